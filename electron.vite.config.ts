@@ -1,0 +1,62 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+import { chmodSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Plugin } from 'vite'
+
+const at = (path: string): string => resolve(import.meta.dirname, path)
+
+/** The command line is a program of its own: it starts with a shebang and may be executed. */
+function executable(entry: string): Plugin {
+  return {
+    name: 'lenslet:executable',
+    generateBundle(_options, bundle) {
+      const chunk = bundle[entry]
+      if (chunk?.type === 'chunk' && !chunk.code.startsWith('#!')) chunk.code = `#!/usr/bin/env node\n${chunk.code}`
+    },
+    writeBundle() {
+      chmodSync(at(`out/main/${entry}`), 0o755)
+    },
+  }
+}
+
+export default defineConfig({
+  main: {
+    plugins: [executable('cli.js')],
+    build: {
+      outDir: 'out/main',
+      // Only exifr's bundle for bundlers is an ES module; Node would be given its CommonJS one, without named exports.
+      externalizeDeps: { exclude: ['exifr'] },
+      rollupOptions: {
+        input: {
+          index: at('main/index.ts'),
+          cli: at('main/cli.ts'),
+          'media-worker': at('main/core/media/worker.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rollupOptions: {
+        input: { index: at('preload/index.ts') },
+        // A sandboxed preload cannot be an ES module.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    build: {
+      outDir: 'out/renderer',
+      // The same page is opened by ordinary browsers, so the target is not Electron's Chromium.
+      target: 'es2022',
+      minify: true,
+      // Data: addresses of fonts and scripts would need holes in the content security policy.
+      assetsInlineLimit: 0,
+      rollupOptions: { input: at('renderer/index.html') },
+    },
+  },
+})

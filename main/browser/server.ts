@@ -1,0 +1,128 @@
+/** The loopback server: the page, its pictures, and the socket that carries the contract. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable, type Duplex } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { WebSocketServer } from 'ws'
+import { LensletError } from '../../preload/contract/index.ts'
+import { errorAnswer, SAFETY_HEADERS, type Answer } from '../host/answer.ts'
+import { dispatcher } from '../host/dispatch.ts'
+import { pageAnswer } from '../host/page.ts'
+import type { Program } from '../host/program.ts'
+import { Access } from './access.ts'
+import { MAX_MESSAGE_BYTES, serveSocket } from './socket.ts'
+
+const LOOPBACK = '127.0.0.1'
+
+export interface BrowserServer {
+  readonly port: number
+  /** With the one-time token: works once, in one browser. */
+  readonly address: string
+  close(): Promise<void>
+}
+
+/** Listens on this machine only. Port 0 takes any free one; rejects with a sentence when the port is taken. */
+export async function startServer(program: Program, pageFolder: string, port: number): Promise<BrowserServer> {
+  const server = createServer()
+  await listen(server, port)
+  const bound = (server.address() as AddressInfo).port
+  const access = new Access(bound)
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
+  const dispatch = dispatcher(program)
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    void respond(program, pageFolder, access, request, response)
+  })
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!upgradeAllowed(access, request)) return refuseUpgrade(socket)
+    sockets.handleUpgrade(request, socket, head, opened => serveSocket(opened, program, dispatch))
+  })
+  return {
+    port: bound,
+    address: `http://${LOOPBACK}:${bound}/?token=${access.token}`,
+    close: () => closeAll(server, sockets),
+  }
+}
+
+async function respond(program: Program, pageFolder: string, access: Access, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  try {
+    await send(response, await answer(program, pageFolder, access, request, gone.signal), request.method === 'HEAD')
+  } catch {
+    // The browser left in the middle of a picture, or the picture's file did; either way there is nobody to tell.
+    response.destroy()
+  }
+}
+
+async function answer(program: Program, pageFolder: string, access: Access, request: IncomingMessage, signal: AbortSignal): Promise<Answer> {
+  if (!access.hostAllowed(request)) return forbidden('This address is for this machine only.')
+  if (request.method !== 'GET' && request.method !== 'HEAD' && !access.originAllowed(request)) return forbidden('Only this program\'s own page may do that.')
+  const url = parseUrl(request)
+  if (url === null) return errorAnswer(new LensletError('bad-input', 'This address cannot be read.'))
+  const token = url.params.get('token')
+  if (url.path === '/' && token !== null) return exchange(access, token, access.hasSession(request))
+  if (!access.hasSession(request)) return forbidden('Open the address that Lenslet printed when it started. It works once: start Lenslet again for a new one.')
+  return pageAnswer(program, pageFolder, { ...url, method: request.method ?? 'GET', range: request.headers.range ?? null, signal })
+}
+
+/** The token leaves the address at once, so that it stays in no history; going back to it in the same browser is no error. */
+function exchange(access: Access, token: string, hasSession: boolean): Answer {
+  const cookie = access.redeem(token)
+  if (cookie === null && !hasSession) return forbidden('This address has been used already, or it is of an earlier start. Start Lenslet again for a new one.')
+  return { status: 303, headers: { location: '/', 'cache-control': 'no-store', ...(cookie === null ? {} : { 'set-cookie': cookie }) }, body: null }
+}
+
+/** The path is decoded once and taken as it is: what normalising would change (`..`, doubled slashes) names no file here. */
+function parseUrl(request: IncomingMessage): { path: string; params: URLSearchParams } | null {
+  const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?')
+  try {
+    return { path: decodeURIComponent(path), params: new URLSearchParams(query) }
+  } catch {
+    return null
+  }
+}
+
+function splitOnce(text: string, at: string): string[] {
+  const place = text.indexOf(at)
+  return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)]
+}
+
+function forbidden(message: string): Answer {
+  return { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }, body: Buffer.from(`${message}\n`) }
+}
+
+async function send(response: ServerResponse, { status, headers, body }: Answer, headOnly: boolean): Promise<void> {
+  response.writeHead(status, { ...SAFETY_HEADERS, ...(Buffer.isBuffer(body) ? { 'content-length': body.length } : {}), ...headers })
+  if (body instanceof Readable && !headOnly) await pipeline(body, response)
+  else response.end(Buffer.isBuffer(body) && !headOnly ? body : undefined)
+}
+
+function upgradeAllowed(access: Access, request: IncomingMessage): boolean {
+  return request.url === '/socket' && access.hostAllowed(request) && access.originAllowed(request) && access.hasSession(request)
+}
+
+function refuseUpgrade(socket: Duplex): void {
+  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const sentence = error.code === 'EADDRINUSE' ? `Port ${port} is taken by another program: choose another with --port, or leave it out.` : `Port ${port} cannot be used: ${error.message}.`
+      reject(new LensletError('bad-input', sentence, { cause: error }))
+    })
+    server.listen(port, LOOPBACK, resolve)
+  })
+}
+
+async function closeAll(server: Server, sockets: WebSocketServer): Promise<void> {
+  for (const socket of sockets.clients) socket.close(1001, 'Lenslet is closing')
+  const closed = new Promise<void>(resolve => { server.close(() => resolve()) })
+  server.closeIdleConnections()
+  const giveUp = setTimeout(() => {
+    for (const socket of sockets.clients) socket.terminate()
+    server.closeAllConnections()
+  }, 300)
+  await closed
+  clearTimeout(giveUp)
+}

@@ -1,0 +1,59 @@
+/** The contract over a WebSocket: `{id, name, args}` is answered by `{id, result}` or `{id, error}`; news comes as `{push, payload}`. */
+import type { WebSocket } from 'ws'
+import { z } from 'zod'
+import { toWire } from '../../preload/contract/index.ts'
+import type { Dispatch } from '../host/dispatch.ts'
+import type { Program } from '../host/program.ts'
+
+/** A selection of every id of a million images is about 8 MB of JSON. */
+export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+const HEARTBEAT_MS = 20_000
+/** A tab that reads nothing, for instance because its machine sleeps, is cut off: it asks for everything anew when it is back. */
+const MAX_UNREAD_BYTES = 64 * 1024 * 1024
+
+const messageSchema = z.object({ id: z.int(), name: z.string(), args: z.unknown() })
+
+/** Serves one tab until its socket closes. */
+export function serveSocket(socket: WebSocket, program: Program, dispatch: Dispatch): void {
+  const send = (message: object): void => {
+    if (socket.readyState !== socket.OPEN) return
+    if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate()
+    else socket.send(JSON.stringify(message))
+  }
+  const client = program.connect((push, payload) => send({ push, payload }))
+  const stopHeartbeat = heartbeat(socket)
+  socket.on('message', data => {
+    const message = parsed((data as Buffer).toString())
+    if (message === null) return socket.close(1008, 'not a call')
+    dispatch(message.name, message.args, client).then(
+      result => send({ id: message.id, result }),
+      (error: unknown) => send({ id: message.id, error: toWire(error) }),
+    )
+  })
+  socket.on('error', () => socket.terminate())
+  socket.on('close', () => {
+    stopHeartbeat()
+    program.disconnect(client)
+  })
+}
+
+function parsed(text: string): z.infer<typeof messageSchema> | null {
+  try {
+    return messageSchema.parse(JSON.parse(text))
+  } catch {
+    return null
+  }
+}
+
+/** Ends a connection whose other side has silently gone, so that the others do not see its person as present for ever. */
+function heartbeat(socket: WebSocket): () => void {
+  let alive = true
+  socket.on('pong', () => { alive = true })
+  const timer = setInterval(() => {
+    if (!alive) return socket.terminate()
+    alive = false
+    socket.ping()
+  }, HEARTBEAT_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}

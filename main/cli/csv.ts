@@ -1,0 +1,20 @@
+/** CSV by RFC 4180: CRLF line ends, quotes only where needed, quotes doubled. */
+
+export type CsvCell = string | number | boolean | null
+
+export function csvRow(cells: readonly CsvCell[]): string {
+  return `${cells.map(csvCell).join(',')}\r\n`
+}
+
+function csvCell(cell: CsvCell): string {
+  const text = cell === null ? '' : String(cell)
+  return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/**
+ * Text that a spreadsheet would run as a formula, with an apostrophe in front that makes it text again. Tags, notes, names and
+ * file names come from anybody on the share. https://owasp.org/www-community/attacks/CSV_Injection
+ */
+export function withoutFormula(cell: CsvCell): CsvCell {
+  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+}

@@ -1,0 +1,55 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { LensletError } from '../../preload/contract/index.ts'
+import { ConfigStore } from '../host/config.ts'
+import { appPaths } from '../host/paths.ts'
+import { datasetFolder } from './dataset.ts'
+import { electronRuntime } from './electron-runtime.ts'
+import { message } from './output.ts'
+import { runElectron } from './run-electron.ts'
+import { serveBrowser } from './serve-browser.ts'
+
+interface OpenOptions {
+  readonly browser?: boolean
+  readonly port?: number
+  readonly user?: string
+  readonly readOnly?: boolean
+  readonly sample?: boolean
+  /** Commander's name for `--no-open`. */
+  readonly open: boolean
+}
+
+/** `lenslet open`, and `lenslet DATASET`: the program itself. */
+export function openCommand(): Command {
+  return new Command('open')
+    .description('open a folder of pictures (also: lenslet DATASET)')
+    .argument('[dataset]', 'folder of the data set; without it, the one that was open last')
+    .option('--browser', 'serve the interface to a browser on this machine instead of opening a window')
+    .option('--port <n>', 'with --browser: the port (default: any free one)', parsePort)
+    .option('--user <name>', 'your name in the history')
+    .option('--read-only', 'look only: nothing is written')
+    .option('--sample', 'open a sample data set, made on the first use')
+    .option('--no-open', 'with --browser: only print the address')
+    .action(open)
+}
+
+async function open(dataset: string | undefined, options: OpenOptions): Promise<void> {
+  const root = await datasetFolder(dataset ?? lastOpened())
+  if (!options.browser) {
+    const runtime = await electronRuntime()
+    if (runtime.executable !== null) return runElectron(runtime.executable, root, options)
+    message(`${runtime.reason}: opening in the browser instead`)
+  }
+  await serveBrowser(root, options)
+}
+
+function lastOpened(): string {
+  const last = new ConfigStore(appPaths().config).recent[0]
+  if (last === undefined) throw new LensletError('usage', 'Which folder? Give the folder that holds the pictures: lenslet open DATASET')
+  return last
+}
+
+function parsePort(value: string): number {
+  const port = Number(value)
+  if (!/^\d+$/.test(value) || port > 65_535) throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
+  return port
+}

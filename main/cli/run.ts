@@ -1,0 +1,66 @@
+/** Reads the command line, runs one command, and turns what went wrong into a sentence and an exit code. */
+import { Command, CommanderError } from 'commander'
+import { toWire } from '../../preload/contract/index.ts'
+import { appVersion } from '../host/app-files.ts'
+import { checkCommand } from './check.ts'
+import { exportCommand } from './export.ts'
+import { labelCommand } from './label.ts'
+import { listCommand } from './list.ts'
+import { openCommand } from './open.ts'
+import { message, onOutputClosed } from './output.ts'
+import { showCommand } from './show.ts'
+import { statsCommand } from './stats.ts'
+import { watchCommand } from './watch.ts'
+
+const DONE = 0
+const FAILED = 1
+const USAGE = 2
+
+const CLOSE_MS = 1_000
+
+const NOTES = `
+Exit codes: 0 done, 1 failed, 2 wrong usage. Results go to stdout, messages to stderr.
+Settings:   LENSLET_USER  your name, unless --user gives it
+            LENSLET_HOME  one folder for everything that Lenslet keeps on this machine`
+
+/** Runs one command line; resolves with the exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  let unread = false
+  onOutputClosed(() => { unread = true })
+  // The core's timers do not keep a process alive, but whoever waits here waits for them.
+  const alive = setInterval(() => undefined, 60_000)
+  try {
+    await program().parseAsync(args, { from: 'user' })
+    return DONE
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE
+    if (unread) return DONE
+    return failed(error)
+  } finally {
+    clearInterval(alive)
+    endSoon()
+  }
+}
+
+/** A share that does not answer can hold a read for minutes; what mattered has been waited for by now. */
+function endSoon(): void {
+  setTimeout(() => process.exit(), CLOSE_MS).unref()
+}
+
+function failed(error: unknown): number {
+  const { code, message: sentence } = toWire(error)
+  message(code === 'internal' ? `This is an error in Lenslet itself: ${sentence}` : sentence)
+  if (code === 'internal' && process.env['LENSLET_DEBUG'] && error instanceof Error) message(error.stack ?? '')
+  return code === 'usage' ? USAGE : FAILED
+}
+
+function program(): Command {
+  const lenslet = new Command('lenslet')
+    .description('Rate, tag and annotate the pictures of a shared folder together.')
+    .version(appVersion(), '-V, --version')
+    .addHelpText('after', NOTES)
+  const commands = [openCommand(), labelCommand(), showCommand(), listCommand(), watchCommand(), statsCommand(), exportCommand(), checkCommand()]
+  for (const command of commands) lenslet.addCommand(command, { isDefault: command.name() === 'open' })
+  for (const command of [lenslet, ...commands]) command.exitOverride().showHelpAfterError('(add --help for what is possible)')
+  return lenslet
+}

@@ -1,0 +1,78 @@
+/** The loopback way: serves the interface until it is interrupted. */
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { LensletError } from '../../preload/contract/index.ts'
+import { startServer, type BrowserServer } from '../browser/server.ts'
+import { forkWorker } from '../core/process/worker-process.ts'
+import { appVersion, mainFolder, pageFolder } from '../host/app-files.ts'
+import { ConfigStore } from '../host/config.ts'
+import { appPaths } from '../host/paths.ts'
+import { Program } from '../host/program.ts'
+import { line, message } from './output.ts'
+
+/** How long a person who closes the program waits for a share that does not answer. */
+const DRAIN_MS = 2_000
+
+interface ServeOptions {
+  readonly port?: number
+  readonly user?: string
+  readonly readOnly?: boolean
+  readonly open: boolean
+}
+
+/** Opens the folder, prints the address on stdout, and resolves after Ctrl+C once everything is put away. */
+export async function serveBrowser(root: string, options: ServeOptions): Promise<void> {
+  if (!existsSync(join(pageFolder, 'index.html'))) throw new LensletError('not-found', 'The interface has not been built: run npm run build first.', { path: pageFolder })
+  const paths = appPaths()
+  const program = new Program({
+    host: 'browser', version: appVersion(), paths, config: new ConfigStore(paths.config), spawn: forkWorker(mainFolder),
+    readOnly: options.readOnly ?? false, ...(options.user === undefined ? {} : { user: options.user }),
+  })
+  const stopped = interrupted()
+  try {
+    await program.open(root)
+    const server = await startServer(program, pageFolder, options.port ?? 0)
+    announce(server, options.open)
+    await stopped
+    await server.close()
+  } finally {
+    await program.close(DRAIN_MS)
+  }
+}
+
+function announce({ address, port }: BrowserServer, mayOpen: boolean): void {
+  line(address)
+  if (process.env['SSH_CONNECTION']) message(`from your own machine: ssh -L ${port}:127.0.0.1:${port} ${hostname()}   and open the address there`)
+  if (mayOpen && hasDisplay()) openBrowser(address)
+}
+
+function hasDisplay(): boolean {
+  if (process.env['SSH_CONNECTION']) return false
+  return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
+}
+
+/** Without a shell: the address holds characters that one would read. A failure is no matter, the address was printed. */
+function openBrowser(address: string): void {
+  const [command, args] = browserCommand(address)
+  const child = spawn(command, args, { stdio: 'ignore', detached: true })
+  child.once('error', () => undefined)
+  child.unref()
+}
+
+function browserCommand(address: string): [string, string[]] {
+  switch (process.platform) {
+    case 'win32': return ['rundll32', ['url.dll,FileProtocolHandler', address]]
+    case 'darwin': return ['open', [address]]
+    default: return ['xdg-open', [address]]
+  }
+}
+
+async function interrupted(): Promise<void> {
+  await new Promise<void>(resolve => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+    process.once('SIGHUP', resolve)
+  })
+}

@@ -1,0 +1,37 @@
+import { Command } from 'commander'
+import type { ItemKey } from '../../preload/contract/index.ts'
+import type { Workspace } from '../core/workspace.ts'
+import { withWorkspace } from './dataset.ts'
+import { resolveItems } from './item.ts'
+import { isoTime, json, line } from './output.ts'
+import { changeText, historyRecord, labelRecord, type LabelRecord } from './records.ts'
+
+/** `lenslet show`: everything known of one picture. */
+export function showCommand(): Command {
+  return new Command('show')
+    .description('print the labels, history and conflicts of a picture')
+    .argument('<dataset>', 'folder of the data set')
+    .argument('<item>', 'path relative to the data set')
+    .option('--json', 'print JSON')
+    .action(async (dataset: string, item: string, options: { json?: boolean }) => {
+      await withWorkspace(dataset, { mode: 'read', watch: false }, async workspace => {
+        await workspace.swept()
+        const [key] = await resolveItems(workspace, [item])
+        const record = labelRecord(key!, workspace.state(key!))
+        if (options.json) json({ ...record, history: workspace.history(key!).map(historyRecord) })
+        else print(workspace, key!, record)
+      })
+    })
+}
+
+function print(workspace: Workspace, key: ItemKey, record: LabelRecord): void {
+  line(key)
+  line(`  stars    ${record.stars === 0 ? '-' : record.stars}`)
+  line(`  tags     ${record.tags.join(', ') || '-'}`)
+  line(`  notes    ${record.notes.replaceAll('\n', '\n           ') || '-'}`)
+  if (record.updated_at) line(`  updated  ${record.updated_at} by ${record.updated_by ?? 'somebody'}`)
+  for (const { field, values } of record.conflicts) {
+    line(`  conflict ${field}: ${values.map(({ value, by }) => `${JSON.stringify(value)} by ${by}`).join(' or ')}`)
+  }
+  for (const { change } of workspace.history(key)) line(`  ${isoTime(change.at)}  ${change.by}: ${changeText(change)}`)
+}

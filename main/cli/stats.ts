@@ -1,0 +1,86 @@
+import { Command } from 'commander'
+import { isLabelled, folderTree } from '../core/query/index.ts'
+import type { Workspace } from '../core/workspace.ts'
+import { withSnapshot } from './dataset.ts'
+import { isoTime, json, line } from './output.ts'
+
+interface UserStats { user: string; items: number; changes: number; last_at: string | null }
+
+interface Stats {
+  readonly images: number
+  readonly labelled: number
+  /** Index 0 to 5: pictures with so many stars. */
+  readonly stars: readonly number[]
+  readonly conflicts: number
+  readonly users: readonly UserStats[]
+  readonly folders: readonly { path: string; images: number; labelled: number }[]
+  /** Of the pictures that several people rated, how many they rated the same. */
+  readonly agreement: { readonly rated_by_several: number; readonly same_stars: number }
+}
+
+/** `lenslet stats`: how far the team is. */
+export function statsCommand(): Command {
+  return new Command('stats')
+    .description('print totals, per person and per folder, and how far people agree')
+    .argument('<dataset>', 'folder of the data set')
+    .option('--json', 'print JSON')
+    .action((dataset: string, options: { json?: boolean }) => withSnapshot(dataset, workspace => {
+      const stats = statsOf(workspace)
+      if (options.json) json(stats)
+      else print(stats)
+    }))
+}
+
+function statsOf(workspace: Workspace): Stats {
+  const keys = [...workspace.labelledKeys()]
+  const rated = keys.map(key => lastStarsByUser(workspace, key)).filter(stars => stars.size > 1)
+  return {
+    images: workspace.catalog.total,
+    labelled: keys.filter(key => isLabelled(workspace.state(key))).length,
+    stars: starCounts(workspace),
+    conflicts: keys.filter(key => (workspace.state(key)?.conflicts.length ?? 0) > 0).length,
+    users: users(workspace, keys),
+    folders: folderTree(workspace.catalog, workspace).map(({ path, total, labelled }) => ({ path, images: total, labelled })),
+    agreement: { rated_by_several: rated.length, same_stars: rated.filter(stars => new Set(stars.values()).size === 1).length },
+  }
+}
+
+function starCounts(workspace: Workspace): number[] {
+  const counts = [0, 0, 0, 0, 0, 0]
+  const cursor = workspace.catalog.cursor()
+  for (let id = 0; id < workspace.catalog.size; id++) {
+    const { key, present } = cursor.moveTo(id)
+    if (present) counts[workspace.state(key)?.stars ?? 0]!++
+  }
+  return counts
+}
+
+function users(workspace: Workspace, keys: readonly string[]): UserStats[] {
+  const byUser = new Map<string, { items: Set<string>; changes: number; last: number }>()
+  for (const key of keys) {
+    for (const { change: { by, at } } of workspace.history(key)) {
+      const user = byUser.get(by) ?? { items: new Set(), changes: 0, last: at }
+      user.items.add(key)
+      byUser.set(by, { items: user.items, changes: user.changes + 1, last: Math.max(user.last, at) })
+    }
+  }
+  return Array.from(byUser, ([user, { items, changes, last }]) => ({ user, items: items.size, changes, last_at: isoTime(last) }))
+    .toSorted((a, b) => b.items - a.items || a.user.localeCompare(b.user))
+}
+
+/** What each person last gave the picture, whatever is shown now. */
+function lastStarsByUser(workspace: Workspace, key: string): Map<string, number> {
+  const stars = new Map<string, number>()
+  for (const { change } of workspace.history(key)) {
+    if (change.stars !== undefined && !stars.has(change.by)) stars.set(change.by, change.stars)
+  }
+  return stars
+}
+
+function print({ images, labelled, stars, conflicts, users: people, folders, agreement }: Stats): void {
+  line(`${labelled} of ${images} pictures labelled, ${conflicts} with a conflict`)
+  line(`stars    ${stars.map((count, at) => `${at}: ${count}`).join('   ')}`)
+  if (agreement.rated_by_several > 0) line(`agreed   ${agreement.same_stars} of ${agreement.rated_by_several} pictures rated by several people`)
+  for (const { user, items, changes, last_at } of people) line(`person   ${user}: ${items} pictures, ${changes} changes, last ${last_at}`)
+  for (const { path, images: total, labelled: done } of folders) line(`folder   ${path || '.'}: ${done} of ${total}`)
+}

@@ -1,0 +1,257 @@
+/** Which pictures there are. Grows while it scans; ids are handed out once and stay. */
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LensletError, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
+import { type Clock, systemClock } from '../clock.ts'
+import { Emitter } from '../events.ts'
+import { Columns } from './columns.ts'
+import { type CatalogEntry, EntryCursor } from './entry.ts'
+import { folderOf, foldKey, toKey } from './names.ts'
+import { type CatalogProblem, runBounded, stopWhenAborted, walk } from './walk.ts'
+
+export interface CatalogEvents {
+  changed: { total: number; scanning: boolean }
+}
+
+const STATS_AT_ONCE = 32
+const EVENT_INTERVAL_MS = 100
+/** So many pictures are measured as they are found, so that the first screen is complete at once; the rest after the listing. */
+const MEASURED_EARLY = 1000
+
+export class Catalog {
+  readonly root: string
+  readonly events = new Emitter<CatalogEvents>()
+  readonly #clock: Clock
+  readonly #columns = new Columns()
+  readonly #keys: ItemKey[] = []
+  readonly #ids = new Map<ItemKey, ItemId>()
+  /** Paths on disk of the few items whose spelling differs from their key. */
+  readonly #spelled = new Map<ItemId, string>()
+  readonly #folders: string[] = []
+  readonly #folderIds = new Map<string, number>()
+  readonly #folded = new Map<string, ItemId>()
+  #foldedUpTo = 0
+  #problems: CatalogProblem[] = []
+  #total = 0
+  #revision = 0
+  #scans = 0
+  #scanning = false
+  #last: Promise<void> = Promise.resolve()
+  #announcement: (() => void) | null = null
+  #announcedAt = Number.NEGATIVE_INFINITY
+
+  constructor(options: { root: string; clock?: Clock }) {
+    this.root = options.root
+    this.#clock = options.clock ?? systemClock
+  }
+
+  /** Ids are 0 to `size - 1`, never reused. */
+  get size(): number { return this.#keys.length }
+  /** Pictures that are in the folder. */
+  get total(): number { return this.#total }
+  get scanning(): boolean { return this.#scanning }
+  /** Grows whenever an item appears, vanishes, changes or is measured. */
+  get revision(): number { return this.#revision }
+  /** What the last scan could not show, and why. */
+  get problems(): readonly CatalogProblem[] { return this.#problems }
+  /** Every folder that an item was ever in, in no order; the index is the item's `folderId`. */
+  get folders(): readonly string[] { return this.#folders }
+
+  /** The item of this key in any Unicode form; when there is none, the item that a disk that ignores case would take it for. */
+  idOf(key: ItemKey): ItemId | undefined {
+    return this.#ids.get(key) ?? this.#ids.get(toKey(key)) ?? this.#foldedId(key)
+  }
+
+  /** The id of exactly this key, made when there is none: an item that is labelled but has no file, until a scan finds it. */
+  ensure(key: ItemKey): ItemId {
+    return this.#ids.get(key) ?? this.#add(toKey(key))
+  }
+
+  /** Everything known of an item. A RangeError for an id that was never handed out. */
+  entry(id: ItemId): CatalogEntry {
+    if (!(id >= 0 && id < this.size)) throw new RangeError(`no item ${id}`)
+    return this.cursor().moveTo(id).record()
+  }
+
+  /** A view that can move over all items; for loops over many of them. */
+  cursor(): EntryCursor {
+    return new EntryCursor(this.#keys, this.#columns)
+  }
+
+  /** Index of the item's folder in `folders`. */
+  folderId(id: ItemId): number { return this.#columns.folder[id]! }
+  isPresent(id: ItemId): boolean { return this.#columns.present[id] === 1 }
+
+  /** Absolute path of the picture as it is spelled on disk. `not-found` when it is not in the folder. */
+  file(id: ItemId): string {
+    const key = this.#keys[id]
+    if (key === undefined || !this.isPresent(id)) {
+      throw new LensletError('not-found', `${key ?? `Item ${id}`} is not in the folder any more: it was moved, renamed or deleted.`, { ...(key === undefined ? {} : { path: key }), retry: true })
+    }
+    return join(this.root, this.#spelled.get(id) ?? key)
+  }
+
+  /** Notes the size in pixels after EXIF orientation, as learnt from the picture itself. */
+  setDimensions(id: ItemId, width: number, height: number): void {
+    if (this.#columns.width[id] === width && this.#columns.height[id] === height) return
+    this.#columns.width[id] = width
+    this.#columns.height[id] = height
+    this.#changed()
+  }
+
+  /** Reads size and times now unless they are known, for a picture that is wanted before the scan comes to it. Never rejects. */
+  async measure(id: ItemId): Promise<CatalogEntry> {
+    if (this.isPresent(id) && Number.isNaN(this.#columns.size[id]!)) await this.#measure(id)
+    return this.entry(id)
+  }
+
+  /**
+   * Looks at the whole folder: first names, then sizes and times. Later scans find new, changed and removed files; scans
+   * asked for while one runs follow it. Rejects with `cancelled`, or as `walk` does when the folder itself cannot be read,
+   * or with `offline` when all of it seems to be gone; then everything that was known stays.
+   */
+  scan(signal?: AbortSignal): Promise<void> {
+    const scan = this.#last.then(() => this.#scan(signal))
+    this.#last = scan.catch(() => undefined)
+    return scan
+  }
+
+  async #scan(signal: AbortSignal | undefined): Promise<void> {
+    stopWhenAborted(signal)
+    const number = ++this.#scans
+    const problems: CatalogProblem[] = []
+    this.#problems = problems
+    const unread: string[] = []
+    const found: ItemId[] = []
+    this.#scanning = true
+    try {
+      const early: Promise<void>[] = []
+      await walk(this.root, {
+        folder: (folder, names) => {
+          const from = found.length
+          for (const name of names) this.#sighted(folder === '' ? name : `${folder}/${name}`, number, found)
+          if (from < MEASURED_EARLY) early.push(this.#measureAll(found.slice(from, MEASURED_EARLY), signal))
+          this.#changed()
+        },
+        problem: (problem, isUnread) => { problems.push(problem); if (isUnread) unread.push(toKey(problem.path)) },
+      }, signal)
+      await Promise.all(early)
+      if (found.length === 0) await this.#refuseEmptyRoot()
+      this.#sweep(number, unread)
+      await this.#measureAll(found.slice(MEASURED_EARLY), signal)
+    } finally {
+      this.#scanning = false
+      this.#announce()
+    }
+  }
+
+  /** Notes that a scan saw a file at this path. */
+  #sighted(path: string, scan: number, found: ItemId[]): void {
+    const key = toKey(path)
+    const id = this.ensure(key)
+    if (this.#columns.seen[id] === scan) {
+      this.#problems.push({ path, message: `Two files are called ${key} in different Unicode spellings: rename one of them to see both.` })
+      return
+    }
+    if (key !== path) this.#spelled.set(id, path)
+    else this.#spelled.delete(id)
+    this.#columns.seen[id] = scan
+    this.#setPresent(id, true)
+    found.push(id)
+  }
+
+  /** A share that is not connected looks like an empty folder: nothing is taken away on that evidence. */
+  async #refuseEmptyRoot(): Promise<void> {
+    if (this.#total === 0 || (await readdir(this.root)).length > 0) return
+    throw new LensletError('offline', `The folder ${this.root} is suddenly empty: is the share connected?`, { path: this.root, retry: true })
+  }
+
+  /** Marks what this scan did not see as gone, except below folders that it could not read. */
+  #sweep(scan: number, unread: readonly string[]): void {
+    for (let id = 0; id < this.size; id++) {
+      if (this.#columns.seen[id] === scan || !this.isPresent(id)) continue
+      if (unread.some(folder => this.#keys[id]!.startsWith(`${folder}/`))) continue
+      this.#setPresent(id, false)
+    }
+    this.#changed()
+  }
+
+  async #measureAll(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
+    let next = 0
+    await runBounded(STATS_AT_ONCE, () => next < ids.length, async () => {
+      stopWhenAborted(signal)
+      await this.#measure(ids[next++]!)
+    })
+  }
+
+  async #measure(id: ItemId): Promise<void> {
+    const columns = this.#columns
+    try {
+      const { size, mtimeMs, birthtimeMs } = await stat(join(this.root, this.#spelled.get(id) ?? this.#keys[id]!))
+      if (columns.size[id] === size && columns.modifiedAt[id] === mtimeMs) return
+      columns.size[id] = size
+      columns.modifiedAt[id] = mtimeMs
+      columns.addedAt[id] = addedAt(birthtimeMs, mtimeMs, this.#clock.now())
+      columns.width[id] = columns.height[id] = 0
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.#setPresent(id, false)
+    }
+    this.#changed()
+  }
+
+  #add(key: ItemKey): ItemId {
+    const known = this.#ids.get(key)
+    if (known !== undefined) return known
+    const id = this.#keys.length
+    this.#columns.reserve(id + 1)
+    this.#keys.push(key)
+    this.#ids.set(key, id)
+    this.#columns.folder[id] = this.#internFolder(folderOf(key))
+    this.#revision++
+    return id
+  }
+
+  #internFolder(folder: string): number {
+    const known = this.#folderIds.get(folder)
+    if (known !== undefined) return known
+    const id = this.#folders.push(folder) - 1
+    this.#folderIds.set(folder, id)
+    return id
+  }
+
+  #setPresent(id: ItemId, present: boolean): void {
+    if (this.isPresent(id) === present) return
+    this.#columns.present[id] = present ? 1 : 0
+    this.#total += present ? 1 : -1
+    this.#revision++
+  }
+
+  /** The folded index is made when it is first needed and then only extended: most sessions never ask for it. */
+  #foldedId(key: ItemKey): ItemId | undefined {
+    for (; this.#foldedUpTo < this.size; this.#foldedUpTo++) {
+      const folded = foldKey(this.#keys[this.#foldedUpTo]!)
+      if (!this.#folded.has(folded)) this.#folded.set(folded, this.#foldedUpTo)
+    }
+    return this.#folded.get(foldKey(key))
+  }
+
+  #changed(): void {
+    this.#revision++
+    if (this.#announcement !== null) return
+    const wait = this.#announcedAt + EVENT_INTERVAL_MS - this.#clock.now()
+    if (wait <= 0) this.#announce()
+    else this.#announcement = this.#clock.setTimeout(() => this.#announce(), wait)
+  }
+
+  #announce(): void {
+    this.#announcement?.()
+    this.#announcement = null
+    this.#announcedAt = this.#clock.now()
+    this.events.emit('changed', { total: this.#total, scanning: this.#scanning })
+  }
+}
+
+/** When the file came here: its birth where the file system knows a sane one (some report 0, the future or the mount's), else its modification. */
+function addedAt(born: number, modified: number, now: number): number {
+  return born > 0 && born <= now ? born : modified
+}

@@ -1,0 +1,65 @@
+/** One item of the catalog, as a plain record or as a view that moves over the columns. */
+import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
+import type { Columns } from './columns.ts'
+import { folderOf, nameOf } from './names.ts'
+import { versionOf } from './version.ts'
+
+export interface CatalogEntry {
+  readonly id: ItemId
+  readonly key: ItemKey
+  /** Last part of the key. */
+  readonly name: string
+  /** The rest of the key; '' at the top of the data set. */
+  readonly folder: string
+  readonly present: boolean
+  /** Bytes; null until measured, like the times (milliseconds since the epoch). */
+  readonly size: number | null
+  readonly modifiedAt: number | null
+  readonly addedAt: number | null
+  /** Pixels after EXIF orientation; null until known. */
+  readonly width: number | null
+  readonly height: number | null
+  /** Changes when the content does; '' until measured. */
+  readonly version: string
+}
+
+/** Reads one item after another without a record for each; what a query over all items uses. */
+export class EntryCursor implements CatalogEntry {
+  readonly #keys: readonly ItemKey[]
+  readonly #columns: Columns
+  id: ItemId = 0
+
+  constructor(keys: readonly ItemKey[], columns: Columns) {
+    this.#keys = keys
+    this.#columns = columns
+  }
+
+  moveTo(id: ItemId): this {
+    this.id = id
+    return this
+  }
+
+  get key(): ItemKey { return this.#keys[this.id]! }
+  get name(): string { return nameOf(this.key) }
+  get folder(): string { return folderOf(this.key) }
+  get present(): boolean { return this.#columns.present[this.id] === 1 }
+  get size(): number | null { return known(this.#columns.size[this.id]!) }
+  get modifiedAt(): number | null { return known(this.#columns.modifiedAt[this.id]!) }
+  get addedAt(): number | null { return known(this.#columns.addedAt[this.id]!) }
+  get width(): number | null { return this.#columns.width[this.id]! || null }
+  get height(): number | null { return this.#columns.height[this.id]! || null }
+  get version(): string {
+    const { size, modifiedAt } = this
+    return size === null || modifiedAt === null ? '' : versionOf(size, modifiedAt)
+  }
+
+  /** The same as a record of its own, safe to keep and to send. */
+  record(): CatalogEntry {
+    const { id, key, name, folder, present, size, modifiedAt, addedAt, width, height, version } = this
+    return { id, key, name, folder, present, size, modifiedAt, addedAt, width, height, version }
+  }
+}
+
+function known(value: number): number | null {
+  return Number.isNaN(value) ? null : value
+}

@@ -1,0 +1,48 @@
+/** Which names in a data set are pictures, and how a name on disk becomes a key. */
+import type { ItemKey } from '../../../preload/contract/index.ts'
+
+const PICTURE_ENDINGS: ReadonlySet<string> = new Set([
+  'jpg', 'jpeg', 'png', 'webp', 'gif', 'avif', 'tif', 'tiff', 'heic', 'heif', 'bmp', 'svg',
+])
+
+/** Folders and files that Windows, macOS and NAS boxes leave behind, in lower case. */
+const JUNK: ReadonlySet<string> = new Set([
+  '@eadir', '#recycle', '#snapshot', '@recycle', '@tmp', '$recycle.bin', 'system volume information', 'thumbs.db', 'desktop.ini', '__macosx',
+])
+
+/** The ending of a name in lower case without its dot; '' when there is none. */
+export function endingOf(name: string): string {
+  const dot = name.lastIndexOf('.')
+  return dot <= 0 ? '' : name.slice(dot + 1).toLowerCase()
+}
+
+/** Whether a file of this name is a picture that the program shows. Says nothing about its content. */
+export function isPictureName(name: string): boolean {
+  return !isLeftOut(name) && PICTURE_ENDINGS.has(endingOf(name))
+}
+
+/** Whether a file or folder of this name is never looked into: hidden names (`.lenslet` among them) and systems' junk. */
+export function isLeftOut(name: string): boolean {
+  return name.startsWith('.') || JUNK.has(name.toLowerCase())
+}
+
+/** A path below the root, with `/` between its parts, as the key that all machines agree on: Unicode NFC. */
+export function toKey(relativePath: string): ItemKey {
+  return relativePath.normalize('NFC')
+}
+
+/** Two keys with the same folded form are the same file on a disk that ignores case. */
+export function foldKey(key: ItemKey): string {
+  return key.normalize('NFC').toLowerCase()
+}
+
+/** The folder part of a key; '' at the top. */
+export function folderOf(key: ItemKey): string {
+  const slash = key.lastIndexOf('/')
+  return slash < 0 ? '' : key.slice(0, slash)
+}
+
+/** The last part of a key. */
+export function nameOf(key: ItemKey): string {
+  return key.slice(key.lastIndexOf('/') + 1)
+}

@@ -1,0 +1,113 @@
+/** Lists the pictures below a folder, breadth first, without ever leaving it. */
+import type { Dirent } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { join, sep } from 'node:path'
+import { LensletError } from '../../../preload/contract/index.ts'
+import { isLeftOut, isPictureName } from './names.ts'
+
+/** Folders read at the same time: enough to hide a share's latency, few enough to leave it to others. */
+const FOLDERS_AT_ONCE = 8
+
+export interface CatalogProblem {
+  /** Relative to the data set, as spelled on disk. */
+  readonly path: string
+  readonly message: string
+}
+
+export interface WalkEvents {
+  /** Pictures of one folder, by name. `folder` is relative to the root, as spelled on disk, with `/` between its parts. */
+  folder(folder: string, names: readonly string[]): void
+  /** A folder or file was left out; the rest goes on. `unread` tells that a whole folder could not be listed. */
+  problem(problem: CatalogProblem, unread: boolean): void
+}
+
+/**
+ * Walks `root` and reports folder by folder. Rejects with `cancelled` when `signal` aborts, with `not-found`, `not-a-folder`
+ * or `not-readable` when the root itself cannot be listed; a folder below it that cannot be listed is only a problem.
+ */
+export async function walk(root: string, events: WalkEvents, signal?: AbortSignal): Promise<void> {
+  const realRoot = await realpath(root).catch((error: unknown) => { throw rootError(root, error) })
+  const waiting: string[] = ['']
+  let next = 0
+  const readNext = async (): Promise<void> => {
+    stopWhenAborted(signal)
+    const folder = waiting[next++]
+    if (folder === undefined) return
+    const entries = await list(root, folder, events)
+    const names = await choose({ root, realRoot, folder, entries, events, waiting })
+    stopWhenAborted(signal)
+    if (names.length > 0) events.folder(folder, names)
+  }
+  await runBounded(FOLDERS_AT_ONCE, () => next < waiting.length, readNext)
+}
+
+/** Runs `step` up to `limit` at a time for as long as `more` or a running step can bring work. Rejects with the first error. */
+export async function runBounded(limit: number, more: () => boolean, step: () => Promise<void>): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    let running = 0
+    let failed = false
+    const pump = (): void => {
+      while (running < limit && more() && !failed) {
+        running++
+        void step().then(() => { running--; return pump() }, (error: Error) => { failed = true; reject(error) })
+      }
+      if (running === 0 && !failed) resolve()
+    }
+    pump()
+  })
+}
+
+/** Throws `cancelled` when the signal has aborted. */
+export function stopWhenAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new LensletError('cancelled', 'The scan of the folder was stopped.')
+}
+
+async function list(root: string, folder: string, events: WalkEvents): Promise<Dirent[]> {
+  try {
+    return await readdir(join(root, folder), { withFileTypes: true })
+  } catch (error) {
+    if (folder === '') throw rootError(root, error)
+    // A folder that was removed since its parent was listed is no problem: its pictures are simply gone.
+    if (codeOf(error) !== 'ENOENT') events.problem({ path: folder, message: `The folder ${folder} cannot be read (${codeOf(error)}): ask for the right to read it.` }, true)
+    return []
+  }
+}
+
+interface Choice { root: string; realRoot: string; folder: string; entries: readonly Dirent[]; events: WalkEvents; waiting: string[] }
+
+/** Queues the folders among the entries and returns the names of the pictures. */
+async function choose({ root, realRoot, folder, entries, events, waiting }: Choice): Promise<string[]> {
+  const names: string[] = []
+  for (const entry of entries) {
+    const { name } = entry
+    const path = folder === '' ? name : `${folder}/${name}`
+    if (isLeftOut(name)) continue
+    if (name.includes('\uFFFD')) events.problem({ path, message: `The name ${path} is not valid Unicode: rename it to see it here.` }, false)
+    else if (entry.isDirectory()) waiting.push(path)
+    else if (!isPictureName(name)) continue
+    else if (entry.isFile()) names.push(name)
+    else if (entry.isSymbolicLink() && await isFileInside(join(root, path), realRoot)) names.push(name)
+  }
+  return names
+}
+
+/** Links are followed only to files of the same data set: anything else could show what was never meant to be shared. */
+async function isFileInside(path: string, realRoot: string): Promise<boolean> {
+  try {
+    const target = await realpath(path)
+    return target.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep) && (await stat(target)).isFile()
+  } catch {
+    return false
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error)
+}
+
+function rootError(root: string, error: unknown): LensletError {
+  const options = { path: root, cause: error, retry: true }
+  if (codeOf(error) === 'ENOENT') return new LensletError('not-found', `The folder ${root} is not there: is the drive or share connected?`, options)
+  if (codeOf(error) === 'ENOTDIR') return new LensletError('not-a-folder', `${root} is a file: open the folder that it is in.`, options)
+  return new LensletError('not-readable', `The folder ${root} cannot be read (${codeOf(error)}): ask for the right to read it.`, options)
+}

@@ -1,0 +1,33 @@
+/** Time as the core sees it, so that tests can turn it by hand. */
+export interface Clock {
+  /** Milliseconds since the epoch on this machine. */
+  now(): number
+  /**
+   * Runs `fn` once after `ms` milliseconds. Returns the function that cancels it; cancelling twice is harmless. A pending timer keeps
+   * the process alive: whoever sets one cancels it when closed.
+   */
+  setTimeout(fn: () => void, ms: number): () => void
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout(fn, ms) {
+    const timer = setTimeout(fn, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Resolves after `ms`, or at once when `signal` is aborted. */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal?.aborted) return resolve()
+    const cancel = clock.setTimeout(done, ms)
+    function done(): void {
+      signal?.removeEventListener('abort', done)
+      cancel()
+      resolve()
+    }
+    signal?.addEventListener('abort', done)
+  })
+}

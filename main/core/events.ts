@@ -1,0 +1,26 @@
+/** Events with a typed map from name to payload. */
+export class Emitter<Events extends object> {
+  readonly #listeners = new Map<keyof Events, Set<(payload: never) => void>>()
+
+  /** Calls `fn` at every `emit` of `name`, in the order of registration. Returns the function that stops it. */
+  on<K extends keyof Events>(name: K, fn: (payload: Events[K]) => void): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set()
+    this.#listeners.set(name, listeners)
+    // A wrapper of its own, so that one function registered twice is two registrations.
+    const listener = (payload: Events[K]): void => fn(payload)
+    listeners.add(listener)
+    return () => { listeners.delete(listener) }
+  }
+
+  /**
+   * Calls the listeners of `name` at once. All are called even when one throws; the first error is thrown afterwards, because
+   * a listener that throws is a bug that must not be hidden.
+   */
+  emit<K extends keyof Events>(name: K, payload: Events[K]): void {
+    const errors: unknown[] = []
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+      try { (listener as (payload: Events[K]) => void)(payload) } catch (error) { errors.push(error) }
+    }
+    if (errors.length > 0) throw errors[0]
+  }
+}

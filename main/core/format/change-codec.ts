@@ -1,0 +1,93 @@
+/** Changes as they stand in journals and sidecars: ISO 8601 times, unknown fields kept. FORMAT.md, "Change". */
+import { MAX_STARS, type Change } from '../../../preload/contract/index.ts'
+import { isItemKey } from './names.ts'
+
+/** A change with the fields that this version does not know, so that a rewrite keeps them. */
+export interface StoredChange extends Change {
+  readonly extra?: Readonly<Record<string, unknown>>
+}
+
+/** Readers accept more than the program lets people enter, so that another program's longer note is kept. */
+const MAX_TEXT = 1_000_000
+const MAX_TAGS = 10_000
+const CHANGE_ID = /^[\w-]{1,40}:[\w-]{1,64}$/
+const KNOWN = new Set(['id', 'at', 'by', 'item', 'stars', 'notes', 'tags', 'metrics', 'replaces'])
+
+/** The plain object that is written. `item` is left out inside a sidecar, whose top level says it. */
+export function encodeChange(change: StoredChange, withItem: boolean): Record<string, unknown> {
+  const { extra, id, at, by, item, ...fields } = change
+  return { ...extra, id, at: new Date(at).toISOString(), by, ...(withItem ? { item } : {}), ...fields }
+}
+
+/** The change in `raw`, or null when it is not one. `item` is used when `raw` has none of its own. */
+export function decodeChange(raw: unknown, item?: string): StoredChange | null {
+  if (!isObject(raw)) return null
+  const at = typeof raw['at'] === 'string' ? Date.parse(raw['at']) : NaN
+  const key = raw['item'] ?? item
+  const replaces = raw['replaces'] ?? []
+  if (!isChangeId(raw['id']) || !Number.isFinite(at) || !isText(raw['by']) || !isItemKey(key)) return null
+  if (!Array.isArray(replaces) || !replaces.every(isChangeId)) return null
+  const fields = decodeFields(raw)
+  if (!fields) return null
+  const extra = Object.entries(raw).filter(([name]) => !KNOWN.has(name))
+  return {
+    id: raw['id'], at, by: raw['by'], item: key, ...fields, replaces,
+    ...(extra.length > 0 ? { extra: Object.fromEntries(extra) } : {}),
+  }
+}
+
+type Fields = Pick<Change, 'stars' | 'notes' | 'tags' | 'metrics'>
+
+function decodeFields(raw: Record<string, unknown>): Fields | null {
+  const { stars, notes, tags, metrics } = raw
+  const fields: { -readonly [K in keyof Fields]: Fields[K] } = {}
+  if (stars !== undefined) {
+    if (!isStars(stars)) return null
+    fields.stars = stars
+  }
+  if (notes !== undefined) {
+    if (!isText(notes)) return null
+    fields.notes = notes
+  }
+  if (tags !== undefined) {
+    const decoded = decodeTagEdit(tags)
+    if (!decoded) return null
+    fields.tags = decoded
+  }
+  if (metrics !== undefined) {
+    if (!isMetrics(metrics)) return null
+    fields.metrics = metrics
+  }
+  return fields
+}
+
+function decodeTagEdit(raw: unknown): Change['tags'] | null {
+  if (!isObject(raw)) return null
+  const { add = [], remove = [] } = raw
+  if (!isTagList(add) || !isTagList(remove)) return null
+  return { ...(add.length > 0 ? { add } : {}), ...(remove.length > 0 ? { remove } : {}) }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function isStars(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_STARS
+}
+
+export function isTagList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length <= MAX_TAGS && value.every(tag => isText(tag) && tag !== '')
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_TEXT
+}
+
+function isChangeId(value: unknown): value is string {
+  return typeof value === 'string' && CHANGE_ID.test(value)
+}
+
+function isMetrics(value: unknown): value is Record<string, number> {
+  return isObject(value) && Object.values(value).every(Number.isFinite) && !Object.hasOwn(value, '__proto__')
+}

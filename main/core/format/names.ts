@@ -1,0 +1,127 @@
+/**
+ * Every name that this program gives to a file on the share, and the recogniser of each. A name that no recogniser here
+ * knows (temporary files, locks, `desktop.ini`, `x.sync-conflict-…`) is left alone by everything that reads.
+ * FORMAT.md, "Tree" and "Names", is the specification.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
+
+export const LENSLET_DIR = '.lenslet'
+export const FORMAT_FILE = 'format.json'
+export const JOURNALS_DIR = 'journals'
+export const PRESENCE_DIR = 'presence'
+export const SIDECARS_DIR = 'sidecars'
+export const QUARANTINE_DIR = 'quarantine'
+
+const REPLICA_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const REPLICA = '[0-9a-hj-km-np-tv-z]{12}'
+const JOURNAL_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl$`)
+const PRESENCE_NAME = new RegExp(`^(${REPLICA})\\.json$`)
+const SIDECAR_SUFFIX = '.json'
+/** Longest file name part we make, in UTF-8 bytes; file systems allow 255, and locks and temporary names add a few. */
+const MAX_NAME_BYTES = 180
+const MAX_KEY_LENGTH = 4096
+
+/** A new replica id: 12 characters of Crockford's base 32, 60 random bits. */
+export function newReplicaId(): string {
+  return Array.from(randomBytes(12), byte => REPLICA_ALPHABET[byte % 32]).join('')
+}
+
+export function isReplicaId(text: string): boolean {
+  return new RegExp(`^${REPLICA}$`).test(text)
+}
+
+/** Path of a journal segment relative to `.lenslet`. */
+export function journalPath(replica: string, segment: number): string {
+  return `${JOURNALS_DIR}/${replica}-${String(segment).padStart(4, '0')}.jsonl`
+}
+
+/** Replica and segment number of a file name in `journals/`, or null when it is not a journal. */
+export function parseJournalName(name: string): { replica: string; segment: number } | null {
+  const match = JOURNAL_NAME.exec(name)
+  return match ? { replica: match[1]!, segment: Number(match[2]) } : null
+}
+
+export function presencePath(replica: string): string {
+  return `${PRESENCE_DIR}/${replica}.json`
+}
+
+/** Replica of a file name in `presence/`, or null. */
+export function parsePresenceName(name: string): string | null {
+  return PRESENCE_NAME.exec(name)?.[1] ?? null
+}
+
+/**
+ * Path of an item's sidecar relative to `.lenslet`. Readable where the item's own name is portable; what Windows forbids is
+ * percent-escaped, and a part that is too long keeps its beginning and ends in a hash of the whole part.
+ */
+export function sidecarPath(key: ItemKey): string {
+  const parts = key.split('/')
+  const name = escapePart(parts.pop()!, SIDECAR_SUFFIX.length)
+  const folders = parts.map(part => escapePart(part, 0).replace(/\.json$/i, ending => `%2E${ending.slice(1)}`))
+  return [SIDECARS_DIR, ...folders, name + SIDECAR_SUFFIX].join('/')
+}
+
+/** Whether a file name inside `sidecars/` can be a sidecar; which item it belongs to is said by its content. */
+export function isSidecarName(name: string): boolean {
+  return name.endsWith(SIDECAR_SUFFIX) && !/\.sync-conflict-|\(conflicted copy|^\.|~$/.test(name)
+}
+
+/** Name under which a damaged file is set aside: when, and the path it had. */
+export function quarantinePath(path: string, at: number): string {
+  const stamp = new Date(at).toISOString().replace(/[-:]/g, '').replace('.', '')
+  return `${QUARANTINE_DIR}/${stamp}-${escapePart(path.replaceAll('/', '%2F'), 20)}`
+}
+
+function escapePart(part: string, reserve: number): string {
+  const escaped = part
+    // Characters that Windows and SMB refuse, control characters, and the escape sign itself.
+    // oxlint-disable-next-line no-control-regex
+    .replace(/[%<>:"|?*\\\u0000-\u001f\u007f]/g, percent)
+    .replace(/[. ]$/, percent)
+    .replace(/^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i, name => percent(name[0]!) + name.slice(1))
+  if (Buffer.byteLength(escaped) <= MAX_NAME_BYTES - reserve) return escaped
+  const hash = createHash('sha256').update(part).digest('hex').slice(0, 16)
+  return `${clip(escaped, MAX_NAME_BYTES - reserve - 17)}~${hash}`
+}
+
+function percent(character: string): string {
+  return Array.from(Buffer.from(character), byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+}
+
+function clip(text: string, bytes: number): string {
+  let length = 0
+  let out = ''
+  for (const character of text) {
+    length += Buffer.byteLength(character)
+    if (length > bytes) break
+    out += character
+  }
+  return out.replace(/%[0-9A-F]?$/, '')
+}
+
+/**
+ * The item key for a path that somebody gave: POSIX separators, NFC, no empty or `.` parts. Throws `bad-input` for absolute
+ * paths, `..`, NUL, the `.lenslet` folder itself, and paths that are too long.
+ */
+export function toItemKey(path: string): ItemKey {
+  const problem = itemKeyProblem(path)
+  if (problem) throw new LensletError('bad-input', `${JSON.stringify(path)} ${problem}`, { path })
+  return path.normalize('NFC')
+}
+
+export function isItemKey(path: unknown): path is ItemKey {
+  return typeof path === 'string' && itemKeyProblem(path) === null && path.normalize('NFC') === path
+}
+
+function itemKeyProblem(path: string): string | null {
+  if (path === '') return 'is empty: name a picture by its path inside the data set'
+  if (path.length > MAX_KEY_LENGTH) return `is longer than ${MAX_KEY_LENGTH} characters`
+  if (path.includes('\0')) return 'contains a NUL character'
+  if (path.startsWith('/') || /^[a-z]:[\\/]/i.test(path)) return 'is absolute: name pictures by their path inside the data set'
+  const parts = path.split('/')
+  if (parts.includes('..')) return 'leaves the data set (`..`)'
+  if (parts.includes('') || parts.includes('.')) return 'has an empty or `.` part'
+  if (parts[0] === LENSLET_DIR) return 'is inside `.lenslet`, which holds the labels'
+  return null
+}

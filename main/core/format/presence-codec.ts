@@ -1,0 +1,38 @@
+/**
+ * Presence: one small file for each running replica, overwritten in place with a fixed length. A replaced file can be served stale for
+ * as long as a reader's cache likes (kernel SMB client); a file written in place is looked up again by `open`. The check sum tells a
+ * torn read. FORMAT.md, "Presence".
+ */
+import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
+import { decodeLine, encodeLine } from './checked-line.ts'
+import { isItemKey } from './names.ts'
+
+/** Bytes of a presence file; names and paths that do not fit are cut (user, host) or left out (item). */
+const LENGTH = 2048
+
+export interface Heartbeat {
+  readonly user: string
+  readonly host: string
+  /** Grows with every beat of one process: a reader that sees it grow knows that somebody is there, whatever the clocks say. */
+  readonly beat: number
+  readonly item: ItemKey | null
+  readonly mode: Peer['mode'] | 'gone'
+}
+
+export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array {
+  const body = { presence: { ...heartbeat, user: heartbeat.user.slice(0, 100), host: heartbeat.host.slice(0, 100) } }
+  let line = Buffer.from(encodeLine(body).trimEnd())
+  if (line.byteLength >= LENGTH) line = Buffer.from(encodeLine({ presence: { ...body.presence, item: null } }).trimEnd())
+  const bytes = Buffer.alloc(LENGTH, ' ')
+  line.copy(bytes)
+  bytes[LENGTH - 1] = 0x0a
+  return bytes
+}
+
+/** The heartbeat, or null when the file was caught in the middle of a write or is damaged. */
+export function decodeHeartbeat(bytes: Uint8Array): Heartbeat | null {
+  const raw = decodeLine(new TextDecoder().decode(bytes).trimEnd())?.['presence'] as Partial<Heartbeat> | undefined
+  if (!raw || typeof raw.user !== 'string' || typeof raw.host !== 'string' || !Number.isInteger(raw.beat)) return null
+  const mode = raw.mode === 'viewing' || raw.mode === 'editing' || raw.mode === 'gone' ? raw.mode : 'idle'
+  return { user: raw.user, host: raw.host, beat: raw.beat!, item: isItemKey(raw.item) ? raw.item : null, mode }
+}

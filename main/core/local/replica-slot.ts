@@ -1,0 +1,169 @@
+/**
+ * Which replica this process is. A replica id belongs to one running process at a time; when the process has ended, the next one on this machine
+ * takes it over, so that a share gathers as many replicas as people and machines, not as many as program starts. ARCHITECTURE.md, "Replicas".
+ */
+import { link, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { isReplicaId, newReplicaId } from '../format/names.ts'
+import { processStart, isAlive } from './process-alive.ts'
+
+/** Change numbers are reserved in blocks before use, so that a crash or a lost share never makes one be used twice. */
+const RESERVE = 1_000
+
+const memory = z.object({
+  replica: z.string().refine(isReplicaId),
+  /** No change number below this may be used again. */
+  reserved: z.number().int().nonnegative(),
+  /** The last segment, when the process ended in good order: it may be continued if it still has this size. */
+  journal: z.object({ segment: z.number().int(), size: z.number().int() }).nullable(),
+})
+
+export interface JournalEnd { readonly segment: number; readonly size: number }
+
+export class ReplicaSlot {
+  readonly folder: string
+  #replica: string
+  #journal: JournalEnd | null
+  #counter: number
+  #reserved: number
+  #covering: Promise<void> = Promise.resolve()
+
+  private constructor(folder: string, stored: z.infer<typeof memory>) {
+    this.folder = folder
+    this.#replica = stored.replica
+    this.#journal = stored.journal
+    this.#counter = this.#reserved = stored.reserved
+  }
+
+  /** Takes the first slot of this machine that no running process has; makes one when all are taken. */
+  static async claim(stateDir: string, dataset: string): Promise<ReplicaSlot> {
+    const base = join(slotsFolder(stateDir, dataset))
+    for (let index = 0; ; index++) {
+      const slot = await ReplicaSlot.tryClaim(join(base, `slot-${index}`))
+      if (slot) return slot
+    }
+  }
+
+  /** Takes one slot, or null when a running process has it. */
+  static async tryClaim(folder: string): Promise<ReplicaSlot | null> {
+    await mkdir(folder, { recursive: true })
+    if (!(await becomeOwner(folder))) return null
+    const slot = new ReplicaSlot(folder, await readMemory(folder))
+    await slot.#remember(null)
+    return slot
+  }
+
+  /** Other slots of this machine and data set, whether or not somebody has them. */
+  async others(): Promise<string[]> {
+    const base = join(this.folder, '..')
+    const names = await readdir(base)
+    return names.filter(name => /^slot-\d+$/.test(name)).map(name => join(base, name)).filter(folder => folder !== this.folder)
+  }
+
+  get replica(): string {
+    return this.#replica
+  }
+
+  /** Where the previous process with this replica left its journal; null after a crash. */
+  get journal(): JournalEnd | null {
+    return this.#journal
+  }
+
+  /**
+   * Becomes a replica that nobody has been. For when the share holds changes of this replica that this machine does not remember numbering: its memory was
+   * copied or put back from a backup, and another program may be going on from the same point.
+   */
+  async renew(): Promise<void> {
+    this.#replica = newReplicaId()
+    this.#journal = null
+    this.#counter = this.#reserved = 0
+    await this.#remember(null)
+  }
+
+  /** A change number that was never given out before; it may leave this process only after `cover`. */
+  next(): number {
+    return this.#counter++
+  }
+
+  /** Makes durable that the numbers given out so far are taken. Needs the disk once in a thousand numbers. */
+  cover(): Promise<void> {
+    if (this.#counter <= this.#reserved) return this.#covering
+    this.#reserved = this.#counter + RESERVE
+    return this.#remember(null)
+  }
+
+  /** The first number that this process has not used. */
+  get counter(): number {
+    return this.#counter
+  }
+
+  /** Gives the slot back in good order. */
+  async release(journal: JournalEnd | null): Promise<void> {
+    this.#reserved = this.#counter
+    await this.#remember(journal)
+    await giveUpOwnership(this.folder)
+  }
+
+  #remember(journal: JournalEnd | null): Promise<void> {
+    const path = join(this.folder, 'replica.json')
+    const text = JSON.stringify({ replica: this.#replica, reserved: this.#reserved, journal })
+    this.#covering = this.#covering.then(async () => {
+      await writeFile(`${path}.tmp`, text, { flush: true })
+      await rename(`${path}.tmp`, path)
+    })
+    return this.#covering
+  }
+}
+
+/** Folder of all slots of one data set on this machine; the host name keeps machines with one home folder apart. */
+function slotsFolder(stateDir: string, dataset: string): string {
+  return join(stateDir, 'replicas', dataset, hostname().replace(/[^\w.-]/g, '_') || 'machine')
+}
+
+/** What the slot's last owner left. Unreadable or first use: a new replica, which is always safe. */
+async function readMemory(folder: string): Promise<z.infer<typeof memory>> {
+  try {
+    return memory.parse(JSON.parse(await readFile(join(folder, 'replica.json'), 'utf8')))
+  } catch {
+    return { replica: newReplicaId(), reserved: 0, journal: null }
+  }
+}
+
+const ownerSchema = z.object({ pid: z.number().int(), start: z.string().nullable() })
+
+/**
+ * Ownership goes by generations: `owner.<n>` with the highest n counts, and n + 1 is made, exclusively, by whoever finds its process gone. The
+ * highest file is never removed, so two starters can never both succeed, and no clock is involved.
+ */
+async function becomeOwner(folder: string): Promise<boolean> {
+  const generation = await highestGeneration(folder)
+  if (generation > 0 && await isOwned(join(folder, `owner.${generation}`))) return false
+  const own = join(folder, `owner.${generation + 1}`)
+  const draft = join(folder, `draft.${process.pid}.${Math.random().toString(36).slice(2)}`)
+  await writeFile(draft, JSON.stringify({ pid: process.pid, start: await processStart(process.pid) }))
+  const won = await link(draft, own).then(() => true, () => false)
+  await unlink(draft)
+  if (won && generation > 0) await unlink(join(folder, `owner.${generation}`)).catch(() => undefined)
+  return won
+}
+
+async function giveUpOwnership(folder: string): Promise<void> {
+  const generation = await highestGeneration(folder)
+  await writeFile(join(folder, `owner.${generation}`), '{"pid":0,"start":null}')
+}
+
+async function highestGeneration(folder: string): Promise<number> {
+  const names = await readdir(folder)
+  return Math.max(0, ...names.map(name => Number(/^owner\.(\d+)$/.exec(name)?.[1] ?? 0)))
+}
+
+async function isOwned(path: string): Promise<boolean> {
+  try {
+    const owner = ownerSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+    return owner.pid > 0 && await isAlive(owner.pid, owner.start)
+  } catch {
+    return false
+  }
+}

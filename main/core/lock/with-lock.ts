@@ -1,0 +1,42 @@
+/** `withLock`: do something while holding a path's lock, again from the start when the lock is lost on the way. */
+import { sleep, type Clock } from '../clock.ts'
+import { StorageError, type Storage } from '../storage/storage.ts'
+import { LOCK_STALE_MS } from './file-locks.ts'
+
+/** Longest wait for a lock: a dead owner's lock is stale by then, and a live one keeps a sidecar's lock for milliseconds. */
+const PATIENCE_MS = LOCK_STALE_MS + 5_000
+const FIRST_WAIT_MS = 5
+const LONGEST_WAIT_MS = 250
+const RESTARTS = 3
+
+/**
+ * Runs `action` holding the lock of `path`. Its signal aborts when the lock was taken away; the action then runs again from the start. When
+ * no lock is to be had (somebody never lets go, or the file system has none), it runs without: the merge is right all the same.
+ */
+export async function withLock<T>(storage: Storage, clock: Clock, path: string, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    const lost = new AbortController()
+    const release = await acquire(storage, clock, path, () => lost.abort())
+    try {
+      return await action(lost.signal)
+    } catch (error) {
+      if (!lost.signal.aborted || attempt >= RESTARTS) throw error
+    } finally {
+      await release?.()
+    }
+  }
+}
+
+async function acquire(storage: Storage, clock: Clock, path: string, lost: () => void): Promise<(() => Promise<void>) | null> {
+  const end = clock.now() + PATIENCE_MS
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    try {
+      return await storage.lock(path, lost)
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error
+      if (error.kind === 'unreachable' || error.kind === 'read-only' || error.kind === 'full') throw error
+      if (error.kind !== 'busy' || clock.now() > end) return null
+    }
+    await sleep(clock, wait * (0.5 + Math.random()))
+  }
+}

@@ -1,0 +1,41 @@
+/** Picture formats by content and by name. */
+import { endingOf } from '../catalog/names.ts'
+
+export type Format = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'AVIF' | 'HEIC' | 'TIFF' | 'BMP' | 'SVG'
+
+const MIME_TYPES: Readonly<Record<string, string>> = {
+  jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp', gif: 'image/gif', avif: 'image/avif',
+  tif: 'image/tiff', tiff: 'image/tiff', heic: 'image/heic', heif: 'image/heif', bmp: 'image/bmp', svg: 'image/svg+xml',
+}
+
+/** The media type that a name's ending stands for. */
+export function mimeType(name: string): string {
+  return MIME_TYPES[endingOf(name)] ?? 'application/octet-stream'
+}
+
+/** Whether browsers show files of this name as they are; the others are shown as a large `MediaService.thumbnail`. */
+export function isShownByBrowsers(name: string): boolean {
+  return !['tif', 'tiff', 'heic', 'heif'].includes(endingOf(name))
+}
+
+/** Brands of ISO media files (`ftyp` box) that are HEIC and AVIF. */
+const HEIC_BRANDS = new Set(['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis'])
+
+/** The format that a file's first bytes (at least 512 where there are as many) tell; null when they are of no picture. */
+export function sniff(head: Buffer): Format | null {
+  const text = head.toString('latin1')
+  if (text.startsWith('\xFF\xD8\xFF')) return 'JPEG'
+  if (text.startsWith('\x89PNG')) return 'PNG'
+  if (text.startsWith('GIF8')) return 'GIF'
+  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'WebP'
+  if (/^(II[*+]\0|MM\0[*+])/.test(text)) return 'TIFF'
+  if (text.startsWith('BM')) return 'BMP'
+  if (text.slice(4, 8) === 'ftyp') return isoFormat(text)
+  return /^(\xEF\xBB\xBF)?\s*<(\?xml|!--|!DOCTYPE svg|svg)/.test(text) && text.includes('<svg') ? 'SVG' : null
+}
+
+function isoFormat(text: string): Format | null {
+  const brands = [text.slice(8, 12), ...(text.slice(16, 64).match(/.{4}/gs) ?? [])]
+  if (brands.some(brand => brand === 'avif' || brand === 'avis')) return 'AVIF'
+  return brands.some(brand => HEIC_BRANDS.has(brand)) ? 'HEIC' : null
+}

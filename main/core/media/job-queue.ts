@@ -1,0 +1,177 @@
+/**
+ * Runs jobs in one worker process, newest request first, a few at a time. Equal requests share a job; a job that nobody waits
+ * for any more is not started. When the worker dies, the jobs it had are run again one by one, so that the one which kills
+ * it is known and only that one fails.
+ */
+import { availableParallelism } from 'node:os'
+import { fromWire, LensletError } from '../../../preload/contract/index.ts'
+import { type Clock, systemClock } from '../clock.ts'
+import type { SpawnWorker, WorkerProcess } from '../process/worker-process.ts'
+import { crashProblem, slowProblem } from './problems.ts'
+import type { Job, JobResults, Reply, Request } from './protocol.ts'
+
+const DEADLINE_MS = 60_000
+
+interface Waiter { resolve(value: unknown): void; reject(error: unknown): void }
+
+interface Task {
+  readonly key: string
+  readonly job: Job
+  /** Turns the worker's result into what the waiters get. */
+  readonly finish: (result: never) => Promise<unknown>
+  readonly waiters: Set<Waiter>
+  suspect: boolean
+  late: boolean
+  stopDeadline: () => void
+}
+
+export class JobQueue {
+  readonly #spawn: SpawnWorker
+  readonly #clock: Clock
+  readonly #atOnce: number
+  /** Waiting or running, by key. */
+  readonly #tasks = new Map<string, Task>()
+  /** A stack: the end is what was asked for last. Tasks that nobody waits for are skipped. */
+  #waiting: Task[] = []
+  #suspects: Task[] = []
+  readonly #running = new Map<number, Task>()
+  #worker: WorkerProcess | null = null
+  #ready = false
+  #numbers = 0
+  #closed = false
+
+  constructor(options: { spawn: SpawnWorker; clock?: Clock; atOnce?: number }) {
+    this.#spawn = options.spawn
+    this.#clock = options.clock ?? systemClock
+    this.#atOnce = options.atOnce ?? Math.min(4, Math.max(2, availableParallelism()))
+  }
+
+  /** The finished result of the job. Rejects with `cancelled` when `signal` aborts, else with what the worker reports. */
+  run<K extends Job['kind'], T>(key: string, job: Extract<Job, { kind: K }>, finish: (result: JobResults[K]) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (this.#closed || signal?.aborted) return Promise.reject(cancelled())
+    const task = this.#tasks.get(key) ?? this.#newTask(key, job, finish)
+    this.#moveToFront(task)
+    return new Promise<T>((resolve, reject) => {
+      const abort = (): void => {
+        this.#leave(task, waiter)
+        reject(cancelled())
+      }
+      const waiter: Waiter = {
+        resolve: value => { signal?.removeEventListener('abort', abort); resolve(value as T) },
+        reject: error => { signal?.removeEventListener('abort', abort); reject(error as Error) },
+      }
+      task.waiters.add(waiter)
+      signal?.addEventListener('abort', abort, { once: true })
+      this.#pump()
+    })
+  }
+
+  /** Ends the worker; everything that still waits is rejected with `cancelled`. */
+  close(): void {
+    this.#closed = true
+    for (const task of this.#tasks.values()) this.#fail(task, cancelled())
+    this.#worker?.kill()
+  }
+
+  #newTask(key: string, job: Job, finish: (result: never) => Promise<unknown>): Task {
+    const task: Task = { key, job, finish, waiters: new Set(), suspect: false, late: false, stopDeadline: () => undefined }
+    this.#tasks.set(key, task)
+    this.#waiting.push(task)
+    return task
+  }
+
+  #moveToFront(task: Task): void {
+    if (this.#waiting.at(-1) === task) return
+    const at = this.#waiting.lastIndexOf(task)
+    if (at >= 0) this.#waiting.push(...this.#waiting.splice(at, 1))
+  }
+
+  #leave(task: Task, waiter: Waiter): void {
+    task.waiters.delete(waiter)
+    if (task.waiters.size > 0) return
+    const at = this.#waiting.lastIndexOf(task)
+    if (at < 0) return
+    this.#waiting.splice(at, 1)
+    this.#tasks.delete(task.key)
+  }
+
+  #pump(): void {
+    if (this.#closed) return
+    if (this.#suspects.length > 0) {
+      if (this.#running.size === 0) this.#start(this.#suspects.shift()!)
+      return
+    }
+    const alone = Array.from(this.#running.values()).some(task => task.suspect)
+    while (!alone && this.#running.size < this.#atOnce && this.#waiting.length > 0) this.#start(this.#waiting.pop()!)
+  }
+
+  #start(task: Task): void {
+    const number = ++this.#numbers
+    this.#running.set(number, task)
+    this.#worker ??= this.#newWorker()
+    task.stopDeadline = this.#clock.setTimeout(() => {
+      task.late = true
+      this.#worker?.kill()
+    }, DEADLINE_MS)
+    this.#worker.post({ number, job: task.job } satisfies Request)
+  }
+
+  #newWorker(): WorkerProcess {
+    const worker = this.#spawn('media-worker')
+    this.#ready = false
+    worker.onMessage(message => this.#heard(message as Reply))
+    worker.onExit(() => this.#workerEnded(worker))
+    return worker
+  }
+
+  #heard(reply: Reply): void {
+    if (reply.kind === 'ready') {
+      this.#ready = true
+      return
+    }
+    const task = this.#running.get(reply.number)
+    if (task === undefined) return
+    this.#running.delete(reply.number)
+    task.stopDeadline()
+    if (reply.kind === 'failed') this.#fail(task, fromWire(reply.error))
+    else void this.#complete(task, reply.result)
+    this.#pump()
+  }
+
+  async #complete(task: Task, result: unknown): Promise<void> {
+    try {
+      const value = await task.finish(result as never)
+      this.#tasks.delete(task.key)
+      for (const waiter of task.waiters) waiter.resolve(value)
+    } catch (error) {
+      this.#fail(task, error)
+    }
+  }
+
+  #fail(task: Task, error: unknown): void {
+    task.stopDeadline()
+    this.#tasks.delete(task.key)
+    for (const waiter of task.waiters) waiter.reject(error)
+  }
+
+  #workerEnded(worker: WorkerProcess): void {
+    if (this.#worker !== worker) return
+    this.#worker = null
+    const interrupted = Array.from(this.#running.values())
+    this.#running.clear()
+    const someoneLate = interrupted.some(task => task.late)
+    for (const task of interrupted) {
+      task.stopDeadline()
+      if (!this.#ready) this.#fail(task, new LensletError('internal', 'The part of the program that reads pictures could not start: install it again.', { retry: true }))
+      else if (task.late) this.#fail(task, slowProblem(task.job.file, DEADLINE_MS / 1000))
+      else if (someoneLate) this.#waiting.push(task)
+      else if (task.suspect) this.#fail(task, crashProblem(task.job.file))
+      else this.#suspects.push(Object.assign(task, { suspect: true }))
+    }
+    this.#pump()
+  }
+}
+
+function cancelled(): LensletError {
+  return new LensletError('cancelled', 'The picture is not wanted any more.')
+}

@@ -1,0 +1,70 @@
+/** Thumbnails and file facts for the whole program. */
+import { stat } from 'node:fs/promises'
+import type { FileFacts } from '../../../preload/contract/index.ts'
+import { versionOf } from '../catalog/version.ts'
+import type { Clock } from '../clock.ts'
+import type { SpawnWorker } from '../process/worker-process.ts'
+import { JobQueue } from './job-queue.ts'
+import { accessProblem } from './problems.ts'
+import { type CachedThumbnail, ThumbnailCache } from './thumbnail-cache.ts'
+
+/** Longer sides in pixels: cells, cells on dense screens, previews of what browsers cannot show. */
+const SIZES = [256, 512, 1024, 2560] as const
+const DEFAULT_MAX_BYTES = 2_000_000_000
+
+export interface MediaOptions {
+  /** This machine's folder for thumbnails; made when missing. */
+  readonly cacheDir: string
+  readonly spawn: SpawnWorker
+  /** Bytes that the cache may take; 2 GB unless told. */
+  readonly maxBytes?: number
+  readonly clock?: Clock
+}
+
+export class MediaService {
+  readonly #cache: ThumbnailCache
+  readonly #queue: JobQueue
+
+  constructor(options: MediaOptions) {
+    this.#cache = new ThumbnailCache(options.cacheDir, options.maxBytes ?? DEFAULT_MAX_BYTES)
+    this.#queue = new JobQueue(options)
+    void this.#cache.trim()
+  }
+
+  /**
+   * A WebP whose longer side is `size`, rounded up to 256, 512, 1024 or 2560 pixels, and never more than the original has.
+   * `version` is the catalog's; '' when it is not known yet. Width and height are the original's after EXIF orientation.
+   * Rejects with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the cache) or `cancelled`.
+   */
+  async thumbnail(file: string, version: string, size: number, signal?: AbortSignal): Promise<CachedThumbnail> {
+    const longest = SIZES.find(known => known >= size) ?? SIZES[SIZES.length - 1]!
+    const key = ThumbnailCache.hashOf(file, version || await currentVersion(file), longest)
+    const cached = await this.#cache.find(key)
+    if (cached !== null) return cached
+    const target = await this.#cache.temporary(key)
+    return await this.#queue.run(key, { kind: 'thumbnail', file, size: longest, target }, made => this.#cache.keep(target, key, made), signal)
+  }
+
+  /**
+   * Size, format, dimensions and metadata. `problem` tells why the picture cannot be shown, which takes decoding it once; its
+   * thumbnail is a by-product. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`.
+   */
+  async facts(file: string): Promise<FileFacts> {
+    const [facts, problem] = await Promise.all([
+      this.#queue.run(`facts:${file}`, { kind: 'facts', file }, async found => found),
+      this.thumbnail(file, '', SIZES[0]).then(() => null, (error: unknown) => (error as Error).message),
+    ])
+    return { ...facts, problem: facts.problem ?? problem }
+  }
+
+  /** Stops all work; what still waits is rejected with `cancelled`. */
+  async close(): Promise<void> {
+    this.#queue.close()
+    await this.#cache.close()
+  }
+}
+
+async function currentVersion(file: string): Promise<string> {
+  const { size, mtimeMs } = await stat(file).catch((error: unknown) => { throw accessProblem(file, error) })
+  return versionOf(size, mtimeMs)
+}

@@ -1,0 +1,36 @@
+/** Edits that a script or a person made to the plain fields of a sidecar, as a change like any other. */
+import { createHash } from 'node:crypto'
+import type { Change } from '../../../preload/contract/index.ts'
+import type { Sidecar } from '../format/sidecar-codec.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { fold } from './fold.ts'
+import { fieldsOf, headsByField } from './heads.ts'
+
+export const EXTERNAL_AUTHOR = 'external'
+
+/**
+ * The change that turns the fold of a sidecar's changes into its plain fields, or null when they agree. Everybody who reads the same file makes the same
+ * change with the same id, so that a hand edit seen by many is one change. `modifiedAt` (milliseconds) is cut to whole seconds, which all clients agree on.
+ */
+export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChange | null {
+  const edit = difference(sidecar)
+  if (!edit) return null
+  const at = Math.floor(modifiedAt / 1000) * 1000
+  const heads = headsByField(sidecar.changes)
+  const touched = fieldsOf({ ...edit, id: '', at, by: '', item: sidecar.item, replaces: [] })
+  const replaces = [...new Set([...touched.keys()].flatMap(field => (heads.get(field) ?? []).map(head => head.change.id)))].toSorted()
+  const hash = createHash('sha256').update(JSON.stringify([sidecar.item, at, [...touched], replaces])).digest('hex').slice(0, 24)
+  return { id: `${EXTERNAL_AUTHOR}:${hash}`, at, by: EXTERNAL_AUTHOR, item: sidecar.item, ...edit, replaces }
+}
+
+function difference({ plain, changes }: Sidecar): Pick<Change, 'stars' | 'notes' | 'tags'> | null {
+  const folded = fold(changes)
+  const add = plain.tags?.filter((tag, index, all) => !folded.tags.includes(tag) && all.indexOf(tag) === index).toSorted() ?? []
+  const remove = plain.tags ? folded.tags.filter(tag => !plain.tags!.includes(tag)) : []
+  const edit = {
+    ...(plain.stars !== undefined && plain.stars !== folded.stars ? { stars: plain.stars } : {}),
+    ...(plain.notes !== undefined && plain.notes !== folded.notes ? { notes: plain.notes } : {}),
+    ...(add.length + remove.length > 0 ? { tags: { ...(add.length > 0 ? { add } : {}), ...(remove.length > 0 ? { remove } : {}) } } : {}),
+  }
+  return Object.keys(edit).length > 0 ? edit : null
+}

@@ -1,0 +1,72 @@
+/**
+ * Which changes to a field still stand. A head is a change to the field that no other change to it replaces (FORMAT.md, "Merge").
+ * The functions depend on the set of changes only, never on their order.
+ */
+import type { Change, FieldName } from '../../../preload/contract/index.ts'
+
+export type FieldValue = string | number | boolean
+
+/** Every field that a change touches, with the value it gives. A tag that is both added and removed counts as added. */
+export function fieldsOf(change: Change): Map<FieldName, FieldValue> {
+  const fields = new Map<FieldName, FieldValue>()
+  if (change.stars !== undefined) fields.set('stars', change.stars)
+  if (change.notes !== undefined) fields.set('notes', change.notes)
+  for (const tag of change.tags?.remove ?? []) fields.set(`tag:${tag}`, false)
+  for (const tag of change.tags?.add ?? []) fields.set(`tag:${tag}`, true)
+  for (const [name, value] of Object.entries(change.metrics ?? {})) fields.set(`metric:${name}`, value)
+  return fields
+}
+
+export interface Head<C extends Change = Change> {
+  readonly change: C
+  readonly value: FieldValue
+}
+
+/** The heads of every field, each field's newest first; time decides, then the id. */
+export function headsByField<C extends Change>(changes: readonly C[]): Map<FieldName, Head<C>[]> {
+  const touches = new Map<string, { change: C; fields: Map<FieldName, FieldValue> }>()
+  for (const change of changes) touches.set(change.id, { change, fields: fieldsOf(change) })
+  const replaced = replacedFields(changes, touches)
+  const all = new Map<FieldName, Head<C>[]>()
+  const standing = new Map<FieldName, Head<C>[]>()
+  for (const { change, fields } of touches.values()) {
+    for (const [field, value] of fields) {
+      push(all, field, { change, value })
+      if (!replaced.get(change.id)?.has(field)) push(standing, field, { change, value })
+    }
+  }
+  for (const [field, candidates] of all) {
+    // Changes that replace one another in a circle cannot come from a sound writer; the newest stands, so that a value is never lost.
+    const heads = standing.get(field) ?? [candidates.toSorted(newestFirst)[0]!]
+    standing.set(field, heads.toSorted(newestFirst))
+  }
+  return standing
+}
+
+/** For each change id, the fields of it that some other change replaces. */
+export function replacedFields<C extends Change>(
+  changes: readonly C[],
+  touches: ReadonlyMap<string, { fields: ReadonlyMap<FieldName, FieldValue> }> = new Map(changes.map(change => [change.id, { fields: fieldsOf(change) }])),
+): Map<string, Set<FieldName>> {
+  const replaced = new Map<string, Set<FieldName>>()
+  for (const change of changes) {
+    for (const id of change.replaces) {
+      const target = touches.get(id)
+      if (!target || id === change.id) continue
+      for (const field of touches.get(change.id)!.fields.keys()) {
+        if (target.fields.has(field)) replaced.set(id, (replaced.get(id) ?? new Set()).add(field))
+      }
+    }
+  }
+  return replaced
+}
+
+function newestFirst(a: Head, b: Head): number {
+  return b.change.at - a.change.at || (a.change.id < b.change.id ? 1 : -1)
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}

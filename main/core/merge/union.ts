@@ -1,0 +1,39 @@
+/** Union of changes by id: commutative, associative, idempotent. What makes every replica agree (FORMAT.md, "Merge"). */
+import { encodeChange, type StoredChange } from '../format/change-codec.ts'
+
+/**
+ * All changes of both lists, each id once, in the order of their ids' appearance in `a`, then `b`. Two different changes with one id
+ * cannot come from a sound writer; the one whose canonical text is smaller is kept, so that every replica keeps the same one.
+ */
+export function union(a: readonly StoredChange[], b: readonly StoredChange[]): StoredChange[] {
+  const byId = new Map<string, StoredChange>()
+  for (const change of a) keep(byId, change)
+  for (const change of b) keep(byId, change)
+  return [...byId.values()]
+}
+
+function keep(byId: Map<string, StoredChange>, change: StoredChange): void {
+  const known = byId.get(change.id)
+  byId.set(change.id, known ? settle(known, change) : change)
+}
+
+/** The one of two changes with the same id that every replica keeps. */
+export function settle(a: StoredChange, b: StoredChange): StoredChange {
+  if (a === b) return a
+  return canonical(b) < canonical(a) ? b : a
+}
+
+/** Order in which a sidecar lists its changes: by time, then id, so that two replicas write the same bytes. */
+export function byTime(a: StoredChange, b: StoredChange): number {
+  return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+}
+
+function canonical(change: StoredChange): string {
+  return JSON.stringify(sortKeys(encodeChange(change, true)))
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sortKeys(inner)]))
+}

@@ -1,0 +1,42 @@
+/** A helper process of the program, however the host makes one. */
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+
+export interface WorkerProcess {
+  /** Sends a message of plain data. Does nothing once the process has ended. */
+  post(message: unknown): void
+  onMessage(fn: (message: unknown) => void): void
+  /** Called once, when the process has ended or could not be started. */
+  onExit(fn: () => void): void
+  /** Ends the process at once; harmless when it has ended. */
+  kill(): void
+}
+
+export type WorkerEntry = 'media-worker'
+export type SpawnWorker = (entry: WorkerEntry) => WorkerProcess
+
+/** Workers as child processes of plain Node, from the bundles `<entry>.js` in `outDir`. They end with their parent. */
+export function forkWorker(outDir: string): SpawnWorker {
+  return entry => forkFile(join(outDir, `${entry}.js`))
+}
+
+/** One worker from a script. Its standard input is closed and its output goes to ours. */
+export function forkFile(script: string): WorkerProcess {
+  const child = fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] })
+  let exited = false
+  const exits: (() => void)[] = []
+  const exit = (): void => {
+    if (exited) return
+    exited = true
+    for (const fn of exits) fn()
+  }
+  child.once('exit', exit)
+  // Also raised when a message cannot be sent to a dying process; `exit` follows in that case.
+  child.on('error', () => { if (child.pid === undefined) exit() })
+  return {
+    post(message) { if (child.connected) child.send(message as object, () => undefined) },
+    onMessage(fn) { child.on('message', fn) },
+    onExit(fn) { exits.push(fn) },
+    kill() { child.kill('SIGKILL') },
+  }
+}

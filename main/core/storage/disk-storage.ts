@@ -1,0 +1,174 @@
+/** The share as a folder of this machine's file system. The only module that writes to it. */
+import { constants, type Stats } from 'node:fs'
+import { chmod, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import { FileLocks } from '../lock/file-locks.ts'
+import { toStorageError } from './errno.ts'
+import { StorageError, type Entry, type FileStat, type Storage } from './storage.ts'
+
+/** Waits between tries of a replacement that another program's open handle forbids (Windows), in milliseconds. */
+const REPLACE_RETRIES = [10, 20, 40, 80, 160, 320, 640]
+
+export class DiskStorage implements Storage {
+  readonly #root: string
+  readonly #locks = new FileLocks()
+  #mode: number | null = null
+
+  /** `root` is the absolute path of the `.lenslet` folder, which need not exist yet. */
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  list(path: string): Promise<Entry[]> {
+    return this.#run(path, async full => {
+      const entries = await readdir(full, { withFileTypes: true })
+      return entries.map(entry => ({ name: entry.name, folder: entry.isDirectory() }))
+    }).catch(error => (error instanceof StorageError && error.kind === 'missing' ? [] : Promise.reject(error)))
+  }
+
+  read(path: string): Promise<{ bytes: Uint8Array; stat: FileStat }> {
+    return this.#run(path, async full => {
+      await using file = await open(full, 'r')
+      const bytes = await file.readFile()
+      return { bytes, stat: fileStat(await file.stat()) }
+    })
+  }
+
+  readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }> {
+    return this.#run(path, async full => {
+      await using file = await open(full, 'r')
+      const { size } = await file.stat()
+      const bytes = Buffer.alloc(Math.max(0, Math.min(limit, size - offset)))
+      let length = 0
+      while (length < bytes.byteLength) {
+        const { bytesRead } = await file.read(bytes, length, bytes.byteLength - length, offset + length)
+        if (bytesRead === 0) break
+        length += bytesRead
+      }
+      return { bytes: bytes.subarray(0, length), size }
+    })
+  }
+
+  stat(path: string): Promise<FileStat> {
+    return this.#run(path, async full => fileStat(await stat(full)))
+  }
+
+  append(path: string, bytes: Uint8Array): Promise<{ size: number }> {
+    return this.#run(path, async full => {
+      await using file = await this.#openForWriting(full, 'a')
+      await file.appendFile(bytes)
+      await file.datasync()
+      return { size: (await file.stat()).size }
+    })
+  }
+
+  create(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#run(path, async full => {
+      await using file = await this.#openForWriting(full, 'wx')
+      await file.writeFile(bytes)
+      await file.datasync()
+    })
+  }
+
+  replace(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#run(path, async full => {
+      await this.#makeFolder(dirname(full))
+      for (const wait of [...REPLACE_RETRIES, null]) {
+        try {
+          return await this.#replaceOnce(full, bytes)
+        } catch (error) {
+          if (wait === null || !hasCode(error, 'EPERM', 'EACCES', 'EBUSY')) throw error
+          await new Promise(resolve => setTimeout(resolve, wait * (0.5 + Math.random())))
+        }
+      }
+    })
+  }
+
+  overwrite(path: string, bytes: Uint8Array): Promise<FileStat> {
+    return this.#run(path, async full => {
+      await using file = await this.#openForWriting(full, constants.O_RDWR | constants.O_CREAT)
+      await file.write(bytes, 0, bytes.byteLength, 0)
+      await file.datasync()
+      return fileStat(await file.stat())
+    })
+  }
+
+  makeFolder(path: string): Promise<void> {
+    return this.#run(path, full => this.#makeFolder(full))
+  }
+
+  move(from: string, to: string): Promise<void> {
+    return this.#run(from, async full => {
+      const target = join(this.#root, to)
+      await this.#makeFolder(dirname(target))
+      await stat(target).then(() => { throw new StorageError('exists', to, 'EEXIST') }, () => undefined)
+      await rename(full, target)
+    })
+  }
+
+  remove(path: string): Promise<void> {
+    return this.#run(path, full => unlink(full))
+  }
+
+  lock(path: string, lost: () => void): Promise<() => Promise<void>> {
+    return this.#run(path, async full => {
+      await this.#makeFolder(dirname(full))
+      return this.#locks.acquire(full, lost)
+    })
+  }
+
+  /**
+   * write-file-atomic's temporary name does not know the machine, so two machines without a working lock can meet in one, and it does not notice a short
+   * write: whoever calls `replace` reads back (SidecarWriter does). Its mode is set, so that colleagues can write what we made.
+   */
+  async #replaceOnce(full: string, bytes: Uint8Array): Promise<void> {
+    const { fileMode } = await this.#sharing()
+    await writeFileAtomic(full, Buffer.from(bytes), fileMode === null ? {} : { mode: fileMode })
+  }
+
+  /** Opens a file for writing; makes it, and its folders, with the sharing of the data set. */
+  async #openForWriting(full: string, flags: string | number): Promise<FileHandle> {
+    const { fileMode } = await this.#sharing()
+    const file = await open(full, flags).catch(async error => {
+      if (!hasCode(error, 'ENOENT')) throw error
+      await this.#makeFolder(dirname(full))
+      return open(full, flags)
+    })
+    const made = (await file.stat()).size === 0
+    if (made && fileMode !== null) await file.chmod(fileMode).catch(() => undefined)
+    return file
+  }
+
+  async #makeFolder(full: string): Promise<void> {
+    if (await stat(full).then(found => found.isDirectory(), () => false)) return
+    if (full.length > this.#root.length) await this.#makeFolder(dirname(full))
+    await mkdir(full).catch(error => (hasCode(error, 'EEXIST') ? undefined : Promise.reject(error)))
+    const { folderMode } = await this.#sharing()
+    if (folderMode !== null) await chmod(full, folderMode).catch(() => undefined)
+  }
+
+  /** Files made private lock colleagues out, so what we make is as open as the data set's folder (nothing to do on Windows). */
+  async #sharing(): Promise<{ fileMode: number | null; folderMode: number | null }> {
+    if (process.platform === 'win32') return { fileMode: null, folderMode: null }
+    this.#mode ??= (await stat(dirname(this.#root))).mode & 0o7777
+    return { fileMode: this.#mode & 0o666, folderMode: this.#mode }
+  }
+
+  async #run<T>(path: string, action: (full: string) => Promise<T>): Promise<T> {
+    try {
+      return await action(join(this.#root, path))
+    } catch (error) {
+      throw toStorageError(error, path)
+    }
+  }
+}
+
+function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
+}
+
+function fileStat(stats: Stats): FileStat {
+  return { size: stats.size, modifiedAt: stats.mtimeMs }
+}

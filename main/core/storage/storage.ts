@@ -1,0 +1,78 @@
+/**
+ * The port between the sync core and the share. Paths are POSIX and relative to `.lenslet`. Every call is asynchronous, may fail
+ * with a `StorageError`, and must not be believed for longer than it took: the share is a network file system. One acceptance
+ * suite (tests/suites/storage.ts) holds for every implementation.
+ */
+
+export type StorageErrorKind =
+  | 'missing'      // no such file or folder
+  | 'exists'       // it was to be new and is not
+  | 'denied'       // permission
+  | 'read-only'    // the file system takes no writes
+  | 'full'         // no space, or over quota
+  | 'busy'         // somebody has it open or replaced it this moment: look again
+  | 'unreachable'  // I/O error, stale handle, host down, deadline passed
+
+export class StorageError extends Error {
+  readonly kind: StorageErrorKind
+  readonly path: string
+  /** The operating system's code, e.g. `ESTALE`. */
+  readonly code: string
+
+  constructor(kind: StorageErrorKind, path: string, code: string, options?: { cause: unknown }) {
+    super(`${path}: ${DESCRIPTIONS[kind]} (${code})`, options)
+    this.name = 'StorageError'
+    this.kind = kind
+    this.path = path
+    this.code = code
+  }
+}
+
+const DESCRIPTIONS: Record<StorageErrorKind, string> = {
+  missing: 'not there',
+  exists: 'already there',
+  denied: 'permission denied',
+  'read-only': 'the share is read-only',
+  full: 'the share is full',
+  busy: 'in use by another program',
+  unreachable: 'the share does not answer',
+}
+
+export interface Entry {
+  readonly name: string
+  readonly folder: boolean
+}
+
+export interface FileStat {
+  readonly size: number
+  /** Milliseconds since the epoch, set by the share's clock. */
+  readonly modifiedAt: number
+}
+
+export interface Storage {
+  /** Names in a folder; empty when the folder is not there. */
+  list(path: string): Promise<Entry[]>
+  /** Opens, reads and closes: never from a descriptor kept open, because only `open` looks past a client's cache. */
+  read(path: string): Promise<{ bytes: Uint8Array; stat: FileStat }>
+  /** The bytes from `offset` to the end, at most `limit`; empty when the file is not longer than `offset`. */
+  readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }>
+  stat(path: string): Promise<FileStat>
+  /** Appends and makes durable; folders are made. Resolves with the file's size afterwards. */
+  append(path: string, bytes: Uint8Array): Promise<{ size: number }>
+  /** A new file with these bytes, or `exists`. */
+  create(path: string, bytes: Uint8Array): Promise<void>
+  /** Replaces a file so that a reader sees the old bytes or the new ones, and makes it durable; folders are made. */
+  replace(path: string, bytes: Uint8Array): Promise<void>
+  /** Writes over a file's first bytes without replacing it (presence); made when missing. Resolves with its new state. */
+  overwrite(path: string, bytes: Uint8Array): Promise<FileStat>
+  /** Makes a folder and those above it; no error when it is there. */
+  makeFolder(path: string): Promise<void>
+  /** Moves a file; `exists` when the target is there. */
+  move(from: string, to: string): Promise<void>
+  remove(path: string): Promise<void>
+  /**
+   * Takes the lock of a path or fails with `busy` when somebody has it. `lost` is called when the lock was taken away. Locks only save work: nothing may
+   * depend on one being exclusive.
+   */
+  lock(path: string, lost: () => void): Promise<() => Promise<void>>
+}

@@ -1,0 +1,166 @@
+/**
+ * Decides when to read: at once on a hint, on a beat while there is none, everything after an outage. Reads run one after the other.
+ */
+import { join } from 'node:path'
+import type { Clock } from '../clock.ts'
+import type { Mount } from './mount.ts'
+import { watchShare } from './watcher.ts'
+
+export interface FollowerHooks {
+  /** Reads the named journals, or lists and reads them all when `names` is null. */
+  readJournals(names: readonly string[] | null): Promise<void>
+  readPresence(names: readonly string[] | null): Promise<void>
+  failed(error: Error): void
+}
+
+/** Milliseconds between timed reads while somebody is active, and when nothing has happened for `CALM_AFTER_MS`. */
+export const ACTIVE_INTERVAL_MS = 1_000
+const CALM_INTERVAL_MS = 5_000
+const CALM_AFTER_MS = 5 * 60_000
+/** With events the timed read is only the safety net. */
+const EVENTS_INTERVAL_MS = 5_000
+/** chokidar passes over a second event for a file within 50 ms, so every hint is followed by a second look. */
+const SECOND_LOOK_MS = 60
+
+export type WatchMode = 'auto' | 'events' | 'timed'
+
+export class Follower {
+  readonly #clock: Clock
+  readonly #hooks: FollowerHooks
+  readonly #lensletDir: string
+  readonly #events: boolean
+  readonly #hinted = new Set<string>()
+  /** Hinted journals that are still to get their second look. */
+  readonly #recent = new Set<string>()
+  readonly #hintedPresence = new Set<string>()
+  #everything = false
+  #stopWatching: (() => Promise<void>) | null = null
+  #cancelBeat: (() => void) | null = null
+  #cancelSecondLook: (() => void) | null = null
+  #reading: Promise<void> | null = null
+  #activeUntil: number
+  #suspended = false
+  #closed = false
+
+  constructor(clock: Clock, root: string, mount: Mount, mode: WatchMode, hooks: FollowerHooks) {
+    this.#clock = clock
+    this.#hooks = hooks
+    this.#lensletDir = join(root, '.lenslet')
+    this.#events = mode === 'events' || (mode === 'auto' && !mount.network)
+    this.#activeUntil = clock.now() + CALM_AFTER_MS
+  }
+
+  /** Whether file events are in use; else timed reads. */
+  get live(): boolean {
+    return this.#stopWatching !== null
+  }
+
+  get intervalMs(): number {
+    if (this.live) return EVENTS_INTERVAL_MS
+    return this.#clock.now() < this.#activeUntil ? ACTIVE_INTERVAL_MS : CALM_INTERVAL_MS
+  }
+
+  /** Begins to follow. The journals must have been read once; what came since is found by the first beat. */
+  async start(): Promise<void> {
+    if (this.#events) await this.#watch()
+    this.#schedule()
+  }
+
+  /** Somebody did something: read often for a while. */
+  active(): void {
+    const calm = this.#clock.now() >= this.#activeUntil
+    this.#activeUntil = this.#clock.now() + CALM_AFTER_MS
+    if (calm) this.#schedule()
+  }
+
+  /** Reads everything now; resolves when it is read. */
+  async catchUp(): Promise<void> {
+    this.#everything = true
+    this.#start()
+    while (this.#reading) await this.#reading
+  }
+
+  suspend(): void {
+    this.#suspended = true
+  }
+
+  async resume(): Promise<void> {
+    this.#suspended = false
+    if (this.#events) await this.#watch()
+    await this.catchUp()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelBeat?.()
+    this.#cancelSecondLook?.()
+    await this.#stopWatching?.()
+    await this.#reading
+  }
+
+  /** Watches anew: after an outage the old watcher may watch folders that are gone. */
+  async #watch(): Promise<void> {
+    await this.#stopWatching?.()
+    this.#stopWatching = null
+    try {
+      this.#stopWatching = await watchShare(this.#lensletDir, {
+        journal: name => this.#journalHint(name),
+        presence: name => this.#presenceHint(name),
+        failed: error => {
+          this.#hooks.failed(error)
+          void this.#stopWatching?.()
+          this.#stopWatching = null
+          this.#schedule()
+        },
+      })
+    } catch (error) {
+      this.#hooks.failed(error as Error)
+    }
+  }
+
+  #journalHint(name: string): void {
+    this.#hinted.add(name)
+    this.#recent.add(name)
+    this.#start()
+    this.#cancelSecondLook?.()
+    this.#cancelSecondLook = this.#clock.setTimeout(() => {
+      for (const recent of this.#recent) this.#hinted.add(recent)
+      this.#recent.clear()
+      this.#start()
+    }, SECOND_LOOK_MS)
+  }
+
+  #presenceHint(name: string): void {
+    this.#hintedPresence.add(name)
+    this.#start()
+  }
+
+  #schedule(): void {
+    this.#cancelBeat?.()
+    if (this.#closed) return
+    this.#cancelBeat = this.#clock.setTimeout(() => {
+      this.#everything = true
+      this.#start()
+      this.#schedule()
+    }, this.intervalMs)
+  }
+
+  #start(): void {
+    if (this.#reading || this.#suspended || this.#closed) return
+    this.#reading = this.#read().catch((error: unknown) => this.#hooks.failed(error as Error)).finally(() => {
+      this.#reading = null
+      if (this.#everything || this.#hinted.size > 0 || this.#hintedPresence.size > 0) this.#start()
+    })
+  }
+
+  async #read(): Promise<void> {
+    const everything = this.#everything
+    const journals = [...this.#hinted]
+    const presence = [...this.#hintedPresence]
+    this.#everything = false
+    this.#hinted.clear()
+    this.#hintedPresence.clear()
+    if (everything || journals.length > 0) await this.#hooks.readJournals(everything ? null : journals)
+    if (everything || presence.length > 0) await this.#hooks.readPresence(everything ? null : presence)
+  }
+}

@@ -1,0 +1,85 @@
+/** The first look at a folder: is it there, is it a data set, may we write. */
+import { constants } from 'node:fs'
+import { access, readdir, stat } from 'node:fs/promises'
+import { LensletError } from '../../../preload/contract/index.ts'
+import { sleep, type Clock } from '../clock.ts'
+import { decodeDatasetFile, encodeDatasetFile, FORMAT_VERSION, newDatasetFile, type DatasetFile } from '../format/dataset-file.ts'
+import { FORMAT_FILE, JOURNALS_DIR, PRESENCE_DIR } from '../format/names.ts'
+import { StorageError, type Storage } from '../storage/storage.ts'
+
+/** Looks at an empty `format.json` before it is taken for the remains of a crash: somebody else may be writing it. */
+const EMPTY_LOOKS = 20
+const EMPTY_WAIT_MS = 50
+
+export interface OpenedDataset {
+  /** Null for a folder without labels that is only looked at. */
+  readonly file: DatasetFile | null
+  /** Why nothing may be written, or null. */
+  readonly readOnlyReason: string | null
+}
+
+/** Throws `not-found`, `not-a-folder` or `not-readable` with a sentence for a person. */
+export async function checkFolder(root: string): Promise<void> {
+  const found = await stat(root).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EACCES') throw new LensletError('not-readable', `${root} may not be read: ask for permission to the folder`, { path: root })
+    throw new LensletError('not-found', `${root} does not exist: check the path, or whether the share is mounted`, { path: root })
+  })
+  if (!found.isDirectory()) throw new LensletError('not-a-folder', `${root} is a file: open the folder that holds the pictures`, { path: root })
+  try {
+    await access(root, constants.R_OK | constants.X_OK)
+    await readdir(root)
+  } catch {
+    throw new LensletError('not-readable', `${root} may not be read: ask for permission to the folder`, { path: root })
+  }
+}
+
+/** Reads `format.json`; for a writer makes it, and the folders to watch, when they are missing. */
+export async function openDataset(storage: Storage, clock: Clock, write: boolean): Promise<OpenedDataset> {
+  const file = await readDatasetFile(storage, clock)
+  if (!write) return { file, readOnlyReason: null }
+  if (file && file.minimumWriter > FORMAT_VERSION) {
+    return { file, readOnlyReason: `this data set needs a Lenslet that writes format ${file.minimumWriter}; this one writes ${FORMAT_VERSION}: update it` }
+  }
+  try {
+    const made = file ?? await makeDatasetFile(storage, clock)
+    await storage.makeFolder(JOURNALS_DIR)
+    await storage.makeFolder(PRESENCE_DIR)
+    return { file: made, readOnlyReason: null }
+  } catch (error) {
+    return { file, readOnlyReason: readOnlyReason(error) }
+  }
+}
+
+/** The sentence for a folder that takes no writes; rethrows what is not about that. */
+export function readOnlyReason(error: unknown): string {
+  if (error instanceof StorageError && error.kind === 'read-only') return 'the share is mounted read-only'
+  if (error instanceof StorageError && error.kind === 'denied') return 'you may not write to this folder: ask for write permission'
+  throw error
+}
+
+async function readDatasetFile(storage: Storage, clock: Clock): Promise<DatasetFile | null> {
+  for (let look = 1; ; look++) {
+    const read = await storage.read(FORMAT_FILE).catch((error: unknown) => {
+      if (error instanceof StorageError && error.kind === 'missing') return null
+      if (error instanceof StorageError && error.kind === 'denied') throw new LensletError('not-readable', '.lenslet/format.json may not be read: ask for permission to the folder', { path: FORMAT_FILE, cause: error })
+      throw error
+    })
+    if (read === null) return null
+    if (read.bytes.byteLength > 0) return decodeDatasetFile(read.bytes)
+    // Empty for a second: its writer has died before the first byte, and nothing can refer to an identity that was never written.
+    if (look === EMPTY_LOOKS) return null
+    await sleep(clock, EMPTY_WAIT_MS)
+  }
+}
+
+/** Makes `format.json`. Of several programs that try at once, one succeeds and the others take its file. */
+async function makeDatasetFile(storage: Storage, clock: Clock): Promise<DatasetFile> {
+  const bytes = Buffer.from(encodeDatasetFile(newDatasetFile()))
+  await storage.create(FORMAT_FILE, bytes).catch(async (error: unknown) => {
+    if (!(error instanceof StorageError && error.kind === 'exists')) throw error
+    if ((await readDatasetFile(storage, clock)) === null) await storage.replace(FORMAT_FILE, bytes)
+  })
+  const file = await readDatasetFile(storage, clock)
+  if (!file) throw new LensletError('offline', '.lenslet/format.json vanished after it was written: check the share', { path: FORMAT_FILE, retry: true })
+  return file
+}

@@ -1,0 +1,84 @@
+/**
+ * The local file that holds every change until it was read back from the share. It survives the end of the process at any instruction and, because it
+ * is flushed, the loss of power. Lines are those of a journal, plus `{"done":[ids]}`.
+ */
+import { open, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ChangeId } from '../../../preload/contract/index.ts'
+import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
+import { encodeLine, splitLines } from '../format/checked-line.ts'
+import { Batcher } from './batcher.ts'
+
+/** Bytes of finished lines after which the file is written anew. */
+const COMPACT_AT = 1_000_000
+
+export class Outbox {
+  readonly #path: string
+  readonly #pending = new Map<ChangeId, StoredChange>()
+  readonly #writes: Batcher<string>
+  #size = 0
+
+  private constructor(folder: string) {
+    this.#path = join(folder, 'outbox.jsonl')
+    this.#writes = new Batcher(lines => this.#append(lines.join('')))
+  }
+
+  /** Opens a slot's outbox with what an earlier process left in it. A torn last line was never acknowledged and is passed over. */
+  static async open(folder: string): Promise<Outbox> {
+    const outbox = new Outbox(folder)
+    const bytes = await readFile(outbox.#path).catch(() => new Uint8Array())
+    for (const { body } of splitLines(bytes, 0).lines) outbox.#replay(body)
+    await outbox.#rewrite()
+    return outbox
+  }
+
+  get size(): number {
+    return this.#pending.size
+  }
+
+  pending(): StoredChange[] {
+    return [...this.#pending.values()]
+  }
+
+  has(id: ChangeId): boolean {
+    return this.#pending.has(id)
+  }
+
+  /** Resolves when the changes are on this machine's disk. */
+  async add(changes: readonly StoredChange[]): Promise<void> {
+    for (const change of changes) this.#pending.set(change.id, change)
+    await this.#writes.add(changes.map(change => encodeLine({ change: encodeChange(change, true) })))
+  }
+
+  /** Lets changes go that were read back from the share. */
+  async done(ids: readonly ChangeId[]): Promise<void> {
+    const known = ids.filter(id => this.#pending.delete(id))
+    if (known.length > 0) await this.#writes.add([encodeLine({ done: known })])
+  }
+
+  async close(): Promise<void> {
+    await this.#writes.idle()
+  }
+
+  #replay(body: Record<string, unknown> | null): void {
+    const change = body && 'change' in body ? decodeChange(body['change']) : null
+    if (change) this.#pending.set(change.id, change)
+    const done = body?.['done']
+    if (Array.isArray(done)) for (const id of done) this.#pending.delete(id as ChangeId)
+  }
+
+  async #append(text: string): Promise<void> {
+    if (this.#size > COMPACT_AT && this.#pending.size < 1_000) return this.#rewrite()
+    await using file = await open(this.#path, 'a', 0o600)
+    await file.appendFile(text)
+    await file.datasync()
+    this.#size = (await file.stat()).size
+  }
+
+  async #rewrite(): Promise<void> {
+    const text = this.pending().map(change => encodeLine({ change: encodeChange(change, true) })).join('')
+    await writeFile(`${this.#path}.tmp`, text, { flush: true, mode: 0o600 })
+    await rename(`${this.#path}.tmp`, this.#path)
+    this.#size = Buffer.byteLength(text)
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * Who is here. Each replica writes a heartbeat over its own small file; a reader believes in somebody while the beat grows, by the reader's own clock, so that
+ * wrong clocks make nobody vanish. The file's modification time also tells the share's clock.
+ */
+import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
+import type { Clock } from '../clock.ts'
+import { PRESENCE_DIR, parsePresenceName, presencePath } from '../format/names.ts'
+import { decodeHeartbeat, encodeHeartbeat, type Heartbeat } from '../format/presence-codec.ts'
+import { StorageError, type Storage } from '../storage/storage.ts'
+import type { ShareClock } from './share-clock.ts'
+
+/** Milliseconds between heartbeats while nothing changes. */
+export const HEARTBEAT_MS = 5_000
+/** Milliseconds after which somebody whose beat stands still is gone: three beats and a slow network. */
+const GONE_MS = 20_000
+
+export interface PeerPresence extends Omit<Peer, 'item'> { }
+
+interface Seen { readonly heartbeat: Heartbeat; readonly grewAt: number }
+
+export class Presence {
+  readonly #storage: Storage
+  readonly #clock: Clock
+  readonly #shareClock: ShareClock
+  readonly #replica: string | null
+  readonly #seen = new Map<string, Seen>()
+  #own: Heartbeat
+  #writing: Promise<void> = Promise.resolve()
+
+  /** `replica` is null for somebody who only looks and leaves no trace. */
+  constructor(storage: Storage, clock: Clock, shareClock: ShareClock, replica: string | null, user: string, host: string) {
+    this.#storage = storage
+    this.#clock = clock
+    this.#shareClock = shareClock
+    this.#replica = replica
+    // Begins at the time, so that a later process with this replica goes on growing.
+    this.#own = { user, host, beat: Math.floor(clock.now() / 1000), item: null, mode: 'idle' }
+  }
+
+  setUser(user: string): void {
+    this.#own = { ...this.#own, user }
+  }
+
+  /** Where this person is; true when that is news. */
+  set(item: ItemKey | null, mode: Peer['mode']): boolean {
+    if (this.#own.item === item && this.#own.mode === mode) return false
+    this.#own = { ...this.#own, item, mode }
+    return true
+  }
+
+  /** Writes a heartbeat and measures the share's clock by it. */
+  beat(): Promise<void> {
+    const replica = this.#replica
+    if (replica === null) return Promise.resolve()
+    this.#writing = this.#writing.catch(() => undefined).then(async () => {
+      this.#own = { ...this.#own, beat: this.#own.beat + 1 }
+      await this.#shareClock.measure(async () => (await this.#storage.overwrite(presencePath(replica), encodeHeartbeat(this.#own))).modifiedAt)
+    })
+    return this.#writing
+  }
+
+  /** Says goodbye, so that others need not wait for silence. */
+  async leave(): Promise<void> {
+    this.#own = { ...this.#own, item: null, mode: 'gone' as Peer['mode'] }
+    await this.beat()
+  }
+
+  /** Reads all heartbeats, or those of the named files. True when somebody came, went or moved. */
+  async read(names?: readonly string[]): Promise<boolean> {
+    const before = JSON.stringify(this.peers())
+    const files = names ?? (await this.#storage.list(PRESENCE_DIR)).map(entry => entry.name)
+    for (const name of files) await this.#readOne(name)
+    return JSON.stringify(this.peers()) !== before
+  }
+
+  /** Everybody who is here, this person first, then by name. */
+  peers(): PeerPresence[] {
+    const now = this.#clock.now()
+    const others = [...this.#seen]
+      .filter(([, seen]) => seen.heartbeat.mode !== 'gone' && now - seen.grewAt < GONE_MS)
+      .map(([replica, { heartbeat }]) => presenceOf(replica, heartbeat, false))
+      .toSorted((a, b) => a.user.localeCompare(b.user) || (a.replica < b.replica ? -1 : 1))
+    return this.#replica === null ? others : [presenceOf(this.#replica, this.#own, true), ...others]
+  }
+
+  async #readOne(name: string): Promise<void> {
+    const replica = parsePresenceName(name)
+    if (replica === null || replica === this.#replica) return
+    const file = await this.#storage.read(presencePath(replica)).catch(error => {
+      if (error instanceof StorageError && error.kind !== 'unreachable') return null
+      throw error
+    })
+    const heartbeat = file && decodeHeartbeat(file.bytes)
+    if (!file || !heartbeat) return
+    const known = this.#seen.get(replica)
+    if (known && heartbeat.beat === known.heartbeat.beat) return
+    // Seen for the first time, the file's age on the share's own clock tells whether somebody is there.
+    const age = known ? 0 : Math.max(0, this.#shareClock.now() - file.stat.modifiedAt)
+    this.#seen.set(replica, { heartbeat, grewAt: this.#clock.now() - age })
+  }
+}
+
+function presenceOf(replica: string, heartbeat: Heartbeat, self: boolean): PeerPresence {
+  return { replica, user: heartbeat.user, host: heartbeat.host, self, key: heartbeat.item, mode: heartbeat.mode === 'gone' ? 'idle' : heartbeat.mode }
+}

@@ -1,0 +1,183 @@
+/**
+ * The way of a change from this machine to the share: outbox, journal, sidecar, and out of the outbox when it was read back. FORMAT.md, "Writing",
+ * numbers the steps and tells what is on disk if the process dies after each.
+ */
+import type { Clock } from '../clock.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import type { ReplicaSlot } from '../local/replica-slot.ts'
+import type { JournalWriter } from './journal-writer.ts'
+import type { Outbox } from './outbox.ts'
+import type { SidecarWriter } from './sidecar-writer.ts'
+
+const FIRST_PAUSE_MS = 250
+const LONGEST_PAUSE_MS = 10_000
+
+export interface PublisherHooks {
+  /** Something did not work and is tried again. */
+  failed(error: Error): void
+  /** Counts changed. */
+  progress(): void
+}
+
+interface Waiting { readonly change: StoredChange; readonly saved: (() => void) | null }
+
+export class Publisher {
+  readonly #slot: ReplicaSlot
+  readonly #outbox: Outbox
+  readonly #journal: JournalWriter
+  readonly #sidecars: SidecarWriter
+  readonly #clock: Clock
+  readonly #hooks: PublisherHooks
+  #waiting: Waiting[] = []
+  #appending: Promise<void> | null = null
+  #suspended = false
+  #failing = false
+  #closed = false
+  #pause = FIRST_PAUSE_MS
+  #cancelRetry: (() => void) | null = null
+  readonly #watchers = new Set<() => void>()
+
+  constructor(slot: ReplicaSlot, outbox: Outbox, journal: JournalWriter, sidecars: SidecarWriter, clock: Clock, hooks: PublisherHooks) {
+    this.#slot = slot
+    this.#outbox = outbox
+    this.#journal = journal
+    this.#sidecars = sidecars
+    this.#clock = clock
+    this.#hooks = hooks
+  }
+
+  /** Changes that are not on the share yet. */
+  get unsaved(): number {
+    return this.#waiting.length
+  }
+
+  /** Whether the last append to the journal failed. */
+  get failing(): boolean {
+    return this.#failing
+  }
+
+  /**
+   * Takes changes on their way. `stored` resolves when they are on this machine's disk, `saved` when they are on the share; `saved` stays open while the share
+   * is away, however long.
+   */
+  publish(changes: readonly StoredChange[]): { stored: Promise<void>; saved: Promise<void> } {
+    const stored = this.#slot.cover().then(() => this.#outbox.add(changes))
+    const saved = stored.then(() => new Promise<void>(resolve => {
+      let open = changes.length
+      if (open === 0) resolve()
+      this.#waiting.push(...changes.map(change => ({ change, saved: () => { if (--open === 0) resolve() } })))
+      this.#progress()
+      this.#append()
+    }))
+    return { stored, saved }
+  }
+
+  /** Takes up what an earlier process left in the outbox. `journalled` tells which changes a journal already has. */
+  recover(journalled: (change: StoredChange) => boolean): void {
+    const pending = this.#outbox.pending()
+    this.#waiting.push(...pending.filter(change => !journalled(change)).map(change => ({ change, saved: null })))
+    this.#sidecars.add(pending.filter(journalled))
+    this.#append()
+  }
+
+  /** These changes were read back from a sidecar. */
+  settled(changes: readonly StoredChange[]): void {
+    this.#pause = FIRST_PAUSE_MS
+    void this.#outbox.done(changes.map(change => change.id)).catch((error: unknown) => this.#hooks.failed(error as Error))
+    this.#progress()
+  }
+
+  /** Stops writing while the share is away. */
+  suspend(): void {
+    this.#suspended = true
+    this.#sidecars.pause()
+  }
+
+  /** Goes on at once. */
+  resume(): void {
+    this.#suspended = false
+    this.#pause = FIRST_PAUSE_MS
+    this.#goOn()
+  }
+
+  /** A sidecar could not be written: tries again after a growing pause. */
+  sidecarFailed(error: Error): void {
+    this.#failed(error)
+  }
+
+  /** True when everything is on the share and in its sidecar, false when `timeoutMs` passed first. */
+  drain(timeoutMs: number): Promise<boolean> {
+    return new Promise(resolve => {
+      const cancel = this.#clock.setTimeout(() => finish(false), timeoutMs)
+      const check = (): void => { if (this.#idle()) finish(true) }
+      const finish = (drained: boolean): void => {
+        cancel()
+        this.#watchers.delete(check)
+        resolve(drained)
+      }
+      this.#watchers.add(check)
+      check()
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#sidecars.pause()
+    this.#cancelRetry?.()
+    await this.#appending
+    await this.#sidecars.idle()
+    await this.#outbox.close()
+  }
+
+  #idle(): boolean {
+    return this.#waiting.length === 0 && this.#sidecars.waiting === 0
+  }
+
+  #progress(): void {
+    this.#hooks.progress()
+    for (const check of this.#watchers) check()
+  }
+
+  #append(): void {
+    if (this.#appending || this.#suspended || this.#closed || this.#waiting.length === 0) return
+    this.#appending = this.#appendBatch().finally(() => {
+      this.#appending = null
+      if (!this.#cancelRetry) this.#append()
+    })
+  }
+
+  /** Everything that waits goes out in one append: a bulk edit of ten thousand items is one write. */
+  async #appendBatch(): Promise<void> {
+    // One turn of the event loop, so that edits made together are appended together.
+    await Promise.resolve()
+    const batch = [...this.#waiting]
+    try {
+      await this.#journal.append(batch.map(entry => entry.change))
+    } catch (error) {
+      this.#failing = true
+      return this.#failed(error)
+    }
+    this.#failing = false
+    this.#waiting = this.#waiting.slice(batch.length)
+    this.#pause = FIRST_PAUSE_MS
+    for (const entry of batch) entry.saved?.()
+    this.#sidecars.add(batch.map(entry => entry.change))
+    this.#progress()
+  }
+
+  #failed(error: unknown): void {
+    const reason = error instanceof Error ? error : new Error(String(error))
+    this.#hooks.failed(reason)
+    if (this.#closed || this.#suspended || this.#cancelRetry) return
+    this.#cancelRetry = this.#clock.setTimeout(() => this.#goOn(), this.#pause)
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS)
+  }
+
+  #goOn(): void {
+    this.#cancelRetry?.()
+    this.#cancelRetry = null
+    if (this.#suspended || this.#closed) return
+    this.#sidecars.resume()
+    this.#append()
+  }
+}

@@ -1,0 +1,377 @@
+/**
+ * One replica at work: puts the modules of this folder together. It brings others' changes to `found`, takes own changes to the share, and tells its state.
+ */
+import { hostname } from 'node:os'
+import type { ChangeId, ItemKey, LastError, Peer } from '../../../preload/contract/index.ts'
+import type { Clock } from '../clock.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { journalPath, parseJournalName, sidecarPath } from '../format/names.ts'
+import { ReplicaSlot } from '../local/replica-slot.ts'
+import { isOutage } from '../storage/errno.ts'
+import { StorageError, type Storage } from '../storage/storage.ts'
+import { Connection } from './connection.ts'
+import { DelayMeter } from './delay-meter.ts'
+import { Follower, type WatchMode } from './follower.ts'
+import { JournalWriter } from './journal-writer.ts'
+import type { Mount } from './mount.ts'
+import { openDataset, readOnlyReason } from './open-dataset.ts'
+import { Outbox } from './outbox.ts'
+import { HEARTBEAT_MS, Presence, type PeerPresence } from './presence.ts'
+import { Publisher } from './publisher.ts'
+import { ShareClock } from './share-clock.ts'
+import { SidecarFiles } from './sidecar-file.ts'
+import { SidecarSweep } from './sidecar-sweep.ts'
+import { SidecarWriter } from './sidecar-writer.ts'
+import { Tailer } from './tailer.ts'
+
+/** Sidecars a second: while opening, and afterwards, when the sweep only looks for edits made by scripts. */
+const FIRST_SWEEP_RATE = 2_000
+const IDLE_SWEEP_RATE = 50
+const SWEEP_PAUSE_MS = 20_000
+/** Presence follows the person at most this often, milliseconds. */
+const PRESENCE_MS = 150
+
+export interface ReplicationOptions {
+  readonly root: string
+  readonly stateDir: string
+  readonly user: string
+  /** False for commands that only look: nothing is written, nobody sees them. */
+  readonly write: boolean
+  readonly follow: boolean
+  readonly watchMode: WatchMode
+  readonly storage: Storage
+  readonly mount: Mount
+  readonly clock: Clock
+}
+
+/** The labels as replication needs them; the workspace implements it over its store. */
+export interface Ledger {
+  keys(): Iterable<ItemKey>
+  known(key: ItemKey): readonly StoredChange[]
+  has(key: ItemKey, id: ChangeId): boolean
+  /** Changes read from the share, known ones among them; returns those that were new. */
+  found(changes: readonly StoredChange[]): readonly StoredChange[]
+  presence(): void
+  status(): void
+  warn(message: string): void
+}
+
+export class Replication {
+  readonly dataset: string | null
+  readonly shareClock: ShareClock
+  readonly #options: ReplicationOptions
+  readonly #ledger: Ledger
+  readonly #tailer: Tailer
+  readonly #files: SidecarFiles
+  readonly #sweep: SidecarSweep
+  readonly #connection: Connection
+  readonly #follower: Follower
+  readonly #delay = new DelayMeter()
+  readonly #damaged = new Set<string>()
+  readonly #numbers = new Map<string, number>()
+  readonly #closing = new AbortController()
+  readonly #timers = new Map<string, () => void>()
+  #writer: { slot: ReplicaSlot; publisher: Publisher; journal: JournalWriter; sidecars: SidecarWriter } | null = null
+  #presence: Presence
+  #readOnlyReason: string | null
+  #lastError: LastError | null = null
+  #sweeping: Promise<void> = Promise.resolve()
+  #opened = false
+
+  private constructor(options: ReplicationOptions, ledger: Ledger, dataset: string | null, reason: string | null) {
+    const { storage, clock } = options
+    this.#options = options
+    this.#ledger = ledger
+    this.dataset = dataset
+    this.#readOnlyReason = reason
+    this.shareClock = new ShareClock(clock)
+    this.#presence = new Presence(storage, clock, this.shareClock, null, options.user, hostname())
+    this.#files = new SidecarFiles(storage, clock, () => this.#writer !== null, {
+      damaged: (path, message) => this.#foundDamage(path, message),
+      setAside: path => this.#writeAgain(path),
+    })
+    this.#sweep = new SidecarSweep(storage, this.#files, clock, {
+      found: (key, changes, external) => this.#foundInSidecar(key, changes, external),
+      failed: (error, path) => this.#note(error, path),
+    })
+    this.#tailer = new Tailer(storage, {
+      found: changes => this.#found(changes),
+      damaged: (path, offset) => this.#foundDamage(`${path} at byte ${offset}`, `A line of ${path} is damaged (byte ${offset}) and was passed over; its label is looked for in the sidecars`),
+    })
+    this.#connection = new Connection(storage, clock, dataset, { offline: error => this.#offline(error), online: () => void this.#online() })
+    this.#follower = new Follower(clock, options.root, options.mount, options.watchMode, {
+      readJournals: names => this.#readJournals(names),
+      readPresence: async names => { if (await this.#presence.read(names ?? undefined)) this.#ledger.presence() },
+      failed: error => this.#failed(error),
+    })
+  }
+
+  /** Opens the data set and reads every journal; what only sidecars know arrives with the sweep. */
+  static async start(options: ReplicationOptions, ledger: Ledger): Promise<Replication> {
+    const { file, readOnlyReason: reason } = await openDataset(options.storage, options.clock, options.write)
+    const replication = new Replication(options, ledger, file?.dataset ?? null, reason)
+    await replication.#tailer.readAll()
+    if (options.write && reason === null) await replication.#becomeWriter(file!.dataset)
+    replication.#opened = true
+    if (options.follow) await replication.#follow()
+    return replication
+  }
+
+  get replica(): string | null {
+    return this.#writer?.slot.replica ?? null
+  }
+
+  get readOnlyReason(): string | null {
+    return this.#readOnlyReason ?? (this.#writer ? null : 'opened for reading only')
+  }
+
+  /** Whether changes reach the share. */
+  get online(): boolean { return this.#connection.online && this.#writer?.publisher.failing !== true }
+  get live(): boolean { return this.#follower.live }
+  get intervalMs(): number { return this.#follower.intervalMs }
+  get delayMs(): number | null { return this.#delay.medianMs }
+  get lastError(): LastError | null { return this.#lastError }
+  get damaged(): string[] { return [...this.#damaged] }
+  get unsaved(): number { return this.#writer?.publisher.unsaved ?? 0 }
+  get unsettled(): number { return this.#writer?.sidecars.waiting ?? 0 }
+
+  /** An id for a new change, unique for ever. */
+  newId(): ChangeId {
+    const { slot } = this.#writer!
+    return `${slot.replica}:${slot.next()}`
+  }
+
+  publish(changes: readonly StoredChange[]): { stored: Promise<void>; saved: Promise<void> } {
+    this.#follower.active()
+    return this.#writer!.publisher.publish(changes)
+  }
+
+  peers(): PeerPresence[] { return this.#presence.peers() }
+
+  setUser(user: string): void {
+    this.#presence.setUser(user)
+    this.#beatSoon()
+  }
+
+  setPresence(key: ItemKey | null, mode: Peer['mode']): void {
+    if (this.#presence.set(key, mode)) this.#beatSoon()
+  }
+
+  /** Reads one item's sidecar now, because somebody looks at it. */
+  async lookAt(key: ItemKey): Promise<void> {
+    await this.#sweep.readOne(sidecarPath(key)).catch((error: unknown) => this.#failed(error))
+  }
+
+  /** Reads every sidecar that changed, as fast as the share gives them. */
+  async sweepNow(): Promise<void> {
+    await this.#sweep.run(Infinity, this.#closing.signal)
+  }
+
+  retry(): void {
+    this.#connection.retry()
+    if (this.#connection.online) void this.#follower.catchUp()
+    this.#writer?.publisher.resume()
+  }
+
+  async drain(timeoutMs: number): Promise<boolean> {
+    return this.#writer ? this.#writer.publisher.drain(timeoutMs) : true
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    this.#connection.close()
+    for (const cancel of this.#timers.values()) cancel()
+    await this.#follower.close()
+    await this.#sweeping
+    if (!this.#writer) return
+    const { publisher, slot, journal } = this.#writer
+    if (this.#connection.online) await this.#presence.leave().catch(() => undefined)
+    await publisher.close()
+    await slot.release(journal.end)
+  }
+
+  async #becomeWriter(dataset: string): Promise<void> {
+    const { storage, clock, stateDir, user } = this.#options
+    const slot = await ReplicaSlot.claim(stateDir, dataset)
+    if (this.#highestNumber(slot.replica) >= slot.counter) await slot.renew()
+    const outbox = await Outbox.open(slot.folder)
+    await this.#adoptOutboxes(slot, outbox)
+    this.#presence = new Presence(storage, clock, this.shareClock, slot.replica, user, hostname())
+    const presence = await this.#presence.beat().then(() => null, readOnlyReason)
+    if (presence !== null) {
+      this.#readOnlyReason = presence
+      await outbox.close()
+      return slot.release(slot.journal)
+    }
+    const sidecars = new SidecarWriter(storage, this.#files, clock, {
+      known: key => this.#ledger.known(key),
+      found: changes => this.#found(changes),
+      settled: (changes, path, stat) => {
+        this.#sweep.note(path, stat)
+        publisher.settled(changes)
+      },
+      failed: (error, path) => {
+        this.#note(error, path)
+        publisher.sidecarFailed(error)
+      },
+    })
+    const journal = await this.#openJournal(slot)
+    const publisher = new Publisher(slot, outbox, journal, sidecars, clock, {
+      failed: error => this.#failed(error),
+      progress: () => this.#ledger.status(),
+    })
+    this.#writer = { slot, publisher, journal, sidecars }
+    const journalled = new Set(outbox.pending().filter(change => this.#ledger.has(change.item, change.id)).map(change => change.id))
+    this.#ledger.found(outbox.pending())
+    publisher.recover(change => journalled.has(change.id))
+  }
+
+  /** Goes on in the last segment when it is exactly as this replica's previous process left it; else a new one is begun. */
+  async #openJournal(slot: ReplicaSlot): Promise<JournalWriter> {
+    const own = this.#tailer.names.map(name => parseJournalName(name)!).filter(name => name.replica === slot.replica)
+    const last = Math.max(0, ...own.map(name => name.segment))
+    const end = slot.journal
+    const intact = end !== null && end.segment === last
+      && await this.#options.storage.stat(journalPath(slot.replica, last)).then(stat => stat.size === end.size, () => false)
+    return new JournalWriter(this.#options.storage, slot.replica, last, intact ? end : null)
+  }
+
+  #highestNumber(replica: string): number {
+    return this.#numbers.get(replica) ?? -1
+  }
+
+  /** Takes over what processes that have died on this machine could not bring to the share. Publishing a change twice is harmless. */
+  async #adoptOutboxes(slot: ReplicaSlot, outbox: Outbox): Promise<void> {
+    for (const folder of await slot.others()) {
+      const other = await ReplicaSlot.tryClaim(folder)
+      if (!other) continue
+      const left = await Outbox.open(folder)
+      const pending = left.pending()
+      if (pending.length > 0) {
+        await outbox.add(pending)
+        await left.done(pending.map(change => change.id))
+      }
+      await left.close()
+      await other.release(other.journal)
+    }
+  }
+
+  async #follow(): Promise<void> {
+    await this.#follower.start()
+    await this.#presence.read().catch((error: unknown) => this.#failed(error))
+    this.#every('heartbeat', HEARTBEAT_MS, () => this.#beat())
+    void this.#follower.catchUp()
+    this.#sweeping = this.#sweepForEver()
+  }
+
+  async #sweepForEver(): Promise<void> {
+    const { signal } = this.#closing
+    for (let rate = FIRST_SWEEP_RATE; !signal.aborted; rate = IDLE_SWEEP_RATE) {
+      if (this.#connection.online) await this.#sweep.run(rate, signal).catch((error: unknown) => this.#failed(error))
+      await new Promise<void>(resolve => {
+        const cancel = this.#options.clock.setTimeout(resolve, SWEEP_PAUSE_MS)
+        signal.addEventListener('abort', () => { cancel(); resolve() }, { once: true })
+        if (signal.aborted) { cancel(); resolve() }
+      })
+    }
+  }
+
+  async #readJournals(names: readonly string[] | null): Promise<void> {
+    if (names === null) {
+      await this.#tailer.list()
+      await this.#tailer.read(this.#tailer.live())
+    } else {
+      await this.#tailer.read(names)
+    }
+  }
+
+  #found(changes: readonly StoredChange[]): void {
+    for (const change of changes) this.#number(change.id)
+    const fresh = this.#ledger.found(changes)
+    if (!this.#opened || fresh.length === 0) return
+    this.#follower.active()
+    const now = this.shareClock.now()
+    for (const change of fresh.slice(0, 10)) this.#delay.add(change.at, now)
+  }
+
+  /** Remembers the highest number that each replica is known to have used. */
+  #number(id: ChangeId): void {
+    const at = id.indexOf(':')
+    const replica = id.slice(0, at)
+    const number = Number(id.slice(at + 1))
+    if (number > (this.#numbers.get(replica) ?? -1)) this.#numbers.set(replica, number)
+  }
+
+  #foundInSidecar(key: ItemKey, changes: readonly StoredChange[], external: StoredChange | null): void {
+    const news = external !== null && !this.#ledger.has(key, external.id)
+    this.#found(changes)
+    if (!this.#writer) return
+    // A hand edit travels like any change: the first to see it writes it into a journal.
+    if (news) void this.publish([external]).stored.catch((error: unknown) => this.#failed(error))
+    const inFile = new Set(changes.map(change => change.id))
+    const lacking = this.#ledger.known(key).filter(change => change.id.startsWith(`${this.replica}:`) && !inFile.has(change.id))
+    if (lacking.length > 0) this.#writer.sidecars.add(lacking)
+  }
+
+  /** A damaged sidecar was set aside: a new one is made of what the journals know. */
+  #writeAgain(path: string): void {
+    for (const key of this.#ledger.keys()) {
+      if (sidecarPath(key) === path) return this.#writer?.sidecars.add(this.#ledger.known(key))
+    }
+  }
+
+  #beatSoon(): void {
+    if (this.#timers.has('presence')) return
+    this.#timers.set('presence', this.#options.clock.setTimeout(() => {
+      this.#timers.delete('presence')
+      this.#beat()
+    }, PRESENCE_MS))
+  }
+
+  #beat(): void {
+    if (!this.#connection.online || this.#closing.signal.aborted) return
+    this.#presence.beat().then(() => this.#ledger.presence(), (error: unknown) => this.#failed(error))
+  }
+
+  #every(name: string, ms: number, action: () => void): void {
+    this.#timers.set(name, this.#options.clock.setTimeout(() => {
+      action()
+      this.#every(name, ms, action)
+    }, ms))
+  }
+
+  #failed(error: unknown): void {
+    const reason = error instanceof Error ? error : new Error(String(error))
+    this.#note(reason, reason instanceof StorageError ? reason.path : null)
+    // A file that is missing where one was just listed may mean that the whole folder has gone: ask.
+    if (isOutage(reason)) this.#connection.lost(reason)
+    else if (reason instanceof StorageError) this.#connection.verify().catch((gone: unknown) => this.#connection.lost(gone as Error))
+  }
+
+  #offline(error: Error): void {
+    this.#follower.suspend()
+    this.#writer?.publisher.suspend()
+    this.#note(error, null)
+    this.#ledger.warn('The folder does not answer. Go on working: changes are kept on this machine and saved when it is back.')
+  }
+
+  async #online(): Promise<void> {
+    this.#writer?.publisher.resume()
+    this.#ledger.status()
+    await this.#follower.resume()
+    this.#beat()
+    this.#ledger.warn('The folder is back.')
+  }
+
+  #foundDamage(what: string, message: string): void {
+    if (this.#damaged.has(what)) return
+    this.#damaged.add(what)
+    this.#note(new Error(message), what)
+    this.#ledger.warn(message)
+  }
+
+  #note(error: Error, path: string | null): void {
+    this.#lastError = { message: error.message, path, at: this.#options.clock.now() }
+    this.#ledger.status()
+  }
+}

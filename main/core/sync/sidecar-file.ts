@@ -1,0 +1,64 @@
+/** Reading sidecars: looked at more than once before they are called damaged, set aside when they are. */
+import { LensletError } from '../../../preload/contract/index.ts'
+import { sleep, type Clock } from '../clock.ts'
+import { decodeSidecar, type Sidecar } from '../format/sidecar-codec.ts'
+import { quarantinePath } from '../format/names.ts'
+import { StorageError, type FileStat, type Storage } from '../storage/storage.ts'
+
+/** Waits between looks, in milliseconds: a file that is being replaced or copied in is whole a moment later. */
+const LOOKS_MS = [20, 100, 400]
+
+export interface ReadSidecar { readonly sidecar: Sidecar; readonly stat: FileStat }
+
+export interface SidecarFileHooks {
+  /** A sidecar cannot be read; `message` is for a person. */
+  damaged(path: string, message: string): void
+  /** It was moved to the quarantine: its place is free. */
+  setAside(path: string): void
+}
+
+export class SidecarFiles {
+  readonly #storage: Storage
+  readonly #clock: Clock
+  readonly #hooks: SidecarFileHooks
+  readonly #mayWrite: () => boolean
+
+  /** A damaged file is set aside only while `mayWrite`. */
+  constructor(storage: Storage, clock: Clock, mayWrite: () => boolean, hooks: SidecarFileHooks) {
+    this.#storage = storage
+    this.#clock = clock
+    this.#hooks = hooks
+    this.#mayWrite = mayWrite
+  }
+
+  /**
+   * The sidecar at a path, or null when there is none or it was damaged and is now set aside. Throws `newer-format`, and StorageError when the share fails.
+   */
+  async read(path: string): Promise<ReadSidecar | null> {
+    for (const wait of [...LOOKS_MS, null]) {
+      try {
+        const { bytes, stat } = await this.#storage.read(path)
+        return { sidecar: decodeSidecar(bytes, path), stat }
+      } catch (error) {
+        if (error instanceof StorageError && error.kind === 'missing') return null
+        if (!worthAnotherLook(error)) throw error
+        if (wait === null) return this.#setAside(path, error)
+      }
+      await sleep(this.#clock, wait)
+    }
+    return null
+  }
+
+  async #setAside(path: string, error: Error): Promise<null> {
+    if (!(error instanceof LensletError)) throw error
+    this.#hooks.damaged(path, error.message)
+    if (!this.#mayWrite()) return null
+    await this.#storage.move(path, quarantinePath(path, this.#clock.now()))
+    this.#hooks.setAside(path)
+    return null
+  }
+}
+
+function worthAnotherLook(error: unknown): error is Error {
+  return (error instanceof LensletError && error.code === 'damaged') || (error instanceof StorageError && error.kind === 'busy')
+}

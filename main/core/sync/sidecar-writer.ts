@@ -1,0 +1,135 @@
+/**
+ * Brings sidecars up to date with the changes of this replica, in the background: lock, read, union, replace, unlock, read back. The union makes the result right
+ * without the lock; the read-back makes sure that it is on the share and that nobody without a lock wrote over it in between.
+ */
+import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
+import type { Clock } from '../clock.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { sidecarPath } from '../format/names.ts'
+import { encodeSidecar } from '../format/sidecar-codec.ts'
+import { withLock } from '../lock/with-lock.ts'
+import { externalChange } from '../merge/external.ts'
+import { fold } from '../merge/fold.ts'
+import { byTime, union } from '../merge/union.ts'
+import { isOutage } from '../storage/errno.ts'
+import { StorageError, type FileStat, type Storage } from '../storage/storage.ts'
+import type { SidecarFiles } from './sidecar-file.ts'
+
+/** Sidecars under way at once: enough to hide a network's delay, few enough for a small NAS. */
+const PARALLEL = 4
+const TRIES = 5
+
+export interface SidecarWriterHooks {
+  /** Every change to an item that this process knows. */
+  known(key: ItemKey): readonly StoredChange[]
+  /** Changes that stood in a sidecar and were not known yet. */
+  found(changes: readonly StoredChange[]): void
+  /** These changes were read back from the sidecar. */
+  settled(changes: readonly StoredChange[], path: string, stat: FileStat): void
+  /** A sidecar could not be written; it is tried again after `resume`. */
+  failed(error: Error, path: string): void
+}
+
+export class SidecarWriter {
+  readonly #storage: Storage
+  readonly #files: SidecarFiles
+  readonly #clock: Clock
+  readonly #hooks: SidecarWriterHooks
+  readonly #queue = new Map<ItemKey, Map<string, StoredChange>>()
+  readonly #running = new Set<Promise<void>>()
+  readonly #busy = new Set<ItemKey>()
+  #paused = false
+
+  constructor(storage: Storage, files: SidecarFiles, clock: Clock, hooks: SidecarWriterHooks) {
+    this.#storage = storage
+    this.#files = files
+    this.#clock = clock
+    this.#hooks = hooks
+  }
+
+  /** Items still to be written. */
+  get waiting(): number {
+    return this.#queue.size + this.#busy.size
+  }
+
+  /** Sees to it that these changes get into their sidecars. */
+  add(changes: readonly StoredChange[]): void {
+    for (const change of changes) {
+      const wanted = this.#queue.get(change.item) ?? new Map<string, StoredChange>()
+      this.#queue.set(change.item, wanted.set(change.id, change))
+    }
+    this.#start()
+  }
+
+  /** Goes on after a failure. */
+  resume(): void {
+    this.#paused = false
+    this.#start()
+  }
+
+  pause(): void {
+    this.#paused = true
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running)
+  }
+
+  #start(): void {
+    while (!this.#paused && this.#running.size < PARALLEL) {
+      const next = this.#queue.entries().find(([key]) => !this.#busy.has(key))
+      if (!next) return
+      const [key, wanted] = next
+      this.#queue.delete(key)
+      this.#busy.add(key)
+      const run = this.#bring(key, wanted).finally(() => {
+        this.#busy.delete(key)
+        this.#running.delete(run)
+        this.#start()
+      })
+      this.#running.add(run)
+    }
+  }
+
+  async #bring(key: ItemKey, wanted: Map<string, StoredChange>): Promise<void> {
+    const path = sidecarPath(key)
+    try {
+      const stat = await this.#write(key, path, [...wanted.values()])
+      this.#hooks.settled([...wanted.values()], path, stat)
+    } catch (error) {
+      // Kept for later, whatever it was; a sidecar of a newer version stays as it is until the program is updated.
+      if (isOutage(error)) this.#paused = true
+      if (!(error instanceof LensletError && error.code === 'newer-format')) this.#requeue(key, wanted)
+      this.#hooks.failed(error as Error, path)
+    }
+  }
+
+  #requeue(key: ItemKey, wanted: Map<string, StoredChange>): void {
+    this.#queue.set(key, new Map([...wanted, ...(this.#queue.get(key) ?? [])]))
+    // Not again at once: whoever is told of the failure decides when to resume.
+    this.#paused = true
+  }
+
+  async #write(key: ItemKey, path: string, wanted: readonly StoredChange[]): Promise<FileStat> {
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      await withLock(this.#storage, this.#clock, path, signal => this.#mergeInto(key, path, wanted, signal))
+      const back = await this.#files.read(path)
+      const ids = new Set(back?.sidecar.changes.map(change => change.id))
+      if (back && wanted.every(change => ids.has(change.id))) return back.stat
+    }
+    throw new StorageError('busy', path, 'EREADBACK')
+  }
+
+  async #mergeInto(key: ItemKey, path: string, wanted: readonly StoredChange[], signal: AbortSignal): Promise<void> {
+    const current = await this.#files.read(path)
+    if (current && current.sidecar.item !== key) throw new LensletError('damaged', `${path} belongs to ${current.sidecar.item}, not to ${key}: rename one of the two pictures`, { path })
+    const external = current ? externalChange(current.sidecar, current.stat.modifiedAt) : null
+    const inFile = [...(current?.sidecar.changes ?? []), ...(external ? [external] : [])]
+    this.#hooks.found(inFile)
+    const merged = union(inFile, union(this.#hooks.known(key), wanted)).toSorted(byTime)
+    if (signal.aborted) throw new StorageError('busy', path, 'ELOCKLOST')
+    if (current && !external && merged.length === current.sidecar.changes.length) return
+    await this.#storage.replace(path, Buffer.from(encodeSidecar(key, fold(merged), merged, current?.sidecar.extra)))
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Hints from the file system that a journal or a presence file may have changed. Only hints: an event may be missing (other machines' writes are
+ * not reported on network mounts) or early. chokidar watches two small flat folders, never the pictures or the sidecars.
+ */
+import { watch, type FSWatcher } from 'chokidar'
+import { basename, join } from 'node:path'
+import { JOURNALS_DIR, PRESENCE_DIR, parseJournalName, parsePresenceName } from '../format/names.ts'
+
+export interface WatchHooks {
+  journal(name: string): void
+  presence(name: string): void
+  /** The watcher cannot go on (out of handles, folder gone): reading by time has to do. */
+  failed(error: Error): void
+}
+
+/** Watches `<lensletDir>/journals` and `<lensletDir>/presence`, which must exist. Resolves when events are reported. */
+export async function watchShare(lensletDir: string, hooks: WatchHooks): Promise<() => Promise<void>> {
+  const watcher: FSWatcher = watch([join(lensletDir, JOURNALS_DIR), join(lensletDir, PRESENCE_DIR)], {
+    depth: 0, ignoreInitial: true, atomic: false, persistent: true, usePolling: false, followSymlinks: false,
+  })
+  const hint = (path: string): void => {
+    const name = basename(path)
+    if (parseJournalName(name)) hooks.journal(name)
+    else if (parsePresenceName(name)) hooks.presence(name)
+  }
+  watcher.on('add', hint).on('change', hint)
+  // `change` comes at most every 50 ms for a file; the raw event of the system comes at once, with the name or the watched path.
+  watcher.on('raw', (_event, path, details) => hint(path || (details as { watchedPath?: string }).watchedPath || ''))
+  watcher.on('error', error => hooks.failed(error instanceof Error ? error : new Error(String(error))))
+  await new Promise<void>(resolve => watcher.once('ready', resolve))
+  return () => watcher.close()
+}

@@ -1,0 +1,273 @@
+/** One opened data set: the truth that every window and command of this process works on. */
+import { basename, join, resolve } from 'node:path'
+import {
+  LensletError, type Change, type FieldName, type HistoryEntry, type ItemKey, type ItemState, type LabelEdit, type Peer, type Pushes, type Status,
+} from '../../preload/contract/index.ts'
+import { Catalog } from './catalog/catalog.ts'
+import { systemClock, type Clock } from './clock.ts'
+import { changedFields, editedFields, fieldValue } from './edit.ts'
+import { Emitter } from './events.ts'
+import type { StoredChange } from './format/change-codec.ts'
+import { LENSLET_DIR } from './format/names.ts'
+import { UNLABELLED } from './merge/fold.ts'
+import type { FieldValue } from './merge/heads.ts'
+import { LabelStore, type Applied } from './merge/label-store.ts'
+import { DiskStorage } from './storage/disk-storage.ts'
+import { StorageError, type Storage } from './storage/storage.ts'
+import type { WatchMode } from './sync/follower.ts'
+import { detectMount, type Mount } from './sync/mount.ts'
+import { checkFolder } from './sync/open-dataset.ts'
+import type { PeerPresence } from './sync/presence.ts'
+import { Replication, type Ledger } from './sync/replication.ts'
+import { changeFields, describeEdit, UndoStack, type UndoEntry } from './undo.ts'
+
+export type { PeerPresence } from './sync/presence.ts'
+
+export interface WorkspaceOptions {
+  /** Folder of the data set. */
+  readonly root: string
+  /** Name written into this person's changes. */
+  readonly user: string
+  /** This machine's folder for outboxes. */
+  readonly stateDir: string
+  /** `read` never writes anything to the share and shows nobody that it looks. */
+  readonly mode: 'read' | 'write'
+  /** The person asked not to change anything. */
+  readonly readOnly?: boolean
+  /** Follow others' changes; false for one-shot commands. Default true. */
+  readonly watch?: boolean
+  readonly watchMode?: WatchMode
+  readonly clock?: Clock
+  /** Default: the disk. */
+  readonly storage?: Storage
+}
+
+export interface WorkspaceEvents {
+  labels: { from: number; revision: number; source: 'local' | 'remote'; keys: readonly ItemKey[]; changes: readonly Change[] }
+  presence: readonly PeerPresence[]
+  status: Status
+  notice: Pushes['notice']
+}
+
+export interface Edit {
+  readonly revision: number
+  /** One for each item that was not so already. */
+  readonly changes: readonly Change[]
+  /** Resolves when the edit is safe on this machine. */
+  readonly stored: Promise<void>
+  /** Resolves when the share has it; stays open while the share is away. */
+  readonly saved: Promise<void>
+}
+
+export interface UndoOutcome { readonly revision: number; readonly keys: readonly ItemKey[]; readonly what: string }
+
+export class Workspace {
+  readonly root: string
+  readonly name: string
+  readonly events = new Emitter<WorkspaceEvents>()
+  readonly catalog: Catalog
+  readonly #store = new LabelStore()
+  readonly #clock: Clock
+  readonly #mount: Mount
+  readonly #undo = new UndoStack()
+  #replication: Replication | null = null
+  #user: string
+
+  private constructor(options: WorkspaceOptions, root: string, mount: Mount) {
+    this.root = root
+    this.name = basename(root) || root
+    this.#clock = options.clock ?? systemClock
+    this.#mount = mount
+    this.#user = options.user
+    this.catalog = new Catalog({ root, clock: this.#clock })
+    this.catalog.events.on('changed', () => this.#emitStatus())
+  }
+
+  /**
+   * Opens a data set: every journal is read when it resolves. Throws LensletError `not-found`, `not-a-folder`, `not-readable`, `newer-format`, `damaged`, or
+   * `offline` when the share fails on the way. A folder that takes no writes opens, with the reason in `status()`.
+   */
+  static async open(options: WorkspaceOptions): Promise<Workspace> {
+    const root = resolve(options.root)
+    await checkFolder(root)
+    const mount = await detectMount(root)
+    const workspace = new Workspace(options, root, mount)
+    try {
+      workspace.#replication = await Replication.start({
+        root, mount, stateDir: options.stateDir, user: options.user, clock: workspace.#clock,
+        write: options.mode === 'write' && options.readOnly !== true,
+        follow: options.watch !== false,
+        watchMode: options.watchMode ?? 'auto',
+        storage: options.storage ?? new DiskStorage(join(root, LENSLET_DIR)),
+      }, workspace.#ledger())
+    } catch (error) {
+      if (error instanceof StorageError) throw new LensletError('offline', `The labels of ${root} cannot be read: ${error.message}`, { path: error.path, retry: true, cause: error })
+      throw error
+    }
+    return workspace
+  }
+
+  /** Identity of the data set; empty for a folder that has no labels and is only looked at. */
+  get id(): string { return this.#sync.dataset ?? '' }
+  get user(): string { return this.#user }
+  get revision(): number { return this.#store.revision }
+
+  setUser(name: string): void {
+    this.#user = name
+    this.#sync.setUser(name)
+  }
+
+  /** The labels of an item; undefined when nobody ever labelled it. */
+  state(key: ItemKey): ItemState | undefined { return this.#store.state(key) }
+
+  /** Every change to an item, newest first. */
+  history(key: ItemKey): readonly HistoryEntry[] { return this.#store.history(key) }
+
+  /** Items that have, or once had, a label. */
+  labelledKeys(): Iterable<ItemKey> { return this.#store.keys() }
+
+  /**
+   * Edits the labels of items. `seen` is the revision that the person was looking at: what others changed after it is kept beside the new value. Throws
+   * `read-only` and `bad-input`.
+   */
+  edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number = this.revision): Edit {
+    this.#assertWritable()
+    const fields = editedFields(edit)
+    const wanted = new Map([...new Set(keys)].map(key => [key, fields] as const))
+    const entry = this.#prepare(wanted, seen)
+    if (entry.items.length > 0) this.#undo.push({ what: describeEdit(fields, entry.items.length), items: entry.items })
+    return this.#commit(entry.changes)
+  }
+
+  /** Takes back this process's last edit where nobody has changed the fields since. Null when there is none. */
+  undo(): UndoOutcome | null {
+    return this.#replay(() => this.#undo.popUndo(), item => item.before, entry => this.#undo.undone(entry))
+  }
+
+  /** Brings back what `undo` took back. */
+  redo(): UndoOutcome | null {
+    return this.#replay(() => this.#undo.popRedo(), item => item.after, entry => this.#undo.redone(entry))
+  }
+
+  /** Tells others where this person is. */
+  setPresence(key: ItemKey | null, mode: Peer['mode']): void { this.#sync.setPresence(key, mode) }
+
+  peers(): readonly PeerPresence[] { return this.#sync.peers() }
+
+  status(): Status {
+    const sync = this.#sync
+    const state = sync.readOnlyReason !== null ? 'read-only' : !sync.online ? 'offline' : sync.live ? 'live' : 'timed'
+    return {
+      state, mount: this.#mount.type, network: this.#mount.network, intervalMs: sync.intervalMs,
+      unsaved: sync.unsaved, unsettled: sync.unsettled, clockOffsetMs: sync.shareClock.offsetMs, delayMs: sync.delayMs,
+      people: new Set(sync.peers().map(peer => peer.user)).size, damaged: sync.damaged, lastError: sync.lastError,
+      readOnlyReason: sync.readOnlyReason, scanning: this.catalog.scanning, found: this.catalog.total,
+    }
+  }
+
+  /** Looks at the share now instead of at the next beat. */
+  retry(): void { this.#sync.retry() }
+
+  /** Reads one item's sidecar now: somebody looks at it, and a script may have changed it. */
+  lookAt(key: ItemKey): Promise<void> { return this.#sync.lookAt(key) }
+
+  /** Resolves when every sidecar was read too. */
+  async swept(): Promise<void> { await this.#sync.sweepNow() }
+
+  /** True when nothing is left to write, false when `timeoutMs` passed first; what is left stays in the outbox. */
+  drain(timeoutMs: number): Promise<boolean> { return this.#sync.drain(timeoutMs) }
+
+  /** Ends following and writing; what is not on the share yet stays in the outbox for the next start. */
+  close(): Promise<void> { return this.#sync.close() }
+
+  get #sync(): Replication {
+    if (!this.#replication) throw new Error('the workspace is not open yet')
+    return this.#replication
+  }
+
+  #assertWritable(): void {
+    const reason = this.#sync.readOnlyReason
+    if (reason !== null) throw new LensletError('read-only', `Labels cannot be changed: ${reason}`)
+  }
+
+  /** Makes the changes for what is not so already, with what they replace and what it takes to undo them. */
+  #prepare(wanted: ReadonlyMap<ItemKey, ReadonlyMap<FieldName, FieldValue>>, seen: number): { changes: StoredChange[]; items: UndoEntry['items'] } {
+    const at = this.#sync.shareClock.now()
+    const changes: StoredChange[] = []
+    const items: UndoEntry['items'][number][] = []
+    for (const [key, fields] of wanted) {
+      const state = this.state(key) ?? UNLABELLED
+      const after = changedFields(fields, state)
+      if (after.size === 0) continue
+      const heads = this.#store.headsSeen(key, seen, this.#sync.replica!)
+      const replaces = new Set([...after.keys()].flatMap(field => (heads.get(field) ?? []).map(head => head.change.id)))
+      const change: StoredChange = { id: this.#sync.newId(), at, by: this.#user, item: key, ...changeFields(after), replaces: [...replaces] }
+      changes.push(change)
+      items.push({ key, change: change.id, before: valuesOf(state, after.keys()), after })
+    }
+    return { changes, items }
+  }
+
+  #commit(changes: readonly StoredChange[]): Edit {
+    const applied = this.#store.apply(changes)
+    this.#emitLabels(applied, 'local')
+    const { stored, saved } = this.#sync.publish(changes)
+    return { revision: this.revision, changes, stored, saved }
+  }
+
+  #replay(pop: () => UndoEntry | null, values: (item: UndoEntry['items'][number]) => ReadonlyMap<FieldName, FieldValue>, keep: (entry: UndoEntry) => void): UndoOutcome | null {
+    this.#assertWritable()
+    const entry = pop()
+    if (!entry) return null
+    const wanted = new Map(entry.items.map(item => [item.key, this.#stillOurs(item, values(item))] as const).filter(([, fields]) => fields.size > 0))
+    const { changes, items } = this.#prepare(wanted, this.revision)
+    const changeOf = new Map(items.map(item => [item.key, item.change]))
+    // What comes next undoes this change, not the one before it.
+    keep({ what: entry.what, items: entry.items.map(item => ({ ...item, change: changeOf.get(item.key) ?? item.change })) })
+    const { stored } = this.#commit(changes)
+    stored.catch((error: unknown) => this.events.emit('notice', { level: 'error', message: `The undo could not be stored: ${String(error)}` }))
+    return { revision: this.revision, keys: changes.map(change => change.item), what: entry.what }
+  }
+
+  /** Of an item's fields, those whose only head is still the change to take back. */
+  #stillOurs(item: UndoEntry['items'][number], values: ReadonlyMap<FieldName, FieldValue>): Map<FieldName, FieldValue> {
+    const heads = this.#store.headsSeen(item.key, this.revision, '')
+    return new Map([...values].filter(([field]) => heads.get(field)?.every(head => head.change.id === item.change)))
+  }
+
+  #ledger(): Ledger {
+    return {
+      keys: () => this.#store.keys(),
+      known: key => this.#store.changes(key),
+      has: (key, id) => this.#store.has(key, id),
+      found: changes => {
+        const applied = this.#store.apply(changes)
+        this.#emitLabels(applied, 'remote')
+        return applied.changes as readonly StoredChange[]
+      },
+      presence: () => this.events.emit('presence', this.peers()),
+      status: () => this.#emitStatus(),
+      warn: message => this.events.emit('notice', { level: 'warning', message }),
+    }
+  }
+
+  #emitLabels(applied: Applied, source: 'local' | 'remote'): void {
+    if (applied.from === applied.revision) return
+    for (const key of applied.keys) this.catalog.ensure(key)
+    this.events.emit('labels', { ...applied, source })
+  }
+
+  #emitStatus(): void {
+    if (this.#replication) this.events.emit('status', this.status())
+  }
+}
+
+/** What fields are now; those without a value (a metric never set) are left out and cannot be taken back. */
+function valuesOf(state: ItemState, fields: Iterable<FieldName>): Map<FieldName, FieldValue> {
+  const values = new Map<FieldName, FieldValue>()
+  for (const field of fields) {
+    const value = fieldValue(state, field)
+    if (value !== undefined) values.set(field, value)
+  }
+  return values
+}

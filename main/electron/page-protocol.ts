@@ -1,0 +1,42 @@
+/** `lenslet://app/`: the page and its pictures, from the same routes as the loopback server. */
+import { protocol, type Session } from 'electron'
+import { Readable } from 'node:stream'
+import { SAFETY_HEADERS } from '../host/answer.ts'
+import { pageAnswer } from '../host/page.ts'
+import type { Program } from '../host/program.ts'
+
+const SCHEME = 'lenslet'
+export const PAGE_ORIGIN = `${SCHEME}://app`
+export const PAGE_ADDRESS = `${PAGE_ORIGIN}/`
+
+/** Must be called before the program is ready. */
+export function registerPageScheme(): void {
+  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } }])
+}
+
+/** Serves one window's page. Each window has a session of its own, which is how a picture's request finds its program. */
+export function servePage(session: Session, program: Program, pageFolder: string): void {
+  session.protocol.handle(SCHEME, async request => {
+    const url = new URL(request.url)
+    if (url.host !== 'app') return new Response(null, { status: 404 })
+    const { status, headers, body } = await pageAnswer(program, pageFolder, {
+      method: request.method,
+      path: decodedPath(url),
+      params: url.searchParams,
+      range: request.headers.get('range'),
+      signal: request.signal,
+    })
+    return new Response(body instanceof Readable ? Readable.toWeb(body) as ReadableStream : body as Uint8Array<ArrayBuffer> | null, {
+      status, headers: { ...SAFETY_HEADERS, ...headers },
+    })
+  })
+}
+
+/** A path that cannot be decoded names nothing. */
+function decodedPath(url: URL): string {
+  try {
+    return decodeURIComponent(url.pathname)
+  } catch {
+    return '/\0'
+  }
+}

@@ -1,0 +1,15 @@
+/** One window or browser tab. Several may look at one program, each with its own list of pictures. */
+import type { PushName, Pushes } from '../../preload/contract/index.ts'
+import type { OpenResult } from './results.ts'
+
+export type SendPush = <K extends PushName>(name: K, payload: Pushes[K]) => void
+
+export class Client {
+  readonly push: SendPush
+  /** The result of this client's last query. */
+  result: OpenResult | null = null
+
+  constructor(push: SendPush) {
+    this.push = push
+  }
+}

@@ -1,0 +1,54 @@
+/** One opened data set: its workspace, its scan, and the timer that looks for new files. */
+import { Workspace, type WorkspaceOptions } from '../core/workspace.ts'
+
+/** Files are copied onto a share in batches; a minute is soon enough to show them. */
+const RESCAN_MS = 60_000
+/** A scan that takes long is repeated less often: looking for files may fill a tenth of the time, not more. */
+const REST_PER_SCAN = 9
+
+export class OpenDataset {
+  readonly workspace: Workspace
+  readonly #stopped = new AbortController()
+  readonly #onProblem: (error: unknown) => void
+  #scan: Promise<void> | null = null
+  #timer: NodeJS.Timeout | undefined
+  #started = 0
+
+  private constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
+    this.workspace = workspace
+    this.#onProblem = onProblem
+  }
+
+  /** Opens the folder and starts looking for its pictures in the background. Throws `LensletError` when it cannot be opened. */
+  static async open(options: WorkspaceOptions, onProblem: (error: unknown) => void): Promise<OpenDataset> {
+    const dataset = new OpenDataset(await Workspace.open(options), onProblem)
+    dataset.rescan()
+    return dataset
+  }
+
+  /** Looks for new, changed and removed files, unless that is being done already. */
+  rescan(): void {
+    if (this.#scan !== null || this.#stopped.signal.aborted) return
+    clearTimeout(this.#timer)
+    this.#started = performance.now()
+    this.#scan = this.workspace.catalog.scan(this.#stopped.signal)
+      .catch((error: unknown) => { if (!this.#stopped.signal.aborted) this.#onProblem(error) })
+      .finally(() => this.#scanned())
+  }
+
+  /** Waits up to `drainMs` for changes to reach the share; what does not is kept on this machine for the next start. */
+  async close(drainMs: number): Promise<void> {
+    this.#stopped.abort()
+    clearTimeout(this.#timer)
+    await this.#scan
+    if (drainMs > 0) await this.workspace.drain(drainMs)
+    await this.workspace.close()
+  }
+
+  #scanned(): void {
+    this.#scan = null
+    if (this.#stopped.signal.aborted) return
+    this.#timer = setTimeout(() => this.rescan(), Math.max(RESCAN_MS, REST_PER_SCAN * (performance.now() - this.#started)))
+    this.#timer.unref()
+  }
+}

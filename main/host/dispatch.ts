@@ -1,0 +1,22 @@
+/** The one way from a message of a client to a handler. */
+import { LensletError, type CallArgs, type CallName, type CallResult, type Handlers } from '../../preload/contract/index.ts'
+import type { Client } from './client.ts'
+import { handlers } from './handlers.ts'
+import type { Program } from './program.ts'
+import { checkedArgs, isCallName } from './schemas.ts'
+
+export type Dispatch = (name: unknown, args: unknown, client: Client) => Promise<CallResult<CallName>>
+
+/** Answers calls for one program. Rejects with `LensletError` for what is expected and with anything else for a bug. */
+export function dispatcher(program: Program): Dispatch {
+  const table = handlers(program)
+  return async (name, args, client) => {
+    if (!isCallName(name)) throw new LensletError('bad-input', `There is no call named ${JSON.stringify(name) ?? 'nothing'}.`)
+    return call(table, name, args, client)
+  }
+}
+
+async function call<K extends CallName>(table: Handlers<Client>, name: K, args: unknown, client: Client): Promise<CallResult<K>> {
+  const checked: CallArgs<K> = checkedArgs(name, args)
+  return table[name](checked, client)
+}

@@ -1,0 +1,128 @@
+/** What each call of the contract does. */
+import { LensletError, DEFAULT_QUERY, type Handlers, type ItemId, type ItemKey, type TagCount, type UndoResult } from '../../preload/contract/index.ts'
+import { facets, folderTree } from '../core/query/index.ts'
+import type { UndoOutcome, Workspace } from '../core/workspace.ts'
+import type { Client } from './client.ts'
+import type { Program } from './program.ts'
+import { currentResult, OpenResult } from './results.ts'
+import { itemId, NO_LABELS, peer, row } from './rows.ts'
+
+/** The handlers of one program. */
+export function handlers(program: Program): Handlers<Client> {
+  return {
+    ...sessionHandlers(program),
+    ...queryHandlers(program),
+    ...itemHandlers(program),
+    ...labelHandlers(program),
+    ...teamHandlers(program),
+  }
+}
+
+type Group<K extends keyof Handlers<Client>> = Pick<Handlers<Client>, K>
+
+function sessionHandlers(program: Program): Group<'session.get' | 'session.setUser' | 'dataset.open' | 'dataset.choose' | 'prefs.get' | 'prefs.set'> {
+  return {
+    'session.get': () => program.session(),
+    'session.setUser': ({ name }) => program.setUser(name),
+    'dataset.open': ({ path }) => program.open(path),
+    'dataset.choose': async () => {
+      if (!program.chooseFolder) throw new LensletError('unsupported', 'A browser cannot show a folder dialog: type the folder\'s path instead.')
+      const path = await program.chooseFolder()
+      return path === null ? null : program.open(path)
+    },
+    'prefs.get': () => program.config.prefs,
+    'prefs.set': ({ prefs }) => program.config.setPrefs(prefs),
+  }
+}
+
+function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | 'query.rows' | 'query.ids' | 'query.locate' | 'query.unlabelled' | 'facets.get'> {
+  const workspace = (): Workspace => program.dataset.workspace
+  return {
+    'folders.list': () => folderTree(workspace().catalog, workspace()),
+    'query.run': ({ query }, client) => {
+      client.result = new OpenResult(workspace(), query)
+      return client.result.summary()
+    },
+    'query.rows': ({ result, start, count }, client) => {
+      const ids = currentResult(client.result, result).ids(start, start + count)
+      return { revision: workspace().revision, start, rows: ids.map(id => row(workspace(), id)) }
+    },
+    'query.ids': ({ result, start, end }, client) => currentResult(client.result, result).ids(start, end),
+    'query.locate': ({ result, id }, client) => currentResult(client.result, result).position(id),
+    'query.unlabelled': ({ result, from, direction }, client) => currentResult(client.result, result).unlabelled(from, direction),
+    'facets.get': ({ query }) => facets(workspace().catalog, workspace(), query),
+  }
+}
+
+function itemHandlers(program: Program): Group<'item.get' | 'item.facts'> {
+  return {
+    'item.get': ({ id }) => {
+      const { workspace } = program.dataset
+      const key = keyOf(workspace, id)
+      // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the status.
+      workspace.lookAt(key).catch(() => undefined)
+      return { id, key, revision: workspace.revision, state: workspace.state(key) ?? NO_LABELS, history: workspace.history(key) }
+    },
+    'item.facts': async ({ id }) => {
+      const { catalog } = program.dataset.workspace
+      keyOf(program.dataset.workspace, id)
+      const facts = await program.media.facts(catalog.file(id))
+      if (facts.width !== null && facts.height !== null) catalog.setDimensions(id, facts.width, facts.height)
+      return facts
+    },
+  }
+}
+
+function labelHandlers(program: Program): Group<'labels.edit' | 'labels.undo' | 'labels.redo' | 'tags.suggest'> {
+  const workspace = (): Workspace => program.dataset.workspace
+  return {
+    'labels.edit': async ({ ids, edit, seen }) => {
+      const keys = [...new Set(ids)].map(id => keyOf(workspace(), id))
+      const { revision, changes, stored } = workspace().edit(keys, edit, seen)
+      await stored
+      return { revision, changed: changes.length }
+    },
+    'labels.undo': () => undoResult(workspace(), workspace().undo()),
+    'labels.redo': () => undoResult(workspace(), workspace().redo()),
+    'tags.suggest': ({ prefix, limit }) => suggestions(facets(workspace().catalog, workspace(), DEFAULT_QUERY).tags, prefix).slice(0, limit),
+  }
+}
+
+function teamHandlers(program: Program): Group<'presence.set' | 'presence.list' | 'status.get' | 'status.retry'> {
+  return {
+    'presence.set': ({ id, mode }, client) => {
+      program.setPresence(client, id === null ? null : keyOf(program.dataset.workspace, id), mode)
+      return null
+    },
+    'presence.list': () => {
+      const { workspace } = program.dataset
+      return workspace.peers().map(presence => peer(workspace.catalog, presence))
+    },
+    'status.get': () => program.dataset.workspace.status(),
+    'status.retry': () => {
+      program.dataset.workspace.retry()
+      program.dataset.rescan()
+      return null
+    },
+  }
+}
+
+/** The key of an item of this process; throws for a number that none has. */
+export function keyOf({ catalog }: Workspace, id: ItemId): ItemKey {
+  if (id >= catalog.size) throw new LensletError('not-found', `There is no picture number ${id} in this folder.`)
+  return catalog.entry(id).key
+}
+
+function undoResult({ catalog }: Workspace, outcome: UndoOutcome | null): UndoResult | null {
+  if (outcome === null) return null
+  return { revision: outcome.revision, ids: outcome.keys.map(key => itemId(catalog, key)), what: outcome.what }
+}
+
+/** Tags that start with the text first, then those that contain it; the more used the earlier. */
+function suggestions(tags: readonly TagCount[], text: string): TagCount[] {
+  const wanted = text.normalize('NFC').toLocaleLowerCase()
+  const place = ({ tag }: TagCount): number => tag.toLocaleLowerCase().indexOf(wanted)
+  return tags
+    .filter(tag => place(tag) >= 0)
+    .toSorted((a, b) => Math.sign(place(a)) - Math.sign(place(b)) || b.count - a.count || a.tag.localeCompare(b.tag))
+}

@@ -1,0 +1,16 @@
+/** Everything that a page may fetch from its program. */
+import { errorAnswer, type Answer, type PageRequest } from './answer.ts'
+import { LensletError } from '../../preload/contract/index.ts'
+import { mediaAnswer } from './media-routes.ts'
+import type { Program } from './program.ts'
+import { staticAnswer } from './static-files.ts'
+
+/** Answers a request for a file of the page or for a picture. Never rejects: a failure is an answer too. */
+export async function pageAnswer(program: Program, pageFolder: string, request: PageRequest): Promise<Answer> {
+  try {
+    if (request.method !== 'GET' && request.method !== 'HEAD') throw new LensletError('bad-input', `${request.method} is not possible here.`)
+    return await mediaAnswer(program, request) ?? await staticAnswer(pageFolder, request.path)
+  } catch (error) {
+    return errorAnswer(error)
+  }
+}

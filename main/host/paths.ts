@@ -1,0 +1,63 @@
+/** Where this program keeps its own files, by the customs of each operating system. Nothing here is on the share. */
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export interface AppPaths {
+  /** `config.json`: name, recent folders, preferences. */
+  readonly config: string
+  /** Outboxes and what else must survive a restart. Losing this folder may lose edits that were not yet on the share. */
+  readonly state: string
+  /** Thumbnails; may be deleted at any time. */
+  readonly cache: string
+  /** The sample data set. */
+  readonly data: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * The four folders for this person on this machine. `LENSLET_HOME` puts them all under one folder, which is how tests and
+ * portable installations keep to themselves.
+ */
+export function appPaths(env: Environment = process.env, platform: NodeJS.Platform = process.platform, home = homedir()): AppPaths {
+  if (env['LENSLET_HOME']) return under(resolve(env['LENSLET_HOME']))
+  switch (platform) {
+    case 'win32': return windowsPaths(env, home)
+    case 'darwin': return macPaths(home)
+    default: return xdgPaths(env, home)
+  }
+}
+
+function under(root: string): AppPaths {
+  return { config: join(root, 'config'), state: join(root, 'state'), cache: join(root, 'cache'), data: join(root, 'data') }
+}
+
+function windowsPaths(env: Environment, home: string): AppPaths {
+  const roaming = env['APPDATA'] ?? join(home, 'AppData', 'Roaming')
+  const local = env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local')
+  return {
+    config: join(roaming, 'Lenslet'),
+    state: join(local, 'Lenslet', 'State'),
+    cache: join(local, 'Lenslet', 'Cache'),
+    data: join(local, 'Lenslet', 'Data'),
+  }
+}
+
+function macPaths(home: string): AppPaths {
+  const support = join(home, 'Library', 'Application Support', 'Lenslet')
+  return { config: support, state: join(support, 'State'), cache: join(home, 'Library', 'Caches', 'Lenslet'), data: join(support, 'Data') }
+}
+
+function xdgPaths(env: Environment, home: string): AppPaths {
+  const folder = (name: string, fallback: string): string => {
+    const value = env[name]
+    // The XDG specification: a relative path is invalid and must be ignored.
+    return join(value?.startsWith('/') ? value : join(home, fallback), 'lenslet')
+  }
+  return {
+    config: folder('XDG_CONFIG_HOME', '.config'),
+    state: folder('XDG_STATE_HOME', '.local/state'),
+    cache: folder('XDG_CACHE_HOME', '.cache'),
+    data: folder('XDG_DATA_HOME', '.local/share'),
+  }
+}

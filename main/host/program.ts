@@ -1,0 +1,145 @@
+/** What stands behind one window, or behind the tabs of one browser: the opened data set, the clients, and this person's settings. */
+import { realpath } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { LensletError, type Session } from '../../preload/contract/index.ts'
+import { MediaService } from '../core/media/index.ts'
+import type { SpawnWorker } from '../core/process/worker-process.ts'
+import { Client, type SendPush } from './client.ts'
+import type { ConfigStore } from './config.ts'
+import { OpenDataset } from './dataset.ts'
+import { News } from './news.ts'
+import type { AppPaths } from './paths.ts'
+import { checkedUserName, userName } from './user.ts'
+
+export interface ProgramOptions {
+  readonly host: Session['host']
+  readonly version: string
+  readonly paths: AppPaths
+  readonly config: ConfigStore
+  readonly spawn: SpawnWorker
+  /** From `--user`; otherwise the saved or the guessed name. */
+  readonly user?: string
+  readonly readOnly?: boolean
+  /** Shows the system's folder dialog; absent where there is none. */
+  readonly chooseFolder?: () => Promise<string | null>
+}
+
+export class Program {
+  readonly media: MediaService
+  readonly clients = new Set<Client>()
+  readonly config: ConfigStore
+  readonly chooseFolder: ProgramOptions['chooseFolder']
+  readonly #options: ProgramOptions
+  #user: ReturnType<typeof userName>
+  #open: { dataset: OpenDataset; news: News } | null = null
+  #opening: Promise<unknown> = Promise.resolve()
+  #presenceOf: Client | null = null
+
+  constructor(options: ProgramOptions) {
+    this.#options = options
+    this.config = options.config
+    this.chooseFolder = options.chooseFolder
+    this.#user = userName(options.user, options.config)
+    this.media = new MediaService({ cacheDir: options.paths.cache, spawn: options.spawn })
+  }
+
+  /** The opened data set; throws when none is. */
+  get dataset(): OpenDataset {
+    if (this.#open === null) throw new LensletError('not-found', 'No folder is open.')
+    return this.#open.dataset
+  }
+
+  get isOpen(): boolean { return this.#open !== null }
+
+  session(): Session {
+    const workspace = this.#open?.dataset.workspace
+    return {
+      user: this.#user.name,
+      userGuessed: this.#user.guessed,
+      host: this.#options.host,
+      dataset: workspace ? { path: workspace.root, name: workspace.name, id: workspace.id } : null,
+      recent: this.config.recent,
+      version: this.#options.version,
+    }
+  }
+
+  /** Opens a folder in place of the one that is open, which stays open when the new one cannot be opened. */
+  async open(path: string): Promise<Session> {
+    // One after the other: two quick clicks must not leave two workspaces of which one is never closed.
+    const opened = this.#opening.then(() => this.#replaceDataset(path))
+    this.#opening = opened.catch(() => undefined)
+    await opened
+    return this.session()
+  }
+
+  setUser(name: string): Session {
+    const checked = checkedUserName(name)
+    this.config.setUser(checked)
+    this.#user = { name: checked, guessed: false }
+    this.#open?.dataset.workspace.setUser(checked)
+    this.#pushSession()
+    return this.session()
+  }
+
+  connect(push: SendPush): Client {
+    const client = new Client(push)
+    this.clients.add(client)
+    return client
+  }
+
+  disconnect(client: Client): void {
+    this.clients.delete(client)
+    if (this.#presenceOf === client) this.#open?.dataset.workspace.setPresence(null, 'idle')
+  }
+
+  /** The others see one place per program: that of the client that moved last. */
+  setPresence(client: Client, ...presence: Parameters<OpenDataset['workspace']['setPresence']>): void {
+    this.#presenceOf = client
+    this.dataset.workspace.setPresence(...presence)
+  }
+
+  /** Ends everything within about `drainMs`. Changes that did not reach the share by then are kept on this machine. */
+  async close(drainMs: number): Promise<void> {
+    await this.#opening
+    const open = this.#open
+    this.#open = null
+    open?.news.close()
+    await Promise.all([open?.dataset.close(drainMs), this.media.close()])
+  }
+
+  async #replaceDataset(path: string): Promise<void> {
+    const root = await realFolder(path)
+    if (this.#open?.dataset.workspace.root === root) return
+    const dataset = await OpenDataset.open(this.#workspaceOptions(root), error => this.#open?.news.problem(error))
+    const previous = this.#open
+    previous?.news.close()
+    for (const client of this.clients) client.result = null
+    this.#open = { dataset, news: new News(dataset.workspace, this.clients) }
+    this.config.addRecent(root)
+    this.#pushSession()
+    await previous?.dataset.close(0)
+  }
+
+  #workspaceOptions(root: string): Parameters<typeof OpenDataset.open>[0] {
+    return {
+      root,
+      user: this.#user.name,
+      stateDir: this.#options.paths.state,
+      mode: 'write',
+      readOnly: this.#options.readOnly ?? false,
+    }
+  }
+
+  #pushSession(): void {
+    for (const client of this.clients) client.push('session', this.session())
+  }
+}
+
+/** One spelling per folder, so that a link and its target are one data set. What cannot be resolved is left to `Workspace.open` to explain. */
+async function realFolder(path: string): Promise<string> {
+  try {
+    return await realpath(resolve(path))
+  } catch {
+    return resolve(path)
+  }
+}

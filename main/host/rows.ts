@@ -1,0 +1,27 @@
+/** Records of the contract, made from an item's catalog entry and its labels. */
+import type { ItemId, ItemKey, ItemState, Peer, Row, RowLabels } from '../../preload/contract/index.ts'
+import type { Catalog } from '../core/catalog/catalog.ts'
+import type { PeerPresence, Workspace } from '../core/workspace.ts'
+
+export const NO_LABELS: ItemState = {
+  stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [],
+}
+
+export function rowLabels(id: ItemId, state: ItemState | undefined): RowLabels {
+  const { stars, tags, notes, conflicts, updatedAt, updatedBy } = state ?? NO_LABELS
+  return { id, stars, tags, hasNotes: notes !== '', conflict: conflicts.length > 0, updatedAt, updatedBy }
+}
+
+export function row(workspace: Workspace, id: ItemId): Row {
+  const { key, name, width, height, version, present } = workspace.catalog.entry(id)
+  return { key, name, width, height, version, present, ...rowLabels(id, workspace.state(key)) }
+}
+
+export function peer(catalog: Catalog, { key, ...presence }: PeerPresence): Peer {
+  return { ...presence, key, item: key === null ? null : itemId(catalog, key) }
+}
+
+/** The id of an item that is known, or labelled and therefore becomes known. */
+export function itemId(catalog: Catalog, key: ItemKey): ItemId {
+  return catalog.idOf(key) ?? catalog.ensure(key)
+}

@@ -1,0 +1,30 @@
+/** The page's own files, from the folder that the build made. */
+import { readFile } from 'node:fs/promises'
+import { extname, join, sep } from 'node:path'
+import { LensletError } from '../../preload/contract/index.ts'
+import { CONTENT_SECURITY_POLICY, type Answer } from './answer.ts'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp', '.woff2': 'font/woff2', '.json': 'application/json',
+}
+
+/** The file at a decoded path below `folder`; rejects with `not-found` for everything else, also for paths that lead out of it. */
+export async function staticAnswer(folder: string, path: string): Promise<Answer> {
+  const name = path === '/' ? '/index.html' : path
+  const file = join(folder, name)
+  const type = TYPES[extname(file).toLowerCase()]
+  if (!file.startsWith(folder + sep) || name.includes('\0') || name.includes('\\') || type === undefined) throw noSuchPage(name)
+  const body = await readFile(file).catch(() => { throw noSuchPage(name) })
+  return { status: 200, headers: { 'content-type': type, ...cachingOf(name) }, body }
+}
+
+function cachingOf(name: string): Record<string, string> {
+  if (name.endsWith('.html')) return { 'cache-control': 'no-cache', 'content-security-policy': CONTENT_SECURITY_POLICY }
+  // Names under assets/ carry a hash of their content.
+  return { 'cache-control': name.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-cache' }
+}
+
+function noSuchPage(name: string): LensletError {
+  return new LensletError('not-found', `There is no page at ${JSON.stringify(name)}.`)
+}

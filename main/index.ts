@@ -1,0 +1,4 @@
+/** Electron's composition root: no logic. */
+import { startApp } from './electron/app.ts'
+
+startApp()

@@ -1,0 +1,91 @@
+/**
+ * The one contract between window and program. Calls are questions and orders of the window; pushes are news to it. The
+ * hosts' handlers, `window.lenslet`, the socket protocol and the tests' fakes are all derived from these two maps.
+ */
+import type { LabelEdit } from './labels.ts'
+import type {
+  Facets, FileFacts, FolderNode, ItemDetail, ItemId, Peer, Prefs, Query, QueryResult, Row, RowLabels, Session, Status, TagCount,
+} from './records.ts'
+
+export interface Calls {
+  'session.get': { args: Record<string, never>; result: Session }
+  'session.setUser': { args: { name: string }; result: Session }
+  /** Opens a folder in this window in place of the one that is open. */
+  'dataset.open': { args: { path: string }; result: Session }
+  /** Shows the system's folder dialog; null when it was cancelled. `unsupported` in a browser. */
+  'dataset.choose': { args: Record<string, never>; result: Session | null }
+  'prefs.get': { args: Record<string, never>; result: Prefs }
+  'prefs.set': { args: { prefs: Partial<Prefs> }; result: Prefs }
+  'folders.list': { args: Record<string, never>; result: readonly FolderNode[] }
+  'query.run': { args: { query: Query }; result: QueryResult }
+  'query.rows': { args: { result: number; start: number; count: number }; result: { revision: number; start: number; rows: readonly Row[] } }
+  /** Ids at positions `start` to `end` (exclusive), for range selection over rows that are not loaded. */
+  'query.ids': { args: { result: number; start: number; end: number }; result: readonly ItemId[] }
+  /** Position of an item in the result, or -1. */
+  'query.locate': { args: { result: number; id: ItemId }; result: number }
+  /** Position of the next (1) or previous (-1) item without any label, from but excluding `from`; -1 when there is none. */
+  'query.unlabelled': { args: { result: number; from: number; direction: 1 | -1 }; result: number }
+  'facets.get': { args: { query: Query }; result: Facets }
+  'item.get': { args: { id: ItemId }; result: ItemDetail }
+  'item.facts': { args: { id: ItemId }; result: FileFacts }
+  /**
+   * Edits all of `ids`. `seen` is the revision the person was looking at; changes that arrived after it are not replaced but
+   * kept beside the new value as a conflict. Resolves when the edit is safe on this machine; `Status.unsaved` tells the rest.
+   */
+  'labels.edit': { args: { ids: readonly ItemId[]; edit: LabelEdit; seen: number }; result: { revision: number; changed: number } }
+  /** Takes back this window's last edit (or brings it back), as a new change. Null when there is none. */
+  'labels.undo': { args: Record<string, never>; result: UndoResult | null }
+  'labels.redo': { args: Record<string, never>; result: UndoResult | null }
+  'tags.suggest': { args: { prefix: string; limit: number }; result: readonly TagCount[] }
+  'presence.set': { args: { id: ItemId | null; mode: Peer['mode'] }; result: null }
+  'presence.list': { args: Record<string, never>; result: readonly Peer[] }
+  'status.get': { args: Record<string, never>; result: Status }
+  /** Looks at the share now instead of at the next beat. */
+  'status.retry': { args: Record<string, never>; result: null }
+}
+
+export interface UndoResult {
+  readonly revision: number
+  /** Items of this process that the undo touched. */
+  readonly ids: readonly ItemId[]
+  /** What was taken back or brought back, e.g. `4 stars on 3 images`. */
+  readonly what: string
+}
+
+export interface Pushes {
+  /**
+   * Labels changed. Apply when `revision` follows the last one; after a gap, or when `rows` is null because too much changed,
+   * ask for everything on screen again.
+   */
+  labels: { from: number; revision: number; source: 'local' | 'remote'; by: readonly string[]; rows: readonly RowLabels[] | null }
+  /** Items appeared, vanished or were measured; results were re-run where their order allows it. */
+  catalog: { total: number; scanning: boolean }
+  /** A result has a new total or order: fetch its visible rows again. `stale` counts label changes that a re-run would move or hide. */
+  result: { result: number; revision: number; total: number; stale: number }
+  folders: readonly FolderNode[]
+  presence: readonly Peer[]
+  status: Status
+  session: Session
+  /** A sentence to show for a while. */
+  notice: { level: 'info' | 'warning' | 'error'; message: string }
+}
+
+export type CallName = keyof Calls
+export type PushName = keyof Pushes
+export type CallArgs<K extends CallName> = Calls[K]['args']
+export type CallResult<K extends CallName> = Calls[K]['result']
+
+/** What the window has: the preload bridge in Electron, a socket in a browser, a fake in tests. */
+export interface Bridge {
+  invoke<K extends CallName>(name: K, args: CallArgs<K>): Promise<CallResult<K>>
+  /** Returns the function that stops listening. */
+  on<K extends PushName>(name: K, listener: (payload: Pushes[K]) => void): () => void
+}
+
+/** One handler for each call; `C` tells the handler which client asked. */
+export type Handlers<C> = { readonly [K in CallName]: (args: CallArgs<K>, client: C) => Promise<CallResult<K>> | CallResult<K> }
+
+/** Address of a picture made by the program, the same under Electron's protocol and the browser host's root. */
+export function mediaUrl(kind: 'thumb' | 'picture', row: Pick<Row, 'id' | 'version'>, size = 0): string {
+  return `media/${kind}/${row.id}?v=${encodeURIComponent(row.version)}${size ? `&s=${size}` : ''}`
+}

@@ -1,0 +1,4 @@
+export * from './labels.ts'
+export * from './errors.ts'
+export * from './records.ts'
+export * from './calls.ts'

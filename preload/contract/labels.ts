@@ -1,0 +1,70 @@
+/**
+ * Labels and the changes they are made of. A change is the unit of storage, of synchronisation and of history; the labels
+ * of an item are a fold over its changes (FORMAT.md, "Merge").
+ */
+
+/** Path of an image relative to the data set: POSIX separators, Unicode NFC, no leading slash, no `..`. */
+export type ItemKey = string
+
+/** `<replica>:<counter>`, unique for ever. Changes found in a sidecar edited by hand are `external:<hash>`. */
+export type ChangeId = string
+
+/** What one image is labelled with. `stars` is 0 (unrated) to 5; `tags` are sorted and unique; `notes` is plain text. */
+export interface Labels {
+  readonly stars: number
+  readonly tags: readonly string[]
+  readonly notes: string
+}
+
+/** One person's edit of one item. Absent fields were not touched. */
+export interface Change {
+  readonly id: ChangeId
+  /** Milliseconds since the epoch in the clock of the share. Orders conflicts and history for people; never decides a replacement. */
+  readonly at: number
+  /** The person's name as they gave it. */
+  readonly by: string
+  readonly item: ItemKey
+  readonly stars?: number
+  readonly notes?: string
+  readonly tags?: { readonly add?: readonly string[]; readonly remove?: readonly string[] }
+  readonly metrics?: Readonly<Record<string, number>>
+  /** Changes to the same fields whose results the author was looking at. */
+  readonly replaces: readonly ChangeId[]
+}
+
+/** Fields that a conflict can be about. Each tag and each metric is a field of its own. */
+export type FieldName = 'stars' | 'notes' | `tag:${string}` | `metric:${string}`
+
+/** One of the values that people gave a field without having seen each other. The first of a conflict's list is shown. */
+export interface ConflictValue {
+  readonly id: ChangeId
+  readonly value: string | number | boolean
+  readonly by: string
+  readonly at: number
+}
+
+export interface Conflict {
+  readonly field: FieldName
+  readonly values: readonly ConflictValue[]
+}
+
+/** Labels plus where they come from; what `lenslet show` and the inspector present. */
+export interface ItemState extends Labels {
+  readonly metrics: Readonly<Record<string, number>>
+  readonly updatedAt: number | null
+  readonly updatedBy: string | null
+  readonly conflicts: readonly Conflict[]
+}
+
+/** An edit as a person means it: bulk edits of tags add and remove, they never replace other people's tags. */
+export interface LabelEdit {
+  readonly stars?: number
+  readonly notes?: string
+  readonly addTags?: readonly string[]
+  readonly removeTags?: readonly string[]
+  readonly metrics?: Readonly<Record<string, number>>
+}
+
+export const MAX_STARS = 5
+export const MAX_TAG_LENGTH = 100
+export const MAX_NOTES_LENGTH = 20_000

@@ -1,0 +1,164 @@
+/** Records that the window shows. All are plain data: they survive structured clone and JSON alike. */
+import type { Change, FieldName, ItemKey, ItemState } from './labels.ts'
+
+/** A small integer that names an item for as long as the data set is open in one process. Never stored. */
+export type ItemId = number
+
+/** One cell of the grid. */
+export interface Row {
+  readonly id: ItemId
+  readonly key: ItemKey
+  /** Last part of the key. */
+  readonly name: string
+  /** Pixels after EXIF orientation; null until known. */
+  readonly width: number | null
+  readonly height: number | null
+  /** Changes when the picture's content does; goes into thumbnail and picture addresses so that caches stay true. */
+  readonly version: string
+  /** False when the picture is labelled but not (or no longer) in the folder. */
+  readonly present: boolean
+  readonly stars: number
+  readonly tags: readonly string[]
+  readonly hasNotes: boolean
+  readonly conflict: boolean
+  readonly updatedAt: number | null
+  readonly updatedBy: string | null
+}
+
+/** The label half of a row, as pushed when labels change. */
+export type RowLabels = Pick<Row, 'id' | 'stars' | 'tags' | 'hasNotes' | 'conflict' | 'updatedAt' | 'updatedBy'>
+
+export interface FolderNode {
+  /** '' is the data set itself. */
+  readonly path: string
+  readonly name: string
+  /** Images in this folder and below. */
+  readonly total: number
+  /** Those with any label. */
+  readonly labelled: number
+}
+
+export type SortKey = 'name' | 'path' | 'added' | 'updated' | 'stars'
+
+export interface Query {
+  /** The filter language of FORMAT-independent search: bare words, `stars>=3`, `tag:cat`, `-tag:blur`, `by:alice`. Empty: everything. */
+  readonly text: string
+  /** Folder to look in, with everything below it; '' is the whole data set. */
+  readonly folder: string
+  readonly sort: SortKey
+  readonly descending: boolean
+}
+
+export interface QueryResult {
+  /** Names this result in later calls; a new `query.run` of the same client releases the old one. */
+  readonly result: number
+  readonly revision: number
+  readonly total: number
+}
+
+export interface Facets {
+  /** Index 0 to 5: how many images of the result without its star filter have that many stars. */
+  readonly stars: readonly number[]
+  readonly tags: readonly TagCount[]
+  readonly conflicts: number
+  readonly withNotes: number
+}
+
+export interface TagCount { readonly tag: string; readonly count: number }
+
+/** A change as history shows it: `value` texts are made by the window from the change itself. */
+export interface HistoryEntry {
+  readonly change: Change
+  /** Fields of this change that something else has replaced since. */
+  readonly replacedFields: readonly FieldName[]
+}
+
+export interface FileFacts {
+  /** Bytes. */
+  readonly size: number
+  readonly modifiedAt: number
+  readonly format: string | null
+  readonly width: number | null
+  readonly height: number | null
+  /** Embedded metadata as label and text, in display order. */
+  readonly metadata: readonly (readonly [string, string])[]
+  /** Why the picture cannot be shown, else null. */
+  readonly problem: string | null
+}
+
+export interface ItemDetail {
+  readonly id: ItemId
+  readonly key: ItemKey
+  /** The revision that `state` and `history` are of; send it back as `seen` with an edit made while looking at them. */
+  readonly revision: number
+  readonly state: ItemState
+  /** Newest first. */
+  readonly history: readonly HistoryEntry[]
+}
+
+export interface Peer {
+  readonly replica: string
+  readonly user: string
+  readonly host: string
+  readonly self: boolean
+  readonly item: ItemId | null
+  readonly key: ItemKey | null
+  readonly mode: 'idle' | 'viewing' | 'editing'
+}
+
+export interface LastError { readonly message: string; readonly path: string | null; readonly at: number }
+
+/** What the status strip tells, and its details. */
+export interface Status {
+  readonly state: 'opening' | 'live' | 'timed' | 'offline' | 'read-only'
+  /** How the folder is mounted, as the operating system names it: `ext4`, `nfs4`, `cifs`, … */
+  readonly mount: string
+  readonly network: boolean
+  /** Milliseconds between timed reads; also in `live`, where they are the safety net. */
+  readonly intervalMs: number
+  /** Changes not yet on the share. */
+  readonly unsaved: number
+  /** Sidecars still to be brought up to date. */
+  readonly unsettled: number
+  /** Share's clock minus this machine's, in milliseconds. */
+  readonly clockOffsetMs: number
+  /** Median delay from somebody's change to our seeing it, milliseconds; null before the first. */
+  readonly delayMs: number | null
+  readonly people: number
+  /** Files that were set aside or skipped because they were damaged; relative to `.lenslet`. */
+  readonly damaged: readonly string[]
+  readonly lastError: LastError | null
+  /** Why labels cannot be changed, when they cannot. */
+  readonly readOnlyReason: string | null
+  readonly scanning: boolean
+  readonly found: number
+}
+
+export interface Prefs {
+  readonly theme: 'system' | 'light' | 'dark'
+  readonly leftPanel: boolean
+  readonly rightPanel: boolean
+  /** Pixels of a grid cell's longer side. */
+  readonly cellSize: number
+  readonly autoAdvance: boolean
+  readonly query: Query
+  /** Panel widths and the like, by component. */
+  readonly layout: Readonly<Record<string, number>>
+}
+
+export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
+
+export const DEFAULT_PREFS: Prefs = {
+  theme: 'system', leftPanel: true, rightPanel: true, cellSize: 180, autoAdvance: false, query: DEFAULT_QUERY, layout: {},
+}
+
+/** What the window needs to know first. */
+export interface Session {
+  readonly user: string
+  /** True until the person has confirmed or changed the name that was guessed from the system. */
+  readonly userGuessed: boolean
+  readonly host: 'electron' | 'browser'
+  readonly dataset: { readonly path: string; readonly name: string; readonly id: string } | null
+  readonly recent: readonly string[]
+  readonly version: string
+}

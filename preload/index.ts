@@ -1,0 +1,28 @@
+/** The bridge between the sandboxed page and the program. The only importer of `ipcRenderer`. */
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
+import type { Bridge, CallArgs, CallName, CallResult, PushName, Pushes } from './contract/calls.ts'
+import type { WireError } from './contract/errors.ts'
+
+type Reply = { readonly result: unknown } | { readonly error: WireError }
+
+/**
+ * The page gets these two functions and no way to choose a channel. Expected errors are thrown as plain records, because
+ * Electron would reduce an error that crosses the bridge to its message.
+ */
+const bridge: Bridge = {
+  async invoke<K extends CallName>(name: K, args: CallArgs<K>): Promise<CallResult<K>> {
+    const reply = await ipcRenderer.invoke('lenslet:call', name, args) as Reply
+    if ('error' in reply) throw reply.error
+    return reply.result as CallResult<K>
+  },
+
+  on<K extends PushName>(name: K, listener: (payload: Pushes[K]) => void): () => void {
+    const forward = (_event: IpcRendererEvent, pushed: PushName, payload: unknown): void => {
+      if (pushed === name) listener(payload as Pushes[K])
+    }
+    ipcRenderer.on('lenslet:push', forward)
+    return () => { ipcRenderer.off('lenslet:push', forward) }
+  },
+}
+
+contextBridge.exposeInMainWorld('lenslet', bridge)

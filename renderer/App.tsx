@@ -1,0 +1,76 @@
+/**
+ * The window. Stable handles for tests and scripts, promised not to change with the looks:
+ * - `data-testid`: `search`, `search-error`, `count`, `stale` (the Update pill), `grid`, `cell`, `viewer`, `viewer-picture`,
+ *   `viewer-position`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`, `history`, `folders`,
+ *   `facet-stars`, `status`, `status-details`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`.
+ * - every cell: `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected`, `data-flash`.
+ */
+import { useEffect } from 'react'
+import { Tooltip } from 'radix-ui'
+
+import { ConnectionBanner } from './components/ConnectionBanner.tsx'
+import { Toasts } from './components/Toasts.tsx'
+import { Palette } from './features/palette/Palette.tsx'
+import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx'
+import { useKeys } from './features/shortcuts/use-keys.ts'
+import { StatusStrip } from './features/status/StatusStrip.tsx'
+import { NameBanner } from './features/welcome/NameBanner.tsx'
+import { Welcome } from './features/welcome/Welcome.tsx'
+import { Workspace } from './Workspace.tsx'
+import { app, useApp } from './store/app.ts'
+
+export function App() {
+  const session = useApp((state) => state.session)
+  useKeys()
+  useTheme()
+  useLastWords()
+  return (
+    <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
+      <div className="app">
+        <ConnectionBanner />
+        {session === null ? <div className="app-blank" aria-busy="true" /> : session.dataset === null ? <Welcome /> : (
+          <>
+            <NameBanner />
+            <Workspace />
+            <StatusStrip />
+          </>
+        )}
+      </div>
+      <Palette />
+      <ShortcutSheet />
+      <Toasts />
+    </Tooltip.Provider>
+  )
+}
+
+function useTheme(): void {
+  const theme = useApp((state) => state.prefs.theme)
+  useEffect(() => {
+    const dark = window.matchMedia('(prefers-color-scheme: dark)')
+    const apply = (): void => {
+      document.documentElement.dataset['theme'] = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme
+    }
+    apply()
+    dark.addEventListener('change', apply)
+    return () => dark.removeEventListener('change', apply)
+  }, [theme])
+}
+
+/** Sends what is being typed before the window goes away, and asks the person to stay when that cannot work. */
+function useLastWords(): void {
+  useEffect(() => {
+    const leave = (event: Event): void => {
+      app().commitNotes()
+      app().flushPrefs()
+      if (event.type === 'beforeunload' && !app().connected && app().notesUnsaved()) event.preventDefault()
+    }
+    window.addEventListener('beforeunload', leave)
+    window.addEventListener('pagehide', leave)
+    window.addEventListener('blur', leave)
+    return () => {
+      window.removeEventListener('beforeunload', leave)
+      window.removeEventListener('pagehide', leave)
+      window.removeEventListener('blur', leave)
+    }
+  }, [])
+}

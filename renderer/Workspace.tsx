@@ -1,0 +1,57 @@
+/** The three panels of an open data set. The viewer lies over the left and the centre, so that the inspector stays in reach. */
+import { useRef } from 'react'
+import type { ReactNode } from 'react'
+import { Group, Panel, Separator } from 'react-resizable-panels'
+
+import { SidePanel } from './features/folders/SidePanel.tsx'
+import { Toolbar } from './features/filters/Toolbar.tsx'
+import { GridArea } from './features/grid/GridArea.tsx'
+import { Inspector } from './features/inspector/Inspector.tsx'
+import { Viewer } from './features/viewer/Viewer.tsx'
+import { app, useApp } from './store/app.ts'
+
+const LEFT_WIDTH = 224
+const RIGHT_WIDTH = 296
+
+export function Workspace() {
+  const left = useApp((state) => state.prefs.leftPanel)
+  const right = useApp((state) => state.prefs.rightPanel)
+  const viewer = useApp((state) => state.viewer)
+  const root = useRef<HTMLDivElement>(null)
+  const inspectorWidth = (pixels: number): void => root.current?.style.setProperty('--inspector-width', `${pixels}px`)
+
+  return (
+    <div className="workspace" ref={root} data-inspector={right}>
+      <Group orientation="horizontal" id="workspace">
+        {left && <Side id="left" width={LEFT_WIDTH} min={168} max={420}><SidePanel /></Side>}
+        {left && <Separator className="separator" id="left-separator" aria-label="Width of the left panel" />}
+        <Panel id="centre" minSize={320}>
+          <main className="centre">
+            <Toolbar />
+            <GridArea />
+          </main>
+        </Panel>
+        {right && <Separator className="separator" id="right-separator" aria-label="Width of the inspector" />}
+        {right && <Side id="right" width={RIGHT_WIDTH} min={240} max={520} onWidth={inspectorWidth}><Inspector /></Side>}
+      </Group>
+      {viewer && <Viewer />}
+    </div>
+  )
+}
+
+interface SideProps { id: string; width: number; min: number; max: number; onWidth?: (pixels: number) => void; children: ReactNode }
+
+function Side({ id, width, min, max, onWidth, children }: SideProps) {
+  const first = useRef(app().prefs.layout[id] ?? width)
+  return (
+    <Panel
+      id={id} defaultSize={first.current} minSize={min} maxSize={max} groupResizeBehavior="preserve-pixel-size"
+      onResize={({ inPixels }) => {
+        onWidth?.(inPixels)
+        if (Math.round(inPixels) !== app().prefs.layout[id]) app().setLayout(id, Math.round(inPixels))
+      }}
+    >
+      {children}
+    </Panel>
+  )
+}

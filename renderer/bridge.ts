@@ -1,0 +1,121 @@
+/**
+ * The window's only door to the program: the preload bridge in Electron, a socket to the page's own origin in a browser.
+ * Nothing else in the renderer touches `window.lenslet` or a socket.
+ */
+import { fromWire, LensletError } from '../preload/contract/index.ts'
+import type { Bridge, CallArgs, CallName, CallResult, PushName, Pushes, WireError } from '../preload/contract/index.ts'
+
+/** A bridge that also tells whether the program is there. */
+export interface Connection extends Bridge {
+  /** Called at once with the present state, then at every change. Returns the function that stops listening. */
+  onConnection(listener: (connected: boolean) => void): () => void
+}
+
+declare global {
+  interface Window { lenslet?: Bridge }
+}
+
+type Listener = (payload: never) => void
+
+interface Waiting { resolve(result: never): void; reject(error: Error): void }
+
+interface Answer { id?: number; result?: unknown; error?: WireError; push?: PushName; payload?: unknown }
+
+const FIRST_RETRY_MS = 250
+const LAST_RETRY_MS = 5_000
+
+export function connectBridge(): Connection {
+  return window.lenslet ? preloadConnection(window.lenslet) : socketConnection(socketAddress(window.location))
+}
+
+function preloadConnection(bridge: Bridge): Connection {
+  return {
+    invoke: (name, args) => bridge.invoke(name, args),
+    on: (name, listener) => bridge.on(name, listener),
+    onConnection(listener) {
+      listener(true)
+      return () => undefined
+    },
+  }
+}
+
+function socketAddress(location: Location): string {
+  return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/socket`
+}
+
+/** Reconnects for ever with growing pauses. A call made while there is no connection fails at once, so that nothing seems saved. */
+function socketConnection(address: string): Connection {
+  const waiting = new Map<number, Waiting>()
+  const listeners = new Map<PushName, Set<Listener>>()
+  const watchers = new Set<(connected: boolean) => void>()
+  let socket: WebSocket
+  let connected = false
+  let lastId = 0
+  let pause = FIRST_RETRY_MS
+
+  function tell(now: boolean): void {
+    if (now === connected) return
+    connected = now
+    for (const watcher of watchers) watcher(now)
+  }
+
+  function closed(): void {
+    for (const call of waiting.values()) call.reject(lost())
+    waiting.clear()
+    tell(false)
+    setTimeout(open, pause)
+    pause = Math.min(pause * 2, LAST_RETRY_MS)
+  }
+
+  function opened(): void {
+    pause = FIRST_RETRY_MS
+    tell(true)
+  }
+
+  function received(event: MessageEvent): void {
+    const answer = JSON.parse(String(event.data)) as Answer
+    if (answer.push !== undefined) {
+      for (const listener of listeners.get(answer.push) ?? []) listener(answer.payload as never)
+      return
+    }
+    const call = waiting.get(answer.id ?? -1)
+    if (!call) return
+    waiting.delete(answer.id ?? -1)
+    if (answer.error) call.reject(fromWire(answer.error))
+    else call.resolve(answer.result as never)
+  }
+
+  function open(): void {
+    socket = new WebSocket(address)
+    socket.addEventListener('open', opened)
+    socket.addEventListener('message', received)
+    socket.addEventListener('close', closed)
+  }
+
+  open()
+  return {
+    invoke<K extends CallName>(name: K, args: CallArgs<K>): Promise<CallResult<K>> {
+      if (!connected) return Promise.reject(lost())
+      const id = ++lastId
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject })
+        socket.send(JSON.stringify({ id, name, args }))
+      })
+    },
+    on<K extends PushName>(name: K, listener: (payload: Pushes[K]) => void) {
+      const set = listeners.get(name) ?? new Set<Listener>()
+      listeners.set(name, set)
+      set.add(listener)
+      return () => set.delete(listener)
+    },
+    onConnection(watcher) {
+      watchers.add(watcher)
+      watcher(connected)
+      return () => watchers.delete(watcher)
+    },
+  }
+}
+
+function lost(): LensletError {
+  return new LensletError('offline', 'The connection to the program is lost, so this was not saved. It reconnects by itself; try again then.', { retry: true })
+}

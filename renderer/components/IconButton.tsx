@@ -1,0 +1,27 @@
+/** A button with only an icon; its label is read aloud and shown as a tooltip with its key. */
+import { Tooltip } from 'radix-ui'
+import type { ComponentProps, ReactNode } from 'react'
+
+interface Props extends Omit<ComponentProps<'button'>, 'children'> { label: string; keys?: string; children: ReactNode }
+
+export function IconButton({ label, keys, children, className = '', ...rest }: Props) {
+  return (
+    <Hint label={label} {...(keys ? { keys } : {})}>
+      <button type="button" className={`icon-button ${className}`} aria-label={label} {...rest}>{children}</button>
+    </Hint>
+  )
+}
+
+export function Hint({ label, keys, children }: { label: string; keys?: string; children: ReactNode }) {
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
+      <Tooltip.Portal>
+        <Tooltip.Content className="tooltip" sideOffset={6} collisionPadding={8}>
+          {label}
+          {keys && <kbd>{keys}</kbd>}
+        </Tooltip.Content>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  )
+}

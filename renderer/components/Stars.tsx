@@ -1,0 +1,34 @@
+/** Stars to read and stars to click. */
+import { useState } from 'react'
+import { MAX_STARS } from '../../preload/contract/index.ts'
+
+export function starsText(stars: number): string {
+  return stars === 0 ? 'not rated' : stars === 1 ? '1 star' : `${stars} stars`
+}
+
+/** One element whatever the number, because a grid has hundreds of them. */
+export function StarMarks({ stars }: { stars: number }) {
+  return <span className="star-marks" style={{ width: `${stars * 1.0833}em` }} aria-hidden="true" />
+}
+
+interface InputProps { stars: number; mixed?: boolean; disabled?: boolean; onRate(stars: number): void }
+
+/** Radio buttons in spirit: the star that is set clears when it is clicked again. */
+export function StarsInput({ stars, mixed = false, disabled = false, onRate }: InputProps) {
+  const [over, setOver] = useState(0)
+  const lit = over || stars
+  return (
+    <div className="stars-input" role="group" aria-label={`Stars: ${mixed ? 'different' : starsText(stars)}`} data-testid="stars" data-stars={mixed ? '' : stars} onPointerLeave={() => setOver(0)}>
+      {Array.from({ length: MAX_STARS }, (_, index) => index + 1).map((value) => (
+        <button
+          key={value} type="button" className="star-button" disabled={disabled} aria-label={starsText(value)} aria-pressed={!mixed && stars === value}
+          data-lit={value <= lit} data-preview={over > 0} onPointerEnter={() => !disabled && setOver(value)}
+          onClick={() => onRate(stars === value && !mixed ? 0 : value)}
+        >
+          <span className="star-shape" aria-hidden="true" />
+        </button>
+      ))}
+      <span className="stars-note">{over > 0 ? (over === stars && !mixed ? 'click to clear' : starsText(over)) : mixed ? 'different' : ''}</span>
+    </div>
+  )
+}

@@ -1,0 +1,68 @@
+/** Numbers, times and names as people read them. */
+const COUNT = new Intl.NumberFormat()
+const ABSOLUTE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+const DAY_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY_MS = 24 * HOUR
+
+export function count(value: number): string {
+  return COUNT.format(value)
+}
+
+/** `1 image`, `412 images`. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`
+}
+
+export function absoluteTime(at: number): string {
+  return ABSOLUTE.format(at)
+}
+
+export function relativeTime(at: number, now = Date.now()): string {
+  const ago = now - at
+  if (ago < 45_000) return 'just now'
+  if (ago < HOUR) return `${Math.max(1, Math.round(ago / MINUTE))} min ago`
+  if (ago < DAY_MS) return `${Math.round(ago / HOUR)} h ago`
+  if (ago < 7 * DAY_MS) return plural(Math.round(ago / DAY_MS), 'day') + ' ago'
+  return (new Date(at).getFullYear() === new Date(now).getFullYear() ? DAY : DAY_AND_YEAR).format(at)
+}
+
+export function duration(ms: number): string {
+  const size = Math.abs(ms)
+  if (size < 1_000) return `${Math.round(size)} ms`
+  if (size < 10_000) return `${(size / 1_000).toFixed(1)} s`
+  if (size < 2 * MINUTE) return `${Math.round(size / 1_000)} s`
+  return size < 2 * HOUR ? `${Math.round(size / MINUTE)} min` : `${Math.round(size / HOUR)} h`
+}
+
+export function bytes(size: number): string {
+  if (size < 1_000) return `${size} B`
+  const units = ['kB', 'MB', 'GB', 'TB']
+  const power = Math.min(units.length, Math.floor(Math.log10(size) / 3))
+  const value = size / 1_000 ** power
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[power - 1]}`
+}
+
+export function initials(name: string): string {
+  const words = name.trim().split(/[\s._-]+/).filter(Boolean)
+  const letters = words.length > 1 ? [words[0], words[words.length - 1]] : [words[0]]
+  return letters.map((word) => [...(word ?? '?')][0] ?? '?').join('').toUpperCase()
+}
+
+/** The same person has the same colour everywhere. One of eight, all readable under white text. */
+export function colourOf(name: string): string {
+  let hash = 0
+  for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0
+  return `var(--person-${hash % 8})`
+}
+
+/** A name in two parts; the second must stay visible, because endings tell pictures of a series apart. */
+export function splitName(name: string, tail = 10): readonly [string, string] {
+  const letters = [...name]
+  return letters.length <= tail + 3 ? [name, ''] : [letters.slice(0, -tail).join(''), letters.slice(-tail).join('')]
+}
+
+export const MODIFIER = /mac|iphone|ipad/i.test(globalThis.navigator?.platform ?? '') ? '⌘' : 'Ctrl'

@@ -1,0 +1,46 @@
+/** Values that people set without having seen each other's, until somebody chooses. */
+import { Split } from 'lucide-react'
+
+import type { Conflict, ItemDetail, LabelEdit } from '../../../preload/contract/index.ts'
+import { absoluteTime, colourOf, initials, relativeTime } from '../../components/format.ts'
+import { StarMarks } from '../../components/Stars.tsx'
+import { app, useApp } from '../../store/app.ts'
+import { fieldTitle, keep, keepBoth, valueText } from './settle.ts'
+
+export function ConflictBox({ detail }: { detail: ItemDetail }) {
+  const readOnly = useApp((state) => state.status?.readOnlyReason != null)
+  const settle = (edit: LabelEdit): void => {
+    if (edit.notes !== undefined) app().discardNote(detail.id)
+    void app().edit([detail.id], edit, detail.revision)
+  }
+  return (
+    <div className="conflict" data-testid="conflict" role="group" aria-label="People disagree">
+      <p className="conflict-title"><Split size={14} aria-hidden="true" />People disagree. Every value is kept until one is chosen.</p>
+      {detail.state.conflicts.map((conflict) => <Field key={conflict.field} conflict={conflict} readOnly={readOnly} onSettle={settle} />)}
+    </div>
+  )
+}
+
+interface Props { conflict: Conflict; readOnly: boolean; onSettle(edit: LabelEdit): void }
+
+function Field({ conflict, readOnly, onSettle }: Props) {
+  const { field, values } = conflict
+  return (
+    <div className="conflict-field">
+      <h4>{fieldTitle(field)}</h4>
+      <ul>
+        {values.map(({ id, value, by, at }, index) => (
+          <li key={id}>
+            <span className="avatar" style={{ background: colourOf(by) }} title={by} aria-hidden="true">{initials(by)}</span>
+            <div className="conflict-value">
+              <p className="conflict-text">{field === 'stars' && Number(value) > 0 ? <StarMarks stars={Number(value)} /> : valueText(field, value)}</p>
+              <p className="muted">{by}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>{index === 0 && ' · shown now'}</p>
+            </div>
+            <button type="button" className="button button-small" data-testid="keep" disabled={readOnly} aria-label={`Keep ${valueText(field, value)} of ${by}`} onClick={() => onSettle(keep(field, value))}>Keep this</button>
+          </li>
+        ))}
+      </ul>
+      {field === 'notes' && <button type="button" className="button button-small conflict-both" data-testid="keep-both" disabled={readOnly} onClick={() => onSettle(keepBoth(conflict))}>{values.length > 2 ? 'Keep all' : 'Keep both'}</button>}
+    </div>
+  )
+}

@@ -1,0 +1,64 @@
+/** Above the grid: filter, order, cell size, panels. */
+import { Grid2x2, Grid3x3, Monitor, Moon, PanelLeft, PanelRight, Sun } from 'lucide-react'
+
+import { count, MODIFIER, plural } from '../../components/format.ts'
+import { IconButton } from '../../components/IconButton.tsx'
+import { app, useApp } from '../../store/app.ts'
+import { clampCell, MAX_CELL, MIN_CELL } from '../../store/prefs.ts'
+import { SearchBox } from './SearchBox.tsx'
+import { SortMenu } from './SortMenu.tsx'
+
+const THEMES = { system: { next: 'light', Icon: Monitor }, light: { next: 'dark', Icon: Sun }, dark: { next: 'system', Icon: Moon } } as const
+
+export function Toolbar() {
+  const leftPanel = useApp((state) => state.prefs.leftPanel)
+  const rightPanel = useApp((state) => state.prefs.rightPanel)
+  const theme = useApp((state) => state.prefs.theme)
+  const { Icon, next } = THEMES[theme]
+  return (
+    <header className="toolbar">
+      <IconButton label="Left panel" keys={`${MODIFIER} B`} aria-pressed={leftPanel} onClick={() => app().setPrefs({ leftPanel: !leftPanel })}><PanelLeft size={16} /></IconButton>
+      <SearchBox />
+      <SortMenu />
+      <SizeSlider />
+      <span className="toolbar-space" />
+      <StalePill />
+      <Count />
+      <IconButton label={`Theme: ${theme}`} onClick={() => app().setPrefs({ theme: next })}><Icon size={16} /></IconButton>
+      <IconButton label="Inspector" keys={`${MODIFIER} I`} aria-pressed={rightPanel} onClick={() => app().setPrefs({ rightPanel: !rightPanel })}><PanelRight size={16} /></IconButton>
+    </header>
+  )
+}
+
+function SizeSlider() {
+  const cellSize = useApp((state) => state.prefs.cellSize)
+  return (
+    <label className="size-slider" title="Size of the pictures (Ctrl + wheel)">
+      <Grid3x3 size={14} aria-hidden="true" />
+      <input type="range" aria-label="Size of the pictures" min={MIN_CELL} max={MAX_CELL} step={4} value={cellSize} onChange={(event) => app().setPrefs({ cellSize: clampCell(Number(event.target.value)) })} />
+      <Grid2x2 size={14} aria-hidden="true" />
+    </label>
+  )
+}
+
+function Count() {
+  const total = useApp((state) => state.result?.total ?? 0)
+  const selected = useApp((state) => state.selected.size)
+  return (
+    <span className="count" data-testid="count" role="status">
+      {plural(total, 'image')}
+      {selected > 1 && <span className="count-selected"> · {count(selected)} selected</span>}
+    </span>
+  )
+}
+
+/** Labels that change the result do not move it under the person's hands; this does. */
+function StalePill() {
+  const stale = useApp((state) => state.stale)
+  if (stale === 0) return null
+  return (
+    <button type="button" className="pill" data-testid="stale" onClick={() => { void app().rerun(); app().focusGrid() }} title="Labels changed. Pictures stay where they are until you update.">
+      {plural(stale, 'change')} would move <strong>Update</strong>
+    </button>
+  )
+}

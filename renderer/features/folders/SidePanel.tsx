@@ -1,0 +1,44 @@
+/** The left panel: which data set, its folders, and what the present result is made of. */
+import { ChevronsUpDown, Database, FolderOpen } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
+
+import { app, useApp } from '../../store/app.ts'
+import { Facets } from '../filters/Facets.tsx'
+import { FolderTree } from './FolderTree.tsx'
+
+export function SidePanel() {
+  return (
+    <nav className="side-panel" aria-label="Folders and filters">
+      <DatasetMenu />
+      <FolderTree />
+      <Facets />
+    </nav>
+  )
+}
+
+function DatasetMenu() {
+  const session = useApp((state) => state.session)
+  if (!session?.dataset) return null
+  const { dataset, recent, host } = session
+  const others = recent.filter((path) => path !== dataset.path)
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger asChild>
+        <button type="button" className="dataset-button" title={dataset.path}>
+          <Database size={15} aria-hidden="true" />
+          <span className="dataset-name">{dataset.name}</span>
+          <ChevronsUpDown size={14} aria-hidden="true" />
+        </button>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="start" sideOffset={4}>
+          <p className="menu-note">{dataset.path}</p>
+          {others.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
+          {others.map((path) => <DropdownMenu.Item key={path} className="menu-item" onSelect={() => void app().openPath(path)}><span className="menu-path">{path}</span></DropdownMenu.Item>)}
+          {host === 'electron' && <DropdownMenu.Separator className="menu-separator" />}
+          {host === 'electron' && <DropdownMenu.Item className="menu-item" onSelect={() => void app().chooseFolder()}><FolderOpen size={14} aria-hidden="true" />Open another folder…</DropdownMenu.Item>}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}

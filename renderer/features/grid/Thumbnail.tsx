@@ -1,0 +1,44 @@
+/** A picture in the grid; when it cannot be shown, the reason and a way to try again. */
+import { ImageOff, RotateCw } from 'lucide-react'
+import { useState } from 'react'
+
+import { mediaUrl } from '../../../preload/contract/index.ts'
+import type { Row } from '../../../preload/contract/index.ts'
+import { invoke } from '../../store/app.ts'
+import { sentence } from '../../store/toasts.ts'
+
+const SMALL = 256
+const LARGE = 512
+
+export function Thumbnail({ row, width }: { row: Row; width: number }) {
+  const [attempt, setAttempt] = useState(0)
+  const [problem, setProblem] = useState<string | null>(null)
+  const [loaded, setLoaded] = useState(false)
+  if (!row.present) return <Problem text="Not in the folder any more" />
+  if (problem !== null) return <Problem text={problem} onRetry={() => { setProblem(null); setAttempt(attempt + 1) }} />
+  const size = width * window.devicePixelRatio > SMALL ? LARGE : SMALL
+  return (
+    <img
+      key={attempt} alt="" draggable={false} decoding="async" data-loaded={loaded} src={`${mediaUrl('thumb', row, size)}${attempt ? `&r=${attempt}` : ''}`}
+      onLoad={() => setLoaded(true)} onError={() => void reasonFor(row).then(setProblem)}
+    />
+  )
+}
+
+async function reasonFor(row: Row): Promise<string> {
+  try {
+    return (await invoke('item.facts', { id: row.id })).problem ?? 'The preview could not be loaded'
+  } catch (error) {
+    return sentence(error)
+  }
+}
+
+function Problem({ text, onRetry }: { text: string; onRetry?: () => void }) {
+  return (
+    <span className="cell-problem" title={text}>
+      <ImageOff size={18} aria-hidden="true" />
+      <span>{text}</span>
+      {onRetry && <button type="button" className="button button-small" tabIndex={-1} onClick={onRetry}><RotateCw size={12} aria-hidden="true" />Retry</button>}
+    </span>
+  )
+}

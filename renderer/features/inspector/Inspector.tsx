@@ -1,0 +1,82 @@
+/** The right panel: labels first, then what happened to them, then the file. */
+import { MousePointerClick } from 'lucide-react'
+import { useMemo } from 'react'
+
+import type { ItemDetail, Row } from '../../../preload/contract/index.ts'
+import { absoluteTime, relativeTime, splitName } from '../../components/format.ts'
+import { Avatars } from '../../components/Avatar.tsx'
+import { StarsInput } from '../../components/Stars.tsx'
+import { app, useApp } from '../../store/app.ts'
+import { inspectedId } from '../../store/selection.ts'
+import { ConflictBox } from '../conflict/ConflictBox.tsx'
+import { FileSection } from './FileSection.tsx'
+import { History } from './History.tsx'
+import { NoteField } from './NoteField.tsx'
+import { SelectionSummary } from './SelectionSummary.tsx'
+import { TagField } from './TagField.tsx'
+
+export function Inspector() {
+  const id = useApp(inspectedId)
+  const many = useApp((state) => state.selected.size > 1 && !state.viewer)
+  const row = useApp((state) => (id === null ? undefined : state.rows.byId(id)))
+  return (
+    <aside className="inspector" aria-label="Inspector" data-testid="inspector" data-id={id ?? undefined}>
+      {many ? <SelectionSummary /> : row ? <OneItem key={row.id} row={row} /> : <Nothing />}
+    </aside>
+  )
+}
+
+function Nothing() {
+  return (
+    <div className="empty empty-small">
+      <MousePointerClick size={22} aria-hidden="true" />
+      <p>Choose a picture to see and set its labels.</p>
+    </div>
+  )
+}
+
+/** The item's detail with the unconfirmed edits on it, or null while it loads. */
+function useDetail(id: number): ItemDetail | null {
+  const detail = useApp((state) => (state.detail?.id === id ? state.detail : null))
+  const tick = useApp((state) => state.tick)
+  // `tick` also counts unconfirmed edits, which `shownState` puts on.
+  return useMemo(() => detail && { ...detail, state: app().shownState(detail) }, [detail, tick])
+}
+
+function OneItem({ row }: { row: Row }) {
+  const detail = useDetail(row.id)
+  const error = useApp((state) => state.detailError)
+  const readOnly = useApp((state) => state.status?.readOnlyReason != null)
+  return (
+    <>
+      <ItemTitle row={row} />
+      <section className="inspector-section" aria-label="Labels">
+        <StarsInput stars={row.stars} disabled={readOnly} onRate={(stars) => void app().edit([row.id], { stars })} />
+        {detail && detail.state.conflicts.length > 0 && <ConflictBox detail={detail} />}
+        <TagField ids={[row.id]} tags={row.tags.map((tag) => ({ tag, all: true }))} readOnly={readOnly} />
+        <NoteField id={row.id} hasNotes={row.hasNotes} stored={detail?.state.notes ?? null} readOnly={readOnly} />
+        {error !== null && <p className="field-error" role="alert">{error}</p>}
+      </section>
+      {detail && <History entries={detail.history} />}
+      <FileSection row={row} />
+    </>
+  )
+}
+
+function ItemTitle({ row }: { row: Row }) {
+  const peers = useApp((state) => state.peersByItem.get(row.id))
+  const [head, tail] = splitName(row.name, 14)
+  const folder = row.key.slice(0, -row.name.length - 1)
+  return (
+    <header className="inspector-title">
+      <div className="inspector-heading">
+        <h2 title={row.key}><span>{head}</span>{tail && <span>{tail}</span>}</h2>
+        {peers && <Avatars peers={peers} />}
+      </div>
+      <p className="muted">
+        {folder && <span className="inspector-folder" title={folder}>{folder}</span>}
+        {row.updatedBy !== null && row.updatedAt !== null && <span title={absoluteTime(row.updatedAt)}>{row.updatedBy}, {relativeTime(row.updatedAt)}</span>}
+      </p>
+    </header>
+  )
+}

@@ -1,0 +1,55 @@
+/** The note. What is typed is never touched by news; it saves by itself and belongs to its item for good. */
+import { useLayoutEffect, useRef } from 'react'
+
+import { MAX_NOTES_LENGTH } from '../../../preload/contract/index.ts'
+import type { ItemId } from '../../../preload/contract/index.ts'
+import { MODIFIER } from '../../components/format.ts'
+import { app, useApp } from '../../store/app.ts'
+import type { NoteDraft } from '../../store/notes.ts'
+import { useFieldRequest } from './use-field-request.ts'
+
+/** `stored` is null while the note is not loaded; an item that has none can be written at once. */
+interface Props { id: ItemId; hasNotes: boolean; stored: string | null; readOnly: boolean }
+
+const PHASES: Readonly<Record<NoteDraft['phase'], string>> = { typing: 'Not saved yet', saving: 'Saving…', saved: 'Saved', failed: 'Not saved. It is kept here and tried again.' }
+
+export function NoteField({ id, hasNotes, stored, readOnly }: Props) {
+  const draft = useApp((state) => state.drafts.get(id))
+  const field = useRef<HTMLTextAreaElement>(null)
+  const text = draft?.text ?? stored ?? ''
+  useFieldRequest('note', field)
+  useGrowing(field, text)
+
+  const keys = (event: React.KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void app().commitNote(id)
+    else if (event.key !== 'Escape') return
+    app().focusGrid()
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor="note">Note <kbd>N</kbd></label>
+      <textarea
+        ref={field} id="note" data-testid="note" className="note" rows={3} maxLength={MAX_NOTES_LENGTH} placeholder={stored === null && hasNotes ? 'Loading…' : 'Write a note'} aria-describedby="note-state"
+        readOnly={readOnly || (stored === null && hasNotes && !draft)} value={text} onChange={(event) => app().typeNote(id, event.target.value)} onKeyDown={keys}
+        onFocus={() => app().setEditing('note')} onBlur={() => { app().setEditing(null); app().leaveNote(id) }}
+      />
+      <p id="note-state" className="note-state" data-phase={draft?.phase}>
+        <span aria-live="polite">{draft ? PHASES[draft.phase] : ''}</span>
+        {draft && draft.phase !== 'saved' && <span>{MODIFIER} Enter saves</span>}
+      </p>
+      {draft?.changedBy != null && <p className="note-changed" role="status" data-testid="note-changed">{draft.changedBy} changed this note while you were typing. Both are kept.</p>}
+    </div>
+  )
+}
+
+function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
+  useLayoutEffect(() => {
+    const node = field.current
+    if (!node) return
+    node.style.height = 'auto'
+    node.style.height = `${Math.min(node.scrollHeight + 2, 280)}px`
+  }, [field, text])
+}

@@ -1,0 +1,74 @@
+/** The labels of several items at once. Counts what is loaded and says so when that is not all. */
+import { useMemo } from 'react'
+
+import type { Row } from '../../../preload/contract/index.ts'
+import { count, plural } from '../../components/format.ts'
+import { StarMarks, StarsInput } from '../../components/Stars.tsx'
+import { app, useApp } from '../../store/app.ts'
+import { TagField } from './TagField.tsx'
+
+export function SelectionSummary() {
+  const selected = useApp((state) => state.selected)
+  const tick = useApp((state) => state.tick)
+  const readOnly = useApp((state) => state.status?.readOnlyReason != null)
+  const summary = useMemo(() => summarise(loadedOf(selected)), [selected, tick])
+  return (
+    <>
+      <header className="inspector-title">
+        <div className="inspector-heading"><h2>{plural(selected.size, 'picture')} selected</h2></div>
+        <p className="muted">Stars and tags change all of them.</p>
+      </header>
+      <section className="inspector-section" aria-label="Labels of the selection">
+        <StarsInput stars={summary.stars ?? 0} mixed={summary.stars === null} disabled={readOnly} onRate={(stars) => void app().editTargets({ stars })} />
+        <TagField ids={null} tags={summary.tags} readOnly={readOnly} />
+        <div className="field">
+          <span className="field-label">Note</span>
+          <p className="muted" data-testid="note-many">A note belongs to one picture. Choose a single one to write it{summary.withNotes > 0 && `; ${count(summary.withNotes)} of these have one`}.</p>
+        </div>
+        <Distribution byStars={summary.byStars} />
+        {summary.loaded < selected.size && <p className="muted">Counted over the {count(summary.loaded)} pictures that were on screen, of {count(selected.size)}.</p>}
+      </section>
+    </>
+  )
+}
+
+interface Summary {
+  readonly loaded: number
+  /** Null when they differ. */
+  readonly stars: number | null
+  readonly byStars: readonly number[]
+  readonly tags: readonly { readonly tag: string; readonly all: boolean }[]
+  readonly withNotes: number
+}
+
+function loadedOf(selected: ReadonlySet<number>): Row[] {
+  const { rows } = app()
+  return [...selected].flatMap((id) => rows.byId(id) ?? [])
+}
+
+export function summarise(rows: readonly Row[]): Summary {
+  const byStars = [0, 0, 0, 0, 0, 0]
+  const times = new Map<string, number>()
+  for (const row of rows) {
+    byStars[row.stars] = (byStars[row.stars] ?? 0) + 1
+    for (const tag of row.tags) times.set(tag, (times.get(tag) ?? 0) + 1)
+  }
+  const tags = [...times].sort(([a, m], [b, n]) => n - m || a.localeCompare(b)).map(([tag, n]) => ({ tag, all: n === rows.length }))
+  const agreed = byStars.findIndex((n) => n === rows.length)
+  return { loaded: rows.length, stars: agreed < 0 ? null : agreed, byStars, tags, withNotes: rows.filter((row) => row.hasNotes).length }
+}
+
+function Distribution({ byStars }: { byStars: readonly number[] }) {
+  const most = Math.max(1, ...byStars)
+  return (
+    <ul className="distribution" aria-label="Stars of the selection">
+      {byStars.map((n, stars) => ({ n, stars })).filter(({ n }) => n > 0).reverse().map(({ n, stars }) => (
+        <li key={stars}>
+          <span>{stars === 0 ? 'Unrated' : <StarMarks stars={stars} />}</span>
+          <span className="distribution-bar"><span style={{ width: `${(100 * n) / most}%` }} /></span>
+          <span>{count(n)}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

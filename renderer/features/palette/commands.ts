@@ -1,0 +1,80 @@
+/** The palette's commands for the present state. */
+import { MAX_STARS } from '../../../preload/contract/index.ts'
+import { starsText } from '../../components/Stars.tsx'
+import type { AppState } from '../../store/state.ts'
+import { tagTerm, toggleTerm } from '../filters/filter-text.ts'
+import { perform } from '../shortcuts/use-keys.ts'
+
+export interface PaletteCommand {
+  readonly id: string
+  readonly group: string
+  readonly name: string
+  /** `Mod` stands for Ctrl or Cmd. */
+  readonly keys?: string
+  run(): void
+}
+
+const MOST = 40
+
+export function commands(state: AppState): PaletteCommand[] {
+  if (!state.session?.dataset) return datasetCommands(state)
+  return [...labelCommands(), ...goCommands(), ...viewCommands(state), ...datasetCommands(state), ...folderCommands(state), ...tagCommands(state)]
+}
+
+function labelCommands(): PaletteCommand[] {
+  const rate = Array.from({ length: MAX_STARS + 1 }, (_, stars) => ({
+    id: `rate ${stars}`, group: 'Label', name: stars === 0 ? 'Clear the stars' : `Rate ${starsText(stars)}`, keys: String(stars), run: () => perform({ do: 'rate', stars }),
+  }))
+  return [
+    ...rate,
+    { id: 'tags', group: 'Label', name: 'Edit tags', keys: 'T', run: () => perform({ do: 'tags' }) },
+    { id: 'note', group: 'Label', name: 'Write a note', keys: 'N', run: () => perform({ do: 'note' }) },
+    { id: 'undo', group: 'Label', name: 'Undo', keys: 'Mod Z', run: () => perform({ do: 'undo' }) },
+    { id: 'redo', group: 'Label', name: 'Redo', keys: 'Mod Shift Z', run: () => perform({ do: 'redo' }) },
+  ]
+}
+
+function goCommands(): PaletteCommand[] {
+  return [
+    { id: 'next unlabelled', group: 'Go', name: 'Next unlabelled picture', keys: ']', run: () => perform({ do: 'unlabelled', direction: 1 }) },
+    { id: 'previous unlabelled', group: 'Go', name: 'Previous unlabelled picture', keys: '[', run: () => perform({ do: 'unlabelled', direction: -1 }) },
+    { id: 'view', group: 'Go', name: 'View the picture', keys: 'Enter', run: () => perform({ do: 'view' }) },
+    { id: 'select all', group: 'Go', name: 'Select all matching', keys: 'Mod A', run: () => perform({ do: 'select-all' }) },
+    { id: 'filter', group: 'Go', name: 'Filter the pictures', keys: '/', run: () => perform({ do: 'search' }) },
+  ]
+}
+
+function viewCommands(state: AppState): PaletteCommand[] {
+  const themes = (['system', 'light', 'dark'] as const).map((theme) => ({
+    id: `theme ${theme}`, group: 'View', name: `Theme: ${theme}`, run: () => state.setPrefs({ theme }),
+  }))
+  return [
+    { id: 'left panel', group: 'View', name: 'Show or hide the left panel', keys: 'Mod B', run: () => perform({ do: 'left-panel' }) },
+    { id: 'inspector', group: 'View', name: 'Show or hide the inspector', keys: 'Mod I', run: () => perform({ do: 'inspector' }) },
+    { id: 'update', group: 'View', name: 'Update the result', run: () => void state.rerun() },
+    { id: 'auto-advance', group: 'View', name: `Auto-advance: turn ${state.prefs.autoAdvance ? 'off' : 'on'}`, run: () => state.setPrefs({ autoAdvance: !state.prefs.autoAdvance }) },
+    ...themes,
+    { id: 'keys', group: 'View', name: 'Keyboard shortcuts', keys: '?', run: () => perform({ do: 'shortcuts' }) },
+  ]
+}
+
+function datasetCommands({ session, openPath, chooseFolder, retryStatus }: AppState): PaletteCommand[] {
+  const recent = (session?.recent ?? []).filter((path) => path !== session?.dataset?.path)
+  return [
+    ...(session?.host === 'electron' ? [{ id: 'open', group: 'Data set', name: 'Open a folder…', run: () => void chooseFolder() }] : []),
+    ...recent.map((path) => ({ id: `open ${path}`, group: 'Data set', name: `Open ${path}`, run: () => void openPath(path) })),
+    ...(session?.dataset ? [{ id: 'retry', group: 'Data set', name: 'Look at the share now', run: retryStatus }] : []),
+  ]
+}
+
+function folderCommands({ folders, runQuery }: AppState): PaletteCommand[] {
+  return folders.slice(0, MOST).map(({ path }) => ({
+    id: `folder ${path}`, group: 'Folders', name: path === '' ? 'All pictures' : path, run: () => void runQuery({ folder: path }),
+  }))
+}
+
+function tagCommands({ facets, query, runQuery }: AppState): PaletteCommand[] {
+  return (facets?.tags ?? []).slice(0, MOST).map(({ tag }) => ({
+    id: `tag ${tag}`, group: 'Filter by tag', name: tag, run: () => void runQuery({ text: toggleTerm(query.text, tagTerm(tag)) }),
+  }))
+}

@@ -1,0 +1,39 @@
+import { X } from 'lucide-react'
+import { Dialog } from 'radix-ui'
+
+import { MODIFIER } from '../../components/format.ts'
+import { app, useApp } from '../../store/app.ts'
+
+const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
+  ['Everywhere', [['/', 'Filter'], ['Mod K', 'Commands'], ['?', 'This sheet'], ['Mod Z', 'Undo'], ['Mod Shift Z', 'Redo'], ['Mod B', 'Left panel'], ['Mod I', 'Inspector']]],
+  ['Label', [['1 – 5', 'Set stars'], ['0', 'Clear stars'], ['T', 'Tags'], ['N', 'Note'], ['Mod Enter', 'Save the note'], [']', 'Next unlabelled'], ['[', 'Previous unlabelled']]],
+  ['Grid', [['Arrows  W A S D', 'Move'], ['Shift + move', 'Select a range'], ['Mod click', 'Add to the selection'], ['Mod A', 'Select all matching'], ['Esc', 'Clear the selection'], ['Enter  Space', 'View'], ['Mod wheel', 'Size of the pictures']]],
+  ['Viewer', [['← →  A D', 'Previous, next'], ['+  −', 'Zoom'], ['F', 'Fit or 1:1'], ['1 – 5', 'Set stars'], ['Esc', 'Back to the grid']]],
+]
+
+export function ShortcutSheet() {
+  const open = useApp((state) => state.shortcuts)
+  return (
+    <Dialog.Root open={open} onOpenChange={(now) => app().setShortcuts(now)}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="overlay" />
+        <Dialog.Content className="sheet" data-testid="shortcuts" aria-describedby={undefined}>
+          <header>
+            <Dialog.Title>Keyboard</Dialog.Title>
+            <Dialog.Close className="icon-button" aria-label="Close"><X size={16} /></Dialog.Close>
+          </header>
+          <div className="sheet-columns">
+            {SHEET.map(([title, lines]) => (
+              <section key={title}>
+                <h3>{title}</h3>
+                <dl>
+                  {lines.map(([keys, what]) => <div key={keys}><dt>{what}</dt><dd>{keys.split('  ').map((part) => <kbd key={part}>{part.replace('Mod', MODIFIER)}</kbd>)}</dd></div>)}
+                </dl>
+              </section>
+            ))}
+          </div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

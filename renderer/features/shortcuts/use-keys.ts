@@ -1,0 +1,61 @@
+/** The one listener for keys: finds out where the keyboard is, asks the keymap, and does what it says. */
+import { useEffect } from 'react'
+
+import { assertNever } from '../../../preload/contract/index.ts'
+import { app } from '../../store/app.ts'
+import { zoomViewer } from '../viewer/zoom.ts'
+import { commandFor } from './keymap.ts'
+import type { Command, KeyPlace } from './keymap.ts'
+
+const TEXT = 'textarea, [contenteditable="true"], input:not([type="range"]):not([type="checkbox"]):not([type="radio"]):not([type="button"])'
+const CONTROL = 'button, a, select, input, [role="slider"], [role="tree"], [role="menu"], [role="listbox"], [role="separator"]'
+const DIALOG = '[role="dialog"], [role="alertdialog"], [role="menu"]'
+
+export function useKeys(): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return
+      const command = commandFor(event, placeOf(event.target))
+      if (!command) return
+      event.preventDefault()
+      perform(command)
+    }
+    window.addEventListener('keydown', pressed)
+    return () => window.removeEventListener('keydown', pressed)
+  }, [])
+}
+
+function placeOf(target: EventTarget | null): KeyPlace {
+  const element = target instanceof Element ? target : document.body
+  const field = element.closest<HTMLInputElement | HTMLTextAreaElement>(TEXT)
+  return {
+    on: field ? 'typing' : element.closest(CONTROL) ? 'control' : 'surface',
+    typed: (field?.value ?? '') !== '',
+    viewer: app().viewer,
+    dialog: element.closest(DIALOG) !== null || app().palette || app().shortcuts,
+  }
+}
+
+export function perform(command: Command): void {
+  const state = app()
+  switch (command.do) {
+    case 'move': return state.move(command.move, command.extend)
+    case 'rate': return void state.rate(command.stars)
+    case 'unlabelled': return state.goUnlabelled(command.direction)
+    case 'zoom': return zoomViewer(command.zoom)
+    case 'select-all': return state.selectAll()
+    case 'clear': return state.clearSelection()
+    case 'view': return state.openViewer()
+    case 'close-viewer': return state.closeViewer()
+    case 'tags': return state.focusField('tags')
+    case 'note': return state.focusField('note')
+    case 'search': return state.focusSearch()
+    case 'palette': return state.setPalette(!state.palette)
+    case 'shortcuts': return state.setShortcuts(true)
+    case 'undo': return void state.undo()
+    case 'redo': return void state.redo()
+    case 'left-panel': return state.setPrefs({ leftPanel: !state.prefs.leftPanel })
+    case 'inspector': return state.setPrefs({ rightPanel: !state.prefs.rightPanel })
+    default: return assertNever(command)
+  }
+}

@@ -1,0 +1,38 @@
+/** The strip at the bottom: how the share is, who is here, what is not saved yet. */
+import { Popover } from 'radix-ui'
+
+import { Avatars } from '../../components/Avatar.tsx'
+import { plural } from '../../components/format.ts'
+import { app, useApp } from '../../store/app.ts'
+import { StatusDetails } from './StatusDetails.tsx'
+import { statusExtras, statusLine } from './status-text.ts'
+
+export function StatusStrip() {
+  const status = useApp((state) => state.status)
+  const connected = useApp((state) => state.connected)
+  const user = useApp((state) => state.session?.user ?? '')
+  const peers = useApp((state) => state.peers)
+  const { text, tone } = statusLine(status, connected)
+  return (
+    <footer className="status-strip">
+      <Popover.Root>
+        <Popover.Trigger asChild>
+          <button type="button" className="status-button" data-testid="status" data-state={status?.state} data-tone={tone}>
+            <span className="status-dot" data-tone={tone} aria-hidden="true" />
+            <span className="status-text" role="status">{text}</span>
+          </button>
+        </Popover.Trigger>
+        <Popover.Portal>
+          <Popover.Content className="popover" side="top" align="start" sideOffset={6} collisionPadding={8} aria-label="Details of the share" onCloseAutoFocus={(event) => { event.preventDefault(); app().focusGrid() }}>
+            {status && <StatusDetails status={status} peers={peers} />}
+          </Popover.Content>
+        </Popover.Portal>
+      </Popover.Root>
+      <span className="status-extras">
+        {statusExtras(status).map((extra) => <span key={extra.text} className="status-extra" data-tone={extra.tone} title={extra.text}>{extra.text}</span>)}
+      </span>
+      {peers.length > 0 && <span className="status-people"><Avatars peers={peers} most={5} />{plural(peers.length, 'other')} here</span>}
+      <span className="status-user" title="Your name is written into your labels">{user}</span>
+    </footer>
+  )
+}

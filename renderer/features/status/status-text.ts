@@ -1,0 +1,46 @@
+/** The status as one truthful sentence. Pure. */
+import { assertNever } from '../../../preload/contract/index.ts'
+import type { Status } from '../../../preload/contract/index.ts'
+import { count, duration, plural } from '../../components/format.ts'
+
+/** `quiet` is all right, `busy` passes by itself, `warning` and `danger` want a look. */
+export type Tone = 'quiet' | 'busy' | 'warning' | 'danger'
+export interface StatusLine { readonly text: string; readonly tone: Tone }
+
+export function statusLine(status: Status | null, connected: boolean): StatusLine {
+  if (!connected) return { text: 'No connection to the program', tone: 'danger' }
+  if (!status) return { text: 'Opening…', tone: 'busy' }
+  switch (status.state) {
+    case 'opening': return { text: 'Opening…', tone: 'busy' }
+    case 'live': return { text: 'Live', tone: 'quiet' }
+    case 'timed': return { text: `Checking every ${duration(status.intervalMs)}`, tone: 'quiet' }
+    case 'offline': return { text: status.unsaved > 0 ? `Offline: ${plural(status.unsaved, 'change')} waiting` : 'Offline: showing what was read last', tone: 'danger' }
+    case 'read-only': return { text: `Read-only: ${status.readOnlyReason ?? 'labels cannot be changed'}`, tone: 'warning' }
+    default: return assertNever(status.state)
+  }
+}
+
+/** What goes on besides, in the order of its weight. */
+export function statusExtras(status: Status | null): StatusLine[] {
+  if (!status) return []
+  const saving = status.state !== 'offline' && status.unsaved > 0
+  return [
+    ...(status.damaged.length > 0 ? [{ text: `${plural(status.damaged.length, 'damaged file')}: ${status.damaged[0]}`, tone: 'warning' as const }] : []),
+    ...(status.lastError && status.state !== 'offline' ? [{ text: status.lastError.message, tone: 'warning' as const }] : []),
+    ...(saving ? [{ text: `Saving ${plural(status.unsaved, 'change')}…`, tone: 'busy' as const }] : []),
+    ...(status.scanning ? [{ text: `Finding pictures… ${count(status.found)}`, tone: 'busy' as const }] : []),
+  ]
+}
+
+/** Lines of the details: what is measured, in words. */
+export function statusDetails(status: Status): (readonly [string, string])[] {
+  const offset = status.clockOffsetMs
+  return [
+    ['Others’ changes arrive after', status.delayMs === null ? 'not measured yet' : `about ${duration(status.delayMs)}`],
+    ['The folder is read', status.state === 'live' ? `at every change, and every ${duration(status.intervalMs)} to be sure` : `every ${duration(status.intervalMs)}`],
+    ['Mounted as', `${status.mount}${status.network ? ' (network)' : ' (this machine)'}`],
+    ['Clock of the share', Math.abs(offset) < 1_000 ? 'agrees with this machine' : `${duration(offset)} ${offset > 0 ? 'ahead of' : 'behind'} this machine`],
+    ['Waiting to be saved', status.unsaved === 0 ? 'nothing' : plural(status.unsaved, 'change')],
+    ['Sidecars to bring up to date', status.unsettled === 0 ? 'none' : count(status.unsettled)],
+  ]
+}

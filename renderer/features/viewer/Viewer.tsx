@@ -1,0 +1,69 @@
+/** One picture over the grid. The item is the grid's focus, so that everything that follows the focus follows the viewer. */
+import { ChevronLeft, ChevronRight, FastForward, X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+
+import type { Peer, Row } from '../../../preload/contract/index.ts'
+import { Avatars } from '../../components/Avatar.tsx'
+import { count } from '../../components/format.ts'
+import { IconButton } from '../../components/IconButton.tsx'
+import { StarsInput } from '../../components/Stars.tsx'
+import { app, useApp } from '../../store/app.ts'
+import { Picture } from './Picture.tsx'
+
+const NOBODY: readonly Peer[] = []
+
+export function Viewer() {
+  const position = useApp((state) => state.focus.position)
+  const row = useApp((state) => state.rows.at(state.focus.position))
+  const root = useRef<HTMLElement>(null)
+  useEffect(() => root.current?.focus(), [])
+  return (
+    <section ref={root} className="viewer" data-testid="viewer" data-key={row?.key} data-id={row?.id} data-stars={row?.stars} tabIndex={-1} aria-label={row ? `Viewing ${row.name}` : 'Viewer'}>
+      <Picture row={row} position={position} />
+      {row && <Bar row={row} position={position} />}
+    </section>
+  )
+}
+
+function Bar({ row, position }: { row: Row; position: number }) {
+  const total = useApp((state) => state.result?.total ?? 0)
+  const peers = useApp((state) => state.peersByItem.get(row.id) ?? NOBODY)
+  const readOnly = useApp((state) => state.status?.readOnlyReason != null)
+  const flash = useApp((state) => state.flashes.get(row.id) ?? 0)
+  return (
+    <footer className="viewer-bar" data-flash={flash > 0}>
+      <IconButton label="Back to the grid" keys="Esc" onClick={() => app().closeViewer()}><X size={16} /></IconButton>
+      <span className="viewer-name" title={row.key}>{row.name}</span>
+      <span className="viewer-labels">
+        <StarsInput stars={row.stars} disabled={readOnly} onRate={(stars) => void app().rate(stars)} />
+        <ViewerTags tags={row.tags} />
+      </span>
+      <Avatars peers={peers} />
+      <AutoAdvance />
+      <IconButton label="Previous" keys="←" disabled={position <= 0} onClick={() => app().move('previous', false)}><ChevronLeft size={16} /></IconButton>
+      <span className="viewer-position" data-testid="viewer-position">{count(position + 1)} / {count(total)}</span>
+      <IconButton label="Next" keys="→" disabled={position >= total - 1} onClick={() => app().move('next', false)}><ChevronRight size={16} /></IconButton>
+    </footer>
+  )
+}
+
+const MOST_TAGS = 4
+
+function ViewerTags({ tags }: { tags: readonly string[] }) {
+  return (
+    <button type="button" className="viewer-tags" title={tags.length > 0 ? tags.join(', ') : 'Add tags (T)'} onClick={() => app().focusField('tags')}>
+      {tags.length === 0 && <span className="muted">Add tags <kbd>T</kbd></span>}
+      {tags.slice(0, MOST_TAGS).map((tag) => <span key={tag} className="chip">{tag}</span>)}
+      {tags.length > MOST_TAGS && <span className="chip-more">+{tags.length - MOST_TAGS}</span>}
+    </button>
+  )
+}
+
+function AutoAdvance() {
+  const on = useApp((state) => state.prefs.autoAdvance)
+  return (
+    <button type="button" className="button button-quiet" role="switch" aria-checked={on} title="After a rating go on to the next picture" onClick={() => app().setPrefs({ autoAdvance: !on })}>
+      <FastForward size={14} aria-hidden="true" /><span className="viewer-advance">Auto-advance</span>
+    </button>
+  )
+}

@@ -1,0 +1,25 @@
+/** Asks once under which name labels are written; the guess is fine until then, so nothing waits for it. */
+import { useState } from 'react'
+
+import { app, useApp } from '../../store/app.ts'
+
+export function NameBanner() {
+  const guessed = useApp((state) => state.session?.userGuessed === true)
+  const user = useApp((state) => state.session?.user ?? '')
+  const [name, setName] = useState<string | null>(null)
+  if (!guessed) return null
+  const value = name ?? user
+  const submit = (event: React.FormEvent): void => {
+    event.preventDefault()
+    if (value.trim() === '') return
+    void app().setUser(value.trim())
+    app().focusGrid()
+  }
+  return (
+    <form className="banner" data-testid="name-banner" onSubmit={submit}>
+      <label htmlFor="user-name">Your labels carry your name. Is this right?</label>
+      <input id="user-name" className="text-input" maxLength={80} value={value} onChange={(event) => setName(event.target.value)} />
+      <button type="submit" className="button button-primary button-small" disabled={value.trim() === ''}>{value === user ? 'Yes, that is me' : 'Use this name'}</button>
+    </form>
+  )
+}

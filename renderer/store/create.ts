@@ -1,0 +1,70 @@
+/** Puts the slices together and connects them to the program's news. */
+import { createStore } from 'zustand/vanilla'
+
+import type { Connection } from '../bridge.ts'
+import { createDetail } from './detail.ts'
+import { createLabels } from './labels.ts'
+import { createNotes } from './notes.ts'
+import { PendingEdits } from './pending.ts'
+import { createPeople } from './people.ts'
+import { createPrefs } from './prefs.ts'
+import { createResult } from './result.ts'
+import { createSelection, inspectedId } from './selection.ts'
+import { createSession } from './session.ts'
+import type { AppState, AppStore } from './state.ts'
+import { createStatus } from './status.ts'
+import { createToasts, sentence } from './toasts.ts'
+import { createUi } from './ui.ts'
+
+/** Makes the store and starts it: it loads when the connection is there and again whenever it comes back. */
+export function createAppStore(bridge: Connection): AppStore {
+  const pending = new PendingEdits()
+  const store: AppStore = createStore<AppState>()((set, get) => ({
+    ...createSession(set, get, bridge),
+    ...createResult((row) => pending.onRow(row))(set, get, bridge),
+    ...createSelection(set, get, bridge),
+    ...createLabels(pending)(set, get, bridge),
+    ...createNotes(set, get, bridge),
+    ...createDetail(pending)(set, get, bridge),
+    ...createPrefs(set, get, bridge),
+    ...createPeople(set, get, bridge),
+    ...createStatus(set, get, bridge),
+    ...createToasts(set, get, bridge),
+    ...createUi(set, get, bridge),
+  }))
+  store.subscribe(followFocus(store))
+  listen(store, bridge)
+  return store
+}
+
+function listen(store: AppStore, bridge: Connection): void {
+  const get = store.getState
+  bridge.on('labels', (push) => get().takeLabels(push))
+  bridge.on('result', (push) => get().takeResult(push))
+  bridge.on('catalog', ({ scanning, total }) => {
+    const { status } = get()
+    if (status) store.setState({ status: { ...status, scanning, found: total } })
+  })
+  bridge.on('folders', (folders) => store.setState({ folders }))
+  bridge.on('presence', (peers) => get().setPeers(peers))
+  bridge.on('status', (status) => store.setState({ status }))
+  bridge.on('session', (session) => get().adopt(session))
+  bridge.on('notice', ({ level, message }) => get().toast(level, message))
+  bridge.onConnection((connected) => {
+    store.setState({ connected })
+    if (!connected) return
+    get().load().then(() => get().commitNotes(), (error: unknown) => get().toast('error', sentence(error)))
+  })
+}
+
+/** What follows from the focus and the selection: the detail, drafts of items that were left, presence. */
+function followFocus(store: AppStore) {
+  return (state: AppState, before: AppState): void => {
+    if (inspectedId(state) !== inspectedId(before)) {
+      state.inspect()
+      state.commitNotes()
+    }
+    const moved = state.focus.id !== before.focus.id || state.viewer !== before.viewer || state.editing !== before.editing
+    if (moved) store.getState().announce()
+  }
+}

@@ -1,0 +1,90 @@
+/** Editing labels: painted at once, confirmed or taken back by the program. */
+import type { ItemId, LabelEdit } from '../../preload/contract/index.ts'
+import type { PendingEdit, PendingEdits } from './pending.ts'
+import type { Slice } from './state.ts'
+import { sentence } from './toasts.ts'
+
+export interface EditOutcome { readonly ok: boolean; readonly revision: number }
+
+export interface LabelsSlice {
+  /** Resolves when the edit is safe on this machine or was taken back; never rejects. `seen` defaults to what is on screen. */
+  edit(ids: readonly ItemId[], edit: LabelEdit, seen?: number): Promise<EditOutcome>
+  /** Edits the selection, or the picture in the viewer. */
+  editTargets(edit: LabelEdit): Promise<EditOutcome>
+  /** Stars for the selection; goes on to the next picture where the person wants that. */
+  rate(stars: number): Promise<void>
+  undo(): Promise<void>
+  redo(): Promise<void>
+  /** Takes off the unconfirmed edits whose news has arrived. */
+  settle(): void
+}
+
+const REFUSED: EditOutcome = { ok: false, revision: 0 }
+
+export const createLabels = (pending: PendingEdits): Slice<LabelsSlice> => (set, get, bridge) => {
+  function repaint(edit: PendingEdit): void {
+    get().rows.refreshAll(edit.ids)
+    set({ tick: get().tick + 1 })
+  }
+
+  function drop(edit: PendingEdit): void {
+    pending.remove(edit)
+    repaint(edit)
+  }
+
+  async function takeBack(back: 'undo' | 'redo'): Promise<void> {
+    try {
+      const undone = await bridge.invoke(`labels.${back}`, {})
+      const verb = back === 'undo' ? 'Took back' : 'Brought back'
+      get().toast('info', undone ? `${verb} ${undone.what}.` : `Nothing to ${back}.`)
+    } catch (error) {
+      get().toast('error', sentence(error))
+    }
+  }
+
+  return {
+    async edit(ids, edit, seen = get().seen()) {
+      if (ids.length === 0) return REFUSED
+      const reason = get().status?.readOnlyReason
+      if (reason) {
+        get().toast('warning', reason)
+        return REFUSED
+      }
+      const mine = pending.add(ids, edit)
+      repaint(mine)
+      try {
+        const { revision, changed } = await bridge.invoke('labels.edit', { ids, edit, seen })
+        mine.revision = revision
+        if (changed === 0) drop(mine)
+        get().settle()
+        return { ok: true, revision }
+      } catch (error) {
+        drop(mine)
+        get().toast('error', sentence(error))
+        return REFUSED
+      }
+    },
+    async editTargets(edit) {
+      try {
+        return await get().edit(await get().targets(), edit)
+      } catch (error) {
+        get().toast('error', sentence(error))
+        return REFUSED
+      }
+    },
+    async rate(stars) {
+      const saved = get().editTargets({ stars })
+      if (get().viewer && get().prefs.autoAdvance && stars > 0) get().move('next', false)
+      await saved
+    },
+    undo: () => takeBack('undo'),
+    redo: () => takeBack('redo'),
+    settle() {
+      const done = pending.settle(get().revision)
+      if (done.length === 0) return
+      get().bake(done)
+      for (const edit of done) get().rows.refreshAll(edit.ids)
+      set({ tick: get().tick + 1 })
+    },
+  }
+}

@@ -1,0 +1,72 @@
+/** The person's edits that the program has not confirmed yet. They are painted at once and taken off again when they fail. */
+import type { ItemId, ItemState, LabelEdit, Labels, Row } from '../../preload/contract/index.ts'
+
+export interface PendingEdit {
+  readonly ids: ReadonlySet<ItemId>
+  readonly edit: LabelEdit
+  /** Revision that contains the edit, once the program has said so. */
+  revision: number | null
+}
+
+export class PendingEdits {
+  readonly #edits: PendingEdit[] = []
+
+  get count(): number {
+    return this.#edits.length
+  }
+
+  add(ids: readonly ItemId[], edit: LabelEdit): PendingEdit {
+    const pending: PendingEdit = { ids: new Set(ids), edit, revision: null }
+    this.#edits.push(pending)
+    return pending
+  }
+
+  remove(pending: PendingEdit): void {
+    const index = this.#edits.indexOf(pending)
+    if (index >= 0) this.#edits.splice(index, 1)
+  }
+
+  /** Drops the edits whose results have arrived; returns them. */
+  settle(applied: number): PendingEdit[] {
+    const done = this.#edits.filter((edit) => edit.revision !== null && edit.revision <= applied)
+    for (const edit of done) this.remove(edit)
+    return done
+  }
+
+  onRow(row: Row): Row {
+    return this.#on(row.id, row, rowAfter)
+  }
+
+  onState(id: ItemId, state: ItemState): ItemState {
+    return this.#on(id, state, stateAfter)
+  }
+
+  #on<T>(id: ItemId, value: T, after: (value: T, edit: LabelEdit) => T): T {
+    return this.#edits.reduce((now, pending) => (pending.ids.has(id) ? after(now, pending.edit) : now), value)
+  }
+}
+
+function rowAfter(row: Row, edit: LabelEdit): Row {
+  return {
+    ...row,
+    ...starsAndTags(row, edit),
+    hasNotes: edit.notes === undefined ? row.hasNotes : edit.notes !== '',
+  }
+}
+
+export function stateAfter(state: ItemState, edit: LabelEdit): ItemState {
+  return { ...state, ...starsAndTags(state, edit), notes: edit.notes ?? state.notes }
+}
+
+function starsAndTags(now: Pick<Labels, 'stars' | 'tags'>, edit: LabelEdit): Pick<Labels, 'stars' | 'tags'> {
+  return { stars: edit.stars ?? now.stars, tags: tagsAfter(now.tags, edit) }
+}
+
+/** Tags are sorted and unique, as in the contract. */
+export function tagsAfter(tags: readonly string[], edit: LabelEdit): readonly string[] {
+  if (!edit.addTags?.length && !edit.removeTags?.length) return tags
+  const next = new Set(tags)
+  for (const tag of edit.removeTags ?? []) next.delete(tag)
+  for (const tag of edit.addTags ?? []) next.add(tag)
+  return [...next].sort()
+}

@@ -1,0 +1,48 @@
+/** The person's preferences. They change at once here and are stored a little later by the program. */
+import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
+import type { Prefs } from '../../preload/contract/index.ts'
+import type { Slice } from './state.ts'
+
+export interface PrefsSlice {
+  prefs: Prefs
+  setPrefs(change: Partial<Prefs>): void
+  setLayout(name: string, size: number): void
+  /** Sends what has not been stored yet; for the moment before the window closes. */
+  flushPrefs(): void
+}
+
+const QUIET_MS = 300
+export const MIN_CELL = 96
+export const MAX_CELL = 480
+
+export const createPrefs: Slice<PrefsSlice> = (set, get, bridge) => {
+  let unsent: Partial<Prefs> = {}
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function send(): void {
+    clearTimeout(timer)
+    if (Object.keys(unsent).length === 0) return
+    const prefs = unsent
+    unsent = {}
+    // A preference that could not be stored is not worth a sentence; it is right in this window all the same.
+    bridge.invoke('prefs.set', { prefs }).catch(() => undefined)
+  }
+
+  return {
+    prefs: DEFAULT_PREFS,
+    setPrefs(change) {
+      set({ prefs: { ...get().prefs, ...change } })
+      unsent = { ...unsent, ...change }
+      clearTimeout(timer)
+      timer = setTimeout(send, QUIET_MS)
+    },
+    setLayout(name, size) {
+      get().setPrefs({ layout: { ...get().prefs.layout, [name]: size } })
+    },
+    flushPrefs: send,
+  }
+}
+
+export function clampCell(size: number): number {
+  return Math.round(Math.min(MAX_CELL, Math.max(MIN_CELL, size)))
+}

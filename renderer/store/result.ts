@@ -1,0 +1,212 @@
+/** The current result: its query, the rows that were loaded of it, and how news changes them. */
+import { DEFAULT_QUERY, LensletError } from '../../preload/contract/index.ts'
+import type { Bridge, Facets, ItemId, Pushes, Query } from '../../preload/contract/index.ts'
+import { PAGE_ROWS, RowCache } from './row-cache.ts'
+import type { GetState, SetState, Slice } from './state.ts'
+import { sentence } from './toasts.ts'
+
+export interface ResultSlice {
+  query: Query
+  /** What the search box holds; differs from the query while it is wrong or still being typed. */
+  searchText: string
+  queryError: string | null
+  result: { readonly id: number; readonly total: number } | null
+  /** Label changes that a new run of the query would move or hide. */
+  stale: number
+  rows: RowCache
+  /** Counts changes of `rows`, which is changed in place so that a label costs one row and not a copy of all. */
+  tick: number
+  /** Revision of the last news. */
+  revision: number
+  /** After a gap: the revision that rows in view may still be of, until they were fetched again. */
+  refetchingSince: number | null
+  facets: Facets | null
+  /** Items that somebody else just changed, with a number that grows at each change. */
+  flashes: ReadonlyMap<ItemId, number>
+  runQuery(change: Partial<Query>, options?: { restore?: boolean; stay?: boolean }): Promise<void>
+  /** Runs the same query again so that stale items take their places. */
+  rerun(): Promise<void>
+  clearResult(query: Query): void
+  /** Positions on screen, end exclusive; loads what is missing there. */
+  setVisible(start: number, end: number): void
+  /** Revision the person is looking at; sent as `seen` with edits. Never later than what is on screen. */
+  seen(): number
+  takeLabels(push: Pushes['labels']): void
+  takeResult(push: Pushes['result']): void
+  refreshFacets(): void
+}
+
+const FLASH_MS = 1_300
+const FACETS_MS = 400
+const RETRY_MS = 1_000
+const MAX_LOADS = 3
+
+export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0]): Slice<ResultSlice> => (set, get, bridge) => {
+  const loader = pageLoader(set, get, bridge.invoke)
+  let run = 0
+  let facetsTimer: ReturnType<typeof setTimeout> | undefined
+
+  /** Position to show first: of the focused item if the new result has it, else where the person was, else the top. */
+  async function landing(result: number, total: number, stay: boolean): Promise<number> {
+    const { focus } = get()
+    if (focus.position < 0 || total === 0) return -1
+    const found = focus.id === null ? -1 : await bridge.invoke('query.locate', { result, id: focus.id })
+    if (found >= 0) return found
+    return stay ? Math.min(focus.position, total - 1) : 0
+  }
+
+  async function show(query: Query, stay: boolean, mine: number): Promise<void> {
+    const { result, revision, total } = await bridge.invoke('query.run', { query })
+    const position = await landing(result, total, stay)
+    const rows = new RowCache(overlay)
+    const page = Math.floor(Math.max(0, position) / PAGE_ROWS)
+    if (total > 0) {
+      const loaded = await bridge.invoke('query.rows', { result, start: page * PAGE_ROWS, count: PAGE_ROWS })
+      rows.put(page * PAGE_ROWS, loaded.rows, loaded.revision)
+    }
+    if (mine !== run) return
+    set({ query, queryError: null, result: { id: result, total }, rows, revision: Math.max(get().revision, revision), refetchingSince: null, stale: 0, tick: get().tick + 1 })
+    get().land(position, rows.idAt(position) ?? null)
+    loader.fill()
+  }
+
+  return {
+    query: DEFAULT_QUERY,
+    searchText: '',
+    queryError: null,
+    result: null,
+    stale: 0,
+    rows: new RowCache(overlay),
+    tick: 0,
+    revision: 0,
+    refetchingSince: null,
+    facets: null,
+    flashes: new Map(),
+    async runQuery(change, { restore = false, stay = false } = {}) {
+      const query = { ...get().query, ...change }
+      const mine = ++run
+      if (change.text !== undefined) set({ searchText: change.text })
+      try {
+        await show(query, stay, mine)
+        if (!restore) get().setPrefs({ query })
+        get().refreshFacets()
+      } catch (error) {
+        if (mine !== run) return
+        if (restore && query !== DEFAULT_QUERY && isBadInput(error)) return get().runQuery(DEFAULT_QUERY, { restore })
+        if (isBadInput(error)) set({ queryError: sentence(error) })
+        else get().toast('error', sentence(error))
+      }
+    },
+    rerun: () => get().runQuery({}, { stay: true }),
+    clearResult(query) {
+      run++
+      set({
+        query, searchText: query.text, queryError: null, result: null, stale: 0, rows: new RowCache(overlay), tick: get().tick + 1,
+        revision: 0, refetchingSince: null, facets: null, flashes: new Map(), folders: [], viewer: false,
+      })
+      get().land(-1, null)
+    },
+    setVisible: loader.setVisible,
+    seen: () => get().refetchingSince ?? get().revision,
+    takeLabels(push) {
+      const { rows, revision } = get()
+      const missed = push.rows === null || push.from > revision
+      const changed = rows.patch(push.rows ?? [], push.revision)
+      if (push.source === 'remote') flash(set, get, changed)
+      set({ tick: get().tick + 1, revision: Math.max(revision, push.revision) })
+      if (missed) {
+        rows.invalidate()
+        set({ refetchingSince: get().refetchingSince ?? revision })
+        loader.fill()
+      }
+      get().settle()
+      get().labelsArrived(push)
+      get().refreshFacets()
+    },
+    takeResult(push) {
+      const { result, rows } = get()
+      if (!result || push.result !== result.id) return
+      rows.invalidate()
+      set({ result: { id: result.id, total: push.total }, stale: push.stale, tick: get().tick + 1 })
+      loader.fill()
+      void relocateFocus(set, get, bridge.invoke)
+      get().refreshFacets()
+    },
+    refreshFacets() {
+      clearTimeout(facetsTimer)
+      facetsTimer = setTimeout(() => {
+        bridge.invoke('facets.get', { query: get().query }).then((facets) => set({ facets }), () => undefined)
+      }, FACETS_MS)
+    },
+  }
+}
+
+function isBadInput(error: unknown): boolean {
+  return error instanceof LensletError && error.code === 'bad-input'
+}
+
+/** Loads the pages in view, the newest wish first, a few at a time, so that dragging the scroll bar does not ask for a thousand. */
+function pageLoader(set: SetState, get: GetState, invoke: Bridge['invoke']) {
+  let start = 0
+  let end = PAGE_ROWS
+  const loading = new Set<string>()
+
+  function fill(): void {
+    const { rows, result } = get()
+    if (!result) return
+    const missing = rows.missing(start, Math.min(end, result.total))
+    if (missing.length === 0 && get().refetchingSince !== null) set({ refetchingSince: null })
+    for (const page of missing) {
+      if (loading.size >= MAX_LOADS) return
+      const name = `${result.id}:${page}`
+      if (!loading.has(name)) void load(name, result.id, page)
+    }
+  }
+
+  async function load(name: string, result: number, page: number): Promise<void> {
+    loading.add(name)
+    const { rows } = get()
+    try {
+      const loaded = await invoke('query.rows', { result, start: page * PAGE_ROWS, count: PAGE_ROWS })
+      if (get().result?.id !== result) return
+      rows.put(page * PAGE_ROWS, loaded.rows, loaded.revision)
+      rows.trim(start, end, get().selected)
+      set({ tick: get().tick + 1 })
+      get().rowsArrived()
+    } catch {
+      // A result that was replaced is no loss; otherwise the rows in view are worth another try.
+      setTimeout(fill, RETRY_MS)
+      return
+    } finally {
+      loading.delete(name)
+    }
+    fill()
+  }
+
+  return {
+    fill,
+    setVisible(from: number, to: number) {
+      start = Math.max(0, from)
+      end = to
+      fill()
+    },
+  }
+}
+
+/** After the order changed the focus stays on its item, without scrolling. */
+async function relocateFocus(set: SetState, get: GetState, invoke: Bridge['invoke']): Promise<void> {
+  const { focus, result } = get()
+  if (!result || focus.id === null) return
+  const position = await invoke('query.locate', { result: result.id, id: focus.id }).catch(() => -1)
+  if (position < 0 || get().focus.id !== focus.id || get().result?.id !== result.id) return
+  set({ focus: { position, id: focus.id }, anchor: position })
+}
+
+function flash(set: SetState, get: GetState, ids: readonly ItemId[]): void {
+  if (ids.length === 0) return
+  const stamp = get().tick + 1
+  set({ flashes: new Map([...get().flashes, ...ids.map((id): [ItemId, number] => [id, stamp])]) })
+  setTimeout(() => {
+    set({ flashes: new Map([...get().flashes].filter(([id, at]) => at !== stamp || !ids.includes(id))) })
+  }, FLASH_MS)
+}

@@ -1,0 +1,160 @@
+/** Which items an edit is meant for: a focused cell that moves with the keys, and a selection that may be larger than what is loaded. */
+import type { Bridge, ItemId } from '../../preload/contract/index.ts'
+import { moved, stretch } from './range.ts'
+import type { GridShape, Move } from './range.ts'
+import type { AppState, GetState, SetState, Slice } from './state.ts'
+import { sentence } from './toasts.ts'
+
+export interface Focus {
+  /** -1: nothing has the focus. */
+  readonly position: number
+  /** Null until the row at this position is loaded. */
+  readonly id: ItemId | null
+}
+
+export interface SelectionSlice {
+  focus: Focus
+  anchor: number
+  selected: ReadonlySet<ItemId>
+  /** Asks the grid to bring a position into view; a new object is a new request. */
+  revealRequest: { readonly position: number } | null
+  shape: Omit<GridShape, 'total'>
+  setShape(shape: Omit<GridShape, 'total'>): void
+  move(move: Move, extend: boolean): void
+  /** Focus and selection on one position. */
+  focusAt(position: number): void
+  extendTo(position: number): void
+  toggleAt(position: number): void
+  selectAll(): void
+  clearSelection(): void
+  /** Next or previous item without any label. */
+  goUnlabelled(direction: 1 | -1): void
+  reveal(position: number): void
+  /** Where a new result puts the focus. */
+  land(position: number, id: ItemId | null): void
+  /** Rows were loaded: the focused position may have got its item. */
+  rowsArrived(): void
+  /** The items an edit is meant for: the picture in the viewer, else the selection, else the focused item. */
+  targets(): Promise<readonly ItemId[]>
+}
+
+const NOTHING: ReadonlySet<ItemId> = new Set()
+
+export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
+  const ranges = rangeSelection(set, get, bridge.invoke)
+
+  return {
+    focus: { position: -1, id: null },
+    anchor: -1,
+    selected: NOTHING,
+    revealRequest: null,
+    shape: { columns: 1, pageRows: 1 },
+    setShape: (shape) => set({ shape }),
+    move(move, extend) {
+      const { focus, shape, result } = get()
+      const position = moved(focus.position, move, { ...shape, total: result?.total ?? 0 })
+      if (position < 0) return
+      if (extend) get().extendTo(position)
+      else get().focusAt(position)
+    },
+    focusAt(position) {
+      const id = get().rows.idAt(position) ?? null
+      ranges.cancel()
+      set({ focus: { position, id }, anchor: position, selected: id === null ? NOTHING : new Set([id]), revealRequest: { position } })
+    },
+    extendTo(position) {
+      const { anchor, focus } = get()
+      const from = anchor >= 0 ? anchor : Math.max(0, focus.position)
+      set({ focus: { position, id: get().rows.idAt(position) ?? null }, anchor: from, revealRequest: { position } })
+      ranges.select(from, position)
+    },
+    toggleAt(position) {
+      const id = get().rows.idAt(position)
+      if (id === undefined) return
+      ranges.cancel()
+      const selected = new Set(get().selected)
+      if (!selected.delete(id)) selected.add(id)
+      set({ focus: { position, id }, anchor: position, selected })
+    },
+    selectAll() {
+      const total = get().result?.total ?? 0
+      if (total > 0) ranges.select(0, total - 1)
+    },
+    clearSelection() {
+      ranges.cancel()
+      set({ selected: NOTHING })
+    },
+    goUnlabelled(direction) {
+      void goUnlabelled(get, bridge.invoke, direction)
+    },
+    reveal(position) {
+      if (position >= 0) set({ revealRequest: { position } })
+    },
+    land(position, id) {
+      ranges.cancel()
+      set({
+        focus: { position, id }, anchor: position, selected: id === null || get().selected.size === 0 ? NOTHING : new Set([id]),
+        revealRequest: { position: Math.max(0, position) },
+      })
+    },
+    rowsArrived() {
+      const { focus, rows, selected } = get()
+      if (focus.position < 0 || focus.id !== null) return
+      const id = rows.idAt(focus.position)
+      if (id !== undefined) set({ focus: { position: focus.position, id }, selected: selected.size === 0 ? new Set([id]) : selected })
+    },
+    async targets() {
+      const { selected, focus, result, viewer } = get()
+      if (selected.size > 0 && !viewer) return [...selected]
+      if (focus.id !== null) return [focus.id]
+      if (focus.position < 0 || !result) return []
+      return bridge.invoke('query.ids', { result: result.id, start: focus.position, end: focus.position + 1 })
+    },
+  }
+}
+
+/** Selects stretches at once where they are loaded, else with the ids from the program; a later choice wins over a late answer. */
+function rangeSelection(set: SetState, get: GetState, invoke: Bridge['invoke']) {
+  let choice = 0
+
+  async function fetchIds(start: number, end: number, mine: number): Promise<void> {
+    const { result } = get()
+    if (!result) return
+    try {
+      const ids = await invoke('query.ids', { result: result.id, start, end })
+      if (mine === choice) set({ selected: new Set(ids) })
+    } catch (error) {
+      get().toast('error', sentence(error))
+    }
+  }
+
+  return {
+    cancel: () => { choice++ },
+    select(anchor: number, to: number) {
+      const mine = ++choice
+      const { start, end } = stretch(anchor, to)
+      const loaded = get().rows.ids(start, end)
+      if (loaded) set({ selected: new Set(loaded) })
+      else void fetchIds(start, end, mine)
+    },
+  }
+}
+
+async function goUnlabelled(get: GetState, invoke: Bridge['invoke'], direction: 1 | -1): Promise<void> {
+  const { result, focus } = get()
+  if (!result) return
+  try {
+    const position = await invoke('query.unlabelled', { result: result.id, from: focus.position, direction })
+    if (position >= 0) get().focusAt(position)
+    else get().toast('info', direction === 1 ? 'No unlabelled picture after this one.' : 'No unlabelled picture before this one.')
+  } catch (error) {
+    get().toast('error', sentence(error))
+  }
+}
+
+/** The one item the inspector and the viewer are about; null when there is none or more than one. */
+export function inspectedId(state: Pick<AppState, 'focus' | 'selected' | 'viewer'>): ItemId | null {
+  if (state.selected.size > 1 && !state.viewer) return null
+  if (state.selected.size === 1 && !state.viewer) return state.selected.values().next().value ?? null
+  return state.focus.id
+}

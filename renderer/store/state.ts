@@ -1,0 +1,25 @@
+/** The shape of the window's state: one slice per concern, one store. */
+import type { StoreApi } from 'zustand/vanilla'
+
+import type { Connection } from '../bridge.ts'
+import type { DetailSlice } from './detail.ts'
+import type { LabelsSlice } from './labels.ts'
+import type { NotesSlice } from './notes.ts'
+import type { PeopleSlice } from './people.ts'
+import type { PrefsSlice } from './prefs.ts'
+import type { ResultSlice } from './result.ts'
+import type { SelectionSlice } from './selection.ts'
+import type { SessionSlice } from './session.ts'
+import type { StatusSlice } from './status.ts'
+import type { ToastSlice } from './toasts.ts'
+import type { UiSlice } from './ui.ts'
+
+export type AppState = SessionSlice & ResultSlice & SelectionSlice & LabelsSlice & NotesSlice & DetailSlice & PrefsSlice
+  & PeopleSlice & StatusSlice & ToastSlice & UiSlice
+
+export type AppStore = StoreApi<AppState>
+export type SetState = AppStore['setState']
+export type GetState = AppStore['getState']
+
+/** Makes one part of the store. */
+export type Slice<S> = (set: SetState, get: GetState, bridge: Connection) => S

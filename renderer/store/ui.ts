@@ -1,0 +1,61 @@
+/** What is open and where the keyboard is. */
+import type { Slice } from './state.ts'
+
+export type Field = 'note' | 'tags'
+
+export interface UiSlice {
+  viewer: boolean
+  palette: boolean
+  shortcuts: boolean
+  /** The label field that has the keyboard, for presence. */
+  editing: Field | null
+  /** The label field that should take the keyboard as soon as it is there. */
+  fieldRequest: Field | null
+  searchRequest: number
+  gridRequest: number
+  openViewer(): void
+  closeViewer(): void
+  setPalette(open: boolean): void
+  setShortcuts(open: boolean): void
+  setEditing(field: Field | null): void
+  focusField(field: Field): void
+  fieldAnswered(): void
+  focusSearch(): void
+  focusGrid(): void
+}
+
+export const createUi: Slice<UiSlice> = (set, get) => ({
+  viewer: false,
+  palette: false,
+  shortcuts: false,
+  editing: null,
+  fieldRequest: null,
+  searchRequest: 0,
+  gridRequest: 0,
+  openViewer() {
+    const { result, focus } = get()
+    if (!result || result.total === 0) return
+    if (focus.position < 0) get().focusAt(0)
+    set({ viewer: true })
+  },
+  /** The grid shows the item that was last looked at. */
+  closeViewer() {
+    set({ viewer: false })
+    get().reveal(get().focus.position)
+    get().focusGrid()
+  },
+  setPalette: (palette) => set({ palette }),
+  setShortcuts: (shortcuts) => set({ shortcuts }),
+  setEditing: (editing) => set({ editing }),
+  focusField(field) {
+    const { selected, focus, viewer, status, toast, prefs } = get()
+    if (selected.size === 0 && focus.id === null) return
+    if (status?.readOnlyReason) return toast('warning', status.readOnlyReason)
+    if (field === 'note' && selected.size > 1 && !viewer) return toast('info', 'A note belongs to one picture. Choose a single one to write it.')
+    if (!prefs.rightPanel) get().setPrefs({ rightPanel: true })
+    set({ fieldRequest: field })
+  },
+  fieldAnswered: () => set({ fieldRequest: null }),
+  focusSearch: () => set({ searchRequest: get().searchRequest + 1 }),
+  focusGrid: () => set({ gridRequest: get().gridRequest + 1 }),
+})

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import fc from 'fast-check'
+import { isItemKey, isSidecarName, journalPath, newReplicaId, parseJournalName, parsePresenceName, sidecarPath, toItemKey } from '../../../main/core/format/names.ts'
+
+describe('item keys', () => {
+  test.each(['', '/etc/passwd', 'C:\\x.jpg', 'c:/x.jpg', '../x.jpg', 'a/../../x.jpg', 'a//b.jpg', './a.jpg', 'a/', '.lenslet/format.json', 'a\0.jpg'])('%j is refused', path => {
+    expect(() => toItemKey(path)).toThrow()
+  })
+
+  test.each(['a.jpg', 'a b/“c”.png', '🐈/x.jpg', 'line\nbreak.jpg', 'a..b.jpg', '.hidden.jpg', 'x/.lenslet.jpg'])('%j is a picture', path => {
+    expect(toItemKey(path)).toBe(path)
+  })
+
+  test('one spelling for the two Unicode forms of a name', () => {
+    expect(toItemKey('caf\u0065\u0301.jpg')).toBe('caf\u00e9.jpg')
+    expect(isItemKey('caf\u0065\u0301.jpg')).toBe(false)
+  })
+})
+
+describe('sidecar names', () => {
+  test('are readable where the picture’s name is portable', () => {
+    expect(sidecarPath('trip 1/été.jpg')).toBe('sidecars/trip 1/été.jpg.json')
+  })
+
+  test.each([
+    ['a:b?.jpg', 'sidecars/a%3Ab%3F.jpg.json'],
+    ['CON/nul.jpg', 'sidecars/%43ON/%6Eul.jpg.json'],
+    ['dots./x.jpg', 'sidecars/dots%2E/x.jpg.json'],
+    ['x.json/y.jpg', 'sidecars/x%2Ejson/y.jpg.json'],
+    ['100%.jpg', 'sidecars/100%25.jpg.json'],
+    ['back\\slash.jpg', 'sidecars/back%5Cslash.jpg.json'],
+  ])('%j becomes %j', (key, path) => {
+    expect(sidecarPath(key)).toBe(path)
+  })
+
+  test('two items never share a sidecar, and every part fits a file system', () => {
+    const part = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 120 })
+    const key = fc.array(part, { minLength: 1, maxLength: 3 }).map(parts => parts.join('/').normalize('NFC')).filter(isItemKey)
+    fc.assert(fc.property(key, key, (a, b) => {
+      const [x, y] = [sidecarPath(a), sidecarPath(b)]
+      expect(x === y).toBe(a === b)
+      for (const name of x.split('/')) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200)
+      // oxlint-disable-next-line no-control-regex
+      expect(x).not.toMatch(/[<>:"|?*\\\u0000-\u001f]|[. ](\/|$)|(^|\/)\.\.?(\/|$)/)
+      expect(isSidecarName(x.split('/').at(-1)!)).toBe(true)
+    }))
+  })
+})
+
+test('journals and presence files are known by their names, copies made by sync programs are not', () => {
+  const replica = newReplicaId()
+  const name = journalPath(replica, 12).split('/')[1]!
+  expect(parseJournalName(name)).toEqual({ replica, segment: 12 })
+  expect(parseJournalName(name.replace('.jsonl', '.sync-conflict-20260101-120000-ABC.jsonl'))).toBeNull()
+  expect(parseJournalName(`${name}~`)).toBeNull()
+  expect(parsePresenceName(`${replica}.json`)).toBe(replica)
+  expect(parsePresenceName('desktop.ini')).toBeNull()
+  expect(isSidecarName('x.jpg.sync-conflict-20260101.json')).toBe(false)
+})

@@ -1,0 +1,107 @@
+/** The share in memory: for tests that need many replicas, a turned clock, or a share that fails at a chosen moment. */
+import { StorageError, type Entry, type FileStat, type Storage } from '../../main/core/storage/storage.ts'
+
+type Operation = keyof Storage
+
+export class MemoryStorage implements Storage {
+  readonly files = new Map<string, { bytes: Uint8Array; modifiedAt: number }>()
+  readonly #locks = new Set<string>()
+  /** Throws to make an operation fail; called before every one. */
+  fault: (operation: Operation, path: string) => void = () => undefined
+  /** The share's clock. */
+  now: () => number = Date.now
+
+  async list(path: string): Promise<Entry[]> {
+    this.fault('list', path)
+    const entries = new Map<string, boolean>()
+    for (const file of this.files.keys()) {
+      if (!file.startsWith(`${path}/`)) continue
+      const [name, ...rest] = file.slice(path.length + 1).split('/')
+      entries.set(name!, rest.length > 0)
+    }
+    return Array.from(entries, ([name, folder]) => ({ name, folder }))
+  }
+
+  async read(path: string): Promise<{ bytes: Uint8Array; stat: FileStat }> {
+    this.fault('read', path)
+    const file = this.#file(path)
+    return { bytes: file.bytes.slice(), stat: { size: file.bytes.byteLength, modifiedAt: file.modifiedAt } }
+  }
+
+  async readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }> {
+    this.fault('readFrom', path)
+    const { bytes } = this.#file(path)
+    return { bytes: bytes.slice(offset, offset + limit), size: bytes.byteLength }
+  }
+
+  async stat(path: string): Promise<FileStat> {
+    this.fault('stat', path)
+    const file = this.#file(path)
+    return { size: file.bytes.byteLength, modifiedAt: file.modifiedAt }
+  }
+
+  async append(path: string, bytes: Uint8Array): Promise<{ size: number }> {
+    this.fault('append', path)
+    const whole = Buffer.concat([this.files.get(path)?.bytes ?? new Uint8Array(), bytes])
+    this.#set(path, whole)
+    return { size: whole.byteLength }
+  }
+
+  async create(path: string, bytes: Uint8Array): Promise<void> {
+    this.fault('create', path)
+    if (this.files.has(path)) throw new StorageError('exists', path, 'EEXIST')
+    this.#set(path, bytes)
+  }
+
+  async replace(path: string, bytes: Uint8Array): Promise<void> {
+    this.fault('replace', path)
+    this.#set(path, bytes)
+  }
+
+  async overwrite(path: string, bytes: Uint8Array): Promise<FileStat> {
+    this.fault('overwrite', path)
+    const old = this.files.get(path)?.bytes ?? new Uint8Array()
+    this.#set(path, Buffer.concat([bytes, old.slice(bytes.byteLength)]))
+    return { size: this.#file(path).bytes.byteLength, modifiedAt: this.now() }
+  }
+
+  async makeFolder(path: string): Promise<void> {
+    this.fault('makeFolder', path)
+  }
+
+  async move(from: string, to: string): Promise<void> {
+    this.fault('move', from)
+    const file = this.#file(from)
+    if (this.files.has(to)) throw new StorageError('exists', to, 'EEXIST')
+    this.files.set(to, file)
+    this.files.delete(from)
+  }
+
+  async remove(path: string): Promise<void> {
+    this.fault('remove', path)
+    this.#file(path)
+    this.files.delete(path)
+  }
+
+  async lock(path: string): Promise<() => Promise<void>> {
+    this.fault('lock', path)
+    if (this.#locks.has(path)) throw new StorageError('busy', path, 'ELOCKED')
+    this.#locks.add(path)
+    return async () => { this.#locks.delete(path) }
+  }
+
+  /** The file as text, for looking at. */
+  text(path: string): string {
+    return new TextDecoder().decode(this.#file(path).bytes)
+  }
+
+  #file(path: string): { bytes: Uint8Array; modifiedAt: number } {
+    const file = this.files.get(path)
+    if (!file) throw new StorageError('missing', path, 'ENOENT')
+    return file
+  }
+
+  #set(path: string, bytes: Uint8Array): void {
+    this.files.set(path, { bytes: Uint8Array.from(bytes), modifiedAt: this.now() })
+  }
+}

@@ -1,0 +1,83 @@
+/** What every implementation of the storage port must do. */
+import { describe, expect, test } from 'vitest'
+import { StorageError, type Storage, type StorageErrorKind } from '../../main/core/storage/storage.ts'
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const text = (value: Uint8Array): string => new TextDecoder().decode(value)
+
+async function kindOf(action: Promise<unknown>): Promise<StorageErrorKind> {
+  const error = await action.then(() => null, (thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(StorageError)
+  return (error as StorageError).kind
+}
+
+export function storageSuite(name: string, make: () => Promise<Storage>): void {
+  describe(`${name} keeps the storage port's promises`, () => {
+    test('lists nothing for a folder that is not there, and names with their kind otherwise', async () => {
+      const storage = await make()
+      expect(await storage.list('journals')).toEqual([])
+      await storage.append('journals/a.jsonl', bytes('x'))
+      await storage.replace('journals/deep/b.json', bytes('y'))
+      expect((await storage.list('journals')).toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+        { name: 'a.jsonl', folder: false }, { name: 'deep', folder: true },
+      ])
+    })
+
+    test('appends grow a file and tell its size', async () => {
+      const storage = await make()
+      expect(await storage.append('j/x', bytes('one\n'))).toEqual({ size: 4 })
+      expect(await storage.append('j/x', bytes('two\n'))).toEqual({ size: 8 })
+      const part = await storage.readFrom('j/x', 4, 100)
+      expect([text(part.bytes), part.size]).toEqual(['two\n', 8])
+      expect((await storage.readFrom('j/x', 0, 3)).bytes.byteLength).toBe(3)
+      expect((await storage.readFrom('j/x', 50, 3)).bytes.byteLength).toBe(0)
+    })
+
+    test('replaces whole files, shorter ones too', async () => {
+      const storage = await make()
+      await storage.replace('s/x.json', bytes('a long first content'))
+      await storage.replace('s/x.json', bytes('short'))
+      const { bytes: read, stat } = await storage.read('s/x.json')
+      expect([text(read), stat.size]).toEqual(['short', 5])
+    })
+
+    test('overwrites in place without cutting', async () => {
+      const storage = await make()
+      await storage.overwrite('p/x', bytes('aaaa'))
+      expect((await storage.overwrite('p/x', bytes('bb'))).size).toBe(4)
+      expect(text((await storage.read('p/x')).bytes)).toBe('bbaa')
+    })
+
+    test('creates only what is not there', async () => {
+      const storage = await make()
+      await storage.create('f', bytes('first'))
+      expect(await kindOf(storage.create('f', bytes('second')))).toBe('exists')
+      expect(text((await storage.read('f')).bytes)).toBe('first')
+    })
+
+    test('moves, never over another file', async () => {
+      const storage = await make()
+      await storage.replace('a', bytes('a'))
+      await storage.replace('b', bytes('b'))
+      expect(await kindOf(storage.move('a', 'b'))).toBe('exists')
+      await storage.move('a', 'q/a')
+      expect(text((await storage.read('q/a')).bytes)).toBe('a')
+      expect(await kindOf(storage.read('a'))).toBe('missing')
+    })
+
+    test('says which file is missing', async () => {
+      const storage = await make()
+      for (const action of [storage.read('no'), storage.readFrom('no', 0, 1), storage.stat('no'), storage.remove('no'), storage.move('no', 'there')]) {
+        expect(await kindOf(action)).toBe('missing')
+      }
+    })
+
+    test('a lock is busy until it is released', async () => {
+      const storage = await make()
+      const release = await storage.lock('s/x.json', () => undefined)
+      expect(await kindOf(storage.lock('s/x.json', () => undefined))).toBe('busy')
+      await release()
+      await (await storage.lock('s/x.json', () => undefined))()
+    })
+  })
+}
