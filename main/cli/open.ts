@@ -6,6 +6,7 @@ import { datasetFolder } from './dataset.ts'
 import { electronRuntime } from './electron-runtime.ts'
 import { message } from './output.ts'
 import { runElectron } from './run-electron.ts'
+import { sampleDataset } from './sample.ts'
 import { serveBrowser } from './serve-browser.ts'
 
 interface OpenOptions {
@@ -33,7 +34,7 @@ export function openCommand(): Command {
 }
 
 async function open(dataset: string | undefined, options: OpenOptions): Promise<void> {
-  const root = await datasetFolder(dataset ?? lastOpened())
+  const root = await datasetFolder(dataset ?? (options.sample ? await sampleDataset() : lastOpened()))
   if (!options.browser) {
     const runtime = await electronRuntime()
     if (runtime.executable !== null) return runElectron(runtime.executable, root, options)

@@ -18,7 +18,7 @@ export class Emitter<Events extends object> {
    */
   emit<K extends keyof Events>(name: K, payload: Events[K]): void {
     const errors: unknown[] = []
-    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+    for (const listener of Array.from(this.#listeners.get(name) ?? [])) {
       try { (listener as (payload: Events[K]) => void)(payload) } catch (error) { errors.push(error) }
     }
     if (errors.length > 0) throw errors[0]

@@ -1,5 +1,5 @@
 /** Taking back one's own edits. An undo is a new change that everybody sees; it never overwrites what somebody else has set since. */
-import type { Change, ChangeId, FieldName, ItemKey } from '../../preload/contract/index.ts'
+import type { Change, FieldName, ItemKey } from '../../preload/contract/index.ts'
 import type { FieldValue } from './merge/heads.ts'
 
 const KEPT = 200
@@ -7,7 +7,6 @@ const KEPT = 200
 /** What one edit did to one item: the value of each field before and after. */
 export interface UndoItem {
   readonly key: ItemKey
-  readonly change: ChangeId
   readonly before: ReadonlyMap<FieldName, FieldValue>
   readonly after: ReadonlyMap<FieldName, FieldValue>
 }
@@ -49,10 +48,10 @@ export function changeFields(values: ReadonlyMap<FieldName, FieldValue>): Pick<C
   const add: string[] = []
   const remove: string[] = []
   const metrics: Record<string, number> = {}
-  let fields: Pick<Change, 'stars' | 'notes'> = {}
+  const fields: { stars?: number; notes?: string } = {}
   for (const [field, value] of values) {
-    if (field === 'stars') fields = { ...fields, stars: value as number }
-    else if (field === 'notes') fields = { ...fields, notes: value as string }
+    if (field === 'stars') fields.stars = value as number
+    else if (field === 'notes') fields.notes = value as string
     else if (field.startsWith('tag:')) (value === true ? add : remove).push(field.slice('tag:'.length))
     else metrics[field.slice('metric:'.length)] = value as number
   }

@@ -19,7 +19,7 @@ import { detectMount, type Mount } from './sync/mount.ts'
 import { checkFolder } from './sync/open-dataset.ts'
 import type { PeerPresence } from './sync/presence.ts'
 import { Replication, type Ledger } from './sync/replication.ts'
-import { changeFields, describeEdit, UndoStack, type UndoEntry } from './undo.ts'
+import { changeFields, describeEdit, UndoStack, type UndoEntry, type UndoItem } from './undo.ts'
 
 export type { PeerPresence } from './sync/presence.ts'
 
@@ -58,6 +58,9 @@ export interface Edit {
   /** Resolves when the share has it; stays open while the share is away. */
   readonly saved: Promise<void>
 }
+
+/** Values of fields before and after taking an edit back, or bringing it back. */
+interface Step { readonly from: UndoItem['before']; readonly to: UndoItem['before'] }
 
 export interface UndoOutcome { readonly revision: number; readonly keys: readonly ItemKey[]; readonly what: string }
 
@@ -141,12 +144,12 @@ export class Workspace {
 
   /** Takes back this process's last edit where nobody has changed the fields since. Null when there is none. */
   undo(): UndoOutcome | null {
-    return this.#replay(() => this.#undo.popUndo(), item => item.before, entry => this.#undo.undone(entry))
+    return this.#replay(this.#undo.popUndo(), item => ({ from: item.after, to: item.before }), entry => this.#undo.undone(entry))
   }
 
   /** Brings back what `undo` took back. */
   redo(): UndoOutcome | null {
-    return this.#replay(() => this.#undo.popRedo(), item => item.after, entry => this.#undo.redone(entry))
+    return this.#replay(this.#undo.popRedo(), item => ({ from: item.before, to: item.after }), entry => this.#undo.redone(entry))
   }
 
   /** Tells others where this person is. */
@@ -191,10 +194,10 @@ export class Workspace {
   }
 
   /** Makes the changes for what is not so already, with what they replace and what it takes to undo them. */
-  #prepare(wanted: ReadonlyMap<ItemKey, ReadonlyMap<FieldName, FieldValue>>, seen: number): { changes: StoredChange[]; items: UndoEntry['items'] } {
+  #prepare(wanted: ReadonlyMap<ItemKey, ReadonlyMap<FieldName, FieldValue>>, seen: number): { changes: StoredChange[]; items: UndoItem[] } {
     const at = this.#sync.shareClock.now()
     const changes: StoredChange[] = []
-    const items: UndoEntry['items'][number][] = []
+    const items: UndoItem[] = []
     for (const [key, fields] of wanted) {
       const state = this.state(key) ?? UNLABELLED
       const after = changedFields(fields, state)
@@ -203,7 +206,7 @@ export class Workspace {
       const replaces = new Set([...after.keys()].flatMap(field => (heads.get(field) ?? []).map(head => head.change.id)))
       const change: StoredChange = { id: this.#sync.newId(), at, by: this.#user, item: key, ...changeFields(after), replaces: [...replaces] }
       changes.push(change)
-      items.push({ key, change: change.id, before: valuesOf(state, after.keys()), after })
+      items.push({ key, before: valuesOf(state, after.keys()), after })
     }
     return { changes, items }
   }
@@ -215,24 +218,22 @@ export class Workspace {
     return { revision: this.revision, changes, stored, saved }
   }
 
-  #replay(pop: () => UndoEntry | null, values: (item: UndoEntry['items'][number]) => ReadonlyMap<FieldName, FieldValue>, keep: (entry: UndoEntry) => void): UndoOutcome | null {
+  #replay(entry: UndoEntry | null, step: (item: UndoItem) => Step, keep: (entry: UndoEntry) => void): UndoOutcome | null {
     this.#assertWritable()
-    const entry = pop()
     if (!entry) return null
-    const wanted = new Map(entry.items.map(item => [item.key, this.#stillOurs(item, values(item))] as const).filter(([, fields]) => fields.size > 0))
-    const { changes, items } = this.#prepare(wanted, this.revision)
-    const changeOf = new Map(items.map(item => [item.key, item.change]))
-    // What comes next undoes this change, not the one before it.
-    keep({ what: entry.what, items: entry.items.map(item => ({ ...item, change: changeOf.get(item.key) ?? item.change })) })
+    const wanted = new Map(entry.items.map(item => [item.key, this.#stillOurs(item.key, step(item))] as const).filter(([, fields]) => fields.size > 0))
+    keep(entry)
+    const { changes } = this.#prepare(wanted, this.revision)
     const { stored } = this.#commit(changes)
     stored.catch((error: unknown) => this.events.emit('notice', { level: 'error', message: `The undo could not be stored: ${String(error)}` }))
     return { revision: this.revision, keys: changes.map(change => change.item), what: entry.what }
   }
 
-  /** Of an item's fields, those whose only head is still the change to take back. */
-  #stillOurs(item: UndoEntry['items'][number], values: ReadonlyMap<FieldName, FieldValue>): Map<FieldName, FieldValue> {
-    const heads = this.#store.headsSeen(item.key, this.revision, '')
-    return new Map([...values].filter(([field]) => heads.get(field)?.every(head => head.change.id === item.change)))
+  /** Where a step leads, without the fields that somebody else has set since or that are not as the step expects. */
+  #stillOurs(key: ItemKey, { from, to }: Step): Map<FieldName, FieldValue> {
+    const heads = this.#store.headsSeen(key, this.revision, '')
+    const own = `${this.#sync.replica!}:`
+    return new Map([...to].filter(([field]) => heads.get(field)?.every(head => head.change.id.startsWith(own) && head.value === from.get(field))))
   }
 
   #ledger(): Ledger {
@@ -243,7 +244,7 @@ export class Workspace {
       found: changes => {
         const applied = this.#store.apply(changes)
         this.#emitLabels(applied, 'remote')
-        return applied.changes as readonly StoredChange[]
+        return applied.changes
       },
       presence: () => this.events.emit('presence', this.peers()),
       status: () => this.#emitStatus(),

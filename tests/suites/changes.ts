@@ -1,5 +1,5 @@
 /** Arbitrary histories of one item, as several replicas that see only some of one another's changes make them. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { StoredChange } from '../../main/core/format/change-codec.ts'
 import { changeFields } from '../../main/core/undo.ts'
 import { headsByField, type FieldValue } from '../../main/core/merge/heads.ts'

@@ -10,15 +10,17 @@ export const EXTERNAL_AUTHOR = 'external'
 
 /**
  * The change that turns the fold of a sidecar's changes into its plain fields, or null when they agree. Everybody who reads the same file makes the same
- * change with the same id, so that a hand edit seen by many is one change. `modifiedAt` (milliseconds) is cut to whole seconds, which all clients agree on.
+ * change with the same id, so that a hand edit seen by many is one change. `modifiedAt` (milliseconds) is cut to whole seconds, which all clients agree on, but
+ * never before what the edit replaces.
  */
 export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChange | null {
   const edit = difference(sidecar)
   if (!edit) return null
-  const at = Math.floor(modifiedAt / 1000) * 1000
   const heads = headsByField(sidecar.changes)
-  const touched = fieldsOf({ ...edit, id: '', at, by: '', item: sidecar.item, replaces: [] })
-  const replaces = [...new Set([...touched.keys()].flatMap(field => (heads.get(field) ?? []).map(head => head.change.id)))].toSorted()
+  const touched = fieldsOf({ ...edit, id: '', at: 0, by: '', item: sidecar.item, replaces: [] })
+  const replaced = [...touched.keys()].flatMap(field => (heads.get(field) ?? []).map(head => head.change))
+  const replaces = [...new Set(replaced.map(change => change.id))].toSorted()
+  const at = Math.max(Math.floor(modifiedAt / 1000) * 1000, ...replaced.map(change => change.at + 1))
   const hash = createHash('sha256').update(JSON.stringify([sidecar.item, at, [...touched], replaces])).digest('hex').slice(0, 24)
   return { id: `${EXTERNAL_AUTHOR}:${hash}`, at, by: EXTERNAL_AUTHOR, item: sidecar.item, ...edit, replaces }
 }

@@ -44,8 +44,8 @@ export function headsByField<C extends Change>(changes: readonly C[]): Map<Field
 }
 
 /** For each change id, the fields of it that some other change replaces. */
-export function replacedFields<C extends Change>(
-  changes: readonly C[],
+export function replacedFields(
+  changes: readonly Change[],
   touches: ReadonlyMap<string, { fields: ReadonlyMap<FieldName, FieldValue> }> = new Map(changes.map(change => [change.id, { fields: fieldsOf(change) }])),
 ): Map<string, Set<FieldName>> {
   const replaced = new Map<string, Set<FieldName>>()

@@ -71,8 +71,8 @@ export const lake: Scene = (random, canvas) => {
 export const forest: Scene = (random, canvas) => {
   const { width, height } = canvas
   const hue = random.pick([92, 128, 160, 34, 24, 200])
-  const mist: Colour = [hue, 28, 88]
-  const dark: Colour = [hue + 12, 34, 10]
+  const mist: Colour = [hue, 46, 87]
+  const dark: Colour = [hue + 12, 48, 11]
   const lightX = random.between(0.25, 0.75) * width
   const defs = vertical('air', [[0, mix(mist, dark, 0.28)], [0.6, mist], [1, mix(mist, dark, 0.4)]]) + radial('glow', [[0, [52, 90, 96], 0.95], [1, mist, 0]])
   let body = rect(0, 0, width, height, 'url(#air)') + circle(lightX, height * 0.38, Math.max(width, height) * 0.42, 'url(#glow)')

@@ -125,7 +125,7 @@ function scaleBar(x: number, y: number, length: number, fill: string): string {
 export const waves: Scene = (random, canvas) => {
   const { width, height } = canvas
   const hue = random.between(0, 360)
-  const [from, to]: [Colour, Colour] = [[hue, 72, 62], [hue + random.pick([50, 90, 150, 210]), 68, 42]]
+  const [from, to]: [Colour, Colour] = [[hue, 72, 62], [hue + random.pick([-55, -35, 40, 60]), 68, 42]]
   let defs = diagonal('ground', [[0, lighter(from, 22)], [1, lighter(to, -10)]])
   let body = rect(0, 0, width, height, 'url(#ground)')
   const bands = random.whole(6, 11)

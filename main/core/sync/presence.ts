@@ -61,7 +61,7 @@ export class Presence {
 
   /** Says goodbye, so that others need not wait for silence. */
   async leave(): Promise<void> {
-    this.#own = { ...this.#own, item: null, mode: 'gone' as Peer['mode'] }
+    this.#own = { ...this.#own, item: null, mode: 'gone' }
     await this.beat()
   }
 

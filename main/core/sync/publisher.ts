@@ -29,6 +29,7 @@ export class Publisher {
   readonly #clock: Clock
   readonly #hooks: PublisherHooks
   #waiting: Waiting[] = []
+  #unsaved = 0
   #appending: Promise<void> | null = null
   #suspended = false
   #failing = false
@@ -48,7 +49,7 @@ export class Publisher {
 
   /** Changes that are not on the share yet. */
   get unsaved(): number {
-    return this.#waiting.length
+    return this.#unsaved
   }
 
   /** Whether the last append to the journal failed. */
@@ -61,12 +62,13 @@ export class Publisher {
    * is away, however long.
    */
   publish(changes: readonly StoredChange[]): { stored: Promise<void>; saved: Promise<void> } {
+    this.#unsaved += changes.length
     const stored = this.#slot.cover().then(() => this.#outbox.add(changes))
     const saved = stored.then(() => new Promise<void>(resolve => {
       let open = changes.length
       if (open === 0) resolve()
       this.#waiting.push(...changes.map(change => ({ change, saved: () => { if (--open === 0) resolve() } })))
-      this.#progress()
+      this.progress()
       this.#append()
     }))
     return { stored, saved }
@@ -76,6 +78,7 @@ export class Publisher {
   recover(journalled: (change: StoredChange) => boolean): void {
     const pending = this.#outbox.pending()
     this.#waiting.push(...pending.filter(change => !journalled(change)).map(change => ({ change, saved: null })))
+    this.#unsaved += this.#waiting.length
     this.#sidecars.add(pending.filter(journalled))
     this.#append()
   }
@@ -84,7 +87,7 @@ export class Publisher {
   settled(changes: readonly StoredChange[]): void {
     this.#pause = FIRST_PAUSE_MS
     void this.#outbox.done(changes.map(change => change.id)).catch((error: unknown) => this.#hooks.failed(error as Error))
-    this.#progress()
+    this.progress()
   }
 
   /** Stops writing while the share is away. */
@@ -130,10 +133,11 @@ export class Publisher {
   }
 
   #idle(): boolean {
-    return this.#waiting.length === 0 && this.#sidecars.waiting === 0
+    return this.#unsaved === 0 && this.#outbox.size === 0 && this.#sidecars.waiting === 0
   }
 
-  #progress(): void {
+  /** Counts may have changed: tells whoever waits for them. */
+  progress(): void {
     this.#hooks.progress()
     for (const check of this.#watchers) check()
   }
@@ -159,10 +163,11 @@ export class Publisher {
     }
     this.#failing = false
     this.#waiting = this.#waiting.slice(batch.length)
+    this.#unsaved -= batch.length
     this.#pause = FIRST_PAUSE_MS
     for (const entry of batch) entry.saved?.()
     this.#sidecars.add(batch.map(entry => entry.change))
-    this.#progress()
+    this.progress()
   }
 
   #failed(error: unknown): void {

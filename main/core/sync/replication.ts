@@ -214,6 +214,7 @@ export class Replication {
         this.#note(error, path)
         publisher.sidecarFailed(error)
       },
+      progress: () => publisher.progress(),
     })
     const journal = await this.#openJournal(slot)
     const publisher = new Publisher(slot, outbox, journal, sidecars, clock, {

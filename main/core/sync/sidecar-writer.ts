@@ -28,6 +28,8 @@ export interface SidecarWriterHooks {
   settled(changes: readonly StoredChange[], path: string, stat: FileStat): void
   /** A sidecar could not be written; it is tried again after `resume`. */
   failed(error: Error, path: string): void
+  /** There is less to do than before. */
+  progress(): void
 }
 
 export class SidecarWriter {
@@ -87,6 +89,7 @@ export class SidecarWriter {
         this.#busy.delete(key)
         this.#running.delete(run)
         this.#start()
+        this.#hooks.progress()
       })
       this.#running.add(run)
     }

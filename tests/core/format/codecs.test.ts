@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { decodeChange, encodeChange, type StoredChange } from '../../../main/core/format/change-codec.ts'
 import { decodeLine, encodeLine, splitLines } from '../../../main/core/format/checked-line.ts'
 import { decodeDatasetFile, encodeDatasetFile, newDatasetFile } from '../../../main/core/format/dataset-file.ts'
@@ -73,8 +73,7 @@ describe('changes', () => {
 
 describe('journals', () => {
   test('a torn tail, a damaged line and an unknown kind of line leave the others whole', () => {
-    const change = (n: number): StoredChange => ({ id: `r:${n}`, at: 1000, by: 'a', item: 'a.jpg', stars: n, replaces: [] })
-    const [one, two, three] = [1, 2, 3].map(n => encodeJournal([change(n)])) as [string, string, string]
+    const [one, two, three] = [1, 2, 3].map(n => encodeJournal([{ id: `r:${n}`, at: 1000, by: 'a', item: 'a.jpg', stars: n, replaces: [] }])) as [string, string, string]
     const text = one + two.replace('"stars":2', '"stars":4') + encodeLine({ marker: true }) + three + one.slice(0, 20)
     const part = decodeJournal(bytes(text), 0)
     expect(part.changes.map(found => found.id)).toEqual(['r:1', 'r:3'])

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { isItemKey, isSidecarName, journalPath, newReplicaId, parseJournalName, parsePresenceName, sidecarPath, toItemKey } from '../../../main/core/format/names.ts'
 
 describe('item keys', () => {
   test.each(['', '/etc/passwd', 'C:\\x.jpg', 'c:/x.jpg', '../x.jpg', 'a/../../x.jpg', 'a//b.jpg', './a.jpg', 'a/', '.lenslet/format.json', 'a\0.jpg'])('%j is refused', path => {
-    expect(() => toItemKey(path)).toThrow()
+    expect(() => toItemKey(path)).toThrow(/absolute|leaves|empty|inside|NUL/)
   })
 
   test.each(['a.jpg', 'a b/“c”.png', '🐈/x.jpg', 'line\nbreak.jpg', 'a..b.jpg', '.hidden.jpg', 'x/.lenslet.jpg'])('%j is a picture', path => {

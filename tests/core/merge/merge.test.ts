@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { fold } from '../../../main/core/merge/fold.ts'
 import { headsByField } from '../../../main/core/merge/heads.ts'
 import { externalChange } from '../../../main/core/merge/external.ts'

@@ -1,0 +1,122 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { DEFAULT_QUERY, mediaUrl, type Query, type QueryResult, type Row } from '../../preload/contract/index.ts'
+import { PICTURES } from '../host/fixture.ts'
+import { ask, signIn, startHost, Tab, type Host } from './running.ts'
+
+let host: Host
+let port: number
+let session: { cookie: string }
+let tabs: Tab[] = []
+
+beforeAll(async () => {
+  host = await startHost()
+  port = host.server.port
+  session = await signIn(host)
+})
+afterEach(async () => {
+  for (const tab of tabs) await tab.close()
+  tabs = []
+})
+afterAll(() => host.close())
+
+async function openTab(): Promise<Tab> {
+  const tab = await Tab.open(port, session)
+  tabs.push(tab)
+  return tab
+}
+
+async function find(tab: Tab, query: Partial<Query> = {}): Promise<{ result: QueryResult; rows: readonly Row[] }> {
+  const result = await tab.call('query.run', { query: { ...DEFAULT_QUERY, sort: 'path', ...query } })
+  const { rows } = await tab.call('query.rows', { result: result.result, start: 0, count: result.total })
+  return { result, rows }
+}
+
+test('a tab learns the session, finds the pictures and gets them', async () => {
+  const tab = await openTab()
+  expect(await tab.call('session.get', {})).toMatchObject({ user: 'ann', userGuessed: false, host: 'browser', dataset: { path: host.root, name: 'pictures' } })
+  const { rows } = await find(tab, { text: 'jpg' })
+  expect(rows.map(row => row.key)).toEqual(PICTURES)
+  const thumb = await ask(port, `/${mediaUrl('thumb', rows[0]!, 256)}`, session)
+  expect([thumb.status, thumb.headers['content-type'], thumb.headers['cache-control']]).toEqual([200, 'image/webp', 'private, max-age=31536000, immutable'])
+  expect(await sharp(thumb.body).metadata()).toMatchObject({ width: 64, height: 48 })
+})
+
+test('a part of a picture can be asked for, and an outdated address is not kept', async () => {
+  const { rows } = await find(await openTab(), { text: 'jpg' })
+  const whole = await ask(port, `/${mediaUrl('picture', rows[0]!)}`, session)
+  const part = await ask(port, `/${mediaUrl('picture', rows[0]!)}`, { ...session, range: 'bytes=2-5' })
+  expect([part.status, part.headers['content-range']]).toEqual([206, `bytes 2-5/${whole.body.length}`])
+  expect(part.body).toEqual(whole.body.subarray(2, 6))
+  expect((await ask(port, `/${mediaUrl('picture', rows[0]!)}`, { ...session, range: 'bytes=999999-' })).status).toBe(416)
+  expect((await ask(port, `/media/picture/${rows[0]!.id}?v=older`, session)).headers['cache-control']).toBe('no-store')
+})
+
+test('an edit in one tab appears in the other, and each can take it back', async () => {
+  const [mine, other] = [await openTab(), await openTab()]
+  const { result, rows } = await find(mine, { text: 'one' })
+  const [{ id }] = rows as [Row]
+  await mine.call('labels.edit', { ids: [id], edit: { stars: 4, addTags: ['cat'] }, seen: result.revision })
+  const push = await other.pushed('labels')
+  expect(push.rows).toMatchObject([{ id, stars: 4, tags: ['cat'], updatedBy: 'ann' }])
+  expect(push.revision).toBe(push.from + 1)
+  expect(await other.call('item.get', { id })).toMatchObject({ key: 'a/one.jpg', state: { stars: 4 }, history: [{ change: { stars: 4 } }] })
+  expect(await other.call('tags.suggest', { prefix: 'CA', limit: 5 })).toEqual([{ tag: 'cat', count: 1 }])
+  expect(await other.call('labels.undo', {})).toMatchObject({ ids: [id] })
+  expect(await mine.call('item.get', { id })).toMatchObject({ state: { stars: 0, tags: [] } })
+})
+
+test('rating a picture out of the filter leaves the list as it is and counts it as stale', async () => {
+  const tab = await openTab()
+  const { result, rows } = await find(tab, { text: 'stars=0' })
+  const last = rows.at(-1)!
+  await tab.call('labels.edit', { ids: [last.id], edit: { stars: 2 }, seen: result.revision })
+  expect(await tab.pushed('result')).toMatchObject({ result: result.result, total: result.total, stale: 1 })
+  expect(await tab.call('query.locate', { result: result.result, id: last.id })).toBe(result.total - 1)
+  const again = await find(tab, { text: 'stars=0' })
+  expect(again.result.total).toBe(result.total - 1)
+  await tab.call('labels.undo', {})
+})
+
+test('rating under an order that does not depend on stars makes nothing stale', async () => {
+  const tab = await openTab()
+  const { result, rows } = await find(tab)
+  const [first, second] = rows as [Row, Row]
+  await tab.call('labels.edit', { ids: [first.id], edit: { stars: 3 }, seen: result.revision })
+  await find(tab, { sort: 'stars', descending: true }).then(({ result: byStars }) =>
+    tab.call('labels.edit', { ids: [second.id], edit: { stars: 5 }, seen: byStars.revision }))
+  // The only result that was told about is the second one, where five stars belong above three.
+  expect((await tab.pushed('result')).result).toBeGreaterThan(result.result)
+})
+
+test('a new file appears in an open list', async () => {
+  const tab = await openTab()
+  const { result } = await find(tab)
+  await writeFile(join(host.root, 'b/new.png'), await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } }).png().toBuffer())
+  host.program.dataset.rescan()
+  expect(await tab.pushed('result')).toMatchObject({ result: result.result, total: result.total + 1 })
+  const { rows } = await tab.call('query.rows', { result: result.result, start: 0, count: 100 })
+  expect(rows.map(row => row.key)).toContain('b/new.png')
+})
+
+test('a tab that comes back gets a state of its own; the number of an older list is refused', async () => {
+  const first = await openTab()
+  const { result } = await find(first)
+  const second = await openTab()
+  expect((await second.raw('query.rows', { result: result.result, start: 0, count: 1 })).error).toMatchObject({ code: 'not-found', retry: true })
+  expect((await find(second)).result.total).toBe(result.total)
+})
+
+test('wrong calls are answered with what is wrong about them', async () => {
+  const tab = await openTab()
+  const error = async (name: unknown, args: unknown): Promise<unknown> => (await tab.raw(name, args)).error
+  expect(await error('labels.delete', {})).toMatchObject({ code: 'bad-input' })
+  expect(await error('constructor', {})).toMatchObject({ code: 'bad-input' })
+  expect(await error('item.get', { id: 999_999 })).toMatchObject({ code: 'not-found' })
+  expect(await error('query.run', { query: { ...DEFAULT_QUERY, text: 'stars>' } })).toMatchObject({ code: 'bad-input' })
+  expect(await error('dataset.choose', {})).toMatchObject({ code: 'unsupported' })
+  expect(await error('dataset.open', { path: join(host.root, 'nowhere') })).toMatchObject({ code: 'not-found' })
+  expect(await tab.call('session.get', {})).toMatchObject({ dataset: { path: host.root } })
+})

@@ -1,0 +1,133 @@
+/** A browser host in this process, and clients that speak to it as a browser would. */
+import { request } from 'node:http'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { once } from 'node:events'
+import { WebSocket } from 'ws'
+import type { CallArgs, CallName, CallResult, PushName, Pushes, WireError } from '../../preload/contract/index.ts'
+import { startServer, type BrowserServer } from '../../main/browser/server.ts'
+import { forkWorker } from '../../main/core/process/worker-process.ts'
+import { ConfigStore } from '../../main/host/config.ts'
+import { appPaths } from '../../main/host/paths.ts'
+import { Program } from '../../main/host/program.ts'
+import { fixture } from '../host/fixture.ts'
+
+export interface Host {
+  readonly root: string
+  readonly home: string
+  readonly program: Program
+  readonly server: BrowserServer
+  readonly token: string
+  close(): Promise<void>
+}
+
+export async function startHost(): Promise<Host> {
+  const { root, home, remove } = await fixture()
+  const paths = appPaths({ LENSLET_HOME: home })
+  const pageFolder = join(home, 'page')
+  await mkdir(pageFolder, { recursive: true })
+  await writeFile(join(pageFolder, 'index.html'), '<!doctype html><title>Lenslet</title>')
+  await writeFile(join(home, 'secret.html'), 'not for the page')
+  const program = new Program({
+    host: 'browser', version: '0', paths, config: new ConfigStore(paths.config), user: 'ann',
+    spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
+  })
+  await program.open(root)
+  const { catalog } = program.dataset.workspace
+  while (catalog.scanning) await new Promise<void>(done => { const stop = catalog.events.on('changed', () => { stop(); done() }) })
+  const server = await startServer(program, pageFolder, 0)
+  return {
+    root, home, program, server,
+    token: new URL(server.address).searchParams.get('token')!,
+    close: async () => {
+      await server.close()
+      await program.close(2_000)
+      await remove()
+    },
+  }
+}
+
+export interface Reply { readonly status: number; readonly headers: NodeJS.Dict<string | string[]>; readonly body: Buffer }
+
+/** A request with the path and headers exactly as given; `fetch` would tidy up the path and refuse to set Host and Origin. */
+export async function ask(port: number, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Reply> {
+  return new Promise((done, fail) => {
+    const asked = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, response => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => done({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }))
+    })
+    asked.on('error', fail)
+    asked.end()
+  })
+}
+
+/** Redeems the token; the header of the session. */
+export async function signIn({ server, token }: Host): Promise<{ cookie: string }> {
+  const { headers } = await ask(server.port, `/?token=${token}`)
+  return { cookie: String(headers['set-cookie']?.[0]).split(';')[0]! }
+}
+
+/** The status that a socket upgrade is answered with; 101 when it is accepted. */
+export async function upgradeStatus(port: number, headers: Record<string, string>, path = '/socket'): Promise<number> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
+  return new Promise(done => {
+    socket.on('open', () => { socket.close(); done(101) })
+    socket.on('unexpected-response', (_request, response) => { done(response.statusCode ?? 0); response.destroy() })
+    socket.on('error', () => undefined)
+  })
+}
+
+/** One tab. */
+export class Tab {
+  readonly #socket: WebSocket
+  readonly #replies = new Map<number, (reply: { result?: unknown; error?: WireError }) => void>()
+  readonly #pushed: { push: PushName; payload: unknown }[] = []
+  #wake: () => void = () => undefined
+  #last = 0
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket
+    socket.on('message', data => this.#received(JSON.parse((data as Buffer).toString())))
+  }
+
+  static async open(port: number, headers: Record<string, string>): Promise<Tab> {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, { headers: { origin: `http://127.0.0.1:${port}`, ...headers } })
+    const tab = new Tab(socket)
+    await once(socket, 'open')
+    return tab
+  }
+
+  async call<K extends CallName>(name: K, args: CallArgs<K>): Promise<CallResult<K>> {
+    const reply = await this.raw(name, args)
+    if (reply.error) throw Object.assign(new Error(reply.error.message), reply.error)
+    return reply.result as CallResult<K>
+  }
+
+  async raw(name: unknown, args: unknown): Promise<{ result?: unknown; error?: WireError }> {
+    const id = ++this.#last
+    this.#socket.send(JSON.stringify({ id, name, args }))
+    return new Promise(done => this.#replies.set(id, done))
+  }
+
+  /** The first push of that name, also one that came before, for which `wanted` holds. */
+  async pushed<K extends PushName>(name: K, wanted: (payload: Pushes[K]) => boolean = () => true): Promise<Pushes[K]> {
+    for (;;) {
+      const found = this.#pushed.find(({ push, payload }) => push === name && wanted(payload as Pushes[K]))
+      if (found) return found.payload as Pushes[K]
+      await new Promise<void>(done => { this.#wake = done })
+    }
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#socket, 'close')
+    this.#socket.close()
+    await closed
+  }
+
+  #received(message: { id: number; push?: PushName; payload?: unknown; result?: unknown; error?: WireError }): void {
+    if (message.push === undefined) this.#replies.get(message.id)?.(message)
+    else this.#pushed.push({ push: message.push, payload: message.payload })
+    this.#wake()
+  }
+}

@@ -1,0 +1,189 @@
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fixture, type Fixture } from '../host/fixture.ts'
+import { Cli, nextLine, type Running } from './run-cli.ts'
+
+let data: Fixture
+let cli: Cli
+let running: Running[] = []
+
+beforeEach(async () => {
+  data = await fixture()
+  cli = new Cli(data.home)
+})
+afterEach(async () => {
+  for (const command of running) await command.stop('SIGKILL')
+  running = []
+  await data.remove()
+})
+
+function start(...args: string[]): Running {
+  const command = cli.start(...args)
+  running.push(command)
+  return command
+}
+
+const show = async (item: string): Promise<unknown> => JSON.parse((await cli.run('show', data.root, item, '--json')).stdout)
+
+describe('label and show', () => {
+  test('a label is there for the next process, with who, when and history', async () => {
+    const labelled = await cli.run('label', data.root, 'a/one.jpg', '--stars', '4', '--add-tag', 'cat', '--add-tag', 'dog', '--note', 'sharp', '--user', 'ann')
+    expect(labelled).toMatchObject({ code: 0, stdout: '' })
+    await cli.run('label', data.root, 'a/one.jpg', '--remove-tag', 'dog', '--user', 'bob')
+    expect(await show('a/one.jpg')).toMatchObject({
+      item: 'a/one.jpg', stars: 4, tags: ['cat'], notes: 'sharp', updated_by: 'bob', updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+      conflicts: [], history: [{ by: 'bob', tags_removed: ['dog'] }, { by: 'ann', stars: 4, notes: 'sharp', tags_added: ['cat', 'dog'] }],
+    })
+  })
+
+  test('items come from stdin too, and by an absolute path inside the data set', async () => {
+    expect((await cli.runWith('a/one.jpg\nb/three.jpg\r\n', 'label', data.root, '-', '--stars', '2')).code).toBe(0)
+    expect((await cli.run('label', data.root, join(data.root, 'a/two.jpg'), '--stars', '3')).code).toBe(0)
+    const { stdout } = await cli.run('list', data.root, '--filter', 'stars>=2', '--sort', 'stars', '--descending')
+    expect(stdout.split('\n')).toEqual(['a/two.jpg', 'a/one.jpg', 'b/three.jpg', ''])
+  })
+
+  test('an item that is not there fails with names that are, and labels nothing', async () => {
+    const { code, stderr } = await cli.run('label', data.root, 'a/one.jpg', 'a/tow.jpg', '--stars', '1')
+    expect(code).toBe(1)
+    expect(stderr).toContain('There is no picture a/tow.jpg')
+    expect(stderr).toContain('a/two.jpg')
+    expect(await show('a/one.jpg')).toMatchObject({ stars: 0, history: [] })
+  })
+
+  test('paths that leave the data set are refused', async () => {
+    for (const item of ['../secret.txt', 'a/../../secret.txt', join(data.root, '../secret.txt'), '/etc/passwd', '.']) {
+      const { code, stderr } = await cli.run('label', data.root, item, '--stars', '1')
+      expect([code, stderr], item).toEqual([1, expect.stringContaining('is not inside')])
+    }
+  })
+})
+
+test('commands that only look write nothing to the share', async () => {
+  for (const command of [['show', data.root, 'a/one.jpg'], ['list', data.root], ['stats', data.root], ['check', data.root], ['export', data.root, '--format', 'json']]) {
+    expect((await cli.run(...command)).code, command[0]).toBe(0)
+  }
+  expect(await readdir(data.root)).toEqual(['a', 'b'])
+})
+
+test('stats counts people, folders and agreement', async () => {
+  await cli.run('label', data.root, 'a/one.jpg', 'a/two.jpg', '--stars', '4', '--user', 'ann')
+  await cli.run('label', data.root, 'a/one.jpg', '--stars', '2', '--user', 'bob')
+  expect(JSON.parse((await cli.run('stats', data.root, '--json')).stdout)).toMatchObject({
+    images: 4, labelled: 2, stars: [2, 0, 1, 0, 1, 0], conflicts: 0, agreement: { rated_by_several: 1, same_stars: 0 },
+    users: [{ user: 'ann', items: 2, changes: 2 }, { user: 'bob', items: 1, changes: 1 }],
+    folders: [{ path: '', images: 4, labelled: 2 }, { path: 'a', images: 2, labelled: 2 }, { path: 'b', images: 2, labelled: 0 }],
+  })
+})
+
+describe('export', () => {
+  test('quotes what must be quoted and takes the sting out of formulas', async () => {
+    await cli.run('label', data.root, 'a/one.jpg', '--note', 'a "b", c\nd', '--add-tag', '=1+1')
+    await cli.run('label', data.root, 'a/two.jpg', '--note', '=HYPERLINK("x")')
+    const columns = (text: string): string[] => text.split('\r\n').map(row => row.replace(/,\d{4}-[^,]*Z,[^,]*,/, ',TIME,WHO,'))
+    const safe = await cli.run('export', data.root, '--format', 'csv', '--filter', 'labelled:yes')
+    expect(columns(safe.stdout)).toEqual([
+      'item,stars,tags,notes,updated_at,updated_by,conflicts',
+      `a/one.jpg,0,'=1+1,"a ""b"", c\nd",TIME,WHO,`,
+      `a/two.jpg,0,,"'=HYPERLINK(""x"")",TIME,WHO,`,
+      '',
+    ])
+    const raw = await cli.run('export', data.root, '--format', 'csv', '--filter', 'labelled:yes', '--raw')
+    expect(columns(raw.stdout)[2]).toBe('a/two.jpg,0,,"=HYPERLINK(""x"")",TIME,WHO,')
+  })
+
+  test('writes JSON and JSON lines, to a file when asked', async () => {
+    await cli.run('label', data.root, 'a/one.jpg', '--stars', '5')
+    const file = join(data.root, '../labels.json')
+    expect(await cli.run('export', data.root, '--format', 'json', '-o', file)).toMatchObject({ code: 0, stdout: '' })
+    expect(JSON.parse(await readFile(file, 'utf8'))).toHaveLength(4)
+    const { stdout } = await cli.run('export', data.root, '--format', 'jsonl', '--filter', 'stars=5')
+    expect(stdout.trimEnd().split('\n').map(text => JSON.parse(text) as unknown)).toMatchObject([{ item: 'a/one.jpg', stars: 5 }])
+  })
+
+  test('a file that cannot be written is a failure with its name', async () => {
+    expect(await cli.run('export', data.root, '--format', 'csv', '-o', '/nowhere/labels.csv')).toMatchObject({ code: 1, stderr: expect.stringContaining('/nowhere/labels.csv') as string })
+  })
+})
+
+test('check names a damaged file and fails', async () => {
+  await cli.run('label', data.root, 'a/one.jpg', '--stars', '5')
+  expect((await cli.run('check', data.root)).code).toBe(0)
+  await mkdir(join(data.root, '.lenslet/sidecars/a'), { recursive: true })
+  await writeFile(join(data.root, '.lenslet/sidecars/a/one.jpg.json'), '{"stars": ')
+  const { code, stdout } = await cli.run('check', data.root, '--json')
+  expect(code).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({ ok: false, findings: [{ file: expect.stringContaining('one.jpg') as string }] })
+  expect(await cli.run('check', data.root, '--repair')).toMatchObject({ code: 1, stderr: expect.stringContaining('not available') as string })
+})
+
+describe('watch', () => {
+  test('prints each change of another process as one line, and ends when told to', async () => {
+    const watch = start('watch', data.root, '--json')
+    expect(await nextLine(watch.stderr)).toContain(`watching ${data.root}`)
+    await cli.run('label', data.root, 'a/one.jpg', '--stars', '4', '--user', 'ann')
+    expect(JSON.parse(await nextLine(watch.stdout))).toMatchObject({ item: 'a/one.jpg', by: 'ann', at: expect.stringMatching(/Z$/) as string, stars: 4 })
+    await cli.run('label', data.root, 'b/three.jpg', '--add-tag', 'cat', '--user', 'bob')
+    expect(JSON.parse(await nextLine(watch.stdout))).toMatchObject({ item: 'b/three.jpg', by: 'bob', tags_added: ['cat'] })
+    expect(await watch.stop('SIGINT')).toBe(0)
+  })
+
+  test('ends without an error when nobody reads it any more', async () => {
+    const watch = start('watch', data.root)
+    await nextLine(watch.stderr)
+    watch.process.stdout?.destroy()
+    await cli.run('label', data.root, 'a/one.jpg', '--stars', '1')
+    expect(await watch.exited()).toBe(0)
+  })
+})
+
+describe('open', () => {
+  test('--browser prints an address that opens the page, and ends in order', async () => {
+    const open = start('open', data.root, '--browser', '--no-open')
+    const address = await nextLine(open.stdout)
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/)
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(303)
+    expect(await open.stop('SIGINT')).toBe(0)
+  })
+
+  test.runIf(process.platform === 'linux')('without a display it says so in one line and serves the page', async () => {
+    const open = start(data.root, '--no-open')
+    expect(await nextLine(open.stderr)).toBe('lenslet: There is no display here: opening in the browser instead')
+    expect(await nextLine(open.stdout)).toContain('http://127.0.0.1:')
+    expect(await open.stop()).toBe(0)
+  })
+
+  test('a port that is taken is named', async () => {
+    const first = start('open', data.root, '--browser', '--no-open')
+    const { port } = new URL(await nextLine(first.stdout))
+    expect(await cli.run('open', data.root, '--browser', '--no-open', '--port', port)).toMatchObject({ code: 1, stderr: expect.stringContaining(`Port ${port} is taken`) as string })
+  })
+})
+
+describe('exit codes', () => {
+  test.each([
+    [2, 'missing argument', ['label']],
+    [2, 'unknown option', ['list', 'ROOT', '--frobnicate']],
+    [2, 'too many arguments', ['show', 'ROOT', 'a', 'b']],
+    [2, 'stars out of range', ['label', 'ROOT', 'a/one.jpg', '--stars', '6']],
+    [2, 'stars not whole', ['label', 'ROOT', 'a/one.jpg', '--stars', '1.5']],
+    [2, 'nothing to change', ['label', 'ROOT', 'a/one.jpg']],
+    [2, 'unknown format', ['export', 'ROOT', '--format', 'yaml']],
+    [2, 'no format', ['export', 'ROOT']],
+    [2, 'unknown order', ['list', 'ROOT', '--sort', 'size']],
+    [2, 'port out of range', ['open', 'ROOT', '--browser', '--port', '70000']],
+    [2, 'no folder given or remembered', ['open']],
+    [1, 'no such folder', ['list', 'ROOT/nowhere']],
+    [1, 'not a folder', ['list', 'ROOT/a/one.jpg']],
+    [1, 'unreadable filter', ['list', 'ROOT', '--filter', 'stars>']],
+    [0, 'help', ['--help']],
+    [0, 'help of a command', ['label', '--help']],
+    [0, 'version', ['--version']],
+  ])('%i: %s', async (code, _what, args) => {
+    const outcome = await cli.run(...args.map(argument => argument.replace('ROOT', data.root)))
+    expect(outcome).toMatchObject({ code, ...(code === 0 ? { stderr: '' } : { stdout: '' }) })
+    expect(code === 0 ? outcome.stdout : outcome.stderr).not.toBe('')
+    expect(outcome.stderr).not.toContain('    at ')
+  })
+})

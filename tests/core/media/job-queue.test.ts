@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import { JobQueue } from '../../../main/core/media/job-queue.ts'
+import type { Job, Reply, Request } from '../../../main/core/media/protocol.ts'
+import type { WorkerProcess } from '../../../main/core/process/worker-process.ts'
+
+/** A worker in the test's hands: what it was asked for, and when it answers or dies. */
+class HandWorker implements WorkerProcess {
+  readonly asked: Request[] = []
+  #hear: (message: unknown) => void = () => undefined
+  #exit: () => void = () => undefined
+  constructor(readonly ready = true) {}
+  post(message: unknown): void { this.asked.push(message as Request) }
+  onMessage(fn: (message: unknown) => void): void { this.#hear = fn; if (this.ready) fn({ kind: 'ready' } satisfies Reply) }
+  onExit(fn: () => void): void { this.#exit = fn }
+  kill(): void { this.#exit() }
+  files(): string[] { return this.asked.map(({ job }) => job.file) }
+  answer(file: string): void {
+    const { number } = this.asked.find(({ job }) => job.file === file)!
+    this.#hear({ kind: 'done', number, result: { width: file.length, height: 1, bytes: 1 } } satisfies Reply)
+  }
+}
+
+function setUp(atOnce = 2, ready = true): { queue: JobQueue; workers: HandWorker[]; ask: (file: string, signal?: AbortSignal) => Promise<number>; passTime: () => void } {
+  const workers: HandWorker[] = []
+  const timers = new Set<() => void>()
+  const clock = { now: () => 0, setTimeout: (fn: () => void) => { timers.add(fn); return () => { timers.delete(fn) } } }
+  const queue = new JobQueue({ spawn: () => { const worker = new HandWorker(ready); workers.push(worker); return worker }, atOnce, clock })
+  const job = (file: string): Extract<Job, { kind: 'thumbnail' }> => ({ kind: 'thumbnail', file, size: 256, target: '/t' })
+  const ask = (file: string, signal?: AbortSignal): Promise<number> => {
+    const asked = queue.run(file, job(file), async made => made.width, signal)
+    asked.catch(() => undefined)
+    return asked
+  }
+  return { queue, workers, ask, passTime: () => { const first = timers.values().next().value; if (first) { timers.delete(first); first() } } }
+}
+
+describe('order', () => {
+  test('what was asked for last is done first, a few at a time', () => {
+    const { workers: [worker], ask } = withWorker()
+    for (const file of ['a', 'b', 'c', 'd', 'e']) void ask(file)
+    expect(worker.files()).toEqual(['a', 'b'])
+    worker.answer('a')
+    worker.answer('b')
+    expect(worker.files()).toEqual(['a', 'b', 'e', 'd'])
+  })
+
+  test('asking again moves a waiting picture to the front and shares the work', async () => {
+    const { workers: [worker], ask } = withWorker()
+    const asked = ['a', 'b', 'c', 'd', 'c'].map(file => ask(file))
+    worker.answer('a')
+    expect(worker.files()).toEqual(['a', 'b', 'c'])
+    worker.answer('c')
+    expect(await asked[2]).toBe(1)
+    expect(await asked[4]).toBe(1)
+    expect(worker.files().filter(file => file === 'c')).toHaveLength(1)
+  })
+
+  test('a picture that scrolled away is not decoded; one that others wait for is', async () => {
+    const { workers: [worker], ask } = withWorker()
+    const [gone, stays] = [new AbortController(), new AbortController()]
+    void ask('a')
+    void ask('b')
+    const cancelled = ask('c', gone.signal)
+    const shared = ask('d', gone.signal)
+    const kept = ask('d', stays.signal)
+    gone.abort()
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(shared).rejects.toMatchObject({ code: 'cancelled' })
+    worker.answer('a')
+    worker.answer('b')
+    expect(worker.files()).toEqual(['a', 'b', 'd'])
+    worker.answer('d')
+    expect(await kept).toBe(1)
+  })
+})
+
+describe('a worker that dies', () => {
+  test('is replaced; its pictures are tried once more, one by one, and only the culprit fails', async () => {
+    const { workers, ask } = withWorker()
+    const [good, bad, waiting] = [ask('good'), ask('bad.jpg'), ask('next')]
+    workers[0]!.kill()
+    expect(workers[1]!.files()).toEqual(['good'])
+    workers[1]!.answer('good')
+    expect(await good).toBe(4)
+    expect(workers[1]!.files()).toEqual(['good', 'bad.jpg'])
+    workers[1]!.kill()
+    await expect(bad).rejects.toMatchObject({ code: 'damaged', message: expect.stringContaining('bad.jpg makes the picture decoder crash') })
+    workers[2]!.answer('next')
+    expect(await waiting).toBe(4)
+  })
+
+  test('because it cannot start blames no picture and does not try for ever', async () => {
+    const { workers, ask } = setUp(2, false)
+    const asked = ask('a.jpg')
+    workers[0]!.kill()
+    await expect(asked).rejects.toMatchObject({ code: 'internal' })
+    expect(workers).toHaveLength(1)
+  })
+
+  test('a picture that takes for ever is given up; its neighbours are done', async () => {
+    const { workers, ask, passTime } = withWorker()
+    const [slow, neighbour] = [ask('slow.tif'), ask('fine')]
+    passTime()
+    await expect(slow).rejects.toMatchObject({ code: 'timeout', retry: true, message: expect.stringContaining('slow.tif could not be read within 60 s') })
+    workers[1]!.answer('fine')
+    expect(await neighbour).toBe(4)
+  })
+
+  test('closing ends the waiting', async () => {
+    const { queue, ask } = setUp()
+    const asked = [ask('a'), ask('b'), ask('c')]
+    queue.close()
+    expect((await Promise.allSettled(asked)).map(result => result.status)).toEqual(['rejected', 'rejected', 'rejected'])
+    await expect(ask('d')).rejects.toMatchObject({ code: 'cancelled' })
+  })
+})
+
+/** The first worker starts with the first request; here it is already there. */
+function withWorker(): ReturnType<typeof setUp> & { workers: [HandWorker, ...HandWorker[]] } {
+  const made = setUp()
+  void made.ask('warm')
+  const [worker] = made.workers
+  worker!.answer('warm')
+  worker!.asked.length = 0
+  return made as ReturnType<typeof withWorker>
+}

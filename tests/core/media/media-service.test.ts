@@ -1,0 +1,196 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MediaService } from '../../../main/core/media/index.ts'
+import { forkFile, type SpawnWorker } from '../../../main/core/process/worker-process.ts'
+import { bitmap, bombBytes, cutShort, noise, plain, pngWithTexts, save, saveBytes, upright } from '../../fixtures/pictures/pictures.ts'
+
+const WORKER = fileURLToPath(new URL('../../../main/core/media/worker.ts', import.meta.url))
+const spawn: SpawnWorker = () => forkFile(WORKER)
+
+let folder: string
+let service: MediaService
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lenslet-media-'))
+  service = new MediaService({ cacheDir: join(folder, 'cache'), spawn })
+})
+afterAll(async () => {
+  await service.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function cachedFiles(dir: string): Promise<string[]> {
+  return (await readdir(dir, { recursive: true })).filter(name => name.endsWith('.webp'))
+}
+
+describe('thumbnails', () => {
+  test.each(['a.jpg', 'a.png', 'a.webp', 'a.gif', 'a.avif', 'a.tif'])('%s becomes a WebP of the asked size with the original dimensions', async name => {
+    const file = await save(plain(900, 600), folder, name)
+    const made = await service.thumbnail(file, 'v1', 256)
+    const { format, width, height } = await sharp(made.path).metadata()
+    expect([made.width, made.height, format, width, height]).toEqual([900, 600, 'webp', 256, 171])
+  })
+
+  test('small pictures are not enlarged; other sizes are rounded up', async () => {
+    const small = await save(plain(90, 60), folder, 'small.png')
+    expect(await sharp((await service.thumbnail(small, 'v1', 512)).path).metadata()).toMatchObject({ width: 90, height: 60 })
+    const large = await save(plain(1200, 600), folder, 'large.png')
+    expect((await sharp((await service.thumbnail(large, 'v1', 300)).path).metadata()).width).toBe(512)
+  })
+
+  test('a picture that the camera turned is upright, in pixels and in dimensions', async () => {
+    const made = await service.thumbnail(await upright(folder), 'v1', 256)
+    expect([made.width, made.height]).toEqual([100, 200])
+    const { data, info } = await sharp(made.path).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+    expect([info.width, info.height]).toEqual([100, 200])
+    expect(data[0]).toBeGreaterThan(200)
+    expect(data[data.length - 3]).toBeLessThan(100)
+  })
+
+  test('a bitmap keeps its colours and the place of its rows', async () => {
+    const rows = Array.from({ length: 5 }, (_, y) => Array.from({ length: 3 }, () => (y < 2 ? [250, 10, 10] : [10, 10, 250]) as [number, number, number]))
+    const made = await service.thumbnail(await saveBytes(bitmap(rows), folder, 'old.bmp'), 'v1', 256)
+    expect([made.width, made.height]).toEqual([3, 5])
+    const data = await sharp(made.path).removeAlpha().raw().toBuffer()
+    expect(data[0]).toBeGreaterThan(180)
+    expect(data[data.length - 1]).toBeGreaterThan(180)
+  })
+
+  test('a drawing fills the size and cannot show other files', async () => {
+    await save(plain(50, 50, '#f00'), folder, 'private.png')
+    const drawing = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#0f0"/><image href="private.png" width="40" height="20"/></svg>'
+    const made = await service.thumbnail(await saveBytes(drawing, folder, 'logo.svg'), 'v1', 256)
+    const { data, info } = await sharp(made.path).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+    expect([made.width, made.height, info.width, info.height]).toEqual([40, 20, 256, 128])
+    expect([data[0]! < 60, data[1]! > 200]).toEqual([true, true])
+  })
+
+  test('a real panorama of 40,000 pixels works', async () => {
+    const file = await save(plain(40_000, 500).jpeg({ quality: 40 }), folder, 'wide.jpg')
+    expect(await service.thumbnail(file, 'v1', 256)).toMatchObject({ width: 40_000, height: 500 })
+  })
+})
+
+describe('what is wrong with a picture is said in a sentence', () => {
+  const cases: readonly (readonly [string, () => Promise<string>, string, RegExp])[] = [
+    ['empty', () => saveBytes('', folder, 'empty.jpg'), 'damaged', /^empty\.jpg is empty: copy it again/],
+    ['zeros', () => saveBytes(Buffer.alloc(5000), folder, 'zeros.jpg'), 'damaged', /^zeros\.jpg holds only zeros/],
+    ['text', () => saveBytes('<html>not found</html>', folder, 'page.jpg'), 'unsupported', /^page\.jpg is not a picture/],
+    ['cut JPEG', () => cutShort(folder, 'cut.jpg'), 'damaged', /^cut\.jpg is cut short: copy it again/],
+    ['cut PNG', () => cutShort(folder, 'cut.png'), 'damaged', /^cut\.png is cut short/],
+    ['cut WebP', () => cutShort(folder, 'cut.webp'), 'damaged', /^cut\.webp is (cut short|damaged)/],
+    ['cut GIF', () => cutShort(folder, 'cut.gif'), 'damaged', /^cut\.gif is (cut short|damaged)/],
+    ['cut TIFF', () => cutShort(folder, 'cut.tif'), 'damaged', /^cut\.tif is (cut short|damaged)/],
+    ['cut bitmap', () => saveBytes(bitmap([[[1, 2, 3]], [[1, 2, 3]]]).subarray(0, 58), folder, 'cut.bmp'), 'damaged', /^cut\.bmp is cut short/],
+    ['bomb', () => saveBytes(bombBytes(60_000, 60_000), folder, 'bomb.png'), 'unsupported', /^bomb\.png claims to have 60,000 × 60,000 pixels/],
+    ['HEIC', () => saveBytes(Buffer.concat([Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), Buffer.alloc(600, 1)]), folder, 'phone.heic'), 'unsupported', /^phone\.heic is HEIC, which this program cannot decode: save it as JPEG/],
+    ['gone', async () => join(folder, 'gone.jpg'), 'not-found', /^gone\.jpg is gone/],
+  ]
+  test.each(cases)('%s', async (_, make, code, message) => {
+    const file = await make()
+    await expect(service.thumbnail(file, 'v1', 256)).rejects.toMatchObject({ code, message: expect.stringMatching(message), path: file })
+  })
+
+  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('no permission', async () => {
+    const file = await save(plain(9, 9), folder, 'locked.png')
+    await chmod(file, 0)
+    await expect(service.thumbnail(file, 'v1', 256)).rejects.toMatchObject({ code: 'not-readable', message: expect.stringContaining('no permission to read locked.png') })
+  })
+
+  test('nothing of a failed picture stays in the cache', async () => {
+    const cacheDir = join(folder, 'cache-failed')
+    const own = new MediaService({ cacheDir, spawn })
+    await expect(own.thumbnail(await cutShort(folder, 'half.jpg'), 'v1', 256)).rejects.toMatchObject({ code: 'damaged' })
+    expect((await readdir(cacheDir, { recursive: true })).filter(name => name.includes('.'))).toEqual([])
+    await own.close()
+  })
+})
+
+describe('the cache', () => {
+  test('serves the same picture again without decoding, in a later session too, with its dimensions', async () => {
+    const cacheDir = join(folder, 'cache-again')
+    const file = await save(noise(400, 300), folder, 'again.png')
+    const first = new MediaService({ cacheDir, spawn })
+    const made = await first.thumbnail(file, 'v1', 256)
+    await first.close()
+    const later = new MediaService({ cacheDir, spawn: () => { throw new Error('must not decode') } })
+    expect(await later.thumbnail(file, 'v1', 256)).toEqual(made)
+    expect(made).toMatchObject({ width: 400, height: 300 })
+    await later.close()
+  })
+
+  test('a new version of the picture is decoded anew', async () => {
+    const file = await save(plain(300, 300, '#f00'), folder, 'version.png')
+    const first = await service.thumbnail(file, 'v1', 256)
+    await save(plain(200, 100, '#00f'), folder, 'version.png')
+    const second = await service.thumbnail(file, 'v2', 256)
+    expect([first.width, second.width]).toEqual([300, 200])
+  })
+
+  test('a thumbnail that somebody deleted is made again', async () => {
+    const file = await save(plain(300, 300), folder, 'deleted.png')
+    const { path } = await service.thumbnail(file, 'v1', 256)
+    await rm(path)
+    await service.thumbnail(file, 'v1', 256)
+    expect((await stat(path)).size).toBeGreaterThan(0)
+  })
+
+  test('the least recently used go when it is too large, and what dead processes left', async () => {
+    const cacheDir = join(folder, 'cache-large')
+    await mkdir(join(cacheDir, 'ab'), { recursive: true })
+    const name = (at: number): string => join(cacheDir, 'ab', `ab${String(at).padStart(30, '0')}-10x10.webp`)
+    for (let at = 0; at < 10; at++) {
+      await writeFile(name(at), Buffer.alloc(1000))
+      await utimes(name(at), at, at)
+    }
+    const left = join(cacheDir, 'ab', 'x.1.1.tmp')
+    await writeFile(left, 'x')
+    await utimes(left, 1, 1)
+    const own = new MediaService({ cacheDir, spawn, maxBytes: 5000 })
+    // Whatever is still there when the trim ends was kept; closing would stop it half way.
+    await expect.poll(async () => (await cachedFiles(cacheDir)).length).toBe(4)
+    await own.close()
+    expect(await readdir(join(cacheDir, 'ab'))).toEqual([6, 7, 8, 9].map(at => basename(name(at))))
+  })
+})
+
+describe('facts', () => {
+  test('tell format, dimensions and the camera', async () => {
+    const exif = {
+      IFD0: { Make: 'NIKON CORPORATION', Model: 'NIKON Z 6_2', Copyright: 'Ana' },
+      IFD2: { DateTimeOriginal: '2026:04:12 07:10:00', ExposureTime: '1/250', FNumber: '56/10', ISOSpeedRatings: '400', FocalLength: '35/1', LensModel: 'NIKKOR Z 24-70mm f/4 S' },
+      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '47/1 30/1 0/1', GPSLongitudeRef: 'W', GPSLongitude: '11/1 15/1 0/1' },
+    }
+    const file = await save(plain(640, 480).withExif(exif), folder, 'camera.jpg')
+    const { metadata, ...facts } = await service.facts(file)
+    expect(facts).toMatchObject({ format: 'JPEG', width: 640, height: 480, size: (await stat(file)).size, problem: null })
+    expect(Object.fromEntries(metadata)).toMatchObject({
+      'Camera': 'NIKON Z 6_2', 'Lens': 'NIKKOR Z 24-70mm f/4 S', 'Taken': '2026-04-12 07:10:00', 'Exposure': '1/250 s', 'Aperture': 'f/5.6',
+      'ISO': 'ISO 400', 'Focal length': '35 mm', 'Position': '47.50000, -11.25000', 'Copyright': 'Ana',
+    })
+  })
+
+  test.each(['camera.webp', 'camera.png', 'camera.tif'])('find the camera in %s too', async name => {
+    const file = await save(plain(64, 48).withExif({ IFD0: { Make: 'ACME', Model: 'One' } }), folder, name)
+    expect(Object.fromEntries((await service.facts(file)).metadata)).toMatchObject({ Camera: 'ACME One' })
+  })
+
+  test('show the texts inside a PNG', async () => {
+    const file = await saveBytes(pngWithTexts({ parameters: 'a red fox, steps: 20', Comment: 'hello' }), folder, 'generated.png')
+    expect((await service.facts(file)).metadata).toEqual([['Generation parameters', 'a red fox, steps: 20'], ['Comment', 'hello']])
+  })
+
+  test('of a picture that is cut short give what its head tells, and the problem', async () => {
+    const facts = await service.facts(await cutShort(folder, 'cut facts.jpg'))
+    expect(facts).toMatchObject({ format: 'JPEG', width: 300, height: 200, problem: expect.stringMatching(/^cut facts\.jpg is cut short/) })
+  })
+
+  test('of no picture give size and problem; of a file that is gone there are none', async () => {
+    expect(await service.facts(await saveBytes('hello', folder, 'text.png'))).toMatchObject({ size: 5, format: null, width: null, problem: expect.stringContaining('not a picture') })
+    await expect(service.facts(join(folder, 'never.png'))).rejects.toMatchObject({ code: 'not-found' })
+  })
+})

@@ -1,0 +1,219 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Catalog } from '../../../main/core/catalog/catalog.ts'
+import { dayRange } from '../../../main/core/query/dates.ts'
+import { facets, folderTree, parseFilter, runQuery } from '../../../main/core/query/index.ts'
+import { sortKey } from '../../../main/core/query/natural-order.ts'
+import { DEFAULT_QUERY, type ItemState, type Query } from '../../../preload/contract/index.ts'
+import { mkdtemp, mkdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+const DAY = 86_400_000
+
+function state(part: Partial<ItemState>): ItemState {
+  return { stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [], ...part }
+}
+
+/** A catalog of real, empty files, and labels for some of them. */
+async function withPictures<T>(keys: readonly string[], states: Readonly<Record<string, ItemState>>, use: (catalog: Catalog, labels: { state(key: string): ItemState | undefined; labelledKeys(): string[] }) => T | Promise<T>): Promise<T> {
+  const root = await mkdtemp(join(tmpdir(), 'lenslet-query-'))
+  try {
+    for (const key of keys) {
+      await mkdir(dirname(join(root, key)), { recursive: true })
+      await writeFile(join(root, key), '')
+    }
+    const catalog = new Catalog({ root })
+    await catalog.scan()
+    for (const key of Object.keys(states)) catalog.ensure(key)
+    return await use(catalog, { state: key => states[key], labelledKeys: () => Object.keys(states) })
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
+}
+
+const KEYS = ['birds/owl 2.jpg', 'birds/owl 10.jpg', 'birds/small/wren.jpg', 'cats/tabby.jpg', 'cats/Über.jpg', 'zebra.jpg']
+const STATES: Readonly<Record<string, ItemState>> = {
+  'birds/owl 2.jpg': state({ stars: 4, tags: ['bird', 'night'], updatedAt: Date.parse('2026-01-01T12:00'), updatedBy: 'Alice Smith' }),
+  'birds/owl 10.jpg': state({ stars: 2, tags: ['Bird', 'blur'], notes: 'the LEFT eye is closed', updatedAt: Date.parse('2026-02-03T08:00'), updatedBy: 'bob' }),
+  'cats/tabby.jpg': state({ stars: 5, metrics: { score: 0.4 }, updatedAt: Date.parse('2026-02-04T08:00'), updatedBy: 'malice', conflicts: [{ field: 'stars', values: [] }] }),
+  'cats/Über.jpg': state({ updatedAt: Date.parse('2026-02-05T08:00'), updatedBy: 'bob' }),
+  'gone/lost.jpg': state({ stars: 3, tags: ['bird'] }),
+}
+
+async function find(text: string, part: Partial<Query> = {}): Promise<string[]> {
+  return await withPictures(KEYS, STATES, (catalog, labels) => {
+    catalog.setDimensions(catalog.idOf('zebra.jpg')!, 2000, 1000)
+    return Array.from(runQuery(catalog, labels, { ...DEFAULT_QUERY, text, ...part }), id => catalog.entry(id).key)
+  })
+}
+
+describe('the filter language', () => {
+  test.each<[string, string[]]>([
+    ['', ['birds/owl 2.jpg', 'birds/owl 10.jpg', 'cats/tabby.jpg', 'cats/Über.jpg', 'birds/small/wren.jpg', 'zebra.jpg']],
+    ['OWL', ['birds/owl 2.jpg', 'birds/owl 10.jpg']],
+    ['owl closed', ['birds/owl 10.jpg']],
+    ['"left eye"', ['birds/owl 10.jpg']],
+    ['"owl 2"', ['birds/owl 2.jpg']],
+    ['u\u0308ber', ['cats/Über.jpg']],
+    ['stars>=4', ['birds/owl 2.jpg', 'cats/tabby.jpg']],
+    ['stars>4', ['cats/tabby.jpg']],
+    ['stars:2..4', ['birds/owl 2.jpg', 'birds/owl 10.jpg']],
+    ['stars:..2 labelled:yes', ['birds/owl 10.jpg']],
+    ['stars=0', ['cats/Über.jpg', 'birds/small/wren.jpg', 'zebra.jpg']],
+    ['tag:bird', ['birds/owl 2.jpg', 'birds/owl 10.jpg']],
+    ['tag:b*', ['birds/owl 2.jpg', 'birds/owl 10.jpg']],
+    ['tag:bir', []],
+    ['tag:bird -tag:blur', ['birds/owl 2.jpg']],
+    ['note:"left eye"', ['birds/owl 10.jpg']],
+    ['by:alice', ['birds/owl 2.jpg']],
+    ['by:"alice smith"', ['birds/owl 2.jpg']],
+    ['conflict:yes', ['cats/tabby.jpg']],
+    ['conflict:no stars>3', ['birds/owl 2.jpg']],
+    ['labelled:no', ['cats/Über.jpg', 'birds/small/wren.jpg', 'zebra.jpg']],
+    ['has:note', ['birds/owl 10.jpg']],
+    ['name:o*2*', ['birds/owl 2.jpg']],
+    ['name:cats', []],
+    ['path:cats', ['cats/tabby.jpg', 'cats/Über.jpg']],
+    ['updated>2026-01-01', ['birds/owl 10.jpg', 'cats/tabby.jpg', 'cats/Über.jpg']],
+    ['updated>=2026-01-01 updated<=2026-02-03', ['birds/owl 2.jpg', 'birds/owl 10.jpg']],
+    ['updated:2026-01', ['birds/owl 2.jpg']],
+    ['updated:2026-02-03..2026-02-04', ['birds/owl 10.jpg', 'cats/tabby.jpg']],
+    ['added:today', ['birds/owl 2.jpg', 'birds/owl 10.jpg', 'cats/tabby.jpg', 'cats/Über.jpg', 'birds/small/wren.jpg', 'zebra.jpg']],
+    ['width>1024', ['zebra.jpg']],
+    ['height<=1000', ['zebra.jpg']],
+    ['metric.score:0.2..0.9', ['cats/tabby.jpg']],
+    ['metric.score>0.4', []],
+    ['owl or zebra', ['birds/owl 2.jpg', 'birds/owl 10.jpg', 'zebra.jpg']],
+    ['owl stars>3 OR zebra', ['birds/owl 2.jpg', 'zebra.jpg']],
+    ['owl and (stars>3 or tag:blur)', ['birds/owl 2.jpg', 'birds/owl 10.jpg']],
+    ['not (owl or cats)', ['birds/small/wren.jpg', 'zebra.jpg']],
+    ['-(owl or cats) -zebra', ['birds/small/wren.jpg']],
+    ['missing:yes', ['gone/lost.jpg']],
+    ['tag:bird (missing:yes or missing:no)', ['gone/lost.jpg', 'birds/owl 2.jpg', 'birds/owl 10.jpg']],
+  ])('%j finds %j', async (text, keys) => {
+    expect(await find(text)).toEqual(keys)
+  })
+
+  test.each<[string, number, RegExp]>([
+    ['stars>=x', 8, /expected a number of stars from 0 to 5.*found "x"/],
+    ['owl stars:9', 11, /0 to 5.*found "9"/],
+    ['stars:2..nine', 10, /found "nine"/],
+    ['owl shape:round', 5, /no field "shape".*stars, tag, note.*quotes/],
+    ['tag:', 5, /a value is missing after tag:/],
+    ['tag>cat', 4, /expected tag: here, found tag>/],
+    ['(owl or wren', 1, /never closed/],
+    ['owl)', 4, /no opening one/],
+    ['note:"left', 6, /quote is never closed/],
+    ['updated>2026-02-30', 9, /expected a date such as 2026-01-31.*found "2026-02-30"/],
+    ['conflict:maybe', 10, /expected yes or no, found "maybe"/],
+    ['has:wings', 5, /expected note, tag, stars/],
+    ['owl or', 7, /expected a word or a condition.*found the end/],
+    ['and owl', 1, /found "and"/],
+    ['metric.score:high', 14, /expected a number such as 0.5/],
+    [`${'('.repeat(5000)}owl`, 101, /too many brackets/],
+  ])('%j is refused at column %i', (text, column, message) => {
+    expect(() => parseFilter(text)).toThrow(expect.objectContaining({ code: 'bad-input', message: expect.stringMatching(message) }))
+    expect(() => parseFilter(text)).toThrow(`column ${column}:`)
+  })
+
+  test('whatever is typed is either understood or refused with a place', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.array(fc.constantFrom('stars', ':', '>=', '(', ')', '-', '"', ' ', 'or', 'not', '2', '..', 'tag', 'x'), { maxLength: 12 }).map(parts => parts.join(''))), text => {
+      try { parseFilter(text) } catch (error) { expect(error).toMatchObject({ code: 'bad-input', message: expect.stringMatching(/column \d+: /) }) }
+    }))
+  })
+
+  test('a date is a stretch of local time', () => {
+    const now = new Date(2026, 4, 10, 15, 30).getTime()
+    expect(dayRange('today', now)).toMatchObject({ low: new Date(2026, 4, 10).getTime(), high: new Date(2026, 4, 11).getTime(), highOpen: true })
+    expect(dayRange('2026', now)).toMatchObject({ low: new Date(2026, 0, 1).getTime(), high: new Date(2027, 0, 1).getTime() })
+    expect(dayRange('2026-13', now)).toBeNull()
+  })
+})
+
+describe('order', () => {
+  test('by path goes folder by folder, pictures before subfolders', async () => {
+    expect(await find('', { sort: 'path' })).toEqual(['zebra.jpg', 'birds/owl 2.jpg', 'birds/owl 10.jpg', 'birds/small/wren.jpg', 'cats/tabby.jpg', 'cats/Über.jpg'])
+  })
+
+  test('by stars; ties by path', async () => {
+    expect(await find('', { sort: 'stars', descending: true })).toEqual(['cats/tabby.jpg', 'birds/owl 2.jpg', 'birds/owl 10.jpg', 'zebra.jpg', 'birds/small/wren.jpg', 'cats/Über.jpg'])
+  })
+
+  test('what was never labelled is last in both directions', async () => {
+    const never = ['zebra.jpg', 'birds/small/wren.jpg']
+    expect(await find('', { sort: 'updated' })).toEqual(['birds/owl 2.jpg', 'birds/owl 10.jpg', 'cats/tabby.jpg', 'cats/Über.jpg', ...never])
+    expect(await find('', { sort: 'updated', descending: true })).toEqual(['cats/Über.jpg', 'cats/tabby.jpg', 'birds/owl 10.jpg', 'birds/owl 2.jpg', ...never])
+  })
+
+  test('by the time of arrival', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'lenslet-query-'))
+    for (const [name, days] of [['b.jpg', 300], ['a.jpg', 100], ['c.jpg', 200]] as const) {
+      await writeFile(join(root, name), '')
+      const time = new Date(Date.now() - days * DAY)
+      await utimes(join(root, name), time, time)
+    }
+    // By this clock every birth is in the future and not believed: the modification times count.
+    const clock = { now: () => 0, setTimeout: () => () => undefined }
+    const catalog = new Catalog({ root, clock })
+    await catalog.scan()
+    const sorted = (descending: boolean): string[] => Array.from(runQuery(catalog, { state: () => undefined }, { ...DEFAULT_QUERY, sort: 'added', descending }), id => catalog.entry(id).key)
+    expect([sorted(false), sorted(true)]).toEqual([['b.jpg', 'c.jpg', 'a.jpg'], ['a.jpg', 'c.jpg', 'b.jpg']])
+    await rm(root, { recursive: true })
+  })
+
+  test('a folder restricts to itself and what is below it', async () => {
+    expect(await find('', { folder: 'birds' })).toEqual(['birds/owl 2.jpg', 'birds/owl 10.jpg', 'birds/small/wren.jpg'])
+    expect(await find('', { folder: 'bird' })).toEqual([])
+  })
+
+  test('pictures that come later find their place among those known', () => {
+    const catalog = new Catalog({ root: '/nowhere' })
+    const labels = { state: () => state({ stars: 1 }) }
+    const names = Array.from({ length: 60 }, (_, at) => `${['b', 'a', 'c/d', 'c'][at % 4]}/${(at * 37) % 60}.jpg`)
+    const run = (): string[] => Array.from(runQuery(catalog, labels, { ...DEFAULT_QUERY, sort: 'path', text: 'missing:yes' }), id => catalog.entry(id).key)
+    for (const name of names.slice(0, 20)) catalog.ensure(name)
+    run()
+    for (const name of names.slice(20)) catalog.ensure(name)
+    const whole = new Catalog({ root: '/nowhere' })
+    for (const name of names) whole.ensure(name)
+    expect(run()).toEqual(Array.from(runQuery(whole, labels, { ...DEFAULT_QUERY, sort: 'path', text: 'missing:yes' }), id => whole.entry(id).key))
+  })
+
+  test('names of ASCII characters sort as the collator sorts them', () => {
+    const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+    const name = fc.array(fc.oneof(fc.constantFrom('a', 'B', 'b', 'Z', '_', '-', '.', ' ', '(', '~'), fc.nat(1200).map(String), fc.constant('007')), { maxLength: 6 }).map(parts => parts.join(''))
+    fc.assert(fc.property(name, name, (a, b) => {
+      const [left, right] = [sortKey(a), sortKey(b)]
+      expect(Math.sign(collator.compare(a, b))).toBe(left < right ? -1 : left > right ? 1 : 0)
+    }), { numRuns: 2000 })
+  })
+
+  test('accents sort with their letters', () => {
+    expect(['zoo', 'Émile', 'emil', 'über', 'ulm', 'fox'].toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))).toEqual(['emil', 'Émile', 'fox', 'über', 'ulm', 'zoo'])
+  })
+})
+
+describe('counts', () => {
+  test('facets are of the result; stars as if there were no star filter', async () => {
+    const query = { ...DEFAULT_QUERY, text: 'stars>=4 (owl or tabby)' }
+    const counted = await withPictures(KEYS, STATES, (catalog, labels) => facets(catalog, labels, query))
+    expect(counted).toEqual({ stars: [0, 0, 1, 0, 1, 1], tags: [{ tag: 'bird', count: 1 }, { tag: 'night', count: 1 }], conflicts: 1, withNotes: 0 })
+  })
+
+  test('facets of everything leave out what is gone', async () => {
+    const counted = await withPictures(KEYS, STATES, (catalog, labels) => facets(catalog, labels, DEFAULT_QUERY))
+    expect(counted.stars).toEqual([3, 0, 1, 0, 1, 1])
+    expect(counted.withNotes).toBe(1)
+    expect(counted.tags.map(({ tag }) => tag)).toEqual(['Bird', 'bird', 'blur', 'night'])
+  })
+
+  test('the folder tree counts upwards, parents first, in natural order', async () => {
+    const keys = [...KEYS, 'set 10/a.jpg', 'set 2/b.jpg', 'deep/er/est/c.jpg']
+    const tree = await withPictures(keys, STATES, (catalog, labels) => folderTree(catalog, labels))
+    expect(tree.map(({ path, name, total, labelled }) => [path, name, total, labelled])).toEqual([
+      ['', '', 9, 3], ['birds', 'birds', 3, 2], ['birds/small', 'small', 1, 0], ['cats', 'cats', 2, 1],
+      ['deep', 'deep', 1, 0], ['deep/er', 'er', 1, 0], ['deep/er/est', 'est', 1, 0], ['set 2', 'set 2', 1, 0], ['set 10', 'set 10', 1, 0],
+    ])
+  })
+})

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import { encodeJournal } from '../../../main/core/format/journal-codec.ts'
+import { StorageError } from '../../../main/core/storage/storage.ts'
+import { Tailer } from '../../../main/core/sync/tailer.ts'
+import { MemoryStorage } from '../../suites/memory-storage.ts'
+
+const FILE = 'journals/aaaaaaaaaaaa-0001.jsonl'
+const line = (n: number): string => encodeJournal([{ id: `aaaaaaaaaaaa:${n}`, at: 1000 + n, by: 'alice', item: `p${n}.jpg`, stars: 1, replaces: [] }])
+
+function setUp(): { storage: MemoryStorage; tailer: Tailer; seen: string[]; damaged: number[] } {
+  const storage = new MemoryStorage()
+  const seen: string[] = []
+  const damaged: number[] = []
+  const tailer = new Tailer(storage, {
+    found: changes => { seen.push(...changes.map(change => change.item)) },
+    damaged: (_, offset) => { damaged.push(offset) },
+  })
+  return { storage, tailer, seen, damaged }
+}
+
+const append = (storage: MemoryStorage, text: string, file = FILE): Promise<unknown> => storage.append(file, Buffer.from(text))
+
+describe('the tailer', () => {
+  test('hands on each line once, and half a line when its other half is there', async () => {
+    const { storage, tailer, seen } = setUp()
+    await append(storage, line(1) + line(2).slice(0, 30))
+    await tailer.readAll()
+    await tailer.readAll()
+    expect(seen).toEqual(['p1.jpg'])
+    await append(storage, line(2).slice(30))
+    await tailer.readAll()
+    expect(seen).toEqual(['p1.jpg', 'p2.jpg'])
+  })
+
+  test('reads only journals: not locks, temporary files or a sync program’s copies', async () => {
+    const { storage, tailer, seen } = setUp()
+    for (const name of ['aaaaaaaaaaaa-0001.sync-conflict-20260101.jsonl', 'desktop.ini', 'aaaaaaaaaaaa-0001.jsonl.tmp']) await append(storage, line(1), `journals/${name}`)
+    await tailer.readAll()
+    expect(seen).toEqual([])
+  })
+
+  test('looks three times at a damaged line, then passes over it and reports it', async () => {
+    const { storage, tailer, seen, damaged } = setUp()
+    await append(storage, line(1) + line(2).replace('p2', 'pX') + line(3))
+    await tailer.readAll()
+    await tailer.readAll()
+    expect(damaged).toEqual([])
+    await tailer.readAll()
+    expect(damaged).toEqual([line(1).length])
+    expect(new Set(seen)).toEqual(new Set(['p1.jpg', 'p3.jpg']))
+    seen.length = 0
+    await append(storage, line(4))
+    await tailer.readAll()
+    expect(seen).toEqual(['p4.jpg'])
+  })
+
+  test('believes a line that a cache showed damaged at first', async () => {
+    const { storage, tailer, seen, damaged } = setUp()
+    await append(storage, line(1) + '\0'.repeat(20) + '\n')
+    await tailer.readAll()
+    storage.files.set(FILE, { bytes: Buffer.from(line(1) + line(2)), modifiedAt: 0 })
+    await tailer.readAll()
+    expect(damaged).toEqual([])
+    expect(seen).toContain('p2.jpg')
+  })
+
+  test('reads a journal again that became shorter', async () => {
+    const { storage, tailer, seen } = setUp()
+    await append(storage, line(1) + line(2))
+    await tailer.readAll()
+    seen.length = 0
+    storage.files.set(FILE, { bytes: Buffer.from(line(5)), modifiedAt: 0 })
+    await tailer.readAll()
+    expect(seen).toEqual(['p5.jpg'])
+  })
+
+  test('a journal that vanishes for a moment is looked at again; a share that fails is told', async () => {
+    const { storage, tailer, seen } = setUp()
+    await append(storage, line(1))
+    storage.fault = operation => { if (operation === 'readFrom') throw new StorageError('missing', FILE, 'ENOENT') }
+    await tailer.readAll()
+    storage.fault = operation => { if (operation === 'readFrom') throw new StorageError('unreachable', FILE, 'ESTALE') }
+    await expect(tailer.readAll()).rejects.toThrow('ESTALE')
+    storage.fault = () => undefined
+    await tailer.readAll()
+    expect(seen).toEqual(['p1.jpg'])
+  })
+
+  test('only the last segment of each replica, and what was never read, is looked at on a beat', async () => {
+    const { storage, tailer } = setUp()
+    await append(storage, line(1))
+    await append(storage, line(2), 'journals/aaaaaaaaaaaa-0002.jsonl')
+    await append(storage, line(3), 'journals/bbbbbbbbbbbb-0001.jsonl')
+    await tailer.list()
+    expect(tailer.live()).toHaveLength(3)
+    await tailer.readAll()
+    expect(tailer.live().toSorted()).toEqual(['aaaaaaaaaaaa-0002.jsonl', 'bbbbbbbbbbbb-0001.jsonl'])
+  })
+})

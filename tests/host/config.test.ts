@@ -1,0 +1,63 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ConfigStore } from '../../main/host/config.ts'
+import { appPaths } from '../../main/host/paths.ts'
+import { userName } from '../../main/host/user.ts'
+import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
+
+let folder: string
+beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'lenslet-config-')) })
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+test('name, preferences and recent folders are there after a restart', () => {
+  const config = new ConfigStore(folder)
+  config.setUser('Ann')
+  config.setPrefs({ theme: 'dark', cellSize: 240 })
+  config.addRecent('/b')
+  config.addRecent('/a')
+  config.addRecent('/b')
+  const again = new ConfigStore(folder)
+  expect([again.user, again.recent]).toEqual(['Ann', ['/b', '/a']])
+  expect(again.prefs).toEqual({ ...DEFAULT_PREFS, theme: 'dark', cellSize: 240 })
+})
+
+test('two programs of one person do not undo each other\'s choices', () => {
+  const [first, second] = [new ConfigStore(folder), new ConfigStore(folder)]
+  first.setUser('Ann')
+  second.addRecent('/a')
+  expect(new ConfigStore(folder).user).toBe('Ann')
+})
+
+test('a file that cannot be read is set aside and the defaults apply', async () => {
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'config.json'), '{"user": "Ann", ')
+  const config = new ConfigStore(folder)
+  expect([config.user, config.prefs]).toEqual([null, DEFAULT_PREFS])
+  expect(await readFile(join(folder, 'config.json.damaged'), 'utf8')).toContain('Ann')
+})
+
+test('one wrong value does not cost the others', async () => {
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ user: 'Ann', recent: 'none', prefs: { theme: 'pink' } }))
+  const config = new ConfigStore(folder)
+  expect([config.user, config.recent, config.prefs.theme]).toEqual(['Ann', [], 'system'])
+})
+
+test('the name is the given one, else the saved one, else a guess', () => {
+  expect(userName('Ann', { user: 'Bob' }, { LENSLET_USER: 'Carl' })).toEqual({ name: 'Ann', guessed: false })
+  expect(userName(undefined, { user: 'Bob' }, { LENSLET_USER: 'Carl' })).toEqual({ name: 'Carl', guessed: false })
+  expect(userName(undefined, { user: 'Bob' }, {})).toEqual({ name: 'Bob', guessed: false })
+  expect(userName(undefined, { user: null }, {}).guessed).toBe(true)
+  expect(() => userName('  ', { user: null }, {})).toThrow('name is needed')
+  expect(() => userName('a\nb', { user: null }, {})).toThrow('line breaks')
+})
+
+test('folders follow the customs of each system', () => {
+  expect(appPaths({}, 'linux', '/home/ann')).toEqual({
+    config: '/home/ann/.config/lenslet', state: '/home/ann/.local/state/lenslet', cache: '/home/ann/.cache/lenslet', data: '/home/ann/.local/share/lenslet',
+  })
+  expect(appPaths({ XDG_STATE_HOME: '/state', XDG_CACHE_HOME: 'relative' }, 'linux', '/home/ann')).toMatchObject({ state: '/state/lenslet', cache: '/home/ann/.cache/lenslet' })
+  expect(appPaths({}, 'darwin', '/Users/ann').config).toBe('/Users/ann/Library/Application Support/Lenslet')
+  expect(appPaths({ LENSLET_HOME: '/all' }, 'linux', '/home/ann')).toMatchObject({ config: '/all/config', state: '/all/state' })
+})

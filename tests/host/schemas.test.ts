@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { checkedArgs } from '../../main/host/schemas.ts'
+import { MAX_NOTES_LENGTH, MAX_TAG_LENGTH, type CallName } from '../../preload/contract/index.ts'
+
+const query = { text: 'stars>=3', folder: 'a', sort: 'name', descending: false }
+
+const GOOD: readonly (readonly [CallName, unknown])[] = [
+  ['labels.edit', { ids: [0, 1], edit: { stars: 0, notes: '', addTags: ['a'], removeTags: [] }, seen: 0 }],
+  ['query.run', { query }],
+  ['query.unlabelled', { result: 1, from: -1, direction: 1 }],
+  ['prefs.set', { prefs: { theme: 'dark', query } }],
+  ['presence.set', { id: null, mode: 'idle' }],
+]
+
+const BAD: readonly (readonly [CallName, unknown, string])[] = [
+  ['labels.edit', { ids: [], edit: { stars: 1 }, seen: 0 }, 'ids'],
+  ['labels.edit', { ids: [1.5], edit: { stars: 1 }, seen: 0 }, 'ids.0'],
+  ['labels.edit', { ids: [-1], edit: { stars: 1 }, seen: 0 }, 'ids.0'],
+  ['labels.edit', { ids: [1], edit: { stars: 6 }, seen: 0 }, 'edit.stars'],
+  ['labels.edit', { ids: [1], edit: { stars: '5' }, seen: 0 }, 'edit.stars'],
+  ['labels.edit', { ids: [1], edit: { notes: 'x'.repeat(MAX_NOTES_LENGTH + 1) }, seen: 0 }, 'edit.notes'],
+  ['labels.edit', { ids: [1], edit: { addTags: ['x'.repeat(MAX_TAG_LENGTH + 1)] }, seen: 0 }, 'edit.addTags.0'],
+  ['labels.edit', { ids: [1], edit: { metrics: { loss: Number.NaN } }, seen: 0 }, 'edit.metrics'],
+  ['labels.edit', { ids: [1], edit: { rating: 5 }, seen: 0 }, 'edit'],
+  ['query.run', { query: { ...query, sort: 'size' } }, 'query.sort'],
+  ['query.rows', { result: 1, start: 0, count: 1_000_000 }, 'count'],
+  ['query.unlabelled', { result: 1, from: 0, direction: 0 }, 'direction'],
+  ['prefs.set', { prefs: { theme: 'pink' } }, 'prefs.theme'],
+  ['session.get', { extra: 1 }, ''],
+  ['item.get', null, ''],
+  ['item.get', undefined, ''],
+]
+
+test.each(GOOD)('%s takes its arguments as they are', (name, args) => {
+  expect(checkedArgs(name, args)).toEqual(args)
+})
+
+test.each(BAD)('%s refuses %j and names %s', (name, args, place) => {
+  expect(() => checkedArgs(name, args)).toThrow(expect.objectContaining({ code: 'bad-input', message: expect.stringContaining(place) as string }))
+})

@@ -1,0 +1,214 @@
+/** A program in memory for looking at the window while developing it: pictures, people, conflicts, an unreadable file. Not product code. */
+import { DEFAULT_PREFS } from '../../../preload/contract/index.ts'
+import type { Bridge, Change, Conflict, Handlers, HistoryEntry, ItemState, Peer, Prefs, PushName, Pushes, Query, Row, Session, Status } from '../../../preload/contract/index.ts'
+import { LensletError } from '../../../preload/contract/index.ts'
+
+interface Item { row: Row; notes: string; history: HistoryEntry[]; conflicts: Conflict[]; folder: string }
+export interface FakeOptions { count?: number; empty?: boolean; noDataset?: boolean; guessed?: boolean; theme?: Prefs['theme']; status?: Partial<Status>; latency?: number; quiet?: boolean }
+
+const TAGS = ['keeper', 'blurry', 'needs-crop', 'person', 'night', 'water', 'duplicate', 'left eye', 'low-light', 'architecture', 'macro', 'overexposed', 'reference']
+const FOLDERS = ['2024/site-a/morning', '2024/site-a/evening', '2024/site-b', '2025/aerial survey north', '2025/aerial survey south', 'calibration']
+const PEOPLE = ['Ana Lima', 'bob', 'Chidi Okafor']
+
+export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: number, stars: number): void; emit<K extends PushName>(name: K, payload: Pushes[K]): void; items: Item[] } {
+  const random = seeded(7)
+  const items = options.empty ? [] : Array.from({ length: options.count ?? 612 }, (_, id) => makeItem(id, random))
+  const listeners = new Map<string, Set<(payload: never) => void>>()
+  let revision = 100
+  let resultId = 0
+  let ids: number[] = []
+  let prefs: Prefs = { ...DEFAULT_PREFS, theme: options.theme ?? 'system' }
+  let peers: Peer[] = [
+    { replica: 'r1', user: 'Ana Lima', host: 'studio-mac', self: false, item: 3, key: items[3]?.row.key ?? null, mode: 'viewing' },
+    { replica: 'r2', user: 'bob', host: 'DESKTOP-7F', self: false, item: 8, key: items[8]?.row.key ?? null, mode: 'editing' },
+    { replica: 'me', user: 'mira', host: 'here', self: true, item: null, key: null, mode: 'idle' },
+  ]
+  let session: Session = {
+    user: 'mira', userGuessed: options.guessed ?? false, host: 'browser', version: '0.1.0', recent: ['/mnt/nas/survey-2025', '/mnt/nas/retina-grading', '/home/mira/pictures/sample'],
+    dataset: options.noDataset ? null : { path: '/mnt/nas/survey-2025', name: 'survey-2025', id: 'd1' },
+  }
+  const status: Status = {
+    state: 'live', mount: 'nfs4', network: true, intervalMs: 1000, unsaved: 0, unsettled: 0, clockOffsetMs: 320, delayMs: 840, people: 3, damaged: [], lastError: null, readOnlyReason: null, scanning: false, found: items.length, ...options.status,
+  }
+  const emit = <K extends PushName>(name: K, payload: Pushes[K]): void => listeners.get(name)?.forEach((listener) => listener(payload as never))
+
+  const change = (id: number, by: string, edit: Omit<Change, 'id' | 'at' | 'by' | 'item' | 'replaces'>): void => {
+    const item = items[id]
+    if (!item) return
+    const tags = new Set(item.row.tags)
+    edit.tags?.remove?.forEach((tag) => tags.delete(tag))
+    edit.tags?.add?.forEach((tag) => tags.add(tag))
+    item.notes = edit.notes ?? item.notes
+    item.history.unshift({ change: { id: `${by}:${revision}`, at: Date.now(), by, item: item.row.key, replaces: [], ...edit }, replacedFields: [] })
+    if (edit.stars !== undefined) item.conflicts = item.conflicts.filter(({ field }) => field !== 'stars')
+    if (edit.notes !== undefined) item.conflicts = item.conflicts.filter(({ field }) => field !== 'notes')
+    item.row = { ...item.row, stars: edit.stars ?? item.row.stars, tags: [...tags].sort(), hasNotes: item.notes !== '', conflict: item.conflicts.length > 0, updatedAt: Date.now(), updatedBy: by }
+  }
+  const pushLabels = (changed: readonly number[], source: 'local' | 'remote', by: string): void => {
+    const from = revision++
+    emit('labels', { from, revision, source, by: [by], rows: changed.length > 500 ? null : changed.flatMap((id) => items[id]?.row ?? []) })
+  }
+  const matching = ({ text, folder }: Query): Item[] => {
+    if (/stars>=\D|"\s*$/.test(text)) throw new LensletError('bad-input', 'Filter, column 8: expected a number of stars from 0 to 5, or a range such as 2..4')
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+    return items.filter((item) => (folder === '' || item.folder === folder || item.folder.startsWith(`${folder}/`)) && words.every((word) => matches(item, word)))
+  }
+
+  const handlers: Handlers<null> = {
+    'session.get': () => session,
+    'session.setUser': ({ name }) => (session = { ...session, user: name, userGuessed: false }),
+    'dataset.open': ({ path }) => {
+      if (path.includes('missing')) throw new LensletError('not-found', `There is no folder ${path}. Check the path, or connect the drive it is on.`)
+      return (session = { ...session, dataset: { path, name: path.split('/').pop() ?? path, id: path } })
+    },
+    'dataset.choose': () => null,
+    'prefs.get': () => prefs,
+    'prefs.set': ({ prefs: next }) => (prefs = { ...prefs, ...next }),
+    'folders.list': () => folderNodes(items),
+    'query.run': ({ query }) => {
+      const found = matching(query)
+      const sign = query.descending ? -1 : 1
+      if (query.sort === 'stars') found.sort((a, b) => sign * (a.row.stars - b.row.stars))
+      else found.sort((a, b) => sign * a.row.name.localeCompare(b.row.name, undefined, { numeric: true }))
+      ids = found.map(({ row }) => row.id)
+      return { result: ++resultId, revision, total: ids.length }
+    },
+    'query.rows': ({ start, count }) => ({ revision, start, rows: ids.slice(start, start + count).flatMap((id) => items[id]?.row ?? []) }),
+    'query.ids': ({ start, end }) => ids.slice(start, end),
+    'query.locate': ({ id }) => ids.indexOf(id),
+    'query.unlabelled': ({ from, direction }) => {
+      for (let at = from + direction; at >= 0 && at < ids.length; at += direction) if (isBare(items[ids[at] ?? -1])) return at
+      return -1
+    },
+    'facets.get': ({ query }) => facetsOf(matching({ ...query, text: query.text.replaceAll(/\(?stars\S+( or stars\S+)*\)?/g, '') }), matching(query)),
+    'item.get': ({ id }) => {
+      const item = items[id]
+      if (!item) throw new LensletError('not-found', 'no such item')
+      const state: ItemState = { stars: item.row.stars, tags: item.row.tags, notes: item.notes, metrics: {}, updatedAt: item.row.updatedAt, updatedBy: item.row.updatedBy, conflicts: item.conflicts }
+      return { id, key: item.row.key, revision, state, history: [...item.history] }
+    },
+    'item.facts': ({ id }) => ({
+      size: 3_482_112 + id * 977, modifiedAt: 1_760_000_000_000 + id * 60_000, format: 'jpeg', width: 4032, height: 3024,
+      metadata: [['Camera', 'Sony ILCE-7RM4'], ['Lens', 'FE 24-70mm F2.8 GM II'], ['Exposure', '1/250 s at f/5.6, ISO 200'], ['Taken', '2025-05-14 09:12:44'], ['Prompt', 'a wide aerial photograph of fields at dawn, soft fog between the trees, long shadows']],
+      problem: id === 5 ? 'The file ends too early: it was probably not copied completely.' : null,
+    }),
+    'labels.edit': ({ ids: chosen, edit }) => {
+      if (edit.addTags?.includes('fail')) throw new LensletError('not-writable', 'The change could not be written to .lenslet/journals: the disk is full. Free some space and try again.')
+      for (const id of chosen) {
+        change(id, session.user, {
+          ...(edit.stars === undefined ? {} : { stars: edit.stars }), ...(edit.notes === undefined ? {} : { notes: edit.notes }),
+          ...(edit.addTags || edit.removeTags ? { tags: { add: edit.addTags ?? [], remove: edit.removeTags ?? [] } } : {}),
+        })
+      }
+      pushLabels(chosen, 'local', session.user)
+      emit('result', { result: resultId, revision, total: ids.length, stale: 3 })
+      return { revision, changed: chosen.length }
+    },
+    'labels.undo': () => ({ revision, ids: [1], what: '4 stars on 3 images' }),
+    'labels.redo': () => null,
+    'tags.suggest': ({ prefix, limit }) => TAGS.filter((tag) => tag.startsWith(prefix.toLowerCase())).slice(0, limit).map((tag, index) => ({ tag, count: 140 - index * 11 })),
+    'presence.set': () => null,
+    'presence.list': () => peers,
+    'status.get': () => status,
+    'status.retry': () => null,
+  }
+
+  if (!options.quiet) {
+    setInterval(() => {
+      const id = Math.floor(Math.random() * 30)
+      change(id, 'Ana Lima', { stars: 1 + Math.floor(Math.random() * 5) })
+      pushLabels([id], 'remote', 'Ana Lima')
+      peers = peers.map((peer) => (peer.replica === 'r1' ? { ...peer, item: id, key: items[id]?.row.key ?? null } : peer))
+      emit('presence', peers)
+    }, 4000)
+  }
+
+  return {
+    items,
+    emit,
+    remote(id, stars) {
+      change(id, 'bob', { stars })
+      pushLabels([id], 'remote', 'bob')
+    },
+    async invoke(name, args) {
+      await new Promise((done) => setTimeout(done, options.latency ?? 4))
+      return await (handlers[name] as (args: unknown, client: null) => never)(args, null)
+    },
+    on(name, listener) {
+      const set = listeners.get(name) ?? new Set()
+      listeners.set(name, set)
+      set.add(listener as (payload: never) => void)
+      return () => set.delete(listener as (payload: never) => void)
+    },
+  }
+}
+
+function makeItem(id: number, random: () => number): Item {
+  const folder = FOLDERS[id % FOLDERS.length] ?? ''
+  const long = id % 7 === 2
+  const name = long ? `survey_${1000 + id}_corrected-white-balance_final_export_v${id % 9}.tiff` : `DSC0${4100 + id}.jpg`
+  const stars = random() < 0.45 ? 0 : 1 + Math.floor(random() * 5)
+  const tags = TAGS.filter(() => random() < (stars === 0 ? 0.05 : 0.22))
+  const notes = random() < 0.18 ? 'Horizon is tilted about two degrees, and the left edge is soft. Worth a second look before the print run.' : ''
+  const at = Date.UTC(2026, 10, 20) + id * 300_000
+  const by = PEOPLE[id % 3] ?? 'bob'
+  const key = `${folder}/${name}`
+  const entry = (change: Partial<Change>, ago: number, replaced: HistoryEntry['replacedFields'] = []): HistoryEntry => ({ change: { id: `${id}:${ago}`, at: at - ago, by, item: key, replaces: [], ...change }, replacedFields: replaced })
+  const conflicts: Conflict[] = id % 23 === 1 ? [
+    { field: 'stars', values: [{ id: 'a', value: 4, by: 'Ana Lima', at: at - 9_000 }, { id: 'b', value: 2, by: 'bob', at: at - 70_000 }] },
+    { field: 'notes', values: [{ id: 'c', value: 'Sharp enough for print.', by: 'Ana Lima', at: at - 12_000 }, { id: 'd', value: 'Motion blur on the bird, I would drop it.', by: 'bob', at: at - 80_000 }] },
+  ] : []
+  const labelled = stars > 0 || tags.length > 0 || notes !== ''
+  return {
+    folder, notes: conflicts.length > 0 ? 'Sharp enough for print.' : notes, conflicts,
+    history: labelled ? [
+      ...(stars > 0 ? [entry({ stars }, 0), entry({ stars: 1 }, 40_000, ['stars'])] : []),
+      ...(tags.length > 0 ? [entry({ tags: { add: tags } }, 90_000_000)] : []),
+      ...(notes ? [entry({ notes, by: 'bob' }, 190_000_000)] : []),
+    ] : [],
+    row: {
+      id, key, name, width: 4032, height: 3024, version: String(id), present: id !== 11, stars, tags, hasNotes: notes !== '' || conflicts.length > 0, conflict: conflicts.length > 0,
+      updatedAt: labelled ? at : null, updatedBy: labelled ? by : null,
+    },
+  }
+}
+
+function matches({ row, conflicts, notes }: Item, word: string): boolean {
+  const tag = /^tag:"?(.+?)"?$/.exec(word)?.[1]
+  if (tag) return row.tags.includes(tag)
+  const stars = /^\(?stars[:=](\d)(?:\.\.(\d))?/.exec(word)
+  if (stars) return row.stars >= Number(stars[1]) && row.stars <= Number(stars[2] ?? stars[1])
+  const least = /^stars>=(\d)/.exec(word)
+  if (least) return row.stars >= Number(least[1])
+  if (word === 'has:conflict') return conflicts.length > 0
+  if (word === 'has:note') return notes !== ''
+  return row.key.toLowerCase().includes(word)
+}
+
+function isBare(item: Item | undefined): boolean {
+  return item !== undefined && item.row.stars === 0 && item.row.tags.length === 0 && item.notes === ''
+}
+
+function facetsOf(all: Item[], found: Item[]) {
+  const stars = [0, 0, 0, 0, 0, 0]
+  for (const { row } of all) stars[row.stars] = (stars[row.stars] ?? 0) + 1
+  const tags = TAGS.map((tag) => ({ tag, count: found.filter(({ row }) => row.tags.includes(tag)).length })).filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
+  return { stars, tags, conflicts: found.filter(({ row }) => row.conflict).length, withNotes: found.filter(({ row }) => row.hasNotes).length }
+}
+
+function folderNodes(items: Item[]) {
+  const paths = new Set([''])
+  for (const folder of FOLDERS) folder.split('/').forEach((_, index, parts) => paths.add(parts.slice(0, index + 1).join('/')))
+  return [...paths].sort().map((path) => {
+    const inside = items.filter(({ folder }) => path === '' || folder === path || folder.startsWith(`${path}/`))
+    return { path, name: path.split('/').pop() ?? '', total: inside.length, labelled: inside.filter((item) => !isBare(item)).length }
+  })
+}
+
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return state / 2_147_483_648
+  }
+}
