@@ -2,7 +2,7 @@
  * `npm start -- [folder] [options]`: builds what is older than its sources and opens the folder. Without a folder, a sample
  * data set is made and opened, so that the first start shows something.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,18 +14,23 @@ const BUILT = ['out/main/cli.js', 'out/preload/index.cjs', 'out/renderer/index.h
 const OLDEST_NODE = 22
 
 const node = suitableNode()
-if (oldest(BUILT) < newest(SOURCES)) {
-  process.stderr.write('lenslet: building\n')
-  run([join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'])
-}
-const given = process.argv.slice(2)
-const named = given.some(argument => !argument.startsWith('-'))
-run([join(root, 'out/main/cli.js'), 'open', ...(named || given.includes('--help') ? [] : ['--sample']), ...given], process.env.INIT_CWD)
+const built = oldest(BUILT) >= newest(SOURCES) || await build()
+if (built) process.exitCode = await run(join(root, 'out/main/cli.js'), ['open', '--sample', ...process.argv.slice(2)], process.env.INIT_CWD)
 
-function run(args, cwd = root) {
-  const { status, error } = spawnSync(node, args, { cwd, stdio: 'inherit' })
-  if (error) throw error
-  if (status !== 0) process.exit(status ?? 1)
+async function build() {
+  process.stderr.write('lenslet: building\n')
+  process.exitCode = await run(join(root, 'node_modules/electron-vite/bin/electron-vite.js'), ['build', '--logLevel', 'warn'])
+  return process.exitCode === 0
+}
+
+/** Runs a script and resolves with its exit code. Whoever ends this process ends the script, which puts its things away first. */
+function run(script, args, cwd = root) {
+  const child = spawn(node, [script, ...args], { cwd, stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  return new Promise((done, fail) => {
+    child.once('error', fail)
+    child.once('exit', code => done(code ?? 1))
+  })
 }
 
 function suitableNode() {

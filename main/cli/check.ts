@@ -21,6 +21,6 @@ export function checkCommand(): Command {
 }
 
 function print({ ok, findings }: CheckReport): void {
-  for (const { file, problem, repair } of findings) line(`${file}: ${problem}${repair ? ` ${repair}` : ''}`)
+  for (const { file, problem, repair } of findings) line(`${file} ${problem}; ${repair}`)
   if (ok) message('no damage found')
 }

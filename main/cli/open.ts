@@ -28,7 +28,7 @@ export function openCommand(): Command {
     .option('--port <n>', 'with --browser: the port (default: any free one)', parsePort)
     .option('--user <name>', 'your name in the history')
     .option('--read-only', 'look only: nothing is written')
-    .option('--sample', 'open a sample data set, made on the first use')
+    .option('--sample', 'without a folder: open a sample data set, made on the first use')
     .option('--no-open', 'with --browser: only print the address')
     .action(open)
 }

@@ -10,6 +10,7 @@ import { appVersion, mainFolder, pageFolder } from '../host/app-files.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
 import { Program } from '../host/program.ts'
+import { interrupted } from './interrupted.ts'
 import { line, message } from './output.ts'
 
 /** How long a person who closes the program waits for a share that does not answer. */
@@ -67,12 +68,4 @@ function browserCommand(address: string): [string, string[]] {
     case 'darwin': return ['open', [address]]
     default: return ['xdg-open', [address]]
   }
-}
-
-async function interrupted(): Promise<void> {
-  await new Promise<void>(resolve => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
-    process.once('SIGHUP', resolve)
-  })
 }

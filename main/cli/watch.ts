@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Workspace } from '../core/workspace.ts'
 import { withWorkspace } from './dataset.ts'
+import { interrupted } from './interrupted.ts'
 import { isoTime, line, message, onOutputClosed } from './output.ts'
 import { changeRecord, changeText } from './records.ts'
 
@@ -12,7 +13,8 @@ export function watchCommand(): Command {
     .option('--json', 'print one JSON object per line')
     .action(async (dataset: string, options: { json?: boolean }) => {
       await withWorkspace(dataset, { mode: 'read', watch: true }, async workspace => {
-        const stopped = interrupted()
+        // Also ends when nobody reads the lines any more.
+        const stopped = Promise.race([interrupted(), new Promise<void>(onOutputClosed)])
         // Changes that are only found late, in sidecars edited by hand long ago, are not news.
         await workspace.swept()
         const stop = follow(workspace, options.json ?? false)
@@ -28,14 +30,5 @@ function follow(workspace: Workspace, asJson: boolean): () => void {
     for (const change of changes) {
       line(asJson ? JSON.stringify(changeRecord(change)) : `${isoTime(change.at)}  ${change.by}  ${change.item}: ${changeText(change)}`)
     }
-  })
-}
-
-/** Resolves at Ctrl+C, at a request to end, and when nobody reads the lines any more. */
-async function interrupted(): Promise<void> {
-  await new Promise<void>(resolve => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
-    onOutputClosed(resolve)
   })
 }

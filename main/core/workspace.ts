@@ -12,6 +12,7 @@ import { LENSLET_DIR } from './format/names.ts'
 import { UNLABELLED } from './merge/fold.ts'
 import type { FieldValue } from './merge/heads.ts'
 import { LabelStore, type Applied } from './merge/label-store.ts'
+import { DeadlineStorage } from './storage/deadline-storage.ts'
 import { DiskStorage } from './storage/disk-storage.ts'
 import { StorageError, type Storage } from './storage/storage.ts'
 import type { WatchMode } from './sync/follower.ts'
@@ -101,7 +102,7 @@ export class Workspace {
         write: options.mode === 'write' && options.readOnly !== true,
         follow: options.watch !== false,
         watchMode: options.watchMode ?? 'auto',
-        storage: options.storage ?? new DiskStorage(join(root, LENSLET_DIR)),
+        storage: new DeadlineStorage(options.storage ?? new DiskStorage(join(root, LENSLET_DIR)), workspace.#clock),
       }, workspace.#ledger())
     } catch (error) {
       if (error instanceof StorageError) throw new LensletError('offline', `The labels of ${root} cannot be read: ${error.message}`, { path: error.path, retry: true, cause: error })

@@ -18,7 +18,7 @@ export function ConnectionBanner() {
   return (
     <div className="banner banner-danger" role="alert">
       <PlugZap size={16} aria-hidden="true" />
-      <p>The connection to the program is lost. Nothing is saved until it is back; notes you are typing are kept here. Trying again…</p>
+      <p>The connection to the program is lost. Nothing is saved until it is back; notes you are typing are kept here. It is tried again by itself; if Lenslet was stopped, start it again.</p>
     </div>
   )
 }

@@ -1,10 +1,7 @@
 /** Stars to read and stars to click. */
 import { useState } from 'react'
 import { MAX_STARS } from '../../preload/contract/index.ts'
-
-export function starsText(stars: number): string {
-  return stars === 0 ? 'not rated' : stars === 1 ? '1 star' : `${stars} stars`
-}
+import { starsText } from './format.ts'
 
 /** One element whatever the number, because a grid has hundreds of them. */
 export function StarMarks({ stars }: { stars: number }) {

@@ -17,6 +17,10 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
 }
 
+export function starsText(stars: number): string {
+  return stars === 0 ? 'not rated' : plural(stars, 'star')
+}
+
 export function absoluteTime(at: number): string {
   return ABSOLUTE.format(at)
 }
@@ -33,7 +37,7 @@ export function relativeTime(at: number, now = Date.now()): string {
 export function duration(ms: number): string {
   const size = Math.abs(ms)
   if (size < 1_000) return `${Math.round(size)} ms`
-  if (size < 10_000) return `${(size / 1_000).toFixed(1)} s`
+  if (size < 10_000) return `${Number((size / 1_000).toFixed(1))} s`
   if (size < 2 * MINUTE) return `${Math.round(size / 1_000)} s`
   return size < 2 * HOUR ? `${Math.round(size / MINUTE)} min` : `${Math.round(size / HOUR)} h`
 }
@@ -54,9 +58,9 @@ export function initials(name: string): string {
 
 /** The same person has the same colour everywhere. One of eight, all readable under white text. */
 export function colourOf(name: string): string {
-  let hash = 0
-  for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0
-  return `var(--person-${hash % 8})`
+  let hash = 2_166_136_261
+  for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619) >>> 0
+  return `var(--person-${(hash >>> 13) % 8})`
 }
 
 /** A name in two parts; the second must stay visible, because endings tell pictures of a series apart. */

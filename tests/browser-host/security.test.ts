@@ -103,9 +103,11 @@ describe('with a session', () => {
   })
 })
 
-describe('the socket', () => {
-  const own = (): string => `http://127.0.0.1:${port}`
+function own(): string {
+  return `http://127.0.0.1:${port}`
+}
 
+describe('the socket', () => {
   test('opens for the own page with a session', async () => {
     expect(await upgradeStatus(port, { ...session, origin: own() })).toBe(101)
   })

@@ -60,7 +60,7 @@ export class Running {
 export async function nextLine(from: AsyncIterator<string>): Promise<string> {
   const { value, done } = await from.next()
   if (done) throw new Error('the command ended before it printed this line')
-  return value as string
+  return value
 }
 
 function lines(input: NodeJS.ReadableStream): Interface {

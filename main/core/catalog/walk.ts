@@ -44,14 +44,17 @@ export async function walk(root: string, events: WalkEvents, signal?: AbortSigna
 /** Runs `step` up to `limit` at a time for as long as `more` or a running step can bring work. Rejects with the first error. */
 export async function runBounded(limit: number, more: () => boolean, step: () => Promise<void>): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    let running = 0
-    let failed = false
+    const state = { running: 0, failed: false }
+    const fail = (error: Error): void => {
+      state.failed = true
+      reject(error)
+    }
     const pump = (): void => {
-      while (running < limit && more() && !failed) {
-        running++
-        void step().then(() => { running--; return pump() }, (error: Error) => { failed = true; reject(error) })
+      while (state.running < limit && !state.failed && more()) {
+        state.running++
+        void step().then(() => { state.running--; pump() }, fail)
       }
-      if (running === 0 && !failed) resolve()
+      if (state.running === 0 && !state.failed) resolve()
     }
     pump()
   })

@@ -1,5 +1,6 @@
 /** Opens pictures for decoding, after telling apart everything that can be wrong with them. */
 import { open, readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import sharp, { type Sharp, type SharpOptions } from 'sharp'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { bmpSize, readBmp } from './bmp.ts'
@@ -56,10 +57,14 @@ export async function openPicture(file: string): Promise<Picture> {
 
 async function readStart(file: string): Promise<{ size: number; modifiedAt: number; head: Buffer }> {
   try {
-    await using handle = await open(file)
-    const { size, mtimeMs } = await handle.stat()
-    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(HEAD_BYTES), position: 0 })
-    return { size, modifiedAt: mtimeMs, head: buffer.subarray(0, bytesRead) }
+    const handle = await open(file)
+    try {
+      const { size, mtimeMs } = await handle.stat()
+      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(HEAD_BYTES), position: 0 })
+      return { size, modifiedAt: mtimeMs, head: buffer.subarray(0, bytesRead) }
+    } finally {
+      await handle.close()
+    }
   } catch (error) {
     throw accessProblem(file, error)
   }
@@ -86,7 +91,7 @@ async function openBitmap(file: string): Promise<Picture> {
 
 /** From memory, not from its path: without a path the renderer has nothing against which to look up other files. */
 async function openDrawing(file: string, bytes: number): Promise<Picture> {
-  if (bytes > MOST_SVG_BYTES) throw new LensletError('unsupported', `${file} is a drawing of ${Math.round(bytes / 1e6)} MB, too large to render: save it as PNG.`, { path: file })
+  if (bytes > MOST_SVG_BYTES) throw new LensletError('unsupported', `${basename(file)} is a drawing of ${Math.round(bytes / 1e6)} MB, too large to render: save it as PNG.`, { path: file })
   const drawing = await readFile(file).catch((error: unknown) => { throw accessProblem(file, error) })
   const { width, height } = await sharp(drawing, { density: SVG_DENSITY }).metadata().catch((error: unknown) => { throw decodeProblem(file, error) })
   refuseBomb(file, width, height, MOST_PIXELS_AT_ONCE)

@@ -1,9 +1,10 @@
 /** What a picture's file tells about itself. */
 import { stat } from 'node:fs/promises'
-import { parse as parseExif } from 'exifr'
+import exifr from 'exifr'
 import type { FileFacts } from '../../../preload/contract/index.ts'
 import { type Picture, openPicture, readHead } from './decode.ts'
 import { type ExifTags, exifLines } from './exif-lines.ts'
+import type { Format } from './formats.ts'
 import { accessProblem } from './problems.ts'
 
 /** Longer texts inside pictures (embedded workflows) are cut: nobody reads them in a side panel. */
@@ -21,26 +22,32 @@ export async function readFacts(file: string): Promise<FileFacts> {
   const { size, mtimeMs } = await stat(file).catch((error: unknown) => { throw accessProblem(file, error) })
   const known = { size, modifiedAt: mtimeMs }
   try {
-    const picture = await openPicture(file)
-    return { ...known, format: picture.format, width: picture.width, height: picture.height, metadata: await metadataOf(file, picture), problem: null }
+    const { format, width, height, exif, comments } = await openPicture(file)
+    return { ...known, format, width, height, metadata: [...exifLines(await readExif(file, format, exif)), ...texts(comments)], problem: null }
   } catch (error) {
-    const head = await readHead(file).catch(() => null)
-    return { ...known, format: head?.format ?? null, width: null, height: null, metadata: [], problem: (error as Error).message }
+    const format = await readHead(file).then(head => head.format, () => null)
+    const metadata = format === 'HEIC' ? exifLines(await readExif(file, format, undefined)) : []
+    return { ...known, format, width: null, height: null, metadata, problem: (error as Error).message }
   }
 }
 
-async function metadataOf(file: string, picture: Picture): Promise<[string, string][]> {
-  const tags = await readExif(file, picture)
-  return [...(tags === undefined ? [] : exifLines(tags)), ...texts(picture.comments)]
-}
+/** Formats whose EXIF is part of the file's own structure and found only there. */
+const READ_FROM_FILE: ReadonlySet<Format> = new Set(['TIFF', 'HEIC'])
+const EXIF_OPTIONS = { tiff: true, exif: true, gps: true, reviveValues: false, translateValues: false, mergeOutput: true }
 
 /** Damaged metadata is no reason to hide the rest. */
-async function readExif(file: string, { exif, format }: Picture): Promise<ExifTags | undefined> {
-  if (exif === undefined) return undefined
-  const tiff = exif.subarray(0, 4).toString('latin1') === 'Exif' ? exif.subarray(6) : exif
-  const options = { tiff: true, exif: true, gps: true, reviveValues: false, translateValues: false, mergeOutput: true }
-  const parsed: unknown = await parseExif(tiff, options).catch(() => (format === 'JPEG' ? parseExif(file, options).catch(() => undefined) : undefined))
-  return typeof parsed === 'object' && parsed !== null ? parsed as ExifTags : undefined
+async function readExif(file: string, format: Format, embedded: Buffer | undefined): Promise<ExifTags> {
+  const source = READ_FROM_FILE.has(format) ? file : embedded === undefined ? null : withoutMarker(embedded)
+  if (source === null) return {}
+  // The library is one CommonJS object: Node finds no named exports in it.
+  // oxlint-disable-next-line import/no-named-as-default-member
+  const parsed: unknown = await exifr.parse(source, EXIF_OPTIONS).catch(() => null)
+  return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {}
+}
+
+/** EXIF blocks inside other formats start with this marker; the reader wants what follows. */
+function withoutMarker(exif: Buffer): Buffer {
+  return exif.toString('latin1', 0, 4) === 'Exif' ? exif.subarray(6) : exif
 }
 
 function texts(comments: Picture['comments']): [string, string][] {

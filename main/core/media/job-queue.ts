@@ -58,7 +58,7 @@ export class JobQueue {
       }
       const waiter: Waiter = {
         resolve: value => { signal?.removeEventListener('abort', abort); resolve(value as T) },
-        reject: error => { signal?.removeEventListener('abort', abort); reject(error as Error) },
+        reject: error => { signal?.removeEventListener('abort', abort); reject(error) },
       }
       task.waiters.add(waiter)
       signal?.addEventListener('abort', abort, { once: true })
@@ -101,8 +101,9 @@ export class JobQueue {
       if (this.#running.size === 0) this.#start(this.#suspects.shift()!)
       return
     }
-    const alone = Array.from(this.#running.values()).some(task => task.suspect)
-    while (!alone && this.#running.size < this.#atOnce && this.#waiting.length > 0) this.#start(this.#waiting.pop()!)
+    const isTrial = Array.from(this.#running.values()).some(task => task.suspect)
+    const room = isTrial ? 0 : this.#atOnce
+    while (this.#running.size < room && this.#waiting.length > 0) this.#start(this.#waiting.pop()!)
   }
 
   #start(task: Task): void {

@@ -91,6 +91,9 @@ function exifOf(takenAt: number, random: Random): Exif {
 
 function exifDate(time: number): string {
   const date = new Date(time)
-  const two = (number: number): string => String(number).padStart(2, '0')
   return `${date.getFullYear()}:${two(date.getMonth() + 1)}:${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0')
 }

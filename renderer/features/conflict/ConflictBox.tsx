@@ -34,7 +34,7 @@ function Field({ conflict, readOnly, onSettle }: Props) {
             <span className="avatar" style={{ background: colourOf(by) }} title={by} aria-hidden="true">{initials(by)}</span>
             <div className="conflict-value">
               <p className="conflict-text">{field === 'stars' && Number(value) > 0 ? <StarMarks stars={Number(value)} /> : valueText(field, value)}</p>
-              <p className="muted">{by}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>{index === 0 && ' · shown now'}</p>
+              <p className="muted">{by}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>{index === 0 && <span>shown now</span>}</p>
             </div>
             <button type="button" className="button button-small" data-testid="keep" disabled={readOnly} aria-label={`Keep ${valueText(field, value)} of ${by}`} onClick={() => onSettle(keep(field, value))}>Keep this</button>
           </li>

@@ -1,6 +1,6 @@
 /** The edit that settles a conflict with one of its values. Pure. */
 import type { Conflict, ConflictValue, FieldName, LabelEdit } from '../../../preload/contract/index.ts'
-import { starsText } from '../../components/Stars.tsx'
+import { starsText } from '../../components/format.ts'
 
 export function keep(field: FieldName, value: ConflictValue['value']): LabelEdit {
   if (field === 'stars') return { stars: Number(value) }

@@ -2,8 +2,8 @@
 import { MessageSquareText, Split } from 'lucide-react'
 import { MAX_STARS } from '../../../preload/contract/index.ts'
 import type { Facets as FacetCounts } from '../../../preload/contract/index.ts'
-import { count } from '../../components/format.ts'
-import { StarMarks, starsText } from '../../components/Stars.tsx'
+import { count, starsText } from '../../components/format.ts'
+import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { hasTerm, starsIn, tagTerm, toggleStars, toggleTerm } from './filter-text.ts'
 

@@ -4,8 +4,8 @@ import { memo } from 'react'
 
 import type { Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
-import { plural, splitName } from '../../components/format.ts'
-import { StarMarks, starsText } from '../../components/Stars.tsx'
+import { plural, splitName, starsText } from '../../components/format.ts'
+import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { Thumbnail } from './Thumbnail.tsx'
 

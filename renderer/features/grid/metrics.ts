@@ -19,7 +19,7 @@ export interface Metrics {
 
 export function metricsOf(width: number, cellSize: number): Metrics {
   const room = Math.max(cellSize, width - 2 * PADDING)
-  const columns = Math.max(1, Math.floor((room + GAP) / (cellSize + GAP)))
+  const columns = Math.max(1, Math.round((room + GAP) / (cellSize + GAP)))
   const cellWidth = Math.floor((room - GAP * (columns - 1)) / columns)
   const compact = cellWidth < COMPACT_WIDTH
   const pictureHeight = Math.round(cellWidth * PICTURE_RATIO)

@@ -1,6 +1,6 @@
 /** Changes in words, grouped as people work: one heading for what somebody did in one go. Pure. */
 import type { Change, FieldName, HistoryEntry } from '../../../preload/contract/index.ts'
-import { starsText } from '../../components/Stars.tsx'
+import { starsText } from '../../components/format.ts'
 
 export interface HistoryGroup {
   readonly by: string

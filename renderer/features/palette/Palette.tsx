@@ -1,5 +1,7 @@
 /** Everything the window can do, by name. */
 import { Command } from 'cmdk'
+import { Dialog } from 'radix-ui'
+import { useRef } from 'react'
 
 import { MODIFIER } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
@@ -8,38 +10,51 @@ import type { PaletteCommand } from './commands.ts'
 
 export function Palette() {
   const open = useApp((state) => state.palette)
+  const chosen = useRef<(() => void) | null>(null)
+  /** A command runs after the dialog has given the keyboard back, so that it can take it. */
+  const closed = (event: Event): void => {
+    event.preventDefault()
+    app().focusGrid()
+    chosen.current?.()
+    chosen.current = null
+  }
+  const choose = (run: () => void): void => {
+    chosen.current = run
+    app().setPalette(false)
+  }
   return (
-    <Command.Dialog open={open} onOpenChange={(now) => app().setPalette(now)} label="Commands" overlayClassName="overlay" contentClassName="palette" loop>
-      {open && <Content />}
-    </Command.Dialog>
+    <Dialog.Root open={open} onOpenChange={(now) => app().setPalette(now)}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="overlay" />
+        <Dialog.Content className="palette" data-testid="palette" aria-describedby={undefined} onCloseAutoFocus={closed}>
+          <Dialog.Title className="visually-hidden">Commands</Dialog.Title>
+          <Content onChoose={choose} />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
   )
 }
 
-function Content() {
+function Content({ onChoose }: { onChoose(run: () => void): void }) {
   const groups = Map.groupBy(commands(app()), ({ group }) => group)
   return (
-    <div data-testid="palette">
+    <Command label="Commands" loop>
       <Command.Input className="palette-input" placeholder="Type a command, a folder or a tag" />
       <Command.List className="palette-list">
         <Command.Empty className="palette-empty">Nothing is called that.</Command.Empty>
         {[...groups].map(([name, entries]) => (
           <Command.Group key={name} heading={name}>
-            {entries.map((entry) => <Entry key={entry.id} entry={entry} />)}
+            {entries.map((entry) => <Entry key={entry.id} entry={entry} onChoose={onChoose} />)}
           </Command.Group>
         ))}
       </Command.List>
-    </div>
+    </Command>
   )
 }
 
-function Entry({ entry }: { entry: PaletteCommand }) {
-  const run = (): void => {
-    app().setPalette(false)
-    // After the dialog has given the keyboard back, so that a command can take it.
-    setTimeout(entry.run)
-  }
+function Entry({ entry, onChoose }: { entry: PaletteCommand; onChoose(run: () => void): void }) {
   return (
-    <Command.Item value={entry.id} keywords={[entry.name]} onSelect={run} className="palette-item">
+    <Command.Item value={entry.id} keywords={[entry.name]} onSelect={() => onChoose(entry.run)} className="palette-item">
       <span>{entry.name}</span>
       {entry.keys && <kbd>{entry.keys.replace('Mod', MODIFIER)}</kbd>}
     </Command.Item>

@@ -1,6 +1,6 @@
 /** The palette's commands for the present state. */
 import { MAX_STARS } from '../../../preload/contract/index.ts'
-import { starsText } from '../../components/Stars.tsx'
+import { starsText } from '../../components/format.ts'
 import type { AppState } from '../../store/state.ts'
 import { tagTerm, toggleTerm } from '../filters/filter-text.ts'
 import { perform } from '../shortcuts/use-keys.ts'

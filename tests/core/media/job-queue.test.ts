@@ -25,9 +25,8 @@ function setUp(atOnce = 2, ready = true): { queue: JobQueue; workers: HandWorker
   const timers = new Set<() => void>()
   const clock = { now: () => 0, setTimeout: (fn: () => void) => { timers.add(fn); return () => { timers.delete(fn) } } }
   const queue = new JobQueue({ spawn: () => { const worker = new HandWorker(ready); workers.push(worker); return worker }, atOnce, clock })
-  const job = (file: string): Extract<Job, { kind: 'thumbnail' }> => ({ kind: 'thumbnail', file, size: 256, target: '/t' })
   const ask = (file: string, signal?: AbortSignal): Promise<number> => {
-    const asked = queue.run(file, job(file), async made => made.width, signal)
+    const asked = queue.run(file, thumbnailOf(file), async made => made.width, signal)
     asked.catch(() => undefined)
     return asked
   }
@@ -78,7 +77,7 @@ describe('a worker that dies', () => {
   test('is replaced; its pictures are tried once more, one by one, and only the culprit fails', async () => {
     const { workers, ask } = withWorker()
     const [good, bad, waiting] = [ask('good'), ask('bad.jpg'), ask('next')]
-    workers[0]!.kill()
+    workers[0].kill()
     expect(workers[1]!.files()).toEqual(['good'])
     workers[1]!.answer('good')
     expect(await good).toBe(4)
@@ -114,6 +113,10 @@ describe('a worker that dies', () => {
     await expect(ask('d')).rejects.toMatchObject({ code: 'cancelled' })
   })
 })
+
+function thumbnailOf(file: string): Extract<Job, { kind: 'thumbnail' }> {
+  return { kind: 'thumbnail', file, size: 256, target: '/t' }
+}
 
 /** The first worker starts with the first request; here it is already there. */
 function withWorker(): ReturnType<typeof setUp> & { workers: [HandWorker, ...HandWorker[]] } {

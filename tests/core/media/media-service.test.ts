@@ -52,7 +52,7 @@ describe('thumbnails', () => {
   })
 
   test('a bitmap keeps its colours and the place of its rows', async () => {
-    const rows = Array.from({ length: 5 }, (_, y) => Array.from({ length: 3 }, () => (y < 2 ? [250, 10, 10] : [10, 10, 250]) as [number, number, number]))
+    const rows = Array.from({ length: 5 }, (_, y) => Array.from({ length: 3 }, (): [number, number, number] => (y < 2 ? [250, 10, 10] : [10, 10, 250])))
     const made = await service.thumbnail(await saveBytes(bitmap(rows), folder, 'old.bmp'), 'v1', 256)
     expect([made.width, made.height]).toEqual([3, 5])
     const data = await sharp(made.path).removeAlpha().raw().toBuffer()
@@ -109,6 +109,27 @@ describe('what is wrong with a picture is said in a sentence', () => {
     await own.close()
   })
 })
+
+test('a worker that is killed in the middle of its work costs nobody a thumbnail', async () => {
+  const own = new MediaService({
+    cacheDir: join(folder, 'cache-killed'),
+    spawn: firstOneDies(),
+  })
+  const files = await Promise.all(['k1.png', 'k2.png', 'k3.png'].map(name => save(noise(500, 400), folder, name)))
+  const made = await Promise.all(files.map(file => own.thumbnail(file, 'v1', 256)))
+  expect(made.map(({ width }) => width)).toEqual([500, 500, 500])
+  await own.close()
+})
+
+/** Workers of which the first is killed as soon as it has started and has something to do. */
+function firstOneDies(): SpawnWorker {
+  let started = 0
+  return entry => {
+    const worker = spawn(entry)
+    if (started++ === 0) worker.onMessage(() => worker.kill())
+    return worker
+  }
+}
 
 describe('the cache', () => {
   test('serves the same picture again without decoding, in a later session too, with its dimensions', async () => {
@@ -174,7 +195,7 @@ describe('facts', () => {
     })
   })
 
-  test.each(['camera.webp', 'camera.png', 'camera.tif'])('find the camera in %s too', async name => {
+  test.each(['camera.webp', 'camera.png', 'camera.avif'])('find the camera in %s too', async name => {
     const file = await save(plain(64, 48).withExif({ IFD0: { Make: 'ACME', Model: 'One' } }), folder, name)
     expect(Object.fromEntries((await service.facts(file)).metadata)).toMatchObject({ Camera: 'ACME One' })
   })

@@ -1,0 +1,86 @@
+/**
+ * A deadline on every call to the share. A call on a dead mount can take minutes; whoever asked is told `unreachable` long before, and the call goes on behind their
+ * back. That late end must be harmless: a journal that timed out is never appended to again, and a sidecar is read back after every replacement.
+ */
+import type { Clock } from '../clock.ts'
+import { StorageError, type Entry, type FileStat, type Storage } from './storage.ts'
+
+/** Milliseconds. Writes get longer: a server may flush before it answers. */
+export interface Deadlines { readonly readMs: number; readonly writeMs: number }
+
+export const DEFAULT_DEADLINES: Deadlines = { readMs: 10_000, writeMs: 20_000 }
+
+export class DeadlineStorage implements Storage {
+  readonly #inner: Storage
+  readonly #clock: Clock
+  readonly #deadlines: Deadlines
+
+  constructor(inner: Storage, clock: Clock, deadlines: Deadlines = DEFAULT_DEADLINES) {
+    this.#inner = inner
+    this.#clock = clock
+    this.#deadlines = deadlines
+  }
+
+  list(path: string): Promise<Entry[]> {
+    return this.#within(this.#deadlines.readMs, path, this.#inner.list(path))
+  }
+
+  read(path: string): Promise<{ bytes: Uint8Array; stat: FileStat }> {
+    return this.#within(this.#deadlines.readMs, path, this.#inner.read(path))
+  }
+
+  readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }> {
+    return this.#within(this.#deadlines.readMs, path, this.#inner.readFrom(path, offset, limit))
+  }
+
+  stat(path: string): Promise<FileStat> {
+    return this.#within(this.#deadlines.readMs, path, this.#inner.stat(path))
+  }
+
+  append(path: string, bytes: Uint8Array): Promise<{ size: number }> {
+    return this.#within(this.#deadlines.writeMs, path, this.#inner.append(path, bytes))
+  }
+
+  create(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#within(this.#deadlines.writeMs, path, this.#inner.create(path, bytes))
+  }
+
+  replace(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#within(this.#deadlines.writeMs, path, this.#inner.replace(path, bytes))
+  }
+
+  overwrite(path: string, bytes: Uint8Array): Promise<FileStat> {
+    return this.#within(this.#deadlines.writeMs, path, this.#inner.overwrite(path, bytes))
+  }
+
+  makeFolder(path: string): Promise<void> {
+    return this.#within(this.#deadlines.writeMs, path, this.#inner.makeFolder(path))
+  }
+
+  move(from: string, to: string): Promise<void> {
+    return this.#within(this.#deadlines.writeMs, from, this.#inner.move(from, to))
+  }
+
+  remove(path: string): Promise<void> {
+    return this.#within(this.#deadlines.writeMs, path, this.#inner.remove(path))
+  }
+
+  async lock(path: string, lost: () => void): Promise<() => Promise<void>> {
+    const taken = this.#inner.lock(path, lost)
+    try {
+      const release = await this.#within(this.#deadlines.writeMs, path, taken)
+      return () => this.#within(this.#deadlines.writeMs, path, release())
+    } catch (error) {
+      // A lock that is got after nobody waits for it any more must not be kept.
+      void taken.then(release => release(), () => undefined)
+      throw error
+    }
+  }
+
+  #within<T>(ms: number, path: string, call: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#clock.setTimeout(() => reject(new StorageError('unreachable', path, 'ETIMEDOUT')), ms)
+      call.then(resolve, reject).finally(cancel)
+    })
+  }
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { DeadlineStorage } from '../../../main/core/storage/deadline-storage.ts'
+import { MemoryStorage } from '../../suites/memory-storage.ts'
+import { storageSuite } from '../../suites/storage.ts'
+import { TurnedClock } from '../../support/turned-clock.ts'
+import { systemClock } from '../../../main/core/clock.ts'
+
+storageSuite('a share with deadlines', async () => new DeadlineStorage(new MemoryStorage(), systemClock))
+
+class HungStorage extends MemoryStorage {
+  locks: ((release: () => Promise<void>) => void)[] = []
+
+  override read(): Promise<never> {
+    return new Promise(() => undefined)
+  }
+
+  override lock(): Promise<() => Promise<void>> {
+    return new Promise(resolve => this.locks.push(resolve))
+  }
+}
+
+test('a call that does not come back is given up at its deadline', async () => {
+  const clock = new TurnedClock()
+  const storage = new DeadlineStorage(new HungStorage(), clock, { readMs: 1_000, writeMs: 2_000 })
+  const read = storage.read('format.json').catch((error: unknown) => error)
+  await clock.pass(1_000)
+  expect(await read).toMatchObject({ kind: 'unreachable', code: 'ETIMEDOUT' })
+})
+
+test('a lock that is granted after its deadline is given back', async () => {
+  const clock = new TurnedClock()
+  const hung = new HungStorage()
+  const storage = new DeadlineStorage(hung, clock, { readMs: 1_000, writeMs: 2_000 })
+  const lock = storage.lock('x', () => undefined).catch((error: unknown) => error)
+  await clock.pass(2_000)
+  expect(await lock).toMatchObject({ kind: 'unreachable' })
+  const released = new Promise<void>(resolve => hung.locks[0]!(async () => resolve()))
+  await released
+  expect(hung.locks).toHaveLength(1)
+})

@@ -1,0 +1,167 @@
+import type { Browser, Page } from 'playwright-core'
+import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { makeSample } from '../../main/core/sample/sample.ts'
+import { cell, launchBrowser, openWindow } from '../support/browser.ts'
+import { lenslet, startHost, type Host } from '../support/processes.ts'
+
+const PICTURES = 24
+
+let browser: Browser
+let pictures: string
+let base: string
+let folder: string
+let hosts: Host[] = []
+let alice: Page
+let bob: Page
+let keys: string[]
+
+beforeAll(async () => {
+  const launched = await launchBrowser()
+  browser = launched.browser
+  pictures = await mkdtemp(join(tmpdir(), 'lenslet-e2e-pictures-'))
+  await makeSample(join(pictures, 'sample'), undefined, PICTURES)
+  process.stderr.write(`browser tests run in ${launched.name}, host: --browser\n`)
+})
+afterAll(async () => {
+  await browser.close()
+  await rm(pictures, { recursive: true, force: true })
+})
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'lenslet-e2e-'))
+  folder = join(base, 'pictures')
+  await cp(join(pictures, 'sample'), folder, { recursive: true })
+  hosts = [await startHost(join(base, 'alice'), folder, 'alice'), await startHost(join(base, 'bob'), folder, 'bob')]
+  alice = await openWindow(browser, hosts[0]!.address)
+  bob = await openWindow(browser, hosts[1]!.address)
+  await alice.getByTestId('cell').nth(5).waitFor()
+  keys = await alice.getByTestId('cell').evaluateAll(cells => cells.map(one => (one as HTMLElement).dataset['key']!))
+})
+
+afterEach(async () => {
+  await Promise.all([alice, bob].map(page => page.context().close()))
+  await Promise.all(hosts.map(host => host.stop()))
+  await rm(base, { recursive: true, force: true })
+})
+
+const rated = (page: Page, key: string, stars: number): ReturnType<Page['locator']> => cell(page, key).and(page.locator(`[data-stars="${stars}"]`))
+
+describe('two people on two hosts on one folder', () => {
+  test('A presses 4 and B’s cell shows four stars, flashing, with no reload', async () => {
+    await bob.evaluate(() => { (globalThis as { mark?: boolean }).mark = true })
+    await cell(alice, keys[2]!).click()
+    await alice.keyboard.press('4')
+    await rated(alice, keys[2]!, 4).waitFor()
+    await rated(bob, keys[2]!, 4).waitFor()
+    expect(await cell(bob, keys[2]!).getAttribute('data-flash')).toBe('true')
+    expect(await cell(alice, keys[2]!).getAttribute('data-flash')).toBe('false')
+    expect(await bob.evaluate(() => (globalThis as { mark?: boolean }).mark)).toBe(true)
+  })
+
+  test('rating keys act on the whole selection, and undo takes all of it back', async () => {
+    await cell(alice, keys[0]!).click()
+    await cell(alice, keys[3]!).click({ modifiers: ['Shift'] })
+    await alice.keyboard.press('5')
+    for (const key of keys.slice(0, 4)) await rated(bob, key, 5).waitFor()
+    expect(await cell(bob, keys[4]!).getAttribute('data-stars')).toBe('0')
+    await alice.keyboard.press('ControlOrMeta+z')
+    for (const key of keys.slice(0, 4)) await rated(bob, key, 0).waitFor()
+    await alice.keyboard.press('ControlOrMeta+a')
+    await alice.keyboard.press('2')
+    await rated(bob, keys.at(-1)!, 2).waitFor()
+    const { stdout } = await lenslet(join(base, 'script'), ['list', folder, '--filter', 'stars:2', '--json'])
+    expect(JSON.parse(stdout)).toHaveLength(PICTURES)
+  })
+
+  test('B types a note while A rates the same picture, and nothing is lost', async () => {
+    await cell(bob, keys[1]!).click()
+    await bob.keyboard.press('n')
+    await bob.getByTestId('note').pressSequentially('left eye ')
+    await cell(alice, keys[1]!).click()
+    await alice.keyboard.press('3')
+    await rated(bob, keys[1]!, 3).waitFor()
+    await bob.getByTestId('note').pressSequentially('is sharp')
+    expect(await bob.getByTestId('note').inputValue()).toBe('left eye is sharp')
+    await bob.keyboard.press('ControlOrMeta+Enter')
+    await alice.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('[data-testid="note"]')?.value === 'left eye is sharp')
+    const { stdout } = await lenslet(join(base, 'script'), ['show', folder, keys[1]!, '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ stars: 3, notes: 'left eye is sharp', conflicts: [] })
+  })
+
+  test('a note that is being typed is kept when its picture is left, and when the window closes', async () => {
+    await cell(bob, keys[1]!).click()
+    await bob.keyboard.press('n')
+    await bob.getByTestId('note').pressSequentially('first')
+    await cell(bob, keys[2]!).click()
+    await bob.keyboard.press('n')
+    await bob.getByTestId('note').pressSequentially('second')
+    await bob.close({ runBeforeUnload: true })
+    const noteOf = async (key: string): Promise<unknown> => (JSON.parse((await lenslet(join(base, 'script'), ['show', folder, key, '--json'])).stdout) as { notes: unknown }).notes
+    await expect.poll(() => noteOf(keys[1]!)).toBe('first')
+    await expect.poll(() => noteOf(keys[2]!)).toBe('second')
+  })
+
+  test('both set different stars while apart, both see the conflict, and one settles it for both', async () => {
+    await hosts[1]!.stop()
+    // While Bob's program is away, a colleague and Bob's outbox disagree: the same as two people who had not seen each other.
+    await cell(alice, keys[2]!).click()
+    await alice.keyboard.press('4')
+    await rated(alice, keys[2]!, 4).waitFor()
+    const apart = await mkdtemp(join(tmpdir(), 'lenslet-apart-'))
+    try {
+      await cp(join(pictures, 'sample'), join(apart, 'pictures'), { recursive: true })
+      await mkdir(join(apart, 'pictures/.lenslet'))
+      await copyFile(join(folder, '.lenslet/format.json'), join(apart, 'pictures/.lenslet/format.json'))
+      const { code } = await lenslet(join(base, 'bob'), ['label', join(apart, 'pictures'), keys[2]!, '--stars', '2', '--user', 'bob'])
+      expect(code).toBe(0)
+      await cp(join(apart, 'pictures/.lenslet/journals'), join(folder, '.lenslet/journals'), { recursive: true })
+    } finally {
+      await rm(apart, { recursive: true, force: true })
+    }
+    hosts[1] = await startHost(join(base, 'bob'), folder, 'bob')
+    await bob.context().close()
+    bob = await openWindow(browser, hosts[1].address)
+    for (const page of [alice, bob]) {
+      await cell(page, keys[2]!).click()
+      await page.getByTestId('conflict').waitFor()
+      expect(await page.getByTestId('conflict').getByTestId('keep').count()).toBe(2)
+    }
+    await bob.getByTestId('conflict').getByTestId('keep').last().click()
+    await alice.getByTestId('conflict').waitFor({ state: 'detached' })
+    expect(await cell(alice, keys[2]!).getAttribute('data-stars')).toBe(await cell(bob, keys[2]!).getAttribute('data-stars'))
+  })
+
+  test('tags typed by one are suggested to the other; a script’s label arrives too', async () => {
+    await cell(alice, keys[0]!).click()
+    await alice.keyboard.press('t')
+    await alice.getByTestId('tag-input').fill('wildflower')
+    await alice.keyboard.press('Enter')
+    await cell(bob, keys[0]!).getByText('wildflower').waitFor()
+    await cell(bob, keys[1]!).click()
+    await bob.keyboard.press('t')
+    await bob.getByTestId('tag-input').pressSequentially('wild')
+    await bob.getByRole('option', { name: /wildflower/ }).waitFor()
+    const { code } = await lenslet(join(base, 'script'), ['label', folder, keys[3]!, '--stars', '1', '--add-tag', 'from script', '--user', 'robot'])
+    expect(code).toBe(0)
+    await Promise.all([alice, bob].map(page => rated(page, keys[3]!, 1).waitFor()))
+  })
+
+  test('each sees where the other is', async () => {
+    await cell(alice, keys[4]!).click()
+    await cell(bob, keys[4]!).getByTitle(/alice/).or(cell(bob, keys[4]!).getByLabel(/alice/)).first().waitFor()
+  })
+
+  test('the viewer rates, moves on and comes back to its picture', async () => {
+    await cell(alice, keys[0]!).dblclick()
+    await alice.getByTestId('viewer').waitFor()
+    await alice.keyboard.press('ArrowRight')
+    await alice.keyboard.press('3')
+    await rated(bob, keys[1]!, 3).waitFor()
+    await alice.keyboard.press('Escape')
+    await alice.getByTestId('viewer').waitFor({ state: 'detached' })
+    await cell(alice, keys[1]!).and(alice.locator('[data-focused="true"]')).waitFor()
+  })
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+
+import type { Change, HistoryEntry } from '../../../preload/contract/index.ts'
+import { keep, keepBoth } from '../../../renderer/features/conflict/settle.ts'
+import { historyGroups, historyLines } from '../../../renderer/features/inspector/history-text.ts'
+
+const entry = (change: Partial<Change>, replacedFields: HistoryEntry['replacedFields'] = []): HistoryEntry => ({
+  change: { id: 'r:1', at: 0, by: 'bob', item: 'a.jpg', replaces: [], ...change }, replacedFields,
+})
+
+describe('history', () => {
+  it('tells each field of a change and marks what was replaced since', () => {
+    const lines = historyLines(entry({ stars: 4, tags: { add: ['cat'], remove: ['dog'] }, notes: '' }, ['stars']))
+    expect(lines.map(({ text, replaced }) => [text, replaced])).toEqual([
+      ['Set 4 stars', true], ['Added cat', false], ['Removed dog', false], ['Removed the note', false],
+    ])
+  })
+
+  it('groups what one person did in one go', () => {
+    const minute = 60_000
+    const groups = historyGroups([entry({ at: 60 * minute }), entry({ at: 57 * minute }), entry({ at: 57 * minute, by: 'ana' }), entry({ at: 10 * minute, by: 'ana' })])
+    expect(groups.map(({ by, entries }) => [by, entries.length])).toEqual([['bob', 2], ['ana', 1], ['ana', 1]])
+  })
+})
+
+describe('settling a conflict', () => {
+  it('makes the edit that keeps a value', () => {
+    expect(keep('stars', 4)).toEqual({ stars: 4 })
+    expect(keep('notes', 'x')).toEqual({ notes: 'x' })
+    expect(keep('tag:left eye', true)).toEqual({ addTags: ['left eye'] })
+    expect(keep('tag:left eye', false)).toEqual({ removeTags: ['left eye'] })
+    expect(keep('metric:blur', 0.5)).toEqual({ metrics: { blur: 0.5 } })
+  })
+
+  it('joins notes oldest first, without repeating what one of them contains', () => {
+    const value = (id: string, text: string, at: number) => ({ id, value: text, by: 'x', at })
+    expect(keepBoth({ field: 'notes', values: [value('b', 'second', 2), value('a', 'first', 1)] })).toEqual({ notes: 'first\n\nsecond' })
+    expect(keepBoth({ field: 'notes', values: [value('b', 'first and more', 2), value('a', 'first', 1), value('c', 'first and more', 3)] })).toEqual({ notes: 'first and more' })
+  })
+})

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+
+import { commandFor } from '../../../renderer/features/shortcuts/keymap.ts'
+import type { KeyPlace, KeyPress } from '../../../renderer/features/shortcuts/keymap.ts'
+
+const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({ key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...change })
+const grid: KeyPlace = { on: 'surface', typed: false, viewer: false, dialog: false }
+const viewer: KeyPlace = { ...grid, viewer: true }
+const typing: KeyPlace = { ...grid, on: 'typing', typed: true }
+const control: KeyPlace = { ...grid, on: 'control' }
+
+describe('keys', () => {
+  it.each(['0', '3', 't', 'n', '[', ']', '/', '?', 'a', 'w', 'ArrowLeft', 'Enter', ' ', 'Escape', 'f'])('%s does nothing while somebody types', (key) => {
+    expect(commandFor(press(key), typing)).toBeNull()
+    expect(commandFor(press(key), { ...grid, dialog: true })).toBeNull()
+  })
+
+  it('digits rate everywhere else', () => {
+    for (const place of [grid, viewer, control]) expect(commandFor(press('3'), place)).toEqual({ do: 'rate', stars: 3 })
+    expect(commandFor(press('6'), grid)).toBeNull()
+    expect(commandFor(press('&', { code: 'Digit1' }), grid)).toEqual({ do: 'rate', stars: 1 })
+  })
+
+  it('arrows and WASD move in the grid, Shift extends', () => {
+    expect(commandFor(press('ArrowDown'), grid)).toEqual({ do: 'move', move: 'down', extend: false })
+    expect(commandFor(press('W', { shiftKey: true }), grid)).toEqual({ do: 'move', move: 'up', extend: true })
+    expect(commandFor(press('End', { shiftKey: true }), grid)).toEqual({ do: 'move', move: 'end', extend: true })
+  })
+
+  it('a button, slider or tree keeps its own arrows, Enter and space', () => {
+    for (const key of ['ArrowDown', 'Enter', ' ', 'Home']) expect(commandFor(press(key), control)).toBeNull()
+  })
+
+  it('in the viewer the same keys walk through pictures and zoom', () => {
+    expect(commandFor(press('d'), viewer)).toEqual({ do: 'move', move: 'next', extend: false })
+    expect(commandFor(press('ArrowLeft'), viewer)).toEqual({ do: 'move', move: 'previous', extend: false })
+    expect(commandFor(press('+', { shiftKey: true }), viewer)).toEqual({ do: 'zoom', zoom: 'in' })
+    expect(commandFor(press('f'), viewer)).toEqual({ do: 'zoom', zoom: 'fit' })
+    expect(commandFor(press('Escape'), viewer)).toEqual({ do: 'close-viewer' })
+  })
+
+  it('undo belongs to a field that has text, and to the labels otherwise', () => {
+    const undo = press('z', { ctrlKey: true })
+    expect(commandFor(undo, typing)).toBeNull()
+    expect(commandFor(undo, { ...typing, typed: false })).toEqual({ do: 'undo' })
+    expect(commandFor(press('Z', { metaKey: true, shiftKey: true }), grid)).toEqual({ do: 'redo' })
+    expect(commandFor(press('y', { ctrlKey: true }), grid)).toEqual({ do: 'redo' })
+  })
+
+  it('select-all is the text’s own in a field', () => {
+    expect(commandFor(press('a', { ctrlKey: true }), typing)).toBeNull()
+    expect(commandFor(press('a', { ctrlKey: true }), grid)).toEqual({ do: 'select-all' })
+  })
+
+  it('brackets work where AltGr types them', () => {
+    expect(commandFor(press(']', { ctrlKey: true, altKey: true }), grid)).toEqual({ do: 'unlabelled', direction: 1 })
+  })
+
+  it('panels and palette open from anywhere', () => {
+    expect(commandFor(press('k', { ctrlKey: true }), typing)).toEqual({ do: 'palette' })
+    expect(commandFor(press('b', { metaKey: true }), typing)).toEqual({ do: 'left-panel' })
+    expect(commandFor(press('i', { ctrlKey: true }), grid)).toEqual({ do: 'inspector' })
+  })
+})

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+
+import type { Status } from '../../../preload/contract/index.ts'
+import { statusExtras, statusLine } from '../../../renderer/features/status/status-text.ts'
+
+const live: Status = {
+  state: 'live', mount: 'ext4', network: false, intervalMs: 5000, unsaved: 0, unsettled: 0, clockOffsetMs: 0, delayMs: 12, people: 1, damaged: [],
+  lastError: null, readOnlyReason: null, scanning: false, found: 10,
+}
+
+describe('the status sentence', () => {
+  it.each([
+    [{ ...live }, 'Live'],
+    [{ ...live, state: 'timed', intervalMs: 1000 }, 'Checking every 1 s'],
+    [{ ...live, state: 'offline', unsaved: 14 }, 'Offline: 14 changes waiting'],
+    [{ ...live, state: 'offline', unsaved: 1 }, 'Offline: 1 change waiting'],
+    [{ ...live, state: 'read-only', readOnlyReason: 'the share is mounted read-only' }, 'Read-only: the share is mounted read-only'],
+    [{ ...live, state: 'opening' }, 'Opening…'],
+  ] as const)('says what is so', (status, text) => {
+    expect(statusLine(status, true).text).toBe(text)
+  })
+
+  it('never claims to be live without the program', () => {
+    expect(statusLine(live, false)).toEqual({ text: 'No connection to the program', tone: 'danger' })
+  })
+
+  it('names damaged files and what is not saved yet', () => {
+    const extras = statusExtras({ ...live, damaged: ['sidecars/a.json'], unsaved: 3, scanning: true, found: 1200 }).map(({ text }) => text)
+    expect(extras[0]).toBe('1 damaged file: sidecars/a.json')
+    expect(extras[1]).toBe('Saving 3 changes…')
+    expect(extras[2]).toMatch(/^Finding pictures… 1.?200$/)
+  })
+})

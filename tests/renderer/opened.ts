@@ -1,0 +1,24 @@
+/** A store with a loaded result, and ways to wait for it. */
+import { vi } from 'vitest'
+
+import { createAppStore } from '../../renderer/store/create.ts'
+import type { AppState, AppStore } from '../../renderer/store/state.ts'
+import { scriptedBridge } from './scripted-bridge.ts'
+import type { ScriptedBridge } from './scripted-bridge.ts'
+
+export interface Opened { readonly bridge: ScriptedBridge; readonly store: AppStore; readonly app: () => AppState }
+
+export async function opened(total: number): Promise<Opened> {
+  const bridge = scriptedBridge(total)
+  const store = createAppStore(bridge)
+  await vi.waitFor(() => {
+    if (store.getState().result === null) throw new Error('not loaded')
+  })
+  return { bridge, store, app: store.getState }
+}
+
+/** A promise that the test settles. */
+export function deferred<T>(): { promise: Promise<T>; resolve(value: T): void; reject(error: Error): void } {
+  const parts = Promise.withResolvers<T>()
+  return { promise: parts.promise, resolve: (value) => parts.resolve(value), reject: (error) => parts.reject(error) }
+}

@@ -1,0 +1,83 @@
+/** A program whose answers a test decides, and a store on it. Calls that were not scripted answer like an empty data set. */
+import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
+import type { CallArgs, CallName, CallResult, ItemDetail, PushName, Pushes, Row } from '../../preload/contract/index.ts'
+import type { Connection } from '../../renderer/bridge.ts'
+
+type Answers = { [K in CallName]?: (args: CallArgs<K>) => CallResult<K> | Promise<CallResult<K>> }
+export interface Call { readonly name: CallName; readonly args: unknown }
+
+export interface ScriptedBridge extends Connection {
+  readonly calls: Call[]
+  /** What was sent under a name, oldest first. */
+  sent<K extends CallName>(name: K): CallArgs<K>[]
+  answer<K extends CallName>(name: K, answer: NonNullable<Answers[K]>): void
+  push<K extends PushName>(name: K, payload: Pushes[K]): void
+  connect(connected: boolean): void
+}
+
+export function row(id: number, change: Partial<Row> = {}): Row {
+  return {
+    id, key: `p${id}.jpg`, name: `p${id}.jpg`, width: null, height: null, version: '1', present: true, stars: 0, tags: [], hasNotes: false, conflict: false,
+    updatedAt: null, updatedBy: null, ...change,
+  }
+}
+
+export function detail(id: number, revision: number, notes = '', by = 'bob'): ItemDetail {
+  return {
+    id, key: `p${id}.jpg`, revision, history: notes === '' ? [] : [{ change: { id: `r:${revision}`, at: 1, by, item: `p${id}.jpg`, notes, replaces: [] }, replacedFields: [] }],
+    state: { stars: 0, tags: [], notes, metrics: {}, updatedAt: null, updatedBy: by, conflicts: [] },
+  }
+}
+
+/** A data set of `total` rows whose ids are their positions, at revision 10. */
+export function scriptedBridge(total: number): ScriptedBridge {
+  const listeners = new Map<string, (payload: never) => void>()
+  const calls: Call[] = []
+  let tell: (connected: boolean) => void = () => undefined
+  const positions = (start: number, end: number): number[] => Array.from({ length: Math.max(0, Math.min(end, total) - start) }, (_, index) => start + index)
+  const answers: Answers = {
+    'session.get': () => ({ user: 'mira', userGuessed: false, host: 'browser', dataset: { path: '/d', name: 'd', id: 'd' }, recent: [], version: '0' }),
+    'prefs.get': () => DEFAULT_PREFS,
+    'prefs.set': () => DEFAULT_PREFS,
+    'status.get': () => ({
+      state: 'live', mount: 'ext4', network: false, intervalMs: 1000, unsaved: 0, unsettled: 0, clockOffsetMs: 0, delayMs: null, people: 1, damaged: [],
+      lastError: null, readOnlyReason: null, scanning: false, found: total,
+    }),
+    'presence.list': () => [],
+    'presence.set': () => null,
+    'folders.list': () => [],
+    'facets.get': () => ({ stars: [0, 0, 0, 0, 0, 0], tags: [], conflicts: 0, withNotes: 0 }),
+    'query.run': () => ({ result: 1, revision: 10, total }),
+    'query.rows': ({ start, count }) => ({ revision: 10, start, rows: positions(start, start + count).map((id) => row(id)) }),
+    'query.ids': ({ start, end }) => positions(start, end),
+    'query.locate': ({ id }) => id,
+    'item.get': ({ id }) => detail(id, 10),
+    'labels.edit': ({ ids }) => ({ revision: 11, changed: ids.length }),
+  }
+  return {
+    calls,
+    sent: (name) => calls.filter((call) => call.name === name).map(({ args }) => args as never),
+    answer(name, answer) {
+      answers[name] = answer as never
+    },
+    async invoke(name, args) {
+      calls.push({ name, args })
+      const answer = answers[name] as ((args: unknown) => never) | undefined
+      if (!answer) throw new Error(`no answer for ${name}`)
+      return await answer(args)
+    },
+    on(name, listener) {
+      listeners.set(name, listener as (payload: never) => void)
+      return () => listeners.delete(name)
+    },
+    onConnection(listener) {
+      tell = listener
+      listener(true)
+      return () => undefined
+    },
+    push(name, payload) {
+      listeners.get(name)?.(payload as never)
+    },
+    connect: (connected) => tell(connected),
+  }
+}

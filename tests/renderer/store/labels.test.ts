@@ -1,0 +1,109 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+import { LensletError } from '../../../preload/contract/index.ts'
+import { deferred, opened } from '../opened.ts'
+import { row } from '../scripted-bridge.ts'
+
+afterEach(() => vi.useRealTimers())
+
+describe('editing labels', () => {
+  it('paints at once, before the program answers, and sends the revision that was on screen', async () => {
+    const { app, bridge } = await opened(5)
+    bridge.answer('labels.edit', () => deferred<never>().promise)
+    app().focusAt(2)
+    void app().rate(4)
+    await Promise.resolve()
+    expect(app().rows.at(2)?.stars).toBe(4)
+    await vi.waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [2], edit: { stars: 4 }, seen: 10 }]))
+  })
+
+  it('takes the edit back and says why when it fails', async () => {
+    const { app, bridge } = await opened(5)
+    bridge.answer('labels.edit', () => Promise.reject(new LensletError('not-writable', 'The disk is full.')))
+    await app().edit([1, 3], { stars: 5, addTags: ['cat'] })
+    expect(app().rows.at(1)).toMatchObject({ stars: 0, tags: [] })
+    expect(app().toasts.map(({ message }) => message)).toEqual(['The disk is full.'])
+  })
+
+  it('a failed edit does not take a later one with it', async () => {
+    const { app, bridge } = await opened(5)
+    const first = deferred<{ revision: number; changed: number }>()
+    bridge.answer('labels.edit', () => first.promise)
+    const failing = app().edit([0], { stars: 1 })
+    bridge.answer('labels.edit', () => ({ revision: 12, changed: 1 }))
+    await app().edit([0], { stars: 2 })
+    first.reject(new Error('no'))
+    await failing
+    expect(app().rows.at(0)?.stars).toBe(2)
+  })
+
+  it('keeps the value on screen when the answer comes before the news, and takes the news then', async () => {
+    const { app, bridge } = await opened(5)
+    await app().edit([0], { stars: 3 })
+    expect(app().rows.at(0)?.stars).toBe(3)
+    bridge.push('labels', { from: 10, revision: 11, source: 'local', by: ['mira'], rows: [{ ...row(0, { stars: 3 }) }] })
+    bridge.push('labels', { from: 11, revision: 12, source: 'remote', by: ['bob'], rows: [{ ...row(0, { stars: 1 }) }] })
+    expect(app().rows.at(0)?.stars).toBe(1)
+  })
+
+  it('shows what others set while an own edit of another field is on its way', async () => {
+    const { app, bridge } = await opened(5)
+    bridge.answer('labels.edit', () => deferred<never>().promise)
+    void app().edit([0], { addTags: ['cat'] })
+    bridge.push('labels', { from: 10, revision: 11, source: 'remote', by: ['bob'], rows: [{ ...row(0, { stars: 5, tags: ['dog'] }) }] })
+    expect(app().rows.at(0)).toMatchObject({ stars: 5, tags: ['cat', 'dog'] })
+    expect([...app().flashes.keys()]).toEqual([0])
+  })
+
+  it('an edit that changed nothing leaves nothing behind', async () => {
+    const { app, bridge } = await opened(5)
+    bridge.answer('labels.edit', () => ({ revision: 10, changed: 0 }))
+    await app().edit([0], { removeTags: ['cat'] })
+    bridge.push('labels', { from: 10, revision: 11, source: 'remote', by: ['bob'], rows: [{ ...row(0, { tags: ['cat'] }) }] })
+    expect(app().rows.at(0)?.tags).toEqual(['cat'])
+  })
+
+  it('refuses at once where labels cannot be changed', async () => {
+    const { app, bridge, store } = await opened(5)
+    store.setState({ status: { ...app().status!, readOnlyReason: 'This folder is read-only.' } })
+    expect((await app().edit([0], { stars: 3 })).ok).toBe(false)
+    expect(bridge.sent('labels.edit')).toEqual([])
+    expect(app().rows.at(0)?.stars).toBe(0)
+  })
+
+  it('in the viewer rates the picture shown and not a selection behind it', async () => {
+    const { app, bridge, store } = await opened(9)
+    store.setState({ selected: new Set([1, 2, 3]), focus: { position: 2, id: 2 }, viewer: true })
+    await app().rate(5)
+    expect(bridge.sent('labels.edit')[0]?.ids).toEqual([2])
+  })
+})
+
+describe('news about labels', () => {
+  it('after a gap fetches the rows in view again and meanwhile claims to have seen only what it had', async () => {
+    const { app, bridge } = await opened(5)
+    const answer = deferred<{ revision: number; start: number; rows: ReturnType<typeof row>[] }>()
+    bridge.answer('query.rows', () => answer.promise)
+    bridge.push('labels', { from: 14, revision: 15, source: 'remote', by: ['bob'], rows: [] })
+    expect(app().seen()).toBe(10)
+    answer.resolve({ revision: 15, start: 0, rows: [row(0, { stars: 2 }), row(1), row(2), row(3), row(4)] })
+    await vi.waitFor(() => expect(app().rows.at(0)?.stars).toBe(2))
+    expect(app().seen()).toBe(15)
+  })
+
+  it('asks again when too much changed to be told', async () => {
+    const { app, bridge } = await opened(5)
+    bridge.answer('query.rows', () => ({ revision: 11, start: 0, rows: [row(0, { stars: 4 })] }))
+    bridge.push('labels', { from: 10, revision: 11, source: 'remote', by: ['bob'], rows: null })
+    await vi.waitFor(() => expect(app().rows.at(0)?.stars).toBe(4))
+  })
+
+  it('everything is asked again after the connection was lost', async () => {
+    const { app, bridge } = await opened(5)
+    bridge.connect(false)
+    expect(app().connected).toBe(false)
+    const before = bridge.sent('query.run').length
+    bridge.connect(true)
+    await vi.waitFor(() => expect(bridge.sent('query.run').length).toBe(before + 1))
+  })
+})

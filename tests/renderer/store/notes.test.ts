@@ -1,0 +1,97 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+import { LensletError } from '../../../preload/contract/index.ts'
+import { opened } from '../opened.ts'
+import type { Opened } from '../opened.ts'
+import { detail, row } from '../scripted-bridge.ts'
+
+afterEach(() => vi.useRealTimers())
+
+async function inspecting(id: number): Promise<Opened> {
+  const all = await opened(5)
+  all.app().focusAt(id)
+  await vi.waitFor(() => expect(all.app().detail?.id).toBe(id))
+  return all
+}
+
+const bobWrites = ({ bridge, app }: Opened, id: number, revision: number, text: string) => {
+  bridge.answer('item.get', () => detail(id, revision, text))
+  bridge.push('labels', { from: revision - 1, revision, source: 'remote', by: ['bob'], rows: [{ ...row(id, { hasNotes: true }) }] })
+  return vi.waitFor(() => expect(app().detail?.revision).toBe(revision))
+}
+
+describe('a note while it is typed', () => {
+  it('goes to the item it belongs to when the selection moves on', async () => {
+    const { app, bridge } = await inspecting(1)
+    app().typeNote(1, 'soft on the left')
+    app().focusAt(3)
+    await vi.waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [1], edit: { notes: 'soft on the left' }, seen: 10 }]))
+    await vi.waitFor(() => expect(app().drafts.size).toBe(0))
+  })
+
+  it('saves after a quiet while, once', async () => {
+    const { app, bridge } = await inspecting(1)
+    vi.useFakeTimers()
+    app().typeNote(1, 'a')
+    await vi.advanceTimersByTimeAsync(700)
+    app().typeNote(1, 'ab')
+    await vi.advanceTimersByTimeAsync(700)
+    expect(bridge.sent('labels.edit')).toEqual([])
+    await vi.advanceTimersByTimeAsync(200)
+    expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['ab'])
+  })
+
+  it('is not touched by what somebody else writes; both are kept because the old revision is sent', async () => {
+    const all = await inspecting(1)
+    const { app, bridge } = all
+    app().typeNote(1, 'mine')
+    await bobWrites(all, 1, 11, 'his')
+    expect(app().drafts.get(1)).toMatchObject({ text: 'mine', changedBy: 'bob' })
+    app().leaveNote(1)
+    await vi.waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [1], edit: { notes: 'mine' }, seen: 10 }]))
+  })
+
+  it('typing on after that still does not replace what the other wrote', async () => {
+    const all = await inspecting(1)
+    const { app, bridge } = all
+    app().typeNote(1, 'mine')
+    await bobWrites(all, 1, 11, 'his')
+    bridge.answer('labels.edit', () => ({ revision: 12, changed: 1 }))
+    await app().commitNote(1)
+    app().typeNote(1, 'mine, longer')
+    await app().commitNote(1)
+    expect(bridge.sent('labels.edit').map(({ seen }) => seen)).toEqual([10, 10])
+  })
+
+  it('typing on after an own save builds on it', async () => {
+    const { app, bridge } = await inspecting(1)
+    app().typeNote(1, 'one')
+    await app().commitNote(1)
+    app().typeNote(1, 'one two')
+    await app().commitNote(1)
+    expect(bridge.sent('labels.edit').map(({ seen }) => seen)).toEqual([10, 11])
+  })
+
+  it('stays in its draft when it cannot be saved, and is sent when the program is back', async () => {
+    const { app, bridge } = await inspecting(1)
+    bridge.answer('labels.edit', () => Promise.reject(new LensletError('offline', 'gone')))
+    app().typeNote(1, 'precious')
+    app().focusAt(2)
+    await vi.waitFor(() => expect(app().drafts.get(1)).toMatchObject({ text: 'precious', phase: 'failed' }))
+    expect(app().notesUnsaved()).toBe(true)
+    bridge.answer('labels.edit', () => ({ revision: 11, changed: 1 }))
+    bridge.connect(false)
+    bridge.connect(true)
+    await vi.waitFor(() => expect(app().drafts.size).toBe(0))
+    expect(bridge.sent('labels.edit').at(-1)).toMatchObject({ ids: [1], edit: { notes: 'precious' }, seen: 10 })
+  })
+
+  it('what is typed while a save is on its way is saved after it', async () => {
+    const { app, bridge } = await inspecting(1)
+    app().typeNote(1, 'one')
+    const saving = app().commitNote(1)
+    app().typeNote(1, 'one more')
+    await saving
+    await vi.waitFor(() => expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['one', 'one more']))
+  })
+})

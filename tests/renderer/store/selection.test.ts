@@ -1,0 +1,79 @@
+import { describe, expect, it, vi } from 'vitest'
+
+import { inspectedId } from '../../../renderer/store/selection.ts'
+import { deferred, opened } from '../opened.ts'
+
+const ids = (selected: ReadonlySet<number>) => [...selected].sort((a, b) => a - b)
+
+describe('selecting', () => {
+  it('a range goes from where it began, in both directions', async () => {
+    const { app } = await opened(50)
+    app().focusAt(10)
+    app().extendTo(13)
+    expect(ids(app().selected)).toEqual([10, 11, 12, 13])
+    app().extendTo(8)
+    expect(ids(app().selected)).toEqual([8, 9, 10])
+    expect(app().focus.position).toBe(8)
+  })
+
+  it('reaches over rows that are not loaded', async () => {
+    const { app, bridge } = await opened(1000)
+    app().focusAt(5)
+    app().extendTo(700)
+    await vi.waitFor(() => expect(app().selected.size).toBe(696))
+    expect(bridge.sent('query.ids')).toEqual([{ result: 1, start: 5, end: 701 }])
+  })
+
+  it('a late answer does not undo a newer choice', async () => {
+    const { app, bridge } = await opened(1000)
+    const answer = deferred<number[]>()
+    bridge.answer('query.ids', () => answer.promise)
+    app().selectAll()
+    app().focusAt(3)
+    answer.resolve([0, 1, 2])
+    await answer.promise
+    expect(ids(app().selected)).toEqual([3])
+  })
+
+  it('adds and takes away single items, and Escape clears', async () => {
+    const { app } = await opened(50)
+    app().focusAt(1)
+    app().toggleAt(4)
+    app().toggleAt(6)
+    app().toggleAt(4)
+    expect(ids(app().selected)).toEqual([1, 6])
+    expect(inspectedId(app())).toBeNull()
+    app().clearSelection()
+    expect(app().selected.size).toBe(0)
+    expect(inspectedId(app())).toBe(6)
+  })
+
+  it('an edit of the focused item works before its row is loaded', async () => {
+    const { app, bridge } = await opened(1000)
+    app().focusAt(640)
+    expect(app().focus.id).toBeNull()
+    await app().rate(3)
+    expect(bridge.sent('labels.edit')[0]?.ids).toEqual([640])
+  })
+
+  it('the focus stays on its item when a new result moves it', async () => {
+    const { app, bridge } = await opened(50)
+    app().focusAt(10)
+    bridge.answer('query.run', () => ({ result: 2, revision: 10, total: 50 }))
+    bridge.answer('query.locate', () => 7)
+    bridge.answer('query.rows', ({ start }) => ({ revision: 10, start, rows: [] }))
+    await app().runQuery({ sort: 'stars' })
+    expect(app().focus.position).toBe(7)
+    expect(app().revealRequest).toEqual({ position: 7 })
+  })
+
+  it('a filter that is not understood is told and changes nothing else', async () => {
+    const { app, bridge } = await opened(50)
+    const { LensletError } = await import('../../../preload/contract/index.ts')
+    bridge.answer('query.run', () => Promise.reject(new LensletError('bad-input', 'Filter, column 7: a value is missing')))
+    await app().runQuery({ text: 'stars>=' })
+    expect(app().queryError).toBe('Filter, column 7: a value is missing')
+    expect(app().result?.total).toBe(50)
+    expect(app().rows.at(0)?.id).toBe(0)
+  })
+})
