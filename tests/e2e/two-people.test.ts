@@ -47,6 +47,11 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true })
 })
 
+async function noteOf(key: string): Promise<unknown> {
+  const { stdout } = await lenslet(join(base, 'script'), ['show', folder, key, '--json'])
+  return (JSON.parse(stdout) as { notes: unknown }).notes
+}
+
 const rated = (page: Page, key: string, stars: number): ReturnType<Page['locator']> => cell(page, key).and(page.locator(`[data-stars="${stars}"]`))
 
 describe('two people on two hosts on one folder', () => {
@@ -99,7 +104,6 @@ describe('two people on two hosts on one folder', () => {
     await bob.keyboard.press('n')
     await bob.getByTestId('note').pressSequentially('second')
     await bob.close({ runBeforeUnload: true })
-    const noteOf = async (key: string): Promise<unknown> => (JSON.parse((await lenslet(join(base, 'script'), ['show', folder, key, '--json'])).stdout) as { notes: unknown }).notes
     await expect.poll(() => noteOf(keys[1]!)).toBe('first')
     await expect.poll(() => noteOf(keys[2]!)).toBe('second')
   })
@@ -151,7 +155,11 @@ describe('two people on two hosts on one folder', () => {
 
   test('each sees where the other is', async () => {
     await cell(alice, keys[4]!).click()
-    await cell(bob, keys[4]!).getByTitle(/alice/).or(cell(bob, keys[4]!).getByLabel(/alice/)).first().waitFor()
+    const mark = cell(bob, keys[4]!).getByTitle(/alice/).or(cell(bob, keys[4]!).getByLabel(/alice/)).first()
+    await mark.waitFor()
+    await cell(alice, keys[5]!).click()
+    await mark.waitFor({ state: 'detached' })
+    expect(await cell(bob, keys[5]!).getByTitle(/alice/).or(cell(bob, keys[5]!).getByLabel(/alice/)).count()).toBeGreaterThan(0)
   })
 
   test('the viewer rates, moves on and comes back to its picture', async () => {
@@ -162,6 +170,7 @@ describe('two people on two hosts on one folder', () => {
     await rated(bob, keys[1]!, 3).waitFor()
     await alice.keyboard.press('Escape')
     await alice.getByTestId('viewer').waitFor({ state: 'detached' })
-    await cell(alice, keys[1]!).and(alice.locator('[data-focused="true"]')).waitFor()
+    await cell(alice, keys[1]!).waitFor()
+    expect(await cell(alice, keys[1]!).getAttribute('data-focused')).toBe('true')
   })
 })

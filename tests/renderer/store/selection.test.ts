@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 
+import { LensletError } from '../../../preload/contract/index.ts'
 import { inspectedId } from '../../../renderer/store/selection.ts'
 import { deferred, opened } from '../opened.ts'
 
@@ -45,7 +46,7 @@ describe('selecting', () => {
     expect(inspectedId(app())).toBeNull()
     app().clearSelection()
     expect(app().selected.size).toBe(0)
-    expect(inspectedId(app())).toBe(6)
+    expect(inspectedId(app())).toBe(4)
   })
 
   it('an edit of the focused item works before its row is loaded', async () => {
@@ -69,7 +70,6 @@ describe('selecting', () => {
 
   it('a filter that is not understood is told and changes nothing else', async () => {
     const { app, bridge } = await opened(50)
-    const { LensletError } = await import('../../../preload/contract/index.ts')
     bridge.answer('query.run', () => Promise.reject(new LensletError('bad-input', 'Filter, column 7: a value is missing')))
     await app().runQuery({ text: 'stars>=' })
     expect(app().queryError).toBe('Filter, column 7: a value is missing')
