@@ -58,11 +58,10 @@ export class MemoryStorage implements Storage {
     this.#set(path, bytes)
   }
 
-  async overwrite(path: string, bytes: Uint8Array): Promise<FileStat> {
+  async overwrite(path: string, bytes: Uint8Array): Promise<void> {
     this.fault('overwrite', path)
     const old = this.files.get(path)?.bytes ?? new Uint8Array()
     this.#set(path, Buffer.concat([bytes, old.slice(bytes.byteLength)]))
-    return { size: this.#file(path).bytes.byteLength, modifiedAt: this.now() }
   }
 
   async makeFolder(path: string): Promise<void> {

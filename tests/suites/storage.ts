@@ -44,7 +44,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
     test('overwrites in place without cutting', async () => {
       const storage = await make()
       await storage.overwrite('p/x', bytes('aaaa'))
-      expect((await storage.overwrite('p/x', bytes('bb'))).size).toBe(4)
+      await storage.overwrite('p/x', bytes('bb'))
       expect(text((await storage.read('p/x')).bytes)).toBe('bbaa')
     })
 

@@ -46,6 +46,11 @@ export function presencePath(replica: string): string {
   return `${PRESENCE_DIR}/${replica}.json`
 }
 
+/** The file that a replica makes and removes to learn what time the share has. */
+export function clockProbePath(replica: string): string {
+  return `${PRESENCE_DIR}/${replica}.clock`
+}
+
 /** Replica of a file name in `presence/`, or null. */
 export function parsePresenceName(name: string): string | null {
   return PRESENCE_NAME.exec(name)?.[1] ?? null

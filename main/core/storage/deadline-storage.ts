@@ -49,7 +49,7 @@ export class DeadlineStorage implements Storage {
     return this.#within(this.#deadlines.writeMs, path, this.#inner.replace(path, bytes))
   }
 
-  overwrite(path: string, bytes: Uint8Array): Promise<FileStat> {
+  overwrite(path: string, bytes: Uint8Array): Promise<void> {
     return this.#within(this.#deadlines.writeMs, path, this.#inner.overwrite(path, bytes))
   }
 

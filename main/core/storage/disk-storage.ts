@@ -86,12 +86,11 @@ export class DiskStorage implements Storage {
     })
   }
 
-  overwrite(path: string, bytes: Uint8Array): Promise<FileStat> {
+  overwrite(path: string, bytes: Uint8Array): Promise<void> {
     return this.#run(path, async full => {
       await using file = await this.#openForWriting(full, constants.O_RDWR | constants.O_CREAT)
       await file.write(bytes, 0, bytes.byteLength, 0)
       await file.datasync()
-      return fileStat(await file.stat())
     })
   }
 

@@ -63,8 +63,8 @@ export interface Storage {
   create(path: string, bytes: Uint8Array): Promise<void>
   /** Replaces a file so that a reader sees the old bytes or the new ones, and makes it durable; folders are made. */
   replace(path: string, bytes: Uint8Array): Promise<void>
-  /** Writes over a file's first bytes without replacing it (presence); made when missing. Resolves with its new state. */
-  overwrite(path: string, bytes: Uint8Array): Promise<FileStat>
+  /** Writes over a file's first bytes without replacing it (presence); made when missing. */
+  overwrite(path: string, bytes: Uint8Array): Promise<void>
   /** Makes a folder and those above it; no error when it is there. */
   makeFolder(path: string): Promise<void>
   /** Moves a file; `exists` when the target is there. */

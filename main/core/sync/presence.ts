@@ -1,6 +1,6 @@
 /**
  * Who is here. Each replica writes a heartbeat over its own small file; a reader believes in somebody while the beat grows, by the reader's own clock, so that
- * wrong clocks make nobody vanish. The file's modification time also tells the share's clock.
+ * wrong clocks make nobody vanish.
  */
 import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
 import type { Clock } from '../clock.ts'
@@ -48,13 +48,13 @@ export class Presence {
     return true
   }
 
-  /** Writes a heartbeat and measures the share's clock by it. */
+  /** Writes a heartbeat. */
   beat(): Promise<void> {
     const replica = this.#replica
     if (replica === null) return Promise.resolve()
     this.#writing = this.#writing.catch(() => undefined).then(async () => {
       this.#own = { ...this.#own, beat: this.#own.beat + 1 }
-      await this.#shareClock.measure(async () => (await this.#storage.overwrite(presencePath(replica), encodeHeartbeat(this.#own))).modifiedAt)
+      await this.#storage.overwrite(presencePath(replica), encodeHeartbeat(this.#own))
     })
     return this.#writing
   }

@@ -28,6 +28,8 @@ import { Tailer } from './tailer.ts'
 const FIRST_SWEEP_RATE = 2_000
 const IDLE_SWEEP_RATE = 50
 const SWEEP_PAUSE_MS = 20_000
+/** Between two looks at the share's clock, milliseconds. */
+const CLOCK_MS = 600_000
 /** Presence follows the person at most this often, milliseconds. */
 const PRESENCE_MS = 150
 
@@ -197,7 +199,7 @@ export class Replication {
     const outbox = await Outbox.open(slot.folder)
     await this.#adoptOutboxes(slot, outbox)
     this.#presence = new Presence(storage, clock, this.shareClock, slot.replica, user, hostname())
-    const presence = await this.#presence.beat().then(() => null, readOnlyReason)
+    const presence = await this.#presence.beat().then(() => this.shareClock.measure(storage, slot.replica)).then(() => null, readOnlyReason)
     if (presence !== null) {
       this.#readOnlyReason = presence
       await outbox.close()
@@ -261,6 +263,7 @@ export class Replication {
     await this.#follower.start()
     await this.#presence.read().catch((error: unknown) => this.#failed(error))
     this.#every('heartbeat', HEARTBEAT_MS, () => this.#beat())
+    this.#every('clock', CLOCK_MS, () => void this.#measureClock())
     void this.#follower.catchUp()
     this.#sweeping = this.#sweepForEver()
   }
@@ -334,6 +337,10 @@ export class Replication {
     this.#presence.beat().then(() => this.#ledger.presence(), (error: unknown) => this.#failed(error))
   }
 
+  async #measureClock(): Promise<void> {
+    if (this.#writer && this.#connection.online) await this.shareClock.measure(this.#options.storage, this.#writer.slot.replica).catch((error: unknown) => this.#failed(error))
+  }
+
   #every(name: string, ms: number, action: () => void): void {
     this.#timers.set(name, this.#options.clock.setTimeout(() => {
       action()
@@ -361,6 +368,7 @@ export class Replication {
     this.#ledger.status()
     await this.#follower.resume()
     this.#beat()
+    await this.#measureClock()
     this.#ledger.warn('The folder is back.')
   }
 
