@@ -46,9 +46,9 @@ export function presencePath(replica: string): string {
   return `${PRESENCE_DIR}/${replica}.json`
 }
 
-/** The file that a replica makes and removes to learn what time the share has. */
-export function clockProbePath(replica: string): string {
-  return `${PRESENCE_DIR}/${replica}.clock`
+/** A file that a replica makes and removes to learn what time the share has. */
+export function clockProbePath(replica: string, number: number): string {
+  return `${PRESENCE_DIR}/${replica}.${number}.clock`
 }
 
 /** Replica of a file name in `presence/`, or null. */

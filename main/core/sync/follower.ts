@@ -35,6 +35,7 @@ export class Follower {
   readonly #hintedPresence = new Set<string>()
   #everything = false
   #stopWatching: (() => Promise<void>) | null = null
+  #watching: Promise<void> = Promise.resolve()
   #cancelBeat: (() => void) | null = null
   #cancelSecondLook: (() => void) | null = null
   #reading: Promise<void> | null = null
@@ -94,16 +95,22 @@ export class Follower {
     this.#closed = true
     this.#cancelBeat?.()
     this.#cancelSecondLook?.()
+    await this.#watching
     await this.#stopWatching?.()
     await this.#reading
   }
 
   /** Watches anew: after an outage the old watcher may watch folders that are gone. */
-  async #watch(): Promise<void> {
+  #watch(): Promise<void> {
+    this.#watching = this.#watching.then(() => (this.#closed ? undefined : this.#watchOnce()))
+    return this.#watching
+  }
+
+  async #watchOnce(): Promise<void> {
     await this.#stopWatching?.()
     this.#stopWatching = null
     try {
-      this.#stopWatching = await watchShare(this.#lensletDir, {
+      const stop = await watchShare(this.#lensletDir, {
         journal: name => this.#journalHint(name),
         presence: name => this.#presenceHint(name),
         failed: error => {
@@ -113,6 +120,8 @@ export class Follower {
           this.#schedule()
         },
       })
+      if (this.#closed) await stop?.()
+      else this.#stopWatching = stop
     } catch (error) {
       this.#hooks.failed(error as Error)
     }
@@ -138,11 +147,15 @@ export class Follower {
   #schedule(): void {
     this.#cancelBeat?.()
     if (this.#closed) return
-    this.#cancelBeat = this.#clock.setTimeout(() => {
-      this.#everything = true
-      this.#start()
-      this.#schedule()
-    }, this.intervalMs)
+    this.#cancelBeat = this.#clock.setTimeout(() => void this.#beat(), this.intervalMs)
+  }
+
+  async #beat(): Promise<void> {
+    // The folders to watch may have come into being since: somebody made the first label.
+    if (this.#events && !this.live && !this.#suspended) await this.#watch()
+    this.#everything = true
+    this.#start()
+    this.#schedule()
   }
 
   #start(): void {

@@ -3,6 +3,7 @@
  * not reported on network mounts) or early. chokidar watches two small flat folders, never the pictures or the sidecars.
  */
 import { watch, type FSWatcher } from 'chokidar'
+import { access } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { JOURNALS_DIR, PRESENCE_DIR, parseJournalName, parsePresenceName } from '../format/names.ts'
 
@@ -13,9 +14,15 @@ export interface WatchHooks {
   failed(error: Error): void
 }
 
-/** Watches `<lensletDir>/journals` and `<lensletDir>/presence`, which must exist. Resolves when events are reported. */
-export async function watchShare(lensletDir: string, hooks: WatchHooks): Promise<() => Promise<void>> {
-  const watcher: FSWatcher = watch([join(lensletDir, JOURNALS_DIR), join(lensletDir, PRESENCE_DIR)], {
+/**
+ * Watches `<lensletDir>/journals` and `<lensletDir>/presence`. Resolves when events are reported, with the function that stops it; null when the folders are not
+ * there yet (nobody has labelled anything).
+ */
+export async function watchShare(lensletDir: string, hooks: WatchHooks): Promise<(() => Promise<void>) | null> {
+  const folders = [join(lensletDir, JOURNALS_DIR), join(lensletDir, PRESENCE_DIR)]
+  const there = await Promise.all(folders.map(folder => access(folder).then(() => true, () => false)))
+  if (there.includes(false)) return null
+  const watcher: FSWatcher = watch(folders, {
     depth: 0, ignoreInitial: true, atomic: false, persistent: true, usePolling: false, followSymlinks: false,
   })
   const hint = (path: string): void => {

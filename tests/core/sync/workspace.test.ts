@@ -31,6 +31,19 @@ describe('two people on one folder', () => {
     await until(bob, () => bob.state('a.jpg')?.stars === 4)
   })
 
+  test('somebody who looks at a folder without labels sees the first one, and is told at once from then on', async () => {
+    const { open } = await team()
+    const looker = await open('carol', { mode: 'read' })
+    const alice = await open('alice')
+    await alice.edit(['a.jpg'], { stars: 4 }).saved
+    await until(looker, () => looker.state('a.jpg')?.stars === 4)
+    await expect.poll(() => looker.status().intervalMs).toBe(5_000)
+    const start = performance.now()
+    await alice.edit(['b.jpg'], { stars: 4 }).saved
+    await until(looker, () => looker.state('b.jpg')?.stars === 4)
+    expect(performance.now() - start).toBeLessThan(1_000)
+  })
+
   test('both keep their stars when neither had seen the other’s, until somebody settles it', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
