@@ -22,6 +22,7 @@ import { app, useApp } from './store/app.ts'
 export function App() {
   const session = useApp((state) => state.session)
   useKeys()
+  useTitle(session?.dataset?.name)
   useTheme()
   useLastWords()
   return (
@@ -41,6 +42,12 @@ export function App() {
       <Toasts />
     </Tooltip.Provider>
   )
+}
+
+function useTitle(dataset: string | undefined): void {
+  useEffect(() => {
+    document.title = dataset === undefined ? 'Lenslet' : `${dataset} – Lenslet`
+  }, [dataset])
 }
 
 function useTheme(): void {

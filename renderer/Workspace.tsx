@@ -1,5 +1,5 @@
 /** The three panels of an open data set. The viewer lies over the left and the centre, so that the inspector stays in reach. */
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 
@@ -23,10 +23,10 @@ export function Workspace() {
   return (
     <div className="workspace" ref={root} data-inspector={right}>
       <Group orientation="horizontal" id="workspace">
-        {left && <Side id="left" width={LEFT_WIDTH} min={168} max={420}><SidePanel /></Side>}
+        {left && <Side id="left" width={LEFT_WIDTH} min={168} max={420}><SidePanel inert={viewer} /></Side>}
         {left && <Separator className="separator" id="left-separator" aria-label="Width of the left panel" />}
         <Panel id="centre" minSize={320}>
-          <main className="centre">
+          <main className="centre" inert={viewer}>
             <Toolbar />
             <GridArea />
           </main>
@@ -42,10 +42,10 @@ export function Workspace() {
 interface SideProps { id: string; width: number; min: number; max: number; onWidth?: (pixels: number) => void; children: ReactNode }
 
 function Side({ id, width, min, max, onWidth, children }: SideProps) {
-  const first = useRef(app().prefs.layout[id] ?? width)
+  const [first] = useState(() => app().prefs.layout[id] ?? width)
   return (
     <Panel
-      id={id} defaultSize={first.current} minSize={min} maxSize={max} groupResizeBehavior="preserve-pixel-size"
+      id={id} defaultSize={first} minSize={min} maxSize={max} groupResizeBehavior="preserve-pixel-size"
       onResize={({ inPixels }) => {
         onWidth?.(inPixels)
         if (Math.round(inPixels) !== app().prefs.layout[id]) app().setLayout(id, Math.round(inPixels))

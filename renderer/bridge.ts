@@ -30,13 +30,22 @@ export function connectBridge(): Connection {
 
 function preloadConnection(bridge: Bridge): Connection {
   return {
-    invoke: (name, args) => bridge.invoke(name, args),
+    invoke: (name, args) => bridge.invoke(name, args).catch(rethrow),
     on: (name, listener) => bridge.on(name, listener),
     onConnection(listener) {
       listener(true)
       return () => undefined
     },
   }
+}
+
+/** Errors come through the preload bridge as plain records. */
+function rethrow(error: unknown): never {
+  throw isWire(error) ? fromWire(error) : error
+}
+
+function isWire(error: unknown): error is WireError {
+  return typeof error === 'object' && error !== null && !(error instanceof Error) && 'code' in error && 'message' in error
 }
 
 function socketAddress(location: Location): string {

@@ -31,3 +31,10 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
     signal?.addEventListener('abort', done)
   })
 }
+
+/** Resolves when `work` has settled or `ms` milliseconds have passed, whichever comes first. Its errors are left to who else waits for it. */
+export async function atMost(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  const settled = new AbortController()
+  const done = work.then(() => settled.abort(), () => settled.abort())
+  await Promise.race([done, sleep(clock, ms, settled.signal)])
+}

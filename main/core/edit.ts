@@ -2,6 +2,7 @@
 import {
   LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type FieldName, type ItemState, type LabelEdit,
 } from '../../preload/contract/index.ts'
+import { MAX_TAGS } from './format/change-codec.ts'
 import type { FieldValue } from './merge/heads.ts'
 
 /** The value that an edit gives to each field it touches. Throws `bad-input` for what a label cannot be. */
@@ -9,10 +10,12 @@ export function editedFields(edit: LabelEdit): Map<FieldName, FieldValue> {
   const fields = new Map<FieldName, FieldValue>()
   if (edit.stars !== undefined) fields.set('stars', checkedStars(edit.stars))
   if (edit.notes !== undefined) fields.set('notes', checkedNotes(edit.notes))
+  if (Math.max(edit.addTags?.length ?? 0, edit.removeTags?.length ?? 0) > MAX_TAGS) throw new LensletError('bad-input', `at most ${MAX_TAGS} tags fit into one edit`)
   for (const tag of edit.removeTags ?? []) fields.set(`tag:${checkedTag(tag)}`, false)
   for (const tag of edit.addTags ?? []) fields.set(`tag:${checkedTag(tag)}`, true)
   for (const [name, value] of Object.entries(edit.metrics ?? {})) {
     if (!Number.isFinite(value)) throw new LensletError('bad-input', `metric ${name} is not a number`)
+    if (name === '__proto__') throw new LensletError('bad-input', 'a metric cannot be called __proto__')
     fields.set(`metric:${name}`, value)
   }
   if (fields.size === 0) throw new LensletError('bad-input', 'nothing to change: give stars, tags or a note')

@@ -12,7 +12,8 @@ export interface UndoItem {
 }
 
 export interface UndoEntry {
-  readonly what: string
+  /** What the edit set, for telling. */
+  readonly fields: ReadonlyMap<FieldName, FieldValue>
   readonly items: readonly UndoItem[]
 }
 

@@ -8,12 +8,14 @@ import { systemClock, type Clock } from './clock.ts'
 import { changedFields, editedFields, fieldValue } from './edit.ts'
 import { Emitter } from './events.ts'
 import type { StoredChange } from './format/change-codec.ts'
-import { LENSLET_DIR } from './format/names.ts'
+import { LENSLET_DIR, toItemKey } from './format/names.ts'
 import { UNLABELLED } from './merge/fold.ts'
 import type { FieldValue } from './merge/heads.ts'
 import { LabelStore, type Applied } from './merge/label-store.ts'
+import type { SpawnWorker } from './process/worker-process.ts'
 import { DeadlineStorage } from './storage/deadline-storage.ts'
 import { DiskStorage } from './storage/disk-storage.ts'
+import { ProcessStorage } from './storage/process-storage.ts'
 import { StorageError, type Storage } from './storage/storage.ts'
 import type { WatchMode } from './sync/follower.ts'
 import { detectMount, type Mount } from './sync/mount.ts'
@@ -39,7 +41,9 @@ export interface WorkspaceOptions {
   readonly watch?: boolean
   readonly watchMode?: WatchMode
   readonly clock?: Clock
-  /** Default: the disk. */
+  /** Makes the process that touches the share, so that one that hangs holds up nothing else. Without it this process does. */
+  readonly spawn?: SpawnWorker
+  /** In place of the disk. */
   readonly storage?: Storage
 }
 
@@ -76,6 +80,7 @@ export class Workspace {
   readonly #undo = new UndoStack()
   #replication: Replication | null = null
   #user: string
+  #closeStorage: () => void = () => undefined
 
   private constructor(options: WorkspaceOptions, root: string, mount: Mount) {
     this.root = root
@@ -102,9 +107,10 @@ export class Workspace {
         write: options.mode === 'write' && options.readOnly !== true,
         follow: options.watch !== false,
         watchMode: options.watchMode ?? 'auto',
-        storage: new DeadlineStorage(options.storage ?? new DiskStorage(join(root, LENSLET_DIR)), workspace.#clock),
+        storage: workspace.#storageFor(options),
       }, workspace.#ledger())
     } catch (error) {
+      workspace.#closeStorage()
       if (error instanceof StorageError) throw new LensletError('offline', `The labels of ${root} cannot be read: ${error.message}`, { path: error.path, retry: true, cause: error })
       throw error
     }
@@ -136,21 +142,25 @@ export class Workspace {
    */
   edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number = this.revision): Edit {
     this.#assertWritable()
+    for (const key of keys) assertItemKey(key)
     const fields = editedFields(edit)
     const wanted = new Map([...new Set(keys)].map(key => [key, fields] as const))
     const entry = this.#prepare(wanted, seen)
-    if (entry.items.length > 0) this.#undo.push({ what: describeEdit(fields, entry.items.length), items: entry.items })
+    if (entry.items.length > 0) this.#undo.push({ fields, items: entry.items })
     return this.#commit(entry.changes)
   }
 
-  /** Takes back this process's last edit where nobody has changed the fields since. Null when there is none. */
+  /**
+   * Takes back this process's last edit where nobody has changed the fields since. Null when there is none; throws `overtaken` when somebody has changed all of
+   * it, and `read-only`.
+   */
   undo(): UndoOutcome | null {
-    return this.#replay(this.#undo.popUndo(), item => ({ from: item.after, to: item.before }), entry => this.#undo.undone(entry))
+    return this.#replay(() => this.#undo.popUndo(), item => ({ from: item.after, to: item.before }), entry => this.#undo.undone(entry))
   }
 
   /** Brings back what `undo` took back. */
   redo(): UndoOutcome | null {
-    return this.#replay(this.#undo.popRedo(), item => ({ from: item.before, to: item.after }), entry => this.#undo.redone(entry))
+    return this.#replay(() => this.#undo.popRedo(), item => ({ from: item.before, to: item.after }), entry => this.#undo.redone(entry))
   }
 
   /** Tells others where this person is. */
@@ -182,14 +192,26 @@ export class Workspace {
   drain(timeoutMs: number): Promise<boolean> { return this.#sync.drain(timeoutMs) }
 
   /** Ends following and writing; what is not on the share yet stays in the outbox for the next start. */
-  close(): Promise<void> { return this.#sync.close() }
+  async close(): Promise<void> {
+    await this.#sync.close()
+    this.#closeStorage()
+  }
 
   get #sync(): Replication {
     if (!this.#replication) throw new Error('the workspace is not open yet')
     return this.#replication
   }
 
+  #storageFor({ storage, spawn }: WorkspaceOptions): Storage {
+    const folder = join(this.root, LENSLET_DIR)
+    if (storage || !spawn) return new DeadlineStorage(storage ?? new DiskStorage(folder), this.#clock)
+    const remote = new ProcessStorage(folder, spawn)
+    this.#closeStorage = () => remote.close()
+    return new DeadlineStorage(remote, this.#clock, () => remote.replaceProcess())
+  }
+
   #assertWritable(): void {
+    if (this.#sync.closed) throw new LensletError('read-only', `Labels cannot be changed: ${this.root} is closed`)
     const reason = this.#sync.readOnlyReason
     if (reason !== null) throw new LensletError('read-only', `Labels cannot be changed: ${reason}`)
   }
@@ -219,15 +241,16 @@ export class Workspace {
     return { revision: this.revision, changes, stored, saved }
   }
 
-  #replay(entry: UndoEntry | null, step: (item: UndoItem) => Step, keep: (entry: UndoEntry) => void): UndoOutcome | null {
+  #replay(pop: () => UndoEntry | null, step: (item: UndoItem) => Step, keep: (entry: UndoEntry) => void): UndoOutcome | null {
     this.#assertWritable()
+    const entry = pop()
     if (!entry) return null
     const wanted = new Map(entry.items.map(item => [item.key, this.#stillOurs(item.key, step(item))] as const).filter(([, fields]) => fields.size > 0))
-    keep(entry)
     const { changes } = this.#prepare(wanted, this.revision)
-    const { stored } = this.#commit(changes)
-    stored.catch((error: unknown) => this.events.emit('notice', { level: 'error', message: `The undo could not be stored: ${String(error)}` }))
-    return { revision: this.revision, keys: changes.map(change => change.item), what: entry.what }
+    if (changes.length === 0) throw new LensletError('overtaken', `${describeEdit(entry.fields, entry.items.length)}: somebody has changed this since, so it stays as it is`)
+    keep(entry)
+    this.#commit(changes)
+    return { revision: this.revision, keys: changes.map(change => change.item), what: describeEdit(entry.fields, changes.length) }
   }
 
   /** Where a step leads, without the fields that somebody else has set since or that are not as the step expects. */
@@ -262,6 +285,11 @@ export class Workspace {
   #emitStatus(): void {
     if (this.#replication) this.events.emit('status', this.status())
   }
+}
+
+/** A label of a path that is no item's would be taken by no reader. */
+function assertItemKey(key: ItemKey): void {
+  if (toItemKey(key) !== key) throw new LensletError('bad-input', `${JSON.stringify(key)} is not in Unicode NFC: name pictures by their key`, { path: key })
 }
 
 /** What fields are now; those without a value (a metric never set) are left out and cannot be taken back. */

@@ -58,6 +58,7 @@ function statusOf(code: ErrorCode): number {
     case 'not-readable': case 'read-only': case 'not-writable': return 403
     case 'damaged': case 'unsupported': return 422
     case 'timeout': return 408
+    case 'overtaken': return 409
     case 'offline': return 424
     case 'cancelled': return 499
     case 'internal': return 500

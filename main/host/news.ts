@@ -3,6 +3,7 @@ import { toWire, type ItemId, type Pushes } from '../../preload/contract/index.t
 import { folderTree } from '../core/query/index.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace.ts'
 import type { Client, SendPush } from './client.ts'
+import { filesMark } from './results.ts'
 import { itemId, peer, rowLabels } from './rows.ts'
 import { Throttle } from './throttle.ts'
 
@@ -94,16 +95,11 @@ export class News {
 
   #rerunResults(): void {
     for (const client of this.#clients) {
-      if (client.result?.rerun()) this.#sendResult(client)
+      if (client.result?.filesChanged()) this.#sendResult(client)
     }
   }
 
   #sendResult(client: Client): void {
     if (client.result) client.push('result', { ...client.result.summary(), stale: client.result.stale })
   }
-}
-
-/** Differs when files came or went: ids are never reused, so a new file raises `size`, and one that went lowers `total`. */
-function filesMark({ catalog }: Workspace): string {
-  return `${catalog.size}/${catalog.total}`
 }

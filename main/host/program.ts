@@ -126,6 +126,7 @@ export class Program {
       user: this.#user.name,
       stateDir: this.#options.paths.state,
       mode: 'write',
+      spawn: this.#options.spawn,
       readOnly: this.#options.readOnly ?? false,
     }
   }

@@ -17,6 +17,7 @@ export class OpenResult {
   readonly #stale = new Set<ItemId>()
   #ids: Uint32Array
   #positions: Int32Array | null = null
+  #files: string
 
   /** Runs the query; throws `bad-input` when its text cannot be read. */
   constructor(workspace: Workspace, query: Query) {
@@ -24,6 +25,7 @@ export class OpenResult {
     this.query = query
     this.#filter = parseFilter(query.text)
     this.#ids = runQuery(workspace.catalog, workspace, query)
+    this.#files = filesMark(workspace)
   }
 
   get stale(): number { return this.#stale.size }
@@ -61,8 +63,11 @@ export class OpenResult {
     return this.#stale.size !== before
   }
 
-  /** Runs the query again. True when that gave other items or another order. */
-  rerun(): boolean {
+  /** Runs the query again when files came or went since it was run. True when that gave other items or another order. */
+  filesChanged(): boolean {
+    const files = filesMark(this.#workspace)
+    if (files === this.#files) return false
+    this.#files = files
     const ids = runQuery(this.#workspace.catalog, this.#workspace, this.query)
     const hadStale = this.#stale.size > 0
     this.#stale.clear()
@@ -95,6 +100,11 @@ export class OpenResult {
       .map(at => labelSortValue(this.#workspace, this.query, this.#ids[at]!))
     return values.every((value, at) => at === 0 || values[at - 1]! <= value)
   }
+}
+
+/** Differs when files came or went: ids are never reused, so a new file raises `size`, and one that went lowers `total`. */
+export function filesMark({ catalog }: Workspace): string {
+  return `${catalog.size}/${catalog.total}`
 }
 
 /** The client's result of that number; throws when a newer query has released it. */

@@ -33,7 +33,7 @@ export interface Calls {
    * kept beside the new value as a conflict. Resolves when the edit is safe on this machine; `Status.unsaved` tells the rest.
    */
   'labels.edit': { args: { ids: readonly ItemId[]; edit: LabelEdit; seen: number }; result: { revision: number; changed: number } }
-  /** Takes back this window's last edit (or brings it back), as a new change. Null when there is none. */
+  /** Takes back this program's last edit (or brings it back), as a new change. Null when there is none; `overtaken` when others have changed all of it since. */
   'labels.undo': { args: Record<string, never>; result: UndoResult | null }
   'labels.redo': { args: Record<string, never>; result: UndoResult | null }
   'tags.suggest': { args: { prefix: string; limit: number }; result: readonly TagCount[] }

@@ -4,7 +4,7 @@
  */
 export type ErrorCode =
   | 'not-found' | 'not-a-folder' | 'not-readable' | 'not-writable' | 'read-only' | 'newer-format' | 'bad-input'
-  | 'damaged' | 'offline' | 'timeout' | 'unsupported' | 'cancelled' | 'usage' | 'internal'
+  | 'damaged' | 'overtaken' | 'offline' | 'timeout' | 'unsupported' | 'cancelled' | 'usage' | 'internal'
 
 export interface WireError {
   readonly code: ErrorCode

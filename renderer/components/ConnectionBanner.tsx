@@ -7,13 +7,15 @@ import { useApp } from '../store/app.ts'
 const PATIENCE_MS = 700
 
 export function ConnectionBanner() {
-  const connected = useApp((state) => state.connected)
+  return useApp((state) => state.connected) ? null : <Lost />
+}
+
+function Lost() {
   const [shown, setShown] = useState(false)
   useEffect(() => {
-    if (connected) setShown(false)
-    const timer = connected ? undefined : setTimeout(() => setShown(true), PATIENCE_MS)
+    const timer = setTimeout(() => setShown(true), PATIENCE_MS)
     return () => clearTimeout(timer)
-  }, [connected])
+  }, [])
   if (!shown) return null
   return (
     <div className="banner banner-danger" role="alert">

@@ -31,7 +31,6 @@ function ToastCard({ toast }: { toast: Toast }) {
     <div className="toast" data-level={toast.level} data-testid="toast" role={toast.level === 'error' ? 'alert' : undefined} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}>
       <Icon size={16} aria-hidden="true" />
       <p>{toast.message}</p>
-      {toast.action && <button type="button" className="button button-small" onClick={toast.action.run}>{toast.action.label}</button>}
       <IconButton label="Dismiss" onClick={() => app().dismiss(toast.id)}><X size={14} /></IconButton>
     </div>
   )

@@ -1,5 +1,6 @@
 /** Numbers, times and names as people read them. */
 const COUNT = new Intl.NumberFormat()
+const SHORT_COUNT = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 3 })
 const ABSOLUTE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
 const DAY_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
@@ -10,6 +11,11 @@ const DAY_MS = 24 * HOUR
 
 export function count(value: number): string {
   return COUNT.format(value)
+}
+
+/** For places with little room: exact up to 9,999, then `12K`, `1.2M`. */
+export function shortCount(value: number): string {
+  return value < 10_000 ? count(value) : SHORT_COUNT.format(value)
 }
 
 /** `1 image`, `412 images`. */

@@ -53,6 +53,7 @@ function listen(store: AppStore, bridge: Connection): void {
   bridge.onConnection((connected) => {
     store.setState({ connected })
     if (!connected) return
+    get().announceAgain()
     get().load().then(() => get().commitNotes(), (error: unknown) => get().toast('error', sentence(error)))
   })
 }

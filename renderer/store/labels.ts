@@ -2,6 +2,7 @@
 import type { ItemId, LabelEdit } from '../../preload/contract/index.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
 import type { Slice } from './state.ts'
+import { refusal } from './status.ts'
 import { sentence } from './toasts.ts'
 
 export interface EditOutcome { readonly ok: boolean; readonly revision: number }
@@ -45,8 +46,8 @@ export const createLabels = (pending: PendingEdits): Slice<LabelsSlice> => (set,
   return {
     async edit(ids, edit, seen = get().seen()) {
       if (ids.length === 0) return REFUSED
-      const reason = get().status?.readOnlyReason
-      if (reason) {
+      const reason = refusal(get().status)
+      if (reason !== null) {
         get().toast('warning', reason)
         return REFUSED
       }

@@ -63,7 +63,7 @@ function starsAndTags(now: Pick<Labels, 'stars' | 'tags'>, edit: LabelEdit): Pic
 }
 
 /** Tags are sorted and unique, as in the contract. */
-export function tagsAfter(tags: readonly string[], edit: LabelEdit): readonly string[] {
+function tagsAfter(tags: readonly string[], edit: LabelEdit): readonly string[] {
   if (!edit.addTags?.length && !edit.removeTags?.length) return tags
   const next = new Set(tags)
   for (const tag of edit.removeTags ?? []) next.delete(tag)

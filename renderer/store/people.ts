@@ -9,6 +9,8 @@ export interface PeopleSlice {
   setPeers(peers: readonly Peer[]): void
   /** Tells the others which item has the focus, after it has rested there for a moment. */
   announce(): void
+  /** After a reconnection the program does not know any more. */
+  announceAgain(): void
 }
 
 const REST_MS = 150
@@ -40,6 +42,10 @@ export const createPeople: Slice<PeopleSlice> = (set, get, bridge) => {
     announce() {
       clearTimeout(timer)
       timer = setTimeout(tell, REST_MS)
+    },
+    announceAgain() {
+      told = ''
+      get().announce()
     },
   }
 }

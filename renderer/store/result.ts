@@ -94,7 +94,8 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
         if (mine !== run) return
         if (restore && query !== DEFAULT_QUERY && isBadInput(error)) return get().runQuery(DEFAULT_QUERY, { restore })
         if (isBadInput(error)) set({ queryError: sentence(error) })
-        else get().toast('error', sentence(error))
+        // Without the program there is a banner already, and everything is asked again when it is back.
+        else if (get().connected) get().toast('error', sentence(error))
       }
     },
     rerun: () => get().runQuery({}, { stay: true }),

@@ -42,6 +42,11 @@ export class RowCache {
     return this.#shown.get(id)
   }
 
+  /** The loaded rows of `ids`; costs what is loaded, however many ids there are. */
+  among(ids: ReadonlySet<ItemId>): Row[] {
+    return [...this.#shown.values()].filter((row) => ids.has(row.id))
+  }
+
   positionOf(id: ItemId): number {
     return this.#positions.get(id) ?? -1
   }

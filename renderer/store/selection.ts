@@ -93,6 +93,7 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
     land(position, id) {
       ranges.cancel()
       set({
+        viewer: get().viewer && position >= 0,
         focus: { position, id }, anchor: position, selected: id === null || get().selected.size === 0 ? NOTHING : new Set([id]),
         revealRequest: { position: Math.max(0, position) },
       })

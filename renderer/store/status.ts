@@ -16,3 +16,8 @@ export const createStatus: Slice<StatusSlice> = (_set, get, bridge) => ({
     bridge.invoke('status.retry', {}).catch((error: unknown) => get().toast('error', sentence(error)))
   },
 })
+
+/** The sentence for somebody who tries to label where that cannot be; null where it can. */
+export function refusal(status: Status | null): string | null {
+  return status?.readOnlyReason == null ? null : `Labels cannot be changed: ${status.readOnlyReason}.`
+}

@@ -1,5 +1,6 @@
 /** What is open and where the keyboard is. */
 import type { Slice } from './state.ts'
+import { refusal } from './status.ts'
 
 export type Field = 'note' | 'tags'
 
@@ -21,6 +22,7 @@ export interface UiSlice {
   focusField(field: Field): void
   fieldAnswered(): void
   focusSearch(): void
+  /** Gives the keyboard back to the pictures: the grid, or the viewer while it is open. */
   focusGrid(): void
 }
 
@@ -42,7 +44,6 @@ export const createUi: Slice<UiSlice> = (set, get) => ({
   closeViewer() {
     set({ viewer: false })
     get().reveal(get().focus.position)
-    get().focusGrid()
   },
   setPalette: (palette) => set({ palette }),
   setShortcuts: (shortcuts) => set({ shortcuts }),
@@ -50,12 +51,16 @@ export const createUi: Slice<UiSlice> = (set, get) => ({
   focusField(field) {
     const { selected, focus, viewer, status, toast, prefs } = get()
     if (selected.size === 0 && focus.id === null) return
-    if (status?.readOnlyReason) return toast('warning', status.readOnlyReason)
+    const reason = refusal(status)
+    if (reason !== null) return toast('warning', reason)
     if (field === 'note' && selected.size > 1 && !viewer) return toast('info', 'A note belongs to one picture. Choose a single one to write it.')
     if (!prefs.rightPanel) get().setPrefs({ rightPanel: true })
     set({ fieldRequest: field })
   },
   fieldAnswered: () => set({ fieldRequest: null }),
-  focusSearch: () => set({ searchRequest: get().searchRequest + 1 }),
+  focusSearch() {
+    if (get().viewer) get().closeViewer()
+    set({ searchRequest: get().searchRequest + 1 })
+  },
   focusGrid: () => set({ gridRequest: get().gridRequest + 1 }),
 })

@@ -33,7 +33,7 @@ export function detail(id: number, revision: number, notes = '', by = 'bob'): It
 export function scriptedBridge(total: number): ScriptedBridge {
   const listeners = new Map<string, (payload: never) => void>()
   const calls: Call[] = []
-  let tell: (connected: boolean) => void = () => undefined
+  let tell: ((connected: boolean) => void) | undefined
   const positions = (start: number, end: number): number[] => Array.from({ length: Math.max(0, Math.min(end, total) - start) }, (_, index) => start + index)
   const answers: Answers = {
     'session.get': () => ({ user: 'mira', userGuessed: false, host: 'browser', dataset: { path: '/d', name: 'd', id: 'd' }, recent: [], version: '0' }),
@@ -64,10 +64,10 @@ export function scriptedBridge(total: number): ScriptedBridge {
       calls.push({ name, args })
       const answer = answers[name] as ((args: unknown) => never) | undefined
       if (!answer) throw new Error(`no answer for ${name}`)
-      return await answer(args)
+      return Promise.resolve().then(() => answer(args))
     },
     on(name, listener) {
-      listeners.set(name, listener as (payload: never) => void)
+      listeners.set(name, listener)
       return () => listeners.delete(name)
     },
     onConnection(listener) {
@@ -78,6 +78,6 @@ export function scriptedBridge(total: number): ScriptedBridge {
     push(name, payload) {
       listeners.get(name)?.(payload as never)
     },
-    connect: (connected) => tell(connected),
+    connect: (connected) => tell?.(connected),
   }
 }

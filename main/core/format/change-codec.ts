@@ -9,7 +9,10 @@ export interface StoredChange extends Change {
 
 /** Readers accept more than the program lets people enter, so that another program's longer note is kept. */
 const MAX_TEXT = 1_000_000
-const MAX_TAGS = 10_000
+/** Tags in one list of a change. */
+export const MAX_TAGS = 10_000
+/** Levels of lists and objects in a field that this version does not know; deeper ones overflow the stack of whoever writes them again. */
+const MAX_DEPTH = 64
 const CHANGE_ID = /^[\w-]{1,40}:[\w-]{1,64}$/
 const KNOWN = new Set(['id', 'at', 'by', 'item', 'stars', 'notes', 'tags', 'metrics', 'replaces'])
 
@@ -30,6 +33,7 @@ export function decodeChange(raw: unknown, item?: string): StoredChange | null {
   const fields = decodeFields(raw)
   if (!fields) return null
   const extra = Object.entries(raw).filter(([name]) => !KNOWN.has(name))
+  if (!extra.every(([, value]) => isShallow(value))) return null
   return {
     id: raw['id'], at, by: raw['by'], item: key, ...fields, replaces,
     ...(extra.length > 0 ? { extra: Object.fromEntries(extra) } : {}),
@@ -66,6 +70,11 @@ function decodeTagEdit(raw: unknown): Change['tags'] | null {
   const { add = [], remove = [] } = raw
   if (!isTagList(add) || !isTagList(remove)) return null
   return { ...(add.length > 0 ? { add } : {}), ...(remove.length > 0 ? { remove } : {}) }
+}
+
+/** Whether a value from JSON nests no deeper than a rewrite can carry. */
+export function isShallow(value: unknown, depth = MAX_DEPTH): boolean {
+  return typeof value !== 'object' || value === null || (depth > 0 && Object.values(value).every(inner => isShallow(inner, depth - 1)))
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -63,13 +63,21 @@ export function parsePresenceName(name: string): string | null {
 export function sidecarPath(key: ItemKey): string {
   const parts = key.split('/')
   const name = escapePart(parts.pop()!, SIDECAR_SUFFIX.length)
-  const folders = parts.map(part => escapePart(part, 0).replace(/\.json$/i, ending => `%2E${ending.slice(1)}`))
+  const folders = parts.map(part => escapePart(part, 0).replace(/\.(json|lock)$/i, ending => `%2E${ending.slice(1)}`))
   return [SIDECARS_DIR, ...folders, name + SIDECAR_SUFFIX].join('/')
 }
 
-/** Whether a file name inside `sidecars/` can be a sidecar; which item it belongs to is said by its content. */
+/**
+ * Whether a file name inside `sidecars/` can be a sidecar. Which item it belongs to is said by its content; one that is not at that item's path is a copy, made by a
+ * sync program for instance, whose changes count all the same.
+ */
 export function isSidecarName(name: string): boolean {
-  return name.endsWith(SIDECAR_SUFFIX) && !/\.sync-conflict-|\(conflicted copy|^\.|~$/.test(name)
+  return name.endsWith(SIDECAR_SUFFIX)
+}
+
+/** Whether a folder inside `sidecars/` is a lock. No item's folder is called so: `sidecarPath` escapes the ending. */
+export function isLockName(name: string): boolean {
+  return name.endsWith('.lock')
 }
 
 /** Name under which a damaged file is set aside: when, and the path it had. */

@@ -1,6 +1,6 @@
 /** Sidecars: an item's labels in plain fields for people and scripts, and under them every change. FORMAT.md, "Sidecar". */
 import { LensletError, type ItemKey, type ItemState } from '../../../preload/contract/index.ts'
-import { decodeChange, encodeChange, isObject, isStars, isTagList, isText, type StoredChange } from './change-codec.ts'
+import { decodeChange, encodeChange, isObject, isShallow, isStars, isTagList, isText, type StoredChange } from './change-codec.ts'
 import { isItemKey } from './names.ts'
 
 export const SIDECAR_VERSION = 1
@@ -58,6 +58,7 @@ export function decodeSidecar(bytes: Uint8Array, path: string): Sidecar {
   const decoded = changes.map(change => decodeChange(change, item))
   if (decoded.some(change => change?.item !== item)) throw damaged(path, `change ${decoded.findIndex(change => change?.item !== item) + 1} of ${changes.length} is not valid`)
   const extra = Object.fromEntries(Object.entries(raw).filter(([name]) => !KNOWN.has(name)))
+  if (!isShallow(extra)) throw damaged(path, 'it is nested too deeply')
   return { item, plain: plainLabels(raw, path), changes: decoded as StoredChange[], extra }
 }
 

@@ -18,6 +18,8 @@ const memory = z.object({
   reserved: z.number().int().nonnegative(),
   /** The last segment, when the process ended in good order: it may be continued if it still has this size. */
   journal: z.object({ segment: z.number().int(), size: z.number().int() }).nullable(),
+  /** The highest segment number that this replica ever used, in whatever copy of the data set. */
+  segment: z.number().int().nonnegative().default(0),
 })
 
 export interface JournalEnd { readonly segment: number; readonly size: number }
@@ -28,12 +30,14 @@ export class ReplicaSlot {
   #journal: JournalEnd | null
   #counter: number
   #reserved: number
+  #segment: number
   #covering: Promise<void> = Promise.resolve()
 
   private constructor(folder: string, stored: z.infer<typeof memory>) {
     this.folder = folder
     this.#replica = stored.replica
     this.#journal = stored.journal
+    this.#segment = stored.segment
     this.#counter = this.#reserved = stored.reserved
   }
 
@@ -51,7 +55,12 @@ export class ReplicaSlot {
     await mkdir(folder, { recursive: true })
     if (!(await becomeOwner(folder))) return null
     const slot = new ReplicaSlot(folder, await readMemory(folder))
-    await slot.#remember(null)
+    try {
+      await slot.#remember(null)
+    } catch (error) {
+      await giveUpOwnership(folder).catch(() => undefined)
+      throw error
+    }
     return slot
   }
 
@@ -78,7 +87,7 @@ export class ReplicaSlot {
   async renew(): Promise<void> {
     this.#replica = newReplicaId()
     this.#journal = null
-    this.#counter = this.#reserved = 0
+    this.#counter = this.#reserved = this.#segment = 0
     await this.#remember(null)
   }
 
@@ -90,7 +99,25 @@ export class ReplicaSlot {
   /** Makes durable that the numbers given out so far are taken. Needs the disk once in a thousand numbers. */
   cover(): Promise<void> {
     if (this.#counter <= this.#reserved) return this.#covering
+    const before = this.#reserved
     this.#reserved = this.#counter + RESERVE
+    return this.#remember(null).catch((error: unknown) => {
+      this.#reserved = before
+      throw error
+    })
+  }
+
+  /** The highest segment number that this replica ever used. */
+  get segment(): number {
+    return this.#segment
+  }
+
+  /**
+   * Makes durable that a segment number is taken. Two copies of a data set that are opened in turns on one machine have the same replica: their journals may
+   * be brought together file by file only when no name stands for two contents.
+   */
+  beginSegment(segment: number): Promise<void> {
+    this.#segment = Math.max(this.#segment, segment)
     return this.#remember(null)
   }
 
@@ -102,14 +129,16 @@ export class ReplicaSlot {
   /** Gives the slot back in good order. */
   async release(journal: JournalEnd | null): Promise<void> {
     this.#reserved = this.#counter
-    await this.#remember(journal)
+    // Without it the next process reserves new numbers and begins a new segment, which is right as well.
+    await this.#remember(journal).catch(() => undefined)
     await giveUpOwnership(this.folder)
   }
 
   #remember(journal: JournalEnd | null): Promise<void> {
     const path = join(this.folder, 'replica.json')
-    const text = JSON.stringify({ replica: this.#replica, reserved: this.#reserved, journal })
-    this.#covering = this.#covering.then(async () => {
+    const text = JSON.stringify({ replica: this.#replica, reserved: this.#reserved, journal, segment: this.#segment })
+    // After a failure too: the disk may be in order again.
+    this.#covering = this.#covering.catch(() => undefined).then(async () => {
       await writeFile(`${path}.tmp`, text, { flush: true })
       await rename(`${path}.tmp`, path)
     })
@@ -127,7 +156,7 @@ async function readMemory(folder: string): Promise<z.infer<typeof memory>> {
   try {
     return memory.parse(JSON.parse(await readFile(join(folder, 'replica.json'), 'utf8')))
   } catch {
-    return { replica: newReplicaId(), reserved: 0, journal: null }
+    return { replica: newReplicaId(), reserved: 0, journal: null, segment: 0 }
   }
 }
 
@@ -135,7 +164,8 @@ const ownerSchema = z.object({ pid: z.number().int(), start: z.string().nullable
 
 /**
  * Ownership goes by generations: `owner.<n>` with the highest n counts, and n + 1 is made, exclusively, by whoever finds its process gone. The
- * highest file is never removed, so two starters can never both succeed, and no clock is involved.
+ * highest file is never removed, so whoever still has the highest after making it is alone, and no clock is involved. Looking again is needed: between looking
+ * and making, another may have come, gone, and been followed by a third, who removed the file that would have been in the way.
  */
 async function becomeOwner(folder: string): Promise<boolean> {
   const generation = await highestGeneration(folder)
@@ -145,6 +175,10 @@ async function becomeOwner(folder: string): Promise<boolean> {
   await writeFile(draft, JSON.stringify({ pid: process.pid, start: await processStart(process.pid) }))
   const won = await link(draft, own).then(() => true, () => false)
   await unlink(draft)
+  if (won && await highestGeneration(folder) > generation + 1) {
+    await unlink(own).catch(() => undefined)
+    return false
+  }
   if (won && generation > 0) await unlink(join(folder, `owner.${generation}`)).catch(() => undefined)
   return won
 }

@@ -11,12 +11,13 @@ const RESTARTS = 3
 
 /**
  * Runs `action` holding the lock of `path`. Its signal aborts when the lock was taken away; the action then runs again from the start. When
- * no lock is to be had (somebody never lets go, or the file system has none), it runs without: the merge is right all the same.
+ * no lock is to be had (somebody never lets go, or the file system has none), it runs without: the merge is right all the same. Throws `busy` when `stop`
+ * aborts while it waits.
  */
-export async function withLock<T>(storage: Storage, clock: Clock, path: string, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withLock<T>(storage: Storage, clock: Clock, path: string, stop: AbortSignal, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     const lost = new AbortController()
-    const release = await acquire(storage, clock, path, () => lost.abort())
+    const release = await acquire(storage, clock, path, stop, () => lost.abort())
     try {
       return await action(lost.signal)
     } catch (error) {
@@ -27,7 +28,7 @@ export async function withLock<T>(storage: Storage, clock: Clock, path: string, 
   }
 }
 
-async function acquire(storage: Storage, clock: Clock, path: string, lost: () => void): Promise<(() => Promise<void>) | null> {
+async function acquire(storage: Storage, clock: Clock, path: string, stop: AbortSignal, lost: () => void): Promise<(() => Promise<void>) | null> {
   const end = clock.now() + PATIENCE_MS
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     try {
@@ -37,6 +38,7 @@ async function acquire(storage: Storage, clock: Clock, path: string, lost: () =>
       if (error.kind === 'unreachable' || error.kind === 'read-only' || error.kind === 'full') throw error
       if (error.kind !== 'busy' || clock.now() > end) return null
     }
-    await sleep(clock, wait * (0.5 + Math.random()))
+    await sleep(clock, wait * (0.5 + Math.random()), stop)
+    if (stop.aborted) throw new StorageError('busy', path, 'ECLOSING')
   }
 }

@@ -7,6 +7,8 @@ import { fold } from './fold.ts'
 import { fieldsOf, headsByField } from './heads.ts'
 
 export const EXTERNAL_AUTHOR = 'external'
+/** The last millisecond that a date can tell. */
+const LAST_MOMENT = 8_640_000_000_000_000
 
 /**
  * The change that turns the fold of a sidecar's changes into its plain fields, or null when they agree. Everybody who reads the same file makes the same
@@ -20,7 +22,7 @@ export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChan
   const touched = fieldsOf({ ...edit, id: '', at: 0, by: '', item: sidecar.item, replaces: [] })
   const replaced = [...touched.keys()].flatMap(field => (heads.get(field) ?? []).map(head => head.change))
   const replaces = [...new Set(replaced.map(change => change.id))].toSorted()
-  const at = Math.max(Math.floor(modifiedAt / 1000) * 1000, ...replaced.map(change => change.at + 1))
+  const at = Math.min(LAST_MOMENT, replaced.reduce((latest, change) => Math.max(latest, change.at + 1), Math.floor(modifiedAt / 1000) * 1000))
   const hash = createHash('sha256').update(JSON.stringify([sidecar.item, at, [...touched], replaces])).digest('hex').slice(0, 24)
   return { id: `${EXTERNAL_AUTHOR}:${hash}`, at, by: EXTERNAL_AUTHOR, item: sidecar.item, ...edit, replaces }
 }

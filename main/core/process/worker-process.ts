@@ -12,7 +12,7 @@ export interface WorkerProcess {
   kill(): void
 }
 
-export type WorkerEntry = 'media-worker'
+export type WorkerEntry = 'media-worker' | 'share-worker'
 export type SpawnWorker = (entry: WorkerEntry) => WorkerProcess
 
 /** Workers as child processes of plain Node, from the bundles `<entry>.js` in `outDir`. They end with their parent. */

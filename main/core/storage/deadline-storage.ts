@@ -13,9 +13,12 @@ export const DEFAULT_DEADLINES: Deadlines = { readMs: 10_000, writeMs: 20_000 }
 export class DeadlineStorage implements Storage {
   readonly #inner: Storage
   readonly #clock: Clock
+  readonly #late: () => void
   readonly #deadlines: Deadlines
 
-  constructor(inner: Storage, clock: Clock, deadlines: Deadlines = DEFAULT_DEADLINES) {
+  /** `late` is called when a call has missed its deadline. */
+  constructor(inner: Storage, clock: Clock, late: () => void = () => undefined, deadlines: Deadlines = DEFAULT_DEADLINES) {
+    this.#late = late
     this.#inner = inner
     this.#clock = clock
     this.#deadlines = deadlines
@@ -79,7 +82,10 @@ export class DeadlineStorage implements Storage {
 
   #within<T>(ms: number, path: string, call: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const cancel = this.#clock.setTimeout(() => reject(new StorageError('unreachable', path, 'ETIMEDOUT')), ms)
+      const cancel = this.#clock.setTimeout(() => {
+        reject(new StorageError('unreachable', path, 'ETIMEDOUT'))
+        this.#late()
+      }, ms)
       call.then(resolve, reject).finally(cancel)
     })
   }

@@ -1,8 +1,8 @@
 /** The share as a folder of this machine's file system. The only module that writes to it. */
 import { constants, type Stats } from 'node:fs'
-import { chmod, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { chmod, lstat, mkdir, open, readdir, realpath, rename, stat, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { FileLocks } from '../lock/file-locks.ts'
 import { toStorageError } from './errno.ts'
@@ -11,9 +11,17 @@ import { StorageError, type Entry, type FileStat, type Storage } from './storage
 /** Waits between tries of a replacement that another program's open handle forbids (Windows), in milliseconds. */
 const REPLACE_RETRIES = [10, 20, 40, 80, 160, 320, 640]
 
+/** Links are not followed when a file is opened for writing (Windows has no such flag, and asks for rights to make links). */
+const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
+const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | NO_FOLLOW
+const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
+const OVERWRITE = constants.O_RDWR | constants.O_CREAT | NO_FOLLOW
+
 export class DiskStorage implements Storage {
   readonly #root: string
   readonly #locks = new FileLocks()
+  /** Folders that are known to be inside the data set. */
+  readonly #inside = new Set<string>()
   #mode: number | null = null
 
   /** `root` is the absolute path of the `.lenslet` folder, which need not exist yet. */
@@ -24,7 +32,8 @@ export class DiskStorage implements Storage {
   list(path: string): Promise<Entry[]> {
     return this.#run(path, async full => {
       const entries = await readdir(full, { withFileTypes: true })
-      return entries.map(entry => ({ name: entry.name, folder: entry.isDirectory() }))
+      // Links, pipes and devices are nothing that this program made.
+      return entries.filter(entry => entry.isFile() || entry.isDirectory()).map(entry => ({ name: entry.name, folder: entry.isDirectory() }))
     }).catch(error => (error instanceof StorageError && error.kind === 'missing' ? [] : Promise.reject(error)))
   }
 
@@ -57,7 +66,7 @@ export class DiskStorage implements Storage {
 
   append(path: string, bytes: Uint8Array): Promise<{ size: number }> {
     return this.#run(path, async full => {
-      await using file = await this.#openForWriting(full, 'a')
+      await using file = await this.#openForWriting(full, APPEND)
       await file.appendFile(bytes)
       await file.datasync()
       return { size: (await file.stat()).size }
@@ -66,7 +75,7 @@ export class DiskStorage implements Storage {
 
   create(path: string, bytes: Uint8Array): Promise<void> {
     return this.#run(path, async full => {
-      await using file = await this.#openForWriting(full, 'wx')
+      await using file = await this.#openForWriting(full, CREATE)
       await file.writeFile(bytes)
       await file.datasync()
     })
@@ -88,14 +97,17 @@ export class DiskStorage implements Storage {
 
   overwrite(path: string, bytes: Uint8Array): Promise<void> {
     return this.#run(path, async full => {
-      await using file = await this.#openForWriting(full, constants.O_RDWR | constants.O_CREAT)
+      await using file = await this.#openForWriting(full, OVERWRITE)
       await file.write(bytes, 0, bytes.byteLength, 0)
       await file.datasync()
     })
   }
 
   makeFolder(path: string): Promise<void> {
-    return this.#run(path, full => this.#makeFolder(full))
+    return this.#run(path, async full => {
+      if (path === '') await this.#makeOne(this.#root)
+      else await this.#makeFolder(full)
+    })
   }
 
   move(from: string, to: string): Promise<void> {
@@ -123,15 +135,18 @@ export class DiskStorage implements Storage {
    * write: whoever calls `replace` reads back (SidecarWriter does). Its mode is set, so that colleagues can write what we made.
    */
   async #replaceOnce(full: string, bytes: Uint8Array): Promise<void> {
+    // write-file-atomic would follow it.
+    if (await lstat(full).then(found => found.isSymbolicLink(), () => false)) throw this.#refused(full)
     const { fileMode } = await this.#sharing()
     await writeFileAtomic(full, Buffer.from(bytes), fileMode === null ? {} : { mode: fileMode })
   }
 
   /** Opens a file for writing; makes it, and its folders, with the sharing of the data set. */
-  async #openForWriting(full: string, flags: string | number): Promise<FileHandle> {
+  async #openForWriting(full: string, flags: number): Promise<FileHandle> {
     const { fileMode } = await this.#sharing()
+    await this.#assertInside(dirname(full))
     const file = await open(full, flags).catch(async error => {
-      if (!hasCode(error, 'ENOENT')) throw error
+      if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error
       await this.#makeFolder(dirname(full))
       return open(full, flags)
     })
@@ -141,11 +156,40 @@ export class DiskStorage implements Storage {
   }
 
   async #makeFolder(full: string): Promise<void> {
-    if (await stat(full).then(found => found.isDirectory(), () => false)) return
-    if (full.length > this.#root.length) await this.#makeFolder(dirname(full))
-    await mkdir(full).catch(error => (hasCode(error, 'EEXIST') ? undefined : Promise.reject(error)))
+    if (await isFolder(full)) return this.#assertInside(full)
+    // The root is missing: the share has gone, and what is left is the folder it was mounted on.
+    if (full.length <= this.#root.length) throw Object.assign(new Error('the data set is not there'), { code: 'ENOENT' })
+    await this.#makeFolder(dirname(full))
+    await this.#makeOne(full)
+  }
+
+  async #makeOne(full: string): Promise<void> {
+    try {
+      await mkdir(full)
+    } catch (error) {
+      if (!hasCode(error, 'EEXIST')) throw error
+      if (!(await isFolder(full))) throw this.#refused(full)
+      await this.#assertInside(full)
+    }
     const { folderMode } = await this.#sharing()
     if (folderMode !== null) await chmod(full, folderMode).catch(() => undefined)
+  }
+
+  /**
+   * Throws `refused` when a link leads from this folder out of the data set: nothing is written there. A folder that is not there yet is judged when
+   * it is made.
+   */
+  async #assertInside(folder: string): Promise<void> {
+    if (this.#inside.has(folder)) return
+    const dataset = await realpath(dirname(this.#root))
+    const real = await realpath(folder).catch(error => (hasCode(error, 'ENOENT') ? null : Promise.reject(error)))
+    if (real === null) return
+    if (!real.startsWith(dataset.endsWith(sep) ? dataset : dataset + sep)) throw this.#refused(folder)
+    this.#inside.add(folder)
+  }
+
+  #refused(full: string): StorageError {
+    return new StorageError('refused', relative(this.#root, full).split(sep).join('/'), 'ELINK')
   }
 
   /** Files made private lock colleagues out, so what we make is as open as the data set's folder (nothing to do on Windows). */
@@ -162,6 +206,10 @@ export class DiskStorage implements Storage {
       throw toStorageError(error, path)
     }
   }
+}
+
+async function isFolder(full: string): Promise<boolean> {
+  return stat(full).then(found => found.isDirectory(), () => false)
 }
 
 function hasCode(error: unknown, ...codes: string[]): boolean {

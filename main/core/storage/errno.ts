@@ -7,6 +7,9 @@ const KINDS: Readonly<Record<string, StorageErrorKind>> = {
   EACCES: 'denied', EPERM: 'denied',
   EROFS: 'read-only',
   ENOSPC: 'full', EDQUOT: 'full', EFBIG: 'full',
+  // About one name, not about the share: a folder or a loop of links in a file's place, a name that the file system cannot have.
+  EISDIR: 'refused', ELOOP: 'refused', EMLINK: 'refused', ENAMETOOLONG: 'refused', EINVAL: 'refused', EILSEQ: 'refused', ENXIO: 'refused', EXDEV: 'refused',
+  EMFILE: 'busy', ENFILE: 'busy',
   EBUSY: 'busy', ETXTBSY: 'busy', EAGAIN: 'busy', ELOCKED: 'busy',
 }
 

@@ -10,6 +10,7 @@ export type StorageErrorKind =
   | 'denied'       // permission
   | 'read-only'    // the file system takes no writes
   | 'full'         // no space, or over quota
+  | 'refused'      // a name or a kind of file that this file system does not take, or a link that leads out of the data set
   | 'busy'         // somebody has it open or replaced it this moment: look again
   | 'unreachable'  // I/O error, stale handle, host down, deadline passed
 
@@ -34,6 +35,7 @@ const DESCRIPTIONS: Record<StorageErrorKind, string> = {
   denied: 'permission denied',
   'read-only': 'the share is read-only',
   full: 'the share is full',
+  refused: 'the share does not take a file of this name here',
   busy: 'in use by another program',
   unreachable: 'the share does not answer',
 }
@@ -65,7 +67,10 @@ export interface Storage {
   replace(path: string, bytes: Uint8Array): Promise<void>
   /** Writes over a file's first bytes without replacing it (presence); made when missing. */
   overwrite(path: string, bytes: Uint8Array): Promise<void>
-  /** Makes a folder and those above it; no error when it is there. */
+  /**
+   * Makes a folder and those above it; no error when it is there. '' is the `.lenslet` folder itself: nothing else makes that one, so that an empty mount point is
+   * never taken for the data set.
+   */
   makeFolder(path: string): Promise<void>
   /** Moves a file; `exists` when the target is there. */
   move(from: string, to: string): Promise<void>

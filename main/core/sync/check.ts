@@ -4,7 +4,7 @@ import { LensletError, type ChangeId, type ItemKey } from '../../../preload/cont
 import { systemClock } from '../clock.ts'
 import { decodeJournal } from '../format/journal-codec.ts'
 import { decodeSidecar } from '../format/sidecar-codec.ts'
-import { isSidecarName, JOURNALS_DIR, LENSLET_DIR, parseJournalName, QUARANTINE_DIR, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
+import { isLockName, isSidecarName, JOURNALS_DIR, LENSLET_DIR, parseJournalName, QUARANTINE_DIR, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
 import { externalChange } from '../merge/external.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
@@ -79,7 +79,7 @@ async function checkSidecars(storage: Storage, { inSidecars, findings }: Invento
     for (const entry of await storage.list(folder)) {
       const file = `${folder}/${entry.name}`
       if (entry.folder) {
-        if (!entry.name.endsWith('.lock')) folders.push(file)
+        if (!isLockName(entry.name)) folders.push(file)
         continue
       }
       if (!isSidecarName(entry.name)) {
@@ -91,8 +91,9 @@ async function checkSidecars(storage: Storage, { inSidecars, findings }: Invento
         const { bytes, stat } = await storage.read(file)
         const sidecar = decodeSidecar(bytes, file)
         for (const change of sidecar.changes) inSidecars.set(change.id, change.item)
-        if (sidecarPath(sidecar.item) !== file) findings.push({ file, problem: `says that it belongs to ${sidecar.item}`, repair: 'its labels count for that item; move it to that item’s place' })
-        if (externalChange(sidecar, stat.modifiedAt)) findings.push({ file, problem: 'was edited by hand or by a script', repair: 'the edit is taken over when somebody opens the data set' })
+        const isCopy = sidecarPath(sidecar.item) !== file
+        if (isCopy) findings.push({ file, problem: `is a copy of the sidecar of ${sidecar.item}`, repair: 'its changes count for that item; when they have arrived there, delete the copy by hand' })
+        else if (externalChange(sidecar, stat.modifiedAt)) findings.push({ file, problem: 'was edited by hand or by a script', repair: 'the edit is taken over when somebody opens the data set' })
       } catch (error) {
         findings.push(unreadable(file, error))
       }

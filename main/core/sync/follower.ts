@@ -109,18 +109,21 @@ export class Follower {
   async #watchOnce(): Promise<void> {
     await this.#stopWatching?.()
     this.#stopWatching = null
+    let failed = false
     try {
       const stop = await watchShare(this.#lensletDir, {
         journal: name => this.#journalHint(name),
         presence: name => this.#presenceHint(name),
         failed: error => {
+          failed = true
           this.#hooks.failed(error)
           void this.#stopWatching?.()
           this.#stopWatching = null
           this.#schedule()
         },
       })
-      if (this.#closed) await stop?.()
+      // Closed, or broken, before it was ready: nobody else would end it.
+      if (failed || this.#closed) await stop?.()
       else this.#stopWatching = stop
     } catch (error) {
       this.#hooks.failed(error as Error)

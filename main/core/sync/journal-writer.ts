@@ -14,12 +14,17 @@ const SEGMENT_BYTES = 8_000_000
 export class JournalWriter {
   readonly #storage: Storage
   readonly #replica: string
+  readonly #begin: (segment: number) => Promise<void>
   #segment: number
   /** Size that our segment must have; null when it must not be continued. */
   #size: number | null
 
-  /** `end` is where this replica's previous process left its journal, checked against the share by `openJournal`. */
-  constructor(storage: Storage, replica: string, lastSegment: number, end: JournalEnd | null) {
+  /**
+   * `end` is where this replica's previous process left its journal, checked against the share by `openJournal`. `begin` makes durable that a segment number
+   * is taken.
+   */
+  constructor(storage: Storage, replica: string, lastSegment: number, end: JournalEnd | null, begin: (segment: number) => Promise<void>) {
+    this.#begin = begin
     this.#storage = storage
     this.#replica = replica
     this.#segment = end?.segment ?? lastSegment
@@ -41,7 +46,8 @@ export class JournalWriter {
     if (changes.length === 0) return
     const bytes = Buffer.from(encodeJournal(changes))
     if (this.#size === null || this.#size > SEGMENT_BYTES) {
-      this.#segment++
+      this.#size = null
+      await this.#begin(++this.#segment)
       this.#size = 0
     }
     const expected = this.#size + bytes.byteLength

@@ -4,7 +4,7 @@ import { access, readdir, stat } from 'node:fs/promises'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../clock.ts'
 import { decodeDatasetFile, encodeDatasetFile, FORMAT_VERSION, newDatasetFile, type DatasetFile } from '../format/dataset-file.ts'
-import { FORMAT_FILE, JOURNALS_DIR, PRESENCE_DIR } from '../format/names.ts'
+import { FORMAT_FILE, JOURNALS_DIR, LENSLET_DIR, PRESENCE_DIR, SIDECARS_DIR } from '../format/names.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
 /** Looks at an empty `format.json` before it is taken for the remains of a crash: somebody else may be writing it. */
@@ -41,11 +41,12 @@ export async function openDataset(storage: Storage, clock: Clock, write: boolean
     return { file, readOnlyReason: `this data set needs a Lenslet that writes format ${file.minimumWriter}; this one writes ${FORMAT_VERSION}: update it` }
   }
   try {
+    if (!file) await storage.makeFolder('')
     const made = file ?? await makeDatasetFile(storage, clock)
-    await storage.makeFolder(JOURNALS_DIR)
-    await storage.makeFolder(PRESENCE_DIR)
+    for (const folder of [JOURNALS_DIR, PRESENCE_DIR, SIDECARS_DIR]) await storage.makeFolder(folder)
     return { file: made, readOnlyReason: null }
   } catch (error) {
+    if (error instanceof StorageError && error.kind === 'full') return { file, readOnlyReason: file ? null : 'the share is full: make room, then open the folder again' }
     return { file, readOnlyReason: readOnlyReason(error) }
   }
 }
@@ -54,6 +55,10 @@ export async function openDataset(storage: Storage, clock: Clock, write: boolean
 export function readOnlyReason(error: unknown): string {
   if (error instanceof StorageError && error.kind === 'read-only') return 'the share is mounted read-only'
   if (error instanceof StorageError && error.kind === 'denied') return 'you may not write to this folder: ask for write permission'
+  if (error instanceof StorageError && error.kind === 'refused') {
+    const path = error.path === '' ? LENSLET_DIR : `${LENSLET_DIR}/${error.path}`
+    return `${path} is no ordinary folder of this data set, but a file or a link that leads out of it: put a folder in its place`
+  }
   throw error
 }
 

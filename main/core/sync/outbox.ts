@@ -4,7 +4,7 @@
  */
 import { open, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ChangeId } from '../../../preload/contract/index.ts'
+import { LensletError, type ChangeId } from '../../../preload/contract/index.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
 import { encodeLine, splitLines } from '../format/checked-line.ts'
 import { Batcher } from './batcher.ts'
@@ -17,6 +17,8 @@ export class Outbox {
   readonly #pending = new Map<ChangeId, StoredChange>()
   readonly #writes: Batcher<string>
   #size = 0
+  /** A write failed and may have left part of a line. */
+  #torn = false
 
   private constructor(folder: string) {
     this.#path = join(folder, 'outbox.jsonl')
@@ -26,7 +28,11 @@ export class Outbox {
   /** Opens a slot's outbox with what an earlier process left in it. A torn last line was never acknowledged and is passed over. */
   static async open(folder: string): Promise<Outbox> {
     const outbox = new Outbox(folder)
-    const bytes = await readFile(outbox.#path).catch(() => new Uint8Array())
+    const bytes = await readFile(outbox.#path).catch((error: NodeJS.ErrnoException) => {
+      // Only a file that was never there is empty: one that cannot be read may hold labels.
+      if (error.code === 'ENOENT') return new Uint8Array()
+      throw new LensletError('not-readable', `The outbox ${outbox.#path} cannot be read (${error.code}). It may hold labels that are not on the share yet: see to its permissions and the disk`, { path: outbox.#path, cause: error })
+    })
     for (const { body } of splitLines(bytes, 0).lines) outbox.#replay(body)
     await outbox.#rewrite()
     return outbox
@@ -70,8 +76,11 @@ export class Outbox {
   async #append(text: string): Promise<void> {
     if (this.#size > COMPACT_AT && this.#pending.size < 1_000) return this.#rewrite()
     await using file = await open(this.#path, 'a', 0o600)
-    await file.appendFile(text)
+    const whole = this.#torn ? `\n${text}` : text
+    this.#torn = true
+    await file.appendFile(whole)
     await file.datasync()
+    this.#torn = false
     this.#size = (await file.stat()).size
   }
 
@@ -79,6 +88,7 @@ export class Outbox {
     const text = this.pending().map(change => encodeLine({ change: encodeChange(change, true) })).join('')
     await writeFile(`${this.#path}.tmp`, text, { flush: true, mode: 0o600 })
     await rename(`${this.#path}.tmp`, this.#path)
+    this.#torn = false
     this.#size = Buffer.byteLength(text)
   }
 }

@@ -2,7 +2,8 @@
  * The way of a change from this machine to the share: outbox, journal, sidecar, and out of the outbox when it was read back. FORMAT.md, "Writing",
  * numbers the steps and tells what is on disk if the process dies after each.
  */
-import type { Clock } from '../clock.ts'
+import type { ChangeId } from '../../../preload/contract/index.ts'
+import { atMost, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ReplicaSlot } from '../local/replica-slot.ts'
 import type { JournalWriter } from './journal-writer.ts'
@@ -11,6 +12,8 @@ import type { SidecarWriter } from './sidecar-writer.ts'
 
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 10_000
+/** Milliseconds that closing waits for what is under way on the share. */
+const CLOSE_MS = 2_000
 
 export interface PublisherHooks {
   /** Something did not work and is tried again. */
@@ -29,8 +32,11 @@ export class Publisher {
   readonly #clock: Clock
   readonly #hooks: PublisherHooks
   #waiting: Waiting[] = []
+  readonly #onItsWay = new Set<ChangeId>()
   #unsaved = 0
   #appending: Promise<void> | null = null
+  /** Edits on their way to this machine's disk. */
+  readonly #storing = new Set<Promise<void>>()
   #suspended = false
   #failing = false
   #closed = false
@@ -58,34 +64,44 @@ export class Publisher {
   }
 
   /**
-   * Takes changes on their way. `stored` resolves when they are on this machine's disk, `saved` when they are on the share; `saved` stays open while the share
-   * is away, however long.
+   * Takes changes on their way. `stored` resolves when they are safe: on this machine's disk or, when that takes none, on the share. `saved` resolves when they are on
+   * the share and stays open while it is away, however long. Neither rejects: what fails is told by `failed` and tried again. Never call it after `close`.
    */
   publish(changes: readonly StoredChange[]): { stored: Promise<void>; saved: Promise<void> } {
     this.#unsaved += changes.length
+    for (const { id } of changes) this.#onItsWay.add(id)
     const stored = this.#slot.cover().then(() => this.#outbox.add(changes))
-    const saved = stored.then(() => new Promise<void>(resolve => {
+    const kept = stored.catch((error: unknown) => this.#hooks.failed(notKept(error)))
+    this.#storing.add(kept)
+    const saved = kept.finally(() => this.#storing.delete(kept)).then(() => new Promise<void>(resolve => {
       let open = changes.length
       if (open === 0) resolve()
       this.#waiting.push(...changes.map(change => ({ change, saved: () => { if (--open === 0) resolve() } })))
       this.progress()
       this.#append()
     }))
-    return { stored, saved }
+    return { stored: stored.catch(() => saved), saved }
   }
 
   /** Takes up what an earlier process left in the outbox. `journalled` tells which changes a journal already has. */
   recover(journalled: (change: StoredChange) => boolean): void {
     const pending = this.#outbox.pending()
+    for (const { id } of pending) this.#onItsWay.add(id)
     this.#waiting.push(...pending.filter(change => !journalled(change)).map(change => ({ change, saved: null })))
     this.#unsaved += this.#waiting.length
     this.#sidecars.add(pending.filter(journalled))
     this.#append()
   }
 
+  /** Whether a change is still to be brought to its sidecar. */
+  isOnItsWay(id: ChangeId): boolean {
+    return this.#onItsWay.has(id)
+  }
+
   /** These changes were read back from a sidecar. */
   settled(changes: readonly StoredChange[]): void {
     this.#pause = FIRST_PAUSE_MS
+    for (const { id } of changes) this.#onItsWay.delete(id)
     void this.#outbox.done(changes.map(change => change.id)).catch((error: unknown) => this.#hooks.failed(error as Error))
     this.progress()
   }
@@ -123,12 +139,13 @@ export class Publisher {
     })
   }
 
+  /** Resolves when this machine has everything. The share is not waited for much longer: what it took late is published again, which is harmless. */
   async close(): Promise<void> {
     this.#closed = true
-    this.#sidecars.pause()
+    this.#sidecars.close()
     this.#cancelRetry?.()
-    await this.#appending
-    await this.#sidecars.idle()
+    await Promise.all(this.#storing)
+    await atMost(this.#clock, CLOSE_MS, Promise.all([this.#appending, this.#sidecars.idle()]))
     await this.#outbox.close()
   }
 
@@ -146,7 +163,8 @@ export class Publisher {
     if (this.#appending || this.#suspended || this.#closed || this.#waiting.length === 0) return
     this.#appending = this.#appendBatch().finally(() => {
       this.#appending = null
-      if (!this.#cancelRetry) this.#append()
+      // After a failure the retry decides when. A sidecar that waits for its retry does not hold up the journal.
+      if (!this.#failing || !this.#cancelRetry) this.#append()
     })
   }
 
@@ -185,4 +203,8 @@ export class Publisher {
     this.#sidecars.resume()
     this.#append()
   }
+}
+
+function notKept(error: unknown): Error {
+  return new Error(`This machine cannot keep the change (${error instanceof Error ? error.message : String(error)}): it is safe only when the share has it`, { cause: error })
 }

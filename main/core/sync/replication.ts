@@ -3,7 +3,7 @@
  */
 import { hostname } from 'node:os'
 import type { ChangeId, ItemKey, LastError, Peer } from '../../../preload/contract/index.ts'
-import type { Clock } from '../clock.ts'
+import { atMost, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { journalPath, parseJournalName, sidecarPath } from '../format/names.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
@@ -20,7 +20,7 @@ import { HEARTBEAT_MS, Presence, type PeerPresence } from './presence.ts'
 import { Publisher } from './publisher.ts'
 import { ShareClock } from './share-clock.ts'
 import { SidecarFiles } from './sidecar-file.ts'
-import { SidecarSweep } from './sidecar-sweep.ts'
+import { SidecarSweep, type FoundSidecar } from './sidecar-sweep.ts'
 import { SidecarWriter } from './sidecar-writer.ts'
 import { Tailer } from './tailer.ts'
 
@@ -32,6 +32,8 @@ const SWEEP_PAUSE_MS = 20_000
 const CLOCK_MS = 600_000
 /** Presence follows the person at most this often, milliseconds. */
 const PRESENCE_MS = 150
+/** Milliseconds that closing waits for reads under way, and for a goodbye, on a share that may not answer. */
+const CLOSE_MS = 2_000
 
 export interface ReplicationOptions {
   readonly root: string
@@ -92,13 +94,14 @@ export class Replication {
       damaged: (path, message) => this.#foundDamage(path, message),
       setAside: path => this.#writeAgain(path),
     })
-    this.#sweep = new SidecarSweep(storage, this.#files, clock, {
-      found: (key, changes, external) => this.#foundInSidecar(key, changes, external),
+    this.#sweep = new SidecarSweep(storage, this.#files, clock, () => this.shareClock.now(), {
+      found: sidecar => this.#foundInSidecar(sidecar),
       failed: (error, path) => this.#note(error, path),
     })
     this.#tailer = new Tailer(storage, {
-      found: changes => this.#found(changes),
+      found: changes => void this.#found(changes),
       damaged: (path, offset) => this.#foundDamage(`${path} at byte ${offset}`, `A line of ${path} is damaged (byte ${offset}) and was passed over; its label is looked for in the sidecars`),
+      unreadable: (path, error) => this.#foundDamage(path, `${error.message}; its labels are looked for in the sidecars`),
     })
     this.#connection = new Connection(storage, clock, dataset, { offline: error => this.#offline(error), online: () => void this.#online() })
     this.#follower = new Follower(clock, options.root, options.mount, options.watchMode, {
@@ -121,6 +124,10 @@ export class Replication {
 
   get replica(): string | null {
     return this.#writer?.slot.replica ?? null
+  }
+
+  get closed(): boolean {
+    return this.#closing.signal.aborted
   }
 
   get readOnlyReason(): string | null {
@@ -161,7 +168,8 @@ export class Replication {
 
   /** Reads one item's sidecar now, because somebody looks at it. */
   async lookAt(key: ItemKey): Promise<void> {
-    await this.#sweep.readOne(sidecarPath(key)).catch((error: unknown) => this.#failed(error))
+    // A name that is not there is not asked for: NFS would remember the miss for half a minute.
+    if (this.#ledger.known(key).length > 0) await this.#sweep.readOne(sidecarPath(key)).catch((error: unknown) => this.#failed(error))
   }
 
   /** Reads every sidecar that changed, as fast as the share gives them. */
@@ -183,33 +191,37 @@ export class Replication {
     this.#closing.abort()
     this.#connection.close()
     for (const cancel of this.#timers.values()) cancel()
-    await this.#follower.close()
-    await this.#sweeping
+    const { clock } = this.#options
+    await atMost(clock, CLOSE_MS, Promise.all([this.#follower.close(), this.#sweeping]))
     if (!this.#writer) return
     const { publisher, slot, journal } = this.#writer
-    if (this.#connection.online) await this.#presence.leave().catch(() => undefined)
+    if (this.#connection.online) await atMost(clock, CLOSE_MS, this.#presence.leave())
     await publisher.close()
     await slot.release(journal.end)
   }
 
   async #becomeWriter(dataset: string): Promise<void> {
-    const { storage, clock, stateDir, user } = this.#options
-    const slot = await ReplicaSlot.claim(stateDir, dataset)
+    const slot = await ReplicaSlot.claim(this.#options.stateDir, dataset)
+    try {
+      await this.#writeAs(slot)
+    } finally {
+      if (!this.#writer) await slot.release(slot.journal)
+    }
+  }
+
+  async #writeAs(slot: ReplicaSlot): Promise<void> {
+    const { storage, clock, user } = this.#options
     if (this.#highestNumber(slot.replica) >= slot.counter) await slot.renew()
     const outbox = await Outbox.open(slot.folder)
     await this.#adoptOutboxes(slot, outbox)
     this.#presence = new Presence(storage, clock, this.shareClock, slot.replica, user, hostname())
-    const presence = await this.#presence.beat().then(() => this.shareClock.measure(storage, slot.replica)).then(() => null, readOnlyReason)
-    if (presence !== null) {
-      this.#readOnlyReason = presence
-      await outbox.close()
-      return slot.release(slot.journal)
-    }
+    this.#readOnlyReason = await this.#presence.beat().then(() => this.shareClock.measure(storage, slot.replica)).then(() => null, (error: unknown) => this.#whyNoWrites(error))
+    if (this.#readOnlyReason !== null) return outbox.close()
     const sidecars = new SidecarWriter(storage, this.#files, clock, {
       known: key => this.#ledger.known(key),
-      found: changes => this.#found(changes),
+      found: sidecar => this.#foundInSidecar(sidecar),
       settled: (changes, path, stat) => {
-        this.#sweep.note(path, stat)
+        if (stat) this.#sweep.note(path, stat)
         publisher.settled(changes)
       },
       failed: (error, path) => {
@@ -233,10 +245,22 @@ export class Replication {
   async #openJournal(slot: ReplicaSlot): Promise<JournalWriter> {
     const own = this.#tailer.names.map(name => parseJournalName(name)!).filter(name => name.replica === slot.replica)
     const last = Math.max(0, ...own.map(name => name.segment))
+    const highest = Math.max(last, slot.segment)
     const end = slot.journal
     const intact = end !== null && end.segment === last
       && await this.#options.storage.stat(journalPath(slot.replica, last)).then(stat => stat.size === end.size, () => false)
-    return new JournalWriter(this.#options.storage, slot.replica, last, intact ? end : null)
+    const begin = (segment: number): Promise<void> => slot.beginSegment(segment).catch((error: unknown) => this.#note(error as Error, null))
+    return new JournalWriter(this.#options.storage, slot.replica, highest, intact ? end : null, begin)
+  }
+
+  /** Why a share that did not take our presence takes no labels either; null when it may later, because it is full or slow. */
+  #whyNoWrites(error: unknown): string | null {
+    try {
+      return readOnlyReason(error)
+    } catch {
+      this.#note(error as Error, null)
+      return null
+    }
   }
 
   #highestNumber(replica: string): number {
@@ -248,15 +272,19 @@ export class Replication {
     for (const folder of await slot.others()) {
       const other = await ReplicaSlot.tryClaim(folder)
       if (!other) continue
-      const left = await Outbox.open(folder)
-      const pending = left.pending()
-      if (pending.length > 0) {
-        await outbox.add(pending)
-        await left.done(pending.map(change => change.id))
-      }
-      await left.close()
+      await this.#adoptOutbox(folder, outbox).catch((error: unknown) => this.#note(error as Error, null))
       await other.release(other.journal)
     }
+  }
+
+  async #adoptOutbox(folder: string, outbox: Outbox): Promise<void> {
+    const left = await Outbox.open(folder)
+    const pending = left.pending()
+    if (pending.length > 0) {
+      await outbox.add(pending)
+      await left.done(pending.map(change => change.id))
+    }
+    await left.close()
   }
 
   async #follow(): Promise<void> {
@@ -289,13 +317,15 @@ export class Replication {
     }
   }
 
-  #found(changes: readonly StoredChange[]): void {
+  /** Takes in changes that were read; returns those that were new. */
+  #found(changes: readonly StoredChange[]): readonly StoredChange[] {
     for (const change of changes) this.#number(change.id)
     const fresh = this.#ledger.found(changes)
-    if (!this.#opened || fresh.length === 0) return
+    if (!this.#opened || fresh.length === 0) return fresh
     this.#follower.active()
     const now = this.shareClock.now()
     for (const change of fresh.slice(0, 10)) this.#delay.add(change.at, now)
+    return fresh
   }
 
   /** Remembers the highest number that each replica is known to have used. */
@@ -306,15 +336,18 @@ export class Replication {
     if (number > (this.#numbers.get(replica) ?? -1)) this.#numbers.set(replica, number)
   }
 
-  #foundInSidecar(key: ItemKey, changes: readonly StoredChange[], external: StoredChange | null): void {
-    const news = external !== null && !this.#ledger.has(key, external.id)
-    this.#found(changes)
-    if (!this.#writer) return
+  #foundInSidecar({ item, changes, external, isCopy }: FoundSidecar): void {
+    const isNews = external !== null && !this.#ledger.has(item, external.id)
+    const fresh = this.#found(changes)
+    if (!this.#writer || this.closed) return
+    const { publisher, sidecars } = this.#writer
     // A hand edit travels like any change: the first to see it writes it into a journal.
-    if (news) void this.publish([external]).stored.catch((error: unknown) => this.#failed(error))
+    if (isNews) this.publish([external])
+    // What only a copy has gets into the item's own sidecar before somebody deletes the copy.
+    if (isCopy) return sidecars.add(fresh)
     const inFile = new Set(changes.map(change => change.id))
-    const lacking = this.#ledger.known(key).filter(change => change.id.startsWith(`${this.replica}:`) && !inFile.has(change.id))
-    if (lacking.length > 0) this.#writer.sidecars.add(lacking)
+    const lacking = this.#ledger.known(item).filter(change => change.id.startsWith(`${this.replica}:`) && !inFile.has(change.id) && !publisher.isOnItsWay(change.id))
+    if (lacking.length > 0) sidecars.add(lacking)
   }
 
   /** A damaged sidecar was set aside: a new one is made of what the journals know. */

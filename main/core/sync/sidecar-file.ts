@@ -32,16 +32,18 @@ export class SidecarFiles {
   }
 
   /**
-   * The sidecar at a path, or null when there is none or it was damaged and is now set aside. Throws `newer-format`, and StorageError when the share fails.
+   * The sidecar at a path, or null when there is none or it was damaged and is now set aside. When one is `expected`, its absence is looked at again as well: a file
+   * that is being replaced is missing for a moment to readers on a network. Throws `newer-format`, and StorageError when the share fails.
    */
-  async read(path: string): Promise<ReadSidecar | null> {
+  async read(path: string, expected: boolean): Promise<ReadSidecar | null> {
     for (const wait of [...LOOKS_MS, null]) {
       try {
         const { bytes, stat } = await this.#storage.read(path)
         return { sidecar: decodeSidecar(bytes, path), stat }
       } catch (error) {
-        if (error instanceof StorageError && error.kind === 'missing') return null
-        if (!worthAnotherLook(error)) throw error
+        const isMissing = error instanceof StorageError && error.kind === 'missing'
+        if (isMissing && (!expected || wait === null)) return null
+        if (!isMissing && !worthAnotherLook(error)) throw error
         if (wait === null) return this.#setAside(path, error)
       }
       await sleep(this.#clock, wait)

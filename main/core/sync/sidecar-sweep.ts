@@ -4,19 +4,31 @@
  */
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../clock.ts'
-import { isSidecarName, SIDECARS_DIR } from '../format/names.ts'
+import { isLockName, isSidecarName, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { externalChange } from '../merge/external.ts'
-import { StorageError, type FileStat, type Storage } from '../storage/storage.ts'
-import type { SidecarFiles } from './sidecar-file.ts'
+import { isOutage } from '../storage/errno.ts'
+import { StorageError, type Entry, type FileStat, type Storage } from '../storage/storage.ts'
+import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
 
 const PARALLEL = 4
 /** Files between two looks at the pace. */
 const BATCH = 32
+/** Coarsest modification times of the file systems in use (FAT), and some slack, in milliseconds. */
+const RACY_MS = 3_000
+
+/** What was read from one sidecar. */
+export interface FoundSidecar {
+  readonly item: ItemKey
+  readonly changes: readonly StoredChange[]
+  /** The hand edit among `changes`, if there was one. */
+  readonly external: StoredChange | null
+  /** It is not at its item's path: a copy that a sync program or a person made. */
+  readonly isCopy: boolean
+}
 
 export interface SweepHooks {
-  /** Changes of one sidecar; `external` is the hand edit among them, if there was one. */
-  found(key: ItemKey, changes: readonly StoredChange[], external: StoredChange | null): void
+  found(sidecar: FoundSidecar): void
   failed(error: Error, path: string): void
 }
 
@@ -26,8 +38,11 @@ export class SidecarSweep {
   readonly #clock: Clock
   readonly #hooks: SweepHooks
   readonly #seen = new Map<string, FileStat>()
+  readonly #now: () => number
 
-  constructor(storage: Storage, files: SidecarFiles, clock: Clock, hooks: SweepHooks) {
+  /** `now` is the time of the share, in milliseconds. */
+  constructor(storage: Storage, files: SidecarFiles, clock: Clock, now: () => number, hooks: SweepHooks) {
+    this.#now = now
     this.#clock = clock
     this.#storage = storage
     this.#files = files
@@ -36,7 +51,9 @@ export class SidecarSweep {
 
   /** Notes a sidecar's state after we wrote or read it ourselves. */
   note(path: string, stat: FileStat): void {
-    this.#seen.set(path, stat)
+    // A file that was written a moment ago can be written again without its time or size telling: it is read again next time.
+    if (this.#now() - stat.modifiedAt < RACY_MS) this.#seen.delete(path)
+    else this.#seen.set(path, stat)
   }
 
   /**
@@ -48,8 +65,8 @@ export class SidecarSweep {
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       if (signal.aborted) return
       const files: string[] = []
-      for (const entry of await this.#storage.list(folder)) {
-        if (entry.folder && !entry.name.endsWith('.lock')) folders.push(`${folder}/${entry.name}`)
+      for (const entry of await this.#list(folder)) {
+        if (entry.folder && !isLockName(entry.name)) folders.push(`${folder}/${entry.name}`)
         else if (!entry.folder && isSidecarName(entry.name)) files.push(`${folder}/${entry.name}`)
       }
       for (let start = 0; start < files.length && !signal.aborted; start += BATCH) {
@@ -59,15 +76,22 @@ export class SidecarSweep {
     }
   }
 
+  /** A folder that cannot be listed hides nothing but itself. */
+  async #list(folder: string): Promise<Entry[]> {
+    return this.#storage.list(folder).catch((error: unknown) => {
+      if (!(error instanceof StorageError) || isOutage(error)) throw error
+      this.#hooks.failed(error, folder)
+      return []
+    })
+  }
+
   /** Reads one sidecar whether or not it changed. */
   async readOne(path: string): Promise<void> {
     try {
-      const read = await this.#files.read(path)
+      const read = await this.#files.read(path, true)
       if (!read) return
-      const { item, changes } = read.sidecar
-      const external = externalChange(read.sidecar, read.stat.modifiedAt)
-      this.#seen.set(path, read.stat)
-      this.#hooks.found(item, external ? [...changes, external] : changes, external)
+      this.note(path, read.stat)
+      this.#hooks.found(inspectSidecar(path, read))
     } catch (error) {
       if (error instanceof StorageError && error.kind === 'unreachable') throw error
       if (!(error instanceof StorageError || error instanceof LensletError)) throw error
@@ -90,4 +114,11 @@ export class SidecarSweep {
     const stat = await this.#storage.stat(path).catch(() => null)
     return stat !== null && (stat.size !== seen.size || stat.modifiedAt !== seen.modifiedAt)
   }
+}
+
+/** What a sidecar that was read at `path` says. Only one at its item's own path is taken for edited by hand. */
+export function inspectSidecar(path: string, { sidecar, stat }: ReadSidecar): FoundSidecar {
+  const isCopy = sidecarPath(sidecar.item) !== path
+  const external = isCopy ? null : externalChange(sidecar, stat.modifiedAt)
+  return { item: sidecar.item, changes: external ? [...sidecar.changes, external] : sidecar.changes, external, isCopy }
 }

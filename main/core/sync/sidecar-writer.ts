@@ -8,12 +8,11 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import { encodeSidecar } from '../format/sidecar-codec.ts'
 import { withLock } from '../lock/with-lock.ts'
-import { externalChange } from '../merge/external.ts'
 import { fold } from '../merge/fold.ts'
 import { byTime, union } from '../merge/union.ts'
-import { isOutage } from '../storage/errno.ts'
 import { StorageError, type FileStat, type Storage } from '../storage/storage.ts'
 import type { SidecarFiles } from './sidecar-file.ts'
+import { inspectSidecar, type FoundSidecar } from './sidecar-sweep.ts'
 
 /** Sidecars under way at once: enough to hide a network's delay, few enough for a small NAS. */
 const PARALLEL = 4
@@ -22,10 +21,10 @@ const TRIES = 5
 export interface SidecarWriterHooks {
   /** Every change to an item that this process knows. */
   known(key: ItemKey): readonly StoredChange[]
-  /** Changes that stood in a sidecar and were not known yet. */
-  found(changes: readonly StoredChange[]): void
-  /** These changes were read back from the sidecar. */
-  settled(changes: readonly StoredChange[], path: string, stat: FileStat): void
+  /** What a sidecar held before or after it was written. */
+  found(sidecar: FoundSidecar): void
+  /** These changes were read back from the sidecar; `stat` is null when it must not be written and they stay in the journal alone. */
+  settled(changes: readonly StoredChange[], path: string, stat: FileStat | null): void
   /** A sidecar could not be written; it is tried again after `resume`. */
   failed(error: Error, path: string): void
   /** There is less to do than before. */
@@ -40,6 +39,7 @@ export class SidecarWriter {
   readonly #queue = new Map<ItemKey, Map<string, StoredChange>>()
   readonly #running = new Set<Promise<void>>()
   readonly #busy = new Set<ItemKey>()
+  readonly #closing = new AbortController()
   #paused = false
 
   constructor(storage: Storage, files: SidecarFiles, clock: Clock, hooks: SidecarWriterHooks) {
@@ -65,12 +65,18 @@ export class SidecarWriter {
 
   /** Goes on after a failure. */
   resume(): void {
-    this.#paused = false
+    this.#paused = this.#closing.signal.aborted
     this.#start()
   }
 
   pause(): void {
     this.#paused = true
+  }
+
+  /** Begins nothing more, and waits for no lock any longer. */
+  close(): void {
+    this.#paused = true
+    this.#closing.abort()
   }
 
   /** Resolves when nothing is under way. */
@@ -101,9 +107,9 @@ export class SidecarWriter {
       const stat = await this.#write(key, path, [...wanted.values()])
       this.#hooks.settled([...wanted.values()], path, stat)
     } catch (error) {
-      // Kept for later, whatever it was; a sidecar of a newer version stays as it is until the program is updated.
-      if (isOutage(error)) this.#paused = true
-      if (!(error instanceof LensletError && error.code === 'newer-format')) this.#requeue(key, wanted)
+      // A sidecar of a newer version stays as it is; the journal has the change, and an updated program finds that the sidecar lacks it.
+      if (error instanceof LensletError && error.code === 'newer-format') this.#hooks.settled([...wanted.values()], path, null)
+      else this.#requeue(key, wanted)
       this.#hooks.failed(error as Error, path)
     }
   }
@@ -116,23 +122,23 @@ export class SidecarWriter {
 
   async #write(key: ItemKey, path: string, wanted: readonly StoredChange[]): Promise<FileStat> {
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      await withLock(this.#storage, this.#clock, path, signal => this.#mergeInto(key, path, wanted, signal))
-      const back = await this.#files.read(path)
+      await withLock(this.#storage, this.#clock, path, this.#closing.signal, signal => this.#mergeInto(key, path, wanted, signal))
+      const back = await this.#files.read(path, true)
       const ids = new Set(back?.sidecar.changes.map(change => change.id))
+      if (back) this.#hooks.found(inspectSidecar(path, back))
       if (back && wanted.every(change => ids.has(change.id))) return back.stat
     }
     throw new StorageError('busy', path, 'EREADBACK')
   }
 
   async #mergeInto(key: ItemKey, path: string, wanted: readonly StoredChange[], signal: AbortSignal): Promise<void> {
-    const current = await this.#files.read(path)
+    const current = await this.#files.read(path, this.#hooks.known(key).length > wanted.length)
     if (current && current.sidecar.item !== key) throw new LensletError('damaged', `${path} belongs to ${current.sidecar.item}, not to ${key}: rename one of the two pictures`, { path })
-    const external = current ? externalChange(current.sidecar, current.stat.modifiedAt) : null
-    const inFile = [...(current?.sidecar.changes ?? []), ...(external ? [external] : [])]
-    this.#hooks.found(inFile)
-    const merged = union(inFile, union(this.#hooks.known(key), wanted)).toSorted(byTime)
+    const found = current && inspectSidecar(path, current)
+    if (found) this.#hooks.found(found)
+    const merged = union(found?.changes ?? [], union(this.#hooks.known(key), wanted)).toSorted(byTime)
     if (signal.aborted) throw new StorageError('busy', path, 'ELOCKLOST')
-    if (current && !external && merged.length === current.sidecar.changes.length) return
+    if (current && !found?.external && merged.length === current.sidecar.changes.length) return
     await this.#storage.replace(path, Buffer.from(encodeSidecar(key, fold(merged), merged, current?.sidecar.extra)))
   }
 }

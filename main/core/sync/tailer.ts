@@ -5,25 +5,37 @@
 import { decodeJournal } from '../format/journal-codec.ts'
 import { JOURNALS_DIR, parseJournalName } from '../format/names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
+import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
 /** Bytes for one read; doubled while a single line does not fit. */
 const CHUNK_BYTES = 4_000_000
-const MAX_CHUNK_BYTES = 64_000_000
+const MAX_CHUNK_BYTES = 16_000_000
+const NEWLINE = 0x0a
 /** Looks at a line that is not whole before it is skipped: a reader's cache may be behind the file. */
 const LOOKS_BEFORE_DAMAGED = 3
+/** Looks at the end of a segment after a newer one has come: its last lines may have been written just before. */
+const LAST_LOOKS = 3
 
 interface Cursor {
   offset: number
+  /** Reads that found the end of the segment while it was not its replica's last. */
+  endings: number
   /** Looks at the damaged line at `offset` so far. */
   looks: number
+  /** In the middle of a line that is longer than any change: everything up to its end is passed over. */
+  skipping: boolean
 }
+
+const START: Cursor = { offset: 0, endings: 0, looks: 0, skipping: false }
 
 export interface TailerEvents {
   /** Changes as they are found; the same change may come more than once. */
   found(changes: readonly StoredChange[]): void
   /** A line that stays damaged; reading goes on behind it. */
   damaged(path: string, offset: number): void
+  /** A journal that cannot be read while the share answers; the others were read. */
+  unreadable(path: string, error: Error): void
 }
 
 export class Tailer {
@@ -56,47 +68,73 @@ export class Tailer {
   /** Looks which journals there are. */
   async list(): Promise<void> {
     const entries = await this.#storage.list(JOURNALS_DIR)
+    // Journals do not vanish: what is listed is the folder that the share was mounted on.
+    if (entries.length === 0 && this.#names.length > 0) throw new StorageError('missing', JOURNALS_DIR, 'ENOENT')
     this.#names = entries.filter(entry => !entry.folder && parseJournalName(entry.name)).map(entry => entry.name)
   }
 
-  /** The journals that can still grow: each replica's last segment, and any that was never read to its end. */
+  /** The journals that can still bring news: each replica's last segment, and older ones until their end was found several times. */
   live(): string[] {
+    const lasts = this.#lasts()
+    return this.#names.filter(name => lasts.has(name) || (this.#cursors.get(name)?.endings ?? 0) < LAST_LOOKS)
+  }
+
+  #lasts(): Set<string> {
     const last = new Map<string, { name: string; segment: number }>()
     for (const name of this.#names) {
       const { replica, segment } = parseJournalName(name)!
       if (segment >= (last.get(replica)?.segment ?? 0)) last.set(replica, { name, segment })
     }
-    const lasts = new Set(Array.from(last.values(), entry => entry.name))
-    return this.#names.filter(name => lasts.has(name) || !this.#cursors.has(name))
+    return new Set(Array.from(last.values(), entry => entry.name))
   }
 
-  /** Reads what is new in some journals, a few at a time. */
+  /** Reads what is new in some journals, a few at a time. Rejects when the share does not answer, after the last read has ended. */
   async read(names: readonly string[]): Promise<void> {
     const queue = names.filter(name => parseJournalName(name))
+    const lasts = this.#lasts()
+    const outages: Error[] = []
     const workers = Array.from({ length: Math.min(4, queue.length) }, async () => {
-      for (let name = queue.pop(); name !== undefined; name = queue.pop()) await this.#readOne(name)
+      for (let name = queue.pop(); name !== undefined && outages.length === 0; name = queue.pop()) {
+        try {
+          const cursor = await this.#readOne(name)
+          if (cursor && !lasts.has(name)) cursor.endings++
+        } catch (error) {
+          if (!(error instanceof StorageError) || isOutage(error)) outages.push(error as Error)
+          else this.#events.unreadable(error.path, error)
+        }
+      }
     })
     await Promise.all(workers)
+    if (outages[0]) throw outages[0]
   }
 
-  async #readOne(name: string): Promise<void> {
+  /** Reads to the end; resolves with the cursor when there was nothing new there. */
+  async #readOne(name: string): Promise<Cursor | null> {
     const path = `${JOURNALS_DIR}/${name}`
-    const cursor = this.#cursors.get(name) ?? { offset: 0, looks: 0 }
+    const cursor = this.#cursors.get(name) ?? { ...START }
     this.#cursors.set(name, cursor)
     for (let limit = CHUNK_BYTES; ;) {
       const part = await this.#storage.readFrom(path, cursor.offset, limit).catch(lookAgain)
-      if (!part) return
+      if (!part) return null
       if (part.size < cursor.offset) {
         // Shorter than before: put back from a backup, or another file. Everything in it may be news; knowing a change twice is harmless.
-        Object.assign(cursor, { offset: 0, looks: 0 })
+        Object.assign(cursor, START)
         continue
       }
-      if (part.bytes.byteLength === 0) return
+      if (part.bytes.byteLength === 0) return cursor
+      if (cursor.skipping) {
+        skip(cursor, part.bytes)
+        continue
+      }
       const next = this.#take(path, cursor, part.bytes)
-      const full = part.bytes.byteLength === limit
-      if (!full) return
-      if (next === 0) limit *= 2
-      if (limit > MAX_CHUNK_BYTES) return
+      // An unfinished line at the end is not news.
+      if (part.bytes.byteLength < limit) return next === 0 && cursor.looks === 0 ? cursor : null
+      if (next > 0 || cursor.looks > 0) continue
+      if (limit < MAX_CHUNK_BYTES) limit *= 2
+      else {
+        this.#events.damaged(path, cursor.offset)
+        cursor.skipping = true
+      }
     }
   }
 
@@ -116,6 +154,13 @@ export class Tailer {
     cursor.offset = next
     return next - from
   }
+}
+
+/** Moves the cursor to the end of an endless line, or as far as it is there. */
+function skip(cursor: Cursor, bytes: Uint8Array): void {
+  const end = bytes.indexOf(NEWLINE)
+  cursor.offset += end < 0 ? bytes.byteLength : end + 1
+  cursor.skipping = end < 0
 }
 
 /** A journal that is listed but cannot be read this moment is looked at again at the next beat. */

@@ -1,6 +1,7 @@
 /** The filter box. A filter that is not understood says so under the box; the last good result stays. */
 import { Search, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import { flushSync } from 'react-dom'
 
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
@@ -14,7 +15,11 @@ export function SearchBox() {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   useEffect(() => appStore.subscribe((state, before) => {
-    if (state.searchRequest !== before.searchRequest) input.current?.select()
+    if (state.searchRequest === before.searchRequest) return
+    // A viewer that was just closed has to be gone before the box under it can take the keyboard, and no letter may get lost.
+    flushSync(() => undefined)
+    input.current?.focus()
+    input.current?.select()
   }), [])
 
   const type = (value: string): void => {

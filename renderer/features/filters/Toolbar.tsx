@@ -46,7 +46,7 @@ function Count() {
   const selected = useApp((state) => state.selected.size)
   return (
     <span className="count" data-testid="count" role="status">
-      {plural(total, 'image')}
+      {count(total)}<span className="count-unit"> {total === 1 ? 'image' : 'images'}</span>
       {selected > 1 && <span className="count-selected"> · {count(selected)} selected</span>}
     </span>
   )
@@ -58,7 +58,7 @@ function StalePill() {
   if (stale === 0) return null
   return (
     <button type="button" className="pill" data-testid="stale" onClick={() => { void app().rerun(); app().focusGrid() }} title="Labels changed. Pictures stay where they are until you update.">
-      {plural(stale, 'change')} would move <strong>Update</strong>
+      {plural(stale, 'change')}<span className="pill-long"> would move</span> <strong>Update</strong>
     </button>
   )
 }

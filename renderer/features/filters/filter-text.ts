@@ -30,7 +30,7 @@ function holds(stars: number, operator: string, value: string): boolean {
 }
 
 /** The text with its star conditions replaced. All or none of the stars means no condition. */
-export function withStars(text: string, stars: ReadonlySet<number>): string {
+function withStars(text: string, stars: ReadonlySet<number>): string {
   const rest = tidy(text.replaceAll(STAR_TERM, ' '))
   if (stars.size === 0 || stars.size > MAX_STARS) return rest
   const terms = runs(stars).map(([from, to]) => `stars:${from === to ? from : `${from}..${to}`}`)

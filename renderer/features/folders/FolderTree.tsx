@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronRight } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 
-import { count } from '../../components/format.ts'
+import { shortCount } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 import { treeRows } from './tree.ts'
 import type { TreeRow } from './tree.ts'
@@ -62,8 +62,14 @@ function treeKey(key: string, { row, index, rows, walk, fold }: Walk): boolean {
     case 'ArrowUp': walk(index - 1); return true
     case 'Home': walk(0); return true
     case 'End': walk(rows.length - 1); return true
-    case 'ArrowRight': if (row?.hasChildren) row.open ? walk(index + 1) : fold(row.node.path); return true
-    case 'ArrowLeft': if (row?.hasChildren && row.open) fold(row.node.path); else if (row) walk(rows.findIndex(({ node }) => node.path === row.parent)); return true
+    case 'ArrowRight':
+      if (row?.hasChildren && row.open) walk(index + 1)
+      else if (row?.hasChildren) fold(row.node.path)
+      return true
+    case 'ArrowLeft':
+      if (row?.hasChildren && row.open) fold(row.node.path)
+      else if (row) walk(rows.findIndex(({ node }) => node.path === row.parent))
+      return true
     case 'Enter': case ' ': if (row) void app().runQuery({ folder: row.node.path }); return true
     default: return false
   }
@@ -72,18 +78,20 @@ function treeKey(key: string, { row, index, rows, walk, fold }: Walk): boolean {
 interface RowProps { row: TreeRow; top: number; chosen: boolean; active: boolean; onFold(path: string): void; onActive(path: string): void }
 
 function FolderRow({ row: { node, level, hasChildren, open }, top, chosen, active, onFold, onActive }: RowProps) {
-  const choose = (): void => {
+  const choose = (event: React.MouseEvent): void => {
     onActive(node.path)
-    void app().runQuery({ folder: node.path })
+    if ((event.target as Element).closest('.tree-fold')) onFold(node.path)
+    else void app().runQuery({ folder: node.path })
   }
   return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the tree around it has the keyboard
     <div
       id={`folder-${node.path}`} className="tree-row" role="treeitem" aria-level={level + 1} aria-selected={chosen} aria-expanded={hasChildren ? open : undefined}
       aria-label={`${node.path === '' ? 'All pictures' : node.name}, ${node.labelled} of ${node.total} labelled`} data-active={active} style={{ top, paddingLeft: 4 + level * 14 }} title={node.path || undefined} onClick={choose}
     >
-      <span className="tree-fold" data-open={open} data-none={!hasChildren} onClick={(event) => { event.stopPropagation(); onFold(node.path) }}><ChevronRight size={14} aria-hidden="true" /></span>
+      <span className="tree-fold" data-open={open} data-none={!hasChildren}><ChevronRight size={14} aria-hidden="true" /></span>
       <span className="tree-name">{node.path === '' ? 'All pictures' : node.name}</span>
-      <span className="tree-count"><b>{count(node.labelled)}</b> / {count(node.total)}</span>
+      <span className="tree-count"><b>{shortCount(node.labelled)}</b> / {shortCount(node.total)}</span>
       <span className="tree-progress"><span style={{ width: `${node.total === 0 ? 0 : (100 * node.labelled) / node.total}%` }} /></span>
     </div>
   )

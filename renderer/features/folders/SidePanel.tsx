@@ -6,9 +6,9 @@ import { app, useApp } from '../../store/app.ts'
 import { Facets } from '../filters/Facets.tsx'
 import { FolderTree } from './FolderTree.tsx'
 
-export function SidePanel() {
+export function SidePanel({ inert }: { inert: boolean }) {
   return (
-    <nav className="side-panel" aria-label="Folders and filters">
+    <nav className="side-panel" aria-label="Folders and filters" inert={inert}>
       <DatasetMenu />
       <FolderTree />
       <Facets />

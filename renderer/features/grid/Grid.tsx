@@ -15,7 +15,8 @@ export function Grid({ total }: { total: number }) {
   const cellSize = useApp((state) => state.prefs.cellSize)
   const metrics = metricsOf(width, cellSize)
   const rowCount = Math.ceil(total / metrics.columns)
-  const rows = useRows(scroller, rowCount, metrics, height)
+  const shift = useRef<HTMLDivElement>(null)
+  const rows = useRows({ scroller, shift, count: rowCount, metrics, viewHeight: height })
 
   useShape(metrics, height)
   useVisible(rows.first, rows.last, metrics.columns)
@@ -30,8 +31,8 @@ export function Grid({ total }: { total: number }) {
     >
       <Descendant scroller={scroller} />
       <div className="grid-sizer" style={{ height: rows.height }} role="presentation">
-        <div ref={rows.shift} className="grid-shift" role="presentation">
-          {width > 0 && rows.items.map(({ index, start }) => <GridRow key={index} index={index} top={start} columns={metrics.columns} total={total} cellWidth={metrics.cellWidth} compact={metrics.compact} />)}
+        <div ref={shift} className="grid-shift" data-scaled={rows.scaled} role="presentation">
+          {width > 0 && rows.items.map(({ index, start }) => <GridRow key={index} index={index} top={start - rows.top} columns={metrics.columns} total={total} cellWidth={metrics.cellWidth} compact={metrics.compact} />)}
         </div>
       </div>
     </div>
@@ -68,8 +69,7 @@ function useShape({ columns, rowHeight }: Metrics, height: number): void {
 }
 
 function useVisible(first: number, last: number, columns: number): void {
-  const result = useApp((state) => state.result?.id)
-  useEffect(() => app().setVisible(first * columns, (last + 1) * columns), [first, last, columns, result])
+  useEffect(() => app().setVisible(first * columns, (last + 1) * columns), [first, last, columns])
 }
 
 function useWheelZoom(element: React.RefObject<HTMLElement | null>): void {
@@ -90,7 +90,7 @@ function useGridFocus(element: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })
     return appStore.subscribe((state, before) => {
-      if (state.gridRequest !== before.gridRequest) element.current?.focus({ preventScroll: true })
+      if (state.gridRequest !== before.gridRequest && !state.viewer) element.current?.focus({ preventScroll: true })
     })
   }, [element])
 }

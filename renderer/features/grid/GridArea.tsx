@@ -28,7 +28,7 @@ function NoMatch() {
     <div className="empty">
       <SearchX size={28} aria-hidden="true" />
       <h2>No picture matches</h2>
-      <p>Nothing in this folder fits <code>{app().query.text}</code>.</p>
+      <p>Nothing here fits <code>{app().query.text}</code>.</p>
       <button type="button" className="button" onClick={() => void app().runQuery({ text: '' })}>Clear filter</button>
     </div>
   )

@@ -2,7 +2,7 @@
 export const GAP = 8
 export const PADDING = 12
 /** Below this width a cell shows only the picture, its stars and marks. */
-export const COMPACT_WIDTH = 132
+const COMPACT_WIDTH = 132
 const PICTURE_RATIO = 0.78
 const FOOTER = 46
 const COMPACT_FOOTER = 18

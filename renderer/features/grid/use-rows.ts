@@ -1,6 +1,6 @@
 /**
  * Which rows are on screen. TanStack Virtual counts in pixels of the list; where the list is longer than a browser can
- * make an element, its scroll bar is scaled and the rows are shifted to where the bar is.
+ * make an element, its scroll bar is scaled and the rows hang from the top of the view instead of standing in the list.
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Virtualizer } from '@tanstack/react-virtual'
@@ -15,10 +15,20 @@ const OVERSCAN = 2
 type Rows = Virtualizer<HTMLDivElement, HTMLDivElement>
 type Ref<T> = React.RefObject<T>
 
-export function useRows(scroller: Ref<HTMLDivElement | null>, count: number, metrics: Metrics, viewHeight: number) {
-  const scale = useRef<Scale>({ height: 0, ratio: 1 })
-  scale.current = scaleOf(count * metrics.rowHeight + 2 * PADDING, viewHeight)
-  const shift = useRef<HTMLDivElement>(null)
+interface Options {
+  scroller: Ref<HTMLDivElement | null>
+  /** The element that holds the rows. */
+  shift: Ref<HTMLDivElement | null>
+  count: number
+  metrics: Metrics
+  viewHeight: number
+}
+
+export function useRows({ scroller, shift, count, metrics, viewHeight }: Options) {
+  const { height, ratio } = scaleOf(count * metrics.rowHeight + 2 * PADDING, viewHeight)
+  const scale = useRef<Scale>({ height, ratio })
+  const base = useRef(0)
+  useLayoutEffect(() => { scale.current = { height, ratio } }, [height, ratio])
   const rows = useVirtualizer<HTMLDivElement, HTMLDivElement>({
     count,
     getScrollElement: () => scroller.current,
@@ -26,16 +36,22 @@ export function useRows(scroller: Ref<HTMLDivElement | null>, count: number, met
     overscan: OVERSCAN,
     paddingStart: PADDING,
     paddingEnd: PADDING,
-    observeElementOffset: (instance, tell) => observeOffset(instance, scale, shift, tell),
+    observeElementOffset: (instance, tell) => observeOffset(instance, scale, (offset) => hang(shift.current, scale.current.ratio, base.current - offset), tell),
     scrollToFn: (offset, _options, instance) => scrollList(instance.scrollElement, scale.current, offset),
   })
 
   useLayoutEffect(() => rows.measure(), [rows, metrics.rowHeight])
   useAnchor(scroller, scale, metrics, viewHeight)
   useReveal(scroller, scale, metrics)
+  useScaledWheel(scroller, ratio)
 
   const items = rows.getVirtualItems()
-  return { items, shift, height: scale.current.height, first: items[0]?.index ?? 0, last: items[items.length - 1]?.index ?? 0 }
+  const top = ratio === 1 ? 0 : items[0]?.start ?? 0
+  useLayoutEffect(() => {
+    base.current = top
+    if (scroller.current) hang(shift.current, ratio, top - listOffset(scroller.current, { height, ratio }))
+  }, [scroller, shift, top, height, ratio])
+  return { items, height, top, scaled: ratio !== 1, first: items[0]?.index ?? 0, last: items[items.length - 1]?.index ?? 0 }
 }
 
 function scrollList(element: HTMLElement | null, { ratio }: Scale, offset: number): void {
@@ -46,12 +62,17 @@ function listOffset(element: HTMLElement, { ratio }: Scale): number {
   return element.scrollTop * ratio
 }
 
-function observeOffset(instance: Rows, scale: Ref<Scale>, shift: Ref<HTMLDivElement | null>, tell: (offset: number, scrolling: boolean) => void): (() => void) | undefined {
+/** Moves the rows to where the list is scrolled to, in small numbers: browsers round positions of many millions of pixels. */
+function hang(shift: HTMLElement | null, ratio: number, by: number): void {
+  if (shift) shift.style.transform = ratio === 1 ? '' : `translateY(${by}px)`
+}
+
+function observeOffset(instance: Rows, scale: Ref<Scale>, moveTo: (offset: number) => void, tell: (offset: number, scrolling: boolean) => void): (() => void) | undefined {
   const element = instance.scrollElement
   if (!element) return undefined
   const scrolled = (): void => {
     const offset = listOffset(element, scale.current)
-    if (shift.current) shift.current.style.transform = scale.current.ratio === 1 ? '' : `translateY(${element.scrollTop - offset}px)`
+    moveTo(offset)
     tell(offset, false)
   }
   scrolled()
@@ -81,6 +102,21 @@ function useAnchor(scroller: Ref<HTMLDivElement | null>, scale: Ref<Scale>, { co
     const above = Math.floor(anchor / old.columns) * old.rowHeight - offset
     scrollList(element, scale.current, Math.max(0, Math.floor(anchor / columns) * rowHeight - Math.max(0, above)))
   }, [scroller, scale, columns, rowHeight, viewHeight])
+}
+
+/** Under a scaled scroll bar the wheel still moves the list by as much as it turns. */
+function useScaledWheel(scroller: Ref<HTMLDivElement | null>, ratio: number): void {
+  useEffect(() => {
+    const element = scroller.current
+    if (!element || ratio === 1) return
+    const turned = (event: WheelEvent): void => {
+      if (event.ctrlKey || event.metaKey) return
+      event.preventDefault()
+      element.scrollTop += event.deltaY / ratio
+    }
+    element.addEventListener('wheel', turned, { passive: false })
+    return () => element.removeEventListener('wheel', turned)
+  }, [scroller, ratio])
 }
 
 /** Follows requests to bring a position into view, outside React so that a held key costs no rendering of the grid. */

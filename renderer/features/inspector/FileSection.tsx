@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 
 import type { FileFacts, Row } from '../../../preload/contract/index.ts'
-import { absoluteTime, bytes, plural } from '../../components/format.ts'
+import { absoluteTime, bytes } from '../../components/format.ts'
 import { invoke } from '../../store/app.ts'
 import { sentence } from '../../store/toasts.ts'
 import { Section } from './Section.tsx'
@@ -10,8 +10,8 @@ import { Section } from './Section.tsx'
 export function FileSection({ row }: { row: Row }) {
   return (
     <>
-      <Section name="file" title="File" open><Facts row={row} show="facts" /></Section>
-      <Section name="metadata" title="Metadata"><Facts row={row} show="metadata" /></Section>
+      <Section name="file" title="File" open><Facts key={row.version} row={row} show="facts" /></Section>
+      <Section name="metadata" title="Metadata"><Facts key={row.version} row={row} show="metadata" /></Section>
     </>
   )
 }
@@ -19,12 +19,12 @@ export function FileSection({ row }: { row: Row }) {
 /** Waits until the person rests on a picture: reading metadata of a file on a share is not free. */
 const REST_MS = 180
 
-function useFacts(row: Row): { facts: FileFacts | null; error: string | null } {
+function useFacts({ id }: Row): { facts: FileFacts | null; error: string | null } {
   const [answer, setAnswer] = useState<{ facts: FileFacts | null; error: string | null }>({ facts: null, error: null })
   useEffect(() => {
     let current = true
     const timer = setTimeout(() => {
-      invoke('item.facts', { id: row.id }).then(
+      invoke('item.facts', { id }).then(
         (facts) => { if (current) setAnswer({ facts, error: null }) },
         (error: unknown) => { if (current) setAnswer({ facts: null, error: sentence(error) }) },
       )
@@ -33,7 +33,7 @@ function useFacts(row: Row): { facts: FileFacts | null; error: string | null } {
       current = false
       clearTimeout(timer)
     }
-  }, [row.id, row.version])
+  }, [id])
   return answer
 }
 
@@ -59,9 +59,9 @@ function Table({ lines, problem }: { lines: readonly (readonly [string, string])
   return (
     <>
       {problem !== null && <p className="field-error">{problem}</p>}
-      <dl className="facts" aria-label={plural(lines.length, 'fact')}>
-        {lines.map(([label, value], index) => (
-          <div key={`${index} ${label}`}><dt title={label}>{label}</dt><dd>{value}</dd></div>
+      <dl className="facts">
+        {lines.map(([label, value]) => (
+          <div key={`${label} ${value}`}><dt title={label}>{label}</dt><dd>{value}</dd></div>
         ))}
       </dl>
     </>

@@ -1,6 +1,5 @@
 /** The right panel: labels first, then what happened to them, then the file. */
 import { MousePointerClick } from 'lucide-react'
-import { useMemo } from 'react'
 
 import type { ItemDetail, Row } from '../../../preload/contract/index.ts'
 import { absoluteTime, relativeTime, splitName } from '../../components/format.ts'
@@ -38,9 +37,9 @@ function Nothing() {
 /** The item's detail with the unconfirmed edits on it, or null while it loads. */
 function useDetail(id: number): ItemDetail | null {
   const detail = useApp((state) => (state.detail?.id === id ? state.detail : null))
-  const tick = useApp((state) => state.tick)
-  // `tick` also counts unconfirmed edits, which `shownState` puts on.
-  return useMemo(() => detail && { ...detail, state: app().shownState(detail) }, [detail, tick])
+  // Counts unconfirmed edits too, which `shownState` puts on.
+  useApp((state) => state.tick)
+  return detail && { ...detail, state: app().shownState(detail) }
 }
 
 function OneItem({ row }: { row: Row }) {

@@ -1,5 +1,5 @@
 /** The note. What is typed is never touched by news; it saves by itself and belongs to its item for good. */
-import { useLayoutEffect, useRef } from 'react'
+import { useRef } from 'react'
 
 import { MAX_NOTES_LENGTH } from '../../../preload/contract/index.ts'
 import type { ItemId } from '../../../preload/contract/index.ts'
@@ -18,7 +18,6 @@ export function NoteField({ id, hasNotes, stored, readOnly }: Props) {
   const field = useRef<HTMLTextAreaElement>(null)
   const text = draft?.text ?? stored ?? ''
   useFieldRequest('note', field)
-  useGrowing(field, text)
 
   const keys = (event: React.KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void app().commitNote(id)
@@ -38,18 +37,9 @@ export function NoteField({ id, hasNotes, stored, readOnly }: Props) {
       />
       <p id="note-state" className="note-state" data-phase={draft?.phase}>
         <span aria-live="polite">{draft ? PHASES[draft.phase] : ''}</span>
-        {draft && draft.phase !== 'saved' && <span>{MODIFIER} Enter saves</span>}
+        {draft?.phase === 'typing' && <span>{MODIFIER} Enter saves</span>}
       </p>
       {draft?.changedBy != null && <p className="note-changed" role="status" data-testid="note-changed">{draft.changedBy} changed this note while you were typing. Both are kept.</p>}
     </div>
   )
-}
-
-function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
-  useLayoutEffect(() => {
-    const node = field.current
-    if (!node) return
-    node.style.height = 'auto'
-    node.style.height = `${Math.min(node.scrollHeight + 2, 280)}px`
-  }, [field, text])
 }

@@ -1,6 +1,4 @@
 /** The labels of several items at once. Counts what is loaded and says so when that is not all. */
-import { useMemo } from 'react'
-
 import type { Row } from '../../../preload/contract/index.ts'
 import { count, plural } from '../../components/format.ts'
 import { StarMarks, StarsInput } from '../../components/Stars.tsx'
@@ -9,9 +7,10 @@ import { TagField } from './TagField.tsx'
 
 export function SelectionSummary() {
   const selected = useApp((state) => state.selected)
-  const tick = useApp((state) => state.tick)
+  // The rows change in place; this counts their changes.
+  useApp((state) => state.tick)
   const readOnly = useApp((state) => state.status?.readOnlyReason != null)
-  const summary = useMemo(() => summarise(loadedOf(selected)), [selected, tick])
+  const summary = summarise(app().rows.among(selected))
   return (
     <>
       <header className="inspector-title">
@@ -41,12 +40,7 @@ interface Summary {
   readonly withNotes: number
 }
 
-function loadedOf(selected: ReadonlySet<number>): Row[] {
-  const { rows } = app()
-  return [...selected].flatMap((id) => rows.byId(id) ?? [])
-}
-
-export function summarise(rows: readonly Row[]): Summary {
+function summarise(rows: readonly Row[]): Summary {
   const byStars = [0, 0, 0, 0, 0, 0]
   const times = new Map<string, number>()
   for (const row of rows) {

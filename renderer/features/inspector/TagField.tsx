@@ -40,7 +40,10 @@ export function TagField({ ids, tags, readOnly }: Props) {
       case ',': add(text); break
       case 'ArrowDown': step(1); break
       case 'ArrowUp': step(-1); break
-      case 'Escape': text === '' ? app().focusGrid() : setText(''); break
+      case 'Escape':
+        if (text === '') app().focusGrid()
+        else setText('')
+        break
       case 'Backspace': {
         const last = tags.at(-1)
         if (text !== '' || !last || event.repeat) return
@@ -56,6 +59,7 @@ export function TagField({ ids, tags, readOnly }: Props) {
   return (
     <div className="field">
       <span className="field-label">Tags <kbd>T</kbd></span>
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a larger target for the pointer; keys reach the input itself */}
       <div className="tag-field" data-readonly={readOnly} onClick={() => input.current?.focus()}>
         {tags.map((tag) => <Tag key={tag.tag} {...tag} readOnly={readOnly} onAdd={() => add(tag.tag)} onRemove={() => remove(tag.tag)} />)}
         <input
@@ -65,13 +69,13 @@ export function TagField({ ids, tags, readOnly }: Props) {
           onFocus={() => { setOpen(true); app().setEditing('tags') }} onBlur={() => { setOpen(false); app().setEditing(null) }}
         />
       </div>
-      <ul className="suggestions" role="listbox" id={list} aria-label="Suggested tags" hidden={suggestions.length === 0}>
+      <div className="suggestions" role="listbox" id={list} aria-label="Suggested tags" hidden={suggestions.length === 0}>
         {suggestions.map(({ tag, count: times }, index) => (
-          <li key={tag} id={`${list}-${index}`} role="option" aria-selected={index === active} onPointerDown={(event) => { event.preventDefault(); add(tag) }}>
+          <div key={tag} id={`${list}-${index}`} role="option" className="suggestion" aria-selected={index === active} onPointerDown={(event) => { event.preventDefault(); add(tag) }}>
             <span>{tag}</span><span className="muted">{count(times)}</span>
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
     </div>
   )
 }
@@ -92,12 +96,13 @@ function Tag({ tag, all, readOnly, onAdd, onRemove }: TagProps) {
 function useSuggestions(prefix: string, open: boolean, tags: readonly ShownTag[]): readonly TagCount[] {
   const [found, setFound] = useState<readonly TagCount[]>([])
   useEffect(() => {
-    if (!open) return setFound([])
+    if (!open) return
     let current = true
     invoke('tags.suggest', { prefix: prefix.trim(), limit: MOST_SUGGESTIONS + tags.length })
       .then((suggestions) => { if (current) setFound(suggestions) }, () => undefined)
     return () => { current = false }
   }, [prefix, open, tags.length])
+  if (!open) return []
   const taken = new Set(tags.filter(({ all }) => all).map(({ tag }) => tag))
   return found.filter(({ tag }) => !taken.has(tag)).slice(0, MOST_SUGGESTIONS)
 }

@@ -25,12 +25,12 @@ export function historyGroups(entries: readonly HistoryEntry[]): HistoryGroup[] 
   return groups
 }
 
-export interface HistoryLine { readonly text: string; readonly field: FieldName; readonly replaced: boolean }
+export interface HistoryLine { readonly text: string; readonly field: FieldName; readonly replaced: boolean; readonly change: Change }
 
 /** What one change did, a line per field. */
 export function historyLines({ change, replacedFields }: HistoryEntry): HistoryLine[] {
   const replaced = new Set<string>(replacedFields)
-  return linesOf(change).map(({ text, field }) => ({ text, field, replaced: replaced.has(field) }))
+  return linesOf(change).map(({ text, field }) => ({ text, field, replaced: replaced.has(field), change }))
 }
 
 function linesOf({ stars, notes, tags, metrics }: Change): { text: string; field: FieldName }[] {

@@ -17,7 +17,7 @@ export function ShortcutSheet() {
     <Dialog.Root open={open} onOpenChange={(now) => app().setShortcuts(now)}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="sheet" data-testid="shortcuts" aria-describedby={undefined} onCloseAutoFocus={(event) => { event.preventDefault(); app().focusGrid() }}>
+        <Dialog.Content className="sheet" data-testid="shortcuts" aria-describedby={undefined} onOpenAutoFocus={(event) => { event.preventDefault(); (event.currentTarget as HTMLElement).focus() }} onCloseAutoFocus={(event) => { event.preventDefault(); app().focusGrid() }}>
           <header>
             <Dialog.Title>Keyboard</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label="Close"><X size={16} /></Dialog.Close>

@@ -18,9 +18,9 @@ export interface KeyPress {
   readonly shiftKey: boolean
 }
 
-/** `typing`: a text field; `control`: a button, slider or tree that has its own arrows and Enter; `surface`: the pictures or nothing. */
+/** `typing`: a text field; `control`: a slider or tree that has its own arrows; `button`: has its own Enter and space; `surface`: the pictures or nothing. */
 export interface KeyPlace {
-  readonly on: 'typing' | 'control' | 'surface'
+  readonly on: 'typing' | 'control' | 'button' | 'surface'
   readonly typed: boolean
   readonly viewer: boolean
   readonly dialog: boolean
@@ -73,7 +73,8 @@ function plain(press: KeyPress, place: KeyPlace): Command | null {
   if (always) return always
   if (key === 'Escape') return { do: place.viewer ? 'close-viewer' : 'clear' }
   if (place.on === 'control' && press.key.length > 1) return null
-  return place.viewer ? inViewer(press, place, key) : inGrid(press, place, key)
+  if (place.on !== 'surface' && (key === 'Enter' || key === ' ')) return null
+  return place.viewer ? inViewer(key) : inGrid(press, key)
 }
 
 /** The digit that was typed, or the digit's place where the top row types letters (`&` is 1 on French keyboards). */
@@ -83,14 +84,14 @@ function starsOf(press: KeyPress): number | null {
   return place && !press.shiftKey && !'[]/?+-='.includes(press.key) ? Number(place[1]) : null
 }
 
-function inViewer(press: KeyPress, place: KeyPlace, key: string): Command | null {
+function inViewer(key: string): Command | null {
   const move = VIEWER_MOVES[key]
   if (move) return { do: 'move', move, extend: false }
-  return key === 'Enter' || (press.key === ' ' && place.on === 'surface') ? { do: 'close-viewer' } : null
+  return key === 'Enter' || key === ' ' ? { do: 'close-viewer' } : null
 }
 
-function inGrid(press: KeyPress, place: KeyPlace, key: string): Command | null {
+function inGrid(press: KeyPress, key: string): Command | null {
   const move = GRID_MOVES[key] ?? LETTER_MOVES[key]
   if (move) return { do: 'move', move, extend: press.shiftKey }
-  return key === 'Enter' || (press.key === ' ' && place.on === 'surface') ? { do: 'view' } : null
+  return key === 'Enter' || key === ' ' ? { do: 'view' } : null
 }

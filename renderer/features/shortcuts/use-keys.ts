@@ -8,7 +8,8 @@ import { commandFor } from './keymap.ts'
 import type { Command, KeyPlace } from './keymap.ts'
 
 const TEXT = 'textarea, [contenteditable="true"], input:not([type="range"]):not([type="checkbox"]):not([type="radio"]):not([type="button"])'
-const CONTROL = 'button, a, select, input, [role="slider"], [role="tree"], [role="menu"], [role="listbox"], [role="separator"]'
+const CONTROL = 'select, input, [role="slider"], [role="tree"], [role="menu"], [role="listbox"], [role="separator"], [aria-haspopup="menu"]'
+const BUTTON = 'button, a, summary'
 const DIALOG = '[role="dialog"], [role="alertdialog"], [role="menu"]'
 
 export function useKeys(): void {
@@ -29,7 +30,7 @@ function placeOf(target: EventTarget | null): KeyPlace {
   const element = target instanceof Element ? target : document.body
   const field = element.closest<HTMLInputElement | HTMLTextAreaElement>(TEXT)
   return {
-    on: field ? 'typing' : element.closest(CONTROL) ? 'control' : 'surface',
+    on: field ? 'typing' : element.closest(CONTROL) ? 'control' : element.closest(BUTTON) ? 'button' : 'surface',
     typed: (field?.value ?? '') !== '',
     viewer: app().viewer,
     dialog: element.closest(DIALOG) !== null || app().palette || app().shortcuts,

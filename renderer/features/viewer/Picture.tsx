@@ -1,6 +1,6 @@
 /** The picture with fit, 1:1, wheel zoom at the pointer and pan. Sizes are in image pixels; scale 1 is one screen pixel each. */
 import { ImageOff, LoaderCircle, Maximize, RotateCw, ZoomIn, ZoomOut } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import { TransformComponent, TransformWrapper } from 'react-zoom-pan-pinch'
 import type { ReactZoomPanPinchContentRef } from 'react-zoom-pan-pinch'
 
@@ -9,12 +9,14 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { usePicture } from './use-picture.ts'
 import type { Shown } from './use-picture.ts'
 import { registerZoom } from './zoom.ts'
+import type { Zoom } from './zoom.ts'
 
 const MIN_SCALE = 0.02
 const MAX_SCALE = 16
 /** Small pictures are enlarged to fit, but not into blocks. */
 const MAX_FIT = 3
 const SPINNER_AFTER_MS = 180
+const QUICK_MS = 120
 
 export function Picture({ row, position }: { row: Row | undefined; position: number }) {
   const { shown, loading, problem, retry } = usePicture(row, position)
@@ -48,31 +50,34 @@ function Zoomable({ shown, stage, name }: { shown: Shown; stage: React.RefObject
   const zoom = useRef<ReactZoomPanPinchContentRef>(null)
   const fitted = useRef(true)
   const [scale, setScale] = useState(1)
-  const ratio = window.devicePixelRatio || 1
-  const size = { width: shown.width / ratio, height: shown.height / ratio }
+  const size = sizeOf(shown)
 
-  const fit = (animationTime: number): void => {
+  const fit = (picture: Shown, animationTime: number): void => {
     const view = stage.current?.getBoundingClientRect()
     if (!view || !zoom.current) return
-    const target = fitScale(size, view)
+    const { width, height } = sizeOf(picture)
+    const target = fitScale({ width, height }, view)
     fitted.current = true
-    void zoom.current.setTransform((view.width - size.width * target) / 2, (view.height - size.height * target) / 2, target, animationTime)
+    void zoom.current.setTransform((view.width - width * target) / 2, (view.height - height * target) / 2, target, animationTime)
   }
-  const change = (by: 'in' | 'out' | 'fit'): void => {
-    if (by === 'in') void zoom.current?.zoomIn(0.4, 120)
-    else if (by === 'out') void zoom.current?.zoomOut(0.4, 120)
-    else if (fitted.current) void zoom.current?.centerView(1, 120)
-    else return fit(120)
+  const change = (by: Zoom): void => {
+    if (by === 'in') void zoom.current?.zoomIn(0.4, QUICK_MS)
+    else if (by === 'out') void zoom.current?.zoomOut(0.4, QUICK_MS)
+    else if (fitted.current) void zoom.current?.centerView(1, QUICK_MS)
+    else return fit(shown, QUICK_MS)
     fitted.current = false
   }
+  const fitNew = useEffectEvent((picture: Shown) => fit(picture, 0))
+  const fitAgain = useEffectEvent(() => { if (fitted.current) fit(shown, 0) })
+  const changed = useEffectEvent(change)
 
-  useLayoutEffect(() => fit(0), [shown.url])
-  useEffect(() => registerZoom(change), [shown.url])
+  useLayoutEffect(() => fitNew(shown), [shown])
+  useEffect(() => registerZoom((by) => changed(by)), [])
   useEffect(() => {
-    const observer = new ResizeObserver(() => { if (fitted.current) fit(0) })
+    const observer = new ResizeObserver(() => fitAgain())
     if (stage.current) observer.observe(stage.current)
     return () => observer.disconnect()
-  }, [shown.url, stage])
+  }, [stage])
 
   return (
     <>
@@ -81,6 +86,7 @@ function Zoomable({ shown, stage, name }: { shown: Shown; stage: React.RefObject
         onTransform={(_, state) => setScale(state.scale)} onWheel={() => { fitted.current = false }} onPanningStart={() => { fitted.current = false }}
       >
         <TransformComponent wrapperClass="viewer-wrapper" contentClass="viewer-content">
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the F key does the same */}
           <img data-testid="viewer-picture" alt={name} src={shown.url} decoding="sync" draggable={false} style={size} onDoubleClick={() => change('fit')} />
         </TransformComponent>
       </TransformWrapper>
@@ -92,6 +98,12 @@ function Zoomable({ shown, stage, name }: { shown: Shown; stage: React.RefObject
       </div>
     </>
   )
+}
+
+/** CSS pixels that one screen pixel per picture pixel makes. */
+function sizeOf({ width, height }: Shown): { width: number; height: number } {
+  const ratio = window.devicePixelRatio || 1
+  return { width: width / ratio, height: height / ratio }
 }
 
 /** `view` and the result in CSS pixels per picture pixel as laid out. */

@@ -7,7 +7,7 @@ import { Avatars } from '../../components/Avatar.tsx'
 import { count } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
-import { app, useApp } from '../../store/app.ts'
+import { app, appStore, useApp } from '../../store/app.ts'
 import { Picture } from './Picture.tsx'
 
 const NOBODY: readonly Peer[] = []
@@ -16,13 +16,29 @@ export function Viewer() {
   const position = useApp((state) => state.focus.position)
   const row = useApp((state) => state.rows.at(state.focus.position))
   const root = useRef<HTMLElement>(null)
-  useEffect(() => root.current?.focus(), [])
+  useKeyboard(root)
   return (
     <section ref={root} className="viewer" data-testid="viewer" data-key={row?.key} data-id={row?.id} data-stars={row?.stars} tabIndex={-1} aria-label={row ? `Viewing ${row.name}` : 'Viewer'}>
       <Picture row={row} position={position} />
       {row && <Bar row={row} position={position} />}
     </section>
   )
+}
+
+/** Has the keyboard while it is open; afterwards the grid takes it, unless something else has it already. */
+function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    root.current?.focus()
+    const stop = appStore.subscribe((state, before) => {
+      if (state.gridRequest !== before.gridRequest) root.current?.focus()
+    })
+    return () => {
+      stop()
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) app().focusGrid()
+      })
+    }
+  }, [root])
 }
 
 function Bar({ row, position }: { row: Row; position: number }) {

@@ -15,6 +15,7 @@ export interface PictureState {
   retry(): void
 }
 
+const GONE = 'This picture is labelled, but it is not in the folder any more.'
 const KEPT = 8
 const decoded = new Map<string, Promise<Shown>>()
 
@@ -37,27 +38,28 @@ function decode(row: Row, attempt: number): Promise<Shown> {
 
 export function usePicture(row: Row | undefined, position: number): PictureState {
   const [shown, setShown] = useState<Shown | null>(null)
-  const [problem, setProblem] = useState<string | null>(null)
+  const [failed, setFailed] = useState<{ picture: string; reason: string } | null>(null)
   const [attempt, setAttempt] = useState(0)
+  const picture = row ? `${row.id} ${row.version} ${attempt}` : ''
 
   useEffect(() => {
-    if (!row) return
+    if (!row?.present) return
     let current = true
-    setProblem(null)
-    if (!row.present) {
-      setProblem('This picture is labelled, but it is not in the folder any more.')
-      return
-    }
     decode(row, attempt).then(
-      (picture) => { if (current) setShown(picture) },
+      (ready) => {
+        if (!current) return
+        setShown(ready)
+        prefetch(position)
+      },
       async () => {
         const reason = await reasonFor(row)
-        if (current) setProblem(reason)
+        if (current) setFailed({ picture, reason })
       },
-    ).then(() => { if (current) prefetch(position) }, () => undefined)
+    )
     return () => { current = false }
-  }, [row?.id, row?.version, row?.present, attempt])
+  }, [row, picture, position, attempt])
 
+  const problem = row?.present === false ? GONE : failed?.picture === picture ? failed.reason : null
   return { shown, loading: row !== undefined && problem === null && shown?.id !== row.id, problem, retry: () => setAttempt(attempt + 1) }
 }
 

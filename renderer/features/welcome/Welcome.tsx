@@ -23,9 +23,14 @@ export function Welcome() {
   )
 }
 
+/** There is nothing else to do on this page. */
+function takeKeyboard(node: HTMLElement | null): void {
+  node?.focus()
+}
+
 function Choose({ busy }: { busy: boolean }) {
   return (
-    <button type="button" className="button button-primary button-large" autoFocus disabled={busy} onClick={() => void app().chooseFolder()}>
+    <button type="button" className="button button-primary button-large" ref={takeKeyboard} disabled={busy} onClick={() => void app().chooseFolder()}>
       <FolderOpen size={16} aria-hidden="true" />{busy ? 'Opening…' : 'Open a folder…'}
     </button>
   )
@@ -41,7 +46,7 @@ function PathForm({ busy }: { busy: boolean }) {
     <form className="welcome-form" onSubmit={submit}>
       <label htmlFor="path">Folder on the machine that runs Lenslet</label>
       <div>
-        <input id="path" className="text-input" autoFocus spellCheck={false} placeholder="/mnt/nas/pictures" value={path} onChange={(event) => setPath(event.target.value)} />
+        <input id="path" className="text-input" ref={takeKeyboard} spellCheck={false} placeholder="/mnt/nas/pictures" value={path} onChange={(event) => setPath(event.target.value)} />
         <button type="submit" className="button button-primary" disabled={busy || path.trim() === ''}>{busy ? 'Opening…' : 'Open'}</button>
       </div>
     </form>
@@ -57,7 +62,7 @@ function Recent({ paths }: { paths: readonly string[] }) {
           <li key={path}>
             <button type="button" className="recent-item" onClick={() => void app().openPath(path)}>
               <Folder size={16} aria-hidden="true" />
-              <span><b>{path.split(/[\\/]/).filter(Boolean).at(-1) ?? path}</b><span className="muted">{path}</span></span>
+              <span><b>{path.split(/[\\/]/).findLast(Boolean) ?? path}</b><span className="muted">{path}</span></span>
             </button>
           </li>
         ))}

@@ -55,5 +55,7 @@ test('journals and presence files are known by their names, copies made by sync 
   expect(parseJournalName(`${name}~`)).toBeNull()
   expect(parsePresenceName(`${replica}.json`)).toBe(replica)
   expect(parsePresenceName('desktop.ini')).toBeNull()
-  expect(isSidecarName('x.jpg.sync-conflict-20260101.json')).toBe(false)
+  expect(isSidecarName('x.jpg.json.1234567')).toBe(false)
+  expect(isSidecarName('.hidden.sync-conflict-1.jpg.json')).toBe(true)
+  expect(sidecarPath('a.lock/x.jpg')).toBe('sidecars/a%2Elock/x.jpg.json')
 })

@@ -21,7 +21,7 @@ class HungStorage extends MemoryStorage {
 
 test('a call that does not come back is given up at its deadline', async () => {
   const clock = new TurnedClock()
-  const storage = new DeadlineStorage(new HungStorage(), clock, { readMs: 1_000, writeMs: 2_000 })
+  const storage = new DeadlineStorage(new HungStorage(), clock, () => undefined, { readMs: 1_000, writeMs: 2_000 })
   const read = storage.read('format.json').catch((error: unknown) => error)
   await clock.pass(1_000)
   expect(await read).toMatchObject({ kind: 'unreachable', code: 'ETIMEDOUT' })
@@ -30,7 +30,7 @@ test('a call that does not come back is given up at its deadline', async () => {
 test('a lock that is granted after its deadline is given back', async () => {
   const clock = new TurnedClock()
   const hung = new HungStorage()
-  const storage = new DeadlineStorage(hung, clock, { readMs: 1_000, writeMs: 2_000 })
+  const storage = new DeadlineStorage(hung, clock, () => undefined, { readMs: 1_000, writeMs: 2_000 })
   const lock = storage.lock('x', () => undefined).catch((error: unknown) => error)
   await clock.pass(2_000)
   expect(await lock).toMatchObject({ kind: 'unreachable' })

@@ -1,12 +1,29 @@
-import { chmod, mkdir, stat } from 'node:fs/promises'
+import { chmod, mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { forkWorker } from '../../../main/core/process/worker-process.ts'
 import { DiskStorage } from '../../../main/core/storage/disk-storage.ts'
+import { ProcessStorage } from '../../../main/core/storage/process-storage.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { storageSuite } from '../../suites/storage.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
-storageSuite('the disk', async () => new DiskStorage(join(await temporaryFolder(), '.lenslet')))
+const BUILT = join(import.meta.dirname, '../../../out/main')
+
+async function diskStorage(): Promise<DiskStorage> {
+  const storage = new DiskStorage(join(await temporaryFolder(), '.lenslet'))
+  await storage.makeFolder('')
+  return storage
+}
+
+storageSuite('the disk', diskStorage)
+storageSuite('the share process', async () => {
+  const root = join(await temporaryFolder(), '.lenslet')
+  const storage = new ProcessStorage(root, forkWorker(BUILT))
+  onTestFinished(() => storage.close())
+  await storage.makeFolder('')
+  return storage
+})
 storageSuite('the memory twin', async () => new MemoryStorage())
 
 test.skipIf(process.platform === 'win32')('what it makes is as open to colleagues as the data set', async () => {
@@ -14,6 +31,7 @@ test.skipIf(process.platform === 'win32')('what it makes is as open to colleague
   await mkdir(join(root, 'data'))
   await chmod(join(root, 'data'), 0o2775)
   const storage = new DiskStorage(join(root, 'data', '.lenslet'))
+  await storage.makeFolder('')
   await storage.append('journals/a.jsonl', Buffer.from('x'))
   await storage.replace('sidecars/deep/b.json', Buffer.from('y'))
   const mode = async (path: string): Promise<string> => ((await stat(join(root, 'data/.lenslet', path))).mode & 0o7777).toString(8)
@@ -21,4 +39,15 @@ test.skipIf(process.platform === 'win32')('what it makes is as open to colleague
   expect(await mode('sidecars/deep')).toBe('2775')
   expect(await mode('journals/a.jsonl')).toBe('664')
   expect(await mode('sidecars/deep/b.json')).toBe('664')
+})
+
+test('nothing is written where the data set has vanished: an empty mount point stays empty', async () => {
+  const root = await temporaryFolder()
+  const storage = new DiskStorage(join(root, '.lenslet'))
+  const bytes = Buffer.from('x')
+  await expect(storage.append('journals/a.jsonl', bytes)).rejects.toMatchObject({ kind: 'missing' })
+  await expect(storage.replace('sidecars/a.json', bytes)).rejects.toMatchObject({ kind: 'missing' })
+  await expect(storage.overwrite('presence/a.json', bytes)).rejects.toMatchObject({ kind: 'missing' })
+  await expect(storage.lock('sidecars/a.json', () => undefined)).rejects.toMatchObject({ kind: 'missing' })
+  expect(await readdir(root)).toEqual([])
 })

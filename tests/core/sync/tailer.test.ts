@@ -14,6 +14,7 @@ function setUp(): { storage: MemoryStorage; tailer: Tailer; seen: string[]; dama
   const tailer = new Tailer(storage, {
     found: changes => { seen.push(...changes.map(change => change.item)) },
     damaged: (_, offset) => { damaged.push(offset) },
+    unreadable: (_, error) => { throw error },
   })
   return { storage, tailer, seen, damaged }
 }
@@ -86,14 +87,34 @@ describe('the tailer', () => {
     expect(seen).toEqual(['p1.jpg'])
   })
 
-  test('only the last segment of each replica, and what was never read, is looked at on a beat', async () => {
+  test('only the last segment of each replica is looked at for ever, older ones until their end is sure', async () => {
     const { storage, tailer } = setUp()
     await append(storage, line(1))
     await append(storage, line(2), 'journals/aaaaaaaaaaaa-0002.jsonl')
     await append(storage, line(3), 'journals/bbbbbbbbbbbb-0001.jsonl')
     await tailer.list()
-    expect(tailer.live()).toHaveLength(3)
     await tailer.readAll()
+    expect(tailer.live()).toHaveLength(3)
+    for (let beat = 0; beat < 4; beat++) await tailer.readAll()
     expect(tailer.live().toSorted()).toEqual(['aaaaaaaaaaaa-0002.jsonl', 'bbbbbbbbbbbb-0001.jsonl'])
+  })
+
+  test('a line written to a segment just before the next one began is found', async () => {
+    const { storage, tailer, seen } = setUp()
+    await append(storage, line(1))
+    await tailer.readAll()
+    await append(storage, line(2))
+    await append(storage, line(3), 'journals/aaaaaaaaaaaa-0002.jsonl')
+    await tailer.list()
+    await tailer.read(tailer.live())
+    expect(seen.toSorted()).toEqual(['p1.jpg', 'p2.jpg', 'p3.jpg'])
+  })
+
+  test('journals that are all gone at once are a share that is gone, not an empty one', async () => {
+    const { storage, tailer } = setUp()
+    await append(storage, line(1))
+    await tailer.readAll()
+    storage.files.clear()
+    await expect(tailer.readAll()).rejects.toMatchObject({ kind: 'missing' })
   })
 })

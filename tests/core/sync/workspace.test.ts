@@ -313,7 +313,7 @@ describe('bad input', () => {
   test('a sidecar of a newer version is left as it is', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
-    await mkdir(join(root, '.lenslet/sidecars'))
+    await mkdir(join(root, '.lenslet/sidecars'), { recursive: true })
     const content = '{"version":9,"item":"a.jpg","stars":{"new":"shape"}}'
     await writeFile(join(root, '.lenslet/sidecars/a.jpg.json'), content)
     await alice.edit(['a.jpg'], { stars: 4 }).saved

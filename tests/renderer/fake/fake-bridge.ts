@@ -132,13 +132,13 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     },
     async invoke(name, args) {
       await new Promise((done) => setTimeout(done, options.latency ?? 4))
-      return await (handlers[name] as (args: unknown, client: null) => never)(args, null)
+      return (handlers[name] as (args: unknown, client: null) => never)(args, null)
     },
     on(name, listener) {
       const set = listeners.get(name) ?? new Set()
       listeners.set(name, set)
-      set.add(listener as (payload: never) => void)
-      return () => set.delete(listener as (payload: never) => void)
+      set.add(listener)
+      return () => set.delete(listener)
     },
   }
 }

@@ -28,8 +28,9 @@ describe('the grid’s sizes', () => {
   })
 })
 
+const node = (path: string) => ({ path, name: path.split('/').at(-1) ?? '', total: 1, labelled: 0 })
+
 describe('the folder tree', () => {
-  const node = (path: string) => ({ path, name: path.split('/').at(-1) ?? '', total: 1, labelled: 0 })
   const folders = ['', 'a', 'a/b', 'a/b/c', 'd'].map(node)
 
   it('hides what is under a folded folder', () => {

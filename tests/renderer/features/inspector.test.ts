@@ -23,6 +23,8 @@ describe('history', () => {
   })
 })
 
+const value = (id: string, text: string, at: number) => ({ id, value: text, by: 'x', at })
+
 describe('settling a conflict', () => {
   it('makes the edit that keeps a value', () => {
     expect(keep('stars', 4)).toEqual({ stars: 4 })
@@ -33,7 +35,6 @@ describe('settling a conflict', () => {
   })
 
   it('joins notes oldest first, without repeating what one of them contains', () => {
-    const value = (id: string, text: string, at: number) => ({ id, value: text, by: 'x', at })
     expect(keepBoth({ field: 'notes', values: [value('b', 'second', 2), value('a', 'first', 1)] })).toEqual({ notes: 'first\n\nsecond' })
     expect(keepBoth({ field: 'notes', values: [value('b', 'first and more', 2), value('a', 'first', 1), value('c', 'first and more', 3)] })).toEqual({ notes: 'first and more' })
   })

@@ -27,8 +27,11 @@ describe('keys', () => {
     expect(commandFor(press('End', { shiftKey: true }), grid)).toEqual({ do: 'move', move: 'end', extend: true })
   })
 
-  it('a button, slider or tree keeps its own arrows, Enter and space', () => {
+  it('a slider or tree keeps its own arrows, Enter and space; a button only the latter two', () => {
     for (const key of ['ArrowDown', 'Enter', ' ', 'Home']) expect(commandFor(press(key), control)).toBeNull()
+    const button: KeyPlace = { ...grid, on: 'button' }
+    for (const key of ['Enter', ' ']) expect(commandFor(press(key), button)).toBeNull()
+    expect(commandFor(press('ArrowDown'), button)).toEqual({ do: 'move', move: 'down', extend: false })
   })
 
   it('in the viewer the same keys walk through pictures and zoom', () => {

@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { forkWorker, type SpawnWorker, type WorkerProcess } from '../../../main/core/process/worker-process.ts'
+import { DeadlineStorage } from '../../../main/core/storage/deadline-storage.ts'
+import { ProcessStorage } from '../../../main/core/storage/process-storage.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+import { TurnedClock } from '../../support/turned-clock.ts'
+
+const built = forkWorker(join(import.meta.dirname, '../../../out/main'))
+
+/** Processes that hang in the kernel: they answer nothing, and being killed ends them only when the test says that the share is back. */
+class HungProcesses {
+  started = 0
+  readonly #exits: (() => void)[] = []
+
+  readonly spawn: SpawnWorker = (): WorkerProcess => {
+    this.started++
+    return { post: () => undefined, onMessage: () => undefined, onExit: fn => { this.#exits.push(fn) }, kill: () => undefined }
+  }
+
+  end(): void {
+    for (const fn of this.#exits.splice(0)) fn()
+  }
+}
+
+test('a process that does not answer is replaced, and the next call is answered by another', async () => {
+  const folder = await temporaryFolder()
+  const clock = new TurnedClock()
+  const hung = new HungProcesses()
+  let spawn = hung.spawn
+  const inner = new ProcessStorage(join(folder, '.lenslet'), entry => spawn(entry))
+  onTestFinished(() => inner.close())
+  const storage = new DeadlineStorage(inner, clock, () => inner.replaceProcess(), { readMs: 1_000, writeMs: 2_000 })
+  const waiting = [storage.list('journals'), storage.append('journals/x', Buffer.from('x'))].map(call => call.catch((error: unknown) => error))
+  await clock.pass(1_000)
+  for (const failed of await Promise.all(waiting)) expect(failed).toMatchObject({ kind: 'unreachable' })
+  spawn = built
+  await storage.makeFolder('')
+  await storage.append('journals/x', Buffer.from('x'))
+  expect(await storage.list('journals')).toEqual([{ name: 'x', folder: false }])
+})
+
+test('no more than a few processes are left hanging, and when they end the share is tried again', async () => {
+  const hung = new HungProcesses()
+  const storage = new ProcessStorage('/nowhere/.lenslet', hung.spawn)
+  for (let round = 0; round < 10; round++) {
+    const call = storage.read('format.json').catch((error: unknown) => error)
+    storage.replaceProcess()
+    expect(await call).toMatchObject({ kind: 'unreachable' })
+  }
+  expect(hung.started).toBe(3)
+  hung.end()
+  void storage.read('format.json').catch(() => undefined)
+  expect(hung.started).toBe(4)
+  storage.close()
+})
+
+test('a lock is lost with the process that held it', async () => {
+  const folder = await temporaryFolder()
+  const storage = new ProcessStorage(join(folder, '.lenslet'), built)
+  onTestFinished(() => storage.close())
+  await storage.makeFolder('')
+  const lost = Promise.withResolvers<void>()
+  const release = await storage.lock('sidecars/a.json', () => lost.resolve())
+  storage.replaceProcess()
+  await lost.promise
+  await release()
+  expect(await storage.list('sidecars')).toEqual([{ name: 'a.json.lock', folder: true }])
+})
+
+test('a process that was killed is replaced without losing what comes after', async () => {
+  const folder = await temporaryFolder()
+  const workers: WorkerProcess[] = []
+  const storage = new ProcessStorage(join(folder, '.lenslet'), entry => {
+    const worker = built(entry)
+    workers.push(worker)
+    return worker
+  })
+  onTestFinished(() => storage.close())
+  await storage.makeFolder('')
+  const ended = new Promise<void>(resolve => workers[0]!.onExit(resolve))
+  workers[0]!.kill()
+  await ended
+  expect(await storage.append('journals/x', Buffer.from('xy'))).toEqual({ size: 2 })
+  expect(workers).toHaveLength(2)
+})

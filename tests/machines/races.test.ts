@@ -1,0 +1,294 @@
+/** Moments between two steps, in one process: where a label could get lost, stuck or hidden. */
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { encodeJournal } from '../../main/core/format/journal-codec.ts'
+import { journalPath } from '../../main/core/format/names.ts'
+import { ReplicaSlot } from '../../main/core/local/replica-slot.ts'
+import { StorageError } from '../../main/core/storage/storage.ts'
+import { Outbox } from '../../main/core/sync/outbox.ts'
+import { Tailer } from '../../main/core/sync/tailer.ts'
+import { Workspace } from '../../main/core/workspace.ts'
+import { MemoryStorage } from '../suites/memory-storage.ts'
+import { team, until } from '../support/replicas.ts'
+import { temporaryFolder } from '../support/temporary.ts'
+
+const REPLICA = '0123456789ab'
+const OTHER = 'ba9876543210'
+
+const change = (number: number, item = `p${number}.jpg`, replica = REPLICA) => ({
+  id: `${replica}:${number}`, at: Date.parse('2026-05-01T12:00:00Z') + number, by: 'alice', item, stars: 4, replaces: [],
+})
+
+const lines = (...numbers: number[]): Buffer => Buffer.from(encodeJournal(numbers.map(number => change(number))))
+
+function tailerOn(storage: MemoryStorage): { tailer: Tailer; seen: string[]; damaged: string[] } {
+  const seen: string[] = []
+  const damaged: string[] = []
+  const tailer = new Tailer(storage, {
+    found: changes => { seen.push(...changes.map(({ id }) => id.split(':')[1]!)) },
+    damaged: (path, offset) => { damaged.push(`${path}@${offset}`) },
+    unreadable: (path, error) => { damaged.push(`${path}: ${error.message}`) },
+  })
+  return { tailer, seen, damaged }
+}
+
+describe('a reader of journals', () => {
+  test('reads the end of a segment that was left for the next one between two looks', async () => {
+    const storage = new MemoryStorage()
+    const { tailer, seen } = tailerOn(storage)
+    await storage.append(journalPath(REPLICA, 1), lines(0))
+    await tailer.readAll()
+    await storage.append(journalPath(REPLICA, 1), lines(1, 2))
+    await storage.append(journalPath(REPLICA, 2), lines(3))
+    await tailer.list()
+    await tailer.read(tailer.live())
+    expect(seen.toSorted()).toEqual(['0', '1', '2', '3'])
+    for (let look = 0; look < 5; look++) await tailer.readAll()
+    expect(tailer.live()).toEqual([journalPath(REPLICA, 2).split('/')[1]])
+  })
+
+  test('reads all others when one journal may not be read', async () => {
+    const storage = new MemoryStorage()
+    const { tailer, seen, damaged } = tailerOn(storage)
+    for (const replica of [REPLICA, OTHER]) await storage.append(journalPath(replica, 1), lines(replica === OTHER ? 1 : 0))
+    storage.fault = (operation, path) => { if (operation === 'readFrom' && path.includes(REPLICA)) throw new StorageError('denied', path, 'EACCES') }
+    await tailer.readAll()
+    expect(seen).toEqual(['1'])
+    expect(damaged).toEqual([expect.stringContaining('permission denied')])
+  })
+
+  test('passes over a line without end once, and reads what comes behind it', async () => {
+    const storage = new MemoryStorage()
+    const { tailer, seen, damaged } = tailerOn(storage)
+    const path = journalPath(REPLICA, 1)
+    await storage.append(path, Buffer.concat([lines(0), Buffer.alloc(70_000_000, 'x')]))
+    await tailer.readAll()
+    expect(damaged).toHaveLength(1)
+    let read = 0
+    storage.fault = operation => { if (operation === 'readFrom') read++ }
+    await tailer.readAll()
+    expect(read).toBeLessThan(3)
+    await storage.append(path, Buffer.concat([Buffer.from('\n'), lines(1)]))
+    await tailer.readAll()
+    expect([seen, damaged.length]).toEqual([['0', '1'], 1])
+  })
+})
+
+describe('closing', () => {
+  test('keeps an edit that was made the moment before', async () => {
+    const { root, stateDir } = await team()
+    for (let round = 0; round < 20; round++) {
+      const workspace = await Workspace.open({ root, stateDir, user: 'alice', mode: 'write', watch: false })
+      const { stored } = workspace.edit(['a.jpg'], { notes: `round ${round}` })
+      await workspace.close()
+      await Promise.race([stored, Promise.reject(new Error('close() resolved before the edit was stored'))])
+      const again = await Workspace.open({ root, stateDir, user: 'alice', mode: 'write', watch: false })
+      expect(again.state('a.jpg')?.notes).toBe(`round ${round}`)
+      await again.close()
+    }
+  })
+
+  test('refuses edits from then on, because nobody would store them', async () => {
+    const { root, stateDir } = await team()
+    const workspace = await Workspace.open({ root, stateDir, user: 'alice', mode: 'write' })
+    const closed = workspace.close()
+    expect(() => workspace.edit(['a.jpg'], { stars: 3 })).toThrow(/closed/)
+    await closed
+    expect(() => workspace.undo()).toThrow(/closed/)
+  })
+})
+
+describe('this machine’s own disk', () => {
+  test('that refuses the outbox stops no label: it is safe once the share has it, and the status says what is wrong', async () => {
+    const { stateDir, open } = await team()
+    const alice = await open('alice')
+    const unhandled: unknown[] = []
+    const listener = (error: unknown): void => { unhandled.push(error) }
+    process.on('unhandledRejection', listener)
+    onTestFinished(() => { process.off('unhandledRejection', listener) })
+    const outbox = (await readdir(stateDir, { recursive: true })).find(name => name.endsWith('outbox.jsonl'))!
+    await rm(join(stateDir, outbox))
+    await mkdir(join(stateDir, outbox))
+    const edit = alice.edit(['a.jpg'], { stars: 4 })
+    await edit.stored
+    expect(alice.status().lastError!.message).toMatch(/EISDIR/)
+    const bob = await open('bob', { mode: 'read' })
+    expect(bob.state('a.jpg')?.stars).toBe(4)
+    alice.undo()
+    await until(bob, () => bob.state('a.jpg')?.stars === 0)
+    expect(unhandled).toEqual([])
+  })
+
+  test('that fails for a while is used again as soon as it works', async () => {
+    const { stateDir, open } = await team()
+    const alice = await open('alice')
+    const slot = (await readdir(stateDir, { recursive: true })).find(name => name.endsWith('slot-0'))!
+    await rename(join(stateDir, slot), join(stateDir, 'away'))
+    await alice.edit(['a.jpg'], { stars: 1 }).stored
+    expect(alice.status().lastError!.message).toMatch(/ENOENT/)
+    await rename(join(stateDir, 'away'), join(stateDir, slot))
+    await alice.edit(['a.jpg'], { stars: 2 }).stored
+  })
+
+  test('an outbox that cannot be read is not taken for an empty one', async () => {
+    const folder = await temporaryFolder()
+    await symlink('outbox.jsonl', join(folder, 'outbox.jsonl'))
+    await expect(Outbox.open(folder)).rejects.toThrow(/outbox/)
+  })
+})
+
+describe('replica slots', () => {
+  test('belong to one at a time, however many come and go at once', async () => {
+    const folder = join(await temporaryFolder(), 'slot-0')
+    let holders = 0
+    let claims = 0
+    const most = { holders: 0 }
+    await Promise.all(Array.from({ length: 24 }, async () => {
+      for (let round = 0; round < 60; round++) {
+        const slot = await ReplicaSlot.tryClaim(folder)
+        if (!slot) continue
+        claims++
+        most.holders = Math.max(most.holders, ++holders)
+        await new Promise(resolve => setImmediate(resolve))
+        holders--
+        await slot.release(null)
+      }
+    }))
+    expect(most.holders).toBe(1)
+    expect(claims).toBeGreaterThan(20)
+  })
+
+  test('are given back when opening fails', async () => {
+    const { root, stateDir } = await team()
+    const storage = new MemoryStorage()
+    const options = { root, stateDir, storage, user: 'alice', mode: 'write', watch: false } as const
+    const first = await Workspace.open(options)
+    await first.close()
+    storage.fault = (operation, path) => { if (operation === 'list' && path === 'journals') throw new StorageError('unreachable', path, 'EIO') }
+    for (let round = 0; round < 3; round++) await expect(Workspace.open(options)).rejects.toMatchObject({ code: 'offline' })
+    storage.fault = () => undefined
+    const again = await Workspace.open(options)
+    await again.close()
+    expect((await readdir(stateDir, { recursive: true })).filter(name => /slot-\d+$/.test(name))).toHaveLength(1)
+  })
+
+  test('two copies of a folder opened on one machine never use the same journal name for different lines', async () => {
+    const { root, stateDir } = await team()
+    const storages = [new MemoryStorage(), new MemoryStorage()]
+    const visit = async (copy: number, item: string): Promise<void> => {
+      const workspace = await Workspace.open({ root, stateDir, storage: storages[copy]!, user: 'alice', mode: 'write', watch: false })
+      await workspace.edit([item], { stars: 3 }).saved
+      await workspace.drain(5_000)
+      await workspace.close()
+    }
+    await visit(0, 'before.jpg')
+    for (const [path, file] of storages[0]!.files) storages[1]!.files.set(path, file)
+    await visit(1, 'b.jpg')
+    await visit(0, 'a.jpg')
+    await visit(1, 'c.jpg')
+    const [one, two] = storages.map(storage => new Map([...storage.files].filter(([path]) => path.startsWith('journals/'))))
+    for (const [path, { bytes }] of one!) {
+      const other = two!.get(path)
+      if (!other) continue
+      const [short, long] = [Buffer.from(bytes), Buffer.from(other.bytes)].toSorted((a, b) => a.length - b.length)
+      expect(long!.subarray(0, short!.length).equals(short!), path).toBe(true)
+    }
+  })
+})
+
+describe('labels that no reader would take', () => {
+  test.each(['.lenslet/format.json', '../a.jpg', '/etc/passwd', 'a//b.jpg', '', 'a\u0308.jpg'])('%j is not an item', async key => {
+    const { open } = await team()
+    const alice = await open('alice', { watch: false })
+    expect(() => alice.edit([key], { stars: 4 })).toThrow(expect.objectContaining({ code: 'bad-input' }))
+    expect(alice.revision).toBe(0)
+  })
+
+  test('an edit is refused when its line would be too much for readers', async () => {
+    const { open } = await team()
+    const alice = await open('alice', { watch: false })
+    const addTags = Array.from({ length: 10_001 }, (_, number) => `t${number}`)
+    expect(() => alice.edit(['a.jpg'], { addTags })).toThrow(/tags/)
+    expect(() => alice.edit(['a.jpg'], { metrics: JSON.parse('{"__proto__": 1}') as Record<string, number> })).toThrow(/__proto__/)
+  })
+})
+
+describe('opening', () => {
+  test('eight at once on a folder without labels agree on one data set', async () => {
+    const { open } = await team()
+    const all = await Promise.all(Array.from({ length: 8 }, (_, number) => open(`user${number}`)))
+    expect(new Set(all.map(workspace => workspace.id)).size).toBe(1)
+    await Promise.all(all.map((workspace, number) => workspace.edit([`p${number}.jpg`], { stars: 5 }).saved))
+    await Promise.all(all.map(workspace => until(workspace, () => [...workspace.labelledKeys()].length === 8)))
+  })
+
+  test('works on a share that is full, and keeps labels until there is room', async () => {
+    const { open } = await team()
+    const storage = new MemoryStorage()
+    const first = await open('bob', { storage, watchMode: 'timed' })
+    await first.close()
+    storage.fault = (operation, path) => { if (['append', 'overwrite', 'replace', 'create'].includes(operation)) throw new StorageError('full', path, 'ENOSPC') }
+    const alice = await open('alice', { storage, watchMode: 'timed' })
+    const edit = alice.edit(['a.jpg'], { stars: 4 })
+    await edit.stored
+    await until(alice, () => alice.status().state === 'offline')
+    storage.fault = () => undefined
+    alice.retry()
+    await edit.saved
+    expect(alice.status()).toMatchObject({ unsaved: 0, state: 'timed' })
+  })
+
+  test.each(['.lenslet', '.lenslet/sidecars', '.lenslet/journals', '.lenslet/presence'])('writes nothing through a link in the place of %s that leads out of the data set', async place => {
+    const { root, open } = await team()
+    const outside = await temporaryFolder()
+    const first = await open('alice')
+    await first.edit(['a.jpg'], { stars: 4 }).saved
+    await first.drain(5_000)
+    await first.close()
+    await rename(join(root, place), join(outside, 'real'))
+    await symlink(join(outside, 'real'), join(root, place))
+    const listed = (await readdir(join(outside, 'real'), { recursive: true })).toSorted()
+    const bob = await open('bob')
+    expect(bob.status()).toMatchObject({ state: 'read-only', readOnlyReason: expect.stringMatching(/link/) })
+    await bob.swept()
+    expect(bob.state('a.jpg')?.stars).toBe(4)
+    expect((await readdir(join(outside, 'real'), { recursive: true })).toSorted()).toEqual(listed)
+  })
+
+  test('a link deeper inside is not written through either', async () => {
+    const { root, open } = await team()
+    const outside = await temporaryFolder()
+    const alice = await open('alice')
+    await mkdir(join(root, '.lenslet/sidecars'), { recursive: true })
+    await symlink(outside, join(root, '.lenslet/sidecars/trip'))
+    await alice.edit(['trip/a.jpg', 'b.jpg'], { stars: 4 }).saved
+    await until(alice, () => alice.status().lastError !== null && alice.status().unsettled === 1)
+    expect(alice.status().state).not.toBe('offline')
+    expect(alice.status().lastError!.message).toMatch(/trip/)
+    expect(await readdir(outside)).toEqual([])
+    expect((await readdir(join(root, '.lenslet/sidecars'))).toSorted()).toEqual(['b.jpg.json', 'trip'])
+  })
+
+  test('one folder in the place of a sidecar puts nobody offline', async () => {
+    const { root, open } = await team()
+    await mkdir(join(root, '.lenslet/sidecars/a.jpg.json'), { recursive: true })
+    const alice = await open('alice')
+    await alice.edit(['a.jpg', 'b.jpg'], { stars: 4 }).saved
+    await until(alice, () => alice.status().lastError !== null && alice.status().unsettled === 1)
+    expect(alice.status().state).not.toBe('offline')
+    await alice.lookAt('a.jpg')
+    const bob = await open('bob')
+    await bob.swept()
+    expect([bob.state('a.jpg')?.stars, bob.state('b.jpg')?.stars, bob.status().state === 'offline']).toEqual([4, 4, false])
+  })
+
+  test.each(['', '/sidecars', '/journals'])('a file in the place of .lenslet%s says so before anybody labels', async place => {
+    const { root, open } = await team()
+    if (place !== '') await mkdir(join(root, '.lenslet'))
+    await writeFile(join(root, `.lenslet${place}`), 'junk')
+    const alice = await open('alice')
+    expect(alice.status().readOnlyReason).toContain(`.lenslet${place} is no ordinary folder`)
+    expect(await readFile(join(root, `.lenslet${place}`), 'utf8')).toBe('junk')
+  })
+})
