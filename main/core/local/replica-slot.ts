@@ -131,7 +131,7 @@ export class ReplicaSlot {
     this.#reserved = this.#counter
     // Without it the next process reserves new numbers and begins a new segment, which is right as well.
     await this.#remember(journal).catch(() => undefined)
-    await giveUpOwnership(this.folder)
+    await giveUpOwnership(this.folder).catch(() => undefined)
   }
 
   #remember(journal: JournalEnd | null): Promise<void> {

@@ -27,10 +27,17 @@ export function Thumbnail({ row, width }: { row: Row; width: number }) {
 
 async function reasonFor(row: Row): Promise<string> {
   try {
-    return (await invoke('item.facts', { id: row.id })).problem ?? 'The preview could not be loaded'
+    return withoutName((await invoke('item.facts', { id: row.id })).problem ?? 'The preview could not be loaded', row.name)
   } catch (error) {
     return sentence(error)
   }
+}
+
+/** The name stands under the picture already and would push the reason out of a small cell. */
+function withoutName(problem: string, name: string): string {
+  if (!problem.startsWith(`${name} `)) return problem
+  const rest = problem.slice(name.length + 1)
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 function Problem({ text, onRetry }: { text: string; onRetry?: () => void }) {
