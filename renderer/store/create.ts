@@ -1,4 +1,5 @@
 /** Puts the slices together and connects them to the program's news. */
+import { enableMapSet } from 'immer'
 import { createStore } from 'zustand/vanilla'
 
 import type { Connection } from '../bridge.ts'
@@ -15,6 +16,9 @@ import type { AppState, AppStore } from './state.ts'
 import { createStatus } from './status.ts'
 import { createToasts, sentence } from './toasts.ts'
 import { createUi } from './ui.ts'
+
+// Drafts and selections are maps and sets.
+enableMapSet()
 
 /** Makes the store and starts it: it loads when the connection is there and again whenever it comes back. */
 export function createAppStore(bridge: Connection): AppStore {

@@ -2,6 +2,8 @@
  * Notes while they are typed. A draft belongs to one item and remembers the note it started from and the revision that was
  * on screen then, so that what somebody else wrote meanwhile is kept beside it and never replaced.
  */
+import { produce } from 'immer'
+
 import type { ItemDetail, ItemId } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 
@@ -39,14 +41,12 @@ export const createNotes: Slice<NotesSlice> = (set, get) => {
   const left = new Set<ItemId>()
 
   function put(draft: NoteDraft): void {
-    set({ drafts: new Map(get().drafts).set(draft.id, draft) })
+    set({ drafts: produce(get().drafts, (drafts: Map<ItemId, NoteDraft>) => { drafts.set(draft.id, draft) }) })
   }
 
   function drop(id: ItemId): void {
-    const drafts = new Map(get().drafts)
-    drafts.delete(id)
     left.delete(id)
-    set({ drafts })
+    set({ drafts: produce(get().drafts, (drafts: Map<ItemId, NoteDraft>) => { drafts.delete(id) }) })
   }
 
   function begin(id: ItemId): NoteDraft {

@@ -1,4 +1,6 @@
 /** The person's preferences. They change at once here and are stored a little later by the program. */
+import { produce } from 'immer'
+
 import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
 import type { Prefs } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
@@ -37,7 +39,7 @@ export const createPrefs: Slice<PrefsSlice> = (set, get, bridge) => {
       timer = setTimeout(send, QUIET_MS)
     },
     setLayout(name, size) {
-      get().setPrefs({ layout: { ...get().prefs.layout, [name]: size } })
+      get().setPrefs({ layout: produce(get().prefs.layout, (layout: Record<string, number>) => { layout[name] = size }) })
     },
     flushPrefs: send,
   }

@@ -1,4 +1,6 @@
 /** Which items an edit is meant for: a focused cell that moves with the keys, and a selection that may be larger than what is loaded. */
+import { produce } from 'immer'
+
 import type { Bridge, ItemId } from '../../preload/contract/index.ts'
 import { moved, stretch } from './range.ts'
 import type { GridShape, Move } from './range.ts'
@@ -72,8 +74,7 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
       const id = get().rows.idAt(position)
       if (id === undefined) return
       ranges.cancel()
-      const selected = new Set(get().selected)
-      if (!selected.delete(id)) selected.add(id)
+      const selected = produce(get().selected, (ids: Set<ItemId>) => { if (!ids.delete(id)) ids.add(id) })
       set({ focus: { position, id }, anchor: position, selected })
     },
     selectAll() {

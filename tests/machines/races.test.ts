@@ -1,5 +1,6 @@
 /** Moments between two steps, in one process: where a label could get lost, stuck or hidden. */
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { encodeJournal } from '../../main/core/format/journal-codec.ts'
@@ -78,7 +79,7 @@ describe('a reader of journals', () => {
 describe('closing', () => {
   test('keeps an edit that was made the moment before', async () => {
     const { root, stateDir } = await team()
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < 8; round++) {
       const workspace = await Workspace.open({ root, stateDir, user: 'alice', mode: 'write', watch: false })
       const { stored } = workspace.edit(['a.jpg'], { notes: `round ${round}` })
       await workspace.close()
@@ -214,7 +215,44 @@ describe('labels that no reader would take', () => {
   })
 })
 
+describe('what others left on the share', () => {
+  test('hostile items, random bytes and a zero-filled end hide nothing else and lead nowhere', async () => {
+    const { root, open } = await team()
+    const alice = await open('alice')
+    await alice.edit(['a.jpg'], { stars: 4 }).saved
+    await alice.drain(5_000)
+    const folder = join(root, '.lenslet/journals')
+    const items = ['../../x', '/etc/passwd', '.lenslet/format.json', 'a/../../b', 'C:\\x.jpg', '\u0000', 'y'.repeat(5_000), '__proto__', 'deep/'.repeat(800) + 'x.jpg', 'ok.jpg']
+    const hostile = encodeJournal(items.map((item, number) => change(number, item, 'evebad000000')))
+    await writeFile(join(folder, 'evebad000000-0001.jsonl'), Buffer.concat([Buffer.from(hostile), Buffer.alloc(4_096), Buffer.from('{"crc":"12')]))
+    await writeFile(join(folder, 'rand00000000-0001.jsonl'), randomBytes(300_000))
+    await writeFile(join(root, '.lenslet/presence/rand00000000.json'), randomBytes(5_000))
+    await writeFile(join(root, '.lenslet/presence/evebad000000.json'), '')
+    const bob = await open('bob', { watchMode: 'timed' })
+    const warnings: string[] = []
+    bob.events.on('notice', ({ message }) => { warnings.push(message) })
+    await until(bob, () => bob.status().damaged.length === 2)
+    expect([...bob.labelledKeys()].toSorted()).toEqual(['__proto__', 'a.jpg', 'deep/'.repeat(800) + 'x.jpg', 'ok.jpg'])
+    expect(bob.status().damaged.toSorted()).toEqual(['journals/evebad000000-0001.jsonl', 'journals/rand00000000-0001.jsonl'])
+    expect(warnings.length).toBeLessThan(3)
+    expect(bob.peers().map(({ user }) => user).toSorted()).toEqual(['alice', 'bob'])
+    await Promise.all([...bob.labelledKeys()].map(async key => bob.lookAt(key)))
+    await bob.edit([...bob.labelledKeys()].filter(key => key.length < 100), { notes: 'seen' }).saved
+    expect(await bob.drain(5_000)).toBe(true)
+    expect(bob.status().state).toBe('timed')
+    expect((await readdir(root)).toSorted()).toEqual(['.lenslet'])
+  })
+})
+
 describe('opening', () => {
+  test('says so when this machine keeps nothing', async () => {
+    const { root, open } = await team()
+    const stateDir = join(await temporaryFolder(), 'file')
+    await writeFile(stateDir, '')
+    await expect(open('alice', { stateDir })).rejects.toMatchObject({ code: 'not-writable', message: expect.stringContaining(stateDir) as string })
+    expect(await readdir(join(root, '.lenslet/journals'))).toEqual([])
+  })
+
   test('eight at once on a folder without labels agree on one data set', async () => {
     const { open } = await team()
     const all = await Promise.all(Array.from({ length: 8 }, (_, number) => open(`user${number}`)))

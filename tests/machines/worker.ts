@@ -15,9 +15,10 @@ const options = JSON.parse(process.argv[2]!) as MachineOptions
 
 const clock: Clock = { ...systemClock, now: () => systemClock.now() + (options.clockAheadMs ?? 0) }
 
+const free = async (): Promise<() => Promise<void>> => async () => undefined
+
 /** The disk, except that everybody gets every lock at once. */
 function withoutLocks(disk: DiskStorage): Storage {
-  const free = async (): Promise<() => Promise<void>> => async () => undefined
   return new Proxy<Storage>(disk, {
     get(target, name: keyof Storage) {
       return name === 'lock' ? free : (target[name] as (...given: unknown[]) => unknown).bind(target)

@@ -97,6 +97,6 @@ function isChangeId(value: unknown): value is string {
   return typeof value === 'string' && CHANGE_ID.test(value)
 }
 
-function isMetrics(value: unknown): value is Record<string, number> {
+export function isMetrics(value: unknown): value is Record<string, number> {
   return isObject(value) && Object.values(value).every(Number.isFinite) && !Object.hasOwn(value, '__proto__')
 }

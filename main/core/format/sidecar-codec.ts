@@ -1,6 +1,6 @@
 /** Sidecars: an item's labels in plain fields for people and scripts, and under them every change. FORMAT.md, "Sidecar". */
 import { LensletError, type ItemKey, type ItemState } from '../../../preload/contract/index.ts'
-import { decodeChange, encodeChange, isObject, isShallow, isStars, isTagList, isText, type StoredChange } from './change-codec.ts'
+import { decodeChange, encodeChange, isMetrics, isObject, isShallow, isStars, isTagList, isText, type StoredChange } from './change-codec.ts'
 import { isItemKey } from './names.ts'
 
 export const SIDECAR_VERSION = 1
@@ -10,6 +10,7 @@ export interface PlainLabels {
   readonly stars?: number
   readonly tags?: readonly string[]
   readonly notes?: string
+  readonly metrics?: Readonly<Record<string, number>>
 }
 
 export interface Sidecar {
@@ -75,11 +76,15 @@ function parse(bytes: Uint8Array, path: string): Record<string, unknown> {
 }
 
 function plainLabels(raw: Record<string, unknown>, path: string): PlainLabels {
-  const { stars, tags, notes } = raw
+  const { stars, tags, notes, metrics } = raw
   if (stars !== undefined && !isStars(stars)) throw damaged(path, '`stars` is not a whole number from 0 to 5')
   if (tags !== undefined && !isTagList(tags)) throw damaged(path, '`tags` is not a list of texts')
   if (notes !== undefined && !isText(notes)) throw damaged(path, '`notes` is not a text')
-  return { ...(stars === undefined ? {} : { stars }), ...(tags === undefined ? {} : { tags }), ...(notes === undefined ? {} : { notes }) }
+  if (metrics !== undefined && !isMetrics(metrics)) throw damaged(path, '`metrics` is not a list of numbers by name')
+  return {
+    ...(stars === undefined ? {} : { stars }), ...(tags === undefined ? {} : { tags }),
+    ...(notes === undefined ? {} : { notes }), ...(metrics === undefined ? {} : { metrics }),
+  }
 }
 
 function damaged(path: string, reason: string): LensletError {

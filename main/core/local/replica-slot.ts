@@ -6,6 +6,7 @@ import { link, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { LensletError } from '../../../preload/contract/index.ts'
 import { isReplicaId, newReplicaId } from '../format/names.ts'
 import { processStart, isAlive } from './process-alive.ts'
 
@@ -41,12 +42,16 @@ export class ReplicaSlot {
     this.#counter = this.#reserved = stored.reserved
   }
 
-  /** Takes the first slot of this machine that no running process has; makes one when all are taken. */
+  /** Takes the first slot of this machine that no running process has; makes one when all are taken. Throws `not-writable` when this machine keeps nothing. */
   static async claim(stateDir: string, dataset: string): Promise<ReplicaSlot> {
-    const base = join(slotsFolder(stateDir, dataset))
-    for (let index = 0; ; index++) {
-      const slot = await ReplicaSlot.tryClaim(join(base, `slot-${index}`))
-      if (slot) return slot
+    const base = slotsFolder(stateDir, dataset)
+    try {
+      for (let index = 0; ; index++) {
+        const slot = await ReplicaSlot.tryClaim(join(base, `slot-${index}`))
+        if (slot) return slot
+      }
+    } catch (error) {
+      throw new LensletError('not-writable', `${base} cannot be written (${error instanceof Error ? error.message : String(error)}). Labels are kept there on their way to the share: see to its permissions and the disk`, { path: base, cause: error })
     }
   }
 

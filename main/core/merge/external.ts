@@ -27,14 +27,17 @@ export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChan
   return { id: `${EXTERNAL_AUTHOR}:${hash}`, at, by: EXTERNAL_AUTHOR, item: sidecar.item, ...edit, replaces }
 }
 
-function difference({ plain, changes }: Sidecar): Pick<Change, 'stars' | 'notes' | 'tags'> | null {
+/** A metric that is missing is not taken for removed: there is no such edit. */
+function difference({ plain, changes }: Sidecar): Pick<Change, 'stars' | 'notes' | 'tags' | 'metrics'> | null {
   const folded = fold(changes)
   const add = plain.tags?.filter((tag, index, all) => !folded.tags.includes(tag) && all.indexOf(tag) === index).toSorted() ?? []
   const remove = plain.tags ? folded.tags.filter(tag => !plain.tags!.includes(tag)) : []
+  const metrics = Object.entries(plain.metrics ?? {}).filter(([name, value]) => folded.metrics[name] !== value).toSorted(([a], [b]) => (a < b ? -1 : 1))
   const edit = {
     ...(plain.stars !== undefined && plain.stars !== folded.stars ? { stars: plain.stars } : {}),
     ...(plain.notes !== undefined && plain.notes !== folded.notes ? { notes: plain.notes } : {}),
     ...(add.length + remove.length > 0 ? { tags: { ...(add.length > 0 ? { add } : {}), ...(remove.length > 0 ? { remove } : {}) } } : {}),
+    ...(metrics.length > 0 ? { metrics: Object.fromEntries(metrics) } : {}),
   }
   return Object.keys(edit).length > 0 ? edit : null
 }

@@ -100,7 +100,7 @@ export class Replication {
     })
     this.#tailer = new Tailer(storage, {
       found: changes => void this.#found(changes),
-      damaged: (path, offset) => this.#foundDamage(`${path} at byte ${offset}`, `A line of ${path} is damaged (byte ${offset}) and was passed over; its label is looked for in the sidecars`),
+      damaged: (path, offset) => this.#foundDamage(path, `A line of ${path} is damaged (byte ${offset}) and was passed over; its label is looked for in the sidecars`),
       unreadable: (path, error) => this.#foundDamage(path, `${error.message}; its labels are looked for in the sidecars`),
     })
     this.#connection = new Connection(storage, clock, dataset, { offline: error => this.#offline(error), online: () => void this.#online() })
@@ -405,6 +405,7 @@ export class Replication {
     this.#ledger.warn('The folder is back.')
   }
 
+  /** Names a file once, however many of its lines are damaged. */
   #foundDamage(what: string, message: string): void {
     if (this.#damaged.has(what)) return
     this.#damaged.add(what)

@@ -118,6 +118,13 @@ describe('a hand edit of a sidecar', () => {
     expect(fold([...base, one!])).toMatchObject({ stars: 1, tags: ['dog'], conflicts: [] })
   })
 
+  test('of a metric is one as well', () => {
+    const one = externalChange(edited({ metrics: { sharpness: 0.5, blur: 2 } }), 1_000)
+    expect(one).toMatchObject({ metrics: { sharpness: 0.5, blur: 2 }, replaces: [] })
+    expect(one).toEqual(externalChange(edited({ metrics: { blur: 2, sharpness: 0.5 } }), 1_000))
+    expect(fold([...base, one!]).metrics).toEqual({ sharpness: 0.5, blur: 2 })
+  })
+
   test('that changes nothing is none', () => {
     expect(externalChange(edited({}), 1)).toBeNull()
     expect(externalChange(edited({ tags: ['cat', 'cat'], color: 'red' }), 1)).toBeNull()
