@@ -2,10 +2,12 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { LensletError } from '../../preload/contract/index.ts'
+import { LENSLET_DIR } from '../core/format/names.ts'
 import { Workspace } from '../core/workspace.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
 import { userName } from '../host/user.ts'
+import { message } from './output.ts'
 
 export interface OpenOptions {
   readonly mode: 'read' | 'write'
@@ -42,6 +44,7 @@ export async function withWorkspace<T>(path: string, { user, ...options }: OpenO
 export async function withSnapshot<T>(path: string, use: (workspace: Workspace) => Promise<T> | T): Promise<T> {
   return withWorkspace(path, { mode: 'read', watch: false }, async workspace => {
     await Promise.all([workspace.catalog.scan(), workspace.swept()])
+    for (const file of workspace.status().damaged) message(`${LENSLET_DIR}/${file} cannot be read: its labels may be missing. See lenslet check`)
     return use(workspace)
   })
 }

@@ -1,7 +1,8 @@
 /** Which picture an ITEM argument means. */
-import { stat } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { isAbsolute, join, posix, relative, sep } from 'node:path'
 import { LensletError, type ItemKey } from '../../preload/contract/index.ts'
+import { isPictureName } from '../core/catalog/names.ts'
 import type { Workspace } from '../core/workspace.ts'
 
 const MAX_SUGGESTIONS = 3
@@ -32,9 +33,11 @@ export function itemKey(root: string, item: string): ItemKey {
   return key.replace(/\/$/, '')
 }
 
+/** Answers without reading the whole folder where that is certain; a link, for one, is left to the scan and its rules. */
 async function isKnown(workspace: Workspace, key: ItemKey): Promise<boolean> {
   if (workspace.state(key) !== undefined) return true
-  return stat(join(workspace.root, key)).then(found => found.isFile(), () => false)
+  if (!isPictureName(posix.basename(key))) return false
+  return lstat(join(workspace.root, key)).then(found => found.isFile(), () => false)
 }
 
 function spelledOtherwise(workspace: Workspace, key: ItemKey): ItemKey {

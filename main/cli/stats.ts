@@ -9,6 +9,8 @@ interface UserStats { user: string; items: number; changes: number; last_at: str
 interface Stats {
   readonly images: number
   readonly labelled: number
+  /** Labelled, but not in the folder (any more). */
+  readonly missing: number
   /** Index 0 to 5: pictures with so many stars. */
   readonly stars: readonly number[]
   readonly conflicts: number
@@ -33,16 +35,24 @@ export function statsCommand(): Command {
 
 function statsOf(workspace: Workspace): Stats {
   const keys = [...workspace.labelledKeys()]
+  const labelled = keys.filter(key => isLabelled(workspace.state(key)))
+  const present = labelled.filter(key => isPresent(workspace, key))
   const rated = keys.map(key => lastStarsByUser(workspace, key)).filter(stars => stars.size > 1)
   return {
     images: workspace.catalog.total,
-    labelled: keys.filter(key => isLabelled(workspace.state(key))).length,
+    labelled: present.length,
+    missing: labelled.length - present.length,
     stars: starCounts(workspace),
     conflicts: keys.filter(key => (workspace.state(key)?.conflicts.length ?? 0) > 0).length,
     users: users(workspace, keys),
-    folders: folderTree(workspace.catalog, workspace).map(({ path, total, labelled }) => ({ path, images: total, labelled })),
+    folders: folderTree(workspace.catalog, workspace).map(folder => ({ path: folder.path, images: folder.total, labelled: folder.labelled })),
     agreement: { rated_by_several: rated.length, same_stars: rated.filter(stars => new Set(stars.values()).size === 1).length },
   }
+}
+
+function isPresent({ catalog }: Workspace, key: string): boolean {
+  const id = catalog.idOf(key)
+  return id !== undefined && catalog.isPresent(id)
 }
 
 function starCounts(workspace: Workspace): number[] {
@@ -77,10 +87,14 @@ function lastStarsByUser(workspace: Workspace, key: string): Map<string, number>
   return stars
 }
 
-function print({ images, labelled, stars, conflicts, users: people, folders, agreement }: Stats): void {
-  line(`${labelled} of ${images} pictures labelled, ${conflicts} with a conflict`)
+function print({ images, labelled, missing, stars, conflicts, users: people, folders, agreement }: Stats): void {
+  line(`${labelled} of ${counted(images, 'picture')} labelled, ${conflicts} with a conflict${missing > 0 ? `; ${missing} labelled but not in the folder` : ''}`)
   line(`stars    ${stars.map((count, at) => `${at}: ${count}`).join('   ')}`)
   if (agreement.rated_by_several > 0) line(`agreed   ${agreement.same_stars} of ${agreement.rated_by_several} pictures rated by several people`)
-  for (const { user, items, changes, last_at } of people) line(`person   ${user}: ${items} pictures, ${changes} changes, last ${last_at}`)
+  for (const { user, items, changes, last_at } of people) line(`person   ${user}: ${counted(items, 'picture')}, ${counted(changes, 'change')}, last ${last_at}`)
   for (const { path, images: total, labelled: done } of folders) line(`folder   ${path || '.'}: ${done} of ${total}`)
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

