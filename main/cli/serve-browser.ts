@@ -45,7 +45,7 @@ export async function serveBrowser(root: string, options: ServeOptions): Promise
 
 function announce({ address, port }: BrowserServer, mayOpen: boolean): void {
   line(address)
-  if (process.env['SSH_CONNECTION']) message(`from your own machine: ssh -L ${port}:127.0.0.1:${port} ${hostname()}   and open the address there`)
+  if (!hasDisplay()) message(`open it in a browser on this machine, or on yours after: ssh -L ${port}:127.0.0.1:${port} ${hostname()}`)
   if (mayOpen && hasDisplay()) openBrowser(address)
 }
 

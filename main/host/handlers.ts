@@ -67,6 +67,9 @@ function itemHandlers(program: Program): Group<'item.get' | 'item.facts'> {
       const { catalog } = program.dataset.workspace
       keyOf(program.dataset.workspace, id)
       const facts = await program.media.facts(catalog.file(id))
+      if (facts.problem !== null && program.dataset.workspace.status().state === 'offline') {
+        throw new LensletError('offline', 'The folder does not answer: this is shown again when it is back.', { retry: true })
+      }
       if (facts.width !== null && facts.height !== null) catalog.setDimensions(id, facts.width, facts.height)
       return facts
     },

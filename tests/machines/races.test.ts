@@ -38,10 +38,10 @@ describe('a reader of journals', () => {
   test('reads the end of a segment that was left for the next one between two looks', async () => {
     const storage = new MemoryStorage()
     const { tailer, seen } = tailerOn(storage)
-    await storage.append(journalPath(REPLICA, 1), lines(0))
+    storage.grow(journalPath(REPLICA, 1), lines(0))
     await tailer.readAll()
-    await storage.append(journalPath(REPLICA, 1), lines(1, 2))
-    await storage.append(journalPath(REPLICA, 2), lines(3))
+    storage.grow(journalPath(REPLICA, 1), lines(1, 2))
+    storage.grow(journalPath(REPLICA, 2), lines(3))
     await tailer.list()
     await tailer.read(tailer.live())
     expect(seen.toSorted()).toEqual(['0', '1', '2', '3'])
@@ -52,7 +52,7 @@ describe('a reader of journals', () => {
   test('reads all others when one journal may not be read', async () => {
     const storage = new MemoryStorage()
     const { tailer, seen, damaged } = tailerOn(storage)
-    for (const replica of [REPLICA, OTHER]) await storage.append(journalPath(replica, 1), lines(replica === OTHER ? 1 : 0))
+    for (const replica of [REPLICA, OTHER]) storage.grow(journalPath(replica, 1), lines(replica === OTHER ? 1 : 0))
     storage.fault = (operation, path) => { if (operation === 'readFrom' && path.includes(REPLICA)) throw new StorageError('denied', path, 'EACCES') }
     await tailer.readAll()
     expect(seen).toEqual(['1'])
@@ -63,14 +63,14 @@ describe('a reader of journals', () => {
     const storage = new MemoryStorage()
     const { tailer, seen, damaged } = tailerOn(storage)
     const path = journalPath(REPLICA, 1)
-    await storage.append(path, Buffer.concat([lines(0), Buffer.alloc(70_000_000, 'x')]))
+    storage.grow(path, Buffer.concat([lines(0), Buffer.alloc(70_000_000, 'x')]))
     await tailer.readAll()
     expect(damaged).toHaveLength(1)
     let read = 0
     storage.fault = operation => { if (operation === 'readFrom') read++ }
     await tailer.readAll()
     expect(read).toBeLessThan(3)
-    await storage.append(path, Buffer.concat([Buffer.from('\n'), lines(1)]))
+    storage.grow(path, Buffer.concat([Buffer.from('\n'), lines(1)]))
     await tailer.readAll()
     expect([seen, damaged.length]).toEqual([['0', '1'], 1])
   })

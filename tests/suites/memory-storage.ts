@@ -40,8 +40,10 @@ export class MemoryStorage implements Storage {
     return { size: file.bytes.byteLength, modifiedAt: file.modifiedAt }
   }
 
-  async append(path: string, bytes: Uint8Array): Promise<{ size: number }> {
+  async append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }> {
     this.fault('append', path)
+    if (size === 0 && this.files.has(path)) throw new StorageError('exists', path, 'EEXIST')
+    if (size > 0 && this.#file(path).bytes.byteLength !== size) throw new StorageError('busy', path, 'ESIZE')
     const whole = Buffer.concat([this.files.get(path)?.bytes ?? new Uint8Array(), bytes])
     this.#set(path, whole)
     return { size: whole.byteLength }
@@ -87,6 +89,11 @@ export class MemoryStorage implements Storage {
     if (this.#locks.has(path)) throw new StorageError('busy', path, 'ELOCKED')
     this.#locks.add(path)
     return async () => { this.#locks.delete(path) }
+  }
+
+  /** Puts bytes at the end of a file, as its writer on another machine does. */
+  grow(path: string, bytes: Uint8Array): void {
+    this.#set(path, Buffer.concat([this.files.get(path)?.bytes ?? new Uint8Array(), bytes]))
   }
 
   /** The file as text, for looking at. */

@@ -16,7 +16,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
     test('lists nothing for a folder that is not there, and names with their kind otherwise', async () => {
       const storage = await make()
       expect(await storage.list('journals')).toEqual([])
-      await storage.append('journals/a.jsonl', bytes('x'))
+      await storage.append('journals/a.jsonl', bytes('x'), 0)
       await storage.replace('journals/deep/b.json', bytes('y'))
       expect((await storage.list('journals')).toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
         { name: 'a.jsonl', folder: false }, { name: 'deep', folder: true },
@@ -25,12 +25,21 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
 
     test('appends grow a file and tell its size', async () => {
       const storage = await make()
-      expect(await storage.append('j/x', bytes('one\n'))).toEqual({ size: 4 })
-      expect(await storage.append('j/x', bytes('two\n'))).toEqual({ size: 8 })
+      expect(await storage.append('j/x', bytes('one\n'), 0)).toEqual({ size: 4 })
+      expect(await storage.append('j/x', bytes('two\n'), 4)).toEqual({ size: 8 })
       const part = await storage.readFrom('j/x', 4, 100)
       expect([text(part.bytes), part.size]).toEqual(['two\n', 8])
       expect((await storage.readFrom('j/x', 0, 3)).bytes.byteLength).toBe(3)
       expect((await storage.readFrom('j/x', 50, 3)).bytes.byteLength).toBe(0)
+    })
+
+    test('appends only to the file that was expected', async () => {
+      const storage = await make()
+      expect(await kindOf(storage.append('j/x', bytes('lost\n'), 10))).toBe('missing')
+      await storage.append('j/x', bytes('one\n'), 0)
+      expect(await kindOf(storage.append('j/x', bytes('two\n'), 0))).toBe('exists')
+      expect(await kindOf(storage.append('j/x', bytes('two\n'), 3))).toBe('busy')
+      expect(text((await storage.read('j/x')).bytes)).toBe('one\n')
     })
 
     test('replaces whole files, shorter ones too', async () => {

@@ -40,8 +40,8 @@ export class DeadlineStorage implements Storage {
     return this.#within(this.#deadlines.readMs, path, this.#inner.stat(path))
   }
 
-  append(path: string, bytes: Uint8Array): Promise<{ size: number }> {
-    return this.#within(this.#deadlines.writeMs, path, this.#inner.append(path, bytes))
+  append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }> {
+    return this.#within(this.#deadlines.writeMs, path, this.#inner.append(path, bytes, size))
   }
 
   create(path: string, bytes: Uint8Array): Promise<void> {

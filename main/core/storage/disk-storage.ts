@@ -13,7 +13,7 @@ const REPLACE_RETRIES = [10, 20, 40, 80, 160, 320, 640]
 
 /** Links are not followed when a file is opened for writing (Windows has no such flag, and asks for rights to make links). */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
-const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | NO_FOLLOW
+const APPEND = constants.O_WRONLY | constants.O_APPEND | NO_FOLLOW
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
 const OVERWRITE = constants.O_RDWR | constants.O_CREAT | NO_FOLLOW
 
@@ -64,9 +64,10 @@ export class DiskStorage implements Storage {
     return this.#run(path, async full => fileStat(await stat(full)))
   }
 
-  append(path: string, bytes: Uint8Array): Promise<{ size: number }> {
+  append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }> {
     return this.#run(path, async full => {
-      await using file = await this.#openForWriting(full, APPEND)
+      await using file = size === 0 ? await this.#openForWriting(full, CREATE | constants.O_APPEND) : await this.#openExisting(full, APPEND)
+      if ((await file.stat()).size !== size) throw new StorageError('busy', path, 'ESIZE')
       await file.appendFile(bytes)
       await file.datasync()
       return { size: (await file.stat()).size }
@@ -153,6 +154,11 @@ export class DiskStorage implements Storage {
     const made = (await file.stat()).size === 0
     if (made && fileMode !== null) await file.chmod(fileMode).catch(() => undefined)
     return file
+  }
+
+  async #openExisting(full: string, flags: number): Promise<FileHandle> {
+    await this.#assertInside(dirname(full))
+    return open(full, flags)
   }
 
   async #makeFolder(full: string): Promise<void> {

@@ -30,7 +30,7 @@ export class ProcessStorage implements Storage {
   read(path: string): Promise<{ bytes: Uint8Array; stat: FileStat }> { return this.#call('read', path) }
   readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }> { return this.#call('readFrom', path, offset, limit) }
   stat(path: string): Promise<FileStat> { return this.#call('stat', path) }
-  append(path: string, bytes: Uint8Array): Promise<{ size: number }> { return this.#call('append', path, bytes) }
+  append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }> { return this.#call('append', path, bytes, size) }
   create(path: string, bytes: Uint8Array): Promise<void> { return this.#call('create', path, bytes) }
   replace(path: string, bytes: Uint8Array): Promise<void> { return this.#call('replace', path, bytes) }
   overwrite(path: string, bytes: Uint8Array): Promise<void> { return this.#call('overwrite', path, bytes) }

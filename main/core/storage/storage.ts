@@ -59,8 +59,11 @@ export interface Storage {
   /** The bytes from `offset` to the end, at most `limit`; empty when the file is not longer than `offset`. */
   readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }>
   stat(path: string): Promise<FileStat>
-  /** Appends and makes durable; folders are made. Resolves with the file's size afterwards. */
-  append(path: string, bytes: Uint8Array): Promise<{ size: number }>
+  /**
+   * Appends to a file that has `size` bytes, or makes it when `size` is 0, and makes it durable. A file that is not as expected is not touched: `missing`, `exists`
+   * or `busy` (another size). Resolves with the size afterwards.
+   */
+  append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }>
   /** A new file with these bytes, or `exists`. */
   create(path: string, bytes: Uint8Array): Promise<void>
   /** Replaces a file so that a reader sees the old bytes or the new ones, and makes it durable; folders are made. */

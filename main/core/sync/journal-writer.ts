@@ -52,8 +52,8 @@ export class JournalWriter {
     }
     const expected = this.#size + bytes.byteLength
     this.#size = null
-    const { size } = await this.#storage.append(journalPath(this.#replica, this.#segment), bytes)
-    // Another size: somebody else wrote into our file, or the write was short. Say it again in a segment of our own.
+    const { size } = await this.#storage.append(journalPath(this.#replica, this.#segment), bytes, expected - bytes.byteLength)
+    // Another size: the write was short. Say it again in a new segment.
     if (size !== expected) throw new StorageError('busy', journalPath(this.#replica, this.#segment), 'ESIZE')
     this.#size = size
   }

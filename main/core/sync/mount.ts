@@ -13,7 +13,7 @@ export interface Mount {
 const run = promisify(execFile)
 const NETWORK_TYPES = /^(nfs|nfs4|cifs|smb|smb2|smb3|smbfs|afpfs|webdav|davfs2?|9p|afs|ceph|glusterfs|lustre|gpfs|ocfs2|gfs2|beegfs|orangefs|virtiofs|vboxsf|prl_fs|vmhgfs)$/
 /** FUSE mounts are taken for network mounts unless known to be a local disk: events are a luxury, missing them is not. */
-const LOCAL_FUSE = /^fuse\.?(blk|ntfs|ntfs-3g|exfat|ext2|bindfs|encfs|gocryptfs|cryfs|overlayfs|fuse-overlayfs|mergerfs)?$/
+const LOCAL_FUSE = /^fuse(blk|\.(ntfs|ntfs-3g|exfat|ext2|bindfs|encfs|gocryptfs|cryfs|overlayfs|fuse-overlayfs|mergerfs))$/
 
 /** Finds out about the mount that holds `folder`. Never throws: what cannot be told is treated as a network. */
 export async function detectMount(folder: string): Promise<Mount> {

@@ -128,7 +128,7 @@ export class Publisher {
   drain(timeoutMs: number): Promise<boolean> {
     return new Promise(resolve => {
       const cancel = this.#clock.setTimeout(() => finish(false), timeoutMs)
-      const check = (): void => { if (this.#idle()) finish(true) }
+      const check = (): void => { if (this.isIdle) finish(true) }
       const finish = (drained: boolean): void => {
         cancel()
         this.#watchers.delete(check)
@@ -149,7 +149,8 @@ export class Publisher {
     await this.#outbox.close()
   }
 
-  #idle(): boolean {
+  /** Whether everything is on the share and in its sidecar. */
+  get isIdle(): boolean {
     return this.#unsaved === 0 && this.#outbox.size === 0 && this.#sidecars.waiting === 0
   }
 

@@ -5,24 +5,22 @@ import { hostname } from 'node:os'
 import type { ChangeId, ItemKey, LastError, Peer } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { journalPath, parseJournalName, sidecarPath } from '../format/names.ts'
+import { sidecarPath } from '../format/names.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { Connection } from './connection.ts'
 import { DelayMeter } from './delay-meter.ts'
 import { Follower, type WatchMode } from './follower.ts'
-import { JournalWriter } from './journal-writer.ts'
 import type { Mount } from './mount.ts'
 import { openDataset, readOnlyReason } from './open-dataset.ts'
-import { Outbox } from './outbox.ts'
 import { HEARTBEAT_MS, Presence, type PeerPresence } from './presence.ts'
-import { Publisher } from './publisher.ts'
+import { openOutbox, ReplicaWriter } from './replica-writer.ts'
 import { ShareClock } from './share-clock.ts'
 import { SidecarFiles } from './sidecar-file.ts'
 import { SidecarSweep, type FoundSidecar } from './sidecar-sweep.ts'
-import { SidecarWriter } from './sidecar-writer.ts'
 import { Tailer } from './tailer.ts'
+import { Troubles } from './troubles.ts'
 
 /** Sidecars a second: while opening, and afterwards, when the sweep only looks for edits made by scripts. */
 const FIRST_SWEEP_RATE = 2_000
@@ -71,14 +69,13 @@ export class Replication {
   readonly #connection: Connection
   readonly #follower: Follower
   readonly #delay = new DelayMeter()
-  readonly #damaged = new Set<string>()
   readonly #numbers = new Map<string, number>()
   readonly #closing = new AbortController()
   readonly #timers = new Map<string, () => void>()
-  #writer: { slot: ReplicaSlot; publisher: Publisher; journal: JournalWriter; sidecars: SidecarWriter } | null = null
+  readonly #troubles: Troubles
+  #writer: ReplicaWriter | null = null
   #presence: Presence
   #readOnlyReason: string | null
-  #lastError: LastError | null = null
   #sweeping: Promise<void> = Promise.resolve()
   #opened = false
 
@@ -89,6 +86,7 @@ export class Replication {
     this.dataset = dataset
     this.#readOnlyReason = reason
     this.shareClock = new ShareClock(clock)
+    this.#troubles = new Troubles(clock, () => ledger.status())
     this.#presence = new Presence(storage, clock, this.shareClock, null, options.user, hostname())
     this.#files = new SidecarFiles(storage, clock, () => this.#writer !== null, {
       damaged: (path, message) => this.#foundDamage(path, message),
@@ -96,7 +94,7 @@ export class Replication {
     })
     this.#sweep = new SidecarSweep(storage, this.#files, clock, () => this.shareClock.now(), {
       found: sidecar => this.#foundInSidecar(sidecar),
-      failed: (error, path) => this.#note(error, path),
+      failed: (error, path) => this.#troubles.note(error, path),
     })
     this.#tailer = new Tailer(storage, {
       found: changes => void this.#found(changes),
@@ -139,8 +137,8 @@ export class Replication {
   get live(): boolean { return this.#follower.live }
   get intervalMs(): number { return this.#follower.intervalMs }
   get delayMs(): number | null { return this.#delay.medianMs }
-  get lastError(): LastError | null { return this.#lastError }
-  get damaged(): string[] { return [...this.#damaged] }
+  get lastError(): LastError | null { return this.#troubles.lastError }
+  get damaged(): string[] { return this.#troubles.damaged }
   get unsaved(): number { return this.#writer?.publisher.unsaved ?? 0 }
   get unsettled(): number { return this.#writer?.sidecars.waiting ?? 0 }
 
@@ -194,10 +192,8 @@ export class Replication {
     const { clock } = this.#options
     await atMost(clock, CLOSE_MS, Promise.all([this.#follower.close(), this.#sweeping]))
     if (!this.#writer) return
-    const { publisher, slot, journal } = this.#writer
     if (this.#connection.online) await atMost(clock, CLOSE_MS, this.#presence.leave())
-    await publisher.close()
-    await slot.release(journal.end)
+    await this.#writer.close()
   }
 
   async #becomeWriter(dataset: string): Promise<void> {
@@ -211,46 +207,20 @@ export class Replication {
 
   async #writeAs(slot: ReplicaSlot): Promise<void> {
     const { storage, clock, user } = this.#options
-    if (this.#highestNumber(slot.replica) >= slot.counter) await slot.renew()
-    const outbox = await Outbox.open(slot.folder)
-    await this.#adoptOutboxes(slot, outbox)
+    // The share knows a number of this replica that its slot does not: the slot was copied or put back from a backup.
+    if ((this.#numbers.get(slot.replica) ?? -1) >= slot.counter) await slot.renew()
+    const outbox = await openOutbox(slot, this.#troubles)
     this.#presence = new Presence(storage, clock, this.shareClock, slot.replica, user, hostname())
     this.#readOnlyReason = await this.#presence.beat().then(() => this.shareClock.measure(storage, slot.replica)).then(() => null, (error: unknown) => this.#whyNoWrites(error))
     if (this.#readOnlyReason !== null) return outbox.close()
-    const sidecars = new SidecarWriter(storage, this.#files, clock, {
-      known: key => this.#ledger.known(key),
+    this.#writer = await ReplicaWriter.open(slot, outbox, {
+      storage, clock, files: this.#files, ledger: this.#ledger, troubles: this.#troubles, journals: this.#tailer.names,
+      verify: () => this.#connection.verify(),
       found: sidecar => this.#foundInSidecar(sidecar),
-      settled: (changes, path, stat) => {
-        if (stat) this.#sweep.note(path, stat)
-        publisher.settled(changes)
-      },
-      failed: (error, path) => {
-        this.#note(error, path)
-        publisher.sidecarFailed(error)
-      },
-      progress: () => publisher.progress(),
-    })
-    const journal = await this.#openJournal(slot)
-    const publisher = new Publisher(slot, outbox, journal, sidecars, clock, {
+      wrote: (path, stat) => this.#sweep.note(path, stat),
       failed: error => this.#failed(error),
-      progress: () => this.#ledger.status(),
     })
-    this.#writer = { slot, publisher, journal, sidecars }
-    const journalled = new Set(outbox.pending().filter(change => this.#ledger.has(change.item, change.id)).map(change => change.id))
-    this.#ledger.found(outbox.pending())
-    publisher.recover(change => journalled.has(change.id))
-  }
-
-  /** Goes on in the last segment when it is exactly as this replica's previous process left it; else a new one is begun. */
-  async #openJournal(slot: ReplicaSlot): Promise<JournalWriter> {
-    const own = this.#tailer.names.map(name => parseJournalName(name)!).filter(name => name.replica === slot.replica)
-    const last = Math.max(0, ...own.map(name => name.segment))
-    const highest = Math.max(last, slot.segment)
-    const end = slot.journal
-    const intact = end !== null && end.segment === last
-      && await this.#options.storage.stat(journalPath(slot.replica, last)).then(stat => stat.size === end.size, () => false)
-    const begin = (segment: number): Promise<void> => slot.beginSegment(segment).catch((error: unknown) => this.#note(error as Error, null))
-    return new JournalWriter(this.#options.storage, slot.replica, highest, intact ? end : null, begin)
+    this.#writer.recover(outbox, this.#ledger)
   }
 
   /** Why a share that did not take our presence takes no labels either; null when it may later, because it is full or slow. */
@@ -258,33 +228,9 @@ export class Replication {
     try {
       return readOnlyReason(error)
     } catch {
-      this.#note(error as Error, null)
+      this.#troubles.note(error as Error)
       return null
     }
-  }
-
-  #highestNumber(replica: string): number {
-    return this.#numbers.get(replica) ?? -1
-  }
-
-  /** Takes over what processes that have died on this machine could not bring to the share. Publishing a change twice is harmless. */
-  async #adoptOutboxes(slot: ReplicaSlot, outbox: Outbox): Promise<void> {
-    for (const folder of await slot.others()) {
-      const other = await ReplicaSlot.tryClaim(folder)
-      if (!other) continue
-      await this.#adoptOutbox(folder, outbox).catch((error: unknown) => this.#note(error as Error, null))
-      await other.release(other.journal)
-    }
-  }
-
-  async #adoptOutbox(folder: string, outbox: Outbox): Promise<void> {
-    const left = await Outbox.open(folder)
-    const pending = left.pending()
-    if (pending.length > 0) {
-      await outbox.add(pending)
-      await left.done(pending.map(change => change.id))
-    }
-    await left.close()
   }
 
   async #follow(): Promise<void> {
@@ -383,7 +329,7 @@ export class Replication {
 
   #failed(error: unknown): void {
     const reason = error instanceof Error ? error : new Error(String(error))
-    this.#note(reason, reason instanceof StorageError ? reason.path : null)
+    this.#troubles.note(reason, reason instanceof StorageError ? reason.path : null)
     // A file that is missing where one was just listed may mean that the whole folder has gone: ask.
     if (isOutage(reason)) this.#connection.lost(reason)
     else if (reason instanceof StorageError) this.#connection.verify().catch((gone: unknown) => this.#connection.lost(gone as Error))
@@ -392,11 +338,12 @@ export class Replication {
   #offline(error: Error): void {
     this.#follower.suspend()
     this.#writer?.publisher.suspend()
-    this.#note(error, null)
+    this.#troubles.note(new Error(`The folder does not answer (${error.message})`, { cause: error }))
     this.#ledger.warn('The folder does not answer. Go on working: changes are kept on this machine and saved when it is back.')
   }
 
   async #online(): Promise<void> {
+    this.#troubles.settle()
     this.#writer?.publisher.resume()
     this.#ledger.status()
     await this.#follower.resume()
@@ -405,16 +352,7 @@ export class Replication {
     this.#ledger.warn('The folder is back.')
   }
 
-  /** Names a file once, however many of its lines are damaged. */
   #foundDamage(what: string, message: string): void {
-    if (this.#damaged.has(what)) return
-    this.#damaged.add(what)
-    this.#note(new Error(message), what)
-    this.#ledger.warn(message)
-  }
-
-  #note(error: Error, path: string | null): void {
-    this.#lastError = { message: error.message, path, at: this.#options.clock.now() }
-    this.#ledger.status()
+    if (this.#troubles.damage(what, message)) this.#ledger.warn(message)
   }
 }

@@ -87,7 +87,7 @@ function FolderRow({ row: { node, level, hasChildren, open }, top, chosen, activ
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the tree around it has the keyboard
     <div
       id={`folder-${node.path}`} className="tree-row" role="treeitem" aria-level={level + 1} aria-selected={chosen} aria-expanded={hasChildren ? open : undefined}
-      aria-label={`${node.path === '' ? 'All pictures' : node.name}, ${node.labelled} of ${node.total} labelled`} data-active={active} style={{ top, paddingLeft: 4 + level * 14 }} title={node.path || undefined} onClick={choose}
+      aria-label={`${node.path === '' ? 'All pictures' : node.name} ${node.labelled} / ${node.total} labelled`} data-active={active} style={{ top, paddingLeft: 4 + level * 14 }} title={node.path || undefined} onClick={choose}
     >
       <span className="tree-fold" data-open={open} data-none={!hasChildren}><ChevronRight size={14} aria-hidden="true" /></span>
       <span className="tree-name">{node.path === '' ? 'All pictures' : node.name}</span>

@@ -3,15 +3,18 @@ import { useEffect, useState } from 'react'
 
 import type { FileFacts, Row } from '../../../preload/contract/index.ts'
 import { absoluteTime, bytes } from '../../components/format.ts'
-import { invoke } from '../../store/app.ts'
+import { invoke, useApp } from '../../store/app.ts'
 import { sentence } from '../../store/toasts.ts'
 import { Section } from './Section.tsx'
 
 export function FileSection({ row }: { row: Row }) {
+  // What could not be read while the share was away is read again when it is back.
+  const away = useApp((state) => state.status?.state === 'offline' || !state.connected)
+  const key = `${row.version} ${away}`
   return (
     <>
-      <Section name="file" title="File" open><Facts key={row.version} row={row} show="facts" /></Section>
-      <Section name="metadata" title="Metadata"><Facts key={row.version} row={row} show="metadata" /></Section>
+      <Section name="file" title="File" open><Facts key={key} row={row} show="facts" /></Section>
+      <Section name="metadata" title="Metadata"><Facts key={key} row={row} show="metadata" /></Section>
     </>
   )
 }

@@ -3,6 +3,9 @@ import { assertNever } from '../../../preload/contract/index.ts'
 import type { Status } from '../../../preload/contract/index.ts'
 import { count, duration, plural } from '../../components/format.ts'
 
+/** A clock that is off by less is no matter: it only orders what people read. Milliseconds. */
+const CLOCK_WARNING_MS = 5_000
+
 /** `quiet` is all right, `busy` passes by itself, `warning` and `danger` want a look. */
 export type Tone = 'quiet' | 'busy' | 'warning' | 'danger'
 export interface StatusLine { readonly text: string; readonly tone: Tone }
@@ -27,6 +30,7 @@ export function statusExtras(status: Status | null): StatusLine[] {
   return [
     ...(status.damaged.length > 0 ? [{ text: `${plural(status.damaged.length, 'damaged file')}: ${status.damaged[0]}`, tone: 'warning' as const }] : []),
     ...(status.lastError && status.state !== 'offline' ? [{ text: status.lastError.message, tone: 'warning' as const }] : []),
+    ...(Math.abs(status.clockOffsetMs) > CLOCK_WARNING_MS ? [{ text: `This machine’s clock is ${duration(status.clockOffsetMs)} ${status.clockOffsetMs > 0 ? 'behind' : 'ahead of'} the share`, tone: 'warning' as const }] : []),
     ...(saving ? [{ text: `Saving ${plural(status.unsaved, 'change')}…`, tone: 'busy' as const }] : []),
     ...(status.scanning ? [{ text: `Finding pictures… ${count(status.found)}`, tone: 'busy' as const }] : []),
   ]

@@ -31,12 +31,12 @@ test('a process that does not answer is replaced, and the next call is answered 
   const inner = new ProcessStorage(join(folder, '.lenslet'), entry => spawn(entry))
   onTestFinished(() => inner.close())
   const storage = new DeadlineStorage(inner, clock, () => inner.replaceProcess(), { readMs: 1_000, writeMs: 2_000 })
-  const waiting = [storage.list('journals'), storage.append('journals/x', Buffer.from('x'))].map(call => call.catch((error: unknown) => error))
+  const waiting = [storage.list('journals'), storage.append('journals/x', Buffer.from('x'), 0)].map(call => call.catch((error: unknown) => error))
   await clock.pass(1_000)
   for (const failed of await Promise.all(waiting)) expect(failed).toMatchObject({ kind: 'unreachable' })
   spawn = built
   await storage.makeFolder('')
-  await storage.append('journals/x', Buffer.from('x'))
+  await storage.append('journals/x', Buffer.from('x'), 0)
   expect(await storage.list('journals')).toEqual([{ name: 'x', folder: false }])
 })
 
@@ -81,6 +81,6 @@ test('a process that was killed is replaced without losing what comes after', as
   const ended = new Promise<void>(resolve => workers[0]!.onExit(resolve))
   workers[0]!.kill()
   await ended
-  expect(await storage.append('journals/x', Buffer.from('xy'))).toEqual({ size: 2 })
+  expect(await storage.append('journals/x', Buffer.from('xy'), 0)).toEqual({ size: 2 })
   expect(workers).toHaveLength(2)
 })

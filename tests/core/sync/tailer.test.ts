@@ -19,7 +19,7 @@ function setUp(): { storage: MemoryStorage; tailer: Tailer; seen: string[]; dama
   return { storage, tailer, seen, damaged }
 }
 
-const append = (storage: MemoryStorage, text: string, file = FILE): Promise<unknown> => storage.append(file, Buffer.from(text))
+const append = async (storage: MemoryStorage, text: string, file = FILE): Promise<void> => storage.grow(file, Buffer.from(text))
 
 describe('the tailer', () => {
   test('hands on each line once, and half a line when its other half is there', async () => {

@@ -201,6 +201,7 @@ describe('a share that fails', () => {
     await edit.saved
     await until(alice, () => alice.status().state === 'timed')
     expect(await alice.drain(5_000)).toBe(true)
+    expect(alice.status().lastError).toBeNull()
     expect(storage.text('sidecars/a.jpg.json')).toContain('"stars": 4')
   })
 

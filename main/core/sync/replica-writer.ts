@@ -1,0 +1,116 @@
+/** The writing half of a replica: its slot, outbox, journal and sidecars, put together and taken apart in the right order. */
+import type { Clock } from '../clock.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { journalPath, parseJournalName } from '../format/names.ts'
+import { ReplicaSlot } from '../local/replica-slot.ts'
+import type { FileStat, Storage } from '../storage/storage.ts'
+import { JournalWriter } from './journal-writer.ts'
+import { Outbox } from './outbox.ts'
+import { Publisher } from './publisher.ts'
+import type { Ledger } from './replication.ts'
+import type { SidecarFiles } from './sidecar-file.ts'
+import type { FoundSidecar } from './sidecar-sweep.ts'
+import { SidecarWriter } from './sidecar-writer.ts'
+import type { Troubles } from './troubles.ts'
+
+export interface WriterContext {
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly files: SidecarFiles
+  readonly ledger: Ledger
+  readonly troubles: Troubles
+  /** File names of the journals on the share. */
+  readonly journals: readonly string[]
+  /** Throws unless the share is there and is the data set that was opened. */
+  verify(): Promise<void>
+  found(sidecar: FoundSidecar): void
+  /** A sidecar is as we wrote it. */
+  wrote(path: string, stat: FileStat): void
+  failed(error: Error): void
+}
+
+export class ReplicaWriter {
+  readonly slot: ReplicaSlot
+  readonly publisher: Publisher
+  readonly sidecars: SidecarWriter
+  readonly #journal: JournalWriter
+
+  private constructor(slot: ReplicaSlot, outbox: Outbox, journal: JournalWriter, context: WriterContext) {
+    const { storage, files, clock, ledger, troubles } = context
+    this.slot = slot
+    this.#journal = journal
+    this.sidecars = new SidecarWriter(storage, files, clock, {
+      known: key => ledger.known(key),
+      found: sidecar => context.found(sidecar),
+      settled: (changes, path, stat) => {
+        if (stat) context.wrote(path, stat)
+        this.publisher.settled(changes)
+      },
+      failed: (error, path) => {
+        troubles.note(error, path)
+        this.publisher.sidecarFailed(error)
+      },
+      progress: () => this.publisher.progress(),
+    })
+    this.publisher = new Publisher(slot, outbox, journal, this.sidecars, clock, {
+      failed: error => context.failed(error),
+      progress: () => {
+        if (this.publisher.isIdle) troubles.settle()
+        ledger.status()
+      },
+    })
+  }
+
+  /** Begins to write as the slot's replica. `recover` then takes up what earlier processes left. */
+  static async open(slot: ReplicaSlot, outbox: Outbox, context: WriterContext): Promise<ReplicaWriter> {
+    return new ReplicaWriter(slot, outbox, await openJournal(slot, context), context)
+  }
+
+  /** Shows and publishes what is in the outbox. */
+  recover(outbox: Outbox, ledger: Ledger): void {
+    const journalled = new Set(outbox.pending().filter(change => ledger.has(change.item, change.id)).map(change => change.id))
+    ledger.found(outbox.pending())
+    this.publisher.recover(change => journalled.has(change.id))
+  }
+
+  /** Resolves when this machine has everything; the next process goes on where this one ended. */
+  async close(): Promise<void> {
+    await this.publisher.close()
+    await this.slot.release(this.#journal.end)
+  }
+}
+
+/** Opens a slot's outbox with what it and the slots of processes that have died hold. Publishing a change twice is harmless. */
+export async function openOutbox(slot: ReplicaSlot, troubles: Troubles): Promise<Outbox> {
+  const outbox = await Outbox.open(slot.folder)
+  for (const folder of await slot.others()) {
+    const other = await ReplicaSlot.tryClaim(folder)
+    if (!other) continue
+    await adopt(folder, outbox).catch((error: unknown) => troubles.note(error as Error))
+    await other.release(other.journal)
+  }
+  return outbox
+}
+
+async function adopt(folder: string, outbox: Outbox): Promise<void> {
+  const left = await Outbox.open(folder)
+  const pending: readonly StoredChange[] = left.pending()
+  if (pending.length > 0) {
+    await outbox.add(pending)
+    await left.done(pending.map(change => change.id))
+  }
+  await left.close()
+}
+
+/** Goes on in the last segment when it is exactly as this replica's previous process left it; else a new one is begun. */
+async function openJournal(slot: ReplicaSlot, { storage, journals, troubles, verify }: WriterContext): Promise<JournalWriter> {
+  const own = journals.map(name => parseJournalName(name)!).filter(name => name.replica === slot.replica)
+  const last = Math.max(0, ...own.map(name => name.segment))
+  const end = slot.journal
+  const intact = end !== null && end.segment === last
+    && await storage.stat(journalPath(slot.replica, last)).then(stat => stat.size === end.size, () => false)
+  return new JournalWriter(storage, slot.replica, Math.max(last, slot.segment), intact ? end : null, async segment => {
+    await verify()
+    await slot.beginSegment(segment).catch((error: unknown) => troubles.note(error as Error))
+  })
+}

@@ -1,0 +1,46 @@
+/** What went wrong: the last error, and the files that are damaged, for the status strip. */
+import type { LastError } from '../../../preload/contract/index.ts'
+import type { Clock } from '../clock.ts'
+
+export class Troubles {
+  readonly #clock: Clock
+  readonly #changed: () => void
+  readonly #damaged = new Set<string>()
+  #lastError: LastError | null = null
+  /** Whether the last error is over once everything is on the share; damage stays. */
+  #passing = true
+
+  constructor(clock: Clock, changed: () => void) {
+    this.#clock = clock
+    this.#changed = changed
+  }
+
+  get lastError(): LastError | null {
+    return this.#lastError
+  }
+
+  /** Paths relative to `.lenslet`. */
+  get damaged(): string[] {
+    return [...this.#damaged]
+  }
+
+  note(error: Error, path: string | null = null): void {
+    this.#passing = true
+    this.#lastError = { message: error.message, path, at: this.#clock.now() }
+    this.#changed()
+  }
+
+  /** Notes a damaged file or place in one; false when it is known already. */
+  damage(what: string, message: string): boolean {
+    if (this.#damaged.has(what)) return false
+    this.#damaged.add(what)
+    this.note(new Error(message), what)
+    this.#passing = false
+    return true
+  }
+
+  /** Everything is on the share: what was in the way is over. */
+  settle(): void {
+    if (this.#passing) this.#lastError = null
+  }
+}
