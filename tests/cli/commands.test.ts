@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fixture, type Fixture } from '../host/fixture.ts'
-import { Cli, nextLine, type Running } from './run-cli.ts'
+import { Cli, nextLine, type Running } from '../support/cli.ts'
 
 let data: Fixture
 let cli: Cli

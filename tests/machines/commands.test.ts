@@ -3,8 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { Cli, nextLine } from '../cli/run-cli.ts'
-import { CLI } from '../support/processes.ts'
+import { Cli, CLI, nextLine } from '../support/cli.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 const ITEMS = ['a.jpg', 'trip/b.jpg', 'quo"te\nline.jpg', 'ü 🙂.png']

@@ -28,12 +28,6 @@ export function fold(changes: readonly Change[]): ItemState {
   return { ...state, updatedAt: newest?.at ?? null, updatedBy: newest?.by ?? null }
 }
 
-/** Whether an item counts as labelled: it has stars, a tag, a note or a metric now. */
-export function isLabelled(state: ItemState | undefined): boolean {
-  return state !== undefined
-    && (state.stars > 0 || state.tags.length > 0 || state.notes !== '' || Object.keys(state.metrics).length > 0)
-}
-
 function later(a: Change | null, b: Change): Change {
   return a === null || b.at > a.at || (b.at === a.at && b.id > a.id) ? b : a
 }

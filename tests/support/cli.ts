@@ -3,7 +3,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { resolve } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 
-const CLI = resolve(import.meta.dirname, '../../out/main/cli.js')
+export const CLI = resolve(import.meta.dirname, '../../out/main/cli.js')
 
 export interface Outcome { readonly code: number; readonly stdout: string; readonly stderr: string }
 
@@ -47,6 +47,7 @@ export class Running {
     this.#exited = new Promise(done => { process.once('exit', code => done(code)) })
   }
 
+  /** Ends the process, if it runs, and resolves with its exit code. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     this.process.kill(signal)
     return this.#exited
