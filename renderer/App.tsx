@@ -21,6 +21,7 @@ import { app, useApp } from './store/app.ts'
 
 export function App() {
   const session = useApp((state) => state.session)
+  const choosing = useApp((state) => state.choosing)
   useKeys()
   useTitle(session?.dataset?.name)
   useTheme()
@@ -29,7 +30,7 @@ export function App() {
     <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
       <div className="app">
         <ConnectionBanner />
-        {session === null ? <div className="app-blank" aria-busy="true" /> : session.dataset === null ? <Welcome /> : (
+        {session === null ? <div className="app-blank" aria-busy="true" /> : session.dataset === null || choosing ? <Welcome /> : (
           <>
             <NameBanner />
             <Workspace />

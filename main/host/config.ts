@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { DEFAULT_PREFS, DEFAULT_QUERY, type Prefs } from '../../preload/contract/index.ts'
+import { DEFAULT_PREFS, type Prefs } from '../../preload/contract/index.ts'
 import { prefsSchema, querySchema } from './schemas.ts'
 
 const MAX_RECENT = 10
@@ -10,7 +10,7 @@ const MAX_RECENT = 10
 const configSchema = z.object({
   user: z.string().min(1).max(100).nullable().catch(null),
   recent: z.array(z.string()).catch([]),
-  prefs: prefsSchema.extend({ query: querySchema.catch(DEFAULT_QUERY) }).partial().catch({}),
+  prefs: prefsSchema.extend({ queries: z.record(z.string(), querySchema).catch({}) }).partial().catch({}),
   windows: z.record(z.string(), z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number(), maximized: z.boolean() })).catch({}),
 })
 

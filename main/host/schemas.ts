@@ -27,7 +27,7 @@ export const prefsSchema = z.object({
   rightPanel: z.boolean(),
   cellSize: z.number().min(32).max(1_024),
   autoAdvance: z.boolean(),
-  query: querySchema,
+  queries: z.record(z.string().max(100), querySchema),
   layout: z.record(z.string().max(100), z.number()),
 }) satisfies z.ZodType<Prefs>
 

@@ -141,7 +141,8 @@ export interface Prefs {
   /** Pixels of a grid cell's longer side. */
   readonly cellSize: number
   readonly autoAdvance: boolean
-  readonly query: Query
+  /** What was last looked for in each data set, by its id; the one used last comes last. */
+  readonly queries: Readonly<Record<string, Query>>
   /** Panel widths and the like, by component. */
   readonly layout: Readonly<Record<string, number>>
 }
@@ -149,7 +150,7 @@ export interface Prefs {
 export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
 
 export const DEFAULT_PREFS: Prefs = {
-  theme: 'system', leftPanel: true, rightPanel: true, cellSize: 180, autoAdvance: false, query: DEFAULT_QUERY, layout: {},
+  theme: 'system', leftPanel: true, rightPanel: true, cellSize: 180, autoAdvance: false, queries: {}, layout: {},
 }
 
 /** What the window needs to know first. */

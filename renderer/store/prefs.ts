@@ -2,18 +2,21 @@
 import { produce } from 'immer'
 
 import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
-import type { Prefs } from '../../preload/contract/index.ts'
+import type { Prefs, Query } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 
 export interface PrefsSlice {
   prefs: Prefs
   setPrefs(change: Partial<Prefs>): void
   setLayout(name: string, size: number): void
+  /** Keeps what is looked for, for the next time that this data set is opened. */
+  rememberQuery(query: Query): void
   /** Sends what has not been stored yet; for the moment before the window closes. */
   flushPrefs(): void
 }
 
 const QUIET_MS = 300
+const MAX_QUERIES = 50
 export const MIN_CELL = 96
 export const MAX_CELL = 480
 
@@ -40,6 +43,12 @@ export const createPrefs: Slice<PrefsSlice> = (set, get, bridge) => {
     },
     setLayout(name, size) {
       get().setPrefs({ layout: produce(get().prefs.layout, (layout: Record<string, number>) => { layout[name] = size }) })
+    },
+    rememberQuery(query) {
+      const id = get().session?.dataset?.id
+      if (id === undefined) return
+      const others = Object.entries(get().prefs.queries).filter(([other]) => other !== id)
+      get().setPrefs({ queries: Object.fromEntries([...others, [id, query] as const].slice(-MAX_QUERIES)) })
     },
     flushPrefs: send,
   }

@@ -88,7 +88,7 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
       if (change.text !== undefined) set({ searchText: change.text })
       try {
         await show(query, stay, mine)
-        if (!restore) get().setPrefs({ query })
+        if (!restore) get().rememberQuery(query)
         get().refreshFacets()
       } catch (error) {
         if (mine !== run) return

@@ -1,6 +1,6 @@
 /** Which data set is open, who the person is, and whether the program is there at all. */
 import { DEFAULT_QUERY } from '../../preload/contract/index.ts'
-import type { Session } from '../../preload/contract/index.ts'
+import type { Prefs, Query, Session } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
@@ -15,8 +15,17 @@ export interface SessionSlice {
   /** Takes over a session the program tells of; loads when it is about another data set. */
   adopt(session: Session): void
   openPath(path: string): Promise<void>
+  /** The welcome page is shown although a data set is open, to choose another one: a browser has no folder dialog. */
+  choosing: boolean
+  /** Asks which folder to open: with the system's dialog where there is one. */
   chooseFolder(): Promise<void>
+  stopChoosing(): void
   setUser(name: string): Promise<void>
+}
+
+/** What this person last looked for in the data set that is open. */
+function lastQuery(prefs: Prefs, { dataset }: Session): Query {
+  return (dataset && prefs.queries[dataset.id]) ?? DEFAULT_QUERY
 }
 
 export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
@@ -35,7 +44,7 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
       const session = await open()
       if (session) get().adopt(session)
     } catch (error) {
-      if (get().session?.dataset) get().toast('error', sentence(error))
+      if (get().session?.dataset && !get().choosing) get().toast('error', sentence(error))
       else set({ openError: sentence(error) })
     } finally {
       set({ opening: false })
@@ -47,24 +56,32 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
     session: null,
     openError: null,
     opening: false,
+    choosing: false,
     async load() {
       const first = get().session === null
       const [session, prefs] = await Promise.all([bridge.invoke('session.get', {}), bridge.invoke('prefs.get', {})])
-      if (first) set({ prefs, query: prefs.query, searchText: prefs.query.text })
+      if (first) {
+        const query = lastQuery(prefs, session)
+        set({ prefs, query, searchText: query.text })
+      }
       set({ session })
       if (session.dataset) await loadDataset()
     },
     adopt(session) {
       const before = get().session?.dataset?.path
-      set({ session })
+      set({ session, choosing: false })
       if (session.dataset && session.dataset.path !== before) {
         get().commitNotes()
-        get().clearResult(DEFAULT_QUERY)
+        get().clearResult(lastQuery(get().prefs, session))
         loadDataset().catch((error: unknown) => get().toast('error', sentence(error)))
       }
     },
     openPath: (path) => openWith(() => bridge.invoke('dataset.open', { path })),
-    chooseFolder: () => openWith(() => bridge.invoke('dataset.choose', {})),
+    async chooseFolder() {
+      if (get().session?.host === 'browser') return set({ choosing: true, openError: null })
+      await openWith(() => bridge.invoke('dataset.choose', {}))
+    },
+    stopChoosing: () => set({ choosing: false, openError: null }),
     async setUser(name) {
       try {
         set({ session: await bridge.invoke('session.setUser', { name }) })

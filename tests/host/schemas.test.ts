@@ -8,7 +8,7 @@ const GOOD: readonly (readonly [CallName, unknown])[] = [
   ['labels.edit', { ids: [0, 1], edit: { stars: 0, notes: '', addTags: ['a'], removeTags: [] }, seen: 0 }],
   ['query.run', { query }],
   ['query.unlabelled', { result: 1, from: -1, direction: 1 }],
-  ['prefs.set', { prefs: { theme: 'dark', query } }],
+  ['prefs.set', { prefs: { theme: 'dark', queries: { id: query } } }],
   ['presence.set', { id: null, mode: 'idle' }],
 ]
 

@@ -19,7 +19,7 @@ export function SidePanel({ inert }: { inert: boolean }) {
 function DatasetMenu() {
   const session = useApp((state) => state.session)
   if (!session?.dataset) return null
-  const { dataset, recent, host } = session
+  const { dataset, recent } = session
   const others = recent.filter((path) => path !== dataset.path)
   return (
     <DropdownMenu.Root>
@@ -35,8 +35,8 @@ function DatasetMenu() {
           <p className="menu-note">{dataset.path}</p>
           {others.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
           {others.map((path) => <DropdownMenu.Item key={path} className="menu-item" onSelect={() => void app().openPath(path)}><span className="menu-path">{path}</span></DropdownMenu.Item>)}
-          {host === 'electron' && <DropdownMenu.Separator className="menu-separator" />}
-          {host === 'electron' && <DropdownMenu.Item className="menu-item" onSelect={() => void app().chooseFolder()}><FolderOpen size={14} aria-hidden="true" />Open another folder…</DropdownMenu.Item>}
+          <DropdownMenu.Separator className="menu-separator" />
+          <DropdownMenu.Item className="menu-item" onSelect={() => void app().chooseFolder()}><FolderOpen size={14} aria-hidden="true" />Open another folder…</DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

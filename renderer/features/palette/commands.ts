@@ -61,7 +61,7 @@ function viewCommands(state: AppState): PaletteCommand[] {
 function datasetCommands({ session, openPath, chooseFolder, retryStatus }: AppState): PaletteCommand[] {
   const recent = (session?.recent ?? []).filter((path) => path !== session?.dataset?.path)
   return [
-    ...(session?.host === 'electron' ? [{ id: 'open', group: 'Data set', name: 'Open a folder…', run: () => void chooseFolder() }] : []),
+    { id: 'open', group: 'Data set', name: 'Open a folder…', run: () => void chooseFolder() },
     ...recent.map((path) => ({ id: `open ${path}`, group: 'Data set', name: `Open ${path}`, run: () => void openPath(path) })),
     ...(session?.dataset ? [{ id: 'retry', group: 'Data set', name: 'Look at the share now', run: retryStatus }] : []),
   ]

@@ -33,7 +33,7 @@ function placeOf(target: EventTarget | null): KeyPlace {
     on: field ? 'typing' : element.closest(CONTROL) ? 'control' : element.closest(BUTTON) ? 'button' : 'surface',
     typed: (field?.value ?? '') !== '',
     viewer: app().viewer,
-    dialog: element.closest(DIALOG) !== null || app().palette || app().shortcuts,
+    dialog: element.closest(DIALOG) !== null || app().palette || app().shortcuts || app().choosing,
   }
 }
 

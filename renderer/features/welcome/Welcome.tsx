@@ -1,5 +1,5 @@
 /** What is shown while no data set is open. */
-import { Folder, FolderOpen } from 'lucide-react'
+import { ArrowLeft, Folder, FolderOpen } from 'lucide-react'
 import { useState } from 'react'
 
 import { app, useApp } from '../../store/app.ts'
@@ -9,6 +9,7 @@ export function Welcome() {
   const error = useApp((state) => state.openError)
   const opening = useApp((state) => state.opening)
   if (!session) return null
+  const others = session.recent.filter((path) => path !== session.dataset?.path)
   return (
     <main className="welcome" data-testid="welcome">
       <div className="welcome-card">
@@ -16,7 +17,8 @@ export function Welcome() {
         <p className="welcome-lead">Open the folder that your team labels. Ratings, tags and notes are kept in the folder itself, and everybody who opens it sees the others’ work as it happens.</p>
         {session.host === 'electron' ? <Choose busy={opening} /> : <PathForm busy={opening} />}
         {error !== null && <p className="field-error" role="alert">{error}</p>}
-        {session.recent.length > 0 && <Recent paths={session.recent} />}
+        {others.length > 0 && <Recent paths={others} />}
+        {session.dataset && <button type="button" className="button" onClick={() => app().stopChoosing()}><ArrowLeft size={14} aria-hidden="true" />Back to {session.dataset.name}</button>}
         <p className="muted welcome-foot">The pictures are never changed. Version {session.version}</p>
       </div>
     </main>
