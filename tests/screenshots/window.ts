@@ -89,7 +89,8 @@ async function show(page: Page): Promise<void> {
   await picturesLoaded(page)
 }
 
-/** Every picture on screen is there or has said why not. */
+/** Every picture on screen is there or has said why not, and has faded in. */
 async function picturesLoaded(page: Page): Promise<void> {
   await page.waitForFunction(() => [...document.querySelectorAll('[data-testid="cell"] img')].every(image => (image as HTMLImageElement).dataset['loaded'] === 'true'))
+  await page.evaluate(async () => { await Promise.allSettled(document.getAnimations().map(animation => animation.finished)) })
 }
