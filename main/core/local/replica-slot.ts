@@ -2,7 +2,7 @@
  * Which replica this process is. A replica id belongs to one running process at a time; when the process has ended, the next one on this machine
  * takes it over, so that a share gathers as many replicas as people and machines, not as many as program starts. ARCHITECTURE.md, "Replicas".
  */
-import { link, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -12,6 +12,8 @@ import { processStart, isAlive } from './process-alive.ts'
 
 /** Change numbers are reserved in blocks before use, so that a crash or a lost share never makes one be used twice. */
 const RESERVE = 1_000
+/** Milliseconds after which an owner's file that is still empty belongs to nobody. */
+const UNFINISHED_MS = 10_000
 
 const memory = z.object({
   replica: z.string().refine(isReplicaId),
@@ -176,16 +178,38 @@ async function becomeOwner(folder: string): Promise<boolean> {
   const generation = await highestGeneration(folder)
   if (generation > 0 && await isOwned(join(folder, `owner.${generation}`))) return false
   const own = join(folder, `owner.${generation + 1}`)
-  const draft = join(folder, `draft.${process.pid}.${Math.random().toString(36).slice(2)}`)
-  await writeFile(draft, JSON.stringify({ pid: process.pid, start: await processStart(process.pid) }))
-  const won = await link(draft, own).then(() => true, () => false)
-  await unlink(draft)
+  const won = await createWhole(own, JSON.stringify({ pid: process.pid, start: await processStart(process.pid) }))
   if (won && await highestGeneration(folder) > generation + 1) {
     await unlink(own).catch(() => undefined)
     return false
   }
   if (won && generation > 0) await unlink(join(folder, `owner.${generation}`)).catch(() => undefined)
   return won
+}
+
+/**
+ * Makes a file that nobody ever sees without its content; false when it exists. Where there are no hard links (FAT) a reader may see it empty for a moment, which
+ * `isOwned` knows.
+ */
+async function createWhole(path: string, text: string): Promise<boolean> {
+  const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.draft`
+  await writeFile(draft, text)
+  try {
+    await link(draft, path)
+    return true
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false
+    return await writeFile(path, text, { flag: 'wx' }).then(() => true, (failed: unknown) => {
+      if (isCode(failed, 'EEXIST')) return false
+      throw failed
+    })
+  } finally {
+    await unlink(draft)
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }
 
 async function giveUpOwnership(folder: string): Promise<void> {
@@ -203,6 +227,7 @@ async function isOwned(path: string): Promise<boolean> {
     const owner = ownerSchema.parse(JSON.parse(await readFile(path, 'utf8')))
     return owner.pid > 0 && await isAlive(owner.pid, owner.start)
   } catch {
-    return false
+    // Gone, or not written to its end: by somebody who is about to, or by somebody who has died over it.
+    return stat(path).then(found => Date.now() - found.mtimeMs < UNFINISHED_MS, () => false)
   }
 }
