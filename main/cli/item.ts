@@ -24,7 +24,7 @@ export async function resolveItems(workspace: Workspace, items: readonly string[
 }
 
 /** The key of a path, as it is spelled; throws `bad-input` when it leaves the data set. */
-export function itemKey(root: string, item: string): ItemKey {
+function itemKey(root: string, item: string): ItemKey {
   const inside = isAbsolute(item) ? relative(root, item) : item
   const key = posix.normalize(inside.split(sep).join('/')).normalize('NFC')
   if (isAbsolute(inside) || key === '.' || key === '..' || key.startsWith('../')) {

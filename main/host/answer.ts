@@ -42,7 +42,7 @@ export const SAFETY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-export function jsonAnswer(status: number, value: unknown): Answer {
+function jsonAnswer(status: number, value: unknown): Answer {
   return { status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }, body: Buffer.from(JSON.stringify(value)) }
 }
 

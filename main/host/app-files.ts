@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** `out/`, found from whichever chunk of `out/main` this module was built into. */
-export const outFolder = findOut(dirname(fileURLToPath(import.meta.url)))
+const outFolder = findOut(dirname(fileURLToPath(import.meta.url)))
 export const mainFolder = join(outFolder, 'main')
 export const pageFolder = join(outFolder, 'renderer')
 export const preloadFile = join(outFolder, 'preload', 'index.cjs')

@@ -111,7 +111,7 @@ function teamHandlers(program: Program): Group<'presence.set' | 'presence.list' 
 }
 
 /** The key of an item of this process; throws for a number that none has. */
-export function keyOf({ catalog }: Workspace, id: ItemId): ItemKey {
+function keyOf({ catalog }: Workspace, id: ItemId): ItemKey {
   if (id >= catalog.size) throw new LensletError('not-found', `There is no picture number ${id} in this folder.`)
   return catalog.entry(id).key
 }

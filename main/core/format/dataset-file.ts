@@ -4,7 +4,7 @@ import { LensletError } from '../../../preload/contract/index.ts'
 import { isObject } from './change-codec.ts'
 import { FORMAT_FILE } from './names.ts'
 
-export const FORMAT_NAME = 'lenslet'
+const FORMAT_NAME = 'lenslet'
 export const FORMAT_VERSION = 1
 
 export interface DatasetFile {

@@ -3,7 +3,7 @@ import { LensletError, type ItemKey, type ItemState } from '../../../preload/con
 import { decodeChange, encodeChange, isMetrics, isObject, isShallow, isStars, isTagList, isText, type StoredChange } from './change-codec.ts'
 import { isItemKey } from './names.ts'
 
-export const SIDECAR_VERSION = 1
+const SIDECAR_VERSION = 1
 
 /** What the plain fields of a sidecar say; absent when a script left them out. */
 export interface PlainLabels {

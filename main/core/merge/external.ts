@@ -6,7 +6,7 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { fold } from './fold.ts'
 import { fieldsOf, headsByField } from './heads.ts'
 
-export const EXTERNAL_AUTHOR = 'external'
+const EXTERNAL_AUTHOR = 'external'
 /** The last millisecond that a date can tell. */
 const LAST_MOMENT = 8_640_000_000_000_000
 

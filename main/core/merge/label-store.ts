@@ -32,10 +32,6 @@ export class LabelStore {
     return this.#revision
   }
 
-  get size(): number {
-    return this.#items.size
-  }
-
   keys(): Iterable<ItemKey> {
     return this.#items.keys()
   }

@@ -8,7 +8,7 @@ import { StorageError, type Entry, type FileStat, type Storage } from './storage
 /** Milliseconds. Writes get longer: a server may flush before it answers. */
 export interface Deadlines { readonly readMs: number; readonly writeMs: number }
 
-export const DEFAULT_DEADLINES: Deadlines = { readMs: 10_000, writeMs: 20_000 }
+const DEFAULT_DEADLINES: Deadlines = { readMs: 10_000, writeMs: 20_000 }
 
 export class DeadlineStorage implements Storage {
   readonly #inner: Storage

@@ -5,10 +5,10 @@ import { systemClock } from '../clock.ts'
 import { decodeJournal } from '../format/journal-codec.ts'
 import { decodeSidecar } from '../format/sidecar-codec.ts'
 import { isLockName, isSidecarName, JOURNALS_DIR, LENSLET_DIR, parseJournalName, QUARANTINE_DIR, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
-import { externalChange } from '../merge/external.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { checkFolder, openDataset } from './open-dataset.ts'
+import { inspectSidecar } from './sidecar-sweep.ts'
 
 export interface Finding {
   /** Relative to `.lenslet`. */
@@ -83,7 +83,7 @@ async function checkSidecars(storage: Storage, { inSidecars, findings }: Invento
         continue
       }
       if (!isSidecarName(entry.name)) {
-        findings.push({ file, problem: 'is not a sidecar by its name', repair: 'nothing reads it; a copy made by a sync program may hold labels: compare, then move it away' })
+        findings.push({ file, problem: 'is not a sidecar by its name', repair: 'nothing reads it: left by a writer that died, or by another program; it can be deleted by hand' })
         continue
       }
       count++
@@ -91,9 +91,9 @@ async function checkSidecars(storage: Storage, { inSidecars, findings }: Invento
         const { bytes, stat } = await storage.read(file)
         const sidecar = decodeSidecar(bytes, file)
         for (const change of sidecar.changes) inSidecars.set(change.id, change.item)
-        const isCopy = sidecarPath(sidecar.item) !== file
+        const { isCopy, external } = inspectSidecar(file, { sidecar, stat })
         if (isCopy) findings.push({ file, problem: `is a copy of the sidecar of ${sidecar.item}`, repair: 'its changes count for that item; when they have arrived there, delete the copy by hand' })
-        else if (externalChange(sidecar, stat.modifiedAt)) findings.push({ file, problem: 'was edited by hand or by a script', repair: 'the edit is taken over when somebody opens the data set' })
+        else if (external) findings.push({ file, problem: 'was edited by hand or by a script', repair: 'the edit is taken over when somebody opens the data set' })
       } catch (error) {
         findings.push(unreadable(file, error))
       }

@@ -14,7 +14,7 @@ export interface FollowerHooks {
 }
 
 /** Milliseconds between timed reads while somebody is active, and when nothing has happened for `CALM_AFTER_MS`. */
-export const ACTIVE_INTERVAL_MS = 1_000
+const ACTIVE_INTERVAL_MS = 1_000
 const CALM_INTERVAL_MS = 5_000
 const CALM_AFTER_MS = 5 * 60_000
 /** With events the timed read is only the safety net. */

@@ -16,24 +16,22 @@ export class JournalWriter {
   readonly #replica: string
   readonly #begin: (segment: number) => Promise<void>
   #segment: number
+  /** No segment up to this number may be begun again, wherever it is. */
+  #highest: number
   /** Size that our segment must have; null when it must not be continued. */
   #size: number | null
 
   /**
-   * `end` is where this replica's previous process left its journal, checked against the share by `openJournal`. `begin` makes durable that a segment number
-   * is taken.
+   * `highest` is the highest segment number that this replica ever used, `end` where its previous process left its journal if that may be continued. `begin` is
+   * called before a segment is begun: it makes durable that the number is taken, and throws when nothing may be written.
    */
-  constructor(storage: Storage, replica: string, lastSegment: number, end: JournalEnd | null, begin: (segment: number) => Promise<void>) {
+  constructor(storage: Storage, replica: string, highest: number, end: JournalEnd | null, begin: (segment: number) => Promise<void>) {
     this.#begin = begin
     this.#storage = storage
     this.#replica = replica
-    this.#segment = end?.segment ?? lastSegment
+    this.#highest = highest
+    this.#segment = end?.segment ?? highest
     this.#size = end?.size ?? null
-  }
-
-  /** The segment's name while it is ours to append to. */
-  get path(): string | null {
-    return this.#size === null ? null : journalPath(this.#replica, this.#segment)
   }
 
   /** Where a later process may go on, or null. */
@@ -47,7 +45,8 @@ export class JournalWriter {
     const bytes = Buffer.from(encodeJournal(changes))
     if (this.#size === null || this.#size > SEGMENT_BYTES) {
       this.#size = null
-      await this.#begin(++this.#segment)
+      await this.#begin(this.#highest + 1)
+      this.#segment = ++this.#highest
       this.#size = 0
     }
     const expected = this.#size + bytes.byteLength

@@ -46,10 +46,6 @@ export class Outbox {
     return [...this.#pending.values()]
   }
 
-  has(id: ChangeId): boolean {
-    return this.#pending.has(id)
-  }
-
   /** Resolves when the changes are on this machine's disk. */
   async add(changes: readonly StoredChange[]): Promise<void> {
     for (const change of changes) this.#pending.set(change.id, change)

@@ -176,8 +176,9 @@ export class Replication {
   }
 
   retry(): void {
-    this.#connection.retry()
-    if (this.#connection.online) void this.#follower.catchUp()
+    // Offline, the probe decides: going on before it has found the share would hold calls on a dead mount.
+    if (!this.#connection.online) return this.#connection.retry()
+    void this.#follower.catchUp()
     this.#writer?.publisher.resume()
   }
 

@@ -54,11 +54,6 @@ export class Tailer {
     return this.#names
   }
 
-  /** Bytes read of a journal so far; 0 when it is not known. */
-  offset(name: string): number {
-    return this.#cursors.get(name)?.offset ?? 0
-  }
-
   /** Lists the journals and reads what is new in all of them. Rejects when the share does not answer. */
   async readAll(): Promise<void> {
     await this.list()

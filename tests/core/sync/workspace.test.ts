@@ -205,6 +205,26 @@ describe('a share that fails', () => {
     expect(storage.text('sidecars/a.jpg.json')).toContain('"stars": 4')
   })
 
+  test('while it is away, asking for it sends a probe and nothing else', async () => {
+    const { open } = await team()
+    const storage = new MemoryStorage()
+    const alice = await open('alice', { storage, watchMode: 'timed' })
+    await alice.edit(['a.jpg'], { stars: 4 }).saved
+    await alice.drain(5_000)
+    const asked: string[] = []
+    storage.fault = (operation, path) => {
+      asked.push(operation)
+      if (operation !== 'append') throw new StorageError('unreachable', path, 'EHOSTDOWN')
+    }
+    // Its journal line gets through, its sidecar does not: that one waits.
+    await alice.edit(['a.jpg'], { stars: 5 }).saved
+    await until(alice, () => alice.status().state === 'offline')
+    asked.length = 0
+    alice.retry()
+    await expect.poll(() => asked).toContain('read')
+    expect(asked).not.toContain('lock')
+  })
+
   test('another process takes the labels of one that ended offline to the share', async () => {
     const { open, root, stateDir } = await team()
     const storage = new MemoryStorage()

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { decodeJournal } from '../../../main/core/format/journal-codec.ts'
+import { StorageError } from '../../../main/core/storage/storage.ts'
+import { JournalWriter } from '../../../main/core/sync/journal-writer.ts'
+import { MemoryStorage } from '../../suites/memory-storage.ts'
+
+const REPLICA = 'aaaaaaaaaaaa'
+const change = (n: number) => ({ id: `${REPLICA}:${n}`, at: 1_000, by: 'alice', item: 'a.jpg', stars: 1, replaces: [] })
+const taken = async (): Promise<void> => undefined
+
+function idsIn(storage: MemoryStorage, segment: number): string[] {
+  return decodeJournal(storage.files.get(`journals/${REPLICA}-000${segment}.jsonl`)!.bytes, 0).changes.map(({ id }) => id)
+}
+
+test('goes on in the segment where the previous process ended', async () => {
+  const storage = new MemoryStorage()
+  const first = new JournalWriter(storage, REPLICA, 0, null, taken)
+  await first.append([change(1)])
+  const second = new JournalWriter(storage, REPLICA, 1, first.end, taken)
+  await second.append([change(2)])
+  expect(idsIn(storage, 1)).toEqual([`${REPLICA}:1`, `${REPLICA}:2`])
+})
+
+test('after a failed append says everything again in a segment whose number nobody has used', async () => {
+  const storage = new MemoryStorage()
+  const first = new JournalWriter(storage, REPLICA, 0, null, taken)
+  await first.append([change(1)])
+  // Segments 2 to 4 were written in another copy of this data set.
+  const writer = new JournalWriter(storage, REPLICA, 4, first.end, taken)
+  storage.fault = (operation, path) => { if (operation === 'append') throw new StorageError('unreachable', path, 'ETIMEDOUT') }
+  await expect(writer.append([change(2)])).rejects.toThrow('ETIMEDOUT')
+  expect(writer.end).toBeNull()
+  storage.fault = () => undefined
+  await writer.append([change(2)])
+  expect([idsIn(storage, 1), idsIn(storage, 5)]).toEqual([[`${REPLICA}:1`], [`${REPLICA}:2`]])
+  expect(writer.end).toMatchObject({ segment: 5 })
+})
+
+test('writes nothing when no segment may be begun', async () => {
+  const storage = new MemoryStorage()
+  const writer = new JournalWriter(storage, REPLICA, 0, null, () => Promise.reject(new Error('another data set is at this path now')))
+  await expect(writer.append([change(1)])).rejects.toThrow(/another data set/)
+  expect(storage.files.size).toBe(0)
+})
+
+test('does not touch a journal that somebody else has written to', async () => {
+  const storage = new MemoryStorage()
+  const writer = new JournalWriter(storage, REPLICA, 0, null, taken)
+  await writer.append([change(1)])
+  storage.grow(`journals/${REPLICA}-0001.jsonl`, Buffer.from('somebody else\n'))
+  await expect(writer.append([change(2)])).rejects.toMatchObject({ kind: 'busy' })
+  await writer.append([change(2)])
+  expect([idsIn(storage, 1), idsIn(storage, 2)]).toEqual([[`${REPLICA}:1`], [`${REPLICA}:2`]])
+})
