@@ -32,7 +32,7 @@ export async function withWorkspace<T>(path: string, { user, ...options }: OpenO
   const root = await datasetFolder(path)
   const paths = appPaths()
   const name = userName(user, new ConfigStore(paths.config)).name
-  const workspace = await Workspace.open({ root, user: name, stateDir: paths.state, ...options })
+  const workspace = await Workspace.open({ root, user: name, stateDir: paths.state, cacheDir: paths.cache, ...options })
   try {
     return await use(workspace)
   } finally {

@@ -33,6 +33,8 @@ export interface WorkspaceOptions {
   readonly user: string
   /** This machine's folder for outboxes. */
   readonly stateDir: string
+  /** This machine's folder for what can be made again, such as the labels as they were known last. Without it nothing is kept. */
+  readonly cacheDir?: string
   /** `read` never writes anything to the share and shows nobody that it looks. */
   readonly mode: 'read' | 'write'
   /** The person asked not to change anything. */
@@ -103,7 +105,7 @@ export class Workspace {
     const workspace = new Workspace(options, root, mount)
     try {
       workspace.#replication = await Replication.start({
-        root, mount, stateDir: options.stateDir, user: options.user, clock: workspace.#clock,
+        root, mount, stateDir: options.stateDir, cacheDir: options.cacheDir ?? null, user: options.user, clock: workspace.#clock,
         write: options.mode === 'write' && options.readOnly !== true,
         follow: options.watch !== false,
         watchMode: options.watchMode ?? 'auto',
@@ -270,6 +272,12 @@ export class Workspace {
         this.#emitLabels(applied, 'remote')
         return applied.changes
       },
+      image: () => this.#store.image(),
+      restore: ({ keys, states, parts }) => {
+        this.#store.restore(keys, states, parts)
+        for (const key of keys) this.catalog.ensure(key)
+      },
+      opened: () => this.#store.opened(),
       presence: () => this.events.emit('presence', this.peers()),
       status: () => this.#emitStatus(),
       warn: message => this.events.emit('notice', { level: 'warning', message }),

@@ -125,6 +125,7 @@ export class Program {
       root,
       user: this.#user.name,
       stateDir: this.#options.paths.state,
+      cacheDir: this.#options.paths.cache,
       mode: 'write',
       spawn: this.#options.spawn,
       readOnly: this.#options.readOnly ?? false,

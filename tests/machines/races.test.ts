@@ -30,6 +30,8 @@ function tailerOn(storage: MemoryStorage): { tailer: Tailer; seen: string[]; dam
     found: changes => { seen.push(...changes.map(({ id }) => id.split(':')[1]!)) },
     damaged: (path, offset) => { damaged.push(`${path}@${offset}`) },
     unreadable: (path, error) => { damaged.push(`${path}: ${error.message}`) },
+    wentBack: () => undefined,
+    gone: () => undefined,
   })
   return { tailer, seen, damaged }
 }

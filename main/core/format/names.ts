@@ -11,12 +11,14 @@ export const FORMAT_FILE = 'format.json'
 export const JOURNALS_DIR = 'journals'
 export const PRESENCE_DIR = 'presence'
 export const SIDECARS_DIR = 'sidecars'
+export const SNAPSHOTS_DIR = 'snapshots'
 export const QUARANTINE_DIR = 'quarantine'
 
 const REPLICA_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const REPLICA = '[0-9a-hj-km-np-tv-z]{12}'
 const JOURNAL_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl$`)
 const PRESENCE_NAME = new RegExp(`^(${REPLICA})\\.json$`)
+const SNAPSHOT_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl\\.gz$`)
 const SIDECAR_SUFFIX = '.json'
 /** Longest file name part we make, in UTF-8 bytes; file systems allow 255, and locks and temporary names add a few. */
 const MAX_NAME_BYTES = 180
@@ -40,6 +42,17 @@ export function journalPath(replica: string, segment: number): string {
 export function parseJournalName(name: string): { replica: string; segment: number } | null {
   const match = JOURNAL_NAME.exec(name)
   return match ? { replica: match[1]!, segment: Number(match[2]) } : null
+}
+
+/** Path of a snapshot relative to `.lenslet`. */
+export function snapshotPath(replica: string, number: number): string {
+  return `${SNAPSHOTS_DIR}/${replica}-${String(number).padStart(4, '0')}.jsonl.gz`
+}
+
+/** Replica and number of a file name in `snapshots/`, or null when it is not a snapshot. */
+export function parseSnapshotName(name: string): { replica: string; number: number } | null {
+  const match = SNAPSHOT_NAME.exec(name)
+  return match ? { replica: match[1]!, number: Number(match[2]) } : null
 }
 
 export function presencePath(replica: string): string {

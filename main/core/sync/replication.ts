@@ -7,16 +7,20 @@ import { atMost, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
+import { LabelCache, type CachedLabels } from '../local/label-cache.ts'
+import type { LabelImage } from '../merge/label-store.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { Connection } from './connection.ts'
 import { DelayMeter } from './delay-meter.ts'
 import { Follower, type WatchMode } from './follower.ts'
+import { Keeper } from './keeper.ts'
 import type { Mount } from './mount.ts'
 import { openDataset, readOnlyReason } from './open-dataset.ts'
 import { HEARTBEAT_MS, Presence, type PeerPresence } from './presence.ts'
 import { openOutbox, ReplicaWriter } from './replica-writer.ts'
 import { ShareClock } from './share-clock.ts'
+import { SeenFiles } from './seen-files.ts'
 import { SidecarFiles } from './sidecar-file.ts'
 import { SidecarSweep, type FoundSidecar } from './sidecar-sweep.ts'
 import { Tailer } from './tailer.ts'
@@ -36,6 +40,8 @@ const CLOSE_MS = 2_000
 export interface ReplicationOptions {
   readonly root: string
   readonly stateDir: string
+  /** Folder for what can be made again; null keeps nothing. */
+  readonly cacheDir: string | null
   readonly user: string
   /** False for commands that only look: nothing is written, nobody sees them. */
   readonly write: boolean
@@ -53,6 +59,11 @@ export interface Ledger {
   has(key: ItemKey, id: ChangeId): boolean
   /** Changes read from the share, known ones among them; returns those that were new. */
   found(changes: readonly StoredChange[]): readonly StoredChange[]
+  /** All labels at this moment; `restore` takes them back into a ledger that is empty. */
+  image(): LabelImage
+  restore(cached: CachedLabels): void
+  /** Everything that was there at the start is known. */
+  opened(): void
   presence(): void
   status(): void
   warn(message: string): void
@@ -73,6 +84,8 @@ export class Replication {
   readonly #closing = new AbortController()
   readonly #timers = new Map<string, () => void>()
   readonly #troubles: Troubles
+  readonly #seen = new SeenFiles()
+  readonly #keeper: Keeper | null
   #writer: ReplicaWriter | null = null
   #presence: Presence
   #readOnlyReason: string | null
@@ -92,7 +105,7 @@ export class Replication {
       damaged: (path, message) => this.#foundDamage(path, message),
       setAside: path => this.#writeAgain(path),
     })
-    this.#sweep = new SidecarSweep(storage, this.#files, clock, () => this.shareClock.now(), {
+    this.#sweep = new SidecarSweep(storage, this.#files, clock, this.#seen, () => this.shareClock.now(), {
       found: sidecar => this.#foundInSidecar(sidecar),
       failed: (error, path) => this.#troubles.note(error, path),
     })
@@ -100,7 +113,10 @@ export class Replication {
       found: changes => void this.#found(changes),
       damaged: (path, offset) => this.#foundDamage(path, `A line of ${path} is damaged (byte ${offset}) and was passed over; its label is looked for in the sidecars`),
       unreadable: (path, error) => this.#foundDamage(path, `${error.message}; its labels are looked for in the sidecars`),
+      wentBack: () => this.#keeper?.wentBack(),
+      gone: names => void this.#keeper?.gone(names).catch((error: unknown) => this.#failed(error)),
     })
+    this.#keeper = dataset === null ? null : this.#makeKeeper(dataset)
     this.#connection = new Connection(storage, clock, dataset, { offline: error => this.#offline(error), online: () => void this.#online() })
     this.#follower = new Follower(clock, options.root, options.mount, options.watchMode, {
       readJournals: names => this.#readJournals(names),
@@ -113,8 +129,10 @@ export class Replication {
   static async start(options: ReplicationOptions, ledger: Ledger): Promise<Replication> {
     const { file, readOnlyReason: reason } = await openDataset(options.storage, options.clock, options.write)
     const replication = new Replication(options, ledger, file?.dataset ?? null, reason)
+    await replication.#keeper?.open()
     await replication.#tailer.readAll()
     if (options.write && reason === null) await replication.#becomeWriter(file!.dataset)
+    ledger.opened()
     replication.#opened = true
     if (options.follow) await replication.#follow()
     return replication
@@ -150,6 +168,7 @@ export class Replication {
 
   publish(changes: readonly StoredChange[]): { stored: Promise<void>; saved: Promise<void> } {
     this.#follower.active()
+    this.#keeper?.note(changes.length)
     return this.#writer!.publisher.publish(changes)
   }
 
@@ -192,9 +211,34 @@ export class Replication {
     for (const cancel of this.#timers.values()) cancel()
     const { clock } = this.#options
     await atMost(clock, CLOSE_MS, Promise.all([this.#follower.close(), this.#sweeping]))
+    await this.#keeper?.close(!this.#options.follow)
     if (!this.#writer) return
     if (this.#connection.online) await atMost(clock, CLOSE_MS, this.#presence.leave())
     await this.#writer.close()
+  }
+
+  #makeKeeper(dataset: string): Keeper {
+    const { storage, clock, cacheDir, root } = this.#options
+    const ledger = this.#ledger
+    const cache = cacheDir === null ? null : new LabelCache(cacheDir, dataset, root)
+    return new Keeper({ storage, clock, dataset, tailer: this.#tailer, seen: this.#seen, cache }, {
+      keys: () => ledger.keys(),
+      known: key => ledger.known(key),
+      has: (item, id) => ledger.has(item, id),
+      found: changes => void this.#found(changes),
+      image: () => ledger.image(),
+      restore: cached => {
+        for (const [replica, number] of Object.entries(cached.numbers)) this.#numbers.set(replica, number)
+        ledger.restore(cached)
+      },
+      numbers: () => Object.fromEntries(this.#numbers),
+      replica: () => (this.#connection.online && !this.closed ? this.replica : null),
+      allSaved: () => this.unsaved === 0,
+      isOnItsWay: id => this.#writer?.publisher.isOnItsWay(id) ?? false,
+      publish: changes => void this.publish(changes),
+      now: () => this.shareClock.now(),
+      failed: error => this.#failed(error),
+    })
   }
 
   async #becomeWriter(dataset: string): Promise<void> {
@@ -218,6 +262,7 @@ export class Replication {
       storage, clock, files: this.#files, ledger: this.#ledger, troubles: this.#troubles, journals: this.#tailer.names,
       verify: () => this.#connection.verify(),
       found: sidecar => this.#foundInSidecar(sidecar),
+      appended: (path, from, to) => this.#tailer.wrote(path, from, to),
       wrote: (path, stat) => this.#sweep.note(path, stat),
       failed: error => this.#failed(error),
     })
@@ -240,6 +285,7 @@ export class Replication {
     this.#every('heartbeat', HEARTBEAT_MS, () => this.#beat())
     this.#every('clock', CLOCK_MS, () => void this.#measureClock())
     void this.#follower.catchUp()
+    this.#keeper?.start()
     this.#sweeping = this.#sweepForEver()
   }
 
@@ -268,6 +314,7 @@ export class Replication {
   #found(changes: readonly StoredChange[]): readonly StoredChange[] {
     for (const change of changes) this.#number(change.id)
     const fresh = this.#ledger.found(changes)
+    this.#keeper?.note(fresh.length)
     if (!this.#opened || fresh.length === 0) return fresh
     this.#follower.active()
     const now = this.shareClock.now()

@@ -9,6 +9,7 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { externalChange } from '../merge/external.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Entry, type FileStat, type Storage } from '../storage/storage.ts'
+import type { SeenFiles } from './seen-files.ts'
 import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
 
 const PARALLEL = 4
@@ -37,11 +38,12 @@ export class SidecarSweep {
   readonly #files: SidecarFiles
   readonly #clock: Clock
   readonly #hooks: SweepHooks
-  readonly #seen = new Map<string, FileStat>()
+  readonly #seen: SeenFiles
   readonly #now: () => number
 
-  /** `now` is the time of the share, in milliseconds. */
-  constructor(storage: Storage, files: SidecarFiles, clock: Clock, now: () => number, hooks: SweepHooks) {
+  /** `seen` remembers what was read; `now` is the time of the share, in milliseconds. */
+  constructor(storage: Storage, files: SidecarFiles, clock: Clock, seen: SeenFiles, now: () => number, hooks: SweepHooks) {
+    this.#seen = seen
     this.#now = now
     this.#clock = clock
     this.#storage = storage
