@@ -1,15 +1,20 @@
 /** `config.json`: what this person chose on this machine. Losing it costs comfort only, so it never stops a start. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, unwatchFile, watchFile, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { DEFAULT_PREFS, type Prefs } from '../../preload/contract/index.ts'
+import { DEFAULT_PREFS, type JsonValue, type Prefs } from '../../preload/contract/index.ts'
+import type { PersonSettings } from '../core/settings/resolve.ts'
 import { prefsSchema, querySchema } from './schemas.ts'
 
 const MAX_RECENT = 10
+/** Milliseconds between looks whether another program, or the person, changed the file: a `stat` of the own disk. */
+const LOOK_MS = 1_000
 
 const configSchema = z.object({
   user: z.string().min(1).max(100).nullable().catch(null),
   recent: z.array(z.string()).catch([]),
+  // Any value: one that cannot be used is kept, and named in the settings screen.
+  settings: z.record(z.string(), z.json()).catch({}),
   prefs: prefsSchema.extend({ queries: z.record(z.string(), querySchema).catch({}) }).partial().catch({}),
   windows: z.record(z.string(), z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number(), maximized: z.boolean() })).catch({}),
 })
@@ -19,16 +24,19 @@ export type WindowBounds = Readonly<{ x: number; y: number; width: number; heigh
 interface Config {
   readonly user: string | null
   readonly recent: readonly string[]
+  /** Settings of the engine by name; see FORMAT.md, "settings.json". */
+  readonly settings: PersonSettings
   readonly prefs: Prefs
   /** Bounds of the last window of each data set, by its path. */
   readonly windows: Readonly<Record<string, WindowBounds>>
 }
 
-const DEFAULTS: Config = { user: null, recent: [], prefs: DEFAULT_PREFS, windows: {} }
+const DEFAULTS: Config = { user: null, recent: [], settings: {}, prefs: DEFAULT_PREFS, windows: {} }
 
 export class ConfigStore {
   readonly file: string
   #value: Config
+  readonly #listeners = new Set<(settings: PersonSettings) => void>()
 
   /** Reads the file. One that cannot be understood is renamed to `config.json.damaged` and the defaults apply. */
   constructor(folder: string) {
@@ -39,6 +47,7 @@ export class ConfigStore {
   get user(): string | null { return this.#value.user }
   get recent(): readonly string[] { return this.#value.recent }
   get prefs(): Prefs { return this.#value.prefs }
+  get settings(): PersonSettings { return this.#value.settings }
 
   windowBounds(dataset: string): WindowBounds | undefined {
     return this.#value.windows[dataset]
@@ -51,6 +60,24 @@ export class ConfigStore {
   setPrefs(prefs: Partial<Prefs>): Prefs {
     this.#change({ prefs: { ...this.prefs, ...prefs } })
     return this.prefs
+  }
+
+  /** Sets one of the engine's settings on this machine; null takes it away. */
+  setSetting(name: string, value: JsonValue): void {
+    const theirs = this.#read()
+    const { [name]: _before, ...others } = theirs === DEFAULTS ? this.settings : theirs.settings
+    this.#change({ settings: value === null ? others : { ...others, [name]: value } })
+    this.#tell()
+  }
+
+  /** Calls `listener` whenever the settings are others, also when another program or a person wrote the file. Returns the function that stops it. */
+  onSettings(listener: (settings: PersonSettings) => void): () => void {
+    if (this.#listeners.size === 0) watchFile(this.file, { interval: LOOK_MS, persistent: false }, this.#look)
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size === 0) unwatchFile(this.file, this.#look)
+    }
   }
 
   addRecent(path: string): void {
@@ -71,12 +98,32 @@ export class ConfigStore {
       return DEFAULTS
     }
     try {
-      const parsed = configSchema.parse(JSON.parse(text))
-      return { ...parsed, prefs: { ...DEFAULT_PREFS, ...parsed.prefs } }
+      return decodeConfig(text)
     } catch {
       this.#setAside()
       return DEFAULTS
     }
+  }
+
+  /** Bound once, because it is how the watching is ended. */
+  readonly #look = (): void => {
+    const settings = this.#settingsInFile()
+    if (JSON.stringify(settings) === JSON.stringify(this.settings)) return
+    this.#value = { ...this.#value, settings }
+    this.#tell()
+  }
+
+  /** A file that cannot be understood now may be half written: what was read before holds. */
+  #settingsInFile(): PersonSettings {
+    try {
+      return decodeConfig(readFileSync(this.file, 'utf8')).settings
+    } catch {
+      return this.settings
+    }
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener(this.settings)
   }
 
   #setAside(): void {
@@ -101,4 +148,9 @@ export class ConfigStore {
       // A full or read-only home folder must not stop labelling; the choice holds until the program ends.
     }
   }
+}
+
+function decodeConfig(text: string): Config {
+  const parsed = configSchema.parse(JSON.parse(text))
+  return { ...parsed, prefs: { ...DEFAULT_PREFS, ...parsed.prefs } }
 }

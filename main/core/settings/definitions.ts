@@ -50,7 +50,7 @@ export const DEFINITIONS: readonly Definition[] = [
     about: 'Also beside file events, to be sure that none was missed. Never shorter than the time between reads.',
   },
   {
-    key: 'calmAfterMs', name: 'sync.calm_after_ms', type: milliseconds(10_000, 86_400_000), default: 300_000,
+    key: 'calmAfterMs', name: 'sync.calm_after_ms', type: milliseconds(60_000, 86_400_000), default: 300_000,
     title: 'When nobody works',
     about: 'After so long without a change from anybody.',
   },
