@@ -26,7 +26,7 @@ export function SettingRow({ setting, owner, revision, disabled }: Props) {
   return (
     <div className="setting" role="group" aria-labelledby={`${id}-title`} data-testid="setting" data-name={setting.name}>
       <div className="setting-words">
-        <h3 id={`${id}-title`}>{setting.title}</h3>
+        <h3 id={`${id}-title`} title={setting.name}>{setting.title}</h3>
         <p id={`${id}-about`} className="muted">{setting.about}</p>
       </div>
       <div className="setting-value">
@@ -55,7 +55,7 @@ function Conflict({ setting, disabled, onKeep }: { setting: Setting; disabled: b
           <li key={id}>
             <div className="conflict-value">
               <p className="conflict-text">{text(value)}</p>
-              <p className="muted">{by}, {relativeTime(at)}{index === 0 && <span>counts now</span>}</p>
+              <p className="muted">{by}, {relativeTime(at)}{index === 0 && ', counts now'}</p>
             </div>
             <button type="button" className="button button-small" disabled={disabled} aria-label={`Keep ${text(value)} of ${by}`} onClick={() => onKeep(value)}>Keep this</button>
           </li>

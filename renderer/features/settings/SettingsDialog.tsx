@@ -22,9 +22,9 @@ export function SettingsDialog() {
     <Dialog.Root open={open} onOpenChange={(now) => { if (!now) app().closeSettings() }}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="sheet settings" data-testid="settings" aria-describedby={undefined} onEscapeKeyDown={keepDraft} onCloseAutoFocus={(event) => { event.preventDefault(); app().focusGrid() }}>
+        <Dialog.Content className="sheet settings" data-testid="settings" aria-describedby={undefined} onOpenAutoFocus={(event) => { event.preventDefault(); (event.currentTarget as HTMLElement).focus() }} onEscapeKeyDown={keepDraft} onCloseAutoFocus={(event) => { event.preventDefault(); app().focusGrid() }}>
           <header>
-            <Dialog.Title>Following the share</Dialog.Title>
+            <Dialog.Title>Settings</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label="Close"><X size={16} /></Dialog.Close>
           </header>
           {settings && <Lists settings={settings} />}
