@@ -1,5 +1,6 @@
 /** `config.json`: what this person chose on this machine. Losing it costs comfort only, so it never stops a start. */
-import { mkdirSync, readFileSync, renameSync, unwatchFile, watchFile, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { DEFAULT_PREFS, type JsonValue, type Prefs } from '../../preload/contract/index.ts'
@@ -7,7 +8,7 @@ import type { PersonSettings } from '../core/settings/resolve.ts'
 import { prefsSchema, querySchema } from './schemas.ts'
 
 const MAX_RECENT = 10
-/** Milliseconds between looks whether another program, or the person, changed the file: a `stat` of the own disk. */
+/** Milliseconds between looks whether another program, or the person, changed the file, which is small and on the own disk. */
 const LOOK_MS = 1_000
 
 const configSchema = z.object({
@@ -37,6 +38,7 @@ export class ConfigStore {
   readonly file: string
   #value: Config
   readonly #listeners = new Set<(settings: PersonSettings) => void>()
+  #looking: NodeJS.Timeout | undefined
 
   /** Reads the file. One that cannot be understood is renamed to `config.json.damaged` and the defaults apply. */
   constructor(folder: string) {
@@ -72,11 +74,13 @@ export class ConfigStore {
 
   /** Calls `listener` whenever the settings are others, also when another program or a person wrote the file. Returns the function that stops it. */
   onSettings(listener: (settings: PersonSettings) => void): () => void {
-    if (this.#listeners.size === 0) watchFile(this.file, { interval: LOOK_MS, persistent: false }, this.#look)
     this.#listeners.add(listener)
+    this.#looking ??= setInterval(() => void this.#look(), LOOK_MS).unref()
     return () => {
       this.#listeners.delete(listener)
-      if (this.#listeners.size === 0) unwatchFile(this.file, this.#look)
+      if (this.#listeners.size > 0) return
+      clearInterval(this.#looking)
+      this.#looking = undefined
     }
   }
 
@@ -105,21 +109,14 @@ export class ConfigStore {
     }
   }
 
-  /** Bound once, because it is how the watching is ended. */
-  readonly #look = (): void => {
-    const settings = this.#settingsInFile()
-    if (JSON.stringify(settings) === JSON.stringify(this.settings)) return
+  /** Not at once, because a home folder may be on a network; not through a watcher, which would miss what is written before it is ready. */
+  async #look(): Promise<void> {
+    const before = this.#value
+    const settings = await readFile(this.file, 'utf8').then(text => decodeConfig(text).settings).catch(() => null)
+    // A file that cannot be understood may be half written, and what was chosen here meanwhile is newer: the next look tells.
+    if (settings === null || before !== this.#value || JSON.stringify(settings) === JSON.stringify(this.settings)) return
     this.#value = { ...this.#value, settings }
     this.#tell()
-  }
-
-  /** A file that cannot be understood now may be half written: what was read before holds. */
-  #settingsInFile(): PersonSettings {
-    try {
-      return decodeConfig(readFileSync(this.file, 'utf8')).settings
-    } catch {
-      return this.settings
-    }
   }
 
   #tell(): void {

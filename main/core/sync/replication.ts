@@ -267,9 +267,13 @@ export class Replication {
   async #lookAtSettings(): Promise<void> {
     const known = this.#ledger.known(DATASET_ITEM)
     // A name that was not listed is not asked for: NFS would remember the miss for half a minute.
-    const isThere = (await this.#options.storage.list('')).some(entry => entry.name === SETTINGS_FILE && !entry.folder)
-    if (isThere) await this.#sweep.readOne(SETTINGS_FILE)
-    else if (known.length > 0 && !this.closed) this.#writer?.sidecars.add(known)
+    const entries = await this.#options.storage.list('').catch((error: unknown) => {
+      if (isOutage(error)) throw error
+      this.#troubles.note(error as Error, SETTINGS_FILE)
+      return null
+    })
+    if (entries?.some(entry => entry.name === SETTINGS_FILE && !entry.folder)) await this.#sweep.readOne(SETTINGS_FILE)
+    else if (entries && known.length > 0 && !this.closed) this.#writer?.sidecars.add(known)
   }
 
   async #readJournals(names: readonly string[] | null): Promise<void> {

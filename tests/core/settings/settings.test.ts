@@ -51,9 +51,11 @@ test('only what can be in force can be set, and anything can be taken away', () 
   for (const { name, default: standard } of DEFINITIONS) assertSetting(name, standard)
 })
 
+/** What may be said, as the table says it. */
+const values = ({ type }: (typeof DEFINITIONS)[number]): string => type.kind === 'choice' ? type.choices.map(choice => `\`${choice.value}\``).join(', ') : `${type.min} to ${type.max}`
+
 test('FORMAT.md lists the settings as they are', async () => {
   const text = await readFile(new URL('../../../FORMAT.md', import.meta.url), 'utf8')
-  const values = ({ type }: (typeof DEFINITIONS)[number]): string => type.kind === 'choice' ? type.choices.map(choice => `\`${choice.value}\``).join(', ') : `${type.min} to ${type.max}`
   const rows = text.split('\n').filter(line => line.startsWith('| `sync.')).map(line => line.split(' | ').slice(0, 3).join(' | '))
   expect(rows).toEqual(DEFINITIONS.map(definition => `| \`${definition.name}\` | ${values(definition)} | \`${definition.default}\``))
 })
