@@ -288,7 +288,7 @@ export class Workspace {
 
   #ledger(): Ledger {
     return {
-      keys: () => this.#keys(),
+      keys: () => this.#store.keys(),
       known: key => key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key),
       has: (key, id) => key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id),
       found: changes => this.#found(changes),
@@ -297,12 +297,6 @@ export class Workspace {
       status: () => this.#emitStatus(),
       warn: message => this.events.emit('notice', { level: 'warning', message }),
     }
-  }
-
-  /** Everything that has a sidecar. */
-  * #keys(): Iterable<ItemKey> {
-    yield DATASET_ITEM
-    yield* this.#store.keys()
   }
 
   #found(changes: readonly StoredChange[]): readonly StoredChange[] {

@@ -51,8 +51,8 @@ export const DEFINITIONS: readonly Definition[] = [
   },
   {
     key: 'calmAfterMs', name: 'sync.calm_after_ms', type: milliseconds(60_000, 86_400_000), default: 300_000,
-    title: 'When nobody works',
-    about: 'After so long without a change from anybody.',
+    title: 'Time until nobody counts as working',
+    about: 'Without a change from anybody for so long, the share is read less often.',
   },
   {
     key: 'sweepPerSecond', name: 'sync.sweep_per_second', type: { kind: 'number', min: 1, max: 2_000, unit: 'per second' }, default: 50,

@@ -47,6 +47,7 @@ export interface ReplicationOptions {
 
 /** The labels as replication needs them; the workspace implements it over its store. */
 export interface Ledger {
+  /** The pictures; the data set itself is not among them. */
   keys(): Iterable<ItemKey>
   known(key: ItemKey): readonly StoredChange[]
   has(key: ItemKey, id: ChangeId): boolean
@@ -318,7 +319,7 @@ export class Replication {
     if (lacking.length > 0) sidecars.add(lacking)
   }
 
-  /** A damaged sidecar was set aside: a new one is made of what the journals know. */
+  /** A damaged sidecar was set aside: a new one is made of what the journals know. `settings.json` is made again by the next pass, which does not find it. */
   #writeAgain(path: string): void {
     for (const key of this.#ledger.keys()) {
       if (sidecarPath(key) === path) return this.#writer?.sidecars.add(this.#ledger.known(key))
