@@ -1,8 +1,11 @@
 import { Command } from 'commander'
 import { LensletError } from '../../preload/contract/index.ts'
 import { checkDataset, type CheckReport } from '../core/sync/check.ts'
+import { ConfigStore } from '../host/config.ts'
+import { appPaths } from '../host/paths.ts'
 import { datasetFolder } from './dataset.ts'
 import { json, line, message } from './output.ts'
+import { settingLine, settingRecord } from './settings.ts'
 
 /** `lenslet check`: reads every file under `.lenslet` and names those that are damaged. Writes nothing. */
 export function checkCommand(): Command {
@@ -13,14 +16,15 @@ export function checkCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (dataset: string, options: { repair?: boolean; json?: boolean }) => {
       if (options.repair) throw new LensletError('unsupported', '--repair is not available in this version. Without it, check names what is damaged; Lenslet sets damaged files aside by itself when it opens the folder.')
-      const report = await checkDataset(await datasetFolder(dataset))
-      if (options.json) json(report)
+      const report = await checkDataset(await datasetFolder(dataset), new ConfigStore(appPaths().config).settings)
+      if (options.json) json({ ...report, settings: report.settings.settings.map(settingRecord) })
       else print(report)
       if (!report.ok) throw new LensletError('damaged', `${report.findings.length} ${report.findings.length === 1 ? 'problem' : 'problems'} found.`)
     })
 }
 
-function print({ ok, findings }: CheckReport): void {
+function print({ ok, findings, settings }: CheckReport): void {
   for (const { file, problem, repair } of findings) line(`${file} ${problem}; ${repair}`)
+  for (const setting of settings.settings) if (setting.from !== 'default' || setting.person?.problem) message(settingLine(setting))
   if (ok) message('no damage found')
 }

@@ -31,8 +31,9 @@ export async function datasetFolder(path: string): Promise<string> {
 export async function withWorkspace<T>(path: string, { user, ...options }: OpenOptions, use: (workspace: Workspace) => Promise<T>): Promise<T> {
   const root = await datasetFolder(path)
   const paths = appPaths()
-  const name = userName(user, new ConfigStore(paths.config)).name
-  const workspace = await Workspace.open({ root, user: name, stateDir: paths.state, cacheDir: paths.cache, ...options })
+  const config = new ConfigStore(paths.config)
+  const name = userName(user, config).name
+  const workspace = await Workspace.open({ root, user: name, stateDir: paths.state, cacheDir: paths.cache, settings: config.settings, ...options })
   try {
     return await use(workspace)
   } finally {

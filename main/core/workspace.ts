@@ -1,7 +1,8 @@
 /** One opened data set: the truth that every window and command of this process works on. */
 import { basename, join, resolve } from 'node:path'
 import {
-  LensletError, type Change, type FieldName, type HistoryEntry, type ItemKey, type ItemState, type LabelEdit, type Peer, type Pushes, type Status,
+  DATASET_ITEM, LensletError, type Change, type FieldName, type HistoryEntry, type ItemKey, type ItemState, type JsonValue, type LabelEdit, type Peer, type Pushes,
+  type Settings, type Status,
 } from '../../preload/contract/index.ts'
 import { Catalog } from './catalog/catalog.ts'
 import { systemClock, type Clock } from './clock.ts'
@@ -13,11 +14,12 @@ import { UNLABELLED } from './merge/fold.ts'
 import type { FieldValue } from './merge/heads.ts'
 import { LabelStore, type Applied } from './merge/label-store.ts'
 import type { SpawnWorker } from './process/worker-process.ts'
+import { DatasetSettings } from './settings/dataset-settings.ts'
+import type { PersonSettings } from './settings/resolve.ts'
 import { DeadlineStorage } from './storage/deadline-storage.ts'
 import { DiskStorage } from './storage/disk-storage.ts'
 import { ProcessStorage } from './storage/process-storage.ts'
 import { StorageError, type Storage } from './storage/storage.ts'
-import type { WatchMode } from './sync/follower.ts'
 import { detectMount, type Mount } from './sync/mount.ts'
 import { checkFolder } from './sync/open-dataset.ts'
 import type { PeerPresence } from './sync/presence.ts'
@@ -41,7 +43,8 @@ export interface WorkspaceOptions {
   readonly readOnly?: boolean
   /** Follow others' changes; false for one-shot commands. Default true. */
   readonly watch?: boolean
-  readonly watchMode?: WatchMode
+  /** What this person chose on this machine, by name; goes before the team's settings. */
+  readonly settings?: PersonSettings
   readonly clock?: Clock
   /** Makes the process that touches the share, so that one that hangs holds up nothing else. Without it this process does. */
   readonly spawn?: SpawnWorker
@@ -53,6 +56,7 @@ export interface WorkspaceEvents {
   labels: { from: number; revision: number; source: 'local' | 'remote'; keys: readonly ItemKey[]; changes: readonly Change[] }
   presence: readonly PeerPresence[]
   status: Status
+  settings: Settings
   notice: Pushes['notice']
 }
 
@@ -77,6 +81,7 @@ export class Workspace {
   readonly events = new Emitter<WorkspaceEvents>()
   readonly catalog: Catalog
   readonly #store = new LabelStore()
+  readonly #settings: DatasetSettings
   readonly #clock: Clock
   readonly #mount: Mount
   readonly #undo = new UndoStack()
@@ -90,6 +95,7 @@ export class Workspace {
     this.#clock = options.clock ?? systemClock
     this.#mount = mount
     this.#user = options.user
+    this.#settings = new DatasetSettings(options.settings ?? {})
     this.catalog = new Catalog({ root, clock: this.#clock })
     this.catalog.events.on('changed', () => this.#emitStatus())
   }
@@ -108,7 +114,6 @@ export class Workspace {
         root, mount, stateDir: options.stateDir, cacheDir: options.cacheDir ?? null, user: options.user, clock: workspace.#clock,
         write: options.mode === 'write' && options.readOnly !== true,
         follow: options.watch !== false,
-        watchMode: options.watchMode ?? 'auto',
         storage: workspace.#storageFor(options),
       }, workspace.#ledger())
     } catch (error) {
@@ -150,6 +155,27 @@ export class Workspace {
     const entry = this.#prepare(wanted, seen)
     if (entry.items.length > 0) this.#undo.push({ fields, items: entry.items })
     return this.#commit(entry.changes)
+  }
+
+  /** Every setting: what is in force, who says so, and what is wrong with it. */
+  settings(): Settings { return this.#settings.current }
+
+  /**
+   * Gives a setting of the data set a value for everybody, or takes it away with null. `seen` is the revision of the settings that the person was looking at: what
+   * others gave after it is kept beside the new value. Throws `read-only` and `bad-input`.
+   */
+  setTeamSetting(name: string, value: JsonValue, seen: number = this.settings().revision): Edit {
+    this.#assertWritable()
+    const edit = this.#settings.edit(name, value, seen, this.#sync.replica!)
+    const changes: StoredChange[] = edit ? [{ id: this.#sync.newId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }] : []
+    if (this.#settings.apply(changes).length > 0) this.#emitSettings()
+    return { revision: this.settings().revision, changes, ...this.#sync.publish(changes) }
+  }
+
+  /** Takes over what this person chose on this machine, at once. Values that cannot be used are passed over; `settings` says why. */
+  setPersonSettings(settings: PersonSettings): void {
+    this.#settings.setPerson(settings)
+    this.#emitSettings()
   }
 
   /**
@@ -265,29 +291,40 @@ export class Workspace {
   #ledger(): Ledger {
     return {
       keys: () => this.#store.keys(),
-      known: key => this.#store.changes(key),
-      has: (key, id) => this.#store.has(key, id),
-      found: changes => {
-        const applied = this.#store.apply(changes)
-        this.#emitLabels(applied, 'remote')
-        return applied.changes
-      },
       image: () => this.#store.image(),
       restore: ({ keys, states, parts }) => {
         this.#store.restore(keys, states, parts)
         for (const key of keys) this.catalog.ensure(key)
       },
       opened: () => this.#store.opened(),
+      known: key => key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key),
+      has: (key, id) => key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id),
+      found: changes => this.#found(changes),
+      settings: () => this.#settings.sync,
       presence: () => this.events.emit('presence', this.peers()),
       status: () => this.#emitStatus(),
       warn: message => this.events.emit('notice', { level: 'warning', message }),
     }
   }
 
+  #found(changes: readonly StoredChange[]): readonly StoredChange[] {
+    const aboutDataset = changes.filter(change => change.item === DATASET_ITEM)
+    const applied = this.#store.apply(aboutDataset.length === 0 ? changes : changes.filter(change => change.item !== DATASET_ITEM))
+    this.#emitLabels(applied, 'remote')
+    const fresh = this.#settings.apply(aboutDataset)
+    if (fresh.length > 0) this.#emitSettings()
+    return fresh.length === 0 ? applied.changes : [...applied.changes, ...fresh]
+  }
+
   #emitLabels(applied: Applied, source: 'local' | 'remote'): void {
     if (applied.from === applied.revision) return
     for (const key of applied.keys) this.catalog.ensure(key)
     this.events.emit('labels', { ...applied, source })
+  }
+
+  #emitSettings(): void {
+    this.#replication?.settingsChanged()
+    this.events.emit('settings', this.settings())
   }
 
   #emitStatus(): void {

@@ -34,12 +34,14 @@ export class Program {
   #open: { dataset: OpenDataset; news: News } | null = null
   #opening: Promise<unknown> = Promise.resolve()
   #presenceOf: Client | null = null
+  readonly #stopFollowing: () => void
 
   constructor(options: ProgramOptions) {
     this.#options = options
     this.config = options.config
     this.chooseFolder = options.chooseFolder
     this.#user = userName(options.user, options.config)
+    this.#stopFollowing = options.config.onSettings(settings => this.#open?.dataset.workspace.setPersonSettings(settings))
     this.media = new MediaService({ cacheDir: options.paths.cache, spawn: options.spawn })
   }
 
@@ -101,6 +103,7 @@ export class Program {
   /** Ends everything within about `drainMs`. Changes that did not reach the share by then are kept on this machine. */
   async close(drainMs: number): Promise<void> {
     await this.#opening
+    this.#stopFollowing()
     const open = this.#open
     this.#open = null
     open?.news.close()
@@ -115,6 +118,8 @@ export class Program {
     previous?.news.close()
     for (const client of this.clients) client.result = null
     this.#open = { dataset, news: new News(dataset.workspace, this.clients) }
+    // They may have changed while it was opening.
+    dataset.workspace.setPersonSettings(this.config.settings)
     this.config.addRecent(root)
     this.#pushSession()
     await previous?.dataset.close(0)
@@ -129,6 +134,7 @@ export class Program {
       mode: 'write',
       spawn: this.#options.spawn,
       readOnly: this.#options.readOnly ?? false,
+      settings: this.config.settings,
     }
   }
 

@@ -4,10 +4,11 @@
  * FORMAT.md, "Tree" and "Names", is the specification.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 
 export const LENSLET_DIR = '.lenslet'
 export const FORMAT_FILE = 'format.json'
+export const SETTINGS_FILE = 'settings.json'
 export const JOURNALS_DIR = 'journals'
 export const PRESENCE_DIR = 'presence'
 export const SIDECARS_DIR = 'sidecars'
@@ -71,9 +72,10 @@ export function parsePresenceName(name: string): string | null {
 
 /**
  * Path of an item's sidecar relative to `.lenslet`. Readable where the item's own name is portable; what Windows forbids is
- * percent-escaped, and a part that is too long keeps its beginning and ends in a hash of the whole part.
+ * percent-escaped, and a part that is too long keeps its beginning and ends in a hash of the whole part. That of the data set itself is `settings.json`.
  */
 export function sidecarPath(key: ItemKey): string {
+  if (key === DATASET_ITEM) return SETTINGS_FILE
   const parts = key.split('/')
   const name = escapePart(parts.pop()!, SIDECAR_SUFFIX.length)
   const folders = parts.map(part => escapePart(part, 0).replace(/\.(json|lock)$/i, ending => `%2E${ending.slice(1)}`))

@@ -2,7 +2,7 @@
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { encodeLine } from './checked-line.ts'
 import { decodeChange, isObject, type StoredChange } from './change-codec.ts'
-import { isItemKey, parseJournalName } from './names.ts'
+import { parseJournalName } from './names.ts'
 
 const SNAPSHOT_VERSION = 1
 
@@ -45,7 +45,7 @@ export function decodeSnapshotLine(body: Record<string, unknown>): SnapshotLine 
   if ('end' in body) return decodeEnd(body['end'])
   if (!('item' in body)) return { kind: 'unknown' }
   const { item, changes } = body
-  if (!isItemKey(item) || !Array.isArray(changes)) return null
+  if (typeof item !== 'string' || !Array.isArray(changes)) return null
   const decoded = changes.map(raw => decodeChange(raw, item))
   return decoded.every(change => change?.item === item) ? { kind: 'item', changes: decoded as StoredChange[] } : null
 }

@@ -24,6 +24,8 @@ const FORGET_AFTER_MS = 90 * 86_400_000
 export interface CacheNotes {
   /** How far each journal was read. */
   readonly progress: Readonly<Record<string, number>>
+  /** The changes about the data set itself, as they are in a journal. */
+  readonly aboutDataset: readonly unknown[]
   /** The highest number that each replica is known to have used. */
   readonly numbers: Readonly<Record<string, number>>
   /** Which sidecars were read, as `SeenFiles` keeps them. */
@@ -103,14 +105,14 @@ export class LabelCache {
 }
 
 /** The sections in the order in which `readSections` expects them. */
-function* sectionsOf(image: LabelImage, { seen, progress, numbers }: CacheNotes): Generator<Uint8Array> {
+function* sectionsOf(image: LabelImage, { seen, ...notes }: CacheNotes): Generator<Uint8Array> {
   const { states, keys, changes } = image
   yield bytesOf(states.stars)
   yield bytesOf(states.tags)
   yield bytesOf(states.updatedAt)
   yield bytesOf(states.updatedBy)
   yield bytesOf(seen)
-  const tables: Tables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, progress, numbers }
+  const tables: Tables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, ...notes }
   yield Buffer.from(JSON.stringify(tables))
   for (let first = 0; first < keys.length; first += ITEMS_PER_PART) {
     const count = Math.min(ITEMS_PER_PART, keys.length - first)
@@ -134,9 +136,9 @@ async function readSections(file: FileHandle, { count, sections }: Footer): Prom
     for (const key of (await section()).toString('utf8').split('\0')) keys.push(key)
     parts.push({ first, lengths: new Uint32Array((await section()).buffer), bytes: await section() })
   }
-  const { progress, numbers, ...lists } = tables
+  const { progress, numbers, aboutDataset, ...lists } = tables
   return {
-    keys, parts, progress, numbers, seen: new Float64Array(seen.buffer),
+    keys, parts, progress, numbers, aboutDataset, seen: new Float64Array(seen.buffer),
     states: { ...lists, count, stars: new Uint8Array(stars.buffer), tags: new Uint32Array(tags.buffer), updatedAt: new Float64Array(updatedAt.buffer), updatedBy: new Uint32Array(updatedBy.buffer) },
   }
 }

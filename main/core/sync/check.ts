@@ -1,10 +1,12 @@
 /** Verifies the files of a data set without changing any: names every one that is damaged, disagreeing or not known. */
 import { join } from 'node:path'
-import { LensletError, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
+import { LensletError, type ChangeId, type ItemKey, type Settings } from '../../../preload/contract/index.ts'
 import { systemClock } from '../clock.ts'
 import { decodeJournal } from '../format/journal-codec.ts'
 import { decodeSidecar } from '../format/sidecar-codec.ts'
 import { isLockName, isSidecarName, JOURNALS_DIR, LENSLET_DIR, parseJournalName, QUARANTINE_DIR, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
+import { checkSettings } from '../settings/check-settings.ts'
+import type { PersonSettings } from '../settings/resolve.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { checkFolder, openDataset } from './open-dataset.ts'
@@ -24,6 +26,8 @@ export interface CheckReport {
   readonly sidecars: number
   readonly changes: number
   readonly findings: readonly Finding[]
+  /** In force for the person who asks. */
+  readonly settings: Settings
 }
 
 interface Inventory {
@@ -33,7 +37,7 @@ interface Inventory {
 }
 
 /** Reads everything under `<root>/.lenslet`. Throws as `Workspace.open` does when the folder itself cannot be read. */
-export async function checkDataset(root: string): Promise<CheckReport> {
+export async function checkDataset(root: string, person: PersonSettings = {}): Promise<CheckReport> {
   await checkFolder(root)
   const storage = new DiskStorage(join(root, LENSLET_DIR))
   const inventory: Inventory = { journalled: new Map(), inSidecars: new Map(), findings: [] }
@@ -42,12 +46,15 @@ export async function checkDataset(root: string): Promise<CheckReport> {
   })
   const journals = await checkJournals(storage, inventory)
   const sidecars = await checkSidecars(storage, inventory)
+  const { settings, ...checked } = await checkSettings(storage, person)
+  for (const change of checked.changes) inventory.inSidecars.set(change.id, change.item)
+  inventory.findings.push(...checked.findings)
   compare(inventory)
   for (const entry of await storage.list(QUARANTINE_DIR)) {
     inventory.findings.push({ file: `${QUARANTINE_DIR}/${entry.name}`, problem: 'was set aside because it was damaged', repair: 'its labels were rebuilt from the journals; look at it, then delete it by hand' })
   }
   const changes = new Set([...inventory.journalled.keys(), ...inventory.inSidecars.keys()]).size
-  return { ok: inventory.findings.length === 0, journals, sidecars, changes, findings: inventory.findings }
+  return { ok: inventory.findings.length === 0, journals, sidecars, changes, findings: inventory.findings, settings }
 }
 
 async function checkJournals(storage: Storage, { journalled, findings }: Inventory): Promise<number> {

@@ -1,7 +1,7 @@
 /** What outlives this process besides the journals: the label cache on this machine, snapshots on the share, and the share itself when it has lost what is known here. */
-import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
-import type { StoredChange } from '../format/change-codec.ts'
+import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
 import type { CachedLabels, LabelCache } from '../local/label-cache.ts'
 import type { LabelImage } from '../merge/label-store.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -69,7 +69,7 @@ export class Keeper {
     this.#snapshots = new Snapshots(options.storage, options.tailer, options.dataset, {
       found: changes => hooks.found(changes),
       has: (item, id) => hooks.has(item, id),
-      capture: () => (hooks.allSaved() ? { items: itemsOf(hooks.image()), progress: options.tailer.progress() } : null),
+      capture: () => (hooks.allSaved() ? { items: itemsOf(hooks.known(DATASET_ITEM), hooks.image()), progress: options.tailer.progress() } : null),
       now: () => hooks.now(),
     })
   }
@@ -80,6 +80,7 @@ export class Keeper {
     const cached = await cache?.load() ?? null
     if (cached) {
       this.#hooks.restore(cached)
+      this.#hooks.found(cached.aboutDataset.map(raw => decodeChange(raw)).filter(change => change !== null))
       tailer.cover(cached.progress)
       seen.restore(cached.seen)
       this.#seenKept = seen.count
@@ -135,7 +136,10 @@ export class Keeper {
     if (!this.#hooks.allSaved()) return
     this.#news = 0
     this.#seenKept = seen.count
-    await cache.save(this.#hooks.image(), { progress: tailer.progress(), numbers: this.#hooks.numbers(), seen: seen.image() })
+    await cache.save(this.#hooks.image(), {
+      progress: tailer.progress(), numbers: this.#hooks.numbers(), seen: seen.image(),
+      aboutDataset: this.#hooks.known(DATASET_ITEM).map(change => encodeChange(change, true)),
+    })
   }
 
   async #heal(): Promise<void> {
@@ -143,7 +147,10 @@ export class Keeper {
     if (replica === null || this.#closing.signal.aborted) return
     const { keys, known, publish, isOnItsWay } = this.#hooks
     await heal(this.#options.storage, this.#options.clock, this.#closing.signal, {
-      * known() { for (const key of keys()) yield known(key) },
+      * known() {
+        yield known(DATASET_ITEM)
+        for (const key of keys()) yield known(key)
+      },
       isOwn: id => id.startsWith(`${replica}:`),
       isOnItsWay, publish: changes => { if (!this.#closing.signal.aborted) publish(changes) },
     })
@@ -157,7 +164,8 @@ export class Keeper {
   }
 }
 
-function* itemsOf(image: LabelImage): Generator<SnapshotItem> {
+function* itemsOf(aboutDataset: readonly StoredChange[], image: LabelImage): Generator<SnapshotItem> {
+  if (aboutDataset.length > 0) yield { item: DATASET_ITEM, changes: JSON.stringify(aboutDataset.map(change => encodeChange(change, false))), count: aboutDataset.length }
   for (const [index, item] of image.keys.entries()) {
     const changes = image.changes.bytes(index).toString('utf8')
     yield { item, changes, count: (JSON.parse(changes) as unknown[]).length }

@@ -2,18 +2,19 @@
  * One replica at work: puts the modules of this folder together. It brings others' changes to `found`, takes own changes to the share, and tells its state.
  */
 import { hostname } from 'node:os'
-import type { ChangeId, ItemKey, LastError, Peer } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, type ChangeId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { sidecarPath } from '../format/names.ts'
+import { SETTINGS_FILE, sidecarPath } from '../format/names.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
 import { LabelCache, type CachedLabels } from '../local/label-cache.ts'
 import type { LabelImage } from '../merge/label-store.ts'
+import type { SyncSettings } from '../settings/definitions.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { Connection } from './connection.ts'
 import { DelayMeter } from './delay-meter.ts'
-import { Follower, type WatchMode } from './follower.ts'
+import { Follower } from './follower.ts'
 import { Keeper } from './keeper.ts'
 import type { Mount } from './mount.ts'
 import { openDataset, readOnlyReason } from './open-dataset.ts'
@@ -26,9 +27,8 @@ import { SidecarSweep, type FoundSidecar } from './sidecar-sweep.ts'
 import { Tailer } from './tailer.ts'
 import { Troubles } from './troubles.ts'
 
-/** Sidecars a second: while opening, and afterwards, when the sweep only looks for edits made by scripts. */
+/** Sidecars a second in the first pass; afterwards the sweep only looks for edits made by scripts, at the pace of the settings. */
 const FIRST_SWEEP_RATE = 2_000
-const IDLE_SWEEP_RATE = 50
 const SWEEP_PAUSE_MS = 20_000
 /** Between two looks at the share's clock, milliseconds. */
 const CLOCK_MS = 600_000
@@ -46,7 +46,6 @@ export interface ReplicationOptions {
   /** False for commands that only look: nothing is written, nobody sees them. */
   readonly write: boolean
   readonly follow: boolean
-  readonly watchMode: WatchMode
   readonly storage: Storage
   readonly mount: Mount
   readonly clock: Clock
@@ -54,6 +53,7 @@ export interface ReplicationOptions {
 
 /** The labels as replication needs them; the workspace implements it over its store. */
 export interface Ledger {
+  /** The pictures; the data set itself is not among them. */
   keys(): Iterable<ItemKey>
   known(key: ItemKey): readonly StoredChange[]
   has(key: ItemKey, id: ChangeId): boolean
@@ -64,6 +64,8 @@ export interface Ledger {
   restore(cached: CachedLabels): void
   /** Everything that was there at the start is known. */
   opened(): void
+  /** The settings in force; `settingsChanged` is called when they are others. */
+  settings(): SyncSettings
   presence(): void
   status(): void
   warn(message: string): void
@@ -100,7 +102,7 @@ export class Replication {
     this.#readOnlyReason = reason
     this.shareClock = new ShareClock(clock)
     this.#troubles = new Troubles(clock, () => ledger.status())
-    this.#presence = new Presence(storage, clock, this.shareClock, null, options.user, hostname())
+    this.#presence = new Presence(storage, clock, this.shareClock, () => this.intervalMs, null, options.user, hostname())
     this.#files = new SidecarFiles(storage, clock, () => this.#writer !== null, {
       damaged: (path, message) => this.#foundDamage(path, message),
       setAside: path => this.#writeAgain(path),
@@ -118,7 +120,7 @@ export class Replication {
     })
     this.#keeper = dataset === null ? null : this.#makeKeeper(dataset)
     this.#connection = new Connection(storage, clock, dataset, { offline: error => this.#offline(error), online: () => void this.#online() })
-    this.#follower = new Follower(clock, options.root, options.mount, options.watchMode, {
+    this.#follower = new Follower(clock, options.root, options.mount, () => ledger.settings(), {
       readJournals: names => this.#readJournals(names),
       readPresence: async names => { if (await this.#presence.read(names ?? undefined)) this.#ledger.presence() },
       failed: error => this.#failed(error),
@@ -132,6 +134,7 @@ export class Replication {
     await replication.#keeper?.open()
     await replication.#tailer.readAll()
     if (options.write && reason === null) await replication.#becomeWriter(file!.dataset)
+    await replication.#lookAtSettings()
     ledger.opened()
     replication.#opened = true
     if (options.follow) await replication.#follow()
@@ -183,6 +186,11 @@ export class Replication {
     if (this.#presence.set(key, mode)) this.#beatSoon()
   }
 
+  /** Goes on by the settings as they are now. */
+  settingsChanged(): void {
+    void this.#follower.settingsChanged().then(() => this.#ledger.status())
+  }
+
   /** Reads one item's sidecar now, because somebody looks at it. */
   async lookAt(key: ItemKey): Promise<void> {
     // A name that is not there is not asked for: NFS would remember the miss for half a minute.
@@ -191,7 +199,8 @@ export class Replication {
 
   /** Reads every sidecar that changed, as fast as the share gives them. */
   async sweepNow(): Promise<void> {
-    await this.#sweep.run(Infinity, this.#closing.signal)
+    await this.#lookAtSettings()
+    await this.#sweep.run(() => Infinity, this.#closing.signal)
   }
 
   retry(): void {
@@ -255,7 +264,7 @@ export class Replication {
     // The share knows a number of this replica that its slot does not: the slot was copied or put back from a backup.
     if ((this.#numbers.get(slot.replica) ?? -1) >= slot.counter) await slot.renew()
     const outbox = await openOutbox(slot, this.#troubles)
-    this.#presence = new Presence(storage, clock, this.shareClock, slot.replica, user, hostname())
+    this.#presence = new Presence(storage, clock, this.shareClock, () => this.intervalMs, slot.replica, user, hostname())
     this.#readOnlyReason = await this.#presence.beat().then(() => this.shareClock.measure(storage, slot.replica)).then(() => null, (error: unknown) => this.#whyNoWrites(error))
     if (this.#readOnlyReason !== null) return outbox.close()
     this.#writer = await ReplicaWriter.open(slot, outbox, {
@@ -291,14 +300,27 @@ export class Replication {
 
   async #sweepForEver(): Promise<void> {
     const { signal } = this.#closing
-    for (let rate = FIRST_SWEEP_RATE; !signal.aborted; rate = IDLE_SWEEP_RATE) {
-      if (this.#connection.online) await this.#sweep.run(rate, signal).catch((error: unknown) => this.#failed(error))
+    for (let pace = () => FIRST_SWEEP_RATE; !signal.aborted; pace = () => this.#ledger.settings().sweepPerSecond) {
+      if (this.#connection.online) await this.#lookAtSettings().then(() => this.#sweep.run(pace, signal)).catch((error: unknown) => this.#failed(error))
       await new Promise<void>(resolve => {
         const cancel = this.#options.clock.setTimeout(resolve, SWEEP_PAUSE_MS)
         signal.addEventListener('abort', () => { cancel(); resolve() }, { once: true })
         if (signal.aborted) { cancel(); resolve() }
       })
     }
+  }
+
+  /** Reads `settings.json`, which is small, in every pass. One that was lost is made again of what the journals know, whoever wrote them. */
+  async #lookAtSettings(): Promise<void> {
+    const known = this.#ledger.known(DATASET_ITEM)
+    // A name that was not listed is not asked for: NFS would remember the miss for half a minute.
+    const entries = await this.#options.storage.list('').catch((error: unknown) => {
+      if (isOutage(error)) throw error
+      this.#troubles.note(error as Error, SETTINGS_FILE)
+      return null
+    })
+    if (entries?.some(entry => entry.name === SETTINGS_FILE && !entry.folder)) await this.#sweep.readOne(SETTINGS_FILE)
+    else if (entries && known.length > 0 && !this.closed) this.#writer?.sidecars.add(known)
   }
 
   async #readJournals(names: readonly string[] | null): Promise<void> {
@@ -344,7 +366,7 @@ export class Replication {
     if (lacking.length > 0) sidecars.add(lacking)
   }
 
-  /** A damaged sidecar was set aside: a new one is made of what the journals know. */
+  /** A damaged sidecar was set aside: a new one is made of what the journals know. `settings.json` is made again by the next pass, which does not find it. */
   #writeAgain(path: string): void {
     for (const key of this.#ledger.keys()) {
       if (sidecarPath(key) === path) return this.#writer?.sidecars.add(this.#ledger.known(key))

@@ -11,7 +11,7 @@ import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { team } from '../../support/replicas.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
-const NOTES = { progress: { 'aaaaaaaaaaaa-0001.jsonl': 700 }, numbers: { aaaaaaaaaaaa: 6 }, seen: new Float64Array(16) }
+const NOTES = { progress: { 'aaaaaaaaaaaa-0001.jsonl': 700 }, numbers: { aaaaaaaaaaaa: 6 }, aboutDataset: [{ id: 'a:1' }], seen: new Float64Array(16) }
 
 function filled(count: number): LabelStore {
   const store = new LabelStore()

@@ -181,7 +181,7 @@ describe('a share that has lost something', () => {
   test('because it was put back from a backup gets the labels again from the program that gave them, running or started later', async () => {
     const { open, root } = await team()
     const storage = new MemoryStorage()
-    const first = await open('alice', { storage, watchMode: 'timed' })
+    const first = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
     await first.edit(['a.jpg'], { stars: 2 }).saved
     await first.drain(5_000)
     const yesterday = new Map([...storage.files].map(([path, file]) => [path, { ...file }]))
@@ -192,7 +192,7 @@ describe('a share that has lost something', () => {
     await first.edit(['c.jpg'], { stars: 1 }).saved
     await expect.poll(() => [...storage.files.keys()].filter(path => path.startsWith('journals/')).map(path => storage.text(path)).join('').includes('"item":"b.jpg"'), { timeout: 15_000 }).toBe(true)
     await first.drain(5_000)
-    const other = await open('bob', { storage, watchMode: 'timed' })
+    const other = await open('bob', { storage, settings: { 'sync.watch': 'timed' } })
     expect(['a.jpg', 'b.jpg', 'c.jpg'].map(key => other.state(key)?.stars)).toEqual([5, 5, 1])
     expect(storage.text('sidecars/b.jpg.json')).toContain('"stars": 5')
     expect(root).toBeTruthy()
