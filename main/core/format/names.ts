@@ -67,6 +67,13 @@ export function sidecarPath(key: ItemKey): string {
   return [SIDECARS_DIR, ...folders, name + SIDECAR_SUFFIX].join('/')
 }
 
+/** The item whose sidecar is at a path, or null where the name was shortened to a hash or is no sidecar's. */
+export function itemOfSidecarPath(path: string): ItemKey | null {
+  if (!path.startsWith(`${SIDECARS_DIR}/`) || !path.endsWith(SIDECAR_SUFFIX)) return null
+  const key = unescape(path.slice(SIDECARS_DIR.length + 1, -SIDECAR_SUFFIX.length))
+  return isItemKey(key) && sidecarPath(key) === path ? key : null
+}
+
 /**
  * Whether a file name inside `sidecars/` can be a sidecar. Which item it belongs to is said by its content; one that is not at that item's path is a copy, made by a
  * sync program for instance, whose changes count all the same.
@@ -80,10 +87,23 @@ export function isLockName(name: string): boolean {
   return name.endsWith('.lock')
 }
 
+const QUARANTINE_NAME = /^(\d{8}T\d{9}Z)-(.+)$/
+
+/** The path that a file in quarantine had, or null where its name was shortened to a hash or is none that this program gives. */
+export function pathBeforeQuarantine(name: string): string | null {
+  const [, stamp, rest] = QUARANTINE_NAME.exec(name) ?? []
+  const path = rest?.split('%2F').map(part => unescape(part) ?? '').join('/') ?? ''
+  return stamp !== undefined && quarantineName(stamp, path) === name ? path : null
+}
+
 /** Name under which a damaged file is set aside: when, and the path it had. */
 export function quarantinePath(path: string, at: number): string {
   const stamp = new Date(at).toISOString().replace(/[-:]/g, '').replace('.', '')
-  return `${QUARANTINE_DIR}/${stamp}-${shorten(path.split('/').map(part => escapePart(part, 0)).join('%2F'), path, 20)}`
+  return `${QUARANTINE_DIR}/${quarantineName(stamp, path)}`
+}
+
+function quarantineName(stamp: string, path: string): string {
+  return `${stamp}-${shorten(path.split('/').map(part => escapePart(part, 0)).join('%2F'), path, 20)}`
 }
 
 function escapePart(part: string, reserve: number): string {
@@ -105,6 +125,15 @@ function shorten(escaped: string, of: string, reserve: number): string {
 
 function percent(character: string): string {
   return Array.from(Buffer.from(character), byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+}
+
+/** Takes escapes back; what is not UTF-8 then is no name that was escaped here. */
+function unescape(text: string): string | null {
+  try {
+    return decodeURIComponent(text.replace(/%(?![0-9A-F]{2})/g, '%25'))
+  } catch {
+    return null
+  }
 }
 
 function clip(text: string, bytes: number): string {

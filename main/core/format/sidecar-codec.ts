@@ -49,9 +49,8 @@ export function encodeSidecar(item: ItemKey, state: ItemState, changes: readonly
  */
 export function decodeSidecar(bytes: Uint8Array, path: string): Sidecar {
   const raw = parse(bytes, path)
-  const version = raw['version'] ?? SIDECAR_VERSION
-  if (typeof version === 'number' && version > SIDECAR_VERSION) {
-    throw new LensletError('newer-format', `${path} was written by a newer Lenslet (sidecar version ${version}): update this program to edit it`, { path })
+  if (isNewerSidecar(raw)) {
+    throw new LensletError('newer-format', `${path} was written by a newer Lenslet (sidecar version ${String(raw['version'])}): update this program to edit it`, { path })
   }
   const { item, changes = [] } = raw
   if (!isItemKey(item)) throw damaged(path, 'it does not say which item it belongs to')
@@ -61,6 +60,11 @@ export function decodeSidecar(bytes: Uint8Array, path: string): Sidecar {
   const extra = Object.fromEntries(Object.entries(raw).filter(([name]) => !KNOWN.has(name)))
   if (!isShallow(extra)) throw damaged(path, 'it is nested too deeply')
   return { item, plain: plainLabels(raw, path), changes: decoded as StoredChange[], extra }
+}
+
+/** Whether a sidecar's JSON is of a version that this program must leave as it is. */
+export function isNewerSidecar(raw: Readonly<Record<string, unknown>>): boolean {
+  return typeof raw['version'] === 'number' && raw['version'] > SIDECAR_VERSION
 }
 
 function parse(bytes: Uint8Array, path: string): Record<string, unknown> {
