@@ -17,6 +17,8 @@ const REPLICA_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const REPLICA = '[0-9a-hj-km-np-tv-z]{12}'
 const JOURNAL_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl$`)
 const PRESENCE_NAME = new RegExp(`^(${REPLICA})\\.json$`)
+const CLOCK_PROBE_NAME = new RegExp(`^${REPLICA}\\.\\d+\\.clock$`)
+const TEMPORARY_NAME = /\.json\.\d+$/
 const SIDECAR_SUFFIX = '.json'
 /** Longest file name part we make, in UTF-8 bytes; file systems allow 255, and locks and temporary names add a few. */
 const MAX_NAME_BYTES = 180
@@ -49,6 +51,16 @@ export function presencePath(replica: string): string {
 /** A file that a replica makes and removes to learn what time the share has. */
 export function clockProbePath(replica: string, number: number): string {
   return `${PRESENCE_DIR}/${replica}.${number}.clock`
+}
+
+/** Whether a file name in `presence/` is such a file's. */
+export function isClockProbeName(name: string): boolean {
+  return CLOCK_PROBE_NAME.test(name)
+}
+
+/** Whether a file is one that was to be renamed over another, and is there for a moment only while its writer lives. */
+export function isTemporaryName(name: string): boolean {
+  return TEMPORARY_NAME.test(name)
 }
 
 /** Replica of a file name in `presence/`, or null. */

@@ -41,7 +41,7 @@ export class SidecarFiles {
    */
   async read(path: string, expected: boolean): Promise<ReadSidecar | null> {
     for (const wait of [...LOOKS_MS, null]) {
-      let bytes = new Uint8Array()
+      let bytes: Uint8Array = new Uint8Array()
       try {
         const read = await this.#storage.read(path)
         bytes = read.bytes
