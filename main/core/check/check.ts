@@ -1,8 +1,9 @@
 /** `lenslet check`: names every file under `.lenslet` that is not in order and, when asked to, mends what can be mended. */
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { systemClock, type Clock } from '../clock.ts'
-import { LENSLET_DIR } from '../format/names.ts'
+import { itemOfSidecarPath, LENSLET_DIR } from '../format/names.ts'
 import { DeadlineStorage } from '../storage/deadline-storage.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
@@ -82,6 +83,10 @@ function report(inventory: Inventory, repaired: readonly Repaired[]): CheckRepor
 function contextOf({ root, signal, progress, clock = systemClock, storage }: CheckOptions): CheckContext {
   return {
     clock, signal: signal ?? new AbortController().signal, progress: progress ?? (() => undefined),
+    ownerOf: async path => {
+      const item = itemOfSidecarPath(path)
+      return item !== null && await stat(join(root, item)).then(found => found.isFile(), () => false) ? item : null
+    },
     storage: new DeadlineStorage(storage ?? new DiskStorage(join(root, LENSLET_DIR)), clock),
   }
 }

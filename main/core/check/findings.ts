@@ -85,11 +85,16 @@ function gap(replica: string, first: number, last: number): Finding {
 function ofSidecars({ odd, lacking, orphans, differing, newer }: Inventory): Finding[] {
   return [
     ...Array.from(odd.values(), file => ofOdd(file, lacking)),
-    ...Array.from(lacking).filter(([item]) => odd.get(sidecarPath(item))?.kind !== 'copy').map(([item, { ids, why }]) => ofLacking(item, ids.length, why)),
+    ...Array.from(lacking).filter(([item]) => !isInTheWay(odd.get(sidecarPath(item)))).map(([item, { ids, why }]) => ofLacking(item, ids.length, why)),
     ...Array.from(orphans, ([item, ids]) => finding(sidecarPath(item), 'sidecar-orphans', 'orphaned', `has ${count(ids.length, 'change')} that no journal has`, 'added to a journal')),
     ...Array.from(differing, ([item, ids]) => finding(sidecarPath(item), 'sidecar-differs', 'disagrees', `tells ${count(ids.length, 'change')} otherwise than the journals (${ids[0]})`, 'set aside and written anew with what the journals say, whose lines have check sums; programs that are open go on with what they read until they are started again')),
     ...newer.map(file => finding(file, 'sidecar-newer', 'note', 'was written by a newer Lenslet', 'none: it stays as it is; update this program to check it')),
   ]
+}
+
+/** What is found of a file at an item's place tells already that the item's own is not there. */
+function isInTheWay(file: OddFile | undefined): boolean {
+  return file?.kind === 'damaged' || file?.kind === 'copy'
 }
 
 function ofOdd({ path, kind, item, ids, reason }: OddFile, lacking: Inventory['lacking']): Finding {

@@ -102,7 +102,7 @@ async function readSidecars(context: CheckContext, inventory: Inventory): Promis
     else if (kind === 'temporary') await readTemporary(context, inventory, path)
     else {
       if (++inventory.sidecars % 1_000 === 0) progress('sidecars read', inventory.sidecars)
-      noteSidecar(context, inventory, path, await lookAtSidecar(storage, path))
+      noteSidecar(context, inventory, path, await lookAtSidecar(context, path))
     }
   })
 }
@@ -151,19 +151,18 @@ function noteTime({ clock }: CheckContext, { future }: Inventory, { at, item }: 
 
 /** What was damaged or behind at the first look is looked at again: it may have been in the middle of a replacement. */
 async function lookAgain(context: CheckContext, inventory: Inventory): Promise<void> {
-  const { storage, signal, clock } = context
+  const { signal, clock } = context
   const { odd, lacking } = inventory
   const doubtful = [...odd.values()].filter(file => file.kind === 'damaged')
   if (doubtful.length === 0 && lacking.size === 0) return
   await sleep(clock, SECOND_LOOK_MS, signal)
   await eachOf(doubtful, signal, async ({ path }) => {
     odd.delete(path)
-    noteSidecar(context, inventory, path, await lookAtSidecar(storage, path))
+    noteSidecar(context, inventory, path, await lookAtSidecar(context, path))
   })
   await eachOf(lacking, signal, async ([item, entry]) => {
     const path = sidecarPath(item)
-    if (odd.get(path)?.kind === 'damaged') return void lacking.delete(item)
-    const look = await lookAtSidecar(storage, path)
+    const look = await lookAtSidecar(context, path)
     if (look.is === 'whole' && look.item === item) {
       const inFile = new Set(look.changes.map(change => change.id))
       entry.ids = entry.ids.filter(id => !inFile.has(id))
@@ -176,12 +175,13 @@ async function lookAgain(context: CheckContext, inventory: Inventory): Promise<v
 }
 
 /** Reads the sidecars again for the changes that no journal has: seldom needed, so that which items they are of is not held for all. */
-async function findOrphans({ storage, signal, progress }: CheckContext, { index, orphans }: Inventory): Promise<void> {
+async function findOrphans(context: CheckContext, { index, orphans }: Inventory): Promise<void> {
+  const { storage, signal, progress } = context
   let done = 0
   await eachOf(listSidecars(storage), signal, async ({ path, kind }) => {
     if (kind !== 'sidecar') return
     if (++done % 1_000 === 0) progress('sidecars compared with the journals', done)
-    const look = await lookAtSidecar(storage, path)
+    const look = await lookAtSidecar(context, path)
     if (look.is !== 'whole') return
     const ids = look.changes.filter(({ id, item }) => index.where(id, item) === IN_SIDECAR).map(change => change.id)
     if (ids.length > 0) orphans.set(look.item, ids)
@@ -199,7 +199,7 @@ function forgetKnown({ dangling, index, odd }: Inventory): void {
 
 async function readTemporary(context: CheckContext, inventory: Inventory, path: string): Promise<void> {
   if (await noteLeftover(context, inventory, path, 'temporary', LEFT_BEHIND_MS)) return
-  const look = await lookAtSidecar(context.storage, path)
+  const look = await lookAtSidecar(context, path)
   if (look.is !== 'copy' && look.is !== 'damaged') return
   inventory.odd.set(path, { path, kind: 'temporary', item: look.item, ids: look.changes.map(change => change.id), reason: '' })
 }

@@ -86,21 +86,27 @@ export class Repair {
 
   async #mend(items: ReadonlySet<ItemKey>): Promise<void> {
     const known = await this.#gather(items)
-    const changes = [...known.values()].flatMap(byId => [...byId.values()])
+    const changes = [...known.values()].flatMap(byId => Array.from(byId.values()))
     await this.#writer.begin(known)
     const missing = changes.filter(change => !this.#isJournalled(change))
     await this.#publish(missing)
     if (this.#stopped) return
-    const inTheWay = [...items].flatMap(item => [...(this.#oddByItem.get(item) ?? []), ...this.#atItsPlace(item)])
-    await eachOf(new Set(inTheWay.filter(({ kind }) => kind !== 'external')), this.#context.signal, file => this.#setAside(file))
+    await eachOf(this.#inTheWay(items), this.#context.signal, file => this.#setAside(file))
     await eachOf([...items].filter(item => this.#inventory.differing.has(item)), this.#context.signal, item => this.#setAsideDiffering(item))
     if (this.#stopped) return
     for (const path of await this.#writer.sidecars(changes)) this.#did(path, 'brought up to date')
   }
 
-  #atItsPlace(item: ItemKey): OddFile[] {
-    const file = this.#inventory.odd.get(sidecarPath(item))
-    return file ? [file] : []
+  /** Files that hold changes of these items, or lie at their places, and are not what belongs there. */
+  #inTheWay(items: ReadonlySet<ItemKey>): Set<OddFile> {
+    const files = new Set<OddFile>()
+    for (const item of items) {
+      for (const file of this.#oddByItem.get(item) ?? []) files.add(file)
+      const atItsPlace = this.#inventory.odd.get(sidecarPath(item))
+      if (atItsPlace) files.add(atItsPlace)
+    }
+    for (const file of files) if (file.kind === 'external') files.delete(file)
+    return files
   }
 
   /** All that any file has of some items. Journals come first: their lines have check sums. */
@@ -118,14 +124,13 @@ export class Repair {
       if (byId && !byId.has(change.id)) byId.set(change.id, change)
     }
     await eachOf(items, signal, item => this.#readFilesOf(item, add))
-    for (const { path, unknown } of this.#inventory.quarantined) if (unknown > 0) await changesInQuarantine(storage, path, add)
+    for (const { path, unknown } of this.#inventory.quarantined) if (unknown > 0) await changesInQuarantine(this.#context, path, add)
     return known
   }
 
   async #readFilesOf(item: ItemKey, add: (change: StoredChange) => void): Promise<void> {
-    const { storage } = this.#context
     for (const path of new Set([sidecarPath(item), ...(this.#oddByItem.get(item) ?? []).map(file => file.path)])) {
-      const look = await lookAtSidecar(storage, path)
+      const look = await lookAtSidecar(this.#context, path)
       if ('changes' in look) for (const change of look.changes) add(change)
       if (look.is === 'whole' && look.external) add(look.external)
     }
@@ -148,7 +153,7 @@ export class Repair {
   /** Moves a damaged file, a copy or a temporary file, if it is still one; what it has got since it was read is taken over first. */
   async #setAside({ path, kind }: OddFile): Promise<void> {
     await this.#locked(path, async () => {
-      const look = await lookAtSidecar(this.#context.storage, path)
+      const look = await lookAtSidecar(this.#context, path)
       if (look.is === 'missing' || look.is === 'unreadable') return
       if (kind !== 'temporary' && look.is !== 'damaged' && look.is !== 'copy') return
       await this.#publish('changes' in look ? look.changes.filter(change => !this.#isJournalled(change)) : [])
@@ -160,7 +165,7 @@ export class Repair {
   async #setAsideDiffering(item: ItemKey): Promise<void> {
     const path = sidecarPath(item)
     await this.#locked(path, async () => {
-      const look = await lookAtSidecar(this.#context.storage, path)
+      const look = await lookAtSidecar(this.#context, path)
       if (look.is !== 'whole') return
       await this.#publish(look.changes.filter(change => !this.#isJournalled(change)))
       await this.#move(path)
@@ -181,7 +186,7 @@ export class Repair {
       const target = await this.#move(path)
       // Its writer may have had it open: a line that came after we had read it is in the file that was moved.
       const late: StoredChange[] = []
-      if (target) await changesInQuarantine(this.#context.storage, target, change => { if (!this.#isJournalled(change)) late.push(change) })
+      if (target) await changesInQuarantine(this.#context, target, change => { if (!this.#isJournalled(change)) late.push(change) })
       await this.#writer.begin(new Map())
       await this.#publish(late)
       await this.#writer.sidecars(late)

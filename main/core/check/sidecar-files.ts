@@ -1,12 +1,13 @@
 /** The files under `sidecars/`, read some at a time: what each one is, and what can be read in it. */
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { isLockName, isSidecarName, isTemporaryName, itemOfSidecarPath, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
+import { isLockName, isSidecarName, isTemporaryName, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
 import { decodeSidecar } from '../format/sidecar-codec.ts'
 import { salvageSidecar } from '../format/sidecar-salvage.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { inspectSidecar } from '../sync/sidecar-sweep.ts'
+import type { CheckContext } from './context.ts'
 
 /** Files read at once: enough to hide a network's delay. */
 export const PARALLEL = 16
@@ -45,7 +46,7 @@ export async function* listSidecars(storage: Storage): AsyncGenerator<Listed> {
 }
 
 /** Looks once. Throws when the share does not answer. */
-export async function lookAtSidecar(storage: Storage, path: string): Promise<Look> {
+export async function lookAtSidecar({ storage, ownerOf }: CheckContext, path: string): Promise<Look> {
   try {
     const { bytes, stat } = await storage.read(path)
     try {
@@ -55,7 +56,7 @@ export async function lookAtSidecar(storage: Storage, path: string): Promise<Loo
     } catch (error) {
       if (!(error instanceof LensletError)) throw error
       if (error.code === 'newer-format') return { is: 'newer' }
-      return { is: 'damaged', ...salvageSidecar(bytes, itemOfSidecarPath(path)), reason: error.message.replace(`${path} is damaged: `, '') }
+      return { is: 'damaged', ...salvageSidecar(bytes, await ownerOf(path)), reason: error.message.replace(`${path} is damaged: `, '') }
     }
   } catch (error) {
     if (!(error instanceof StorageError) || isOutage(error)) throw error

@@ -22,8 +22,8 @@ export interface Salvage {
 }
 
 /**
- * The valid changes in the bytes of a damaged sidecar, in their order. `item` is whose it was by its place, for a file whose beginning is gone; what the file itself
- * says counts more. A sidecar of a newer version gives none: it is not damaged.
+ * The valid changes in the bytes of a damaged sidecar, in their order. `item` is whose it is when its beginning, which says so, is gone: null where that is not
+ * certain, because a synchroniser's copy lies at no item's place. A sidecar of a newer version gives none: it is not damaged.
  */
 export function salvageSidecar(bytes: Uint8Array, item: ItemKey | null): Salvage {
   const text = new TextDecoder().decode(bytes)

@@ -4,7 +4,7 @@ import { sleep, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { decodeSidecar, type Sidecar } from '../format/sidecar-codec.ts'
 import { salvageSidecar } from '../format/sidecar-salvage.ts'
-import { itemOfSidecarPath, quarantinePath } from '../format/names.ts'
+import { quarantinePath } from '../format/names.ts'
 import { StorageError, type FileStat, type Storage } from '../storage/storage.ts'
 
 /** Waits between looks, in milliseconds: a file that is being replaced or copied in is whole a moment later. */
@@ -60,7 +60,7 @@ export class SidecarFiles {
   async #setAside(path: string, bytes: Uint8Array, error: Error): Promise<null> {
     if (!(error instanceof LensletError)) throw error
     this.#hooks.damaged(path, error.message)
-    await this.#hooks.salvaged(salvageSidecar(bytes, itemOfSidecarPath(path)).changes)
+    await this.#hooks.salvaged(salvageSidecar(bytes, null).changes)
     if (!this.#mayWrite()) return null
     await this.#storage.move(path, quarantinePath(path, this.#clock.now()))
     this.#hooks.setAside(path)

@@ -199,8 +199,8 @@ describe('what is told and left as it is', () => {
   test('gaps, files of others, a newer sidecar, changes from the future, one id for two changes', async () => {
     const data = await labelled()
     const [J] = await journals(data)
-    const line = (id: string, fields: object): string => encodeLine({ change: { id, by: 'x', item: 'n.jpg', at: '2026-05-01T12:00:00.000Z', replaces: [], ...fields } })
-    await writeFile(data.at(J.replace('0001', '0004')), line('aaaaaaaaaaaa:1', { at: '2099-01-01T00:00:00.000Z', stars: 2 }) + line('aaaaaaaaaaaa:1', { at: '2099-01-01T00:00:00.000Z', stars: 3 }))
+    const late = { id: 'aaaaaaaaaaaa:1', by: 'x', item: 'n.jpg', at: '2099-01-01T00:00:00.000Z', replaces: [] }
+    await writeFile(data.at(J.replace('0001', '0004')), encodeLine({ change: { ...late, stars: 2 } }) + encodeLine({ change: { ...late, stars: 3 } }))
     await writeFile(data.at('journals/desktop.ini'), 'x')
     await writeFile(data.at('sidecars/.DS_Store'), 'x')
     await writeFile(data.at('sidecars/new.json'), '{"version": 9, "item": "new"}')
