@@ -1,6 +1,11 @@
-import { cp, mkdir, readFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { checkDataset, repairDataset } from '../../../main/core/check/check.ts'
 import { encodeLine } from '../../../main/core/format/checked-line.ts'
+import { DiskStorage } from '../../../main/core/storage/disk-storage.ts'
+import { StorageError, type Storage } from '../../../main/core/storage/storage.ts'
+import { team } from '../../support/replicas.ts'
 import { kinds, labelled, labelsWithout, removeTemplate, type Dataset } from './damaged-dataset.ts'
 
 const A = 'sidecars/a.jpg.json'
@@ -8,6 +13,14 @@ const B = 'sidecars/trip/b.jpg.json'
 const OLD = new Date('2026-01-01T00:00:00Z')
 
 afterAll(removeTemplate)
+
+/** A share that keeps every name in small letters, and finds it by any. */
+function ignoringCase(disk: DiskStorage): Storage {
+  const small = (path: string): string => (path.startsWith('sidecars/') ? path.toLowerCase() : path)
+  return new Proxy<Storage>(disk, {
+    get: (target, name: keyof Storage) => (path: string, ...rest: unknown[]) => (target[name] as (...given: unknown[]) => unknown).call(target, small(path), ...rest),
+  })
+}
 
 /** The journals, Alice's (the longer) first. */
 async function journals(data: Dataset): Promise<[string, string]> {
@@ -220,6 +233,60 @@ describe('what is told and left as it is', () => {
     const report = await data.repair()
     expect(report.ok).toBe(false)
     expect(report.findings).toContainEqual(expect.objectContaining({ kind: 'change-lost', problem: expect.stringContaining('aaaaaaaaaaaa:1') as string }))
+  })
+
+  test('two pictures whose names differ only in case, on a share that ignores it: the one’s sidecar is not taken for a copy of the other’s', async () => {
+    const { root, stateDir, open } = await team()
+    const storage = ignoringCase(new DiskStorage(join(root, '.lenslet')))
+    const alice = await open('alice', { storage, watch: false })
+    await alice.edit(['Trip/A.jpg', 'd.jpg'], { stars: 4 }).saved
+    await alice.drain(10_000)
+    await alice.edit(['trip/a.jpg'], { stars: 2 }).saved
+    await alice.close()
+    expect(await checkDataset({ root, storage })).toMatchObject({ ok: true, findings: [{ kind: 'sidecar-collision', severity: 'note', problem: expect.stringContaining('trip/a.jpg') as string }] })
+    await rm(join(root, '.lenslet/sidecars/d.jpg.json'))
+    expect(await repairDataset({ root, storage, stateDir: join(stateDir, 'another machine') })).toMatchObject({ ok: true })
+    expect(JSON.parse(await readFile(join(root, '.lenslet/sidecars/trip/a.jpg.json'), 'utf8'))).toMatchObject({ item: 'Trip/A.jpg', stars: 4 })
+    expect(await readdir(join(root, '.lenslet'))).not.toContain('quarantine')
+  })
+
+  test('what is being written now, and what other parts of the program keep here', async () => {
+    const data = await labelled()
+    await mkdir(data.at(`${A}.lock`))
+    await writeFile(data.at(`${A}.123456`), '{"version": 1,')
+    await writeFile(data.at('presence/3fpjy6mds2f8.1.clock'), '\n')
+    await writeFile(data.at('settings.json'), '{}')
+    await mkdir(data.at('snapshots'))
+    const report = await data.repair()
+    expect(kinds(report).toSorted()).toEqual([`note lock ${A}.lock`, 'note temporary presence/3fpjy6mds2f8.1.clock', `note temporary ${A}.123456`])
+    expect([report.ok, report.repaired]).toEqual([true, []])
+  })
+
+  test('a sidecar that may not be read stays a problem, and its item is not written over', async () => {
+    const data = await labelled()
+    const storage = new Proxy<Storage>(new DiskStorage(data.at('')), {
+      get: (disk, name: keyof Storage) => (path: string, ...rest: unknown[]) => {
+        if (path === A && name !== 'lock') return Promise.reject(new StorageError('denied', path, 'EACCES'))
+        return (disk[name] as (...given: unknown[]) => unknown).call(disk, path, ...rest)
+      },
+    })
+    await rm(data.at(B))
+    const report = await repairDataset({ root: data.root, stateDir: data.stateDir, storage })
+    expect(kinds(report)).toEqual([`damaged unreadable ${A}`])
+    expect((await data.repair()).ok).toBe(true)
+  })
+
+  test('a folder that takes no writes is checked, and its repair is refused', async () => {
+    const data = await labelled()
+    await truncate(data.at(A), 10)
+    const storage = new Proxy<Storage>(new DiskStorage(data.at('')), {
+      get: (disk, name: keyof Storage) => (path: string, ...rest: unknown[]) => {
+        if (!['read', 'readFrom', 'list', 'stat'].includes(name)) return Promise.reject(new StorageError('read-only', path, 'EROFS'))
+        return (disk[name] as (...given: unknown[]) => unknown).call(disk, path, ...rest)
+      },
+    })
+    await expect(repairDataset({ root: data.root, stateDir: data.stateDir, storage })).rejects.toMatchObject({ code: 'read-only' })
+    expect(kinds(await data.check())).toEqual([`damaged sidecar-damaged ${A}`])
   })
 
   test('a folder without labels stays without', async () => {
