@@ -4,7 +4,7 @@ import { checkDataset, repairDataset, type CheckReport, type Finding } from '../
 import { appPaths } from '../host/paths.ts'
 import { datasetFolder } from './dataset.ts'
 import { interrupted } from './interrupted.ts'
-import { json, line, message } from './output.ts'
+import { jsonArray, line, message } from './output.ts'
 
 /** Milliseconds between two messages about how far it is. */
 const PROGRESS_MS = 5_000
@@ -29,7 +29,7 @@ async function check(dataset: string, { repair, json: asJson }: CheckCommandOpti
   void interrupted().then(() => stop.abort())
   const options = { root, signal: stop.signal, progress: progressMessages() }
   const report = repair ? await repairDataset({ ...options, stateDir: appPaths().state }) : await checkDataset(options)
-  if (asJson) json(report)
+  if (asJson) printJson(report)
   else print(report)
   if (!report.ok) throw failure(report, repair === true)
 }
@@ -38,6 +38,15 @@ function failure({ findings }: CheckReport, repair: boolean): LensletError {
   const problems = findings.filter(({ severity }) => severity !== 'note').length
   const what = `${problems} ${problems === 1 ? 'problem' : 'problems'}`
   return new LensletError('damaged', repair ? `${what} could not be mended.` : `${what} found. With --repair, what can be mended is mended.`)
+}
+
+/** Piece by piece: a million findings do not fit into one string. */
+function printJson({ ok, findings, repaired, labels }: CheckReport): void {
+  line(`{"ok": ${ok}, "labels": ${JSON.stringify(labels)}, "findings":`)
+  jsonArray(findings)
+  line(', "repaired":')
+  jsonArray(repaired)
+  line('}')
 }
 
 function print({ ok, findings, repaired, labels }: CheckReport): void {

@@ -42,12 +42,11 @@ test('nothing that three writers were told is saved gets lost while their files 
   const machines = await Promise.all(USERS.map(user => Machine.start({ root, stateDir: join(base, user), user })))
   await Promise.all(machines.map(machine => machine.do({ do: 'burst', count: KEYS.length, keys: KEYS })))
   const bursts = Promise.all(machines.map(machine => machine.do({ do: 'burst', count: 100, keys: KEYS })))
-  let working = true
-  void bursts.then(() => { working = false })
-  let rounds = 0
-  for (; working || rounds < 2; rounds++) {
-    await harm(join(root, '.lenslet'), rounds)
+  const done = bursts.then(() => true)
+  for (let round = 0, working = true; working || round < 2; round++) {
+    await harm(join(root, '.lenslet'), round)
     await repairDataset({ root, stateDir: join(base, 'repairer') })
+    working = !(await Promise.race([done, Promise.resolve(false)]))
   }
   await bursts
   for (const machine of machines) expect(await machine.close(30_000)).toMatchObject({ drained: true })

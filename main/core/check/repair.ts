@@ -52,7 +52,7 @@ export class Repair {
   async run(): Promise<readonly Repaired[]> {
     const items = [...this.#items()]
     for (let start = 0; start < items.length && !this.#stopped; start += BATCH_ITEMS) {
-      await this.#mend(this.#withOwners(items.slice(start, start + BATCH_ITEMS)))
+      await this.#mend(new Set(items.slice(start, start + BATCH_ITEMS)))
       this.#context.progress(`of ${items.length} items mended`, Math.min(items.length, start + BATCH_ITEMS))
     }
     if (!this.#stopped) await this.#setAsideJournals()
@@ -72,16 +72,6 @@ export class Repair {
     for (const entry of quarantined) for (const item of entry.items) items.add(item)
     for (const [item, { why }] of lacking) if (why === 'collision') items.delete(item)
     return items
-  }
-
-  /** With the items whose labels lie at the place of one of these: they must be safe before that file is moved. */
-  #withOwners(items: readonly ItemKey[]): Set<ItemKey> {
-    const all = new Set(items)
-    for (const item of items) {
-      const guest = this.#inventory.odd.get(sidecarPath(item))?.item
-      if (guest) all.add(guest)
-    }
-    return all
   }
 
   async #mend(items: ReadonlySet<ItemKey>): Promise<void> {

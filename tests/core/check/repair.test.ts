@@ -16,9 +16,8 @@ afterAll(removeTemplate)
 
 /** A share that keeps every name in small letters, and finds it by any. */
 function ignoringCase(disk: DiskStorage): Storage {
-  const small = (path: string): string => (path.startsWith('sidecars/') ? path.toLowerCase() : path)
   return new Proxy<Storage>(disk, {
-    get: (target, name: keyof Storage) => (path: string, ...rest: unknown[]) => (target[name] as (...given: unknown[]) => unknown).call(target, small(path), ...rest),
+    get: (target, name: keyof Storage) => (path: string, ...rest: unknown[]) => (target[name] as (...given: unknown[]) => unknown).call(target, path.startsWith('sidecars/') ? path.toLowerCase() : path, ...rest),
   })
 }
 
