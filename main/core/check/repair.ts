@@ -84,7 +84,14 @@ export class Repair {
     await eachOf(this.#inTheWay(items), this.#context.signal, file => this.#setAside(file))
     await eachOf([...items].filter(item => this.#inventory.differing.has(item)), this.#context.signal, item => this.#setAsideDiffering(item))
     if (this.#stopped) return
-    for (const path of await this.#writer.sidecars(changes)) this.#did(path, 'brought up to date')
+    const behind = new Set([...items].filter(item => this.#isBehind(item)).map(sidecarPath))
+    for (const path of await this.#writer.sidecars(changes)) if (behind.has(path)) this.#did(path, 'brought up to date')
+  }
+
+  /** Whether an item's sidecar is not as it must be; else it is only read again. */
+  #isBehind(item: ItemKey): boolean {
+    const { lacking, differing, odd, quarantined } = this.#inventory
+    return lacking.has(item) || differing.has(item) || this.#oddByItem.has(item) || odd.has(sidecarPath(item)) || quarantined.some(entry => entry.items.has(item))
   }
 
   /** Files that hold changes of these items, or lie at their places, and are not what belongs there. */

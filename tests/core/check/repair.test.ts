@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { checkDataset, repairDataset } from '../../../main/core/check/check.ts'
@@ -163,6 +163,14 @@ describe('nothing is deleted', () => {
     expect(repaired.map(({ file }) => file).indexOf(J)).toBeGreaterThan(repaired.findIndex(({ done }) => done.includes('added')))
     expect(await data.names('journals')).not.toContain(J.slice('journals/'.length))
   })
+})
+
+test('what is reported as done was done: whole sidecars whose journals are lost are not written', async () => {
+  const data = await labelled()
+  await rm(data.at('journals'), { recursive: true })
+  const before = await stat(data.at(A))
+  expect((await data.repair()).repaired).toMatchObject([{ file: expect.stringMatching(/^journals\//) as string, done: '7 changes added' }])
+  expect((await stat(data.at(A))).mtimeMs).toBe(before.mtimeMs)
 })
 
 describe('edits by hand', () => {
