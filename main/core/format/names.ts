@@ -20,6 +20,8 @@ const REPLICA = '[0-9a-hj-km-np-tv-z]{12}'
 const JOURNAL_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl$`)
 const PRESENCE_NAME = new RegExp(`^(${REPLICA})\\.json$`)
 const SNAPSHOT_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl\\.gz$`)
+const CLOCK_PROBE_NAME = new RegExp(`^${REPLICA}\\.\\d+\\.clock$`)
+const TEMPORARY_NAME = /\.json\.\d+$/
 const SIDECAR_SUFFIX = '.json'
 /** Longest file name part we make, in UTF-8 bytes; file systems allow 255, and locks and temporary names add a few. */
 const MAX_NAME_BYTES = 180
@@ -65,6 +67,16 @@ export function clockProbePath(replica: string, number: number): string {
   return `${PRESENCE_DIR}/${replica}.${number}.clock`
 }
 
+/** Whether a file name in `presence/` is such a file's. */
+export function isClockProbeName(name: string): boolean {
+  return CLOCK_PROBE_NAME.test(name)
+}
+
+/** Whether a file is one that was to be renamed over another, and is there for a moment only while its writer lives. */
+export function isTemporaryName(name: string): boolean {
+  return TEMPORARY_NAME.test(name)
+}
+
 /** Replica of a file name in `presence/`, or null. */
 export function parsePresenceName(name: string): string | null {
   return PRESENCE_NAME.exec(name)?.[1] ?? null
@@ -82,6 +94,14 @@ export function sidecarPath(key: ItemKey): string {
   return [SIDECARS_DIR, ...folders, name + SIDECAR_SUFFIX].join('/')
 }
 
+/** The item whose sidecar is at a path, or null where the name was shortened to a hash or is no sidecar's. */
+export function itemOfSidecarPath(path: string): ItemKey | null {
+  if (path === SETTINGS_FILE) return DATASET_ITEM
+  if (!path.startsWith(`${SIDECARS_DIR}/`) || !path.endsWith(SIDECAR_SUFFIX)) return null
+  const key = unescape(path.slice(SIDECARS_DIR.length + 1, -SIDECAR_SUFFIX.length))
+  return isItemKey(key) && sidecarPath(key) === path ? key : null
+}
+
 /**
  * Whether a file name inside `sidecars/` can be a sidecar. Which item it belongs to is said by its content; one that is not at that item's path is a copy, made by a
  * sync program for instance, whose changes count all the same.
@@ -95,10 +115,23 @@ export function isLockName(name: string): boolean {
   return name.endsWith('.lock')
 }
 
+const QUARANTINE_NAME = /^(\d{8}T\d{9}Z)-(.+)$/
+
+/** The path that a file in quarantine had, or null where its name was shortened to a hash or is none that this program gives. */
+export function pathBeforeQuarantine(name: string): string | null {
+  const [, stamp, rest] = QUARANTINE_NAME.exec(name) ?? []
+  const path = rest?.split('%2F').map(part => unescape(part) ?? '').join('/') ?? ''
+  return stamp !== undefined && quarantineName(stamp, path) === name ? path : null
+}
+
 /** Name under which a damaged file is set aside: when, and the path it had. */
 export function quarantinePath(path: string, at: number): string {
   const stamp = new Date(at).toISOString().replace(/[-:]/g, '').replace('.', '')
-  return `${QUARANTINE_DIR}/${stamp}-${shorten(path.split('/').map(part => escapePart(part, 0)).join('%2F'), path, 20)}`
+  return `${QUARANTINE_DIR}/${quarantineName(stamp, path)}`
+}
+
+function quarantineName(stamp: string, path: string): string {
+  return `${stamp}-${shorten(path.split('/').map(part => escapePart(part, 0)).join('%2F'), path, 20)}`
 }
 
 function escapePart(part: string, reserve: number): string {
@@ -120,6 +153,15 @@ function shorten(escaped: string, of: string, reserve: number): string {
 
 function percent(character: string): string {
   return Array.from(Buffer.from(character), byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+}
+
+/** Takes escapes back; what is not UTF-8 then is no name that was escaped here. */
+function unescape(text: string): string | null {
+  try {
+    return decodeURIComponent(text.replace(/%(?![0-9A-F]{2})/g, '%25'))
+  } catch {
+    return null
+  }
 }
 
 function clip(text: string, bytes: number): string {

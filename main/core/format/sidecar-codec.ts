@@ -67,9 +67,8 @@ export function encodeSettingsFile(settings: ReadonlyMap<string, readonly [Setti
  */
 export function decodeSidecar(bytes: Uint8Array, path: string): Sidecar {
   const raw = parse(bytes, path)
-  const version = raw['version'] ?? SIDECAR_VERSION
-  if (typeof version === 'number' && version > SIDECAR_VERSION) {
-    throw new LensletError('newer-format', `${path} was written by a newer Lenslet (sidecar version ${version}): update this program to edit it`, { path })
+  if (isNewerSidecar(raw)) {
+    throw new LensletError('newer-format', `${path} was written by a newer Lenslet (sidecar version ${String(raw['version'])}): update this program to edit it`, { path })
   }
   const item = path === SETTINGS_FILE ? DATASET_ITEM : itemOf(raw, path)
   const isDataset = item === DATASET_ITEM
@@ -85,6 +84,11 @@ export function decodeSidecar(bytes: Uint8Array, path: string): Sidecar {
 function itemOf({ item }: Record<string, unknown>, path: string): ItemKey {
   if (!isItemKey(item)) throw damaged(path, 'it does not say which item it belongs to')
   return item
+}
+
+/** Whether a sidecar's JSON is of a version that this program must leave as it is. */
+export function isNewerSidecar(raw: Readonly<Record<string, unknown>>): boolean {
+  return typeof raw['version'] === 'number' && raw['version'] > SIDECAR_VERSION
 }
 
 function parse(bytes: Uint8Array, path: string): Record<string, unknown> {

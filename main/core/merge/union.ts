@@ -29,6 +29,7 @@ export function byTime(a: StoredChange, b: StoredChange): number {
   return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 
-function canonical(change: StoredChange): string {
+/** The text that two readings of one change have in common, whatever the order of their fields (FORMAT.md, "Merge"). */
+export function canonical(change: StoredChange): string {
   return canonicalText(encodeChange(change, true))
 }

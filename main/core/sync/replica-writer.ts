@@ -13,11 +13,14 @@ import type { FoundSidecar } from './sidecar-sweep.ts'
 import { SidecarWriter } from './sidecar-writer.ts'
 import type { Troubles } from './troubles.ts'
 
+/** The labels as the writing half needs them. */
+export type WriterLedger = Pick<Ledger, 'known' | 'has' | 'found' | 'status'>
+
 export interface WriterContext {
   readonly storage: Storage
   readonly clock: Clock
   readonly files: SidecarFiles
-  readonly ledger: Ledger
+  readonly ledger: WriterLedger
   readonly troubles: Troubles
   /** File names of the journals on the share. */
   readonly journals: readonly string[]
@@ -69,7 +72,7 @@ export class ReplicaWriter {
   }
 
   /** Shows and publishes what is in the outbox. */
-  recover(outbox: Outbox, ledger: Ledger): void {
+  recover(outbox: Outbox, ledger: WriterLedger): void {
     const journalled = new Set(outbox.pending().filter(change => ledger.has(change.item, change.id)).map(change => change.id))
     ledger.found(outbox.pending())
     this.publisher.recover(change => journalled.has(change.id))

@@ -105,6 +105,7 @@ export class Replication {
     this.#presence = new Presence(storage, clock, this.shareClock, () => this.intervalMs, null, options.user, hostname())
     this.#files = new SidecarFiles(storage, clock, () => this.#writer !== null, {
       damaged: (path, message) => this.#foundDamage(path, message),
+      salvaged: changes => this.#salvaged(changes),
       setAside: path => this.#writeAgain(path),
     })
     this.#sweep = new SidecarSweep(storage, this.#files, clock, this.#seen, () => this.shareClock.now(), {
@@ -364,6 +365,12 @@ export class Replication {
     const inFile = new Set(changes.map(change => change.id))
     const lacking = this.#ledger.known(item).filter(change => change.id.startsWith(`${this.replica}:`) && !inFile.has(change.id) && !publisher.isOnItsWay(change.id))
     if (lacking.length > 0) sidecars.add(lacking)
+  }
+
+  /** What only a damaged sidecar had goes into the own journal before the file is set aside. */
+  async #salvaged(changes: readonly StoredChange[]): Promise<void> {
+    const fresh = this.#found(changes)
+    if (this.#writer && !this.closed && fresh.length > 0) await this.publish(fresh).stored
   }
 
   /** A damaged sidecar was set aside: a new one is made of what the journals know. `settings.json` is made again by the next pass, which does not find it. */

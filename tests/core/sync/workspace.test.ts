@@ -331,6 +331,25 @@ describe('bad input', () => {
     expect(await readFile(join(root, '.lenslet/quarantine', aside!), 'utf8')).toBe(content)
   })
 
+  test('what only a damaged sidecar has, because the journal is lost, is kept and gets into a journal', async () => {
+    const { root, open } = await team()
+    const alice = await open('alice')
+    alice.edit(['a.jpg'], { stars: 4 })
+    alice.edit(['a.jpg'], { addTags: ['cat'] })
+    await alice.drain(5_000)
+    await alice.close()
+    await rm(join(root, '.lenslet/journals'), { recursive: true })
+    const file = join(root, '.lenslet/sidecars/a.jpg.json')
+    await writeFile(file, (await readFile(file, 'utf8')).slice(0, -5))
+    const bob = await open('bob')
+    await bob.swept()
+    expect(bob.state('a.jpg')).toMatchObject({ stars: 4, tags: ['cat'] })
+    expect(await bob.drain(5_000)).toBe(true)
+    expect(await sidecar(root, 'a.jpg')).toMatchObject({ stars: 4, tags: ['cat'] })
+    await rm(join(root, '.lenslet/sidecars'), { recursive: true })
+    expect((await open('carol')).state('a.jpg')).toMatchObject({ stars: 4, tags: ['cat'] })
+  })
+
   test('a sidecar of a newer version is left as it is', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
