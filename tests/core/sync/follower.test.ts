@@ -6,13 +6,14 @@ import type { SyncSettings } from '../../../main/core/settings/definitions.ts'
 import { Follower } from '../../../main/core/sync/follower.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
+const nothing = async (): Promise<void> => undefined
+
 test('a kind of watching that was chosen while the share was away holds when it is back', async () => {
   const root = await temporaryFolder()
   for (const folder of ['journals', 'presence']) await mkdir(join(root, '.lenslet', folder), { recursive: true })
   const settings: SyncSettings = { watch: 'auto', intervalMs: 1_000, calmIntervalMs: 5_000, calmAfterMs: 60_000, sweepPerSecond: 50 }
   let now = settings
   const errors: Error[] = []
-  const nothing = async (): Promise<void> => undefined
   const follower = new Follower(systemClock, root, { type: 'ext4', network: false }, () => now, { readJournals: nothing, readPresence: nothing, failed: error => errors.push(error) })
   onTestFinished(() => follower.close())
   await follower.start()
