@@ -97,7 +97,7 @@ export class Follower {
 
   async resume(): Promise<void> {
     this.#suspended = false
-    if (this.#events) await this.#watch()
+    await this.#watch()
     await this.catchUp()
   }
 
