@@ -5,7 +5,7 @@ import { hostname } from 'node:os'
 import { DATASET_ITEM, type ChangeId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { SETTINGS_FILE, sidecarPath } from '../format/names.ts'
+import { itemOfSidecarPath, SETTINGS_FILE, sidecarPath } from '../format/names.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
 import { LabelCache, type CachedLabels } from '../local/label-cache.ts'
 import type { LabelImage } from '../merge/label-store.ts'
@@ -57,6 +57,8 @@ export interface Ledger {
   keys(): Iterable<ItemKey>
   known(key: ItemKey): readonly StoredChange[]
   has(key: ItemKey, id: ChangeId): boolean
+  /** Whether any change of an item is known. */
+  knows(key: ItemKey): boolean
   /** Changes read from the share, known ones among them; returns those that were new. */
   found(changes: readonly StoredChange[]): readonly StoredChange[]
   /** All labels at this moment; `restore` takes them back into a ledger that is empty. */
@@ -301,14 +303,26 @@ export class Replication {
 
   async #sweepForEver(): Promise<void> {
     const { signal } = this.#closing
-    for (let pace = () => FIRST_SWEEP_RATE; !signal.aborted; pace = () => this.#ledger.settings().sweepPerSecond) {
-      if (this.#connection.online) await this.#lookAtSettings().then(() => this.#sweep.run(pace, signal)).catch((error: unknown) => this.#failed(error))
+    for (let isFirst = true; !signal.aborted; isFirst = false) {
+      const pass = async (): Promise<void> => {
+        await this.#lookAtSettings()
+        if (isFirst) await this.#sweep.run(() => FIRST_SWEEP_RATE, signal, path => this.#isWantedFirst(path))
+        else await this.#sweep.run(() => this.#ledger.settings().sweepPerSecond, signal)
+      }
+      if (this.#connection.online) await pass().catch((error: unknown) => this.#failed(error))
       await new Promise<void>(resolve => {
         const cancel = this.#options.clock.setTimeout(resolve, SWEEP_PAUSE_MS)
         signal.addEventListener('abort', () => { cancel(); resolve() }, { once: true })
         if (signal.aborted) { cancel(); resolve() }
       })
     }
+  }
+
+  /** The first pass is for what no journal tells; on a network it leaves to the later, slower ones the sidecars of items that are known: a million of them would keep a small server busy for an hour. */
+  #isWantedFirst(path: string): boolean {
+    if (!this.#options.mount.network) return true
+    const item = itemOfSidecarPath(path)
+    return item === null || !this.#ledger.knows(item)
   }
 
   /** Reads `settings.json`, which is small, in every pass. One that was lost is made again of what the journals know, whoever wrote them. */
