@@ -2,13 +2,8 @@
 import { readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
-import { systemClock } from '../../../main/core/clock.ts'
-import { LabelStore } from '../../../main/core/merge/label-store.ts'
-import { DiskStorage } from '../../../main/core/storage/disk-storage.ts'
-import { openDataset } from '../../../main/core/sync/open-dataset.ts'
-import { Snapshots } from '../../../main/core/sync/snapshots.ts'
-import { Tailer } from '../../../main/core/sync/tailer.ts'
-import { kinds, labelled, removeTemplate, type Dataset } from './damaged-dataset.ts'
+import { makeSnapshot } from '../../suites/make-snapshot.ts'
+import { kinds, labelled, removeTemplate } from './damaged-dataset.ts'
 
 const REPLICA = '0123456789ab'
 const PATH = `snapshots/${REPLICA}-0001.jsonl.gz`
@@ -16,25 +11,11 @@ const OLD = new Date('2026-01-01T00:00:00Z')
 
 afterAll(removeTemplate)
 
-async function withSnapshot(data: Dataset): Promise<void> {
-  const storage = new DiskStorage(data.at(''))
-  const { file } = await openDataset(storage, systemClock, false)
-  const store = new LabelStore()
-  const none = (): void => undefined
-  const tailer = new Tailer(storage, { found: changes => { store.apply(changes) }, damaged: none, unreadable: none, wentBack: none, gone: none })
-  await tailer.readAll()
-  const capture = (): ReturnType<ConstructorParameters<typeof Snapshots>[3]['capture']> => {
-    const image = store.image()
-    return { items: image.keys.map((item, index) => ({ item, changes: image.changes.bytes(index).toString(), count: store.changes(item).length })), progress: tailer.progress() }
-  }
-  await new Snapshots(storage, tailer, file!.dataset, { found: none, has: (item, id) => store.has(item, id), capture, now: Date.now }, 0).makeIfDue(REPLICA)
-}
-
 describe('a snapshot', () => {
   test('stands for journals that were retired: nothing is found, and with the sidecars gone too it gives all labels', async () => {
     const data = await labelled()
     const before = await data.labels()
-    await withSnapshot(data)
+    await makeSnapshot(data.at(''), REPLICA)
     for (const name of await data.names('journals')) await rm(data.at(`journals/${name}`))
     expect(await data.check()).toMatchObject({ ok: true, findings: [], labels: { items: 4 } })
     await rm(data.at('sidecars'), { recursive: true })
@@ -46,7 +27,7 @@ describe('a snapshot', () => {
   test('that is cut is set aside once nobody can be writing it, and what only it has is in a journal before', async () => {
     const data = await labelled()
     const before = await data.labels()
-    await withSnapshot(data)
+    await makeSnapshot(data.at(''), REPLICA)
     for (const name of await data.names('journals')) await rm(data.at(`journals/${name}`))
     await rm(data.at('sidecars'), { recursive: true })
     const text = gunzipSync(await readFile(data.at(PATH))).toString()
@@ -62,7 +43,7 @@ describe('a snapshot', () => {
   test('that cannot be read at all costs nothing while the other stores are whole', async () => {
     const data = await labelled()
     const before = await data.labels()
-    await withSnapshot(data)
+    await makeSnapshot(data.at(''), REPLICA)
     await truncate(data.at(PATH), 10)
     await utimes(data.at(PATH), OLD, OLD)
     expect(kinds(await data.check())).toEqual([`damaged snapshot-damaged ${PATH}`])
