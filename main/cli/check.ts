@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { LensletError } from '../../preload/contract/index.ts'
 import { checkDataset, type CheckReport } from '../core/sync/check.ts'
-import { datasetFolder } from './dataset.ts'
+import { dataset } from './dataset.ts'
 import { json, line, message } from './output.ts'
 
 /** `lenslet check`: reads every file under `.lenslet` and names those that are damaged. Writes nothing. */
@@ -11,9 +11,10 @@ export function checkCommand(): Command {
     .argument('<dataset>', 'folder of the data set')
     .option('--repair', 'not available in this version')
     .option('--json', 'print JSON')
-    .action(async (dataset: string, options: { repair?: boolean; json?: boolean }) => {
+    .action(async (folder: string, options: { repair?: boolean; json?: boolean }) => {
       if (options.repair) throw new LensletError('unsupported', '--repair is not available in this version. Without it, check names what is damaged; Lenslet sets damaged files aside by itself when it opens the folder.')
-      const report = await checkDataset(await datasetFolder(dataset))
+      const share = await dataset(folder)
+      const report = await checkDataset(share.root, share.labels).finally(() => share.close())
       if (options.json) json(report)
       else print(report)
       if (!report.ok) throw new LensletError('damaged', `${report.findings.length} ${report.findings.length === 1 ? 'problem' : 'problems'} found.`)

@@ -3,6 +3,7 @@
  * back. That late end must be harmless: a journal that timed out is never appended to again, and a sidecar is read back after every replacement.
  */
 import type { Clock } from '../clock.ts'
+import { Patience } from '../process/patience.ts'
 import { StorageError, type Entry, type FileStat, type Storage } from './storage.ts'
 
 /** Milliseconds. Writes get longer: a server may flush before it answers. */
@@ -11,6 +12,8 @@ export interface Deadlines { readonly readMs: number; readonly writeMs: number }
 const DEFAULT_DEADLINES: Deadlines = { readMs: 10_000, writeMs: 20_000 }
 
 export class DeadlineStorage implements Storage {
+  /** How long the share has been silent: told long before a deadline passes. */
+  readonly patience: Patience
   readonly #inner: Storage
   readonly #clock: Clock
   readonly #late: () => void
@@ -21,6 +24,7 @@ export class DeadlineStorage implements Storage {
     this.#late = late
     this.#inner = inner
     this.#clock = clock
+    this.patience = new Patience(clock)
     this.#deadlines = deadlines
   }
 
@@ -81,12 +85,17 @@ export class DeadlineStorage implements Storage {
   }
 
   #within<T>(ms: number, path: string, call: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
+    return this.patience.watch(new Promise<T>((resolve, reject) => {
       const cancel = this.#clock.setTimeout(() => {
         reject(new StorageError('unreachable', path, 'ETIMEDOUT'))
         this.#late()
       }, ms)
       call.then(resolve, reject).finally(cancel)
-    })
+    }), isAnswer)
   }
+}
+
+/** A share that refuses has answered; a call that was given up, or whose process has gone, tells nothing. */
+function isAnswer(error: unknown): boolean {
+  return !(error instanceof StorageError) || error.kind !== 'unreachable'
 }

@@ -32,10 +32,10 @@ interface Inventory {
   readonly findings: Finding[]
 }
 
-/** Reads everything under `<root>/.lenslet`. Throws as `Workspace.open` does when the folder itself cannot be read. */
-export async function checkDataset(root: string): Promise<CheckReport> {
-  await checkFolder(root)
-  const storage = new DiskStorage(join(root, LENSLET_DIR))
+/** Reads everything under `<root>/.lenslet`, from the disk or through `labels`. Throws as `Workspace.open` does when the folder itself cannot be read. */
+export async function checkDataset(root: string, labels?: Storage): Promise<CheckReport> {
+  if (!labels) await checkFolder(root)
+  const storage = labels ?? new DiskStorage(join(root, LENSLET_DIR))
   const inventory: Inventory = { journalled: new Map(), inSidecars: new Map(), findings: [] }
   await openDataset(storage, systemClock, false).catch((error: unknown) => {
     inventory.findings.push({ file: 'format.json', problem: messageOf(error), repair: 'restore it from a backup; the labels are in the other files' })

@@ -1,10 +1,9 @@
 /**
  * Decides when to read: at once on a hint, on a beat while there is none, everything after an outage. Reads run one after the other.
  */
-import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { Mount } from './mount.ts'
-import { watchShare } from './watcher.ts'
+import type { WatchShare } from './watcher.ts'
 
 export interface FollowerHooks {
   /** Reads the named journals, or lists and reads them all when `names` is null. */
@@ -27,7 +26,7 @@ export type WatchMode = 'auto' | 'events' | 'timed'
 export class Follower {
   readonly #clock: Clock
   readonly #hooks: FollowerHooks
-  readonly #lensletDir: string
+  readonly #watchShare: WatchShare
   readonly #events: boolean
   readonly #hinted = new Set<string>()
   /** Hinted journals that are still to get their second look. */
@@ -43,10 +42,10 @@ export class Follower {
   #suspended = false
   #closed = false
 
-  constructor(clock: Clock, root: string, mount: Mount, mode: WatchMode, hooks: FollowerHooks) {
+  constructor(clock: Clock, watch: WatchShare, mount: Mount, mode: WatchMode, hooks: FollowerHooks) {
     this.#clock = clock
     this.#hooks = hooks
-    this.#lensletDir = join(root, '.lenslet')
+    this.#watchShare = watch
     this.#events = mode === 'events' || (mode === 'auto' && !mount.network)
     this.#activeUntil = clock.now() + CALM_AFTER_MS
   }
@@ -111,7 +110,7 @@ export class Follower {
     this.#stopWatching = null
     let failed = false
     try {
-      const stop = await watchShare(this.#lensletDir, {
+      const stop = await this.#watchShare({
         journal: name => this.#journalHint(name),
         presence: name => this.#presenceHint(name),
         failed: error => {

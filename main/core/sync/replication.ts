@@ -21,6 +21,7 @@ import { SidecarFiles } from './sidecar-file.ts'
 import { SidecarSweep, type FoundSidecar } from './sidecar-sweep.ts'
 import { Tailer } from './tailer.ts'
 import { Troubles } from './troubles.ts'
+import type { WatchShare } from './watcher.ts'
 
 /** Sidecars a second: while opening, and afterwards, when the sweep only looks for edits made by scripts. */
 const FIRST_SWEEP_RATE = 2_000
@@ -34,13 +35,13 @@ const PRESENCE_MS = 150
 const CLOSE_MS = 2_000
 
 export interface ReplicationOptions {
-  readonly root: string
   readonly stateDir: string
   readonly user: string
   /** False for commands that only look: nothing is written, nobody sees them. */
   readonly write: boolean
   readonly follow: boolean
   readonly watchMode: WatchMode
+  readonly watch: WatchShare
   readonly storage: Storage
   readonly mount: Mount
   readonly clock: Clock
@@ -102,7 +103,7 @@ export class Replication {
       unreadable: (path, error) => this.#foundDamage(path, `${error.message}; its labels are looked for in the sidecars`),
     })
     this.#connection = new Connection(storage, clock, dataset, { offline: error => this.#offline(error), online: () => void this.#online() })
-    this.#follower = new Follower(clock, options.root, options.mount, options.watchMode, {
+    this.#follower = new Follower(clock, options.watch, options.mount, options.watchMode, {
       readJournals: names => this.#readJournals(names),
       readPresence: async names => { if (await this.#presence.read(names ?? undefined)) this.#ledger.presence() },
       failed: error => this.#failed(error),

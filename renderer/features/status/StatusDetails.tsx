@@ -4,6 +4,7 @@ import type { Peer, Status } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
 import { relativeTime } from '../../components/format.ts'
 import { app } from '../../store/app.ts'
+import { isAway } from '../../store/status.ts'
 import { statusDetails } from './status-text.ts'
 
 const DOING: Readonly<Record<Peer['mode'], string>> = { idle: 'in the grid', viewing: 'viewing', editing: 'editing' }
@@ -27,7 +28,7 @@ export function StatusDetails({ status, peers }: { status: Status; peers: readon
           <p className="field-error">{status.lastError.message}</p>
         </section>
       )}
-      <button type="button" className="button" onClick={() => app().retryStatus()}><RefreshCw size={14} aria-hidden="true" />{status.lastError || status.state === 'offline' ? 'Retry now' : 'Look now'}</button>
+      <button type="button" className="button" onClick={() => app().retryStatus()}><RefreshCw size={14} aria-hidden="true" />{status.lastError || isAway(status) ? 'Retry now' : 'Look now'}</button>
     </div>
   )
 }

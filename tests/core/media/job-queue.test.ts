@@ -7,12 +7,13 @@ import type { WorkerProcess } from '../../../main/core/process/worker-process.ts
 class HandWorker implements WorkerProcess {
   readonly asked: Request[] = []
   #hear: (message: unknown) => void = () => undefined
-  #exit: () => void = () => undefined
-  constructor(readonly ready = true) {}
+  readonly #exits: (() => void)[] = []
+  constructor(readonly ready = true, readonly mortal = true) {}
   post(message: unknown): void { this.asked.push(message as Request) }
   onMessage(fn: (message: unknown) => void): void { this.#hear = fn; if (this.ready) fn({ kind: 'ready' } satisfies Reply) }
-  onExit(fn: () => void): void { this.#exit = fn }
-  kill(): void { this.#exit() }
+  onExit(fn: () => void): void { this.#exits.push(fn) }
+  kill(): void { if (this.mortal) this.end() }
+  end(): void { for (const fn of this.#exits.splice(0)) fn() }
   files(): string[] { return this.asked.map(({ job }) => job.file) }
   answer(file: string): void {
     const { number } = this.asked.find(({ job }) => job.file === file)!
