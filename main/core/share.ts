@@ -44,6 +44,8 @@ export interface Share {
   readonly labels: DeadlineStorage
   readonly pictures: Pictures
   readonly watch: WatchShare
+  /** Calls `fn` when there is reason to believe that a share which had failed answers again. */
+  onSign(fn: () => void): void
   /** Ends the processes; whatever still waits fails at once. */
   close(): void
 }
@@ -56,7 +58,8 @@ export async function connectShare(path: string, options: ShareOptions = {}): Pr
     const look = await lookAtFolder(given)
     const root = real ? look.real : given
     const labels = new DeadlineStorage(storage ?? new DiskStorage(join(root, LENSLET_DIR)), clock)
-    return { root, mount: look.mount, labels, pictures: new DiskPictures(), watch: hooks => watchShare(join(root, LENSLET_DIR), hooks), close: () => labels.patience.close() }
+    const pictures = new DiskPictures()
+    return { root, mount: look.mount, labels, pictures, watch: hooks => watchShare(join(root, LENSLET_DIR), hooks), onSign: () => undefined, close: () => labels.close() }
   }
   const forPictures = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
   const forLabels = options.oneProcess ? forPictures : new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
@@ -72,8 +75,12 @@ export async function connectShare(path: string, options: ShareOptions = {}): Pr
     const root = real ? look.real : given
     const folder = join(root, LENSLET_DIR)
     const labels = new DeadlineStorage(storage ?? new ProcessStorage(folder, forLabels), clock, () => forLabels.replace())
-    const close = (): void => { labels.patience.close(); end() }
-    return { root, mount: look.mount, labels, pictures: new ProcessPictures(forPictures, clock), watch: hooks => watchFrom(forLabels, folder, clock, hooks), close }
+    const close = (): void => { labels.close(); end() }
+    return {
+      root, mount: look.mount, labels, close, pictures: new ProcessPictures(forPictures, clock),
+      watch: hooks => watchFrom(forLabels, folder, clock, hooks),
+      onSign: fn => { forLabels.freed = fn },
+    }
   } catch (error) {
     end()
     throw error

@@ -25,7 +25,7 @@ import { changeFields, describeEdit, UndoStack, type UndoEntry, type UndoItem } 
 export type { PeerPresence } from './sync/presence.ts'
 
 /** Milliseconds of silence after which closing does not wait for the share. */
-const SILENT_MS = 1_000
+const SILENT_MS = 700
 /** Milliseconds since somebody last did something, after which nobody waits for the status. */
 const WATCHED_MS = 5 * 60_000
 
@@ -116,6 +116,7 @@ export class Workspace {
         write: options.mode === 'write' && options.readOnly !== true,
         watchMode: options.watchMode ?? 'auto',
       }, workspace.#ledger())
+      share.onSign(() => { if (!workspace.#sync.online) workspace.retry() })
       if (follow) workspace.#pulse = new Pulse(storage, workspace.#clock, () => workspace.#isWatchedClosely())
     } catch (error) {
       share.close()

@@ -12,22 +12,22 @@ const LOOK_MS = 50
 /** Stops the helper processes of a host that this test has started; resolves when they are stopped. */
 export async function stopWorkers(host: number): Promise<Stopped> {
   const stopped = new Set<number>()
-  let over = false
+  const over = new AbortController()
   const stopNew = async (): Promise<void> => {
     for (const pid of await childrenOf(host)) {
-      if (!over && !stopped.has(pid) && signal(pid, 'SIGSTOP')) stopped.add(pid)
+      if (!over.signal.aborted && !stopped.has(pid) && signal(pid, 'SIGSTOP')) stopped.add(pid)
     }
   }
   await stopNew()
   const following = (async () => {
-    while (!over) {
+    while (!over.signal.aborted) {
       await delay(LOOK_MS)
       await stopNew()
     }
   })()
   return {
     async resume() {
-      over = true
+      over.abort()
       await following
       for (const pid of stopped) signal(pid, 'SIGCONT')
     },

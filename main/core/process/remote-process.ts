@@ -53,6 +53,8 @@ export interface Asked {
 interface Pending { resolve(result: unknown): void; reject(error: Error): void }
 
 export class RemoteProcess<Body> {
+  /** Called when a process that had been given up has ended: one that hung does so when the share answers again. */
+  freed: () => void = () => undefined
   readonly #spawn: () => WorkerProcess
   readonly #pending = new Map<number, Pending>()
   readonly #listeners = new Map<number, Listener>()
@@ -97,7 +99,10 @@ export class RemoteProcess<Body> {
     if (!worker) return
     this.#worker = null
     this.#abandoned++
-    worker.onExit(() => { this.#abandoned-- })
+    worker.onExit(() => {
+      this.#abandoned--
+      if (!this.#closed) this.freed()
+    })
     worker.kill()
     this.#failAll('EHUNG')
   }

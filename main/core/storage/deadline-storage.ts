@@ -18,6 +18,8 @@ export class DeadlineStorage implements Storage {
   readonly #clock: Clock
   readonly #late: () => void
   readonly #deadlines: Deadlines
+  readonly #giveUp = new Set<() => void>()
+  #closed = false
 
   /** `late` is called when a call has missed its deadline. */
   constructor(inner: Storage, clock: Clock, late: () => void = () => undefined, deadlines: Deadlines = DEFAULT_DEADLINES) {
@@ -84,13 +86,26 @@ export class DeadlineStorage implements Storage {
     }
   }
 
+  /** Whoever still waits is told `unreachable` now, and so is whoever asks later. */
+  close(): void {
+    this.#closed = true
+    this.patience.close()
+    for (const giveUp of this.#giveUp) giveUp()
+  }
+
   #within<T>(ms: number, path: string, call: Promise<T>): Promise<T> {
     return this.patience.watch(new Promise<T>((resolve, reject) => {
+      const giveUp = (): void => reject(new StorageError('unreachable', path, 'ECLOSED'))
       const cancel = this.#clock.setTimeout(() => {
         reject(new StorageError('unreachable', path, 'ETIMEDOUT'))
         this.#late()
       }, ms)
-      call.then(resolve, reject).finally(cancel)
+      this.#giveUp.add(giveUp)
+      if (this.#closed) giveUp()
+      call.then(resolve, reject).finally(() => {
+        cancel()
+        this.#giveUp.delete(giveUp)
+      })
     }), isAnswer)
   }
 }
