@@ -14,10 +14,10 @@ import type { SpawnWorker } from './process/worker-process.ts'
 import { DeadlineStorage } from './storage/deadline-storage.ts'
 import { DiskStorage } from './storage/disk-storage.ts'
 import { ProcessStorage } from './storage/process-storage.ts'
-import type { ShareRequest, WatchNews } from './storage/share-protocol.ts'
 import type { Storage } from './storage/storage.ts'
 import { lookAtFolder, type FolderLook } from './sync/look.ts'
 import type { Mount } from './sync/mount.ts'
+import type { ShareRequest, WatchNews } from './sync/share-protocol.ts'
 import { watchShare, type WatchHooks, type WatchShare } from './sync/watcher.ts'
 
 /** Milliseconds for the first look, and for starting to watch. */

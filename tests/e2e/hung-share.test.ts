@@ -131,12 +131,19 @@ describe.skipIf(process.platform === 'win32')('a share that stops answering', ()
       await delay(500)
     }
     const during = await frames()
+    // A part of the grid that nobody has seen yet.
+    await page.keyboard.press('PageDown')
+    await page.keyboard.press('PageDown')
+    const unseen = page.locator('[data-testid="cell"]', { hasText: 'does not answer' }).first()
+    await unseen.waitFor()
+    const unseenKey = await unseen.getAttribute('data-key')
     expect(await status().getAttribute('data-state')).toMatch(/^(stalled|offline)$/)
     await stopped.resume()
     const back = performance.now()
     await status().filter({ hasText: 'Live' }).waitFor()
     const live = performance.now() - back
     expect(await answer('picture', 5)).toBe(200)
+    await cell(page, unseenKey!).locator('img[data-loaded="true"]').waitFor()
     await expect.poll(() => ratedOnShare(4), { timeout: 30_000 }).toBe(6)
 
     const text = (gaps: readonly number[]): string => `median ${percentile(gaps, 0.5).toFixed(0)}, p95 ${percentile(gaps, 0.95).toFixed(0)}, longest ${Math.max(...gaps).toFixed(0)} ms`

@@ -11,9 +11,8 @@ import { crashProblem, slowProblem } from './problems.ts'
 import type { Job, JobResults, Reply, Request } from './protocol.ts'
 
 const DEADLINE_MS = 60_000
-/** A picture that takes longer than these milliseconds is probably waited for: it does not keep others from being decoded. */
+/** A picture that takes longer than these milliseconds is probably waited for: up to as many as are decoded at once do not keep others from it. */
 const SLOW_MS = 5_000
-const MOST_SLOW = 8
 /** Workers that hang in the kernel, where they cannot be killed; more of them than this are not made until one has ended. */
 const MAX_ABANDONED = 3
 
@@ -109,7 +108,7 @@ export class JobQueue {
       return
     }
     const running = Array.from(this.#running.values())
-    const slow = Math.min(MOST_SLOW, running.filter(task => task.slow).length)
+    const slow = Math.min(this.#atOnce, running.filter(task => task.slow).length)
     const room = running.some(task => task.suspect) ? 0 : this.#atOnce + slow
     while (this.#running.size < room && this.#waiting.length > 0) this.#start(this.#waiting.pop()!)
   }

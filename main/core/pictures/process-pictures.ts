@@ -5,8 +5,7 @@
 import { fromWire, LensletError, type WireError } from '../../../preload/contract/index.ts'
 import type { Clock } from '../clock.ts'
 import { RemoteFailure, type RemoteProcess } from '../process/remote-process.ts'
-import type { ShareRequest } from '../storage/share-protocol.ts'
-import type { OpenedPicture, Pictures, WalkNews } from './pictures.ts'
+import type { OpenedPicture, Pictures, PicturesRequest, WalkNews } from './pictures.ts'
 import { stopWhenAborted, type WalkEvents } from './walk.ts'
 
 /** Milliseconds of silence. Listing a folder of a hundred thousand names over a network tells nothing until it is done. */
@@ -20,13 +19,13 @@ const MOST_STUCK = 8
 interface Ask { readonly path: string; readonly ms: number; readonly signal?: AbortSignal | undefined; readonly news?: (news: unknown) => void }
 
 export class ProcessPictures implements Pictures {
-  readonly #remote: RemoteProcess<ShareRequest>
+  readonly #remote: RemoteProcess<PicturesRequest>
   readonly #clock: Clock
   #waiting = 0
   #stuck = 0
   #heardAt = Number.NEGATIVE_INFINITY
 
-  constructor(remote: RemoteProcess<ShareRequest>, clock: Clock) {
+  constructor(remote: RemoteProcess<PicturesRequest>, clock: Clock) {
     this.#remote = remote
     this.#clock = clock
   }
@@ -61,7 +60,7 @@ export class ProcessPictures implements Pictures {
     }
   }
 
-  #ask(request: ShareRequest, { path, ms, signal, news }: Ask): Promise<{ number: number; result: unknown }> {
+  #ask(request: PicturesRequest, { path, ms, signal, news }: Ask): Promise<{ number: number; result: unknown }> {
     return new Promise((resolve, reject) => {
       stopWhenAborted(signal)
       if (this.#waiting >= MOST_WAITING) throw unanswered(path)
@@ -108,7 +107,7 @@ export class ProcessPictures implements Pictures {
     void answer.catch(() => undefined).finally(() => { this.#stuck-- })
   }
 
-  #tell(request: ShareRequest): void {
+  #tell(request: PicturesRequest): void {
     this.#remote.ask(request).answer.catch(() => undefined)
   }
 }

@@ -24,8 +24,6 @@ export class Patience {
   }
 
   get stalled(): boolean { return this.#stalled }
-  /** Calls that wait for an answer. */
-  get waiting(): number { return this.#waiting.size }
   /** When a call was answered last, by the clock; minus infinity before the first. */
   get answeredAt(): number { return this.#answeredAt }
   /** Aborts when the share stalls; already aborted while it does. */

@@ -1,14 +1,14 @@
 /** The share through a process of its own. Wrapped in `DeadlineStorage`, which says when that process is to be replaced. */
 import { RemoteFailure, RemoteGone, type Listener, type RemoteProcess } from '../process/remote-process.ts'
-import type { PlainOperation, ShareRequest } from './share-protocol.ts'
+import type { LabelsRequest, PlainOperation } from './labels-protocol.ts'
 import { StorageError, type Entry, type FileStat, type Storage, type StorageErrorKind } from './storage.ts'
 
 export class ProcessStorage implements Storage {
   readonly #root: string
-  readonly #remote: RemoteProcess<ShareRequest>
+  readonly #remote: RemoteProcess<LabelsRequest>
 
   /** `root` is the absolute path of the `.lenslet` folder. */
-  constructor(root: string, remote: RemoteProcess<ShareRequest>) {
+  constructor(root: string, remote: RemoteProcess<LabelsRequest>) {
     this.#root = root
     this.#remote = remote
   }
@@ -38,7 +38,7 @@ export class ProcessStorage implements Storage {
     return (await this.#ask(path, { kind: 'call', root: this.#root, operation, args: [path, ...args] })).result as T
   }
 
-  async #ask(path: string, request: ShareRequest, listener?: Listener): Promise<{ number: number; result: unknown }> {
+  async #ask(path: string, request: LabelsRequest, listener?: Listener): Promise<{ number: number; result: unknown }> {
     const { number, answer } = this.#remote.ask(request, listener)
     try {
       return { number, result: await answer }

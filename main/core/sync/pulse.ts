@@ -1,6 +1,6 @@
 /**
- * A sign of life, asked for when nobody asks the share for anything else: that it has stopped answering is to be known within seconds, however seldom the journals
- * are read.
+ * A sign of life, asked for whenever none came for a second: that the share has stopped answering is to be known soon, however seldom the journals are read; and one
+ * call that takes long, such as the listing of a huge folder, must not be taken for silence.
  */
 import type { Clock } from '../clock.ts'
 import { FORMAT_FILE } from '../format/names.ts'
@@ -12,9 +12,10 @@ export class Pulse {
   readonly #storage: DeadlineStorage
   readonly #clock: Clock
   readonly #wanted: () => boolean
+  #asking = false
   #cancel: () => void = () => undefined
 
-  /** `wanted` tells whether anybody looks, and whether nobody else finds out. */
+  /** `wanted` tells whether anybody looks, and nobody knows yet that the share is away. */
   constructor(storage: DeadlineStorage, clock: Clock, wanted: () => boolean) {
     this.#storage = storage
     this.#clock = clock
@@ -28,11 +29,16 @@ export class Pulse {
 
   #schedule(): void {
     this.#cancel = this.#clock.setTimeout(() => {
-      const { waiting, answeredAt } = this.#storage.patience
-      const quiet = waiting === 0 && this.#clock.now() - answeredAt >= PULSE_MS
-      // What it says is no matter here: whoever needs the share finds out what is wrong with it.
-      if (quiet && this.#wanted()) this.#storage.read(FORMAT_FILE).catch(() => undefined)
+      if (this.#clock.now() - this.#storage.patience.answeredAt >= PULSE_MS && this.#wanted()) void this.#ask()
       this.#schedule()
     }, PULSE_MS)
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#asking) return
+    this.#asking = true
+    // What it says is no matter here: whoever needs the share finds out what is wrong with it.
+    await this.#storage.read(FORMAT_FILE).catch(() => undefined)
+    this.#asking = false
   }
 }

@@ -8,9 +8,9 @@ import type { OpenedPicture, WalkNews } from '../pictures/pictures.ts'
 import { serve, type Served } from '../process/serve.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { toStorageError } from '../storage/errno.ts'
-import type { ShareRequest, WatchNews } from '../storage/share-protocol.ts'
 import { StorageError } from '../storage/storage.ts'
 import { lookAtFolder } from './look.ts'
+import type { ShareRequest, WatchNews } from './share-protocol.ts'
 import { watchShare } from './watcher.ts'
 
 /** Pictures' names sent in one message, and milliseconds until fewer are sent. */

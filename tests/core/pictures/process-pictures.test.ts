@@ -7,7 +7,7 @@ import { GONE, MEASURES } from '../../../main/core/pictures/pictures.ts'
 import { ProcessPictures } from '../../../main/core/pictures/process-pictures.ts'
 import { RemoteProcess, type RemoteReply, type RemoteRequest } from '../../../main/core/process/remote-process.ts'
 import { forkWorker, type WorkerProcess } from '../../../main/core/process/worker-process.ts'
-import type { ShareRequest } from '../../../main/core/storage/share-protocol.ts'
+import type { ShareRequest } from '../../../main/core/sync/share-protocol.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 import { TurnedClock } from '../../support/turned-clock.ts'
 
