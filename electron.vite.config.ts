@@ -32,7 +32,7 @@ export default defineConfig({
           index: at('main/index.ts'),
           cli: at('main/cli.ts'),
           'media-worker': at('main/core/media/worker.ts'),
-          'share-worker': at('main/core/storage/share-worker.ts'),
+          'share-worker': at('main/core/sync/share-worker.ts'),
         },
       },
     },

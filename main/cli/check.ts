@@ -3,7 +3,7 @@ import { LensletError } from '../../preload/contract/index.ts'
 import { checkDataset, repairDataset, type CheckReport, type Finding } from '../core/check/check.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
-import { datasetFolder } from './dataset.ts'
+import { dataset } from './dataset.ts'
 import { interrupted } from './interrupted.ts'
 import { jsonArray, line, message } from './output.ts'
 import { settingLine, settingRecord } from './settings.ts'
@@ -25,13 +25,13 @@ export function checkCommand(): Command {
     .action(check)
 }
 
-async function check(dataset: string, { repair, json: asJson }: CheckCommandOptions): Promise<void> {
-  const root = await datasetFolder(dataset)
+async function check(folder: string, { repair, json: asJson }: CheckCommandOptions): Promise<void> {
+  const share = await dataset(folder)
   const stop = new AbortController()
   void interrupted().then(() => stop.abort())
   const paths = appPaths()
-  const options = { root, signal: stop.signal, progress: progressMessages(), person: new ConfigStore(paths.config).settings }
-  const report = repair ? await repairDataset({ ...options, stateDir: paths.state }) : await checkDataset(options)
+  const options = { root: share.root, storage: share.labels, signal: stop.signal, progress: progressMessages(), person: new ConfigStore(paths.config).settings }
+  const report = await (repair ? repairDataset({ ...options, stateDir: paths.state }) : checkDataset(options)).finally(() => share.close())
   if (asJson) printJson(report)
   else print(report)
   if (!report.ok) throw failure(report, repair === true)

@@ -1,9 +1,11 @@
 /** Opening a data set for one command. */
-import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { LensletError } from '../../preload/contract/index.ts'
 import { LENSLET_DIR } from '../core/format/names.ts'
+import { forkWorker } from '../core/process/worker-process.ts'
+import { connectShare, type Share } from '../core/share.ts'
+import { StorageError } from '../core/storage/storage.ts'
 import { Workspace } from '../core/workspace.ts'
+import { mainFolder } from '../host/app-files.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
 import { userName } from '../host/user.ts'
@@ -16,26 +18,33 @@ export interface OpenOptions {
   readonly readOnly?: boolean
 }
 
-/** Absolute path of a data set's folder; throws with a sentence when it is not one. */
+/**
+ * The way to a data set's folder, in a process of its own: a command on a share that does not answer ends with a sentence after the deadline, and at Ctrl+C at once.
+ * Whoever takes it closes it. Throws with a sentence when the path is no such folder.
+ */
+export async function dataset(path: string): Promise<Share> {
+  return connectShare(path, { spawn: forkWorker(mainFolder), oneProcess: true })
+}
+
+/** Absolute path of a data set's folder, for a program that opens it itself. Throws as `dataset` does. */
 export async function datasetFolder(path: string): Promise<string> {
-  const root = resolve(path)
-  const found = await stat(root).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new LensletError('not-found', `There is no folder ${root}.`, { path: root })
-    throw new LensletError('not-readable', `The folder ${root} cannot be read (${error.code}).`, { path: root, cause: error })
-  })
-  if (!found.isDirectory()) throw new LensletError('not-a-folder', `${root} is not a folder. Give the folder that holds the pictures.`, { path: root })
-  return root
+  const share = await dataset(path)
+  share.close()
+  return share.root
 }
 
 /** Opens the data set, runs `use`, and closes it whatever happens. */
 export async function withWorkspace<T>(path: string, { user, ...options }: OpenOptions, use: (workspace: Workspace) => Promise<T>): Promise<T> {
-  const root = await datasetFolder(path)
+  const share = await dataset(path)
   const paths = appPaths()
   const config = new ConfigStore(paths.config)
   const name = userName(user, config).name
-  const workspace = await Workspace.open({ root, user: name, stateDir: paths.state, cacheDir: paths.cache, settings: config.settings, ...options })
+  const workspace = await Workspace.open({ root: share.root, share, user: name, stateDir: paths.state, cacheDir: paths.cache, settings: config.settings, ...options })
   try {
     return await use(workspace)
+  } catch (error) {
+    if (error instanceof StorageError) throw new LensletError('offline', `${share.root}: ${error.message}`, { path: share.root, retry: true, cause: error })
+    throw error
   } finally {
     await workspace.close()
   }

@@ -1,5 +1,4 @@
 /** Which picture an ITEM argument means. */
-import { lstat } from 'node:fs/promises'
 import { isAbsolute, join, posix, relative, sep } from 'node:path'
 import { LensletError, type ItemKey } from '../../preload/contract/index.ts'
 import { isPictureName } from '../core/catalog/names.ts'
@@ -15,7 +14,7 @@ const TOO_FAR = 3
  */
 export async function resolveItems(workspace: Workspace, items: readonly string[]): Promise<ItemKey[]> {
   const keys = items.map(item => itemKey(workspace.root, item))
-  const known = await Promise.all(keys.map(key => isKnown(workspace, key)))
+  const known = await areKnown(workspace, keys)
   if (known.includes(false)) {
     // Only now: names with another spelling (letter case, Unicode form) and similar names need the whole list.
     await workspace.catalog.scan()
@@ -34,10 +33,11 @@ function itemKey(root: string, item: string): ItemKey {
 }
 
 /** Answers without reading the whole folder where that is certain; a link, for one, is left to the scan and its rules. */
-async function isKnown(workspace: Workspace, key: ItemKey): Promise<boolean> {
-  if (workspace.state(key) !== undefined) return true
-  if (!isPictureName(posix.basename(key))) return false
-  return lstat(join(workspace.root, key)).then(found => found.isFile(), () => false)
+async function areKnown(workspace: Workspace, keys: readonly ItemKey[]): Promise<boolean[]> {
+  const unlabelled = keys.filter(key => workspace.state(key) === undefined && isPictureName(posix.basename(key)))
+  const areFiles = await workspace.pictures.areFiles(unlabelled.map(key => join(workspace.root, key)))
+  const files = new Set(unlabelled.filter((_, at) => areFiles[at]))
+  return keys.map(key => workspace.state(key) !== undefined || files.has(key))
 }
 
 function spelledOtherwise(workspace: Workspace, key: ItemKey): ItemKey {

@@ -33,7 +33,8 @@ export async function serveBrowser(root: string, options: ServeOptions): Promise
   })
   const stopped = interrupted()
   try {
-    await program.open(root)
+    // Opening a folder that does not answer takes its time; nobody has to wait for it.
+    if (await Promise.race([program.open(root), stopped.then(() => null)]) === null) return
     const server = await startServer(program, pageFolder, options.port ?? 0)
     announce(server, options.open)
     await stopped

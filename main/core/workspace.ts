@@ -1,5 +1,5 @@
 /** One opened data set: the truth that every window and command of this process works on. */
-import { basename, join, resolve } from 'node:path'
+import { basename } from 'node:path'
 import {
   DATASET_ITEM, LensletError, type Change, type FieldName, type HistoryEntry, type ItemKey, type ItemState, type JsonValue, type LabelEdit, type Peer, type Pushes,
   type Settings, type Status,
@@ -9,24 +9,27 @@ import { systemClock, type Clock } from './clock.ts'
 import { changedFields, editedFields, fieldValue } from './edit.ts'
 import { Emitter } from './events.ts'
 import type { StoredChange } from './format/change-codec.ts'
-import { LENSLET_DIR, toItemKey } from './format/names.ts'
+import { toItemKey } from './format/names.ts'
 import { UNLABELLED } from './merge/fold.ts'
 import type { FieldValue } from './merge/heads.ts'
 import { LabelStore, type Applied } from './merge/label-store.ts'
+import type { Pictures } from './pictures/pictures.ts'
 import type { SpawnWorker } from './process/worker-process.ts'
 import { DatasetSettings } from './settings/dataset-settings.ts'
 import type { PersonSettings } from './settings/resolve.ts'
-import { DeadlineStorage } from './storage/deadline-storage.ts'
-import { DiskStorage } from './storage/disk-storage.ts'
-import { ProcessStorage } from './storage/process-storage.ts'
+import { connectShare, type Share } from './share.ts'
 import { StorageError, type Storage } from './storage/storage.ts'
-import { detectMount, type Mount } from './sync/mount.ts'
-import { checkFolder } from './sync/open-dataset.ts'
 import type { PeerPresence } from './sync/presence.ts'
+import { Pulse } from './sync/pulse.ts'
 import { Replication, type Ledger } from './sync/replication.ts'
 import { changeFields, describeEdit, UndoStack, type UndoEntry, type UndoItem } from './undo.ts'
 
 export type { PeerPresence } from './sync/presence.ts'
+
+/** Milliseconds of silence after which closing does not wait for the share. */
+const SILENT_MS = 700
+/** Milliseconds since somebody last did something, after which nobody waits for the status. */
+const WATCHED_MS = 5 * 60_000
 
 export interface WorkspaceOptions {
   /** Folder of the data set. */
@@ -50,6 +53,8 @@ export interface WorkspaceOptions {
   readonly spawn?: SpawnWorker
   /** In place of the disk. */
   readonly storage?: Storage
+  /** The way to `root`, when it is there already; the workspace closes it. */
+  readonly share?: Share
 }
 
 export interface WorkspaceEvents {
@@ -83,41 +88,45 @@ export class Workspace {
   readonly #store = new LabelStore()
   readonly #settings: DatasetSettings
   readonly #clock: Clock
-  readonly #mount: Mount
+  readonly #share: Share
   readonly #undo = new UndoStack()
   #replication: Replication | null = null
+  #pulse: Pulse | null = null
   #user: string
-  #closeStorage: () => void = () => undefined
+  /** When this person last did something here. */
+  #activeAt: number
 
-  private constructor(options: WorkspaceOptions, root: string, mount: Mount) {
-    this.root = root
-    this.name = basename(root) || root
+  private constructor(options: WorkspaceOptions, share: Share) {
+    this.root = share.root
+    this.name = basename(share.root) || share.root
     this.#clock = options.clock ?? systemClock
-    this.#mount = mount
+    this.#share = share
     this.#user = options.user
     this.#settings = new DatasetSettings(options.settings ?? {})
-    this.catalog = new Catalog({ root, clock: this.#clock })
+    this.#activeAt = this.#clock.now()
+    this.catalog = new Catalog({ root: share.root, clock: this.#clock, pictures: share.pictures })
     this.catalog.events.on('changed', () => this.#emitStatus())
+    for (const name of ['stalled', 'answered'] as const) share.labels.patience.events.on(name, () => this.#emitStatus())
   }
 
   /**
    * Opens a data set: every journal is read when it resolves. Throws LensletError `not-found`, `not-a-folder`, `not-readable`, `newer-format`, `damaged`, or
-   * `offline` when the share fails on the way. A folder that takes no writes opens, with the reason in `status()`.
+   * `offline` when the share fails on the way or does not answer. A folder that takes no writes opens, with the reason in `status()`.
    */
   static async open(options: WorkspaceOptions): Promise<Workspace> {
-    const root = resolve(options.root)
-    await checkFolder(root)
-    const mount = await detectMount(root)
-    const workspace = new Workspace(options, root, mount)
+    const share = options.share ?? await connectShare(options.root, options)
+    const { root, mount, labels: storage, watch } = share
+    const workspace = new Workspace(options, share)
+    const follow = options.watch !== false
     try {
       workspace.#replication = await Replication.start({
-        root, mount, stateDir: options.stateDir, cacheDir: options.cacheDir ?? null, user: options.user, clock: workspace.#clock,
+        mount, storage, watch, follow, root, stateDir: options.stateDir, cacheDir: options.cacheDir ?? null, user: options.user, clock: workspace.#clock,
         write: options.mode === 'write' && options.readOnly !== true,
-        follow: options.watch !== false,
-        storage: workspace.#storageFor(options),
       }, workspace.#ledger())
+      share.onSign(() => { if (!workspace.#sync.online) workspace.retry() })
+      if (follow) workspace.#pulse = new Pulse(storage, workspace.#clock, () => workspace.#isWatchedClosely())
     } catch (error) {
-      workspace.#closeStorage()
+      share.close()
       if (error instanceof StorageError) throw new LensletError('offline', `The labels of ${root} cannot be read: ${error.message}`, { path: error.path, retry: true, cause: error })
       throw error
     }
@@ -128,6 +137,10 @@ export class Workspace {
   get id(): string { return this.#sync.dataset ?? '' }
   get user(): string { return this.#user }
   get revision(): number { return this.#store.revision }
+  /** Pictures' files; every call has its deadline. */
+  get pictures(): Pictures { return this.#share.pictures }
+  /** Whether the share keeps everybody waiting, and a signal that aborts when it begins to. */
+  get silence(): AbortSignal { return this.#share.labels.patience.silence }
 
   setUser(name: string): void {
     this.#user = name
@@ -192,15 +205,18 @@ export class Workspace {
   }
 
   /** Tells others where this person is. */
-  setPresence(key: ItemKey | null, mode: Peer['mode']): void { this.#sync.setPresence(key, mode) }
+  setPresence(key: ItemKey | null, mode: Peer['mode']): void {
+    this.#activeAt = this.#clock.now()
+    this.#sync.setPresence(key, mode)
+  }
 
   peers(): readonly PeerPresence[] { return this.#sync.peers() }
 
   status(): Status {
     const sync = this.#sync
-    const state = sync.readOnlyReason !== null ? 'read-only' : !sync.online ? 'offline' : sync.live ? 'live' : 'timed'
+    const { mount } = this.#share
     return {
-      state, mount: this.#mount.type, network: this.#mount.network, intervalMs: sync.intervalMs,
+      state: this.#state(), mount: mount.type, network: mount.network, intervalMs: sync.intervalMs,
       unsaved: sync.unsaved, unsettled: sync.unsettled, clockOffsetMs: sync.shareClock.offsetMs, delayMs: sync.delayMs,
       people: new Set(sync.peers().map(peer => peer.user)).size, damaged: sync.damaged, lastError: sync.lastError,
       readOnlyReason: sync.readOnlyReason, scanning: this.catalog.scanning, found: this.catalog.total,
@@ -211,7 +227,10 @@ export class Workspace {
   retry(): void { this.#sync.retry() }
 
   /** Reads one item's sidecar now: somebody looks at it, and a script may have changed it. */
-  lookAt(key: ItemKey): Promise<void> { return this.#sync.lookAt(key) }
+  async lookAt(key: ItemKey): Promise<void> {
+    // One call for every picture that is paged through would pile up.
+    if (!this.silence.aborted) await this.#sync.lookAt(key)
+  }
 
   /** Resolves when every sidecar was read too. */
   async swept(): Promise<void> { await this.#sync.sweepNow() }
@@ -219,10 +238,28 @@ export class Workspace {
   /** True when nothing is left to write, false when `timeoutMs` passed first; what is left stays in the outbox. */
   drain(timeoutMs: number): Promise<boolean> { return this.#sync.drain(timeoutMs) }
 
-  /** Ends following and writing; what is not on the share yet stays in the outbox for the next start. */
+  /**
+   * As `drain`, but gives up when the share does not answer, for people who wait for a window to close: at once when that is known already, else after a second
+   * of silence.
+   */
+  async drainWhileAnswering(timeoutMs: number): Promise<void> {
+    if (!this.#sync.online) return
+    const { silent, cancel } = this.#share.labels.patience.untilSilent(SILENT_MS)
+    await Promise.race([this.#sync.drain(timeoutMs), silent])
+    cancel()
+  }
+
+  /**
+   * Ends following and writing; what is not on the share yet stays in the outbox for the next start. A share that is silent for a second is not waited for any
+   * longer: its processes are ended, and everything that waits for them fails.
+   */
   async close(): Promise<void> {
+    this.#pulse?.close()
+    const { silent, cancel } = this.#share.labels.patience.untilSilent(SILENT_MS)
+    void silent.then(() => this.#share.close())
     await this.#sync.close()
-    this.#closeStorage()
+    cancel()
+    this.#share.close()
   }
 
   get #sync(): Replication {
@@ -230,12 +267,17 @@ export class Workspace {
     return this.#replication
   }
 
-  #storageFor({ storage, spawn }: WorkspaceOptions): Storage {
-    const folder = join(this.root, LENSLET_DIR)
-    if (storage || !spawn) return new DeadlineStorage(storage ?? new DiskStorage(folder), this.#clock)
-    const remote = new ProcessStorage(folder, spawn)
-    this.#closeStorage = () => remote.close()
-    return new DeadlineStorage(remote, this.#clock, () => remote.replaceProcess())
+  #state(): Status['state'] {
+    const sync = this.#sync
+    if (sync.readOnlyReason !== null) return this.silence.aborted ? 'stalled' : 'read-only'
+    if (!sync.online) return 'offline'
+    if (this.silence.aborted) return 'stalled'
+    return sync.live ? 'live' : 'timed'
+  }
+
+  /** While somebody works here, that the share has stopped answering is to be known within seconds. */
+  #isWatchedClosely(): boolean {
+    return this.#sync.online && this.#clock.now() - this.#activeAt < WATCHED_MS
   }
 
   #assertWritable(): void {
@@ -263,6 +305,7 @@ export class Workspace {
   }
 
   #commit(changes: readonly StoredChange[]): Edit {
+    this.#activeAt = this.#clock.now()
     const applied = this.#store.apply(changes)
     this.#emitLabels(applied, 'local')
     const { stored, saved } = this.#sync.publish(changes)

@@ -1,19 +1,24 @@
 /** Helper processes as Electron's utility processes, which end with the program and need no Node beside it. */
 import { utilityProcess } from 'electron'
 import { join } from 'node:path'
-import type { SpawnWorker } from '../core/process/worker-process.ts'
+import { WORKER_ENVIRONMENT, type SpawnWorker } from '../core/process/worker-process.ts'
 
 /** Workers from the bundles `<entry>.js` in `folder`. The program must be ready. */
 export function utilityWorker(folder: string): SpawnWorker {
   return entry => {
-    const child = utilityProcess.fork(join(folder, `${entry}.js`), [], { serviceName: `Lenslet ${entry}`, stdio: 'inherit' })
+    const child = utilityProcess.fork(join(folder, `${entry}.js`), [], {
+      serviceName: `Lenslet ${entry}`, stdio: 'inherit', env: { ...process.env, ...WORKER_ENVIRONMENT },
+    })
     let exited = false
     child.once('exit', () => { exited = true })
     return {
       post(message) { if (!exited) child.postMessage(message) },
       onMessage(fn) { child.on('message', fn) },
       onExit(fn) { child.once('exit', () => fn()) },
-      kill() { child.kill() },
+      kill() {
+        // `child.kill` asks in a way that a process which hangs does not hear.
+        try { if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL') } catch { /* it has ended */ }
+      },
     }
   }
 }

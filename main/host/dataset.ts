@@ -13,10 +13,20 @@ export class OpenDataset {
   #scan: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
   #started = 0
+  /** Whether the last scan could not be finished. */
+  #incomplete = false
 
   private constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
     this.workspace = workspace
     this.#onProblem = onProblem
+    const { events, silence } = workspace
+    let wasAway = silence.aborted
+    events.on('status', ({ state }) => {
+      const isAway = state === 'stalled' || state === 'offline'
+      // What the outage has cut off is done again as soon as it is over.
+      if (wasAway && !isAway && this.#incomplete) this.rescan()
+      wasAway = isAway
+    })
   }
 
   /** Opens the folder and starts looking for its pictures in the background. Throws `LensletError` when it cannot be opened. */
@@ -32,17 +42,24 @@ export class OpenDataset {
     clearTimeout(this.#timer)
     this.#started = performance.now()
     this.#scan = this.workspace.catalog.scan(this.#stopped.signal)
-      .catch((error: unknown) => { if (!this.#stopped.signal.aborted) this.#onProblem(error) })
+      .then(() => { this.#incomplete = false }, (error: unknown) => this.#failed(error))
       .finally(() => this.#scanned())
   }
 
-  /** Waits up to `drainMs` for changes to reach the share; what does not is kept on this machine for the next start. */
+  /** Waits up to `drainMs`, while the share answers, for changes to reach it; what does not is kept on this machine for the next start. */
   async close(drainMs: number): Promise<void> {
     this.#stopped.abort()
     clearTimeout(this.#timer)
     await this.#scan
-    if (drainMs > 0) await this.workspace.drain(drainMs)
+    if (drainMs > 0) await this.workspace.drainWhileAnswering(drainMs)
     await this.workspace.close()
+  }
+
+  #failed(error: unknown): void {
+    if (this.#stopped.signal.aborted) return
+    this.#incomplete = true
+    // The status says that the share does not answer.
+    if (!this.workspace.silence.aborted) this.#onProblem(error)
   }
 
   #scanned(): void {

@@ -3,6 +3,7 @@ import { LensletError, DEFAULT_QUERY, type Handlers, type ItemId, type ItemKey, 
 import { facets, folderTree } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace.ts'
+import { away, unlessSilent, versionOf } from './away.ts'
 import type { Client } from './client.ts'
 import type { Program } from './program.ts'
 import { currentResult, OpenResult } from './results.ts'
@@ -66,12 +67,13 @@ function itemHandlers(program: Program): Group<'item.get' | 'item.facts'> {
       return { id, key, revision: workspace.revision, state: workspace.state(key) ?? NO_LABELS, history: workspace.history(key) }
     },
     'item.facts': async ({ id }) => {
-      const { catalog } = program.dataset.workspace
-      keyOf(program.dataset.workspace, id)
-      const facts = await program.media.facts(catalog.file(id))
-      if (facts.problem !== null && program.dataset.workspace.status().state === 'offline') {
-        throw new LensletError('offline', 'The folder does not answer: this is shown again when it is back.', { retry: true })
-      }
+      const { workspace } = program.dataset
+      const { catalog } = workspace
+      keyOf(workspace, id)
+      const file = catalog.file(id)
+      const version = await versionOf(workspace, id)
+      const facts = await unlessSilent(workspace, silence => program.media.facts(file, version, silence))
+      if (facts.problem !== null && ['stalled', 'offline'].includes(workspace.status().state)) throw away()
       if (facts.width !== null && facts.height !== null) catalog.setDimensions(id, facts.width, facts.height)
       return facts
     },

@@ -1,7 +1,10 @@
 /** `media/thumb/<id>?v=&s=` and `media/picture/<id>?v=`: what the page's images show. */
-import { open, readFile, type FileHandle } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { LensletError, type ItemId } from '../../preload/contract/index.ts'
 import { isShownByBrowsers, mimeType } from '../core/media/index.ts'
+import type { OpenedPicture } from '../core/pictures/pictures.ts'
+import { away, unlessSilent, versionOf } from './away.ts'
 import type { Answer, PageRequest } from './answer.ts'
 import { byteRange } from './byte-range.ts'
 import type { Program } from './program.ts'
@@ -9,6 +12,10 @@ import type { Program } from './program.ts'
 /** Larger ones are asked for as `picture`. */
 const MAX_THUMB_SIZE = 1_024
 const CONVERTED_SIZE = 4_096
+/** Bytes that are read at once. */
+const CHUNK = 256 * 1024
+/** Milliseconds for which a part of a picture is waited for on a share that is silent: the browser has few connections, and cached pictures need them. */
+const SILENT_CHUNK_MS = 3_000
 
 const IMMUTABLE = 'private, max-age=31536000, immutable'
 const ROUTE = /^\/media\/(thumb|picture)\/(\d{1,10})$/
@@ -38,37 +45,33 @@ function isSentAsItIs(file: string): boolean {
   return isShownByBrowsers(file) && !file.toLowerCase().endsWith('.svg')
 }
 
+/** One that is in the cache does not need the share. */
 async function converted(program: Program, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
-  const { catalog } = program.dataset.workspace
+  const { workspace } = program.dataset
   const file = fileOf(program, id)
-  const { version } = catalog.entry(id)
-  const made = await program.media.thumbnail(file, version, size, request.signal)
-  catalog.setDimensions(id, made.width, made.height)
+  const version = await versionOf(workspace, id)
+  const made = await unlessSilent(workspace, silence => program.media.thumbnail(file, version, size, AbortSignal.any([request.signal, silence])))
+  workspace.catalog.setDimensions(id, made.width, made.height)
   const bytes = await readFile(made.path)
   return { status: 200, headers: { 'content-type': 'image/webp', 'cache-control': caching(version, request) }, body: bytes }
 }
 
 async function original(program: Program, id: ItemId, type: string, request: PageRequest): Promise<Answer> {
-  const file = fileOf(program, id)
-  const handle = await openPicture(file)
-  try {
-    const { size } = await handle.stat()
-    const headers = {
-      'content-type': type,
-      'accept-ranges': 'bytes',
-      'cache-control': caching(program.dataset.workspace.catalog.entry(id).version, request),
-    }
-    return await ranged(handle, size, headers, request)
-  } catch (error) {
-    await handle.close()
-    throw error
+  const { workspace } = program.dataset
+  const opened = await unlessSilent(workspace, silence => openUnlessSilent(workspace.pictures.open(fileOf(program, id)), silence))
+  const headers = {
+    'content-type': type,
+    'accept-ranges': 'bytes',
+    'cache-control': caching(workspace.catalog.entry(id).version, request),
   }
+  return ranged(opened, headers, request, workspace.silence)
 }
 
-async function ranged(handle: FileHandle, size: number, headers: Record<string, string>, request: PageRequest): Promise<Answer> {
+function ranged(opened: OpenedPicture, headers: Record<string, string>, request: PageRequest, silence: AbortSignal): Answer {
+  const { size } = opened
   const range = byteRange(request.range, size)
   if (range === 'unsatisfiable' || request.method === 'HEAD' || size === 0) {
-    await handle.close()
+    void opened.close()
     return range === 'unsatisfiable'
       ? { status: 416, headers: { 'content-range': `bytes */${size}` }, body: null }
       : { status: 200, headers: { ...headers, 'content-length': String(size) }, body: null }
@@ -77,7 +80,59 @@ async function ranged(handle: FileHandle, size: number, headers: Record<string, 
   return {
     status: range ? 206 : 200,
     headers: { ...headers, 'content-length': String(end - start + 1), ...(range ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}) },
-    body: handle.createReadStream({ start, end }),
+    body: Readable.from(chunks(opened, start, end, silence), { objectMode: false, highWaterMark: CHUNK }),
+  }
+}
+
+/** The bytes from `start` to `end`; the next ones are read while these are sent. */
+async function* chunks(opened: OpenedPicture, start: number, end: number, silence: AbortSignal): AsyncGenerator<Uint8Array> {
+  const read = (position: number): Promise<Uint8Array> => {
+    const bytes = position > end ? Promise.resolve(new Uint8Array()) : giveUpWhenSilent(opened.read(position, Math.min(CHUNK, end + 1 - position)), silence)
+    bytes.catch(() => undefined)
+    return bytes
+  }
+  try {
+    let next = read(start)
+    for (let position = start; position <= end;) {
+      const bytes = await next
+      if (bytes.byteLength === 0) throw new Error('the picture became shorter while it was read')
+      position += bytes.byteLength
+      next = read(position)
+      yield bytes
+    }
+  } finally {
+    void opened.close()
+  }
+}
+
+async function giveUpWhenSilent<T>(reading: Promise<T>, silence: AbortSignal): Promise<T> {
+  const given = Promise.withResolvers<never>()
+  const giveUp = (): void => given.reject(away())
+  const timer = setTimeout(() => {
+    if (silence.aborted) giveUp()
+    else silence.addEventListener('abort', giveUp, { once: true })
+  }, SILENT_CHUNK_MS)
+  try {
+    return await Promise.race([reading, given.promise])
+  } finally {
+    clearTimeout(timer)
+    silence.removeEventListener('abort', giveUp)
+  }
+}
+
+/** A picture that is opened after all is closed again. */
+async function openUnlessSilent(opening: Promise<OpenedPicture>, silence: AbortSignal): Promise<OpenedPicture> {
+  const given = Promise.withResolvers<never>()
+  const giveUp = (): void => {
+    given.reject(away())
+    opening.then(late => late.close(), () => undefined)
+  }
+  if (silence.aborted) giveUp()
+  silence.addEventListener('abort', giveUp, { once: true })
+  try {
+    return await Promise.race([opening, given.promise])
+  } finally {
+    silence.removeEventListener('abort', giveUp)
   }
 }
 
@@ -90,15 +145,4 @@ function fileOf(program: Program, id: ItemId): string {
   const { catalog } = program.dataset.workspace
   if (id >= catalog.size) throw new LensletError('not-found', `There is no picture number ${id} in this folder.`)
   return catalog.file(id)
-}
-
-async function openPicture(file: string): Promise<FileHandle> {
-  try {
-    return await open(file, 'r')
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new LensletError(missing ? 'not-found' : 'not-readable',
-      missing ? `The picture ${file} is no longer in the folder.` : `The picture ${file} cannot be read: check its permissions and the connection to the share.`,
-      { path: file, retry: true, cause: error })
-  }
 }

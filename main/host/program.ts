@@ -1,9 +1,8 @@
 /** What stands behind one window, or behind the tabs of one browser: the opened data set, the clients, and this person's settings. */
-import { realpath } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { LensletError, type Session } from '../../preload/contract/index.ts'
 import { MediaService } from '../core/media/index.ts'
 import type { SpawnWorker } from '../core/process/worker-process.ts'
+import { connectShare, type Share } from '../core/share.ts'
 import { Client, type SendPush } from './client.ts'
 import type { ConfigStore } from './config.ts'
 import { OpenDataset } from './dataset.ts'
@@ -33,6 +32,7 @@ export class Program {
   #user: ReturnType<typeof userName>
   #open: { dataset: OpenDataset; news: News } | null = null
   #opening: Promise<unknown> = Promise.resolve()
+  #stopOpening: AbortController | null = null
   #presenceOf: Client | null = null
   readonly #stopFollowing: () => void
 
@@ -100,8 +100,12 @@ export class Program {
     this.dataset.workspace.setPresence(...presence)
   }
 
-  /** Ends everything within about `drainMs`. Changes that did not reach the share by then are kept on this machine. */
+  /**
+   * Ends everything within about `drainMs`, or within about a second when the share does not answer. Changes that did not reach the share by then are kept on this
+   * machine. An opening that is under way is given up.
+   */
   async close(drainMs: number): Promise<void> {
+    this.#stopOpening?.abort()
     await this.#opening
     this.#stopFollowing()
     const open = this.#open
@@ -111,28 +115,41 @@ export class Program {
   }
 
   async #replaceDataset(path: string): Promise<void> {
-    const root = await realFolder(path)
-    if (this.#open?.dataset.workspace.root === root) return
-    const dataset = await OpenDataset.open(this.#workspaceOptions(root), error => this.#open?.news.problem(error))
+    const dataset = await this.#openDataset(path)
+    if (dataset === null) return
     const previous = this.#open
     previous?.news.close()
     for (const client of this.clients) client.result = null
     this.#open = { dataset, news: new News(dataset.workspace, this.clients) }
     // They may have changed while it was opening.
     dataset.workspace.setPersonSettings(this.config.settings)
-    this.config.addRecent(root)
+    this.config.addRecent(dataset.workspace.root)
     this.#pushSession()
     await previous?.dataset.close(0)
   }
 
-  #workspaceOptions(root: string): Parameters<typeof OpenDataset.open>[0] {
+  /** Null when the folder is the one that is open. */
+  async #openDataset(path: string): Promise<OpenDataset | null> {
+    const stop = this.#stopOpening = new AbortController()
+    try {
+      // One spelling per folder, so that a link and its target are one data set.
+      const share = await connectShare(path, { spawn: this.#options.spawn, real: true, signal: stop.signal })
+      if (this.#open?.dataset.workspace.root !== share.root) return await OpenDataset.open(this.#workspaceOptions(share), error => this.#open?.news.problem(error))
+      share.close()
+      return null
+    } finally {
+      this.#stopOpening = null
+    }
+  }
+
+  #workspaceOptions(share: Share): Parameters<typeof OpenDataset.open>[0] {
     return {
-      root,
+      root: share.root,
+      share,
       user: this.#user.name,
       stateDir: this.#options.paths.state,
       cacheDir: this.#options.paths.cache,
       mode: 'write',
-      spawn: this.#options.spawn,
       readOnly: this.#options.readOnly ?? false,
       settings: this.config.settings,
     }
@@ -140,14 +157,5 @@ export class Program {
 
   #pushSession(): void {
     for (const client of this.clients) client.push('session', this.session())
-  }
-}
-
-/** One spelling per folder, so that a link and its target are one data set. What cannot be resolved is left to `Workspace.open` to explain. */
-async function realFolder(path: string): Promise<string> {
-  try {
-    return await realpath(resolve(path))
-  } catch {
-    return resolve(path)
   }
 }

@@ -110,7 +110,8 @@ export interface LastError { readonly message: string; readonly path: string | n
 
 /** What the status strip tells, and its details. */
 export interface Status {
-  readonly state: 'opening' | 'live' | 'timed' | 'offline' | 'read-only'
+  /** `stalled`: calls to the share wait and none has been answered for about two seconds; `offline`: they have failed. */
+  readonly state: 'opening' | 'live' | 'timed' | 'stalled' | 'offline' | 'read-only'
   /** How the folder is mounted, as the operating system names it: `ext4`, `nfs4`, `cifs`, … */
   readonly mount: string
   readonly network: boolean

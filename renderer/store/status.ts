@@ -17,6 +17,11 @@ export const createStatus: Slice<StatusSlice> = (_set, get, bridge) => ({
   },
 })
 
+/** Whether the share keeps everybody waiting, or has failed. */
+export function isAway(status: Status | null): boolean {
+  return status?.state === 'stalled' || status?.state === 'offline'
+}
+
 /** The sentence for somebody who tries to label where that cannot be; null where it can. */
 export function refusal(status: Status | null): string | null {
   return status?.readOnlyReason == null ? null : `Labels cannot be changed: ${status.readOnlyReason}.`

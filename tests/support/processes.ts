@@ -9,6 +9,8 @@ export async function lenslet(home: string, args: readonly string[], input = '')
 export interface Host {
   /** With its one-time token. */
   readonly address: string
+  /** Its process. */
+  readonly pid: number
   stop(): Promise<unknown>
 }
 
@@ -16,7 +18,7 @@ export interface Host {
 export async function startHost(home: string, folder: string, user: string): Promise<Host> {
   const host = new Cli(home).start('open', folder, '--browser', '--no-open', '--user', user)
   const address = await nextLine(host.stdout).catch(async () => { throw new Error(`the host ended: ${await nextLine(host.stderr)}`) })
-  return { address, stop: () => host.stop() }
+  return { address, pid: host.process.pid!, stop: () => host.stop() }
 }
 
 export interface Watch {

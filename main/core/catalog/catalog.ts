@@ -1,19 +1,22 @@
 /** Which pictures there are. Grows while it scans; ids are handed out once and stay. */
-import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LensletError, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { Emitter } from '../events.ts'
+import { DiskPictures } from '../pictures/disk-pictures.ts'
+import { GONE, MEASURES, type Pictures, UNKNOWN } from '../pictures/pictures.ts'
+import { type CatalogProblem, runBounded, stopWhenAborted } from '../pictures/walk.ts'
 import { Columns } from './columns.ts'
 import { type CatalogEntry, EntryCursor } from './entry.ts'
 import { folderOf, foldKey, toKey } from './names.ts'
-import { type CatalogProblem, runBounded, stopWhenAborted, walk } from './walk.ts'
 
 export interface CatalogEvents {
   changed: { total: number; scanning: boolean }
 }
 
-const STATS_AT_ONCE = 32
+/** Files measured in one call, and calls at a time: the next is under way while the answer to one is taken in. */
+const MEASURED_TOGETHER = 500
+const CALLS_AT_ONCE = 2
 const EVENT_INTERVAL_MS = 100
 /** So many pictures are measured as they are found, so that the first screen is complete at once; the rest after the listing. */
 const MEASURED_EARLY = 1000
@@ -22,6 +25,7 @@ export class Catalog {
   readonly root: string
   readonly events = new Emitter<CatalogEvents>()
   readonly #clock: Clock
+  readonly #pictures: Pictures
   readonly #columns = new Columns()
   readonly #keys: ItemKey[] = []
   readonly #ids = new Map<ItemKey, ItemId>()
@@ -40,8 +44,10 @@ export class Catalog {
   #announcement: (() => void) | null = null
   #announcedAt = Number.NEGATIVE_INFINITY
 
-  constructor(options: { root: string; clock?: Clock }) {
+  /** Looks at the disk itself unless told by what else. */
+  constructor(options: { root: string; clock?: Clock; pictures?: Pictures }) {
     this.root = options.root
+    this.#pictures = options.pictures ?? new DiskPictures()
     this.#clock = options.clock ?? systemClock
   }
 
@@ -99,9 +105,9 @@ export class Catalog {
     this.#changed()
   }
 
-  /** Reads size and times now unless they are known, for a picture that is wanted before the scan comes to it. Never rejects. */
+  /** Reads size and times now unless they are known, for a picture that is wanted before the scan comes to it. Never rejects: what cannot be read stays unknown. */
   async measure(id: ItemId): Promise<CatalogEntry> {
-    if (this.isPresent(id) && Number.isNaN(this.#columns.size[id]!)) await this.#measure(id)
+    if (this.isPresent(id) && Number.isNaN(this.#columns.size[id]!)) await this.#measure([id], undefined).catch(() => undefined)
     return this.entry(id)
   }
 
@@ -126,7 +132,7 @@ export class Catalog {
     this.#scanning = true
     try {
       const early: Promise<void>[] = []
-      await walk(this.root, {
+      const { isEmpty } = await this.#pictures.walk(this.root, {
         folder: (folder, names) => {
           const from = found.length
           for (const name of names) this.#sighted(folder === '' ? name : `${folder}/${name}`, number, found)
@@ -136,7 +142,7 @@ export class Catalog {
         problem: (problem, isUnread) => { problems.push(problem); if (isUnread) unread.push(toKey(problem.path)) },
       }, signal)
       await Promise.all(early)
-      if (found.length === 0) await this.#refuseEmptyRoot()
+      if (isEmpty) this.#refuseEmptyRoot()
       this.#sweep(number, unread)
       await this.#measureAll(found.slice(MEASURED_EARLY), signal)
     } finally {
@@ -161,8 +167,8 @@ export class Catalog {
   }
 
   /** A share that is not connected looks like an empty folder: nothing is taken away on that evidence. */
-  async #refuseEmptyRoot(): Promise<void> {
-    if (this.#total === 0 || (await readdir(this.root)).length > 0) return
+  #refuseEmptyRoot(): void {
+    if (this.#total === 0) return
     throw new LensletError('offline', `The folder ${this.root} is suddenly empty: is the share connected?`, { path: this.root, retry: true })
   }
 
@@ -178,25 +184,37 @@ export class Catalog {
 
   async #measureAll(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
     let next = 0
-    await runBounded(STATS_AT_ONCE, () => next < ids.length, async () => {
+    await runBounded(CALLS_AT_ONCE, () => next < ids.length, async () => {
       stopWhenAborted(signal)
-      await this.#measure(ids[next++]!)
+      const from = next
+      next += MEASURED_TOGETHER
+      await this.#measure(ids.slice(from, next), signal)
     })
   }
 
-  async #measure(id: ItemId): Promise<void> {
-    const columns = this.#columns
-    try {
-      const { size, mtimeMs, birthtimeMs } = await stat(join(this.root, this.#spelled.get(id) ?? this.#keys[id]!))
-      if (columns.size[id] === size && columns.modifiedAt[id] === mtimeMs) return
-      columns.size[id] = size
-      columns.modifiedAt[id] = mtimeMs
-      columns.addedAt[id] = addedAt(birthtimeMs, mtimeMs, this.#clock.now())
-      columns.width[id] = columns.height[id] = 0
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.#setPresent(id, false)
+  async #measure(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
+    const measures = await this.#pictures.measure(ids.map(id => join(this.root, this.#spelled.get(id) ?? this.#keys[id]!)), signal)
+    let changed = false
+    for (const [at, id] of ids.entries()) {
+      const from = at * MEASURES
+      changed = this.#measured(id, measures[from]!, measures[from + 1]!, measures[from + 2]!) || changed
     }
-    this.#changed()
+    if (changed) this.#changed()
+  }
+
+  /** Takes in what was measured; whether anything is new. */
+  #measured(id: ItemId, size: number, modified: number, born: number): boolean {
+    const columns = this.#columns
+    if (size === UNKNOWN || (columns.size[id] === size && columns.modifiedAt[id] === modified)) return false
+    if (size === GONE) {
+      this.#setPresent(id, false)
+      return true
+    }
+    columns.size[id] = size
+    columns.modifiedAt[id] = modified
+    columns.addedAt[id] = addedAt(born, modified, this.#clock.now())
+    columns.width[id] = columns.height[id] = 0
+    return true
   }
 
   #add(key: ItemKey): ItemId {

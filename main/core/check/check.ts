@@ -29,7 +29,7 @@ export interface CheckOptions {
   /** What the person who asks chose on this machine. */
   readonly person?: PersonSettings
   readonly clock?: Clock
-  /** In place of the disk. */
+  /** The labels of a folder that was looked at; without it the disk, looked at now. */
   readonly storage?: Storage
 }
 
@@ -49,7 +49,7 @@ export interface CheckReport {
  * not answer.
  */
 export async function checkDataset(options: CheckOptions): Promise<CheckReport> {
-  await checkFolder(options.root)
+  if (!options.storage) await checkFolder(options.root)
   return whileOnline(options, async () => report(options, await takeInventory(contextOf(options)), []))
 }
 
@@ -58,7 +58,7 @@ export async function checkDataset(options: CheckOptions): Promise<CheckReport> 
  * is wrong. Other programs may go on writing. Throws as `checkDataset`, and `read-only` when the folder takes no writes.
  */
 export async function repairDataset(options: CheckOptions & { readonly stateDir: string }): Promise<CheckReport> {
-  await checkFolder(options.root)
+  if (!options.storage) await checkFolder(options.root)
   return whileOnline(options, async () => {
     const context = contextOf(options)
     const inventory = await takeInventory(context)
@@ -96,7 +96,7 @@ function contextOf({ root, signal, progress, clock = systemClock, storage }: Che
       if (item === DATASET_ITEM) return item
       return item !== null && await stat(join(root, item)).then(found => found.isFile(), () => false) ? item : null
     },
-    storage: new DeadlineStorage(storage ?? new DiskStorage(join(root, LENSLET_DIR)), clock),
+    storage: storage ?? new DeadlineStorage(new DiskStorage(join(root, LENSLET_DIR)), clock),
   }
 }
 

@@ -11,6 +11,10 @@ import { crashProblem, slowProblem } from './problems.ts'
 import type { Job, JobResults, Reply, Request } from './protocol.ts'
 
 const DEADLINE_MS = 60_000
+/** A picture that takes longer than these milliseconds is probably waited for: up to as many as are decoded at once do not keep others from it. */
+const SLOW_MS = 5_000
+/** Workers that hang in the kernel, where they cannot be killed; more of them than this are not made until one has ended. */
+const MAX_ABANDONED = 3
 
 interface Waiter { resolve(value: unknown): void; reject(error: unknown): void }
 
@@ -21,6 +25,7 @@ interface Task {
   readonly finish: (result: never) => Promise<unknown>
   readonly waiters: Set<Waiter>
   suspect: boolean
+  slow: boolean
   late: boolean
   stopDeadline: () => void
 }
@@ -37,6 +42,7 @@ export class JobQueue {
   readonly #running = new Map<number, Task>()
   #worker: WorkerProcess | null = null
   #ready = false
+  #abandoned = 0
   #numbers = 0
   #closed = false
 
@@ -74,7 +80,7 @@ export class JobQueue {
   }
 
   #newTask(key: string, job: Job, finish: (result: never) => Promise<unknown>): Task {
-    const task: Task = { key, job, finish, waiters: new Set(), suspect: false, late: false, stopDeadline: () => undefined }
+    const task: Task = { key, job, finish, waiters: new Set(), suspect: false, slow: false, late: false, stopDeadline: () => undefined }
     this.#tasks.set(key, task)
     this.#waiting.push(task)
     return task
@@ -96,25 +102,43 @@ export class JobQueue {
   }
 
   #pump(): void {
-    if (this.#closed) return
+    if (this.#closed || (this.#worker === null && this.#abandoned >= MAX_ABANDONED)) return
     if (this.#suspects.length > 0) {
       if (this.#running.size === 0) this.#start(this.#suspects.shift()!)
       return
     }
-    const isTrial = Array.from(this.#running.values()).some(task => task.suspect)
-    const room = isTrial ? 0 : this.#atOnce
+    const running = Array.from(this.#running.values())
+    const slow = Math.min(this.#atOnce, running.filter(task => task.slow).length)
+    const room = running.some(task => task.suspect) ? 0 : this.#atOnce + slow
     while (this.#running.size < room && this.#waiting.length > 0) this.#start(this.#waiting.pop()!)
   }
 
   #start(task: Task): void {
     const number = ++this.#numbers
     this.#running.set(number, task)
-    this.#worker ??= this.#newWorker()
-    task.stopDeadline = this.#clock.setTimeout(() => {
+    const worker = this.#worker ??= this.#newWorker()
+    const stopDeadline = this.#clock.setTimeout(() => {
       task.late = true
-      this.#worker?.kill()
+      this.#abandon(worker)
     }, DEADLINE_MS)
-    this.#worker.post({ number, job: task.job } satisfies Request)
+    const stopSlow = this.#clock.setTimeout(() => {
+      task.slow = true
+      this.#pump()
+    }, SLOW_MS)
+    task.stopDeadline = () => { stopDeadline(); stopSlow() }
+    worker.post({ number, job: task.job } satisfies Request)
+  }
+
+  /** Goes on without a worker that hangs, whether or not it can be killed. */
+  #abandon(worker: WorkerProcess): void {
+    if (this.#worker !== worker) return
+    this.#abandoned++
+    worker.onExit(() => {
+      this.#abandoned--
+      this.#pump()
+    })
+    worker.kill()
+    this.#workerEnded(worker)
   }
 
   #newWorker(): WorkerProcess {
@@ -163,6 +187,7 @@ export class JobQueue {
     const someoneLate = interrupted.some(task => task.late)
     for (const task of interrupted) {
       task.stopDeadline()
+      task.slow = false
       if (!this.#ready) this.#fail(task, new LensletError('internal', 'The part of the program that reads pictures could not start: install it again.', { retry: true }))
       else if (task.late) this.#fail(task, slowProblem(task.job.file, DEADLINE_MS / 1000))
       else if (someoneLate) this.#waiting.push(task)

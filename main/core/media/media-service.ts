@@ -1,11 +1,8 @@
 /** Thumbnails and file facts for the whole program. */
-import { stat } from 'node:fs/promises'
 import type { FileFacts } from '../../../preload/contract/index.ts'
-import { versionOf } from '../catalog/version.ts'
 import type { Clock } from '../clock.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
 import { JobQueue } from './job-queue.ts'
-import { accessProblem } from './problems.ts'
 import { type CachedThumbnail, ThumbnailCache } from './thumbnail-cache.ts'
 
 /** Longer sides in pixels: cells, cells on dense screens, previews of what browsers cannot show. */
@@ -33,12 +30,12 @@ export class MediaService {
 
   /**
    * A WebP whose longer side is `size`, rounded up to 256, 512, 1024 or 2560 pixels, and never more than the original has.
-   * `version` is the catalog's; '' when it is not known yet. Width and height are the original's after EXIF orientation.
+   * `version` is the catalog's: one that is in the cache is given without a look at the share. Width and height are the original's after EXIF orientation.
    * Rejects with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the cache) or `cancelled`.
    */
   async thumbnail(file: string, version: string, size: number, signal?: AbortSignal): Promise<CachedThumbnail> {
     const longest = SIZES.find(known => known >= size) ?? SIZES[SIZES.length - 1]!
-    const key = ThumbnailCache.hashOf(file, version || await currentVersion(file), longest)
+    const key = ThumbnailCache.hashOf(file, version, longest)
     const cached = await this.#cache.find(key)
     if (cached !== null) return cached
     const target = await this.#cache.temporary(key)
@@ -49,10 +46,10 @@ export class MediaService {
    * Size, format, dimensions and metadata. `problem` tells why the picture cannot be shown, which takes decoding it once; its
    * thumbnail is a by-product. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`.
    */
-  async facts(file: string): Promise<FileFacts> {
+  async facts(file: string, version: string, signal?: AbortSignal): Promise<FileFacts> {
     const [facts, problem] = await Promise.all([
-      this.#queue.run(`facts:${file}`, { kind: 'facts', file }, async found => found),
-      this.thumbnail(file, '', SIZES[0]).then(() => null, (error: unknown) => (error as Error).message),
+      this.#queue.run(`facts:${file}`, { kind: 'facts', file }, async found => found, signal),
+      this.thumbnail(file, version, SIZES[0], signal).then(() => null, (error: unknown) => (error as Error).message),
     ])
     return { ...facts, problem: facts.problem ?? problem }
   }
@@ -62,9 +59,4 @@ export class MediaService {
     this.#queue.close()
     await this.#cache.close()
   }
-}
-
-async function currentVersion(file: string): Promise<string> {
-  const { size, mtimeMs } = await stat(file).catch((error: unknown) => { throw accessProblem(file, error) })
-  return versionOf(size, mtimeMs)
 }

@@ -21,6 +21,8 @@ export function parentChannel<In, Out>(): ParentChannel<In, Out> {
     }
   }
   process.on('disconnect', () => process.exit(0))
+  // Ctrl+C reaches every process of a terminal; this one is still needed while the program puts things away, and ends with it.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
   return {
     post: message => { process.send?.(message, undefined, undefined, () => undefined) },
     onMessage: fn => { process.on('message', message => fn(message as In)) },

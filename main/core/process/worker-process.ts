@@ -12,6 +12,11 @@ export interface WorkerProcess {
   kill(): void
 }
 
+/**
+ * Threads for file operations in a helper process: one that hangs holds one of them. Set from outside, because they may be made before a process's own code runs.
+ */
+export const WORKER_ENVIRONMENT: Readonly<Record<string, string>> = { UV_THREADPOOL_SIZE: '16' }
+
 export type WorkerEntry = 'media-worker' | 'share-worker'
 export type SpawnWorker = (entry: WorkerEntry) => WorkerProcess
 
@@ -20,9 +25,13 @@ export function forkWorker(outDir: string): SpawnWorker {
   return entry => forkFile(join(outDir, `${entry}.js`))
 }
 
-/** One worker from a script. Its standard input is closed and its output goes to ours. */
+/**
+ * One worker from a script. It has no standard input and output; what it says about its errors goes through us, because a process that cannot be killed would keep
+ * our own standard error open after our end, and whoever reads that would wait for it.
+ */
 export function forkFile(script: string): WorkerProcess {
-  const child = fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] })
+  const child = fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [], env: { ...process.env, ...WORKER_ENVIRONMENT } })
+  child.stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk))
   let exited = false
   const exits: (() => void)[] = []
   const exit = (): void => {
@@ -37,6 +46,12 @@ export function forkFile(script: string): WorkerProcess {
     post(message) { if (child.connected) child.send(message as object, () => undefined) },
     onMessage(fn) { child.on('message', fn) },
     onExit(fn) { exits.push(fn) },
-    kill() { child.kill('SIGKILL') },
+    kill() {
+      child.kill('SIGKILL')
+      // Nor does our end wait for one that hangs in the kernel.
+      child.unref()
+      child.channel?.unref()
+      child.stderr?.destroy()
+    },
   }
 }

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import sharp, { type Exif, type Sharp } from 'sharp'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { endingOf } from '../catalog/names.ts'
-import { runBounded } from '../catalog/walk.ts'
+import { runBounded } from '../pictures/walk.ts'
 import { type PlannedPicture, plan } from './plan.ts'
 import { Random } from './random.ts'
 

@@ -3,6 +3,7 @@
  * back. That late end must be harmless: a journal that timed out is never appended to again, and a sidecar is read back after every replacement.
  */
 import type { Clock } from '../clock.ts'
+import { Patience } from '../process/patience.ts'
 import { StorageError, type Entry, type FileStat, type Storage } from './storage.ts'
 
 /** Milliseconds. Writes get longer: a server may flush before it answers. */
@@ -11,16 +12,21 @@ export interface Deadlines { readonly readMs: number; readonly writeMs: number }
 const DEFAULT_DEADLINES: Deadlines = { readMs: 10_000, writeMs: 20_000 }
 
 export class DeadlineStorage implements Storage {
+  /** How long the share has been silent: told long before a deadline passes. */
+  readonly patience: Patience
   readonly #inner: Storage
   readonly #clock: Clock
   readonly #late: () => void
   readonly #deadlines: Deadlines
+  readonly #giveUp = new Set<() => void>()
+  #closed = false
 
   /** `late` is called when a call has missed its deadline. */
   constructor(inner: Storage, clock: Clock, late: () => void = () => undefined, deadlines: Deadlines = DEFAULT_DEADLINES) {
     this.#late = late
     this.#inner = inner
     this.#clock = clock
+    this.patience = new Patience(clock)
     this.#deadlines = deadlines
   }
 
@@ -80,13 +86,31 @@ export class DeadlineStorage implements Storage {
     }
   }
 
+  /** Whoever still waits is told `unreachable` now, and so is whoever asks later. */
+  close(): void {
+    this.#closed = true
+    this.patience.close()
+    for (const giveUp of this.#giveUp) giveUp()
+  }
+
   #within<T>(ms: number, path: string, call: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
+    return this.patience.watch(new Promise<T>((resolve, reject) => {
+      const giveUp = (): void => reject(new StorageError('unreachable', path, 'ECLOSED'))
       const cancel = this.#clock.setTimeout(() => {
         reject(new StorageError('unreachable', path, 'ETIMEDOUT'))
         this.#late()
       }, ms)
-      call.then(resolve, reject).finally(cancel)
-    })
+      this.#giveUp.add(giveUp)
+      if (this.#closed) giveUp()
+      call.then(resolve, reject).finally(() => {
+        cancel()
+        this.#giveUp.delete(giveUp)
+      })
+    }), isAnswer)
   }
+}
+
+/** A share that refuses has answered; a call that was given up, or whose process has gone, tells nothing. */
+function isAnswer(error: unknown): boolean {
+  return !(error instanceof StorageError) || error.kind !== 'unreachable'
 }

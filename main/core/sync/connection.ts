@@ -24,6 +24,7 @@ export class Connection {
   #online = true
   #pause = FIRST_PAUSE_MS
   #cancel: (() => void) | null = null
+  #probing = false
   #closed = false
 
   constructor(storage: Storage, clock: Clock, dataset: string | null, hooks: ConnectionHooks) {
@@ -48,7 +49,7 @@ export class Connection {
 
   /** Looks now instead of after the pause. */
   retry(): void {
-    if (this.#online || this.#closed) return
+    if (this.#online || this.#closed || this.#probing) return
     this.#cancel?.()
     void this.#probe()
   }
@@ -73,7 +74,9 @@ export class Connection {
   }
 
   async #probe(): Promise<void> {
+    this.#probing = true
     const back = await this.verify().then(() => true, () => false)
+    this.#probing = false
     if (this.#closed || this.#online) return
     if (!back) return this.#schedule()
     this.#online = true

@@ -1,11 +1,10 @@
 /**
  * Decides when to read: at once on a hint, on a beat while there is none, everything after an outage. Reads run one after the other.
  */
-import { join } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { SyncSettings } from '../settings/definitions.ts'
 import type { Mount } from './mount.ts'
-import { watchShare } from './watcher.ts'
+import type { WatchShare } from './watcher.ts'
 
 export interface FollowerHooks {
   /** Reads the named journals, or lists and reads them all when `names` is null. */
@@ -20,7 +19,7 @@ const SECOND_LOOK_MS = 60
 export class Follower {
   readonly #clock: Clock
   readonly #hooks: FollowerHooks
-  readonly #lensletDir: string
+  readonly #watchShare: WatchShare
   readonly #network: boolean
   readonly #settings: () => SyncSettings
   readonly #hinted = new Set<string>()
@@ -40,10 +39,10 @@ export class Follower {
   #closed = false
 
   /** `settings` is asked whenever it matters; `settingsChanged` tells that they are others now. */
-  constructor(clock: Clock, root: string, mount: Mount, settings: () => SyncSettings, hooks: FollowerHooks) {
+  constructor(clock: Clock, watch: WatchShare, mount: Mount, settings: () => SyncSettings, hooks: FollowerHooks) {
     this.#clock = clock
     this.#hooks = hooks
-    this.#lensletDir = join(root, '.lenslet')
+    this.#watchShare = watch
     this.#network = mount.network
     this.#settings = settings
     this.#activeAt = clock.now()
@@ -132,7 +131,7 @@ export class Follower {
     if (!this.#events) return
     let failed = false
     try {
-      const stop = await watchShare(this.#lensletDir, {
+      const stop = await this.#watchShare({
         journal: name => this.#journalHint(name),
         presence: name => this.#presenceHint(name),
         failed: error => {

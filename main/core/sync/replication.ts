@@ -3,7 +3,7 @@
  */
 import { hostname } from 'node:os'
 import { DATASET_ITEM, type ChangeId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
-import { atMost, type Clock } from '../clock.ts'
+import { atMost, sleep, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { itemOfSidecarPath, SETTINGS_FILE, sidecarPath } from '../format/names.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
@@ -26,6 +26,7 @@ import { SidecarFiles } from './sidecar-file.ts'
 import { SidecarSweep, type FoundSidecar } from './sidecar-sweep.ts'
 import { Tailer } from './tailer.ts'
 import { Troubles } from './troubles.ts'
+import type { WatchShare } from './watcher.ts'
 
 /** Sidecars a second in the first pass; afterwards the sweep only looks for edits made by scripts, at the pace of the settings. */
 const FIRST_SWEEP_RATE = 2_000
@@ -46,6 +47,7 @@ export interface ReplicationOptions {
   /** False for commands that only look: nothing is written, nobody sees them. */
   readonly write: boolean
   readonly follow: boolean
+  readonly watch: WatchShare
   readonly storage: Storage
   readonly mount: Mount
   readonly clock: Clock
@@ -123,7 +125,7 @@ export class Replication {
     })
     this.#keeper = dataset === null ? null : this.#makeKeeper(dataset)
     this.#connection = new Connection(storage, clock, dataset, { offline: error => this.#offline(error), online: () => void this.#online() })
-    this.#follower = new Follower(clock, options.root, options.mount, () => ledger.settings(), {
+    this.#follower = new Follower(clock, options.watch, options.mount, () => ledger.settings(), {
       readJournals: names => this.#readJournals(names),
       readPresence: async names => { if (await this.#presence.read(names ?? undefined)) this.#ledger.presence() },
       failed: error => this.#failed(error),
@@ -310,11 +312,7 @@ export class Replication {
         else await this.#sweep.run(() => this.#ledger.settings().sweepPerSecond, signal)
       }
       if (this.#connection.online) await pass().catch((error: unknown) => this.#failed(error))
-      await new Promise<void>(resolve => {
-        const cancel = this.#options.clock.setTimeout(resolve, SWEEP_PAUSE_MS)
-        signal.addEventListener('abort', () => { cancel(); resolve() }, { once: true })
-        if (signal.aborted) { cancel(); resolve() }
-      })
+      await sleep(this.#options.clock, SWEEP_PAUSE_MS, signal)
     }
   }
 

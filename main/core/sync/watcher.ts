@@ -14,6 +14,9 @@ export interface WatchHooks {
   failed(error: Error): void
 }
 
+/** Begins to watch one data set, as `watchShare` does. */
+export type WatchShare = (hooks: WatchHooks) => Promise<(() => Promise<void>) | null>
+
 /**
  * Watches `<lensletDir>/journals` and `<lensletDir>/presence`. Resolves when events are reported, with the function that stops it; null when the folders are not
  * there yet (nobody has labelled anything).

@@ -4,33 +4,26 @@ import { useState } from 'react'
 
 import { mediaUrl } from '../../../preload/contract/index.ts'
 import type { Row } from '../../../preload/contract/index.ts'
-import { invoke } from '../../store/app.ts'
-import { sentence } from '../../store/toasts.ts'
+import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
 
 const SMALL = 256
 const LARGE = 512
 
 export function Thumbnail({ row, width }: { row: Row; width: number }) {
   const [attempt, setAttempt] = useState(0)
-  const [problem, setProblem] = useState<string | null>(null)
+  const [failure, setFailure] = useState<Failure | null>(null)
   const [loaded, setLoaded] = useState(false)
+  const retry = (): void => { setFailure(null); setAttempt(attempt + 1) }
+  useRetry(failure, retry)
   if (!row.present) return <Problem text="Not in the folder any more" />
-  if (problem !== null) return <Problem text={problem} onRetry={() => { setProblem(null); setAttempt(attempt + 1) }} />
+  if (failure !== null) return <Problem text={withoutName(failure.reason, row.name)} onRetry={retry} />
   const size = width * window.devicePixelRatio > SMALL ? LARGE : SMALL
   return (
     <img
       key={attempt} alt="" draggable={false} decoding="async" data-loaded={loaded} src={`${mediaUrl('thumb', row, size)}${attempt ? `&r=${attempt}` : ''}`}
-      onLoad={() => setLoaded(true)} onError={() => void reasonFor(row).then(setProblem)}
+      onLoad={() => setLoaded(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
     />
   )
-}
-
-async function reasonFor(row: Row): Promise<string> {
-  try {
-    return withoutName((await invoke('item.facts', { id: row.id })).problem ?? 'The preview could not be loaded', row.name)
-  } catch (error) {
-    return sentence(error)
-  }
 }
 
 /** The name stands under the picture already and would push the reason out of a small cell. */

@@ -4,12 +4,13 @@ import { useEffect, useState } from 'react'
 import type { FileFacts, Row } from '../../../preload/contract/index.ts'
 import { absoluteTime, bytes } from '../../components/format.ts'
 import { invoke, useApp } from '../../store/app.ts'
+import { isAway } from '../../store/status.ts'
 import { sentence } from '../../store/toasts.ts'
 import { Section } from './Section.tsx'
 
 export function FileSection({ row }: { row: Row }) {
   // What could not be read while the share was away is read again when it is back.
-  const away = useApp((state) => state.status?.state === 'offline' || !state.connected)
+  const away = useApp((state) => isAway(state.status) || !state.connected)
   const key = `${row.version} ${away}`
   return (
     <>

@@ -4,6 +4,7 @@ import type { Peer, Status } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
 import { relativeTime } from '../../components/format.ts'
 import { app } from '../../store/app.ts'
+import { isAway } from '../../store/status.ts'
 import { statusDetails } from './status-text.ts'
 
 const DOING: Readonly<Record<Peer['mode'], string>> = { idle: 'in the grid', viewing: 'viewing', editing: 'editing' }
@@ -28,7 +29,7 @@ export function StatusDetails({ status, peers, onSettings }: { status: Status; p
         </section>
       )}
       <div className="status-actions">
-        <button type="button" className="button" onClick={() => app().retryStatus()}><RefreshCw size={14} aria-hidden="true" />{status.lastError || status.state === 'offline' ? 'Retry now' : 'Look now'}</button>
+        <button type="button" className="button" onClick={() => app().retryStatus()}><RefreshCw size={14} aria-hidden="true" />{status.lastError || isAway(status) ? 'Retry now' : 'Look now'}</button>
         <button type="button" className="button" onClick={onSettings}><Settings2 size={14} aria-hidden="true" />Settings…</button>
       </div>
     </div>

@@ -2,6 +2,7 @@
 import { assertNever } from '../../../preload/contract/index.ts'
 import type { Status } from '../../../preload/contract/index.ts'
 import { count, duration, plural } from '../../components/format.ts'
+import { isAway } from '../../store/status.ts'
 
 /** A clock that is off by less is no matter: it only orders what people read. Milliseconds. */
 const CLOCK_WARNING_MS = 5_000
@@ -17,6 +18,7 @@ export function statusLine(status: Status | null, connected: boolean): StatusLin
     case 'opening': return { text: 'Opening…', tone: 'busy' }
     case 'live': return { text: 'Live', tone: 'quiet' }
     case 'timed': return { text: `Checking every ${duration(status.intervalMs)}`, tone: 'quiet' }
+    case 'stalled': return { text: status.unsaved > 0 ? `The folder does not answer: ${plural(status.unsaved, 'change')} kept here` : 'The folder does not answer: waiting for it', tone: 'warning' }
     case 'offline': return { text: status.unsaved > 0 ? `Offline: ${plural(status.unsaved, 'change')} waiting` : 'Offline: showing what was read last', tone: 'danger' }
     case 'read-only': return { text: `Read-only: ${status.readOnlyReason ?? 'labels cannot be changed'}`, tone: 'warning' }
     default: return assertNever(status.state)
@@ -26,10 +28,11 @@ export function statusLine(status: Status | null, connected: boolean): StatusLin
 /** What goes on besides, in the order of its weight. */
 export function statusExtras(status: Status | null): StatusLine[] {
   if (!status) return []
-  const saving = status.state !== 'offline' && status.unsaved > 0
+  const away = isAway(status)
+  const saving = !away && status.unsaved > 0
   return [
     ...(status.damaged.length > 0 ? [{ text: `${plural(status.damaged.length, 'damaged file')}: ${status.damaged[0]}`, tone: 'warning' as const }] : []),
-    ...(status.lastError && status.state !== 'offline' ? [{ text: status.lastError.message, tone: 'warning' as const }] : []),
+    ...(status.lastError && !away ? [{ text: status.lastError.message, tone: 'warning' as const }] : []),
     ...(Math.abs(status.clockOffsetMs) > CLOCK_WARNING_MS ? [{ text: `This machine’s clock is ${duration(status.clockOffsetMs)} ${status.clockOffsetMs > 0 ? 'behind' : 'ahead of'} the share`, tone: 'warning' as const }] : []),
     ...(saving ? [{ text: `Saving ${plural(status.unsaved, 'change')}…`, tone: 'busy' as const }] : []),
     ...(status.scanning ? [{ text: `Finding pictures… ${count(status.found)}`, tone: 'busy' as const }] : []),

@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react'
 
 import { mediaUrl } from '../../../preload/contract/index.ts'
 import type { ItemId, Row } from '../../../preload/contract/index.ts'
-import { app, invoke } from '../../store/app.ts'
-import { sentence } from '../../store/toasts.ts'
+import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
+import { app } from '../../store/app.ts'
 
 export interface Shown { readonly id: ItemId; readonly url: string; readonly width: number; readonly height: number }
 export interface PictureState {
@@ -38,7 +38,7 @@ function decode(row: Row, attempt: number): Promise<Shown> {
 
 export function usePicture(row: Row | undefined, position: number): PictureState {
   const [shown, setShown] = useState<Shown | null>(null)
-  const [failed, setFailed] = useState<{ picture: string; reason: string } | null>(null)
+  const [failed, setFailed] = useState<{ picture: string; failure: Failure } | null>(null)
   const [attempt, setAttempt] = useState(0)
   const picture = row ? `${row.id} ${row.version} ${attempt}` : ''
 
@@ -52,28 +52,23 @@ export function usePicture(row: Row | undefined, position: number): PictureState
         prefetch(position)
       },
       async () => {
-        const reason = await reasonFor(row)
-        if (current) setFailed({ picture, reason })
+        const failure = await failureOf(row.id, 'The picture could not be loaded.')
+        if (current) setFailed({ picture, failure })
       },
     )
     return () => { current = false }
   }, [row, picture, position, attempt])
 
-  const problem = row?.present === false ? GONE : failed?.picture === picture ? failed.reason : null
-  return { shown, loading: row !== undefined && problem === null && shown?.id !== row.id, problem, retry: () => setAttempt(attempt + 1) }
+  const failure = failed?.picture === picture ? failed.failure : null
+  const retry = (): void => setAttempt(attempt + 1)
+  useRetry(failure, retry)
+  const problem = row?.present === false ? GONE : failure?.reason ?? null
+  return { shown, loading: row !== undefined && problem === null && shown?.id !== row.id, problem, retry }
 }
 
 function prefetch(position: number): void {
   for (const neighbour of [position + 1, position - 1, position + 2]) {
     const row = app().rows.at(neighbour)
     if (row?.present) decode(row, 0).catch(() => undefined)
-  }
-}
-
-async function reasonFor(row: Row): Promise<string> {
-  try {
-    return (await invoke('item.facts', { id: row.id })).problem ?? 'The picture could not be loaded.'
-  } catch (error) {
-    return sentence(error)
   }
 }

@@ -7,12 +7,13 @@ import type { WorkerProcess } from '../../../main/core/process/worker-process.ts
 class HandWorker implements WorkerProcess {
   readonly asked: Request[] = []
   #hear: (message: unknown) => void = () => undefined
-  #exit: () => void = () => undefined
-  constructor(readonly ready = true) {}
+  readonly #exits: (() => void)[] = []
+  constructor(readonly ready = true, readonly mortal = true) {}
   post(message: unknown): void { this.asked.push(message as Request) }
   onMessage(fn: (message: unknown) => void): void { this.#hear = fn; if (this.ready) fn({ kind: 'ready' } satisfies Reply) }
-  onExit(fn: () => void): void { this.#exit = fn }
-  kill(): void { this.#exit() }
+  onExit(fn: () => void): void { this.#exits.push(fn) }
+  kill(): void { if (this.mortal) this.end() }
+  end(): void { for (const fn of this.#exits.splice(0)) fn() }
   files(): string[] { return this.asked.map(({ job }) => job.file) }
   answer(file: string): void {
     const { number } = this.asked.find(({ job }) => job.file === file)!
@@ -20,17 +21,24 @@ class HandWorker implements WorkerProcess {
   }
 }
 
-function setUp(atOnce = 2, ready = true): { queue: JobQueue; workers: HandWorker[]; ask: (file: string, signal?: AbortSignal) => Promise<number>; passTime: () => void } {
+interface SetUp { queue: JobQueue; workers: HandWorker[]; ask: (file: string, signal?: AbortSignal) => Promise<number>; pass: (ms: number) => void }
+
+function setUp(atOnce = 2, ready = true, mortal = true): SetUp {
   const workers: HandWorker[] = []
-  const timers = new Set<() => void>()
-  const clock = { now: () => 0, setTimeout: (fn: () => void) => { timers.add(fn); return () => { timers.delete(fn) } } }
-  const queue = new JobQueue({ spawn: () => { const worker = new HandWorker(ready); workers.push(worker); return worker }, atOnce, clock })
+  const timers = new Map<() => void, number>()
+  let now = 0
+  const clock = { now: () => now, setTimeout: (fn: () => void, ms: number) => { timers.set(fn, now + ms); return () => { timers.delete(fn) } } }
+  const queue = new JobQueue({ spawn: () => { const worker = new HandWorker(ready, mortal); workers.push(worker); return worker }, atOnce, clock })
   const ask = (file: string, signal?: AbortSignal): Promise<number> => {
     const asked = queue.run(file, thumbnailOf(file), async made => made.width, signal)
     asked.catch(() => undefined)
     return asked
   }
-  return { queue, workers, ask, passTime: () => { const first = timers.values().next().value; if (first) { timers.delete(first); first() } } }
+  const pass = (ms: number): void => {
+    now += ms
+    for (const [fn, at] of timers) if (at <= now && timers.delete(fn)) fn()
+  }
+  return { queue, workers, ask, pass }
 }
 
 describe('order', () => {
@@ -97,12 +105,40 @@ describe('a worker that dies', () => {
   })
 
   test('a picture that takes for ever is given up; its neighbours are done', async () => {
-    const { workers, ask, passTime } = withWorker()
-    const [slow, neighbour] = [ask('slow.tif'), ask('fine')]
-    passTime()
+    const { workers, ask, pass } = withWorker()
+    const slow = ask('slow.tif')
+    pass(30_000)
+    const neighbour = ask('fine')
+    pass(30_000)
     await expect(slow).rejects.toMatchObject({ code: 'timeout', retry: true, message: expect.stringContaining('slow.tif could not be read within 60 s') })
     workers[1]!.answer('fine')
     expect(await neighbour).toBe(4)
+  })
+
+  test('pictures that hang on the share do not keep others from being decoded', async () => {
+    const { workers: [worker], ask, pass } = withWorker()
+    for (const file of ['hung1', 'hung2']) void ask(file)
+    const fine = ask('fine')
+    expect(worker.files()).toEqual(['hung1', 'hung2'])
+    pass(5_000)
+    expect(worker.files()).toEqual(['hung1', 'hung2', 'fine'])
+    worker.answer('fine')
+    expect(await fine).toBe(4)
+  })
+
+  test('one that hangs where it cannot be killed is done without; after three, pictures wait until one has ended', async () => {
+    const { workers, ask, pass } = setUp(2, true, false)
+    for (let at = 0; at < 3; at++) {
+      const hung = ask(`hung${at}`)
+      pass(60_000)
+      await expect(hung).rejects.toMatchObject({ code: 'timeout' })
+    }
+    const last = ask('fine')
+    expect(workers).toHaveLength(3)
+    workers[0]!.end()
+    expect(workers).toHaveLength(4)
+    workers[3]!.answer('fine')
+    expect(await last).toBe(4)
   })
 
   test('closing ends the waiting', async () => {
@@ -119,7 +155,7 @@ function thumbnailOf(file: string): Extract<Job, { kind: 'thumbnail' }> {
 }
 
 /** The first worker starts with the first request; here it is already there. */
-function withWorker(): ReturnType<typeof setUp> & { workers: [HandWorker, ...HandWorker[]] } {
+function withWorker(): SetUp & { workers: [HandWorker, ...HandWorker[]] } {
   const made = setUp()
   void made.ask('warm')
   const [worker] = made.workers

@@ -187,7 +187,7 @@ describe('facts', () => {
       IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '47/1 30/1 0/1', GPSLongitudeRef: 'W', GPSLongitude: '11/1 15/1 0/1' },
     }
     const file = await save(plain(640, 480).withExif(exif), folder, 'camera.jpg')
-    const { metadata, ...facts } = await service.facts(file)
+    const { metadata, ...facts } = await service.facts(file, 'v1')
     expect(facts).toMatchObject({ format: 'JPEG', width: 640, height: 480, size: (await stat(file)).size, problem: null })
     expect(Object.fromEntries(metadata)).toMatchObject({
       'Camera': 'NIKON Z 6_2', 'Lens': 'NIKKOR Z 24-70mm f/4 S', 'Taken': '2026-04-12 07:10:00', 'Exposure': '1/250 s', 'Aperture': 'f/5.6',
@@ -197,21 +197,21 @@ describe('facts', () => {
 
   test.each(['camera.webp', 'camera.png', 'camera.avif'])('find the camera in %s too', async name => {
     const file = await save(plain(64, 48).withExif({ IFD0: { Make: 'ACME', Model: 'One' } }), folder, name)
-    expect(Object.fromEntries((await service.facts(file)).metadata)).toMatchObject({ Camera: 'ACME One' })
+    expect(Object.fromEntries((await service.facts(file, 'v1')).metadata)).toMatchObject({ Camera: 'ACME One' })
   })
 
   test('show the texts inside a PNG', async () => {
     const file = await saveBytes(pngWithTexts({ parameters: 'a red fox, steps: 20', Comment: 'hello' }), folder, 'generated.png')
-    expect((await service.facts(file)).metadata).toEqual([['Generation parameters', 'a red fox, steps: 20'], ['Comment', 'hello']])
+    expect((await service.facts(file, 'v1')).metadata).toEqual([['Generation parameters', 'a red fox, steps: 20'], ['Comment', 'hello']])
   })
 
   test('of a picture that is cut short give what its head tells, and the problem', async () => {
-    const facts = await service.facts(await cutShort(folder, 'cut facts.jpg'))
+    const facts = await service.facts(await cutShort(folder, 'cut facts.jpg'), 'v1')
     expect(facts).toMatchObject({ format: 'JPEG', width: 300, height: 200, problem: expect.stringMatching(/^cut facts\.jpg is cut short/) })
   })
 
   test('of no picture give size and problem; of a file that is gone there are none', async () => {
-    expect(await service.facts(await saveBytes('hello', folder, 'text.png'))).toMatchObject({ size: 5, format: null, width: null, problem: expect.stringContaining('not a picture') })
-    await expect(service.facts(join(folder, 'never.png'))).rejects.toMatchObject({ code: 'not-found' })
+    expect(await service.facts(await saveBytes('hello', folder, 'text.png'), 'v1')).toMatchObject({ size: 5, format: null, width: null, problem: expect.stringContaining('not a picture') })
+    await expect(service.facts(join(folder, 'never.png'), 'v1')).rejects.toMatchObject({ code: 'not-found' })
   })
 })

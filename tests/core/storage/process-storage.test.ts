@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { RemoteProcess } from '../../../main/core/process/remote-process.ts'
 import { forkWorker, type SpawnWorker, type WorkerProcess } from '../../../main/core/process/worker-process.ts'
 import { DeadlineStorage } from '../../../main/core/storage/deadline-storage.ts'
 import { ProcessStorage } from '../../../main/core/storage/process-storage.ts'
+import type { ShareRequest } from '../../../main/core/sync/share-protocol.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 import { TurnedClock } from '../../support/turned-clock.ts'
 
@@ -28,9 +30,9 @@ test('a process that does not answer is replaced, and the next call is answered 
   const clock = new TurnedClock()
   const hung = new HungProcesses()
   let spawn = hung.spawn
-  const inner = new ProcessStorage(join(folder, '.lenslet'), entry => spawn(entry))
-  onTestFinished(() => inner.close())
-  const storage = new DeadlineStorage(inner, clock, () => inner.replaceProcess(), { readMs: 1_000, writeMs: 2_000 })
+  const remote = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
+  onTestFinished(() => remote.close())
+  const storage = new DeadlineStorage(new ProcessStorage(join(folder, '.lenslet'), remote), clock, () => remote.replace(), { readMs: 1_000, writeMs: 2_000 })
   const waiting = [storage.list('journals'), storage.append('journals/x', Buffer.from('x'), 0)].map(call => call.catch((error: unknown) => error))
   await clock.pass(1_000)
   for (const failed of await Promise.all(waiting)) expect(failed).toMatchObject({ kind: 'unreachable' })
@@ -42,27 +44,29 @@ test('a process that does not answer is replaced, and the next call is answered 
 
 test('no more than a few processes are left hanging, and when they end the share is tried again', async () => {
   const hung = new HungProcesses()
-  const storage = new ProcessStorage('/nowhere/.lenslet', hung.spawn)
+  const remote = new RemoteProcess<ShareRequest>(() => hung.spawn('share-worker'))
+  const storage = new ProcessStorage('/nowhere/.lenslet', remote)
   for (let round = 0; round < 10; round++) {
     const call = storage.read('format.json').catch((error: unknown) => error)
-    storage.replaceProcess()
+    remote.replace()
     expect(await call).toMatchObject({ kind: 'unreachable' })
   }
   expect(hung.started).toBe(3)
   hung.end()
   void storage.read('format.json').catch(() => undefined)
   expect(hung.started).toBe(4)
-  storage.close()
+  remote.close()
 })
 
 test('a lock is lost with the process that held it', async () => {
   const folder = await temporaryFolder()
-  const storage = new ProcessStorage(join(folder, '.lenslet'), built)
-  onTestFinished(() => storage.close())
+  const remote = new RemoteProcess<ShareRequest>(() => built('share-worker'))
+  onTestFinished(() => remote.close())
+  const storage = new ProcessStorage(join(folder, '.lenslet'), remote)
   await storage.makeFolder('')
   const lost = Promise.withResolvers<void>()
   const release = await storage.lock('sidecars/a.json', () => lost.resolve())
-  storage.replaceProcess()
+  remote.replace()
   await lost.promise
   await release()
   expect(await storage.list('sidecars')).toEqual([{ name: 'a.json.lock', folder: true }])
@@ -71,12 +75,13 @@ test('a lock is lost with the process that held it', async () => {
 test('a process that was killed is replaced without losing what comes after', async () => {
   const folder = await temporaryFolder()
   const workers: WorkerProcess[] = []
-  const storage = new ProcessStorage(join(folder, '.lenslet'), entry => {
-    const worker = built(entry)
+  const remote = new RemoteProcess<ShareRequest>(() => {
+    const worker = built('share-worker')
     workers.push(worker)
     return worker
   })
-  onTestFinished(() => storage.close())
+  onTestFinished(() => remote.close())
+  const storage = new ProcessStorage(join(folder, '.lenslet'), remote)
   await storage.makeFolder('')
   const ended = new Promise<void>(resolve => workers[0]!.onExit(resolve))
   workers[0]!.kill()

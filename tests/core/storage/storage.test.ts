@@ -1,9 +1,11 @@
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { RemoteProcess } from '../../../main/core/process/remote-process.ts'
 import { forkWorker } from '../../../main/core/process/worker-process.ts'
 import { DiskStorage } from '../../../main/core/storage/disk-storage.ts'
 import { ProcessStorage } from '../../../main/core/storage/process-storage.ts'
+import type { ShareRequest } from '../../../main/core/sync/share-protocol.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { storageSuite } from '../../suites/storage.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
@@ -19,8 +21,9 @@ async function diskStorage(): Promise<DiskStorage> {
 storageSuite('the disk', diskStorage)
 storageSuite('the share process', async () => {
   const root = join(await temporaryFolder(), '.lenslet')
-  const storage = new ProcessStorage(root, forkWorker(BUILT))
-  onTestFinished(() => storage.close())
+  const remote = new RemoteProcess<ShareRequest>(() => forkWorker(BUILT)('share-worker'))
+  onTestFinished(() => remote.close())
+  const storage = new ProcessStorage(root, remote)
   await storage.makeFolder('')
   return storage
 })

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../../main/core/clock.ts'
 import type { SyncSettings } from '../../../main/core/settings/definitions.ts'
 import { Follower } from '../../../main/core/sync/follower.ts'
+import { watchShare } from '../../../main/core/sync/watcher.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const nothing = async (): Promise<void> => undefined
@@ -14,7 +15,7 @@ test('a kind of watching that was chosen while the share was away holds when it 
   const settings: SyncSettings = { watch: 'auto', intervalMs: 1_000, calmIntervalMs: 5_000, calmAfterMs: 60_000, sweepPerSecond: 50 }
   let now = settings
   const errors: Error[] = []
-  const follower = new Follower(systemClock, root, { type: 'ext4', network: false }, () => now, { readJournals: nothing, readPresence: nothing, failed: error => errors.push(error) })
+  const follower = new Follower(systemClock, hooks => watchShare(join(root, '.lenslet'), hooks), { type: 'ext4', network: false }, () => now, { readJournals: nothing, readPresence: nothing, failed: error => errors.push(error) })
   onTestFinished(() => follower.close())
   await follower.start()
   expect(follower.live).toBe(true)

@@ -12,6 +12,8 @@ describe('the status sentence', () => {
   it.each([
     [{ ...live }, 'Live'],
     [{ ...live, state: 'timed', intervalMs: 1000 }, 'Checking every 1 s'],
+    [{ ...live, state: 'stalled', unsaved: 2 }, 'The folder does not answer: 2 changes kept here'],
+    [{ ...live, state: 'stalled' }, 'The folder does not answer: waiting for it'],
     [{ ...live, state: 'offline', unsaved: 14 }, 'Offline: 14 changes waiting'],
     [{ ...live, state: 'offline', unsaved: 1 }, 'Offline: 1 change waiting'],
     [{ ...live, state: 'read-only', readOnlyReason: 'the share is mounted read-only' }, 'Read-only: the share is mounted read-only'],

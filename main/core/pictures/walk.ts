@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { LensletError } from '../../../preload/contract/index.ts'
-import { isLeftOut, isPictureName } from './names.ts'
+import { isLeftOut, isPictureName } from '../catalog/names.ts'
 
 /** Folders read at the same time: enough to hide a share's latency, few enough to leave it to others. */
 const FOLDERS_AT_ONCE = 8
@@ -23,22 +23,25 @@ export interface WalkEvents {
 
 /**
  * Walks `root` and reports folder by folder. Rejects with `cancelled` when `signal` aborts, with `not-found`, `not-a-folder`
- * or `not-readable` when the root itself cannot be listed; a folder below it that cannot be listed is only a problem.
+ * or `not-readable` when the root itself cannot be listed; a folder below it that cannot be listed is only a problem. `isEmpty` tells that nothing at all is in `root`.
  */
-export async function walk(root: string, events: WalkEvents, signal?: AbortSignal): Promise<void> {
+export async function walk(root: string, events: WalkEvents, signal?: AbortSignal): Promise<{ isEmpty: boolean }> {
   const realRoot = await realpath(root).catch((error: unknown) => { throw rootError(root, error) })
   const waiting: string[] = ['']
   let next = 0
+  let isEmpty = false
   const readNext = async (): Promise<void> => {
     stopWhenAborted(signal)
     const folder = waiting[next++]
     if (folder === undefined) return
     const entries = await list(root, folder, events)
+    if (folder === '') isEmpty = entries.length === 0
     const names = await choose({ root, realRoot, folder, entries, events, waiting })
     stopWhenAborted(signal)
     if (names.length > 0) events.folder(folder, names)
   }
   await runBounded(FOLDERS_AT_ONCE, () => next < waiting.length, readNext)
+  return { isEmpty }
 }
 
 /** Runs `step` up to `limit` at a time for as long as `more` or a running step can bring work. Rejects with the first error. */

@@ -1,0 +1,49 @@
+/**
+ * The port between the program and the pictures of a data set. Paths are absolute, as spelled on disk. Nothing here writes. Calls may take as long as the share likes
+ * or, behind `ProcessPictures`, until their deadline; then they reject with `offline`.
+ */
+import type { CatalogProblem, WalkEvents } from './walk.ts'
+
+export interface Pictures {
+  /**
+   * Finds the pictures below `root`, as `walk` does, and fails like it. `isEmpty` tells that the folder holds nothing at all, as one does whose share is not
+   * connected.
+   */
+  walk(root: string, events: WalkEvents, signal?: AbortSignal): Promise<{ isEmpty: boolean }>
+  /** Looks at many files at once: `MEASURES` numbers for each, in their order. Rejects with `cancelled` when `signal` aborts. */
+  measure(files: readonly string[], signal?: AbortSignal): Promise<Float64Array>
+  /** Whether there is an ordinary file at each path; a link is none. */
+  areFiles(paths: readonly string[]): Promise<boolean[]>
+  /** Opens a picture for reading. `not-found` or `not-readable`. */
+  open(file: string): Promise<OpenedPicture>
+}
+
+/** Numbers for each measured file: bytes, modified, born (both milliseconds since the epoch). Bytes are `GONE` or `UNKNOWN` when there is nothing to tell. */
+export const MEASURES = 3
+export const GONE = -1
+export const UNKNOWN = -2
+
+export interface OpenedPicture {
+  /** Bytes. */
+  readonly size: number
+  /** At most `length` bytes from `position` on; none at the end. */
+  read(position: number, length: number): Promise<Uint8Array>
+  /** Never rejects. */
+  close(): Promise<void>
+}
+
+/** What is asked of the process that touches the share. */
+export type PicturesRequest =
+  /** Its news are `WalkNews`. */
+  | { readonly kind: 'walk'; readonly root: string }
+  | { readonly kind: 'stop'; readonly walk: number }
+  | { readonly kind: 'measure'; readonly files: readonly string[] }
+  | { readonly kind: 'areFiles'; readonly paths: readonly string[] }
+  | { readonly kind: 'open'; readonly file: string }
+  | { readonly kind: 'read'; readonly picture: number; readonly position: number; readonly length: number }
+  | { readonly kind: 'close'; readonly picture: number }
+
+export type WalkNews =
+  | { readonly kind: 'folder'; readonly folder: string; readonly names: readonly string[] }
+  | { readonly kind: 'problem'; readonly problem: CatalogProblem; readonly unread: boolean }
+

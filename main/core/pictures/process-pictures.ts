@@ -1,0 +1,122 @@
+/**
+ * The pictures through a process of its own, with a deadline on every call. A process in which nothing moves any more is replaced; one in which a few files hang
+ * and others are answered goes on.
+ */
+import { fromWire, LensletError, type WireError } from '../../../preload/contract/index.ts'
+import type { Clock } from '../clock.ts'
+import { RemoteFailure, type RemoteProcess } from '../process/remote-process.ts'
+import type { OpenedPicture, Pictures, PicturesRequest, WalkNews } from './pictures.ts'
+import { stopWhenAborted, type WalkEvents } from './walk.ts'
+
+/** Milliseconds of silence. Listing a folder of a hundred thousand names over a network tells nothing until it is done. */
+const WALK_MS = 60_000
+const READ_MS = 20_000
+/** More calls than these do not wait: whoever asks for so many gets no answer anyway. */
+const MOST_WAITING = 64
+/** Calls that have hung in one process while others were answered: each holds one of its threads. */
+const MOST_STUCK = 8
+
+interface Ask { readonly path: string; readonly ms: number; readonly signal?: AbortSignal | undefined; readonly news?: (news: unknown) => void }
+
+export class ProcessPictures implements Pictures {
+  readonly #remote: RemoteProcess<PicturesRequest>
+  readonly #clock: Clock
+  #waiting = 0
+  #stuck = 0
+  #heardAt = Number.NEGATIVE_INFINITY
+
+  constructor(remote: RemoteProcess<PicturesRequest>, clock: Clock) {
+    this.#remote = remote
+    this.#clock = clock
+  }
+
+  async walk(root: string, events: WalkEvents, signal?: AbortSignal): Promise<{ isEmpty: boolean }> {
+    const news = (all: unknown): void => {
+      for (const one of all as readonly WalkNews[]) {
+        if (one.kind === 'folder') events.folder(one.folder, one.names)
+        else events.problem(one.problem, one.unread)
+      }
+    }
+    return (await this.#ask({ kind: 'walk', root }, { path: root, ms: WALK_MS, signal, news })).result as { isEmpty: boolean }
+  }
+
+  async measure(files: readonly string[], signal?: AbortSignal): Promise<Float64Array> {
+    return (await this.#ask({ kind: 'measure', files }, { path: files[0] ?? '', ms: WALK_MS, signal })).result as Float64Array
+  }
+
+  async areFiles(paths: readonly string[]): Promise<boolean[]> {
+    return (await this.#ask({ kind: 'areFiles', paths }, { path: paths[0] ?? '', ms: WALK_MS })).result as boolean[]
+  }
+
+  async open(file: string): Promise<OpenedPicture> {
+    const { number, result } = await this.#ask({ kind: 'open', file }, { path: file, ms: READ_MS })
+    return {
+      size: result as number,
+      read: async (position, length) => {
+        if (!this.#remote.has(number)) throw unanswered(file)
+        return (await this.#ask({ kind: 'read', picture: number, position, length }, { path: file, ms: READ_MS })).result as Uint8Array
+      },
+      close: async () => { if (this.#remote.has(number)) this.#tell({ kind: 'close', picture: number }) },
+    }
+  }
+
+  #ask(request: PicturesRequest, { path, ms, signal, news }: Ask): Promise<{ number: number; result: unknown }> {
+    return new Promise((resolve, reject) => {
+      stopWhenAborted(signal)
+      if (this.#waiting >= MOST_WAITING) throw unanswered(path)
+      const askedAt = this.#clock.now()
+      const late = (): void => end(() => {
+        reject(unanswered(path))
+        this.#late(askedAt, answer)
+      })
+      const abort = (): void => end(() => {
+        if (request.kind === 'walk') this.#tell({ kind: 'stop', walk: number })
+        try { stopWhenAborted(signal) } catch (error) { reject(error) }
+      })
+      let cancel = this.#clock.setTimeout(late, ms)
+      let ended = false
+      const end = (how: () => void): void => {
+        if (ended) return
+        ended = true
+        cancel()
+        this.#waiting--
+        this.#remote.forget(number)
+        signal?.removeEventListener('abort', abort)
+        how()
+      }
+      const heard = (what: unknown): void => {
+        if (ended) return
+        this.#heardAt = this.#clock.now()
+        cancel()
+        cancel = this.#clock.setTimeout(late, ms)
+        news?.(what)
+      }
+      this.#waiting++
+      const { number, answer } = this.#remote.ask(request, news && { news: heard, gone: () => undefined })
+      signal?.addEventListener('abort', abort, { once: true })
+      answer.then(
+        result => { this.#heardAt = this.#clock.now(); end(() => resolve({ number, result })) },
+        (error: unknown) => end(() => reject(lensletError(error, path))),
+      )
+    })
+  }
+
+  #late(askedAt: number, answer: Promise<unknown>): void {
+    if (this.#heardAt < askedAt || this.#stuck + 1 >= MOST_STUCK) return this.#remote.replace()
+    this.#stuck++
+    void answer.catch(() => undefined).finally(() => { this.#stuck-- })
+  }
+
+  #tell(request: PicturesRequest): void {
+    this.#remote.ask(request).answer.catch(() => undefined)
+  }
+}
+
+function lensletError(error: unknown, path: string): LensletError {
+  return error instanceof RemoteFailure ? fromWire(error.error as WireError) : unanswered(path, error)
+}
+
+/** The error for a path on a share that was waited for in vain. */
+export function unanswered(path: string, cause?: unknown): LensletError {
+  return new LensletError('offline', `${path} does not answer: is the server on, and this machine’s network? Try again when it is back.`, { path, retry: true, cause })
+}

@@ -1,0 +1,93 @@
+/**
+ * How long the share has been silent. A server that is away for a while makes calls wait and then answers them, so silence is told long before anything is given
+ * up: `stalled` after 1.8 s in which calls waited and none was answered, `answered` as soon as one is.
+ */
+import type { Clock } from '../clock.ts'
+import { Emitter } from '../events.ts'
+
+/** Milliseconds. With a sign of life asked for every second, silence is told within 3 s. */
+export const STALLED_MS = 1_800
+
+export class Patience {
+  readonly events = new Emitter<{ stalled: null; answered: null }>()
+  readonly #clock: Clock
+  /** When each waiting call was made, the oldest first. */
+  readonly #waiting = new Map<object, number>()
+  #answeredAt = Number.NEGATIVE_INFINITY
+  #silence = new AbortController()
+  #cancel: (() => void) | null = null
+  #stalled = false
+  #closed = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  get stalled(): boolean { return this.#stalled }
+  /** When a call was answered last, by the clock; minus infinity before the first. */
+  get answeredAt(): number { return this.#answeredAt }
+  /** Aborts when the share stalls; already aborted while it does. */
+  get silence(): AbortSignal { return this.#silence.signal }
+
+  /** Milliseconds for which calls have been waiting with none answered; 0 when none waits. */
+  silentFor(): number {
+    const oldest = this.#waiting.values().next()
+    return oldest.done ? 0 : this.#clock.now() - Math.max(oldest.value, this.#answeredAt)
+  }
+
+  /** Notes a call until it settles. `isAnswer` tells whether a failure came from the share or only from waiting for it. */
+  async watch<T>(call: Promise<T>, isAnswer: (error: unknown) => boolean): Promise<T> {
+    const mark = {}
+    this.#waiting.set(mark, this.#clock.now())
+    this.#schedule()
+    try {
+      const result = await call
+      this.#answered(mark)
+      return result
+    } catch (error) {
+      if (isAnswer(error)) this.#answered(mark)
+      else this.#waiting.delete(mark)
+      throw error
+    }
+  }
+
+  /** Resolves when the share has been silent for `ms`; never when it goes on answering. `cancel` ends the waiting. */
+  untilSilent(ms: number): { silent: Promise<void>; cancel: () => void } {
+    let cancel: (() => void) | null = null
+    const silent = new Promise<void>(resolve => {
+      const look = (): void => {
+        if (this.#stalled || this.silentFor() >= ms) return resolve()
+        // A call that is made in between has been waiting for less by then, and is looked at again.
+        cancel = this.#clock.setTimeout(look, Math.max(1, this.#waiting.size > 0 ? ms - this.silentFor() : ms))
+      }
+      look()
+    })
+    return { silent, cancel: () => cancel?.() }
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#cancel?.()
+  }
+
+  #answered(mark: object): void {
+    this.#waiting.delete(mark)
+    this.#answeredAt = this.#clock.now()
+    if (!this.#stalled) return
+    this.#stalled = false
+    this.#silence = new AbortController()
+    this.events.emit('answered', null)
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#cancel || this.#stalled || this.#closed || this.#waiting.size === 0) return
+    this.#cancel = this.#clock.setTimeout(() => {
+      this.#cancel = null
+      if (this.silentFor() < STALLED_MS) return this.#schedule()
+      this.#stalled = true
+      this.#silence.abort()
+      this.events.emit('stalled', null)
+    }, Math.max(1, STALLED_MS - this.silentFor()))
+  }
+}

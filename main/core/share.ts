@@ -1,0 +1,125 @@
+/**
+ * A data set's folder, reached so that one that stops answering holds up nothing: every call has a deadline, and is made in a process that can be replaced. Labels and
+ * pictures have one each, because a picture or a listing that takes long is no reason to give up the process in which a journal is being appended to.
+ */
+import { join, resolve } from 'node:path'
+import { fromWire, LensletError, type WireError } from '../../preload/contract/index.ts'
+import { systemClock, type Clock } from './clock.ts'
+import { LENSLET_DIR } from './format/names.ts'
+import { DiskPictures } from './pictures/disk-pictures.ts'
+import type { Pictures } from './pictures/pictures.ts'
+import { ProcessPictures, unanswered } from './pictures/process-pictures.ts'
+import { RemoteFailure, RemoteProcess } from './process/remote-process.ts'
+import type { SpawnWorker } from './process/worker-process.ts'
+import { DeadlineStorage } from './storage/deadline-storage.ts'
+import { DiskStorage } from './storage/disk-storage.ts'
+import { ProcessStorage } from './storage/process-storage.ts'
+import type { Storage } from './storage/storage.ts'
+import { lookAtFolder, type FolderLook } from './sync/look.ts'
+import type { Mount } from './sync/mount.ts'
+import type { ShareRequest, WatchNews } from './sync/share-protocol.ts'
+import { watchShare, type WatchHooks, type WatchShare } from './sync/watcher.ts'
+
+/** Milliseconds for the first look, and for starting to watch. */
+const LOOK_MS = 10_000
+
+export interface ShareOptions {
+  readonly clock?: Clock
+  /** Makes the processes that touch the share; without it this one does, and hangs when the share does. */
+  readonly spawn?: SpawnWorker
+  /** One process for labels and pictures: for commands that end soon. */
+  readonly oneProcess?: boolean
+  /** In place of the disk, for the labels. */
+  readonly storage?: Storage
+  /** Takes the folder's path without links, so that a link and its target are one data set. */
+  readonly real?: boolean
+  /** Ends everything at once, also while it is being connected. */
+  readonly signal?: AbortSignal
+}
+
+export interface Share {
+  /** Absolute path of the data set. */
+  readonly root: string
+  readonly mount: Mount
+  readonly labels: DeadlineStorage
+  readonly pictures: Pictures
+  readonly watch: WatchShare
+  /** Calls `fn` when there is reason to believe that a share which had failed answers again. */
+  onSign(fn: () => void): void
+  /** Ends the processes; whatever still waits fails at once. */
+  close(): void
+}
+
+/** Looks at a folder and makes the ways to it. Throws `not-found`, `not-a-folder`, `not-readable`, or `offline` when it does not answer within 10 s. */
+export async function connectShare(path: string, options: ShareOptions = {}): Promise<Share> {
+  const { spawn, clock = systemClock, storage, real = false, signal } = options
+  const given = resolve(path)
+  if (!spawn) {
+    const look = await lookAtFolder(given)
+    const root = real ? look.real : given
+    const labels = new DeadlineStorage(storage ?? new DiskStorage(join(root, LENSLET_DIR)), clock)
+    const pictures = new DiskPictures()
+    return { root, mount: look.mount, labels, pictures, watch: hooks => watchShare(join(root, LENSLET_DIR), hooks), onSign: () => undefined, close: () => labels.close() }
+  }
+  const forPictures = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
+  const forLabels = options.oneProcess ? forPictures : new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
+  const end = (): void => {
+    signal?.removeEventListener('abort', end)
+    forPictures.close()
+    forLabels.close()
+  }
+  signal?.addEventListener('abort', end)
+  try {
+    if (signal?.aborted) throw unanswered(given)
+    const look = await lookFrom(forPictures, given, clock)
+    const root = real ? look.real : given
+    const folder = join(root, LENSLET_DIR)
+    const labels = new DeadlineStorage(storage ?? new ProcessStorage(folder, forLabels), clock, () => forLabels.replace())
+    const close = (): void => { labels.close(); end() }
+    return {
+      root, mount: look.mount, labels, close, pictures: new ProcessPictures(forPictures, clock),
+      watch: hooks => watchFrom(forLabels, folder, clock, hooks),
+      onSign: fn => { forLabels.freed = fn },
+    }
+  } catch (error) {
+    end()
+    throw error
+  }
+}
+
+async function lookFrom(remote: RemoteProcess<ShareRequest>, path: string, clock: Clock): Promise<FolderLook> {
+  return await soon(clock, remote.ask({ kind: 'look', path }).answer, path) as FolderLook
+}
+
+/** As `watchShare`, in the process that touches the share: even beginning to watch can hang, and where it does, the whole process does. */
+async function watchFrom(remote: RemoteProcess<ShareRequest>, folder: string, clock: Clock, hooks: WatchHooks): ReturnType<WatchShare> {
+  const news = (what: unknown): void => {
+    const told = what as WatchNews
+    if (told.kind === 'failed') hooks.failed(new Error(told.message))
+    else hooks[told.kind](told.name)
+  }
+  const { number, answer } = remote.ask({ kind: 'watch', root: folder }, { news, gone: () => hooks.failed(new Error('the folder is not watched any more: the share did not answer')) })
+  const watching = await soon(clock, answer, folder).catch((error: unknown) => { remote.forget(number); throw error })
+  if (watching !== true) {
+    remote.forget(number)
+    return null
+  }
+  return async () => {
+    remote.forget(number)
+    if (remote.has(number)) remote.ask({ kind: 'unwatch', watch: number }).answer.catch(() => undefined)
+  }
+}
+
+/** The answer, or `offline` after a while. */
+async function soon(clock: Clock, answer: Promise<unknown>, path: string): Promise<unknown> {
+  const late = Promise.withResolvers<never>()
+  const cancel = clock.setTimeout(() => late.reject(unanswered(path)), LOOK_MS)
+  try {
+    return await Promise.race([answer, late.promise])
+  } catch (error) {
+    if (error instanceof LensletError) throw error
+    throw error instanceof RemoteFailure ? fromWire(error.error as WireError) : unanswered(path, error)
+  } finally {
+    cancel()
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * Entry of the processes that touch the share. A call on a mount that does not answer holds a thread, or all of them, for as long as the kernel likes; here it holds
+ * none that the program needs for its outbox or its window, and the whole process can be replaced.
+ */
+import { assertNever, toWire } from '../../../preload/contract/index.ts'
+import { DiskPictures } from '../pictures/disk-pictures.ts'
+import type { OpenedPicture, WalkNews } from '../pictures/pictures.ts'
+import { serve, type Served } from '../process/serve.ts'
+import { DiskStorage } from '../storage/disk-storage.ts'
+import { toStorageError } from '../storage/errno.ts'
+import { StorageError } from '../storage/storage.ts'
+import { lookAtFolder } from './look.ts'
+import type { ShareRequest, WatchNews } from './share-protocol.ts'
+import { watchShare } from './watcher.ts'
+
+/** Pictures' names sent in one message, and milliseconds until fewer are sent. */
+const NAMES_TOGETHER = 2_000
+const NEWS_MS = 20
+
+const pictures = new DiskPictures()
+const storages = new Map<string, DiskStorage>()
+const locks = new Map<number, () => Promise<void>>()
+const watches = new Map<number, () => Promise<void>>()
+const walks = new Map<number, AbortController>()
+const opened = new Map<number, OpenedPicture>()
+
+serve<ShareRequest>(perform, error => (error instanceof StorageError ? { kind: error.kind, path: error.path, code: error.code } : toWire(error)))
+
+async function perform(request: Served<ShareRequest>): Promise<unknown> {
+  const { body, number } = request
+  switch (body.kind) {
+    case 'call': return asStorage(body.args[0] as string, (storageOf(body.root)[body.operation] as (...args: readonly unknown[]) => Promise<unknown>)(...body.args))
+    case 'lock': return void locks.set(number, await asStorage(body.path, storageOf(body.root).lock(body.path, () => request.tell(null))))
+    case 'release': return asStorage('', giveBack(locks, body.lock))
+    case 'watch': return await watch(body.root, request)
+    case 'unwatch': return await giveBack(watches, body.watch)
+    case 'look': return await lookAtFolder(body.path)
+    case 'walk': return await walk(body.root, request)
+    case 'stop': return walks.get(body.walk)?.abort()
+    case 'measure': return await pictures.measure(body.files)
+    case 'areFiles': return await pictures.areFiles(body.paths)
+    case 'open': return await openPicture(body.file, number)
+    case 'read': return await opened.get(body.picture)!.read(body.position, body.length)
+    case 'close': return await closePicture(body.picture)
+    default: return assertNever(body)
+  }
+}
+
+function storageOf(root: string): DiskStorage {
+  const storage = storages.get(root) ?? new DiskStorage(root)
+  storages.set(root, storage)
+  return storage
+}
+
+async function asStorage<T>(path: string, call: Promise<T>): Promise<T> {
+  return call.catch((error: unknown) => { throw toStorageError(error, path) })
+}
+
+async function giveBack(from: Map<number, () => Promise<void>>, number: number): Promise<void> {
+  const end = from.get(number)
+  from.delete(number)
+  await end?.()
+}
+
+/** Whether there is something to watch. */
+async function watch(root: string, { number, tell }: Served<ShareRequest>): Promise<boolean> {
+  const stop = await watchShare(root, {
+    journal: name => tell({ kind: 'journal', name } satisfies WatchNews),
+    presence: name => tell({ kind: 'presence', name } satisfies WatchNews),
+    failed: error => tell({ kind: 'failed', message: error.message } satisfies WatchNews),
+  })
+  if (stop) watches.set(number, stop)
+  return stop !== null
+}
+
+async function walk(root: string, { number, tell }: Served<ShareRequest>): Promise<{ isEmpty: boolean }> {
+  const stop = new AbortController()
+  walks.set(number, stop)
+  let news: WalkNews[] = []
+  let names = 0
+  // The first folder is told at once: somebody waits for the first screen.
+  let due = performance.now()
+  const send = (): void => {
+    if (news.length > 0) tell(news)
+    news = []
+    names = 0
+    due = performance.now() + NEWS_MS
+  }
+  const add = (one: WalkNews): void => {
+    news.push(one)
+    if (one.kind === 'folder') names += one.names.length
+    if (names >= NAMES_TOGETHER || performance.now() >= due) send()
+  }
+  try {
+    return await pictures.walk(root, {
+      folder: (folder, found) => add({ kind: 'folder', folder, names: found }),
+      problem: (problem, unread) => add({ kind: 'problem', problem, unread }),
+    }, stop.signal)
+  } finally {
+    walks.delete(number)
+    send()
+  }
+}
+
+async function openPicture(file: string, number: number): Promise<number> {
+  const picture = await pictures.open(file)
+  opened.set(number, picture)
+  return picture.size
+}
+
+async function closePicture(number: number): Promise<void> {
+  await opened.get(number)?.close()
+  opened.delete(number)
+}

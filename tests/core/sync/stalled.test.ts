@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import type { Storage } from '../../../main/core/storage/storage.ts'
+import { MemoryStorage } from '../../suites/memory-storage.ts'
+import { team } from '../../support/replicas.ts'
+import { TurnedClock } from '../../support/turned-clock.ts'
+
+/** A share whose server can be paused: calls wait and then succeed, as those of the kernel's network clients do. */
+function pausable(inner: Storage): { storage: Storage; pause: () => void; resume: () => void } {
+  let gate = Promise.withResolvers<void>()
+  gate.resolve()
+  const storage = new Proxy(inner, {
+    get: (target, name) => async (...args: unknown[]) => {
+      await gate.promise
+      return (target[name as keyof Storage] as (...given: unknown[]) => unknown).apply(target, args)
+    },
+  })
+  return {
+    storage,
+    pause: () => { gate = Promise.withResolvers() },
+    resume: () => gate.resolve(),
+  }
+}
+
+test('a paused server is told within 3 s, takes nothing from anybody, and is caught up with when it goes on', async () => {
+  const { open } = await team()
+  const clock = new TurnedClock()
+  const { storage, pause, resume } = pausable(new MemoryStorage())
+  const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' } })
+  const notices: string[] = []
+  alice.events.on('notice', ({ message }) => notices.push(message))
+  await clock.pass(10_000)
+  expect(alice.status().state).toBe('timed')
+  pause()
+  await clock.pass(3_000)
+  expect(alice.status().state).toBe('stalled')
+  expect(alice.silence.aborted).toBe(true)
+  const edit = alice.edit(['a.jpg'], { stars: 4 })
+  await edit.stored
+  expect([alice.state('a.jpg')!.stars, alice.status().unsaved]).toEqual([4, 1])
+  await clock.pass(4_000)
+  resume()
+  const saved = edit.saved.then(() => 'saved')
+  await clock.pass(500)
+  expect(await saved).toBe('saved')
+  expect(alice.status()).toMatchObject({ state: 'timed', unsaved: 0, lastError: null })
+  expect(notices).toEqual([])
+})
+
+test('also where the journals are read so seldom that nobody would notice', async () => {
+  const { open } = await team()
+  const clock = new TurnedClock()
+  const { storage, pause, resume } = pausable(new MemoryStorage())
+  const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' } })
+  // Calm: every 5 s. Then somebody is here again, but changes nothing.
+  await clock.pass(6 * 60_000)
+  expect(alice.status().intervalMs).toBe(5_000)
+  alice.setPresence('a.jpg', 'viewing')
+  await clock.pass(1_000)
+  pause()
+  await clock.pass(3_000)
+  expect(alice.status().state).toBe('stalled')
+  resume()
+  await clock.pass(0)
+})
+
+test('a server that stays away is given up at the deadline', async () => {
+  const { open } = await team()
+  const clock = new TurnedClock()
+  const { storage, pause } = pausable(new MemoryStorage())
+  const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' } })
+  await clock.pass(5_000)
+  pause()
+  await alice.edit(['a.jpg'], { stars: 4 }).stored
+  await clock.pass(12_000)
+  expect(alice.status()).toMatchObject({ state: 'offline', unsaved: 1 })
+})
+
+test('closing on a silent share waits for 0.7 s, keeps the change and gives the slot back', async () => {
+  const { open, stateDir } = await team()
+  const clock = new TurnedClock()
+  const memory = new MemoryStorage()
+  const { storage, pause } = pausable(memory)
+  const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' }, stateDir })
+  await clock.pass(5_000)
+  pause()
+  const edit = alice.edit(['a.jpg'], { stars: 4 })
+  await edit.stored
+  const [replica] = edit.changes[0]!.id.split(':')
+  const closed = alice.close()
+  await clock.pass(750)
+  // Nobody turns the clock any further: what is left to do is on this machine.
+  await closed
+  const again = await open('alice', { storage: memory, stateDir, settings: { 'sync.watch': 'timed' } })
+  expect(again.state('a.jpg')!.stars).toBe(4)
+  expect(await again.drain(5_000)).toBe(true)
+  expect(again.edit(['b.jpg'], { stars: 1 }).changes[0]!.id.split(':')[0]).toBe(replica)
+})

@@ -1,0 +1,172 @@
+import type { Browser, Page } from 'playwright-core'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { plain, save } from '../fixtures/pictures/pictures.ts'
+import { cell, launchBrowser, openWindow } from '../support/browser.ts'
+import { lenslet, startHost, type Host } from '../support/processes.ts'
+import { stopWorkers, type Stopped } from '../support/stopped.ts'
+
+/** More than a window shows at once. */
+const PICTURES = 150
+/** Milliseconds: longer than the deadline of a read, so that processes are given up and replaced meanwhile. */
+const AWAY_MS = 15_000
+
+let browser: Browser
+let base: string
+let folder: string
+let host: Host
+let page: Page
+let stopped: Stopped | null = null
+
+beforeAll(async () => { browser = (await launchBrowser()).browser })
+afterAll(() => browser.close())
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'lenslet-hung-'))
+  folder = join(base, 'pictures')
+  await mkdir(folder)
+  for (let at = 0; at < PICTURES; at++) await save(plain(120, 90, `hsl(${at * 7}, 60%, 50%)`), folder, `${String(at).padStart(3, '0')}.png`)
+  host = await startHost(join(base, 'home'), folder, 'alice')
+  page = await openWindow(browser, host.address)
+})
+
+afterEach(async () => {
+  await stopped?.resume()
+  stopped = null
+  await page.context().close()
+  await host.stop()
+  await rm(base, { recursive: true, force: true, maxRetries: 5 })
+})
+
+const key = (at: number): string => `${String(at).padStart(3, '0')}.png`
+const status = (): ReturnType<Page['locator']> => page.getByTestId('status')
+const loaded = (at: number): ReturnType<Page['locator']> => cell(page, key(at)).locator('img[data-loaded="true"]')
+
+/** Goes to an end of the grid and waits for its thumbnail. */
+async function scrollTo(at: number): Promise<void> {
+  await page.keyboard.press(at === 0 ? 'Home' : 'End')
+  await loaded(at).waitFor()
+}
+
+/** Milliseconds between frames, from now until it is asked. */
+async function countFrames(): Promise<() => Promise<number[]>> {
+  await page.evaluate(() => {
+    const gaps: number[] = []
+    let last = performance.now()
+    const frame = (now: number): void => {
+      gaps.push(now - last)
+      last = now
+      requestAnimationFrame(frame)
+    }
+    Object.assign(globalThis, { gaps })
+    requestAnimationFrame(frame)
+  })
+  return () => page.evaluate(() => (globalThis as unknown as { gaps: number[] }).gaps.splice(0))
+}
+
+const percentile = (values: readonly number[], part: number): number => values.toSorted((a, b) => a - b)[Math.floor(values.length * part)]!
+
+/** Frames from the key press to the stars in the cell. */
+async function framesToStars(at: number, stars: number): Promise<number> {
+  await cell(page, key(at)).click()
+  await page.evaluate(([name, wanted]) => {
+    const shown = (): boolean => document.querySelector(`[data-testid="cell"][data-key="${name}"]`)?.getAttribute('data-stars') === wanted
+    const seen = new Promise<number>(resolve => {
+      addEventListener('keydown', () => {
+        let frames = 0
+        const frame = (): void => {
+          frames++
+          if (shown()) resolve(frames)
+          else requestAnimationFrame(frame)
+        }
+        requestAnimationFrame(frame)
+      }, { once: true, capture: true })
+    })
+    Object.assign(globalThis, { seen })
+  }, [key(at), String(stars)] as const)
+  await page.keyboard.press(String(stars))
+  return page.evaluate(() => (globalThis as unknown as { seen: Promise<number> }).seen)
+}
+
+/** The status of a picture's address, when it is answered soon. */
+async function answer(kind: 'thumb' | 'picture', id: number, size = ''): Promise<number> {
+  const response = await page.request.get(new URL(`/media/${kind}/${id}${size}`, page.url()).href, { timeout: 2_000 })
+  return response.status()
+}
+
+async function ratedOnShare(stars: number): Promise<number> {
+  const { stdout } = await lenslet(join(base, 'script'), ['list', folder, '--filter', `stars:${stars}`, '--json'])
+  return (JSON.parse(stdout) as unknown[]).length
+}
+
+describe.skipIf(process.platform === 'win32')('a share that stops answering', () => {
+  test('costs the window no frame, no label and no cached thumbnail, is told within 3 s, and is caught up with by itself', async () => {
+    await loaded(0).waitFor()
+    await cell(page, key(0)).click()
+    await scrollTo(PICTURES - 1)
+    await scrollTo(0)
+    // What the browser keeps itself would prove nothing.
+    await (await page.context().newCDPSession(page)).send('Network.setCacheDisabled', { cacheDisabled: true })
+    const frames = await countFrames()
+    await scrollTo(PICTURES - 1)
+    await scrollTo(0)
+    await framesToStars(0, 1)
+    await delay(1_000)
+    const before = await frames()
+
+    stopped = await stopWorkers(host.pid)
+    const away = performance.now()
+    const toStars = [await framesToStars(1, 4), await framesToStars(2, 4)]
+    await status().filter({ hasText: 'does not answer' }).waitFor()
+    const told = performance.now() - away
+    // A request that waited for the share would hold one of the browser's few connections.
+    expect([await answer('thumb', 5), await answer('thumb', 5, '?s=512'), await answer('picture', 5)]).toEqual([200, 424, 424])
+    for (let at = 3; performance.now() - away < AWAY_MS; at++) {
+      toStars.push(await framesToStars(at % 6, 4))
+      await scrollTo(PICTURES - 1)
+      await scrollTo(0)
+      await delay(500)
+    }
+    const during = await frames()
+    // A part of the grid that nobody has seen yet.
+    await page.keyboard.press('PageDown')
+    await page.keyboard.press('PageDown')
+    const unseen = page.locator('[data-testid="cell"]', { hasText: 'does not answer' }).first()
+    await unseen.waitFor()
+    const unseenKey = await unseen.getAttribute('data-key')
+    expect(await status().getAttribute('data-state')).toMatch(/^(stalled|offline)$/)
+    await stopped.resume()
+    const back = performance.now()
+    await status().filter({ hasText: 'Live' }).waitFor()
+    const live = performance.now() - back
+    expect(await answer('picture', 5)).toBe(200)
+    await cell(page, unseenKey!).locator('img[data-loaded="true"]').waitFor()
+    await expect.poll(() => ratedOnShare(4), { timeout: 30_000 }).toBe(6)
+
+    const text = (gaps: readonly number[]): string => `median ${percentile(gaps, 0.5).toFixed(0)}, p95 ${percentile(gaps, 0.95).toFixed(0)}, longest ${Math.max(...gaps).toFixed(0)} ms`
+    process.stderr.write(`hung share: told after ${told.toFixed(0)} ms; frames before: ${text(before)}; during: ${text(during)}; stars after ${Math.max(...toStars)} frames at most; live again after ${live.toFixed(0)} ms\n`)
+    expect(told).toBeLessThan(3_000)
+    expect(Math.max(...toStars)).toBeLessThanOrEqual(2)
+    expect(percentile(during, 0.95)).toBeLessThan(2 * percentile(before, 0.95) + 20)
+  })
+
+  test('does not hold up the end of the program, and the next start brings what was left to it', async () => {
+    await loaded(0).waitFor()
+    stopped = await stopWorkers(host.pid)
+    await framesToStars(1, 5)
+    const asked = performance.now()
+    await host.stop()
+    expect(performance.now() - asked).toBeLessThan(2_000)
+    await stopped.resume()
+    expect(await ratedOnShare(5)).toBe(0)
+    host = await startHost(join(base, 'home'), folder, 'alice')
+    await expect.poll(() => ratedOnShare(5), { timeout: 30_000 }).toBe(1)
+    // The replica slot was given back: the same one is taken again.
+    const [dataset] = await readdir(join(base, 'home/state/replicas'))
+    const [machine] = await readdir(join(base, 'home/state/replicas', dataset!))
+    expect(await readdir(join(base, 'home/state/replicas', dataset!, machine!))).toEqual(['slot-0'])
+  })
+})
