@@ -27,6 +27,7 @@ function tailerOn(storage: MemoryStorage): { tailer: Tailer; seen: string[]; dam
   const seen: string[] = []
   const damaged: string[] = []
   const tailer = new Tailer(storage, {
+    newcomers: async () => undefined,
     found: changes => { seen.push(...changes.map(({ id }) => id.split(':')[1]!)) },
     damaged: (path, offset) => { damaged.push(`${path}@${offset}`) },
     unreadable: (path, error) => { damaged.push(`${path}: ${error.message}`) },

@@ -36,7 +36,7 @@ export async function badDay(base: string, seed: number): Promise<Outcome> {
     await world.clock.pass(random.pick([0, 0, 10, 100, 1_000, 5_000, 12_000]))
   }
   const missing = await world.recover()
-  const faults = [...missing, ...disagreements(world), ...world.people.flatMap(person => person.broken), ...pollution(before, other.files)]
+  const faults = [...missing, ...world.people.flatMap(person => person.broken), ...pollution(world, before, other.files)]
   await world.close()
   return { seed, acknowledged: world.acknowledged().length, crashes: day.crashes, faults, log: world.log }
 }
@@ -102,15 +102,12 @@ class Day {
   }
 }
 
-/** Where people do not see the same. */
-function disagreements(world: World): string[] {
-  const [first, ...others] = world.people
-  const seen = (person: Person): string => JSON.stringify([...person.open?.labelledKeys() ?? []].toSorted().map(key => [key, person.open!.state(key)]))
-  const mine = seen(first!)
-  return others.filter(person => seen(person) !== mine).map(person => `${person.name} sees ${seen(person)}, ${first!.name} sees ${mine}`)
+/** Labels that were written into a data set that is not ours, or taken from it. */
+function pollution(world: World, before: ReadonlyMap<string, { bytes: Uint8Array }>, after: ReadonlyMap<string, { bytes: Uint8Array }>): string[] {
+  const taken = world.people.filter(({ open }) => [...open?.labelledKeys() ?? []].some(key => open!.state(key)!.tags.includes('foreign'))).map(({ name }) => `${name} took labels from another data set`)
+  return [...taken, ...written(before, after)]
 }
 
-/** Labels that were written into a data set that is not ours. */
-function pollution(before: ReadonlyMap<string, { bytes: Uint8Array }>, after: ReadonlyMap<string, { bytes: Uint8Array }>): string[] {
+function written(before: ReadonlyMap<string, { bytes: Uint8Array }>, after: ReadonlyMap<string, { bytes: Uint8Array }>): string[] {
   return [...after].filter(([path, { bytes }]) => !path.startsWith('presence/') && !(before.get(path) && Buffer.from(before.get(path)!.bytes).equals(bytes))).map(([path]) => `${path} was written into another data set`)
 }

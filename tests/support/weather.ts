@@ -1,6 +1,10 @@
 /** What a network share does on a bad day, drawn at random. */
 import { MemoryStorage } from '../suites/memory-storage.ts'
 import { encodeDatasetFile, newDatasetFile } from '../../main/core/format/dataset-file.ts'
+import { encodeJournal } from '../../main/core/format/journal-codec.ts'
+import { encodeSidecar } from '../../main/core/format/sidecar-codec.ts'
+import type { StoredChange } from '../../main/core/format/change-codec.ts'
+import { fold } from '../../main/core/merge/fold.ts'
 import { StorageError } from '../../main/core/storage/storage.ts'
 import type { Fate, Operation, Weather } from './faulty-share.ts'
 import type { Random } from './random.ts'
@@ -22,8 +26,10 @@ export function emptyMountPoint(): MemoryStorage {
 /** A data set that has nothing to do with ours, with a label of its own. */
 export function anotherDataset(): MemoryStorage {
   const share = new MemoryStorage()
-  const label = '{"version":1,"item":"p0.jpg","stars":1,"tags":["foreign"],"notes":"","changes":[]}'
-  for (const [path, text] of [['format.json', encodeDatasetFile(newDatasetFile())], ['sidecars/p0.jpg.json', label], ['journals/zzzzzzzzzzzz-0001.jsonl', '']] as const) share.grow(path, Buffer.from(text))
+  share.now = () => Date.parse('2026-04-01T12:00:00Z')
+  const change: StoredChange = { id: 'zzzzzzzzzzzz:0', at: share.now(), by: 'zoe', item: 'p0.jpg', tags: { add: ['foreign'] }, replaces: [] }
+  const files = { 'format.json': encodeDatasetFile(newDatasetFile()), 'sidecars/p0.jpg.json': encodeSidecar('p0.jpg', fold([change]), [change]), 'journals/zzzzzzzzzzzz-0001.jsonl': encodeJournal([change]) }
+  for (const [path, text] of Object.entries(files)) share.grow(path, Buffer.from(text))
   return share
 }
 

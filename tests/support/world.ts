@@ -11,12 +11,14 @@ import { Workspace, type Edit } from '../../main/core/workspace.ts'
 import type { ChangeId, LabelEdit } from '../../preload/contract/index.ts'
 import { MemoryStorage } from '../suites/memory-storage.ts'
 import { FaultyShare } from './faulty-share.ts'
-import type { Random } from './random.ts'
+import { Random } from './random.ts'
 import { MachineClock, TurnedClock } from './turned-clock.ts'
 import type { NamedWeather } from './weather.ts'
 
 /** Milliseconds on the turned clock in which everybody must have everything once all is well. */
 const RECOVERY_MS = 20 * 60_000
+/** Milliseconds between the end of one mount and the beginning of another; longer than two calls take. */
+const SWAP_MS = 2_000
 
 export class World {
   readonly base: string
@@ -68,6 +70,7 @@ export class World {
       if (!inSidecars.has(id)) lost.push(`${id} in the sidecars`)
       for (const person of this.people) if (!person.knows(id)) lost.push(`${id} with ${person.name}`)
     }
+    lost.push(...this.#disagreements())
     for (const { name, open } of this.people) {
       const status = open?.status()
       if (!status || status.state !== 'timed' || status.unsaved + status.unsettled > 0) lost.push(`${name} is ${status?.state ?? 'closed'}: ${status?.unsaved} unsaved, ${status?.unsettled} unsettled, ${status?.lastError?.message ?? ''}`)
@@ -92,6 +95,13 @@ export class World {
     return missing
   }
 
+  /** Where people do not see the same. */
+  #disagreements(): string[] {
+    const [first, ...others] = this.people
+    const mine = first!.sees()
+    return others.filter(person => person.sees() !== mine).map(person => `${person.name} sees ${person.sees()}, ${first!.name} sees ${mine}`)
+  }
+
   async close(): Promise<void> {
     for (const person of this.people) await person.close()
   }
@@ -109,12 +119,15 @@ export class Person {
   /** Promises that were broken at once: *saved* said of what the share did not have. */
   readonly broken: string[] = []
   readonly #world: World
+  readonly #random: Random
   #lives = 0
   #workspace: Workspace | null = null
   share: FaultyShare
 
   constructor(world: World, name: string) {
     this.#world = world
+    // Of their own, so that it does not matter in which order people's calls end.
+    this.#random = new Random(world.random.between(0, 2_000_000_000))
     this.name = name
     this.clock = new MachineClock(world.clock)
     this.share = this.#newShare()
@@ -132,6 +145,12 @@ export class Person {
     const workspace = this.#workspace
     if (!workspace) return false
     return [...workspace.labelledKeys()].some(key => workspace.history(key).some(entry => entry.change.id === id))
+  }
+
+  /** All labels, as text. */
+  sees(): string {
+    const workspace = this.#workspace
+    return JSON.stringify([...workspace?.labelledKeys() ?? []].toSorted().map(key => [key, workspace!.state(key)]))
   }
 
   /** Opens the data set; false when the share does not let them. */
@@ -162,9 +181,11 @@ export class Person {
     }
   }
 
-  setWeather({ name, weather }: NamedWeather): void {
+  setWeather({ name, weather, elsewhere }: NamedWeather): void {
     this.#world.say(`${this.name}: ${name}`)
-    this.share.weather = weather
+    // Nothing takes the place of a share while calls on it are under way: it goes, then the other one comes.
+    const gone = this.#world.clock.now() + (elsewhere ? SWAP_MS : 0)
+    this.share.weather = (operation, path) => (this.#world.clock.now() < gone ? { fate: 'fails', code: 'EIO', done: 'nothing' } : weather(operation, path))
   }
 
   async close(): Promise<void> {
@@ -205,7 +226,7 @@ export class Person {
   }
 
   #newShare(before?: FaultyShare): FaultyShare {
-    const share = new FaultyShare(this.#world.share, this.#world.clock, this.#world.random)
+    const share = new FaultyShare(this.#world.share, this.#world.clock, this.#random)
     if (before) Object.assign(share, { weather: before.weather, latencyMs: before.latencyMs })
     return share
   }

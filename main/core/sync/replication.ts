@@ -2,10 +2,11 @@
  * One replica at work: puts the modules of this folder together. It brings others' changes to `found`, takes own changes to the share, and tells its state.
  */
 import { hostname } from 'node:os'
-import type { ChangeId, ItemKey, LastError, Peer } from '../../../preload/contract/index.ts'
+import { LensletError, type ChangeId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
+import type { Sidecar } from '../format/sidecar-codec.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
@@ -89,6 +90,7 @@ export class Replication {
     this.#troubles = new Troubles(clock, () => ledger.status())
     this.#presence = new Presence(storage, clock, this.shareClock, null, options.user, hostname())
     this.#files = new SidecarFiles(storage, clock, () => this.#writer !== null, {
+      verify: sidecar => this.#verifySidecar(sidecar),
       damaged: (path, message) => this.#foundDamage(path, message),
       setAside: path => this.#writeAgain(path),
     })
@@ -97,6 +99,7 @@ export class Replication {
       failed: (error, path) => this.#troubles.note(error, path),
     })
     this.#tailer = new Tailer(storage, {
+      newcomers: () => this.#connection.verify(),
       found: changes => void this.#found(changes),
       damaged: (path, offset) => this.#foundDamage(path, `A line of ${path} is damaged (byte ${offset}) and was passed over; its label is looked for in the sidecars`),
       unreadable: (path, error) => this.#foundDamage(path, `${error.message}; its labels are looked for in the sidecars`),
@@ -297,6 +300,11 @@ export class Replication {
     if (lacking.length > 0) sidecars.add(lacking)
   }
 
+  /** A sidecar that holds a change that is known is this data set's: ids are never used twice. Any other is believed only while the data set is at its path. */
+  async #verifySidecar(sidecar: Sidecar | null): Promise<void> {
+    if (!sidecar?.changes.some(change => this.#ledger.has(sidecar.item, change.id))) await this.#connection.verify()
+  }
+
   /** A damaged sidecar was set aside: a new one is made of what the journals know. */
   #writeAgain(path: string): void {
     for (const key of this.#ledger.keys()) {
@@ -331,9 +339,9 @@ export class Replication {
   #failed(error: unknown): void {
     const reason = error instanceof Error ? error : new Error(String(error))
     this.#troubles.note(reason, reason instanceof StorageError ? reason.path : null)
-    // A file that is missing where one was just listed may mean that the whole folder has gone: ask.
+    // A file that is missing where one was just listed may mean that the whole folder has gone, or is another: ask.
     if (isOutage(reason)) this.#connection.lost(reason)
-    else if (reason instanceof StorageError) this.#connection.verify().catch((gone: unknown) => this.#connection.lost(gone as Error))
+    else if (reason instanceof StorageError || (reason instanceof LensletError && reason.code === 'offline')) this.#connection.verify().catch((gone: unknown) => this.#connection.lost(gone as Error))
   }
 
   #offline(error: Error): void {

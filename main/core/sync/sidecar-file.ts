@@ -11,6 +11,8 @@ const LOOKS_MS = [20, 100, 400]
 export interface ReadSidecar { readonly sidecar: Sidecar; readonly stat: FileStat }
 
 export interface SidecarFileHooks {
+  /** Throws when what was read, or that there is nothing, may be another data set's. */
+  verify(sidecar: Sidecar | null): Promise<void>
   /** A sidecar cannot be read; `message` is for a person. */
   damaged(path: string, message: string): void
   /** It was moved to the quarantine: its place is free. */
@@ -33,16 +35,19 @@ export class SidecarFiles {
 
   /**
    * The sidecar at a path, or null when there is none or it was damaged and is now set aside. When one is `expected`, its absence is looked at again as well: a file
-   * that is being replaced is missing for a moment to readers on a network. Throws `newer-format`, and StorageError when the share fails.
+   * that is being replaced is missing for a moment to readers on a network. Throws `newer-format`, `offline` when another data set is at the path, and StorageError
+   * when the share fails.
    */
   async read(path: string, expected: boolean): Promise<ReadSidecar | null> {
     for (const wait of [...LOOKS_MS, null]) {
       try {
         const { bytes, stat } = await this.#storage.read(path)
-        return { sidecar: decodeSidecar(bytes, path), stat }
+        const sidecar = decodeSidecar(bytes, path)
+        await this.#hooks.verify(sidecar)
+        return { sidecar, stat }
       } catch (error) {
         const isMissing = error instanceof StorageError && error.kind === 'missing'
-        if (isMissing && (!expected || wait === null)) return null
+        if (isMissing && (!expected || wait === null)) return this.#nothing()
         if (!isMissing && !worthAnotherLook(error)) throw error
         if (wait === null) return this.#setAside(path, error)
       }
@@ -51,8 +56,14 @@ export class SidecarFiles {
     return null
   }
 
+  async #nothing(): Promise<null> {
+    await this.#hooks.verify(null)
+    return null
+  }
+
   async #setAside(path: string, error: Error): Promise<null> {
     if (!(error instanceof LensletError)) throw error
+    await this.#hooks.verify(null)
     this.#hooks.damaged(path, error.message)
     if (!this.#mayWrite()) return null
     await this.#storage.move(path, quarantinePath(path, this.#clock.now()))

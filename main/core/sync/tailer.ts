@@ -30,6 +30,8 @@ interface Cursor {
 const START: Cursor = { offset: 0, endings: 0, looks: 0, skipping: false }
 
 export interface TailerEvents {
+  /** Journals are listed that were not before. Throws when they may be another data set's: none of them is read then. */
+  newcomers(): Promise<void>
   /** Changes as they are found; the same change may come more than once. */
   found(changes: readonly StoredChange[]): void
   /** A line that stays damaged; reading goes on behind it. */
@@ -63,9 +65,11 @@ export class Tailer {
   /** Looks which journals there are. */
   async list(): Promise<void> {
     const entries = await this.#storage.list(JOURNALS_DIR)
-    // Journals do not vanish: what is listed is the folder that the share was mounted on.
-    if (entries.length === 0 && this.#names.length > 0) throw new StorageError('missing', JOURNALS_DIR, 'ENOENT')
-    this.#names = entries.filter(entry => !entry.folder && parseJournalName(entry.name)).map(entry => entry.name)
+    const names = entries.filter(entry => !entry.folder && parseJournalName(entry.name)).map(entry => entry.name)
+    // Journals do not vanish: what is listed is the folder that the share was mounted on, or another data set.
+    if (this.#names.length > 0 && !this.#names.some(name => names.includes(name))) throw new StorageError('missing', JOURNALS_DIR, 'ENOENT')
+    if (names.some(name => !this.#names.includes(name))) await this.#events.newcomers()
+    this.#names = names
   }
 
   /** The journals that can still bring news: each replica's last segment, and older ones until their end was found several times. */
