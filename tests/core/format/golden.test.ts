@@ -3,8 +3,8 @@
  * version gets a folder beside `v1`.
  */
 import { createHash } from 'node:crypto'
-import { cp, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { decodeHeartbeat } from '../../../main/core/format/presence-codec.ts'
 import { Workspace, type WorkspaceOptions } from '../../../main/core/workspace.ts'
@@ -85,6 +85,10 @@ describe('the files of format 1', () => {
 
   test('are exported as then', async () => {
     const { root } = await copy()
+    for (const key of Object.keys(EXPECTED.states).filter(name => name.endsWith('.jpg'))) {
+      await mkdir(dirname(join(root, key)), { recursive: true })
+      await writeFile(join(root, key), 'no picture at all')
+    }
     const { code, stdout, stderr } = await new Cli(await temporaryFolder()).run('export', root, '--format', 'json')
     expect([code, stderr]).toEqual([0, ''])
     expect(JSON.parse(stdout)).toEqual(EXPECTED.exported)
