@@ -81,6 +81,6 @@ export class MachineClock implements Clock {
 async function settle(turns: number): Promise<void> {
   for (let quiet = 0; quiet < turns;) {
     await new Promise(resolve => setImmediate(resolve))
-    quiet = process.getActiveResourcesInfo().some(name => name === 'FSReqPromise' || name === 'CloseReq') ? 0 : quiet + 1
+    quiet = process.getActiveResourcesInfo().some(name => name.startsWith('FSReq') || name === 'CloseReq') ? 0 : quiet + 1
   }
 }

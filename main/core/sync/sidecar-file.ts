@@ -49,7 +49,7 @@ export class SidecarFiles {
         const isMissing = error instanceof StorageError && error.kind === 'missing'
         if (isMissing && (!expected || wait === null)) return this.#nothing()
         if (!isMissing && !worthAnotherLook(error)) throw error
-        if (wait === null) return this.#setAside(path, error)
+        if (wait === null) return this.setAside(path, error)
       }
       await sleep(this.#clock, wait)
     }
@@ -61,7 +61,8 @@ export class SidecarFiles {
     return null
   }
 
-  async #setAside(path: string, error: Error): Promise<null> {
+  /** Moves a sidecar that `error` calls damaged to the quarantine while we may write, and tells of it. Any other error is thrown. */
+  async setAside(path: string, error: Error): Promise<null> {
     if (!(error instanceof LensletError)) throw error
     await this.#hooks.verify(null)
     this.#hooks.damaged(path, error.message)
