@@ -170,7 +170,7 @@ describe('clocks an hour off', () => {
 async function stopWithLock(sleeper: Machine, root: string): Promise<void> {
   for (;;) {
     sleeper.signal('SIGSTOP')
-    if ((await readdir(join(root, '.lenslet/sidecars')).catch(() => [])).includes('a.jpg.json.lock')) return
+    if ((await readdir(join(root, '.lenslet/sidecars')).catch((): string[] => [])).includes('a.jpg.json.lock')) return
     sleeper.signal('SIGCONT')
     await new Promise(resolve => setTimeout(resolve, 5))
   }

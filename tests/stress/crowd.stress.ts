@@ -57,7 +57,7 @@ test('a program that sleeps in the middle of a write for longer than its lock li
   for (let nap = 0; nap < 3; nap++) {
     for (;;) {
       sleeper!.signal('SIGSTOP')
-      if ((await readdir(join(root, '.lenslet/sidecars')).catch(() => [])).includes('a.jpg.json.lock')) break
+      if ((await readdir(join(root, '.lenslet/sidecars')).catch((): string[] => [])).includes('a.jpg.json.lock')) break
       sleeper!.signal('SIGCONT')
       await pause(5)
     }

@@ -90,8 +90,10 @@ class FuzzedFolder {
   async #put(lenslet: string): Promise<void> {
     const path = join(lenslet, this.#path())
     await mkdir(dirname(path), { recursive: true }).catch(() => undefined)
-    if (this.#random.chance(0.05)) await mkdir(path).catch(() => undefined)
-    else if (this.#random.chance(0.05)) await symlink(join(this.#base, 'outside'), path).catch(() => undefined)
+    const kind = this.#random.next()
+    // Where something is already, the file system may refuse; that is an input too.
+    if (kind < 0.05) await mkdir(path).catch(() => undefined)
+    else if (kind < 0.1) await symlink(join(this.#base, 'outside'), path).catch(() => undefined)
     else await writeFile(path, this.#bytes()).catch(() => undefined)
   }
 
@@ -105,7 +107,7 @@ class FuzzedFolder {
   }
 
   /** Random bytes, or a real file that was cut, flipped, stretched, or given values of other kinds. */
-  #bytes(): Buffer {
+  #bytes(): Uint8Array {
     const random = this.#random
     if (random.chance(0.2)) return Buffer.from(Array.from({ length: random.between(0, 3_000) }, () => random.between(0, 255)))
     let bytes = Buffer.from(random.pick(this.#corpus))
@@ -113,11 +115,11 @@ class FuzzedFolder {
     return bytes
   }
 
-  #mutate(bytes: Buffer): Buffer {
+  #mutate(bytes: Buffer): Buffer<ArrayBuffer> {
     const random = this.#random
     const at = random.between(0, bytes.length)
     switch (random.between(0, 5)) {
-      case 0: return bytes.subarray(0, at)
+      case 0: return Buffer.from(bytes.subarray(0, at))
       case 1: return Buffer.concat([bytes.subarray(0, at), Buffer.alloc(random.between(1, 5_000)), bytes.subarray(at)])
       case 2: return Buffer.from(bytes.map((byte, index) => (index === at ? byte ^ (1 << random.between(0, 7)) : byte)))
       case 3: return Buffer.concat([bytes, random.pick(this.#corpus)])

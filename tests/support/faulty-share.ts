@@ -2,7 +2,7 @@
 import type { Clock } from '../../main/core/clock.ts'
 import { toStorageError } from '../../main/core/storage/errno.ts'
 import type { Entry, FileStat, Storage } from '../../main/core/storage/storage.ts'
-import { MemoryStorage } from '../suites/memory-storage.ts'
+import type { MemoryStorage } from '../suites/memory-storage.ts'
 import type { Random } from './random.ts'
 
 export type Operation = keyof Storage

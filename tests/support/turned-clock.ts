@@ -40,11 +40,10 @@ export class TurnedClock implements Clock {
   /** Lets time pass in small steps until `work` has settled. Throws when that takes more than `limitMs`. */
   async passUntil<T>(work: Promise<T>, limitMs = 600_000): Promise<T> {
     const end = this.#now + limitMs
-    let open = true
-    const done = (): void => { open = false }
-    work.then(done, done)
+    const waiting = { open: true }
+    void work.catch(() => undefined).finally(() => { waiting.open = false })
     await settle(this.#turns)
-    while (open) {
+    while (waiting.open) {
       if (this.#now > end) throw new Error(`still waiting after ${limitMs} ms on the turned clock`)
       await this.pass(100)
     }

@@ -1,6 +1,6 @@
 /** A share that goes wrong in one way at a time: work goes on, the status says what is, and nothing is lost when it is back. */
 import { describe, expect, test } from 'vitest'
-import { FaultyShare, type Fate, type Operation } from '../../support/faulty-share.ts'
+import type { FaultyShare, Fate, Operation } from '../../support/faulty-share.ts'
 import { Random } from '../../support/random.ts'
 import { badDay } from '../../support/schedule.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
@@ -91,19 +91,19 @@ describe('a share that', () => {
   })
 })
 
-describe('a share that is put back from yesterday’s backup', () => {
-  /** Two open programs; what they label today is on a share that then becomes yesterday's. */
-  async function restored(keys: readonly string[]): Promise<World> {
-    const { world } = await twoPeople()
-    const yesterday = new Map(world.share.files)
-    for (const person of world.people) person.edit(keys, { addTags: [`today-${person.name}`], notes: person.name })
-    await world.clock.pass(60_000)
-    expect(world.missing()).toEqual([])
-    world.share.files.clear()
-    for (const [path, file] of yesterday) world.share.files.set(path, file)
-    return world
-  }
+/** Two open programs; what they label today is on a share that then becomes yesterday's. */
+async function restored(keys: readonly string[]): Promise<World> {
+  const { world } = await twoPeople()
+  const yesterday = new Map(world.share.files)
+  for (const person of world.people) person.edit(keys, { addTags: [`today-${person.name}`], notes: person.name })
+  await world.clock.pass(60_000)
+  expect(world.missing()).toEqual([])
+  world.share.files.clear()
+  for (const [path, file] of yesterday) world.share.files.set(path, file)
+  return world
+}
 
+describe('a share that is put back from yesterday’s backup', () => {
   test('shows open programs what they know, and takes new labels', async () => {
     const world = await restored(['a.jpg', 'new.jpg'])
     const [ana, ben] = world.people
@@ -134,9 +134,8 @@ describe('a share that is put back from yesterday’s backup', () => {
 })
 
 test('on random bad days three people lose nothing', async () => {
-  const base = await temporaryFolder()
   for (let seed = 1; seed <= 12; seed++) {
-    const { faults } = await badDay(`${base}`, seed)
+    const { faults } = await badDay(await temporaryFolder(), seed)
     expect({ seed, faults }).toEqual({ seed, faults: [] })
   }
 })
