@@ -71,6 +71,11 @@ test('an external edit’s id', () => {
   expect(found).toEqual({ id, at, by: 'external', item, stars: 1, replaces })
 })
 
+test('an external edit in a file that is older than what it replaces comes a millisecond after that', () => {
+  const before = { id: '2ttdwfnw69qg:3', at: 5_500, by: 'ana', item: 'a.jpg', stars: 4, replaces: [] }
+  expect(externalChange({ item: 'a.jpg', plain: { stars: 1 }, changes: [before], extra: {} }, 3_000)).toMatchObject({ at: 5_501 })
+})
+
 test('a presence file', () => {
   const line = block('### A presence file').trimEnd()
   expect(decodeHeartbeat(Buffer.from(`${line.padEnd(2_047)}\n`))).toEqual({ user: 'ana', host: 'vm', beat: 1_795_403_259, item: null, mode: 'gone' })

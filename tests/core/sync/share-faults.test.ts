@@ -103,6 +103,47 @@ async function restored(keys: readonly string[]): Promise<World> {
   return world
 }
 
+test('a share without any label yet that is another data set all at once gives us none of its labels', async () => {
+  const world = new World(await temporaryFolder(), new Random(1), ['ana'])
+  const [ana] = world.people
+  await ana!.start()
+  ana!.setWeather({ name: 'swapped', weather: always({ fate: 'elsewhere', share: anotherDataset() }), elsewhere: false })
+  await world.clock.pass(60_000)
+  expect([...ana!.open!.labelledKeys()]).toEqual([])
+  expect(ana!.open!.status()).toMatchObject({ state: 'offline' })
+  expect(await world.recover()).toEqual([])
+  await world.close()
+})
+
+test('a sidecar that waits to be written is not written into another data set that is there all at once', async () => {
+  const { world } = await twoPeople()
+  const [ana] = world.people
+  const other = anotherDataset()
+  ana!.setWeather({ name: 'busy', weather: fails('EBUSY', new Set<Operation>(['replace'])), elsewhere: false })
+  ana!.edit(['new.jpg', 'p0.jpg'], { stars: 3 })
+  await world.clock.pass(100)
+  expect(ana!.open!.status()).toMatchObject({ unsaved: 0, unsettled: 2 })
+  ana!.setWeather({ name: 'swapped', weather: always({ fate: 'elsewhere', share: other }), elsewhere: false })
+  await world.clock.pass(30_000)
+  expect([...other.files.keys()]).not.toContain('sidecars/new.jpg.json')
+  expect(other.text('sidecars/p0.jpg.json')).not.toContain('"stars": 3')
+  expect(await world.recover()).toEqual([])
+  await world.close()
+})
+
+test('format.json that is there and cannot be found for a while keeps its identity', async () => {
+  const { world } = await twoPeople()
+  const [ana, ben] = world.people
+  const text = world.share.text('format.json')
+  await ben!.close()
+  ben!.setWeather({ name: 'stale', weather: (operation, path) => (operation === 'read' && path === 'format.json' ? { fate: 'fails', code: 'ENOENT', done: 'nothing' } : null), elsewhere: false })
+  expect(await ben!.start()).toBe(false)
+  expect(world.share.text('format.json')).toBe(text)
+  ana!.edit(['new.jpg'], { stars: 3 })
+  expect(await world.recover()).toEqual([])
+  await world.close()
+})
+
 describe('a share that is put back from yesterday’s backup', () => {
   test('shows open programs what they know, and takes new labels', async () => {
     const world = await restored(['a.jpg', 'new.jpg'])
@@ -134,8 +175,8 @@ describe('a share that is put back from yesterday’s backup', () => {
 })
 
 test('on random bad days three people lose nothing', async () => {
-  for (let seed = 1; seed <= 12; seed++) {
+  for (let seed = 1; seed <= 8; seed++) {
     const { faults } = await badDay(await temporaryFolder(), seed)
     expect({ seed, faults }).toEqual({ seed, faults: [] })
   }
-})
+}, 60_000)
