@@ -20,7 +20,7 @@ test('kill -9 at any step loses nothing that was acknowledged, and the next prog
   const queue = chosen.map(step => ({ step, how: step.torn ? 'half' : 'after' }))
   const lane = async (): Promise<void> => {
     for (let one = queue.shift(); one; one = queue.shift()) {
-      const { died, faults } = await killAt(join(base, String(one.step.number)), one.step, one.how)
+      const { died, faults } = await killAt(join(base, String(one.step.number)), { number: one.step.number, how: one.how })
       expect({ ...one, died, faults }).toEqual({ ...one, died: true, faults: [] })
     }
   }

@@ -37,19 +37,26 @@ export async function steps(base: string): Promise<Step[]> {
   })
 }
 
-/** Kills a life in the empty folder `base` at a step and starts the next program; removes the folder. */
-export async function killAt(base: string, step: Step, how: string): Promise<Killed> {
+export interface Kill { readonly number: number; readonly how: string }
+
+/** Lives in the empty folder `base`, one after the other, each killed at one of its operations, and then a program that is not; removes the folder. */
+export async function killAt(base: string, ...kills: readonly Kill[]): Promise<Killed> {
   const root = join(base, 'data')
   await mkdir(root, { recursive: true })
-  const { stdout, signal } = await live(base, `${step.number}:${how}`)
-  const acknowledged = [...new Set(stdout.split('\n').filter(line => line !== ''))]
-  await staleLocks(root)
+  const acknowledged: string[] = []
+  let died = true
+  for (const { number, how } of kills) {
+    const { stdout, signal } = await live(base, `${number}:${how}`)
+    acknowledged.push(...new Set(stdout.split('\n').filter(line => line !== '')))
+    died = signal === 'SIGKILL'
+    await staleLocks(root)
+  }
   const next = await Workspace.open({ root, stateDir: join(base, 'state'), user: 'ana', mode: 'write', watch: false })
   const drained = await next.drain(15_000)
   await next.close()
   const faults = [...drained ? [] : ['the next program does not get done'], ...await lost(root, acknowledged), ...await damage(root)]
   await rm(base, { recursive: true })
-  return { died: signal === 'SIGKILL', acknowledged: acknowledged.length, faults }
+  return { died, acknowledged: acknowledged.length, faults }
 }
 
 function live(base: string, kill: string): Promise<{ stdout: string; stderr: string; signal: string | null }> {

@@ -17,15 +17,25 @@ vi.mock('node:crypto', async load => ({
 vi.spyOn(Math, 'random').mockImplementation(() => random.next())
 
 test('three people on a share that fails in every way lose nothing that was acknowledged', async () => {
+  expect(await days(planned, false)).toEqual([])
+})
+
+// Needs replication to publish again what its own journal on the share lacks.
+test.fails('nor when the share is also put back from a backup while their programs are open', async () => {
+  expect(await days(planned.slice(0, 300), true)).toEqual([])
+})
+
+/** Plays a day for each seed; returns those that went wrong, at most five. */
+async function days(all: readonly number[], restores: boolean): Promise<number[]> {
   const base = await temporaryFolder()
-  const totals = { schedules: 0, acknowledged: 0, crashes: 0, lost: 0 }
+  const totals = { schedules: 0, restores, acknowledged: 0, crashes: 0, lost: 0 }
   const failed: number[] = []
   const begun = performance.now()
-  for (const seed of planned) {
+  for (const seed of all) {
     const folder = join(base, String(seed))
     await mkdir(folder)
     random = new Random(seed)
-    const { acknowledged, crashes, faults, log } = await badDay(folder, seed)
+    const { acknowledged, crashes, faults, log } = await badDay(folder, seed, restores)
     await rm(folder, { recursive: true, force: true })
     totals.schedules++
     totals.acknowledged += acknowledged
@@ -34,8 +44,8 @@ test('three people on a share that fails in every way lose nothing that was ackn
     totals.lost++
     failed.push(seed)
     console.log(`seed ${seed}:\n${faults.slice(0, 10).join('\n')}\n${process.env['LENSLET_SEED'] ? log.join('\n') : ''}`)
-    if (failed.length >= 20) break
+    if (failed.length >= 5) break
   }
   console.log(JSON.stringify({ ...totals, seconds: Math.round((performance.now() - begun) / 1000) }))
-  expect(failed).toEqual([])
-})
+  return failed
+}

@@ -16,8 +16,8 @@ export interface Outcome {
   readonly log: readonly string[]
 }
 
-/** Plays the schedule of a seed in an empty folder and judges how it ended. */
-export async function badDay(base: string, seed: number): Promise<Outcome> {
+/** Plays the schedule of a seed in an empty folder and judges how it ended. With `restores`, the share is now and then put back from a backup while everybody is there. */
+export async function badDay(base: string, seed: number, restores = false): Promise<Outcome> {
   const random = new Random(seed)
   const world = new World(base, random, ['ana', 'ben', 'eve'])
   const other = anotherDataset()
@@ -33,6 +33,7 @@ export async function badDay(base: string, seed: number): Promise<Outcome> {
   const day = new Day(world, random, other)
   for (let step = random.between(10, 60); step > 0; step--) {
     await day.step()
+    if (restores) await day.backup()
     await world.clock.pass(random.pick([0, 0, 10, 100, 1_000, 5_000, 12_000]))
   }
   const missing = await world.recover()
@@ -46,6 +47,7 @@ class Day {
   readonly #random: Random
   readonly #other: ReturnType<typeof anotherDataset>
   #edits = 0
+  #copy: World['share']['files'] | null = null
   #elsewhere = new Set<Person>()
   crashes = 0
 
@@ -53,6 +55,19 @@ class Day {
     this.#world = world
     this.#random = random
     this.#other = other
+  }
+
+  /** Keeps a copy of the share, or puts it back and gives open programs a few quiet minutes. */
+  async backup(): Promise<void> {
+    const { share, people, clock } = this.#world
+    if (this.#random.chance(0.1)) this.#copy = new Map(share.files)
+    if (!this.#copy || !this.#random.chance(0.05) || people.some(person => !person.open)) return
+    this.#clear(people)
+    await clock.pass(30_000)
+    this.#world.say('the share is put back from a backup')
+    share.files.clear()
+    for (const [path, file] of this.#copy) share.files.set(path, file)
+    await clock.pass(120_000)
   }
 
   /** One thing that happens to one person. */
