@@ -334,6 +334,7 @@ export class Workspace {
   #ledger(): Ledger {
     return {
       keys: () => this.#store.keys(),
+      size: () => this.#store.size,
       image: () => this.#store.image(),
       restore: ({ keys, states, parts }) => {
         this.#store.restore(keys, states, parts)

@@ -11,7 +11,7 @@ export async function makeSnapshot(lensletDir: string, replica: string): Promise
   const storage = new DiskStorage(lensletDir)
   const { file } = await openDataset(storage, systemClock, false)
   const store = new LabelStore()
-  const tailer = new Tailer(storage, { found: changes => { store.apply(changes) }, damaged: nothing, unreadable: nothing, wentBack: nothing, gone: nothing })
+  const tailer = new Tailer(storage, { newcomers: async () => undefined, found: changes => { store.apply(changes) }, damaged: nothing, unreadable: nothing, wentBack: nothing, gone: nothing })
   await tailer.readAll()
   const snapshots = new Snapshots(storage, tailer, file!.dataset, {
     found: nothing, has: (item, id) => store.has(item, id), now: Date.now,

@@ -98,7 +98,7 @@ export class SidecarSweep {
       this.note(path, read.stat)
       this.#hooks.found(inspectSidecar(path, read))
     } catch (error) {
-      if (error instanceof StorageError && error.kind === 'unreachable') throw error
+      if ((error instanceof StorageError && error.kind === 'unreachable') || (error instanceof LensletError && error.code === 'offline')) throw error
       if (!(error instanceof StorageError || error instanceof LensletError)) throw error
       this.#hooks.failed(error, path)
     }
