@@ -61,6 +61,15 @@ export class World {
     return this.people.flatMap(person => [...person.acknowledged])
   }
 
+  /** Who is told that everything is on the share while it is not. */
+  lies(): string[] {
+    const journalled = this.journalled()
+    return this.people.flatMap(({ name, open, acknowledged }) => {
+      const lacking = open?.status().unsaved === 0 && open.status().readOnlyReason === null ? [...acknowledged].filter(id => !journalled.has(id)) : []
+      return lacking.map(id => `${name} is told that nothing is unsaved, and ${id} is in no journal`)
+    })
+  }
+
   /** What is still missing for everybody to have everything that was acknowledged; empty when nothing is lost. */
   missing(): string[] {
     const [journalled, inSidecars] = [this.journalled(), this.inSidecars()]

@@ -4,7 +4,7 @@
  */
 import { link, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { isReplicaId, newReplicaId } from '../format/names.ts'
@@ -76,6 +76,24 @@ export class ReplicaSlot {
     const base = join(this.folder, '..')
     const names = await readdir(base)
     return names.filter(name => /^slot-\d+$/.test(name)).map(name => join(base, name)).filter(folder => folder !== this.folder)
+  }
+
+  /**
+   * Slots that this machine keeps for other data sets and whose replica is one of `replicas`, which have journals here: this data set had another identity before
+   * its `format.json` was lost, and what waits in their outboxes belongs here.
+   */
+  async former(replicas: ReadonlySet<string>): Promise<string[]> {
+    const host = join(this.folder, '..')
+    const all = join(host, '../..')
+    const found: string[] = []
+    for (const dataset of await readdir(all)) {
+      const slots = join(all, dataset, basename(host))
+      if (slots === host) continue
+      for (const name of await readdir(slots).catch(() => [])) {
+        if (replicas.has((await readMemory(join(slots, name))).replica)) found.push(join(slots, name))
+      }
+    }
+    return found
   }
 
   get replica(): string {
