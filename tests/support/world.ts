@@ -82,7 +82,7 @@ export class World {
     lost.push(...this.#disagreements())
     for (const { name, open } of this.people) {
       const status = open?.status()
-      if (!status || status.state !== 'timed' || status.unsaved + status.unsettled > 0) lost.push(`${name} is ${status?.state ?? 'closed'}: ${status?.unsaved} unsaved, ${status?.unsettled} unsettled, ${status?.lastError?.message ?? ''}`)
+      if (!status || status.state !== 'timed' || status.unsaved !== 0 || status.unsettled !== 0) lost.push(`${name} is ${status?.state ?? 'closed'}: ${status?.unsaved} unsaved, ${status?.unsettled} unsettled, ${status?.lastError?.message ?? ''}`)
     }
     return lost
   }
