@@ -2,7 +2,7 @@
  * The window. Stable handles for tests and scripts, promised not to change with the looks:
  * - `data-testid`: `search`, `search-error`, `count`, `stale` (the Update pill), `grid`, `cell`, `viewer`, `viewer-picture`,
  *   `viewer-position`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`, `history`, `folders`,
- *   `facet-stars`, `status`, `status-details`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`.
+ *   `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`.
  * - every cell: `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected`, `data-flash`.
  */
 import { useEffect } from 'react'
@@ -11,6 +11,7 @@ import { Tooltip } from 'radix-ui'
 import { ConnectionBanner } from './components/ConnectionBanner.tsx'
 import { Toasts } from './components/Toasts.tsx'
 import { Palette } from './features/palette/Palette.tsx'
+import { SettingsDialog } from './features/settings/SettingsDialog.tsx'
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx'
 import { useKeys } from './features/shortcuts/use-keys.ts'
 import { StatusStrip } from './features/status/StatusStrip.tsx'
@@ -40,6 +41,7 @@ export function App() {
       </div>
       <Palette />
       <ShortcutSheet />
+      <SettingsDialog />
       <Toasts />
     </Tooltip.Provider>
   )

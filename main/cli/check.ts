@@ -1,27 +1,76 @@
 import { Command } from 'commander'
 import { LensletError } from '../../preload/contract/index.ts'
-import { checkDataset, type CheckReport } from '../core/sync/check.ts'
-import { dataset } from './dataset.ts'
-import { json, line, message } from './output.ts'
+import { checkDataset, repairDataset, type CheckReport, type Finding } from '../core/check/check.ts'
+import { forkWorker } from '../core/process/worker-process.ts'
+import { mainFolder } from '../host/app-files.ts'
+import { ConfigStore } from '../host/config.ts'
+import { appPaths } from '../host/paths.ts'
+import { interrupted } from './interrupted.ts'
+import { jsonArray, line, message } from './output.ts'
+import { settingLine, settingRecord } from './settings.ts'
 
-/** `lenslet check`: reads every file under `.lenslet` and names those that are damaged. Writes nothing. */
+/** Milliseconds between two messages about how far it is. */
+const PROGRESS_MS = 5_000
+/** Findings of one kind that are printed for a person. */
+const SHOWN = 20
+
+interface CheckCommandOptions { readonly repair?: boolean; readonly json?: boolean }
+
+/** `lenslet check`: reads every file under `.lenslet` and names those that are not in order; writes only with `--repair`. Fails while problems remain. */
 export function checkCommand(): Command {
   return new Command('check')
     .description('verify everything under .lenslet and name every damaged file')
     .argument('<dataset>', 'folder of the data set')
-    .option('--repair', 'not available in this version')
+    .option('--repair', 'mend what can be mended; what is replaced is kept in .lenslet/quarantine')
     .option('--json', 'print JSON')
-    .action(async (folder: string, options: { repair?: boolean; json?: boolean }) => {
-      if (options.repair) throw new LensletError('unsupported', '--repair is not available in this version. Without it, check names what is damaged; Lenslet sets damaged files aside by itself when it opens the folder.')
-      const share = await dataset(folder)
-      const report = await checkDataset(share.root, share.labels).finally(() => share.close())
-      if (options.json) json(report)
-      else print(report)
-      if (!report.ok) throw new LensletError('damaged', `${report.findings.length} ${report.findings.length === 1 ? 'problem' : 'problems'} found.`)
-    })
+    .action(check)
 }
 
-function print({ ok, findings }: CheckReport): void {
-  for (const { file, problem, repair } of findings) line(`${file} ${problem}; ${repair}`)
+async function check(dataset: string, { repair, json: asJson }: CheckCommandOptions): Promise<void> {
+  const stop = new AbortController()
+  void interrupted().then(() => stop.abort())
+  const paths = appPaths()
+  const options = { root: dataset, spawn: forkWorker(mainFolder), signal: stop.signal, progress: progressMessages(), person: new ConfigStore(paths.config).settings }
+  const report = repair ? await repairDataset({ ...options, stateDir: paths.state }) : await checkDataset(options)
+  if (asJson) printJson(report)
+  else print(report)
+  if (!report.ok) throw failure(report, repair === true)
+}
+
+function failure({ findings }: CheckReport, repair: boolean): LensletError {
+  const problems = findings.filter(({ severity }) => severity !== 'note').length
+  const what = `${problems} ${problems === 1 ? 'problem' : 'problems'}`
+  return new LensletError('damaged', repair ? `${what} could not be mended.` : `${what} found. With --repair, what can be mended is mended.`)
+}
+
+/** Piece by piece: a million findings do not fit into one string. */
+function printJson({ ok, findings, repaired, labels, settings }: CheckReport): void {
+  line(`{"ok": ${ok}, "labels": ${JSON.stringify(labels)}, "settings": ${JSON.stringify(settings.settings.map(settingRecord))}, "findings":`)
+  jsonArray(findings)
+  line(', "repaired":')
+  jsonArray(repaired)
+  line('}')
+}
+
+function print({ ok, findings, repaired, labels, settings }: CheckReport): void {
+  for (const { file, done } of repaired) line(`${file}: ${done}`)
+  for (const [kind, same] of Map.groupBy(findings, finding => finding.kind)) printKind(kind, same)
+  for (const setting of settings.settings) if (setting.from !== 'default' || setting.person?.problem) message(settingLine(setting))
+  message(`${labels.items} ${labels.items === 1 ? 'picture has' : 'pictures have'} labels, from ${labels.changes} ${labels.changes === 1 ? 'change' : 'changes'}`)
   if (ok) message('no damage found')
+}
+
+function printKind(kind: string, findings: readonly Finding[]): void {
+  for (const { file, severity, problem, repair } of findings.slice(0, SHOWN)) line(`${severity === 'note' ? 'note: ' : ''}${file} ${problem}; repair: ${repair}`)
+  if (findings.length > SHOWN) line(`and ${findings.length - SHOWN} more of the kind ${kind}, which --json lists`)
+}
+
+/** Messages about long work, now and then. */
+function progressMessages(): (what: string, done: number) => void {
+  let last = Date.now()
+  return (what, done) => {
+    if (Date.now() - last < PROGRESS_MS) return
+    last = Date.now()
+    message(`${done} ${what}`)
+  }
 }

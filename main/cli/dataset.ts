@@ -37,8 +37,9 @@ export async function datasetFolder(path: string): Promise<string> {
 export async function withWorkspace<T>(path: string, { user, ...options }: OpenOptions, use: (workspace: Workspace) => Promise<T>): Promise<T> {
   const share = await dataset(path)
   const paths = appPaths()
-  const name = userName(user, new ConfigStore(paths.config)).name
-  const workspace = await Workspace.open({ root: share.root, share, user: name, stateDir: paths.state, ...options })
+  const config = new ConfigStore(paths.config)
+  const name = userName(user, config).name
+  const workspace = await Workspace.open({ root: share.root, share, user: name, stateDir: paths.state, cacheDir: paths.cache, settings: config.settings, ...options })
   try {
     return await use(workspace)
   } catch (error) {

@@ -8,6 +8,7 @@ import { labelCommand } from './label.ts'
 import { listCommand } from './list.ts'
 import { openCommand } from './open.ts'
 import { message, onOutputClosed } from './output.ts'
+import { settingsCommand } from './settings.ts'
 import { showCommand } from './show.ts'
 import { statsCommand } from './stats.ts'
 import { watchCommand } from './watch.ts'
@@ -59,7 +60,7 @@ function program(): Command {
     .description('Rate, tag and annotate the pictures of a shared folder together.')
     .version(appVersion(), '-V, --version')
     .addHelpText('after', NOTES)
-  const commands = [openCommand(), labelCommand(), showCommand(), listCommand(), watchCommand(), statsCommand(), exportCommand(), checkCommand()]
+  const commands = [openCommand(), labelCommand(), showCommand(), listCommand(), watchCommand(), statsCommand(), exportCommand(), settingsCommand(), checkCommand()]
   for (const command of commands) lenslet.addCommand(command, { isDefault: command.name() === 'open' })
   for (const command of [lenslet, ...commands]) command.exitOverride().showHelpAfterError('(add --help for what is possible)')
   return lenslet

@@ -1,7 +1,8 @@
 /** One opened data set: the truth that every window and command of this process works on. */
 import { basename } from 'node:path'
 import {
-  LensletError, type Change, type FieldName, type HistoryEntry, type ItemKey, type ItemState, type LabelEdit, type Peer, type Pushes, type Status,
+  DATASET_ITEM, LensletError, type Change, type FieldName, type HistoryEntry, type ItemKey, type ItemState, type JsonValue, type LabelEdit, type Peer, type Pushes,
+  type Settings, type Status,
 } from '../../preload/contract/index.ts'
 import { Catalog } from './catalog/catalog.ts'
 import { systemClock, type Clock } from './clock.ts'
@@ -14,9 +15,10 @@ import type { FieldValue } from './merge/heads.ts'
 import { LabelStore, type Applied } from './merge/label-store.ts'
 import type { Pictures } from './pictures/pictures.ts'
 import type { SpawnWorker } from './process/worker-process.ts'
+import { DatasetSettings } from './settings/dataset-settings.ts'
+import type { PersonSettings } from './settings/resolve.ts'
 import { connectShare, type Share } from './share.ts'
 import { StorageError, type Storage } from './storage/storage.ts'
-import type { WatchMode } from './sync/follower.ts'
 import type { PeerPresence } from './sync/presence.ts'
 import { Pulse } from './sync/pulse.ts'
 import { Replication, type Ledger } from './sync/replication.ts'
@@ -36,13 +38,16 @@ export interface WorkspaceOptions {
   readonly user: string
   /** This machine's folder for outboxes. */
   readonly stateDir: string
+  /** This machine's folder for what can be made again, such as the labels as they were known last. Without it nothing is kept. */
+  readonly cacheDir?: string
   /** `read` never writes anything to the share and shows nobody that it looks. */
   readonly mode: 'read' | 'write'
   /** The person asked not to change anything. */
   readonly readOnly?: boolean
   /** Follow others' changes; false for one-shot commands. Default true. */
   readonly watch?: boolean
-  readonly watchMode?: WatchMode
+  /** What this person chose on this machine, by name; goes before the team's settings. */
+  readonly settings?: PersonSettings
   readonly clock?: Clock
   /** Makes the process that touches the share, so that one that hangs holds up nothing else. Without it this process does. */
   readonly spawn?: SpawnWorker
@@ -56,6 +61,7 @@ export interface WorkspaceEvents {
   labels: { from: number; revision: number; source: 'local' | 'remote'; keys: readonly ItemKey[]; changes: readonly Change[] }
   presence: readonly PeerPresence[]
   status: Status
+  settings: Settings
   notice: Pushes['notice']
 }
 
@@ -80,6 +86,7 @@ export class Workspace {
   readonly events = new Emitter<WorkspaceEvents>()
   readonly catalog: Catalog
   readonly #store = new LabelStore()
+  readonly #settings: DatasetSettings
   readonly #clock: Clock
   readonly #share: Share
   readonly #undo = new UndoStack()
@@ -96,6 +103,7 @@ export class Workspace {
     this.#share = share
     this.#user = options.user
     this.#activeAt = this.#clock.now()
+    this.#settings = new DatasetSettings(options.settings ?? {})
     this.catalog = new Catalog({ root: share.root, clock: this.#clock, pictures: share.pictures })
     this.catalog.events.on('changed', () => this.#emitStatus())
     for (const name of ['stalled', 'answered'] as const) share.labels.patience.events.on(name, () => this.#emitStatus())
@@ -112,9 +120,8 @@ export class Workspace {
     const follow = options.watch !== false
     try {
       workspace.#replication = await Replication.start({
-        mount, storage, watch, follow, stateDir: options.stateDir, user: options.user, clock: workspace.#clock,
+        root, mount, storage, watch, follow, stateDir: options.stateDir, cacheDir: options.cacheDir ?? null, user: options.user, clock: workspace.#clock,
         write: options.mode === 'write' && options.readOnly !== true,
-        watchMode: options.watchMode ?? 'auto',
       }, workspace.#ledger())
       share.onSign(() => { if (!workspace.#sync.online) workspace.retry() })
       if (follow) workspace.#pulse = new Pulse(storage, workspace.#clock, () => workspace.#isWatchedClosely())
@@ -161,6 +168,27 @@ export class Workspace {
     const entry = this.#prepare(wanted, seen)
     if (entry.items.length > 0) this.#undo.push({ fields, items: entry.items })
     return this.#commit(entry.changes)
+  }
+
+  /** Every setting: what is in force, who says so, and what is wrong with it. */
+  settings(): Settings { return this.#settings.current }
+
+  /**
+   * Gives a setting of the data set a value for everybody, or takes it away with null. `seen` is the revision of the settings that the person was looking at: what
+   * others gave after it is kept beside the new value. Throws `read-only` and `bad-input`.
+   */
+  setTeamSetting(name: string, value: JsonValue, seen: number = this.settings().revision): Edit {
+    this.#assertWritable()
+    const edit = this.#settings.edit(name, value, seen, this.#sync.replica!)
+    const changes: StoredChange[] = edit ? [{ id: this.#sync.newId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }] : []
+    if (this.#settings.apply(changes).length > 0) this.#emitSettings()
+    return { revision: this.settings().revision, changes, ...this.#sync.publish(changes) }
+  }
+
+  /** Takes over what this person chose on this machine, at once. Values that cannot be used are passed over; `settings` says why. */
+  setPersonSettings(settings: PersonSettings): void {
+    this.#settings.setPerson(settings)
+    this.#emitSettings()
   }
 
   /**
@@ -306,23 +334,40 @@ export class Workspace {
   #ledger(): Ledger {
     return {
       keys: () => this.#store.keys(),
-      known: key => this.#store.changes(key),
-      has: (key, id) => this.#store.has(key, id),
-      found: changes => {
-        const applied = this.#store.apply(changes)
-        this.#emitLabels(applied, 'remote')
-        return applied.changes
+      image: () => this.#store.image(),
+      restore: ({ keys, states, parts }) => {
+        this.#store.restore(keys, states, parts)
+        for (const key of keys) this.catalog.ensure(key)
       },
+      opened: () => this.#store.opened(),
+      known: key => key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key),
+      has: (key, id) => key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id),
+      found: changes => this.#found(changes),
+      settings: () => this.#settings.sync,
       presence: () => this.events.emit('presence', this.peers()),
       status: () => this.#emitStatus(),
       warn: message => this.events.emit('notice', { level: 'warning', message }),
     }
   }
 
+  #found(changes: readonly StoredChange[]): readonly StoredChange[] {
+    const aboutDataset = changes.filter(change => change.item === DATASET_ITEM)
+    const applied = this.#store.apply(aboutDataset.length === 0 ? changes : changes.filter(change => change.item !== DATASET_ITEM))
+    this.#emitLabels(applied, 'remote')
+    const fresh = this.#settings.apply(aboutDataset)
+    if (fresh.length > 0) this.#emitSettings()
+    return fresh.length === 0 ? applied.changes : [...applied.changes, ...fresh]
+  }
+
   #emitLabels(applied: Applied, source: 'local' | 'remote'): void {
     if (applied.from === applied.revision) return
     for (const key of applied.keys) this.catalog.ensure(key)
     this.events.emit('labels', { ...applied, source })
+  }
+
+  #emitSettings(): void {
+    this.#replication?.settingsChanged()
+    this.events.emit('settings', this.settings())
   }
 
   #emitStatus(): void {

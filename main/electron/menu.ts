@@ -28,6 +28,8 @@ function fileMenu(windows: Windows, isMac: boolean): MenuItemConstructorOptions 
     submenu: [
       { label: 'Open Folder…', accelerator: 'CmdOrCtrl+O', click: () => { void windows.choose() } },
       { label: 'Open Recent', submenu: recentMenu(windows), enabled: windows.config.recent.length > 0 },
+      // The page has this key; here it is shown.
+      { label: 'Settings…', accelerator: 'CmdOrCtrl+,', registerAccelerator: false, click: () => windows.showSettings() },
       { type: 'separator' },
       isMac ? { role: 'close' } : { role: 'quit' },
     ],

@@ -47,6 +47,13 @@ export class Windows {
     if (path !== null) await this.open({ dataset: path })
   }
 
+  /** Shows the settings in the window that is in front. */
+  showSettings(): void {
+    const window = BrowserWindow.getFocusedWindow()
+    const program = window === null ? undefined : this.#programs.get(window)
+    for (const client of program?.clients ?? []) client.push('menu', { command: 'settings' })
+  }
+
   /** Looks at every share now: the machine has been asleep. */
   retry(): void {
     for (const program of this.#programs.values()) {

@@ -1,15 +1,21 @@
 /** `config.json`: what this person chose on this machine. Losing it costs comfort only, so it never stops a start. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { DEFAULT_PREFS, type Prefs } from '../../preload/contract/index.ts'
+import { DEFAULT_PREFS, type JsonValue, type Prefs } from '../../preload/contract/index.ts'
+import type { PersonSettings } from '../core/settings/resolve.ts'
 import { prefsSchema, querySchema } from './schemas.ts'
 
 const MAX_RECENT = 10
+/** Milliseconds between looks whether another program, or the person, changed the file, which is small and on the own disk. */
+const LOOK_MS = 1_000
 
 const configSchema = z.object({
   user: z.string().min(1).max(100).nullable().catch(null),
   recent: z.array(z.string()).catch([]),
+  // Any value: one that cannot be used is kept, and named in the settings screen.
+  settings: z.record(z.string(), z.json()).catch({}),
   prefs: prefsSchema.extend({ queries: z.record(z.string(), querySchema).catch({}) }).partial().catch({}),
   windows: z.record(z.string(), z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number(), maximized: z.boolean() })).catch({}),
 })
@@ -19,16 +25,20 @@ export type WindowBounds = Readonly<{ x: number; y: number; width: number; heigh
 interface Config {
   readonly user: string | null
   readonly recent: readonly string[]
+  /** Settings of the engine by name; see FORMAT.md, "settings.json". */
+  readonly settings: PersonSettings
   readonly prefs: Prefs
   /** Bounds of the last window of each data set, by its path. */
   readonly windows: Readonly<Record<string, WindowBounds>>
 }
 
-const DEFAULTS: Config = { user: null, recent: [], prefs: DEFAULT_PREFS, windows: {} }
+const DEFAULTS: Config = { user: null, recent: [], settings: {}, prefs: DEFAULT_PREFS, windows: {} }
 
 export class ConfigStore {
   readonly file: string
   #value: Config
+  readonly #listeners = new Set<(settings: PersonSettings) => void>()
+  #looking: NodeJS.Timeout | undefined
 
   /** Reads the file. One that cannot be understood is renamed to `config.json.damaged` and the defaults apply. */
   constructor(folder: string) {
@@ -39,6 +49,7 @@ export class ConfigStore {
   get user(): string | null { return this.#value.user }
   get recent(): readonly string[] { return this.#value.recent }
   get prefs(): Prefs { return this.#value.prefs }
+  get settings(): PersonSettings { return this.#value.settings }
 
   windowBounds(dataset: string): WindowBounds | undefined {
     return this.#value.windows[dataset]
@@ -51,6 +62,26 @@ export class ConfigStore {
   setPrefs(prefs: Partial<Prefs>): Prefs {
     this.#change({ prefs: { ...this.prefs, ...prefs } })
     return this.prefs
+  }
+
+  /** Sets one of the engine's settings on this machine; null takes it away. */
+  setSetting(name: string, value: JsonValue): void {
+    const theirs = this.#read()
+    const { [name]: _before, ...others } = theirs === DEFAULTS ? this.settings : theirs.settings
+    this.#change({ settings: value === null ? others : { ...others, [name]: value } })
+    this.#tell()
+  }
+
+  /** Calls `listener` whenever the settings are others, also when another program or a person wrote the file. Returns the function that stops it. */
+  onSettings(listener: (settings: PersonSettings) => void): () => void {
+    this.#listeners.add(listener)
+    this.#looking ??= setInterval(() => void this.#look(), LOOK_MS).unref()
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size > 0) return
+      clearInterval(this.#looking)
+      this.#looking = undefined
+    }
   }
 
   addRecent(path: string): void {
@@ -71,12 +102,25 @@ export class ConfigStore {
       return DEFAULTS
     }
     try {
-      const parsed = configSchema.parse(JSON.parse(text))
-      return { ...parsed, prefs: { ...DEFAULT_PREFS, ...parsed.prefs } }
+      return decodeConfig(text)
     } catch {
       this.#setAside()
       return DEFAULTS
     }
+  }
+
+  /** Not at once, because a home folder may be on a network; not through a watcher, which would miss what is written before it is ready. */
+  async #look(): Promise<void> {
+    const before = this.#value
+    const settings = await readFile(this.file, 'utf8').then(text => decodeConfig(text).settings).catch(() => null)
+    // A file that cannot be understood may be half written, and what was chosen here meanwhile is newer: the next look tells.
+    if (settings === null || before !== this.#value || JSON.stringify(settings) === JSON.stringify(this.settings)) return
+    this.#value = { ...this.#value, settings }
+    this.#tell()
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener(this.settings)
   }
 
   #setAside(): void {
@@ -101,4 +145,9 @@ export class ConfigStore {
       // A full or read-only home folder must not stop labelling; the choice holds until the program ends.
     }
   }
+}
+
+function decodeConfig(text: string): Config {
+  const parsed = configSchema.parse(JSON.parse(text))
+  return { ...parsed, prefs: { ...DEFAULT_PREFS, ...parsed.prefs } }
 }

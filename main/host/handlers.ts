@@ -1,6 +1,7 @@
 /** What each call of the contract does. */
 import { LensletError, DEFAULT_QUERY, type Handlers, type ItemId, type ItemKey, type TagCount, type UndoResult } from '../../preload/contract/index.ts'
 import { facets, folderTree } from '../core/query/index.ts'
+import { assertSetting } from '../core/settings/resolve.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace.ts'
 import { away, unlessSilent, versionOf } from './away.ts'
 import type { Client } from './client.ts'
@@ -16,6 +17,7 @@ export function handlers(program: Program): Handlers<Client> {
     ...itemHandlers(program),
     ...labelHandlers(program),
     ...teamHandlers(program),
+    ...settingsHandlers(program),
   }
 }
 
@@ -108,6 +110,22 @@ function teamHandlers(program: Program): Group<'presence.set' | 'presence.list' 
       program.dataset.workspace.retry()
       program.dataset.rescan()
       return null
+    },
+  }
+}
+
+function settingsHandlers(program: Program): Group<'settings.get' | 'settings.setPerson' | 'settings.setTeam'> {
+  const workspace = (): Workspace => program.dataset.workspace
+  return {
+    'settings.get': () => workspace().settings(),
+    'settings.setPerson': ({ name, value }) => {
+      assertSetting(name, value)
+      program.config.setSetting(name, value)
+      return workspace().settings()
+    },
+    'settings.setTeam': async ({ name, value, seen }) => {
+      await workspace().setTeamSetting(name, value, seen).stored
+      return workspace().settings()
     },
   }
 }

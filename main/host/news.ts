@@ -36,6 +36,7 @@ export class News {
       events.on('labels', change => this.#labels(change)),
       events.on('presence', () => this.#presence.request()),
       events.on('status', () => this.#status.request()),
+      events.on('settings', settings => this.#send('settings', settings)),
       events.on('notice', notice => this.#send('notice', notice)),
       catalog.events.on('changed', change => this.#catalog(change)),
     )

@@ -34,12 +34,14 @@ export class Program {
   #opening: Promise<unknown> = Promise.resolve()
   #stopOpening: AbortController | null = null
   #presenceOf: Client | null = null
+  readonly #stopFollowing: () => void
 
   constructor(options: ProgramOptions) {
     this.#options = options
     this.config = options.config
     this.chooseFolder = options.chooseFolder
     this.#user = userName(options.user, options.config)
+    this.#stopFollowing = options.config.onSettings(settings => this.#open?.dataset.workspace.setPersonSettings(settings))
     this.media = new MediaService({ cacheDir: options.paths.cache, spawn: options.spawn })
   }
 
@@ -105,6 +107,7 @@ export class Program {
   async close(drainMs: number): Promise<void> {
     this.#stopOpening?.abort()
     await this.#opening
+    this.#stopFollowing()
     const open = this.#open
     this.#open = null
     open?.news.close()
@@ -118,6 +121,8 @@ export class Program {
     previous?.news.close()
     for (const client of this.clients) client.result = null
     this.#open = { dataset, news: new News(dataset.workspace, this.clients) }
+    // They may have changed while it was opening.
+    dataset.workspace.setPersonSettings(this.config.settings)
     this.config.addRecent(dataset.workspace.root)
     this.#pushSession()
     await previous?.dataset.close(0)
@@ -143,8 +148,10 @@ export class Program {
       share,
       user: this.#user.name,
       stateDir: this.#options.paths.state,
+      cacheDir: this.#options.paths.cache,
       mode: 'write',
       readOnly: this.#options.readOnly ?? false,
+      settings: this.config.settings,
     }
   }
 

@@ -1,7 +1,7 @@
 /** What a call's arguments must look like. Every call enters here, whether it comes from a window or over a socket. */
 import { z } from 'zod'
 import {
-  LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type CallArgs, type CallName, type Prefs, type Query,
+  LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type CallArgs, type CallName, type JsonValue, type Prefs, type Query,
 } from '../../preload/contract/index.ts'
 
 const MAX_IDS = 2_000_000
@@ -12,6 +12,9 @@ const id = z.int().min(0)
 const result = z.int().min(0)
 const position = z.int().min(0)
 const tag = z.string().min(1).max(MAX_TAG_LENGTH)
+const settingName = z.string().min(1).max(200)
+/** What a setting may be depends on its name: the engine judges, and says what is allowed. */
+const settingValue = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]) satisfies z.ZodType<JsonValue>
 const tags = z.array(tag).max(1_000)
 
 export const querySchema = z.strictObject({
@@ -62,6 +65,9 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'tags.suggest': z.strictObject({ prefix: z.string().max(MAX_TAG_LENGTH), limit: z.int().min(0).max(1_000) }),
   'presence.set': z.strictObject({ id: id.nullable(), mode: z.enum(['idle', 'viewing', 'editing']) }),
   'presence.list': none,
+  'settings.get': none,
+  'settings.setPerson': z.strictObject({ name: settingName, value: settingValue }),
+  'settings.setTeam': z.strictObject({ name: settingName, value: settingValue, seen: z.int().min(0) }),
   'status.get': none,
   'status.retry': none,
 }

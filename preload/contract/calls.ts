@@ -2,9 +2,9 @@
  * The one contract between window and program. Calls are questions and orders of the window; pushes are news to it. The
  * hosts' handlers, `window.lenslet`, the socket protocol and the tests' fakes are all derived from these two maps.
  */
-import type { LabelEdit } from './labels.ts'
+import type { JsonValue, LabelEdit } from './labels.ts'
 import type {
-  Facets, FileFacts, FolderNode, ItemDetail, ItemId, Peer, Prefs, Query, QueryResult, Row, RowLabels, Session, Status, TagCount,
+  Facets, FileFacts, FolderNode, ItemDetail, ItemId, Peer, Prefs, Query, QueryResult, Row, RowLabels, Session, Settings, Status, TagCount,
 } from './records.ts'
 
 export interface Calls {
@@ -39,6 +39,16 @@ export interface Calls {
   'tags.suggest': { args: { prefix: string; limit: number }; result: readonly TagCount[] }
   'presence.set': { args: { id: ItemId | null; mode: Peer['mode'] }; result: null }
   'presence.list': { args: Record<string, never>; result: readonly Peer[] }
+  'settings.get': { args: Record<string, never>; result: Settings }
+  /**
+   * Gives a setting a value on this machine, for every data set; null takes it away. In force when it resolves. `bad-input` names what is allowed.
+   */
+  'settings.setPerson': { args: { name: string; value: JsonValue }; result: Settings }
+  /**
+   * Gives a setting of this data set a value for everybody; null takes it away. `seen` is the `Settings.revision` the person was looking at: what others gave after
+   * it is kept beside as a conflict. Resolves when the change is safe on this machine.
+   */
+  'settings.setTeam': { args: { name: string; value: JsonValue; seen: number }; result: Settings }
   'status.get': { args: Record<string, never>; result: Status }
   /** Looks at the share now instead of at the next beat. */
   'status.retry': { args: Record<string, never>; result: null }
@@ -65,6 +75,10 @@ export interface Pushes {
   folders: readonly FolderNode[]
   presence: readonly Peer[]
   status: Status
+  /** What is in force, or what somebody said about it, is another. */
+  settings: Settings
+  /** The person chose this in the system's menu. */
+  menu: { command: 'settings' }
   session: Session
   /** A sentence to show for a while. */
   notice: { level: 'info' | 'warning' | 'error'; message: string }

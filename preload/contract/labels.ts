@@ -16,7 +16,13 @@ export interface Labels {
   readonly notes: string
 }
 
-/** One person's edit of one item. Absent fields were not touched. */
+/** A value as JSON has it. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue }
+
+/** The item of changes about the data set itself. No picture has this key. */
+export const DATASET_ITEM = '.'
+
+/** One person's edit of one item, or of the data set's settings. Absent fields were not touched. */
 export interface Change {
   readonly id: ChangeId
   /** Milliseconds since the epoch in the clock of the share. Orders conflicts and history for people; never decides a replacement. */
@@ -28,12 +34,14 @@ export interface Change {
   readonly notes?: string
   readonly tags?: { readonly add?: readonly string[]; readonly remove?: readonly string[] }
   readonly metrics?: Readonly<Record<string, number>>
+  /** Only where `item` is the data set: values by name, null for "back to the default". */
+  readonly settings?: Readonly<Record<string, JsonValue>>
   /** Changes to the same fields whose results the author was looking at. */
   readonly replaces: readonly ChangeId[]
 }
 
-/** Fields that a conflict can be about. Each tag and each metric is a field of its own. */
-export type FieldName = 'stars' | 'notes' | `tag:${string}` | `metric:${string}`
+/** Fields that a conflict can be about. Each tag, each metric and each setting is a field of its own. */
+export type FieldName = 'stars' | 'notes' | `tag:${string}` | `metric:${string}` | `setting:${string}`
 
 /** One of the values that people gave a field without having seen each other. The first of a conflict's list is shown. */
 export interface ConflictValue {
@@ -54,6 +62,14 @@ export interface ItemState extends Labels {
   readonly updatedAt: number | null
   readonly updatedBy: string | null
   readonly conflicts: readonly Conflict[]
+}
+
+/** What somebody said a setting of the data set is; null is "back to the default". */
+export interface SettingClaim {
+  readonly id: ChangeId
+  readonly value: JsonValue
+  readonly by: string
+  readonly at: number
 }
 
 /** An edit as a person means it: bulk edits of tags add and remove, they never replace other people's tags. */

@@ -1,5 +1,5 @@
 /** Records that the window shows. All are plain data: they survive structured clone and JSON alike. */
-import type { Change, FieldName, ItemKey, ItemState } from './labels.ts'
+import type { Change, FieldName, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
 
 /** A small integer that names an item for as long as the data set is open in one process. Never stored. */
 export type ItemId = number
@@ -133,6 +133,57 @@ export interface Status {
   readonly readOnlyReason: string | null
   readonly scanning: boolean
   readonly found: number
+}
+
+/** What a setting may be. `unit` is what its number counts. */
+export type SettingType =
+  | { readonly kind: 'choice'; readonly choices: readonly { readonly value: string; readonly title: string }[] }
+  | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly unit: 'ms' | 'per second' }
+
+/** A value that a person or the team gave, used or not. */
+export interface GivenSetting {
+  readonly value: JsonValue
+  /** One sentence: why it is not used; null when it can be. */
+  readonly problem: string | null
+}
+
+export interface TeamSetting extends GivenSetting {
+  /** Who gave it, or took it away when `value` is null. */
+  readonly by: string
+  readonly at: number
+  /** Different values that people gave without having seen each other, the one that counts first; empty when they agree. */
+  readonly conflict: readonly SettingClaim[]
+}
+
+/** One setting: what is in force, and who says so. This machine's value goes before the team's, and that before the default. */
+export interface Setting {
+  readonly name: string
+  /** In plain words. */
+  readonly title: string
+  readonly about: string
+  readonly type: SettingType
+  readonly default: string | number
+  readonly value: string | number
+  readonly from: 'default' | 'team' | 'person'
+  /** Null when nobody ever gave one. */
+  readonly team: TeamSetting | null
+  readonly person: GivenSetting | null
+}
+
+/** A name that this version does not know: of a newer version, or misspelt. It is kept and does nothing. */
+export interface UnknownSetting {
+  readonly name: string
+  readonly from: 'team' | 'person'
+  readonly value: JsonValue
+  readonly by: string | null
+  readonly at: number | null
+}
+
+export interface Settings {
+  /** What the team's values are of; send it back as `seen`. */
+  readonly revision: number
+  readonly settings: readonly Setting[]
+  readonly unknown: readonly UnknownSetting[]
 }
 
 export interface Prefs {

@@ -12,6 +12,7 @@ import { createPrefs } from './prefs.ts'
 import { createResult } from './result.ts'
 import { createSelection, inspectedId } from './selection.ts'
 import { createSession } from './session.ts'
+import { createSettings } from './settings.ts'
 import type { AppState, AppStore } from './state.ts'
 import { createStatus } from './status.ts'
 import { createToasts, sentence } from './toasts.ts'
@@ -33,6 +34,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createPrefs(set, get, bridge),
     ...createPeople(set, get, bridge),
     ...createStatus(set, get, bridge),
+    ...createSettings(set, get, bridge),
     ...createToasts(set, get, bridge),
     ...createUi(set, get, bridge),
   }))
@@ -52,6 +54,8 @@ function listen(store: AppStore, bridge: Connection): void {
   bridge.on('folders', (folders) => store.setState({ folders }))
   bridge.on('presence', (peers) => get().setPeers(peers))
   bridge.on('status', (status) => store.setState({ status }))
+  bridge.on('settings', (settings) => store.setState({ settings }))
+  bridge.on('menu', () => get().openSettings())
   bridge.on('session', (session) => get().adopt(session))
   bridge.on('notice', ({ level, message }) => get().toast(level, message))
   bridge.onConnection((connected) => {

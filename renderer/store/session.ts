@@ -35,6 +35,7 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
     ])
     set({ status, folders })
     get().setPeers(peers)
+    if (get().settingsOpen) get().openSettings()
     await get().runQuery(get().query, { restore: true })
   }
 

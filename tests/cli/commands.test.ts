@@ -1,4 +1,5 @@
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdir, readFile, readdir, rm, watch as watchFolder, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fixture, type Fixture } from '../host/fixture.ts'
@@ -111,17 +112,61 @@ describe('export', () => {
   })
 })
 
-test('check names a damaged file and fails', async () => {
-  await cli.run('label', data.root, 'a/one.jpg', '--stars', '5')
-  expect((await cli.run('check', data.root)).code).toBe(0)
-  await mkdir(join(data.root, '.lenslet/sidecars/a'), { recursive: true })
-  await writeFile(join(data.root, '.lenslet/sidecars/a/one.jpg.json'), '{"stars": ')
-  const { code, stdout } = await cli.run('check', data.root, '--json')
-  expect(code).toBe(1)
-  const { ok, findings } = JSON.parse(stdout) as { ok: boolean; findings: { file: string; problem: string }[] }
-  expect([ok, findings[0]]).toMatchObject([false, { file: 'sidecars/a/one.jpg.json', problem: expect.stringContaining('damaged') as string }])
-  expect(await cli.run('check', data.root, '--repair')).toMatchObject({ code: 1, stderr: expect.stringContaining('not available') as string })
+const sidecar = (): string => join(data.root, '.lenslet/sidecars/a/one.jpg.json')
+
+describe('check', () => {
+  test('names a damaged file and fails; --repair mends it, keeps it, and then there is nothing more to do', async () => {
+    await cli.run('label', data.root, 'a/one.jpg', '--stars', '5')
+    expect(await cli.run('check', data.root)).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('no damage found') as string })
+    await writeFile(sidecar(), '{"stars": ')
+    const { code, stdout } = await cli.run('check', data.root, '--json')
+    expect([code, JSON.parse(stdout)]).toMatchObject([1, {
+      ok: false, repaired: [], labels: { items: 1, changes: 1 },
+      findings: [{ file: 'sidecars/a/one.jpg.json', kind: 'sidecar-damaged', severity: 'damaged', problem: expect.stringContaining('damaged') as string, repair: expect.stringContaining('set aside') as string }],
+    }])
+    expect(await readFile(sidecar(), 'utf8')).toBe('{"stars": ')
+    const repaired = await cli.run('check', data.root, '--repair')
+    expect(repaired).toMatchObject({ code: 0, stderr: expect.stringContaining('1 picture has labels, from 1 change') as string })
+    expect(repaired.stdout).toContain('sidecars/a/one.jpg.json: set aside as quarantine/')
+    const [aside] = await readdir(join(data.root, '.lenslet/quarantine'))
+    expect(await readFile(join(data.root, '.lenslet/quarantine', aside!), 'utf8')).toBe('{"stars": ')
+    expect(JSON.parse(await readFile(sidecar(), 'utf8'))).toMatchObject({ stars: 5 })
+    expect(JSON.parse((await cli.run('check', data.root, '--repair', '--json')).stdout)).toMatchObject({ ok: true, repaired: [], findings: [{ severity: 'note' }] })
+  })
+
+  test('fails while something remains that nothing can mend', async () => {
+    await cli.run('label', data.root, 'a/one.jpg', '--stars', '5')
+    const labels = JSON.parse(await readFile(sidecar(), 'utf8')) as { changes: object[] }
+    labels.changes = labels.changes.map(change => ({ ...change, replaces: ['aaaaaaaaaaaa:7'] }))
+    await writeFile(sidecar(), JSON.stringify(labels))
+    await rm(join(data.root, '.lenslet/journals'), { recursive: true })
+    expect(await cli.run('check', data.root, '--repair')).toMatchObject({ code: 1, stderr: expect.stringContaining('1 problem could not be mended') as string, stdout: expect.stringContaining('aaaaaaaaaaaa:7') as string })
+  })
+
+  test('ends at Ctrl+C with what it did whole', async () => {
+    const keys = Array.from({ length: 400 }, (_, number) => `many/${number}.jpg`)
+    await mkdir(join(data.root, 'many'))
+    for (const key of keys) await copyFile(join(data.root, 'a/one.jpg'), join(data.root, key))
+    await cli.runWith(keys.join('\n'), 'label', data.root, '-', '--stars', '4')
+    await rm(join(data.root, '.lenslet/sidecars'), { recursive: true })
+    const repair = start('check', data.root, '--repair')
+    await appearance(join(data.root, '.lenslet/sidecars/many'))
+    expect(await repair.stop('SIGINT')).toBe(1)
+    for (const name of (await readdir(join(data.root, '.lenslet/sidecars/many'))).filter(file => file.endsWith('.json'))) {
+      expect(JSON.parse(await readFile(join(data.root, '.lenslet/sidecars/many', name), 'utf8'))).toMatchObject({ stars: 4 })
+    }
+    expect(await cli.run('check', data.root, '--repair')).toMatchObject({ code: 0 })
+    expect(await readdir(join(data.root, '.lenslet/sidecars/many'))).toHaveLength(400)
+  }, 60_000)
 })
+
+/** Resolves when a folder is there. */
+async function appearance(folder: string): Promise<void> {
+  const seen = new AbortController()
+  for await (const _ of watchFolder(join(folder, '../..'), { recursive: true, signal: seen.signal })) {
+    if (existsSync(folder)) return
+  }
+}
 
 describe('watch', () => {
   test('prints each change of another process as one line, and ends when told to', async () => {

@@ -54,6 +54,8 @@ async function noteOf(key: string): Promise<unknown> {
 
 const rated = (page: Page, key: string, stars: number): ReturnType<Page['locator']> => cell(page, key).and(page.locator(`[data-stars="${stars}"]`))
 
+const calmInterval = (page: Page): ReturnType<Page['locator']> => page.locator('[data-testid="setting"][data-name="sync.calm_interval_ms"]')
+
 describe('two people on two hosts on one folder', () => {
   test('A presses 4 and B’s cell shows four stars, flashing, with no reload', async () => {
     await bob.evaluate(() => { (globalThis as { mark?: boolean }).mark = true })
@@ -160,6 +162,31 @@ describe('two people on two hosts on one folder', () => {
     await cell(alice, keys[5]!).click()
     await mark.waitFor({ state: 'detached' })
     expect(await cell(bob, keys[5]!).getByTitle(/alice/).or(cell(bob, keys[5]!).getByLabel(/alice/)).count()).toBeGreaterThan(0)
+  })
+
+  test('a setting for everybody is followed by the other’s program and shown there; one’s own goes first', async () => {
+    await bob.keyboard.press('ControlOrMeta+,')
+    const [mine, everybody] = [/Only on this machine/, /For everybody/]
+    await calmInterval(bob).getByText('In force: 5 s, the default.').waitFor()
+    await alice.keyboard.press('ControlOrMeta+,')
+    await alice.getByRole('tab', { name: everybody }).click()
+    await calmInterval(alice).getByRole('textbox').fill('8')
+    await alice.keyboard.press('Enter')
+    await calmInterval(bob).getByText('In force: 8 s, everybody’s value, set by alice just now.').waitFor()
+    await calmInterval(bob).getByRole('textbox').fill('900')
+    await bob.keyboard.press('Enter')
+    await calmInterval(bob).getByRole('alert').getByText('Enter a number from 1 to 600 seconds.').waitFor()
+    await bob.keyboard.press('Escape')
+    await calmInterval(bob).getByRole('alert').waitFor({ state: 'detached' })
+    await calmInterval(bob).getByRole('textbox').fill('20')
+    await bob.getByRole('tab', { name: everybody }).click()
+    await calmInterval(bob).getByText('On this machine 20 s is in force instead.').waitFor()
+    await bob.getByRole('tab', { name: mine }).click()
+    await calmInterval(bob).getByRole('button', { name: 'Take everybody’s value' }).click()
+    await calmInterval(bob).getByText('In force: 8 s').waitFor()
+    expect(await calmInterval(bob).getByRole('textbox').inputValue()).toBe('')
+    await bob.keyboard.press('Escape')
+    await bob.getByTestId('settings').waitFor({ state: 'detached' })
   })
 
   test('the viewer rates, moves on and comes back to its picture', async () => {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { ConfigStore } from '../../main/host/config.ts'
 import { appPaths } from '../../main/host/paths.ts'
 import { userName } from '../../main/host/user.ts'
@@ -42,6 +42,35 @@ test('one wrong value does not cost the others', async () => {
   await writeFile(join(folder, 'config.json'), JSON.stringify({ user: 'Ann', recent: 'none', prefs: { theme: 'pink' } }))
   const config = new ConfigStore(folder)
   expect([config.user, config.recent, config.prefs.theme]).toEqual(['Ann', [], 'system'])
+})
+
+test('settings are kept as they are, also those that cannot be used, and two programs do not undo each other’s', async () => {
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ settings: { 'sync.future': [1], 'sync.interval_ms': 'often' } }))
+  const [first, second] = [new ConfigStore(folder), new ConfigStore(folder)]
+  first.setSetting('sync.watch', 'timed')
+  second.setSetting('sync.interval_ms', null)
+  second.setUser('Ann')
+  expect(new ConfigStore(folder).settings).toEqual({ 'sync.future': [1], 'sync.watch': 'timed' })
+})
+
+test('a program that is open learns what another one, or the person by hand, wrote into the file', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => { vi.useRealTimers() })
+  const file = join(folder, 'config.json')
+  const [open, other] = [new ConfigStore(folder), new ConfigStore(folder)]
+  const heard: unknown[] = []
+  onTestFinished(open.onSettings(settings => heard.push(settings)))
+  open.setSetting('sync.interval_ms', 300)
+  other.setSetting('sync.watch', 'timed')
+  vi.advanceTimersByTime(1_000)
+  await vi.waitFor(() => expect(heard).toEqual([{ 'sync.interval_ms': 300 }, { 'sync.interval_ms': 300, 'sync.watch': 'timed' }]))
+  // Half written when it is looked at: nothing is taken for it, and it is not set aside.
+  await writeFile(file, '{"settings": {"sync.in')
+  vi.advanceTimersByTime(1_000)
+  for (let read = 0; read < 20; read++) expect(await readFile(file, 'utf8')).toContain('sync.in')
+  await writeFile(file, '{"settings": {"sync.interval_ms": 900}}')
+  vi.advanceTimersByTime(1_000)
+  await vi.waitFor(() => expect(heard.slice(2)).toEqual([{ 'sync.interval_ms': 900 }]))
 })
 
 test('the name is the given one, else the saved one, else a guess', () => {

@@ -10,6 +10,7 @@ const GOOD: readonly (readonly [CallName, unknown])[] = [
   ['query.unlabelled', { result: 1, from: -1, direction: 1 }],
   ['prefs.set', { prefs: { theme: 'dark', queries: { id: query } } }],
   ['presence.set', { id: null, mode: 'idle' }],
+  ['settings.setTeam', { name: 'sync.watch', value: null, seen: 0 }],
 ]
 
 const BAD: readonly (readonly [CallName, unknown, string])[] = [
@@ -26,6 +27,9 @@ const BAD: readonly (readonly [CallName, unknown, string])[] = [
   ['query.rows', { result: 1, start: 0, count: 1_000_000 }, 'count'],
   ['query.unlabelled', { result: 1, from: 0, direction: 0 }, 'direction'],
   ['prefs.set', { prefs: { theme: 'pink' } }, 'prefs.theme'],
+  ['settings.setTeam', { name: 'sync.watch', value: { a: 1 }, seen: 0 }, 'value'],
+  ['settings.setTeam', { name: 'sync.watch', value: 1 }, 'seen'],
+  ['settings.setPerson', { name: '', value: 1 }, 'name'],
   ['session.get', { extra: 1 }, ''],
   ['item.get', null, ''],
   ['item.get', undefined, ''],

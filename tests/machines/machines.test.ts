@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ItemState } from '../../preload/contract/index.ts'
-import { checkDataset, type CheckReport } from '../../main/core/sync/check.ts'
+import { checkDataset, type CheckReport } from '../../main/core/check/check.ts'
 import { Workspace } from '../../main/core/workspace.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { Machine } from './machine.ts'
@@ -54,12 +54,12 @@ async function eightAtOnce(brokenLocks: boolean): Promise<CheckReport> {
     await again.do({ do: 'state', key: 'a.jpg' })
     await again.close()
   }
-  return checkDataset(here.root)
+  return checkDataset({ root: here.root })
 }
 
 describe('eight machines that label the same pictures at once', () => {
   test.each([['', false], [' when every lock is broken', true]])('lose nothing%s, and every change ends up in both journal and sidecar', async (_, brokenLocks) => {
-    expect(await eightAtOnce(brokenLocks)).toMatchObject({ ok: true, findings: [], changes: 72 })
+    expect(await eightAtOnce(brokenLocks)).toMatchObject({ ok: true, findings: [], labels: { items: 3, changes: 72 } })
   }, 60_000)
 })
 
@@ -90,7 +90,7 @@ describe('kill -9', () => {
     const { ids } = await labels(here)
     expect(saved.length).toBeGreaterThan(20)
     expect(stored.filter(id => !ids.has(id))).toEqual([])
-    const { findings } = await checkDataset(here.root)
+    const { findings } = await checkDataset({ root: here.root })
     // Killed writers leave torn ends and temporary files; no sidecar may be damaged or lack a change.
     expect(findings.filter(({ file, problem }) => /sidecars\/.*\.json$/.test(file) || problem.includes('lacks'))).toEqual([])
   }, 60_000)

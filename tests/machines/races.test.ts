@@ -30,6 +30,8 @@ function tailerOn(storage: MemoryStorage): { tailer: Tailer; seen: string[]; dam
     found: changes => { seen.push(...changes.map(({ id }) => id.split(':')[1]!)) },
     damaged: (path, offset) => { damaged.push(`${path}@${offset}`) },
     unreadable: (path, error) => { damaged.push(`${path}: ${error.message}`) },
+    wentBack: () => undefined,
+    gone: () => undefined,
   })
   return { tailer, seen, damaged }
 }
@@ -228,7 +230,7 @@ describe('what others left on the share', () => {
     await writeFile(join(folder, 'rand00000000-0001.jsonl'), randomBytes(300_000))
     await writeFile(join(root, '.lenslet/presence/rand00000000.json'), randomBytes(5_000))
     await writeFile(join(root, '.lenslet/presence/evebad000000.json'), '')
-    const bob = await open('bob', { watchMode: 'timed' })
+    const bob = await open('bob', { settings: { 'sync.watch': 'timed' } })
     const warnings: string[] = []
     bob.events.on('notice', ({ message }) => { warnings.push(message) })
     await until(bob, () => bob.status().damaged.length === 2)
@@ -264,10 +266,10 @@ describe('opening', () => {
   test('works on a share that is full, and keeps labels until there is room', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
-    const first = await open('bob', { storage, watchMode: 'timed' })
+    const first = await open('bob', { storage, settings: { 'sync.watch': 'timed' } })
     await first.close()
     storage.fault = (operation, path) => { if (['append', 'overwrite', 'replace', 'create'].includes(operation)) throw new StorageError('full', path, 'ENOSPC') }
-    const alice = await open('alice', { storage, watchMode: 'timed' })
+    const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
     const edit = alice.edit(['a.jpg'], { stars: 4 })
     await edit.stored
     await until(alice, () => alice.status().state === 'offline')

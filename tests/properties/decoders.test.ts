@@ -1,7 +1,7 @@
 /** Whatever stands in a file on the share: decoders answer quickly, with a value or a `LensletError`, and change nothing else. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { LensletError, type LabelEdit } from '../../preload/contract/index.ts'
+import { DATASET_ITEM, LensletError, type LabelEdit } from '../../preload/contract/index.ts'
 import { editedFields } from '../../main/core/edit.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../../main/core/format/change-codec.ts'
 import { decodeLine, encodeLine } from '../../main/core/format/checked-line.ts'
@@ -9,11 +9,13 @@ import { decodeDatasetFile } from '../../main/core/format/dataset-file.ts'
 import { decodeJournal, encodeJournal } from '../../main/core/format/journal-codec.ts'
 import { isItemKey, parseJournalName, parsePresenceName, quarantinePath, sidecarPath } from '../../main/core/format/names.ts'
 import { decodeHeartbeat, encodeHeartbeat } from '../../main/core/format/presence-codec.ts'
-import { decodeSidecar, encodeSidecar } from '../../main/core/format/sidecar-codec.ts'
+import { decodeSidecar, encodeSettingsFile, encodeSidecar } from '../../main/core/format/sidecar-codec.ts'
 import { externalChange } from '../../main/core/merge/external.ts'
 import { fold } from '../../main/core/merge/fold.ts'
+import { foldSettings } from '../../main/core/merge/fold-settings.ts'
 import { settle } from '../../main/core/merge/union.ts'
 import { parseFilter } from '../../main/core/query/index.ts'
+import { DatasetSettings } from '../../main/core/settings/dataset-settings.ts'
 import { changeFields } from '../../main/core/undo.ts'
 import { changesOf } from '../suites/changes.ts'
 
@@ -31,14 +33,14 @@ function answers(decode: () => unknown): void {
   }
 }
 
-const NAMES = ['version', 'item', 'stars', 'tags', 'notes', 'metrics', 'changes', 'id', 'at', 'by', 'replaces', 'change', 'add', 'remove', 'presence', 'user', 'host', 'beat', 'mode', 'crc',
+const NAMES = ['version', 'item', 'stars', 'tags', 'notes', 'metrics', 'settings', 'sync.watch', 'changes', 'id', 'at', 'by', 'replaces', 'change', 'add', 'remove', 'presence', 'user', 'host', 'beat', 'mode', 'crc',
   'format', 'dataset', 'minimum_reader', '__proto__', 'constructor', 'prototype', 'toString', 'toJSON', 'extra']
 
 /** JSON that looks like ours, with values of every kind in every place. */
 const json = fc.letrec<{ value: unknown; object: unknown }>(tie => ({
   value: fc.oneof(
     { maxDepth: 5 },
-    fc.constantFrom(null, true, 0, 3, -1, 2.5, 1e308, '', 'a.jpg', '../x', 'lenslet', '2026-05-01T12:00:00.000Z', '+275760-09-13T00:00:00.000Z', '0123456789ab:1', { polluted: true }),
+    fc.constantFrom(null, true, 0, 3, -1, 2.5, 1e308, '', 'a.jpg', '.', '../x', 'lenslet', '2026-05-01T12:00:00.000Z', '+275760-09-13T00:00:00.000Z', '0123456789ab:1', { polluted: true }),
     fc.string({ unit: 'binary' }), fc.array(tie('value'), { maxLength: 4 }), tie('object'),
   ),
   // Written by hand, because an object literal would make `__proto__` the prototype.
@@ -67,7 +69,7 @@ describe('random input', () => {
       const { changes, next } = decodeJournal(input, 1_000)
       expect(next).toBeLessThanOrEqual(1_000 + input.byteLength)
       for (const change of changes) {
-        expect(isItemKey(change.item)).toBe(true)
+        expect(change.item === DATASET_ITEM || isItemKey(change.item)).toBe(true)
         encodeJournal([change])
       }
       fold(changes)
@@ -98,11 +100,25 @@ describe('random input', () => {
     }))).toBeNull()
   })
 
+  test('settings.json', () => {
+    const almost = fc.tuple(json, json, json).map(([value, plain, given]) => Object.assign(value as object, { version: 1, settings: plain, changes: [{ id: '0123456789ab:7', at: '2026-05-01T12:00:00.000Z', by: 'x', settings: given }] }))
+    expect(check(fc.oneof(anyBytes, almost.map(value => Buffer.from(JSON.stringify(value)))), input => answers(() => {
+      const sidecar = decodeSidecar(input, 'settings.json')
+      const external = externalChange(sidecar, 1_777_636_800_000)
+      const changes = external ? [...sidecar.changes, external] : sidecar.changes
+      const team = new DatasetSettings({})
+      team.apply(changes)
+      expect(team.current.settings.map(({ value }) => value)).not.toContain(undefined)
+      const text = encodeSettingsFile(foldSettings(changes), changes, sidecar.extra)
+      expect(externalChange(decodeSidecar(Buffer.from(text), 'settings.json'), 0)).toBeNull()
+    }), RUNS / 10)).toBeNull()
+  })
+
   test('presence, format.json, lines', () => {
     expect(check(anyBytes, input => {
       decodeHeartbeat(input)
       answers(() => decodeDatasetFile(input))
-      decodeLine(Buffer.from(input).toString())
+      decodeLine(Buffer.from(input))
     })).toBeNull()
     expect(check(json, value => {
       decodeHeartbeat(Buffer.from(encodeLine({ presence: value })))

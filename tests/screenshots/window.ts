@@ -1,6 +1,6 @@
 /**
  * Pictures of the window for the documents, and for whoever changes its looks: `npm run screenshots`. A made-up team labels a made-up data set through the real
- * program; the window is photographed in both themes and both sizes into `docs/`.
+ * program; the window and its settings are photographed in both themes and both sizes into `docs/`.
  */
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -39,6 +39,8 @@ async function prepare(): Promise<void> {
     const items = names.filter((_, index) => index % every === from)
     await lenslet(join(base, user), ['label', folder, '-', ...edit, '--user', user], items.join('\n'))
   }
+  await lenslet(join(base, 'carol'), ['settings', folder, 'sync.interval_ms', '2000', '--user', 'carol'])
+  await lenslet(join(base, 'alice'), ['settings', folder, 'sync.calm_interval_ms', '15000', '--person'])
 }
 
 async function photograph(): Promise<void> {
@@ -72,6 +74,7 @@ async function photographAs(browser: Browser, address: string, other: Page): Pro
       await picturesLoaded(page)
       await page.mouse.move(width / 2, 4)
       await page.screenshot({ path: join(DOCS, `window-${theme}${size}.png`) })
+      await photographSettings(page, `settings-${theme}${size}.png`)
     }
     await page.setViewportSize({ width: 1440, height: 900 })
     await page.keyboard.press('Enter')
@@ -80,6 +83,14 @@ async function photographAs(browser: Browser, address: string, other: Page): Pro
     await page.keyboard.press('Escape')
   }
   await other.context().close()
+}
+
+async function photographSettings(page: Page, file: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+,')
+  await page.getByTestId('setting').last().waitFor()
+  await page.screenshot({ path: join(DOCS, file) })
+  await page.keyboard.press('Escape')
+  await page.getByTestId('settings').waitFor({ state: 'detached' })
 }
 
 async function show(page: Page): Promise<void> {
@@ -91,6 +102,8 @@ async function show(page: Page): Promise<void> {
 
 /** Every picture on screen is there or has said why not, and has faded in. */
 async function picturesLoaded(page: Page): Promise<void> {
+  // A new size of the window shows other pictures, but not before the next frame.
+  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
   await page.waitForFunction(() => [...document.querySelectorAll('[data-testid="cell"] img')].every(image => (image as HTMLImageElement).dataset['loaded'] === 'true'))
   await page.evaluate(async () => { await Promise.allSettled(document.getAnimations().map(animation => animation.finished)) })
 }

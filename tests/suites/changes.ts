@@ -2,8 +2,8 @@
 import * as fc from 'fast-check'
 import type { StoredChange } from '../../main/core/format/change-codec.ts'
 import { changeFields } from '../../main/core/undo.ts'
-import { headsByField, type FieldValue } from '../../main/core/merge/heads.ts'
-import type { FieldName } from '../../preload/contract/index.ts'
+import { fieldsOf, headsByField, type FieldValue } from '../../main/core/merge/heads.ts'
+import { DATASET_ITEM, type FieldName, type JsonValue } from '../../preload/contract/index.ts'
 
 const field: fc.Arbitrary<[FieldName, FieldValue]> = fc.oneof(
   fc.nat(5).map((value): [FieldName, FieldValue] => ['stars', value]),
@@ -11,20 +11,35 @@ const field: fc.Arbitrary<[FieldName, FieldValue]> = fc.oneof(
   fc.tuple(fc.constantFrom('cat', 'blur', '__proto__'), fc.boolean()).map(([tag, on]): [FieldName, FieldValue] => [`tag:${tag}`, on]),
 )
 
+const setting: fc.Arbitrary<[string, JsonValue]> = fc.tuple(fc.constantFrom('sync.watch', 'sync.interval_ms', 'other'), fc.oneof(fc.constantFrom(null, 500, 'timed'), fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<JsonValue>))
+
+type Fields = Omit<StoredChange, 'id' | 'at' | 'by' | 'item' | 'replaces'>
+
 /** What one replica does: from which of the earlier changes it had seen, edit some fields. */
-const step = fc.record({ replica: fc.nat(3), seen: fc.array(fc.boolean(), { maxLength: 30 }), fields: fc.array(field, { minLength: 1, maxLength: 3 }), at: fc.nat(1_000_000) })
+const stepOf = (fields: fc.Arbitrary<Fields>): fc.Arbitrary<{ replica: number; seen: boolean[]; fields: Fields; at: number }> => fc.record({ replica: fc.nat(3), seen: fc.array(fc.boolean(), { maxLength: 30 }), fields, at: fc.nat(1_000_000) })
+const labels = fc.array(field, { minLength: 1, maxLength: 3 }).map(fields => changeFields(new Map(fields)))
+const settings = fc.array(setting, { minLength: 1, maxLength: 2 }).map(given => ({ settings: Object.fromEntries(given) }))
 
 /** Up to `length` changes to `item`; each replaces the heads, for its fields, of the changes its replica had seen. Clocks are arbitrary. */
 export function changesOf(item: string, length: number): fc.Arbitrary<StoredChange[]> {
-  return fc.array(step, { maxLength: length }).map(steps => {
+  return historyOf(item, length, labels)
+}
+
+/** The same about the data set's settings. */
+export function settingChanges(length: number): fc.Arbitrary<StoredChange[]> {
+  return historyOf(DATASET_ITEM, length, settings)
+}
+
+function historyOf(item: string, length: number, edits: fc.Arbitrary<Fields>): fc.Arbitrary<StoredChange[]> {
+  return fc.array(stepOf(edits), { maxLength: length }).map(steps => {
     const changes: StoredChange[] = []
     steps.forEach((one, number) => {
       const own = `replica${one.replica}`
       const known = changes.filter((change, index) => change.id.startsWith(own) || one.seen[index])
       const heads = headsByField(known)
-      const fields = new Map(one.fields)
-      const replaces = [...new Set([...fields.keys()].flatMap(name => (heads.get(name) ?? []).map(head => head.change.id)))]
-      changes.push({ id: `${own}:${number}`, at: one.at, by: own, item, ...changeFields(fields), replaces })
+      const change = { id: `${own}:${number}`, at: one.at, by: own, item, ...one.fields, replaces: [] }
+      const replaces = [...new Set([...fieldsOf(change).keys()].flatMap(name => (heads.get(name) ?? []).map(head => head.change.id)))]
+      changes.push({ ...change, replaces })
     })
     return changes
   })

@@ -14,9 +14,10 @@ export class MemoryStorage implements Storage {
   async list(path: string): Promise<Entry[]> {
     this.fault('list', path)
     const entries = new Map<string, boolean>()
+    const prefix = path === '' ? '' : `${path}/`
     for (const file of this.files.keys()) {
-      if (!file.startsWith(`${path}/`)) continue
-      const [name, ...rest] = file.slice(path.length + 1).split('/')
+      if (!file.startsWith(prefix)) continue
+      const [name, ...rest] = file.slice(prefix.length).split('/')
       entries.set(name!, rest.length > 0)
     }
     return Array.from(entries, ([name, folder]) => ({ name, folder }))

@@ -21,6 +21,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       expect((await storage.list('journals')).toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
         { name: 'a.jsonl', folder: false }, { name: 'deep', folder: true },
       ])
+      expect((await storage.list('')).filter(entry => entry.name === 'journals')).toEqual([{ name: 'journals', folder: true }])
     })
 
     test('appends grow a file and tell its size', async () => {

@@ -28,10 +28,10 @@ export async function team(): Promise<Team> {
   }
 }
 
-/** Resolves as soon as `condition` holds, asked again at every change of labels, status or presence. */
+/** Resolves as soon as `condition` holds, asked again at every change of labels, settings, status or presence. */
 export function until(workspace: Workspace, condition: () => boolean): Promise<void> {
   return new Promise(resolve => {
-    const stops = (['labels', 'status', 'presence', 'notice'] as const).map(name => workspace.events.on(name, check))
+    const stops = (['labels', 'settings', 'status', 'presence', 'notice'] as const).map(name => workspace.events.on(name, check))
     function check(): void {
       if (!condition()) return
       for (const stop of stops) stop()

@@ -1,5 +1,5 @@
 /** Changes as they stand in journals and sidecars: ISO 8601 times, unknown fields kept. FORMAT.md, "Change". */
-import { MAX_STARS, type Change } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, MAX_STARS, type Change, type JsonValue } from '../../../preload/contract/index.ts'
 import { isItemKey } from './names.ts'
 
 /** A change with the fields that this version does not know, so that a rewrite keeps them. */
@@ -14,7 +14,7 @@ export const MAX_TAGS = 10_000
 /** Levels of lists and objects in a field that this version does not know; deeper ones overflow the stack of whoever writes them again. */
 const MAX_DEPTH = 64
 const CHANGE_ID = /^[\w-]{1,40}:[\w-]{1,64}$/
-const KNOWN = new Set(['id', 'at', 'by', 'item', 'stars', 'notes', 'tags', 'metrics', 'replaces'])
+const KNOWN = new Set(['id', 'at', 'by', 'item', 'stars', 'notes', 'tags', 'metrics', 'settings', 'replaces'])
 
 /** The plain object that is written. `item` is left out inside a sidecar, whose top level says it. */
 export function encodeChange(change: StoredChange, withItem: boolean): Record<string, unknown> {
@@ -28,9 +28,9 @@ export function decodeChange(raw: unknown, item?: string): StoredChange | null {
   const at = typeof raw['at'] === 'string' ? Date.parse(raw['at']) : NaN
   const key = raw['item'] ?? item
   const replaces = raw['replaces'] ?? []
-  if (!isChangeId(raw['id']) || !Number.isFinite(at) || !isText(raw['by']) || !isItemKey(key)) return null
+  if (!isChangeId(raw['id']) || !Number.isFinite(at) || !isText(raw['by']) || !isItem(key)) return null
   if (!Array.isArray(replaces) || !replaces.every(isChangeId)) return null
-  const fields = decodeFields(raw)
+  const fields = key === DATASET_ITEM ? decodeSettings(raw) : decodeFields(raw)
   if (!fields) return null
   const extra = Object.entries(raw).filter(([name]) => !KNOWN.has(name))
   if (!extra.every(([, value]) => isShallow(value))) return null
@@ -42,8 +42,15 @@ export function decodeChange(raw: unknown, item?: string): StoredChange | null {
 
 type Fields = Pick<Change, 'stars' | 'notes' | 'tags' | 'metrics'>
 
+/** A change about the data set gives settings and nothing else, one about a picture gives none. */
+function decodeSettings({ settings, stars, notes, tags, metrics }: Record<string, unknown>): Pick<Change, 'settings'> | null {
+  if (stars !== undefined || notes !== undefined || tags !== undefined || metrics !== undefined) return null
+  return isSettings(settings) ? { settings } : null
+}
+
 function decodeFields(raw: Record<string, unknown>): Fields | null {
-  const { stars, notes, tags, metrics } = raw
+  const { stars, notes, tags, metrics, settings } = raw
+  if (settings !== undefined) return null
   const fields: { -readonly [K in keyof Fields]: Fields[K] } = {}
   if (stars !== undefined) {
     if (!isStars(stars)) return null
@@ -91,6 +98,15 @@ export function isTagList(value: unknown): value is string[] {
 
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length <= MAX_TEXT
+}
+
+/** Any values of JSON by any names: what they mean is judged by whoever uses them. */
+export function isSettings(value: unknown): value is Record<string, JsonValue> {
+  return isObject(value) && isShallow(value) && !Object.hasOwn(value, '__proto__')
+}
+
+function isItem(value: unknown): value is string {
+  return value === DATASET_ITEM || isItemKey(value)
 }
 
 function isChangeId(value: unknown): value is string {

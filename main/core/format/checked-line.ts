@@ -8,23 +8,32 @@ const PREFIX = '{"crc":"'
 const REST_AT = PREFIX.length + 10
 const NEWLINE = 0x0a
 
-/** One line, with its line end. `body` must have at least one field and none called `crc`. */
-export function encodeLine(body: Readonly<Record<string, unknown>>): string {
-  const rest = JSON.stringify(body).slice(1)
+/** One line, with its line end. `body` must have at least one field and none called `crc`; `more` is the JSON text of further fields. */
+export function encodeLine(body: Readonly<Record<string, unknown>>, more?: string): string {
+  const own = JSON.stringify(body).slice(1)
+  const rest = more === undefined ? own : `${own.slice(0, -1)},${more}}`
   return `${PREFIX}${crc32(rest).toString(16).padStart(8, '0')}",${rest}\n`
 }
 
-/** The line's object without its check sum, or null when the line is not whole. NUL bytes in front of a line are passed over. */
-export function decodeLine(line: string): Record<string, unknown> | null {
-  const text = line.replace(/^\0+/, '').trimEnd()
-  if (!text.startsWith(PREFIX) || text.slice(REST_AT - 2, REST_AT) !== '",') return null
-  const rest = text.slice(REST_AT)
-  if (crc32(rest).toString(16).padStart(8, '0') !== text.slice(PREFIX.length, PREFIX.length + 8)) return null
+/** The object of a line, given as its bytes without the line end; null when the line is not whole. NUL bytes in front of it are passed over. */
+export function decodeLine(line: Buffer): Record<string, unknown> | null {
+  let from = 0
+  while (line[from] === 0) from++
+  let to = line.length
+  while (to > from && isBlank(line[to - 1]!)) to--
+  const restAt = from + REST_AT
+  if (to <= restAt || line.toString('latin1', from, from + PREFIX.length) !== PREFIX || line.toString('latin1', restAt - 2, restAt) !== '",') return null
+  const digits = line.toString('latin1', from + PREFIX.length, restAt - 2)
+  if (crc32(line.subarray(restAt, to)).toString(16).padStart(8, '0') !== digits) return null
   try {
-    return JSON.parse(`{${rest}`) as Record<string, unknown>
+    return JSON.parse(`{${line.toString('utf8', restAt, to)}`) as Record<string, unknown>
   } catch {
     return null
   }
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0d || byte === 0x0a || byte === 0x09
 }
 
 export interface Line {
@@ -43,7 +52,7 @@ export function splitLines(bytes: Uint8Array, offset: number): { lines: Line[]; 
   const lines: Line[] = []
   let start = 0
   for (let end = buffer.indexOf(NEWLINE, start); end >= 0; end = buffer.indexOf(NEWLINE, start)) {
-    if (end > start) lines.push({ offset: offset + start, body: decodeLine(buffer.toString('utf8', start, end)) })
+    if (end > start) lines.push({ offset: offset + start, body: decodeLine(buffer.subarray(start, end)) })
     start = end + 1
   }
   return { lines, next: offset + start }

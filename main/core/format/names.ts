@@ -4,19 +4,24 @@
  * FORMAT.md, "Tree" and "Names", is the specification.
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 
 export const LENSLET_DIR = '.lenslet'
 export const FORMAT_FILE = 'format.json'
+export const SETTINGS_FILE = 'settings.json'
 export const JOURNALS_DIR = 'journals'
 export const PRESENCE_DIR = 'presence'
 export const SIDECARS_DIR = 'sidecars'
+export const SNAPSHOTS_DIR = 'snapshots'
 export const QUARANTINE_DIR = 'quarantine'
 
 const REPLICA_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const REPLICA = '[0-9a-hj-km-np-tv-z]{12}'
 const JOURNAL_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl$`)
 const PRESENCE_NAME = new RegExp(`^(${REPLICA})\\.json$`)
+const SNAPSHOT_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl\\.gz$`)
+const CLOCK_PROBE_NAME = new RegExp(`^${REPLICA}\\.\\d+\\.clock$`)
+const TEMPORARY_NAME = /\.json\.\d+$/
 const SIDECAR_SUFFIX = '.json'
 /** Longest file name part we make, in UTF-8 bytes; file systems allow 255, and locks and temporary names add a few. */
 const MAX_NAME_BYTES = 180
@@ -42,6 +47,17 @@ export function parseJournalName(name: string): { replica: string; segment: numb
   return match ? { replica: match[1]!, segment: Number(match[2]) } : null
 }
 
+/** Path of a snapshot relative to `.lenslet`. */
+export function snapshotPath(replica: string, number: number): string {
+  return `${SNAPSHOTS_DIR}/${replica}-${String(number).padStart(4, '0')}.jsonl.gz`
+}
+
+/** Replica and number of a file name in `snapshots/`, or null when it is not a snapshot. */
+export function parseSnapshotName(name: string): { replica: string; number: number } | null {
+  const match = SNAPSHOT_NAME.exec(name)
+  return match ? { replica: match[1]!, number: Number(match[2]) } : null
+}
+
 export function presencePath(replica: string): string {
   return `${PRESENCE_DIR}/${replica}.json`
 }
@@ -51,6 +67,16 @@ export function clockProbePath(replica: string, number: number): string {
   return `${PRESENCE_DIR}/${replica}.${number}.clock`
 }
 
+/** Whether a file name in `presence/` is such a file's. */
+export function isClockProbeName(name: string): boolean {
+  return CLOCK_PROBE_NAME.test(name)
+}
+
+/** Whether a file is one that was to be renamed over another, and is there for a moment only while its writer lives. */
+export function isTemporaryName(name: string): boolean {
+  return TEMPORARY_NAME.test(name)
+}
+
 /** Replica of a file name in `presence/`, or null. */
 export function parsePresenceName(name: string): string | null {
   return PRESENCE_NAME.exec(name)?.[1] ?? null
@@ -58,13 +84,22 @@ export function parsePresenceName(name: string): string | null {
 
 /**
  * Path of an item's sidecar relative to `.lenslet`. Readable where the item's own name is portable; what Windows forbids is
- * percent-escaped, and a part that is too long keeps its beginning and ends in a hash of the whole part.
+ * percent-escaped, and a part that is too long keeps its beginning and ends in a hash of the whole part. That of the data set itself is `settings.json`.
  */
 export function sidecarPath(key: ItemKey): string {
+  if (key === DATASET_ITEM) return SETTINGS_FILE
   const parts = key.split('/')
   const name = escapePart(parts.pop()!, SIDECAR_SUFFIX.length)
   const folders = parts.map(part => escapePart(part, 0).replace(/\.(json|lock)$/i, ending => `%2E${ending.slice(1)}`))
   return [SIDECARS_DIR, ...folders, name + SIDECAR_SUFFIX].join('/')
+}
+
+/** The item whose sidecar is at a path, or null where the name was shortened to a hash or is no sidecar's. */
+export function itemOfSidecarPath(path: string): ItemKey | null {
+  if (path === SETTINGS_FILE) return DATASET_ITEM
+  if (!path.startsWith(`${SIDECARS_DIR}/`) || !path.endsWith(SIDECAR_SUFFIX)) return null
+  const key = unescape(path.slice(SIDECARS_DIR.length + 1, -SIDECAR_SUFFIX.length))
+  return isItemKey(key) && sidecarPath(key) === path ? key : null
 }
 
 /**
@@ -80,10 +115,23 @@ export function isLockName(name: string): boolean {
   return name.endsWith('.lock')
 }
 
+const QUARANTINE_NAME = /^(\d{8}T\d{9}Z)-(.+)$/
+
+/** The path that a file in quarantine had, or null where its name was shortened to a hash or is none that this program gives. */
+export function pathBeforeQuarantine(name: string): string | null {
+  const [, stamp, rest] = QUARANTINE_NAME.exec(name) ?? []
+  const path = rest?.split('%2F').map(part => unescape(part) ?? '').join('/') ?? ''
+  return stamp !== undefined && quarantineName(stamp, path) === name ? path : null
+}
+
 /** Name under which a damaged file is set aside: when, and the path it had. */
 export function quarantinePath(path: string, at: number): string {
   const stamp = new Date(at).toISOString().replace(/[-:]/g, '').replace('.', '')
-  return `${QUARANTINE_DIR}/${stamp}-${shorten(path.split('/').map(part => escapePart(part, 0)).join('%2F'), path, 20)}`
+  return `${QUARANTINE_DIR}/${quarantineName(stamp, path)}`
+}
+
+function quarantineName(stamp: string, path: string): string {
+  return `${stamp}-${shorten(path.split('/').map(part => escapePart(part, 0)).join('%2F'), path, 20)}`
 }
 
 function escapePart(part: string, reserve: number): string {
@@ -105,6 +153,15 @@ function shorten(escaped: string, of: string, reserve: number): string {
 
 function percent(character: string): string {
   return Array.from(Buffer.from(character), byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+}
+
+/** Takes escapes back; what is not UTF-8 then is no name that was escaped here. */
+function unescape(text: string): string | null {
+  try {
+    return decodeURIComponent(text.replace(/%(?![0-9A-F]{2})/g, '%25'))
+  } catch {
+    return null
+  }
 }
 
 function clip(text: string, bytes: number): string {

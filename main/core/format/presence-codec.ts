@@ -31,7 +31,7 @@ export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array {
 
 /** The heartbeat, or null when the file was caught in the middle of a write or is damaged. */
 export function decodeHeartbeat(bytes: Uint8Array): Heartbeat | null {
-  const raw = decodeLine(new TextDecoder().decode(bytes.subarray(0, LENGTH)).trimEnd())?.['presence'] as Partial<Heartbeat> | undefined
+  const raw = decodeLine(Buffer.from(bytes.subarray(0, LENGTH)))?.['presence'] as Partial<Heartbeat> | undefined
   if (!raw || typeof raw.user !== 'string' || typeof raw.host !== 'string' || !Number.isInteger(raw.beat)) return null
   const mode = raw.mode === 'viewing' || raw.mode === 'editing' || raw.mode === 'gone' ? raw.mode : 'idle'
   return { user: raw.user, host: raw.host, beat: raw.beat!, item: isItemKey(raw.item) ? raw.item : null, mode }

@@ -4,7 +4,7 @@
  */
 import { link, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { z } from 'zod'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { isReplicaId, newReplicaId } from '../format/names.ts'
@@ -151,6 +151,18 @@ export class ReplicaSlot {
     })
     return this.#covering
   }
+}
+
+/** The data sets in which this machine was one of some replicas: what a data set is called when its own file that says so is lost. */
+export async function datasetsOfReplicas(stateDir: string, replicas: ReadonlySet<string>): Promise<string[]> {
+  const base = join(stateDir, 'replicas')
+  const files = await readdir(base, { recursive: true }).catch(() => [])
+  const found = new Set<string>()
+  for (const file of files.filter(path => basename(path) === 'replica.json')) {
+    const { replica } = await readMemory(dirname(join(base, file)))
+    if (replicas.has(replica)) found.add(file.split(sep)[0]!)
+  }
+  return [...found]
 }
 
 /** Folder of all slots of one data set on this machine; the host name keeps machines with one home folder apart. */

@@ -1,9 +1,11 @@
 /** Edits that a script or a person made to the plain fields of a sidecar, as a change like any other. */
 import { createHash } from 'node:crypto'
-import type { Change } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, type Change, type JsonValue } from '../../../preload/contract/index.ts'
 import type { Sidecar } from '../format/sidecar-codec.ts'
 import type { StoredChange } from '../format/change-codec.ts'
+import { canonicalText } from './canonical.ts'
 import { fold } from './fold.ts'
+import { foldSettings } from './fold-settings.ts'
 import { fieldsOf, headsByField } from './heads.ts'
 
 const EXTERNAL_AUTHOR = 'external'
@@ -16,7 +18,7 @@ const LAST_MOMENT = 8_640_000_000_000_000
  * never before what the edit replaces.
  */
 export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChange | null {
-  const edit = difference(sidecar)
+  const edit = sidecar.item === DATASET_ITEM ? settingsDifference(sidecar) : difference(sidecar)
   if (!edit) return null
   const heads = headsByField(sidecar.changes)
   const touched = fieldsOf({ ...edit, id: '', at: 0, by: '', item: sidecar.item, replaces: [] })
@@ -40,4 +42,17 @@ function difference({ plain, changes }: Sidecar): Pick<Change, 'stars' | 'notes'
     ...(metrics.length > 0 ? { metrics: Object.fromEntries(metrics) } : {}),
   }
   return Object.keys(edit).length > 0 ? edit : null
+}
+
+/** `settings` is the whole list, as `tags` is: a name that was taken out of it goes back to its default. */
+function settingsDifference({ plain, changes }: Sidecar): Pick<Change, 'settings'> | null {
+  if (!plain.settings) return null
+  const folded = foldSettings(changes)
+  const given = new Map(Object.entries(plain.settings))
+  const names = [...new Set([...given.keys(), ...folded.keys()])].toSorted()
+  const edits = names.flatMap((name): [string, JsonValue][] => {
+    const value = given.get(name) ?? null
+    return canonicalText(value) === canonicalText(folded.get(name)?.[0].value ?? null) ? [] : [[name, value]]
+  })
+  return edits.length > 0 ? { settings: Object.fromEntries(edits) } : null
 }

@@ -11,6 +11,7 @@ export const UNLABELLED: ItemState = { stars: 0, tags: [], notes: '', metrics: {
  */
 export function fold(changes: readonly Change[]): ItemState {
   if (changes.length === 0) return UNLABELLED
+  if (changes.length === 1) return foldOne(changes[0]!)
   const state = { stars: 0, tags: [] as string[], notes: '', metrics: {} as Record<string, number>, conflicts: [] as Conflict[] }
   let newest: Change | null = null
   for (const [field, heads] of headsByField(changes)) {
@@ -26,6 +27,16 @@ export function fold(changes: readonly Change[]): ItemState {
   state.tags.sort()
   state.conflicts.sort((a, b) => (a.field < b.field ? -1 : 1))
   return { ...state, updatedAt: newest?.at ?? null, updatedBy: newest?.by ?? null }
+}
+
+/** Most items of a large data set have one change: no heads to look for. */
+function foldOne(change: Change): ItemState {
+  const { stars = 0, notes = '', tags, metrics = {}, at, by } = change
+  const touchesAny = change.stars !== undefined || change.notes !== undefined || (tags?.add ?? tags?.remove ?? []).length > 0 || Object.keys(metrics).length > 0
+  return {
+    stars, notes, tags: tags?.add ? [...new Set(tags.add)].sort() : [], metrics, conflicts: [],
+    updatedAt: touchesAny ? at : null, updatedBy: touchesAny ? by : null,
+  }
 }
 
 function later(a: Change | null, b: Change): Change {

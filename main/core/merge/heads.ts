@@ -3,10 +3,14 @@
  * The functions depend on the set of changes only, never on their order.
  */
 import type { Change, FieldName } from '../../../preload/contract/index.ts'
+import { canonicalText } from './canonical.ts'
 
 export type FieldValue = string | number | boolean
 
-/** Every field that a change touches, with the value it gives. A tag that is both added and removed counts as added. */
+/**
+ * Every field that a change touches, with the value it gives. A tag that is both added and removed counts as added. A setting may be any value of JSON: its
+ * canonical text stands for it, so that equal values are equal here.
+ */
 export function fieldsOf(change: Change): Map<FieldName, FieldValue> {
   const fields = new Map<FieldName, FieldValue>()
   if (change.stars !== undefined) fields.set('stars', change.stars)
@@ -14,6 +18,7 @@ export function fieldsOf(change: Change): Map<FieldName, FieldValue> {
   for (const tag of change.tags?.remove ?? []) fields.set(`tag:${tag}`, false)
   for (const tag of change.tags?.add ?? []) fields.set(`tag:${tag}`, true)
   for (const [name, value] of Object.entries(change.metrics ?? {})) fields.set(`metric:${name}`, value)
+  if (change.settings) for (const [name, value] of Object.entries(change.settings)) fields.set(`setting:${name}`, canonicalText(value))
   return fields
 }
 

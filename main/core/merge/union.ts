@@ -1,5 +1,6 @@
 /** Union of changes by id: commutative, associative, idempotent. What makes every replica agree (FORMAT.md, "Merge"). */
 import { encodeChange, type StoredChange } from '../format/change-codec.ts'
+import { canonicalText } from './canonical.ts'
 
 /**
  * All changes of both lists, each id once, in the order of their ids' appearance in `a`, then `b`. Two different changes with one id
@@ -28,12 +29,7 @@ export function byTime(a: StoredChange, b: StoredChange): number {
   return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 
-function canonical(change: StoredChange): string {
-  return JSON.stringify(sortKeys(encodeChange(change, true)))
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, sortKeys(inner)]))
+/** The text that two readings of one change have in common, whatever the order of their fields (FORMAT.md, "Merge"). */
+export function canonical(change: StoredChange): string {
+  return canonicalText(encodeChange(change, true))
 }

@@ -2,6 +2,7 @@
  * Decides when to read: at once on a hint, on a beat while there is none, everything after an outage. Reads run one after the other.
  */
 import type { Clock } from '../clock.ts'
+import type { SyncSettings } from '../settings/definitions.ts'
 import type { Mount } from './mount.ts'
 import type { WatchShare } from './watcher.ts'
 
@@ -12,22 +13,15 @@ export interface FollowerHooks {
   failed(error: Error): void
 }
 
-/** Milliseconds between timed reads while somebody is active, and when nothing has happened for `CALM_AFTER_MS`. */
-const ACTIVE_INTERVAL_MS = 1_000
-const CALM_INTERVAL_MS = 5_000
-const CALM_AFTER_MS = 5 * 60_000
-/** With events the timed read is only the safety net. */
-const EVENTS_INTERVAL_MS = 5_000
 /** chokidar passes over a second event for a file within 50 ms, so every hint is followed by a second look. */
 const SECOND_LOOK_MS = 60
-
-export type WatchMode = 'auto' | 'events' | 'timed'
 
 export class Follower {
   readonly #clock: Clock
   readonly #hooks: FollowerHooks
   readonly #watchShare: WatchShare
-  readonly #events: boolean
+  readonly #network: boolean
+  readonly #settings: () => SyncSettings
   readonly #hinted = new Set<string>()
   /** Hinted journals that are still to get their second look. */
   readonly #recent = new Set<string>()
@@ -38,16 +32,20 @@ export class Follower {
   #cancelBeat: (() => void) | null = null
   #cancelSecondLook: (() => void) | null = null
   #reading: Promise<void> | null = null
-  #activeUntil: number
+  /** When somebody last did something. */
+  #activeAt: number
+  #started = false
   #suspended = false
   #closed = false
 
-  constructor(clock: Clock, watch: WatchShare, mount: Mount, mode: WatchMode, hooks: FollowerHooks) {
+  /** `settings` is asked whenever it matters; `settingsChanged` tells that they are others now. */
+  constructor(clock: Clock, watch: WatchShare, mount: Mount, settings: () => SyncSettings, hooks: FollowerHooks) {
     this.#clock = clock
     this.#hooks = hooks
     this.#watchShare = watch
-    this.#events = mode === 'events' || (mode === 'auto' && !mount.network)
-    this.#activeUntil = clock.now() + CALM_AFTER_MS
+    this.#network = mount.network
+    this.#settings = settings
+    this.#activeAt = clock.now()
   }
 
   /** Whether file events are in use; else timed reads. */
@@ -56,20 +54,32 @@ export class Follower {
   }
 
   get intervalMs(): number {
-    if (this.live) return EVENTS_INTERVAL_MS
-    return this.#clock.now() < this.#activeUntil ? ACTIVE_INTERVAL_MS : CALM_INTERVAL_MS
+    const { intervalMs, calmIntervalMs } = this.#settings()
+    // With events the timed read is only the safety net.
+    return this.live || this.#calm ? Math.max(intervalMs, calmIntervalMs) : intervalMs
   }
 
   /** Begins to follow. The journals must have been read once; what came since is found by the first beat. */
   async start(): Promise<void> {
+    this.#started = true
     if (this.#events) await this.#watch()
     this.#schedule()
   }
 
+  /** Follows by the settings as they are now: the next read is as soon as they say, and events begin or end. */
+  async settingsChanged(): Promise<void> {
+    if (!this.#started || this.#closed) return
+    this.#schedule()
+    if (this.#events === this.live || this.#suspended) return
+    await this.#watch()
+    this.#schedule()
+    void this.catchUp()
+  }
+
   /** Somebody did something: read often for a while. */
   active(): void {
-    const calm = this.#clock.now() >= this.#activeUntil
-    this.#activeUntil = this.#clock.now() + CALM_AFTER_MS
+    const calm = this.#calm
+    this.#activeAt = this.#clock.now()
     if (calm) this.#schedule()
   }
 
@@ -86,7 +96,7 @@ export class Follower {
 
   async resume(): Promise<void> {
     this.#suspended = false
-    if (this.#events) await this.#watch()
+    await this.#watch()
     await this.catchUp()
   }
 
@@ -99,7 +109,17 @@ export class Follower {
     await this.#reading
   }
 
-  /** Watches anew: after an outage the old watcher may watch folders that are gone. */
+  /** Whether the settings ask for file events. */
+  get #events(): boolean {
+    const { watch } = this.#settings()
+    return watch === 'events' || (watch === 'auto' && !this.#network)
+  }
+
+  get #calm(): boolean {
+    return this.#clock.now() >= this.#activeAt + this.#settings().calmAfterMs
+  }
+
+  /** Watches anew, if events are asked for: after an outage the old watcher may watch folders that are gone. */
   #watch(): Promise<void> {
     this.#watching = this.#watching.then(() => (this.#closed ? undefined : this.#watchOnce()))
     return this.#watching
@@ -108,6 +128,7 @@ export class Follower {
   async #watchOnce(): Promise<void> {
     await this.#stopWatching?.()
     this.#stopWatching = null
+    if (!this.#events) return
     let failed = false
     try {
       const stop = await this.#watchShare({

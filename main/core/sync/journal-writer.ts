@@ -11,10 +11,17 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 /** Bytes after which a new segment begins, so that readers can retire old ones. */
 const SEGMENT_BYTES = 8_000_000
 
+export interface JournalHooks {
+  /** Called before a segment is begun: makes durable that the number is taken, and throws when nothing may be written. */
+  begin(segment: number): Promise<void>
+  /** The bytes from `from` to `to` of a journal are ours: nobody here need read them. */
+  appended(path: string, from: number, to: number): void
+}
+
 export class JournalWriter {
   readonly #storage: Storage
   readonly #replica: string
-  readonly #begin: (segment: number) => Promise<void>
+  readonly #hooks: JournalHooks
   #segment: number
   /** No segment up to this number may be begun again, wherever it is. */
   #highest: number
@@ -22,11 +29,10 @@ export class JournalWriter {
   #size: number | null
 
   /**
-   * `highest` is the highest segment number that this replica ever used, `end` where its previous process left its journal if that may be continued. `begin` is
-   * called before a segment is begun: it makes durable that the number is taken, and throws when nothing may be written.
+   * `highest` is the highest segment number that this replica ever used, `end` where its previous process left its journal if that may be continued.
    */
-  constructor(storage: Storage, replica: string, highest: number, end: JournalEnd | null, begin: (segment: number) => Promise<void>) {
-    this.#begin = begin
+  constructor(storage: Storage, replica: string, highest: number, end: JournalEnd | null, hooks: JournalHooks) {
+    this.#hooks = hooks
     this.#storage = storage
     this.#replica = replica
     this.#highest = highest
@@ -45,15 +51,18 @@ export class JournalWriter {
     const bytes = Buffer.from(encodeJournal(changes))
     if (this.#size === null || this.#size > SEGMENT_BYTES) {
       this.#size = null
-      await this.#begin(this.#highest + 1)
+      await this.#hooks.begin(this.#highest + 1)
       this.#segment = ++this.#highest
       this.#size = 0
     }
     const expected = this.#size + bytes.byteLength
+    const from = this.#size
     this.#size = null
-    const { size } = await this.#storage.append(journalPath(this.#replica, this.#segment), bytes, expected - bytes.byteLength)
+    const path = journalPath(this.#replica, this.#segment)
+    const { size } = await this.#storage.append(path, bytes, from)
     // Another size: the write was short. Say it again in a new segment.
-    if (size !== expected) throw new StorageError('busy', journalPath(this.#replica, this.#segment), 'ESIZE')
+    if (size !== expected) throw new StorageError('busy', path, 'ESIZE')
     this.#size = size
+    this.#hooks.appended(path, from, size)
   }
 }

@@ -25,15 +25,17 @@ export class Presence {
   readonly #clock: Clock
   readonly #shareClock: ShareClock
   readonly #replica: string | null
+  readonly #intervalMs: () => number
   readonly #seen = new Map<string, Seen>()
   #own: Heartbeat
   #writing: Promise<void> = Promise.resolve()
 
-  /** `replica` is null for somebody who only looks and leaves no trace. */
-  constructor(storage: Storage, clock: Clock, shareClock: ShareClock, replica: string | null, user: string, host: string) {
+  /** `replica` is null for somebody who only looks and leaves no trace; `intervalMs` tells how often heartbeats are read. */
+  constructor(storage: Storage, clock: Clock, shareClock: ShareClock, intervalMs: () => number, replica: string | null, user: string, host: string) {
     this.#storage = storage
     this.#clock = clock
     this.#shareClock = shareClock
+    this.#intervalMs = intervalMs
     this.#replica = replica
     // Begins at the time, so that a later process with this replica goes on growing.
     this.#own = { user, host, beat: Math.floor(clock.now() / 1000), item: null, mode: 'idle' }
@@ -79,17 +81,22 @@ export class Presence {
   peers(): PeerPresence[] {
     const now = this.#clock.now()
     const others = [...this.#seen]
-      .filter(([, seen]) => seen.heartbeat.mode !== 'gone' && now - seen.grewAt < GONE_MS)
+      .filter(([, seen]) => seen.heartbeat.mode !== 'gone' && now - seen.grewAt < this.#goneMs)
       .map(([replica, { heartbeat }]) => presenceOf(replica, heartbeat, false))
       .toSorted((a, b) => a.user.localeCompare(b.user) || (a.replica < b.replica ? -1 : 1))
     return this.#replica === null ? others : [presenceOf(this.#replica, this.#own, true), ...others]
+  }
+
+  /** Who reads seldom sees a beat stand still for longer. */
+  get #goneMs(): number {
+    return Math.max(GONE_MS, 3 * this.#intervalMs())
   }
 
   /** Those who are gone are looked at now and then only: a folder remembers everybody who was ever here. */
   #isDue(name: string): boolean {
     const now = this.#clock.now()
     const seen = this.#seen.get(parsePresenceName(name) ?? '')
-    return !seen || (seen.heartbeat.mode !== 'gone' && now - seen.grewAt < GONE_MS) || now - seen.readAt >= ABSENT_MS
+    return !seen || (seen.heartbeat.mode !== 'gone' && now - seen.grewAt < this.#goneMs) || now - seen.readAt >= ABSENT_MS
   }
 
   async #readOne(name: string): Promise<void> {

@@ -13,17 +13,22 @@ import type { FoundSidecar } from './sidecar-sweep.ts'
 import { SidecarWriter } from './sidecar-writer.ts'
 import type { Troubles } from './troubles.ts'
 
+/** The labels as the writing half needs them. */
+export type WriterLedger = Pick<Ledger, 'known' | 'has' | 'found' | 'status'>
+
 export interface WriterContext {
   readonly storage: Storage
   readonly clock: Clock
   readonly files: SidecarFiles
-  readonly ledger: Ledger
+  readonly ledger: WriterLedger
   readonly troubles: Troubles
   /** File names of the journals on the share. */
   readonly journals: readonly string[]
   /** Throws unless the share is there and is the data set that was opened. */
   verify(): Promise<void>
   found(sidecar: FoundSidecar): void
+  /** The bytes from `from` to `to` of a journal are our own changes. */
+  appended(path: string, from: number, to: number): void
   /** A sidecar is as we wrote it. */
   wrote(path: string, stat: FileStat): void
   failed(error: Error): void
@@ -67,7 +72,7 @@ export class ReplicaWriter {
   }
 
   /** Shows and publishes what is in the outbox. */
-  recover(outbox: Outbox, ledger: Ledger): void {
+  recover(outbox: Outbox, ledger: WriterLedger): void {
     const journalled = new Set(outbox.pending().filter(change => ledger.has(change.item, change.id)).map(change => change.id))
     ledger.found(outbox.pending())
     this.publisher.recover(change => journalled.has(change.id))
@@ -103,14 +108,17 @@ async function adopt(folder: string, outbox: Outbox): Promise<void> {
 }
 
 /** Goes on in the last segment when it is exactly as this replica's previous process left it; else a new one is begun. */
-async function openJournal(slot: ReplicaSlot, { storage, journals, troubles, verify }: WriterContext): Promise<JournalWriter> {
+async function openJournal(slot: ReplicaSlot, { storage, journals, troubles, verify, appended }: WriterContext): Promise<JournalWriter> {
   const own = journals.map(name => parseJournalName(name)!).filter(name => name.replica === slot.replica)
   const last = Math.max(0, ...own.map(name => name.segment))
   const end = slot.journal
   const intact = end !== null && end.segment === last
     && await storage.stat(journalPath(slot.replica, last)).then(stat => stat.size === end.size, () => false)
-  return new JournalWriter(storage, slot.replica, Math.max(last, slot.segment), intact ? end : null, async segment => {
-    await verify()
-    await slot.beginSegment(segment).catch((error: unknown) => troubles.note(error as Error))
+  return new JournalWriter(storage, slot.replica, Math.max(last, slot.segment), intact ? end : null, {
+    async begin(segment) {
+      await verify()
+      await slot.beginSegment(segment).catch((error: unknown) => troubles.note(error as Error))
+    },
+    appended,
   })
 }

@@ -2,30 +2,34 @@
  * One replica at work: puts the modules of this folder together. It brings others' changes to `found`, takes own changes to the share, and tells its state.
  */
 import { hostname } from 'node:os'
-import type { ChangeId, ItemKey, LastError, Peer } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, type ChangeId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { sidecarPath } from '../format/names.ts'
+import { SETTINGS_FILE, sidecarPath } from '../format/names.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
+import { LabelCache, type CachedLabels } from '../local/label-cache.ts'
+import type { LabelImage } from '../merge/label-store.ts'
+import type { SyncSettings } from '../settings/definitions.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { Connection } from './connection.ts'
 import { DelayMeter } from './delay-meter.ts'
-import { Follower, type WatchMode } from './follower.ts'
+import { Follower } from './follower.ts'
+import { Keeper } from './keeper.ts'
 import type { Mount } from './mount.ts'
 import { openDataset, readOnlyReason } from './open-dataset.ts'
 import { HEARTBEAT_MS, Presence, type PeerPresence } from './presence.ts'
 import { openOutbox, ReplicaWriter } from './replica-writer.ts'
 import { ShareClock } from './share-clock.ts'
+import { SeenFiles } from './seen-files.ts'
 import { SidecarFiles } from './sidecar-file.ts'
 import { SidecarSweep, type FoundSidecar } from './sidecar-sweep.ts'
 import { Tailer } from './tailer.ts'
 import { Troubles } from './troubles.ts'
 import type { WatchShare } from './watcher.ts'
 
-/** Sidecars a second: while opening, and afterwards, when the sweep only looks for edits made by scripts. */
+/** Sidecars a second in the first pass; afterwards the sweep only looks for edits made by scripts, at the pace of the settings. */
 const FIRST_SWEEP_RATE = 2_000
-const IDLE_SWEEP_RATE = 50
 const SWEEP_PAUSE_MS = 20_000
 /** Between two looks at the share's clock, milliseconds. */
 const CLOCK_MS = 600_000
@@ -35,12 +39,14 @@ const PRESENCE_MS = 150
 const CLOSE_MS = 2_000
 
 export interface ReplicationOptions {
+  readonly root: string
   readonly stateDir: string
+  /** Folder for what can be made again; null keeps nothing. */
+  readonly cacheDir: string | null
   readonly user: string
   /** False for commands that only look: nothing is written, nobody sees them. */
   readonly write: boolean
   readonly follow: boolean
-  readonly watchMode: WatchMode
   readonly watch: WatchShare
   readonly storage: Storage
   readonly mount: Mount
@@ -49,11 +55,19 @@ export interface ReplicationOptions {
 
 /** The labels as replication needs them; the workspace implements it over its store. */
 export interface Ledger {
+  /** The pictures; the data set itself is not among them. */
   keys(): Iterable<ItemKey>
   known(key: ItemKey): readonly StoredChange[]
   has(key: ItemKey, id: ChangeId): boolean
   /** Changes read from the share, known ones among them; returns those that were new. */
   found(changes: readonly StoredChange[]): readonly StoredChange[]
+  /** All labels at this moment; `restore` takes them back into a ledger that is empty. */
+  image(): LabelImage
+  restore(cached: CachedLabels): void
+  /** Everything that was there at the start is known. */
+  opened(): void
+  /** The settings in force; `settingsChanged` is called when they are others. */
+  settings(): SyncSettings
   presence(): void
   status(): void
   warn(message: string): void
@@ -74,6 +88,8 @@ export class Replication {
   readonly #closing = new AbortController()
   readonly #timers = new Map<string, () => void>()
   readonly #troubles: Troubles
+  readonly #seen = new SeenFiles()
+  readonly #keeper: Keeper | null
   #writer: ReplicaWriter | null = null
   #presence: Presence
   #readOnlyReason: string | null
@@ -88,12 +104,13 @@ export class Replication {
     this.#readOnlyReason = reason
     this.shareClock = new ShareClock(clock)
     this.#troubles = new Troubles(clock, () => ledger.status())
-    this.#presence = new Presence(storage, clock, this.shareClock, null, options.user, hostname())
+    this.#presence = new Presence(storage, clock, this.shareClock, () => this.intervalMs, null, options.user, hostname())
     this.#files = new SidecarFiles(storage, clock, () => this.#writer !== null, {
       damaged: (path, message) => this.#foundDamage(path, message),
+      salvaged: changes => this.#salvaged(changes),
       setAside: path => this.#writeAgain(path),
     })
-    this.#sweep = new SidecarSweep(storage, this.#files, clock, () => this.shareClock.now(), {
+    this.#sweep = new SidecarSweep(storage, this.#files, clock, this.#seen, () => this.shareClock.now(), {
       found: sidecar => this.#foundInSidecar(sidecar),
       failed: (error, path) => this.#troubles.note(error, path),
     })
@@ -101,9 +118,12 @@ export class Replication {
       found: changes => void this.#found(changes),
       damaged: (path, offset) => this.#foundDamage(path, `A line of ${path} is damaged (byte ${offset}) and was passed over; its label is looked for in the sidecars`),
       unreadable: (path, error) => this.#foundDamage(path, `${error.message}; its labels are looked for in the sidecars`),
+      wentBack: () => this.#keeper?.wentBack(),
+      gone: names => void this.#keeper?.gone(names).catch((error: unknown) => this.#failed(error)),
     })
+    this.#keeper = dataset === null ? null : this.#makeKeeper(dataset)
     this.#connection = new Connection(storage, clock, dataset, { offline: error => this.#offline(error), online: () => void this.#online() })
-    this.#follower = new Follower(clock, options.watch, options.mount, options.watchMode, {
+    this.#follower = new Follower(clock, options.watch, options.mount, () => ledger.settings(), {
       readJournals: names => this.#readJournals(names),
       readPresence: async names => { if (await this.#presence.read(names ?? undefined)) this.#ledger.presence() },
       failed: error => this.#failed(error),
@@ -114,8 +134,11 @@ export class Replication {
   static async start(options: ReplicationOptions, ledger: Ledger): Promise<Replication> {
     const { file, readOnlyReason: reason } = await openDataset(options.storage, options.clock, options.write)
     const replication = new Replication(options, ledger, file?.dataset ?? null, reason)
+    await replication.#keeper?.open()
     await replication.#tailer.readAll()
     if (options.write && reason === null) await replication.#becomeWriter(file!.dataset)
+    await replication.#lookAtSettings()
+    ledger.opened()
     replication.#opened = true
     if (options.follow) await replication.#follow()
     return replication
@@ -151,6 +174,7 @@ export class Replication {
 
   publish(changes: readonly StoredChange[]): { stored: Promise<void>; saved: Promise<void> } {
     this.#follower.active()
+    this.#keeper?.note(changes.length)
     return this.#writer!.publisher.publish(changes)
   }
 
@@ -165,6 +189,11 @@ export class Replication {
     if (this.#presence.set(key, mode)) this.#beatSoon()
   }
 
+  /** Goes on by the settings as they are now. */
+  settingsChanged(): void {
+    void this.#follower.settingsChanged().then(() => this.#ledger.status())
+  }
+
   /** Reads one item's sidecar now, because somebody looks at it. */
   async lookAt(key: ItemKey): Promise<void> {
     // A name that is not there is not asked for: NFS would remember the miss for half a minute.
@@ -173,7 +202,8 @@ export class Replication {
 
   /** Reads every sidecar that changed, as fast as the share gives them. */
   async sweepNow(): Promise<void> {
-    await this.#sweep.run(Infinity, this.#closing.signal)
+    await this.#lookAtSettings()
+    await this.#sweep.run(() => Infinity, this.#closing.signal)
   }
 
   retry(): void {
@@ -193,9 +223,34 @@ export class Replication {
     for (const cancel of this.#timers.values()) cancel()
     const { clock } = this.#options
     await atMost(clock, CLOSE_MS, Promise.all([this.#follower.close(), this.#sweeping]))
+    await this.#keeper?.close(!this.#options.follow)
     if (!this.#writer) return
     if (this.#connection.online) await atMost(clock, CLOSE_MS, this.#presence.leave())
     await this.#writer.close()
+  }
+
+  #makeKeeper(dataset: string): Keeper {
+    const { storage, clock, cacheDir, root } = this.#options
+    const ledger = this.#ledger
+    const cache = cacheDir === null ? null : new LabelCache(cacheDir, dataset, root)
+    return new Keeper({ storage, clock, dataset, tailer: this.#tailer, seen: this.#seen, cache }, {
+      keys: () => ledger.keys(),
+      known: key => ledger.known(key),
+      has: (item, id) => ledger.has(item, id),
+      found: changes => void this.#found(changes),
+      image: () => ledger.image(),
+      restore: cached => {
+        for (const [replica, number] of Object.entries(cached.numbers)) this.#numbers.set(replica, number)
+        ledger.restore(cached)
+      },
+      numbers: () => Object.fromEntries(this.#numbers),
+      replica: () => (this.#connection.online && !this.closed ? this.replica : null),
+      allSaved: () => this.unsaved === 0,
+      isOnItsWay: id => this.#writer?.publisher.isOnItsWay(id) ?? false,
+      publish: changes => void this.publish(changes),
+      now: () => this.shareClock.now(),
+      failed: error => this.#failed(error),
+    })
   }
 
   async #becomeWriter(dataset: string): Promise<void> {
@@ -212,13 +267,14 @@ export class Replication {
     // The share knows a number of this replica that its slot does not: the slot was copied or put back from a backup.
     if ((this.#numbers.get(slot.replica) ?? -1) >= slot.counter) await slot.renew()
     const outbox = await openOutbox(slot, this.#troubles)
-    this.#presence = new Presence(storage, clock, this.shareClock, slot.replica, user, hostname())
+    this.#presence = new Presence(storage, clock, this.shareClock, () => this.intervalMs, slot.replica, user, hostname())
     this.#readOnlyReason = await this.#presence.beat().then(() => this.shareClock.measure(storage, slot.replica)).then(() => null, (error: unknown) => this.#whyNoWrites(error))
     if (this.#readOnlyReason !== null) return outbox.close()
     this.#writer = await ReplicaWriter.open(slot, outbox, {
       storage, clock, files: this.#files, ledger: this.#ledger, troubles: this.#troubles, journals: this.#tailer.names,
       verify: () => this.#connection.verify(),
       found: sidecar => this.#foundInSidecar(sidecar),
+      appended: (path, from, to) => this.#tailer.wrote(path, from, to),
       wrote: (path, stat) => this.#sweep.note(path, stat),
       failed: error => this.#failed(error),
     })
@@ -241,19 +297,33 @@ export class Replication {
     this.#every('heartbeat', HEARTBEAT_MS, () => this.#beat())
     this.#every('clock', CLOCK_MS, () => void this.#measureClock())
     void this.#follower.catchUp()
+    this.#keeper?.start()
     this.#sweeping = this.#sweepForEver()
   }
 
   async #sweepForEver(): Promise<void> {
     const { signal } = this.#closing
-    for (let rate = FIRST_SWEEP_RATE; !signal.aborted; rate = IDLE_SWEEP_RATE) {
-      if (this.#connection.online) await this.#sweep.run(rate, signal).catch((error: unknown) => this.#failed(error))
+    for (let pace = () => FIRST_SWEEP_RATE; !signal.aborted; pace = () => this.#ledger.settings().sweepPerSecond) {
+      if (this.#connection.online) await this.#lookAtSettings().then(() => this.#sweep.run(pace, signal)).catch((error: unknown) => this.#failed(error))
       await new Promise<void>(resolve => {
         const cancel = this.#options.clock.setTimeout(resolve, SWEEP_PAUSE_MS)
         signal.addEventListener('abort', () => { cancel(); resolve() }, { once: true })
         if (signal.aborted) { cancel(); resolve() }
       })
     }
+  }
+
+  /** Reads `settings.json`, which is small, in every pass. One that was lost is made again of what the journals know, whoever wrote them. */
+  async #lookAtSettings(): Promise<void> {
+    const known = this.#ledger.known(DATASET_ITEM)
+    // A name that was not listed is not asked for: NFS would remember the miss for half a minute.
+    const entries = await this.#options.storage.list('').catch((error: unknown) => {
+      if (isOutage(error)) throw error
+      this.#troubles.note(error as Error, SETTINGS_FILE)
+      return null
+    })
+    if (entries?.some(entry => entry.name === SETTINGS_FILE && !entry.folder)) await this.#sweep.readOne(SETTINGS_FILE)
+    else if (entries && known.length > 0 && !this.closed) this.#writer?.sidecars.add(known)
   }
 
   async #readJournals(names: readonly string[] | null): Promise<void> {
@@ -269,6 +339,7 @@ export class Replication {
   #found(changes: readonly StoredChange[]): readonly StoredChange[] {
     for (const change of changes) this.#number(change.id)
     const fresh = this.#ledger.found(changes)
+    this.#keeper?.note(fresh.length)
     if (!this.#opened || fresh.length === 0) return fresh
     this.#follower.active()
     const now = this.shareClock.now()
@@ -298,7 +369,13 @@ export class Replication {
     if (lacking.length > 0) sidecars.add(lacking)
   }
 
-  /** A damaged sidecar was set aside: a new one is made of what the journals know. */
+  /** What only a damaged sidecar had goes into the own journal before the file is set aside. */
+  async #salvaged(changes: readonly StoredChange[]): Promise<void> {
+    const fresh = this.#found(changes)
+    if (this.#writer && !this.closed && fresh.length > 0) await this.publish(fresh).stored
+  }
+
+  /** A damaged sidecar was set aside: a new one is made of what the journals know. `settings.json` is made again by the next pass, which does not find it. */
   #writeAgain(path: string): void {
     for (const key of this.#ledger.keys()) {
       if (sidecarPath(key) === path) return this.#writer?.sidecars.add(this.#ledger.known(key))

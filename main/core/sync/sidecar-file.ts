@@ -1,7 +1,9 @@
 /** Reading sidecars: looked at more than once before they are called damaged, set aside when they are. */
 import { LensletError } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../clock.ts'
+import type { StoredChange } from '../format/change-codec.ts'
 import { decodeSidecar, type Sidecar } from '../format/sidecar-codec.ts'
+import { salvageSidecar } from '../format/sidecar-salvage.ts'
 import { quarantinePath } from '../format/names.ts'
 import { StorageError, type FileStat, type Storage } from '../storage/storage.ts'
 
@@ -13,6 +15,8 @@ export interface ReadSidecar { readonly sidecar: Sidecar; readonly stat: FileSta
 export interface SidecarFileHooks {
   /** A sidecar cannot be read; `message` is for a person. */
   damaged(path: string, message: string): void
+  /** Changes that stand whole in it. It is set aside when this resolves: those that nobody else has must be safe by then. */
+  salvaged(changes: readonly StoredChange[]): Promise<void>
   /** It was moved to the quarantine: its place is free. */
   setAside(path: string): void
 }
@@ -37,23 +41,26 @@ export class SidecarFiles {
    */
   async read(path: string, expected: boolean): Promise<ReadSidecar | null> {
     for (const wait of [...LOOKS_MS, null]) {
+      let bytes: Uint8Array = new Uint8Array()
       try {
-        const { bytes, stat } = await this.#storage.read(path)
-        return { sidecar: decodeSidecar(bytes, path), stat }
+        const read = await this.#storage.read(path)
+        bytes = read.bytes
+        return { sidecar: decodeSidecar(bytes, path), stat: read.stat }
       } catch (error) {
         const isMissing = error instanceof StorageError && error.kind === 'missing'
         if (isMissing && (!expected || wait === null)) return null
         if (!isMissing && !worthAnotherLook(error)) throw error
-        if (wait === null) return this.#setAside(path, error)
+        if (wait === null) return this.#setAside(path, bytes, error)
       }
       await sleep(this.#clock, wait)
     }
     return null
   }
 
-  async #setAside(path: string, error: Error): Promise<null> {
+  async #setAside(path: string, bytes: Uint8Array, error: Error): Promise<null> {
     if (!(error instanceof LensletError)) throw error
     this.#hooks.damaged(path, error.message)
+    await this.#hooks.salvaged(salvageSidecar(bytes, null).changes)
     if (!this.#mayWrite()) return null
     await this.#storage.move(path, quarantinePath(path, this.#clock.now()))
     this.#hooks.setAside(path)

@@ -9,10 +9,11 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { externalChange } from '../merge/external.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Entry, type FileStat, type Storage } from '../storage/storage.ts'
+import type { SeenFiles } from './seen-files.ts'
 import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
 
 const PARALLEL = 4
-/** Files between two looks at the pace. */
+/** Files between two looks at the pace, at most; never more than a second's, so that another pace holds at once. */
 const BATCH = 32
 /** Coarsest modification times of the file systems in use (FAT), and some slack, in milliseconds. */
 const RACY_MS = 3_000
@@ -37,11 +38,12 @@ export class SidecarSweep {
   readonly #files: SidecarFiles
   readonly #clock: Clock
   readonly #hooks: SweepHooks
-  readonly #seen = new Map<string, FileStat>()
+  readonly #seen: SeenFiles
   readonly #now: () => number
 
-  /** `now` is the time of the share, in milliseconds. */
-  constructor(storage: Storage, files: SidecarFiles, clock: Clock, now: () => number, hooks: SweepHooks) {
+  /** `seen` remembers what was read; `now` is the time of the share, in milliseconds. */
+  constructor(storage: Storage, files: SidecarFiles, clock: Clock, seen: SeenFiles, now: () => number, hooks: SweepHooks) {
+    this.#seen = seen
     this.#now = now
     this.#clock = clock
     this.#storage = storage
@@ -57,10 +59,10 @@ export class SidecarSweep {
   }
 
   /**
-   * One pass over all sidecars, at most `perSecond` of them a second, so that what it costs does not grow with the data set. Rejects when the
-   * share does not answer; ends early when `signal` is aborted.
+   * One pass over all sidecars, at most `pace` of them a second, so that what it costs does not grow with the data set; it is asked again and again. Rejects
+   * when the share does not answer; ends early when `signal` is aborted.
    */
-  async run(perSecond: number, signal: AbortSignal): Promise<void> {
+  async run(pace: () => number, signal: AbortSignal): Promise<void> {
     const folders = [SIDECARS_DIR]
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       if (signal.aborted) return
@@ -69,8 +71,9 @@ export class SidecarSweep {
         if (entry.folder && !isLockName(entry.name)) folders.push(`${folder}/${entry.name}`)
         else if (!entry.folder && isSidecarName(entry.name)) files.push(`${folder}/${entry.name}`)
       }
-      for (let start = 0; start < files.length && !signal.aborted; start += BATCH) {
-        const batch = files.slice(start, start + BATCH)
+      while (files.length > 0 && !signal.aborted) {
+        const perSecond = pace()
+        const batch = files.splice(0, Math.min(BATCH, perSecond))
         await Promise.all([this.#readBatch(batch.slice(), signal), sleep(this.#clock, batch.length / perSecond * 1000, signal)])
       }
     }

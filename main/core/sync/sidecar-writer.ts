@@ -2,13 +2,14 @@
  * Brings sidecars up to date with the changes of this replica, in the background: lock, read, union, replace, unlock, read back. The union makes the result right
  * without the lock; the read-back makes sure that it is on the share and that nobody without a lock wrote over it in between.
  */
-import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import type { Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
-import { encodeSidecar } from '../format/sidecar-codec.ts'
+import { encodeSettingsFile, encodeSidecar, type Sidecar } from '../format/sidecar-codec.ts'
 import { withLock } from '../lock/with-lock.ts'
 import { fold } from '../merge/fold.ts'
+import { foldSettings } from '../merge/fold-settings.ts'
 import { byTime, union } from '../merge/union.ts'
 import { StorageError, type FileStat, type Storage } from '../storage/storage.ts'
 import type { SidecarFiles } from './sidecar-file.ts'
@@ -139,6 +140,10 @@ export class SidecarWriter {
     const merged = union(found?.changes ?? [], union(this.#hooks.known(key), wanted)).toSorted(byTime)
     if (signal.aborted) throw new StorageError('busy', path, 'ELOCKLOST')
     if (current && !found?.external && merged.length === current.sidecar.changes.length) return
-    await this.#storage.replace(path, Buffer.from(encodeSidecar(key, fold(merged), merged, current?.sidecar.extra)))
+    await this.#storage.replace(path, Buffer.from(encode(key, merged, current?.sidecar.extra)))
   }
+}
+
+function encode(key: ItemKey, changes: readonly StoredChange[], extra: Sidecar['extra'] | undefined): string {
+  return key === DATASET_ITEM ? encodeSettingsFile(foldSettings(changes), changes, extra) : encodeSidecar(key, fold(changes), changes, extra)
 }

@@ -29,6 +29,12 @@ interface Cursor {
 
 const START: Cursor = { offset: 0, endings: 0, looks: 0, skipping: false }
 
+/** Listings in which a journal must be missing before it is taken for gone: a listing can be behind. */
+const LISTINGS_BEFORE_GONE = 3
+
+/** How far each journal was read, by file name. */
+export type Progress = Readonly<Record<string, number>>
+
 export interface TailerEvents {
   /** Changes as they are found; the same change may come more than once. */
   found(changes: readonly StoredChange[]): void
@@ -36,12 +42,18 @@ export interface TailerEvents {
   damaged(path: string, offset: number): void
   /** A journal that cannot be read while the share answers; the others were read. */
   unreadable(path: string, error: Error): void
+  /** A journal is shorter than it was: the share came back from a backup, or somebody put an older file over it. */
+  wentBack(name: string): void
+  /** Journals that were there are not listed any more: retired, or lost. Told once for each. */
+  gone(names: readonly string[]): void
 }
 
 export class Tailer {
   readonly #storage: Storage
   readonly #events: TailerEvents
   readonly #cursors = new Map<string, Cursor>()
+  /** Journals that the last listings did not have: in how many. */
+  readonly #missing = new Map<string, number>()
   #names: string[] = []
 
   constructor(storage: Storage, events: TailerEvents) {
@@ -52,6 +64,25 @@ export class Tailer {
   /** File names of the journals that were listed last. */
   get names(): readonly string[] {
     return this.#names
+  }
+
+  /** How far each journal was read that was ever listed or covered. Everything before was handed on or passed over as damaged. */
+  progress(): Progress {
+    return Object.fromEntries(Array.from(this.#cursors, ([name, cursor]) => [name, cursor.offset]))
+  }
+
+  /** Everything up to these places is known from elsewhere: reading goes on behind them. */
+  cover(progress: Progress): void {
+    for (const [name, offset] of Object.entries(progress)) {
+      const cursor = this.#cursor(name)
+      if (offset > cursor.offset) Object.assign(cursor, { ...START, offset })
+    }
+  }
+
+  /** This process appended the bytes from `from` to `to` itself. Read all the same when something before them was not. */
+  wrote(path: string, from: number, to: number): void {
+    const cursor = this.#cursor(path.slice(JOURNALS_DIR.length + 1))
+    if (cursor.offset === from && cursor.looks === 0 && !cursor.skipping) cursor.offset = to
   }
 
   /** Lists the journals and reads what is new in all of them. Rejects when the share does not answer. */
@@ -66,6 +97,23 @@ export class Tailer {
     // Journals do not vanish: what is listed is the folder that the share was mounted on.
     if (entries.length === 0 && this.#names.length > 0) throw new StorageError('missing', JOURNALS_DIR, 'ENOENT')
     this.#names = entries.filter(entry => !entry.folder && parseJournalName(entry.name)).map(entry => entry.name)
+    this.#noteMissing()
+  }
+
+  #noteMissing(): void {
+    const listed = new Set(this.#names)
+    const gone: string[] = []
+    for (const name of this.#cursors.keys()) {
+      if (listed.has(name)) this.#missing.delete(name)
+      else if (count(this.#missing, name) === LISTINGS_BEFORE_GONE) gone.push(name)
+    }
+    if (gone.length > 0) this.#events.gone(gone)
+  }
+
+  #cursor(name: string): Cursor {
+    const cursor = this.#cursors.get(name) ?? { ...START }
+    this.#cursors.set(name, cursor)
+    return cursor
   }
 
   /** The journals that can still bring news: each replica's last segment, and older ones until their end was found several times. */
@@ -106,14 +154,17 @@ export class Tailer {
   /** Reads to the end; resolves with the cursor when there was nothing new there. */
   async #readOne(name: string): Promise<Cursor | null> {
     const path = `${JOURNALS_DIR}/${name}`
-    const cursor = this.#cursors.get(name) ?? { ...START }
-    this.#cursors.set(name, cursor)
+    const cursor = this.#cursor(name)
     for (let limit = CHUNK_BYTES; ;) {
-      const part = await this.#storage.readFrom(path, cursor.offset, limit).catch(lookAgain)
+      const { offset } = cursor
+      const part = await this.#storage.readFrom(path, offset, limit).catch(lookAgain)
       if (!part) return null
+      // We appended to it meanwhile.
+      if (cursor.offset !== offset) continue
       if (part.size < cursor.offset) {
         // Shorter than before: put back from a backup, or another file. Everything in it may be news; knowing a change twice is harmless.
         Object.assign(cursor, START)
+        this.#events.wentBack(name)
         continue
       }
       if (part.bytes.byteLength === 0) return cursor
@@ -149,6 +200,13 @@ export class Tailer {
     cursor.offset = next
     return next - from
   }
+}
+
+/** Counts one more; returns how often it was counted. */
+function count(counts: Map<string, number>, name: string): number {
+  const next = (counts.get(name) ?? 0) + 1
+  counts.set(name, next)
+  return next
 }
 
 /** Moves the cursor to the end of an endless line, or as far as it is there. */

@@ -54,6 +54,7 @@ function viewCommands(state: AppState): PaletteCommand[] {
     { id: 'update', group: 'View', name: 'Update the result', run: () => void state.rerun() },
     { id: 'auto-advance', group: 'View', name: `Auto-advance: turn ${state.prefs.autoAdvance ? 'off' : 'on'}`, run: () => state.setPrefs({ autoAdvance: !state.prefs.autoAdvance }) },
     ...themes,
+    { id: 'settings', group: 'View', name: 'Settings', keys: 'Mod ,', run: () => perform({ do: 'settings' }) },
     { id: 'keys', group: 'View', name: 'Keyboard shortcuts', keys: '?', run: () => perform({ do: 'shortcuts' }) },
   ]
 }

@@ -5,7 +5,7 @@ import { MODIFIER } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 
 const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
-  ['Everywhere', [['/', 'Filter'], ['Mod K', 'Commands'], ['?', 'This sheet'], ['Mod Z', 'Undo'], ['Mod Shift Z', 'Redo'], ['Mod B', 'Left panel'], ['Mod I', 'Inspector']]],
+  ['Everywhere', [['/', 'Filter'], ['Mod K', 'Commands'], ['?', 'This sheet'], ['Mod Z', 'Undo'], ['Mod Shift Z', 'Redo'], ['Mod B', 'Left panel'], ['Mod I', 'Inspector'], ['Mod ,', 'Settings']]],
   ['Label', [['1 – 5', 'Set stars'], ['0', 'Clear stars'], ['T', 'Tags'], ['N', 'Note'], ['Mod Enter', 'Save the note'], [']', 'Next unlabelled'], ['[', 'Previous unlabelled']]],
   ['Grid', [['Arrows  W A S D', 'Move'], ['Shift + move', 'Select a range'], ['Mod click', 'Add to the selection'], ['Mod A', 'Select all matching'], ['Esc', 'Clear the selection'], ['Enter  Space', 'View'], ['Mod wheel', 'Size of the pictures']]],
   ['Viewer', [['← →  A D', 'Previous, next'], ['+  −', 'Zoom'], ['F', 'Fit or 1:1'], ['1 – 5', 'Set stars'], ['Esc', 'Back to the grid']]],

@@ -7,7 +7,7 @@ export type Command =
   | { readonly do: 'unlabelled'; readonly direction: 1 | -1 }
   | { readonly do: 'zoom'; readonly zoom: 'in' | 'out' | 'fit' }
   | { readonly do: 'select-all' | 'clear' | 'view' | 'close-viewer' | 'tags' | 'note' | 'search' | 'palette' | 'shortcuts'
-      | 'undo' | 'redo' | 'left-panel' | 'inspector' }
+      | 'undo' | 'redo' | 'left-panel' | 'inspector' | 'settings' }
 
 export interface KeyPress {
   readonly key: string
@@ -55,6 +55,7 @@ export function commandFor(press: KeyPress, place: KeyPlace): Command | null {
 function withModifier(press: KeyPress, place: KeyPlace): Command | null {
   const key = press.key.toLowerCase()
   if (key === 'k') return { do: 'palette' }
+  if (key === ',') return { do: 'settings' }
   if (key === 'b' && !place.dialog) return { do: 'left-panel' }
   if (key === 'i' && !press.shiftKey && !place.dialog) return { do: 'inspector' }
   // In a field with text the field's own undo is meant.

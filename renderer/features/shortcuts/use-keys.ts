@@ -33,7 +33,7 @@ function placeOf(target: EventTarget | null): KeyPlace {
     on: field ? 'typing' : element.closest(CONTROL) ? 'control' : element.closest(BUTTON) ? 'button' : 'surface',
     typed: (field?.value ?? '') !== '',
     viewer: app().viewer,
-    dialog: element.closest(DIALOG) !== null || app().palette || app().shortcuts || app().choosing,
+    dialog: element.closest(DIALOG) !== null || app().palette || app().shortcuts || app().settingsOpen || app().choosing,
   }
 }
 
@@ -56,6 +56,7 @@ export function perform(command: Command): void {
     case 'undo': return void state.undo()
     case 'redo': return void state.redo()
     case 'left-panel': return state.setPrefs({ leftPanel: !state.prefs.leftPanel })
+    case 'settings': return state.openSettings()
     case 'inspector': return state.setPrefs({ rightPanel: !state.prefs.rightPanel })
     default: return assertNever(command)
   }

@@ -1,4 +1,4 @@
-import { RefreshCw } from 'lucide-react'
+import { RefreshCw, Settings2 } from 'lucide-react'
 
 import type { Peer, Status } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
@@ -9,7 +9,7 @@ import { statusDetails } from './status-text.ts'
 
 const DOING: Readonly<Record<Peer['mode'], string>> = { idle: 'in the grid', viewing: 'viewing', editing: 'editing' }
 
-export function StatusDetails({ status, peers }: { status: Status; peers: readonly Peer[] }) {
+export function StatusDetails({ status, peers, onSettings }: { status: Status; peers: readonly Peer[]; onSettings(): void }) {
   return (
     <div className="status-details" data-testid="status-details">
       <dl>
@@ -28,7 +28,10 @@ export function StatusDetails({ status, peers }: { status: Status; peers: readon
           <p className="field-error">{status.lastError.message}</p>
         </section>
       )}
-      <button type="button" className="button" onClick={() => app().retryStatus()}><RefreshCw size={14} aria-hidden="true" />{status.lastError || isAway(status) ? 'Retry now' : 'Look now'}</button>
+      <div className="status-actions">
+        <button type="button" className="button" onClick={() => app().retryStatus()}><RefreshCw size={14} aria-hidden="true" />{status.lastError || isAway(status) ? 'Retry now' : 'Look now'}</button>
+        <button type="button" className="button" onClick={onSettings}><Settings2 size={14} aria-hidden="true" />Settings…</button>
+      </div>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 /** The strip at the bottom: how the share is, who is here, what is not saved yet. */
 import { Popover } from 'radix-ui'
+import { useRef, useState } from 'react'
 
 import { Avatars } from '../../components/Avatar.tsx'
 import { plural } from '../../components/format.ts'
@@ -12,10 +13,19 @@ export function StatusStrip() {
   const connected = useApp((state) => state.connected)
   const user = useApp((state) => state.session?.user ?? '')
   const peers = useApp((state) => state.peers)
+  const [open, setOpen] = useState(false)
+  const toSettings = useRef(false)
+  /** The settings open after the details have given the keyboard back. */
+  const closed = (event: Event): void => {
+    event.preventDefault()
+    app().focusGrid()
+    if (toSettings.current) app().openSettings()
+    toSettings.current = false
+  }
   const { text, tone } = statusLine(status, connected)
   return (
     <footer className="status-strip">
-      <Popover.Root>
+      <Popover.Root open={open} onOpenChange={setOpen}>
         <Popover.Trigger asChild>
           <button type="button" className="status-button" data-testid="status" data-state={status?.state} data-tone={tone}>
             <span className="status-dot" data-tone={tone} aria-hidden="true" />
@@ -23,8 +33,8 @@ export function StatusStrip() {
           </button>
         </Popover.Trigger>
         <Popover.Portal>
-          <Popover.Content className="popover" side="top" align="start" sideOffset={6} collisionPadding={8} aria-label="Details of the share" onCloseAutoFocus={(event) => { event.preventDefault(); app().focusGrid() }}>
-            {status && <StatusDetails status={status} peers={peers} />}
+          <Popover.Content className="popover" side="top" align="start" sideOffset={6} collisionPadding={8} aria-label="Details of the share" onCloseAutoFocus={closed}>
+            {status && <StatusDetails status={status} peers={peers} onSettings={() => { toSettings.current = true; setOpen(false) }} />}
           </Popover.Content>
         </Popover.Portal>
       </Popover.Root>

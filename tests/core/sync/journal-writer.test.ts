@@ -14,19 +14,19 @@ function idsIn(storage: MemoryStorage, segment: number): string[] {
 
 test('goes on in the segment where the previous process ended', async () => {
   const storage = new MemoryStorage()
-  const first = new JournalWriter(storage, REPLICA, 0, null, taken)
+  const first = new JournalWriter(storage, REPLICA, 0, null, { begin: taken, appended: () => undefined })
   await first.append([change(1)])
-  const second = new JournalWriter(storage, REPLICA, 1, first.end, taken)
+  const second = new JournalWriter(storage, REPLICA, 1, first.end, { begin: taken, appended: () => undefined })
   await second.append([change(2)])
   expect(idsIn(storage, 1)).toEqual([`${REPLICA}:1`, `${REPLICA}:2`])
 })
 
 test('after a failed append says everything again in a segment whose number nobody has used', async () => {
   const storage = new MemoryStorage()
-  const first = new JournalWriter(storage, REPLICA, 0, null, taken)
+  const first = new JournalWriter(storage, REPLICA, 0, null, { begin: taken, appended: () => undefined })
   await first.append([change(1)])
   // Segments 2 to 4 were written in another copy of this data set.
-  const writer = new JournalWriter(storage, REPLICA, 4, first.end, taken)
+  const writer = new JournalWriter(storage, REPLICA, 4, first.end, { begin: taken, appended: () => undefined })
   storage.fault = (operation, path) => { if (operation === 'append') throw new StorageError('unreachable', path, 'ETIMEDOUT') }
   await expect(writer.append([change(2)])).rejects.toThrow('ETIMEDOUT')
   expect(writer.end).toBeNull()
@@ -38,14 +38,14 @@ test('after a failed append says everything again in a segment whose number nobo
 
 test('writes nothing when no segment may be begun', async () => {
   const storage = new MemoryStorage()
-  const writer = new JournalWriter(storage, REPLICA, 0, null, () => Promise.reject(new Error('another data set is at this path now')))
+  const writer = new JournalWriter(storage, REPLICA, 0, null, { begin: () => Promise.reject(new Error('another data set is at this path now')), appended: () => undefined })
   await expect(writer.append([change(1)])).rejects.toThrow(/another data set/)
   expect(storage.files.size).toBe(0)
 })
 
 test('does not touch a journal that somebody else has written to', async () => {
   const storage = new MemoryStorage()
-  const writer = new JournalWriter(storage, REPLICA, 0, null, taken)
+  const writer = new JournalWriter(storage, REPLICA, 0, null, { begin: taken, appended: () => undefined })
   await writer.append([change(1)])
   storage.grow(`journals/${REPLICA}-0001.jsonl`, Buffer.from('somebody else\n'))
   await expect(writer.append([change(2)])).rejects.toMatchObject({ kind: 'busy' })

@@ -25,7 +25,7 @@ test('a paused server is told within 3 s, takes nothing from anybody, and is cau
   const { open } = await team()
   const clock = new TurnedClock()
   const { storage, pause, resume } = pausable(new MemoryStorage())
-  const alice = await open('alice', { storage, clock, watchMode: 'timed' })
+  const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' } })
   const notices: string[] = []
   alice.events.on('notice', ({ message }) => notices.push(message))
   await clock.pass(10_000)
@@ -50,7 +50,7 @@ test('also where the journals are read so seldom that nobody would notice', asyn
   const { open } = await team()
   const clock = new TurnedClock()
   const { storage, pause, resume } = pausable(new MemoryStorage())
-  const alice = await open('alice', { storage, clock, watchMode: 'timed' })
+  const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' } })
   // Calm: every 5 s. Then somebody is here again, but changes nothing.
   await clock.pass(6 * 60_000)
   expect(alice.status().intervalMs).toBe(5_000)
@@ -67,7 +67,7 @@ test('a server that stays away is given up at the deadline', async () => {
   const { open } = await team()
   const clock = new TurnedClock()
   const { storage, pause } = pausable(new MemoryStorage())
-  const alice = await open('alice', { storage, clock, watchMode: 'timed' })
+  const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' } })
   await clock.pass(5_000)
   pause()
   await alice.edit(['a.jpg'], { stars: 4 }).stored
@@ -80,7 +80,7 @@ test('closing on a silent share waits for 0.7 s, keeps the change and gives the 
   const clock = new TurnedClock()
   const memory = new MemoryStorage()
   const { storage, pause } = pausable(memory)
-  const alice = await open('alice', { storage, clock, watchMode: 'timed', stateDir })
+  const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed' }, stateDir })
   await clock.pass(5_000)
   pause()
   const edit = alice.edit(['a.jpg'], { stars: 4 })
@@ -90,7 +90,7 @@ test('closing on a silent share waits for 0.7 s, keeps the change and gives the 
   await clock.pass(750)
   // Nobody turns the clock any further: what is left to do is on this machine.
   await closed
-  const again = await open('alice', { storage: memory, stateDir, watchMode: 'timed' })
+  const again = await open('alice', { storage: memory, stateDir, settings: { 'sync.watch': 'timed' } })
   expect(again.state('a.jpg')!.stars).toBe(4)
   expect(await again.drain(5_000)).toBe(true)
   expect(again.edit(['b.jpg'], { stars: 1 }).changes[0]!.id.split(':')[0]).toBe(replica)

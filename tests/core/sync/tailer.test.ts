@@ -15,6 +15,8 @@ function setUp(): { storage: MemoryStorage; tailer: Tailer; seen: string[]; dama
     found: changes => { seen.push(...changes.map(change => change.item)) },
     damaged: (_, offset) => { damaged.push(offset) },
     unreadable: (_, error) => { throw error },
+    wentBack: () => undefined,
+    gone: () => undefined,
   })
   return { storage, tailer, seen, damaged }
 }

@@ -25,7 +25,7 @@ describe('two people on one folder', () => {
 
   test('see each other by timed reads where the file system reports nothing', async () => {
     const { open } = await team()
-    const [alice, bob] = [await open('alice'), await open('bob', { watchMode: 'timed' })]
+    const [alice, bob] = [await open('alice'), await open('bob', { settings: { 'sync.watch': 'timed' } })]
     expect(bob.status().state).toBe('timed')
     await alice.edit(['a.jpg'], { stars: 4 }).saved
     await until(bob, () => bob.state('a.jpg')?.stars === 4)
@@ -186,7 +186,7 @@ describe('a share that fails', () => {
   test('keeps edits on this machine, says so, and saves them when it is back', async () => {
     const { open, root } = await team()
     const storage = new MemoryStorage()
-    const alice = await open('alice', { storage, watchMode: 'timed', root })
+    const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' }, root })
     const warnings: string[] = []
     alice.events.on('notice', notice => warnings.push(notice.message))
     storage.fault = (_, path) => { throw new StorageError('unreachable', path, 'EHOSTDOWN') }
@@ -208,7 +208,7 @@ describe('a share that fails', () => {
   test('while it is away, asking for it sends a probe and nothing else', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
-    const alice = await open('alice', { storage, watchMode: 'timed' })
+    const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
     await alice.edit(['a.jpg'], { stars: 4 }).saved
     await alice.drain(5_000)
     const asked: string[] = []
@@ -228,22 +228,22 @@ describe('a share that fails', () => {
   test('another process takes the labels of one that ended offline to the share', async () => {
     const { open, root, stateDir } = await team()
     const storage = new MemoryStorage()
-    const alice = await Workspace.open({ root, stateDir, storage, user: 'alice', mode: 'write', watchMode: 'timed' })
+    const alice = await Workspace.open({ root, stateDir, storage, user: 'alice', mode: 'write', settings: { 'sync.watch': 'timed' } })
     storage.fault = (_, path) => { throw new StorageError('unreachable', path, 'EIO') }
     await alice.edit(['a.jpg'], { stars: 4 }).stored
     await alice.close()
     storage.fault = () => undefined
-    const again = await open('alice', { storage, watchMode: 'timed' })
+    const again = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
     expect(again.state('a.jpg')!.stars).toBe(4)
     expect(await again.drain(5_000)).toBe(true)
-    const bob = await open('bob', { storage, stateDir: join(stateDir, 'elsewhere'), mode: 'read', watchMode: 'timed' })
+    const bob = await open('bob', { storage, stateDir: join(stateDir, 'elsewhere'), mode: 'read', settings: { 'sync.watch': 'timed' } })
     expect(bob.state('a.jpg')!.stars).toBe(4)
   })
 
   test('an empty folder where the data set was is not taken for it', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
-    const alice = await open('alice', { storage, watchMode: 'timed' })
+    const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
     await alice.edit(['a.jpg'], { stars: 4 }).saved
     await alice.drain(5_000)
     const files = new Map(storage.files)
@@ -262,7 +262,7 @@ describe('a share that fails', () => {
   test('a full share keeps the label waiting and tells why', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
-    const alice = await open('alice', { storage, watchMode: 'timed' })
+    const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
     storage.fault = (operation, path) => { if (operation === 'append' || operation === 'replace') throw new StorageError('full', path, 'ENOSPC') }
     const edit = alice.edit(['a.jpg'], { stars: 4 })
     await until(alice, () => alice.status().state === 'offline' && alice.status().unsaved === 1)
@@ -297,7 +297,7 @@ describe('bad input', () => {
     const { open } = await team()
     const storage = new MemoryStorage()
     storage.fault = (operation, path) => { if (!['read', 'readFrom', 'list', 'stat'].includes(operation)) throw new StorageError('read-only', path, 'EROFS') }
-    const alice = await open('alice', { storage, watchMode: 'timed' })
+    const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
     expect(alice.status()).toMatchObject({ state: 'read-only', readOnlyReason: 'the share is mounted read-only' })
     expect(() => alice.edit(['a.jpg'], { stars: 1 })).toThrow(/read-only/)
   })
@@ -329,6 +329,25 @@ describe('bad input', () => {
     expect(await sidecar(root, 'a.jpg')).toMatchObject({ stars: 4 })
     const [aside] = await readdir(join(root, '.lenslet/quarantine'))
     expect(await readFile(join(root, '.lenslet/quarantine', aside!), 'utf8')).toBe(content)
+  })
+
+  test('what only a damaged sidecar has, because the journal is lost, is kept and gets into a journal', async () => {
+    const { root, open } = await team()
+    const alice = await open('alice')
+    alice.edit(['a.jpg'], { stars: 4 })
+    alice.edit(['a.jpg'], { addTags: ['cat'] })
+    await alice.drain(5_000)
+    await alice.close()
+    await rm(join(root, '.lenslet/journals'), { recursive: true })
+    const file = join(root, '.lenslet/sidecars/a.jpg.json')
+    await writeFile(file, (await readFile(file, 'utf8')).slice(0, -5))
+    const bob = await open('bob')
+    await bob.swept()
+    expect(bob.state('a.jpg')).toMatchObject({ stars: 4, tags: ['cat'] })
+    expect(await bob.drain(5_000)).toBe(true)
+    expect(await sidecar(root, 'a.jpg')).toMatchObject({ stars: 4, tags: ['cat'] })
+    await rm(join(root, '.lenslet/sidecars'), { recursive: true })
+    expect((await open('carol')).state('a.jpg')).toMatchObject({ stars: 4, tags: ['cat'] })
   })
 
   test('a sidecar of a newer version is left as it is', async () => {

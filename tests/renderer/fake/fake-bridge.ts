@@ -1,6 +1,7 @@
 /** A program in memory for looking at the window while developing it: pictures, people, conflicts, an unreadable file. Not product code. */
+import { assertSetting, resolveSettings } from '../../../main/core/settings/resolve.ts'
 import { DEFAULT_PREFS } from '../../../preload/contract/index.ts'
-import type { Bridge, Change, Conflict, Handlers, HistoryEntry, ItemState, Peer, Prefs, PushName, Pushes, Query, Row, Session, Status } from '../../../preload/contract/index.ts'
+import type { Bridge, Change, Conflict, Handlers, HistoryEntry, ItemState, JsonValue, Peer, Prefs, PushName, Pushes, Query, Row, Session, SettingClaim, Settings, Status } from '../../../preload/contract/index.ts'
 import { LensletError } from '../../../preload/contract/index.ts'
 
 interface Item { row: Row; notes: string; history: HistoryEntry[]; conflicts: Conflict[]; folder: string }
@@ -30,6 +31,12 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
   const status: Status = {
     state: 'live', mount: 'nfs4', network: true, intervalMs: 1000, unsaved: 0, unsettled: 0, clockOffsetMs: 320, delayMs: 840, people: 3, damaged: [], lastError: null, readOnlyReason: null, scanning: false, found: items.length, ...options.status,
   }
+  const team = new Map<string, [SettingClaim, ...SettingClaim[]]>([
+    ['sync.interval_ms', [claim(2_000, 'Ana Lima'), claim(400, 'bob')]],
+    ['sync.sweep_per_second', [claim(0, 'external')]],
+  ])
+  let person: Readonly<Record<string, JsonValue>> = { 'sync.calm_interval_ms': 15_000 }
+  const settings = (): Settings => ({ revision: 1, ...resolveSettings(team, person) })
   const emit = <K extends PushName>(name: K, payload: Pushes[K]): void => listeners.get(name)?.forEach((listener) => listener(payload as never))
 
   const change = (id: number, by: string, edit: Omit<Change, 'id' | 'at' | 'by' | 'item' | 'replaces'>): void => {
@@ -109,6 +116,17 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'tags.suggest': ({ prefix, limit }) => TAGS.filter((tag) => tag.startsWith(prefix.toLowerCase())).slice(0, limit).map((tag, index) => ({ tag, count: 140 - index * 11 })),
     'presence.set': () => null,
     'presence.list': () => peers,
+    'settings.get': settings,
+    'settings.setPerson': ({ name, value }) => {
+      assertSetting(name, value)
+      person = { ...person, [name]: value }
+      return settings()
+    },
+    'settings.setTeam': ({ name, value }) => {
+      assertSetting(name, value)
+      team.set(name, [claim(value, session.user)])
+      return settings()
+    },
     'status.get': () => status,
     'status.retry': () => null,
   }
@@ -141,6 +159,10 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
       return () => set.delete(listener)
     },
   }
+}
+
+function claim(value: JsonValue, by: string): SettingClaim {
+  return { id: `${by}:1`, value, by, at: Date.now() - 3 * 3_600_000 }
 }
 
 function makeItem(id: number, random: () => number): Item {

@@ -61,6 +61,7 @@ describe('keys', () => {
 
   it('panels and palette open from anywhere', () => {
     expect(commandFor(press('k', { ctrlKey: true }), typing)).toEqual({ do: 'palette' })
+    expect(commandFor(press(',', { metaKey: true }), typing)).toEqual({ do: 'settings' })
     expect(commandFor(press('b', { metaKey: true }), typing)).toEqual({ do: 'left-panel' })
     expect(commandFor(press('i', { ctrlKey: true }), grid)).toEqual({ do: 'inspector' })
   })

@@ -1,0 +1,99 @@
+import { Command } from 'commander'
+import { LensletError, type JsonValue, type Setting, type Settings } from '../../preload/contract/index.ts'
+import { definitionOf } from '../core/settings/definitions.ts'
+import { assertSetting } from '../core/settings/resolve.ts'
+import type { Workspace } from '../core/workspace.ts'
+import { ConfigStore } from '../host/config.ts'
+import { appPaths } from '../host/paths.ts'
+import { withWorkspace } from './dataset.ts'
+import { isoTime, json, line } from './output.ts'
+import { drain, onTheShare } from './saving.ts'
+
+interface SettingsOptions {
+  readonly reset?: boolean
+  readonly person?: boolean
+  readonly user?: string
+  readonly json?: boolean
+}
+
+const HELP = `
+Without a name, every setting is printed: what is in force, and who says so. With a value it is set for everybody who opens the
+data set (.lenslet/settings.json), or with --person for you on this machine, whatever the data set. Programs that are open
+follow at once. FORMAT.md, "settings.json", lists names and values.`
+
+/** `lenslet settings`: what is in force and why; sets and resets. */
+export function settingsCommand(): Command {
+  return new Command('settings')
+    .description('print or change settings, for everybody or for you on this machine')
+    .argument('<dataset>', 'folder of the data set')
+    .argument('[name]', 'the setting')
+    .argument('[value]', 'its new value')
+    .option('--reset', 'take the value away')
+    .option('--person', 'for you on this machine instead of for everybody')
+    .option('--user <name>', 'your name in the history')
+    .option('--json', 'print JSON')
+    .addHelpText('after', HELP)
+    .action(settings)
+}
+
+async function settings(dataset: string, name: string | undefined, value: string | undefined, options: SettingsOptions): Promise<void> {
+  const wanted = wantedValue(name, value, options)
+  const user = options.user === undefined ? {} : { user: options.user }
+  const toTeam = wanted !== undefined && options.person !== true
+  await withWorkspace(dataset, { mode: toTeam ? 'write' : 'read', watch: false, ...user }, async workspace => {
+    if (wanted !== undefined && name !== undefined) await (toTeam ? setForTeam(workspace, name, wanted) : setForPerson(workspace, name, wanted))
+    print(workspace.settings(), name, options.json ?? false)
+  })
+}
+
+/** The value to set, null to take it away, undefined to look only. */
+function wantedValue(name: string | undefined, value: string | undefined, { reset }: SettingsOptions): JsonValue | undefined {
+  if (reset && (name === undefined || value !== undefined)) throw new LensletError('usage', 'With --reset give the name of a setting and no value.')
+  if (reset) return null
+  if (name === undefined || value === undefined) return undefined
+  const number = Number(value)
+  return definitionOf(name)?.type.kind === 'number' && value.trim() !== '' && Number.isFinite(number) ? number : value
+}
+
+async function setForTeam(workspace: Workspace, name: string, value: JsonValue): Promise<void> {
+  const { stored, saved } = workspace.setTeamSetting(name, value)
+  await stored
+  await onTheShare(workspace, saved)
+  await drain(workspace)
+}
+
+function setForPerson(workspace: Workspace, name: string, value: JsonValue): void {
+  assertSetting(name, value)
+  const config = new ConfigStore(appPaths().config)
+  config.setSetting(name, value)
+  workspace.setPersonSettings(config.settings)
+}
+
+function print({ settings: all, unknown }: Settings, name: string | undefined, asJson: boolean): void {
+  const shown = all.filter(setting => name === undefined || setting.name === name)
+  const others = unknown.filter(setting => name === undefined || setting.name === name)
+  if (shown.length + others.length === 0 && name !== undefined && !definitionOf(name)) throw new LensletError('bad-input', `There is no setting ${JSON.stringify(name)}: there are ${all.map(setting => setting.name).join(', ')}.`)
+  if (asJson) return json({ settings: shown.map(settingRecord), unknown: others.map(({ at, ...setting }) => ({ ...setting, at: isoTime(at) })) })
+  for (const setting of shown) line(settingLine(setting))
+  for (const { name: unknownName, from, value } of others) line(`${unknownName} = ${JSON.stringify(value)}  (${from}; not known to this version, does nothing)`)
+}
+
+/** One setting as scripts read it. */
+export function settingRecord({ name, value, from, default: standard, team, person }: Setting): Record<string, unknown> {
+  return {
+    name, value, from, default: standard,
+    ...(team ? { team: { ...team, at: isoTime(team.at), conflict: team.conflict.map(claim => ({ ...claim, at: isoTime(claim.at) })) } } : {}),
+    ...(person ? { person } : {}),
+  }
+}
+
+/** One setting as people read it: what is in force, why, and what is wrong. */
+export function settingLine({ name, value, from, team, person }: Setting): string {
+  const why = from === 'team' ? `for everybody, by ${team!.by} at ${isoTime(team!.at)}` : from === 'person' ? 'on this machine' : 'default'
+  const problems = [
+    ...(person?.problem ? [`not used on this machine: ${person.problem}`] : []),
+    ...(team?.problem ? [`not used, for everybody, by ${team.by}: ${team.problem}`] : []),
+    ...(team && team.conflict.length > 0 ? [`in conflict: ${team.conflict.map(claim => `${JSON.stringify(claim.value)} by ${claim.by}`).join(' or ')}`] : []),
+  ]
+  return `${name} = ${value}  (${[why, ...problems].join('; ')})`
+}

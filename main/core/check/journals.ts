@@ -1,0 +1,165 @@
+/** All journals, and what else brings changes as they do. */
+import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { JOURNALS_DIR, parseJournalName, parseSnapshotName, SNAPSHOTS_DIR } from '../format/names.ts'
+import { sleep } from '../clock.ts'
+import { isOutage } from '../storage/errno.ts'
+import { StorageError, type Storage } from '../storage/storage.ts'
+import { readSnapshot, readSnapshotHead } from '../sync/snapshot-file.ts'
+import { IN_DOOMED, IN_JOURNAL, IN_SIDECAR } from './change-index.ts'
+import { SECOND_LOOK_MS, type CheckContext } from './context.ts'
+import type { Inventory } from './inventory.ts'
+import { isBeginningOf, readJournal, type JournalFile } from './journal-file.ts'
+
+/** Milliseconds without growth after which nobody writes a snapshot any more. */
+const SNAPSHOT_WRITING_MS = 600_000
+
+/** A snapshot on the share. */
+export interface SnapshotFile {
+  readonly path: string
+  /** It may stand for journals. */
+  readonly complete: boolean
+  /** It is so young that somebody may be writing it. */
+  readonly live: boolean
+  readonly changes: number
+}
+
+export interface Journals {
+  readonly files: readonly JournalFile[]
+  /** Files in the folder that are journals by their ending only: copies that a synchroniser made. */
+  readonly copies: readonly JournalFile[]
+  readonly snapshots: readonly SnapshotFile[]
+  /** Journals and snapshots that a repair sets aside, and why: those that are damaged or were replaced, and all copies. Their changes count. */
+  readonly doomed: ReadonlyMap<string, 'damaged' | 'replaced' | 'copy'>
+  /** Items of which a journal that is set aside has changes that no other journal has. */
+  readonly onlyDoomed: ReadonlySet<ItemKey>
+  /** By item, changes that read differently in two journals. */
+  readonly clashes: ReadonlyMap<ItemKey, readonly ChangeId[]>
+}
+
+/** Reads all journals, and the snapshots that stand for retired ones; `take` gets each change before the index does. What they hold is marked `IN_JOURNAL`, and everything that judges and repairs goes by that. */
+export async function readJournals(context: CheckContext, inventory: Inventory, take: (change: StoredChange) => void): Promise<Journals> {
+  const { index } = inventory
+  const clashes = new Map<ItemKey, ChangeId[]>()
+  const note = (change: StoredChange): void => {
+    take(change)
+    const { before, differs } = index.add(change, IN_JOURNAL)
+    if (!differs) return
+    const list = (before & IN_SIDECAR) !== 0 && (before & IN_JOURNAL) === 0 ? inventory.differing : clashes
+    list.set(change.item, [...(list.get(change.item) ?? []), change.id])
+  }
+  const found = await readAll(context, inventory, note)
+  const snapshots = await readSnapshots(context, inventory, note)
+  await lookAgain(context, found)
+  const files = found.filter(file => file.replica !== null)
+  const copies = found.filter(file => file.replica === null)
+  const broken = snapshots.filter(({ complete, live }) => !complete && !live)
+  const doomed = new Map<string, 'damaged' | 'replaced' | 'copy'>([
+    ...await doom(context.storage, files), ...copies.map(file => [file.path, 'copy'] as const), ...broken.map(file => [file.path, 'damaged'] as const),
+  ])
+  const onlyDoomed = doomed.size > 0 ? await tellDoomedApart(context.storage, inventory, [...found, ...snapshots], doomed) : new Set<ItemKey>()
+  return { files, copies, snapshots, doomed, onlyDoomed, clashes }
+}
+
+/** Reads all snapshots. The whole lines of one that is not complete count as well. */
+async function readSnapshots({ storage, clock, signal, progress }: CheckContext, { leftovers, format }: Inventory, take: (change: StoredChange) => void): Promise<SnapshotFile[]> {
+  const found: SnapshotFile[] = []
+  for (const { name, folder } of await storage.list(SNAPSHOTS_DIR)) {
+    if (signal.aborted) break
+    const path = `${SNAPSHOTS_DIR}/${name}`
+    if (folder || !parseSnapshotName(name)) {
+      leftovers.push({ path, kind: 'unknown', live: false })
+      continue
+    }
+    const head = await readSnapshotHead(storage, path).catch(goneMeanwhile)
+    if (head && format.is === 'fine' && head.dataset !== format.file.dataset) {
+      leftovers.push({ path, kind: 'unknown', live: false })
+      continue
+    }
+    const stat = await storage.stat(path).catch(goneMeanwhile)
+    const reading = stat && await readSnapshot(storage, path, changes => changes.forEach(take)).catch(goneMeanwhile)
+    if (!stat || !reading) continue
+    found.push({ path, complete: reading.complete, live: clock.now() - stat.modifiedAt < SNAPSHOT_WRITING_MS, changes: reading.end.changes })
+    progress('snapshots read', found.length)
+  }
+  return found
+}
+
+function goneMeanwhile(error: unknown): null {
+  if (!(error instanceof StorageError) || isOutage(error)) throw error
+  return null
+}
+
+/** The changes of journals and snapshots, one file after another. A file that has gone meanwhile was set aside by somebody else. */
+export async function changesOfJournals(storage: Storage, paths: Iterable<string>, take: (change: StoredChange, path: string) => void): Promise<void> {
+  for (const path of paths) {
+    const reading = path.startsWith(`${SNAPSHOTS_DIR}/`)
+      ? readSnapshot(storage, path, changes => { for (const change of changes) take(change, path) })
+      : readJournal(storage, path, change => take(change, path))
+    await reading.catch(goneMeanwhile)
+  }
+}
+
+async function readAll({ storage, signal, progress }: CheckContext, { unreadable, leftovers }: Inventory, take: (change: StoredChange) => void): Promise<JournalFile[]> {
+  const found: JournalFile[] = []
+  for (const { name, folder } of (await storage.list(JOURNALS_DIR)).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (signal.aborted) break
+    const path = `${JOURNALS_DIR}/${name}`
+    if (folder || !(parseJournalName(name) || name.endsWith('.jsonl'))) {
+      leftovers.push({ path, kind: 'unknown', live: false })
+      continue
+    }
+    try {
+      found.push(await readJournal(storage, path, take))
+      progress('journals read', found.length)
+    } catch (error) {
+      if (!(error instanceof StorageError) || isOutage(error)) throw error
+      if (error.kind !== 'missing') unreadable.set(path, error.message.replace(`${path}: `, ''))
+    }
+  }
+  return found
+}
+
+/** A journal that reads damaged is read again: a reader's cache may be behind the file. */
+async function lookAgain({ storage, clock, signal }: CheckContext, found: JournalFile[]): Promise<void> {
+  if (!found.some(isDamaged)) return
+  await sleep(clock, SECOND_LOOK_MS, signal)
+  for (const [at, file] of found.entries()) {
+    if (isDamaged(file)) found[at] = await readJournal(storage, file.path, () => undefined).catch(() => file)
+  }
+}
+
+/** Which journals a repair sets aside. An unfinished last line is no reason: its writer died, or is writing. */
+async function doom(storage: Storage, files: readonly JournalFile[]): Promise<Map<string, 'damaged' | 'replaced'>> {
+  const doomed = new Map<string, 'damaged' | 'replaced'>()
+  for (const file of files) {
+    if (isDamaged(file)) doomed.set(file.path, 'damaged')
+    else if (await originalOf(storage, file, files)) doomed.set(file.path, 'replaced')
+  }
+  return doomed
+}
+
+function isDamaged({ damaged, endless, zeros }: JournalFile): boolean {
+  return damaged > 0 || endless || zeros
+}
+
+/** The journal that a file with nothing of its own replica is a copy of. */
+async function originalOf(storage: Storage, file: JournalFile, files: readonly JournalFile[]): Promise<JournalFile | null> {
+  if (file.changes === 0 || file.own > 0) return null
+  for (const other of files) {
+    if (other.path !== file.path && other.own > 0 && other.first === file.first && file.size <= other.size && await isBeginningOf(storage, file, other)) return other
+  }
+  return null
+}
+
+/** Marks what only doomed journals have; returns its items. It costs a second reading, only when there are such journals. */
+async function tellDoomedApart(storage: Storage, { index }: Inventory, found: readonly { readonly path: string }[], doomed: ReadonlyMap<string, unknown>): Promise<Set<ItemKey>> {
+  const items = new Set<ItemKey>()
+  const [aside, staying] = [found.filter(file => doomed.has(file.path)), found.filter(file => !doomed.has(file.path))]
+  index.clearJournals()
+  await changesOfJournals(storage, staying.map(file => file.path), change => void index.add(change, IN_JOURNAL))
+  await changesOfJournals(storage, aside.map(file => file.path), change => {
+    if ((index.add(change, IN_DOOMED).before & IN_JOURNAL) === 0) items.add(change.item)
+  })
+  return items
+}

@@ -1,0 +1,145 @@
+/** The replica that a repair writes as: a slot, an outbox, a journal and the sidecars, as every program has them, without following anybody. */
+import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
+import { sleep } from '../clock.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { JOURNALS_DIR, journalPath, parseJournalName } from '../format/names.ts'
+import { ReplicaSlot } from '../local/replica-slot.ts'
+import { isOutage } from '../storage/errno.ts'
+import { Connection } from '../sync/connection.ts'
+import { openOutbox, ReplicaWriter, type WriterLedger } from '../sync/replica-writer.ts'
+import { SidecarFiles } from '../sync/sidecar-file.ts'
+import { Troubles } from '../sync/troubles.ts'
+import { IN_JOURNAL } from './change-index.ts'
+import type { CheckContext } from './context.ts'
+import type { Inventory } from './inventory.ts'
+
+/** Milliseconds between two looks at how far the sidecars are, and without any progress before a repair gives up on the rest. */
+const LOOK_MS = 500
+const STALLED_MS = 30_000
+
+export class RepairWriter {
+  readonly #context: CheckContext
+  readonly #inventory: Inventory
+  readonly #connection: Connection
+  readonly #troubles: Troubles
+  #writer: ReplicaWriter | null = null
+  #known: ReadonlyMap<ItemKey, ReadonlyMap<string, StoredChange>> = new Map()
+  #outage: Error | null = null
+  #written: string[] = []
+
+  private constructor(context: CheckContext, inventory: Inventory, dataset: string) {
+    this.#context = context
+    this.#inventory = inventory
+    this.#connection = new Connection(context.storage, context.clock, dataset, { offline: () => undefined, online: () => undefined })
+    this.#troubles = new Troubles(context.clock, () => undefined)
+  }
+
+  /** Becomes a replica of a data set. Throws `not-writable` when this machine keeps nothing. Whoever opens it closes it. */
+  static async open(context: CheckContext, inventory: Inventory, stateDir: string, dataset: string): Promise<RepairWriter> {
+    const writer = new RepairWriter(context, inventory, dataset)
+    const slot = await ReplicaSlot.claim(stateDir, dataset)
+    try {
+      await writer.#writeAs(slot)
+    } finally {
+      if (!writer.#writer) await slot.release(slot.journal)
+    }
+    return writer
+  }
+
+  /** From now on these are the changes that sidecars are made of; sidecars wait until `sidecars` is called. */
+  async begin(known: ReadonlyMap<ItemKey, ReadonlyMap<string, StoredChange>>): Promise<void> {
+    this.#known = known
+    this.#replica.sidecars.pause()
+    await this.#replica.sidecars.idle()
+  }
+
+  /** Resolves with the journal's path when the share has these changes durably. Throws `offline` when it does not take them, and `cancelled`. */
+  async publish(changes: readonly StoredChange[]): Promise<string> {
+    const { saved } = this.#replica.publisher.publish(changes)
+    const done = saved.then(() => true)
+    for (let waited = 0; !(await Promise.race([done, sleep(this.#context.clock, LOOK_MS).then(() => false)])); waited += LOOK_MS) {
+      this.#assertGoingOn()
+      if (waited >= STALLED_MS) throw this.#gaveUp()
+    }
+    // The publisher sets the sidecars going again after a failure; what is in their way is moved first.
+    this.#replica.sidecars.pause()
+    return journalPath(this.#replica.slot.replica, this.#replica.slot.segment)
+  }
+
+  /** Brings changes to their sidecars; resolves with the sidecars that were written when all is done, or nothing moves any more. */
+  async sidecars(changes: readonly StoredChange[]): Promise<readonly string[]> {
+    this.#written = []
+    const { sidecars, publisher } = this.#replica
+    sidecars.add(changes)
+    sidecars.resume()
+    let left = sidecars.waiting
+    for (let still = 0; !(await publisher.drain(LOOK_MS)) && still < STALLED_MS && !this.#context.signal.aborted; still += LOOK_MS) {
+      if (this.#outage) throw this.#gaveUp()
+      if (sidecars.waiting < left) still = 0
+      left = sidecars.waiting
+      this.#context.progress('sidecars left to write', left)
+    }
+    return this.#written
+  }
+
+  /** Gives the slot back; what is not on the share yet is in the outbox for the next program. */
+  async close(): Promise<void> {
+    this.#connection.close()
+    await this.#writer?.close()
+  }
+
+  get #replica(): ReplicaWriter {
+    return this.#writer!
+  }
+
+  async #writeAs(slot: ReplicaSlot): Promise<void> {
+    const { storage, clock } = this.#context
+    const { journals } = this.#inventory
+    // Its journal is to be set aside: nobody may go on in it.
+    if ([...journals.doomed.keys()].some(path => path.startsWith(`${JOURNALS_DIR}/${slot.replica}-`))) await slot.renew()
+    const outbox = await openOutbox(slot, this.#troubles)
+    const files = new SidecarFiles(storage, clock, () => true, {
+      damaged: () => undefined,
+      salvaged: async changes => { await this.#publishUnknown(changes) },
+      setAside: () => undefined,
+    })
+    const ledger = this.#ledger()
+    this.#writer = await ReplicaWriter.open(slot, outbox, {
+      storage, clock, files, ledger, troubles: this.#troubles,
+      journals: (await storage.list(JOURNALS_DIR)).map(entry => entry.name).filter(name => parseJournalName(name)),
+      verify: () => this.#connection.verify(),
+      found: ({ external }) => void (external && this.#publishUnknown([external])),
+      appended: () => undefined,
+      wrote: path => { this.#written.push(path) },
+      failed: error => { if (isOutage(error)) this.#outage = error },
+    })
+    this.#writer.recover(outbox, ledger)
+  }
+
+  /** What turned up in a sidecar since it was read. */
+  async #publishUnknown(changes: readonly StoredChange[]): Promise<void> {
+    const fresh = changes.filter(({ id, item }) => (this.#inventory.index.where(id, item) & IN_JOURNAL) === 0)
+    if (fresh.length === 0) return
+    for (const change of fresh) this.#inventory.index.add(change, IN_JOURNAL)
+    await this.#replica.publisher.publish(fresh).stored
+  }
+
+  #ledger(): WriterLedger {
+    return {
+      known: key => [...(this.#known.get(key)?.values() ?? [])],
+      has: (key, id) => (this.#inventory.index.where(id, key) & IN_JOURNAL) !== 0,
+      found: () => [],
+      status: () => undefined,
+    }
+  }
+
+  #assertGoingOn(): void {
+    if (this.#outage) throw this.#gaveUp()
+    if (this.#context.signal.aborted) throw new LensletError('cancelled', 'The repair was interrupted; what it did is whole, and the next one goes on.')
+  }
+
+  #gaveUp(): LensletError {
+    const reason = this.#outage?.message ?? this.#troubles.lastError?.message ?? 'it did not answer'
+    return new LensletError('offline', `The share takes no changes any more (${reason}). What was done is whole; run the repair again when it does.`, { path: '', retry: true })
+  }
+}

@@ -1,0 +1,128 @@
+/** The labels of many items as columns: what filters, sorts and counts look at, a few bytes an item. Texts and lists that many items share are kept once. */
+import type { Conflict, ItemState } from '../../../preload/contract/index.ts'
+
+/** What few items have. */
+export interface RareState { readonly metrics: ItemState['metrics']; readonly conflicts: readonly Conflict[] }
+
+/** The columns of `count` items; plain data, for keeping them on this machine's disk. */
+export interface StatesImage {
+  readonly count: number
+  readonly stars: Uint8Array
+  /** Index in `tagLists`. */
+  readonly tags: Uint32Array
+  /** Milliseconds since the epoch; NaN for none. */
+  readonly updatedAt: Float64Array
+  /** Index in `people`. */
+  readonly updatedBy: Uint32Array
+  readonly tagLists: readonly (readonly string[])[]
+  readonly people: readonly (string | null)[]
+  readonly notes: readonly (readonly [index: number, text: string])[]
+  readonly rare: readonly (readonly [index: number, state: RareState])[]
+}
+
+const NO_METRICS = Object.freeze({})
+const NO_CONFLICTS: readonly Conflict[] = Object.freeze([])
+
+export class ItemStates {
+  #stars = new Uint8Array(1024)
+  #tags = new Uint32Array(1024)
+  #updatedAt = new Float64Array(1024)
+  #updatedBy = new Uint32Array(1024)
+  #tagLists = new Interned<readonly string[]>(tags => tags.join('\0'))
+  #people = new Interned<string | null>(name => name)
+  #notes = new Map<number, string>()
+  #rare = new Map<number, RareState>()
+
+  get(index: number): ItemState {
+    const rare = this.#rare.get(index)
+    const at = this.#updatedAt[index]!
+    return {
+      stars: this.#stars[index]!,
+      tags: this.#tagLists.value(this.#tags[index]!),
+      notes: this.#notes.get(index) ?? '',
+      metrics: rare?.metrics ?? NO_METRICS,
+      updatedAt: Number.isNaN(at) ? null : at,
+      updatedBy: this.#people.value(this.#updatedBy[index]!),
+      conflicts: rare?.conflicts ?? NO_CONFLICTS,
+    }
+  }
+
+  set(index: number, state: ItemState): void {
+    this.#reserve(index + 1)
+    this.#stars[index] = state.stars
+    this.#tags[index] = this.#tagLists.index(state.tags)
+    this.#updatedAt[index] = state.updatedAt ?? Number.NaN
+    this.#updatedBy[index] = this.#people.index(state.updatedBy)
+    if (state.notes === '') this.#notes.delete(index)
+    else this.#notes.set(index, state.notes)
+    const isRare = state.conflicts.length > 0 || Object.keys(state.metrics).length > 0
+    if (isRare) this.#rare.set(index, { metrics: state.metrics, conflicts: state.conflicts })
+    else this.#rare.delete(index)
+  }
+
+  /** A copy of the first `count` items. */
+  image(count: number): StatesImage {
+    this.#reserve(count)
+    return {
+      count,
+      stars: this.#stars.slice(0, count), tags: this.#tags.slice(0, count), updatedAt: this.#updatedAt.slice(0, count), updatedBy: this.#updatedBy.slice(0, count),
+      tagLists: this.#tagLists.values(), people: this.#people.values(), notes: [...this.#notes], rare: [...this.#rare],
+    }
+  }
+
+  /** Becomes what an image holds. */
+  restore(image: StatesImage): void {
+    this.#stars = Uint8Array.from(image.stars)
+    this.#tags = Uint32Array.from(image.tags)
+    this.#updatedAt = Float64Array.from(image.updatedAt)
+    this.#updatedBy = Uint32Array.from(image.updatedBy)
+    this.#tagLists = new Interned(tags => tags.join('\0'), image.tagLists)
+    this.#people = new Interned(name => name, image.people)
+    this.#notes = new Map(image.notes)
+    this.#rare = new Map(image.rare)
+  }
+
+  #reserve(size: number): void {
+    if (size <= this.#stars.length) return
+    const wide = Math.max(size, this.#stars.length * 2, 1024)
+    this.#stars = grown(this.#stars, new Uint8Array(wide))
+    this.#tags = grown(this.#tags, new Uint32Array(wide))
+    this.#updatedAt = grown(this.#updatedAt, new Float64Array(wide))
+    this.#updatedBy = grown(this.#updatedBy, new Uint32Array(wide))
+  }
+}
+
+/** Values that many share, each kept once and named by a number. */
+class Interned<T> {
+  readonly #values: T[]
+  readonly #indexes: Map<unknown, number>
+  readonly #keyOf: (value: T) => unknown
+
+  constructor(keyOf: (value: T) => unknown, values: readonly T[] = []) {
+    this.#keyOf = keyOf
+    this.#values = [...values]
+    this.#indexes = new Map(values.map((value, index) => [keyOf(value), index]))
+  }
+
+  index(value: T): number {
+    const key = this.#keyOf(value)
+    const known = this.#indexes.get(key)
+    if (known !== undefined) return known
+    const index = this.#values.push(value) - 1
+    this.#indexes.set(key, index)
+    return index
+  }
+
+  value(index: number): T {
+    return this.#values[index]!
+  }
+
+  values(): T[] {
+    return [...this.#values]
+  }
+}
+
+function grown<T extends Uint8Array | Uint32Array | Float64Array>(from: T, to: T): T {
+  to.set(from)
+  return to
+}

@@ -1,0 +1,79 @@
+/**
+ * The settings of one opened data set: all changes about it that this process knows, and what this person chose on this machine. Beside the labels' store, so that
+ * the data set is never taken for a picture.
+ */
+import { DATASET_ITEM, type Change, type ChangeId, type JsonValue, type Settings } from '../../../preload/contract/index.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { canonicalText } from '../merge/canonical.ts'
+import { foldSettings } from '../merge/fold-settings.ts'
+import { headsByField } from '../merge/heads.ts'
+import { settle } from '../merge/union.ts'
+import type { SyncSettings } from './definitions.ts'
+import { assertSetting, resolveSettings, syncSettings, type PersonSettings } from './resolve.ts'
+
+interface Arrived { readonly change: StoredChange; readonly revision: number }
+
+export class DatasetSettings {
+  readonly #changes = new Map<ChangeId, Arrived>()
+  #person: PersonSettings
+  #revision = 0
+  #resolved: Settings | null = null
+
+  constructor(person: PersonSettings) {
+    this.#person = person
+  }
+
+  /** Everything for people: what is in force, why, and what is wrong. The object stays the same until something changes. */
+  get current(): Settings {
+    return this.#resolved ??= { revision: this.#revision, ...resolveSettings(foldSettings(this.changes()), this.#person) }
+  }
+
+  get sync(): SyncSettings {
+    return syncSettings(this.current)
+  }
+
+  /** Every change about the data set, in order of arrival. */
+  changes(): StoredChange[] {
+    return Array.from(this.#changes.values(), arrived => arrived.change)
+  }
+
+  has(id: ChangeId): boolean {
+    return this.#changes.has(id)
+  }
+
+  setPerson(person: PersonSettings): void {
+    this.#person = person
+    this.#resolved = null
+  }
+
+  /** Adds changes about the data set to what is known; returns those that were new. */
+  apply(changes: readonly StoredChange[]): StoredChange[] {
+    const fresh = changes.filter(change => this.#add(change))
+    if (fresh.length > 0) {
+      this.#revision++
+      this.#resolved = null
+    }
+    return fresh
+  }
+
+  /**
+   * The fields of a change that gives the team's setting a value, null for the default; null when it is so already. It replaces what its author saw at revision `seen`,
+   * and what `replica` made itself. Throws `bad-input` for a value that no setting can have.
+   */
+  edit(name: string, value: JsonValue, seen: number, replica: string): Pick<Change, 'item' | 'settings' | 'replaces'> | null {
+    assertSetting(name, value)
+    const claims = foldSettings(this.changes()).get(name) ?? []
+    // Giving the value that is shown settles a conflict.
+    if (claims.length <= 1 && canonicalText(claims[0]?.value ?? null) === canonicalText(value)) return null
+    const known = [...this.#changes.values()].filter(({ change, revision }) => revision <= seen || change.id.startsWith(`${replica}:`))
+    const heads = headsByField(known.map(({ change }) => change)).get(`setting:${name}`) ?? []
+    return { item: DATASET_ITEM, settings: { [name]: value }, replaces: heads.map(head => head.change.id) }
+  }
+
+  #add(change: StoredChange): boolean {
+    const known = this.#changes.get(change.id)
+    if (known && settle(known.change, change) === known.change) return false
+    this.#changes.set(change.id, { change, revision: this.#revision + 1 })
+    return true
+  }
+}

@@ -1,0 +1,63 @@
+/** Which value of a setting is in force. Pure. */
+import { LensletError, type GivenSetting, type JsonValue, type Setting, type Settings, type TeamSetting, type UnknownSetting } from '../../../preload/contract/index.ts'
+import type { SettingClaims } from '../merge/fold-settings.ts'
+import { DEFINITIONS, definitionOf, settingProblem, type Definition, type SyncSettings } from './definitions.ts'
+
+/** What one person chose on one machine, by name; whatever their `config.json` says. */
+export type PersonSettings = Readonly<Record<string, JsonValue>>
+type Team = ReadonlyMap<string, SettingClaims>
+
+/** Every setting with the value in force: the person's, else the team's, else the default. A value that cannot be used is passed over and says why. */
+export function resolveSettings(team: Team, person: PersonSettings): Omit<Settings, 'revision'> {
+  return { settings: DEFINITIONS.map(definition => resolve(definition, team, person)), unknown: [...unknownOfPerson(person), ...unknownOfTeam(team)] }
+}
+
+/** The values in force as the synchronisation takes them. */
+export function syncSettings({ settings }: Pick<Settings, 'settings'>): SyncSettings {
+  const value = (key: keyof SyncSettings): unknown => settings[DEFINITIONS.findIndex(definition => definition.key === key)]!.value
+  return Object.fromEntries(DEFINITIONS.map(({ key }) => [key, value(key)])) as unknown as SyncSettings
+}
+
+/** Throws `bad-input` unless somebody may set `name` to `value`. Null takes a value away, also one that this version does not know. */
+export function assertSetting(name: string, value: JsonValue): void {
+  if (value === null) return
+  const definition = definitionOf(name)
+  if (!definition) throw new LensletError('bad-input', `There is no setting ${JSON.stringify(name)}: there are ${DEFINITIONS.map(known => known.name).join(', ')}.`)
+  const problem = settingProblem(definition, value)
+  if (problem !== null) throw new LensletError('bad-input', `${problem}.`)
+}
+
+function resolve(definition: Definition, claims: Team, persons: PersonSettings): Setting {
+  const { key: _key, ...shown } = definition
+  const team = teamSetting(definition, claims.get(definition.name))
+  const person = personSetting(definition, persons)
+  const base = { ...shown, team, person }
+  if (isUsable(person)) return { ...base, value: person.value as Setting['value'], from: 'person' }
+  if (isUsable(team)) return { ...base, value: team.value as Setting['value'], from: 'team' }
+  return { ...base, value: definition.default, from: 'default' }
+}
+
+function isUsable(given: GivenSetting | null): given is GivenSetting {
+  return given !== null && given.value !== null && given.problem === null
+}
+
+function personSetting(definition: Definition, persons: PersonSettings): GivenSetting | null {
+  const value = Object.hasOwn(persons, definition.name) ? persons[definition.name]! : null
+  return value === null ? null : { value, problem: settingProblem(definition, value) }
+}
+
+function teamSetting(definition: Definition, claims: SettingClaims | undefined): TeamSetting | null {
+  if (!claims) return null
+  const [{ value, by, at }] = claims
+  return { value, by, at, problem: value === null ? null : settingProblem(definition, value), conflict: claims.length > 1 ? claims : [] }
+}
+
+function unknownOfPerson(persons: PersonSettings): UnknownSetting[] {
+  return Object.entries(persons).filter(([name, value]) => value !== null && !definitionOf(name))
+    .map(([name, value]) => ({ name, from: 'person', value, by: null, at: null }))
+}
+
+function unknownOfTeam(team: Team): UnknownSetting[] {
+  return [...team].filter(([name, [{ value }]]) => value !== null && !definitionOf(name))
+    .map(([name, [{ value, by, at }]]) => ({ name, from: 'team', value, by, at }))
+}

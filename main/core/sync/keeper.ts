@@ -1,0 +1,173 @@
+/** What outlives this process besides the journals: the label cache on this machine, snapshots on the share, and the share itself when it has lost what is known here. */
+import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
+import { atMost, type Clock } from '../clock.ts'
+import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
+import type { CachedLabels, LabelCache } from '../local/label-cache.ts'
+import type { LabelImage } from '../merge/label-store.ts'
+import type { Storage } from '../storage/storage.ts'
+import { heal } from './healing.ts'
+import type { SeenFiles } from './seen-files.ts'
+import type { SnapshotItem } from './snapshot-file.ts'
+import { Snapshots } from './snapshots.ts'
+import type { Tailer } from './tailer.ts'
+
+/** Changes, or sidecars, read since the cache was written for which writing it again pays. */
+const WORTH_KEEPING = 2_000
+const FIRST_KEEP_MS = 10_000
+const KEEP_MS = 600_000
+/** Between two looks at whether a snapshot is due; the first comes early, but not for everybody at once. */
+const SNAPSHOT_MS = 3_600_000
+const FIRST_SNAPSHOT_MS = 60_000
+/** The journals are read again this long after one was found shorter, so that a client's stale answer is not taken for a loss, milliseconds. */
+const HEAL_AFTER_MS = 3_000
+const CLOSE_MS = 2_000
+
+export interface KeeperOptions {
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly dataset: string
+  readonly tailer: Tailer
+  readonly seen: SeenFiles
+  /** Null when nothing is kept on this machine. */
+  readonly cache: LabelCache | null
+}
+
+export interface KeeperHooks {
+  keys(): Iterable<ItemKey>
+  known(key: ItemKey): readonly StoredChange[]
+  has(item: ItemKey, id: ChangeId): boolean
+  found(changes: readonly StoredChange[]): void
+  image(): LabelImage
+  restore(cached: CachedLabels): void
+  /** The highest number that each replica is known to have used. */
+  numbers(): Readonly<Record<string, number>>
+  /** The replica that may write now; null for somebody who only looks, and while the share is away. */
+  replica(): string | null
+  /** Whether everything that is known here is on the share. */
+  allSaved(): boolean
+  isOnItsWay(id: ChangeId): boolean
+  publish(changes: readonly StoredChange[]): void
+  /** Milliseconds on the share's clock. */
+  now(): number
+  failed(error: unknown): void
+}
+
+export class Keeper {
+  readonly #options: KeeperOptions
+  readonly #hooks: KeeperHooks
+  readonly #snapshots: Snapshots
+  readonly #closing = new AbortController()
+  readonly #timers = new Map<string, () => void>()
+  #healing: Promise<void> | null = null
+  #working: Promise<void> = Promise.resolve()
+  #news = 0
+  #seenKept = 0
+
+  constructor(options: KeeperOptions, hooks: KeeperHooks) {
+    this.#options = options
+    this.#hooks = hooks
+    this.#snapshots = new Snapshots(options.storage, options.tailer, options.dataset, {
+      found: changes => hooks.found(changes),
+      has: (item, id) => hooks.has(item, id),
+      capture: () => (hooks.allSaved() ? { items: itemsOf(hooks.known(DATASET_ITEM), hooks.image()), progress: options.tailer.progress() } : null),
+      now: () => hooks.now(),
+    })
+  }
+
+  /** Takes up what is kept: first here, then on the share. The journals are listed then, and what they have more is still to be read. */
+  async open(): Promise<void> {
+    const { cache, tailer, seen } = this.#options
+    const cached = await cache?.load() ?? null
+    if (cached) {
+      this.#hooks.restore(cached)
+      this.#hooks.found(cached.aboutDataset.map(raw => decodeChange(raw)).filter(change => change !== null))
+      tailer.cover(cached.progress)
+      seen.restore(cached.seen)
+      this.#seenKept = seen.count
+    }
+    await tailer.list()
+    await this.#snapshots.catchUp(cached === null)
+  }
+
+  /** New changes were found; they are worth keeping once there are many. */
+  note(count: number): void {
+    this.#news += count
+  }
+
+  /** Begins to keep things from time to time. */
+  start(): void {
+    this.#after('cache', FIRST_KEEP_MS, KEEP_MS, () => this.#keep())
+    this.#after('snapshot', FIRST_SNAPSHOT_MS * (1 + Math.random()), SNAPSHOT_MS, () => this.makeSnapshot())
+  }
+
+  /** Journals are not listed any more: looks whether they were retired, and mends the share when not. */
+  async gone(names: readonly string[]): Promise<void> {
+    await this.#snapshots.catchUp(false)
+    if (this.#snapshots.retired(names).length < names.length) this.wentBack()
+  }
+
+  /** The share lost something: says again what it lacks, a moment later, once for all that is found meanwhile. */
+  wentBack(): void {
+    if (this.#healing || this.#closing.signal.aborted) return
+    this.#healing = new Promise<void>(resolve => { this.#timers.set('heal', this.#options.clock.setTimeout(resolve, HEAL_AFTER_MS)) })
+      .then(async () => this.#heal())
+      .catch((error: unknown) => this.#hooks.failed(error))
+      .finally(() => { this.#healing = null })
+  }
+
+  /** Makes a snapshot on the share if one is due. */
+  async makeSnapshot(): Promise<void> {
+    const replica = this.#hooks.replica()
+    if (replica !== null) await this.#snapshots.makeIfDue(replica)
+  }
+
+  /** Ends everything; a process that was opened for one command keeps what it had to read, so that the next need not. */
+  async close(keep: boolean): Promise<void> {
+    this.#closing.abort()
+    for (const cancel of this.#timers.values()) cancel()
+    if (keep) await this.#keep().catch((error: unknown) => this.#hooks.failed(error))
+    await atMost(this.#options.clock, CLOSE_MS, this.#working)
+  }
+
+  async #keep(): Promise<void> {
+    const { cache, tailer, seen } = this.#options
+    if (!cache || (this.#news < WORTH_KEEPING && seen.count - this.#seenKept < WORTH_KEEPING)) return
+    // A change that is only on this machine would be taken for one that the share has.
+    if (!this.#hooks.allSaved()) return
+    this.#news = 0
+    this.#seenKept = seen.count
+    await cache.save(this.#hooks.image(), {
+      progress: tailer.progress(), numbers: this.#hooks.numbers(), seen: seen.image(),
+      aboutDataset: this.#hooks.known(DATASET_ITEM).map(change => encodeChange(change, true)),
+    })
+  }
+
+  async #heal(): Promise<void> {
+    const replica = this.#hooks.replica()
+    if (replica === null || this.#closing.signal.aborted) return
+    const { keys, known, publish, isOnItsWay } = this.#hooks
+    await heal(this.#options.storage, this.#options.clock, this.#closing.signal, {
+      * known() {
+        yield known(DATASET_ITEM)
+        for (const key of keys()) yield known(key)
+      },
+      isOwn: id => id.startsWith(`${replica}:`),
+      isOnItsWay, publish: changes => { if (!this.#closing.signal.aborted) publish(changes) },
+    })
+  }
+
+  #after(name: string, firstMs: number, thenMs: number, work: () => Promise<void>): void {
+    this.#timers.set(name, this.#options.clock.setTimeout(() => {
+      this.#working = this.#working.then(work).catch((error: unknown) => this.#hooks.failed(error))
+      this.#after(name, thenMs, thenMs, work)
+    }, firstMs))
+  }
+}
+
+function* itemsOf(aboutDataset: readonly StoredChange[], image: LabelImage): Generator<SnapshotItem> {
+  if (aboutDataset.length > 0) yield { item: DATASET_ITEM, changes: JSON.stringify(aboutDataset.map(change => encodeChange(change, false))), count: aboutDataset.length }
+  for (const [index, item] of image.keys.entries()) {
+    const changes = image.changes.bytes(index).toString('utf8')
+    yield { item, changes, count: (JSON.parse(changes) as unknown[]).length }
+  }
+}

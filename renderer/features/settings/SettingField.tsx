@@ -1,0 +1,72 @@
+/** The value of a setting, to be typed or chosen. What is typed is sent with Enter or when the field is left, and is never touched by news. */
+import { useState } from 'react'
+import type { KeyboardEvent } from 'react'
+
+import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
+import type { SettingOwner } from '../../store/settings.ts'
+import { entered, parsed, plain, unitOf, valueBelow, valueText } from './settings-text.ts'
+
+interface FieldProps<T> {
+  setting: Setting
+  type: T
+  owner: SettingOwner
+  /** The owner's own value; null when there is none. */
+  own: JsonValue
+  /** What is on screen is of this revision. */
+  revision: number
+  disabled: boolean
+  labelledBy: string
+  describedBy: string
+  refused: string | null
+  onRefused(reason: string | null): void
+  /** Resolves with whether it was taken. */
+  onChange(value: JsonValue, seen: number): Promise<boolean>
+}
+
+export function NumberField({ setting, type, owner, own, revision, disabled, labelledBy, describedBy, refused, onRefused, onChange }: FieldProps<SettingType & { kind: 'number' }>) {
+  const [draft, setDraft] = useState<{ text: string; seen: number } | null>(null)
+  const forget = (): void => {
+    setDraft(null)
+    onRefused(null)
+  }
+  const send = async (): Promise<void> => {
+    if (draft === null) return
+    if (draft.text.trim() === '' || draft.text === entered(setting, own)) {
+      forget()
+      if (draft.text.trim() === '' && own !== null) await onChange(null, draft.seen)
+      return
+    }
+    const read = parsed(type, draft.text)
+    if ('error' in read) return onRefused(read.error)
+    if (await onChange(read.value, draft.seen)) setDraft(null)
+  }
+  const keys = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') void send()
+    if (event.key === 'Escape') forget()
+  }
+  return (
+    <>
+      <input
+        type="text" inputMode="decimal" autoComplete="off" className="text-input" disabled={disabled} placeholder={entered(setting, valueBelow(setting, owner).value)} data-draft={draft !== null}
+        aria-labelledby={labelledBy} aria-describedby={describedBy} aria-invalid={refused !== null}
+        value={draft?.text ?? entered(setting, own)} onChange={(event) => setDraft({ text: event.target.value, seen: draft?.seen ?? revision })} onBlur={() => void send()} onKeyDown={keys}
+      />
+      <span className="setting-unit">{unitOf(type).name}</span>
+    </>
+  )
+}
+
+export function ChoiceField({ setting, type, owner, own, revision, disabled, labelledBy, describedBy, onChange }: FieldProps<SettingType & { kind: 'choice' }>) {
+  const below = valueBelow(setting, owner)
+  const isKnown = own === null || type.choices.some((choice) => choice.value === own)
+  return (
+    <select
+      className="text-input" disabled={disabled} aria-labelledby={labelledBy} aria-describedby={describedBy} value={own === null ? '' : plain(own)}
+      onChange={(event) => void onChange(event.target.value === '' ? null : event.target.value, revision)}
+    >
+      <option value="">{below.from === 'team' ? 'As everybody' : 'Default'}: {valueText(setting, below.value)}</option>
+      {type.choices.map(({ value, title }) => <option key={value} value={value}>{title}</option>)}
+      {!isKnown && <option value={plain(own)}>{plain(own)}</option>}
+    </select>
+  )
+}

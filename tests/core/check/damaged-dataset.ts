@@ -1,0 +1,99 @@
+/** A data set that people have labelled and left, for tests that damage it and look what is still there. */
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ItemState } from '../../../preload/contract/index.ts'
+import { checkDataset, repairDataset, type CheckReport, type Finding } from '../../../main/core/check/check.ts'
+import { SECOND_LOOK_MS } from '../../../main/core/check/context.ts'
+import { systemClock, type Clock } from '../../../main/core/clock.ts'
+import { Workspace } from '../../../main/core/workspace.ts'
+import { team, type Team } from '../../support/replicas.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+
+export type Labels = Readonly<Record<string, ItemState>>
+
+export interface Dataset extends Team {
+  /** Absolute path of something under `.lenslet`. */
+  at(path: string): string
+  /** Names in a folder under `.lenslet`; none when it is not there. */
+  names(folder: string): Promise<string[]>
+  check(): Promise<CheckReport>
+  repair(): Promise<CheckReport>
+  /** What somebody reads who opens the data set now. */
+  labels(): Promise<Labels>
+}
+
+export const KEYS = ['a.jpg', 'trip/b.jpg', 'trip/c.jpg', 'd.jpg']
+
+/** Second looks come five times sooner: the files of these tests do not change between two of them. */
+const impatient: Clock = { ...systemClock, setTimeout: (fn, ms) => systemClock.setTimeout(fn, ms === SECOND_LOOK_MS ? ms / 5 : ms) }
+
+let template: Promise<string> | null = null
+
+/** Alice and Bob have labelled four pictures, seeing each other's work, and closed. Made once, then copied. */
+export async function labelled(): Promise<Dataset> {
+  template ??= makeTemplate()
+  const people = await team()
+  await cp(await template, join(people.root, '..'), { recursive: true, preserveTimestamps: true })
+  return dataset(people)
+}
+
+/** Takes away what `labelled` copies from. */
+export async function removeTemplate(): Promise<void> {
+  if (template) await rm(await template, { recursive: true })
+  template = null
+}
+
+async function makeTemplate(): Promise<string> {
+  const base = await mkdtemp(join(tmpdir(), 'lenslet-damaged-'))
+  await mkdir(join(base, 'data'))
+  const open = (user: string): Promise<Workspace> => Workspace.open({ root: join(base, 'data'), stateDir: join(base, 'state'), user, mode: 'write', watch: false })
+  const alice = await open('alice')
+  await alice.edit(KEYS, { stars: 3, addTags: ['cat'] }).saved
+  await alice.edit(['a.jpg'], { notes: 'left ear' }).saved
+  await alice.drain(10_000)
+  const bob = await open('bob')
+  await bob.edit(['a.jpg', 'trip/b.jpg'], { stars: 5, removeTags: ['cat'], addTags: ['dog'] }).saved
+  await bob.drain(10_000)
+  await alice.close()
+  await bob.close()
+  return base
+}
+
+export function dataset(people: Team): Dataset {
+  const { root, stateDir } = people
+  const at = (path: string): string => join(root, '.lenslet', path)
+  return {
+    ...people, at,
+    names: folder => readdir(at(folder)).then(names => names.toSorted(), () => []),
+    check: () => checkDataset({ root, clock: impatient }),
+    repair: () => repairDataset({ root, stateDir, clock: impatient }),
+    labels: () => labelsOf(root),
+  }
+}
+
+/** What journals and sidecars of a folder give. */
+async function labelsOf(root: string): Promise<Labels> {
+  const reader = await Workspace.open({ root, stateDir: await temporaryFolder(), user: 'reader', mode: 'read', watch: false })
+  try {
+    await reader.swept()
+    return Object.fromEntries([...reader.labelledKeys()].toSorted().map(key => [key, reader.state(key)!]))
+  } finally {
+    await reader.close()
+  }
+}
+
+/** What is left of the labels when all journals, or all sidecars, are lost. */
+export async function labelsWithout(root: string, store: 'journals' | 'sidecars'): Promise<Labels> {
+  const copy = join(await temporaryFolder(), 'copy')
+  await mkdir(copy)
+  await cp(join(root, '.lenslet'), join(copy, '.lenslet'), { recursive: true })
+  await rm(join(copy, '.lenslet', store), { recursive: true, force: true })
+  await mkdir(join(copy, '.lenslet', store))
+  return labelsOf(copy)
+}
+
+/** What each finding is, for comparing. */
+export function kinds({ findings }: CheckReport): string[] {
+  return findings.map(({ kind, severity, file }: Finding) => `${severity} ${kind} ${file}`)
+}

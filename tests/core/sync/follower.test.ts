@@ -1,0 +1,28 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { systemClock } from '../../../main/core/clock.ts'
+import type { SyncSettings } from '../../../main/core/settings/definitions.ts'
+import { Follower } from '../../../main/core/sync/follower.ts'
+import { watchShare } from '../../../main/core/sync/watcher.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+
+const nothing = async (): Promise<void> => undefined
+
+test('a kind of watching that was chosen while the share was away holds when it is back', async () => {
+  const root = await temporaryFolder()
+  for (const folder of ['journals', 'presence']) await mkdir(join(root, '.lenslet', folder), { recursive: true })
+  const settings: SyncSettings = { watch: 'auto', intervalMs: 1_000, calmIntervalMs: 5_000, calmAfterMs: 60_000, sweepPerSecond: 50 }
+  let now = settings
+  const errors: Error[] = []
+  const follower = new Follower(systemClock, hooks => watchShare(join(root, '.lenslet'), hooks), { type: 'ext4', network: false }, () => now, { readJournals: nothing, readPresence: nothing, failed: error => errors.push(error) })
+  onTestFinished(() => follower.close())
+  await follower.start()
+  expect(follower.live).toBe(true)
+  follower.suspend()
+  now = { ...settings, watch: 'timed' }
+  await follower.settingsChanged()
+  await follower.resume()
+  expect([follower.live, follower.intervalMs]).toEqual([false, 1_000])
+  expect(errors).toEqual([])
+})

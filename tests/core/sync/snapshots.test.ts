@@ -1,0 +1,243 @@
+/** Snapshots on the share, the retirement of journals, and what happens when the share loses something. */
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { StoredChange } from '../../../main/core/format/change-codec.ts'
+import { encodeJournal } from '../../../main/core/format/journal-codec.ts'
+import { journalPath } from '../../../main/core/format/names.ts'
+import { LabelStore } from '../../../main/core/merge/label-store.ts'
+import { Keeper, type KeeperHooks } from '../../../main/core/sync/keeper.ts'
+import { readSnapshot } from '../../../main/core/sync/snapshot-file.ts'
+import { Snapshots } from '../../../main/core/sync/snapshots.ts'
+import { SeenFiles } from '../../../main/core/sync/seen-files.ts'
+import { Tailer } from '../../../main/core/sync/tailer.ts'
+import { MemoryStorage } from '../../suites/memory-storage.ts'
+import { TurnedClock } from '../../support/turned-clock.ts'
+import { StorageError } from '../../../main/core/storage/storage.ts'
+import { team } from '../../support/replicas.ts'
+
+const DATASET = 'the data set'
+const [ANA, BEN, NEW] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb', 'nnnnnnnnnnnn']
+
+function change(replica: string, number: number, item = `p${number}.jpg`): StoredChange {
+  return { id: `${replica}:${number}`, at: 1_000 + number, by: replica, item, stars: 1 + number % 5, replaces: [] }
+}
+
+function numbers(replica: string, from: number, to: number): StoredChange[] {
+  return Array.from({ length: to - from }, (_, at) => change(replica, from + at))
+}
+
+function grow(storage: MemoryStorage, replica: string, segment: number, changes: readonly StoredChange[]): void {
+  storage.grow(journalPath(replica, segment), Buffer.from(encodeJournal(changes)))
+}
+
+interface Reader { readonly store: LabelStore; readonly tailer: Tailer; readonly snapshots: Snapshots; readonly gone: string[]; read(): Promise<void> }
+
+/** Somebody who reads the share; a snapshot is due as soon as `minBehind` bytes of journals are behind the last one. */
+function reader(storage: MemoryStorage, minBehind = 100): Reader {
+  const store = new LabelStore()
+  const gone: string[] = []
+  const tailer = new Tailer(storage, { found: changes => { store.apply(changes) }, damaged: () => undefined, unreadable: () => undefined, wentBack: () => undefined, gone: names => { gone.push(...names) } })
+  let time = Date.parse('2026-05-01T12:00:00Z')
+  const snapshots = new Snapshots(storage, tailer, DATASET, {
+    found: changes => { store.apply(changes) },
+    has: (item, id) => store.has(item, id),
+    now: () => time++,
+    capture: () => {
+      const image = store.image()
+      return { items: image.keys.map((item, index) => ({ item, changes: image.changes.bytes(index).toString(), count: store.changes(item).length })), progress: tailer.progress() }
+    },
+  }, minBehind)
+  return { store, tailer, snapshots, gone, read: async () => { await tailer.list(); await snapshots.catchUp(store.size === 0); await tailer.read(tailer.names) } }
+}
+
+const labels = ({ store }: Reader): unknown => [...store.keys()].toSorted().map(key => [key, store.state(key), store.changes(key).map(({ id }) => id).toSorted()])
+const journals = (storage: MemoryStorage): string[] => [...storage.files.keys()].filter(path => path.startsWith('journals/')).toSorted()
+const snapshotFiles = (storage: MemoryStorage): string[] => [...storage.files.keys()].filter(path => path.startsWith('snapshots/')).toSorted()
+
+/** Ana in three segments, Ben in two, snapshotted twice by a third, who retires what two snapshots cover. */
+async function yearOfWork(): Promise<{ storage: MemoryStorage; maker: Reader }> {
+  const storage = new MemoryStorage()
+  const maker = reader(storage)
+  grow(storage, ANA, 1, numbers(ANA, 0, 400))
+  grow(storage, ANA, 2, numbers(ANA, 400, 500))
+  grow(storage, BEN, 1, numbers(BEN, 0, 300))
+  await maker.read()
+  expect(await maker.snapshots.makeIfDue(NEW)).toBe(true)
+  expect(await maker.snapshots.makeIfDue(NEW)).toBe(false)
+  grow(storage, ANA, 2, numbers(ANA, 500, 600))
+  grow(storage, ANA, 3, numbers(ANA, 600, 800))
+  grow(storage, BEN, 2, numbers(BEN, 300, 700))
+  await maker.read()
+  return { storage, maker }
+}
+
+describe('a snapshot', () => {
+  test('tells a new reader everything, and the journals only what came since', async () => {
+    const { storage, maker } = await yearOfWork()
+    await maker.snapshots.makeIfDue(NEW)
+    grow(storage, BEN, 2, numbers(BEN, 700, 710))
+    const late = reader(storage)
+    let bytes = 0
+    storage.fault = (operation, path) => { if (operation === 'readFrom' && path.startsWith('journals/')) bytes += storage.files.get(path)!.bytes.byteLength - (late.tailer.progress()[path.split('/')[1]!] ?? 0) }
+    await late.read()
+    await maker.read()
+    expect(labels(late)).toEqual(labels(maker))
+    expect(bytes).toBeLessThan(3_000)
+  })
+
+  test('lets segments go that two of them cover, that a later one follows and that hold nothing unknown; never the last of a replica', async () => {
+    const { storage, maker } = await yearOfWork()
+    expect(journals(storage)).toHaveLength(5)
+    await maker.snapshots.makeIfDue(NEW)
+    // Ben's first and Ana's first were whole in both; Ana's second had grown since the first snapshot.
+    expect(journals(storage)).toEqual([journalPath(ANA, 2), journalPath(ANA, 3), journalPath(BEN, 2)])
+    expect(snapshotFiles(storage)).toHaveLength(2)
+    const late = reader(storage)
+    await late.read()
+    expect(labels(late)).toEqual(labels(maker))
+    expect(late.store.size).toBe(800)
+  })
+
+  test('keeps a segment that has a damaged line, or more than was read of it', async () => {
+    const { storage, maker } = await yearOfWork()
+    storage.files.get(journalPath(ANA, 1))!.bytes[50]! ^= 1
+    storage.grow(journalPath(BEN, 1), Buffer.from(encodeJournal([change(BEN, 5_000)])))
+    await maker.snapshots.makeIfDue(NEW)
+    expect(journals(storage)).toEqual(expect.arrayContaining([journalPath(ANA, 1), journalPath(BEN, 1)]))
+  })
+
+  test('is needed by somebody who was away while journals were retired, and is enough', async () => {
+    const { storage, maker } = await yearOfWork()
+    const away = reader(storage)
+    // Back then only a part of Ana's first segment was there.
+    const then = new MemoryStorage()
+    grow(then, ANA, 1, numbers(ANA, 0, 10))
+    const before = reader(then)
+    await before.read()
+    away.store.apply([...before.store.keys()].flatMap(key => before.store.changes(key)))
+    away.tailer.cover(before.tailer.progress())
+    await maker.snapshots.makeIfDue(NEW)
+    expect(journals(storage)).not.toContain(journalPath(ANA, 1))
+    await away.read()
+    expect(labels(away)).toEqual(labels(maker))
+  })
+
+  test('that goes on while somebody follows is no loss to them', async () => {
+    const { storage, maker } = await yearOfWork()
+    const follower = reader(storage)
+    await follower.read()
+    await maker.snapshots.makeIfDue(NEW)
+    for (let beat = 0; beat < 5; beat++) await follower.read()
+    expect(follower.gone.toSorted()).toEqual([journalPath(ANA, 1), journalPath(BEN, 1)].map(path => path.split('/')[1]))
+    expect(follower.snapshots.retired(follower.gone)).toEqual(follower.gone)
+    expect(follower.snapshots.retired(['cccccccccccc-0001.jsonl'])).toEqual([])
+  })
+
+  test.each([
+    ['cut', (bytes: Buffer) => bytes.subarray(0, bytes.byteLength - 200)],
+    ['cut to nothing', () => Buffer.alloc(0)],
+    ['zero-filled at its end', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, bytes.byteLength - 300), Buffer.alloc(300)])],
+    ['damaged in the middle', (bytes: Buffer) => { const copy = Buffer.from(bytes); copy[copy.byteLength >> 1]! ^= 0xff; return copy }],
+    ['something else', () => Buffer.from('{"no":"snapshot"}')],
+  ])('that is %s is not relied on: journals and the older one are read', async (_, damage) => {
+    const { storage, maker } = await yearOfWork()
+    await maker.snapshots.makeIfDue(NEW)
+    const newest = snapshotFiles(storage).at(-1)!
+    storage.files.set(newest, { bytes: damage(Buffer.from(storage.files.get(newest)!.bytes)), modifiedAt: 0 })
+    expect(await readSnapshot(storage, newest, () => undefined)).toMatchObject({ complete: false })
+    const late = reader(storage)
+    await late.read()
+    expect(labels(late)).toEqual(labels(maker))
+  })
+
+  test('of another data set, put there by mistake, is not read', async () => {
+    const { storage, maker } = await yearOfWork()
+    const bytes = storage.files.get(snapshotFiles(storage)[0]!)!.bytes
+    const other = new MemoryStorage()
+    grow(other, BEN, 9, [change(BEN, 9_000)])
+    other.files.set(snapshotFiles(storage)[0]!, { bytes, modifiedAt: 0 })
+    const store = new LabelStore()
+    const tailer = new Tailer(other, { found: changes => { store.apply(changes) }, damaged: () => undefined, unreadable: () => undefined, wentBack: () => undefined, gone: () => undefined })
+    await tailer.list()
+    await new Snapshots(other, tailer, 'another one', { found: changes => { store.apply(changes) }, has: () => false, capture: () => null, now: () => 0 }).catchUp(true)
+    await tailer.read(tailer.names)
+    expect([...store.keys()]).toEqual(['p9000.jpg'])
+    expect(maker.store.size).toBe(800)
+  })
+
+  test('that cannot be written whole costs nothing, and the next one is made under another name', async () => {
+    const { storage, maker } = await yearOfWork()
+    storage.fault = (operation, path) => { if (operation === 'append' && path.startsWith('snapshots/')) { storage.grow(path, Buffer.from('half')); throw new StorageError('full', path, 'ENOSPC') } }
+    await expect(maker.snapshots.makeIfDue(NEW)).rejects.toMatchObject({ kind: 'full' })
+    storage.fault = () => undefined
+    expect(journals(storage)).toHaveLength(5)
+    expect(await maker.snapshots.makeIfDue(NEW)).toBe(true)
+    const late = reader(storage)
+    await late.read()
+    expect(labels(late)).toEqual(labels(maker))
+  })
+})
+
+describe('a share that has lost something', () => {
+  test('because it was put back from a backup gets the labels again from the program that gave them, running or started later', async () => {
+    const { open, root } = await team()
+    const storage = new MemoryStorage()
+    const first = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
+    await first.edit(['a.jpg'], { stars: 2 }).saved
+    await first.drain(5_000)
+    const yesterday = new Map([...storage.files].map(([path, file]) => [path, { ...file }]))
+    await first.edit(['a.jpg', 'b.jpg'], { stars: 5 }).saved
+    await first.drain(5_000)
+    storage.files.clear()
+    for (const [path, file] of yesterday) storage.files.set(path, file)
+    await first.edit(['c.jpg'], { stars: 1 }).saved
+    await expect.poll(() => [...storage.files.keys()].filter(path => path.startsWith('journals/')).map(path => storage.text(path)).join('').includes('"item":"b.jpg"'), { timeout: 15_000 }).toBe(true)
+    await first.drain(5_000)
+    const other = await open('bob', { storage, settings: { 'sync.watch': 'timed' } })
+    expect(['a.jpg', 'b.jpg', 'c.jpg'].map(key => other.state(key)?.stars)).toEqual([5, 5, 1])
+    expect(storage.text('sidecars/b.jpg.json')).toContain('"stars": 5')
+    expect(root).toBeTruthy()
+  }, 40_000)
+
+  test('gets back what others gave as well, from whoever still knows it', async () => {
+    const storage = new MemoryStorage()
+    const clock = new TurnedClock()
+    grow(storage, ANA, 1, numbers(ANA, 0, 20))
+    const store = new LabelStore()
+    let keeper: Keeper | null = null
+    const tailer = new Tailer(storage, { found: changes => { store.apply(changes) }, damaged: () => undefined, unreadable: () => undefined, wentBack: () => keeper!.wentBack(), gone: names => void keeper!.gone(names) })
+    const said: StoredChange[][] = []
+    const hooks: KeeperHooks = {
+      keys: () => store.keys(), known: key => store.changes(key), has: (item, id) => store.has(item, id), found: changes => { store.apply(changes) },
+      image: () => store.image(), restore: () => undefined, numbers: () => ({}), replica: () => BEN, allSaved: () => true, isOnItsWay: () => false,
+      publish: changes => { said.push([...changes]) }, now: () => clock.now(), failed: error => { throw error as Error },
+    }
+    keeper = new Keeper({ storage, clock, dataset: DATASET, tailer, seen: new SeenFiles(), cache: null }, hooks)
+    onTestFinished(() => keeper?.close(false))
+    store.apply(numbers(BEN, 100, 103))
+    await tailer.readAll()
+    storage.files.set(journalPath(ANA, 1), { bytes: Buffer.from(encodeJournal(numbers(ANA, 0, 15))), modifiedAt: 0 })
+    await tailer.readAll()
+    await clock.pass(5_000)
+    expect(said.map(changes => changes.map(({ id }) => id))).toEqual([['bbbbbbbbbbbb:100', 'bbbbbbbbbbbb:101', 'bbbbbbbbbbbb:102']])
+    grow(storage, BEN, 1, said[0]!)
+    // Ana's own program has said two of hers meanwhile.
+    grow(storage, ANA, 2, numbers(ANA, 15, 17))
+    await clock.pass(60_000)
+    expect(said[1]!.map(({ id }) => id)).toEqual(['aaaaaaaaaaaa:17', 'aaaaaaaaaaaa:18', 'aaaaaaaaaaaa:19'])
+  })
+
+  test('is not taken for one because a journal is missing from a listing or two', async () => {
+    const { storage, maker } = await yearOfWork()
+    const list = storage.list.bind(storage)
+    let hidden = 2
+    storage.list = async path => {
+      const entries = await list(path)
+      return path === 'journals' && hidden-- > 0 ? entries.slice(1) : entries
+    }
+    for (let beat = 0; beat < 4; beat++) await maker.read()
+    expect(maker.gone).toEqual([])
+    hidden = 3
+    for (let beat = 0; beat < 4; beat++) await maker.read()
+    expect(maker.gone).toHaveLength(1)
+  })
+})
