@@ -26,8 +26,9 @@ import { changeFields, describeEdit, UndoStack, type UndoEntry, type UndoItem } 
 
 export type { PeerPresence } from './sync/presence.ts'
 
-/** Milliseconds of silence after which closing does not wait for the share. */
+/** Milliseconds of silence after which closing does not wait for the share, and between the signs of life that it asks for: a server may take long to flush. */
 const SILENT_MS = 700
+const SIGN_MS = 250
 /** Milliseconds since somebody last did something, after which nobody waits for the status. */
 const WATCHED_MS = 5 * 60_000
 
@@ -243,10 +244,7 @@ export class Workspace {
    * of silence.
    */
   async drainWhileAnswering(timeoutMs: number): Promise<void> {
-    if (!this.#sync.online) return
-    const { silent, cancel } = this.#share.labels.patience.untilSilent(SILENT_MS)
-    await Promise.race([this.#sync.drain(timeoutMs), silent])
-    cancel()
+    if (this.#sync.online) await this.#unlessSilent(silent => Promise.race([this.#sync.drain(timeoutMs), silent]))
   }
 
   /**
@@ -255,10 +253,10 @@ export class Workspace {
    */
   async close(): Promise<void> {
     this.#pulse?.close()
-    const { silent, cancel } = this.#share.labels.patience.untilSilent(SILENT_MS)
-    void silent.then(() => this.#share.close())
-    await this.#sync.close()
-    cancel()
+    await this.#unlessSilent(silent => {
+      void silent.then(() => this.#share.close())
+      return this.#sync.close()
+    })
     this.#share.close()
   }
 
@@ -273,6 +271,16 @@ export class Workspace {
     if (!sync.online) return 'offline'
     if (this.silence.aborted) return 'stalled'
     return sync.live ? 'live' : 'timed'
+  }
+
+  async #unlessSilent(action: (silent: Promise<void>) => Promise<unknown>): Promise<void> {
+    const { labels } = this.#share
+    const { silent, cancel } = labels.patience.untilSilent(SILENT_MS)
+    const signs = new Pulse(labels, this.#clock, () => this.#sync.online, SIGN_MS)
+    await action(silent).finally(() => {
+      signs.close()
+      cancel()
+    })
   }
 
   /** While somebody works here, that the share has stopped answering is to be known within seconds. */
