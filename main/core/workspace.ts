@@ -96,6 +96,8 @@ export class Workspace {
   #user: string
   /** When this person last did something here. */
   #activeAt: number
+  /** Whether closing has found that the share does not answer. */
+  #gaveUp = false
 
   private constructor(options: WorkspaceOptions, share: Share) {
     this.root = share.root
@@ -244,7 +246,7 @@ export class Workspace {
    * of silence.
    */
   async drainWhileAnswering(timeoutMs: number): Promise<void> {
-    if (this.#sync.online) await this.#unlessSilent(silent => Promise.race([this.#sync.drain(timeoutMs), silent]))
+    if (this.#sync.online) await this.#unlessSilent(silent => Promise.race([this.#sync.drain(timeoutMs), silent.then(() => { this.#gaveUp = true })]))
   }
 
   /**
@@ -253,6 +255,7 @@ export class Workspace {
    */
   async close(): Promise<void> {
     this.#pulse?.close()
+    if (this.#gaveUp) this.#share.close()
     await this.#unlessSilent(silent => {
       void silent.then(() => this.#share.close())
       return this.#sync.close()
