@@ -1,9 +1,10 @@
 import { Command } from 'commander'
 import { LensletError } from '../../preload/contract/index.ts'
 import { checkDataset, repairDataset, type CheckReport, type Finding } from '../core/check/check.ts'
+import { forkWorker } from '../core/process/worker-process.ts'
+import { mainFolder } from '../host/app-files.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
-import { dataset } from './dataset.ts'
 import { interrupted } from './interrupted.ts'
 import { jsonArray, line, message } from './output.ts'
 import { settingLine, settingRecord } from './settings.ts'
@@ -25,13 +26,12 @@ export function checkCommand(): Command {
     .action(check)
 }
 
-async function check(folder: string, { repair, json: asJson }: CheckCommandOptions): Promise<void> {
-  const share = await dataset(folder)
+async function check(dataset: string, { repair, json: asJson }: CheckCommandOptions): Promise<void> {
   const stop = new AbortController()
   void interrupted().then(() => stop.abort())
   const paths = appPaths()
-  const options = { root: share.root, storage: share.labels, signal: stop.signal, progress: progressMessages(), person: new ConfigStore(paths.config).settings }
-  const report = await (repair ? repairDataset({ ...options, stateDir: paths.state }) : checkDataset(options)).finally(() => share.close())
+  const options = { root: dataset, spawn: forkWorker(mainFolder), signal: stop.signal, progress: progressMessages(), person: new ConfigStore(paths.config).settings }
+  const report = repair ? await repairDataset({ ...options, stateDir: paths.state }) : await checkDataset(options)
   if (asJson) printJson(report)
   else print(report)
   if (!report.ok) throw failure(report, repair === true)

@@ -26,8 +26,9 @@ import { changeFields, describeEdit, UndoStack, type UndoEntry, type UndoItem } 
 
 export type { PeerPresence } from './sync/presence.ts'
 
-/** Milliseconds of silence after which closing does not wait for the share. */
+/** Milliseconds of silence after which closing does not wait for the share, and between the signs of life that it asks for: a server may take long to flush. */
 const SILENT_MS = 700
+const SIGN_MS = 250
 /** Milliseconds since somebody last did something, after which nobody waits for the status. */
 const WATCHED_MS = 5 * 60_000
 
@@ -95,6 +96,8 @@ export class Workspace {
   #user: string
   /** When this person last did something here. */
   #activeAt: number
+  /** Whether closing has found that the share does not answer. */
+  #gaveUp = false
 
   private constructor(options: WorkspaceOptions, share: Share) {
     this.root = share.root
@@ -102,8 +105,8 @@ export class Workspace {
     this.#clock = options.clock ?? systemClock
     this.#share = share
     this.#user = options.user
-    this.#settings = new DatasetSettings(options.settings ?? {})
     this.#activeAt = this.#clock.now()
+    this.#settings = new DatasetSettings(options.settings ?? {})
     this.catalog = new Catalog({ root: share.root, clock: this.#clock, pictures: share.pictures })
     this.catalog.events.on('changed', () => this.#emitStatus())
     for (const name of ['stalled', 'answered'] as const) share.labels.patience.events.on(name, () => this.#emitStatus())
@@ -120,7 +123,7 @@ export class Workspace {
     const follow = options.watch !== false
     try {
       workspace.#replication = await Replication.start({
-        mount, storage, watch, follow, root, stateDir: options.stateDir, cacheDir: options.cacheDir ?? null, user: options.user, clock: workspace.#clock,
+        root, mount, storage, watch, follow, stateDir: options.stateDir, cacheDir: options.cacheDir ?? null, user: options.user, clock: workspace.#clock,
         write: options.mode === 'write' && options.readOnly !== true,
       }, workspace.#ledger())
       share.onSign(() => { if (!workspace.#sync.online) workspace.retry() })
@@ -243,10 +246,7 @@ export class Workspace {
    * of silence.
    */
   async drainWhileAnswering(timeoutMs: number): Promise<void> {
-    if (!this.#sync.online) return
-    const { silent, cancel } = this.#share.labels.patience.untilSilent(SILENT_MS)
-    await Promise.race([this.#sync.drain(timeoutMs), silent])
-    cancel()
+    if (this.#sync.online) await this.#unlessSilent(silent => Promise.race([this.#sync.drain(timeoutMs), silent.then(() => { this.#gaveUp = true })]))
   }
 
   /**
@@ -255,10 +255,11 @@ export class Workspace {
    */
   async close(): Promise<void> {
     this.#pulse?.close()
-    const { silent, cancel } = this.#share.labels.patience.untilSilent(SILENT_MS)
-    void silent.then(() => this.#share.close())
-    await this.#sync.close()
-    cancel()
+    if (this.#gaveUp) this.#share.close()
+    await this.#unlessSilent(silent => {
+      void silent.then(() => this.#share.close())
+      return this.#sync.close()
+    })
     this.#share.close()
   }
 
@@ -273,6 +274,16 @@ export class Workspace {
     if (!sync.online) return 'offline'
     if (this.silence.aborted) return 'stalled'
     return sync.live ? 'live' : 'timed'
+  }
+
+  async #unlessSilent(action: (silent: Promise<void>) => Promise<unknown>): Promise<void> {
+    const { labels } = this.#share
+    const { silent, cancel } = labels.patience.untilSilent(SILENT_MS)
+    const signs = new Pulse(labels, this.#clock, () => this.#sync.online, SIGN_MS)
+    await action(silent).finally(() => {
+      signs.close()
+      cancel()
+    })
   }
 
   /** While somebody works here, that the share has stopped answering is to be known within seconds. */

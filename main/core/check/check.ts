@@ -1,15 +1,13 @@
 /** `lenslet check`: names every file under `.lenslet` that is not in order and, when asked to, mends what can be mended. */
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DATASET_ITEM, LensletError, type Settings } from '../../../preload/contract/index.ts'
 import { systemClock, type Clock } from '../clock.ts'
-import { itemOfSidecarPath, LENSLET_DIR } from '../format/names.ts'
+import { itemOfSidecarPath } from '../format/names.ts'
 import { DatasetSettings } from '../settings/dataset-settings.ts'
 import type { PersonSettings } from '../settings/resolve.ts'
-import { DeadlineStorage } from '../storage/deadline-storage.ts'
-import { DiskStorage } from '../storage/disk-storage.ts'
+import { connectShare, type Share, type ShareOptions } from '../share.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
-import { checkFolder, openDataset } from '../sync/open-dataset.ts'
+import { openDataset } from '../sync/open-dataset.ts'
 import type { CheckContext } from './context.ts'
 import { isInOrder, judge, ofSettings, type Finding } from './findings.ts'
 import { restoreIdentity } from './identity.ts'
@@ -29,8 +27,10 @@ export interface CheckOptions {
   /** What the person who asks chose on this machine. */
   readonly person?: PersonSettings
   readonly clock?: Clock
-  /** The labels of a folder that was looked at; without it the disk, looked at now. */
+  /** In place of the disk. */
   readonly storage?: Storage
+  /** Makes the process that touches the share; without it this one does, and hangs when the share does. */
+  readonly spawn?: NonNullable<ShareOptions['spawn']>
 }
 
 export interface CheckReport {
@@ -49,8 +49,7 @@ export interface CheckReport {
  * not answer.
  */
 export async function checkDataset(options: CheckOptions): Promise<CheckReport> {
-  if (!options.storage) await checkFolder(options.root)
-  return whileOnline(options, async () => report(options, await takeInventory(contextOf(options)), []))
+  return whileOnline(options, async share => report(options, await takeInventory(contextOf(options, share)), []))
 }
 
 /**
@@ -58,9 +57,8 @@ export async function checkDataset(options: CheckOptions): Promise<CheckReport> 
  * is wrong. Other programs may go on writing. Throws as `checkDataset`, and `read-only` when the folder takes no writes.
  */
 export async function repairDataset(options: CheckOptions & { readonly stateDir: string }): Promise<CheckReport> {
-  if (!options.storage) await checkFolder(options.root)
-  return whileOnline(options, async () => {
-    const context = contextOf(options)
+  return whileOnline(options, async share => {
+    const context = contextOf(options, share)
     const inventory = await takeInventory(context)
     if (isInOrder(judge(inventory)) || inventory.format.is === 'newer') return report(options, inventory, [])
     const repaired = await mend(context, inventory, options.stateDir)
@@ -88,23 +86,26 @@ function report({ person = {} }: CheckOptions, inventory: Inventory, repaired: r
   return { ok: isInOrder(findings), findings, repaired, labels: { items: inventory.index.items, changes: inventory.index.changes }, settings: known.current }
 }
 
-function contextOf({ root, signal, progress, clock = systemClock, storage }: CheckOptions): CheckContext {
+function contextOf({ signal, progress, clock = systemClock }: CheckOptions, { root, labels, pictures }: Share): CheckContext {
   return {
     clock, signal: signal ?? new AbortController().signal, progress: progress ?? (() => undefined),
     ownerOf: async path => {
       const item = itemOfSidecarPath(path)
       if (item === DATASET_ITEM) return item
-      return item !== null && await stat(join(root, item)).then(found => found.isFile(), () => false) ? item : null
+      return item !== null && (await pictures.measure([join(root, item)]))[0]! >= 0 ? item : null
     },
-    storage: storage ?? new DeadlineStorage(new DiskStorage(join(root, LENSLET_DIR)), clock),
+    storage: labels,
   }
 }
 
-async function whileOnline<T>({ root }: CheckOptions, act: () => Promise<T>): Promise<T> {
+async function whileOnline<T>({ root, ...options }: CheckOptions, act: (share: Share) => Promise<T>): Promise<T> {
+  const share = await connectShare(root, { ...options, oneProcess: true })
   try {
-    return await act()
+    return await act(share)
   } catch (error) {
     if (!(error instanceof StorageError)) throw error
     throw new LensletError('offline', `The labels of ${root} cannot be checked: ${error.message}`, { path: error.path, retry: true, cause: error })
+  } finally {
+    share.close()
   }
 }

@@ -51,14 +51,16 @@ export class Patience {
     }
   }
 
-  /** Resolves when the share has been silent for `ms`; never when it goes on answering. `cancel` ends the waiting. */
+  /** Resolves when the share has been silent for `ms` from now on, or at once when it is stalled; never when it goes on answering. `cancel` ends the waiting. */
   untilSilent(ms: number): { silent: Promise<void>; cancel: () => void } {
     let cancel: (() => void) | null = null
+    const begun = this.#clock.now()
     const silent = new Promise<void>(resolve => {
       const look = (): void => {
-        if (this.#stalled || this.silentFor() >= ms) return resolve()
+        const silentFor = Math.min(this.silentFor(), this.#clock.now() - begun)
+        if (this.#stalled || silentFor >= ms) return resolve()
         // A call that is made in between has been waiting for less by then, and is looked at again.
-        cancel = this.#clock.setTimeout(look, Math.max(1, this.#waiting.size > 0 ? ms - this.silentFor() : ms))
+        cancel = this.#clock.setTimeout(look, ms - silentFor)
       }
       look()
     })

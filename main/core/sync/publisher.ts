@@ -124,11 +124,11 @@ export class Publisher {
     this.#failed(error)
   }
 
-  /** True when everything is on the share and in its sidecar, false when `timeoutMs` passed first. */
+  /** True when everything is on the share and in its sidecar, false when `timeoutMs` passed first or all of this is closed. */
   drain(timeoutMs: number): Promise<boolean> {
     return new Promise(resolve => {
       const cancel = this.#clock.setTimeout(() => finish(false), timeoutMs)
-      const check = (): void => { if (this.isIdle) finish(true) }
+      const check = (): void => { if (this.isIdle || this.#closed) finish(this.isIdle) }
       const finish = (drained: boolean): void => {
         cancel()
         this.#watchers.delete(check)
@@ -142,6 +142,7 @@ export class Publisher {
   /** Resolves when this machine has everything. The share is not waited for much longer: what it took late is published again, which is harmless. */
   async close(): Promise<void> {
     this.#closed = true
+    for (const check of this.#watchers) check()
     this.#sidecars.close()
     this.#cancelRetry?.()
     await Promise.all(this.#storing)

@@ -6,20 +6,23 @@ import type { Clock } from '../clock.ts'
 import { FORMAT_FILE } from '../format/names.ts'
 import type { DeadlineStorage } from '../storage/deadline-storage.ts'
 
-const PULSE_MS = 1_000
+/** Milliseconds between signs while somebody works. */
+const WORKING_MS = 1_000
 
 export class Pulse {
   readonly #storage: DeadlineStorage
   readonly #clock: Clock
   readonly #wanted: () => boolean
+  readonly #everyMs: number
   #asking = false
   #cancel: () => void = () => undefined
 
   /** `wanted` tells whether anybody looks, and nobody knows yet that the share is away. */
-  constructor(storage: DeadlineStorage, clock: Clock, wanted: () => boolean) {
+  constructor(storage: DeadlineStorage, clock: Clock, wanted: () => boolean, everyMs = WORKING_MS) {
     this.#storage = storage
     this.#clock = clock
     this.#wanted = wanted
+    this.#everyMs = everyMs
     this.#schedule()
   }
 
@@ -29,9 +32,9 @@ export class Pulse {
 
   #schedule(): void {
     this.#cancel = this.#clock.setTimeout(() => {
-      if (this.#clock.now() - this.#storage.patience.answeredAt >= PULSE_MS && this.#wanted()) void this.#ask()
+      if (this.#clock.now() - this.#storage.patience.answeredAt >= this.#everyMs && this.#wanted()) void this.#ask()
       this.#schedule()
-    }, PULSE_MS)
+    }, this.#everyMs)
   }
 
   async #ask(): Promise<void> {
