@@ -20,21 +20,23 @@ export interface Result {
 
 /** One table for what all kinds went through, one for what only `fault` can do. */
 export function printTables(results: readonly Result[]): void {
-  const everywhere = SCENARIOS.filter(({ kinds }) => kinds.length > 1)
-  printTable(results.filter(({ scenario }) => everywhere.includes(scenario)))
-  printTable(results.filter(({ scenario }) => !everywhere.includes(scenario)))
+  printTable(results.filter(({ scenario }) => scenario.kinds.length > 1))
+  printTable(results.filter(({ scenario }) => scenario.kinds.length === 1))
+}
+
+function printRow(cells: readonly string[]): void {
+  process.stdout.write(`| ${cells.join(' | ')} |\n`)
 }
 
 function printTable(results: readonly Result[]): void {
   const kinds = KINDS.filter(kind => results.some(result => result.kind === kind && result.state !== 'skipped'))
   if (kinds.length === 0) return
   const find = (kind: Kind, scenario: Scenario): Result | undefined => results.find(result => result.kind === kind && result.scenario === scenario)
-  const row = (cells: readonly string[]): void => { process.stdout.write(`| ${cells.join(' | ')} |\n`) }
   process.stdout.write('\n')
-  row(['', ...kinds])
-  row(['---', ...kinds.map(() => '---')])
-  for (const scenario of SCENARIOS.filter(each => results.some(result => result.scenario === each))) row([scenario.title, ...kinds.map(kind => cellOf(find(kind, scenario)))])
-  row(['edits lost, of all these', ...kinds.map(kind => lostOf(results.filter(result => result.kind === kind)))])
+  printRow(['', ...kinds])
+  printRow(['---', ...kinds.map(() => '---')])
+  for (const scenario of SCENARIOS.filter(each => results.some(result => result.scenario === each))) printRow([scenario.title, ...kinds.map(kind => cellOf(find(kind, scenario)))])
+  printRow(['edits lost, of all these', ...kinds.map(kind => lostOf(results.filter(result => result.kind === kind)))])
 }
 
 function cellOf(result: Result | undefined): string {

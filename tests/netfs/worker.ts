@@ -27,7 +27,7 @@ async function edit(): Promise<void> {
   const key = Math.random() < 0.25 ? PICTURES[0]! : PICTURES[Math.floor(Math.random() * PICTURES.length)]!
   const start = performance.now()
   const { changes, stored, saved } = workspace.edit([key], { stars: edits % 5 + 1, addTags: [`${options.user}-${edits++}`] })
-  const [{ id }] = changes as [{ id: string }]
+  const { id } = changes[0]!
   known.add(id)
   say({ made: id })
   await stored

@@ -4,15 +4,17 @@
  * which the tests talk to it.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { MACHINES, type MachineName } from './lab.ts'
 import { doorAddress, numberOf, type Network } from './network.ts'
-import { Service } from './processes.ts'
+import { run, Service } from './processes.ts'
 import { makeKeys, sshOptions, writeSshdConfig } from './ssh.ts'
 
 const INIT = join(import.meta.dirname, 'guest-init.sh')
+const WIDE_XSTATE = join(import.meta.dirname, 'wide-xstate.c')
 const MODULES = '/usr/lib/uml/modules'
 const MEMORY = '1024M'
 /** Where guests mount the share. */
@@ -35,7 +37,10 @@ export class Guests {
     // `modprobe -d` looks below lib/modules.
     await mkdir(join(this.#folder, 'modules/lib'), { recursive: true })
     await symlink(MODULES, join(this.#folder, 'modules/lib/modules'))
-    await Promise.all(MACHINES.map(machine => this.#boot(machine)))
+    if (hasWideRegisters()) await run('cc', '-shared', '-fPIC', '-O2', '-o', this.#wideXstate, WIDE_XSTATE, '-ldl')
+    // All are waited for, also when one fails: `down` must find what was started.
+    const failed = (await Promise.allSettled(MACHINES.map(machine => this.#boot(machine)))).find(({ status }) => status === 'rejected')
+    if (failed) throw (failed as PromiseRejectedResult).reason
   }
 
   /** Starts a command on a machine. */
@@ -59,10 +64,15 @@ export class Guests {
     await Promise.all(this.#machines.map(machine => machine.end('SIGKILL')))
   }
 
+  get #wideXstate(): string {
+    return join(this.#folder, 'wide-xstate.so')
+  }
+
   async #boot(machine: MachineName): Promise<void> {
     const { cable, door } = await this.#network.addGuest(machine)
     const number = numberOf(machine)
     const guest = Service.start(...this.#network.within(
+      'env', ...(hasWideRegisters() ? [`LD_PRELOAD=${this.#wideXstate}`] : []),
       'linux.uml', `mem=${MEMORY}`, `umid=${machine}`, `uml_dir=${join(this.#folder, 'uml')}/`,
       'root=/dev/root', 'rootfstype=hostfs', 'hostfs=/', 'ro', `init=${INIT}`,
       `vec0:transport=tap,ifname=${cable},depth=128,gro=1`, `vec1:transport=tap,ifname=${door},depth=128,gro=1`,
@@ -73,6 +83,11 @@ export class Guests {
     this.#machines.push(guest)
     await guest.until(() => this.#network.takesConnections(doorAddress(machine), 22))
   }
+}
+
+/** Whether this processor has registers that the guests' kernel does not know (wide-xstate.c). */
+export function hasWideRegisters(): boolean {
+  return /^flags\b.*\bamx_tile\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'))
 }
 
 function quoted(word: string): string {

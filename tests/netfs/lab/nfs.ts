@@ -25,7 +25,7 @@ EXPORT {
 }
 LOG { Default_Log_Level = EVENT; }
 `)
-    return ['ganesha.nfsd', '-F', '-x', '-f', settings, '-L', join(folder, 'ganesha.log'), '-p', join(folder, 'ganesha.pid')]
+    return ['ganesha.nfsd', '-F', '-f', settings, '-L', join(folder, 'ganesha.log'), '-p', join(folder, 'ganesha.pid')]
   },
   mount: machine => `mount -i -t nfs ${serverAddress(machine)}:/nas ${GUEST_MOUNT} -o addr=${serverAddress(machine)},clientaddr=10.99.${numberOf(machine)}.2,proto=tcp,port=${PORT},vers=4.2`,
 }

@@ -2,26 +2,41 @@
 import { existsSync } from 'node:fs'
 import { access, constants, readFile, rm, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { hasWideRegisters } from './guests.ts'
 import type { Kind } from './lab.ts'
 import { run } from './processes.ts'
 
-const GUESTS = ['user-mode-linux', 'openssh-client', 'openssh-server', 'iproute2', 'kmod', 'util-linux']
+interface Needs {
+  readonly packages: readonly string[]
+  /** Their names, or absolute paths of files. */
+  readonly commands: readonly string[]
+  readonly device: string
+  readonly root: boolean
+}
 
-const NEEDS: Readonly<Record<Kind, { readonly packages: readonly string[]; readonly commands: readonly string[]; readonly devices: readonly string[]; readonly root: boolean }>> = {
-  fault: { packages: ['fuse3', 'libfuse2', 'python3', 'python3-fusepy', 'util-linux'], commands: ['fusermount3', 'setpriv', '/usr/lib/python3/dist-packages/fusepy.py'], devices: ['/dev/fuse'], root: false },
-  sshfs: { packages: ['openssh-client', 'openssh-server', 'sshfs', 'iproute2', 'util-linux'], commands: ['sshfs', 'sshd', 'ssh-keygen', 'ip', 'nsenter', 'setpriv'], devices: ['/dev/fuse'], root: true },
-  nfs: { packages: [...GUESTS, 'nfs-ganesha', 'nfs-ganesha-vfs', 'nfs-common'], commands: ['linux.uml', 'sshd', 'ssh', 'ip', 'modprobe', 'nsenter', 'setpriv', 'ganesha.nfsd', 'mount.nfs'], devices: ['/dev/net/tun'], root: true },
-  cifs: { packages: [...GUESTS, 'samba', 'cifs-utils'], commands: ['linux.uml', 'sshd', 'ssh', 'ip', 'modprobe', 'nsenter', 'setpriv', 'smbd', 'smbpasswd'], devices: ['/dev/net/tun'], root: true },
+function guestsWith(packages: readonly string[], commands: readonly string[]): Needs {
+  const wide = process.platform === 'linux' && hasWideRegisters()
+  return {
+    packages: ['user-mode-linux', 'openssh-client', 'openssh-server', 'iproute2', 'kmod', 'util-linux', ...packages, ...(wide ? ['gcc', 'libc6-dev'] : [])],
+    commands: ['linux.uml', 'sshd', 'ssh', 'ip', 'modprobe', 'nsenter', 'setpriv', ...commands, ...(wide ? ['cc', '/usr/include/dlfcn.h'] : [])],
+    device: '/dev/net/tun', root: true,
+  }
+}
+
+const NEEDS: Readonly<Record<Kind, Needs>> = {
+  fault: { packages: ['fuse3', 'libfuse2', 'python3', 'python3-fusepy', 'util-linux'], commands: ['fusermount3', 'setpriv', '/usr/lib/python3/dist-packages/fusepy.py'], device: '/dev/fuse', root: false },
+  sshfs: { packages: ['openssh-client', 'openssh-server', 'sshfs', 'fuse3', 'iproute2', 'util-linux'], commands: ['sshfs', 'sshd', 'ssh-keygen', 'fusermount3', 'ip', 'nsenter', 'setpriv'], device: '/dev/fuse', root: true },
+  nfs: guestsWith(['nfs-ganesha', 'nfs-ganesha-vfs', 'nfs-common'], ['ganesha.nfsd', 'mount.nfs']),
+  cifs: guestsWith(['samba', 'cifs-utils'], ['smbd', 'smbpasswd']),
 }
 
 /** Sees to it that a kind can be put up, installing packages where this is root on Debian. Resolves with null, or with the reason why it cannot be. */
 export async function whyNot(kind: Kind): Promise<string | null> {
-  const { packages, commands, devices, root } = NEEDS[kind]
+  const { packages, commands, device, root } = NEEDS[kind]
   if (process.platform !== 'linux') return 'needs Linux'
   if (root && process.getuid?.() !== 0) return 'needs root, for network namespaces and mounts'
-  const device = devices.find(path => !existsSync(path))
-  if (device) return `needs ${device}`
-  if (commands.every(hasCommand)) return isUsable(devices[0]!)
+  if (!existsSync(device)) return `needs ${device}`
+  if (commands.every(hasCommand)) return isUsable(device)
   if (process.getuid?.() !== 0 || !(await isDebian())) return `needs ${commands.filter(name => !hasCommand(name)).join(', ')} (in Debian: ${packages.join(' ')})`
   return install(packages).then(() => null, (error: unknown) => `its packages could not be installed: ${(error as Error).message.split('\n').at(-1)}`)
 }

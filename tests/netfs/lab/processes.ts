@@ -64,15 +64,17 @@ export class Service {
 
   /** Ends it and all below it: asks first, unless `signal` is SIGKILL. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    // What is below is noted now: without its parent nobody would find it any more.
-    const pids = this.pids()
-    if (pids.length === 0) return
-    const exited = once(this.child, 'exit')
-    for (const pid of pids) kill(pid, 'SIGCONT')
-    if (signal === 'SIGKILL') for (const pid of pids) kill(pid, signal)
-    else kill(pids[0]!, signal)
-    await Promise.race([exited, sleep(END_MS, undefined, { ref: false })])
-    for (const pid of pids) kill(pid, 'SIGKILL')
+    const { pid } = this.child
+    if (pid === undefined) return
+    // What is below is noted now, without its parent nobody would find it any more; what has lost its parent already is in the group, unless it left that as well.
+    const pids = [-pid, ...this.pids()]
+    const exited = this.running ? once(this.child, 'exit') : Promise.resolve()
+    for (const each of pids) kill(each, 'SIGCONT')
+    if (signal !== 'SIGKILL') {
+      kill(pid, signal)
+      await Promise.race([exited, sleep(END_MS, undefined, { ref: false })])
+    }
+    for (const each of pids) kill(each, 'SIGKILL')
     await Promise.race([exited, sleep(END_MS, undefined, { ref: false })])
   }
 }
