@@ -48,6 +48,8 @@ export class DiskStorage implements Storage {
   readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }> {
     return this.#run(path, async full => {
       await using file = await open(full, 'r')
+      // On a FUSE mount the size is what was known at the last look, up to the moment after a read: sshfs would tell of every line one beat late.
+      await file.read(Buffer.alloc(1), 0, 1, Math.max(0, offset - 1))
       const { size } = await file.stat()
       const bytes = Buffer.alloc(Math.max(0, Math.min(limit, size - offset)))
       let length = 0

@@ -48,7 +48,8 @@ const samba: FileServer = {
     const adding = promisify(execFile)('smbpasswd', ['-c', settings, '-L', '-s', '-a', 'root'])
     adding.child.stdin!.end(`${PASSWORD}\n${PASSWORD}\n`)
     await adding
-    return ['smbd', '--foreground', '--no-process-group', `--configfile=${settings}`]
+    // Without --daemon it takes its standard input, a socket, for a connection.
+    return ['smbd', '--daemon', '--foreground', '--no-process-group', `--configfile=${settings}`]
   },
   mount: machine => `mount -i -t cifs //${serverAddress(machine)}/nas ${GUEST_MOUNT} -o 'ip=${serverAddress(machine)},username=root,password=${PASSWORD},vers=3.1.1'`,
 }

@@ -39,7 +39,7 @@ class KernelClients {
     this.#command = await this.#server.prepare(this.#folder, this.served)
     await this.guests.up()
     await this.start()
-    for (const machine of MACHINES) await this.guests.run(machine, this.#server.mount(machine))
+    for (const machine of MACHINES) await this.guests.run(machine, `${this.#server.mount(machine)} || { dmesg | tail -n 3 >&2; false; }`)
   }
 
   async start(): Promise<void> {

@@ -21,6 +21,8 @@ PasswordAuthentication no
 KbdInteractiveAuthentication no
 UsePAM no
 UseDNS no
+# A bash that is not the first of its kind does not read the person's .bashrc.
+SetEnv SHLVL=2
 MaxStartups 100
 Subsystem sftp internal-sftp
 `)
