@@ -104,10 +104,14 @@ workspace.events.on('labels', ({ source, changes }) => {
   if (source === 'remote') say({ seen: changes.map(({ id }) => id) })
 })
 say({ ready: true })
+let closed = false
 for await (const line of createInterface({ input: process.stdin })) {
   const command = JSON.parse(line) as Command
   say({ done: command.do, ...await obey(command) })
-  if (command.do === 'close') break
+  closed = command.do === 'close'
+  if (closed) break
 }
 clearInterval(working)
 process.stdin.destroy()
+// Nobody is there any more to tell it to close. After an orderly end nothing must hold the process, and the tests see whether it ends.
+if (!closed) process.exit(1)

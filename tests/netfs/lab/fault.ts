@@ -73,10 +73,11 @@ export async function faultLab(folder: string): Promise<Lab> {
 }
 
 /** Both machines are this one, apart from their mounts and their own folders. */
-export function onThisMachine(folder: string): Pick<Lab, 'mounted' | 'local' | 'start'> {
+export function onThisMachine(folder: string): Pick<Lab, 'mounted' | 'local' | 'start' | 'shell'> {
   return {
     mounted: (machine: MachineName) => join(folder, machine),
     local: (machine: MachineName) => join(folder, 'local', machine),
     start: (_machine, env, [command, ...args]) => spawn(command!, args, { env: { ...process.env, ...env }, stdio: 'pipe', detached: true }),
+    shell: machine => `cd ${join(folder, machine)}`,
   }
 }

@@ -47,9 +47,14 @@ export class Guests {
   start(machine: MachineName, env: Readonly<Record<string, string>>, command: readonly string[]): ChildProcess {
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
     const line = ['cd', '/run/state', '&&', 'exec', 'env', ...[...variables, ...command].map(quoted)].join(' ')
+    const [nsenter, ...args] = this.ssh(machine)
+    return spawn(nsenter, [...args, line], { stdio: 'pipe', detached: true })
+  }
+
+  /** The command that reaches a machine, without what it is to do there. */
+  ssh(machine: MachineName): [string, ...string[]] {
     const options = sshOptions(this.#folder).flatMap(option => ['-o', option])
-    const [nsenter, ...args] = this.#network.within('ssh', '-F', '/dev/null', ...options, `root@${doorAddress(machine)}`, line)
-    return spawn(nsenter, args, { stdio: 'pipe', detached: true })
+    return this.#network.within('ssh', '-F', '/dev/null', ...options, `root@${doorAddress(machine)}`)
   }
 
   /** Runs a shell command on a machine to its end; throws with what it printed when it fails. */

@@ -81,6 +81,7 @@ export async function kernelLab(server: FileServer, folder: string): Promise<Lab
     mounted: () => GUEST_MOUNT,
     local: () => '/run/state',
     start: (machine, env, command) => clients.guests.start(machine, env, command),
+    shell: machine => `${clients.guests.ssh(machine).join(' ')} -t 'cd ${GUEST_MOUNT}; exec bash'`,
     pause: async () => clients.signal('SIGSTOP'),
     resume: async () => clients.signal('SIGCONT'),
     kill: () => clients.kill(),

@@ -29,6 +29,8 @@ export interface Lab {
   local(machine: MachineName): string
   /** Starts a command on a machine; its input and output are pipes. It ends when its input does, if it minds that. */
   start(machine: MachineName, env: Readonly<Record<string, string>>, command: readonly string[]): ChildProcess
+  /** How a person gets at a machine, as a shell command. */
+  shell(machine: MachineName): string
   /** The server stops answering, and goes on. */
   pause(): Promise<void>
   resume(): Promise<void>
