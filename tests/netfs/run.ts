@@ -19,6 +19,7 @@ const HOLD = 'hold'
 
 /** The laboratory that is up, or on its way up. */
 let lab: Promise<Lab> | null = null
+let takingDown: Promise<void> | null = null
 let interrupted = false
 const running = new Set<Machine>()
 
@@ -42,7 +43,7 @@ printTables(results)
 printJson(results)
 const count = (state: Result['state']): number => results.filter(result => result.state === state).length
 process.stdout.write(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped\n`)
-process.exit(count('failed') > 0 ? 1 : 0)
+if (!interrupted) process.exit(count('failed') > 0 ? 1 : 0)
 
 /** Those that were named on the command line, or all when none was. */
 function among<T>(all: readonly T[], nameOf: (one: T) => string): readonly T[] {
@@ -113,10 +114,14 @@ async function hold(on: Lab): Promise<never> {
   for (;;) await sleep(60_000)
 }
 
-async function takeDown(): Promise<void> {
-  for (const machine of running) machine.kill()
-  running.clear()
-  const down = lab
-  lab = null
-  await down?.then(up => up.down(), () => undefined)
+/** Ends everything; may be called again meanwhile. */
+function takeDown(): Promise<void> {
+  takingDown ??= (async () => {
+    for (const machine of running) machine.kill()
+    running.clear()
+    await lab?.then(up => up.down(), () => undefined)
+    lab = null
+    takingDown = null
+  })()
+  return takingDown
 }
