@@ -126,7 +126,7 @@ async function outage(stage: Stage, lengthS: number, begin: () => Promise<void>,
   const meanwhile = [...edits.values()].filter(edit => edit.madeAt! > from && edit.madeAt! < to - 1_000)
   judgeStored(stage, meanwhile, to)
   const noticed = away.map(name => noticedAfter(stage, name, from, to))
-  for (const machine of machines) await machine.until(() => isCaughtUp(edits, to), CAUGHT_UP_MS)
+  for (const machine of machines) await machine.until(() => isCaughtUp(edits, to), CAUGHT_UP_MS).catch((error: unknown) => tellWhatLacks(stage, to, error))
   const caughtUp = Math.max(...[...edits.values()].filter(edit => edit.madeAt! < to).map(edit => Math.max(edit.savedAt!, edit.seenAt!))) - to
   const figures: Figure[] = [
     { name: 'offline noticed', value: Math.max(...noticed), unit: 'ms', goal: null },
@@ -153,6 +153,15 @@ function noticedAfter(stage: Stage, name: MachineName, from: number, to: number)
 
 function isCaughtUp(edits: Edits, to: number): boolean {
   return [...edits.values()].every(edit => edit.madeAt! >= to || (edit.savedAt !== undefined && edit.seenAt !== undefined))
+}
+
+async function tellWhatLacks({ machines, edits }: Stage, to: number, error: unknown): Promise<never> {
+  const lacking = machines.map(({ name }) => {
+    const own = madeBy(edits, name).filter(edit => edit.madeAt! < to)
+    return `${name}: ${own.filter(edit => edit.savedAt === undefined).length} not saved, ${own.filter(edit => edit.seenAt === undefined).length} not seen by the other`
+  })
+  const reports = await Promise.all(machines.map(machine => machine.report()))
+  throw new Error(`${(error as Error).message}; ${lacking.join('; ')}; ${reports.map(({ status }) => `${status.state}, ${status.lastError?.message ?? 'no error'}`).join('; ')}`, { cause: error })
 }
 
 function madeBy(edits: Edits, name: MachineName): EditRecord[] {

@@ -56,7 +56,7 @@ class KernelClients {
     await this.#service?.end('SIGKILL')
   }
 
-  setCable(state: 'up' | 'down'): Promise<void> {
+  setCable(state: 'in' | 'out'): Promise<void> {
     return this.#network.setCable('A', state)
   }
 
@@ -86,7 +86,7 @@ export async function kernelLab(server: FileServer, folder: string): Promise<Lab
     resume: async () => clients.signal('SIGCONT'),
     kill: () => clients.kill(),
     restart: () => clients.start(),
-    unplug: () => clients.setCable('down'),
-    plug: () => clients.setCable('up'),
+    unplug: () => clients.setCable('out'),
+    plug: () => clients.setCable('in'),
   }
 }

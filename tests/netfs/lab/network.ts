@@ -31,7 +31,7 @@ export class Network {
     await run('ip', 'link', 'add', cable, 'netns', this.server, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name)
     await run('ip', '-n', name, 'address', 'add', `10.99.${numberOf(machine)}.2/24`, 'dev', 'eth0')
     await run('ip', '-n', name, 'link', 'set', 'eth0', 'up')
-    await this.#address(cable, serverAddress(machine))
+    await this.#addSwitch(machine)
     return name
   }
 
@@ -40,14 +40,15 @@ export class Network {
     const cable = cableOf(machine)
     const door = `door-${machine}`
     for (const device of [cable, door]) await run('ip', '-n', this.server, 'tuntap', 'add', 'dev', device, 'mode', 'tap')
-    await this.#address(cable, serverAddress(machine))
+    await this.#addSwitch(machine)
     await this.#address(door, `10.98.${numberOf(machine)}.1`)
     return { cable, door }
   }
 
   /** Pulls the cable between a machine and the server, or puts it back. */
-  async setCable(machine: MachineName, state: 'up' | 'down'): Promise<void> {
-    await run('ip', '-n', this.server, 'link', 'set', cableOf(machine), state)
+  async setCable(machine: MachineName, state: 'in' | 'out'): Promise<void> {
+    const place = state === 'in' ? ['master', switchOf(machine)] : ['nomaster']
+    await run('ip', '-n', this.server, 'link', 'set', cableOf(machine), ...place)
   }
 
   /** The command and arguments that run a command beside the server. */
@@ -71,6 +72,17 @@ export class Network {
     await run('ip', '-n', name, 'link', 'set', 'lo', 'up')
   }
 
+  /**
+   * What the server's end of a cable is plugged into. A cable that is taken out of it loses frames in silence, both ways; a device that is set down would tell the
+   * machine's driver of an error, which no cable does.
+   */
+  async #addSwitch(machine: MachineName): Promise<void> {
+    await run('ip', '-n', this.server, 'link', 'add', switchOf(machine), 'type', 'bridge')
+    await this.setCable(machine, 'in')
+    await run('ip', '-n', this.server, 'link', 'set', cableOf(machine), 'up')
+    await this.#address(switchOf(machine), serverAddress(machine))
+  }
+
   async #address(device: string, address: string): Promise<void> {
     await run('ip', '-n', this.server, 'address', 'add', `${address}/24`, 'dev', device)
     await run('ip', '-n', this.server, 'link', 'set', device, 'up')
@@ -83,6 +95,7 @@ export function inNamespace(namespace: string, command: string, ...args: readonl
 }
 
 const cableOf = (machine: MachineName): string => `cable-${machine}`
+const switchOf = (machine: MachineName): string => `switch-${machine}`
 
 async function removeNamespace(name: string): Promise<void> {
   // Devices are held until the last process in there is quite gone.

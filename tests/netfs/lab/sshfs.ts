@@ -48,7 +48,7 @@ class Sshfs {
     await this.#server?.end('SIGKILL')
   }
 
-  setCable(state: 'up' | 'down'): Promise<void> {
+  setCable(state: 'in' | 'out'): Promise<void> {
     return this.#network.setCable('A', state)
   }
 
@@ -86,7 +86,7 @@ export async function sshfsLab(folder: string): Promise<Lab> {
     resume: async () => sshfs.signal('SIGCONT'),
     kill: () => sshfs.kill(),
     restart: () => sshfs.start(),
-    unplug: () => sshfs.setCable('down'),
-    plug: () => sshfs.setCable('up'),
+    unplug: () => sshfs.setCable('out'),
+    plug: () => sshfs.setCable('in'),
   }
 }
