@@ -345,6 +345,7 @@ export class Workspace {
   #ledger(): Ledger {
     return {
       keys: () => this.#store.keys(),
+      size: () => this.#store.size,
       image: () => this.#store.image(),
       restore: ({ keys, states, parts }) => {
         this.#store.restore(keys, states, parts)
@@ -353,6 +354,7 @@ export class Workspace {
       opened: () => this.#store.opened(),
       known: key => key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key),
       has: (key, id) => key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id),
+      knows: key => this.#store.state(key) !== undefined,
       found: changes => this.#found(changes),
       settings: () => this.#settings.sync,
       presence: () => this.events.emit('presence', this.peers()),

@@ -4,12 +4,7 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { openDataset } from '../../main/core/sync/open-dataset.ts'
-import { Snapshots } from '../../main/core/sync/snapshots.ts'
-import { Tailer } from '../../main/core/sync/tailer.ts'
-import { LabelStore } from '../../main/core/merge/label-store.ts'
-import { DiskStorage } from '../../main/core/storage/disk-storage.ts'
-import { systemClock } from '../../main/core/clock.ts'
+import { makeSnapshot } from '../suites/make-snapshot.ts'
 import { makeTeam } from './made-team.ts'
 import type { Row } from './report.ts'
 
@@ -22,7 +17,7 @@ export async function opening(base: string, images: number, goals: { first: numb
   const name = `${images.toLocaleString('en')} labelled images`
   const first = await openOnce(root, join(base, 'state-a'), join(base, 'cache-a'), images)
   const again = await openOnce(root, join(base, 'state-a'), join(base, 'cache-a'), images)
-  await makeSnapshot(root)
+  await makeSnapshot(join(root, '.lenslet'), '0123456789ab')
   const fromSnapshot = await openOnce(root, join(base, 'state-b'), join(base, 'cache-b'), images)
   await rm(root, { recursive: true })
   return [
@@ -40,21 +35,4 @@ async function openOnce(root: string, state: string, cache: string, expected: nu
   const opened = JSON.parse(await output) as Opened
   if (opened.labelled !== expected) throw new Error(`${opened.labelled} labelled images instead of ${expected}`)
   return opened
-}
-
-async function makeSnapshot(root: string): Promise<void> {
-  const storage = new DiskStorage(join(root, '.lenslet'))
-  const { file } = await openDataset(storage, systemClock, false)
-  const store = new LabelStore()
-  const none = (): void => undefined
-  const tailer = new Tailer(storage, { found: changes => void store.apply(changes), damaged: none, unreadable: none, wentBack: none, gone: none })
-  await tailer.readAll()
-  const snapshots = new Snapshots(storage, tailer, file!.dataset, {
-    found: none, has: (item, id) => store.has(item, id), now: Date.now,
-    capture: () => {
-      const image = store.image()
-      return { items: image.keys.map((item, index) => ({ item, changes: image.changes.bytes(index).toString(), count: store.changes(item).length })), progress: tailer.progress() }
-    },
-  }, 0)
-  if (!await snapshots.makeIfDue('0123456789ab')) throw new Error('no snapshot was made')
 }

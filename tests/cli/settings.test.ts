@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fixture, type Fixture } from '../host/fixture.ts'
@@ -47,6 +47,8 @@ test('check names what is wrong in settings.json, and what is in force', async (
   await cli.run('settings', data.root, 'sync.interval_ms', '2000', '--user', 'ann')
   expect(await cli.run('check', data.root)).toMatchObject({ code: 0, stderr: expect.stringContaining('sync.interval_ms = 2000  (for everybody, by ann') as string })
   await writeFile(join(data.root, '.lenslet/settings.json'), '{"settings": {"sync.interval_ms": 1, "sync.intervall_ms": 5}}')
+  // File times count in whole seconds: within one, Ann's would be the newer of two values that do not know of each other.
+  await utimes(join(data.root, '.lenslet/settings.json'), Date.now() / 1000 + 2, Date.now() / 1000 + 2)
   const { code, stdout } = await cli.run('check', data.root)
   expect(code).toBe(1)
   expect(stdout).toContain('settings.json was edited by hand')

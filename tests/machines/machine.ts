@@ -45,11 +45,21 @@ export class Machine {
 
   /** Starts a machine and waits until its data set is open. */
   static async start(options: MachineOptions): Promise<Machine> {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', WORKER, JSON.stringify(options)], { stdio: 'pipe' })
-    const machine = new Machine(child)
+    const machine = Machine.launch(options)
     onTestFinished(() => machine.kill())
-    while (!machine.#ready) await machine.#wait()
+    await machine.ready()
     return machine
+  }
+
+  /** Resolves when its data set is open. */
+  async ready(): Promise<void> {
+    while (!this.#ready) await this.#wait()
+  }
+
+  /** Starts a machine. Whoever does it ends it. */
+  static launch(options: MachineOptions): Machine {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', WORKER, JSON.stringify(options)], { stdio: 'pipe' })
+    return new Machine(child)
   }
 
   get pid(): number {

@@ -1,5 +1,5 @@
 /** Several machines, as processes, on one folder: nothing that was promised is lost, and all see the same. */
-import { cp, mkdir, readdir, stat } from 'node:fs/promises'
+import { cp, mkdir, readdir, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ItemState } from '../../preload/contract/index.ts'
@@ -166,18 +166,44 @@ describe('clocks an hour off', () => {
   }, 30_000)
 })
 
+/** Stops a machine at a moment when it holds the lock of `a.jpg`. */
+async function stopWithLock(sleeper: Machine, root: string): Promise<void> {
+  for (;;) {
+    sleeper.signal('SIGSTOP')
+    if ((await readdir(join(root, '.lenslet/sidecars')).catch((): string[] => [])).includes('a.jpg.json.lock')) return
+    sleeper.signal('SIGCONT')
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+}
+
 describe('a machine that stops in the middle', () => {
+  test('of a write, and wakes when its lock was taken over and others have written, loses nothing', async () => {
+    const here = await place()
+    const sleeper = await Machine.start({ root: here.root, stateDir: here.state('sleeper'), user: 'sleeper' })
+    sleeper.tell({ do: 'burst', count: 200, keys: ['a.jpg'] })
+    await stopWithLock(sleeper, here.root)
+    // As long ago as a night's sleep: whoever comes next takes the lock over.
+    const evening = Date.now() / 1000 - 8 * 3_600
+    await utimes(join(here.root, '.lenslet/sidecars/a.jpg.json.lock'), evening, evening)
+    const other = await Machine.start({ root: here.root, stateDir: here.state('other'), user: 'other' })
+    await other.do({ do: 'burst', count: 20, keys: ['a.jpg'] })
+    sleeper.signal('SIGCONT')
+    await sleeper.answer()
+    for (const machine of [sleeper, other]) await machine.do({ do: 'state', key: 'a.jpg' })
+    const closed = [await sleeper.close(30_000), await other.close(30_000)]
+    expect(closed).toMatchObject([{ drained: true }, { drained: true }])
+    const { ids } = await labels(here)
+    expect([...sleeper.stored, ...other.stored].filter(id => !ids.has(id))).toEqual([])
+    expect(sleeper.saved).toHaveLength(200)
+    expect(other.saved).toHaveLength(20)
+    expect((await checkDataset({ root: here.root })).findings).toEqual([])
+  }, 60_000)
+
   test('with a sidecar’s lock holds nobody up, neither to save a label nor to end', async () => {
     const here = await place()
     const sleeper = await Machine.start({ root: here.root, stateDir: here.state('sleeper'), user: 'sleeper' })
     sleeper.tell({ do: 'burst', count: 10_000, keys: ['a.jpg'] })
-    const lock = join(here.root, '.lenslet/sidecars')
-    for (;;) {
-      sleeper.signal('SIGSTOP')
-      if ((await readdir(lock)).includes('a.jpg.json.lock')) break
-      sleeper.signal('SIGCONT')
-      await new Promise(resolve => setTimeout(resolve, 5))
-    }
+    await stopWithLock(sleeper, here.root)
     const other = await Machine.start({ root: here.root, stateDir: here.state('other'), user: 'other' })
     const begun = Date.now()
     await other.do({ do: 'edit', keys: ['a.jpg'], edit: { notes: 'mine' } })

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { encodeJournal } from '../../main/core/format/journal-codec.ts'
+import { decodeJournal, encodeJournal } from '../../main/core/format/journal-codec.ts'
 import { journalPath } from '../../main/core/format/names.ts'
 import { ReplicaSlot } from '../../main/core/local/replica-slot.ts'
 import { StorageError } from '../../main/core/storage/storage.ts'
@@ -27,6 +27,7 @@ function tailerOn(storage: MemoryStorage): { tailer: Tailer; seen: string[]; dam
   const seen: string[] = []
   const damaged: string[] = []
   const tailer = new Tailer(storage, {
+    newcomers: async () => undefined,
     found: changes => { seen.push(...changes.map(({ id }) => id.split(':')[1]!)) },
     damaged: (path, offset) => { damaged.push(`${path}@${offset}`) },
     unreadable: (path, error) => { damaged.push(`${path}: ${error.message}`) },
@@ -75,6 +76,18 @@ describe('a reader of journals', () => {
     storage.grow(path, Buffer.concat([Buffer.from('\n'), lines(1)]))
     await tailer.readAll()
     expect([seen, damaged.length]).toEqual([['0', '1'], 1])
+  })
+})
+
+describe('edits', () => {
+  test('that are made in one turn stand in the journal in their order', async () => {
+    const { root, open } = await team()
+    const alice = await open('alice', { watch: false })
+    const edits = [1, 2, 3].map(stars => alice.edit(['a.jpg'], { stars }))
+    await Promise.all(edits.map(({ saved }) => saved))
+    const [name] = await readdir(join(root, '.lenslet/journals'))
+    const { changes } = decodeJournal(await readFile(join(root, '.lenslet/journals', name!)), 0)
+    expect(changes.map(one => one.stars)).toEqual([1, 2, 3])
   })
 })
 
@@ -148,7 +161,7 @@ describe('replica slots', () => {
     let claims = 0
     const most = { holders: 0 }
     await Promise.all(Array.from({ length: 24 }, async () => {
-      for (let round = 0; round < 60; round++) {
+      while (claims < 12) {
         const slot = await ReplicaSlot.tryClaim(folder)
         if (!slot) continue
         claims++
@@ -159,7 +172,6 @@ describe('replica slots', () => {
       }
     }))
     expect(most.holders).toBe(1)
-    expect(claims).toBeGreaterThan(5)
   })
 
   test('are given back when opening fails', async () => {

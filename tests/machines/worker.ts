@@ -77,6 +77,8 @@ const workspace = await Workspace.open({
   root: options.root, stateDir: options.stateDir, user: options.user, mode: 'write', clock, watch: options.watch ?? true,
   ...(options.brokenLocks ? { storage: withoutLocks(new DiskStorage(join(options.root, LENSLET_DIR))) } : {}),
 })
+// Whoever started this is gone.
+process.stdin.once('end', () => process.exit())
 say({ ready: true })
 for await (const line of createInterface({ input: process.stdin })) {
   const command = JSON.parse(line) as Command

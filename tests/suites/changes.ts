@@ -8,6 +8,7 @@ import { DATASET_ITEM, type FieldName, type JsonValue } from '../../preload/cont
 const field: fc.Arbitrary<[FieldName, FieldValue]> = fc.oneof(
   fc.nat(5).map((value): [FieldName, FieldValue] => ['stars', value]),
   fc.constantFrom('', 'left eye', 'blurred', 'zwei Zeilen\nhier').map((value): [FieldName, FieldValue] => ['notes', value]),
+  fc.constantFrom(0, 0.5, -3).map((value): [FieldName, FieldValue] => ['metric:sharpness', value]),
   fc.tuple(fc.constantFrom('cat', 'blur', '__proto__'), fc.boolean()).map(([tag, on]): [FieldName, FieldValue] => [`tag:${tag}`, on]),
 )
 

@@ -2,11 +2,14 @@
 import type { Clock } from '../../main/core/clock.ts'
 
 export class TurnedClock implements Clock {
+  readonly #turns: number
   #now: number
   #timers: { at: number; fn: () => void }[] = []
 
-  constructor(now = Date.parse('2026-05-01T12:00:00Z')) {
+  /** `turns` of the event loop are given to whatever a timer set going, counted from the end of its last file access. */
+  constructor(now = Date.parse('2026-05-01T12:00:00Z'), turns = 20) {
     this.#now = now
+    this.#turns = turns
   }
 
   now(): number {
@@ -23,7 +26,7 @@ export class TurnedClock implements Clock {
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms
     for (;;) {
-      await settle()
+      await settle(this.#turns)
       const next = this.#timers.filter(timer => timer.at <= end).toSorted((a, b) => a.at - b.at)[0]
       if (!next) break
       this.#timers = this.#timers.filter(timer => timer !== next)
@@ -31,11 +34,52 @@ export class TurnedClock implements Clock {
       next.fn()
     }
     this.#now = end
-    await settle()
+    await settle(this.#turns)
+  }
+
+  /** Lets time pass in small steps until `work` has settled. Throws when that takes more than `limitMs`. */
+  async passUntil<T>(work: Promise<T>, limitMs = 600_000): Promise<T> {
+    const end = this.#now + limitMs
+    const waiting = { open: true }
+    void work.catch(() => undefined).finally(() => { waiting.open = false })
+    await settle(this.#turns)
+    while (waiting.open) {
+      if (this.#now > end) throw new Error(`still waiting after ${limitMs} ms on the turned clock`)
+      await this.pass(100)
+    }
+    return work
   }
 }
 
-/** Until promises that depend only on one another have settled. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await new Promise(resolve => setImmediate(resolve))
+/** One machine's clock: off by some milliseconds, set forward or back by hand while its timers go on, and stopped with its process. */
+export class MachineClock implements Clock {
+  readonly #true: Clock
+  offsetMs: number
+  #ended = false
+
+  constructor(trueClock: Clock, offsetMs = 0) {
+    this.#true = trueClock
+    this.offsetMs = offsetMs
+  }
+
+  now(): number {
+    return this.#true.now() + this.offsetMs
+  }
+
+  setTimeout(fn: () => void, ms: number): () => void {
+    return this.#true.setTimeout(() => { if (!this.#ended) fn() }, ms)
+  }
+
+  /** No timer runs any more: the process was killed. */
+  end(): void {
+    this.#ended = true
+  }
+}
+
+/** Until promises that depend only on one another, and on files of this machine, have settled. */
+async function settle(turns: number): Promise<void> {
+  for (let quiet = 0; quiet < turns;) {
+    await new Promise(resolve => setImmediate(resolve))
+    quiet = process.getActiveResourcesInfo().some(name => name.startsWith('FSReq') || name === 'CloseReq') ? 0 : quiet + 1
+  }
 }

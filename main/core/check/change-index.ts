@@ -1,6 +1,6 @@
 /**
- * Which changes are known, and from where, in about 25 bytes for each: a million pictures must not need a gigabyte only to be checked. Changes are told apart by 64 bits
- * of hash of id and item; two of a million changes share one with a probability of 3 in 10 million million.
+ * Which changes are known, and from where, in some tens of bytes for each: a million pictures must not need a gigabyte only to be checked. Changes are told apart by 64
+ * bits of hash of id and item: that any two of a million changes share one has a probability of 3 in 100 million.
  */
 import { crc32 } from 'node:zlib'
 import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'

@@ -2,6 +2,7 @@
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
+import type { Sidecar } from '../format/sidecar-codec.ts'
 import { JOURNALS_DIR, journalPath, parseJournalName } from '../format/names.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
 import { isOutage } from '../storage/errno.ts'
@@ -99,6 +100,7 @@ export class RepairWriter {
     if ([...journals.doomed.keys()].some(path => path.startsWith(`${JOURNALS_DIR}/${slot.replica}-`))) await slot.renew()
     const outbox = await openOutbox(slot, this.#troubles)
     const files = new SidecarFiles(storage, clock, () => true, {
+      verify: sidecar => this.#verifySidecar(sidecar),
       damaged: () => undefined,
       salvaged: async changes => { await this.#publishUnknown(changes) },
       setAside: () => undefined,
@@ -114,6 +116,11 @@ export class RepairWriter {
       failed: error => { if (isOutage(error)) this.#outage = error },
     })
     this.#writer.recover(outbox, ledger)
+  }
+
+  /** As a program that is open: a sidecar without any change that is known is believed only while the data set is at its path. */
+  async #verifySidecar(sidecar: Sidecar | null): Promise<void> {
+    if (!sidecar?.changes.some(({ id, item }) => this.#inventory.index.where(id, item) !== 0)) await this.#connection.verify()
   }
 
   /** What turned up in a sidecar since it was read. */

@@ -41,10 +41,14 @@ export class Repair {
   /** Odd files by the item that their changes are of. */
   readonly #oddByItem: ReadonlyMap<ItemKey | null, OddFile[]>
 
+  /** Items with changes that only files in quarantine have. */
+  readonly #inQuarantine: ReadonlySet<ItemKey>
+
   constructor(context: CheckContext, inventory: Inventory, writer: RepairWriter) {
     this.#context = context
     this.#inventory = inventory
     this.#writer = writer
+    this.#inQuarantine = new Set(inventory.quarantined.flatMap(entry => [...entry.items]))
     this.#oddByItem = Map.groupBy(inventory.odd.values(), file => file.item)
   }
 
@@ -66,10 +70,9 @@ export class Repair {
 
   /** Items of which something is in one store only, or in a file that is to be set aside. */
   #items(): Set<ItemKey> {
-    const { lacking, orphans, differing, odd, quarantined, journals } = this.#inventory
-    const items = new Set([...lacking.keys(), ...orphans.keys(), ...differing.keys(), ...journals.onlyDoomed])
+    const { lacking, orphans, differing, odd, journals } = this.#inventory
+    const items = new Set([...lacking.keys(), ...orphans.keys(), ...differing.keys(), ...journals.onlyDoomed, ...this.#inQuarantine])
     for (const { item } of odd.values()) if (item !== null) items.add(item)
-    for (const entry of quarantined) for (const item of entry.items) items.add(item)
     for (const [item, { why }] of lacking) if (why === 'collision') items.delete(item)
     return items
   }
@@ -90,8 +93,8 @@ export class Repair {
 
   /** Whether an item's sidecar is not as it must be; else it is only read again. */
   #isBehind(item: ItemKey): boolean {
-    const { lacking, differing, odd, quarantined } = this.#inventory
-    return lacking.has(item) || differing.has(item) || this.#oddByItem.has(item) || odd.has(sidecarPath(item)) || quarantined.some(entry => entry.items.has(item))
+    const { lacking, differing, odd } = this.#inventory
+    return lacking.has(item) || differing.has(item) || this.#oddByItem.has(item) || odd.has(sidecarPath(item)) || this.#inQuarantine.has(item)
   }
 
   /** Files that hold changes of these items, or lie at their places, and are not what belongs there. */
@@ -180,14 +183,21 @@ export class Repair {
   async #setAsideJournals(): Promise<void> {
     for (const [path] of this.#inventory.journals.doomed) {
       if (this.#stopped) return
+      await this.#takeOver(add => changesOfJournals(this.#context.storage, [path], add))
       const target = await this.#move(path)
       // Its writer may have had it open: a line that came after we had read it is in the file that was moved.
-      const late: StoredChange[] = []
-      if (target) await changesInQuarantine(this.#context, target, change => { if (!this.#isJournalled(change)) late.push(change) })
-      await this.#writer.begin(new Map())
-      await this.#publish(late)
-      await this.#writer.sidecars(late)
+      if (target) await this.#takeOver(add => changesInQuarantine(this.#context, target, add))
     }
+  }
+
+  /** Brings what no journal has into this program's, and into the sidecars; seldom anything, because most was brought there item by item. */
+  async #takeOver(read: (add: (change: StoredChange) => void) => Promise<void>): Promise<void> {
+    const unknown: StoredChange[] = []
+    await read(change => { if (!this.#isJournalled(change)) unknown.push(change) })
+    if (unknown.length === 0) return
+    await this.#writer.begin(new Map())
+    await this.#publish(unknown)
+    await this.#writer.sidecars(unknown)
   }
 
   async #clearLeftovers(): Promise<void> {

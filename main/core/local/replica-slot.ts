@@ -108,10 +108,12 @@ export class ReplicaSlot {
     if (this.#counter <= this.#reserved) return this.#covering
     const before = this.#reserved
     this.#reserved = this.#counter + RESERVE
-    return this.#remember(null).catch((error: unknown) => {
+    // Everybody waits for the same promise, so that they go on in their order.
+    this.#covering = this.#remember(null).catch((error: unknown) => {
       this.#reserved = before
       throw error
     })
+    return this.#covering
   }
 
   /** The highest segment number that this replica ever used. */

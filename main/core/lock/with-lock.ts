@@ -29,16 +29,19 @@ export async function withLock<T>(storage: Storage, clock: Clock, path: string, 
 }
 
 async function acquire(storage: Storage, clock: Clock, path: string, stop: AbortSignal, lost: () => void): Promise<(() => Promise<void>) | null> {
-  const end = clock.now() + PATIENCE_MS
+  // Counted, not looked up: a clock that is set back would make it wait for an hour.
+  let waited = 0
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     try {
       return await storage.lock(path, lost)
     } catch (error) {
       if (!(error instanceof StorageError)) throw error
       if (error.kind === 'unreachable' || error.kind === 'read-only' || error.kind === 'full') throw error
-      if (error.kind !== 'busy' || clock.now() > end) return null
+      if (error.kind !== 'busy' || waited > PATIENCE_MS) return null
     }
-    await sleep(clock, wait * (0.5 + Math.random()), stop)
+    const pause = wait * (0.5 + Math.random())
+    await sleep(clock, pause, stop)
+    waited += pause
     if (stop.aborted) throw new StorageError('busy', path, 'ECLOSING')
   }
 }

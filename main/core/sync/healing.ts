@@ -60,7 +60,7 @@ function ignore(): void {
 async function idsOnShare(storage: Storage): Promise<Set<ChangeId>> {
   const ids = new Set<ChangeId>()
   const note = (changes: readonly StoredChange[]): void => { for (const { id } of changes) ids.add(id) }
-  await new Tailer(storage, { found: note, damaged: ignore, unreadable: ignore, wentBack: ignore, gone: ignore }).readAll()
+  await new Tailer(storage, { newcomers: async () => undefined, found: note, damaged: ignore, unreadable: ignore, wentBack: ignore, gone: ignore }).readAll()
   for (const { name } of await storage.list(SNAPSHOTS_DIR)) {
     if (!parseSnapshotName(name)) continue
     const inIt: ChangeId[] = []

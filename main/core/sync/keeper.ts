@@ -11,8 +11,8 @@ import type { SnapshotItem } from './snapshot-file.ts'
 import { Snapshots } from './snapshots.ts'
 import type { Tailer } from './tailer.ts'
 
-/** Changes, or sidecars, read since the cache was written for which writing it again pays. */
-const WORTH_KEEPING = 2_000
+/** As many changes, or sidecars read, for each item, since the cache was written, make it worth writing it again: a small one always is. */
+const WORTH_KEEPING = 1 / 500
 const FIRST_KEEP_MS = 10_000
 const KEEP_MS = 600_000
 /** Between two looks at whether a snapshot is due; the first comes early, but not for everybody at once. */
@@ -34,6 +34,8 @@ export interface KeeperOptions {
 
 export interface KeeperHooks {
   keys(): Iterable<ItemKey>
+  /** How many items are known. */
+  size(): number
   known(key: ItemKey): readonly StoredChange[]
   has(item: ItemKey, id: ChangeId): boolean
   found(changes: readonly StoredChange[]): void
@@ -121,17 +123,20 @@ export class Keeper {
     if (replica !== null) await this.#snapshots.makeIfDue(replica)
   }
 
-  /** Ends everything; a process that was opened for one command keeps what it had to read, so that the next need not. */
-  async close(keep: boolean): Promise<void> {
+  /**
+   * Ends everything. What was read is kept, so that the next process need not read it; and should the share lose what was written, it is known here.
+   * A window does not wait for long; a command that had to read a million labels does, because the next one would have to as well.
+   */
+  async close(patient: boolean): Promise<void> {
     this.#closing.abort()
     for (const cancel of this.#timers.values()) cancel()
-    if (keep) await this.#keep().catch((error: unknown) => this.#hooks.failed(error))
-    await atMost(this.#options.clock, CLOSE_MS, this.#working)
+    this.#working = this.#working.then(() => this.#keep()).catch((error: unknown) => this.#hooks.failed(error))
+    await (patient ? this.#working : atMost(this.#options.clock, CLOSE_MS, this.#working))
   }
 
   async #keep(): Promise<void> {
     const { cache, tailer, seen } = this.#options
-    if (!cache || (this.#news < WORTH_KEEPING && seen.count - this.#seenKept < WORTH_KEEPING)) return
+    if (!cache || Math.max(this.#news, seen.count - this.#seenKept) <= this.#hooks.size() * WORTH_KEEPING) return
     // A change that is only on this machine would be taken for one that the share has.
     if (!this.#hooks.allSaved()) return
     this.#news = 0

@@ -82,7 +82,9 @@ async function makeDatasetFile(storage: Storage, clock: Clock): Promise<DatasetF
   const bytes = Buffer.from(encodeDatasetFile(newDatasetFile()))
   await storage.create(FORMAT_FILE, bytes).catch(async (error: unknown) => {
     if (!(error instanceof StorageError && error.kind === 'exists')) throw error
-    if ((await readDatasetFile(storage, clock)) === null) await storage.replace(FORMAT_FILE, bytes)
+    const there = await readDatasetFile(storage, clock)
+    // Only one that is read and found empty: a file that is there and cannot be read has an identity.
+    if (there === null && (await storage.read(FORMAT_FILE)).bytes.byteLength === 0) await storage.replace(FORMAT_FILE, bytes)
   })
   const file = await readDatasetFile(storage, clock)
   if (!file) throw new LensletError('offline', '.lenslet/format.json vanished after it was written: check the share', { path: FORMAT_FILE, retry: true })

@@ -2,10 +2,11 @@
  * One replica at work: puts the modules of this folder together. It brings others' changes to `found`, takes own changes to the share, and tells its state.
  */
 import { hostname } from 'node:os'
-import { DATASET_ITEM, type ChangeId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
+import { LensletError, type ChangeId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { SETTINGS_FILE, sidecarPath } from '../format/names.ts'
+import { sidecarPath } from '../format/names.ts'
+import type { Sidecar } from '../format/sidecar-codec.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
 import { LabelCache, type CachedLabels } from '../local/label-cache.ts'
 import type { LabelImage } from '../merge/label-store.ts'
@@ -24,13 +25,11 @@ import { ShareClock } from './share-clock.ts'
 import { SeenFiles } from './seen-files.ts'
 import { SidecarFiles } from './sidecar-file.ts'
 import { SidecarSweep, type FoundSidecar } from './sidecar-sweep.ts'
+import { Sweeper } from './sweeper.ts'
 import { Tailer } from './tailer.ts'
 import { Troubles } from './troubles.ts'
 import type { WatchShare } from './watcher.ts'
 
-/** Sidecars a second in the first pass; afterwards the sweep only looks for edits made by scripts, at the pace of the settings. */
-const FIRST_SWEEP_RATE = 2_000
-const SWEEP_PAUSE_MS = 20_000
 /** Between two looks at the share's clock, milliseconds. */
 const CLOCK_MS = 600_000
 /** Presence follows the person at most this often, milliseconds. */
@@ -57,8 +56,12 @@ export interface ReplicationOptions {
 export interface Ledger {
   /** The pictures; the data set itself is not among them. */
   keys(): Iterable<ItemKey>
+  /** How many items are known. */
+  size(): number
   known(key: ItemKey): readonly StoredChange[]
   has(key: ItemKey, id: ChangeId): boolean
+  /** Whether any change of an item is known. */
+  knows(key: ItemKey): boolean
   /** Changes read from the share, known ones among them; returns those that were new. */
   found(changes: readonly StoredChange[]): readonly StoredChange[]
   /** All labels at this moment; `restore` takes them back into a ledger that is empty. */
@@ -81,6 +84,7 @@ export class Replication {
   readonly #tailer: Tailer
   readonly #files: SidecarFiles
   readonly #sweep: SidecarSweep
+  readonly #sweeper: Sweeper
   readonly #connection: Connection
   readonly #follower: Follower
   readonly #delay = new DelayMeter()
@@ -106,6 +110,7 @@ export class Replication {
     this.#troubles = new Troubles(clock, () => ledger.status())
     this.#presence = new Presence(storage, clock, this.shareClock, () => this.intervalMs, null, options.user, hostname())
     this.#files = new SidecarFiles(storage, clock, () => this.#writer !== null, {
+      verify: sidecar => this.#verifySidecar(sidecar),
       damaged: (path, message) => this.#foundDamage(path, message),
       salvaged: changes => this.#salvaged(changes),
       setAside: path => this.#writeAgain(path),
@@ -114,7 +119,14 @@ export class Replication {
       found: sidecar => this.#foundInSidecar(sidecar),
       failed: (error, path) => this.#troubles.note(error, path),
     })
+    this.#sweeper = new Sweeper({
+      storage, clock, ledger, sweep: this.#sweep, network: options.mount.network, signal: this.#closing.signal,
+      online: () => this.#connection.online,
+      write: changes => this.#writer?.sidecars.add(changes),
+      failed: (error, path) => { if (path === null) this.#failed(error); else this.#troubles.note(error as Error, path) },
+    })
     this.#tailer = new Tailer(storage, {
+      newcomers: () => this.#connection.verify(),
       found: changes => void this.#found(changes),
       damaged: (path, offset) => this.#foundDamage(path, `A line of ${path} is damaged (byte ${offset}) and was passed over; its label is looked for in the sidecars`),
       unreadable: (path, error) => this.#foundDamage(path, `${error.message}; its labels are looked for in the sidecars`),
@@ -137,7 +149,7 @@ export class Replication {
     await replication.#keeper?.open()
     await replication.#tailer.readAll()
     if (options.write && reason === null) await replication.#becomeWriter(file!.dataset)
-    await replication.#lookAtSettings()
+    await replication.#sweeper.lookAtSettings()
     ledger.opened()
     replication.#opened = true
     if (options.follow) await replication.#follow()
@@ -202,8 +214,7 @@ export class Replication {
 
   /** Reads every sidecar that changed, as fast as the share gives them. */
   async sweepNow(): Promise<void> {
-    await this.#lookAtSettings()
-    await this.#sweep.run(() => Infinity, this.#closing.signal)
+    await this.#sweeper.now()
   }
 
   retry(): void {
@@ -235,6 +246,7 @@ export class Replication {
     const cache = cacheDir === null ? null : new LabelCache(cacheDir, dataset, root)
     return new Keeper({ storage, clock, dataset, tailer: this.#tailer, seen: this.#seen, cache }, {
       keys: () => ledger.keys(),
+      size: () => ledger.size(),
       known: key => ledger.known(key),
       has: (item, id) => ledger.has(item, id),
       found: changes => void this.#found(changes),
@@ -298,32 +310,7 @@ export class Replication {
     this.#every('clock', CLOCK_MS, () => void this.#measureClock())
     void this.#follower.catchUp()
     this.#keeper?.start()
-    this.#sweeping = this.#sweepForEver()
-  }
-
-  async #sweepForEver(): Promise<void> {
-    const { signal } = this.#closing
-    for (let pace = () => FIRST_SWEEP_RATE; !signal.aborted; pace = () => this.#ledger.settings().sweepPerSecond) {
-      if (this.#connection.online) await this.#lookAtSettings().then(() => this.#sweep.run(pace, signal)).catch((error: unknown) => this.#failed(error))
-      await new Promise<void>(resolve => {
-        const cancel = this.#options.clock.setTimeout(resolve, SWEEP_PAUSE_MS)
-        signal.addEventListener('abort', () => { cancel(); resolve() }, { once: true })
-        if (signal.aborted) { cancel(); resolve() }
-      })
-    }
-  }
-
-  /** Reads `settings.json`, which is small, in every pass. One that was lost is made again of what the journals know, whoever wrote them. */
-  async #lookAtSettings(): Promise<void> {
-    const known = this.#ledger.known(DATASET_ITEM)
-    // A name that was not listed is not asked for: NFS would remember the miss for half a minute.
-    const entries = await this.#options.storage.list('').catch((error: unknown) => {
-      if (isOutage(error)) throw error
-      this.#troubles.note(error as Error, SETTINGS_FILE)
-      return null
-    })
-    if (entries?.some(entry => entry.name === SETTINGS_FILE && !entry.folder)) await this.#sweep.readOne(SETTINGS_FILE)
-    else if (entries && known.length > 0 && !this.closed) this.#writer?.sidecars.add(known)
+    this.#sweeping = this.#sweeper.forEver()
   }
 
   async #readJournals(names: readonly string[] | null): Promise<void> {
@@ -375,6 +362,11 @@ export class Replication {
     if (this.#writer && !this.closed && fresh.length > 0) await this.publish(fresh).stored
   }
 
+  /** A sidecar that holds a change that is known is this data set's: ids are never used twice. Any other is believed only while the data set is at its path. */
+  async #verifySidecar(sidecar: Sidecar | null): Promise<void> {
+    if (!sidecar?.changes.some(change => this.#ledger.has(sidecar.item, change.id))) await this.#connection.verify()
+  }
+
   /** A damaged sidecar was set aside: a new one is made of what the journals know. `settings.json` is made again by the next pass, which does not find it. */
   #writeAgain(path: string): void {
     for (const key of this.#ledger.keys()) {
@@ -409,9 +401,9 @@ export class Replication {
   #failed(error: unknown): void {
     const reason = error instanceof Error ? error : new Error(String(error))
     this.#troubles.note(reason, reason instanceof StorageError ? reason.path : null)
-    // A file that is missing where one was just listed may mean that the whole folder has gone: ask.
+    // A file that is missing where one was just listed may mean that the whole folder has gone, or is another: ask.
     if (isOutage(reason)) this.#connection.lost(reason)
-    else if (reason instanceof StorageError) this.#connection.verify().catch((gone: unknown) => this.#connection.lost(gone as Error))
+    else if (reason instanceof StorageError || (reason instanceof LensletError && reason.code === 'offline')) this.#connection.verify().catch((gone: unknown) => this.#connection.lost(gone as Error))
   }
 
   #offline(error: Error): void {

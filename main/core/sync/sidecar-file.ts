@@ -13,6 +13,8 @@ const LOOKS_MS = [20, 100, 400]
 export interface ReadSidecar { readonly sidecar: Sidecar; readonly stat: FileStat }
 
 export interface SidecarFileHooks {
+  /** Throws when what was read, or that there is nothing, may be another data set's. */
+  verify(sidecar: Sidecar | null): Promise<void>
   /** A sidecar cannot be read; `message` is for a person. */
   damaged(path: string, message: string): void
   /** Changes that stand whole in it. It is set aside when this resolves: those that nobody else has must be safe by then. */
@@ -37,7 +39,8 @@ export class SidecarFiles {
 
   /**
    * The sidecar at a path, or null when there is none or it was damaged and is now set aside. When one is `expected`, its absence is looked at again as well: a file
-   * that is being replaced is missing for a moment to readers on a network. Throws `newer-format`, and StorageError when the share fails.
+   * that is being replaced is missing for a moment to readers on a network. Throws `newer-format`, `offline` when another data set is at the path, and StorageError
+   * when the share fails.
    */
   async read(path: string, expected: boolean): Promise<ReadSidecar | null> {
     for (const wait of [...LOOKS_MS, null]) {
@@ -45,20 +48,29 @@ export class SidecarFiles {
       try {
         const read = await this.#storage.read(path)
         bytes = read.bytes
-        return { sidecar: decodeSidecar(bytes, path), stat: read.stat }
+        const sidecar = decodeSidecar(bytes, path)
+        await this.#hooks.verify(sidecar)
+        return { sidecar, stat: read.stat }
       } catch (error) {
         const isMissing = error instanceof StorageError && error.kind === 'missing'
-        if (isMissing && (!expected || wait === null)) return null
+        if (isMissing && (!expected || wait === null)) return this.#nothing()
         if (!isMissing && !worthAnotherLook(error)) throw error
-        if (wait === null) return this.#setAside(path, bytes, error)
+        if (wait === null) return this.setAside(path, error, bytes)
       }
       await sleep(this.#clock, wait)
     }
     return null
   }
 
-  async #setAside(path: string, bytes: Uint8Array, error: Error): Promise<null> {
+  async #nothing(): Promise<null> {
+    await this.#hooks.verify(null)
+    return null
+  }
+
+  /** Moves a sidecar that `error` calls damaged to the quarantine while we may write, and tells of it; what stands whole in `bytes` is taken over first. Any other error is thrown. */
+  async setAside(path: string, error: Error, bytes: Uint8Array = new Uint8Array()): Promise<null> {
     if (!(error instanceof LensletError)) throw error
+    await this.#hooks.verify(null)
     this.#hooks.damaged(path, error.message)
     await this.#hooks.salvaged(salvageSidecar(bytes, null).changes)
     if (!this.#mayWrite()) return null

@@ -59,21 +59,23 @@ export class SidecarSweep {
   }
 
   /**
-   * One pass over all sidecars, at most `pace` of them a second, so that what it costs does not grow with the data set; it is asked again and again. Rejects
-   * when the share does not answer; ends early when `signal` is aborted.
+   * One pass over all sidecars, or those that are `wanted`, at most `pace` of them a second, so that what it costs does not grow with the data set; it is asked again
+   * and again. Rejects when the share does not answer; ends early when `signal` is aborted.
    */
-  async run(pace: () => number, signal: AbortSignal): Promise<void> {
+  async run(pace: () => number, signal: AbortSignal, wanted: (path: string) => boolean = () => true): Promise<void> {
     const folders = [SIDECARS_DIR]
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       if (signal.aborted) return
       const files: string[] = []
       for (const entry of await this.#list(folder)) {
-        if (entry.folder && !isLockName(entry.name)) folders.push(`${folder}/${entry.name}`)
-        else if (!entry.folder && isSidecarName(entry.name)) files.push(`${folder}/${entry.name}`)
+        const path = `${folder}/${entry.name}`
+        if (entry.folder && !isLockName(entry.name)) folders.push(path)
+        else if (!entry.folder && isSidecarName(entry.name) && wanted(path)) files.push(path)
       }
-      while (files.length > 0 && !signal.aborted) {
+      for (let start = 0; start < files.length && !signal.aborted;) {
         const perSecond = pace()
-        const batch = files.splice(0, Math.min(BATCH, perSecond))
+        const batch = files.slice(start, start + Math.min(BATCH, perSecond))
+        start += batch.length
         await Promise.all([this.#readBatch(batch.slice(), signal), sleep(this.#clock, batch.length / perSecond * 1000, signal)])
       }
     }
@@ -96,7 +98,7 @@ export class SidecarSweep {
       this.note(path, read.stat)
       this.#hooks.found(inspectSidecar(path, read))
     } catch (error) {
-      if (error instanceof StorageError && error.kind === 'unreachable') throw error
+      if ((error instanceof StorageError && error.kind === 'unreachable') || (error instanceof LensletError && error.code === 'offline')) throw error
       if (!(error instanceof StorageError || error instanceof LensletError)) throw error
       this.#hooks.failed(error, path)
     }

@@ -108,8 +108,8 @@ export class SidecarWriter {
       const stat = await this.#write(key, path, [...wanted.values()])
       this.#hooks.settled([...wanted.values()], path, stat)
     } catch (error) {
-      // A sidecar of a newer version stays as it is; the journal has the change, and an updated program finds that the sidecar lacks it.
-      if (error instanceof LensletError && error.code === 'newer-format') this.#hooks.settled([...wanted.values()], path, null)
+      // A sidecar of a newer version, or of another picture, stays as it is; the journal has the change, and an updated program finds that the sidecar lacks it.
+      if (error instanceof LensletError && (error.code === 'newer-format' || error.code === 'unsupported')) this.#hooks.settled([...wanted.values()], path, null)
       else this.#requeue(key, wanted)
       this.#hooks.failed(error as Error, path)
     }
@@ -134,13 +134,19 @@ export class SidecarWriter {
 
   async #mergeInto(key: ItemKey, path: string, wanted: readonly StoredChange[], signal: AbortSignal): Promise<void> {
     const current = await this.#files.read(path, this.#hooks.known(key).length > wanted.length)
-    if (current && current.sidecar.item !== key) throw new LensletError('damaged', `${path} belongs to ${current.sidecar.item}, not to ${key}: rename one of the two pictures`, { path })
     const found = current && inspectSidecar(path, current)
     if (found) this.#hooks.found(found)
+    if (found && found.item !== key) return this.#makeRoom(path, found.item, key)
     const merged = union(found?.changes ?? [], union(this.#hooks.known(key), wanted)).toSorted(byTime)
     if (signal.aborted) throw new StorageError('busy', path, 'ELOCKLOST')
     if (current && !found?.external && merged.length === current.sidecar.changes.length) return
     await this.#storage.replace(path, Buffer.from(encode(key, merged, current?.sidecar.extra)))
+  }
+
+  /** Another item's sidecar is where ours must be. Its changes were taken in; a copy is set aside, and the next look finds the place free. */
+  async #makeRoom(path: string, item: ItemKey, key: ItemKey): Promise<void> {
+    if (item.toLowerCase() === key.toLowerCase()) throw new LensletError('unsupported', `${path} belongs to ${item}, not to ${key}: rename one of the two pictures`, { path })
+    await this.#files.setAside(path, new LensletError('damaged', `${path} held a copy of the sidecar of ${item} and was set aside`, { path }))
   }
 }
 

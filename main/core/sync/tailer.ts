@@ -36,6 +36,8 @@ const LISTINGS_BEFORE_GONE = 3
 export type Progress = Readonly<Record<string, number>>
 
 export interface TailerEvents {
+  /** Journals are listed that were not before. Throws when they may be another data set's: none of them is read then. */
+  newcomers(): Promise<void>
   /** Changes as they are found; the same change may come more than once. */
   found(changes: readonly StoredChange[]): void
   /** A line that stays damaged; reading goes on behind it. */
@@ -94,10 +96,17 @@ export class Tailer {
   /** Looks which journals there are. */
   async list(): Promise<void> {
     const entries = await this.#storage.list(JOURNALS_DIR)
-    // Journals do not vanish: what is listed is the folder that the share was mounted on.
-    if (entries.length === 0 && this.#names.length > 0) throw new StorageError('missing', JOURNALS_DIR, 'ENOENT')
-    this.#names = entries.filter(entry => !entry.folder && parseJournalName(entry.name)).map(entry => entry.name)
+    const names = entries.filter(entry => !entry.folder && parseJournalName(entry.name)).map(entry => entry.name)
+    this.#assertSame(names)
+    if (names.some(name => !this.#names.includes(name))) await this.#events.newcomers()
+    this.#names = names
     this.#noteMissing()
+  }
+
+  /** Segments may be retired, replicas do not vanish: where none of them is listed, it is the folder that the share was mounted on, or another data set. */
+  #assertSame(names: readonly string[]): void {
+    const replicas = new Set(names.map(name => parseJournalName(name)!.replica))
+    if (this.#names.length > 0 && !this.#names.some(name => replicas.has(parseJournalName(name)!.replica))) throw new StorageError('missing', JOURNALS_DIR, 'ENOENT')
   }
 
   #noteMissing(): void {

@@ -35,7 +35,7 @@ interface Reader { readonly store: LabelStore; readonly tailer: Tailer; readonly
 function reader(storage: MemoryStorage, minBehind = 100): Reader {
   const store = new LabelStore()
   const gone: string[] = []
-  const tailer = new Tailer(storage, { found: changes => { store.apply(changes) }, damaged: () => undefined, unreadable: () => undefined, wentBack: () => undefined, gone: names => { gone.push(...names) } })
+  const tailer = new Tailer(storage, { newcomers: async () => undefined, found: changes => { store.apply(changes) }, damaged: () => undefined, unreadable: () => undefined, wentBack: () => undefined, gone: names => { gone.push(...names) } })
   let time = Date.parse('2026-05-01T12:00:00Z')
   const snapshots = new Snapshots(storage, tailer, DATASET, {
     found: changes => { store.apply(changes) },
@@ -156,7 +156,7 @@ describe('a snapshot', () => {
     grow(other, BEN, 9, [change(BEN, 9_000)])
     other.files.set(snapshotFiles(storage)[0]!, { bytes, modifiedAt: 0 })
     const store = new LabelStore()
-    const tailer = new Tailer(other, { found: changes => { store.apply(changes) }, damaged: () => undefined, unreadable: () => undefined, wentBack: () => undefined, gone: () => undefined })
+    const tailer = new Tailer(other, { newcomers: async () => undefined, found: changes => { store.apply(changes) }, damaged: () => undefined, unreadable: () => undefined, wentBack: () => undefined, gone: () => undefined })
     await tailer.list()
     await new Snapshots(other, tailer, 'another one', { found: changes => { store.apply(changes) }, has: () => false, capture: () => null, now: () => 0 }).catchUp(true)
     await tailer.read(tailer.names)
@@ -204,10 +204,10 @@ describe('a share that has lost something', () => {
     grow(storage, ANA, 1, numbers(ANA, 0, 20))
     const store = new LabelStore()
     let keeper: Keeper | null = null
-    const tailer = new Tailer(storage, { found: changes => { store.apply(changes) }, damaged: () => undefined, unreadable: () => undefined, wentBack: () => keeper!.wentBack(), gone: names => void keeper!.gone(names) })
+    const tailer = new Tailer(storage, { newcomers: async () => undefined, found: changes => { store.apply(changes) }, damaged: () => undefined, unreadable: () => undefined, wentBack: () => keeper!.wentBack(), gone: names => void keeper!.gone(names) })
     const said: StoredChange[][] = []
     const hooks: KeeperHooks = {
-      keys: () => store.keys(), known: key => store.changes(key), has: (item, id) => store.has(item, id), found: changes => { store.apply(changes) },
+      keys: () => store.keys(), size: () => store.size, known: key => store.changes(key), has: (item, id) => store.has(item, id), found: changes => { store.apply(changes) },
       image: () => store.image(), restore: () => undefined, numbers: () => ({}), replica: () => BEN, allSaved: () => true, isOnItsWay: () => false,
       publish: changes => { said.push([...changes]) }, now: () => clock.now(), failed: error => { throw error as Error },
     }

@@ -12,6 +12,7 @@ function setUp(): { storage: MemoryStorage; tailer: Tailer; seen: string[]; dama
   const seen: string[] = []
   const damaged: number[] = []
   const tailer = new Tailer(storage, {
+    newcomers: async () => undefined,
     found: changes => { seen.push(...changes.map(change => change.item)) },
     damaged: (_, offset) => { damaged.push(offset) },
     unreadable: (_, error) => { throw error },

@@ -1,0 +1,81 @@
+/** The sweep for as long as a program follows: what no journal tells first, then everything, slowly, again and again. `settings.json` is looked at in every pass. */
+import { DATASET_ITEM } from '../../../preload/contract/index.ts'
+import { sleep, type Clock } from '../clock.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { itemOfSidecarPath, SETTINGS_FILE } from '../format/names.ts'
+import { isOutage } from '../storage/errno.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Ledger } from './replication.ts'
+import type { SidecarSweep } from './sidecar-sweep.ts'
+
+/** Sidecars a second in the first pass; afterwards the sweep only looks for edits made by scripts, at the pace of the settings. */
+const FIRST_RATE = 2_000
+const PAUSE_MS = 20_000
+
+export interface SweeperOptions {
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly sweep: SidecarSweep
+  readonly ledger: Pick<Ledger, 'known' | 'knows' | 'settings'>
+  /** Whether the data set lies on a network. */
+  readonly network: boolean
+  /** Ends everything. */
+  readonly signal: AbortSignal
+  online(): boolean
+  /** Sees to it that these changes get into their sidecar, when we may write. */
+  write(changes: readonly StoredChange[]): void
+  /** `path` is of the file that failed, or null for the share. */
+  failed(error: unknown, path: string | null): void
+}
+
+export class Sweeper {
+  readonly #options: SweeperOptions
+
+  constructor(options: SweeperOptions) {
+    this.#options = options
+  }
+
+  /** One pass over everything, as fast as the share gives it. */
+  async now(): Promise<void> {
+    await this.lookAtSettings()
+    await this.#options.sweep.run(() => Infinity, this.#options.signal)
+  }
+
+  /** Resolves when the signal is aborted. */
+  async forEver(): Promise<void> {
+    const { clock, signal, online, failed } = this.#options
+    for (let isFirst = true; !signal.aborted; isFirst = false) {
+      if (online()) await this.#pass(isFirst).catch((error: unknown) => failed(error, null))
+      await sleep(clock, PAUSE_MS, signal)
+    }
+  }
+
+  /** Reads `settings.json`, which is small. One that was lost is made again of what the journals know, whoever wrote them. */
+  async lookAtSettings(): Promise<void> {
+    const { storage, sweep, ledger, signal, write, failed } = this.#options
+    const known = ledger.known(DATASET_ITEM)
+    // A name that was not listed is not asked for: NFS would remember the miss for half a minute.
+    const entries = await storage.list('').catch((error: unknown) => {
+      if (isOutage(error)) throw error
+      failed(error, SETTINGS_FILE)
+      return null
+    })
+    if (entries?.some(entry => entry.name === SETTINGS_FILE && !entry.folder)) await sweep.readOne(SETTINGS_FILE)
+    else if (entries && known.length > 0 && !signal.aborted) write(known)
+  }
+
+  async #pass(isFirst: boolean): Promise<void> {
+    const { sweep, ledger, signal } = this.#options
+    await this.lookAtSettings()
+    if (isFirst) await sweep.run(() => FIRST_RATE, signal, path => this.#isWantedFirst(path))
+    else await sweep.run(() => ledger.settings().sweepPerSecond, signal)
+  }
+
+  /** On a network the first pass leaves to later, slower ones the sidecars of items that are known: a million of them would keep a small server busy for an hour. */
+  #isWantedFirst(path: string): boolean {
+    const { network, ledger } = this.#options
+    if (!network) return true
+    const item = itemOfSidecarPath(path)
+    return item === null || !ledger.knows(item)
+  }
+}

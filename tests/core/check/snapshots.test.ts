@@ -1,0 +1,53 @@
+/** Snapshots among what `check` reads: they stand for retired journals, and what only a damaged one has is not lost. */
+import { readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterAll, describe, expect, test } from 'vitest'
+import { makeSnapshot } from '../../suites/make-snapshot.ts'
+import { kinds, labelled, removeTemplate } from './damaged-dataset.ts'
+
+const REPLICA = '0123456789ab'
+const PATH = `snapshots/${REPLICA}-0001.jsonl.gz`
+const OLD = new Date('2026-01-01T00:00:00Z')
+
+afterAll(removeTemplate)
+
+describe('a snapshot', () => {
+  test('stands for journals that were retired: nothing is found, and with the sidecars gone too it gives all labels', async () => {
+    const data = await labelled()
+    const before = await data.labels()
+    await makeSnapshot(data.at(''), REPLICA)
+    for (const name of await data.names('journals')) await rm(data.at(`journals/${name}`))
+    expect(await data.check()).toMatchObject({ ok: true, findings: [], labels: { items: 4 } })
+    await rm(data.at('sidecars'), { recursive: true })
+    expect(await data.repair()).toMatchObject({ ok: true })
+    await rm(data.at(PATH))
+    expect(await data.labels()).toEqual(before)
+  })
+
+  test('that is cut is set aside once nobody can be writing it, and what only it has is in a journal before', async () => {
+    const data = await labelled()
+    const before = await data.labels()
+    await makeSnapshot(data.at(''), REPLICA)
+    for (const name of await data.names('journals')) await rm(data.at(`journals/${name}`))
+    await rm(data.at('sidecars'), { recursive: true })
+    const text = gunzipSync(await readFile(data.at(PATH))).toString()
+    await writeFile(data.at(PATH), gzipSync(text.split('\n').slice(0, -2).join('\n').concat('\n')))
+    expect(kinds(await data.check())).toContain(`note snapshot ${PATH}`)
+    await utimes(data.at(PATH), OLD, OLD)
+    expect(kinds(await data.check())).toContain(`damaged snapshot-damaged ${PATH}`)
+    expect(await data.repair()).toMatchObject({ ok: true })
+    expect(await data.names('snapshots')).toEqual([])
+    expect(await data.labels()).toEqual(before)
+  })
+
+  test('that cannot be read at all costs nothing while the other stores are whole', async () => {
+    const data = await labelled()
+    const before = await data.labels()
+    await makeSnapshot(data.at(''), REPLICA)
+    await truncate(data.at(PATH), 10)
+    await utimes(data.at(PATH), OLD, OLD)
+    expect(kinds(await data.check())).toEqual([`damaged snapshot-damaged ${PATH}`])
+    expect(await data.repair()).toMatchObject({ ok: true })
+    expect(await data.labels()).toEqual(before)
+  })
+})

@@ -1,0 +1,90 @@
+/** What FORMAT.md shows is what the program does: its examples, read from the document itself. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { encodeChange } from '../../../main/core/format/change-codec.ts'
+import { decodeDatasetFile, encodeDatasetFile } from '../../../main/core/format/dataset-file.ts'
+import { decodeJournal, encodeJournal } from '../../../main/core/format/journal-codec.ts'
+import { isReplicaId, parseJournalName, sidecarPath } from '../../../main/core/format/names.ts'
+import { decodeHeartbeat } from '../../../main/core/format/presence-codec.ts'
+import { decodeSidecar, encodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
+import { externalChange } from '../../../main/core/merge/external.ts'
+import { fold } from '../../../main/core/merge/fold.ts'
+import { headsByField } from '../../../main/core/merge/heads.ts'
+import { byTime } from '../../../main/core/merge/union.ts'
+
+const DOCUMENT = await readFile(join(import.meta.dirname, '../../../FORMAT.md'), 'utf8')
+
+/** The first code block behind a heading, or behind a text in its section. */
+function block(behind: string): string {
+  const from = DOCUMENT.indexOf(behind)
+  const match = /```json\n([\s\S]*?)```/.exec(DOCUMENT.slice(from))
+  if (from < 0 || !match) throw new Error(`FORMAT.md has no example behind “${behind}”`)
+  return match[1]!
+}
+
+const SIDECAR = decodeSidecar(Buffer.from(block('### A sidecar')), 'sidecars/cats/0041.jpg.json')
+
+test('format.json', () => {
+  expect(encodeDatasetFile(decodeDatasetFile(Buffer.from(block('### format.json'))))).toBe(block('### format.json'))
+})
+
+test('a journal line: its check sum, its fields, its file', () => {
+  const line = block('### A journal line')
+  const { changes, damaged } = decodeJournal(Buffer.from(line), 0)
+  expect(damaged).toEqual([])
+  expect(encodeJournal(changes)).toBe(line)
+  const name = /`journals\/(\S+)`/.exec(DOCUMENT.slice(DOCUMENT.indexOf('### A journal line')))![1]!
+  expect(parseJournalName(name)!.replica).toBe(changes[0]!.id.split(':')[0])
+  // It is one of the sidecar's changes too.
+  const inSidecar = SIDECAR.changes.find(({ id }) => id === changes[0]!.id)!
+  expect(encodeChange(inSidecar, true)).toEqual(encodeChange(changes[0]!, true))
+})
+
+test('a sidecar: its plain fields are the fold of its changes, in their order', () => {
+  const raw = JSON.parse(block('### A sidecar')) as Record<string, unknown>
+  const { updatedAt, updatedBy, conflicts, ...plain } = fold(SIDECAR.changes)
+  expect(plain).toEqual({ stars: raw['stars'], tags: raw['tags'], notes: raw['notes'], metrics: {} })
+  expect([new Date(updatedAt!).toISOString(), updatedBy, conflicts.map(({ field }) => field)]).toEqual([raw['updated_at'], raw['updated_by'], raw['conflicts']])
+  expect(SIDECAR.changes.toSorted(byTime)).toEqual(SIDECAR.changes)
+  expect(externalChange(SIDECAR, Date.now())).toBeNull()
+  expect(JSON.parse(encodeSidecar(SIDECAR.item, fold(SIDECAR.changes), SIDECAR.changes, SIDECAR.extra))).toEqual(raw)
+})
+
+test('the worked example: which changes are replaced, and what stands', () => {
+  const rows = DOCUMENT.slice(DOCUMENT.indexOf('**Worked example**')).split('\n').filter(line => line.startsWith('| `')).map(line => line.split('|').map(cell => cell.trim()))
+  const heads = headsByField(SIDECAR.changes)
+  const short = new Map(SIDECAR.changes.map(({ id }) => [id, `\`${id.slice(0, 3)}:${id.split(':')[1]}\``]))
+  const fields = rows.map(row => row[1]!.replaceAll('`', '')).filter(field => heads.has(field as 'stars'))
+  expect(fields.toSorted()).toEqual([...heads.keys()].toSorted())
+  for (const row of rows.filter(cells => fields.includes(cells[1]!.replaceAll('`', '')))) {
+    const said = [...row[4]!.matchAll(/`\w+:\d+`/g)].map(([id]) => id)
+    expect(said).toEqual(heads.get(row[1]!.replaceAll('`', '') as 'stars')!.map(({ change }) => short.get(change.id)))
+  }
+})
+
+test('an external edit’s id', () => {
+  const [, text, id] = /For example `(\[.*?\])` gives `(external:\w+)`/.exec(DOCUMENT)!
+  const [item, at, [[, stars]], replaces] = JSON.parse(text!) as [string, number, [[string, number]], string[]]
+  const before = { id: replaces[0]!, at: at - 1_000, by: 'ana', item, stars: 4, replaces: [] }
+  const found = externalChange({ item, plain: { stars, tags: [], notes: '' }, changes: [before], extra: {} }, at + 999)
+  expect(found).toEqual({ id, at, by: 'external', item, stars: 1, replaces })
+})
+
+test('an external edit in a file that is older than what it replaces comes a millisecond after that', () => {
+  const before = { id: '2ttdwfnw69qg:3', at: 5_500, by: 'ana', item: 'a.jpg', stars: 4, replaces: [] }
+  expect(externalChange({ item: 'a.jpg', plain: { stars: 1 }, changes: [before], extra: {} }, 3_000)).toMatchObject({ at: 5_501 })
+})
+
+test('a presence file', () => {
+  const line = block('### A presence file').trimEnd()
+  expect(decodeHeartbeat(Buffer.from(`${line.padEnd(2_047)}\n`))).toEqual({ user: 'ana', host: 'vm', beat: 1_795_403_259, item: null, mode: 'gone' })
+})
+
+test('the table of names', () => {
+  const table = DOCUMENT.slice(DOCUMENT.indexOf('| key | sidecar |'))
+  const rows = [...table.slice(0, table.indexOf('\n\n')).matchAll(/\| `(.+?)` \| `(.+?)` \|/g)]
+  expect(rows.length).toBeGreaterThan(2)
+  for (const [, key, path] of rows) expect([key, sidecarPath(key!)]).toEqual([key, path])
+  expect(isReplicaId('2ttdwfnw69qg')).toBe(true)
+})

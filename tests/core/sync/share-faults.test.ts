@@ -1,0 +1,181 @@
+/** A share that goes wrong in one way at a time: work goes on, the status says what is, and nothing is lost when it is back. */
+import { describe, expect, test } from 'vitest'
+import type { FaultyShare, Fate, Operation } from '../../support/faulty-share.ts'
+import { Random } from '../../support/random.ts'
+import { badDay } from '../../support/schedule.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+import { anotherDataset, emptyMountPoint } from '../../support/weather.ts'
+import { World } from '../../support/world.ts'
+
+const WRITES = new Set<Operation>(['append', 'create', 'replace', 'overwrite', 'makeFolder', 'move', 'lock'])
+const DATA = new Set<Operation>(['append', 'create', 'replace', 'overwrite'])
+const always = (fate: Fate, which: ReadonlySet<Operation> | null = null) => (operation: Operation): Fate | null => (which === null || which.has(operation) ? fate : null)
+const fails = (code: string, which: ReadonlySet<Operation> | null = null, done: 'nothing' | 'half' | 'all' = 'nothing') => always({ fate: 'fails', code, done }, which)
+
+interface Team { readonly world: World; readonly notices: string[] }
+
+/** Ana and Ben, who have each labelled a picture; Ana's share is the one that goes wrong. */
+async function twoPeople(): Promise<Team> {
+  const world = new World(await temporaryFolder(), new Random(1), ['ana', 'ben'])
+  const notices: string[] = []
+  for (const person of world.people) await person.start()
+  const [ana, ben] = world.people
+  ana!.open!.events.on('notice', ({ message }) => { notices.push(message) })
+  ana!.edit(['a.jpg'], { stars: 1, addTags: ['before'] })
+  ben!.edit(['b.jpg'], { stars: 2 })
+  await world.clock.pass(30_000)
+  expect(world.missing()).toEqual([])
+  return { world, notices }
+}
+
+const FAULTS: readonly (readonly [string, FaultyShare['weather'], RegExp | null])[] = [
+  ['stops answering', always({ fate: 'hangs', late: false }), /does not answer/],
+  ['stops answering, and does late what was asked', always({ fate: 'hangs', late: true }), /does not answer/],
+  ['disappears', fails('EHOSTDOWN'), /does not answer/],
+  ['gives stale handles', fails('ESTALE'), /does not answer/],
+  ['fails after it has done everything', fails('EIO', null, 'all'), /does not answer/],
+  ['leaves an empty mount point', always({ fate: 'elsewhere', share: emptyMountPoint() }), /not there/],
+  ['is another data set all at once', always({ fate: 'elsewhere', share: anotherDataset() }), /another data set/],
+  ['turns read-only', fails('EROFS', WRITES), /read-only/],
+  ['fills up in the middle of every write', fails('ENOSPC', DATA, 'half'), /full/],
+  ['is over quota', fails('EDQUOT', DATA), /full/],
+  ['takes the permission to write', fails('EACCES', WRITES), /permission denied/],
+  ['is busy', fails('EBUSY', DATA), /in use/],
+  ['writes less than it is given', always({ fate: 'short' }, new Set<Operation>(['append'])), /in use/],
+]
+
+describe('a share that', () => {
+  test.each(FAULTS)('%s holds up nobody, says so, and has everything when it is back', async (_, weather, sentence) => {
+    const { world, notices } = await twoPeople()
+    const [ana, ben] = world.people
+    ana!.setWeather({ name: 'fault', weather, elsewhere: false })
+    const edits = [1, 2, 3].map(stars => ana!.edit(['a.jpg', `new${stars}.jpg`], { stars: stars + 1 })!)
+    await world.clock.passUntil(Promise.all(edits.map(edit => edit.stored)), 1_000)
+    ben!.edit(['a.jpg'], { addTags: ['meanwhile'] })
+    await world.clock.pass(60_000)
+    expect(ana!.open!.status()).toMatchObject({ state: 'offline', unsaved: 6 })
+    expect([ana!.open!.status().lastError?.message, ...notices].join('\n')).toMatch(sentence!)
+    expect(ana!.open!.state('a.jpg')).toMatchObject({ stars: 4 })
+    expect(await world.recover()).toEqual([])
+    expect(ana!.open!.status()).toMatchObject({ state: 'timed', lastError: null })
+    expect(ben!.open!.state('a.jpg')).toMatchObject({ stars: 4, tags: ['before', 'meanwhile'], conflicts: [] })
+    await world.close()
+  })
+
+  test.each(['EPERM', 'EBUSY', 'EACCES'])('forbids renames over open files (%s) saves labels all the same, and writes the sidecars later', async code => {
+    const { world } = await twoPeople()
+    const [ana, ben] = world.people
+    ana!.setWeather({ name: 'Windows', weather: fails(code, new Set<Operation>(['replace'])), elsewhere: false })
+    const edit = ana!.edit(['a.jpg'], { stars: 5 })!
+    await world.clock.passUntil(edit.saved, 1_000)
+    await world.clock.pass(10_000)
+    expect(ben!.open!.state('a.jpg')).toMatchObject({ stars: 5 })
+    expect(ana!.open!.status()).toMatchObject({ state: 'timed', unsaved: 0, unsettled: 1, lastError: expect.objectContaining({ path: 'sidecars/a.jpg.json' }) as object })
+    expect(await world.recover()).toEqual([])
+    await world.close()
+  })
+
+  test('is another data set for a while gets none of our labels and gives us none of its', async () => {
+    const { world } = await twoPeople()
+    const [ana] = world.people
+    const other = anotherDataset()
+    const before = [...other.files.keys()].toSorted()
+    ana!.setWeather({ name: 'swapped', weather: always({ fate: 'elsewhere', share: other }), elsewhere: true })
+    await world.clock.pass(60_000)
+    ana!.edit(['p0.jpg'], { stars: 5 })
+    await world.clock.pass(60_000)
+    expect([...other.files.keys()].filter(path => !path.startsWith('presence/')).toSorted()).toEqual(before)
+    expect(ana!.open!.state('p0.jpg')).toMatchObject({ stars: 5, tags: [] })
+    expect(await world.recover()).toEqual([])
+    await world.close()
+  })
+})
+
+/** Two open programs; what they label today is on a share that then becomes yesterday's. */
+async function restored(keys: readonly string[]): Promise<World> {
+  const { world } = await twoPeople()
+  const yesterday = new Map(world.share.files)
+  for (const person of world.people) person.edit(keys, { addTags: [`today-${person.name}`], notes: person.name })
+  await world.clock.pass(60_000)
+  expect(world.missing()).toEqual([])
+  world.share.files.clear()
+  for (const [path, file] of yesterday) world.share.files.set(path, file)
+  return world
+}
+
+test('a share without any label yet that is another data set all at once gives us none of its labels', async () => {
+  const world = new World(await temporaryFolder(), new Random(1), ['ana'])
+  const [ana] = world.people
+  await ana!.start()
+  ana!.setWeather({ name: 'swapped', weather: always({ fate: 'elsewhere', share: anotherDataset() }), elsewhere: false })
+  await world.clock.pass(60_000)
+  expect([...ana!.open!.labelledKeys()]).toEqual([])
+  expect(ana!.open!.status()).toMatchObject({ state: 'offline' })
+  expect(await world.recover()).toEqual([])
+  await world.close()
+})
+
+test('a sidecar that waits to be written is not written into another data set that is there all at once', async () => {
+  const { world } = await twoPeople()
+  const [ana] = world.people
+  const other = anotherDataset()
+  ana!.setWeather({ name: 'busy', weather: fails('EBUSY', new Set<Operation>(['replace'])), elsewhere: false })
+  ana!.edit(['new.jpg', 'p0.jpg'], { stars: 3 })
+  await world.clock.pass(100)
+  expect(ana!.open!.status()).toMatchObject({ unsaved: 0, unsettled: 2 })
+  ana!.setWeather({ name: 'swapped', weather: always({ fate: 'elsewhere', share: other }), elsewhere: false })
+  await world.clock.pass(30_000)
+  expect([...other.files.keys()]).not.toContain('sidecars/new.jpg.json')
+  expect(other.text('sidecars/p0.jpg.json')).not.toContain('"stars": 3')
+  expect(await world.recover()).toEqual([])
+  await world.close()
+})
+
+test('format.json that is there and cannot be found for a while keeps its identity', async () => {
+  const { world } = await twoPeople()
+  const [ana, ben] = world.people
+  const text = world.share.text('format.json')
+  await ben!.close()
+  ben!.setWeather({ name: 'stale', weather: (operation, path) => (operation === 'read' && path === 'format.json' ? { fate: 'fails', code: 'ENOENT', done: 'nothing' } : null), elsewhere: false })
+  expect(await ben!.start()).toBe(false)
+  expect(world.share.text('format.json')).toBe(text)
+  ana!.edit(['new.jpg'], { stars: 3 })
+  expect(await world.recover()).toEqual([])
+  await world.close()
+})
+
+describe('a share that is put back from yesterday’s backup', () => {
+  test('shows open programs what they know, and takes new labels', async () => {
+    const world = await restored(['a.jpg', 'new.jpg'])
+    const [ana, ben] = world.people
+    await world.clock.pass(60_000)
+    expect(ana!.open!.state('new.jpg')).toMatchObject({ tags: ['today-ana', 'today-ben'] })
+    const edit = ana!.edit(['new.jpg'], { stars: 5 })!
+    await world.clock.passUntil(edit.saved, 60_000)
+    await world.clock.pass(60_000)
+    expect(ben!.open!.state('new.jpg')).toMatchObject({ stars: 5, tags: ['today-ana', 'today-ben'] })
+    await world.close()
+  })
+
+  test('gets the labels of the day again from the open programs of their authors, in sidecars that it has', async () => {
+    const world = await restored(['a.jpg', 'b.jpg'])
+    await world.clock.pass(120_000)
+    const inSidecars = world.inSidecars()
+    expect(world.acknowledged().filter(id => !inSidecars.has(id))).toEqual([])
+    await world.close()
+  })
+
+  test('gets every label of the day again from the open programs of their authors', async () => {
+    const world = await restored(['a.jpg', 'new.jpg'])
+    const missing = await world.recover()
+    await world.close()
+    expect(missing).toEqual([])
+  })
+})
+
+test('on random bad days three people lose nothing', async () => {
+  for (let seed = 1; seed <= 8; seed++) {
+    const { faults } = await badDay(await temporaryFolder(), seed)
+    expect({ seed, faults }).toEqual({ seed, faults: [] })
+  }
+}, 60_000)

@@ -1,0 +1,73 @@
+/** Clocks that are wrong, or are set while people work: they never decide between a value and one whose author had seen it, and hold nothing up. */
+import { describe, expect, test } from 'vitest'
+import { Random } from '../support/random.ts'
+import { temporaryFolder } from '../support/temporary.ts'
+import { World } from '../support/world.ts'
+
+const HOUR = 3_600_000
+const YEAR = 365 * 24 * HOUR
+const SECOND_OPINION_MS = 700_000
+
+async function twoPeople(anasClock: number, bensClock: number): Promise<World> {
+  const world = new World(await temporaryFolder(), new Random(3), ['ana', 'ben'])
+  for (const [index, offset] of [anasClock, bensClock].entries()) world.people[index]!.clock.offsetMs = offset
+  for (const person of world.people) await person.start()
+  return world
+}
+
+/** Each sets the stars in turn, having seen what the other set; the last one to set them must be right everywhere. */
+async function inTurns(world: World, between: (turn: number) => void = () => undefined): Promise<void> {
+  for (let turn = 0; turn < 6; turn++) {
+    world.people[turn % 2]!.edit(['a.jpg'], { stars: turn % 5 + 1, notes: `turn ${turn}` })
+    between(turn)
+    await world.clock.pass(20_000)
+    for (const person of world.people) expect([turn, person.open!.state('a.jpg')]).toEqual([turn, expect.objectContaining({ stars: turn % 5 + 1, notes: `turn ${turn}`, conflicts: [] })])
+  }
+}
+
+describe('clocks', () => {
+  test.each([[HOUR, -HOUR], [-HOUR, HOUR], [YEAR, -YEAR], [-YEAR, 0], [30_000, -30_000]])('%i and %i ms off decide nothing between people who have seen each other', async (anas, bens) => {
+    const world = await twoPeople(anas, bens)
+    await inTurns(world)
+    // Stamped in the share's time, whatever the machines believe.
+    for (const { change } of world.people[0]!.open!.history('a.jpg')) expect(Math.abs(change.at - world.clock.now())).toBeLessThan(200_000)
+    expect(world.missing()).toEqual([])
+    await world.close()
+  })
+
+  test.each([HOUR, -HOUR, YEAR, -YEAR])('that are set by %i ms while people work decide nothing either, and are noticed', async jump => {
+    const world = await twoPeople(0, 0)
+    const [ana, ben] = world.people
+    await inTurns(world, turn => {
+      if (turn === 1) ana!.clock.offsetMs += jump
+      if (turn === 3) ben!.clock.offsetMs -= jump
+    })
+    await world.clock.pass(SECOND_OPINION_MS)
+    expect(ana!.open!.status().clockOffsetMs).toBe(-jump)
+    const edit = ana!.edit(['b.jpg'], { stars: 1 })!
+    expect(Math.abs(edit.changes[0]!.at - world.clock.now())).toBeLessThan(3_000)
+    await world.clock.pass(20_000)
+    expect(world.missing()).toEqual([])
+    await world.close()
+  })
+
+  test('of the share that is set by an hour puts nobody off', async () => {
+    const world = await twoPeople(0, 0)
+    await inTurns(world, turn => { world.shareAheadMs = turn % 2 === 0 ? HOUR : 0 })
+    expect(world.missing()).toEqual([])
+    await world.close()
+  })
+
+  test('that are set back while a lock is waited for do not make it wait for an hour', async () => {
+    const world = await twoPeople(0, 0)
+    const [ana] = world.people
+    await world.share.lock('sidecars/a.jpg.json')
+    ana!.edit(['a.jpg'], { stars: 4 })
+    await world.clock.pass(5_000)
+    expect(ana!.open!.status()).toMatchObject({ unsaved: 0, unsettled: 1 })
+    ana!.clock.offsetMs -= HOUR
+    await world.clock.pass(60_000)
+    expect(world.missing()).toEqual([])
+    await world.close()
+  })
+})

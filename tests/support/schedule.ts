@@ -1,0 +1,128 @@
+/** A random schedule of a bad day, the same for the same seed. */
+import { Random } from './random.ts'
+import { anotherDataset, drawWeather } from './weather.ts'
+import { World, type Person } from './world.ts'
+
+const KEYS = ['p0.jpg', 'p1.jpg', 'trip/p2.jpg', 'trip/p3.jpg']
+const YEAR_MS = 365 * 24 * 3_600_000
+
+export interface Outcome {
+  readonly seed: number
+  /** Changes that were acknowledged, and crashes. */
+  readonly acknowledged: number
+  readonly crashes: number
+  /** What went wrong; empty when nothing was lost. */
+  readonly faults: readonly string[]
+  readonly log: readonly string[]
+}
+
+/** Plays the schedule of a seed in an empty folder and judges how it ended. With `restores`, the share is now and then put back from a backup while everybody is there. */
+export async function badDay(base: string, seed: number, restores = false): Promise<Outcome> {
+  const random = new Random(seed)
+  const world = new World(base, random, ['ana', 'ben', 'eve'])
+  const other = anotherDataset()
+  const before = new Map(other.files)
+  world.coarse = random.chance(0.2)
+  world.shareAheadMs = random.pick([0, 0, 3_600_000, -YEAR_MS])
+  const latencyMs = random.pick([0, 0, 20, 400])
+  for (const person of world.people) {
+    person.clock.offsetMs = random.pick([0, 0, 3_600_000, -3_600_000, YEAR_MS, -YEAR_MS])
+    person.share.latencyMs = latencyMs
+    await person.start()
+  }
+  const day = new Day(world, random, other)
+  for (let step = random.between(10, 60); step > 0; step--) {
+    await day.step()
+    if (restores) await day.backup()
+    await world.clock.pass(random.pick([0, 0, 10, 100, 1_000, 5_000, 12_000]))
+  }
+  const missing = await world.recover()
+  const faults = [...missing, ...world.people.flatMap(person => person.broken), ...pollution(world, before, other.files)]
+  await world.close()
+  return { seed, acknowledged: world.acknowledged().length, crashes: day.crashes, faults, log: world.log }
+}
+
+class Day {
+  readonly #world: World
+  readonly #random: Random
+  readonly #other: ReturnType<typeof anotherDataset>
+  #edits = 0
+  #copy: World['share']['files'] | null = null
+  #elsewhere = new Set<Person>()
+  crashes = 0
+
+  constructor(world: World, random: Random, other: ReturnType<typeof anotherDataset>) {
+    this.#world = world
+    this.#random = random
+    this.#other = other
+  }
+
+  /** Keeps a copy of the share, or puts it back and gives open programs a few quiet minutes. */
+  async backup(): Promise<void> {
+    const { share, people, clock } = this.#world
+    if (this.#random.chance(0.1)) this.#copy = new Map(share.files)
+    if (!this.#copy || !this.#random.chance(0.05) || people.some(person => !person.open)) return
+    this.#clear(people)
+    await clock.pass(30_000)
+    this.#world.say('the share is put back from a backup')
+    share.files.clear()
+    for (const [path, file] of this.#copy) share.files.set(path, file)
+    await clock.pass(120_000)
+  }
+
+  /** One thing that happens to one person. */
+  async step(): Promise<void> {
+    const random = this.#random
+    const person = random.pick(this.#world.people)
+    const what = random.next()
+    if (what < 0.55) this.#edit(person)
+    else if (what < 0.6) person.undo()
+    else if (what < 0.75) this.#weather(random.chance(0.3) ? this.#world.people : [person])
+    else if (what < 0.85) this.#clear(random.chance(0.5) ? this.#world.people : [person])
+    else if (what < 0.88) person.clock.offsetMs += random.pick([3_600_000, -3_600_000, YEAR_MS, -YEAR_MS, 5_000])
+    else if (what < 0.93) await this.#crash(person)
+    else if (what < 0.96) await person.close()
+    else person.open?.retry()
+    // An empty mount point cannot be told from a folder that never had labels: nobody opens that.
+    if (!person.open && !this.#elsewhere.has(person)) await person.start()
+  }
+
+  #edit(person: Person): void {
+    const tag = `${person.name}-${this.#edits++}`
+    const keys = this.#random.some(KEYS)
+    if (keys.length === 0) return
+    const made = person.edit(keys, { addTags: [tag], ...(this.#random.chance(0.5) ? { stars: this.#random.between(0, 5) } : {}), ...(this.#random.chance(0.2) ? { notes: tag } : {}) })
+    this.#world.say(`${person.name} edits ${made?.changes.map(change => `${change.id} ${change.item}`).join(', ') ?? 'nothing'}`)
+  }
+
+  #weather(people: readonly Person[]): void {
+    const weather = drawWeather(this.#random, this.#other)
+    for (const person of people) {
+      person.setWeather(weather)
+      if (weather.elsewhere) this.#elsewhere.add(person)
+      else this.#elsewhere.delete(person)
+    }
+  }
+
+  #clear(people: readonly Person[]): void {
+    for (const person of people) {
+      person.share.clear()
+      this.#elsewhere.delete(person)
+    }
+  }
+
+  async #crash(person: Person): Promise<void> {
+    if (person.open) this.crashes++
+    await person.crash()
+  }
+}
+
+/** Labels that were written into a data set that is not ours, or taken from it. */
+function pollution(world: World, before: ReadonlyMap<string, { bytes: Uint8Array }>, after: ReadonlyMap<string, { bytes: Uint8Array }>): string[] {
+  const taken = world.people.filter(({ open }) => [...open?.labelledKeys() ?? []].some(key => open!.state(key)!.tags.includes('foreign'))).map(({ name }) => `${name} took labels from another data set`)
+  return [...taken, ...written(before, after)]
+}
+
+function written(before: ReadonlyMap<string, { bytes: Uint8Array }>, after: ReadonlyMap<string, { bytes: Uint8Array }>): string[] {
+  return [...after].filter(([path, { bytes }]) => !path.startsWith('presence/') && !(before.get(path) && Buffer.from(before.get(path)!.bytes).equals(bytes))).map(([path]) => `${path} was written into another data set`)
+}
