@@ -20,8 +20,8 @@ export function madeKey(number: number): string {
   return `2026/shoot-${String(Math.floor(number / PER_FOLDER)).padStart(4, '0')}/IMG_${String(number).padStart(7, '0')}.jpg`
 }
 
-/** Labels for `images` pictures: stars on all, tags on two thirds, a note on one of ten, a second person's correction on one of four. The same for the same numbers. */
-export async function makeTeam(root: string, images: number, options: { sidecars: boolean }): Promise<MadeTeam> {
+/** Labels for `images` pictures: stars on all, tags on two thirds, a note on one of ten, a second person's correction on one of four. The first `sidecars` of them have sidecars. The same for the same numbers. */
+export async function makeTeam(root: string, images: number, options: { sidecars: number }): Promise<MadeTeam> {
   const folder = join(root, LENSLET_DIR)
   for (const name of ['journals', 'presence', 'sidecars']) await mkdir(join(folder, name), { recursive: true })
   await writeFile(join(folder, 'format.json'), encodeDatasetFile(newDatasetFile()))
@@ -29,7 +29,7 @@ export async function makeTeam(root: string, images: number, options: { sidecars
   for (let number = 0; number < images; number++) {
     const changes = changesTo(number, journals)
     for (const { writer, change } of changes) await writer.add(change)
-    if (options.sidecars) await writeSidecar(folder, changes.map(({ change }) => change))
+    if (number < options.sidecars) await writeSidecar(folder, changes.map(({ change }) => change))
   }
   for (const journal of journals) await journal.flush()
   return { changes: journals.reduce((sum, journal) => sum + journal.count, 0), journalBytes: journals.reduce((sum, journal) => sum + journal.bytes, 0) }

@@ -13,7 +13,7 @@ interface Opened { readonly openMs: number; readonly labelled: number; readonly 
 /** Opens `images` labelled pictures of twelve people for the first time, again, and for the first time from a snapshot on the share. `goals` are milliseconds. */
 export async function opening(base: string, images: number, goals: { first: number; again: number }): Promise<Row[]> {
   const root = join(base, `open-${images}`)
-  await makeTeam(root, images, { sidecars: false })
+  await makeTeam(root, images, { sidecars: 0 })
   const name = `${images.toLocaleString('en')} labelled images`
   const first = await openOnce(root, join(base, 'state-a'), join(base, 'cache-a'), images)
   const again = await openOnce(root, join(base, 'state-a'), join(base, 'cache-a'), images)

@@ -14,6 +14,9 @@ import { makeSample } from '../../main/core/sample/sample.ts'
 import { Workspace } from '../../main/core/workspace.ts'
 import { cell, launchBrowser, openWindow } from '../support/browser.ts'
 import { startHost, startWatch } from '../support/processes.ts'
+import { bulkEdit } from './bulk.ts'
+import { idle } from './idle.ts'
+import { opening } from './opening.ts'
 import { median, percentile, print, type Row } from './report.ts'
 
 const SAMPLES = 200
@@ -21,7 +24,10 @@ const FRAME_MS = 1000 / 60
 
 const base = await mkdtemp(join(tmpdir(), 'lenslet-bench-'))
 try {
-  print('sync', [...await bareLimit(), ...await labelToWatch(), ...await everybodyAtOnce(8, 250, 50), ...await keyToPaint()])
+  print('sync', [
+    ...await bareLimit(), ...await labelToWatch(), ...await everybodyAtOnce(8, 250, 50), ...await keyToPaint(), ...await bulkEdit(base, 10_000),
+    ...await opening(base, 100_000, { first: 2_000, again: 500 }), ...await opening(base, 1_000_000, { first: 15_000, again: 3_000 }), ...await idle(base, 10_000, 1_000_000),
+  ])
 } finally {
   await rm(base, { recursive: true, force: true })
 }

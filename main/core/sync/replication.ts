@@ -122,6 +122,7 @@ export class Replication {
     this.#sweeper = new Sweeper({
       storage, clock, ledger, sweep: this.#sweep, network: options.mount.network, signal: this.#closing.signal,
       online: () => this.#connection.online,
+      programs: () => Math.max(1, this.#presence.peers().length),
       write: changes => this.#writer?.sidecars.add(changes),
       failed: (error, path) => { if (path === null) this.#failed(error); else this.#troubles.note(error as Error, path) },
     })

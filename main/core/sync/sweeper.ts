@@ -22,6 +22,8 @@ export interface SweeperOptions {
   /** Ends everything. */
   readonly signal: AbortSignal
   online(): boolean
+  /** How many programs follow this data set now, this one among them. */
+  programs(): number
   /** Sees to it that these changes get into their sidecar, when we may write. */
   write(changes: readonly StoredChange[]): void
   /** `path` is of the file that failed, or null for the share. */
@@ -68,7 +70,8 @@ export class Sweeper {
     const { sweep, ledger, signal } = this.#options
     await this.lookAtSettings()
     if (isFirst) await sweep.run(() => FIRST_RATE, signal, path => this.#isWantedFirst(path))
-    else await sweep.run(() => ledger.settings().sweepPerSecond, signal)
+    // The pace is everybody's together: each sweeps, and twenty times fifty files a second would be all that a small server gives.
+    else await sweep.run(() => Math.max(1, Math.round(ledger.settings().sweepPerSecond / this.#options.programs())), signal)
   }
 
   /** On a network the first pass leaves to later, slower ones the sidecars of items that are known: a million of them would keep a small server busy for an hour. */
