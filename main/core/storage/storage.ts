@@ -3,6 +3,7 @@
  * with a `StorageError`, and must not be believed for longer than it took: the share is a network file system. One acceptance
  * suite (tests/suites/storage.ts) holds for every implementation.
  */
+import { LENSLET_DIR } from '../format/names.ts'
 
 export type StorageErrorKind =
   | 'missing'      // no such file or folder
@@ -21,7 +22,7 @@ export class StorageError extends Error {
   readonly code: string
 
   constructor(kind: StorageErrorKind, path: string, code: string, options?: { cause: unknown }) {
-    super(`${path}: ${DESCRIPTIONS[kind]} (${code})`, options)
+    super(`${path === '' ? LENSLET_DIR : path}: ${DESCRIPTIONS[kind]} (${code})`, options)
     this.name = 'StorageError'
     this.kind = kind
     this.path = path
