@@ -106,8 +106,8 @@ describe('two people on two hosts on one folder', () => {
     await bob.keyboard.press('n')
     await bob.getByTestId('note').pressSequentially('second')
     await bob.close({ runBeforeUnload: true })
-    await expect.poll(() => noteOf(keys[1]!), { timeout: 10_000 }).toBe('first')
-    await expect.poll(() => noteOf(keys[2]!), { timeout: 10_000 }).toBe('second')
+    await expect.poll(() => noteOf(keys[1]!), { timeout: 20_000 }).toBe('first')
+    await expect.poll(() => noteOf(keys[2]!), { timeout: 20_000 }).toBe('second')
   })
 
   test('both set different stars while apart, both see the conflict, and one settles it for both', async () => {

@@ -58,6 +58,24 @@ describe('clocks', () => {
     await world.close()
   })
 
+  test('that are set back keep nobody on the list who has left without a word, and lose nobody who is here', async () => {
+    const world = await twoPeople(0, 0)
+    const [ana, ben] = world.people
+    const seen = (): string[] => ana!.open!.peers().map(({ user }) => user)
+    await world.clock.pass(10_000)
+    ana!.clock.offsetMs -= HOUR
+    await world.clock.pass(15_000)
+    expect(seen()).toEqual(['ana', 'ben'])
+    await ben!.crash()
+    ana!.clock.offsetMs -= HOUR
+    await world.clock.pass(30_000)
+    expect(seen()).toEqual(['ana'])
+    await ben!.start()
+    await world.clock.pass(15_000)
+    expect(seen()).toEqual(['ana', 'ben'])
+    await world.close()
+  })
+
   test('that are set back while a lock is waited for do not make it wait for an hour', async () => {
     const world = await twoPeople(0, 0)
     const [ana] = world.people

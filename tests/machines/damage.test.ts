@@ -107,6 +107,21 @@ describe('format.json', () => {
     await world.close()
   })
 
+  test('that is lost for ever while labels wait on a machine: they arrive under the new identity', async () => {
+    const world = await labelled()
+    const [ana, ben, eve] = world.people
+    ana!.setWeather({ name: 'away', weather: () => ({ fate: 'fails', code: 'EIO', done: 'nothing' }), elsewhere: false })
+    ana!.edit(['waiting.jpg'], { stars: 5 })
+    await world.clock.pass(10_000)
+    await ana!.close()
+    await ben!.close()
+    world.share.files.delete('format.json')
+    await eve!.start()
+    expect(await world.recover()).toEqual([])
+    expect(eve!.open!.state('waiting.jpg')).toMatchObject({ stars: 5 })
+    await world.close()
+  })
+
   test('that is lost for ever is made again by the next program, with all labels', async () => {
     const world = await labelled()
     const before = world.acknowledged()

@@ -51,7 +51,8 @@ export async function killAt(base: string, ...kills: readonly Kill[]): Promise<K
     died = signal === 'SIGKILL'
     await staleLocks(root)
   }
-  const next = await Workspace.open({ root, stateDir: join(base, 'state'), user: 'ana', mode: 'write', watch: false })
+  const next = await Workspace.open({ root, stateDir: join(base, 'state'), user: 'ana', mode: 'write', watch: false }).catch((error: unknown) => String(error))
+  if (typeof next === 'string') return { died, acknowledged: acknowledged.length, faults: [`the next program cannot open: ${next}`] }
   const drained = await next.drain(15_000)
   await next.close()
   const faults = [...drained ? [] : ['the next program does not get done'], ...await lost(root, acknowledged), ...await damage(root)]

@@ -66,6 +66,11 @@ export class Machine {
     return this.#child.pid!
   }
 
+  /** Resolves when so many changes were called saved. */
+  async hasSaved(count: number): Promise<void> {
+    while (this.saved.length < count) await this.#wait()
+  }
+
   async do(command: Command): Promise<Answer> {
     this.#child.stdin!.write(`${JSON.stringify(command)}\n`)
     return this.answer()

@@ -73,7 +73,8 @@ describe('kill -9', () => {
       const machines = await Promise.all(['alice', 'bob', 'carol'].map(user => Machine.start({ root: here.root, stateDir: here.state('shared'), user })))
       for (const machine of machines) machine.tell({ do: 'burst', count: 10_000, keys: many })
       await Promise.all(machines.map(async machine => {
-        const pause = 20 + Math.random() * 400
+        await machine.hasSaved(3)
+        const pause = Math.random() * 400
         await new Promise(resolve => setTimeout(resolve, pause))
         await machine.kill()
       }))

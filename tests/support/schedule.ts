@@ -30,14 +30,16 @@ export async function badDay(base: string, seed: number, restores = false): Prom
     person.share.latencyMs = latencyMs
     await person.start()
   }
+  const lies: string[] = []
   const day = new Day(world, random, other)
   for (let step = random.between(10, 60); step > 0; step--) {
     await day.step()
     if (restores) await day.backup()
     await world.clock.pass(random.pick([0, 0, 10, 100, 1_000, 5_000, 12_000]))
+    lies.push(...restores ? [] : world.lies())
   }
   const missing = await world.recover()
-  const faults = [...missing, ...world.people.flatMap(person => person.broken), ...pollution(world, before, other.files)]
+  const faults = [...missing, ...lies, ...world.people.flatMap(person => person.broken), ...pollution(world, before, other.files)]
   await world.close()
   return { seed, acknowledged: world.acknowledged().length, crashes: day.crashes, faults, log: world.log }
 }

@@ -61,6 +61,15 @@ export class World {
     return this.people.flatMap(person => [...person.acknowledged])
   }
 
+  /** Who is told that everything is on the share while it is not. */
+  lies(): string[] {
+    const journalled = this.journalled()
+    return this.people.flatMap(({ name, open, acknowledged }) => {
+      const lacking = open?.status().unsaved === 0 && open.status().readOnlyReason === null ? [...acknowledged].filter(id => !journalled.has(id)) : []
+      return lacking.map(id => `${name} is told that nothing is unsaved, and ${id} is in no journal`)
+    })
+  }
+
   /** What is still missing for everybody to have everything that was acknowledged; empty when nothing is lost. */
   missing(): string[] {
     const [journalled, inSidecars] = [this.journalled(), this.inSidecars()]
@@ -73,7 +82,7 @@ export class World {
     lost.push(...this.#disagreements())
     for (const { name, open } of this.people) {
       const status = open?.status()
-      if (!status || status.state !== 'timed' || status.unsaved + status.unsettled > 0) lost.push(`${name} is ${status?.state ?? 'closed'}: ${status?.unsaved} unsaved, ${status?.unsettled} unsettled, ${status?.lastError?.message ?? ''}`)
+      if (!status || status.state !== 'timed' || status.unsaved !== 0 || status.unsettled !== 0) lost.push(`${name} is ${status?.state ?? 'closed'}: ${status?.unsaved} unsaved, ${status?.unsettled} unsettled, ${status?.lastError?.message ?? ''}`)
     }
     return lost
   }

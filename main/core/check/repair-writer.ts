@@ -98,7 +98,8 @@ export class RepairWriter {
     const { journals } = this.#inventory
     // Its journal is to be set aside: nobody may go on in it.
     if ([...journals.doomed.keys()].some(path => path.startsWith(`${JOURNALS_DIR}/${slot.replica}-`))) await slot.renew()
-    const outbox = await openOutbox(slot, this.#troubles)
+    const names = (await storage.list(JOURNALS_DIR)).map(entry => entry.name).filter(name => parseJournalName(name))
+    const outbox = await openOutbox(slot, this.#troubles, names)
     const files = new SidecarFiles(storage, clock, () => true, {
       verify: sidecar => this.#verifySidecar(sidecar),
       damaged: () => undefined,
@@ -108,7 +109,7 @@ export class RepairWriter {
     const ledger = this.#ledger()
     this.#writer = await ReplicaWriter.open(slot, outbox, {
       storage, clock, files, ledger, troubles: this.#troubles,
-      journals: (await storage.list(JOURNALS_DIR)).map(entry => entry.name).filter(name => parseJournalName(name)),
+      journals: names,
       verify: () => this.#connection.verify(),
       found: ({ external }) => void (external && this.#publishUnknown([external])),
       appended: () => undefined,

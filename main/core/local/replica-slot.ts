@@ -78,6 +78,24 @@ export class ReplicaSlot {
     return names.filter(name => /^slot-\d+$/.test(name)).map(name => join(base, name)).filter(folder => folder !== this.folder)
   }
 
+  /**
+   * Slots that this machine keeps for other data sets and whose replica is one of `replicas`, which have journals here: this data set had another identity before
+   * its `format.json` was lost, and what waits in their outboxes belongs here.
+   */
+  async former(replicas: ReadonlySet<string>): Promise<string[]> {
+    const host = join(this.folder, '..')
+    const all = join(host, '../..')
+    const found: string[] = []
+    for (const dataset of await readdir(all)) {
+      const slots = join(all, dataset, basename(host))
+      if (slots === host) continue
+      for (const name of await readdir(slots).catch(() => [])) {
+        if (replicas.has((await readMemory(join(slots, name))).replica)) found.push(join(slots, name))
+      }
+    }
+    return found
+  }
+
   get replica(): string {
     return this.#replica
   }

@@ -1,12 +1,12 @@
 /**
  * How long the share has been silent. A server that is away for a while makes calls wait and then answers them, so silence is told long before anything is given
- * up: `stalled` after 1.8 s in which calls waited and none was answered, `answered` as soon as one is.
+ * up: `stalled` after 1.5 s in which calls waited and none was answered, `answered` as soon as one is.
  */
 import type { Clock } from '../clock.ts'
 import { Emitter } from '../events.ts'
 
 /** Milliseconds. With a sign of life asked for every second, silence is told within 3 s. */
-export const STALLED_MS = 1_800
+export const STALLED_MS = 1_500
 
 export class Patience {
   readonly events = new Emitter<{ stalled: null; answered: null }>()

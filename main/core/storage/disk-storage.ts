@@ -40,6 +40,7 @@ export class DiskStorage implements Storage {
   read(path: string): Promise<{ bytes: Uint8Array; stat: FileStat }> {
     return this.#run(path, async full => {
       await using file = await open(full, 'r')
+      await freshen(file, 0)
       const bytes = await file.readFile()
       return { bytes, stat: fileStat(await file.stat()) }
     })
@@ -48,6 +49,7 @@ export class DiskStorage implements Storage {
   readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }> {
     return this.#run(path, async full => {
       await using file = await open(full, 'r')
+      await freshen(file, Math.max(0, offset - 1))
       const { size } = await file.stat()
       const bytes = Buffer.alloc(Math.max(0, Math.min(limit, size - offset)))
       let length = 0
@@ -220,6 +222,14 @@ async function isFolder(full: string): Promise<boolean> {
 
 function hasCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && 'code' in error && codes.includes(String(error.code))
+}
+
+/**
+ * On a FUSE mount the kernel goes on with the size that it knew, for a second, until something has been read from the server: without this, sshfs would tell of a line that
+ * another machine appended one beat late, and cut a replaced file at its old size.
+ */
+async function freshen(file: FileHandle, position: number): Promise<void> {
+  await file.read(Buffer.alloc(1), 0, 1, position)
 }
 
 function fileStat(stats: Stats): FileStat {

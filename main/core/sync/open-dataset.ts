@@ -7,7 +7,7 @@ import { decodeDatasetFile, encodeDatasetFile, FORMAT_VERSION, newDatasetFile, t
 import { FORMAT_FILE, JOURNALS_DIR, LENSLET_DIR, PRESENCE_DIR, SIDECARS_DIR } from '../format/names.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
-/** Looks at an empty `format.json` before it is taken for the remains of a crash: somebody else may be writing it. */
+/** Looks at an unfinished `format.json` before it is taken for the remains of a crash: somebody else may be writing it. */
 const EMPTY_LOOKS = 20
 const EMPTY_WAIT_MS = 50
 
@@ -70,10 +70,26 @@ async function readDatasetFile(storage: Storage, clock: Clock): Promise<DatasetF
       throw error
     })
     if (read === null) return null
-    if (read.bytes.byteLength > 0) return decodeDatasetFile(read.bytes)
-    // Empty for a second: its writer has died before the first byte, and nothing can refer to an identity that was never written.
+    if (!(await isUnfinished(storage, read.bytes))) return decodeDatasetFile(read.bytes)
+    // Unfinished for a second: its writer has died over it, and nothing can refer to an identity that was never written.
     if (look === EMPTY_LOOKS) return null
     await sleep(clock, EMPTY_WAIT_MS)
+  }
+}
+
+/** Whether a `format.json` is empty, or half of one in a folder that holds no label yet. */
+async function isUnfinished(storage: Storage, bytes: Uint8Array): Promise<boolean> {
+  if (bytes.byteLength === 0) return true
+  if (isJson(bytes)) return false
+  return (await storage.list(JOURNALS_DIR)).length === 0 && (await storage.list(SIDECARS_DIR)).length === 0
+}
+
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder().decode(bytes))
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -83,8 +99,8 @@ async function makeDatasetFile(storage: Storage, clock: Clock): Promise<DatasetF
   await storage.create(FORMAT_FILE, bytes).catch(async (error: unknown) => {
     if (!(error instanceof StorageError && error.kind === 'exists')) throw error
     const there = await readDatasetFile(storage, clock)
-    // Only one that is read and found empty: a file that is there and cannot be read has an identity.
-    if (there === null && (await storage.read(FORMAT_FILE)).bytes.byteLength === 0) await storage.replace(FORMAT_FILE, bytes)
+    // Only what was read: a file that is there and cannot be read has an identity.
+    if (there === null && await isUnfinished(storage, (await storage.read(FORMAT_FILE)).bytes)) await storage.replace(FORMAT_FILE, bytes)
   })
   const file = await readDatasetFile(storage, clock)
   if (!file) throw new LensletError('offline', '.lenslet/format.json vanished after it was written: check the share', { path: FORMAT_FILE, retry: true })

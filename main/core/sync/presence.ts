@@ -81,7 +81,7 @@ export class Presence {
   peers(): PeerPresence[] {
     const now = this.#clock.now()
     const others = [...this.#seen]
-      .filter(([, seen]) => seen.heartbeat.mode !== 'gone' && now - seen.grewAt < this.#goneMs)
+      .filter(([, seen]) => isHere(seen, now, this.#goneMs))
       .map(([replica, { heartbeat }]) => presenceOf(replica, heartbeat, false))
       .toSorted((a, b) => a.user.localeCompare(b.user) || (a.replica < b.replica ? -1 : 1))
     return this.#replica === null ? others : [presenceOf(this.#replica, this.#own, true), ...others]
@@ -96,7 +96,7 @@ export class Presence {
   #isDue(name: string): boolean {
     const now = this.#clock.now()
     const seen = this.#seen.get(parsePresenceName(name) ?? '')
-    return !seen || (seen.heartbeat.mode !== 'gone' && now - seen.grewAt < this.#goneMs) || now - seen.readAt >= ABSENT_MS
+    return !seen || isHere(seen, now, this.#goneMs) || Math.abs(now - seen.readAt) >= ABSENT_MS
   }
 
   async #readOne(name: string): Promise<void> {
@@ -115,6 +115,11 @@ export class Presence {
     const age = known ? 0 : Math.max(0, this.#shareClock.now() - file.stat.modifiedAt)
     this.#seen.set(replica, { heartbeat, grewAt: now - age, readAt: now })
   }
+}
+
+/** A clock that was set, forward or back, ends everybody's presence until they are next looked at: set back by an hour, it would keep those who have left for as long. */
+function isHere(seen: Seen, now: number, goneMs: number): boolean {
+  return seen.heartbeat.mode !== 'gone' && Math.abs(now - seen.grewAt) < goneMs
 }
 
 function presenceOf(replica: string, heartbeat: Heartbeat, self: boolean): PeerPresence {

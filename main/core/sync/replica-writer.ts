@@ -85,10 +85,11 @@ export class ReplicaWriter {
   }
 }
 
-/** Opens a slot's outbox with what it and the slots of processes that have died hold. Publishing a change twice is harmless. */
-export async function openOutbox(slot: ReplicaSlot, troubles: Troubles): Promise<Outbox> {
+/** Opens a slot's outbox with what it and the slots of processes that have died hold. Publishing a change twice is harmless. `journals` are the file names on the share. */
+export async function openOutbox(slot: ReplicaSlot, troubles: Troubles, journals: readonly string[]): Promise<Outbox> {
   const outbox = await Outbox.open(slot.folder)
-  for (const folder of await slot.others()) {
+  const replicas = new Set(journals.map(name => parseJournalName(name)!.replica))
+  for (const folder of [...await slot.others(), ...await slot.former(replicas)]) {
     const other = await ReplicaSlot.tryClaim(folder)
     if (!other) continue
     await adopt(folder, outbox).catch((error: unknown) => troubles.note(error as Error))

@@ -278,7 +278,7 @@ export class Replication {
     const { storage, clock, user } = this.#options
     // The share knows a number of this replica that its slot does not: the slot was copied or put back from a backup.
     if ((this.#numbers.get(slot.replica) ?? -1) >= slot.counter) await slot.renew()
-    const outbox = await openOutbox(slot, this.#troubles)
+    const outbox = await openOutbox(slot, this.#troubles, this.#tailer.names)
     this.#presence = new Presence(storage, clock, this.shareClock, () => this.intervalMs, slot.replica, user, hostname())
     this.#readOnlyReason = await this.#presence.beat().then(() => this.shareClock.measure(storage, slot.replica)).then(() => null, (error: unknown) => this.#whyNoWrites(error))
     if (this.#readOnlyReason !== null) return outbox.close()
