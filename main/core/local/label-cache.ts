@@ -10,6 +10,7 @@ import { z } from 'zod'
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import type { StatesImage } from '../merge/item-states.ts'
 import type { LabelImage } from '../merge/label-store.ts'
+import type { SeenImage } from '../sync/seen-files.ts'
 
 /** Raised whenever the file is written differently. */
 const VERSION = 1
@@ -29,7 +30,7 @@ export interface CacheNotes {
   /** The highest number that each replica is known to have used. */
   readonly numbers: Readonly<Record<string, number>>
   /** Which sidecars were read, as `SeenFiles` keeps them. */
-  readonly seen: Float64Array
+  readonly seen: SeenImage
 }
 
 export interface CachedPart { readonly first: number; readonly lengths: Uint32Array; readonly bytes: Buffer }
@@ -111,7 +112,10 @@ function* sectionsOf(image: LabelImage, { seen, ...notes }: CacheNotes): Generat
   yield bytesOf(states.tags)
   yield bytesOf(states.updatedAt)
   yield bytesOf(states.updatedBy)
-  yield bytesOf(seen)
+  yield bytesOf(seen.high)
+  yield bytesOf(seen.low)
+  yield bytesOf(seen.size)
+  yield bytesOf(seen.modifiedAt)
   const tables: Tables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, ...notes }
   yield Buffer.from(JSON.stringify(tables))
   for (let first = 0; first < keys.length; first += ITEMS_PER_PART) {
@@ -127,19 +131,20 @@ function* sectionsOf(image: LabelImage, { seen, ...notes }: CacheNotes): Generat
 async function readSections(file: FileHandle, { count, sections }: Footer): Promise<CachedLabels> {
   let next = 0
   const section = async (): Promise<Buffer<ArrayBuffer>> => readSection(file, sections[next++]!)
-  const [stars, tags, updatedAt, updatedBy, seen] = [await section(), await section(), await section(), await section(), await section()]
+  const [stars, tags, updatedAt, updatedBy] = [await section(), await section(), await section(), await section()]
+  const seen = { high: words(await section()), low: words(await section()), size: doubles(await section()), modifiedAt: doubles(await section()) }
   const tables = JSON.parse((await section()).toString('utf8')) as Tables
   const keys: ItemKey[] = []
   const parts: CachedPart[] = []
   while (keys.length < count) {
     const first = keys.length
     for (const key of (await section()).toString('utf8').split('\0')) keys.push(key)
-    parts.push({ first, lengths: new Uint32Array((await section()).buffer), bytes: await section() })
+    parts.push({ first, lengths: words(await section()), bytes: await section() })
   }
   const { progress, numbers, aboutDataset, ...lists } = tables
   return {
-    keys, parts, progress, numbers, aboutDataset, seen: new Float64Array(seen.buffer),
-    states: { ...lists, count, stars: new Uint8Array(stars.buffer), tags: new Uint32Array(tags.buffer), updatedAt: new Float64Array(updatedAt.buffer), updatedBy: new Uint32Array(updatedBy.buffer) },
+    keys, parts, progress, numbers, aboutDataset, seen,
+    states: { ...lists, count, stars: new Uint8Array(stars.buffer), tags: words(tags), updatedAt: doubles(updatedAt), updatedBy: words(updatedBy) },
   }
 }
 
@@ -200,6 +205,14 @@ async function readAt(file: FileHandle, offset: number, length: number): Promise
     done += bytesRead
   }
   return bytes
+}
+
+function words(bytes: Buffer<ArrayBuffer>): Uint32Array {
+  return new Uint32Array(bytes.buffer)
+}
+
+function doubles(bytes: Buffer<ArrayBuffer>): Float64Array {
+  return new Float64Array(bytes.buffer)
 }
 
 function bytesOf(numbers: Uint8Array | Uint32Array | Float64Array): Uint8Array {

@@ -11,7 +11,7 @@ import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { team } from '../../support/replicas.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
-const NOTES = { progress: { 'aaaaaaaaaaaa-0001.jsonl': 700 }, numbers: { aaaaaaaaaaaa: 6 }, aboutDataset: [{ id: 'a:1' }], seen: new Float64Array(16) }
+const NOTES = { progress: { 'aaaaaaaaaaaa-0001.jsonl': 700 }, numbers: { aaaaaaaaaaaa: 6 }, aboutDataset: [{ id: 'a:1' }], seen: { high: new Uint32Array(2), low: Uint32Array.of(7, 9), size: new Float64Array(2), modifiedAt: Float64Array.of(1.5, 2) } }
 
 function filled(count: number): LabelStore {
   const store = new LabelStore()
@@ -122,11 +122,11 @@ describe('the table of files that were read', () => {
   test('knows size and time of each, through growth, removal and keeping', () => {
     fc.assert(fc.property(fc.array(fc.tuple(fc.string(), fc.nat(), fc.nat(), fc.boolean()), { maxLength: 2_000 }), entries => {
       let seen = new SeenFiles()
-      const expected = new Map<string, { size: number; modifiedAt: number }>()
+      const expected = new Map<string, { size: number; modifiedAt: number } | undefined>()
       for (const [path, size, modifiedAt, remove] of entries) {
         if (remove) {
           seen.delete(path)
-          if (expected.has(path)) expected.set(path, { size: -1, modifiedAt: -1 })
+          if (expected.has(path)) expected.set(path, undefined)
         } else {
           seen.set(path, { size, modifiedAt })
           expected.set(path, { size, modifiedAt })
