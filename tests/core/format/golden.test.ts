@@ -3,7 +3,7 @@
  * version gets a folder beside `v1`.
  */
 import { createHash } from 'node:crypto'
-import { cp, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { decodeHeartbeat } from '../../../main/core/format/presence-codec.ts'
@@ -22,11 +22,14 @@ const DIGESTS: Readonly<Record<string, string>> = {
   'format.json': '7136901e68d91f241cad14f8cff70542d27894d1b04b8dc434ef6c6f00324c62',
   'journals/fffffffffff0-0001.jsonl': '5e3e84489c32a3a019a8ba48d7e48aed0deba1108c4d3405f1bb6fc39fe30320',
   'journals/j1pd3pc5kkp6-0001.jsonl': '2385edc66fbd6bd2345720673753863da0d95ab9d6cde92ab16a8a62c183b4b0',
+  'journals/v1njsq48a757-0001.jsonl': '68cb33eb1e633a7708a8d688af942a7f06a7dd01d5b097abb93599023a170f71',
+  'journals/ymvh5w5vetd1-0001.jsonl': 'f9c41f7d1794302b019236c2e5092101b3a3602488fbdc0cc7c7b72602265fa8',
   'journals/zd2702pjsf3h-0001.jsonl': '2e7fe29136b4d76dc872a0b6583869a06783e28d004d66ccf43494e380346dba',
   'journals/zd2702pjsf3h-0002.jsonl': '407b1d7cbf4a07617e825ce17207ac225172b76467cfbbd5c56c74ba2566114e',
   'presence/j1pd3pc5kkp6.json': 'd1c53eea66a18fac790aff8b670520d0edda83818e79d06452ef84fcfed0bd61',
   'presence/zd2702pjsf3h.json': '2ab9d09f1e6e3e2e874bdd11e0373fce2c412db99b19d2c2b64815a9eb3faf9a',
   'quarantine/20261124T221339551Z-sidecars%2Fcats%2F0042.jpg.json': '7179943c90e91439d163d1d4091302c94209b41ecb9252e9a275f62d73c2ffea',
+  'settings.json': '40acdbe88dd84f2ddab372e92198b80b176297da398dbec621a3ebcb4b6d27d7',
   'sidecars/%43ON/%61ux.jpg.json': 'daf7fa424a8c82b3fceb8836ef96b11a79f3e32f5e4a857240c957e1f5bae76b',
   'sidecars/a%2Ejson/x%2E.json': '1dd118f7eb47d6c242f1b6a8400a9a15f4ea388e6252e3741f95ef9347a21c23',
   'sidecars/cats/0041.jpg.json': 'a4776d07ddfa7af3061daebf2dbc47e96d682c45d3b90dcce7f70fd5136743a1',
@@ -38,6 +41,7 @@ const DIGESTS: Readonly<Record<string, string>> = {
   'sidecars/dogs/1.jpg.json': 'd2440fc04b4d8f2790aed9965d0009fc809926e3091ea5ac46609fd1e5c94e76',
   'sidecars/long/üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü~e234e45cb3a27250.json': '89d6f7bf0bea30aa6e5d3b311b8ee2750b9e60f65199acd59f9d460a70d26fee',
   'sidecars/trip/ä%3F.jpg.json': '2c1206209098ada776549da55ada0ef63954ba2f6cf4c8d780038191396bbd9a',
+  'snapshots/zd2702pjsf3h-0001.jsonl.gz': '23c3105b24ca97cb90d58a656d662ab5f9b0bbcc22dbb4d9c5a1b6375b1e78f0',
 }
 
 async function files(folder: string): Promise<string[]> {
@@ -100,6 +104,26 @@ describe('the files of format 1', () => {
     expect(beats.map(beat => [beat!.user, beat!.mode]).toSorted()).toEqual([['ana', 'gone'], ['ben', 'gone']])
   })
 
+  test('say what the team had set, and where two had set different values', async () => {
+    const { open } = await copy()
+    const reader = await open()
+    const found = Object.fromEntries(reader.settings().settings.map(({ name, value, team }) => [name, [value, team?.by, team?.conflict.map(claim => claim.value)]]))
+    expect(found).toMatchObject({ 'sync.interval_ms': [4_000, 'ana', [4_000, 3_000]], 'sync.watch': ['timed', 'ben', []] })
+    await reader.close()
+  })
+
+  test('give in their snapshot what their journals gave', async () => {
+    const { open, lenslet } = await copy()
+    const ofJournals = await open()
+    const histories = Object.fromEntries([...ofJournals.labelledKeys()].map(key => [key, ofJournals.history(key)]))
+    await ofJournals.close()
+    for (const folder of ['journals', 'sidecars', 'settings.json']) await rm(join(lenslet, folder), { recursive: true })
+    const reader = await open()
+    expect(Object.fromEntries([...reader.labelledKeys()].map(key => [key, reader.history(key)]))).toEqual(histories)
+    expect(reader.settings().settings.find(({ name }) => name === 'sync.watch')?.value).toBe('timed')
+    await reader.close()
+  })
+
   test('are written to without losing what this version does not know', async () => {
     const { open, lenslet } = await copy()
     const writer = await open({ mode: 'write' })
@@ -112,7 +136,7 @@ describe('the files of format 1', () => {
     expect(sidecar).toMatchObject({ stars: 3, tags: ['again', 'seen'], reviewed: { by: 'script', rounds: [1, 2] } })
     expect(sidecar.changes[0]).toMatchObject({ id: 'fffffffffff0:0', box: { x: 1, y: [2, 3] }, confidence: 0.5 })
     // No journal of somebody else is touched, nor what nobody reads.
-    for (const file of Object.keys(DIGESTS).filter(name => /^(journals|quarantine|presence)|\d$/.test(name))) expect([file, await digest(join(lenslet, file))]).toEqual([file, DIGESTS[file]])
+    for (const file of Object.keys(DIGESTS).filter(name => /^(journals|snapshots|quarantine|presence)|\d$/.test(name))) expect([file, await digest(join(lenslet, file))]).toEqual([file, DIGESTS[file]])
     const reader = await open()
     await reader.swept()
     for (const key of keys) {
