@@ -1,17 +1,21 @@
 /** What FORMAT.md shows is what the program does: its examples, read from the document itself. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { encodeChange } from '../../../main/core/format/change-codec.ts'
+import { encodeChange, type StoredChange } from '../../../main/core/format/change-codec.ts'
 import { decodeDatasetFile, encodeDatasetFile } from '../../../main/core/format/dataset-file.ts'
 import { decodeJournal, encodeJournal } from '../../../main/core/format/journal-codec.ts'
-import { isReplicaId, parseJournalName, sidecarPath } from '../../../main/core/format/names.ts'
+import { isReplicaId, parseJournalName, parseSnapshotName, SETTINGS_FILE, sidecarPath } from '../../../main/core/format/names.ts'
 import { decodeHeartbeat } from '../../../main/core/format/presence-codec.ts'
-import { decodeSidecar, encodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
+import { decodeSidecar, encodeSettingsFile, encodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
 import { externalChange } from '../../../main/core/merge/external.ts'
 import { fold } from '../../../main/core/merge/fold.ts'
 import { headsByField } from '../../../main/core/merge/heads.ts'
+import { foldSettings } from '../../../main/core/merge/fold-settings.ts'
 import { byTime } from '../../../main/core/merge/union.ts'
+import { readSnapshot } from '../../../main/core/sync/snapshot-file.ts'
+import { MemoryStorage } from '../../suites/memory-storage.ts'
 
 const DOCUMENT = await readFile(join(import.meta.dirname, '../../../FORMAT.md'), 'utf8')
 
@@ -61,6 +65,24 @@ test('the worked example: which changes are replaced, and what stands', () => {
     const said = [...row[4]!.matchAll(/`\w+:\d+`/g)].map(([id]) => id)
     expect(said).toEqual(heads.get(row[1]!.replaceAll('`', '') as 'stars')!.map(({ change }) => short.get(change.id)))
   }
+})
+
+test('a snapshot: its lines, complete and in their order', async () => {
+  const storage = new MemoryStorage()
+  const name = /`(snapshots\/\S+)`/.exec(DOCUMENT.slice(DOCUMENT.indexOf('### A snapshot')))![1]!
+  expect(parseSnapshotName(name.split('/')[1]!)).not.toBeNull()
+  storage.grow(name, gzipSync(block('### A snapshot')))
+  const found: StoredChange[] = []
+  const { head, complete } = await readSnapshot(storage, name, changes => { found.push(...changes) })
+  expect(complete).toBe(true)
+  expect(head!.dataset).toBe((JSON.parse(block('### format.json')) as { dataset: string }).dataset)
+  expect(found).toEqual([SIDECAR.changes[0]])
+})
+
+test('settings.json: its plain values are the fold of its changes', () => {
+  const settings = decodeSidecar(Buffer.from(block('### settings.json')), SETTINGS_FILE)
+  expect(externalChange(settings, Date.now())).toBeNull()
+  expect(JSON.parse(encodeSettingsFile(foldSettings(settings.changes), settings.changes, settings.extra))).toEqual(JSON.parse(block('### settings.json')))
 })
 
 test('an external edit’s id', () => {
