@@ -13,6 +13,7 @@ const PIECE_BYTES = 4_000_000
 const HEAD_BYTES = 64_000
 /** A line longer than this is damage, not an item. */
 const MAX_LINE_BYTES = 256_000_000
+const NEWLINE = 0x0a
 /** Items between two breaths: whoever writes or reads a snapshot also serves a window. */
 const ITEMS_AT_ONCE = 1_000
 
@@ -80,7 +81,7 @@ export async function readSnapshot(storage: Storage, path: string, found: (chang
     })
     if (bytes.byteLength === 0) break
     offset += bytes.byteLength
-    await Promise.race([write(gunzip, bytes), taken])
+    await Promise.race([write(gunzip, bytes).catch(() => { reader.damaged = true }), taken])
   }
   if (reader.damaged) gunzip.destroy()
   else gunzip.end()
@@ -92,7 +93,9 @@ export async function readSnapshot(storage: Storage, path: string, found: (chang
 class Reader {
   damaged = false
   readonly #found: (changes: readonly StoredChange[]) => void
-  #rest: Buffer = Buffer.alloc(0)
+  /** The beginning of a line whose end has not come yet, in pieces: joined once, however long it is. */
+  #rest: Buffer[] = []
+  #restBytes = 0
   #head: SnapshotHead | null = null
   #said: SnapshotEnd | null = null
   #items = 0
@@ -103,9 +106,17 @@ class Reader {
   }
 
   take(chunk: Buffer): void {
-    const bytes = this.#rest.byteLength === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    this.#rest.push(chunk)
+    this.#restBytes += chunk.byteLength
+    if (this.#restBytes > MAX_LINE_BYTES) this.damaged = true
+    if (chunk.includes(NEWLINE)) this.#takeLines()
+  }
+
+  #takeLines(): void {
+    const bytes = Buffer.concat(this.#rest)
     const { lines, next } = splitLines(bytes, 0)
-    this.#rest = Buffer.from(bytes.subarray(next))
+    this.#rest = [Buffer.from(bytes.subarray(next))]
+    this.#restBytes = bytes.byteLength - next
     const changes: StoredChange[] = []
     for (const { body } of lines) {
       const line = body && decodeSnapshotLine(body)
@@ -120,12 +131,11 @@ class Reader {
       }
     }
     if (changes.length > 0) this.#found(changes)
-    if (this.#rest.byteLength > MAX_LINE_BYTES) this.damaged = true
   }
 
   result(): SnapshotReading {
     const end = { items: this.#items, changes: this.#changes }
-    const complete = !this.damaged && this.#head !== null && this.#rest.byteLength === 0 && this.#said?.items === end.items && this.#said.changes === end.changes
+    const complete = !this.damaged && this.#head !== null && this.#restBytes === 0 && this.#said?.items === end.items && this.#said.changes === end.changes
     return { head: this.#head, complete, end }
   }
 }
