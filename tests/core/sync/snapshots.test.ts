@@ -16,7 +16,7 @@ import { StorageError } from '../../../main/core/storage/storage.ts'
 import { team } from '../../support/replicas.ts'
 
 const DATASET = 'the data set'
-const [ANA, BEN, NEW] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb', 'nnnnnnnnnnnn']
+const [ANA, BEN, NEW, GONE] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb', 'nnnnnnnnnnnn', 'gggggggggggg']
 
 function change(replica: string, number: number, item = `p${number}.jpg`): StoredChange {
   return { id: `${replica}:${number}`, at: 1_000 + number, by: replica, item, stars: 1 + number % 5, replaces: [] }
@@ -96,6 +96,26 @@ describe('a snapshot', () => {
     await late.read()
     expect(labels(late)).toEqual(labels(maker))
     expect(late.store.size).toBe(800)
+  })
+
+  test('keeps the only segment of somebody who has been away since before both', async () => {
+    const storage = new MemoryStorage()
+    grow(storage, GONE, 1, numbers(GONE, 0, 50))
+    const maker = reader(storage)
+    for (let round = 0; round < 3; round++) {
+      grow(storage, ANA, round + 1, numbers(ANA, round * 100, round * 100 + 100))
+      await maker.read()
+      expect(await maker.snapshots.makeIfDue(NEW)).toBe(true)
+    }
+    expect(journals(storage)).toEqual([journalPath(ANA, 3), journalPath(GONE, 1)])
+  })
+
+  test('lets nothing go while the older one is damaged', async () => {
+    const { storage, maker } = await yearOfWork()
+    const older = snapshotFiles(storage)[0]!
+    storage.files.set(older, { bytes: storage.files.get(older)!.bytes.slice(0, -20), modifiedAt: 0 })
+    expect(await maker.snapshots.makeIfDue(NEW)).toBe(true)
+    expect(journals(storage)).toHaveLength(5)
   })
 
   test('keeps a segment that has a damaged line, or more than was read of it', async () => {

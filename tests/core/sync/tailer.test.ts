@@ -121,3 +121,24 @@ describe('the tailer', () => {
     await expect(tailer.readAll()).rejects.toMatchObject({ kind: 'missing' })
   })
 })
+
+test('own lines that are appended while the journal is being read are neither read twice nor taken for the end of others', async () => {
+  const { storage, tailer, seen } = setUp()
+  await append(storage, line(0))
+  await tailer.readAll()
+  const readFrom = storage.readFrom.bind(storage)
+  const size = storage.files.get(FILE)!.bytes.byteLength
+  storage.readFrom = async (...args) => {
+    storage.readFrom = readFrom
+    const own = Buffer.from(line(1))
+    storage.grow(FILE, own)
+    const part = await readFrom(...args)
+    tailer.wrote(FILE, size, size + own.byteLength)
+    return part
+  }
+  await tailer.readAll()
+  await append(storage, line(2))
+  await tailer.readAll()
+  expect(seen).toEqual(['p0.jpg', 'p2.jpg'])
+  expect(tailer.progress()[FILE.split('/')[1]!]).toBe(storage.files.get(FILE)!.bytes.byteLength)
+})
