@@ -212,6 +212,34 @@ describe('replica slots', () => {
   })
 })
 
+describe('a sidecar', () => {
+  test('that was written over from a stale reading gets what it lacks again when the news of it comes', async () => {
+    const { root, stateDir, open } = await team()
+    const storage = new MemoryStorage()
+    const bob = await Workspace.open({ root, stateDir, storage, user: 'bob', mode: 'write', watch: false })
+    // As the kernel's SMB client shows it to Alice: neither Bob's journal line nor his sidecar is there yet.
+    const stale = new MemoryStorage()
+    for (const name of ['list', 'read', 'readFrom', 'stat', 'append', 'create', 'replace', 'overwrite', 'makeFolder', 'move', 'remove', 'lock'] as const) stale[name] = storage[name].bind(storage) as never
+    let isStale = false
+    const hidden = (path: string): boolean => isStale && path === 'sidecars/a.jpg.json'
+    stale.read = async path => { if (hidden(path)) throw new StorageError('missing', path, 'ENOENT'); return storage.read(path) }
+    const alice = await open('alice', { storage: stale, settings: { 'sync.watch': 'timed' } })
+    stale.readFrom = async (path, ...rest) => { if (isStale && path.startsWith('journals/')) throw new StorageError('busy', path, 'EBUSY'); return storage.readFrom(path, ...rest) }
+    isStale = true
+    await bob.edit(['a.jpg'], { addTags: ['bob'] }).saved
+    await bob.drain(5_000)
+    await bob.close()
+    const replace = storage.replace.bind(storage)
+    stale.replace = async (path, bytes) => { await replace(path, bytes); if (path === 'sidecars/a.jpg.json') stale.read = async asked => storage.read(asked) }
+    alice.edit(['a.jpg'], { addTags: ['alice'] })
+    await expect.poll(() => storage.text('sidecars/a.jpg.json'), { timeout: 5_000 }).toContain('"alice"')
+    expect(storage.text('sidecars/a.jpg.json')).not.toContain('"bob"')
+    isStale = false
+    await expect.poll(() => storage.text('sidecars/a.jpg.json'), { timeout: 15_000 }).toContain('"bob"')
+    expect(storage.text('sidecars/a.jpg.json')).toContain('"alice"')
+  }, 30_000)
+})
+
 describe('labels that no reader would take', () => {
   test.each(['.lenslet/format.json', '../a.jpg', '/etc/passwd', 'a//b.jpg', '', 'a\u0308.jpg'])('%j is not an item', async key => {
     const { open } = await team()

@@ -9,8 +9,8 @@ import type { Edits, Machine } from './machine.ts'
 
 const CLI = join(import.meta.dirname, '../../out/main/cli.js')
 const SETTLE_MS = 120_000
-/** What `lenslet check` may find after crashes and outages; nobody reads these files, and no label is in them alone. */
-const LEFTOVER = /is not a sidecar by its name|bytes of an unfinished line/
+/** What `lenslet check` may find after crashes and outages besides notes: files that nobody reads, in which no label is alone. */
+const LEFTOVERS: ReadonlySet<string> = new Set(['lock', 'temporary'])
 
 export interface Verdict {
   /** Edits that were promised and are missing in a memory, in the journals or in the sidecars. */
@@ -66,7 +66,8 @@ async function check(served: string): Promise<{ leftovers: number; damage: strin
   const outcome = promisify(execFile)(process.execPath, [CLI, 'check', served, '--json'], { maxBuffer: 1 << 26 })
   // It ends with an error when there are findings.
   const { stdout } = await outcome.catch((error: unknown) => error as { stdout: string })
-  const { findings } = JSON.parse(stdout) as { findings: { file: string; problem: string }[] }
-  const lines = findings.map(({ file, problem }) => `${file} ${problem}`)
-  return { leftovers: lines.filter(line => LEFTOVER.test(line)).length, damage: lines.filter(line => !LEFTOVER.test(line)) }
+  const { findings } = JSON.parse(stdout) as { findings: { file: string; kind: string; severity: string; problem: string }[] }
+  const leftovers = findings.filter(({ kind }) => LEFTOVERS.has(kind))
+  const damage = findings.filter(({ kind, severity }) => severity !== 'note' && !LEFTOVERS.has(kind))
+  return { leftovers: leftovers.length, damage: damage.map(({ file, problem }) => `${file} ${problem}`) }
 }

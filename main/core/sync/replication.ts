@@ -328,6 +328,7 @@ export class Replication {
     for (const change of changes) this.#number(change.id)
     const fresh = this.#ledger.found(changes)
     this.#keeper?.note(fresh.length)
+    this.#writer?.sidecars.arrived(fresh.filter(change => !change.id.startsWith(`${this.replica}:`)))
     if (!this.#opened || fresh.length === 0) return fresh
     this.#follower.active()
     const now = this.shareClock.now()

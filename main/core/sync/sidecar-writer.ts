@@ -18,6 +18,12 @@ import { inspectSidecar, type FoundSidecar } from './sidecar-sweep.ts'
 /** Sidecars under way at once: enough to hide a network's delay, few enough for a small NAS. */
 const PARALLEL = 4
 const TRIES = 5
+/**
+ * Whoever has written a sidecar within this time sees to it that others' changes which arrive now get into it too, a little later; milliseconds. Without a lock that holds,
+ * or where reads are stale, one writes over what another has read back, and that other may go on seeing its own version for long (kernel SMB client).
+ */
+const RECENT_MS = 60_000
+const LATE_MS = 2_000
 
 export interface SidecarWriterHooks {
   /** Every change to an item that this process knows. */
@@ -40,6 +46,11 @@ export class SidecarWriter {
   readonly #queue = new Map<ItemKey, Map<string, StoredChange>>()
   readonly #running = new Set<Promise<void>>()
   readonly #busy = new Set<ItemKey>()
+  /** When items were last written here. */
+  readonly #recent = new Map<ItemKey, number>()
+  /** Others' changes to them that came since. */
+  #late: StoredChange[] = []
+  #cancelLate: (() => void) | null = null
   readonly #closing = new AbortController()
   #paused = false
 
@@ -52,7 +63,7 @@ export class SidecarWriter {
 
   /** Items still to be written. */
   get waiting(): number {
-    return this.#queue.size + this.#busy.size
+    return this.#queue.size + this.#busy.size + this.#late.length
   }
 
   /** Sees to it that these changes get into their sidecars. */
@@ -62,6 +73,20 @@ export class SidecarWriter {
       this.#queue.set(change.item, wanted.set(change.id, change))
     }
     this.#start()
+  }
+
+  /** Others' changes were found in their journals: those to items that were just written here may be missing in what was written. */
+  arrived(changes: readonly StoredChange[]): void {
+    const since = this.#clock.now() - RECENT_MS
+    const late = changes.filter(change => (this.#recent.get(change.item) ?? Number.NEGATIVE_INFINITY) > since)
+    if (late.length === 0 || this.#closing.signal.aborted) return
+    this.#late.push(...late)
+    this.#cancelLate ??= this.#clock.setTimeout(() => {
+      const all = this.#late
+      this.#late = []
+      this.#cancelLate = null
+      this.add(all)
+    }, LATE_MS)
   }
 
   /** Goes on after a failure. */
@@ -77,6 +102,7 @@ export class SidecarWriter {
   /** Begins nothing more, and waits for no lock any longer. */
   close(): void {
     this.#paused = true
+    this.#cancelLate?.()
     this.#closing.abort()
   }
 
@@ -140,7 +166,19 @@ export class SidecarWriter {
     const merged = union(found?.changes ?? [], union(this.#hooks.known(key), wanted)).toSorted(byTime)
     if (signal.aborted) throw new StorageError('busy', path, 'ELOCKLOST')
     if (current && !found?.external && merged.length === current.sidecar.changes.length) return
+    this.#noteWritten(key)
     await this.#storage.replace(path, Buffer.from(encode(key, merged, current?.sidecar.extra)))
+  }
+
+  #noteWritten(key: ItemKey): void {
+    const now = this.#clock.now()
+    this.#recent.delete(key)
+    this.#recent.set(key, now)
+    // In the order in which they were written.
+    for (const [oldest, at] of this.#recent) {
+      if (at > now - RECENT_MS) break
+      this.#recent.delete(oldest)
+    }
   }
 
   /** Another item's sidecar is where ours must be. Its changes were taken in; a copy is set aside, and the next look finds the place free. */
