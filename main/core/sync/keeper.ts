@@ -20,6 +20,8 @@ const SNAPSHOT_MS = 3_600_000
 const FIRST_SNAPSHOT_MS = 60_000
 /** The journals are read again this long after one was found shorter, so that a client's stale answer is not taken for a loss, milliseconds. */
 const HEAL_AFTER_MS = 3_000
+/** When the share does not answer over it, milliseconds until the next try. */
+const HEAL_AGAIN_MS = 15_000
 const CLOSE_MS = 2_000
 
 export interface KeeperOptions {
@@ -43,6 +45,8 @@ export interface KeeperHooks {
   restore(cached: CachedLabels): void
   /** The highest number that each replica is known to have used. */
   numbers(): Readonly<Record<string, number>>
+  /** Whether this program writes at all. */
+  writes(): boolean
   /** The replica that may write now; null for somebody who only looks, and while the share is away. */
   replica(): string | null
   /** Whether everything that is known here is on the share. */
@@ -60,7 +64,7 @@ export class Keeper {
   readonly #snapshots: Snapshots
   readonly #closing = new AbortController()
   readonly #timers = new Map<string, () => void>()
-  #healing: Promise<void> | null = null
+  #healing = false
   #working: Promise<void> = Promise.resolve()
   #news = 0
   #seenKept = 0
@@ -108,13 +112,9 @@ export class Keeper {
     if (this.#snapshots.retired(names).length < names.length) this.wentBack()
   }
 
-  /** The share lost something: says again what it lacks, a moment later, once for all that is found meanwhile. */
+  /** The share lost something: says again what it lacks, a moment later, once for all that is found meanwhile, and until the share has listened. */
   wentBack(): void {
-    if (this.#healing || this.#closing.signal.aborted) return
-    this.#healing = new Promise<void>(resolve => { this.#timers.set('heal', this.#options.clock.setTimeout(resolve, HEAL_AFTER_MS)) })
-      .then(async () => this.#heal())
-      .catch((error: unknown) => this.#hooks.failed(error))
-      .finally(() => { this.#healing = null })
+    if (!this.#healing && !this.#closing.signal.aborted) this.#healSoon(HEAL_AFTER_MS)
   }
 
   /** Makes a snapshot on the share if one is due. */
@@ -147,9 +147,28 @@ export class Keeper {
     })
   }
 
-  async #heal(): Promise<void> {
+  #healSoon(ms: number): void {
+    this.#healing = true
+    this.#timers.set('heal', this.#options.clock.setTimeout(() => {
+      void this.#heal().then(done => {
+        if (done || this.#closing.signal.aborted) this.#healing = false
+        else this.#healSoon(HEAL_AGAIN_MS)
+      })
+    }, ms))
+  }
+
+  /** False when the share was away. */
+  async #heal(): Promise<boolean> {
+    if (!this.#hooks.writes()) return true
     const replica = this.#hooks.replica()
-    if (replica === null || this.#closing.signal.aborted) return
+    if (replica === null) return false
+    return this.#sayAgain(replica).then(() => true, (error: unknown) => {
+      this.#hooks.failed(error)
+      return false
+    })
+  }
+
+  async #sayAgain(replica: string): Promise<void> {
     const { keys, known, publish, isOnItsWay } = this.#hooks
     await heal(this.#options.storage, this.#options.clock, this.#closing.signal, {
       * known() {

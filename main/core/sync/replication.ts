@@ -257,6 +257,7 @@ export class Replication {
         ledger.restore(cached)
       },
       numbers: () => Object.fromEntries(this.#numbers),
+      writes: () => this.#writer !== null,
       replica: () => (this.#connection.online && !this.closed ? this.replica : null),
       allSaved: () => this.unsaved === 0,
       isOnItsWay: id => this.#writer?.publisher.isOnItsWay(id) ?? false,

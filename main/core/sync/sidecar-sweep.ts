@@ -123,7 +123,8 @@ export class SidecarSweep {
 
 /** What a sidecar that was read at `path` says. Only one at its item's own path is taken for edited by hand. */
 export function inspectSidecar(path: string, { sidecar, stat }: ReadSidecar): FoundSidecar {
-  const isCopy = sidecarPath(sidecar.item) !== path
+  // Some systems list names in another Unicode form than they were given.
+  const isCopy = sidecarPath(sidecar.item) !== path.normalize('NFC')
   const external = isCopy ? null : externalChange(sidecar, stat.modifiedAt)
   return { item: sidecar.item, changes: external ? [...sidecar.changes, external] : sidecar.changes, external, isCopy }
 }

@@ -228,9 +228,10 @@ describe('a share that has lost something', () => {
     let keeper: Keeper | null = null
     const tailer = new Tailer(storage, { newcomers: async () => undefined, found: changes => { store.apply(changes) }, damaged: () => undefined, unreadable: () => undefined, wentBack: () => keeper!.wentBack(), gone: names => void keeper!.gone(names) })
     const said: StoredChange[][] = []
+    let isAway = true
     const hooks: KeeperHooks = {
       keys: () => store.keys(), size: () => store.size, known: key => store.changes(key), has: (item, id) => store.has(item, id), found: changes => { store.apply(changes) },
-      image: () => store.image(), restore: () => undefined, numbers: () => ({}), replica: () => BEN, allSaved: () => true, isOnItsWay: () => false,
+      image: () => store.image(), restore: () => undefined, numbers: () => ({}), writes: () => true, replica: () => (isAway ? null : BEN), allSaved: () => true, isOnItsWay: () => false,
       publish: changes => { said.push([...changes]) }, now: () => clock.now(), failed: error => { throw error as Error },
     }
     keeper = new Keeper({ storage, clock, dataset: DATASET, tailer, seen: new SeenFiles(), cache: null }, hooks)
@@ -240,6 +241,9 @@ describe('a share that has lost something', () => {
     storage.files.set(journalPath(ANA, 1), { bytes: Buffer.from(encodeJournal(numbers(ANA, 0, 15))), modifiedAt: 0 })
     await tailer.readAll()
     await clock.pass(5_000)
+    expect(said).toEqual([])
+    isAway = false
+    await clock.pass(15_000)
     expect(said.map(changes => changes.map(({ id }) => id))).toEqual([['bbbbbbbbbbbb:100', 'bbbbbbbbbbbb:101', 'bbbbbbbbbbbb:102']])
     grow(storage, BEN, 1, said[0]!)
     // Ana's own program has said two of hers meanwhile.

@@ -134,6 +134,24 @@ describe('what is on the share', () => {
     expect(await sidecar(root, 'a.jpg')).toMatchObject({ stars: 2, reviewer: 'script' })
   })
 
+  test('a hand edit of a sidecar whose name a system lists in another Unicode form is one too', async () => {
+    const { open } = await team()
+    const storage = new MemoryStorage()
+    const alice = await open('alice', { storage, watch: false })
+    await alice.edit(['ä.jpg'], { stars: 4 }).saved
+    await alice.drain(5_000)
+    const path = 'sidecars/ä.jpg.json'
+    const edited = storage.text(path).replace('"stars": 4', '"stars": 1')
+    // As macOS lists names of some shares: decomposed, and found by either form.
+    const list = storage.list.bind(storage)
+    const read = storage.read.bind(storage)
+    storage.list = async folder => (await list(folder)).map(entry => ({ ...entry, name: entry.name.normalize('NFD') }))
+    storage.read = async asked => read(asked.normalize('NFC'))
+    await storage.replace(path, Buffer.from(edited))
+    await alice.swept()
+    expect(alice.history('ä.jpg')[0]!.change).toMatchObject({ by: 'external', stars: 1 })
+  })
+
   test('labels are whole with either the journals or the sidecars gone', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
