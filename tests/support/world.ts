@@ -92,7 +92,7 @@ export class World {
     this.say('all is well')
     for (const person of this.people) person.share.clear()
     for (const person of this.people) {
-      if (person.open?.status().state === 'read-only') await person.close()
+      if (person.open && person.open.status().readOnlyReason !== null) await person.close()
       if (!person.open) await person.start()
     }
     const end = this.clock.now() + RECOVERY_MS
