@@ -135,7 +135,6 @@ export class RepairWriter {
   #ledger(): WriterLedger {
     return {
       known: key => [...(this.#known.get(key)?.values() ?? [])],
-      has: (key, id) => (this.#inventory.index.where(id, key) & IN_JOURNAL) !== 0,
       found: () => [],
       status: () => undefined,
     }

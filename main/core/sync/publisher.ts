@@ -83,13 +83,15 @@ export class Publisher {
     return { stored: stored.catch(() => saved), saved }
   }
 
-  /** Takes up what an earlier process left in the outbox. `journalled` tells which changes a journal already has. */
-  recover(journalled: (change: StoredChange) => boolean): void {
+  /**
+   * Takes up what an earlier process left in the outbox. All of it goes into the journal, also what may be there already: that a change is known, from a sidecar for
+   * instance, does not tell that a journal has it, and saying it twice is harmless.
+   */
+  recover(): void {
     const pending = this.#outbox.pending()
     for (const { id } of pending) this.#onItsWay.add(id)
-    this.#waiting.push(...pending.filter(change => !journalled(change)).map(change => ({ change, saved: null })))
-    this.#unsaved += this.#waiting.length
-    this.#sidecars.add(pending.filter(journalled))
+    this.#waiting.push(...pending.map(change => ({ change, saved: null })))
+    this.#unsaved += pending.length
     this.#append()
   }
 

@@ -14,7 +14,7 @@ import { SidecarWriter } from './sidecar-writer.ts'
 import type { Troubles } from './troubles.ts'
 
 /** The labels as the writing half needs them. */
-export type WriterLedger = Pick<Ledger, 'known' | 'has' | 'found' | 'status'>
+export type WriterLedger = Pick<Ledger, 'known' | 'found' | 'status'>
 
 export interface WriterContext {
   readonly storage: Storage
@@ -73,9 +73,8 @@ export class ReplicaWriter {
 
   /** Shows and publishes what is in the outbox. */
   recover(outbox: Outbox, ledger: WriterLedger): void {
-    const journalled = new Set(outbox.pending().filter(change => ledger.has(change.item, change.id)).map(change => change.id))
     ledger.found(outbox.pending())
-    this.publisher.recover(change => journalled.has(change.id))
+    this.publisher.recover()
   }
 
   /** Resolves when this machine has everything; the next process goes on where this one ended. */

@@ -34,6 +34,8 @@ import type { WatchShare } from './watcher.ts'
 const CLOCK_MS = 600_000
 /** Presence follows the person at most this often, milliseconds. */
 const PRESENCE_MS = 150
+/** A sidecar that lacks a change of somebody else is mended when the change is older than this, milliseconds: its author's program may be gone. */
+const THEIRS_MS = 300_000
 /** Milliseconds that closing waits for reads under way, and for a goodbye, on a share that may not answer. */
 const CLOSE_MS = 2_000
 
@@ -355,8 +357,12 @@ export class Replication {
     // What only a copy has gets into the item's own sidecar before somebody deletes the copy.
     if (isCopy) return sidecars.add(fresh)
     const inFile = new Set(changes.map(change => change.id))
-    const lacking = this.#ledger.known(item).filter(change => change.id.startsWith(`${this.replica}:`) && !inFile.has(change.id) && !publisher.isOnItsWay(change.id))
-    if (lacking.length > 0) sidecars.add(lacking)
+    const lacking = this.#ledger.known(item).filter(change => !inFile.has(change.id) && !publisher.isOnItsWay(change.id))
+    const since = this.shareClock.now() - THEIRS_MS
+    const due = lacking.filter(change => change.id.startsWith(`${this.replica}:`) || change.at < since)
+    if (due.length > 0) sidecars.add(due)
+    // What is left may still be on its way from its author: the file is read again in the next pass, whether or not it has changed.
+    if (due.length < lacking.length) this.#seen.delete(sidecarPath(item))
   }
 
   /** What only a damaged sidecar had goes into the own journal before the file is set aside. */
