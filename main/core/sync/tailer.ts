@@ -36,7 +36,7 @@ const LISTINGS_BEFORE_GONE = 3
 export type Progress = Readonly<Record<string, number>>
 
 export interface TailerEvents {
-  /** Journals are listed that were not before. Throws when they may be another data set's: none of them is read then. */
+  /** Journals are listed that were not before, or none of those that were. Throws when they may be another data set's: none of them is read then. */
   newcomers(): Promise<void>
   /** Changes as they are found; the same change may come more than once. */
   found(changes: readonly StoredChange[]): void
@@ -97,16 +97,18 @@ export class Tailer {
   async list(): Promise<void> {
     const entries = await this.#storage.list(JOURNALS_DIR)
     const names = entries.filter(entry => !entry.folder && parseJournalName(entry.name)).map(entry => entry.name)
-    this.#assertSame(names)
-    if (names.some(name => !this.#names.includes(name))) await this.#events.newcomers()
+    if (names.some(name => !this.#names.includes(name)) || this.#areOthers(names)) await this.#events.newcomers()
     this.#names = names
     this.#noteMissing()
   }
 
-  /** Segments may be retired, replicas do not vanish: where none of them is listed, it is the folder that the share was mounted on, or another data set. */
-  #assertSame(names: readonly string[]): void {
+  /**
+   * Segments may be retired, replicas do not vanish: where none of them is listed, it is the folder that the share was mounted on, another data set, or the share was put
+   * back to a time before them.
+   */
+  #areOthers(names: readonly string[]): boolean {
     const replicas = new Set(names.map(name => parseJournalName(name)!.replica))
-    if (this.#names.length > 0 && !this.#names.some(name => replicas.has(parseJournalName(name)!.replica))) throw new StorageError('missing', JOURNALS_DIR, 'ENOENT')
+    return this.#names.length > 0 && !this.#names.some(name => replicas.has(parseJournalName(name)!.replica))
   }
 
   #noteMissing(): void {

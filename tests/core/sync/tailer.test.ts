@@ -7,19 +7,20 @@ import { MemoryStorage } from '../../suites/memory-storage.ts'
 const FILE = 'journals/aaaaaaaaaaaa-0001.jsonl'
 const line = (n: number): string => encodeJournal([{ id: `aaaaaaaaaaaa:${n}`, at: 1000 + n, by: 'alice', item: `p${n}.jpg`, stars: 1, replaces: [] }])
 
-function setUp(): { storage: MemoryStorage; tailer: Tailer; seen: string[]; damaged: number[] } {
+function setUp(): { storage: MemoryStorage; tailer: Tailer; seen: string[]; damaged: number[]; verified: { error: Error | null } } {
+  const verified: { error: Error | null } = { error: null }
   const storage = new MemoryStorage()
   const seen: string[] = []
   const damaged: number[] = []
   const tailer = new Tailer(storage, {
-    newcomers: async () => undefined,
+    newcomers: async () => { if (verified.error) throw verified.error },
     found: changes => { seen.push(...changes.map(change => change.item)) },
     damaged: (_, offset) => { damaged.push(offset) },
     unreadable: (_, error) => { throw error },
     wentBack: () => undefined,
     gone: () => undefined,
   })
-  return { storage, tailer, seen, damaged }
+  return { storage, tailer, seen, damaged, verified }
 }
 
 const append = async (storage: MemoryStorage, text: string, file = FILE): Promise<void> => storage.grow(file, Buffer.from(text))
@@ -113,12 +114,18 @@ describe('the tailer', () => {
     expect(seen.toSorted()).toEqual(['p1.jpg', 'p2.jpg', 'p3.jpg'])
   })
 
-  test('journals that are all gone at once are a share that is gone, not an empty one', async () => {
-    const { storage, tailer } = setUp()
+  test('journals that are all gone at once are believed only when the share is still the same', async () => {
+    const { storage, tailer, verified } = setUp()
     await append(storage, line(1))
     await tailer.readAll()
     storage.files.clear()
+    verified.error = new StorageError('missing', 'format.json', 'ENOENT')
     await expect(tailer.readAll()).rejects.toMatchObject({ kind: 'missing' })
+    expect(tailer.names).toHaveLength(1)
+    // Put back to a time before them.
+    verified.error = null
+    await tailer.readAll()
+    expect(tailer.names).toEqual([])
   })
 })
 
