@@ -145,7 +145,7 @@ describe('what is on the share', () => {
     // As macOS lists names of some shares: decomposed, and found by either form.
     const list = storage.list.bind(storage)
     const read = storage.read.bind(storage)
-    storage.list = async folder => (await list(folder)).map(entry => ({ ...entry, name: entry.name.normalize('NFD') }))
+    storage.list = async folder => (await list(folder)).map(({ name, folder: isFolder }) => ({ name: name.normalize('NFD'), folder: isFolder }))
     storage.read = async asked => read(asked.normalize('NFC'))
     await storage.replace(path, Buffer.from(edited))
     await alice.swept()
