@@ -24,11 +24,13 @@ export interface SnapshotItem {
   readonly count: number
 }
 
-/** What a whole snapshot said of itself; null for `head` or `end` that are missing, so that it cannot be relied on. */
+/** What a snapshot said of itself. */
 export interface SnapshotReading {
+  /** Null when there is none that this program understands. */
   readonly head: SnapshotHead | null
   /** Every line was whole and there were as many as the last one says: everything up to `head.covers` is in it. */
   readonly complete: boolean
+  /** What was counted in it. */
   readonly end: SnapshotEnd
 }
 
