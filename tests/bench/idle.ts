@@ -29,8 +29,7 @@ export async function idle(base: string, few: number, many: number): Promise<Row
 async function idleOn(base: string, images: number): Promise<Idle> {
   const root = join(base, `idle-${images}`)
   await mkdir(root)
-  // Sidecars of a part are enough: whatever their number, no more than the settings say are looked at in a second.
-  await makeTeam(root, images, { sidecars: Math.min(images, 20_000) })
+  await makeTeam(root, images, { sidecars: images })
   const replicas = Array.from({ length: PEERS }, () => newReplicaId())
   let number = Math.floor(Date.now() / 1000)
   const beat = async (): Promise<void> => {

@@ -57,7 +57,7 @@ export const DEFINITIONS: readonly Definition[] = [
   {
     key: 'sweepPerSecond', name: 'sync.sweep_per_second', type: { kind: 'number', min: 1, max: 2_000, unit: 'per second' }, default: 50,
     title: 'Looking for edits made by scripts',
-    about: 'Files of labels that all open programs together look at in a second. Only edits made by hand or by scripts wait for this.',
+    about: 'Files of labels that all open programs together look at in a second. Only edits made by hand or by scripts, and files to be mended, wait for this.',
   },
 ]
 

@@ -125,7 +125,10 @@ export class Replication {
       storage, clock, ledger, sweep: this.#sweep, network: options.mount.network, signal: this.#closing.signal,
       online: () => this.#connection.online,
       programs: () => Math.max(1, this.#presence.peers().length),
+      writes: () => this.#writer !== null,
+      due: item => this.#lacking(item, []).due,
       write: changes => this.#writer?.sidecars.add(changes),
+      written: () => this.#writer?.sidecars.idle() ?? Promise.resolve(false),
       failed: (error, path) => { if (path === null) this.#failed(error); else this.#troubles.note(error as Error, path) },
     })
     this.#tailer = new Tailer(storage, {
@@ -351,18 +354,25 @@ export class Replication {
     const isNews = external !== null && !this.#ledger.has(item, external.id)
     const fresh = this.#found(changes)
     if (!this.#writer || this.closed) return
-    const { publisher, sidecars } = this.#writer
     // A hand edit travels like any change: the first to see it writes it into a journal.
     if (isNews) this.publish([external])
     // What only a copy has gets into the item's own sidecar before somebody deletes the copy.
-    if (isCopy) return sidecars.add(fresh)
+    if (isCopy) return this.#writer.sidecars.add(fresh)
+    const { due, later } = this.#lacking(item, changes)
+    if (due.length > 0) this.#writer.sidecars.add(due)
+    // What is left may still be on its way from its author: the file is read again in the next pass, whether or not it has changed.
+    if (later) this.#seen.delete(sidecarPath(item))
+  }
+
+  /** What an item's sidecar lacks when it holds `changes` and we are to write; `later` when it lacks more, which its author's program may be about to write. */
+  #lacking(item: ItemKey, changes: readonly StoredChange[]): { due: StoredChange[]; later: boolean } {
+    const writer = this.#writer
+    if (!writer || this.closed) return { due: [], later: false }
     const inFile = new Set(changes.map(change => change.id))
-    const lacking = this.#ledger.known(item).filter(change => !inFile.has(change.id) && !publisher.isOnItsWay(change.id))
+    const lacking = this.#ledger.known(item).filter(change => !inFile.has(change.id) && !writer.publisher.isOnItsWay(change.id))
     const since = this.shareClock.now() - THEIRS_MS
     const due = lacking.filter(change => change.id.startsWith(`${this.replica}:`) || change.at < since)
-    if (due.length > 0) sidecars.add(due)
-    // What is left may still be on its way from its author: the file is read again in the next pass, whether or not it has changed.
-    if (due.length < lacking.length) this.#seen.delete(sidecarPath(item))
+    return { due, later: due.length < lacking.length }
   }
 
   /** What only a damaged sidecar had goes into the own journal before the file is set aside. */

@@ -1,11 +1,12 @@
 /**
- * Reads the sidecars that changed since they were last read: finds edits that scripts made, changes whose journal is gone, and sidecars that lack a change of
- * ours. Slow by design, a few files at a time; news travels in the journals.
+ * Reads the sidecars that changed since they were last read: finds edits that scripts made, changes whose journal is gone, sidecars that lack a change of
+ * ours, and those that are not there at all. Slow by design, a few files at a time; news travels in the journals.
  */
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../clock.ts'
 import { isLockName, isSidecarName, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
+import { HashTable } from '../hash-table.ts'
 import { externalChange } from '../merge/external.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Entry, type FileStat, type Storage } from '../storage/storage.ts'
@@ -17,6 +18,9 @@ const PARALLEL = 4
 const BATCH = 32
 /** Coarsest modification times of the file systems in use (FAT), and some slack, in milliseconds. */
 const RACY_MS = 3_000
+/** Items that are compared with what was listed in one go, and the milliseconds between two goes: a million take three minutes and are hardly felt. */
+const ITEMS_AT_ONCE = 1_000
+const ITEMS_PAUSE_MS = 200
 
 /** What was read from one sidecar. */
 export interface FoundSidecar {
@@ -63,15 +67,8 @@ export class SidecarSweep {
    * and again. Rejects when the share does not answer; ends early when `signal` is aborted.
    */
   async run(pace: () => number, signal: AbortSignal, wanted: (path: string) => boolean = () => true): Promise<void> {
-    const folders = [SIDECARS_DIR]
-    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-      if (signal.aborted) return
-      const files: string[] = []
-      for (const entry of await this.#list(folder)) {
-        const path = `${folder}/${entry.name}`
-        if (entry.folder && !isLockName(entry.name)) folders.push(path)
-        else if (!entry.folder && isSidecarName(entry.name) && wanted(path)) files.push(path)
-      }
+    for await (const listed of this.#walk(signal)) {
+      const files = listed?.filter(wanted) ?? []
       for (let start = 0; start < files.length && !signal.aborted;) {
         const perSecond = pace()
         const batch = files.slice(start, start + Math.min(BATCH, perSecond))
@@ -81,12 +78,52 @@ export class SidecarSweep {
     }
   }
 
-  /** A folder that cannot be listed hides nothing but itself. */
-  async #list(folder: string): Promise<Entry[]> {
+  /**
+   * Of `items`, those that are `due` and have no sidecar at all, one by one, at most `pace` folders and then `pace` such items a second. None when a folder cannot be
+   * listed, since the sidecars may be in it. Rejects when the share does not answer; ends early when `signal` is aborted.
+   */
+  async *missing(items: Iterable<ItemKey>, due: (item: ItemKey) => boolean, pace: () => number, signal: AbortSignal): AsyncGenerator<ItemKey> {
+    const there = new HashTable()
+    for await (const listed of this.#walk(signal)) {
+      if (!listed) return
+      for (const path of listed) there.add(path.normalize('NFC'))
+      await sleep(this.#clock, 1000 / pace(), signal)
+    }
+    let compared = 0
+    for (const item of items) {
+      if (signal.aborted) return
+      const path = sidecarPath(item)
+      if (there.find(path) < 0 && due(item)) {
+        if (await this.#isMissing(path)) yield item
+        await sleep(this.#clock, 1000 / pace(), signal)
+      }
+      if (++compared % ITEMS_AT_ONCE === 0) await sleep(this.#clock, pace() === Infinity ? 0 : ITEMS_PAUSE_MS, signal)
+    }
+  }
+
+  /** The paths of the sidecars, folder by folder; null for a folder that cannot be listed, which hides nothing but itself. */
+  async *#walk(signal: AbortSignal): AsyncGenerator<string[] | null> {
+    const folders = [SIDECARS_DIR]
+    for (let folder = folders.pop(); folder !== undefined && !signal.aborted; folder = folders.pop()) {
+      const entries = await this.#list(folder)
+      for (const entry of entries ?? []) if (entry.folder && !isLockName(entry.name)) folders.push(`${folder}/${entry.name}`)
+      yield entries && entries.filter(entry => !entry.folder && isSidecarName(entry.name)).map(entry => `${folder}/${entry.name}`)
+    }
+  }
+
+  async #list(folder: string): Promise<Entry[] | null> {
     return this.#storage.list(folder).catch((error: unknown) => {
       if (!(error instanceof StorageError) || isOutage(error)) throw error
       this.#hooks.failed(error, folder)
-      return []
+      return null
+    })
+  }
+
+  /** It was not listed; but it may have been made since, or be listed in other letters where upper and lower case are one. */
+  async #isMissing(path: string): Promise<boolean> {
+    return this.#storage.stat(path).then(() => false, (error: unknown) => {
+      if (!(error instanceof StorageError) || isOutage(error)) throw error
+      return error.kind === 'missing'
     })
   }
 

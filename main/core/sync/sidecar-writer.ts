@@ -106,9 +106,10 @@ export class SidecarWriter {
     this.#closing.abort()
   }
 
-  /** Resolves when nothing is under way. */
-  async idle(): Promise<void> {
+  /** Resolves when nothing is under way, with whether everything is written. */
+  async idle(): Promise<boolean> {
     while (this.#running.size > 0) await Promise.all(this.#running)
+    return this.#queue.size === 0
   }
 
   #start(): void {

@@ -1,5 +1,5 @@
 /** The sweep for as long as a program follows: what no journal tells first, then everything, slowly, again and again. `settings.json` is looked at in every pass. */
-import { DATASET_ITEM } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { itemOfSidecarPath, SETTINGS_FILE } from '../format/names.ts'
@@ -16,7 +16,7 @@ export interface SweeperOptions {
   readonly storage: Storage
   readonly clock: Clock
   readonly sweep: SidecarSweep
-  readonly ledger: Pick<Ledger, 'known' | 'knows' | 'settings'>
+  readonly ledger: Pick<Ledger, 'keys' | 'known' | 'knows' | 'settings'>
   /** Whether the data set lies on a network. */
   readonly network: boolean
   /** Ends everything. */
@@ -24,8 +24,14 @@ export interface SweeperOptions {
   online(): boolean
   /** How many programs follow this data set now, this one among them. */
   programs(): number
+  /** Whether we may write. */
+  writes(): boolean
+  /** What of an item is to be written when it has no sidecar: nothing when its author's program is likely to be about to. */
+  due(item: ItemKey): readonly StoredChange[]
   /** Sees to it that these changes get into their sidecar, when we may write. */
   write(changes: readonly StoredChange[]): void
+  /** Resolves when nothing is being written, with whether everything is. */
+  written(): Promise<boolean>
   /** `path` is of the file that failed, or null for the share. */
   failed(error: unknown, path: string | null): void
 }
@@ -40,6 +46,7 @@ export class Sweeper {
   /** One pass over everything, as fast as the share gives it. */
   async now(): Promise<void> {
     await this.lookAtSettings()
+    await this.#makeMissing(() => Infinity)
     await this.#options.sweep.run(() => Infinity, this.#options.signal)
   }
 
@@ -69,9 +76,22 @@ export class Sweeper {
   async #pass(isFirst: boolean): Promise<void> {
     const { sweep, ledger, signal } = this.#options
     await this.lookAtSettings()
-    if (isFirst) await sweep.run(() => FIRST_RATE, signal, path => this.#isWantedFirst(path))
+    if (isFirst) return sweep.run(() => FIRST_RATE, signal, path => this.#isWantedFirst(path))
     // The pace is everybody's together: each sweeps, and twenty times fifty files a second would be all that a small server gives.
-    else await sweep.run(() => Math.max(1, Math.round(ledger.settings().sweepPerSecond / this.#options.programs())), signal)
+    const pace = (): number => Math.max(1, Math.round(ledger.settings().sweepPerSecond / this.#options.programs()))
+    await this.#makeMissing(pace)
+    await sweep.run(pace, signal)
+  }
+
+  /** Makes the sidecars that are not there, of what the journals know: somebody deleted them, or the share was put back to before they were written. */
+  async #makeMissing(pace: () => number): Promise<void> {
+    const { sweep, ledger, signal, writes, due, write, written } = this.#options
+    if (!writes()) return
+    for await (const item of sweep.missing(ledger.keys(), key => due(key).length > 0, pace, signal)) {
+      write(due(item))
+      // Never more than can be written: a million may be missing. What fails is tried again by the writer, and the others in the next pass.
+      if (!await written()) return
+    }
   }
 
   /** On a network the first pass leaves to later, slower ones the sidecars of items that are known: a million of them would keep a small server busy for an hour. */

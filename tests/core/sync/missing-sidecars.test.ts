@@ -1,0 +1,145 @@
+/** Sidecars that are not there at all are made of what the journals know, by programs that are open. */
+import { expect, test } from 'vitest'
+import type { Storage } from '../../../main/core/storage/storage.ts'
+import { Random } from '../../support/random.ts'
+import { team } from '../../support/replicas.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+import { World } from '../../support/world.ts'
+import { MemoryStorage } from '../../suites/memory-storage.ts'
+
+/** Within which every sidecar of a small data set was visited, milliseconds. */
+const PASS_MS = 60_000
+const OLD_MS = 6 * 60_000
+
+/** Ana and Ben, who have each labelled pictures of several folders; Ben has gone home. */
+async function benHasGone(): Promise<World> {
+  const world = new World(await temporaryFolder(), new Random(1), ['ana', 'ben'])
+  const [ana, ben] = world.people
+  for (const person of world.people) await person.start()
+  ana!.edit(['a.jpg', 'trip/day 1/ana.jpg'], { stars: 1 })
+  ben!.edit(['a.jpg', 'b.jpg', 'trip/day 1/ben.jpg', `${'long '.repeat(60)}.jpg`], { stars: 2, addTags: ['sharp'] })
+  await world.clock.pass(30_000)
+  expect(world.missing()).toEqual([])
+  await ben!.close()
+  return world
+}
+
+const sidecars = (world: World): Map<string, string> => new Map([...world.share.files.keys()].filter(path => path.startsWith('sidecars/')).map(path => [path, world.share.text(path)]))
+const remove = (world: World, paths: Iterable<string>): void => { for (const path of paths) world.share.files.delete(path) }
+
+test('all of them are made again, as they were, also those of people who are gone', async () => {
+  const world = await benHasGone()
+  await world.clock.pass(OLD_MS)
+  const before = sidecars(world)
+  expect(before.size).toBe(5)
+  remove(world, before.keys())
+  await world.clock.pass(PASS_MS)
+  expect(sidecars(world)).toEqual(before)
+  await world.close()
+})
+
+test('a young change is left to its author’s program, which is likely to be about to write it', async () => {
+  const world = await benHasGone()
+  remove(world, sidecars(world).keys())
+  await world.clock.pass(PASS_MS)
+  expect([...sidecars(world).keys()].toSorted()).toEqual(['sidecars/a.jpg.json', 'sidecars/trip/day 1/ana.jpg.json'])
+  await world.clock.pass(OLD_MS)
+  expect(sidecars(world).size).toBe(5)
+  await world.close()
+})
+
+test('none is made while a folder cannot be listed, since they may be in it; all of them afterwards', async () => {
+  const world = await benHasGone()
+  await world.clock.pass(OLD_MS)
+  const before = sidecars(world)
+  world.people[0]!.setWeather({ name: 'denied', weather: (operation, path) => (operation === 'list' && path === 'sidecars/trip' ? { fate: 'fails', code: 'EACCES', done: 'nothing' } : null), elsewhere: false })
+  remove(world, ['sidecars/b.jpg.json'])
+  await world.clock.pass(PASS_MS)
+  expect(sidecars(world).size).toBe(4)
+  expect(world.people[0]!.open!.status().lastError?.message).toMatch(/trip/)
+  world.people[0]!.share.clear()
+  await world.clock.pass(PASS_MS)
+  expect(sidecars(world)).toEqual(before)
+  await world.close()
+})
+
+test('none is made in another data set that takes the place of this one, nor in an empty mount point', async () => {
+  const world = await benHasGone()
+  await world.clock.pass(OLD_MS)
+  const empty = new MemoryStorage()
+  world.people[0]!.setWeather({ name: 'empty', weather: () => ({ fate: 'elsewhere', share: empty }), elsewhere: false })
+  await world.clock.pass(PASS_MS)
+  expect([...empty.files.keys()]).toEqual([])
+  await world.close()
+})
+
+test('one that is listed in other letters, where upper and lower case are one, is not missing', async () => {
+  const { open } = await team()
+  const storage = new MemoryStorage()
+  const alice = await open('alice', { storage: ignoringCase(storage), watch: false })
+  await alice.edit(['Trip/A.jpg'], { stars: 4 }).saved
+  await alice.drain(5_000)
+  const replaced: string[] = []
+  storage.fault = (operation, path) => { if (operation === 'replace' || operation === 'lock') replaced.push(path) }
+  await alice.swept()
+  await alice.drain(5_000)
+  expect(replaced).toEqual([])
+  expect(alice.status().lastError).toBeNull()
+})
+
+test('none that was listed is asked for: a share of a million answers no million questions', async () => {
+  const { open } = await team()
+  const storage = new MemoryStorage()
+  const alice = await open('alice', { storage, watch: false })
+  await alice.edit(['a.jpg', 'trip/b.jpg', 'trip/ä.jpg'], { stars: 4 }).saved
+  await alice.drain(5_000)
+  const asked: string[] = []
+  // Such young files are read by the sweep without being asked for their time.
+  storage.fault = (operation, path) => { if (operation === 'stat') asked.push(path) }
+  await alice.swept()
+  expect(asked).toEqual([])
+})
+
+test('somebody who only looks makes none, and whoever may write makes it at a look at everything', async () => {
+  const { open } = await team()
+  const storage = new MemoryStorage()
+  const alice = await open('alice', { storage, watch: false })
+  await alice.edit(['a.jpg'], { stars: 4 }).saved
+  await alice.drain(5_000)
+  await alice.close()
+  storage.files.delete('sidecars/a.jpg.json')
+  const files = [...storage.files.keys()]
+  const looker = await open('carol', { storage, watch: false, mode: 'read' })
+  await looker.swept()
+  expect([...storage.files.keys()]).toEqual(files)
+  expect(looker.state('a.jpg')?.stars).toBe(4)
+  const again = await open('alice', { storage, watch: false })
+  await again.swept()
+  await again.drain(5_000)
+  expect(JSON.parse(storage.text('sidecars/a.jpg.json'))).toMatchObject({ item: 'a.jpg', stars: 4 })
+})
+
+test('a share that stops answering while they are looked for puts the program offline, and they are made afterwards', async () => {
+  const world = await benHasGone()
+  await world.clock.pass(OLD_MS)
+  const before = sidecars(world)
+  remove(world, before.keys())
+  world.people[0]!.setWeather({ name: 'gone', weather: operation => (operation === 'stat' || operation === 'read' ? { fate: 'fails', code: 'EHOSTDOWN', done: 'nothing' } : null), elsewhere: false })
+  await world.clock.pass(PASS_MS)
+  expect(world.people[0]!.open!.status().state).toBe('offline')
+  world.people[0]!.share.clear()
+  await world.clock.pass(PASS_MS)
+  expect(sidecars(world)).toEqual(before)
+  await world.close()
+})
+
+/** As a share of Windows that was made with names in lower case: any case finds a file, and lists give the case that it was made in. */
+function ignoringCase(storage: MemoryStorage): Storage {
+  const lower = (path: string): string => (path.startsWith('sidecars/') ? path.toLowerCase() : path)
+  return new Proxy<Storage>(storage, {
+    get(target, name: keyof Storage) {
+      const operation = (target[name] as (...given: unknown[]) => unknown).bind(target)
+      return (path: string, ...others: unknown[]) => operation(lower(path), ...others)
+    },
+  })
+}
