@@ -1,4 +1,4 @@
-/** Texts told apart by 64 bits of hash, in about 16 bytes for each: for a million of them, where a map would take a hundred megabytes. Two of a million share a hash with a probability of 3 in 10 million million. */
+/** Texts told apart by 64 bits of hash, in about 16 bytes for each: for a million of them, where a map would take a hundred megabytes. Two of a million share a hash with a probability of 3 in 100 million. */
 
 export const FIRST_SIZE = 1 << 12
 
