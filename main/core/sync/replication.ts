@@ -2,13 +2,13 @@
  * One replica at work: puts the modules of this folder together. It brings others' changes to `found`, takes own changes to the share, and tells its state.
  */
 import { hostname } from 'node:os'
-import { LensletError, type ChangeId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
+import { LensletError, type ChangeId, type ItemId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import type { Sidecar } from '../format/sidecar-codec.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
-import { LabelCache, type CachedLabels } from '../local/label-cache.ts'
+import type { CachedLabels, DatasetCache } from '../local/dataset-cache.ts'
 import type { LabelImage } from '../merge/label-store.ts'
 import type { SyncSettings } from '../settings/definitions.ts'
 import { isOutage } from '../storage/errno.ts'
@@ -40,10 +40,9 @@ const THEIRS_MS = 300_000
 const CLOSE_MS = 2_000
 
 export interface ReplicationOptions {
-  readonly root: string
   readonly stateDir: string
-  /** Folder for what can be made again; null keeps nothing. */
-  readonly cacheDir: string | null
+  /** What this machine keeps between two openings; null keeps nothing. */
+  readonly cache: DatasetCache | null
   readonly user: string
   /** False for commands that only look: nothing is written, nobody sees them. */
   readonly write: boolean
@@ -58,6 +57,7 @@ export interface ReplicationOptions {
 export interface Ledger {
   /** The pictures; the data set itself is not among them. */
   keys(): Iterable<ItemKey>
+  key(id: ItemId): ItemKey
   /** How many items are known. */
   size(): number
   known(key: ItemKey): readonly StoredChange[]
@@ -247,9 +247,8 @@ export class Replication {
   }
 
   #makeKeeper(dataset: string): Keeper {
-    const { storage, clock, cacheDir, root } = this.#options
+    const { storage, clock, cache } = this.#options
     const ledger = this.#ledger
-    const cache = cacheDir === null ? null : new LabelCache(cacheDir, dataset, root)
     return new Keeper({ storage, clock, dataset, tailer: this.#tailer, seen: this.#seen, cache }, {
       keys: () => ledger.keys(),
       size: () => ledger.size(),
@@ -257,6 +256,7 @@ export class Replication {
       has: (item, id) => ledger.has(item, id),
       found: changes => void this.#found(changes),
       image: () => ledger.image(),
+      key: id => ledger.key(id),
       restore: cached => {
         for (const [replica, number] of Object.entries(cached.numbers)) this.#numbers.set(replica, number)
         ledger.restore(cached)
