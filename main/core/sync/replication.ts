@@ -8,15 +8,14 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import type { Sidecar } from '../format/sidecar-codec.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
-import { LabelCache, type CachedLabels } from '../local/label-cache.ts'
-import type { LabelImage } from '../merge/label-store.ts'
-import type { SyncSettings } from '../settings/definitions.ts'
+import { LabelCache } from '../local/label-cache.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { Connection } from './connection.ts'
 import { DelayMeter } from './delay-meter.ts'
 import { Follower } from './follower.ts'
 import { Keeper } from './keeper.ts'
+import type { Ledger } from './ledger.ts'
 import type { Mount } from './mount.ts'
 import { openDataset, readOnlyReason } from './open-dataset.ts'
 import { HEARTBEAT_MS, Presence, type PeerPresence } from './presence.ts'
@@ -52,30 +51,6 @@ export interface ReplicationOptions {
   readonly storage: Storage
   readonly mount: Mount
   readonly clock: Clock
-}
-
-/** The labels as replication needs them; the workspace implements it over its store. */
-export interface Ledger {
-  /** The pictures; the data set itself is not among them. */
-  keys(): Iterable<ItemKey>
-  /** How many items are known. */
-  size(): number
-  known(key: ItemKey): readonly StoredChange[]
-  has(key: ItemKey, id: ChangeId): boolean
-  /** Whether any change of an item is known. */
-  knows(key: ItemKey): boolean
-  /** Changes read from the share, known ones among them; returns those that were new. */
-  found(changes: readonly StoredChange[]): readonly StoredChange[]
-  /** All labels at this moment; `restore` takes them back into a ledger that is empty. */
-  image(): LabelImage
-  restore(cached: CachedLabels): void
-  /** Everything that was there at the start is known. */
-  opened(): void
-  /** The settings in force; `settingsChanged` is called when they are others. */
-  settings(): SyncSettings
-  presence(): void
-  status(): void
-  warn(message: string): void
 }
 
 export class Replication {
@@ -152,13 +127,13 @@ export class Replication {
   static async start(options: ReplicationOptions, ledger: Ledger): Promise<Replication> {
     const { file, readOnlyReason: reason } = await openDataset(options.storage, options.clock, options.write)
     const replication = new Replication(options, ledger, file?.dataset ?? null, reason)
-    await replication.#keeper?.open()
-    await replication.#tailer.readAll()
-    if (options.write && reason === null) await replication.#becomeWriter(file!.dataset)
-    await replication.#sweeper.lookAtSettings()
-    ledger.opened()
-    replication.#opened = true
-    if (options.follow) await replication.#follow()
+    try {
+      await replication.#open()
+    } catch (error) {
+      // What waits in the outbox belongs to whoever opens next, in this process or another.
+      await replication.close()
+      throw error
+    }
     return replication
   }
 
@@ -244,6 +219,16 @@ export class Replication {
     if (!this.#writer) return
     if (this.#connection.online) await atMost(clock, CLOSE_MS, this.#presence.leave())
     await this.#writer.close()
+  }
+
+  async #open(): Promise<void> {
+    await this.#keeper?.open()
+    await this.#tailer.readAll()
+    if (this.#options.write && this.#readOnlyReason === null) await this.#becomeWriter(this.dataset!)
+    await this.#sweeper.lookAtSettings()
+    this.#ledger.opened()
+    this.#opened = true
+    if (this.#options.follow) await this.#follow()
   }
 
   #makeKeeper(dataset: string): Keeper {
