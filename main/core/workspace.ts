@@ -356,7 +356,7 @@ export class Workspace {
       known: key => key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key),
       has: (key, id) => key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id),
       knows: key => this.#store.state(key) !== undefined,
-      found: changes => this.#found(changes),
+      found: (changes, isChecked) => this.#found(changes, isChecked),
       settings: () => this.#settings.sync,
       presence: () => this.events.emit('presence', this.peers()),
       status: () => this.#emitStatus(),
@@ -364,11 +364,11 @@ export class Workspace {
     }
   }
 
-  #found(changes: readonly StoredChange[]): readonly StoredChange[] {
+  #found(changes: readonly StoredChange[], isChecked: boolean): readonly StoredChange[] {
     const aboutDataset = changes.filter(change => change.item === DATASET_ITEM)
-    const applied = this.#store.apply(aboutDataset.length === 0 ? changes : changes.filter(change => change.item !== DATASET_ITEM))
+    const applied = this.#store.apply(aboutDataset.length === 0 ? changes : changes.filter(change => change.item !== DATASET_ITEM), isChecked)
     this.#emitLabels(applied, 'remote')
-    const fresh = this.#settings.apply(aboutDataset)
+    const fresh = this.#settings.apply(aboutDataset, isChecked)
     if (fresh.length > 0) this.#emitSettings()
     return fresh.length === 0 ? applied.changes : [...applied.changes, ...fresh]
   }

@@ -9,7 +9,7 @@ import { fold } from './fold.ts'
 import { headsByField, replacedFields, type Head } from './heads.ts'
 import { ItemStates, type StatesImage } from './item-states.ts'
 import { PackedChanges, type PackedView } from './packed-changes.ts'
-import { settle } from './union.ts'
+import { Readings } from './readings.ts'
 
 /** Items whose changes are kept decoded, because they were touched last. */
 const MAX_DECODED = 50_000
@@ -40,6 +40,7 @@ export class LabelStore {
   readonly #decoded = new Map<number, Arrived[]>()
   /** Revisions of the packed items' changes where they are not all seen by everybody. */
   readonly #revisions = new Map<number, readonly number[]>()
+  readonly #readings = new Readings()
   #revision = 0
   /** Nobody looks at anything older: changes that arrived up to here count as seen. */
   #seenByAll = 0
@@ -77,11 +78,14 @@ export class LabelStore {
     this.#seenByAll = this.#revision
   }
 
-  /** Adds changes to what is known. Known ones are passed over, so that a change may be found any number of times. */
-  apply(changes: readonly StoredChange[]): Applied {
+  /**
+   * Adds changes to what is known. Known ones are passed over, so that a change may be found any number of times. `isChecked` tells that a check sum vouches for them; such
+   * a reading replaces another one without.
+   */
+  apply(changes: readonly StoredChange[], isChecked = true): Applied {
     const from = this.#revision
     const touched = new Set<number>()
-    const fresh = changes.filter(change => this.#add(change, from + 1, touched))
+    const fresh = changes.filter(change => this.#add(change, from + 1, touched, isChecked))
     if (fresh.length === 0) return { from, revision: from, keys: [], changes: [] }
     this.#revision = from + 1
     for (const index of touched) this.#states.set(index, fold(this.#decoded.get(index)!.map(arrived => arrived.change)))
@@ -118,7 +122,7 @@ export class LabelStore {
     if (keys.length > 0) this.#revision++
   }
 
-  #add(change: StoredChange, revision: number, touched: Set<number>): boolean {
+  #add(change: StoredChange, revision: number, touched: Set<number>, isChecked: boolean): boolean {
     let index = this.#indexes.get(change.item)
     if (index === undefined) {
       index = this.#keys.push(change.item) - 1
@@ -128,9 +132,10 @@ export class LabelStore {
     const arrived = this.#decoded.get(index) ?? this.#unpacked(index)
     const known = arrived.findIndex(one => one.change.id === change.id)
     if (known >= 0) {
-      if (settle(arrived[known]!.change, change) === arrived[known]!.change) return false
+      if (this.#readings.settle(arrived[known]!.change, change, isChecked) === arrived[known]!.change) return false
       arrived[known] = { change, revision }
     } else {
+      this.#readings.note(change.id, isChecked)
       arrived.push({ change, revision })
     }
     this.#decoded.set(index, arrived)

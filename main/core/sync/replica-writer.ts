@@ -73,7 +73,7 @@ export class ReplicaWriter {
 
   /** Shows and publishes what is in the outbox. */
   recover(outbox: Outbox, ledger: WriterLedger): void {
-    ledger.found(outbox.pending())
+    ledger.found(outbox.pending(), true)
     this.publisher.recover()
   }
 

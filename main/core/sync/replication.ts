@@ -9,6 +9,7 @@ import { sidecarPath } from '../format/names.ts'
 import type { Sidecar } from '../format/sidecar-codec.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
 import { LabelCache } from '../local/label-cache.ts'
+import { isSame } from '../merge/readings.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { Connection } from './connection.ts'
@@ -93,6 +94,7 @@ export class Replication {
       setAside: path => this.#writeAgain(path),
     })
     this.#sweep = new SidecarSweep(storage, this.#files, clock, this.#seen, () => this.shareClock.now(), {
+      known: item => ledger.known(item),
       found: sidecar => this.#foundInSidecar(sidecar),
       failed: (error, path) => this.#troubles.note(error, path),
     })
@@ -315,12 +317,14 @@ export class Replication {
   }
 
   /** Takes in changes that were read; returns those that were new. */
-  #found(changes: readonly StoredChange[]): readonly StoredChange[] {
+  #found(changes: readonly StoredChange[], isChecked = true): readonly StoredChange[] {
     for (const change of changes) this.#number(change.id)
-    const fresh = this.#ledger.found(changes)
+    const fresh = this.#ledger.found(changes, isChecked)
     this.#keeper?.note(fresh.length)
     this.#writer?.sidecars.arrived(fresh.filter(change => !change.id.startsWith(`${this.replica}:`)))
     if (!this.#opened || fresh.length === 0) return fresh
+    // What their sidecars told before may have been something else: they are looked at again.
+    for (const change of fresh) this.#seen.delete(sidecarPath(change.item))
     this.#follower.active()
     const now = this.shareClock.now()
     for (const change of fresh.slice(0, 10)) this.#delay.add(change.at, now)
@@ -337,7 +341,7 @@ export class Replication {
 
   #foundInSidecar({ item, changes, external, isCopy }: FoundSidecar): void {
     const isNews = external !== null && !this.#ledger.has(item, external.id)
-    const fresh = this.#found(changes)
+    const fresh = this.#found(changes, false)
     if (!this.#writer || this.closed) return
     // A hand edit travels like any change: the first to see it writes it into a journal.
     if (isNews) this.publish([external])
@@ -353,8 +357,9 @@ export class Replication {
   #lacking(item: ItemKey, changes: readonly StoredChange[]): { due: StoredChange[]; later: boolean } {
     const writer = this.#writer
     if (!writer || this.closed) return { due: [], later: false }
-    const inFile = new Set(changes.map(change => change.id))
-    const lacking = this.#ledger.known(item).filter(change => !inFile.has(change.id) && !writer.publisher.isOnItsWay(change.id))
+    const inFile = new Map(changes.map(change => [change.id, change]))
+    const isThere = (change: StoredChange): boolean => { const found = inFile.get(change.id); return found !== undefined && isSame(found, change) }
+    const lacking = this.#ledger.known(item).filter(change => !isThere(change) && !writer.publisher.isOnItsWay(change.id))
     const since = this.shareClock.now() - THEIRS_MS
     const due = lacking.filter(change => change.id.startsWith(`${this.replica}:`) || change.at < since)
     return { due, later: due.length < lacking.length }
@@ -362,7 +367,7 @@ export class Replication {
 
   /** What only a damaged sidecar had goes into the own journal before the file is set aside. */
   async #salvaged(changes: readonly StoredChange[]): Promise<void> {
-    const fresh = this.#found(changes)
+    const fresh = this.#found(changes, false)
     if (this.#writer && !this.closed && fresh.length > 0) await this.publish(fresh).stored
   }
 
