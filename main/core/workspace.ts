@@ -24,7 +24,8 @@ import { connectShare, type Share } from './share.ts'
 import { StorageError, type Storage } from './storage/storage.ts'
 import type { PeerPresence } from './sync/presence.ts'
 import { Pulse } from './sync/pulse.ts'
-import { Replication, type Ledger } from './sync/replication.ts'
+import type { Ledger } from './sync/ledger.ts'
+import { Replication } from './sync/replication.ts'
 import { changeFields, describeEdit, UndoStack, type UndoEntry, type UndoItem } from './undo.ts'
 
 export type { PeerPresence } from './sync/presence.ts'
@@ -366,7 +367,7 @@ export class Workspace {
       known: key => key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key),
       has: (key, id) => key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id),
       knows: key => this.#store.state(key) !== undefined,
-      found: changes => this.#found(changes),
+      found: (changes, isChecked) => this.#found(changes, isChecked),
       settings: () => this.#settings.sync,
       presence: () => this.events.emit('presence', this.peers()),
       status: () => this.#emitStatus(),
@@ -374,11 +375,11 @@ export class Workspace {
     }
   }
 
-  #found(changes: readonly StoredChange[]): readonly StoredChange[] {
+  #found(changes: readonly StoredChange[], isChecked: boolean): readonly StoredChange[] {
     const aboutDataset = changes.filter(change => change.item === DATASET_ITEM)
-    const applied = this.#store.apply(aboutDataset.length === 0 ? changes : changes.filter(change => change.item !== DATASET_ITEM))
+    const applied = this.#store.apply(aboutDataset.length === 0 ? changes : changes.filter(change => change.item !== DATASET_ITEM), isChecked)
     this.#emitLabels(applied, 'remote')
-    const fresh = this.#settings.apply(aboutDataset)
+    const fresh = this.#settings.apply(aboutDataset, isChecked)
     if (fresh.length > 0) this.#emitSettings()
     return fresh.length === 0 ? applied.changes : [...applied.changes, ...fresh]
   }

@@ -2,7 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { badDay } from '../support/schedule.ts'
+import { badDay, type ShareTroubles } from '../support/schedule.ts'
 import { Random, seeds } from '../support/random.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
@@ -17,24 +17,28 @@ vi.mock('node:crypto', async load => ({
 vi.spyOn(Math, 'random').mockImplementation(() => random.next())
 
 test('three people on a share that fails in every way lose nothing that was acknowledged', async () => {
-  expect(await days(planned, false)).toEqual([])
+  expect(await days(planned, {})).toEqual([])
 })
 
 test('nor when the share is also put back from a backup while their programs are open', async () => {
-  expect(await days(planned.slice(0, 300), true)).toEqual([])
+  expect(await days(planned.slice(0, 300), { restores: true })).toEqual([])
+})
+
+test('nor when bits flip in sidecars, and everybody sees what the journals tell', async () => {
+  expect(await days(planned.slice(0, 60), { flips: true })).toEqual([])
 })
 
 /** Plays a day for each seed; returns those that went wrong, at most five. */
-async function days(all: readonly number[], restores: boolean): Promise<number[]> {
+async function days(all: readonly number[], troubles: ShareTroubles): Promise<number[]> {
   const base = await temporaryFolder()
-  const totals = { schedules: 0, restores, acknowledged: 0, crashes: 0, lost: 0 }
+  const totals = { schedules: 0, ...troubles, acknowledged: 0, crashes: 0, lost: 0 }
   const failed: number[] = []
   const begun = performance.now()
   for (const seed of all) {
     const folder = join(base, String(seed))
     await mkdir(folder)
     random = new Random(seed)
-    const { acknowledged, crashes, faults, log } = await badDay(folder, seed, restores)
+    const { acknowledged, crashes, faults, log } = await badDay(folder, seed, troubles)
     await rm(folder, { recursive: true, force: true })
     totals.schedules++
     totals.acknowledged += acknowledged

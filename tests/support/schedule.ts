@@ -16,8 +16,11 @@ export interface Outcome {
   readonly log: readonly string[]
 }
 
-/** Plays the schedule of a seed in an empty folder and judges how it ended. With `restores`, the share is now and then put back from a backup while everybody is there. */
-export async function badDay(base: string, seed: number, restores = false): Promise<Outcome> {
+/** What happens to the share itself: it is now and then put back from a backup while everybody is there, or bits flip in sidecars that stay whole. */
+export interface ShareTroubles { readonly restores?: boolean; readonly flips?: boolean }
+
+/** Plays the schedule of a seed in an empty folder and judges how it ended. */
+export async function badDay(base: string, seed: number, { restores = false, flips = false }: ShareTroubles = {}): Promise<Outcome> {
   const random = new Random(seed)
   const world = new World(base, random, ['ana', 'ben', 'eve'])
   const other = anotherDataset()
@@ -35,6 +38,7 @@ export async function badDay(base: string, seed: number, restores = false): Prom
   for (let step = random.between(10, 60); step > 0; step--) {
     await day.step()
     if (restores) await day.backup()
+    if (flips) day.flip()
     await world.clock.pass(random.pick([0, 0, 10, 100, 1_000, 5_000, 12_000]))
     lies.push(...restores ? [] : world.lies())
   }
@@ -70,6 +74,22 @@ class Day {
     share.files.clear()
     for (const [path, file] of this.#copy) share.files.set(path, file)
     await clock.pass(120_000)
+  }
+
+  /** Changes the stars in a change of some sidecar, and nothing else. */
+  flip(): void {
+    const { share } = this.#world
+    const sidecars = [...share.files.keys()].filter(path => path.startsWith('sidecars/') && path.endsWith('.json'))
+    if (sidecars.length === 0 || !this.#random.chance(0.3)) return
+    const path = this.#random.pick(sidecars)
+    const file = share.files.get(path)!
+    const [head, changes] = Buffer.from(file.bytes).toString().split('"changes"')
+    const places = [...(changes ?? '').matchAll(/"stars": \d/g)]
+    if (places.length === 0) return
+    const at = this.#random.pick(places).index + '"stars": '.length
+    const text = `${head}"changes"${changes!.slice(0, at)}${(Number(changes![at]) + 1) % 6}${changes!.slice(at + 1)}`
+    share.files.set(path, { bytes: Buffer.from(text), modifiedAt: share.now() })
+    this.#world.say(`a bit flips in ${path}`)
   }
 
   /** One thing that happens to one person. */

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { decodeJournal } from '../../main/core/format/journal-codec.ts'
 import { parseJournalName } from '../../main/core/format/names.ts'
 import { decodeSidecar } from '../../main/core/format/sidecar-codec.ts'
+import { canonical } from '../../main/core/merge/union.ts'
 import { Workspace, type Edit } from '../../main/core/workspace.ts'
 import type { ChangeId, LabelEdit } from '../../preload/contract/index.ts'
 import { MemoryStorage } from '../suites/memory-storage.ts'
@@ -56,6 +57,15 @@ export class World {
     return new Set(files.flatMap(([path, { bytes }]) => decodeSidecar(bytes, path).changes.map(change => change.id)))
   }
 
+  /** Changes that a sidecar or a person tells otherwise than the journals. */
+  #differences(): string[] {
+    const files = [...this.share.files]
+    const told = new Map(files.filter(([path]) => path.startsWith('journals/')).flatMap(([, { bytes }]) => decodeJournal(bytes, 0).changes.map(change => [change.id, canonical(change)] as const)))
+    const sidecars = files.filter(([path]) => path.startsWith('sidecars/') && path.endsWith('.json')).flatMap(([path, { bytes }]) => decodeSidecar(bytes, path).changes.map(change => ({ where: path, change })))
+    const people = this.people.flatMap(({ name, open }) => [...open?.labelledKeys() ?? []].flatMap(key => open!.history(key).map(({ change }) => ({ where: name, change }))))
+    return [...sidecars, ...people].filter(({ change }) => told.has(change.id) && told.get(change.id) !== canonical(change)).map(({ where, change }) => `${where} tells ${change.id} otherwise than its journal`)
+  }
+
   /** Ids that were acknowledged as safe on a machine or on the share. */
   acknowledged(): ChangeId[] {
     return this.people.flatMap(person => [...person.acknowledged])
@@ -79,7 +89,7 @@ export class World {
       if (!inSidecars.has(id)) lost.push(`${id} in the sidecars`)
       for (const person of this.people) if (!person.knows(id)) lost.push(`${id} with ${person.name}`)
     }
-    lost.push(...this.#disagreements())
+    lost.push(...this.#disagreements(), ...this.#differences())
     for (const { name, open } of this.people) {
       const status = open?.status()
       if (!status || status.state !== 'timed' || status.unsaved !== 0 || status.unsettled !== 0) lost.push(`${name} is ${status?.state ?? 'closed'}: ${status?.unsaved} unsaved, ${status?.unsettled} unsettled, ${status?.lastError?.message ?? ''}`)

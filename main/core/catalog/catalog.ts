@@ -169,13 +169,13 @@ export class Catalog {
     const times = new Map<string, number>()
     const same = new Set<string>()
     this.#scanning = true
-    this.#announce()
     try {
       const early: Promise<void>[] = []
       const { isEmpty } = await this.#pictures.walk(this.root, {
         folder: (folder, names, modifiedAt) => {
           // Of two folders that differ in their spelling only, neither is passed over.
           times.set(folder, toKey(folder) === folder ? modifiedAt : Number.NaN)
+          if (names.length === 0) return
           const from = found.length
           for (const name of names) this.#sighted(folder === '' ? name : `${folder}/${name}`, number, found)
           if (from < MEASURED_EARLY) early.push(this.#measureAll(found.slice(from, MEASURED_EARLY), signal))
@@ -193,7 +193,7 @@ export class Catalog {
       if (isEmpty) this.#refuseEmptyRoot()
       this.#sweep(number, unread, same)
       this.#times = times
-      await this.#measureAll(found.slice(MEASURED_EARLY), signal)
+      await this.#measureAll([...found.slice(MEASURED_EARLY), ...this.#unmeasured(number)], signal)
     } finally {
       this.#scanning = false
       this.#announce()
@@ -232,6 +232,14 @@ export class Catalog {
       this.#setPresent(id, false)
     }
     this.#changed()
+  }
+
+  /** Pictures that were passed over by this scan, in folders that are as they were, and never measured: an earlier scan was stopped before it came to them. */
+  #unmeasured(scan: number): ItemId[] {
+    const { columns } = this
+    const ids: ItemId[] = []
+    for (let id = 0; id < this.size; id++) if (columns.present[id] === 1 && columns.seen[id] !== scan && Number.isNaN(columns.size[id]!)) ids.push(id)
+    return ids
   }
 
   async #measureAll(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {

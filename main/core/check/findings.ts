@@ -56,22 +56,21 @@ function ofFormat({ format }: Inventory): Finding[] {
   }
 }
 
-function ofJournals({ journals: { files, copies, doomed } }: Inventory): Finding[] {
+function ofJournals({ journals: { files, copies } }: Inventory): Finding[] {
   return [
-    ...files.flatMap(file => ofJournal(file, doomed.get(file.path))), ...ofGaps(files),
+    ...files.flatMap(ofJournal), ...ofGaps(files),
     ...copies.map(({ path, changes }) => finding(path, 'journal-copy', 'leftover', `is a copy of a journal, with ${count(changes, 'change')}`, 'changes that no journal has are added to one, then the copy is set aside')),
   ]
 }
 
-function ofJournal({ path, changes, own, damaged, firstDamaged, tail, zeros, endless }: JournalFile, doomed: string | undefined): Finding[] {
+function ofJournal({ path, changes, own, damaged, firstDamaged, tail, zeros, endless }: JournalFile): Finding[] {
   const repair = 'the whole lines are written into a new journal, what the sidecars have of the others too, then the file is set aside'
   if (damaged > 0) return [finding(path, 'journal-lines', 'damaged', `has ${count(damaged, 'damaged line')}, the first at byte ${firstDamaged}`, repair)]
   if (endless) return [finding(path, 'journal-endless', 'damaged', 'has a line that is longer than any change', repair)]
   if (zeros) return [finding(path, 'journal-zeros', 'damaged', `ends in ${tail} bytes with zeros among them`, repair)]
-  if (doomed === 'replaced') return [finding(path, 'journal-replaced', 'damaged', 'holds what another journal holds: it was replaced by a copy of it', 'set aside; what it held itself is taken from the sidecars')]
   return [
     ...(tail > 0 ? [finding(path, 'journal-torn', 'note', `ends in ${tail} bytes of an unfinished line`, 'none: its writer is writing, or died before it was saved')] : []),
-    ...(changes > 0 && own === 0 ? [finding(path, 'journal-foreign', 'note', 'holds only changes that other replicas made', 'none: a repair wrote it, or a program that took over their outboxes; if neither is true, it was put here from elsewhere')] : []),
+    ...(changes > 0 && own === 0 ? [finding(path, 'journal-foreign', 'note', 'holds only changes that other replicas made', 'none: a repair wrote it, or a program that took over their outboxes; or a copy of another journal was put over it, and what only sidecars have is named at the sidecars')] : []),
   ]
 }
 
@@ -100,7 +99,7 @@ function ofSidecars({ odd, lacking, orphans, differing, newer }: Inventory): Fin
     ...Array.from(odd.values(), file => ofOdd(file, lacking)),
     ...Array.from(lacking).filter(([item]) => !isInTheWay(odd.get(sidecarPath(item)))).map(([item, { ids, why }]) => ofLacking(item, ids.length, why)),
     ...Array.from(orphans, ([item, ids]) => finding(sidecarPath(item), 'sidecar-orphans', 'orphaned', `has ${count(ids.length, 'change')} that no journal has`, 'added to a journal')),
-    ...Array.from(differing, ([item, ids]) => finding(sidecarPath(item), 'sidecar-differs', 'disagrees', `tells ${count(ids.length, 'change')} otherwise than the journals (${ids[0]})`, 'set aside and written anew with what the journals say, whose lines have check sums; programs that are open go on with what they read until they are started again')),
+    ...Array.from(differing, ([item, ids]) => finding(sidecarPath(item), 'sidecar-differs', 'disagrees', `tells ${count(ids.length, 'change')} otherwise than the journals (${ids[0]})`, 'set aside and written anew with what the journals say, whose lines have check sums')),
     ...newer.map(file => finding(file, 'sidecar-newer', 'note', 'was written by a newer Lenslet', 'none: it stays as it is; update this program to check it')),
   ]
 }

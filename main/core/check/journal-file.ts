@@ -27,14 +27,12 @@ export interface JournalFile {
   readonly zeros: boolean
   /** A line that is longer than any change. */
   readonly endless: boolean
-  /** The first change, for finding the journal that this one is a copy of. */
-  readonly first: string
 }
 
 /** Reads a journal and hands on its changes in their order. Throws StorageError when it cannot be read. */
 export async function readJournal(storage: Storage, path: string, take: (change: StoredChange) => void): Promise<JournalFile> {
   const name = parseJournalName(path.slice(path.lastIndexOf('/') + 1))
-  const file = { size: 0, changes: 0, own: 0, damaged: 0, firstDamaged: -1, tail: 0, zeros: false, endless: false, first: '' }
+  const file = { size: 0, changes: 0, own: 0, damaged: 0, firstDamaged: -1, tail: 0, zeros: false, endless: false }
   let skipping = false
   for (let offset = 0, limit = CHUNK_BYTES; ;) {
     const { bytes } = await storage.readFrom(path, offset, limit)
@@ -48,7 +46,7 @@ export async function readJournal(storage: Storage, path: string, take: (change:
     }
     const part = decodeJournal(bytes, offset)
     for (const change of part.changes) {
-      if (file.changes++ === 0) file.first = `${change.id} ${change.item} ${change.at}`
+      file.changes++
       if (name && change.id.startsWith(`${name.replica}:`)) file.own++
       take(change)
     }
@@ -64,14 +62,4 @@ export async function readJournal(storage: Storage, path: string, take: (change:
     }
   }
   return { path, replica: name?.replica ?? null, segment: name?.segment ?? 0, ...file }
-}
-
-/** Whether everything in one journal stands at the beginning of another. */
-export async function isBeginningOf(storage: Storage, { path, size }: JournalFile, other: JournalFile): Promise<boolean> {
-  for (let offset = 0; offset < size; offset += CHUNK_BYTES) {
-    const length = Math.min(CHUNK_BYTES, size - offset)
-    const [a, b] = [await storage.readFrom(path, offset, length), await storage.readFrom(other.path, offset, length)]
-    if (Buffer.compare(a.bytes, b.bytes) !== 0) return false
-  }
-  return true
 }

@@ -9,7 +9,7 @@ import { readSnapshot, readSnapshotHead } from '../sync/snapshot-file.ts'
 import { IN_DOOMED, IN_JOURNAL, IN_SIDECAR } from './change-index.ts'
 import { SECOND_LOOK_MS, type CheckContext } from './context.ts'
 import type { Inventory } from './inventory.ts'
-import { isBeginningOf, readJournal, type JournalFile } from './journal-file.ts'
+import { readJournal, type JournalFile } from './journal-file.ts'
 
 /** Milliseconds without growth after which nobody writes a snapshot any more. */
 const SNAPSHOT_WRITING_MS = 600_000
@@ -29,8 +29,8 @@ export interface Journals {
   /** Files in the folder that are journals by their ending only: copies that a synchroniser made. */
   readonly copies: readonly JournalFile[]
   readonly snapshots: readonly SnapshotFile[]
-  /** Journals and snapshots that a repair sets aside, and why: those that are damaged or were replaced, and all copies. Their changes count. */
-  readonly doomed: ReadonlyMap<string, 'damaged' | 'replaced' | 'copy'>
+  /** Journals and snapshots that a repair sets aside, and why: those that are damaged, and all copies. Their changes count. */
+  readonly doomed: ReadonlyMap<string, 'damaged' | 'copy'>
   /** Items of which a journal that is set aside has changes that no other journal has. */
   readonly onlyDoomed: ReadonlySet<ItemKey>
   /** By item, changes that read differently in two journals. */
@@ -54,8 +54,8 @@ export async function readJournals(context: CheckContext, inventory: Inventory, 
   const files = found.filter(file => file.replica !== null)
   const copies = found.filter(file => file.replica === null)
   const broken = snapshots.filter(({ complete, live }) => !complete && !live)
-  const doomed = new Map<string, 'damaged' | 'replaced' | 'copy'>([
-    ...await doom(context.storage, files), ...copies.map(file => [file.path, 'copy'] as const), ...broken.map(file => [file.path, 'damaged'] as const),
+  const doomed = new Map<string, 'damaged' | 'copy'>([
+    ...files.filter(isDamaged).map(file => [file.path, 'damaged'] as const), ...copies.map(file => [file.path, 'copy'] as const), ...broken.map(file => [file.path, 'damaged'] as const),
   ])
   const onlyDoomed = doomed.size > 0 ? await tellDoomedApart(context.storage, inventory, [...found, ...snapshots], doomed) : new Set<ItemKey>()
   return { files, copies, snapshots, doomed, onlyDoomed, clashes }
@@ -129,27 +129,9 @@ async function lookAgain({ storage, clock, signal }: CheckContext, found: Journa
   }
 }
 
-/** Which journals a repair sets aside. An unfinished last line is no reason: its writer died, or is writing. */
-async function doom(storage: Storage, files: readonly JournalFile[]): Promise<Map<string, 'damaged' | 'replaced'>> {
-  const doomed = new Map<string, 'damaged' | 'replaced'>()
-  for (const file of files) {
-    if (isDamaged(file)) doomed.set(file.path, 'damaged')
-    else if (await originalOf(storage, file, files)) doomed.set(file.path, 'replaced')
-  }
-  return doomed
-}
-
+/** Whether a repair sets it aside. An unfinished last line is no reason: its writer died, or is writing. */
 function isDamaged({ damaged, endless, zeros }: JournalFile): boolean {
   return damaged > 0 || endless || zeros
-}
-
-/** The journal that a file with nothing of its own replica is a copy of. */
-async function originalOf(storage: Storage, file: JournalFile, files: readonly JournalFile[]): Promise<JournalFile | null> {
-  if (file.changes === 0 || file.own > 0) return null
-  for (const other of files) {
-    if (other.path !== file.path && other.own > 0 && other.first === file.first && file.size <= other.size && await isBeginningOf(storage, file, other)) return other
-  }
-  return null
 }
 
 /** Marks what only doomed journals have; returns its items. It costs a second reading, only when there are such journals. */

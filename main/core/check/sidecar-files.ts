@@ -50,7 +50,7 @@ export async function lookAtSidecar({ storage, ownerOf }: CheckContext, path: st
   try {
     const { bytes, stat } = await storage.read(path)
     try {
-      const { item, changes, external, isCopy } = inspectSidecar(path, { sidecar: decodeSidecar(bytes, path), stat })
+      const { item, changes, external, isCopy } = inspectSidecar(path, { sidecar: decodeSidecar(bytes, path), stat }, () => [])
       if (isCopy && !(await isSameFile(storage, path, sidecarPath(item), bytes))) return { is: 'copy', item, changes }
       return { is: 'whole', item, changes: external ? changes.filter(change => change !== external) : changes, external }
     } catch (error) {

@@ -10,7 +10,7 @@ import { fold } from './fold.ts'
 import { headsByField, replacedFields, type Head } from './heads.ts'
 import { ItemStates, type LabelColumns, type StatesImage } from './item-states.ts'
 import { PackedChanges, type PackedView } from './packed-changes.ts'
-import { settle } from './union.ts'
+import { Readings } from './readings.ts'
 
 /** Items whose changes are kept decoded, because they were touched last. */
 const MAX_DECODED = 50_000
@@ -43,6 +43,7 @@ export class LabelStore {
   readonly #decoded = new Map<ItemId, Arrived[]>()
   /** Revisions of the packed items' changes where they are not all seen by everybody. */
   readonly #revisions = new Map<ItemId, readonly number[]>()
+  readonly #readings = new Readings()
   #size = 0
   #revision = 0
   /** Nobody looks at anything older: changes that arrived up to here count as seen. */
@@ -95,11 +96,14 @@ export class LabelStore {
     this.#seenByAll = this.#revision
   }
 
-  /** Adds changes to what is known. Known ones are passed over, so that a change may be found any number of times. */
-  apply(changes: readonly StoredChange[]): Applied {
+  /**
+   * Adds changes to what is known. Known ones are passed over, so that a change may be found any number of times. `isChecked` tells that a check sum vouches for them; such
+   * a reading replaces another one without.
+   */
+  apply(changes: readonly StoredChange[], isChecked = true): Applied {
     const from = this.#revision
     const touched = new Set<ItemId>()
-    const fresh = changes.filter(change => this.#add(change, from + 1, touched))
+    const fresh = changes.filter(change => this.#add(change, from + 1, touched, isChecked))
     if (fresh.length === 0) return { from, revision: from, ids: [], changes: [] }
     this.#revision = from + 1
     for (const id of touched) this.#states.set(id, fold(this.#decoded.get(id)!.map(arrived => arrived.change)))
@@ -142,15 +146,16 @@ export class LabelStore {
     return this.#packed.has(id) || this.#decoded.has(id)
   }
 
-  #add(change: StoredChange, revision: number, touched: Set<ItemId>): boolean {
+  #add(change: StoredChange, revision: number, touched: Set<ItemId>, isChecked: boolean): boolean {
     const id = this.items.ensure(change.item)
     const arrived = this.#decoded.get(id) ?? this.#unpacked(id)
     const known = arrived.findIndex(one => one.change.id === change.id)
     if (known >= 0) {
-      if (settle(arrived[known]!.change, change) === arrived[known]!.change) return false
+      if (this.#readings.settle(arrived[known]!.change, change, isChecked) === arrived[known]!.change) return false
       arrived[known] = { change, revision }
     } else {
       if (arrived.length === 0) this.#size++
+      this.#readings.note(change.id, isChecked)
       arrived.push({ change, revision })
     }
     this.#decoded.set(id, arrived)

@@ -7,7 +7,7 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { canonicalText } from '../merge/canonical.ts'
 import { foldSettings } from '../merge/fold-settings.ts'
 import { headsByField } from '../merge/heads.ts'
-import { settle } from '../merge/union.ts'
+import { Readings } from '../merge/readings.ts'
 import type { SyncSettings } from './definitions.ts'
 import { assertSetting, resolveSettings, syncSettings, type PersonSettings } from './resolve.ts'
 
@@ -15,6 +15,7 @@ interface Arrived { readonly change: StoredChange; readonly revision: number }
 
 export class DatasetSettings {
   readonly #changes = new Map<ChangeId, Arrived>()
+  readonly #readings = new Readings()
   #person: PersonSettings
   #revision = 0
   #resolved: Settings | null = null
@@ -47,8 +48,8 @@ export class DatasetSettings {
   }
 
   /** Adds changes about the data set to what is known; returns those that were new. */
-  apply(changes: readonly StoredChange[]): StoredChange[] {
-    const fresh = changes.filter(change => this.#add(change))
+  apply(changes: readonly StoredChange[], isChecked = true): StoredChange[] {
+    const fresh = changes.filter(change => this.#add(change, isChecked))
     if (fresh.length > 0) {
       this.#revision++
       this.#resolved = null
@@ -70,9 +71,10 @@ export class DatasetSettings {
     return { item: DATASET_ITEM, settings: { [name]: value }, replaces: heads.map(head => head.change.id) }
   }
 
-  #add(change: StoredChange): boolean {
+  #add(change: StoredChange, isChecked: boolean): boolean {
     const known = this.#changes.get(change.id)
-    if (known && settle(known.change, change) === known.change) return false
+    if (known && this.#readings.settle(known.change, change, isChecked) === known.change) return false
+    if (!known) this.#readings.note(change.id, isChecked)
     this.#changes.set(change.id, { change, revision: this.#revision + 1 })
     return true
   }

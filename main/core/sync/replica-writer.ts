@@ -7,7 +7,7 @@ import type { FileStat, Storage } from '../storage/storage.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { Outbox } from './outbox.ts'
 import { Publisher } from './publisher.ts'
-import type { Ledger } from './replication.ts'
+import type { Ledger } from './ledger.ts'
 import type { SidecarFiles } from './sidecar-file.ts'
 import type { FoundSidecar } from './sidecar-sweep.ts'
 import { SidecarWriter } from './sidecar-writer.ts'
@@ -73,7 +73,7 @@ export class ReplicaWriter {
 
   /** Shows and publishes what is in the outbox. */
   recover(outbox: Outbox, ledger: WriterLedger): void {
-    ledger.found(outbox.pending())
+    ledger.found(outbox.pending(), true)
     this.publisher.recover()
   }
 

@@ -2,21 +2,21 @@
  * One replica at work: puts the modules of this folder together. It brings others' changes to `found`, takes own changes to the share, and tells its state.
  */
 import { hostname } from 'node:os'
-import { LensletError, type ChangeId, type ItemId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
+import { LensletError, type ChangeId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import type { Sidecar } from '../format/sidecar-codec.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
-import type { CachedLabels, DatasetCache } from '../local/dataset-cache.ts'
-import type { LabelImage } from '../merge/label-store.ts'
-import type { SyncSettings } from '../settings/definitions.ts'
+import type { DatasetCache } from '../local/dataset-cache.ts'
+import { isSame } from '../merge/readings.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { Connection } from './connection.ts'
 import { DelayMeter } from './delay-meter.ts'
 import { Follower } from './follower.ts'
 import { Keeper } from './keeper.ts'
+import type { Ledger } from './ledger.ts'
 import type { Mount } from './mount.ts'
 import { openDataset, readOnlyReason } from './open-dataset.ts'
 import { HEARTBEAT_MS, Presence, type PeerPresence } from './presence.ts'
@@ -51,31 +51,6 @@ export interface ReplicationOptions {
   readonly storage: Storage
   readonly mount: Mount
   readonly clock: Clock
-}
-
-/** The labels as replication needs them; the workspace implements it over its store. */
-export interface Ledger {
-  /** The pictures; the data set itself is not among them. */
-  keys(): Iterable<ItemKey>
-  key(id: ItemId): ItemKey
-  /** How many items are known. */
-  size(): number
-  known(key: ItemKey): readonly StoredChange[]
-  has(key: ItemKey, id: ChangeId): boolean
-  /** Whether any change of an item is known. */
-  knows(key: ItemKey): boolean
-  /** Changes read from the share, known ones among them; returns those that were new. */
-  found(changes: readonly StoredChange[]): readonly StoredChange[]
-  /** All labels at this moment; `restore` takes them back into a ledger that is empty. */
-  image(): LabelImage
-  restore(cached: CachedLabels): void
-  /** Everything that was there at the start is known. */
-  opened(): void
-  /** The settings in force; `settingsChanged` is called when they are others. */
-  settings(): SyncSettings
-  presence(): void
-  status(): void
-  warn(message: string): void
 }
 
 export class Replication {
@@ -118,6 +93,7 @@ export class Replication {
       setAside: path => this.#writeAgain(path),
     })
     this.#sweep = new SidecarSweep(storage, this.#files, clock, this.#seen, () => this.shareClock.now(), {
+      known: item => ledger.known(item),
       found: sidecar => this.#foundInSidecar(sidecar),
       failed: (error, path) => this.#troubles.note(error, path),
     })
@@ -152,13 +128,13 @@ export class Replication {
   static async start(options: ReplicationOptions, ledger: Ledger): Promise<Replication> {
     const { file, readOnlyReason: reason } = await openDataset(options.storage, options.clock, options.write)
     const replication = new Replication(options, ledger, file?.dataset ?? null, reason)
-    await replication.#keeper?.open()
-    await replication.#tailer.readAll()
-    if (options.write && reason === null) await replication.#becomeWriter(file!.dataset)
-    await replication.#sweeper.lookAtSettings()
-    ledger.opened()
-    replication.#opened = true
-    if (options.follow) await replication.#follow()
+    try {
+      await replication.#open()
+    } catch (error) {
+      // What waits in the outbox belongs to whoever opens next, in this process or another.
+      await replication.close()
+      throw error
+    }
     return replication
   }
 
@@ -246,6 +222,16 @@ export class Replication {
     await this.#writer.close()
   }
 
+  async #open(): Promise<void> {
+    await this.#keeper?.open()
+    await this.#tailer.readAll()
+    if (this.#options.write && this.#readOnlyReason === null) await this.#becomeWriter(this.dataset!)
+    await this.#sweeper.lookAtSettings()
+    this.#ledger.opened()
+    this.#opened = true
+    if (this.#options.follow) await this.#follow()
+  }
+
   #makeKeeper(dataset: string): Keeper {
     const { storage, clock, cache } = this.#options
     const ledger = this.#ledger
@@ -330,12 +316,14 @@ export class Replication {
   }
 
   /** Takes in changes that were read; returns those that were new. */
-  #found(changes: readonly StoredChange[]): readonly StoredChange[] {
+  #found(changes: readonly StoredChange[], isChecked = true): readonly StoredChange[] {
     for (const change of changes) this.#number(change.id)
-    const fresh = this.#ledger.found(changes)
+    const fresh = this.#ledger.found(changes, isChecked)
     this.#keeper?.note(fresh.length)
     this.#writer?.sidecars.arrived(fresh.filter(change => !change.id.startsWith(`${this.replica}:`)))
     if (!this.#opened || fresh.length === 0) return fresh
+    // What their sidecars told before may have been something else: they are looked at again.
+    for (const change of fresh) this.#seen.delete(sidecarPath(change.item))
     this.#follower.active()
     const now = this.shareClock.now()
     for (const change of fresh.slice(0, 10)) this.#delay.add(change.at, now)
@@ -352,7 +340,7 @@ export class Replication {
 
   #foundInSidecar({ item, changes, external, isCopy }: FoundSidecar): void {
     const isNews = external !== null && !this.#ledger.has(item, external.id)
-    const fresh = this.#found(changes)
+    const fresh = this.#found(changes, false)
     if (!this.#writer || this.closed) return
     // A hand edit travels like any change: the first to see it writes it into a journal.
     if (isNews) this.publish([external])
@@ -368,8 +356,9 @@ export class Replication {
   #lacking(item: ItemKey, changes: readonly StoredChange[]): { due: StoredChange[]; later: boolean } {
     const writer = this.#writer
     if (!writer || this.closed) return { due: [], later: false }
-    const inFile = new Set(changes.map(change => change.id))
-    const lacking = this.#ledger.known(item).filter(change => !inFile.has(change.id) && !writer.publisher.isOnItsWay(change.id))
+    const inFile = new Map(changes.map(change => [change.id, change]))
+    const isThere = (change: StoredChange): boolean => { const found = inFile.get(change.id); return found !== undefined && isSame(found, change) }
+    const lacking = this.#ledger.known(item).filter(change => !isThere(change) && !writer.publisher.isOnItsWay(change.id))
     const since = this.shareClock.now() - THEIRS_MS
     const due = lacking.filter(change => change.id.startsWith(`${this.replica}:`) || change.at < since)
     return { due, later: due.length < lacking.length }
@@ -377,7 +366,7 @@ export class Replication {
 
   /** What only a damaged sidecar had goes into the own journal before the file is set aside. */
   async #salvaged(changes: readonly StoredChange[]): Promise<void> {
-    const fresh = this.#found(changes)
+    const fresh = this.#found(changes, false)
     if (this.#writer && !this.closed && fresh.length > 0) await this.publish(fresh).stored
   }
 

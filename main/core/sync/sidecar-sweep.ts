@@ -6,6 +6,7 @@ import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../clock.ts'
 import { isLockName, isSidecarName, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
+import type { Sidecar } from '../format/sidecar-codec.ts'
 import { HashTable } from '../hash-table.ts'
 import { externalChange } from '../merge/external.ts'
 import { isOutage } from '../storage/errno.ts'
@@ -33,6 +34,8 @@ export interface FoundSidecar {
 }
 
 export interface SweepHooks {
+  /** Every change to an item that this process knows. */
+  known(item: ItemKey): readonly StoredChange[]
   found(sidecar: FoundSidecar): void
   failed(error: Error, path: string): void
 }
@@ -133,7 +136,7 @@ export class SidecarSweep {
       const read = await this.#files.read(path, true)
       if (!read) return
       this.note(path, read.stat)
-      this.#hooks.found(inspectSidecar(path, read))
+      this.#hooks.found(inspectSidecar(path, read, item => this.#hooks.known(item)))
     } catch (error) {
       if ((error instanceof StorageError && error.kind === 'unreachable') || (error instanceof LensletError && error.code === 'offline')) throw error
       if (!(error instanceof StorageError || error instanceof LensletError)) throw error
@@ -158,10 +161,18 @@ export class SidecarSweep {
   }
 }
 
-/** What a sidecar that was read at `path` says. Only one at its item's own path is taken for edited by hand. */
-export function inspectSidecar(path: string, { sidecar, stat }: ReadSidecar): FoundSidecar {
+/**
+ * What a sidecar that was read at `path` says. Only one at its item's own path is taken for edited by hand. A change that is `known` otherwise than the file tells it is no
+ * hand edit of the plain fields: a flipped bit in a change would undo itself as somebody's edit.
+ */
+export function inspectSidecar(path: string, { sidecar, stat }: ReadSidecar, known: (item: ItemKey) => readonly StoredChange[]): FoundSidecar {
   // Some systems list names in another Unicode form than they were given.
   const isCopy = sidecarPath(sidecar.item) !== path.normalize('NFC')
-  const external = isCopy ? null : externalChange(sidecar, stat.modifiedAt)
+  const external = isCopy ? null : externalChange({ ...sidecar, changes: asKnown(sidecar, known) }, stat.modifiedAt)
   return { item: sidecar.item, changes: external ? [...sidecar.changes, external] : sidecar.changes, external, isCopy }
+}
+
+function asKnown({ item, changes }: Sidecar, known: (item: ItemKey) => readonly StoredChange[]): readonly StoredChange[] {
+  const byId = new Map(known(item).map(change => [change.id, change]))
+  return changes.map(change => byId.get(change.id) ?? change)
 }

@@ -10,9 +10,10 @@ import { encodeSettingsFile, encodeSidecar, type Sidecar } from '../format/sidec
 import { withLock } from '../lock/with-lock.ts'
 import { fold } from '../merge/fold.ts'
 import { foldSettings } from '../merge/fold-settings.ts'
-import { byTime, union } from '../merge/union.ts'
+import { isSame } from '../merge/readings.ts'
+import { byTime } from '../merge/union.ts'
 import { StorageError, type FileStat, type Storage } from '../storage/storage.ts'
-import type { SidecarFiles } from './sidecar-file.ts'
+import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
 import { inspectSidecar, type FoundSidecar } from './sidecar-sweep.ts'
 
 /** Sidecars under way at once: enough to hide a network's delay, few enough for a small NAS. */
@@ -152,23 +153,35 @@ export class SidecarWriter {
     for (let attempt = 0; attempt < TRIES; attempt++) {
       await withLock(this.#storage, this.#clock, path, this.#closing.signal, signal => this.#mergeInto(key, path, wanted, signal))
       const back = await this.#files.read(path, true)
-      const ids = new Set(back?.sidecar.changes.map(change => change.id))
-      if (back) this.#hooks.found(inspectSidecar(path, back))
-      if (back && wanted.every(change => ids.has(change.id))) return back.stat
+      if (!back) continue
+      this.#hooks.found(this.#inspect(path, back))
+      if (tells(back.sidecar.changes, this.#asKnown(key, wanted))) return back.stat
     }
     throw new StorageError('busy', path, 'EREADBACK')
   }
 
   async #mergeInto(key: ItemKey, path: string, wanted: readonly StoredChange[], signal: AbortSignal): Promise<void> {
     const current = await this.#files.read(path, this.#hooks.known(key).length > wanted.length)
-    const found = current && inspectSidecar(path, current)
+    const found = current && this.#inspect(path, current)
     if (found) this.#hooks.found(found)
     if (found && found.item !== key) return this.#makeRoom(path, found.item, key)
-    const merged = union(found?.changes ?? [], union(this.#hooks.known(key), wanted)).toSorted(byTime)
+    // What is known counts before what the file says of it: that may be damaged.
+    const merged = this.#asKnown(key, [...found?.changes ?? [], ...wanted], true).toSorted(byTime)
     if (signal.aborted) throw new StorageError('busy', path, 'ELOCKLOST')
-    if (current && !found?.external && merged.length === current.sidecar.changes.length) return
+    if (current && !found?.external && merged.length === current.sidecar.changes.length && tells(current.sidecar.changes, merged)) return
     this.#noteWritten(key)
     await this.#storage.replace(path, Buffer.from(encode(key, merged, current?.sidecar.extra)))
+  }
+
+  #inspect(path: string, read: ReadSidecar): FoundSidecar {
+    return inspectSidecar(path, read, item => this.#hooks.known(item))
+  }
+
+  /** Changes to an item as they are known here; with `others`, all that are known besides. */
+  #asKnown(key: ItemKey, changes: readonly StoredChange[], others = false): StoredChange[] {
+    const byId = new Map(changes.map(change => [change.id, change]))
+    for (const change of this.#hooks.known(key)) if (others || byId.has(change.id)) byId.set(change.id, change)
+    return [...byId.values()]
   }
 
   #noteWritten(key: ItemKey): void {
@@ -187,6 +200,12 @@ export class SidecarWriter {
     if (item.toLowerCase() === key.toLowerCase()) throw new LensletError('unsupported', `${path} belongs to ${item}, not to ${key}: rename one of the two pictures`, { path })
     await this.#files.setAside(path, new LensletError('damaged', `${path} held a copy of the sidecar of ${item} and was set aside`, { path }))
   }
+}
+
+/** Whether a file's changes have all of these, as they are here. */
+function tells(file: readonly StoredChange[], changes: readonly StoredChange[]): boolean {
+  const byId = new Map(file.map(change => [change.id, change]))
+  return changes.every(change => { const there = byId.get(change.id); return there !== undefined && isSame(there, change) })
 }
 
 function encode(key: ItemKey, changes: readonly StoredChange[], extra: Sidecar['extra'] | undefined): string {

@@ -5,7 +5,7 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { itemOfSidecarPath, SETTINGS_FILE } from '../format/names.ts'
 import { isOutage } from '../storage/errno.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { Ledger } from './replication.ts'
+import type { Ledger } from './ledger.ts'
 import type { SidecarSweep } from './sidecar-sweep.ts'
 
 /** Sidecars a second in the first pass; afterwards the sweep only looks for edits made by scripts, at the pace of the settings. */

@@ -42,7 +42,7 @@ const DAMAGES: readonly (readonly [name: string, found: readonly string[], damag
   ['a journal is all zeros', ['damaged journal-zeros J'], async (data, J) => writeFile(data.at(J), Buffer.alloc((await readFile(data.at(J))).byteLength))],
   ['a journal is cut within a line', ['note journal-torn J'], async (data, J) => truncate(data.at(J), (await readFile(data.at(J))).byteLength - 20)],
   ['a journal has become one endless line', ['damaged journal-endless J'], (data, J) => writeFile(data.at(J), Buffer.alloc(16_500_000, 'x'))],
-  ['a journal was replaced by a copy of another', ['damaged journal-replaced J'], (data, J, K) => cp(data.at(K), data.at(J))],
+  ['a journal was replaced by a copy of another', ['note journal-foreign J', 'orphaned sidecar-orphans sidecars/a.jpg.json'], (data, J, K) => cp(data.at(K), data.at(J))],
   ['a journal was replaced by a sidecar', ['damaged journal-lines J'], (data, J) => cp(data.at(A), data.at(J))],
   ['a journal is missing', ['orphaned sidecar-orphans sidecars/a.jpg.json'], (data, J) => rm(data.at(J))],
   ['all journals are missing', ['orphaned sidecar-orphans sidecars/a.jpg.json'], data => rm(data.at('journals'), { recursive: true })],

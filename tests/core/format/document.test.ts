@@ -85,12 +85,20 @@ test('settings.json: its plain values are the fold of its changes', () => {
   expect(JSON.parse(encodeSettingsFile(foldSettings(settings.changes), settings.changes, settings.extra))).toEqual(JSON.parse(block('### settings.json')))
 })
 
-test('an external edit’s id', () => {
-  const [, text, id] = /For example `(\[.*?\])` gives `(external:\w+)`/.exec(DOCUMENT)!
-  const [item, at, [[, stars]], replaces] = JSON.parse(text!) as [string, number, [[string, number]], string[]]
-  const before = { id: replaces[0]!, at: at - 1_000, by: 'ana', item, stars: 4, replaces: [] }
-  const found = externalChange({ item, plain: { stars, tags: [], notes: '' }, changes: [before], extra: {} }, at + 999)
-  expect(found).toEqual({ id, at, by: 'external', item, stars: 1, replaces })
+test('the ids of external edits', () => {
+  const examples = [...DOCUMENT.matchAll(/`(\["[^`]*\])`\s+gives\s+`(external:\w+)`/g)]
+  expect(examples).toHaveLength(2)
+  for (const [, text, id] of examples) {
+    const [item, at, values, replaces] = JSON.parse(text!) as [string, number, [string, unknown][], string[]]
+    const tags = (on: boolean): string[] => values.filter(([field, value]) => field.startsWith('tag:') && value === on).map(([field]) => field.slice('tag:'.length))
+    const [first, ...later] = replaces
+    const before = [
+      { id: first!, at: at - 1_000, by: 'ana', item, stars: 4, tags: { add: tags(false) }, replaces: [] },
+      ...later.map(change => ({ id: change, at: at - 500, by: 'ben', item, stars: 2, replaces: [first!] })),
+    ]
+    const found = externalChange({ item, plain: { stars: values[0]![1] as number, tags: tags(true), notes: '' }, changes: before, extra: {} }, at + 999)
+    expect(found).toMatchObject({ id, at, by: 'external', item, stars: 1, replaces })
+  }
 })
 
 test('an external edit in a file that is older than what it replaces comes a millisecond after that', () => {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { isItemKey, isSidecarName, journalPath, newReplicaId, parseJournalName, parsePresenceName, sidecarPath, toItemKey } from '../../../main/core/format/names.ts'
 
 describe('item keys', () => {
-  test.each(['', '/etc/passwd', 'C:\\x.jpg', 'c:/x.jpg', '../x.jpg', 'a/../../x.jpg', 'a//b.jpg', './a.jpg', 'a/', '.lenslet/format.json', 'a\0.jpg'])('%j is refused', path => {
+  test.each(['', '/etc/passwd', 'C:\\x.jpg', 'c:/x.jpg', '../x.jpg', 'a/../../x.jpg', 'a//b.jpg', './a.jpg', 'a/', '.lenslet/format.json', 'a\0.jpg', 'a\ud800.jpg'])('%j is refused', path => {
     expect(() => toItemKey(path)).toThrow(/absolute|leaves|empty|inside|NUL/)
   })
 

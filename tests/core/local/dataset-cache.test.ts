@@ -33,8 +33,10 @@ function filled(count: number, root?: string): Kept {
   return kept
 }
 
+const whole = ({ pictures, notes }: { pictures: boolean; notes: CacheNotes | null }): boolean => pictures && notes !== null
+
 /** What is on this machine now. */
-async function kept(folder: string, root = '/photos', dataset = 'data set'): Promise<Kept & { pictures: boolean; notes: CacheNotes | null }> {
+async function loaded(folder: string, root = '/photos', dataset = 'data set'): Promise<Kept & { pictures: boolean; notes: CacheNotes | null }> {
   const { catalog, store } = empty(root)
   const cache = new DatasetCache(folder, catalog)
   const pictures = await cache.loadPictures()
@@ -58,7 +60,7 @@ describe('labels kept on this machine', () => {
     const { catalog, store } = filled(count)
     const folder = await temporaryFolder()
     await new DatasetCache(folder, catalog).save('data set', store.image(), NOTES)
-    const { store: again, notes, catalog: pictures } = await kept(folder)
+    const { store: again, notes, catalog: pictures } = await loaded(folder)
     expect(notes).toEqual(NOTES)
     expect(Array.from({ length: pictures.size }, (_, id) => pictures.entry(id).key)).toEqual(Array.from({ length: catalog.size }, (_, id) => catalog.entry(id).key))
     same(store, again)
@@ -71,9 +73,9 @@ describe('labels kept on this machine', () => {
     const folder = await temporaryFolder()
     const { catalog, store } = filled(3)
     await new DatasetCache(folder, catalog).save('data set', store.image(), NOTES)
-    expect(await kept(folder, '/copy')).toMatchObject({ pictures: false, notes: null })
-    expect(await kept(folder, '/photos', 'other')).toMatchObject({ pictures: true, notes: null })
-    expect((await kept(folder)).notes).not.toBeNull()
+    expect(await loaded(folder, '/copy')).toMatchObject({ pictures: false, notes: null })
+    expect(await loaded(folder, '/photos', 'other')).toMatchObject({ pictures: true, notes: null })
+    expect((await loaded(folder)).notes).not.toBeNull()
   })
 
   test('count as none when a byte is another, or some are missing', async () => {
@@ -82,18 +84,17 @@ describe('labels kept on this machine', () => {
     const cache = new DatasetCache(folder, catalog)
     await cache.save('data set', store.image(), NOTES)
     const bytes = await readFile(cache.file)
-    const whole = ({ pictures, notes }: { pictures: boolean; notes: CacheNotes | null }): boolean => pictures && notes !== null
     await fc.assert(fc.asyncProperty(fc.nat(bytes.byteLength - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
       const damaged = Buffer.from(bytes)
       damaged[at]! ^= flip
       await writeFile(cache.file, damaged)
-      expect(whole(await kept(folder))).toBe(false)
+      expect(whole(await loaded(folder))).toBe(false)
     }))
     await writeFile(cache.file, bytes)
-    expect(whole(await kept(folder))).toBe(true)
+    expect(whole(await loaded(folder))).toBe(true)
     for (const length of [bytes.byteLength - 1, 100, 3, 0]) {
       await truncate(cache.file, length)
-      expect(await kept(folder)).toMatchObject({ pictures: false, notes: null })
+      expect(await loaded(folder)).toMatchObject({ pictures: false, notes: null })
     }
   })
 })

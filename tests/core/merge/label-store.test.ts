@@ -69,4 +69,16 @@ describe('a label store', () => {
     }))
     expect(fold([{ id: 'a:1', at: 1, by: 'alice', item: 'a.jpg', replaces: ['a:0'] }])).toMatchObject({ updatedAt: null, updatedBy: null })
   })
+
+  test('takes a checked reading of a change for true, in whatever order it and others without a check sum arrive', () => {
+    const checked: StoredChange = { id: 'a:1', at: 1, by: 'alice', item: 'a.jpg', stars: 4, replaces: [] }
+    const [damaged, other] = [{ ...checked, stars: 3 }, { ...checked, stars: 5 }]
+    const readings = [[checked, true], [damaged, false], [other, false], [checked, false]] as const
+    fc.assert(fc.property(fc.shuffledSubarray([...readings, ...readings], { minLength: 1 }), order => {
+      const store = new LabelStore()
+      for (const [change, isChecked] of order) store.apply([change], isChecked)
+      const least = Math.min(...order.map(([change]) => change.stars!))
+      expect(store.state('a.jpg')!.stars).toBe(order.some(([, isChecked]) => isChecked) ? 4 : least)
+    }))
+  })
 })

@@ -133,9 +133,10 @@ test('a share that stops answering while they are looked for puts the program of
   await world.close()
 })
 
+const lower = (path: string): string => (path.startsWith('sidecars/') ? path.toLowerCase() : path)
+
 /** As a share of Windows that was made with names in lower case: any case finds a file, and lists give the case that it was made in. */
 function ignoringCase(storage: MemoryStorage): Storage {
-  const lower = (path: string): string => (path.startsWith('sidecars/') ? path.toLowerCase() : path)
   return new Proxy<Storage>(storage, {
     get(target, name: keyof Storage) {
       const operation = (target[name] as (...given: unknown[]) => unknown).bind(target)

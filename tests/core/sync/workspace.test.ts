@@ -91,6 +91,32 @@ describe('two people on one folder', () => {
   })
 })
 
+test('an opening that fails at its end takes nothing with it: the next one, in the same program, brings what waited to the share', async () => {
+  const { root, stateDir } = await team()
+  const storage = new MemoryStorage()
+  const open = (): Promise<Workspace> => Workspace.open({ root, stateDir, storage, user: 'alice', mode: 'write', watch: false })
+  const first = await open()
+  const replica = [...storage.files.keys()].find(path => path.startsWith('presence/'))!
+  storage.fault = operation => { if (operation === 'append') throw new StorageError('full', 'journals', 'ENOSPC') }
+  await first.edit(['a.jpg'], { stars: 4 }).stored
+  await first.close()
+  let isWriter = false
+  storage.fault = (operation, path) => {
+    if (operation === 'overwrite') isWriter = true
+    // The last look before it is open.
+    if (isWriter && operation === 'list' && path === '') throw new StorageError('unreachable', '', 'ESTALE')
+  }
+  await expect(open()).rejects.toMatchObject({ code: 'offline' })
+  expect(isWriter).toBe(true)
+  storage.fault = () => undefined
+  const again = await open()
+  expect(await again.drain(5_000)).toBe(true)
+  expect(again.state('a.jpg')?.stars).toBe(4)
+  expect([...storage.files.keys()].filter(path => path.startsWith('presence/'))).toEqual([replica])
+  expect([...storage.files.keys()].some(path => path.startsWith('journals/'))).toBe(true)
+  await again.close()
+})
+
 describe('what is on the share', () => {
   test('is one sidecar for each labelled item, with plain fields and the whole history', async () => {
     const { root, open } = await team()

@@ -1,0 +1,30 @@
+/**
+ * Which of two readings of one change counts. The line of a journal or a snapshot has a check sum; a sidecar has none, so that people and scripts can edit it: what only a
+ * sidecar tells gives way to what a journal tells (FORMAT.md, "Merge").
+ */
+import type { ChangeId } from '../../../preload/contract/index.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { canonical, settle } from './union.ts'
+
+export class Readings {
+  /** Changes that only sidecars have told so far. */
+  readonly #unchecked = new Set<ChangeId>()
+
+  /** A change is read for the first time. */
+  note(id: ChangeId, isChecked: boolean): void {
+    if (!isChecked) this.#unchecked.add(id)
+  }
+
+  /** The one that counts of a change that is known and another reading of it. The one that is known when they say the same. */
+  settle(known: StoredChange, other: StoredChange, isChecked: boolean): StoredChange {
+    const wasChecked = !this.#unchecked.has(known.id)
+    if (isChecked) this.#unchecked.delete(known.id)
+    if (isChecked === wasChecked) return settle(known, other)
+    return isChecked && !isSame(known, other) ? other : known
+  }
+}
+
+/** Whether two readings of one change say the same. */
+export function isSame(one: StoredChange, other: StoredChange): boolean {
+  return one === other || canonical(one) === canonical(other)
+}

@@ -1,0 +1,76 @@
+/** A sidecar that is whole and tells a change otherwise than its journal: a flipped bit, or somebody's slip in an editor. */
+import { expect, test } from 'vitest'
+import { Random } from '../../support/random.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+import { World } from '../../support/world.ts'
+
+const PATH = 'sidecars/a.jpg.json'
+
+/** Ana and Ben, who have both labelled one picture a while ago. */
+async function labelled(): Promise<World> {
+  const world = new World(await temporaryFolder(), new Random(1), ['ana', 'ben'])
+  for (const person of world.people) await person.start()
+  world.people[0]!.edit(['a.jpg'], { stars: 4, notes: 'left ear', addTags: ['cat'] })
+  await world.clock.pass(10_000)
+  world.people[1]!.edit(['a.jpg'], { stars: 3 })
+  await world.clock.pass(6 * 60_000)
+  expect(world.missing()).toEqual([])
+  return world
+}
+
+/** Writes over the changes of the sidecar, and over nothing else in it. */
+function damage(world: World, from: string, to: string): void {
+  const text = world.share.text(PATH)
+  const at = text.indexOf(from, text.indexOf('"changes"'))
+  expect(at).toBeGreaterThan(0)
+  world.share.files.set(PATH, { bytes: Buffer.from(text.slice(0, at) + to + text.slice(at + from.length)), modifiedAt: world.clock.now() })
+}
+
+test.each([
+  ['the stars that count', '"stars": 3', '"stars": 1'],
+  ['stars that were replaced', '"stars": 4', '"stars": 5'],
+  ['a letter of a note', 'left ear', 'lefu ear'],
+  ['a tag', '"cat"', '"cau"'],
+  ['who it was', '"by": "ben"', '"by": "bem"'],
+])('%s: everybody sees what the journals say, nobody makes an edit of it, and the sidecar is mended', async (_, from, to) => {
+  const world = await labelled()
+  const [before, seen] = [world.share.text(PATH), world.people[0]!.sees()]
+  damage(world, from, to)
+  await world.clock.pass(60_000)
+  expect(world.people.map(person => person.sees())).toEqual([seen, seen])
+  expect(world.share.text(PATH)).toBe(before)
+  const again = world.people[1]!
+  await again.close()
+  damage(world, from, to)
+  await again.start()
+  await world.clock.pass(60_000)
+  expect(again.sees()).toBe(seen)
+  expect(again.open!.history('a.jpg').map(({ change }) => change.by).toSorted()).toEqual(['ana', 'ben'])
+  expect(world.share.text(PATH)).toBe(before)
+  await world.close()
+})
+
+test('somebody who has read the damaged sidecar first follows the journal when it is there', async () => {
+  const world = await labelled()
+  const [ana, ben] = world.people
+  const [before, seen] = [world.share.text(PATH), ana!.sees()]
+  await ana!.close()
+  await ben!.close()
+  const journals = [...world.share.files].filter(([path]) => path.startsWith('journals/'))
+  for (const [path] of journals) world.share.files.delete(path)
+  damage(world, '"stars": 4', '"stars": 5')
+  const reader = new World(await temporaryFolder(), new Random(1), ['eve'])
+  for (const [path, file] of world.share.files) reader.share.files.set(path, file)
+  const [eve] = reader.people
+  await eve!.start()
+  await reader.clock.pass(30_000)
+  const stars = (): unknown[] => eve!.open!.history('a.jpg').map(({ change }) => [change.by, change.stars])
+  expect(stars()).toEqual([['ben', 3], ['ana', 5]])
+  for (const [path, file] of journals) reader.share.files.set(path, file)
+  await reader.clock.pass(30_000)
+  expect(stars()).toEqual([['ben', 3], ['ana', 4]])
+  expect(eve!.sees()).toBe(seen)
+  await reader.clock.pass(6 * 60_000)
+  expect(reader.share.text(PATH)).toBe(before)
+  await reader.close()
+})
