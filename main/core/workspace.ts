@@ -1,7 +1,7 @@
 /** One opened data set: the truth that every window and command of this process works on. */
 import { basename } from 'node:path'
 import {
-  DATASET_ITEM, LensletError, type Change, type FieldName, type HistoryEntry, type ItemKey, type ItemState, type JsonValue, type LabelEdit, type Peer, type Pushes,
+  DATASET_ITEM, LensletError, type Change, type FieldName, type HistoryEntry, type ItemId, type ItemKey, type ItemState, type JsonValue, type LabelEdit, type Peer, type Pushes,
   type Settings, type Status,
 } from '../../preload/contract/index.ts'
 import { Catalog } from './catalog/catalog.ts'
@@ -10,8 +10,11 @@ import { changedFields, editedFields, fieldValue } from './edit.ts'
 import { Emitter } from './events.ts'
 import type { StoredChange } from './format/change-codec.ts'
 import { toItemKey } from './format/names.ts'
+import { ItemTable } from './items/item-table.ts'
 import { UNLABELLED } from './merge/fold.ts'
 import type { FieldValue } from './merge/heads.ts'
+import type { LabelColumns } from './merge/item-states.ts'
+import { DatasetCache } from './local/dataset-cache.ts'
 import { LabelStore, type Applied } from './merge/label-store.ts'
 import type { Pictures } from './pictures/pictures.ts'
 import type { SpawnWorker } from './process/worker-process.ts'
@@ -60,7 +63,7 @@ export interface WorkspaceOptions {
 }
 
 export interface WorkspaceEvents {
-  labels: { from: number; revision: number; source: 'local' | 'remote'; keys: readonly ItemKey[]; changes: readonly Change[] }
+  labels: { from: number; revision: number; source: 'local' | 'remote'; ids: readonly ItemId[]; changes: readonly Change[] }
   presence: readonly PeerPresence[]
   status: Status
   settings: Settings
@@ -87,7 +90,8 @@ export class Workspace {
   readonly name: string
   readonly events = new Emitter<WorkspaceEvents>()
   readonly catalog: Catalog
-  readonly #store = new LabelStore()
+  readonly #items = new ItemTable()
+  readonly #store = new LabelStore(this.#items)
   readonly #settings: DatasetSettings
   readonly #clock: Clock
   readonly #share: Share
@@ -108,7 +112,7 @@ export class Workspace {
     this.#user = options.user
     this.#activeAt = this.#clock.now()
     this.#settings = new DatasetSettings(options.settings ?? {})
-    this.catalog = new Catalog({ root: share.root, clock: this.#clock, pictures: share.pictures })
+    this.catalog = new Catalog({ root: share.root, items: this.#items, clock: this.#clock, pictures: share.pictures })
     this.catalog.events.on('changed', () => this.#emitStatus())
     for (const name of ['stalled', 'answered'] as const) share.labels.patience.events.on(name, () => this.#emitStatus())
   }
@@ -122,14 +126,17 @@ export class Workspace {
     const { root, mount, labels: storage, watch } = share
     const workspace = new Workspace(options, share)
     const follow = options.watch !== false
+    const cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, workspace.catalog)
     try {
+      await cache?.loadPictures()
       workspace.#replication = await Replication.start({
-        root, mount, storage, watch, follow, stateDir: options.stateDir, cacheDir: options.cacheDir ?? null, user: options.user, clock: workspace.#clock,
+        mount, storage, watch, follow, cache, stateDir: options.stateDir, user: options.user, clock: workspace.#clock,
         write: options.mode === 'write' && options.readOnly !== true,
       }, workspace.#ledger())
       share.onSign(() => { if (!workspace.#sync.online) workspace.retry() })
       if (follow) workspace.#pulse = new Pulse(storage, workspace.#clock, () => workspace.#isWatchedClosely())
     } catch (error) {
+      await cache?.close()
       share.close()
       if (error instanceof StorageError) throw new LensletError('offline', `The labels of ${root} cannot be read: ${error.message}`, { path: error.path, retry: true, cause: error })
       throw error
@@ -153,6 +160,12 @@ export class Workspace {
 
   /** The labels of an item; undefined when nobody ever labelled it. */
   state(key: ItemKey): ItemState | undefined { return this.#store.state(key) }
+
+  /** The same by the item's number in the catalog. */
+  stateOf(id: ItemId): ItemState | undefined { return this.#store.stateOf(id) }
+
+  /** The labels of all items by number. */
+  get labelColumns(): LabelColumns { return this.#store.columns }
 
   /** Every change to an item, newest first. */
   history(key: ItemKey): readonly HistoryEntry[] { return this.#store.history(key) }
@@ -346,12 +359,10 @@ export class Workspace {
   #ledger(): Ledger {
     return {
       keys: () => this.#store.keys(),
+      key: id => this.#items.key(id),
       size: () => this.#store.size,
       image: () => this.#store.image(),
-      restore: ({ keys, states, parts }) => {
-        this.#store.restore(keys, states, parts)
-        for (const key of keys) this.catalog.ensure(key)
-      },
+      restore: ({ states, parts }) => this.#store.restore(states, parts),
       opened: () => this.#store.opened(),
       known: key => key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key),
       has: (key, id) => key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id),
@@ -375,7 +386,6 @@ export class Workspace {
 
   #emitLabels(applied: Applied, source: 'local' | 'remote'): void {
     if (applied.from === applied.revision) return
-    for (const key of applied.keys) this.catalog.ensure(key)
     this.events.emit('labels', { ...applied, source })
   }
 

@@ -5,6 +5,8 @@ import { Workspace, type WorkspaceOptions } from '../core/workspace.ts'
 const RESCAN_MS = 60_000
 /** A scan that takes long is repeated less often: looking for files may fill a tenth of the time, not more. */
 const REST_PER_SCAN = 9
+/** Of so many scans one looks at every file, the others at what came and went: pictures are hardly ever written over. */
+const FULL_EVERY = 10
 
 export class OpenDataset {
   readonly workspace: Workspace
@@ -13,6 +15,8 @@ export class OpenDataset {
   #scan: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
   #started = 0
+  /** Scans that were finished since one looked at every file. */
+  #quick = 0
   /** Whether the last scan could not be finished. */
   #incomplete = false
 
@@ -41,8 +45,10 @@ export class OpenDataset {
     if (this.#scan !== null || this.#stopped.signal.aborted) return
     clearTimeout(this.#timer)
     this.#started = performance.now()
-    this.#scan = this.workspace.catalog.scan(this.#stopped.signal)
-      .then(() => { this.#incomplete = false }, (error: unknown) => this.#failed(error))
+    // What was kept on this machine since the last time is believed at first, so that a data set that is known is there at once.
+    const isQuick = this.#quick < FULL_EVERY - 1
+    this.#scan = this.workspace.catalog.scan(this.#stopped.signal, isQuick)
+      .then(() => { this.#incomplete = false; this.#quick = isQuick ? this.#quick + 1 : 0 }, (error: unknown) => this.#failed(error))
       .finally(() => this.#scanned())
   }
 

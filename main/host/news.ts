@@ -4,7 +4,7 @@ import { folderTree } from '../core/query/index.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace.ts'
 import type { Client, SendPush } from './client.ts'
 import { filesMark } from './results.ts'
-import { itemId, peer, rowLabels } from './rows.ts'
+import { peer, rowLabels } from './rows.ts'
 import { Throttle } from './throttle.ts'
 
 /** More rows than this cost more to send and apply than the screenful that is asked for again. */
@@ -61,10 +61,9 @@ export class News {
     for (const client of this.#clients) client.push(name, payload)
   }
 
-  #labels({ from, revision, source, keys, changes }: WorkspaceEvents['labels']): void {
+  #labels({ from, revision, source, ids, changes }: WorkspaceEvents['labels']): void {
     if (this.#clients.size === 0) return
-    const ids = keys.map(key => itemId(this.#workspace.catalog, key))
-    const rows = keys.length > MAX_PUSHED_ROWS ? null : keys.map((key, at) => rowLabels(ids[at]!, this.#workspace.state(key)))
+    const rows = ids.length > MAX_PUSHED_ROWS ? null : ids.map(id => rowLabels(id, this.#workspace.stateOf(id)))
     this.#send('labels', { from, revision, source, by: [...new Set(changes.map(change => change.by))], rows })
     for (const id of ids) this.#touched.add(id)
     this.#stale.request()

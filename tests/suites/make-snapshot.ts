@@ -17,7 +17,7 @@ export async function makeSnapshot(lensletDir: string, replica: string): Promise
     found: nothing, has: (item, id) => store.has(item, id), now: Date.now,
     capture: () => {
       const image = store.image()
-      return { items: image.keys.map((item, index) => ({ item, changes: image.changes.bytes(index).toString(), count: store.changes(item).length })), progress: tailer.progress() }
+      return { items: [...store.keys()].map(item => ({ item, changes: image.changes.bytes(store.items.idOf(item)!).toString(), count: store.changes(item).length })), progress: tailer.progress() }
     },
   }, 0)
   if (!await snapshots.makeIfDue(replica)) throw new Error('no snapshot was made')

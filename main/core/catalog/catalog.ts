@@ -1,14 +1,16 @@
-/** Which pictures there are. Grows while it scans; ids are handed out once and stay. */
+/** Which pictures there are. Grows while it scans; ids are the item table's. */
 import { join } from 'node:path'
 import { LensletError, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { Emitter } from '../events.ts'
+import { HashTable } from '../hash-table.ts'
+import { ItemTable } from '../items/item-table.ts'
 import { DiskPictures } from '../pictures/disk-pictures.ts'
 import { GONE, MEASURES, type Pictures, UNKNOWN } from '../pictures/pictures.ts'
-import { type CatalogProblem, runBounded, stopWhenAborted } from '../pictures/walk.ts'
-import { Columns } from './columns.ts'
+import { type CatalogProblem, type KnownFolder, runBounded, stopWhenAborted } from '../pictures/walk.ts'
+import { Columns, type ColumnsImage } from './columns.ts'
 import { type CatalogEntry, EntryCursor } from './entry.ts'
-import { folderOf, foldKey, toKey } from './names.ts'
+import { foldKey, toKey } from './names.ts'
 
 export interface CatalogEvents {
   changed: { total: number; scanning: boolean }
@@ -21,56 +23,74 @@ const EVENT_INTERVAL_MS = 100
 /** So many pictures are measured as they are found, so that the first screen is complete at once; the rest after the listing. */
 const MEASURED_EARLY = 1000
 
+/** A catalog as plain data, beside the item table's. */
+export interface CatalogImage {
+  readonly columns: ColumnsImage
+  readonly spelled: readonly (readonly [ItemId, string])[]
+  readonly folders: readonly KnownFolder[]
+}
+
 export class Catalog {
   readonly root: string
+  /** Gives items their ids, 0 to `size - 1`, and knows their keys. */
+  readonly items: ItemTable
   readonly events = new Emitter<CatalogEvents>()
   readonly #clock: Clock
   readonly #pictures: Pictures
   readonly #columns = new Columns()
-  readonly #keys: ItemKey[] = []
-  readonly #ids = new Map<ItemKey, ItemId>()
   /** Paths on disk of the few items whose spelling differs from their key. */
   readonly #spelled = new Map<ItemId, string>()
-  readonly #folders: string[] = []
-  readonly #folderIds = new Map<string, number>()
-  readonly #folded = new Map<string, ItemId>()
+  /** Folders as spelled on disk, with their times when they were last listed; NaN where they have to be listed again. */
+  #times = new Map<string, number>()
+  readonly #folded = new HashTable()
+  /** Ids by their number in `#folded`. */
+  readonly #foldedIds: ItemId[] = []
   #foldedUpTo = 0
   #problems: CatalogProblem[] = []
   #total = 0
   #revision = 0
+  #news = 0
   #scans = 0
   #scanning = false
   #last: Promise<void> = Promise.resolve()
   #announcement: (() => void) | null = null
   #announcedAt = Number.NEGATIVE_INFINITY
 
-  /** Looks at the disk itself unless told by what else. */
-  constructor(options: { root: string; clock?: Clock; pictures?: Pictures }) {
+  /** Looks at the disk itself, and numbers items itself, unless told by what else. */
+  constructor(options: { root: string; items?: ItemTable; clock?: Clock; pictures?: Pictures }) {
     this.root = options.root
+    this.items = options.items ?? new ItemTable()
     this.#pictures = options.pictures ?? new DiskPictures()
     this.#clock = options.clock ?? systemClock
   }
 
   /** Ids are 0 to `size - 1`, never reused. */
-  get size(): number { return this.#keys.length }
+  get size(): number { return this.items.size }
   /** Pictures that are in the folder. */
   get total(): number { return this.#total }
   get scanning(): boolean { return this.#scanning }
   /** Grows whenever an item appears, vanishes, changes or is measured. */
-  get revision(): number { return this.#revision }
+  get revision(): number { return this.#revision + this.size }
+  /** How many items came, went or changed since the last `image` or `restore`. */
+  get news(): number { return this.#news }
   /** What the last scan could not show, and why. */
   get problems(): readonly CatalogProblem[] { return this.#problems }
   /** Every folder that an item was ever in, in no order; the index is the item's `folderId`. */
-  get folders(): readonly string[] { return this.#folders }
+  get folders(): readonly string[] { return this.items.folders }
+  /** What is known of all items. Not to be changed. */
+  get columns(): Columns {
+    this.#columns.reserve(this.size)
+    return this.#columns
+  }
 
   /** The item of this key in any Unicode form; when there is none, the item that a disk that ignores case would take it for. */
   idOf(key: ItemKey): ItemId | undefined {
-    return this.#ids.get(key) ?? this.#ids.get(toKey(key)) ?? this.#foldedId(key)
+    return this.items.idOf(key) ?? this.items.idOf(toKey(key)) ?? this.#foldedId(key)
   }
 
   /** The id of exactly this key, made when there is none: an item that is labelled but has no file, until a scan finds it. */
   ensure(key: ItemKey): ItemId {
-    return this.#ids.get(key) ?? this.#add(toKey(key))
+    return this.items.idOf(key) ?? this.items.ensure(toKey(key))
   }
 
   /** Everything known of an item. A RangeError for an id that was never handed out. */
@@ -81,16 +101,16 @@ export class Catalog {
 
   /** A view that can move over all items; for loops over many of them. */
   cursor(): EntryCursor {
-    return new EntryCursor(this.#keys, this.#columns)
+    return new EntryCursor(this.items, this.columns)
   }
 
   /** Index of the item's folder in `folders`. */
-  folderId(id: ItemId): number { return this.#columns.folder[id]! }
+  folderId(id: ItemId): number { return this.items.folderId(id) }
   isPresent(id: ItemId): boolean { return this.#columns.present[id] === 1 }
 
   /** Absolute path of the picture as it is spelled on disk. `not-found` when it is not in the folder. */
   file(id: ItemId): string {
-    const key = this.#keys[id]
+    const key = id < this.size ? this.items.key(id) : undefined
     if (key === undefined || !this.isPresent(id)) {
       throw new LensletError('not-found', `${key ?? `Item ${id}`} is not in the folder any more: it was moved, renamed or deleted.`, { ...(key === undefined ? {} : { path: key }), retry: true })
     }
@@ -99,52 +119,81 @@ export class Catalog {
 
   /** Notes the size in pixels after EXIF orientation, as learnt from the picture itself. */
   setDimensions(id: ItemId, width: number, height: number): void {
-    if (this.#columns.width[id] === width && this.#columns.height[id] === height) return
-    this.#columns.width[id] = width
-    this.#columns.height[id] = height
+    const { columns } = this
+    if (columns.width[id] === width && columns.height[id] === height) return
+    columns.width[id] = width
+    columns.height[id] = height
+    this.#news++
     this.#changed()
   }
 
   /** Reads size and times now unless they are known, for a picture that is wanted before the scan comes to it. Never rejects: what cannot be read stays unknown. */
   async measure(id: ItemId): Promise<CatalogEntry> {
-    if (this.isPresent(id) && Number.isNaN(this.#columns.size[id]!)) await this.#measure([id], undefined).catch(() => undefined)
+    if (this.isPresent(id) && Number.isNaN(this.columns.size[id]!)) await this.#measure([id], undefined).catch(() => undefined)
     return this.entry(id)
   }
 
+  /** Everything as it is now. */
+  image(): CatalogImage {
+    this.#news = 0
+    return { columns: this.columns.image(this.size), spelled: [...this.#spelled], folders: [...this.#times] }
+  }
+
+  /** Becomes what was known when an image was made with the same item table. */
+  restore({ columns, spelled, folders }: CatalogImage): void {
+    this.#columns.restore(columns)
+    for (const [id, path] of spelled) this.#spelled.set(id, path)
+    this.#times = new Map(folders)
+    this.#total = columns.present.reduce((sum, one) => sum + one, 0)
+    this.#changed()
+  }
+
   /**
-   * Looks at the whole folder: first names, then sizes and times. Later scans find new, changed and removed files; scans
-   * asked for while one runs follow it. Rejects with `cancelled`, or as `walk` does when the folder itself cannot be read,
+   * Looks at the whole folder: first names, then sizes and times. Later scans find new, changed and removed files; with `quick`, only in folders whose own time is another than at
+   * the last scan: it finds what came and went, and may miss what was written over. Scans asked for while one runs follow it. Rejects with `cancelled`, or as `walk` does when the folder itself cannot be read,
    * or with `offline` when all of it seems to be gone; then everything that was known stays.
    */
-  scan(signal?: AbortSignal): Promise<void> {
-    const scan = this.#last.then(() => this.#scan(signal))
+  scan(signal?: AbortSignal, quick = false): Promise<void> {
+    const scan = this.#last.then(() => this.#scan(signal, quick))
     this.#last = scan.catch(() => undefined)
     return scan
   }
 
-  async #scan(signal: AbortSignal | undefined): Promise<void> {
+  async #scan(signal: AbortSignal | undefined, quick: boolean): Promise<void> {
     stopWhenAborted(signal)
     const number = ++this.#scans
     const problems: CatalogProblem[] = []
     this.#problems = problems
     const unread: string[] = []
     const found: ItemId[] = []
+    const times = new Map<string, number>()
+    const same = new Set<string>()
     this.#scanning = true
     try {
       const early: Promise<void>[] = []
       const { isEmpty } = await this.#pictures.walk(this.root, {
-        folder: (folder, names) => {
+        folder: (folder, names, modifiedAt) => {
+          // Of two folders that differ in their spelling only, neither is passed over.
+          times.set(folder, toKey(folder) === folder ? modifiedAt : Number.NaN)
+          if (names.length === 0) return
           const from = found.length
           for (const name of names) this.#sighted(folder === '' ? name : `${folder}/${name}`, number, found)
           if (from < MEASURED_EARLY) early.push(this.#measureAll(found.slice(from, MEASURED_EARLY), signal))
           this.#changed()
         },
-        problem: (problem, isUnread) => { problems.push(problem); if (isUnread) unread.push(toKey(problem.path)) },
-      }, signal)
+        unchanged: folder => { times.set(folder, this.#times.get(folder)!); same.add(folder) },
+        problem: (problem, isUnread) => {
+          problems.push(problem)
+          if (!isUnread) return
+          unread.push(toKey(problem.path))
+          times.set(problem.path, Number.NaN)
+        },
+      }, signal, quick ? [...this.#times] : [])
       await Promise.all(early)
       if (isEmpty) this.#refuseEmptyRoot()
-      this.#sweep(number, unread)
-      await this.#measureAll(found.slice(MEASURED_EARLY), signal)
+      this.#sweep(number, unread, same)
+      this.#times = times
+      await this.#measureAll([...found.slice(MEASURED_EARLY), ...this.#unmeasured(number)], signal)
     } finally {
       this.#scanning = false
       this.#announce()
@@ -154,14 +203,15 @@ export class Catalog {
   /** Notes that a scan saw a file at this path. */
   #sighted(path: string, scan: number, found: ItemId[]): void {
     const key = toKey(path)
-    const id = this.ensure(key)
-    if (this.#columns.seen[id] === scan) {
+    const id = this.items.ensure(key)
+    const { columns } = this
+    if (columns.seen[id] === scan) {
       this.#problems.push({ path, message: `Two files are called ${key} in different Unicode spellings: rename one of them to see both.` })
       return
     }
     if (key !== path) this.#spelled.set(id, path)
-    else this.#spelled.delete(id)
-    this.#columns.seen[id] = scan
+    else if (this.#spelled.size > 0) this.#spelled.delete(id)
+    columns.seen[id] = scan
     this.#setPresent(id, true)
     found.push(id)
   }
@@ -172,14 +222,24 @@ export class Catalog {
     throw new LensletError('offline', `The folder ${this.root} is suddenly empty: is the share connected?`, { path: this.root, retry: true })
   }
 
-  /** Marks what this scan did not see as gone, except below folders that it could not read. */
-  #sweep(scan: number, unread: readonly string[]): void {
+  /** Marks what this scan did not see as gone, except in folders that are as they were, and below folders that it could not read. */
+  #sweep(scan: number, unread: readonly string[], same: ReadonlySet<string>): void {
+    const { columns, items } = this
+    const isSame = Uint8Array.from(items.folders, folder => (same.has(folder) ? 1 : 0))
     for (let id = 0; id < this.size; id++) {
-      if (this.#columns.seen[id] === scan || !this.isPresent(id)) continue
-      if (unread.some(folder => this.#keys[id]!.startsWith(`${folder}/`))) continue
+      if (columns.seen[id] === scan || columns.present[id] === 0 || isSame[items.folderId(id)] === 1) continue
+      if (unread.some(folder => items.key(id).startsWith(`${folder}/`))) continue
       this.#setPresent(id, false)
     }
     this.#changed()
+  }
+
+  /** Pictures that were passed over by this scan, in folders that are as they were, and never measured: an earlier scan was stopped before it came to them. */
+  #unmeasured(scan: number): ItemId[] {
+    const { columns } = this
+    const ids: ItemId[] = []
+    for (let id = 0; id < this.size; id++) if (columns.present[id] === 1 && columns.seen[id] !== scan && Number.isNaN(columns.size[id]!)) ids.push(id)
+    return ids
   }
 
   async #measureAll(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
@@ -193,7 +253,7 @@ export class Catalog {
   }
 
   async #measure(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
-    const measures = await this.#pictures.measure(ids.map(id => join(this.root, this.#spelled.get(id) ?? this.#keys[id]!)), signal)
+    const measures = await this.#pictures.measure(ids.map(id => join(this.root, this.#spelled.get(id) ?? this.items.key(id))), signal)
     let changed = false
     for (const [at, id] of ids.entries()) {
       const from = at * MEASURES
@@ -204,7 +264,7 @@ export class Catalog {
 
   /** Takes in what was measured; whether anything is new. */
   #measured(id: ItemId, size: number, modified: number, born: number): boolean {
-    const columns = this.#columns
+    const { columns } = this
     if (size === UNKNOWN || (columns.size[id] === size && columns.modifiedAt[id] === modified)) return false
     if (size === GONE) {
       this.#setPresent(id, false)
@@ -214,43 +274,26 @@ export class Catalog {
     columns.modifiedAt[id] = modified
     columns.addedAt[id] = addedAt(born, modified, this.#clock.now())
     columns.width[id] = columns.height[id] = 0
+    this.#news++
     return true
-  }
-
-  #add(key: ItemKey): ItemId {
-    const known = this.#ids.get(key)
-    if (known !== undefined) return known
-    const id = this.#keys.length
-    this.#columns.reserve(id + 1)
-    this.#keys.push(key)
-    this.#ids.set(key, id)
-    this.#columns.folder[id] = this.#internFolder(folderOf(key))
-    this.#revision++
-    return id
-  }
-
-  #internFolder(folder: string): number {
-    const known = this.#folderIds.get(folder)
-    if (known !== undefined) return known
-    const id = this.#folders.push(folder) - 1
-    this.#folderIds.set(folder, id)
-    return id
   }
 
   #setPresent(id: ItemId, present: boolean): void {
     if (this.isPresent(id) === present) return
-    this.#columns.present[id] = present ? 1 : 0
+    this.columns.present[id] = present ? 1 : 0
     this.#total += present ? 1 : -1
     this.#revision++
+    this.#news++
   }
 
   /** The folded index is made when it is first needed and then only extended: most sessions never ask for it. */
   #foldedId(key: ItemKey): ItemId | undefined {
     for (; this.#foldedUpTo < this.size; this.#foldedUpTo++) {
-      const folded = foldKey(this.#keys[this.#foldedUpTo]!)
-      if (!this.#folded.has(folded)) this.#folded.set(folded, this.#foldedUpTo)
+      if (this.#folded.add(foldKey(this.items.key(this.#foldedUpTo))) === this.#foldedIds.length) this.#foldedIds.push(this.#foldedUpTo)
     }
-    return this.#folded.get(foldKey(key))
+    const folded = foldKey(key)
+    const id = this.#foldedIds[this.#folded.find(folded)]
+    return id !== undefined && foldKey(this.items.key(id)) === folded ? id : undefined
   }
 
   #changed(): void {

@@ -1,9 +1,12 @@
 /** What is known of every item, as columns of numbers: a million items stay below 50 MB besides their names. */
+
+/** A copy of the columns, for keeping them on this machine's disk. */
+export interface ColumnsImage extends Record<'width' | 'height', Uint32Array>, Record<'size' | 'modifiedAt' | 'addedAt', Float64Array> { readonly present: Uint8Array }
+
 export class Columns {
   #capacity = 1024
   /** 1 when the file is in the folder. */
   present = new Uint8Array(this.#capacity)
-  folder = new Uint32Array(this.#capacity)
   /** Number of the scan that last saw the file. */
   seen = new Uint32Array(this.#capacity)
   width = new Uint32Array(this.#capacity)
@@ -13,13 +16,31 @@ export class Columns {
   modifiedAt = new Float64Array(this.#capacity).fill(Number.NaN)
   addedAt = new Float64Array(this.#capacity).fill(Number.NaN)
 
+  image(size: number): ColumnsImage {
+    this.reserve(size)
+    return {
+      present: this.present.slice(0, size), width: this.width.slice(0, size), height: this.height.slice(0, size), size: this.size.slice(0, size),
+      modifiedAt: this.modifiedAt.slice(0, size), addedAt: this.addedAt.slice(0, size),
+    }
+  }
+
+  /** Becomes what an image holds. */
+  restore(image: ColumnsImage): void {
+    this.reserve(image.present.length)
+    this.present.set(image.present)
+    this.width.set(image.width)
+    this.height.set(image.height)
+    this.size.set(image.size)
+    this.modifiedAt.set(image.modifiedAt)
+    this.addedAt.set(image.addedAt)
+  }
+
   /** Makes room for ids below `size`. */
   reserve(size: number): void {
     if (size <= this.#capacity) return
     while (this.#capacity < size) this.#capacity *= 2
     const wide = this.#capacity
     this.present = grown(this.present, new Uint8Array(wide))
-    this.folder = grown(this.folder, new Uint32Array(wide))
     this.seen = grown(this.seen, new Uint32Array(wide))
     this.width = grown(this.width, new Uint32Array(wide))
     this.height = grown(this.height, new Uint32Array(wide))

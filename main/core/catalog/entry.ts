@@ -1,7 +1,7 @@
 /** One item of the catalog, as a plain record or as a view that moves over the columns. */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
+import type { ItemTable } from '../items/item-table.ts'
 import type { Columns } from './columns.ts'
-import { folderOf, nameOf } from './names.ts'
 import { versionOf } from './version.ts'
 
 export interface CatalogEntry {
@@ -25,12 +25,12 @@ export interface CatalogEntry {
 
 /** Reads one item after another without a record for each; what a query over all items uses. */
 export class EntryCursor implements CatalogEntry {
-  readonly #keys: readonly ItemKey[]
+  readonly #items: ItemTable
   readonly #columns: Columns
   id: ItemId = 0
 
-  constructor(keys: readonly ItemKey[], columns: Columns) {
-    this.#keys = keys
+  constructor(items: ItemTable, columns: Columns) {
+    this.#items = items
     this.#columns = columns
   }
 
@@ -39,9 +39,9 @@ export class EntryCursor implements CatalogEntry {
     return this
   }
 
-  get key(): ItemKey { return this.#keys[this.id]! }
-  get name(): string { return nameOf(this.key) }
-  get folder(): string { return folderOf(this.key) }
+  get key(): ItemKey { return this.#items.key(this.id) }
+  get name(): string { return this.#items.name(this.id) }
+  get folder(): string { return this.#items.folder(this.id) }
   get present(): boolean { return this.#columns.present[this.id] === 1 }
   get size(): number | null { return known(this.#columns.size[this.id]!) }
   get modifiedAt(): number | null { return known(this.#columns.modifiedAt[this.id]!) }

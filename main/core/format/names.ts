@@ -193,6 +193,7 @@ function itemKeyProblem(path: string): string | null {
   if (path === '') return 'is empty: name a picture by its path inside the data set'
   if (path.length > MAX_KEY_LENGTH) return `is longer than ${MAX_KEY_LENGTH} characters`
   if (path.includes('\0')) return 'contains a NUL character'
+  if (!path.isWellFormed()) return 'is not valid Unicode'
   if (path.startsWith('/') || /^[a-z]:[\\/]/i.test(path)) return 'is absolute: name pictures by their path inside the data set'
   const parts = path.split('/')
   if (parts.includes('..')) return 'leaves the data set (`..`)'

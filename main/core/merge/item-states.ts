@@ -20,16 +20,22 @@ export interface StatesImage {
   readonly rare: readonly (readonly [index: number, state: RareState])[]
 }
 
+/** The labels of all items by number, to be read at once and not to be changed: others after the next label. What nobody labelled is 0, NaN and the empty entry of the lists. */
+export interface LabelColumns extends Omit<StatesImage, 'count' | 'notes' | 'rare'> {
+  readonly notes: ReadonlyMap<number, string>
+  readonly rare: ReadonlyMap<number, RareState>
+}
+
 const NO_METRICS = Object.freeze({})
 const NO_CONFLICTS: readonly Conflict[] = Object.freeze([])
 
 export class ItemStates {
   #stars = new Uint8Array(1024)
   #tags = new Uint32Array(1024)
-  #updatedAt = new Float64Array(1024)
+  #updatedAt = new Float64Array(1024).fill(Number.NaN)
   #updatedBy = new Uint32Array(1024)
-  #tagLists = new Interned<readonly string[]>(tags => tags.join('\0'))
-  #people = new Interned<string | null>(name => name)
+  #tagLists = new Interned<readonly string[]>(tags => tags.join('\0'), [[]])
+  #people = new Interned<string | null>(name => name, [null])
   #notes = new Map<number, string>()
   #rare = new Map<number, RareState>()
 
@@ -60,13 +66,21 @@ export class ItemStates {
     else this.#rare.delete(index)
   }
 
+  columns(count: number): LabelColumns {
+    this.#reserve(count)
+    return {
+      stars: this.#stars, tags: this.#tags, updatedAt: this.#updatedAt, updatedBy: this.#updatedBy,
+      tagLists: this.#tagLists.all, people: this.#people.all, notes: this.#notes, rare: this.#rare,
+    }
+  }
+
   /** A copy of the first `count` items. */
   image(count: number): StatesImage {
     this.#reserve(count)
     return {
       count,
       stars: this.#stars.slice(0, count), tags: this.#tags.slice(0, count), updatedAt: this.#updatedAt.slice(0, count), updatedBy: this.#updatedBy.slice(0, count),
-      tagLists: this.#tagLists.values(), people: this.#people.values(), notes: [...this.#notes], rare: [...this.#rare],
+      tagLists: [...this.#tagLists.all], people: [...this.#people.all], notes: [...this.#notes], rare: [...this.#rare],
     }
   }
 
@@ -87,7 +101,7 @@ export class ItemStates {
     const wide = Math.max(size, this.#stars.length * 2, 1024)
     this.#stars = grown(this.#stars, new Uint8Array(wide))
     this.#tags = grown(this.#tags, new Uint32Array(wide))
-    this.#updatedAt = grown(this.#updatedAt, new Float64Array(wide))
+    this.#updatedAt = grown(this.#updatedAt, new Float64Array(wide).fill(Number.NaN))
     this.#updatedBy = grown(this.#updatedBy, new Uint32Array(wide))
   }
 }
@@ -117,8 +131,9 @@ class Interned<T> {
     return this.#values[index]!
   }
 
-  values(): T[] {
-    return [...this.#values]
+  /** All of them by number; not to be changed. */
+  get all(): readonly T[] {
+    return this.#values
   }
 }
 

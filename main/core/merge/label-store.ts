@@ -3,11 +3,12 @@
  * revision; each change remembers the revision it arrived in, so that an edit can be judged by what its author was looking at.
  * Items that nobody touches are kept packed: labels in columns, changes as bytes.
  */
-import type { ChangeId, FieldName, HistoryEntry, ItemKey, ItemState } from '../../../preload/contract/index.ts'
+import type { ChangeId, FieldName, HistoryEntry, ItemId, ItemKey, ItemState } from '../../../preload/contract/index.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
+import { ItemTable } from '../items/item-table.ts'
 import { fold } from './fold.ts'
 import { headsByField, replacedFields, type Head } from './heads.ts'
-import { ItemStates, type StatesImage } from './item-states.ts'
+import { ItemStates, type LabelColumns, type StatesImage } from './item-states.ts'
 import { PackedChanges, type PackedView } from './packed-changes.ts'
 import { Readings } from './readings.ts'
 
@@ -20,30 +21,37 @@ export interface Applied {
   /** The revision before and after; equal when nothing was new. */
   readonly from: number
   readonly revision: number
-  readonly keys: readonly ItemKey[]
+  readonly ids: readonly ItemId[]
   /** The changes that were new, in the given order. */
   readonly changes: readonly StoredChange[]
 }
 
-/** Everything in a store at one moment. Each entry of `changes` is the JSON text of the list of an item's changes, as a sidecar has it. */
+/**
+ * Everything in a store at one moment. `changes` has an entry for each of the item table's numbers below its `count`: the JSON text of the list of an item's changes, as a
+ * sidecar has it; empty for items that nobody ever labelled.
+ */
 export interface LabelImage {
-  readonly keys: readonly ItemKey[]
   readonly states: StatesImage
   readonly changes: PackedView
 }
 
 export class LabelStore {
-  readonly #indexes = new Map<ItemKey, number>()
-  readonly #keys: ItemKey[] = []
+  /** Gives items their numbers, by which everything here is kept. */
+  readonly items: ItemTable
   readonly #states = new ItemStates()
   readonly #packed = new PackedChanges()
-  readonly #decoded = new Map<number, Arrived[]>()
+  readonly #decoded = new Map<ItemId, Arrived[]>()
   /** Revisions of the packed items' changes where they are not all seen by everybody. */
-  readonly #revisions = new Map<number, readonly number[]>()
+  readonly #revisions = new Map<ItemId, readonly number[]>()
   readonly #readings = new Readings()
+  #size = 0
   #revision = 0
   /** Nobody looks at anything older: changes that arrived up to here count as seen. */
   #seenByAll = 0
+
+  constructor(items: ItemTable = new ItemTable()) {
+    this.items = items
+  }
 
   get revision(): number {
     return this.#revision
@@ -51,17 +59,27 @@ export class LabelStore {
 
   /** Items that have, or once had, a label. */
   get size(): number {
-    return this.#keys.length
+    return this.#size
   }
 
-  keys(): Iterable<ItemKey> {
-    return this.#keys
+  /** The labels of all items as columns; what filters, sorts and counts look at. */
+  get columns(): LabelColumns {
+    return this.#states.columns(this.items.size)
+  }
+
+  * keys(): Iterable<ItemKey> {
+    for (let id = 0; id < this.items.size; id++) if (this.#isKnown(id)) yield this.items.key(id)
   }
 
   /** The labels of an item, or undefined when nobody ever labelled it. */
   state(key: ItemKey): ItemState | undefined {
-    const index = this.#indexes.get(key)
-    return index === undefined ? undefined : this.#states.get(index)
+    const id = this.items.idOf(key)
+    return id === undefined ? undefined : this.stateOf(id)
+  }
+
+  /** The same by the item's number. */
+  stateOf(id: ItemId): ItemState | undefined {
+    return this.#isKnown(id) ? this.#states.get(id) : undefined
   }
 
   /** Every change to an item, in order of arrival. */
@@ -84,13 +102,13 @@ export class LabelStore {
    */
   apply(changes: readonly StoredChange[], isChecked = true): Applied {
     const from = this.#revision
-    const touched = new Set<number>()
+    const touched = new Set<ItemId>()
     const fresh = changes.filter(change => this.#add(change, from + 1, touched, isChecked))
-    if (fresh.length === 0) return { from, revision: from, keys: [], changes: [] }
+    if (fresh.length === 0) return { from, revision: from, ids: [], changes: [] }
     this.#revision = from + 1
-    for (const index of touched) this.#states.set(index, fold(this.#decoded.get(index)!.map(arrived => arrived.change)))
+    for (const id of touched) this.#states.set(id, fold(this.#decoded.get(id)!.map(arrived => arrived.change)))
     if (this.#decoded.size > MAX_DECODED) this.#packAll()
-    return { from, revision: this.#revision, keys: Array.from(touched, index => this.#keys[index]!), changes: fresh }
+    return { from, revision: this.#revision, ids: [...touched], changes: fresh }
   }
 
   /** The heads of every field as somebody saw them at revision `seen`; changes of `own` count as seen whenever they were made. */
@@ -111,56 +129,58 @@ export class LabelStore {
   /** Everything as it is now; what is applied later does not change it. Costs a few milliseconds for each megabyte. */
   image(): LabelImage {
     this.#packAll()
-    return { keys: [...this.#keys], states: this.#states.image(this.size), changes: this.#packed.view(this.size) }
+    return { states: this.#states.image(this.items.size), changes: this.#packed.view(this.items.size) }
   }
 
-  /** Becomes what an image holds, whose changes lie in `buffers` one behind the other. Only for a store that is empty. */
-  restore(keys: readonly ItemKey[], states: StatesImage, buffers: Iterable<{ first: number; lengths: Uint32Array; bytes: Buffer }>): void {
-    for (const key of keys) this.#indexes.set(key, this.#keys.push(key) - 1)
+  /** Becomes what an image holds, whose changes lie in `buffers` one behind the other. Only for a store that is empty, over the item table that the image was made with. */
+  restore(states: StatesImage, buffers: Iterable<{ first: number; lengths: Uint32Array; bytes: Buffer }>): void {
     this.#states.restore(states)
-    for (const { first, lengths, bytes } of buffers) this.#packed.adopt(bytes, first, lengths)
-    if (keys.length > 0) this.#revision++
+    for (const { first, lengths, bytes } of buffers) {
+      this.#packed.adopt(bytes, first, lengths)
+      for (const length of lengths) if (length > 0) this.#size++
+    }
+    if (this.#size > 0) this.#revision++
   }
 
-  #add(change: StoredChange, revision: number, touched: Set<number>, isChecked: boolean): boolean {
-    let index = this.#indexes.get(change.item)
-    if (index === undefined) {
-      index = this.#keys.push(change.item) - 1
-      this.#indexes.set(change.item, index)
-      this.#decoded.set(index, [])
-    }
-    const arrived = this.#decoded.get(index) ?? this.#unpacked(index)
+  #isKnown(id: ItemId): boolean {
+    return this.#packed.has(id) || this.#decoded.has(id)
+  }
+
+  #add(change: StoredChange, revision: number, touched: Set<ItemId>, isChecked: boolean): boolean {
+    const id = this.items.ensure(change.item)
+    const arrived = this.#decoded.get(id) ?? this.#unpacked(id)
     const known = arrived.findIndex(one => one.change.id === change.id)
     if (known >= 0) {
       if (this.#readings.settle(arrived[known]!.change, change, isChecked) === arrived[known]!.change) return false
       arrived[known] = { change, revision }
     } else {
+      if (arrived.length === 0) this.#size++
       this.#readings.note(change.id, isChecked)
       arrived.push({ change, revision })
     }
-    this.#decoded.set(index, arrived)
-    this.#packed.clear(index)
-    touched.add(index)
+    this.#decoded.set(id, arrived)
+    this.#packed.clear(id)
+    touched.add(id)
     return true
   }
 
   #arrived(key: ItemKey): readonly Arrived[] {
-    const index = this.#indexes.get(key)
-    return index === undefined ? [] : this.#decoded.get(index) ?? this.#unpacked(index)
+    const id = this.items.idOf(key)
+    return id === undefined ? [] : this.#decoded.get(id) ?? this.#unpacked(id)
   }
 
-  #unpacked(index: number): Arrived[] {
-    const bytes = this.#packed.get(index)
+  #unpacked(id: ItemId): Arrived[] {
+    const bytes = this.#packed.get(id)
     if (bytes.byteLength === 0) return []
-    const revisions = this.#revisions.get(index)
-    return decodePacked(bytes, this.#keys[index]!).map((change, at) => ({ change, revision: revisions?.[at] ?? 0 }))
+    const revisions = this.#revisions.get(id)
+    return decodePacked(bytes, this.items.key(id)).map((change, at) => ({ change, revision: revisions?.[at] ?? 0 }))
   }
 
   #packAll(): void {
-    for (const [index, arrived] of this.#decoded) {
-      this.#packed.set(index, JSON.stringify(arrived.map(({ change }) => encodeChange(change, false))))
-      if (arrived.some(({ revision }) => revision > this.#seenByAll)) this.#revisions.set(index, arrived.map(({ revision }) => revision))
-      else this.#revisions.delete(index)
+    for (const [id, arrived] of this.#decoded) {
+      this.#packed.set(id, JSON.stringify(arrived.map(({ change }) => encodeChange(change, false))))
+      if (arrived.some(({ revision }) => revision > this.#seenByAll)) this.#revisions.set(id, arrived.map(({ revision }) => revision))
+      else this.#revisions.delete(id)
     }
     this.#decoded.clear()
   }

@@ -24,6 +24,10 @@ export class PackedChanges {
   #start = new Uint32Array(1024)
   #length = new Uint32Array(1024)
 
+  has(index: number): boolean {
+    return (this.#length[index] ?? 0) > 0
+  }
+
   /** The bytes of an entry; empty when it has none. They must not be changed. */
   get(index: number): Buffer {
     const length = this.#length[index] ?? 0
@@ -47,7 +51,7 @@ export class PackedChanges {
     this.#used = Infinity
     let start = 0
     for (const [at, length] of lengths.entries()) {
-      this.#note(first + at, number, start, length)
+      if (length > 0) this.#note(first + at, number, start, length)
       start += length
     }
   }

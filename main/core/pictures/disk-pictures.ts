@@ -2,13 +2,13 @@
 import { lstat, open, stat } from 'node:fs/promises'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { GONE, MEASURES, type OpenedPicture, type Pictures, UNKNOWN } from './pictures.ts'
-import { runBounded, stopWhenAborted, walk, type WalkEvents } from './walk.ts'
+import { runBounded, stopWhenAborted, walk, type KnownFolder, type WalkEvents } from './walk.ts'
 
 const STATS_AT_ONCE = 32
 
 export class DiskPictures implements Pictures {
-  walk(root: string, events: WalkEvents, signal?: AbortSignal): Promise<{ isEmpty: boolean }> {
-    return walk(root, events, signal)
+  walk(root: string, events: WalkEvents, signal?: AbortSignal, known?: readonly KnownFolder[]): Promise<{ isEmpty: boolean }> {
+    return walk(root, events, signal, known)
   }
 
   async measure(files: readonly string[], signal?: AbortSignal): Promise<Float64Array> {

@@ -2,14 +2,14 @@
  * The port between the program and the pictures of a data set. Paths are absolute, as spelled on disk. Nothing here writes. Calls may take as long as the share likes
  * or, behind `ProcessPictures`, until their deadline; then they reject with `offline`.
  */
-import type { CatalogProblem, WalkEvents } from './walk.ts'
+import type { CatalogProblem, KnownFolder, WalkEvents } from './walk.ts'
 
 export interface Pictures {
   /**
    * Finds the pictures below `root`, as `walk` does, and fails like it. `isEmpty` tells that the folder holds nothing at all, as one does whose share is not
    * connected.
    */
-  walk(root: string, events: WalkEvents, signal?: AbortSignal): Promise<{ isEmpty: boolean }>
+  walk(root: string, events: WalkEvents, signal?: AbortSignal, known?: readonly KnownFolder[]): Promise<{ isEmpty: boolean }>
   /** Looks at many files at once: `MEASURES` numbers for each, in their order. Rejects with `cancelled` when `signal` aborts. */
   measure(files: readonly string[], signal?: AbortSignal): Promise<Float64Array>
   /** Whether there is an ordinary file at each path; a link is none. */
@@ -35,7 +35,7 @@ export interface OpenedPicture {
 /** What is asked of the process that touches the share. */
 export type PicturesRequest =
   /** Its news are `WalkNews`. */
-  | { readonly kind: 'walk'; readonly root: string }
+  | { readonly kind: 'walk'; readonly root: string; readonly known: readonly KnownFolder[] }
   | { readonly kind: 'stop'; readonly walk: number }
   | { readonly kind: 'measure'; readonly files: readonly string[] }
   | { readonly kind: 'areFiles'; readonly paths: readonly string[] }
@@ -44,6 +44,7 @@ export type PicturesRequest =
   | { readonly kind: 'close'; readonly picture: number }
 
 export type WalkNews =
-  | { readonly kind: 'folder'; readonly folder: string; readonly names: readonly string[] }
+  | { readonly kind: 'folder'; readonly folder: string; readonly names: readonly string[]; readonly modifiedAt: number }
+  | { readonly kind: 'unchanged'; readonly folder: string }
   | { readonly kind: 'problem'; readonly problem: CatalogProblem; readonly unread: boolean }
 

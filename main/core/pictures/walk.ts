@@ -1,9 +1,9 @@
-/** Lists the pictures below a folder, breadth first, without ever leaving it. */
+/** Lists the pictures below a folder, breadth first, without ever leaving it. Folders that nothing came to or went from since the last time need not be listed again. */
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { LensletError } from '../../../preload/contract/index.ts'
-import { isLeftOut, isPictureName } from '../catalog/names.ts'
+import { folderOf, isLeftOut, isPictureName } from '../catalog/names.ts'
 
 /** Folders read at the same time: enough to hide a share's latency, few enough to leave it to others. */
 const FOLDERS_AT_ONCE = 8
@@ -14,19 +14,29 @@ export interface CatalogProblem {
   readonly message: string
 }
 
+/** A folder by its path as in `WalkEvents`, with its own modification time when it was listed; NaN when that cannot be relied on. */
+export type KnownFolder = readonly [folder: string, modifiedAt: number]
+
 export interface WalkEvents {
-  /** Pictures of one folder, by name. `folder` is relative to the root, as spelled on disk, with `/` between its parts. */
-  folder(folder: string, names: readonly string[]): void
+  /** Pictures of one folder, by name; also of one that has none. `folder` is relative to the root, as spelled on disk, with `/` between its parts. */
+  folder(folder: string, names: readonly string[], modifiedAt: number): void
+  /** The folder has the modification time that is known: no name in it came or went. */
+  unchanged(folder: string): void
   /** A folder or file was left out; the rest goes on. `unread` tells that a whole folder could not be listed. */
   problem(problem: CatalogProblem, unread: boolean): void
 }
 
+/** A folder that was changed so short a time before it was looked at may be changed again without its time telling, milliseconds. */
+const RACY_MS = 3_000
+
 /**
- * Walks `root` and reports folder by folder. Rejects with `cancelled` when `signal` aborts, with `not-found`, `not-a-folder`
- * or `not-readable` when the root itself cannot be listed; a folder below it that cannot be listed is only a problem. `isEmpty` tells that nothing at all is in `root`.
+ * Walks `root` and reports folder by folder. Those `known` whose time is still the same are not listed; all folders in them have to be known too. Rejects with `cancelled` when
+ * `signal` aborts, with `not-found`, `not-a-folder` or `not-readable` when the root itself cannot be listed; a folder below it that cannot be listed is only a problem. `isEmpty`
+ * tells that nothing at all is in `root`.
  */
-export async function walk(root: string, events: WalkEvents, signal?: AbortSignal): Promise<{ isEmpty: boolean }> {
+export async function walk(root: string, events: WalkEvents, signal?: AbortSignal, known: readonly KnownFolder[] = []): Promise<{ isEmpty: boolean }> {
   const realRoot = await realpath(root).catch((error: unknown) => { throw rootError(root, error) })
+  const before = new Known(known)
   const waiting: string[] = ['']
   let next = 0
   let isEmpty = false
@@ -34,14 +44,51 @@ export async function walk(root: string, events: WalkEvents, signal?: AbortSigna
     stopWhenAborted(signal)
     const folder = waiting[next++]
     if (folder === undefined) return
+    const modifiedAt = await timeOf(join(root, folder))
+    stopWhenAborted(signal)
+    if (before.isStill(folder, modifiedAt)) {
+      waiting.push(...before.inside(folder))
+      return events.unchanged(folder)
+    }
     const entries = await list(root, folder, events)
+    if (!entries) return
     if (folder === '') isEmpty = entries.length === 0
     const names = await choose({ root, realRoot, folder, entries, events, waiting })
     stopWhenAborted(signal)
-    if (names.length > 0) events.folder(folder, names)
+    events.folder(folder, names, modifiedAt < Date.now() - RACY_MS ? modifiedAt : Number.NaN)
   }
   await runBounded(FOLDERS_AT_ONCE, () => next < waiting.length, readNext)
   return { isEmpty }
+}
+
+/** Folders of an earlier walk. */
+class Known {
+  readonly #times: ReadonlyMap<string, number>
+  readonly #inside = new Map<string, string[]>()
+
+  constructor(folders: readonly KnownFolder[]) {
+    this.#times = new Map(folders)
+    for (const [folder] of folders) {
+      if (folder === '') continue
+      const parent = folderOf(folder)
+      const siblings = this.#inside.get(parent)
+      if (siblings) siblings.push(folder)
+      else this.#inside.set(parent, [folder])
+    }
+  }
+
+  isStill(folder: string, modifiedAt: number): boolean {
+    return this.#times.get(folder) === modifiedAt
+  }
+
+  inside(folder: string): readonly string[] {
+    return this.#inside.get(folder) ?? []
+  }
+}
+
+/** NaN for a folder that cannot be asked; listing it tells why. */
+async function timeOf(folder: string): Promise<number> {
+  return stat(folder).then(found => found.mtimeMs, () => Number.NaN)
 }
 
 /** Runs `step` up to `limit` at a time for as long as `more` or a running step can bring work. Rejects with the first error. */
@@ -68,14 +115,14 @@ export function stopWhenAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new LensletError('cancelled', 'The scan of the folder was stopped.')
 }
 
-async function list(root: string, folder: string, events: WalkEvents): Promise<Dirent[]> {
+async function list(root: string, folder: string, events: WalkEvents): Promise<Dirent[] | null> {
   try {
     return await readdir(join(root, folder), { withFileTypes: true })
   } catch (error) {
     if (folder === '') throw rootError(root, error)
     // A folder that was removed since its parent was listed is no problem: its pictures are simply gone.
     if (codeOf(error) !== 'ENOENT') events.problem({ path: folder, message: `The folder ${folder} cannot be read (${codeOf(error)}): ask for the right to read it.` }, true)
-    return []
+    return null
   }
 }
 

@@ -1,8 +1,8 @@
 /** What outlives this process besides the journals: the label cache on this machine, snapshots on the share, and the share itself when it has lost what is known here. */
-import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, type ChangeId, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
-import type { CachedLabels, LabelCache } from '../local/label-cache.ts'
+import type { CachedLabels, DatasetCache } from '../local/dataset-cache.ts'
 import type { LabelImage } from '../merge/label-store.ts'
 import type { Storage } from '../storage/storage.ts'
 import { heal } from './healing.ts'
@@ -31,7 +31,7 @@ export interface KeeperOptions {
   readonly tailer: Tailer
   readonly seen: SeenFiles
   /** Null when nothing is kept on this machine. */
-  readonly cache: LabelCache | null
+  readonly cache: DatasetCache | null
 }
 
 export interface KeeperHooks {
@@ -42,6 +42,7 @@ export interface KeeperHooks {
   has(item: ItemKey, id: ChangeId): boolean
   found(changes: readonly StoredChange[]): void
   image(): LabelImage
+  key(id: ItemId): ItemKey
   restore(cached: CachedLabels): void
   /** The highest number that each replica is known to have used. */
   numbers(): Readonly<Record<string, number>>
@@ -75,15 +76,15 @@ export class Keeper {
     this.#snapshots = new Snapshots(options.storage, options.tailer, options.dataset, {
       found: changes => hooks.found(changes),
       has: (item, id) => hooks.has(item, id),
-      capture: () => (hooks.allSaved() ? { items: itemsOf(hooks.known(DATASET_ITEM), hooks.image()), progress: options.tailer.progress() } : null),
+      capture: () => (hooks.allSaved() ? { items: itemsOf(hooks.known(DATASET_ITEM), hooks.image(), hooks.key), progress: options.tailer.progress() } : null),
       now: () => hooks.now(),
     })
   }
 
   /** Takes up what is kept: first here, then on the share. The journals are listed then, and what they have more is still to be read. */
   async open(): Promise<void> {
-    const { cache, tailer, seen } = this.#options
-    const cached = await cache?.load() ?? null
+    const { cache, dataset, tailer, seen } = this.#options
+    const cached = await cache?.loadLabels(dataset) ?? null
     if (cached) {
       this.#hooks.restore(cached)
       this.#hooks.found(cached.aboutDataset.map(raw => decodeChange(raw)).filter(change => change !== null))
@@ -135,13 +136,14 @@ export class Keeper {
   }
 
   async #keep(): Promise<void> {
-    const { cache, tailer, seen } = this.#options
-    if (!cache || Math.max(this.#news, seen.count - this.#seenKept) <= this.#hooks.size() * WORTH_KEEPING) return
+    const { cache, dataset, tailer, seen } = this.#options
+    if (!cache) return
+    if (Math.max(this.#news, seen.count - this.#seenKept) <= this.#hooks.size() * WORTH_KEEPING && !cache.isOutdated) return
     // A change that is only on this machine would be taken for one that the share has.
     if (!this.#hooks.allSaved()) return
     this.#news = 0
     this.#seenKept = seen.count
-    await cache.save(this.#hooks.image(), {
+    await cache.save(dataset, this.#hooks.image(), {
       progress: tailer.progress(), numbers: this.#hooks.numbers(), seen: seen.image(),
       aboutDataset: this.#hooks.known(DATASET_ITEM).map(change => encodeChange(change, true)),
     })
@@ -188,10 +190,10 @@ export class Keeper {
   }
 }
 
-function* itemsOf(aboutDataset: readonly StoredChange[], image: LabelImage): Generator<SnapshotItem> {
+function* itemsOf(aboutDataset: readonly StoredChange[], image: LabelImage, key: (id: ItemId) => ItemKey): Generator<SnapshotItem> {
   if (aboutDataset.length > 0) yield { item: DATASET_ITEM, changes: JSON.stringify(aboutDataset.map(change => encodeChange(change, false))), count: aboutDataset.length }
-  for (const [index, item] of image.keys.entries()) {
-    const changes = image.changes.bytes(index).toString('utf8')
-    yield { item, changes, count: (JSON.parse(changes) as unknown[]).length }
+  for (let id = 0; id < image.changes.count; id++) {
+    const changes = image.changes.bytes(id).toString('utf8')
+    if (changes !== '') yield { item: key(id), changes, count: (JSON.parse(changes) as unknown[]).length }
   }
 }

@@ -1,7 +1,7 @@
 /** The port between replication and whoever holds the labels. */
-import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
+import type { ChangeId, ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import type { CachedLabels } from '../local/label-cache.ts'
+import type { CachedLabels } from '../local/dataset-cache.ts'
 import type { LabelImage } from '../merge/label-store.ts'
 import type { SyncSettings } from '../settings/definitions.ts'
 
@@ -9,6 +9,7 @@ import type { SyncSettings } from '../settings/definitions.ts'
 export interface Ledger {
   /** The pictures; the data set itself is not among them. */
   keys(): Iterable<ItemKey>
+  key(id: ItemId): ItemKey
   /** How many items are known. */
   size(): number
   known(key: ItemKey): readonly StoredChange[]

@@ -8,7 +8,7 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import type { Sidecar } from '../format/sidecar-codec.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
-import { LabelCache } from '../local/label-cache.ts'
+import type { DatasetCache } from '../local/dataset-cache.ts'
 import { isSame } from '../merge/readings.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
@@ -40,10 +40,9 @@ const THEIRS_MS = 300_000
 const CLOSE_MS = 2_000
 
 export interface ReplicationOptions {
-  readonly root: string
   readonly stateDir: string
-  /** Folder for what can be made again; null keeps nothing. */
-  readonly cacheDir: string | null
+  /** What this machine keeps between two openings; null keeps nothing. */
+  readonly cache: DatasetCache | null
   readonly user: string
   /** False for commands that only look: nothing is written, nobody sees them. */
   readonly write: boolean
@@ -234,9 +233,8 @@ export class Replication {
   }
 
   #makeKeeper(dataset: string): Keeper {
-    const { storage, clock, cacheDir, root } = this.#options
+    const { storage, clock, cache } = this.#options
     const ledger = this.#ledger
-    const cache = cacheDir === null ? null : new LabelCache(cacheDir, dataset, root)
     return new Keeper({ storage, clock, dataset, tailer: this.#tailer, seen: this.#seen, cache }, {
       keys: () => ledger.keys(),
       size: () => ledger.size(),
@@ -244,6 +242,7 @@ export class Replication {
       has: (item, id) => ledger.has(item, id),
       found: changes => void this.#found(changes),
       image: () => ledger.image(),
+      key: id => ledger.key(id),
       restore: cached => {
         for (const [replica, number] of Object.entries(cached.numbers)) this.#numbers.set(replica, number)
         ledger.restore(cached)

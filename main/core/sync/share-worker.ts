@@ -5,6 +5,7 @@
 import { assertNever, toWire } from '../../../preload/contract/index.ts'
 import { DiskPictures } from '../pictures/disk-pictures.ts'
 import type { OpenedPicture, WalkNews } from '../pictures/pictures.ts'
+import type { KnownFolder } from '../pictures/walk.ts'
 import { serve, type Served } from '../process/serve.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { toStorageError } from '../storage/errno.ts'
@@ -35,7 +36,7 @@ async function perform(request: Served<ShareRequest>): Promise<unknown> {
     case 'watch': return await watch(body.root, request)
     case 'unwatch': return await giveBack(watches, body.watch)
     case 'look': return await lookAtFolder(body.path)
-    case 'walk': return await walk(body.root, request)
+    case 'walk': return await walk(body.root, body.known, request)
     case 'stop': return walks.get(body.walk)?.abort()
     case 'measure': return await pictures.measure(body.files)
     case 'areFiles': return await pictures.areFiles(body.paths)
@@ -73,7 +74,7 @@ async function watch(root: string, { number, tell }: Served<ShareRequest>): Prom
   return stop !== null
 }
 
-async function walk(root: string, { number, tell }: Served<ShareRequest>): Promise<{ isEmpty: boolean }> {
+async function walk(root: string, known: readonly KnownFolder[], { number, tell }: Served<ShareRequest>): Promise<{ isEmpty: boolean }> {
   const stop = new AbortController()
   walks.set(number, stop)
   let news: WalkNews[] = []
@@ -93,9 +94,10 @@ async function walk(root: string, { number, tell }: Served<ShareRequest>): Promi
   }
   try {
     return await pictures.walk(root, {
-      folder: (folder, found) => add({ kind: 'folder', folder, names: found }),
+      folder: (folder, found, modifiedAt) => add({ kind: 'folder', folder, names: found, modifiedAt }),
+      unchanged: folder => add({ kind: 'unchanged', folder }),
       problem: (problem, unread) => add({ kind: 'problem', problem, unread }),
-    }, stop.signal)
+    }, stop.signal, known)
   } finally {
     walks.delete(number)
     send()

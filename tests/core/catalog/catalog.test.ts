@@ -1,9 +1,11 @@
-import { chmod, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Catalog } from '../../../main/core/catalog/catalog.ts'
 import type { CatalogEntry } from '../../../main/core/catalog/entry.ts'
+import { DiskPictures } from '../../../main/core/pictures/disk-pictures.ts'
+import type { Pictures } from '../../../main/core/pictures/pictures.ts'
 import type { LensletError } from '../../../preload/contract/index.ts'
 
 let top: string
@@ -31,6 +33,22 @@ async function scanned(): Promise<Catalog> {
 
 function presentKeys(catalog: Catalog): string[] {
   return Array.from({ length: catalog.size }, (_, id) => catalog.entry(id)).filter(entry => entry.present).map(entry => entry.key).toSorted()
+}
+
+/** A data set of some days ago, scanned, and the folders that are listed from now on. */
+async function olderSet(): Promise<{ catalog: Catalog; listed: string[] }> {
+  for (const path of ['top.jpg', 'trip/a.jpg', 'trip/b.jpg', 'trip/deep/c.jpg', 'other/d.jpg', 'empty/readme.txt']) await put(path)
+  for (const folder of ['trip/deep', 'trip', 'other', 'empty', '']) await utimes(join(root, folder), new Date(), new Date(Date.now() - 86_400_000))
+  const pictures = new DiskPictures()
+  const listed: string[] = []
+  const watched: Pictures = {
+    measure: (...given) => pictures.measure(...given), areFiles: (...given) => pictures.areFiles(...given), open: (...given) => pictures.open(...given),
+    walk: (from, events, ...others) => pictures.walk(from, { ...events, folder: (folder, ...given) => { listed.push(folder); events.folder(folder, ...given) } }, ...others),
+  }
+  const catalog = new Catalog({ root, pictures: watched })
+  await catalog.scan()
+  expect(listed.splice(0).toSorted()).toEqual(['', 'empty', 'other', 'trip', 'trip/deep'])
+  return { catalog, listed }
 }
 
 describe('what is a picture', () => {
@@ -129,6 +147,72 @@ describe('later scans', () => {
     expect(catalog.entry(change!).width).toBeNull()
     expect(catalog.entry(remove!).present).toBe(false)
     expect(() => catalog.file(remove!)).toThrow(/remove\.jpg is not in the folder any more/)
+  })
+
+  test('that are quick list only folders in which something came or went', async () => {
+    const { catalog, listed } = await olderSet()
+    await put('trip/deep/new.jpg')
+    await rm(join(root, 'other/d.jpg'))
+    await put('empty/first.jpg')
+    await mkdir(join(root, 'later'))
+    await put('later/e.jpg')
+    await catalog.scan(undefined, true)
+    expect(listed.toSorted()).toEqual(['', 'empty', 'later', 'other', 'trip/deep'])
+    expect(presentKeys(catalog)).toEqual(['empty/first.jpg', 'later/e.jpg', 'top.jpg', 'trip/a.jpg', 'trip/b.jpg', 'trip/deep/c.jpg', 'trip/deep/new.jpg'])
+    expect(catalog.entry(catalog.idOf('trip/deep/new.jpg')!).size).toBe(1)
+    await rm(join(root, 'trip'), { recursive: true })
+    await catalog.scan(undefined, true)
+    expect(presentKeys(catalog)).toEqual(['empty/first.jpg', 'later/e.jpg', 'top.jpg'])
+  })
+
+  test('that are quick may miss what was written over, and full ones find it', async () => {
+    const { catalog } = await olderSet()
+    await put('trip/a.jpg', 'longer')
+    await catalog.scan(undefined, true)
+    expect(catalog.entry(catalog.idOf('trip/a.jpg')!).size).toBe(1)
+    await catalog.scan()
+    expect(catalog.entry(catalog.idOf('trip/a.jpg')!).size).toBe(6)
+  })
+
+  test('that are quick measure what an earlier one, which was stopped, did not come to', async () => {
+    const { catalog, listed } = await olderSet()
+    const image = catalog.image()
+    const again = new Catalog({ root })
+    again.items.restore(catalog.items.image())
+    image.columns.size.fill(Number.NaN)
+    again.restore(image)
+    await again.scan(undefined, true)
+    expect(listed).toEqual([])
+    expect(again.entry(again.idOf('trip/deep/c.jpg')!).size).toBe(1)
+  })
+
+  test('a folder that was changed a moment before it was listed is listed again', async () => {
+    const catalog = new Catalog({ root })
+    await put('a.jpg')
+    await catalog.scan()
+    const { mtime } = await stat(root)
+    await put('b.jpg')
+    await utimes(root, mtime, mtime)
+    await catalog.scan(undefined, true)
+    expect(presentKeys(catalog)).toEqual(['a.jpg', 'b.jpg'])
+  })
+
+  test('a catalog that was kept is whole at once, and finds what came and went since', async () => {
+    const { catalog } = await olderSet()
+    catalog.setDimensions(catalog.idOf('top.jpg')!, 60, 40)
+    await put('ae\u0301.jpg')
+    await catalog.scan()
+    const kept = structuredClone({ table: catalog.items.image(), image: catalog.image() })
+    await rm(join(root, 'trip/b.jpg'))
+    await put('other/new.jpg')
+    const again = new Catalog({ root })
+    again.items.restore(kept.table)
+    again.restore(kept.image)
+    expect(again.total).toBe(6)
+    for (const key of presentKeys(catalog)) expect(again.entry(again.idOf(key)!)).toEqual(catalog.entry(catalog.idOf(key)!))
+    expect(again.file(again.idOf('a\u00e9.jpg')!)).toBe(join(root, 'ae\u0301.jpg'))
+    await again.scan(undefined, true)
+    expect(presentKeys(again)).toEqual(['a\u00e9.jpg', 'other/d.jpg', 'other/new.jpg', 'top.jpg', 'trip/a.jpg', 'trip/deep/c.jpg'])
   })
 
   test('a picture of the same size that was saved again has another version', async () => {

@@ -89,7 +89,7 @@ describe('the label store', () => {
     const store = new LabelStore()
     const one = change('a:1', 'alice', { stars: 4 })
     expect(store.apply([one]).revision).toBe(1)
-    expect(store.apply([one, one])).toMatchObject({ from: 1, revision: 1, keys: [] })
+    expect(store.apply([one, one])).toMatchObject({ from: 1, revision: 1, ids: [] })
   })
 
   test('judges what an author saw by the revision in front of them, and their own changes as seen', () => {

@@ -44,7 +44,7 @@ function reader(storage: MemoryStorage, minBehind = 100): Reader {
     now: () => time++,
     capture: () => {
       const image = store.image()
-      return { items: image.keys.map((item, index) => ({ item, changes: image.changes.bytes(index).toString(), count: store.changes(item).length })), progress: tailer.progress() }
+      return { items: [...store.keys()].map(item => ({ item, changes: image.changes.bytes(store.items.idOf(item)!).toString(), count: store.changes(item).length })), progress: tailer.progress() }
     },
   }, minBehind)
   return { store, tailer, snapshots, gone, read: async () => { await tailer.list(); await snapshots.catchUp(store.size === 0); await tailer.read(tailer.names) } }
@@ -231,7 +231,7 @@ describe('a share that has lost something', () => {
     let isAway = true
     const hooks: KeeperHooks = {
       keys: () => store.keys(), size: () => store.size, known: key => store.changes(key), has: (item, id) => store.has(item, id), found: changes => { store.apply(changes) },
-      image: () => store.image(), restore: () => undefined, numbers: () => ({}), writes: () => true, replica: () => (isAway ? null : BEN), allSaved: () => true, isOnItsWay: () => false,
+      image: () => store.image(), key: id => store.items.key(id), restore: () => undefined, numbers: () => ({}), writes: () => true, replica: () => (isAway ? null : BEN), allSaved: () => true, isOnItsWay: () => false,
       publish: changes => { said.push([...changes]) }, now: () => clock.now(), failed: error => { throw error as Error },
     }
     keeper = new Keeper({ storage, clock, dataset: DATASET, tailer, seen: new SeenFiles(), cache: null }, hooks)

@@ -3,7 +3,8 @@ import { readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
-import { LabelCache } from '../../../main/core/local/label-cache.ts'
+import { Catalog } from '../../../main/core/catalog/catalog.ts'
+import { DatasetCache, type CacheNotes } from '../../../main/core/local/dataset-cache.ts'
 import { LabelStore } from '../../../main/core/merge/label-store.ts'
 import { SeenFiles } from '../../../main/core/sync/seen-files.ts'
 import { Workspace } from '../../../main/core/workspace.ts'
@@ -13,14 +14,37 @@ import { temporaryFolder } from '../../support/temporary.ts'
 
 const NOTES = { progress: { 'aaaaaaaaaaaa-0001.jsonl': 700 }, numbers: { aaaaaaaaaaaa: 6 }, aboutDataset: [{ id: 'a:1' }], seen: { high: new Uint32Array(2), low: Uint32Array.of(7, 9), size: new Float64Array(2), modifiedAt: Float64Array.of(1.5, 2) } }
 
-function filled(count: number): LabelStore {
-  const store = new LabelStore()
+interface Kept { readonly catalog: Catalog; readonly store: LabelStore }
+
+function empty(root = '/photos'): Kept {
+  const catalog = new Catalog({ root })
+  return { catalog, store: new LabelStore(catalog.items) }
+}
+
+function filled(count: number, root?: string): Kept {
+  const kept = empty(root)
   const changes = Array.from({ length: count }, (_, number): StoredChange => ({
     id: `aaaaaaaaaaaa:${number}`, at: 1_000 + number, by: number % 2 ? 'ana' : 'ben', item: number % 5 ? `p${number % 700}.jpg` : `ü/quo"te\n${number}.jpg`, replaces: [],
     stars: number % 6, ...(number % 3 ? { tags: { add: [`t${number % 4}`, 'x'] } } : { notes: `note ${number}`, metrics: { score: number / 7 } }),
   }))
-  store.apply(changes)
-  return store
+  // Pictures that nobody labelled are among those that somebody did.
+  for (let number = 0; number < count; number += 3) kept.catalog.ensure(`unlabelled/${number}.jpg`)
+  kept.store.apply(changes)
+  return kept
+}
+
+const whole = ({ pictures, notes }: { pictures: boolean; notes: CacheNotes | null }): boolean => pictures && notes !== null
+
+/** What is on this machine now. */
+async function loaded(folder: string, root = '/photos', dataset = 'data set'): Promise<Kept & { pictures: boolean; notes: CacheNotes | null }> {
+  const { catalog, store } = empty(root)
+  const cache = new DatasetCache(folder, catalog)
+  const pictures = await cache.loadPictures()
+  const labels = await cache.loadLabels(dataset)
+  if (!labels) return { catalog, store, pictures, notes: null }
+  const { states, parts, ...notes } = labels
+  store.restore(states, parts)
+  return { catalog, store, pictures, notes }
 }
 
 function same(one: LabelStore, other: LabelStore): void {
@@ -33,13 +57,12 @@ function same(one: LabelStore, other: LabelStore): void {
 
 describe('labels kept on this machine', () => {
   test.each([0, 1, 2_000])('%i changes come back as they were, and go on from there', async count => {
-    const store = filled(count)
-    const cache = new LabelCache(await temporaryFolder(), 'data set', '/photos')
-    await cache.save(store.image(), NOTES)
-    const { keys, states, parts, ...notes } = (await cache.load())!
+    const { catalog, store } = filled(count)
+    const folder = await temporaryFolder()
+    await new DatasetCache(folder, catalog).save('data set', store.image(), NOTES)
+    const { store: again, notes, catalog: pictures } = await loaded(folder)
     expect(notes).toEqual(NOTES)
-    const again = new LabelStore()
-    again.restore(keys, states, parts)
+    expect(Array.from({ length: pictures.size }, (_, id) => pictures.entry(id).key)).toEqual(Array.from({ length: catalog.size }, (_, id) => catalog.entry(id).key))
     same(store, again)
     const more: StoredChange = { id: 'bbbbbbbbbbbb:0', at: 9_999, by: 'cleo', item: 'p1.jpg', stars: 5, replaces: store.changes('p1.jpg').map(change => change.id) }
     expect(again.apply([more])).toEqual({ ...store.apply([more]), from: again.revision - 1, revision: again.revision })
@@ -48,26 +71,30 @@ describe('labels kept on this machine', () => {
 
   test('of a copy of the data set, or of another one at the same place, are not mixed up', async () => {
     const folder = await temporaryFolder()
-    await new LabelCache(folder, 'data set', '/photos').save(filled(3).image(), NOTES)
-    expect(await new LabelCache(folder, 'data set', '/copy').load()).toBeNull()
-    expect(await new LabelCache(folder, 'other', '/photos').load()).toBeNull()
-    expect(await new LabelCache(folder, 'data set', '/photos').load()).not.toBeNull()
+    const { catalog, store } = filled(3)
+    await new DatasetCache(folder, catalog).save('data set', store.image(), NOTES)
+    expect(await loaded(folder, '/copy')).toMatchObject({ pictures: false, notes: null })
+    expect(await loaded(folder, '/photos', 'other')).toMatchObject({ pictures: true, notes: null })
+    expect((await loaded(folder)).notes).not.toBeNull()
   })
 
   test('count as none when a byte is another, or some are missing', async () => {
-    const cache = new LabelCache(await temporaryFolder(), 'data set', '/photos')
-    await cache.save(filled(50).image(), NOTES)
+    const folder = await temporaryFolder()
+    const { catalog, store } = filled(50)
+    const cache = new DatasetCache(folder, catalog)
+    await cache.save('data set', store.image(), NOTES)
     const bytes = await readFile(cache.file)
     await fc.assert(fc.asyncProperty(fc.nat(bytes.byteLength - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
       const damaged = Buffer.from(bytes)
       damaged[at]! ^= flip
       await writeFile(cache.file, damaged)
-      expect(await cache.load()).toBeNull()
+      expect(whole(await loaded(folder))).toBe(false)
     }))
     await writeFile(cache.file, bytes)
+    expect(whole(await loaded(folder))).toBe(true)
     for (const length of [bytes.byteLength - 1, 100, 3, 0]) {
       await truncate(cache.file, length)
-      expect(await cache.load()).toBeNull()
+      expect(await loaded(folder)).toMatchObject({ pictures: false, notes: null })
     }
   })
 })
@@ -108,7 +135,7 @@ describe('opening again', () => {
     storage.fault = operation => { if (operation === 'append') throw Object.assign(new Error('full'), { code: 'ENOSPC' }) }
     await first.edit(Array.from({ length: 2_500 }, (_, number) => `p${number}.jpg`), { stars: 3 }).stored
     await first.close()
-    expect(await readdir(join(cacheDir, 'labels')).catch(() => [])).toEqual([])
+    expect(await readdir(join(cacheDir, 'datasets')).catch(() => [])).toEqual([])
     storage.fault = () => undefined
     const again = await open()
     await again.drain(20_000)

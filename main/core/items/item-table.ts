@@ -1,0 +1,209 @@
+/**
+ * The numbers of all items: each key gets one, and keeps it. Catalog and labels share the numbers, so that everything else is a column. Names lie packed in UTF-8 one behind
+ * the other, some 40 bytes an item, where a million keys as texts in a map would take a quarter of a gigabyte.
+ */
+import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
+
+const FIRST_ITEMS = 1024
+/** Longest name that is compared without asking for memory, in UTF-8 bytes: a key has at most 4,096 characters. */
+const SCRATCH_BYTES = 4096 * 3
+
+/** A table as plain data; `restored` makes it again. Numbers have the same place in each column. */
+export interface TableImage {
+  readonly folders: readonly string[]
+  /** Index in `folders`. */
+  readonly folder: Uint32Array
+  /** Where each name begins in `names`; one more than there are items. */
+  readonly start: Uint32Array
+  readonly hash: Uint32Array
+  readonly names: Uint8Array
+}
+
+export class ItemTable {
+  readonly #folders: string[] = []
+  readonly #folderIds = new Map<string, number>()
+  #folder = new Uint32Array(FIRST_ITEMS)
+  #start = new Uint32Array(FIRST_ITEMS + 1)
+  #hash = new Uint32Array(FIRST_ITEMS)
+  #names = Buffer.alloc(FIRST_ITEMS * 16)
+  /** Open addressing: the number of an item plus one, or 0. */
+  #slots = new Int32Array(FIRST_ITEMS * 2)
+  #size = 0
+  readonly #scratch = Buffer.alloc(SCRATCH_BYTES)
+  #lastFolder = ''
+  #lastFolderId = -1
+
+  /** Numbers are 0 to `size - 1`. */
+  get size(): number { return this.#size }
+  /** Every folder that has an item of its own; the index is the item's `folderId`. */
+  get folders(): readonly string[] { return this.#folders }
+  /** All names in UTF-8, one behind the other; `nameStart` tells where each begins. Not to be changed; others after the next `ensure`. */
+  get names(): Uint8Array { return this.#names }
+  /** Where the name of an item begins in `names`, and of `size`, where the last ends. Not to be changed. */
+  get starts(): Uint32Array { return this.#start }
+  /** The folder of each item. Not to be changed. */
+  get folderColumn(): Uint32Array { return this.#folder }
+
+  /** The number of exactly this key. */
+  idOf(key: ItemKey): ItemId | undefined {
+    const slash = key.lastIndexOf('/')
+    const folder = this.#knownFolder(slash < 0 ? '' : key.slice(0, slash))
+    if (folder === undefined) return undefined
+    const length = this.#encode(key, slash + 1)
+    const id = this.#slots[this.#place(folder, length, hashOf(this.#scratch, length, folder))]! - 1
+    return id < 0 ? undefined : id
+  }
+
+  /** The number of exactly this key, which it gets if it is new. */
+  ensure(key: ItemKey): ItemId {
+    const slash = key.lastIndexOf('/')
+    const folder = this.#internFolder(slash < 0 ? '' : key.slice(0, slash))
+    const length = this.#encode(key, slash + 1)
+    const hash = hashOf(this.#scratch, length, folder)
+    const place = this.#place(folder, length, hash)
+    const known = this.#slots[place]!
+    if (known !== 0) return known - 1
+    const id = this.#size
+    this.#reserve(id + 1, this.#start[id]! + length)
+    this.#names.set(this.#scratch.subarray(0, length), this.#start[id])
+    this.#start[id + 1] = this.#start[id]! + length
+    this.#folder[id] = folder
+    this.#hash[id] = hash
+    this.#size++
+    if (this.#size * 2 > this.#slots.length) this.#rehash(this.#slots.length * 2)
+    else this.#slots[place] = id + 1
+    return id
+  }
+
+  key(id: ItemId): ItemKey {
+    const folder = this.folder(id)
+    return folder === '' ? this.name(id) : `${folder}/${this.name(id)}`
+  }
+
+  /** The last part of the key. */
+  name(id: ItemId): string {
+    return this.#names.toString('utf8', this.#start[id], this.#start[id + 1])
+  }
+
+  /** The rest of the key; '' at the top of the data set. */
+  folder(id: ItemId): string { return this.#folders[this.#folder[id]!]! }
+  folderId(id: ItemId): number { return this.#folder[id]! }
+
+  /** A copy of the table as it is. */
+  image(): TableImage {
+    const size = this.#size
+    return {
+      folders: [...this.#folders], folder: this.#folder.slice(0, size), start: this.#start.slice(0, size + 1), hash: this.#hash.slice(0, size),
+      names: Buffer.from(this.#names.subarray(0, this.#start[size])),
+    }
+  }
+
+  /** Becomes what an image holds. Only for a table that is empty. */
+  restore({ folders, folder, start, hash, names }: TableImage): void {
+    for (const name of folders) this.#internFolder(name)
+    this.#size = folder.length
+    this.#folder = Uint32Array.from(folder)
+    this.#start = Uint32Array.from(start)
+    this.#hash = Uint32Array.from(hash)
+    this.#names = Buffer.from(names)
+    this.#rehash(slotsFor(this.#size))
+  }
+
+  #knownFolder(folder: string): number | undefined {
+    if (folder === this.#lastFolder && this.#lastFolderId >= 0) return this.#lastFolderId
+    const id = this.#folderIds.get(folder)
+    if (id === undefined) return undefined
+    this.#lastFolder = folder
+    this.#lastFolderId = id
+    return id
+  }
+
+  #internFolder(folder: string): number {
+    const known = this.#knownFolder(folder)
+    if (known !== undefined) return known
+    const id = this.#folders.push(folder) - 1
+    this.#folderIds.set(folder, id)
+    return id
+  }
+
+  /** Puts the name, which begins at `from` in the key, into the scratch buffer; how many bytes it has. */
+  #encode(key: string, from: number): number {
+    const length = key.length - from
+    if (length > SCRATCH_BYTES / 3) throw new RangeError(`a name of ${length} characters`)
+    for (let at = 0; at < length; at++) {
+      const code = key.charCodeAt(from + at)
+      if (code > 0x7f) return this.#scratch.write(key.slice(from), 0, 'utf8')
+      this.#scratch[at] = code
+    }
+    return length
+  }
+
+  /** The slot of the item whose name is in the scratch buffer, or the free one where it belongs. */
+  #place(folder: number, length: number, hash: number): number {
+    const mask = this.#slots.length - 1
+    let place = hash & mask
+    for (let entry = this.#slots[place]!; entry !== 0; entry = this.#slots[place]!) {
+      if (this.#hash[entry - 1] === hash && this.#folder[entry - 1] === folder && this.#isNamed(entry - 1, length)) return place
+      place = (place + 1) & mask
+    }
+    return place
+  }
+
+  #isNamed(id: ItemId, length: number): boolean {
+    const start = this.#start[id]!
+    if (this.#start[id + 1]! - start !== length) return false
+    for (let at = 0; at < length; at++) if (this.#names[start + at] !== this.#scratch[at]) return false
+    return true
+  }
+
+  #rehash(slots: number): void {
+    this.#slots = new Int32Array(slots)
+    const mask = slots - 1
+    for (let id = 0; id < this.#size; id++) {
+      let place = this.#hash[id]! & mask
+      while (this.#slots[place] !== 0) place = (place + 1) & mask
+      this.#slots[place] = id + 1
+    }
+  }
+
+  #reserve(items: number, bytes: number): void {
+    if (items > this.#folder.length) {
+      this.#folder = grown(this.#folder, items * 2)
+      this.#hash = grown(this.#hash, items * 2)
+    }
+    if (items + 1 > this.#start.length) this.#start = grown(this.#start, items * 2 + 1)
+    if (bytes > this.#names.length) {
+      const names = Buffer.allocUnsafeSlow(bytes * 2)
+      names.set(this.#names)
+      this.#names = names
+    }
+  }
+}
+
+/** A power of two that leaves half of the slots free. */
+function slotsFor(items: number): number {
+  let slots = FIRST_ITEMS * 2
+  while (slots < items * 2) slots *= 2
+  return slots
+}
+
+function grown(from: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+  const to = new Uint32Array(length)
+  to.set(from)
+  return to
+}
+
+/** MurmurHash3's mixing over bytes, begun with the folder's number. Only a hint: equal items are told by their bytes. */
+function hashOf(bytes: Uint8Array, length: number, folder: number): number {
+  let hash = Math.imul(folder + 1, 0x9e3779b1)
+  let at = 0
+  for (; at + 4 <= length; at += 4) {
+    const word = Math.imul(bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24), 0xcc9e2d51)
+    hash ^= Math.imul((word << 15) | (word >>> 17), 0x1b873593)
+    hash = Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64
+  }
+  for (; at < length; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}

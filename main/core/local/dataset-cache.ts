@@ -1,0 +1,261 @@
+/**
+ * A data set as this machine knew it last, pictures and labels, in one file that can be deleted at any time: opening again shows the pictures at once, and reads what came since
+ * instead of a year of journals. Not part of the format: only this program on this machine reads it, and a file of another version or a damaged one counts as none.
+ */
+import { createHash } from 'node:crypto'
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
+import { z } from 'zod'
+import type { Catalog, CatalogImage } from '../catalog/catalog.ts'
+import type { TableImage } from '../items/item-table.ts'
+import type { StatesImage } from '../merge/item-states.ts'
+import type { LabelImage } from '../merge/label-store.ts'
+import type { SeenImage } from '../sync/seen-files.ts'
+
+/** Raised whenever the file is written differently. */
+const VERSION = 1
+const MAGIC = 'LensletD'
+const TRAILER_BYTES = 16
+/** Items whose changes are one section. */
+const ITEMS_PER_PART = 65_536
+/** So many changed pictures, for each picture, make it worth writing all of them again. */
+const WORTH_KEEPING = 1 / 500
+/** Caches of data sets that nobody opened for this long go away, milliseconds. */
+const FORGET_AFTER_MS = 90 * 86_400_000
+
+/** What else has to be known to go on from the labels. */
+export interface CacheNotes {
+  /** How far each journal was read. */
+  readonly progress: Readonly<Record<string, number>>
+  /** The changes about the data set itself, as they are in a journal. */
+  readonly aboutDataset: readonly unknown[]
+  /** The highest number that each replica is known to have used. */
+  readonly numbers: Readonly<Record<string, number>>
+  /** Which sidecars were read, as `SeenFiles` keeps them. */
+  readonly seen: SeenImage
+}
+
+export interface CachedPart { readonly first: number; readonly lengths: Uint32Array; readonly bytes: Buffer }
+
+export interface CachedLabels extends CacheNotes {
+  readonly states: StatesImage
+  /** The changes of consecutive items, packed as `LabelStore` does it. */
+  readonly parts: readonly CachedPart[]
+}
+
+const sectionSchema = z.object({ offset: z.number(), length: z.number(), crc: z.number() })
+const footerSchema = z.object({ version: z.literal(VERSION), dataset: z.string(), root: z.string(), count: z.number().int(), pictures: z.array(sectionSchema), labels: z.array(sectionSchema) })
+type Section = z.infer<typeof sectionSchema>
+type Footer = z.infer<typeof footerSchema>
+
+interface PictureTables extends Pick<CatalogImage, 'spelled'>, Pick<TableImage, 'folders'> { readonly times: CatalogImage['folders'] }
+interface LabelTables extends Pick<StatesImage, 'tagLists' | 'people' | 'notes' | 'rare'>, Omit<CacheNotes, 'seen'> { }
+
+export class DatasetCache {
+  readonly #folder: string
+  readonly #root: string
+  readonly #catalog: Catalog
+  #file: FileHandle | null = null
+  #footer: Footer | null = null
+
+  /** Keeps the catalog and, beside it, labels that go by its item table. */
+  constructor(cacheDir: string, catalog: Catalog) {
+    this.#folder = join(cacheDir, 'datasets')
+    this.#root = catalog.root
+    this.#catalog = catalog
+  }
+
+  get file(): string {
+    return join(this.#folder, `${createHash('sha256').update(this.#root).digest('hex').slice(0, 24)}.lenslet`)
+  }
+
+  /** Gives the catalog, which must be empty, the pictures that were kept; false when there are none that can be relied on. Never rejects. */
+  async loadPictures(): Promise<boolean> {
+    try {
+      this.#file = await open(this.file, 'r')
+      const footer = await readFooter(this.#file)
+      if (footer.root !== this.#root) throw new Error('of another folder')
+      const { table, catalog } = await readPictures(this.#file, footer)
+      this.#catalog.items.restore(table)
+      this.#catalog.restore(catalog)
+      this.#footer = footer
+      return true
+    } catch {
+      await this.close()
+      return false
+    }
+  }
+
+  /** The labels that were kept, once, or null when there are none of this data set that can be relied on. Asks for `loadPictures` first. Never rejects. */
+  async loadLabels(dataset: string): Promise<CachedLabels | null> {
+    try {
+      // A copy of another data set may have taken the place of this one; an item's number is the same for its pictures and its labels.
+      return this.#file && this.#footer?.dataset === dataset ? await readLabels(this.#file, this.#footer) : null
+    } catch {
+      return null
+    } finally {
+      await this.close()
+    }
+  }
+
+  /** Whether enough pictures came, went or changed since they were loaded or saved. */
+  get isOutdated(): boolean {
+    return this.#catalog.news > this.#catalog.size * WORTH_KEEPING
+  }
+
+  /** Keeps pictures and labels. Rejects when this machine's disk does; what was kept before stays then. */
+  async save(dataset: string, image: LabelImage, notes: CacheNotes): Promise<void> {
+    const [table, catalog] = [this.#catalog.items.image(), this.#catalog.image()]
+    await mkdir(this.#folder, { recursive: true })
+    const draft = `${this.file}.${process.pid}.tmp`
+    try {
+      await using file = await open(draft, 'w', 0o600)
+      const sections = new Sections(file)
+      const pictures = await sections.add(sectionsOfPictures(table, catalog))
+      const labels = await sections.add(sectionsOfLabels(image, notes))
+      await sections.end({ version: VERSION, dataset, root: this.#root, count: image.changes.count, pictures, labels })
+    } catch (error) {
+      await rm(draft, { force: true })
+      throw error
+    }
+    await rename(draft, this.file)
+    await this.#forgetOld()
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file
+    this.#file = this.#footer = null
+    await file?.close().catch(() => undefined)
+  }
+
+  async #forgetOld(): Promise<void> {
+    for (const name of await readdir(this.#folder)) {
+      const path = join(this.#folder, name)
+      const age = await stat(path).then(found => Date.now() - found.mtimeMs, () => 0)
+      if (age > FORGET_AFTER_MS || (name.endsWith('.tmp') && age > 3_600_000)) await rm(path, { force: true })
+    }
+  }
+}
+
+/** The sections in the order in which `readPictures` expects them. */
+function* sectionsOfPictures(table: TableImage, { columns, spelled, folders }: CatalogImage): Generator<Uint8Array> {
+  for (const column of [table.folder, table.start, table.hash, table.names, columns.present, columns.width, columns.height, columns.size, columns.modifiedAt, columns.addedAt]) yield bytesOf(column)
+  // JSON has no NaN.
+  const times = folders.map(([folder, at]) => [folder, Number.isNaN(at) ? -1 : at] as const)
+  yield Buffer.from(JSON.stringify({ folders: table.folders, spelled, times } satisfies PictureTables))
+}
+
+async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ table: TableImage; catalog: CatalogImage }> {
+  const section = sectionReader(file, pictures)
+  const [folder, start, hash, names] = [words(await section()), words(await section()), words(await section()), await section()]
+  const [present, width, height] = [await section(), words(await section()), words(await section())]
+  const [size, modifiedAt, addedAt] = [doubles(await section()), doubles(await section()), doubles(await section())]
+  const { folders, spelled, times } = JSON.parse((await section()).toString('utf8')) as PictureTables
+  return {
+    table: { folders, folder, start, hash, names },
+    catalog: { columns: { present, width, height, size, modifiedAt, addedAt }, spelled, folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]) },
+  }
+}
+
+/** The sections in the order in which `readLabels` expects them. */
+function* sectionsOfLabels({ states, changes }: LabelImage, { seen, ...notes }: CacheNotes): Generator<Uint8Array> {
+  for (const column of [states.stars, states.tags, states.updatedAt, states.updatedBy, seen.high, seen.low, seen.size, seen.modifiedAt]) yield bytesOf(column)
+  const tables: LabelTables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, ...notes }
+  yield Buffer.from(JSON.stringify(tables))
+  for (let first = 0; first < changes.count; first += ITEMS_PER_PART) {
+    const entries = Array.from({ length: Math.min(ITEMS_PER_PART, changes.count - first) }, (_, at) => changes.bytes(first + at))
+    yield bytesOf(Uint32Array.from(entries, entry => entry.byteLength))
+    yield Buffer.concat(entries)
+  }
+}
+
+async function readLabels(file: FileHandle, { count, labels }: Footer): Promise<CachedLabels> {
+  const section = sectionReader(file, labels)
+  const [stars, tags, updatedAt, updatedBy] = [await section(), words(await section()), doubles(await section()), words(await section())]
+  const seen = { high: words(await section()), low: words(await section()), size: doubles(await section()), modifiedAt: doubles(await section()) }
+  const { progress, numbers, aboutDataset, ...lists } = JSON.parse((await section()).toString('utf8')) as LabelTables
+  const parts: CachedPart[] = []
+  for (let first = 0; first < count; first += ITEMS_PER_PART) parts.push({ first, lengths: words(await section()), bytes: await section() })
+  return { parts, progress, numbers, aboutDataset, seen, states: { ...lists, count, stars, tags, updatedAt, updatedBy } }
+}
+
+/** Writes one behind the other, and notes where each is and its check sum. */
+class Sections {
+  readonly #file: FileHandle
+  #offset = 0
+
+  constructor(file: FileHandle) {
+    this.#file = file
+  }
+
+  async add(all: Iterable<Uint8Array>): Promise<Section[]> {
+    const written: Section[] = []
+    for (const bytes of all) {
+      written.push({ offset: this.#offset, length: bytes.byteLength, crc: crc32(bytes) })
+      await this.#write(bytes)
+    }
+    return written
+  }
+
+  /** The footer, and where it begins. */
+  async end(footer: Footer): Promise<void> {
+    const bytes = Buffer.from(JSON.stringify(footer))
+    const trailer = Buffer.alloc(TRAILER_BYTES)
+    trailer.writeUInt32LE(bytes.byteLength, 0)
+    trailer.writeUInt32LE(crc32(bytes), 4)
+    trailer.write(MAGIC, 8, 'latin1')
+    await this.#write(Buffer.concat([bytes, trailer]))
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.byteLength;) done += (await this.#file.write(bytes, done, bytes.byteLength - done)).bytesWritten
+    this.#offset += bytes.byteLength
+  }
+}
+
+async function readFooter(file: FileHandle): Promise<Footer> {
+  const { size } = await file.stat()
+  const trailer = await readAt(file, size - TRAILER_BYTES, TRAILER_BYTES)
+  if (trailer.toString('latin1', 8) !== MAGIC) throw new Error('not a cache of a data set')
+  const length = trailer.readUInt32LE(0)
+  const bytes = await readAt(file, size - TRAILER_BYTES - length, length)
+  if (crc32(bytes) !== trailer.readUInt32LE(4)) throw new Error('damaged')
+  return footerSchema.parse(JSON.parse(bytes.toString('utf8')))
+}
+
+function sectionReader(file: FileHandle, sections: readonly Section[]): () => Promise<Buffer<ArrayBuffer>> {
+  let next = 0
+  return () => readSection(file, sections[next++]!)
+}
+
+async function readSection(file: FileHandle, { offset, length, crc }: Section): Promise<Buffer<ArrayBuffer>> {
+  const bytes = await readAt(file, offset, length)
+  if (crc32(bytes) !== crc) throw new Error('damaged')
+  return bytes
+}
+
+async function readAt(file: FileHandle, offset: number, length: number): Promise<Buffer<ArrayBuffer>> {
+  if (offset < 0) throw new Error('cut')
+  // A buffer of its own, so that its memory can be looked at as numbers.
+  const bytes = Buffer.from(new ArrayBuffer(length))
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await file.read(bytes, done, length - done, offset + done)
+    if (bytesRead === 0) throw new Error('cut')
+    done += bytesRead
+  }
+  return bytes
+}
+
+function words(bytes: Buffer<ArrayBuffer>): Uint32Array {
+  return new Uint32Array(bytes.buffer)
+}
+
+function doubles(bytes: Buffer<ArrayBuffer>): Float64Array {
+  return new Float64Array(bytes.buffer)
+}
+
+function bytesOf(numbers: Uint8Array | Uint32Array | Float64Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
+}
+

@@ -1,0 +1,44 @@
+/** Numbers for keys, packed: nobody must notice that they are not a map. */
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ItemTable } from '../../../main/core/items/item-table.ts'
+import { isItemKey, toItemKey } from '../../../main/core/format/names.ts'
+
+const part = fc.oneof(fc.constantFrom('a', 'b', 'IMG_0001.jpg', 'ü', 'süß', '🙂.png', '日本', '__proto__', 'toString'), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter(text => !/[/\0]/.test(text)))
+const key = fc.array(part, { minLength: 1, maxLength: 4 }).map(parts => parts.join('/').normalize('NFC')).filter(isItemKey)
+
+const name = (number: number): string => `${number % 7}/shoot/IMG_${String(number).padStart(7, '0')}.jpg`
+
+describe('the table of items', () => {
+  test('numbers keys in their order, finds exactly them, and gives them back', () => {
+    fc.assert(fc.property(fc.array(key, { maxLength: 300 }), fc.array(key, { maxLength: 20 }), (keys, others) => {
+      const [table, map] = [new ItemTable(), new Map<string, number>()]
+      for (const one of keys) {
+        if (!map.has(one)) map.set(one, map.size)
+        expect(table.ensure(one)).toBe(map.get(one))
+      }
+      expect(table.size).toBe(map.size)
+      const again = new ItemTable()
+      again.restore(structuredClone(table.image()))
+      for (const checked of [table, again]) {
+        for (const [one, id] of map) expect([checked.idOf(one), checked.key(id), `${checked.folder(id)}/${checked.name(id)}`]).toEqual([id, one, one.includes('/') ? one : `/${one}`])
+        for (const one of others) expect(checked.idOf(one)).toBe(map.get(one))
+      }
+      for (const one of others) expect(again.ensure(one)).toBe(table.ensure(one))
+    }))
+  })
+
+  test('tells a hundred thousand alike names apart, and folders of one name', () => {
+    const table = new ItemTable()
+    for (let number = 0; number < 100_000; number++) expect(table.ensure(name(number))).toBe(number)
+    for (let number = 0; number < 100_000; number += 997) expect([table.idOf(name(number)), table.key(number)]).toEqual([number, name(number)])
+    expect(table.idOf('8/shoot/IMG_0000001.jpg')).toBeUndefined()
+  })
+
+  test('a name of the greatest length has its number', () => {
+    const table = new ItemTable()
+    const longest = toItemKey('\u3042'.repeat(4096))
+    expect(table.ensure(longest)).toBe(0)
+    expect(table.key(0)).toBe(longest)
+  })
+})
