@@ -1,4 +1,4 @@
-/** How long until the pictures of a folder are there: the first time, beside what `find` takes for the same folder in the same run, and again. `npm run bench:catalog`. */
+/** How long until the pictures of a folder are there, the first time, beside what `find` takes for the same folder in the same run, and again; and how long queries take. `npm run bench:catalog`. */
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
+import { queries } from './queries.ts'
 import { median, print, type Row } from './report.ts'
 
 const IMAGES = 100_000
@@ -17,7 +18,7 @@ interface Scanned { readonly openMs: number; readonly known: number; readonly fi
 
 const base = await mkdtemp(join(tmpdir(), 'lenslet-bench-'))
 try {
-  print('catalog', await rows(join(base, 'set')))
+  print('catalog', [...await rows(join(base, 'set')), ...queries(1_000_000)])
 } finally {
   await rm(base, { recursive: true })
 }

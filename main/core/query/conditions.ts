@@ -43,7 +43,7 @@ function textCondition(token: Condition, field: TextField): Filter {
   }
   if (field === 'tag') return { kind: 'text', field, test: text => foldText(text) === wanted }
   if (field === 'by') return { kind: 'text', field, test: text => foldText(text) === wanted || foldText(text).split(/\s+/).includes(wanted) }
-  return { kind: 'text', field, test: text => foldText(text).includes(wanted) }
+  return { kind: 'text', field, test: text => foldText(text).includes(wanted), contains: wanted }
 }
 
 function starRange(token: Condition): Range {

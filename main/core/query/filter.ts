@@ -20,7 +20,8 @@ export type Filter =
   | { readonly kind: 'not'; readonly of: Filter }
   /** Found in name, path, tags, notes or the name of who labelled last; lower case. */
   | { readonly kind: 'word'; readonly text: string }
-  | { readonly kind: 'text'; readonly field: TextField; readonly test: (text: string) => boolean }
+  /** `contains`, where it is there, says what `test` does: to have this in it, in lower case. */
+  | { readonly kind: 'text'; readonly field: TextField; readonly test: (text: string) => boolean; readonly contains?: string }
   | { readonly kind: 'number'; readonly field: NumberField; readonly range: Range }
   | { readonly kind: 'flag'; readonly field: FlagField; readonly value: boolean }
 
@@ -86,7 +87,7 @@ function textsOf(field: TextField, entry: CatalogEntry, state: ItemState | undef
     case 'name': return [entry.name]
     case 'path': return [entry.key]
     case 'tag': return state?.tags ?? []
-    case 'note': return state ? [state.notes] : []
+    case 'note': return state && state.notes !== '' ? [state.notes] : []
     case 'by': return state?.updatedBy ? [state.updatedBy] : []
     default: return assertNever(field)
   }
@@ -121,7 +122,8 @@ function hasMetric(state: ItemState): boolean {
   return false
 }
 
-function isWithin({ low, high, lowOpen, highOpen }: Range, value: number | null): boolean {
+/** Whether a value is there and in the range. */
+export function isWithin({ low, high, lowOpen, highOpen }: Range, value: number | null): boolean {
   if (value === null) return false
   return (lowOpen ? value > low : value >= low) && (highOpen ? value < high : value <= high)
 }

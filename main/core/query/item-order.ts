@@ -2,6 +2,7 @@
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { compareText, sortKey } from './natural-order.ts'
+import { sortedBy } from './radix.ts'
 
 const ORDERS = new WeakMap<Catalog, ItemOrder>()
 
@@ -19,7 +20,8 @@ export class ItemOrder {
   #folderRanks = new Uint32Array(0)
   #byPath = new Uint32Array(0)
   #byName = new Uint32Array(0)
-  #byAdded = new Uint32Array(0)
+  /** By whether the newest come first. */
+  readonly #byAdded = new Map<boolean, Uint32Array>()
   #addedRevision = -1
 
   constructor(catalog: Catalog) {
@@ -46,15 +48,14 @@ export class ItemOrder {
     return this.#byName
   }
 
-  /** All ids, oldest in the folder first, those not measured yet last; ties by path. */
-  byAdded(): Uint32Array {
+  /** All ids, oldest in the folder first or, when `descending`, last; those not measured yet last; ties by path. */
+  byAdded(descending: boolean): Uint32Array {
     const byPath = this.byPath()
-    if (this.#addedRevision === this.#catalog.revision) return this.#byAdded
-    const cursor = this.#catalog.cursor()
-    const added = Float64Array.from({ length: byPath.length }, (_, id) => cursor.moveTo(id).addedAt ?? Number.MAX_VALUE)
-    this.#byAdded = byPath.slice().sort((a, b) => added[a]! - added[b]!)
+    if (this.#addedRevision !== this.#catalog.revision) this.#byAdded.clear()
     this.#addedRevision = this.#catalog.revision
-    return this.#byAdded
+    const order = this.#byAdded.get(descending) ?? sortedBy(byPath, descending, this.#catalog.columns.addedAt)
+    this.#byAdded.set(descending, order)
+    return order
   }
 
   /** Ids of `catalog.folders` in natural order, parents before children. */

@@ -1,14 +1,18 @@
 /** Queries: which items, in which order, and what the panels beside the grid count. */
-import { assertNever, type Facets, type ItemId, type ItemKey, type ItemState, MAX_STARS, type Query } from '../../../preload/contract/index.ts'
+import { assertNever, type Facets, MAX_STARS, type Query } from '../../../preload/contract/index.ts'
 import type { Catalog } from '../catalog/catalog.ts'
-import { type Filter, isLabelled, matches, mentionsMissing, splitStars } from './filter.ts'
+import type { LabelColumns } from '../merge/item-states.ts'
+import { type Filter, mentionsMissing, splitStars } from './filter.ts'
 import { orderOf } from './item-order.ts'
 import { compareText } from './natural-order.ts'
+import { labelledMask, maskOf } from './mask.ts'
 import { parseFilter } from './parse.ts'
+import { sortedBy } from './radix.ts'
 
 /** Where queries learn the labels; a `Workspace` is one. */
 export interface LabelSource {
-  state(key: ItemKey): ItemState | undefined
+  /** The labels of all items of the catalog, by id. */
+  readonly labelColumns: LabelColumns
 }
 
 /**
@@ -19,84 +23,72 @@ export interface LabelSource {
 export function runQuery(catalog: Catalog, labels: LabelSource, query: Query): Uint32Array {
   const filter = parseFilter(query.text)
   const order = orderOf(catalog)
+  const select = (all: Uint32Array): Uint32Array<ArrayBuffer> => chosen(all, shownMask(catalog, labels.labelColumns, query.folder, filter))
   switch (query.sort) {
-    case 'name': return directed(select(catalog, labels, query.folder, filter, order.byName()), query.descending)
-    case 'path': return directed(select(catalog, labels, query.folder, filter, order.byPath()), query.descending)
-    case 'added': return byNumber(select(catalog, labels, query.folder, filter, order.byAdded()), query.descending, addedOf(catalog), true)
-    case 'updated': return byNumber(select(catalog, labels, query.folder, filter, order.byPath()), query.descending, stateNumber(catalog, labels, state => state?.updatedAt ?? null))
-    case 'stars': return byNumber(select(catalog, labels, query.folder, filter, order.byPath()), query.descending, stateNumber(catalog, labels, state => state?.stars ?? 0))
+    case 'name': return directed(select(order.byName()), query.descending)
+    case 'path': return directed(select(order.byPath()), query.descending)
+    case 'added': return select(order.byAdded(query.descending))
+    case 'updated': return sortedBy(select(order.byPath()), query.descending, labels.labelColumns.updatedAt)
+    case 'stars': return sortedBy(select(order.byPath()), query.descending, labels.labelColumns.stars)
     default: return assertNever(query.sort)
   }
 }
 
 /** Counts over the query's result: tags most used first; stars as if the query had no condition on stars. */
-export function facets(catalog: Catalog, labels: LabelSource, query: Query): Facets {
+export function facets(catalog: Catalog, { labelColumns: labels }: LabelSource, query: Query): Facets {
   const { rest, stars: starFilter } = splitStars(parseFilter(query.text))
+  const found = shownMask(catalog, labels, query.folder, rest)
   const stars = Array.from({ length: MAX_STARS + 1 }, () => 0)
-  const tags = new Map<string, number>()
+  for (let id = 0; id < found.length; id++) if (found[id] === 1) stars[labels.stars[id]!]!++
+  const narrowed = starFilter.kind === 'all' ? found : both(found, maskOf(starFilter, catalog, labels))
   let conflicts = 0
+  for (const [id, state] of labels.rare) if (narrowed[id] === 1 && state.conflicts.length > 0) conflicts++
   let withNotes = 0
-  const cursor = catalog.cursor()
-  for (const id of select(catalog, labels, query.folder, rest, Uint32Array.from({ length: catalog.size }, (_, at) => at))) {
-    const state = labels.state(cursor.moveTo(id).key)
-    stars[state?.stars ?? 0]!++
-    if (state === undefined || !matches(starFilter, cursor, state)) continue
-    for (const tag of state.tags) tags.set(tag, (tags.get(tag) ?? 0) + 1)
-    if (state.conflicts.length > 0) conflicts++
-    if (state.notes !== '') withNotes++
-  }
-  const counted = Array.from(tags, ([tag, count]) => ({ tag, count }))
-  return { stars, tags: counted.toSorted((a, b) => b.count - a.count || compareText(a.tag, b.tag)), conflicts, withNotes }
+  for (const id of labels.notes.keys()) if (narrowed[id] === 1) withNotes++
+  return { stars, tags: countTags(narrowed, labels), conflicts, withNotes }
 }
 
-/** The ids of `order` that are in the folder and meet the filter. */
-function select(catalog: Catalog, labels: LabelSource, folder: string, filter: Filter, order: Uint32Array): Uint32Array {
-  const withMissing = mentionsMissing(filter)
-  const allowed = folderMask(catalog, folder)
-  const cursor = catalog.cursor()
+function countTags(mask: Uint8Array, { tags, tagLists }: LabelColumns): Facets['tags'] {
+  const lists = new Uint32Array(tagLists.length)
+  for (let id = 0; id < mask.length; id++) lists[tags[id]!]! += mask[id]!
+  const counts = new Map<string, number>()
+  for (const [list, count] of lists.entries()) if (count > 0) for (const tag of tagLists[list]!) counts.set(tag, (counts.get(tag) ?? 0) + count)
+  return Array.from(counts, ([tag, count]) => ({ tag, count })).toSorted((a, b) => b.count - a.count || compareText(a.tag, b.tag))
+}
+
+/** A 1 for each item that is in the folder, meets the filter and is to be shown: it is there or, where the filter asks for those that are gone, labelled. */
+function shownMask(catalog: Catalog, labels: LabelColumns, folder: string, filter: Filter): Uint8Array {
+  const mask = maskOf(filter, catalog, labels)
+  const shown = catalog.columns.present
+  both(mask, mentionsMissing(filter) ? either(labelledMask(catalog.size, labels), shown) : shown)
+  if (folder === '') return mask
+  const below = `${folder}/`
+  const isInside = Uint8Array.from(catalog.folders, path => (path === folder || path.startsWith(below) ? 1 : 0))
+  const { folderColumn } = catalog.items
+  for (let id = 0; id < mask.length; id++) mask[id]! &= isInside[folderColumn[id]!]!
+  return mask
+}
+
+/** Into the first. */
+function both(mask: Uint8Array, other: Uint8Array): Uint8Array {
+  for (let id = 0; id < mask.length; id++) mask[id]! &= other[id]!
+  return mask
+}
+
+/** Into the first. */
+function either(mask: Uint8Array, other: Uint8Array): Uint8Array {
+  for (let id = 0; id < mask.length; id++) mask[id]! |= other[id]!
+  return mask
+}
+
+/** The ids of `order` with a 1. */
+function chosen(order: Uint32Array, mask: Uint8Array): Uint32Array<ArrayBuffer> {
   const found = new Uint32Array(order.length)
   let count = 0
-  for (const id of order) {
-    if (allowed !== null && allowed[catalog.folderId(id)] !== 1) continue
-    const present = catalog.isPresent(id)
-    if (!present && !withMissing) continue
-    if (filter.kind !== 'all') {
-      const state = labels.state(cursor.moveTo(id).key)
-      if ((!present && !isLabelled(state)) || !matches(filter, cursor, state)) continue
-    }
-    found[count++] = id
-  }
+  for (let at = 0; at < order.length; at++) if (mask[order[at]!] === 1) found[count++] = order[at]!
   return found.subarray(0, count)
-}
-
-/** 1 for each folder that is `folder` or below it; null for all. */
-function folderMask(catalog: Catalog, folder: string): Uint8Array | null {
-  if (folder === '') return null
-  const below = `${folder}/`
-  return Uint8Array.from(catalog.folders, path => (path === folder || path.startsWith(below) ? 1 : 0))
 }
 
 function directed(ids: Uint32Array, descending: boolean): Uint32Array {
   return descending ? ids.reverse() : ids
-}
-
-type NumberOf = (id: ItemId) => number | null
-
-function addedOf(catalog: Catalog): NumberOf {
-  const cursor = catalog.cursor()
-  return id => cursor.moveTo(id).addedAt
-}
-
-function stateNumber(catalog: Catalog, labels: LabelSource, read: (state: ItemState | undefined) => number | null): NumberOf {
-  const cursor = catalog.cursor()
-  return id => read(labels.state(cursor.moveTo(id).key))
-}
-
-/** Sorts ids that come in the order of ties. `sorted` tells that they ascend already. */
-function byNumber(ids: Uint32Array, descending: boolean, numberOf: NumberOf, sorted = false): Uint32Array {
-  if (sorted && !descending) return ids
-  const sign = descending ? -1 : 1
-  const values = Float64Array.from(ids, id => { const value = numberOf(id); return value === null ? Number.MAX_VALUE : value * sign })
-  const positions = Uint32Array.from(ids.keys()).sort((a, b) => values[a]! - values[b]!)
-  return positions.map(at => ids[at]!)
 }

@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Catalog } from '../../../main/core/catalog/catalog.ts'
 import { dayRange } from '../../../main/core/query/dates.ts'
-import { facets, folderTree, parseFilter, runQuery } from '../../../main/core/query/index.ts'
+import { ItemStates } from '../../../main/core/merge/item-states.ts'
+import { facets, folderTree, type LabelSource, parseFilter, runQuery } from '../../../main/core/query/index.ts'
 import { sortKey } from '../../../main/core/query/natural-order.ts'
 import { DEFAULT_QUERY, type ItemState, LensletError, type Query } from '../../../preload/contract/index.ts'
 import { mkdtemp, mkdir, rm, utimes, writeFile } from 'node:fs/promises'
@@ -15,8 +16,20 @@ function state(part: Partial<ItemState>): ItemState {
   return { stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [], ...part }
 }
 
+function withLabels(catalog: Catalog, states: Readonly<Record<string, ItemState>>): LabelSource {
+  const columns = new ItemStates()
+  for (const [key, one] of Object.entries(states)) columns.set(catalog.ensure(key), one)
+  return { get labelColumns() { return columns.columns(catalog.size) } }
+}
+
+/** The keys of all items, each with a star, by path. */
+function allOf(catalog: Catalog): string[] {
+  const states = Object.fromEntries(Array.from({ length: catalog.size }, (_, id) => [catalog.entry(id).key, state({ stars: 1 })]))
+  return Array.from(runQuery(catalog, withLabels(catalog, states), { ...DEFAULT_QUERY, sort: 'path', text: 'missing:yes' }), id => catalog.entry(id).key)
+}
+
 /** A catalog of real, empty files, and labels for some of them. */
-async function withPictures<T>(keys: readonly string[], states: Readonly<Record<string, ItemState>>, use: (catalog: Catalog, labels: { state(key: string): ItemState | undefined; labelledKeys(): string[] }) => T | Promise<T>): Promise<T> {
+async function withPictures<T>(keys: readonly string[], states: Readonly<Record<string, ItemState>>, use: (catalog: Catalog, labels: LabelSource) => T | Promise<T>): Promise<T> {
   const root = await mkdtemp(join(tmpdir(), 'lenslet-query-'))
   try {
     for (const key of keys) {
@@ -25,8 +38,7 @@ async function withPictures<T>(keys: readonly string[], states: Readonly<Record<
     }
     const catalog = new Catalog({ root })
     await catalog.scan()
-    for (const key of Object.keys(states)) catalog.ensure(key)
-    return await use(catalog, { state: key => states[key], labelledKeys: () => Object.keys(states) })
+    return await use(catalog, withLabels(catalog, states))
   } finally {
     await rm(root, { recursive: true, force: true })
   }
@@ -168,7 +180,7 @@ describe('order', () => {
     const clock = { now: () => 0, setTimeout: () => () => undefined }
     const catalog = new Catalog({ root, clock })
     await catalog.scan()
-    const sorted = (descending: boolean): string[] => Array.from(runQuery(catalog, { state: () => undefined }, { ...DEFAULT_QUERY, sort: 'added', descending }), id => catalog.entry(id).key)
+    const sorted = (descending: boolean): string[] => Array.from(runQuery(catalog, withLabels(catalog, {}), { ...DEFAULT_QUERY, sort: 'added', descending }), id => catalog.entry(id).key)
     expect([sorted(false), sorted(true)]).toEqual([['b.jpg', 'c.jpg', 'a.jpg'], ['a.jpg', 'c.jpg', 'b.jpg']])
     await rm(root, { recursive: true })
   })
@@ -180,15 +192,13 @@ describe('order', () => {
 
   test('pictures that come later find their place among those known', () => {
     const catalog = new Catalog({ root: '/nowhere' })
-    const labels = { state: () => state({ stars: 1 }) }
     const names = Array.from({ length: 60 }, (_, at) => `${['b', 'a', 'c/d', 'c'][at % 4]}/${(at * 37) % 60}.jpg`)
-    const run = (): string[] => Array.from(runQuery(catalog, labels, { ...DEFAULT_QUERY, sort: 'path', text: 'missing:yes' }), id => catalog.entry(id).key)
     for (const name of names.slice(0, 20)) catalog.ensure(name)
-    run()
+    allOf(catalog)
     for (const name of names.slice(20)) catalog.ensure(name)
     const whole = new Catalog({ root: '/nowhere' })
     for (const name of names) whole.ensure(name)
-    expect(run()).toEqual(Array.from(runQuery(whole, labels, { ...DEFAULT_QUERY, sort: 'path', text: 'missing:yes' }), id => whole.entry(id).key))
+    expect(allOf(catalog)).toEqual(allOf(whole))
   })
 
   test('names of ASCII characters sort as the collator sorts them', () => {
