@@ -342,8 +342,11 @@ export class Replication {
     const isNews = external !== null && !this.#ledger.has(item, external.id)
     const fresh = this.#found(changes, false)
     if (!this.#writer || this.closed) return
-    // A hand edit travels like any change: the first to see it writes it into a journal.
-    if (isNews) this.publish([external])
+    // A hand edit travels like any change: the first to see it writes it into a journal, which vouches for it from then on.
+    if (isNews) {
+      this.#found([external])
+      this.publish([external])
+    }
     // What only a copy has gets into the item's own sidecar before somebody deletes the copy.
     if (isCopy) return this.#writer.sidecars.add(fresh)
     const { due, later } = this.#lacking(item, changes)
@@ -367,7 +370,10 @@ export class Replication {
   /** What only a damaged sidecar had goes into the own journal before the file is set aside. */
   async #salvaged(changes: readonly StoredChange[]): Promise<void> {
     const fresh = this.#found(changes, false)
-    if (this.#writer && !this.closed && fresh.length > 0) await this.publish(fresh).stored
+    if (!this.#writer || this.closed || fresh.length === 0) return
+    // From now on a journal vouches for what was read.
+    this.#found(fresh)
+    await this.publish(fresh).stored
   }
 
   /** A sidecar that holds a change that is known is this data set's: ids are never used twice. Any other is believed only while the data set is at its path. */
