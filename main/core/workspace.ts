@@ -362,7 +362,7 @@ export class Workspace {
       key: id => this.#items.key(id),
       size: () => this.#store.size,
       image: () => this.#store.image(),
-      restore: ({ states, parts }) => this.#store.restore(states, parts),
+      restore: ({ states, parts, unchecked }) => this.#store.restore(states, parts, unchecked),
       opened: () => this.#store.opened(),
       known: key => key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key),
       has: (key, id) => key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id),

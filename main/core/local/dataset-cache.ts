@@ -14,7 +14,7 @@ import type { LabelImage } from '../merge/label-store.ts'
 import type { SeenImage } from '../sync/seen-files.ts'
 
 /** Raised whenever the file is written differently. */
-const VERSION = 1
+const VERSION = 2
 const MAGIC = 'LensletD'
 const TRAILER_BYTES = 16
 /** Items whose changes are one section. */
@@ -42,6 +42,7 @@ export interface CachedLabels extends CacheNotes {
   readonly states: StatesImage
   /** The changes of consecutive items, packed as `LabelStore` does it. */
   readonly parts: readonly CachedPart[]
+  readonly unchecked: LabelImage['unchecked']
 }
 
 const sectionSchema = z.object({ offset: z.number(), length: z.number(), crc: z.number() })
@@ -50,7 +51,7 @@ type Section = z.infer<typeof sectionSchema>
 type Footer = z.infer<typeof footerSchema>
 
 interface PictureTables extends Pick<CatalogImage, 'spelled'>, Pick<TableImage, 'folders'> { readonly times: CatalogImage['folders'] }
-interface LabelTables extends Pick<StatesImage, 'tagLists' | 'people' | 'notes' | 'rare'>, Omit<CacheNotes, 'seen'> { }
+interface LabelTables extends Pick<StatesImage, 'tagLists' | 'people' | 'notes' | 'rare'>, Omit<CacheNotes, 'seen'>, Pick<LabelImage, 'unchecked'> { }
 
 export class DatasetCache {
   readonly #folder: string
@@ -159,9 +160,9 @@ async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ t
 }
 
 /** The sections in the order in which `readLabels` expects them. */
-function* sectionsOfLabels({ states, changes }: LabelImage, { seen, ...notes }: CacheNotes): Generator<Uint8Array> {
+function* sectionsOfLabels({ states, changes, unchecked }: LabelImage, { seen, ...notes }: CacheNotes): Generator<Uint8Array> {
   for (const column of [states.stars, states.tags, states.updatedAt, states.updatedBy, seen.high, seen.low, seen.size, seen.modifiedAt]) yield bytesOf(column)
-  const tables: LabelTables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, ...notes }
+  const tables: LabelTables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, unchecked, ...notes }
   yield Buffer.from(JSON.stringify(tables))
   for (let first = 0; first < changes.count; first += ITEMS_PER_PART) {
     const entries = Array.from({ length: Math.min(ITEMS_PER_PART, changes.count - first) }, (_, at) => changes.bytes(first + at))
@@ -174,10 +175,10 @@ async function readLabels(file: FileHandle, { count, labels }: Footer): Promise<
   const section = sectionReader(file, labels)
   const [stars, tags, updatedAt, updatedBy] = [await section(), words(await section()), doubles(await section()), words(await section())]
   const seen = { high: words(await section()), low: words(await section()), size: doubles(await section()), modifiedAt: doubles(await section()) }
-  const { progress, numbers, aboutDataset, ...lists } = JSON.parse((await section()).toString('utf8')) as LabelTables
+  const { progress, numbers, aboutDataset, unchecked, ...lists } = JSON.parse((await section()).toString('utf8')) as LabelTables
   const parts: CachedPart[] = []
   for (let first = 0; first < count; first += ITEMS_PER_PART) parts.push({ first, lengths: words(await section()), bytes: await section() })
-  return { parts, progress, numbers, aboutDataset, seen, states: { ...lists, count, stars, tags, updatedAt, updatedBy } }
+  return { parts, progress, numbers, aboutDataset, unchecked, seen, states: { ...lists, count, stars, tags, updatedAt, updatedBy } }
 }
 
 /** Writes one behind the other, and notes where each is and its check sum. */

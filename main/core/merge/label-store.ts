@@ -33,6 +33,8 @@ export interface Applied {
 export interface LabelImage {
   readonly states: StatesImage
   readonly changes: PackedView
+  /** Changes that only sidecars have told so far. */
+  readonly unchecked: readonly ChangeId[]
 }
 
 export class LabelStore {
@@ -129,11 +131,12 @@ export class LabelStore {
   /** Everything as it is now; what is applied later does not change it. Costs a few milliseconds for each megabyte. */
   image(): LabelImage {
     this.#packAll()
-    return { states: this.#states.image(this.items.size), changes: this.#packed.view(this.items.size) }
+    return { states: this.#states.image(this.items.size), changes: this.#packed.view(this.items.size), unchecked: this.#readings.image() }
   }
 
   /** Becomes what an image holds, whose changes lie in `buffers` one behind the other. Only for a store that is empty, over the item table that the image was made with. */
-  restore(states: StatesImage, buffers: Iterable<{ first: number; lengths: Uint32Array; bytes: Buffer }>): void {
+  restore(states: StatesImage, buffers: Iterable<{ first: number; lengths: Uint32Array; bytes: Buffer }>, unchecked: readonly ChangeId[]): void {
+    this.#readings.restore(unchecked)
     this.#states.restore(states)
     for (const { first, lengths, bytes } of buffers) {
       this.#packed.adopt(bytes, first, lengths)

@@ -10,6 +10,15 @@ export class Readings {
   /** Changes that only sidecars have told so far. */
   readonly #unchecked = new Set<ChangeId>()
 
+  /** The changes that only sidecars have told so far; `restore` takes them back. */
+  image(): ChangeId[] {
+    return [...this.#unchecked]
+  }
+
+  restore(unchecked: Iterable<ChangeId>): void {
+    for (const id of unchecked) this.#unchecked.add(id)
+  }
+
   /** A change is read for the first time. */
   note(id: ChangeId, isChecked: boolean): void {
     if (!isChecked) this.#unchecked.add(id)

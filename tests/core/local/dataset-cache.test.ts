@@ -42,8 +42,8 @@ async function loaded(folder: string, root = '/photos', dataset = 'data set'): P
   const pictures = await cache.loadPictures()
   const labels = await cache.loadLabels(dataset)
   if (!labels) return { catalog, store, pictures, notes: null }
-  const { states, parts, ...notes } = labels
-  store.restore(states, parts)
+  const { states, parts, unchecked, ...notes } = labels
+  store.restore(states, parts, unchecked)
   return { catalog, store, pictures, notes }
 }
 
@@ -67,6 +67,17 @@ describe('labels kept on this machine', () => {
     const more: StoredChange = { id: 'bbbbbbbbbbbb:0', at: 9_999, by: 'cleo', item: 'p1.jpg', stars: 5, replaces: store.changes('p1.jpg').map(change => change.id) }
     expect(again.apply([more])).toEqual({ ...store.apply([more]), from: again.revision - 1, revision: again.revision })
     same(store, again)
+  })
+
+  test('go on giving way to what a journal tells, where only a sidecar had told it', async () => {
+    const folder = await temporaryFolder()
+    const { catalog, store } = filled(3)
+    const damaged: StoredChange = { id: 'cccccccccccc:1', at: 5, by: 'cleo', item: 'p1.jpg', stars: 1, replaces: store.changes('p1.jpg').map(change => change.id) }
+    store.apply([damaged], false)
+    await new DatasetCache(folder, catalog).save('data set', store.image(), NOTES)
+    const { store: again } = await loaded(folder)
+    again.apply([{ ...damaged, stars: 5 }])
+    expect(again.state('p1.jpg')?.stars).toBe(5)
   })
 
   test('of a copy of the data set, or of another one at the same place, are not mixed up', async () => {
