@@ -1,4 +1,5 @@
 /** Texts told apart by 64 bits of hash, in about 16 bytes for each: for a million of them, where a map would take a hundred megabytes. Two of a million share a hash with a probability of 3 in 100 million. */
+import { grown } from './grown.ts'
 
 export const FIRST_SIZE = 1 << 12
 
@@ -63,12 +64,6 @@ export class HashTable {
   }
 }
 
-/** Twice as long, with the same beginning. */
-export function grown<T extends Uint8Array | Uint32Array | Float64Array>(array: T): T {
-  const larger = new (array.constructor as new (length: number) => T)(array.length * 2)
-  larger.set(array)
-  return larger
-}
 
 /** Two 32-bit hashes of a text that are independent enough to count as 64 bits (cyrb53, with both halves kept whole). */
 function hash(text: string): [high: number, low: number] {

@@ -1,4 +1,5 @@
 /** What is known of every item, as columns of numbers: a million items stay below 50 MB besides their names. */
+import { grown } from '../grown.ts'
 
 /** A copy of the columns, for keeping them on this machine's disk. */
 export interface ColumnsImage extends Record<'width' | 'height', Uint32Array>, Record<'size' | 'modifiedAt' | 'addedAt', Float64Array> { readonly present: Uint8Array }
@@ -40,17 +41,13 @@ export class Columns {
     if (size <= this.#capacity) return
     while (this.#capacity < size) this.#capacity *= 2
     const wide = this.#capacity
-    this.present = grown(this.present, new Uint8Array(wide))
-    this.seen = grown(this.seen, new Uint32Array(wide))
-    this.width = grown(this.width, new Uint32Array(wide))
-    this.height = grown(this.height, new Uint32Array(wide))
-    this.size = grown(this.size, new Float64Array(wide).fill(Number.NaN))
-    this.modifiedAt = grown(this.modifiedAt, new Float64Array(wide).fill(Number.NaN))
-    this.addedAt = grown(this.addedAt, new Float64Array(wide).fill(Number.NaN))
+    this.present = grown(this.present, wide)
+    this.seen = grown(this.seen, wide)
+    this.width = grown(this.width, wide)
+    this.height = grown(this.height, wide)
+    this.size = grown(this.size, wide, Number.NaN)
+    this.modifiedAt = grown(this.modifiedAt, wide, Number.NaN)
+    this.addedAt = grown(this.addedAt, wide, Number.NaN)
   }
 }
 
-function grown<T extends Uint8Array | Uint32Array | Float64Array>(from: T, to: T): T {
-  to.set(from)
-  return to
-}

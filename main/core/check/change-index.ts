@@ -5,7 +5,8 @@
 import { crc32 } from 'node:zlib'
 import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { FIRST_SIZE, grown, HashTable } from '../hash-table.ts'
+import { grown } from '../grown.ts'
+import { FIRST_SIZE, HashTable } from '../hash-table.ts'
 import { canonical } from '../merge/union.ts'
 
 /** In a journal that stays, or in what stands for retired journals. */

@@ -3,6 +3,7 @@
  * the other, some 40 bytes an item, where a million keys as texts in a map would take a quarter of a gigabyte.
  */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
+import { grown } from '../grown.ts'
 
 const FIRST_ITEMS = 1024
 /** Longest name that is compared without asking for memory, in UTF-8 bytes: a key has at most 4,096 characters. */
@@ -187,11 +188,6 @@ function slotsFor(items: number): number {
   return slots
 }
 
-function grown(from: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
-  const to = new Uint32Array(length)
-  to.set(from)
-  return to
-}
 
 /** MurmurHash3's mixing over bytes, begun with the folder's number. Only a hint: equal items are told by their bytes. */
 function hashOf(bytes: Uint8Array, length: number, folder: number): number {

@@ -1,5 +1,6 @@
 /** The labels of many items as columns: what filters, sorts and counts look at, a few bytes an item. Texts and lists that many items share are kept once. */
 import type { Conflict, ItemState } from '../../../preload/contract/index.ts'
+import { grown } from '../grown.ts'
 
 /** What few items have. */
 export interface RareState { readonly metrics: ItemState['metrics']; readonly conflicts: readonly Conflict[] }
@@ -99,10 +100,10 @@ export class ItemStates {
   #reserve(size: number): void {
     if (size <= this.#stars.length) return
     const wide = Math.max(size, this.#stars.length * 2, 1024)
-    this.#stars = grown(this.#stars, new Uint8Array(wide))
-    this.#tags = grown(this.#tags, new Uint32Array(wide))
-    this.#updatedAt = grown(this.#updatedAt, new Float64Array(wide).fill(Number.NaN))
-    this.#updatedBy = grown(this.#updatedBy, new Uint32Array(wide))
+    this.#stars = grown(this.#stars, wide)
+    this.#tags = grown(this.#tags, wide)
+    this.#updatedAt = grown(this.#updatedAt, wide, Number.NaN)
+    this.#updatedBy = grown(this.#updatedBy, wide)
   }
 }
 
@@ -137,7 +138,3 @@ class Interned<T> {
   }
 }
 
-function grown<T extends Uint8Array | Uint32Array | Float64Array>(from: T, to: T): T {
-  to.set(from)
-  return to
-}

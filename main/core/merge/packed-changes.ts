@@ -2,6 +2,7 @@
  * Changes of many items as bytes, decoded when somebody asks: a million decoded histories are more than a gigabyte of objects, packed they are less than two hundred
  * megabytes in a few large buffers that the garbage collector never looks into.
  */
+import { grown } from '../grown.ts'
 
 /** Bytes of one buffer; an entry never crosses from one to the next. */
 const BUFFER_BYTES = 4_000_000
@@ -117,8 +118,3 @@ export class PackedChanges {
 
 const EMPTY = Buffer.alloc(0)
 
-function grown(from: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
-  const to = new Uint32Array(length)
-  to.set(from)
-  return to
-}

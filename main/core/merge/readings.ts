@@ -37,3 +37,9 @@ export class Readings {
 export function isSame(one: StoredChange, other: StoredChange): boolean {
   return one === other || canonical(one) === canonical(other)
 }
+
+/** Changes as a file tells them, each in the reading that is known of it where there is one. */
+export function asKnown(changes: readonly StoredChange[], known: readonly StoredChange[]): StoredChange[] {
+  const byId = new Map(known.map(change => [change.id, change]))
+  return changes.map(change => byId.get(change.id) ?? change)
+}

@@ -1,17 +1,13 @@
 /** The last parts of all keys in lower case, packed, so that a word is looked for in a million of them at once. Kept between queries and extended as the table grows. */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { ItemTable } from '../items/item-table.ts'
+import { keptFor } from './kept.ts'
 
-const NAMES = new WeakMap<ItemTable, FoldedNames>()
 /** Hits after which a search goes from name to name: each hit of the quick way costs a call. */
 const MANY_HITS = 20_000
 
 /** The folded names of this table. */
-export function foldedNamesOf(items: ItemTable): FoldedNames {
-  const known = NAMES.get(items) ?? new FoldedNames(items)
-  NAMES.set(items, known)
-  return known
-}
+export const foldedNamesOf = keptFor((items: ItemTable) => new FoldedNames(items))
 
 export class FoldedNames {
   readonly #items: ItemTable
@@ -86,7 +82,7 @@ export class FoldedNames {
   }
 
   #learn(): void {
-    const { items } = this
+    const items = this.#items
     if (this.#size === items.size) return
     const from = this.#size
     const [names, starts] = [items.names, items.starts]
@@ -111,6 +107,4 @@ export class FoldedNames {
     this.#starts = own
     this.#size = items.size
   }
-
-  private get items(): ItemTable { return this.#items }
 }

@@ -1,17 +1,12 @@
 /** The orders of a catalog that labels do not change, kept between queries and extended as the catalog grows. */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { Catalog } from '../catalog/catalog.ts'
+import { keptFor } from './kept.ts'
 import { compareText, sortKey } from './natural-order.ts'
 import { sortedBy } from './radix.ts'
 
-const ORDERS = new WeakMap<Catalog, ItemOrder>()
-
 /** The orders of this catalog. */
-export function orderOf(catalog: Catalog): ItemOrder {
-  const known = ORDERS.get(catalog) ?? new ItemOrder(catalog)
-  ORDERS.set(catalog, known)
-  return known
-}
+export const orderOf = keptFor((catalog: Catalog) => new ItemOrder(catalog))
 
 export class ItemOrder {
   readonly #catalog: Catalog

@@ -1,4 +1,4 @@
-/** What outlives this process besides the journals: the label cache on this machine, snapshots on the share, and the share itself when it has lost what is known here. */
+/** What outlives this process besides the journals: what this machine keeps of the data set, snapshots on the share, and the share itself when it has lost what is known here. */
 import { DATASET_ITEM, type ChangeId, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'

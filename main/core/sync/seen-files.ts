@@ -1,5 +1,6 @@
 /** Size and time of the files that were read, by a hash of their path: some 32 bytes for each of a million sidecars, where a map of paths would take hundreds. Two paths of one hash could hide a hand edit. */
-import { FIRST_SIZE, grown, HashTable } from '../hash-table.ts'
+import { grown } from '../grown.ts'
+import { FIRST_SIZE, HashTable } from '../hash-table.ts'
 import type { FileStat } from '../storage/storage.ts'
 
 /** Of a file that is to be read again. */

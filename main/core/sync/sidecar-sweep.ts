@@ -6,9 +6,9 @@ import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../clock.ts'
 import { isLockName, isSidecarName, sidecarPath, SIDECARS_DIR } from '../format/names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import type { Sidecar } from '../format/sidecar-codec.ts'
 import { HashTable } from '../hash-table.ts'
 import { externalChange } from '../merge/external.ts'
+import { asKnown } from '../merge/readings.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Entry, type FileStat, type Storage } from '../storage/storage.ts'
 import type { SeenFiles } from './seen-files.ts'
@@ -168,11 +168,6 @@ export class SidecarSweep {
 export function inspectSidecar(path: string, { sidecar, stat }: ReadSidecar, known: (item: ItemKey) => readonly StoredChange[]): FoundSidecar {
   // Some systems list names in another Unicode form than they were given.
   const isCopy = sidecarPath(sidecar.item) !== path.normalize('NFC')
-  const external = isCopy ? null : externalChange({ ...sidecar, changes: asKnown(sidecar, known) }, stat.modifiedAt)
+  const external = isCopy ? null : externalChange({ ...sidecar, changes: asKnown(sidecar.changes, known(sidecar.item)) }, stat.modifiedAt)
   return { item: sidecar.item, changes: external ? [...sidecar.changes, external] : sidecar.changes, external, isCopy }
-}
-
-function asKnown({ item, changes }: Sidecar, known: (item: ItemKey) => readonly StoredChange[]): readonly StoredChange[] {
-  const byId = new Map(known(item).map(change => [change.id, change]))
-  return changes.map(change => byId.get(change.id) ?? change)
 }

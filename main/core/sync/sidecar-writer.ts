@@ -10,8 +10,8 @@ import { encodeSettingsFile, encodeSidecar, type Sidecar } from '../format/sidec
 import { withLock } from '../lock/with-lock.ts'
 import { fold } from '../merge/fold.ts'
 import { foldSettings } from '../merge/fold-settings.ts'
-import { isSame } from '../merge/readings.ts'
-import { byTime } from '../merge/union.ts'
+import { asKnown, isSame } from '../merge/readings.ts'
+import { byTime, union } from '../merge/union.ts'
 import { StorageError, type FileStat, type Storage } from '../storage/storage.ts'
 import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
 import { inspectSidecar, type FoundSidecar } from './sidecar-sweep.ts'
@@ -166,7 +166,7 @@ export class SidecarWriter {
     if (found) this.#hooks.found(found)
     if (found && found.item !== key) return this.#makeRoom(path, found.item, key)
     // What is known counts before what the file says of it: that may be damaged.
-    const merged = this.#asKnown(key, [...found?.changes ?? [], ...wanted], true).toSorted(byTime)
+    const merged = union(this.#asKnown(key, [...found?.changes ?? [], ...wanted]), this.#hooks.known(key)).toSorted(byTime)
     if (signal.aborted) throw new StorageError('busy', path, 'ELOCKLOST')
     if (current && !found?.external && merged.length === current.sidecar.changes.length && tells(current.sidecar.changes, merged)) return
     this.#noteWritten(key)
@@ -177,11 +177,8 @@ export class SidecarWriter {
     return inspectSidecar(path, read, item => this.#hooks.known(item))
   }
 
-  /** Changes to an item as they are known here; with `others`, all that are known besides. */
-  #asKnown(key: ItemKey, changes: readonly StoredChange[], others = false): StoredChange[] {
-    const byId = new Map(changes.map(change => [change.id, change]))
-    for (const change of this.#hooks.known(key)) if (others || byId.has(change.id)) byId.set(change.id, change)
-    return [...byId.values()]
+  #asKnown(key: ItemKey, changes: readonly StoredChange[]): StoredChange[] {
+    return asKnown(changes, this.#hooks.known(key))
   }
 
   #noteWritten(key: ItemKey): void {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import * as fc from 'fast-check'
 import { fold } from '../../../main/core/merge/fold.ts'
 import { headsByField } from '../../../main/core/merge/heads.ts'
+import { canonicalText } from '../../../main/core/merge/canonical.ts'
 import { externalChange } from '../../../main/core/merge/external.ts'
 import { LabelStore } from '../../../main/core/merge/label-store.ts'
 import { byTime, union } from '../../../main/core/merge/union.ts'
@@ -53,6 +54,10 @@ describe('union and fold', () => {
   test('two changes that claim one id settle the same way for everybody', () => {
     const [a, b] = [change('r:1', 'a', { stars: 1 }), change('r:1', 'b', { stars: 2 })]
     expect(union([a], [b])).toEqual(union([b], [a]))
+  })
+
+  test('names that are numbers are sorted as other names are, where two texts are compared', () => {
+    expect(canonicalText({ b: [{ 9: 1, 10: undefined }], 9: 1, 10: 2 })).toBe('{"10":2,"9":1,"b":[{"9":1}]}')
   })
 
   test('changes that replace one another in a circle do not make a value vanish', () => {
