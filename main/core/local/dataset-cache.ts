@@ -71,6 +71,9 @@ export class DatasetCache {
     return join(this.#folder, `${createHash('sha256').update(this.#root).digest('hex').slice(0, 24)}.lenslet`)
   }
 
+  /** The data set that `loadPictures` found; null when it found none, and after `close`. */
+  get dataset(): string | null { return this.#footer?.dataset ?? null }
+
   /** Gives the catalog, which must be empty, the pictures that were kept; false when there are none that can be relied on. Never rejects. */
   async loadPictures(): Promise<boolean> {
     try {

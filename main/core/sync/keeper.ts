@@ -32,6 +32,8 @@ export interface KeeperOptions {
   readonly seen: SeenFiles
   /** Null when nothing is kept on this machine. */
   readonly cache: DatasetCache | null
+  /** What was read from the cache before, for a window that did not want to wait for the share. */
+  readonly kept: CachedLabels | null
 }
 
 export interface KeeperHooks {
@@ -83,8 +85,8 @@ export class Keeper {
 
   /** Takes up what is kept: first here, then on the share. The journals are listed then, and what they have more is still to be read. */
   async open(): Promise<void> {
-    const { cache, dataset, tailer, seen } = this.#options
-    const cached = await cache?.loadLabels(dataset) ?? null
+    const { cache, kept, dataset, tailer, seen } = this.#options
+    const cached = kept ?? await cache?.loadLabels(dataset) ?? null
     if (cached) {
       this.#hooks.restore(cached)
       this.#hooks.found(cached.aboutDataset.map(raw => decodeChange(raw)).filter(change => change !== null))
