@@ -1,8 +1,7 @@
 /** One opened data set: the truth that every window and command of this process works on. */
 import { basename } from 'node:path'
 import {
-  DATASET_ITEM, LensletError, type Change, type HistoryEntry, type ItemId, type ItemKey, type ItemState, type JsonValue, type LabelEdit, type Peer, type Pushes,
-  type Settings, type Status,
+  DATASET_ITEM, LensletError, type HistoryEntry, type ItemId, type ItemKey, type ItemState, type JsonValue, type LabelEdit, type Peer, type Settings, type Status,
 } from '../../preload/contract/index.ts'
 import { Catalog } from './catalog/catalog.ts'
 import { systemClock, type Clock } from './clock.ts'
@@ -11,22 +10,24 @@ import { Emitter } from './events.ts'
 import { decodeChange, type StoredChange } from './format/change-codec.ts'
 import { ItemTable } from './items/item-table.ts'
 import type { LabelColumns } from './merge/item-states.ts'
-import { DatasetCache, type CachedLabels } from './local/dataset-cache.ts'
+import { DatasetCache, ITEMS_PER_PART, type CachedLabels } from './local/dataset-cache.ts'
 import { LabelStore, type Applied } from './merge/label-store.ts'
 import { Opening, openingStatus } from './opening.ts'
 import type { Pictures } from './pictures/pictures.ts'
-import type { SpawnWorker } from './process/worker-process.ts'
 import { DatasetSettings } from './settings/dataset-settings.ts'
 import type { PersonSettings } from './settings/resolve.ts'
 import { connectShare, shareAt, type Share } from './share.ts'
-import { StorageError, type Storage } from './storage/storage.ts'
+import { StorageError } from './storage/storage.ts'
 import type { Mount } from './sync/mount.ts'
 import type { PeerPresence } from './sync/presence.ts'
 import { Pulse } from './sync/pulse.ts'
 import type { Ledger } from './sync/ledger.ts'
+import { NotAsKnown } from './sync/open-dataset.ts'
 import { Replication } from './sync/replication.ts'
+import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 export type { PeerPresence } from './sync/presence.ts'
+export type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 /** Milliseconds of silence after which closing does not wait for the share, and between the signs of life that it asks for: a server may take long to flush. */
 const SILENT_MS = 700
@@ -34,56 +35,8 @@ const SIGN_MS = 250
 /** Milliseconds since somebody last did something, after which nobody waits for the status. */
 const WATCHED_MS = 5 * 60_000
 
-export interface WorkspaceOptions {
-  /** Folder of the data set. */
-  readonly root: string
-  /** Name written into this person's changes. */
-  readonly user: string
-  /** This machine's folder for outboxes. */
-  readonly stateDir: string
-  /** This machine's folder for what can be made again, such as the labels as they were known last. Without it nothing is kept. */
-  readonly cacheDir?: string
-  /** `read` never writes anything to the share and shows nobody that it looks. */
-  readonly mode: 'read' | 'write'
-  /** The person asked not to change anything. */
-  readonly readOnly?: boolean
-  /** Follow others' changes; false for one-shot commands. Default true. */
-  readonly watch?: boolean
-  /** What this person chose on this machine, by name; goes before the team's settings. */
-  readonly settings?: PersonSettings
-  readonly clock?: Clock
-  /** Makes the process that touches the share, so that one that hangs holds up nothing else. Without it this process does. */
-  readonly spawn?: SpawnWorker
-  /** In place of the disk. */
-  readonly storage?: Storage
-  /** The way to `root`, when it is there already; the workspace closes it. */
-  readonly share?: Share
-}
-
-export interface WorkspaceEvents {
-  labels: { from: number; revision: number; source: 'local' | 'remote'; ids: readonly ItemId[]; changes: readonly Change[] }
-  presence: readonly PeerPresence[]
-  status: Status
-  settings: Settings
-  notice: Pushes['notice']
-  /** The folder has been read: what was shown so far was what this machine knew. */
-  opened: null
-}
-
-export interface Edit {
-  readonly revision: number
-  /** One for each item that was not so already. */
-  readonly changes: readonly Change[]
-  /** Resolves when the edit is safe on this machine. */
-  readonly stored: Promise<void>
-  /** Resolves when the share has it; stays open while the share is away. */
-  readonly saved: Promise<void>
-}
-
 /** What this machine had kept of the data set when it was last open. */
 interface Kept { readonly dataset: string; readonly labels: CachedLabels }
-
-export interface UndoOutcome { readonly revision: number; readonly keys: readonly ItemKey[]; readonly what: string }
 
 export class Workspace {
   readonly root: string
@@ -104,6 +57,7 @@ export class Workspace {
   /** While only what this machine had kept is known. */
   #opening: Opening | null = null
   #kept: Kept | null = null
+  #changes: Promise<void> = Promise.resolve()
   #mount: Mount = { type: 'unknown', network: false }
   /** Labels that came while opening: one event tells of all of them. */
   #arrived: { from: number; ids: Set<ItemId> } | null = null
@@ -158,11 +112,11 @@ export class Workspace {
       return null
     }
     workspace.#listenForSilence()
-    workspace.#opening = new Opening(workspace.#clock, () => workspace.#connect(), { failed: () => workspace.#emitStatus() })
+    workspace.#opening = new Opening(workspace.#clock, async () => { await workspace.#changes; await workspace.#connect() }, { failed: () => workspace.#emitStatus() })
     return workspace
   }
 
-  /** Resolves when the data set is open. Rejects with what trying again does not mend; `OtherDataset` when another data set has taken the place of the known one. */
+  /** Resolves when the data set is open. Rejects with what trying again does not mend; `NotAsKnown` when another data set has taken the place of the known one. */
   get opened(): Promise<void> { return this.#opening?.done ?? Promise.resolve() }
 
   /** Waits for the try to open that is under way. Rejects with its error. */
@@ -191,8 +145,11 @@ export class Workspace {
   /** The labels of all items by number. */
   get labelColumns(): LabelColumns { return this.#store.columns }
 
-  /** Every change to an item, newest first. */
+  /** Every change to an item, newest first. Not before `changesKnown` has resolved. */
   history(key: ItemKey): readonly HistoryEntry[] { return this.#store.history(key) }
+
+  /** Resolves when histories can be asked for, at once unless the data set was resumed a moment ago. Rejects with `NotAsKnown` when what was kept is damaged. */
+  changesKnown(): Promise<void> { return this.#changes }
 
   /** Items that have, or once had, a label. */
   labelledKeys(): Iterable<ItemKey> { return this.#store.keys() }
@@ -309,12 +266,22 @@ export class Workspace {
     const labels = dataset === null ? null : await this.#cache!.loadLabels(dataset)
     if (!labels) return false
     this.#kept = { dataset: dataset!, labels }
-    this.#store.restore(labels.states, labels.parts, labels.unchecked)
+    this.#restore(labels, null)
     this.#settings.apply(labels.aboutDataset.map(raw => decodeChange(raw)).filter(change => change !== null))
     // Somebody looks at this: what is read from now on is news.
     this.#store.opened()
     this.#arrived = { from: this.revision, ids: new Set() }
+    this.#changes = this.#cache!.loadChanges().then(changes => {
+      if (!changes) throw new NotAsKnown()
+      this.#store.fill(changes)
+    })
+    this.#changes.catch(() => undefined)
     return true
+  }
+
+  #restore({ states, lengths, unchecked }: CachedLabels, changes: readonly Buffer[] | null): void {
+    this.#store.restore(states, lengths, ITEMS_PER_PART, unchecked)
+    if (changes) this.#store.fill(changes)
   }
 
   async #connect(): Promise<void> {
@@ -406,7 +373,7 @@ export class Workspace {
       key: id => this.#items.key(id),
       size: () => this.#store.size,
       image: () => this.#store.image(),
-      restore: ({ states, parts, unchecked }) => { if (!this.#kept) this.#store.restore(states, parts, unchecked) },
+      restore: (labels, changes) => this.#restore(labels, changes),
       opened: () => { if (!this.#kept) this.#store.opened() },
       known: key => key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key),
       has: (key, id) => key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id),

@@ -59,8 +59,9 @@ function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | '
 
 function itemHandlers(program: Program): Group<'item.get' | 'item.facts'> {
   return {
-    'item.get': ({ id }) => {
+    'item.get': async ({ id }) => {
       const { workspace } = program.dataset
+      await workspace.changesKnown()
       const key = keyOf(workspace, id)
       // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the status.
       workspace.lookAt(key).catch(() => undefined)

@@ -4,7 +4,7 @@ import { LensletError, type Session } from '../../preload/contract/index.ts'
 import { MediaService } from '../core/media/index.ts'
 import type { SpawnWorker } from '../core/process/worker-process.ts'
 import { connectShare } from '../core/share.ts'
-import { OtherDataset } from '../core/sync/open-dataset.ts'
+import { NotAsKnown } from '../core/sync/open-dataset.ts'
 import { Workspace, type WorkspaceOptions } from '../core/workspace.ts'
 import { Client, type SendPush } from './client.ts'
 import type { ConfigStore } from './config.ts'
@@ -151,7 +151,7 @@ export class Program {
 
   async #openAfresh(workspace: Workspace, error: unknown): Promise<void> {
     if (this.#open?.dataset.workspace !== workspace) return
-    if (!(error instanceof OtherDataset)) throw error
+    if (!(error instanceof NotAsKnown)) throw error
     const afresh = await this.#openWorkspace(workspace.root, true)
     if (afresh) await this.#show(afresh)
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { LENSLET_DIR } from '../../main/core/format/names.ts'
 import { StorageError } from '../../main/core/storage/storage.ts'
-import { OtherDataset } from '../../main/core/sync/open-dataset.ts'
+import { NotAsKnown } from '../../main/core/sync/open-dataset.ts'
 import { Workspace, type WorkspaceEvents, type WorkspaceOptions } from '../../main/core/workspace.ts'
 import { MemoryStorage } from '../suites/memory-storage.ts'
 import { until } from '../support/replicas.ts'
@@ -100,7 +100,7 @@ test('labels of another data set at the same path are never taken over', async (
   const options = await closedDataset()
   await rm(join(options.root, LENSLET_DIR), { recursive: true })
   const workspace = await resumed(options)
-  await expect(workspace.opened).rejects.toBeInstanceOf(OtherDataset)
+  await expect(workspace.opened).rejects.toBeInstanceOf(NotAsKnown)
   const afresh = await Workspace.open(options)
   onTestFinished(() => afresh.close())
   expect(afresh.state('a.jpg')).toBeUndefined()

@@ -18,11 +18,11 @@ export interface OpenedDataset {
   readonly readOnlyReason: string | null
 }
 
-/** The folder holds another data set than it did when this machine saw it last, or none. */
-export class OtherDataset extends Error {
+/** What this machine knew of a data set is of no use: another one has taken its place, or what was kept is damaged. */
+export class NotAsKnown extends Error {
   constructor() {
-    super('another data set has taken the place of the one that was known')
-    this.name = 'OtherDataset'
+    super('the data set is not the one that was known')
+    this.name = 'NotAsKnown'
   }
 }
 

@@ -18,7 +18,7 @@ import { Follower } from './follower.ts'
 import { Keeper } from './keeper.ts'
 import type { Ledger } from './ledger.ts'
 import type { Mount } from './mount.ts'
-import { openDataset, OtherDataset, readOnlyReason } from './open-dataset.ts'
+import { openDataset, NotAsKnown, readOnlyReason } from './open-dataset.ts'
 import { HEARTBEAT_MS, Presence, type PeerPresence } from './presence.ts'
 import { openOutbox, ReplicaWriter } from './replica-writer.ts'
 import { ShareClock } from './share-clock.ts'
@@ -126,10 +126,10 @@ export class Replication {
     })
   }
 
-  /** Opens the data set and reads every journal; what only sidecars know arrives with the sweep. Rejects with `OtherDataset` when it is not the one that something was kept of. */
+  /** Opens the data set and reads every journal; what only sidecars know arrives with the sweep. Rejects with `NotAsKnown` when it is not the one that something was kept of. */
   static async start(options: ReplicationOptions, ledger: Ledger): Promise<Replication> {
     const { file, readOnlyReason: reason } = await openDataset(options.storage, options.clock, options.write)
-    if (options.kept && options.kept.dataset !== file?.dataset) throw new OtherDataset()
+    if (options.kept && options.kept.dataset !== file?.dataset) throw new NotAsKnown()
     const replication = new Replication(options, ledger, file?.dataset ?? null, reason)
     try {
       await replication.#open()
@@ -246,9 +246,9 @@ export class Replication {
       found: changes => void this.#found(changes),
       image: () => ledger.image(),
       key: id => ledger.key(id),
-      restore: cached => {
+      restore: (cached, changes) => {
         for (const [replica, number] of Object.entries(cached.numbers)) this.#numbers.set(replica, number)
-        ledger.restore(cached)
+        if (changes) ledger.restore(cached, changes)
       },
       numbers: () => Object.fromEntries(this.#numbers),
       writes: () => this.#writer !== null,
