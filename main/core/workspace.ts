@@ -243,10 +243,8 @@ export class Workspace {
    */
   async close(): Promise<void> {
     this.#pulse?.close()
-    this.#opening?.stop()
-    if (this.#gaveUp || !this.#replication) this.#share.close()
-    await this.#opening?.current.catch(() => undefined)
-    await this.#cache?.close()
+    if (!this.#replication) await this.#stopOpening()
+    if (this.#gaveUp) this.#share.close()
     if (this.#replication) await this.#unlessSilent(silent => {
       void silent.then(() => this.#share.close())
       return this.#sync.close()
@@ -282,6 +280,13 @@ export class Workspace {
   #restore({ states, lengths, unchecked }: CachedLabels, changes: readonly Buffer[] | null): void {
     this.#store.restore(states, lengths, ITEMS_PER_PART, unchecked)
     if (changes) this.#store.fill(changes)
+  }
+
+  async #stopOpening(): Promise<void> {
+    this.#opening?.stop()
+    this.#share.close()
+    await this.#opening?.current.catch(() => undefined)
+    await this.#cache?.close()
   }
 
   async #connect(): Promise<void> {
