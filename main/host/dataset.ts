@@ -1,5 +1,5 @@
 /** One opened data set: its workspace, its scan, and the timer that looks for new files. */
-import { Workspace, type WorkspaceOptions } from '../core/workspace.ts'
+import type { Workspace } from '../core/workspace.ts'
 
 /** Files are copied onto a share in batches; a minute is soon enough to show them. */
 const RESCAN_MS = 60_000
@@ -20,7 +20,8 @@ export class OpenDataset {
   /** Whether the last scan could not be finished. */
   #incomplete = false
 
-  private constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
+  /** Starts looking for the pictures in the background. `onProblem` hears why that failed. */
+  constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
     this.workspace = workspace
     this.#onProblem = onProblem
     const { events, silence } = workspace
@@ -31,13 +32,7 @@ export class OpenDataset {
       if (wasAway && !isAway && this.#incomplete) this.rescan()
       wasAway = isAway
     })
-  }
-
-  /** Opens the folder and starts looking for its pictures in the background. Throws `LensletError` when it cannot be opened. */
-  static async open(options: WorkspaceOptions, onProblem: (error: unknown) => void): Promise<OpenDataset> {
-    const dataset = new OpenDataset(await Workspace.open(options), onProblem)
-    dataset.rescan()
-    return dataset
+    this.rescan()
   }
 
   /** Looks for new, changed and removed files, unless that is being done already. */
@@ -65,7 +60,7 @@ export class OpenDataset {
     if (this.#stopped.signal.aborted) return
     this.#incomplete = true
     // The status says that the share does not answer.
-    if (!this.workspace.silence.aborted) this.#onProblem(error)
+    if (!this.workspace.silence.aborted && this.workspace.status().state !== 'offline') this.#onProblem(error)
   }
 
   #scanned(): void {

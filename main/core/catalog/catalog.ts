@@ -144,7 +144,8 @@ export class Catalog {
     this.#columns.restore(columns)
     for (const [id, path] of spelled) this.#spelled.set(id, path)
     this.#times = new Map(folders)
-    this.#total = columns.present.reduce((sum, one) => sum + one, 0)
+    this.#total = 0
+    for (const one of columns.present) this.#total += one
     this.#changed()
   }
 

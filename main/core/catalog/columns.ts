@@ -25,22 +25,17 @@ export class Columns {
     }
   }
 
-  /** Becomes what an image holds. */
-  restore(image: ColumnsImage): void {
-    this.reserve(image.present.length)
-    this.present.set(image.present)
-    this.width.set(image.width)
-    this.height.set(image.height)
-    this.size.set(image.size)
-    this.modifiedAt.set(image.modifiedAt)
-    this.addedAt.set(image.addedAt)
+  /** Becomes what an image holds, whose arrays it takes over. */
+  restore({ present, width, height, size, modifiedAt, addedAt }: ColumnsImage): void {
+    this.#capacity = present.length
+    this.seen = new Uint32Array(present.length)
+    Object.assign(this, { present, width, height, size, modifiedAt, addedAt } satisfies ColumnsImage)
   }
 
   /** Makes room for ids below `size`. */
   reserve(size: number): void {
     if (size <= this.#capacity) return
-    while (this.#capacity < size) this.#capacity *= 2
-    const wide = this.#capacity
+    const wide = this.#capacity = Math.max(size, this.#capacity * 2)
     this.present = grown(this.present, wide)
     this.seen = grown(this.seen, wide)
     this.width = grown(this.width, wide)
