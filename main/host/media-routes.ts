@@ -12,6 +12,8 @@ import type { Program } from './program.ts'
 /** Larger ones are asked for as `picture`. */
 const MAX_THUMB_SIZE = 1_024
 const CONVERTED_SIZE = 4_096
+/** What every JPEG begins with, and no WebP. */
+const JPEG_BYTE = 0xFF
 /** Bytes that are read at once. */
 const CHUNK = 256 * 1024
 /** Milliseconds for which a part of a picture is waited for on a share that is silent: the browser has few connections, and cached pictures need them. */
@@ -53,7 +55,7 @@ async function converted(program: Program, id: ItemId, size: number, request: Pa
   const made = await unlessSilent(workspace, silence => program.media.thumbnail(file, version, size, AbortSignal.any([request.signal, silence])))
   workspace.catalog.setDimensions(id, made.width, made.height)
   const bytes = await readFile(made.path)
-  return { status: 200, headers: { 'content-type': 'image/webp', 'cache-control': caching(version, request) }, body: bytes }
+  return { status: 200, headers: { 'content-type': bytes[0] === JPEG_BYTE ? 'image/jpeg' : 'image/webp', 'cache-control': caching(version, request) }, body: bytes }
 }
 
 async function original(program: Program, id: ItemId, type: string, request: PageRequest): Promise<Answer> {
