@@ -59,8 +59,9 @@ function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | '
 
 function itemHandlers(program: Program): Group<'item.get' | 'item.facts'> {
   return {
-    'item.get': ({ id }) => {
+    'item.get': async ({ id }) => {
       const { workspace } = program.dataset
+      await workspace.changesKnown()
       const key = keyOf(workspace, id)
       // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the status.
       workspace.lookAt(key).catch(() => undefined)
@@ -84,13 +85,20 @@ function labelHandlers(program: Program): Group<'labels.edit' | 'labels.undo' | 
   const workspace = (): Workspace => program.dataset.workspace
   return {
     'labels.edit': async ({ ids, edit, seen }) => {
+      await workspace().ready()
       const keys = [...new Set(ids)].map(id => keyOf(workspace(), id))
       const { revision, changes, stored } = workspace().edit(keys, edit, seen)
       await stored
       return { revision, changed: changes.length }
     },
-    'labels.undo': () => undoResult(workspace(), workspace().undo()),
-    'labels.redo': () => undoResult(workspace(), workspace().redo()),
+    'labels.undo': async () => {
+      await workspace().ready()
+      return undoResult(workspace(), workspace().undo())
+    },
+    'labels.redo': async () => {
+      await workspace().ready()
+      return undoResult(workspace(), workspace().redo())
+    },
     'tags.suggest': ({ prefix, limit }) => suggestions(facets(workspace().catalog, workspace(), DEFAULT_QUERY).tags, prefix).slice(0, limit),
   }
 }
@@ -124,6 +132,7 @@ function settingsHandlers(program: Program): Group<'settings.get' | 'settings.se
       return workspace().settings()
     },
     'settings.setTeam': async ({ name, value, seen }) => {
+      await workspace().ready()
       await workspace().setTeamSetting(name, value, seen).stored
       return workspace().settings()
     },

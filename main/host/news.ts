@@ -38,6 +38,7 @@ export class News {
       events.on('status', () => this.#status.request()),
       events.on('settings', settings => this.#send('settings', settings)),
       events.on('notice', notice => this.#send('notice', notice)),
+      events.on('opened', () => this.#opened()),
       catalog.events.on('changed', change => this.#catalog(change)),
     )
   }
@@ -67,6 +68,16 @@ export class News {
     this.#send('labels', { from, revision, source, by: [...new Set(changes.map(change => change.by))], rows })
     for (const id of ids) this.#touched.add(id)
     this.#stale.request()
+    this.#folders.request()
+  }
+
+  /** What was shown was what this machine knew: nobody has settled down with it yet, so lists are brought up to date. */
+  #opened(): void {
+    for (const client of this.#clients) {
+      if (client.result?.runAgain()) this.#sendResult(client)
+    }
+    this.#send('settings', this.#workspace.settings())
+    this.#presence.request()
     this.#folders.request()
   }
 

@@ -65,9 +65,12 @@ export class OpenResult {
 
   /** Runs the query again when files came or went since it was run. True when that gave other items or another order. */
   filesChanged(): boolean {
-    const files = filesMark(this.#workspace)
-    if (files === this.#files) return false
-    this.#files = files
+    return filesMark(this.#workspace) !== this.#files && this.runAgain()
+  }
+
+  /** Runs the query again. True when that gave other items or another order. */
+  runAgain(): boolean {
+    this.#files = filesMark(this.#workspace)
     const ids = runQuery(this.#workspace.catalog, this.#workspace, this.query)
     const hadStale = this.#stale.size > 0
     this.#stale.clear()

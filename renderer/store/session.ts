@@ -69,9 +69,10 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
       if (session.dataset) await loadDataset()
     },
     adopt(session) {
-      const before = get().session?.dataset?.path
+      const before = get().session?.dataset
       set({ session, choosing: false })
-      if (session.dataset && session.dataset.path !== before) {
+      // Another data set may have taken the place of one at the same path.
+      if (session.dataset && (session.dataset.path !== before?.path || session.dataset.id !== before.id)) {
         get().commitNotes()
         get().clearResult(lastQuery(get().prefs, session))
         loadDataset().catch((error: unknown) => get().toast('error', sentence(error)))

@@ -47,6 +47,9 @@ export class Catalog {
   readonly #foldedIds: ItemId[] = []
   #foldedUpTo = 0
   #problems: CatalogProblem[] = []
+  readonly #arrived = new Set<ItemId>()
+  /** Whether the folder was scanned to its end before, here or at an earlier start. */
+  #isKnown = false
   #total = 0
   #revision = 0
   #news = 0
@@ -114,7 +117,19 @@ export class Catalog {
     if (key === undefined || !this.isPresent(id)) {
       throw new LensletError('not-found', `${key ?? `Item ${id}`} is not in the folder any more: it was moved, renamed or deleted.`, { ...(key === undefined ? {} : { path: key }), retry: true })
     }
-    return join(this.root, this.#spelled.get(id) ?? key)
+    return this.path(id)
+  }
+
+  /** Pictures that came while this machine knew the folder: after the first scan of it, or after it was open here before. */
+  get arrived(): ReadonlySet<ItemId> { return this.#arrived }
+
+  /** Path on disk of an item, also of one that has gone. */
+  path(id: ItemId): string { return join(this.root, this.#spelled.get(id) ?? this.items.key(id)) }
+
+  /** Tells that something was learnt about the content of so many pictures: columns were filled in. */
+  learnt(count: number): void {
+    this.#news += count
+    this.#changed()
   }
 
   /** Notes the size in pixels after EXIF orientation, as learnt from the picture itself. */
@@ -123,8 +138,7 @@ export class Catalog {
     if (columns.width[id] === width && columns.height[id] === height) return
     columns.width[id] = width
     columns.height[id] = height
-    this.#news++
-    this.#changed()
+    this.learnt(1)
   }
 
   /** Reads size and times now unless they are known, for a picture that is wanted before the scan comes to it. Never rejects: what cannot be read stays unknown. */
@@ -144,7 +158,9 @@ export class Catalog {
     this.#columns.restore(columns)
     for (const [id, path] of spelled) this.#spelled.set(id, path)
     this.#times = new Map(folders)
-    this.#total = columns.present.reduce((sum, one) => sum + one, 0)
+    this.#isKnown = true
+    this.#total = 0
+    for (const one of columns.present) this.#total += one
     this.#changed()
   }
 
@@ -193,6 +209,7 @@ export class Catalog {
       if (isEmpty) this.#refuseEmptyRoot()
       this.#sweep(number, unread, same)
       this.#times = times
+      this.#isKnown = true
       await this.#measureAll([...found.slice(MEASURED_EARLY), ...this.#unmeasured(number)], signal)
     } finally {
       this.#scanning = false
@@ -212,6 +229,7 @@ export class Catalog {
     if (key !== path) this.#spelled.set(id, path)
     else if (this.#spelled.size > 0) this.#spelled.delete(id)
     columns.seen[id] = scan
+    if (this.#isKnown && columns.present[id] === 0) this.#arrived.add(id)
     this.#setPresent(id, true)
     found.push(id)
   }
@@ -253,7 +271,7 @@ export class Catalog {
   }
 
   async #measure(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
-    const measures = await this.#pictures.measure(ids.map(id => join(this.root, this.#spelled.get(id) ?? this.items.key(id))), signal)
+    const measures = await this.#pictures.measure(ids.map(id => this.path(id)), signal)
     let changed = false
     for (const [at, id] of ids.entries()) {
       const from = at * MEASURES
@@ -273,7 +291,7 @@ export class Catalog {
     columns.size[id] = size
     columns.modifiedAt[id] = modified
     columns.addedAt[id] = addedAt(born, modified, this.#clock.now())
-    columns.width[id] = columns.height[id] = 0
+    columns.width[id] = columns.height[id] = columns.printHigh[id] = columns.printLow[id] = 0
     this.#news++
     return true
   }

@@ -18,17 +18,19 @@ export interface TableImage {
   readonly start: Uint32Array
   readonly hash: Uint32Array
   readonly names: Uint8Array
+  /** The hash table over them. */
+  readonly slots: Uint32Array
 }
 
 export class ItemTable {
   readonly #folders: string[] = []
   readonly #folderIds = new Map<string, number>()
-  #folder = new Uint32Array(FIRST_ITEMS)
-  #start = new Uint32Array(FIRST_ITEMS + 1)
-  #hash = new Uint32Array(FIRST_ITEMS)
-  #names = Buffer.alloc(FIRST_ITEMS * 16)
+  #folder: Uint32Array = new Uint32Array(FIRST_ITEMS)
+  #start: Uint32Array = new Uint32Array(FIRST_ITEMS + 1)
+  #hash: Uint32Array = new Uint32Array(FIRST_ITEMS)
+  #names: Buffer = Buffer.alloc(FIRST_ITEMS * 16)
   /** Open addressing: the number of an item plus one, or 0. */
-  #slots = new Int32Array(FIRST_ITEMS * 2)
+  #slots: Uint32Array = new Uint32Array(FIRST_ITEMS * 2)
   #size = 0
   readonly #scratch = Buffer.alloc(SCRATCH_BYTES)
   #lastFolder = ''
@@ -95,19 +97,19 @@ export class ItemTable {
     const size = this.#size
     return {
       folders: [...this.#folders], folder: this.#folder.slice(0, size), start: this.#start.slice(0, size + 1), hash: this.#hash.slice(0, size),
-      names: Buffer.from(this.#names.subarray(0, this.#start[size])),
+      names: Buffer.from(this.#names.subarray(0, this.#start[size])), slots: this.#slots.slice(),
     }
   }
 
-  /** Becomes what an image holds. Only for a table that is empty. */
-  restore({ folders, folder, start, hash, names }: TableImage): void {
+  /** Becomes what an image holds, whose arrays it takes over. Only for a table that is empty. */
+  restore({ folders, folder, start, hash, names, slots }: TableImage): void {
     for (const name of folders) this.#internFolder(name)
     this.#size = folder.length
-    this.#folder = Uint32Array.from(folder)
-    this.#start = Uint32Array.from(start)
-    this.#hash = Uint32Array.from(hash)
-    this.#names = Buffer.from(names)
-    this.#rehash(slotsFor(this.#size))
+    this.#folder = folder
+    this.#start = start
+    this.#hash = hash
+    this.#names = Buffer.from(names.buffer, names.byteOffset, names.byteLength)
+    this.#slots = slots
   }
 
   #knownFolder(folder: string): number | undefined {
@@ -158,7 +160,7 @@ export class ItemTable {
   }
 
   #rehash(slots: number): void {
-    this.#slots = new Int32Array(slots)
+    this.#slots = new Uint32Array(slots)
     const mask = slots - 1
     for (let id = 0; id < this.#size; id++) {
       let place = this.#hash[id]! & mask
@@ -180,14 +182,6 @@ export class ItemTable {
     }
   }
 }
-
-/** A power of two that leaves half of the slots free. */
-function slotsFor(items: number): number {
-  let slots = FIRST_ITEMS * 2
-  while (slots < items * 2) slots *= 2
-  return slots
-}
-
 
 /** MurmurHash3's mixing over bytes, begun with the folder's number. Only a hint: equal items are told by their bytes. */
 function hashOf(bytes: Uint8Array, length: number, folder: number): number {

@@ -39,6 +39,7 @@ async function perform(request: Served<ShareRequest>): Promise<unknown> {
     case 'walk': return await walk(body.root, body.known, request)
     case 'stop': return walks.get(body.walk)?.abort()
     case 'measure': return await pictures.measure(body.files)
+    case 'contents': return await pictures.contents(body.files)
     case 'areFiles': return await pictures.areFiles(body.paths)
     case 'open': return await openPicture(body.file, number)
     case 'read': return await opened.get(body.picture)!.read(body.position, body.length)
