@@ -8,6 +8,7 @@ import { headSize } from './head-size.ts'
 import type { HeicThreads } from './heic-threads.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import { lookAtPicture, type PictureFile } from './picture-file.ts'
+import { readPreview } from './preview.ts'
 import { decodeProblem } from './problems.ts'
 import type { Job, JobResults, ThumbnailMade } from './protocol.ts'
 import { storedPath } from './thumbnail-names.ts'
@@ -27,6 +28,7 @@ export async function doJob(job: Job, heic: HeicThreads): Promise<JobResults[Job
   switch (job.kind) {
     case 'thumbnail': return await makeThumbnail(job, heic)
     case 'facts': return await readFacts(job.file, heic)
+    case 'preview': return await readPreview(job.file)
     default: return assertNever(job)
   }
 }

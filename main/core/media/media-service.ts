@@ -36,9 +36,8 @@ export class MediaService {
    * Rejects with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the cache) or `cancelled`.
    */
   async thumbnail(file: string, version: string, size: number, signal?: AbortSignal): Promise<CachedThumbnail> {
-    const longest = SIZES.find(known => known >= size) ?? SIZES[SIZES.length - 1]!
-    const content = await this.#cache.contentOf(file, version)
-    const cached = content === null ? null : await this.#cache.find(content, longest)
+    const longest = roundedUp(size)
+    const cached = await this.cached(file, version, longest)
     if (cached !== null) return cached
     const finish = async ({ key, width, height, bytes }: ThumbnailMade): Promise<CachedThumbnail> => {
       await this.#cache.remember(file, version, { key, width, height })
@@ -46,6 +45,12 @@ export class MediaService {
       return { path: storedPath(this.#cache.dir, key, longest), width, height }
     }
     return await this.#queue.run(`${longest} ${version} ${file}`, { kind: 'thumbnail', file, size: longest, dir: this.#cache.dir }, finish, signal)
+  }
+
+  /** The thumbnail if this machine has it already; never looks at the share. */
+  async cached(file: string, version: string, size: number): Promise<CachedThumbnail | null> {
+    const content = await this.#cache.contentOf(file, version)
+    return content === null ? null : await this.#cache.find(content, roundedUp(size))
   }
 
   /**
@@ -60,9 +65,18 @@ export class MediaService {
     return { ...facts, problem: facts.problem ?? problem }
   }
 
+  /** The small version that a camera has put into the file, as a JPEG, upright; null when there is none. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`. */
+  async preview(file: string, signal?: AbortSignal): Promise<Uint8Array | null> {
+    return await this.#queue.run(`preview ${file}`, { kind: 'preview', file }, async found => found, signal)
+  }
+
   /** Stops all work; what still waits is rejected with `cancelled`. */
   async close(): Promise<void> {
     this.#queue.close()
     await this.#cache.close()
   }
+}
+
+function roundedUp(size: number): number {
+  return SIZES.find(known => known >= size) ?? SIZES[SIZES.length - 1]!
 }

@@ -6,6 +6,8 @@ export type Job =
   /** Make a picture of at most `size` pixels on its longer side in the cache `dir`, unless that content is there already. */
   | { readonly kind: 'thumbnail'; readonly file: string; readonly size: number; readonly dir: string }
   | { readonly kind: 'facts'; readonly file: string }
+  /** The small version that a camera has put into the file. */
+  | { readonly kind: 'preview'; readonly file: string }
 
 /** What the file holds, and the bytes written. */
 export interface ThumbnailMade extends Content { readonly bytes: number }
@@ -13,6 +15,7 @@ export interface ThumbnailMade extends Content { readonly bytes: number }
 export interface JobResults {
   thumbnail: ThumbnailMade
   facts: FileFacts
+  preview: Uint8Array | null
 }
 
 export interface Request { readonly number: number; readonly job: Job }
