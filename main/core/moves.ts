@@ -105,3 +105,8 @@ export class MoveFinder {
     return to !== undefined && this.#catalog.isPresent(to) ? to : undefined
   }
 }
+
+/** One sentence for pictures whose labels went along. */
+export function movedMessage(count: number): string {
+  return `${count === 1 ? 'A labelled picture was' : `${count} labelled pictures were`} renamed or moved: the labels went along.`
+}

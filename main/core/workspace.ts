@@ -13,7 +13,7 @@ import { ItemTable } from './items/item-table.ts'
 import type { LabelColumns } from './merge/item-states.ts'
 import { DatasetCache, ITEMS_PER_PART, type CachedLabels } from './local/dataset-cache.ts'
 import { LabelStore, type Applied } from './merge/label-store.ts'
-import { MoveFinder, type Doubt, type Move } from './moves.ts'
+import { movedMessage, MoveFinder, type Doubt, type Move } from './moves.ts'
 import { Opening, openingStatus } from './opening.ts'
 import type { Pictures } from './pictures/pictures.ts'
 import { DatasetSettings } from './settings/dataset-settings.ts'
@@ -127,7 +127,7 @@ export class Workspace {
   /** Resolves when the data set is open. Rejects with what trying again does not mend; `NotAsKnown` when another data set has taken the place of the known one. */
   get opened(): Promise<void> { return this.#opening?.done ?? Promise.resolve() }
 
-  /** Waits for the try to open that is under way. Rejects with its error. */
+  /** Waits for the try to open. Rejects with its error. */
   async ready(): Promise<void> { if (!this.#replication) await this.#opening?.current }
 
   /** Identity of the data set; empty for a folder that has no labels and is only looked at. */
@@ -179,6 +179,7 @@ export class Workspace {
     if (this.#replication?.readOnlyReason !== null) return
     const { sure, unsure } = await this.#moves.find(signal)
     if (sure.length > 0) this.follow(sure)
+    if (sure.length > 0) this.events.emit('notice', { level: 'info', message: movedMessage(sure.length) })
     this.#doubts = unsure
     this.events.emit('moves', unsure)
   }

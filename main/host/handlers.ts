@@ -18,6 +18,7 @@ export function handlers(program: Program): Handlers<Client> {
     ...mediaHandlers(program),
     ...labelHandlers(program),
     ...teamHandlers(program),
+    ...moveHandlers(program),
     ...settingsHandlers(program),
   }
 }
@@ -107,6 +108,22 @@ function teamHandlers(program: Program): Group<'presence.set' | 'presence.list' 
     'status.retry': () => {
       program.dataset.workspace.retry()
       program.dataset.rescan()
+      return null
+    },
+  }
+}
+
+/** Moves shown at once. */
+const MOST_MOVES = 100
+
+function moveHandlers(program: Program): Group<'moves.list' | 'moves.follow'> {
+  const workspace = (): Workspace => program.dataset.workspace
+  return {
+    'moves.list': () => workspace().doubts.slice(0, MOST_MOVES).map(({ from, to }) => ({ from: row(workspace(), from), to: to.map(id => row(workspace(), id)) })),
+    'moves.follow': async ({ from, to }) => {
+      await workspace().ready()
+      if (!workspace().doubts.some(doubt => doubt.from === from && doubt.to.includes(to))) throw new LensletError('overtaken', 'Somebody has settled this already.')
+      await workspace().follow([{ from, to }]).stored
       return null
     },
   }

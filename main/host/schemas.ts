@@ -32,6 +32,7 @@ export const prefsSchema = z.object({
   autoAdvance: z.boolean(),
   queries: z.record(z.string().max(100), querySchema),
   layout: z.record(z.string().max(100), z.number()),
+  settledMoves: z.record(z.string().max(100), z.array(z.string()).max(100_000)),
 }) satisfies z.ZodType<Prefs>
 
 const editSchema = z.strictObject({
@@ -66,6 +67,8 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'tags.suggest': z.strictObject({ prefix: z.string().max(MAX_TAG_LENGTH), limit: z.int().min(0).max(1_000) }),
   'presence.set': z.strictObject({ id: id.nullable(), mode: z.enum(['idle', 'viewing', 'editing']) }),
   'presence.list': none,
+  'moves.list': none,
+  'moves.follow': z.strictObject({ from: id, to: id }),
   'settings.get': none,
   'settings.setPerson': z.strictObject({ name: settingName, value: settingValue }),
   'settings.setTeam': z.strictObject({ name: settingName, value: settingValue, seen: z.int().min(0) }),

@@ -6,6 +6,7 @@ import { Emitter } from '../events.ts'
 import { HashTable } from '../hash-table.ts'
 import { ItemTable } from '../items/item-table.ts'
 import { DiskPictures } from '../pictures/disk-pictures.ts'
+import { unpackNames, type PackedNames } from '../pictures/packed-names.ts'
 import { GONE, MEASURES, type Pictures, UNKNOWN } from '../pictures/pictures.ts'
 import { type CatalogProblem, type KnownFolder, runBounded, stopWhenAborted } from '../pictures/walk.ts'
 import { Columns, type ColumnsImage } from './columns.ts'
@@ -35,6 +36,8 @@ export class Catalog {
   /** Gives items their ids, 0 to `size - 1`, and knows their keys. */
   readonly items: ItemTable
   readonly events = new Emitter<CatalogEvents>()
+  /** What a key comes after in a path on disk. */
+  readonly #prefix: string
   readonly #clock: Clock
   readonly #pictures: Pictures
   readonly #columns = new Columns()
@@ -62,6 +65,7 @@ export class Catalog {
   /** Looks at the disk itself, and numbers items itself, unless told by what else. */
   constructor(options: { root: string; items?: ItemTable; clock?: Clock; pictures?: Pictures }) {
     this.root = options.root
+    this.#prefix = join(options.root, '/')
     this.items = options.items ?? new ItemTable()
     this.#pictures = options.pictures ?? new DiskPictures()
     this.#clock = options.clock ?? systemClock
@@ -124,7 +128,7 @@ export class Catalog {
   get arrived(): ReadonlySet<ItemId> { return this.#arrived }
 
   /** Path on disk of an item, also of one that has gone. */
-  path(id: ItemId): string { return join(this.root, this.#spelled.get(id) ?? this.items.key(id)) }
+  path(id: ItemId): string { return `${this.#prefix}${this.#spelled.get(id) ?? this.items.key(id)}` }
 
   /** Tells that something was learnt about the content of so many pictures: columns were filled in. */
   learnt(count: number): void {
@@ -191,9 +195,9 @@ export class Catalog {
         folder: (folder, names, modifiedAt) => {
           // Of two folders that differ in their spelling only, neither is passed over.
           times.set(folder, toKey(folder) === folder ? modifiedAt : Number.NaN)
-          if (names.length === 0) return
+          if (names.count === 0) return
           const from = found.length
-          for (const name of names) this.#sighted(folder === '' ? name : `${folder}/${name}`, number, found)
+          this.#sightedAll(folder, names, number, found)
           if (from < MEASURED_EARLY) early.push(this.#measureAll(found.slice(from, MEASURED_EARLY), signal))
           this.#changed()
         },
@@ -217,6 +221,19 @@ export class Catalog {
     }
   }
 
+  /** Notes that a scan saw files of these names in a folder. */
+  #sightedAll(folder: string, names: PackedNames, scan: number, found: ItemId[]): void {
+    if (!names.plain || toKey(folder) !== folder) {
+      for (const name of unpackNames(names)) this.#sighted(folder === '' ? name : `${folder}/${name}`, scan, found)
+      return
+    }
+    // Their own keys: nothing is spelled otherwise, and nothing else has the same key.
+    for (const id of this.items.ensureAll(folder, names)) {
+      if (this.#spelled.size > 0) this.#spelled.delete(id)
+      this.#saw(id, scan, found)
+    }
+  }
+
   /** Notes that a scan saw a file at this path. */
   #sighted(path: string, scan: number, found: ItemId[]): void {
     const key = toKey(path)
@@ -228,6 +245,11 @@ export class Catalog {
     }
     if (key !== path) this.#spelled.set(id, path)
     else if (this.#spelled.size > 0) this.#spelled.delete(id)
+    this.#saw(id, scan, found)
+  }
+
+  #saw(id: ItemId, scan: number, found: ItemId[]): void {
+    const { columns } = this
     columns.seen[id] = scan
     if (this.#isKnown && columns.present[id] === 0) this.#arrived.add(id)
     this.#setPresent(id, true)

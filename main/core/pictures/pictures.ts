@@ -2,6 +2,7 @@
  * The port between the program and the pictures of a data set. Paths are absolute, as spelled on disk. Nothing here writes. Calls may take as long as the share likes
  * or, behind `ProcessPictures`, until their deadline; then they reject with `offline`.
  */
+import type { PackedNames } from './packed-names.ts'
 import type { CatalogProblem, KnownFolder, WalkEvents } from './walk.ts'
 
 export interface Pictures {
@@ -49,7 +50,7 @@ export type PicturesRequest =
   | { readonly kind: 'close'; readonly picture: number }
 
 export type WalkNews =
-  | { readonly kind: 'folder'; readonly folder: string; readonly names: readonly string[]; readonly modifiedAt: number }
+  | { readonly kind: 'folder'; readonly folder: string; readonly names: PackedNames; readonly modifiedAt: number }
   | { readonly kind: 'unchanged'; readonly folder: string }
   | { readonly kind: 'problem'; readonly problem: CatalogProblem; readonly unread: boolean }
 

@@ -90,7 +90,7 @@ async function walk(root: string, known: readonly KnownFolder[], { number, tell 
   }
   const add = (one: WalkNews): void => {
     news.push(one)
-    if (one.kind === 'folder') names += one.names.length
+    if (one.kind === 'folder') names += one.names.count
     if (names >= NAMES_TOGETHER || performance.now() >= due) send()
   }
   try {

@@ -117,6 +117,8 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'tags.suggest': ({ prefix, limit }) => TAGS.filter((tag) => tag.startsWith(prefix.toLowerCase())).slice(0, limit).map((tag, index) => ({ tag, count: 140 - index * 11 })),
     'presence.set': () => null,
     'presence.list': () => peers,
+    'moves.list': () => [],
+    'moves.follow': () => null,
     'settings.get': settings,
     'settings.setPerson': ({ name, value }) => {
       assertSetting(name, value)
