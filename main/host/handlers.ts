@@ -3,8 +3,8 @@ import { LensletError, DEFAULT_QUERY, type Handlers, type ItemId, type ItemKey, 
 import { facets, folderTree } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace.ts'
-import { away, unlessSilent, versionOf } from './away.ts'
 import type { Client } from './client.ts'
+import { mediaHandlers } from './media-handlers.ts'
 import type { Program } from './program.ts'
 import { currentResult, OpenResult } from './results.ts'
 import { itemId, NO_LABELS, peer, row } from './rows.ts'
@@ -15,6 +15,7 @@ export function handlers(program: Program): Handlers<Client> {
     ...sessionHandlers(program),
     ...queryHandlers(program),
     ...itemHandlers(program),
+    ...mediaHandlers(program),
     ...labelHandlers(program),
     ...teamHandlers(program),
     ...moveHandlers(program),
@@ -58,7 +59,7 @@ function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | '
   }
 }
 
-function itemHandlers(program: Program): Group<'item.get' | 'item.facts'> {
+function itemHandlers(program: Program): Group<'item.get'> {
   return {
     'item.get': async ({ id }) => {
       const { workspace } = program.dataset
@@ -67,17 +68,6 @@ function itemHandlers(program: Program): Group<'item.get' | 'item.facts'> {
       // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the status.
       workspace.lookAt(key).catch(() => undefined)
       return { id, key, revision: workspace.revision, state: workspace.state(key) ?? NO_LABELS, history: workspace.history(key) }
-    },
-    'item.facts': async ({ id }) => {
-      const { workspace } = program.dataset
-      const { catalog } = workspace
-      keyOf(workspace, id)
-      const file = catalog.file(id)
-      const version = await versionOf(workspace, id)
-      const facts = await unlessSilent(workspace, silence => program.media.facts(file, version, silence))
-      if (facts.problem !== null && ['stalled', 'offline'].includes(workspace.status().state)) throw away()
-      if (facts.width !== null && facts.height !== null) catalog.setDimensions(id, facts.width, facts.height)
-      return facts
     },
   }
 }
