@@ -6,6 +6,7 @@ import { Group, Panel, Separator } from 'react-resizable-panels'
 import { SidePanel } from './features/folders/SidePanel.tsx'
 import { CompareOverlay } from './features/compare/Compare.tsx'
 import { Toolbar } from './features/filters/Toolbar.tsx'
+import { MovesBanner } from './features/moves/MovesBanner.tsx'
 import { GridArea } from './features/grid/GridArea.tsx'
 import { Inspector } from './features/inspector/Inspector.tsx'
 import { Viewer } from './features/viewer/Viewer.tsx'
@@ -31,6 +32,7 @@ export function Workspace() {
         <Panel id="centre" minSize={320}>
           <main className="centre" inert={covered}>
             <Toolbar />
+            <MovesBanner />
             <GridArea />
           </main>
         </Panel>

@@ -1,6 +1,7 @@
 /** What goes into a workspace, and what it tells. */
 import type { Change, ItemId, ItemKey, Pushes, Settings, Status } from '../../preload/contract/index.ts'
 import type { Clock } from './clock.ts'
+import type { Doubt } from './moves.ts'
 import type { SpawnWorker } from './process/worker-process.ts'
 import type { PersonSettings } from './settings/resolve.ts'
 import type { Share } from './share.ts'
@@ -39,6 +40,8 @@ export interface WorkspaceEvents {
   status: Status
   settings: Settings
   notice: Pushes['notice']
+  /** What `doubts` are now. */
+  moves: readonly Doubt[]
   /** The folder has been read: what was shown so far was what this machine knew. */
   opened: null
 }

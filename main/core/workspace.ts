@@ -4,6 +4,7 @@ import {
   DATASET_ITEM, LensletError, type HistoryEntry, type ItemId, type ItemKey, type ItemState, type JsonValue, type LabelEdit, type Peer, type Settings, type Status,
 } from '../../preload/contract/index.ts'
 import { Catalog } from './catalog/catalog.ts'
+import { Contents } from './catalog/contents.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { Editor } from './editor.ts'
 import { Emitter } from './events.ts'
@@ -12,6 +13,7 @@ import { ItemTable } from './items/item-table.ts'
 import type { LabelColumns } from './merge/item-states.ts'
 import { DatasetCache, ITEMS_PER_PART, type CachedLabels } from './local/dataset-cache.ts'
 import { LabelStore, type Applied } from './merge/label-store.ts'
+import { movedMessage, MoveFinder, type Doubt, type Move } from './moves.ts'
 import { Opening, openingStatus } from './opening.ts'
 import type { Pictures } from './pictures/pictures.ts'
 import { DatasetSettings } from './settings/dataset-settings.ts'
@@ -43,6 +45,8 @@ export class Workspace {
   readonly name: string
   readonly events = new Emitter<WorkspaceEvents>()
   readonly catalog: Catalog
+  /** Looks into the pictures' files. */
+  readonly contents: Contents
   readonly #items = new ItemTable()
   readonly #store = new LabelStore(this.#items)
   readonly #settings: DatasetSettings
@@ -50,6 +54,8 @@ export class Workspace {
   readonly #share: Share
   readonly #options: WorkspaceOptions
   readonly #cache: DatasetCache | null
+  readonly #moves: MoveFinder
+  #doubts: readonly Doubt[] = []
   readonly #editor = new Editor(this.#store, {
     user: () => this.#user, replica: () => this.#sync.replica!, newId: () => this.#sync.newId(), now: () => this.#sync.shareClock.now(),
   })
@@ -79,6 +85,8 @@ export class Workspace {
     this.#options = options
     this.#settings = new DatasetSettings(options.settings ?? {})
     this.catalog = new Catalog({ root: share.root, items: this.#items, clock: this.#clock, pictures: share.pictures })
+    this.contents = new Contents(this.catalog, share.pictures, this.#clock)
+    this.#moves = new MoveFinder(this.catalog, this.#store, this.contents)
     this.catalog.events.on('changed', () => this.#emitStatus())
     this.#cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, this.catalog)
     for (const name of ['stalled', 'answered'] as const) share.labels.patience.events.on(name, () => this.#emitStatus())
@@ -119,7 +127,7 @@ export class Workspace {
   /** Resolves when the data set is open. Rejects with what trying again does not mend; `NotAsKnown` when another data set has taken the place of the known one. */
   get opened(): Promise<void> { return this.#opening?.done ?? Promise.resolve() }
 
-  /** Waits for the try to open that is under way. Rejects with its error. */
+  /** Waits for the try to open. Rejects with its error. */
   async ready(): Promise<void> { if (!this.#replication) await this.#opening?.current }
 
   /** Identity of the data set; empty for a folder that has no labels and is only looked at. */
@@ -161,6 +169,28 @@ export class Workspace {
   edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number = this.revision): Edit {
     this.#assertWritable()
     return this.#commit(this.#editor.edit(keys, edit, seen))
+  }
+
+  /** Labelled pictures that are gone, with what they may have become: somebody has to say. */
+  get doubts(): readonly Doubt[] { return this.#doubts }
+
+  /** Gives pictures that were renamed or moved their labels back where that is certain, and finds what is not. Once a scan is through. Rejects as `Contents.readAll`. */
+  async followMoves(signal?: AbortSignal): Promise<void> {
+    if (this.#replication?.readOnlyReason !== null) return
+    const { sure, unsure } = await this.#moves.find(signal)
+    if (sure.length > 0) this.follow(sure)
+    if (sure.length > 0) this.events.emit('notice', { level: 'info', message: movedMessage(sure.length) })
+    this.#doubts = unsure
+    this.events.emit('moves', unsure)
+  }
+
+  /** Gives pictures the labels of others that are gone. Throws `read-only`. */
+  follow(moves: readonly Move[]): Edit {
+    this.#assertWritable()
+    const edit = this.#commit(moves.flatMap(move => this.#moves.follow(move)))
+    const settled = new Set(moves.map(({ from }) => from))
+    this.#doubts = this.#doubts.filter(({ from }) => !settled.has(from))
+    return edit
   }
 
   /** Every setting: what is in force, who says so, and what is wrong with it. */

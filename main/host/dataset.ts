@@ -8,12 +8,16 @@ const REST_PER_SCAN = 9
 /** Of so many scans one looks at every file, the others at what came and went: pictures are hardly ever written over. */
 const FULL_EVERY = 10
 
+/** Looking into files leaves a network share to others for as long as it has taken. */
+const REST_ON_NETWORK = 1
+
 export class OpenDataset {
   readonly workspace: Workspace
   readonly #stopped = new AbortController()
   readonly #onProblem: (error: unknown) => void
   #scan: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
+  #looking: Promise<void> | null = null
   #started = 0
   /** Scans that were finished since one looked at every file. */
   #quick = 0
@@ -43,7 +47,7 @@ export class OpenDataset {
     // What was kept on this machine since the last time is believed at first, so that a data set that is known is there at once.
     const isQuick = this.#quick < FULL_EVERY - 1
     this.#scan = this.workspace.catalog.scan(this.#stopped.signal, isQuick)
-      .then(() => { this.#incomplete = false; this.#quick = isQuick ? this.#quick + 1 : 0 }, (error: unknown) => this.#failed(error))
+      .then(() => this.#found(isQuick), (error: unknown) => this.#failed(error))
       .finally(() => this.#scanned())
   }
 
@@ -52,8 +56,23 @@ export class OpenDataset {
     this.#stopped.abort()
     clearTimeout(this.#timer)
     await this.#scan
+    await this.#looking
     if (drainMs > 0) await this.workspace.drainWhileAnswering(drainMs)
     await this.workspace.close()
+  }
+
+  #found(isQuick: boolean): void {
+    this.#incomplete = false
+    this.#quick = isQuick ? this.#quick + 1 : 0
+    this.#looking ??= this.#lookInside().catch((error: unknown) => this.#failed(error)).finally(() => { this.#looking = null })
+  }
+
+  /** What was renamed gets its labels, then every new picture is looked into. */
+  async #lookInside(): Promise<void> {
+    const { workspace } = this
+    await workspace.opened
+    await workspace.followMoves(this.#stopped.signal)
+    await workspace.contents.readAll(this.#stopped.signal, workspace.status().network ? REST_ON_NETWORK : 0)
   }
 
   #failed(error: unknown): void {

@@ -3,8 +3,8 @@ import { LensletError, DEFAULT_QUERY, type Handlers, type ItemId, type ItemKey, 
 import { facets, folderTree } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace.ts'
-import { away, unlessSilent, versionOf } from './away.ts'
 import type { Client } from './client.ts'
+import { mediaHandlers } from './media-handlers.ts'
 import type { Program } from './program.ts'
 import { currentResult, OpenResult } from './results.ts'
 import { itemId, NO_LABELS, peer, row } from './rows.ts'
@@ -15,8 +15,10 @@ export function handlers(program: Program): Handlers<Client> {
     ...sessionHandlers(program),
     ...queryHandlers(program),
     ...itemHandlers(program),
+    ...mediaHandlers(program),
     ...labelHandlers(program),
     ...teamHandlers(program),
+    ...moveHandlers(program),
     ...settingsHandlers(program),
   }
 }
@@ -62,7 +64,7 @@ function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | '
   }
 }
 
-function itemHandlers(program: Program): Group<'item.get' | 'item.facts'> {
+function itemHandlers(program: Program): Group<'item.get'> {
   return {
     'item.get': async ({ id }) => {
       const { workspace } = program.dataset
@@ -71,17 +73,6 @@ function itemHandlers(program: Program): Group<'item.get' | 'item.facts'> {
       // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the status.
       workspace.lookAt(key).catch(() => undefined)
       return { id, key, revision: workspace.revision, state: workspace.state(key) ?? NO_LABELS, history: workspace.history(key) }
-    },
-    'item.facts': async ({ id }) => {
-      const { workspace } = program.dataset
-      const { catalog } = workspace
-      keyOf(workspace, id)
-      const file = catalog.file(id)
-      const version = await versionOf(workspace, id)
-      const facts = await unlessSilent(workspace, silence => program.media.facts(file, version, silence))
-      if (facts.problem !== null && ['stalled', 'offline'].includes(workspace.status().state)) throw away()
-      if (facts.width !== null && facts.height !== null) catalog.setDimensions(id, facts.width, facts.height)
-      return facts
     },
   }
 }
@@ -122,6 +113,22 @@ function teamHandlers(program: Program): Group<'presence.set' | 'presence.list' 
     'status.retry': () => {
       program.dataset.workspace.retry()
       program.dataset.rescan()
+      return null
+    },
+  }
+}
+
+/** Moves shown at once. */
+const MOST_MOVES = 100
+
+function moveHandlers(program: Program): Group<'moves.list' | 'moves.follow'> {
+  const workspace = (): Workspace => program.dataset.workspace
+  return {
+    'moves.list': () => workspace().doubts.slice(0, MOST_MOVES).map(({ from, to }) => ({ from: row(workspace(), from), to: to.map(id => row(workspace(), id)) })),
+    'moves.follow': async ({ from, to }) => {
+      await workspace().ready()
+      if (!workspace().doubts.some(doubt => doubt.from === from && doubt.to.includes(to))) throw new LensletError('overtaken', 'Somebody has settled this already.')
+      await workspace().follow([{ from, to }]).stored
       return null
     },
   }

@@ -39,6 +39,7 @@ export class News {
       events.on('settings', settings => this.#send('settings', settings)),
       events.on('notice', notice => this.#send('notice', notice)),
       events.on('opened', () => this.#opened()),
+      events.on('moves', doubts => this.#send('moves', { count: doubts.length })),
       catalog.events.on('changed', change => this.#catalog(change)),
     )
   }

@@ -37,6 +37,7 @@ export const prefsSchema = z.object({
   queries: z.record(z.string().max(100), querySchema),
   places: z.record(z.string().max(100), placeSchema),
   layout: z.record(z.string().max(100), z.number()),
+  settledMoves: z.record(z.string().max(100), z.array(z.string()).max(100_000)),
 }) satisfies z.ZodType<Prefs>
 
 const editSchema = z.strictObject({
@@ -66,12 +67,15 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'facets.get': z.strictObject({ query: querySchema }),
   'item.get': z.strictObject({ id }),
   'item.facts': z.strictObject({ id }),
+  'item.preview': z.strictObject({ id }),
   'labels.edit': z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS), edit: editSchema, seen: z.int().min(0) }),
   'labels.undo': none,
   'labels.redo': none,
   'tags.suggest': z.strictObject({ prefix: z.string().max(MAX_TAG_LENGTH), limit: z.int().min(0).max(1_000) }),
   'presence.set': z.strictObject({ id: id.nullable(), mode: z.enum(['idle', 'viewing', 'editing']) }),
   'presence.list': none,
+  'moves.list': none,
+  'moves.follow': z.strictObject({ from: id, to: id }),
   'settings.get': none,
   'settings.setPerson': z.strictObject({ name: settingName, value: settingValue }),
   'settings.setTeam': z.strictObject({ name: settingName, value: settingValue, seen: z.int().min(0) }),

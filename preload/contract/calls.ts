@@ -4,7 +4,7 @@
  */
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
-  Facets, FileFacts, FolderNode, ItemDetail, ItemId, Peer, Prefs, Query, QueryResult, Row, RowLabels, Session, Settings, Status, TagCount,
+  DoubtfulMove, Facets, FileFacts, FolderNode, ItemDetail, ItemId, Peer, Prefs, Query, QueryResult, Row, RowLabels, Session, Settings, Status, TagCount,
 } from './records.ts'
 
 export interface Calls {
@@ -35,6 +35,8 @@ export interface Calls {
   'facets.get': { args: { query: Query }; result: Facets }
   'item.get': { args: { id: ItemId }; result: ItemDetail }
   'item.facts': { args: { id: ItemId }; result: FileFacts }
+  /** The small version that a camera has put into the picture, as a `data:` address, upright; null when there is none. For the moments until the thumbnail is made. */
+  'item.preview': { args: { id: ItemId }; result: string | null }
   /**
    * Edits all of `ids`. `seen` is the revision the person was looking at; changes that arrived after it are not replaced but
    * kept beside the new value as a conflict. Resolves when the edit is safe on this machine; `Status.unsaved` tells the rest.
@@ -46,6 +48,10 @@ export interface Calls {
   'tags.suggest': { args: { prefix: string; limit: number }; result: readonly TagCount[] }
   'presence.set': { args: { id: ItemId | null; mode: Peer['mode'] }; result: null }
   'presence.list': { args: Record<string, never>; result: readonly Peer[] }
+  /** Labelled pictures that are gone, with those that they may have become; at most a hundred, the rest when these are settled. */
+  'moves.list': { args: Record<string, never>; result: readonly DoubtfulMove[] }
+  /** Gives the picture `to` the labels of `from`, which is gone. Resolves when the change is safe on this machine. */
+  'moves.follow': { args: { from: ItemId; to: ItemId }; result: null }
   'settings.get': { args: Record<string, never>; result: Settings }
   /**
    * Gives a setting a value on this machine, for every data set; null takes it away. In force when it resolves. `bad-input` names what is allowed.
@@ -81,6 +87,8 @@ export interface Pushes {
   result: { result: number; revision: number; total: number; stale: number }
   folders: readonly FolderNode[]
   presence: readonly Peer[]
+  /** There are others now: ask for `moves.list`. */
+  moves: { count: number }
   status: Status
   /** What is in force, or what somebody said about it, is another. */
   settings: Settings

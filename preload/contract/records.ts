@@ -28,6 +28,12 @@ export interface Row {
 /** The label half of a row, as pushed when labels change. */
 export type RowLabels = Pick<Row, 'id' | 'stars' | 'tags' | 'hasNotes' | 'conflict' | 'updatedAt' | 'updatedBy'>
 
+/** A labelled picture that is gone, and unlabelled ones that it may have become, the likeliest first. */
+export interface DoubtfulMove {
+  readonly from: Row
+  readonly to: readonly Row[]
+}
+
 export interface FolderNode {
   /** '' is the data set itself. */
   readonly path: string
@@ -213,12 +219,14 @@ export interface Prefs {
   readonly places: Readonly<Record<string, GridPlace>>
   /** Panel widths and the like, by component. */
   readonly layout: Readonly<Record<string, number>>
+  /** Keys of pictures that are gone for good, as the person said, by data set: nobody asks about them again. */
+  readonly settledMoves: Readonly<Record<string, readonly string[]>>
 }
 
 export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
 
 export const DEFAULT_PREFS: Prefs = {
-  theme: 'system', leftPanel: true, rightPanel: true, gridLayout: 'justified', cellSize: 180, autoAdvance: false, queries: {}, places: {}, layout: {},
+  theme: 'system', leftPanel: true, rightPanel: true, gridLayout: 'justified', cellSize: 180, autoAdvance: false, queries: {}, places: {}, layout: {}, settledMoves: {},
 }
 
 /** What the window needs to know first. */

@@ -7,6 +7,7 @@ import { createCompare } from './compare.ts'
 import { createDetail } from './detail.ts'
 import { createGridView } from './grid-view.ts'
 import { createLabels } from './labels.ts'
+import { createMoves } from './moves.ts'
 import { createNotes } from './notes.ts'
 import { PendingEdits } from './pending.ts'
 import { createPeople } from './people.ts'
@@ -39,6 +40,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createPeople(set, get, bridge),
     ...createStatus(set, get, bridge),
     ...createSettings(set, get, bridge),
+    ...createMoves(set, get, bridge),
     ...createToasts(set, get, bridge),
     ...createUi(set, get, bridge),
   }))
@@ -60,6 +62,7 @@ function listen(store: AppStore, bridge: Connection): void {
   bridge.on('presence', (peers) => get().setPeers(peers))
   bridge.on('status', (status) => store.setState({ status }))
   bridge.on('settings', (settings) => store.setState({ settings }))
+  bridge.on('moves', () => void get().loadMoves().catch(() => undefined))
   bridge.on('menu', () => get().openSettings())
   bridge.on('session', (session) => get().adopt(session))
   bridge.on('notice', ({ level, message }) => get().toast(level, message))

@@ -34,6 +34,7 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
       bridge.invoke('status.get', {}), bridge.invoke('presence.list', {}), bridge.invoke('folders.list', {}),
     ])
     set({ status, folders })
+    await get().loadMoves()
     get().setPeers(peers)
     if (get().settingsOpen) get().openSettings()
     await get().runQuery(get().query, { restore: true })

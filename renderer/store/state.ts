@@ -6,6 +6,7 @@ import type { CompareSlice } from './compare.ts'
 import type { DetailSlice } from './detail.ts'
 import type { GridViewSlice } from './grid-view.ts'
 import type { LabelsSlice } from './labels.ts'
+import type { MovesSlice } from './moves.ts'
 import type { NotesSlice } from './notes.ts'
 import type { PeopleSlice } from './people.ts'
 import type { PrefsSlice } from './prefs.ts'
@@ -18,7 +19,7 @@ import type { ToastSlice } from './toasts.ts'
 import type { UiSlice } from './ui.ts'
 
 export type AppState = SessionSlice & ResultSlice & GridViewSlice & SelectionSlice & CompareSlice & LabelsSlice & NotesSlice & DetailSlice & PrefsSlice
-  & PeopleSlice & StatusSlice & SettingsSlice & ToastSlice & UiSlice
+  & PeopleSlice & StatusSlice & SettingsSlice & MovesSlice & ToastSlice & UiSlice
 
 export type AppStore = StoreApi<AppState>
 export type SetState = AppStore['setState']

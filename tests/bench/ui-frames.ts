@@ -35,7 +35,7 @@ export function gapRows(name: string, gaps: readonly number[], goal: number | nu
   ]
 }
 
-/** Cells in view without their picture, and all cells in view. */
+/** Cells in view without their picture or the reason why there is none, and all cells in view. */
 export function blankCells(page: Page): Promise<{ blank: number; cells: number }> {
   return page.evaluate(() => {
     const view = document.querySelector('[data-testid="grid"]')!.getBoundingClientRect()
@@ -43,11 +43,8 @@ export function blankCells(page: Page): Promise<{ blank: number; cells: number }
       const { top, bottom } = cell.getBoundingClientRect()
       return bottom > view.top && top < view.bottom
     })
-    const isBlank = (cell: Element): boolean => {
-      const image = cell.querySelector('img')
-      return image === null ? cell.querySelector('.cell-problem') === null : !(image.complete && image.naturalWidth > 0)
-    }
-    return { blank: cells.filter(isBlank).length, cells: cells.length }
+    const shown = cells.filter(cell => cell.querySelector('.cell-problem') !== null || [...cell.querySelectorAll('img')].some(image => image.complete && image.naturalWidth > 0))
+    return { blank: cells.length - shown.length, cells: cells.length }
   })
 }
 

@@ -99,25 +99,24 @@ async function grid(page: Page): Promise<Row[]> {
 
 /** Blank cells at places of the list that were never looked at, and at the same places again. */
 async function blanks(page: Page): Promise<Row[]> {
-  const rounds: number[][] = []
-  let cells = 0
-  for (const _round of ['not yet made', 'made']) {
-    const counts: number[] = []
-    for (let place = 0; place < PLACES; place++) {
-      await goTo(page, (place + 0.5) / PLACES)
-      await sleep(REST_MS)
-      const now = await blankCells(page)
-      counts.push(now.blank)
-      cells = Math.max(cells, now.cells)
-      await picturesComplete(page, SCAN_MS)
-    }
-    rounds.push(counts)
-  }
-  const [fresh, again] = rounds
+  const fresh = await blankAtPlaces(page)
+  const again = await blankAtPlaces(page)
   return [
-    { name: `blank cells of ${cells} ${REST_MS} ms after a jump, previews not made yet, most`, value: Math.max(...fresh!), unit: '', goal: null },
-    { name: `blank cells of ${cells} ${REST_MS} ms after a jump, previews made, most`, value: Math.max(...again!), unit: '', goal: 0 },
+    { name: `blank cells of ${fresh.cells}, ${REST_MS} ms after a jump, previews not made yet, most`, value: fresh.blank, unit: '', goal: null },
+    { name: `blank cells of ${again.cells}, ${REST_MS} ms after a jump, previews made, most`, value: again.blank, unit: '', goal: 0 },
   ]
+}
+
+async function blankAtPlaces(page: Page): Promise<{ blank: number; cells: number }> {
+  let most = { blank: 0, cells: 0 }
+  for (let place = 0; place < PLACES; place++) {
+    await goTo(page, (place + 0.5) / PLACES)
+    await sleep(REST_MS)
+    const { blank, cells } = await blankCells(page)
+    most = { blank: Math.max(most.blank, blank), cells: Math.max(most.cells, cells) }
+    await picturesComplete(page, SCAN_MS)
+  }
+  return most
 }
 
 async function labels(page: Page): Promise<Row[]> {

@@ -44,6 +44,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
       lastError: null, readOnlyReason: null, scanning: false, found: total,
     }),
     'presence.list': () => [],
+    'moves.list': () => [],
     'presence.set': () => null,
     'folders.list': () => [],
     'facets.get': () => ({ stars: [0, 0, 0, 0, 0, 0], tags: [], conflicts: 0, withNotes: 0 }),

@@ -4,6 +4,7 @@
  */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import { grown } from '../grown.ts'
+import { copyName, type PackedNames } from '../pictures/packed-names.ts'
 
 const FIRST_ITEMS = 1024
 /** Longest name that is compared without asking for memory, in UTF-8 bytes: a key has at most 4,096 characters. */
@@ -61,7 +62,24 @@ export class ItemTable {
   ensure(key: ItemKey): ItemId {
     const slash = key.lastIndexOf('/')
     const folder = this.#internFolder(slash < 0 ? '' : key.slice(0, slash))
-    const length = this.#encode(key, slash + 1)
+    return this.#ensureScratch(folder, this.#encode(key, slash + 1))
+  }
+
+  /** The numbers of names in a folder, in their order; new ones get theirs. */
+  ensureAll(folder: string, { count, bytes }: PackedNames): Uint32Array {
+    const ids = new Uint32Array(count)
+    if (count === 0) return ids
+    const folderId = this.#internFolder(folder)
+    for (let at = 0, from = 0; at < count; at++) {
+      const length = copyName(bytes, from, this.#scratch)
+      ids[at] = this.#ensureScratch(folderId, length)
+      from += length + 1
+    }
+    return ids
+  }
+
+  /** The number of the name in the scratch buffer. */
+  #ensureScratch(folder: number, length: number): ItemId {
     const hash = hashOf(this.#scratch, length, folder)
     const place = this.#place(folder, length, hash)
     const known = this.#slots[place]!

@@ -17,6 +17,26 @@ export function boxedSize(file: HeadBytes): { width: number; height: number } | 
   return size
 }
 
+/** The number of the item that is a small version of the picture shown first; null when there is none, or its box is not in these bytes. */
+export function thumbnailItem(file: HeadBytes): number | null {
+  try {
+    const meta = find(boxes(file), 'meta')
+    if (meta === undefined) return null
+    const inside = Array.from(boxes(meta.part(4, meta.length)))
+    const primary = primaryItem(find(inside, 'pitm'))
+    const references = find(inside, 'iref')
+    if (references === undefined) return null
+    const idBytes = references.u8(0) === 0 ? 2 : 4
+    const id = (body: HeadBytes, at: number): number => (idBytes === 2 ? body.u16(at) : body.u32(at))
+    const found = Array.from(boxes(references.part(4, references.length)))
+      .find(({ type, body }) => type === 'thmb' && body.u16(idBytes) > 0 && id(body, idBytes + 2) === primary)
+    return found === undefined ? null : id(found.body, 0)
+  } catch (error) {
+    if (error instanceof HeadTooShort) return null
+    throw error
+  }
+}
+
 function primarySize(meta: HeadBytes): { width: number; height: number } | null {
   const inside = Array.from(boxes(meta.part(4, meta.length)))
   const primary = primaryItem(find(inside, 'pitm'))

@@ -1,9 +1,11 @@
-/** The few TIFF tags that tell how large a picture is and which side is up; EXIF blocks are built the same way. */
-import type { HeadBytes } from './head-bytes.ts'
+/** The few TIFF tags that tell how large a picture is, which side is up, and where a small version lies; EXIF blocks are built the same way. */
+import { HeadTooShort, type HeadBytes } from './head-bytes.ts'
 
 const WIDTH = 256
 const HEIGHT = 257
 const ORIENTATION = 274
+const THUMBNAIL_START = 513
+const THUMBNAIL_LENGTH = 514
 const SHORT = 3
 const LONG = 4
 const LONG8 = 16
@@ -28,8 +30,30 @@ export function exifOrientation(block: HeadBytes): number {
   try {
     const orientation = tiffSize(block)?.orientation ?? 0
     return orientation >= 1 && orientation <= 8 ? orientation : 1
-  } catch {
-    return 1
+  } catch (error) {
+    if (error instanceof HeadTooShort) return 1
+    throw error
+  }
+}
+
+/** Where the JPEG of a small version lies in an EXIF block; null when there is none, or it is not all there. */
+export function exifThumbnail(bytes: HeadBytes): { start: number; length: number } | null {
+  try {
+    const block = bytes.part(0, bytes.length, bytes.text(0, 2) === 'II')
+    const first = block.u32(4)
+    const second = block.u32(first + 2 + 12 * Math.min(block.u16(first), MOST_ENTRIES))
+    if (second === 0) return null
+    let [start, length] = [0, 0]
+    for (let number = 0; number < Math.min(block.u16(second), MOST_ENTRIES); number++) {
+      const entry = second + 2 + number * 12
+      const tag = block.u16(entry)
+      if (tag === THUMBNAIL_START) start = valueOf(block, entry, 8)
+      else if (tag === THUMBNAIL_LENGTH) length = valueOf(block, entry, 8)
+    }
+    return start > 0 && length > 0 && start + length <= block.length ? { start, length } : null
+  } catch (error) {
+    if (error instanceof HeadTooShort) return null
+    throw error
   }
 }
 

@@ -7,13 +7,12 @@ import { type Format, sniff } from './formats.ts'
 import { boxedSize } from './head-boxes.ts'
 import { HeadBytes, HeadTooShort } from './head-bytes.ts'
 import { exifOrientation, tiffSize } from './head-exif.ts'
+import { jpegFrame } from './head-jpeg.ts'
 import { drawingSize } from './head-svg.ts'
 
 /** Bytes beyond which asking for more is not worth it: `headSize` answers null instead of `more`. */
 export const MOST_HEAD_BYTES = 1_048_576
 const SNIFFED_BYTES = 4_096
-/** A JPEG's markers that begin a frame and so tell its size: all of C0 to CF but C4, C8 and CC. */
-const FRAMES = new Set([0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF])
 
 export interface HeadSize { readonly width: number; readonly height: number }
 
@@ -39,7 +38,7 @@ export function headSize(head: Uint8Array): HeadSize | 'more' | null {
 function sizeIn(format: Format, head: Uint8Array): HeadSize | 'more' | null {
   const bytes = new HeadBytes(head)
   switch (format) {
-    case 'JPEG': return jpegSize(bytes)
+    case 'JPEG': return turned(jpegFrame(bytes))
     case 'PNG': return pngSize(bytes)
     case 'WebP': return webpSize(bytes.part(0, bytes.length, true))
     case 'GIF': return sides(bytes.part(6, 4, true), 0, 2)
@@ -48,22 +47,6 @@ function sizeIn(format: Format, head: Uint8Array): HeadSize | 'more' | null {
     case 'AVIF': case 'HEIC': return boxedSize(bytes)
     case 'SVG': return drawingSize(new TextDecoder().decode(head))
     default: return assertNever(format)
-  }
-}
-
-function jpegSize(bytes: HeadBytes): HeadSize | null {
-  let orientation = 1
-  for (let at = 2; ;) {
-    // Between segments decoders pass over bytes that are no marker.
-    while (bytes.u8(at) !== 0xFF || bytes.u8(at + 1) === 0xFF || bytes.u8(at + 1) === 0) at++
-    const marker = bytes.u8(at + 1)
-    if (marker === 0xD9 || marker === 0xDA) return null
-    const isAlone = marker === 0x01 || (marker >= 0xD0 && marker <= 0xD8)
-    const length = isAlone ? 0 : bytes.u16(at + 2)
-    if (!isAlone && length < 2) return null
-    if (FRAMES.has(marker)) return turned({ width: bytes.u16(at + 7), height: bytes.u16(at + 5), orientation })
-    if (marker === 0xE1 && length > 8 && bytes.text(at + 4, 4) === 'Exif') orientation = exifOrientation(bytes.part(at + 10, length - 8))
-    at += 2 + length
   }
 }
 
@@ -93,8 +76,8 @@ function webpSize(bytes: HeadBytes): HeadSize | null {
   return size
 }
 
-/** Some writers put the marker of a JPEG's EXIF segment before the block. */
-function webpOrientation(block: HeadBytes): number {
+/** Of the block in a WebP's `EXIF` chunk, 1 to 8. Some writers put the marker of a JPEG's EXIF segment before it. */
+export function webpOrientation(block: HeadBytes): number {
   const hasMarker = block.length > 6 && block.text(0, 4) === 'Exif'
   return exifOrientation(hasMarker ? block.part(6, block.length) : block)
 }

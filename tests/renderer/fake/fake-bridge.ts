@@ -101,6 +101,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
       metadata: [['Camera', 'Sony ILCE-7RM4'], ['Lens', 'FE 24-70mm F2.8 GM II'], ['Exposure', '1/250 s at f/5.6, ISO 200'], ['Taken', '2025-05-14 09:12:44'], ['Prompt', 'a wide aerial photograph of fields at dawn, soft fog between the trees, long shadows']],
       problem: id === 5 ? 'The file ends too early: it was probably not copied completely.' : null,
     }),
+    'item.preview': () => null,
     'labels.edit': ({ ids: chosen, edit }) => {
       if (edit.addTags?.includes('fail')) throw new LensletError('not-writable', 'The change could not be written to .lenslet/journals: the disk is full. Free some space and try again.')
       for (const id of chosen) {
@@ -118,6 +119,8 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'tags.suggest': ({ prefix, limit }) => TAGS.filter((tag) => tag.startsWith(prefix.toLowerCase())).slice(0, limit).map((tag, index) => ({ tag, count: 140 - index * 11 })),
     'presence.set': () => null,
     'presence.list': () => peers,
+    'moves.list': () => [],
+    'moves.follow': () => null,
     'settings.get': settings,
     'settings.setPerson': ({ name, value }) => {
       assertSetting(name, value)
