@@ -7,6 +7,7 @@ import { plural, splitName, starsText } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { Thumbnail } from './Thumbnail.tsx'
+import { useSettled } from './use-settled.ts'
 
 interface Size { readonly width: number; readonly height: number; readonly picture: number; readonly compact: boolean }
 interface Props extends Size { position: number; column: number; left: number }
@@ -49,10 +50,11 @@ function choose(event: React.PointerEvent, position: number): void {
 }
 
 function Content({ row, peers, width, picture, compact }: Size & { row: Row; peers: readonly Peer[] }) {
+  const settled = useSettled()
   return (
     <>
       <span className="cell-picture" style={{ height: picture }} data-cut={fills(row, width / picture)}>
-        <Thumbnail row={row} width={Math.max(width, picture)} />
+        {settled && <Thumbnail row={row} width={Math.max(width, picture)} />}
         {peers.length > 0 && <Avatars peers={peers} most={2} />}
       </span>
       <span className="cell-text">
