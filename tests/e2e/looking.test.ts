@@ -97,7 +97,7 @@ describe('the grid', () => {
 
   test('Ctrl and the wheel make pictures larger around the one under the pointer', async () => {
     await wheelBy(2_000)
-    const under = (): Promise<string | undefined> => page.evaluate(() => (document.elementFromPoint(700, 500)!.closest('[data-testid="cell"]') as HTMLElement | null)?.dataset['position'])
+    const under = (): Promise<string | undefined> => page.evaluate(() => document.elementFromPoint(700, 500)!.closest<HTMLElement>('[data-testid="cell"]')?.dataset['position'])
     const before = await under()
     const height = (await page.locator(`[data-position="${before}"]`).boundingBox())!.height
     await page.keyboard.down('Control')
@@ -169,9 +169,9 @@ describe('the viewer', () => {
   })
 })
 
-describe('comparing', () => {
-  const active = (): ReturnType<Page['locator']> => page.locator('[data-testid="pane"][data-active="true"]')
+const active = (): ReturnType<Page['locator']> => page.locator('[data-testid="pane"][data-active="true"]')
 
+describe('comparing', () => {
   test('keys choose, label, take out and come back to the same place', async () => {
     await wheelBy(1_500)
     const place = await seen()
