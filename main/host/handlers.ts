@@ -40,7 +40,7 @@ function sessionHandlers(program: Program): Group<'session.get' | 'session.setUs
   }
 }
 
-function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | 'query.rows' | 'query.ids' | 'query.locate' | 'query.unlabelled' | 'facets.get'> {
+function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | 'query.rows' | 'query.ids' | 'query.locate' | 'query.place' | 'query.ratios' | 'query.unlabelled' | 'facets.get'> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
     'folders.list': () => folderTree(workspace().catalog, workspace()),
@@ -54,6 +54,11 @@ function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | '
     },
     'query.ids': ({ result, start, end }, client) => currentResult(client.result, result).ids(start, end),
     'query.locate': ({ result, id }, client) => currentResult(client.result, result).position(id),
+    'query.place': ({ result, key }, client) => {
+      const id = workspace().catalog.idOf(key)
+      return id === undefined ? -1 : currentResult(client.result, result).position(id)
+    },
+    'query.ratios': ({ result, known }, client) => currentResult(client.result, result).ratios(known),
     'query.unlabelled': ({ result, from, direction }, client) => currentResult(client.result, result).unlabelled(from, direction),
     'facets.get': ({ query }) => facets(workspace().catalog, workspace(), query),
   }

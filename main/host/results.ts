@@ -2,9 +2,10 @@
  * A query's result as one client holds it. What is on somebody's screen must not move under their hands: label changes only
  * count how many items a new run would move or hide; files that came or went run the query again.
  */
-import { LensletError, type ItemId, type Query, type QueryResult } from '../../preload/contract/index.ts'
+import { LensletError, type CallResult, type ItemId, type Query, type QueryResult } from '../../preload/contract/index.ts'
 import { isLabelled, matches, mentionsMissing, parseFilter, runQuery, type Filter } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace.ts'
+import { Ratios } from './ratios.ts'
 
 let lastResult = 0
 
@@ -15,6 +16,7 @@ export class OpenResult {
   readonly #workspace: Workspace
   readonly #filter: Filter
   readonly #stale = new Set<ItemId>()
+  readonly #ratios = new Ratios()
   #ids: Uint32Array
   #positions: Int32Array | null = null
   #files: string
@@ -42,6 +44,11 @@ export class OpenResult {
   position(id: ItemId): number {
     this.#positions ??= positions(this.#ids, this.#workspace.catalog.size)
     return this.#positions[id] ?? -1
+  }
+
+  /** The pictures' shapes as they are known now; see `query.ratios`. */
+  ratios(known: number): CallResult<'query.ratios'> {
+    return this.#ratios.of(this.#ids, this.#workspace.catalog.columns, known)
   }
 
   /** The next position in `direction` whose item has no label, or -1. */

@@ -1,7 +1,7 @@
 /** What a call's arguments must look like. Every call enters here, whether it comes from a window or over a socket. */
 import { z } from 'zod'
 import {
-  LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type CallArgs, type CallName, type JsonValue, type Prefs, type Query,
+  LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type CallArgs, type CallName, type GridPlace, type JsonValue, type Prefs, type Query,
 } from '../../preload/contract/index.ts'
 
 const MAX_IDS = 2_000_000
@@ -11,6 +11,7 @@ const none = z.strictObject({})
 const id = z.int().min(0)
 const result = z.int().min(0)
 const position = z.int().min(0)
+const key = z.string().min(1).max(4_096)
 const tag = z.string().min(1).max(MAX_TAG_LENGTH)
 const settingName = z.string().min(1).max(200)
 /** What a setting may be depends on its name: the engine judges, and says what is allowed. */
@@ -24,13 +25,17 @@ export const querySchema = z.strictObject({
   descending: z.boolean(),
 }) satisfies z.ZodType<Query>
 
+const placeSchema = z.strictObject({ position, key: key.nullable(), fraction: z.number(), y: z.number() }) satisfies z.ZodType<GridPlace>
+
 export const prefsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   leftPanel: z.boolean(),
   rightPanel: z.boolean(),
+  gridLayout: z.enum(['justified', 'uniform']),
   cellSize: z.number().min(32).max(1_024),
   autoAdvance: z.boolean(),
   queries: z.record(z.string().max(100), querySchema),
+  places: z.record(z.string().max(100), placeSchema),
   layout: z.record(z.string().max(100), z.number()),
   settledMoves: z.record(z.string().max(100), z.array(z.string()).max(100_000)),
 }) satisfies z.ZodType<Prefs>
@@ -56,6 +61,8 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'query.rows': z.strictObject({ result, start: position, count: z.int().min(0).max(MAX_ROWS) }),
   'query.ids': z.strictObject({ result, start: position, end: position }),
   'query.locate': z.strictObject({ result, id }),
+  'query.place': z.strictObject({ result, key }),
+  'query.ratios': z.strictObject({ result, known: z.int().min(0) }),
   'query.unlabelled': z.strictObject({ result, from: z.int().min(-1), direction: z.union([z.literal(1), z.literal(-1)]) }),
   'facets.get': z.strictObject({ query: querySchema }),
   'item.get': z.strictObject({ id }),

@@ -2,7 +2,7 @@
  * The one contract between window and program. Calls are questions and orders of the window; pushes are news to it. The
  * hosts' handlers, `window.lenslet`, the socket protocol and the tests' fakes are all derived from these two maps.
  */
-import type { JsonValue, LabelEdit } from './labels.ts'
+import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
   DoubtfulMove, Facets, FileFacts, FolderNode, ItemDetail, ItemId, Peer, Prefs, Query, QueryResult, Row, RowLabels, Session, Settings, Status, TagCount,
 } from './records.ts'
@@ -23,6 +23,13 @@ export interface Calls {
   'query.ids': { args: { result: number; start: number; end: number }; result: readonly ItemId[] }
   /** Position of an item in the result, or -1. */
   'query.locate': { args: { result: number; id: ItemId }; result: number }
+  /** The same by its key, for what was remembered from an earlier start. */
+  'query.place': { args: { result: number; key: ItemKey }; result: number }
+  /**
+   * Aspect ratios of the whole result as base64, one byte (`ratioByte`) for each position; empty while none is known. `known` is the version of an earlier answer for the
+   * same result, or 0: `ratios` is null when they are still the same.
+   */
+  'query.ratios': { args: { result: number; known: number }; result: { version: number; ratios: string | null } }
   /** Position of the next (1) or previous (-1) item without any label, from but excluding `from`; -1 when there is none. */
   'query.unlabelled': { args: { result: number; from: number; direction: 1 | -1 }; result: number }
   'facets.get': { args: { query: Query }; result: Facets }

@@ -192,15 +192,31 @@ export interface Settings {
   readonly unknown: readonly UnknownSetting[]
 }
 
+/** What a grid shows, told in a way that another width, size or layout can show too: a point in a picture's row, and where in the view it lies. */
+export interface GridPlace {
+  /** Of the picture in the result. */
+  readonly position: number
+  /** Its key, for a result that has other positions; null while it is not loaded. */
+  readonly key: ItemKey | null
+  /** 0 is the upper edge of the picture's row, 1 the lower. */
+  readonly fraction: number
+  /** Pixels from the upper edge of the view. */
+  readonly y: number
+}
+
 export interface Prefs {
   readonly theme: 'system' | 'light' | 'dark'
   readonly leftPanel: boolean
   readonly rightPanel: boolean
-  /** Pixels of a grid cell's longer side. */
+  /** Rows of pictures with their own shapes, or cells that are all alike. */
+  readonly gridLayout: 'justified' | 'uniform'
+  /** Pixels: the width of a uniform cell, about the height of a justified row. */
   readonly cellSize: number
   readonly autoAdvance: boolean
   /** What was last looked for in each data set, by its id; the one used last comes last. */
   readonly queries: Readonly<Record<string, Query>>
+  /** Where the grid stood in each data set, by its id; the one used last comes last. */
+  readonly places: Readonly<Record<string, GridPlace>>
   /** Panel widths and the like, by component. */
   readonly layout: Readonly<Record<string, number>>
   /** Keys of pictures that are gone for good, as the person said, by data set: nobody asks about them again. */
@@ -210,7 +226,7 @@ export interface Prefs {
 export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
 
 export const DEFAULT_PREFS: Prefs = {
-  theme: 'system', leftPanel: true, rightPanel: true, cellSize: 180, autoAdvance: false, queries: {}, layout: {}, settledMoves: {},
+  theme: 'system', leftPanel: true, rightPanel: true, gridLayout: 'justified', cellSize: 180, autoAdvance: false, queries: {}, places: {}, layout: {}, settledMoves: {},
 }
 
 /** What the window needs to know first. */

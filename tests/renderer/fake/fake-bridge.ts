@@ -2,7 +2,7 @@
 import { assertSetting, resolveSettings } from '../../../main/core/settings/resolve.ts'
 import { DEFAULT_PREFS } from '../../../preload/contract/index.ts'
 import type { Bridge, Change, Conflict, Handlers, HistoryEntry, ItemState, JsonValue, Peer, Prefs, PushName, Pushes, Query, Row, Session, SettingClaim, Settings, Status } from '../../../preload/contract/index.ts'
-import { LensletError } from '../../../preload/contract/index.ts'
+import { LensletError, ratioByte } from '../../../preload/contract/index.ts'
 
 interface Item { row: Row; notes: string; history: HistoryEntry[]; conflicts: Conflict[]; folder: string }
 export interface FakeOptions { count?: number; empty?: boolean; noDataset?: boolean; guessed?: boolean; theme?: Prefs['theme']; status?: Partial<Status>; latency?: number; quiet?: boolean }
@@ -83,6 +83,8 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'query.rows': ({ start, count }) => ({ revision, start, rows: ids.slice(start, start + count).flatMap((id) => items[id]?.row ?? []) }),
     'query.ids': ({ start, end }) => ids.slice(start, end),
     'query.locate': ({ id }) => ids.indexOf(id),
+    'query.place': ({ key }) => ids.findIndex((id) => items[id]?.row.key === key),
+    'query.ratios': () => ({ version: 1, ratios: btoa(String.fromCharCode(...ids.map((id) => ratioByte(items[id]?.row.width ?? 0, items[id]?.row.height ?? 0)))) }),
     'query.unlabelled': ({ from, direction }) => {
       for (let at = from + direction; at >= 0 && at < ids.length; at += direction) if (isBare(items[ids[at] ?? -1])) return at
       return -1
