@@ -71,7 +71,7 @@ export class OpenDataset {
   async #lookInside(): Promise<void> {
     const { workspace } = this
     await workspace.opened
-    await workspace.followMoves(this.#stopped.signal)
+    await workspace.moves.look(this.#stopped.signal)
     await workspace.contents.readAll(this.#stopped.signal, workspace.status().network ? REST_ON_NETWORK : 0)
   }
 

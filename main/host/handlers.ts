@@ -124,11 +124,11 @@ const MOST_MOVES = 100
 function moveHandlers(program: Program): Group<'moves.list' | 'moves.follow'> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
-    'moves.list': () => workspace().doubts.slice(0, MOST_MOVES).map(({ from, to }) => ({ from: row(workspace(), from), to: to.map(id => row(workspace(), id)) })),
+    'moves.list': () => workspace().moves.doubts.slice(0, MOST_MOVES).map(({ from, to }) => ({ from: row(workspace(), from), to: to.map(id => row(workspace(), id)) })),
     'moves.follow': async ({ from, to }) => {
       await workspace().ready()
-      if (!workspace().doubts.some(doubt => doubt.from === from && doubt.to.includes(to))) throw new LensletError('overtaken', 'Somebody has settled this already.')
-      await workspace().follow([{ from, to }]).stored
+      if (!workspace().moves.doubts.some(doubt => doubt.from === from && doubt.to.includes(to))) throw new LensletError('overtaken', 'Somebody has settled this already.')
+      await workspace().moves.follow([{ from, to }]).stored
       return null
     },
   }
