@@ -1,4 +1,5 @@
 /** One opened data set: its workspace, its scan, and the timer that looks for new files. */
+import { SmartCounts } from './smart-counts.ts'
 import { Workspace, type WorkspaceOptions } from '../core/workspace.ts'
 
 /** Files are copied onto a share in batches; a minute is soon enough to show them. */
@@ -10,6 +11,7 @@ const FULL_EVERY = 10
 
 export class OpenDataset {
   readonly workspace: Workspace
+  readonly smartCounts: SmartCounts
   readonly #stopped = new AbortController()
   readonly #onProblem: (error: unknown) => void
   #scan: Promise<void> | null = null
@@ -22,6 +24,7 @@ export class OpenDataset {
 
   private constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
     this.workspace = workspace
+    this.smartCounts = new SmartCounts(workspace)
     this.#onProblem = onProblem
     const { events, silence } = workspace
     let wasAway = silence.aborted

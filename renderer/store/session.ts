@@ -36,6 +36,7 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
     set({ status, folders })
     get().setPeers(peers)
     if (get().settingsOpen) get().openSettings()
+    void get().loadSmartFolders()
     await get().runQuery(get().query, { restore: true })
   }
 

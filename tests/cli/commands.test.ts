@@ -221,7 +221,7 @@ describe('exit codes', () => {
     [2, 'nothing to change', ['label', 'ROOT', 'a/one.jpg']],
     [2, 'unknown format', ['export', 'ROOT', '--format', 'yaml']],
     [2, 'no format', ['export', 'ROOT']],
-    [2, 'unknown order', ['list', 'ROOT', '--sort', 'size']],
+    [2, 'unknown order', ['list', 'ROOT', '--sort', 'weight']],
     [2, 'port out of range', ['open', 'ROOT', '--browser', '--port', '70000']],
     [2, 'no folder given or remembered', ['open']],
     [1, 'no such folder', ['list', 'ROOT/nowhere']],
