@@ -32,6 +32,7 @@ export default defineConfig({
           index: at('main/index.ts'),
           cli: at('main/cli.ts'),
           'media-worker': at('main/core/media/worker.ts'),
+          'heic-worker': at('main/core/media/heic-worker.ts'),
           'share-worker': at('main/core/sync/share-worker.ts'),
         },
       },

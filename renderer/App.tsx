@@ -10,6 +10,7 @@ import { Tooltip } from 'radix-ui'
 
 import { ConnectionBanner } from './components/ConnectionBanner.tsx'
 import { Toasts } from './components/Toasts.tsx'
+import { MovesDialog } from './features/moves/MovesDialog.tsx'
 import { Palette } from './features/palette/Palette.tsx'
 import { SettingsDialog } from './features/settings/SettingsDialog.tsx'
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx'
@@ -42,6 +43,7 @@ export function App() {
       <Palette />
       <ShortcutSheet />
       <SettingsDialog />
+      <MovesDialog />
       <Toasts />
     </Tooltip.Provider>
   )

@@ -34,13 +34,13 @@ export function openCommand(): Command {
 }
 
 async function open(dataset: string | undefined, options: OpenOptions): Promise<void> {
-  const root = await datasetFolder(dataset ?? (options.sample ? await sampleDataset() : lastOpened()))
+  const folder = dataset ?? (options.sample ? await sampleDataset() : lastOpened())
   if (!options.browser) {
     const runtime = await electronRuntime()
-    if (runtime.executable !== null) return runElectron(runtime.executable, root, options)
+    if (runtime.executable !== null) return runElectron(runtime.executable, await datasetFolder(folder), options)
     message(`${runtime.reason}: opening in the browser instead`)
   }
-  await serveBrowser(root, options)
+  await serveBrowser(folder, options)
 }
 
 function lastOpened(): string {

@@ -16,7 +16,6 @@ import { DiskStorage } from './storage/disk-storage.ts'
 import { ProcessStorage } from './storage/process-storage.ts'
 import type { Storage } from './storage/storage.ts'
 import { lookAtFolder, type FolderLook } from './sync/look.ts'
-import type { Mount } from './sync/mount.ts'
 import type { ShareRequest, WatchNews } from './sync/share-protocol.ts'
 import { watchShare, type WatchHooks, type WatchShare } from './sync/watcher.ts'
 
@@ -40,10 +39,11 @@ export interface ShareOptions {
 export interface Share {
   /** Absolute path of the data set. */
   readonly root: string
-  readonly mount: Mount
   readonly labels: DeadlineStorage
   readonly pictures: Pictures
   readonly watch: WatchShare
+  /** What the folder is, as `connectShare` found it; of one that it did not look at, as it is now. Rejects as that does. */
+  look(): Promise<FolderLook>
   /** Calls `fn` when there is reason to believe that a share which had failed answers again. */
   onSign(fn: () => void): void
   /** Ends the processes; whatever still waits fails at once. */
@@ -52,43 +52,67 @@ export interface Share {
 
 /** Looks at a folder and makes the ways to it. Throws `not-found`, `not-a-folder`, `not-readable`, or `offline` when it does not answer within 10 s. */
 export async function connectShare(path: string, options: ShareOptions = {}): Promise<Share> {
-  const { spawn, clock = systemClock, storage, real = false, signal } = options
   const given = resolve(path)
-  if (!spawn) {
-    const look = await lookAtFolder(given)
-    const root = real ? look.real : given
-    const labels = new DeadlineStorage(storage ?? new DiskStorage(join(root, LENSLET_DIR)), clock)
-    const pictures = new DiskPictures()
-    return { root, mount: look.mount, labels, pictures, watch: hooks => watchShare(join(root, LENSLET_DIR), hooks), onSign: () => undefined, close: () => labels.close() }
-  }
-  const forPictures = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
-  const forLabels = options.oneProcess ? forPictures : new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
-  const end = (): void => {
-    signal?.removeEventListener('abort', end)
-    forPictures.close()
-    forLabels.close()
-  }
-  signal?.addEventListener('abort', end)
+  const link = linkTo(options)
   try {
-    if (signal?.aborted) throw unanswered(given)
-    const look = await lookFrom(forPictures, given, clock)
-    const root = real ? look.real : given
-    const folder = join(root, LENSLET_DIR)
-    const labels = new DeadlineStorage(storage ?? new ProcessStorage(folder, forLabels), clock, () => forLabels.replace())
-    const close = (): void => { labels.close(); end() }
-    return {
-      root, mount: look.mount, labels, close, pictures: new ProcessPictures(forPictures, clock),
-      watch: hooks => watchFrom(forLabels, folder, clock, hooks),
-      onSign: fn => { forLabels.freed = fn },
-    }
+    const look = await link.look(given)
+    return shareOver(link, options.real ? look.real : given, options, look)
   } catch (error) {
-    end()
+    link.close()
     throw error
   }
 }
 
+/** The ways to a folder that nobody has looked at yet. Nothing is touched. */
+export function shareAt(root: string, options: ShareOptions): Share {
+  return shareOver(linkTo(options), root, options, null)
+}
+
+/** The processes, and what one of them is asked first. */
+interface Link {
+  readonly processes: { readonly forLabels: RemoteProcess<ShareRequest>; readonly forPictures: RemoteProcess<ShareRequest> } | null
+  look(path: string): Promise<FolderLook>
+  close(): void
+}
+
+function linkTo({ spawn, oneProcess, signal, clock = systemClock }: ShareOptions): Link {
+  if (!spawn) return { processes: null, look: lookAtFolder, close: () => undefined }
+  const forPictures = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
+  const forLabels = oneProcess ? forPictures : new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
+  const close = (): void => {
+    signal?.removeEventListener('abort', close)
+    forPictures.close()
+    forLabels.close()
+  }
+  if (signal?.aborted) close()
+  else signal?.addEventListener('abort', close)
+  return { processes: { forLabels, forPictures }, look: path => lookFrom(forPictures, path, clock), close }
+}
+
+function shareOver(link: Link, root: string, { clock = systemClock, storage }: ShareOptions, known: FolderLook | null): Share {
+  const folder = join(root, LENSLET_DIR)
+  const look = (): Promise<FolderLook> => (known ? Promise.resolve(known) : link.look(root))
+  if (!link.processes) {
+    const labels = new DeadlineStorage(storage ?? new DiskStorage(folder), clock)
+    return { root, look, labels, pictures: new DiskPictures(), watch: hooks => watchShare(folder, hooks), onSign: () => undefined, close: () => labels.close() }
+  }
+  const { forLabels, forPictures } = link.processes
+  const labels = new DeadlineStorage(storage ?? new ProcessStorage(folder, forLabels), clock, () => forLabels.replace())
+  return {
+    root, look, labels, pictures: new ProcessPictures(forPictures, clock), close: () => { labels.close(); link.close() },
+    watch: hooks => watchFrom(forLabels, folder, clock, hooks),
+    onSign: fn => { forLabels.freed = fn },
+  }
+}
+
 async function lookFrom(remote: RemoteProcess<ShareRequest>, path: string, clock: Clock): Promise<FolderLook> {
-  return await soon(clock, remote.ask({ kind: 'look', path }).answer, path) as FolderLook
+  try {
+    return await soon(clock, remote.ask({ kind: 'look', path }).answer, path) as FolderLook
+  } catch (error) {
+    // The next look needs a process that does not hang.
+    if (error instanceof LensletError && error.code === 'offline') remote.replace()
+    throw error
+  }
 }
 
 /** As `watchShare`, in the process that touches the share: even beginning to watch can hang, and where it does, the whole process does. */

@@ -1,34 +1,35 @@
 /** One opened data set: the truth that every window and command of this process works on. */
 import { basename } from 'node:path'
 import {
-  DATASET_ITEM, LensletError, type Change, type FieldName, type HistoryEntry, type ItemId, type ItemKey, type ItemState, type JsonValue, type LabelEdit, type Peer, type Pushes,
-  type Settings, type Status,
+  DATASET_ITEM, LensletError, type HistoryEntry, type ItemId, type ItemKey, type ItemState, type JsonValue, type LabelEdit, type Peer, type Settings, type Status,
 } from '../../preload/contract/index.ts'
 import { Catalog } from './catalog/catalog.ts'
+import { Contents } from './catalog/contents.ts'
 import { systemClock, type Clock } from './clock.ts'
-import { changedFields, editedFields, fieldValue } from './edit.ts'
+import { Editor } from './editor.ts'
 import { Emitter } from './events.ts'
-import type { StoredChange } from './format/change-codec.ts'
-import { toItemKey } from './format/names.ts'
+import { decodeChange, type StoredChange } from './format/change-codec.ts'
 import { ItemTable } from './items/item-table.ts'
-import { UNLABELLED } from './merge/fold.ts'
-import type { FieldValue } from './merge/heads.ts'
 import type { LabelColumns } from './merge/item-states.ts'
-import { DatasetCache } from './local/dataset-cache.ts'
+import { DatasetCache, ITEMS_PER_PART, type CachedLabels } from './local/dataset-cache.ts'
 import { LabelStore, type Applied } from './merge/label-store.ts'
+import { movedMessage, MoveFinder, type Doubt, type Move } from './moves.ts'
+import { Opening, openingStatus } from './opening.ts'
 import type { Pictures } from './pictures/pictures.ts'
-import type { SpawnWorker } from './process/worker-process.ts'
 import { DatasetSettings } from './settings/dataset-settings.ts'
 import type { PersonSettings } from './settings/resolve.ts'
-import { connectShare, type Share } from './share.ts'
-import { StorageError, type Storage } from './storage/storage.ts'
+import { connectShare, shareAt, type Share } from './share.ts'
+import { StorageError } from './storage/storage.ts'
+import type { Mount } from './sync/mount.ts'
 import type { PeerPresence } from './sync/presence.ts'
 import { Pulse } from './sync/pulse.ts'
 import type { Ledger } from './sync/ledger.ts'
+import { NotAsKnown } from './sync/open-dataset.ts'
 import { Replication } from './sync/replication.ts'
-import { changeFields, describeEdit, UndoStack, type UndoEntry, type UndoItem } from './undo.ts'
+import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 export type { PeerPresence } from './sync/presence.ts'
+export type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 /** Milliseconds of silence after which closing does not wait for the share, and between the signs of life that it asks for: a server may take long to flush. */
 const SILENT_MS = 700
@@ -36,67 +37,37 @@ const SIGN_MS = 250
 /** Milliseconds since somebody last did something, after which nobody waits for the status. */
 const WATCHED_MS = 5 * 60_000
 
-export interface WorkspaceOptions {
-  /** Folder of the data set. */
-  readonly root: string
-  /** Name written into this person's changes. */
-  readonly user: string
-  /** This machine's folder for outboxes. */
-  readonly stateDir: string
-  /** This machine's folder for what can be made again, such as the labels as they were known last. Without it nothing is kept. */
-  readonly cacheDir?: string
-  /** `read` never writes anything to the share and shows nobody that it looks. */
-  readonly mode: 'read' | 'write'
-  /** The person asked not to change anything. */
-  readonly readOnly?: boolean
-  /** Follow others' changes; false for one-shot commands. Default true. */
-  readonly watch?: boolean
-  /** What this person chose on this machine, by name; goes before the team's settings. */
-  readonly settings?: PersonSettings
-  readonly clock?: Clock
-  /** Makes the process that touches the share, so that one that hangs holds up nothing else. Without it this process does. */
-  readonly spawn?: SpawnWorker
-  /** In place of the disk. */
-  readonly storage?: Storage
-  /** The way to `root`, when it is there already; the workspace closes it. */
-  readonly share?: Share
-}
-
-export interface WorkspaceEvents {
-  labels: { from: number; revision: number; source: 'local' | 'remote'; ids: readonly ItemId[]; changes: readonly Change[] }
-  presence: readonly PeerPresence[]
-  status: Status
-  settings: Settings
-  notice: Pushes['notice']
-}
-
-export interface Edit {
-  readonly revision: number
-  /** One for each item that was not so already. */
-  readonly changes: readonly Change[]
-  /** Resolves when the edit is safe on this machine. */
-  readonly stored: Promise<void>
-  /** Resolves when the share has it; stays open while the share is away. */
-  readonly saved: Promise<void>
-}
-
-/** Values of fields before and after taking an edit back, or bringing it back. */
-interface Step { readonly from: UndoItem['before']; readonly to: UndoItem['before'] }
-
-export interface UndoOutcome { readonly revision: number; readonly keys: readonly ItemKey[]; readonly what: string }
+/** What this machine had kept of the data set when it was last open. */
+interface Kept { readonly dataset: string; readonly labels: CachedLabels }
 
 export class Workspace {
   readonly root: string
   readonly name: string
   readonly events = new Emitter<WorkspaceEvents>()
   readonly catalog: Catalog
+  /** Looks into the pictures' files. */
+  readonly contents: Contents
   readonly #items = new ItemTable()
   readonly #store = new LabelStore(this.#items)
   readonly #settings: DatasetSettings
   readonly #clock: Clock
   readonly #share: Share
-  readonly #undo = new UndoStack()
+  readonly #options: WorkspaceOptions
+  readonly #cache: DatasetCache | null
+  readonly #moves: MoveFinder
+  #doubts: readonly Doubt[] = []
+  readonly #editor = new Editor(this.#store, {
+    user: () => this.#user, replica: () => this.#sync.replica!, newId: () => this.#sync.newId(), now: () => this.#sync.shareClock.now(),
+  })
   #replication: Replication | null = null
+  /** While only what this machine had kept is known. */
+  #opening: Opening | null = null
+  #kept: Kept | null = null
+  #changes: Promise<void> = Promise.resolve()
+  #mount: Mount = { type: 'unknown', network: false }
+  /** Labels that came while opening: one event tells of all of them. */
+  #arrived: { from: number; ids: Set<ItemId> } | null = null
+  #place: Parameters<Replication['setPresence']> | null = null
   #pulse: Pulse | null = null
   #user: string
   /** When this person last did something here. */
@@ -111,9 +82,13 @@ export class Workspace {
     this.#share = share
     this.#user = options.user
     this.#activeAt = this.#clock.now()
+    this.#options = options
     this.#settings = new DatasetSettings(options.settings ?? {})
     this.catalog = new Catalog({ root: share.root, items: this.#items, clock: this.#clock, pictures: share.pictures })
+    this.contents = new Contents(this.catalog, share.pictures, this.#clock)
+    this.#moves = new MoveFinder(this.catalog, this.#store, this.contents)
     this.catalog.events.on('changed', () => this.#emitStatus())
+    this.#cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, this.catalog)
     for (const name of ['stalled', 'answered'] as const) share.labels.patience.events.on(name, () => this.#emitStatus())
   }
 
@@ -122,30 +97,41 @@ export class Workspace {
    * `offline` when the share fails on the way or does not answer. A folder that takes no writes opens, with the reason in `status()`.
    */
   static async open(options: WorkspaceOptions): Promise<Workspace> {
-    const share = options.share ?? await connectShare(options.root, options)
-    const { root, mount, labels: storage, watch } = share
-    const workspace = new Workspace(options, share)
-    const follow = options.watch !== false
-    const cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, workspace.catalog)
+    const workspace = new Workspace(options, options.share ?? await connectShare(options.root, options))
     try {
-      await cache?.loadPictures()
-      workspace.#replication = await Replication.start({
-        mount, storage, watch, follow, cache, stateDir: options.stateDir, user: options.user, clock: workspace.#clock,
-        write: options.mode === 'write' && options.readOnly !== true,
-      }, workspace.#ledger())
-      share.onSign(() => { if (!workspace.#sync.online) workspace.retry() })
-      if (follow) workspace.#pulse = new Pulse(storage, workspace.#clock, () => workspace.#isWatchedClosely())
+      await workspace.#cache?.loadPictures()
+      await workspace.#connect()
     } catch (error) {
-      await cache?.close()
-      share.close()
-      if (error instanceof StorageError) throw new LensletError('offline', `The labels of ${root} cannot be read: ${error.message}`, { path: error.path, retry: true, cause: error })
+      await workspace.#cache?.close()
+      workspace.#share.close()
       throw error
     }
     return workspace
   }
 
+  /**
+   * Shows a data set as this machine knew it last, before anything of the folder is touched, and opens it meanwhile: `opened` tells when. Null when nothing was kept of a folder
+   * of this path. Until it is open labels are not changed; while the share does not answer it is tried again, and the status says so.
+   */
+  static async resume(options: WorkspaceOptions & { readonly cacheDir: string }): Promise<Workspace | null> {
+    const workspace = new Workspace(options, options.share ?? shareAt(options.root, options))
+    if (!(await workspace.#takeUp())) {
+      workspace.#share.close()
+      return null
+    }
+    workspace.#listenForSilence()
+    workspace.#opening = new Opening(workspace.#clock, async () => { await workspace.#changes; await workspace.#connect() }, { failed: () => workspace.#emitStatus() })
+    return workspace
+  }
+
+  /** Resolves when the data set is open. Rejects with what trying again does not mend; `NotAsKnown` when another data set has taken the place of the known one. */
+  get opened(): Promise<void> { return this.#opening?.done ?? Promise.resolve() }
+
+  /** Waits for the try to open. Rejects with its error. */
+  async ready(): Promise<void> { if (!this.#replication) await this.#opening?.current }
+
   /** Identity of the data set; empty for a folder that has no labels and is only looked at. */
-  get id(): string { return this.#sync.dataset ?? '' }
+  get id(): string { return this.#replication?.dataset ?? this.#kept?.dataset ?? '' }
   get user(): string { return this.#user }
   get revision(): number { return this.#store.revision }
   /** Pictures' files; every call has its deadline. */
@@ -155,7 +141,7 @@ export class Workspace {
 
   setUser(name: string): void {
     this.#user = name
-    this.#sync.setUser(name)
+    this.#replication?.setUser(name)
   }
 
   /** The labels of an item; undefined when nobody ever labelled it. */
@@ -167,8 +153,11 @@ export class Workspace {
   /** The labels of all items by number. */
   get labelColumns(): LabelColumns { return this.#store.columns }
 
-  /** Every change to an item, newest first. */
+  /** Every change to an item, newest first. Not before `changesKnown` has resolved. */
   history(key: ItemKey): readonly HistoryEntry[] { return this.#store.history(key) }
+
+  /** Resolves when histories can be asked for, at once unless the data set was resumed a moment ago. Rejects with `NotAsKnown` when what was kept is damaged. */
+  changesKnown(): Promise<void> { return this.#changes }
 
   /** Items that have, or once had, a label. */
   labelledKeys(): Iterable<ItemKey> { return this.#store.keys() }
@@ -179,26 +168,38 @@ export class Workspace {
    */
   edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number = this.revision): Edit {
     this.#assertWritable()
-    for (const key of keys) assertItemKey(key)
-    const fields = editedFields(edit)
-    const wanted = new Map([...new Set(keys)].map(key => [key, fields] as const))
-    const entry = this.#prepare(wanted, seen)
-    if (entry.items.length > 0) this.#undo.push({ fields, items: entry.items })
-    return this.#commit(entry.changes)
+    return this.#commit(this.#editor.edit(keys, edit, seen))
+  }
+
+  /** Labelled pictures that are gone, with what they may have become: somebody has to say. */
+  get doubts(): readonly Doubt[] { return this.#doubts }
+
+  /** Gives pictures that were renamed or moved their labels back where that is certain, and finds what is not. Once a scan is through. Rejects as `Contents.readAll`. */
+  async followMoves(signal?: AbortSignal): Promise<void> {
+    if (this.#replication?.readOnlyReason !== null) return
+    const { sure, unsure } = await this.#moves.find(signal)
+    if (sure.length > 0) this.follow(sure)
+    if (sure.length > 0) this.events.emit('notice', { level: 'info', message: movedMessage(sure.length) })
+    this.#doubts = unsure
+    this.events.emit('moves', unsure)
+  }
+
+  /** Gives pictures the labels of others that are gone. Throws `read-only`. */
+  follow(moves: readonly Move[]): Edit {
+    this.#assertWritable()
+    const edit = this.#commit(moves.flatMap(move => this.#moves.follow(move)))
+    const settled = new Set(moves.map(({ from }) => from))
+    this.#doubts = this.#doubts.filter(({ from }) => !settled.has(from))
+    return edit
   }
 
   /** Every setting: what is in force, who says so, and what is wrong with it. */
   settings(): Settings { return this.#settings.current }
 
   /**
-   * Gives a setting of the data set a value for everybody, or takes it away with null. `seen` is the revision of the settings that the person was looking at: what
+   * Gives settings of the data set values for everybody, in one change, or takes them away with null. `seen` is the revision of the settings that the person was looking at: what
    * others gave after it is kept beside the new value. Throws `read-only` and `bad-input`.
    */
-  setTeamSetting(name: string, value: JsonValue, seen?: number): Edit {
-    return this.setTeamSettings({ [name]: value }, seen)
-  }
-
-  /** The same for several settings in one change. */
   setTeamSettings(values: Readonly<Record<string, JsonValue>>, seen: number = this.settings().revision): Edit {
     this.#assertWritable()
     const edit = this.#settings.edit(values, seen, this.#sync.replica!)
@@ -217,41 +218,39 @@ export class Workspace {
    * Takes back this process's last edit where nobody has changed the fields since. Null when there is none; throws `overtaken` when somebody has changed all of
    * it, and `read-only`.
    */
-  undo(): UndoOutcome | null {
-    return this.#replay(() => this.#undo.popUndo(), item => ({ from: item.after, to: item.before }), entry => this.#undo.undone(entry))
-  }
+  undo(): UndoOutcome | null { return this.#replay('undo') }
 
   /** Brings back what `undo` took back. */
-  redo(): UndoOutcome | null {
-    return this.#replay(() => this.#undo.popRedo(), item => ({ from: item.before, to: item.after }), entry => this.#undo.redone(entry))
-  }
+  redo(): UndoOutcome | null { return this.#replay('redo') }
 
   /** Tells others where this person is. */
   setPresence(key: ItemKey | null, mode: Peer['mode']): void {
     this.#activeAt = this.#clock.now()
-    this.#sync.setPresence(key, mode)
+    this.#place = [key, mode]
+    this.#replication?.setPresence(key, mode)
   }
 
-  peers(): readonly PeerPresence[] { return this.#sync.peers() }
+  peers(): readonly PeerPresence[] { return this.#replication?.peers() ?? [] }
 
   status(): Status {
-    const sync = this.#sync
-    const { mount } = this.#share
+    const sync = this.#replication
+    const pictures = { scanning: this.catalog.scanning, found: this.catalog.total }
+    if (!sync) return { ...openingStatus(this.#opening, this.silence.aborted), ...pictures }
     return {
-      state: this.#state(), mount: mount.type, network: mount.network, intervalMs: sync.intervalMs,
+      state: this.#state(sync), mount: this.#mount.type, network: this.#mount.network, intervalMs: sync.intervalMs,
       unsaved: sync.unsaved, unsettled: sync.unsettled, clockOffsetMs: sync.shareClock.offsetMs, delayMs: sync.delayMs,
       people: new Set(sync.peers().map(peer => peer.user)).size, damaged: sync.damaged, lastError: sync.lastError,
-      readOnlyReason: sync.readOnlyReason, scanning: this.catalog.scanning, found: this.catalog.total,
+      readOnlyReason: sync.readOnlyReason, ...pictures,
     }
   }
 
   /** Looks at the share now instead of at the next beat. */
-  retry(): void { this.#sync.retry() }
+  retry(): void { (this.#replication ?? this.#opening)?.retry() }
 
   /** Reads one item's sidecar now: somebody looks at it, and a script may have changed it. */
   async lookAt(key: ItemKey): Promise<void> {
     // One call for every picture that is paged through would pile up.
-    if (!this.silence.aborted) await this.#sync.lookAt(key)
+    if (!this.silence.aborted) await this.#replication?.lookAt(key)
   }
 
   /** Resolves when every sidecar was read too. */
@@ -265,7 +264,7 @@ export class Workspace {
    * of silence.
    */
   async drainWhileAnswering(timeoutMs: number): Promise<void> {
-    if (this.#sync.online) await this.#unlessSilent(silent => Promise.race([this.#sync.drain(timeoutMs), silent.then(() => { this.#gaveUp = true })]))
+    if (this.#replication?.online) await this.#unlessSilent(silent => Promise.race([this.#sync.drain(timeoutMs), silent.then(() => { this.#gaveUp = true })]))
   }
 
   /**
@@ -274,8 +273,9 @@ export class Workspace {
    */
   async close(): Promise<void> {
     this.#pulse?.close()
+    if (!this.#replication) await this.#stopOpening()
     if (this.#gaveUp) this.#share.close()
-    await this.#unlessSilent(silent => {
+    if (this.#replication) await this.#unlessSilent(silent => {
       void silent.then(() => this.#share.close())
       return this.#sync.close()
     })
@@ -287,8 +287,77 @@ export class Workspace {
     return this.#replication
   }
 
-  #state(): Status['state'] {
-    const sync = this.#sync
+  /** Takes over what this machine has kept; false when that is nothing. */
+  async #takeUp(): Promise<boolean> {
+    if (!(await this.#cache?.loadPictures())) return false
+    const { dataset } = this.#cache!
+    const labels = dataset === null ? null : await this.#cache!.loadLabels(dataset)
+    if (!labels) return false
+    this.#kept = { dataset: dataset!, labels }
+    this.#restore(labels, null)
+    this.#settings.apply(labels.aboutDataset.map(raw => decodeChange(raw)).filter(change => change !== null))
+    // Somebody looks at this: what is read from now on is news.
+    this.#store.opened()
+    this.#arrived = { from: this.revision, ids: new Set() }
+    this.#changes = this.#cache!.loadChanges().then(changes => {
+      if (!changes) throw new NotAsKnown()
+      this.#store.fill(changes)
+    })
+    this.#changes.catch(() => undefined)
+    return true
+  }
+
+  #restore({ states, lengths, unchecked }: CachedLabels, changes: readonly Buffer[] | null): void {
+    this.#store.restore(states, lengths, ITEMS_PER_PART, unchecked)
+    if (changes) this.#store.fill(changes)
+  }
+
+  async #stopOpening(): Promise<void> {
+    this.#opening?.stop()
+    this.#share.close()
+    await this.#opening?.current.catch(() => undefined)
+    await this.#cache?.close()
+  }
+
+  async #connect(): Promise<void> {
+    const { root } = this
+    const { stateDir, mode, readOnly, watch } = this.#options
+    try {
+      const { real, mount, isEmpty } = await this.#share.look()
+      // Nothing may be made in the empty folder on which the share is to be mounted.
+      if (this.#kept && isEmpty) throw new LensletError('not-found', `The folder ${root} is suddenly empty: is the share connected?`, { path: root, retry: true })
+      if (this.#kept && real !== root) throw new LensletError('not-a-folder', `${root} is a link to ${real} now: open that folder.`, { path: root })
+      this.#mount = mount
+      this.#replication = await Replication.start({
+        mount, stateDir, storage: this.#share.labels, watch: this.#share.watch, follow: watch !== false, cache: this.#cache, kept: this.#kept, user: this.#user, clock: this.#clock,
+        write: mode === 'write' && readOnly !== true,
+      }, this.#ledger())
+    } catch (error) {
+      if (error instanceof StorageError) throw new LensletError('offline', `The labels of ${root} cannot be read: ${error.message}`, { path: error.path, retry: true, cause: error })
+      throw error
+    }
+    this.#share.onSign(() => { if (!this.#sync.online) this.retry() })
+    if (watch !== false) this.#listenForSilence()
+    this.#isOpen()
+  }
+
+  /** From now on labels can be changed, and windows hear of everything as it comes. */
+  #isOpen(): void {
+    const arrived = this.#arrived
+    this.#arrived = null
+    if (this.#place) this.#sync.setPresence(...this.#place)
+    if (!arrived) return
+    this.#kept = null
+    if (arrived.from < this.revision) this.events.emit('labels', { from: arrived.from, revision: this.revision, source: 'remote', ids: [...arrived.ids], changes: [] })
+    this.events.emit('opened', null)
+    this.#emitStatus()
+  }
+
+  #listenForSilence(): void {
+    this.#pulse ??= new Pulse(this.#share.labels, this.#clock, () => this.#isWatchedClosely())
+  }
+
+  #state(sync: Replication): Status['state'] {
     if (sync.readOnlyReason !== null) return this.silence.aborted ? 'stalled' : 'read-only'
     if (!sync.online) return 'offline'
     if (this.silence.aborted) return 'stalled'
@@ -307,31 +376,14 @@ export class Workspace {
 
   /** While somebody works here, that the share has stopped answering is to be known within seconds. */
   #isWatchedClosely(): boolean {
-    return this.#sync.online && this.#clock.now() - this.#activeAt < WATCHED_MS
+    return this.#replication?.online !== false && this.#clock.now() - this.#activeAt < WATCHED_MS
   }
 
   #assertWritable(): void {
+    if (!this.#replication) throw new LensletError('offline', `Labels can be changed as soon as ${this.root} answers: what was read last is shown.`, { path: this.root, retry: true })
     if (this.#sync.closed) throw new LensletError('read-only', `Labels cannot be changed: ${this.root} is closed`)
     const reason = this.#sync.readOnlyReason
     if (reason !== null) throw new LensletError('read-only', `Labels cannot be changed: ${reason}`)
-  }
-
-  /** Makes the changes for what is not so already, with what they replace and what it takes to undo them. */
-  #prepare(wanted: ReadonlyMap<ItemKey, ReadonlyMap<FieldName, FieldValue>>, seen: number): { changes: StoredChange[]; items: UndoItem[] } {
-    const at = this.#sync.shareClock.now()
-    const changes: StoredChange[] = []
-    const items: UndoItem[] = []
-    for (const [key, fields] of wanted) {
-      const state = this.state(key) ?? UNLABELLED
-      const after = changedFields(fields, state)
-      if (after.size === 0) continue
-      const heads = this.#store.headsSeen(key, seen, this.#sync.replica!)
-      const replaces = new Set([...after.keys()].flatMap(field => (heads.get(field) ?? []).map(head => head.change.id)))
-      const change: StoredChange = { id: this.#sync.newId(), at, by: this.#user, item: key, ...changeFields(after), replaces: [...replaces] }
-      changes.push(change)
-      items.push({ key, before: valuesOf(state, after.keys()), after })
-    }
-    return { changes, items }
   }
 
   #commit(changes: readonly StoredChange[]): Edit {
@@ -342,23 +394,12 @@ export class Workspace {
     return { revision: this.revision, changes, stored, saved }
   }
 
-  #replay(pop: () => UndoEntry | null, step: (item: UndoItem) => Step, keep: (entry: UndoEntry) => void): UndoOutcome | null {
+  #replay(what: 'undo' | 'redo'): UndoOutcome | null {
     this.#assertWritable()
-    const entry = pop()
-    if (!entry) return null
-    const wanted = new Map(entry.items.map(item => [item.key, this.#stillOurs(item.key, step(item))] as const).filter(([, fields]) => fields.size > 0))
-    const { changes } = this.#prepare(wanted, this.revision)
-    if (changes.length === 0) throw new LensletError('overtaken', `${describeEdit(entry.fields, entry.items.length)}: somebody has changed this since, so it stays as it is`)
-    keep(entry)
-    this.#commit(changes)
-    return { revision: this.revision, keys: changes.map(change => change.item), what: describeEdit(entry.fields, changes.length) }
-  }
-
-  /** Where a step leads, without the fields that somebody else has set since or that are not as the step expects. */
-  #stillOurs(key: ItemKey, { from, to }: Step): Map<FieldName, FieldValue> {
-    const heads = this.#store.headsSeen(key, this.revision, '')
-    const own = `${this.#sync.replica!}:`
-    return new Map([...to].filter(([field]) => heads.get(field)?.every(head => head.change.id.startsWith(own) && head.value === from.get(field))))
+    const replayed = this.#editor[what]()
+    if (!replayed) return null
+    this.#commit(replayed.changes)
+    return { revision: this.revision, keys: replayed.changes.map(change => change.item), what: replayed.what }
   }
 
   #ledger(): Ledger {
@@ -367,8 +408,8 @@ export class Workspace {
       key: id => this.#items.key(id),
       size: () => this.#store.size,
       image: () => this.#store.image(),
-      restore: ({ states, parts, unchecked }) => this.#store.restore(states, parts, unchecked),
-      opened: () => this.#store.opened(),
+      restore: (labels, changes) => this.#restore(labels, changes),
+      opened: () => { if (!this.#kept) this.#store.opened() },
       known: key => key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key),
       has: (key, id) => key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id),
       knows: key => this.#store.state(key) !== undefined,
@@ -391,6 +432,10 @@ export class Workspace {
 
   #emitLabels(applied: Applied, source: 'local' | 'remote'): void {
     if (applied.from === applied.revision) return
+    if (this.#arrived) {
+      for (const id of applied.ids) this.#arrived.ids.add(id)
+      return
+    }
     this.events.emit('labels', { ...applied, source })
   }
 
@@ -400,21 +445,6 @@ export class Workspace {
   }
 
   #emitStatus(): void {
-    if (this.#replication) this.events.emit('status', this.status())
+    if (this.#replication || this.#opening) this.events.emit('status', this.status())
   }
-}
-
-/** A label of a path that is no item's would be taken by no reader. */
-function assertItemKey(key: ItemKey): void {
-  if (toItemKey(key) !== key) throw new LensletError('bad-input', `${JSON.stringify(key)} is not in Unicode NFC: name pictures by their key`, { path: key })
-}
-
-/** What fields are now; those without a value (a metric never set) are left out and cannot be taken back. */
-function valuesOf(state: ItemState, fields: Iterable<FieldName>): Map<FieldName, FieldValue> {
-  const values = new Map<FieldName, FieldValue>()
-  for (const field of fields) {
-    const value = fieldValue(state, field)
-    if (value !== undefined) values.set(field, value)
-  }
-  return values
 }

@@ -1,7 +1,9 @@
 /** `lenslet://app/`: the page and its pictures, from the same routes as the loopback server. */
 import { protocol, type Session } from 'electron'
 import { Readable } from 'node:stream'
-import { SAFETY_HEADERS } from '../host/answer.ts'
+import { SAFETY_HEADERS, type PageRequest } from '../host/answer.ts'
+import { lazyBody } from '../host/lazy-body.ts'
+import { thumbnailHeaders } from '../host/media-routes.ts'
 import { pageAnswer } from '../host/page.ts'
 import type { Program } from '../host/program.ts'
 
@@ -19,13 +21,10 @@ export function servePage(session: Session, program: Program, pageFolder: string
   session.protocol.handle(SCHEME, async request => {
     const url = new URL(request.url)
     if (url.host !== 'app') return new Response(null, { status: 404 })
-    const { status, headers, body } = await pageAnswer(program, pageFolder, {
-      method: request.method,
-      path: decodedPath(url),
-      params: url.searchParams,
-      range: request.headers.get('range'),
-      signal: request.signal,
-    })
+    const asked: PageRequest = { method: request.method, path: decodedPath(url), params: url.searchParams, range: request.headers.get('range'), signal: request.signal }
+    const early = thumbnailHeaders(program, asked)
+    if (early !== null) return new Response(lazyBody(signal => pageAnswer(program, pageFolder, { ...asked, signal })), { headers: { ...SAFETY_HEADERS, ...early } })
+    const { status, headers, body } = await pageAnswer(program, pageFolder, asked)
     return new Response(body instanceof Readable ? Readable.toWeb(body) as ReadableStream : body as Uint8Array<ArrayBuffer> | null, {
       status, headers: { ...SAFETY_HEADERS, ...headers },
     })

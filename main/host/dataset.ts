@@ -1,6 +1,6 @@
 /** One opened data set: its workspace, its scan, and the timer that looks for new files. */
+import type { Workspace } from '../core/workspace.ts'
 import { SmartCounts } from './smart-counts.ts'
-import { Workspace, type WorkspaceOptions } from '../core/workspace.ts'
 
 /** Files are copied onto a share in batches; a minute is soon enough to show them. */
 const RESCAN_MS = 60_000
@@ -9,6 +9,9 @@ const REST_PER_SCAN = 9
 /** Of so many scans one looks at every file, the others at what came and went: pictures are hardly ever written over. */
 const FULL_EVERY = 10
 
+/** Looking into files leaves a network share to others for as long as it has taken. */
+const REST_ON_NETWORK = 1
+
 export class OpenDataset {
   readonly workspace: Workspace
   readonly smartCounts: SmartCounts
@@ -16,13 +19,15 @@ export class OpenDataset {
   readonly #onProblem: (error: unknown) => void
   #scan: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
+  #looking: Promise<void> | null = null
   #started = 0
   /** Scans that were finished since one looked at every file. */
   #quick = 0
   /** Whether the last scan could not be finished. */
   #incomplete = false
 
-  private constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
+  /** Starts looking for the pictures in the background. `onProblem` hears why that failed. */
+  constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
     this.workspace = workspace
     this.smartCounts = new SmartCounts(workspace)
     this.#onProblem = onProblem
@@ -34,13 +39,7 @@ export class OpenDataset {
       if (wasAway && !isAway && this.#incomplete) this.rescan()
       wasAway = isAway
     })
-  }
-
-  /** Opens the folder and starts looking for its pictures in the background. Throws `LensletError` when it cannot be opened. */
-  static async open(options: WorkspaceOptions, onProblem: (error: unknown) => void): Promise<OpenDataset> {
-    const dataset = new OpenDataset(await Workspace.open(options), onProblem)
-    dataset.rescan()
-    return dataset
+    this.rescan()
   }
 
   /** Looks for new, changed and removed files, unless that is being done already. */
@@ -51,7 +50,7 @@ export class OpenDataset {
     // What was kept on this machine since the last time is believed at first, so that a data set that is known is there at once.
     const isQuick = this.#quick < FULL_EVERY - 1
     this.#scan = this.workspace.catalog.scan(this.#stopped.signal, isQuick)
-      .then(() => { this.#incomplete = false; this.#quick = isQuick ? this.#quick + 1 : 0 }, (error: unknown) => this.#failed(error))
+      .then(() => this.#found(isQuick), (error: unknown) => this.#failed(error))
       .finally(() => this.#scanned())
   }
 
@@ -60,15 +59,30 @@ export class OpenDataset {
     this.#stopped.abort()
     clearTimeout(this.#timer)
     await this.#scan
+    await this.#looking
     if (drainMs > 0) await this.workspace.drainWhileAnswering(drainMs)
     await this.workspace.close()
+  }
+
+  #found(isQuick: boolean): void {
+    this.#incomplete = false
+    this.#quick = isQuick ? this.#quick + 1 : 0
+    this.#looking ??= this.#lookInside().catch((error: unknown) => this.#failed(error)).finally(() => { this.#looking = null })
+  }
+
+  /** What was renamed gets its labels, then every new picture is looked into. */
+  async #lookInside(): Promise<void> {
+    const { workspace } = this
+    await workspace.opened
+    await workspace.followMoves(this.#stopped.signal)
+    await workspace.contents.readAll(this.#stopped.signal, workspace.status().network ? REST_ON_NETWORK : 0)
   }
 
   #failed(error: unknown): void {
     if (this.#stopped.signal.aborted) return
     this.#incomplete = true
     // The status says that the share does not answer.
-    if (!this.workspace.silence.aborted) this.#onProblem(error)
+    if (!this.workspace.silence.aborted && this.workspace.status().state !== 'offline') this.#onProblem(error)
   }
 
   #scanned(): void {

@@ -4,8 +4,8 @@ import { folderTree, suggestions } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace.ts'
-import { away, unlessSilent, versionOf } from './away.ts'
 import type { Client } from './client.ts'
+import { mediaHandlers } from './media-handlers.ts'
 import type { Program } from './program.ts'
 import { currentResult, OpenResult } from './results.ts'
 import { itemId, NO_LABELS, peer, row } from './rows.ts'
@@ -16,8 +16,10 @@ export function handlers(program: Program): Handlers<Client> {
     ...sessionHandlers(program),
     ...queryHandlers(program),
     ...itemHandlers(program),
+    ...mediaHandlers(program),
     ...labelHandlers(program),
     ...teamHandlers(program),
+    ...moveHandlers(program),
     ...settingsHandlers(program),
     ...smartFolderHandlers(program),
   }
@@ -40,7 +42,7 @@ function sessionHandlers(program: Program): Group<'session.get' | 'session.setUs
   }
 }
 
-function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | 'query.rows' | 'query.ids' | 'query.locate' | 'query.unlabelled' | 'facets.get' | 'filter.suggest'> {
+function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | 'query.rows' | 'query.ids' | 'query.locate' | 'query.place' | 'query.ratios' | 'query.unlabelled' | 'facets.get' | 'filter.suggest'> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
     'folders.list': () => folderTree(workspace().catalog, workspace()),
@@ -54,31 +56,26 @@ function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | '
     },
     'query.ids': ({ result, start, end }, client) => currentResult(client.result, result).ids(start, end),
     'query.locate': ({ result, id }, client) => currentResult(client.result, result).position(id),
+    'query.place': ({ result, key }, client) => {
+      const id = workspace().catalog.idOf(key)
+      return id === undefined ? -1 : currentResult(client.result, result).position(id)
+    },
+    'query.ratios': ({ result, known }, client) => currentResult(client.result, result).ratios(known),
     'query.unlabelled': ({ result, from, direction }, client) => currentResult(client.result, result).unlabelled(from, direction),
     'facets.get': ({ result, histograms }, client) => currentResult(client.result, result).facets(histograms),
     'filter.suggest': ({ field, text, limit }) => suggestions(workspace().catalog, workspace(), field, text, limit),
   }
 }
 
-function itemHandlers(program: Program): Group<'item.get' | 'item.facts'> {
+function itemHandlers(program: Program): Group<'item.get'> {
   return {
-    'item.get': ({ id }) => {
+    'item.get': async ({ id }) => {
       const { workspace } = program.dataset
+      await workspace.changesKnown()
       const key = keyOf(workspace, id)
       // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the status.
       workspace.lookAt(key).catch(() => undefined)
       return { id, key, revision: workspace.revision, state: workspace.state(key) ?? NO_LABELS, history: workspace.history(key) }
-    },
-    'item.facts': async ({ id }) => {
-      const { workspace } = program.dataset
-      const { catalog } = workspace
-      keyOf(workspace, id)
-      const file = catalog.file(id)
-      const version = await versionOf(workspace, id)
-      const facts = await unlessSilent(workspace, silence => program.media.facts(file, version, silence))
-      if (facts.problem !== null && ['stalled', 'offline'].includes(workspace.status().state)) throw away()
-      if (facts.width !== null && facts.height !== null) catalog.setDimensions(id, facts.width, facts.height)
-      return facts
     },
   }
 }
@@ -87,13 +84,20 @@ function labelHandlers(program: Program): Group<'labels.edit' | 'labels.undo' | 
   const workspace = (): Workspace => program.dataset.workspace
   return {
     'labels.edit': async ({ ids, edit, seen }) => {
+      await workspace().ready()
       const keys = [...new Set(ids)].map(id => keyOf(workspace(), id))
       const { revision, changes, stored } = workspace().edit(keys, edit, seen)
       await stored
       return { revision, changed: changes.length }
     },
-    'labels.undo': () => undoResult(workspace(), workspace().undo()),
-    'labels.redo': () => undoResult(workspace(), workspace().redo()),
+    'labels.undo': async () => {
+      await workspace().ready()
+      return undoResult(workspace(), workspace().undo())
+    },
+    'labels.redo': async () => {
+      await workspace().ready()
+      return undoResult(workspace(), workspace().redo())
+    },
     'tags.suggest': ({ prefix, limit }) => suggestions(workspace().catalog, workspace(), 'tag', prefix, limit).map(({ value, count }) => ({ tag: value, count })),
   }
 }
@@ -117,6 +121,22 @@ function teamHandlers(program: Program): Group<'presence.set' | 'presence.list' 
   }
 }
 
+/** Moves shown at once. */
+const MOST_MOVES = 100
+
+function moveHandlers(program: Program): Group<'moves.list' | 'moves.follow'> {
+  const workspace = (): Workspace => program.dataset.workspace
+  return {
+    'moves.list': () => workspace().doubts.slice(0, MOST_MOVES).map(({ from, to }) => ({ from: row(workspace(), from), to: to.map(id => row(workspace(), id)) })),
+    'moves.follow': async ({ from, to }) => {
+      await workspace().ready()
+      if (!workspace().doubts.some(doubt => doubt.from === from && doubt.to.includes(to))) throw new LensletError('overtaken', 'Somebody has settled this already.')
+      await workspace().follow([{ from, to }]).stored
+      return null
+    },
+  }
+}
+
 function settingsHandlers(program: Program): Group<'settings.get' | 'settings.setPerson' | 'settings.setTeam'> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
@@ -127,7 +147,8 @@ function settingsHandlers(program: Program): Group<'settings.get' | 'settings.se
       return workspace().settings()
     },
     'settings.setTeam': async ({ name, value, seen }) => {
-      await workspace().setTeamSetting(name, value, seen).stored
+      await workspace().ready()
+      await workspace().setTeamSettings({ [name]: value }, seen).stored
       return workspace().settings()
     },
   }
@@ -137,6 +158,7 @@ function smartFolderHandlers(program: Program): Group<'smartFolders.set' | 'smar
   return {
     'smartFolders.set': async ({ folders, seen }) => {
       const { workspace } = program.dataset
+      await workspace.ready()
       const values = Object.fromEntries(Object.entries(folders).map(([name, query]) => [smartFolderSetting(name), query && { ...query }]))
       await workspace.setTeamSettings(values, seen).stored
       return workspace.settings()

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { LensletError, type ItemId } from '../../preload/contract/index.ts'
-import { isShownByBrowsers, mimeType } from '../core/media/index.ts'
+import { viewableType } from '../core/media/index.ts'
 import type { OpenedPicture } from '../core/pictures/pictures.ts'
 import { away, unlessSilent, versionOf } from './away.ts'
 import type { Answer, PageRequest } from './answer.ts'
@@ -12,6 +12,8 @@ import type { Program } from './program.ts'
 /** Larger ones are asked for as `picture`. */
 const MAX_THUMB_SIZE = 1_024
 const CONVERTED_SIZE = 4_096
+/** What every JPEG begins with, and no WebP. */
+const JPEG_BYTE = 0xFF
 /** Bytes that are read at once. */
 const CHUNK = 256 * 1024
 /** Milliseconds for which a part of a picture is waited for on a share that is silent: the browser has few connections, and cached pictures need them. */
@@ -29,6 +31,13 @@ export async function mediaAnswer(program: Program, request: PageRequest): Promi
   return route[1] === 'thumb' ? thumbnail(program, id, request) : picture(program, id, request)
 }
 
+/** What can be said of a thumbnail before it is made, if it will be; null when that is not what is asked for. */
+export function thumbnailHeaders(program: Program, request: PageRequest): Readonly<Record<string, string>> | null {
+  const id = Number(/^\/media\/thumb\/(\d{1,10})$/.exec(request.path)?.[1])
+  if (!program.isOpen || !(id < program.dataset.workspace.catalog.size)) return null
+  return { 'content-type': 'image/webp', 'cache-control': caching(program.dataset.workspace.catalog.entry(id).version, request) }
+}
+
 async function thumbnail(program: Program, id: ItemId, request: PageRequest): Promise<Answer> {
   const size = Number(request.params.get('s') ?? 256)
   if (!(size > 0)) throw new LensletError('bad-input', 'The size of a thumbnail must be a number of pixels.')
@@ -36,16 +45,12 @@ async function thumbnail(program: Program, id: ItemId, request: PageRequest): Pr
 }
 
 async function picture(program: Program, id: ItemId, request: PageRequest): Promise<Answer> {
-  const file = fileOf(program, id)
-  return isSentAsItIs(file) ? original(program, id, mimeType(file), request) : converted(program, id, CONVERTED_SIZE, request)
+  const { workspace } = program.dataset
+  // One that was converted before does not need the share.
+  const known = await program.media.cached(fileOf(program, id), workspace.catalog.entry(id).version, CONVERTED_SIZE)
+  return (known === null ? await original(program, id, request) : null) ?? converted(program, id, CONVERTED_SIZE, request)
 }
 
-/** An SVG can carry scripts, so it is drawn into pixels although browsers show it. */
-function isSentAsItIs(file: string): boolean {
-  return isShownByBrowsers(file) && !file.toLowerCase().endsWith('.svg')
-}
-
-/** One that is in the cache does not need the share. */
 async function converted(program: Program, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
   const { workspace } = program.dataset
   const file = fileOf(program, id)
@@ -53,12 +58,21 @@ async function converted(program: Program, id: ItemId, size: number, request: Pa
   const made = await unlessSilent(workspace, silence => program.media.thumbnail(file, version, size, AbortSignal.any([request.signal, silence])))
   workspace.catalog.setDimensions(id, made.width, made.height)
   const bytes = await readFile(made.path)
-  return { status: 200, headers: { 'content-type': 'image/webp', 'cache-control': caching(version, request) }, body: bytes }
+  return { status: 200, headers: { 'content-type': bytes[0] === JPEG_BYTE ? 'image/jpeg' : 'image/webp', 'cache-control': caching(version, request) }, body: bytes }
 }
 
-async function original(program: Program, id: ItemId, type: string, request: PageRequest): Promise<Answer> {
+/** Null when browsers do not show it right. */
+async function original(program: Program, id: ItemId, request: PageRequest): Promise<Answer | null> {
   const { workspace } = program.dataset
   const opened = await unlessSilent(workspace, silence => openUnlessSilent(workspace.pictures.open(fileOf(program, id)), silence))
+  const type = await viewableType((position, length) => giveUpWhenSilent(opened.read(position, length), workspace.silence)).catch((error: unknown) => {
+    void opened.close()
+    throw error
+  })
+  if (type === null) {
+    void opened.close()
+    return null
+  }
   const headers = {
     'content-type': type,
     'accept-ranges': 'bytes',
@@ -141,7 +155,8 @@ function caching(version: string, request: PageRequest): string {
   return request.params.get('v') === version ? IMMUTABLE : 'no-store'
 }
 
-function fileOf(program: Program, id: ItemId): string {
+/** Where a picture lies; `not-found` for a number that none has. */
+export function fileOf(program: Program, id: ItemId): string {
   const { catalog } = program.dataset.workspace
   if (id >= catalog.size) throw new LensletError('not-found', `There is no picture number ${id} in this folder.`)
   return catalog.file(id)

@@ -44,6 +44,8 @@ export class News {
       events.on('status', () => this.#status.request()),
       events.on('settings', settings => this.#settings(settings)),
       events.on('notice', notice => this.#send('notice', notice)),
+      events.on('opened', () => this.#opened()),
+      events.on('moves', doubts => this.#send('moves', { count: doubts.length })),
       catalog.events.on('changed', change => this.#catalog(change)),
     )
   }
@@ -79,6 +81,18 @@ export class News {
   #settings(settings: Settings): void {
     this.#send('settings', settings)
     this.#smart.request()
+  }
+
+  /** What was shown was what this machine knew: nobody has settled down with it yet, so lists are brought up to date. */
+  #opened(): void {
+    for (const client of this.#clients) {
+      if (client.result?.runAgain()) this.#sendResult(client, true)
+    }
+    this.#settings(this.#workspace.settings())
+    this.#counted = -1
+    this.#recount.request()
+    this.#presence.request()
+    this.#folders.request()
   }
 
   #catalog(change: Pushes['catalog']): void {

@@ -1,8 +1,11 @@
 /** What stands behind one window, or behind the tabs of one browser: the opened data set, the clients, and this person's settings. */
+import { resolve } from 'node:path'
 import { LensletError, type Session } from '../../preload/contract/index.ts'
 import { MediaService } from '../core/media/index.ts'
 import type { SpawnWorker } from '../core/process/worker-process.ts'
-import { connectShare, type Share } from '../core/share.ts'
+import { connectShare } from '../core/share.ts'
+import { NotAsKnown } from '../core/sync/open-dataset.ts'
+import { Workspace, type WorkspaceOptions } from '../core/workspace.ts'
 import { Client, type SendPush } from './client.ts'
 import type { ConfigStore } from './config.ts'
 import { OpenDataset } from './dataset.ts'
@@ -115,26 +118,62 @@ export class Program {
   }
 
   async #replaceDataset(path: string): Promise<void> {
-    const dataset = await this.#openDataset(path)
-    if (dataset === null) return
+    const root = resolve(path)
+    if (this.#open?.dataset.workspace.root === root) return
+    const known = await Workspace.resume({ ...this.#workspaceOptions, root })
+    if (known) return this.#show(known, () => this.#opened(known))
+    const workspace = await this.#openWorkspace(root)
+    if (workspace) await this.#show(workspace)
+  }
+
+  /** Shows a data set in place of the one that is open, and does `then` before that is put away. */
+  async #show(workspace: Workspace, then: () => void = () => undefined): Promise<void> {
+    const dataset = new OpenDataset(workspace, error => this.#open?.news.problem(error))
     const previous = this.#open
     previous?.news.close()
     for (const client of this.clients) client.result = null
-    this.#open = { dataset, news: new News(dataset.workspace, this.clients, dataset.smartCounts) }
+    this.#open = { dataset, news: new News(workspace, this.clients, dataset.smartCounts) }
     // They may have changed while it was opening.
-    dataset.workspace.setPersonSettings(this.config.settings)
-    this.config.addRecent(dataset.workspace.root)
+    workspace.setPersonSettings(this.config.settings)
+    this.config.addRecent(workspace.root)
     this.#pushSession()
+    then()
     await previous?.dataset.close(0)
   }
 
+  /** What was shown of a data set was what this machine knew: when it turns out to be another one it is opened as if nothing had been known. */
+  #opened(workspace: Workspace): void {
+    workspace.opened.catch((error: unknown) => {
+      if (this.#open?.dataset.workspace !== workspace) return
+      this.#opening = this.#opening.then(() => this.#openAfresh(workspace, error)).catch((failure: unknown) => this.#fail(failure))
+    })
+  }
+
+  async #openAfresh(workspace: Workspace, error: unknown): Promise<void> {
+    if (this.#open?.dataset.workspace !== workspace) return
+    if (!(error instanceof NotAsKnown)) throw error
+    const afresh = await this.#openWorkspace(workspace.root, true)
+    if (afresh) await this.#show(afresh)
+  }
+
+  /** Nothing is open any more, and the windows say why. */
+  async #fail(error: unknown): Promise<void> {
+    const open = this.#open
+    this.#open = null
+    for (const client of this.clients) client.result = null
+    open?.news.problem(error)
+    open?.news.close()
+    this.#pushSession()
+    await open?.dataset.close(0)
+  }
+
   /** Null when the folder is the one that is open. */
-  async #openDataset(path: string): Promise<OpenDataset | null> {
+  async #openWorkspace(path: string, again = false): Promise<Workspace | null> {
     const stop = this.#stopOpening = new AbortController()
     try {
       // One spelling per folder, so that a link and its target are one data set.
       const share = await connectShare(path, { spawn: this.#options.spawn, real: true, signal: stop.signal })
-      if (this.#open?.dataset.workspace.root !== share.root) return await OpenDataset.open(this.#workspaceOptions(share), error => this.#open?.news.problem(error))
+      if (again || this.#open?.dataset.workspace.root !== share.root) return await Workspace.open({ ...this.#workspaceOptions, root: share.root, share })
       share.close()
       return null
     } finally {
@@ -142,16 +181,15 @@ export class Program {
     }
   }
 
-  #workspaceOptions(share: Share): Parameters<typeof OpenDataset.open>[0] {
+  get #workspaceOptions(): Omit<WorkspaceOptions, 'root'> & { cacheDir: string } {
     return {
-      root: share.root,
-      share,
       user: this.#user.name,
       stateDir: this.#options.paths.state,
       cacheDir: this.#options.paths.cache,
       mode: 'write',
       readOnly: this.#options.readOnly ?? false,
       settings: this.config.settings,
+      spawn: this.#options.spawn,
     }
   }
 

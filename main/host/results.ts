@@ -2,10 +2,11 @@
  * A query's result as one client holds it. What is on somebody's screen must not move under their hands: label changes only count how many items a new run would move, hide or
  * show; files that came or went are put in or taken out, and nothing else moves.
  */
-import { LensletError, type Facets, type HistogramField, type ItemId, type Query, type QueryResult } from '../../preload/contract/index.ts'
+import { LensletError, type CallResult, type Facets, type HistogramField, type ItemId, type Query, type QueryResult } from '../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
 import { changedBytes, dependsOnFiles, FacetCounts, isByLabels, isInFolder, isLabelled, isShown, patchedIds, placeComparer, runQuery } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace.ts'
+import { Ratios } from './ratios.ts'
 
 /** Of so many pictures one may come or go and the result is patched; more are found by a new run. */
 const MOST_PATCHED = 20
@@ -19,6 +20,7 @@ export class OpenResult {
   readonly #workspace: Workspace
   readonly #filter: Filter
   readonly #stale = new Set<ItemId>()
+  readonly #ratios = new Ratios()
   #ids: Uint32Array
   #positions: Int32Array | null = null
   #files: string
@@ -52,6 +54,11 @@ export class OpenResult {
   position(id: ItemId): number {
     this.#positions ??= positions(this.#ids, this.#workspace.catalog.size)
     return this.#positions[id] ?? -1
+  }
+
+  /** The pictures' shapes as they are known now; see `query.ratios`. */
+  ratios(known: number): CallResult<'query.ratios'> {
+    return this.#ratios.of(this.#ids, this.#workspace.catalog.columns, known)
   }
 
   /** The next position in `direction` whose item has no label, or -1. */
@@ -96,22 +103,27 @@ export class OpenResult {
 
   /** Takes in what came or went since the last time. True when that gave other items or another order. */
   filesChanged(): boolean {
-    const files = this.#filesMark()
-    if (files === this.#files) return false
-    this.#files = files
+    if (this.#filesMark() === this.#files) return false
     const { catalog } = this.#workspace
     const changed = changedBytes(this.#present, catalog.columns.present, catalog.size)
+    if (changed.length * MOST_PATCHED > catalog.size || dependsOnFiles(this.query, this.#filter)) return this.runAgain()
+    return this.#become(this.#patched(changed))
+  }
+
+  /** Runs the query again, so that everything takes its place. True when that gave other items or another order, or none is in a wrong place any more. */
+  runAgain(): boolean {
+    const hadStale = this.#stale.size > 0
+    this.#stale.clear()
+    return this.#become(runQuery(this.#workspace.catalog, this.#workspace, this.query)) || hadStale
+  }
+
+  #become(ids: Uint32Array): boolean {
+    this.#files = this.#filesMark()
     this.#present = presentNow(this.#workspace)
-    const ids = changed.length * MOST_PATCHED > catalog.size || dependsOnFiles(this.query, this.#filter) ? this.#rerun() : this.#patched(changed)
     if (sameIds(ids, this.#ids)) return false
     this.#ids = ids
     this.#positions = null
     return true
-  }
-
-  #rerun(): Uint32Array {
-    this.#stale.clear()
-    return runQuery(this.#workspace.catalog, this.#workspace, this.query)
   }
 
   #patched(changed: readonly ItemId[]): Uint32Array {
@@ -119,7 +131,7 @@ export class OpenResult {
     const gone = new Set(changed.filter(id => this.position(id) >= 0 && !this.#belongs(id)))
     const added = changed.filter(id => this.position(id) < 0 && this.#belongs(id))
     for (const id of changed) this.#stale.delete(id)
-    return patchedIds(this.#ids, gone, added, placeComparer(catalog, labelColumns, this.query))
+    return patchedIds(this.#ids, gone, added, this.#stale, placeComparer(catalog, labelColumns, this.query))
   }
 
   #belongs(id: ItemId): boolean {

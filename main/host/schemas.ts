@@ -1,7 +1,8 @@
 /** What a call's arguments must look like. Every call enters here, whether it comes from a window or over a socket. */
 import { z } from 'zod'
 import {
-  isSortKey, LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type CallArgs, type CallName, type JsonValue, type Prefs, type Query, type SmartFolderQuery,
+  isSortKey, LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type CallArgs, type CallName, type GridPlace, type JsonValue, type Prefs, type Query,
+  type SmartFolderQuery,
 } from '../../preload/contract/index.ts'
 
 const MAX_IDS = 2_000_000
@@ -13,6 +14,7 @@ const none = z.strictObject({})
 const id = z.int().min(0)
 const result = z.int().min(0)
 const position = z.int().min(0)
+const key = z.string().min(1).max(4_096)
 const tag = z.string().min(1).max(MAX_TAG_LENGTH)
 const settingName = z.string().min(1).max(200)
 /** What a setting may be depends on its name: the engine judges, and says what is allowed. */
@@ -31,15 +33,20 @@ export const querySchema = z.strictObject({
   descending: z.boolean(),
 }) satisfies z.ZodType<Query>
 
+const placeSchema = z.strictObject({ position, key: key.nullable(), fraction: z.number(), y: z.number() }) satisfies z.ZodType<GridPlace>
+
 export const prefsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   leftPanel: z.boolean(),
   rightPanel: z.boolean(),
+  gridLayout: z.enum(['justified', 'uniform']),
   cellSize: z.number().min(32).max(1_024),
   autoAdvance: z.boolean(),
   queries: z.record(z.string().max(100), querySchema),
+  places: z.record(z.string().max(100), placeSchema),
   layout: z.record(z.string().max(300), z.number()),
   folds: z.record(z.string().max(100), z.array(z.string().max(4_096)).max(MAX_FOLDS)),
+  settledMoves: z.record(z.string().max(100), z.array(z.string()).max(100_000)),
 }) satisfies z.ZodType<Prefs>
 
 const editSchema = z.strictObject({
@@ -63,17 +70,22 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'query.rows': z.strictObject({ result, start: position, count: z.int().min(0).max(MAX_ROWS) }),
   'query.ids': z.strictObject({ result, start: position, end: position }),
   'query.locate': z.strictObject({ result, id }),
+  'query.place': z.strictObject({ result, key }),
+  'query.ratios': z.strictObject({ result, known: z.int().min(0) }),
   'query.unlabelled': z.strictObject({ result, from: z.int().min(-1), direction: z.union([z.literal(1), z.literal(-1)]) }),
   'facets.get': z.strictObject({ result, histograms: z.array(z.union([z.enum(['width', 'height', 'size', 'added', 'updated']), metricField])).max(MAX_HISTOGRAMS) }),
   'filter.suggest': z.strictObject({ field: z.enum(['tag', 'person', 'folder', 'metric', 'format']), text: z.string().max(1_000), limit: z.int().min(0).max(1_000) }),
   'item.get': z.strictObject({ id }),
   'item.facts': z.strictObject({ id }),
+  'item.preview': z.strictObject({ id }),
   'labels.edit': z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS), edit: editSchema, seen: z.int().min(0) }),
   'labels.undo': none,
   'labels.redo': none,
   'tags.suggest': z.strictObject({ prefix: z.string().max(MAX_TAG_LENGTH), limit: z.int().min(0).max(1_000) }),
   'presence.set': z.strictObject({ id: id.nullable(), mode: z.enum(['idle', 'viewing', 'editing']) }),
   'presence.list': none,
+  'moves.list': none,
+  'moves.follow': z.strictObject({ from: id, to: id }),
   'settings.get': none,
   'settings.setPerson': z.strictObject({ name: settingName, value: settingValue }),
   'settings.setTeam': z.strictObject({ name: settingName, value: settingValue, seen: z.int().min(0) }),

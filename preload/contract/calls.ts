@@ -2,9 +2,9 @@
  * The one contract between window and program. Calls are questions and orders of the window; pushes are news to it. The
  * hosts' handlers, `window.lenslet`, the socket protocol and the tests' fakes are all derived from these two maps.
  */
-import type { JsonValue, LabelEdit } from './labels.ts'
+import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
-  Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, Peer, Prefs, Query, QueryResult, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
+  DoubtfulMove, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, Peer, Prefs, Query, QueryResult, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
 } from './records.ts'
 
 export interface Calls {
@@ -23,6 +23,13 @@ export interface Calls {
   'query.ids': { args: { result: number; start: number; end: number }; result: readonly ItemId[] }
   /** Position of an item in the result, or -1. */
   'query.locate': { args: { result: number; id: ItemId }; result: number }
+  /** The same by its key, for what was remembered from an earlier start. */
+  'query.place': { args: { result: number; key: ItemKey }; result: number }
+  /**
+   * Aspect ratios of the whole result as base64, one byte (`ratioByte`) for each position; empty while none is known. `known` is the version of an earlier answer for the
+   * same result, or 0: `ratios` is null when they are still the same.
+   */
+  'query.ratios': { args: { result: number; known: number }; result: { version: number; ratios: string | null } }
   /** Position of the next (1) or previous (-1) item without any label, from but excluding `from`; -1 when there is none. */
   'query.unlabelled': { args: { result: number; from: number; direction: 1 | -1 }; result: number }
   /** Counts over a result, with a histogram of each of the numbers. From now on `facets` pushes tell what changes. */
@@ -31,6 +38,8 @@ export interface Calls {
   'filter.suggest': { args: { field: SuggestField; text: string; limit: number }; result: readonly Suggestion[] }
   'item.get': { args: { id: ItemId }; result: ItemDetail }
   'item.facts': { args: { id: ItemId }; result: FileFacts }
+  /** The small version that a camera has put into the picture, as a `data:` address, upright; null when there is none. For the moments until the thumbnail is made. */
+  'item.preview': { args: { id: ItemId }; result: string | null }
   /**
    * Edits all of `ids`. `seen` is the revision the person was looking at; changes that arrived after it are not replaced but
    * kept beside the new value as a conflict. Resolves when the edit is safe on this machine; `Status.unsaved` tells the rest.
@@ -42,6 +51,10 @@ export interface Calls {
   'tags.suggest': { args: { prefix: string; limit: number }; result: readonly TagCount[] }
   'presence.set': { args: { id: ItemId | null; mode: Peer['mode'] }; result: null }
   'presence.list': { args: Record<string, never>; result: readonly Peer[] }
+  /** Labelled pictures that are gone, with those that they may have become; at most a hundred, the rest when these are settled. */
+  'moves.list': { args: Record<string, never>; result: readonly DoubtfulMove[] }
+  /** Gives the picture `to` the labels of `from`, which is gone. Resolves when the change is safe on this machine. */
+  'moves.follow': { args: { from: ItemId; to: ItemId }; result: null }
   'settings.get': { args: Record<string, never>; result: Settings }
   /**
    * Gives a setting a value on this machine, for every data set; null takes it away. In force when it resolves. `bad-input` names what is allowed.
@@ -86,6 +99,8 @@ export interface Pushes {
   facets: { result: number; facets: Facets }
   folders: readonly FolderNode[]
   presence: readonly Peer[]
+  /** There are others now: ask for `moves.list`. */
+  moves: { count: number }
   status: Status
   /** What is in force, or what somebody said about it, is another. */
   settings: Settings

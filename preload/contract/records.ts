@@ -29,6 +29,12 @@ export interface Row {
 /** The label half of a row, as pushed when labels change. */
 export type RowLabels = Pick<Row, 'id' | 'stars' | 'tags' | 'hasNotes' | 'conflict' | 'updatedAt' | 'updatedBy'>
 
+/** A labelled picture that is gone, and unlabelled ones that it may have become, the likeliest first. */
+export interface DoubtfulMove {
+  readonly from: Row
+  readonly to: readonly Row[]
+}
+
 export interface FolderNode {
   /** '' is the data set itself. */
   readonly path: string
@@ -246,25 +252,43 @@ export interface Settings {
   readonly unknown: readonly UnknownSetting[]
 }
 
+/** What a grid shows, told in a way that another width, size or layout can show too: a point in a picture's row, and where in the view it lies. */
+export interface GridPlace {
+  /** Of the picture in the result. */
+  readonly position: number
+  /** Its key, for a result that has other positions; null while it is not loaded. */
+  readonly key: ItemKey | null
+  /** 0 is the upper edge of the picture's row, 1 the lower. */
+  readonly fraction: number
+  /** Pixels from the upper edge of the view. */
+  readonly y: number
+}
+
 export interface Prefs {
   readonly theme: 'system' | 'light' | 'dark'
   readonly leftPanel: boolean
   readonly rightPanel: boolean
-  /** Pixels of a grid cell's longer side. */
+  /** Rows of pictures with their own shapes, or cells that are all alike. */
+  readonly gridLayout: 'justified' | 'uniform'
+  /** Pixels: the width of a uniform cell, about the height of a justified row. */
   readonly cellSize: number
   readonly autoAdvance: boolean
   /** What was last looked for in each data set, by its id; the one used last comes last. */
   readonly queries: Readonly<Record<string, Query>>
+  /** Where the grid stood in each data set, by its id; the one used last comes last. */
+  readonly places: Readonly<Record<string, GridPlace>>
   /** Panel widths and the like, by component; 1 and 0 for what is open and what is not. */
   readonly layout: Readonly<Record<string, number>>
   /** Folders that were opened or closed by hand in each data set, by its id. */
   readonly folds: Readonly<Record<string, readonly string[]>>
+  /** Keys of pictures that are gone for good, as the person said, by data set: nobody asks about them again. */
+  readonly settledMoves: Readonly<Record<string, readonly string[]>>
 }
 
 export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
 
 export const DEFAULT_PREFS: Prefs = {
-  theme: 'system', leftPanel: true, rightPanel: true, cellSize: 180, autoAdvance: false, queries: {}, layout: {}, folds: {},
+  theme: 'system', leftPanel: true, rightPanel: true, gridLayout: 'justified', cellSize: 180, autoAdvance: false, queries: {}, places: {}, layout: {}, folds: {}, settledMoves: {},
 }
 
 /** What the window needs to know first. */

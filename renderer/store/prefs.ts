@@ -8,6 +8,8 @@ import type { Slice } from './state.ts'
 export interface PrefsSlice {
   prefs: Prefs
   setPrefs(change: Partial<Prefs>): void
+  /** One step larger (1) or smaller (-1) pictures, around the focused one if it is in view. */
+  resizeCells(by: 1 | -1): void
   setLayout(name: string, size: number): void
   /** Keeps what is looked for, for the next time that this data set is opened. */
   rememberQuery(query: Query): void
@@ -26,6 +28,7 @@ const MAX_FOLDS = 1_000
 const FIRST_METRICS = 3
 const MAX_HISTOGRAMS = 12
 export const FILE_HISTOGRAMS: readonly HistogramField[] = ['updated', 'added', 'width', 'height', 'size']
+const CELL_STEP = 1.2
 export const MIN_CELL = 96
 export const MAX_CELL = 480
 
@@ -49,6 +52,11 @@ export const createPrefs: Slice<PrefsSlice> = (set, get, bridge) => {
       unsent = { ...unsent, ...change }
       clearTimeout(timer)
       timer = setTimeout(send, QUIET_MS)
+    },
+    resizeCells(by) {
+      const { viewpoint, focus, prefs } = get()
+      viewpoint.place = viewpoint.placeOf(focus.position) ?? viewpoint.place
+      get().setPrefs({ cellSize: clampCell(prefs.cellSize * CELL_STEP ** by) })
     },
     setLayout(name, size) {
       get().setPrefs({ layout: produce(get().prefs.layout, (layout: Record<string, number>) => { layout[name] = size }) })

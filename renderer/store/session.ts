@@ -34,6 +34,7 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
       bridge.invoke('status.get', {}), bridge.invoke('presence.list', {}), bridge.invoke('folders.list', {}),
     ])
     set({ status, folders })
+    await get().loadMoves()
     get().setPeers(peers)
     if (get().settingsOpen) get().openSettings()
     void get().loadSmartFolders()
@@ -70,9 +71,10 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
       if (session.dataset) await loadDataset()
     },
     adopt(session) {
-      const before = get().session?.dataset?.path
+      const before = get().session?.dataset
       set({ session, choosing: false })
-      if (session.dataset && session.dataset.path !== before) {
+      // Another data set may have taken the place of one at the same path.
+      if (session.dataset && (session.dataset.path !== before?.path || session.dataset.id !== before.id)) {
         get().commitNotes()
         get().clearResult(lastQuery(get().prefs, session))
         loadDataset().catch((error: unknown) => get().toast('error', sentence(error)))

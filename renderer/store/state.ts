@@ -2,8 +2,11 @@
 import type { StoreApi } from 'zustand/vanilla'
 
 import type { Connection } from '../bridge.ts'
+import type { CompareSlice } from './compare.ts'
 import type { DetailSlice } from './detail.ts'
+import type { GridViewSlice } from './grid-view.ts'
 import type { LabelsSlice } from './labels.ts'
+import type { MovesSlice } from './moves.ts'
 import type { NotesSlice } from './notes.ts'
 import type { PeopleSlice } from './people.ts'
 import type { PrefsSlice } from './prefs.ts'
@@ -16,8 +19,8 @@ import type { StatusSlice } from './status.ts'
 import type { ToastSlice } from './toasts.ts'
 import type { UiSlice } from './ui.ts'
 
-export type AppState = SessionSlice & ResultSlice & SelectionSlice & LabelsSlice & NotesSlice & DetailSlice & PrefsSlice
-  & PeopleSlice & StatusSlice & SettingsSlice & SmartFolderSlice & ToastSlice & UiSlice
+export type AppState = SessionSlice & ResultSlice & GridViewSlice & SelectionSlice & CompareSlice & LabelsSlice & NotesSlice & DetailSlice & PrefsSlice
+  & PeopleSlice & StatusSlice & SettingsSlice & SmartFolderSlice & MovesSlice & ToastSlice & UiSlice
 
 export type AppStore = StoreApi<AppState>
 export type SetState = AppStore['setState']

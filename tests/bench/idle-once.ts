@@ -18,7 +18,7 @@ const counting = new Proxy<Storage>(new DiskStorage(`${root}/.lenslet`), {
 })
 const share = await connectShare(root, { storage: counting })
 const workspace = await Workspace.open({
-  root, share: { ...share, mount: { type: 'nfs4', network: true } }, stateDir, cacheDir, user: 'bench', mode: 'write', settings: { 'sync.watch': 'timed' },
+  root, share: { ...share, look: async () => ({ ...await share.look(), mount: { type: 'nfs4', network: true } }) }, stateDir, cacheDir, user: 'bench', mode: 'write', settings: { 'sync.watch': 'timed' },
 })
 // Somebody has just done something: the journals are read at the short interval.
 await workspace.edit(['bench.jpg'], { stars: 1 + Math.floor(Math.random() * 5) }).saved

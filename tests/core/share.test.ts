@@ -39,7 +39,7 @@ test('the first look tells what is wrong with a folder, and the one spelling tha
   const [given, real] = [await connectShare(join(base, 'link'), { spawn: built }), await connectShare(join(base, 'link'), { spawn: built, real: true })]
   onTestFinished(() => { given.close(); real.close() })
   expect([given.root, real.root]).toEqual([join(base, 'link'), join(base, 'set')])
-  expect(real.mount.type).not.toBe('unknown')
+  expect((await real.look()).mount.type).not.toBe('unknown')
 })
 
 test('somebody else’s file in a watched folder is reported from the process that watches', async () => {

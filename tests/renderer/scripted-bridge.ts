@@ -44,6 +44,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
       lastError: null, readOnlyReason: null, scanning: false, found: total,
     }),
     'presence.list': () => [],
+    'moves.list': () => [],
     'presence.set': () => null,
     'folders.list': () => [],
     'facets.get': () => ({ total, stars: [total, 0, 0, 0, 0, 0], tags: [], people: [], labelled: 0, conflicts: 0, withNotes: 0, metrics: [], histograms: [] }),
@@ -53,6 +54,8 @@ export function scriptedBridge(total: number): ScriptedBridge {
     'query.rows': ({ start, count }) => ({ revision: 10, start, rows: positions(start, start + count).map((id) => row(id)) }),
     'query.ids': ({ start, end }) => positions(start, end),
     'query.locate': ({ id }) => id,
+    'query.place': ({ key }) => Number(/\d+/.exec(key)?.[0] ?? -1),
+    'query.ratios': () => ({ version: 1, ratios: '' }),
     'item.get': ({ id }) => detail(id, 10),
     'labels.edit': ({ ids }) => ({ revision: 11, changed: ids.length }),
   }

@@ -6,6 +6,7 @@ import { Emitter } from '../events.ts'
 import { HashTable } from '../hash-table.ts'
 import { ItemTable } from '../items/item-table.ts'
 import { DiskPictures } from '../pictures/disk-pictures.ts'
+import { unpackNames, type PackedNames } from '../pictures/packed-names.ts'
 import { GONE, MEASURES, type Pictures, UNKNOWN } from '../pictures/pictures.ts'
 import { type CatalogProblem, type KnownFolder, runBounded, stopWhenAborted } from '../pictures/walk.ts'
 import { Columns, type ColumnsImage } from './columns.ts'
@@ -35,6 +36,8 @@ export class Catalog {
   /** Gives items their ids, 0 to `size - 1`, and knows their keys. */
   readonly items: ItemTable
   readonly events = new Emitter<CatalogEvents>()
+  /** What a key comes after in a path on disk. */
+  readonly #prefix: string
   readonly #clock: Clock
   readonly #pictures: Pictures
   readonly #columns = new Columns()
@@ -47,6 +50,9 @@ export class Catalog {
   readonly #foldedIds: ItemId[] = []
   #foldedUpTo = 0
   #problems: CatalogProblem[] = []
+  readonly #arrived = new Set<ItemId>()
+  /** Whether the folder was scanned to its end before, here or at an earlier start. */
+  #isKnown = false
   #total = 0
   #revision = 0
   #news = 0
@@ -59,6 +65,7 @@ export class Catalog {
   /** Looks at the disk itself, and numbers items itself, unless told by what else. */
   constructor(options: { root: string; items?: ItemTable; clock?: Clock; pictures?: Pictures }) {
     this.root = options.root
+    this.#prefix = join(options.root, '/')
     this.items = options.items ?? new ItemTable()
     this.#pictures = options.pictures ?? new DiskPictures()
     this.#clock = options.clock ?? systemClock
@@ -114,7 +121,19 @@ export class Catalog {
     if (key === undefined || !this.isPresent(id)) {
       throw new LensletError('not-found', `${key ?? `Item ${id}`} is not in the folder any more: it was moved, renamed or deleted.`, { ...(key === undefined ? {} : { path: key }), retry: true })
     }
-    return join(this.root, this.#spelled.get(id) ?? key)
+    return this.path(id)
+  }
+
+  /** Pictures that came while this machine knew the folder: after the first scan of it, or after it was open here before. */
+  get arrived(): ReadonlySet<ItemId> { return this.#arrived }
+
+  /** Path on disk of an item, also of one that has gone. */
+  path(id: ItemId): string { return `${this.#prefix}${this.#spelled.get(id) ?? this.items.key(id)}` }
+
+  /** Tells that something was learnt about the content of so many pictures: columns were filled in. */
+  learnt(count: number): void {
+    this.#news += count
+    this.#changed()
   }
 
   /** Notes the size in pixels after EXIF orientation, as learnt from the picture itself. */
@@ -123,8 +142,7 @@ export class Catalog {
     if (columns.width[id] === width && columns.height[id] === height) return
     columns.width[id] = width
     columns.height[id] = height
-    this.#news++
-    this.#changed()
+    this.learnt(1)
   }
 
   /** Reads size and times now unless they are known, for a picture that is wanted before the scan comes to it. Never rejects: what cannot be read stays unknown. */
@@ -144,7 +162,9 @@ export class Catalog {
     this.#columns.restore(columns)
     for (const [id, path] of spelled) this.#spelled.set(id, path)
     this.#times = new Map(folders)
-    this.#total = columns.present.reduce((sum, one) => sum + one, 0)
+    this.#isKnown = true
+    this.#total = 0
+    for (const one of columns.present) this.#total += one
     this.#changed()
   }
 
@@ -175,9 +195,9 @@ export class Catalog {
         folder: (folder, names, modifiedAt) => {
           // Of two folders that differ in their spelling only, neither is passed over.
           times.set(folder, toKey(folder) === folder ? modifiedAt : Number.NaN)
-          if (names.length === 0) return
+          if (names.count === 0) return
           const from = found.length
-          for (const name of names) this.#sighted(folder === '' ? name : `${folder}/${name}`, number, found)
+          this.#sightedAll(folder, names, number, found)
           if (from < MEASURED_EARLY) early.push(this.#measureAll(found.slice(from, MEASURED_EARLY), signal))
           this.#changed()
         },
@@ -193,10 +213,24 @@ export class Catalog {
       if (isEmpty) this.#refuseEmptyRoot()
       this.#sweep(number, unread, same)
       this.#times = times
+      this.#isKnown = true
       await this.#measureAll([...found.slice(MEASURED_EARLY), ...this.#unmeasured(number)], signal)
     } finally {
       this.#scanning = false
       this.#announce()
+    }
+  }
+
+  /** Notes that a scan saw files of these names in a folder. */
+  #sightedAll(folder: string, names: PackedNames, scan: number, found: ItemId[]): void {
+    if (!names.plain || toKey(folder) !== folder) {
+      for (const name of unpackNames(names)) this.#sighted(folder === '' ? name : `${folder}/${name}`, scan, found)
+      return
+    }
+    // Their own keys: nothing is spelled otherwise, and nothing else has the same key.
+    for (const id of this.items.ensureAll(folder, names)) {
+      if (this.#spelled.size > 0) this.#spelled.delete(id)
+      this.#saw(id, scan, found)
     }
   }
 
@@ -211,7 +245,13 @@ export class Catalog {
     }
     if (key !== path) this.#spelled.set(id, path)
     else if (this.#spelled.size > 0) this.#spelled.delete(id)
+    this.#saw(id, scan, found)
+  }
+
+  #saw(id: ItemId, scan: number, found: ItemId[]): void {
+    const { columns } = this
     columns.seen[id] = scan
+    if (this.#isKnown && columns.present[id] === 0) this.#arrived.add(id)
     this.#setPresent(id, true)
     found.push(id)
   }
@@ -253,7 +293,7 @@ export class Catalog {
   }
 
   async #measure(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
-    const measures = await this.#pictures.measure(ids.map(id => join(this.root, this.#spelled.get(id) ?? this.items.key(id))), signal)
+    const measures = await this.#pictures.measure(ids.map(id => this.path(id)), signal)
     let changed = false
     for (const [at, id] of ids.entries()) {
       const from = at * MEASURES
@@ -273,7 +313,7 @@ export class Catalog {
     columns.size[id] = size
     columns.modifiedAt[id] = modified
     columns.addedAt[id] = addedAt(born, modified, this.#clock.now())
-    columns.width[id] = columns.height[id] = 0
+    columns.width[id] = columns.height[id] = columns.printHigh[id] = columns.printLow[id] = 0
     this.#news++
     return true
   }

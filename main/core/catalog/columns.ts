@@ -2,7 +2,7 @@
 import { grown } from '../grown.ts'
 
 /** A copy of the columns, for keeping them on this machine's disk. */
-export interface ColumnsImage extends Record<'width' | 'height', Uint32Array>, Record<'size' | 'modifiedAt' | 'addedAt', Float64Array> { readonly present: Uint8Array }
+export interface ColumnsImage extends Record<'width' | 'height' | 'printHigh' | 'printLow', Uint32Array>, Record<'size' | 'modifiedAt' | 'addedAt', Float64Array> { readonly present: Uint8Array }
 
 export class Columns {
   #capacity = 1024
@@ -12,6 +12,9 @@ export class Columns {
   seen = new Uint32Array(this.#capacity)
   width = new Uint32Array(this.#capacity)
   height = new Uint32Array(this.#capacity)
+  /** Two words that tell the content; both 0 until somebody has looked into the file. */
+  printHigh = new Uint32Array(this.#capacity)
+  printLow = new Uint32Array(this.#capacity)
   /** Bytes; NaN until measured, like the two times (milliseconds since the epoch). */
   size = new Float64Array(this.#capacity).fill(Number.NaN)
   modifiedAt = new Float64Array(this.#capacity).fill(Number.NaN)
@@ -21,30 +24,27 @@ export class Columns {
     this.reserve(size)
     return {
       present: this.present.slice(0, size), width: this.width.slice(0, size), height: this.height.slice(0, size), size: this.size.slice(0, size),
-      modifiedAt: this.modifiedAt.slice(0, size), addedAt: this.addedAt.slice(0, size),
+      modifiedAt: this.modifiedAt.slice(0, size), addedAt: this.addedAt.slice(0, size), printHigh: this.printHigh.slice(0, size), printLow: this.printLow.slice(0, size),
     }
   }
 
-  /** Becomes what an image holds. */
-  restore(image: ColumnsImage): void {
-    this.reserve(image.present.length)
-    this.present.set(image.present)
-    this.width.set(image.width)
-    this.height.set(image.height)
-    this.size.set(image.size)
-    this.modifiedAt.set(image.modifiedAt)
-    this.addedAt.set(image.addedAt)
+  /** Becomes what an image holds, whose arrays it takes over. */
+  restore({ present, width, height, size, modifiedAt, addedAt, printHigh, printLow }: ColumnsImage): void {
+    this.#capacity = present.length
+    this.seen = new Uint32Array(present.length)
+    Object.assign(this, { present, width, height, size, modifiedAt, addedAt, printHigh, printLow } satisfies ColumnsImage)
   }
 
   /** Makes room for ids below `size`. */
   reserve(size: number): void {
     if (size <= this.#capacity) return
-    while (this.#capacity < size) this.#capacity *= 2
-    const wide = this.#capacity
+    const wide = this.#capacity = Math.max(size, this.#capacity * 2)
     this.present = grown(this.present, wide)
     this.seen = grown(this.seen, wide)
     this.width = grown(this.width, wide)
     this.height = grown(this.height, wide)
+    this.printHigh = grown(this.printHigh, wide)
+    this.printLow = grown(this.printLow, wide)
     this.size = grown(this.size, wide, Number.NaN)
     this.modifiedAt = grown(this.modifiedAt, wide, Number.NaN)
     this.addedAt = grown(this.addedAt, wide, Number.NaN)

@@ -18,7 +18,7 @@ export function endingOf(name: string): string {
 
 /** Whether a file of this name is a picture that the program shows. Says nothing about its content. */
 export function isPictureName(name: string): boolean {
-  return !isLeftOut(name) && PICTURE_ENDINGS.has(endingOf(name))
+  return !name.startsWith('.') && PICTURE_ENDINGS.has(endingOf(name))
 }
 
 /** Whether a file or folder of this name is never looked into: hidden names (`.lenslet` among them) and systems' junk. */

@@ -4,6 +4,7 @@
  */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import { grown } from '../grown.ts'
+import { copyName, type PackedNames } from '../pictures/packed-names.ts'
 
 const FIRST_ITEMS = 1024
 /** Longest name that is compared without asking for memory, in UTF-8 bytes: a key has at most 4,096 characters. */
@@ -18,17 +19,19 @@ export interface TableImage {
   readonly start: Uint32Array
   readonly hash: Uint32Array
   readonly names: Uint8Array
+  /** The hash table over them. */
+  readonly slots: Uint32Array
 }
 
 export class ItemTable {
   readonly #folders: string[] = []
   readonly #folderIds = new Map<string, number>()
-  #folder = new Uint32Array(FIRST_ITEMS)
-  #start = new Uint32Array(FIRST_ITEMS + 1)
-  #hash = new Uint32Array(FIRST_ITEMS)
-  #names = Buffer.alloc(FIRST_ITEMS * 16)
+  #folder: Uint32Array = new Uint32Array(FIRST_ITEMS)
+  #start: Uint32Array = new Uint32Array(FIRST_ITEMS + 1)
+  #hash: Uint32Array = new Uint32Array(FIRST_ITEMS)
+  #names: Buffer = Buffer.alloc(FIRST_ITEMS * 16)
   /** Open addressing: the number of an item plus one, or 0. */
-  #slots = new Int32Array(FIRST_ITEMS * 2)
+  #slots: Uint32Array = new Uint32Array(FIRST_ITEMS * 2)
   #size = 0
   readonly #scratch = Buffer.alloc(SCRATCH_BYTES)
   #lastFolder = ''
@@ -59,7 +62,24 @@ export class ItemTable {
   ensure(key: ItemKey): ItemId {
     const slash = key.lastIndexOf('/')
     const folder = this.#internFolder(slash < 0 ? '' : key.slice(0, slash))
-    const length = this.#encode(key, slash + 1)
+    return this.#ensureScratch(folder, this.#encode(key, slash + 1))
+  }
+
+  /** The numbers of names in a folder, in their order; new ones get theirs. */
+  ensureAll(folder: string, { count, bytes }: PackedNames): Uint32Array {
+    const ids = new Uint32Array(count)
+    if (count === 0) return ids
+    const folderId = this.#internFolder(folder)
+    for (let at = 0, from = 0; at < count; at++) {
+      const length = copyName(bytes, from, this.#scratch)
+      ids[at] = this.#ensureScratch(folderId, length)
+      from += length + 1
+    }
+    return ids
+  }
+
+  /** The number of the name in the scratch buffer. */
+  #ensureScratch(folder: number, length: number): ItemId {
     const hash = hashOf(this.#scratch, length, folder)
     const place = this.#place(folder, length, hash)
     const known = this.#slots[place]!
@@ -95,19 +115,19 @@ export class ItemTable {
     const size = this.#size
     return {
       folders: [...this.#folders], folder: this.#folder.slice(0, size), start: this.#start.slice(0, size + 1), hash: this.#hash.slice(0, size),
-      names: Buffer.from(this.#names.subarray(0, this.#start[size])),
+      names: Buffer.from(this.#names.subarray(0, this.#start[size])), slots: this.#slots.slice(),
     }
   }
 
-  /** Becomes what an image holds. Only for a table that is empty. */
-  restore({ folders, folder, start, hash, names }: TableImage): void {
+  /** Becomes what an image holds, whose arrays it takes over. Only for a table that is empty. */
+  restore({ folders, folder, start, hash, names, slots }: TableImage): void {
     for (const name of folders) this.#internFolder(name)
     this.#size = folder.length
-    this.#folder = Uint32Array.from(folder)
-    this.#start = Uint32Array.from(start)
-    this.#hash = Uint32Array.from(hash)
-    this.#names = Buffer.from(names)
-    this.#rehash(slotsFor(this.#size))
+    this.#folder = folder
+    this.#start = start
+    this.#hash = hash
+    this.#names = Buffer.from(names.buffer, names.byteOffset, names.byteLength)
+    this.#slots = slots
   }
 
   #knownFolder(folder: string): number | undefined {
@@ -158,7 +178,7 @@ export class ItemTable {
   }
 
   #rehash(slots: number): void {
-    this.#slots = new Int32Array(slots)
+    this.#slots = new Uint32Array(slots)
     const mask = slots - 1
     for (let id = 0; id < this.#size; id++) {
       let place = this.#hash[id]! & mask
@@ -180,14 +200,6 @@ export class ItemTable {
     }
   }
 }
-
-/** A power of two that leaves half of the slots free. */
-function slotsFor(items: number): number {
-  let slots = FIRST_ITEMS * 2
-  while (slots < items * 2) slots *= 2
-  return slots
-}
-
 
 /** MurmurHash3's mixing over bytes, begun with the folder's number. Only a hint: equal items are told by their bytes. */
 function hashOf(bytes: Uint8Array, length: number, folder: number): number {

@@ -14,11 +14,11 @@ import type { LabelImage } from '../merge/label-store.ts'
 import type { SeenImage } from '../sync/seen-files.ts'
 
 /** Raised whenever the file is written differently. */
-const VERSION = 2
+const VERSION = 4
 const MAGIC = 'LensletD'
 const TRAILER_BYTES = 16
 /** Items whose changes are one section. */
-const ITEMS_PER_PART = 65_536
+export const ITEMS_PER_PART = 65_536
 /** So many changed pictures, for each picture, make it worth writing all of them again. */
 const WORTH_KEEPING = 1 / 500
 /** Caches of data sets that nobody opened for this long go away, milliseconds. */
@@ -36,17 +36,15 @@ export interface CacheNotes {
   readonly seen: SeenImage
 }
 
-export interface CachedPart { readonly first: number; readonly lengths: Uint32Array; readonly bytes: Buffer }
-
 export interface CachedLabels extends CacheNotes {
   readonly states: StatesImage
-  /** The changes of consecutive items, packed as `LabelStore` does it. */
-  readonly parts: readonly CachedPart[]
+  /** Bytes of the changes of each item; the changes themselves are read by `loadChanges`. */
+  readonly lengths: Uint32Array
   readonly unchecked: LabelImage['unchecked']
 }
 
 const sectionSchema = z.object({ offset: z.number(), length: z.number(), crc: z.number() })
-const footerSchema = z.object({ version: z.literal(VERSION), dataset: z.string(), root: z.string(), count: z.number().int(), pictures: z.array(sectionSchema), labels: z.array(sectionSchema) })
+const footerSchema = z.object({ version: z.literal(VERSION), dataset: z.string(), root: z.string(), count: z.number().int(), pictures: z.array(sectionSchema), labels: z.array(sectionSchema), changes: z.array(sectionSchema) })
 type Section = z.infer<typeof sectionSchema>
 type Footer = z.infer<typeof footerSchema>
 
@@ -71,6 +69,9 @@ export class DatasetCache {
     return join(this.#folder, `${createHash('sha256').update(this.#root).digest('hex').slice(0, 24)}.lenslet`)
   }
 
+  /** The data set that `loadPictures` found; null when it found none, and after `close`. */
+  get dataset(): string | null { return this.#footer?.dataset ?? null }
+
   /** Gives the catalog, which must be empty, the pictures that were kept; false when there are none that can be relied on. Never rejects. */
   async loadPictures(): Promise<boolean> {
     try {
@@ -88,11 +89,20 @@ export class DatasetCache {
     }
   }
 
-  /** The labels that were kept, once, or null when there are none of this data set that can be relied on. Asks for `loadPictures` first. Never rejects. */
+  /** The labels that were kept, or null when there are none of this data set that can be relied on. Asks for `loadPictures` first, and for `loadChanges` next. Never rejects. */
   async loadLabels(dataset: string): Promise<CachedLabels | null> {
     try {
       // A copy of another data set may have taken the place of this one; an item's number is the same for its pictures and its labels.
-      return this.#file && this.#footer?.dataset === dataset ? await readLabels(this.#file, this.#footer) : null
+      if (this.#file && this.#footer?.dataset === dataset) return await readLabels(this.#file, this.#footer)
+    } catch { /* counts as none */ }
+    await this.close()
+    return null
+  }
+
+  /** The changes of the labels, packed as `LabelStore` does it, `ITEMS_PER_PART` items in each; null when they cannot be relied on. Once. Never rejects. */
+  async loadChanges(): Promise<Buffer[] | null> {
+    try {
+      return this.#file && this.#footer ? await readAll(this.#file, this.#footer.changes) : null
     } catch {
       return null
     } finally {
@@ -115,7 +125,8 @@ export class DatasetCache {
       const sections = new Sections(file)
       const pictures = await sections.add(sectionsOfPictures(table, catalog))
       const labels = await sections.add(sectionsOfLabels(image, notes))
-      await sections.end({ version: VERSION, dataset, root: this.#root, count: image.changes.count, pictures, labels })
+      const changes = await sections.add(sectionsOfChanges(image))
+      await sections.end({ version: VERSION, dataset, root: this.#root, count: image.changes.count, pictures, labels, changes })
     } catch (error) {
       await rm(draft, { force: true })
       throw error
@@ -141,7 +152,7 @@ export class DatasetCache {
 
 /** The sections in the order in which `readPictures` expects them. */
 function* sectionsOfPictures(table: TableImage, { columns, spelled, folders }: CatalogImage): Generator<Uint8Array> {
-  for (const column of [table.folder, table.start, table.hash, table.names, columns.present, columns.width, columns.height, columns.size, columns.modifiedAt, columns.addedAt]) yield bytesOf(column)
+  for (const column of [table.folder, table.start, table.hash, table.names, table.slots, columns.present, columns.width, columns.height, columns.size, columns.modifiedAt, columns.addedAt, columns.printHigh, columns.printLow]) yield bytesOf(column)
   // JSON has no NaN.
   const times = folders.map(([folder, at]) => [folder, Number.isNaN(at) ? -1 : at] as const)
   yield Buffer.from(JSON.stringify({ folders: table.folders, spelled, times } satisfies PictureTables))
@@ -149,13 +160,14 @@ function* sectionsOfPictures(table: TableImage, { columns, spelled, folders }: C
 
 async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ table: TableImage; catalog: CatalogImage }> {
   const section = sectionReader(file, pictures)
-  const [folder, start, hash, names] = [words(await section()), words(await section()), words(await section()), await section()]
-  const [present, width, height] = [await section(), words(await section()), words(await section())]
+  const [folder, start, hash, names, slots] = [words(await section()), words(await section()), words(await section()), await section(), words(await section())]
+  const [present, width, height] = [octets(await section()), words(await section()), words(await section())]
   const [size, modifiedAt, addedAt] = [doubles(await section()), doubles(await section()), doubles(await section())]
+  const [printHigh, printLow] = [words(await section()), words(await section())]
   const { folders, spelled, times } = JSON.parse((await section()).toString('utf8')) as PictureTables
   return {
-    table: { folders, folder, start, hash, names },
-    catalog: { columns: { present, width, height, size, modifiedAt, addedAt }, spelled, folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]) },
+    table: { folders, folder, start, hash, names, slots },
+    catalog: { columns: { present, width, height, size, modifiedAt, addedAt, printHigh, printLow }, spelled, folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]) },
   }
 }
 
@@ -164,21 +176,28 @@ function* sectionsOfLabels({ states, changes, unchecked }: LabelImage, { seen, .
   for (const column of [states.stars, states.tags, states.updatedAt, states.updatedBy, seen.high, seen.low, seen.size, seen.modifiedAt]) yield bytesOf(column)
   const tables: LabelTables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, unchecked, ...notes }
   yield Buffer.from(JSON.stringify(tables))
-  for (let first = 0; first < changes.count; first += ITEMS_PER_PART) {
-    const entries = Array.from({ length: Math.min(ITEMS_PER_PART, changes.count - first) }, (_, at) => changes.bytes(first + at))
-    yield bytesOf(Uint32Array.from(entries, entry => entry.byteLength))
-    yield Buffer.concat(entries)
-  }
+  yield bytesOf(Uint32Array.from({ length: changes.count }, (_, id) => changes.bytes(id).byteLength))
 }
 
 async function readLabels(file: FileHandle, { count, labels }: Footer): Promise<CachedLabels> {
   const section = sectionReader(file, labels)
-  const [stars, tags, updatedAt, updatedBy] = [await section(), words(await section()), doubles(await section()), words(await section())]
+  const [stars, tags, updatedAt, updatedBy] = [octets(await section()), words(await section()), doubles(await section()), words(await section())]
   const seen = { high: words(await section()), low: words(await section()), size: doubles(await section()), modifiedAt: doubles(await section()) }
   const { progress, numbers, aboutDataset, unchecked, ...lists } = JSON.parse((await section()).toString('utf8')) as LabelTables
-  const parts: CachedPart[] = []
-  for (let first = 0; first < count; first += ITEMS_PER_PART) parts.push({ first, lengths: words(await section()), bytes: await section() })
-  return { parts, progress, numbers, aboutDataset, unchecked, seen, states: { ...lists, count, stars, tags, updatedAt, updatedBy } }
+  return { lengths: words(await section()), progress, numbers, aboutDataset, unchecked, seen, states: { ...lists, count, stars, tags, updatedAt, updatedBy } }
+}
+
+function* sectionsOfChanges({ changes }: LabelImage): Generator<Uint8Array> {
+  for (let first = 0; first < changes.count; first += ITEMS_PER_PART) {
+    yield Buffer.concat(Array.from({ length: Math.min(ITEMS_PER_PART, changes.count - first) }, (_, at) => changes.bytes(first + at)))
+  }
+}
+
+async function readAll(file: FileHandle, sections: readonly Section[]): Promise<Buffer[]> {
+  const section = sectionReader(file, sections)
+  const all: Buffer[] = []
+  while (all.length < sections.length) all.push(await section())
+  return all
 }
 
 /** Writes one behind the other, and notes where each is and its check sum. */
@@ -225,15 +244,25 @@ async function readFooter(file: FileHandle): Promise<Footer> {
   return footerSchema.parse(JSON.parse(bytes.toString('utf8')))
 }
 
+/** Each call gives the next section, and has the one after it read while this one is looked at. */
 function sectionReader(file: FileHandle, sections: readonly Section[]): () => Promise<Buffer<ArrayBuffer>> {
   let next = 0
-  return () => readSection(file, sections[next++]!)
-}
-
-async function readSection(file: FileHandle, { offset, length, crc }: Section): Promise<Buffer<ArrayBuffer>> {
-  const bytes = await readAt(file, offset, length)
-  if (crc32(bytes) !== crc) throw new Error('damaged')
-  return bytes
+  let ahead: Promise<Buffer<ArrayBuffer>> | null = null
+  const read = ({ offset, length }: Section): Promise<Buffer<ArrayBuffer>> => {
+    const reading = readAt(file, offset, length)
+    // Whoever waits for it is told; nobody may.
+    reading.catch(() => undefined)
+    return reading
+  }
+  return async () => {
+    const section = sections[next++]
+    if (!section) throw new Error('cut')
+    const reading = ahead ?? read(section)
+    ahead = sections[next] ? read(sections[next]!) : null
+    const bytes = await reading
+    if (crc32(bytes) !== section.crc) throw new Error('damaged')
+    return bytes
+  }
 }
 
 async function readAt(file: FileHandle, offset: number, length: number): Promise<Buffer<ArrayBuffer>> {
@@ -248,12 +277,17 @@ async function readAt(file: FileHandle, offset: number, length: number): Promise
   return bytes
 }
 
-function words(bytes: Buffer<ArrayBuffer>): Uint32Array {
-  return new Uint32Array(bytes.buffer)
+/** Not as a `Buffer`, which a column that grows would make longer with whatever lies in memory. */
+function octets(section: Buffer<ArrayBuffer>): Uint8Array {
+  return new Uint8Array(section.buffer)
 }
 
-function doubles(bytes: Buffer<ArrayBuffer>): Float64Array {
-  return new Float64Array(bytes.buffer)
+function words(section: Buffer<ArrayBuffer>): Uint32Array {
+  return new Uint32Array(section.buffer)
+}
+
+function doubles(section: Buffer<ArrayBuffer>): Float64Array {
+  return new Float64Array(section.buffer)
 }
 
 function bytesOf(numbers: Uint8Array | Uint32Array | Float64Array): Uint8Array {

@@ -1,64 +1,82 @@
-/** Reads uncompressed Windows bitmaps, which the decoder library of all other formats lacks. */
+/** Reads Windows and OS/2 bitmaps, which the decoder library of all other formats lacks. */
+import { type BitmapLayout, bitmapLayout } from './bmp-layout.ts'
+import { unpackRuns } from './bmp-runs.ts'
+
 export interface RawPicture {
   readonly data: Buffer
   readonly width: number
   readonly height: number
-  readonly channels: 3
+  readonly channels: 3 | 4
 }
 
-const FILE_HEADER = 14
-/** `biCompression`: none, or none with bit masks for the colours. */
-const UNCOMPRESSED = 0
-const MASKS = 3
+type Pixel = (row: number, x: number, to: number) => void
 
-interface Layout { start: number; width: number; height: number; topDown: boolean; bits: number; stride: number; palette: number }
-
-/** Width and height, from the first 54 bytes; null when this is no bitmap that `readBmp` understands. */
+/** Width and height, from the file's first bytes; null when this is no bitmap that `readBmp` understands. */
 export function bmpSize(head: Buffer): { width: number; height: number } | null {
-  const layout = layoutOf(head)
+  const layout = bitmapLayout(head)
   return layout === null ? null : { width: layout.width, height: layout.height }
 }
 
-/**
- * RGB pixels of a bitmap with 1, 4, 8, 24 or 32 bits each. Null for other kinds. Throws `truncated` when pixels are missing.
- */
+/** Pixels of a bitmap, with alpha where it has any. Null for kinds that no writer makes any more. Throws `truncated` when pixels are missing. */
 export function readBmp(file: Buffer): RawPicture | null {
-  const layout = layoutOf(file)
+  const layout = bitmapLayout(file)
   if (layout === null) return null
-  const { width, height, start, stride, topDown } = layout
-  if (file.length < start + stride * height) throw new Error('truncated bitmap')
-  const data = Buffer.alloc(width * height * 3)
+  const { width, height, topDown } = layout
+  const channels = layout.masks?.alpha ? 4 : 3
+  if (layout.runs === null) needBytes(file, layout.start + layout.stride * height)
+  const data = Buffer.alloc(width * height * channels)
+  const pixel = layout.palette === null ? directPixel(file, layout, data) : palettePixel(file, layout, data)
   for (let y = 0; y < height; y++) {
-    const row = start + stride * (topDown ? y : height - 1 - y)
-    for (let x = 0; x < width; x++) {
-      const from = colourAt(file, layout, row, x)
-      const to = (y * width + x) * 3
+    const row = topDown ? y : height - 1 - y
+    for (let x = 0, to = y * width * channels; x < width; x++, to += channels) pixel(row, x, to)
+  }
+  return { data, width, height, channels }
+}
+
+function palettePixel(file: Buffer, layout: BitmapLayout, data: Buffer): Pixel {
+  const { bits, start, stride, width, height } = layout
+  const { at, entryBytes, colours } = layout.palette!
+  const indexes = layout.runs === null ? null : unpackRuns(file.subarray(start), layout.runs, width, height)
+  const mask = (1 << bits) - 1
+  return (row, x, to) => {
+    const place = x * bits
+    const index = indexes ? indexes[row * width + x]! : (file[start + row * stride + (place >> 3)]! >> (8 - bits - (place & 7))) & mask
+    // An index beyond the palette is black, as in the programs that made these files.
+    if (index >= colours) return
+    const from = at + index * entryBytes
+    data[to] = file[from + 2]!
+    data[to + 1] = file[from + 1]!
+    data[to + 2] = file[from]!
+  }
+}
+
+function directPixel(file: Buffer, layout: BitmapLayout, data: Buffer): Pixel {
+  const { bits, start, stride, masks } = layout
+  const bytes = bits / 8
+  if (masks === null) {
+    return (row, x, to) => {
+      const from = start + row * stride + x * bytes
       data[to] = file[from + 2]!
       data[to + 1] = file[from + 1]!
       data[to + 2] = file[from]!
     }
   }
-  return { data, width, height, channels: 3 }
+  const parts = [masks.red, masks.green, masks.blue, ...(masks.alpha ? [masks.alpha] : [])].map(part)
+  return (row, x, to) => {
+    const from = start + row * stride + x * bytes
+    const value = bytes === 2 ? file.readUInt16LE(from) : file.readUInt32LE(from)
+    for (let at = 0; at < parts.length; at++) data[to + at] = parts[at]!(value)
+  }
 }
 
-/** Where the blue, green and red bytes of a pixel are: in its row, or in the palette. */
-function colourAt(file: Buffer, { bits, palette }: Layout, row: number, x: number): number {
-  if (bits >= 24) return row + x * (bits / 8)
-  const perByte = 8 / bits
-  const shift = 8 - bits * ((x % perByte) + 1)
-  return palette + 4 * ((file[row + Math.floor(x / perByte)]! >> shift) & ((1 << bits) - 1))
+/** Takes the bits of a mask out of a pixel, and makes 0 to 255 of them. */
+function part(mask: number): (value: number) => number {
+  if (mask === 0) return () => 0
+  const shift = 31 - Math.clz32(mask & -mask)
+  const most = mask >>> shift
+  return value => Math.round((((value & mask) >>> shift) * 255) / most)
 }
 
-function layoutOf(file: Buffer): Layout | null {
-  if (file.length < FILE_HEADER + 40) return null
-  const header = file.readUInt32LE(14)
-  const bits = file.readUInt16LE(28)
-  const compression = file.readUInt32LE(30)
-  const width = file.readInt32LE(18)
-  const height = file.readInt32LE(22)
-  const isKnown = header >= 40 && width > 0 && height !== 0
-    && ((compression === UNCOMPRESSED && [1, 4, 8, 24, 32].includes(bits)) || (compression === MASKS && bits === 32))
-  if (!isKnown) return null
-  const stride = Math.ceil((width * bits) / 32) * 4
-  return { start: file.readUInt32LE(10), width, height: Math.abs(height), topDown: height < 0, bits, stride, palette: FILE_HEADER + header }
+function needBytes(file: Buffer, bytes: number): void {
+  if (file.length < bytes) throw new Error('truncated bitmap')
 }

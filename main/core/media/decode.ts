@@ -1,104 +1,115 @@
 /** Opens pictures for decoding, after telling apart everything that can be wrong with them. */
-import { open, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import sharp, { type Sharp, type SharpOptions } from 'sharp'
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { bmpSize, readBmp } from './bmp.ts'
-import { type Format, sniff } from './formats.ts'
-import {
-  accessProblem, decodeProblem, emptyProblem, formatProblem, MOST_PIXELS, noPictureProblem, tooLargeProblem, zeroedProblem,
-} from './problems.ts'
+import { HeadBytes } from './head-bytes.ts'
+import { thumbnailItem } from './head-boxes.ts'
+import type { HeicThreads } from './heic-threads.ts'
+import type { PictureFile } from './picture-file.ts'
+import { accessProblem, decodeProblem, formatProblem, MOST_PIXELS, tooLargeProblem } from './problems.ts'
+import { rawTiff } from './raw-tiff.ts'
 
-const HEAD_BYTES = 4096
 /** SVG is text that is rendered in memory; a drawing beyond this is no drawing. */
 const MOST_SVG_BYTES = 20_000_000
-/** Pictures that cannot be decoded row by row (interlaced, progressive) are held whole in memory. */
-const MOST_PIXELS_AT_ONCE = 300_000_000
+/** Of a picture that cannot be decoded row by row and is held whole in memory. */
+export const MOST_BYTES_HELD = 1_000_000_000
+/** HEIC is held three times: as it is coded, as colours, and as it is handed over. */
+const HEIC_PIXEL_BYTES = 10
+/** A bitmap is held as it is, as indexes, and as colours with alpha. */
+const BITMAP_PIXEL_BYTES = 10
 const SVG_DENSITY = 72
+const DEPTH_BYTES: Readonly<Record<string, number>> = { uchar: 1, char: 1, ushort: 2, short: 2, uint: 4, int: 4, float: 4 }
 
 const OPTIONS: SharpOptions = { failOn: 'error', limitInputPixels: MOST_PIXELS }
 
-export interface FileHead {
-  readonly size: number
-  readonly modifiedAt: number
-  readonly format: Format
-}
-
 export interface Picture {
-  readonly format: Format
   /** Pixels after EXIF orientation. */
   readonly width: number
   readonly height: number
-  readonly exif: Buffer | undefined
-  /** Texts inside a PNG, by keyword. */
-  readonly comments: readonly { readonly keyword: string; readonly text: string }[]
-  /** A pipeline that starts at the upright picture, ready to be scaled down to `longest` pixels. */
-  decode(longest: number): Sharp
+  /** About so many bytes are taken while it is decoded; 0 when that does not grow with the picture. */
+  readonly heldBytes: number
+  /** A pipeline that starts at the upright picture, ready to be scaled down to `longest` pixels. Rejects with the decoder's own error. */
+  decode(longest: number): Promise<Sharp>
 }
 
-/** Looks at a file without decoding it. `not-found`, `not-readable`, `damaged` (empty, zeros) or `unsupported` (no picture). */
-export async function readHead(file: string): Promise<FileHead> {
-  const { size, modifiedAt, head } = await readStart(file)
-  if (size === 0) throw emptyProblem(file)
-  if (head.every(byte => byte === 0)) throw zeroedProblem(file)
-  const format = sniff(head)
-  if (format === null) throw noPictureProblem(file)
-  return { size, modifiedAt, format }
-}
-
-/** Opens a picture: its size and metadata are known, its pixels not yet decoded. Fails as `readHead`, or with `damaged` or `unsupported`. */
-export async function openPicture(file: string): Promise<Picture> {
-  const { size, format } = await readHead(file)
-  if (format === 'HEIC') throw formatProblem(file, 'HEIC')
-  if (format === 'BMP') return await openBitmap(file)
-  if (format === 'SVG') return await openDrawing(file, size)
-  return await openPixels(file, format)
-}
-
-async function readStart(file: string): Promise<{ size: number; modifiedAt: number; head: Buffer }> {
-  try {
-    const handle = await open(file)
-    try {
-      const { size, mtimeMs } = await handle.stat()
-      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(HEAD_BYTES), position: 0 })
-      return { size, modifiedAt: mtimeMs, head: buffer.subarray(0, bytesRead) }
-    } finally {
-      await handle.close()
-    }
-  } catch (error) {
-    throw accessProblem(file, error)
+/** Opens a picture: its size is known, its pixels not yet decoded. Rejects with `damaged`, `unsupported`, `not-found` or `not-readable`. */
+export async function openPicture(picture: PictureFile, heic: HeicThreads): Promise<Picture> {
+  switch (picture.format) {
+    case 'HEIC': return await openHeic(picture.file, heic)
+    case 'BMP': return await openBitmap(picture.file)
+    case 'SVG': return await openDrawing(picture.file, picture.size)
+    default: return await openPixels(picture.file)
   }
 }
 
-async function openPixels(file: string, format: Format): Promise<Picture> {
-  const metadata = await sharp(file, { ...OPTIONS, limitInputPixels: false }).metadata().catch((error: unknown) => { throw decodeProblem(file, error) })
+async function openPixels(file: string): Promise<Picture> {
+  const metadata = await metadataOf(file)
   const { width, height } = metadata.autoOrient
-  refuseBomb(file, width, height, metadata.isProgressive ? MOST_PIXELS_AT_ONCE : MOST_PIXELS)
-  return { format, width, height, exif: metadata.exif, comments: metadata.comments ?? [], decode: () => sharp(file, OPTIONS).autoOrient() }
+  const heldBytes = width * height * pixelBytesHeld(metadata)
+  refuseBomb(file, width, height, heldBytes)
+  return { width, height, heldBytes, decode: async () => sharp(file, OPTIONS).autoOrient() }
+}
+
+/** Bytes that each pixel takes in a picture that is held whole, 0 for one that goes through row by row. */
+function pixelBytesHeld({ format, isProgressive, orientation, channels, depth }: Metadata): number {
+  switch (format) {
+    // These decode into a canvas with alpha.
+    case 'gif': case 'webp': return 4
+    // As measured: planes of 16 bits, the colours made of them, and copies on the way.
+    case 'heif': return 20
+    // Coefficients of two bytes, of which half as many for colour. It is scaled while it is decoded, so that turning it costs little.
+    case 'jpeg': return isProgressive ? 3 : 0
+    default: return isProgressive || (orientation ?? 1) > 1 ? channels * (DEPTH_BYTES[depth] ?? 8) : 0
+  }
+}
+
+async function metadataOf(file: string): Promise<Metadata> {
+  return sharp(file, { ...OPTIONS, limitInputPixels: false }).metadata().catch((error: unknown) => { throw decodeProblem(file, error) })
+}
+
+/** The decoder library reads everything of HEIC but the pixels. */
+async function openHeic(file: string, heic: HeicThreads): Promise<Picture> {
+  const { autoOrient: { width, height }, icc } = await metadataOf(file)
+  const heldBytes = width * height * HEIC_PIXEL_BYTES
+  refuseBomb(file, width, height, heldBytes)
+  const decode = async (longest: number): Promise<Sharp> => {
+    const bytes = await readWhole(file)
+    const item = thumbnailItem(new HeadBytes(bytes))
+    const { data, ...raw } = await heic.decode({ bytes, small: item === null ? null : { item, atLeast: longest } })
+    return icc === undefined ? sharp(data, { raw }) : sharp(rawTiff(data, raw.width, raw.height, raw.channels, icc), OPTIONS)
+  }
+  return { width, height, heldBytes, decode }
 }
 
 async function openBitmap(file: string): Promise<Picture> {
-  const bytes = await readFile(file).catch((error: unknown) => { throw accessProblem(file, error) })
+  const bytes = await readWhole(file)
   const size = bmpSize(bytes)
-  if (size === null) throw formatProblem(file, 'a compressed bitmap')
-  refuseBomb(file, size.width, size.height, MOST_PIXELS_AT_ONCE)
-  const decode = (): Sharp => {
+  if (size === null) throw formatProblem(file, 'an unusual kind of bitmap')
+  const heldBytes = size.width * size.height * BITMAP_PIXEL_BYTES
+  refuseBomb(file, size.width, size.height, heldBytes)
+  const decode = async (): Promise<Sharp> => {
     const { data, ...raw } = readBmp(bytes)!
     return sharp(data, { raw })
   }
-  return { format: 'BMP', ...size, exif: undefined, comments: [], decode }
+  return { ...size, heldBytes, decode }
 }
 
 /** From memory, not from its path: without a path the renderer has nothing against which to look up other files. */
 async function openDrawing(file: string, bytes: number): Promise<Picture> {
   if (bytes > MOST_SVG_BYTES) throw new LensletError('unsupported', `${basename(file)} is a drawing of ${Math.round(bytes / 1e6)} MB, too large to render: save it as PNG.`, { path: file })
-  const drawing = await readFile(file).catch((error: unknown) => { throw accessProblem(file, error) })
-  const { width, height } = await sharp(drawing, { density: SVG_DENSITY }).metadata().catch((error: unknown) => { throw decodeProblem(file, error) })
-  refuseBomb(file, width, height, MOST_PIXELS_AT_ONCE)
-  const decode = (longest: number): Sharp => sharp(drawing, { density: Math.min(2400, Math.max(1, (SVG_DENSITY * longest) / Math.max(width, height))) })
-  return { format: 'SVG', width, height, exif: undefined, comments: [], decode }
+  const drawing = await readWhole(file)
+  const { width, height } = await sharp(drawing, { density: SVG_DENSITY, limitInputPixels: false }).metadata().catch((error: unknown) => { throw decodeProblem(file, error) })
+  refuseBomb(file, width, height, 0)
+  const decode = async (longest: number): Promise<Sharp> => sharp(drawing, { density: Math.min(2400, Math.max(1, (SVG_DENSITY * longest) / Math.max(width, height))) })
+  return { width, height, heldBytes: 0, decode }
 }
 
-function refuseBomb(file: string, width: number, height: number, most: number): void {
-  if (width * height > most) throw tooLargeProblem(file, width, height)
+async function readWhole(file: string): Promise<Buffer> {
+  return readFile(file).catch((error: unknown) => { throw accessProblem(file, error) })
+}
+
+function refuseBomb(file: string, width: number, height: number, heldBytes: number): void {
+  if (width * height > MOST_PIXELS || heldBytes > MOST_BYTES_HELD) throw tooLargeProblem(file, width, height)
 }

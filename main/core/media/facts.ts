@@ -1,10 +1,13 @@
 /** What a picture's file tells about itself. */
 import { stat } from 'node:fs/promises'
 import exifr from 'exifr'
+import sharp, { type Metadata } from 'sharp'
 import type { FileFacts } from '../../../preload/contract/index.ts'
-import { type Picture, openPicture, readHead } from './decode.ts'
+import { openPicture } from './decode.ts'
 import { type ExifTags, exifLines } from './exif-lines.ts'
 import type { Format } from './formats.ts'
+import type { HeicThreads } from './heic-threads.ts'
+import { lookAtPicture } from './picture-file.ts'
 import { accessProblem } from './problems.ts'
 
 /** Longer texts inside pictures (embedded workflows) are cut: nobody reads them in a side panel. */
@@ -18,17 +21,21 @@ const PNG_LEFT_OUT = /^(raw profile type|xml:com\.adobe\.xmp|date:)/i
  * Size, format and metadata from the file's head, with nothing decoded. A picture that cannot be opened has its reason in
  * `problem`; `not-found` and `not-readable` are thrown, because then there are no facts at all.
  */
-export async function readFacts(file: string): Promise<FileFacts> {
+export async function readFacts(file: string, heic: HeicThreads): Promise<FileFacts> {
   const { size, mtimeMs } = await stat(file).catch((error: unknown) => { throw accessProblem(file, error) })
-  const known = { size, modifiedAt: mtimeMs }
+  const facts: FileFacts = { size, modifiedAt: mtimeMs, format: null, width: null, height: null, metadata: [], problem: null }
   try {
-    const { format, width, height, exif, comments } = await openPicture(file)
-    return { ...known, format, width, height, metadata: [...exifLines(await readExif(file, format, exif)), ...texts(comments)], problem: null }
+    const found = await lookAtPicture(file)
+    const known = { ...facts, format: found.format, metadata: await readMetadata(file, found.format) }
+    return await openPicture(found, heic).then(({ width, height }) => ({ ...known, width, height }), (error: unknown) => ({ ...known, problem: (error as Error).message }))
   } catch (error) {
-    const format = await readHead(file).then(head => head.format, () => null)
-    const metadata = format === 'HEIC' ? exifLines(await readExif(file, format, undefined)) : []
-    return { ...known, format, width: null, height: null, metadata, problem: (error as Error).message }
+    return { ...facts, problem: (error as Error).message }
   }
+}
+
+async function readMetadata(file: string, format: Format): Promise<[string, string][]> {
+  const { exif, comments = [] } = await sharp(file).metadata().catch((): Partial<Metadata> => ({}))
+  return [...exifLines(await readExif(file, format, exif)), ...texts(comments)]
 }
 
 /** Formats whose EXIF is part of the file's own structure and found only there. */
@@ -50,6 +57,6 @@ function withoutMarker(exif: Buffer): Buffer {
   return exif.toString('latin1', 0, 4) === 'Exif' ? exif.subarray(6) : exif
 }
 
-function texts(comments: Picture['comments']): [string, string][] {
+function texts(comments: readonly { keyword: string; text: string }[]): [string, string][] {
   return comments.filter(({ keyword }) => !PNG_LEFT_OUT.test(keyword)).map(({ keyword, text }) => [PNG_LABELS[keyword] ?? keyword, text.slice(0, LONGEST_TEXT)])
 }

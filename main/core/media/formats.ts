@@ -1,22 +1,6 @@
-/** Picture formats by content and by name. */
-import { endingOf } from '../catalog/names.ts'
+/** Picture formats by content. */
 
 export type Format = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'AVIF' | 'HEIC' | 'TIFF' | 'BMP' | 'SVG'
-
-const MIME_TYPES: Readonly<Record<string, string>> = {
-  jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png', webp: 'image/webp', gif: 'image/gif', avif: 'image/avif',
-  tif: 'image/tiff', tiff: 'image/tiff', heic: 'image/heic', heif: 'image/heif', bmp: 'image/bmp', svg: 'image/svg+xml',
-}
-
-/** The media type that a name's ending stands for. */
-export function mimeType(name: string): string {
-  return MIME_TYPES[endingOf(name)] ?? 'application/octet-stream'
-}
-
-/** Whether browsers show files of this name as they are; the others are shown as a large `MediaService.thumbnail`. */
-export function isShownByBrowsers(name: string): boolean {
-  return !['tif', 'tiff', 'heic', 'heif'].includes(endingOf(name))
-}
 
 /** Brands of ISO media files (`ftyp` box) that are HEIC and AVIF. */
 const HEIC_BRANDS = new Set(['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis'])

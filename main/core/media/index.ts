@@ -1,2 +1,2 @@
 export { MediaService, type MediaOptions } from './media-service.ts'
-export { isShownByBrowsers, mimeType } from './formats.ts'
+export { viewableType } from './viewable.ts'

@@ -1,6 +1,6 @@
 /**
- * Runs jobs in one worker process, newest request first, a few at a time. Equal requests share a job; a job that nobody waits
- * for any more is not started. When the worker dies, the jobs it had are run again one by one, so that the one which kills
+ * Runs jobs in one worker process, newest request first, a few at a time; those that only read a little do not wait for those that decode. Equal requests share a job; a job that
+ * nobody waits for any more is not started. When the worker dies, the jobs it had are run again one by one, so that the one which kills
  * it is known and only that one fails.
  */
 import { availableParallelism } from 'node:os'
@@ -16,11 +16,21 @@ const SLOW_MS = 5_000
 /** Workers that hang in the kernel, where they cannot be killed; more of them than this are not made until one has ended. */
 const MAX_ABANDONED = 3
 
+/** Reading metadata and embedded previews at once: they wait for the disk more than they compute. */
+const QUICK_AT_ONCE = 3
+
+interface Lane {
+  readonly atOnce: number
+  /** A stack: the end is what was asked for last. Tasks that nobody waits for are not in it. */
+  readonly waiting: Task[]
+}
+
 interface Waiter { resolve(value: unknown): void; reject(error: unknown): void }
 
 interface Task {
   readonly key: string
   readonly job: Job
+  readonly lane: Lane
   /** Turns the worker's result into what the waiters get. */
   readonly finish: (result: never) => Promise<unknown>
   readonly waiters: Set<Waiter>
@@ -33,11 +43,10 @@ interface Task {
 export class JobQueue {
   readonly #spawn: SpawnWorker
   readonly #clock: Clock
-  readonly #atOnce: number
+  readonly #decoding: Lane
+  readonly #quick: Lane = { atOnce: QUICK_AT_ONCE, waiting: [] }
   /** Waiting or running, by key. */
   readonly #tasks = new Map<string, Task>()
-  /** A stack: the end is what was asked for last. Tasks that nobody waits for are skipped. */
-  #waiting: Task[] = []
   #suspects: Task[] = []
   readonly #running = new Map<number, Task>()
   #worker: WorkerProcess | null = null
@@ -49,7 +58,7 @@ export class JobQueue {
   constructor(options: { spawn: SpawnWorker; clock?: Clock; atOnce?: number }) {
     this.#spawn = options.spawn
     this.#clock = options.clock ?? systemClock
-    this.#atOnce = options.atOnce ?? Math.min(4, Math.max(2, availableParallelism()))
+    this.#decoding = { atOnce: options.atOnce ?? Math.max(2, availableParallelism()), waiting: [] }
   }
 
   /** The finished result of the job. Rejects with `cancelled` when `signal` aborts, else with what the worker reports. */
@@ -80,24 +89,27 @@ export class JobQueue {
   }
 
   #newTask(key: string, job: Job, finish: (result: never) => Promise<unknown>): Task {
-    const task: Task = { key, job, finish, waiters: new Set(), suspect: false, slow: false, late: false, stopDeadline: () => undefined }
+    const lane = job.kind === 'thumbnail' ? this.#decoding : this.#quick
+    const task: Task = { key, job, lane, finish, waiters: new Set(), suspect: false, slow: false, late: false, stopDeadline: () => undefined }
     this.#tasks.set(key, task)
-    this.#waiting.push(task)
+    lane.waiting.push(task)
     return task
   }
 
   #moveToFront(task: Task): void {
-    if (this.#waiting.at(-1) === task) return
-    const at = this.#waiting.lastIndexOf(task)
-    if (at >= 0) this.#waiting.push(...this.#waiting.splice(at, 1))
+    const { waiting } = task.lane
+    if (waiting.at(-1) === task) return
+    const at = waiting.lastIndexOf(task)
+    if (at >= 0) waiting.push(...waiting.splice(at, 1))
   }
 
   #leave(task: Task, waiter: Waiter): void {
     task.waiters.delete(waiter)
     if (task.waiters.size > 0) return
-    const at = this.#waiting.lastIndexOf(task)
+    const { waiting } = task.lane
+    const at = waiting.lastIndexOf(task)
     if (at < 0) return
-    this.#waiting.splice(at, 1)
+    waiting.splice(at, 1)
     this.#tasks.delete(task.key)
   }
 
@@ -108,9 +120,13 @@ export class JobQueue {
       return
     }
     const running = Array.from(this.#running.values())
-    const slow = Math.min(this.#atOnce, running.filter(task => task.slow).length)
-    const room = running.some(task => task.suspect) ? 0 : this.#atOnce + slow
-    while (this.#running.size < room && this.#waiting.length > 0) this.#start(this.#waiting.pop()!)
+    if (running.some(task => task.suspect)) return
+    for (const lane of [this.#quick, this.#decoding]) this.#fill(lane, running.filter(task => task.lane === lane))
+  }
+
+  #fill(lane: Lane, running: readonly Task[]): void {
+    const slow = Math.min(lane.atOnce, running.filter(task => task.slow).length)
+    for (let room = lane.atOnce + slow - running.length; room > 0 && lane.waiting.length > 0; room--) this.#start(lane.waiting.pop()!)
   }
 
   #start(task: Task): void {
@@ -190,7 +206,7 @@ export class JobQueue {
       task.slow = false
       if (!this.#ready) this.#fail(task, new LensletError('internal', 'The part of the program that reads pictures could not start: install it again.', { retry: true }))
       else if (task.late) this.#fail(task, slowProblem(task.job.file, DEADLINE_MS / 1000))
-      else if (someoneLate) this.#waiting.push(task)
+      else if (someoneLate) task.lane.waiting.push(task)
       else if (task.suspect) this.#fail(task, crashProblem(task.job.file))
       else this.#suspects.push(Object.assign(task, { suspect: true }))
     }

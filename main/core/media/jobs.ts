@@ -1,40 +1,80 @@
 /** The work of the media worker: one function from job to result, free of messages and processes. */
-import { rm } from 'node:fs/promises'
+import { mkdir, rename, rm, utimes } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { assertNever, LensletError } from '../../../preload/contract/index.ts'
-import { openPicture } from './decode.ts'
+import { MOST_BYTES_HELD, openPicture, type Picture } from './decode.ts'
 import { readFacts } from './facts.ts'
+import { headSize } from './head-size.ts'
+import type { HeicThreads } from './heic-threads.ts'
+import { MemoryBudget } from './memory-budget.ts'
+import { lookAtPicture, type PictureFile } from './picture-file.ts'
+import { readPreview } from './preview.ts'
 import { decodeProblem } from './problems.ts'
 import type { Job, JobResults, ThumbnailMade } from './protocol.ts'
+import { storedPath } from './thumbnail-names.ts'
 
 const QUALITY = 75
 /** Of 0 to 6: above 2 WebP takes twice the time for a few per cent of size. */
 const EFFORT = 2
+/** From this size on a thumbnail is a picture to look at: finer, and as JPEG, which is made in half the time. */
+const PICTURE_SIZE = 2_048
+const PICTURE_QUALITY = 90
+
+const budget = new MemoryBudget(MOST_BYTES_HELD)
+let temporaries = 0
 
 /** Does the job. Rejects with a LensletError that names the file. */
-export async function doJob(job: Job): Promise<JobResults[Job['kind']]> {
+export async function doJob(job: Job, heic: HeicThreads): Promise<JobResults[Job['kind']]> {
   switch (job.kind) {
-    case 'thumbnail': return await makeThumbnail(job.file, job.size, job.target)
-    case 'facts': return await readFacts(job.file)
+    case 'thumbnail': return await makeThumbnail(job, heic)
+    case 'facts': return await readFacts(job.file, heic)
+    case 'preview': return await readPreview(job.file)
     default: return assertNever(job)
   }
 }
 
-async function makeThumbnail(file: string, size: number, target: string): Promise<ThumbnailMade> {
-  const picture = await openPicture(file)
-  // Drawings have no pixels of their own to be true to: they fill the size.
-  const withoutEnlargement = picture.format !== 'SVG'
+/** Content that is in the cache already, under another name or from another data set, is not decoded again. */
+async function makeThumbnail({ file, size, dir }: Extract<Job, { kind: 'thumbnail' }>, heic: HeicThreads): Promise<ThumbnailMade> {
+  const found = await lookAtPicture(file)
+  const { key } = found
+  const target = storedPath(dir, key, size)
+  if (await isThere(target)) return { key, ...await sizeOf(found, heic), bytes: 0 }
+  const picture = await openPicture(found, heic)
+  const temporary = `${target}.${process.pid}.${++temporaries}.tmp`
   try {
-    const { size: bytes } = await picture.decode(size)
-      .resize({ width: size, height: size, fit: 'inside', withoutEnlargement })
-      .webp({ quality: QUALITY, effort: EFFORT })
-      .toFile(target)
-    return { width: picture.width, height: picture.height, bytes }
+    await mkdir(dirname(target), { recursive: true })
+    const bytes = await budget.use(picture.heldBytes, () => write(picture, found, size, temporary))
+    await rename(temporary, target)
+    return { key, width: picture.width, height: picture.height, bytes }
   } catch (error) {
-    await rm(target, { force: true })
+    await rm(temporary, { force: true })
+    if (error instanceof LensletError) throw error
     throw isDiskError(error) ? new LensletError('not-writable', `The picture cache cannot be written (${target}): is the disk full?`, { path: target, cause: error, retry: true }) : decodeProblem(file, error)
   }
 }
 
+async function write(picture: Picture, { format }: PictureFile, size: number, target: string): Promise<number> {
+  // Drawings have no pixels of their own to be true to: they fill the size.
+  const scaled = (await picture.decode(size)).resize({ width: size, height: size, fit: 'inside', withoutEnlargement: format !== 'SVG' })
+  const isOpaque = size >= PICTURE_SIZE && !(await scaled.metadata()).hasAlpha
+  const coded = isOpaque ? scaled.jpeg({ quality: PICTURE_QUALITY }) : scaled.webp({ quality: size >= PICTURE_SIZE ? PICTURE_QUALITY : QUALITY, effort: size >= PICTURE_SIZE ? 0 : EFFORT })
+  return (await coded.toFile(target)).size
+}
+
+async function sizeOf(found: PictureFile, heic: HeicThreads): Promise<{ width: number; height: number }> {
+  const size = headSize(found.head)
+  if (size !== null && size !== 'more') return size
+  const { width, height } = await openPicture(found, heic)
+  return { width, height }
+}
+
+/** Marking it as used also proves that it is there. */
+async function isThere(path: string): Promise<boolean> {
+  const now = new Date()
+  return utimes(path, now, now).then(() => true, () => false)
+}
+
 function isDiskError(error: unknown): boolean {
-  return /unable to open for write|no space left|write failed|ENOSPC|EROFS/i.test(error instanceof Error ? error.message : '')
+  const { code, message } = error as NodeJS.ErrnoException
+  return (code !== undefined && /^E[A-Z]+$/.test(code)) || /unable to open for write|no space left|write failed|ENOSPC|EROFS/i.test(message)
 }

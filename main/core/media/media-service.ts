@@ -3,10 +3,12 @@ import type { FileFacts } from '../../../preload/contract/index.ts'
 import type { Clock } from '../clock.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
 import { JobQueue } from './job-queue.ts'
+import type { ThumbnailMade } from './protocol.ts'
 import { type CachedThumbnail, ThumbnailCache } from './thumbnail-cache.ts'
+import { storedPath } from './thumbnail-names.ts'
 
-/** Longer sides in pixels: cells, cells on dense screens, previews of what browsers cannot show. */
-const SIZES = [256, 512, 1024, 2560] as const
+/** Longer sides in pixels: cells, cells on dense screens, large cells, and pictures that browsers cannot show. */
+const SIZES = [256, 512, 1024, 4096] as const
 const DEFAULT_MAX_BYTES = 2_000_000_000
 
 export interface MediaOptions {
@@ -29,17 +31,26 @@ export class MediaService {
   }
 
   /**
-   * A WebP whose longer side is `size`, rounded up to 256, 512, 1024 or 2560 pixels, and never more than the original has.
+   * A WebP or JPEG whose longer side is `size`, rounded up to 256, 512, 1024 or 4096 pixels, and never more than the original has.
    * `version` is the catalog's: one that is in the cache is given without a look at the share. Width and height are the original's after EXIF orientation.
    * Rejects with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the cache) or `cancelled`.
    */
   async thumbnail(file: string, version: string, size: number, signal?: AbortSignal): Promise<CachedThumbnail> {
-    const longest = SIZES.find(known => known >= size) ?? SIZES[SIZES.length - 1]!
-    const key = ThumbnailCache.hashOf(file, version, longest)
-    const cached = await this.#cache.find(key)
+    const longest = roundedUp(size)
+    const cached = await this.cached(file, version, longest)
     if (cached !== null) return cached
-    const target = await this.#cache.temporary(key)
-    return await this.#queue.run(key, { kind: 'thumbnail', file, size: longest, target }, made => this.#cache.keep(target, key, made), signal)
+    const finish = async ({ key, width, height, bytes }: ThumbnailMade): Promise<CachedThumbnail> => {
+      await this.#cache.remember(file, version, { key, width, height })
+      this.#cache.grown(bytes)
+      return { path: storedPath(this.#cache.dir, key, longest), width, height }
+    }
+    return await this.#queue.run(`${longest} ${version} ${file}`, { kind: 'thumbnail', file, size: longest, dir: this.#cache.dir }, finish, signal)
+  }
+
+  /** The thumbnail if this machine has it already; never looks at the share. */
+  async cached(file: string, version: string, size: number): Promise<CachedThumbnail | null> {
+    const content = await this.#cache.contentOf(file, version)
+    return content === null ? null : await this.#cache.find(content, roundedUp(size))
   }
 
   /**
@@ -54,9 +65,18 @@ export class MediaService {
     return { ...facts, problem: facts.problem ?? problem }
   }
 
+  /** The small version that a camera has put into the file, as a JPEG, upright; null when there is none. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`. */
+  async preview(file: string, signal?: AbortSignal): Promise<Uint8Array | null> {
+    return await this.#queue.run(`preview ${file}`, { kind: 'preview', file }, async found => found, signal)
+  }
+
   /** Stops all work; what still waits is rejected with `cancelled`. */
   async close(): Promise<void> {
     this.#queue.close()
     await this.#cache.close()
   }
+}
+
+function roundedUp(size: number): number {
+  return SIZES.find(known => known >= size) ?? SIZES[SIZES.length - 1]!
 }

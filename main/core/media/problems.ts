@@ -54,5 +54,6 @@ export function decodeProblem(file: string, error: unknown): LensletError {
   if (/premature|truncat|unexpected end|end of (stream|file|data|image)|not enough data|read error|incomplete|EOF/i.test(message)) {
     return new LensletError('damaged', `${name} is cut short: copy it again from where it came from.`, { path: file, cause: error })
   }
+  if (/bad dimensions/i.test(message)) return new LensletError('unsupported', `${name} has no size in which it can be drawn: save it as PNG.`, { path: file, cause: error })
   return new LensletError('damaged', `${name} is damaged and cannot be shown: copy it again from where it came from.`, { path: file, cause: error })
 }

@@ -1,17 +1,21 @@
 /** What the media service and its worker say to each other. */
 import type { FileFacts, WireError } from '../../../preload/contract/index.ts'
+import type { Content } from './thumbnail-names.ts'
 
 export type Job =
-  /** Write a WebP of at most `size` pixels on its longer side to `target`. */
-  | { readonly kind: 'thumbnail'; readonly file: string; readonly size: number; readonly target: string }
+  /** Make a picture of at most `size` pixels on its longer side in the cache `dir`, unless that content is there already. */
+  | { readonly kind: 'thumbnail'; readonly file: string; readonly size: number; readonly dir: string }
   | { readonly kind: 'facts'; readonly file: string }
+  /** The small version that a camera has put into the file. */
+  | { readonly kind: 'preview'; readonly file: string }
 
-/** Pixels of the original after EXIF orientation, and the bytes written. */
-export interface ThumbnailMade { readonly width: number; readonly height: number; readonly bytes: number }
+/** What the file holds, and the bytes written. */
+export interface ThumbnailMade extends Content { readonly bytes: number }
 
 export interface JobResults {
   thumbnail: ThumbnailMade
   facts: FileFacts
+  preview: Uint8Array | null
 }
 
 export interface Request { readonly number: number; readonly job: Job }

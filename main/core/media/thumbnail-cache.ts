@@ -1,13 +1,11 @@
 /**
- * Thumbnails on this machine's disk: `<dir>/<2 hex>/<hash>-<width>x<height>.webp`. The original's size is part of the name,
- * so that a hit costs no decoding; a folder's names are read once. The least recently used go first when it grows too large.
+ * Thumbnails on this machine's disk (see `thumbnail-names`). Every file is whole from the moment it has its name, several programs may use one cache, and it can be deleted at any time.
+ * A folder's names are read once. The least recently used go first when it grows too large.
  */
-import { hash } from 'node:crypto'
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { LensletError } from '../../../preload/contract/index.ts'
+import { type Content, nameHash, namePath, NAMES, namesFolder, parseName, storedKey, storedPath, THUMBS } from './thumbnail-names.ts'
 
-const NAME = /^([0-9a-f]{32})-(\d+)x(\d+)\.webp$/
 const TEMPORARY = /\.tmp$/
 /** A temporary file of this age belongs to a process that died. */
 const ABANDONED_MS = 3_600_000
@@ -23,54 +21,51 @@ export interface CachedThumbnail {
   readonly height: number
 }
 
-interface StoredFile { readonly path: string; readonly bytes: number; readonly usedAt: number }
+interface StoredFile { readonly path: string; readonly key: string; readonly bytes: number; readonly usedAt: number }
 
 export class ThumbnailCache {
-  readonly #dir: string
+  readonly dir: string
   readonly #maxBytes: number
-  readonly #folders = new Map<string, Promise<Map<string, CachedThumbnail>>>()
+  readonly #folders = new Map<string, Promise<Map<string, Content>>>()
   #writtenBytes = 0
-  #temporaries = 0
   #trimming: Promise<void> | null = null
   #closed = false
 
   constructor(dir: string, maxBytes: number) {
-    this.#dir = dir
+    this.dir = dir
     this.#maxBytes = maxBytes
   }
 
-  /** Name of a thumbnail: the same for the same file, content and size. */
-  static hashOf(file: string, version: string, size: number): string {
-    return hash('sha256', JSON.stringify([version, file, size])).slice(0, 32)
+  /** The content that a file had in this version, if this machine has seen it. Looks at no share. */
+  async contentOf(file: string, version: string): Promise<Content | null> {
+    const hashed = nameHash(file, version)
+    return (await this.#folder(hashed)).get(hashed) ?? null
   }
 
-  /** The thumbnail of this hash, marked as just used, or null. */
-  async find(key: string): Promise<CachedThumbnail | null> {
-    const folder = await this.#folder(key)
-    const found = folder.get(key)
-    if (found === undefined) return null
+  /** The thumbnail of a content, marked as just used, or null. */
+  async find({ key, width, height }: Content, size: number): Promise<CachedThumbnail | null> {
+    const path = storedPath(this.dir, key, size)
     const now = new Date()
     // Marking it as used also proves that it is still there: another process or person may have emptied the cache.
-    try { await utimes(found.path, now, now) } catch { folder.delete(key); return null }
-    return found
+    try { await utimes(path, now, now) } catch { return null }
+    return { path, width, height }
   }
 
-  /** A path to write the thumbnail to, before `keep`. */
-  async temporary(key: string): Promise<string> {
-    const folder = this.#folderPath(key)
-    await mkdir(folder, { recursive: true }).catch((error: unknown) => { throw this.#writeError(error) })
-    return join(folder, `${key}.${process.pid}.${++this.#temporaries}.tmp`)
+  /** Notes what a file in this version holds. A cache that cannot be written forgets it: it is found by content again. */
+  async remember(file: string, version: string, content: Content): Promise<void> {
+    const hashed = nameHash(file, version)
+    const folder = await this.#folder(hashed)
+    folder.set(hashed, content)
+    try {
+      await mkdir(namesFolder(this.dir, hashed), { recursive: true })
+      await writeFile(namePath(this.dir, hashed, content), '')
+    } catch { /* as promised */ }
   }
 
-  /** Takes a finished temporary file of `bytes` into the cache. */
-  async keep(temporary: string, key: string, { width, height, bytes }: { width: number; height: number; bytes: number }): Promise<CachedThumbnail> {
-    const kept = { path: join(this.#folderPath(key), `${key}-${width}x${height}.webp`), width, height }
-    await rename(temporary, kept.path).catch((error: unknown) => { throw this.#writeError(error) })
-    const folder = await this.#folder(key)
-    folder.set(key, kept)
+  /** A thumbnail of so many bytes was written. */
+  grown(bytes: number): void {
     this.#writtenBytes += bytes
     if (this.#writtenBytes > this.#maxBytes * TRIM_AFTER) void this.trim()
-    return kept
   }
 
   /** Removes the least recently used thumbnails beyond the limit and what dead processes left. Never rejects; calls during a trim join it. */
@@ -89,54 +84,65 @@ export class ThumbnailCache {
   async #trim(): Promise<void> {
     const files: StoredFile[] = []
     let total = 0
-    for (const folder of await readdir(this.#dir).catch(() => [])) {
+    for (const folder of await foldersIn(join(this.dir, THUMBS))) {
       if (this.#closed) return
-      for (const file of await this.#stored(folder)) { files.push(file); total += file.bytes }
+      for (const file of await storedIn(folder)) { files.push(file); total += file.bytes }
     }
     if (total <= this.#maxBytes) return
-    files.sort((a, b) => a.usedAt - b.usedAt)
-    for (const { path, bytes } of files) {
-      if (this.#closed || total <= this.#maxBytes * TRIMMED_TO) return
+    files.sort((a, b) => b.usedAt - a.usedAt)
+    while (files.length > 0 && total > this.#maxBytes * TRIMMED_TO) {
+      if (this.#closed) return
+      const { path, bytes } = files.pop()!
       await rm(path, { force: true })
       total -= bytes
     }
+    await this.#forget(new Set(files.map(({ key }) => key)))
   }
 
-  async #stored(folder: string): Promise<StoredFile[]> {
-    if (!/^[0-9a-f]{2}$/.test(folder)) return []
-    const files: StoredFile[] = []
-    for (const name of await readdir(join(this.#dir, folder)).catch(() => [])) {
-      const path = join(this.#dir, folder, name)
-      const stats = await stat(path).catch(() => null)
-      if (stats === null) continue
-      if (NAME.test(name)) files.push({ path, bytes: stats.size, usedAt: stats.mtimeMs })
-      else if (TEMPORARY.test(name) && Date.now() - stats.mtimeMs > ABANDONED_MS) await rm(path, { force: true })
+  /** Takes away the names of contents of which nothing is kept any more. */
+  async #forget(kept: ReadonlySet<string>): Promise<void> {
+    for (const folder of await foldersIn(join(this.dir, NAMES))) {
+      for (const name of await readdir(folder).catch(() => [])) {
+        if (this.#closed) return
+        const known = parseName(name)
+        if (known === null || kept.has(known.content.key)) continue
+        await rm(join(folder, name), { force: true })
+        ;(await this.#folder(known.hashed)).delete(known.hashed)
+      }
     }
-    return files
   }
 
-  #folderPath(key: string): string {
-    return join(this.#dir, key.slice(0, 2))
-  }
-
-  #folder(key: string): Promise<Map<string, CachedThumbnail>> {
-    const path = this.#folderPath(key)
-    const known = this.#folders.get(path) ?? listFolder(path)
+  #folder(hashed: string): Promise<Map<string, Content>> {
+    const path = namesFolder(this.dir, hashed)
+    const known = this.#folders.get(path) ?? listNames(path)
     this.#folders.set(path, known)
     return known
   }
-
-  #writeError(error: unknown): LensletError {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error)
-    return new LensletError('not-writable', `The picture cache ${this.#dir} cannot be written (${code}): is the disk full?`, { path: this.#dir, cause: error, retry: true })
-  }
 }
 
-async function listFolder(path: string): Promise<Map<string, CachedThumbnail>> {
-  const found = new Map<string, CachedThumbnail>()
+async function foldersIn(dir: string): Promise<string[]> {
+  const names = await readdir(dir).catch(() => [])
+  return names.filter(name => /^[0-9a-f]{2}$/.test(name)).map(name => join(dir, name))
+}
+
+async function storedIn(folder: string): Promise<StoredFile[]> {
+  const files: StoredFile[] = []
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name)
+    const stats = await stat(path).catch(() => null)
+    if (stats === null) continue
+    const key = storedKey(name)
+    if (key !== null) files.push({ path, key, bytes: stats.size, usedAt: stats.mtimeMs })
+    else if (TEMPORARY.test(name) && Date.now() - stats.mtimeMs > ABANDONED_MS) await rm(path, { force: true })
+  }
+  return files
+}
+
+async function listNames(path: string): Promise<Map<string, Content>> {
+  const found = new Map<string, Content>()
   for (const name of await readdir(path).catch(() => [])) {
-    const parts = NAME.exec(name)
-    if (parts !== null) found.set(parts[1]!, { path: join(path, name), width: Number(parts[2]), height: Number(parts[3]) })
+    const known = parseName(name)
+    if (known !== null) found.set(known.hashed, known.content)
   }
   return found
 }

@@ -3,14 +3,17 @@ import { constants, setPriority } from 'node:os'
 import sharp from 'sharp'
 import { toWire } from '../../../preload/contract/index.ts'
 import { parentChannel } from '../process/parent-channel.ts'
+import { HeicThreads } from './heic-threads.ts'
 import { doJob } from './jobs.ts'
 import type { Reply, Request } from './protocol.ts'
 
 const channel = parentChannel<Request, Reply>()
+/** Beside this file, built or not. */
+const heic = new HeicThreads(new URL(import.meta.url.endsWith('.ts') ? './heic-worker.ts' : './heic-worker.js', import.meta.url))
 
 async function answer({ number, job }: Request): Promise<void> {
   try {
-    channel.post({ kind: 'done', number, result: await doJob(job) })
+    channel.post({ kind: 'done', number, result: await doJob(job, heic) })
   } catch (error) {
     channel.post({ kind: 'failed', number, error: toWire(error) })
   }

@@ -45,10 +45,10 @@ export function stateAt({ stars, tags, tagLists, notes, rare, updatedAt, updated
 }
 
 export class ItemStates {
-  #stars = new Uint8Array(1024)
-  #tags = new Uint32Array(1024)
-  #updatedAt = new Float64Array(1024).fill(Number.NaN)
-  #updatedBy = new Uint32Array(1024)
+  #stars: Uint8Array = new Uint8Array(1024)
+  #tags: Uint32Array = new Uint32Array(1024)
+  #updatedAt: Float64Array = new Float64Array(1024).fill(Number.NaN)
+  #updatedBy: Uint32Array = new Uint32Array(1024)
   #tagLists = new Interned<readonly string[]>(tags => tags.join('\0'), [[]])
   #people = new Interned<string | null>(name => name, [null])
   #notes = new Map<number, string>()
@@ -92,12 +92,12 @@ export class ItemStates {
     }
   }
 
-  /** Becomes what an image holds. */
+  /** Becomes what an image holds, whose columns it takes over. */
   restore(image: StatesImage): void {
-    this.#stars = Uint8Array.from(image.stars)
-    this.#tags = Uint32Array.from(image.tags)
-    this.#updatedAt = Float64Array.from(image.updatedAt)
-    this.#updatedBy = Uint32Array.from(image.updatedBy)
+    this.#stars = image.stars
+    this.#tags = image.tags
+    this.#updatedAt = image.updatedAt
+    this.#updatedBy = image.updatedBy
     this.#tagLists = new Interned(tags => tags.join('\0'), image.tagLists)
     this.#people = new Interned(name => name, image.people)
     this.#notes = new Map(image.notes)

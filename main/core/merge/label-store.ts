@@ -134,15 +134,21 @@ export class LabelStore {
     return { states: this.#states.image(this.items.size), changes: this.#packed.view(this.items.size), unchecked: this.#readings.image() }
   }
 
-  /** Becomes what an image holds, whose changes lie in `buffers` one behind the other. Only for a store that is empty, over the item table that the image was made with. */
-  restore(states: StatesImage, buffers: Iterable<{ first: number; lengths: Uint32Array; bytes: Buffer }>, unchecked: readonly ChangeId[]): void {
+  /**
+   * Becomes what an image holds. Only for a store that is empty, over the item table that the image was made with. Labels are known at once; their changes, of `perPart` items each,
+   * are asked for by nothing until `fill` has brought them.
+   */
+  restore(states: StatesImage, lengths: Uint32Array, perPart: number, unchecked: readonly ChangeId[]): void {
     this.#readings.restore(unchecked)
     this.#states.restore(states)
-    for (const { first, lengths, bytes } of buffers) {
-      this.#packed.adopt(bytes, first, lengths)
-      for (const length of lengths) if (length > 0) this.#size++
-    }
+    this.#packed.adopt(lengths, perPart)
+    for (const length of lengths) if (length > 0) this.#size++
     if (this.#size > 0) this.#revision++
+  }
+
+  /** The changes of what was restored. */
+  fill(parts: readonly Buffer[]): void {
+    this.#packed.fill(parts)
   }
 
   #isKnown(id: ItemId): boolean {

@@ -21,9 +21,9 @@ export class PackedChanges {
   #used = 0
   #given = 0
   #live = 0
-  #buffer = new Uint32Array(1024)
-  #start = new Uint32Array(1024)
-  #length = new Uint32Array(1024)
+  #buffer: Uint32Array = new Uint32Array(1024)
+  #start: Uint32Array = new Uint32Array(1024)
+  #length: Uint32Array = new Uint32Array(1024)
 
   has(index: number): boolean {
     return (this.#length[index] ?? 0) > 0
@@ -45,16 +45,25 @@ export class PackedChanges {
     this.#note(index, buffer, start, length)
   }
 
-  /** Takes over a buffer in which entries lie one behind the other, beginning with `first`. The buffer must not be changed any more. */
-  adopt(buffer: Buffer, first: number, lengths: Uint32Array): void {
-    const number = this.#buffers.push(buffer) - 1
-    // Nothing is appended to it: the next entry gets a buffer of its own.
-    this.#used = Infinity
-    let start = 0
-    for (const [at, length] of lengths.entries()) {
-      if (length > 0) this.#note(first + at, number, start, length)
-      start += length
+  /** Takes over buffers, in each of which `perBuffer` entries of these lengths lie one behind the other. They may come later, by `fill`; until then no entry is asked for. */
+  adopt(lengths: Uint32Array, perBuffer: number): void {
+    this.#length = lengths
+    this.#buffer = new Uint32Array(lengths.length)
+    this.#start = new Uint32Array(lengths.length)
+    for (let index = 0, start = 0; index < lengths.length; index++) {
+      if (index % perBuffer === 0) start = 0
+      this.#buffer[index] = Math.floor(index / perBuffer)
+      this.#start[index] = start
+      start += lengths[index]!
+      this.#live += lengths[index]!
     }
+    // Nothing is appended to them: the next entry gets a buffer of its own.
+    this.#used = Infinity
+  }
+
+  /** The buffers that `adopt` announced, which must not be changed any more. */
+  fill(buffers: readonly Buffer[]): void {
+    this.#buffers = [...buffers]
   }
 
   /** Gives an entry up. */

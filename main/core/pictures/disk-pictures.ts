@@ -1,10 +1,12 @@
 /** The pictures as files of this machine's file system. */
 import { lstat, open, stat } from 'node:fs/promises'
 import { LensletError } from '../../../preload/contract/index.ts'
-import { GONE, MEASURES, type OpenedPicture, type Pictures, UNKNOWN } from './pictures.ts'
+import { readContent } from './file-content.ts'
+import { CONTENTS, GONE, MEASURES, type OpenedPicture, type Pictures, UNKNOWN } from './pictures.ts'
 import { runBounded, stopWhenAborted, walk, type KnownFolder, type WalkEvents } from './walk.ts'
 
 const STATS_AT_ONCE = 32
+const READS_AT_ONCE = 4
 
 export class DiskPictures implements Pictures {
   walk(root: string, events: WalkEvents, signal?: AbortSignal, known?: readonly KnownFolder[]): Promise<{ isEmpty: boolean }> {
@@ -13,12 +15,9 @@ export class DiskPictures implements Pictures {
 
   async measure(files: readonly string[], signal?: AbortSignal): Promise<Float64Array> {
     const measures = new Float64Array(files.length * MEASURES)
-    let next = 0
-    await runBounded(STATS_AT_ONCE, () => next < files.length, async () => {
-      stopWhenAborted(signal)
-      const at = next++
+    await eachOf(files, STATS_AT_ONCE, signal, async (file, at) => {
       try {
-        const { size, mtimeMs, birthtimeMs } = await stat(files[at]!)
+        const { size, mtimeMs, birthtimeMs } = await stat(file)
         measures.set([size, mtimeMs, birthtimeMs], at * MEASURES)
       } catch (error) {
         measures[at * MEASURES] = (error as NodeJS.ErrnoException).code === 'ENOENT' ? GONE : UNKNOWN
@@ -27,13 +26,18 @@ export class DiskPictures implements Pictures {
     return measures
   }
 
+  async contents(files: readonly string[], signal?: AbortSignal): Promise<Uint32Array> {
+    const contents = new Uint32Array(files.length * CONTENTS)
+    await eachOf(files, READS_AT_ONCE, signal, async (file, at) => {
+      const content = await readContent(file).catch(() => null)
+      if (content) contents.set([content.width, content.height, ...content.print], at * CONTENTS)
+    })
+    return contents
+  }
+
   async areFiles(paths: readonly string[]): Promise<boolean[]> {
     const answers: boolean[] = []
-    let next = 0
-    await runBounded(STATS_AT_ONCE, () => next < paths.length, async () => {
-      const at = next++
-      answers[at] = await lstat(paths[at]!).then(found => found.isFile(), () => false)
-    })
+    await eachOf(paths, STATS_AT_ONCE, undefined, async (path, at) => { answers[at] = await lstat(path).then(found => found.isFile(), () => false) })
     return answers
   }
 
@@ -54,6 +58,16 @@ export class DiskPictures implements Pictures {
       throw openError(file, error)
     }
   }
+}
+
+/** Does something with each path, `limit` at a time. Rejects with `cancelled` when `signal` aborts. */
+async function eachOf(paths: readonly string[], limit: number, signal: AbortSignal | undefined, step: (path: string, at: number) => Promise<void>): Promise<void> {
+  let next = 0
+  await runBounded(limit, () => next < paths.length, async () => {
+    stopWhenAborted(signal)
+    const at = next++
+    await step(paths[at]!, at)
+  })
 }
 
 function openError(file: string, error: unknown): LensletError {

@@ -2,6 +2,7 @@
  * The port between the program and the pictures of a data set. Paths are absolute, as spelled on disk. Nothing here writes. Calls may take as long as the share likes
  * or, behind `ProcessPictures`, until their deadline; then they reject with `offline`.
  */
+import type { PackedNames } from './packed-names.ts'
 import type { CatalogProblem, KnownFolder, WalkEvents } from './walk.ts'
 
 export interface Pictures {
@@ -12,6 +13,8 @@ export interface Pictures {
   walk(root: string, events: WalkEvents, signal?: AbortSignal, known?: readonly KnownFolder[]): Promise<{ isEmpty: boolean }>
   /** Looks at many files at once: `MEASURES` numbers for each, in their order. Rejects with `cancelled` when `signal` aborts. */
   measure(files: readonly string[], signal?: AbortSignal): Promise<Float64Array>
+  /** Looks into many files at once: `CONTENTS` numbers for each, in their order. Rejects as `measure`. */
+  contents(files: readonly string[], signal?: AbortSignal): Promise<Uint32Array>
   /** Whether there is an ordinary file at each path; a link is none. */
   areFiles(paths: readonly string[]): Promise<boolean[]>
   /** Opens a picture for reading. `not-found` or `not-readable`. */
@@ -20,6 +23,8 @@ export interface Pictures {
 
 /** Numbers for each measured file: bytes, modified, born (both milliseconds since the epoch). Bytes are `GONE` or `UNKNOWN` when there is nothing to tell. */
 export const MEASURES = 3
+/** Numbers for each file that was looked into: width, height, and the two words of its print, which are both 0 when it could not be read. */
+export const CONTENTS = 4
 export const GONE = -1
 export const UNKNOWN = -2
 
@@ -38,13 +43,14 @@ export type PicturesRequest =
   | { readonly kind: 'walk'; readonly root: string; readonly known: readonly KnownFolder[] }
   | { readonly kind: 'stop'; readonly walk: number }
   | { readonly kind: 'measure'; readonly files: readonly string[] }
+  | { readonly kind: 'contents'; readonly files: readonly string[] }
   | { readonly kind: 'areFiles'; readonly paths: readonly string[] }
   | { readonly kind: 'open'; readonly file: string }
   | { readonly kind: 'read'; readonly picture: number; readonly position: number; readonly length: number }
   | { readonly kind: 'close'; readonly picture: number }
 
 export type WalkNews =
-  | { readonly kind: 'folder'; readonly folder: string; readonly names: readonly string[]; readonly modifiedAt: number }
+  | { readonly kind: 'folder'; readonly folder: string; readonly names: PackedNames; readonly modifiedAt: number }
   | { readonly kind: 'unchanged'; readonly folder: string }
   | { readonly kind: 'problem'; readonly problem: CatalogProblem; readonly unread: boolean }
 

@@ -45,6 +45,10 @@ export class ProcessPictures implements Pictures {
     return (await this.#ask({ kind: 'measure', files }, { path: files[0] ?? '', ms: WALK_MS, signal })).result as Float64Array
   }
 
+  async contents(files: readonly string[], signal?: AbortSignal): Promise<Uint32Array> {
+    return (await this.#ask({ kind: 'contents', files }, { path: files[0] ?? '', ms: WALK_MS, signal })).result as Uint32Array
+  }
+
   async areFiles(paths: readonly string[]): Promise<boolean[]> {
     return (await this.#ask({ kind: 'areFiles', paths }, { path: paths[0] ?? '', ms: WALK_MS })).result as boolean[]
   }

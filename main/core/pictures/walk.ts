@@ -1,9 +1,10 @@
 /** Lists the pictures below a folder, breadth first, without ever leaving it. Folders that nothing came to or went from since the last time need not be listed again. */
-import type { Dirent } from 'node:fs'
+import { readdirSync, statSync, type Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { folderOf, isLeftOut, isPictureName } from '../catalog/names.ts'
+import { packNames, type PackedNames } from './packed-names.ts'
 
 /** Folders read at the same time: enough to hide a share's latency, few enough to leave it to others. */
 const FOLDERS_AT_ONCE = 8
@@ -19,7 +20,7 @@ export type KnownFolder = readonly [folder: string, modifiedAt: number]
 
 export interface WalkEvents {
   /** Pictures of one folder, by name; also of one that has none. `folder` is relative to the root, as spelled on disk, with `/` between its parts. */
-  folder(folder: string, names: readonly string[], modifiedAt: number): void
+  folder(folder: string, names: PackedNames, modifiedAt: number): void
   /** The folder has the modification time that is known: no name in it came or went. */
   unchanged(folder: string): void
   /** A folder or file was left out; the rest goes on. `unread` tells that a whole folder could not be listed. */
@@ -39,23 +40,24 @@ export async function walk(root: string, events: WalkEvents, signal?: AbortSigna
   const before = new Known(known)
   const waiting: string[] = ['']
   let next = 0
+  const lister = new Lister()
   let isEmpty = false
   const readNext = async (): Promise<void> => {
     stopWhenAborted(signal)
     const folder = waiting[next++]
     if (folder === undefined) return
-    const modifiedAt = await timeOf(join(root, folder))
+    const modifiedAt = await lister.timeOf(join(root, folder))
     stopWhenAborted(signal)
     if (before.isStill(folder, modifiedAt)) {
       waiting.push(...before.inside(folder))
       return events.unchanged(folder)
     }
-    const entries = await list(root, folder, events)
+    const entries = await list(lister, root, folder, events)
     if (!entries) return
     if (folder === '') isEmpty = entries.length === 0
     const names = await choose({ root, realRoot, folder, entries, events, waiting })
     stopWhenAborted(signal)
-    events.folder(folder, names, modifiedAt < Date.now() - RACY_MS ? modifiedAt : Number.NaN)
+    events.folder(folder, packNames(names), modifiedAt < Date.now() - RACY_MS ? modifiedAt : Number.NaN)
   }
   await runBounded(FOLDERS_AT_ONCE, () => next < waiting.length, readNext)
   return { isEmpty }
@@ -86,9 +88,40 @@ class Known {
   }
 }
 
-/** NaN for a folder that cannot be asked; listing it tells why. */
-async function timeOf(folder: string): Promise<number> {
-  return stat(folder).then(found => found.mtimeMs, () => Number.NaN)
+/** A call that takes longer is waited for beside others. */
+const QUICK_MS = 3
+/** This long at most nothing else gets its turn. */
+const TURN_MS = 8
+
+/**
+ * Asks the disk. A local one answers before a thread would have been found for the question; as soon as one answer is slow, the rest of the walk waits for many at a time.
+ */
+class Lister {
+  #isQuick = true
+  #turn = performance.now()
+
+  /** The modification time of a folder; NaN when it cannot be asked: listing it tells why. */
+  async timeOf(folder: string): Promise<number> {
+    return this.#ask(() => statSync(folder), () => stat(folder)).then(found => found.mtimeMs, () => Number.NaN)
+  }
+
+  async list(folder: string): Promise<Dirent[]> {
+    return this.#ask(() => readdirSync(folder, { withFileTypes: true }), () => readdir(folder, { withFileTypes: true }))
+  }
+
+  async #ask<T>(now: () => T, later: () => Promise<T>): Promise<T> {
+    if (!this.#isQuick) return later()
+    if (performance.now() - this.#turn > TURN_MS) {
+      await new Promise(resolve => setImmediate(resolve))
+      this.#turn = performance.now()
+    }
+    const started = performance.now()
+    try {
+      return now()
+    } finally {
+      this.#isQuick &&= performance.now() - started < QUICK_MS
+    }
+  }
 }
 
 /** Runs `step` up to `limit` at a time for as long as `more` or a running step can bring work. Rejects with the first error. */
@@ -115,9 +148,9 @@ export function stopWhenAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new LensletError('cancelled', 'The scan of the folder was stopped.')
 }
 
-async function list(root: string, folder: string, events: WalkEvents): Promise<Dirent[] | null> {
+async function list(lister: Lister, root: string, folder: string, events: WalkEvents): Promise<Dirent[] | null> {
   try {
-    return await readdir(join(root, folder), { withFileTypes: true })
+    return await lister.list(join(root, folder))
   } catch (error) {
     if (folder === '') throw rootError(root, error)
     // A folder that was removed since its parent was listed is no problem: its pictures are simply gone.
@@ -133,15 +166,18 @@ async function choose({ root, realRoot, folder, entries, events, waiting }: Choi
   const names: string[] = []
   for (const entry of entries) {
     const { name } = entry
-    const path = folder === '' ? name : `${folder}/${name}`
-    if (isLeftOut(name)) continue
-    if (name.includes('\uFFFD')) events.problem({ path, message: `The name ${path} is not valid Unicode: rename it to see it here.` }, false)
-    else if (entry.isDirectory()) waiting.push(path)
-    else if (!isPictureName(name)) continue
+    const isFolder = entry.isDirectory()
+    if (isFolder ? isLeftOut(name) : !isPictureName(name)) continue
+    if (name.includes('\uFFFD')) events.problem({ path: pathIn(folder, name), message: `The name ${pathIn(folder, name)} is not valid Unicode: rename it to see it here.` }, false)
+    else if (isFolder) waiting.push(pathIn(folder, name))
     else if (entry.isFile()) names.push(name)
-    else if (entry.isSymbolicLink() && await isFileInside(join(root, path), realRoot)) names.push(name)
+    else if (entry.isSymbolicLink() && await isFileInside(join(root, folder, name), realRoot)) names.push(name)
   }
   return names
+}
+
+function pathIn(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`
 }
 
 /** Links are followed only to files of the same data set: anything else could show what was never meant to be shared. */

@@ -11,14 +11,14 @@ export function noMarks(size: number): Marks {
 
 /** Leaves a 1 where both have one, in the first. */
 export function intersect(marks: Marks, other: Uint8Array): Marks {
-  const [a, b] = [words(marks), words(other)]
+  const [a, b] = [words(marks), aligned(other, marks.length)]
   for (let at = 0; at < a.length; at++) a[at]! &= b[at]!
   return marks
 }
 
 /** Makes a 1 where either has one, in the first. */
 export function unite(marks: Marks, other: Uint8Array): Marks {
-  const [a, b] = [words(marks), words(other)]
+  const [a, b] = [words(marks), aligned(other, marks.length)]
   for (let at = 0; at < a.length; at++) a[at]! |= b[at]!
   return marks
 }
@@ -48,6 +48,15 @@ export function countMarks(marks: Marks): number {
 }
 
 /** The buffer begins where the marks do; its length is a multiple of four. */
-function words(marks: Uint8Array): Uint32Array {
+function words(marks: Marks): Uint32Array {
   return new Uint32Array(marks.buffer, 0, Math.ceil(marks.length / 4))
+}
+
+/** The same of any column, which may lie anywhere in a file that was taken over: then of a copy. */
+function aligned(column: Uint8Array, length: number): Uint32Array {
+  const count = Math.ceil(length / 4)
+  if (column.byteOffset % 4 === 0 && column.buffer.byteLength - column.byteOffset >= count * 4) return new Uint32Array(column.buffer, column.byteOffset, count)
+  const copy = noMarks(length)
+  copy.set(column.subarray(0, length))
+  return words(copy)
 }

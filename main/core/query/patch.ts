@@ -3,15 +3,15 @@ import type { ItemId } from '../../../preload/contract/index.ts'
 
 type Compare = (a: ItemId, b: ItemId) => number
 
-/** The ids without those in `gone`, and with `added` where they belong among the others, which keep their order even where it is not the right one any more. */
-export function patchedIds(ids: Uint32Array, gone: ReadonlySet<ItemId>, added: readonly ItemId[], compare: Compare): Uint32Array {
+/** The ids without those in `gone`, and with `added` where they belong among the others. Those keep their order, also the `stale`, which are not where they belong and tell nothing of it. */
+export function patchedIds(ids: Uint32Array, gone: ReadonlySet<ItemId>, added: readonly ItemId[], stale: ReadonlySet<ItemId>, compare: Compare): Uint32Array {
   const kept = gone.size === 0 ? ids : ids.filter(id => !gone.has(id))
   if (added.length === 0) return kept
   const sorted = added.toSorted(compare)
   const patched = new Uint32Array(kept.length + sorted.length)
   let [from, end] = [0, 0]
   for (const id of sorted) {
-    const place = Math.max(from, placeOf(kept, id, compare))
+    const place = Math.max(from, placeOf(kept, id, stale, compare))
     patched.set(kept.subarray(from, place), end)
     end += place - from
     patched[end++] = id
@@ -21,11 +21,13 @@ export function patchedIds(ids: Uint32Array, gone: ReadonlySet<ItemId>, added: r
   return patched
 }
 
-function placeOf(ids: Uint32Array, id: ItemId, compare: Compare): number {
+function placeOf(ids: Uint32Array, id: ItemId, stale: ReadonlySet<ItemId>, compare: Compare): number {
   let [low, high] = [0, ids.length]
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (compare(ids[middle]!, id) < 0) low = middle + 1
+    let asked = middle
+    while (asked < high && stale.has(ids[asked]!)) asked++
+    if (asked < high && compare(ids[asked]!, id) < 0) low = asked + 1
     else high = middle
   }
   return low

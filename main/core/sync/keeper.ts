@@ -32,6 +32,8 @@ export interface KeeperOptions {
   readonly seen: SeenFiles
   /** Null when nothing is kept on this machine. */
   readonly cache: DatasetCache | null
+  /** What was read from the cache before, for a window that did not want to wait for the share. */
+  readonly kept: CachedLabels | null
 }
 
 export interface KeeperHooks {
@@ -43,7 +45,8 @@ export interface KeeperHooks {
   found(changes: readonly StoredChange[]): void
   image(): LabelImage
   key(id: ItemId): ItemKey
-  restore(cached: CachedLabels): void
+  /** Takes the labels over, and their changes unless they were taken over before. */
+  restore(cached: CachedLabels, changes: readonly Buffer[] | null): void
   /** The highest number that each replica is known to have used. */
   numbers(): Readonly<Record<string, number>>
   /** Whether this program writes at all. */
@@ -83,10 +86,12 @@ export class Keeper {
 
   /** Takes up what is kept: first here, then on the share. The journals are listed then, and what they have more is still to be read. */
   async open(): Promise<void> {
-    const { cache, dataset, tailer, seen } = this.#options
-    const cached = await cache?.loadLabels(dataset) ?? null
+    const { cache, kept, dataset, tailer, seen } = this.#options
+    const loaded = kept ?? await cache?.loadLabels(dataset) ?? null
+    const changes = kept || !loaded ? null : await cache?.loadChanges() ?? null
+    const cached = kept || changes ? loaded : null
     if (cached) {
-      this.#hooks.restore(cached)
+      this.#hooks.restore(cached, changes)
       this.#hooks.found(cached.aboutDataset.map(raw => decodeChange(raw)).filter(change => change !== null))
       tailer.cover(cached.progress)
       seen.restore(cached.seen)

@@ -20,7 +20,7 @@ export interface Ledger {
   found(changes: readonly StoredChange[], isChecked: boolean): readonly StoredChange[]
   /** All labels at this moment; `restore` takes them back into a ledger that is empty. */
   image(): LabelImage
-  restore(cached: CachedLabels): void
+  restore(cached: CachedLabels, changes: readonly Buffer[]): void
   /** Everything that was there at the start is known. */
   opened(): void
   /** The settings in force; `settingsChanged` is called when they are others. */

@@ -7,11 +7,13 @@ export interface FolderLook {
   /** The one spelling of the folder that has no links in it. */
   readonly real: string
   readonly mount: Mount
+  /** Nothing at all is in it. */
+  readonly isEmpty: boolean
 }
 
 /** Throws `not-found`, `not-a-folder` or `not-readable`. */
 export async function lookAtFolder(path: string): Promise<FolderLook> {
-  await checkFolder(path)
+  const { isEmpty } = await checkFolder(path)
   const [real, mount] = await Promise.all([realpath(path), detectMount(path)])
-  return { real, mount }
+  return { real, mount, isEmpty }
 }

@@ -18,8 +18,16 @@ export interface OpenedDataset {
   readonly readOnlyReason: string | null
 }
 
+/** What this machine knew of a data set is of no use: another one has taken its place, or what was kept is damaged. */
+export class NotAsKnown extends Error {
+  constructor() {
+    super('the data set is not the one that was known')
+    this.name = 'NotAsKnown'
+  }
+}
+
 /** Throws `not-found`, `not-a-folder` or `not-readable` with a sentence for a person. */
-export async function checkFolder(root: string): Promise<void> {
+export async function checkFolder(root: string): Promise<{ isEmpty: boolean }> {
   const found = await stat(root).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EACCES') throw new LensletError('not-readable', `${root} may not be read: ask for permission to the folder`, { path: root })
     throw new LensletError('not-found', `${root} does not exist: check the path, or whether the share is mounted`, { path: root })
@@ -27,7 +35,7 @@ export async function checkFolder(root: string): Promise<void> {
   if (!found.isDirectory()) throw new LensletError('not-a-folder', `${root} is a file: open the folder that holds the pictures`, { path: root })
   try {
     await access(root, constants.R_OK | constants.X_OK)
-    await readdir(root)
+    return { isEmpty: (await readdir(root)).length === 0 }
   } catch {
     throw new LensletError('not-readable', `${root} may not be read: ask for permission to the folder`, { path: root })
   }

@@ -8,7 +8,7 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import type { Sidecar } from '../format/sidecar-codec.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
-import type { DatasetCache } from '../local/dataset-cache.ts'
+import type { CachedLabels, DatasetCache } from '../local/dataset-cache.ts'
 import { isSame } from '../merge/readings.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
@@ -18,7 +18,7 @@ import { Follower } from './follower.ts'
 import { Keeper } from './keeper.ts'
 import type { Ledger } from './ledger.ts'
 import type { Mount } from './mount.ts'
-import { openDataset, readOnlyReason } from './open-dataset.ts'
+import { openDataset, NotAsKnown, readOnlyReason } from './open-dataset.ts'
 import { HEARTBEAT_MS, Presence, type PeerPresence } from './presence.ts'
 import { openOutbox, ReplicaWriter } from './replica-writer.ts'
 import { ShareClock } from './share-clock.ts'
@@ -43,6 +43,8 @@ export interface ReplicationOptions {
   readonly stateDir: string
   /** What this machine keeps between two openings; null keeps nothing. */
   readonly cache: DatasetCache | null
+  /** What was taken over from the cache already, and the data set that it is of; null for nothing. */
+  readonly kept: { readonly dataset: string; readonly labels: CachedLabels } | null
   readonly user: string
   /** False for commands that only look: nothing is written, nobody sees them. */
   readonly write: boolean
@@ -124,9 +126,10 @@ export class Replication {
     })
   }
 
-  /** Opens the data set and reads every journal; what only sidecars know arrives with the sweep. */
+  /** Opens the data set and reads every journal; what only sidecars know arrives with the sweep. Rejects with `NotAsKnown` when it is not the one that something was kept of. */
   static async start(options: ReplicationOptions, ledger: Ledger): Promise<Replication> {
     const { file, readOnlyReason: reason } = await openDataset(options.storage, options.clock, options.write)
+    if (options.kept && options.kept.dataset !== file?.dataset) throw new NotAsKnown()
     const replication = new Replication(options, ledger, file?.dataset ?? null, reason)
     try {
       await replication.#open()
@@ -233,9 +236,9 @@ export class Replication {
   }
 
   #makeKeeper(dataset: string): Keeper {
-    const { storage, clock, cache } = this.#options
+    const { storage, clock, cache, kept } = this.#options
     const ledger = this.#ledger
-    return new Keeper({ storage, clock, dataset, tailer: this.#tailer, seen: this.#seen, cache }, {
+    return new Keeper({ storage, clock, dataset, tailer: this.#tailer, seen: this.#seen, cache, kept: kept?.labels ?? null }, {
       keys: () => ledger.keys(),
       size: () => ledger.size(),
       known: key => ledger.known(key),
@@ -243,9 +246,9 @@ export class Replication {
       found: changes => void this.#found(changes),
       image: () => ledger.image(),
       key: id => ledger.key(id),
-      restore: cached => {
+      restore: (cached, changes) => {
         for (const [replica, number] of Object.entries(cached.numbers)) this.#numbers.set(replica, number)
-        ledger.restore(cached)
+        if (changes) ledger.restore(cached, changes)
       },
       numbers: () => Object.fromEntries(this.#numbers),
       writes: () => this.#writer !== null,

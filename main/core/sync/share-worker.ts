@@ -39,6 +39,7 @@ async function perform(request: Served<ShareRequest>): Promise<unknown> {
     case 'walk': return await walk(body.root, body.known, request)
     case 'stop': return walks.get(body.walk)?.abort()
     case 'measure': return await pictures.measure(body.files)
+    case 'contents': return await pictures.contents(body.files)
     case 'areFiles': return await pictures.areFiles(body.paths)
     case 'open': return await openPicture(body.file, number)
     case 'read': return await opened.get(body.picture)!.read(body.position, body.length)
@@ -89,7 +90,7 @@ async function walk(root: string, known: readonly KnownFolder[], { number, tell 
   }
   const add = (one: WalkNews): void => {
     news.push(one)
-    if (one.kind === 'folder') names += one.names.length
+    if (one.kind === 'folder') names += one.names.count
     if (names >= NAMES_TOGETHER || performance.now() >= due) send()
   }
   try {

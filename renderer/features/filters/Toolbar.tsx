@@ -1,10 +1,10 @@
 /** Above the grid: filter, order, cell size, panels. */
-import { Grid2x2, Grid3x3, Monitor, Moon, PanelLeft, PanelRight, Sun } from 'lucide-react'
+import { Monitor, Moon, PanelLeft, PanelRight, Sun } from 'lucide-react'
 
 import { count, MODIFIER, plural } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { clampCell, MAX_CELL, MIN_CELL } from '../../store/prefs.ts'
+import { GridControls } from '../grid/GridControls.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { SortMenu } from './SortMenu.tsx'
 
@@ -20,24 +20,13 @@ export function Toolbar() {
       <IconButton label="Left panel" keys={`${MODIFIER} B`} aria-pressed={leftPanel} onClick={() => app().setPrefs({ leftPanel: !leftPanel })}><PanelLeft size={16} /></IconButton>
       <SearchBox />
       <SortMenu />
-      <SizeSlider />
+      <GridControls />
       <span className="toolbar-space" />
       <StalePill />
       <Count />
       <IconButton label={`Theme: ${theme}`} onClick={() => app().setPrefs({ theme: next })}><Icon size={16} /></IconButton>
       <IconButton label="Inspector" keys={`${MODIFIER} I`} aria-pressed={rightPanel} onClick={() => app().setPrefs({ rightPanel: !rightPanel })}><PanelRight size={16} /></IconButton>
     </header>
-  )
-}
-
-function SizeSlider() {
-  const cellSize = useApp((state) => state.prefs.cellSize)
-  return (
-    <label className="size-slider" title="Size of the pictures (Ctrl + wheel)">
-      <Grid3x3 size={14} aria-hidden="true" />
-      <input type="range" aria-label="Size of the pictures" min={MIN_CELL} max={MAX_CELL} step={4} value={cellSize} onChange={(event) => app().setPrefs({ cellSize: clampCell(Number(event.target.value)) })} />
-      <Grid2x2 size={14} aria-hidden="true" />
-    </label>
   )
 }
 

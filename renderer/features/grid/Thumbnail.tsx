@@ -1,29 +1,64 @@
 /** A picture in the grid; when it cannot be shown, the reason and a way to try again. */
 import { ImageOff, RotateCw } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
 import { mediaUrl } from '../../../preload/contract/index.ts'
-import type { Row } from '../../../preload/contract/index.ts'
+import type { ItemId, Row } from '../../../preload/contract/index.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
+import { invoke } from '../../store/app.ts'
 
 const SMALL = 256
 const LARGE = 512
+/** A thumbnail that this machine has is there sooner, and then nothing is asked for in its place. */
+const PREVIEW_AFTER_MS = 80
 
 export function Thumbnail({ row, width }: { row: Row; width: number }) {
   const [attempt, setAttempt] = useState(0)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [loaded, setLoaded] = useState(false)
+  const preview = usePreview(row.id, row.present && !loaded)
   const retry = (): void => { setFailure(null); setAttempt(attempt + 1) }
   useRetry(failure, retry)
   if (!row.present) return <Problem text="Not in the folder any more" />
   if (failure !== null) return <Problem text={withoutName(failure.reason, row.name)} onRetry={retry} />
   const size = width * window.devicePixelRatio > SMALL ? LARGE : SMALL
   return (
-    <img
-      key={attempt} alt="" draggable={false} decoding="async" data-loaded={loaded} src={`${mediaUrl('thumb', row, size)}${attempt ? `&r=${attempt}` : ''}`}
-      onLoad={() => setLoaded(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
-    />
+    <>
+      {preview !== null && <img className="cell-preview" alt="" draggable={false} src={preview} />}
+      <img
+        key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} src={`${mediaUrl('thumb', row, size)}${attempt ? `&r=${attempt}` : ''}`}
+        onLoad={() => setLoaded(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
+      />
+    </>
   )
+}
+
+/** A browser goes on loading a picture that has left the page: this takes back the request, and with it the decoding. */
+function stopLoadingWhenGone(image: HTMLImageElement): () => void {
+  return () => {
+    if (!image.complete) image.removeAttribute('src')
+  }
+}
+
+/** The camera's small version, once the thumbnail has been waited for. It stays below the thumbnail, so that nothing flashes when that appears. */
+function usePreview(id: ItemId, waiting: boolean): string | null {
+  const [preview, setPreview] = useState<string | null>(null)
+  useEffect(() => {
+    if (!waiting) return
+    let current = true
+    const timer = setTimeout(() => {
+      invoke('item.preview', { id }).then(
+        (found) => { if (current) setPreview(found) },
+        // The thumbnail's own failure is told.
+        () => undefined,
+      )
+    }, PREVIEW_AFTER_MS)
+    return () => {
+      current = false
+      clearTimeout(timer)
+    }
+  }, [id, waiting])
+  return preview
 }
 
 /** The name stands under the picture already and would push the reason out of a small cell. */

@@ -39,6 +39,7 @@ function goCommands(): PaletteCommand[] {
     { id: 'next unlabelled', group: 'Go', name: 'Next unlabelled picture', keys: ']', run: () => perform({ do: 'unlabelled', direction: 1 }) },
     { id: 'previous unlabelled', group: 'Go', name: 'Previous unlabelled picture', keys: '[', run: () => perform({ do: 'unlabelled', direction: -1 }) },
     { id: 'view', group: 'Go', name: 'View the picture', keys: 'Enter', run: () => perform({ do: 'view' }) },
+    { id: 'compare', group: 'Go', name: 'Compare the selected pictures', keys: 'C', run: () => perform({ do: 'compare' }) },
     { id: 'select all', group: 'Go', name: 'Select all matching', keys: 'Mod A', run: () => perform({ do: 'select-all' }) },
     { id: 'filter', group: 'Go', name: 'Filter the pictures', keys: '/', run: () => perform({ do: 'search' }) },
   ]
@@ -51,6 +52,9 @@ function viewCommands(state: AppState): PaletteCommand[] {
   return [
     { id: 'left panel', group: 'View', name: 'Show or hide the left panel', keys: 'Mod B', run: () => perform({ do: 'left-panel' }) },
     { id: 'inspector', group: 'View', name: 'Show or hide the inspector', keys: 'Mod I', run: () => perform({ do: 'inspector' }) },
+    { id: 'layout', group: 'View', name: `Grid: ${state.prefs.gridLayout === 'justified' ? 'cells that are all alike' : 'pictures in their own shapes'}`, keys: 'G', run: () => perform({ do: 'layout' }) },
+    { id: 'larger', group: 'View', name: 'Larger pictures', keys: '+', run: () => perform({ do: 'cell-size', by: 1 }) },
+    { id: 'smaller', group: 'View', name: 'Smaller pictures', keys: '-', run: () => perform({ do: 'cell-size', by: -1 }) },
     { id: 'update', group: 'View', name: 'Update the result', run: () => void state.rerun() },
     { id: 'auto-advance', group: 'View', name: `Auto-advance: turn ${state.prefs.autoAdvance ? 'off' : 'on'}`, run: () => state.setPrefs({ autoAdvance: !state.prefs.autoAdvance }) },
     ...themes,

@@ -42,7 +42,7 @@ async function olderSet(): Promise<{ catalog: Catalog; listed: string[] }> {
   const pictures = new DiskPictures()
   const listed: string[] = []
   const watched: Pictures = {
-    measure: (...given) => pictures.measure(...given), areFiles: (...given) => pictures.areFiles(...given), open: (...given) => pictures.open(...given),
+    measure: (...given) => pictures.measure(...given), contents: (...given) => pictures.contents(...given), areFiles: (...given) => pictures.areFiles(...given), open: (...given) => pictures.open(...given),
     walk: (from, events, ...others) => pictures.walk(from, { ...events, folder: (folder, ...given) => { listed.push(folder); events.folder(folder, ...given) } }, ...others),
   }
   const catalog = new Catalog({ root, pictures: watched })

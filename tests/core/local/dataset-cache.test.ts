@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { Catalog } from '../../../main/core/catalog/catalog.ts'
-import { DatasetCache, type CacheNotes } from '../../../main/core/local/dataset-cache.ts'
+import { DatasetCache, ITEMS_PER_PART, type CacheNotes } from '../../../main/core/local/dataset-cache.ts'
 import { LabelStore } from '../../../main/core/merge/label-store.ts'
 import { SeenFiles } from '../../../main/core/sync/seen-files.ts'
 import { Workspace } from '../../../main/core/workspace.ts'
@@ -41,9 +41,11 @@ async function loaded(folder: string, root = '/photos', dataset = 'data set'): P
   const cache = new DatasetCache(folder, catalog)
   const pictures = await cache.loadPictures()
   const labels = await cache.loadLabels(dataset)
-  if (!labels) return { catalog, store, pictures, notes: null }
-  const { states, parts, unchecked, ...notes } = labels
-  store.restore(states, parts, unchecked)
+  const changes = await cache.loadChanges()
+  if (!labels || !changes) return { catalog, store, pictures, notes: null }
+  const { states, lengths, unchecked, ...notes } = labels
+  store.restore(states, lengths, ITEMS_PER_PART, unchecked)
+  store.fill(changes)
   return { catalog, store, pictures, notes }
 }
 
@@ -178,4 +180,16 @@ describe('the table of files that were read', () => {
       expect(seen.get('never read')).toBeUndefined()
     }), { numRuns: 50 })
   })
+})
+
+test('what was kept can grow: new pictures are unlabelled and absent', async () => {
+  const folder = await temporaryFolder()
+  const { catalog, store } = filled(300)
+  const cache = new DatasetCache(folder, catalog)
+  await cache.save('data set', store.image(), NOTES)
+  const again = await loaded(folder)
+  for (let number = 0; number < 3_000; number++) {
+    const id = again.catalog.ensure(`later/${number}.jpg`)
+    expect([again.catalog.isPresent(id), again.store.columns.stars[id], again.catalog.columns.width[id]]).toEqual([false, 0, 0])
+  }
 })

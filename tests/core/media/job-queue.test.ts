@@ -17,7 +17,7 @@ class HandWorker implements WorkerProcess {
   files(): string[] { return this.asked.map(({ job }) => job.file) }
   answer(file: string): void {
     const { number } = this.asked.find(({ job }) => job.file === file)!
-    this.#hear({ kind: 'done', number, result: { width: file.length, height: 1, bytes: 1 } } satisfies Reply)
+    this.#hear({ kind: 'done', number, result: { key: file, width: file.length, height: 1, bytes: 1 } } satisfies Reply)
   }
 }
 
@@ -151,7 +151,7 @@ describe('a worker that dies', () => {
 })
 
 function thumbnailOf(file: string): Extract<Job, { kind: 'thumbnail' }> {
-  return { kind: 'thumbnail', file, size: 256, target: '/t' }
+  return { kind: 'thumbnail', file, size: 256, dir: '/t' }
 }
 
 /** The first worker starts with the first request; here it is already there. */

@@ -1,6 +1,6 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import { forkFile, type SpawnWorker } from '../../../main/core/process/worker-pr
 import { bitmap, bombBytes, cutShort, noise, plain, pngWithTexts, save, saveBytes, upright } from '../../fixtures/pictures/pictures.ts'
 
 const WORKER = fileURLToPath(new URL('../../../main/core/media/worker.ts', import.meta.url))
+const HEIC = fileURLToPath(new URL('../../fixtures/pictures/quarters.heic', import.meta.url))
 const spawn: SpawnWorker = () => forkFile(WORKER)
 
 let folder: string
@@ -23,8 +24,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+/** A key in the folder `ab`. */
+function key(at: number): string {
+  return `ab${String(at).padStart(30, '0')}`
+}
+
 async function cachedFiles(dir: string): Promise<string[]> {
-  return (await readdir(dir, { recursive: true })).filter(name => name.endsWith('.webp'))
+  return (await readdir(join(dir, 'thumbs'), { recursive: true })).filter(name => name.includes('-'))
 }
 
 describe('thumbnails', () => {
@@ -87,7 +93,7 @@ describe('what is wrong with a picture is said in a sentence', () => {
     ['cut TIFF', () => cutShort(folder, 'cut.tif'), 'damaged', /^cut\.tif is (cut short|damaged)/],
     ['cut bitmap', () => saveBytes(bitmap([[[1, 2, 3]], [[1, 2, 3]]]).subarray(0, 58), folder, 'cut.bmp'), 'damaged', /^cut\.bmp is cut short/],
     ['bomb', () => saveBytes(bombBytes(60_000, 60_000), folder, 'bomb.png'), 'unsupported', /^bomb\.png claims to have 60,000 × 60,000 pixels/],
-    ['HEIC', () => saveBytes(Buffer.concat([Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), Buffer.alloc(600, 1)]), folder, 'phone.heic'), 'unsupported', /^phone\.heic is HEIC, which this program cannot decode: save it as JPEG/],
+    ['HEIC cut short', async () => saveBytes((await readFile(HEIC)).subarray(0, 900), folder, 'phone.heic'), 'damaged', /^phone\.heic is (cut short|damaged)/],
     ['gone', async () => join(folder, 'gone.jpg'), 'not-found', /^gone\.jpg is gone/],
   ]
   test.each(cases)('%s', async (_, make, code, message) => {
@@ -105,7 +111,7 @@ describe('what is wrong with a picture is said in a sentence', () => {
     const cacheDir = join(folder, 'cache-failed')
     const own = new MediaService({ cacheDir, spawn })
     await expect(own.thumbnail(await cutShort(folder, 'half.jpg'), 'v1', 256)).rejects.toMatchObject({ code: 'damaged' })
-    expect((await readdir(cacheDir, { recursive: true })).filter(name => name.includes('.'))).toEqual([])
+    expect((await readdir(cacheDir, { recursive: true })).filter(name => /[-.]/.test(name))).toEqual([])
     await own.close()
   })
 })
@@ -160,22 +166,57 @@ describe('the cache', () => {
     expect((await stat(path)).size).toBeGreaterThan(0)
   })
 
-  test('the least recently used go when it is too large, and what dead processes left', async () => {
+  test('the same content is decoded once: renamed, in another folder, in another data set; not when its pixels change', async () => {
+    const cacheDir = join(folder, 'cache-content')
+    const first = new MediaService({ cacheDir, spawn })
+    const file = await save(noise(400, 300), folder, 'IMG_1.jpg')
+    await first.thumbnail(file, 'v1', 256)
+    const renamed = join(folder, 'best.jpg')
+    await rename(file, renamed)
+    await mkdir(join(folder, 'other set'))
+    const copied = join(folder, 'other set', 'IMG_1.jpg')
+    await copyFile(renamed, copied)
+    const [{ path }] = await Promise.all([first.thumbnail(renamed, 'v1', 256), first.thumbnail(copied, 'v7', 256)])
+    expect(await cachedFiles(cacheDir)).toHaveLength(1)
+    await first.close()
+    const later = new MediaService({ cacheDir, spawn: () => { throw new Error('must not look at the share') } })
+    expect(await later.thumbnail(copied, 'v7', 256)).toEqual({ path, width: 400, height: 300 })
+    await later.close()
+    const again = new MediaService({ cacheDir, spawn })
+    await save(noise(400, 300), folder, 'best.jpg')
+    expect((await again.thumbnail(renamed, 'v2', 256)).path).not.toBe(path)
+    await again.close()
+  })
+
+  test('two programs make the same thumbnail in one cache at once, and neither harms the other', async () => {
+    const cacheDir = join(folder, 'cache-two')
+    const programs = [new MediaService({ cacheDir, spawn }), new MediaService({ cacheDir, spawn })]
+    const files = await Promise.all(Array.from({ length: 6 }, (_, at) => save(noise(300, 200), folder, `two ${at}.jpg`)))
+    const made = await Promise.all(programs.map(program => Promise.all(files.map(file => program.thumbnail(file, 'v1', 256)))))
+    expect(made[0]).toEqual(made[1])
+    expect(await cachedFiles(cacheDir)).toHaveLength(6)
+    await Promise.all(programs.map(program => program.close()))
+  })
+
+  test('the least recently used go when it is too large, with the names that led to them, and what dead processes left', async () => {
     const cacheDir = join(folder, 'cache-large')
-    await mkdir(join(cacheDir, 'ab'), { recursive: true })
-    const name = (at: number): string => join(cacheDir, 'ab', `ab${String(at).padStart(30, '0')}-10x10.webp`)
+    const thumbs = join(cacheDir, 'thumbs', 'ab')
+    const names = join(cacheDir, 'names', 'cd')
+    await Promise.all([thumbs, names].map(dir => mkdir(dir, { recursive: true })))
     for (let at = 0; at < 10; at++) {
-      await writeFile(name(at), Buffer.alloc(1000))
-      await utimes(name(at), at, at)
+      await writeFile(join(thumbs, `${key(at)}-256`), Buffer.alloc(1000))
+      await utimes(join(thumbs, `${key(at)}-256`), at, at)
+      await writeFile(join(names, `cd${String(at).padStart(30, '0')}-${key(at)}-10x10`), '')
     }
-    const left = join(cacheDir, 'ab', 'x.1.1.tmp')
+    const left = join(thumbs, 'x.1.1.tmp')
     await writeFile(left, 'x')
     await utimes(left, 1, 1)
     const own = new MediaService({ cacheDir, spawn, maxBytes: 5000 })
     // Whatever is still there when the trim ends was kept; closing would stop it half way.
-    await expect.poll(async () => (await cachedFiles(cacheDir)).length).toBe(4)
+    await expect.poll(async () => (await readdir(names)).length).toBe(4)
     await own.close()
-    expect(await readdir(join(cacheDir, 'ab'))).toEqual([6, 7, 8, 9].map(at => basename(name(at))))
+    expect(await readdir(thumbs)).toEqual([6, 7, 8, 9].map(at => `${key(at)}-256`))
+    expect((await readdir(names)).map(name => name.slice(33, 65))).toEqual([6, 7, 8, 9].map(key))
   })
 })
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { Catalog } from '../../../main/core/catalog/catalog.ts'
 import { ItemStates } from '../../../main/core/merge/item-states.ts'
 import { FacetCounts, isLabelled, type LabelSource, matches, mentionsMissing, parseFilter, placeComparer, runQuery } from '../../../main/core/query/index.ts'
+import { countMarks, intersect, invert, noMarks, unite } from '../../../main/core/query/marks.ts'
 import { ascending } from '../../../main/core/query/radix.ts'
 import { DEFAULT_QUERY, type HistogramField, type ItemState, type SortKey } from '../../../preload/contract/index.ts'
 
@@ -156,6 +157,17 @@ describe('a query over columns', () => {
     catalog.columns.present.fill(1, 0, catalog.size)
     expect([count('img'), count('über'), count('_49999.'), count('name:*9*8*7.jpg'), count('*/img_1*00.jpg')]).toEqual([50_000, 50, 1, written(/9.*8.*7$/), written(/^1.*00$/)])
   })
+})
+
+test('marks meet a column wherever it lies in its buffer', () => {
+  fc.assert(fc.property(fc.uint8Array({ max: 1, maxLength: 20 }), fc.nat(5), (values, offset) => {
+    const file = new Uint8Array(offset + values.length)
+    file.set(values, offset)
+    const column = file.subarray(offset)
+    expect([...intersect(invert(noMarks(values.length)), column)]).toEqual([...values])
+    expect([...unite(noMarks(values.length), column)]).toEqual([...values])
+    expect(countMarks(unite(noMarks(values.length), column))).toBe(values.reduce((sum, value) => sum + value, 0))
+  }))
 })
 
 test('many numbers are sorted as few are', () => {

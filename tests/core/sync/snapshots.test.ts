@@ -234,7 +234,7 @@ describe('a share that has lost something', () => {
       image: () => store.image(), key: id => store.items.key(id), restore: () => undefined, numbers: () => ({}), writes: () => true, replica: () => (isAway ? null : BEN), allSaved: () => true, isOnItsWay: () => false,
       publish: changes => { said.push([...changes]) }, now: () => clock.now(), failed: error => { throw error as Error },
     }
-    keeper = new Keeper({ storage, clock, dataset: DATASET, tailer, seen: new SeenFiles(), cache: null }, hooks)
+    keeper = new Keeper({ storage, clock, dataset: DATASET, tailer, seen: new SeenFiles(), cache: null, kept: null }, hooks)
     onTestFinished(() => keeper?.close(false))
     store.apply(numbers(BEN, 100, 103))
     await tailer.readAll()

@@ -3,7 +3,7 @@ import { assertSetting, resolveSettings } from '../../../main/core/settings/reso
 import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
 import { DEFAULT_PREFS, DEFAULT_QUERY } from '../../../preload/contract/index.ts'
 import type { Bridge, Change, Conflict, Handlers, HistoryEntry, ItemState, JsonValue, Peer, Prefs, PushName, Pushes, Query, Row, Session, SettingClaim, Settings, Status } from '../../../preload/contract/index.ts'
-import { LensletError } from '../../../preload/contract/index.ts'
+import { LensletError, ratioByte } from '../../../preload/contract/index.ts'
 
 interface Item { row: Row; notes: string; history: HistoryEntry[]; conflicts: Conflict[]; folder: string }
 export interface FakeOptions { count?: number; empty?: boolean; noDataset?: boolean; guessed?: boolean; theme?: Prefs['theme']; status?: Partial<Status>; latency?: number; quiet?: boolean }
@@ -86,6 +86,8 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'query.rows': ({ start, count }) => ({ revision, start, rows: ids.slice(start, start + count).flatMap((id) => items[id]?.row ?? []) }),
     'query.ids': ({ start, end }) => ids.slice(start, end),
     'query.locate': ({ id }) => ids.indexOf(id),
+    'query.place': ({ key }) => ids.findIndex((id) => items[id]?.row.key === key),
+    'query.ratios': () => ({ version: 1, ratios: btoa(String.fromCharCode(...ids.map((id) => ratioByte(items[id]?.row.width ?? 0, items[id]?.row.height ?? 0)))) }),
     'query.unlabelled': ({ from, direction }) => {
       for (let at = from + direction; at >= 0 && at < ids.length; at += direction) if (isBare(items[ids[at] ?? -1])) return at
       return -1
@@ -106,6 +108,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
       metadata: [['Camera', 'Sony ILCE-7RM4'], ['Lens', 'FE 24-70mm F2.8 GM II'], ['Exposure', '1/250 s at f/5.6, ISO 200'], ['Taken', '2025-05-14 09:12:44'], ['Prompt', 'a wide aerial photograph of fields at dawn, soft fog between the trees, long shadows']],
       problem: id === 5 ? 'The file ends too early: it was probably not copied completely.' : null,
     }),
+    'item.preview': () => null,
     'labels.edit': ({ ids: chosen, edit }) => {
       if (edit.addTags?.includes('fail')) throw new LensletError('not-writable', 'The change could not be written to .lenslet/journals: the disk is full. Free some space and try again.')
       for (const id of chosen) {
@@ -123,6 +126,8 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'tags.suggest': ({ prefix, limit }) => TAGS.filter((tag) => tag.startsWith(prefix.toLowerCase())).slice(0, limit).map((tag, index) => ({ tag, count: 140 - index * 11 })),
     'presence.set': () => null,
     'presence.list': () => peers,
+    'moves.list': () => [],
+    'moves.follow': () => null,
     'settings.get': settings,
     'settings.setPerson': ({ name, value }) => {
       assertSetting(name, value)

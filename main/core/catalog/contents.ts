@@ -1,0 +1,66 @@
+/** What pictures tell when a few of their bytes are read: their sides, and what tells their content from any other. Of all of them in time, gently; of some at once. */
+import type { ItemId } from '../../../preload/contract/index.ts'
+import { sleep, type Clock } from '../clock.ts'
+import { CONTENTS, type Pictures } from '../pictures/pictures.ts'
+import { stopWhenAborted } from '../pictures/walk.ts'
+import type { Catalog } from './catalog.ts'
+
+/** Files read in one call. */
+const TOGETHER = 100
+
+export class Contents {
+  readonly #catalog: Catalog
+  readonly #pictures: Pictures
+  readonly #clock: Clock
+  /** Could not be read since `readAll` began. */
+  readonly #unreadable = new Set<ItemId>()
+
+  constructor(catalog: Catalog, pictures: Pictures, clock: Clock) {
+    this.#catalog = catalog
+    this.#pictures = pictures
+    this.#clock = clock
+  }
+
+  /**
+   * Looks into every picture that is there and was not looked into since it last changed. After each hundred it rests for `rest` times as long as they took, to leave a share to
+   * others. Rejects with `cancelled`, or with `offline` when the share does not answer; what was read stays.
+   */
+  async readAll(signal?: AbortSignal, rest = 0): Promise<void> {
+    this.#unreadable.clear()
+    for (let next = 0; next < this.#catalog.size;) {
+      const ids: ItemId[] = []
+      for (; next < this.#catalog.size && ids.length < TOGETHER; next++) if (this.#isUnread(next)) ids.push(next)
+      if (ids.length === 0) continue
+      const started = this.#clock.now()
+      await this.#read(ids, signal)
+      if (rest > 0) await sleep(this.#clock, rest * (this.#clock.now() - started), signal)
+    }
+  }
+
+  /** Looks into those of these pictures that were not looked into. Rejects as `readAll`. */
+  async readSome(ids: readonly ItemId[], signal?: AbortSignal): Promise<void> {
+    const unread = ids.filter(id => this.#isUnread(id))
+    for (let from = 0; from < unread.length; from += TOGETHER) await this.#read(unread.slice(from, from + TOGETHER), signal)
+  }
+
+  #isUnread(id: ItemId): boolean {
+    return this.#catalog.isPresent(id) && this.#catalog.columns.printLow[id] === 0 && !this.#unreadable.has(id)
+  }
+
+  async #read(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
+    const contents = await this.#pictures.contents(ids.map(id => this.#catalog.path(id)), signal)
+    const { columns } = this.#catalog
+    for (const [at, id] of ids.entries()) {
+      const [width, height, high, low] = contents.subarray(at * CONTENTS, (at + 1) * CONTENTS) as unknown as [number, number, number, number]
+      if (low === 0) this.#unreadable.add(id)
+      columns.printHigh[id] = high
+      columns.printLow[id] = low
+      // What the decoder has found is better than what the head tells.
+      if (width === 0 || columns.width[id] !== 0) continue
+      columns.width[id] = width
+      columns.height[id] = height
+    }
+    this.#catalog.learnt(ids.length)
+    stopWhenAborted(signal)
+  }
+}

@@ -1,0 +1,49 @@
+/** Run-length encoding of bitmaps (`BI_RLE4`, `BI_RLE8`). */
+
+const END_OF_LINE = 0
+const END_OF_PICTURE = 1
+const MOVE = 2
+
+/**
+ * One index for each pixel, in the order of the file's rows; pixels that are passed over are 0. Throws `truncated` when the data ends before the picture does.
+ * What would lie outside the picture is left out.
+ */
+export function unpackRuns(data: Buffer, bits: 4 | 8, width: number, height: number): Uint8Array {
+  const indexes = new Uint8Array(width * height)
+  let [x, y, at] = [0, 0, 0]
+  const put = (index: number): void => {
+    if (x < width) indexes[y * width + x] = index
+    x++
+  }
+  while (y < height) {
+    if (at + 2 > data.length) throw new Error('truncated bitmap')
+    const count = data[at]!
+    const value = data[at + 1]!
+    at += 2
+    if (count > 0) {
+      for (let number = 0; number < count; number++) put(indexIn(value, bits, number))
+    } else if (value === END_OF_LINE) {
+      x = 0
+      y++
+    } else if (value === END_OF_PICTURE) {
+      break
+    } else if (value === MOVE) {
+      if (at + 2 > data.length) throw new Error('truncated bitmap')
+      x += data[at]!
+      y += data[at + 1]!
+      at += 2
+    } else {
+      const bytes = bits === 8 ? value : Math.ceil(value / 2)
+      if (at + bytes > data.length) throw new Error('truncated bitmap')
+      for (let number = 0; number < value; number++) put(bits === 8 ? data[at + number]! : indexIn(data[at + (number >> 1)]!, 4, number))
+      at += bytes + (bytes & 1)
+    }
+  }
+  return indexes
+}
+
+/** A byte holds one index of eight bits or two of four, which alternate. */
+function indexIn(byte: number, bits: 4 | 8, number: number): number {
+  if (bits === 8) return byte
+  return number % 2 === 0 ? byte >> 4 : byte & 15
+}

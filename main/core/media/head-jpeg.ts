@@ -1,0 +1,41 @@
+/** A JPEG's frame header, which tells its size and kind of colours. */
+import type { HeadBytes } from './head-bytes.ts'
+import { exifOrientation } from './head-exif.ts'
+
+/** Markers that begin a frame: all of C0 to CF but C4, C8 and CC. */
+const FRAMES = new Set([0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF])
+const APP1 = 0xE1
+const END = 0xD9
+const SCAN = 0xDA
+
+export interface JpegFrame {
+  /** As stored. */
+  readonly width: number
+  readonly height: number
+  /** 1 to 8, as EXIF counts. */
+  readonly orientation: number
+  /** 1 grey, 3 colours, 4 printing colours. */
+  readonly components: number
+  /** Where the last EXIF block lies in the file; null when there was none before the frame. */
+  readonly exif: { readonly start: number; readonly length: number } | null
+}
+
+/** Null when the file ends or its pixels begin without a frame. Throws `HeadTooShort`. */
+export function jpegFrame(bytes: HeadBytes): JpegFrame | null {
+  let exif: JpegFrame['exif'] = null
+  for (let at = 2; ;) {
+    // Between segments decoders pass over bytes that are no marker.
+    while (bytes.u8(at) !== 0xFF || bytes.u8(at + 1) === 0xFF || bytes.u8(at + 1) === 0) at++
+    const marker = bytes.u8(at + 1)
+    if (marker === END || marker === SCAN) return null
+    const isAlone = marker === 0x01 || (marker >= 0xD0 && marker <= 0xD8)
+    const length = isAlone ? 0 : bytes.u16(at + 2)
+    if (!isAlone && length < 2) return null
+    if (FRAMES.has(marker)) {
+      const orientation = exif === null ? 1 : exifOrientation(bytes.part(exif.start, exif.length))
+      return { width: bytes.u16(at + 7), height: bytes.u16(at + 5), components: bytes.u8(at + 9), orientation, exif }
+    }
+    if (marker === APP1 && length > 8 && bytes.text(at + 4, 4) === 'Exif') exif = { start: at + 10, length: length - 8 }
+    at += 2 + length
+  }
+}

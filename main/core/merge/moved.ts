@@ -1,0 +1,75 @@
+/**
+ * Changes for a picture that has another name than it had (FORMAT.md, "Moves"): its changes once more under the new name, and one under the old that takes its labels away. Who
+ * sees the same makes the same changes with the same ids, so that a move seen by many is one. Pure.
+ */
+import { createHash } from 'node:crypto'
+import type { Change, ChangeId, FieldName, ItemKey } from '../../../preload/contract/index.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { headsByField } from './heads.ts'
+
+const AUTHOR = 'moved'
+
+/** What a moved change says about itself, in the field `moved`. */
+interface Origin { readonly item: ItemKey; readonly id: ChangeId }
+
+/**
+ * The changes of `from` that `to` has not been given yet, as changes of `to`. They come after whatever `to` was labelled with before, unless that still counts (`isLive`): then
+ * both stand beside each other.
+ */
+export function movedChanges(from: ItemKey, to: ItemKey, changes: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean): StoredChange[] {
+  const given = givenBy(from, target)
+  const before = isLive ? [] : headIds(target)
+  const ids = new Map(changes.map(change => [change.id, given.get(change.id) ?? derivedId([change.id, to, ...before])]))
+  return changes.filter(change => movedTo(change) === null && !given.has(change.id)).map(change => {
+    const replaces = [...change.replaces.flatMap(id => ids.get(id) ?? []), ...before]
+    return Object.assign({}, change, { id: ids.get(change.id)!, item: to, replaces, extra: { ...change.extra, moved: { item: from, id: change.id } satisfies Origin } })
+  })
+}
+
+/** The change that takes away the labels of a picture that is called `to` now; null for one without changes. */
+export function leftBehind(from: ItemKey, to: ItemKey, changes: readonly StoredChange[]): StoredChange | null {
+  if (changes.length === 0) return null
+  const heads = headsByField(changes)
+  const fields = [...heads.keys()].filter(field => !field.startsWith('metric:'))
+  const replaces = [...new Set(fields.flatMap(field => heads.get(field)!.map(head => head.change.id)))].toSorted()
+  const last = changes.reduce((newest, change) => (change.at > newest.at || (change.at === newest.at && change.id > newest.id) ? change : newest))
+  return { id: derivedId([from, to, ...replaces]), at: last.at + 1, by: last.by, item: from, ...emptied(fields), replaces, extra: { moved_to: to } }
+}
+
+/** Where a picture of these changes has gone, by the newest change that tells; null when none does. */
+export function destination(changes: readonly StoredChange[]): ItemKey | null {
+  const told = changes.filter(change => movedTo(change) !== null).toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+  return told[0] ? movedTo(told[0]) : null
+}
+
+/** For each change of `from` that a picture was given, the id under which it has it. */
+function givenBy(from: ItemKey, target: readonly StoredChange[]): Map<ChangeId, ChangeId> {
+  const given = new Map<ChangeId, ChangeId>()
+  for (const { id, extra } of target) {
+    const origin = extra?.['moved'] as Partial<Origin> | undefined
+    if (origin?.item === from && typeof origin.id === 'string') given.set(origin.id, id)
+  }
+  return given
+}
+
+function movedTo({ extra }: StoredChange): ItemKey | null {
+  const to = extra?.['moved_to']
+  return typeof to === 'string' ? to : null
+}
+
+function headIds(changes: readonly StoredChange[]): ChangeId[] {
+  return [...new Set([...headsByField(changes).values()].flat().map(head => head.change.id))].toSorted()
+}
+
+function emptied(fields: readonly FieldName[]): Pick<Change, 'stars' | 'notes' | 'tags'> {
+  const remove = fields.filter(field => field.startsWith('tag:')).map(field => field.slice('tag:'.length)).toSorted()
+  return {
+    ...(fields.includes('stars') ? { stars: 0 } : {}),
+    ...(fields.includes('notes') ? { notes: '' } : {}),
+    ...(remove.length > 0 ? { tags: { remove } } : {}),
+  }
+}
+
+function derivedId(parts: readonly string[]): ChangeId {
+  return `${AUTHOR}:${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)}`
+}

@@ -1,0 +1,112 @@
+/** Labels follow a picture that was renamed or moved, when its content says so; what is not certain is asked. */
+import type { ItemId } from '../../preload/contract/index.ts'
+import type { Catalog } from './catalog/catalog.ts'
+import type { Contents } from './catalog/contents.ts'
+import type { StoredChange } from './format/change-codec.ts'
+import type { LabelStore } from './merge/label-store.ts'
+import { destination, leftBehind, movedChanges } from './merge/moved.ts'
+import { isLabelled } from './query/filter.ts'
+
+/** A labelled picture that is gone, and pictures without labels that it may have become, the likeliest first. */
+export interface Doubt { readonly from: ItemId; readonly to: readonly ItemId[] }
+export interface Move { readonly from: ItemId; readonly to: ItemId }
+export interface Moves { readonly sure: readonly Move[]; readonly unsure: readonly Doubt[] }
+
+/** Pictures offered for one that is gone. */
+const MOST_OFFERED = 6
+/** More files of one size than these are not read to find one: they are all alike, uncompressed frames for instance. */
+const MOST_ALIKE = 500
+
+export class MoveFinder {
+  readonly #catalog: Catalog
+  readonly #store: LabelStore
+  readonly #contents: Contents
+
+  constructor(catalog: Catalog, store: LabelStore, contents: Contents) {
+    this.#catalog = catalog
+    this.#store = store
+    this.#contents = contents
+  }
+
+  /**
+   * Looks where labelled pictures that are gone may be now. Sure is: the same content, which one picture had and one has, that came while this machine knew the folder. A copy that was
+   * there all along, one of several, or one that only has the name, is unsure. Rejects as `Contents.readAll`.
+   */
+  async find(signal?: AbortSignal): Promise<Moves> {
+    const late: Move[] = []
+    const gone = this.#ids(id => !this.#catalog.isPresent(id) && this.#isLabelled(id)).filter(from => {
+      const to = this.#knownDestination(from)
+      if (to !== undefined) late.push({ from, to })
+      return to === undefined
+    })
+    if (gone.length === 0) return { sure: late, unsure: [] }
+    const free = this.#ids(id => this.#catalog.isPresent(id) && !this.#isLabelled(id))
+    await this.#readAlike(gone, free, signal)
+    const goneBy = Map.groupBy(gone, id => this.#print(id))
+    const freeBy = Map.groupBy(free, id => this.#print(id))
+    const sure = late
+    const unsure: Doubt[] = []
+    for (const from of gone) {
+      const print = this.#print(from)
+      const same = print === null ? [] : freeBy.get(print) ?? []
+      if (same.length === 1 && goneBy.get(print)!.length === 1 && this.#isTold(from, same[0]!)) sure.push({ from, to: same[0]! })
+      else if (same.length > 0) unsure.push({ from, to: same.slice(0, MOST_OFFERED) })
+      else if (print === null) unsure.push(...this.#namesakes(from, free))
+    }
+    return { sure, unsure }
+  }
+
+  /** The changes that give a picture the labels of one that is gone, and take them from that; those that are known already are left out. */
+  follow({ from, to }: Move): StoredChange[] {
+    const [old, now] = [this.#catalog.items.key(from), this.#catalog.items.key(to)]
+    const changes = this.#store.changes(old)
+    const left = leftBehind(old, now, changes)
+    return [...movedChanges(old, now, changes, this.#store.changes(now), this.#isLabelled(to)), ...(left ? [left] : [])].filter(change => !this.#store.has(change.item, change.id))
+  }
+
+  /** Uncompressed pictures may begin and end alike: there the time has to be the same too. */
+  #isTold(from: ItemId, to: ItemId): boolean {
+    const { modifiedAt } = this.#catalog.columns
+    return this.#catalog.arrived.has(to) && (modifiedAt[from] === modifiedAt[to] || !/\.(bmp|tiff?)$/i.test(this.#catalog.items.name(to)))
+  }
+
+  #isLabelled(id: ItemId): boolean { return isLabelled(this.#store.stateOf(id)) }
+
+  #ids(test: (id: ItemId) => boolean): ItemId[] {
+    const ids: ItemId[] = []
+    for (let id = 0; id < this.#catalog.size; id++) if (test(id)) ids.push(id)
+    return ids
+  }
+
+  /** Free pictures that have the size of one that is gone are looked into. */
+  async #readAlike(gone: readonly ItemId[], free: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
+    const { size } = this.#catalog.columns
+    const sizes = new Set(gone.filter(id => this.#print(id) !== null).map(id => size[id]!))
+    const alike = Map.groupBy(free.filter(id => sizes.has(size[id]!)), id => size[id]!)
+    await this.#contents.readSome([...alike.values()].filter(ids => ids.length <= MOST_ALIKE).flat(), signal)
+  }
+
+  /** Pictures of the same name elsewhere, for one whose content this machine never knew. */
+  #namesakes(from: ItemId, free: readonly ItemId[]): Doubt[] {
+    const name = this.#catalog.items.name(from)
+    const to = free.filter(id => this.#catalog.items.name(id) === name)
+    return to.length > 0 && to.length <= MOST_OFFERED ? [{ from, to }] : []
+  }
+
+  #print(id: ItemId): string | null {
+    const { printHigh, printLow, size } = this.#catalog.columns
+    return printLow[id] === 0 ? null : `${size[id]}/${printHigh[id]}/${printLow[id]}`
+  }
+
+  /** Where a picture has gone that was labelled again by somebody who did not know that; undefined when nobody has said. */
+  #knownDestination(id: ItemId): ItemId | undefined {
+    const key = destination(this.#store.changes(this.#catalog.items.key(id)))
+    const to = key === null ? undefined : this.#catalog.items.idOf(key)
+    return to !== undefined && this.#catalog.isPresent(to) ? to : undefined
+  }
+}
+
+/** One sentence for pictures whose labels went along. */
+export function movedMessage(count: number): string {
+  return `${count === 1 ? 'A labelled picture was' : `${count} labelled pictures were`} renamed or moved: the labels went along.`
+}

@@ -1,0 +1,48 @@
+/** What a few bytes of a picture's file tell, with nothing decoded: how large the picture is, and whether two files hold the same. */
+import { createHash } from 'node:crypto'
+import { open, type FileHandle } from 'node:fs/promises'
+import { headSize, MOST_HEAD_BYTES } from '../media/head-size.ts'
+
+/** Enough for nearly all files: what stands before the sides is seldom more than an embedded preview. */
+const HEAD_BYTES = 65_536
+const TAIL_BYTES = 16_384
+
+export interface FileContent {
+  /** Pixels as shown, after orientation; 0 when the file does not tell. */
+  readonly width: number
+  readonly height: number
+  /**
+   * 64 bits of a hash of length, beginning and end, never both words 0. Files of the same content have the same; compressed pictures of different content have different ones, because
+   * their ends differ.
+   */
+  readonly print: readonly [high: number, low: number]
+}
+
+/** Rejects when the file cannot be read. */
+export async function readContent(file: string): Promise<FileContent> {
+  await using handle = await open(file, 'r')
+  const { size } = await handle.stat()
+  const head = await readAt(handle, 0, HEAD_BYTES)
+  const hash = createHash('sha256').update(String(size)).update(head)
+  if (size > HEAD_BYTES) hash.update(await readAt(handle, Math.max(HEAD_BYTES, size - TAIL_BYTES), TAIL_BYTES))
+  const digest = hash.digest()
+  const sides = await sidesFrom(handle, head)
+  return { ...sides, print: [digest.readUInt32LE(0), digest.readUInt32LE(4) || 1] }
+}
+
+async function sidesFrom(handle: FileHandle, head: Uint8Array): Promise<{ width: number; height: number }> {
+  const size = headSize(head)
+  const more = size === 'more' && head.byteLength === HEAD_BYTES ? headSize(await readAt(handle, 0, MOST_HEAD_BYTES)) : size
+  return more === 'more' || more === null ? { width: 0, height: 0 } : more
+}
+
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const buffer = new Uint8Array(length)
+  let done = 0
+  while (done < length) {
+    const { bytesRead } = await handle.read(buffer, done, length - done, position + done)
+    if (bytesRead === 0) break
+    done += bytesRead
+  }
+  return buffer.subarray(0, done)
+}

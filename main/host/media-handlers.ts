@@ -1,0 +1,26 @@
+/** What the calls about a picture's file do. */
+import type { Handlers } from '../../preload/contract/index.ts'
+import { away, unlessSilent, versionOf } from './away.ts'
+import type { Client } from './client.ts'
+import { fileOf } from './media-routes.ts'
+import type { Program } from './program.ts'
+
+export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.facts' | 'item.preview'> {
+  return {
+    'item.facts': async ({ id }) => {
+      const { workspace } = program.dataset
+      const { catalog } = workspace
+      const file = fileOf(program, id)
+      const version = await versionOf(workspace, id)
+      const facts = await unlessSilent(workspace, silence => program.media.facts(file, version, silence))
+      if (facts.problem !== null && ['stalled', 'offline'].includes(workspace.status().state)) throw away()
+      if (facts.width !== null && facts.height !== null) catalog.setDimensions(id, facts.width, facts.height)
+      return facts
+    },
+    'item.preview': async ({ id }) => {
+      const file = fileOf(program, id)
+      const jpeg = await unlessSilent(program.dataset.workspace, silence => program.media.preview(file, silence))
+      return jpeg === null ? null : `data:image/jpeg;base64,${Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64')}`
+    },
+  }
+}

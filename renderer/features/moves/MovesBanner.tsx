@@ -1,0 +1,14 @@
+/** Tells that labelled pictures are gone and that others may be them. */
+import { app, useApp } from '../../store/app.ts'
+import { count } from '../../components/format.ts'
+
+export function MovesBanner() {
+  const moves = useApp((state) => state.moves.length)
+  if (moves === 0) return null
+  return (
+    <div className="banner" role="status" data-testid="moves-banner">
+      <p>{moves === 1 ? 'A labelled picture is gone; it may have been renamed or moved.' : `${count(moves)} labelled pictures are gone; they may have been renamed or moved.`}</p>
+      <button type="button" className="button button-small" onClick={() => app().setMovesOpen(true)}>Review…</button>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+/** Labelled pictures that are gone, and what they may have become: the person says. */
+import type { DoubtfulMove, ItemId } from '../../preload/contract/index.ts'
+import type { Slice } from './state.ts'
+import { sentence } from './toasts.ts'
+
+export interface MovesSlice {
+  /** Those that the person has not settled. */
+  moves: readonly DoubtfulMove[]
+  movesOpen: boolean
+  setMovesOpen(open: boolean): void
+  /** Asks what there is to be settled. */
+  loadMoves(): Promise<void>
+  /** Gives the picture `to` the labels of one that is gone. */
+  followMove(from: ItemId, to: ItemId): Promise<void>
+  /** The picture is gone for good: its labels stay with it, and nobody asks again here. */
+  settleMove(from: ItemId): void
+}
+
+export const createMoves: Slice<MovesSlice> = (set, get, bridge) => {
+  const isOpen = (moves: readonly DoubtfulMove[]): boolean => get().movesOpen && moves.length > 0
+
+  /** Shows what is left, and closes the dialog when nothing is. */
+  function show(moves: readonly DoubtfulMove[]): void {
+    const settled = new Set(get().prefs.settledMoves[get().session?.dataset?.id ?? ''])
+    const left = moves.filter(({ from }) => !settled.has(from.key))
+    set({ moves: left, movesOpen: isOpen(left) })
+  }
+
+  return {
+    moves: [],
+    movesOpen: false,
+    setMovesOpen: (movesOpen) => set({ movesOpen }),
+    async loadMoves() {
+      show(await bridge.invoke('moves.list', {}))
+    },
+    async followMove(from, to) {
+      try {
+        await bridge.invoke('moves.follow', { from, to })
+      } catch (error) {
+        get().toast('error', sentence(error))
+      }
+      await get().loadMoves()
+    },
+    settleMove(from) {
+      const id = get().session?.dataset?.id
+      const move = get().moves.find((one) => one.from.id === from)
+      if (id === undefined || move === undefined) return
+      const { settledMoves } = get().prefs
+      get().setPrefs({ settledMoves: { ...settledMoves, [id]: [...(settledMoves[id] ?? []), move.from.key] } })
+      show(get().moves)
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { viewableType } from '../../../main/core/media/index.ts'
+import { bombBytes, plain, quarters } from '../../fixtures/pictures/pictures.ts'
+
+const typeOf = (bytes: Buffer): Promise<string | null> => viewableType(async (position, length) => bytes.subarray(position, position + length))
+
+test('what browsers show right is sent as it is, by its content', async () => {
+  for (const format of ['jpeg', 'png', 'webp', 'gif', 'avif'] as const) expect(await typeOf(await plain(9, 9).toFormat(format).toBuffer())).toBe(`image/${format}`)
+  expect(await typeOf(await quarters({ orientation: 6 }).jpeg().withMetadata({ orientation: 6 }).toBuffer())).toBe('image/jpeg')
+  expect(await typeOf(await plain(9, 9).webp().withExif({ IFD0: { Make: 'ACME' } }).toBuffer())).toBe('image/webp')
+})
+
+test('what they show wrong or not at all is converted', async () => {
+  const converted = [
+    await plain(9, 9).tiff().toBuffer(),
+    await readFile(fileURLToPath(new URL('../../fixtures/pictures/quarters.heic', import.meta.url))),
+    Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script/></svg>'),
+    await quarters().toColourspace('cmyk').jpeg().toBuffer(),
+    await quarters({ orientation: 6 }).webp().withMetadata({ orientation: 6 }).toBuffer(),
+    bombBytes(20_000, 20_000),
+    Buffer.from('hello'),
+  ]
+  expect(await Promise.all(converted.map(typeOf))).toEqual(converted.map(() => null))
+})

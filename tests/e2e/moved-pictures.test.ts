@@ -1,0 +1,39 @@
+/** Pictures that are renamed while somebody works: their labels go along, or the window asks. */
+import { copyFile, mkdir, mkdtemp, rename, rm, utimes } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { plain, save } from '../fixtures/pictures/pictures.ts'
+import { cell, launchBrowser, openWindow } from '../support/browser.ts'
+import { lenslet, startHost } from '../support/processes.ts'
+
+test('a renamed picture keeps its stars on the screen, and of two copies the person says which it is', async () => {
+  const base = await mkdtemp(join(tmpdir(), 'lenslet-moved-'))
+  onTestFinished(() => rm(base, { recursive: true, force: true, maxRetries: 5 }))
+  const folder = join(base, 'pictures')
+  await mkdir(folder)
+  for (const [at, name] of ['a', 'b', 'c'].entries()) await save(plain(120 + at, 90, `hsl(${at * 90}, 60%, 50%)`), folder, `${name}.png`)
+  for (const [name, stars] of [['a.png', '4'], ['b.png', '2']] as const) await lenslet(join(base, 'script'), ['label', folder, name, '--stars', stars])
+  const { browser } = await launchBrowser()
+  onTestFinished(() => browser.close())
+  const host = await startHost(join(base, 'home'), folder, 'alice')
+  onTestFinished(async () => { await host.stop() })
+  const page = await openWindow(browser, host.address)
+  // Both were looked into when their sides are known, which is when their thumbnails are made at the latest.
+  for (const key of ['a.png', 'b.png', 'c.png']) await cell(page, key).locator('img[data-loaded="true"]').waitFor()
+  await rename(join(folder, 'a.png'), join(folder, 'holiday.png'))
+  await copyFile(join(folder, 'b.png'), join(folder, 'b copy 1.png'))
+  await rename(join(folder, 'b.png'), join(folder, 'b copy 2.png'))
+  await utimes(folder, new Date(), new Date())
+  const looked = async (): Promise<void> => { await page.getByTestId('status').click(); await page.getByRole('button', { name: 'Look now' }).click(); await page.keyboard.press('Escape') }
+  await looked()
+  await expect.poll(() => cell(page, 'holiday.png').getAttribute('data-stars').catch(() => null), { timeout: 20_000 }).toBe('4')
+  await page.getByTestId('moves-banner').getByRole('button').click()
+  const dialog = page.getByTestId('moves')
+  expect(await dialog.locator('.moves-doubt').getAttribute('data-key')).toBe('b.png')
+  await dialog.getByRole('button', { name: 'belong to b copy 2.png' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(() => cell(page, 'b copy 2.png').getAttribute('data-stars')).toBe('2')
+  expect(await cell(page, 'b copy 1.png').getAttribute('data-stars')).toBe('0')
+  expect(await page.getByTestId('moves-banner').count()).toBe(0)
+})

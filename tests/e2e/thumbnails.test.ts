@@ -1,0 +1,56 @@
+import type { Browser, Page } from 'playwright-core'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { withSmallVersion } from '../fixtures/pictures/camera.ts'
+import { noise, plain } from '../fixtures/pictures/pictures.ts'
+import { launchBrowser, openWindow } from '../support/browser.ts'
+import { startHost, type Host } from '../support/processes.ts'
+
+const PICTURES = 400
+
+let browser: Browser
+let base: string
+let host: Host
+let page: Page
+
+beforeAll(async () => { browser = (await launchBrowser()).browser })
+afterAll(() => browser.close())
+
+/** Pictures that take a while to decode, each with other bytes at its end, and with a camera's small version. */
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'lenslet-thumbnails-'))
+  await mkdir(join(base, 'set'))
+  const picture = withSmallVersion(await noise(2_400, 1_600).jpeg({ quality: 40 }).toBuffer(), await plain(160, 107).jpeg().toBuffer())
+  for (let at = 0; at < PICTURES; at++) await writeFile(join(base, 'set', `${at}.jpg`), Buffer.concat([picture, Buffer.from(String(at))]))
+  host = await startHost(join(base, 'home'), join(base, 'set'), 'ana')
+  page = await openWindow(browser, host.address)
+})
+afterEach(async () => {
+  await page.context().close()
+  await host.stop()
+  await rm(base, { recursive: true, force: true })
+})
+
+async function made(): Promise<number> {
+  const names = await readdir(join(base, 'home', 'cache', 'thumbs'), { recursive: true }).catch(() => [])
+  return names.filter(name => /-\d+$/.test(name)).length
+}
+
+const lastCell = (): ReturnType<Page['locator']> => page.locator(`[data-testid="cell"][data-key="${PICTURES - 1}.jpg"]`)
+
+test('while thumbnails are made, cells show the camera’s small version; pictures that were scrolled past are not decoded', async () => {
+  await page.locator('.cell-preview').first().waitFor()
+  const shown = await page.getByTestId('cell').count()
+  // Through everything, a screen at a time, faster than it can be decoded.
+  const grid = page.getByTestId('grid')
+  await grid.focus()
+  for (let key = 0; key < 12; key++) await page.keyboard.press('PageDown')
+  await page.keyboard.press('End')
+  await lastCell().locator('img[data-loaded="true"]').waitFor()
+  await page.waitForFunction(() => [...document.querySelectorAll('[data-testid="cell"] img[data-loaded]')].every(image => (image as HTMLElement).dataset['loaded'] === 'true'))
+  const all = await made()
+  expect(all).toBeGreaterThan(shown / 2)
+  expect(all).toBeLessThan(PICTURES / 3)
+})

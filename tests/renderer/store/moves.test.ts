@@ -1,0 +1,20 @@
+import { expect, it, vi } from 'vitest'
+
+import type { DoubtfulMove } from '../../../preload/contract/index.ts'
+import { opened } from '../opened.ts'
+import { row } from '../scripted-bridge.ts'
+
+it('a picture that is gone for good is not asked about again, also at the next start', async () => {
+  const { app, bridge, store } = await opened(5)
+  const [gone, other] = [row(0), row(1)]
+  const moves: DoubtfulMove[] = [{ from: gone, to: [other] }]
+  bridge.answer('moves.list', () => moves)
+  bridge.push('moves', { count: 1 })
+  await vi.waitFor(() => expect(app().moves).toHaveLength(1))
+  app().setMovesOpen(true)
+  app().settleMove(gone.id)
+  expect(app()).toMatchObject({ moves: [], movesOpen: false, prefs: { settledMoves: { [app().session!.dataset!.id]: [gone.key] } } })
+  store.setState({ moves: [] })
+  await app().loadMoves()
+  expect(app().moves).toEqual([])
+})
