@@ -206,12 +206,12 @@ export class Workspace {
   settings(): Settings { return this.#settings.current }
 
   /**
-   * Gives a setting of the data set a value for everybody, or takes it away with null. `seen` is the revision of the settings that the person was looking at: what
+   * Gives settings of the data set values for everybody, in one change, or takes them away with null. `seen` is the revision of the settings that the person was looking at: what
    * others gave after it is kept beside the new value. Throws `read-only` and `bad-input`.
    */
-  setTeamSetting(name: string, value: JsonValue, seen: number = this.settings().revision): Edit {
+  setTeamSettings(values: Readonly<Record<string, JsonValue>>, seen: number = this.settings().revision): Edit {
     this.#assertWritable()
-    const edit = this.#settings.edit(name, value, seen, this.#sync.replica!)
+    const edit = this.#settings.edit(values, seen, this.#sync.replica!)
     const changes: StoredChange[] = edit ? [{ id: this.#sync.newId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }] : []
     if (this.#settings.apply(changes).length > 0) this.#emitSettings()
     return { revision: this.settings().revision, changes, ...this.#sync.publish(changes) }

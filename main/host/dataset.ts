@@ -1,5 +1,6 @@
 /** One opened data set: its workspace, its scan, and the timer that looks for new files. */
 import type { Workspace } from '../core/workspace.ts'
+import { SmartCounts } from './smart-counts.ts'
 
 /** Files are copied onto a share in batches; a minute is soon enough to show them. */
 const RESCAN_MS = 60_000
@@ -13,6 +14,7 @@ const REST_ON_NETWORK = 1
 
 export class OpenDataset {
   readonly workspace: Workspace
+  readonly smartCounts: SmartCounts
   readonly #stopped = new AbortController()
   readonly #onProblem: (error: unknown) => void
   #scan: Promise<void> | null = null
@@ -27,6 +29,7 @@ export class OpenDataset {
   /** Starts looking for the pictures in the background. `onProblem` hears why that failed. */
   constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
     this.workspace = workspace
+    this.smartCounts = new SmartCounts(workspace)
     this.#onProblem = onProblem
     const { events, silence } = workspace
     let wasAway = silence.aborted
