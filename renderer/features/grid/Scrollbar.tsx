@@ -18,9 +18,13 @@ export function Scrollbar({ moved, window }: Props) {
   const grip = useRef(0)
 
   useEffect(() => {
-    const paint = (): void => paintThumb(window.current, track.current, thumb.current, hint.current)
-    paint()
-    const observer = new ResizeObserver(paint)
+    // Asking for it at every scroll would make the browser lay out the page once more.
+    let height = 0
+    const paint = (): void => paintThumb(window.current, height, track.current, thumb.current, hint.current)
+    const observer = new ResizeObserver(() => {
+      height = track.current?.clientHeight ?? 0
+      paint()
+    })
     if (track.current) observer.observe(track.current)
     moved.addEventListener('moved', paint)
     return () => {
@@ -69,15 +73,14 @@ function thumbHeight(track: number, view: number, length: number): number {
   return Math.min(track, Math.max(SMALLEST_THUMB, track * view / Math.max(1, length)))
 }
 
-function paintThumb(window: ListWindow | null, track: HTMLElement | null, thumb: HTMLElement | null, hint: HTMLElement | null): void {
+function paintThumb(window: ListWindow | null, all: number, track: HTMLElement | null, thumb: HTMLElement | null, hint: HTMLElement | null): void {
   if (!window || !track || !thumb || !hint) return
   const { list, layout } = window
-  const all = track.clientHeight
   const height = thumbHeight(all, list.view, list.length)
   const share = list.end === 0 ? 0 : list.offset / list.end
   thumb.style.height = `${height}px`
   thumb.style.transform = `translateY(${share * (all - height)}px)`
   track.dataset['needed'] = String(list.end > 0)
   track.setAttribute('aria-valuenow', String(Math.round(share * 100)))
-  hint.textContent = count(layout.first(layout.rowAt(list.offset)) + 1)
+  if (!hint.hidden) hint.textContent = count(layout.first(layout.rowAt(list.offset)) + 1)
 }

@@ -11,6 +11,8 @@ export class ListScroller {
   #length = 0
   #view = 0
   #base = 0
+  /** The element's, as last seen: to ask for it makes the browser lay out the page. */
+  #scrollTop = 0
 
   constructor(element: HTMLElement) {
     this.#element = element
@@ -25,7 +27,13 @@ export class ListScroller {
 
   /** Pixels of the list above the view. */
   get offset(): number {
-    return Math.max(0, Math.min(this.end, this.#base + this.#element.scrollTop))
+    return Math.max(0, Math.min(this.end, this.#base + this.#scrollTop))
+  }
+
+  /** To be called when the element was scrolled. */
+  scrolled(): void {
+    this.#scrollTop = this.#element.scrollTop
+    if (this.#nearsEnd(this.#scrollTop)) this.turn()
   }
 
   /** The element must have got its height already, which is `elementHeight` of this length. */
@@ -38,23 +46,27 @@ export class ListScroller {
   /** Shows the list from `offset`, exactly. The base may be another afterwards. */
   scrollTo(offset: number): void {
     const target = Math.max(0, Math.min(this.end, Math.round(offset)))
-    this.#base = baseFor(target, this.#length)
-    this.#element.scrollTop = target - this.#base
-    // Browsers round to pixels of the screen.
-    this.#base = Math.round(target - this.#element.scrollTop)
-  }
-
-  /** Whether the end of the treadmill is so near, and not that of the list, that it should be turned. */
-  get nearsEnd(): boolean {
-    if (this.#length <= TREADMILL) return false
-    const margin = TREADMILL / 16
-    const { scrollTop } = this.#element
-    return (scrollTop < margin && this.#base > 0) || (scrollTop > TREADMILL - this.view - margin && this.#base < this.#length - TREADMILL)
+    const isFar = target < this.#base || this.#nearsEnd(target - this.#base)
+    this.#show(target, isFar ? baseFor(target, this.#length) : this.#base)
   }
 
   /** Shows the same from the middle of the treadmill. */
   turn(): void {
-    if (this.#length > TREADMILL) this.scrollTo(this.offset)
+    if (this.#length > TREADMILL) this.#show(this.offset, baseFor(this.offset, this.#length))
+  }
+
+  #show(target: number, base: number): void {
+    this.#element.scrollTop = target - base
+    this.#scrollTop = this.#element.scrollTop
+    // Browsers round to pixels of the screen.
+    this.#base = Math.round(target - this.#scrollTop)
+  }
+
+  /** Whether the end of the treadmill is near which is not that of the list. */
+  #nearsEnd(scrollTop: number): boolean {
+    if (this.#length <= TREADMILL) return false
+    const margin = TREADMILL / 16
+    return (scrollTop < margin && this.#base > 0) || (scrollTop > TREADMILL - this.view - margin && this.#base < this.#length - TREADMILL)
   }
 }
 

@@ -56,7 +56,7 @@ export function useListWindow({ element, layout, view, onMoved }: Options): { fr
   const scrolled = useEffectEvent(() => {
     const now = window.current
     if (!now) return
-    if (now.list.nearsEnd) now.list.turn()
+    now.list.scrolled()
     const { offset } = now.list
     // Only the person's scrolling says where the view is: what a layout did is taken back by the next one.
     if (offset !== lastOffset.current) noteMoved(now.layout, offset)
@@ -94,7 +94,7 @@ export function useListWindow({ element, layout, view, onMoved }: Options): { fr
     return () => node?.removeEventListener('scroll', listener)
   }, [element])
   useRest(element, window, () => flushSync(update))
-  useReveal(window)
+  useReveal(window, arrived)
   return { frame, window }
 }
 
@@ -142,7 +142,7 @@ function useRest(element: React.RefObject<HTMLDivElement | null>, window: React.
 }
 
 /** Follows requests to bring a position into view, outside React so that a held key costs no rendering of the grid. */
-function useReveal(window: React.RefObject<ListWindow | null>): void {
+function useReveal(window: React.RefObject<ListWindow | null>, arrived: React.RefObject<Arrival | null>): void {
   useLayoutEffect(() => {
     const reveal = (position: number): void => {
       const now = window.current
@@ -154,8 +154,9 @@ function useReveal(window: React.RefObject<ListWindow | null>): void {
     return appStore.subscribe((state, old) => {
       const { revealRequest: request } = state
       if (!request || request === old.revealRequest) return
-      // A result that came with the request is laid out first.
-      queueMicrotask(() => reveal(request.position))
+      // A result that came with the request is laid out first. Else it is better to scroll before anything is painted anew: the page has then to be laid out once, not twice.
+      if (state.arrival === arrived.current) reveal(request.position)
+      else queueMicrotask(() => reveal(request.position))
     })
-  }, [window])
+  }, [window, arrived])
 }
