@@ -1,4 +1,7 @@
 /** One opened data set: its workspace, its scan, and the timer that looks for new files. */
+import { systemClock } from '../core/clock.ts'
+import { SharedThumbnails } from '../core/media/index.ts'
+import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace.ts'
 
 /** Files are copied onto a share in batches; a minute is soon enough to show them. */
@@ -13,6 +16,7 @@ const REST_ON_NETWORK = 1
 
 export class OpenDataset {
   readonly workspace: Workspace
+  readonly thumbnails: SharedThumbnails
   readonly #stopped = new AbortController()
   readonly #onProblem: (error: unknown) => void
   #scan: Promise<void> | null = null
@@ -27,6 +31,10 @@ export class OpenDataset {
   /** Starts looking for the pictures in the background. `onProblem` hears why that failed. */
   constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
     this.workspace = workspace
+    this.thumbnails = new SharedThumbnails(workspace.thumbs, {
+      isWanted: () => syncSettings(workspace.settings()).shareThumbnails === 'on',
+      mayWrite: () => ['live', 'timed'].includes(workspace.status().state),
+    }, systemClock)
     this.#onProblem = onProblem
     const { events, silence } = workspace
     let wasAway = silence.aborted
