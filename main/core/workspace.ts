@@ -15,7 +15,6 @@ import { DatasetCache, ITEMS_PER_PART, type CachedLabels } from './local/dataset
 import { LabelStore, type Applied } from './merge/label-store.ts'
 import { Moves } from './moves.ts'
 import { Opening, openingStatus } from './opening.ts'
-import type { Pictures } from './pictures/pictures.ts'
 import { DatasetSettings } from './settings/dataset-settings.ts'
 import type { PersonSettings } from './settings/resolve.ts'
 import { connectShare, shareAt, type Share } from './share.ts'
@@ -165,8 +164,9 @@ export class Workspace {
   get id(): string { return this.#replication?.dataset ?? this.#kept?.dataset ?? this.#identity }
   get user(): string { return this.#user }
   get revision(): number { return this.#store.revision }
-  /** Pictures' files; every call has its deadline. */
-  get pictures(): Pictures { return this.#share.pictures }
+  /** Pictures' files, and `.lenslet` for their thumbnails; every call has its deadline. */
+  get pictures(): Share['pictures'] { return this.#share.pictures }
+  get thumbs(): Share['thumbs'] { return this.#share.thumbs }
   /** Whether the share keeps everybody waiting, and a signal that aborts when it begins to. */
   get silence(): AbortSignal { return this.#share.labels.patience.silence }
 

@@ -1,4 +1,7 @@
 /** One opened data set: its workspace, its scan, and the timer that looks for new files. */
+import { systemClock } from '../core/clock.ts'
+import { SharedThumbnails } from '../core/media/index.ts'
+import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { SmartCounts } from './smart-counts.ts'
 
@@ -15,6 +18,7 @@ const REST_ON_NETWORK = 1
 export class OpenDataset {
   readonly workspace: Workspace
   readonly smartCounts: SmartCounts
+  readonly thumbnails: SharedThumbnails
   readonly #stopped = new AbortController()
   readonly #onProblem: (error: unknown) => void
   #scan: Promise<void> | null = null
@@ -30,6 +34,10 @@ export class OpenDataset {
   constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
     this.workspace = workspace
     this.smartCounts = new SmartCounts(workspace)
+    this.thumbnails = new SharedThumbnails(workspace.thumbs, {
+      isWanted: () => syncSettings(workspace.settings()).shareThumbnails === 'on',
+      mayWrite: () => ['live', 'timed'].includes(workspace.status().state),
+    }, systemClock)
     this.#onProblem = onProblem
     const { events, silence } = workspace
     let wasAway = silence.aborted
