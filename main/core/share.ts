@@ -19,6 +19,8 @@ import { lookAtFolder, type FolderLook } from './sync/look.ts'
 import type { ShareRequest, WatchNews } from './sync/share-protocol.ts'
 import { watchShare, type WatchHooks, type WatchShare } from './sync/watcher.ts'
 
+/** Milliseconds: a thumbnail that does not come soon is made. */
+const THUMBS_DEADLINES = { readMs: 3_000, writeMs: 20_000 }
 /** Milliseconds for the first look, and for starting to watch. */
 const LOOK_MS = 10_000
 
@@ -41,6 +43,8 @@ export interface Share {
   readonly root: string
   readonly labels: DeadlineStorage
   readonly pictures: Pictures
+  /** The `.lenslet` folder for what is no label: through the process of the pictures, and given up sooner. */
+  readonly thumbs: Storage
   readonly watch: WatchShare
   /** What the folder is, as `connectShare` found it; of one that it did not look at, as it is now. Rejects as that does. */
   look(): Promise<FolderLook>
@@ -94,12 +98,13 @@ function shareOver(link: Link, root: string, { clock = systemClock, storage }: S
   const look = (): Promise<FolderLook> => (known ? Promise.resolve(known) : link.look(root))
   if (!link.processes) {
     const labels = new DeadlineStorage(storage ?? new DiskStorage(folder), clock)
-    return { root, look, labels, pictures: new DiskPictures(), watch: hooks => watchShare(folder, hooks), onSign: () => undefined, close: () => labels.close() }
+    return { root, look, labels, pictures: new DiskPictures(), thumbs: new DiskStorage(folder), watch: hooks => watchShare(folder, hooks), onSign: () => undefined, close: () => labels.close() }
   }
   const { forLabels, forPictures } = link.processes
   const labels = new DeadlineStorage(storage ?? new ProcessStorage(folder, forLabels), clock, () => forLabels.replace())
+  const thumbs = new DeadlineStorage(new ProcessStorage(folder, forPictures), clock, () => undefined, THUMBS_DEADLINES)
   return {
-    root, look, labels, pictures: new ProcessPictures(forPictures, clock), close: () => { labels.close(); link.close() },
+    root, look, labels, pictures: new ProcessPictures(forPictures, clock), thumbs, close: () => { labels.close(); thumbs.close(); link.close() },
     watch: hooks => watchFrom(forLabels, folder, clock, hooks),
     onSign: fn => { forLabels.freed = fn },
   }

@@ -1,5 +1,9 @@
 /** One opened data set: its workspace, its scan, and the timer that looks for new files. */
+import { systemClock } from '../core/clock.ts'
+import { SharedThumbnails } from '../core/media/index.ts'
+import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace.ts'
+import { SmartCounts } from './smart-counts.ts'
 
 /** Files are copied onto a share in batches; a minute is soon enough to show them. */
 const RESCAN_MS = 60_000
@@ -13,6 +17,8 @@ const REST_ON_NETWORK = 1
 
 export class OpenDataset {
   readonly workspace: Workspace
+  readonly smartCounts: SmartCounts
+  readonly thumbnails: SharedThumbnails
   readonly #stopped = new AbortController()
   readonly #onProblem: (error: unknown) => void
   #scan: Promise<void> | null = null
@@ -27,6 +33,11 @@ export class OpenDataset {
   /** Starts looking for the pictures in the background. `onProblem` hears why that failed. */
   constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
     this.workspace = workspace
+    this.smartCounts = new SmartCounts(workspace)
+    this.thumbnails = new SharedThumbnails(workspace.thumbs, {
+      isWanted: () => syncSettings(workspace.settings()).shareThumbnails === 'on',
+      mayWrite: () => ['live', 'timed'].includes(workspace.status().state),
+    }, systemClock)
     this.#onProblem = onProblem
     const { events, silence } = workspace
     let wasAway = silence.aborted
@@ -71,7 +82,7 @@ export class OpenDataset {
   async #lookInside(): Promise<void> {
     const { workspace } = this
     await workspace.opened
-    await workspace.followMoves(this.#stopped.signal)
+    await workspace.moves.look(this.#stopped.signal)
     await workspace.contents.readAll(this.#stopped.signal, workspace.status().network ? REST_ON_NETWORK : 0)
   }
 

@@ -4,7 +4,7 @@
  */
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
-  DoubtfulMove, Facets, FileFacts, FolderNode, ItemDetail, ItemId, Peer, Prefs, Query, QueryResult, Row, RowLabels, Session, Settings, Status, TagCount,
+  DoubtfulMove, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, Peer, Prefs, Query, QueryResult, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
 } from './records.ts'
 
 export interface Calls {
@@ -32,7 +32,10 @@ export interface Calls {
   'query.ratios': { args: { result: number; known: number }; result: { version: number; ratios: string | null } }
   /** Position of the next (1) or previous (-1) item without any label, from but excluding `from`; -1 when there is none. */
   'query.unlabelled': { args: { result: number; from: number; direction: 1 | -1 }; result: number }
-  'facets.get': { args: { query: Query }; result: Facets }
+  /** Counts over a result, with a histogram of each of the numbers. From now on `facets` pushes tell what changes. */
+  'facets.get': { args: { result: number; histograms: readonly HistogramField[] }; result: Facets }
+  /** Values that the data set has and the text may become, the likeliest first. */
+  'filter.suggest': { args: { field: SuggestField; text: string; limit: number }; result: readonly Suggestion[] }
   'item.get': { args: { id: ItemId }; result: ItemDetail }
   'item.facts': { args: { id: ItemId }; result: FileFacts }
   /** The small version that a camera has put into the picture, as a `data:` address, upright; null when there is none. For the moments until the thumbnail is made. */
@@ -62,6 +65,13 @@ export interface Calls {
    * it is kept beside as a conflict. Resolves when the change is safe on this machine.
    */
   'settings.setTeam': { args: { name: string; value: JsonValue; seen: number }; result: Settings }
+  /**
+   * Gives Smart Folders their queries for everybody, by name, all in one change; null takes one away. `seen` is the `Settings.revision` the person was looking at. Resolves when the
+   * change is safe on this machine; the `settings` push tells everybody. `read-only`, or `bad-input` for a name or a query that cannot be.
+   */
+  'smartFolders.set': { args: { folders: Readonly<Record<string, SmartFolderQuery | null>>; seen: number }; result: Settings }
+  /** How many pictures each Smart Folder finds, by name. From now on `smartCounts` pushes tell what changes. */
+  'smartFolders.count': { args: Record<string, never>; result: Readonly<Record<string, number>> }
   'status.get': { args: Record<string, never>; result: Status }
   /** Looks at the share now instead of at the next beat. */
   'status.retry': { args: Record<string, never>; result: null }
@@ -81,10 +91,12 @@ export interface Pushes {
    * ask for everything on screen again.
    */
   labels: { from: number; revision: number; source: 'local' | 'remote'; by: readonly string[]; rows: readonly RowLabels[] | null }
-  /** Items appeared, vanished or were measured; results were re-run where their order allows it. */
+  /** Items appeared, vanished or were measured. Results are told of separately. */
   catalog: { total: number; scanning: boolean }
-  /** A result has a new total or order: fetch its visible rows again. `stale` counts label changes that a re-run would move or hide. */
-  result: { result: number; revision: number; total: number; stale: number }
+  /** A result changed: where `moved`, it has another total or order, so fetch its visible rows again. `stale` counts items that a new run would move, hide or show because of their labels. */
+  result: { result: number; revision: number; total: number; stale: number; moved: boolean }
+  /** The counts over a result that were asked for are others. */
+  facets: { result: number; facets: Facets }
   folders: readonly FolderNode[]
   presence: readonly Peer[]
   /** There are others now: ask for `moves.list`. */
@@ -92,6 +104,8 @@ export interface Pushes {
   status: Status
   /** What is in force, or what somebody said about it, is another. */
   settings: Settings
+  /** How many pictures each Smart Folder finds, by name. */
+  smartCounts: Readonly<Record<string, number>>
   /** The person chose this in the system's menu. */
   menu: { command: 'settings' }
   session: Session

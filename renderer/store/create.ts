@@ -17,6 +17,7 @@ import { createSelection, inspectedId, looksAtOne } from './selection.ts'
 import { createSession } from './session.ts'
 import { createSettings } from './settings.ts'
 import type { AppState, AppStore } from './state.ts'
+import { createSmartFolders } from './smart-folders.ts'
 import { createStatus } from './status.ts'
 import { createToasts, sentence } from './toasts.ts'
 import { createUi } from './ui.ts'
@@ -40,6 +41,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createPeople(set, get, bridge),
     ...createStatus(set, get, bridge),
     ...createSettings(set, get, bridge),
+    ...createSmartFolders(set, get, bridge),
     ...createMoves(set, get, bridge),
     ...createToasts(set, get, bridge),
     ...createUi(set, get, bridge),
@@ -53,6 +55,8 @@ function listen(store: AppStore, bridge: Connection): void {
   const get = store.getState
   bridge.on('labels', (push) => get().takeLabels(push))
   bridge.on('result', (push) => get().takeResult(push))
+  bridge.on('facets', (push) => get().takeFacets(push))
+  bridge.on('smartCounts', (smartCounts) => store.setState({ smartCounts }))
   bridge.on('catalog', ({ scanning, total }) => {
     const { status } = get()
     if (status) store.setState({ status: { ...status, scanning, found: total } })

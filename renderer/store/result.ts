@@ -1,18 +1,23 @@
 /** The current result: its query, the rows that were loaded of it, and how news changes them. */
 import { DEFAULT_QUERY, LensletError } from '../../preload/contract/index.ts'
+import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
 import type { Bridge, Facets, GridPlace, ItemId, Pushes, Query } from '../../preload/contract/index.ts'
 import type { Arrival, ArrivalOptions } from './grid-view.ts'
 import { PageLoader } from './page-loader.ts'
 import type { LoadedPage } from './page-loader.ts'
+import { openHistograms } from './prefs.ts'
 import { RowCache } from './row-cache.ts'
 import type { GetState, SetState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
+
+/** Why the text of the search box is no filter, and which part of it is wrong. */
+export interface QueryError { readonly message: string; readonly at: number; readonly end: number }
 
 export interface ResultSlice {
   query: Query
   /** What the search box holds; differs from the query while it is wrong or still being typed. */
   searchText: string
-  queryError: string | null
+  queryError: QueryError | null
   result: { readonly id: number; readonly total: number } | null
   /** Label changes that a new run of the query would move or hide. */
   stale: number
@@ -40,17 +45,17 @@ export interface ResultSlice {
   seen(): number
   takeLabels(push: Pushes['labels']): void
   takeResult(push: Pushes['result']): void
-  refreshFacets(): void
+  takeFacets(push: Pushes['facets']): void
+  /** Asks for the counts of this result, with the histograms that are open. */
+  loadFacets(): Promise<void>
 }
 
 const FLASH_MS = 1_300
-const FACETS_MS = 400
 
 export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0]): Slice<ResultSlice> => (set, get, bridge) => {
   const loader = new PageLoader(set, get, bridge.invoke)
   let run = 0
   let pushed = 0
-  let facetsTimer: ReturnType<typeof setTimeout> | undefined
 
   /** Position to show first: of the focused item if the new result has it, else where the person was, else the top. */
   async function landing(result: number, total: number, stay: boolean): Promise<number> {
@@ -100,13 +105,15 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
       const mine = ++run
       if (change.text !== undefined) set({ searchText: change.text })
       try {
+        parseFilter(query.text)
         await show(query, { stay, restore }, mine)
+        if (mine !== run) return
         if (!restore) get().rememberQuery(query)
-        get().refreshFacets()
+        await get().loadFacets()
       } catch (error) {
         if (mine !== run) return
         if (restore && query !== DEFAULT_QUERY && isBadInput(error)) return get().runQuery(DEFAULT_QUERY, { restore })
-        if (isBadInput(error)) set({ queryError: sentence(error) })
+        if (isBadInput(error)) set({ queryError: queryError(error, query.text) })
         // Without the program there is a banner already, and everything is asked again when it is back.
         else if (get().connected) get().toast('error', sentence(error))
       }
@@ -141,28 +148,36 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
       }
       get().settle()
       get().labelsArrived(push)
-      get().refreshFacets()
     },
     takeResult(push) {
+      if (get().result?.id !== push.result) return
+      set({ stale: push.stale })
+      if (!push.moved) return
       const mine = ++pushed
-      const before = get().result
-      if (before?.id !== push.result) return
       void reshown(push).then((arrival) => {
         const { result, rows } = get()
         if (mine !== pushed || result?.id !== push.result) return
         rows.invalidate()
         for (const page of arrival.pages) rows.put(page.start, page.rows, page.revision)
-        set({ result: { id: result.id, total: push.total }, arrival, ratios: arrival.ratios, stale: push.stale, tick: get().tick + 1 })
+        set({ result: { id: result.id, total: push.total }, arrival, ratios: arrival.ratios, tick: get().tick + 1 })
         loader.fill()
         void relocateFocus(set, get, bridge.invoke)
-        get().refreshFacets()
       })
     },
-    refreshFacets() {
-      clearTimeout(facetsTimer)
-      facetsTimer = setTimeout(() => {
-        bridge.invoke('facets.get', { query: get().query }).then((facets) => set({ facets }), () => undefined)
-      }, FACETS_MS)
+    takeFacets({ result, facets }) {
+      if (result === get().result?.id) set({ facets })
+    },
+    async loadFacets() {
+      const { result } = get()
+      if (!result) return
+      const histograms = openHistograms(get().prefs, get().facets?.metrics ?? [])
+      try {
+        const facets = await bridge.invoke('facets.get', { result: result.id, histograms })
+        get().takeFacets({ result: result.id, facets })
+        if (histograms.join('\n') !== openHistograms(get().prefs, facets.metrics).join('\n')) await get().loadFacets()
+      } catch {
+        // A result that was replaced meanwhile asks for its own.
+      }
     },
   }
 }
@@ -172,6 +187,11 @@ function caughtUp(before: GridPlace | null, after: GridPlace | null, now: GridPl
   if (now === before || now === null) return after
   const moved = before && after ? after.position - before.position : 0
   return { ...now, position: Math.max(0, Math.min(total - 1, now.position + moved)) }
+}
+
+function queryError(error: unknown, text: string): QueryError {
+  if (error instanceof FilterError) return { message: error.reason, at: error.at, end: error.end }
+  return { message: sentence(error), at: 0, end: text.length }
 }
 
 function isBadInput(error: unknown): boolean {

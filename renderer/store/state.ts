@@ -14,12 +14,13 @@ import type { ResultSlice } from './result.ts'
 import type { SelectionSlice } from './selection.ts'
 import type { SessionSlice } from './session.ts'
 import type { SettingsSlice } from './settings.ts'
+import type { SmartFolderSlice } from './smart-folders.ts'
 import type { StatusSlice } from './status.ts'
 import type { ToastSlice } from './toasts.ts'
 import type { UiSlice } from './ui.ts'
 
 export type AppState = SessionSlice & ResultSlice & GridViewSlice & SelectionSlice & CompareSlice & LabelsSlice & NotesSlice & DetailSlice & PrefsSlice
-  & PeopleSlice & StatusSlice & SettingsSlice & MovesSlice & ToastSlice & UiSlice
+  & PeopleSlice & StatusSlice & SettingsSlice & SmartFolderSlice & MovesSlice & ToastSlice & UiSlice
 
 export type AppStore = StoreApi<AppState>
 export type SetState = AppStore['setState']

@@ -53,7 +53,7 @@ test('when another data set has taken its place the windows are told, and show t
   const { program, sessions } = start(home)
   await program.open(root)
   await program.dataset.workspace.opened.catch(() => undefined)
-  await expect.poll(() => sessions.at(-1)?.dataset?.id).not.toBe(id)
+  await expect.poll(() => sessions.at(-1)?.dataset?.id, { timeout: 10_000 }).not.toBe(id)
   expect(program.dataset.workspace.state(PICTURES[0])).toBeUndefined()
 })
 
@@ -63,6 +63,6 @@ test('when it cannot be opened any more nothing is, and the reason is told', asy
   await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')) as object, minimum_reader: 99 }))
   const { program, sessions, notices } = start(home)
   await program.open(root)
-  await expect.poll(() => sessions.at(-1)?.dataset).toBeNull()
+  await expect.poll(() => sessions.at(-1)?.dataset, { timeout: 10_000 }).toBeNull()
   expect(notices.join()).toContain('99')
 })

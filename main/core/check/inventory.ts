@@ -3,7 +3,7 @@ import { DATASET_ITEM, LensletError, type ChangeId, type ItemKey } from '../../.
 import { sleep } from '../clock.ts'
 import type { DatasetFile } from '../format/dataset-file.ts'
 import {
-  FORMAT_FILE, isClockProbeName, isTemporaryName, JOURNALS_DIR, parsePresenceName, PRESENCE_DIR, QUARANTINE_DIR, SETTINGS_FILE, sidecarPath, SIDECARS_DIR, SNAPSHOTS_DIR,
+  FORMAT_FILE, isClockProbeName, isTemporaryName, isThumbnailIn, JOURNALS_DIR, parsePresenceName, PRESENCE_DIR, QUARANTINE_DIR, SETTINGS_FILE, sidecarPath, SIDECARS_DIR, SNAPSHOTS_DIR, THUMBS_DIR,
 } from '../format/names.ts'
 import { decodeHeartbeat } from '../format/presence-codec.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -218,18 +218,30 @@ async function readTemporary(context: CheckContext, inventory: Inventory, path: 
 
 async function readTheRest(context: CheckContext, inventory: Inventory): Promise<void> {
   const { storage } = context
-  const known = new Set([FORMAT_FILE, JOURNALS_DIR, SIDECARS_DIR, PRESENCE_DIR, QUARANTINE_DIR, SETTINGS_FILE, SNAPSHOTS_DIR])
+  const known = new Set([FORMAT_FILE, JOURNALS_DIR, SIDECARS_DIR, PRESENCE_DIR, QUARANTINE_DIR, SETTINGS_FILE, SNAPSHOTS_DIR, THUMBS_DIR])
   for (const { name, folder } of await storage.list('')) {
     if (known.has(name)) continue
     if (!folder && isTemporaryName(name)) await noteLeftover(context, inventory, name, 'temporary', LEFT_BEHIND_MS)
     else inventory.leftovers.push({ path: name, kind: 'unknown', live: false })
   }
+  await readThumbnails(context, inventory)
   for (const { name } of await storage.list(PRESENCE_DIR)) {
     const path = `${PRESENCE_DIR}/${name}`
     if (isClockProbeName(name)) await noteLeftover(context, inventory, path, 'clock', LEFT_BEHIND_MS)
     else if (parsePresenceName(name) === null) inventory.leftovers.push({ path, kind: 'unknown', live: false })
     else if (!(await isHeartbeat(context, path))) inventory.leftovers.push({ path, kind: 'presence', live: false })
   }
+}
+
+/** Whether they are whole is seen when they are shown, and what a writer left behind is in nobody's way; here only whether they are what they are called. */
+async function readThumbnails({ storage, signal }: CheckContext, { leftovers }: Inventory): Promise<void> {
+  const folders = await storage.list(THUMBS_DIR)
+  await eachOf(folders, signal, async ({ name: folder, folder: isFolder }) => {
+    const names = isFolder ? await storage.list(`${THUMBS_DIR}/${folder}`) : []
+    const strange = names.filter(({ name, folder: inside }) => inside || (!isThumbnailIn(folder, name) && !/\.webp\.\d+$/.test(name)))
+    leftovers.push(...strange.map(({ name }) => ({ path: `${THUMBS_DIR}/${folder}/${name}`, kind: 'unknown' as const, live: false })))
+    if (!/^[0-9a-f]{2}$/.test(folder) && strange.length === 0) leftovers.push({ path: `${THUMBS_DIR}/${folder}`, kind: 'unknown', live: false })
+  })
 }
 
 /** Looks twice: a heartbeat may be caught in the middle of its writing. */

@@ -14,6 +14,7 @@ export const PRESENCE_DIR = 'presence'
 export const SIDECARS_DIR = 'sidecars'
 export const SNAPSHOTS_DIR = 'snapshots'
 export const QUARANTINE_DIR = 'quarantine'
+export const THUMBS_DIR = 'thumbs'
 
 const REPLICA_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const REPLICA = '[0-9a-hj-km-np-tv-z]{12}'
@@ -21,6 +22,7 @@ const JOURNAL_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl$`)
 const PRESENCE_NAME = new RegExp(`^(${REPLICA})\\.json$`)
 const SNAPSHOT_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl\\.gz$`)
 const CLOCK_PROBE_NAME = new RegExp(`^${REPLICA}\\.\\d+\\.clock$`)
+const THUMBNAIL_NAME = /^([0-9a-f]{2})[0-9a-f]{30}-\d{1,5}\.webp$/
 const TEMPORARY_NAME = /\.json\.\d+$/
 const SIDECAR_SUFFIX = '.json'
 /** Longest file name part we make, in UTF-8 bytes; file systems allow 255, and locks and temporary names add a few. */
@@ -56,6 +58,16 @@ export function snapshotPath(replica: string, number: number): string {
 export function parseSnapshotName(name: string): { replica: string; number: number } | null {
   const match = SNAPSHOT_NAME.exec(name)
   return match ? { replica: match[1]!, number: Number(match[2]) } : null
+}
+
+/** Path of a shared thumbnail relative to `.lenslet`: `key` is 32 hex digits for the picture's content, `size` the most pixels of its longer side. */
+export function thumbnailPath(key: string, size: number): string {
+  return `${THUMBS_DIR}/${key.slice(0, 2)}/${key}-${size}.webp`
+}
+
+/** Whether a file of this name belongs into this folder of `thumbs/`. */
+export function isThumbnailIn(folder: string, name: string): boolean {
+  return THUMBNAIL_NAME.exec(name)?.[1] === folder
 }
 
 export function presencePath(replica: string): string {

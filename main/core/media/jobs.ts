@@ -1,9 +1,11 @@
 /** The work of the media worker: one function from job to result, free of messages and processes. */
-import { mkdir, rename, rm, utimes } from 'node:fs/promises'
+import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import sharp from 'sharp'
 import { assertNever, LensletError } from '../../../preload/contract/index.ts'
 import { MOST_BYTES_HELD, openPicture, type Picture } from './decode.ts'
 import { readFacts } from './facts.ts'
+import { sniff } from './formats.ts'
 import { headSize } from './head-size.ts'
 import type { HeicThreads } from './heic-threads.ts'
 import { MemoryBudget } from './memory-budget.ts'
@@ -11,7 +13,7 @@ import { lookAtPicture, type PictureFile } from './picture-file.ts'
 import { readPreview } from './preview.ts'
 import { decodeProblem } from './problems.ts'
 import type { Job, JobResults, ThumbnailMade } from './protocol.ts'
-import { storedPath } from './thumbnail-names.ts'
+import { type Content, storedPath } from './thumbnail-names.ts'
 
 const QUALITY = 75
 /** Of 0 to 6: above 2 WebP takes twice the time for a few per cent of size. */
@@ -28,6 +30,8 @@ export async function doJob(job: Job, heic: HeicThreads): Promise<JobResults[Job
   switch (job.kind) {
     case 'thumbnail': return await makeThumbnail(job, heic)
     case 'facts': return await readFacts(job.file, heic)
+    case 'look': return await lookAt(job.file, heic)
+    case 'adopt': return await adopt(job)
     case 'preview': return await readPreview(job.file)
     default: return assertNever(job)
   }
@@ -40,7 +44,7 @@ async function makeThumbnail({ file, size, dir }: Extract<Job, { kind: 'thumbnai
   const target = storedPath(dir, key, size)
   if (await isThere(target)) return { key, ...await sizeOf(found, heic), bytes: 0 }
   const picture = await openPicture(found, heic)
-  const temporary = `${target}.${process.pid}.${++temporaries}.tmp`
+  const temporary = temporaryFor(target)
   try {
     await mkdir(dirname(target), { recursive: true })
     const bytes = await budget.use(picture.heldBytes, () => write(picture, found, size, temporary))
@@ -59,6 +63,36 @@ async function write(picture: Picture, { format }: PictureFile, size: number, ta
   const isOpaque = size >= PICTURE_SIZE && !(await scaled.metadata()).hasAlpha
   const coded = isOpaque ? scaled.jpeg({ quality: PICTURE_QUALITY }) : scaled.webp({ quality: size >= PICTURE_SIZE ? PICTURE_QUALITY : QUALITY, effort: size >= PICTURE_SIZE ? 0 : EFFORT })
   return (await coded.toFile(target)).size
+}
+
+async function lookAt(file: string, heic: HeicThreads): Promise<Content> {
+  const found = await lookAtPicture(file)
+  return { key: found.key, ...await sizeOf(found, heic) }
+}
+
+/** Decodes all of it: whoever may write to the share may have written anything. */
+async function adopt({ bytes, content, size, dir }: Extract<Job, { kind: 'adopt' }>): Promise<boolean> {
+  const sides = sniff(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) === 'WebP' ? headSize(bytes) : null
+  if (sides === null || sides === 'more' || !isThumbnailOf(content, sides, size)) return false
+  const whole = await sharp(bytes, { failOn: 'error', limitInputPixels: size * size }).stats().then(() => true, () => false)
+  if (!whole) return false
+  const target = storedPath(dir, content.key, size)
+  await mkdir(dirname(target), { recursive: true })
+  const temporary = temporaryFor(target)
+  await writeFile(temporary, bytes)
+  await rename(temporary, target)
+  return true
+}
+
+/** Of the size and shape that this program would have made. */
+function isThumbnailOf({ width, height }: Content, sides: { width: number; height: number }, size: number): boolean {
+  const longest = Math.max(sides.width, sides.height)
+  const scale = longest / Math.max(width, height)
+  return longest <= size && Math.abs(width * scale - sides.width) <= 1.5 && Math.abs(height * scale - sides.height) <= 1.5
+}
+
+function temporaryFor(target: string): string {
+  return `${target}.${process.pid}.${++temporaries}.tmp`
 }
 
 async function sizeOf(found: PictureFile, heic: HeicThreads): Promise<{ width: number; height: number }> {

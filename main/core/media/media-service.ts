@@ -3,12 +3,15 @@ import type { FileFacts } from '../../../preload/contract/index.ts'
 import type { Clock } from '../clock.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
 import { JobQueue } from './job-queue.ts'
-import type { ThumbnailMade } from './protocol.ts'
+import type { Job, ThumbnailMade } from './protocol.ts'
+import type { SharedThumbnails } from './shared-thumbnails.ts'
 import { type CachedThumbnail, ThumbnailCache } from './thumbnail-cache.ts'
 import { storedPath } from './thumbnail-names.ts'
 
 /** Longer sides in pixels: cells, cells on dense screens, large cells, and pictures that browsers cannot show. */
 const SIZES = [256, 512, 1024, 4096] as const
+/** Those of cells; larger ones are made for few pictures and would fill the share. */
+const LARGEST_SHARED = 512
 const DEFAULT_MAX_BYTES = 2_000_000_000
 
 export interface MediaOptions {
@@ -19,6 +22,8 @@ export interface MediaOptions {
   readonly maxBytes?: number
   readonly clock?: Clock
 }
+
+interface TeamRequest { readonly file: string; readonly version: string; readonly longest: number; readonly signal: AbortSignal | undefined; readonly shared: SharedThumbnails }
 
 export class MediaService {
   readonly #cache: ThumbnailCache
@@ -35,16 +40,41 @@ export class MediaService {
    * `version` is the catalog's: one that is in the cache is given without a look at the share. Width and height are the original's after EXIF orientation.
    * Rejects with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the cache) or `cancelled`.
    */
-  async thumbnail(file: string, version: string, size: number, signal?: AbortSignal): Promise<CachedThumbnail> {
+  async thumbnail(file: string, version: string, size: number, signal?: AbortSignal, shared?: SharedThumbnails): Promise<CachedThumbnail> {
     const longest = roundedUp(size)
     const cached = await this.cached(file, version, longest)
     if (cached !== null) return cached
+    const isShared = shared?.isOn === true && longest <= LARGEST_SHARED
+    return isShared ? await this.#fromTeam({ file, version, longest, signal, shared }) : await this.#make(file, version, longest, signal)
+  }
+
+  async #make(file: string, version: string, longest: number, signal: AbortSignal | undefined): Promise<CachedThumbnail> {
     const finish = async ({ key, width, height, bytes }: ThumbnailMade): Promise<CachedThumbnail> => {
       await this.#cache.remember(file, version, { key, width, height })
       this.#cache.grown(bytes)
       return { path: storedPath(this.#cache.dir, key, longest), width, height }
     }
     return await this.#queue.run(`${longest} ${version} ${file}`, { kind: 'thumbnail', file, size: longest, dir: this.#cache.dir }, finish, signal)
+  }
+
+  /** What somebody else has made, once it is proven whole; else made here and offered to the others. */
+  async #fromTeam({ file, version, longest, signal, shared }: TeamRequest): Promise<CachedThumbnail> {
+    const content = await this.#queue.run(`look ${version} ${file}`, { kind: 'look', file }, async found => found, signal)
+    await this.#cache.remember(file, version, content)
+    const known = await this.#cache.find(content, longest)
+    if (known !== null) return known
+    const bytes = await shared.read(content.key, longest)
+    if (bytes !== null && await this.#adopt({ file, bytes, content, size: longest, dir: this.#cache.dir }, signal)) {
+      this.#cache.grown(bytes.byteLength)
+      return { path: storedPath(this.#cache.dir, content.key, longest), width: content.width, height: content.height }
+    }
+    const made = await this.#make(file, version, longest, signal)
+    shared.offer(content.key, longest, made.path, bytes !== null)
+    return made
+  }
+
+  #adopt(job: Omit<Extract<Job, { kind: 'adopt' }>, 'kind'>, signal: AbortSignal | undefined): Promise<boolean> {
+    return this.#queue.run(`adopt ${job.size} ${job.content.key}`, { kind: 'adopt', ...job }, async taken => taken, signal)
   }
 
   /** The thumbnail if this machine has it already; never looks at the share. */

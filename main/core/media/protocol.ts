@@ -6,6 +6,10 @@ export type Job =
   /** Make a picture of at most `size` pixels on its longer side in the cache `dir`, unless that content is there already. */
   | { readonly kind: 'thumbnail'; readonly file: string; readonly size: number; readonly dir: string }
   | { readonly kind: 'facts'; readonly file: string }
+  /** What the file holds. */
+  | { readonly kind: 'look'; readonly file: string }
+  /** Take bytes that somebody else wrote as the thumbnail of a content, if they are a whole picture of its shape and at most `size` pixels large. */
+  | { readonly kind: 'adopt'; readonly file: string; readonly bytes: Uint8Array; readonly content: Content; readonly size: number; readonly dir: string }
   /** The small version that a camera has put into the file. */
   | { readonly kind: 'preview'; readonly file: string }
 
@@ -15,6 +19,9 @@ export interface ThumbnailMade extends Content { readonly bytes: number }
 export interface JobResults {
   thumbnail: ThumbnailMade
   facts: FileFacts
+  look: Content
+  /** Whether they were taken. */
+  adopt: boolean
   preview: Uint8Array | null
 }
 

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
 
-/** How a program follows the share; milliseconds. */
+/** How a program follows the share and what it keeps there; milliseconds. */
 export interface SyncSettings {
   readonly watch: 'auto' | 'events' | 'timed'
   /** Between timed reads while somebody is active. */
@@ -16,6 +16,8 @@ export interface SyncSettings {
   readonly calmAfterMs: number
   /** Sidecars that are looked at in a second, once all were read. */
   readonly sweepPerSecond: number
+  /** Whether thumbnails are put on the share for everybody. */
+  readonly shareThumbnails: 'off' | 'on'
 }
 
 export interface Definition extends Pick<Setting, 'name' | 'title' | 'about' | 'type' | 'default'> {
@@ -30,6 +32,8 @@ const WATCH: SettingType = {
     { value: 'timed', title: 'Timed reads' },
   ],
 }
+
+const OFF_OR_ON: SettingType = { kind: 'choice', choices: [{ value: 'off', title: 'Off' }, { value: 'on', title: 'On' }] }
 
 const milliseconds = (min: number, max: number): SettingType => ({ kind: 'number', min, max, unit: 'ms' })
 
@@ -58,6 +62,11 @@ export const DEFINITIONS: readonly Definition[] = [
     key: 'sweepPerSecond', name: 'sync.sweep_per_second', type: { kind: 'number', min: 1, max: 2_000, unit: 'per second' }, default: 50,
     title: 'Looking for edits made by scripts',
     about: 'Files of labels that all open programs together look at in a second. Only edits made by hand or by scripts, and files to be mended, wait for this.',
+  },
+  {
+    key: 'shareThumbnails', name: 'thumbnails.share', type: OFF_OR_ON, default: 'off',
+    title: 'Thumbnails for the whole team',
+    about: 'On keeps thumbnails in .lenslet/thumbs, so that each picture is read over the network once, not once by everybody. Takes about 1 GB for 50,000 pictures.',
   },
 ]
 

@@ -2,7 +2,7 @@
 import { MAX_STARS } from '../../../preload/contract/index.ts'
 import { starsText } from '../../components/format.ts'
 import type { AppState } from '../../store/state.ts'
-import { tagTerm, toggleTerm } from '../filters/filter-text.ts'
+import { tagTerm, toggleTerm } from '../filters/filter-edit.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 
 export interface PaletteCommand {

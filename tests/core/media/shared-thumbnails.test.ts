@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { systemClock } from '../../../main/core/clock.ts'
+import { MediaService, SharedThumbnails } from '../../../main/core/media/index.ts'
+import { forkFile } from '../../../main/core/process/worker-process.ts'
+import { DiskStorage } from '../../../main/core/storage/disk-storage.ts'
+import { StorageError } from '../../../main/core/storage/storage.ts'
+import { noise, plain, save } from '../../fixtures/pictures/pictures.ts'
+
+const WORKER = fileURLToPath(new URL('../../../main/core/media/worker.ts', import.meta.url))
+
+let base: string
+let picture: string
+let people: { media: MediaService; shared: SharedThumbnails }[]
+let rules = { wanted: true, mayWrite: true }
+
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'lenslet-shared-'))
+  await mkdir(join(base, '.lenslet'))
+  picture = await save(noise(600, 400), base, 'a.jpg')
+  rules = { wanted: true, mayWrite: true }
+  people = ['ana', 'ben'].map(name => ({
+    media: new MediaService({ cacheDir: join(base, name), spawn: () => forkFile(WORKER) }),
+    shared: new SharedThumbnails(new DiskStorage(join(base, '.lenslet')), { isWanted: () => rules.wanted, mayWrite: () => rules.mayWrite }, systemClock),
+  }))
+})
+afterEach(async () => {
+  await Promise.all(people.map(({ media }) => media.close()))
+  await rm(base, { recursive: true, force: true })
+})
+
+async function shown(person: number, file = picture): Promise<Buffer> {
+  const { media, shared } = people[person]!
+  return await readFile((await media.thumbnail(file, 'v1', 256, undefined, shared)).path)
+}
+
+async function onShare(): Promise<string[]> {
+  const names = await readdir(join(base, '.lenslet'), { recursive: true })
+  return names.filter(name => name.endsWith('.webp')).map(name => join(base, '.lenslet', name))
+}
+
+/** The one thumbnail on the share, once it is there. */
+async function stored(): Promise<string> {
+  await expect.poll(onShare).toHaveLength(1)
+  return (await onShare())[0]!
+}
+
+test('a thumbnail that one has made is what the other shows, without decoding the picture', async () => {
+  const first = await shown(0)
+  const path = await stored()
+  expect(await readFile(path)).toEqual(first)
+  // Of the same shape, but nobody would make it of that picture.
+  const other = await plain(256, 171).webp().toBuffer()
+  await writeFile(path, other)
+  expect(await shown(1)).toEqual(other)
+})
+
+test.each([
+  ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+  ['empty', () => Buffer.alloc(0)],
+  ['no picture', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')],
+  ['of another format', () => plain(256, 171).jpeg().toBuffer()],
+  ['of another shape', () => plain(256, 256).webp().toBuffer()],
+  ['too large', () => plain(2_560, 1_710).webp().toBuffer()],
+  ['endless', (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(500_000)])],
+])('what somebody wrote that is %s is not shown, and is made again', async (_, spoil) => {
+  const right = await shown(0)
+  const path = await stored()
+  await writeFile(path, await spoil(right))
+  expect(await shown(1)).toEqual(right)
+  await expect.poll(() => readFile(path)).toEqual(right)
+})
+
+test('off, nothing is read or written; and nothing is written by whoever may not', async () => {
+  rules.wanted = false
+  await shown(0)
+  rules = { wanted: true, mayWrite: false }
+  await shown(1)
+  expect(await onShare()).toEqual([])
+})
+
+test('a share that fails costs one try, and nobody a thumbnail', async () => {
+  let calls = 0
+  const failing = new Proxy(new DiskStorage(base), { get: () => () => { calls++; return Promise.reject(new StorageError('unreachable', '', 'ETIMEDOUT')) } })
+  const shared = new SharedThumbnails(failing, { isWanted: () => true, mayWrite: () => true }, systemClock)
+  for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) {
+    const file = await save(noise(300, 200), base, name)
+    expect((await people[0]!.media.thumbnail(file, 'v1', 256, undefined, shared)).width).toBe(300)
+  }
+  expect(calls).toBe(1)
+})
