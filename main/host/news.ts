@@ -1,5 +1,5 @@
 /** Carries what happens in a data set to the clients: labels at once, everything that is only looked at in a rhythm. */
-import { toWire, type Facets, type ItemId, type Pushes, type Settings } from '../../preload/contract/index.ts'
+import { toWire, type Facets, type FolderNode, type ItemId, type Pushes, type Settings } from '../../preload/contract/index.ts'
 import { folderTree } from '../core/query/index.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace.ts'
 import type { Client, SendPush } from './client.ts'
@@ -24,9 +24,11 @@ export class News {
   readonly #stops: (() => void)[] = []
   readonly #touched = new Set<ItemId>()
   #counted: number
+  /** As it was told last. */
+  #tree: readonly FolderNode[] = []
   readonly #status = this.#throttle(() => this.#send('status', this.#workspace.status()), STATUS_MS)
   readonly #presence = this.#throttle(() => this.#sendPresence(), PRESENCE_MS)
-  readonly #folders = this.#throttle(() => this.#send('folders', folderTree(this.#workspace.catalog, this.#workspace)), FOLDERS_MS)
+  readonly #folders = this.#throttle(() => this.#sendFolders(), FOLDERS_MS)
   readonly #counts = this.#throttle(() => this.#countTouched(), COUNTS_MS)
   readonly #files = this.#throttle(() => this.#patchResults(), FILES_MS)
   readonly #smart = this.#throttle(() => this.#send('smartCounts', this.#smartCounts.counts()), SMART_MS)
@@ -101,6 +103,15 @@ export class News {
     this.#recount.request()
     this.#folders.request()
     this.#status.request()
+  }
+
+  /** Ten thousand folders are a megabyte; a label changes a few of them. */
+  #sendFolders(): void {
+    const before = this.#tree
+    const tree = this.#tree = folderTree(this.#workspace.catalog, this.#workspace)
+    const isSame = before.length === tree.length && before.every(({ path }, at) => path === tree[at]!.path)
+    const folders = isSame ? tree.filter(({ total, labelled }, at) => total !== before[at]!.total || labelled !== before[at]!.labelled) : tree
+    if (folders.length > 0) this.#send('folders', { whole: !isSame, folders })
   }
 
   #sendPresence(): void {
