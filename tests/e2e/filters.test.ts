@@ -104,5 +104,6 @@ describe('finding pictures', () => {
     await smart(alice, 'Best').waitFor({ state: 'detached' })
     await bob.getByTestId('toast').getByRole('button', { name: 'Undo' }).click()
     await smart(alice, 'Best').waitFor()
+    expect(await smart(alice, 'Best').getByTestId('smart-count').textContent()).toBe('3')
   })
 })
