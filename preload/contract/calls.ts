@@ -97,7 +97,8 @@ export interface Pushes {
   result: { result: number; revision: number; total: number; stale: number; moved: boolean }
   /** The counts over a result that were asked for are others. */
   facets: { result: number; facets: Facets }
-  folders: readonly FolderNode[]
+  /** Folders whose counts are others now; where `whole`, all there are, in their order. */
+  folders: { whole: boolean; folders: readonly FolderNode[] }
   presence: readonly Peer[]
   /** There are others now: ask for `moves.list`. */
   moves: { count: number }
