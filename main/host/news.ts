@@ -1,8 +1,9 @@
 /** Carries what happens in a data set to the clients: labels at once, everything that is only looked at in a rhythm. */
-import { toWire, type Facets, type ItemId, type Pushes, type Settings } from '../../preload/contract/index.ts'
+import { toWire, type Facets, type FolderNode, type ItemId, type Pushes, type Settings } from '../../preload/contract/index.ts'
 import { folderTree } from '../core/query/index.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace.ts'
 import type { Client, SendPush } from './client.ts'
+import { filesMark } from './results.ts'
 import { peer, rowLabels } from './rows.ts'
 import type { SmartCounts } from './smart-counts.ts'
 import { Throttle } from './throttle.ts'
@@ -15,6 +16,8 @@ const FOLDERS_MS = 250
 const COUNTS_MS = 250
 const FILES_MS = 500
 const RECOUNT_MS = 1_000
+/** Pictures' sizes and dimensions become known for minutes, or hours on a slow share. */
+const MEASURED_MS = 10_000
 const SMART_MS = 500
 
 export class News {
@@ -24,19 +27,24 @@ export class News {
   readonly #stops: (() => void)[] = []
   readonly #touched = new Set<ItemId>()
   #counted: number
+  #mark: string
+  /** As it was told last. */
+  #tree: readonly FolderNode[] = []
   readonly #status = this.#throttle(() => this.#send('status', this.#workspace.status()), STATUS_MS)
   readonly #presence = this.#throttle(() => this.#sendPresence(), PRESENCE_MS)
-  readonly #folders = this.#throttle(() => this.#send('folders', folderTree(this.#workspace.catalog, this.#workspace)), FOLDERS_MS)
+  readonly #folders = this.#throttle(() => this.#sendFolders(), FOLDERS_MS)
   readonly #counts = this.#throttle(() => this.#countTouched(), COUNTS_MS)
   readonly #files = this.#throttle(() => this.#patchResults(), FILES_MS)
   readonly #smart = this.#throttle(() => this.#send('smartCounts', this.#smartCounts.counts()), SMART_MS)
   readonly #recount = this.#throttle(() => this.#recountAll(), RECOUNT_MS)
+  readonly #measured = this.#throttle(() => this.#recountAll(), MEASURED_MS)
 
   constructor(workspace: Workspace, clients: ReadonlySet<Client>, smartCounts: SmartCounts) {
     this.#workspace = workspace
     this.#smartCounts = smartCounts
     this.#clients = clients
     this.#counted = workspace.catalog.revision
+    this.#mark = filesMark(workspace)
     const { events, catalog } = workspace
     this.#stops.push(
       events.on('labels', change => this.#labels(change)),
@@ -98,9 +106,22 @@ export class News {
   #catalog(change: Pushes['catalog']): void {
     this.#send('catalog', change)
     this.#files.request()
+    this.#measured.request()
+    this.#status.request()
+    const mark = filesMark(this.#workspace)
+    if (mark === this.#mark) return
+    this.#mark = mark
     this.#recount.request()
     this.#folders.request()
-    this.#status.request()
+  }
+
+  /** Ten thousand folders are a megabyte; a label changes a few of them. */
+  #sendFolders(): void {
+    const before = this.#tree
+    const tree = this.#tree = folderTree(this.#workspace.catalog, this.#workspace)
+    const isSame = before.length === tree.length && before.every(({ path }, at) => path === tree[at]!.path)
+    const folders = isSame ? tree.filter(({ total, labelled }, at) => total !== before[at]!.total || labelled !== before[at]!.labelled) : tree
+    if (folders.length > 0) this.#send('folders', { whole: !isSame, folders })
   }
 
   #sendPresence(): void {

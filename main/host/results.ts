@@ -10,6 +10,8 @@ import { Ratios } from './ratios.ts'
 
 /** Of so many pictures one may come or go and the result is patched; more are found by a new run. */
 const MOST_PATCHED = 20
+/** Between two runs because sizes and times were learnt: each may move everything. */
+const MEASURED_MS = 10_000
 
 let lastResult = 0
 
@@ -25,6 +27,7 @@ export class OpenResult {
   #positions: Int32Array | null = null
   #files: string
   #measured = 0
+  #measuredAt = -MEASURED_MS
   /** Which pictures were there when the result was last brought up to date. */
   #present: Uint8Array
   #facets: FacetCounts | null = null
@@ -145,12 +148,21 @@ export class OpenResult {
     return (position === 0 || compare(this.#ids[position - 1]!, id) < 0) && (position === this.total - 1 || compare(id, this.#ids[position + 1]!) < 0)
   }
 
-  /** Differs when files came or went: ids are never reused, so a new file raises `size`, and one that went lowers `total`. Where sizes and times count, also once some were learnt. */
+  /** Differs when files came or went; where sizes and times count, also once some were learnt, but not all the time while many are. */
   #filesMark(): string {
     const { catalog } = this.#workspace
-    if (!catalog.scanning && dependsOnFiles(this.query, this.#filter)) this.#measured = catalog.news
-    return `${catalog.size}/${catalog.total}/${this.#measured}`
+    const now = performance.now()
+    if (!catalog.scanning && now - this.#measuredAt > MEASURED_MS && dependsOnFiles(this.query, this.#filter)) {
+      if (this.#measured !== catalog.news) this.#measuredAt = now
+      this.#measured = catalog.news
+    }
+    return `${filesMark(this.#workspace)}/${this.#measured}`
   }
+}
+
+/** Another text when files came or went: ids are never reused, so a new file raises `size`, and one that went lowers `total`. */
+export function filesMark({ catalog }: Workspace): string {
+  return `${catalog.size}/${catalog.total}`
 }
 
 /** The client's result of that number; throws when a newer query has released it. */

@@ -62,7 +62,7 @@ function listen(store: AppStore, bridge: Connection): void {
     if (status) store.setState({ status: { ...status, scanning, found: total } })
     get().measured()
   })
-  bridge.on('folders', (folders) => store.setState({ folders }))
+  bridge.on('folders', (push) => get().takeFolders(push))
   bridge.on('presence', (peers) => get().setPeers(peers))
   bridge.on('status', (status) => store.setState({ status }))
   bridge.on('settings', (settings) => store.setState({ settings }))

@@ -89,7 +89,9 @@ function indexIn(bytes: Uint8Array, from: number, to: number, part: Buffer): num
 
 /** Whether the part lies at a place, and ends before `to`. */
 export function isAt(bytes: Uint8Array, at: number, to: number, part: Uint8Array): boolean {
-  if (at + part.length > to) return false
-  for (let offset = 0; offset < part.length; offset++) if (bytes[at + offset] !== part[offset]) return false
+  const { length } = part
+  if (at + length > to) return false
+  // From the end, where names of a series differ.
+  for (let offset = length - 1; offset >= 0; offset--) if (bytes[at + offset] !== part[offset]) return false
   return true
 }

@@ -46,8 +46,8 @@ function StalePill() {
   const stale = useApp((state) => state.stale)
   if (stale === 0) return null
   return (
-    <button type="button" className="pill" data-testid="stale" onClick={() => { void app().rerun(); app().focusGrid() }} title="Labels changed. Pictures stay where they are until you update.">
-      {plural(stale, 'change')}<span className="pill-long"> would move</span> <strong>Update</strong>
+    <button type="button" className="pill" data-testid="stale" onClick={() => { void app().rerun(); app().focusGrid() }} title="Labels changed, so a new run would put these pictures elsewhere, hide them or show them. Everything stays where it is until you update.">
+      {plural(stale, 'picture')}<span className="pill-long"> would move</span> <strong>Update</strong>
     </button>
   )
 }

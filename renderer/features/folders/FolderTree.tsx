@@ -28,7 +28,9 @@ export function FolderTree() {
   const typeAhead = useTypeAhead((text, again) => walkTo(rowNamed(rows, text, Math.max(0, index) + (again ? 0 : 1))))
   const walkTo = (at: number): void => { if (at >= 0) walk(at) }
   const keys = (event: React.KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || (!treeKey(event, { row: rows[index], index, rows, walk, page: Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) }) && !typeAhead(event))) return
+    if (event.ctrlKey || event.metaKey) return
+    // A blank in the middle of a name that is being typed chooses nothing.
+    if (!typeAhead(event) && !treeKey(event, { row: rows[index], index, rows, walk, page: Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) })) return
     event.preventDefault()
     event.stopPropagation()
   }

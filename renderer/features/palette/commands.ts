@@ -1,5 +1,5 @@
 /** The palette's commands for the present state. */
-import { MAX_STARS } from '../../../preload/contract/index.ts'
+import { MAX_STARS, shuffled } from '../../../preload/contract/index.ts'
 import { starsText } from '../../components/format.ts'
 import type { AppState } from '../../store/state.ts'
 import { tagTerm, toggleTerm } from '../filters/filter-edit.ts'
@@ -18,7 +18,7 @@ const MOST = 40
 
 export function commands(state: AppState): PaletteCommand[] {
   if (!state.session?.dataset) return datasetCommands(state)
-  return [...labelCommands(), ...goCommands(), ...viewCommands(state), ...datasetCommands(state), ...folderCommands(state), ...tagCommands(state)]
+  return [...labelCommands(), ...goCommands(), ...viewCommands(state), ...datasetCommands(state), ...smartFolderCommands(state), ...folderCommands(state), ...tagCommands(state)]
 }
 
 function labelCommands(): PaletteCommand[] {
@@ -55,6 +55,7 @@ function viewCommands(state: AppState): PaletteCommand[] {
     { id: 'layout', group: 'View', name: `Grid: ${state.prefs.gridLayout === 'justified' ? 'cells that are all alike' : 'pictures in their own shapes'}`, keys: 'G', run: () => perform({ do: 'layout' }) },
     { id: 'larger', group: 'View', name: 'Larger pictures', keys: '+', run: () => perform({ do: 'cell-size', by: 1 }) },
     { id: 'smaller', group: 'View', name: 'Smaller pictures', keys: '-', run: () => perform({ do: 'cell-size', by: -1 }) },
+    { id: 'shuffle', group: 'View', name: 'Order at random', run: () => void state.runQuery({ sort: shuffled() }) },
     { id: 'update', group: 'View', name: 'Update the result', run: () => void state.rerun() },
     { id: 'auto-advance', group: 'View', name: `Auto-advance: turn ${state.prefs.autoAdvance ? 'off' : 'on'}`, run: () => state.setPrefs({ autoAdvance: !state.prefs.autoAdvance }) },
     ...themes,
@@ -69,6 +70,14 @@ function datasetCommands({ session, openPath, chooseFolder, retryStatus }: AppSt
     { id: 'open', group: 'Data set', name: 'Open a folder…', run: () => void chooseFolder() },
     ...recent.map((path) => ({ id: `open ${path}`, group: 'Data set', name: `Open ${path}`, run: () => void openPath(path) })),
     ...(session?.dataset ? [{ id: 'retry', group: 'Data set', name: 'Look at the share now', run: retryStatus }] : []),
+  ]
+}
+
+function smartFolderCommands({ settings, nameSmartFolder, openSmartFolder }: AppState): PaletteCommand[] {
+  const folders = settings?.smartFolders ?? []
+  return [
+    { id: 'keep search', group: 'Smart Folders', name: 'Keep this search as a Smart Folder', run: nameSmartFolder },
+    ...folders.map(({ name, query }) => ({ id: `smart ${name}`, group: 'Smart Folders', name, run: () => openSmartFolder(query) })),
   ]
 }
 

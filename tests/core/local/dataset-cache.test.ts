@@ -205,7 +205,7 @@ test('the order of names comes back too, and takes in what is new', async () => 
   const again = await loaded(folder)
   expect([...orderOf(again.catalog).known]).toEqual(expected)
   again.catalog.ensure('b/img 9.5.jpg')
-  const whole = empty('/photos').catalog
-  for (let id = 0; id < again.catalog.size; id++) whole.ensure(again.catalog.entry(id).key)
-  expect([...orderOf(again.catalog).byName()]).toEqual([...orderOf(whole).byName()])
+  const afresh = empty('/photos').catalog
+  for (let id = 0; id < again.catalog.size; id++) afresh.ensure(again.catalog.entry(id).key)
+  expect([...orderOf(again.catalog).byName()]).toEqual([...orderOf(afresh).byName()])
 })
