@@ -63,7 +63,10 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
 
 /** The neighbours, first those that the person is moving towards. */
 function prefetch(position: number, direction: 1 | -1, wings: Wings): void {
-  const neighbours = [1, 2, -1].map((step) => app().rows.at(position + step * direction)).filter((row) => row?.present === true)
+  const neighbours = [1, 2, -1].flatMap((step) => {
+    const row = app().rows.at(position + step * direction)
+    return row?.present ? [row] : []
+  })
   for (const row of neighbours) {
     cache.decode(row).then(() => {
       if (app().focus.position === position) wings.hang(neighbours.flatMap((other) => cache.ready(other) ?? []), (id) => app().turns.get(id) ?? 0)
