@@ -12,8 +12,9 @@ const REST_PER_SCAN = 9
 /** Of so many scans one looks at every file, the others at what came and went: pictures are hardly ever written over. */
 const FULL_EVERY = 10
 
-/** Looking into files leaves a network share to others for as long as it has taken. */
-const REST_ON_NETWORK = 1
+/** Looking into files rests so many times as long as it takes: the window needs the machine, and others the share. */
+const REST = 1
+const REST_ON_NETWORK = 3
 
 export class OpenDataset {
   readonly workspace: Workspace
@@ -83,7 +84,7 @@ export class OpenDataset {
     const { workspace } = this
     await workspace.opened
     await workspace.moves.look(this.#stopped.signal)
-    await workspace.contents.readAll(this.#stopped.signal, workspace.status().network ? REST_ON_NETWORK : 0)
+    await workspace.contents.readAll(this.#stopped.signal, workspace.status().network ? REST_ON_NETWORK : REST)
   }
 
   #failed(error: unknown): void {
