@@ -33,7 +33,7 @@ export function exportCommand(): Command {
 }
 
 async function write(workspace: Workspace, options: ExportOptions): Promise<void> {
-  const chunks = text(records(workspace, { ...queryOf(workspace, options), sort: 'path', descending: false }), options)
+  const chunks = text(records(workspace, { ...await queryOf(workspace, options), sort: 'path', descending: false }), options)
   if (options.output === undefined) return writeAll(process.stdout, chunks)
   const file = createWriteStream(options.output)
   try {

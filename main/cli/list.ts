@@ -19,9 +19,9 @@ export function listCommand(): Command {
 }
 
 async function list(dataset: string, { limit, json, ...options }: ListOptions): Promise<void> {
-  await withSnapshot(dataset, workspace => {
+  await withSnapshot(dataset, async workspace => {
     const { catalog } = workspace
-    const ids = runQuery(catalog, workspace, queryOf(workspace, options)).subarray(0, limit)
+    const ids = runQuery(catalog, workspace, await queryOf(workspace, options)).subarray(0, limit)
     if (json) return jsonArray(records(ids))
     for (const id of ids) line(catalog.entry(id).key)
 

@@ -2,6 +2,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { isSortKey, LensletError, shuffled, SORT_KEYS, type Query, type SortKey } from '../../preload/contract/index.ts'
 import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
+import { dependsOnSides } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { message } from './output.ts'
 
@@ -26,8 +27,14 @@ export function withQueryOptions(command: Command): Command {
     .option('--descending', 'the other way round')
 }
 
-/** The query that the options mean. Throws `not-found` for a Smart Folder that there is not. */
-export function queryOf(workspace: Workspace, { filter, smartFolder, sort, descending }: QueryOptions): Query {
+/** The query that the options mean, for a workspace that knows of the pictures whatever it asks. Throws `not-found` for a Smart Folder that there is not. */
+export async function queryOf(workspace: Workspace, options: QueryOptions): Promise<Query> {
+  const query = queryWith(workspace, options)
+  if (dependsOnSides(query, parseFilter(query.text))) await workspace.contents.readAll()
+  return query
+}
+
+function queryWith(workspace: Workspace, { filter, smartFolder, sort, descending }: QueryOptions): Query {
   if (smartFolder === undefined) return { text: filter, folder: '', sort: sort ?? 'path', descending: descending ?? false }
   const { query } = smartFolderCalled(workspace, smartFolder)
   const text = filter === '' ? query.filter : query.filter === '' ? filter : `(${query.filter}) (${filter})`

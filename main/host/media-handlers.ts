@@ -19,8 +19,10 @@ export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.fa
     },
     'item.preview': async ({ id }) => {
       const file = fileOf(program, id)
-      const jpeg = await unlessSilent(program.dataset.workspace, silence => program.media.preview(file, silence))
-      return jpeg === null ? null : `data:image/jpeg;base64,${Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64')}`
+      const found = await unlessSilent(program.dataset.workspace, silence => program.media.preview(file, silence))
+      if (found === null) return null
+      const { jpeg, barX, barY } = found
+      return { image: `data:image/jpeg;base64,${Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64')}`, barX, barY }
     },
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
-  DoubtfulMove, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, Peer, Prefs, Query, QueryResult, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
+  DoubtfulMove, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, Peer, Prefs, Preview, Query, QueryResult, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
 } from './records.ts'
 
 export interface Calls {
@@ -38,8 +38,8 @@ export interface Calls {
   'filter.suggest': { args: { field: SuggestField; text: string; limit: number }; result: readonly Suggestion[] }
   'item.get': { args: { id: ItemId }; result: ItemDetail }
   'item.facts': { args: { id: ItemId }; result: FileFacts }
-  /** The small version that a camera has put into the picture, as a `data:` address, upright; null when there is none. For the moments until the thumbnail is made. */
-  'item.preview': { args: { id: ItemId }; result: string | null }
+  /** The small version that a camera has put into the picture; null when there is none. For the moments until the thumbnail is made. */
+  'item.preview': { args: { id: ItemId }; result: Preview | null }
   /**
    * Edits all of `ids`. `seen` is the revision the person was looking at; changes that arrived after it are not replaced but
    * kept beside the new value as a conflict. Resolves when the edit is safe on this machine; `Status.unsaved` tells the rest.

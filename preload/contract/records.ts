@@ -125,6 +125,14 @@ export interface FileFacts {
   readonly problem: string | null
 }
 
+export interface Preview {
+  /** A `data:` address. */
+  readonly image: string
+  /** Parts of its sides, 0 to 0.5 as shown, that are black bars and not the picture: left and right, top and bottom. */
+  readonly barX: number
+  readonly barY: number
+}
+
 export interface ItemDetail {
   readonly id: ItemId
   readonly key: ItemKey

@@ -18,6 +18,9 @@ export interface GridViewSlice {
   viewpoint: Viewpoint
   /** What the result was last shown with; another object whenever it is shown anew. */
   arrival: Arrival | null
+  /** The list moves by whole screens faster than anybody looks. */
+  rushing: boolean
+  setRushing(rushing: boolean): void
   /** Finds out where a result begins to be shown, and fetches its shapes. Never rejects. */
   arrive(result: number, total: number, options: ArrivalOptions): Promise<Arrival>
   /** Pictures may have been measured: fetches their shapes, in a rhythm that does not make the grid restless. */
@@ -74,6 +77,8 @@ export const createGridView: Slice<GridViewSlice> = (set, get, bridge) => {
     ratios: new Uint8Array(),
     viewpoint: new Viewpoint(),
     arrival: null,
+    rushing: false,
+    setRushing: (rushing) => set({ rushing }),
     async arrive(result, total, options) {
       const [place, ratios] = await Promise.all([followed(result, options), fetchRatios(result)])
       return { place: place && { ...place, position: Math.max(0, Math.min(total - 1, place.position)) }, ratios: ratios ?? get().ratios }

@@ -27,14 +27,14 @@ await workspace.opened
 const openedMs = performance.now() - started
 // A picture that is not there: its process has started when the answer comes.
 await program.media.thumbnail(join(root, 'none.jpg'), '1-1', 256, AbortSignal.timeout(10_000)).catch(() => undefined)
+if (workspace.catalog.scanning) await new Promise<void>(resolve => { const stop = workspace.catalog.events.on('changed', ({ scanning }) => { if (!scanning) resolve(stop()) }) })
 const megabytes = await memory()
 process.stdout.write(`${JSON.stringify({ total: result.total, firstMs, openedMs, megabytes })}\n`)
 await program.close(0)
 
-/** What this process and those that it has started hold, each for itself: pages that several share count several times. */
+/** What this process and those that it has started hold. What several share, such as Node's own code, counts once among all: the kernel's proportional set size. */
 async function memory(): Promise<number[]> {
-  const parents = await Promise.all((await readdir('/proc').catch(() => [])).filter(name => /^\d+$/.test(name)).map(async name => [name, await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')] as const))
-  const children = parents.filter(([, stat]) => stat.slice(stat.lastIndexOf(')')).split(' ')[2] === String(process.pid)).map(([name]) => name)
-  const all = await Promise.all(children.map(async name => Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${name}/status`, 'utf8').catch(() => ''))?.[1] ?? 0) / 1000))
-  return [process.memoryUsage().rss / 1e6, ...all]
+  const stats = await Promise.all((await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(async name => [name, await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')] as const))
+  const children = stats.filter(([, stat]) => stat.slice(stat.lastIndexOf(')')).split(' ')[2] === String(process.pid)).map(([name]) => name)
+  return await Promise.all([String(process.pid), ...children].map(async name => Number(/^Pss:\s+(\d+)/m.exec(await readFile(`/proc/${name}/smaps_rollup`, 'utf8'))![1]) / 1000))
 }

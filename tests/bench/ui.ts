@@ -25,6 +25,7 @@ const RATINGS = 12
 const TURNS = 8
 const SCAN_MS = 240_000
 
+const hosts = new Set<Host>()
 const base = await mkdtemp(join(tmpdir(), 'lenslet-bench-ui-'))
 const root = join(base, 'set')
 try {
@@ -41,7 +42,7 @@ async function measured(): Promise<Row[]> {
     const firstWindow = await shown(await openWindow(browser, first.host.address))
     await scanned(firstWindow.page)
     await firstWindow.page.context().close()
-    await first.host.stop()
+    await stopped(first.host)
     const again = await opened()
     const { page, at } = await shown(await openWindow(browser, again.host.address))
     const rows: Row[] = [
@@ -52,16 +53,23 @@ async function measured(): Promise<Row[]> {
     rows.push(...gapRows('an empty page under held keys', (await framesDuring(blank, () => hold(blank, 'ArrowDown'))).gaps, null))
     await blank.context().close()
     rows.push(...await grid(page), ...await labels(page), ...await viewer(page), ...await memory(page, again.host.pid))
-    await again.host.stop()
     return rows
   } finally {
     await browser.close()
+    await Promise.all([...hosts].map(stopped))
   }
 }
 
 async function opened(): Promise<{ host: Host; started: number }> {
   const started = performance.now()
-  return { host: await startHost(join(base, 'home'), root, 'alice'), started }
+  const host = await startHost(join(base, 'home'), root, 'alice')
+  hosts.add(host)
+  return { host, started }
+}
+
+async function stopped(host: Host): Promise<void> {
+  hosts.delete(host)
+  await host.stop()
 }
 
 /** Waits for the first pictures on screen. */

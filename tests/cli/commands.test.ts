@@ -227,6 +227,11 @@ describe('finding pictures', () => {
     expect(await cli.run('list', data.root, '--smart-folder', 'Worst')).toMatchObject({ code: 1, stderr: 'lenslet: There is no Smart Folder "Worst": there are "Best".\n' })
   })
 
+  test('how large pictures are is known without anybody having looked at them', async () => {
+    expect((await cli.run('list', data.root, '--filter', 'width:64 ratio:4:3')).stdout.trim().split('\n')).toEqual(['a/one.jpg', 'a/two.jpg', 'b/three.jpg'])
+    expect((await cli.run('list', data.root, '--sort', 'dimensions', '--limit', '1')).stdout).toBe('b/drawing.svg\n')
+  })
+
   test('a random order is the same for the same seed', async () => {
     const [first, again] = [await cli.run('list', data.root, '--sort', 'random:5'), await cli.run('list', data.root, '--sort', 'random:5', '--limit', '2')]
     expect(first.stdout.split('\n').slice(0, 2)).toEqual(again.stdout.trim().split('\n'))

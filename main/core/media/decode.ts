@@ -4,8 +4,9 @@ import { basename } from 'node:path'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { bmpSize, readBmp } from './bmp.ts'
-import { HeadBytes } from './head-bytes.ts'
+import { HeadBytes, HeadTooShort } from './head-bytes.ts'
 import { thumbnailItem } from './head-boxes.ts'
+import { jpegFrame, type JpegFrame } from './head-jpeg.ts'
 import type { HeicThreads } from './heic-threads.ts'
 import type { PictureFile } from './picture-file.ts'
 import { accessProblem, decodeProblem, formatProblem, MOST_PIXELS, tooLargeProblem } from './problems.ts'
@@ -15,6 +16,8 @@ import { rawTiff } from './raw-tiff.ts'
 const MOST_SVG_BYTES = 20_000_000
 /** Of a picture that cannot be decoded row by row and is held whole in memory. */
 export const MOST_BYTES_HELD = 1_000_000_000
+/** Coefficients of two bytes, of which half as many for colour. */
+const PROGRESSIVE_PIXEL_BYTES = 3
 /** HEIC is held three times: as it is coded, as colours, and as it is handed over. */
 const HEIC_PIXEL_BYTES = 10
 /** A bitmap is held as it is, as indexes, and as colours with alpha. */
@@ -40,7 +43,27 @@ export async function openPicture(picture: PictureFile, heic: HeicThreads): Prom
     case 'HEIC': return await openHeic(picture.file, heic)
     case 'BMP': return await openBitmap(picture.file)
     case 'SVG': return await openDrawing(picture.file, picture.size)
+    case 'JPEG': return openJpeg(picture) ?? await openPixels(picture.file)
     default: return await openPixels(picture.file)
+  }
+}
+
+/** Of what was read already; null when the frame lies behind it. */
+function openJpeg({ file, head }: PictureFile): Picture | null {
+  const frame = frameIn(head)
+  if (frame === null) return null
+  const [width, height] = frame.orientation >= 5 ? [frame.height, frame.width] : [frame.width, frame.height]
+  const heldBytes = frame.isProgressive ? width * height * PROGRESSIVE_PIXEL_BYTES : 0
+  refuseBomb(file, width, height, heldBytes)
+  return { width, height, heldBytes, decode: async () => sharp(file, OPTIONS).autoOrient() }
+}
+
+function frameIn(head: Buffer): JpegFrame | null {
+  try {
+    return jpegFrame(new HeadBytes(head))
+  } catch (error) {
+    if (error instanceof HeadTooShort) return null
+    throw error
   }
 }
 
@@ -59,8 +82,8 @@ function pixelBytesHeld({ format, isProgressive, orientation, channels, depth }:
     case 'gif': case 'webp': return 4
     // As measured: planes of 16 bits, the colours made of them, and copies on the way.
     case 'heif': return 20
-    // Coefficients of two bytes, of which half as many for colour. It is scaled while it is decoded, so that turning it costs little.
-    case 'jpeg': return isProgressive ? 3 : 0
+    // It is scaled while it is decoded, so that turning it costs little.
+    case 'jpeg': return isProgressive ? PROGRESSIVE_PIXEL_BYTES : 0
     default: return isProgressive || (orientation ?? 1) > 1 ? channels * (DEPTH_BYTES[depth] ?? 8) : 0
   }
 }

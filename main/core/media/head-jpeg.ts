@@ -4,6 +4,7 @@ import { exifOrientation } from './head-exif.ts'
 
 /** Markers that begin a frame: all of C0 to CF but C4, C8 and CC. */
 const FRAMES = new Set([0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF])
+const PROGRESSIVE = new Set([0xC2, 0xC6, 0xCA, 0xCE])
 const APP1 = 0xE1
 const END = 0xD9
 const SCAN = 0xDA
@@ -16,6 +17,8 @@ export interface JpegFrame {
   readonly orientation: number
   /** 1 grey, 3 colours, 4 printing colours. */
   readonly components: number
+  /** Stored in several passes, which are held in memory. */
+  readonly isProgressive: boolean
   /** Where the last EXIF block lies in the file; null when there was none before the frame. */
   readonly exif: { readonly start: number; readonly length: number } | null
 }
@@ -33,7 +36,7 @@ export function jpegFrame(bytes: HeadBytes): JpegFrame | null {
     if (!isAlone && length < 2) return null
     if (FRAMES.has(marker)) {
       const orientation = exif === null ? 1 : exifOrientation(bytes.part(exif.start, exif.length))
-      return { width: bytes.u16(at + 7), height: bytes.u16(at + 5), components: bytes.u8(at + 9), orientation, exif }
+      return { width: bytes.u16(at + 7), height: bytes.u16(at + 5), components: bytes.u8(at + 9), isProgressive: PROGRESSIVE.has(marker), orientation, exif }
     }
     if (marker === APP1 && length > 8 && bytes.text(at + 4, 4) === 'Exif') exif = { start: at + 10, length: length - 8 }
     at += 2 + length

@@ -16,6 +16,8 @@ const SLOW_MS = 5_000
 /** Workers that hang in the kernel, where they cannot be killed; more of them than this are not made until one has ended. */
 const MAX_ABANDONED = 3
 
+/** Pictures decoded beyond one for each core: some are being opened, written or reported while others compute. */
+const MORE_THAN_CORES = 2
 /** Reading metadata and embedded previews at once: they wait for the disk more than they compute. */
 const QUICK_AT_ONCE = 3
 
@@ -58,7 +60,7 @@ export class JobQueue {
   constructor(options: { spawn: SpawnWorker; clock?: Clock; atOnce?: number }) {
     this.#spawn = options.spawn
     this.#clock = options.clock ?? systemClock
-    this.#decoding = { atOnce: options.atOnce ?? Math.max(2, availableParallelism()), waiting: [] }
+    this.#decoding = { atOnce: options.atOnce ?? availableParallelism() + MORE_THAN_CORES, waiting: [] }
   }
 
   /** The finished result of the job. Rejects with `cancelled` when `signal` aborts, else with what the worker reports. */

@@ -3,6 +3,7 @@ import type { FileFacts } from '../../../preload/contract/index.ts'
 import type { Clock } from '../clock.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
 import { JobQueue } from './job-queue.ts'
+import type { EmbeddedPreview } from './preview.ts'
 import type { Job, ThumbnailMade } from './protocol.ts'
 import type { SharedThumbnails } from './shared-thumbnails.ts'
 import { type CachedThumbnail, ThumbnailCache } from './thumbnail-cache.ts'
@@ -95,8 +96,8 @@ export class MediaService {
     return { ...facts, problem: facts.problem ?? problem }
   }
 
-  /** The small version that a camera has put into the file, as a JPEG, upright; null when there is none. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`. */
-  async preview(file: string, signal?: AbortSignal): Promise<Uint8Array | null> {
+  /** The small version that a camera has put into the file; null when there is none. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`. */
+  async preview(file: string, signal?: AbortSignal): Promise<EmbeddedPreview | null> {
     return await this.#queue.run(`preview ${file}`, { kind: 'preview', file }, async found => found, signal)
   }
 

@@ -1,6 +1,5 @@
 /** The small version that cameras put into their JPEGs: shown until the thumbnail is made. */
 import { open } from 'node:fs/promises'
-import sharp from 'sharp'
 import { sniff } from './formats.ts'
 import { HeadBytes, HeadTooShort } from './head-bytes.ts'
 import { exifThumbnail } from './head-exif.ts'
@@ -10,22 +9,23 @@ import { accessProblem } from './problems.ts'
 /** An EXIF block has at most 64 KB, and others may stand before it. */
 const HEAD_BYTES = 131_072
 const MOST_PIXELS = 1_000_000
-const QUALITY = 70
 
-/** A JPEG, upright and of the picture's shape; null when there is none or it is damaged. Reads at most 128 KB. Rejects with `not-found` or `not-readable`. */
-export async function readPreview(file: string): Promise<Uint8Array | null> {
+/** A JPEG that says which side is up, and which part of each of its sides, 0 to 0.5, is a black bar and not the picture. */
+export interface EmbeddedPreview {
+  readonly jpeg: Uint8Array
+  readonly barX: number
+  readonly barY: number
+}
+
+/** Null when there is none. Reads at most 128 KB and decodes nothing: that is for a browser, as with the picture itself. Rejects with `not-found` or `not-readable`. */
+export async function readPreview(file: string): Promise<EmbeddedPreview | null> {
   const head = await readHead(file)
   if (sniff(head.subarray(0, 4_096)) !== 'JPEG') return null
-  const found = findPreview(head)
-  if (found === null) return null
-  const { width, height } = found
   try {
-    const small = sharp(found.jpeg, { limitInputPixels: MOST_PIXELS, failOn: 'error' }).autoOrient()
-    const { autoOrient } = await small.metadata()
-    // Many are 4:3 with black bars, whatever the picture is.
-    return await small.resize({ width: autoOrient.width, height: Math.max(1, Math.round((autoOrient.width * height) / width)), fit: 'cover' }).jpeg({ quality: QUALITY }).toBuffer()
-  } catch {
-    return null
+    return findPreview(head)
+  } catch (error) {
+    if (error instanceof HeadTooShort) return null
+    throw error
   }
 }
 
@@ -43,22 +43,25 @@ async function readHead(file: string): Promise<Buffer> {
   }
 }
 
-/** The small version with the picture's orientation, and the picture's size as shown. */
-function findPreview(head: Buffer): { jpeg: Buffer; width: number; height: number } | null {
-  try {
-    const bytes = new HeadBytes(head)
-    const frame = jpegFrame(bytes)
-    if (frame?.exif == null) return null
-    const { exif, width, height, orientation } = frame
-    const found = exifThumbnail(bytes.part(exif.start, exif.length))
-    if (found === null) return null
-    const start = exif.start + found.start
-    const jpeg = withOrientation(head.subarray(start, start + found.length), orientation)
-    return orientation >= 5 ? { jpeg, width: height, height: width } : { jpeg, width, height }
-  } catch (error) {
-    if (error instanceof HeadTooShort) return null
-    throw error
-  }
+function findPreview(head: Buffer): EmbeddedPreview | null {
+  const bytes = new HeadBytes(head)
+  const frame = jpegFrame(bytes)
+  if (frame?.exif == null) return null
+  const found = exifThumbnail(bytes.part(frame.exif.start, frame.exif.length))
+  if (found === null) return null
+  const start = frame.exif.start + found.start
+  const small = head.subarray(start, start + found.length)
+  const smallFrame = small[0] === 0xFF && small[1] === 0xD8 ? jpegFrame(new HeadBytes(small)) : null
+  if (smallFrame === null || smallFrame.width * smallFrame.height > MOST_PIXELS) return null
+  const [barX, barY] = bars(frame, smallFrame)
+  const jpeg = withOrientation(small, frame.orientation)
+  return frame.orientation >= 5 ? { jpeg, barX: barY, barY: barX } : { jpeg, barX, barY }
+}
+
+/** Many small versions are 4:3, with black bars at two sides of a picture of another shape. */
+function bars(picture: { width: number; height: number }, small: { width: number; height: number }): [x: number, y: number] {
+  const ratio = (picture.width * small.height) / (picture.height * small.width)
+  return ratio > 1 ? [0, (1 - 1 / ratio) / 2] : [(1 - ratio) / 2, 0]
 }
 
 /** The small version lies as the picture does, but does not say so. */

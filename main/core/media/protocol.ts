@@ -1,5 +1,6 @@
 /** What the media service and its worker say to each other. */
 import type { FileFacts, WireError } from '../../../preload/contract/index.ts'
+import type { EmbeddedPreview } from './preview.ts'
 import type { Content } from './thumbnail-names.ts'
 
 export type Job =
@@ -22,7 +23,7 @@ export interface JobResults {
   look: Content
   /** Whether they were taken. */
   adopt: boolean
-  preview: Uint8Array | null
+  preview: EmbeddedPreview | null
 }
 
 export interface Request { readonly number: number; readonly job: Job }

@@ -46,8 +46,8 @@ export class ItemOrder {
   get known(): Uint32Array { return this.#byName }
 
   /** Takes over the order of the ids below its length, as `byName` gave it for the same item table; what came since is put among them. Ignored where something is known already. */
-  adopt(byName: Uint32Array<ArrayBuffer>): void {
-    if (this.#byName.length === 0 && byName.length <= this.#catalog.size) this.#byName = byName
+  adopt(byName: Uint32Array): void {
+    if (this.#byName.length === 0 && byName.length <= this.#catalog.size) this.#byName = byName as Ids
   }
 
   /** All ids folder by folder, each folder before those in it, names in natural order. Not to be changed. */

@@ -7,13 +7,19 @@ import { plural, splitName, starsText } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { Thumbnail } from './Thumbnail.tsx'
+import { useSettled } from './use-settled.ts'
 
 interface Size { readonly width: number; readonly height: number; readonly picture: number; readonly compact: boolean }
 interface Props extends Size { position: number; column: number; left: number }
 
 const NOBODY: readonly Peer[] = []
-/** Pixels that a tag needs to be of use. */
-const TAG_ROOM = 92
+/** Pixels: of a star and a mark with their gaps, of the padding, and what a tag needs to be of use. */
+const STAR = 13
+const MARK = 18
+const EDGES = 22
+const TAG_ROOM = 76
+/** `12 tags`. */
+const COUNT_ROOM = 44
 /** A picture is cut by less than this rather than shown with a hairline of margin. */
 const CUT = 0.04
 
@@ -49,10 +55,11 @@ function choose(event: React.PointerEvent, position: number): void {
 }
 
 function Content({ row, peers, width, picture, compact }: Size & { row: Row; peers: readonly Peer[] }) {
+  const settled = useSettled()
   return (
     <>
       <span className="cell-picture" style={{ height: picture }} data-cut={fills(row, width / picture)}>
-        <Thumbnail row={row} width={Math.max(width, picture)} />
+        {settled && <Thumbnail row={row} width={Math.max(width, picture)} />}
         {peers.length > 0 && <Avatars peers={peers} most={2} />}
       </span>
       <span className="cell-text">
@@ -67,7 +74,7 @@ function Labels({ row, width, compact }: { row: Row; width: number; compact: boo
   return (
     <span className="cell-labels">
       {row.stars > 0 && <StarMarks stars={row.stars} />}
-      {row.tags.length > 0 && (compact ? <span className="cell-tag-dot" title={row.tags.join(', ')} /> : <Tags tags={row.tags} most={Math.floor(width / TAG_ROOM) - 1} />)}
+      {row.tags.length > 0 && <Tags tags={row.tags} room={compact ? 0 : roomForTags(row, width)} />}
       {row.hasNotes && <span className="cell-mark mark-note" title="Has a note" />}
       {row.conflict && <span className="cell-mark mark-conflict" title="People disagree" />}
     </span>
@@ -88,12 +95,20 @@ function Name({ name }: { name: string }) {
   return <span className="cell-name" title={name}><span>{head}</span>{tail && <span>{tail}</span>}</span>
 }
 
-function Tags({ tags, most }: { tags: readonly string[]; most: number }) {
-  const shown = Math.max(0, most)
+function roomForTags({ stars, hasNotes, conflict }: Row, width: number): number {
+  return width - EDGES - stars * STAR - (hasNotes ? MARK : 0) - (conflict ? MARK : 0)
+}
+
+/** As many tags as there is room for, else their number, else a dot. */
+function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
+  const all = tags.join(', ')
+  if (room < COUNT_ROOM) return <span className="cell-tag-dot" title={all} />
+  const shown = Math.floor(room / TAG_ROOM)
+  const rest = tags.length - shown
   return (
-    <span className="cell-tags" title={tags.join(', ')}>
+    <span className="cell-tags" title={all}>
       {tags.slice(0, shown).map((tag) => <span key={tag} className="chip">{tag}</span>)}
-      {tags.length > shown && <span className="chip-more">{shown === 0 ? plural(tags.length, 'tag') : `+${tags.length - shown}`}</span>}
+      {rest > 0 && <span className="chip-more">{shown === 0 ? plural(tags.length, 'tag') : `+${rest}`}</span>}
     </span>
   )
 }

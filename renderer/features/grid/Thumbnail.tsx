@@ -3,7 +3,7 @@ import { ImageOff, RotateCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
 import { mediaUrl } from '../../../preload/contract/index.ts'
-import type { ItemId, Row } from '../../../preload/contract/index.ts'
+import type { ItemId, Preview, Row } from '../../../preload/contract/index.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
 import { invoke } from '../../store/app.ts'
 
@@ -24,7 +24,7 @@ export function Thumbnail({ row, width }: { row: Row; width: number }) {
   const size = width * window.devicePixelRatio > SMALL ? LARGE : SMALL
   return (
     <>
-      {preview !== null && <img className="cell-preview" alt="" draggable={false} src={preview} />}
+      {preview !== null && <img className="cell-preview" alt="" draggable={false} src={preview.image} style={{ objectViewBox: `inset(${percent(preview.barY)} ${percent(preview.barX)})` }} />}
       <img
         key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} src={`${mediaUrl('thumb', row, size)}${attempt ? `&r=${attempt}` : ''}`}
         onLoad={() => setLoaded(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
@@ -41,8 +41,8 @@ function stopLoadingWhenGone(image: HTMLImageElement): () => void {
 }
 
 /** The camera's small version, once the thumbnail has been waited for. It stays below the thumbnail, so that nothing flashes when that appears. */
-function usePreview(id: ItemId, waiting: boolean): string | null {
-  const [preview, setPreview] = useState<string | null>(null)
+function usePreview(id: ItemId, waiting: boolean): Preview | null {
+  const [preview, setPreview] = useState<Preview | null>(null)
   useEffect(() => {
     if (!waiting) return
     let current = true
@@ -59,6 +59,10 @@ function usePreview(id: ItemId, waiting: boolean): string | null {
     }
   }, [id, waiting])
   return preview
+}
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(2)}%`
 }
 
 /** The name stands under the picture already and would push the reason out of a small cell. */

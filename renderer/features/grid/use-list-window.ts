@@ -8,6 +8,7 @@ import { revealed } from './layout/layout.ts'
 import type { GridLayout } from './layout/layout.ts'
 import { ListScroller } from './list-scroller.ts'
 import { offsetOf, placeAt, placeAtTop } from './place.ts'
+import { Rush } from './use-settled.ts'
 
 /** Pixels of rows beyond the view, where it moves to and where it comes from. */
 const AHEAD = 400
@@ -39,12 +40,14 @@ export function useListWindow({ element, layout, view, onMoved }: Options): { fr
   const window = useRef<ListWindow | null>(null)
   const arrived = useRef<Arrival | null>(null)
   const lastOffset = useRef(0)
+  const [rush] = useState(() => new Rush())
 
   const update = (): void => {
     const now = window.current
     if (!now) return
     const offset = now.list.offset
     const isDown = offset >= lastOffset.current
+    rush.moved(offset - lastOffset.current, now.list.view)
     lastOffset.current = offset
     const next = frameAt(now, offset, isDown)
     setFrame((old) => (old.first === next.first && old.last === next.last && old.base === next.base ? old : next))
