@@ -12,8 +12,9 @@ const REST_PER_SCAN = 9
 /** Of so many scans one looks at every file, the others at what came and went: pictures are hardly ever written over. */
 const FULL_EVERY = 10
 
-/** Looking into files leaves a network share to others for as long as it has taken. */
-const REST_ON_NETWORK = 1
+/** Looking into files rests so many times as long as it takes: the window needs the machine, and others the share. */
+const REST = 1
+const REST_ON_NETWORK = 3
 
 export class OpenDataset {
   readonly workspace: Workspace
@@ -23,6 +24,9 @@ export class OpenDataset {
   readonly #onProblem: (error: unknown) => void
   #scan: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
+  /** Labels following what was renamed. */
+  #following: Promise<void> = Promise.resolve()
+  /** Looking into pictures. */
   #looking: Promise<void> | null = null
   #started = 0
   /** Scans that were finished since one looked at every file. */
@@ -67,23 +71,23 @@ export class OpenDataset {
     this.#stopped.abort()
     clearTimeout(this.#timer)
     await this.#scan
-    await this.#looking
     if (drainMs > 0) await this.workspace.drainWhileAnswering(drainMs)
     await this.workspace.close()
+    // What waits for the data set to open has been told now that it will not.
+    await Promise.all([this.#following, this.#looking])
   }
 
   #found(isQuick: boolean): void {
     this.#incomplete = false
     this.#quick = isQuick ? this.#quick + 1 : 0
-    this.#looking ??= this.#lookInside().catch((error: unknown) => this.#failed(error)).finally(() => { this.#looking = null })
-  }
-
-  /** What was renamed gets its labels, then every new picture is looked into. */
-  async #lookInside(): Promise<void> {
     const { workspace } = this
-    await workspace.opened
-    await workspace.moves.look(this.#stopped.signal)
-    await workspace.contents.readAll(this.#stopped.signal, workspace.status().network ? REST_ON_NETWORK : 0)
+    const { signal } = this.#stopped
+    const failed = (error: unknown): void => this.#failed(error)
+    this.#following = Promise.all([this.#following, workspace.opened]).then(() => workspace.moves.look(signal)).catch(failed)
+    // Of a large data set this takes many scans' time.
+    this.#looking ??= workspace.opened
+      .then(() => workspace.contents.readAll(signal, workspace.status().network ? REST_ON_NETWORK : REST))
+      .catch(failed).finally(() => { this.#looking = null })
   }
 
   #failed(error: unknown): void {
