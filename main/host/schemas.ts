@@ -60,6 +60,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'facets.get': z.strictObject({ query: querySchema }),
   'item.get': z.strictObject({ id }),
   'item.facts': z.strictObject({ id }),
+  'item.metadata': z.strictObject({ id: id.nullable() }),
   'item.preview': z.strictObject({ id }),
   'labels.edit': z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS), edit: editSchema, seen: z.int().min(0) }),
   'labels.undo': none,

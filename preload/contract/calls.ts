@@ -4,7 +4,7 @@
  */
 import type { JsonValue, LabelEdit } from './labels.ts'
 import type {
-  DoubtfulMove, Facets, FileFacts, FolderNode, ItemDetail, ItemId, Peer, Prefs, Preview, Query, QueryResult, Row, RowLabels, Session, Settings, Status, TagCount,
+  DoubtfulMove, Facets, FileFacts, FolderNode, ItemDetail, ItemId, Metadata, Peer, Prefs, Preview, Query, QueryResult, Row, RowLabels, Session, Settings, Status, TagCount,
 } from './records.ts'
 
 export interface Calls {
@@ -28,6 +28,11 @@ export interface Calls {
   'facets.get': { args: { query: Query }; result: Facets }
   'item.get': { args: { id: ItemId }; result: ItemDetail }
   'item.facts': { args: { id: ItemId }; result: FileFacts }
+  /**
+   * What the picture's file says of itself. One at a time for each client: whoever asks for another (or for null, which is answered by null) does not wait for this any more, and it is
+   * refused as `cancelled`.
+   */
+  'item.metadata': { args: { id: ItemId | null }; result: Metadata | null }
   /** The small version that a camera has put into the picture; null when there is none. For the moments until the thumbnail is made. */
   'item.preview': { args: { id: ItemId }; result: Preview | null }
   /**
