@@ -27,8 +27,8 @@ export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.fa
       const file = fileOf(program, id)
       const found = await unlessSilent(program.dataset.workspace, silence => program.media.preview(file, silence))
       if (found === null) return null
-      const { jpeg, barX, barY } = found
-      return { image: `data:image/jpeg;base64,${Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64')}`, barX, barY }
+      const { jpeg, width, height } = found
+      return { image: `data:image/jpeg;base64,${Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64')}`, width, height }
     },
   }
 }

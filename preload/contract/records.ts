@@ -122,9 +122,9 @@ export interface Metadata {
 export interface Preview {
   /** A `data:` address. */
   readonly image: string
-  /** Parts of its sides, 0 to 0.5 as shown, that are black bars and not the picture: left and right, top and bottom. */
-  readonly barX: number
-  readonly barY: number
+  /** Pixels of the picture as shown. What the image has beyond that shape, on both sides alike, are black bars. */
+  readonly width: number
+  readonly height: number
 }
 
 export interface ItemDetail {

@@ -1,6 +1,7 @@
 /** A picture in the grid; when it cannot be shown, the reason and a way to try again. */
 import { ImageOff, RotateCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import type { CSSProperties } from 'react'
 
 import { mediaUrl } from '../../../preload/contract/index.ts'
 import type { ItemId, Preview, Row } from '../../../preload/contract/index.ts'
@@ -16,6 +17,7 @@ export function Thumbnail({ row, width }: { row: Row; width: number }) {
   const [attempt, setAttempt] = useState(0)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [loaded, setLoaded] = useState(false)
+  const [covered, setCovered] = useState(false)
   const preview = usePreview(row.id, row.present && !loaded)
   const retry = (): void => { setFailure(null); setAttempt(attempt + 1) }
   useRetry(failure, retry)
@@ -24,10 +26,10 @@ export function Thumbnail({ row, width }: { row: Row; width: number }) {
   const size = width * window.devicePixelRatio > SMALL ? LARGE : SMALL
   return (
     <>
-      {preview !== null && <img className="cell-preview" alt="" draggable={false} src={preview.image} style={{ objectViewBox: `inset(${percent(preview.barY)} ${percent(preview.barX)})` }} />}
+      {preview !== null && !covered && <Waiting preview={preview} />}
       <img
         key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} src={`${mediaUrl('thumb', row, size)}${attempt ? `&r=${attempt}` : ''}`}
-        onLoad={() => setLoaded(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
+        onLoad={() => setLoaded(true)} onTransitionEnd={() => setCovered(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
       />
     </>
   )
@@ -61,8 +63,9 @@ function usePreview(id: ItemId, waiting: boolean): Preview | null {
   return preview
 }
 
-function percent(part: number): string {
-  return `${(part * 100).toFixed(2)}%`
+/** In the place and shape of the picture. */
+function Waiting({ preview: { image, width, height } }: { preview: Preview }) {
+  return <span className="cell-preview" style={{ '--ratio': width / height } as CSSProperties}><img alt="" draggable={false} src={image} /></span>
 }
 
 /** The name stands under the picture already and would push the reason out of a small cell. */
