@@ -1,15 +1,17 @@
-/** The three panels of an open data set. The viewer lies over the left and the centre, so that the inspector stays in reach. */
+/** The three panels of an open data set. Viewer and comparison lie over the left and the centre, so that the inspector stays in reach. */
 import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 
 import { SidePanel } from './features/folders/SidePanel.tsx'
+import { CompareOverlay } from './features/compare/Compare.tsx'
 import { Toolbar } from './features/filters/Toolbar.tsx'
 import { MovesBanner } from './features/moves/MovesBanner.tsx'
 import { GridArea } from './features/grid/GridArea.tsx'
 import { Inspector } from './features/inspector/Inspector.tsx'
 import { Viewer } from './features/viewer/Viewer.tsx'
 import { app, useApp } from './store/app.ts'
+import { looksAtOne } from './store/selection.ts'
 
 const LEFT_WIDTH = 224
 const RIGHT_WIDTH = 296
@@ -18,16 +20,17 @@ export function Workspace() {
   const left = useApp((state) => state.prefs.leftPanel)
   const right = useApp((state) => state.prefs.rightPanel)
   const viewer = useApp((state) => state.viewer)
+  const covered = useApp(looksAtOne)
   const root = useRef<HTMLDivElement>(null)
   const inspectorWidth = (pixels: number): void => root.current?.style.setProperty('--inspector-width', `${pixels}px`)
 
   return (
     <div className="workspace" ref={root} data-inspector={right}>
       <Group orientation="horizontal" id="workspace">
-        {left && <Side id="left" width={LEFT_WIDTH} min={168} max={420}><SidePanel inert={viewer} /></Side>}
+        {left && <Side id="left" width={LEFT_WIDTH} min={168} max={420}><SidePanel inert={covered} /></Side>}
         {left && <Separator className="separator" id="left-separator" aria-label="Width of the left panel" />}
         <Panel id="centre" minSize={320}>
-          <main className="centre" inert={viewer}>
+          <main className="centre" inert={covered}>
             <Toolbar />
             <MovesBanner />
             <GridArea />
@@ -37,6 +40,7 @@ export function Workspace() {
         {right && <Side id="right" width={RIGHT_WIDTH} min={240} max={520} onWidth={inspectorWidth}><Inspector /></Side>}
       </Group>
       {viewer && <Viewer />}
+      <CompareOverlay />
     </div>
   )
 }

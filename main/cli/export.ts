@@ -3,16 +3,16 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { LensletError } from '../../preload/contract/index.ts'
+import { LensletError, type Query } from '../../preload/contract/index.ts'
 import { runQuery } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { csvRow, withoutFormula, type CsvCell } from './csv.ts'
 import { withSnapshot } from './dataset.ts'
+import { queryOf, withFilterOptions, type QueryOptions } from './query-options.ts'
 import { labelRecord, type LabelRecord } from './records.ts'
 
-interface ExportOptions {
+interface ExportOptions extends QueryOptions {
   readonly format: 'csv' | 'json' | 'jsonl'
-  readonly filter: string
   readonly output?: string
   readonly raw?: boolean
 }
@@ -24,11 +24,8 @@ as they are, for programs. Tags are joined by "; ", conflicts is the list of fie
 
 /** `lenslet export`: labels of all pictures, or of those that a filter finds, as one file. */
 export function exportCommand(): Command {
-  return new Command('export')
-    .description('write labels as CSV or JSON')
-    .argument('<dataset>', 'folder of the data set')
+  return withFilterOptions(new Command('export').description('write labels as CSV or JSON').argument('<dataset>', 'folder of the data set'))
     .addOption(new Option('--format <format>', 'format').choices(['csv', 'json', 'jsonl']).makeOptionMandatory())
-    .option('--filter <expression>', 'only pictures that it finds', '')
     .option('-o, --output <file>', 'write to a file instead of stdout')
     .option('--raw', 'CSV: leave cells that look like formulas as they are')
     .addHelpText('after', HELP)
@@ -36,7 +33,7 @@ export function exportCommand(): Command {
 }
 
 async function write(workspace: Workspace, options: ExportOptions): Promise<void> {
-  const chunks = text(records(workspace, options.filter), options)
+  const chunks = text(records(workspace, { ...await queryOf(workspace, options), sort: 'path', descending: false }), options)
   if (options.output === undefined) return writeAll(process.stdout, chunks)
   const file = createWriteStream(options.output)
   try {
@@ -57,8 +54,8 @@ async function writeAll(out: Writable, chunks: Iterable<string>): Promise<void> 
   }
 }
 
-function* records(workspace: Workspace, filter: string): Iterable<LabelRecord> {
-  for (const id of runQuery(workspace.catalog, workspace, { text: filter, folder: '', sort: 'path', descending: false })) {
+function* records(workspace: Workspace, query: Query): Iterable<LabelRecord> {
+  for (const id of runQuery(workspace.catalog, workspace, query)) {
     const { key } = workspace.catalog.entry(id)
     yield labelRecord(key, workspace.state(key))
   }

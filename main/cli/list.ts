@@ -1,35 +1,27 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
-import type { SortKey } from '../../preload/contract/index.ts'
+import { Command, InvalidArgumentError } from 'commander'
 import { runQuery } from '../core/query/index.ts'
 import { withSnapshot } from './dataset.ts'
 import { jsonArray, line } from './output.ts'
+import { queryOf, withQueryOptions, type QueryOptions } from './query-options.ts'
 import { labelRecord } from './records.ts'
 
-interface ListOptions {
-  readonly filter: string
-  readonly sort: SortKey
-  readonly descending?: boolean
+interface ListOptions extends QueryOptions {
   readonly limit?: number
   readonly json?: boolean
 }
 
 /** `lenslet list`: the pictures that a filter finds. */
 export function listCommand(): Command {
-  return new Command('list')
-    .description('list pictures')
-    .argument('<dataset>', 'folder of the data set')
-    .option('--filter <expression>', 'for instance "stars>=3 tag:cat -tag:blur"', '')
-    .addOption(new Option('--sort <key>', 'order').choices(['name', 'path', 'added', 'updated', 'stars']).default('path'))
-    .option('--descending', 'the other way round')
+  return withQueryOptions(new Command('list').description('list pictures').argument('<dataset>', 'folder of the data set'))
     .option('--limit <n>', 'at most so many', parseLimit)
     .option('--json', 'print JSON with labels')
     .action(list)
 }
 
-async function list(dataset: string, { filter, sort, descending = false, limit, json }: ListOptions): Promise<void> {
-  await withSnapshot(dataset, workspace => {
+async function list(dataset: string, { limit, json, ...options }: ListOptions): Promise<void> {
+  await withSnapshot(dataset, async workspace => {
     const { catalog } = workspace
-    const ids = runQuery(catalog, workspace, { text: filter, folder: '', sort, descending }).subarray(0, limit)
+    const ids = runQuery(catalog, workspace, await queryOf(workspace, options)).subarray(0, limit)
     if (json) return jsonArray(records(ids))
     for (const id of ids) line(catalog.entry(id).key)
 

@@ -56,7 +56,7 @@ function wantedValue(name: string | undefined, value: string | undefined, { rese
 }
 
 async function setForTeam(workspace: Workspace, name: string, value: JsonValue): Promise<void> {
-  const { stored, saved } = workspace.setTeamSetting(name, value)
+  const { stored, saved } = workspace.setTeamSettings({ [name]: value })
   await stored
   await onTheShare(workspace, saved)
   await drain(workspace)

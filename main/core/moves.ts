@@ -6,33 +6,71 @@ import type { StoredChange } from './format/change-codec.ts'
 import type { LabelStore } from './merge/label-store.ts'
 import { destination, leftBehind, movedChanges } from './merge/moved.ts'
 import { isLabelled } from './query/filter.ts'
+import type { Edit } from './workspace-types.ts'
 
 /** A labelled picture that is gone, and pictures without labels that it may have become, the likeliest first. */
 export interface Doubt { readonly from: ItemId; readonly to: readonly ItemId[] }
 export interface Move { readonly from: ItemId; readonly to: ItemId }
-export interface Moves { readonly sure: readonly Move[]; readonly unsure: readonly Doubt[] }
+interface Found { readonly sure: readonly Move[]; readonly unsure: readonly Doubt[] }
+
+export interface MoveHooks {
+  /** Whether labels can be changed here. */
+  isWritable(): boolean
+  /** Makes changes the team's. Throws `read-only`. */
+  commit(changes: readonly StoredChange[]): Edit
+  /** There are other doubts now. */
+  told(doubts: readonly Doubt[]): void
+  /** Labels went along by themselves: one sentence. */
+  followed(message: string): void
+}
 
 /** Pictures offered for one that is gone. */
 const MOST_OFFERED = 6
 /** More files of one size than these are not read to find one: they are all alike, uncompressed frames for instance. */
 const MOST_ALIKE = 500
 
-export class MoveFinder {
+export class Moves {
   readonly #catalog: Catalog
   readonly #store: LabelStore
   readonly #contents: Contents
+  readonly #hooks: MoveHooks
+  #doubts: readonly Doubt[] = []
 
-  constructor(catalog: Catalog, store: LabelStore, contents: Contents) {
+  constructor(catalog: Catalog, store: LabelStore, contents: Contents, hooks: MoveHooks) {
     this.#catalog = catalog
     this.#store = store
     this.#contents = contents
+    this.#hooks = hooks
+  }
+
+  /** What somebody has to say. */
+  get doubts(): readonly Doubt[] { return this.#doubts }
+
+  /** Once a scan is through: gives pictures that were renamed or moved their labels where that is certain, and finds what is not. Rejects as `Contents.readAll`. */
+  async look(signal?: AbortSignal): Promise<void> {
+    if (!this.#hooks.isWritable()) return
+    const { sure, unsure } = await this.#find(signal)
+    if (sure.length > 0) {
+      this.follow(sure)
+      this.#hooks.followed(`${sure.length === 1 ? 'A labelled picture was' : `${sure.length} labelled pictures were`} renamed or moved: the labels went along.`)
+    }
+    this.#doubts = unsure
+    this.#hooks.told(unsure)
+  }
+
+  /** Gives pictures the labels of others that are gone. Throws `read-only`. */
+  follow(moves: readonly Move[]): Edit {
+    const edit = this.#hooks.commit(moves.flatMap(move => this.#changes(move)))
+    const settled = new Set(moves.map(({ from }) => from))
+    this.#doubts = this.#doubts.filter(({ from }) => !settled.has(from))
+    return edit
   }
 
   /**
-   * Looks where labelled pictures that are gone may be now. Sure is: the same content, which one picture had and one has, that came while this machine knew the folder. A copy that was
-   * there all along, one of several, or one that only has the name, is unsure. Rejects as `Contents.readAll`.
+   * Sure is: the same content, which one picture had and one has, that came while this machine knew the folder. A copy that was
+   * there all along, one of several, or one that only has the name, is unsure.
    */
-  async find(signal?: AbortSignal): Promise<Moves> {
+  async #find(signal: AbortSignal | undefined): Promise<Found> {
     const late: Move[] = []
     const gone = this.#ids(id => !this.#catalog.isPresent(id) && this.#isLabelled(id)).filter(from => {
       const to = this.#knownDestination(from)
@@ -57,7 +95,7 @@ export class MoveFinder {
   }
 
   /** The changes that give a picture the labels of one that is gone, and take them from that; those that are known already are left out. */
-  follow({ from, to }: Move): StoredChange[] {
+  #changes({ from, to }: Move): StoredChange[] {
     const [old, now] = [this.#catalog.items.key(from), this.#catalog.items.key(to)]
     const changes = this.#store.changes(old)
     const left = leftBehind(old, now, changes)
@@ -104,9 +142,4 @@ export class MoveFinder {
     const to = key === null ? undefined : this.#catalog.items.idOf(key)
     return to !== undefined && this.#catalog.isPresent(to) ? to : undefined
   }
-}
-
-/** One sentence for pictures whose labels went along. */
-export function movedMessage(count: number): string {
-  return `${count === 1 ? 'A labelled picture was' : `${count} labelled pictures were`} renamed or moved: the labels went along.`
 }

@@ -5,7 +5,7 @@ import {
 } from '../../preload/contract/index.ts'
 import { Catalog } from './catalog/catalog.ts'
 import { Contents } from './catalog/contents.ts'
-import { systemClock, type Clock } from './clock.ts'
+import { sleep, systemClock, type Clock } from './clock.ts'
 import { Editor } from './editor.ts'
 import { Emitter } from './events.ts'
 import { decodeChange, type StoredChange } from './format/change-codec.ts'
@@ -13,11 +13,12 @@ import { ItemTable } from './items/item-table.ts'
 import type { LabelColumns } from './merge/item-states.ts'
 import { DatasetCache, ITEMS_PER_PART, type CachedLabels } from './local/dataset-cache.ts'
 import { LabelStore, type Applied } from './merge/label-store.ts'
-import { movedMessage, MoveFinder, type Doubt, type Move } from './moves.ts'
+import { Moves } from './moves.ts'
 import { Opening, openingStatus } from './opening.ts'
 import { DatasetSettings } from './settings/dataset-settings.ts'
 import type { PersonSettings } from './settings/resolve.ts'
 import { connectShare, shareAt, type Share } from './share.ts'
+import { unlessSilent } from './silence.ts'
 import { StorageError } from './storage/storage.ts'
 import type { Mount } from './sync/mount.ts'
 import type { PeerPresence } from './sync/presence.ts'
@@ -30,11 +31,12 @@ import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './wor
 export type { PeerPresence } from './sync/presence.ts'
 export type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
-/** Milliseconds of silence after which closing does not wait for the share, and between the signs of life that it asks for: a server may take long to flush. */
-const SILENT_MS = 700
-const SIGN_MS = 250
 /** Milliseconds since somebody last did something, after which nobody waits for the status. */
 const WATCHED_MS = 5 * 60_000
+/** A window waits this long for the labels before it shows the pictures without them, milliseconds. */
+const SOON_MS = 250
+/** More items than these are not told one by one. */
+const MOST_ARRIVED = 10_000
 
 /** What this machine had kept of the data set when it was last open. */
 interface Kept { readonly dataset: string; readonly labels: CachedLabels }
@@ -46,6 +48,8 @@ export class Workspace {
   readonly catalog: Catalog
   /** Looks into the pictures' files. */
   readonly contents: Contents
+  /** Where labelled pictures that are gone may be now. */
+  readonly moves: Moves
   readonly #items = new ItemTable()
   readonly #store = new LabelStore(this.#items)
   readonly #settings: DatasetSettings
@@ -53,8 +57,6 @@ export class Workspace {
   readonly #share: Share
   readonly #options: WorkspaceOptions
   readonly #cache: DatasetCache | null
-  readonly #moves: MoveFinder
-  #doubts: readonly Doubt[] = []
   readonly #editor = new Editor(this.#store, {
     user: () => this.#user, replica: () => this.#sync.replica!, newId: () => this.#sync.newId(), now: () => this.#sync.shareClock.now(),
   })
@@ -62,6 +64,10 @@ export class Workspace {
   /** While only what this machine had kept is known. */
   #opening: Opening | null = null
   #kept: Kept | null = null
+  #identity = ''
+  readonly #identified = Promise.withResolvers<void>()
+  /** Whether a window shows pictures whose labels have not been read. */
+  #isShown = false
   #changes: Promise<void> = Promise.resolve()
   #mount: Mount = { type: 'unknown', network: false }
   /** Labels that came while opening: one event tells of all of them. */
@@ -85,7 +91,12 @@ export class Workspace {
     this.#settings = new DatasetSettings(options.settings ?? {})
     this.catalog = new Catalog({ root: share.root, items: this.#items, clock: this.#clock, pictures: share.pictures })
     this.contents = new Contents(this.catalog, share.pictures, this.#clock)
-    this.#moves = new MoveFinder(this.catalog, this.#store, this.contents)
+    this.moves = new Moves(this.catalog, this.#store, this.contents, {
+      isWritable: () => this.#replication?.readOnlyReason === null,
+      commit: changes => { this.#assertWritable(); return this.#commit(changes) },
+      told: doubts => this.events.emit('moves', doubts),
+      followed: message => this.events.emit('notice', { level: 'info', message }),
+    })
     this.catalog.events.on('changed', () => this.#emitStatus())
     this.#cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, this.catalog)
     for (const name of ['stalled', 'answered'] as const) share.labels.patience.events.on(name, () => this.#emitStatus())
@@ -123,6 +134,26 @@ export class Workspace {
     return workspace
   }
 
+  /**
+   * Opens a data set of which nothing is kept, for a window: as `open`, but resolves soon also when there are journals of a year to read. Its pictures can be found meanwhile, and
+   * `opened` tells when the labels are there.
+   */
+  static async begin(options: WorkspaceOptions & { readonly share: Share }): Promise<Workspace> {
+    const workspace = new Workspace(options, options.share)
+    await workspace.#cache?.loadPictures()
+    workspace.#arrived = { from: 0, ids: new Set() }
+    const opening = workspace.#opening = new Opening(workspace.#clock, () => workspace.#connect(), { failed: () => workspace.#emitStatus() })
+    try {
+      await Promise.race([opening.current, workspace.#identified.promise.then(() => sleep(workspace.#clock, SOON_MS))])
+    } catch (error) {
+      await workspace.#stopOpening()
+      throw error
+    }
+    workspace.#listenForSilence()
+    workspace.#isShown = workspace.#replication === null
+    return workspace
+  }
+
   /** Resolves when the data set is open. Rejects with what trying again does not mend; `NotAsKnown` when another data set has taken the place of the known one. */
   get opened(): Promise<void> { return this.#opening?.done ?? Promise.resolve() }
 
@@ -130,7 +161,7 @@ export class Workspace {
   async ready(): Promise<void> { if (!this.#replication) await this.#opening?.current }
 
   /** Identity of the data set; empty for a folder that has no labels and is only looked at. */
-  get id(): string { return this.#replication?.dataset ?? this.#kept?.dataset ?? '' }
+  get id(): string { return this.#replication?.dataset ?? this.#kept?.dataset ?? this.#identity }
   get user(): string { return this.#user }
   get revision(): number { return this.#store.revision }
   /** Pictures' files, and `.lenslet` for their thumbnails; every call has its deadline. */
@@ -171,38 +202,16 @@ export class Workspace {
     return this.#commit(this.#editor.edit(keys, edit, seen))
   }
 
-  /** Labelled pictures that are gone, with what they may have become: somebody has to say. */
-  get doubts(): readonly Doubt[] { return this.#doubts }
-
-  /** Gives pictures that were renamed or moved their labels back where that is certain, and finds what is not. Once a scan is through. Rejects as `Contents.readAll`. */
-  async followMoves(signal?: AbortSignal): Promise<void> {
-    if (this.#replication?.readOnlyReason !== null) return
-    const { sure, unsure } = await this.#moves.find(signal)
-    if (sure.length > 0) this.follow(sure)
-    if (sure.length > 0) this.events.emit('notice', { level: 'info', message: movedMessage(sure.length) })
-    this.#doubts = unsure
-    this.events.emit('moves', unsure)
-  }
-
-  /** Gives pictures the labels of others that are gone. Throws `read-only`. */
-  follow(moves: readonly Move[]): Edit {
-    this.#assertWritable()
-    const edit = this.#commit(moves.flatMap(move => this.#moves.follow(move)))
-    const settled = new Set(moves.map(({ from }) => from))
-    this.#doubts = this.#doubts.filter(({ from }) => !settled.has(from))
-    return edit
-  }
-
   /** Every setting: what is in force, who says so, and what is wrong with it. */
   settings(): Settings { return this.#settings.current }
 
   /**
-   * Gives a setting of the data set a value for everybody, or takes it away with null. `seen` is the revision of the settings that the person was looking at: what
+   * Gives settings of the data set values for everybody, in one change, or takes them away with null. `seen` is the revision of the settings that the person was looking at: what
    * others gave after it is kept beside the new value. Throws `read-only` and `bad-input`.
    */
-  setTeamSetting(name: string, value: JsonValue, seen: number = this.settings().revision): Edit {
+  setTeamSettings(values: Readonly<Record<string, JsonValue>>, seen: number = this.settings().revision): Edit {
     this.#assertWritable()
-    const edit = this.#settings.edit(name, value, seen, this.#sync.replica!)
+    const edit = this.#settings.edit(values, seen, this.#sync.replica!)
     const changes: StoredChange[] = edit ? [{ id: this.#sync.newId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }] : []
     if (this.#settings.apply(changes).length > 0) this.#emitSettings()
     return { revision: this.settings().revision, changes, ...this.#sync.publish(changes) }
@@ -259,10 +268,7 @@ export class Workspace {
   /** True when nothing is left to write, false when `timeoutMs` passed first; what is left stays in the outbox. */
   drain(timeoutMs: number): Promise<boolean> { return this.#sync.drain(timeoutMs) }
 
-  /**
-   * As `drain`, but gives up when the share does not answer, for people who wait for a window to close: at once when that is known already, else after a second
-   * of silence.
-   */
+  /** As `drain`, but gives up when the share does not answer: at once when that is known already, else after a second of silence. */
   async drainWhileAnswering(timeoutMs: number): Promise<void> {
     if (this.#replication?.online) await this.#unlessSilent(silent => Promise.race([this.#sync.drain(timeoutMs), silent.then(() => { this.#gaveUp = true })]))
   }
@@ -329,7 +335,7 @@ export class Workspace {
       if (this.#kept && real !== root) throw new LensletError('not-a-folder', `${root} is a link to ${real} now: open that folder.`, { path: root })
       this.#mount = mount
       this.#replication = await Replication.start({
-        mount, stateDir, storage: this.#share.labels, watch: this.#share.watch, follow: watch !== false, cache: this.#cache, kept: this.#kept, user: this.#user, clock: this.#clock,
+        mount, stateDir, storage: this.#share.labels, watch: this.#share.watch, follow: watch !== false, cache: this.#cache, kept: this.#kept, identified: dataset => { this.#identity = dataset ?? ''; this.#identified.resolve() }, user: this.#user, clock: this.#clock,
         write: mode === 'write' && readOnly !== true,
       }, this.#ledger())
     } catch (error) {
@@ -364,14 +370,8 @@ export class Workspace {
     return sync.live ? 'live' : 'timed'
   }
 
-  async #unlessSilent(action: (silent: Promise<void>) => Promise<unknown>): Promise<void> {
-    const { labels } = this.#share
-    const { silent, cancel } = labels.patience.untilSilent(SILENT_MS)
-    const signs = new Pulse(labels, this.#clock, () => this.#sync.online, SIGN_MS)
-    await action(silent).finally(() => {
-      signs.close()
-      cancel()
-    })
+  #unlessSilent(action: (silent: Promise<void>) => Promise<unknown>): Promise<void> {
+    return unlessSilent(this.#share, this.#clock, () => this.#sync.online, action)
   }
 
   /** While somebody works here, that the share has stopped answering is to be known within seconds. */
@@ -409,7 +409,7 @@ export class Workspace {
       size: () => this.#store.size,
       image: () => this.#store.image(),
       restore: (labels, changes) => this.#restore(labels, changes),
-      opened: () => { if (!this.#kept) this.#store.opened() },
+      opened: () => { if (!this.#kept) this.#store.opened(this.#isShown) },
       known: key => key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key),
       has: (key, id) => key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id),
       knows: key => this.#store.state(key) !== undefined,
@@ -433,7 +433,7 @@ export class Workspace {
   #emitLabels(applied: Applied, source: 'local' | 'remote'): void {
     if (applied.from === applied.revision) return
     if (this.#arrived) {
-      for (const id of applied.ids) this.#arrived.ids.add(id)
+      for (const id of applied.ids) if (this.#arrived.ids.size < MOST_ARRIVED) this.#arrived.ids.add(id)
       return
     }
     this.events.emit('labels', { ...applied, source })

@@ -3,6 +3,7 @@ import { systemClock } from '../core/clock.ts'
 import { SharedThumbnails } from '../core/media/index.ts'
 import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace.ts'
+import { SmartCounts } from './smart-counts.ts'
 
 /** Files are copied onto a share in batches; a minute is soon enough to show them. */
 const RESCAN_MS = 60_000
@@ -11,16 +12,21 @@ const REST_PER_SCAN = 9
 /** Of so many scans one looks at every file, the others at what came and went: pictures are hardly ever written over. */
 const FULL_EVERY = 10
 
-/** Looking into files leaves a network share to others for as long as it has taken. */
-const REST_ON_NETWORK = 1
+/** Looking into files rests so many times as long as it takes: the window needs the machine, and others the share. */
+const REST = 1
+const REST_ON_NETWORK = 3
 
 export class OpenDataset {
   readonly workspace: Workspace
+  readonly smartCounts: SmartCounts
   readonly thumbnails: SharedThumbnails
   readonly #stopped = new AbortController()
   readonly #onProblem: (error: unknown) => void
   #scan: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
+  /** Labels following what was renamed. */
+  #following: Promise<void> = Promise.resolve()
+  /** Looking into pictures. */
   #looking: Promise<void> | null = null
   #started = 0
   /** Scans that were finished since one looked at every file. */
@@ -31,6 +37,7 @@ export class OpenDataset {
   /** Starts looking for the pictures in the background. `onProblem` hears why that failed. */
   constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
     this.workspace = workspace
+    this.smartCounts = new SmartCounts(workspace)
     this.thumbnails = new SharedThumbnails(workspace.thumbs, {
       isWanted: () => syncSettings(workspace.settings()).shareThumbnails === 'on',
       mayWrite: () => ['live', 'timed'].includes(workspace.status().state),
@@ -64,23 +71,23 @@ export class OpenDataset {
     this.#stopped.abort()
     clearTimeout(this.#timer)
     await this.#scan
-    await this.#looking
     if (drainMs > 0) await this.workspace.drainWhileAnswering(drainMs)
     await this.workspace.close()
+    // What waits for the data set to open has been told now that it will not.
+    await Promise.all([this.#following, this.#looking])
   }
 
   #found(isQuick: boolean): void {
     this.#incomplete = false
     this.#quick = isQuick ? this.#quick + 1 : 0
-    this.#looking ??= this.#lookInside().catch((error: unknown) => this.#failed(error)).finally(() => { this.#looking = null })
-  }
-
-  /** What was renamed gets its labels, then every new picture is looked into. */
-  async #lookInside(): Promise<void> {
     const { workspace } = this
-    await workspace.opened
-    await workspace.followMoves(this.#stopped.signal)
-    await workspace.contents.readAll(this.#stopped.signal, workspace.status().network ? REST_ON_NETWORK : 0)
+    const { signal } = this.#stopped
+    const failed = (error: unknown): void => this.#failed(error)
+    this.#following = Promise.all([this.#following, workspace.opened]).then(() => workspace.moves.look(signal)).catch(failed)
+    // Of a large data set this takes many scans' time.
+    this.#looking ??= workspace.opened
+      .then(() => workspace.contents.readAll(signal, workspace.status().network ? REST_ON_NETWORK : REST))
+      .catch(failed).finally(() => { this.#looking = null })
   }
 
   #failed(error: unknown): void {

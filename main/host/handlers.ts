@@ -1,7 +1,8 @@
 /** What each call of the contract does. */
-import { LensletError, DEFAULT_QUERY, type Handlers, type ItemId, type ItemKey, type TagCount, type UndoResult } from '../../preload/contract/index.ts'
-import { facets, folderTree } from '../core/query/index.ts'
+import { LensletError, type Handlers, type ItemId, type ItemKey, type UndoResult } from '../../preload/contract/index.ts'
+import { folderTree, suggestions } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
+import { smartFolderSetting } from '../core/settings/smart-folders.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace.ts'
 import type { Client } from './client.ts'
 import { mediaHandlers } from './media-handlers.ts'
@@ -20,6 +21,7 @@ export function handlers(program: Program): Handlers<Client> {
     ...teamHandlers(program),
     ...moveHandlers(program),
     ...settingsHandlers(program),
+    ...smartFolderHandlers(program),
   }
 }
 
@@ -40,7 +42,7 @@ function sessionHandlers(program: Program): Group<'session.get' | 'session.setUs
   }
 }
 
-function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | 'query.rows' | 'query.ids' | 'query.locate' | 'query.unlabelled' | 'facets.get'> {
+function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | 'query.rows' | 'query.ids' | 'query.locate' | 'query.place' | 'query.ratios' | 'query.unlabelled' | 'facets.get' | 'filter.suggest'> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
     'folders.list': () => folderTree(workspace().catalog, workspace()),
@@ -54,8 +56,14 @@ function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | '
     },
     'query.ids': ({ result, start, end }, client) => currentResult(client.result, result).ids(start, end),
     'query.locate': ({ result, id }, client) => currentResult(client.result, result).position(id),
+    'query.place': ({ result, key }, client) => {
+      const id = workspace().catalog.idOf(key)
+      return id === undefined ? -1 : currentResult(client.result, result).position(id)
+    },
+    'query.ratios': ({ result, known }, client) => currentResult(client.result, result).ratios(known),
     'query.unlabelled': ({ result, from, direction }, client) => currentResult(client.result, result).unlabelled(from, direction),
-    'facets.get': ({ query }) => facets(workspace().catalog, workspace(), query),
+    'facets.get': ({ result, histograms }, client) => currentResult(client.result, result).facets(histograms),
+    'filter.suggest': ({ field, text, limit }) => suggestions(workspace().catalog, workspace(), field, text, limit),
   }
 }
 
@@ -90,7 +98,7 @@ function labelHandlers(program: Program): Group<'labels.edit' | 'labels.undo' | 
       await workspace().ready()
       return undoResult(workspace(), workspace().redo())
     },
-    'tags.suggest': ({ prefix, limit }) => suggestions(facets(workspace().catalog, workspace(), DEFAULT_QUERY).tags, prefix).slice(0, limit),
+    'tags.suggest': ({ prefix, limit }) => suggestions(workspace().catalog, workspace(), 'tag', prefix, limit).map(({ value, count }) => ({ tag: value, count })),
   }
 }
 
@@ -119,11 +127,11 @@ const MOST_MOVES = 100
 function moveHandlers(program: Program): Group<'moves.list' | 'moves.follow'> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
-    'moves.list': () => workspace().doubts.slice(0, MOST_MOVES).map(({ from, to }) => ({ from: row(workspace(), from), to: to.map(id => row(workspace(), id)) })),
+    'moves.list': () => workspace().moves.doubts.slice(0, MOST_MOVES).map(({ from, to }) => ({ from: row(workspace(), from), to: to.map(id => row(workspace(), id)) })),
     'moves.follow': async ({ from, to }) => {
       await workspace().ready()
-      if (!workspace().doubts.some(doubt => doubt.from === from && doubt.to.includes(to))) throw new LensletError('overtaken', 'Somebody has settled this already.')
-      await workspace().follow([{ from, to }]).stored
+      if (!workspace().moves.doubts.some(doubt => doubt.from === from && doubt.to.includes(to))) throw new LensletError('overtaken', 'Somebody has settled this already.')
+      await workspace().moves.follow([{ from, to }]).stored
       return null
     },
   }
@@ -140,9 +148,22 @@ function settingsHandlers(program: Program): Group<'settings.get' | 'settings.se
     },
     'settings.setTeam': async ({ name, value, seen }) => {
       await workspace().ready()
-      await workspace().setTeamSetting(name, value, seen).stored
+      await workspace().setTeamSettings({ [name]: value }, seen).stored
       return workspace().settings()
     },
+  }
+}
+
+function smartFolderHandlers(program: Program): Group<'smartFolders.set' | 'smartFolders.count'> {
+  return {
+    'smartFolders.set': async ({ folders, seen }) => {
+      const { workspace } = program.dataset
+      await workspace.ready()
+      const values = Object.fromEntries(Object.entries(folders).map(([name, query]) => [smartFolderSetting(name), query && { ...query }]))
+      await workspace.setTeamSettings(values, seen).stored
+      return workspace.settings()
+    },
+    'smartFolders.count': () => program.dataset.smartCounts.counts(),
   }
 }
 
@@ -155,13 +176,4 @@ function keyOf({ catalog }: Workspace, id: ItemId): ItemKey {
 function undoResult({ catalog }: Workspace, outcome: UndoOutcome | null): UndoResult | null {
   if (outcome === null) return null
   return { revision: outcome.revision, ids: outcome.keys.map(key => itemId(catalog, key)), what: outcome.what }
-}
-
-/** Tags that start with the text first, then those that contain it; the more used the earlier. */
-function suggestions(tags: readonly TagCount[], text: string): TagCount[] {
-  const wanted = text.normalize('NFC').toLocaleLowerCase()
-  const place = ({ tag }: TagCount): number => tag.toLocaleLowerCase().indexOf(wanted)
-  return tags
-    .filter(tag => place(tag) >= 0)
-    .toSorted((a, b) => Math.sign(place(a)) - Math.sign(place(b)) || b.count - a.count || a.tag.localeCompare(b.tag))
 }

@@ -1,10 +1,11 @@
 /** Carries what happens in a data set to the clients: labels at once, everything that is only looked at in a rhythm. */
-import { toWire, type ItemId, type Pushes } from '../../preload/contract/index.ts'
+import { toWire, type Facets, type FolderNode, type ItemId, type Pushes, type Settings } from '../../preload/contract/index.ts'
 import { folderTree } from '../core/query/index.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace.ts'
 import type { Client, SendPush } from './client.ts'
 import { filesMark } from './results.ts'
 import { peer, rowLabels } from './rows.ts'
+import type { SmartCounts } from './smart-counts.ts'
 import { Throttle } from './throttle.ts'
 
 /** More rows than this cost more to send and apply than the screenful that is asked for again. */
@@ -12,31 +13,44 @@ const MAX_PUSHED_ROWS = 2_000
 const STATUS_MS = 100
 const PRESENCE_MS = 100
 const FOLDERS_MS = 250
-const STALE_MS = 250
-const RERUN_MS = 500
+const COUNTS_MS = 250
+const FILES_MS = 500
+const RECOUNT_MS = 1_000
+/** Pictures' sizes and dimensions become known for minutes, or hours on a slow share. */
+const MEASURED_MS = 10_000
+const SMART_MS = 500
 
 export class News {
   readonly #workspace: Workspace
   readonly #clients: ReadonlySet<Client>
+  readonly #smartCounts: SmartCounts
   readonly #stops: (() => void)[] = []
   readonly #touched = new Set<ItemId>()
-  #files: string
+  #counted: number
+  #mark: string
+  /** As it was told last. */
+  #tree: readonly FolderNode[] = []
   readonly #status = this.#throttle(() => this.#send('status', this.#workspace.status()), STATUS_MS)
   readonly #presence = this.#throttle(() => this.#sendPresence(), PRESENCE_MS)
-  readonly #folders = this.#throttle(() => this.#send('folders', folderTree(this.#workspace.catalog, this.#workspace)), FOLDERS_MS)
-  readonly #stale = this.#throttle(() => this.#countStale(), STALE_MS)
-  readonly #rerun = this.#throttle(() => this.#rerunResults(), RERUN_MS)
+  readonly #folders = this.#throttle(() => this.#sendFolders(), FOLDERS_MS)
+  readonly #counts = this.#throttle(() => this.#countTouched(), COUNTS_MS)
+  readonly #files = this.#throttle(() => this.#patchResults(), FILES_MS)
+  readonly #smart = this.#throttle(() => this.#send('smartCounts', this.#smartCounts.counts()), SMART_MS)
+  readonly #recount = this.#throttle(() => this.#recountAll(), RECOUNT_MS)
+  readonly #measured = this.#throttle(() => this.#recountAll(), MEASURED_MS)
 
-  constructor(workspace: Workspace, clients: ReadonlySet<Client>) {
+  constructor(workspace: Workspace, clients: ReadonlySet<Client>, smartCounts: SmartCounts) {
     this.#workspace = workspace
+    this.#smartCounts = smartCounts
     this.#clients = clients
-    this.#files = filesMark(workspace)
+    this.#counted = workspace.catalog.revision
+    this.#mark = filesMark(workspace)
     const { events, catalog } = workspace
     this.#stops.push(
       events.on('labels', change => this.#labels(change)),
       events.on('presence', () => this.#presence.request()),
       events.on('status', () => this.#status.request()),
-      events.on('settings', settings => this.#send('settings', settings)),
+      events.on('settings', settings => this.#settings(settings)),
       events.on('notice', notice => this.#send('notice', notice)),
       events.on('opened', () => this.#opened()),
       events.on('moves', doubts => this.#send('moves', { count: doubts.length })),
@@ -68,50 +82,80 @@ export class News {
     const rows = ids.length > MAX_PUSHED_ROWS ? null : ids.map(id => rowLabels(id, this.#workspace.stateOf(id)))
     this.#send('labels', { from, revision, source, by: [...new Set(changes.map(change => change.by))], rows })
     for (const id of ids) this.#touched.add(id)
-    this.#stale.request()
+    this.#counts.request()
     this.#folders.request()
+  }
+
+  #settings(settings: Settings): void {
+    this.#send('settings', settings)
+    this.#smart.request()
   }
 
   /** What was shown was what this machine knew: nobody has settled down with it yet, so lists are brought up to date. */
   #opened(): void {
     for (const client of this.#clients) {
-      if (client.result?.runAgain()) this.#sendResult(client)
+      if (client.result?.runAgain()) this.#sendResult(client, true)
     }
-    this.#send('settings', this.#workspace.settings())
+    this.#settings(this.#workspace.settings())
+    this.#counted = -1
+    this.#recount.request()
     this.#presence.request()
     this.#folders.request()
   }
 
   #catalog(change: Pushes['catalog']): void {
     this.#send('catalog', change)
-    const files = filesMark(this.#workspace)
-    // A look at the folder that found nothing new must not move anything: running again would also apply label changes.
-    if (files !== this.#files) {
-      this.#rerun.request()
-      this.#folders.request()
-    }
-    this.#files = files
+    this.#files.request()
+    this.#measured.request()
     this.#status.request()
+    const mark = filesMark(this.#workspace)
+    if (mark === this.#mark) return
+    this.#mark = mark
+    this.#recount.request()
+    this.#folders.request()
+  }
+
+  /** Ten thousand folders are a megabyte; a label changes a few of them. */
+  #sendFolders(): void {
+    const before = this.#tree
+    const tree = this.#tree = folderTree(this.#workspace.catalog, this.#workspace)
+    const isSame = before.length === tree.length && before.every(({ path }, at) => path === tree[at]!.path)
+    const folders = isSame ? tree.filter(({ total, labelled }, at) => total !== before[at]!.total || labelled !== before[at]!.labelled) : tree
+    if (folders.length > 0) this.#send('folders', { whole: !isSame, folders })
   }
 
   #sendPresence(): void {
     this.#send('presence', this.#workspace.peers().map(presence => peer(this.#workspace.catalog, presence)))
   }
 
-  #countStale(): void {
+  #countTouched(): void {
     for (const client of this.#clients) {
-      if (client.result?.labelsChanged(this.#touched)) this.#sendResult(client)
+      if (client.result?.labelsChanged(this.#touched)) this.#sendResult(client, false)
+      this.#sendFacets(client, client.result?.countsChanged(this.#touched) ?? null)
     }
+    if (this.#smartCounts.labelsChanged(this.#touched)) this.#smart.request()
     this.#touched.clear()
   }
 
-  #rerunResults(): void {
+  #patchResults(): void {
     for (const client of this.#clients) {
-      if (client.result?.filesChanged()) this.#sendResult(client)
+      if (client.result?.filesChanged()) this.#sendResult(client, true)
     }
   }
 
-  #sendResult(client: Client): void {
-    if (client.result) client.push('result', { ...client.result.summary(), stale: client.result.stale })
+  #recountAll(): void {
+    const { revision } = this.#workspace.catalog
+    if (revision === this.#counted) return
+    this.#counted = revision
+    this.#smart.request()
+    for (const client of this.#clients) this.#sendFacets(client, client.result?.recounted() ?? null)
+  }
+
+  #sendFacets(client: Client, facets: Facets | null): void {
+    if (client.result && facets) client.push('facets', { result: client.result.number, facets })
+  }
+
+  #sendResult(client: Client, moved: boolean): void {
+    if (client.result) client.push('result', { ...client.result.summary(), stale: client.result.stale, moved })
   }
 }

@@ -123,7 +123,7 @@ export class Program {
     const known = await Workspace.resume({ ...this.#workspaceOptions, root })
     if (known) return this.#show(known, () => this.#opened(known))
     const workspace = await this.#openWorkspace(root)
-    if (workspace) await this.#show(workspace)
+    if (workspace) await this.#show(workspace, () => this.#opened(workspace))
   }
 
   /** Shows a data set in place of the one that is open, and does `then` before that is put away. */
@@ -132,7 +132,7 @@ export class Program {
     const previous = this.#open
     previous?.news.close()
     for (const client of this.clients) client.result = null
-    this.#open = { dataset, news: new News(workspace, this.clients) }
+    this.#open = { dataset, news: new News(workspace, this.clients, dataset.smartCounts) }
     // They may have changed while it was opening.
     workspace.setPersonSettings(this.config.settings)
     this.config.addRecent(workspace.root)
@@ -153,7 +153,7 @@ export class Program {
     if (this.#open?.dataset.workspace !== workspace) return
     if (!(error instanceof NotAsKnown)) throw error
     const afresh = await this.#openWorkspace(workspace.root, true)
-    if (afresh) await this.#show(afresh)
+    if (afresh) await this.#show(afresh, () => this.#opened(afresh))
   }
 
   /** Nothing is open any more, and the windows say why. */
@@ -173,7 +173,7 @@ export class Program {
     try {
       // One spelling per folder, so that a link and its target are one data set.
       const share = await connectShare(path, { spawn: this.#options.spawn, real: true, signal: stop.signal })
-      if (again || this.#open?.dataset.workspace.root !== share.root) return await Workspace.open({ ...this.#workspaceOptions, root: share.root, share })
+      if (again || this.#open?.dataset.workspace.root !== share.root) return await Workspace.begin({ ...this.#workspaceOptions, root: share.root, share })
       share.close()
       return null
     } finally {

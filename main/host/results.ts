@@ -1,10 +1,17 @@
 /**
- * A query's result as one client holds it. What is on somebody's screen must not move under their hands: label changes only
- * count how many items a new run would move or hide; files that came or went run the query again.
+ * A query's result as one client holds it. What is on somebody's screen must not move under their hands: label changes only count how many items a new run would move, hide or
+ * show; files that came or went are put in or taken out, and nothing else moves.
  */
-import { LensletError, type ItemId, type Query, type QueryResult } from '../../preload/contract/index.ts'
-import { isLabelled, matches, mentionsMissing, parseFilter, runQuery, type Filter } from '../core/query/index.ts'
+import { LensletError, type CallResult, type Facets, type HistogramField, type ItemId, type Query, type QueryResult } from '../../preload/contract/index.ts'
+import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
+import { changedBytes, dependsOnFiles, FacetCounts, isByLabels, isInFolder, isLabelled, isShown, patchedIds, placeComparer, runQuery } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace.ts'
+import { Ratios } from './ratios.ts'
+
+/** Of so many pictures one may come or go and the result is patched; more are found by a new run. */
+const MOST_PATCHED = 20
+/** Between two runs because sizes and times were learnt: each may move everything. */
+const MEASURED_MS = 10_000
 
 let lastResult = 0
 
@@ -15,9 +22,16 @@ export class OpenResult {
   readonly #workspace: Workspace
   readonly #filter: Filter
   readonly #stale = new Set<ItemId>()
+  readonly #ratios = new Ratios()
   #ids: Uint32Array
   #positions: Int32Array | null = null
   #files: string
+  #measured = 0
+  #measuredAt = -MEASURED_MS
+  /** Which pictures were there when the result was last brought up to date. */
+  #present: Uint8Array
+  #facets: FacetCounts | null = null
+  #histograms: readonly HistogramField[] = []
 
   /** Runs the query; throws `bad-input` when its text cannot be read. */
   constructor(workspace: Workspace, query: Query) {
@@ -25,7 +39,8 @@ export class OpenResult {
     this.query = query
     this.#filter = parseFilter(query.text)
     this.#ids = runQuery(workspace.catalog, workspace, query)
-    this.#files = filesMark(workspace)
+    this.#files = this.#filesMark()
+    this.#present = presentNow(workspace)
   }
 
   get stale(): number { return this.#stale.size }
@@ -44,68 +59,108 @@ export class OpenResult {
     return this.#positions[id] ?? -1
   }
 
+  /** The pictures' shapes as they are known now; see `query.ratios`. */
+  ratios(known: number): CallResult<'query.ratios'> {
+    return this.#ratios.of(this.#ids, this.#workspace.catalog.columns, known)
+  }
+
   /** The next position in `direction` whose item has no label, or -1. */
   unlabelled(from: number, direction: 1 | -1): number {
-    const { catalog } = this.#workspace
     for (let at = from + direction; at >= 0 && at < this.total; at += direction) {
-      if (!isLabelled(this.#workspace.state(catalog.entry(this.#ids[at]!).key))) return at
+      if (!isLabelled(this.#workspace.stateOf(this.#ids[at]!))) return at
     }
     return -1
   }
 
-  /** Looks at items whose labels changed. True when the number of items that a new run would move or hide is another. */
+  /** Counts over what the query finds now; from then on `countsChanged` keeps them. */
+  facets(histograms: readonly HistogramField[]): Facets {
+    this.#histograms = histograms
+    this.#facets = new FacetCounts(this.#workspace.catalog, this.#workspace, this.query, histograms)
+    return this.#facets.facets
+  }
+
+  /** Counts these items anew, whose labels changed; null when nobody asked for counts. */
+  countsChanged(changed: Iterable<ItemId>): Facets | null {
+    this.#facets?.update(changed)
+    return this.#facets?.facets ?? null
+  }
+
+  /** Counts everything anew, because files changed; null when nobody asked for counts. */
+  recounted(): Facets | null {
+    return this.#facets && this.facets(this.#histograms)
+  }
+
+  /** Looks at items whose labels changed. True when the number of items that a new run would move, hide or show is another. */
   labelsChanged(changed: Iterable<ItemId>): boolean {
     const before = this.#stale.size
+    const { catalog, labelColumns } = this.#workspace
+    const compare = isByLabels(this.query.sort) ? placeComparer(catalog, labelColumns, this.query) : null
     for (const id of changed) {
-      if (this.#wouldChange(id)) this.#stale.add(id)
+      const position = this.position(id)
+      const isMember = position >= 0
+      if (this.#belongs(id) !== isMember || (isMember && compare !== null && !this.#inOrder(position, compare))) this.#stale.add(id)
       else this.#stale.delete(id)
     }
     return this.#stale.size !== before
   }
 
-  /** Runs the query again when files came or went since it was run. True when that gave other items or another order. */
+  /** Takes in what came or went since the last time. True when that gave other items or another order. */
   filesChanged(): boolean {
-    return filesMark(this.#workspace) !== this.#files && this.runAgain()
+    if (this.#filesMark() === this.#files) return false
+    const { catalog } = this.#workspace
+    const changed = changedBytes(this.#present, catalog.columns.present, catalog.size)
+    if (changed.length * MOST_PATCHED > catalog.size || dependsOnFiles(this.query, this.#filter)) return this.runAgain()
+    return this.#become(this.#patched(changed))
   }
 
-  /** Runs the query again. True when that gave other items or another order. */
+  /** Runs the query again, so that everything takes its place. True when that gave other items or another order, or none is in a wrong place any more. */
   runAgain(): boolean {
-    this.#files = filesMark(this.#workspace)
-    const ids = runQuery(this.#workspace.catalog, this.#workspace, this.query)
     const hadStale = this.#stale.size > 0
     this.#stale.clear()
-    if (sameIds(ids, this.#ids)) return hadStale
+    return this.#become(runQuery(this.#workspace.catalog, this.#workspace, this.query)) || hadStale
+  }
+
+  #become(ids: Uint32Array): boolean {
+    this.#files = this.#filesMark()
+    this.#present = presentNow(this.#workspace)
+    if (sameIds(ids, this.#ids)) return false
     this.#ids = ids
     this.#positions = null
     return true
   }
 
-  #wouldChange(id: ItemId): boolean {
-    const position = this.position(id)
-    const isMember = position >= 0
-    if (this.#belongs(id) !== isMember) return true
-    return isMember && !this.#inOrder(position)
+  #patched(changed: readonly ItemId[]): Uint32Array {
+    const { catalog, labelColumns } = this.#workspace
+    const gone = new Set(changed.filter(id => this.position(id) >= 0 && !this.#belongs(id)))
+    const added = changed.filter(id => this.position(id) < 0 && this.#belongs(id))
+    for (const id of changed) this.#stale.delete(id)
+    return patchedIds(this.#ids, gone, added, this.#stale, placeComparer(catalog, labelColumns, this.query))
   }
 
   #belongs(id: ItemId): boolean {
-    const entry = this.#workspace.catalog.entry(id)
-    const state = this.#workspace.state(entry.key)
-    const { folder } = this.query
-    if (folder !== '' && !entry.key.startsWith(`${folder}/`)) return false
-    if (!entry.present && !(mentionsMissing(this.#filter) && isLabelled(state))) return false
-    return matches(this.#filter, entry, state)
+    const entry = this.#workspace.catalog.cursor().moveTo(id)
+    return isInFolder(entry.folder, this.query.folder) && isShown(this.#filter, entry, this.#workspace.stateOf(id))
   }
 
   /** Compares with the neighbours only: a position is wrong when it is wrong beside the items next to it. */
-  #inOrder(position: number): boolean {
-    const values = [position - 1, position, position + 1]
-      .filter(at => at >= 0 && at < this.total)
-      .map(at => labelSortValue(this.#workspace, this.query, this.#ids[at]!))
-    return values.every((value, at) => at === 0 || values[at - 1]! <= value)
+  #inOrder(position: number, compare: (a: ItemId, b: ItemId) => number): boolean {
+    const id = this.#ids[position]!
+    return (position === 0 || compare(this.#ids[position - 1]!, id) < 0) && (position === this.total - 1 || compare(id, this.#ids[position + 1]!) < 0)
+  }
+
+  /** Differs when files came or went; where sizes and times count, also once some were learnt, but not all the time while many are. */
+  #filesMark(): string {
+    const { catalog } = this.#workspace
+    const now = performance.now()
+    if (!catalog.scanning && now - this.#measuredAt > MEASURED_MS && dependsOnFiles(this.query, this.#filter)) {
+      if (this.#measured !== catalog.news) this.#measuredAt = now
+      this.#measured = catalog.news
+    }
+    return `${filesMark(this.#workspace)}/${this.#measured}`
   }
 }
 
-/** Differs when files came or went: ids are never reused, so a new file raises `size`, and one that went lowers `total`. */
+/** Another text when files came or went: ids are never reused, so a new file raises `size`, and one that went lowers `total`. */
 export function filesMark({ catalog }: Workspace): string {
   return `${catalog.size}/${catalog.total}`
 }
@@ -116,20 +171,14 @@ export function currentResult(held: OpenResult | null, number: number): OpenResu
   throw new LensletError('not-found', 'This list of pictures has been replaced by a newer one.', { retry: true })
 }
 
-function positions(ids: Uint32Array, size: number): Int32Array {
-  const byId = new Int32Array(size).fill(-1)
-  ids.forEach((id, position) => { byId[id] = position })
-  return byId
+function presentNow({ catalog }: Workspace): Uint8Array {
+  return catalog.columns.present.slice(0, catalog.size)
 }
 
-/** What labels can change about an item's place, ascending in the result's order; constant where labels change nothing. */
-function labelSortValue(workspace: Workspace, { sort, descending }: Query, id: ItemId): number {
-  if (sort !== 'stars' && sort !== 'updated') return 0
-  const state = workspace.state(workspace.catalog.entry(id).key)
-  const value = sort === 'stars' ? state?.stars ?? 0 : state?.updatedAt ?? null
-  // Items without a time come last in either direction.
-  if (value === null) return Number.MAX_VALUE
-  return descending ? -value : value
+function positions(ids: Uint32Array, size: number): Int32Array {
+  const byId = new Int32Array(size).fill(-1)
+  for (let position = 0; position < ids.length; position++) byId[ids[position]!] = position
+  return byId
 }
 
 function sameIds(first: Uint32Array, second: Uint32Array): boolean {

@@ -1,37 +1,51 @@
 /** What a call's arguments must look like. Every call enters here, whether it comes from a window or over a socket. */
 import { z } from 'zod'
 import {
-  LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type CallArgs, type CallName, type JsonValue, type Prefs, type Query,
+  isSortKey, LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type CallArgs, type CallName, type GridPlace, type JsonValue, type Prefs, type Query,
+  type SmartFolderQuery,
 } from '../../preload/contract/index.ts'
 
 const MAX_IDS = 2_000_000
 const MAX_ROWS = 2_000
+const MAX_HISTOGRAMS = 12
+const MAX_FOLDS = 1_000
 
 const none = z.strictObject({})
 const id = z.int().min(0)
 const result = z.int().min(0)
 const position = z.int().min(0)
+const key = z.string().min(1).max(4_096)
 const tag = z.string().min(1).max(MAX_TAG_LENGTH)
 const settingName = z.string().min(1).max(200)
 /** What a setting may be depends on its name: the engine judges, and says what is allowed. */
 const settingValue = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]) satisfies z.ZodType<JsonValue>
 const tags = z.array(tag).max(1_000)
+const metricField = z.templateLiteral(['metric.', z.string().min(1).max(200)])
+
+const filterText = z.string().max(10_000)
+const sort = z.string().max(300).refine(isSortKey, 'there is no such order')
+const smartFolderSchema = z.strictObject({ filter: filterText, sort, descending: z.boolean() }) satisfies z.ZodType<SmartFolderQuery>
 
 export const querySchema = z.strictObject({
-  text: z.string().max(10_000),
+  text: filterText,
   folder: z.string().max(4_096),
-  sort: z.enum(['name', 'path', 'added', 'updated', 'stars']),
+  sort,
   descending: z.boolean(),
 }) satisfies z.ZodType<Query>
+
+const placeSchema = z.strictObject({ position, key: key.nullable(), fraction: z.number(), y: z.number() }) satisfies z.ZodType<GridPlace>
 
 export const prefsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   leftPanel: z.boolean(),
   rightPanel: z.boolean(),
+  gridLayout: z.enum(['justified', 'uniform']),
   cellSize: z.number().min(32).max(1_024),
   autoAdvance: z.boolean(),
   queries: z.record(z.string().max(100), querySchema),
-  layout: z.record(z.string().max(100), z.number()),
+  places: z.record(z.string().max(100), placeSchema),
+  layout: z.record(z.string().max(300), z.number()),
+  folds: z.record(z.string().max(100), z.array(z.string().max(4_096)).max(MAX_FOLDS)),
   settledMoves: z.record(z.string().max(100), z.array(z.string()).max(100_000)),
 }) satisfies z.ZodType<Prefs>
 
@@ -56,8 +70,11 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'query.rows': z.strictObject({ result, start: position, count: z.int().min(0).max(MAX_ROWS) }),
   'query.ids': z.strictObject({ result, start: position, end: position }),
   'query.locate': z.strictObject({ result, id }),
+  'query.place': z.strictObject({ result, key }),
+  'query.ratios': z.strictObject({ result, known: z.int().min(0) }),
   'query.unlabelled': z.strictObject({ result, from: z.int().min(-1), direction: z.union([z.literal(1), z.literal(-1)]) }),
-  'facets.get': z.strictObject({ query: querySchema }),
+  'facets.get': z.strictObject({ result, histograms: z.array(z.union([z.enum(['width', 'height', 'size', 'added', 'updated']), metricField])).max(MAX_HISTOGRAMS) }),
+  'filter.suggest': z.strictObject({ field: z.enum(['tag', 'person', 'folder', 'metric', 'format']), text: z.string().max(1_000), limit: z.int().min(0).max(1_000) }),
   'item.get': z.strictObject({ id }),
   'item.facts': z.strictObject({ id }),
   'item.metadata': z.strictObject({ id: id.nullable() }),
@@ -73,6 +90,8 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'settings.get': none,
   'settings.setPerson': z.strictObject({ name: settingName, value: settingValue }),
   'settings.setTeam': z.strictObject({ name: settingName, value: settingValue, seen: z.int().min(0) }),
+  'smartFolders.set': z.strictObject({ folders: z.record(z.string().min(1).max(200), smartFolderSchema.nullable()), seen: z.int().min(0) }),
+  'smartFolders.count': none,
   'status.get': none,
   'status.retry': none,
 }

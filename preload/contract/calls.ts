@@ -2,9 +2,9 @@
  * The one contract between window and program. Calls are questions and orders of the window; pushes are news to it. The
  * hosts' handlers, `window.lenslet`, the socket protocol and the tests' fakes are all derived from these two maps.
  */
-import type { JsonValue, LabelEdit } from './labels.ts'
+import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
-  DoubtfulMove, Facets, FileFacts, FolderNode, ItemDetail, ItemId, Metadata, Peer, Prefs, Preview, Query, QueryResult, Row, RowLabels, Session, Settings, Status, TagCount,
+  DoubtfulMove, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, Metadata, Peer, Prefs, Preview, Query, QueryResult, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
 } from './records.ts'
 
 export interface Calls {
@@ -23,9 +23,19 @@ export interface Calls {
   'query.ids': { args: { result: number; start: number; end: number }; result: readonly ItemId[] }
   /** Position of an item in the result, or -1. */
   'query.locate': { args: { result: number; id: ItemId }; result: number }
+  /** The same by its key, for what was remembered from an earlier start. */
+  'query.place': { args: { result: number; key: ItemKey }; result: number }
+  /**
+   * Aspect ratios of the whole result as base64, one byte (`ratioByte`) for each position; empty while none is known. `known` is the version of an earlier answer for the
+   * same result, or 0: `ratios` is null when they are still the same.
+   */
+  'query.ratios': { args: { result: number; known: number }; result: { version: number; ratios: string | null } }
   /** Position of the next (1) or previous (-1) item without any label, from but excluding `from`; -1 when there is none. */
   'query.unlabelled': { args: { result: number; from: number; direction: 1 | -1 }; result: number }
-  'facets.get': { args: { query: Query }; result: Facets }
+  /** Counts over a result, with a histogram of each of the numbers. From now on `facets` pushes tell what changes. */
+  'facets.get': { args: { result: number; histograms: readonly HistogramField[] }; result: Facets }
+  /** Values that the data set has and the text may become, the likeliest first. */
+  'filter.suggest': { args: { field: SuggestField; text: string; limit: number }; result: readonly Suggestion[] }
   'item.get': { args: { id: ItemId }; result: ItemDetail }
   'item.facts': { args: { id: ItemId }; result: FileFacts }
   /**
@@ -60,6 +70,13 @@ export interface Calls {
    * it is kept beside as a conflict. Resolves when the change is safe on this machine.
    */
   'settings.setTeam': { args: { name: string; value: JsonValue; seen: number }; result: Settings }
+  /**
+   * Gives Smart Folders their queries for everybody, by name, all in one change; null takes one away. `seen` is the `Settings.revision` the person was looking at. Resolves when the
+   * change is safe on this machine; the `settings` push tells everybody. `read-only`, or `bad-input` for a name or a query that cannot be.
+   */
+  'smartFolders.set': { args: { folders: Readonly<Record<string, SmartFolderQuery | null>>; seen: number }; result: Settings }
+  /** How many pictures each Smart Folder finds, by name. From now on `smartCounts` pushes tell what changes. */
+  'smartFolders.count': { args: Record<string, never>; result: Readonly<Record<string, number>> }
   'status.get': { args: Record<string, never>; result: Status }
   /** Looks at the share now instead of at the next beat. */
   'status.retry': { args: Record<string, never>; result: null }
@@ -79,17 +96,22 @@ export interface Pushes {
    * ask for everything on screen again.
    */
   labels: { from: number; revision: number; source: 'local' | 'remote'; by: readonly string[]; rows: readonly RowLabels[] | null }
-  /** Items appeared, vanished or were measured; results were re-run where their order allows it. */
+  /** Items appeared, vanished or were measured. Results are told of separately. */
   catalog: { total: number; scanning: boolean }
-  /** A result has a new total or order: fetch its visible rows again. `stale` counts label changes that a re-run would move or hide. */
-  result: { result: number; revision: number; total: number; stale: number }
-  folders: readonly FolderNode[]
+  /** A result changed: where `moved`, it has another total or order, so fetch its visible rows again. `stale` counts items that a new run would move, hide or show because of their labels. */
+  result: { result: number; revision: number; total: number; stale: number; moved: boolean }
+  /** The counts over a result that were asked for are others. */
+  facets: { result: number; facets: Facets }
+  /** Folders whose counts are others now; where `whole`, all there are, in their order. */
+  folders: { whole: boolean; folders: readonly FolderNode[] }
   presence: readonly Peer[]
   /** There are others now: ask for `moves.list`. */
   moves: { count: number }
   status: Status
   /** What is in force, or what somebody said about it, is another. */
   settings: Settings
+  /** How many pictures each Smart Folder finds, by name. */
+  smartCounts: Readonly<Record<string, number>>
   /** The person chose this in the system's menu. */
   menu: { command: 'settings' }
   session: Session

@@ -1,5 +1,6 @@
 /** Records that the window shows. All are plain data: they survive structured clone and JSON alike. */
 import type { Change, FieldName, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
+import type { SortKey } from './sort.ts'
 
 /** A small integer that names an item for as long as the data set is open in one process. Never stored. */
 export type ItemId = number
@@ -44,8 +45,6 @@ export interface FolderNode {
   readonly labelled: number
 }
 
-export type SortKey = 'name' | 'path' | 'added' | 'updated' | 'stars'
-
 export interface Query {
   /** The filter language of FORMAT-independent search: bare words, `stars>=3`, `tag:cat`, `-tag:blur`, `by:alice`. Empty: everything. */
   readonly text: string
@@ -62,12 +61,46 @@ export interface QueryResult {
   readonly total: number
 }
 
+/** Numbers that are counted in bins. */
+export type HistogramField = 'width' | 'height' | 'size' | 'added' | 'updated' | `metric.${string}`
+
+/**
+ * Counts over a result as its query finds it now. What a facet shows is counted as if the query had no condition on that facet, so that it tells what else there is to choose;
+ * tags and marks add up instead, so they are counted over the result itself.
+ */
 export interface Facets {
-  /** Index 0 to 5: how many images of the result without its star filter have that many stars. */
+  /** How many items a new run would find. */
+  readonly total: number
+  /** Index 0 to 5: how many have that many stars. */
   readonly stars: readonly number[]
+  /** The most used first; the rarest are left out where there are many thousands. */
   readonly tags: readonly TagCount[]
+  /** Who labelled last, the one with most items first. */
+  readonly people: readonly PersonCount[]
+  readonly labelled: number
   readonly conflicts: number
   readonly withNotes: number
+  /** Metrics of the data set, whether or not anything of the result has them; by name. */
+  readonly metrics: readonly string[]
+  readonly histograms: readonly Histogram[]
+}
+
+export interface PersonCount { readonly user: string; readonly count: number }
+
+export interface Histogram {
+  readonly field: HistogramField
+  /** Least and greatest value in the data set; the bins between them are equally wide. Null when nothing has a value. */
+  readonly range: { readonly low: number; readonly high: number } | null
+  readonly bins: readonly number[]
+}
+
+/** What values are looked for. */
+export type SuggestField = 'tag' | 'person' | 'folder' | 'metric' | 'format'
+
+export interface Suggestion {
+  readonly value: string
+  /** Pictures that have it. */
+  readonly count: number
 }
 
 export interface TagCount { readonly tag: string; readonly count: number }
@@ -220,24 +253,69 @@ export interface UnknownSetting {
   readonly at: number | null
 }
 
+/** What a Smart Folder finds, and in which order. */
+export interface SmartFolderQuery {
+  readonly filter: string
+  readonly sort: SortKey
+  readonly descending: boolean
+}
+
+/** What somebody said a Smart Folder is; null: that it is to be none. */
+export interface SmartFolderClaim {
+  readonly query: SmartFolderQuery | null
+  readonly by: string
+  readonly at: number
+}
+
+/** A query that the team keeps under a name. */
+export interface SmartFolder {
+  readonly name: string
+  readonly query: SmartFolderQuery
+  readonly by: string
+  readonly at: number
+  /** One sentence: why it finds nothing; null when all is well. */
+  readonly problem: string | null
+  /** What people said without having seen each other, the newest first; empty when they agree. */
+  readonly conflict: readonly SmartFolderClaim[]
+}
+
 export interface Settings {
   /** What the team's values are of; send it back as `seen`. */
   readonly revision: number
+  readonly smartFolders: readonly SmartFolder[]
   readonly settings: readonly Setting[]
   readonly unknown: readonly UnknownSetting[]
+}
+
+/** What a grid shows, told in a way that another width, size or layout can show too: a point in a picture's row, and where in the view it lies. */
+export interface GridPlace {
+  /** Of the picture in the result. */
+  readonly position: number
+  /** Its key, for a result that has other positions; null while it is not loaded. */
+  readonly key: ItemKey | null
+  /** 0 is the upper edge of the picture's row, 1 the lower. */
+  readonly fraction: number
+  /** Pixels from the upper edge of the view. */
+  readonly y: number
 }
 
 export interface Prefs {
   readonly theme: 'system' | 'light' | 'dark'
   readonly leftPanel: boolean
   readonly rightPanel: boolean
-  /** Pixels of a grid cell's longer side. */
+  /** Rows of pictures with their own shapes, or cells that are all alike. */
+  readonly gridLayout: 'justified' | 'uniform'
+  /** Pixels: the width of a uniform cell, about the height of a justified row. */
   readonly cellSize: number
   readonly autoAdvance: boolean
   /** What was last looked for in each data set, by its id; the one used last comes last. */
   readonly queries: Readonly<Record<string, Query>>
-  /** Panel widths and the like, by component. */
+  /** Where the grid stood in each data set, by its id; the one used last comes last. */
+  readonly places: Readonly<Record<string, GridPlace>>
+  /** Panel widths and the like, by component; 1 and 0 for what is open and what is not. */
   readonly layout: Readonly<Record<string, number>>
+  /** Folders that were opened or closed by hand in each data set, by its id. */
+  readonly folds: Readonly<Record<string, readonly string[]>>
   /** Keys of pictures that are gone for good, as the person said, by data set: nobody asks about them again. */
   readonly settledMoves: Readonly<Record<string, readonly string[]>>
 }
@@ -245,7 +323,7 @@ export interface Prefs {
 export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
 
 export const DEFAULT_PREFS: Prefs = {
-  theme: 'system', leftPanel: true, rightPanel: true, cellSize: 180, autoAdvance: false, queries: {}, layout: {}, settledMoves: {},
+  theme: 'system', leftPanel: true, rightPanel: true, gridLayout: 'justified', cellSize: 180, autoAdvance: false, queries: {}, places: {}, layout: {}, folds: {}, settledMoves: {},
 }
 
 /** What the window needs to know first. */

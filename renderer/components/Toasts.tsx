@@ -18,19 +18,23 @@ export function Toasts() {
   )
 }
 
+/** What offers a way back stays long enough to be read and reached. */
+const ACTION_MS = 10_000
+
 function ToastCard({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false)
   const Icon = ICONS[toast.level]
   useEffect(() => {
     if (held) return
-    const timer = setTimeout(() => app().dismiss(toast.id), SHOWN_MS[toast.level])
+    const timer = setTimeout(() => app().dismiss(toast.id), toast.action ? ACTION_MS : SHOWN_MS[toast.level])
     return () => clearTimeout(timer)
-  }, [held, toast.id, toast.level])
+  }, [held, toast.id, toast.level, toast.action])
 
   return (
     <div className="toast" data-level={toast.level} data-testid="toast" role={toast.level === 'error' ? 'alert' : undefined} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}>
       <Icon size={16} aria-hidden="true" />
       <p>{toast.message}</p>
+      {toast.action && <button type="button" className="link toast-action" onClick={() => { toast.action?.run(); app().dismiss(toast.id) }}>{toast.action.name}</button>}
       <IconButton label="Dismiss" onClick={() => app().dismiss(toast.id)}><X size={14} /></IconButton>
     </div>
   )

@@ -3,7 +3,9 @@ import { enableMapSet } from 'immer'
 import { createStore } from 'zustand/vanilla'
 
 import type { Connection } from '../bridge.ts'
+import { createCompare } from './compare.ts'
 import { createDetail } from './detail.ts'
+import { createGridView } from './grid-view.ts'
 import { createLabels } from './labels.ts'
 import { createMoves } from './moves.ts'
 import { createNotes } from './notes.ts'
@@ -11,10 +13,11 @@ import { PendingEdits } from './pending.ts'
 import { createPeople } from './people.ts'
 import { createPrefs } from './prefs.ts'
 import { createResult } from './result.ts'
-import { createSelection, inspectedId } from './selection.ts'
+import { createSelection, inspectedId, looksAtOne } from './selection.ts'
 import { createSession } from './session.ts'
 import { createSettings } from './settings.ts'
 import type { AppState, AppStore } from './state.ts'
+import { createSmartFolders } from './smart-folders.ts'
 import { createStatus } from './status.ts'
 import { createToasts, sentence } from './toasts.ts'
 import { createUi } from './ui.ts'
@@ -28,7 +31,9 @@ export function createAppStore(bridge: Connection): AppStore {
   const store: AppStore = createStore<AppState>()((set, get) => ({
     ...createSession(set, get, bridge),
     ...createResult((row) => pending.onRow(row))(set, get, bridge),
+    ...createGridView(set, get, bridge),
     ...createSelection(set, get, bridge),
+    ...createCompare(set, get, bridge),
     ...createLabels(pending)(set, get, bridge),
     ...createNotes(set, get, bridge),
     ...createDetail(pending)(set, get, bridge),
@@ -36,6 +41,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createPeople(set, get, bridge),
     ...createStatus(set, get, bridge),
     ...createSettings(set, get, bridge),
+    ...createSmartFolders(set, get, bridge),
     ...createMoves(set, get, bridge),
     ...createToasts(set, get, bridge),
     ...createUi(set, get, bridge),
@@ -49,11 +55,14 @@ function listen(store: AppStore, bridge: Connection): void {
   const get = store.getState
   bridge.on('labels', (push) => get().takeLabels(push))
   bridge.on('result', (push) => get().takeResult(push))
+  bridge.on('facets', (push) => get().takeFacets(push))
+  bridge.on('smartCounts', (smartCounts) => store.setState({ smartCounts }))
   bridge.on('catalog', ({ scanning, total }) => {
     const { status } = get()
     if (status) store.setState({ status: { ...status, scanning, found: total } })
+    get().measured()
   })
-  bridge.on('folders', (folders) => store.setState({ folders }))
+  bridge.on('folders', (push) => get().takeFolders(push))
   bridge.on('presence', (peers) => get().setPeers(peers))
   bridge.on('status', (status) => store.setState({ status }))
   bridge.on('settings', (settings) => store.setState({ settings }))
@@ -76,7 +85,7 @@ function followFocus(store: AppStore) {
       state.inspect()
       state.commitNotes()
     }
-    const moved = state.focus.id !== before.focus.id || state.viewer !== before.viewer || state.editing !== before.editing
+    const moved = state.focus.id !== before.focus.id || looksAtOne(state) !== looksAtOne(before) || state.editing !== before.editing
     if (moved) store.getState().announce()
   }
 }

@@ -75,7 +75,7 @@ export const createLabels = (pending: PendingEdits): Slice<LabelsSlice> => (set,
     },
     async rate(stars) {
       const saved = get().editTargets({ stars })
-      if (get().viewer && get().prefs.autoAdvance && stars > 0) get().move('next', false)
+      if (get().viewer && !get().compare && get().prefs.autoAdvance && stars > 0) get().move('next', false)
       await saved
     },
     undo: () => takeBack('undo'),

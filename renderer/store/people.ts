@@ -1,5 +1,6 @@
 /** Who is here and on which picture, and telling the others where this person is. */
 import type { ItemId, Peer } from '../../preload/contract/index.ts'
+import { looksAtOne } from './selection.ts'
 import type { Slice } from './state.ts'
 
 export interface PeopleSlice {
@@ -21,9 +22,9 @@ export const createPeople: Slice<PeopleSlice> = (set, get, bridge) => {
   let told = ''
 
   function tell(): void {
-    const { focus, viewer, editing, connected, session } = get()
+    const { focus, editing, connected, session } = get()
     if (!connected || !session?.dataset) return
-    const mode: Peer['mode'] = editing ? 'editing' : viewer ? 'viewing' : 'idle'
+    const mode: Peer['mode'] = editing ? 'editing' : looksAtOne(get()) ? 'viewing' : 'idle'
     const now = `${focus.id} ${mode}`
     if (now === told) return
     told = now

@@ -2,21 +2,33 @@
 import { produce } from 'immer'
 
 import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
-import type { Prefs, Query } from '../../preload/contract/index.ts'
+import type { HistogramField, Prefs, Query } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 
 export interface PrefsSlice {
   prefs: Prefs
   setPrefs(change: Partial<Prefs>): void
+  /** One step larger (1) or smaller (-1) pictures, around the focused one if it is in view. */
+  resizeCells(by: 1 | -1): void
   setLayout(name: string, size: number): void
   /** Keeps what is looked for, for the next time that this data set is opened. */
   rememberQuery(query: Query): void
+  /** Opens a folder of this data set that is closed, or closes it. */
+  toggleFold(path: string): void
+  /** Shows or hides a histogram. */
+  setHistogram(field: HistogramField, open: boolean): void
   /** Sends what has not been stored yet; for the moment before the window closes. */
   flushPrefs(): void
 }
 
 const QUIET_MS = 300
 const MAX_QUERIES = 50
+const MAX_FOLDS = 1_000
+/** Metrics whose histograms are open until somebody closes them, and the most that can be. */
+const FIRST_METRICS = 3
+const MAX_HISTOGRAMS = 12
+export const FILE_HISTOGRAMS: readonly HistogramField[] = ['updated', 'added', 'width', 'height', 'size']
+const CELL_STEP = 1.2
 export const MIN_CELL = 96
 export const MAX_CELL = 480
 
@@ -41,6 +53,11 @@ export const createPrefs: Slice<PrefsSlice> = (set, get, bridge) => {
       clearTimeout(timer)
       timer = setTimeout(send, QUIET_MS)
     },
+    resizeCells(by) {
+      const { viewpoint, focus, prefs } = get()
+      viewpoint.place = viewpoint.placeOf(focus.position) ?? viewpoint.place
+      get().setPrefs({ cellSize: clampCell(prefs.cellSize * CELL_STEP ** by) })
+    },
     setLayout(name, size) {
       get().setPrefs({ layout: produce(get().prefs.layout, (layout: Record<string, number>) => { layout[name] = size }) })
     },
@@ -50,8 +67,28 @@ export const createPrefs: Slice<PrefsSlice> = (set, get, bridge) => {
       const others = Object.entries(get().prefs.queries).filter(([other]) => other !== id)
       get().setPrefs({ queries: Object.fromEntries([...others, [id, query] as const].slice(-MAX_QUERIES)) })
     },
+    toggleFold(path) {
+      const id = get().session?.dataset?.id
+      if (id === undefined) return
+      const { folds } = get().prefs
+      const before = folds[id] ?? []
+      const after = before.includes(path) ? before.filter((other) => other !== path) : [...before, path].slice(-MAX_FOLDS)
+      const others = Object.entries(folds).filter(([other]) => other !== id)
+      get().setPrefs({ folds: Object.fromEntries([...others, [id, after] as const].slice(-MAX_QUERIES)) })
+    },
+    setHistogram(field, open) {
+      get().setLayout(`facet.${field}`, open ? 1 : 0)
+      void get().loadFacets()
+    },
     flushPrefs: send,
   }
+}
+
+/** The histograms that are shown, of those that there can be. */
+export function openHistograms({ layout }: Prefs, metrics: readonly string[]): HistogramField[] {
+  const isOpen = (field: HistogramField, standard: boolean): boolean => (layout[`facet.${field}`] ?? (standard ? 1 : 0)) === 1
+  const ofMetrics = metrics.map((name) => `metric.${name}` as const).filter((field, at) => isOpen(field, at < FIRST_METRICS))
+  return [...ofMetrics, ...FILE_HISTOGRAMS.filter((field) => isOpen(field, false))].slice(0, MAX_HISTOGRAMS)
 }
 
 export function clampCell(size: number): number {

@@ -1,15 +1,23 @@
 /** The current result: its query, the rows that were loaded of it, and how news changes them. */
 import { DEFAULT_QUERY, LensletError } from '../../preload/contract/index.ts'
-import type { Bridge, Facets, ItemId, Pushes, Query } from '../../preload/contract/index.ts'
-import { PAGE_ROWS, RowCache } from './row-cache.ts'
+import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
+import type { Bridge, Facets, GridPlace, ItemId, Pushes, Query } from '../../preload/contract/index.ts'
+import type { Arrival, ArrivalOptions } from './grid-view.ts'
+import { PageLoader } from './page-loader.ts'
+import type { LoadedPage } from './page-loader.ts'
+import { openHistograms } from './prefs.ts'
+import { RowCache } from './row-cache.ts'
 import type { GetState, SetState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
+
+/** Why the text of the search box is no filter, and which part of it is wrong. */
+export interface QueryError { readonly message: string; readonly at: number; readonly end: number }
 
 export interface ResultSlice {
   query: Query
   /** What the search box holds; differs from the query while it is wrong or still being typed. */
   searchText: string
-  queryError: string | null
+  queryError: QueryError | null
   result: { readonly id: number; readonly total: number } | null
   /** Label changes that a new run of the query would move or hide. */
   stale: number
@@ -29,22 +37,25 @@ export interface ResultSlice {
   clearResult(query: Query): void
   /** Positions on screen, end exclusive; loads what is missing there. */
   setVisible(start: number, end: number): void
+  /** Loads the rows at some positions; rejects when they cannot be had. */
+  ensureRows(positions: readonly number[]): Promise<void>
+  /** Items whose rows are kept however far they are from the screen. */
+  keptIds(): Pick<ReadonlySet<ItemId>, 'has'>
   /** Revision the person is looking at; sent as `seen` with edits. Never later than what is on screen. */
   seen(): number
   takeLabels(push: Pushes['labels']): void
   takeResult(push: Pushes['result']): void
-  refreshFacets(): void
+  takeFacets(push: Pushes['facets']): void
+  /** Asks for the counts of this result, with the histograms that are open. */
+  loadFacets(): Promise<void>
 }
 
 const FLASH_MS = 1_300
-const FACETS_MS = 400
-const RETRY_MS = 1_000
-const MAX_LOADS = 3
 
 export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0]): Slice<ResultSlice> => (set, get, bridge) => {
-  const loader = pageLoader(set, get, bridge.invoke)
+  const loader = new PageLoader(set, get, bridge.invoke)
   let run = 0
-  let facetsTimer: ReturnType<typeof setTimeout> | undefined
+  let pushed = 0
 
   /** Position to show first: of the focused item if the new result has it, else where the person was, else the top. */
   async function landing(result: number, total: number, stay: boolean): Promise<number> {
@@ -55,17 +66,24 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
     return stay ? Math.min(focus.position, total - 1) : 0
   }
 
-  async function show(query: Query, stay: boolean, mine: number): Promise<void> {
+  /** What a result that changed is shown with; rows first, so that no picture is seen in another's place. */
+  async function reshown({ result, total }: Pushes['result']): Promise<Arrival & { readonly pages: readonly LoadedPage[] }> {
+    const before = get().viewpoint.place
+    const arrival = await get().arrive(result, total, { stay: true, restore: false })
+    const pages = await loader.around(result, total, arrival.place?.position ?? 0).catch(() => [])
+    return { ...arrival, place: caughtUp(before, arrival.place, get().viewpoint.place, total), pages }
+  }
+
+  async function show(query: Query, how: ArrivalOptions, mine: number): Promise<void> {
     const { result, revision, total } = await bridge.invoke('query.run', { query })
-    const position = await landing(result, total, stay)
+    const [position, arrival] = await Promise.all([landing(result, total, how.stay), get().arrive(result, total, how)])
     const rows = new RowCache(overlay)
-    const page = Math.floor(Math.max(0, position) / PAGE_ROWS)
-    if (total > 0) {
-      const loaded = await bridge.invoke('query.rows', { result, start: page * PAGE_ROWS, count: PAGE_ROWS })
-      rows.put(page * PAGE_ROWS, loaded.rows, loaded.revision)
-    }
+    for (const page of await loader.around(result, total, arrival.place?.position ?? position)) rows.put(page.start, page.rows, page.revision)
     if (mine !== run) return
-    set({ query, queryError: null, result: { id: result, total }, rows, revision: Math.max(get().revision, revision), refetchingSince: null, stale: 0, tick: get().tick + 1 })
+    set({
+      query, queryError: null, result: { id: result, total }, arrival, ratios: arrival.ratios, rows, revision: Math.max(get().revision, revision), refetchingSince: null, stale: 0,
+      tick: get().tick + 1,
+    })
     get().land(position, rows.idAt(position) ?? null)
     loader.fill()
   }
@@ -87,13 +105,15 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
       const mine = ++run
       if (change.text !== undefined) set({ searchText: change.text })
       try {
-        await show(query, stay, mine)
+        parseFilter(query.text)
+        await show(query, { stay, restore }, mine)
+        if (mine !== run) return
         if (!restore) get().rememberQuery(query)
-        get().refreshFacets()
+        await get().loadFacets()
       } catch (error) {
         if (mine !== run) return
         if (restore && query !== DEFAULT_QUERY && isBadInput(error)) return get().runQuery(DEFAULT_QUERY, { restore })
-        if (isBadInput(error)) set({ queryError: sentence(error) })
+        if (isBadInput(error)) set({ queryError: queryError(error, query.text) })
         // Without the program there is a banner already, and everything is asked again when it is back.
         else if (get().connected) get().toast('error', sentence(error))
       }
@@ -103,11 +123,17 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
       run++
       set({
         query, searchText: query.text, queryError: null, result: null, stale: 0, rows: new RowCache(overlay), tick: get().tick + 1,
-        revision: 0, refetchingSince: null, facets: null, flashes: new Map(), folders: [], viewer: false,
+        revision: 0, refetchingSince: null, facets: null, flashes: new Map(), folders: [], viewer: false, compare: null, ratios: new Uint8Array(),
       })
+      get().viewpoint.place = null
       get().land(-1, null)
     },
-    setVisible: loader.setVisible,
+    setVisible: (start, end) => loader.setVisible(start, end),
+    ensureRows: (positions) => loader.ensure(positions),
+    keptIds() {
+      const { selected, compare } = get()
+      return { has: (id) => selected.has(id) || compare?.ids.includes(id) === true }
+    },
     seen: () => get().refetchingSince ?? get().revision,
     takeLabels(push) {
       const { rows, revision } = get()
@@ -122,76 +148,54 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
       }
       get().settle()
       get().labelsArrived(push)
-      get().refreshFacets()
     },
     takeResult(push) {
-      const { result, rows } = get()
-      if (!result || push.result !== result.id) return
-      rows.invalidate()
-      set({ result: { id: result.id, total: push.total }, stale: push.stale, tick: get().tick + 1 })
-      loader.fill()
-      void relocateFocus(set, get, bridge.invoke)
-      get().refreshFacets()
+      if (get().result?.id !== push.result) return
+      set({ stale: push.stale })
+      if (!push.moved) return
+      const mine = ++pushed
+      void reshown(push).then((arrival) => {
+        const { result, rows } = get()
+        if (mine !== pushed || result?.id !== push.result) return
+        rows.invalidate()
+        for (const page of arrival.pages) rows.put(page.start, page.rows, page.revision)
+        set({ result: { id: result.id, total: push.total }, arrival, ratios: arrival.ratios, tick: get().tick + 1 })
+        loader.fill()
+        void relocateFocus(set, get, bridge.invoke)
+      })
     },
-    refreshFacets() {
-      clearTimeout(facetsTimer)
-      facetsTimer = setTimeout(() => {
-        bridge.invoke('facets.get', { query: get().query }).then((facets) => set({ facets }), () => undefined)
-      }, FACETS_MS)
+    takeFacets({ result, facets }) {
+      if (result === get().result?.id) set({ facets })
+    },
+    async loadFacets() {
+      const { result } = get()
+      if (!result) return
+      const histograms = openHistograms(get().prefs, get().facets?.metrics ?? [])
+      try {
+        const facets = await bridge.invoke('facets.get', { result: result.id, histograms })
+        get().takeFacets({ result: result.id, facets })
+        if (histograms.join('\n') !== openHistograms(get().prefs, facets.metrics).join('\n')) await get().loadFacets()
+      } catch {
+        // A result that was replaced meanwhile asks for its own.
+      }
     },
   }
+}
+
+/** Where to be after a result changed: where `after` says, and moved by as much as the person has scrolled while that was found out. */
+function caughtUp(before: GridPlace | null, after: GridPlace | null, now: GridPlace | null, total: number): GridPlace | null {
+  if (now === before || now === null) return after
+  const moved = before && after ? after.position - before.position : 0
+  return { ...now, position: Math.max(0, Math.min(total - 1, now.position + moved)) }
+}
+
+function queryError(error: unknown, text: string): QueryError {
+  if (error instanceof FilterError) return { message: error.reason, at: error.at, end: error.end }
+  return { message: sentence(error), at: 0, end: text.length }
 }
 
 function isBadInput(error: unknown): boolean {
   return error instanceof LensletError && error.code === 'bad-input'
-}
-
-/** Loads the pages in view, the newest wish first, a few at a time, so that dragging the scroll bar does not ask for a thousand. */
-function pageLoader(set: SetState, get: GetState, invoke: Bridge['invoke']) {
-  let start = 0
-  let end = PAGE_ROWS
-  const loading = new Set<string>()
-
-  function fill(): void {
-    const { rows, result } = get()
-    if (!result) return
-    const missing = rows.missing(start, Math.min(end, result.total))
-    if (missing.length === 0 && get().refetchingSince !== null) set({ refetchingSince: null })
-    for (const page of missing) {
-      if (loading.size >= MAX_LOADS) return
-      const name = `${result.id}:${page}`
-      if (!loading.has(name)) void load(name, result.id, page)
-    }
-  }
-
-  async function load(name: string, result: number, page: number): Promise<void> {
-    loading.add(name)
-    const { rows } = get()
-    try {
-      const loaded = await invoke('query.rows', { result, start: page * PAGE_ROWS, count: PAGE_ROWS })
-      if (get().result?.id !== result) return
-      rows.put(page * PAGE_ROWS, loaded.rows, loaded.revision)
-      rows.trim(start, end, get().selected)
-      set({ tick: get().tick + 1 })
-      get().rowsArrived()
-    } catch {
-      // A result that was replaced is no loss; otherwise the rows in view are worth another try.
-      setTimeout(fill, RETRY_MS)
-      return
-    } finally {
-      loading.delete(name)
-    }
-    fill()
-  }
-
-  return {
-    fill,
-    setVisible(from: number, to: number) {
-      start = Math.max(0, from)
-      end = to
-      fill()
-    },
-  }
 }
 
 /** After the order changed the focus stays on its item, without scrolling. */

@@ -114,7 +114,7 @@ export class RowCache {
   }
 
   /** Forgets the pages that were loaded longest ago, except those in view and the items in `keep`. */
-  trim(viewStart: number, viewEnd: number, keep: ReadonlySet<ItemId>): void {
+  trim(viewStart: number, viewEnd: number, keep: Pick<ReadonlySet<ItemId>, 'has'>): void {
     for (const [page, { ids }] of this.#pages) {
       if (this.#pages.size <= MAX_PAGES) return
       if (page * PAGE_ROWS < viewEnd && (page + 1) * PAGE_ROWS > viewStart) continue

@@ -2,8 +2,8 @@
 import { produce } from 'immer'
 
 import type { Bridge, ItemId } from '../../preload/contract/index.ts'
-import { moved, stretch } from './range.ts'
-import type { GridShape, Move } from './range.ts'
+import { columnShape, middleOf, moved, stretch } from './range.ts'
+import type { GridShape, Move, Stretch } from './range.ts'
 import type { AppState, GetState, SetState, Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
@@ -20,13 +20,19 @@ export interface SelectionSlice {
   selected: ReadonlySet<ItemId>
   /** Asks the grid to bring a position into view; a new object is a new request. */
   revealRequest: { readonly position: number } | null
-  shape: Omit<GridShape, 'total'>
-  setShape(shape: Omit<GridShape, 'total'>): void
+  /** How the pictures lie, and the height of the view, in pixels; set by the grid. */
+  shape: GridShape
+  viewHeight: number
+  /** Where moves up and down aim at; null until the next of them. */
+  column: number | null
+  setShape(shape: GridShape, viewHeight: number): void
   move(move: Move, extend: boolean): void
   /** Focus and selection on one position. */
   focusAt(position: number): void
   extendTo(position: number): void
   toggleAt(position: number): void
+  /** Selects what lies in some stretches of positions (ends exclusive), and `others`. */
+  selectStretches(stretches: readonly Stretch[], others: ReadonlySet<ItemId>): void
   selectAll(): void
   clearSelection(): void
   /** Next or previous item without any label. */
@@ -41,6 +47,7 @@ export interface SelectionSlice {
 }
 
 const NOTHING: ReadonlySet<ItemId> = new Set()
+const VERTICAL: ReadonlySet<Move> = new Set(['up', 'down', 'page-up', 'page-down'])
 
 export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
   const ranges = rangeSelection(set, get, bridge.invoke)
@@ -50,24 +57,30 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
     anchor: -1,
     selected: NOTHING,
     revealRequest: null,
-    shape: { columns: 1, pageRows: 1 },
-    setShape: (shape) => set({ shape }),
+    shape: columnShape(0),
+    viewHeight: 1,
+    column: null,
+    setShape: (shape, viewHeight) => set({ shape, viewHeight, column: null }),
     move(move, extend) {
-      const { focus, shape, result } = get()
-      const position = moved(focus.position, move, { ...shape, total: result?.total ?? 0 })
+      const { focus, result, viewHeight } = get()
+      const total = result?.total ?? 0
+      const shape = get().shape.total === total ? get().shape : columnShape(total)
+      const column = VERTICAL.has(move) && focus.position >= 0 ? get().column ?? middleOf(shape, focus.position) : null
+      const position = moved(focus.position, move, shape, column ?? 0, viewHeight)
       if (position < 0) return
       if (extend) get().extendTo(position)
       else get().focusAt(position)
+      set({ column })
     },
     focusAt(position) {
       const id = get().rows.idAt(position) ?? null
       ranges.cancel()
-      set({ focus: { position, id }, anchor: position, selected: id === null ? NOTHING : new Set([id]), revealRequest: { position } })
+      set({ focus: { position, id }, column: null, anchor: position, selected: id === null ? NOTHING : new Set([id]), revealRequest: { position } })
     },
     extendTo(position) {
       const { anchor, focus } = get()
       const from = anchor >= 0 ? anchor : Math.max(0, focus.position)
-      set({ focus: { position, id: get().rows.idAt(position) ?? null }, anchor: from, revealRequest: { position } })
+      set({ focus: { position, id: get().rows.idAt(position) ?? null }, column: null, anchor: from, revealRequest: { position } })
       ranges.select(from, position)
     },
     toggleAt(position) {
@@ -75,8 +88,9 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
       if (id === undefined) return
       ranges.cancel()
       const selected = produce(get().selected, (ids: Set<ItemId>) => { if (!ids.delete(id)) ids.add(id) })
-      set({ focus: { position, id }, anchor: position, selected })
+      set({ focus: { position, id }, column: null, anchor: position, selected })
     },
+    selectStretches: ranges.selectStretches,
     selectAll() {
       const total = get().result?.total ?? 0
       if (total > 0) ranges.select(0, total - 1)
@@ -94,7 +108,7 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
     land(position, id) {
       ranges.cancel()
       set({
-        viewer: get().viewer && position >= 0,
+        viewer: get().viewer && position >= 0, compare: null,
         focus: { position, id }, anchor: position, selected: id === null || get().selected.size === 0 ? NOTHING : new Set([id]),
         revealRequest: { position: Math.max(0, position) },
       })
@@ -106,8 +120,8 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
       if (id !== undefined) set({ focus: { position: focus.position, id }, selected: selected.size === 0 ? new Set([id]) : selected })
     },
     async targets() {
-      const { selected, focus, result, viewer } = get()
-      if (selected.size > 0 && !viewer) return [...selected]
+      const { selected, focus, result } = get()
+      if (selected.size > 0 && !looksAtOne(get())) return [...selected]
       if (focus.id !== null) return [focus.id]
       if (focus.position < 0 || !result) return []
       return bridge.invoke('query.ids', { result: result.id, start: focus.position, end: focus.position + 1 })
@@ -119,12 +133,12 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
 function rangeSelection(set: SetState, get: GetState, invoke: Bridge['invoke']) {
   let choice = 0
 
-  async function fetchIds(start: number, end: number, mine: number): Promise<void> {
+  async function fetchIds(start: number, end: number, mine: number, chosen: (ids: readonly ItemId[]) => readonly ItemId[] = (ids) => ids): Promise<void> {
     const { result } = get()
     if (!result) return
     try {
       const ids = await invoke('query.ids', { result: result.id, start, end })
-      if (mine === choice) set({ selected: new Set(ids) })
+      if (mine === choice) set({ selected: new Set(chosen(ids)) })
     } catch (error) {
       get().toast('error', sentence(error))
     }
@@ -132,6 +146,13 @@ function rangeSelection(set: SetState, get: GetState, invoke: Bridge['invoke']) 
 
   return {
     cancel: () => { choice++ },
+    selectStretches(stretches: readonly Stretch[], others: ReadonlySet<ItemId>) {
+      const mine = ++choice
+      const loaded = stretches.map(({ start, end }) => get().rows.ids(start, end))
+      if (loaded.every((ids) => ids !== null)) return set({ selected: new Set([...others, ...loaded.flat()]) })
+      const from = Math.min(...stretches.map(({ start }) => start))
+      void fetchIds(from, Math.max(...stretches.map(({ end }) => end)), mine, (ids) => [...others, ...stretches.flatMap(({ start, end }) => ids.slice(start - from, end - from))])
+    },
     select(anchor: number, to: number) {
       const mine = ++choice
       const { start, end } = stretch(anchor, to)
@@ -154,9 +175,14 @@ async function goUnlabelled(get: GetState, invoke: Bridge['invoke'], direction: 
   }
 }
 
+/** The person looks at one picture, whatever is selected. */
+export function looksAtOne({ viewer, compare }: Pick<AppState, 'viewer' | 'compare'>): boolean {
+  return viewer || compare !== null
+}
+
 /** The one item the inspector and the viewer are about; null when there is none or more than one. */
-export function inspectedId(state: Pick<AppState, 'focus' | 'selected' | 'viewer'>): ItemId | null {
-  if (state.selected.size > 1 && !state.viewer) return null
-  if (state.selected.size === 1 && !state.viewer) return state.selected.values().next().value ?? null
-  return state.focus.id
+export function inspectedId(state: Pick<AppState, 'focus' | 'selected' | 'viewer' | 'compare'>): ItemId | null {
+  if (looksAtOne(state)) return state.focus.id
+  if (state.selected.size > 1) return null
+  return state.selected.size === 1 ? state.selected.values().next().value ?? null : state.focus.id
 }

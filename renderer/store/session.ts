@@ -37,6 +37,7 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
     await get().loadMoves()
     get().setPeers(peers)
     if (get().settingsOpen) get().openSettings()
+    void get().loadSmartFolders()
     await get().runQuery(get().query, { restore: true })
   }
 

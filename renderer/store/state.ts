@@ -2,7 +2,9 @@
 import type { StoreApi } from 'zustand/vanilla'
 
 import type { Connection } from '../bridge.ts'
+import type { CompareSlice } from './compare.ts'
 import type { DetailSlice } from './detail.ts'
+import type { GridViewSlice } from './grid-view.ts'
 import type { LabelsSlice } from './labels.ts'
 import type { MovesSlice } from './moves.ts'
 import type { NotesSlice } from './notes.ts'
@@ -12,12 +14,13 @@ import type { ResultSlice } from './result.ts'
 import type { SelectionSlice } from './selection.ts'
 import type { SessionSlice } from './session.ts'
 import type { SettingsSlice } from './settings.ts'
+import type { SmartFolderSlice } from './smart-folders.ts'
 import type { StatusSlice } from './status.ts'
 import type { ToastSlice } from './toasts.ts'
 import type { UiSlice } from './ui.ts'
 
-export type AppState = SessionSlice & ResultSlice & SelectionSlice & LabelsSlice & NotesSlice & DetailSlice & PrefsSlice
-  & PeopleSlice & StatusSlice & SettingsSlice & MovesSlice & ToastSlice & UiSlice
+export type AppState = SessionSlice & ResultSlice & GridViewSlice & SelectionSlice & CompareSlice & LabelsSlice & NotesSlice & DetailSlice & PrefsSlice
+  & PeopleSlice & StatusSlice & SettingsSlice & SmartFolderSlice & MovesSlice & ToastSlice & UiSlice
 
 export type AppStore = StoreApi<AppState>
 export type SetState = AppStore['setState']

@@ -1,17 +1,23 @@
 /** What the program says about the share, folders and totals. */
-import type { FolderNode, Status } from '../../preload/contract/index.ts'
+import type { FolderNode, Pushes, Status } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
 export interface StatusSlice {
   status: Status | null
   folders: readonly FolderNode[]
+  takeFolders(push: Pushes['folders']): void
   retryStatus(): void
 }
 
-export const createStatus: Slice<StatusSlice> = (_set, get, bridge) => ({
+export const createStatus: Slice<StatusSlice> = (set, get, bridge) => ({
   status: null,
   folders: [],
+  takeFolders({ whole, folders }) {
+    if (whole) return set({ folders })
+    const changed = new Map(folders.map((folder) => [folder.path, folder]))
+    set({ folders: get().folders.map((folder) => changed.get(folder.path) ?? folder) })
+  },
   retryStatus() {
     bridge.invoke('status.retry', {}).catch((error: unknown) => get().toast('error', sentence(error)))
   },

@@ -6,11 +6,13 @@ export interface Toast {
   readonly id: number
   readonly level: Pushes['notice']['level']
   readonly message: string
+  /** What the person can do about it. */
+  readonly action?: { readonly name: string; run(): void }
 }
 
 export interface ToastSlice {
   toasts: readonly Toast[]
-  toast(level: Toast['level'], message: string): void
+  toast(level: Toast['level'], message: string, action?: Toast['action']): void
   dismiss(id: number): void
 }
 
@@ -20,9 +22,9 @@ let lastToast = 0
 export const createToasts: Slice<ToastSlice> = (set, get) => ({
   toasts: [],
   /** The same sentence is not shown twice at a time. */
-  toast(level, message) {
+  toast(level, message, action) {
     const others = get().toasts.filter((toast) => toast.message !== message)
-    set({ toasts: [...others, { id: ++lastToast, level, message }].slice(-MAX_TOASTS) })
+    set({ toasts: [...others, { id: ++lastToast, level, message, ...(action ? { action } : {}) }].slice(-MAX_TOASTS) })
   },
   dismiss(id) {
     set({ toasts: get().toasts.filter((toast) => toast.id !== id) })

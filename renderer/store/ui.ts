@@ -1,5 +1,7 @@
 /** What is open and where the keyboard is. */
+import type { ItemId } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
+import { looksAtOne } from './selection.ts'
 import { refusal } from './status.ts'
 
 export type Field = 'note' | 'tags'
@@ -14,6 +16,12 @@ export interface UiSlice {
   fieldRequest: Field | null
   searchRequest: number
   gridRequest: number
+  /** Quarter turns, clockwise, that pictures are looked at with. Nothing is written. */
+  turns: ReadonlyMap<ItemId, 0 | 1 | 2 | 3>
+  /** The next picture in the viewer is looked at with the same zoom, at the same place. */
+  keepZoom: boolean
+  turn(id: ItemId, by: 1 | -1): void
+  toggleKeepZoom(): void
   openViewer(): void
   closeViewer(): void
   setPalette(open: boolean): void
@@ -34,6 +42,13 @@ export const createUi: Slice<UiSlice> = (set, get) => ({
   fieldRequest: null,
   searchRequest: 0,
   gridRequest: 0,
+  turns: new Map(),
+  keepZoom: false,
+  turn(id, by) {
+    const turned = (((get().turns.get(id) ?? 0) + by + 4) % 4) as 0 | 1 | 2 | 3
+    set({ turns: new Map([...get().turns, [id, turned]]) })
+  },
+  toggleKeepZoom: () => set({ keepZoom: !get().keepZoom }),
   openViewer() {
     const { result, focus } = get()
     if (!result || result.total === 0) return
@@ -49,16 +64,17 @@ export const createUi: Slice<UiSlice> = (set, get) => ({
   setShortcuts: (shortcuts) => set({ shortcuts }),
   setEditing: (editing) => set({ editing }),
   focusField(field) {
-    const { selected, focus, viewer, status, toast, prefs } = get()
+    const { selected, focus, status, toast, prefs } = get()
     if (selected.size === 0 && focus.id === null) return
     const reason = refusal(status)
     if (reason !== null) return toast('warning', reason)
-    if (field === 'note' && selected.size > 1 && !viewer) return toast('info', 'A note belongs to one picture. Choose a single one to write it.')
+    if (field === 'note' && selected.size > 1 && !looksAtOne(get())) return toast('info', 'A note belongs to one picture. Choose a single one to write it.')
     if (!prefs.rightPanel) get().setPrefs({ rightPanel: true })
     set({ fieldRequest: field })
   },
   fieldAnswered: () => set({ fieldRequest: null }),
   focusSearch() {
+    if (get().compare) get().closeCompare()
     if (get().viewer) get().closeViewer()
     set({ searchRequest: get().searchRequest + 1 })
   },

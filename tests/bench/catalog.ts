@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
+import { known } from './known.ts'
+import { live } from './live.ts'
 import { queries } from './queries.ts'
 import { median, print, type Row } from './report.ts'
 
@@ -18,7 +20,7 @@ interface Scanned { readonly openMs: number; readonly known: number; readonly fi
 
 const base = await mkdtemp(join(tmpdir(), 'lenslet-bench-'))
 try {
-  print('catalog', [...await rows(join(base, 'set')), ...queries(1_000_000)])
+  print('catalog', [...await rows(join(base, 'set')), ...await known(join(base, 'known'), 1_000_000), ...queries(1_000_000), ...await live(1_000_000, base)])
 } finally {
   await rm(base, { recursive: true })
 }

@@ -211,6 +211,34 @@ describe('open', () => {
   })
 })
 
+describe('finding pictures', () => {
+  test('a filter that is wrong is marked where it is', async () => {
+    const { code, stderr } = await cli.run('list', data.root, '--filter', 'owl stars:9 cat')
+    expect([code, stderr]).toEqual([1, 'lenslet: Filter, column 11: expected a number of stars from 0 to 5, or a range such as 2..4, found "9"\n  owl stars:9 cat\n            ^\n'])
+  })
+
+  test('a Smart Folder finds and orders; the command line narrows and orders again', async () => {
+    await cli.runWith('a/one.jpg\na/two.jpg\n', 'label', data.root, '-', '--stars', '4')
+    await cli.run('label', data.root, 'b/three.jpg', '--stars', '5')
+    await writeFile(join(data.root, '.lenslet/settings.json'), JSON.stringify({ settings: { 'smart-folder:Best': { filter: 'stars>=4', sort: 'stars', descending: true } } }))
+    const list = async (...args: string[]): Promise<string[]> => (await cli.run('list', data.root, '--smart-folder', ...args)).stdout.trim().split('\n')
+    expect(await list('Best')).toEqual(['b/three.jpg', 'a/one.jpg', 'a/two.jpg'])
+    expect(await list('Best', '--filter', 'two or three', '--sort', 'name')).toEqual(['b/three.jpg', 'a/two.jpg'])
+    expect(await cli.run('list', data.root, '--smart-folder', 'Worst')).toMatchObject({ code: 1, stderr: 'lenslet: There is no Smart Folder "Worst": there are "Best".\n' })
+  })
+
+  test('how large pictures are is known without anybody having looked at them', async () => {
+    expect((await cli.run('list', data.root, '--filter', 'width:64 ratio:4:3')).stdout.trim().split('\n')).toEqual(['a/one.jpg', 'a/two.jpg', 'b/three.jpg'])
+    expect((await cli.run('list', data.root, '--sort', 'dimensions', '--limit', '1')).stdout).toBe('b/drawing.svg\n')
+  })
+
+  test('a random order is the same for the same seed', async () => {
+    const [first, again] = [await cli.run('list', data.root, '--sort', 'random:5'), await cli.run('list', data.root, '--sort', 'random:5', '--limit', '2')]
+    expect(first.stdout.split('\n').slice(0, 2)).toEqual(again.stdout.trim().split('\n'))
+    expect((await cli.run('list', data.root, '--sort', 'random')).stderr).toMatch(/^lenslet: the order is random:\d+/)
+  })
+})
+
 describe('exit codes', () => {
   test.each([
     [2, 'missing argument', ['label']],
@@ -221,7 +249,7 @@ describe('exit codes', () => {
     [2, 'nothing to change', ['label', 'ROOT', 'a/one.jpg']],
     [2, 'unknown format', ['export', 'ROOT', '--format', 'yaml']],
     [2, 'no format', ['export', 'ROOT']],
-    [2, 'unknown order', ['list', 'ROOT', '--sort', 'size']],
+    [2, 'unknown order', ['list', 'ROOT', '--sort', 'weight']],
     [2, 'port out of range', ['open', 'ROOT', '--browser', '--port', '70000']],
     [2, 'no folder given or remembered', ['open']],
     [1, 'no such folder', ['list', 'ROOT/nowhere']],

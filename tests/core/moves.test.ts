@@ -38,7 +38,7 @@ async function labelled(): Promise<Team & { alice: Workspace }> {
 
 async function look(workspace: Workspace): Promise<void> {
   await workspace.catalog.scan()
-  await workspace.followMoves()
+  await workspace.moves.look()
 }
 
 test('labels follow a picture that was renamed and moved, with who gave them and their history', async () => {
@@ -50,7 +50,7 @@ test('labels follow a picture that was renamed and moved, with who gave them and
   expect([labels(alice, 'new/renamed.jpg'), labels(alice, 'old/a.jpg'), labels(alice, 'old/b.jpg')]).toEqual([ALL, NOTHING, undefined])
   expect(alice.state('new/renamed.jpg')).toMatchObject({ updatedBy: before!.updatedBy, updatedAt: before!.updatedAt })
   expect(alice.history('new/renamed.jpg').map(({ change }) => [change.by, change.at])).toEqual(history.map(({ change }) => [change.by, change.at]))
-  expect(alice.doubts).toEqual([])
+  expect(alice.moves.doubts).toEqual([])
 })
 
 test('everybody who sees the move makes the same changes, and nothing is in conflict', async () => {
@@ -89,15 +89,15 @@ test('a label that somebody gave the old name without knowing of the move comes 
 test('what is not certain is asked: two copies, a copy that was there before, another picture of the same name', async () => {
   const { root, alice } = await labelled()
   const key = (id: number): string => alice.catalog.entry(id).key
-  const doubts = (): unknown => alice.doubts.map(({ from, to }) => [key(from), to.map(key).toSorted()])
+  const doubts = (): unknown => alice.moves.doubts.map(({ from, to }) => [key(from), to.map(key).toSorted()])
   await copyFile(join(root, 'old/a.jpg'), join(root, 'copy 1.jpg'))
   await alice.catalog.scan()
   await copyFile(join(root, 'old/a.jpg'), join(root, 'copy 2.jpg'))
   await rm(join(root, 'old/a.jpg'))
   await look(alice)
   expect([doubts(), labels(alice, 'copy 1.jpg'), labels(alice, 'old/a.jpg')]).toEqual([[['old/a.jpg', ['copy 1.jpg', 'copy 2.jpg']]], undefined, ALL])
-  const { from, to } = alice.doubts[0]!
-  alice.follow([{ from, to: to.find(id => key(id) === 'copy 2.jpg')! }])
+  const { from, to } = alice.moves.doubts[0]!
+  alice.moves.follow([{ from, to: to.find(id => key(id) === 'copy 2.jpg')! }])
   expect([labels(alice, 'copy 2.jpg'), labels(alice, 'copy 1.jpg'), doubts()]).toEqual([ALL, undefined, []])
   await look(alice)
   expect(doubts()).toEqual([])
@@ -121,7 +121,7 @@ test('a copy that was there all along is asked about, and so is one picture that
   await rm(join(root, 'old/a.jpg'))
   await rename(join(root, 'old/a2.jpg'), join(root, 'one.jpg'))
   await look(again)
-  expect(again.doubts.map(({ from, to }) => [from, ...to].map(id => again.catalog.entry(id).key)).toSorted()).toEqual([
+  expect(again.moves.doubts.map(({ from, to }) => [from, ...to].map(id => again.catalog.entry(id).key)).toSorted()).toEqual([
     ['old/a.jpg', 'one.jpg'], ['old/a2.jpg', 'one.jpg'], ['old/b.jpg', 'copy of b.jpg'],
   ])
 })
@@ -133,7 +133,7 @@ test('who never knew the content is offered what has the name', async () => {
   await rm(join(root, 'old/a.jpg'))
   const bob = await open('bob')
   await look(bob)
-  expect(bob.doubts.map(({ from, to }) => [from, ...to].map(id => bob.catalog.entry(id).key))).toEqual([['old/a.jpg', 'elsewhere/a.jpg']])
+  expect(bob.moves.doubts.map(({ from, to }) => [from, ...to].map(id => bob.catalog.entry(id).key))).toEqual([['old/a.jpg', 'elsewhere/a.jpg']])
   expect(labels(bob, 'elsewhere/a.jpg')).toBeUndefined()
 })
 
@@ -147,14 +147,14 @@ test('an uncompressed picture that begins and ends like one that is gone is not 
   await put(root, 'frame 2.tif', frame('b'))
   await utimes(join(root, 'frame 2.tif'), new Date(), new Date(Date.now() + 5_000))
   await look(alice)
-  expect([alice.state('frame 2.tif'), alice.doubts.length]).toEqual([undefined, 1])
+  expect([alice.state('frame 2.tif'), alice.moves.doubts.length]).toEqual([undefined, 1])
 })
 
 test('a picture that is only away is not followed by anything: its labels stay', async () => {
   const { root, alice } = await labelled()
   await rename(join(root, 'old/a.jpg'), join(root, 'old/a.jpg.part'))
   await look(alice)
-  expect([labels(alice, 'old/a.jpg'), alice.doubts]).toEqual([ALL, []])
+  expect([labels(alice, 'old/a.jpg'), alice.moves.doubts]).toEqual([ALL, []])
 })
 
 test('whatever the changes were, the new name folds to what the old one did, and the old one to nothing but its metrics', () => {

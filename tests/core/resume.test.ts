@@ -2,6 +2,7 @@ import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { LENSLET_DIR } from '../../main/core/format/names.ts'
+import { connectShare } from '../../main/core/share.ts'
 import { StorageError } from '../../main/core/storage/storage.ts'
 import { NotAsKnown } from '../../main/core/sync/open-dataset.ts'
 import { Workspace, type WorkspaceEvents, type WorkspaceOptions } from '../../main/core/workspace.ts'
@@ -109,4 +110,54 @@ test('labels of another data set at the same path are never taken over', async (
 test('a folder that was never open here is not resumed', async () => {
   const options = await closedDataset()
   expect(await Workspace.resume({ ...options, root: join(options.root, 'elsewhere') })).toBeNull()
+})
+
+/** A share whose journals are read only when the test says so. */
+function slowJournals(storage: MemoryStorage): { release(): void } {
+  const gate = Promise.withResolvers<void>()
+  const readFrom = storage.readFrom.bind(storage)
+  storage.readFrom = async (...given) => { await gate.promise; return readFrom(...given) }
+  return { release: () => gate.resolve() }
+}
+
+async function begun(options: Resumable): Promise<Workspace> {
+  const workspace = await Workspace.begin({ ...options, share: await connectShare(options.root, options) })
+  onTestFinished(() => workspace.close())
+  return workspace
+}
+
+test('a year of journals does not keep a window from showing the pictures; labels that were not seen yet are not replaced', async () => {
+  const storage = new MemoryStorage()
+  const options = { ...await closedDataset(storage), cacheDir: await temporaryFolder() }
+  await label(options, 'b.jpg', 5)
+  const { release } = slowJournals(storage)
+  const workspace = await begun(options)
+  await workspace.catalog.scan()
+  const told: WorkspaceEvents['labels'][] = []
+  workspace.events.on('labels', event => told.push(event))
+  expect([workspace.id !== '', workspace.catalog.total, workspace.state('a.jpg'), workspace.status().state]).toEqual([true, 2, undefined, 'opening'])
+  const seen = workspace.revision
+  release()
+  await workspace.ready()
+  expect(told.map(event => [event.from, event.ids.map(id => workspace.catalog.entry(id).key).toSorted()])).toEqual([[0, ['a.jpg', 'b.jpg']]])
+  await workspace.edit(['b.jpg'], { stars: 1 }, seen).stored
+  expect(workspace.state('b.jpg')?.conflicts).toHaveLength(1)
+  // Who has seen both settles it.
+  await workspace.edit(['b.jpg'], { stars: 2 }).stored
+  expect(workspace.state('b.jpg')).toMatchObject({ stars: 2, conflicts: [] })
+})
+
+test('few journals are read before a window shows anything, and what they tell counts as seen', async () => {
+  const options = { ...await closedDataset(new MemoryStorage()), cacheDir: await temporaryFolder() }
+  const workspace = await begun(options)
+  expect([workspace.state('a.jpg')?.stars, workspace.status().state]).toEqual([3, 'timed'])
+  await workspace.edit(['a.jpg'], { stars: 1 }).stored
+  expect(workspace.state('a.jpg')).toMatchObject({ stars: 1, conflicts: [] })
+})
+
+test('a data set that cannot be opened is refused at once when nothing of it is shown', async () => {
+  const storage = new MemoryStorage()
+  const options = { ...await closedDataset(storage), cacheDir: await temporaryFolder() }
+  storage.fault = (_operation, path) => { throw new StorageError('unreachable', path, 'EHOSTDOWN') }
+  await expect(begun(options)).rejects.toMatchObject({ code: 'offline' })
 })

@@ -23,7 +23,7 @@ const BAD: readonly (readonly [CallName, unknown, string])[] = [
   ['labels.edit', { ids: [1], edit: { addTags: ['x'.repeat(MAX_TAG_LENGTH + 1)] }, seen: 0 }, 'edit.addTags.0'],
   ['labels.edit', { ids: [1], edit: { metrics: { loss: Number.NaN } }, seen: 0 }, 'edit.metrics'],
   ['labels.edit', { ids: [1], edit: { rating: 5 }, seen: 0 }, 'edit'],
-  ['query.run', { query: { ...query, sort: 'size' } }, 'query.sort'],
+  ['query.run', { query: { ...query, sort: 'weight' } }, 'query.sort'],
   ['query.rows', { result: 1, start: 0, count: 1_000_000 }, 'count'],
   ['query.unlabelled', { result: 1, from: 0, direction: 0 }, 'direction'],
   ['prefs.set', { prefs: { theme: 'pink' } }, 'prefs.theme'],

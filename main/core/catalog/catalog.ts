@@ -190,7 +190,8 @@ export class Catalog {
     const same = new Set<string>()
     this.#scanning = true
     try {
-      const early: Promise<void>[] = []
+      // One call after another: there may be a thousand folders with a picture each, and only so many calls may wait.
+      let early = Promise.resolve()
       const { isEmpty } = await this.#pictures.walk(this.root, {
         folder: (folder, names, modifiedAt) => {
           // Of two folders that differ in their spelling only, neither is passed over.
@@ -198,7 +199,12 @@ export class Catalog {
           if (names.count === 0) return
           const from = found.length
           this.#sightedAll(folder, names, number, found)
-          if (from < MEASURED_EARLY) early.push(this.#measureAll(found.slice(from, MEASURED_EARLY), signal))
+          if (from < MEASURED_EARLY) {
+            const ids = found.slice(from, MEASURED_EARLY)
+            early = early.then(() => this.#measureAll(ids, signal))
+            // Whoever awaits it below hears of a failure; until then it is nobody's.
+            early.catch(() => undefined)
+          }
           this.#changed()
         },
         unchanged: folder => { times.set(folder, this.#times.get(folder)!); same.add(folder) },
@@ -209,7 +215,7 @@ export class Catalog {
           times.set(problem.path, Number.NaN)
         },
       }, signal, quick ? [...this.#times] : [])
-      await Promise.all(early)
+      await early
       if (isEmpty) this.#refuseEmptyRoot()
       this.#sweep(number, unread, same)
       this.#times = times

@@ -68,6 +68,7 @@ export class ItemTable {
   /** The numbers of names in a folder, in their order; new ones get theirs. */
   ensureAll(folder: string, { count, bytes }: PackedNames): Uint32Array {
     const ids = new Uint32Array(count)
+    if (count === 0) return ids
     const folderId = this.#internFolder(folder)
     for (let at = 0, from = 0; at < count; at++) {
       const length = copyName(bytes, from, this.#scratch)

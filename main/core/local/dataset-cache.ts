@@ -11,10 +11,11 @@ import type { Catalog, CatalogImage } from '../catalog/catalog.ts'
 import type { TableImage } from '../items/item-table.ts'
 import type { StatesImage } from '../merge/item-states.ts'
 import type { LabelImage } from '../merge/label-store.ts'
+import { orderOf } from '../query/item-order.ts'
 import type { SeenImage } from '../sync/seen-files.ts'
 
 /** Raised whenever the file is written differently. */
-const VERSION = 4
+const VERSION = 5
 const MAGIC = 'LensletD'
 const TRAILER_BYTES = 16
 /** Items whose changes are one section. */
@@ -78,9 +79,10 @@ export class DatasetCache {
       this.#file = await open(this.file, 'r')
       const footer = await readFooter(this.#file)
       if (footer.root !== this.#root) throw new Error('of another folder')
-      const { table, catalog } = await readPictures(this.#file, footer)
+      const { table, catalog, order } = await readPictures(this.#file, footer)
       this.#catalog.items.restore(table)
       this.#catalog.restore(catalog)
+      orderOf(this.#catalog).adopt(order)
       this.#footer = footer
       return true
     } catch {
@@ -117,13 +119,13 @@ export class DatasetCache {
 
   /** Keeps pictures and labels. Rejects when this machine's disk does; what was kept before stays then. */
   async save(dataset: string, image: LabelImage, notes: CacheNotes): Promise<void> {
-    const [table, catalog] = [this.#catalog.items.image(), this.#catalog.image()]
+    const [table, catalog, order] = [this.#catalog.items.image(), this.#catalog.image(), orderOf(this.#catalog).known]
     await mkdir(this.#folder, { recursive: true })
     const draft = `${this.file}.${process.pid}.tmp`
     try {
       await using file = await open(draft, 'w', 0o600)
       const sections = new Sections(file)
-      const pictures = await sections.add(sectionsOfPictures(table, catalog))
+      const pictures = await sections.add(sectionsOfPictures(table, catalog, order))
       const labels = await sections.add(sectionsOfLabels(image, notes))
       const changes = await sections.add(sectionsOfChanges(image))
       await sections.end({ version: VERSION, dataset, root: this.#root, count: image.changes.count, pictures, labels, changes })
@@ -151,21 +153,22 @@ export class DatasetCache {
 }
 
 /** The sections in the order in which `readPictures` expects them. */
-function* sectionsOfPictures(table: TableImage, { columns, spelled, folders }: CatalogImage): Generator<Uint8Array> {
-  for (const column of [table.folder, table.start, table.hash, table.names, table.slots, columns.present, columns.width, columns.height, columns.size, columns.modifiedAt, columns.addedAt, columns.printHigh, columns.printLow]) yield bytesOf(column)
+function* sectionsOfPictures(table: TableImage, { columns, spelled, folders }: CatalogImage, order: Uint32Array): Generator<Uint8Array> {
+  for (const column of [table.folder, table.start, table.hash, table.names, table.slots, columns.present, columns.width, columns.height, columns.size, columns.modifiedAt, columns.addedAt, columns.printHigh, columns.printLow, order]) yield bytesOf(column)
   // JSON has no NaN.
   const times = folders.map(([folder, at]) => [folder, Number.isNaN(at) ? -1 : at] as const)
   yield Buffer.from(JSON.stringify({ folders: table.folders, spelled, times } satisfies PictureTables))
 }
 
-async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ table: TableImage; catalog: CatalogImage }> {
+async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ table: TableImage; catalog: CatalogImage; order: Uint32Array<ArrayBuffer> }> {
   const section = sectionReader(file, pictures)
   const [folder, start, hash, names, slots] = [words(await section()), words(await section()), words(await section()), await section(), words(await section())]
   const [present, width, height] = [octets(await section()), words(await section()), words(await section())]
   const [size, modifiedAt, addedAt] = [doubles(await section()), doubles(await section()), doubles(await section())]
-  const [printHigh, printLow] = [words(await section()), words(await section())]
+  const [printHigh, printLow, order] = [words(await section()), words(await section()), words(await section())]
   const { folders, spelled, times } = JSON.parse((await section()).toString('utf8')) as PictureTables
   return {
+    order,
     table: { folders, folder, start, hash, names, slots },
     catalog: { columns: { present, width, height, size, modifiedAt, addedAt, printHigh, printLow }, spelled, folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]) },
   }
@@ -282,7 +285,7 @@ function octets(section: Buffer<ArrayBuffer>): Uint8Array {
   return new Uint8Array(section.buffer)
 }
 
-function words(section: Buffer<ArrayBuffer>): Uint32Array {
+function words(section: Buffer<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   return new Uint32Array(section.buffer)
 }
 

@@ -1,6 +1,7 @@
 /** The labels of many items as columns: what filters, sorts and counts look at, a few bytes an item. Texts and lists that many items share are kept once. */
 import type { Conflict, ItemState } from '../../../preload/contract/index.ts'
 import { grown } from '../grown.ts'
+import { MetricColumns } from './metric-columns.ts'
 
 /** What few items have. */
 export interface RareState { readonly metrics: ItemState['metrics']; readonly conflicts: readonly Conflict[] }
@@ -25,10 +26,23 @@ export interface StatesImage {
 export interface LabelColumns extends Omit<StatesImage, 'count' | 'notes' | 'rare'> {
   readonly notes: ReadonlyMap<number, string>
   readonly rare: ReadonlyMap<number, RareState>
+  /** How many items have each metric. */
+  readonly metricCounts: ReadonlyMap<string, number>
+  /** The values of one metric, NaN for none; at least as long as the other columns. */
+  metricColumn(name: string): Float64Array
 }
 
 const NO_METRICS = Object.freeze({})
 const NO_CONFLICTS: readonly Conflict[] = Object.freeze([])
+
+/** The labels of one item as the columns have them. */
+export function stateAt({ stars, tags, tagLists, notes, rare, updatedAt, updatedBy, people }: LabelColumns, index: number): ItemState {
+  const at = updatedAt[index]!
+  return {
+    stars: stars[index]!, tags: tagLists[tags[index]!]!, notes: notes.get(index) ?? '', metrics: rare.get(index)?.metrics ?? NO_METRICS,
+    updatedAt: Number.isNaN(at) ? null : at, updatedBy: people[updatedBy[index]!]!, conflicts: rare.get(index)?.conflicts ?? NO_CONFLICTS,
+  }
+}
 
 export class ItemStates {
   #stars: Uint8Array = new Uint8Array(1024)
@@ -39,19 +53,10 @@ export class ItemStates {
   #people = new Interned<string | null>(name => name, [null])
   #notes = new Map<number, string>()
   #rare = new Map<number, RareState>()
+  #metrics = this.#newMetrics()
 
   get(index: number): ItemState {
-    const rare = this.#rare.get(index)
-    const at = this.#updatedAt[index]!
-    return {
-      stars: this.#stars[index]!,
-      tags: this.#tagLists.value(this.#tags[index]!),
-      notes: this.#notes.get(index) ?? '',
-      metrics: rare?.metrics ?? NO_METRICS,
-      updatedAt: Number.isNaN(at) ? null : at,
-      updatedBy: this.#people.value(this.#updatedBy[index]!),
-      conflicts: rare?.conflicts ?? NO_CONFLICTS,
-    }
+    return stateAt(this.columns(index + 1), index)
   }
 
   set(index: number, state: ItemState): void {
@@ -62,6 +67,7 @@ export class ItemStates {
     this.#updatedBy[index] = this.#people.index(state.updatedBy)
     if (state.notes === '') this.#notes.delete(index)
     else this.#notes.set(index, state.notes)
+    this.#metrics.changed(index, this.#rare.get(index)?.metrics ?? NO_METRICS, state.metrics)
     const isRare = state.conflicts.length > 0 || Object.keys(state.metrics).length > 0
     if (isRare) this.#rare.set(index, { metrics: state.metrics, conflicts: state.conflicts })
     else this.#rare.delete(index)
@@ -72,6 +78,7 @@ export class ItemStates {
     return {
       stars: this.#stars, tags: this.#tags, updatedAt: this.#updatedAt, updatedBy: this.#updatedBy,
       tagLists: this.#tagLists.all, people: this.#people.all, notes: this.#notes, rare: this.#rare,
+      metricCounts: this.#metrics.counts, metricColumn: name => this.#metrics.column(name, count),
     }
   }
 
@@ -95,6 +102,12 @@ export class ItemStates {
     this.#people = new Interned(name => name, image.people)
     this.#notes = new Map(image.notes)
     this.#rare = new Map(image.rare)
+    this.#metrics = this.#newMetrics()
+    for (const [index, { metrics }] of this.#rare) this.#metrics.changed(index, NO_METRICS, metrics)
+  }
+
+  #newMetrics(): MetricColumns {
+    return new MetricColumns(() => this.#rare)
   }
 
   #reserve(size: number): void {

@@ -50,6 +50,7 @@ export class LabelStore {
   #revision = 0
   /** Nobody looks at anything older: changes that arrived up to here count as seen. */
   #seenByAll = 0
+  #wereShown = false
 
   constructor(items: ItemTable = new ItemTable()) {
     this.items = items
@@ -93,9 +94,13 @@ export class LabelStore {
     return this.#arrived(key).some(({ change }) => change.id === id)
   }
 
-  /** From now on there are windows; what was applied before, while opening, counts as seen by all of them. */
-  opened(): void {
+  /**
+   * From now on windows show labels; what was applied before, while opening, counts as seen by all of them. Those that showed the pictures before (`wereShown`) had seen no
+   * labels, and an edit made then replaces only what its author made.
+   */
+  opened(wereShown = false): void {
     this.#seenByAll = this.#revision
+    this.#wereShown = wereShown
   }
 
   /**
@@ -115,7 +120,8 @@ export class LabelStore {
 
   /** The heads of every field as somebody saw them at revision `seen`; changes of `own` count as seen whenever they were made. */
   headsSeen(key: ItemKey, seen: number, own: string): Map<FieldName, Head<StoredChange>[]> {
-    const known = this.#arrived(key).filter(({ change, revision }) => revision <= seen || revision <= this.#seenByAll || change.id.startsWith(`${own}:`))
+    const sawNone = this.#wereShown && seen < this.#seenByAll
+    const known = this.#arrived(key).filter(({ change, revision }) => (!sawNone && (revision <= seen || revision <= this.#seenByAll)) || change.id.startsWith(`${own}:`))
     return headsByField(known.map(({ change }) => change))
   }
 

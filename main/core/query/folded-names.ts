@@ -2,6 +2,8 @@
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { ItemTable } from '../items/item-table.ts'
 import { keptFor } from './kept.ts'
+import type { Marks } from './marks.ts'
+import { fitsBytes, isAt, type NamePattern } from './path-patterns.ts'
 
 /** Hits after which a search goes from name to name: each hit of the quick way costs a call. */
 const MANY_HITS = 20_000
@@ -19,11 +21,11 @@ export class FoldedNames {
     this.#items = items
   }
 
-  /** Sets 1 in `mask` for each item whose name has the text somewhere. The text is in lower case. */
-  markContaining(text: string, mask: Uint8Array): void {
+  /** Sets 1 in `marks` for each item whose name has the text somewhere. The text is in lower case. */
+  markContaining(text: string, marks: Marks): void {
     this.#learn()
     const needle = Buffer.from(text)
-    if (needle.byteLength === 0) return void mask.fill(1)
+    if (needle.byteLength === 0) return void marks.fill(1)
     const bytes = this.#bytes.subarray(0, this.#starts[this.#size])
     let id = 0
     let hits = 0
@@ -35,39 +37,40 @@ export class FoldedNames {
         at = bytes.indexOf(needle, at + 1)
         continue
       }
-      mask[id] = 1
-      if (++hits > MANY_HITS) return this.#markFrom(id + 1, needle, mask)
+      marks[id] = 1
+      if (++hits > MANY_HITS) return this.#markFrom(id + 1, needle, marks)
       at = bytes.indexOf(needle, end)
     }
   }
 
-  /** Sets 1 in `mask` for each item whose name begins with the text and that is in one of the folders. */
-  markStarting(text: string, folders: Uint8Array, mask: Uint8Array): void {
+  /** Sets 1 in `marks` for each item whose name fits one of the patterns of its folder. */
+  markFitting(patternsOf: readonly (readonly NamePattern[])[], marks: Marks): void {
     this.#learn()
-    const needle = Buffer.from(text)
-    const { folderColumn } = this.#items
-    for (let id = 0; id < this.#size; id++) {
-      if (folders[folderColumn[id]!] === 1 && this.#isAt(this.#starts[id]!, this.#starts[id + 1]!, needle)) mask[id] = 1
+    const [bytes, starts, { folderColumn }] = [this.#bytes, this.#starts, this.#items]
+    const size = this.#size
+    let folder = -1
+    let patterns: readonly NamePattern[] = []
+    for (let id = 0; id < size; id++) {
+      // Most items are beside others of their folder.
+      if (folderColumn[id] !== folder) {
+        folder = folderColumn[id]!
+        patterns = patternsOf[folder]!
+      }
+      for (let at = 0; at < patterns.length && marks[id] === 0; at++) if (fitsBytes(patterns[at]!, bytes, starts[id]!, starts[id + 1]!)) marks[id] = 1
     }
   }
 
-  #markFrom(first: ItemId, needle: Buffer, mask: Uint8Array): void {
+  #markFrom(first: ItemId, needle: Buffer, marks: Marks): void {
     const [bytes, starts, length, initial] = [this.#bytes, this.#starts, needle.byteLength, needle[0]!]
     for (let id = first; id < this.#size; id++) {
       const end = starts[id + 1]!
       for (let at = starts[id]!; at + length <= end; at++) {
-        if (bytes[at] === initial && this.#isAt(at, end, needle)) {
-          mask[id] = 1
+        if (bytes[at] === initial && isAt(bytes, at, end, needle)) {
+          marks[id] = 1
           break
         }
       }
     }
-  }
-
-  #isAt(at: number, end: number, needle: Buffer): boolean {
-    if (at + needle.byteLength > end) return false
-    for (let offset = 0; offset < needle.byteLength; offset++) if (this.#bytes[at + offset] !== needle[offset]) return false
-    return true
   }
 
   /** The item, `from` or later, in whose name a byte is. */

@@ -3,7 +3,7 @@ import type { FolderNode } from '../../../preload/contract/index.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { folderOf, nameOf } from '../catalog/names.ts'
 import { orderOf } from './item-order.ts'
-import { labelledMask } from './mask.ts'
+import { labelledMarks } from './marker.ts'
 import type { LabelSource } from './run.ts'
 
 interface Counts { total: number; labelled: number }
@@ -24,7 +24,7 @@ export function folderTree(catalog: Catalog, labels: LabelSource): FolderNode[] 
 /** Counts of each folder's own pictures, by folder id. */
 function countFolders(catalog: Catalog, { labelColumns }: LabelSource): { total: Uint32Array; labelled: Uint32Array } {
   const [total, labelled] = [new Uint32Array(catalog.folders.length), new Uint32Array(catalog.folders.length)]
-  const isLabelled = labelledMask(catalog.size, labelColumns)
+  const isLabelled = labelledMarks(catalog.size, labelColumns)
   const { present } = catalog.columns
   const { folderColumn } = catalog.items
   for (let id = 0; id < catalog.size; id++) {

@@ -2,7 +2,7 @@
  * The settings of one opened data set: all changes about it that this process knows, and what this person chose on this machine. Beside the labels' store, so that
  * the data set is never taken for a picture.
  */
-import { DATASET_ITEM, type Change, type ChangeId, type JsonValue, type Settings } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, type Change, type ChangeId, type JsonValue, type SettingClaim, type Settings } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { canonicalText } from '../merge/canonical.ts'
 import { foldSettings } from '../merge/fold-settings.ts'
@@ -58,17 +58,18 @@ export class DatasetSettings {
   }
 
   /**
-   * The fields of a change that gives the team's setting a value, null for the default; null when it is so already. It replaces what its author saw at revision `seen`,
-   * and what `replica` made itself. Throws `bad-input` for a value that no setting can have.
+   * The fields of a change that gives the team's settings values, null for the default; null when all are so already. It replaces what its author saw at revision `seen`, and what
+   * `replica` made itself. Throws `bad-input` for a value that no setting can have.
    */
-  edit(name: string, value: JsonValue, seen: number, replica: string): Pick<Change, 'item' | 'settings' | 'replaces'> | null {
-    assertSetting(name, value)
-    const claims = foldSettings(this.changes()).get(name) ?? []
-    // Giving the value that is shown settles a conflict.
-    if (claims.length <= 1 && canonicalText(claims[0]?.value ?? null) === canonicalText(value)) return null
+  edit(values: Readonly<Record<string, JsonValue>>, seen: number, replica: string): Pick<Change, 'item' | 'settings' | 'replaces'> | null {
+    for (const [name, value] of Object.entries(values)) assertSetting(name, value)
+    const claims = foldSettings(this.changes())
+    const fresh = Object.entries(values).filter(([name, value]) => !isSo(claims.get(name) ?? [], value))
+    if (fresh.length === 0) return null
     const known = [...this.#changes.values()].filter(({ change, revision }) => revision <= seen || change.id.startsWith(`${replica}:`))
-    const heads = headsByField(known.map(({ change }) => change)).get(`setting:${name}`) ?? []
-    return { item: DATASET_ITEM, settings: { [name]: value }, replaces: heads.map(head => head.change.id) }
+    const heads = headsByField(known.map(({ change }) => change))
+    const replaces = new Set(fresh.flatMap(([name]) => (heads.get(`setting:${name}`) ?? []).map(head => head.change.id)))
+    return { item: DATASET_ITEM, settings: Object.fromEntries(fresh), replaces: [...replaces] }
   }
 
   #add(change: StoredChange, isChecked: boolean): boolean {
@@ -78,4 +79,9 @@ export class DatasetSettings {
     this.#changes.set(change.id, { change, revision: this.#revision + 1 })
     return true
   }
+}
+
+/** Giving the value that is shown settles a conflict, so it is not so already. */
+function isSo(claims: readonly SettingClaim[], value: JsonValue): boolean {
+  return claims.length <= 1 && canonicalText(claims[0]?.value ?? null) === canonicalText(value)
 }

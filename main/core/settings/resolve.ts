@@ -1,15 +1,16 @@
 /** Which value of a setting is in force. Pure. */
 import { LensletError, type GivenSetting, type JsonValue, type Setting, type Settings, type TeamSetting, type UnknownSetting } from '../../../preload/contract/index.ts'
 import type { SettingClaims } from '../merge/fold-settings.ts'
+import { assertSmartFolder, isSmartFolder, smartFolders } from './smart-folders.ts'
 import { DEFINITIONS, definitionOf, settingProblem, type Definition, type SyncSettings } from './definitions.ts'
 
 /** What one person chose on one machine, by name; whatever their `config.json` says. */
 export type PersonSettings = Readonly<Record<string, JsonValue>>
 type Team = ReadonlyMap<string, SettingClaims>
 
-/** Every setting with the value in force: the person's, else the team's, else the default. A value that cannot be used is passed over and says why. */
+/** The Smart Folders, and every setting with the value in force: the person's, else the team's, else the default. A value that cannot be used is passed over and says why. */
 export function resolveSettings(team: Team, person: PersonSettings): Omit<Settings, 'revision'> {
-  return { settings: DEFINITIONS.map(definition => resolve(definition, team, person)), unknown: [...unknownOfPerson(person), ...unknownOfTeam(team)] }
+  return { settings: DEFINITIONS.map(definition => resolve(definition, team, person)), smartFolders: smartFolders(team), unknown: [...unknownOfPerson(person), ...unknownOfTeam(team)] }
 }
 
 /** The values in force as the synchronisation takes them. */
@@ -21,6 +22,7 @@ export function syncSettings({ settings }: Pick<Settings, 'settings'>): SyncSett
 /** Throws `bad-input` unless somebody may set `name` to `value`. Null takes a value away, also one that this version does not know. */
 export function assertSetting(name: string, value: JsonValue): void {
   if (value === null) return
+  if (isSmartFolder(name)) return assertSmartFolder(name, value)
   const definition = definitionOf(name)
   if (!definition) throw new LensletError('bad-input', `There is no setting ${JSON.stringify(name)}: there are ${DEFINITIONS.map(known => known.name).join(', ')}.`)
   const problem = settingProblem(definition, value)
@@ -58,6 +60,6 @@ function unknownOfPerson(persons: PersonSettings): UnknownSetting[] {
 }
 
 function unknownOfTeam(team: Team): UnknownSetting[] {
-  return [...team].filter(([name, [{ value }]]) => value !== null && !definitionOf(name))
+  return [...team].filter(([name, [{ value }]]) => value !== null && !definitionOf(name) && !isSmartFolder(name))
     .map(([name, [{ value, by, at }]]) => ({ name, from: 'team', value, by, at }))
 }

@@ -45,6 +45,8 @@ export interface ReplicationOptions {
   readonly cache: DatasetCache | null
   /** What was taken over from the cache already, and the data set that it is of; null for nothing. */
   readonly kept: { readonly dataset: string; readonly labels: CachedLabels } | null
+  /** Called when the data set's identity is known, null for none, before its journals are read. */
+  readonly identified?: (dataset: string | null) => void
   readonly user: string
   /** False for commands that only look: nothing is written, nobody sees them. */
   readonly write: boolean
@@ -130,6 +132,7 @@ export class Replication {
   static async start(options: ReplicationOptions, ledger: Ledger): Promise<Replication> {
     const { file, readOnlyReason: reason } = await openDataset(options.storage, options.clock, options.write)
     if (options.kept && options.kept.dataset !== file?.dataset) throw new NotAsKnown()
+    options.identified?.(file?.dataset ?? null)
     const replication = new Replication(options, ledger, file?.dataset ?? null, reason)
     try {
       await replication.#open()

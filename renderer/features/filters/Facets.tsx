@@ -1,28 +1,32 @@
-/** What the result is made of, as filters to click. Each writes its condition into the filter box. */
-import { MessageSquareText, Split } from 'lucide-react'
+/** What the result is made of, as filters to click. Each writes its condition into the filter box, and shows what is written there. */
+import { CircleCheck, MessageSquareText, Split } from 'lucide-react'
 import { MAX_STARS } from '../../../preload/contract/index.ts'
-import type { Facets as FacetCounts } from '../../../preload/contract/index.ts'
-import { count, starsText } from '../../components/format.ts'
+import type { Facets as FacetCounts, PersonCount } from '../../../preload/contract/index.ts'
+import { Avatar } from '../../components/Avatar.tsx'
+import { starsText } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { hasTerm, starsIn, tagTerm, toggleStars, toggleTerm } from './filter-text.ts'
+import { FILE_HISTOGRAMS } from '../../store/prefs.ts'
+import { FacetButton } from './FacetButton.tsx'
+import { personTerm, starsIn, termState, toggleAlternative, toggleStars, toggleTerm } from './filter-edit.ts'
+import { HistogramFacet } from './HistogramFacet.tsx'
+import { TagFacet } from './TagFacet.tsx'
 
-const MOST_TAGS = 20
+const MOST_PEOPLE = 12
 
 export function Facets() {
   const facets = useApp((state) => state.facets)
   const text = useApp((state) => state.query.text)
   if (!facets) return <div className="facets" />
   return (
-    <div className="facets">
+    <div className="facets" data-testid="facets">
       <StarFacet stars={facets.stars} text={text} />
       <MarkFacets facets={facets} text={text} />
-      {facets.tags.length > 0 && (
-        <section aria-label="Tags">
-          <h2 className="panel-title">Tags</h2>
-          {facets.tags.slice(0, MOST_TAGS).map(({ tag, count: times }) => <Term key={tag} text={text} term={tagTerm(tag)} name={tag} times={times} most={facets.tags[0]?.count ?? 1} />)}
-        </section>
-      )}
+      {(facets.tags.length > 0 || text.includes('tag')) && <TagFacet tags={facets.tags} text={text} />}
+      {facets.people.length > 0 && <PeopleFacet people={facets.people} text={text} />}
+      {[...facets.metrics.map((name) => `metric.${name}` as const), ...FILE_HISTOGRAMS].map((field) => (
+        <HistogramFacet key={field} field={field} histogram={facets.histograms.find((one) => one.field === field)} text={text} />
+      ))}
     </div>
   )
 }
@@ -33,41 +37,52 @@ function StarFacet({ stars, text }: { stars: readonly number[]; text: string }) 
   return (
     <section aria-label="Stars" data-testid="facet-stars">
       <h2 className="panel-title">Stars</h2>
-      {Array.from({ length: MAX_STARS + 1 }, (_, index) => MAX_STARS - index).map((value) => (
-        <button
-          key={value} type="button" className="facet" data-stars={value} aria-pressed={chosen.has(value)} aria-label={`${starsText(value)}: ${stars[value] ?? 0}`}
-          onClick={() => void app().runQuery({ text: toggleStars(text, value) })}
-        >
-          <span className="facet-bar" style={{ width: `${(100 * (stars[value] ?? 0)) / most}%` }} />
-          <span className="facet-name">{value === 0 ? 'Unrated' : <StarMarks stars={value} />}</span>
-          <span className="facet-count">{count(stars[value] ?? 0)}</span>
-        </button>
-      ))}
+      {Array.from({ length: MAX_STARS + 1 }, (_, index) => MAX_STARS - index).map((value) => {
+        const term = `stars:${value}`
+        const state = chosen.has(value) ? 'on' : termState(text, term) === 'not' ? 'not' : 'off'
+        return (
+          <FacetButton
+            key={value} name={starsText(value)} term={term} times={stars[value] ?? 0} most={most} state={state} content={value === 0 ? <span>Unrated</span> : <StarMarks stars={value} />}
+            onToggle={(negate) => void app().runQuery({ text: negate || state === 'not' ? toggleTerm(text, term, negate) : toggleStars(text, value) })}
+          />
+        )
+      })}
     </section>
   )
 }
 
 function MarkFacets({ facets, text }: { facets: FacetCounts; text: string }) {
-  const conflicts = facets.conflicts > 0 || hasTerm(text, 'has:conflict')
-  const notes = facets.withNotes > 0 || hasTerm(text, 'has:note')
-  if (!conflicts && !notes) return null
+  const marks = [
+    { term: 'labelled:yes', name: 'Labelled', times: facets.labelled, always: true, icon: <CircleCheck size={13} aria-hidden="true" /> },
+    { term: 'conflict:yes', name: 'People disagree', times: facets.conflicts, always: false, icon: <Split size={13} className="mark-conflict" aria-hidden="true" /> },
+    { term: 'has:note', name: 'With a note', times: facets.withNotes, always: false, icon: <MessageSquareText size={13} aria-hidden="true" /> },
+  ]
   return (
     <section aria-label="Marks">
       <h2 className="panel-title">Marks</h2>
-      {conflicts && <Term text={text} term="has:conflict" name="People disagree" times={facets.conflicts} icon={<Split size={13} className="mark-conflict" aria-hidden="true" />} />}
-      {notes && <Term text={text} term="has:note" name="With a note" times={facets.withNotes} icon={<MessageSquareText size={13} aria-hidden="true" />} />}
+      {marks.map(({ term, always, ...mark }) => {
+        const state = termState(text, term)
+        if (!always && mark.times === 0 && state === 'off') return null
+        return <FacetButton key={term} {...mark} term={term} most={facets.total} state={state} onToggle={(negate) => void app().runQuery({ text: toggleTerm(text, term, negate) })} />
+      })}
     </section>
   )
 }
 
-interface TermProps { text: string; term: string; name: string; times: number; most?: number; icon?: React.ReactNode }
-
-function Term({ text, term, name, times, most, icon }: TermProps) {
+function PeopleFacet({ people, text }: { people: readonly PersonCount[]; text: string }) {
+  const most = people[0]?.count ?? 1
   return (
-    <button type="button" className="facet" aria-pressed={hasTerm(text, term)} title={term} onClick={() => void app().runQuery({ text: toggleTerm(text, term) })}>
-      {most !== undefined && <span className="facet-bar" style={{ width: `${(100 * times) / most}%` }} />}
-      <span className="facet-name">{icon}<span>{name}</span></span>
-      <span className="facet-count">{count(times)}</span>
-    </button>
+    <section aria-label="Labelled last by">
+      <h2 className="panel-title">Labelled last by</h2>
+      {people.slice(0, MOST_PEOPLE).map(({ user, count: times }) => {
+        const term = personTerm(user)
+        return (
+          <FacetButton
+            key={user} name={user} term={term} times={times} most={most} state={termState(text, term)} icon={<Avatar peer={{ user, mode: 'idle', replica: user }} />}
+            onToggle={(negate) => void app().runQuery({ text: toggleAlternative(text, 'by', term, negate) })}
+          />
+        )
+      })}
+    </section>
   )
 }

@@ -1,10 +1,14 @@
-/** The filter box. A filter that is not understood says so under the box; the last good result stays. */
-import { Search, X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+/** The filter box. A filter that is not understood is underlined where it is wrong and says why under the box; the last good result stays. */
+import { BookmarkPlus, Search, X } from 'lucide-react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
+import type { QueryError } from '../../store/result.ts'
+import { completed } from './completion.ts'
+import type { Completion } from './completion.ts'
+import { useCompletion } from './use-completion.ts'
 
 const QUIET_MS = 150
 
@@ -12,28 +16,15 @@ export function SearchBox() {
   const text = useApp((state) => state.searchText)
   const error = useApp((state) => state.queryError)
   const input = useRef<HTMLInputElement>(null)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const { type, now } = useSearch()
+  const { items, active, choose, keys: listKeys, move, follow, close, list } = useList(input, type)
+  const showsError = error !== null && items.length === 0
 
-  useEffect(() => appStore.subscribe((state, before) => {
-    if (state.searchRequest === before.searchRequest) return
-    // A viewer that was just closed has to be gone before the box under it can take the keyboard, and no letter may get lost.
-    flushSync(() => undefined)
-    input.current?.focus()
-    input.current?.select()
-  }), [])
-
-  const type = (value: string): void => {
-    appStore.setState({ searchText: value })
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => void app().runQuery({ text: value }), QUIET_MS)
-  }
-  const now = (value: string): void => {
-    clearTimeout(timer.current)
-    void app().runQuery({ text: value })
-  }
   const keys = (event: React.KeyboardEvent): void => {
+    if (listKeys(event.key)) return event.preventDefault()
     if (event.key === 'Enter' || event.key === 'ArrowDown') {
       if (event.key === 'Enter') now(text)
+      close()
       app().focusGrid()
     } else if (event.key === 'Escape' && text !== '') now('')
     else if (event.key === 'Escape') app().focusGrid()
@@ -44,12 +35,112 @@ export function SearchBox() {
   return (
     <div className="search" data-error={error !== null}>
       <Search size={14} aria-hidden="true" />
-      <input
-        ref={input} data-testid="search" type="text" role="searchbox" spellCheck={false} autoComplete="off" placeholder="Filter: words, stars>=3, tag:cat, by:ana" aria-label="Filter the pictures"
-        aria-invalid={error !== null} aria-describedby={error === null ? undefined : 'search-error'} value={text} onChange={(event) => type(event.target.value)} onKeyDown={keys}
-      />
-      {text === '' ? <kbd aria-hidden="true">/</kbd> : <IconButton label="Clear filter" onClick={() => { now(''); input.current?.focus() }}><X size={14} /></IconButton>}
-      {error !== null && <p id="search-error" data-testid="search-error" className="search-error" role="alert">{error}</p>}
+      <span className="search-text">
+        <Underline text={text} error={error} input={input} />
+        <input
+          ref={input} data-testid="search" type="text" role="combobox" spellCheck={false} autoComplete="off" placeholder="Filter: words, stars>=3, tag:cat, by:ana" aria-label="Filter the pictures"
+          aria-autocomplete="list" aria-expanded={items.length > 0} aria-controls={list} aria-activedescendant={active >= 0 ? `${list}-${active}` : undefined}
+          aria-invalid={error !== null} aria-describedby={showsError ? 'search-error' : undefined} value={text}
+          onChange={(event) => { type(event.target.value); move(event.target.selectionStart) }} onSelect={(event) => follow(event.currentTarget.selectionStart)} onKeyDown={keys} onBlur={close}
+        />
+      </span>
+      {text === '' ? <kbd aria-hidden="true">/</kbd> : (
+        <>
+          <IconButton label="Keep as a Smart Folder" disabled={error !== null} onClick={() => app().nameSmartFolder()}><BookmarkPlus size={14} /></IconButton>
+          <IconButton label="Clear filter" onClick={() => { now(''); input.current?.focus() }}><X size={14} /></IconButton>
+        </>
+      )}
+      <div className="search-list" role="listbox" id={list} aria-label="What may be meant" hidden={items.length === 0}>
+        {items.map((item, index) => <Choice key={item.text} item={item} id={`${list}-${index}`} active={index === active} onChoose={choose} />)}
+      </div>
+      {showsError && <p id="search-error" data-testid="search-error" className="search-error" role="alert">{error.message}</p>}
     </div>
   )
+}
+
+/** What is typed becomes the query after a moment, or at once. */
+function useSearch() {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  return {
+    type(value: string): void {
+      appStore.setState({ searchText: value })
+      clearTimeout(timer.current)
+      timer.current = setTimeout(() => void app().runQuery({ text: value }), QUIET_MS)
+    },
+    now(value: string): void {
+      clearTimeout(timer.current)
+      void app().runQuery({ text: value })
+    },
+  }
+}
+
+function useList(input: React.RefObject<HTMLInputElement | null>, type: (value: string) => void) {
+  const text = useApp((state) => state.searchText)
+  const [caret, setCaret] = useState<number | null>(null)
+  const [marked, setMarked] = useState({ at: '', index: -1 })
+  const { place, items } = useCompletion(text, caret)
+  const list = useId()
+  useFocusRequest(input)
+  // What was marked in another list means nothing in this one.
+  const at = `${caret} ${text}`
+  const active = marked.at === at ? marked.index : -1
+
+  const choose = (item: Completion): void => {
+    if (!place) return
+    const { text: next, caret: to } = completed(text, place, item)
+    flushSync(() => type(next))
+    input.current?.setSelectionRange(to, to)
+    setCaret(item.complete ? null : to)
+  }
+  const step = (by: number): void => setMarked({ at, index: (active + by + items.length + 1 + 1) % (items.length + 1) - 1 })
+  const keys = (key: string): boolean => {
+    if (items.length === 0) return false
+    switch (key) {
+      case 'ArrowDown': step(1); return true
+      case 'ArrowUp': step(-1); return true
+      case 'Tab': choose(items[Math.max(0, active)]!); return true
+      case 'Enter':
+        if (active < 0) return false
+        choose(items[active]!)
+        return true
+      case 'Escape': setCaret(null); return true
+      default: return false
+    }
+  }
+  return { items, active, list, choose, keys, move: setCaret, follow: (to: number | null) => setCaret((now) => (now === null ? null : to)), close: () => setCaret(null) }
+}
+
+function useFocusRequest(input: React.RefObject<HTMLInputElement | null>): void {
+  useEffect(() => appStore.subscribe((state, before) => {
+    if (state.searchRequest === before.searchRequest) return
+    // A viewer that was just closed has to be gone before the box under it can take the keyboard, and no letter may get lost.
+    flushSync(() => undefined)
+    input.current?.focus()
+    input.current?.select()
+  }), [input])
+}
+
+function Choice({ item, id, active, onChoose }: { item: Completion; id: string; active: boolean; onChoose(item: Completion): void }) {
+  return (
+    <div id={id} role="option" className="suggestion" aria-selected={active} onPointerDown={(event) => { event.preventDefault(); onChoose(item) }}>
+      <span>{item.label}</span><span className="muted">{item.hint}</span>
+    </div>
+  )
+}
+
+/** The same text behind the input's, with a line under the part that is wrong. */
+function Underline({ text, error, input }: { text: string; error: QueryError | null; input: React.RefObject<HTMLInputElement | null> }) {
+  const [left, setLeft] = useState(0)
+  useEffect(() => {
+    const field = input.current
+    if (!field || !error) return
+    const follow = (): void => setLeft(field.scrollLeft)
+    follow()
+    field.addEventListener('scroll', follow)
+    return () => field.removeEventListener('scroll', follow)
+  }, [input, error])
+  if (!error) return null
+  const at = Math.min(error.at, text.length)
+  const wrong = text.slice(at, Math.max(error.end, at + 1)) || '\u00a0\u00a0'
+  return <span className="search-underline" aria-hidden="true"><span style={{ marginLeft: -left }}>{text.slice(0, at)}<span className="search-wrong" data-testid="search-wrong">{wrong}</span></span></span>
 }

@@ -1,43 +1,67 @@
-import { ArrowDownWideNarrow, ArrowUpNarrowWide, Check } from 'lucide-react'
+import { ArrowDownWideNarrow, ArrowUpNarrowWide, Check, Shuffle } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 
+import { shuffled } from '../../../preload/contract/index.ts'
 import type { SortKey } from '../../../preload/contract/index.ts'
 import { app, useApp } from '../../store/app.ts'
 
+interface Order { readonly name: string; readonly up: string; readonly down: string }
+
 /** Each order with what its two directions mean to a person. */
-const ORDERS: Readonly<Record<SortKey, { name: string; up: string; down: string }>> = {
+const ORDERS: Readonly<Record<string, Order>> = {
   name: { name: 'Name', up: 'A to Z', down: 'Z to A' },
   path: { name: 'Path', up: 'A to Z', down: 'Z to A' },
   added: { name: 'Added', up: 'Oldest first', down: 'Newest first' },
   updated: { name: 'Labelled', up: 'Oldest first', down: 'Newest first' },
   stars: { name: 'Stars', up: 'Fewest first', down: 'Most first' },
+  size: { name: 'File size', up: 'Smallest first', down: 'Largest first' },
+  dimensions: { name: 'Dimensions', up: 'Smallest first', down: 'Largest first' },
 }
-const KEYS = Object.keys(ORDERS) as SortKey[]
+const PLAIN = Object.keys(ORDERS) as SortKey[]
+const NO_METRICS: readonly string[] = []
+
+function orderOf(sort: SortKey): Order {
+  return ORDERS[sort] ?? { name: sort.startsWith('random:') ? 'Random' : sort.slice('metric.'.length), up: 'Lowest first', down: 'Highest first' }
+}
 
 export function SortMenu() {
   const { sort, descending } = useApp((state) => state.query)
-  const order = ORDERS[sort]
-  const Icon = descending ? ArrowDownWideNarrow : ArrowUpNarrowWide
+  const metrics = useApp((state) => state.facets?.metrics ?? NO_METRICS)
+  const order = orderOf(sort)
+  const isRandom = sort.startsWith('random:')
+  const Icon = isRandom ? Shuffle : descending ? ArrowDownWideNarrow : ArrowUpNarrowWide
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>
-        <button type="button" className="button button-quiet" aria-label={`Order: ${order.name}, ${descending ? order.down : order.up}`}>
+        <button type="button" className="button button-quiet" data-testid="sort" aria-label={`Order: ${order.name}${isRandom ? '' : `, ${descending ? order.down : order.up}`}`}>
           <Icon size={14} aria-hidden="true" /><span className="sort-name">{order.name}</span>
         </button>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="start" sideOffset={4} onCloseAutoFocus={(event) => { event.preventDefault(); app().focusGrid() }}>
-          <DropdownMenu.RadioGroup value={sort} onValueChange={(value) => void app().runQuery({ sort: value as SortKey })}>
-            {KEYS.map((key) => <Choice key={key} value={key} name={ORDERS[key].name} />)}
+        <DropdownMenu.Content className="menu" align="start" sideOffset={4} collisionPadding={8} onCloseAutoFocus={(event) => { event.preventDefault(); app().focusGrid() }}>
+          <DropdownMenu.RadioGroup value={isRandom ? 'random' : sort} onValueChange={(value) => void app().runQuery({ sort: value === 'random' ? shuffled() : value as SortKey })}>
+            {PLAIN.map((key) => <Choice key={key} value={key} name={orderOf(key).name} />)}
+            {metrics.length > 0 && <DropdownMenu.Label className="menu-label">Metrics</DropdownMenu.Label>}
+            {metrics.map((name) => <Choice key={name} value={`metric.${name}`} name={name} />)}
+            <DropdownMenu.Separator className="menu-separator" />
+            <Choice value="random" name="Random" />
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="menu-separator" />
-          <DropdownMenu.RadioGroup value={String(descending)} onValueChange={(value) => void app().runQuery({ descending: value === 'true' })}>
-            <Choice value="false" name={order.up} />
-            <Choice value="true" name={order.down} />
-          </DropdownMenu.RadioGroup>
+          {isRandom
+            ? <DropdownMenu.Item className="menu-item" onSelect={() => void app().runQuery({ sort: shuffled() })}><Shuffle size={14} aria-hidden="true" />Shuffle again</DropdownMenu.Item>
+            : <Directions order={order} descending={descending} />}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
+  )
+}
+
+function Directions({ order, descending }: { order: Order; descending: boolean }) {
+  return (
+    <DropdownMenu.RadioGroup value={String(descending)} onValueChange={(value) => void app().runQuery({ descending: value === 'true' })}>
+      <Choice value="false" name={order.up} />
+      <Choice value="true" name={order.down} />
+    </DropdownMenu.RadioGroup>
   )
 }
 
@@ -45,7 +69,7 @@ function Choice({ value, name }: { value: string; name: string }) {
   return (
     <DropdownMenu.RadioItem className="menu-item" value={value}>
       <DropdownMenu.ItemIndicator className="menu-check"><Check size={14} /></DropdownMenu.ItemIndicator>
-      {name}
+      <span className="menu-text">{name}</span>
     </DropdownMenu.RadioItem>
   )
 }

@@ -1,10 +1,10 @@
 /** Above the grid: filter, order, cell size, panels. */
-import { Grid2x2, Grid3x3, Monitor, Moon, PanelLeft, PanelRight, Sun } from 'lucide-react'
+import { Monitor, Moon, PanelLeft, PanelRight, Sun } from 'lucide-react'
 
 import { count, MODIFIER, plural } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { clampCell, MAX_CELL, MIN_CELL } from '../../store/prefs.ts'
+import { GridControls } from '../grid/GridControls.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { SortMenu } from './SortMenu.tsx'
 
@@ -20,24 +20,13 @@ export function Toolbar() {
       <IconButton label="Left panel" keys={`${MODIFIER} B`} aria-pressed={leftPanel} onClick={() => app().setPrefs({ leftPanel: !leftPanel })}><PanelLeft size={16} /></IconButton>
       <SearchBox />
       <SortMenu />
-      <SizeSlider />
+      <GridControls />
       <span className="toolbar-space" />
       <StalePill />
       <Count />
       <IconButton label={`Theme: ${theme}`} onClick={() => app().setPrefs({ theme: next })}><Icon size={16} /></IconButton>
       <IconButton label="Inspector" keys={`${MODIFIER} I`} aria-pressed={rightPanel} onClick={() => app().setPrefs({ rightPanel: !rightPanel })}><PanelRight size={16} /></IconButton>
     </header>
-  )
-}
-
-function SizeSlider() {
-  const cellSize = useApp((state) => state.prefs.cellSize)
-  return (
-    <label className="size-slider" title="Size of the pictures (Ctrl + wheel)">
-      <Grid3x3 size={14} aria-hidden="true" />
-      <input type="range" aria-label="Size of the pictures" min={MIN_CELL} max={MAX_CELL} step={4} value={cellSize} onChange={(event) => app().setPrefs({ cellSize: clampCell(Number(event.target.value)) })} />
-      <Grid2x2 size={14} aria-hidden="true" />
-    </label>
   )
 }
 
@@ -57,8 +46,8 @@ function StalePill() {
   const stale = useApp((state) => state.stale)
   if (stale === 0) return null
   return (
-    <button type="button" className="pill" data-testid="stale" onClick={() => { void app().rerun(); app().focusGrid() }} title="Labels changed. Pictures stay where they are until you update.">
-      {plural(stale, 'change')}<span className="pill-long"> would move</span> <strong>Update</strong>
+    <button type="button" className="pill" data-testid="stale" onClick={() => { void app().rerun(); app().focusGrid() }} title="Labels changed, so a new run would put these pictures elsewhere, hide them or show them. Everything stays where it is until you update.">
+      {plural(stale, 'picture')}<span className="pill-long"> would move</span> <strong>Update</strong>
     </button>
   )
 }

@@ -1,51 +1,49 @@
-/** Folders with how far each is labelled. One tab stop; arrows walk and fold as in any tree. */
+/** Folders with how far each is labelled. One tab stop; arrows walk and fold as in any tree, letters find a name. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ChevronRight } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 
-import { shortCount } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
-import { treeRows } from './tree.ts'
+import { chooseFolder, FolderRow, rowId } from './FolderRow.tsx'
+import { foldedAbove, rowNamed, treeRows } from './tree.ts'
 import type { TreeRow } from './tree.ts'
 
 const ROW_HEIGHT = 28
+/** Letters typed within so many milliseconds are one name. */
+const TYPING_MS = 700
+const NO_FOLDS: readonly string[] = []
 
 export function FolderTree() {
-  const folders = useApp((state) => state.folders)
   const current = useApp((state) => state.query.folder)
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const [active, setActive] = useState('')
-  const rows = useMemo(() => treeRows(folders, folded), [folders, folded])
+  const rows = useRows()
   const scroller = useRef<HTMLDivElement>(null)
-  const list = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 6 })
-
-  const fold = (path: string): void => {
-    const next = new Set(folded)
-    if (!next.delete(path)) next.add(path)
-    setFolded(next)
+  const list = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 8, getItemKey: (index) => rows[index]?.node.path ?? index })
+  const index = rows.findIndex(({ node }) => node.path === active)
+  const walk = (to: number): void => {
+    const at = Math.min(rows.length - 1, Math.max(0, to))
+    if (!rows[at]) return
+    setActive(rows[at].node.path)
+    list.scrollToIndex(at, { align: 'auto' })
   }
-  const walk = (index: number): void => {
-    const row = rows[Math.min(rows.length - 1, Math.max(0, index))]
-    if (!row) return
-    setActive(row.node.path)
-    list.scrollToIndex(rows.indexOf(row), { align: 'auto' })
-  }
+  const typeAhead = useTypeAhead((text, again) => walkTo(rowNamed(rows, text, Math.max(0, index) + (again ? 0 : 1))))
+  const walkTo = (at: number): void => { if (at >= 0) walk(at) }
   const keys = (event: React.KeyboardEvent): void => {
-    const index = rows.findIndex(({ node }) => node.path === active)
-    const row = rows[index]
-    if (!treeKey(event.key, { row, index, rows, walk, fold })) return
+    if (event.ctrlKey || event.metaKey) return
+    // A blank in the middle of a name that is being typed chooses nothing.
+    if (!typeAhead(event) && !treeKey(event, { row: rows[index], index, rows, walk, page: Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) })) return
     event.preventDefault()
     event.stopPropagation()
   }
+  useCurrentInView(current, rows, (at) => list.scrollToIndex(at, { align: 'auto' }))
 
   return (
     <section className="folders" data-testid="folders">
       <h2 className="panel-title" id="folders-title">Folders</h2>
-      <div ref={scroller} className="tree" role="tree" tabIndex={0} aria-labelledby="folders-title" aria-activedescendant={`folder-${active}`} onKeyDown={keys} onFocus={() => setActive(current)}>
+      <div ref={scroller} className="tree" role="tree" tabIndex={0} aria-labelledby="folders-title" aria-activedescendant={rowId(active)} onKeyDown={keys} onFocus={() => { if (index < 0) setActive(current) }}>
         <div style={{ height: list.getTotalSize() }} role="presentation">
-          {list.getVirtualItems().map(({ index, start }) => {
-            const row = rows[index]
-            return row && <FolderRow key={row.node.path} row={row} top={start} chosen={row.node.path === current} active={row.node.path === active} onFold={fold} onActive={setActive} />
+          {list.getVirtualItems().map(({ index: at, start }) => {
+            const row = rows[at]
+            return row && <FolderRow key={row.node.path} row={row} top={start} current={current} active={row.node.path === active} onActive={setActive} />
           })}
         </div>
       </div>
@@ -53,46 +51,65 @@ export function FolderTree() {
   )
 }
 
-interface Walk { row: TreeRow | undefined; index: number; rows: readonly TreeRow[]; walk(index: number): void; fold(path: string): void }
+function useFolded(): ReadonlySet<string> {
+  const folds = useApp((state) => state.prefs.folds[state.session?.dataset?.id ?? ''] ?? NO_FOLDS)
+  return useMemo(() => new Set(folds), [folds])
+}
+
+function useRows(): TreeRow[] {
+  const folders = useApp((state) => state.folders)
+  const folded = useFolded()
+  return useMemo(() => treeRows(folders, folded), [folders, folded])
+}
+
+/** A folder that was chosen, here or elsewhere, is unfolded and brought into view. */
+function useCurrentInView(current: string, rows: readonly TreeRow[], show: (index: number) => void): void {
+  const folded = useFolded()
+  const known = useApp((state) => state.folders.length > 0)
+  useEffect(() => {
+    for (const path of foldedAbove(current, app().folders, folded)) app().toggleFold(path)
+    // What is folded later stays so.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [current, known])
+  const at = rows.findIndex(({ node }) => node.path === current)
+  useEffect(() => {
+    if (at >= 0) show(at)
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [current, at >= 0])
+}
+
+/** True for a key that is part of a name. Digits rate pictures, so they only go on with a name that a letter began. */
+function useTypeAhead(find: (text: string, again: boolean) => void) {
+  const typed = useRef({ text: '', at: 0 })
+  return ({ key, altKey, timeStamp }: React.KeyboardEvent): boolean => {
+    const before = timeStamp - typed.current.at < TYPING_MS ? typed.current.text : ''
+    if (altKey || !(before === '' ? /^\p{L}$/u : /^[\p{L}\p{N} ._-]$/u).test(key)) return false
+    typed.current = { text: before + key, at: timeStamp }
+    find(before + key, before !== '')
+    return true
+  }
+}
+
+interface Walk { row: TreeRow | undefined; index: number; rows: readonly TreeRow[]; page: number; walk(index: number): void }
 
 /** Does what a key means in a tree; false when it means nothing here. */
-function treeKey(key: string, { row, index, rows, walk, fold }: Walk): boolean {
+function treeKey({ key, altKey }: React.KeyboardEvent, { row, index, rows, page, walk }: Walk): boolean {
   switch (key) {
     case 'ArrowDown': walk(index + 1); return true
     case 'ArrowUp': walk(index - 1); return true
+    case 'PageDown': walk(index + Math.max(1, page)); return true
+    case 'PageUp': walk(index - Math.max(1, page)); return true
     case 'Home': walk(0); return true
     case 'End': walk(rows.length - 1); return true
     case 'ArrowRight':
       if (row?.hasChildren && row.open) walk(index + 1)
-      else if (row?.hasChildren) fold(row.node.path)
+      else if (row?.hasChildren) app().toggleFold(row.node.path)
       return true
     case 'ArrowLeft':
-      if (row?.hasChildren && row.open) fold(row.node.path)
-      else if (row) walk(rows.findIndex(({ node }) => node.path === row.parent))
+      if (row?.hasChildren && row.open) app().toggleFold(row.node.path)
+      else if (row && row.parent !== null) walk(rows.findIndex(({ node }) => node.path === row.parent))
       return true
-    case 'Enter': case ' ': if (row) void app().runQuery({ folder: row.node.path }); return true
+    case 'Enter': case ' ': if (row) chooseFolder(row.node.path, altKey); return true
     default: return false
   }
-}
-
-interface RowProps { row: TreeRow; top: number; chosen: boolean; active: boolean; onFold(path: string): void; onActive(path: string): void }
-
-function FolderRow({ row: { node, level, hasChildren, open }, top, chosen, active, onFold, onActive }: RowProps) {
-  const choose = (event: React.MouseEvent): void => {
-    onActive(node.path)
-    if ((event.target as Element).closest('.tree-fold')) onFold(node.path)
-    else void app().runQuery({ folder: node.path })
-  }
-  return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the tree around it has the keyboard
-    <div
-      id={`folder-${node.path}`} className="tree-row" role="treeitem" aria-level={level + 1} aria-selected={chosen} aria-expanded={hasChildren ? open : undefined}
-      aria-label={`${node.path === '' ? 'All pictures' : node.name} ${node.labelled} / ${node.total} labelled`} data-active={active} style={{ top, paddingLeft: 4 + level * 14 }} title={node.path || undefined} onClick={choose}
-    >
-      <span className="tree-fold" data-open={open} data-none={!hasChildren}><ChevronRight size={14} aria-hidden="true" /></span>
-      <span className="tree-name">{node.path === '' ? 'All pictures' : node.name}</span>
-      <span className="tree-count"><b>{shortCount(node.labelled)}</b> / {shortCount(node.total)}</span>
-      <span className="tree-progress"><span style={{ width: `${node.total === 0 ? 0 : (100 * node.labelled) / node.total}%` }} /></span>
-    </div>
-  )
 }

@@ -5,11 +5,13 @@ import { DropdownMenu } from 'radix-ui'
 import { app, useApp } from '../../store/app.ts'
 import { Facets } from '../filters/Facets.tsx'
 import { FolderTree } from './FolderTree.tsx'
+import { SmartFolders } from './SmartFolders.tsx'
 
 export function SidePanel({ inert }: { inert: boolean }) {
   return (
     <nav className="side-panel" aria-label="Folders and filters" inert={inert}>
       <DatasetMenu />
+      <SmartFolders />
       <FolderTree />
       <Facets />
     </nav>

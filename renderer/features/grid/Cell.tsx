@@ -1,5 +1,4 @@
 /** One cell. Reads only what it shows, so that a label renders one cell and a move of the focus two. */
-import { MessageSquareText, Split } from 'lucide-react'
 import { memo } from 'react'
 
 import type { Peer, Row } from '../../../preload/contract/index.ts'
@@ -8,17 +7,27 @@ import { plural, splitName, starsText } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { Thumbnail } from './Thumbnail.tsx'
+import { useSettled } from './use-settled.ts'
 
-interface Props { position: number; column: number; width: number; compact: boolean }
+interface Size { readonly width: number; readonly height: number; readonly picture: number; readonly compact: boolean }
+interface Props extends Size { position: number; column: number; left: number }
 
 const NOBODY: readonly Peer[] = []
-const TAGS_SHOWN = 2
+/** Pixels: of a star and a mark with their gaps, of the padding, and what a tag needs to be of use. */
+const STAR = 13
+const MARK = 18
+const EDGES = 22
+const TAG_ROOM = 76
+/** `12 tags`. */
+const COUNT_ROOM = 44
+/** A picture is cut by less than this rather than shown with a hairline of margin. */
+const CUT = 0.04
 
 export function cellDomId(position: number): string {
   return `cell-${position}`
 }
 
-export const Cell = memo(function Cell({ position, column, width, compact }: Props) {
+export const Cell = memo(function Cell({ position, column, left, width, height, picture, compact }: Props) {
   const row = useApp((state) => state.rows.at(position))
   const focused = useApp((state) => state.focus.position === position)
   const selected = useApp((state) => row !== undefined && state.selected.has(row.id))
@@ -26,12 +35,12 @@ export const Cell = memo(function Cell({ position, column, width, compact }: Pro
   const flash = useApp((state) => (row && state.flashes.get(row.id)) ?? 0)
   return (
     <div
-      className="cell" role="gridcell" id={cellDomId(position)} data-testid="cell" aria-colindex={column + 1} aria-selected={selected}
+      className="cell" role="gridcell" id={cellDomId(position)} data-testid="cell" aria-colindex={column + 1} aria-selected={selected} style={{ left, width, height }}
       aria-label={row ? describe(row, peers) : 'Loading'} data-position={position} data-focused={focused} data-key={row?.key} data-id={row?.id}
-      data-stars={row?.stars} data-flash={flash > 0} data-missing={row?.present === false}
+      data-stars={row?.stars} data-flash={flash > 0} data-missing={row?.present === false} data-labelled={row && isLabelled(row)}
       onPointerDown={(event) => choose(event, position)} onDoubleClick={() => app().openViewer()}
     >
-      {row ? <Content key={row.id} row={row} peers={peers} width={width} compact={compact} /> : <span className="cell-picture" />}
+      {row ? <Content key={row.id} row={row} peers={peers} width={width} height={height} picture={picture} compact={compact} /> : <span className="cell-picture" style={{ height: picture }} />}
       {flash > 0 && <span key={flash} className="cell-flash" />}
     </div>
   )
@@ -45,25 +54,40 @@ function choose(event: React.PointerEvent, position: number): void {
   app().focusGrid()
 }
 
-function Content({ row, peers, width, compact }: { row: Row; peers: readonly Peer[]; width: number; compact: boolean }) {
+function Content({ row, peers, width, picture, compact }: Size & { row: Row; peers: readonly Peer[] }) {
+  const settled = useSettled()
   return (
     <>
-      <span className="cell-picture">
-        <Thumbnail row={row} width={width} />
+      <span className="cell-picture" style={{ height: picture }} data-cut={fills(row, width / picture)}>
+        {settled && <Thumbnail row={row} width={Math.max(width, picture)} />}
         {peers.length > 0 && <Avatars peers={peers} most={2} />}
       </span>
-      {!compact && <Name name={row.name} />}
-      <span className="cell-labels">
-        {row.stars > 0 && <StarMarks stars={row.stars} />}
-        {!compact && <Tags tags={row.tags} room={width} />}
-        {compact && row.tags.length > 0 && <span className="cell-tag-dot" title={row.tags.join(', ')} />}
-        <span className="cell-marks">
-          {row.hasNotes && <MessageSquareText size={12} className="mark-note" aria-hidden="true" />}
-          {row.conflict && <Split size={12} className="mark-conflict" aria-hidden="true" />}
-        </span>
+      <span className="cell-text">
+        {!compact && <Name name={row.name} />}
+        {isLabelled(row) && <Labels row={row} width={width} compact={compact} />}
       </span>
     </>
   )
+}
+
+function Labels({ row, width, compact }: { row: Row; width: number; compact: boolean }) {
+  return (
+    <span className="cell-labels">
+      {row.stars > 0 && <StarMarks stars={row.stars} />}
+      {row.tags.length > 0 && <Tags tags={row.tags} room={compact ? 0 : roomForTags(row, width)} />}
+      {row.hasNotes && <span className="cell-mark mark-note" title="Has a note" />}
+      {row.conflict && <span className="cell-mark mark-conflict" title="People disagree" />}
+    </span>
+  )
+}
+
+function isLabelled(row: Row): boolean {
+  return row.stars > 0 || row.tags.length > 0 || row.hasNotes || row.conflict
+}
+
+/** Whether the picture fills a box of this shape, but for what may be cut. */
+function fills({ width, height }: Row, ratio: number): boolean {
+  return width !== null && height !== null && Math.abs(width / height / ratio - 1) < CUT
 }
 
 function Name({ name }: { name: string }) {
@@ -71,13 +95,20 @@ function Name({ name }: { name: string }) {
   return <span className="cell-name" title={name}><span>{head}</span>{tail && <span>{tail}</span>}</span>
 }
 
+function roomForTags({ stars, hasNotes, conflict }: Row, width: number): number {
+  return width - EDGES - stars * STAR - (hasNotes ? MARK : 0) - (conflict ? MARK : 0)
+}
+
+/** As many tags as there is room for, else their number, else a dot. */
 function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
-  const most = room < 200 ? 1 : room < 300 ? TAGS_SHOWN : TAGS_SHOWN + 1
-  if (tags.length === 0) return null
+  const all = tags.join(', ')
+  if (room < COUNT_ROOM) return <span className="cell-tag-dot" title={all} />
+  const shown = Math.floor(room / TAG_ROOM)
+  const rest = tags.length - shown
   return (
-    <span className="cell-tags" title={tags.join(', ')}>
-      {tags.slice(0, most).map((tag) => <span key={tag} className="chip">{tag}</span>)}
-      {tags.length > most && <span className="chip-more">+{tags.length - most}</span>}
+    <span className="cell-tags" title={all}>
+      {tags.slice(0, shown).map((tag) => <span key={tag} className="chip">{tag}</span>)}
+      {rest > 0 && <span className="chip-more">{shown === 0 ? plural(tags.length, 'tag') : `+${rest}`}</span>}
     </span>
   )
 }

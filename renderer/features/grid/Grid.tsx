@@ -1,51 +1,74 @@
-/** The virtual grid: one tab stop, the focused cell named by `aria-activedescendant`, rows of uniform cells. */
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+/** The virtual grid: one tab stop, the focused cell named by `aria-activedescendant`, rows of pictures of which only those in view are in the document. */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 import { app, appStore, useApp } from '../../store/app.ts'
-import { clampCell } from '../../store/prefs.ts'
 import { cellDomId } from './Cell.tsx'
 import { GridRow } from './GridRow.tsx'
-import { metricsOf, PADDING } from './metrics.ts'
-import type { Metrics } from './metrics.ts'
-import { useRows } from './use-rows.ts'
+import { justifiedLayout } from './layout/justified.ts'
+import type { GridLayout } from './layout/layout.ts'
+import { uniformLayout } from './layout/uniform.ts'
+import { elementHeight } from './list-scroller.ts'
+import { Scrollbar } from './Scrollbar.tsx'
+import { useListWindow } from './use-list-window.ts'
+import type { Frame } from './use-list-window.ts'
+import { useRubberBand } from './use-rubber-band.ts'
+import { useWheelSize } from './use-wheel-size.ts'
+
+const NO_RATIOS = new Uint8Array()
 
 export function Grid({ total }: { total: number }) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const { width, height } = useSize(scroller)
-  const cellSize = useApp((state) => state.prefs.cellSize)
-  const metrics = metricsOf(width, cellSize)
-  const rowCount = Math.ceil(total / metrics.columns)
-  const shift = useRef<HTMLDivElement>(null)
-  const rows = useRows({ scroller, shift, count: rowCount, metrics, viewHeight: height })
+  const element = useRef<HTMLDivElement>(null)
+  const band = useRef<HTMLDivElement>(null)
+  const { width, height } = useSize(element)
+  const layout = useLayout(total, width)
+  const [bar] = useState(() => new EventTarget())
+  const { frame, window } = useListWindow({ element, layout, view: height, onMoved: () => bar.dispatchEvent(new Event('moved')) })
 
-  useShape(metrics, height)
-  useVisible(rows.first, rows.last, metrics.columns)
-  useWheelZoom(scroller)
-  useGridFocus(scroller)
+  useShape(layout, height)
+  useWheelSize(element, window)
+  useRubberBand(element, band, window)
+  useGridFocus(element)
 
   return (
-    <div
-      ref={scroller} className="grid" role="grid" tabIndex={0} data-testid="grid" aria-label="Pictures" aria-multiselectable="true"
-      aria-rowcount={rowCount} aria-colcount={metrics.columns} data-compact={metrics.compact}
-      style={{ '--cell-width': `${metrics.cellWidth}px`, '--picture-height': `${metrics.pictureHeight}px`, '--row-height': `${metrics.rowHeight}px`, '--grid-padding': `${PADDING}px` } as React.CSSProperties}
-    >
-      <Descendant scroller={scroller} />
-      <div className="grid-sizer" style={{ height: rows.height }} role="presentation">
-        <div ref={shift} className="grid-shift" data-scaled={rows.scaled} role="presentation">
-          {width > 0 && rows.items.map(({ index, start }) => <GridRow key={index} index={index} top={start - rows.top} columns={metrics.columns} total={total} cellWidth={metrics.cellWidth} compact={metrics.compact} />)}
+    <div className="grid-frame">
+      <div
+        ref={element} id="grid" className="grid" role="grid" tabIndex={0} data-testid="grid" aria-label="Pictures" aria-multiselectable="true"
+        aria-rowcount={layout?.rows} data-layout={layout?.kind} data-compact={layout?.compact}
+      >
+        <Descendant element={element} />
+        <div className="grid-sizer" style={{ height: elementHeight(layout?.height ?? 0) }} role="presentation">
+          {layout && rowsOf(layout, frame)}
+          <div ref={band} className="grid-band" hidden />
         </div>
       </div>
+      <Scrollbar moved={bar} window={window} />
     </div>
   )
 }
 
+function rowsOf(layout: GridLayout, { first, last, base }: Frame): React.ReactNode[] {
+  const rows: React.ReactNode[] = []
+  for (let row = first; row <= Math.min(last, layout.rows - 1); row++) rows.push(<GridRow key={row} row={row} layout={layout} top={layout.top(row) - base} />)
+  return rows
+}
+
+function useLayout(total: number, width: number): GridLayout | null {
+  const kind = useApp((state) => state.prefs.gridLayout)
+  const size = useApp((state) => state.prefs.cellSize)
+  const ratios = useApp((state) => (state.prefs.gridLayout === 'justified' ? state.ratios : NO_RATIOS))
+  return useMemo(() => {
+    if (width === 0) return null
+    return kind === 'uniform' ? uniformLayout(total, width, size) : justifiedLayout(ratios, total, width, size)
+  }, [kind, size, ratios, total, width])
+}
+
 /** Keeps `aria-activedescendant` true without rendering the grid at every move. */
-function Descendant({ scroller }: { scroller: React.RefObject<HTMLDivElement | null> }) {
+function Descendant({ element }: { element: React.RefObject<HTMLDivElement | null> }) {
   const position = useApp((state) => state.focus.position)
   useLayoutEffect(() => {
-    if (position >= 0) scroller.current?.setAttribute('aria-activedescendant', cellDomId(position))
-    else scroller.current?.removeAttribute('aria-activedescendant')
-  }, [position, scroller])
+    if (position >= 0) element.current?.setAttribute('aria-activedescendant', cellDomId(position))
+    else element.current?.removeAttribute('aria-activedescendant')
+  }, [position, element])
   return null
 }
 
@@ -63,26 +86,10 @@ function useSize(element: React.RefObject<HTMLElement | null>): { width: number;
   return size
 }
 
-function useShape({ columns, rowHeight }: Metrics, height: number): void {
-  const pageRows = Math.max(1, Math.floor(height / rowHeight))
-  useLayoutEffect(() => app().setShape({ columns, pageRows }), [columns, pageRows])
-}
-
-function useVisible(first: number, last: number, columns: number): void {
-  useEffect(() => app().setVisible(first * columns, (last + 1) * columns), [first, last, columns])
-}
-
-function useWheelZoom(element: React.RefObject<HTMLElement | null>): void {
-  useEffect(() => {
-    const node = element.current
-    const zoom = (event: WheelEvent): void => {
-      if (!event.ctrlKey && !event.metaKey) return
-      event.preventDefault()
-      app().setPrefs({ cellSize: clampCell(app().prefs.cellSize * Math.exp(-event.deltaY / 500)) })
-    }
-    node?.addEventListener('wheel', zoom, { passive: false })
-    return () => node?.removeEventListener('wheel', zoom)
-  }, [element])
+function useShape(layout: GridLayout | null, height: number): void {
+  useLayoutEffect(() => {
+    if (layout) app().setShape(layout, height)
+  }, [layout, height])
 }
 
 /** The grid takes the keyboard at the start and whenever something gives it back. */
@@ -90,7 +97,7 @@ function useGridFocus(element: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })
     return appStore.subscribe((state, before) => {
-      if (state.gridRequest !== before.gridRequest && !state.viewer) element.current?.focus({ preventScroll: true })
+      if (state.gridRequest !== before.gridRequest && !state.viewer && !state.compare) element.current?.focus({ preventScroll: true })
     })
   }, [element])
 }

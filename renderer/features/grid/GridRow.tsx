@@ -1,15 +1,22 @@
 import { memo } from 'react'
 
 import { Cell } from './Cell.tsx'
+import type { GridLayout } from './layout/layout.ts'
 
-interface Props { index: number; top: number; columns: number; total: number; cellWidth: number; compact: boolean }
+interface Props { row: number; layout: GridLayout; top: number }
 
-export const GridRow = memo(function GridRow({ index, top, columns, total, cellWidth, compact }: Props) {
-  const first = index * columns
-  const length = Math.min(columns, total - first)
+export const GridRow = memo(function GridRow({ row, layout, top }: Props) {
+  const first = layout.first(row)
+  const edges = layout.edges(row)
+  const height = layout.rowHeight(row)
+  const picture = layout.pictureHeight(row)
   return (
-    <div className="grid-row" role="row" aria-rowindex={index + 1} style={{ top }}>
-      {Array.from({ length }, (_, column) => <Cell key={column} position={first + column} column={column} width={cellWidth} compact={compact} />)}
+    <div className="grid-row" role="row" aria-rowindex={row + 1} style={{ top, height }}>
+      {Array.from({ length: edges.length - 1 }, (_, column) => {
+        const left = edges[column] ?? 0
+        const width = (edges[column + 1] ?? left) - left - layout.gap
+        return <Cell key={column} position={first + column} column={column} left={left} width={width} height={height} picture={picture} compact={layout.compact} />
+      })}
     </div>
   )
 })

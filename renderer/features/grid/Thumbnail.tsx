@@ -12,12 +12,13 @@ const SMALL = 256
 const LARGE = 512
 /** A thumbnail that this machine has is there sooner, and then nothing is asked for in its place. */
 const PREVIEW_AFTER_MS = 80
+/** By then the thumbnail has faded in over it. */
+const COVERED_MS = 200
 
 export function Thumbnail({ row, width }: { row: Row; width: number }) {
   const [attempt, setAttempt] = useState(0)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [loaded, setLoaded] = useState(false)
-  const [covered, setCovered] = useState(false)
   const preview = usePreview(row.id, row.present && !loaded)
   const retry = (): void => { setFailure(null); setAttempt(attempt + 1) }
   useRetry(failure, retry)
@@ -26,10 +27,10 @@ export function Thumbnail({ row, width }: { row: Row; width: number }) {
   const size = width * window.devicePixelRatio > SMALL ? LARGE : SMALL
   return (
     <>
-      {preview !== null && !covered && <Waiting preview={preview} />}
+      {preview !== null && <Waiting preview={preview} />}
       <img
         key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} src={`${mediaUrl('thumb', row, size)}${attempt ? `&r=${attempt}` : ''}`}
-        onLoad={() => setLoaded(true)} onTransitionEnd={() => setCovered(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
+        onLoad={() => setLoaded(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
       />
     </>
   )
@@ -46,7 +47,10 @@ function stopLoadingWhenGone(image: HTMLImageElement): () => void {
 function usePreview(id: ItemId, waiting: boolean): Preview | null {
   const [preview, setPreview] = useState<Preview | null>(null)
   useEffect(() => {
-    if (!waiting) return
+    if (!waiting) {
+      const timer = setTimeout(() => setPreview(null), COVERED_MS)
+      return () => clearTimeout(timer)
+    }
     let current = true
     const timer = setTimeout(() => {
       invoke('item.preview', { id }).then(

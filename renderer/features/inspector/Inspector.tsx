@@ -6,7 +6,7 @@ import { absoluteTime, relativeTime, splitName } from '../../components/format.t
 import { Avatars } from '../../components/Avatar.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { inspectedId } from '../../store/selection.ts'
+import { inspectedId, looksAtOne } from '../../store/selection.ts'
 import { ConflictBox } from '../conflict/ConflictBox.tsx'
 import { FileSection } from './FileSection.tsx'
 import { History } from './History.tsx'
@@ -16,7 +16,7 @@ import { TagField } from './TagField.tsx'
 
 export function Inspector() {
   const id = useApp(inspectedId)
-  const many = useApp((state) => state.selected.size > 1 && !state.viewer)
+  const many = useApp((state) => state.selected.size > 1 && !looksAtOne(state))
   const row = useApp((state) => (id === null ? undefined : state.rows.byId(id)))
   return (
     <aside className="inspector" aria-label="Inspector" data-testid="inspector" data-id={id ?? undefined}>

@@ -1,8 +1,8 @@
 /** The palette's commands for the present state. */
-import { MAX_STARS } from '../../../preload/contract/index.ts'
+import { MAX_STARS, shuffled } from '../../../preload/contract/index.ts'
 import { starsText } from '../../components/format.ts'
 import type { AppState } from '../../store/state.ts'
-import { tagTerm, toggleTerm } from '../filters/filter-text.ts'
+import { tagTerm, toggleTerm } from '../filters/filter-edit.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 
 export interface PaletteCommand {
@@ -18,7 +18,7 @@ const MOST = 40
 
 export function commands(state: AppState): PaletteCommand[] {
   if (!state.session?.dataset) return datasetCommands(state)
-  return [...labelCommands(), ...goCommands(), ...viewCommands(state), ...datasetCommands(state), ...folderCommands(state), ...tagCommands(state)]
+  return [...labelCommands(), ...goCommands(), ...viewCommands(state), ...datasetCommands(state), ...smartFolderCommands(state), ...folderCommands(state), ...tagCommands(state)]
 }
 
 function labelCommands(): PaletteCommand[] {
@@ -39,6 +39,7 @@ function goCommands(): PaletteCommand[] {
     { id: 'next unlabelled', group: 'Go', name: 'Next unlabelled picture', keys: ']', run: () => perform({ do: 'unlabelled', direction: 1 }) },
     { id: 'previous unlabelled', group: 'Go', name: 'Previous unlabelled picture', keys: '[', run: () => perform({ do: 'unlabelled', direction: -1 }) },
     { id: 'view', group: 'Go', name: 'View the picture', keys: 'Enter', run: () => perform({ do: 'view' }) },
+    { id: 'compare', group: 'Go', name: 'Compare the selected pictures', keys: 'C', run: () => perform({ do: 'compare' }) },
     { id: 'select all', group: 'Go', name: 'Select all matching', keys: 'Mod A', run: () => perform({ do: 'select-all' }) },
     { id: 'filter', group: 'Go', name: 'Filter the pictures', keys: '/', run: () => perform({ do: 'search' }) },
   ]
@@ -51,6 +52,10 @@ function viewCommands(state: AppState): PaletteCommand[] {
   return [
     { id: 'left panel', group: 'View', name: 'Show or hide the left panel', keys: 'Mod B', run: () => perform({ do: 'left-panel' }) },
     { id: 'inspector', group: 'View', name: 'Show or hide the inspector', keys: 'Mod I', run: () => perform({ do: 'inspector' }) },
+    { id: 'layout', group: 'View', name: `Grid: ${state.prefs.gridLayout === 'justified' ? 'cells that are all alike' : 'pictures in their own shapes'}`, keys: 'G', run: () => perform({ do: 'layout' }) },
+    { id: 'larger', group: 'View', name: 'Larger pictures', keys: '+', run: () => perform({ do: 'cell-size', by: 1 }) },
+    { id: 'smaller', group: 'View', name: 'Smaller pictures', keys: '-', run: () => perform({ do: 'cell-size', by: -1 }) },
+    { id: 'shuffle', group: 'View', name: 'Order at random', run: () => void state.runQuery({ sort: shuffled() }) },
     { id: 'update', group: 'View', name: 'Update the result', run: () => void state.rerun() },
     { id: 'auto-advance', group: 'View', name: `Auto-advance: turn ${state.prefs.autoAdvance ? 'off' : 'on'}`, run: () => state.setPrefs({ autoAdvance: !state.prefs.autoAdvance }) },
     ...themes,
@@ -65,6 +70,14 @@ function datasetCommands({ session, openPath, chooseFolder, retryStatus }: AppSt
     { id: 'open', group: 'Data set', name: 'Open a folder…', run: () => void chooseFolder() },
     ...recent.map((path) => ({ id: `open ${path}`, group: 'Data set', name: `Open ${path}`, run: () => void openPath(path) })),
     ...(session?.dataset ? [{ id: 'retry', group: 'Data set', name: 'Look at the share now', run: retryStatus }] : []),
+  ]
+}
+
+function smartFolderCommands({ settings, nameSmartFolder, openSmartFolder }: AppState): PaletteCommand[] {
+  const folders = settings?.smartFolders ?? []
+  return [
+    { id: 'keep search', group: 'Smart Folders', name: 'Keep this search as a Smart Folder', run: nameSmartFolder },
+    ...folders.map(({ name, query }) => ({ id: `smart ${name}`, group: 'Smart Folders', name, run: () => openSmartFolder(query) })),
   ]
 }
 

@@ -1,11 +1,17 @@
 /** Which command a key means, given where the keyboard is. Pure, so that the whole map can be tested. */
+import { assertNever } from '../../../preload/contract/index.ts'
 import type { Move } from '../../store/range.ts'
+import type { Zoom } from '../viewer/zoom.ts'
 
 export type Command =
   | { readonly do: 'move'; readonly move: Move; readonly extend: boolean }
   | { readonly do: 'rate'; readonly stars: number }
   | { readonly do: 'unlabelled'; readonly direction: 1 | -1 }
-  | { readonly do: 'zoom'; readonly zoom: 'in' | 'out' | 'fit' }
+  | { readonly do: 'zoom'; readonly zoom: Zoom }
+  | { readonly do: 'pan'; readonly x: number; readonly y: number }
+  | { readonly do: 'cell-size'; readonly by: 1 | -1 }
+  | { readonly do: 'pane' | 'panes' | 'wipe-by'; readonly by: 1 | -1 }
+  | { readonly do: 'layout' | 'compare' | 'close-compare' | 'reject-pane' | 'swap-panes' | 'wipe' | 'link' | 'keep-zoom' }
   | { readonly do: 'select-all' | 'clear' | 'view' | 'close-viewer' | 'tags' | 'note' | 'search' | 'palette' | 'shortcuts'
       | 'undo' | 'redo' | 'left-panel' | 'inspector' | 'settings' }
 
@@ -22,7 +28,8 @@ export interface KeyPress {
 export interface KeyPlace {
   readonly on: 'typing' | 'control' | 'button' | 'surface'
   readonly typed: boolean
-  readonly viewer: boolean
+  /** What is in front. */
+  readonly over: 'grid' | 'viewer' | 'compare'
   readonly dialog: boolean
 }
 
@@ -37,10 +44,22 @@ const VIEWER_MOVES: Readonly<Record<string, Move>> = {
 }
 const PLAIN: Readonly<Record<string, Command>> = {
   t: { do: 'tags' }, n: { do: 'note' }, '/': { do: 'search' }, '?': { do: 'shortcuts' },
-  '[': { do: 'unlabelled', direction: -1 }, ']': { do: 'unlabelled', direction: 1 },
+}
+const UNLABELLED: Readonly<Record<string, Command>> = { '[': { do: 'unlabelled', direction: -1 }, ']': { do: 'unlabelled', direction: 1 } }
+const GRID: Readonly<Record<string, Command>> = {
+  ...UNLABELLED, '+': { do: 'cell-size', by: 1 }, '=': { do: 'cell-size', by: 1 }, '-': { do: 'cell-size', by: -1 }, g: { do: 'layout' }, c: { do: 'compare' },
 }
 const ZOOM: Readonly<Record<string, Command>> = {
-  '+': { do: 'zoom', zoom: 'in' }, '=': { do: 'zoom', zoom: 'in' }, '-': { do: 'zoom', zoom: 'out' }, f: { do: 'zoom', zoom: 'fit' },
+  '+': { do: 'zoom', zoom: 'in' }, '=': { do: 'zoom', zoom: 'in' }, '-': { do: 'zoom', zoom: 'out' }, f: { do: 'zoom', zoom: 'fit' }, F: { do: 'zoom', zoom: 'fill' },
+  z: { do: 'zoom', zoom: 'actual' }, r: { do: 'zoom', zoom: 'turn-right' }, R: { do: 'zoom', zoom: 'turn-left' },
+}
+const PAN: Readonly<Record<string, Command>> = {
+  ArrowLeft: { do: 'pan', x: -1, y: 0 }, ArrowRight: { do: 'pan', x: 1, y: 0 }, ArrowUp: { do: 'pan', x: 0, y: -1 }, ArrowDown: { do: 'pan', x: 0, y: 1 },
+}
+const COMPARE: Readonly<Record<string, Command>> = {
+  ArrowLeft: { do: 'pane', by: -1 }, ArrowRight: { do: 'pane', by: 1 }, ArrowUp: { do: 'pane', by: -1 }, ArrowDown: { do: 'pane', by: 1 }, a: { do: 'pane', by: -1 }, d: { do: 'pane', by: 1 },
+  PageUp: { do: 'panes', by: -1 }, PageDown: { do: 'panes', by: 1 }, ',': { do: 'wipe-by', by: -1 }, '.': { do: 'wipe-by', by: 1 },
+  x: { do: 'reject-pane' }, Delete: { do: 'reject-pane' }, s: { do: 'swap-panes' }, w: { do: 'wipe' }, l: { do: 'link' }, c: { do: 'close-compare' }, Escape: { do: 'close-compare' },
 }
 
 export function commandFor(press: KeyPress, place: KeyPlace): Command | null {
@@ -62,7 +81,7 @@ function withModifier(press: KeyPress, place: KeyPlace): Command | null {
   if (place.dialog || (place.on === 'typing' && place.typed)) return null
   if (key === 'z') return { do: press.shiftKey ? 'redo' : 'undo' }
   if (key === 'y') return { do: 'redo' }
-  if (key === 'a' && place.on !== 'typing' && !place.viewer) return { do: 'select-all' }
+  if (key === 'a' && place.on !== 'typing' && place.over === 'grid') return { do: 'select-all' }
   return null
 }
 
@@ -70,12 +89,17 @@ function plain(press: KeyPress, place: KeyPlace): Command | null {
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key
   const stars = starsOf(press)
   if (stars !== null) return { do: 'rate', stars }
-  const always = PLAIN[key] ?? (place.viewer ? ZOOM[key] : undefined)
+  const always = PLAIN[key]
   if (always) return always
-  if (key === 'Escape') return { do: place.viewer ? 'close-viewer' : 'clear' }
-  if (place.on === 'control' && press.key.length > 1) return null
-  if (place.on !== 'surface' && (key === 'Enter' || key === ' ')) return null
-  return place.viewer ? inViewer(key) : inGrid(press, key)
+  // A slider or tree has its own arrows, a button its own Enter and space.
+  if (place.on === 'control' && press.key.length > 1 && key !== 'Escape') return null
+  if (place.on !== 'surface' && (key === 'Enter' || key === ' ' || key === 'Tab')) return null
+  switch (place.over) {
+    case 'grid': return inGrid(press, key)
+    case 'viewer': return inViewer(press, key)
+    case 'compare': return inCompare(press, key)
+    default: return assertNever(place.over)
+  }
 }
 
 /** The digit that was typed, or the digit's place where the top row types letters (`&` is 1 on French keyboards). */
@@ -85,14 +109,30 @@ function starsOf(press: KeyPress): number | null {
   return place && !press.shiftKey && !'[]/?+-='.includes(press.key) ? Number(place[1]) : null
 }
 
-function inViewer(key: string): Command | null {
+/** Capital letters mean something else than small ones here, whatever Caps Lock says. */
+function zoom(press: KeyPress, key: string): Command | undefined {
+  if (press.shiftKey && PAN[key]) return PAN[key]
+  return ZOOM[press.shiftKey && key.length === 1 ? key.toUpperCase() : key]
+}
+
+function inViewer(press: KeyPress, key: string): Command | null {
+  const zoomed = zoom(press, key) ?? UNLABELLED[key]
+  if (zoomed) return zoomed
   const move = VIEWER_MOVES[key]
   if (move) return { do: 'move', move, extend: false }
-  return key === 'Enter' || key === ' ' ? { do: 'close-viewer' } : null
+  if (key === 'c') return { do: 'compare' }
+  if (key === 'l') return { do: 'keep-zoom' }
+  return key === 'Enter' || key === ' ' || key === 'Escape' ? { do: 'close-viewer' } : null
+}
+
+function inCompare(press: KeyPress, key: string): Command | null {
+  if (key === 'Tab') return { do: 'pane', by: press.shiftKey ? -1 : 1 }
+  return zoom(press, key) ?? COMPARE[key] ?? null
 }
 
 function inGrid(press: KeyPress, key: string): Command | null {
   const move = GRID_MOVES[key] ?? LETTER_MOVES[key]
   if (move) return { do: 'move', move, extend: press.shiftKey }
-  return key === 'Enter' || key === ' ' ? { do: 'view' } : null
+  if (key === 'Escape') return { do: 'clear' }
+  return GRID[key] ?? (key === 'Enter' || key === ' ' ? { do: 'view' } : null)
 }

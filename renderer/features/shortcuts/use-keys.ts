@@ -3,12 +3,14 @@ import { useEffect } from 'react'
 
 import { assertNever } from '../../../preload/contract/index.ts'
 import { app } from '../../store/app.ts'
-import { zoomViewer } from '../viewer/zoom.ts'
+import { linkPanes, panViewer, zoomViewer } from '../viewer/zoom.ts'
 import { commandFor } from './keymap.ts'
 import type { Command, KeyPlace } from './keymap.ts'
 
 const TEXT = 'textarea, [contenteditable="true"], input:not([type="range"]):not([type="checkbox"]):not([type="radio"]):not([type="button"])'
 const CONTROL = 'select, input, [role="slider"], [role="tree"], [role="menu"], [role="listbox"], [role="separator"], [aria-haspopup="menu"]'
+/** Share of the width that a key moves the divider by. */
+const WIPE_STEP = 0.04
 const BUTTON = 'button, a, summary'
 const DIALOG = '[role="dialog"], [role="alertdialog"], [role="menu"]'
 
@@ -32,7 +34,7 @@ function placeOf(target: EventTarget | null): KeyPlace {
   return {
     on: field ? 'typing' : element.closest(CONTROL) ? 'control' : element.closest(BUTTON) ? 'button' : 'surface',
     typed: (field?.value ?? '') !== '',
-    viewer: app().viewer,
+    over: app().compare ? 'compare' : app().viewer ? 'viewer' : 'grid',
     dialog: element.closest(DIALOG) !== null || app().palette || app().shortcuts || app().settingsOpen || app().choosing,
   }
 }
@@ -44,6 +46,19 @@ export function perform(command: Command): void {
     case 'rate': return void state.rate(command.stars)
     case 'unlabelled': return state.goUnlabelled(command.direction)
     case 'zoom': return zoomViewer(command.zoom)
+    case 'pan': return panViewer(command.x, command.y)
+    case 'cell-size': return state.resizeCells(command.by)
+    case 'layout': return state.setPrefs({ gridLayout: state.prefs.gridLayout === 'justified' ? 'uniform' : 'justified' })
+    case 'compare': return void state.openCompare()
+    case 'close-compare': return state.closeCompare()
+    case 'pane': return state.activatePane((state.compare?.active ?? 0) + command.by)
+    case 'panes': return void state.nextPanes(command.by)
+    case 'reject-pane': return state.rejectPane()
+    case 'swap-panes': return state.swapPanes()
+    case 'wipe': return state.toggleWipe()
+    case 'wipe-by': return state.moveWipe(command.by * WIPE_STEP)
+    case 'keep-zoom': return state.toggleKeepZoom()
+    case 'link': return linkPanes()
     case 'select-all': return state.selectAll()
     case 'clear': return state.clearSelection()
     case 'view': return state.openViewer()

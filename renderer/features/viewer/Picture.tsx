@@ -1,113 +1,101 @@
-/** The picture with fit, 1:1, wheel zoom at the pointer and pan. Sizes are in image pixels; scale 1 is one screen pixel each. */
-import { ImageOff, LoaderCircle, Maximize, RotateCw, ZoomIn, ZoomOut } from 'lucide-react'
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
-import { TransformComponent, TransformWrapper } from 'react-zoom-pan-pinch'
-import type { ReactZoomPanPinchContentRef } from 'react-zoom-pan-pinch'
+/** The viewer's picture with its zoom bar and, when only a part is in view, a map of the whole. */
+import { Link2, Link2Off, Maximize, RotateCwSquare, ZoomIn, ZoomOut } from 'lucide-react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
 import type { Row } from '../../../preload/contract/index.ts'
 import { IconButton } from '../../components/IconButton.tsx'
-import { usePicture } from './use-picture.ts'
-import type { Shown } from './use-picture.ts'
+import { app, useApp } from '../../store/app.ts'
+import { pannedBy, zoomedBy } from './lens-commands.ts'
+import { LensState } from './lens-state.ts'
+import { FITTED, scaleOf, turnedSize } from './lens.ts'
+import type { Size } from './lens.ts'
+import { Minimap } from './Minimap.tsx'
+import { PictureCache } from './picture-cache.ts'
+import type { Shown } from './picture-cache.ts'
+import { PictureStage } from './PictureStage.tsx'
+import { stageSize, storedSize, whenSeenOtherwise } from './use-lens.ts'
 import { registerZoom } from './zoom.ts'
 import type { Zoom } from './zoom.ts'
 
-const MIN_SCALE = 0.02
-const MAX_SCALE = 16
-/** Small pictures are enlarged to fit, but not into blocks. */
-const MAX_FIT = 3
-const SPINNER_AFTER_MS = 180
-const QUICK_MS = 120
+/** The one on screen, two in each direction, and one to spare. */
+const KEPT = 6
+const cache = new PictureCache(KEPT)
+
+interface OnStage { readonly shown: Shown; readonly stage: HTMLElement }
 
 export function Picture({ row, position }: { row: Row | undefined; position: number }) {
-  const { shown, loading, problem, retry } = usePicture(row, position)
-  const stage = useRef<HTMLDivElement>(null)
+  const [state] = useState(() => new LensState())
+  const [onStage, setOnStage] = useState<OnStage | null>(null)
+  const last = useRef<number | null>(null)
+  const before = useRef(position)
+
+  const change = useEffectEvent((zoom: Zoom) => zoomStage(state, onStage, zoom))
+  const pan = useEffectEvent((x: number, y: number) => {
+    if (onStage) state.set(pannedBy(state.lens, x, y, ...sizesOf(onStage)))
+  })
+  useEffect(() => registerZoom({ zoom: (zoom) => change(zoom), pan: (x, y) => pan(x, y) }), [])
+
+  const shownNow = (shown: Shown, stage: HTMLElement): void => {
+    if (last.current !== shown.id && !app().keepZoom) state.set(FITTED)
+    last.current = shown.id
+    setOnStage({ shown, stage })
+  }
+  const ready = (): void => {
+    prefetch(position, position < before.current ? -1 : 1)
+    before.current = position
+  }
+
   return (
-    <div ref={stage} className="viewer-stage">
-      {shown && problem === null && <Zoomable shown={shown} stage={stage} name={row?.name ?? ''} />}
-      {problem !== null && (
-        <div className="empty" role="alert">
-          <ImageOff size={28} aria-hidden="true" />
-          <h2>{row?.name}</h2>
-          <p>{problem}</p>
-          <button type="button" className="button" onClick={retry}><RotateCw size={14} aria-hidden="true" />Retry</button>
-        </div>
-      )}
-      {loading && <Spinner />}
+    <div className="viewer-stage">
+      <PictureStage row={row} cache={cache} state={state} testId="viewer-picture" onShown={shownNow} onReady={ready} onDoubleClick={() => zoomStage(state, onStage, 'fit')}>
+        {row && onStage && onStage.shown.id === row.id && <Minimap row={row} state={state} shown={onStage.shown} stage={onStage.stage} />}
+      </PictureStage>
+      {onStage && <ZoomBar state={state} onStage={onStage} />}
     </div>
   )
 }
 
-function Spinner() {
-  const [visible, setVisible] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setVisible(true), SPINNER_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [])
-  return visible ? <span className="viewer-spinner" role="status" aria-label="Loading the picture"><LoaderCircle size={18} /></span> : null
+/** The neighbours, first those that the person is moving towards. */
+function prefetch(position: number, direction: 1 | -1): void {
+  for (const step of [1, 2, -1]) {
+    const row = app().rows.at(position + step * direction)
+    if (row?.present) cache.decode(row).catch(() => undefined)
+  }
 }
 
-function Zoomable({ shown, stage, name }: { shown: Shown; stage: React.RefObject<HTMLDivElement | null>; name: string }) {
-  const zoom = useRef<ReactZoomPanPinchContentRef>(null)
-  const fitted = useRef(true)
-  const [scale, setScale] = useState(1)
-  const size = sizeOf(shown)
+function sizesOf({ shown, stage }: OnStage): [Size, Size] {
+  return [turnedSize(storedSize(shown), app().turns.get(shown.id) ?? 0), stageSize(stage)]
+}
 
-  const fit = (picture: Shown, animationTime: number): void => {
-    const view = stage.current?.getBoundingClientRect()
-    if (!view || !zoom.current) return
-    const { width, height } = sizeOf(picture)
-    const target = fitScale({ width, height }, view)
-    fitted.current = true
-    void zoom.current.setTransform((view.width - width * target) / 2, (view.height - height * target) / 2, target, animationTime)
+function zoomStage(state: LensState, onStage: OnStage | null, zoom: Zoom): void {
+  if (!onStage) return
+  if (zoom === 'turn-left' || zoom === 'turn-right') {
+    app().turn(onStage.shown.id, zoom === 'turn-right' ? 1 : -1)
+    return state.set(FITTED)
   }
-  const change = (by: Zoom): void => {
-    if (by === 'in') void zoom.current?.zoomIn(0.4, QUICK_MS)
-    else if (by === 'out') void zoom.current?.zoomOut(0.4, QUICK_MS)
-    else if (fitted.current) void zoom.current?.centerView(1, QUICK_MS)
-    else return fit(shown, QUICK_MS)
-    fitted.current = false
-  }
-  const fitNew = useEffectEvent((picture: Shown) => fit(picture, 0))
-  const fitAgain = useEffectEvent(() => { if (fitted.current) fit(shown, 0) })
-  const changed = useEffectEvent(change)
+  state.set(zoomedBy(state.lens, zoom, ...sizesOf(onStage)))
+}
 
-  useLayoutEffect(() => fitNew(shown), [shown])
-  useEffect(() => registerZoom((by) => changed(by)), [])
+function ZoomBar({ state, onStage }: { state: LensState; onStage: OnStage }) {
+  const percent = useRef<HTMLSpanElement>(null)
+  const keep = useApp((now) => now.keepZoom)
+  const turn = useApp((now) => now.turns.get(onStage.shown.id) ?? 0)
   useEffect(() => {
-    const observer = new ResizeObserver(() => fitAgain())
-    if (stage.current) observer.observe(stage.current)
-    return () => observer.disconnect()
-  }, [stage])
-
+    const paint = (): void => {
+      const picture = turnedSize(storedSize(onStage.shown), turn)
+      if (percent.current) percent.current.textContent = `${Math.round(scaleOf(state.lens, picture, stageSize(onStage.stage)) * 100)}%`
+    }
+    return whenSeenOtherwise(onStage.stage, state, paint)
+  }, [state, onStage, turn])
+  const change = (zoom: Zoom) => () => zoomStage(state, onStage, zoom)
   return (
-    <>
-      <TransformWrapper
-        ref={zoom} minScale={MIN_SCALE} maxScale={MAX_SCALE} centerZoomedOut limitToBounds wheel={{ step: 0.0025 }} smooth doubleClick={{ disabled: true }}
-        onTransform={(_, state) => setScale(state.scale)} onWheel={() => { fitted.current = false }} onPanningStart={() => { fitted.current = false }}
-      >
-        <TransformComponent wrapperClass="viewer-wrapper" contentClass="viewer-content">
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the F key does the same */}
-          <img data-testid="viewer-picture" alt={name} src={shown.url} decoding="sync" draggable={false} style={size} onDoubleClick={() => change('fit')} />
-        </TransformComponent>
-      </TransformWrapper>
-      <div className="viewer-zoom" role="group" aria-label="Zoom">
-        <IconButton label="Zoom out" keys="-" onClick={() => change('out')}><ZoomOut size={16} /></IconButton>
-        <span className="viewer-percent">{Math.round(scale * 100)}%</span>
-        <IconButton label="Zoom in" keys="+" onClick={() => change('in')}><ZoomIn size={16} /></IconButton>
-        <IconButton label="Fit or 1:1" keys="F" onClick={() => change('fit')}><Maximize size={16} /></IconButton>
-      </div>
-    </>
+    <div className="viewer-zoom" role="group" aria-label="Zoom">
+      <IconButton label="Zoom out" keys="-" onClick={change('out')}><ZoomOut size={16} /></IconButton>
+      <span ref={percent} className="viewer-percent" data-testid="zoom" />
+      <IconButton label="Zoom in" keys="+" onClick={change('in')}><ZoomIn size={16} /></IconButton>
+      <IconButton label="Fit or 1:1" keys="F" onClick={change('fit')}><Maximize size={16} /></IconButton>
+      <IconButton label="Turn the view" keys="R" onClick={change('turn-right')}><RotateCwSquare size={16} /></IconButton>
+      <IconButton label="Keep zoom and place for the next picture" keys="L" aria-pressed={keep} onClick={() => app().toggleKeepZoom()}>{keep ? <Link2 size={16} /> : <Link2Off size={16} />}</IconButton>
+    </div>
   )
-}
-
-/** CSS pixels that one screen pixel per picture pixel makes. */
-function sizeOf({ width, height }: Shown): { width: number; height: number } {
-  const ratio = window.devicePixelRatio || 1
-  return { width: width / ratio, height: height / ratio }
-}
-
-/** `view` and the result in CSS pixels per picture pixel as laid out. */
-function fitScale(size: { width: number; height: number }, view: { width: number; height: number }): number {
-  const margin = 16
-  return Math.max(MIN_SCALE, Math.min(MAX_FIT, (view.width - margin) / size.width, (view.height - margin) / size.height))
 }

@@ -16,9 +16,10 @@ export function Viewer() {
   const position = useApp((state) => state.focus.position)
   const row = useApp((state) => state.rows.at(state.focus.position))
   const root = useRef<HTMLElement>(null)
+  const covered = useApp((state) => state.compare !== null)
   useKeyboard(root)
   return (
-    <section ref={root} className="viewer" data-testid="viewer" data-key={row?.key} data-id={row?.id} data-stars={row?.stars} tabIndex={-1} aria-label={row ? `Viewing ${row.name}` : 'Viewer'}>
+    <section ref={root} className="viewer" data-testid="viewer" inert={covered} data-key={row?.key} data-id={row?.id} data-stars={row?.stars} tabIndex={-1} aria-label={row ? `Viewing ${row.name}` : 'Viewer'}>
       <Picture row={row} position={position} />
       {row && <Bar row={row} position={position} />}
     </section>
@@ -30,7 +31,7 @@ function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     root.current?.focus()
     const stop = appStore.subscribe((state, before) => {
-      if (state.gridRequest !== before.gridRequest) root.current?.focus()
+      if (state.gridRequest !== before.gridRequest && !state.compare) root.current?.focus()
     })
     return () => {
       stop()

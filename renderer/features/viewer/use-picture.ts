@@ -1,12 +1,10 @@
-/** Decodes pictures before they are shown, so that the old one stays until the new one is ready; and those next to it in advance. */
+/** The picture of a row, decoded before it is shown, so that the old one stays until the new one is ready. */
 import { useEffect, useState } from 'react'
 
-import { mediaUrl } from '../../../preload/contract/index.ts'
-import type { ItemId, Row } from '../../../preload/contract/index.ts'
+import type { Row } from '../../../preload/contract/index.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
-import { app } from '../../store/app.ts'
+import type { PictureCache, Shown } from './picture-cache.ts'
 
-export interface Shown { readonly id: ItemId; readonly url: string; readonly width: number; readonly height: number }
 export interface PictureState {
   /** What is on screen: this item's picture, or the one before while this one is decoded. */
   readonly shown: Shown | null
@@ -16,40 +14,25 @@ export interface PictureState {
 }
 
 const GONE = 'This picture is labelled, but it is not in the folder any more.'
-const KEPT = 8
-const decoded = new Map<string, Promise<Shown>>()
 
-/** Starts or joins the decoding of a picture; the last few stay decoded. */
-function decode(row: Row, attempt: number): Promise<Shown> {
-  const url = mediaUrl('picture', row) + (attempt > 0 ? `&r=${attempt}` : '')
-  const known = decoded.get(url)
-  if (known) return known
-  const image = new Image()
-  image.src = url
-  const ready = image.decode().then(() => ({ id: row.id, url, width: image.naturalWidth, height: image.naturalHeight }))
-  decoded.set(url, ready)
-  ready.catch(() => decoded.delete(url))
-  for (const old of decoded.keys()) {
-    if (decoded.size <= KEPT) break
-    decoded.delete(old)
-  }
-  return ready
-}
-
-export function usePicture(row: Row | undefined, position: number): PictureState {
-  const [shown, setShown] = useState<Shown | null>(null)
+/** `onShown` is called once the picture is there, for what is wanted next. */
+export function usePicture(row: Row | undefined, cache: PictureCache, onShown: () => void): PictureState {
+  const ready = row?.present ? cache.ready(row) : null
+  const [shown, setShown] = useState<Shown | null>(ready)
   const [failed, setFailed] = useState<{ picture: string; failure: Failure } | null>(null)
   const [attempt, setAttempt] = useState(0)
   const picture = row ? `${row.id} ${row.version} ${attempt}` : ''
+  // One that is ready is shown in the very render that asks for it.
+  if (ready && ready !== shown) setShown(ready)
 
   useEffect(() => {
     if (!row?.present) return
     let current = true
-    decode(row, attempt).then(
-      (ready) => {
+    cache.decode(row, attempt).then(
+      (decoded) => {
         if (!current) return
-        setShown(ready)
-        prefetch(position)
+        setShown(decoded)
+        onShown()
       },
       async () => {
         const failure = await failureOf(row.id, 'The picture could not be loaded.')
@@ -57,18 +40,14 @@ export function usePicture(row: Row | undefined, position: number): PictureState
       },
     )
     return () => { current = false }
-  }, [row, picture, position, attempt])
+    // A label makes a new row of the same picture, and the callback is another in every render.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [picture, cache])
 
   const failure = failed?.picture === picture ? failed.failure : null
   const retry = (): void => setAttempt(attempt + 1)
   useRetry(failure, retry)
   const problem = row?.present === false ? GONE : failure?.reason ?? null
-  return { shown, loading: row !== undefined && problem === null && shown?.id !== row.id, problem, retry }
-}
-
-function prefetch(position: number): void {
-  for (const neighbour of [position + 1, position - 1, position + 2]) {
-    const row = app().rows.at(neighbour)
-    if (row?.present) decode(row, 0).catch(() => undefined)
-  }
+  const isShown = shown !== null && shown.id === row?.id && shown.version === row.version
+  return { shown, loading: row !== undefined && problem === null && !isShown, problem, retry }
 }

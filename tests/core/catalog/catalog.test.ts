@@ -51,6 +51,23 @@ async function olderSet(): Promise<{ catalog: Catalog; listed: string[] }> {
   return { catalog, listed }
 }
 
+test('folders with a picture each are measured a few calls at a time', async () => {
+  for (let folder = 0; folder < 150; folder++) await put(`shoot-${folder}/a.jpg`)
+  const pictures = new DiskPictures()
+  let [waiting, most] = [0, 0]
+  const counted: Pictures = {
+    walk: (...given) => pictures.walk(...given), contents: (...given) => pictures.contents(...given), areFiles: (...given) => pictures.areFiles(...given), open: (...given) => pictures.open(...given),
+    measure: async (...given) => {
+      most = Math.max(most, ++waiting)
+      return pictures.measure(...given).finally(() => { waiting-- })
+    },
+  }
+  const catalog = new Catalog({ root, pictures: counted })
+  await catalog.scan()
+  expect(catalog.entry(0).size).toBe(1)
+  expect(most).toBeLessThanOrEqual(2)
+})
+
 describe('what is a picture', () => {
   test('pictures of all formats in nested folders are found, whatever the case of their ending', async () => {
     for (const key of ['a.JPG', 'b/c.jpeg', 'b/d/e.PNG', 'f.webp', 'g.gif', 'h.avif', 'i.tif', 'j.TIFF', 'k.heic', 'l.heif', 'm.bmp', 'n.svg']) await put(key)

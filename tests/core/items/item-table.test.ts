@@ -2,6 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ItemTable } from '../../../main/core/items/item-table.ts'
+import { packNames, unpackNames } from '../../../main/core/pictures/packed-names.ts'
 import { isItemKey, toItemKey } from '../../../main/core/format/names.ts'
 
 const part = fc.oneof(fc.constantFrom('a', 'b', 'IMG_0001.jpg', 'ü', 'süß', '🙂.png', '日本', '__proto__', 'toString'), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter(text => !/[/\0]/.test(text)))
@@ -33,6 +34,18 @@ describe('the table of items', () => {
     for (let number = 0; number < 100_000; number++) expect(table.ensure(name(number))).toBe(number)
     for (let number = 0; number < 100_000; number += 997) expect([table.idOf(name(number)), table.key(number)]).toEqual([number, name(number)])
     expect(table.idOf('8/shoot/IMG_0000001.jpg')).toBeUndefined()
+  })
+
+  test('names of a folder that come together get the numbers that they would get one by one', () => {
+    fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('', 'a', 'b/süß'), fc.array(part, { maxLength: 30 })), { maxLength: 10 }), folders => {
+      const [together, alone] = [new ItemTable(), new ItemTable()]
+      for (const [folder, names] of folders) {
+        const packed = packNames(names)
+        expect(unpackNames(packed)).toEqual(names)
+        expect([...together.ensureAll(folder, packed)]).toEqual(names.map(one => alone.ensure(folder === '' ? one : `${folder}/${one}`)))
+      }
+      expect(together.image()).toEqual(alone.image())
+    }))
   })
 
   test('a name of the greatest length has its number', () => {

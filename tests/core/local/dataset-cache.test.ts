@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { Catalog } from '../../../main/core/catalog/catalog.ts'
 import { DatasetCache, ITEMS_PER_PART, type CacheNotes } from '../../../main/core/local/dataset-cache.ts'
+import { orderOf } from '../../../main/core/query/item-order.ts'
 import { LabelStore } from '../../../main/core/merge/label-store.ts'
 import { SeenFiles } from '../../../main/core/sync/seen-files.ts'
 import { Workspace } from '../../../main/core/workspace.ts'
@@ -192,4 +193,19 @@ test('what was kept can grow: new pictures are unlabelled and absent', async () 
     const id = again.catalog.ensure(`later/${number}.jpg`)
     expect([again.catalog.isPresent(id), again.store.columns.stars[id], again.catalog.columns.width[id]]).toEqual([false, 0, 0])
   }
+})
+
+test('the order of names comes back too, and takes in what is new', async () => {
+  const folder = await temporaryFolder()
+  const { catalog, store } = filled(300)
+  catalog.ensure('a/img 10.jpg')
+  catalog.ensure('a/img 9.jpg')
+  const expected = [...orderOf(catalog).byName()]
+  await new DatasetCache(folder, catalog).save('data set', store.image(), NOTES)
+  const again = await loaded(folder)
+  expect([...orderOf(again.catalog).known]).toEqual(expected)
+  again.catalog.ensure('b/img 9.5.jpg')
+  const afresh = empty('/photos').catalog
+  for (let id = 0; id < again.catalog.size; id++) afresh.ensure(again.catalog.entry(id).key)
+  expect([...orderOf(again.catalog).byName()]).toEqual([...orderOf(afresh).byName()])
 })

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Catalog } from '../../../main/core/catalog/catalog.ts'
-import { dayRange } from '../../../main/core/query/dates.ts'
+import { dayRange } from '../../../preload/contract/filter-dates.ts'
 import { ItemStates } from '../../../main/core/merge/item-states.ts'
-import { facets, folderTree, type LabelSource, parseFilter, runQuery } from '../../../main/core/query/index.ts'
-import { sortKey } from '../../../main/core/query/natural-order.ts'
+import { FacetCounts, folderTree, type LabelSource, orderOf, parseFilter, runQuery } from '../../../main/core/query/index.ts'
+import { naturalKey } from '../../../main/core/query/natural-keys.ts'
 import { DEFAULT_QUERY, type ItemState, LensletError, type Query } from '../../../preload/contract/index.ts'
 import { mkdtemp, mkdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -19,7 +19,7 @@ function state(part: Partial<ItemState>): ItemState {
 function withLabels(catalog: Catalog, states: Readonly<Record<string, ItemState>>): LabelSource {
   const columns = new ItemStates()
   for (const [key, one] of Object.entries(states)) columns.set(catalog.ensure(key), one)
-  return { get labelColumns() { return columns.columns(catalog.size) } }
+  return { get labelColumns() { return columns.columns(catalog.size) }, revision: 0 }
 }
 
 /** The keys of all items, each with a star, by path. */
@@ -116,6 +116,17 @@ describe('the filter language', () => {
     ['-(owl or cats) -zebra', ['birds/small/wren.jpg']],
     ['missing:yes', ['gone/lost.jpg']],
     ['tag:bird (missing:yes or missing:no)', ['gone/lost.jpg', 'birds/owl 2.jpg', 'birds/owl 10.jpg']],
+    ['folder:birds', ['birds/owl 2.jpg', 'birds/owl 10.jpg', 'birds/small/wren.jpg']],
+    ['folder:"birds/small/"', ['birds/small/wren.jpg']],
+    ['folder:c* -name:t*', ['cats/Über.jpg']],
+    ['ext:jpg name:z*', ['zebra.jpg']],
+    ['format:png', []],
+    ['orientation:landscape', ['zebra.jpg']],
+    ['ratio:2:1', ['zebra.jpg']],
+    ['b*/*1*', ['birds/owl 10.jpg']],
+    ['tag:"b*"', ['birds/owl 2.jpg', 'birds/owl 10.jpg']],
+    ['tag:"b\\*"', []],
+    ['size<1kb name:tabby', ['cats/tabby.jpg']],
   ])('%j finds %j', async (text, keys) => {
     expect(await find(text)).toEqual(keys)
   })
@@ -124,7 +135,7 @@ describe('the filter language', () => {
     ['stars>=x', 8, /expected a number of stars from 0 to 5.*found "x"/],
     ['owl stars:9', 11, /0 to 5.*found "9"/],
     ['stars:2..nine', 10, /found "nine"/],
-    ['owl shape:round', 5, /no field "shape".*stars, tag, note.*quotes/],
+    ['owl shape:round', 5, /no field "shape".*stars, tag, by, note.*quotes/],
     ['tag:', 5, /a value is missing after tag:/],
     ['tag>cat', 4, /expected tag: here, found tag>/],
     ['(owl or wren', 1, /never closed/],
@@ -159,12 +170,12 @@ describe('order', () => {
     expect(await find('', { sort: 'path' })).toEqual(['zebra.jpg', 'birds/owl 2.jpg', 'birds/owl 10.jpg', 'birds/small/wren.jpg', 'cats/tabby.jpg', 'cats/Über.jpg'])
   })
 
-  test('by stars; ties by path', async () => {
-    expect(await find('', { sort: 'stars', descending: true })).toEqual(['cats/tabby.jpg', 'birds/owl 2.jpg', 'birds/owl 10.jpg', 'zebra.jpg', 'birds/small/wren.jpg', 'cats/Über.jpg'])
+  test('by stars; ties by name', async () => {
+    expect(await find('', { sort: 'stars', descending: true })).toEqual(['cats/tabby.jpg', 'birds/owl 2.jpg', 'birds/owl 10.jpg', 'cats/Über.jpg', 'birds/small/wren.jpg', 'zebra.jpg'])
   })
 
   test('what was never labelled is last in both directions', async () => {
-    const never = ['zebra.jpg', 'birds/small/wren.jpg']
+    const never = ['birds/small/wren.jpg', 'zebra.jpg']
     expect(await find('', { sort: 'updated' })).toEqual(['birds/owl 2.jpg', 'birds/owl 10.jpg', 'cats/tabby.jpg', 'cats/Über.jpg', ...never])
     expect(await find('', { sort: 'updated', descending: true })).toEqual(['cats/Über.jpg', 'cats/tabby.jpg', 'birds/owl 10.jpg', 'birds/owl 2.jpg', ...never])
   })
@@ -201,29 +212,48 @@ describe('order', () => {
     expect(allOf(catalog)).toEqual(allOf(whole))
   })
 
+  test('names sort naturally, however many there are and in whichever order they came', () => {
+    const name = fc.oneof({ weight: 9, arbitrary: fc.tuple(fc.constantFrom('IMG_', 'img', 'b ', 'Straße', '日本', 'a very long name that tells nothing apart for a while '), fc.nat(300), fc.constantFrom('.jpg', '.JPG', '')).map(parts => parts.join('')) }, { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 9, unit: 'grapheme' }).map(text => text.replaceAll('/', '')) })
+    fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('', 'a/', 'b/c/'), name.filter(text => text.trim() !== '')).map(parts => parts.join('')), { maxLength: 300 }), fc.nat(300), (keys, first) => {
+      const catalog = new Catalog({ root: '/nowhere' })
+      for (const key of keys.slice(0, first)) catalog.ensure(key)
+      orderOf(catalog).byName()
+      for (const key of keys) catalog.ensure(key)
+      const whole = new Catalog({ root: '/nowhere' })
+      for (const key of keys.toReversed()) whole.ensure(key)
+      const sorted = Array.from(orderOf(catalog).byName(), id => catalog.entry(id))
+      expect(sorted.map(({ key }) => key)).toEqual(Array.from(orderOf(whole).byName(), id => whole.entry(id).key))
+      const names = sorted.map(({ name: text }) => naturalKey(text))
+      expect(names.toSorted((a, b) => Buffer.compare(a, b))).toEqual(names)
+      const adopting = new Catalog({ root: '/nowhere', items: catalog.items })
+      orderOf(adopting).adopt(orderOf(catalog).byName().filter(id => id < first))
+      expect([...orderOf(adopting).byName()]).toEqual([...orderOf(catalog).byName()])
+    }), { numRuns: 200 })
+  })
+
   test('names of ASCII characters sort as the collator sorts them', () => {
     const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
     const name = fc.array(fc.oneof(fc.constantFrom('a', 'B', 'b', 'Z', '_', '-', '.', ' ', '(', '~'), fc.nat(1200).map(String), fc.constant('007')), { maxLength: 6 }).map(parts => parts.join(''))
     fc.assert(fc.property(name, name, (a, b) => {
-      const [left, right] = [sortKey(a), sortKey(b)]
-      expect(Math.sign(collator.compare(a, b))).toBe(left < right ? -1 : left > right ? 1 : 0)
+      const [left, right] = [naturalKey(a), naturalKey(b)]
+      expect(Math.sign(collator.compare(a, b))).toBe(Buffer.compare(left, right))
     }), { numRuns: 2000 })
   })
 
   test('accents sort with their letters', () => {
-    expect(['zoo', 'Émile', 'emil', 'über', 'ulm', 'fox'].toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))).toEqual(['emil', 'Émile', 'fox', 'über', 'ulm', 'zoo'])
+    expect(['zoo', 'Émile', 'emil', 'über', 'ulm', 'fox'].toSorted((a, b) => Buffer.compare(naturalKey(a), naturalKey(b)))).toEqual(['emil', 'Émile', 'fox', 'über', 'ulm', 'zoo'])
   })
 })
 
 describe('counts', () => {
   test('facets are of the result; stars as if there were no star filter', async () => {
     const query = { ...DEFAULT_QUERY, text: 'stars>=4 (owl or tabby)' }
-    const counted = await withPictures(KEYS, STATES, (catalog, labels) => facets(catalog, labels, query))
-    expect(counted).toEqual({ stars: [0, 0, 1, 0, 1, 1], tags: [{ tag: 'bird', count: 1 }, { tag: 'night', count: 1 }], conflicts: 1, withNotes: 0 })
+    const counted = await withPictures(KEYS, STATES, (catalog, labels) => new FacetCounts(catalog, labels, query, []).facets)
+    expect(counted).toMatchObject({ total: 2, stars: [0, 0, 1, 0, 1, 1], tags: [{ tag: 'bird', count: 1 }, { tag: 'night', count: 1 }], conflicts: 1, withNotes: 0, metrics: ['score'] })
   })
 
   test('facets of everything leave out what is gone', async () => {
-    const counted = await withPictures(KEYS, STATES, (catalog, labels) => facets(catalog, labels, DEFAULT_QUERY))
+    const counted = await withPictures(KEYS, STATES, (catalog, labels) => new FacetCounts(catalog, labels, DEFAULT_QUERY, []).facets)
     expect(counted.stars).toEqual([3, 0, 1, 0, 1, 1])
     expect(counted.withNotes).toBe(1)
     expect(counted.tags.map(({ tag }) => tag)).toEqual(['Bird', 'bird', 'blur', 'night'])

@@ -29,12 +29,12 @@ describe('a setting for everybody', () => {
     const alice = await open('alice')
     const bob = await open('bob', { settings: TIMED })
     expect(bob.status().intervalMs).toBe(1_000)
-    await alice.setTeamSetting(NAME, 300).saved
+    await alice.setTeamSettings({ [NAME]: 300 }).saved
     await until(bob, () => bob.status().intervalMs === 300)
     expect(one(bob)).toMatchObject({ value: 300, from: 'team', team: { by: 'alice', conflict: [] } })
     expect(await alice.drain(5_000)).toBe(true)
     expect(await file(root)).toMatchObject({ version: 1, settings: { [NAME]: 300 }, updated_by: 'alice', changes: [{ by: 'alice', settings: { [NAME]: 300 }, replaces: [] }] })
-    await alice.setTeamSetting(NAME, null).saved
+    await alice.setTeamSettings({ [NAME]: null }).saved
     await until(bob, () => bob.status().intervalMs === 1_000)
     expect(one(bob)).toMatchObject({ from: 'default', team: { value: null, by: 'alice' } })
   })
@@ -43,9 +43,9 @@ describe('a setting for everybody', () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     expect(bob.status().state).toBe('live')
-    await alice.setTeamSetting('sync.watch', 'timed').saved
+    await alice.setTeamSettings({ 'sync.watch': 'timed' }).saved
     await until(bob, () => bob.status().state === 'timed')
-    await alice.setTeamSetting('sync.watch', 'events').saved
+    await alice.setTeamSettings({ 'sync.watch': 'events' }).saved
     await until(bob, () => bob.status().state === 'live')
     await alice.edit(['a.jpg'], { stars: 3 }).saved
     await until(bob, () => bob.state('a.jpg')?.stars === 3)
@@ -54,7 +54,7 @@ describe('a setting for everybody', () => {
   test('is there at the next opening, also for somebody who only looks, and when the journals are gone', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
-    await alice.setTeamSetting(NAME, 2_500).saved
+    await alice.setTeamSettings({ [NAME]: 2_500 }).saved
     await alice.drain(5_000)
     expect(one(await open('carol', { mode: 'read', watch: false })).value).toBe(2_500)
     await alice.close()
@@ -65,7 +65,7 @@ describe('a setting for everybody', () => {
   test('is no picture: no item, no label, no history of one', async () => {
     const { open } = await team()
     const alice = await open('alice')
-    await alice.setTeamSetting(NAME, 2_500).saved
+    await alice.setTeamSettings({ [NAME]: 2_500 }).saved
     const bob = await open('bob')
     for (const workspace of [alice, bob]) {
       expect([...workspace.labelledKeys()]).toEqual([])
@@ -77,9 +77,9 @@ describe('a setting for everybody', () => {
   test('cannot be what no program could use, and not where nothing may be written', async () => {
     const { open } = await team()
     const alice = await open('alice')
-    expect(() => alice.setTeamSetting(NAME, 10)).toThrow('sync.interval_ms is 10; it must be a whole number from 200 to 60000 (milliseconds).')
+    expect(() => alice.setTeamSettings({ [NAME]: 10 })).toThrow('sync.interval_ms is 10; it must be a whole number from 200 to 60000 (milliseconds).')
     const reader = await open('carol', { mode: 'read' })
-    expect(() => reader.setTeamSetting(NAME, 500)).toThrow(/cannot be changed/)
+    expect(() => reader.setTeamSettings({ [NAME]: 500 })).toThrow(/cannot be changed/)
   })
 })
 
@@ -104,7 +104,7 @@ describe('reads', () => {
   test('keep the rhythm that the team sets, from the moment it is known', async () => {
     const { alice, bob, clock, readsOf } = await timed()
     expect(await readsOf(10_000)).toBe(10)
-    await alice.setTeamSetting(NAME, 250).saved
+    await alice.setTeamSettings({ [NAME]: 250 }).saved
     await clock.pass(1_000)
     expect(bob.status().intervalMs).toBe(250)
     expect(await readsOf(10_000)).toBe(40)
@@ -168,14 +168,14 @@ describe('two people', () => {
   test('who set the same one without having seen each other both keep their value until one is chosen', async () => {
     const { root, open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
-    const [a, b] = [alice.setTeamSetting(NAME, 400), bob.setTeamSetting(NAME, 3_000)]
+    const [a, b] = [alice.setTeamSettings({ [NAME]: 400 }), bob.setTeamSettings({ [NAME]: 3_000 })]
     await Promise.all([a.saved, b.saved])
     await Promise.all([alice, bob].map(workspace => until(workspace, () => one(workspace).team!.conflict.length === 2)))
     expect(new Set(one(alice).team!.conflict.map(({ value, by }) => `${JSON.stringify(value)} ${by}`))).toEqual(new Set(['400 alice', '3000 bob']))
     expect(one(bob)).toEqual(one(alice))
     await Promise.all([alice, bob].map(workspace => workspace.drain(5_000)))
     expect((await file(root)).conflicts).toEqual([NAME])
-    await bob.setTeamSetting(NAME, one(bob).value).saved
+    await bob.setTeamSettings({ [NAME]: one(bob).value }).saved
     await until(alice, () => one(alice).team!.conflict.length === 0)
     expect(one(alice).team).toMatchObject({ by: 'bob' })
   })
@@ -184,16 +184,16 @@ describe('two people', () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
     const seen = alice.settings().revision
-    await bob.setTeamSetting(NAME, 3_000).saved
+    await bob.setTeamSettings({ [NAME]: 3_000 }).saved
     await until(alice, () => one(alice).value === 3_000)
-    alice.setTeamSetting(NAME, 400, seen)
+    alice.setTeamSettings({ [NAME]: 400 }, seen)
     expect(one(alice).team!.conflict.map(({ value }) => value).toSorted()).toEqual([3_000, 400])
   })
 
   test('who set different ones do not disagree', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
-    await Promise.all([alice.setTeamSetting(NAME, 400).saved, bob.setTeamSetting('sync.calm_interval_ms', 9_000).saved])
+    await Promise.all([alice.setTeamSettings({ [NAME]: 400 }).saved, bob.setTeamSettings({ 'sync.calm_interval_ms': 9_000 }).saved])
     await until(alice, () => one(alice, 'sync.calm_interval_ms').value === 9_000)
     expect(alice.settings().settings.flatMap(setting => setting.team?.conflict ?? [])).toEqual([])
   })
@@ -215,8 +215,8 @@ describe('settings.json', () => {
   test('a name that is taken out by hand goes back to its default, with its history', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
-    await alice.setTeamSetting(NAME, 700).saved
-    await alice.setTeamSetting('sync.calm_interval_ms', 9_000).saved
+    await alice.setTeamSettings({ [NAME]: 700 }).saved
+    await alice.setTeamSettings({ 'sync.calm_interval_ms': 9_000 }).saved
     await alice.drain(5_000)
     await editByHand(root, ({ settings: { [NAME]: _gone, ...settings }, ...rest }) => ({ ...rest, settings }))
     await alice.swept()
@@ -232,7 +232,7 @@ describe('settings.json', () => {
     await editByHand(root, () => ({ settings: { [NAME]: 5, 'sync.watch': ['events'] } }))
     const bob = await open('bob')
     expect(one(bob)).toMatchObject({ value: 1_000, from: 'default', team: { value: 5, by: 'external', problem: 'sync.interval_ms is 5; it must be a whole number from 200 to 60000 (milliseconds)' } })
-    await bob.setTeamSetting('sync.calm_interval_ms', 9_000).saved
+    await bob.setTeamSettings({ 'sync.calm_interval_ms': 9_000 }).saved
     await bob.drain(5_000)
     expect((await file(root)).settings).toEqual({ [NAME]: 5, 'sync.calm_interval_ms': 9_000, 'sync.watch': ['events'] })
     expect(alice.status().lastError).toBeNull()
@@ -241,7 +241,7 @@ describe('settings.json', () => {
   test('that was lost is made again of what the journals know, whoever wrote them', async () => {
     const { root, open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
-    await alice.setTeamSetting(NAME, 700).saved
+    await alice.setTeamSettings({ [NAME]: 700 }).saved
     await alice.drain(5_000)
     await until(bob, () => one(bob).value === 700)
     await alice.close()
@@ -254,7 +254,7 @@ describe('settings.json', () => {
   test.each(['', '{"settings": ', '{"settings": [1]}', '{"changes": [{"id": "x"}]}'])('that is damaged is set aside and made again: %j', async content => {
     const { root, open } = await team()
     const alice = await open('alice')
-    await alice.setTeamSetting(NAME, 700).saved
+    await alice.setTeamSettings({ [NAME]: 700 }).saved
     await alice.drain(5_000)
     await alice.close()
     await writeFile(settingsFile(root), content)
@@ -275,7 +275,7 @@ describe('settings.json', () => {
     const bob = await open('bob')
     expect(one(bob).from).toBe('default')
     expect(bob.status().lastError?.message).toContain('settings.json was written by a newer Lenslet')
-    await bob.setTeamSetting(NAME, 900).saved
+    await bob.setTeamSettings({ [NAME]: 900 }).saved
     expect(await bob.drain(5_000)).toBe(true)
     expect(await readFile(settingsFile(root), 'utf8')).toBe(content)
     expect(one(bob).value).toBe(900)
@@ -284,7 +284,7 @@ describe('settings.json', () => {
   test('looking at it writes nothing', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
-    await alice.setTeamSetting(NAME, 700).saved
+    await alice.setTeamSettings({ [NAME]: 700 }).saved
     await alice.drain(5_000)
     const past = new Date(Date.now() - 60_000)
     await utimes(settingsFile(root), past, past)
@@ -300,7 +300,7 @@ describe('settings.json', () => {
 test('what a person chose on this machine goes before the team’s, at once, and only here', async () => {
   const { open } = await team()
   const [alice, bob] = [await open('alice', { settings: { ...TIMED, [NAME]: 450 } }), await open('bob', { settings: TIMED })]
-  await bob.setTeamSetting(NAME, 3_000).saved
+  await bob.setTeamSettings({ [NAME]: 3_000 }).saved
   await until(alice, () => one(alice).team?.value === 3_000)
   expect([alice, bob].map(workspace => workspace.status().intervalMs)).toEqual([450, 3_000])
   alice.setPersonSettings(TIMED)

@@ -1,8 +1,9 @@
 /** A program in memory for looking at the window while developing it: pictures, people, conflicts, an unreadable file. Not product code. */
 import { assertSetting, resolveSettings } from '../../../main/core/settings/resolve.ts'
-import { DEFAULT_PREFS } from '../../../preload/contract/index.ts'
+import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
+import { DEFAULT_PREFS, DEFAULT_QUERY } from '../../../preload/contract/index.ts'
 import type { Bridge, Change, Conflict, Handlers, HistoryEntry, ItemState, JsonValue, Peer, Prefs, PushName, Pushes, Query, Row, Session, SettingClaim, Settings, Status } from '../../../preload/contract/index.ts'
-import { LensletError } from '../../../preload/contract/index.ts'
+import { LensletError, ratioByte } from '../../../preload/contract/index.ts'
 
 interface Item { row: Row; notes: string; history: HistoryEntry[]; conflicts: Conflict[]; folder: string }
 export interface FakeOptions { count?: number; empty?: boolean; noDataset?: boolean; guessed?: boolean; theme?: Prefs['theme']; status?: Partial<Status>; latency?: number; quiet?: boolean }
@@ -18,6 +19,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
   let revision = 100
   let resultId = 0
   let ids: number[] = []
+  let lastQuery: Query = DEFAULT_QUERY
   let prefs: Prefs = { ...DEFAULT_PREFS, theme: options.theme ?? 'system' }
   let peers: Peer[] = [
     { replica: 'r1', user: 'Ana Lima', host: 'studio-mac', self: false, item: 3, key: items[3]?.row.key ?? null, mode: 'viewing' },
@@ -73,6 +75,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'prefs.set': ({ prefs: next }) => (prefs = { ...prefs, ...next }),
     'folders.list': () => folderNodes(items),
     'query.run': ({ query }) => {
+      lastQuery = query
       const found = matching(query)
       const sign = query.descending ? -1 : 1
       if (query.sort === 'stars') found.sort((a, b) => sign * (a.row.stars - b.row.stars))
@@ -83,11 +86,17 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'query.rows': ({ start, count }) => ({ revision, start, rows: ids.slice(start, start + count).flatMap((id) => items[id]?.row ?? []) }),
     'query.ids': ({ start, end }) => ids.slice(start, end),
     'query.locate': ({ id }) => ids.indexOf(id),
+    'query.place': ({ key }) => ids.findIndex((id) => items[id]?.row.key === key),
+    'query.ratios': () => ({ version: 1, ratios: btoa(String.fromCharCode(...ids.map((id) => ratioByte(items[id]?.row.width ?? 0, items[id]?.row.height ?? 0)))) }),
     'query.unlabelled': ({ from, direction }) => {
       for (let at = from + direction; at >= 0 && at < ids.length; at += direction) if (isBare(items[ids[at] ?? -1])) return at
       return -1
     },
-    'facets.get': ({ query }) => facetsOf(matching({ ...query, text: query.text.replaceAll(/\(?stars\S+( or stars\S+)*\)?/g, '') }), matching(query)),
+    'facets.get': ({ histograms }) => ({
+      ...facetsOf(matching({ ...lastQuery, text: lastQuery.text.replaceAll(/\(?stars\S+( or stars\S+)*\)?/g, '') }), matching(lastQuery)),
+      histograms: histograms.map((field) => ({ field, range: { low: 0, high: 1 }, bins: Array.from({ length: 32 }, (_, bin) => Math.round(90 * Math.exp(-(((bin - 19) / 7) ** 2)))) })),
+    }),
+    'filter.suggest': ({ field, text, limit }) => (field === 'tag' ? TAGS : field === 'person' ? PEOPLE : field === 'folder' ? FOLDERS : ['score']).filter((value) => value.toLowerCase().includes(text.toLowerCase())).slice(0, limit).map((value, index) => ({ value, count: 140 - index * 11 })),
     'item.get': ({ id }) => {
       const item = items[id]
       if (!item) throw new LensletError('not-found', 'no such item')
@@ -115,7 +124,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
         })
       }
       pushLabels(chosen, 'local', session.user)
-      emit('result', { result: resultId, revision, total: ids.length, stale: 3 })
+      emit('result', { result: resultId, revision, total: ids.length, stale: 3, moved: false })
       return { revision, changed: chosen.length }
     },
     'labels.undo': () => ({ revision, ids: [1], what: '4 stars on 3 images' }),
@@ -136,6 +145,11 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
       team.set(name, [claim(value, session.user)])
       return settings()
     },
+    'smartFolders.set': ({ folders }) => {
+      for (const [name, query] of Object.entries(folders)) team.set(smartFolderSetting(name), [claim(query && { ...query }, session.user)])
+      return settings()
+    },
+    'smartFolders.count': () => Object.fromEntries(settings().smartFolders.map(({ name, query }) => [name, matching({ ...DEFAULT_QUERY, text: query.filter }).length])),
     'status.get': () => status,
     'status.retry': () => null,
   }
@@ -224,7 +238,9 @@ function facetsOf(all: Item[], found: Item[]) {
   const stars = [0, 0, 0, 0, 0, 0]
   for (const { row } of all) stars[row.stars] = (stars[row.stars] ?? 0) + 1
   const tags = TAGS.map((tag) => ({ tag, count: found.filter(({ row }) => row.tags.includes(tag)).length })).filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
-  return { stars, tags, conflicts: found.filter(({ row }) => row.conflict).length, withNotes: found.filter(({ row }) => row.hasNotes).length }
+  return {
+    total: found.length, stars, tags, people: PEOPLE.map((user) => ({ user, count: found.filter(({ row }) => row.updatedBy === user).length })), labelled: found.filter((item) => !isBare(item)).length, metrics: ['score'], conflicts: found.filter(({ row }) => row.conflict).length, withNotes: found.filter(({ row }) => row.hasNotes).length,
+  }
 }
 
 function folderNodes(items: Item[]) {

@@ -4,8 +4,8 @@ import { commandFor } from '../../../renderer/features/shortcuts/keymap.ts'
 import type { KeyPlace, KeyPress } from '../../../renderer/features/shortcuts/keymap.ts'
 
 const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({ key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...change })
-const grid: KeyPlace = { on: 'surface', typed: false, viewer: false, dialog: false }
-const viewer: KeyPlace = { ...grid, viewer: true }
+const grid: KeyPlace = { on: 'surface', typed: false, over: 'grid', dialog: false }
+const viewer: KeyPlace = { ...grid, over: 'viewer' }
 const typing: KeyPlace = { ...grid, on: 'typing', typed: true }
 const control: KeyPlace = { ...grid, on: 'control' }
 

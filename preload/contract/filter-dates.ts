@@ -1,5 +1,5 @@
 /** Dates as people write them, in the local time of this machine. */
-import type { Range } from './filter.ts'
+import type { Range } from './filter-meaning.ts'
 
 /** The stretch of time that a date names: a year, a month, a day or a minute; `today`, `yesterday`. Milliseconds; null when it is none. */
 export function dayRange(text: string, now: number = Date.now()): Range | null {

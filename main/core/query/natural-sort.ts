@@ -1,0 +1,181 @@
+/**
+ * Puts items in the natural order of their names. Keys are looked at four bytes at a time: what these do not tell apart is a group, and only groups of more than one are looked
+ * at further. Each step sorts by counting, so that a million names need no comparison and no text.
+ */
+import type { ItemId } from '../../../preload/contract/index.ts'
+import type { ItemTable } from '../items/item-table.ts'
+import { longestKey, writeKey } from './natural-keys.ts'
+import { numbers, picked, sortedByWord } from './radix.ts'
+
+type Ids = Uint32Array<ArrayBuffer>
+
+interface Keys { readonly bytes: Uint8Array; readonly starts: Uint32Array }
+
+/** Sorts ids by name, those of names with the same key by the name's bytes; same names keep their order. */
+export function sortedByName(items: ItemTable, ids: Ids): Ids {
+  const keys = keysOf(items, ids)
+  const order = new Uint32Array(ids.length)
+  // Places in `ids`, and the group of each: the place in the order where its group begins.
+  let [places, groups] = [numbers(0, ids.length), new Uint32Array(ids.length)]
+  for (let depth = commonPrefix(keys, ids.length); places.length > 0; depth += 4) {
+    const sorted = sortedByGroup(places, groups, wordsAt(keys, places, depth))
+    ;({ places, groups } = settled(sorted, keys, depth + 4, order))
+  }
+  const found = picked(ids, order)
+  orderEqualKeys(items, keys, order, found)
+  return found
+}
+
+/** Puts the sorted ids `added` into the sorted ids `known`, which is quick when they are few. */
+export function mergedByName(items: ItemTable, known: Ids, added: Ids, isBefore: (a: ItemId, b: ItemId) => boolean): Ids {
+  const merged = new Uint32Array(known.length + added.length)
+  const compare = nameComparer(items)
+  let [from, end] = [0, 0]
+  for (const id of added) {
+    const place = placeOf(known, from, other => compare(other, id) || (isBefore(other, id) ? -1 : 1))
+    merged.set(known.subarray(from, place), end)
+    end += place - from
+    merged[end++] = id
+    from = place
+  }
+  merged.set(known.subarray(from), end)
+  return merged
+}
+
+/** Compares the names of two items: negative where the first comes first, 0 for the same name. */
+export function nameComparer(items: ItemTable): (a: ItemId, b: ItemId) => number {
+  const { names, starts } = items
+  let [first, second] = [new Uint8Array(256), new Uint8Array(256)]
+  return (a, b) => {
+    const room = longestKey(Math.max(starts[a + 1]! - starts[a]!, starts[b + 1]! - starts[b]!))
+    if (room > first.length) [first, second] = [new Uint8Array(room), new Uint8Array(room)]
+    const endA = writeKey(names, starts[a]!, starts[a + 1]!, first, 0)
+    const endB = writeKey(names, starts[b]!, starts[b + 1]!, second, 0)
+    for (let at = 0; at < endA && at < endB; at++) if (first[at] !== second[at]) return first[at]! - second[at]!
+    return endA - endB || compareNames(items, a, b)
+  }
+}
+
+/** The first place from `from` on whose id does not come before; looked for in ever larger steps, because the added ones come in order too. */
+function placeOf(ids: Ids, from: number, compare: (other: ItemId) => number): number {
+  let [low, step] = [from, 1]
+  while (low + step <= ids.length && compare(ids[low + step - 1]!) < 0) {
+    low += step
+    step *= 2
+  }
+  let high = Math.min(low + step - 1, ids.length)
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compare(ids[middle]!) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function keysOf(items: ItemTable, ids: Ids): Keys {
+  const { names, starts: nameStarts } = items
+  const starts = new Uint32Array(ids.length + 1)
+  // Most names grow by a byte for each number in them.
+  let bytes = new Uint8Array(Math.ceil(nameBytes(nameStarts, ids) * 1.25))
+  for (let at = 0; at < ids.length; at++) {
+    const [from, to] = [nameStarts[ids[at]!]!, nameStarts[ids[at]! + 1]!]
+    const needed = starts[at]! + longestKey(to - from)
+    if (needed > bytes.length) {
+      const wider = new Uint8Array(Math.max(needed, bytes.length * 2))
+      wider.set(bytes)
+      bytes = wider
+    }
+    starts[at + 1] = writeKey(names, from, to, bytes, starts[at]!)
+  }
+  return { bytes, starts }
+}
+
+function nameBytes(starts: Uint32Array, ids: Ids): number {
+  let sum = 0
+  for (let at = 0; at < ids.length; at++) sum += starts[ids[at]! + 1]! - starts[ids[at]!]!
+  return sum
+}
+
+/** Bytes that all keys begin with. */
+function commonPrefix({ bytes, starts }: Keys, count: number): number {
+  let common = starts[1] ?? 0
+  for (let key = 1; key < count && common > 0; key++) {
+    const start = starts[key]!
+    const length = Math.min(common, starts[key + 1]! - start)
+    let at = 0
+    while (at < length && bytes[at] === bytes[start + at]) at++
+    common = at
+  }
+  return common
+}
+
+/** The four bytes of each key from `depth` on; 0 behind its end. */
+function wordsAt({ bytes, starts }: Keys, places: Ids, depth: number): Ids {
+  const words = new Uint32Array(places.length)
+  for (let at = 0; at < places.length; at++) {
+    const [from, end] = [starts[places[at]!]! + depth, starts[places[at]! + 1]!]
+    words[at] = from + 4 <= end
+      ? (bytes[from]! << 24) | (bytes[from + 1]! << 16) | (bytes[from + 2]! << 8) | bytes[from + 3]!
+      : from >= end ? 0 : ((bytes[from]! << 24) | (from + 1 < end ? bytes[from + 1]! << 16 : 0) | (from + 2 < end ? bytes[from + 2]! << 8 : 0))
+  }
+  return words
+}
+
+interface Sorted { readonly places: Ids; readonly groups: Ids; readonly words: Ids }
+
+/** Sorts by group, and by word inside each; they come in the order of groups. */
+function sortedByGroup(places: Ids, groups: Ids, words: Ids): Sorted {
+  const byWord = sortedByWord(numbers(0, places.length), words.slice())
+  const inOrder = groups[0] === groups[groups.length - 1] ? byWord : sortedByWord(byWord, picked(groups, byWord))
+  return { places: picked(places, inOrder), groups: picked(groups, inOrder), words: picked(words, inOrder) }
+}
+
+/** Puts everything into `order` as far as it is known, and returns what has to be looked at further: groups of more than one whose keys go on. */
+function settled({ places, groups, words }: Sorted, { starts }: Keys, depth: number, order: Ids): { places: Ids; groups: Ids } {
+  const open: { places: Ids; groups: Ids } = { places: new Uint32Array(places.length), groups: new Uint32Array(places.length) }
+  let count = 0
+  for (let from = 0, inGroup = 0; from < places.length;) {
+    let end = from + 1
+    while (end < places.length && words[end] === words[from] && groups[end] === groups[from]) end++
+    const begin = groups[from]! + inGroup
+    const goesOn = end - from > 1 && hasMore(places, from, end, starts, depth)
+    for (let at = from; at < end; at++) {
+      order[begin + at - from] = places[at]!
+      if (!goesOn) continue
+      open.places[count] = places[at]!
+      open.groups[count++] = begin
+    }
+    inGroup = end < places.length && groups[end] === groups[from] ? inGroup + end - from : 0
+    from = end
+  }
+  return { places: open.places.slice(0, count), groups: open.groups.slice(0, count) }
+}
+
+function hasMore(places: Ids, from: number, end: number, starts: Uint32Array, depth: number): boolean {
+  for (let at = from; at < end; at++) if (starts[places[at]! + 1]! - starts[places[at]!]! > depth) return true
+  return false
+}
+
+/** Names that differ only in case, accents or leading zeros, by their bytes. `order` holds the places of `found` in the keys. */
+function orderEqualKeys(items: ItemTable, { bytes, starts }: Keys, order: Ids, found: Ids): void {
+  const isSame = (a: number, b: number): boolean => {
+    const length = starts[a + 1]! - starts[a]!
+    if (starts[b + 1]! - starts[b]! !== length) return false
+    for (let at = 0; at < length; at++) if (bytes[starts[a]! + at] !== bytes[starts[b]! + at]) return false
+    return true
+  }
+  for (let from = 0; from < order.length;) {
+    let end = from + 1
+    let differ = false
+    for (; end < order.length && isSame(order[from]!, order[end]!); end++) differ ||= compareNames(items, found[from]!, found[end]!) !== 0
+    if (differ) found.subarray(from, end).sort((a, b) => compareNames(items, a, b))
+    from = end
+  }
+}
+
+function compareNames({ names, starts }: ItemTable, a: ItemId, b: ItemId): number {
+  const [fromA, fromB] = [starts[a]!, starts[b]!]
+  const [lengthA, lengthB] = [starts[a + 1]! - fromA, starts[b + 1]! - fromB]
+  for (let at = 0; at < Math.min(lengthA, lengthB); at++) if (names[fromA + at] !== names[fromB + at]) return names[fromA + at]! - names[fromB + at]!
+  return lengthA - lengthB
+}

@@ -1,0 +1,72 @@
+/** What each order goes by. */
+import { type ItemId, type Query, seedOf, type SortKey } from '../../../preload/contract/index.ts'
+import type { Filter } from '../../../preload/contract/filter.ts'
+import type { Catalog } from '../catalog/catalog.ts'
+import type { LabelColumns } from '../merge/item-states.ts'
+import { orderOf } from './item-order.ts'
+import { hashesOf } from './key-hashes.ts'
+import type { SortValues } from './radix.ts'
+
+/** The values of an order; null where it goes by names alone. */
+export function sortValues(catalog: Catalog, labels: LabelColumns, sort: SortKey): SortValues | null {
+  const { columns } = catalog
+  const seed = seedOf(sort)
+  if (seed !== null) return hashesOf(catalog.items).seeded(seed)
+  switch (sort) {
+    case 'name': case 'path': return null
+    case 'added': return columns.addedAt
+    case 'size': return columns.size
+    case 'dimensions': return dimensions(catalog)
+    case 'stars': return labels.stars
+    case 'updated': return labels.updatedAt
+    default: return labels.metricColumn(sort.slice('metric.'.length))
+  }
+}
+
+/** Whether labels decide the order. */
+export function isByLabels(sort: SortKey): boolean {
+  return sort === 'stars' || sort === 'updated' || sort.startsWith('metric.')
+}
+
+/** Whether what is learnt of the files themselves decides what is found or in which order. */
+export function dependsOnFiles({ sort }: Query, filter: Filter): boolean {
+  return ['added', 'size', 'dimensions'].includes(sort) || asksAny(filter, [...SIDES, 'size', 'added'])
+}
+
+/** Whether somebody must have looked into the pictures to tell what is found, or in which order. */
+export function dependsOnSides({ sort }: Query, filter: Filter): boolean {
+  return sort === 'dimensions' || asksAny(filter, SIDES)
+}
+
+/** Which of two items comes first in a query's order: negative the first, 0 only for an item and itself. */
+export function placeComparer(catalog: Catalog, labels: LabelColumns, { sort, descending }: Query): (a: ItemId, b: ItemId) => number {
+  const order = orderOf(catalog)
+  const ranks = order.ranks()
+  const sign = descending ? -1 : 1
+  if (sort === 'name') return (a, b) => sign * (ranks[a]! - ranks[b]!)
+  if (sort === 'path') return (a, b) => sign * (order.folderRank(a) - order.folderRank(b) || ranks[a]! - ranks[b]!)
+  const values = sortValues(catalog, labels, sort)!
+  return (a, b) => {
+    const [first, second] = [values[a]!, values[b]!]
+    if (first === second) return ranks[a]! - ranks[b]!
+    if (first !== first || second !== second) return first !== first && second !== second ? ranks[a]! - ranks[b]! : first !== first ? 1 : -1
+    return sign * (first < second ? -1 : 1)
+  }
+}
+
+const SIDES = ['width', 'height', 'ratio']
+
+function asksAny(filter: Filter, fields: readonly string[]): boolean {
+  switch (filter.kind) {
+    case 'and': case 'or': return filter.of.some(part => asksAny(part, fields))
+    case 'not': return asksAny(filter.of, fields)
+    case 'number': return fields.includes(filter.field)
+    default: return false
+  }
+}
+
+function dimensions({ columns: { width, height }, size }: Catalog): Float64Array {
+  const pixels = new Float64Array(size)
+  for (let id = 0; id < size; id++) pixels[id] = width[id]! * height[id]! || Number.NaN
+  return pixels
+}

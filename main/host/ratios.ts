@@ -1,0 +1,35 @@
+/** The shapes of a result's pictures, one byte each, and which version of them a window has. */
+import { ratioByte, type CallResult, type ItemId } from '../../preload/contract/index.ts'
+import type { Columns } from '../core/catalog/columns.ts'
+
+export class Ratios {
+  #bytes = new Uint8Array()
+  /** Grows when they change. Never 0, which a window says that has none. */
+  #version = 1
+
+  /** About 10 ms for a million items. */
+  of(ids: ArrayLike<ItemId>, columns: Pick<Columns, 'width' | 'height'>, known: number): CallResult<'query.ratios'> {
+    const bytes = ratiosOf(ids, columns)
+    if (Buffer.compare(bytes, this.#bytes) !== 0) {
+      this.#bytes = bytes
+      this.#version++
+    }
+    return { version: this.#version, ratios: known === this.#version ? null : Buffer.from(bytes.buffer, 0, bytes.length).toString('base64') }
+  }
+}
+
+/** Bytes by the ratio in 1,024ths: logarithms of a million items would take ten times as long. */
+const FINE = 1_024
+const BYTES = Uint8Array.from({ length: 8 * FINE + 1 }, (_, ratio) => ratioByte(Math.max(1, ratio), FINE))
+
+/** Empty while no shape is known. */
+function ratiosOf(ids: ArrayLike<ItemId>, { width, height }: Pick<Columns, 'width' | 'height'>): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(ids.length)
+  let any = 0
+  for (let at = 0; at < ids.length; at++) {
+    const high = height[ids[at]!]!
+    if (high === 0) continue
+    any |= bytes[at] = BYTES[Math.min(8 * FINE, Math.round(width[ids[at]!]! * FINE / high))]!
+  }
+  return any === 0 ? new Uint8Array() : bytes
+}

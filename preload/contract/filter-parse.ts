@@ -1,0 +1,95 @@
+/**
+ * The filter language: words and conditions side by side must all hold; `and`, `or`, `not`, `-` and brackets combine them. What it reads is a tree that still
+ * knows where everything stands in the text, so that the window can edit it; what that means is `filterOf`'s.
+ */
+import { FilterError, filterTokens, type Operator, type Token, type Written } from './filter-tokens.ts'
+
+interface Place { readonly at: number; readonly end: number }
+
+export type FilterNode = Place & (
+  | { readonly kind: 'and' | 'or'; readonly of: readonly FilterNode[] }
+  /** Behind a minus or `not`. */
+  | { readonly kind: 'not'; readonly of: FilterNode }
+  | { readonly kind: 'brackets'; readonly of: FilterNode }
+  | { readonly kind: 'word'; readonly written: Written }
+  | { readonly kind: 'condition'; readonly field: string; readonly operator: Operator; readonly written: Written; readonly valueAt: number }
+)
+
+export type ConditionNode = Extract<FilterNode, { kind: 'condition' }>
+
+/** Brackets inside brackets: far more than anybody writes, far less than the stack holds. */
+const DEEPEST = 100
+
+/** The tree of a text in Unicode NFC; null when it is empty, which means everything. Throws `FilterError`. */
+export function parseTree(text: string): FilterNode | null {
+  return new Parser(filterTokens(text)).parse()
+}
+
+class Parser {
+  readonly #tokens: readonly Token[]
+  #at = 0
+  #depth = 0
+
+  constructor(list: readonly Token[]) {
+    this.#tokens = list
+  }
+
+  parse(): FilterNode | null {
+    if (this.#next().kind === 'end') return null
+    const tree = this.#list('or')
+    const rest = this.#next()
+    if (rest.kind !== 'end') throw new FilterError(rest.at, rest.end, 'this closing bracket has no opening one: remove it')
+    return tree
+  }
+
+  #next(): Token { return this.#tokens[this.#at]! }
+
+  #list(kind: 'and' | 'or'): FilterNode {
+    const part = (): FilterNode => kind === 'or' ? this.#list('and') : this.#single()
+    const goesOn = (): boolean => this.#take(kind) || (kind === 'and' && this.#startsSingle())
+    const of = [part()]
+    while (goesOn()) of.push(part())
+    return of.length === 1 ? of[0]! : { kind, of, at: of[0]!.at, end: of.at(-1)!.end }
+  }
+
+  #startsSingle(): boolean {
+    return !['or', 'close', 'end'].includes(this.#next().kind)
+  }
+
+  #single(): FilterNode {
+    const { at, end } = this.#next()
+    if (++this.#depth > DEEPEST) throw new FilterError(at, end, 'too many brackets or negations inside one another')
+    try {
+      return this.#nested()
+    } finally {
+      this.#depth--
+    }
+  }
+
+  #nested(): FilterNode {
+    const token = this.#next()
+    this.#at++
+    switch (token.kind) {
+      case 'minus': case 'not': {
+        const of = this.#single()
+        return { kind: 'not', of, at: token.at, end: of.end }
+      }
+      case 'open': return this.#brackets(token)
+      case 'word': case 'condition': return token
+      default: throw new FilterError(token.at, token.end, `expected a word or a condition such as stars>=3, found ${token.kind === 'end' ? 'the end' : `"${token.text}"`}`)
+    }
+  }
+
+  #brackets(open: Token): FilterNode {
+    const of = this.#list('or')
+    const close = this.#next()
+    if (!this.#take('close')) throw new FilterError(open.at, open.end, 'this bracket is never closed: add a )')
+    return { kind: 'brackets', of, at: open.at, end: close.end }
+  }
+
+  #take(kind: Token['kind']): boolean {
+    if (this.#next().kind !== kind) return false
+    this.#at++
+    return true
+  }
+}

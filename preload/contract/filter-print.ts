@@ -1,0 +1,54 @@
+/** Writes filters as text. */
+import { assertNever } from './errors.ts'
+import type { FilterNode } from './filter-parse.ts'
+import { filterTokens, type Written } from './filter-tokens.ts'
+
+/** A text that reads as the same tree; spaces, brackets that change nothing and quotes that are not needed may be others. */
+export function printTree(node: FilterNode | null): string {
+  if (node === null) return ''
+  switch (node.kind) {
+    case 'or': return node.of.map(printTree).join(' or ')
+    case 'and': return node.of.map(printTree).join(' ')
+    case 'not': return `-${printTree(node.of)}`
+    case 'brackets': return `(${printTree(node.of)})`
+    case 'word': return printWord(node.written)
+    case 'condition': return `${printField(node.field)}${node.operator}${printWritten(node.written)}`
+    default: return assertNever(node)
+  }
+}
+
+/** A value as it is written in a filter, so that each of its characters stands for itself. */
+export function quoteValue(value: string): string {
+  return printWritten({ text: value, parts: [value] })
+}
+
+/** The name of a field; that of a metric in quotes where it has spaces and the like. */
+export function printField(field: string): string {
+  if (!field.startsWith('metric.')) return field
+  const name = field.slice('metric.'.length)
+  return /^[\p{L}\p{N}_.-]+$/u.test(name) ? field : `metric."${name.replaceAll(/["\\]/g, '\\$&')}"`
+}
+
+/** A word of its own that must not be taken for anything else. */
+function printWord(written: Written): string {
+  const plain = printWritten(written)
+  return plain.startsWith('"') || isWord(plain) ? plain : quoted(written)
+}
+
+function isWord(plain: string): boolean {
+  try {
+    const [token] = filterTokens(plain)
+    return token!.kind === 'word' && token!.end === plain.length
+  } catch {
+    return false
+  }
+}
+
+function printWritten(written: Written): string {
+  const isPlain = written.text !== '' && !/[\s()"]/.test(written.text) && written.parts.every(part => !part.includes('*'))
+  return isPlain ? written.text : quoted(written)
+}
+
+function quoted({ parts }: Written): string {
+  return `"${parts.map(part => part.replaceAll(/["\\*]/g, '\\$&')).join('*')}"`
+}

@@ -1,0 +1,121 @@
+/** Cuts a filter's text into words, brackets and conditions, each with the place where it stands. */
+import { LensletError } from './errors.ts'
+
+export type Operator = ':' | '=' | '>' | '>=' | '<' | '<='
+
+/** What was written, without quotes. `*` stands for anything: `parts` is what lies between the stars, a single part where there is none. */
+export interface Written {
+  readonly text: string
+  readonly parts: readonly string[]
+}
+
+/** From `at` up to `end` in the text. */
+interface Place { readonly at: number; readonly end: number }
+
+export type Token = Place & (
+  | { readonly kind: 'open' | 'close' | 'minus' | 'and' | 'or' | 'not' | 'end'; readonly text: string }
+  | { readonly kind: 'word'; readonly written: Written }
+  /** `field operator value`; `valueAt` is where the value starts. */
+  | { readonly kind: 'condition'; readonly field: string; readonly operator: Operator; readonly written: Written; readonly valueAt: number }
+)
+
+/** A filter that cannot be understood: where, and what would be right there. */
+export class FilterError extends LensletError {
+  /** The part that is wrong, from `at` up to `end` in the text in Unicode NFC. */
+  readonly at: number
+  readonly end: number
+  /** What is wrong, without the place. */
+  readonly reason: string
+
+  constructor(at: number, end: number, reason: string) {
+    super('bad-input', `Filter, column ${at + 1}: ${reason}`)
+    this.at = at
+    this.end = Math.max(end, at)
+    this.reason = reason
+  }
+}
+
+const CONDITION = /(metric\.(?:"(?:\\.|[^"\\])+"|[\p{L}\p{N}_.-]+)|[\p{L}_][\p{L}\p{N}_.]*)(>=|<=|[:=<>])/iuy
+/** A value ends at a space or bracket; quotes keep both. */
+const PLAIN = /[^\s()"]+/uy
+const OPERATOR_WORDS: Readonly<Record<string, 'and' | 'or' | 'not'>> = { and: 'and', or: 'or', not: 'not' }
+
+/** The tokens of a text in Unicode NFC, ending with one of kind `end`. Throws `FilterError` for a quote that is not closed or a value that is missing. */
+export function filterTokens(text: string): Token[] {
+  const found: Token[] = []
+  for (let at = skipSpace(text, 0); at < text.length; at = skipSpace(text, found.at(-1)!.end)) found.push(readToken(text, at))
+  found.push({ kind: 'end', at: text.length, end: text.length, text: 'the end' })
+  return found
+}
+
+function readToken(text: string, at: number): Token {
+  const character = text[at]!
+  if (character === '(' || character === ')') return { kind: character === '(' ? 'open' : 'close', at, end: at + 1, text: character }
+  if (character === '-' && isStart(text[at + 1])) return { kind: 'minus', at, end: at + 1, text: character }
+  return readTerm(text, at)
+}
+
+function readTerm(text: string, at: number): Token {
+  CONDITION.lastIndex = at
+  const condition = CONDITION.exec(text)
+  if (condition === null) {
+    const { written, end, quoted } = readValue(text, at)
+    const word = quoted ? undefined : OPERATOR_WORDS[written.text.toLowerCase()]
+    return word ? { kind: word, at, end, text: written.text } : { kind: 'word', at, end, written }
+  }
+  const valueAt = CONDITION.lastIndex
+  const [start, field, operator] = condition as unknown as [string, string, Operator]
+  const { written, end } = readValue(text, valueAt)
+  if (written.text === '') throw new FilterError(valueAt, valueAt, `a value is missing after ${start}`)
+  return { kind: 'condition', at, end, field: fieldName(field), operator, written, valueAt }
+}
+
+/** Names of metrics are somebody's own, in quotes where they need them; all others are in lower case. */
+function fieldName(field: string): string {
+  if (!field.toLowerCase().startsWith('metric.')) return field.toLowerCase()
+  const name = field.slice('metric.'.length)
+  return `metric.${name.startsWith('"') ? name.slice(1, -1).replaceAll(/\\(.)/g, '$1') : name}`
+}
+
+/** Plain and quoted pieces that touch are one value: `by:"Ana Lima"`, `"left eye"`. In quotes `\"` is a quote, and `\*` a star that stands for itself. */
+function readValue(text: string, from: number): { written: Written; end: number; quoted: boolean } {
+  const parts = ['']
+  let [at, whole, quoted] = [from, '', false]
+  const take = (character: string, isWildcard: boolean): void => {
+    whole += character
+    if (isWildcard) parts.push('')
+    else parts[parts.length - 1] += character
+  }
+  while (at < text.length) {
+    PLAIN.lastIndex = at
+    const plain = PLAIN.exec(text)
+    if (plain !== null) {
+      for (const character of plain[0]) take(character, character === '*')
+      at = PLAIN.lastIndex
+    } else if (text[at] === '"') {
+      const end = endOfQuote(text, at)
+      for (const [, escaped, character] of text.slice(at + 1, end).matchAll(/\\(["\\*])|([^])/g)) take(escaped ?? character!, character === '*')
+      at = end + 1
+      quoted = true
+    } else break
+  }
+  return { written: { text: whole, parts }, end: at, quoted }
+}
+
+function endOfQuote(text: string, open: number): number {
+  for (let at = open + 1; at < text.length; at++) {
+    if (text[at] === '\\') at++
+    else if (text[at] === '"') return at
+  }
+  throw new FilterError(open, text.length, 'this quote is never closed: add a second "')
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from
+  while (at < text.length && /\s/.test(text[at]!)) at++
+  return at
+}
+
+function isStart(character: string | undefined): boolean {
+  return character !== undefined && !/[\s)]/.test(character)
+}

@@ -1,0 +1,109 @@
+/** Two to twelve pictures at once over the grid: side by side, or two with a divider that wipes. Keys label the active one. */
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+
+import type { ItemId } from '../../../preload/contract/index.ts'
+import { app, appStore, useApp } from '../../store/app.ts'
+import type { Comparison } from '../../store/compare.ts'
+import { pannedBy, zoomedBy } from '../viewer/lens-commands.ts'
+import { FITTED, turnedSize } from '../viewer/lens.ts'
+import type { Size } from '../viewer/lens.ts'
+import { PictureCache } from '../viewer/picture-cache.ts'
+import type { Shown } from '../viewer/picture-cache.ts'
+import { stageSize, storedSize } from '../viewer/use-lens.ts'
+import { registerZoom } from '../viewer/zoom.ts'
+import type { Zoom } from '../viewer/zoom.ts'
+import { CompareBar } from './CompareBar.tsx'
+import { Lenses } from './lenses.ts'
+import { SideBySide } from './SideBySide.tsx'
+import { Wipe } from './Wipe.tsx'
+
+const KEPT = 14
+const cache = new PictureCache(KEPT)
+
+/** Pictures as they are on their stages now. */
+export type Stages = Map<ItemId, { readonly shown: Shown; readonly stage: HTMLElement }>
+
+export interface PanesProps {
+  readonly compare: Comparison
+  readonly cache: PictureCache
+  readonly lenses: Lenses
+  readonly stages: Stages
+}
+
+export function Compare({ compare }: { compare: Comparison }) {
+  const root = useRef<HTMLElement>(null)
+  const [lenses] = useState(() => new Lenses())
+  const [stages] = useState<Stages>(() => new Map())
+  useKeyboard(root)
+  useZoomKeys(compare, lenses, stages)
+  useNewPictures(compare, lenses)
+  const props = { compare, cache, lenses, stages }
+  return (
+    <section ref={root} className="compare" data-testid="compare" data-wipe={compare.wipe} tabIndex={-1} aria-label={`Comparing ${compare.ids.length} pictures`}>
+      {compare.wipe ? <Wipe {...props} /> : <SideBySide {...props} />}
+      <CompareBar compare={compare} onLink={() => toggleLink(compare, lenses)} />
+    </section>
+  )
+}
+
+/** Other pictures are seen whole first. */
+function useNewPictures({ ids, linked }: Comparison, lenses: Lenses): void {
+  const seen = useRef(new Set(ids))
+  useEffect(() => {
+    if (!ids.some((id) => seen.current.has(id))) for (const id of ids) lenses.of(id, linked).set(FITTED)
+    seen.current = new Set(ids)
+  }, [ids, linked, lenses])
+}
+
+function toggleLink({ ids, active, linked }: Comparison, lenses: Lenses): void {
+  const id = ids[active]
+  if (!linked && id !== undefined) lenses.join(id)
+  app().toggleLink()
+}
+
+function useZoomKeys(compare: Comparison, lenses: Lenses, stages: Stages): void {
+  const sizes = (): [Size, Size] | null => {
+    const id = compare.ids[compare.active]
+    const onStage = id === undefined ? undefined : stages.get(id)
+    return onStage ? [turnedSize(storedSize(onStage.shown), app().turns.get(onStage.shown.id) ?? 0), stageSize(onStage.stage)] : null
+  }
+  const zoom = useEffectEvent((by: Zoom) => {
+    const id = compare.ids[compare.active]
+    const known = sizes()
+    if (id === undefined || !known) return
+    if (by === 'turn-left' || by === 'turn-right') return app().turn(id, by === 'turn-right' ? 1 : -1)
+    const state = lenses.of(id, compare.linked)
+    state.set(zoomedBy(state.lens, by, ...known))
+  })
+  const pan = useEffectEvent((x: number, y: number) => {
+    const id = compare.ids[compare.active]
+    const known = sizes()
+    if (id === undefined || !known) return
+    const state = lenses.of(id, compare.linked)
+    state.set(pannedBy(state.lens, x, y, ...known))
+  })
+  const link = useEffectEvent(() => toggleLink(compare, lenses))
+  useEffect(() => registerZoom({ zoom: (by) => zoom(by), pan: (x, y) => pan(x, y), link: () => link() }), [])
+}
+
+/** Has the keyboard while it is open; afterwards what is below it takes it. */
+function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    root.current?.focus()
+    const stop = appStore.subscribe((state, before) => {
+      if (state.gridRequest !== before.gridRequest && state.compare) root.current?.focus()
+    })
+    return () => {
+      stop()
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) app().focusGrid()
+      })
+    }
+  }, [root])
+}
+
+/** Null while nothing is compared. */
+export function CompareOverlay() {
+  const compare = useApp((state) => state.compare)
+  return compare && <Compare compare={compare} />
+}

@@ -1,0 +1,28 @@
+/** Below the pictures: the way back, and how they are shown. */
+import { ArrowLeftRight, ChevronLeft, ChevronRight, Columns2, Link2, Link2Off, Maximize, SquareSplitHorizontal, X } from 'lucide-react'
+
+import { plural } from '../../components/format.ts'
+import { IconButton } from '../../components/IconButton.tsx'
+import { app } from '../../store/app.ts'
+import type { Comparison } from '../../store/compare.ts'
+import { zoomViewer } from '../viewer/zoom.ts'
+
+export function CompareBar({ compare, onLink }: { compare: Comparison; onLink: () => void }) {
+  const { ids, wipe, linked } = compare
+  const next = ids.length === 2 ? 'pair' : `${ids.length}`
+  return (
+    <footer className="viewer-bar">
+      <IconButton label="Back" keys="Esc" onClick={() => app().closeCompare()}><X size={16} /></IconButton>
+      <span className="viewer-name">Comparing {plural(ids.length, 'picture')}</span>
+      <span className="toolbar-space" />
+      {ids.length === 2 && (
+        <IconButton label={wipe ? 'Side by side' : 'One over the other'} keys="W" onClick={() => app().toggleWipe()}>{wipe ? <Columns2 size={16} /> : <SquareSplitHorizontal size={16} />}</IconButton>
+      )}
+      <IconButton label={linked ? 'Zoom each on its own' : 'Zoom all together'} keys="L" aria-pressed={linked} disabled={wipe} onClick={onLink}>{linked ? <Link2 size={16} /> : <Link2Off size={16} />}</IconButton>
+      <IconButton label="Fit or 1:1" keys="F" onClick={() => zoomViewer('fit')}><Maximize size={16} /></IconButton>
+      <IconButton label="Swap with the next" keys="S" onClick={() => app().swapPanes()}><ArrowLeftRight size={16} /></IconButton>
+      <IconButton label={`Previous ${next}`} keys="PgUp" onClick={() => void app().nextPanes(-1)}><ChevronLeft size={16} /></IconButton>
+      <IconButton label={`Next ${next}`} keys="PgDn" onClick={() => void app().nextPanes(1)}><ChevronRight size={16} /></IconButton>
+    </footer>
+  )
+}

@@ -1,0 +1,55 @@
+/** One picture of a comparison with its labels. */
+import { X } from 'lucide-react'
+import { useState } from 'react'
+
+import type { ItemId } from '../../../preload/contract/index.ts'
+import { count } from '../../components/format.ts'
+import { IconButton } from '../../components/IconButton.tsx'
+import { StarsInput } from '../../components/Stars.tsx'
+import { app, useApp } from '../../store/app.ts'
+import { PictureStage } from '../viewer/PictureStage.tsx'
+import type { PanesProps } from './Compare.tsx'
+
+const MOST_TAGS = 3
+
+export function Pane({ id, index, compare, cache, lenses, stages }: PanesProps & { id: ItemId; index: number }) {
+  const row = useApp((state) => state.rows.byId(id))
+  const active = compare.active === index
+  return (
+    <figure className="pane" data-testid="pane" data-key={row?.key} data-active={active} data-stars={row?.stars} aria-current={active} aria-label={row?.name} onPointerDownCapture={() => app().activatePane(index)}>
+      <PictureStage
+        row={row} cache={cache} state={lenses.of(id, compare.linked)} testId="pane-picture" onShown={(shown, stage) => stages.set(id, { shown, stage })} onDoubleClick={() => undefined}
+      />
+      <PaneLabels id={id} index={index} />
+    </figure>
+  )
+}
+
+/** Name and labels, small enough for twelve. */
+export function PaneLabels({ id, index }: { id: ItemId; index: number }) {
+  const row = useApp((state) => state.rows.byId(id))
+  const readOnly = useApp((state) => state.status?.readOnlyReason != null)
+  if (!row) return <figcaption className="pane-bar" />
+  return (
+    <figcaption className="pane-bar">
+      <span className="pane-number">{count(index + 1)}</span>
+      <span className="pane-name" title={row.key}>{row.name}</span>
+      <StarsInput stars={row.stars} disabled={readOnly} onRate={(stars) => void app().edit([id], { stars })} />
+      {row.tags.slice(0, MOST_TAGS).map((tag) => <span key={tag} className="chip">{tag}</span>)}
+      {row.tags.length > MOST_TAGS && <span className="chip-more">+{row.tags.length - MOST_TAGS}</span>}
+      <IconButton label="Take out of the comparison" keys="X" onClick={() => { app().activatePane(index); app().rejectPane() }}><X size={14} /></IconButton>
+    </figcaption>
+  )
+}
+
+/** The room an element has, for those that lay out by it. */
+export function useRoom(): [(node: HTMLElement | null) => (() => void) | undefined, { width: number; height: number }] {
+  const [room, setRoom] = useState({ width: 0, height: 0 })
+  const [measure] = useState(() => (node: HTMLElement | null) => {
+    if (!node) return undefined
+    const observer = new ResizeObserver(() => setRoom({ width: node.clientWidth, height: node.clientHeight }))
+    observer.observe(node)
+    return () => observer.disconnect()
+  })
+  return [measure, room]
+}

@@ -1,0 +1,135 @@
+/** Writes conditions into the search text and takes them out, so that clicking and typing speak one language. What the person wrote stays as it is elsewhere. Pure. */
+import { MAX_STARS } from '../../../preload/contract/index.ts'
+import { isWithin, parseFilter, printField, quoteValue } from '../../../preload/contract/filter.ts'
+import type { Filter, NumberField, Range } from '../../../preload/contract/filter.ts'
+import { conjuncts, pathTo, sameFilter, spliced, without, withTerm } from './filter-tree.ts'
+import type { Conjunct } from './filter-tree.ts'
+
+/** Whether a text asks for something, or for what has it not. */
+export type TermState = 'on' | 'off' | 'not'
+
+/** What a text says about a condition, wherever in it. */
+export function termState(text: string, term: string): TermState {
+  const found = pathTo(text, parseFilter(term))
+  return found === null ? 'off' : found.negated ? 'not' : 'on'
+}
+
+/** Adds a condition, or takes it out wherever it stands. With `negate` it is that nothing may have it. */
+export function toggleTerm(text: string, term: string, negate = false): string {
+  const found = pathTo(text, parseFilter(term))
+  const wanted = negate ? `-${term}` : term
+  if (found === null) return withTerm(text, wanted)
+  if (found.negated === negate) return without(text, found.path)
+  const [node, parent] = found.path.toReversed()
+  if (parent && parent.kind !== 'and') return withTerm(without(text, found.path), wanted)
+  return spliced(text, node!.at, node!.end, wanted)
+}
+
+/** As `toggleTerm`, for what an item has only one of: a second one is an alternative to the first. */
+export function toggleAlternative(text: string, field: 'by', term: string, negate = false): string {
+  const group = conjuncts(text).find(({ filter, negated }) => !negated && isAbout(filter, field))
+  if (negate || group === undefined || termState(text, term) !== 'off') return toggleTerm(text, term, negate)
+  const { at, end } = group.node
+  const inner = text.slice(at, end)
+  const open = inner.startsWith('(') ? inner.slice(1, -1) : inner
+  return spliced(text, at, end, `(${open} or ${term})`)
+}
+
+/** The stars that the text lets through; empty when it says nothing about stars. */
+export function starsIn(text: string): ReadonlySet<number> {
+  const said = conjuncts(text).filter(isStars)
+  if (said.length === 0) return new Set()
+  return new Set(Array.from({ length: MAX_STARS + 1 }, (_, stars) => stars).filter((stars) => said.every(({ filter }) => holds(filter, stars))))
+}
+
+/** Adds a number of stars to those that the text lets through, or takes it away. All or none of the stars means no condition. */
+export function toggleStars(text: string, stars: number): string {
+  const chosen = new Set(starsIn(text))
+  if (!chosen.delete(stars)) chosen.add(stars)
+  const terms = chosen.size > MAX_STARS ? [] : runs(chosen).map(([from, to]) => `stars:${from === to ? from : `${from}..${to}`}`)
+  return replaced(text, isStars, terms.length === 0 ? null : terms.length === 1 ? terms[0]! : `(${terms.join(' or ')})`)
+}
+
+/** The range that the text lets a number be in; null when it says nothing about it. */
+export function rangeIn(text: string, field: NumberField): Range | null {
+  const ranges = conjuncts(text).filter(isRangeOf(field)).map(({ filter }) => (filter as Extract<Filter, { kind: 'number' }>).range)
+  if (ranges.length === 0) return null
+  return ranges.reduce((a, b) => ({
+    low: Math.max(a.low, b.low), lowOpen: a.low === b.low ? a.lowOpen || b.lowOpen : a.low > b.low ? a.lowOpen : b.lowOpen,
+    high: Math.min(a.high, b.high), highOpen: a.high === b.high ? a.highOpen || b.highOpen : a.high < b.high ? a.highOpen : b.highOpen,
+  }))
+}
+
+/** Lets a number be in this range only, as two values that the field takes; null takes the conditions on it away. */
+export function setRange(text: string, field: NumberField, range: { low: string; high: string } | null): string {
+  return replaced(text, isRangeOf(field), range && `${printField(field)}:${range.low}..${range.high}`)
+}
+
+export function tagTerm(tag: string): string {
+  return `tag:${quoteValue(tag)}`
+}
+
+export function personTerm(user: string): string {
+  return `by:${quoteValue(user)}`
+}
+
+export function folderTerm(path: string): string {
+  return `folder:${quoteValue(path)}`
+}
+
+/** The text with one term in the place of the first of some conditions, and without the others. */
+function replaced(text: string, isMeant: (one: Conjunct) => boolean, term: string | null): string {
+  const [first, ...others] = conjuncts(text).filter(isMeant)
+  if (first === undefined) return term === null ? text : withTerm(text, term)
+  const last = others.at(-1) ?? (term === null ? first : null)
+  if (last === null) return spliced(text, first.node.at, first.node.end, term!)
+  const path = pathOf(text, last)
+  return replaced(without(text, path), isMeant, term)
+}
+
+function pathOf(text: string, { filter, negated }: Conjunct): ReturnType<typeof conjuncts>[number]['node'][] {
+  const all = conjuncts(text)
+  const index = all.findLastIndex((one) => one.negated === negated && sameFilter(one.filter, filter))
+  const nodes = all.map(({ node }) => node)
+  const [first, last] = [nodes[0]!, nodes.at(-1)!]
+  return nodes.length === 1 ? [first] : [{ kind: 'and', of: nodes, at: first.at, end: last.end }, nodes[index]!]
+}
+
+function isStars({ filter, negated }: Conjunct): boolean {
+  return !negated && isAbout(filter, 'stars')
+}
+
+function isRangeOf(field: NumberField) {
+  return ({ filter, negated }: Conjunct): boolean => !negated && filter.kind === 'number' && filter.field === field
+}
+
+/** Whether a filter says something about one field and nothing else. */
+function isAbout(filter: Filter, field: string): boolean {
+  switch (filter.kind) {
+    case 'or': case 'and': return filter.of.every((part) => isAbout(part, field))
+    case 'not': return isAbout(filter.of, field)
+    case 'number': case 'text': case 'flag': return filter.field === field
+    default: return false
+  }
+}
+
+function holds(filter: Filter, stars: number): boolean {
+  switch (filter.kind) {
+    case 'and': return filter.of.every((part) => holds(part, stars))
+    case 'or': return filter.of.some((part) => holds(part, stars))
+    case 'not': return !holds(filter.of, stars)
+    case 'number': return isWithin(filter.range, stars)
+    case 'flag': return (stars > 0) === filter.value
+    default: return true
+  }
+}
+
+function runs(stars: ReadonlySet<number>): (readonly [number, number])[] {
+  const found: [number, number][] = []
+  for (const value of [...stars].sort()) {
+    const last = found.at(-1)
+    if (last && last[1] === value - 1) last[1] = value
+    else found.push([value, value])
+  }
+  return found
+}

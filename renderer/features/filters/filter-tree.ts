@@ -1,0 +1,85 @@
+/** Finding and cutting parts of a filter's text by what they mean. Pure. */
+import { filterOf, parseTree } from '../../../preload/contract/filter.ts'
+import type { Filter, FilterNode } from '../../../preload/contract/filter.ts'
+
+/** One of the conditions that must all hold. */
+export interface Conjunct {
+  /** All of it, with a minus in front and brackets around. */
+  readonly node: FilterNode
+  readonly negated: boolean
+  /** What it says without the minus. */
+  readonly filter: Filter
+}
+
+/** The tree of a text; null when it is empty or cannot be understood. */
+export function treeOf(text: string): FilterNode | null {
+  try {
+    const tree = parseTree(text)
+    filterOf(tree)
+    return tree
+  } catch {
+    return null
+  }
+}
+
+/** The conditions of a text that must all hold. */
+export function conjuncts(text: string): Conjunct[] {
+  const tree = treeOf(text)
+  if (tree === null) return []
+  return (tree.kind === 'and' ? tree.of : [tree]).map((node) => {
+    const inner = bare(node)
+    return inner.kind === 'not' ? { node, negated: true, filter: filterOf(inner.of) } : { node, negated: false, filter: filterOf(inner) }
+  })
+}
+
+/** Where a text says this: the nodes from the root to the one that does, with the minus in front if there is one. */
+export function pathTo(text: string, wanted: Filter): { path: FilterNode[]; negated: boolean } | null {
+  const tree = treeOf(text)
+  return tree && search([tree], wanted)
+}
+
+function search(path: FilterNode[], wanted: Filter): { path: FilterNode[]; negated: boolean } | null {
+  const node = path.at(-1)!
+  if (node.kind === 'not' && sameFilter(filterOf(node.of), wanted)) return { path, negated: true }
+  if (node.kind !== 'brackets' && sameFilter(filterOf(node), wanted)) return { path, negated: false }
+  const parts = node.kind === 'and' || node.kind === 'or' ? node.of : node.kind === 'not' || node.kind === 'brackets' ? [node.of] : []
+  for (const part of parts) {
+    const found = search([...path, part], wanted)
+    if (found) return found
+  }
+  return null
+}
+
+/** The text without the last node of the path, the word that joined it, and brackets that have nothing left to hold together. */
+export function without(text: string, path: readonly FilterNode[]): string {
+  const [node, parent, around] = path.toReversed()
+  if (!node || !parent) return ''
+  if (parent.kind !== 'and' && parent.kind !== 'or') return without(text, path.slice(0, -1))
+  const at = parent.of.indexOf(node)
+  const others = parent.of.filter((part) => part !== node)
+  if (others.length === 1 && around?.kind === 'brackets') return spliced(text, around.at, around.end, text.slice(others[0]!.at, others[0]!.end))
+  return at > 0 ? spliced(text, parent.of[at - 1]!.end, node.end, '') : spliced(text, node.at, parent.of[1]!.at, '')
+}
+
+/** The text with another condition that must hold too. */
+export function withTerm(text: string, term: string): string {
+  const clean = text.trim()
+  if (clean === '') return term
+  return treeOf(clean)?.kind === 'or' ? `(${clean}) ${term}` : `${clean} ${term}`
+}
+
+export function spliced(text: string, at: number, end: number, put: string): string {
+  return (text.slice(0, at) + put + text.slice(end)).trim()
+}
+
+/** Without brackets around. */
+function bare(node: FilterNode): FilterNode {
+  return node.kind === 'brackets' ? bare(node.of) : node
+}
+
+/** Whether two filters say the same in the same way. */
+export function sameFilter(first: unknown, second: unknown): boolean {
+  if (typeof first !== 'object' || typeof second !== 'object' || first === null || second === null) return Object.is(first, second)
+  const [a, b] = [Object.entries(first), second as Readonly<Record<string, unknown>>]
+  return a.length === Object.keys(b).length && a.every(([name, value]) => name in b && sameFilter(value, b[name]))
+}

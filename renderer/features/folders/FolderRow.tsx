@@ -1,0 +1,53 @@
+/** One folder of the tree: its name, how much of it is labelled, and what the filter says about it. */
+import { Ban, ChevronRight } from 'lucide-react'
+
+import { count, shortCount, splitName } from '../../components/format.ts'
+import { app, useApp } from '../../store/app.ts'
+import { folderTerm, termState, toggleTerm } from '../filters/filter-edit.ts'
+import { isBelow } from './tree.ts'
+import type { TreeRow } from './tree.ts'
+
+interface Props { row: TreeRow; top: number; current: string; active: boolean; onActive(path: string): void }
+
+const INDENT = 14
+/** Deeper folders are not moved further, so that their names keep some room. */
+const MOST_INDENT = 8
+/** Letters at the end of a name that stay when it is too long: endings tell the folders of a series apart. */
+const TAIL = 6
+
+export function rowId(path: string): string {
+  return `folder-${path}`
+}
+
+/** Looks into a folder, or keeps it out. */
+export function chooseFolder(path: string, keepOut: boolean): void {
+  if (keepOut && path !== '') void app().runQuery({ text: toggleTerm(app().query.text, folderTerm(path), true) })
+  else void app().runQuery({ folder: path })
+}
+
+export function FolderRow({ row: { node, level, hasChildren, open }, top, current, active, onActive }: Props) {
+  const { path, total, labelled } = node
+  const name = path === '' ? 'All pictures' : node.name
+  const state = useApp(({ query: { text } }) => (path === '' || !text.includes('folder') ? 'off' : termState(text, folderTerm(path))))
+  const [head, tail] = splitName(name, TAIL)
+  const choose = (event: React.MouseEvent): void => {
+    onActive(path)
+    if ((event.target as Element).closest('.tree-fold')) app().toggleFold(path)
+    else chooseFolder(path, event.altKey)
+  }
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the tree around it has the keyboard
+    <div
+      id={rowId(path)} className="tree-row" role="treeitem" aria-level={level + 1} aria-selected={path === current} aria-expanded={hasChildren ? open : undefined} data-state={state}
+      aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? ', kept out' : ''}`} data-active={active} data-holds={!open && isBelow(current, path)}
+      style={{ top, paddingLeft: 4 + Math.min(level, MOST_INDENT) * INDENT }} title={`${path || name}\n${count(labelled)} of ${count(total)} labelled`} onClick={choose}
+      onContextMenu={(event) => { event.preventDefault(); if (path !== '') chooseFolder(path, true) }}
+    >
+      <span className="tree-fold" data-open={open} data-none={!hasChildren}><ChevronRight size={14} aria-hidden="true" /></span>
+      {state === 'not' && <Ban size={13} className="tree-out" aria-hidden="true" />}
+      <span className="tree-name"><span className="tree-head">{head}</span>{tail !== '' && <span className="tree-tail">{tail}</span>}</span>
+      <span className="tree-count"><b>{shortCount(labelled)}</b> / {shortCount(total)}</span>
+      <span className="tree-progress"><span style={{ width: `${total === 0 ? 0 : (100 * labelled) / total}%` }} /></span>
+    </div>
+  )
+}

@@ -1,0 +1,18 @@
+/** Smart Folders and the present search. Pure. */
+import type { Query, SmartFolderQuery } from '../../../preload/contract/index.ts'
+import { folderTerm } from '../filters/filter-edit.ts'
+import { withTerm } from '../filters/filter-tree.ts'
+
+/** The search as a Smart Folder keeps it: the folder is part of its filter. */
+export function presentQuery({ text, folder, sort, descending }: Query): SmartFolderQuery {
+  return { filter: (folder === '' ? text : withTerm(text, folderTerm(folder))).normalize('NFC').trim(), sort, descending }
+}
+
+export function sameQuery(a: SmartFolderQuery, b: SmartFolderQuery): boolean {
+  return a.filter === b.filter && a.sort === b.sort && a.descending === b.descending
+}
+
+/** A name to begin with. */
+export function suggestedName({ text, folder }: Query): string {
+  return text.trim().slice(0, 100) || folder.split('/').at(-1) || ''
+}

@@ -1,0 +1,24 @@
+/** In the toolbar: the layout of the grid and the size of its pictures. */
+import { Grid2x2, Grid3x3, LayoutDashboard, LayoutGrid } from 'lucide-react'
+
+import { IconButton } from '../../components/IconButton.tsx'
+import { app, useApp } from '../../store/app.ts'
+import { clampCell, MAX_CELL, MIN_CELL } from '../../store/prefs.ts'
+import { perform } from '../shortcuts/use-keys.ts'
+
+export function GridControls() {
+  const cellSize = useApp((state) => state.prefs.cellSize)
+  const justified = useApp((state) => state.prefs.gridLayout === 'justified')
+  return (
+    <>
+      <IconButton label={justified ? 'Cells that are all alike' : 'Pictures in their own shapes'} keys="G" data-testid="layout" onClick={() => perform({ do: 'layout' })}>
+        {justified ? <LayoutDashboard size={16} /> : <LayoutGrid size={16} />}
+      </IconButton>
+      <label className="size-slider" title="Size of the pictures (+, - or Ctrl + wheel)">
+        <Grid3x3 size={14} aria-hidden="true" />
+        <input type="range" aria-label="Size of the pictures" min={MIN_CELL} max={MAX_CELL} step={4} value={cellSize} onChange={(event) => app().setPrefs({ cellSize: clampCell(Number(event.target.value)) })} />
+        <Grid2x2 size={14} aria-hidden="true" />
+      </label>
+    </>
+  )
+}

@@ -1,0 +1,86 @@
+/** The grid's scroll bar. It is its own because a list may be longer than any element: the thumb tells the place in the whole list, and both ends are exact. */
+import { useEffect, useRef, useState } from 'react'
+
+import { count } from '../../components/format.ts'
+import type { ListWindow } from './use-list-window.ts'
+
+const SMALLEST_THUMB = 36
+/** Share of the view that a click beside the thumb moves by. */
+const PAGE = 0.9
+
+interface Props { moved: EventTarget; window: React.RefObject<ListWindow | null> }
+
+export function Scrollbar({ moved, window }: Props) {
+  const track = useRef<HTMLDivElement>(null)
+  const thumb = useRef<HTMLDivElement>(null)
+  const hint = useRef<HTMLSpanElement>(null)
+  const [dragging, setDragging] = useState(false)
+  const grip = useRef(0)
+
+  useEffect(() => {
+    // Asking for it at every scroll would make the browser lay out the page once more.
+    let height = 0
+    const paint = (): void => paintThumb(window.current, height, track.current, thumb.current, hint.current)
+    const observer = new ResizeObserver(() => {
+      height = track.current?.clientHeight ?? 0
+      paint()
+    })
+    if (track.current) observer.observe(track.current)
+    moved.addEventListener('moved', paint)
+    return () => {
+      observer.disconnect()
+      moved.removeEventListener('moved', paint)
+    }
+  }, [moved, window])
+
+  const pressed = (event: React.PointerEvent<HTMLDivElement>): void => {
+    const now = window.current
+    if (event.button !== 0 || !now || !thumb.current) return
+    event.preventDefault()
+    const { top, bottom } = thumb.current.getBoundingClientRect()
+    if (event.clientY < top || event.clientY > bottom) {
+      if (!event.shiftKey) return now.scrollTo(now.list.offset + (event.clientY < top ? -PAGE : PAGE) * now.list.view)
+      // As elsewhere, Shift goes to where was clicked.
+      grip.current = (bottom - top) / 2
+    } else grip.current = event.clientY - top
+    event.currentTarget.setPointerCapture(event.pointerId)
+    setDragging(true)
+    drag(event, now, grip.current)
+  }
+  const dragged = (event: React.PointerEvent<HTMLDivElement>): void => {
+    if (dragging && window.current) drag(event, window.current, grip.current)
+  }
+  const released = (): void => setDragging(false)
+
+  return (
+    <div
+      ref={track} className="grid-scrollbar" role="scrollbar" aria-label="Place in the list" aria-controls="grid" aria-orientation="vertical" aria-valuemin={0} aria-valuemax={100} aria-valuenow={0}
+      data-testid="scrollbar" data-dragging={dragging} onPointerDown={pressed} onPointerMove={dragged} onPointerUp={released} onLostPointerCapture={released}
+    >
+      <div ref={thumb} className="grid-thumb"><span ref={hint} className="grid-thumb-hint" hidden={!dragging} /></div>
+    </div>
+  )
+}
+
+function drag(event: React.PointerEvent<HTMLDivElement>, { list, scrollTo }: ListWindow, grip: number): void {
+  const { top, height } = event.currentTarget.getBoundingClientRect()
+  const room = height - thumbHeight(height, list.view, list.length)
+  const share = Math.max(0, Math.min(1, (event.clientY - grip - top) / Math.max(1, room)))
+  scrollTo(share * list.end)
+}
+
+function thumbHeight(track: number, view: number, length: number): number {
+  return Math.min(track, Math.max(SMALLEST_THUMB, track * view / Math.max(1, length)))
+}
+
+function paintThumb(window: ListWindow | null, all: number, track: HTMLElement | null, thumb: HTMLElement | null, hint: HTMLElement | null): void {
+  if (!window || !track || !thumb || !hint) return
+  const { list, layout } = window
+  const height = thumbHeight(all, list.view, list.length)
+  const share = list.end === 0 ? 0 : list.offset / list.end
+  thumb.style.height = `${height}px`
+  thumb.style.transform = `translateY(${share * (all - height)}px)`
+  track.dataset['needed'] = String(list.end > 0)
+  track.setAttribute('aria-valuenow', String(Math.round(share * 100)))
+  if (!hint.hidden) hint.textContent = count(layout.first(layout.rowAt(list.offset)) + 1)
+}

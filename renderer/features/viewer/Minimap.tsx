@@ -1,0 +1,50 @@
+/** The whole picture, small, with a frame around the part that is on the stage. Pressing or dragging in it moves the part there. */
+import { useEffect, useRef } from 'react'
+
+import { mediaUrl } from '../../../preload/contract/index.ts'
+import type { Row } from '../../../preload/contract/index.ts'
+import { useApp } from '../../store/app.ts'
+import type { LensState } from './lens-state.ts'
+import { turnedSize, visiblePart, within } from './lens.ts'
+import type { Shown } from './picture-cache.ts'
+import { stageSize, storedSize, whenSeenOtherwise } from './use-lens.ts'
+
+const LONGER_SIDE = 132
+const THUMB = 256
+/** Part of the picture from which on a map would tell nothing. */
+const NEARLY_ALL = 0.97
+
+interface Props { row: Row; state: LensState; shown: Shown; stage: HTMLElement }
+
+export function Minimap({ row, state, shown, stage }: Props) {
+  const map = useRef<HTMLDivElement>(null)
+  const part = useRef<HTMLSpanElement>(null)
+  const turn = useApp((app) => app.turns.get(row.id) ?? 0)
+  const stored = storedSize(shown)
+  const picture = turnedSize(stored, turn)
+  const scale = LONGER_SIDE / Math.max(picture.width, picture.height)
+
+  useEffect(() => {
+    const seen = turnedSize(storedSize(shown), turn)
+    const paint = (): void => {
+      if (!map.current || !part.current) return
+      const { left, top, width, height } = visiblePart(state.lens, seen, stageSize(stage))
+      map.current.hidden = Math.min(width, height) > NEARLY_ALL
+      Object.assign(part.current.style, { left: `${left * 100}%`, top: `${top * 100}%`, width: `${width * 100}%`, height: `${height * 100}%` })
+    }
+    return whenSeenOtherwise(stage, state, paint)
+  }, [state, stage, shown, turn])
+
+  const goTo = (event: React.PointerEvent<HTMLDivElement>): void => {
+    if (event.buttons !== 1) return
+    const { left, top, width, height } = event.currentTarget.getBoundingClientRect()
+    event.currentTarget.setPointerCapture(event.pointerId)
+    state.set(within({ ...state.lens, x: (event.clientX - left) / width, y: (event.clientY - top) / height }, picture, stageSize(stage)))
+  }
+  return (
+    <div ref={map} className="minimap" hidden aria-hidden="true" style={{ width: picture.width * scale, height: picture.height * scale }} onPointerDown={goTo} onPointerMove={goTo}>
+      <img alt="" draggable={false} src={mediaUrl('thumb', row, THUMB)} style={{ width: stored.width * scale, height: stored.height * scale, transform: `translate(-50%, -50%) rotate(${turn * 90}deg)` }} />
+      <span ref={part} />
+    </div>
+  )
+}

@@ -1,0 +1,73 @@
+/** One picture and the room it is looked at in: fit, zoom at the pointer, pan, turned views. */
+import { ImageOff, LoaderCircle, RotateCw } from 'lucide-react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { ReactNode } from 'react'
+
+import type { Row } from '../../../preload/contract/index.ts'
+import { useApp } from '../../store/app.ts'
+import type { LensState } from './lens-state.ts'
+import type { PictureCache, Shown } from './picture-cache.ts'
+import { useLens } from './use-lens.ts'
+import { usePicture } from './use-picture.ts'
+
+const SPINNER_AFTER_MS = 180
+
+interface Props {
+  row: Row | undefined
+  cache: PictureCache
+  state: LensState
+  testId: string
+  /** Called with the stage when a picture is put on it. */
+  onShown(shown: Shown, stage: HTMLElement): void
+  /** A picture was shown and others may be wanted next. */
+  onReady?(): void
+  onDoubleClick(): void
+  children?: ReactNode
+}
+
+export function PictureStage({ row, cache, state, testId, onShown, onReady = nothing, onDoubleClick, children }: Props) {
+  const { shown, loading, problem, retry } = usePicture(row, cache, onReady)
+  const stage = useRef<HTMLDivElement>(null)
+  const turn = useApp((app) => (shown && app.turns.get(shown.id)) ?? 0)
+  const holder = useLens({ stage, shown, turn, state })
+  const name = row?.name ?? ''
+
+  useLayoutEffect(() => {
+    if (!shown || !stage.current) return
+    shown.image.alt = name
+    shown.image.dataset['testid'] = testId
+    onShown(shown, stage.current)
+    // The name is that of the row, which may be the next one already.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [shown, turn])
+
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the F key does the same
+    <div ref={stage} className="stage" onDoubleClick={onDoubleClick}>
+      <div ref={holder} className="stage-picture" hidden={problem !== null} />
+      {problem === null && children}
+      {problem !== null && (
+        <div className="empty" role="alert">
+          <ImageOff size={28} aria-hidden="true" />
+          <h2>{name}</h2>
+          <p>{problem}</p>
+          <button type="button" className="button" onClick={retry}><RotateCw size={14} aria-hidden="true" />Retry</button>
+        </div>
+      )}
+      {loading && <Spinner key={row?.id} />}
+    </div>
+  )
+}
+
+function nothing(): void {
+  // Nothing is wanted next.
+}
+
+function Spinner() {
+  const [visible, setVisible] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setVisible(true), SPINNER_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
+  return visible ? <span className="viewer-spinner" role="status" aria-label="Loading the picture"><LoaderCircle size={18} /></span> : null
+}

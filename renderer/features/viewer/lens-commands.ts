@@ -1,0 +1,30 @@
+/** What keys and buttons do to a lens. */
+import { assertNever } from '../../../preload/contract/index.ts'
+import { fillScale, FITTED, panned, scaleOf, zoomedTo } from './lens.ts'
+import type { Lens, Size } from './lens.ts'
+import type { Zoom } from './zoom.ts'
+
+const STEP = 1.5
+/** Share of the stage that a key pans by. */
+const PAN_SHARE = 0.2
+/** Scales closer than this are the same to the eye. */
+const SAME = 0.005
+const MIDDLE = { x: 0, y: 0 }
+
+export function zoomedBy(lens: Lens, zoom: Exclude<Zoom, 'turn-left' | 'turn-right'>, picture: Size, stage: Size): Lens {
+  const scale = scaleOf(lens, picture, stage)
+  const to = (wanted: number): Lens => zoomedTo(lens, wanted, MIDDLE, picture, stage)
+  switch (zoom) {
+    case 'in': return to(scale * STEP)
+    case 'out': return to(scale / STEP)
+    case 'actual': return to(1)
+    case 'fill': return to(fillScale(picture, stage))
+    // Once more leads to 1:1, so that one key goes to and fro.
+    case 'fit': return Math.abs(lens.zoom - 1) < SAME ? to(1) : FITTED
+    default: return assertNever(zoom)
+  }
+}
+
+export function pannedBy(lens: Lens, x: number, y: number, picture: Size, stage: Size): Lens {
+  return panned(lens, { x: -x * PAN_SHARE * stage.width, y: -y * PAN_SHARE * stage.height }, picture, stage)
+}

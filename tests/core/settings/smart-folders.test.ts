@@ -1,0 +1,79 @@
+/** Queries that the team keeps under a name. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
+import type { Workspace } from '../../../main/core/workspace.ts'
+import type { SmartFolder, SmartFolderQuery } from '../../../preload/contract/index.ts'
+import { team, until } from '../../support/replicas.ts'
+
+const BEST: SmartFolderQuery = { filter: 'stars>=4', sort: 'stars', descending: true }
+const WORST: SmartFolderQuery = { filter: 'stars:1', sort: 'name', descending: false }
+
+const folders = (workspace: Workspace): readonly SmartFolder[] => workspace.settings().smartFolders
+const names = (workspace: Workspace): string[] => folders(workspace).map(({ name }) => name)
+const set = (workspace: Workspace, name: string, query: SmartFolderQuery | null, seen?: number): Promise<void> => workspace.setTeamSettings({ [smartFolderSetting(name)]: query && { ...query } }, seen).saved
+
+describe('a Smart Folder', () => {
+  test('is there for the others at once and at the next opening, and is no unknown setting', async () => {
+    const { root, open } = await team()
+    const [alice, bob] = [await open('alice'), await open('bob')]
+    await set(alice, '  Best  of\u00a02026 ', BEST)
+    await until(bob, () => names(bob).length === 1)
+    expect(folders(bob)).toMatchObject([{ name: 'Best of 2026', query: BEST, by: 'alice', problem: null, conflict: [] }])
+    expect(bob.settings().unknown).toEqual([])
+    expect(await alice.drain(5_000)).toBe(true)
+    expect(JSON.parse(await readFile(join(root, '.lenslet/settings.json'), 'utf8'))).toMatchObject({ settings: { 'smart-folder:Best of 2026': BEST } })
+    expect(names(await open('carol', { mode: 'read', watch: false }))).toEqual(['Best of 2026'])
+  })
+
+  test('two people who make different ones, or change and delete one, lose nothing', async () => {
+    const { open } = await team()
+    const [alice, bob] = [await open('alice'), await open('bob')]
+    const before = bob.settings().revision
+    await Promise.all([set(alice, 'Best', BEST), set(bob, 'Worst', WORST)])
+    for (const workspace of [alice, bob]) await until(workspace, () => names(workspace).join() === 'Best,Worst')
+    expect(folders(alice).every(({ conflict }) => conflict.length === 0)).toBe(true)
+    await set(alice, 'Worst', null)
+    await set(bob, 'Worst', BEST, before)
+    for (const workspace of [alice, bob]) {
+      await until(workspace, () => folders(workspace).at(-1)!.conflict.length === 2)
+      expect(folders(workspace).at(-1)).toMatchObject({ name: 'Worst', query: BEST, by: 'bob' })
+    }
+    await set(alice, 'Worst', null)
+    await until(bob, () => names(bob).join() === 'Best')
+  })
+
+  test('gets another name in one change', async () => {
+    const { open } = await team()
+    const [alice, bob] = [await open('alice'), await open('bob')]
+    await set(alice, 'Best', BEST)
+    await until(bob, () => names(bob).length === 1)
+    const seen: string[] = []
+    bob.events.on('settings', () => seen.push(names(bob).join()))
+    await alice.setTeamSettings({ 'smart-folder:Best': null, 'smart-folder:Top': { ...BEST } }).saved
+    await until(bob, () => names(bob).join() === 'Top')
+    expect(seen).toEqual(['Top'])
+  })
+
+  test('that cannot be is refused; one that was written by hand and cannot be read says so', async () => {
+    const { root, open } = await team()
+    const alice = await open('alice')
+    expect(() => alice.setTeamSettings({ 'smart-folder:Best': { ...BEST, filter: 'stars>=x' } })).toThrow('Filter, column 8')
+    expect(() => alice.setTeamSettings({ 'smart-folder:Best': { ...BEST, sort: 'weight' } })).toThrow('there is no such order')
+    expect(() => smartFolderSetting(' ')).toThrow('needs a name')
+    expect(() => smartFolderSetting('x'.repeat(101))).toThrow('at most 100')
+    await writeFile(join(root, '.lenslet/settings.json'), JSON.stringify({ settings: { 'smart-folder:Odd': { filter: 'shape:round' }, 'smart-folder:Plain': { filter: 'cat' } } }))
+    const bob = await open('bob')
+    expect(folders(bob)).toMatchObject([
+      { name: 'Odd', problem: expect.stringContaining('no field "shape"') as string, by: 'external' }, { name: 'Plain', problem: null, query: { filter: 'cat', sort: 'name', descending: false } },
+    ])
+  })
+
+  test('cannot be kept where nothing may be written', async () => {
+    const { open } = await team()
+    await open('alice')
+    const reader = await open('bob', { readOnly: true })
+    expect(() => reader.setTeamSettings({ 'smart-folder:Best': { ...BEST } })).toThrow(/cannot be changed/)
+  })
+})

@@ -1,0 +1,109 @@
+/** Finding pictures in two windows on one folder: filters that are typed and clicked, Smart Folders, counts that follow. */
+import type { Browser, Page } from 'playwright-core'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { makeSample } from '../../main/core/sample/sample.ts'
+import { launchBrowser, openWindow } from '../support/browser.ts'
+import { lenslet, startHost, type Host } from '../support/processes.ts'
+
+const PICTURES = 24
+
+let browser: Browser
+let base: string
+let hosts: Host[] = []
+let alice: Page
+let bob: Page
+
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), 'lenslet-e2e-'))
+  const folder = join(base, 'pictures')
+  await makeSample(folder, undefined, PICTURES)
+  const { stdout } = await lenslet(join(base, 'script'), ['list', folder])
+  await lenslet(join(base, 'script'), ['label', folder, '-', '--stars', '4', '--add-tag', 'left eye', '--user', 'Ana Lima'], stdout.split('\n').slice(0, 6).join('\n'))
+  await lenslet(join(base, 'script'), ['label', folder, '-', '--stars', '2', '--add-tag', 'blurred', '--user', 'carol'], stdout.split('\n').slice(4, 10).join('\n'))
+  browser = (await launchBrowser()).browser
+  hosts = [await startHost(join(base, 'alice'), folder, 'alice'), await startHost(join(base, 'bob'), folder, 'bob')]
+  ;[alice, bob] = [await openWindow(browser, hosts[0]!.address), await openWindow(browser, hosts[1]!.address)]
+})
+afterAll(async () => {
+  await browser.close()
+  await Promise.all(hosts.map(host => host.stop()))
+  await rm(base, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  for (const page of [alice, bob]) await find(page, '')
+  await total(alice, PICTURES)
+})
+
+async function find(page: Page, text: string): Promise<void> {
+  await page.getByTestId('search').fill(text)
+  await page.getByTestId('search').press('Enter')
+}
+
+const total = (page: Page, count: number): Promise<void> => page.getByTestId('count').getByText(new RegExp(`^${count} image`)).waitFor()
+const text = (page: Page): Promise<string> => page.getByTestId('search').inputValue()
+const facet = (page: Page, term: string): ReturnType<Page['locator']> => page.locator(`.facet[data-term='${term}']`)
+const smart = (page: Page, name: string): ReturnType<Page['locator']> => page.locator(`[data-testid="smart-folder"][data-name="${name}"]`)
+
+describe('finding pictures', () => {
+  test('what is clicked is written, what is written is pressed, and Alt keeps out', async () => {
+    await facet(alice, 'stars:2').click()
+    await total(alice, 6)
+    await facet(alice, 'tag:"left eye"').click()
+    await total(alice, 2)
+    expect(await text(alice)).toBe('stars:2 tag:"left eye"')
+    await facet(alice, 'tag:"left eye"').click({ modifiers: ['Alt'] })
+    await total(alice, 4)
+    expect(await text(alice)).toBe('stars:2 -tag:"left eye"')
+    await find(alice, 'cat or by:"ana lima"')
+    await expect.poll(() => facet(alice, 'by:"Ana Lima"').getAttribute('aria-pressed')).toBe('true')
+    await facet(alice, 'stars:4').click()
+    expect(await text(alice)).toBe('(cat or by:"ana lima") stars:4')
+    await total(alice, 4)
+  })
+
+  test('the box completes what is typed, and points at what is wrong', async () => {
+    const box = alice.getByTestId('search')
+    await box.pressSequentially('ta')
+    await alice.getByRole('option', { name: /^tag/ }).first().waitFor()
+    await box.press('Tab')
+    await box.pressSequentially('eye')
+    await alice.getByRole('option', { name: /left eye/ }).waitFor()
+    await box.press('ArrowDown')
+    await box.press('Enter')
+    expect(await text(alice)).toBe('tag:"left eye" ')
+    await total(alice, 6)
+    await find(alice, 'cat stars:9 dog')
+    await alice.getByTestId('search-error').getByText('expected a number of stars from 0 to 5').waitFor()
+    expect(await alice.getByTestId('search-wrong').textContent()).toBe('9')
+    await total(alice, 6)
+  })
+
+  test('a Smart Folder is there for the other at once, with counts that follow; deleting it can be undone', async () => {
+    await find(alice, 'stars>=4')
+    await total(alice, 4)
+    await alice.getByRole('button', { name: 'Keep as a Smart Folder' }).click()
+    await alice.getByTestId('smart-name').fill('Best')
+    await alice.keyboard.press('Enter')
+    await smart(bob, 'Best').getByTestId('smart-count').getByText('4', { exact: true }).waitFor()
+    await smart(bob, 'Best').getByRole('button').first().click()
+    await total(bob, 4)
+    await bob.getByTestId('cell').first().click()
+    await bob.keyboard.press('1')
+    await smart(alice, 'Best').getByTestId('smart-count').getByText('3', { exact: true }).waitFor()
+    await facet(alice, 'stars:1').getByText('1', { exact: true }).waitFor()
+    await alice.getByTestId('stale').getByText('1 picture').waitFor()
+    await total(alice, 4)
+    await alice.getByTestId('stale').click()
+    await total(alice, 3)
+    await smart(bob, 'Best').hover()
+    await bob.getByRole('button', { name: 'More about Best' }).click()
+    await bob.getByRole('menuitem', { name: 'Delete' }).click()
+    await smart(alice, 'Best').waitFor({ state: 'detached' })
+    await bob.getByTestId('toast').getByRole('button', { name: 'Undo' }).click()
+    await smart(alice, 'Best').waitFor()
+    expect(await smart(alice, 'Best').getByTestId('smart-count').textContent()).toBe('3')
+  })
+})

@@ -1,0 +1,230 @@
+import type { Browser, Page } from 'playwright-core'
+import { link, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import sharp from 'sharp'
+import { cell, launchBrowser, openWindow } from '../support/browser.ts'
+import { startHost, type Host } from '../support/processes.ts'
+
+const PICTURES = 400
+const SHAPES = [[640, 480], [480, 640], [800, 450], [500, 500], [900, 300]] as const
+
+let browser: Browser
+let base: string
+let host: Host
+let page: Page
+
+beforeAll(async () => {
+  browser = (await launchBrowser()).browser
+  base = await mkdtemp(join(tmpdir(), 'lenslet-looking-'))
+  await mkdir(join(base, 'pictures'))
+  for (const [at, [width, height]] of SHAPES.entries()) {
+    await sharp({ create: { width, height, channels: 3, background: { r: 40 * at, g: 120, b: 200 - 40 * at } } }).jpeg().toFile(join(base, `${at}.jpg`))
+  }
+  for (let at = 0; at < PICTURES; at++) await link(join(base, `${at % SHAPES.length}.jpg`), join(base, 'pictures', `p${String(at).padStart(4, '0')}.jpg`))
+})
+afterAll(async () => {
+  await browser.close()
+  await rm(base, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  host = await startHost(await mkdtemp(join(base, 'home-')), join(base, 'pictures'), 'alice')
+  page = await openWindow(browser, host.address)
+  await page.getByTestId('count').filter({ hasText: String(PICTURES) }).waitFor()
+  await laidOut()
+})
+afterEach(async () => {
+  await page.context().close()
+  await host.stop()
+})
+
+/** The shapes of all pictures are known: the third is wider than the second. */
+async function laidOut(): Promise<void> {
+  await page.waitForFunction(() => {
+    const widths = [...document.querySelectorAll('[data-testid="cell"]')].slice(0, 3).map(one => one.getBoundingClientRect().width)
+    return document.querySelector('.grid[data-layout="uniform"]') !== null || Math.abs(widths[2]! / widths[1]! - 2.37) < 0.1
+  })
+}
+
+interface Seen { readonly first: number; readonly top: number; readonly last: number; readonly below: number }
+
+/** The first and the last picture in view, and how far they are from the view's edges. */
+function seen(): Promise<Seen> {
+  return page.evaluate(() => {
+    const view = document.querySelector('[data-testid="grid"]')!.getBoundingClientRect()
+    const cells = [...document.querySelectorAll<HTMLElement>('[data-testid="cell"]')].map(one => ({ at: Number(one.dataset['position']), box: one.getBoundingClientRect() }))
+    const inView = cells.filter(({ box }) => box.bottom > view.top && box.top < view.bottom)
+    const [first, last] = [inView[0]!, inView.at(-1)!]
+    return { first: first.at, top: first.box.top - view.top, last: last.at, below: view.bottom - last.box.bottom }
+  })
+}
+
+async function wheelBy(pixels: number): Promise<void> {
+  const before = await seen()
+  await page.mouse.move(700, 500)
+  await page.mouse.wheel(0, pixels)
+  await expect.poll(seen).not.toEqual(before)
+}
+
+describe('the grid', () => {
+  test('keeps its place through viewer, layouts, sizes and another start', async () => {
+    await wheelBy(3_137)
+    const place = await seen()
+    expect(place.first).toBeGreaterThan(20)
+    await page.keyboard.press('g')
+    await page.locator('.grid[data-layout="uniform"]').waitFor()
+    const uniform = await seen()
+    expect(Math.abs(uniform.first - place.first)).toBeLessThan(8)
+    await page.keyboard.press('g')
+    await page.locator('.grid[data-layout="justified"]').waitFor()
+    expect(await seen()).toEqual(place)
+    await page.setViewportSize({ width: 1024, height: 700 })
+    await expect.poll(async () => (await seen()).last).toBeLessThan(place.last)
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await expect.poll(seen).toEqual(place)
+    await page.locator(`[data-position="${place.first + 9}"]`).dblclick()
+    await page.getByTestId('viewer-picture').waitFor()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Escape')
+    expect(await seen()).toEqual(place)
+    // The place is kept once the list has come to rest.
+    await page.waitForTimeout(700)
+    await page.reload()
+    await laidOutElsewhere(place)
+    expect(await seen()).toEqual(place)
+  })
+
+  test('Ctrl and the wheel make pictures larger around the one under the pointer', async () => {
+    await wheelBy(2_000)
+    const under = (): Promise<string | undefined> => page.evaluate(() => document.elementFromPoint(700, 500)!.closest<HTMLElement>('[data-testid="cell"]')?.dataset['position'])
+    const before = await under()
+    const height = (await page.locator(`[data-position="${before}"]`).boundingBox())!.height
+    await page.keyboard.down('Control')
+    for (let turn = 0; turn < 4; turn++) await page.mouse.wheel(0, -100)
+    await page.keyboard.up('Control')
+    await expect.poll(async () => (await page.locator(`[data-position="${before}"]`).boundingBox())!.height).toBeGreaterThan(height * 1.2)
+    const { y, height: now } = (await page.locator(`[data-position="${before}"]`).boundingBox())!
+    expect(y).toBeLessThan(500)
+    expect(y + now).toBeGreaterThan(500)
+  })
+
+  test('goes to both ends exactly, by keys and by the scroll bar', async () => {
+    await page.getByTestId('cell').first().click()
+    await page.keyboard.press('End')
+    await expect.poll(seen).toMatchObject({ last: PICTURES - 1, below: 12 })
+    const bar = (await page.getByTestId('scrollbar').boundingBox())!
+    await page.mouse.move(bar.x + 7, bar.y + bar.height - 10)
+    await page.mouse.down()
+    await page.mouse.move(bar.x + 7, bar.y - 50, { steps: 5 })
+    expect(await seen()).toMatchObject({ first: 0, top: 12 })
+    await page.mouse.move(bar.x + 7, bar.y + bar.height + 50, { steps: 5 })
+    await page.mouse.up()
+    expect(await seen()).toMatchObject({ last: PICTURES - 1, below: 12 })
+  })
+
+  test('a rectangle drawn with the mouse selects what it touches, and a click beside the pictures nothing', async () => {
+    const from = (await page.locator('[data-position="1"]').boundingBox())!
+    const to = (await page.locator('[data-position="7"]').boundingBox())!
+    await page.mouse.move(from.x + 10, from.y + 10)
+    await page.mouse.down()
+    await page.mouse.move(to.x + 20, to.y + 20, { steps: 4 })
+    const touched = await page.evaluate(({ left, right, top, bottom }) => [...document.querySelectorAll<HTMLElement>('[data-testid="cell"]')].filter(one => {
+      const box = one.getBoundingClientRect()
+      return box.left < right && box.right > left && box.top < bottom && box.bottom > top
+    }).map(one => one.dataset['position']), { left: Math.min(from.x + 10, to.x + 20), right: Math.max(from.x + 10, to.x + 20), top: from.y + 10, bottom: to.y + 20 })
+    expect(touched.length).toBeGreaterThan(1)
+    const selected = (): Promise<(string | null)[]> => page.locator('[data-testid="cell"][aria-selected="true"]').evaluateAll(cells => cells.map(one => one.getAttribute('data-position')))
+    await expect.poll(selected).toEqual(touched)
+    await page.mouse.up()
+    const grid = (await page.getByTestId('grid').boundingBox())!
+    await page.mouse.click(grid.x + 4, grid.y + 100)
+    expect(await selected()).toEqual([])
+  })
+})
+
+describe('the viewer', () => {
+  test('zooms at the pointer, turns the view only, and shows the next picture whole again', async () => {
+    await page.getByTestId('cell').first().dblclick()
+    const picture = page.getByTestId('viewer-picture')
+    await picture.waitFor()
+    const whole = (await picture.boundingBox())!
+    const point = { x: whole.x + whole.width * 0.25, y: whole.y + whole.height * 0.3 }
+    await page.mouse.move(point.x, point.y)
+    for (let turn = 0; turn < 5; turn++) await page.mouse.wheel(0, -120)
+    await expect.poll(async () => (await picture.boundingBox())!.width).toBeGreaterThan(whole.width * 3)
+    const zoomed = (await picture.boundingBox())!
+    expect((point.x - zoomed.x) / zoomed.width).toBeCloseTo(0.25, 2)
+    expect((point.y - zoomed.y) / zoomed.height).toBeCloseTo(0.3, 2)
+    await page.keyboard.press('r')
+    await expect.poll(async () => { const { width, height } = (await picture.boundingBox())!; return height / width }).toBeCloseTo(640 / 480, 1)
+    await page.keyboard.press('z')
+    expect(await page.getByTestId('zoom').textContent()).toBe('100%')
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => picture.getAttribute('alt')).toBe('p0001.jpg')
+    const next = (await picture.boundingBox())!
+    const stage = (await page.locator('.stage').boundingBox())!
+    expect(next.height).toBeLessThanOrEqual(stage.height)
+    expect(next.height).toBeGreaterThan(stage.height * 0.8)
+  })
+})
+
+const active = (): ReturnType<Page['locator']> => page.locator('[data-testid="pane"][data-active="true"]')
+
+describe('comparing', () => {
+  test('keys choose, label, take out and come back to the same place', async () => {
+    await wheelBy(1_500)
+    const place = await seen()
+    const keys = await page.getByTestId('cell').evaluateAll(cells => cells.map(one => (one as HTMLElement).dataset['key']!))
+    await cell(page, keys[8]!).click()
+    await cell(page, keys[11]!).click({ modifiers: ['Shift'] })
+    await page.keyboard.press('c')
+    await expect.poll(() => page.getByTestId('pane-picture').count()).toBe(4)
+    await page.keyboard.press('Tab')
+    const chosen = (await active().getAttribute('data-key'))!
+    await page.keyboard.press('5')
+    await active().and(page.locator('[data-stars="5"]')).waitFor()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('x')
+    expect(await page.getByTestId('pane').count()).toBe(3)
+    await page.keyboard.press('Escape')
+    await page.getByTestId('compare').waitFor({ state: 'detached' })
+    expect(await seen()).toEqual(place)
+    await cell(page, chosen).and(page.locator('[data-stars="5"]')).waitFor()
+    expect(await page.locator('[data-testid="cell"][aria-selected="true"]').count()).toBe(4)
+  })
+
+  test('two pictures zoom together, at the same part of each, until they are unlinked; or lie under a divider', async () => {
+    await page.getByTestId('cell').first().click()
+    await page.keyboard.press('c')
+    const pictures = page.getByTestId('pane-picture')
+    await expect.poll(() => pictures.count()).toBe(2)
+    const widths = async (): Promise<number[]> => Promise.all([0, 1].map(async at => (await pictures.nth(at).boundingBox())!.width))
+    const [left, right] = await widths()
+    const stage = (await page.locator('.stage').first().boundingBox())!
+    await page.mouse.move(stage.x + stage.width / 2, stage.y + stage.height / 2)
+    await page.mouse.wheel(0, -200)
+    await expect.poll(async () => (await widths())[0]! / left!).toBeGreaterThan(1.5)
+    const [leftZoomed, rightZoomed] = await widths()
+    expect(rightZoomed! / right!).toBeCloseTo(leftZoomed! / left!, 2)
+    await page.keyboard.press('l')
+    await page.mouse.wheel(0, -200)
+    await expect.poll(async () => (await widths())[0]! / leftZoomed!).toBeGreaterThan(1.5)
+    expect((await widths())[1]).toBeCloseTo(rightZoomed!, 0)
+    await page.keyboard.press('w')
+    const divider = page.getByTestId('divider')
+    const before = (await divider.boundingBox())!.x
+    await page.keyboard.press('.')
+    await expect.poll(async () => (await divider.boundingBox())!.x).toBeGreaterThan(before)
+    const names = async (): Promise<(string | null)[]> => page.locator('.pane-name').allTextContents()
+    expect(await names()).toEqual(['p0000.jpg', 'p0001.jpg'])
+    await page.keyboard.press('s')
+    await expect.poll(names).toEqual(['p0001.jpg', 'p0000.jpg'])
+    await page.keyboard.press('PageDown')
+    await expect.poll(names).toEqual(['p0002.jpg', 'p0003.jpg'])
+  })
+})
+
+async function laidOutElsewhere({ first }: Seen): Promise<void> {
+  await page.locator(`[data-position="${first}"][data-key]`).waitFor()
+}

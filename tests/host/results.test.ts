@@ -1,0 +1,86 @@
+/** An open list of pictures while labels and files change. */
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { Client } from '../../main/host/client.ts'
+import { News } from '../../main/host/news.ts'
+import { OpenResult } from '../../main/host/results.ts'
+import { SmartCounts } from '../../main/host/smart-counts.ts'
+import type { Workspace } from '../../main/core/workspace.ts'
+import { DEFAULT_QUERY, type Pushes, type Query } from '../../preload/contract/index.ts'
+import { team } from '../support/replicas.ts'
+
+const KEYS = ['a/1.jpg', 'a/2.jpg', 'a/3.jpg', 'b/4.jpg', 'b/5.jpg']
+
+async function opened(): Promise<{ workspace: Workspace; root: string; shown: (result: OpenResult) => string[]; open: (query: Partial<Query>) => OpenResult }> {
+  const { root, open } = await team()
+  for (const key of KEYS) await file(root, key)
+  const workspace = await open('ana')
+  await workspace.catalog.scan()
+  const shown = (result: OpenResult): string[] => result.ids(0, result.total).map(id => workspace.catalog.entry(id).key)
+  return { workspace, root, shown, open: query => new OpenResult(workspace, { ...DEFAULT_QUERY, ...query }) }
+}
+
+async function file(root: string, key: string): Promise<void> {
+  await mkdir(join(root, key, '..'), { recursive: true })
+  await writeFile(join(root, key), '')
+}
+
+const ids = ({ catalog }: Workspace, keys: readonly string[]): number[] => keys.map(key => catalog.idOf(key)!)
+
+describe('an open result', () => {
+  test('does not move when labels change; it counts what a new run would move, hide or show', async () => {
+    const { workspace, shown, open } = await opened()
+    const result = open({ sort: 'stars', descending: true, text: '-tag:blur' })
+    workspace.edit(['a/3.jpg'], { stars: 5 })
+    workspace.edit(['a/1.jpg'], { addTags: ['blur'] })
+    expect(result.labelsChanged(ids(workspace, ['a/3.jpg', 'a/1.jpg']))).toBe(true)
+    expect([result.stale, shown(result)]).toEqual([2, KEYS])
+    workspace.edit(['a/1.jpg'], { removeTags: ['blur'] })
+    result.labelsChanged(ids(workspace, ['a/1.jpg']))
+    expect(result.stale).toBe(1)
+    expect(result.runAgain()).toBe(true)
+    expect([result.stale, shown(result)]).toEqual([0, ['a/3.jpg', 'a/1.jpg', 'a/2.jpg', 'b/4.jpg', 'b/5.jpg']])
+  })
+
+  test('takes in files that come and go, and moves nothing else', async () => {
+    const many = Array.from({ length: 60 }, (_, at) => `many/${at}.jpg`)
+    const { workspace, root, shown, open } = await opened()
+    for (const key of many) await file(root, key)
+    await workspace.catalog.scan()
+    const result = open({ sort: 'stars', descending: true })
+    workspace.edit(['b/5.jpg'], { stars: 5 })
+    result.labelsChanged(ids(workspace, ['b/5.jpg']))
+    const before = shown(result)
+    expect(result.filesChanged()).toBe(false)
+    await file(root, 'a/2b.jpg')
+    await rm(join(root, 'b/4.jpg'))
+    await workspace.catalog.scan()
+    expect(result.filesChanged()).toBe(true)
+    expect(shown(result).filter(key => key !== 'a/2b.jpg')).toEqual(before.filter(key => key !== 'b/4.jpg'))
+    expect(shown(result)[shown(result).indexOf('a/2b.jpg') - 1]).toBe('many/2.jpg')
+    expect(result.stale).toBe(1)
+  })
+
+  test('tells windows at once: rows, stale items, counts and Smart Folders', async () => {
+    const { workspace, open } = await opened()
+    workspace.setTeamSettings({ 'smart-folder:Best': { filter: 'stars>=4', sort: 'name', descending: false } })
+    const pushed: [string, unknown][] = []
+    const client = new Client((name, payload) => pushed.push([name, payload]))
+    client.result = open({ text: 'stars>=4' })
+    client.result.facets([])
+    const smartCounts = new SmartCounts(workspace)
+    expect(smartCounts.counts()).toEqual({ Best: 0 })
+    const news = new News(workspace, new Set([client]), smartCounts)
+    try {
+      workspace.edit(['a/1.jpg', 'a/2.jpg'], { stars: 4, addTags: ['cat'] })
+      const last = <K extends keyof Pushes>(name: K): Pushes[K] => pushed.findLast(([one]) => one === name)![1] as Pushes[K]
+      expect(last('labels').rows).toHaveLength(2)
+      expect(last('result')).toMatchObject({ total: 0, stale: 2, moved: false })
+      expect(last('facets').facets).toMatchObject({ total: 2, stars: [3, 0, 0, 0, 2, 0], tags: [{ tag: 'cat', count: 2 }], people: [{ user: 'ana', count: 2 }], labelled: 2 })
+      expect(last('smartCounts')).toEqual({ Best: 2 })
+    } finally {
+      news.close()
+    }
+  })
+})
