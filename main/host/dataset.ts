@@ -5,15 +5,16 @@ import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { SmartCounts } from './smart-counts.ts'
 
-/** Files are copied onto a share in batches; a minute is soon enough to show them. */
-const RESCAN_MS = 60_000
-/** A scan that takes long is repeated less often: looking for files may fill a tenth of the time, not more. */
-const REST_PER_SCAN = 9
-/** Of so many scans one looks at every file, the others at what came and went: pictures are hardly ever written over. */
-const FULL_EVERY = 10
+/** Between two looks for what came and went, milliseconds, and at least so many times as long as one takes: on this machine a look costs its time, on a network others'. */
+const LOCAL = { pauseMs: 5_000, rest: 99 }
+const NETWORK = { pauseMs: 30_000, rest: 9 }
+/** Between two scans that look at every file, milliseconds, and at least so many times as long as one takes: pictures are hardly ever written over. */
+const FULL_MS = 600_000
+const FULL_REST = 99
 
-/** Looking into files leaves a network share to others for as long as it has taken. */
-const REST_ON_NETWORK = 1
+/** Looking into files rests so many times as long as it takes: the window needs the machine, and others the share. */
+const REST = 1
+const REST_ON_NETWORK = 3
 
 export class OpenDataset {
   readonly workspace: Workspace
@@ -23,10 +24,13 @@ export class OpenDataset {
   readonly #onProblem: (error: unknown) => void
   #scan: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
+  /** Labels following what was renamed. */
+  #following: Promise<void> = Promise.resolve()
+  /** Looking into pictures. */
   #looking: Promise<void> | null = null
   #started = 0
-  /** Scans that were finished since one looked at every file. */
-  #quick = 0
+  /** When the last scan that looked at every file ended, and how long it took. */
+  #full = { at: performance.now(), tookMs: 0 }
   /** Whether the last scan could not be finished. */
   #incomplete = false
 
@@ -56,7 +60,7 @@ export class OpenDataset {
     clearTimeout(this.#timer)
     this.#started = performance.now()
     // What was kept on this machine since the last time is believed at first, so that a data set that is known is there at once.
-    const isQuick = this.#quick < FULL_EVERY - 1
+    const isQuick = this.#started - this.#full.at < Math.max(FULL_MS, FULL_REST * this.#full.tookMs)
     this.#scan = this.workspace.catalog.scan(this.#stopped.signal, isQuick)
       .then(() => this.#found(isQuick), (error: unknown) => this.#failed(error))
       .finally(() => this.#scanned())
@@ -67,23 +71,23 @@ export class OpenDataset {
     this.#stopped.abort()
     clearTimeout(this.#timer)
     await this.#scan
-    await this.#looking
     if (drainMs > 0) await this.workspace.drainWhileAnswering(drainMs)
     await this.workspace.close()
+    // What waits for the data set to open has been told now that it will not.
+    await Promise.all([this.#following, this.#looking])
   }
 
   #found(isQuick: boolean): void {
     this.#incomplete = false
-    this.#quick = isQuick ? this.#quick + 1 : 0
-    this.#looking ??= this.#lookInside().catch((error: unknown) => this.#failed(error)).finally(() => { this.#looking = null })
-  }
-
-  /** What was renamed gets its labels, then every new picture is looked into. */
-  async #lookInside(): Promise<void> {
+    if (!isQuick) this.#full = { at: performance.now(), tookMs: performance.now() - this.#started }
     const { workspace } = this
-    await workspace.opened
-    await workspace.moves.look(this.#stopped.signal)
-    await workspace.contents.readAll(this.#stopped.signal, workspace.status().network ? REST_ON_NETWORK : 0)
+    const { signal } = this.#stopped
+    const failed = (error: unknown): void => this.#failed(error)
+    this.#following = Promise.all([this.#following, workspace.opened]).then(() => workspace.moves.look(signal)).catch(failed)
+    // Of a large data set this takes many scans' time.
+    this.#looking ??= workspace.opened
+      .then(() => workspace.contents.readAll(signal, workspace.status().network ? REST_ON_NETWORK : REST))
+      .catch(failed).finally(() => { this.#looking = null })
   }
 
   #failed(error: unknown): void {
@@ -96,7 +100,8 @@ export class OpenDataset {
   #scanned(): void {
     this.#scan = null
     if (this.#stopped.signal.aborted) return
-    this.#timer = setTimeout(() => this.rescan(), Math.max(RESCAN_MS, REST_PER_SCAN * (performance.now() - this.#started)))
+    const { pauseMs, rest } = this.workspace.status().network ? NETWORK : LOCAL
+    this.#timer = setTimeout(() => this.rescan(), Math.max(pauseMs, rest * (performance.now() - this.#started)))
     this.#timer.unref()
   }
 }

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { forkWorker } from '../../main/core/process/worker-process.ts'
@@ -65,4 +65,15 @@ test('when it cannot be opened any more nothing is, and the reason is told', asy
   await program.open(root)
   await expect.poll(() => sessions.at(-1)?.dataset, { timeout: 10_000 }).toBeNull()
   expect(notices.join()).toContain('99')
+})
+
+test('a program whose share has not answered since it started ends when it is told to', async () => {
+  const { root, home } = await labelled()
+  await rename(root, `${root}-away`)
+  const { program } = start(home)
+  await program.open(root)
+  await expect.poll(() => program.dataset.workspace.status().state, { timeout: 10_000 }).toBe('offline')
+  expect(program.dataset.workspace.state(PICTURES[0])?.stars).toBe(2)
+  await program.close(2_000)
+  await rename(`${root}-away`, root)
 })

@@ -5,7 +5,8 @@ import { headSize, MOST_HEAD_BYTES } from '../media/head-size.ts'
 
 /** Enough for nearly all files: what stands before the sides is seldom more than an embedded preview. */
 const HEAD_BYTES = 65_536
-const TAIL_BYTES = 16_384
+/** Of longer files so many bytes of the beginning and of the end are compared. */
+const END_BYTES = 16_384
 
 export interface FileContent {
   /** Pixels as shown, after orientation; 0 when the file does not tell. */
@@ -23,8 +24,9 @@ export async function readContent(file: string): Promise<FileContent> {
   await using handle = await open(file, 'r')
   const { size } = await handle.stat()
   const head = await readAt(handle, 0, HEAD_BYTES)
-  const hash = createHash('sha256').update(String(size)).update(head)
-  if (size > HEAD_BYTES) hash.update(await readAt(handle, Math.max(HEAD_BYTES, size - TAIL_BYTES), TAIL_BYTES))
+  const hash = createHash('sha256').update(String(size))
+  if (size <= HEAD_BYTES) hash.update(head)
+  else hash.update(head.subarray(0, END_BYTES)).update(await readAt(handle, size - END_BYTES, END_BYTES))
   const digest = hash.digest()
   const sides = await sidesFrom(handle, head)
   return { ...sides, print: [digest.readUInt32LE(0), digest.readUInt32LE(4) || 1] }
