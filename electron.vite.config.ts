@@ -25,8 +25,6 @@ export default defineConfig({
     plugins: [executable('cli.js')],
     build: {
       outDir: 'out/main',
-      // Only exifr's bundle for bundlers is an ES module; Node would be given its CommonJS one, without named exports.
-      externalizeDeps: { exclude: ['exifr'] },
       rollupOptions: {
         input: {
           index: at('main/index.ts'),

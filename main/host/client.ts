@@ -9,7 +9,16 @@ export class Client {
   /** The result of this client's last query. */
   result: OpenResult | null = null
 
+  #looked = new AbortController()
+
   constructor(push: SendPush) {
     this.push = push
+  }
+
+  /** A signal for what is read about the picture that this client looks at now: it aborts when it looks at the next. */
+  lookingAt(): AbortSignal {
+    this.#looked.abort()
+    this.#looked = new AbortController()
+    return this.#looked.signal
   }
 }

@@ -5,7 +5,7 @@ import type { Client } from './client.ts'
 import { fileOf } from './media-routes.ts'
 import type { Program } from './program.ts'
 
-export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.facts' | 'item.preview'> {
+export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.facts' | 'item.metadata' | 'item.preview'> {
   return {
     'item.facts': async ({ id }) => {
       const { workspace } = program.dataset
@@ -17,12 +17,18 @@ export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.fa
       if (facts.width !== null && facts.height !== null) catalog.setDimensions(id, facts.width, facts.height)
       return facts
     },
+    'item.metadata': async ({ id }, client) => {
+      const moved = client.lookingAt()
+      if (id === null) return null
+      const file = fileOf(program, id)
+      return await unlessSilent(program.dataset.workspace, silence => program.media.metadata(file, AbortSignal.any([moved, silence])))
+    },
     'item.preview': async ({ id }) => {
       const file = fileOf(program, id)
       const found = await unlessSilent(program.dataset.workspace, silence => program.media.preview(file, silence))
       if (found === null) return null
-      const { jpeg, barX, barY } = found
-      return { image: `data:image/jpeg;base64,${Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64')}`, barX, barY }
+      const { jpeg, width, height } = found
+      return { image: `data:image/jpeg;base64,${Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64')}`, width, height }
     },
   }
 }

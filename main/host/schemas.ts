@@ -77,6 +77,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'filter.suggest': z.strictObject({ field: z.enum(['tag', 'person', 'folder', 'metric', 'format']), text: z.string().max(1_000), limit: z.int().min(0).max(1_000) }),
   'item.get': z.strictObject({ id }),
   'item.facts': z.strictObject({ id }),
+  'item.metadata': z.strictObject({ id: id.nullable() }),
   'item.preview': z.strictObject({ id }),
   'labels.edit': z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS), edit: editSchema, seen: z.int().min(0) }),
   'labels.undo': none,

@@ -4,7 +4,7 @@
  */
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
-  DoubtfulMove, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, Peer, Prefs, Preview, Query, QueryResult, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
+  DoubtfulMove, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, Metadata, Peer, Prefs, Preview, Query, QueryResult, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
 } from './records.ts'
 
 export interface Calls {
@@ -38,6 +38,11 @@ export interface Calls {
   'filter.suggest': { args: { field: SuggestField; text: string; limit: number }; result: readonly Suggestion[] }
   'item.get': { args: { id: ItemId }; result: ItemDetail }
   'item.facts': { args: { id: ItemId }; result: FileFacts }
+  /**
+   * What the picture's file says of itself. One at a time for each client: whoever asks for another (or for null, which is answered by null) does not wait for this any more, and it is
+   * refused as `cancelled`.
+   */
+  'item.metadata': { args: { id: ItemId | null }; result: Metadata | null }
   /** The small version that a camera has put into the picture; null when there is none. For the moments until the thumbnail is made. */
   'item.preview': { args: { id: ItemId }; result: Preview | null }
   /**

@@ -119,18 +119,45 @@ export interface FileFacts {
   readonly format: string | null
   readonly width: number | null
   readonly height: number | null
-  /** Embedded metadata as label and text, in display order. */
-  readonly metadata: readonly (readonly [string, string])[]
   /** Why the picture cannot be shown, else null. */
   readonly problem: string | null
+}
+
+export interface MetadataField {
+  readonly label: string
+  /** Plain text from the file, to be shown as nothing else. */
+  readonly value: string
+  /** Its parts, when it is several values. */
+  readonly list?: readonly string[]
+}
+
+export interface MetadataGroup {
+  readonly name: 'Generation' | 'Camera' | 'Description' | 'Location'
+  /** At least one, in the order in which they are shown. */
+  readonly fields: readonly MetadataField[]
+}
+
+/** One tag as the file has it. */
+export interface MetadataTag {
+  /** What kind of metadata it stands in: `EXIF`, `XMP`, `IPTC`, `PNG text`, … */
+  readonly block: string
+  readonly name: string
+  readonly value: string
+}
+
+export interface Metadata {
+  /** What people ask for. */
+  readonly groups: readonly MetadataGroup[]
+  /** Everything, what is in the groups included. */
+  readonly all: readonly MetadataTag[]
 }
 
 export interface Preview {
   /** A `data:` address. */
   readonly image: string
-  /** Parts of its sides, 0 to 0.5 as shown, that are black bars and not the picture: left and right, top and bottom. */
-  readonly barX: number
-  readonly barY: number
+  /** Pixels of the picture as shown. What the image has beyond that shape, on both sides alike, are black bars. */
+  readonly width: number
+  readonly height: number
 }
 
 export interface ItemDetail {

@@ -22,7 +22,7 @@ afterAll(() => browser.close())
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-thumbnails-'))
   await mkdir(join(base, 'set'))
-  const picture = withSmallVersion(await noise(2_400, 1_600).jpeg({ quality: 40 }).toBuffer(), await plain(160, 107).jpeg().toBuffer())
+  const picture = withSmallVersion(await noise(2_400, 1_600).jpeg({ quality: 40 }).toBuffer(), await plain(160, 106).extend({ top: 7, bottom: 7, background: '#000' }).jpeg().toBuffer())
   for (let at = 0; at < PICTURES; at++) await writeFile(join(base, 'set', `${at}.jpg`), Buffer.concat([picture, Buffer.from(String(at))]))
   host = await startHost(join(base, 'home'), join(base, 'set'), 'ana')
   page = await openWindow(browser, host.address)
@@ -41,7 +41,11 @@ async function made(): Promise<number> {
 const lastCell = (): ReturnType<Page['locator']> => page.locator(`[data-testid="cell"][data-key="${PICTURES - 1}.jpg"]`)
 
 test('while thumbnails are made, cells show the camera’s small version; pictures that were scrolled past are not decoded', async () => {
-  await page.locator('.cell-preview').first().waitFor()
+  const small = page.locator('.cell-preview img').first()
+  await small.waitFor()
+  // The small version is 4:3 with bars, its picture 3:2: what is shown has the picture's shape.
+  const { width, height } = (await small.boundingBox())!
+  expect(width / height).toBeCloseTo(1.5, 1)
   const shown = await page.getByTestId('cell').count()
   // Through everything, a screen at a time, faster than it can be decoded.
   const grid = page.getByTestId('grid')
@@ -50,6 +54,7 @@ test('while thumbnails are made, cells show the camera’s small version; pictur
   await page.keyboard.press('End')
   await lastCell().locator('img[data-loaded="true"]').waitFor()
   await page.waitForFunction(() => [...document.querySelectorAll('[data-testid="cell"] img[data-loaded]')].every(image => (image as HTMLElement).dataset['loaded'] === 'true'))
+  await expect.poll(() => page.locator('.cell-preview').count()).toBe(0)
   const all = await made()
   expect(all).toBeGreaterThan(shown / 2)
   expect(all).toBeLessThan(PICTURES / 3)

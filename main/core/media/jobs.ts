@@ -9,6 +9,7 @@ import { sniff } from './formats.ts'
 import { headSize } from './head-size.ts'
 import type { HeicThreads } from './heic-threads.ts'
 import { MemoryBudget } from './memory-budget.ts'
+import { readMetadata } from './metadata/read-metadata.ts'
 import { lookAtPicture, type PictureFile } from './picture-file.ts'
 import { readPreview } from './preview.ts'
 import { decodeProblem } from './problems.ts'
@@ -30,6 +31,7 @@ export async function doJob(job: Job, heic: HeicThreads): Promise<JobResults[Job
   switch (job.kind) {
     case 'thumbnail': return await makeThumbnail(job, heic)
     case 'facts': return await readFacts(job.file, heic)
+    case 'metadata': return await readMetadata(job.file)
     case 'look': return await lookAt(job.file, heic)
     case 'adopt': return await adopt(job)
     case 'preview': return await readPreview(job.file)

@@ -1,5 +1,5 @@
 /** Thumbnails and file facts for the whole program. */
-import type { FileFacts } from '../../../preload/contract/index.ts'
+import type { FileFacts, Metadata } from '../../../preload/contract/index.ts'
 import type { Clock } from '../clock.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
 import { JobQueue } from './job-queue.ts'
@@ -85,7 +85,7 @@ export class MediaService {
   }
 
   /**
-   * Size, format, dimensions and metadata. `problem` tells why the picture cannot be shown, which takes decoding it once; its
+   * Size, format and dimensions. `problem` tells why the picture cannot be shown, which takes decoding it once; its
    * thumbnail is a by-product. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`.
    */
   async facts(file: string, version: string, signal?: AbortSignal): Promise<FileFacts> {
@@ -94,6 +94,11 @@ export class MediaService {
       this.thumbnail(file, version, SIZES[0], signal).then(() => null, (error: unknown) => (error as Error).message),
     ])
     return { ...facts, problem: facts.problem ?? problem }
+  }
+
+  /** What the file says of itself in words and numbers; its pixels are not read. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`. */
+  async metadata(file: string, signal?: AbortSignal): Promise<Metadata> {
+    return await this.#queue.run(`metadata ${file}`, { kind: 'metadata', file }, async found => found, signal)
   }
 
   /** The small version that a camera has put into the file; null when there is none. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`. */

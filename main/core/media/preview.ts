@@ -10,11 +10,11 @@ import { accessProblem } from './problems.ts'
 const HEAD_BYTES = 131_072
 const MOST_PIXELS = 1_000_000
 
-/** A JPEG that says which side is up, and which part of each of its sides, 0 to 0.5, is a black bar and not the picture. */
+/** A JPEG that says which side is up, and the picture's own sides as shown: many small versions are 4:3, with black bars at two sides of a picture of another shape. */
 export interface EmbeddedPreview {
   readonly jpeg: Uint8Array
-  readonly barX: number
-  readonly barY: number
+  readonly width: number
+  readonly height: number
 }
 
 /** Null when there is none. Reads at most 128 KB and decodes nothing: that is for a browser, as with the picture itself. Rejects with `not-found` or `not-readable`. */
@@ -53,15 +53,9 @@ function findPreview(head: Buffer): EmbeddedPreview | null {
   const small = head.subarray(start, start + found.length)
   const smallFrame = small[0] === 0xFF && small[1] === 0xD8 ? jpegFrame(new HeadBytes(small)) : null
   if (smallFrame === null || smallFrame.width * smallFrame.height > MOST_PIXELS) return null
-  const [barX, barY] = bars(frame, smallFrame)
-  const jpeg = withOrientation(small, frame.orientation)
-  return frame.orientation >= 5 ? { jpeg, barX: barY, barY: barX } : { jpeg, barX, barY }
-}
-
-/** Many small versions are 4:3, with black bars at two sides of a picture of another shape. */
-function bars(picture: { width: number; height: number }, small: { width: number; height: number }): [x: number, y: number] {
-  const ratio = (picture.width * small.height) / (picture.height * small.width)
-  return ratio > 1 ? [0, (1 - 1 / ratio) / 2] : [(1 - ratio) / 2, 0]
+  const { width, height, orientation } = frame
+  const jpeg = withOrientation(small, orientation)
+  return orientation >= 5 ? { jpeg, width: height, height: width } : { jpeg, width, height }
 }
 
 /** The small version lies as the picture does, but does not say so. */

@@ -1,5 +1,5 @@
 /** What the media service and its worker say to each other. */
-import type { FileFacts, WireError } from '../../../preload/contract/index.ts'
+import type { FileFacts, Metadata, WireError } from '../../../preload/contract/index.ts'
 import type { EmbeddedPreview } from './preview.ts'
 import type { Content } from './thumbnail-names.ts'
 
@@ -7,6 +7,7 @@ export type Job =
   /** Make a picture of at most `size` pixels on its longer side in the cache `dir`, unless that content is there already. */
   | { readonly kind: 'thumbnail'; readonly file: string; readonly size: number; readonly dir: string }
   | { readonly kind: 'facts'; readonly file: string }
+  | { readonly kind: 'metadata'; readonly file: string }
   /** What the file holds. */
   | { readonly kind: 'look'; readonly file: string }
   /** Take bytes that somebody else wrote as the thumbnail of a content, if they are a whole picture of its shape and at most `size` pixels large. */
@@ -20,6 +21,7 @@ export interface ThumbnailMade extends Content { readonly bytes: number }
 export interface JobResults {
   thumbnail: ThumbnailMade
   facts: FileFacts
+  metadata: Metadata
   look: Content
   /** Whether they were taken. */
   adopt: boolean

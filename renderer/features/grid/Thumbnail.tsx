@@ -1,6 +1,7 @@
 /** A picture in the grid; when it cannot be shown, the reason and a way to try again. */
 import { ImageOff, RotateCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import type { CSSProperties } from 'react'
 
 import { mediaUrl } from '../../../preload/contract/index.ts'
 import type { ItemId, Preview, Row } from '../../../preload/contract/index.ts'
@@ -11,6 +12,8 @@ const SMALL = 256
 const LARGE = 512
 /** A thumbnail that this machine has is there sooner, and then nothing is asked for in its place. */
 const PREVIEW_AFTER_MS = 80
+/** By then the thumbnail has faded in over it. */
+const COVERED_MS = 200
 
 export function Thumbnail({ row, width }: { row: Row; width: number }) {
   const [attempt, setAttempt] = useState(0)
@@ -24,7 +27,7 @@ export function Thumbnail({ row, width }: { row: Row; width: number }) {
   const size = width * window.devicePixelRatio > SMALL ? LARGE : SMALL
   return (
     <>
-      {preview !== null && <img className="cell-preview" alt="" draggable={false} src={preview.image} style={{ objectViewBox: `inset(${percent(preview.barY)} ${percent(preview.barX)})` }} />}
+      {preview !== null && <Waiting preview={preview} />}
       <img
         key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} src={`${mediaUrl('thumb', row, size)}${attempt ? `&r=${attempt}` : ''}`}
         onLoad={() => setLoaded(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
@@ -44,7 +47,10 @@ function stopLoadingWhenGone(image: HTMLImageElement): () => void {
 function usePreview(id: ItemId, waiting: boolean): Preview | null {
   const [preview, setPreview] = useState<Preview | null>(null)
   useEffect(() => {
-    if (!waiting) return
+    if (!waiting) {
+      const timer = setTimeout(() => setPreview(null), COVERED_MS)
+      return () => clearTimeout(timer)
+    }
     let current = true
     const timer = setTimeout(() => {
       invoke('item.preview', { id }).then(
@@ -61,8 +67,9 @@ function usePreview(id: ItemId, waiting: boolean): Preview | null {
   return preview
 }
 
-function percent(part: number): string {
-  return `${(part * 100).toFixed(2)}%`
+/** In the place and shape of the picture. */
+function Waiting({ preview: { image, width, height } }: { preview: Preview }) {
+  return <span className="cell-preview" style={{ '--ratio': width / height } as CSSProperties}><img alt="" draggable={false} src={image} /></span>
 }
 
 /** The name stands under the picture already and would push the reason out of a small cell. */

@@ -6,6 +6,8 @@ import { absoluteTime, bytes } from '../../components/format.ts'
 import { invoke, useApp } from '../../store/app.ts'
 import { isAway } from '../../store/status.ts'
 import { sentence } from '../../store/toasts.ts'
+import { MetadataView } from './MetadataView.tsx'
+import { REST_MS } from './rest.ts'
 import { Section } from './Section.tsx'
 
 export function FileSection({ row }: { row: Row }) {
@@ -14,14 +16,11 @@ export function FileSection({ row }: { row: Row }) {
   const key = `${row.version} ${away}`
   return (
     <>
-      <Section name="file" title="File" open><Facts key={key} row={row} show="facts" /></Section>
-      <Section name="metadata" title="Metadata"><Facts key={key} row={row} show="metadata" /></Section>
+      <Section name="file" title="File" open><Facts key={key} row={row} /></Section>
+      <Section name="metadata" title="Metadata"><MetadataView key={key} id={row.id} /></Section>
     </>
   )
 }
-
-/** Waits until the person rests on a picture: reading metadata of a file on a share is not free. */
-const REST_MS = 180
 
 function useFacts({ id }: Row): { facts: FileFacts | null; error: string | null } {
   const [answer, setAnswer] = useState<{ facts: FileFacts | null; error: string | null }>({ facts: null, error: null })
@@ -41,12 +40,19 @@ function useFacts({ id }: Row): { facts: FileFacts | null; error: string | null 
   return answer
 }
 
-function Facts({ row, show }: { row: Row; show: 'facts' | 'metadata' }) {
+function Facts({ row }: { row: Row }) {
   const { facts, error } = useFacts(row)
   if (error !== null) return <p className="field-error">{error}</p>
-  if (show === 'facts') return <Table lines={factLines(row, facts)} problem={facts?.problem ?? null} />
-  if (!facts) return <p className="muted">Reading…</p>
-  return facts.metadata.length === 0 ? <p className="muted">This file carries no metadata.</p> : <Table lines={facts.metadata} problem={null} />
+  return (
+    <>
+      {facts?.problem != null && <p className="field-error">{facts.problem}</p>}
+      <dl className="facts">
+        {factLines(row, facts).map(([label, value]) => (
+          <div key={label}><dt title={label}>{label}</dt><dd>{value}</dd></div>
+        ))}
+      </dl>
+    </>
+  )
 }
 
 function factLines(row: Row, facts: FileFacts | null): (readonly [string, string])[] {
@@ -57,17 +63,4 @@ function factLines(row: Row, facts: FileFacts | null): (readonly [string, string
     ...(width && height ? [['Size', `${width} × ${height} (${((width * height) / 1e6).toFixed(1)} MP)`] as const] : []),
     ...(facts ? [['File', [facts.format?.toUpperCase(), bytes(facts.size)].filter(Boolean).join(', ')], ['Modified', absoluteTime(facts.modifiedAt)]] as const : []),
   ]
-}
-
-function Table({ lines, problem }: { lines: readonly (readonly [string, string])[]; problem: string | null }) {
-  return (
-    <>
-      {problem !== null && <p className="field-error">{problem}</p>}
-      <dl className="facts">
-        {lines.map(([label, value]) => (
-          <div key={`${label} ${value}`}><dt title={label}>{label}</dt><dd>{value}</dd></div>
-        ))}
-      </dl>
-    </>
-  )
 }

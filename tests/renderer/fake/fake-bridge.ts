@@ -105,8 +105,14 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     },
     'item.facts': ({ id }) => ({
       size: 3_482_112 + id * 977, modifiedAt: 1_760_000_000_000 + id * 60_000, format: 'jpeg', width: 4032, height: 3024,
-      metadata: [['Camera', 'Sony ILCE-7RM4'], ['Lens', 'FE 24-70mm F2.8 GM II'], ['Exposure', '1/250 s at f/5.6, ISO 200'], ['Taken', '2025-05-14 09:12:44'], ['Prompt', 'a wide aerial photograph of fields at dawn, soft fog between the trees, long shadows']],
       problem: id === 5 ? 'The file ends too early: it was probably not copied completely.' : null,
+    }),
+    'item.metadata': ({ id }) => (id === null ? null : {
+      groups: [
+        { name: 'Generation', fields: [{ label: 'Prompt', value: 'a wide aerial photograph of fields at dawn, soft fog between the trees, long shadows' }, { label: 'Seed', value: '3820117459' }] },
+        { name: 'Camera', fields: [{ label: 'Camera', value: 'Sony ILCE-7RM4' }, { label: 'Exposure', value: '1/250 s' }] },
+      ],
+      all: [{ block: 'EXIF', name: 'Make', value: 'Sony' }, { block: 'PNG text', name: 'parameters', value: 'a wide aerial photograph' }],
     }),
     'item.preview': () => null,
     'labels.edit': ({ ids: chosen, edit }) => {

@@ -1,0 +1,48 @@
+/** What people have written about a picture, and where it was taken: from XMP, IPTC and EXIF, the first of them that says anything. */
+import type { MetadataField } from '../../../../preload/contract/index.ts'
+import type { Tags } from './tags.ts'
+
+type Place = readonly [group: string, name: string]
+
+const DESCRIPTION: readonly (readonly [label: string, ...places: Place[]])[] = [
+  ['Title', ['xmp', 'title'], ['iptc', 'Object Name']],
+  ['Headline', ['xmp', 'Headline'], ['iptc', 'Headline']],
+  ['Description', ['xmp', 'description'], ['iptc', 'Caption/Abstract'], ['exif', 'ImageDescription']],
+  ['Rating', ['xmp', 'Rating']],
+  ['Label', ['xmp', 'Label']],
+  ['Creator', ['xmp', 'creator'], ['iptc', 'By-line'], ['exif', 'Artist']],
+  ['Copyright', ['xmp', 'rights'], ['iptc', 'Copyright Notice'], ['exif', 'Copyright']],
+]
+
+const LOCATION: typeof DESCRIPTION = [
+  ['Place', ['xmp', 'Location'], ['iptc', 'Sub-location']],
+  ['City', ['xmp', 'City'], ['iptc', 'City']],
+  ['State', ['xmp', 'State'], ['iptc', 'Province/State']],
+  ['Country', ['xmp', 'Country'], ['iptc', 'Country/Primary Location Name']],
+]
+
+export function descriptionFields(tags: Tags): MetadataField[] {
+  const keywords = [...new Set([...tags.list('xmp', 'subject'), ...tags.list('iptc', 'Keywords')])]
+  const hierarchical = tags.list('xmp', 'hierarchicalSubject')
+  return [
+    ...firstOf(DESCRIPTION, tags),
+    ...(keywords.length > 0 ? [{ label: 'Keywords', value: keywords.join(', '), list: keywords }] : []),
+    ...(hierarchical.length > 0 ? [{ label: 'Keyword paths', value: hierarchical.join(', '), list: hierarchical }] : []),
+  ]
+}
+
+export function locationFields(tags: Tags): MetadataField[] {
+  const [latitude, longitude, altitude] = ['Latitude', 'Longitude', 'Altitude'].map(name => tags.number('gps', name))
+  return [
+    ...(latitude != null && longitude != null ? [{ label: 'Position', value: `${latitude.toFixed(5)}, ${longitude.toFixed(5)}` }] : []),
+    ...(altitude == null ? [] : [{ label: 'Altitude', value: `${Math.round(altitude)} m` }]),
+    ...firstOf(LOCATION, tags),
+  ]
+}
+
+function firstOf(lines: typeof DESCRIPTION, tags: Tags): MetadataField[] {
+  return lines.flatMap(([label, ...places]) => {
+    const value = places.map(([group, name]) => tags.text(group, name)).find(text => text !== null)
+    return value === undefined ? [] : [{ label, value }]
+  })
+}

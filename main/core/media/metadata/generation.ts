@@ -1,0 +1,72 @@
+/** How a picture was made by a program for generating pictures, from what that program has left in it. */
+import type { MetadataField } from '../../../../preload/contract/index.ts'
+import { parseComfy } from './comfy.ts'
+import { parseInvoke, parseNovel } from './other-generators.ts'
+import { parseParameters } from './parameters.ts'
+import type { Tags } from './tags.ts'
+import { userComment } from './user-comment.ts'
+
+/** As written, so that it can be used again. */
+export interface Generation {
+  readonly tool: string
+  readonly prompt?: string | undefined
+  readonly negative?: string | undefined
+  readonly model?: string | undefined
+  readonly modelHash?: string | undefined
+  readonly loras?: readonly string[] | undefined
+  readonly seed?: string | undefined
+  readonly steps?: string | undefined
+  readonly cfg?: string | undefined
+  readonly sampler?: string | undefined
+  readonly scheduler?: string | undefined
+  readonly denoise?: string | undefined
+  readonly size?: string | undefined
+}
+
+const LABELS: readonly (readonly [label: string, key: Exclude<keyof Generation, 'loras'>])[] = [
+  ['Prompt', 'prompt'], ['Negative prompt', 'negative'], ['Model', 'model'], ['Model hash', 'modelHash'], ['Seed', 'seed'], ['Steps', 'steps'], ['CFG scale', 'cfg'], ['Sampler', 'sampler'],
+  ['Scheduler', 'scheduler'], ['Denoising', 'denoise'], ['Size', 'size'], ['Made with', 'tool'],
+]
+/** Longer JSON is not parsed. */
+const MOST_JSON = 16_000_000
+
+export function generationFields(tags: Tags): MetadataField[] {
+  const found = findGeneration(tags)
+  if (found === null) return []
+  const fields: MetadataField[] = LABELS.flatMap(([label, key]) => {
+    const value = found[key]?.trim()
+    return value ? [{ label, value }] : []
+  })
+  const loras = found.loras ?? []
+  if (loras.length > 0) fields.splice(fields.findIndex(({ label }) => label === 'Seed' || label === 'Made with'), 0, { label: 'LoRAs', value: loras.join(', '), list: loras })
+  return fields
+}
+
+function findGeneration(tags: Tags): Generation | null {
+  const text = (name: string): string | null => tags.text('pngText', name)
+  const parameters = text('parameters') ?? userComment(tags)
+  const comment = parseJson(text('Comment'))
+  return parseComfy(parseJson(text('prompt') ?? embedded(tags, 'prompt')))
+    ?? parseInvoke(parseJson(text('invokeai_metadata') ?? text('sd-metadata')))
+    ?? (text('Software') === 'NovelAI' || text('Title')?.includes('NovelAI') ? parseNovel(comment, text('Description'), text('Source')) : null)
+    ?? (parameters === null ? null : parseParameters(parameters))
+}
+
+/** In WebP, ComfyUI puts its texts behind a name into the camera's maker and model. */
+function embedded(tags: Tags, name: string): string | null {
+  for (const tag of ['Model', 'Make']) {
+    const text = tags.text('exif', tag)
+    if (text?.toLowerCase().startsWith(`${name}:`)) return text.slice(name.length + 1)
+  }
+  return null
+}
+
+/** Null for what is none. */
+function parseJson(text: string | null): unknown {
+  if (text === null || text.length > MOST_JSON) return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,68 @@
+/** The parts of a picture's file that hold metadata, without its pixels: a picture of 50 MB on a share is not read whole to learn who took it. */
+import type { FileHandle } from 'node:fs/promises'
+import type { Format } from '../formats.ts'
+import { HeadBytes } from '../head-bytes.ts'
+import { unpackedText } from './png-texts.ts'
+
+/** Bytes of metadata beyond which nobody reads them: whole embedded workflows are smaller. */
+const MOST_BYTES = 16_000_000
+/** Formats whose metadata may lie anywhere are read whole up to this size. */
+const MOST_WHOLE = 64_000_000
+const JPEG_STEP = 262_144
+const MOST_CHUNKS = 4_096
+const SIGNATURE_BYTES = { PNG: 8, WebP: 12 } as const
+
+/** A smaller file of the same format with the same metadata. Rejects when the file cannot be read. */
+export async function metadataBytes(handle: FileHandle, format: Format, size: number): Promise<Buffer> {
+  switch (format) {
+    case 'JPEG': return await jpegHeader(handle, size)
+    case 'PNG': return await chunksOf(handle, size, { start: SIGNATURE_BYTES.PNG, little: false, isLeftOut: type => type === 'IDAT' || type === 'fdAT' })
+    case 'WebP': return await chunksOf(handle, size, { start: SIGNATURE_BYTES.WebP, little: true, isLeftOut: type => /^(VP8[ L]|ALPH|ANMF)$/.test(type) })
+    default: return await readAt(handle, 0, Math.min(size, size > MOST_WHOLE ? MOST_BYTES : MOST_WHOLE))
+  }
+}
+
+/** Everything up to the pixels. */
+async function jpegHeader(handle: FileHandle, size: number): Promise<Buffer> {
+  let head = await readAt(handle, 0, Math.min(size, JPEG_STEP))
+  for (let at = 2; ;) {
+    while (at + 4 > head.length && head.length < Math.min(size, MOST_BYTES)) head = Buffer.concat([head, await readAt(handle, head.length, JPEG_STEP)])
+    if (at + 4 > head.length) return head
+    if (head[at] !== 0xFF || head[at + 1] === 0xFF) {
+      at++
+      continue
+    }
+    // The scan begins: nothing but pixels follows.
+    if (head[at + 1] === 0xDA) return head.subarray(0, at + 4)
+    at += 2 + Math.max(2, head.readUInt16BE(at + 2))
+  }
+}
+
+interface Chunks { readonly start: number; readonly little: boolean; isLeftOut(type: string): boolean }
+
+/** PNG's chunks have length, type, data and check sum; WebP's type, length and data. */
+async function chunksOf(handle: FileHandle, size: number, { start, little, isLeftOut }: Chunks): Promise<Buffer> {
+  const kept: Buffer[] = [await readAt(handle, 0, start)]
+  let bytes = 0
+  for (let at = start, number = 0; at + 8 <= size && number < MOST_CHUNKS; number++) {
+    const header = new HeadBytes(await readAt(handle, at, 8), little)
+    if (header.length < 8) break
+    const [type, length] = little ? [header.text(0, 4), header.u32(4)] : [header.text(4, 4), header.u32(0)]
+    const all = little ? 8 + length + (length & 1) : 12 + length
+    if (!isLeftOut(type) && at + all <= size && bytes + all <= MOST_BYTES) {
+      const chunk = await readAt(handle, at, all)
+      const text = little ? chunk : unpackedText(chunk)
+      kept.push(text)
+      bytes += Math.max(all, text.length)
+    }
+    at += all
+  }
+  const file = Buffer.concat(kept)
+  if (little) file.writeUInt32LE(file.length - 8, 4)
+  return file
+}
+
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read({ buffer: Buffer.allocUnsafe(length), position })
+  return buffer.subarray(0, bytesRead)
+}

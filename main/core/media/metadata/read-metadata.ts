@@ -1,0 +1,45 @@
+/** Everything that a picture's file tells in words and numbers. */
+import { open } from 'node:fs/promises'
+import type { Metadata, MetadataField, MetadataGroup } from '../../../../preload/contract/index.ts'
+import { sniff } from '../formats.ts'
+import { accessProblem } from '../problems.ts'
+import { cameraFields } from './camera.ts'
+import { descriptionFields, locationFields } from './description.ts'
+import { generationFields } from './generation.ts'
+import { metadataBytes } from './metadata-bytes.ts'
+import { Tags } from './tags.ts'
+
+/** Reads the file's metadata and not its pixels. Damaged metadata is no metadata. Rejects with `not-found` or `not-readable`. */
+export async function readMetadata(file: string): Promise<Metadata> {
+  const tags = new Tags(await bytesOf(file))
+  return {
+    groups: [
+      ...group('Generation', generationFields(tags)),
+      ...group('Camera', cameraFields(tags)),
+      ...group('Description', descriptionFields(tags)),
+      ...group('Location', locationFields(tags)),
+    ],
+    all: tags.all(),
+  }
+}
+
+/** None when there is nothing in it. */
+function group(name: MetadataGroup['name'], fields: readonly MetadataField[]): MetadataGroup[] {
+  return fields.length === 0 ? [] : [{ name, fields }]
+}
+
+async function bytesOf(file: string): Promise<Buffer> {
+  try {
+    const handle = await open(file)
+    try {
+      const { size } = await handle.stat()
+      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(4_096), position: 0 })
+      const format = sniff(buffer.subarray(0, bytesRead))
+      return format === null || format === 'SVG' || format === 'BMP' ? Buffer.alloc(0) : await metadataBytes(handle, format, size)
+    } finally {
+      await handle.close()
+    }
+  } catch (error) {
+    throw accessProblem(file, error)
+  }
+}

@@ -1,0 +1,49 @@
+/** One value from a file, as plain text: long ones fold, and each can be copied. */
+import { Check, Copy } from 'lucide-react'
+import { useEffect, useState } from 'react'
+
+import { app } from '../../store/app.ts'
+
+/** Characters and lines that are shown of a folded value. */
+const FOLDED = 240
+const FOLDED_LINES = 5
+const COPIED_MS = 1_500
+
+interface Props { label: string; value: string; list?: readonly string[] }
+
+export function MetadataValue({ label, value, list }: Props) {
+  const [unfolded, setUnfolded] = useState(false)
+  const isLong = value.length > FOLDED || value.split('\n').length > FOLDED_LINES
+  const isWide = isLong || value.length > 60
+  return (
+    <div className="metadata-value" data-wide={isWide}>
+      <dt title={label}>{label}</dt>
+      <dd>
+        {list ? <span className="metadata-list">{[...new Set(list)].map((part) => <span key={part} className="chip" title={part}>{part}</span>)}</span> : <span className="metadata-text">{isLong && !unfolded ? folded(value) : value}</span>}
+        {isLong && !list && <button type="button" className="metadata-more" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>{unfolded ? 'Less' : 'More'}</button>}
+      </dd>
+      <CopyButton label={label} value={value} />
+    </div>
+  )
+}
+
+function folded(value: string): string {
+  return `${value.split('\n').slice(0, FOLDED_LINES).join('\n').slice(0, FOLDED).trimEnd()}…`
+}
+
+function CopyButton({ label, value }: { label: string; value: string }) {
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), COPIED_MS)
+    return () => clearTimeout(timer)
+  }, [copied])
+  const copy = (): void => {
+    navigator.clipboard.writeText(value).then(() => setCopied(true), () => app().toast('error', 'The browser does not allow copying: select the text instead.'))
+  }
+  return (
+    <button type="button" className="icon-button metadata-copy" aria-label={copied ? `${label} copied` : `Copy ${label}`} title="Copy" data-copied={copied} onClick={copy}>
+      {copied ? <Check size={13} /> : <Copy size={13} />}
+    </button>
+  )
+}

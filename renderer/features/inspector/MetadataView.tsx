@@ -1,0 +1,76 @@
+/** What a picture's file says of itself: what people ask for in groups, and everything below them. */
+import { useEffect, useState } from 'react'
+
+import type { ItemId, Metadata, MetadataTag } from '../../../preload/contract/index.ts'
+import { LensletError } from '../../../preload/contract/index.ts'
+import { count } from '../../components/format.ts'
+import { invoke } from '../../store/app.ts'
+import { sentence } from '../../store/toasts.ts'
+import { MetadataValue } from './MetadataValue.tsx'
+import { REST_MS } from './rest.ts'
+
+interface Answer { readonly metadata: Metadata | null; readonly error: string | null }
+
+/** Asked for once the person rests on the picture; taken back when they move on, or look elsewhere. */
+function useMetadata(id: ItemId): Answer {
+  const [answer, setAnswer] = useState<Answer>({ metadata: null, error: null })
+  useEffect(() => {
+    let [current, asked] = [true, false]
+    const timer = setTimeout(() => {
+      asked = true
+      invoke('item.metadata', { id }).then(
+        (metadata) => { if (current) setAnswer({ metadata, error: null }) },
+        (error: unknown) => { if (current && !isCancelled(error)) setAnswer({ metadata: null, error: sentence(error) }) },
+      ).finally(() => { asked = false })
+    }, REST_MS)
+    return () => {
+      current = false
+      clearTimeout(timer)
+      if (asked) invoke('item.metadata', { id: null }).catch(() => undefined)
+    }
+  }, [id])
+  return answer
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof LensletError && error.code === 'cancelled'
+}
+
+export function MetadataView({ id }: { id: ItemId }) {
+  const { metadata, error } = useMetadata(id)
+  if (error !== null) return <p className="field-error">{error}</p>
+  if (!metadata) return <p className="muted">Reading…</p>
+  if (metadata.all.length === 0) return <p className="muted">This file carries no metadata.</p>
+  return (
+    <div className="metadata" data-testid="metadata">
+      {metadata.groups.map(({ name, fields }) => (
+        <section key={name} aria-label={name}>
+          <h4>{name}</h4>
+          <dl>{fields.map((field) => <MetadataValue key={field.label} {...field} />)}</dl>
+        </section>
+      ))}
+      <Everything tags={metadata.all} />
+    </div>
+  )
+}
+
+function Everything({ tags }: { tags: readonly MetadataTag[] }) {
+  const [open, setOpen] = useState(false)
+  const [filter, setFilter] = useState('')
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+  const found = open ? tags.filter(({ block, name, value }) => words.every((word) => `${block} ${name} ${value}`.toLowerCase().includes(word))) : []
+  const blocks = [...new Set(found.map(({ block }) => block))]
+  return (
+    <details className="metadata-all" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>All metadata <span className="muted">{count(tags.length)}</span></summary>
+      <input className="text-input" type="search" placeholder="Filter names and values" aria-label="Filter the metadata" value={filter} onChange={(event) => setFilter(event.target.value)} />
+      {found.length === 0 && <p className="muted">Nothing here has “{filter}” in it.</p>}
+      {blocks.map((block) => (
+        <section key={block} aria-label={block}>
+          <h4>{block}</h4>
+          <dl>{found.flatMap((tag) => (tag.block === block ? <MetadataValue key={tag.name} label={tag.name} value={tag.value} /> : []))}</dl>
+        </section>
+      ))}
+    </details>
+  )
+}
