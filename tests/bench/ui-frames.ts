@@ -7,8 +7,21 @@ import { percentile, type Row } from './report.ts'
 const FINEST_MS = 16
 const SETTLED_MS = 700
 
-/** Milliseconds between the page's frames while `action` runs, and the largest number of elements meanwhile. */
-export async function framesDuring(page: Page, action: () => Promise<void>): Promise<{ gaps: number[]; elements: number }> {
+export interface Frames {
+  /** Milliseconds between one frame and the next. */
+  readonly gaps: number[]
+  /** The largest number of elements meanwhile. */
+  readonly elements: number
+  /** Milliseconds of a processor that the page's own thread used in a second: it tells of the page also where other programs take its turns away. */
+  readonly busy: number
+}
+
+/** Watches the page's frames while `action` runs. */
+export async function framesDuring(page: Page, action: () => Promise<void>): Promise<Frames> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const used = async (): Promise<number> => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN
+  const [started, before] = [performance.now(), await used()]
   await page.evaluate(() => {
     const seen = { gaps: [] as number[], elements: 0, on: true }
     Object.assign(globalThis, { seenFrames: seen })
@@ -22,18 +35,22 @@ export async function framesDuring(page: Page, action: () => Promise<void>): Pro
     requestAnimationFrame(frame)
   })
   await action()
-  return page.evaluate(() => {
+  const busy = (await used() - before) * 1e6 / (performance.now() - started)
+  await session.detach()
+  const seen = await page.evaluate(() => {
     const { seenFrames } = globalThis as unknown as { seenFrames: { gaps: number[]; elements: number; on: boolean } }
     seenFrames.on = false
     return { gaps: seenFrames.gaps.slice(2), elements: seenFrames.elements }
   })
+  return { ...seen, busy }
 }
 
-export function gapRows(name: string, gaps: readonly number[], goal: number | null): Row[] {
+export function frameRows(name: string, { gaps, busy }: Frames, goal: number | null): Row[] {
   return [
     { name: `${name}: frame gap p50`, value: percentile(gaps, 0.5), unit: 'ms', goal: null },
     { name: `${name}: frame gap p95`, value: percentile(gaps, 0.95), unit: 'ms', goal },
     { name: `${name}: frame gap, longest`, value: Math.max(...gaps), unit: 'ms', goal: null },
+    { name: `${name}: the page's thread, of a second`, value: busy, unit: 'ms', goal: null },
   ]
 }
 

@@ -11,7 +11,7 @@ import type { Page } from 'playwright-core'
 import { launchBrowser, openWindow } from '../support/browser.ts'
 import { startHost, type Host } from '../support/processes.ts'
 import { median, print, type Row } from './report.ts'
-import { blankCells, framesDuring, gapRows, keyToPaint, pictureShown, picturesComplete } from './ui-frames.ts'
+import { blankCells, framesDuring, frameRows, keyToPaint, pictureShown, picturesComplete } from './ui-frames.ts'
 import { makeSet } from './ui-set.ts'
 
 const PICTURES = Number(process.argv[2] ?? 1_000_000)
@@ -52,7 +52,7 @@ async function measured(): Promise<Row[]> {
       { name: 'start to first pictures, known', value: at - again.started, unit: 'ms', goal: null },
     ]
     const blank = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
-    rows.push(...gapRows('an empty page under held keys', (await framesDuring(blank, () => hold(blank, 'ArrowDown'))).gaps, null))
+    rows.push(...frameRows('an empty page under held keys', await framesDuring(blank, () => hold(blank, 'ArrowDown')), null))
     rows.push(await bareKey(blank))
     await blank.context().close()
     rows.push(...await grid(page), ...await labels(page), ...await viewer(page), ...await memory(page, again.host.pid))
@@ -94,7 +94,7 @@ async function grid(page: Page): Promise<Row[]> {
   const measure = async (name: string, action: () => Promise<void>, goal: number | null = SMOOTH_MS): Promise<void> => {
     const seen = await framesDuring(page, action)
     elements = Math.max(elements, seen.elements)
-    rows.push(...gapRows(name, seen.gaps, goal))
+    rows.push(...frameRows(name, seen, goal))
     await picturesComplete(page, SCAN_MS)
   }
   // Where the previews are still being made, that takes both cores of a small machine: the goal is for where they are there.
@@ -165,6 +165,7 @@ async function viewer(page: Page): Promise<Row[]> {
   await page.getByTestId('viewer-picture').waitFor()
   const times: number[] = []
   for (let at = 0; at < TURNS; at++) {
+    await page.locator('.stage-wings img').nth(1).waitFor({ state: 'attached' })
     await sleep(1_500)
     times.push(await keyToPaint(page, 'ArrowRight', '[data-testid="viewer-picture"]', 'src', null))
   }
@@ -180,8 +181,8 @@ async function viewer(page: Page): Promise<Row[]> {
   await page.keyboard.press('Escape')
   return [
     { name: 'next picture in the viewer (12 MP, prefetched): key to painted, median', value: median(times), unit: 'ms', goal: 50 },
-    ...gapRows('zooming 12 MP with the wheel', zoomed.gaps, SMOOTH_MS),
-    ...gapRows('panning 12 MP', panned.gaps, SMOOTH_MS),
+    ...frameRows('zooming 12 MP with the wheel', zoomed, SMOOTH_MS),
+    ...frameRows('panning 12 MP', panned, SMOOTH_MS),
   ]
 }
 

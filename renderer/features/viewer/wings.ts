@@ -24,10 +24,16 @@ export class Wings {
     for (const picture of pictures) {
       if (picture.image.parentElement !== null && picture.image.parentElement !== element) continue
       place(picture, turnOf(picture.id), FITTED, stageSize(element))
-      // The picture on the stage does not wait for it.
-      picture.image.decoding = 'async'
+      takeOff(picture.image)
       if (picture.image.parentElement === null) element.append(picture.image)
     }
     this.#hung = pictures
   }
+}
+
+function takeOff(image: HTMLImageElement): void {
+  // The picture on the stage does not wait for it.
+  image.decoding = 'async'
+  image.alt = ''
+  delete image.dataset['testid']
 }
