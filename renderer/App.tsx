@@ -1,9 +1,9 @@
 /**
  * The window. Stable handles for tests and scripts, promised not to change with the looks:
- * - `data-testid`: `search`, `search-error`, `count`, `stale` (the Update pill), `grid`, `cell`, `viewer`, `viewer-picture`,
- *   `viewer-position`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`, `history`, `folders`,
+ * - `data-testid`: `search`, `search-error`, `count`, `stale` (the Update pill), `grid`, `scrollbar`, `layout`, `cell`, `viewer`, `viewer-picture`,
+ *   `viewer-position`, `zoom`, `compare`, `pane`, `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`, `history`, `folders`,
  *   `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`.
- * - every cell: `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected`, `data-flash`.
+ * - every cell: `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected`, `data-flash`; every pane: `data-key`, `data-active`, `data-stars`.
  */
 import { useEffect } from 'react'
 import { Tooltip } from 'radix-ui'

@@ -5,12 +5,12 @@ import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { SmartCounts } from './smart-counts.ts'
 
-/** Files are copied onto a share in batches; a minute is soon enough to show them. */
-const RESCAN_MS = 60_000
-/** A scan that takes long is repeated less often: looking for files may fill a tenth of the time, not more. */
-const REST_PER_SCAN = 9
-/** Of so many scans one looks at every file, the others at what came and went: pictures are hardly ever written over. */
-const FULL_EVERY = 10
+/** Between two looks for what came and went, milliseconds, and at least so many times as long as one takes: on this machine a look costs its time, on a network others'. */
+const LOCAL = { pauseMs: 5_000, rest: 99 }
+const NETWORK = { pauseMs: 30_000, rest: 9 }
+/** Between two scans that look at every file, milliseconds, and at least so many times as long as one takes: pictures are hardly ever written over. */
+const FULL_MS = 600_000
+const FULL_REST = 99
 
 /** Looking into files rests so many times as long as it takes: the window needs the machine, and others the share. */
 const REST = 1
@@ -29,8 +29,8 @@ export class OpenDataset {
   /** Looking into pictures. */
   #looking: Promise<void> | null = null
   #started = 0
-  /** Scans that were finished since one looked at every file. */
-  #quick = 0
+  /** When the last scan that looked at every file ended, and how long it took. */
+  #full = { at: performance.now(), tookMs: 0 }
   /** Whether the last scan could not be finished. */
   #incomplete = false
 
@@ -60,7 +60,7 @@ export class OpenDataset {
     clearTimeout(this.#timer)
     this.#started = performance.now()
     // What was kept on this machine since the last time is believed at first, so that a data set that is known is there at once.
-    const isQuick = this.#quick < FULL_EVERY - 1
+    const isQuick = this.#started - this.#full.at < Math.max(FULL_MS, FULL_REST * this.#full.tookMs)
     this.#scan = this.workspace.catalog.scan(this.#stopped.signal, isQuick)
       .then(() => this.#found(isQuick), (error: unknown) => this.#failed(error))
       .finally(() => this.#scanned())
@@ -79,7 +79,7 @@ export class OpenDataset {
 
   #found(isQuick: boolean): void {
     this.#incomplete = false
-    this.#quick = isQuick ? this.#quick + 1 : 0
+    if (!isQuick) this.#full = { at: performance.now(), tookMs: performance.now() - this.#started }
     const { workspace } = this
     const { signal } = this.#stopped
     const failed = (error: unknown): void => this.#failed(error)
@@ -100,7 +100,8 @@ export class OpenDataset {
   #scanned(): void {
     this.#scan = null
     if (this.#stopped.signal.aborted) return
-    this.#timer = setTimeout(() => this.rescan(), Math.max(RESCAN_MS, REST_PER_SCAN * (performance.now() - this.#started)))
+    const { pauseMs, rest } = this.workspace.status().network ? NETWORK : LOCAL
+    this.#timer = setTimeout(() => this.rescan(), Math.max(pauseMs, rest * (performance.now() - this.#started)))
     this.#timer.unref()
   }
 }

@@ -21,6 +21,8 @@ export interface CatalogEvents {
 const MEASURED_TOGETHER = 500
 const CALLS_AT_ONCE = 2
 const EVENT_INTERVAL_MS = 100
+/** A look for what came and went that takes longer is told of, milliseconds. */
+const UNNOTICED_MS = 1_000
 /** So many pictures are measured as they are found, so that the first screen is complete at once; the rest after the listing. */
 const MEASURED_EARLY = 1000
 
@@ -188,7 +190,10 @@ export class Catalog {
     const found: ItemId[] = []
     const times = new Map<string, number>()
     const same = new Set<string>()
-    this.#scanning = true
+    // A look that finds nothing new is over before anybody could read that it is going on.
+    const isLook = quick && this.#isKnown
+    this.#scanning = !isLook
+    const noticed = isLook ? this.#clock.setTimeout(() => { this.#scanning = true; this.#changed() }, UNNOTICED_MS) : null
     try {
       // One call after another: there may be a thousand folders with a picture each, and only so many calls may wait.
       let early = Promise.resolve()
@@ -222,8 +227,11 @@ export class Catalog {
       this.#isKnown = true
       await this.#measureAll([...found.slice(MEASURED_EARLY), ...this.#unmeasured(number)], signal)
     } finally {
-      this.#scanning = false
-      this.#announce()
+      noticed?.()
+      if (this.#scanning) {
+        this.#scanning = false
+        this.#announce()
+      }
     }
   }
 
@@ -271,13 +279,14 @@ export class Catalog {
   /** Marks what this scan did not see as gone, except in folders that are as they were, and below folders that it could not read. */
   #sweep(scan: number, unread: readonly string[], same: ReadonlySet<string>): void {
     const { columns, items } = this
+    const before = this.#revision
     const isSame = Uint8Array.from(items.folders, folder => (same.has(folder) ? 1 : 0))
     for (let id = 0; id < this.size; id++) {
       if (columns.seen[id] === scan || columns.present[id] === 0 || isSame[items.folderId(id)] === 1) continue
       if (unread.some(folder => items.key(id).startsWith(`${folder}/`))) continue
       this.#setPresent(id, false)
     }
-    this.#changed()
+    if (this.#revision !== before) this.#changed()
   }
 
   /** Pictures that were passed over by this scan, in folders that are as they were, and never measured: an earlier scan was stopped before it came to them. */

@@ -24,7 +24,8 @@ export function binningOf(catalog: Catalog, labels: LabelColumns, revision: numb
   const stamp = `${catalog.size} ${field === 'updated' || field.startsWith('metric.') ? revision : catalog.revision}`
   const known = kept.get(field)
   if (known?.stamp === stamp) return known
-  const made = { ...binned(catalog, columnOf(catalog, labels, field)), stamp }
+  const column = columnOf(catalog, labels, field)
+  const made = { ...(known && within(catalog, column, known.range)) ?? binned(catalog, column), stamp }
   kept.set(field, made)
   return made
 }
@@ -35,9 +36,9 @@ export function binOf(catalog: Catalog, labels: LabelColumns, field: HistogramFi
   return range === null || !isValue(value, field) ? NO_BIN : bin(value, range.low, scale(range))
 }
 
-function binned({ size, columns: { present } }: Catalog, column: Float64Array | Uint32Array): Binning {
-  const bins = new Uint8Array(size).fill(NO_BIN)
-  const unknown = column instanceof Uint32Array ? 0 : Number.NaN
+function binned(catalog: Catalog, column: Float64Array | Uint32Array): Binning {
+  const { size, columns: { present } } = catalog
+  const unknown = unknownIn(column)
   let low = Infinity
   let high = -Infinity
   for (let id = 0; id < size; id++) {
@@ -47,13 +48,36 @@ function binned({ size, columns: { present } }: Catalog, column: Float64Array | 
     if (value < low) low = value
     if (value > high) high = value
   }
-  if (low > high) return { range: null, bins }
-  const perValue = scale({ low, high })
+  return low > high ? { range: null, bins: new Uint8Array(size).fill(NO_BIN) } : binnedIn({ low, high }, catalog, column).binning
+}
+
+/** The bins in a range that was right before, where it still is or nearly is: what labels change of it is mostly that the last one is later. */
+function within(catalog: Catalog, column: Float64Array | Uint32Array, range: Binning['range']): Binning | null {
+  if (range === null) return null
+  const { binning, low, high } = binnedIn(range, catalog, column)
+  const slack = (range.high - range.low) / BINS
+  return low >= range.low - slack && low <= range.low + slack && high >= range.high - slack && high <= range.high + slack ? binning : null
+}
+
+function binnedIn(range: NonNullable<Binning['range']>, { size, columns: { present } }: Catalog, column: Float64Array | Uint32Array): { binning: Binning; low: number; high: number } {
+  const bins = new Uint8Array(size).fill(NO_BIN)
+  const unknown = unknownIn(column)
+  const perValue = scale(range)
+  let low = Infinity
+  let high = -Infinity
   for (let id = 0; id < size; id++) {
     const value = column[id]!
-    if (value === value && value !== unknown) bins[id] = bin(value, low, perValue)
+    if (value !== value || value === unknown) continue
+    bins[id] = bin(value, range.low, perValue)
+    if (present[id] === 0) continue
+    if (value < low) low = value
+    if (value > high) high = value
   }
-  return { range: { low, high }, bins }
+  return { binning: { range, bins }, low, high }
+}
+
+function unknownIn(column: Float64Array | Uint32Array): number {
+  return column instanceof Uint32Array ? 0 : Number.NaN
 }
 
 function columnOf({ columns }: Catalog, labels: LabelColumns, field: HistogramField): Float64Array | Uint32Array {

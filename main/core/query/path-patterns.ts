@@ -91,7 +91,6 @@ function indexIn(bytes: Uint8Array, from: number, to: number, part: Buffer): num
 export function isAt(bytes: Uint8Array, at: number, to: number, part: Uint8Array): boolean {
   const { length } = part
   if (at + length > to) return false
-  // From the end, where names of a series differ.
-  for (let offset = length - 1; offset >= 0; offset--) if (bytes[at + offset] !== part[offset]) return false
+  for (let offset = 0; offset < length; offset++) if (bytes[at + offset] !== part[offset]) return false
   return true
 }

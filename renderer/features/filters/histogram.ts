@@ -6,7 +6,8 @@ export type Bounds = NonNullable<Histogram['range']>
 
 const NAMES: Readonly<Record<string, string>> = { width: 'Width', height: 'Height', size: 'File size', added: 'When added', updated: 'When labelled' }
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
-const MINUTE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+const WEEKDAY = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const MINUTE = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const DAY_MS = 86_400_000
 /** Stretches of time that are shown, and written, by the minute. */
 const SHORT_MS = 7 * DAY_MS
@@ -20,7 +21,7 @@ export function shownValue(field: HistogramField, value: number, bounds: Bounds)
   switch (field) {
     case 'width': case 'height': return `${count(Math.round(value))} px`
     case 'size': return bytes(Math.round(value))
-    case 'added': case 'updated': return (bounds.high - bounds.low < SHORT_MS ? MINUTE : DAY).format(value)
+    case 'added': case 'updated': return timeFormat(bounds).format(value)
     default: return String(Number(value.toFixed(decimals(bounds))))
   }
 }
@@ -51,6 +52,12 @@ export function spokenHistogram({ field, range, bins }: Histogram): string {
   const most = bins.indexOf(Math.max(...bins))
   const edge = (bin: number): number => range.low + (bin * (range.high - range.low)) / bins.length
   return `${histogramName(field)}: ${count(total)} pictures, from ${shownValue(field, range.low, range)} to ${shownValue(field, range.high, range)}, most of them from ${shownValue(field, edge(most), range)} to ${shownValue(field, edge(most + 1), range)}.`
+}
+
+/** No more than tells the ends apart: there is little room. */
+function timeFormat({ low, high }: Bounds): Intl.DateTimeFormat {
+  if (high - low >= SHORT_MS) return DAY
+  return new Date(low).toDateString() === new Date(high).toDateString() ? MINUTE : WEEKDAY
 }
 
 /** As many as tell one bin from the next. */

@@ -1,6 +1,6 @@
 /** The viewer's picture with its zoom bar and, when only a part is in view, a map of the whole. */
 import { Link2, Link2Off, Maximize, RotateCwSquare, ZoomIn, ZoomOut } from 'lucide-react'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 
 import type { Row } from '../../../preload/contract/index.ts'
 import { IconButton } from '../../components/IconButton.tsx'
@@ -14,6 +14,7 @@ import { PictureCache } from './picture-cache.ts'
 import type { Shown } from './picture-cache.ts'
 import { PictureStage } from './PictureStage.tsx'
 import { stageSize, storedSize, whenSeenOtherwise } from './use-lens.ts'
+import { Wings } from './wings.ts'
 import { registerZoom } from './zoom.ts'
 import type { Zoom } from './zoom.ts'
 
@@ -25,6 +26,7 @@ interface OnStage { readonly shown: Shown; readonly stage: HTMLElement }
 
 export function Picture({ row, position }: { row: Row | undefined; position: number }) {
   const [state] = useState(() => new LensState())
+  const [wings] = useState(() => new Wings())
   const [onStage, setOnStage] = useState<OnStage | null>(null)
   const last = useRef<number | null>(null)
   const before = useRef(position)
@@ -40,14 +42,18 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
     last.current = shown.id
     setOnStage({ shown, stage })
   }
+  const attach = useCallback((element: HTMLElement | null) => wings.attach(element), [wings])
   const ready = (): void => {
-    prefetch(position, position < before.current ? -1 : 1)
+    prefetch(position, position < before.current ? -1 : 1, wings)
     before.current = position
   }
 
   return (
     <div className="viewer-stage">
-      <PictureStage row={row} cache={cache} state={state} testId="viewer-picture" onShown={shownNow} onReady={ready} onDoubleClick={() => zoomStage(state, onStage, 'fit')}>
+      <PictureStage
+        row={row} cache={cache} state={state} testId="viewer-picture" onShown={shownNow} onReady={ready} onDoubleClick={() => zoomStage(state, onStage, 'fit')}
+        wings={<><div ref={attach} className="stage-wings" aria-hidden="true" /><div className="stage-cover" /></>}
+      >
         {row && onStage && onStage.shown.id === row.id && <Minimap row={row} state={state} shown={onStage.shown} stage={onStage.stage} />}
       </PictureStage>
       {onStage && <ZoomBar state={state} onStage={onStage} />}
@@ -56,10 +62,15 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
 }
 
 /** The neighbours, first those that the person is moving towards. */
-function prefetch(position: number, direction: 1 | -1): void {
-  for (const step of [1, 2, -1]) {
+function prefetch(position: number, direction: 1 | -1, wings: Wings): void {
+  const neighbours = [1, 2, -1].flatMap((step) => {
     const row = app().rows.at(position + step * direction)
-    if (row?.present) cache.decode(row).catch(() => undefined)
+    return row?.present ? [row] : []
+  })
+  for (const row of neighbours) {
+    cache.decode(row).then(() => {
+      if (app().focus.position === position) wings.hang(neighbours.flatMap((other) => cache.ready(other) ?? []), (id) => app().turns.get(id) ?? 0)
+    }, () => undefined)
   }
 }
 

@@ -22,10 +22,12 @@ interface Props {
   /** A picture was shown and others may be wanted next. */
   onReady?(): void
   onDoubleClick(): void
+  /** Below the picture and out of sight. */
+  wings?: ReactNode
   children?: ReactNode
 }
 
-export function PictureStage({ row, cache, state, testId, onShown, onReady = nothing, onDoubleClick, children }: Props) {
+export function PictureStage({ row, cache, state, testId, onShown, onReady = nothing, onDoubleClick, wings, children }: Props) {
   const { shown, loading, problem, retry } = usePicture(row, cache, onReady)
   const stage = useRef<HTMLDivElement>(null)
   const turn = useApp((app) => (shown && app.turns.get(shown.id)) ?? 0)
@@ -44,6 +46,7 @@ export function PictureStage({ row, cache, state, testId, onShown, onReady = not
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the F key does the same
     <div ref={stage} className="stage" onDoubleClick={onDoubleClick}>
+      {wings}
       <div ref={holder} className="stage-picture" hidden={problem !== null} />
       {problem === null && children}
       {problem !== null && (

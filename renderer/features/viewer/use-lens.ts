@@ -40,14 +40,21 @@ export function useLens({ stage, shown, turn, state }: Options): React.RefObject
   useLayoutEffect(() => {
     const node = stage.current
     if (!node || !shown) return
-    if (shown.image.parentElement !== holder.current) holder.current?.replaceChildren(shown.image)
+    if (holder.current) put(shown.image, holder.current)
     return whenSeenOtherwise(node, state, () => place(shown, turn, state.lens, stageSize(node)))
   }, [stage, shown, turn, state])
   useGestures(stage, shown, turn, state)
   return holder
 }
 
-function place(shown: Shown, turn: Quarters, lens: Lens, stage: Size): void {
+function put(image: HTMLImageElement, holder: HTMLElement): void {
+  // It must not come onto the screen a frame after the old one has left it.
+  image.decoding = 'sync'
+  if (image.parentElement !== holder) holder.replaceChildren(image)
+}
+
+/** Lays out a picture as the lens says, on a stage of that size. */
+export function place(shown: Shown, turn: Quarters, lens: Lens, stage: Size): void {
   const size = storedSize(shown)
   const { style } = shown.image
   style.width = `${size.width}px`

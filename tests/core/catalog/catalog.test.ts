@@ -313,6 +313,17 @@ describe('while scanning', () => {
     expect(news.length).toBeLessThan(20)
   })
 
+  test('a look that finds nothing new tells nothing; one that does tells it', async () => {
+    const { catalog } = await olderSet()
+    const news: unknown[] = []
+    catalog.events.on('changed', change => news.push(change))
+    await catalog.scan(undefined, true)
+    expect(news).toEqual([])
+    await put('other/new.jpg')
+    await catalog.scan(undefined, true)
+    await expect.poll(() => news.at(-1)).toEqual({ total: 6, scanning: false })
+  })
+
   test('it can be stopped: what was found stays, and the next scan completes it', async () => {
     for (let at = 0; at < 100; at++) await put(`f${at}/${at}.jpg`)
     const catalog = new Catalog({ root })

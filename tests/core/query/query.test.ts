@@ -213,7 +213,7 @@ describe('order', () => {
   })
 
   test('names sort naturally, however many there are and in whichever order they came', () => {
-    const name = fc.oneof({ weight: 9, arbitrary: fc.tuple(fc.constantFrom('IMG_', 'img', 'b ', 'Straße', '日本', 'a very long name that tells nothing apart for a while '), fc.nat(300), fc.constantFrom('.jpg', '.JPG', '')).map(parts => parts.join('')) }, { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 9, unit: 'grapheme' }).map(text => text.replaceAll('/', '')) })
+    const name = fc.oneof({ weight: 9, arbitrary: fc.tuple(fc.constantFrom('IMG_', 'img', 'b ', 'Straße', '日本', 'a very long name that tells nothing apart for a while '), fc.nat(20), fc.constantFrom('.jpg', '.JPG', '')).map(parts => parts.join('')) }, { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 9, unit: 'grapheme' }).map(text => text.replaceAll('/', '')) })
     fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('', 'a/', 'b/c/'), name.filter(text => text.trim() !== '')).map(parts => parts.join('')), { maxLength: 300 }), fc.nat(300), (keys, first) => {
       const catalog = new Catalog({ root: '/nowhere' })
       for (const key of keys.slice(0, first)) catalog.ensure(key)

@@ -1,0 +1,89 @@
+import { describe, expect, it, vi } from 'vitest'
+
+import type { GridPlace } from '../../../preload/contract/index.ts'
+import { deferred, opened } from '../opened.ts'
+
+const at = (position: number, y = 0): GridPlace => ({ position, key: null, fraction: 0.5, y })
+
+describe('what the grid stands at', () => {
+  it('stays with its picture when others appear before it', async () => {
+    const { app, bridge } = await opened(50)
+    app().viewpoint.place = at(20)
+    bridge.answer('query.locate', ({ id }) => id + 7)
+    bridge.push('result', { result: 1, revision: 10, total: 57, stale: 0, moved: true })
+    await vi.waitFor(() => expect(app().result?.total).toBe(57))
+    expect(app().arrival?.place).toEqual(at(27))
+  })
+
+  it('is not pulled back when the person has scrolled on meanwhile', async () => {
+    const { app, bridge } = await opened(50)
+    app().viewpoint.place = at(20)
+    const answer = deferred<number>()
+    bridge.answer('query.locate', () => answer.promise)
+    bridge.push('result', { result: 1, revision: 10, total: 57, stale: 0, moved: true })
+    await vi.waitFor(() => expect(bridge.sent('query.locate')).toHaveLength(1))
+    app().viewpoint.place = at(30)
+    answer.resolve(27)
+    await vi.waitFor(() => expect(app().result?.total).toBe(57))
+    expect(app().arrival?.place).toEqual(at(37))
+  })
+
+  it('keeps the focused picture at its height in the view when the order changes', async () => {
+    const { app, bridge } = await opened(50)
+    app().focusAt(10)
+    app().viewpoint.place = at(8)
+    app().viewpoint.placeOf = (position) => (position === 10 ? at(10, 240) : null)
+    bridge.answer('query.run', () => ({ result: 2, revision: 10, total: 50 }))
+    bridge.answer('query.locate', () => 33)
+    await app().runQuery({ descending: true })
+    expect(app().arrival?.place).toEqual(at(33, 240))
+    expect(app().focus).toEqual({ position: 33, id: 33 })
+  })
+
+  it('begins at the top for other pictures', async () => {
+    const { app, bridge } = await opened(50)
+    app().viewpoint.place = at(20)
+    bridge.answer('query.run', () => ({ result: 2, revision: 10, total: 3 }))
+    await app().runQuery({ text: 'cat' })
+    expect(app().arrival?.place).toBeNull()
+  })
+})
+
+describe('comparing', () => {
+  it('labels the active picture only, whatever is selected, and puts the focus back', async () => {
+    const { app, bridge } = await opened(1_000)
+    app().focusAt(5)
+    app().extendTo(8)
+    await app().openCompare()
+    expect(app().compare?.ids).toEqual([5, 6, 7, 8])
+    app().activatePane(1)
+    await app().rate(4)
+    expect(bridge.sent('labels.edit').map(({ ids }) => ids)).toEqual([[6]])
+    app().rejectPane()
+    expect(app().compare?.ids).toEqual([5, 7, 8])
+    expect(app().compare?.active).toBe(1)
+    app().closeCompare()
+    expect(app().focus.position).toBe(8)
+    expect(app().selected.size).toBe(4)
+  })
+
+  it('goes on to the next pair, also over rows that are not loaded, and says when there is none', async () => {
+    const { app } = await opened(101)
+    app().focusAt(98)
+    await app().openCompare()
+    await app().nextPanes(1)
+    expect(app().compare?.ids).toEqual([98, 99])
+    expect(app().toasts.at(-1)?.message).toMatch(/No more pictures after/)
+    await app().nextPanes(-1)
+    expect(app().compare?.ids).toEqual([96, 97])
+  })
+
+  it('refuses more than can be seen', async () => {
+    const { app } = await opened(50)
+    app().focusAt(0)
+    app().extendTo(20)
+    await app().openCompare()
+    expect(app().compare).toBeNull()
+    expect(app().toasts.at(-1)?.message).toMatch(/12/)
+  })
+})
