@@ -10,6 +10,8 @@ import { Ratios } from './ratios.ts'
 
 /** Of so many pictures one may come or go and the result is patched; more are found by a new run. */
 const MOST_PATCHED = 20
+/** More items than this are counted sooner all together, with all others, than one by one. */
+export const MANY_CHANGED = 20_000
 /** Between two runs because sizes and times were learnt: each may move everything. */
 const MEASURED_MS = 10_000
 
@@ -80,7 +82,8 @@ export class OpenResult {
   }
 
   /** Counts these items anew, whose labels changed; null when nobody asked for counts. */
-  countsChanged(changed: Iterable<ItemId>): Facets | null {
+  countsChanged(changed: ReadonlySet<ItemId>): Facets | null {
+    if (changed.size > MANY_CHANGED) return this.recounted()
     this.#facets?.update(changed)
     return this.#facets?.facets ?? null
   }

@@ -3,6 +3,7 @@ import type { ItemId, SmartFolder } from '../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
 import { countMarks, isShown, type Marks, shownMarks } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace.ts'
+import { MANY_CHANGED } from './results.ts'
 
 interface Counted { readonly filter: Filter; readonly marks: Marks; count: number }
 
@@ -28,7 +29,11 @@ export class SmartCounts {
   }
 
   /** Looks at items whose labels changed. True when a count is another. */
-  labelsChanged(changed: Iterable<ItemId>): boolean {
+  labelsChanged(changed: ReadonlySet<ItemId>): boolean {
+    if (changed.size > MANY_CHANGED) {
+      this.#counted.clear()
+      return true
+    }
     const ids = [...changed]
     return [...this.#counted.values()].map(counted => this.#update(counted, ids)).includes(true)
   }

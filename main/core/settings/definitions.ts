@@ -66,7 +66,7 @@ export const DEFINITIONS: readonly Definition[] = [
   {
     key: 'shareThumbnails', name: 'thumbnails.share', type: OFF_OR_ON, default: 'off',
     title: 'Thumbnails for the whole team',
-    about: 'On keeps thumbnails in .lenslet/thumbs, so that each picture is read over the network once, not once by everybody. Takes about 1 GB for 50,000 pictures.',
+    about: 'On keeps thumbnails in .lenslet/thumbs, so that each picture is read over the network once, not once by everybody. Takes some 10 KB there for each picture and size.',
   },
 ]
 

@@ -14,7 +14,7 @@ interface Props { label: string; value: string; list?: readonly string[] }
 export function MetadataValue({ label, value, list }: Props) {
   const [unfolded, setUnfolded] = useState(false)
   const isLong = value.length > FOLDED || value.split('\n').length > FOLDED_LINES
-  const isWide = isLong || value.length > 60
+  const isWide = isLong || value.length > 60 || value.includes('\n')
   return (
     <div className="metadata-value" data-wide={isWide}>
       <dt title={label}>{label}</dt>
