@@ -12,9 +12,12 @@ const NETWORK = { pauseMs: 30_000, rest: 9 }
 const FULL_MS = 600_000
 const FULL_REST = 99
 
-/** Looking into files rests so many times as long as it takes: the window needs the machine, and others the share. */
-const REST = 1
+/** Looking into files rests so many times as long as it takes: while somebody works here, else, and on a network, which others use too. */
+const REST_AT_WORK = 9
+const REST = 0.5
 const REST_ON_NETWORK = 3
+/** Milliseconds since a window asked for something, for which somebody works here. */
+const AT_WORK_MS = 3_000
 
 export class OpenDataset {
   readonly workspace: Workspace
@@ -24,6 +27,7 @@ export class OpenDataset {
   readonly #onProblem: (error: unknown) => void
   #scan: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
+  #askedAt = Number.NEGATIVE_INFINITY
   /** Labels following what was renamed. */
   #following: Promise<void> = Promise.resolve()
   /** Looking into pictures. */
@@ -52,6 +56,11 @@ export class OpenDataset {
       wasAway = isAway
     })
     this.rescan()
+  }
+
+  /** A window asked for something. */
+  asked(): void {
+    this.#askedAt = performance.now()
   }
 
   /** Looks for new, changed and removed files, unless that is being done already. */
@@ -86,8 +95,13 @@ export class OpenDataset {
     this.#following = Promise.all([this.#following, workspace.opened]).then(() => workspace.moves.look(signal)).catch(failed)
     // Of a large data set this takes many scans' time.
     this.#looking ??= workspace.opened
-      .then(() => workspace.contents.readAll(signal, workspace.status().network ? REST_ON_NETWORK : REST))
+      .then(() => workspace.contents.readAll(signal, () => this.#rest()))
       .catch(failed).finally(() => { this.#looking = null })
+  }
+
+  #rest(): number {
+    if (performance.now() - this.#askedAt < AT_WORK_MS) return REST_AT_WORK
+    return this.workspace.status().network ? REST_ON_NETWORK : REST
   }
 
   #failed(error: unknown): void {

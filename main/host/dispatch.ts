@@ -12,6 +12,7 @@ export function dispatcher(program: Program): Dispatch {
   const table = handlers(program)
   return async (name, args, client) => {
     if (!isCallName(name)) throw new LensletError('bad-input', `There is no call named ${JSON.stringify(name) ?? 'nothing'}.`)
+    if (program.isOpen) program.dataset.asked()
     return call(table, name, args, client)
   }
 }

@@ -28,6 +28,7 @@ export async function mediaAnswer(program: Program, request: PageRequest): Promi
   const route = ROUTE.exec(request.path)
   if (!route) throw new LensletError('not-found', 'There is no such picture address.')
   const id = Number(route[2])
+  if (program.isOpen) program.dataset.asked()
   return route[1] === 'thumb' ? thumbnail(program, id, request) : picture(program, id, request)
 }
 

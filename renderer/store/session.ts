@@ -30,15 +30,15 @@ function lastQuery(prefs: Prefs, { dataset }: Session): Query {
 
 export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
   async function loadDataset(): Promise<void> {
+    // The pictures first: the program answers in the order in which it is asked.
+    const shown = get().runQuery(get().query, { restore: true })
     const [status, peers, folders] = await Promise.all([
-      bridge.invoke('status.get', {}), bridge.invoke('presence.list', {}), bridge.invoke('folders.list', {}),
+      bridge.invoke('status.get', {}), bridge.invoke('presence.list', {}), bridge.invoke('folders.list', {}), get().loadMoves(), get().loadSmartFolders(),
     ])
     set({ status, folders })
-    await get().loadMoves()
     get().setPeers(peers)
     if (get().settingsOpen) get().openSettings()
-    void get().loadSmartFolders()
-    await get().runQuery(get().query, { restore: true })
+    await shown
   }
 
   async function openWith(open: () => Promise<Session | null>): Promise<void> {

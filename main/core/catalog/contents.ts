@@ -22,10 +22,10 @@ export class Contents {
   }
 
   /**
-   * Looks into every picture that is there and was not looked into since it last changed. After each hundred it rests for `rest` times as long as they took, to leave a share to
-   * others. Rejects with `cancelled`, or with `offline` when the share does not answer; what was read stays.
+   * Looks into every picture that is there and was not looked into since it last changed. After each hundred it rests for `rest()` times as long as they took, to leave share and
+   * machine to others. Rejects with `cancelled`, or with `offline` when the share does not answer; what was read stays.
    */
-  async readAll(signal?: AbortSignal, rest = 0): Promise<void> {
+  async readAll(signal?: AbortSignal, rest: () => number = () => 0): Promise<void> {
     this.#unreadable.clear()
     for (let next = 0; next < this.#catalog.size;) {
       const ids: ItemId[] = []
@@ -33,7 +33,8 @@ export class Contents {
       if (ids.length === 0) continue
       const started = this.#clock.now()
       await this.#read(ids, signal)
-      if (rest > 0) await sleep(this.#clock, rest * (this.#clock.now() - started), signal)
+      const restMs = rest() * (this.#clock.now() - started)
+      if (restMs > 0) await sleep(this.#clock, restMs, signal)
     }
   }
 
