@@ -55,12 +55,17 @@ function Facts({ row }: { row: Row }) {
   )
 }
 
+/** Nothing for icons and the like. */
+function megapixels(pixels: number): string {
+  return pixels < 100_000 ? '' : ` (${(pixels / 1e6).toFixed(1)} MP)`
+}
+
 function factLines(row: Row, facts: FileFacts | null): (readonly [string, string])[] {
   const width = row.width ?? facts?.width
   const height = row.height ?? facts?.height
   return [
     ['Path', row.key],
-    ...(width && height ? [['Size', `${width} × ${height} (${((width * height) / 1e6).toFixed(1)} MP)`] as const] : []),
+    ...(width && height ? [['Size', `${width} × ${height}${megapixels(width * height)}`] as const] : []),
     ...(facts ? [['File', [facts.format?.toUpperCase(), bytes(facts.size)].filter(Boolean).join(', ')], ['Modified', absoluteTime(facts.modifiedAt)]] as const : []),
   ]
 }

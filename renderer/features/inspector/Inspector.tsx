@@ -6,16 +6,17 @@ import { absoluteTime, relativeTime, splitName } from '../../components/format.t
 import { Avatars } from '../../components/Avatar.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { inspectedId, looksAtOne } from '../../store/selection.ts'
+import { looksAtOne } from '../../store/selection.ts'
 import { ConflictBox } from '../conflict/ConflictBox.tsx'
 import { FileSection } from './FileSection.tsx'
 import { History } from './History.tsx'
 import { NoteField } from './NoteField.tsx'
 import { SelectionSummary } from './SelectionSummary.tsx'
+import { useShownId } from './use-shown-id.ts'
 import { TagField } from './TagField.tsx'
 
 export function Inspector() {
-  const id = useApp(inspectedId)
+  const id = useShownId()
   const many = useApp((state) => state.selected.size > 1 && !looksAtOne(state))
   const row = useApp((state) => (id === null ? undefined : state.rows.byId(id)))
   return (
