@@ -24,7 +24,7 @@ const EVENT_INTERVAL_MS = 100
 /** A look for what came and went that takes longer is told of, milliseconds. */
 const UNNOTICED_MS = 1_000
 /** So many pictures are measured as they are found, so that the first screen is complete at once; the rest after the listing. */
-const MEASURED_EARLY = 1000
+const MEASURED_EARLY = 240
 
 /** A catalog as plain data, beside the item table's. */
 export interface CatalogImage {

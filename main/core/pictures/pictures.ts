@@ -2,7 +2,6 @@
  * The port between the program and the pictures of a data set. Paths are absolute, as spelled on disk. Nothing here writes. Calls may take as long as the share likes
  * or, behind `ProcessPictures`, until their deadline; then they reject with `offline`.
  */
-import type { PackedNames } from './packed-names.ts'
 import type { CatalogProblem, KnownFolder, WalkEvents } from './walk.ts'
 
 export interface Pictures {
@@ -49,8 +48,10 @@ export type PicturesRequest =
   | { readonly kind: 'read'; readonly picture: number; readonly position: number; readonly length: number }
   | { readonly kind: 'close'; readonly picture: number }
 
-export type WalkNews =
-  | { readonly kind: 'folder'; readonly folder: string; readonly names: PackedNames; readonly modifiedAt: number }
-  | { readonly kind: 'unchanged'; readonly folder: string }
-  | { readonly kind: 'problem'; readonly problem: CatalogProblem; readonly unread: boolean }
-
+/** What a walk found since it told last; names of all folders in one piece of memory, one folder's behind the other's. */
+export interface WalkNews {
+  readonly folders: readonly { readonly folder: string; readonly count: number; readonly plain: boolean; readonly length: number; readonly modifiedAt: number }[]
+  readonly names: Uint8Array
+  readonly unchanged: readonly string[]
+  readonly problems: readonly { readonly problem: CatalogProblem; readonly unread: boolean }[]
+}

@@ -32,11 +32,14 @@ export class ProcessPictures implements Pictures {
 
   async walk(root: string, events: WalkEvents, signal?: AbortSignal, known: readonly KnownFolder[] = []): Promise<{ isEmpty: boolean }> {
     const news = (all: unknown): void => {
-      for (const one of all as readonly WalkNews[]) {
-        if (one.kind === 'folder') events.folder(one.folder, one.names, one.modifiedAt)
-        else if (one.kind === 'unchanged') events.unchanged(one.folder)
-        else events.problem(one.problem, one.unread)
+      const { folders, names, unchanged, problems } = all as WalkNews
+      let from = 0
+      for (const { folder, count, plain, length, modifiedAt } of folders) {
+        events.folder(folder, { count, plain, bytes: names.subarray(from, from + length) }, modifiedAt)
+        from += length
       }
+      for (const folder of unchanged) events.unchanged(folder)
+      for (const { problem, unread } of problems) events.problem(problem, unread)
     }
     return (await this.#ask({ kind: 'walk', root, known }, { path: root, ms: WALK_MS, signal, news })).result as { isEmpty: boolean }
   }

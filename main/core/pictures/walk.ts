@@ -5,6 +5,7 @@ import { join, sep } from 'node:path'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { folderOf, isLeftOut, isPictureName } from '../catalog/names.ts'
 import { packNames, type PackedNames } from './packed-names.ts'
+import { QuickDisk } from './quick-disk.ts'
 
 /** Folders read at the same time: enough to hide a share's latency, few enough to leave it to others. */
 const FOLDERS_AT_ONCE = 8
@@ -40,19 +41,19 @@ export async function walk(root: string, events: WalkEvents, signal?: AbortSigna
   const before = new Known(known)
   const waiting: string[] = ['']
   let next = 0
-  const lister = new Lister()
+  const quick = new QuickDisk()
   let isEmpty = false
   const readNext = async (): Promise<void> => {
     stopWhenAborted(signal)
     const folder = waiting[next++]
     if (folder === undefined) return
-    const modifiedAt = await lister.timeOf(join(root, folder))
+    const modifiedAt = await timeOf(quick, join(root, folder))
     stopWhenAborted(signal)
     if (before.isStill(folder, modifiedAt)) {
       waiting.push(...before.inside(folder))
       return events.unchanged(folder)
     }
-    const entries = await list(lister, root, folder, events)
+    const entries = await list(quick, root, folder, events)
     if (!entries) return
     if (folder === '') isEmpty = entries.length === 0
     const names = await choose({ root, realRoot, folder, entries, events, waiting })
@@ -88,42 +89,6 @@ class Known {
   }
 }
 
-/** A call that takes longer is waited for beside others. */
-const QUICK_MS = 3
-/** This long at most nothing else gets its turn. */
-const TURN_MS = 8
-
-/**
- * Asks the disk. A local one answers before a thread would have been found for the question; as soon as one answer is slow, the rest of the walk waits for many at a time.
- */
-class Lister {
-  #isQuick = true
-  #turn = performance.now()
-
-  /** The modification time of a folder; NaN when it cannot be asked: listing it tells why. */
-  async timeOf(folder: string): Promise<number> {
-    return this.#ask(() => statSync(folder), () => stat(folder)).then(found => found.mtimeMs, () => Number.NaN)
-  }
-
-  async list(folder: string): Promise<Dirent[]> {
-    return this.#ask(() => readdirSync(folder, { withFileTypes: true }), () => readdir(folder, { withFileTypes: true }))
-  }
-
-  async #ask<T>(now: () => T, later: () => Promise<T>): Promise<T> {
-    if (!this.#isQuick) return later()
-    if (performance.now() - this.#turn > TURN_MS) {
-      await new Promise(resolve => setImmediate(resolve))
-      this.#turn = performance.now()
-    }
-    const started = performance.now()
-    try {
-      return now()
-    } finally {
-      this.#isQuick &&= performance.now() - started < QUICK_MS
-    }
-  }
-}
-
 /** Runs `step` up to `limit` at a time for as long as `more` or a running step can bring work. Rejects with the first error. */
 export async function runBounded(limit: number, more: () => boolean, step: () => Promise<void>): Promise<void> {
   await new Promise<void>((resolve, reject) => {
@@ -148,9 +113,15 @@ export function stopWhenAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new LensletError('cancelled', 'The scan of the folder was stopped.')
 }
 
-async function list(lister: Lister, root: string, folder: string, events: WalkEvents): Promise<Dirent[] | null> {
+/** The modification time of a folder; NaN when it cannot be asked: listing it tells why. */
+async function timeOf(quick: QuickDisk, folder: string): Promise<number> {
+  return quick.ask(() => statSync(folder), () => stat(folder)).then(found => found.mtimeMs, () => Number.NaN)
+}
+
+async function list(quick: QuickDisk, root: string, folder: string, events: WalkEvents): Promise<Dirent[] | null> {
   try {
-    return await lister.list(join(root, folder))
+    const path = join(root, folder)
+    return await quick.ask(() => readdirSync(path, { withFileTypes: true }), () => readdir(path, { withFileTypes: true }))
   } catch (error) {
     if (folder === '') throw rootError(root, error)
     // A folder that was removed since its parent was listed is no problem: its pictures are simply gone.

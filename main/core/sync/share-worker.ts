@@ -4,7 +4,8 @@
  */
 import { assertNever, toWire } from '../../../preload/contract/index.ts'
 import { DiskPictures } from '../pictures/disk-pictures.ts'
-import type { OpenedPicture, WalkNews } from '../pictures/pictures.ts'
+import { GatheredNews } from '../pictures/gathered-news.ts'
+import type { OpenedPicture } from '../pictures/pictures.ts'
 import type { KnownFolder } from '../pictures/walk.ts'
 import { serve, type Served } from '../process/serve.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
@@ -13,10 +14,6 @@ import { StorageError } from '../storage/storage.ts'
 import { lookAtFolder } from './look.ts'
 import type { ShareRequest, WatchNews } from './share-protocol.ts'
 import { watchShare } from './watcher.ts'
-
-/** Pictures' names sent in one message, and milliseconds until fewer are sent. */
-const NAMES_TOGETHER = 2_000
-const NEWS_MS = 20
 
 const pictures = new DiskPictures()
 const storages = new Map<string, DiskStorage>()
@@ -78,30 +75,12 @@ async function watch(root: string, { number, tell }: Served<ShareRequest>): Prom
 async function walk(root: string, known: readonly KnownFolder[], { number, tell }: Served<ShareRequest>): Promise<{ isEmpty: boolean }> {
   const stop = new AbortController()
   walks.set(number, stop)
-  let news: WalkNews[] = []
-  let names = 0
-  // The first folder is told at once: somebody waits for the first screen.
-  let due = performance.now()
-  const send = (): void => {
-    if (news.length > 0) tell(news)
-    news = []
-    names = 0
-    due = performance.now() + NEWS_MS
-  }
-  const add = (one: WalkNews): void => {
-    news.push(one)
-    if (one.kind === 'folder') names += one.names.count
-    if (names >= NAMES_TOGETHER || performance.now() >= due) send()
-  }
+  const news = new GatheredNews(tell)
   try {
-    return await pictures.walk(root, {
-      folder: (folder, found, modifiedAt) => add({ kind: 'folder', folder, names: found, modifiedAt }),
-      unchanged: folder => add({ kind: 'unchanged', folder }),
-      problem: (problem, unread) => add({ kind: 'problem', problem, unread }),
-    }, stop.signal, known)
+    return await pictures.walk(root, news, stop.signal, known)
   } finally {
     walks.delete(number)
-    send()
+    news.send()
   }
 }
 
