@@ -1,5 +1,5 @@
 /** One cell. Reads only what it shows, so that a label renders one cell and a move of the focus two. */
-import { memo } from 'react'
+import { memo, useState } from 'react'
 
 import type { Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
@@ -9,7 +9,8 @@ import { app, useApp } from '../../store/app.ts'
 import { Thumbnail } from './Thumbnail.tsx'
 import { useSettled } from './use-settled.ts'
 
-interface Size { readonly width: number; readonly height: number; readonly picture: number; readonly compact: boolean }
+/** `named` cells have room for their name; others show it while somebody points at them. */
+interface Size { readonly width: number; readonly height: number; readonly picture: number; readonly compact: boolean; readonly named: boolean }
 interface Props extends Size { position: number; column: number; left: number }
 
 const NOBODY: readonly Peer[] = []
@@ -27,20 +28,21 @@ export function cellDomId(position: number): string {
   return `cell-${position}`
 }
 
-export const Cell = memo(function Cell({ position, column, left, width, height, picture, compact }: Props) {
+export const Cell = memo(function Cell({ position, column, left, width, height, picture, compact, named }: Props) {
   const row = useApp((state) => state.rows.at(position))
   const focused = useApp((state) => state.focus.position === position)
   const selected = useApp((state) => row !== undefined && state.selected.has(row.id))
   const peers = useApp((state) => (row && state.peersByItem.get(row.id)) ?? NOBODY)
   const flash = useApp((state) => (row && state.flashes.get(row.id)) ?? 0)
+  const [pointed, setPointed] = useState(false)
   return (
     <div
       className="cell" role="gridcell" id={cellDomId(position)} data-testid="cell" aria-colindex={column + 1} aria-selected={selected} style={{ left, width, height }}
       aria-label={row ? describe(row, peers) : 'Loading'} data-position={position} data-focused={focused} data-key={row?.key} data-id={row?.id}
       data-stars={row?.stars} data-flash={flash > 0} data-missing={row?.present === false} data-labelled={row && isLabelled(row)}
-      onPointerDown={(event) => choose(event, position)} onDoubleClick={() => app().openViewer()}
+      onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)} onPointerDown={(event) => choose(event, position)} onDoubleClick={() => app().openViewer()}
     >
-      {row ? <Content key={row.id} row={row} peers={peers} width={width} height={height} picture={picture} compact={compact} /> : <span className="cell-picture" style={{ height: picture }} />}
+      {row ? <Content key={row.id} row={row} peers={peers} width={width} height={height} picture={picture} compact={compact} named={!compact && (named || pointed || focused)} /> : <span className="cell-picture" style={{ height: picture }} />}
       {flash > 0 && <span key={flash} className="cell-flash" />}
     </div>
   )
@@ -54,7 +56,7 @@ function choose(event: React.PointerEvent, position: number): void {
   app().focusGrid()
 }
 
-function Content({ row, peers, width, picture, compact }: Size & { row: Row; peers: readonly Peer[] }) {
+function Content({ row, peers, width, picture, compact, named }: Size & { row: Row; peers: readonly Peer[] }) {
   const settled = useSettled()
   return (
     <>
@@ -62,10 +64,12 @@ function Content({ row, peers, width, picture, compact }: Size & { row: Row; pee
         {settled && <Thumbnail row={row} width={Math.max(width, picture)} />}
         {peers.length > 0 && <Avatars peers={peers} most={2} />}
       </span>
-      <span className="cell-text">
-        {!compact && <Name name={row.name} />}
-        {isLabelled(row) && <Labels row={row} width={width} compact={compact} />}
-      </span>
+      {(named || isLabelled(row)) && (
+        <span className="cell-text">
+          {named && <Name name={row.name} />}
+          {isLabelled(row) && <Labels row={row} width={width} compact={compact} />}
+        </span>
+      )}
     </>
   )
 }

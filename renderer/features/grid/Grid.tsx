@@ -15,12 +15,14 @@ import { useRubberBand } from './use-rubber-band.ts'
 import { useWheelSize } from './use-wheel-size.ts'
 
 const NO_RATIOS = new Uint8Array()
+/** Cells in view at most: on a very large screen the smallest pictures are larger, so that the document stays small enough to scroll smoothly. */
+const MOST_CELLS = 180
 
 export function Grid({ total }: { total: number }) {
   const element = useRef<HTMLDivElement>(null)
   const band = useRef<HTMLDivElement>(null)
   const { width, height } = useSize(element)
-  const layout = useLayout(total, width)
+  const layout = useLayout(total, width, height)
   const [bar] = useState(() => new EventTarget())
   const { frame, window } = useListWindow({ element, layout, view: height, onMoved: () => bar.dispatchEvent(new Event('moved')) })
 
@@ -52,9 +54,10 @@ function rowsOf(layout: GridLayout, { first, last, base }: Frame): React.ReactNo
   return rows
 }
 
-function useLayout(total: number, width: number): GridLayout | null {
+function useLayout(total: number, width: number, height: number): GridLayout | null {
   const kind = useApp((state) => state.prefs.gridLayout)
-  const size = useApp((state) => state.prefs.cellSize)
+  const wanted = useApp((state) => state.prefs.cellSize)
+  const size = Math.max(wanted, Math.ceil(Math.sqrt((width * height) / MOST_CELLS)))
   const ratios = useApp((state) => (state.prefs.gridLayout === 'justified' ? state.ratios : NO_RATIOS))
   return useMemo(() => {
     if (width === 0) return null

@@ -15,7 +15,7 @@ export const GridRow = memo(function GridRow({ row, layout, top }: Props) {
       {Array.from({ length: edges.length - 1 }, (_, column) => {
         const left = edges[column] ?? 0
         const width = (edges[column + 1] ?? left) - left - layout.gap
-        return <Cell key={column} position={first + column} column={column} left={left} width={width} height={height} picture={picture} compact={layout.compact} />
+        return <Cell key={column} position={first + column} column={column} left={left} width={width} height={height} picture={picture} compact={layout.compact} named={layout.kind === 'uniform'} />
       })}
     </div>
   )
