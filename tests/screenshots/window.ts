@@ -7,12 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { makeSample } from '../../main/core/sample/sample.ts'
+import { bombBytes, boxedPicture, cutShort, quarters, save, saveBytes } from '../fixtures/pictures/pictures.ts'
 import { cell, launchBrowser, openWindow } from '../support/browser.ts'
 import { lenslet, startHost } from '../support/processes.ts'
 
 const DOCS = join(import.meta.dirname, '../../docs')
 const PICTURES = 300
 const SHOWN = 'Field survey/North transect'
+const BROKEN = 'Broken on the way'
 
 /** Who labelled which of every n pictures, and how. */
 const TEAM: readonly [user: string, every: number, from: number, edit: readonly string[]][] = [
@@ -34,6 +36,7 @@ try {
 async function prepare(): Promise<void> {
   await makeSample(folder, undefined, PICTURES)
   await writeFile(join(folder, SHOWN, '2026-04-12/IMG_4117 exported twice from the camera (copy 2) final.jpg'), 'not a picture')
+  await breakSome(join(folder, BROKEN))
   const names = (await readdir(folder, { recursive: true })).filter(name => /\.(jpe?g|png|webp)$/.test(name)).toSorted()
   for (const [user, every, from, edit] of TEAM) {
     const items = names.filter((_, index) => index % every === from)
@@ -41,6 +44,19 @@ async function prepare(): Promise<void> {
   }
   await lenslet(join(base, 'carol'), ['settings', folder, 'sync.interval_ms', '2000', '--user', 'carol'])
   await lenslet(join(base, 'alice'), ['settings', folder, 'sync.calm_interval_ms', '15000', '--person'])
+}
+
+/** Everything that a copy, a card or a program can do to a picture, among some that are whole. */
+async function breakSome(broken: string): Promise<void> {
+  await mkdir(broken)
+  await cutShort(broken, 'cut short while it was copied.jpg')
+  await saveBytes('', broken, 'empty.jpg')
+  await saveBytes(Buffer.alloc(40_000), broken, 'only zeros.tif')
+  await saveBytes('<!doctype html><title>Please log in</title>', broken, 'a web page.png')
+  await saveBytes(bombBytes(60_000, 60_000), broken, 'a bomb.png')
+  await saveBytes(boxedPicture('heic', 4_032, 3_024, 0), broken, 'a phone’s, damaged.heic')
+  await saveBytes('<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><rect', broken, 'half a drawing.svg')
+  for (const [at, format] of (['jpeg', 'png', 'webp', 'tiff', 'gif', 'avif'] as const).entries()) await save(quarters({ orientation: at + 1 }).toFormat(format), broken, `whole ${at + 1}.${format}`)
 }
 
 async function photograph(): Promise<void> {
@@ -81,8 +97,29 @@ async function photographAs(browser: Browser, address: string, other: Page): Pro
     await page.getByTestId('viewer-picture').waitFor()
     await page.screenshot({ path: join(DOCS, `viewer-${theme}.png`) })
     await page.keyboard.press('Escape')
+    await photographComparison(page, theme)
+    await photographBroken(page, theme)
   }
   await other.context().close()
+}
+
+/** Six pictures side by side, and two under the divider. */
+async function photographComparison(page: Page, theme: string): Promise<void> {
+  const cells = page.getByTestId('cell')
+  for (const [name, last, keys] of [['compare', 5, ['c']], ['compare-divided', 1, ['c', 'w']]] as const) {
+    await cells.nth(0).click()
+    await cells.nth(last).click({ modifiers: ['Shift'] })
+    for (const key of keys) await page.keyboard.press(key)
+    await page.waitForFunction(() => { const images = [...document.querySelectorAll('[data-testid="compare"] img')]; return images.length > 1 && images.every(image => (image as HTMLImageElement).complete) && document.querySelector('.viewer-spinner') === null })
+    await page.screenshot({ path: join(DOCS, `${name}-${theme}.png`) })
+    await page.keyboard.press('Escape')
+  }
+}
+
+async function photographBroken(page: Page, theme: string): Promise<void> {
+  await show(page, BROKEN)
+  await page.screenshot({ path: join(DOCS, `broken-${theme}.png`) })
+  await show(page)
 }
 
 async function photographSettings(page: Page, file: string): Promise<void> {
@@ -93,10 +130,10 @@ async function photographSettings(page: Page, file: string): Promise<void> {
   await page.getByTestId('settings').waitFor({ state: 'detached' })
 }
 
-async function show(page: Page): Promise<void> {
-  await page.getByTestId('search').fill(`path:"${SHOWN}"`)
+async function show(page: Page, folderShown = SHOWN): Promise<void> {
+  await page.getByTestId('search').fill(`path:"${folderShown}"`)
   await page.getByTestId('search').press('Enter')
-  await page.locator(`[data-testid="cell"][data-key^="${SHOWN}"]`).first().waitFor()
+  await page.locator(`[data-testid="cell"][data-key^="${folderShown}"]`).first().waitFor()
   await picturesLoaded(page)
 }
 
