@@ -14,6 +14,7 @@ import { median, print, type Row } from './report.ts'
 const IMAGES = 100_000
 const PER_FOLDER = 100
 const FINDS = 5
+const FIRSTS = 5
 const run = promisify(execFile)
 
 interface Scanned { readonly openMs: number; readonly known: number; readonly firstMs: number; readonly namesMs: number; readonly scanMs: number; readonly rssMb: number }
@@ -33,13 +34,15 @@ async function rows(root: string): Promise<Row[]> {
     await run('find', [root, '-type', 'f'], { maxBuffer: 100_000_000 })
     finds.push(performance.now() - started)
   }
-  const first = await scanOnce(root)
-  const again = await scanOnce(root)
+  const firsts: Scanned[] = []
+  for (let round = 0; round < FIRSTS; round++) firsts.push(await scanOnce(root, `home-${round}`))
+  const first = firsts.toSorted((a, b) => a.namesMs - b.namesMs)[Math.floor(FIRSTS / 2)]!
+  const again = await scanOnce(root, 'home-0')
   if (again.known !== IMAGES) throw new Error(`${again.known} pictures were kept instead of ${IMAGES}`)
   const name = `${IMAGES.toLocaleString('en')} files in ${IMAGES / PER_FOLDER} folders`
   return [
     { name: `${name}: find -type f, median of ${FINDS}`, value: median(finds), unit: 'ms', goal: null },
-    { name: `${name}: all names known, first time`, value: first.namesMs, unit: 'ms', goal: null },
+    { name: `${name}: all names known, first time, median of ${FIRSTS}`, value: first.namesMs, unit: 'ms', goal: null },
     { name: 'the second as a multiple of the first', value: first.namesMs / median(finds), unit: '×', goal: 1.5 },
     { name: `${name}: first pictures, from the start of opening`, value: first.firstMs, unit: 'ms', goal: 1_000 },
     { name: `${name}: all sizes and times, first time`, value: first.scanMs, unit: 'ms', goal: null },
@@ -59,8 +62,8 @@ async function makeSet(root: string): Promise<void> {
   await new Promise(resolve => setTimeout(resolve, 4_000))
 }
 
-async function scanOnce(root: string): Promise<Scanned> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'scan-once.ts'), root, join(base, 'state'), join(base, 'cache'), String(IMAGES)], { stdio: ['ignore', 'pipe', 'inherit'] })
+async function scanOnce(root: string, home: string): Promise<Scanned> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'scan-once.ts'), root, join(base, home, 'state'), join(base, home, 'cache'), String(IMAGES)], { stdio: ['ignore', 'pipe', 'inherit'] })
   const output = text(child.stdout)
   await once(child, 'exit')
   return JSON.parse(await output) as Scanned

@@ -28,7 +28,10 @@ export function queries(images: number): Row[] {
     all.push(ms)
     if (ms > slowest.ms) slowest = { ms, what: `${text || 'everything'}, by ${sort}` }
   }
-  const counts = Array.from({ length: ROUNDS }, () => TEXTS.map(text => timed(() => { labels.revision++; return new FacetCounts(catalog, labels, { ...DEFAULT_QUERY, text }, HISTOGRAMS) }))).flat()
+  const countsWith = (histograms: readonly HistogramField[]): number => percentile(Array.from({ length: ROUNDS }, () => TEXTS.map(text => timed(() => {
+    labels.revision++
+    return new FacetCounts(catalog, labels, { ...DEFAULT_QUERY, text }, histograms)
+  }))).flat(), 0.95)
   const trees = Array.from({ length: ROUNDS }, () => timed(() => folderTree(catalog, labels)))
   const name = `${images.toLocaleString('en')} labelled images`
   return [
@@ -36,7 +39,8 @@ export function queries(images: number): Row[] {
     { name: `${name}: filter and sort, ${TEXTS.length} filters × ${SORTS.length} orders, median`, value: median(all), unit: 'ms', goal: null },
     { name: `${name}: the same, p95`, value: percentile(all, 0.95), unit: 'ms', goal: 60 },
     { name: `${name}: the slowest (${slowest.what})`, value: slowest.ms, unit: 'ms', goal: null },
-    { name: `${name}: facet counts with ${HISTOGRAMS.length} histograms, p95`, value: percentile(counts, 0.95), unit: 'ms', goal: 60 },
+    { name: `${name}: facet counts, p95`, value: countsWith([]), unit: 'ms', goal: 60 },
+    { name: `${name}: facet counts with ${HISTOGRAMS.length} open histograms, p95`, value: countsWith(HISTOGRAMS), unit: 'ms', goal: 60 },
     { name: `${name}: folder tree, median`, value: median(trees), unit: 'ms', goal: null },
     { name: `${name}: the first natural order of names`, value: firstSort, unit: 'ms', goal: 300 },
     { name: `${name}: natural order with 500 more`, value: more(catalog, byName), unit: 'ms', goal: 30 },
