@@ -242,10 +242,21 @@ export class Catalog {
       return
     }
     // Their own keys: nothing is spelled otherwise, and nothing else has the same key.
-    for (const id of this.items.ensureAll(folder, names)) {
+    const ids = this.items.ensureAll(folder, names)
+    const { seen, present } = this.columns
+    let came = 0
+    for (const id of ids) {
       if (this.#spelled.size > 0) this.#spelled.delete(id)
-      this.#saw(id, scan, found)
+      seen[id] = scan
+      found.push(id)
+      if (present[id] === 1) continue
+      present[id] = 1
+      came++
+      if (this.#isKnown) this.#arrived.add(id)
     }
+    this.#total += came
+    this.#revision += came
+    this.#news += came
   }
 
   /** Notes that a scan saw a file at this path. */
@@ -259,11 +270,6 @@ export class Catalog {
     }
     if (key !== path) this.#spelled.set(id, path)
     else if (this.#spelled.size > 0) this.#spelled.delete(id)
-    this.#saw(id, scan, found)
-  }
-
-  #saw(id: ItemId, scan: number, found: ItemId[]): void {
-    const { columns } = this
     columns.seen[id] = scan
     if (this.#isKnown && columns.present[id] === 0) this.#arrived.add(id)
     this.#setPresent(id, true)

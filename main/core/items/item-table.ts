@@ -86,8 +86,10 @@ export class ItemTable {
     if (known !== 0) return known - 1
     const id = this.#size
     this.#reserve(id + 1, this.#start[id]! + length)
-    this.#names.set(this.#scratch.subarray(0, length), this.#start[id])
-    this.#start[id + 1] = this.#start[id]! + length
+    const start = this.#start[id]!
+    // Byte by byte: a view for each short name takes longer.
+    for (let at = 0; at < length; at++) this.#names[start + at] = this.#scratch[at]!
+    this.#start[id + 1] = start + length
     this.#folder[id] = folder
     this.#hash[id] = hash
     this.#size++
