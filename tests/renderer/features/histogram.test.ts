@@ -24,7 +24,7 @@ describe('a histogram', () => {
       expect(filter).toMatchObject({ kind: 'number', field })
       const { range } = filter as Extract<typeof filter, { kind: 'number' }>
       const isTime = field === 'added' || field === 'updated'
-      const slack = isTime ? 25 * 3_600_000 : field.startsWith('metric.') ? bin : Math.max(2, bounds.high * 0.02)
+      const slack = isTime ? 25 * 3_600_000 : field.startsWith('metric.') ? Math.max(bin, 1e-6) : Math.max(2, bounds.high * 0.02)
       expect(range.low).toBeLessThanOrEqual(low)
       expect(range.high).toBeGreaterThanOrEqual(high)
       expect(low - range.low + range.high - high).toBeLessThanOrEqual(2 * slack + 1e-9)
