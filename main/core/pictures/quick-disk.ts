@@ -12,11 +12,8 @@ export class QuickDisk {
 
   get isQuick(): boolean { return this.#isQuick }
 
-  async ask<T>(now: () => T, later: () => Promise<T>): Promise<T> {
-    if (!this.#isQuick) return later()
-    await this.turn()
-    return this.time(now)
-  }
+  /** Whether others have waited for their turn long enough. */
+  get isTurnOver(): boolean { return performance.now() - this.#turn > TURN_MS }
 
   /** Asks at once, and notes how long that took. */
   time<T>(now: () => T): T {
@@ -28,9 +25,8 @@ export class QuickDisk {
     }
   }
 
-  /** Lets others have their turn when it is time for that. */
+  /** Lets others have their turn. */
   async turn(): Promise<void> {
-    if (performance.now() - this.#turn <= TURN_MS) return
     await new Promise(resolve => setImmediate(resolve))
     this.#turn = performance.now()
   }

@@ -38,30 +38,101 @@ const RACY_MS = 3_000
  */
 export async function walk(root: string, events: WalkEvents, signal?: AbortSignal, known: readonly KnownFolder[] = []): Promise<{ isEmpty: boolean }> {
   const realRoot = await realpath(root).catch((error: unknown) => { throw rootError(root, error) })
-  const before = new Known(known)
-  const waiting: string[] = ['']
-  let next = 0
-  const quick = new QuickDisk()
-  let isEmpty = false
-  const readNext = async (): Promise<void> => {
-    stopWhenAborted(signal)
-    const folder = waiting[next++]
-    if (folder === undefined) return
-    const modifiedAt = await timeOf(quick, join(root, folder))
-    stopWhenAborted(signal)
-    if (before.isStill(folder, modifiedAt)) {
-      waiting.push(...before.inside(folder))
-      return events.unchanged(folder)
-    }
-    const entries = await list(quick, root, folder, events)
-    if (!entries) return
-    if (folder === '') isEmpty = entries.length === 0
-    const names = await choose({ root, realRoot, folder, entries, events, waiting })
-    stopWhenAborted(signal)
-    events.folder(folder, packNames(names), modifiedAt < Date.now() - RACY_MS ? modifiedAt : Number.NaN)
+  return new Walk(root, realRoot, events, known).run(signal)
+}
+
+class Walk {
+  readonly #root: string
+  readonly #realRoot: string
+  readonly #events: WalkEvents
+  readonly #before: Known
+  readonly #waiting: string[] = ['']
+  #next = 0
+  #isEmpty = false
+
+  constructor(root: string, realRoot: string, events: WalkEvents, known: readonly KnownFolder[]) {
+    this.#root = root
+    this.#realRoot = realRoot
+    this.#events = events
+    this.#before = new Known(known)
   }
-  await runBounded(FOLDERS_AT_ONCE, () => next < waiting.length, readNext)
-  return { isEmpty }
+
+  async run(signal: AbortSignal | undefined): Promise<{ isEmpty: boolean }> {
+    const quick = new QuickDisk()
+    // On a quick disk without a promise for each folder: making them takes longer than looking.
+    while (quick.isQuick && this.#next < this.#waiting.length) {
+      if (quick.isTurnOver) await quick.turn()
+      stopWhenAborted(signal)
+      const links = this.#lookNow(this.#waiting[this.#next++]!, quick)
+      if (links) await links
+    }
+    await runBounded(FOLDERS_AT_ONCE, () => this.#next < this.#waiting.length, async () => {
+      stopWhenAborted(signal)
+      await this.#look(this.#waiting[this.#next++]!, signal)
+    })
+    return { isEmpty: this.#isEmpty }
+  }
+
+  #lookNow(folder: string, quick: QuickDisk): Promise<void> | undefined {
+    const path = join(this.#root, folder)
+    let modifiedAt = Number.NaN
+    // One that cannot be asked cannot be listed either, which tells why.
+    try { modifiedAt = quick.time(() => statSync(path).mtimeMs) } catch { /* as said */ }
+    if (this.#isStill(folder, modifiedAt)) return undefined
+    let entries: Dirent[]
+    try { entries = quick.time(() => readdirSync(path, { withFileTypes: true })) } catch (error) { return this.#unlisted(folder, error) }
+    return this.#listed(folder, modifiedAt, entries)
+  }
+
+  async #look(folder: string, signal: AbortSignal | undefined): Promise<void> {
+    const path = join(this.#root, folder)
+    const modifiedAt = await stat(path).then(found => found.mtimeMs, () => Number.NaN)
+    stopWhenAborted(signal)
+    if (this.#isStill(folder, modifiedAt)) return
+    const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => this.#unlisted(folder, error))
+    stopWhenAborted(signal)
+    if (entries) await this.#listed(folder, modifiedAt, entries)
+  }
+
+  #isStill(folder: string, modifiedAt: number): boolean {
+    if (!this.#before.isStill(folder, modifiedAt)) return false
+    this.#waiting.push(...this.#before.inside(folder))
+    this.#events.unchanged(folder)
+    return true
+  }
+
+  #unlisted(folder: string, error: unknown): undefined {
+    if (folder === '') throw rootError(this.#root, error)
+    // A folder that was removed since its parent was listed is no problem: its pictures are simply gone.
+    if (codeOf(error) !== 'ENOENT') this.#events.problem({ path: folder, message: `The folder ${folder} cannot be read (${codeOf(error)}): ask for the right to read it.` }, true)
+  }
+
+  /** Queues the folders among the entries and tells the pictures: at once, unless links have to be looked at. */
+  #listed(folder: string, modifiedAt: number, entries: readonly Dirent[]): Promise<void> | undefined {
+    if (folder === '') this.#isEmpty = entries.length === 0
+    const names: string[] = []
+    const links: string[] = []
+    for (const entry of entries) {
+      const { name } = entry
+      const isFolder = entry.isDirectory()
+      if (isFolder ? isLeftOut(name) : !isPictureName(name)) continue
+      if (name.includes('\uFFFD')) this.#events.problem({ path: pathIn(folder, name), message: `The name ${pathIn(folder, name)} is not valid Unicode: rename it to see it here.` }, false)
+      else if (isFolder) this.#waiting.push(pathIn(folder, name))
+      else if (entry.isFile()) names.push(name)
+      else if (entry.isSymbolicLink()) links.push(name)
+    }
+    const tell = (): void => this.#events.folder(folder, packNames(names), modifiedAt < Date.now() - RACY_MS ? modifiedAt : Number.NaN)
+    if (links.length > 0) return this.#followed(folder, links).then(found => { names.push(...found); tell() })
+    tell()
+    return undefined
+  }
+
+  /** Those links that lead to files of the same data set: anything else could show what was never meant to be shared. */
+  async #followed(folder: string, links: readonly string[]): Promise<string[]> {
+    const inside: string[] = []
+    for (const name of links) if (await isFileInside(join(this.#root, folder, name), this.#realRoot)) inside.push(name)
+    return inside
+  }
 }
 
 /** Folders of an earlier walk. */
@@ -113,45 +184,10 @@ export function stopWhenAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new LensletError('cancelled', 'The scan of the folder was stopped.')
 }
 
-/** The modification time of a folder; NaN when it cannot be asked: listing it tells why. */
-async function timeOf(quick: QuickDisk, folder: string): Promise<number> {
-  return quick.ask(() => statSync(folder), () => stat(folder)).then(found => found.mtimeMs, () => Number.NaN)
-}
-
-async function list(quick: QuickDisk, root: string, folder: string, events: WalkEvents): Promise<Dirent[] | null> {
-  try {
-    const path = join(root, folder)
-    return await quick.ask(() => readdirSync(path, { withFileTypes: true }), () => readdir(path, { withFileTypes: true }))
-  } catch (error) {
-    if (folder === '') throw rootError(root, error)
-    // A folder that was removed since its parent was listed is no problem: its pictures are simply gone.
-    if (codeOf(error) !== 'ENOENT') events.problem({ path: folder, message: `The folder ${folder} cannot be read (${codeOf(error)}): ask for the right to read it.` }, true)
-    return null
-  }
-}
-
-interface Choice { root: string; realRoot: string; folder: string; entries: readonly Dirent[]; events: WalkEvents; waiting: string[] }
-
-/** Queues the folders among the entries and returns the names of the pictures. */
-async function choose({ root, realRoot, folder, entries, events, waiting }: Choice): Promise<string[]> {
-  const names: string[] = []
-  for (const entry of entries) {
-    const { name } = entry
-    const isFolder = entry.isDirectory()
-    if (isFolder ? isLeftOut(name) : !isPictureName(name)) continue
-    if (name.includes('\uFFFD')) events.problem({ path: pathIn(folder, name), message: `The name ${pathIn(folder, name)} is not valid Unicode: rename it to see it here.` }, false)
-    else if (isFolder) waiting.push(pathIn(folder, name))
-    else if (entry.isFile()) names.push(name)
-    else if (entry.isSymbolicLink() && await isFileInside(join(root, folder, name), realRoot)) names.push(name)
-  }
-  return names
-}
-
 function pathIn(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`
 }
 
-/** Links are followed only to files of the same data set: anything else could show what was never meant to be shared. */
 async function isFileInside(path: string, realRoot: string): Promise<boolean> {
   try {
     const target = await realpath(path)
