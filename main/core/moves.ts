@@ -5,7 +5,6 @@ import type { Contents } from './catalog/contents.ts'
 import type { StoredChange } from './format/change-codec.ts'
 import type { LabelStore } from './merge/label-store.ts'
 import { destination, leftBehind, movedChanges } from './merge/moved.ts'
-import { isLabelled } from './query/filter.ts'
 import type { Edit } from './workspace-types.ts'
 
 /** A labelled picture that is gone, and pictures without labels that it may have become, the likeliest first. */
@@ -54,8 +53,9 @@ export class Moves {
       this.follow(sure)
       this.#hooks.followed(`${sure.length === 1 ? 'A labelled picture was' : `${sure.length} labelled pictures were`} renamed or moved: the labels went along.`)
     }
+    const isNews = JSON.stringify(unsure) !== JSON.stringify(this.#doubts)
     this.#doubts = unsure
-    this.#hooks.told(unsure)
+    if (isNews) this.#hooks.told(unsure)
   }
 
   /** Gives pictures the labels of others that are gone. Throws `read-only`. */
@@ -72,13 +72,14 @@ export class Moves {
    */
   async #find(signal: AbortSignal | undefined): Promise<Found> {
     const late: Move[] = []
-    const gone = this.#ids(id => !this.#catalog.isPresent(id) && this.#isLabelled(id)).filter(from => {
+    const isLabelled = this.#labelled()
+    const gone = this.#ids(id => !this.#catalog.isPresent(id) && isLabelled(id)).filter(from => {
       const to = this.#knownDestination(from)
       if (to !== undefined) late.push({ from, to })
       return to === undefined
     })
     if (gone.length === 0) return { sure: late, unsure: [] }
-    const free = this.#ids(id => this.#catalog.isPresent(id) && !this.#isLabelled(id))
+    const free = this.#ids(id => this.#catalog.isPresent(id) && !isLabelled(id))
     await this.#readAlike(gone, free, signal)
     const goneBy = Map.groupBy(gone, id => this.#print(id))
     const freeBy = Map.groupBy(free, id => this.#print(id))
@@ -99,7 +100,7 @@ export class Moves {
     const [old, now] = [this.#catalog.items.key(from), this.#catalog.items.key(to)]
     const changes = this.#store.changes(old)
     const left = leftBehind(old, now, changes)
-    return [...movedChanges(old, now, changes, this.#store.changes(now), this.#isLabelled(to)), ...(left ? [left] : [])].filter(change => !this.#store.has(change.item, change.id))
+    return [...movedChanges(old, now, changes, this.#store.changes(now), this.#labelled()(to)), ...(left ? [left] : [])].filter(change => !this.#store.has(change.item, change.id))
   }
 
   /** Uncompressed pictures may begin and end alike: there the time has to be the same too. */
@@ -108,7 +109,11 @@ export class Moves {
     return this.#catalog.arrived.has(to) && (modifiedAt[from] === modifiedAt[to] || !/\.(bmp|tiff?)$/i.test(this.#catalog.items.name(to)))
   }
 
-  #isLabelled(id: ItemId): boolean { return isLabelled(this.#store.stateOf(id)) }
+  /** A record for each of a million pictures would take the program's time; only few of them need it. */
+  #labelled(): (id: ItemId) => boolean {
+    const { stars, tags, notes, rare } = this.#store.columns
+    return id => stars[id] !== 0 || tags[id] !== 0 || notes.has(id) || rare.has(id)
+  }
 
   #ids(test: (id: ItemId) => boolean): ItemId[] {
     const ids: ItemId[] = []

@@ -30,6 +30,7 @@ export class OpenDataset {
   #askedAt = Number.NEGATIVE_INFINITY
   /** Labels following what was renamed. */
   #following: Promise<void> = Promise.resolve()
+  #followedAt = ''
   /** Looking into pictures. */
   #looking: Promise<void> | null = null
   #started = 0
@@ -92,7 +93,10 @@ export class OpenDataset {
     const { workspace } = this
     const { signal } = this.#stopped
     const failed = (error: unknown): void => this.#failed(error)
-    this.#following = Promise.all([this.#following, workspace.opened]).then(() => workspace.moves.look(signal)).catch(failed)
+    // Most looks find that nothing came or went, and nobody labelled anything.
+    const mark = `${workspace.catalog.revision} ${workspace.revision}`
+    if (mark !== this.#followedAt) this.#following = Promise.all([this.#following, workspace.opened]).then(() => workspace.moves.look(signal)).catch((error: unknown) => { this.#followedAt = ''; failed(error) })
+    this.#followedAt = mark
     // Of a large data set this takes many scans' time.
     this.#looking ??= workspace.opened
       .then(() => workspace.contents.readAll(signal, () => this.#rest()))
