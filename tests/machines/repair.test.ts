@@ -43,7 +43,7 @@ test('nothing that three writers were told is saved gets lost while their files 
   await Promise.all(machines.map(machine => machine.do({ do: 'burst', count: KEYS.length, keys: KEYS })))
   const bursts = Promise.all(machines.map(machine => machine.do({ do: 'burst', count: 100, keys: KEYS })))
   const done = bursts.then(() => true)
-  for (let round = 0, working = true; working || round < 2; round++) {
+  for (let round = 0, working = true; working || round < 3; round++) {
     await harm(join(root, '.lenslet'), round)
     await repairDataset({ root, stateDir: join(base, 'repairer') })
     working = !(await Promise.race([done, Promise.resolve(false)]))

@@ -33,6 +33,11 @@ export async function heal(storage: Storage, clock: Clock, signal: AbortSignal, 
   await sayAgain(storage, signal, hooks, () => true)
 }
 
+/** Publishes own changes that the share lacks, and leaves those of others to their programs. Rejects when the share does not answer. */
+export async function healOwn(storage: Storage, signal: AbortSignal, hooks: HealingHooks): Promise<void> {
+  await sayAgain(storage, signal, hooks, id => hooks.isOwn(id))
+}
+
 /** Publishes the lacking changes that `mine` chooses; resolves with how many others lack. */
 async function sayAgain(storage: Storage, signal: AbortSignal, hooks: HealingHooks, mine: (id: ChangeId) => boolean): Promise<number> {
   const there = await idsOnShare(storage)

@@ -5,7 +5,7 @@ import { decodeChange, encodeChange, type StoredChange } from '../format/change-
 import type { CachedLabels, DatasetCache } from '../local/dataset-cache.ts'
 import type { LabelImage } from '../merge/label-store.ts'
 import type { Storage } from '../storage/storage.ts'
-import { heal } from './healing.ts'
+import { heal, healOwn, type HealingHooks } from './healing.ts'
 import type { SeenFiles } from './seen-files.ts'
 import type { SnapshotItem } from './snapshot-file.ts'
 import { Snapshots } from './snapshots.ts'
@@ -123,6 +123,21 @@ export class Keeper {
     if (!this.#healing && !this.#closing.signal.aborted) this.#healSoon(HEAL_AFTER_MS)
   }
 
+  /**
+   * This program is about to end: own changes of journals that are not there any more are said again now, because later nobody may be here who knows them. One listing,
+   * which may be behind: saying something twice is harmless. Rejects when the share does not answer.
+   */
+  async beforeEnd(): Promise<void> {
+    const replica = this.#hooks.replica()
+    if (replica === null || !this.#hooks.writes()) return
+    const { storage, tailer } = this.#options
+    await tailer.list()
+    const missing = tailer.missing()
+    if (missing.length > 0) await this.#snapshots.catchUp(false)
+    if (!this.#healing && this.#snapshots.retired(missing).length === missing.length) return
+    await healOwn(storage, this.#closing.signal, this.#healingHooks(replica))
+  }
+
   /** Makes a snapshot on the share if one is due. */
   async makeSnapshot(): Promise<void> {
     const replica = this.#hooks.replica()
@@ -176,15 +191,22 @@ export class Keeper {
   }
 
   async #sayAgain(replica: string): Promise<void> {
+    const { storage, clock, tailer } = this.#options
+    const lost = tailer.missing()
+    await heal(storage, clock, this.#closing.signal, this.#healingHooks(replica))
+    if (!this.#closing.signal.aborted) tailer.forget(lost)
+  }
+
+  #healingHooks(replica: string): HealingHooks {
     const { keys, known, publish, isOnItsWay } = this.#hooks
-    await heal(this.#options.storage, this.#options.clock, this.#closing.signal, {
+    return {
       * known() {
         yield known(DATASET_ITEM)
         for (const key of keys()) yield known(key)
       },
       isOwn: id => id.startsWith(`${replica}:`),
       isOnItsWay, publish: changes => { if (!this.#closing.signal.aborted) publish(changes) },
-    })
+    }
   }
 
   #after(name: string, firstMs: number, thenMs: number, work: () => Promise<void>): void {

@@ -144,17 +144,9 @@ export class Replication {
     return replication
   }
 
-  get replica(): string | null {
-    return this.#writer?.slot.replica ?? null
-  }
-
-  get closed(): boolean {
-    return this.#closing.signal.aborted
-  }
-
-  get readOnlyReason(): string | null {
-    return this.#readOnlyReason ?? (this.#writer ? null : 'opened for reading only')
-  }
+  get replica(): string | null { return this.#writer?.slot.replica ?? null }
+  get closed(): boolean { return this.#closing.signal.aborted }
+  get readOnlyReason(): string | null { return this.#readOnlyReason ?? (this.#writer ? null : 'opened for reading only') }
 
   /** Whether changes reach the share. */
   get online(): boolean { return this.#connection.online && this.#writer?.publisher.failing !== true }
@@ -212,8 +204,14 @@ export class Replication {
     this.#writer?.publisher.resume()
   }
 
+  /** True when everything is on the share and in its sidecar, false when `timeoutMs` passed first. */
   async drain(timeoutMs: number): Promise<boolean> {
-    return this.#writer ? this.#writer.publisher.drain(timeoutMs) : true
+    const writer = this.#writer
+    if (!writer) return true
+    let drained = false
+    const lookOnce = this.#keeper!.beforeEnd().catch((error: unknown) => this.#failed(error))
+    await atMost(this.#options.clock, timeoutMs, lookOnce.then(() => writer.publisher.drain(timeoutMs)).then(all => { drained = all }))
+    return drained
   }
 
   async close(): Promise<void> {

@@ -81,6 +81,20 @@ export class Tailer {
     }
   }
 
+  /** Journals that were read or covered once and that the last listing did not have. */
+  missing(): string[] {
+    const listed = new Set(this.#names)
+    return [...this.#cursors.keys()].filter(name => !listed.has(name))
+  }
+
+  /** What these journals told is in others now: their being missing is not told again. One that comes back is read from its beginning. */
+  forget(names: readonly string[]): void {
+    for (const name of names) {
+      this.#cursors.delete(name)
+      this.#missing.delete(name)
+    }
+  }
+
   /** This process appended the bytes from `from` to `to` itself. Read all the same when something before them was not. */
   wrote(path: string, from: number, to: number): void {
     const cursor = this.#cursor(path.slice(JOURNALS_DIR.length + 1))
@@ -112,12 +126,9 @@ export class Tailer {
   }
 
   #noteMissing(): void {
-    const listed = new Set(this.#names)
-    const gone: string[] = []
-    for (const name of this.#cursors.keys()) {
-      if (listed.has(name)) this.#missing.delete(name)
-      else if (count(this.#missing, name) === LISTINGS_BEFORE_GONE) gone.push(name)
-    }
+    const missing = this.missing()
+    for (const name of new Set(this.#missing.keys()).difference(new Set(missing))) this.#missing.delete(name)
+    const gone = missing.filter(name => count(this.#missing, name) === LISTINGS_BEFORE_GONE)
     if (gone.length > 0) this.#events.gone(gone)
   }
 

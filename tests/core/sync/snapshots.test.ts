@@ -220,6 +220,24 @@ describe('a share that has lost something', () => {
     expect(root).toBeTruthy()
   }, 40_000)
 
+  test('gets the own labels of a program that ends at once, before it ends', async () => {
+    const { open } = await team()
+    const storage = new MemoryStorage()
+    const first = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
+    await first.edit(['a.jpg', 'b.jpg'], { stars: 5 }).saved
+    await first.drain(5_000)
+    // A journal that is set aside, and a sidecar that is deleted: neither store has the label any more.
+    const [journal] = [...storage.files.keys()].filter(path => path.startsWith('journals/'))
+    storage.files.delete(journal!)
+    storage.files.delete('sidecars/b.jpg.json')
+    expect(await first.drain(5_000)).toBe(true)
+    await first.close()
+    expect(storage.text('sidecars/b.jpg.json')).toContain('"stars": 5')
+    expect([...storage.files.keys()].filter(path => path.startsWith('journals/'))).toEqual([journal!.replace('-0001', '-0002')])
+    const other = await open('bob', { storage, settings: { 'sync.watch': 'timed' } })
+    expect(['a.jpg', 'b.jpg'].map(key => other.state(key)?.stars)).toEqual([5, 5])
+  })
+
   test('gets back what others gave as well, from whoever still knows it', async () => {
     const storage = new MemoryStorage()
     const clock = new TurnedClock()
