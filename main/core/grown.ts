@@ -5,3 +5,11 @@ export function grown<T extends Uint8Array | Uint32Array | Float64Array>(array: 
   if (fill !== 0) longer.fill(fill, array.length)
   return longer
 }
+
+/** Up to here lengths grow in greater steps: each step costs copies and a look of the garbage collector, a hundred thousand items would take seven. */
+const LARGE = 1 << 18
+
+/** The next length of an array that is `length` long and must be at least `needed`. */
+export function roomFor(needed: number, length: number): number {
+  return Math.max(needed, length * (length < LARGE ? 4 : 2))
+}

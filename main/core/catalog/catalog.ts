@@ -187,7 +187,6 @@ export class Catalog {
     const problems: CatalogProblem[] = []
     this.#problems = problems
     const unread: string[] = []
-    const found: ItemId[] = []
     const times = new Map<string, number>()
     const same = new Set<string>()
     // A look that finds nothing new is over before anybody could read that it is going on.
@@ -195,21 +194,24 @@ export class Catalog {
     this.#scanning = !isLook
     const noticed = isLook ? this.#clock.setTimeout(() => { this.#scanning = true; this.#changed() }, UNNOTICED_MS) : null
     try {
+      const early = new Set<ItemId>()
+      let measuring = Promise.resolve()
       // One call after another: there may be a thousand folders with a picture each, and only so many calls may wait.
-      let early = Promise.resolve()
+      const measureNow = (ids: Iterable<ItemId>): Promise<void> => {
+        const chosen = [...ids]
+        for (const id of chosen) early.add(id)
+        const measured = measuring.then(() => this.#measureAll(chosen, signal))
+        // Whoever awaits it below hears of a failure; until then it is nobody's.
+        measured.catch(() => undefined)
+        return measured
+      }
       const { isEmpty } = await this.#pictures.walk(this.root, {
         folder: (folder, names, modifiedAt) => {
           // Of two folders that differ in their spelling only, neither is passed over.
           times.set(folder, toKey(folder) === folder ? modifiedAt : Number.NaN)
           if (names.count === 0) return
-          const from = found.length
-          this.#sightedAll(folder, names, number, found)
-          if (from < MEASURED_EARLY) {
-            const ids = found.slice(from, MEASURED_EARLY)
-            early = early.then(() => this.#measureAll(ids, signal))
-            // Whoever awaits it below hears of a failure; until then it is nobody's.
-            early.catch(() => undefined)
-          }
+          const ids = this.#sightedAll(folder, names, number)
+          if (early.size < MEASURED_EARLY) measuring = measureNow(ids.slice(0, MEASURED_EARLY - early.size))
           this.#changed()
         },
         unchanged: folder => { times.set(folder, this.#times.get(folder)!); same.add(folder) },
@@ -220,12 +222,12 @@ export class Catalog {
           times.set(problem.path, Number.NaN)
         },
       }, signal, quick ? [...this.#times] : [])
-      await early
+      await measuring
       if (isEmpty) this.#refuseEmptyRoot()
       this.#sweep(number, unread, same)
       this.#times = times
       this.#isKnown = true
-      await this.#measureAll([...found.slice(MEASURED_EARLY), ...this.#unmeasured(number)], signal)
+      await this.#measureAll(this.#unmeasured(number, early), signal)
     } finally {
       noticed?.()
       if (this.#scanning) {
@@ -235,45 +237,51 @@ export class Catalog {
     }
   }
 
-  /** Notes that a scan saw files of these names in a folder. */
-  #sightedAll(folder: string, names: PackedNames, scan: number, found: ItemId[]): void {
-    if (!names.plain || toKey(folder) !== folder) {
-      for (const name of unpackNames(names)) this.#sighted(folder === '' ? name : `${folder}/${name}`, scan, found)
-      return
-    }
+  /** Notes that a scan saw files of these names in a folder; their items. */
+  #sightedAll(folder: string, names: PackedNames, scan: number): Uint32Array | ItemId[] {
+    if (!names.plain || toKey(folder) !== folder) return unpackNames(names).map(name => this.#sighted(folder === '' ? name : `${folder}/${name}`, scan)).filter(id => id !== null)
     // Their own keys: nothing is spelled otherwise, and nothing else has the same key.
+    const before = this.size
     const ids = this.items.ensureAll(folder, names)
     const { seen, present } = this.columns
     let came = 0
-    for (const id of ids) {
-      if (this.#spelled.size > 0) this.#spelled.delete(id)
-      seen[id] = scan
-      found.push(id)
-      if (present[id] === 1) continue
-      present[id] = 1
-      came++
-      if (this.#isKnown) this.#arrived.add(id)
+    if (this.size === before + ids.length) {
+      // All are new, as everywhere in a first scan.
+      seen.fill(scan, before, this.size)
+      present.fill(1, before, this.size)
+      came = ids.length
+      if (this.#isKnown) for (const id of ids) this.#arrived.add(id)
+    } else {
+      for (const id of ids) {
+        if (this.#spelled.size > 0) this.#spelled.delete(id)
+        seen[id] = scan
+        if (present[id] === 1) continue
+        present[id] = 1
+        came++
+        if (this.#isKnown) this.#arrived.add(id)
+      }
     }
     this.#total += came
     this.#revision += came
     this.#news += came
+    return ids
   }
 
-  /** Notes that a scan saw a file at this path. */
-  #sighted(path: string, scan: number, found: ItemId[]): void {
+  /** Notes that a scan saw a file at this path; its item, or null when it was seen already in another spelling. */
+  #sighted(path: string, scan: number): ItemId | null {
     const key = toKey(path)
     const id = this.items.ensure(key)
     const { columns } = this
     if (columns.seen[id] === scan) {
       this.#problems.push({ path, message: `Two files are called ${key} in different Unicode spellings: rename one of them to see both.` })
-      return
+      return null
     }
     if (key !== path) this.#spelled.set(id, path)
     else if (this.#spelled.size > 0) this.#spelled.delete(id)
     columns.seen[id] = scan
     if (this.#isKnown && columns.present[id] === 0) this.#arrived.add(id)
     this.#setPresent(id, true)
-    found.push(id)
+    return id
   }
 
   /** A share that is not connected looks like an empty folder: nothing is taken away on that evidence. */
@@ -295,11 +303,16 @@ export class Catalog {
     if (this.#revision !== before) this.#changed()
   }
 
-  /** Pictures that were passed over by this scan, in folders that are as they were, and never measured: an earlier scan was stopped before it came to them. */
-  #unmeasured(scan: number): ItemId[] {
-    const { columns } = this
+  /**
+   * What this scan saw and did not measure `early`; and in folders that are as they were, what was never measured, because an earlier scan was stopped before it came
+   * to it.
+   */
+  #unmeasured(scan: number, early: ReadonlySet<ItemId>): ItemId[] {
+    const { seen, present, size } = this.columns
     const ids: ItemId[] = []
-    for (let id = 0; id < this.size; id++) if (columns.present[id] === 1 && columns.seen[id] !== scan && Number.isNaN(columns.size[id]!)) ids.push(id)
+    for (let id = 0; id < this.size; id++) {
+      if (present[id] === 1 && (seen[id] === scan ? !early.has(id) : Number.isNaN(size[id]!))) ids.push(id)
+    }
     return ids
   }
 

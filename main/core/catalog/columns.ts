@@ -1,11 +1,11 @@
 /** What is known of every item, as columns of numbers: a million items stay below 50 MB besides their names. */
-import { grown } from '../grown.ts'
+import { grown, roomFor } from '../grown.ts'
 
 /** A copy of the columns, for keeping them on this machine's disk. */
 export interface ColumnsImage extends Record<'width' | 'height' | 'printHigh' | 'printLow', Uint32Array>, Record<'size' | 'modifiedAt' | 'addedAt', Float64Array> { readonly present: Uint8Array }
 
 export class Columns {
-  #capacity = 1024
+  #capacity = 1 << 17
   /** 1 when the file is in the folder. */
   present = new Uint8Array(this.#capacity)
   /** Number of the scan that last saw the file. */
@@ -38,7 +38,7 @@ export class Columns {
   /** Makes room for ids below `size`. */
   reserve(size: number): void {
     if (size <= this.#capacity) return
-    const wide = this.#capacity = Math.max(size, this.#capacity * 2)
+    const wide = this.#capacity = roomFor(size, this.#capacity)
     this.present = grown(this.present, wide)
     this.seen = grown(this.seen, wide)
     this.width = grown(this.width, wide)

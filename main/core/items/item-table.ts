@@ -3,10 +3,10 @@
  * the other, some 40 bytes an item, where a million keys as texts in a map would take a quarter of a gigabyte.
  */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
-import { grown } from '../grown.ts'
-import { copyName, type PackedNames } from '../pictures/packed-names.ts'
+import { grown, roomFor } from '../grown.ts'
+import { NAME_END, type PackedNames } from '../pictures/packed-names.ts'
 
-const FIRST_ITEMS = 1024
+const FIRST_ITEMS = 1 << 17
 /** Longest name that is compared without asking for memory, in UTF-8 bytes: a key has at most 4,096 characters. */
 const SCRATCH_BYTES = 4096 * 3
 
@@ -54,7 +54,7 @@ export class ItemTable {
     const folder = this.#knownFolder(slash < 0 ? '' : key.slice(0, slash))
     if (folder === undefined) return undefined
     const length = this.#encode(key, slash + 1)
-    const id = this.#slots[this.#place(folder, length, hashOf(this.#scratch, length, folder))]! - 1
+    const id = this.#slots[this.#place(folder, this.#scratch, 0, length, hashOf(this.#scratch, length, folder))]! - 1
     return id < 0 ? undefined : id
   }
 
@@ -62,38 +62,50 @@ export class ItemTable {
   ensure(key: ItemKey): ItemId {
     const slash = key.lastIndexOf('/')
     const folder = this.#internFolder(slash < 0 ? '' : key.slice(0, slash))
-    return this.#ensureScratch(folder, this.#encode(key, slash + 1))
+    const length = this.#encode(key, slash + 1)
+    return this.#ensureAt(folder, this.#scratch, 0, length, hashOf(this.#scratch, length, folder))
   }
 
   /** The numbers of names in a folder, in their order; new ones get theirs. */
   ensureAll(folder: string, { count, bytes }: PackedNames): Uint32Array {
     const ids = new Uint32Array(count)
     if (count === 0) return ids
+    const isNew = this.#knownFolder(folder) === undefined
     const folderId = this.#internFolder(folder)
-    for (let at = 0, from = 0; at < count; at++) {
-      const length = copyName(bytes, from, this.#scratch)
-      ids[at] = this.#ensureScratch(folderId, length)
-      from += length + 1
+    // Names of a new folder are new: they are put where they will stay. Room is made for no others.
+    if (isNew) this.#reserve(this.#size + count, this.#start[this.#size]! + bytes.byteLength)
+    const into = isNew ? this.#names : this.#scratch
+    for (let at = 0, next = 0; at < count; at++) {
+      const from = isNew ? this.#start[this.#size]! : 0
+      let end = from
+      let hash = firstHash(folderId)
+      // Both in one go: this is what a first scan does most of its time.
+      for (let byte = bytes[next++]!; byte !== NAME_END; byte = bytes[next++]!) {
+        into[end++] = byte
+        hash = Math.imul(hash ^ byte, FNV_PRIME)
+      }
+      ids[at] = this.#ensureAt(folderId, into, from, end - from, lastHash(hash))
     }
     return ids
   }
 
-  /** The number of the name in the scratch buffer. */
-  #ensureScratch(folder: number, length: number): ItemId {
-    const hash = hashOf(this.#scratch, length, folder)
-    const place = this.#place(folder, length, hash)
+  /** The number of the name that lies in `bytes`, which it gets if it is new. */
+  #ensureAt(folder: number, bytes: Uint8Array, from: number, length: number, hash: number): ItemId {
+    const place = this.#place(folder, bytes, from, length, hash)
     const known = this.#slots[place]!
     if (known !== 0) return known - 1
     const id = this.#size
-    this.#reserve(id + 1, this.#start[id]! + length)
     const start = this.#start[id]!
-    // Byte by byte: a view for each short name takes longer.
-    for (let at = 0; at < length; at++) this.#names[start + at] = this.#scratch[at]!
+    if (bytes !== this.#names) {
+      this.#reserve(id + 1, start + length)
+      // Byte by byte: a view for each short name takes longer.
+      for (let at = 0; at < length; at++) this.#names[start + at] = bytes[from + at]!
+    }
     this.#start[id + 1] = start + length
     this.#folder[id] = folder
     this.#hash[id] = hash
     this.#size++
-    if (this.#size * 2 > this.#slots.length) this.#rehash(this.#slots.length * 2)
+    if (this.#size * 2 > this.#slots.length) this.#rehash(roomFor(0, this.#slots.length))
     else this.#slots[place] = id + 1
     return id
   }
@@ -161,21 +173,21 @@ export class ItemTable {
     return length
   }
 
-  /** The slot of the item whose name is in the scratch buffer, or the free one where it belongs. */
-  #place(folder: number, length: number, hash: number): number {
+  /** The slot of the item whose name lies in `bytes`, or the free one where it belongs. */
+  #place(folder: number, bytes: Uint8Array, from: number, length: number, hash: number): number {
     const mask = this.#slots.length - 1
     let place = hash & mask
     for (let entry = this.#slots[place]!; entry !== 0; entry = this.#slots[place]!) {
-      if (this.#hash[entry - 1] === hash && this.#folder[entry - 1] === folder && this.#isNamed(entry - 1, length)) return place
+      if (this.#hash[entry - 1] === hash && this.#folder[entry - 1] === folder && this.#isNamed(entry - 1, bytes, from, length)) return place
       place = (place + 1) & mask
     }
     return place
   }
 
-  #isNamed(id: ItemId, length: number): boolean {
+  #isNamed(id: ItemId, bytes: Uint8Array, from: number, length: number): boolean {
     const start = this.#start[id]!
     if (this.#start[id + 1]! - start !== length) return false
-    for (let at = 0; at < length; at++) if (this.#names[start + at] !== this.#scratch[at]) return false
+    for (let at = 0; at < length; at++) if (this.#names[start + at] !== bytes[from + at]) return false
     return true
   }
 
@@ -191,29 +203,34 @@ export class ItemTable {
 
   #reserve(items: number, bytes: number): void {
     if (items > this.#folder.length) {
-      this.#folder = grown(this.#folder, items * 2)
-      this.#hash = grown(this.#hash, items * 2)
+      const room = roomFor(items, this.#folder.length)
+      this.#folder = grown(this.#folder, room)
+      this.#hash = grown(this.#hash, room)
+      this.#start = grown(this.#start, room + 1)
     }
-    if (items + 1 > this.#start.length) this.#start = grown(this.#start, items * 2 + 1)
     if (bytes > this.#names.length) {
-      const names = Buffer.allocUnsafeSlow(bytes * 2)
+      const names = Buffer.allocUnsafeSlow(roomFor(bytes, this.#names.length))
       names.set(this.#names)
       this.#names = names
     }
   }
 }
 
-/** MurmurHash3's mixing over bytes, begun with the folder's number. Only a hint: equal items are told by their bytes. */
+const FNV_PRIME = 0x01000193
+
+/** FNV-1a over the bytes, begun with the folder's number and ended with MurmurHash3's mixing. Only a hint: equal items are told by their bytes. */
 function hashOf(bytes: Uint8Array, length: number, folder: number): number {
-  let hash = Math.imul(folder + 1, 0x9e3779b1)
-  let at = 0
-  for (; at + 4 <= length; at += 4) {
-    const word = Math.imul(bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24), 0xcc9e2d51)
-    hash ^= Math.imul((word << 15) | (word >>> 17), 0x1b873593)
-    hash = Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64
-  }
-  for (; at < length; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
+  let hash = firstHash(folder)
+  for (let at = 0; at < length; at++) hash = Math.imul(hash ^ bytes[at]!, FNV_PRIME)
+  return lastHash(hash)
+}
+
+function firstHash(folder: number): number {
+  return Math.imul(folder + 1, 0x9e3779b1)
+}
+
+function lastHash(hash: number): number {
+  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+  return (mixed ^ (mixed >>> 16)) >>> 0
 }

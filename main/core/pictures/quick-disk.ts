@@ -1,33 +1,48 @@
 /** A local disk answers before a thread would have been found for the question. */
 
-/** An answer that takes longer, milliseconds, is waited for beside others. */
+/** An answer that takes longer, milliseconds, is a slow one. */
 const QUICK_MS = 3
+/** So long that the next is not risked. */
+const LONG_MS = 50
+/** A slow answer counts one, and one that was not takes this much away: now and then somebody else has the processor, and the disk is not to blame. */
+const FORGIVEN = 0.1
+/** A disk with this many slow answers is no quick one. */
+const SLOW = 3
 /** This long at most nothing else gets its turn. */
 const TURN_MS = 8
 
-/** Asks at once for as long as answers are quick; as soon as one is slow, whoever asks waits for many at a time. */
+/** Asks at once for as long as answers are quick; as soon as several are slow, or one is very slow, whoever asks waits for many at a time. */
 export class QuickDisk {
-  #isQuick = true
-  #turn = performance.now()
+  readonly #now: () => number
+  #slow = 0
+  #turn: number
 
-  get isQuick(): boolean { return this.#isQuick }
+  /** `now` is in milliseconds since any moment. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+    this.#turn = now()
+  }
+
+  get isQuick(): boolean { return this.#slow < SLOW }
 
   /** Whether others have waited for their turn long enough. */
-  get isTurnOver(): boolean { return performance.now() - this.#turn > TURN_MS }
+  get isTurnOver(): boolean { return this.#now() - this.#turn > TURN_MS }
 
   /** Asks at once, and notes how long that took. */
   time<T>(now: () => T): T {
-    const started = performance.now()
+    const started = this.#now()
     try {
       return now()
     } finally {
-      this.#isQuick &&= performance.now() - started < QUICK_MS
+      const ms = this.#now() - started
+      if (ms >= LONG_MS) this.#slow = SLOW
+      else if (this.isQuick) this.#slow = ms < QUICK_MS ? Math.max(0, this.#slow - FORGIVEN) : this.#slow + 1
     }
   }
 
   /** Lets others have their turn. */
   async turn(): Promise<void> {
     await new Promise(resolve => setImmediate(resolve))
-    this.#turn = performance.now()
+    this.#turn = this.#now()
   }
 }

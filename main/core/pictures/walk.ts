@@ -28,6 +28,8 @@ export interface WalkEvents {
   problem(problem: CatalogProblem, unread: boolean): void
 }
 
+const NO_UNICODE = '\uFFFD'
+
 /** A folder that was changed so short a time before it was looked at may be changed again without its time telling, milliseconds. */
 const RACY_MS = 3_000
 
@@ -114,17 +116,31 @@ class Walk {
     const links: string[] = []
     for (const entry of entries) {
       const { name } = entry
-      const isFolder = entry.isDirectory()
-      if (isFolder ? isLeftOut(name) : !isPictureName(name)) continue
-      if (name.includes('\uFFFD')) this.#events.problem({ path: pathIn(folder, name), message: `The name ${pathIn(folder, name)} is not valid Unicode: rename it to see it here.` }, false)
-      else if (isFolder) this.#waiting.push(pathIn(folder, name))
-      else if (entry.isFile()) names.push(name)
-      else if (entry.isSymbolicLink()) links.push(name)
+      if (entry.isFile()) {
+        if (isPictureName(name)) names.push(name)
+      } else if (entry.isDirectory()) {
+        if (!isLeftOut(name) && this.#isUnicode(folder, name)) this.#waiting.push(pathIn(folder, name))
+      } else if (entry.isSymbolicLink() && isPictureName(name) && this.#isUnicode(folder, name)) {
+        links.push(name)
+      }
     }
-    const tell = (): void => this.#events.folder(folder, packNames(names), modifiedAt < Date.now() - RACY_MS ? modifiedAt : Number.NaN)
+    const tell = (): void => this.#events.folder(folder, this.#packed(folder, names), modifiedAt < Date.now() - RACY_MS ? modifiedAt : Number.NaN)
     if (links.length > 0) return this.#followed(folder, links).then(found => { names.push(...found); tell() })
     tell()
     return undefined
+  }
+
+  /** What Node made of bytes that are no Unicode does not name the file any more. Looked for in all names at once. */
+  #packed(folder: string, names: readonly string[]): PackedNames {
+    const packed = packNames(names)
+    return packed.plain || !names.some(name => name.includes(NO_UNICODE)) ? packed : packNames(names.filter(name => this.#isUnicode(folder, name)))
+  }
+
+  #isUnicode(folder: string, name: string): boolean {
+    if (!name.includes(NO_UNICODE)) return true
+    const path = pathIn(folder, name)
+    this.#events.problem({ path, message: `The name ${path} is not valid Unicode: rename it to see it here.` }, false)
+    return false
   }
 
   /** Those links that lead to files of the same data set: anything else could show what was never meant to be shared. */
