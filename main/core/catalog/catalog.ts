@@ -194,24 +194,20 @@ export class Catalog {
     this.#scanning = !isLook
     const noticed = isLook ? this.#clock.setTimeout(() => { this.#scanning = true; this.#changed() }, UNNOTICED_MS) : null
     try {
-      const early = new Set<ItemId>()
+      const early: ItemId[] = []
       let measuring = Promise.resolve()
-      // One call after another: there may be a thousand folders with a picture each, and only so many calls may wait.
-      const measureNow = (ids: Iterable<ItemId>): Promise<void> => {
-        const chosen = [...ids]
-        for (const id of chosen) early.add(id)
-        const measured = measuring.then(() => this.#measureAll(chosen, signal))
-        // Whoever awaits it below hears of a failure; until then it is nobody's.
-        measured.catch(() => undefined)
-        return measured
-      }
       const { isEmpty } = await this.#pictures.walk(this.root, {
         folder: (folder, names, modifiedAt) => {
           // Of two folders that differ in their spelling only, neither is passed over.
           times.set(folder, toKey(folder) === folder ? modifiedAt : Number.NaN)
           if (names.count === 0) return
           const ids = this.#sightedAll(folder, names, number)
-          if (early.size < MEASURED_EARLY) measuring = measureNow(ids.slice(0, MEASURED_EARLY - early.size))
+          if (early.length < MEASURED_EARLY) {
+            early.push(...ids.slice(0, MEASURED_EARLY - early.length))
+            if (early.length === MEASURED_EARLY) measuring = this.#measureAll(early, signal)
+            // Whoever awaits it below hears of a failure; until then it is nobody's.
+            measuring.catch(() => undefined)
+          }
           this.#changed()
         },
         unchanged: folder => { times.set(folder, this.#times.get(folder)!); same.add(folder) },
@@ -227,7 +223,7 @@ export class Catalog {
       this.#sweep(number, unread, same)
       this.#times = times
       this.#isKnown = true
-      await this.#measureAll(this.#unmeasured(number, early), signal)
+      await this.#measureAll(this.#unmeasured(number, new Set(early.length === MEASURED_EARLY ? early : [])), signal)
     } finally {
       noticed?.()
       if (this.#scanning) {
