@@ -3,11 +3,13 @@ import { createRoot } from 'react-dom/client'
 
 import { App } from './App.tsx'
 import { ErrorScreen } from './components/ErrorScreen.tsx'
+import { reportErrors } from './features/desktop/report-errors.ts'
 import './styles/index.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id root')
 
+reportErrors()
 createRoot(root).render(
   <StrictMode>
     <ErrorScreen>
