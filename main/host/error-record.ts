@@ -9,13 +9,13 @@ export interface ErrorRecord {
   readonly kind: string
   /** `ENOENT`, `offline`; null without one. */
   readonly code: string | null
-  /** `function (file:line:column)`, innermost first, of the program's own files and of Node. */
+  /** `function (file:line:column)`, innermost first, of the program's own files and of Node; without the function in the page's. */
   readonly frames: readonly string[]
 }
 
 const MAX_FRAMES = 12
 /** One line of a stack as V8 writes it, in a file of the program's own folder, of the page's, or of Node. */
-const FRAME = /^\s{4}at (?:async )?(?:([\w$.<>[\] #]{1,100}) \()?(?:\S.*?\/(out\/(?:main|preload|renderer)\/|assets\/)|(node:))([\w./-]{1,200}):(\d{1,7}):(\d{1,7})\)?$/
+const FRAME = /^\s{4}at (?:async )?(?:((?:new |get |set )?[\w$.<>#]{1,100})(?: \[as \w{1,100}\])? \()?(?:\S.*?\/(out\/(?:main|preload|renderer)\/|assets\/)|(node:))([\w./-]{1,200}):(\d{1,7}):(\d{1,7})\)?$/
 
 /** Keeps of anything thrown what tells nothing about pictures, labels, people or folders. */
 export function errorRecord(error: unknown): ErrorRecord {
@@ -26,7 +26,8 @@ export function errorRecord(error: unknown): ErrorRecord {
 
 /** The same of an error that the page reported. */
 export function reportedRecord({ name, message, stack }: ReportedError): ErrorRecord {
-  return { kind: kindOf(name), code: null, frames: framesOf(stack, message) }
+  // A page's functions have no names of their own once it is built.
+  return { kind: kindOf(name), code: null, frames: framesOf(stack, message).map(frame => frame.slice(frame.indexOf('('))) }
 }
 
 /** A name of a class of errors; anything else could be a text of somebody's. */

@@ -20,6 +20,10 @@ function named(label: string, state: Partial<MenuState> = {}): MenuItemConstruct
   return items(state).find(item => item.label === label)!
 }
 
+function enabled(state: Partial<MenuState>): string[] {
+  return items(state).filter(item => item.click && item.enabled !== false).map(({ label }) => label!)
+}
+
 const PRESS: Readonly<Record<string, string>> = { Plus: '+' }
 
 test('every key that it shows is the page’s, and none of those is taken from the page', () => {
@@ -30,13 +34,14 @@ test('every key that it shows is the page’s, and none of those is taken from t
     const key = PRESS[parts.at(-1)!] ?? parts.at(-1)!
     const has = (name: string): boolean => parts.slice(0, -1).includes(name)
     const press = { key: key.length === 1 ? key.toLowerCase() : key, code: `Key${key}`, ctrlKey: has('CmdOrCtrl'), metaKey: false, altKey: has('Alt'), shiftKey: has('Shift') }
-    expect(registerAccelerator, accelerator!).toBe(false)
-    expect(commandFor(press, { on: 'surface', typed: false, over: 'grid', dialog: false }), accelerator!).not.toBeNull()
+    expect(registerAccelerator, accelerator).toBe(false)
+    expect(commandFor(press, { on: 'surface', typed: false, over: 'grid', dialog: false }), accelerator).not.toBeNull()
   }
 })
 
 test('on macOS, where a key that is shown is registered, keys that type a letter are not shown', () => {
-  for (const { accelerator } of items({ platform: 'darwin' })) if (accelerator !== undefined) expect(accelerator).toMatch(/^(CmdOrCtrl|Alt)\+/)
+  const shown = items({ platform: 'darwin' }).flatMap(({ accelerator }) => accelerator ?? [])
+  expect(shown.filter(key => !/^(CmdOrCtrl|Alt)\+/.test(key))).toEqual([])
 })
 
 test('every command that there is can be chosen', () => {
@@ -45,7 +50,6 @@ test('every command that there is can be chosen', () => {
 })
 
 test('without a folder nothing can be chosen that needs one, without a window nothing that needs that', () => {
-  const enabled = (state: Partial<MenuState>): string[] => items(state).filter(item => item.click && item.enabled !== false).map(({ label }) => label!)
   expect(enabled({ isOpen: false })).toEqual(['Open Folder…', 'a && b', 'Clear Recent', 'Commands…', 'System', 'Light', 'Dark', 'Keyboard Shortcuts', 'Copy Diagnostics', 'Open Logs', 'Check for Updates…', 'Check for Updates at Start', 'About Lenslet'])
   expect(enabled({ isOpen: false, hasWindow: false })).toEqual(['Open Folder…', 'a && b', 'Clear Recent', 'Open Logs', 'Check for Updates…', 'Check for Updates at Start', 'About Lenslet'])
 })
@@ -58,6 +62,6 @@ test('it shows what is chosen, and why nothing is asked for updates', () => {
 })
 
 test('pages are loaded anew from the menu in development only', () => {
-  const roles = (development: boolean): unknown[] => items({ development }).map(({ role }) => role).filter(role => role === 'reload' || role === 'toggleDevTools')
-  expect([roles(false), roles(true)]).toEqual([[], ['reload', 'toggleDevTools']])
+  const roles = [false, true].map(development => items({ development }).filter(({ role }) => role === 'reload' || role === 'toggleDevTools').length)
+  expect(roles).toEqual([0, 2])
 })
