@@ -22,7 +22,8 @@ function over(event: DragEvent): void {
   if (!hasFiles(event)) return
   event.preventDefault()
   event.dataTransfer.dropEffect = 'copy'
-  document.documentElement.dataset['dropping'] = 'true'
+  // A page in a browser can only say why it cannot open what is dropped.
+  if (app().session?.host === 'electron') document.documentElement.dataset['dropping'] = 'true'
 }
 
 /** Left for nothing is out of the window. */

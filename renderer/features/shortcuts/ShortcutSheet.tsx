@@ -13,8 +13,12 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
   ['Compare', [['← →  Tab', 'Choose a picture'], ['1 – 5', 'Set its stars'], ['X', 'Take it out of the view'], ['S', 'Swap with the next'], ['PgUp  PgDn', 'Previous, next pair'], ['W', 'One over the other'], [',  .', 'Move the divider'], ['L', 'Zoom together or alone'], ['Esc', 'Back']]],
 ]
 
+/** Keys that do nothing in a browser. */
+const WINDOW_ONLY = new Set(['Alt Shift R'])
+
 export function ShortcutSheet() {
   const open = useApp((state) => state.shortcuts)
+  const isWindow = useApp((state) => state.session?.host === 'electron')
   return (
     <Dialog.Root open={open} onOpenChange={(now) => app().setShortcuts(now)}>
       <Dialog.Portal>
@@ -29,7 +33,7 @@ export function ShortcutSheet() {
               <section key={title}>
                 <h3>{title}</h3>
                 <dl>
-                  {lines.map(([keys, what]) => <div key={keys}><dt>{what}</dt><dd>{keys.split('  ').map((part) => <kbd key={part}>{part.replace('Mod', MODIFIER)}</kbd>)}</dd></div>)}
+                  {lines.filter(([keys]) => isWindow || !WINDOW_ONLY.has(keys)).map(([keys, what]) => <div key={keys}><dt>{what}</dt><dd>{keys.split('  ').map((part) => <kbd key={part}>{part.replace('Mod', MODIFIER)}</kbd>)}</dd></div>)}
                 </dl>
               </section>
             ))}

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { DEFAULT_QUERY } from '../../../preload/contract/index.ts'
 import type { KeptView } from '../../../preload/contract/index.ts'
 import { createAppStore } from '../../../renderer/store/create.ts'
-import { opened } from '../opened.ts'
+import { deferred, opened } from '../opened.ts'
 import { scriptedBridge } from '../scripted-bridge.ts'
 import type { ScriptedBridge } from '../scripted-bridge.ts'
 
@@ -66,12 +66,12 @@ describe('what a page shows', () => {
 
 it('when it is asked to, the page sends what is typed before it says so', async () => {
   const { app, bridge } = await opened(5)
-  let finish = (): void => undefined
-  bridge.answer('labels.edit', () => new Promise((done) => { finish = () => done({ revision: 11, changed: 1 }) }))
+  const answer = deferred<{ revision: number; changed: number }>()
+  bridge.answer('labels.edit', () => answer.promise)
   app().typeNote(2, 'last words')
   bridge.push('flush', {})
   await vi.waitFor(() => expect(bridge.sent('labels.edit')).toMatchObject([{ ids: [2], edit: { notes: 'last words' } }]))
   expect(bridge.sent('session.flushed')).toEqual([])
-  finish()
+  answer.resolve({ revision: 11, changed: 1 })
   await vi.waitFor(() => expect(bridge.sent('session.flushed')).toHaveLength(1))
 })
