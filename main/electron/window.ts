@@ -140,6 +140,8 @@ export class DatasetWindow {
     if (this.window.isDestroyed()) return
     if (response === 1) return this.window.close()
     this.#crashes.forget()
+    // What it shows may be the reason.
+    this.program.views.clear()
     this.window.webContents.reload()
   }
 

@@ -10,9 +10,10 @@ export class KeptViews {
     return this.#views.get(tab) ?? null
   }
 
-  keep(tab: string, view: KeptView): void {
+  /** Null forgets it. */
+  keep(tab: string, view: KeptView | null): void {
     this.#views.delete(tab)
-    this.#views.set(tab, view)
+    if (view) this.#views.set(tab, view)
     for (const oldest of this.#views.keys()) {
       if (this.#views.size <= MAX_TABS) return
       this.#views.delete(oldest)

@@ -82,7 +82,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'dataset.open': z.strictObject({ path: z.string().min(1).max(32_767) }),
   'dataset.openFor': z.strictObject({ path: z.string().min(1).max(32_767) }),
   'dataset.choose': none,
-  'view.keep': z.strictObject({ tab, view: viewSchema }),
+  'view.keep': z.strictObject({ tab, view: viewSchema.nullable() }),
   'view.get': z.strictObject({ tab }),
   'prefs.get': none,
   'prefs.set': z.strictObject({ prefs: prefsSchema.partial().strict() }),

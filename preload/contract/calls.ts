@@ -21,8 +21,8 @@ export interface Calls {
   'dataset.openFor': { args: { path: string }; result: Session }
   /** Shows the system's folder dialog; null when it was cancelled. `unsupported` in a browser. */
   'dataset.choose': { args: Record<string, never>; result: Session | null }
-  /** Keeps what a page shows in the program's memory; `tab` tells the tabs of one browser apart. */
-  'view.keep': { args: { tab: string; view: KeptView }; result: null }
+  /** Keeps what a page shows in the program's memory, or forgets it when that is null; `tab` tells the tabs of one browser apart. */
+  'view.keep': { args: { tab: string; view: KeptView | null }; result: null }
   /** What was kept of this page since this data set was opened; null when nothing was. */
   'view.get': { args: { tab: string }; result: KeptView | null }
   'prefs.get': { args: Record<string, never>; result: Prefs }

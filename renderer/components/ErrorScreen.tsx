@@ -3,6 +3,7 @@ import { Component } from 'react'
 import type { ReactNode } from 'react'
 
 import { reportError } from '../features/desktop/report-errors.ts'
+import { app } from '../store/app.ts'
 
 export class ErrorScreen extends Component<{ children: ReactNode }, { message: string | null }> {
   override state = { message: null as string | null }
@@ -13,6 +14,7 @@ export class ErrorScreen extends Component<{ children: ReactNode }, { message: s
 
   override componentDidCatch(error: unknown): void {
     reportError(error)
+    app().forgetView()
   }
 
   override render() {

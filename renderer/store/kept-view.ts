@@ -8,6 +8,8 @@ export interface KeptViewSlice {
   keptView(): Promise<KeptView | null>
   /** Keeps what is shown now. */
   keepView(): void
+  /** What is shown may be what broke the page: it is forgotten, and nothing is kept any more. */
+  forgetView(): void
   /** Shows what was kept, over the result of its query. */
   restoreView(view: KeptView): Promise<void>
 }
@@ -20,6 +22,7 @@ const MAX_DRAFTS = 100
 
 export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
   const tab = tabOf(bridge)
+  let isBroken = false
 
   async function positionOf(id: ItemId): Promise<number> {
     const { result } = get()
@@ -29,8 +32,12 @@ export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
   return {
     keptView: () => bridge.invoke('view.get', { tab }).catch(() => null),
     keepView() {
-      const view = get().connected && get().session?.dataset ? viewOf(get()) : null
+      const view = !isBroken && get().connected && get().session?.dataset ? viewOf(get()) : null
       if (view) bridge.invoke('view.keep', { tab, view }).catch(() => undefined)
+    },
+    forgetView() {
+      isBroken = true
+      bridge.invoke('view.keep', { tab, view: null }).catch(() => undefined)
     },
     async restoreView({ focus, selected, viewer, compare, drafts }) {
       const ids = [...(focus === null ? [] : [focus]), ...(compare?.ids ?? [])]

@@ -111,7 +111,7 @@ test('pictures are shown in the file manager, their paths and the diagnostics co
   expect(program.shell.at(-1)!.value).not.toMatch(/alice|set-\d|IMG_/)
 })
 
-test('a page that crashes comes back with the same pictures selected and shown; one that crashes again and again is asked about', async () => {
+test('a page that hangs or crashes comes back with the same pictures selected and shown; one that crashes again and again is asked about', async () => {
   const program = launch()
   const page = await shown(program)
   await page.getByTestId('cell').nth(1).click()
@@ -123,18 +123,19 @@ test('a page that crashes comes back with the same pictures selected and shown; 
   await page.waitForTimeout(400)
   const [window] = program.windows
   program.answerDialogs(() => ({ response: 1 }))
-  for (let crash = 1; crash <= 3; crash++) {
+  for (const end of ['hang', 'crash', 'crash'] as const) {
     const reloaded = program.pages.change()
-    await program.pages.crash(window!)
+    await (end === 'hang' ? program.windowEvent(window!, 'unresponsive') : program.pages.crash(window!))
     await reloaded
   }
+  expect((await program.dialog()).options).toMatchObject({ message: 'This window does not answer.', buttons: ['Wait', 'Reload'] })
   const again = await program.window()
   await again.getByTestId('viewer-picture').waitFor()
   expect(await again.getByTestId('viewer').getAttribute('data-key')).toBe(key)
   await again.keyboard.press('Escape')
   await expect.poll(() => again.locator('[data-testid="cell"][aria-selected="true"]').count()).toBe(2)
   await program.pages.crash(window!)
-  expect((await program.dialog()).options).toMatchObject({ message: 'This window stops again and again.', buttons: ['Reload', 'Close'] })
+  expect((await program.dialog(1)).options).toMatchObject({ message: 'This window stops again and again.', buttons: ['Reload', 'Close'] })
   expect(await program.ended).toBe(0)
   expect((await readFile(join(home, 'logs', 'lenslet.log'), 'utf8')).match(/"page gone"/g)).toHaveLength(4)
 })
@@ -180,9 +181,14 @@ test('before the machine sleeps what is being typed is saved, and after it every
   const page = await shown(program)
   await page.getByTestId('cell').first().click()
   await page.keyboard.press('n')
+  // The note's own pause before it is saved would be over before a slow machine has looked.
+  await page.evaluate(() => {
+    const { setTimeout: real } = globalThis
+    globalThis.setTimeout = ((fn: () => void, ms: number) => real(fn, ms === 800 ? 60_000 : ms)) as typeof setTimeout
+  })
   await page.getByTestId('note').fill('before sleep')
   await program.power('suspend')
-  await page.getByTestId('history').getByText('before sleep').waitFor({ timeout: 700 })
+  await page.getByTestId('history').getByText('before sleep').waitFor()
   await program.power('resume')
   expect(await readFile(join(home, 'logs', 'lenslet.log'), 'utf8')).toMatch(/"asleep"[^]*"awake"/)
 })

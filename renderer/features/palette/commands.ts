@@ -17,7 +17,7 @@ export interface PaletteCommand {
 const MOST = 40
 
 export function commands(state: AppState): PaletteCommand[] {
-  if (!state.session?.dataset) return datasetCommands(state)
+  if (!state.session?.dataset) return [...datasetCommands(state), diagnosticsCommand(state)]
   return [...labelCommands(), ...goCommands(), ...viewCommands(state), ...fileCommands(state), ...datasetCommands(state), ...smartFolderCommands(state), ...folderCommands(state), ...tagCommands(state)]
 }
 
@@ -45,14 +45,18 @@ function goCommands(): PaletteCommand[] {
   ]
 }
 
-function fileCommands({ session, copyDiagnostics }: AppState): PaletteCommand[] {
+function fileCommands(state: AppState): PaletteCommand[] {
   const reveal = { id: 'reveal', group: 'Files', name: 'Show the pictures in the file manager', keys: 'Alt Shift R', run: () => perform({ do: 'reveal' }) }
   return [
-    ...(session?.host === 'electron' ? [reveal] : []),
+    ...(state.session?.host === 'electron' ? [reveal] : []),
     { id: 'copy path', group: 'Files', name: 'Copy the path', keys: 'Alt Shift C', run: () => perform({ do: 'copy-path' }) },
     { id: 'copy key', group: 'Files', name: 'Copy the key in the data set', keys: 'Alt Shift K', run: () => perform({ do: 'copy-key' }) },
-    { id: 'diagnostics', group: 'Files', name: 'Copy diagnostics, without names and labels', run: () => void copyDiagnostics() },
+    diagnosticsCommand(state),
   ]
+}
+
+function diagnosticsCommand({ copyDiagnostics }: AppState): PaletteCommand {
+  return { id: 'diagnostics', group: 'Help', name: 'Copy diagnostics, without names and labels', run: () => void copyDiagnostics() }
 }
 
 function viewCommands(state: AppState): PaletteCommand[] {

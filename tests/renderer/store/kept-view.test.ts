@@ -56,12 +56,20 @@ describe('what a page shows', () => {
 
   it('is no selection of more pictures than can be kept, but the whole result', async () => {
     const { app, bridge, store } = await opened(30_000)
-    const kept = (): readonly number[] | null | undefined => bridge.sent('view.keep').at(-1)?.view.selected
+    const kept = (): readonly number[] | null | undefined => bridge.sent('view.keep').at(-1)?.view?.selected
     store.setState({ selected: new Set(Array.from({ length: 20_000 }, (_, id) => id)) })
     await vi.waitFor(() => expect(kept()).toEqual([]))
     app().selectAll()
     await vi.waitFor(() => expect(kept()).toBeNull())
   })
+})
+
+it('what is shown when the page breaks is forgotten, and not kept again', async () => {
+  const { app, bridge } = await opened(5)
+  app().focusAt(2)
+  app().forgetView()
+  app().keepView()
+  await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view).toBeNull())
 })
 
 it('when it is asked to, the page sends what is typed before it says so', async () => {
