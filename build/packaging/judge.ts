@@ -23,7 +23,7 @@ export const STARTED = ['out/main/index.js', 'out/main/media-worker.js', 'out/ma
 
 const REQUIRED = [
   'package.json', ...STARTED, 'out/preload/index.cjs', 'out/renderer/index.html',
-  'node_modules/libheif-js/libheif-wasm/libheif-bundle.mjs', 'node_modules/libheif-js/libheif-wasm/LICENSE', 'THIRD-PARTY-LICENSES.txt',
+  'node_modules/libheif-js/libheif-wasm/libheif.wasm', 'node_modules/libheif-js/libheif-wasm/LICENSE', 'THIRD-PARTY-LICENSES.txt',
 ]
 
 /** What the system loads or starts, and what its licence wants replaceable, cannot be inside an archive. */
