@@ -1,6 +1,6 @@
 /** A folder that electron-builder takes for Electron's runtime, for packing where the runtime cannot be had. Nothing in it runs. */
 import { createPackage } from '@electron/asar'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const FILES = ['electron', 'chrome-sandbox', 'LICENSE', 'LICENSES.chromium.html', 'version', 'resources.pak', 'icudtl.dat', 'v8_context_snapshot.bin']
@@ -16,4 +16,5 @@ export async function makeStandInRuntime(folder: string): Promise<void> {
   for (const file of FILES) await writeFile(join(folder, file), '', { mode: 0o755 })
   for (const locale of LOCALES) await writeFile(join(folder, 'locales', `${locale}.pak`), '')
   await createPackage(join(folder, 'welcome'), join(folder, 'resources', 'default_app.asar'))
+  await rm(join(folder, 'welcome'), { recursive: true })
 }
