@@ -45,13 +45,14 @@ function ico(pictures: readonly { readonly size: number; readonly bytes: Buffer 
   return Buffer.concat([head, ...pictures.map(({ bytes }) => bytes)])
 }
 
-/** Blocks of a four-letter type, the length with these eight bytes, and the picture; all of it in such a block itself. */
 function icns(pictures: readonly { readonly type: string; readonly bytes: Buffer }[]): Buffer {
-  const block = (type: string, bytes: Buffer): Buffer => {
-    const head = Buffer.alloc(8)
-    head.write(type, 'latin1')
-    head.writeUInt32BE(8 + bytes.length, 4)
-    return Buffer.concat([head, bytes])
-  }
   return block('icns', Buffer.concat(pictures.map(({ type, bytes }) => block(type, bytes))))
+}
+
+/** A type of four letters, the length together with these eight bytes, and what is in it: a picture, or all the blocks. */
+function block(type: string, bytes: Buffer): Buffer {
+  const head = Buffer.alloc(8)
+  head.write(type, 'latin1')
+  head.writeUInt32BE(8 + bytes.length, 4)
+  return Buffer.concat([head, bytes])
 }

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { plain, save } from '../fixtures/pictures/pictures.ts'
-import { cell, launchBrowser, openWindow } from '../support/browser.ts'
-import { lenslet, startHost, type Host } from '../support/processes.ts'
+import { cell, launchBrowser } from '../support/browser.ts'
+import { openHost, type OpenHost } from '../support/hosts.ts'
+import { lenslet } from '../support/processes.ts'
 import { stopWorkers, type Stopped } from '../support/stopped.ts'
 
 /** More than a window shows at once. */
@@ -17,7 +18,7 @@ const AWAY_MS = Number(process.env['LENSLET_HANG_MS'] ?? 15_000)
 let browser: Browser
 let base: string
 let folder: string
-let host: Host
+let host: OpenHost
 let page: Page
 let stopped: Stopped | null = null
 
@@ -29,14 +30,13 @@ beforeEach(async () => {
   folder = join(base, 'pictures')
   await mkdir(folder)
   for (let at = 0; at < PICTURES; at++) await save(plain(120, 90, `hsl(${at * 7}, 60%, 50%)`), folder, `${String(at).padStart(3, '0')}.png`)
-  host = await startHost(join(base, 'home'), folder, 'alice')
-  page = await openWindow(browser, host.address)
+  host = await openHost(browser, join(base, 'home'), folder, 'alice')
+  page = host.page
 })
 
 afterEach(async () => {
   await stopped?.resume()
   stopped = null
-  await page.context().close()
   await host.stop()
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
@@ -163,7 +163,7 @@ describe.skipIf(process.platform === 'win32')('a share that stops answering', ()
     expect(performance.now() - asked).toBeLessThan(2_000)
     await stopped.resume()
     expect(await ratedOnShare(5)).toBe(0)
-    host = await startHost(join(base, 'home'), folder, 'alice')
+    host = await openHost(browser, join(base, 'home'), folder, 'alice')
     await expect.poll(() => ratedOnShare(5), { timeout: 30_000 }).toBe(1)
     // The replica slot was given back: the same one is taken again.
     const [dataset] = await readdir(join(base, 'home/state/replicas'))
