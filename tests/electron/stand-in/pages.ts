@@ -1,5 +1,5 @@
 /** The test's end: the pages of a program under the stand-in, in a real browser. Each session of the program is a context of its own. */
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
+import type { Browser, BrowserContext, CDPSession, Page, Request } from 'playwright-core'
 import { randomUUID } from 'node:crypto'
 import { decodeClone, encodeClone } from './clone.ts'
 import type { Link } from './link.ts'
@@ -86,12 +86,33 @@ export class Pages {
     this.#follow(open)
   }
 
-  #context({ session, width, height, permissions }: WindowAsked): Promise<BrowserContext> {
-    const known = this.#contexts.get(session) ?? this.#browser.newContext({
+  #context(asked: WindowAsked): Promise<BrowserContext> {
+    const known = this.#contexts.get(asked.session) ?? this.#newContext(asked)
+    this.#contexts.set(asked.session, known)
+    return known
+  }
+
+  async #newContext({ width, height, permissions }: WindowAsked): Promise<BrowserContext> {
+    const context = await this.#browser.newContext({
       viewport: this.#options.viewport ?? { width, height }, colorScheme: this.#dark ? 'dark' : 'light', permissions: [...permissions], acceptDownloads: false,
     })
-    this.#contexts.set(session, known)
-    return known
+    // A page that a page opened asks for nothing before the program has been asked.
+    await context.route(url => !this.#isOwn(url), route => (this.#isOfWindow(route.request()) ? route.continue() : route.abort('aborted')))
+    return context
+  }
+
+  #isOwn({ origin }: URL): boolean {
+    return this.#open.values().some(({ address }) => originOf(address) === origin)
+  }
+
+  /** A request that comes before its page is of none of ours. */
+  #isOfWindow(request: Request): boolean {
+    try {
+      const page = request.frame().page()
+      return this.#open.values().some(open => open.page === page)
+    } catch {
+      return false
+    }
   }
 
   async #newPage(context: BrowserContext, { preload }: WindowAsked): Promise<{ page: Page; cdp: CDPSession }> {

@@ -76,7 +76,7 @@ export class StandInSession extends EventEmitter implements CarriedSession {
     const asked = new Request(`${this.#scheme}://${this.#host}${request.url}`, { method: request.method ?? 'GET', headers: headersOf(request) })
     try {
       const answer = await this.#handler!(asked)
-      response.writeHead(answer.status, [...answer.headers].flat())
+      response.writeHead(answer.status, [...answer.headers].flat()).flushHeaders()
       if (answer.body === null) response.end()
       else await pipeline(Readable.fromWeb(answer.body as never), response)
     } catch {
