@@ -38,9 +38,9 @@ export function judge(files: readonly PackedFile[], target: Target, strangers: r
 }
 
 function judgeFile({ path, place }: PackedFile): string[] {
-  const problems = FORBIDDEN.filter(([pattern]) => pattern.test(path)).map(([, reason]) => `${path} ${reason}.`)
-  if (place === 'archive' && OUTSIDE.test(path)) problems.push(`${path} must lie outside the archive.`)
-  return problems
+  const [, reason] = FORBIDDEN.find(([pattern]) => pattern.test(path)) ?? []
+  if (reason !== undefined) return [`${path} ${reason}.`]
+  return place === 'archive' && OUTSIDE.test(path) ? [`${path} must lie outside the archive.`] : []
 }
 
 /** The decoder of exactly the system that is packed for. Windows has its libraries in the package of the module itself. */

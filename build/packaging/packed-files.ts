@@ -15,6 +15,9 @@ export interface Manifest { readonly name: string; readonly version: string }
 
 interface Entry { readonly files?: Readonly<Record<string, Entry>>; readonly size?: number; readonly unpacked?: boolean }
 
+/** Its welcome page; on macOS also its languages, icon and licences. */
+const ELECTRONS = /^default_app\.asar$|\.lproj(?:$|[\\/])|^electron\.icns$|^LICENSE\.electron\.txt$|^LICENSES\.chromium\.html$/
+
 /** Everything of the program itself in a resources folder, without Electron's own files. Throws when there is no archive. */
 export async function packedFiles(resources: string): Promise<PackedFile[]> {
   const archive = join(resources, 'app.asar')
@@ -49,8 +52,7 @@ async function filesBeside(resources: string): Promise<PackedFile[]> {
   const found = await readdir(resources, { recursive: true, withFileTypes: true })
   const ours = found.filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath, entry.name))
-    // Electron's: its welcome page, and on macOS its languages and its icon.
-    .filter(file => !/^app\.asar|^default_app\.asar$|\.lproj(?:$|[\\/])|^electron\.icns$/.test(relative(resources, file)))
+    .filter(file => !relative(resources, file).startsWith('app.asar') && !ELECTRONS.test(relative(resources, file)))
   return Promise.all(ours.map(async file => ({
     path: relative(resources, file).replaceAll(sep, '/'), bytes: (await stat(file)).size, place: 'beside' as const,
   })))
