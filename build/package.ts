@@ -3,13 +3,14 @@
  * `npm run package -- --dry [--unpack-to FOLDER]`: the same archive without Electron's runtime and without installers, listed and judged; into the
  * folder goes the program as Electron would see it. Exits with 1 when the package may not be shipped.
  */
-import { build, Platform, type Configuration } from 'electron-builder'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { build, Platform, type Configuration, type LinuxPackager } from 'electron-builder'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { afterPack, finishPackage } from './packaging/after-pack.ts'
 import { configuration } from './packaging/configuration.ts'
+import { describeFuses } from './packaging/fuses.ts'
 import { unpackProgram } from './packaging/packed-files.ts'
 import { makeStandInRuntime } from './packaging/stand-in-runtime.ts'
 
@@ -45,17 +46,19 @@ async function packWithStandIn(folder: string): Promise<string> {
   const runtime = join(folder, 'runtime')
   await makeStandInRuntime(runtime)
   let resources = ''
+  let binary = ''
   const config: Configuration = {
     ...await configuration(),
     directories: { buildResources: 'build', output: join(folder, 'dist') },
     electronDist: runtime,
-    // There is no binary in which they could be set.
-    electronFuses: null,
     afterPack: async ({ packager, appOutDir }) => {
       resources = packager.getResourcesDir(appOutDir)
+      binary = join(appOutDir, (packager as LinuxPackager).executableName)
       await finishPackage(resources, { platform: process.platform, arch: process.arch })
     },
   }
   await build({ projectDir, config, targets: Platform.LINUX.createTarget('dir'), publish: 'never' })
+  const languages = await readdir(join(dirname(binary), 'locales'))
+  process.stdout.write(`Fuses: ${await describeFuses(binary)}\nLanguages: ${languages.join(', ')}\n`)
   return resources
 }

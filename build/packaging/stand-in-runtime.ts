@@ -1,9 +1,10 @@
-/** A folder that electron-builder takes for Electron's runtime, for packing where the runtime cannot be had. Nothing in it runs. */
+/** A folder that electron-builder takes for Electron's runtime, for packing where the runtime cannot be had. Nothing in it runs; its fuses can be set. */
 import { createPackage } from '@electron/asar'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { standInBinary } from './fuses.ts'
 
-const FILES = ['electron', 'chrome-sandbox', 'LICENSE', 'LICENSES.chromium.html', 'version', 'resources.pak', 'icudtl.dat', 'v8_context_snapshot.bin']
+const FILES = ['chrome-sandbox', 'LICENSE', 'LICENSES.chromium.html', 'version', 'resources.pak', 'icudtl.dat', 'v8_context_snapshot.bin']
 /** More than are kept, so that trimming them is tried too. */
 const LOCALES = ['de', 'en-GB', 'en-US', 'fr']
 
@@ -13,7 +14,8 @@ export async function makeStandInRuntime(folder: string): Promise<void> {
   await mkdir(join(folder, 'resources'))
   await mkdir(join(folder, 'welcome'))
   await writeFile(join(folder, 'welcome', 'main.js'), '')
-  for (const file of FILES) await writeFile(join(folder, file), '', { mode: 0o755 })
+  await writeFile(join(folder, 'electron'), standInBinary(), { mode: 0o755 })
+  for (const file of FILES) await writeFile(join(folder, file), '')
   for (const locale of LOCALES) await writeFile(join(folder, 'locales', `${locale}.pak`), '')
   await createPackage(join(folder, 'welcome'), join(folder, 'resources', 'default_app.asar'))
   await rm(join(folder, 'welcome'), { recursive: true })

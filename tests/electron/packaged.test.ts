@@ -34,6 +34,7 @@ test('the listing says what is where, and how much it is', () => {
   expect(printed).toMatch(/ unpacked +out\/main\/media-worker\.js\n/)
   expect(printed).toMatch(/ beside +THIRD-PARTY-LICENSES\.txt\n/)
   expect(printed).toMatch(/\d+ files, \d+\.\d\d MB without Electron's runtime/)
+  expect(printed).toContain('\nLanguages: en-US.pak\n')
 })
 
 test('the package has the program and what it needs; its package.json is for running only', async () => {
@@ -41,6 +42,13 @@ test('the package has the program and what it needs; its package.json is for run
   expect(manifest).toMatchObject({ name: 'lenslet-desktop', main: 'out/main/index.js', type: 'module' })
   expect(manifest).not.toHaveProperty('scripts')
   expect((await readdir(app)).sort()).toEqual(['node_modules', 'out', 'package.json'])
+})
+
+test('the fuses leave no way to run other code with the program, or to look into it', () => {
+  expect(/^Fuses: (.*)$/m.exec(printed)?.[1]?.split(', ')).toEqual([
+    'RunAsNode off', 'EnableCookieEncryption on', 'EnableNodeOptionsEnvironmentVariable off', 'EnableNodeCliInspectArguments off',
+    'EnableEmbeddedAsarIntegrityValidation on', 'OnlyLoadAppFromAsar on', 'LoadBrowserProcessSpecificV8Snapshot off', 'GrantFileProtocolExtraPrivileges off',
+  ])
 })
 
 test('started from the package, it shows the pictures of a folder, HEIC too, and keeps their labels', async () => {
