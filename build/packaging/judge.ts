@@ -22,7 +22,7 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
 export const STARTED = ['out/main/index.js', 'out/main/media-worker.js', 'out/main/heic-worker.js', 'out/main/share-worker.js'] as const
 
 const REQUIRED = [
-  'package.json', ...STARTED, 'out/preload/index.cjs', 'out/renderer/index.html',
+  'package.json', 'LICENSE', ...STARTED, 'out/preload/index.cjs', 'out/renderer/index.html',
   'node_modules/libheif-js/libheif-wasm/libheif.wasm', 'node_modules/libheif-js/libheif-wasm/LICENSE', 'THIRD-PARTY-LICENSES.txt',
 ]
 

@@ -9,7 +9,7 @@ const file = (path: string, place: PackedFile['place'] = 'archive', bytes = 1): 
 
 /** As small as a package can be that may be shipped. */
 const GOOD: readonly PackedFile[] = [
-  ...['package.json', 'out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html', 'node_modules/exifreader/dist/exif-reader.js'].map(path => file(path)),
+  ...['package.json', 'LICENSE', 'out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html', 'node_modules/exifreader/dist/exif-reader.js'].map(path => file(path)),
   ...STARTED.filter(path => path.endsWith('-worker.js')).map(path => file(path, 'unpacked')),
   ...['LICENSE', 'libheif.js', 'libheif.wasm'].map(name => file(`node_modules/libheif-js/libheif-wasm/${name}`, 'unpacked')),
   file('node_modules/@img/sharp-linux-x64/lib/sharp-linux-x64-0.35.5.node', 'unpacked'),

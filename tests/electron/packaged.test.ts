@@ -41,7 +41,7 @@ test('the package has the program and what it needs; its package.json is for run
   const manifest = JSON.parse(await readFile(join(app, 'package.json'), 'utf8')) as Record<string, unknown>
   expect(manifest).toMatchObject({ name: 'lenslet-desktop', main: 'out/main/index.js', type: 'module' })
   expect(manifest).not.toHaveProperty('scripts')
-  expect((await readdir(app)).sort()).toEqual(['node_modules', 'out', 'package.json'])
+  expect((await readdir(app)).sort()).toEqual(['LICENSE', 'node_modules', 'out', 'package.json'])
 })
 
 test('the fuses leave no way to run other code with the program, or to look into it', () => {
