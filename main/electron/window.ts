@@ -35,6 +35,8 @@ export class DatasetWindow {
   readonly program: Program
   readonly #context: WindowContext
   readonly #crashes = new CrashGuard()
+  /** What this window was asked to open, and what that turned out to be; null while it is being opened. */
+  #asked: { readonly given: string; readonly path: string | null } | null = null
   /** A decision about closing that is under way. */
   #leaving: Promise<void> | null = null
   #mayClose = false
@@ -62,8 +64,20 @@ export class DatasetWindow {
 
   /** Loads the page and opens the folder, or says why that cannot be. */
   async open(dataset: string | undefined): Promise<void> {
-    const opened = dataset === undefined ? undefined : this.program.openFor(dataset)
+    const opened = dataset === undefined ? undefined : this.#openDataset(dataset)
     await Promise.all([this.window.loadURL(PAGE_ADDRESS), opened?.catch((error: unknown) => this.#cannotOpen(error))])
+  }
+
+  /** Whether it shows this folder, or is about to; also by another name that it was asked for by. */
+  shows(folder: string): boolean {
+    const path = this.program.session().dataset?.path ?? null
+    return path === folder || (this.#asked?.given === folder && this.#asked.path === path)
+  }
+
+  async #openDataset(given: string): Promise<void> {
+    this.#asked = { given, path: null }
+    const { dataset } = await this.program.openFor(given)
+    this.#asked = { given, path: dataset?.path ?? null }
   }
 
   focus(): void {
@@ -155,6 +169,7 @@ export class DatasetWindow {
   }
 
   #cannotOpen(error: unknown): void {
+    this.#asked = null
     this.#context.log.failed('opening', error)
     if (!this.window.isDestroyed()) void dialog.showMessageBox(this.window, { type: 'error', message: 'The folder could not be opened.', detail: toWire(error).message })
   }

@@ -103,6 +103,6 @@ export class Windows {
   #windowOf(dataset: string | undefined): DatasetWindow | undefined {
     if (dataset === undefined) return [...this.#windows][0]
     const folder = likelyFolder(dataset, this.config.recent)
-    return [...this.#windows].find(({ program }) => program.session().dataset?.path === folder)
+    return [...this.#windows].find(window => window.shows(dataset) || window.shows(folder))
   }
 }

@@ -1,5 +1,5 @@
 /** The built program as its person and its system treat it. */
-import { cp, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
@@ -47,10 +47,14 @@ function entry(menu: readonly MenuEntry[], ...[first, ...rest]: string[]): MenuE
 }
 
 test('a second start opens its folder, named as where it was started, in a window beside the first; a third one for the same folder comes to the front', async () => {
-  const program = launch()
-  await shown(program)
-  await cp(root, join(base, 'elsewhere', 'other'), { recursive: true })
   const again = (args: readonly string[]): Promise<number | null> => ElectronProgram.launch(browser, { home, args, folder: join(base, 'elsewhere'), env: { STAND_IN_SECOND: '1' } }).ended
+  await cp(root, join(base, 'elsewhere', 'other'), { recursive: true })
+  await symlink(root, join(base, 'elsewhere', 'link'))
+  const program = launch({ args: [join(base, 'elsewhere', 'link'), '--user', 'alice'] })
+  // While the first is still opening it, and by another name than the folder's own.
+  await program.running()
+  await again(['link'])
+  await shown(program)
   await again(['other'])
   await shown(program, 1)
   const [first, second] = await program.windowStates()
