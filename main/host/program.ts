@@ -132,6 +132,7 @@ export class Program {
     const previous = this.#open
     previous?.news.close()
     for (const client of this.clients) client.result = null
+    this.media.confine(workspace.root)
     this.#open = { dataset, news: new News(workspace, this.clients, dataset.smartCounts) }
     // They may have changed while it was opening.
     workspace.setPersonSettings(this.config.settings)
