@@ -21,8 +21,10 @@ export interface Host {
   close(): Promise<void>
 }
 
-export async function startHost(): Promise<Host> {
+/** `prepare` adds to the data set before it is opened. */
+export async function startHost({ prepare }: { prepare?: (root: string) => Promise<void> } = {}): Promise<Host> {
   const { root, home, remove } = await fixture()
+  await prepare?.(root)
   const paths = appPaths({ LENSLET_HOME: home })
   const pageFolder = join(home, 'page')
   await mkdir(pageFolder, { recursive: true })

@@ -42,7 +42,7 @@ function nested(depth: number): unknown {
 
 const STRANGE: readonly unknown[] = [
   null, true, [], {}, [[]], nested(5_000), ...NUMBERS, ...TEXTS,
-  JSON.parse('{"__proto__":{"polluted":true}}'), { constructor: { prototype: { polluted: true } } }, Array.from({ length: 200_000 }, () => 0), { length: 1e9 }, { toString: 'x', valueOf: 1, then: 1 },
+  JSON.parse('{"__proto__":{"polluted":true}}'), { constructor: { prototype: { polluted: true } } }, Array.from({ length: 200_000 }, () => 0), { length: 1e9 }, { toString: 'x', valueOf: 1 },
 ]
 
 /** For each place in the arguments of `schema`, the arguments with each strange value in that place, and with fields that do not belong there. */
