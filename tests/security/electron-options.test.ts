@@ -1,0 +1,15 @@
+/** What the Electron side must never ask for, whoever adds a window. Its behaviour is tried in tests/electron. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const FOLDER = resolve(import.meta.dirname, '../../main/electron')
+const SOURCES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts')).map(name => ({ name, text: readFileSync(join(FOLDER, name), 'utf8') }))
+
+test.each([
+  'webSecurity', 'allowRunningInsecureContent', 'experimentalFeatures', 'enableBlinkFeatures', 'webviewTag', 'allowpopups', 'nodeIntegrationInWorker', 'nodeIntegrationInSubFrames',
+  'bypassCSP', 'setCertificateVerifyProc', 'openExternal', 'executeJavaScript', 'loadFile', 'file://', 'no-sandbox', 'disable-web-security', 'ignore-certificate-errors',
+])('nothing asks for %s', asked => {
+  expect(SOURCES.length).toBeGreaterThan(5)
+  expect(SOURCES.filter(({ text }) => text.includes(asked)).map(({ name }) => name)).toEqual([])
+})
