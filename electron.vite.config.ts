@@ -53,6 +53,8 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
+    // The hosts put one in its place for each page (`main/host/static-files.ts`).
+    html: { cspNonce: '%CSP-NONCE%' },
     plugins: [react()],
     build: {
       outDir: 'out/renderer',

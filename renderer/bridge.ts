@@ -49,8 +49,11 @@ function isWire(error: unknown): error is WireError {
   return typeof error === 'object' && error !== null && !(error instanceof Error) && 'code' in error && 'message' in error
 }
 
+/** Beside the page: its own path is half of what lets it in. */
 function socketAddress(location: Location): string {
-  return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/socket`
+  const address = new URL('socket', location.href)
+  address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
+  return address.href
 }
 
 /** Reconnects for ever with growing pauses. A call made while there is no connection fails at once, so that nothing seems saved. */

@@ -1,20 +1,25 @@
 /**
- * Who may talk to the loopback server. Every program and every page on this machine can reach the port, so being reached
- * proves nothing: the one-time token in the printed address does, and after it a cookie that only this server's page sends.
+ * Who may talk to the loopback server. Every program and every page on this machine can reach the port, so being reached proves nothing. The one-time token in the printed
+ * address does. It is exchanged for two secrets that only work together: a place on this server, which only its own page knows, and a cookie, which no script can read.
+ * Browsers send cookies to every port of a machine, so this one is bound to the place: a server of somebody else on another port, which does not know it, is never sent it.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
 const SECRET_BYTES = 32
+/** The names of this machine under which the server is reached. */
+const NAMES = ['127.0.0.1', 'localhost']
 
 export class Access {
+  /** The path below which everything lies, with a slash at both ends. */
+  readonly place = `/${secret()}/`
   readonly #hosts: ReadonlySet<string>
   readonly #cookieName: string
   readonly #session = secret()
   #token: string | null = secret()
 
   constructor(port: number) {
-    this.#hosts = new Set(['127.0.0.1', 'localhost', '[::1]'].map(name => `${name}:${port}`))
+    this.#hosts = new Set(NAMES.map(name => `${name}:${port}`))
     // Cookies do not know ports: two programs on one machine must not replace each other's.
     this.#cookieName = `lenslet-${port}`
   }
@@ -37,14 +42,30 @@ export class Access {
   redeem(token: string): string | null {
     if (this.#token === null || !sameSecret(token, this.#token)) return null
     this.#token = null
-    return `${this.#cookieName}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`
+    return `${this.#cookieName}=${this.#session}; HttpOnly; SameSite=Strict; Path=${this.place}`
   }
 
-  hasSession(request: IncomingMessage): boolean {
-    const cookies = (request.headers.cookie ?? '').split(';').map(part => part.trim())
-    const own = cookies.find(part => part.startsWith(`${this.#cookieName}=`))
-    return own !== undefined && sameSecret(own.slice(this.#cookieName.length + 1), this.#session)
+  /** The path below the place, when the request knows both secrets; else null. */
+  pathInside(path: string, request: IncomingMessage): string | null {
+    const { length } = this.place
+    return sameSecret(path.slice(0, length), this.place) && this.#hasCookie(request) ? path.slice(length - 1) : null
   }
+
+  /** Another server on this machine can set cookies of this name too, so any of them may be the right one. */
+  #hasCookie(request: IncomingMessage): boolean {
+    const start = `${this.#cookieName}=`
+    const cookies = (request.headers.cookie ?? '').split(';').map(part => part.trim())
+    return cookies.some(part => part.startsWith(start) && sameSecret(part.slice(start.length), this.#session))
+  }
+}
+
+/**
+ * Whether a page of another site, or of another port of this machine, is behind a request: browsers tell. Such a page may lead somebody to the printed address, and nowhere else: also
+ * what it would not be allowed to read costs the program work.
+ */
+export function isForeign(request: IncomingMessage): boolean {
+  const site = request.headers['sec-fetch-site']
+  return site !== undefined && site !== 'same-origin' && site !== 'none'
 }
 
 function secret(): string {

@@ -9,10 +9,15 @@ import { errorAnswer, SAFETY_HEADERS, type Answer } from '../host/answer.ts'
 import { dispatcher } from '../host/dispatch.ts'
 import { pageAnswer } from '../host/page.ts'
 import type { Program } from '../host/program.ts'
-import { Access } from './access.ts'
+import { Access, isForeign } from './access.ts'
 import { MAX_MESSAGE_BYTES, serveSocket } from './socket.ts'
 
 const LOOPBACK = '127.0.0.1'
+/**
+ * What somebody may cost who only connects, milliseconds, bytes and connections: browsers send a whole request at once, without a body, and keep six connections and a socket for each tab.
+ */
+const LIMITS = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 }
+const MOST_CONNECTIONS = 200
 
 export interface BrowserServer {
   readonly port: number
@@ -23,7 +28,8 @@ export interface BrowserServer {
 
 /** Listens on this machine only. Port 0 takes any free one; rejects with a sentence when the port is taken. */
 export async function startServer(program: Program, pageFolder: string, port: number): Promise<BrowserServer> {
-  const server = createServer()
+  const server = createServer(LIMITS)
+  server.maxConnections = MOST_CONNECTIONS
   await listen(server, port)
   const bound = (server.address() as AddressInfo).port
   const access = new Access(bound)
@@ -56,20 +62,27 @@ async function respond(program: Program, pageFolder: string, access: Access, req
 
 async function answer(program: Program, pageFolder: string, access: Access, request: IncomingMessage, signal: AbortSignal): Promise<Answer> {
   if (!access.hostAllowed(request)) return forbidden('This address is for this machine only.')
+  if (isForeign(request) && !isVisit(request)) return forbidden('Only this program\'s own page may ask for that.')
   if (request.method !== 'GET' && request.method !== 'HEAD' && !access.originAllowed(request)) return forbidden('Only this program\'s own page may do that.')
   const url = parseUrl(request)
   if (url === null) return errorAnswer(new LensletError('bad-input', 'This address cannot be read.'))
   const token = url.params.get('token')
-  if (url.path === '/' && token !== null) return exchange(access, token, access.hasSession(request))
-  if (!access.hasSession(request)) return forbidden('Open the address that Lenslet printed when it started. It works once: start Lenslet again for a new one.')
-  return pageAnswer(program, pageFolder, { ...url, method: request.method ?? 'GET', range: request.headers.range ?? null, signal })
+  if (url.path === '/' && token !== null) return exchange(access, token)
+  const path = access.pathInside(url.path, request)
+  if (path === null) return forbidden('Open the address that Lenslet printed when it started. It works once: look in your browser\'s history for the page that it led to, or start Lenslet again for a new one.')
+  return pageAnswer(program, pageFolder, { ...url, path, method: request.method ?? 'GET', range: request.headers.range ?? null, signal })
 }
 
-/** The token leaves the address at once, so that it stays in no history; going back to it in the same browser is no error. */
-function exchange(access: Access, token: string, hasSession: boolean): Answer {
+/** Somebody follows a link, or types an address: what is answered is shown to them, and to nobody else. */
+function isVisit({ headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
+}
+
+/** The token leaves the address at once, so that it stays in no history. */
+function exchange(access: Access, token: string): Answer {
   const cookie = access.redeem(token)
-  if (cookie === null && !hasSession) return forbidden('This address has been used already, or it is of an earlier start. Start Lenslet again for a new one.')
-  return { status: 303, headers: { location: '/', 'cache-control': 'no-store', ...(cookie === null ? {} : { 'set-cookie': cookie }) }, body: null }
+  if (cookie === null) return forbidden('This address has been used already, or it is of an earlier start: look in your browser\'s history for the page that it led to, or start Lenslet again for a new one.')
+  return { status: 303, headers: { location: access.place, 'cache-control': 'no-store', 'set-cookie': cookie }, body: null }
 }
 
 /** The path is decoded once and taken as it is: what normalising would change (`..`, doubled slashes) names no file here. */
@@ -87,8 +100,9 @@ function splitOnce(text: string, at: string): string[] {
   return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)]
 }
 
+/** Whoever may not be here is not waited for: what else they send is not read. */
 function forbidden(message: string): Answer {
-  return { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }, body: Buffer.from(`${message}\n`) }
+  return { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', connection: 'close' }, body: Buffer.from(`${message}\n`) }
 }
 
 async function send(response: ServerResponse, { status, headers, body }: Answer, headOnly: boolean): Promise<void> {
@@ -98,10 +112,12 @@ async function send(response: ServerResponse, { status, headers, body }: Answer,
 }
 
 function upgradeAllowed(access: Access, request: IncomingMessage): boolean {
-  return request.url === '/socket' && access.hostAllowed(request) && access.originAllowed(request) && access.hasSession(request)
+  return access.hostAllowed(request) && access.originAllowed(request) && access.pathInside(request.url ?? '', request) === '/socket'
 }
 
 function refuseUpgrade(socket: Duplex): void {
+  // Whoever asked may be gone; an error that nobody listens to would end the program.
+  socket.on('error', () => undefined)
   socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
 }
 

@@ -11,10 +11,13 @@ function csvCell(cell: CsvCell): string {
   return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text
 }
 
+/** Where a cell begins: also behind a semicolon and a line end, because in half of the world's languages spreadsheets take those for the ends of cells, quoted or not. */
+const FORMULA = /^(?=[=+\-@＝＋－＠\t\r\n])|(?<=[;\r\n][ \t]*)(?=[=+\-@＝＋－＠])/g
+
 /**
  * Text that a spreadsheet would run as a formula, with an apostrophe in front that makes it text again. Tags, notes, names and
  * file names come from anybody on the share. https://owasp.org/www-community/attacks/CSV_Injection
  */
 export function withoutFormula(cell: CsvCell): CsvCell {
-  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+  return typeof cell === 'string' ? cell.replace(FORMULA, "'") : cell
 }

@@ -10,6 +10,7 @@ import { csvRow, withoutFormula, type CsvCell } from './csv.ts'
 import { withSnapshot } from './dataset.ts'
 import { queryOf, withFilterOptions, type QueryOptions } from './query-options.ts'
 import { labelRecord, type LabelRecord } from './records.ts'
+import { visibleText } from './visible-text.ts'
 
 interface ExportOptions extends QueryOptions {
   readonly format: 'csv' | 'json' | 'jsonl'
@@ -19,8 +20,8 @@ interface ExportOptions extends QueryOptions {
 
 const CSV_COLUMNS = ['item', 'stars', 'tags', 'notes', 'updated_at', 'updated_by', 'conflicts'] as const
 const HELP = `
-CSV is written by RFC 4180. Cells that a spreadsheet would take for a formula get an apostrophe in front; --raw leaves them
-as they are, for programs. Tags are joined by "; ", conflicts is the list of fields with more than one value.`
+CSV is written by RFC 4180. What a spreadsheet would take for a formula, also behind a line end or a semicolon, gets an
+apostrophe in front; --raw leaves it as it is, for programs. Tags are joined by "; ", conflicts is the list of fields with more than one value.`
 
 /** `lenslet export`: labels of all pictures, or of those that a filter finds, as one file. */
 export function exportCommand(): Command {
@@ -34,7 +35,7 @@ export function exportCommand(): Command {
 
 async function write(workspace: Workspace, options: ExportOptions): Promise<void> {
   const chunks = text(records(workspace, { ...await queryOf(workspace, options), sort: 'path', descending: false }), options)
-  if (options.output === undefined) return writeAll(process.stdout, chunks)
+  if (options.output === undefined) return writeAll(process.stdout, process.stdout.isTTY ? Iterator.from(chunks).map(visibleText) : chunks)
   const file = createWriteStream(options.output)
   try {
     await writeAll(file, chunks)

@@ -1,27 +1,33 @@
-/** Results on stdout, messages on stderr. */
+/** Results on stdout, messages on stderr. What goes to a terminal is made visible first: names, notes and tags come from anybody on the share. */
+import { visibleLine, visibleText } from './visible-text.ts'
 
 /** One line for the person. */
 export function message(text: string): void {
-  process.stderr.write(`lenslet: ${text}\n`)
+  process.stderr.write(`lenslet: ${process.stderr.isTTY ? visibleText(text) : text}\n`)
 }
 
 /** One line of the result. */
 export function line(text: string): void {
-  process.stdout.write(`${text}\n`)
+  process.stdout.write(`${process.stdout.isTTY ? visibleLine(text) : text}\n`)
+}
+
+/** A piece of the result, which may have several lines. */
+export function print(text: string): void {
+  process.stdout.write(process.stdout.isTTY ? visibleText(text) : text)
 }
 
 export function json(value: unknown): void {
-  line(JSON.stringify(value, null, 2))
+  print(`${JSON.stringify(value, null, 2)}\n`)
 }
 
 /** Writes a JSON array element by element, so that a list of a million pictures is never one string. */
 export function jsonArray(values: Iterable<unknown>): void {
   let first = true
   for (const value of values) {
-    process.stdout.write(`${first ? '[\n' : ',\n'}${JSON.stringify(value)}`)
+    print(`${first ? '[\n' : ',\n'}${JSON.stringify(value)}`)
     first = false
   }
-  line(first ? '[]' : '\n]')
+  print(first ? '[]\n' : '\n]\n')
 }
 
 /** Calls `ended` when the reader of stdout has left (`lenslet list | head`), which ends a command and is no error. */

@@ -28,7 +28,7 @@ function print(workspace: Workspace, key: ItemKey, record: LabelRecord): void {
   line(key)
   line(`  stars    ${record.stars === 0 ? '-' : record.stars}`)
   line(`  tags     ${record.tags.join(', ') || '-'}`)
-  line(`  notes    ${record.notes.replaceAll('\n', '\n           ') || '-'}`)
+  for (const [at, text] of (record.notes || '-').split('\n').entries()) line(`  ${at === 0 ? 'notes' : '     '}    ${text}`)
   if (record.updated_at) line(`  updated  ${record.updated_at} by ${record.updated_by ?? 'somebody'}`)
   for (const { field, values } of record.conflicts) {
     line(`  conflict ${field}: ${values.map(({ value, by }) => `${JSON.stringify(value)} by ${by}`).join(' or ')}`)

@@ -20,6 +20,8 @@ export function isTrustedSender(frame: WebFrameMain | null): boolean {
 }
 
 function isOwnPage(url: string): boolean {
+  // A frame that is gone, or was never anywhere, has no address.
+  if (!URL.canParse(url)) return false
   // Chromium gives pages of a custom scheme an opaque `origin` in URL parsing, so the parts are compared.
   const { protocol, host } = new URL(url)
   return `${protocol}//${host}` === PAGE_ORIGIN

@@ -18,28 +18,33 @@ export interface Answer {
 }
 
 /**
- * The page runs its own script and nothing else, and talks to nobody but its own program. Styles may be inline because the
- * dialogs' scroll lock and the panels' drag cursor are style elements that their libraries insert; with images, fonts and
- * connections limited to the program itself, a style can send nothing anywhere.
+ * What a page may do: run its own script and nothing else, make no markup of text, and talk to nobody but its own program. Style elements that libraries insert (the dialogs' scroll
+ * lock, the panels' drag cursor) are told from others by `nonce`, new for each page.
  */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+export function pagePolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' blob: data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ')
+}
 
-/** Sent with every answer. */
+/** Sent with every answer; the page has a policy of its own. What is no page does nothing, wherever somebody shows it. */
 export const SAFETY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), bluetooth=(), payment=()',
 }
 
 function jsonAnswer(status: number, value: unknown): Answer {

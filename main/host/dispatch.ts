@@ -5,13 +5,16 @@ import { handlers } from './handlers.ts'
 import type { Program } from './program.ts'
 import { checkedArgs, isCallName } from './schemas.ts'
 
+/** Characters. */
+const LONGEST_SAID = 60
+
 export type Dispatch = (name: unknown, args: unknown, client: Client) => Promise<CallResult<CallName>>
 
 /** Answers calls for one program. Rejects with `LensletError` for what is expected and with anything else for a bug. */
 export function dispatcher(program: Program): Dispatch {
   const table = handlers(program)
   return async (name, args, client) => {
-    if (!isCallName(name)) throw new LensletError('bad-input', `There is no call named ${JSON.stringify(name) ?? 'nothing'}.`)
+    if (!isCallName(name)) throw new LensletError('bad-input', `There is no call named ${said(name)}.`)
     if (program.isOpen) program.dataset.asked()
     try {
       return await call(table, name, args, client)
@@ -21,6 +24,11 @@ export function dispatcher(program: Program): Dispatch {
       throw error
     }
   }
+}
+
+/** The beginning of it: what was asked in a wrong way is not sent back as a whole. */
+function said(name: unknown): string {
+  return typeof name === 'string' ? JSON.stringify(name.slice(0, LONGEST_SAID)) : `by something that is no text (${typeof name})`
 }
 
 async function call<K extends CallName>(table: Handlers<Client>, name: K, args: unknown, client: Client): Promise<CallResult<K>> {

@@ -65,7 +65,7 @@ async function converted(program: Program, id: ItemId, size: number, request: Pa
 /** Null when browsers do not show it right. */
 async function original(program: Program, id: ItemId, request: PageRequest): Promise<Answer | null> {
   const { workspace } = program.dataset
-  const opened = await unlessSilent(workspace, silence => openUnlessSilent(workspace.pictures.open(fileOf(program, id)), silence))
+  const opened = await unlessSilent(workspace, silence => openUnlessSilent(workspace.pictures.open(fileOf(program, id), workspace.root), silence))
   const type = await viewableType((position, length) => giveUpWhenSilent(opened.read(position, length), workspace.silence)).catch((error: unknown) => {
     void opened.close()
     throw error

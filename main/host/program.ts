@@ -170,6 +170,7 @@ export class Program {
     previous?.news.close()
     for (const client of this.clients) client.result = null
     this.views.clear()
+    this.media.confine(workspace.root)
     const openedInMs = Math.round(performance.now() - began)
     this.#open = { dataset, news: new News(workspace, this.clients, dataset.smartCounts), openedInMs }
     this.log.note({ event: 'opened', ms: openedInMs })

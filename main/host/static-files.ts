@@ -1,13 +1,17 @@
 /** The page's own files, from the folder that the build made. */
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { LensletError } from '../../preload/contract/index.ts'
-import { CONTENT_SECURITY_POLICY, type Answer } from './answer.ts'
+import { pagePolicy, type Answer } from './answer.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp', '.woff2': 'font/woff2', '.json': 'application/json',
 }
+
+/** What the build writes where a page's nonce belongs. */
+const NONCE = '%CSP-NONCE%'
 
 /** The file at a decoded path below `folder`; rejects with `not-found` for everything else, also for paths that lead out of it. */
 export async function staticAnswer(folder: string, path: string): Promise<Answer> {
@@ -16,13 +20,16 @@ export async function staticAnswer(folder: string, path: string): Promise<Answer
   const type = TYPES[extname(file).toLowerCase()]
   if (!file.startsWith(folder + sep) || name.includes('\0') || name.includes('\\') || type === undefined) throw noSuchPage(name)
   const body = await readFile(file).catch(() => { throw noSuchPage(name) })
-  return { status: 200, headers: { 'content-type': type, ...cachingOf(name) }, body }
+  if (type.startsWith('text/html')) return page(body, type)
+  // Names under assets/ carry a hash of their content.
+  return { status: 200, headers: { 'content-type': type, 'cache-control': name.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-cache' }, body }
 }
 
-function cachingOf(name: string): Record<string, string> {
-  if (name.endsWith('.html')) return { 'cache-control': 'no-cache', 'content-security-policy': CONTENT_SECURITY_POLICY }
-  // Names under assets/ carry a hash of their content.
-  return { 'cache-control': name.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-cache' }
+/** Kept by nobody, as its nonce may be used once. */
+function page(body: Buffer, type: string): Answer {
+  const nonce = randomBytes(16).toString('base64')
+  const html = body.toString('utf8').replaceAll(NONCE, nonce)
+  return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store', 'content-security-policy': pagePolicy(nonce) }, body: Buffer.from(html) }
 }
 
 function noSuchPage(name: string): LensletError {

@@ -4,11 +4,11 @@ import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { DEFAULT_QUERY, mediaUrl, type Query, type QueryResult, type Row } from '../../preload/contract/index.ts'
 import { PICTURES } from '../host/fixture.ts'
-import { ask, signIn, startHost, Tab, type Host } from './running.ts'
+import { askInside, signIn, startHost, Tab, type Host, type Session } from './running.ts'
 
 let host: Host
 let port: number
-let session: { cookie: string }
+let session: Session
 let tabs: Tab[] = []
 
 beforeAll(async () => {
@@ -39,19 +39,19 @@ test('a tab learns the session, finds the pictures and gets them', async () => {
   expect(await tab.call('session.get', {})).toMatchObject({ user: 'ann', userGuessed: false, host: 'browser', dataset: { path: host.root, name: 'pictures' } })
   const { rows } = await find(tab, { text: 'jpg' })
   expect(rows.map(row => row.key)).toEqual(PICTURES)
-  const thumb = await ask(port, `/${mediaUrl('thumb', rows[0]!, 256)}`, session)
+  const thumb = await askInside(port, session, mediaUrl('thumb', rows[0]!, 256))
   expect([thumb.status, thumb.headers['content-type'], thumb.headers['cache-control']]).toEqual([200, 'image/webp', 'private, max-age=31536000, immutable'])
   expect(await sharp(thumb.body).metadata()).toMatchObject({ width: 64, height: 48 })
 })
 
 test('a part of a picture can be asked for, and an outdated address is not kept', async () => {
   const { rows } = await find(await openTab(), { text: 'jpg' })
-  const whole = await ask(port, `/${mediaUrl('picture', rows[0]!)}`, session)
-  const part = await ask(port, `/${mediaUrl('picture', rows[0]!)}`, { ...session, range: 'bytes=2-5' })
+  const whole = await askInside(port, session, mediaUrl('picture', rows[0]!))
+  const part = await askInside(port, session, mediaUrl('picture', rows[0]!), { range: 'bytes=2-5' })
   expect([part.status, part.headers['content-range']]).toEqual([206, `bytes 2-5/${whole.body.length}`])
   expect(part.body).toEqual(whole.body.subarray(2, 6))
-  expect((await ask(port, `/${mediaUrl('picture', rows[0]!)}`, { ...session, range: 'bytes=999999-' })).status).toBe(416)
-  expect((await ask(port, `/media/picture/${rows[0]!.id}?v=older`, session)).headers['cache-control']).toBe('no-store')
+  expect((await askInside(port, session, mediaUrl('picture', rows[0]!), { range: 'bytes=999999-' })).status).toBe(416)
+  expect((await askInside(port, session, `media/picture/${rows[0]!.id}?v=older`)).headers['cache-control']).toBe('no-store')
 })
 
 test('an edit in one tab appears in the other, and each can take it back', async () => {

@@ -21,8 +21,10 @@ export interface Host {
   close(): Promise<void>
 }
 
-export async function startHost(): Promise<Host> {
+/** `prepare` adds to the data set before it is opened. */
+export async function startHost({ prepare }: { prepare?: (root: string) => Promise<void> } = {}): Promise<Host> {
   const { root, home, remove } = await fixture()
+  await prepare?.(root)
   const paths = appPaths({ LENSLET_HOME: home })
   const pageFolder = join(home, 'page')
   await mkdir(pageFolder, { recursive: true })
@@ -62,14 +64,26 @@ export async function ask(port: number, path: string, headers: Record<string, st
   })
 }
 
-/** Redeems the token; the header of the session. */
-export async function signIn({ server, token }: Host): Promise<{ cookie: string }> {
+/** The two secrets of one browser. */
+export interface Session {
+  readonly cookie: string
+  /** Path below which everything lies, with a slash at both ends. */
+  readonly place: string
+}
+
+/** Redeems the token. */
+export async function signIn({ server, token }: Host): Promise<Session> {
   const { headers } = await ask(server.port, `/?token=${token}`)
-  return { cookie: String(headers['set-cookie']?.[0]).split(';')[0]! }
+  return { cookie: String(headers['set-cookie']?.[0]).split(';')[0]!, place: String(headers.location) }
+}
+
+/** A request of the page: `path` is below its place, without a slash in front. */
+export async function askInside(port: number, { cookie, place }: Session, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Reply> {
+  return ask(port, `${place}${path}`, { cookie, ...headers }, method)
 }
 
 /** The status that a socket upgrade is answered with; 101 when it is accepted. */
-export async function upgradeStatus(port: number, headers: Record<string, string>, path = '/socket'): Promise<number> {
+export async function upgradeStatus(port: number, headers: Record<string, string>, path: string): Promise<number> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
   return new Promise(done => {
     socket.on('open', () => { socket.close(); done(101) })
@@ -91,8 +105,8 @@ export class Tab {
     socket.on('message', data => this.#received(JSON.parse((data as Buffer).toString())))
   }
 
-  static async open(port: number, headers: Record<string, string>): Promise<Tab> {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`, { headers: { origin: `http://127.0.0.1:${port}`, ...headers } })
+  static async open(port: number, { cookie, place }: Session): Promise<Tab> {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${place}socket`, { headers: { origin: `http://127.0.0.1:${port}`, cookie } })
     const tab = new Tab(socket)
     await once(socket, 'open')
     return tab
@@ -104,11 +118,21 @@ export class Tab {
     return reply.result as CallResult<K>
   }
 
+  /** Says something that is no call; resolves with the code with which the socket is closed then. */
+  async say(text: string): Promise<number> {
+    const closed = once(this.#socket, 'close')
+    this.#socket.send(text)
+    return Number((await closed)[0])
+  }
+
   async raw(name: unknown, args: unknown): Promise<{ result?: unknown; error?: WireError }> {
     const id = ++this.#last
     this.#socket.send(JSON.stringify({ id, name, args }))
     return new Promise(done => this.#replies.set(id, done))
   }
+
+  /** Names of all news so far. */
+  get heard(): readonly PushName[] { return this.#pushed.map(({ push }) => push) }
 
   /** The first push of that name, also one that came before, for which `wanted` holds. */
   async pushed<K extends PushName>(name: K, wanted: (payload: Pushes[K]) => boolean = () => true): Promise<Pushes[K]> {

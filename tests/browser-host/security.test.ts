@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SCRIPTED_SVG } from '../host/fixture.ts'
-import { ask, signIn, startHost, upgradeStatus, type Host } from './running.ts'
+import { ask, askInside, signIn, startHost, upgradeStatus, type Host, type Session } from './running.ts'
 
 let host: Host
 let port: number
-let session: { cookie: string }
+let session: Session
 
 beforeAll(async () => {
   host = await startHost()
@@ -14,92 +14,133 @@ afterAll(() => host.close())
 
 describe('before the token', () => {
   test('nothing is served without a session', async () => {
-    for (const path of ['/', '/index.html', '/media/thumb/0', '/media/picture/0', '/anything']) {
+    for (const path of ['/', '/index.html', '/media/thumb/0', '/media/picture/0', '/anything', '/socket']) {
       expect((await ask(port, path)).status, path).toBe(403)
     }
   })
 
-  test('a wrong token opens nothing and leaves the right one good', async () => {
-    for (const token of ['', 'wrong', `${host.token}x`, host.token.slice(1)]) {
-      const reply = await ask(port, `/?token=${token}`)
-      expect([reply.status, reply.headers['set-cookie']]).toEqual([403, undefined])
+  test('a wrong token opens nothing, whatever its length, and leaves the right one good', async () => {
+    const { token } = host
+    for (const wrong of ['', 'wrong', `${token}x`, token.slice(1), token.slice(0, -1), token.toUpperCase(), `${token.slice(0, -1)}~`, `${token}%00`, 'x'.repeat(8_000)]) {
+      const reply = await ask(port, `/?token=${wrong}`)
+      expect([reply.status, reply.headers['set-cookie'], reply.headers.location]).toEqual([403, undefined, undefined])
     }
   })
 })
 
 describe('the token', () => {
-  test('is exchanged for a cookie that scripts and other sites cannot use, and leaves the address', async () => {
+  test('is exchanged for a cookie that scripts, other sites and other ports cannot use, and leaves the address', async () => {
     const reply = await ask(port, `/?token=${host.token}`)
+    const place = String(reply.headers.location)
     expect(reply.status).toBe(303)
-    expect(reply.headers.location).toBe('/')
-    expect(reply.headers['set-cookie']?.[0]).toMatch(new RegExp(`^lenslet-${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/$`))
-    session = { cookie: reply.headers['set-cookie']![0]!.split(';')[0]! }
+    expect(place).toMatch(/^\/[\w-]{43}\/$/)
+    expect(reply.headers['set-cookie']).toHaveLength(1)
+    expect(reply.headers['set-cookie']?.[0]).toMatch(new RegExp(`^lenslet-${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=${place}$`))
+    session = { cookie: reply.headers['set-cookie']![0]!.split(';')[0]!, place }
   })
 
-  test('works once', async () => {
-    const reply = await ask(port, `/?token=${host.token}`)
-    expect([reply.status, reply.headers['set-cookie']]).toEqual([403, undefined])
+  test('works once, and leads nobody to the page afterwards', async () => {
+    for (const headers of [{}, { cookie: session.cookie }] as Record<string, string>[]) {
+      const reply = await ask(port, `/?token=${host.token}`, headers)
+      expect([reply.status, reply.headers['set-cookie'], reply.headers.location]).toEqual([403, undefined, undefined])
+    }
   })
 })
 
 describe('with a session', () => {
   test('the page comes with a policy that lets it run only its own script and talk only to its own program', async () => {
-    const { status, headers } = await ask(port, '/', session)
+    const { status, headers } = await askInside(port, session, '')
     expect(status).toBe(200)
     const policy = String(headers['content-security-policy'])
     expect(policy).toContain("default-src 'none'")
     expect(policy).toContain("script-src 'self';")
     expect(policy).toContain("connect-src 'self'")
     expect(policy).toContain("frame-ancestors 'none'")
-    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin' })
+    expect(policy).not.toContain('unsafe')
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin', 'cache-control': 'no-store' })
+    const again = await askInside(port, session, '')
+    expect(again.headers['content-security-policy'], 'a nonce is used once').not.toBe(policy)
+  })
+
+  test('what is no page is nothing that a frame or a window could run', async () => {
+    for (const path of ['media/picture/0', 'media/picture/999999', 'nothing.html']) {
+      const { headers } = await askInside(port, session, path)
+      expect(headers, path).toMatchObject({ 'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox", 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' })
+      expect(headers['access-control-allow-origin'], path).toBeUndefined()
+    }
+  })
+
+  test('each of its two secrets is worth nothing alone', async () => {
+    const { cookie, place } = session
+    expect((await ask(port, place)).status, 'the place without the cookie').toBe(403)
+    for (const path of ['/', '/index.html', '/media/thumb/0', place.slice(0, -1), `${place.slice(0, -2)}/`, place.toUpperCase()]) {
+      expect((await ask(port, path, { cookie })).status, 'the cookie without the place').toBe(403)
+    }
   })
 
   test('another name for this machine is refused, as a rebound DNS name would bring', async () => {
-    for (const name of ['evil.example', `evil.example:${port}`, '127.0.0.1', `127.0.0.1:${port + 1}`]) {
-      expect((await ask(port, '/', { ...session, host: name })).status, name).toBe(403)
+    for (const name of ['evil.example', `evil.example:${port}`, '127.0.0.1', `127.0.0.1:${port + 1}`, `127.0.0.2:${port}`, `0.0.0.0:${port}`, `[::1]:${port}`, `localhost.:${port}`, `127.1:${port}`, `x@127.0.0.1:${port}`]) {
+      expect((await askInside(port, session, '', { host: name })).status, name).toBe(403)
+      expect((await ask(port, `/?token=${host.token}`, { host: name })).status, name).toBe(403)
     }
-    for (const name of [`localhost:${port}`, `[::1]:${port}`]) expect((await ask(port, '/', { ...session, host: name })).status, name).toBe(200)
+    expect((await askInside(port, session, '', { host: `localhost:${port}` })).status).toBe(200)
   })
 
-  test('a cookie of another program or another value is no session', async () => {
-    const value = session.cookie.split('=')[1]!
-    for (const cookie of [`lenslet-1=${value}`, `lenslet-${port}=`, `${session.cookie}x`, `lenslet-${port}=${'a'.repeat(value.length)}`]) {
-      expect((await ask(port, '/', { cookie })).status, cookie).toBe(403)
+  test('a page of another site or another port gets nothing, also where its browser sends the cookie', async () => {
+    for (const site of ['cross-site', 'same-site']) {
+      for (const [mode, dest] of [['no-cors', 'image'], ['cors', 'empty'], ['no-cors', 'script'], ['navigate', 'iframe'], ['navigate', 'object'], ['same-origin', 'empty']] as const) {
+        const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest }
+        for (const path of ['', 'media/picture/0']) expect((await askInside(port, session, path, headers)).status, `${site} ${dest} ${path}`).toBe(403)
+      }
     }
+    expect((await askInside(port, session, 'media/picture/0', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' })).status).toBe(200)
+    expect((await askInside(port, session, '', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' })).status).toBe(200)
+  })
+
+  test('a cookie of another program or another value is no session; one that another server has set beside it does no harm', async () => {
+    const value = session.cookie.split('=')[1]!
+    for (const cookie of [`lenslet-1=${value}`, `lenslet-${port}=`, `${session.cookie}x`, `lenslet-${port}=${'a'.repeat(value.length)}`, `x${session.cookie}`]) {
+      expect((await askInside(port, { ...session, cookie }, '')).status, cookie).toBe(403)
+    }
+    expect((await askInside(port, { ...session, cookie: `lenslet-${port}=tossed; ${session.cookie}` }, '')).status).toBe(200)
   })
 
   test('paths that lead out of the page folder find nothing', async () => {
-    const paths = ['/../secret.html', '/%2e%2e/secret.html', '/..%2fsecret.html', '/assets/../../secret.html', '//secret.html', '/..\\secret.html', '/%2e%2e%5csecret.html', '/index.html%00.html']
+    const paths = ['../secret.html', '%2e%2e/secret.html', '..%2fsecret.html', 'assets/../../secret.html', '/secret.html', '..\\secret.html', '%2e%2e%5csecret.html', 'index.html%00.html', 'C:%5csecret.html', '.%2f..%2fsecret.html', 'index.html:secret.html', '%c0%ae%c0%ae/secret.html', '．．/secret.html']
     for (const path of paths) {
-      const reply = await ask(port, path, session)
-      expect([reply.status, reply.body.includes('not for the page')], path).toEqual([404, false])
+      const reply = await askInside(port, session, encodeURI(path).replaceAll('%25', '%'))
+      expect([400, 404], path).toContain(reply.status)
+      expect(reply.body.includes('not for the page'), path).toBe(false)
     }
   })
 
   test('media addresses name items by number only', async () => {
-    const paths = ['/media/picture/..%2f..%2fsecret.txt', '/media/picture/../../secret.txt', '/media/thumb/-1', '/media/thumb/1e3', '/media/picture/999999', '/media/other/0']
+    const paths = ['media/picture/..%2f..%2fsecret.txt', 'media/picture/../../secret.txt', 'media/thumb/-1', 'media/thumb/1e3', 'media/picture/999999', 'media/picture/9999999999', 'media/other/0', 'media/picture/0/', 'media/picture/%30%0a', 'media/picture/٣']
     for (const path of paths) {
-      const reply = await ask(port, path, session)
+      const reply = await askInside(port, session, encodeURI(path).replaceAll('%25', '%'))
       expect(reply.status, path).toBe(404)
       expect(JSON.parse(reply.body.toString()), path).toMatchObject({ code: 'not-found' })
     }
   })
 
   test('an address that cannot be decoded is answered, not crashed on', async () => {
-    expect((await ask(port, '/%E0%A4%A', session)).status).toBe(400)
+    expect((await ask(port, '/%E0%A4%A', { cookie: session.cookie })).status).toBe(400)
+    for (const size of ['NaN', '-1', '0', '1e999', '{}']) expect([200, 400], size).toContain((await askInside(port, session, `media/thumb/0?s=${size}`)).status)
   })
 
   test('a drawing that carries a script is sent as pixels', async () => {
     const { catalog } = host.program.dataset.workspace
-    const { status, headers, body } = await ask(port, `/media/picture/${catalog.idOf(SCRIPTED_SVG)}`, session)
+    const { status, headers, body } = await askInside(port, session, `media/picture/${catalog.idOf(SCRIPTED_SVG)}`)
     expect([status, headers['content-type']]).toEqual([200, 'image/webp'])
     expect(body.includes('script')).toBe(false)
   })
 
-  test('nothing but reading is possible from elsewhere', async () => {
-    expect((await ask(port, '/', { ...session, origin: 'http://evil.example' }, 'POST')).status).toBe(403)
-    expect((await ask(port, '/', session, 'POST')).status).toBe(403)
-    expect((await ask(port, '/', { ...session, origin: `http://127.0.0.1:${port}` }, 'POST')).status).toBe(400)
+  test('nothing but reading is possible', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND']) {
+      expect((await askInside(port, session, '', { origin: 'http://evil.example' }, method)).status, method).toBe(403)
+      expect((await askInside(port, session, '', {}, method)).status, method).toBe(403)
+      expect((await askInside(port, session, '', { origin: own() }, method)).status, method).toBe(400)
+    }
   })
 })
 
@@ -109,17 +150,19 @@ function own(): string {
 
 describe('the socket', () => {
   test('opens for the own page with a session', async () => {
-    expect(await upgradeStatus(port, { ...session, origin: own() })).toBe(101)
+    expect(await upgradeStatus(port, { cookie: session.cookie, origin: own() }, `${session.place}socket`)).toBe(101)
   })
 
   test('is refused without session, from another origin, without origin, under another host name and at another path', async () => {
-    expect(await upgradeStatus(port, { origin: own() })).toBe(403)
-    expect(await upgradeStatus(port, { ...session, origin: 'http://evil.example' })).toBe(403)
-    expect(await upgradeStatus(port, { ...session, origin: `http://127.0.0.1:${port + 1}` })).toBe(403)
-    expect(await upgradeStatus(port, { ...session, origin: 'null' })).toBe(403)
-    expect(await upgradeStatus(port, session)).toBe(403)
-    expect(await upgradeStatus(port, { ...session, origin: `http://evil.example:${port}`, host: `evil.example:${port}` })).toBe(403)
-    expect(await upgradeStatus(port, { ...session, origin: own() }, '/other')).toBe(403)
+    const { cookie, place } = session
+    const path = `${place}socket`
+    expect(await upgradeStatus(port, { origin: own() }, path)).toBe(403)
+    for (const origin of ['http://evil.example', `http://127.0.0.1:${port + 1}`, 'null', '', `http://localhost:${port}`, `https://127.0.0.1:${port}`, `http://127.0.0.1:${port}.evil.example`, `${own()}/`, own().toUpperCase()]) {
+      expect(await upgradeStatus(port, { cookie, origin }, path), origin).toBe(403)
+    }
+    expect(await upgradeStatus(port, { cookie }, path)).toBe(403)
+    expect(await upgradeStatus(port, { cookie, origin: `http://evil.example:${port}`, host: `evil.example:${port}` }, path)).toBe(403)
+    for (const other of ['/socket', place, `${path}/`, `${path}?x`, `${place}other`]) expect(await upgradeStatus(port, { cookie, origin: own() }, other), other).toBe(403)
   })
 })
 
@@ -127,11 +170,11 @@ test('two programs on one machine keep their sessions apart', async () => {
   const other = await startHost()
   try {
     const theirs = await signIn(other)
-    expect((await ask(port, '/', theirs)).status).toBe(403)
-    expect((await ask(other.server.port, '/', session)).status).toBe(403)
-    const both = { cookie: `${session.cookie}; ${theirs.cookie}` }
-    expect((await ask(port, '/', both)).status).toBe(200)
-    expect((await ask(other.server.port, '/', both)).status).toBe(200)
+    expect((await askInside(port, { ...session, cookie: theirs.cookie }, '')).status).toBe(403)
+    expect((await askInside(other.server.port, session, '')).status).toBe(403)
+    const cookie = `${session.cookie}; ${theirs.cookie}`
+    expect((await askInside(port, { ...session, cookie }, '')).status).toBe(200)
+    expect((await askInside(other.server.port, { ...theirs, cookie }, '')).status).toBe(200)
   } finally {
     await other.close()
   }

@@ -38,7 +38,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   FarEnd.opened.length = 0
   vi.stubGlobal('WebSocket', FarEnd)
-  vi.stubGlobal('window', { location: { protocol: 'http:', host: '127.0.0.1:4000' } })
+  vi.stubGlobal('window', { location: { protocol: 'http:', href: 'http://127.0.0.1:4000/place/?x#y' } })
 })
 
 afterEach(() => {
@@ -64,7 +64,7 @@ describe('the preload bridge', () => {
 describe('the socket to the program', () => {
   it('answers go to the call they belong to, in any order', async () => {
     const bridge = connectBridge()
-    expect(far().address).toBe('ws://127.0.0.1:4000/socket')
+    expect(far().address).toBe('ws://127.0.0.1:4000/place/socket')
     far().accept()
     const first = bridge.invoke('tags.suggest', { prefix: 'a', limit: 1 })
     const second = bridge.invoke('query.locate', { result: 1, id: 2 })

@@ -14,6 +14,8 @@ import { rawTiff } from './raw-tiff.ts'
 
 /** SVG is text that is rendered in memory; a drawing beyond this is no drawing. */
 const MOST_SVG_BYTES = 20_000_000
+/** Of a picture whose file is read as a whole. */
+const MOST_WHOLE_BYTES = 500_000_000
 /** Of a picture that cannot be decoded row by row and is held whole in memory. */
 export const MOST_BYTES_HELD = 1_000_000_000
 /** Coefficients of two bytes, of which half as many for colour. */
@@ -40,22 +42,22 @@ export interface Picture {
 /** Opens a picture: its size is known, its pixels not yet decoded. Rejects with `damaged`, `unsupported`, `not-found` or `not-readable`. */
 export async function openPicture(picture: PictureFile, heic: HeicThreads): Promise<Picture> {
   switch (picture.format) {
-    case 'HEIC': return await openHeic(picture.file, heic)
-    case 'BMP': return await openBitmap(picture.file)
-    case 'SVG': return await openDrawing(picture.file, picture.size)
-    case 'JPEG': return openJpeg(picture) ?? await openPixels(picture.file)
-    default: return await openPixels(picture.file)
+    case 'HEIC': return await openHeic(picture, heic)
+    case 'BMP': return await openBitmap(picture)
+    case 'SVG': return await openDrawing(picture)
+    case 'JPEG': return openJpeg(picture) ?? await openPixels(picture)
+    default: return await openPixels(picture)
   }
 }
 
 /** Of what was read already; null when the frame lies behind it. */
-function openJpeg({ file, head }: PictureFile): Picture | null {
+function openJpeg({ file, readable, head }: PictureFile): Picture | null {
   const frame = frameIn(head)
   if (frame === null) return null
   const [width, height] = frame.orientation >= 5 ? [frame.height, frame.width] : [frame.width, frame.height]
   const heldBytes = frame.isProgressive ? width * height * PROGRESSIVE_PIXEL_BYTES : 0
   refuseBomb(file, width, height, heldBytes)
-  return { width, height, heldBytes, decode: async () => sharp(file, OPTIONS).autoOrient() }
+  return { width, height, heldBytes, decode: async () => sharp(readable, OPTIONS).autoOrient() }
 }
 
 function frameIn(head: Buffer): JpegFrame | null {
@@ -67,12 +69,13 @@ function frameIn(head: Buffer): JpegFrame | null {
   }
 }
 
-async function openPixels(file: string): Promise<Picture> {
-  const metadata = await metadataOf(file)
+async function openPixels(picture: PictureFile): Promise<Picture> {
+  const { file, readable } = picture
+  const metadata = await metadataOf(picture)
   const { width, height } = metadata.autoOrient
   const heldBytes = width * height * pixelBytesHeld(metadata)
   refuseBomb(file, width, height, heldBytes)
-  return { width, height, heldBytes, decode: async () => sharp(file, OPTIONS).autoOrient() }
+  return { width, height, heldBytes, decode: async () => sharp(readable, OPTIONS).autoOrient() }
 }
 
 /** Bytes that each pixel takes in a picture that is held whole, 0 for one that goes through row by row. */
@@ -88,17 +91,17 @@ function pixelBytesHeld({ format, isProgressive, orientation, channels, depth }:
   }
 }
 
-async function metadataOf(file: string): Promise<Metadata> {
-  return sharp(file, { ...OPTIONS, limitInputPixels: false }).metadata().catch((error: unknown) => { throw decodeProblem(file, error) })
+async function metadataOf({ file, readable }: PictureFile): Promise<Metadata> {
+  return sharp(readable, { ...OPTIONS, limitInputPixels: false }).metadata().catch((error: unknown) => { throw decodeProblem(file, error) })
 }
 
 /** The decoder library reads everything of HEIC but the pixels. */
-async function openHeic(file: string, heic: HeicThreads): Promise<Picture> {
-  const { autoOrient: { width, height }, icc } = await metadataOf(file)
+async function openHeic(picture: PictureFile, heic: HeicThreads): Promise<Picture> {
+  const { autoOrient: { width, height }, icc } = await metadataOf(picture)
   const heldBytes = width * height * HEIC_PIXEL_BYTES
-  refuseBomb(file, width, height, heldBytes)
+  refuseBomb(picture.file, width, height, heldBytes)
   const decode = async (longest: number): Promise<Sharp> => {
-    const bytes = await readWhole(file)
+    const bytes = await readWhole(picture)
     const item = thumbnailItem(new HeadBytes(bytes))
     const { data, ...raw } = await heic.decode({ bytes, small: item === null ? null : { item, atLeast: longest } })
     return icc === undefined ? sharp(data, { raw }) : sharp(rawTiff(data, raw.width, raw.height, raw.channels, icc), OPTIONS)
@@ -106,8 +109,9 @@ async function openHeic(file: string, heic: HeicThreads): Promise<Picture> {
   return { width, height, heldBytes, decode }
 }
 
-async function openBitmap(file: string): Promise<Picture> {
-  const bytes = await readWhole(file)
+async function openBitmap(picture: PictureFile): Promise<Picture> {
+  const { file } = picture
+  const bytes = await readWhole(picture)
   const size = bmpSize(bytes)
   if (size === null) throw formatProblem(file, 'an unusual kind of bitmap')
   const heldBytes = size.width * size.height * BITMAP_PIXEL_BYTES
@@ -120,17 +124,19 @@ async function openBitmap(file: string): Promise<Picture> {
 }
 
 /** From memory, not from its path: without a path the renderer has nothing against which to look up other files. */
-async function openDrawing(file: string, bytes: number): Promise<Picture> {
+async function openDrawing(picture: PictureFile): Promise<Picture> {
+  const { file, size: bytes } = picture
   if (bytes > MOST_SVG_BYTES) throw new LensletError('unsupported', `${basename(file)} is a drawing of ${Math.round(bytes / 1e6)} MB, too large to render: save it as PNG.`, { path: file })
-  const drawing = await readWhole(file)
+  const drawing = await readWhole(picture)
   const { width, height } = await sharp(drawing, { density: SVG_DENSITY, limitInputPixels: false }).metadata().catch((error: unknown) => { throw decodeProblem(file, error) })
   refuseBomb(file, width, height, 0)
   const decode = async (longest: number): Promise<Sharp> => sharp(drawing, { density: Math.min(2400, Math.max(1, (SVG_DENSITY * longest) / Math.max(width, height))) })
   return { width, height, heldBytes: 0, decode }
 }
 
-async function readWhole(file: string): Promise<Buffer> {
-  return readFile(file).catch((error: unknown) => { throw accessProblem(file, error) })
+async function readWhole({ file, readable, size }: PictureFile): Promise<Buffer> {
+  if (size > MOST_WHOLE_BYTES) throw formatProblem(file, `a file of ${Math.round(size / 1e6)} MB`)
+  return readFile(readable).catch((error: unknown) => { throw accessProblem(file, error) })
 }
 
 function refuseBomb(file: string, width: number, height: number, heldBytes: number): void {

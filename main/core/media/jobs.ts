@@ -30,18 +30,18 @@ let temporaries = 0
 export async function doJob(job: Job, heic: HeicThreads): Promise<JobResults[Job['kind']]> {
   switch (job.kind) {
     case 'thumbnail': return await makeThumbnail(job, heic)
-    case 'facts': return await readFacts(job.file, heic)
-    case 'metadata': return await readMetadata(job.file)
-    case 'look': return await lookAt(job.file, heic)
+    case 'facts': return await readFacts(job, heic)
+    case 'metadata': return await readMetadata(job.file, job.root)
+    case 'look': return await lookAt(job, heic)
     case 'adopt': return await adopt(job)
-    case 'preview': return await readPreview(job.file)
+    case 'preview': return await readPreview(job.file, job.root)
     default: return assertNever(job)
   }
 }
 
 /** Content that is in the cache already, under another name or from another data set, is not decoded again. */
-async function makeThumbnail({ file, size, dir }: Extract<Job, { kind: 'thumbnail' }>, heic: HeicThreads): Promise<ThumbnailMade> {
-  const found = await lookAtPicture(file)
+async function makeThumbnail({ file, root, size, dir }: Extract<Job, { kind: 'thumbnail' }>, heic: HeicThreads): Promise<ThumbnailMade> {
+  await using found = await lookAtPicture(file, root)
   const { key } = found
   const target = storedPath(dir, key, size)
   if (await isThere(target)) return { key, ...await sizeOf(found, heic), bytes: 0 }
@@ -67,8 +67,8 @@ async function write(picture: Picture, { format }: PictureFile, size: number, ta
   return (await coded.toFile(target)).size
 }
 
-async function lookAt(file: string, heic: HeicThreads): Promise<Content> {
-  const found = await lookAtPicture(file)
+async function lookAt({ file, root }: Extract<Job, { kind: 'look' }>, heic: HeicThreads): Promise<Content> {
+  await using found = await lookAtPicture(file, root)
   return { key: found.key, ...await sizeOf(found, heic) }
 }
 

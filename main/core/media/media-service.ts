@@ -29,11 +29,17 @@ interface TeamRequest { readonly file: string; readonly version: string; readonl
 export class MediaService {
   readonly #cache: ThumbnailCache
   readonly #queue: JobQueue
+  #root: string | null = null
 
   constructor(options: MediaOptions) {
     this.#cache = new ThumbnailCache(options.cacheDir, options.maxBytes ?? DEFAULT_MAX_BYTES)
     this.#queue = new JobQueue(options)
     void this.#cache.trim()
+  }
+
+  /** From now on pictures have to lie in this folder, wherever links lead: those who write to the data set are not to see, or to show, other files of this machine. */
+  confine(root: string): void {
+    this.#root = root
   }
 
   /**
@@ -55,12 +61,12 @@ export class MediaService {
       this.#cache.grown(bytes)
       return { path: storedPath(this.#cache.dir, key, longest), width, height }
     }
-    return await this.#queue.run(`${longest} ${version} ${file}`, { kind: 'thumbnail', file, size: longest, dir: this.#cache.dir }, finish, signal)
+    return await this.#queue.run(`${longest} ${version} ${file}`, { kind: 'thumbnail', file, root: this.#root, size: longest, dir: this.#cache.dir }, finish, signal)
   }
 
   /** What somebody else has made, once it is proven whole; else made here and offered to the others. */
   async #fromTeam({ file, version, longest, signal, shared }: TeamRequest): Promise<CachedThumbnail> {
-    const content = await this.#queue.run(`look ${version} ${file}`, { kind: 'look', file }, async found => found, signal)
+    const content = await this.#queue.run(`look ${version} ${file}`, { kind: 'look', file, root: this.#root }, async found => found, signal)
     await this.#cache.remember(file, version, content)
     const known = await this.#cache.find(content, longest)
     if (known !== null) return known
@@ -90,7 +96,7 @@ export class MediaService {
    */
   async facts(file: string, version: string, signal?: AbortSignal): Promise<FileFacts> {
     const [facts, problem] = await Promise.all([
-      this.#queue.run(`facts:${file}`, { kind: 'facts', file }, async found => found, signal),
+      this.#queue.run(`facts:${file}`, { kind: 'facts', file, root: this.#root }, async found => found, signal),
       this.thumbnail(file, version, SIZES[0], signal).then(() => null, (error: unknown) => (error as Error).message),
     ])
     return { ...facts, problem: facts.problem ?? problem }
@@ -98,12 +104,12 @@ export class MediaService {
 
   /** What the file says of itself in words and numbers; its pixels are not read. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`. */
   async metadata(file: string, signal?: AbortSignal): Promise<Metadata> {
-    return await this.#queue.run(`metadata ${file}`, { kind: 'metadata', file }, async found => found, signal)
+    return await this.#queue.run(`metadata ${file}`, { kind: 'metadata', file, root: this.#root }, async found => found, signal)
   }
 
   /** The small version that a camera has put into the file; null when there is none. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`. */
   async preview(file: string, signal?: AbortSignal): Promise<EmbeddedPreview | null> {
-    return await this.#queue.run(`preview ${file}`, { kind: 'preview', file }, async found => found, signal)
+    return await this.#queue.run(`preview ${file}`, { kind: 'preview', file, root: this.#root }, async found => found, signal)
   }
 
   /** Stops all work; what still waits is rejected with `cancelled`. */

@@ -1,6 +1,7 @@
 /** The first look at a picture's file: what it is, and a name for its content that costs three small reads. */
 import { hash } from 'node:crypto'
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { openInside, openOrdinary, pathOfOpened } from '../ordinary-file.ts'
 import { type Format, sniff } from './formats.ts'
 import { accessProblem, emptyProblem, noPictureProblem, zeroedProblem } from './problems.ts'
 
@@ -10,8 +11,11 @@ const SAMPLE_BYTES = 4_096
 /** Formats in which other pixels need not make other bytes at the sampled places, or another size: there the time counts as well. */
 const TIME_COUNTS: ReadonlySet<Format> = new Set(['TIFF', 'BMP', 'SVG'])
 
-export interface PictureFile {
+/** Open until it is disposed of. */
+export interface PictureFile extends AsyncDisposable {
   readonly file: string
+  /** Where decoders read it: the file that was looked at, also when its name leads elsewhere meanwhile. */
+  readonly readable: string
   /** Bytes, and milliseconds since the epoch. */
   readonly size: number
   readonly modifiedAt: number
@@ -22,9 +26,24 @@ export interface PictureFile {
   readonly key: string
 }
 
-/** Looks at a file without decoding it. `not-found`, `not-readable`, `damaged` (empty, zeros) or `unsupported` (no picture). */
-export async function lookAtPicture(file: string): Promise<PictureFile> {
-  const { size, modifiedAt, head, samples } = await readSamples(file)
+/** Opens a picture's file, which has to lie in the folder `root` unless that is null. Rejects with the error for whoever looks at the empty cell: `not-found` or `not-readable`. */
+export async function openPictureFile(file: string, root: string | null): Promise<FileHandle> {
+  return (root === null ? openOrdinary(file) : openInside(file, root)).catch((error: unknown) => { throw accessProblem(file, error) })
+}
+
+/** Opens a file as `openPictureFile` does and looks at it without decoding it. Rejects as that, and with `damaged` (empty, zeros) or `unsupported` (no picture). */
+export async function lookAtPicture(file: string, root: string | null): Promise<PictureFile> {
+  const handle = await openPictureFile(file, root)
+  try {
+    return { ...await look(file, handle), readable: pathOfOpened(handle, file), [Symbol.asyncDispose]: () => handle.close() }
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+async function look(file: string, handle: FileHandle): Promise<Omit<PictureFile, 'readable' | typeof Symbol.asyncDispose>> {
+  const { size, modifiedAt, head, samples } = await readSamples(file, handle)
   if (size === 0) throw emptyProblem(file)
   if (head.subarray(0, SAMPLE_BYTES).every(byte => byte === 0)) throw zeroedProblem(file)
   const format = sniff(head.subarray(0, SAMPLE_BYTES))
@@ -35,17 +54,12 @@ export async function lookAtPicture(file: string): Promise<PictureFile> {
   return { file, size, modifiedAt, format, head, key }
 }
 
-async function readSamples(file: string): Promise<{ size: number; modifiedAt: number; head: Buffer; samples: Buffer[] }> {
+async function readSamples(file: string, handle: FileHandle): Promise<{ size: number; modifiedAt: number; head: Buffer; samples: Buffer[] }> {
   try {
-    const handle = await open(file)
-    try {
-      const { size, mtimeMs } = await handle.stat()
-      const head = await readAt(handle, 0, Math.min(HEAD_BYTES, size))
-      const places = size <= HEAD_BYTES ? [] : [Math.max(HEAD_BYTES, Math.floor(size / 2)), Math.max(HEAD_BYTES, size - SAMPLE_BYTES)]
-      return { size, modifiedAt: mtimeMs, head, samples: await Promise.all(places.map(place => readAt(handle, place, SAMPLE_BYTES))) }
-    } finally {
-      await handle.close()
-    }
+    const { size, mtimeMs } = await handle.stat()
+    const head = await readAt(handle, 0, Math.min(HEAD_BYTES, size))
+    const places = size <= HEAD_BYTES ? [] : [Math.max(HEAD_BYTES, Math.floor(size / 2)), Math.max(HEAD_BYTES, size - SAMPLE_BYTES)]
+    return { size, modifiedAt: mtimeMs, head, samples: await Promise.all(places.map(place => readAt(handle, place, SAMPLE_BYTES))) }
   } catch (error) {
     throw accessProblem(file, error)
   }

@@ -1,9 +1,9 @@
 /** The small version that cameras put into their JPEGs: shown until the thumbnail is made. */
-import { open } from 'node:fs/promises'
 import { sniff } from './formats.ts'
 import { HeadBytes, HeadTooShort } from './head-bytes.ts'
 import { exifThumbnail } from './head-exif.ts'
 import { jpegFrame } from './head-jpeg.ts'
+import { openPictureFile } from './picture-file.ts'
 import { accessProblem } from './problems.ts'
 
 /** An EXIF block has at most 64 KB, and others may stand before it. */
@@ -18,8 +18,8 @@ export interface EmbeddedPreview {
 }
 
 /** Null when there is none. Reads at most 128 KB and decodes nothing: that is for a browser, as with the picture itself. Rejects with `not-found` or `not-readable`. */
-export async function readPreview(file: string): Promise<EmbeddedPreview | null> {
-  const head = await readHead(file)
+export async function readPreview(file: string, root: string | null): Promise<EmbeddedPreview | null> {
+  const head = await readHead(file, root)
   if (sniff(head.subarray(0, 4_096)) !== 'JPEG') return null
   try {
     return findPreview(head)
@@ -29,15 +29,11 @@ export async function readPreview(file: string): Promise<EmbeddedPreview | null>
   }
 }
 
-async function readHead(file: string): Promise<Buffer> {
+async function readHead(file: string, root: string | null): Promise<Buffer> {
+  await using handle = await openPictureFile(file, root)
   try {
-    const handle = await open(file)
-    try {
-      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.allocUnsafe(HEAD_BYTES), position: 0 })
-      return buffer.subarray(0, bytesRead)
-    } finally {
-      await handle.close()
-    }
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.allocUnsafe(HEAD_BYTES), position: 0 })
+    return buffer.subarray(0, bytesRead)
   } catch (error) {
     throw accessProblem(file, error)
   }

@@ -12,6 +12,8 @@ export function accessProblem(file: string, error: unknown): LensletError {
   const options = { path: file, cause: error, retry: true }
   if (code === 'ENOENT' || code === 'ENOTDIR') return new LensletError('not-found', `${name} is gone: it was moved, renamed or deleted.`, options)
   if (code === 'EACCES' || code === 'EPERM') return new LensletError('not-readable', `You have no permission to read ${name}: ask for the right to read it.`, options)
+  if (code === 'ENXIO') return new LensletError('not-readable', `${name} is no file but a pipe, a device or a folder: remove it.`, { path: file, cause: error })
+  if (code === 'EXDEV') return new LensletError('not-readable', `${name} is a link that leads out of the data set: copy the picture into it.`, { path: file, cause: error })
   return new LensletError('not-readable', `${name} cannot be read (${code || String(error)}): check the disk or the connection, then try again.`, options)
 }
 

@@ -3,17 +3,21 @@ import type { FileFacts, Metadata, WireError } from '../../../preload/contract/i
 import type { EmbeddedPreview } from './preview.ts'
 import type { Content } from './thumbnail-names.ts'
 
+/**
+ * Files are absolute paths. `root` is the folder that they have to lie in, wherever links lead; null when nobody says so. A picture that is elsewhere, or no ordinary file, is
+ * `not-readable`.
+ */
 export type Job =
   /** Make a picture of at most `size` pixels on its longer side in the cache `dir`, unless that content is there already. */
-  | { readonly kind: 'thumbnail'; readonly file: string; readonly size: number; readonly dir: string }
-  | { readonly kind: 'facts'; readonly file: string }
-  | { readonly kind: 'metadata'; readonly file: string }
+  | { readonly kind: 'thumbnail'; readonly file: string; readonly root: string | null; readonly size: number; readonly dir: string }
+  | { readonly kind: 'facts'; readonly file: string; readonly root: string | null }
+  | { readonly kind: 'metadata'; readonly file: string; readonly root: string | null }
   /** What the file holds. */
-  | { readonly kind: 'look'; readonly file: string }
+  | { readonly kind: 'look'; readonly file: string; readonly root: string | null }
   /** Take bytes that somebody else wrote as the thumbnail of a content, if they are a whole picture of its shape and at most `size` pixels large. */
   | { readonly kind: 'adopt'; readonly file: string; readonly bytes: Uint8Array; readonly content: Content; readonly size: number; readonly dir: string }
   /** The small version that a camera has put into the file. */
-  | { readonly kind: 'preview'; readonly file: string }
+  | { readonly kind: 'preview'; readonly file: string; readonly root: string | null }
 
 /** What the file holds, and the bytes written. */
 export interface ThumbnailMade extends Content { readonly bytes: number }

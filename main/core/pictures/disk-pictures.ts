@@ -1,7 +1,8 @@
 /** The pictures as files of this machine's file system. */
 import { statSync, type Stats } from 'node:fs'
-import { lstat, open, stat } from 'node:fs/promises'
+import { lstat, stat } from 'node:fs/promises'
 import { LensletError } from '../../../preload/contract/index.ts'
+import { openInside } from '../ordinary-file.ts'
 import { readContent } from './file-content.ts'
 import { QuickDisk } from './quick-disk.ts'
 import { CONTENTS, GONE, MEASURES, type OpenedPicture, type Pictures, UNKNOWN } from './pictures.ts'
@@ -46,8 +47,8 @@ export class DiskPictures implements Pictures {
     return answers
   }
 
-  async open(file: string): Promise<OpenedPicture> {
-    const handle = await open(file, 'r').catch((error: unknown) => { throw openError(file, error) })
+  async open(file: string, root: string): Promise<OpenedPicture> {
+    const handle = await openInside(file, root).catch((error: unknown) => { throw openError(file, error) })
     const close = (): Promise<void> => handle.close().catch(() => undefined)
     try {
       const { size } = await handle.stat()

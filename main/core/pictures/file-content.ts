@@ -1,7 +1,8 @@
 /** What a few bytes of a picture's file tell, with nothing decoded: how large the picture is, and whether two files hold the same. */
 import { createHash } from 'node:crypto'
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { headSize, MOST_HEAD_BYTES } from '../media/head-size.ts'
+import { openOrdinary } from '../ordinary-file.ts'
 
 /** Enough for nearly all files: what stands before the sides is seldom more than an embedded preview. */
 const HEAD_BYTES = 65_536
@@ -21,7 +22,7 @@ export interface FileContent {
 
 /** Rejects when the file cannot be read. */
 export async function readContent(file: string): Promise<FileContent> {
-  await using handle = await open(file, 'r')
+  await using handle = await openOrdinary(file)
   const { size } = await handle.stat()
   const head = await readAt(handle, 0, HEAD_BYTES)
   const hash = createHash('sha256').update(String(size))

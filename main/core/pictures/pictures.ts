@@ -16,8 +16,8 @@ export interface Pictures {
   contents(files: readonly string[], signal?: AbortSignal): Promise<Uint32Array>
   /** Whether there is an ordinary file at each path; a link is none. */
   areFiles(paths: readonly string[]): Promise<boolean[]>
-  /** Opens a picture for reading. `not-found` or `not-readable`. */
-  open(file: string): Promise<OpenedPicture>
+  /** Opens a picture for reading, which has to be an ordinary file in the folder `root`, wherever links lead. `not-found` or `not-readable`. */
+  open(file: string, root: string): Promise<OpenedPicture>
 }
 
 /** Numbers for each measured file: bytes, modified, born (both milliseconds since the epoch). Bytes are `GONE` or `UNKNOWN` when there is nothing to tell. */
@@ -44,7 +44,7 @@ export type PicturesRequest =
   | { readonly kind: 'measure'; readonly files: readonly string[] }
   | { readonly kind: 'contents'; readonly files: readonly string[] }
   | { readonly kind: 'areFiles'; readonly paths: readonly string[] }
-  | { readonly kind: 'open'; readonly file: string }
+  | { readonly kind: 'open'; readonly file: string; readonly root: string }
   | { readonly kind: 'read'; readonly picture: number; readonly position: number; readonly length: number }
   | { readonly kind: 'close'; readonly picture: number }
 

@@ -56,8 +56,8 @@ export class ProcessPictures implements Pictures {
     return (await this.#ask({ kind: 'areFiles', paths }, { path: paths[0] ?? '', ms: WALK_MS })).result as boolean[]
   }
 
-  async open(file: string): Promise<OpenedPicture> {
-    const { number, result } = await this.#ask({ kind: 'open', file }, { path: file, ms: READ_MS })
+  async open(file: string, root: string): Promise<OpenedPicture> {
+    const { number, result } = await this.#ask({ kind: 'open', file, root }, { path: file, ms: READ_MS })
     return {
       size: result as number,
       read: async (position, length) => {

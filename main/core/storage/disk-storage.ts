@@ -5,6 +5,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { FileLocks } from '../lock/file-locks.ts'
+import { isInside, openOrdinary } from '../ordinary-file.ts'
 import { toStorageError } from './errno.ts'
 import { StorageError, type Entry, type FileStat, type Storage } from './storage.ts'
 
@@ -13,6 +14,8 @@ const REPLACE_RETRIES = [10, 20, 40, 80, 160, 320, 640]
 
 /** Links are not followed when a file is opened for writing (Windows has no such flag, and asks for rights to make links). */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
+/** Bytes of a file that is read as a whole: a hundred times what years of labels of one picture take. Somebody else may have put anything in its place. */
+const MOST_READ_BYTES = 64_000_000
 const APPEND = constants.O_WRONLY | constants.O_APPEND | NO_FOLLOW
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
 const OVERWRITE = constants.O_RDWR | constants.O_CREAT | NO_FOLLOW
@@ -20,8 +23,6 @@ const OVERWRITE = constants.O_RDWR | constants.O_CREAT | NO_FOLLOW
 export class DiskStorage implements Storage {
   readonly #root: string
   readonly #locks = new FileLocks()
-  /** Folders that are known to be inside the data set. */
-  readonly #inside = new Set<string>()
   #mode: number | null = null
 
   /** `root` is the absolute path of the `.lenslet` folder, which need not exist yet. */
@@ -39,8 +40,9 @@ export class DiskStorage implements Storage {
 
   read(path: string): Promise<{ bytes: Uint8Array; stat: FileStat }> {
     return this.#run(path, async full => {
-      await using file = await open(full, 'r')
+      await using file = await this.#openForReading(full)
       await freshen(file, 0)
+      if ((await file.stat()).size > MOST_READ_BYTES) throw new StorageError('refused', path, 'ETOOLARGE')
       const bytes = await file.readFile()
       return { bytes, stat: fileStat(await file.stat()) }
     })
@@ -48,7 +50,7 @@ export class DiskStorage implements Storage {
 
   readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }> {
     return this.#run(path, async full => {
-      await using file = await open(full, 'r')
+      await using file = await this.#openForReading(full)
       await freshen(file, Math.max(0, offset - 1))
       const { size } = await file.stat()
       const bytes = Buffer.alloc(Math.max(0, Math.min(limit, size - offset)))
@@ -115,6 +117,7 @@ export class DiskStorage implements Storage {
 
   move(from: string, to: string): Promise<void> {
     return this.#run(from, async full => {
+      await this.#assertInside(dirname(full))
       const target = join(this.#root, to)
       await this.#makeFolder(dirname(target))
       await stat(target).then(() => { throw new StorageError('exists', to, 'EEXIST') }, () => undefined)
@@ -123,7 +126,10 @@ export class DiskStorage implements Storage {
   }
 
   remove(path: string): Promise<void> {
-    return this.#run(path, full => unlink(full))
+    return this.#run(path, async full => {
+      await this.#assertInside(dirname(full))
+      await unlink(full)
+    })
   }
 
   lock(path: string, lost: () => void): Promise<() => Promise<void>> {
@@ -144,15 +150,20 @@ export class DiskStorage implements Storage {
     await writeFileAtomic(full, Buffer.from(bytes), fileMode === null ? {} : { mode: fileMode })
   }
 
+  /** What others have put there may be a pipe, or a link to a file of this machine whose content would go on to the share. */
+  async #openForReading(full: string): Promise<FileHandle> {
+    return this.#ours(full, await openOrdinary(full))
+  }
+
   /** Opens a file for writing; makes it, and its folders, with the sharing of the data set. */
   async #openForWriting(full: string, flags: number): Promise<FileHandle> {
     const { fileMode } = await this.#sharing()
     await this.#assertInside(dirname(full))
-    const file = await open(full, flags).catch(async error => {
+    const file = await this.#ours(full, await open(full, flags).catch(async error => {
       if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error
       await this.#makeFolder(dirname(full))
       return open(full, flags)
-    })
+    }))
     const made = (await file.stat()).size === 0
     if (made && fileMode !== null) await file.chmod(fileMode).catch(() => undefined)
     return file
@@ -160,7 +171,19 @@ export class DiskStorage implements Storage {
 
   async #openExisting(full: string, flags: number): Promise<FileHandle> {
     await this.#assertInside(dirname(full))
-    return open(full, flags)
+    return this.#ours(full, await open(full, flags))
+  }
+
+  /** The opened file, when it lies in `.lenslet` or else in the data set: a folder on its path may have become a link just now. Nothing was read or written yet. */
+  async #ours(full: string, file: FileHandle): Promise<FileHandle> {
+    try {
+      if (await isInside(file, full, this.#root) || await isInside(file, full, dirname(this.#root))) return file
+    } catch (error) {
+      await file.close()
+      throw error
+    }
+    await file.close()
+    throw this.#refused(full)
   }
 
   async #makeFolder(full: string): Promise<void> {
@@ -188,12 +211,10 @@ export class DiskStorage implements Storage {
    * it is made.
    */
   async #assertInside(folder: string): Promise<void> {
-    if (this.#inside.has(folder)) return
     const dataset = await realpath(dirname(this.#root))
     const real = await realpath(folder).catch(error => (hasCode(error, 'ENOENT') ? null : Promise.reject(error)))
     if (real === null) return
     if (!real.startsWith(dataset.endsWith(sep) ? dataset : dataset + sep)) throw this.#refused(folder)
-    this.#inside.add(folder)
   }
 
   #refused(full: string): StorageError {

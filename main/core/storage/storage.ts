@@ -11,7 +11,7 @@ export type StorageErrorKind =
   | 'denied'       // permission
   | 'read-only'    // the file system takes no writes
   | 'full'         // no space, or over quota
-  | 'refused'      // a name or a kind of file that this file system does not take, or a link that leads out of the data set
+  | 'refused'      // a name or a kind of file that is not taken: no file, too large to be one of ours, or a link that leads out of the data set
   | 'busy'         // somebody has it open or replaced it this moment: look again
   | 'unreachable'  // I/O error, stale handle, host down, deadline passed
 
@@ -55,7 +55,7 @@ export interface FileStat {
 export interface Storage {
   /** Names in a folder; empty when the folder is not there. */
   list(path: string): Promise<Entry[]>
-  /** Opens, reads and closes: never from a descriptor kept open, because only `open` looks past a client's cache. */
+  /** Opens, reads and closes: never from a descriptor kept open, because only `open` looks past a client's cache. Of 64 MB at most. */
   read(path: string): Promise<{ bytes: Uint8Array; stat: FileStat }>
   /** The bytes from `offset` to the end, at most `limit`; empty when the file is not longer than `offset`. */
   readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }>

@@ -74,6 +74,7 @@ async function readDatasetFile(storage: Storage, clock: Clock): Promise<DatasetF
   for (let look = 1; ; look++) {
     const read = await storage.read(FORMAT_FILE).catch((error: unknown) => {
       if (error instanceof StorageError && error.kind === 'missing') return null
+      if (error instanceof StorageError && error.kind === 'refused') throw new LensletError('not-readable', `${LENSLET_DIR}/${FORMAT_FILE} is no ordinary file of this data set, but something else or a link that leads out of it: restore it from a backup, or move it away`, { path: FORMAT_FILE, cause: error })
       if (error instanceof StorageError && error.kind === 'denied') throw new LensletError('not-readable', '.lenslet/format.json may not be read: ask for permission to the folder', { path: FORMAT_FILE, cause: error })
       throw error
     })

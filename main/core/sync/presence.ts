@@ -15,6 +15,8 @@ export const HEARTBEAT_MS = 5_000
 const GONE_MS = 20_000
 /** Milliseconds between looks for somebody who was gone; where events are reported, they tell at once. */
 const ABSENT_MS = 10_000
+/** Files read in one go, those of people who are here first: a folder with thousands of them is no team, and everything else would wait for it. */
+const MOST_AT_ONCE = 200
 
 export interface PeerPresence extends Omit<Peer, 'item'> { }
 
@@ -72,7 +74,7 @@ export class Presence {
   /** Reads the heartbeats, or those of the named files. True when somebody came, went or moved. */
   async read(names?: readonly string[]): Promise<boolean> {
     const before = JSON.stringify(this.peers())
-    const files = names ?? (await this.#storage.list(PRESENCE_DIR)).map(entry => entry.name).filter(name => this.#isDue(name))
+    const files = names ?? this.#due((await this.#storage.list(PRESENCE_DIR)).map(entry => entry.name))
     for (const name of files) await this.#readOne(name)
     return JSON.stringify(this.peers()) !== before
   }
@@ -90,6 +92,13 @@ export class Presence {
   /** Who reads seldom sees a beat stand still for longer. */
   get #goneMs(): number {
     return Math.max(GONE_MS, 3 * this.#intervalMs())
+  }
+
+  #due(names: readonly string[]): string[] {
+    const due = names.filter(name => this.#isDue(name))
+    if (due.length <= MOST_AT_ONCE) return due
+    const known = due.filter(name => this.#seen.has(parsePresenceName(name) ?? ''))
+    return [...new Set([...known, ...due])].slice(0, MOST_AT_ONCE)
   }
 
   /** Those who are gone are looked at now and then only: a folder remembers everybody who was ever here. */

@@ -38,7 +38,7 @@ async function perform(request: Served<ShareRequest>): Promise<unknown> {
     case 'measure': return await pictures.measure(body.files)
     case 'contents': return await pictures.contents(body.files)
     case 'areFiles': return await pictures.areFiles(body.paths)
-    case 'open': return await openPicture(body.file, number)
+    case 'open': return await openPicture(body, number)
     case 'read': return await opened.get(body.picture)!.read(body.position, body.length)
     case 'close': return await closePicture(body.picture)
     default: return assertNever(body)
@@ -84,8 +84,8 @@ async function walk(root: string, known: readonly KnownFolder[], { number, tell 
   }
 }
 
-async function openPicture(file: string, number: number): Promise<number> {
-  const picture = await pictures.open(file)
+async function openPicture({ file, root }: { readonly file: string; readonly root: string }, number: number): Promise<number> {
+  const picture = await pictures.open(file, root)
   opened.set(number, picture)
   return picture.size
 }

@@ -11,6 +11,8 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 const PIECE_BYTES = 4_000_000
 /** Bytes that are enough for the first line: it names every journal there ever was. */
 const HEAD_BYTES = 64_000
+/** Bytes of the first line: far more than a million journals have names. A few compressed ones can become any number. */
+const MOST_HEAD_BYTES = 64_000_000
 /** A line longer than this is damage, not an item. */
 const MAX_LINE_BYTES = 256_000_000
 const NEWLINE = 0x0a
@@ -178,12 +180,15 @@ function write(stream: NodeJS.WritableStream, data: string | Uint8Array): Promis
 
 async function firstLine(compressed: Uint8Array): Promise<SnapshotHead | null> {
   const gunzip = createGunzip()
-  let bytes: Buffer = Buffer.alloc(0)
+  const pieces: Buffer[] = []
+  let length = 0
   let head: SnapshotHead | null = null
   const reading = (async () => {
-    for await (const chunk of gunzip) {
-      bytes = Buffer.concat([bytes, chunk as Buffer])
-      const body = splitLines(bytes, 0).lines[0]?.body
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+      pieces.push(chunk)
+      length += chunk.byteLength
+      if (length > MOST_HEAD_BYTES) return
+      const body = chunk.includes(NEWLINE) ? splitLines(Buffer.concat(pieces), 0).lines[0]?.body : undefined
       if (body === undefined) continue
       const line = body && decodeSnapshotLine(body)
       head = line?.kind === 'head' ? line.head : null

@@ -11,6 +11,8 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 /** Bytes for one read; doubled while a single line does not fit. */
 const CHUNK_BYTES = 4_000_000
 const MAX_CHUNK_BYTES = 16_000_000
+/** Pieces of one endless line that are passed over in one go: the other journals are not to wait for somebody's terabyte of nothing. */
+const SKIPPED_AT_ONCE = 8
 const NEWLINE = 0x0a
 /** Looks at a line that is not whole before it is skipped: a reader's cache may be behind the file. */
 const LOOKS_BEFORE_DAMAGED = 3
@@ -177,7 +179,7 @@ export class Tailer {
   async #readOne(name: string): Promise<Cursor | null> {
     const path = `${JOURNALS_DIR}/${name}`
     const cursor = this.#cursor(name)
-    for (let limit = CHUNK_BYTES; ;) {
+    for (let limit = CHUNK_BYTES, skipped = 0; ;) {
       const { offset } = cursor
       const part = await this.#storage.readFrom(path, offset, limit).catch(lookAgain)
       if (!part) return null
@@ -192,6 +194,7 @@ export class Tailer {
       if (part.bytes.byteLength === 0) return cursor
       if (cursor.skipping) {
         skip(cursor, part.bytes)
+        if (++skipped === SKIPPED_AT_ONCE) return null
         continue
       }
       const next = this.#take(path, cursor, part.bytes)

@@ -22,7 +22,7 @@ function fields(metadata: Metadata, name: Metadata['groups'][number]['name']): R
 }
 
 async function generated(bytes: Buffer, name = 'generated.png'): Promise<Record<string, string>> {
-  return fields(await readMetadata(await saveBytes(bytes, folder, name)), 'Generation')
+  return fields(await readMetadata(await saveBytes(bytes, folder, name), folder), 'Generation')
 }
 
 describe('a camera', () => {
@@ -32,7 +32,7 @@ describe('a camera', () => {
     IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '47/1 30/1 0/1', GPSLongitudeRef: 'W', GPSLongitude: '11/1 15/1 0/1' },
   }
   test.each(['camera.jpg', 'camera.webp', 'camera.png', 'camera.avif'])('says how the picture was taken, in %s', async name => {
-    const metadata = await readMetadata(await save(plain(64, 48).withExif(exif), folder, name))
+    const metadata = await readMetadata(await save(plain(64, 48).withExif(exif), folder, name), folder)
     expect(fields(metadata, 'Camera')).toMatchObject({ 'Camera': 'NIKON Z 6_2', 'Lens': 'NIKKOR Z 24-70mm f/4 S', 'Taken': '2026-04-12 07:10:00', 'Exposure': '1/250 s', 'Aperture': 'f/5.6', 'ISO': 'ISO 400', 'Focal length': '35 mm' })
     expect(fields(metadata, 'Description')).toMatchObject({ Copyright: 'Ana', Description: 'harbour' })
     expect(fields(metadata, 'Location')).toEqual({ Position: '47.50000, -11.25000' })
@@ -46,7 +46,7 @@ test.each(['words.jpg', 'words.webp', 'words.png', 'words.tif'])('XMP in %s: tit
     <dc:title><rdf:Alt><rdf:li xml:lang="x-default">Ferry &amp; gulls &lt;b&gt;</rdf:li></rdf:Alt></dc:title><dc:description><rdf:Alt><rdf:li xml:lang="x-default">Early</rdf:li></rdf:Alt></dc:description>
     <dc:subject><rdf:Bag><rdf:li>boat</rdf:li><rdf:li>fog, dense</rdf:li></rdf:Bag></dc:subject><lr:hierarchicalSubject><rdf:Bag><rdf:li>Sea|Boat</rdf:li></rdf:Bag></lr:hierarchicalSubject><dc:creator><rdf:Seq><rdf:li>Ana</rdf:li></rdf:Seq></dc:creator>
     </rdf:Description></rdf:RDF></x:xmpmeta>`
-  const metadata = await readMetadata(await save(plain(64, 48).withXmp(xmp), folder, name))
+  const metadata = await readMetadata(await save(plain(64, 48).withXmp(xmp), folder, name), folder)
   expect(fields(metadata, 'Description')).toEqual({ 'Title': 'Ferry & gulls <b>', 'Description': 'Early', 'Rating': '4', 'Creator': 'Ana', 'Keywords': 'boat, fog, dense', 'Keyword paths': 'Sea|Boat' })
   expect(metadata.groups[0]!.fields.find(({ label }) => label === 'Keywords')!.list).toEqual(['boat', 'fog, dense'])
   expect(fields(metadata, 'Location')).toEqual({ City: 'Graz', Country: 'Austria' })
@@ -74,7 +74,7 @@ describe('how a picture was generated is told', () => {
 
   test('by ComfyUI, in a WebP', async () => {
     const file = await save(plain(64, 48).withExif({ IFD0: { Model: `prompt:${COMFY_PROMPT}` } }), folder, 'comfy.webp')
-    expect(fields(await readMetadata(file), 'Generation')).toMatchObject({ Prompt: 'a harbour at dusk', Seed: '991' })
+    expect(fields(await readMetadata(file, folder), 'Generation')).toMatchObject({ Prompt: 'a harbour at dusk', Seed: '991' })
   })
 
   test('by InvokeAI and NovelAI', async () => {
@@ -85,14 +85,14 @@ describe('how a picture was generated is told', () => {
   })
 
   test('and other texts are not taken for it', async () => {
-    const metadata = await readMetadata(await saveBytes(pngWithTexts({ Comment: 'hello', prompt: 'not JSON' }), folder, 'plain.png'))
+    const metadata = await readMetadata(await saveBytes(pngWithTexts({ Comment: 'hello', prompt: 'not JSON' }), folder, 'plain.png'), folder)
     expect(metadata.groups).toEqual([])
     expect(metadata.all.filter(({ block }) => block === 'PNG text')).toEqual([{ block: 'PNG text', name: 'Comment', value: 'hello' }, { block: 'PNG text', name: 'prompt', value: 'not JSON' }])
   })
 })
 
 test('texts that unpack to more than anybody reads are left out', async () => {
-  const metadata = await readMetadata(await saveBytes(wholePng({ width: 5, height: 5, texts: [textBomb(100_000_000), textBomb(100)] }), folder, 'bomb.png'))
+  const metadata = await readMetadata(await saveBytes(wholePng({ width: 5, height: 5, texts: [textBomb(100_000_000), textBomb(100)] }), folder, 'bomb.png'), folder)
   expect(metadata.all.filter(({ block }) => block === 'PNG text')).toEqual([])
 })
 

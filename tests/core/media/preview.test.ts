@@ -12,7 +12,7 @@ beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'lenslet-preview-'
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function preview(jpeg: Buffer): Promise<EmbeddedPreview | null> {
-  return await readPreview(await saveBytes(jpeg, folder, 'camera.jpg'))
+  return await readPreview(await saveBytes(jpeg, folder, 'camera.jpg'), folder)
 }
 
 test('a camera’s small version is upright, for every orientation', async () => {

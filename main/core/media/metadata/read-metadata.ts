@@ -1,7 +1,7 @@
 /** Everything that a picture's file tells in words and numbers. */
-import { open } from 'node:fs/promises'
 import type { Metadata, MetadataField, MetadataGroup } from '../../../../preload/contract/index.ts'
 import { sniff } from '../formats.ts'
+import { openPictureFile } from '../picture-file.ts'
 import { accessProblem } from '../problems.ts'
 import { cameraFields } from './camera.ts'
 import { descriptionFields, locationFields } from './description.ts'
@@ -10,8 +10,8 @@ import { metadataBytes } from './metadata-bytes.ts'
 import { Tags } from './tags.ts'
 
 /** Reads the file's metadata and not its pixels. Damaged metadata is no metadata. Rejects with `not-found` or `not-readable`. */
-export async function readMetadata(file: string): Promise<Metadata> {
-  const tags = new Tags(await bytesOf(file))
+export async function readMetadata(file: string, root: string | null): Promise<Metadata> {
+  const tags = new Tags(await bytesOf(file, root))
   return {
     groups: [
       ...group('Generation', generationFields(tags)),
@@ -28,17 +28,13 @@ function group(name: MetadataGroup['name'], fields: readonly MetadataField[]): M
   return fields.length === 0 ? [] : [{ name, fields }]
 }
 
-async function bytesOf(file: string): Promise<Buffer> {
+async function bytesOf(file: string, root: string | null): Promise<Buffer> {
+  await using handle = await openPictureFile(file, root)
   try {
-    const handle = await open(file)
-    try {
-      const { size } = await handle.stat()
-      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(4_096), position: 0 })
-      const format = sniff(buffer.subarray(0, bytesRead))
-      return format === null || format === 'SVG' || format === 'BMP' ? Buffer.alloc(0) : await metadataBytes(handle, format, size)
-    } finally {
-      await handle.close()
-    }
+    const { size } = await handle.stat()
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(4_096), position: 0 })
+    const format = sniff(buffer.subarray(0, bytesRead))
+    return format === null || format === 'SVG' || format === 'BMP' ? Buffer.alloc(0) : await metadataBytes(handle, format, size)
   } catch (error) {
     throw accessProblem(file, error)
   }

@@ -1,0 +1,73 @@
+/**
+ * Opening what somebody else may have put there. Names are looked at before they are opened, and may be something else by then: a pipe, which waits for ever, a device, or a link that leads
+ * to what was never shared. So only what was opened is believed.
+ */
+import { constants } from 'node:fs'
+import { open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises'
+import { sep } from 'node:path'
+
+/** A pipe is opened without waiting for its other end, and a terminal does not become ours (Windows has neither). */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
+
+/** Opens a file for reading; links are followed. Rejects as the system does, and with the code `ENXIO` for a folder, a pipe, a socket or a device. */
+export async function openOrdinary(path: string): Promise<FileHandle> {
+  const handle = await open(path, READ).catch(async (error: unknown) => {
+    // Another program is about to give up its lease on the file: that is waited for, where it is a file.
+    if (codeOf(error) !== 'EAGAIN' || !(await stat(path)).isFile()) throw error
+    return open(path, 'r')
+  })
+  try {
+    if (!(await handle.stat()).isFile()) throw withCode('ENXIO', `${path} is no ordinary file`)
+    return handle
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+/** The same for a file that is to lie in the folder `root`, wherever links lead. Rejects with the code `EXDEV` when it lies elsewhere. */
+export async function openInside(path: string, root: string): Promise<FileHandle> {
+  const handle = await openOrdinary(path)
+  try {
+    if (!(await isInside(handle, path, root))) throw withCode('EXDEV', `${path} leads out of ${root}`)
+    return handle
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+/** Whether an opened file lies in the folder `root`, wherever links lead. Rejects when one of them is gone. */
+export async function isInside(handle: FileHandle, path: string, root: string): Promise<boolean> {
+  const real = await realPathOf(handle, path)
+  const known = realRoots.get(root)
+  if (known !== undefined && isBelow(real, known)) return true
+  const folder = await realpath(root)
+  realRoots.set(root, folder)
+  return isBelow(real, folder)
+}
+
+/** Where roots lie: it is the person who opens a folder, and asking each time would be a question to the share for each file. */
+const realRoots = new Map<string, string>()
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+}
+
+/** A path that leads to the opened file whatever happens to its name, for libraries that open files themselves; where the system has none, the name. */
+export function pathOfOpened(handle: FileHandle, path: string): string {
+  return process.platform === 'linux' ? `/proc/self/fd/${handle.fd}` : path
+}
+
+/** Where the opened file lies. Elsewhere than on Linux its name is asked again, which a link that is changed in between could deceive. */
+async function realPathOf(handle: FileHandle, path: string): Promise<string> {
+  return process.platform === 'linux' ? readlink(pathOfOpened(handle, path)) : realpath(path)
+}
+
+function withCode(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code })
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code
+}

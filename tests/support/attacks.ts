@@ -1,0 +1,71 @@
+/** What a hostile script tries in a page, as the text that a browser runs: an expression for `evaluate`. Each answers with what came of every try. */
+
+/** In the program's own page, towards another server: which rule of the page's policy stopped it, or what it did. */
+export function triesInside(far: string): string {
+  return `(async far => {
+    // While the tester's own call is on the stack its browser lets everything be evaluated.
+    await new Promise(done => { setTimeout(done) })
+    const refused = action => { try { action(); return 'done' } catch { return 'refused' } }
+    const make = (name, set) => Object.assign(document.createElement(name), set)
+    const stopped = async (what, action) => {
+      const rule = new Promise(done => document.addEventListener('securitypolicyviolation', event => {
+        if (event.blockedURI.startsWith(what)) done(event.effectiveDirective)
+      }))
+      action()
+      return rule
+    }
+    const append = element => { document.body.appendChild(element) }
+    const found = {
+      eval: refused(() => (0, eval)('hit()')),
+      function: refused(() => Function('hit()')()),
+      markup: refused(() => { document.createElement('div').innerHTML = '<img src=x onerror=hit()>' }),
+      document: refused(() => { document.write('<script>hit()</' + 'script>') }),
+      source: refused(() => { make('script', { src: far + '/script.js' }) }),
+      text: refused(() => { make('script', { text: 'hit()' }) }),
+      object: refused(() => { make('object', { data: far + '/object' }) }),
+      worker: refused(() => new Worker(far + '/worker.js')),
+      handler: refused(() => { document.body.setAttribute('onclick', 'hit()') }),
+      link: await stopped('inline', () => { const a = make('a', { href: 'javascript:hit()' }); append(a); a.click() }),
+      image: await stopped(far + '/image', () => append(make('img', { src: far + '/image.png' }))),
+      style: await stopped(far + '/style', () => append(make('link', { rel: 'stylesheet', href: far + '/style.css' }))),
+      inlineStyle: await stopped('inline', () => append(make('style', { textContent: 'body { background: url(' + far + '/background.png) }' }))),
+      // Of a frame only the origin is told.
+      frame: await stopped(far, () => append(make('iframe', { src: far + '/frame' }))),
+      fetch: await stopped(far + '/fetch', () => { fetch(far + '/fetch').catch(() => undefined) }),
+      beacon: await stopped(far + '/beacon', () => { navigator.sendBeacon(far + '/beacon', 'x') }),
+      socket: await stopped(far.replace('http', 'ws'), () => { try { new WebSocket(far.replace('http', 'ws')) } catch { /* told as well */ } }),
+      font: await stopped(far + '/font', () => { new FontFace('x', 'url(' + far + '/font.woff2)').load().catch(() => undefined) }),
+      form: await stopped(far + '/form', () => { const form = make('form', { action: far + '/form', method: 'post' }); append(form); form.submit() }),
+    }
+    return { ...found, hit: Boolean(window.wasHit) }
+  })(${JSON.stringify(far)})`
+}
+
+/** In a page of another origin, towards the program: `refused`, or what it got. */
+export function triesFromElsewhere(target: string, paths: readonly string[]): string {
+  return `(async (target, paths) => {
+    const loads = (name, url) => new Promise(done => {
+      const element = document.createElement(name)
+      Object.assign(element, name === 'link' ? { rel: 'stylesheet', href: url } : { src: url })
+      element.addEventListener('load', () => done('loaded'))
+      element.addEventListener('error', () => done('refused'))
+      document.body.appendChild(element)
+    })
+    const socket = url => new Promise(done => {
+      const opened = new WebSocket(url)
+      opened.addEventListener('open', () => done('opened'))
+      opened.addEventListener('error', () => done('refused'))
+    })
+    const found = {}
+    for (const path of paths) {
+      const url = target + path
+      const get = { credentials: 'include' }
+      found['fetch ' + path] = await fetch(url, get).then(reply => reply.text(), () => 'refused')
+      found['opaque ' + path] = await fetch(url, { ...get, mode: 'no-cors' }).then(() => 'answered', () => 'refused')
+      found['post ' + path] = await fetch(url, { ...get, method: 'POST', body: '{}' }).then(reply => reply.text(), () => 'refused')
+      for (const name of ['img', 'script', 'link', 'video']) found[name + ' ' + path] = await loads(name, url)
+      found['socket ' + path] = await socket(url.replace('http', 'ws'))
+    }
+    return found
+  })(${JSON.stringify(target)}, ${JSON.stringify(paths)})`
+}
