@@ -23,18 +23,19 @@ interface ServeOptions {
   readonly open: boolean
 }
 
-/** Opens the folder, prints the address on stdout, and resolves after Ctrl+C once everything is put away. */
-export async function serveBrowser(root: string, options: ServeOptions): Promise<void> {
+/** Opens the folder, or without one what was open last, prints the address on stdout, and resolves after Ctrl+C once everything is put away. */
+export async function serveBrowser(root: string | null, options: ServeOptions): Promise<void> {
   if (!existsSync(join(pageFolder, 'index.html'))) throw new LensletError('not-found', 'The interface has not been built: run npm run build first.', { path: pageFolder })
   const paths = appPaths()
+  const config = new ConfigStore(paths.config)
   const program = new Program({
-    host: 'browser', version: appVersion(), paths, config: new ConfigStore(paths.config), spawn: forkWorker(mainFolder),
+    host: 'browser', version: appVersion(), paths, config, spawn: forkWorker(mainFolder),
     readOnly: options.readOnly ?? false, ...(options.user === undefined ? {} : { user: options.user }),
   })
   const stopped = interrupted()
   try {
     // Opening a folder that does not answer takes its time; nobody has to wait for it.
-    if (await Promise.race([program.open(root), stopped.then(() => null)]) === null) return
+    if (await Promise.race([first(program, root ?? config.recent[0], root !== null), stopped.then(() => null)]) === null) return
     const server = await startServer(program, pageFolder, options.port ?? 0)
     announce(server, options.open)
     await stopped
@@ -42,6 +43,13 @@ export async function serveBrowser(root: string, options: ServeOptions): Promise
   } finally {
     await program.close(DRAIN_MS)
   }
+}
+
+/** A folder that somebody has named must open. About one that was open last, the page says why it does not; without any, it asks for one. */
+async function first(program: Program, folder: string | undefined, isNamed: boolean): Promise<void> {
+  if (folder === undefined) return
+  const opened = program.open(folder)
+  await (isNamed ? opened : opened.catch(() => undefined))
 }
 
 function announce({ address, port }: BrowserServer, mayOpen: boolean): void {

@@ -1,11 +1,12 @@
 /** What each call of the contract does. */
 import { LensletError, type Handlers, type ItemId, type ItemKey, type UndoResult } from '../../preload/contract/index.ts'
-import { folderTree, suggestions } from '../core/query/index.ts'
+import { excluding, folderTree, suggestions } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace.ts'
 import type { Client } from './client.ts'
 import { mediaHandlers } from './media-handlers.ts'
+import { withHome } from './places.ts'
 import type { Program } from './program.ts'
 import { currentResult, OpenResult } from './results.ts'
 import { itemId, NO_LABELS, peer, row } from './rows.ts'
@@ -14,6 +15,7 @@ import { itemId, NO_LABELS, peer, row } from './rows.ts'
 export function handlers(program: Program): Handlers<Client> {
   return {
     ...sessionHandlers(program),
+    ...openingHandlers(program),
     ...queryHandlers(program),
     ...itemHandlers(program),
     ...mediaHandlers(program),
@@ -27,22 +29,32 @@ export function handlers(program: Program): Handlers<Client> {
 
 type Group<K extends keyof Handlers<Client>> = Pick<Handlers<Client>, K>
 
-function sessionHandlers(program: Program): Group<'session.get' | 'session.setUser' | 'dataset.open' | 'dataset.choose' | 'prefs.get' | 'prefs.set'> {
+function sessionHandlers(program: Program): Group<'session.get' | 'session.setUser' | 'prefs.get' | 'prefs.set'> {
   return {
     'session.get': () => program.session(),
     'session.setUser': ({ name }) => program.setUser(name),
-    'dataset.open': ({ path }) => program.open(path),
-    'dataset.choose': async () => {
-      if (!program.chooseFolder) throw new LensletError('unsupported', 'A browser cannot show a folder dialog: type the folder\'s path instead.')
-      const path = await program.chooseFolder()
-      return path === null ? null : program.open(path)
-    },
     'prefs.get': () => program.config.prefs,
     'prefs.set': ({ prefs }) => program.config.setPrefs(prefs),
   }
 }
 
-function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | 'query.rows' | 'query.ids' | 'query.locate' | 'query.place' | 'query.ratios' | 'query.unlabelled' | 'facets.get' | 'filter.suggest'> {
+function openingHandlers(program: Program): Group<'dataset.open' | 'dataset.begin' | 'dataset.dismiss' | 'dataset.sample' | 'dataset.choose' | 'folders.recent' | 'folders.complete'> {
+  return {
+    'dataset.open': ({ path }) => program.open(withHome(path), 'ask'),
+    'dataset.begin': ({ path, to }) => program.open(path, to),
+    'dataset.dismiss': () => program.dismiss(),
+    'dataset.sample': () => program.openSample(),
+    'dataset.choose': async () => {
+      if (!program.chooseFolder) throw new LensletError('unsupported', 'A browser cannot show a folder dialog: type the folder\'s path instead.')
+      const path = await program.chooseFolder()
+      return path === null ? null : program.open(path, 'ask')
+    },
+    'folders.recent': () => program.places.recent(),
+    'folders.complete': ({ text, limit }) => program.places.complete(text, limit),
+  }
+}
+
+function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | 'query.rows' | 'query.ids' | 'query.locate' | 'query.place' | 'query.ratios' | 'query.explain' | 'query.unlabelled' | 'facets.get' | 'filter.suggest'> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
     'folders.list': () => folderTree(workspace().catalog, workspace()),
@@ -61,6 +73,7 @@ function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | '
       return id === undefined ? -1 : currentResult(client.result, result).position(id)
     },
     'query.ratios': ({ result, known }, client) => currentResult(client.result, result).ratios(known),
+    'query.explain': ({ query }) => excluding(workspace().catalog, workspace(), query),
     'query.unlabelled': ({ result, from, direction }, client) => currentResult(client.result, result).unlabelled(from, direction),
     'facets.get': ({ result, histograms }, client) => currentResult(client.result, result).facets(histograms),
     'filter.suggest': ({ field, text, limit }) => suggestions(workspace().catalog, workspace(), field, text, limit),

@@ -1,6 +1,6 @@
 /** What stands behind one window, or behind the tabs of one browser: the opened data set, the clients, and this person's settings. */
-import { resolve } from 'node:path'
-import { LensletError, type Session } from '../../preload/contract/index.ts'
+import { basename, resolve } from 'node:path'
+import { LensletError, toWire, type Session } from '../../preload/contract/index.ts'
 import { MediaService } from '../core/media/index.ts'
 import type { SpawnWorker } from '../core/process/worker-process.ts'
 import { connectShare } from '../core/share.ts'
@@ -11,7 +11,16 @@ import type { ConfigStore } from './config.ts'
 import { OpenDataset } from './dataset.ts'
 import { News } from './news.ts'
 import type { AppPaths } from './paths.ts'
+import { Places } from './places.ts'
+import { madeSample, sampleFolder } from './sample.ts'
 import { checkedUserName, userName } from './user.ts'
+
+/** How a folder is opened: to label it, to look at it only, or to label it unless it holds no labels yet, about which the person is asked first. */
+export type OpenFor = 'label' | 'look' | 'ask'
+
+/** What stands in front of the data set that is open, if any is. */
+type Entrance = Pick<Session, 'opening' | 'newFolder' | 'failure'>
+const NOTHING: Entrance = { opening: null, newFolder: null, failure: null }
 
 export interface ProgramOptions {
   readonly host: Session['host']
@@ -19,7 +28,7 @@ export interface ProgramOptions {
   readonly paths: AppPaths
   readonly config: ConfigStore
   readonly spawn: SpawnWorker
-  /** From `--user`; otherwise the saved or the guessed name. */
+  /** From `--user`; otherwise the saved or the guessed name. Whoever gave it has decided to label the folder that the program is started with. */
   readonly user?: string
   readonly readOnly?: boolean
   /** Shows the system's folder dialog; absent where there is none. */
@@ -31,9 +40,12 @@ export class Program {
   readonly clients = new Set<Client>()
   readonly config: ConfigStore
   readonly chooseFolder: ProgramOptions['chooseFolder']
+  readonly places: Places
   readonly #options: ProgramOptions
   #user: ReturnType<typeof userName>
-  #open: { dataset: OpenDataset; news: News } | null = null
+  #open: { dataset: OpenDataset; news: News; opening: number; looking: boolean } | null = null
+  #entrance = NOTHING
+  #openings = 0
   #opening: Promise<unknown> = Promise.resolve()
   #stopOpening: AbortController | null = null
   #presenceOf: Client | null = null
@@ -45,6 +57,7 @@ export class Program {
     this.chooseFolder = options.chooseFolder
     this.#user = userName(options.user, options.config)
     this.#stopFollowing = options.config.onSettings(settings => this.#open?.dataset.workspace.setPersonSettings(settings))
+    this.places = new Places(options.config, options.spawn)
     this.media = new MediaService({ cacheDir: options.paths.cache, spawn: options.spawn })
   }
 
@@ -57,23 +70,42 @@ export class Program {
   get isOpen(): boolean { return this.#open !== null }
 
   session(): Session {
-    const workspace = this.#open?.dataset.workspace
+    const open = this.#open
+    const workspace = open?.dataset.workspace
     return {
       user: this.#user.name,
       userGuessed: this.#user.guessed,
       host: this.#options.host,
-      dataset: workspace ? { path: workspace.root, name: workspace.name, id: workspace.id } : null,
+      readOnly: this.#options.readOnly ?? false,
+      dataset: workspace && open ? { path: workspace.root, name: workspace.name, id: workspace.id, opening: open.opening, looking: open.looking } : null,
+      ...this.#entrance,
       recent: this.config.recent,
+      sample: sampleFolder(this.#options.paths),
       version: this.#options.version,
     }
   }
 
-  /** Opens a folder in place of the one that is open, which stays open when the new one cannot be opened. */
-  async open(path: string): Promise<Session> {
-    // One after the other: two quick clicks must not leave two workspaces of which one is never closed.
-    const opened = this.#opening.then(() => this.#replaceDataset(path))
-    this.#opening = opened.catch(() => undefined)
-    await opened
+  /**
+   * Opens a folder in place of the one that is open, which stays open when the new one cannot be opened: then it rejects, and `session` tells why, too. With `ask` nothing is
+   * written into a folder that holds no labels: the session asks, and the other folder stays open until `open` is called again with the answer.
+   */
+  async open(path: string, to: OpenFor = this.#options.user === undefined ? 'ask' : 'label'): Promise<Session> {
+    return this.#oneByOne(resolve(path), stop => this.#replaceDataset(resolve(path), to, stop))
+  }
+
+  /** Opens the sample data set, which is made when it is not there. Rejects as `open`. */
+  async openSample(): Promise<Session> {
+    const folder = sampleFolder(this.#options.paths)
+    return this.#oneByOne(folder, async stop => {
+      await madeSample(folder)
+      if (!stop.aborted) await this.#replaceDataset(folder, 'label', stop)
+    })
+  }
+
+  /** Gives up an opening that is under way, and puts away what `session` asks or tells about another one. */
+  dismiss(): Session {
+    this.#stopOpening?.abort()
+    this.#enter(NOTHING)
     return this.session()
   }
 
@@ -111,32 +143,60 @@ export class Program {
     this.#stopOpening?.abort()
     await this.#opening
     this.#stopFollowing()
+    this.places.close()
     const open = this.#open
     this.#open = null
     open?.news.close()
     await Promise.all([open?.dataset.close(drainMs), this.media.close()])
   }
 
-  async #replaceDataset(path: string): Promise<void> {
-    const root = resolve(path)
-    if (this.#open?.dataset.workspace.root === root) return
-    const known = await Workspace.resume({ ...this.#workspaceOptions, root })
-    if (known) return this.#show(known, () => this.#opened(known))
-    const workspace = await this.#openWorkspace(root)
-    if (workspace) await this.#show(workspace, () => this.#opened(workspace))
+  /** One after the other: two quick clicks must not leave two workspaces of which one is never closed. */
+  async #oneByOne(path: string, open: (stop: AbortSignal) => Promise<void>): Promise<Session> {
+    const opened = this.#opening.then(async () => {
+      const stop = this.#stopOpening = new AbortController()
+      this.#enter({ ...NOTHING, opening: path })
+      try {
+        await open(stop.signal)
+        if (this.#entrance.opening !== null) this.#enter(NOTHING)
+      } catch (error) {
+        if (stop.signal.aborted) throw new LensletError('cancelled', `${path} was not opened.`, { path, cause: error })
+        this.#enter({ ...NOTHING, failure: { path, error: toWire(error) } })
+        throw error
+      } finally {
+        this.#stopOpening = null
+      }
+    })
+    this.#opening = opened.catch(() => undefined)
+    await opened
+    return this.session()
+  }
+
+  #enter(entrance: Entrance): void {
+    this.#entrance = entrance
+    this.#pushSession()
+  }
+
+  async #replaceDataset(root: string, to: OpenFor, stop: AbortSignal): Promise<void> {
+    const open = this.#open
+    const again = to === 'label' && open?.dataset.workspace.root === root && open.dataset.workspace.status().readOnlyReason !== null
+    if (!again && open?.dataset.workspace.root === root) return
+    const looking = this.#options.readOnly === true || to === 'look'
+    const known = again ? null : await Workspace.resume({ ...this.#workspaceOptions, readOnly: looking, root })
+    const workspace = known ?? await this.#openWorkspace(root, { to: looking ? 'look' : to, again, stop })
+    if (workspace) await this.#show(workspace, looking, () => this.#opened(workspace))
   }
 
   /** Shows a data set in place of the one that is open, and does `then` before that is put away. */
-  async #show(workspace: Workspace, then: () => void = () => undefined): Promise<void> {
+  async #show(workspace: Workspace, looking: boolean, then: () => void = () => undefined): Promise<void> {
     const dataset = new OpenDataset(workspace, error => this.#open?.news.problem(error))
     const previous = this.#open
     previous?.news.close()
     for (const client of this.clients) client.result = null
-    this.#open = { dataset, news: new News(workspace, this.clients, dataset.smartCounts) }
+    this.#open = { dataset, news: new News(workspace, this.clients, dataset.smartCounts), opening: ++this.#openings, looking }
     // They may have changed while it was opening.
     workspace.setPersonSettings(this.config.settings)
     this.config.addRecent(workspace.root)
-    this.#pushSession()
+    this.#enter(NOTHING)
     then()
     await previous?.dataset.close(0)
   }
@@ -152,8 +212,14 @@ export class Program {
   async #openAfresh(workspace: Workspace, error: unknown): Promise<void> {
     if (this.#open?.dataset.workspace !== workspace) return
     if (!(error instanceof NotAsKnown)) throw error
-    const afresh = await this.#openWorkspace(workspace.root, true)
-    if (afresh) await this.#show(afresh, () => this.#opened(afresh))
+    const { looking } = this.#open
+    const stop = this.#stopOpening = new AbortController()
+    try {
+      const afresh = await this.#openWorkspace(workspace.root, { to: looking ? 'look' : 'label', again: true, stop: stop.signal })
+      if (afresh) await this.#show(afresh, looking, () => this.#opened(afresh))
+    } finally {
+      this.#stopOpening = null
+    }
   }
 
   /** Nothing is open any more, and the windows say why. */
@@ -161,33 +227,29 @@ export class Program {
     const open = this.#open
     this.#open = null
     for (const client of this.clients) client.result = null
-    open?.news.problem(error)
     open?.news.close()
-    this.#pushSession()
+    this.#enter({ ...NOTHING, failure: open ? { path: open.dataset.workspace.root, error: toWire(error) } : null })
     await open?.dataset.close(0)
   }
 
-  /** Null when the folder is the one that is open. */
-  async #openWorkspace(path: string, again = false): Promise<Workspace | null> {
-    const stop = this.#stopOpening = new AbortController()
-    try {
-      // One spelling per folder, so that a link and its target are one data set.
-      const share = await connectShare(path, { spawn: this.#options.spawn, real: true, signal: stop.signal })
-      if (again || this.#open?.dataset.workspace.root !== share.root) return await Workspace.begin({ ...this.#workspaceOptions, root: share.root, share })
-      share.close()
-      return null
-    } finally {
-      this.#stopOpening = null
-    }
+  /** Null when the folder is the one that is open, or one that the person is asked about. */
+  async #openWorkspace(path: string, { to, again, stop }: { to: OpenFor; again: boolean; stop: AbortSignal }): Promise<Workspace | null> {
+    // One spelling per folder, so that a link and its target are one data set.
+    const share = await connectShare(path, { spawn: this.#options.spawn, real: true, signal: stop })
+    const { root } = share
+    const isNew = to === 'ask' && root !== sampleFolder(this.#options.paths) && !(await share.look()).isDataset
+    if (!isNew && (again || this.#open?.dataset.workspace.root !== root)) return await Workspace.begin({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
+    share.close()
+    if (isNew) this.#enter({ ...NOTHING, newFolder: { path: root, name: basename(root) || root } })
+    return null
   }
 
-  get #workspaceOptions(): Omit<WorkspaceOptions, 'root'> & { cacheDir: string } {
+  get #workspaceOptions(): Omit<WorkspaceOptions, 'root' | 'readOnly'> & { cacheDir: string } {
     return {
       user: this.#user.name,
       stateDir: this.#options.paths.state,
       cacheDir: this.#options.paths.cache,
       mode: 'write',
-      readOnly: this.#options.readOnly ?? false,
       settings: this.config.settings,
       spawn: this.#options.spawn,
     }

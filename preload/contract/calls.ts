@@ -4,16 +4,26 @@
  */
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
-  DoubtfulMove, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, Metadata, Peer, Prefs, Preview, Query, QueryResult, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
+  DoubtfulMove, Excluding, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, Metadata, Peer, Prefs, Preview, Query, QueryResult, RecentFolder, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
 } from './records.ts'
 
 export interface Calls {
   'session.get': { args: Record<string, never>; result: Session }
   'session.setUser': { args: { name: string }; result: Session }
-  /** Opens a folder in this window in place of the one that is open. */
+  /** Opens a folder in this window in place of the one that is open. One that holds no labels yet is asked about first: `Session.newFolder`. */
   'dataset.open': { args: { path: string }; result: Session }
+  /** Opens a folder as the person has decided: to label it, which makes `.lenslet` where there is none, or to look at it only, which writes nothing. Opens one anew that is open, too. */
+  'dataset.begin': { args: { path: string; to: 'label' | 'look' }; result: Session }
+  /** Gives up an opening, takes back the question about a new folder, puts away a failure: what was open before is there again. */
+  'dataset.dismiss': { args: Record<string, never>; result: Session }
+  /** Opens the sample data set, made on the first use. */
+  'dataset.sample': { args: Record<string, never>; result: Session }
   /** Shows the system's folder dialog; null when it was cancelled. `unsupported` in a browser. */
   'dataset.choose': { args: Record<string, never>; result: Session | null }
+  /** The folders that were open before, the last one first, and whether they are there now. */
+  'folders.recent': { args: Record<string, never>; result: readonly RecentFolder[] }
+  /** Paths of folders that a path being typed may become; none while the disk does not answer. */
+  'folders.complete': { args: { text: string; limit: number }; result: readonly string[] }
   'prefs.get': { args: Record<string, never>; result: Prefs }
   'prefs.set': { args: { prefs: Partial<Prefs> }; result: Prefs }
   'folders.list': { args: Record<string, never>; result: readonly FolderNode[] }
@@ -30,6 +40,8 @@ export interface Calls {
    * same result, or 0: `ratios` is null when they are still the same.
    */
   'query.ratios': { args: { result: number; known: number }; result: { version: number; ratios: string | null } }
+  /** Of a query that finds little or nothing: its conditions, and how many pictures it would find without each; the one that keeps out most first. */
+  'query.explain': { args: { query: Query }; result: readonly Excluding[] }
   /** Position of the next (1) or previous (-1) item without any label, from but excluding `from`; -1 when there is none. */
   'query.unlabelled': { args: { result: number; from: number; direction: 1 | -1 }; result: number }
   /** Counts over a result, with a histogram of each of the numbers. From now on `facets` pushes tell what changes. */
