@@ -56,6 +56,8 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
   const loader = new PageLoader(set, get, bridge.invoke)
   let run = 0
   let pushed = 0
+  /** News of a result whose first rows are still on their way. */
+  let early: Pushes['result'] | null = null
 
   /** Position to show first: of the focused item if the new result has it, else where the person was, else the top. */
   async function landing(result: number, total: number, stay: boolean): Promise<number> {
@@ -86,6 +88,9 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
     })
     get().land(position, rows.idAt(position) ?? null)
     loader.fill()
+    const missed = early
+    early = null
+    if (missed) get().takeResult(missed)
   }
 
   return {
@@ -150,7 +155,10 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
       get().labelsArrived(push)
     },
     takeResult(push) {
-      if (get().result?.id !== push.result) return
+      if (get().result?.id !== push.result) {
+        early = push
+        return
+      }
       set({ stale: push.stale })
       if (!push.moved) return
       const mine = ++pushed

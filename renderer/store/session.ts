@@ -39,12 +39,13 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
   async function loadDataset(): Promise<void> {
     // The pictures first: the program answers in the order in which it is asked.
     const shown = get().runQuery(get().query, { restore: true })
-    const [status, peers, folders] = await Promise.all([
-      bridge.invoke('status.get', {}), bridge.invoke('presence.list', {}), bridge.invoke('folders.list', {}), get().loadMoves(), get().loadSmartFolders(),
+    // Each is taken over as it comes: later it would be older than the news that came meanwhile.
+    await Promise.all([
+      bridge.invoke('status.get', {}).then((status) => get().takeStatus(status)),
+      bridge.invoke('presence.list', {}).then((peers) => get().setPeers(peers)),
+      bridge.invoke('folders.list', {}).then((folders) => set({ folders })),
+      get().loadMoves(), get().loadSmartFolders(),
     ])
-    get().takeStatus(status)
-    set({ folders })
-    get().setPeers(peers)
     if (get().settingsOpen) get().openSettings()
     await shown
   }
@@ -83,8 +84,10 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
         set({ choosing: false })
         get().commitNotes()
         get().clearResult(lastQuery(get().prefs, session))
-        loadDataset().catch((error: unknown) => get().toast('error', sentence(error)))
+        // One that is not open any more has said why.
+        loadDataset().catch((error: unknown) => { if (get().session?.dataset?.opening === session.dataset?.opening) get().toast('error', sentence(error)) })
       }
+      if (!session.dataset && before) get().clearResult(DEFAULT_QUERY)
     },
     openPath: (path) => openWith(() => bridge.invoke('dataset.open', { path })),
     async chooseFolder() {

@@ -28,8 +28,13 @@ export class Troubles {
 
   note(error: Error, path: string | null = null): void {
     this.#passing = true
-    this.#lastError = { message: error.message, path, at: this.#clock.now(), full: fullOf(error) }
+    this.#lastError = { message: error.message, path, at: this.#clock.now(), full: fullOf(error) ?? this.#stillFull() }
     this.#changed()
+  }
+
+  /** What the share says meanwhile does not make room on this machine. */
+  #stillFull(): LastError['full'] {
+    return this.#lastError?.full === 'machine' ? 'machine' : null
   }
 
   /** Notes a damaged file or place in one; false when it is known already. */

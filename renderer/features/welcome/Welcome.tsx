@@ -18,7 +18,7 @@ export function Welcome() {
         {dataset && <button type="button" className="button button-quiet welcome-back" onClick={() => app().stopChoosing()}><ArrowLeft size={14} aria-hidden="true" />Back to {dataset.name}</button>}
         <header>
           <h1 id="welcome-title">{dataset ? 'Open another folder' : 'Lenslet'}</h1>
-          {!dataset && <p className="welcome-lead">Rate, tag and annotate the pictures of a shared folder together: the labels are kept in the folder itself, and everybody who opens it sees the others’ work as it happens.</p>}
+          {!dataset && <p className="welcome-lead">Label the pictures of a shared folder together: everything is kept in the folder itself, and everybody sees the others’ work as it happens.</p>}
         </header>
         {host === 'electron' ? <Choose /> : <PathForm />}
         <Recent />
