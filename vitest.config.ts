@@ -1,4 +1,10 @@
 import { defineConfig } from 'vitest/config'
+import { presentRuntime } from './main/cli/electron-runtime.ts'
+
+/** Tests of whole windows run in the browser host, and in Electron: in its runtime where there is one, else under the stand-in (tests/electron). */
+const E2E = ['tests/e2e/**/*.test.ts']
+const SHELL = presentRuntime() === null ? 'stand-in' : 'electron'
+const WINDOW = { testTimeout: 90_000, fileParallelism: false }
 
 export default defineConfig({
   test: {
@@ -10,8 +16,9 @@ export default defineConfig({
     reporters: ['default', 'json'],
     outputFile: { json: 'out/test-report.json' },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['tests/**/*.test.{ts,tsx}'], exclude: ['tests/e2e/**'] } },
-      { extends: true, test: { name: 'e2e', include: ['tests/e2e/**/*.test.{ts,tsx}'], testTimeout: 90_000, fileParallelism: false } },
+      { extends: true, test: { name: 'unit', include: ['tests/**/*.test.{ts,tsx}'], exclude: [...E2E, 'tests/electron/**'] } },
+      { extends: true, test: { ...WINDOW, name: 'browser', include: E2E, env: { LENSLET_TEST_HOST: 'browser' } } },
+      { extends: true, test: { ...WINDOW, name: SHELL, include: [...E2E, 'tests/electron/**/*.test.ts'], env: { LENSLET_TEST_HOST: SHELL } } },
     ],
   },
 })

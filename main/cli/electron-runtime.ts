@@ -28,6 +28,11 @@ export async function electronRuntime(env: NodeJS.ProcessEnv = process.env): Pro
   return { executable: null, reason: 'Electron\'s runtime is not here' }
 }
 
+/** The runtime's executable where it is already; nothing is downloaded. */
+export function presentRuntime(env: NodeJS.ProcessEnv = process.env): string | null {
+  return installed(packageFolder(), env)
+}
+
 function packageFolder(): string | null {
   try {
     return dirname(createRequire(import.meta.url).resolve('electron/package.json'))

@@ -1,6 +1,5 @@
 /** One window per data set, each with a program of its own. */
 import { app, BrowserWindow, dialog, screen, session, type BrowserWindowConstructorOptions } from 'electron'
-import { toWire } from '../../preload/contract/index.ts'
 import { mainFolder, pageFolder, preloadFile } from '../host/app-files.ts'
 import type { ConfigStore, WindowBounds } from '../host/config.ts'
 import type { AppPaths } from '../host/paths.ts'
@@ -86,8 +85,9 @@ export class Windows {
     this.#remember(window, program)
     if (bounds?.maximized) window.maximize()
     window.once('ready-to-show', () => window.show())
-    const opened = dataset === undefined ? undefined : program.open(dataset)
-    await Promise.all([window.loadURL(PAGE_ADDRESS), opened?.catch((error: unknown) => cannotOpen(window, error))])
+    // The page says why a folder does not open.
+    const opened = dataset === undefined ? undefined : program.open(dataset).catch(() => undefined)
+    await Promise.all([window.loadURL(PAGE_ADDRESS), opened])
   }
 
   #remember(window: BrowserWindow, program: Program): void {
@@ -131,8 +131,4 @@ function isOnScreen(bounds: WindowBounds): boolean {
   const width = Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x)
   const height = Math.min(bounds.y + bounds.height, workArea.y + workArea.height) - Math.max(bounds.y, workArea.y)
   return width > 100 && height > 100
-}
-
-function cannotOpen(window: BrowserWindow, error: unknown): void {
-  if (!window.isDestroyed()) void dialog.showMessageBox(window, { type: 'error', message: 'The folder could not be opened.', detail: toWire(error).message })
 }

@@ -56,8 +56,8 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
   const loader = new PageLoader(set, get, bridge.invoke)
   let run = 0
   let pushed = 0
-  /** News of a result whose first rows are still on their way. */
-  let early: Pushes['result'] | null = null
+  /** The result that is about to be shown, with the last news of it: they must not be lost meanwhile. */
+  let coming: { readonly result: number; push: Pushes['result'] | null } | null = null
 
   /** Position to show first: of the focused item if the new result has it, else where the person was, else the top. */
   async function landing(result: number, total: number, stay: boolean): Promise<number> {
@@ -78,19 +78,26 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
 
   async function show(query: Query, how: ArrivalOptions, mine: number): Promise<void> {
     const { result, revision, total } = await bridge.invoke('query.run', { query })
+    const news: typeof coming = coming = { result, push: null }
     const [position, arrival] = await Promise.all([landing(result, total, how.stay), get().arrive(result, total, how)])
     const rows = new RowCache(overlay)
-    for (const page of await loader.around(result, total, arrival.place?.position ?? position)) rows.put(page.start, page.rows, page.revision)
+    const pages = await loader.around(result, total, arrival.place?.position ?? position)
     if (mine !== run) return
+    coming = null
+    put(rows, pages)
     set({
       query, queryError: null, result: { id: result, total }, arrival, ratios: arrival.ratios, rows, revision: Math.max(get().revision, revision), refetchingSince: null, stale: 0,
       tick: get().tick + 1,
     })
     get().land(position, rows.idAt(position) ?? null)
+    if (news.push) get().takeResult(news.push)
     loader.fill()
-    const missed = early
-    early = null
-    if (missed) get().takeResult(missed)
+  }
+
+  /** Labels that were pushed while pages were on their way are not in them: such pages are shown, and asked for again. */
+  function put(rows: RowCache, pages: readonly LoadedPage[]): void {
+    for (const page of pages) rows.put(page.start, page.rows, page.revision)
+    if (pages.some((page) => page.revision < get().revision)) rows.invalidate()
   }
 
   return {
@@ -155,10 +162,8 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
       get().labelsArrived(push)
     },
     takeResult(push) {
-      if (get().result?.id !== push.result) {
-        early = push
-        return
-      }
+      if (coming?.result === push.result) coming.push = push.moved || !coming.push?.moved ? push : { ...push, moved: true }
+      if (get().result?.id !== push.result) return
       set({ stale: push.stale })
       if (!push.moved) return
       const mine = ++pushed
@@ -166,7 +171,7 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
         const { result, rows } = get()
         if (mine !== pushed || result?.id !== push.result) return
         rows.invalidate()
-        for (const page of arrival.pages) rows.put(page.start, page.rows, page.revision)
+        put(rows, arrival.pages)
         set({ result: { id: result.id, total: push.total }, arrival, ratios: arrival.ratios, tick: get().tick + 1 })
         loader.fill()
         void relocateFocus(set, get, bridge.invoke)

@@ -5,14 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeSample } from '../../main/core/sample/sample.ts'
-import { launchBrowser, openWindow } from '../support/browser.ts'
-import { lenslet, startHost, type Host } from '../support/processes.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { openHost, type OpenHost } from '../support/hosts.ts'
+import { lenslet } from '../support/processes.ts'
 
 const PICTURES = 24
 
 let browser: Browser
 let base: string
-let hosts: Host[] = []
+let hosts: OpenHost[] = []
 let alice: Page
 let bob: Page
 
@@ -24,12 +25,12 @@ beforeAll(async () => {
   await lenslet(join(base, 'script'), ['label', folder, '-', '--stars', '4', '--add-tag', 'left eye', '--user', 'Ana Lima'], stdout.split('\n').slice(0, 6).join('\n'))
   await lenslet(join(base, 'script'), ['label', folder, '-', '--stars', '2', '--add-tag', 'blurred', '--user', 'carol'], stdout.split('\n').slice(4, 10).join('\n'))
   browser = (await launchBrowser()).browser
-  hosts = [await startHost(join(base, 'alice'), folder, 'alice'), await startHost(join(base, 'bob'), folder, 'bob')]
-  ;[alice, bob] = [await openWindow(browser, hosts[0]!.address), await openWindow(browser, hosts[1]!.address)]
+  hosts = [await openHost(browser, join(base, 'alice'), folder, 'alice'), await openHost(browser, join(base, 'bob'), folder, 'bob')]
+  ;[alice, bob] = [hosts[0]!.page, hosts[1]!.page]
 })
 afterAll(async () => {
-  await browser.close()
   await Promise.all(hosts.map(host => host.stop()))
+  await browser.close()
   await rm(base, { recursive: true, force: true })
 })
 beforeEach(async () => {

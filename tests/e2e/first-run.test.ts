@@ -9,6 +9,7 @@ import { plain, save } from '../fixtures/pictures/pictures.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { Cli } from '../support/cli.ts'
 import { hanging, ordinaryPerson, restrict } from '../support/difficult-folders.ts'
+import { hostKind } from '../support/hosts.ts'
 import { lenslet, startProgram, type Host } from '../support/processes.ts'
 
 let browser: Browser
@@ -61,7 +62,7 @@ async function changeFormat(change: object): Promise<void> {
   await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')) as object, ...change }))
 }
 
-describe('the first start', () => {
+describe.skipIf(hostKind !== 'browser')('the first start', () => {
   test('asks for a folder and says what would be written; just looking writes nothing at all, and labelling can begin later', async () => {
     const before = await whatIsIn(folder)
     const page = await start()
@@ -118,7 +119,7 @@ describe('the first start', () => {
   })
 })
 
-describe('a folder that cannot be opened', () => {
+describe.skipIf(hostKind !== 'browser')('a folder that cannot be opened', () => {
   test('is told of with what is the matter and a way on, and opens when that is mended', async () => {
     await lenslet(home, ['label', folder, 'one.png', '--stars', '3', '--user', 'Ben'])
     const page = await start(new Cli(home), '--port', '0')
@@ -170,7 +171,7 @@ describe('a folder that cannot be opened', () => {
   })
 })
 
-describe('a folder that is open', () => {
+describe.skipIf(hostKind !== 'browser')('a folder that is open', () => {
   test('without pictures says what counts as one; a filter that finds none says which condition keeps them out', async () => {
     for (const name of await readdir(folder)) await rename(join(folder, name), join(base, name))
     const page = await start(new Cli(home), folder, '--user', 'Mira')
@@ -198,5 +199,7 @@ describe('a folder that is open', () => {
     await rename(`${folder}-unplugged`, folder)
     await notice.getByRole('button', { name: 'Try now' }).click()
     await notice.waitFor({ state: 'detached' })
+    const { stdout } = await lenslet(join(base, 'script'), ['list', folder, '--filter', 'stars:5', '--json'])
+    expect(JSON.parse(stdout)).toHaveLength(1)
   })
 })

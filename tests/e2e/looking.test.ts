@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import sharp from 'sharp'
-import { cell, launchBrowser, openWindow } from '../support/browser.ts'
-import { startHost, type Host } from '../support/processes.ts'
+import { cell, launchBrowser } from '../support/browser.ts'
+import { openHost, type OpenHost } from '../support/hosts.ts'
 
 const PICTURES = 400
 const SHAPES = [[640, 480], [480, 640], [800, 450], [500, 500], [900, 300]] as const
 
 let browser: Browser
 let base: string
-let host: Host
+let host: OpenHost
 let page: Page
 
 beforeAll(async () => {
@@ -29,13 +29,12 @@ afterAll(async () => {
   await rm(base, { recursive: true, force: true })
 })
 beforeEach(async () => {
-  host = await startHost(await mkdtemp(join(base, 'home-')), join(base, 'pictures'), 'alice')
-  page = await openWindow(browser, host.address)
+  host = await openHost(browser, await mkdtemp(join(base, 'home-')), join(base, 'pictures'), 'alice')
+  page = host.page
   await page.getByTestId('count').filter({ hasText: String(PICTURES) }).waitFor()
   await laidOut()
 })
 afterEach(async () => {
-  await page.context().close()
   await host.stop()
 })
 

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { plain, save } from '../fixtures/pictures/pictures.ts'
-import { cell, launchBrowser, openWindow } from '../support/browser.ts'
-import { lenslet, startHost } from '../support/processes.ts'
+import { cell, launchBrowser } from '../support/browser.ts'
+import { openHost } from '../support/hosts.ts'
+import { lenslet } from '../support/processes.ts'
 
 test('a renamed picture keeps its stars on the screen, and of two copies the person says which it is', async () => {
   const base = await mkdtemp(join(tmpdir(), 'lenslet-moved-'))
@@ -16,9 +17,9 @@ test('a renamed picture keeps its stars on the screen, and of two copies the per
   for (const [name, stars] of [['a.png', '4'], ['b.png', '2']] as const) await lenslet(join(base, 'script'), ['label', folder, name, '--stars', stars])
   const { browser } = await launchBrowser()
   onTestFinished(() => browser.close())
-  const host = await startHost(join(base, 'home'), folder, 'alice')
-  onTestFinished(async () => { await host.stop() })
-  const page = await openWindow(browser, host.address)
+  const host = await openHost(browser, join(base, 'home'), folder, 'alice')
+  onTestFinished(() => host.stop())
+  const { page } = host
   // Both were looked into when their sides are known, which is when their thumbnails are made at the latest.
   for (const key of ['a.png', 'b.png', 'c.png']) await cell(page, key).locator('img[data-loaded="true"]').waitFor()
   await rename(join(folder, 'a.png'), join(folder, 'holiday.png'))

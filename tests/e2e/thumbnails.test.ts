@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { withSmallVersion } from '../fixtures/pictures/camera.ts'
 import { noise, plain } from '../fixtures/pictures/pictures.ts'
-import { launchBrowser, openWindow } from '../support/browser.ts'
-import { startHost, type Host } from '../support/processes.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { openHost, type OpenHost } from '../support/hosts.ts'
 
 const PICTURES = 400
 
 let browser: Browser
 let base: string
-let host: Host
+let host: OpenHost
 let page: Page
 
 beforeAll(async () => { browser = (await launchBrowser()).browser })
@@ -24,11 +24,10 @@ beforeEach(async () => {
   await mkdir(join(base, 'set'))
   const picture = withSmallVersion(await noise(2_400, 1_600).jpeg({ quality: 40 }).toBuffer(), await plain(160, 106).extend({ top: 7, bottom: 7, background: '#000' }).jpeg().toBuffer())
   for (let at = 0; at < PICTURES; at++) await writeFile(join(base, 'set', `${at}.jpg`), Buffer.concat([picture, Buffer.from(String(at))]))
-  host = await startHost(join(base, 'home'), join(base, 'set'), 'ana')
-  page = await openWindow(browser, host.address)
+  host = await openHost(browser, join(base, 'home'), join(base, 'set'), 'ana')
+  page = host.page
 })
 afterEach(async () => {
-  await page.context().close()
   await host.stop()
   await rm(base, { recursive: true, force: true })
 })

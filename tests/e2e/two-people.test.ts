@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeSample } from '../../main/core/sample/sample.ts'
-import { cell, launchBrowser, openWindow } from '../support/browser.ts'
-import { lenslet, startHost, type Host } from '../support/processes.ts'
+import { cell, launchBrowser } from '../support/browser.ts'
+import { hostKind, openHost, type OpenHost } from '../support/hosts.ts'
+import { lenslet } from '../support/processes.ts'
 
 const PICTURES = 24
 
@@ -13,7 +14,7 @@ let browser: Browser
 let pictures: string
 let base: string
 let folder: string
-let hosts: Host[] = []
+let hosts: OpenHost[] = []
 let alice: Page
 let bob: Page
 let keys: string[]
@@ -23,7 +24,7 @@ beforeAll(async () => {
   browser = launched.browser
   pictures = await mkdtemp(join(tmpdir(), 'lenslet-e2e-pictures-'))
   await makeSample(join(pictures, 'sample'), undefined, PICTURES)
-  process.stderr.write(`browser tests run in ${launched.name}, host: --browser\n`)
+  process.stderr.write(`browser tests run in ${launched.name}, host: ${hostKind}\n`)
 })
 afterAll(async () => {
   await browser.close()
@@ -34,15 +35,13 @@ beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-e2e-'))
   folder = join(base, 'pictures')
   await cp(join(pictures, 'sample'), folder, { recursive: true })
-  hosts = [await startHost(join(base, 'alice'), folder, 'alice'), await startHost(join(base, 'bob'), folder, 'bob')]
-  alice = await openWindow(browser, hosts[0]!.address)
-  bob = await openWindow(browser, hosts[1]!.address)
+  hosts = [await openHost(browser, join(base, 'alice'), folder, 'alice'), await openHost(browser, join(base, 'bob'), folder, 'bob')]
+  ;[alice, bob] = [hosts[0]!.page, hosts[1]!.page]
   await alice.getByTestId('cell').nth(5).waitFor()
   keys = await alice.getByTestId('cell').evaluateAll(cells => cells.map(one => (one as HTMLElement).dataset['key']!))
 })
 
 afterEach(async () => {
-  await Promise.all([alice, bob].map(page => page.context().close()))
   await Promise.all(hosts.map(host => host.stop()))
   await rm(base, { recursive: true, force: true })
 })
@@ -127,9 +126,8 @@ describe('two people on two hosts on one folder', () => {
     } finally {
       await rm(apart, { recursive: true, force: true })
     }
-    hosts[1] = await startHost(join(base, 'bob'), folder, 'bob')
-    await bob.context().close()
-    bob = await openWindow(browser, hosts[1].address)
+    hosts[1] = await openHost(browser, join(base, 'bob'), folder, 'bob')
+    bob = hosts[1].page
     for (const page of [alice, bob]) {
       await cell(page, keys[2]!).click()
       await page.getByTestId('conflict').waitFor()

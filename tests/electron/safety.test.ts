@@ -1,0 +1,116 @@
+/** What a page may do in Electron, with the built preload and the built main process. */
+import type { Browser, Page } from 'playwright-core'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeSample } from '../../main/core/sample/sample.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { hostKind } from '../support/hosts.ts'
+import { ElectronProgram } from './program.ts'
+
+let browser: Browser
+let base: string
+let program: ElectronProgram
+let page: Page
+/** Another site. */
+let elsewhere: Server
+const asked: string[] = []
+let address: string
+
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), 'lenslet-safety-'))
+  await makeSample(join(base, 'pictures'), undefined, 6)
+  elsewhere = createServer((request, response) => {
+    asked.push(request.url!)
+    response.writeHead(200, { 'content-type': 'text/html', 'access-control-allow-origin': '*' }).end('<h1>elsewhere</h1>')
+  })
+  await new Promise<void>(resolve => { elsewhere.listen(0, '127.0.0.1', resolve) })
+  address = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`
+  browser = (await launchBrowser()).browser
+  program = ElectronProgram.launch(browser, { home: join(base, 'home'), args: [join(base, 'pictures'), '--user', 'ana'] })
+  page = await program.window()
+  await page.getByTestId('cell').first().waitFor()
+})
+afterAll(async () => {
+  await program.stop()
+  await browser.close()
+  elsewhere.close()
+  await rm(base, { recursive: true, force: true })
+})
+
+/** What the preload's function answers: 'answered', or the code of the refusal. */
+async function call(name: string, args: unknown): Promise<string> {
+  return page.evaluate(([called, given]) => (globalThis as unknown as { lenslet: { invoke(name: string, args: unknown): Promise<unknown> } }).lenslet.invoke(called as string, given).then(
+    () => 'answered', (error: unknown) => (error as { code?: string }).code ?? String(error),
+  ), [name, args])
+}
+
+describe.skipIf(hostKind !== 'stand-in')('the page', () => {
+  test('is given two functions that it cannot change, and nothing else of Electron or Node', async () => {
+    const found = await page.evaluate(() => {
+      const { lenslet } = globalThis as unknown as { lenslet: Record<string, unknown> }
+      const before = lenslet['invoke']
+      try { lenslet['invoke'] = () => 'mine' } catch { /* frozen */ }
+      try { (globalThis as Record<string, unknown>)['lenslet'] = {} } catch { /* read only */ }
+      const names = ['require', 'process', 'module', 'Buffer', 'global', 'ipcRenderer', 'electron', '__toProgram', '__fromProgram']
+      return { members: Object.keys(lenslet), kept: (globalThis as unknown as { lenslet: Record<string, unknown> }).lenslet['invoke'] === before, reached: names.filter(name => name in globalThis) }
+    })
+    expect(found).toEqual({ members: ['invoke', 'on'], kept: true, reached: [] })
+  })
+
+  test('calls only what the contract names, with what its schemas let in', async () => {
+    expect(await call('session.get', {})).toBe('answered')
+    for (const [name, args] of [['fs.readFile', { path: '/etc/passwd' }], ['constructor', {}], ['__proto__', {}], ['query.run', { query: 5 }], ['labels.edit', null]] as const) expect(await call(name, args)).toBe('bad-input')
+  })
+
+  test('stays where it is: links and addresses of others lead nowhere', async () => {
+    const before = page.url()
+    await page.evaluate(url => { location.href = `${url}/by-address` }, address)
+    await page.evaluate(url => { const link = Object.assign(document.createElement('a'), { href: `${url}/by-link` }); document.body.append(link); link.click(); link.remove() }, address)
+    await page.getByTestId('cell').first().click()
+    await page.keyboard.press('3')
+    await page.locator('[data-testid="cell"][data-stars="3"]').first().waitFor()
+    expect([page.url(), asked]).toEqual([before, []])
+  })
+
+  test('opens no windows', async () => {
+    await page.evaluate(url => { open(`${url}/popup`); open('about:blank'); open('/', '_blank', 'noopener') }, address)
+    await expect.poll(() => page.context().pages().length).toBe(1)
+    expect((await program.windowStates()).map(({ id }) => id)).toEqual([1])
+    expect(program.shell.filter(({ action }) => action === 'external')).toEqual([])
+  })
+
+  test('loads nothing from elsewhere and runs nothing that is not its own script', async () => {
+    const refused = await page.evaluate(async url => {
+      const image = new Promise((resolve, reject) => { Object.assign(new Image(), { onload: resolve, onerror: reject, src: `${url}/image.png` }) })
+      document.body.append(Object.assign(document.createElement('iframe'), { src: `${url}/frame` }))
+      document.body.append(Object.assign(document.createElement('script'), { textContent: 'globalThis.ran = "inline"' }))
+      const handled = document.createElement('div')
+      handled.setAttribute('onclick', 'globalThis.ran = "attribute"')
+      handled.click()
+      // A debugger's own evaluation is let through, so it is done by a timer.
+      // oxlint-disable-next-line typescript/no-implied-eval
+      setTimeout(() => { try { new Function('globalThis.ran = "evaluated"')() } catch { /* refused */ } })
+      const script = new Promise((resolve, reject) => { document.body.append(Object.assign(document.createElement('script'), { onload: resolve, onerror: reject, src: `${url}/script.js` })) })
+      const outcomes = await Promise.allSettled([fetch(`${url}/fetch`), image, script])
+      await new Promise(resolve => { setTimeout(resolve) })
+      return outcomes.map(({ status }) => status)
+    }, address)
+    expect(refused).toEqual(['rejected', 'rejected', 'rejected'])
+    expect([await page.evaluate(() => (globalThis as { ran?: string }).ran), asked]).toEqual([undefined, []])
+  })
+
+  test('gets no permission', async () => {
+    const states = await page.evaluate(() => Promise.all(['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read'].map(async name => (await navigator.permissions.query({ name: name as PermissionName })).state)))
+    expect(new Set(states)).toEqual(new Set(['denied']))
+  })
+  // Last, because the browser's driver waits for a navigation that never comes.
+  test('sends no forms', async () => {
+    const before = page.url()
+    await page.evaluate(url => { const form = Object.assign(document.createElement('form'), { action: `${url}/by-form`, method: 'post' }); document.body.append(form); form.submit(); form.remove() }, address)
+    expect([await page.evaluate(() => location.href), asked]).toEqual([before, []])
+  })
+})

@@ -1,0 +1,87 @@
+/** `dialog`, `shell`, `clipboard`, `screen`, `nativeTheme`, `powerMonitor` and `utilityProcess`. */
+import type { BaseWindow, Dialog, Display, MessageBoxOptions, NativeTheme, OpenDialogOptions, Rectangle, Screen, Shell } from 'electron'
+import { fork } from 'node:child_process'
+import { EventEmitter } from 'node:events'
+import { carried } from './carried.ts'
+import { tell, test } from './program-side.ts'
+
+type Window = BaseWindow | undefined
+
+function asked<T>(kind: string, first: unknown, second: unknown): Promise<T> {
+  const [window, options] = second === undefined ? [undefined, first] : [first as Window, second]
+  return test.call<T>('dialog', { kind, window: window?.id ?? null, options })
+}
+
+const dialog: Pick<Dialog, 'showOpenDialog' | 'showMessageBox' | 'showErrorBox' | 'showSaveDialog'> = {
+  showOpenDialog: (first: Window | OpenDialogOptions, second?: OpenDialogOptions) => asked('open', first, second),
+  showMessageBox: (first: Window | MessageBoxOptions, second?: MessageBoxOptions) => asked('message', first, second),
+  showSaveDialog: (first: unknown, second?: unknown) => asked('save', first, second),
+  showErrorBox: (title, content) => { void asked('error', { title, content }, undefined).catch(() => undefined) },
+}
+export const dialogModule = carried('dialog', dialog)
+
+const told = (action: string, value: string): void => { tell('shell', { action, value }) }
+const shell: Pick<Shell, 'showItemInFolder' | 'openPath' | 'openExternal' | 'beep'> = {
+  showItemInFolder: path => told('show', path),
+  openPath: async path => { told('open', path); return '' },
+  openExternal: async url => { told('external', url) },
+  beep: () => told('beep', ''),
+}
+export const shellModule = carried('shell', shell)
+export const clipboardModule = carried('clipboard', { writeText: (text: string) => told('copy', text) })
+
+const WORK_AREA: Rectangle = { x: 0, y: 0, width: 1920, height: 1040 }
+const display = (): Display => ({ id: 1, bounds: { ...WORK_AREA, height: 1080 }, workArea: areas[0] ?? WORK_AREA, scaleFactor: 1 }) as Display
+let areas: Rectangle[] = [WORK_AREA]
+test.answer('screens', (given: Rectangle[]) => { areas = given })
+class StandInScreen extends EventEmitter implements Pick<Screen, 'getDisplayMatching' | 'getPrimaryDisplay' | 'getAllDisplays'> {
+  getDisplayMatching(): Display { return display() }
+  getPrimaryDisplay(): Display { return display() }
+  getAllDisplays(): Display[] { return areas.map(workArea => Object.assign(display(), { workArea })) }
+}
+export const screenModule = carried('screen', new StandInScreen())
+
+class StandInTheme extends EventEmitter implements Pick<NativeTheme, 'themeSource' | 'shouldUseDarkColors'> {
+  #source: NativeTheme['themeSource'] = 'system'
+  systemIsDark = process.env['STAND_IN_DARK'] === '1'
+  get themeSource(): NativeTheme['themeSource'] { return this.#source }
+  set themeSource(source: NativeTheme['themeSource']) {
+    this.#source = source
+    tell('theme', { dark: this.shouldUseDarkColors })
+    this.emit('updated')
+  }
+  get shouldUseDarkColors(): boolean { return this.#source === 'system' ? this.systemIsDark : this.#source === 'dark' }
+}
+const theme = new StandInTheme()
+test.answer('system-theme', (dark: boolean) => {
+  theme.systemIsDark = dark
+  tell('theme', { dark: theme.shouldUseDarkColors })
+  theme.emit('updated')
+})
+export const themeModule = carried('nativeTheme', theme)
+
+const power = new EventEmitter()
+test.answer('power', ({ event }: { event: string }) => power.emit(event, { preventDefault: () => undefined }))
+export const powerModule = carried('powerMonitor', power)
+
+/** A process of Electron's own kind, with its message port in place of Node's channel. */
+class StandInUtility extends EventEmitter {
+  readonly #child: ReturnType<typeof fork>
+
+  constructor(script: string, args: readonly string[], { env, execArgv }: { env?: NodeJS.ProcessEnv; execArgv?: string[] }) {
+    super()
+    this.#child = fork(script, args, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [...execArgv ?? [], '--import', new URL('utility.ts', import.meta.url).href], env })
+    this.#child.on('message', message => this.emit('message', message))
+    this.#child.on('spawn', () => this.emit('spawn'))
+    this.#child.on('exit', code => this.emit('exit', code))
+    this.#child.on('error', () => undefined)
+  }
+
+  get pid(): number | undefined { return this.#child.exitCode === null && this.#child.signalCode === null ? this.#child.pid : undefined }
+  postMessage(message: unknown): void { if (this.#child.connected) this.#child.send(message as object, () => undefined) }
+  kill(): boolean { return this.#child.kill() }
+}
+
+export const utilityModule = carried('utilityProcess', {
+  fork: (script: string, args: readonly string[] = [], options: object = {}) => carried('UtilityProcess', new StandInUtility(script, args, options)),
+})

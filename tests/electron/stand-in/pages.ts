@@ -1,0 +1,213 @@
+/** The test's end: the pages of a program under the stand-in, in a real browser. Each session of the program is a context of its own. */
+import type { Browser, BrowserContext, CDPSession, Page, Request } from 'playwright-core'
+import { randomUUID } from 'node:crypto'
+import { decodeClone, encodeClone } from './clone.ts'
+import type { Link } from './link.ts'
+import { FROM_PROGRAM, pageWorldSource, PRELOAD_WORLD, preloadWorldSource, TO_PROGRAM } from './worlds.ts'
+
+export interface WindowAsked {
+  readonly window: number
+  readonly session: string
+  readonly width: number
+  readonly height: number
+  readonly preload: string | null
+  readonly permissions: readonly string[]
+  readonly accelerators: readonly string[]
+}
+
+interface OpenPage {
+  readonly asked: WindowAsked
+  readonly context: BrowserContext
+  page: Page
+  cdp: CDPSession
+  /** The preload's world of the document that is shown now. */
+  world: string | null
+  address: string
+}
+
+export interface PagesOptions { readonly dark: boolean; readonly viewport?: { readonly width: number; readonly height: number } }
+
+export class Pages {
+  readonly #browser: Browser
+  readonly #program: Link
+  readonly #options: PagesOptions
+  readonly #contexts = new Map<string, Promise<BrowserContext>>()
+  readonly #open = new Map<number, OpenPage>()
+  readonly #secret = randomUUID()
+  #dark: boolean
+  #changed: (() => void)[] = []
+
+  constructor(browser: Browser, program: Link, options: PagesOptions) {
+    this.#browser = browser
+    this.#program = program
+    this.#options = options
+    this.#dark = options.dark
+    program.answer('page:create', (asked: WindowAsked) => this.#create(asked))
+    program.answer('page:load', ({ window, address }: { window: number; address: string }) => this.#load(window, address))
+    program.answer('page:send', ({ window, channel, args }: { window: number; channel: string; args: unknown[] }) => this.#tell(window, { channel, args }))
+    program.answer('page:close', ({ window }: { window: number }) => this.#close(window))
+    program.answer('page:reload', ({ window, crashed }: { window: number; crashed: boolean }) => this.#reload(window, crashed))
+    program.answer('page:focus', ({ window }: { window: number }) => this.#open.get(window)?.page.bringToFront())
+    program.answer('page:crash', ({ window }: { window: number }) => this.crash(window))
+    program.answer('accelerators', (accelerators: readonly string[]) => Promise.all(Array.from(this.#open.keys(), window => this.#tell(window, { accelerators }))))
+    program.answer('theme', ({ dark }: { dark: boolean }) => this.#theme(dark))
+  }
+
+  /** Windows whose page is loaded, oldest first. */
+  get windows(): number[] { return [...this.#open].filter(([, { address }]) => address !== '').map(([window]) => window) }
+
+  page(window: number): Page {
+    const open = this.#open.get(window)
+    if (!open) throw new Error(`there is no window ${window}; there are ${[...this.#open.keys()].join(', ') || 'none'}`)
+    return open.page
+  }
+
+  /** Resolves at the next window that is loaded, closed or reloaded. */
+  change(): Promise<void> {
+    return new Promise(resolve => { this.#changed.push(resolve) })
+  }
+
+  /** Ends the page's process as a crash does. */
+  async crash(window: number): Promise<void> {
+    const { page, cdp } = this.#open.get(window)!
+    const crashed = page.waitForEvent('crash')
+    cdp.send('Page.crash').catch(() => undefined)
+    await crashed
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(Array.from(this.#contexts.values(), async context => (await context).close().catch(() => undefined)))
+  }
+
+  async #create(asked: WindowAsked): Promise<void> {
+    const context = await this.#context(asked)
+    const open: OpenPage = { asked, context, address: '', world: null, ...await this.#newPage(context, asked) }
+    this.#open.set(asked.window, open)
+    this.#follow(open)
+  }
+
+  #context(asked: WindowAsked): Promise<BrowserContext> {
+    const known = this.#contexts.get(asked.session) ?? this.#newContext(asked)
+    this.#contexts.set(asked.session, known)
+    return known
+  }
+
+  async #newContext({ width, height, permissions }: WindowAsked): Promise<BrowserContext> {
+    const context = await this.#browser.newContext({
+      viewport: this.#options.viewport ?? { width, height }, colorScheme: this.#dark ? 'dark' : 'light', permissions: [...permissions], acceptDownloads: false,
+    })
+    // A page that a page opened asks for nothing before the program has been asked.
+    await context.route(url => !this.#isOwn(url), route => (this.#isOfWindow(route.request()) ? route.continue() : route.abort('aborted')))
+    return context
+  }
+
+  #isOwn({ origin }: URL): boolean {
+    return this.#open.values().some(({ address }) => originOf(address) === origin)
+  }
+
+  /** A request that comes before its page is of none of ours. */
+  #isOfWindow(request: Request): boolean {
+    try {
+      const page = request.frame().page()
+      return this.#open.values().some(open => open.page === page)
+    } catch {
+      return false
+    }
+  }
+
+  async #newPage(context: BrowserContext, { preload }: WindowAsked): Promise<{ page: Page; cdp: CDPSession }> {
+    const page = await context.newPage()
+    const cdp = await context.newCDPSession(page)
+    await cdp.send('Page.enable')
+    await cdp.send('Runtime.enable')
+    if (preload === null) return { page, cdp }
+    await cdp.send('Runtime.addBinding', { name: TO_PROGRAM, executionContextName: PRELOAD_WORLD })
+    await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: pageWorldSource(this.#secret) })
+    await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: preloadWorldSource(this.#secret, preload), worldName: PRELOAD_WORLD })
+    return { page, cdp }
+  }
+
+  #follow(open: OpenPage): void {
+    const { page, cdp, asked: { window, accelerators } } = open
+    cdp.on('Runtime.executionContextCreated', ({ context }) => {
+      const { isDefault, type } = context.auxData as unknown as { isDefault: boolean; type: string }
+      if (isDefault || type !== 'isolated' || context.name !== PRELOAD_WORLD) return
+      open.world = context.uniqueId
+      void this.#tell(window, { accelerators })
+    })
+    cdp.on('Runtime.bindingCalled', ({ name, payload }) => { if (name === TO_PROGRAM) void this.#heard(window, decodeClone(payload) as Heard) })
+    page.on('crash', () => { void this.#program.call('page:crashed', { window }) })
+    page.on('popup', popup => { void this.#opened(window, popup) })
+    // Only what leaves the page that is shown: everything else goes its own way.
+    void page.route(url => url.href !== open.address && !(url.origin === originOf(open.address) && url.pathname !== '/'), async route => {
+      const request = route.request()
+      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame() || request.url() === open.address) return route.continue()
+      const may = await this.#program.call<boolean>('page:may-navigate', { window, url: request.url() })
+      await (may ? route.continue() : route.abort('aborted'))
+    })
+  }
+
+  async #opened(window: number, popup: Page): Promise<void> {
+    const may = await this.#program.call<boolean>('page:may-open', { window, url: popup.url() })
+    if (!may) await popup.close()
+  }
+
+  async #heard(window: number, message: Heard): Promise<void> {
+    if ('accelerator' in message) return this.#program.call('page:accelerator', { window, accelerator: message.accelerator })
+    const { channel, args } = message
+    if (!('invoke' in message)) return this.#program.call('page:sent', { window, channel, args })
+    const answer = await this.#program.call('page:invoke', { window, channel, args }).then(
+      result => ({ answer: message.invoke, result }),
+      (error: unknown) => ({ answer: message.invoke, error: `Error invoking remote method '${channel}': ${error instanceof Error ? error.message : String(error)}` }),
+    )
+    await this.#tell(window, answer)
+  }
+
+  /** Hands a message to the preload's world; a page that is gone or still loading gets none, as in Electron. */
+  async #tell(window: number, message: object): Promise<void> {
+    const open = this.#open.get(window)
+    if (!open || open.world === null) return
+    await open.cdp.send('Runtime.evaluate', { expression: `${FROM_PROGRAM}(${JSON.stringify(encodeClone(message))})`, uniqueContextId: open.world }).catch(() => undefined)
+  }
+
+  async #load(window: number, address: string): Promise<void> {
+    const open = this.#open.get(window)!
+    open.address = address
+    await open.page.goto(address)
+    this.#tellChange()
+  }
+
+  async #reload(window: number, crashed: boolean): Promise<void> {
+    const open = this.#open.get(window)!
+    if (crashed) {
+      const gone = open.page
+      Object.assign(open, await this.#newPage(open.context, open.asked), { world: null })
+      this.#follow(open)
+      await gone.close().catch(() => undefined)
+      await open.page.goto(open.address)
+    } else await open.page.reload()
+    this.#tellChange()
+  }
+
+  async #close(window: number): Promise<void> {
+    const open = this.#open.get(window)
+    this.#open.delete(window)
+    this.#tellChange()
+    await open?.page.close().catch(() => undefined)
+  }
+
+  async #theme(dark: boolean): Promise<void> {
+    this.#dark = dark
+    await Promise.all(Array.from(this.#open.values(), ({ page }) => page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' })))
+  }
+
+  #tellChange(): void {
+    for (const tell of this.#changed.splice(0)) tell()
+  }
+}
+
+type Heard = { readonly invoke: number; readonly channel: string; readonly args: unknown[] } | { readonly channel: string; readonly args: unknown[] } | { readonly accelerator: string }
+
+function originOf(address: string): string {
+  return address === '' ? '' : new URL(address).origin
+}

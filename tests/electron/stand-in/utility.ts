@@ -1,0 +1,13 @@
+/** Loaded before a utility process's script: `process.parentPort` in place of `process.send`. */
+const send = process.send!.bind(process)
+const listen = process.on.bind(process)
+
+Object.defineProperty(process, 'parentPort', {
+  value: {
+    on: (_event: 'message', listener: (event: { data: unknown }) => void) => listen('message', data => listener({ data })),
+    postMessage: (message: unknown) => send(message, undefined, undefined, () => undefined),
+  },
+})
+Object.defineProperty(process, 'send', { value: undefined })
+// They end with the program, as Electron's do.
+process.once('disconnect', () => process.exit())
