@@ -25,9 +25,9 @@ export interface SessionSlice {
   setUser(name: string): Promise<void>
 }
 
-/** A page about another folder is in front of the pictures. An opening alone is not: most are over before anybody sees them. */
+/** A page about another folder is in front of the pictures, or will be in a moment: keys mean nothing to them. */
 export function isCovered({ session, choosing }: Pick<SessionSlice, 'session' | 'choosing'>): boolean {
-  return choosing || session?.newFolder != null || session?.failure != null
+  return choosing || session?.opening != null || session?.newFolder != null || session?.failure != null
 }
 
 /** What this person last looked for in the data set that is open. */

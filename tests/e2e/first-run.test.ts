@@ -74,7 +74,7 @@ describe.skipIf(hostKind !== 'browser')('the first start', () => {
     const card = page.getByTestId('new-folder')
     await card.getByText(join(folder, '.lenslet/')).waitFor()
     expect(await focused(page)).toBe('Start labelling')
-    await button(page, 'Back').click()
+    await page.keyboard.press('Escape')
     await page.getByTestId('welcome').waitFor()
     await openPath(page, folder)
     await button(page, 'Just look').click()

@@ -6,6 +6,7 @@ import { parentFolder } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 import { failureText, type Way } from './failure-text.ts'
 import { StatePage, takeKeyboard } from './StatePage.tsx'
+import { leave, useEscape } from './use-escape.ts'
 
 const ICONS: Partial<Record<ErrorCode, LucideIcon>> = {
   'not-found': FolderX, 'not-a-folder': FileQuestion, 'not-readable': FolderLock, 'offline': CloudOff, 'timeout': CloudOff, 'newer-format': PackagePlus,
@@ -13,6 +14,7 @@ const ICONS: Partial<Record<ErrorCode, LucideIcon>> = {
 
 export function OpenFailure({ failure }: { failure: Failure }) {
   const { title, sentence, ways } = failureText(failure)
+  useEscape(leave)
   const back = useApp((state) => state.session?.dataset?.name)
   return (
     <StatePage
@@ -37,11 +39,11 @@ function nameOf(way: Way, { path }: Failure, back: string | undefined): string {
 }
 
 function go(way: Way, { path }: Failure): void {
-  const { openPath, openSample, dismissFolder, session } = app()
+  const { openPath, openSample, session } = app()
   switch (way) {
     case 'retry': return void (path === session?.sample ? openSample() : openPath(path))
     case 'parent': return void openPath(parentFolder(path))
-    case 'choose': return void dismissFolder()
+    case 'choose': return leave()
     default: return assertNever(way)
   }
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { NewFolder as Folder } from '../../../preload/contract/index.ts'
 import { app, useApp } from '../../store/app.ts'
 import { takeKeyboard } from '../states/StatePage.tsx'
+import { leave, useEscape } from '../states/use-escape.ts'
 import { NameField } from './NameForm.tsx'
 
 export function NewFolder({ folder }: { folder: Folder }) {
@@ -11,6 +12,7 @@ export function NewFolder({ folder }: { folder: Folder }) {
   const guessed = useApp((state) => state.session?.userGuessed === true)
   const busy = useApp((state) => state.session?.opening != null)
   const [name, setName] = useState(user)
+  useEscape(leave)
   const start = async (): Promise<void> => {
     if (guessed || name.trim() !== user) await app().setUser(name.trim())
     await app().begin(folder.path, 'label')
@@ -27,7 +29,7 @@ export function NewFolder({ folder }: { folder: Folder }) {
         <div className="state-ways">
           <button type="submit" className="button button-primary" ref={takeKeyboard} disabled={busy || name.trim() === ''}>Start labelling</button>
           <button type="button" className="button" disabled={busy} aria-describedby="just-look-note" onClick={() => void app().begin(folder.path, 'look')}>Just look</button>
-          <button type="button" className="button button-quiet" onClick={() => void app().dismissFolder()}>Back</button>
+          <button type="button" className="button button-quiet" onClick={leave}>Back</button>
         </div>
         <p id="just-look-note" className="muted welcome-foot">Just look writes nothing into the folder. You can start labelling later.</p>
       </form>

@@ -3,6 +3,7 @@ import { ArrowLeft, FolderOpen } from 'lucide-react'
 
 import { app, useApp } from '../../store/app.ts'
 import { takeKeyboard } from '../states/StatePage.tsx'
+import { useEscape } from '../states/use-escape.ts'
 import { NameForm } from './NameForm.tsx'
 import { PathForm } from './PathForm.tsx'
 import { Recent } from './Recent.tsx'
@@ -10,12 +11,13 @@ import { Sample } from './Sample.tsx'
 
 export function Welcome() {
   const session = useApp((state) => state.session)
+  useEscape(stop)
   if (!session) return null
   const { dataset, host, version } = session
   return (
     <main className="welcome" data-testid="welcome" aria-labelledby="welcome-title">
       <div className="welcome-card">
-        {dataset && <button type="button" className="button button-quiet welcome-back" onClick={() => app().stopChoosing()}><ArrowLeft size={14} aria-hidden="true" />Back to {dataset.name}</button>}
+        {dataset && <button type="button" className="button button-quiet welcome-back" onClick={stop}><ArrowLeft size={14} aria-hidden="true" />Back to {dataset.name}</button>}
         <header>
           <h1 id="welcome-title">{dataset ? 'Open another folder' : 'Lenslet'}</h1>
           {!dataset && <p className="welcome-lead">Label the pictures of a shared folder together: everything is kept in the folder itself, and everybody sees the others’ work as it happens.</p>}
@@ -28,6 +30,11 @@ export function Welcome() {
       </div>
     </main>
   )
+}
+
+/** Back to the data set, where one is open. */
+function stop(): void {
+  app().stopChoosing()
 }
 
 function Choose() {
