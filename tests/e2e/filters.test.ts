@@ -25,7 +25,7 @@ beforeAll(async () => {
   await lenslet(join(base, 'script'), ['label', folder, '-', '--stars', '4', '--add-tag', 'left eye', '--user', 'Ana Lima'], stdout.split('\n').slice(0, 6).join('\n'))
   await lenslet(join(base, 'script'), ['label', folder, '-', '--stars', '2', '--add-tag', 'blurred', '--user', 'carol'], stdout.split('\n').slice(4, 10).join('\n'))
   browser = (await launchBrowser()).browser
-  hosts = [await openHost(browser, join(base, 'alice'), folder, 'alice'), await openHost(browser, join(base, 'bob'), folder, 'bob')]
+  hosts = await Promise.all(['alice', 'bob'].map(user => openHost(browser, join(base, user), folder, user)))
   ;[alice, bob] = [hosts[0]!.page, hosts[1]!.page]
 })
 afterAll(async () => {

@@ -13,7 +13,7 @@ import { stopWorkers, type Stopped } from '../support/stopped.ts'
 /** More than a window shows at once. */
 const PICTURES = 150
 /** Milliseconds: longer than the deadline of a read, so that processes are given up and replaced meanwhile. */
-const AWAY_MS = Number(process.env['LENSLET_HANG_MS'] ?? 15_000)
+const AWAY_MS = Number(process.env['LENSLET_HANG_MS'] ?? 11_000)
 
 /** In Electron a thumbnail's head goes out before it is made, so that a window can take its request back. */
 const THUMBNAIL_AWAY = hostKind === 'browser' ? 424 : 'broken'

@@ -35,7 +35,7 @@ beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-e2e-'))
   folder = join(base, 'pictures')
   await cp(join(pictures, 'sample'), folder, { recursive: true })
-  hosts = [await openHost(browser, join(base, 'alice'), folder, 'alice'), await openHost(browser, join(base, 'bob'), folder, 'bob')]
+  hosts = await Promise.all(['alice', 'bob'].map(user => openHost(browser, join(base, user), folder, user)))
   ;[alice, bob] = [hosts[0]!.page, hosts[1]!.page]
   await alice.getByTestId('cell').nth(5).waitFor()
   keys = await alice.getByTestId('cell').evaluateAll(cells => cells.map(one => (one as HTMLElement).dataset['key']!))

@@ -25,8 +25,8 @@ const SIZE = { width: 1440, height: 900 }
 export const hostKind = (process.env['LENSLET_TEST_HOST'] ?? 'browser') as HostKind
 
 /** Opens a folder in a window and waits for the grid. Whoever opens it stops it. */
-export async function openHost(browser: Browser, home: string, folder: string, user: string): Promise<OpenHost> {
-  const opened = await OPENERS[hostKind](browser, home, [folder, '--user', user])
+export async function openHost(browser: Browser, home: string, folder: string, user: string, kind: HostKind = hostKind): Promise<OpenHost> {
+  const opened = await OPENERS[kind](browser, home, [folder, '--user', user])
   await opened.page.getByTestId('grid').waitFor()
   return opened
 }

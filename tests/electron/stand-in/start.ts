@@ -12,4 +12,7 @@ registerHooks({
 
 Object.defineProperty(process.versions, 'electron', { value: '45.0.0-stand-in', enumerable: true })
 Object.defineProperty(process.versions, 'chrome', { value: process.env['STAND_IN_CHROME'] ?? '0', enumerable: true })
-Object.assign(process, { type: 'browser', defaultApp: true, resourcesPath: process.env['STAND_IN_RESOURCES'] ?? '' })
+const isPackaged = process.env['STAND_IN_PACKAGED'] === '1'
+Object.assign(process, { type: 'browser', resourcesPath: process.env['STAND_IN_RESOURCES'] ?? '', ...(isPackaged ? {} : { defaultApp: true }) })
+// A packaged program's first argument follows its own name.
+if (isPackaged) process.argv.splice(1, 1)

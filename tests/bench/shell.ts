@@ -1,0 +1,79 @@
+/**
+ * The shell: from the start of the program to the first picture of a known data set, in the browser host and in the built Electron program under the stand-in; what the page weighs; what an
+ * open window that nobody uses costs. `npm run bench:shell`, Linux. The browser runs already: starting it belongs to neither.
+ */
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import type { Browser } from 'playwright-core'
+import { launchBrowser } from '../support/browser.ts'
+import { openHost, type HostKind } from '../support/hosts.ts'
+import { makeSet } from './ui-set.ts'
+import { median, print, type Row } from './report.ts'
+
+const PICTURES = 10_000
+const STARTS = 5
+/** Seconds that an idle window is watched, after it has come to rest. */
+const IDLE_S = 30
+const REST_MS = 15_000
+const PAGE = join(import.meta.dirname, '../../out/renderer')
+
+const base = await mkdtemp(join(tmpdir(), 'lenslet-bench-shell-'))
+const { browser } = await launchBrowser()
+try {
+  await makeSet(join(base, 'set'), join(base, 'sources'), PICTURES)
+  const rows: Row[] = []
+  for (const [kind, name] of [['browser', 'browser host'], ['stand-in', 'Electron program, stand-in']] as const) rows.push(...await starts(browser, kind, name))
+  print('shell', [...rows, await weight()])
+} finally {
+  await browser.close()
+  await rm(base, { recursive: true, force: true, maxRetries: 5 })
+}
+
+async function starts(shown: Browser, kind: HostKind, name: string): Promise<Row[]> {
+  const home = join(base, kind)
+  const open = (): ReturnType<typeof openHost> => openHost(shown, home, join(base, 'set'), 'alice', kind)
+  const first = await open()
+  await first.page.getByTestId('status').filter({ hasText: 'Live' }).waitFor({ timeout: 60_000 })
+  await first.stop()
+  const times: number[] = []
+  for (let round = 0; round < STARTS; round++) {
+    const started = performance.now()
+    const host = await open()
+    await host.page.locator('[data-testid="cell"] img[data-loaded="true"]').first().waitFor()
+    times.push(performance.now() - started)
+    await host.stop()
+  }
+  const host = await open()
+  await delay(REST_MS)
+  const before = await cpuSeconds(process.pid)
+  await delay(IDLE_S * 1000)
+  const used = await cpuSeconds(process.pid) - before
+  await host.stop()
+  return [
+    { name: `${name}: start to the first picture of ${PICTURES.toLocaleString('en')} known ones, median of ${STARTS}`, value: median(times), unit: 'ms', goal: 1_500 },
+    { name: `${name}: an open window that nobody uses, with its browser, of one core`, value: 100 * used / IDLE_S, unit: '%', goal: 1 },
+  ]
+}
+
+/** Processor seconds of everything that this process has started and that still runs: the program, its helpers, the browser. */
+async function cpuSeconds(pid: number): Promise<number> {
+  const parents = execFileSync('ps', ['-e', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n').map(line => line.trim().split(/\s+/).map(Number) as [number, number])
+  const below = (parent: number): number[] => parents.filter(([, of]) => of === parent).flatMap(([child]) => below(child).concat(child))
+  const ticks = await Promise.all(below(pid).map(async child => {
+    const stat = await readFile(`/proc/${child}/stat`, 'utf8').catch(() => null)
+    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? []
+    return stat === null ? 0 : Number(fields[11]) + Number(fields[12])
+  }))
+  return ticks.reduce((sum, one) => sum + one, 0) / 100
+}
+
+/** What the page reads at its start. */
+async function weight(): Promise<Row> {
+  const names = (await readdir(PAGE, { recursive: true })).filter(name => /\.(html|js|css)$/.test(name))
+  const sizes = await Promise.all(names.map(async name => gzipSync(await readFile(join(PAGE, name))).byteLength))
+  return { name: 'the page, gzipped', value: sizes.reduce((sum, one) => sum + one, 0) / 1e3, unit: 'kB', goal: 400 }
+}
