@@ -115,8 +115,8 @@ export class OpenDataset {
     // Why it does not open is for whoever opened it to say.
     if (this.#stopped.signal.aborted || this.#isLost) return
     this.#incomplete = true
-    // The status says that the share does not answer.
-    if (!this.workspace.silence.aborted && this.workspace.status().state !== 'offline') this.#onProblem(error)
+    // The status says that the share does not answer, or will in a moment.
+    if (!this.workspace.silence.aborted && !['offline', 'opening'].includes(this.workspace.status().state)) this.#onProblem(error)
   }
 
   #scanned(): void {

@@ -196,6 +196,7 @@ describe.skipIf(hostKind !== 'browser')('a folder that is open', () => {
     await page.keyboard.press('5')
     const notice = page.locator('[data-testid="share-notice"][data-kind="away"]')
     await notice.getByText('1 change is kept on this machine').waitFor()
+    expect(await page.getByTestId('toast').count()).toBe(0)
     await rename(`${folder}-unplugged`, folder)
     await notice.getByRole('button', { name: 'Try now' }).click()
     await notice.waitFor({ state: 'detached' })
