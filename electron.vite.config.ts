@@ -6,6 +6,9 @@ import type { Plugin } from 'vite'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
+/** Names, versions and licences of the libraries that are bundled, beside each part: packaging takes them from there. */
+const license = { fileName: '.vite/license.json' }
+
 /** The command line is a program of its own: it starts with a shebang and may be executed. */
 function executable(entry: string): Plugin {
   return {
@@ -25,6 +28,7 @@ export default defineConfig({
     plugins: [executable('cli.js')],
     build: {
       outDir: 'out/main',
+      license,
       rollupOptions: {
         input: {
           index: at('main/index.ts'),
@@ -39,6 +43,7 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/preload',
+      license,
       rollupOptions: {
         input: { index: at('preload/index.ts') },
         // A sandboxed preload cannot be an ES module.
@@ -51,6 +56,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       outDir: 'out/renderer',
+      license,
       // The same page is opened by ordinary browsers, so the target is not Electron's Chromium.
       target: 'es2022',
       minify: true,

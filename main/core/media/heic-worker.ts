@@ -2,8 +2,10 @@
  * Entry of the threads that decode HEIC: WebAssembly computes for a second without a pause, which would hold up everything else in the media process. A thread is also the only way to
  * give back the memory that it took.
  */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { parentPort } from 'node:worker_threads'
-import makeLibHeif, { type HeifObject, type LibHeif } from 'libheif-js/libheif-wasm/libheif-bundle.mjs'
+import makeLibHeif, { type HeifObject, type LibHeif } from 'libheif-js/libheif-wasm/libheif.js'
 
 export interface HeicRequest {
   readonly bytes: Uint8Array
@@ -23,7 +25,8 @@ export type HeicReply = { readonly pixels: HeicPixels } | { readonly problem: st
 /** Small versions may be off by a rounded pixel, not of another shape. */
 const SHAPE_TOLERANCE = 0.03
 
-const heif = makeLibHeif()
+// The build with its code in a file of its own: as text in a script it is a third larger, and decoded at each start.
+const heif = makeLibHeif({ wasmBinary: readFileSync(createRequire(import.meta.url).resolve('libheif-js/libheif-wasm/libheif.wasm')) })
 const port = parentPort!
 
 port.on('message', (request: HeicRequest) => {

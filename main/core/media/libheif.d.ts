@@ -1,5 +1,5 @@
 /** The part of libheif's WebAssembly build that is used; its own declarations are for another file and know nothing of how pixels come. */
-declare module 'libheif-js/libheif-wasm/libheif-bundle.mjs' {
+declare module 'libheif-js/libheif-wasm/libheif.js' {
   /** Objects that live in the module's own memory until they are freed. */
   export interface HeifObject { readonly code?: unknown; readonly message?: string }
   export interface HeifImage extends HeifObject {
@@ -23,6 +23,6 @@ declare module 'libheif-js/libheif-wasm/libheif-bundle.mjs' {
     heif_js_decode_image2(handle: HeifObject, colorspace: unknown, chroma: unknown): Promise<HeifImage> | HeifImage
     heif_image_release(image: HeifObject): void
   }
-  const make: () => LibHeif
+  const make: (options: { readonly wasmBinary: Uint8Array }) => LibHeif
   export default make
 }

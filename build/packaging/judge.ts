@@ -1,0 +1,72 @@
+/** What may be in the packed program, what must be, and how large it may get. */
+import type { PackedFile } from './packed-files.ts'
+
+/** Bytes of everything that is ours: archive, what lies unpacked, what lies beside. Electron's runtime is not counted. */
+export const MAX_BYTES = 25_000_000
+
+/** The system that is packed for, in the words of `process.platform` and `process.arch`. */
+export interface Target { readonly platform: string; readonly arch: string }
+
+const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
+  [/(?:^|\/)(?:tests?|__tests__|fixtures|bench)\//, 'is of the tests'],
+  [/\.(?:test|spec|stress)\.[cm]?[jt]sx?$/, 'is of the tests'],
+  [/\.[cm]?tsx?$/, 'is a source or a declaration'],
+  [/\.map$/, 'is a source map'],
+  [/\.(?:md|markdown)$|(?:^|\/)docs?\//i, 'is documentation'],
+  [/(?:^|\/)\.lenslet(?:\/|$)/, 'is somebody\'s labels'],
+  [/(?:^|\/)\.(?!bin\/)[^/]+/, 'is hidden'],
+  [/(?:^|\/)(?:package-lock\.json|test-report\.json|[^/]*\.log)$/, 'is a leftover'],
+]
+
+/** Parts that are started or opened by name; everything else is found from them (see `imports.ts`). */
+export const STARTED = ['out/main/index.js', 'out/main/media-worker.js', 'out/main/heic-worker.js', 'out/main/share-worker.js'] as const
+
+const REQUIRED = [
+  'package.json', 'LICENSE', ...STARTED, 'out/preload/index.cjs', 'out/renderer/index.html',
+  'node_modules/libheif-js/libheif-wasm/libheif.wasm', 'node_modules/libheif-js/libheif-wasm/LICENSE', 'THIRD-PARTY-LICENSES.txt',
+]
+
+/** What the system loads or starts, and what its licence wants replaceable, cannot be inside an archive. */
+const OUTSIDE = /\.node$|\.so(?:\.|$)|\.dylib$|\.dll$|^out\/main\/(?:[^/]+-worker\.js$|chunks\/)|^node_modules\/libheif-js\//
+
+/**
+ * Everything that is wrong with a packed program, one sentence each; nothing when it may be shipped. `strangers` are the
+ * packages in it that the program does not depend on.
+ */
+export function judge(files: readonly PackedFile[], target: Target, strangers: readonly string[] = []): string[] {
+  return [...files.flatMap(judgeFile), ...strangers.map(name => `${name} is not a dependency of the program.`), ...judgeNative(files, target), ...missing(files), ...judgeSize(files)]
+}
+
+function judgeFile({ path, place }: PackedFile): string[] {
+  const [, reason] = FORBIDDEN.find(([pattern]) => pattern.test(path)) ?? []
+  if (reason !== undefined) return [`${path} ${reason}.`]
+  return place === 'archive' && OUTSIDE.test(path) ? [`${path} must lie outside the archive.`] : []
+}
+
+/** The decoder of exactly the system that is packed for. Windows has its libraries in the package of the module itself. */
+function judgeNative(files: readonly PackedFile[], { platform, arch }: Target): string[] {
+  const ours = new RegExp(`^node_modules/@img/sharp-(?:libvips-)?${platform}-${arch}/`)
+  const strange = files.filter(({ path }) => path.startsWith('node_modules/@img/sharp-') && !ours.test(path))
+  const libraries = files.filter(({ path }) => ours.test(path))
+  const has = (pattern: RegExp): boolean => libraries.some(({ path }) => pattern.test(path))
+  return [
+    ...strange.map(({ path }) => `${path} is for another system than ${platform}-${arch}.`),
+    ...has(/\.node$/) ? [] : [`sharp's module for ${platform}-${arch} is missing.`],
+    ...has(/libvips[^/]*\.(?:so|dylib|dll)/) ? [] : [`libvips for ${platform}-${arch} is missing.`],
+  ]
+}
+
+function missing(files: readonly PackedFile[]): string[] {
+  const paths = new Set(files.map(({ path }) => path))
+  return REQUIRED.filter(path => !paths.has(path)).map(path => `${path} is missing.`)
+}
+
+function judgeSize(files: readonly PackedFile[]): string[] {
+  const bytes = totalBytes(files)
+  return bytes <= MAX_BYTES ? [] : [`The program has ${bytes} bytes without Electron's runtime; ${MAX_BYTES} are allowed.`]
+}
+
+/** Bytes on disk after installing, uncompressed. */
+export function totalBytes(files: readonly PackedFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0)
+}

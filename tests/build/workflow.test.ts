@@ -1,0 +1,58 @@
+/** The workflow of the hosted runners cannot run here; what would stop it at once can be seen. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
+
+interface Step { readonly uses?: string; readonly run?: string; readonly if?: string }
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>
+  readonly permissions: Readonly<Record<string, string>>
+  readonly jobs: Readonly<Record<string, {
+    readonly 'needs'?: string; readonly 'permissions'?: unknown; readonly 'timeout-minutes'?: number
+    readonly 'strategy'?: { readonly matrix: { readonly os: readonly string[] } }; readonly 'steps': readonly Step[]
+  }>>
+}
+
+const project = resolve(import.meta.dirname, '../..')
+const text = await readFile(join(project, '.github/workflows/ci.yml'), 'utf8')
+const { on, permissions, jobs } = parse(text) as Workflow
+const lines = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run?.trim().split('\n') ?? []))
+
+let scripts: Readonly<Record<string, string>>
+let programs: readonly string[]
+
+beforeAll(async () => {
+  scripts = (JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts
+  programs = await readdir(join(project, 'node_modules/.bin'))
+})
+
+test('it runs for pushes and pull requests, may only read, and knows no secrets', () => {
+  expect(Object.keys(on)).toEqual(['push', 'pull_request'])
+  expect(permissions).toEqual({ contents: 'read' })
+  expect(Object.values(jobs).filter(job => job.permissions !== undefined)).toEqual([])
+  expect(text).not.toMatch(/secrets\.|github\.token/)
+})
+
+test('every npm script, program and job that it names is there', () => {
+  const named = lines.flatMap(line => /(?:^| )npm (?:run )?(\S+)/.exec(line)?.[1] ?? [])
+  expect(named.filter(name => !['ci', 'pack'].includes(name))).toEqual(expect.arrayContaining(['build', 'lint', 'typecheck', 'test', 'package']))
+  expect(named.filter(name => !['ci', 'pack'].includes(name) && scripts[name] === undefined)).toEqual([])
+  const started = lines.flatMap(line => /npx --no-install (\S+)/.exec(line)?.[1] ?? [])
+  expect(started.filter(name => !programs.includes(name))).toEqual([])
+  expect(Object.values(jobs).filter(({ needs }) => needs !== undefined && jobs[needs] === undefined)).toEqual([])
+})
+
+test('actions are pinned to commits, and every job ends some time', () => {
+  const uses = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(step => step.uses ?? []))
+  expect(uses.length).toBeGreaterThan(0)
+  expect(uses.filter(name => !/^actions\/[\w-]+@[0-9a-f]{40}$/.test(name))).toEqual([])
+  expect(Object.values(jobs).filter(job => job['timeout-minutes'] === undefined)).toEqual([])
+})
+
+const systems = (job: string): string[] => jobs[job]!.strategy!.matrix.os.map(os => os.replace(/-[\d.]+/, ''))
+
+test('tests and installers run on all three systems, dmg on both processors', () => {
+  expect(systems('test')).toEqual(['ubuntu', 'windows', 'macos'])
+  expect(systems('package')).toEqual(['ubuntu', 'windows', 'macos', 'macos-intel'])
+})
