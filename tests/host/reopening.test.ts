@@ -28,7 +28,7 @@ async function labelled(): Promise<{ root: string; home: string; id: string }> {
   const { program } = start(home)
   await program.open(root)
   const { workspace } = program.dataset
-  await workspace.catalog.scan()
+  await Promise.all([workspace.catalog.scan(), workspace.opened])
   await workspace.edit([PICTURES[0]], { stars: 2 }).saved
   const { id } = workspace
   await program.close(5_000)
