@@ -2,7 +2,8 @@
  * The window. Stable handles for tests and scripts, promised not to change with the looks:
  * - `data-testid`: `search`, `search-error`, `count`, `stale` (the Update pill), `grid`, `scrollbar`, `layout`, `cell`, `viewer`, `viewer-picture`,
  *   `viewer-position`, `zoom`, `cell-menu`, `compare`, `pane`, `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`, `history`, `folders`,
- *   `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`.
+ *   `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`,
+ *   `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`), `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
  * - every cell: `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected`, `data-flash`; every pane: `data-key`, `data-active`, `data-stars`.
  */
 import { useEffect } from 'react'
@@ -18,14 +19,14 @@ import { SettingsDialog } from './features/settings/SettingsDialog.tsx'
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx'
 import { useKeys } from './features/shortcuts/use-keys.ts'
 import { StatusStrip } from './features/status/StatusStrip.tsx'
+import { Entrance } from './features/states/Entrance.tsx'
+import { ShareNotice } from './features/states/ShareNotice.tsx'
 import { NameBanner } from './features/welcome/NameBanner.tsx'
-import { Welcome } from './features/welcome/Welcome.tsx'
 import { Workspace } from './Workspace.tsx'
 import { app, useApp } from './store/app.ts'
 
 export function App() {
   const session = useApp((state) => state.session)
-  const choosing = useApp((state) => state.choosing)
   useKeys()
   useMenu()
   useDrop()
@@ -36,12 +37,13 @@ export function App() {
     <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
       <div className="app">
         <ConnectionBanner />
-        {session === null ? <div className="app-blank" aria-busy="true" /> : session.dataset === null || choosing ? <Welcome /> : (
-          <>
+        {session === null ? <div className="app-blank" aria-busy="true" /> : (
+          <Entrance>
             <NameBanner />
             <Workspace />
+            <ShareNotice />
             <StatusStrip />
-          </>
+          </Entrance>
         )}
       </div>
       <Palette />

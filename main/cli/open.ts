@@ -1,7 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { LensletError } from '../../preload/contract/index.ts'
-import { ConfigStore } from '../host/config.ts'
-import { appPaths } from '../host/paths.ts'
 import { datasetFolder } from './dataset.ts'
 import { electronRuntime } from './electron-runtime.ts'
 import { message } from './output.ts'
@@ -23,7 +20,7 @@ interface OpenOptions {
 export function openCommand(): Command {
   return new Command('open')
     .description('open a folder of pictures (also: lenslet DATASET)')
-    .argument('[dataset]', 'folder of the data set; without it, the one that was open last')
+    .argument('[dataset]', 'folder of the data set; without it, the one that was open last, or a page to choose one')
     .option('--browser', 'serve the interface to a browser on this machine instead of opening a window')
     .option('--port <n>', 'with --browser: the port (default: any free one)', parsePort)
     .option('--user <name>', 'your name in the history')
@@ -34,19 +31,13 @@ export function openCommand(): Command {
 }
 
 async function open(dataset: string | undefined, options: OpenOptions): Promise<void> {
-  const folder = dataset ?? (options.sample ? await sampleDataset() : lastOpened())
+  const folder = dataset ?? (options.sample ? await sampleDataset() : null)
   if (!options.browser) {
     const runtime = await electronRuntime()
-    if (runtime.executable !== null) return runElectron(runtime.executable, await datasetFolder(folder), options)
+    if (runtime.executable !== null) return runElectron(runtime.executable, folder === null ? null : await datasetFolder(folder), options)
     message(`${runtime.reason}: opening in the browser instead`)
   }
   await serveBrowser(folder, options)
-}
-
-function lastOpened(): string {
-  const last = new ConfigStore(appPaths().config).recent[0]
-  if (last === undefined) throw new LensletError('usage', 'Which folder? Give the folder that holds the pictures: lenslet open DATASET')
-  return last
 }
 
 function parsePort(value: string): number {

@@ -1,18 +1,14 @@
 /** The sample data set of a first start. */
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { appPaths } from '../host/paths.ts'
+import { madeSample, sampleFolder } from '../host/sample.ts'
 import { message } from './output.ts'
 
 /** Its folder, in this machine's data folder. Made when it is not there; what somebody did to it since is left alone. */
 export async function sampleDataset(): Promise<string> {
-  const folder = join(appPaths().data, 'sample')
-  const there = await readdir(folder).catch(() => [])
-  if (there.length > 0) return folder
-  message(`making a sample data set in ${folder}`)
-  // Only here: the image library would make every other command start slower.
-  const { makeSample } = await import('../core/sample/sample.ts')
-  await makeSample(folder, progress)
+  const folder = sampleFolder(appPaths())
+  if (!existsSync(folder)) message(`making a sample data set in ${folder}`)
+  await madeSample(folder, progress)
   return folder
 }
 

@@ -22,19 +22,20 @@ interface ServeOptions {
   readonly open: boolean
 }
 
-/** Opens the folder, prints the address on stdout, and resolves after Ctrl+C once everything is put away. */
-export async function serveBrowser(root: string, options: ServeOptions): Promise<void> {
+/** Opens the folder, or without one what was open last, prints the address on stdout, and resolves after Ctrl+C once everything is put away. */
+export async function serveBrowser(root: string | null, options: ServeOptions): Promise<void> {
   if (!existsSync(join(pageFolder, 'index.html'))) throw new LensletError('not-found', 'The interface has not been built: run npm run build first.', { path: pageFolder })
   const paths = appPaths()
   const log = startLog(paths.logs)
+  const config = new ConfigStore(paths.config)
   const program = new Program({
-    host: 'browser', version: appVersion(), paths, log, config: new ConfigStore(paths.config), spawn: forkWorker(mainFolder),
+    host: 'browser', version: appVersion(), paths, log, config, spawn: forkWorker(mainFolder),
     readOnly: options.readOnly ?? false, ...(options.user === undefined ? {} : { user: options.user }),
   })
   const stopped = interrupted()
   try {
     // Opening a folder that does not answer takes its time; nobody has to wait for it.
-    if (await Promise.race([program.open(root), stopped.then(() => null)]) === null) return
+    if (await Promise.race([first(program, root ?? config.recent[0], root !== null), stopped.then(() => null)]) === null) return
     const server = await startServer(program, pageFolder, options.port ?? 0)
     announce(server, options.open)
     await stopped
@@ -59,6 +60,13 @@ async function sayGoodbye(program: Program): Promise<void> {
   const left = await settle(program)
   program.log.note({ event: 'closed', unsaved: left?.changes ?? 0 })
   if (left) message(`${unsavedHeading(left)} ${unsavedDetail(left)}`)
+}
+
+/** A folder that somebody has named must open. About one that was open last, the page says why it does not; without any, it asks for one. */
+async function first(program: Program, folder: string | undefined, isNamed: boolean): Promise<void> {
+  if (folder === undefined) return
+  const opened = program.open(folder)
+  await (isNamed ? opened : opened.catch(() => undefined))
 }
 
 function announce({ address, port }: BrowserServer, mayOpen: boolean): void {

@@ -1,6 +1,6 @@
 /** One window: its page, the program behind it, and how it ends. */
 import { app, BrowserWindow, clipboard, dialog, nativeTheme, screen, session, shell, type RenderProcessGoneDetails } from 'electron'
-import { toWire, type MenuCommand, type Pushes } from '../../preload/contract/index.ts'
+import type { MenuCommand, Pushes } from '../../preload/contract/index.ts'
 import { mainFolder, pageFolder, preloadFile } from '../host/app-files.ts'
 import type { ConfigStore } from '../host/config.ts'
 import { DRAIN_MS, flushPages, leave, settle, unsavedDetail, unsavedHeading, written, type Unsaved } from '../host/leaving.ts'
@@ -62,7 +62,7 @@ export class DatasetWindow {
     this.#survive()
   }
 
-  /** Loads the page and opens the folder, or says why that cannot be. */
+  /** Loads the page and opens the folder. */
   async open(dataset: string | undefined): Promise<void> {
     const opened = dataset === undefined ? undefined : this.#openDataset(dataset)
     await Promise.all([this.window.loadURL(PAGE_ADDRESS), opened?.catch((error: unknown) => this.#cannotOpen(error))])
@@ -168,10 +168,10 @@ export class DatasetWindow {
     if (response === 1 && !this.window.isDestroyed()) this.window.webContents.forcefullyCrashRenderer()
   }
 
+  /** The page says why. */
   #cannotOpen(error: unknown): void {
     this.#asked = null
     this.#context.log.failed('opening', error)
-    if (!this.window.isDestroyed()) void dialog.showMessageBox(this.window, { type: 'error', message: 'The folder could not be opened.', detail: toWire(error).message })
   }
 }
 

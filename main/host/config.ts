@@ -14,6 +14,7 @@ const LOOK_MS = 1_000
 const configSchema = z.object({
   user: z.string().min(1).max(100).nullable().catch(null),
   recent: z.array(z.string()).catch([]),
+  openedAt: z.record(z.string(), z.number()).catch({}),
   // Any value: one that cannot be used is kept, and named in the settings screen.
   settings: z.record(z.string(), z.json()).catch({}),
   prefs: prefsSchema.extend({ queries: z.record(z.string(), querySchema).catch({}) }).partial().catch({}),
@@ -25,6 +26,8 @@ export type WindowBounds = Readonly<{ x: number; y: number; width: number; heigh
 interface Config {
   readonly user: string | null
   readonly recent: readonly string[]
+  /** When each of them was opened last, milliseconds since the epoch. */
+  readonly openedAt: Readonly<Record<string, number>>
   /** Settings of the engine by name; see FORMAT.md, "settings.json". */
   readonly settings: PersonSettings
   readonly prefs: Prefs
@@ -32,7 +35,7 @@ interface Config {
   readonly windows: Readonly<Record<string, WindowBounds>>
 }
 
-const DEFAULTS: Config = { user: null, recent: [], settings: {}, prefs: DEFAULT_PREFS, windows: {} }
+const DEFAULTS: Config = { user: null, recent: [], openedAt: {}, settings: {}, prefs: DEFAULT_PREFS, windows: {} }
 
 export class ConfigStore {
   readonly file: string
@@ -51,6 +54,11 @@ export class ConfigStore {
   get recent(): readonly string[] { return this.#value.recent }
   get prefs(): Prefs { return this.#value.prefs }
   get settings(): PersonSettings { return this.#value.settings }
+
+  /** When a recent folder was opened last, milliseconds since the epoch; null where that is not known. */
+  openedAt(path: string): number | null {
+    return this.#value.openedAt[path] ?? null
+  }
 
   windowBounds(dataset: string): WindowBounds | undefined {
     return this.#value.windows[dataset]
@@ -88,7 +96,8 @@ export class ConfigStore {
 
   addRecent(path: string): void {
     const recent = [path, ...this.recent.filter(other => other !== path)].slice(0, MAX_RECENT)
-    this.#change({ recent })
+    const openedAt = Object.fromEntries(Object.entries(this.#value.openedAt).filter(([other]) => recent.includes(other)))
+    this.#change({ recent, openedAt: { ...openedAt, [path]: Date.now() } })
     this.#tellChosen()
   }
 

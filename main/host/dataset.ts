@@ -38,6 +38,8 @@ export class OpenDataset {
   #full = { at: performance.now(), tookMs: 0 }
   /** Whether the last scan could not be finished. */
   #incomplete = false
+  /** Whether it will never be open. */
+  #isLost = false
 
   /** Starts looking for the pictures in the background. `onProblem` hears why that failed. */
   constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
@@ -48,6 +50,7 @@ export class OpenDataset {
       mayWrite: () => ['live', 'timed'].includes(workspace.status().state),
     }, systemClock)
     this.#onProblem = onProblem
+    workspace.opened.catch(() => { this.#isLost = true })
     const { events, silence } = workspace
     let wasAway = silence.aborted
     events.on('status', ({ state }) => {
@@ -109,10 +112,11 @@ export class OpenDataset {
   }
 
   #failed(error: unknown): void {
-    if (this.#stopped.signal.aborted) return
+    // Why it does not open is for whoever opened it to say.
+    if (this.#stopped.signal.aborted || this.#isLost) return
     this.#incomplete = true
-    // The status says that the share does not answer.
-    if (!this.workspace.silence.aborted && this.workspace.status().state !== 'offline') this.#onProblem(error)
+    // The status says that the share does not answer, or will in a moment.
+    if (!this.workspace.silence.aborted && !['offline', 'opening'].includes(this.workspace.status().state)) this.#onProblem(error)
   }
 
   #scanned(): void {

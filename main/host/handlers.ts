@@ -1,12 +1,13 @@
 /** What each call of the contract does. */
 import { LensletError, type Handlers, type UndoResult } from '../../preload/contract/index.ts'
-import { folderTree, suggestions } from '../core/query/index.ts'
+import { excluding, folderTree, suggestions } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace.ts'
 import type { Client } from './client.ts'
 import { desktopHandlers } from './desktop-handlers.ts'
 import { mediaHandlers } from './media-handlers.ts'
+import { withHome } from './places.ts'
 import type { Program } from './program.ts'
 import { currentResult, OpenResult } from './results.ts'
 import { itemId, keyOf, NO_LABELS, peer, row } from './rows.ts'
@@ -15,6 +16,7 @@ import { itemId, keyOf, NO_LABELS, peer, row } from './rows.ts'
 export function handlers(program: Program): Handlers<Client> {
   return {
     ...sessionHandlers(program),
+    ...openingHandlers(program),
     ...queryHandlers(program),
     ...itemHandlers(program),
     ...mediaHandlers(program),
@@ -29,19 +31,13 @@ export function handlers(program: Program): Handlers<Client> {
 
 type Group<K extends keyof Handlers<Client>> = Pick<Handlers<Client>, K>
 
-function sessionHandlers(program: Program): Group<'session.get' | 'session.setUser' | 'session.flushed' | 'dataset.open' | 'dataset.openFor' | 'dataset.choose' | 'view.keep' | 'view.get' | 'prefs.get' | 'prefs.set'> {
+function sessionHandlers(program: Program): Group<'session.get' | 'session.setUser' | 'session.flushed' | 'view.keep' | 'view.get' | 'prefs.get' | 'prefs.set'> {
   return {
     'session.get': () => program.session(),
     'session.setUser': ({ name }) => program.setUser(name),
     'session.flushed': (_args, client) => {
       client.flushed()
       return null
-    },
-    'dataset.open': ({ path }) => program.open(path),
-    'dataset.openFor': ({ path }) => program.openFor(path),
-    'dataset.choose': async () => {
-      const path = await program.desktop('type the folder\'s path instead of choosing it in a dialog.').chooseFolder()
-      return path === null ? null : program.open(path)
     },
     'view.keep': ({ tab, view }) => {
       program.views.keep(tab, view)
@@ -53,7 +49,23 @@ function sessionHandlers(program: Program): Group<'session.get' | 'session.setUs
   }
 }
 
-function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | 'query.rows' | 'query.ids' | 'query.locate' | 'query.place' | 'query.ratios' | 'query.unlabelled' | 'facets.get' | 'filter.suggest'> {
+function openingHandlers(program: Program): Group<'dataset.open' | 'dataset.openFor' | 'dataset.begin' | 'dataset.dismiss' | 'dataset.sample' | 'dataset.choose' | 'folders.recent' | 'folders.complete'> {
+  return {
+    'dataset.open': ({ path }) => program.open(withHome(path), 'ask'),
+    'dataset.openFor': ({ path }) => program.openFor(path, 'ask'),
+    'dataset.begin': ({ path, to }) => program.open(path, to),
+    'dataset.dismiss': () => program.dismiss(),
+    'dataset.sample': () => program.openSample(),
+    'dataset.choose': async () => {
+      const path = await program.desktop('type the folder\'s path instead of choosing it in a dialog.').chooseFolder()
+      return path === null ? null : program.open(path, 'ask')
+    },
+    'folders.recent': () => program.places.recent(),
+    'folders.complete': ({ text, limit }) => program.places.complete(text, limit),
+  }
+}
+
+function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | 'query.rows' | 'query.ids' | 'query.locate' | 'query.place' | 'query.ratios' | 'query.explain' | 'query.unlabelled' | 'facets.get' | 'filter.suggest'> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
     'folders.list': () => folderTree(workspace().catalog, workspace()),
@@ -72,6 +84,7 @@ function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | '
       return id === undefined ? -1 : currentResult(client.result, result).position(id)
     },
     'query.ratios': ({ result, known }, client) => currentResult(client.result, result).ratios(known),
+    'query.explain': ({ query }) => excluding(workspace().catalog, workspace(), query),
     'query.unlabelled': ({ result, from, direction }, client) => currentResult(client.result, result).unlabelled(from, direction),
     'facets.get': ({ result, histograms }, client) => currentResult(client.result, result).facets(histograms),
     'filter.suggest': ({ field, text, limit }) => suggestions(workspace().catalog, workspace(), field, text, limit),

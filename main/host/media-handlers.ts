@@ -12,8 +12,9 @@ export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.fa
       const { catalog } = workspace
       const file = fileOf(program, id)
       const version = await versionOf(workspace, id)
-      const facts = await unlessSilent(workspace, silence => program.media.facts(file, version, silence))
-      if (facts.problem !== null && ['stalled', 'offline'].includes(workspace.status().state)) throw away()
+      const isAway = (): boolean => ['stalled', 'offline'].includes(workspace.status().state)
+      const facts = await unlessSilent(workspace, silence => program.media.facts(file, version, silence)).catch((error: unknown) => { throw isAway() ? away() : error })
+      if (facts.problem !== null && isAway()) throw away()
       if (facts.width !== null && facts.height !== null) catalog.setDimensions(id, facts.width, facts.height)
       return facts
     },

@@ -1,6 +1,6 @@
 /** What stands behind one window, or behind the tabs of one browser: the opened data set, the clients, and this person's settings. */
-import { resolve } from 'node:path'
-import { LensletError, type Session } from '../../preload/contract/index.ts'
+import { basename, resolve } from 'node:path'
+import { LensletError, toWire, type Session } from '../../preload/contract/index.ts'
 import { Emitter } from '../core/events.ts'
 import { MediaService } from '../core/media/index.ts'
 import type { SpawnWorker } from '../core/process/worker-process.ts'
@@ -17,7 +17,16 @@ import { KeptViews } from './kept-views.ts'
 import { Log } from './log.ts'
 import { News } from './news.ts'
 import type { AppPaths } from './paths.ts'
+import { Places } from './places.ts'
+import { madeSample, sampleFolder } from './sample.ts'
 import { checkedUserName, userName } from './user.ts'
+
+/** How a folder is opened: to label it, to look at it only, or to label it unless it holds no labels yet, about which the person is asked first. */
+export type OpenFor = 'label' | 'look' | 'ask'
+
+/** What stands in front of the data set that is open, if any is. */
+type Entrance = Pick<Session, 'opening' | 'newFolder' | 'failure'>
+const NOTHING: Entrance = { opening: null, newFolder: null, failure: null }
 
 export interface ProgramOptions {
   readonly host: Session['host']
@@ -25,7 +34,7 @@ export interface ProgramOptions {
   readonly paths: AppPaths
   readonly config: ConfigStore
   readonly spawn: SpawnWorker
-  /** From `--user`; otherwise the saved or the guessed name. */
+  /** From `--user`; otherwise the saved or the guessed name. Whoever gave it has decided to label the folder that the program is started with. */
   readonly user?: string
   readonly readOnly?: boolean
   /** Absent behind a browser. */
@@ -42,9 +51,12 @@ export class Program {
   readonly events = new Emitter<{ session: Session }>()
   /** What the pages show, by tab. Ids are those of the data set that is open. */
   readonly views = new KeptViews()
+  readonly places: Places
   readonly #options: ProgramOptions
   #user: ReturnType<typeof userName>
-  #open: { dataset: OpenDataset; news: News; openedInMs: number } | null = null
+  #open: { dataset: OpenDataset; news: News; openedInMs: number; opening: number; looking: boolean } | null = null
+  #entrance = NOTHING
+  #openings = 0
   #opening: Promise<unknown> = Promise.resolve()
   #stopOpening: AbortController | null = null
   #presenceOf: Client | null = null
@@ -56,6 +68,7 @@ export class Program {
     this.log = options.log ?? new Log(null)
     this.#user = userName(options.user, options.config)
     this.#stopFollowing = options.config.onSettings(settings => this.#open?.dataset.workspace.setPersonSettings(settings))
+    this.places = new Places(options.config, options.spawn)
     this.media = new MediaService({ cacheDir: options.paths.cache, spawn: options.spawn })
   }
 
@@ -85,33 +98,52 @@ export class Program {
   }
 
   session(): Session {
-    const workspace = this.#open?.dataset.workspace
+    const open = this.#open
+    const workspace = open?.dataset.workspace
     return {
       user: this.#user.name,
       userGuessed: this.#user.guessed,
       host: this.#options.host,
-      dataset: workspace ? { path: workspace.root, name: workspace.name, id: workspace.id } : null,
+      readOnly: this.#options.readOnly ?? false,
+      dataset: workspace && open ? { path: workspace.root, name: workspace.name, id: workspace.id, opening: open.opening, looking: open.looking } : null,
+      ...this.#entrance,
       recent: this.config.recent,
+      sample: sampleFolder(this.#options.paths),
       version: this.#options.version,
     }
   }
 
-  /** Opens a folder in place of the one that is open, which stays open when the new one cannot be opened. */
-  async open(path: string): Promise<Session> {
-    // One after the other: two quick clicks must not leave two workspaces of which one is never closed.
-    const opened = this.#opening.then(() => this.#replaceDataset(path))
-    this.#opening = opened.catch(() => undefined)
-    await opened
+  /**
+   * Opens a folder in place of the one that is open, which stays open when the new one cannot be opened: then it rejects, and `session` tells why, too. With `ask` nothing is
+   * written into a folder that holds no labels: the session asks, and the other folder stays open until `open` is called again with the answer.
+   */
+  async open(path: string, to: OpenFor = this.#options.user === undefined ? 'ask' : 'label'): Promise<Session> {
+    return this.#oneByOne(resolve(path), stop => this.#replaceDataset(resolve(path), to, stop))
+  }
+
+  /** Opens the sample data set, which is made when it is not there. Rejects as `open`. */
+  async openSample(): Promise<Session> {
+    const folder = sampleFolder(this.#options.paths)
+    return this.#oneByOne(folder, async stop => {
+      await madeSample(folder)
+      if (!stop.aborted) await this.#replaceDataset(folder, 'label', stop)
+    })
+  }
+
+  /** Gives up an opening that is under way, and puts away what `session` asks or tells about another one. */
+  dismiss(): Session {
+    this.#stopOpening?.abort()
+    this.#enter(NOTHING)
     return this.session()
   }
 
   /** Opens what a path leads to, see `dataset.openFor`. */
-  async openFor(path: string): Promise<Session> {
+  async openFor(path: string, to?: OpenFor): Promise<Session> {
     try {
-      return await this.open(path)
+      return await this.open(path, to)
     } catch (error) {
       if (!(error instanceof LensletError) || error.code !== 'not-a-folder') throw error
-      return this.open(folderOfFile(resolve(path), this.config.recent))
+      return this.open(folderOfFile(resolve(path), this.config.recent), to)
     }
   }
 
@@ -149,22 +181,52 @@ export class Program {
     this.#stopOpening?.abort()
     await this.#opening
     this.#stopFollowing()
+    this.places.close()
     const open = this.#open
     this.#open = null
     open?.news.close()
     await Promise.all([open?.dataset.close(drainMs), this.media.close()])
   }
 
-  async #replaceDataset(path: string): Promise<void> {
-    const root = resolve(path)
-    if (this.#open?.dataset.workspace.root === root) return
-    const began = performance.now()
-    const workspace = await Workspace.resume({ ...this.#workspaceOptions, root }) ?? await this.#openWorkspace(root)
-    if (workspace) await this.#show(workspace, began, () => this.#opened(workspace))
+  /** One after the other: two quick clicks must not leave two workspaces of which one is never closed. */
+  async #oneByOne(path: string, open: (stop: AbortSignal) => Promise<void>): Promise<Session> {
+    const opened = this.#opening.then(async () => {
+      const stop = this.#stopOpening = new AbortController()
+      this.#enter({ ...NOTHING, opening: path })
+      try {
+        await open(stop.signal)
+        if (this.#entrance.opening !== null) this.#enter(NOTHING)
+      } catch (error) {
+        if (stop.signal.aborted) throw new LensletError('cancelled', `${path} was not opened.`, { path, cause: error })
+        this.#enter({ ...NOTHING, failure: { path, error: toWire(error) } })
+        throw error
+      } finally {
+        this.#stopOpening = null
+      }
+    })
+    this.#opening = opened.catch(() => undefined)
+    await opened
+    return this.session()
   }
 
-  /** Shows a data set in place of the one that is open, and does `then` before that is put away. */
-  async #show(workspace: Workspace, began: number, then: () => void): Promise<void> {
+  #enter(entrance: Entrance): void {
+    this.#entrance = entrance
+    this.#pushSession()
+  }
+
+  async #replaceDataset(root: string, to: OpenFor, stop: AbortSignal): Promise<void> {
+    const open = this.#open
+    const again = to === 'label' && open?.dataset.workspace.root === root && open.dataset.workspace.status().readOnlyReason !== null
+    if (!again && open?.dataset.workspace.root === root) return
+    const began = performance.now()
+    const looking = this.#options.readOnly === true || to === 'look'
+    const known = again ? null : await Workspace.resume({ ...this.#workspaceOptions, readOnly: looking, root })
+    const workspace = known ?? await this.#openWorkspace(root, { to: looking ? 'look' : to, again, stop })
+    if (workspace) await this.#show(workspace, { looking, began })
+  }
+
+  /** Shows a data set in place of the one that is open. */
+  async #show(workspace: Workspace, { looking, began }: { looking: boolean; began: number }): Promise<void> {
     const dataset = new OpenDataset(workspace, error => this.#open?.news.problem(error))
     const previous = this.#open
     previous?.news.close()
@@ -172,14 +234,14 @@ export class Program {
     this.views.clear()
     this.media.confine(workspace.root)
     const openedInMs = Math.round(performance.now() - began)
-    this.#open = { dataset, news: new News(workspace, this.clients, dataset.smartCounts), openedInMs }
+    this.#open = { dataset, news: new News(workspace, this.clients, dataset.smartCounts), openedInMs, opening: ++this.#openings, looking }
     this.log.note({ event: 'opened', ms: openedInMs })
     this.#logShare(workspace)
     // They may have changed while it was opening.
     workspace.setPersonSettings(this.config.settings)
     this.config.addRecent(workspace.root)
-    this.#pushSession()
-    then()
+    this.#enter(NOTHING)
+    this.#opened(workspace)
     await previous?.dataset.close(0)
   }
 
@@ -194,9 +256,15 @@ export class Program {
   async #openAfresh(workspace: Workspace, error: unknown): Promise<void> {
     if (this.#open?.dataset.workspace !== workspace) return
     if (!(error instanceof NotAsKnown)) throw error
+    const { looking } = this.#open
     const began = performance.now()
-    const afresh = await this.#openWorkspace(workspace.root, true)
-    if (afresh) await this.#show(afresh, began, () => this.#opened(afresh))
+    const stop = this.#stopOpening = new AbortController()
+    try {
+      const afresh = await this.#openWorkspace(workspace.root, { to: looking ? 'look' : 'label', again: true, stop: stop.signal })
+      if (afresh) await this.#show(afresh, { looking, began })
+    } finally {
+      this.#stopOpening = null
+    }
   }
 
   #logShare(workspace: Workspace): void {
@@ -213,33 +281,29 @@ export class Program {
     const open = this.#open
     this.#open = null
     for (const client of this.clients) client.result = null
-    open?.news.problem(error)
     open?.news.close()
-    this.#pushSession()
+    this.#enter({ ...NOTHING, failure: open ? { path: open.dataset.workspace.root, error: toWire(error) } : null })
     await open?.dataset.close(0)
   }
 
-  /** Null when the folder is the one that is open. */
-  async #openWorkspace(path: string, again = false): Promise<Workspace | null> {
-    const stop = this.#stopOpening = new AbortController()
-    try {
-      // One spelling per folder, so that a link and its target are one data set.
-      const share = await connectShare(path, { spawn: this.#options.spawn, real: true, signal: stop.signal })
-      if (again || this.#open?.dataset.workspace.root !== share.root) return await Workspace.begin({ ...this.#workspaceOptions, root: share.root, share })
-      share.close()
-      return null
-    } finally {
-      this.#stopOpening = null
-    }
+  /** Null when the folder is the one that is open, or one that the person is asked about. */
+  async #openWorkspace(path: string, { to, again, stop }: { to: OpenFor; again: boolean; stop: AbortSignal }): Promise<Workspace | null> {
+    // One spelling per folder, so that a link and its target are one data set.
+    const share = await connectShare(path, { spawn: this.#options.spawn, real: true, signal: stop })
+    const { root } = share
+    const isNew = to === 'ask' && root !== sampleFolder(this.#options.paths) && !(await share.look()).isDataset
+    if (!isNew && (again || this.#open?.dataset.workspace.root !== root)) return await Workspace.begin({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
+    share.close()
+    if (isNew) this.#enter({ ...NOTHING, newFolder: { path: root, name: basename(root) || root } })
+    return null
   }
 
-  get #workspaceOptions(): Omit<WorkspaceOptions, 'root'> & { cacheDir: string } {
+  get #workspaceOptions(): Omit<WorkspaceOptions, 'root' | 'readOnly'> & { cacheDir: string } {
     return {
       user: this.#user.name,
       stateDir: this.#options.paths.state,
       cacheDir: this.#options.paths.cache,
       mode: 'write',
-      readOnly: this.#options.readOnly ?? false,
       settings: this.config.settings,
       spawn: this.#options.spawn,
     }

@@ -20,6 +20,7 @@ const id = z.int().min(0)
 const result = z.int().min(0)
 const position = z.int().min(0)
 const key = z.string().min(1).max(4_096)
+const folderPath = z.string().min(1).max(32_767)
 const tag = z.string().min(1).max(MAX_TAG_LENGTH)
 const settingName = z.string().min(1).max(200)
 /** What a setting may be depends on its name: the engine judges, and says what is allowed. */
@@ -79,9 +80,14 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'session.get': none,
   'session.setUser': z.strictObject({ name: z.string().max(1_000) }),
   'session.flushed': none,
-  'dataset.open': z.strictObject({ path: z.string().min(1).max(32_767) }),
-  'dataset.openFor': z.strictObject({ path: z.string().min(1).max(32_767) }),
+  'dataset.open': z.strictObject({ path: folderPath }),
+  'dataset.openFor': z.strictObject({ path: folderPath }),
+  'dataset.begin': z.strictObject({ path: folderPath, to: z.enum(['label', 'look']) }),
+  'dataset.dismiss': none,
+  'dataset.sample': none,
   'dataset.choose': none,
+  'folders.recent': none,
+  'folders.complete': z.strictObject({ text: z.string().max(32_767), limit: z.int().min(0).max(100) }),
   'view.keep': z.strictObject({ tab, view: viewSchema.nullable() }),
   'view.get': z.strictObject({ tab }),
   'prefs.get': none,
@@ -93,6 +99,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'query.locate': z.strictObject({ result, id }),
   'query.place': z.strictObject({ result, key }),
   'query.ratios': z.strictObject({ result, known: z.int().min(0) }),
+  'query.explain': z.strictObject({ query: querySchema }),
   'query.unlabelled': z.strictObject({ result, from: z.int().min(-1), direction: z.union([z.literal(1), z.literal(-1)]) }),
   'facets.get': z.strictObject({ result, histograms: z.array(z.union([z.enum(['width', 'height', 'size', 'added', 'updated']), metricField])).max(MAX_HISTOGRAMS) }),
   'filter.suggest': z.strictObject({ field: z.enum(['tag', 'person', 'folder', 'metric', 'format']), text: z.string().max(1_000), limit: z.int().min(0).max(1_000) }),

@@ -4,7 +4,7 @@
  */
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
-  DoubtfulMove, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, KeptView, Metadata, Peer, Prefs, Preview, Query, QueryResult, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
+  DoubtfulMove, Excluding, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, KeptView, Metadata, Peer, Prefs, Preview, Query, QueryResult, RecentFolder, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
 } from './records.ts'
 
 export interface Calls {
@@ -12,15 +12,25 @@ export interface Calls {
   'session.setUser': { args: { name: string }; result: Session }
   /** The answer to a `flush` push: everything that was being typed has been sent. */
   'session.flushed': { args: Record<string, never>; result: null }
-  /** Opens a folder in this window in place of the one that is open. */
+  /** Opens a folder in this window in place of the one that is open. One that holds no labels yet is asked about first: `Session.newFolder`. */
   'dataset.open': { args: { path: string }; result: Session }
   /**
    * Opens what a path that was dropped or handed over leads to: a folder itself; of a file, the data set known here that it lies in, else the folder that it lies in. Errors as
    * `dataset.open`.
    */
   'dataset.openFor': { args: { path: string }; result: Session }
+  /** Opens a folder as the person has decided: to label it, which makes `.lenslet` where there is none, or to look at it only, which writes nothing. Opens one anew that is open, too. */
+  'dataset.begin': { args: { path: string; to: 'label' | 'look' }; result: Session }
+  /** Gives up an opening, takes back the question about a new folder, puts away a failure: what was open before is there again. */
+  'dataset.dismiss': { args: Record<string, never>; result: Session }
+  /** Opens the sample data set, made on the first use. */
+  'dataset.sample': { args: Record<string, never>; result: Session }
   /** Shows the system's folder dialog; null when it was cancelled. `unsupported` in a browser. */
   'dataset.choose': { args: Record<string, never>; result: Session | null }
+  /** The folders that were open before, the last one first, and whether they are there now. */
+  'folders.recent': { args: Record<string, never>; result: readonly RecentFolder[] }
+  /** Paths of folders that a path being typed may become; none while the disk does not answer. */
+  'folders.complete': { args: { text: string; limit: number }; result: readonly string[] }
   /** Keeps what a page shows in the program's memory, or forgets it when that is null; `tab` tells the tabs of one browser apart. */
   'view.keep': { args: { tab: string; view: KeptView | null }; result: null }
   /** What was kept of this page since this data set was opened; null when nothing was. */
@@ -41,6 +51,8 @@ export interface Calls {
    * same result, or 0: `ratios` is null when they are still the same.
    */
   'query.ratios': { args: { result: number; known: number }; result: { version: number; ratios: string | null } }
+  /** Of a query that finds little or nothing: its conditions, and how many pictures it would find without each; the one that keeps out most first. */
+  'query.explain': { args: { query: Query }; result: readonly Excluding[] }
   /** Position of the next (1) or previous (-1) item without any label, from but excluding `from`; -1 when there is none. */
   'query.unlabelled': { args: { result: number; from: number; direction: 1 | -1 }; result: number }
   /** Counts over a result, with a histogram of each of the numbers. From now on `facets` pushes tell what changes. */

@@ -1,4 +1,5 @@
 /** Records that the window shows. All are plain data: they survive structured clone and JSON alike. */
+import type { WireError } from './errors.ts'
 import type { Change, FieldName, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
 import type { SortKey } from './sort.ts'
 
@@ -58,6 +59,15 @@ export interface QueryResult {
   /** Names this result in later calls; a new `query.run` of the same client releases the old one. */
   readonly result: number
   readonly revision: number
+  readonly total: number
+}
+
+/** One condition of a query. */
+export interface Excluding {
+  /** As it stands in the filter. */
+  readonly condition: string
+  /** What the query would be without it, and how many pictures it would find. */
+  readonly without: string
   readonly total: number
 }
 
@@ -180,7 +190,13 @@ export interface Peer {
   readonly mode: 'idle' | 'viewing' | 'editing'
 }
 
-export interface LastError { readonly message: string; readonly path: string | null; readonly at: number }
+export interface LastError {
+  readonly message: string
+  readonly path: string | null
+  readonly at: number
+  /** What has no room left; null when it is something else. */
+  readonly full: 'share' | 'machine' | null
+}
 
 /** What the status strip tells, and its details. */
 export interface Status {
@@ -348,13 +364,47 @@ export interface KeptView {
   readonly drafts: readonly KeptDraft[]
 }
 
+/** A folder that holds no labels yet. It is opened when the person has said how. */
+export interface NewFolder { readonly path: string; readonly name: string }
+
+/** Why a folder could not be opened. */
+export interface OpenFailure { readonly path: string; readonly error: WireError }
+
+/** A folder that was open before. */
+export interface RecentFolder {
+  readonly path: string
+  readonly name: string
+  /** When it was opened last; null where that is not known. */
+  readonly openedAt: number | null
+  readonly isThere: boolean
+}
+
+export interface DatasetSession {
+  readonly path: string
+  readonly name: string
+  readonly id: string
+  /** Another number for each opening: what was asked of an earlier one is of no use any more. */
+  readonly opening: number
+  /** It was opened to look only: the person, or how the program was started, wants nothing to be written. */
+  readonly looking: boolean
+}
+
 /** What the window needs to know first. */
 export interface Session {
   readonly user: string
   /** True until the person has confirmed or changed the name that was guessed from the system. */
   readonly userGuessed: boolean
   readonly host: 'electron' | 'browser'
-  readonly dataset: { readonly path: string; readonly name: string; readonly id: string } | null
+  /** The program was started to look only. */
+  readonly readOnly: boolean
+  readonly dataset: DatasetSession | null
+  /** Path of the folder that is being opened, or null. */
+  readonly opening: string | null
+  /** At most one of these two: what the person is asked, and what went wrong. */
+  readonly newFolder: NewFolder | null
+  readonly failure: OpenFailure | null
   readonly recent: readonly string[]
+  /** Where the sample is, or would be made. */
+  readonly sample: string
   readonly version: string
 }

@@ -2,6 +2,7 @@
 const COUNT = new Intl.NumberFormat()
 const SHORT_COUNT = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 3 })
 const ABSOLUTE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
 const DAY_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
 
@@ -29,6 +30,11 @@ export function starsText(stars: number): string {
 
 export function absoluteTime(at: number): string {
   return ABSOLUTE.format(at)
+}
+
+/** The time of day; of another day, the day with it. */
+export function clockTime(at: number, now = Date.now()): string {
+  return now - at < DAY_MS ? CLOCK.format(at) : `${DAY.format(at)}, ${CLOCK.format(at)}`
 }
 
 export function relativeTime(at: number, now = Date.now()): string {
@@ -67,6 +73,17 @@ export function colourOf(name: string): string {
   let hash = 2_166_136_261
   for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619) >>> 0
   return `var(--person-${(hash >>> 13) % 8})`
+}
+
+/** The last part of a path of this machine. */
+export function folderName(path: string): string {
+  return path.split(/[\\/]/).findLast(Boolean) ?? path
+}
+
+/** The folder that a path of this machine is in. */
+export function parentFolder(path: string): string {
+  const parent = path.replace(/[\\/]+[^\\/]*[\\/]*$/, '')
+  return /^$|^[A-Za-z]:$/.test(parent) ? path.slice(0, parent.length + 1) : parent
 }
 
 /** A name in two parts; the second must stay visible, because endings tell pictures of a series apart. */

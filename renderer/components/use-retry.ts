@@ -1,5 +1,5 @@
 /** Pictures that could not be loaded because the share was away are loaded when it is back. */
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 
 import { LensletError } from '../../preload/contract/index.ts'
 import { invoke, useApp } from '../store/app.ts'
@@ -25,14 +25,18 @@ export async function failureOf(id: number, unknown: string): Promise<Failure> {
   }
 }
 
-/** Calls `retry` after a failure that passes, as soon as the share answers. */
-export function useRetry(failure: Failure | null, retry: () => void): void {
-  const wanted = useApp((state) => failure?.passes === true && state.connected && !isAway(state.status))
+/** Calls `retry` after a failure that passes, and after any that an outage followed, as soon as the share answers. True while it does not. */
+export function useRetry(failure: Failure | null, retry: () => void): boolean {
+  const away = useApp((state) => !state.connected || isAway(state.status))
+  /** A failure that an outage explains, although nobody knew of the outage yet. */
+  const explained = useRef<Failure | null>(null)
   useEffect(() => {
-    if (!wanted) return
+    if (away) explained.current = failure
+    if (away || failure === null || (!failure.passes && explained.current !== failure)) return
     const timer = setTimeout(retry, AGAIN_MS)
     return () => clearTimeout(timer)
     // The callback of the render in which it became wanted is as good as a later one.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [wanted, failure])
+  }, [away, failure])
+  return away
 }

@@ -69,7 +69,7 @@ function listen(store: AppStore, bridge: Connection): void {
   })
   bridge.on('folders', (push) => get().takeFolders(push))
   bridge.on('presence', (peers) => get().setPeers(peers))
-  bridge.on('status', (status) => store.setState({ status }))
+  bridge.on('status', (status) => get().takeStatus(status))
   bridge.on('settings', (settings) => store.setState({ settings }))
   bridge.on('moves', () => void get().loadMoves().catch(() => undefined))
   bridge.on('flush', () => {

@@ -1,5 +1,5 @@
 /** Which data set is open, who the person is, and whether the program is there at all. */
-import { DEFAULT_QUERY } from '../../preload/contract/index.ts'
+import { DEFAULT_QUERY, LensletError } from '../../preload/contract/index.ts'
 import type { KeptView, Prefs, Query, Session } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
@@ -7,9 +7,6 @@ import { sentence } from './toasts.ts'
 export interface SessionSlice {
   connected: boolean
   session: Session | null
-  /** Why no data set could be opened, for the welcome page. */
-  openError: string | null
-  opening: boolean
   /** Asks for everything: at the start, after a reconnection, and for another data set. */
   load(): Promise<void>
   /** Takes over a session the program tells of; loads when it is about another data set. */
@@ -22,7 +19,17 @@ export interface SessionSlice {
   /** Asks which folder to open: with the system's dialog where there is one. */
   chooseFolder(): Promise<void>
   stopChoosing(): void
+  /** Opens a folder as the person has decided, also the one that is open. */
+  begin(path: string, to: 'label' | 'look'): Promise<void>
+  openSample(): Promise<void>
+  /** Away from a page about another folder: to the data set that is open, or to the welcome page. */
+  dismissFolder(): Promise<void>
   setUser(name: string): Promise<void>
+}
+
+/** A page about another folder is in front of the pictures, or will be in a moment: keys mean nothing to them. */
+export function isCovered({ session, choosing }: Pick<SessionSlice, 'session' | 'choosing'>): boolean {
+  return choosing || session?.opening != null || session?.newFolder != null || session?.failure != null
 }
 
 /** What this person last looked for in the data set that is open. */
@@ -39,33 +46,32 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
   async function loadDataset(): Promise<void> {
     // The pictures first: the program answers in the order in which it is asked.
     const shown = get().runQuery(get().query, { restore: true })
-    const [status, peers, folders] = await Promise.all([
-      bridge.invoke('status.get', {}), bridge.invoke('presence.list', {}), bridge.invoke('folders.list', {}), get().loadMoves(), get().loadSmartFolders(),
+    // Each is taken over as it comes: later it would be older than the news that came meanwhile.
+    await Promise.all([
+      bridge.invoke('status.get', {}).then((status) => get().takeStatus(status)),
+      bridge.invoke('presence.list', {}).then((peers) => get().setPeers(peers)),
+      bridge.invoke('folders.list', {}).then((folders) => set({ folders })),
+      get().loadMoves(), get().loadSmartFolders(),
     ])
-    set({ status, folders })
-    get().setPeers(peers)
     if (get().settingsOpen) get().openSettings()
     await shown
   }
 
+  /** What goes wrong with a folder is in the session, which the program tells before it answers. */
   async function openWith(open: () => Promise<Session | null>): Promise<void> {
-    set({ opening: true, openError: null })
     try {
       const session = await open()
-      if (session) get().adopt(session)
+      if (!session) return
+      get().adopt(session)
+      if (session.dataset && !session.newFolder && !session.failure) set({ choosing: false })
     } catch (error) {
-      if (get().session?.dataset && !get().choosing) get().toast('error', sentence(error))
-      else set({ openError: sentence(error) })
-    } finally {
-      set({ opening: false })
+      if (get().session?.failure == null && !isCancelled(error)) get().toast('error', sentence(error))
     }
   }
 
   return {
     connected: false,
     session: null,
-    openError: null,
-    opening: false,
     choosing: false,
     async load() {
       const first = get().session === null
@@ -80,21 +86,33 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
     },
     adopt(session) {
       const before = get().session?.dataset
-      set({ session, choosing: false })
-      // Another data set may have taken the place of one at the same path.
-      if (session.dataset && (session.dataset.path !== before?.path || session.dataset.id !== before.id)) {
+      set({ session })
+      // Another data set may have taken the place of one at the same path, and the same one may have been opened again.
+      if (session.dataset && (session.dataset.path !== before?.path || session.dataset.id !== before.id || session.dataset.opening !== before.opening)) {
+        set({ choosing: false })
         get().commitNotes()
         get().clearResult(lastQuery(get().prefs, session))
-        loadDataset().catch((error: unknown) => get().toast('error', sentence(error)))
+        // One that is not open any more has said why.
+        loadDataset().catch((error: unknown) => { if (get().session?.dataset?.opening === session.dataset?.opening) get().toast('error', sentence(error)) })
       }
+      if (!session.dataset && before) get().clearResult(DEFAULT_QUERY)
     },
     openFor: (path) => openWith(() => bridge.invoke('dataset.openFor', { path })),
     openPath: (path) => openWith(() => bridge.invoke('dataset.open', { path })),
     async chooseFolder() {
-      if (get().session?.host === 'browser') return set({ choosing: true, openError: null })
+      if (get().session?.host === 'browser') return set({ choosing: true })
       await openWith(() => bridge.invoke('dataset.choose', {}))
     },
-    stopChoosing: () => set({ choosing: false, openError: null }),
+    stopChoosing: () => set({ choosing: false }),
+    begin: (path, to) => openWith(() => bridge.invoke('dataset.begin', { path, to })),
+    openSample: () => openWith(() => bridge.invoke('dataset.sample', {})),
+    async dismissFolder() {
+      try {
+        get().adopt(await bridge.invoke('dataset.dismiss', {}))
+      } catch (error) {
+        get().toast('error', sentence(error))
+      }
+    },
     async setUser(name) {
       try {
         set({ session: await bridge.invoke('session.setUser', { name }) })
@@ -103,4 +121,8 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
       }
     },
   }
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof LensletError && error.code === 'cancelled'
 }

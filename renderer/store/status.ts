@@ -5,14 +5,19 @@ import { sentence } from './toasts.ts'
 
 export interface StatusSlice {
   status: Status | null
+  /** Since when the share is away, milliseconds since the epoch; null while it is not. */
+  awaySince: number | null
   folders: readonly FolderNode[]
+  takeStatus(status: Status): void
   takeFolders(push: Pushes['folders']): void
   retryStatus(): void
 }
 
 export const createStatus: Slice<StatusSlice> = (set, get, bridge) => ({
   status: null,
+  awaySince: null,
   folders: [],
+  takeStatus: (status) => set({ status, awaySince: isAway(status) ? get().awaySince ?? Date.now() : null }),
   takeFolders({ whole, folders }) {
     if (whole) return set({ folders })
     const changed = new Map(folders.map((folder) => [folder.path, folder]))

@@ -251,7 +251,6 @@ describe('exit codes', () => {
     [2, 'no format', ['export', 'ROOT']],
     [2, 'unknown order', ['list', 'ROOT', '--sort', 'weight']],
     [2, 'port out of range', ['open', 'ROOT', '--browser', '--port', '70000']],
-    [2, 'no folder given or remembered', ['open']],
     [1, 'no such folder', ['list', 'ROOT/nowhere']],
     [1, 'not a folder', ['list', 'ROOT/a/one.jpg']],
     [1, 'unreadable filter', ['list', 'ROOT', '--filter', 'stars>']],

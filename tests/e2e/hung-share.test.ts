@@ -139,7 +139,7 @@ describe.skipIf(process.platform === 'win32')('a share that stops answering', ()
     // A part of the grid that nobody has seen yet.
     await page.keyboard.press('PageDown')
     await page.keyboard.press('PageDown')
-    const unseen = page.locator('[data-testid="cell"]', { hasText: 'does not answer' }).first()
+    const unseen = page.locator('[data-testid="cell"]', { hasText: 'Shown when the folder is back' }).first()
     await unseen.waitFor()
     const unseenKey = await unseen.getAttribute('data-key')
     expect(await status().getAttribute('data-state')).toMatch(/^(stalled|offline)$/)

@@ -62,6 +62,7 @@ describe.skipIf(hostKind !== 'stand-in')('the program in Electron', () => {
     expect(await start(['one']).ended).toBe(0)
     expect(await start(['two']).ended).toBe(0)
     const other = await program.window(1)
+    await other.getByRole('button', { name: 'Start labelling' }).click()
     await other.getByTestId('cell').first().waitFor()
     const states = await program.windowStates()
     expect(states.map(({ focused }) => focused)).toEqual([false, true])
@@ -91,7 +92,7 @@ describe.skipIf(hostKind !== 'stand-in')('the program in Electron', () => {
     const page = await program.window()
     program.answerDialogs(({ kind }) => (kind === 'open' ? { canceled: false, filePaths: [join(base, 'two')] } : null))
     await page.keyboard.press('ControlOrMeta+o')
-    await (await program.window(1)).getByTestId('cell').first().waitFor()
+    await (await program.window(1)).getByTestId('new-folder').waitFor()
     const file = (await program.menu()).find(({ label }) => label === 'File')!
     expect(file.items.find(({ label }) => label.startsWith('Open Folder'))?.accelerator).toBe('CmdOrCtrl+O')
   })

@@ -28,7 +28,7 @@ test('diagnostics and log tell of a working program, with errors, and name nothi
   const client = program.connect(() => undefined)
   const call = dispatcher(program)
 
-  await call('dataset.open', { path: root }, client)
+  await call('dataset.begin', { path: root, to: 'label' }, client)
   const { workspace } = program.dataset
   await workspace.catalog.scan()
   const key = `${THEIRS.folder}/${THEIRS.picture}.jpg`

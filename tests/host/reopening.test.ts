@@ -8,19 +8,17 @@ import { Program } from '../../main/host/program.ts'
 import type { Pushes } from '../../preload/contract/index.ts'
 import { fixture, PICTURES } from './fixture.ts'
 
-interface Start { readonly program: Program; readonly sessions: Pushes['session'][]; readonly notices: string[] }
+interface Start { readonly program: Program; readonly sessions: Pushes['session'][] }
 
 function start(home: string): Start {
   const paths = appPaths({ LENSLET_HOME: home })
   const program = new Program({ host: 'browser', version: '0', paths, config: new ConfigStore(paths.config), user: 'ann', spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')) })
   onTestFinished(() => program.close(0))
   const sessions: Pushes['session'][] = []
-  const notices: string[] = []
   program.connect((name, payload) => {
     if (name === 'session') sessions.push(payload as Pushes['session'])
-    if (name === 'notice') notices.push((payload as Pushes['notice']).message)
   })
-  return { program, sessions, notices }
+  return { program, sessions }
 }
 
 /** A data set in which a picture has two stars, closed again. */
@@ -61,10 +59,10 @@ test('when it cannot be opened any more nothing is, and the reason is told', asy
   const { root, home } = await labelled()
   const file = join(root, '.lenslet', 'format.json')
   await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')) as object, minimum_reader: 99 }))
-  const { program, sessions, notices } = start(home)
+  const { program, sessions } = start(home)
   await program.open(root)
   await expect.poll(() => sessions.at(-1)?.dataset, { timeout: 10_000 }).toBeNull()
-  expect(notices.join()).toContain('99')
+  expect(sessions.at(-1)?.failure).toMatchObject({ path: root, error: { code: 'newer-format' } })
 })
 
 test('a program whose share has not answered since it started ends when it is told to', async () => {

@@ -1,6 +1,6 @@
 /** A program whose answers a test decides, and a store on it. Calls that were not scripted answer like an empty data set. */
 import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
-import type { CallArgs, CallName, CallResult, ItemDetail, PushName, Pushes, Row } from '../../preload/contract/index.ts'
+import type { CallArgs, CallName, CallResult, ItemDetail, PushName, Pushes, Row, Session } from '../../preload/contract/index.ts'
 import type { Connection } from '../../renderer/bridge.ts'
 
 type Answers = { [K in CallName]?: (args: CallArgs<K>) => CallResult<K> | Promise<CallResult<K>> }
@@ -13,6 +13,14 @@ export interface ScriptedBridge extends Connection {
   answer<K extends CallName>(name: K, answer: NonNullable<Answers[K]>): void
   push<K extends PushName>(name: K, payload: Pushes[K]): void
   connect(connected: boolean): void
+}
+
+/** With a data set of that name open. */
+export function session(id: string, change: Partial<Session> = {}): Session {
+  return {
+    user: 'mira', userGuessed: false, host: 'browser', readOnly: false, dataset: { path: `/${id}`, name: id, id, opening: 1, looking: false }, opening: null, newFolder: null, failure: null,
+    recent: [], sample: '/sample', version: '0', ...change,
+  }
 }
 
 export function row(id: number, change: Partial<Row> = {}): Row {
@@ -36,7 +44,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
   let tell: ((connected: boolean) => void) | undefined
   const positions = (start: number, end: number): number[] => Array.from({ length: Math.max(0, Math.min(end, total) - start) }, (_, index) => start + index)
   const answers: Answers = {
-    'session.get': () => ({ user: 'mira', userGuessed: false, host: 'browser', dataset: { path: '/d', name: 'd', id: 'd' }, recent: [], version: '0' }),
+    'session.get': () => session('d'),
     'prefs.get': () => DEFAULT_PREFS,
     'prefs.set': () => DEFAULT_PREFS,
     'status.get': () => ({

@@ -9,10 +9,13 @@ export interface Outcome { readonly code: number; readonly stdout: string; reado
 
 export class Cli {
   readonly #env: NodeJS.ProcessEnv
+  readonly #uid: number | undefined
 
-  constructor(home: string) {
+  /** `uid`: whoever runs it, when that is to be somebody else; only root can. */
+  constructor(home: string, uid?: number) {
     const { DISPLAY: _x, WAYLAND_DISPLAY: _w, SSH_CONNECTION: _s, LENSLET_USER: _u, ...env } = process.env
     this.#env = { ...env, LENSLET_HOME: home }
+    this.#uid = uid
   }
 
   async run(...args: string[]): Promise<Outcome> {
@@ -29,7 +32,7 @@ export class Cli {
   }
 
   start(...args: string[]): Running {
-    return new Running(spawn(process.execPath, [CLI, ...args], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] }))
+    return new Running(spawn(process.execPath, [CLI, ...args], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'], ...(this.#uid === undefined ? {} : { uid: this.#uid }) }))
   }
 }
 

@@ -16,7 +16,12 @@ export interface Host {
 
 /** Starts the browser host on a folder and waits for its address. */
 export async function startHost(home: string, folder: string, user: string): Promise<Host> {
-  const host = new Cli(home).start('open', folder, '--browser', '--no-open', '--user', user)
+  return startProgram(new Cli(home), folder, '--user', user)
+}
+
+/** Starts the browser host as a person does, with these arguments only, and waits for its address. */
+export async function startProgram(cli: Cli, ...args: string[]): Promise<Host> {
+  const host = cli.start('open', ...args, '--browser', '--no-open')
   const address = await nextLine(host.stdout).catch(async () => { throw new Error(`the host ended: ${await nextLine(host.stderr)}`) })
   return { address, pid: host.process.pid!, stop: () => host.stop() }
 }

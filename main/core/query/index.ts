@@ -1,3 +1,4 @@
+export { excluding } from './excluding.ts'
 export { FacetCounts } from './facet-counts.ts'
 export { folderTree } from './folder-tree.ts'
 export { isLabelled, isShown, matches, mentionsMissing } from './filter.ts'

@@ -1,5 +1,6 @@
 /** The very first look at a folder, before anything of it is opened. */
-import { realpath } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { detectMount, type Mount } from './mount.ts'
 import { checkFolder } from './open-dataset.ts'
 
@@ -9,11 +10,23 @@ export interface FolderLook {
   readonly mount: Mount
   /** Nothing at all is in it. */
   readonly isEmpty: boolean
+  /** It holds `.lenslet`: somebody has labelled it, or is about to. */
+  readonly isDataset: boolean
 }
 
 /** Throws `not-found`, `not-a-folder` or `not-readable`. */
 export async function lookAtFolder(path: string): Promise<FolderLook> {
-  const { isEmpty } = await checkFolder(path)
+  const { isEmpty, isDataset } = await checkFolder(path)
   const [real, mount] = await Promise.all([realpath(path), detectMount(path)])
-  return { real, mount, isEmpty }
+  return { real, mount, isEmpty, isDataset }
+}
+
+/** Names of the folders in a folder, links to folders with them. Rejects when it cannot be listed. */
+export async function foldersIn(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true })
+  const folders = await Promise.all(entries.map(async entry => {
+    if (!entry.isSymbolicLink()) return entry.isDirectory()
+    return stat(join(path, entry.name)).then(found => found.isDirectory(), () => false)
+  }))
+  return entries.filter((_, at) => folders[at]).map(({ name }) => name)
 }

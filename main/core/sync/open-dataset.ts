@@ -27,7 +27,7 @@ export class NotAsKnown extends Error {
 }
 
 /** Throws `not-found`, `not-a-folder` or `not-readable` with a sentence for a person. */
-export async function checkFolder(root: string): Promise<{ isEmpty: boolean }> {
+export async function checkFolder(root: string): Promise<{ isEmpty: boolean; isDataset: boolean }> {
   const found = await stat(root).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EACCES') throw new LensletError('not-readable', `${root} may not be read: ask for permission to the folder`, { path: root })
     throw new LensletError('not-found', `${root} does not exist: check the path, or whether the share is mounted`, { path: root })
@@ -35,7 +35,8 @@ export async function checkFolder(root: string): Promise<{ isEmpty: boolean }> {
   if (!found.isDirectory()) throw new LensletError('not-a-folder', `${root} is a file: open the folder that holds the pictures`, { path: root })
   try {
     await access(root, constants.R_OK | constants.X_OK)
-    return { isEmpty: (await readdir(root)).length === 0 }
+    const names = await readdir(root)
+    return { isEmpty: names.length === 0, isDataset: names.includes(LENSLET_DIR) }
   } catch {
     throw new LensletError('not-readable', `${root} may not be read: ask for permission to the folder`, { path: root })
   }

@@ -6,6 +6,7 @@ import type { ChangeId } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ReplicaSlot } from '../local/replica-slot.ts'
+import { toStorageError } from '../storage/errno.ts'
 import type { JournalWriter } from './journal-writer.ts'
 import type { Outbox } from './outbox.ts'
 import type { SidecarWriter } from './sidecar-writer.ts'
@@ -20,6 +21,18 @@ export interface PublisherHooks {
   failed(error: Error): void
   /** Counts changed. */
   progress(): void
+}
+
+/** This machine's disk did not take a change. */
+export class NotKept extends Error {
+  /** Whether that disk is full. */
+  readonly isFull: boolean
+
+  constructor(cause: unknown) {
+    super(`This machine cannot keep the change (${cause instanceof Error ? cause.message : String(cause)}): it is safe only when the share has it`, { cause })
+    this.name = 'NotKept'
+    this.isFull = toStorageError(cause, '').kind === 'full'
+  }
 }
 
 interface Waiting { readonly change: StoredChange; readonly saved: (() => void) | null }
@@ -71,7 +84,7 @@ export class Publisher {
     this.#unsaved += changes.length
     for (const { id } of changes) this.#onItsWay.add(id)
     const stored = this.#slot.cover().then(() => this.#outbox.add(changes))
-    const kept = stored.catch((error: unknown) => this.#hooks.failed(notKept(error)))
+    const kept = stored.catch((error: unknown) => this.#hooks.failed(new NotKept(error)))
     this.#storing.add(kept)
     const saved = kept.finally(() => this.#storing.delete(kept)).then(() => new Promise<void>(resolve => {
       let open = changes.length
@@ -207,8 +220,4 @@ export class Publisher {
     this.#sidecars.resume()
     this.#append()
   }
-}
-
-function notKept(error: unknown): Error {
-  return new Error(`This machine cannot keep the change (${error instanceof Error ? error.message : String(error)}): it is safe only when the share has it`, { cause: error })
 }

@@ -430,7 +430,6 @@ export class Replication {
     this.#follower.suspend()
     this.#writer?.publisher.suspend()
     this.#troubles.note(new Error(`The folder does not answer (${error.message})`, { cause: error }))
-    this.#ledger.warn('The folder does not answer. Go on working: changes are kept on this machine and saved when it is back.')
   }
 
   async #online(): Promise<void> {

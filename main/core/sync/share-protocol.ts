@@ -7,6 +7,8 @@ export type ShareRequest =
   | PicturesRequest
   /** The first look at a folder. */
   | { readonly kind: 'look'; readonly path: string }
+  /** Names of the folders in a folder. */
+  | { readonly kind: 'folders'; readonly path: string }
   /** Follows the two watched folders of a `.lenslet`; its news are `WatchNews`. */
   | { readonly kind: 'watch'; readonly root: string }
   | { readonly kind: 'unwatch'; readonly watch: number }

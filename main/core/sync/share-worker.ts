@@ -11,7 +11,7 @@ import { serve, type Served } from '../process/serve.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { toStorageError } from '../storage/errno.ts'
 import { StorageError } from '../storage/storage.ts'
-import { lookAtFolder } from './look.ts'
+import { foldersIn, lookAtFolder } from './look.ts'
 import type { ShareRequest, WatchNews } from './share-protocol.ts'
 import { watchShare } from './watcher.ts'
 
@@ -33,6 +33,7 @@ async function perform(request: Served<ShareRequest>): Promise<unknown> {
     case 'watch': return await watch(body.root, request)
     case 'unwatch': return await giveBack(watches, body.watch)
     case 'look': return await lookAtFolder(body.path)
+    case 'folders': return await foldersIn(body.path)
     case 'walk': return await walk(body.root, body.known, request)
     case 'stop': return walks.get(body.walk)?.abort()
     case 'measure': return await pictures.measure(body.files)

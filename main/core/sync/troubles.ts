@@ -1,6 +1,8 @@
 /** What went wrong: the last error, and the files that are damaged, for the status strip. */
 import type { LastError } from '../../../preload/contract/index.ts'
 import type { Clock } from '../clock.ts'
+import { StorageError } from '../storage/storage.ts'
+import { NotKept } from './publisher.ts'
 
 export class Troubles {
   readonly #clock: Clock
@@ -26,8 +28,13 @@ export class Troubles {
 
   note(error: Error, path: string | null = null): void {
     this.#passing = true
-    this.#lastError = { message: error.message, path, at: this.#clock.now() }
+    this.#lastError = { message: error.message, path, at: this.#clock.now(), full: fullOf(error) ?? this.#stillFull() }
     this.#changed()
+  }
+
+  /** What the share says meanwhile does not make room on this machine. */
+  #stillFull(): LastError['full'] {
+    return this.#lastError?.full === 'machine' ? 'machine' : null
   }
 
   /** Notes a damaged file or place in one; false when it is known already. */
@@ -43,4 +50,9 @@ export class Troubles {
   settle(): void {
     if (this.#passing) this.#lastError = null
   }
+}
+
+function fullOf(error: Error): LastError['full'] {
+  if (error instanceof NotKept) return error.isFull ? 'machine' : null
+  return error instanceof StorageError && error.kind === 'full' ? 'share' : null
 }

@@ -6,7 +6,7 @@ import type { CSSProperties } from 'react'
 import { mediaUrl } from '../../../preload/contract/index.ts'
 import type { ItemId, Preview, Row } from '../../../preload/contract/index.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
-import { invoke } from '../../store/app.ts'
+import { app, invoke } from '../../store/app.ts'
 
 const SMALL = 256
 const LARGE = 512
@@ -21,8 +21,9 @@ export function Thumbnail({ row, width }: { row: Row; width: number }) {
   const [loaded, setLoaded] = useState(false)
   const preview = usePreview(row.id, row.present && !loaded)
   const retry = (): void => { setFailure(null); setAttempt(attempt + 1) }
-  useRetry(failure, retry)
+  const away = useRetry(failure, retry)
   if (!row.present) return <Problem text="Not in the folder any more" />
+  if (failure !== null && away) return <Problem text={app().connected ? 'Shown when the folder is back' : 'Shown when the program is back'} />
   if (failure !== null) return <Problem text={withoutName(failure.reason, row.name)} onRetry={retry} />
   const size = width * window.devicePixelRatio > SMALL ? LARGE : SMALL
   return (

@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 
 import { assertNever } from '../../../preload/contract/index.ts'
 import { app } from '../../store/app.ts'
+import { isCovered } from '../../store/session.ts'
 import { linkPanes, panViewer, zoomViewer } from '../viewer/zoom.ts'
 import { commandFor } from './keymap.ts'
 import type { Command, KeyPlace } from './keymap.ts'
@@ -35,7 +36,7 @@ function placeOf(target: EventTarget | null): KeyPlace {
     on: field ? 'typing' : element.closest(CONTROL) ? 'control' : element.closest(BUTTON) ? 'button' : 'surface',
     typed: (field?.value ?? '') !== '',
     over: app().compare ? 'compare' : app().viewer ? 'viewer' : 'grid',
-    dialog: element.closest(DIALOG) !== null || app().palette || app().shortcuts || app().settingsOpen || app().choosing,
+    dialog: element.closest(DIALOG) !== null || app().palette || app().shortcuts || app().settingsOpen || isCovered(app()),
   }
 }
 

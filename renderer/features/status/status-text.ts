@@ -20,7 +20,7 @@ export function statusLine(status: Status | null, connected: boolean): StatusLin
     case 'timed': return { text: `Checking every ${duration(status.intervalMs)}`, tone: 'quiet' }
     case 'stalled': return { text: status.unsaved > 0 ? `The folder does not answer: ${plural(status.unsaved, 'change')} kept here` : 'The folder does not answer: waiting for it', tone: 'warning' }
     case 'offline': return { text: status.unsaved > 0 ? `Offline: ${plural(status.unsaved, 'change')} waiting` : 'Offline: showing what was read last', tone: 'danger' }
-    case 'read-only': return { text: `Read-only: ${status.readOnlyReason ?? 'labels cannot be changed'}`, tone: 'warning' }
+    case 'read-only': return { text: 'Read-only', tone: 'warning' }
     default: return assertNever(status.state)
   }
 }

@@ -4,10 +4,10 @@ import { useState } from 'react'
 import { app, useApp } from '../../store/app.ts'
 
 export function NameBanner() {
-  const guessed = useApp((state) => state.session?.userGuessed === true)
+  const asks = useApp((state) => state.session?.userGuessed === true && state.session.dataset?.looking !== true)
   const user = useApp((state) => state.session?.user ?? '')
   const [name, setName] = useState<string | null>(null)
-  if (!guessed) return null
+  if (!asks) return null
   const value = name ?? user
   const submit = (event: React.FormEvent): void => {
     event.preventDefault()

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Catalog } from '../../../main/core/catalog/catalog.ts'
 import { dayRange } from '../../../preload/contract/filter-dates.ts'
 import { ItemStates } from '../../../main/core/merge/item-states.ts'
-import { FacetCounts, folderTree, type LabelSource, orderOf, parseFilter, runQuery } from '../../../main/core/query/index.ts'
+import { excluding, FacetCounts, folderTree, type LabelSource, orderOf, parseFilter, runQuery } from '../../../main/core/query/index.ts'
 import { naturalKey } from '../../../main/core/query/natural-keys.ts'
 import { DEFAULT_QUERY, type ItemState, LensletError, type Query } from '../../../preload/contract/index.ts'
 import { mkdtemp, mkdir, rm, utimes, writeFile } from 'node:fs/promises'
@@ -267,4 +267,13 @@ describe('counts', () => {
       ['deep', 'deep', 1, 0], ['deep/er', 'er', 1, 0], ['deep/er/est', 'est', 1, 0], ['set 2', 'set 2', 1, 0], ['set 10', 'set 10', 1, 0],
     ])
   })
+})
+
+test('of a filter that finds nothing, the condition that keeps out the most is named first, and what leaves it out', async () => {
+  const explained = await withPictures(KEYS, STATES, (catalog, labels) => excluding(catalog, labels, { ...DEFAULT_QUERY, text: 'stars>=2 (tag:bird or tag:night) labelled:no' }))
+  expect(explained).toEqual([
+    { condition: 'labelled:no', without: 'stars>=2 (tag:bird or tag:night)', total: 2 },
+  ])
+  const inFolder = await withPictures(KEYS, STATES, (catalog, labels) => excluding(catalog, labels, { ...DEFAULT_QUERY, text: 'stars:1', folder: 'cats' }))
+  expect(inFolder).toEqual([{ condition: 'stars:1', without: '', total: 2 }])
 })

@@ -227,19 +227,17 @@ describe('undo', () => {
 })
 
 describe('a share that fails', () => {
-  test('keeps edits on this machine, says so, and saves them when it is back', async () => {
+  test('keeps edits on this machine, tells in its status, and saves them when it is back', async () => {
     const { open, root } = await team()
     const storage = new MemoryStorage()
     const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' }, root })
-    const warnings: string[] = []
-    alice.events.on('notice', notice => warnings.push(notice.message))
     storage.fault = (_, path) => { throw new StorageError('unreachable', path, 'EHOSTDOWN') }
     const edit = alice.edit(['a.jpg'], { stars: 4 })
     await edit.stored
     await until(alice, () => alice.status().state === 'offline')
     expect(alice.status()).toMatchObject({ unsaved: 1 })
     expect(alice.state('a.jpg')!.stars).toBe(4)
-    expect(warnings[0]).toMatch(/kept on this machine/)
+    expect(alice.status().lastError?.message).toMatch(/does not answer/)
     storage.fault = () => undefined
     alice.retry()
     await edit.saved

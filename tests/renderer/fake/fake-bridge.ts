@@ -28,7 +28,8 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
   ]
   let session: Session = {
     user: 'mira', userGuessed: options.guessed ?? false, host: 'browser', version: '0.1.0', recent: ['/mnt/nas/survey-2025', '/mnt/nas/retina-grading', '/home/mira/pictures/sample'],
-    dataset: options.noDataset ? null : { path: '/mnt/nas/survey-2025', name: 'survey-2025', id: 'd1' },
+    dataset: options.noDataset ? null : { path: '/mnt/nas/survey-2025', name: 'survey-2025', id: 'd1', opening: 1, looking: false },
+    readOnly: false, opening: null, newFolder: null, failure: null, sample: '/home/mira/.local/share/lenslet/sample',
   }
   const status: Status = {
     state: 'live', mount: 'nfs4', network: true, intervalMs: 1000, unsaved: 0, unsettled: 0, clockOffsetMs: 320, delayMs: 840, people: 3, damaged: [], lastError: null, readOnlyReason: null, scanning: false, found: items.length, ...options.status,
@@ -67,10 +68,21 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'session.get': () => session,
     'session.setUser': ({ name }) => (session = { ...session, user: name, userGuessed: false }),
     'dataset.open': ({ path }) => {
-      if (path.includes('missing')) throw new LensletError('not-found', `There is no folder ${path}. Check the path, or connect the drive it is on.`)
-      return (session = { ...session, dataset: { path, name: path.split('/').pop() ?? path, id: path } })
+      if (path.includes('missing')) {
+        const error = { code: 'not-found', message: `There is no folder ${path}. Check the path, or connect the drive it is on.` } as const
+        session = { ...session, failure: { path, error } }
+        emit('session', session)
+        throw new LensletError(error.code, error.message)
+      }
+      const name = path.split('/').pop() ?? path
+      return (session = path.includes('new') ? { ...session, newFolder: { path, name } } : { ...session, dataset: { path, name, id: path, opening: 2, looking: false } })
     },
     'dataset.openFor': ({ path }) => handlers['dataset.open']({ path }, null),
+    'dataset.begin': ({ path, to }) => (session = { ...session, newFolder: null, dataset: { path, name: path.split('/').pop() ?? path, id: path, opening: 3, looking: to === 'look' } }),
+    'dataset.dismiss': () => (session = { ...session, newFolder: null, failure: null, opening: null }),
+    'dataset.sample': () => (session = { ...session, dataset: { path: session.sample, name: 'sample', id: 'sample', opening: 4, looking: false } }),
+    'folders.recent': () => session.recent.map((path, at) => ({ path, name: path.split('/').pop() ?? path, openedAt: Date.now() - at * 86_400_000, isThere: at !== 1 })),
+    'folders.complete': ({ text }) => session.recent.filter((path) => path.startsWith(text)),
     'dataset.choose': () => null,
     'session.flushed': () => null,
     'view.keep': () => null,
@@ -97,6 +109,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'query.locate': ({ id }) => ids.indexOf(id),
     'query.place': ({ key }) => ids.findIndex((id) => items[id]?.row.key === key),
     'query.ratios': () => ({ version: 1, ratios: btoa(String.fromCharCode(...ids.map((id) => ratioByte(items[id]?.row.width ?? 0, items[id]?.row.height ?? 0)))) }),
+    'query.explain': ({ query }) => [{ condition: query.text, without: '', total: items.length }],
     'query.unlabelled': ({ from, direction }) => {
       for (let at = from + direction; at >= 0 && at < ids.length; at += direction) if (isBare(items[ids[at] ?? -1])) return at
       return -1

@@ -16,7 +16,7 @@ describe('the status sentence', () => {
     [{ ...live, state: 'stalled' }, 'The folder does not answer: waiting for it'],
     [{ ...live, state: 'offline', unsaved: 14 }, 'Offline: 14 changes waiting'],
     [{ ...live, state: 'offline', unsaved: 1 }, 'Offline: 1 change waiting'],
-    [{ ...live, state: 'read-only', readOnlyReason: 'the share is mounted read-only' }, 'Read-only: the share is mounted read-only'],
+    [{ ...live, state: 'read-only', readOnlyReason: 'the share is mounted read-only' }, 'Read-only'],
     [{ ...live, state: 'opening' }, 'Opening…'],
   ] as const)('says what is so', (status, text) => {
     expect(statusLine(status, true).text).toBe(text)

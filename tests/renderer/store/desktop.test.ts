@@ -2,12 +2,12 @@ import { describe, expect, it, vi } from 'vitest'
 
 import { createAppStore } from '../../../renderer/store/create.ts'
 import { opened } from '../opened.ts'
-import { scriptedBridge } from '../scripted-bridge.ts'
+import { scriptedBridge, session } from '../scripted-bridge.ts'
 import type { ScriptedBridge } from '../scripted-bridge.ts'
 
 async function inWindow(): Promise<{ bridge: ScriptedBridge; app: ReturnType<typeof createAppStore>['getState'] }> {
   const bridge = Object.assign(scriptedBridge(20), { pathOf: (file: object) => (file as { path: string }).path })
-  bridge.answer('session.get', () => ({ user: 'mira', userGuessed: false, host: 'electron', dataset: { path: '/d', name: 'd', id: 'd' }, recent: [], version: '0' }))
+  bridge.answer('session.get', () => session('d', { host: 'electron' }))
   bridge.answer('items.names', ({ ids, as }) => ids.map((id) => (as === 'path' ? `/d/p${id}.jpg` : `p${id}.jpg`)))
   bridge.answer('desktop.copy', () => null)
   bridge.answer('desktop.reveal', () => null)
@@ -36,7 +36,7 @@ describe('in a window of the program’s own', () => {
 
   it('what is dropped is opened', async () => {
     const { app, bridge } = await inWindow()
-    bridge.answer('dataset.openFor', () => ({ user: 'mira', userGuessed: false, host: 'electron', dataset: { path: '/e', name: 'e', id: 'e' }, recent: [], version: '0' }))
+    bridge.answer('dataset.openFor', () => session('e', { host: 'electron' }))
     await app().openDropped({ path: '/e/picture.jpg' })
     expect([bridge.sent('dataset.openFor'), app().session?.dataset?.path]).toEqual([[{ path: '/e/picture.jpg' }], '/e'])
   })

@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
 
-import { DEFAULT_PREFS, DEFAULT_QUERY } from '../../../preload/contract/index.ts'
+import { DEFAULT_PREFS, DEFAULT_QUERY, LensletError } from '../../../preload/contract/index.ts'
 import { createAppStore } from '../../../renderer/store/create.ts'
+import { isCovered } from '../../../renderer/store/session.ts'
 import { opened } from '../opened.ts'
-import { scriptedBridge } from '../scripted-bridge.ts'
+import { scriptedBridge, session } from '../scripted-bridge.ts'
 
 const sharp = { ...DEFAULT_QUERY, text: 'stars>=4' }
 
@@ -12,7 +13,7 @@ describe('what was last looked for', () => {
     for (const [id, text] of [['d', 'stars>=4'], ['other', '']] as const) {
       const bridge = scriptedBridge(5)
       bridge.answer('prefs.get', () => ({ ...DEFAULT_PREFS, queries: { d: sharp } }))
-      bridge.answer('session.get', () => ({ user: 'mira', userGuessed: false, host: 'browser', dataset: { path: `/${id}`, name: id, id }, recent: [], version: '0' }))
+      bridge.answer('session.get', () => session(id))
       createAppStore(bridge)
       await vi.waitFor(() => expect(bridge.sent('query.run')[0]?.query.text).toBe(text))
     }
@@ -34,19 +35,27 @@ describe('what was last looked for', () => {
 describe('choosing another folder in a browser', () => {
   it('shows the page for it, says there what is wrong, and can be left', async () => {
     const { app, bridge } = await opened(5)
-    bridge.answer('dataset.open', () => Promise.reject(new Error('There is no folder /x.')))
+    const error = { code: 'not-found', message: 'There is no folder /x.' } as const
+    bridge.answer('dataset.open', () => {
+      bridge.push('session', session('d', { failure: { path: '/x', error } }))
+      throw new LensletError(error.code, error.message)
+    })
+    bridge.answer('dataset.dismiss', () => session('d'))
     await app().chooseFolder()
     expect(app().choosing).toBe(true)
     await app().openPath('/x')
-    expect(app()).toMatchObject({ choosing: true, openError: 'There is no folder /x.', toasts: [] })
+    expect(app().session?.failure?.path).toBe('/x')
+    expect(app().toasts).toEqual([])
+    await app().dismissFolder()
+    expect(app().session?.failure).toBeNull()
+    expect(isCovered(app())).toBe(true)
     app().stopChoosing()
-    expect(app()).toMatchObject({ choosing: false, openError: null })
+    expect(isCovered(app())).toBe(false)
   })
 
   it('ends when the other data set is open', async () => {
     const { app, bridge } = await opened(5)
-    const session = { user: 'mira', userGuessed: false, host: 'browser', dataset: { path: '/e', name: 'e', id: 'e' }, recent: [], version: '0' } as const
-    bridge.answer('dataset.open', () => session)
+    bridge.answer('dataset.open', () => session('e'))
     await app().chooseFolder()
     await app().openPath('/e')
     expect(app().choosing).toBe(false)

@@ -1,0 +1,49 @@
+/** A filter that finds nothing, and which of its conditions is the one that keeps the pictures out. */
+import { SearchX } from 'lucide-react'
+import { useEffect, useState } from 'react'
+
+import type { Excluding, Query } from '../../../preload/contract/index.ts'
+import { plural } from '../../components/format.ts'
+import { app, invoke, useApp } from '../../store/app.ts'
+import { StatePage } from '../states/StatePage.tsx'
+
+export function NoMatch() {
+  const query = useApp((state) => state.query)
+  const worst = useExcluding(query)[0]
+  const others = worst !== undefined && worst.without !== ''
+  return (
+    <StatePage
+      inside calm icon={SearchX} testId="no-match" title="No picture matches the filter"
+      ways={(
+        <>
+          {others && <button type="button" className="button button-primary" onClick={() => go(worst.without)}>Leave out <code>{worst.condition}</code></button>}
+          <button type="button" className={others ? 'button' : 'button button-primary'} onClick={() => go('')}>Clear filter</button>
+          {query.folder !== '' && <button type="button" className="button" onClick={() => void app().runQuery({ folder: '' })}>Look in all folders</button>}
+        </>
+      )}
+    >
+      {worst === undefined ? <p>{query.folder === '' ? 'Nothing here' : `Nothing in ${query.folder}`} fits <code>{query.text}</code>.</p>
+        : <p><code>{worst.condition}</code> keeps out the most: without it {worst.total === 1 ? 'there is 1 picture' : `there are ${plural(worst.total, 'picture')}`}{worst.without === '' && query.folder !== '' ? ' in this folder' : ''}.</p>}
+    </StatePage>
+  )
+}
+
+function go(text: string): void {
+  void app().runQuery({ text })
+  app().focusGrid()
+}
+
+/** Asked once for each query. */
+function useExcluding(query: Query): readonly Excluding[] {
+  const [answer, setAnswer] = useState<{ query: Query; excluding: readonly Excluding[] } | null>(null)
+  useEffect(() => {
+    let current = true
+    invoke('query.explain', { query }).then(
+      (excluding) => { if (current) setAnswer({ query, excluding }) },
+      // Without an answer the filter can be cleared all the same.
+      () => undefined,
+    )
+    return () => { current = false }
+  }, [query])
+  return answer?.query === query ? answer.excluding : []
+}

@@ -1,0 +1,31 @@
+/** A folder without pictures. */
+import { ImageOff } from 'lucide-react'
+import { useState } from 'react'
+
+import { clockTime } from '../../components/format.ts'
+import { app, useApp } from '../../store/app.ts'
+import { StatePage } from '../states/StatePage.tsx'
+
+export function NoPictures({ inFolder }: { inFolder: boolean }) {
+  const name = useApp((state) => state.session?.dataset?.name ?? '')
+  const folder = useApp((state) => state.query.folder)
+  const [lookedAt, setLookedAt] = useState<number | null>(null)
+  const look = (): void => {
+    app().retryStatus()
+    setLookedAt(Date.now())
+  }
+  return (
+    <StatePage
+      inside calm icon={ImageOff} testId="no-pictures" title={`No pictures in ${inFolder ? folder : name}`}
+      ways={(
+        <>
+          {inFolder && <button type="button" className="button button-primary" onClick={() => void app().runQuery({ folder: '' })}>Show all folders</button>}
+          <button type="button" className={inFolder ? 'button' : 'button button-primary'} onClick={look}>Look again</button>
+          {!inFolder && <button type="button" className="button" onClick={() => void app().chooseFolder()}>Open another folder…</button>}
+        </>
+      )}
+    >
+      <p>JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, BMP and SVG files count as pictures, here and in all folders below. New ones appear by themselves.{lookedAt !== null && ` Looked again at ${clockTime(lookedAt)}.`}</p>
+    </StatePage>
+  )
+}

@@ -1,0 +1,35 @@
+/** Above the status strip, where it moves no picture: what is the matter with the share, and what to do. */
+import { CloudOff, Eye, HardDrive, Lock, type LucideIcon } from 'lucide-react'
+
+import { app, useApp } from '../../store/app.ts'
+import { shareNotice, type ShareNoticeText } from './share-notice-text.ts'
+import { useLate } from './use-late.ts'
+
+const ICONS: Readonly<Record<ShareNoticeText['kind'], LucideIcon>> = { 'looking': Eye, 'read-only': Lock, 'share-full': HardDrive, 'machine-full': HardDrive, 'away': CloudOff }
+/** Milliseconds: a share that was away for a moment is the status strip's matter. */
+const MOMENT_MS = 1_500
+
+export function ShareNotice() {
+  const status = useApp((state) => state.status)
+  const session = useApp((state) => state.session)
+  const awaySince = useApp((state) => state.awaySince)
+  const notice = session && shareNotice(status, session, awaySince)
+  const isLong = useLate(notice?.kind === 'away', MOMENT_MS)
+  if (!notice || (notice.kind === 'away' && !isLong)) return null
+  const { kind, title, sentence, way, urgent } = notice
+  const Icon = ICONS[kind]
+  return (
+    <aside className="share-notice" data-testid="share-notice" data-kind={kind} data-urgent={urgent} aria-label="The folder">
+      <Icon size={16} aria-hidden="true" />
+      <p role={urgent ? 'alert' : 'status'}><strong>{title}</strong> {sentence}</p>
+      {way && <button type="button" className="button button-small" onClick={() => act(way.does)}>{way.name}</button>}
+    </aside>
+  )
+}
+
+function act(does: 'label' | 'retry'): void {
+  const { session, begin, retryStatus, focusGrid } = app()
+  if (does === 'retry') retryStatus()
+  else if (session?.dataset) void begin(session.dataset.path, 'label')
+  focusGrid()
+}

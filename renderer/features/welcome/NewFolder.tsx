@@ -1,0 +1,49 @@
+/** Before anything is written into a folder for the first time: what, where, and under which name. */
+import { useState } from 'react'
+
+import type { NewFolder as Folder } from '../../../preload/contract/index.ts'
+import { app, useApp } from '../../store/app.ts'
+import { takeKeyboard } from '../states/StatePage.tsx'
+import { leave, useEscape } from '../states/use-escape.ts'
+import { NameField } from './NameForm.tsx'
+
+export function NewFolder({ folder }: { folder: Folder }) {
+  const user = useApp((state) => state.session?.user ?? '')
+  const guessed = useApp((state) => state.session?.userGuessed === true)
+  const busy = useApp((state) => state.session?.opening != null)
+  const [name, setName] = useState(user)
+  useEscape(leave)
+  const start = async (): Promise<void> => {
+    if (guessed || name.trim() !== user) await app().setUser(name.trim())
+    await app().begin(folder.path, 'label')
+  }
+  return (
+    <main className="welcome" data-testid="new-folder" aria-labelledby="new-folder-title">
+      <form className="welcome-card" onSubmit={(event) => { event.preventDefault(); void start() }}>
+        <header role="status">
+          <h1 id="new-folder-title">Label {folder.name}?</h1>
+          <p className="welcome-lead">Nobody has labelled this folder yet. This is what Lenslet would write, and nothing else:</p>
+        </header>
+        <Written path={folder.path} />
+        <div className="welcome-name"><NameField value={name} onChange={setName} /></div>
+        <div className="state-ways">
+          <button type="submit" className="button button-primary" ref={takeKeyboard} disabled={busy || name.trim() === ''}>Start labelling</button>
+          <button type="button" className="button" disabled={busy} aria-describedby="just-look-note" onClick={() => void app().begin(folder.path, 'look')}>Just look</button>
+          <button type="button" className="button button-quiet" onClick={leave}>Back</button>
+        </div>
+        <p id="just-look-note" className="muted welcome-foot">Just look writes nothing into the folder. You can start labelling later.</p>
+      </form>
+    </main>
+  )
+}
+
+function Written({ path }: { path: string }) {
+  const separator = path.includes('\\') ? '\\' : '/'
+  return (
+    <dl className="written">
+      <div><dt>Labels, their history, and who is here</dt><dd><code>{path.replace(/[\\/]$/, '')}{separator}.lenslet{separator}</code></dd></div>
+      <div><dt>The pictures themselves</dt><dd>are only read, never changed</dd></div>
+      <div><dt>On this machine</dt><dd>thumbnails, and labels that the share does not have yet</dd></div>
+    </dl>
+  )
+}

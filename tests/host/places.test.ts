@@ -1,0 +1,34 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { forkWorker } from '../../main/core/process/worker-process.ts'
+import { Places } from '../../main/host/places.ts'
+import { temporaryFolder } from '../support/temporary.ts'
+
+function places(recent: readonly string[]): Places {
+  const made = new Places({ recent, openedAt: path => (path === recent[0] ? 7 : null) }, forkWorker(resolve(import.meta.dirname, '../../out/main')))
+  onTestFinished(() => made.close())
+  return made
+}
+
+test('recent folders are there or away', async () => {
+  const base = await temporaryFolder()
+  await mkdir(join(base, 'here'))
+  expect(await places([join(base, 'here'), join(base, 'gone')]).recent()).toEqual([
+    { path: join(base, 'here'), name: 'here', openedAt: 7, isThere: true },
+    { path: join(base, 'gone'), name: 'gone', openedAt: null, isThere: false },
+  ])
+})
+
+test('a path being typed may become the folders that begin so, links with them, hidden ones only for who asks', async () => {
+  const base = await temporaryFolder()
+  for (const name of ['Owls 10', 'owls 2', '.owls', 'cats']) await mkdir(join(base, name))
+  await writeFile(join(base, 'owls.txt'), '')
+  await symlink(join(base, 'cats'), join(base, 'owls'))
+  const asked = places([])
+  const complete = (text: string): Promise<string[]> => asked.complete(text, 5)
+  expect(await complete(join(base, 'ow'))).toEqual(['owls', 'owls 2', 'Owls 10'].map(name => join(base, name)))
+  expect(await complete(join(base, '.o'))).toEqual([join(base, '.owls')])
+  expect(await asked.complete(`${base}/`, 2)).toEqual([join(base, 'cats'), join(base, 'owls')])
+  expect([await complete(join(base, 'nowhere/x')), await complete(''), await complete('ow')]).toEqual([[], [], []])
+})
