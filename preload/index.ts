@@ -1,12 +1,12 @@
 /** The bridge between the sandboxed page and the program. The only importer of `ipcRenderer`. */
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
 import type { Bridge, CallArgs, CallName, CallResult, PushName, Pushes } from './contract/calls.ts'
 import type { WireError } from './contract/errors.ts'
 
 type Reply = { readonly result: unknown } | { readonly error: WireError }
 
 /**
- * The page gets these two functions and no way to choose a channel. Expected errors are thrown as plain records, because
+ * The page gets these functions and no way to choose a channel. Expected errors are thrown as plain records, because
  * Electron would reduce an error that crosses the bridge to its message.
  */
 const bridge: Bridge = {
@@ -15,6 +15,8 @@ const bridge: Bridge = {
     if ('error' in reply) throw reply.error
     return reply.result as CallResult<K>
   },
+
+  pathOf: dropped => webUtils.getPathForFile(dropped as Parameters<typeof webUtils.getPathForFile>[0]),
 
   on<K extends PushName>(name: K, listener: (payload: Pushes[K]) => void): () => void {
     const forward = (_event: IpcRendererEvent, pushed: PushName, payload: unknown): void => {

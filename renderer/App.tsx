@@ -1,7 +1,7 @@
 /**
  * The window. Stable handles for tests and scripts, promised not to change with the looks:
  * - `data-testid`: `search`, `search-error`, `count`, `stale` (the Update pill), `grid`, `scrollbar`, `layout`, `cell`, `viewer`, `viewer-picture`,
- *   `viewer-position`, `zoom`, `compare`, `pane`, `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`, `history`, `folders`,
+ *   `viewer-position`, `zoom`, `cell-menu`, `compare`, `pane`, `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`, `history`, `folders`,
  *   `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`.
  * - every cell: `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected`, `data-flash`; every pane: `data-key`, `data-active`, `data-stars`.
  */
@@ -10,6 +10,8 @@ import { Tooltip } from 'radix-ui'
 
 import { ConnectionBanner } from './components/ConnectionBanner.tsx'
 import { Toasts } from './components/Toasts.tsx'
+import { useDrop } from './features/desktop/use-drop.ts'
+import { useMenu } from './features/desktop/use-menu.ts'
 import { MovesDialog } from './features/moves/MovesDialog.tsx'
 import { Palette } from './features/palette/Palette.tsx'
 import { SettingsDialog } from './features/settings/SettingsDialog.tsx'
@@ -25,6 +27,8 @@ export function App() {
   const session = useApp((state) => state.session)
   const choosing = useApp((state) => state.choosing)
   useKeys()
+  useMenu()
+  useDrop()
   useTitle(session?.dataset?.name)
   useTheme()
   useLastWords()

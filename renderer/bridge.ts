@@ -32,6 +32,7 @@ function preloadConnection(bridge: Bridge): Connection {
   return {
     invoke: (name, args) => bridge.invoke(name, args).catch(rethrow),
     on: (name, listener) => bridge.on(name, listener),
+    ...(bridge.pathOf ? { pathOf: (dropped: object) => bridge.pathOf!(dropped) } : {}),
     onConnection(listener) {
       listener(true)
       return () => undefined

@@ -8,13 +8,12 @@ import { startServer, type BrowserServer } from '../browser/server.ts'
 import { forkWorker } from '../core/process/worker-process.ts'
 import { appVersion, mainFolder, pageFolder } from '../host/app-files.ts'
 import { ConfigStore } from '../host/config.ts'
+import { DRAIN_MS, flushPages, settle, unsavedDetail, unsavedHeading } from '../host/leaving.ts'
+import { Log } from '../host/log.ts'
 import { appPaths } from '../host/paths.ts'
 import { Program } from '../host/program.ts'
 import { interrupted } from './interrupted.ts'
 import { line, message } from './output.ts'
-
-/** How long a person who closes the program waits for a share that does not answer. */
-const DRAIN_MS = 2_000
 
 interface ServeOptions {
   readonly port?: number
@@ -27,8 +26,9 @@ interface ServeOptions {
 export async function serveBrowser(root: string, options: ServeOptions): Promise<void> {
   if (!existsSync(join(pageFolder, 'index.html'))) throw new LensletError('not-found', 'The interface has not been built: run npm run build first.', { path: pageFolder })
   const paths = appPaths()
+  const log = startLog(paths.logs)
   const program = new Program({
-    host: 'browser', version: appVersion(), paths, config: new ConfigStore(paths.config), spawn: forkWorker(mainFolder),
+    host: 'browser', version: appVersion(), paths, log, config: new ConfigStore(paths.config), spawn: forkWorker(mainFolder),
     readOnly: options.readOnly ?? false, ...(options.user === undefined ? {} : { user: options.user }),
   })
   const stopped = interrupted()
@@ -38,10 +38,27 @@ export async function serveBrowser(root: string, options: ServeOptions): Promise
     const server = await startServer(program, pageFolder, options.port ?? 0)
     announce(server, options.open)
     await stopped
+    await sayGoodbye(program)
     await server.close()
   } finally {
     await program.close(DRAIN_MS)
   }
+}
+
+/** An error that nobody caught ends the program as it would without this. */
+function startLog(folder: string): Log {
+  const log = new Log(folder, 'browser-host')
+  log.note({ event: 'start', version: appVersion(), host: 'browser', platform: process.platform, arch: process.arch })
+  process.on('uncaughtExceptionMonitor', error => log.failed('program', error))
+  return log
+}
+
+/** What is being typed still gets to the share, and who waits for nothing is told where the changes are. */
+async function sayGoodbye(program: Program): Promise<void> {
+  await flushPages(program)
+  const left = await settle(program)
+  program.log.note({ event: 'closed', unsaved: left?.changes ?? 0 })
+  if (left) message(`${unsavedHeading(left)} ${unsavedDetail(left)}`)
 }
 
 function announce({ address, port }: BrowserServer, mayOpen: boolean): void {

@@ -1,12 +1,16 @@
 /** The life of the program: one instance per person, its windows, and an orderly end. */
-import { app, powerMonitor } from 'electron'
+import { app, dialog, powerMonitor } from 'electron'
 import { join } from 'node:path'
 import { ConfigStore } from '../host/config.ts'
+import { Log } from '../host/log.ts'
 import { appPaths } from '../host/paths.ts'
-import { startArguments, type StartArguments } from './arguments.ts'
+import { otherArguments, startArguments, type StartArguments } from './arguments.ts'
 import { installMenu } from './menu.ts'
+import { networkStart } from './network-start.ts'
 import { registerPageScheme } from './page-protocol.ts'
 import { lockDown } from './safety.ts'
+import { followTheme, keepBackground } from './theme.ts'
+import { Updates } from './updates.ts'
 import { Windows } from './windows.ts'
 
 /** Starts the program, or hands its arguments to the one that runs already. */
@@ -15,32 +19,101 @@ export function startApp(): void {
   app.setPath('userData', join(paths.state, 'electron'))
   app.enableSandbox()
   const given = startArguments()
-  if (!app.requestSingleInstanceLock({ ...given })) {
+  // Resolved here, in the folder that this start was made in.
+  if (!app.requestSingleInstanceLock({ lenslet: true, ...given })) {
     app.quit()
     return
   }
   registerPageScheme()
   lockDown()
-  const windows = new Windows(paths, new ConfigStore(paths.config))
-  app.on('second-instance', (_event, _argv, _folder, theirs) => { void windows.open(theirs as StartArguments) })
-  app.on('activate', () => { if (windows.count === 0) void windows.open({}) })
-  app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })
-  quitInOrder(windows)
-  void app.whenReady().then(async () => {
-    powerMonitor.on('resume', () => windows.retry())
-    installMenu(windows)
-    await windows.open(given)
+  const log = startLog(paths.logs)
+  const config = new ConfigStore(paths.config)
+  const windows = new Windows(paths, config, log)
+  const handedOver = filesHandedOver()
+  quitInOrder(windows, log)
+  const ready = app.whenReady().then(async () => {
+    if (await cannotStart()) return app.exit(1)
+    followTheme(config)
+    keepBackground(windows)
+    const updates = new Updates(config, log)
+    installMenu(windows, updates, log)
+    followPower(windows, log)
+    updates.start(sentence => windows.tell(sentence))
+  })
+  const open = (what: StartArguments): void => { void ready.then(() => windows.open(what)) }
+  app.on('second-instance', (_event, argv, folder, theirs) => open(otherArguments(theirs, argv, folder)))
+  app.on('activate', () => { if (windows.count === 0) open({}) })
+  void ready.then(() => {
+    const files = handedOver(dataset => open({ dataset }))
+    if (files.length === 0 || given.dataset !== undefined) open(given)
+    for (const dataset of files) open({ ...given, dataset })
   })
 }
 
-/** Changes that are still on their way to the share get their time (see `Windows`) before the process ends. */
-function quitInOrder(windows: Windows): void {
-  let closed = false
+/** macOS: "Open With", a folder dropped on the icon. Those that come before the program is ready are returned when it is, later ones go to `later`. */
+function filesHandedOver(): (later: (path: string) => void) => readonly string[] {
+  const early: string[] = []
+  let take = (path: string): void => { early.push(path) }
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    take(path)
+  })
+  return later => {
+    take = later
+    return early
+  }
+}
+
+/** Where windows would stay blank, says what to do. */
+async function cannotStart(): Promise<boolean> {
+  const explanation = await networkStart(process.platform, process.execPath)
+  if (explanation === null) return false
+  await dialog.showMessageBox({ type: 'error', buttons: ['Quit'], ...explanation })
+  return true
+}
+
+/** Errors that nobody catches are noted; what happens then stays Electron's: a dialog, and the program goes on. */
+function startLog(folder: string): Log {
+  const log = new Log(folder)
+  log.note({ event: 'start', version: app.getVersion(), host: 'electron', platform: process.platform, arch: process.arch })
+  process.on('uncaughtExceptionMonitor', error => log.failed('program', error))
+  process.on('unhandledRejection', error => log.failed('program', error))
+  // A graphics process that fails is replaced by Chromium, without a graphics card in the end; those of the program are replaced by whoever uses them.
+  app.on('child-process-gone', (_event, { reason, exitCode }) => log.note({ event: 'process gone', reason, code: exitCode }))
+  return log
+}
+
+function followPower(windows: Windows, log: Log): void {
+  powerMonitor.on('suspend', () => {
+    log.note({ event: 'asleep' })
+    void windows.beforeSleep()
+  })
+  powerMonitor.on('resume', () => {
+    log.note({ event: 'awake' })
+    windows.afterSleep()
+  })
+  powerMonitor.on('shutdown', () => windows.ending())
+}
+
+/** Changes that are still on their way to the share get their time (see `DatasetWindow.leave`) before the process ends. */
+function quitInOrder(windows: Windows, log: Log): void {
+  let hasLeft = false
+  let isClosed = false
+  app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })
+  app.on('before-quit', event => {
+    if (hasLeft) return
+    event.preventDefault()
+    void windows.leave().then(() => {
+      hasLeft = true
+      app.quit()
+    })
+  })
   app.on('will-quit', event => {
-    if (closed) return
+    if (isClosed) return
     event.preventDefault()
     void windows.allClosed().finally(() => {
-      closed = true
+      isClosed = true
+      log.note({ event: 'quit' })
       app.exit()
     })
   })

@@ -1,15 +1,17 @@
+/** What the program was started with, by a person, the command line or the file manager. */
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 export interface StartArguments {
-  /** Absolute path of the folder to open. */
+  /** Absolute path of the folder to open, or of a file in it. */
   readonly dataset?: string
   readonly user?: string
   readonly readOnly?: boolean
 }
 
-/** What the program was started with. Electron's own switches are among the arguments, so unknown ones are ignored. */
-export function startArguments(argv: readonly string[] = process.argv, unpackaged = process.defaultApp ?? false): StartArguments {
+/** Electron's own switches are among the arguments, so unknown ones are ignored. Relative paths are below `folder`, the working folder of whoever started it. */
+export function startArguments(argv: readonly string[] = process.argv, unpackaged = process.defaultApp ?? false, folder = process.cwd()): StartArguments {
   const { values, positionals } = parseArgs({
     args: argv.slice(unpackaged ? 2 : 1),
     strict: false,
@@ -17,8 +19,33 @@ export function startArguments(argv: readonly string[] = process.argv, unpackage
   })
   const dataset = typeof values.dataset === 'string' ? values.dataset : positionals[0]
   return {
-    ...(dataset === undefined ? {} : { dataset: resolve(dataset) }),
+    ...(dataset === undefined || dataset === '' ? {} : { dataset: resolve(folder, pathOf(dataset)) }),
     ...(typeof values.user === 'string' ? { user: values.user } : {}),
     ...(values['read-only'] === true ? { readOnly: true } : {}),
+  }
+}
+
+/** What a second start has sent: its arguments, which it has resolved in its own working folder; else what the system tells of its command line. */
+export function otherArguments(sent: unknown, argv: readonly string[], folder: string): StartArguments {
+  if (!isArguments(sent)) return startArguments(argv, process.defaultApp ?? false, folder)
+  const { dataset, user, readOnly } = sent
+  return {
+    ...(dataset === undefined ? {} : { dataset }), ...(user === undefined ? {} : { user }), ...(readOnly === undefined ? {} : { readOnly }),
+  }
+}
+
+function isArguments(sent: unknown): sent is StartArguments {
+  if (typeof sent !== 'object' || sent === null || !('lenslet' in sent)) return false
+  const { dataset, user, readOnly } = sent as Record<string, unknown>
+  return [dataset, user].every(text => text === undefined || typeof text === 'string') && (readOnly === undefined || typeof readOnly === 'boolean')
+}
+
+/** File managers of Linux hand over addresses. */
+function pathOf(given: string): string {
+  if (!given.startsWith('file:')) return given
+  try {
+    return fileURLToPath(given)
+  } catch {
+    return given
   }
 }

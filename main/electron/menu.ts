@@ -1,60 +1,48 @@
-/** The native menu. It registers only shortcuts that the page does not use: rating, search and undo are the page's own keys. */
-import { app, Menu, type MenuItemConstructorOptions } from 'electron'
-import { basename } from 'node:path'
+/** Keeps the native menu as things are. */
+import { app, Menu, shell } from 'electron'
+import type { Log } from '../host/log.ts'
+import { menuTemplate, type MenuActions, type MenuState } from './menu-template.ts'
+import type { Updates } from './updates.ts'
 import type { Windows } from './windows.ts'
 
-/** Builds the menu, and again whenever the list of recent folders may have changed. */
-export function installMenu(windows: Windows): void {
-  const install = (): void => Menu.setApplicationMenu(Menu.buildFromTemplate(template(windows)))
+/** Builds the menu, and again whenever it would be another. */
+export function installMenu(windows: Windows, updates: Updates, log: Log): void {
+  const actions = menuActions(windows, updates, log)
+  let shown = ''
+  const install = (): void => {
+    const state = menuState(windows, updates)
+    const now = JSON.stringify(state)
+    if (now === shown) return
+    shown = now
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(state, actions)))
+  }
   install()
+  windows.config.onChosen(install)
+  windows.events.on('changed', install)
   app.on('browser-window-focus', install)
 }
 
-function template(windows: Windows): MenuItemConstructorOptions[] {
-  const isMac = process.platform === 'darwin'
-  return [
-    ...(isMac ? [{ role: 'appMenu' as const }] : []),
-    fileMenu(windows, isMac),
-    editMenu(),
-    { label: 'View', submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' }, { role: 'toggleDevTools' }] },
-    { role: 'windowMenu' },
-    { role: 'help', submenu: [{ label: 'About Lenslet', click: () => app.showAboutPanel() }] },
-  ]
-}
-
-function fileMenu(windows: Windows, isMac: boolean): MenuItemConstructorOptions {
+function menuState({ config, front, count }: Windows, updates: Updates): MenuState {
+  const { theme, leftPanel, rightPanel, gridLayout, checkForUpdates } = config.prefs
   return {
-    label: 'File',
-    submenu: [
-      { label: 'Open Folder…', accelerator: 'CmdOrCtrl+O', click: () => { void windows.choose() } },
-      { label: 'Open Recent', submenu: recentMenu(windows), enabled: windows.config.recent.length > 0 },
-      // The page has this key; here it is shown.
-      { label: 'Settings…', accelerator: 'CmdOrCtrl+,', registerAccelerator: false, click: () => windows.showSettings() },
-      { type: 'separator' },
-      isMac ? { role: 'close' } : { role: 'quit' },
-    ],
+    platform: process.platform, development: !app.isPackaged, hasWindow: count > 0, isOpen: front?.program.isOpen ?? false, recent: config.recent, noUpdates: updates.whyNot,
+    prefs: { theme, leftPanel, rightPanel, gridLayout, checkForUpdates },
   }
 }
 
-function recentMenu(windows: Windows): MenuItemConstructorOptions[] {
-  return windows.config.recent.map(path => ({
-    label: basename(path) || path,
-    sublabel: path,
-    click: () => { void windows.open({ dataset: path }) },
-  }))
-}
-
-/** Undo and redo are shown for text fields, but their keys are left to the page, which undoes labels with them. */
-function editMenu(): MenuItemConstructorOptions {
+function menuActions(windows: Windows, updates: Updates, log: Log): MenuActions {
   return {
-    label: 'Edit',
-    submenu: [
-      { role: 'undo', registerAccelerator: false },
-      { role: 'redo', registerAccelerator: false },
-      { type: 'separator' },
-      { role: 'cut' }, { role: 'copy' }, { role: 'paste' },
-      // Not the role: its shortcut would take Ctrl+A, select all pictures, from the page.
-      { role: 'selectAll', registerAccelerator: false },
-    ],
+    choose: () => { void windows.choose() },
+    open: path => { void windows.open({ dataset: path }) },
+    clearRecent: () => windows.config.clearRecent(),
+    revealDataset: () => {
+      const path = windows.front?.program.session().dataset?.path
+      if (path !== undefined) shell.showItemInFolder(path)
+    },
+    page: command => windows.command(command),
+    openLogs: () => { if (log.file !== null) shell.showItemInFolder(log.file) },
+    checkForUpdates: () => { void updates.check() },
+    setCheckForUpdates: on => { windows.config.setPrefs({ checkForUpdates: on }) },
+    about: () => app.showAboutPanel(),
   }
 }

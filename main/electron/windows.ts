@@ -1,64 +1,91 @@
 /** One window per data set, each with a program of its own. */
-import { app, BrowserWindow, dialog, screen, session, type BrowserWindowConstructorOptions } from 'electron'
-import { toWire } from '../../preload/contract/index.ts'
-import { mainFolder, pageFolder, preloadFile } from '../host/app-files.ts'
-import type { ConfigStore, WindowBounds } from '../host/config.ts'
+import { app, BrowserWindow } from 'electron'
+import type { MenuCommand } from '../../preload/contract/index.ts'
+import { Emitter } from '../core/events.ts'
+import type { ConfigStore } from '../host/config.ts'
+import { likelyFolder } from '../host/handed-path.ts'
+import { flushPages } from '../host/leaving.ts'
+import type { Log } from '../host/log.ts'
 import type { AppPaths } from '../host/paths.ts'
-import { Program } from '../host/program.ts'
 import type { StartArguments } from './arguments.ts'
 import { CallServer } from './calls.ts'
-import { PAGE_ADDRESS, servePage } from './page-protocol.ts'
-import { utilityWorker } from './worker.ts'
-
-/** How long closing a window waits for a share that does not answer; what is left is kept on this machine. */
-const DRAIN_MS = 2_000
-const DEFAULT_SIZE = { width: 1_360, height: 860 }
+import { chooseFolder, DatasetWindow, type WindowContext } from './window.ts'
 
 export class Windows {
   readonly config: ConfigStore
-  readonly #paths: AppPaths
-  readonly #calls = new CallServer()
-  readonly #programs = new Map<BrowserWindow, Program>()
+  /** A window, or what it shows, came or went. */
+  readonly events = new Emitter<{ changed: null }>()
+  readonly #context: WindowContext
+  readonly #windows = new Set<DatasetWindow>()
   readonly #closing = new Set<Promise<void>>()
-  #made = 0
+  #isEnding = false
 
-  constructor(paths: AppPaths, config: ConfigStore) {
-    this.#paths = paths
+  constructor(paths: AppPaths, config: ConfigStore, log: Log) {
     this.config = config
+    this.#context = { paths, config, log, calls: new CallServer(), ending: () => this.#isEnding, sessionEnds: () => this.ending(), closed: (window, done) => this.#closed(window, done) }
   }
 
-  get count(): number { return this.#programs.size }
+  get count(): number { return this.#windows.size }
+
+  /** The window that is in front. */
+  get front(): DatasetWindow | undefined {
+    const focused = BrowserWindow.getFocusedWindow()
+    return [...this.#windows].find(({ window }) => window === focused)
+  }
 
   /** Shows the folder: in the window that has it, else in a new one. Without a folder, the one that was open last. */
   async open(given: StartArguments): Promise<void> {
     const dataset = given.dataset ?? (this.count === 0 ? this.config.recent[0] : undefined)
-    const window = this.#windowOf(dataset)
-    if (window) {
-      if (window.isMinimized()) window.restore()
-      window.focus()
-      return
-    }
-    await this.#create(dataset, given)
+    const shown = this.#windowOf(dataset)
+    if (shown) return shown.focus()
+    const window = new DatasetWindow(this.#context, dataset, given)
+    this.#windows.add(window)
+    window.program.events.on('session', () => this.events.emit('changed', null))
+    this.events.emit('changed', null)
+    await window.open(dataset)
   }
 
   /** Asks for a folder and opens it. */
   async choose(): Promise<void> {
-    const path = await this.#chooseFolder(BrowserWindow.getFocusedWindow())
+    const path = await chooseFolder(BrowserWindow.getFocusedWindow())
     if (path !== null) await this.open({ dataset: path })
   }
 
-  /** Shows the settings in the window that is in front. */
-  showSettings(): void {
-    const window = BrowserWindow.getFocusedWindow()
-    const program = window === null ? undefined : this.#programs.get(window)
-    for (const client of program?.clients ?? []) client.push('menu', { command: 'settings' })
+  /** To the page of the window in front. */
+  command(command: MenuCommand): void {
+    this.front?.command(command)
   }
 
-  /** Looks at every share now: the machine has been asleep. */
-  retry(): void {
-    for (const program of this.#programs.values()) {
+  /** Shows a sentence in every window. */
+  tell(message: string): void {
+    for (const window of this.#windows) window.push('notice', { level: 'info', message })
+  }
+
+  setBackground(colour: string): void {
+    for (const { window } of this.#windows) window.setBackgroundColor(colour)
+  }
+
+  /** The machine goes to sleep: what is being typed is sent and written while it can be. */
+  async beforeSleep(): Promise<void> {
+    await Promise.all([...this.#windows].map(({ program }) => flushPages(program)))
+  }
+
+  /** The machine is awake: looks at every share, and measures its clock, now. */
+  afterSleep(): void {
+    for (const { program } of this.#windows) {
       if (program.isOpen) program.dataset.workspace.retry()
     }
+  }
+
+  /** The machine is being shut down: everything is closed, and nobody is asked anything. */
+  ending(): void {
+    this.#isEnding = true
+    app.quit()
+  }
+
+  /** Resolves when every window may close. */
+  async leave(): Promise<void> {
+    await Promise.all([...this.#windows].map(window => window.leave()))
   }
 
   /** Resolves when every closed window's changes are safe and its processes have ended. */
@@ -66,73 +93,16 @@ export class Windows {
     await Promise.all(this.#closing)
   }
 
-  #windowOf(dataset: string | undefined): BrowserWindow | undefined {
-    const entries = [...this.#programs]
-    if (dataset === undefined) return entries[0]?.[0]
-    return entries.find(([, program]) => program.session().dataset?.path === dataset)?.[0]
+  #closed(window: DatasetWindow, done: Promise<void>): void {
+    this.#windows.delete(window)
+    const closing = done.finally(() => this.#closing.delete(closing))
+    this.#closing.add(closing)
+    this.events.emit('changed', null)
   }
 
-  async #create(dataset: string | undefined, { user, readOnly = false }: StartArguments): Promise<void> {
-    const page = session.fromPartition(`window-${++this.#made}`)
-    const bounds = dataset === undefined ? undefined : this.config.windowBounds(dataset)
-    const window = new BrowserWindow(windowOptions(page, bounds))
-    const program = new Program({
-      host: 'electron', version: app.getVersion(), paths: this.#paths, config: this.config, spawn: utilityWorker(mainFolder), readOnly,
-      chooseFolder: () => this.#chooseFolder(window), ...(user === undefined ? {} : { user }),
-    })
-    this.#programs.set(window, program)
-    servePage(page, program, pageFolder)
-    this.#calls.serve(window.webContents, program)
-    this.#remember(window, program)
-    if (bounds?.maximized) window.maximize()
-    window.once('ready-to-show', () => window.show())
-    const opened = dataset === undefined ? undefined : program.open(dataset)
-    await Promise.all([window.loadURL(PAGE_ADDRESS), opened?.catch((error: unknown) => cannotOpen(window, error))])
+  #windowOf(dataset: string | undefined): DatasetWindow | undefined {
+    if (dataset === undefined) return [...this.#windows][0]
+    const folder = likelyFolder(dataset, this.config.recent)
+    return [...this.#windows].find(window => window.shows(dataset) || window.shows(folder))
   }
-
-  #remember(window: BrowserWindow, program: Program): void {
-    window.on('close', () => {
-      const path = program.session().dataset?.path
-      if (path !== undefined) this.config.setWindowBounds(path, { ...window.getNormalBounds(), maximized: window.isMaximized() })
-    })
-    window.once('closed', () => {
-      this.#programs.delete(window)
-      const closing = program.close(DRAIN_MS).finally(() => this.#closing.delete(closing))
-      this.#closing.add(closing)
-    })
-  }
-
-  async #chooseFolder(window: BrowserWindow | null): Promise<string | null> {
-    const options = { title: 'Open folder', properties: ['openDirectory' as const] }
-    const { canceled, filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
-    return canceled ? null : filePaths[0] ?? null
-  }
-}
-
-function windowOptions(page: Electron.Session, bounds: WindowBounds | undefined): BrowserWindowConstructorOptions {
-  const place = bounds && isOnScreen(bounds) ? { x: bounds.x, y: bounds.y, width: bounds.width, height: bounds.height } : DEFAULT_SIZE
-  return {
-    ...place,
-    minWidth: 640,
-    minHeight: 420,
-    show: false,
-    backgroundColor: '#1b1b1d',
-    webPreferences: {
-      preload: preloadFile, session: page, contextIsolation: true, sandbox: true, nodeIntegration: false, spellcheck: false,
-      // Names and pictures of colleagues arrive while another program is in front.
-      backgroundThrottling: false,
-    },
-  }
-}
-
-/** Whether enough of the window would be seen to take hold of it; screens get unplugged. */
-function isOnScreen(bounds: WindowBounds): boolean {
-  const { workArea } = screen.getDisplayMatching(bounds)
-  const width = Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x)
-  const height = Math.min(bounds.y + bounds.height, workArea.y + workArea.height) - Math.max(bounds.y, workArea.y)
-  return width > 100 && height > 100
-}
-
-function cannotOpen(window: BrowserWindow, error: unknown): void {
-  if (!window.isDestroyed()) void dialog.showMessageBox(window, { type: 'error', message: 'The folder could not be opened.', detail: toWire(error).message })
 }

@@ -10,6 +10,7 @@ export class Client {
   result: OpenResult | null = null
 
   #looked = new AbortController()
+  #flushed: (() => void) | null = null
 
   constructor(push: SendPush) {
     this.push = push
@@ -20,5 +21,22 @@ export class Client {
     this.#looked.abort()
     this.#looked = new AbortController()
     return this.#looked.signal
+  }
+
+  /** Asks the page to send what is being typed, and waits until it says that it has, at most `timeoutMs`. */
+  async flush(timeoutMs: number): Promise<void> {
+    this.push('flush', {})
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, timeoutMs)
+      this.#flushed = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  /** The page has answered `flush`. */
+  flushed(): void {
+    this.#flushed?.()
   }
 }

@@ -17,10 +17,10 @@ const configSchema = z.object({
   // Any value: one that cannot be used is kept, and named in the settings screen.
   settings: z.record(z.string(), z.json()).catch({}),
   prefs: prefsSchema.extend({ queries: z.record(z.string(), querySchema).catch({}) }).partial().catch({}),
-  windows: z.record(z.string(), z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number(), maximized: z.boolean() })).catch({}),
+  windows: z.record(z.string(), z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number(), maximized: z.boolean(), fullScreen: z.boolean().default(false) })).catch({}),
 })
 
-export type WindowBounds = Readonly<{ x: number; y: number; width: number; height: number; maximized: boolean }>
+export type WindowBounds = Readonly<{ x: number; y: number; width: number; height: number; maximized: boolean; fullScreen: boolean }>
 
 interface Config {
   readonly user: string | null
@@ -38,6 +38,7 @@ export class ConfigStore {
   readonly file: string
   #value: Config
   readonly #listeners = new Set<(settings: PersonSettings) => void>()
+  readonly #chosen = new Set<() => void>()
   #looking: NodeJS.Timeout | undefined
 
   /** Reads the file. One that cannot be understood is renamed to `config.json.damaged` and the defaults apply. */
@@ -61,6 +62,7 @@ export class ConfigStore {
 
   setPrefs(prefs: Partial<Prefs>): Prefs {
     this.#change({ prefs: { ...this.prefs, ...prefs } })
+    this.#tellChosen()
     return this.prefs
   }
 
@@ -87,6 +89,19 @@ export class ConfigStore {
   addRecent(path: string): void {
     const recent = [path, ...this.recent.filter(other => other !== path)].slice(0, MAX_RECENT)
     this.#change({ recent })
+    this.#tellChosen()
+  }
+
+  /** Forgets which folders were open. */
+  clearRecent(): void {
+    this.#change({ recent: [] })
+    this.#tellChosen()
+  }
+
+  /** Calls `listener` whenever preferences or recent folders were changed by this program. Returns the function that stops it. */
+  onChosen(listener: () => void): () => void {
+    this.#chosen.add(listener)
+    return () => { this.#chosen.delete(listener) }
   }
 
   setWindowBounds(dataset: string, bounds: WindowBounds): void {
@@ -121,6 +136,10 @@ export class ConfigStore {
 
   #tell(): void {
     for (const listener of this.#listeners) listener(this.settings)
+  }
+
+  #tellChosen(): void {
+    for (const listener of this.#chosen) listener()
   }
 
   #setAside(): void {

@@ -16,7 +16,13 @@ export function dispatcher(program: Program): Dispatch {
   return async (name, args, client) => {
     if (!isCallName(name)) throw new LensletError('bad-input', `There is no call named ${said(name)}.`)
     if (program.isOpen) program.dataset.asked()
-    return call(table, name, args, client)
+    try {
+      return await call(table, name, args, client)
+    } catch (error) {
+      // What is expected is shown to the person; anything else is a bug.
+      if (!(error instanceof LensletError)) program.log.failed(name, error)
+      throw error
+    }
   }
 }
 

@@ -1,14 +1,15 @@
 /** What each call of the contract does. */
-import { LensletError, type Handlers, type ItemId, type ItemKey, type UndoResult } from '../../preload/contract/index.ts'
+import { LensletError, type Handlers, type UndoResult } from '../../preload/contract/index.ts'
 import { folderTree, suggestions } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace.ts'
 import type { Client } from './client.ts'
+import { desktopHandlers } from './desktop-handlers.ts'
 import { mediaHandlers } from './media-handlers.ts'
 import type { Program } from './program.ts'
 import { currentResult, OpenResult } from './results.ts'
-import { itemId, NO_LABELS, peer, row } from './rows.ts'
+import { itemId, keyOf, NO_LABELS, peer, row } from './rows.ts'
 
 /** The handlers of one program. */
 export function handlers(program: Program): Handlers<Client> {
@@ -18,6 +19,7 @@ export function handlers(program: Program): Handlers<Client> {
     ...itemHandlers(program),
     ...mediaHandlers(program),
     ...labelHandlers(program),
+    ...desktopHandlers(program),
     ...teamHandlers(program),
     ...moveHandlers(program),
     ...settingsHandlers(program),
@@ -27,16 +29,25 @@ export function handlers(program: Program): Handlers<Client> {
 
 type Group<K extends keyof Handlers<Client>> = Pick<Handlers<Client>, K>
 
-function sessionHandlers(program: Program): Group<'session.get' | 'session.setUser' | 'dataset.open' | 'dataset.choose' | 'prefs.get' | 'prefs.set'> {
+function sessionHandlers(program: Program): Group<'session.get' | 'session.setUser' | 'session.flushed' | 'dataset.open' | 'dataset.openFor' | 'dataset.choose' | 'view.keep' | 'view.get' | 'prefs.get' | 'prefs.set'> {
   return {
     'session.get': () => program.session(),
     'session.setUser': ({ name }) => program.setUser(name),
+    'session.flushed': (_args, client) => {
+      client.flushed()
+      return null
+    },
     'dataset.open': ({ path }) => program.open(path),
+    'dataset.openFor': ({ path }) => program.openFor(path),
     'dataset.choose': async () => {
-      if (!program.chooseFolder) throw new LensletError('unsupported', 'A browser cannot show a folder dialog: type the folder\'s path instead.')
-      const path = await program.chooseFolder()
+      const path = await program.desktop('type the folder\'s path instead of choosing it in a dialog.').chooseFolder()
       return path === null ? null : program.open(path)
     },
+    'view.keep': ({ tab, view }) => {
+      program.views.keep(tab, view)
+      return null
+    },
+    'view.get': ({ tab }) => program.views.get(tab),
     'prefs.get': () => program.config.prefs,
     'prefs.set': ({ prefs }) => program.config.setPrefs(prefs),
   }
@@ -165,12 +176,6 @@ function smartFolderHandlers(program: Program): Group<'smartFolders.set' | 'smar
     },
     'smartFolders.count': () => program.dataset.smartCounts.counts(),
   }
-}
-
-/** The key of an item of this process; throws for a number that none has. */
-function keyOf({ catalog }: Workspace, id: ItemId): ItemKey {
-  if (id >= catalog.size) throw new LensletError('not-found', `There is no picture number ${id} in this folder.`)
-  return catalog.entry(id).key
 }
 
 function undoResult({ catalog }: Workspace, outcome: UndoOutcome | null): UndoResult | null {

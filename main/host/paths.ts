@@ -11,12 +11,14 @@ export interface AppPaths {
   readonly cache: string
   /** The sample data set. */
   readonly data: string
+  /** What the program notes for its maintainers, see `log.ts`. */
+  readonly logs: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * The four folders for this person on this machine. `LENSLET_HOME` puts them all under one folder, which is how tests and
+ * The folders for this person on this machine. `LENSLET_HOME` puts them all under one folder, which is how tests and
  * portable installations keep to themselves.
  */
 export function appPaths(env: Environment = process.env, platform: NodeJS.Platform = process.platform, home = homedir()): AppPaths {
@@ -29,7 +31,7 @@ export function appPaths(env: Environment = process.env, platform: NodeJS.Platfo
 }
 
 function under(root: string): AppPaths {
-  return { config: join(root, 'config'), state: join(root, 'state'), cache: join(root, 'cache'), data: join(root, 'data') }
+  return { config: join(root, 'config'), state: join(root, 'state'), cache: join(root, 'cache'), data: join(root, 'data'), logs: join(root, 'logs') }
 }
 
 function windowsPaths(env: Environment, home: string): AppPaths {
@@ -40,12 +42,13 @@ function windowsPaths(env: Environment, home: string): AppPaths {
     state: join(local, 'Lenslet', 'State'),
     cache: join(local, 'Lenslet', 'Cache'),
     data: join(local, 'Lenslet', 'Data'),
+    logs: join(local, 'Lenslet', 'Logs'),
   }
 }
 
 function macPaths(home: string): AppPaths {
   const support = join(home, 'Library', 'Application Support', 'Lenslet')
-  return { config: support, state: join(support, 'State'), cache: join(home, 'Library', 'Caches', 'Lenslet'), data: join(support, 'Data') }
+  return { config: support, state: join(support, 'State'), cache: join(home, 'Library', 'Caches', 'Lenslet'), data: join(support, 'Data'), logs: join(home, 'Library', 'Logs', 'Lenslet') }
 }
 
 function xdgPaths(env: Environment, home: string): AppPaths {
@@ -59,5 +62,6 @@ function xdgPaths(env: Environment, home: string): AppPaths {
     state: folder('XDG_STATE_HOME', '.local/state'),
     cache: folder('XDG_CACHE_HOME', '.cache'),
     data: folder('XDG_DATA_HOME', '.local/share'),
+    logs: join(folder('XDG_STATE_HOME', '.local/state'), 'logs'),
   }
 }

@@ -1,6 +1,7 @@
 /** What stands behind one window, or behind the tabs of one browser: the opened data set, the clients, and this person's settings. */
 import { resolve } from 'node:path'
 import { LensletError, type Session } from '../../preload/contract/index.ts'
+import { Emitter } from '../core/events.ts'
 import { MediaService } from '../core/media/index.ts'
 import type { SpawnWorker } from '../core/process/worker-process.ts'
 import { connectShare } from '../core/share.ts'
@@ -9,6 +10,11 @@ import { Workspace, type WorkspaceOptions } from '../core/workspace.ts'
 import { Client, type SendPush } from './client.ts'
 import type { ConfigStore } from './config.ts'
 import { OpenDataset } from './dataset.ts'
+import type { Desktop } from './desktop.ts'
+import { diagnosticsText } from './diagnostics.ts'
+import { folderOfFile } from './handed-path.ts'
+import { KeptViews } from './kept-views.ts'
+import { Log } from './log.ts'
 import { News } from './news.ts'
 import type { AppPaths } from './paths.ts'
 import { checkedUserName, userName } from './user.ts'
@@ -22,18 +28,23 @@ export interface ProgramOptions {
   /** From `--user`; otherwise the saved or the guessed name. */
   readonly user?: string
   readonly readOnly?: boolean
-  /** Shows the system's folder dialog; absent where there is none. */
-  readonly chooseFolder?: () => Promise<string | null>
+  /** Absent behind a browser. */
+  readonly desktop?: Desktop
+  /** Without one the last errors are kept in memory only. */
+  readonly log?: Log
 }
 
 export class Program {
   readonly media: MediaService
   readonly clients = new Set<Client>()
   readonly config: ConfigStore
-  readonly chooseFolder: ProgramOptions['chooseFolder']
+  readonly log: Log
+  readonly events = new Emitter<{ session: Session }>()
+  /** What the pages show, by tab. Ids are those of the data set that is open. */
+  readonly views = new KeptViews()
   readonly #options: ProgramOptions
   #user: ReturnType<typeof userName>
-  #open: { dataset: OpenDataset; news: News } | null = null
+  #open: { dataset: OpenDataset; news: News; openedInMs: number } | null = null
   #opening: Promise<unknown> = Promise.resolve()
   #stopOpening: AbortController | null = null
   #presenceOf: Client | null = null
@@ -42,7 +53,7 @@ export class Program {
   constructor(options: ProgramOptions) {
     this.#options = options
     this.config = options.config
-    this.chooseFolder = options.chooseFolder
+    this.log = options.log ?? new Log(null)
     this.#user = userName(options.user, options.config)
     this.#stopFollowing = options.config.onSettings(settings => this.#open?.dataset.workspace.setPersonSettings(settings))
     this.media = new MediaService({ cacheDir: options.paths.cache, spawn: options.spawn })
@@ -55,6 +66,23 @@ export class Program {
   }
 
   get isOpen(): boolean { return this.#open !== null }
+  get paths(): AppPaths { return this.#options.paths }
+
+  /** What only a window of the program's own can do; throws `unsupported` behind a browser. */
+  desktop(instead: string): Desktop {
+    if (!this.#options.desktop) throw new LensletError('unsupported', `A browser cannot do this: ${instead}`)
+    return this.#options.desktop
+  }
+
+  /** For `diagnostics.get`: no labels, no names. */
+  diagnostics(): string {
+    const { host, version, desktop } = this.#options
+    const workspace = this.#open?.dataset.workspace
+    return diagnosticsText({
+      host, version, hostFacts: desktop?.facts() ?? {}, upMs: performance.now(), clients: this.clients.size, errors: this.log.errors,
+      dataset: workspace ? { status: workspace.status(), labelled: countOf(workspace.labelledKeys()), openedInMs: this.#open!.openedInMs } : null,
+    })
+  }
 
   session(): Session {
     const workspace = this.#open?.dataset.workspace
@@ -75,6 +103,16 @@ export class Program {
     this.#opening = opened.catch(() => undefined)
     await opened
     return this.session()
+  }
+
+  /** Opens what a path leads to, see `dataset.openFor`. */
+  async openFor(path: string): Promise<Session> {
+    try {
+      return await this.open(path)
+    } catch (error) {
+      if (!(error instanceof LensletError) || error.code !== 'not-a-folder') throw error
+      return this.open(folderOfFile(resolve(path), this.config.recent))
+    }
   }
 
   setUser(name: string): Session {
@@ -120,20 +158,23 @@ export class Program {
   async #replaceDataset(path: string): Promise<void> {
     const root = resolve(path)
     if (this.#open?.dataset.workspace.root === root) return
-    const known = await Workspace.resume({ ...this.#workspaceOptions, root })
-    if (known) return this.#show(known, () => this.#opened(known))
-    const workspace = await this.#openWorkspace(root)
-    if (workspace) await this.#show(workspace, () => this.#opened(workspace))
+    const began = performance.now()
+    const workspace = await Workspace.resume({ ...this.#workspaceOptions, root }) ?? await this.#openWorkspace(root)
+    if (workspace) await this.#show(workspace, began, () => this.#opened(workspace))
   }
 
   /** Shows a data set in place of the one that is open, and does `then` before that is put away. */
-  async #show(workspace: Workspace, then: () => void = () => undefined): Promise<void> {
+  async #show(workspace: Workspace, began: number, then: () => void): Promise<void> {
     const dataset = new OpenDataset(workspace, error => this.#open?.news.problem(error))
     const previous = this.#open
     previous?.news.close()
     for (const client of this.clients) client.result = null
     this.media.confine(workspace.root)
-    this.#open = { dataset, news: new News(workspace, this.clients, dataset.smartCounts) }
+    this.views.clear()
+    const openedInMs = Math.round(performance.now() - began)
+    this.#open = { dataset, news: new News(workspace, this.clients, dataset.smartCounts), openedInMs }
+    this.log.note({ event: 'opened', ms: openedInMs })
+    this.#logShare(workspace)
     // They may have changed while it was opening.
     workspace.setPersonSettings(this.config.settings)
     this.config.addRecent(workspace.root)
@@ -153,12 +194,22 @@ export class Program {
   async #openAfresh(workspace: Workspace, error: unknown): Promise<void> {
     if (this.#open?.dataset.workspace !== workspace) return
     if (!(error instanceof NotAsKnown)) throw error
+    const began = performance.now()
     const afresh = await this.#openWorkspace(workspace.root, true)
-    if (afresh) await this.#show(afresh, () => this.#opened(afresh))
+    if (afresh) await this.#show(afresh, began, () => this.#opened(afresh))
+  }
+
+  #logShare(workspace: Workspace): void {
+    let last = ''
+    workspace.events.on('status', ({ state, unsaved }) => {
+      if (state !== last) this.log.note({ event: 'share', state, unsaved })
+      last = state
+    })
   }
 
   /** Nothing is open any more, and the windows say why. */
   async #fail(error: unknown): Promise<void> {
+    this.log.failed('opening', error)
     const open = this.#open
     this.#open = null
     for (const client of this.clients) client.result = null
@@ -195,6 +246,13 @@ export class Program {
   }
 
   #pushSession(): void {
+    this.events.emit('session', this.session())
     for (const client of this.clients) client.push('session', this.session())
   }
+}
+
+function countOf(all: Iterable<unknown>): number {
+  let count = 0
+  for (const _ of all) count++
+  return count
 }

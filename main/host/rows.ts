@@ -1,5 +1,5 @@
 /** Records of the contract, made from an item's catalog entry and its labels. */
-import type { ItemId, ItemKey, ItemState, Peer, Row, RowLabels } from '../../preload/contract/index.ts'
+import { LensletError, type ItemId, type ItemKey, type ItemState, type Peer, type Row, type RowLabels } from '../../preload/contract/index.ts'
 import type { Catalog } from '../core/catalog/catalog.ts'
 import type { PeerPresence, Workspace } from '../core/workspace.ts'
 
@@ -24,4 +24,10 @@ export function peer(catalog: Catalog, { key, ...presence }: PeerPresence): Peer
 /** The id of an item that is known, or labelled and therefore becomes known. */
 export function itemId(catalog: Catalog, key: ItemKey): ItemId {
   return catalog.idOf(key) ?? catalog.ensure(key)
+}
+
+/** The key of an item of this process; throws for a number that none has. */
+export function keyOf({ catalog }: Workspace, id: ItemId): ItemKey {
+  if (id >= catalog.size) throw new LensletError('not-found', `There is no picture number ${id} in this folder.`)
+  return catalog.entry(id).key
 }

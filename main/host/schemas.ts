@@ -1,7 +1,7 @@
 /** What a call's arguments must look like. Every call enters here, whether it comes from a window or over a socket. */
 import { z } from 'zod'
 import {
-  isSortKey, LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type CallArgs, type CallName, type GridPlace, type JsonValue, type Prefs, type Query,
+  isSortKey, LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type CallArgs, type CallName, type GridPlace, type JsonValue, type KeptView, type Prefs, type Query,
   type SmartFolderQuery,
 } from '../../preload/contract/index.ts'
 
@@ -9,6 +9,11 @@ const MAX_IDS = 2_000_000
 const MAX_ROWS = 2_000
 const MAX_HISTOGRAMS = 12
 const MAX_FOLDS = 1_000
+/** Pictures whose names are copied, that are shown in the file manager, or whose selection is kept, at once; characters on the clipboard. */
+const MAX_NAMES = 100_000
+const MAX_REVEALED = 1_000
+const MAX_KEPT = 10_000
+const MAX_COPIED = 50_000_000
 
 const none = z.strictObject({})
 const id = z.int().min(0)
@@ -42,12 +47,24 @@ export const prefsSchema = z.object({
   gridLayout: z.enum(['justified', 'uniform']),
   cellSize: z.number().min(32).max(1_024),
   autoAdvance: z.boolean(),
+  checkForUpdates: z.boolean(),
   queries: z.record(z.string().max(100), querySchema),
   places: z.record(z.string().max(100), placeSchema),
   layout: z.record(z.string().max(300), z.number()),
   folds: z.record(z.string().max(100), z.array(z.string().max(4_096)).max(MAX_FOLDS)),
   settledMoves: z.record(z.string().max(100), z.array(z.string()).max(100_000)),
 }) satisfies z.ZodType<Prefs>
+
+const viewSchema = z.strictObject({
+  query: querySchema,
+  place: placeSchema.nullable(),
+  focus: id.nullable(),
+  selected: z.array(id).max(MAX_KEPT).nullable(),
+  viewer: z.boolean(),
+  compare: z.strictObject({ ids: z.array(id).max(100), active: z.int().min(0), wipe: z.boolean(), linked: z.boolean() }).nullable(),
+  drafts: z.array(z.strictObject({ id, text: z.string().max(MAX_NOTES_LENGTH), base: z.string().max(MAX_NOTES_LENGTH), seen: z.int().min(0) })).max(100),
+}) satisfies z.ZodType<KeptView>
+const tab = z.string().min(1).max(100)
 
 const editSchema = z.strictObject({
   stars: z.int().min(0).max(MAX_STARS).exactOptional(),
@@ -61,8 +78,12 @@ const editSchema = z.strictObject({
 export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'session.get': none,
   'session.setUser': z.strictObject({ name: z.string().max(1_000) }),
+  'session.flushed': none,
   'dataset.open': z.strictObject({ path: z.string().min(1).max(32_767) }),
+  'dataset.openFor': z.strictObject({ path: z.string().min(1).max(32_767) }),
   'dataset.choose': none,
+  'view.keep': z.strictObject({ tab, view: viewSchema.nullable() }),
+  'view.get': z.strictObject({ tab }),
   'prefs.get': none,
   'prefs.set': z.strictObject({ prefs: prefsSchema.partial().strict() }),
   'folders.list': none,
@@ -79,6 +100,11 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'item.facts': z.strictObject({ id }),
   'item.metadata': z.strictObject({ id: id.nullable() }),
   'item.preview': z.strictObject({ id }),
+  'items.names': z.strictObject({ ids: z.array(id).max(MAX_NAMES), as: z.enum(['path', 'key']) }),
+  'desktop.reveal': z.strictObject({ ids: z.array(id).max(MAX_REVEALED) }),
+  'desktop.copy': z.strictObject({ text: z.string().max(MAX_COPIED) }),
+  'diagnostics.get': none,
+  'diagnostics.report': z.strictObject({ name: z.string().max(200), message: z.string().max(10_000), stack: z.string().max(100_000) }),
   'labels.edit': z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS), edit: editSchema, seen: z.int().min(0) }),
   'labels.undo': none,
   'labels.redo': none,

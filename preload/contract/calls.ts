@@ -4,16 +4,27 @@
  */
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
-  DoubtfulMove, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, Metadata, Peer, Prefs, Preview, Query, QueryResult, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
+  DoubtfulMove, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, KeptView, Metadata, Peer, Prefs, Preview, Query, QueryResult, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
 } from './records.ts'
 
 export interface Calls {
   'session.get': { args: Record<string, never>; result: Session }
   'session.setUser': { args: { name: string }; result: Session }
+  /** The answer to a `flush` push: everything that was being typed has been sent. */
+  'session.flushed': { args: Record<string, never>; result: null }
   /** Opens a folder in this window in place of the one that is open. */
   'dataset.open': { args: { path: string }; result: Session }
+  /**
+   * Opens what a path that was dropped or handed over leads to: a folder itself; of a file, the data set known here that it lies in, else the folder that it lies in. Errors as
+   * `dataset.open`.
+   */
+  'dataset.openFor': { args: { path: string }; result: Session }
   /** Shows the system's folder dialog; null when it was cancelled. `unsupported` in a browser. */
   'dataset.choose': { args: Record<string, never>; result: Session | null }
+  /** Keeps what a page shows in the program's memory, or forgets it when that is null; `tab` tells the tabs of one browser apart. */
+  'view.keep': { args: { tab: string; view: KeptView | null }; result: null }
+  /** What was kept of this page since this data set was opened; null when nothing was. */
+  'view.get': { args: { tab: string }; result: KeptView | null }
   'prefs.get': { args: Record<string, never>; result: Prefs }
   'prefs.set': { args: { prefs: Partial<Prefs> }; result: Prefs }
   'folders.list': { args: Record<string, never>; result: readonly FolderNode[] }
@@ -45,6 +56,16 @@ export interface Calls {
   'item.metadata': { args: { id: ItemId | null }; result: Metadata | null }
   /** The small version that a camera has put into the picture; null when there is none. For the moments until the thumbnail is made. */
   'item.preview': { args: { id: ItemId }; result: Preview | null }
+  /** Names of pictures in the order asked for: their absolute paths on the program's machine, or their keys in the data set. */
+  'items.names': { args: { ids: readonly ItemId[]; as: NameKind }; result: readonly string[] }
+  /** Shows pictures in the system's file manager, one of each folder, or the data set's folder when `ids` is empty. `unsupported` in a browser. */
+  'desktop.reveal': { args: { ids: readonly ItemId[] }; result: null }
+  /** Puts a text on the clipboard. `unsupported` in a browser, which has one of its own. */
+  'desktop.copy': { args: { text: string }; result: null }
+  /** What a maintainer needs to know of this program and this machine, as lines of text without labels, names of people, pictures or folders. */
+  'diagnostics.get': { args: Record<string, never>; result: string }
+  /** An error that nobody caught in the page. Only its kind and the places in the program's own files are kept. */
+  'diagnostics.report': { args: ReportedError; result: null }
   /**
    * Edits all of `ids`. `seen` is the revision the person was looking at; changes that arrived after it are not replaced but
    * kept beside the new value as a conflict. Resolves when the edit is safe on this machine; `Status.unsaved` tells the rest.
@@ -90,6 +111,23 @@ export interface UndoResult {
   readonly what: string
 }
 
+export type NameKind = 'path' | 'key'
+
+/** An error as the page saw it; the program keeps less of it. */
+export interface ReportedError {
+  /** Its class. */
+  readonly name: string
+  readonly message: string
+  readonly stack: string
+}
+
+/** What the system's menu asks the page to do. */
+export const MENU_COMMANDS = [
+  'settings', 'shortcuts', 'palette', 'search', 'view', 'compare', 'left-panel', 'inspector', 'layout', 'larger', 'smaller', 'theme-system', 'theme-light', 'theme-dark', 'undo', 'redo',
+  'select-all', 'next-unlabelled', 'previous-unlabelled', 'look-now', 'reveal', 'copy-path', 'copy-key', 'copy-diagnostics',
+] as const
+export type MenuCommand = (typeof MENU_COMMANDS)[number]
+
 export interface Pushes {
   /**
    * Labels changed. Apply when `revision` follows the last one; after a gap, or when `rows` is null because too much changed,
@@ -113,7 +151,9 @@ export interface Pushes {
   /** How many pictures each Smart Folder finds, by name. */
   smartCounts: Readonly<Record<string, number>>
   /** The person chose this in the system's menu. */
-  menu: { command: 'settings' }
+  menu: { command: MenuCommand }
+  /** The window closes or the machine goes to sleep: what is being typed is to be sent now, then `session.flushed`. */
+  flush: Record<string, never>
   session: Session
   /** A sentence to show for a while. */
   notice: { level: 'info' | 'warning' | 'error'; message: string }
@@ -127,6 +167,8 @@ export type CallResult<K extends CallName> = Calls[K]['result']
 /** What the window has: the preload bridge in Electron, a socket in a browser, a fake in tests. */
 export interface Bridge {
   invoke<K extends CallName>(name: K, args: CallArgs<K>): Promise<CallResult<K>>
+  /** The path of a file or folder that was dropped on the window; empty when it has none. Absent in a browser, which tells no page where a file lies. */
+  pathOf?(dropped: object): string
   /** Returns the function that stops listening. */
   on<K extends PushName>(name: K, listener: (payload: Pushes[K]) => void): () => void
 }

@@ -308,6 +308,8 @@ export interface Prefs {
   /** Pixels: the width of a uniform cell, about the height of a justified row. */
   readonly cellSize: number
   readonly autoAdvance: boolean
+  /** Whether the program asks for a newer version of itself, where it has an address to ask and no policy forbids it. */
+  readonly checkForUpdates: boolean
   /** What was last looked for in each data set, by its id; the one used last comes last. */
   readonly queries: Readonly<Record<string, Query>>
   /** Where the grid stood in each data set, by its id; the one used last comes last. */
@@ -323,7 +325,27 @@ export interface Prefs {
 export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
 
 export const DEFAULT_PREFS: Prefs = {
-  theme: 'system', leftPanel: true, rightPanel: true, gridLayout: 'justified', cellSize: 180, autoAdvance: false, queries: {}, places: {}, layout: {}, folds: {}, settledMoves: {},
+  theme: 'system', leftPanel: true, rightPanel: true, gridLayout: 'justified', cellSize: 180, autoAdvance: false, checkForUpdates: true, queries: {}, places: {}, layout: {}, folds: {}, settledMoves: {},
+}
+
+/** A note that is being typed, see the window's store. */
+export interface KeptDraft {
+  readonly id: ItemId
+  readonly text: string
+  readonly base: string
+  readonly seen: number
+}
+
+/** What the window shows, for a page that is loaded anew: after a crash, or because the person asked for it. */
+export interface KeptView {
+  readonly query: Query
+  readonly place: GridPlace | null
+  readonly focus: ItemId | null
+  /** Null stands for the whole result. */
+  readonly selected: readonly ItemId[] | null
+  readonly viewer: boolean
+  readonly compare: { readonly ids: readonly ItemId[]; readonly active: number; readonly wipe: boolean; readonly linked: boolean } | null
+  readonly drafts: readonly KeptDraft[]
 }
 
 /** What the window needs to know first. */

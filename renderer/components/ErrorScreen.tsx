@@ -2,11 +2,19 @@
 import { Component } from 'react'
 import type { ReactNode } from 'react'
 
+import { reportError } from '../features/desktop/report-errors.ts'
+import { app } from '../store/app.ts'
+
 export class ErrorScreen extends Component<{ children: ReactNode }, { message: string | null }> {
   override state = { message: null as string | null }
 
   static getDerivedStateFromError(error: unknown): { message: string } {
     return { message: error instanceof Error ? error.message : String(error) }
+  }
+
+  override componentDidCatch(error: unknown): void {
+    reportError(error)
+    app().forgetView()
   }
 
   override render() {

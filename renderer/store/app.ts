@@ -10,6 +10,9 @@ const bridge = connectBridge()
 /** For calls whose answers only one component needs. */
 export const invoke = bridge.invoke
 
+/** For news that is no state, such as a command. */
+export const onPush = bridge.on
+
 export const appStore = createAppStore(bridge)
 
 /** The present state, for event handlers. */

@@ -4,8 +4,10 @@ import { createStore } from 'zustand/vanilla'
 
 import type { Connection } from '../bridge.ts'
 import { createCompare } from './compare.ts'
+import { createDesktop } from './desktop.ts'
 import { createDetail } from './detail.ts'
 import { createGridView } from './grid-view.ts'
+import { createKeptView, keepViews } from './kept-view.ts'
 import { createLabels } from './labels.ts'
 import { createMoves } from './moves.ts'
 import { createNotes } from './notes.ts'
@@ -43,10 +45,13 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createSettings(set, get, bridge),
     ...createSmartFolders(set, get, bridge),
     ...createMoves(set, get, bridge),
+    ...createDesktop(set, get, bridge),
+    ...createKeptView(set, get, bridge),
     ...createToasts(set, get, bridge),
     ...createUi(set, get, bridge),
   }))
   store.subscribe(followFocus(store))
+  keepViews(store)
   listen(store, bridge)
   return store
 }
@@ -67,7 +72,10 @@ function listen(store: AppStore, bridge: Connection): void {
   bridge.on('status', (status) => store.setState({ status }))
   bridge.on('settings', (settings) => store.setState({ settings }))
   bridge.on('moves', () => void get().loadMoves().catch(() => undefined))
-  bridge.on('menu', () => get().openSettings())
+  bridge.on('flush', () => {
+    get().flushPrefs()
+    get().notesSent().then(() => bridge.invoke('session.flushed', {})).catch(() => undefined)
+  })
   bridge.on('session', (session) => get().adopt(session))
   bridge.on('notice', ({ level, message }) => get().toast(level, message))
   bridge.onConnection((connected) => {

@@ -4,7 +4,7 @@
  */
 import { produce } from 'immer'
 
-import type { ItemDetail, ItemId } from '../../preload/contract/index.ts'
+import type { ItemDetail, ItemId, KeptDraft } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 
 export interface NoteDraft {
@@ -27,6 +27,10 @@ export interface NotesSlice {
   commitNotes(): void
   /** The field was left: saves, and forgets the draft once it is stored. */
   leaveNote(id: ItemId): void
+  /** A note that was being typed when the page went away: saves it. */
+  restoreDraft(draft: KeptDraft): void
+  /** Resolves when every draft has been sent and answered. */
+  notesSent(): Promise<void>
   noteArrived(detail: ItemDetail): void
   /** The person chose another text for this note. */
   discardNote(id: ItemId): void
@@ -96,6 +100,13 @@ export const createNotes: Slice<NotesSlice> = (set, get) => {
     leaveNote(id) {
       left.add(id)
       void get().commitNote(id)
+    },
+    restoreDraft(draft) {
+      put({ ...draft, phase: 'typing', changedBy: null })
+      get().leaveNote(draft.id)
+    },
+    async notesSent() {
+      await Promise.all([...get().drafts.keys()].map((id) => get().commitNote(id)))
     },
     /** The text being typed is never touched; that somebody wrote meanwhile is told beside it. */
     noteArrived({ id, state, revision, history }) {

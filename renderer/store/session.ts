@@ -1,6 +1,6 @@
 /** Which data set is open, who the person is, and whether the program is there at all. */
 import { DEFAULT_QUERY } from '../../preload/contract/index.ts'
-import type { Prefs, Query, Session } from '../../preload/contract/index.ts'
+import type { KeptView, Prefs, Query, Session } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
@@ -15,6 +15,8 @@ export interface SessionSlice {
   /** Takes over a session the program tells of; loads when it is about another data set. */
   adopt(session: Session): void
   openPath(path: string): Promise<void>
+  /** Opens what a path leads to, which may be a picture. */
+  openFor(path: string): Promise<void>
   /** The welcome page is shown although a data set is open, to choose another one: a browser has no folder dialog. */
   choosing: boolean
   /** Asks which folder to open: with the system's dialog where there is one. */
@@ -26,6 +28,11 @@ export interface SessionSlice {
 /** What this person last looked for in the data set that is open. */
 function lastQuery(prefs: Prefs, { dataset }: Session): Query {
   return (dataset && prefs.queries[dataset.id]) ?? DEFAULT_QUERY
+}
+
+/** A page that is loaded anew stands where it stood, wherever another window of the same data set does. */
+function withPlace(prefs: Prefs, { dataset }: Session, view: KeptView | null): Prefs {
+  return dataset && view?.place ? { ...prefs, places: { ...prefs.places, [dataset.id]: view.place } } : prefs
 }
 
 export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
@@ -62,13 +69,14 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
     choosing: false,
     async load() {
       const first = get().session === null
-      const [session, prefs] = await Promise.all([bridge.invoke('session.get', {}), bridge.invoke('prefs.get', {})])
+      const [session, prefs, view] = await Promise.all([bridge.invoke('session.get', {}), bridge.invoke('prefs.get', {}), first ? get().keptView() : null])
       if (first) {
-        const query = lastQuery(prefs, session)
-        set({ prefs, query, searchText: query.text })
+        const query = view?.query ?? lastQuery(prefs, session)
+        set({ prefs: withPlace(prefs, session, view), query, searchText: query.text })
       }
       set({ session })
       if (session.dataset) await loadDataset()
+      if (view) await get().restoreView(view)
     },
     adopt(session) {
       const before = get().session?.dataset
@@ -80,6 +88,7 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
         loadDataset().catch((error: unknown) => get().toast('error', sentence(error)))
       }
     },
+    openFor: (path) => openWith(() => bridge.invoke('dataset.openFor', { path })),
     openPath: (path) => openWith(() => bridge.invoke('dataset.open', { path })),
     async chooseFolder() {
       if (get().session?.host === 'browser') return set({ choosing: true, openError: null })

@@ -3,8 +3,10 @@ import type { StoreApi } from 'zustand/vanilla'
 
 import type { Connection } from '../bridge.ts'
 import type { CompareSlice } from './compare.ts'
+import type { DesktopSlice } from './desktop.ts'
 import type { DetailSlice } from './detail.ts'
 import type { GridViewSlice } from './grid-view.ts'
+import type { KeptViewSlice } from './kept-view.ts'
 import type { LabelsSlice } from './labels.ts'
 import type { MovesSlice } from './moves.ts'
 import type { NotesSlice } from './notes.ts'
@@ -20,7 +22,7 @@ import type { ToastSlice } from './toasts.ts'
 import type { UiSlice } from './ui.ts'
 
 export type AppState = SessionSlice & ResultSlice & GridViewSlice & SelectionSlice & CompareSlice & LabelsSlice & NotesSlice & DetailSlice & PrefsSlice
-  & PeopleSlice & StatusSlice & SettingsSlice & SmartFolderSlice & MovesSlice & ToastSlice & UiSlice
+  & PeopleSlice & StatusSlice & SettingsSlice & SmartFolderSlice & MovesSlice & DesktopSlice & KeptViewSlice & ToastSlice & UiSlice
 
 export type AppStore = StoreApi<AppState>
 export type SetState = AppStore['setState']

@@ -49,7 +49,7 @@ async function call(name: string, args: unknown): Promise<string> {
 }
 
 describe.skipIf(hostKind !== 'stand-in')('the page', () => {
-  test('is given two functions that it cannot change, and nothing else of Electron or Node', async () => {
+  test('is given three functions that it cannot change, and nothing else of Electron or Node', async () => {
     const found = await page.evaluate(() => {
       const { lenslet } = globalThis as unknown as { lenslet: Record<string, unknown> }
       const before = lenslet['invoke']
@@ -58,7 +58,7 @@ describe.skipIf(hostKind !== 'stand-in')('the page', () => {
       const names = ['require', 'process', 'module', 'Buffer', 'global', 'ipcRenderer', 'electron', '__toProgram', '__fromProgram']
       return { members: Object.keys(lenslet), kept: (globalThis as unknown as { lenslet: Record<string, unknown> }).lenslet['invoke'] === before, reached: names.filter(name => name in globalThis) }
     })
-    expect(found).toEqual({ members: ['invoke', 'on'], kept: true, reached: [] })
+    expect(found).toEqual({ members: ['invoke', 'pathOf', 'on'], kept: true, reached: [] })
   })
 
   test('calls only what the contract names, with what its schemas let in', async () => {

@@ -85,6 +85,7 @@ test('the name is the given one, else the saved one, else a guess', () => {
 test('folders follow the customs of each system', () => {
   expect(appPaths({}, 'linux', '/home/ann')).toEqual({
     config: '/home/ann/.config/lenslet', state: '/home/ann/.local/state/lenslet', cache: '/home/ann/.cache/lenslet', data: '/home/ann/.local/share/lenslet',
+    logs: '/home/ann/.local/state/lenslet/logs',
   })
   expect(appPaths({ XDG_STATE_HOME: '/state', XDG_CACHE_HOME: 'relative' }, 'linux', '/home/ann')).toMatchObject({ state: '/state/lenslet', cache: '/home/ann/.cache/lenslet' })
   expect(appPaths({}, 'darwin', '/Users/ann').config).toBe('/Users/ann/Library/Application Support/Lenslet')

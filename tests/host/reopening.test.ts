@@ -30,7 +30,8 @@ async function labelled(): Promise<{ root: string; home: string; id: string }> {
   const { program } = start(home)
   await program.open(root)
   const { workspace } = program.dataset
-  await Promise.all([workspace.opened, workspace.catalog.scan()])
+  await workspace.opened
+  await workspace.catalog.scan()
   await workspace.edit([PICTURES[0]], { stars: 2 }).saved
   const { id } = workspace
   await program.close(5_000)

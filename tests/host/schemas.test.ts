@@ -10,6 +10,9 @@ const GOOD: readonly (readonly [CallName, unknown])[] = [
   ['query.unlabelled', { result: 1, from: -1, direction: 1 }],
   ['prefs.set', { prefs: { theme: 'dark', queries: { id: query } } }],
   ['presence.set', { id: null, mode: 'idle' }],
+  ['view.keep', { tab: 'window', view: { query, place: null, focus: 3, selected: null, viewer: true, compare: null, drafts: [{ id: 3, text: 'a', base: '', seen: 0 }] } }],
+  ['items.names', { ids: [0], as: 'path' }],
+  ['desktop.reveal', { ids: [] }],
   ['settings.setTeam', { name: 'sync.watch', value: null, seen: 0 }],
 ]
 
@@ -30,6 +33,10 @@ const BAD: readonly (readonly [CallName, unknown, string])[] = [
   ['settings.setTeam', { name: 'sync.watch', value: { a: 1 }, seen: 0 }, 'value'],
   ['settings.setTeam', { name: 'sync.watch', value: 1 }, 'seen'],
   ['settings.setPerson', { name: '', value: 1 }, 'name'],
+  ['items.names', { ids: [0], as: 'url' }, 'as'],
+  ['desktop.reveal', { ids: Array.from({ length: 1_001 }, (_, id) => id) }, 'ids'],
+  ['view.keep', { tab: '', view: null }, 'tab'],
+  ['diagnostics.report', { name: 'Error', message: 'x'.repeat(10_001), stack: '' }, 'message'],
   ['session.get', { extra: 1 }, ''],
   ['item.get', null, ''],
   ['item.get', undefined, ''],

@@ -8,8 +8,12 @@ const SOURCES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filte
 
 test.each([
   'webSecurity', 'allowRunningInsecureContent', 'experimentalFeatures', 'enableBlinkFeatures', 'webviewTag', 'allowpopups', 'nodeIntegrationInWorker', 'nodeIntegrationInSubFrames',
-  'bypassCSP', 'setCertificateVerifyProc', 'openExternal', 'executeJavaScript', '.loadFile(', 'file://', 'no-sandbox', 'disable-web-security', 'ignore-certificate-errors',
+  'bypassCSP', 'setCertificateVerifyProc', 'executeJavaScript', '.loadFile(', 'file://', 'no-sandbox', 'disable-web-security', 'ignore-certificate-errors',
 ])('nothing asks for %s', asked => {
   expect(SOURCES.length).toBeGreaterThan(5)
   expect(SOURCES.filter(({ text }) => text.includes(asked)).map(({ name }) => name)).toEqual([])
+})
+
+test('only the person\'s yes to an update opens an address', () => {
+  expect(SOURCES.filter(({ text }) => text.includes('openExternal')).map(({ name }) => name)).toEqual(['updates.ts'])
 })

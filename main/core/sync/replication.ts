@@ -202,6 +202,8 @@ export class Replication {
     if (!this.#connection.online) return this.#connection.retry()
     void this.#follower.catchUp()
     this.#writer?.publisher.resume()
+    // Asleep, a machine may have got another time.
+    void this.#measureClock()
   }
 
   /** True when everything is on the share and in its sidecar, false when `timeoutMs` passed first. */

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 import { app, appStore, useApp } from '../../store/app.ts'
 import { cellDomId } from './Cell.tsx'
+import { CellMenu } from './CellMenu.tsx'
 import { GridRow } from './GridRow.tsx'
 import { justifiedLayout } from './layout/justified.ts'
 import type { GridLayout } from './layout/layout.ts'
@@ -33,16 +34,18 @@ export function Grid({ total }: { total: number }) {
 
   return (
     <div className="grid-frame">
-      <div
-        ref={element} id="grid" className="grid" role="grid" tabIndex={0} data-testid="grid" aria-label="Pictures" aria-multiselectable="true"
-        aria-rowcount={layout?.rows} data-layout={layout?.kind} data-compact={layout?.compact}
-      >
-        <Descendant element={element} />
-        <div className="grid-sizer" style={{ height: elementHeight(layout?.height ?? 0) }} role="presentation">
-          {layout && rowsOf(layout, frame)}
-          <div ref={band} className="grid-band" hidden />
+      <CellMenu>
+        <div
+          ref={element} id="grid" className="grid" role="grid" tabIndex={0} data-testid="grid" aria-label="Pictures" aria-multiselectable="true"
+          aria-rowcount={layout?.rows} data-layout={layout?.kind} data-compact={layout?.compact}
+        >
+          <Descendant element={element} />
+          <div className="grid-sizer" style={{ height: elementHeight(layout?.height ?? 0) }} role="presentation">
+            {layout && rowsOf(layout, frame)}
+            <div ref={band} className="grid-band" hidden />
+          </div>
         </div>
-      </div>
+      </CellMenu>
       <Scrollbar moved={bar} window={window} />
     </div>
   )

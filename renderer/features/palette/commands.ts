@@ -17,8 +17,8 @@ export interface PaletteCommand {
 const MOST = 40
 
 export function commands(state: AppState): PaletteCommand[] {
-  if (!state.session?.dataset) return datasetCommands(state)
-  return [...labelCommands(), ...goCommands(), ...viewCommands(state), ...datasetCommands(state), ...smartFolderCommands(state), ...folderCommands(state), ...tagCommands(state)]
+  if (!state.session?.dataset) return [...datasetCommands(state), diagnosticsCommand(state)]
+  return [...labelCommands(), ...goCommands(), ...viewCommands(state), ...fileCommands(state), ...datasetCommands(state), ...smartFolderCommands(state), ...folderCommands(state), ...tagCommands(state)]
 }
 
 function labelCommands(): PaletteCommand[] {
@@ -43,6 +43,20 @@ function goCommands(): PaletteCommand[] {
     { id: 'select all', group: 'Go', name: 'Select all matching', keys: 'Mod A', run: () => perform({ do: 'select-all' }) },
     { id: 'filter', group: 'Go', name: 'Filter the pictures', keys: '/', run: () => perform({ do: 'search' }) },
   ]
+}
+
+function fileCommands(state: AppState): PaletteCommand[] {
+  const reveal = { id: 'reveal', group: 'Files', name: 'Show the pictures in the file manager', keys: 'Alt Shift R', run: () => perform({ do: 'reveal' }) }
+  return [
+    ...(state.session?.host === 'electron' ? [reveal] : []),
+    { id: 'copy path', group: 'Files', name: 'Copy the path', keys: 'Alt Shift C', run: () => perform({ do: 'copy-path' }) },
+    { id: 'copy key', group: 'Files', name: 'Copy the key in the data set', keys: 'Alt Shift K', run: () => perform({ do: 'copy-key' }) },
+    diagnosticsCommand(state),
+  ]
+}
+
+function diagnosticsCommand({ copyDiagnostics }: AppState): PaletteCommand {
+  return { id: 'diagnostics', group: 'Help', name: 'Copy diagnostics, without names and labels', run: () => void copyDiagnostics() }
 }
 
 function viewCommands(state: AppState): PaletteCommand[] {

@@ -13,7 +13,7 @@ export type Command =
   | { readonly do: 'pane' | 'panes' | 'wipe-by'; readonly by: 1 | -1 }
   | { readonly do: 'layout' | 'compare' | 'close-compare' | 'reject-pane' | 'swap-panes' | 'wipe' | 'link' | 'keep-zoom' }
   | { readonly do: 'select-all' | 'clear' | 'view' | 'close-viewer' | 'tags' | 'note' | 'search' | 'palette' | 'shortcuts'
-      | 'undo' | 'redo' | 'left-panel' | 'inspector' | 'settings' }
+      | 'copy-path' | 'copy-key' | 'reveal' | 'undo' | 'redo' | 'left-panel' | 'inspector' | 'settings' }
 
 export interface KeyPress {
   readonly key: string
@@ -62,11 +62,15 @@ const COMPARE: Readonly<Record<string, Command>> = {
   x: { do: 'reject-pane' }, Delete: { do: 'reject-pane' }, s: { do: 'swap-panes' }, w: { do: 'wipe' }, l: { do: 'link' }, c: { do: 'close-compare' }, Escape: { do: 'close-compare' },
 }
 
+/** With Alt and Shift, by the key's place: what it types with them differs from keyboard to keyboard. */
+const PLACES: Readonly<Record<string, Command>> = { KeyC: { do: 'copy-path' }, KeyK: { do: 'copy-key' }, KeyR: { do: 'reveal' } }
+
 export function commandFor(press: KeyPress, place: KeyPlace): Command | null {
   const modifier = press.ctrlKey || press.metaKey
   // AltGr, which types brackets on many keyboards, reports itself as Ctrl and Alt.
   const altGr = press.altKey && press.ctrlKey
   if (modifier && !press.altKey) return withModifier(press, place)
+  if (press.altKey && press.shiftKey && !modifier && !place.dialog && place.on !== 'typing') return PLACES[press.code] ?? null
   if (place.dialog || place.on === 'typing' || (press.altKey && !altGr)) return null
   return plain(press, place)
 }

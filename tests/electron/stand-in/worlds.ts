@@ -29,6 +29,8 @@ function crossing(mine: string, other: string, encode: Encode, decode: Decode, t
   function give(value: unknown): unknown {
     if (typeof value === 'function') return { '$function': functions.push(value as Call) - 1 }
     if (value instanceof Error) return new Error(value.message)
+    // A file stays the page's own; what it is known by, its place on the disk, is set by the test.
+    if (value instanceof File) return { '$file': (value as File & { pathOfTest?: string }).pathOfTest ?? '' }
     if (Array.isArray(value)) return value.map(give)
     if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, give(held)]))
     return value
@@ -37,7 +39,8 @@ function crossing(mine: string, other: string, encode: Encode, decode: Decode, t
   function take(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(take)
     if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
-    const { $function: place } = value as { $function?: number }
+    const { $function: place, $file: file } = value as { $function?: number; $file?: string }
+    if (file !== undefined) return Object.assign(new File([], ''), { pathOfTest: file })
     if (place !== undefined) return (...args: unknown[]) => call(place, args)
     return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, take(held)]))
   }

@@ -70,7 +70,16 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
       if (path.includes('missing')) throw new LensletError('not-found', `There is no folder ${path}. Check the path, or connect the drive it is on.`)
       return (session = { ...session, dataset: { path, name: path.split('/').pop() ?? path, id: path } })
     },
+    'dataset.openFor': ({ path }) => handlers['dataset.open']({ path }, null),
     'dataset.choose': () => null,
+    'session.flushed': () => null,
+    'view.keep': () => null,
+    'view.get': () => null,
+    'items.names': ({ ids: chosen, as }) => chosen.map((id) => `${as === 'path' ? '/mnt/nas/survey-2025/' : ''}${items[id]?.row.key}`),
+    'desktop.reveal': () => null,
+    'desktop.copy': () => null,
+    'diagnostics.get': () => 'Lenslet 0.1.0',
+    'diagnostics.report': () => null,
     'prefs.get': () => prefs,
     'prefs.set': ({ prefs: next }) => (prefs = { ...prefs, ...next }),
     'folders.list': () => folderNodes(items),

@@ -27,6 +27,14 @@ describe('keys', () => {
     expect(commandFor(press('End', { shiftKey: true }), grid)).toEqual({ do: 'move', move: 'end', extend: true })
   })
 
+  it('Alt and Shift copy and show pictures, by the key’s place, and type letters where somebody types', () => {
+    const macC = press('Ç', { code: 'KeyC', altKey: true, shiftKey: true })
+    for (const place of [grid, viewer, control]) expect(commandFor(macC, place)).toEqual({ do: 'copy-path' })
+    expect(commandFor(press('R', { code: 'KeyR', altKey: true, shiftKey: true }), grid)).toEqual({ do: 'reveal' })
+    for (const place of [typing, { ...grid, dialog: true }]) expect(commandFor(macC, place)).toBeNull()
+    expect(commandFor(press('x', { code: 'KeyX', altKey: true, shiftKey: true }), grid)).toBeNull()
+  })
+
   it('a slider or tree keeps its own arrows, Enter and space; a button only the latter two', () => {
     for (const key of ['ArrowDown', 'Enter', ' ', 'Home']) expect(commandFor(press(key), control)).toBeNull()
     const button: KeyPlace = { ...grid, on: 'button' }

@@ -16,11 +16,11 @@ describe('the settings', () => {
     expect(app()).toMatchObject({ settingsOpen: true, settings: { revision: 2 } })
   })
 
-  it('open from the system’s menu, in place of the palette, and only for a data set', async () => {
+  it('open in place of the palette, and only for a data set', async () => {
     const { app, bridge, store } = await opened(5)
     bridge.answer('settings.get', () => settings(1))
     app().setPalette(true)
-    bridge.push('menu', { command: 'settings' })
+    app().openSettings()
     expect(app()).toMatchObject({ settingsOpen: true, palette: false })
     app().closeSettings()
     store.setState({ session: { ...app().session!, dataset: null } })

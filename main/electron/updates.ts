@@ -1,0 +1,64 @@
+/** When a newer version is asked for, and what the person is told. Nothing waits for it. */
+import { app, dialog, shell } from 'electron'
+import type { ConfigStore } from '../host/config.ts'
+import type { Log } from '../host/log.ts'
+import { askForUpdate, feedAddress, isForbidden, type UpdateAnswer } from '../host/updates.ts'
+
+/** Milliseconds from the start to the first question, and between questions. */
+const FIRST_MS = 30_000
+const EVERY_MS = 24 * 3_600_000
+
+export class Updates {
+  readonly #feed = feedAddress(process.resourcesPath ?? '')
+  readonly #config: ConfigStore
+  readonly #log: Log
+
+  constructor(config: ConfigStore, log: Log) {
+    this.#config = config
+    this.#log = log
+  }
+
+  /** Why nothing is asked, for the menu; null where something can be. */
+  get whyNot(): string | null {
+    if (this.#feed === null) return 'This package has no address for updates'
+    return isForbidden() ? 'Updates are turned off on this machine' : null
+  }
+
+  /** From now on asks by itself where the person has not turned that off; `tell` hears of a newer version. */
+  start(tell: (sentence: string) => void): void {
+    if (this.whyNot !== null) return this.#log.note({ event: 'updates', found: 'off' })
+    const ask = async (): Promise<void> => {
+      setTimeout(() => void ask(), EVERY_MS).unref()
+      if (this.whyNot !== null || !this.#config.prefs.checkForUpdates) return
+      const answer = await this.#ask()
+      if (answer.found === 'newer') tell(`Lenslet ${answer.version} is there. Help > Check for Updates… gets it.`)
+    }
+    setTimeout(() => void ask(), FIRST_MS).unref()
+  }
+
+  /** The person asks. */
+  async check(): Promise<void> {
+    const answer = await this.#ask()
+    if (answer.found !== 'newer') {
+      await dialog.showMessageBox({ type: answer.found === 'none' ? 'info' : 'warning', message: SENTENCES[answer.found], detail: `You have Lenslet ${app.getVersion()}.` })
+      return
+    }
+    const { response } = await dialog.showMessageBox({
+      type: 'info', message: `Lenslet ${answer.version} is there.`, detail: `You have ${app.getVersion()}. The installer is downloaded by your browser; nothing is installed before you open it.`,
+      buttons: ['Download', 'Later'], defaultId: 0, cancelId: 1,
+    })
+    if (response === 0) await shell.openExternal(answer.download)
+  }
+
+  async #ask(): Promise<UpdateAnswer> {
+    const answer = await askForUpdate({ feed: this.#feed!, version: app.getVersion(), platform: process.platform, arch: process.arch })
+    this.#log.note({ event: 'updates', found: answer.found })
+    return answer
+  }
+}
+
+const SENTENCES = {
+  offline: 'This machine is not on a network.',
+  failed: 'The address for updates does not answer.',
+  none: 'This is the newest version.',
+} as const

@@ -1,0 +1,210 @@
+/** One window: its page, the program behind it, and how it ends. */
+import { app, BrowserWindow, clipboard, dialog, nativeTheme, screen, session, shell, type RenderProcessGoneDetails } from 'electron'
+import { toWire, type MenuCommand, type Pushes } from '../../preload/contract/index.ts'
+import { mainFolder, pageFolder, preloadFile } from '../host/app-files.ts'
+import type { ConfigStore } from '../host/config.ts'
+import { DRAIN_MS, flushPages, leave, settle, unsavedDetail, unsavedHeading, written, type Unsaved } from '../host/leaving.ts'
+import type { Log } from '../host/log.ts'
+import type { AppPaths } from '../host/paths.ts'
+import { Program } from '../host/program.ts'
+import type { StartArguments } from './arguments.ts'
+import type { CallServer } from './calls.ts'
+import { CrashGuard } from './crash-guard.ts'
+import { PAGE_ADDRESS, servePage } from './page-protocol.ts'
+import { placement } from './placement.ts'
+import { background } from './theme.ts'
+import { utilityWorker } from './worker.ts'
+
+/** What all windows share. */
+export interface WindowContext {
+  readonly paths: AppPaths
+  readonly config: ConfigStore
+  readonly log: Log
+  readonly calls: CallServer
+  /** Whether the machine is being shut down. */
+  ending(): boolean
+  sessionEnds(): void
+  /** The program behind a window is closed once its window is. */
+  closed(window: DatasetWindow, done: Promise<void>): void
+}
+
+let made = 0
+
+export class DatasetWindow {
+  readonly window: BrowserWindow
+  readonly program: Program
+  readonly #context: WindowContext
+  readonly #crashes = new CrashGuard()
+  /** What this window was asked to open, and what that turned out to be; null while it is being opened. */
+  #asked: { readonly given: string; readonly path: string | null } | null = null
+  /** A decision about closing that is under way. */
+  #leaving: Promise<void> | null = null
+  #mayClose = false
+
+  /** Makes the window; it is shown when its page has been drawn. */
+  constructor(context: WindowContext, dataset: string | undefined, { user, readOnly = false }: StartArguments) {
+    const { paths, config, log } = context
+    this.#context = context
+    const page = session.fromPartition(`window-${++made}`)
+    this.window = makeWindow(page, config, dataset)
+    this.program = new Program({
+      host: 'electron', version: app.getVersion(), paths, config, log, spawn: utilityWorker(mainFolder), readOnly, ...(user === undefined ? {} : { user }),
+      desktop: {
+        chooseFolder: () => chooseFolder(this.window),
+        reveal: files => { for (const file of files) shell.showItemInFolder(file) },
+        copy: text => { void clipboard.writeText(text) },
+        facts: hostFacts,
+      },
+    })
+    servePage(page, this.program, pageFolder)
+    context.calls.serve(this.window.webContents, this.program)
+    this.#listen()
+    this.#survive()
+  }
+
+  /** Loads the page and opens the folder, or says why that cannot be. */
+  async open(dataset: string | undefined): Promise<void> {
+    const opened = dataset === undefined ? undefined : this.#openDataset(dataset)
+    await Promise.all([this.window.loadURL(PAGE_ADDRESS), opened?.catch((error: unknown) => this.#cannotOpen(error))])
+  }
+
+  /** Whether it shows this folder, or is about to; also by another name that it was asked for by. */
+  shows(folder: string): boolean {
+    const path = this.program.session().dataset?.path ?? null
+    return path === folder || (this.#asked?.given === folder && this.#asked.path === path)
+  }
+
+  async #openDataset(given: string): Promise<void> {
+    this.#asked = { given, path: null }
+    const { dataset } = await this.program.openFor(given)
+    this.#asked = { given, path: dataset?.path ?? null }
+  }
+
+  focus(): void {
+    if (this.window.isMinimized()) this.window.restore()
+    this.window.focus()
+  }
+
+  /** To the page. */
+  push<K extends 'menu' | 'notice'>(name: K, payload: Pushes[K]): void {
+    for (const client of this.program.clients) client.push(name, payload)
+  }
+
+  command(command: MenuCommand): void {
+    this.push('menu', { command })
+  }
+
+  /**
+   * Resolves when the window may close; asks the person if changes cannot be written now. From then on it closes without a question. Somebody who waits and closes again is asked
+   * again.
+   */
+  leave(): Promise<void> {
+    this.#leaving ??= this.#mayClose ? Promise.resolve() : leave({
+      settle: async () => { await flushPages(this.program); return settle(this.program) },
+      ask: unsaved => this.#ask(unsaved),
+      written: () => { this.#leaving = null; return written(this.program) },
+      ending: () => this.#context.ending(),
+    }).then(() => { this.#mayClose = true })
+    return this.#leaving
+  }
+
+  #listen(): void {
+    const { window } = this
+    window.once('ready-to-show', () => window.show())
+    window.on('close', event => {
+      this.#remember()
+      if (this.#mayClose || this.#context.ending()) return
+      event.preventDefault()
+      void this.leave().then(() => { if (!window.isDestroyed()) window.close() })
+    })
+    // Windows shuts down, and does not wait for long.
+    window.on('session-end', () => this.#context.sessionEnds())
+    window.once('closed', () => this.#context.closed(this, this.program.close(DRAIN_MS)))
+  }
+
+  #remember(): void {
+    const { window } = this
+    const path = this.program.session().dataset?.path
+    if (path !== undefined) this.#context.config.setWindowBounds(path, { ...window.getNormalBounds(), maximized: window.isMaximized(), fullScreen: window.isFullScreen() })
+  }
+
+  async #ask(unsaved: Unsaved): Promise<'wait' | 'quit'> {
+    this.#context.log.note({ event: 'closed', unsaved: unsaved.changes })
+    const { response } = await dialog.showMessageBox(this.window, {
+      type: 'warning', message: unsavedHeading(unsaved), detail: unsavedDetail(unsaved), buttons: ['Wait', 'Quit Anyway'], defaultId: 0, cancelId: 0,
+    })
+    return response === 1 ? 'quit' : 'wait'
+  }
+
+  /** A page that is gone or hangs is loaded anew; what it showed is kept by the program. */
+  #survive(): void {
+    const { window } = this
+    window.webContents.on('render-process-gone', (_event, details) => void this.#pageGone(details))
+    window.on('unresponsive', () => void this.#pageHangs())
+    window.on('responsive', () => this.#context.log.note({ event: 'page answers' }))
+  }
+
+  async #pageGone({ reason, exitCode }: RenderProcessGoneDetails): Promise<void> {
+    if (reason === 'clean-exit' || this.window.isDestroyed()) return
+    this.#context.log.note({ event: 'page gone', reason, code: exitCode })
+    if (this.#crashes.mayReload(Date.now())) return this.window.webContents.reload()
+    const { response } = await dialog.showMessageBox(this.window, {
+      type: 'error', message: 'This window stops again and again.', detail: 'Labels that were shown as saved are safe. Help > Open Logs shows what happened.', buttons: ['Reload', 'Close'], defaultId: 0, cancelId: 1,
+    })
+    if (this.window.isDestroyed()) return
+    if (response === 1) return this.window.close()
+    this.#crashes.forget()
+    // What it shows may be the reason.
+    this.program.views.clear()
+    this.window.webContents.reload()
+  }
+
+  async #pageHangs(): Promise<void> {
+    this.#context.log.note({ event: 'page hangs' })
+    const { response } = await dialog.showMessageBox(this.window, {
+      type: 'warning', message: 'This window does not answer.', detail: 'Labels that were shown as saved are safe. Reloading shows the same pictures again.', buttons: ['Wait', 'Reload'], defaultId: 0, cancelId: 0,
+    })
+    // Its end is told as that of any page, which loads it anew.
+    if (response === 1 && !this.window.isDestroyed()) this.window.webContents.forcefullyCrashRenderer()
+  }
+
+  #cannotOpen(error: unknown): void {
+    this.#asked = null
+    this.#context.log.failed('opening', error)
+    if (!this.window.isDestroyed()) void dialog.showMessageBox(this.window, { type: 'error', message: 'The folder could not be opened.', detail: toWire(error).message })
+  }
+}
+
+/** Asks for a folder; null when the person thought better of it. */
+export async function chooseFolder(window: BrowserWindow | null): Promise<string | null> {
+  const options = { title: 'Open folder', properties: ['openDirectory' as const] }
+  const { canceled, filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
+  return canceled ? null : filePaths[0] ?? null
+}
+
+function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string | undefined): BrowserWindow {
+  const remembered = dataset === undefined ? undefined : config.windowBounds(dataset)
+  const { workArea } = remembered ? screen.getDisplayMatching(remembered) : screen.getPrimaryDisplay()
+  const window = new BrowserWindow({
+    ...placement(remembered, workArea, BrowserWindow.getAllWindows().map(other => other.getNormalBounds())),
+    minWidth: 640,
+    minHeight: 420,
+    show: false,
+    backgroundColor: background(nativeTheme.shouldUseDarkColors),
+    webPreferences: {
+      preload: preloadFile, session: page, contextIsolation: true, sandbox: true, nodeIntegration: false, spellcheck: false,
+      // Names and pictures of colleagues arrive while another program is in front.
+      backgroundThrottling: false,
+    },
+  })
+  if (remembered?.maximized) window.maximize()
+  if (remembered?.fullScreen) window.setFullScreen(true)
+  return window
+}
+
+/** Fixed words and numbers only: this goes into what people send. */
+function hostFacts(): Record<string, string> {
+  const screens = screen.getAllDisplays().map(({ bounds, scaleFactor }) => `${bounds.width}×${bounds.height} at ${scaleFactor}`)
+  const gpu = Object.entries(app.getGPUFeatureStatus()).map(([name, status]) => `${name} ${String(status)}`)
+  return { Screens: screens.join(', '), GPU: gpu.join(', ') }
+}

@@ -1,0 +1,44 @@
+/** Names of pictures for other programs, and what a maintainer is told. */
+import { dirname, join } from 'node:path'
+import type { Handlers, ItemId } from '../../preload/contract/index.ts'
+import type { Client } from './client.ts'
+import { reportedRecord } from './error-record.ts'
+import type { Program } from './program.ts'
+import { keyOf } from './rows.ts'
+
+type DesktopCalls = 'items.names' | 'desktop.reveal' | 'desktop.copy' | 'diagnostics.get' | 'diagnostics.report'
+
+/** Windows of the file manager that are opened at once, at most. */
+const MAX_FOLDERS = 5
+
+export function desktopHandlers(program: Program): Pick<Handlers<Client>, DesktopCalls> {
+  return {
+    'items.names': ({ ids, as }) => as === 'key' ? ids.map(id => keyOf(program.dataset.workspace, id)) : paths(program, ids),
+    'desktop.reveal': ({ ids }) => {
+      const desktop = program.desktop('copy the path instead.')
+      desktop.reveal(ids.length === 0 ? [program.dataset.workspace.root] : onePerFolder(paths(program, ids)))
+      return null
+    },
+    'desktop.copy': ({ text }) => {
+      program.desktop('it has a clipboard of its own.').copy(text)
+      return null
+    },
+    'diagnostics.get': () => program.diagnostics(),
+    'diagnostics.report': error => {
+      program.log.record('page', reportedRecord(error))
+      return null
+    },
+  }
+}
+
+function paths(program: Program, ids: readonly ItemId[]): string[] {
+  const { workspace } = program.dataset
+  return ids.map(id => join(workspace.root, keyOf(workspace, id)))
+}
+
+/** The first of each folder: a file manager shows one picture in each of its windows. */
+function onePerFolder(files: readonly string[]): string[] {
+  const firsts = new Map<string, string>()
+  for (const file of files) if (!firsts.has(dirname(file))) firsts.set(dirname(file), file)
+  return [...firsts.values()].slice(0, MAX_FOLDERS)
+}

@@ -1,0 +1,58 @@
+/** What a maintainer needs to know, as text for an issue. It is put together from numbers and fixed words, see `log.ts`. */
+import { arch, cpus, release, totalmem } from 'node:os'
+import type { Session, Status } from '../../preload/contract/index.ts'
+import type { LoggedError } from './log.ts'
+
+export interface DiagnosedProgram {
+  readonly host: Session['host']
+  readonly version: string
+  /** Of the host: what it knows of the screen and the graphics card. Fixed words and numbers only. */
+  readonly hostFacts: Readonly<Record<string, string>>
+  /** Milliseconds since the program started. */
+  readonly upMs: number
+  readonly clients: number
+  /** Null when no data set is open. */
+  readonly dataset: { readonly status: Status; readonly labelled: number; readonly openedInMs: number } | null
+  readonly errors: readonly LoggedError[]
+}
+
+/** One fact for each line. */
+export function diagnosticsText(program: DiagnosedProgram): string {
+  return [
+    `Lenslet ${program.version}, ${program.host} host, up ${seconds(program.upMs)}, ${program.clients} windows`,
+    `System: ${process.platform} ${release()} ${arch()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB`,
+    `Runtime: ${runtimes()}`,
+    ...Object.entries(program.hostFacts).map(([name, value]) => `${name}: ${value}`),
+    ...(program.dataset === null ? ['No folder is open.'] : datasetLines(program.dataset)),
+    program.errors.length === 0 ? 'No errors.' : `Last errors (${program.errors.length}):`,
+    ...program.errors.flatMap(errorLines),
+  ].join('\n')
+}
+
+function datasetLines({ status, labelled, openedInMs }: NonNullable<DiagnosedProgram['dataset']>): string[] {
+  return [
+    `Share: ${fileSystem(status.mount)}, ${status.network ? 'network' : 'local'}, ${status.state}${status.readOnlyReason === null ? '' : ', read-only'}`,
+    `Pictures: ${status.found}${status.scanning ? ' so far' : ''}; labelled: ${labelled}; people: ${status.people}`,
+    `Opened in ${openedInMs} ms; read every ${status.intervalMs} ms; others' changes after ${status.delayMs === null ? 'not measured' : `${Math.round(status.delayMs)} ms`}`,
+    `Waiting: ${status.unsaved} changes, ${status.unsettled} sidecars; damaged files: ${status.damaged.length}; clock of the share: ${Math.round(status.clockOffsetMs)} ms`,
+    `Last error of the share: ${status.lastError === null ? 'none' : new Date(status.lastError.at).toISOString()}`,
+  ]
+}
+
+function errorLines({ at, where, kind, code, frames }: LoggedError): string[] {
+  return [`  ${new Date(at).toISOString()} ${where}: ${kind}${code === null ? '' : ` ${code}`}`, ...frames.map(frame => `    ${frame}`)]
+}
+
+function runtimes(): string {
+  const { node, electron, chrome, v8 } = process.versions as Record<string, string | undefined>
+  return Object.entries({ Electron: electron, Chromium: chrome, Node: node, V8: v8 }).flatMap(([name, version]) => version === undefined ? [] : `${name} ${version}`).join(', ')
+}
+
+/** The operating system's word for a file system; a mount that calls itself something else is not believed. */
+function fileSystem(type: string): string {
+  return /^[a-z][a-z\d._-]{0,19}$/.test(type) || ['mapped drive', 'local drive'].includes(type) ? type : 'another file system'
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1_000)} s`
+}

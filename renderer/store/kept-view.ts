@@ -1,0 +1,98 @@
+/** What this page shows is kept by the program, so that a page that is loaded anew, after a crash or by the person, shows the same again. */
+import type { ItemId, KeptView } from '../../preload/contract/index.ts'
+import type { Connection } from '../bridge.ts'
+import type { AppState, AppStore, Slice } from './state.ts'
+
+export interface KeptViewSlice {
+  /** What was kept of this page; null when nothing was. Never rejects. */
+  keptView(): Promise<KeptView | null>
+  /** Keeps what is shown now. */
+  keepView(): void
+  /** What is shown may be what broke the page: it is forgotten, and nothing is kept any more. */
+  forgetView(): void
+  /** Shows what was kept, over the result of its query. */
+  restoreView(view: KeptView): Promise<void>
+}
+
+/** Milliseconds between two looks at what has changed. */
+const RHYTHM_MS = 200
+/** A larger part of a result is not kept as a selection; the whole result is. */
+const MAX_SELECTED = 10_000
+const MAX_DRAFTS = 100
+
+export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
+  const tab = tabOf(bridge)
+  let isBroken = false
+
+  async function positionOf(id: ItemId): Promise<number> {
+    const { result } = get()
+    return result ? bridge.invoke('query.locate', { result: result.id, id }).catch(() => -1) : -1
+  }
+
+  return {
+    keptView: () => bridge.invoke('view.get', { tab }).catch(() => null),
+    keepView() {
+      const view = !isBroken && get().connected && get().session?.dataset ? viewOf(get()) : null
+      if (view) bridge.invoke('view.keep', { tab, view }).catch(() => undefined)
+    },
+    forgetView() {
+      isBroken = true
+      bridge.invoke('view.keep', { tab, view: null }).catch(() => undefined)
+    },
+    async restoreView({ focus, selected, viewer, compare, drafts }) {
+      const ids = [...(focus === null ? [] : [focus]), ...(compare?.ids ?? [])]
+      const positions = await Promise.all(ids.map(positionOf))
+      await get().ensureRows(positions.filter((position) => position >= 0)).catch(() => undefined)
+      const position = focus === null ? -1 : positions[0]!
+      if (position >= 0) set({ focus: { position, id: focus }, anchor: position })
+      if (selected === null) get().selectAll()
+      else set({ selected: new Set(selected) })
+      const isWhole = positions.every((found) => found >= 0)
+      if (viewer && position >= 0) set({ viewer: true })
+      if (compare && isWhole) set({ compare: { ...compare, divider: 0.5, back: get().focus } })
+      for (const draft of drafts) get().restoreDraft(draft)
+    },
+  }
+}
+
+/** Keeps what changes, in a rhythm that costs nothing. */
+export function keepViews(store: AppStore): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  store.subscribe((state, before) => {
+    if (state.result === null || isSame(state, before)) return
+    timer ??= setTimeout(() => {
+      timer = undefined
+      store.getState().keepView()
+    }, RHYTHM_MS)
+  })
+}
+
+function isSame(a: AppState, b: AppState): boolean {
+  return a.focus.id === b.focus.id && a.selected === b.selected && a.viewer === b.viewer && a.compare === b.compare && a.query === b.query && a.drafts === b.drafts && a.prefs.places === b.prefs.places
+}
+
+function viewOf({ result, query, viewpoint, rows, focus, selected, viewer, compare, drafts }: AppState): KeptView | null {
+  if (!result) return null
+  const { place } = viewpoint
+  return {
+    query, viewer, focus: focus.id,
+    place: place && { ...place, key: rows.at(place.position)?.key ?? null },
+    selected: selected.size <= MAX_SELECTED ? [...selected] : selected.size === result.total ? null : [],
+    compare: compare && { ids: compare.ids, active: compare.active, wipe: compare.wipe, linked: compare.linked },
+    drafts: [...drafts.values()].filter(({ text, base }) => text !== base).map(({ id, text, base, seen }) => ({ id, text, base, seen })).slice(0, MAX_DRAFTS),
+  }
+}
+
+/** A window of the program's own has one page. Tabs of a browser are told apart by what each keeps for itself as long as it is open. */
+function tabOf(bridge: Connection): string {
+  if (bridge.pathOf) return 'window'
+  const fresh = String(Math.random()).slice(2)
+  try {
+    const known = sessionStorage.getItem('tab')
+    if (known !== null) return known
+    sessionStorage.setItem('tab', fresh)
+  } catch {
+    // Site data is blocked: this tab is another one after each load.
+  }
+  return fresh
+}

@@ -1,0 +1,104 @@
+/** What a desktop program is expected to do, as far as a browser can; tests/electron has the rest. */
+import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeSample } from '../../main/core/sample/sample.ts'
+import { cell, launchBrowser, openWindow } from '../support/browser.ts'
+import { Cli, nextLine, type Running } from '../support/cli.ts'
+import { hostKind } from '../support/hosts.ts'
+
+let browser: Browser
+let base: string
+let root: string
+let host: Running
+let page: Page
+
+async function keyAt(position: number): Promise<string> {
+  return (await page.getByTestId('cell').nth(position).getAttribute('data-key'))!
+}
+
+function clipboard(): Promise<string> {
+  return page.evaluate(() => navigator.clipboard.readText())
+}
+
+describe.skipIf(hostKind !== 'browser')('in a browser', () => {
+  beforeAll(async () => {
+    browser = (await launchBrowser()).browser
+    base = await mkdtemp(join(tmpdir(), 'lenslet-manners-'))
+    root = join(base, 'Meadow survey')
+    await makeSample(root, undefined, 30)
+    host = new Cli(join(base, 'home')).start('open', root, '--browser', '--no-open', '--user', 'alice')
+    page = await openWindow(browser, await nextLine(host.stdout))
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByTestId('cell').nth(5).waitFor()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await host.stop()
+    await rm(base, { recursive: true, force: true, maxRetries: 5 })
+  })
+
+  test('the menu of a picture copies its path; of several that are selected, theirs; a browser shows no file manager', async () => {
+    const [first, third] = [await keyAt(0), await keyAt(2)]
+    await cell(page, third).click({ button: 'right' })
+    expect(await page.getByTestId('cell-menu').getByRole('menuitem').allTextContents()).toEqual(['ViewEnter', 'Compare with the nextC', 'Edit tagsT', 'Write a noteN', 'Copy pathAlt Shift C', 'Copy keyAlt Shift K'])
+    await page.getByRole('menuitem', { name: 'Copy path' }).click()
+    await expect.poll(clipboard).toBe(join(root, third))
+    await cell(page, first).click({ modifiers: ['Control'] })
+    await cell(page, third).click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Copy keys' }).click()
+    await expect.poll(async () => (await clipboard()).split('\n').toSorted()).toEqual([first, third].toSorted())
+    await cell(page, first).click()
+    await page.keyboard.press('Alt+Shift+C')
+    await expect.poll(clipboard).toBe(join(root, first))
+  })
+
+  test('diagnostics are copied from the palette and tell no names', async () => {
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.getByRole('combobox').fill('diagnostics')
+    await page.keyboard.press('Enter')
+    await expect.poll(clipboard).toMatch(/^Lenslet \S+, browser host[^]*Pictures: 30[^]*Mozilla/)
+    expect(await clipboard()).not.toMatch(/Meadow|alice|IMG_/)
+  })
+
+  test('a page that is loaded anew shows the same search, selection and picture', async () => {
+    await page.getByTestId('search').fill('format:jpeg or format:png')
+    await page.getByTestId('search').press('Enter')
+    await page.getByTestId('count').filter({ hasNotText: '30' }).waitFor()
+    const [second, fifth] = [await keyAt(1), await keyAt(4)]
+    await cell(page, second).click()
+    await cell(page, fifth).click({ modifiers: ['Control'] })
+    await page.keyboard.press('Enter')
+    await page.getByTestId('viewer-picture').waitFor()
+    // What is shown is kept a moment later.
+    await page.waitForTimeout(400)
+    await page.reload()
+    await page.getByTestId('viewer-picture').waitFor()
+    expect(await page.getByTestId('viewer').getAttribute('data-key')).toBe(fifth)
+    expect(await page.getByTestId('search').inputValue()).toBe('format:jpeg or format:png')
+    await page.keyboard.press('Escape')
+    expect(await page.locator('[data-testid="cell"][aria-selected="true"]').evaluateAll(cells => cells.map(one => (one as HTMLElement).dataset['key']))).toEqual([second, fifth])
+  })
+
+  test('a folder that is dropped on a browser’s page is not opened by the browser, and the page says what to do', async () => {
+    await page.evaluate(() => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(['x'], 'pictures'))
+      for (const type of ['dragover', 'drop']) document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }))
+    })
+    await expect.poll(() => page.getByTestId('toast').allTextContents()).toContain('A browser does not tell where a folder lies: type its path.Open a folder…')
+  })
+
+  test('Ctrl+C while the share is away says how many changes wait and where', async () => {
+    await rename(root, `${root} away`)
+    await page.keyboard.press('3')
+    await page.getByTestId('status').getByText('Offline').waitFor()
+    const said = nextLine(host.stderr)
+    await host.stop('SIGINT')
+    const lines: string[] = []
+    for (let line = await said.catch(() => null); line !== null; line = await nextLine(host.stderr).catch(() => null)) lines.push(line)
+    expect(lines.join('\n')).toContain(`2 changes are not on the share yet. They are kept in ${join(base, 'home', 'state', 'replicas')} and are written at the next start.`)
+  })
+})

@@ -1,0 +1,198 @@
+/** The built program as its person and its system treat it. */
+import { cp, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { makeSample } from '../../main/core/sample/sample.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { ElectronProgram, type MenuEntry, type ProgramOptions } from './program.ts'
+
+let browser: Browser
+let base: string
+let home: string
+let root: string
+let made = 0
+
+beforeAll(async () => {
+  browser = (await launchBrowser()).browser
+  base = await mkdtemp(join(tmpdir(), 'lenslet-manners-'))
+  await makeSample(join(base, 'sample'), undefined, 16)
+})
+afterAll(async () => {
+  await browser.close()
+  await rm(base, { recursive: true, force: true, maxRetries: 5 })
+})
+beforeEach(async () => {
+  home = join(base, `home-${++made}`)
+  root = join(base, `set-${made}`)
+  await cp(join(base, 'sample'), root, { recursive: true })
+})
+
+function launch(options: Partial<ProgramOptions> = {}): ElectronProgram {
+  const program = ElectronProgram.launch(browser, { home, args: [root, '--user', 'alice'], ...options })
+  onTestFinished(() => program.stop())
+  return program
+}
+
+async function shown(program: ElectronProgram, nth = 0): Promise<Page> {
+  const page = await program.window(nth)
+  await page.getByTestId('cell').nth(5).waitFor()
+  return page
+}
+
+function entry(menu: readonly MenuEntry[], ...[first, ...rest]: string[]): MenuEntry {
+  const found = menu.find(({ label }) => label === first)!
+  return rest.length === 0 ? found : entry(found.items, ...rest)
+}
+
+test('a second start opens its folder, named as where it was started, in a window beside the first; a third one for the same folder comes to the front', async () => {
+  const again = (args: readonly string[]): Promise<number | null> => ElectronProgram.launch(browser, { home, args, folder: join(base, 'elsewhere'), env: { STAND_IN_SECOND: '1' } }).ended
+  await cp(root, join(base, 'elsewhere', 'other'), { recursive: true })
+  await symlink(root, join(base, 'elsewhere', 'link'))
+  const program = launch({ args: [join(base, 'elsewhere', 'link'), '--user', 'alice'] })
+  // While the first is still opening it, and by another name than the folder's own.
+  await program.running()
+  await again(['link'])
+  await shown(program)
+  await again(['other'])
+  await shown(program, 1)
+  const [first, second] = await program.windowStates()
+  expect([first!.bounds.x === second!.bounds.x, first!.bounds.y === second!.bounds.y]).toEqual([false, false])
+  await again([root])
+  await expect.poll(async () => (await program.windowStates()).map(({ focused }) => focused)).toEqual([true, false])
+  // macOS: a picture that is opened with the program shows the data set that it lies in.
+  await program.appEvent('open-file', join(base, 'elsewhere', 'other', 'any', 'picture.jpg'))
+  await expect.poll(async () => (await program.windowStates()).map(({ focused }) => focused)).toEqual([false, true])
+})
+
+/** What a person drops, who lets go of it over the page. */
+async function drop(page: Page, path: string): Promise<void> {
+  await page.evaluate(pathOfTest => {
+    const event = new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: new DataTransfer() })
+    const file = Object.assign(new File(['x'], 'dropped'), { pathOfTest })
+    // A list that a page makes itself gives other objects for its files each time.
+    Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], files: [file] } })
+    document.body.dispatchEvent(event)
+  }, path)
+}
+
+test('the menu knows whether a folder is open, and what it chooses reaches the page; a folder that is dropped is opened', async () => {
+  const program = launch({ args: [] })
+  const empty = await program.window()
+  await empty.getByTestId('welcome').waitFor()
+  expect(entry(await program.menu(), 'View', 'Inspector').enabled).toBe(false)
+  program.answerDialogs(() => ({ canceled: false, filePaths: [root] }))
+  await program.clickMenu('File', 'Open Folder…')
+  const page = await shown(program, 1)
+  await expect.poll(async () => entry(await program.menu(), 'View', 'Inspector')).toMatchObject({ enabled: true, checked: true })
+  await program.clickMenu('View', 'Inspector')
+  await page.getByTestId('inspector').waitFor({ state: 'detached' })
+  await expect.poll(async () => entry(await program.menu(), 'View', 'Inspector').checked).toBe(false)
+  await program.clickMenu('View', 'Theme', 'Dark')
+  await page.locator('html[data-theme="dark"]').waitFor()
+  await expect.poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
+  await program.clickMenu('File', 'Open Recent', 'Clear Recent')
+  await expect.poll(async () => entry(await program.menu(), 'File', 'Open Recent').enabled).toBe(false)
+  expect(entry(await program.menu(), 'Help', 'This package has no address for updates').enabled).toBe(false)
+  const other = join(base, 'dropped')
+  await cp(root, other, { recursive: true })
+  await drop(empty, other)
+  await empty.getByTestId('cell').nth(5).waitFor()
+  expect(await empty.title()).toBe('dropped – Lenslet')
+})
+
+test('pictures are shown in the file manager, their paths and the diagnostics copied', async () => {
+  const program = launch()
+  const page = await shown(program)
+  await page.getByTestId('cell').nth(2).click()
+  const path = join(root, (await page.getByTestId('cell').nth(2).getAttribute('data-key'))!)
+  await page.keyboard.press('Alt+Shift+R')
+  await page.keyboard.press('Alt+Shift+C')
+  await expect.poll(() => program.shell).toEqual(expect.arrayContaining([{ action: 'show', value: path }, { action: 'copy', value: path }]))
+  await program.clickMenu('Help', 'Copy Diagnostics')
+  await expect.poll(() => program.shell.at(-1)?.value).toMatch(/^Lenslet \S+, electron host[^]*GPU: /)
+  expect(program.shell.at(-1)!.value).not.toMatch(/alice|set-\d|IMG_/)
+})
+
+test('a page that hangs or crashes comes back with the same pictures selected and shown; one that crashes again and again is asked about', async () => {
+  const program = launch()
+  const page = await shown(program)
+  await page.getByTestId('cell').nth(1).click()
+  await page.getByTestId('cell').nth(3).click({ modifiers: ['Control'] })
+  const key = await page.getByTestId('cell').nth(3).getAttribute('data-key')
+  await page.keyboard.press('Enter')
+  await page.getByTestId('viewer-picture').waitFor()
+  // What is shown is kept a moment later.
+  await page.waitForTimeout(400)
+  const [window] = program.windows
+  program.answerDialogs(() => ({ response: 1 }))
+  for (const end of ['hang', 'crash', 'crash'] as const) {
+    const reloaded = program.pages.change()
+    await (end === 'hang' ? program.windowEvent(window!, 'unresponsive') : program.pages.crash(window!))
+    await reloaded
+  }
+  expect((await program.dialog()).options).toMatchObject({ message: 'This window does not answer.', buttons: ['Wait', 'Reload'] })
+  const again = await program.window()
+  await again.getByTestId('viewer-picture').waitFor()
+  expect(await again.getByTestId('viewer').getAttribute('data-key')).toBe(key)
+  await again.keyboard.press('Escape')
+  await expect.poll(() => again.locator('[data-testid="cell"][aria-selected="true"]').count()).toBe(2)
+  await program.pages.crash(window!)
+  expect((await program.dialog(1)).options).toMatchObject({ message: 'This window stops again and again.', buttons: ['Reload', 'Close'] })
+  expect(await program.ended).toBe(0)
+  expect((await readFile(join(home, 'logs', 'lenslet.log'), 'utf8')).match(/"page gone"/g)).toHaveLength(4)
+})
+
+/** Rates a picture of a share that has gone away. */
+async function rateAway(program: ElectronProgram): Promise<void> {
+  const page = await shown(program)
+  await page.getByTestId('status').getByText('Live').waitFor()
+  await page.getByTestId('cell').first().click()
+  await rename(root, `${root}-away`)
+  await page.keyboard.press('4')
+  await page.getByTestId('status').getByText('Offline').waitFor()
+}
+
+test('who closes a window whose changes are not written is told how many wait; who waits is let go when they are', async () => {
+  const program = launch()
+  await rateAway(program)
+  program.answerDialogs(() => ({ response: 0 }))
+  await program.closeWindow(program.windows[0]!)
+  expect((await program.dialog()).options).toMatchObject({
+    message: '1 change is not on the share yet.', detail: `It is kept in ${join(home, 'state', 'replicas')} and is written at the next start.`, buttons: ['Wait', 'Quit Anyway'],
+  })
+  expect(program.windows).toHaveLength(1)
+  await rename(`${root}-away`, root)
+  expect(await program.ended).toBe(0)
+})
+
+test('who quits anyway is not asked twice, and a machine that shuts down asks nobody', async () => {
+  for (const leave of ['quit', 'shutdown'] as const) {
+    const program = launch()
+    await rateAway(program)
+    program.answerDialogs(() => ({ response: 1 }))
+    if (leave === 'quit') await program.quit()
+    else await program.power('shutdown')
+    expect(await program.ended).toBe(0)
+    expect(program.dialogs).toHaveLength(leave === 'quit' ? 1 : 0)
+    await rename(`${root}-away`, root)
+  }
+})
+
+test('before the machine sleeps what is being typed is saved, and after it every share is looked at', async () => {
+  const program = launch()
+  const page = await shown(program)
+  await page.getByTestId('cell').first().click()
+  await page.keyboard.press('n')
+  // The note's own pause before it is saved would be over before a slow machine has looked.
+  await page.evaluate(() => {
+    const { setTimeout: real } = globalThis
+    globalThis.setTimeout = ((fn: () => void, ms: number) => real(fn, ms === 800 ? 60_000 : ms)) as typeof setTimeout
+  })
+  await page.getByTestId('note').fill('before sleep')
+  await program.power('suspend')
+  await page.getByTestId('history').getByText('before sleep').waitFor()
+  await program.power('resume')
+  expect(await readFile(join(home, 'logs', 'lenslet.log'), 'utf8')).toMatch(/"asleep"[^]*"awake"/)
+})

@@ -1,0 +1,61 @@
+import { describe, expect, it, vi } from 'vitest'
+
+import { createAppStore } from '../../../renderer/store/create.ts'
+import { opened } from '../opened.ts'
+import { scriptedBridge } from '../scripted-bridge.ts'
+import type { ScriptedBridge } from '../scripted-bridge.ts'
+
+async function inWindow(): Promise<{ bridge: ScriptedBridge; app: ReturnType<typeof createAppStore>['getState'] }> {
+  const bridge = Object.assign(scriptedBridge(20), { pathOf: (file: object) => (file as { path: string }).path })
+  bridge.answer('session.get', () => ({ user: 'mira', userGuessed: false, host: 'electron', dataset: { path: '/d', name: 'd', id: 'd' }, recent: [], version: '0' }))
+  bridge.answer('items.names', ({ ids, as }) => ids.map((id) => (as === 'path' ? `/d/p${id}.jpg` : `p${id}.jpg`)))
+  bridge.answer('desktop.copy', () => null)
+  bridge.answer('desktop.reveal', () => null)
+  const { getState: app } = createAppStore(bridge)
+  await vi.waitFor(() => expect(app().result).not.toBeNull())
+  return { bridge, app }
+}
+
+describe('in a window of the program’s own', () => {
+  it('paths and keys of the selected pictures are copied, one on each line', async () => {
+    const { app, bridge } = await inWindow()
+    app().focusAt(2)
+    app().extendTo(3)
+    await app().copyNames('path')
+    await app().copyNames('key')
+    expect(bridge.sent('desktop.copy')).toEqual([{ text: '/d/p2.jpg\n/d/p3.jpg' }, { text: 'p2.jpg\np3.jpg' }])
+    expect(app().toasts.map(({ message }) => message)).toEqual(['Copied 2 paths.', 'Copied 2 keys.'])
+  })
+
+  it('the pictures are shown in the file manager', async () => {
+    const { app, bridge } = await inWindow()
+    app().focusAt(7)
+    await app().reveal()
+    expect(bridge.sent('desktop.reveal')).toEqual([{ ids: [7] }])
+  })
+
+  it('what is dropped is opened', async () => {
+    const { app, bridge } = await inWindow()
+    bridge.answer('dataset.openFor', () => ({ user: 'mira', userGuessed: false, host: 'electron', dataset: { path: '/e', name: 'e', id: 'e' }, recent: [], version: '0' }))
+    await app().openDropped({ path: '/e/picture.jpg' })
+    expect([bridge.sent('dataset.openFor'), app().session?.dataset?.path]).toEqual([[{ path: '/e/picture.jpg' }], '/e'])
+  })
+})
+
+describe('in a browser', () => {
+  it('a drop, which has no path there, leads to where one is typed', async () => {
+    const { app } = await opened(5)
+    await app().openDropped({})
+    expect(app().toasts[0]).toMatchObject({ message: 'A browser does not tell where a folder lies: type its path.' })
+    app().toasts[0]!.action!.run()
+    await vi.waitFor(() => expect(app().choosing).toBe(true))
+  })
+
+  it('what only a window can do says what to do instead', async () => {
+    const { app, bridge } = await opened(5)
+    bridge.answer('desktop.reveal', () => Promise.reject(new Error('A browser cannot do this: copy the path instead.')))
+    app().focusAt(1)
+    await app().reveal()
+    expect(app().toasts[0]).toMatchObject({ level: 'error', message: 'A browser cannot do this: copy the path instead.' })
+  })
+})

@@ -1,0 +1,85 @@
+import { describe, expect, it, vi } from 'vitest'
+
+import { DEFAULT_QUERY } from '../../../preload/contract/index.ts'
+import type { KeptView } from '../../../preload/contract/index.ts'
+import { createAppStore } from '../../../renderer/store/create.ts'
+import { deferred, opened } from '../opened.ts'
+import { scriptedBridge } from '../scripted-bridge.ts'
+import type { ScriptedBridge } from '../scripted-bridge.ts'
+
+const VIEW: KeptView = {
+  query: { ...DEFAULT_QUERY, text: 'stars>=4' }, place: { position: 120, key: 'p120.jpg', fraction: 0.5, y: 40 }, focus: 130, selected: [130, 131, 140], viewer: true, compare: null, drafts: [],
+}
+
+function reloaded(view: KeptView | null): { bridge: ScriptedBridge; store: ReturnType<typeof createAppStore> } {
+  const bridge = scriptedBridge(500)
+  bridge.answer('view.get', () => view)
+  return { bridge, store: createAppStore(bridge) }
+}
+
+describe('a page that is loaded anew', () => {
+  it('shows what it showed: the search, the place, the selection, the viewer', async () => {
+    const { bridge, store } = reloaded(VIEW)
+    await vi.waitFor(() => expect(store.getState().viewer).toBe(true))
+    const state = store.getState()
+    expect([state.query.text, state.searchText, state.focus, [...state.selected]]).toEqual(['stars>=4', 'stars>=4', { position: 130, id: 130 }, [130, 131, 140]])
+    expect(state.arrival?.place).toMatchObject({ position: 120, fraction: 0.5, y: 40 })
+    expect(bridge.sent('query.run')).toHaveLength(1)
+  })
+
+  it('saves the note that was being typed, with what the person was looking at', async () => {
+    const { bridge } = reloaded({ ...VIEW, viewer: false, drafts: [{ id: 130, text: 'half a sen', base: '', seen: 7 }] })
+    await vi.waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [130], edit: { notes: 'half a sen' }, seen: 7 }]))
+  })
+
+  it('compares the same pictures, and the whole result stays selected', async () => {
+    const { store } = reloaded({ ...VIEW, viewer: false, selected: null, compare: { ids: [5, 130], active: 1, wipe: true, linked: false } })
+    await vi.waitFor(() => expect(store.getState().compare).toMatchObject({ ids: [5, 130], active: 1, wipe: true, linked: false }))
+    await vi.waitFor(() => expect(store.getState().selected.size).toBe(500))
+  })
+
+  it('starts as ever when nothing was kept', async () => {
+    const { store } = reloaded(null)
+    await vi.waitFor(() => expect(store.getState().result).not.toBeNull())
+    expect(store.getState()).toMatchObject({ viewer: false, focus: { position: -1 } })
+  })
+})
+
+describe('what a page shows', () => {
+  it('is kept soon after it has changed, and what is typed is too', async () => {
+    const { app, bridge } = await opened(50)
+    app().focusAt(3)
+    app().typeNote(3, 'half')
+    app().openViewer()
+    await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view).toMatchObject({ focus: 3, selected: [3], viewer: true, drafts: [{ id: 3, text: 'half', base: '' }] }))
+  })
+
+  it('is no selection of more pictures than can be kept, but the whole result', async () => {
+    const { app, bridge, store } = await opened(30_000)
+    const kept = (): readonly number[] | null | undefined => bridge.sent('view.keep').at(-1)?.view?.selected
+    store.setState({ selected: new Set(Array.from({ length: 20_000 }, (_, id) => id)) })
+    await vi.waitFor(() => expect(kept()).toEqual([]))
+    app().selectAll()
+    await vi.waitFor(() => expect(kept()).toBeNull())
+  })
+})
+
+it('what is shown when the page breaks is forgotten, and not kept again', async () => {
+  const { app, bridge } = await opened(5)
+  app().focusAt(2)
+  app().forgetView()
+  app().keepView()
+  await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view).toBeNull())
+})
+
+it('when it is asked to, the page sends what is typed before it says so', async () => {
+  const { app, bridge } = await opened(5)
+  const answer = deferred<{ revision: number; changed: number }>()
+  bridge.answer('labels.edit', () => answer.promise)
+  app().typeNote(2, 'last words')
+  bridge.push('flush', {})
+  await vi.waitFor(() => expect(bridge.sent('labels.edit')).toMatchObject([{ ids: [2], edit: { notes: 'last words' } }]))
+  expect(bridge.sent('session.flushed')).toEqual([])
+  answer.resolve({ revision: 11, changed: 1 })
+  await vi.waitFor(() => expect(bridge.sent('session.flushed')).toHaveLength(1))
+})
