@@ -5,7 +5,7 @@ import { presentRuntime } from './main/cli/electron-runtime.ts'
 /** Tests of whole windows run in the browser host, and in Electron: in its runtime where there is one, else under the stand-in (tests/electron). */
 const E2E = ['tests/e2e/**/*.test.ts']
 const SHELL = presentRuntime() === null ? 'stand-in' : 'electron'
-const WINDOW = { testTimeout: 90_000 }
+const WINDOW = { testTimeout: 90_000, expect: { poll: { timeout: 10_000 } } }
 
 export default defineConfig({
   test: {

@@ -8,7 +8,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { plain, save } from '../fixtures/pictures/pictures.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { Cli } from '../support/cli.ts'
-import { hanging, ordinaryPerson, restrict } from '../support/difficult-folders.ts'
+import { ordinaryPerson, restrict } from '../support/difficult-folders.ts'
+import { stopWorkers } from '../support/stopped.ts'
 import { hostKind } from '../support/hosts.ts'
 import { lenslet, startProgram, type Host } from '../support/processes.ts'
 
@@ -159,13 +160,14 @@ describe.skipIf(hostKind !== 'browser')('a folder that cannot be opened', () => 
     await cells(page).first().waitFor()
     const slow = join(base, 'slow')
     await mkdir(slow)
-    await hanging(slow)
     await page.getByRole('button', { name: 'owls' }).click()
     await page.getByRole('menuitem', { name: 'Open another folder…' }).click()
+    const stopped = await stopWorkers(hosts.at(-1)!.pid)
     await openPath(page, slow)
     await page.getByTestId('opening').waitFor()
     expect(await focused(page)).toBe('Cancel')
     await button(page, 'Cancel').click()
+    await stopped.resume()
     await button(page, 'Back to owls').click()
     await cells(page).first().waitFor()
   })

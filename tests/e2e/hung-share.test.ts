@@ -99,7 +99,7 @@ async function answer(kind: 'thumb' | 'picture', id: number, size = ''): Promise
   return page.evaluate(async path => {
     const response = await fetch(path, { signal: AbortSignal.timeout(2_000) })
     return response.arrayBuffer().then(() => response.status, () => 'broken' as const)
-  }, `/media/${kind}/${id}${size}`)
+  }, new URL(`media/${kind}/${id}${size}`, page.url()).href)
 }
 
 async function ratedOnShare(stars: number): Promise<number> {

@@ -37,7 +37,11 @@ function launch(options: Partial<ProgramOptions> = {}): ElectronProgram {
 
 async function shown(program: ElectronProgram, nth = 0): Promise<Page> {
   const page = await program.window(nth)
-  await page.getByTestId('cell').nth(5).waitFor()
+  const first = page.getByTestId('cell').nth(5)
+  const begin = page.getByRole('button', { name: 'Start labelling' })
+  await first.or(begin).first().waitFor()
+  if (await begin.isVisible()) await begin.click()
+  await first.waitFor()
   return page
 }
 

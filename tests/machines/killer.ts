@@ -23,6 +23,11 @@ function counted(kind: string, path: string, half: (() => void) | null): () => v
 
 const halfOf = (bytes: Uint8Array | string): Uint8Array => Buffer.from(bytes as string).subarray(0, Buffer.byteLength(bytes) / 2)
 
+/** By the letters of Node or the bits of the system. */
+function isForReading(flags: unknown): boolean {
+  return typeof flags === 'number' ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) === 0 : flags === undefined || flags === 'r'
+}
+
 /** Wraps functions whose last argument is called back. */
 function callbacks(kinds: readonly string[]): void {
   const all = fs as unknown as Record<string, Call>
@@ -52,7 +57,7 @@ function promises(target: object, kinds: readonly string[]): void {
       const path = isHandle ? names.get(this.fd) ?? '' : String(given[0])
       const bytes = (isHandle ? given[0] : given[1]) as Uint8Array
       const half = { appendFile: () => fs.writeSync(this.fd, halfOf(bytes)), write: () => fs.writeSync(this.fd, halfOf(bytes), 0, undefined, 0), writeFile: () => (isHandle ? fs.writeSync(this.fd, halfOf(bytes)) : fs.writeFileSync(path, halfOf(bytes))) }[kind] ?? null
-      const opensToRead = kind === 'open' && (given[1] === undefined || given[1] === 'r')
+      const opensToRead = kind === 'open' && isForReading(given[1])
       const after = opensToRead ? () => undefined : counted(kind, path, half)
       const result = await real.apply(this, given as never[])
       after()

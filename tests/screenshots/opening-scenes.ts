@@ -2,7 +2,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Cli } from '../support/cli.ts'
-import { hanging, ordinaryPerson, restrict } from '../support/difficult-folders.ts'
+import { ordinaryPerson, restrict } from '../support/difficult-folders.ts'
+import { stopWorkers } from '../support/stopped.ts'
 import { openPath, PERSON, type Stage } from './stage.ts'
 
 export type Scene = (stage: Stage) => Promise<void>
@@ -43,11 +44,14 @@ export const openingScenes: Readonly<Record<string, Scene>> = {
   },
 
   async 'opening'(stage) {
-    const folder = await hanging(await stage.pictures('Meadow survey'))
-    const page = await stage.window(await stage.program(await stage.home()))
+    const folder = await stage.pictures('Meadow survey')
+    const host = await stage.program(await stage.home())
+    const page = await stage.window(host)
+    const stopped = await stopWorkers(host.pid)
     await openPath(page, folder)
     await page.getByTestId('opening').getByText('has not answered yet').waitFor()
     await stage.photograph(page, 'opening')
+    await stopped.resume()
   },
 
   async 'making-the-sample'(stage) {

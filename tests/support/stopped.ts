@@ -7,7 +7,7 @@ export interface Stopped {
   resume(): Promise<void>
 }
 
-const LOOK_MS = 50
+const LOOK_MS = 10
 
 /** Stops the helper processes of a host that this test has started; resolves when they are stopped. */
 export async function stopWorkers(host: number): Promise<Stopped> {
