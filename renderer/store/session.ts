@@ -43,6 +43,19 @@ function withPlace(prefs: Prefs, { dataset }: Session, view: KeptView | null): P
 }
 
 export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
+  /** What the program tells while everything is being asked for is newer than the answer: it waits until that has been taken over. */
+  let loading: { late: Session | null } | null = null
+
+  async function asked(first: boolean): Promise<{ answer: readonly [Session, Prefs, KeptView | null]; late: Session | null }> {
+    const mine: typeof loading = loading = { late: null }
+    try {
+      const answer = await Promise.all([bridge.invoke('session.get', {}), bridge.invoke('prefs.get', {}), first ? get().keptView() : null])
+      return { answer, late: mine.late }
+    } finally {
+      if (loading === mine) loading = null
+    }
+  }
+
   async function loadDataset(): Promise<void> {
     // The pictures first: the program answers in the order in which it is asked.
     const shown = get().runQuery(get().query, { restore: true })
@@ -75,16 +88,21 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
     choosing: false,
     async load() {
       const first = get().session === null
-      const [session, prefs, view] = await Promise.all([bridge.invoke('session.get', {}), bridge.invoke('prefs.get', {}), first ? get().keptView() : null])
+      const { answer: [session, prefs, view], late } = await asked(first)
       if (first) {
         const query = view?.query ?? lastQuery(prefs, session)
         set({ prefs: withPlace(prefs, session, view), query, searchText: query.text })
       }
       set({ session })
+      if (late) return get().adopt(late)
       if (session.dataset) await loadDataset()
       if (view) await get().restoreView(view)
     },
     adopt(session) {
+      if (loading) {
+        loading.late = session
+        return
+      }
       const before = get().session?.dataset
       set({ session })
       // Another data set may have taken the place of one at the same path, and the same one may have been opened again.

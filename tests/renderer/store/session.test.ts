@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { DEFAULT_PREFS, DEFAULT_QUERY, LensletError } from '../../../preload/contract/index.ts'
 import { createAppStore } from '../../../renderer/store/create.ts'
 import { isCovered } from '../../../renderer/store/session.ts'
-import { opened } from '../opened.ts'
+import { deferred, opened } from '../opened.ts'
 import { scriptedBridge, session } from '../scripted-bridge.ts'
 
 const sharp = { ...DEFAULT_QUERY, text: 'stars>=4' }
@@ -29,6 +29,21 @@ describe('what was last looked for', () => {
     } finally {
       vi.useRealTimers()
     }
+  })
+})
+
+describe('at the start', () => {
+  it('a folder that is open a moment after the program was asked is shown', async () => {
+    const bridge = scriptedBridge(5)
+    const view = deferred<null>()
+    bridge.answer('session.get', () => ({ ...session('d'), dataset: null, opening: '/d' }))
+    bridge.answer('view.get', () => view.promise)
+    const app = createAppStore(bridge).getState
+    await vi.waitFor(() => expect(bridge.sent('view.get')).toHaveLength(1))
+    bridge.push('session', session('d'))
+    view.resolve(null)
+    await vi.waitFor(() => expect(app().result?.total).toBe(5))
+    expect(app().session).toMatchObject({ opening: null, dataset: { id: 'd' } })
   })
 })
 
