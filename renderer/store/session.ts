@@ -43,14 +43,14 @@ function withPlace(prefs: Prefs, { dataset }: Session, view: KeptView | null): P
 }
 
 export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
-  /** What the program tells while everything is being asked for is newer than the answer: it waits until that has been taken over. */
+  /** What the program tells while everything is being asked for is newer than the answer: it is taken over in its place. */
   let loading: { late: Session | null } | null = null
 
-  async function asked(first: boolean): Promise<{ answer: readonly [Session, Prefs, KeptView | null]; late: Session | null }> {
+  async function asked(first: boolean): Promise<[Session, Prefs, KeptView | null]> {
     const mine: typeof loading = loading = { late: null }
     try {
-      const answer = await Promise.all([bridge.invoke('session.get', {}), bridge.invoke('prefs.get', {}), first ? get().keptView() : null])
-      return { answer, late: mine.late }
+      const [session, prefs, view] = await Promise.all([bridge.invoke('session.get', {}), bridge.invoke('prefs.get', {}), first ? get().keptView() : null])
+      return [mine.late ?? session, prefs, view]
     } finally {
       if (loading === mine) loading = null
     }
@@ -88,13 +88,12 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
     choosing: false,
     async load() {
       const first = get().session === null
-      const { answer: [session, prefs, view], late } = await asked(first)
+      const [session, prefs, view] = await asked(first)
       if (first) {
         const query = view?.query ?? lastQuery(prefs, session)
         set({ prefs: withPlace(prefs, session, view), query, searchText: query.text })
       }
       set({ session })
-      if (late) return get().adopt(late)
       if (session.dataset) await loadDataset()
       if (view) await get().restoreView(view)
     },

@@ -41,6 +41,7 @@ describe('at the start', () => {
     const app = createAppStore(bridge).getState
     await vi.waitFor(() => expect(bridge.sent('view.get')).toHaveLength(1))
     bridge.push('session', session('d'))
+    bridge.push('session', session('d'))
     view.resolve(null)
     await vi.waitFor(() => expect(app().result?.total).toBe(5))
     expect(app().session).toMatchObject({ opening: null, dataset: { id: 'd' } })
