@@ -27,8 +27,13 @@ export const hostKind = (process.env['LENSLET_TEST_HOST'] ?? 'browser') as HostK
 /** Opens a folder in a window and waits for the grid. Whoever opens it stops it. */
 export async function openHost(browser: Browser, home: string, folder: string, user: string, kind: HostKind = hostKind): Promise<OpenHost> {
   const opened = await OPENERS[kind](browser, home, [folder, '--user', user])
-  await opened.page.getByTestId('grid').waitFor()
-  return opened
+  try {
+    await opened.page.getByTestId('grid').waitFor()
+    return opened
+  } catch (error) {
+    await opened.stop()
+    throw error
+  }
 }
 
 const OPENERS: Readonly<Record<HostKind, (browser: Browser, home: string, args: readonly [string, '--user', string]) => Promise<OpenHost>>> = {

@@ -10,3 +10,6 @@ export const test = new Link({
 export function tell(name: string, payload: unknown): void {
   test.call(name, payload).catch((error: unknown) => { process.stderr.write(`${name}: ${String(error)}\n`) })
 }
+
+// A test that has ended leaves no program behind.
+process.once('disconnect', () => process.exit())
