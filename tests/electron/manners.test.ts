@@ -51,7 +51,7 @@ function entry(menu: readonly MenuEntry[], ...[first, ...rest]: string[]): MenuE
 }
 
 test('a second start opens its folder, named as where it was started, in a window beside the first; a third one for the same folder comes to the front', async () => {
-  const again = (args: readonly string[]): Promise<number | null> => ElectronProgram.launch(browser, { home, args, folder: join(base, 'elsewhere'), env: { STAND_IN_SECOND: '1' } }).ended
+  const again = (args: readonly string[]): Promise<number | null> => ElectronProgram.launch(browser, { home, args, folder: join(base, 'elsewhere') }).ended
   await cp(root, join(base, 'elsewhere', 'other'), { recursive: true })
   await symlink(root, join(base, 'elsewhere', 'link'))
   const program = launch({ args: [join(base, 'elsewhere', 'link'), '--user', 'alice'] })

@@ -103,8 +103,6 @@ export class ElectronProgram {
 
   menu(): Promise<MenuEntry[]> { return this.#link.call('menu') }
   clickMenu(...path: string[]): Promise<void> { return this.#link.call('menu:click', path) }
-  /** Chooses from the next context menu; null closes it. */
-  chooseFromPopup(path: string[] | null): Promise<MenuEntry[]> { return new Promise(shown => { this.#link.answer('menu:popup', (items: MenuEntry[]) => { shown(items); return path }) }) }
   /** The person closes a window by its button. */
   closeWindow(window: number): Promise<void> { return this.#link.call('window:close', { window }) }
   focusWindow(window: number): Promise<void> { return this.#link.call('window:focus', { window }) }
@@ -115,7 +113,6 @@ export class ElectronProgram {
   systemTheme(dark: boolean): Promise<void> { return this.#link.call('system-theme', dark) }
   /** An event of `app`, as `open-file` or `activate`. */
   appEvent(event: string, ...args: unknown[]): Promise<void> { return this.#link.call('app', { event, args }) }
-  setScreens(areas: readonly object[]): Promise<void> { return this.#link.call('screens', areas) }
   /** Resolves when the program answers, which it does as soon as it has been loaded. */
   running(): Promise<boolean> { return this.#link.call('running') }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from './program-side.ts'
 
-type Carried = Pick<App, 'setPath' | 'getPath' | 'enableSandbox' | 'requestSingleInstanceLock' | 'quit' | 'exit' | 'whenReady' | 'isReady' | 'getVersion' | 'getName' | 'setName' | 'getAppPath' | 'getLocale' | 'isPackaged' | 'showAboutPanel' | 'setAboutPanelOptions' | 'setAppUserModelId' | 'addRecentDocument' | 'clearRecentDocuments' | 'setAppLogsPath' | 'getGPUFeatureStatus'>
+type Carried = Pick<App, 'setPath' | 'getPath' | 'enableSandbox' | 'requestSingleInstanceLock' | 'quit' | 'exit' | 'whenReady' | 'isReady' | 'getVersion' | 'getName' | 'setName' | 'getAppPath' | 'isPackaged' | 'showAboutPanel' | 'getGPUFeatureStatus'>
 
 /** What closing needs to know of windows, which know `app` already. */
 export interface Closable { close(): void; destroy(): void }
@@ -42,14 +42,8 @@ export class StandInApp extends EventEmitter implements Carried {
   getName(): string { return this.#name }
   setName(name: string): void { this.#name = name }
   getAppPath(): string { return process.env['STAND_IN_APP'] ?? process.cwd() }
-  getLocale(): string { return 'en-US' }
   enableSandbox(): void { if (this.#isReady) throw new Error('enableSandbox must be called before the program is ready') }
   showAboutPanel(): void { void test.call('shell', { action: 'about', value: '' }) }
-  setAboutPanelOptions(): void { /* what it shows is the system's */ }
-  setAppUserModelId(): void { /* Windows' task bar */ }
-  addRecentDocument(path: string): void { void test.call('shell', { action: 'recent', value: path }) }
-  clearRecentDocuments(): void { void test.call('shell', { action: 'clear recent', value: '' }) }
-  setAppLogsPath(path?: string): void { this.setPath('logs', path ?? '') }
   getGPUFeatureStatus(): ReturnType<App['getGPUFeatureStatus']> { return { gpu_compositing: 'disabled_software' } as ReturnType<App['getGPUFeatureStatus']> }
 
   setPath(name: string, path: string): void {

@@ -18,16 +18,6 @@ class StandInMenu {
   constructor(template: readonly MenuItemConstructorOptions[]) {
     this.items = template.map(toItem)
   }
-
-  /** A context menu is shown: the test chooses from it. */
-  popup(options: { callback?: () => void } = {}): void {
-    void test.call<string[] | null>('menu:popup', described(this.items)).then(path => {
-      if (path) clickPath(this.items, path, null)
-      options.callback?.()
-    })
-  }
-
-  closePopup(): void { /* the test's choice closes it */ }
 }
 
 function toItem(options: MenuItemConstructorOptions): Item {

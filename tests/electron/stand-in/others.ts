@@ -31,13 +31,11 @@ export const shellModule = carried('shell', shell)
 export const clipboardModule = carried('clipboard', { writeText: (text: string) => told('copy', text) })
 
 const WORK_AREA: Rectangle = { x: 0, y: 0, width: 1920, height: 1040 }
-const display = (): Display => ({ id: 1, bounds: { ...WORK_AREA, height: 1080 }, workArea: areas[0] ?? WORK_AREA, scaleFactor: 1 }) as Display
-let areas: Rectangle[] = [WORK_AREA]
-test.answer('screens', (given: Rectangle[]) => { areas = given })
+const display = (): Display => ({ id: 1, bounds: { ...WORK_AREA, height: 1080 }, workArea: WORK_AREA, scaleFactor: 1 }) as Display
 class StandInScreen extends EventEmitter implements Pick<Screen, 'getDisplayMatching' | 'getPrimaryDisplay' | 'getAllDisplays'> {
   getDisplayMatching(): Display { return display() }
   getPrimaryDisplay(): Display { return display() }
-  getAllDisplays(): Display[] { return areas.map(workArea => Object.assign(display(), { workArea })) }
+  getAllDisplays(): Display[] { return [display()] }
 }
 export const screenModule = carried('screen', new StandInScreen())
 

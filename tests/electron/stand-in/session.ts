@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { carried } from './carried.ts'
 
 type Handler = Parameters<Protocol['handle']>[1]
-type CarriedSession = Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'setDisplayMediaRequestHandler' | 'setSpellCheckerEnabled'>
+type CarriedSession = Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler'>
 
 const LOOPBACK = '127.0.0.1'
 const privileged = new Map<string, CustomScheme['privileges']>()
@@ -31,9 +31,6 @@ export class StandInSession extends EventEmitter implements CarriedSession {
 
   setPermissionRequestHandler(handler: Parameters<Session['setPermissionRequestHandler']>[0]): void { this.#asked = handler }
   setPermissionCheckHandler(handler: Parameters<Session['setPermissionCheckHandler']>[0]): void { this.#checked = handler }
-  setDevicePermissionHandler(): void { /* no devices here */ }
-  setDisplayMediaRequestHandler(): void { /* no screens to share here */ }
-  setSpellCheckerEnabled(): void { /* none here */ }
 
   /** Whether the program lets a page of this session have a permission; without handlers Electron says yes to all. */
   allows(permission: string): boolean {

@@ -16,7 +16,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = { geolocation: 'geolocatio
 
 type Opener = (details: { url: string }) => WindowOpenHandlerResponse
 
-type CarriedContents = Pick<WebContents, 'send' | 'isDestroyed' | 'setWindowOpenHandler' | 'getURL' | 'reload' | 'id' | 'mainFrame' | 'isCrashed' | 'forcefullyCrashRenderer' | 'setZoomLevel' | 'getZoomLevel'>
+type CarriedContents = Pick<WebContents, 'send' | 'isDestroyed' | 'setWindowOpenHandler' | 'getURL' | 'reload' | 'id' | 'mainFrame' | 'isCrashed' | 'forcefullyCrashRenderer'>
 
 class StandInContents extends EventEmitter implements CarriedContents {
   readonly id: number
@@ -25,7 +25,6 @@ class StandInContents extends EventEmitter implements CarriedContents {
   address = ''
   isGone = false
   #crashed = false
-  #zoom = 0
   #opener: Opener = () => ({ action: 'allow' })
 
   constructor(id: number, given: WebContents['session'] & { partition: string }) {
@@ -40,8 +39,6 @@ class StandInContents extends EventEmitter implements CarriedContents {
   isDestroyed(): boolean { return this.isGone }
   isCrashed(): boolean { return this.#crashed }
   getURL(): string { return this.address }
-  setZoomLevel(level: number): void { this.#zoom = level }
-  getZoomLevel(): number { return this.#zoom }
   forcefullyCrashRenderer(): void { tell('page:crash', { window: this.id }) }
   setWindowOpenHandler(handler: (details: never) => WindowOpenHandlerResponse): void { this.#opener = handler as Opener }
 
@@ -78,7 +75,7 @@ class StandInContents extends EventEmitter implements CarriedContents {
   }
 }
 
-type CarriedWindow = Pick<BrowserWindow, 'loadURL' | 'show' | 'focus' | 'restore' | 'minimize' | 'maximize' | 'unmaximize' | 'isMinimized' | 'isMaximized' | 'isFullScreen' | 'setFullScreen' | 'isVisible' | 'isFocused' | 'getNormalBounds' | 'getBounds' | 'setBounds' | 'isDestroyed' | 'close' | 'destroy' | 'setBackgroundColor' | 'setTitle' | 'getTitle' | 'setRepresentedFilename' | 'id'>
+type CarriedWindow = Pick<BrowserWindow, 'loadURL' | 'show' | 'focus' | 'restore' | 'minimize' | 'maximize' | 'isMinimized' | 'isMaximized' | 'isFullScreen' | 'setFullScreen' | 'isVisible' | 'isFocused' | 'getNormalBounds' | 'getBounds' | 'setBounds' | 'isDestroyed' | 'close' | 'destroy' | 'setBackgroundColor' | 'setTitle' | 'getTitle' | 'id'>
 
 let made = 0
 const windows = new Map<number, StandInWindow>()
@@ -136,7 +133,6 @@ export class StandInWindow extends EventEmitter implements CarriedWindow {
   isFocused(): boolean { return inFront === this }
   minimize(): void { this.#state = 'minimized' }
   maximize(): void { this.#state = 'maximized' }
-  unmaximize(): void { this.#state = 'normal' }
   restore(): void { this.#state = 'normal' }
   setFullScreen(flag: boolean): void { this.#state = flag ? 'fullscreen' : 'normal' }
   isMinimized(): boolean { return this.#state === 'minimized' }
@@ -148,7 +144,6 @@ export class StandInWindow extends EventEmitter implements CarriedWindow {
   setBackgroundColor(): void { /* the page covers it */ }
   setTitle(title: string): void { this.#title = title }
   getTitle(): string { return this.#title }
-  setRepresentedFilename(): void { /* the title bar of macOS */ }
   isDestroyed(): boolean { return this.#destroyed }
 
   focus(): void {
