@@ -119,7 +119,7 @@ export interface UndoResult {
   readonly revision: number
   /** Items of this process that the undo touched. */
   readonly ids: readonly ItemId[]
-  /** What was taken back or brought back, e.g. `4 stars on 3 images`. */
+  /** What was taken back or brought back, e.g. `4 stars on 3 pictures`. */
   readonly what: string
 }
 

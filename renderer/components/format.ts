@@ -19,7 +19,7 @@ export function shortCount(value: number): string {
   return value < 10_000 ? count(value) : SHORT_COUNT.format(value)
 }
 
-/** `1 image`, `412 images`. */
+/** `1 picture`, `412 pictures`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
 }

@@ -6,7 +6,7 @@ import { sentence } from './toasts.ts'
 
 export interface DesktopSlice {
   /** Shows the pictures that an edit would be meant for in the system's file manager. */
-  reveal(): Promise<void>
+  showInFileManager(): Promise<void>
   /** Copies their names, one on each line. */
   copyNames(as: NameKind): Promise<void>
   /** Copies what a maintainer needs to know; it holds no labels and no names. */
@@ -20,7 +20,7 @@ const MAX_NAMES = 100_000
 const MAX_REVEALED = 1_000
 
 export const createDesktop: Slice<DesktopSlice> = (_set, get, bridge) => ({
-  async reveal() {
+  async showInFileManager() {
     await orSay(get, async () => {
       const ids = await get().targets()
       if (ids.length > 0) await bridge.invoke('desktop.reveal', { ids: ids.slice(0, MAX_REVEALED) })
@@ -61,5 +61,5 @@ async function orSay(get: GetState, action: () => Promise<void>): Promise<void> 
 /** A page in a window of the program's own may not reach the clipboard; one in a browser may, right after a key or a click. */
 async function copy(get: GetState, bridge: Connection, text: string): Promise<void> {
   if (get().session?.host === 'electron') await bridge.invoke('desktop.copy', { text })
-  else await navigator.clipboard.writeText(text)
+  else await navigator.clipboard.writeText(text).catch(() => { throw new Error('This browser does not let the page copy. Allow it for this page beside the address, then try again.') })
 }

@@ -3,8 +3,9 @@ import { X } from 'lucide-react'
 import { useState } from 'react'
 
 import type { ItemId } from '../../../preload/contract/index.ts'
-import { count } from '../../components/format.ts'
+import { count, plural } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
+import { SplitName } from '../../components/SplitName.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { PictureStage } from '../viewer/PictureStage.tsx'
@@ -33,12 +34,22 @@ export function PaneLabels({ id, index }: { id: ItemId; index: number }) {
   return (
     <figcaption className="pane-bar">
       <span className="pane-number">{count(index + 1)}</span>
-      <span className="pane-name" title={row.key}>{row.name}</span>
+      <SplitName className="pane-name" name={row.name} title={row.key} tail={8} />
       <StarsInput stars={row.stars} disabled={readOnly} onRate={(stars) => void app().edit([id], { stars })} />
-      {row.tags.slice(0, MOST_TAGS).map((tag) => <span key={tag} className="chip">{tag}</span>)}
-      {row.tags.length > MOST_TAGS && <span className="chip-more">+{row.tags.length - MOST_TAGS}</span>}
-      <IconButton label="Take out of the comparison" keys="X" onClick={() => { app().activatePane(index); app().rejectPane() }}><X size={14} /></IconButton>
+      {row.tags.length > 0 && <PaneTags tags={row.tags} />}
+      <IconButton label="Take out of the comparison" keys="X" className="icon-button-small" onClick={() => { app().activatePane(index); app().rejectPane() }}><X size={14} /></IconButton>
     </figcaption>
+  )
+}
+
+/** Some of the tags, or how many there are where the pane is narrow (see the styles). */
+function PaneTags({ tags }: { tags: readonly string[] }) {
+  return (
+    <span className="pane-tags" title={tags.join(', ')}>
+      {tags.slice(0, MOST_TAGS).map((tag) => <span key={tag} className="chip">{tag}</span>)}
+      {tags.length > MOST_TAGS && <span className="chip-more">+{tags.length - MOST_TAGS}</span>}
+      <span className="chip pane-tag-count">{plural(tags.length, 'tag')}</span>
+    </span>
   )
 }
 

@@ -35,7 +35,7 @@ function Count() {
   const selected = useApp((state) => state.selected.size)
   return (
     <span className="count" data-testid="count" role="status">
-      {count(total)}<span className="count-unit"> {total === 1 ? 'image' : 'images'}</span>
+      {count(total)}<span className="count-unit"> {total === 1 ? 'picture' : 'pictures'}</span>
       {selected > 1 && <span className="count-selected"> · {count(selected)} selected</span>}
     </span>
   )

@@ -61,7 +61,7 @@ function Content({ row, peers, width, picture, compact, named }: Size & { row: R
   return (
     <>
       <span className="cell-picture" style={{ height: picture }} data-cut={fills(row, width / picture)}>
-        {settled && <Thumbnail row={row} width={Math.max(width, picture)} />}
+        {settled && <Thumbnail row={row} size={Math.max(width, picture)} width={width} />}
         {peers.length > 0 && <Avatars peers={peers} most={2} />}
       </span>
       {(named || isLabelled(row)) && (

@@ -6,6 +6,7 @@ import type { Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { count } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
+import { SplitName } from '../../components/SplitName.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import { Picture } from './Picture.tsx'
@@ -50,7 +51,7 @@ function Bar({ row, position }: { row: Row; position: number }) {
   return (
     <footer className="viewer-bar" data-flash={flash > 0}>
       <IconButton label="Back to the grid" keys="Esc" onClick={() => app().closeViewer()}><X size={16} /></IconButton>
-      <span className="viewer-name" title={row.key}>{row.name}</span>
+      <SplitName className="viewer-name" name={row.name} title={row.key} />
       <span className="viewer-labels">
         <StarsInput stars={row.stars} disabled={readOnly} onRate={(stars) => void app().rate(stars)} />
         <ViewerTags tags={row.tags} />

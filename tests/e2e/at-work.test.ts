@@ -1,0 +1,50 @@
+/** What somebody who labels all day meets in the window. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeSample } from '../../main/core/sample/sample.ts'
+import { cell, launchBrowser } from '../support/browser.ts'
+import { openHost, type OpenHost } from '../support/hosts.ts'
+
+const PICTURES = 30
+const BROKEN = 'broken.jpg'
+
+let browser: Browser
+let base: string
+let host: OpenHost
+let page: Page
+
+beforeAll(async () => {
+  browser = (await launchBrowser()).browser
+  base = await mkdtemp(join(tmpdir(), 'lenslet-at-work-'))
+  const root = join(base, 'Meadow survey')
+  await makeSample(root, undefined, PICTURES)
+  await writeFile(join(root, BROKEN), Buffer.alloc(5_000))
+  host = await openHost(browser, join(base, 'home'), root, 'alice')
+  page = host.page
+  await page.getByTestId('count').filter({ hasText: String(PICTURES + 1) }).waitFor()
+})
+afterAll(async () => {
+  await browser.close()
+  await host.stop()
+  await rm(base, { recursive: true, force: true, maxRetries: 5 })
+})
+
+test('the viewer of a picture that cannot be shown says why where the picture would be, and goes back without a word', async () => {
+  await search(`name:${BROKEN}`)
+  await cell(page, BROKEN).dblclick()
+  const reason = page.getByTestId('viewer').getByText('holds only zeros')
+  await reason.waitFor()
+  const { x, y } = (await reason.boundingBox())!
+  expect(await page.evaluate(([left, top]) => document.elementFromPoint(left, top)?.textContent, [x + 5, y + 5] as const)).toContain('holds only zeros')
+  await page.keyboard.press('Escape')
+  await page.getByTestId('viewer').waitFor({ state: 'detached' })
+  expect(await page.getByTestId('toast').allTextContents()).toEqual([])
+})
+
+async function search(text: string): Promise<void> {
+  await page.getByTestId('search').fill(text)
+  await page.getByTestId('search').press('Enter')
+}
