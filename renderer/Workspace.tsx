@@ -21,6 +21,7 @@ export function Workspace() {
   const right = useApp((state) => state.prefs.rightPanel)
   const viewer = useApp((state) => state.viewer)
   const covered = useApp(looksAtOne)
+  const name = useApp((state) => state.session?.dataset?.name)
   const root = useRef<HTMLDivElement>(null)
   const inspectorWidth = (pixels: number): void => root.current?.style.setProperty('--inspector-width', `${pixels}px`)
 
@@ -31,6 +32,7 @@ export function Workspace() {
         {left && <Separator className="separator" id="left-separator" aria-label="Width of the left panel" />}
         <Panel id="centre" minSize={320}>
           <main className="centre" inert={covered}>
+            <h1 className="visually-hidden">{name}</h1>
             <Toolbar />
             <MovesBanner />
             <GridArea />

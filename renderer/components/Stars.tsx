@@ -8,17 +8,18 @@ export function StarMarks({ stars }: { stars: number }) {
   return <span className="star-marks" style={{ width: `${stars * 1.0833}em` }} aria-hidden="true" />
 }
 
-interface InputProps { stars: number; mixed?: boolean; disabled?: boolean; onRate(stars: number): void }
+/** `inTabOrder` false: one of several of which only the active one is reached by Tab. */
+interface InputProps { stars: number; mixed?: boolean; disabled?: boolean; inTabOrder?: boolean; onRate(stars: number): void }
 
 /** Radio buttons in spirit: the star that is set clears when it is clicked again. */
-export function StarsInput({ stars, mixed = false, disabled = false, onRate }: InputProps) {
+export function StarsInput({ stars, mixed = false, disabled = false, inTabOrder = true, onRate }: InputProps) {
   const [over, setOver] = useState(0)
   const lit = over || stars
   return (
     <div className="stars-input" role="group" aria-label={`Stars: ${mixed ? 'different' : starsText(stars)}`} data-testid="stars" data-stars={mixed ? '' : stars} onPointerLeave={() => setOver(0)}>
       {Array.from({ length: MAX_STARS }, (_, index) => index + 1).map((value) => (
         <button
-          key={value} type="button" className="star-button" disabled={disabled} aria-label={starsText(value)} aria-pressed={!mixed && stars === value}
+          key={value} type="button" className="star-button" disabled={disabled} tabIndex={inTabOrder ? undefined : -1} aria-label={starsText(value)} aria-pressed={!mixed && stars === value}
           data-lit={value <= lit} data-preview={over > 0} onPointerEnter={() => !disabled && setOver(value)}
           onClick={() => onRate(stars === value && !mixed ? 0 : value)}
         >

@@ -44,6 +44,32 @@ test('the viewer of a picture that cannot be shown says why where the picture wo
   expect(await page.getByTestId('toast').allTextContents()).toEqual([])
 })
 
+test('in a comparison Tab reaches the buttons of the active picture and of the bar, arrows the other pictures, and what a key did is said', async () => {
+  await search(`format:jpeg -name:${BROKEN}`)
+  await page.getByTestId('cell').nth(3).waitFor()
+  await page.getByTestId('cell').first().click()
+  await page.getByTestId('cell').nth(2).click({ modifiers: ['Shift'] })
+  await page.keyboard.press('c')
+  await expect.poll(() => page.getByTestId('pane-picture').count()).toBe(3)
+  const active = page.locator('[data-testid="pane"][data-active="true"]')
+  const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement!.getAttribute('aria-label'))
+  while ((await active.locator('.pane-number').textContent()) !== '1') await page.keyboard.press('ArrowLeft')
+  const reached: (string | null)[] = []
+  for (let step = 0; step < 7; step++) {
+    await page.keyboard.press('Tab')
+    reached.push(await focused())
+  }
+  expect(reached).toEqual(['1 star', '2 stars', '3 stars', '4 stars', '5 stars', 'Take out of the comparison', 'Back'])
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('ArrowRight')
+  expect(await focused()).toBe('Comparing 3 pictures')
+  expect(await active.locator('.pane-number').textContent()).toBe('2')
+  await page.keyboard.press('4')
+  await active.and(page.locator('[data-stars="4"]')).waitFor()
+  expect(await page.getByTestId('said').textContent()).toBe('4 stars')
+  await page.keyboard.press('Escape')
+})
+
 async function search(text: string): Promise<void> {
   await page.getByTestId('search').fill(text)
   await page.getByTestId('search').press('Enter')

@@ -35,14 +35,15 @@ export function Compare({ compare }: { compare: Comparison }) {
   const [lenses] = useState(() => new Lenses())
   const [stages] = useState<Stages>(() => new Map())
   useKeyboard(root)
+  useKeyboardOfActive(root, compare.active)
   useZoomKeys(compare, lenses, stages)
   useNewPictures(compare, lenses)
   const props = { compare, cache, lenses, stages }
   return (
-    <section ref={root} className="compare" data-testid="compare" data-wipe={compare.wipe} tabIndex={-1} aria-label={`Comparing ${compare.ids.length} pictures`}>
+    <main ref={root} className="compare" data-testid="compare" data-wipe={compare.wipe} tabIndex={-1} aria-label={`Comparing ${compare.ids.length} pictures`}>
       {compare.wipe ? <Wipe {...props} /> : <SideBySide {...props} />}
       <CompareBar compare={compare} onLink={() => toggleLink(compare, lenses)} />
-    </section>
+    </main>
   )
 }
 
@@ -100,6 +101,14 @@ function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
       })
     }
   }, [root])
+}
+
+/** A button of a pane that was left must not go on having the keyboard. */
+function useKeyboardOfActive(root: React.RefObject<HTMLElement | null>, active: number): void {
+  useEffect(() => {
+    const focused = document.activeElement?.closest('.pane')
+    if (focused && focused !== root.current?.querySelectorAll('.pane')[active]) root.current?.focus()
+  }, [root, active])
 }
 
 /** Null while nothing is compared. */

@@ -27,7 +27,7 @@ function Field({ conflict, readOnly, onSettle }: Props) {
   const { field, values } = conflict
   return (
     <div className="conflict-field">
-      <h4>{fieldTitle(field)}</h4>
+      <h3>{fieldTitle(field)}</h3>
       <ul>
         {values.map(({ id, value, by, at }, index) => (
           <li key={id}>
@@ -36,7 +36,7 @@ function Field({ conflict, readOnly, onSettle }: Props) {
               <p className="conflict-text">{field === 'stars' && Number(value) > 0 ? <StarMarks stars={Number(value)} /> : valueText(field, value)}</p>
               <p className="muted">{by}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>{index === 0 && <span>shown now</span>}</p>
             </div>
-            <button type="button" className="button button-small" data-testid="keep" disabled={readOnly} aria-label={`Keep ${valueText(field, value)} of ${by}`} onClick={() => onSettle(keep(field, value))}>Keep this</button>
+            <button type="button" className="button button-small" data-testid="keep" disabled={readOnly} aria-label={`Keep this: ${valueText(field, value)}, of ${by}`} onClick={() => onSettle(keep(field, value))}>Keep this</button>
           </li>
         ))}
       </ul>

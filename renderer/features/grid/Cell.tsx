@@ -65,7 +65,7 @@ function Content({ row, peers, width, picture, compact, named }: Size & { row: R
         {peers.length > 0 && <Avatars peers={peers} most={2} />}
       </span>
       {(named || isLabelled(row)) && (
-        <span className="cell-text">
+        <span className="cell-text" aria-hidden="true">
           {named && <Name name={row.name} />}
           {isLabelled(row) && <Labels row={row} width={width} compact={compact} />}
         </span>

@@ -20,10 +20,10 @@ export function Viewer() {
   const covered = useApp((state) => state.compare !== null)
   useKeyboard(root)
   return (
-    <section ref={root} className="viewer" data-testid="viewer" inert={covered} data-key={row?.key} data-id={row?.id} data-stars={row?.stars} tabIndex={-1} aria-label={row ? `Viewing ${row.name}` : 'Viewer'}>
+    <main ref={root} className="viewer" data-testid="viewer" inert={covered} data-key={row?.key} data-id={row?.id} data-stars={row?.stars} tabIndex={-1} aria-label={row ? `Viewing ${row.name}` : 'Viewer'}>
       <Picture row={row} position={position} />
       {row && <Bar row={row} position={position} />}
-    </section>
+    </main>
   )
 }
 
