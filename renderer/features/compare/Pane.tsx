@@ -8,6 +8,7 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { SplitName } from '../../components/SplitName.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
+import { refusal } from '../../store/status.ts'
 import { PictureStage } from '../viewer/PictureStage.tsx'
 import type { PanesProps } from './Compare.tsx'
 
@@ -29,13 +30,13 @@ export function Pane({ id, index, compare, cache, lenses, stages }: PanesProps &
 /** Name and labels, small enough for twelve. Tab reaches the buttons of the active one only: arrows go from picture to picture. */
 export function PaneLabels({ id, index, active }: { id: ItemId; index: number; active: boolean }) {
   const row = useApp((state) => state.rows.byId(id))
-  const readOnly = useApp((state) => state.status?.readOnlyReason != null)
+  const refused = useApp((state) => refusal(state.status))
   if (!row) return <figcaption className="pane-bar" />
   return (
     <figcaption className="pane-bar">
       <span className="pane-number">{count(index + 1)}</span>
       <SplitName className="pane-name" name={row.name} title={row.key} tail={8} />
-      <StarsInput stars={row.stars} disabled={readOnly} inTabOrder={active} onRate={(stars) => void app().edit([id], { stars })} />
+      <StarsInput stars={row.stars} refused={refused} inTabOrder={active} onRate={(stars) => void app().edit([id], { stars })} />
       {row.tags.length > 0 && <PaneTags tags={row.tags} />}
       <IconButton label="Take out of the comparison" keys="X" className="icon-button-small" tabIndex={active ? undefined : -1} onClick={() => { app().activatePane(index); app().rejectPane() }}><X size={14} /></IconButton>
     </figcaption>

@@ -9,6 +9,7 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { SplitName } from '../../components/SplitName.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
+import { refusal } from '../../store/status.ts'
 import { Picture } from './Picture.tsx'
 
 const NOBODY: readonly Peer[] = []
@@ -46,14 +47,14 @@ function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
 function Bar({ row, position }: { row: Row; position: number }) {
   const total = useApp((state) => state.result?.total ?? 0)
   const peers = useApp((state) => state.peersByItem.get(row.id) ?? NOBODY)
-  const readOnly = useApp((state) => state.status?.readOnlyReason != null)
+  const refused = useApp((state) => refusal(state.status))
   const flash = useApp((state) => state.flashes.get(row.id) ?? 0)
   return (
     <footer className="viewer-bar" data-flash={flash > 0}>
       <IconButton label="Back to the grid" keys="Esc" onClick={() => app().closeViewer()}><X size={16} /></IconButton>
       <SplitName className="viewer-name" name={row.name} title={row.key} />
       <span className="viewer-labels">
-        <StarsInput stars={row.stars} disabled={readOnly} onRate={(stars) => void app().rate(stars)} />
+        <StarsInput stars={row.stars} refused={refused} onRate={(stars) => void app().rate(stars)} />
         <ViewerTags tags={row.tags} />
       </span>
       <Avatars peers={peers} />
