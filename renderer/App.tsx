@@ -1,7 +1,7 @@
 /**
  * The window. Stable handles for tests and scripts, promised not to change with the looks:
  * - `data-testid`: `search`, `search-error`, `count`, `stale` (the Update pill), `grid`, `scrollbar`, `layout`, `cell`, `viewer`, `viewer-picture`,
- *   `viewer-position`, `zoom`, `cell-menu`, `compare`, `pane`, `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`, `history`, `folders`,
+ *   `viewer-position`, `zoom`, `cell-menu`, `folder-menu`, `term-menu`, `compare`, `pane`, `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`, `history`, `folders`,
  *   `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`, `said`,
  *   `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`), `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
  * - every cell: `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected`, `data-flash`; every pane: `data-key`, `data-active`, `data-stars`.

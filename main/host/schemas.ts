@@ -109,6 +109,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'item.preview': z.strictObject({ id }),
   'items.names': z.strictObject({ ids: z.array(id).max(MAX_NAMES), as: z.enum(['path', 'key']) }),
   'desktop.reveal': z.strictObject({ ids: z.array(id).max(MAX_REVEALED) }),
+  'desktop.revealFolder': z.strictObject({ folder: z.string().max(4_096) }),
   'desktop.copy': z.strictObject({ text: z.string().max(MAX_COPIED) }),
   'diagnostics.get': none,
   'diagnostics.report': z.strictObject({ name: z.string().max(200), message: z.string().max(10_000), stack: z.string().max(100_000) }),

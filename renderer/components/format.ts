@@ -80,6 +80,12 @@ export function folderName(path: string): string {
   return path.split(/[\\/]/).findLast(Boolean) ?? path
 }
 
+/** The path on the program's machine of what has this key in a folder there. */
+export function pathIn(folder: string, key: string): string {
+  const separator = folder.includes('\\') ? '\\' : '/'
+  return key === '' ? folder : [folder.replace(/[\\/]$/, ''), ...key.split('/')].join(separator)
+}
+
 /** The folder that a path of this machine is in. */
 export function parentFolder(path: string): string {
   const parent = path.replace(/[\\/]+[^\\/]*[\\/]*$/, '')

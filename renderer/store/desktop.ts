@@ -9,6 +9,9 @@ export interface DesktopSlice {
   showInFileManager(): Promise<void>
   /** Copies their names, one on each line. */
   copyNames(as: NameKind): Promise<void>
+  /** Shows a folder of the data set in the file manager. */
+  showFolder(folder: string): Promise<void>
+  copyText(text: string): Promise<void>
   /** Copies what a maintainer needs to know; it holds no labels and no names. */
   copyDiagnostics(): Promise<void>
   /** Opens what was dropped on the window: a folder, or the folder of a picture. */
@@ -34,6 +37,15 @@ export const createDesktop: Slice<DesktopSlice> = (_set, get, bridge) => ({
       const names = await bridge.invoke('items.names', { ids, as })
       await copy(get, bridge, names.join('\n'))
       get().toast('info', names.length === 1 ? `Copied ${names[0]}` : `Copied ${names.length.toLocaleString()} ${as === 'path' ? 'paths' : 'keys'}.`)
+    })
+  },
+  async showFolder(folder) {
+    await orSay(get, async () => { await bridge.invoke('desktop.revealFolder', { folder }) })
+  },
+  async copyText(text) {
+    await orSay(get, async () => {
+      await copy(get, bridge, text)
+      get().toast('info', `Copied ${text}`)
     })
   },
   async copyDiagnostics() {

@@ -13,6 +13,7 @@ const GOOD: readonly (readonly [CallName, unknown])[] = [
   ['view.keep', { tab: 'window', view: { query, place: null, focus: 3, selected: null, viewer: true, compare: null, drafts: [{ id: 3, text: 'a', base: '', seen: 0 }] } }],
   ['items.names', { ids: [0], as: 'path' }],
   ['desktop.reveal', { ids: [] }],
+  ['desktop.revealFolder', { folder: '' }],
   ['settings.setTeam', { name: 'sync.watch', value: null, seen: 0 }],
 ]
 

@@ -2,8 +2,10 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
 import type { ItemId } from '../../../preload/contract/index.ts'
+import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import type { Comparison } from '../../store/compare.ts'
+import { pictureMenu } from '../grid/picture-menu.ts'
 import { pannedBy, zoomedBy } from '../viewer/lens-commands.ts'
 import { FITTED, turnedSize } from '../viewer/lens.ts'
 import type { Size } from '../viewer/lens.ts'
@@ -34,13 +36,15 @@ export function Compare({ compare }: { compare: Comparison }) {
   const root = useRef<HTMLElement>(null)
   const [lenses] = useState(() => new Lenses())
   const [stages] = useState<Stages>(() => new Map())
+  const offer = useMenuOffer()
   useKeyboard(root)
   useKeyboardOfActive(root, compare.active)
   useZoomKeys(compare, lenses, stages)
   useNewPictures(compare, lenses)
   const props = { compare, cache, lenses, stages }
   return (
-    <main ref={root} className="compare" data-testid="compare" data-wipe={compare.wipe} tabIndex={-1} aria-label={`Comparing ${compare.ids.length} pictures`}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it has the keyboard, and with it the menu key
+    <main ref={root} className="compare" data-testid="compare" data-wipe={compare.wipe} tabIndex={-1} onContextMenu={() => offer(pictureMenu('compare'))} aria-label={`Comparing ${compare.ids.length} pictures`}>
       {compare.wipe ? <Wipe {...props} /> : <SideBySide {...props} />}
       <CompareBar compare={compare} onLink={() => toggleLink(compare, lenses)} />
     </main>

@@ -78,7 +78,7 @@ function PeopleFacet({ people, text }: { people: readonly PersonCount[]; text: s
         const term = personTerm(user)
         return (
           <FacetButton
-            key={user} name={user} term={term} times={times} most={most} state={termState(text, term)} icon={<Avatar peer={{ user, mode: 'idle', replica: user }} />}
+            key={user} name={user} term={term} copied={user} times={times} most={most} state={termState(text, term)} icon={<Avatar peer={{ user, mode: 'idle', replica: user }} />}
             onToggle={(negate) => void app().runQuery({ text: toggleAlternative(text, 'by', term, negate) })}
           />
         )

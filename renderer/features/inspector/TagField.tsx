@@ -5,7 +5,10 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { MAX_TAG_LENGTH } from '../../../preload/contract/index.ts'
 import type { ItemId, LabelEdit, TagCount } from '../../../preload/contract/index.ts'
 import { count } from '../../components/format.ts'
+import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { app, invoke } from '../../store/app.ts'
+import { tagTerm } from '../filters/filter-edit.ts'
+import { termMenu } from '../filters/term-menu.ts'
 import { useFieldRequest } from './use-field-request.ts'
 
 /** `all` is false when only some of the items have the tag. */
@@ -84,8 +87,10 @@ export function TagField({ ids, tags, refused }: Props) {
 interface TagProps extends ShownTag { readOnly: boolean; onAdd(): void; onRemove(): void }
 
 function Tag({ tag, all, readOnly, onAdd, onRemove }: TagProps) {
+  const offer = useMenuOffer()
+  const edits = readOnly ? [] : [...(all ? [] : [{ name: 'Add to all', Icon: Plus, run: onAdd }]), { name: all ? 'Remove' : 'Remove from all', Icon: X, run: onRemove }]
   return (
-    <span className="chip chip-edit" data-testid="tag" data-tag={tag} data-all={all} title={all ? tag : `${tag}: on some of them`}>
+    <span className="chip chip-edit" onContextMenu={() => offer(termMenu(tagTerm(tag), { copied: tag, others: edits }))} data-testid="tag" data-tag={tag} data-all={all} title={all ? tag : `${tag}: on some of them`}>
       <span className="chip-text">{tag}</span>
       {!all && !readOnly && <button type="button" aria-label={`Add ${tag} to all`} title="Add to all" onClick={onAdd}><Plus size={11} /></button>}
       {!readOnly && <button type="button" aria-label={`Remove ${tag}`} title={all ? 'Remove' : 'Remove from all'} onClick={onRemove}><X size={11} /></button>}

@@ -6,10 +6,12 @@ import type { Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { count } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
+import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { SplitName } from '../../components/SplitName.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import { refusal } from '../../store/status.ts'
+import { pictureMenu } from '../grid/picture-menu.ts'
 import { Picture } from './Picture.tsx'
 
 const NOBODY: readonly Peer[] = []
@@ -19,9 +21,11 @@ export function Viewer() {
   const row = useApp((state) => state.rows.at(state.focus.position))
   const root = useRef<HTMLElement>(null)
   const covered = useApp((state) => state.compare !== null)
+  const offer = useMenuOffer()
   useKeyboard(root)
   return (
-    <main ref={root} className="viewer" data-testid="viewer" inert={covered} data-key={row?.key} data-id={row?.id} data-stars={row?.stars} tabIndex={-1} aria-label={row ? `Viewing ${row.name}` : 'Viewer'}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it has the keyboard, and with it the menu key
+    <main ref={root} className="viewer" data-testid="viewer" inert={covered} data-key={row?.key} data-id={row?.id} data-stars={row?.stars} tabIndex={-1} onContextMenu={() => { if (row) offer(pictureMenu('viewer')) }} aria-label={row ? `Viewing ${row.name}` : 'Viewer'}>
       <Picture row={row} position={position} />
       {row && <Bar row={row} position={position} />}
     </main>

@@ -89,6 +89,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'view.get': () => null,
     'items.names': ({ ids: chosen, as }) => chosen.map((id) => `${as === 'path' ? '/mnt/nas/survey-2025/' : ''}${items[id]?.row.key}`),
     'desktop.reveal': () => null,
+    'desktop.revealFolder': () => null,
     'desktop.copy': () => null,
     'diagnostics.get': () => 'Lenslet 0.1.0',
     'diagnostics.report': () => null,
