@@ -70,6 +70,21 @@ test('in a comparison Tab reaches the buttons of the active picture and of the b
   await page.keyboard.press('Escape')
 })
 
+test('a page that is loaded anew shows the picture turned, and the same part of it as large', async () => {
+  await search('format:jpeg')
+  await page.getByTestId('cell').nth(3).dblclick()
+  const picture = page.getByTestId('viewer-picture')
+  await picture.waitFor()
+  for (const key of ['r', '+', '+', 'Shift+ArrowLeft']) await page.keyboard.press(key)
+  const seen = await picture.getAttribute('style')
+  // What is shown is kept a moment later.
+  await page.waitForTimeout(400)
+  await page.reload()
+  await picture.waitFor()
+  await expect.poll(() => picture.getAttribute('style')).toBe(seen)
+  await page.keyboard.press('Escape')
+})
+
 const items = (menu: string): Promise<string[]> => page.getByTestId(menu).locator('.menu-text').allTextContents()
 const choose = (name: string): Promise<void> => page.getByRole('menuitem', { name }).click()
 const filter = (): Promise<string> => page.getByTestId('search').inputValue()

@@ -5,9 +5,11 @@ import type { ItemId } from '../../../preload/contract/index.ts'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import type { Comparison } from '../../store/compare.ts'
+import { FITTED } from '../../store/lens-state.ts'
+import type { Lenses } from '../../store/lenses.ts'
 import { pictureMenu } from '../grid/picture-menu.ts'
 import { pannedBy, zoomedBy } from '../viewer/lens-commands.ts'
-import { FITTED, turnedSize } from '../viewer/lens.ts'
+import { turnedSize } from '../viewer/lens.ts'
 import type { Size } from '../viewer/lens.ts'
 import { PictureCache } from '../viewer/picture-cache.ts'
 import type { Shown } from '../viewer/picture-cache.ts'
@@ -15,7 +17,6 @@ import { stageSize, storedSize } from '../viewer/use-lens.ts'
 import { registerZoom } from '../viewer/zoom.ts'
 import type { Zoom } from '../viewer/zoom.ts'
 import { CompareBar } from './CompareBar.tsx'
-import { Lenses } from './lenses.ts'
 import { SideBySide } from './SideBySide.tsx'
 import { Wipe } from './Wipe.tsx'
 
@@ -34,7 +35,7 @@ export interface PanesProps {
 
 export function Compare({ compare }: { compare: Comparison }) {
   const root = useRef<HTMLElement>(null)
-  const [lenses] = useState(() => new Lenses())
+  const lenses = useApp((state) => state.paneLenses)
   const [stages] = useState<Stages>(() => new Map())
   const offer = useMenuOffer()
   useKeyboard(root)

@@ -24,7 +24,7 @@ export function Toolbar() {
       <span className="toolbar-space" />
       <StalePill />
       <Count />
-      <IconButton label={`Theme: ${theme}`} onClick={() => app().setPrefs({ theme: next })}><Icon size={16} /></IconButton>
+      <IconButton label={`Theme: ${theme}`} className="theme-button" onClick={() => app().setPrefs({ theme: next })}><Icon size={16} /></IconButton>
       <IconButton label="Inspector" keys={`${MODIFIER} I`} aria-pressed={rightPanel} onClick={() => app().setPrefs({ rightPanel: !rightPanel })}><PanelRight size={16} /></IconButton>
     </header>
   )
