@@ -42,7 +42,7 @@ function StarFacet({ stars, text }: { stars: readonly number[]; text: string }) 
         const state = chosen.has(value) ? 'on' : termState(text, term) === 'not' ? 'not' : 'off'
         return (
           <FacetButton
-            key={value} name={starsText(value)} term={term} times={stars[value] ?? 0} most={most} state={state} content={value === 0 ? <span>Unrated</span> : <StarMarks stars={value} />}
+            key={value} name={value === 0 ? 'Unrated' : starsText(value)} term={term} times={stars[value] ?? 0} most={most} state={state} content={value === 0 ? <span>Unrated</span> : <StarMarks stars={value} />}
             onToggle={(negate) => void app().runQuery({ text: negate || state === 'not' ? toggleTerm(text, term, negate) : toggleStars(text, value) })}
           />
         )
