@@ -13,7 +13,7 @@ export function CompareBar({ compare, onLink }: { compare: Comparison; onLink: (
   return (
     <footer className="viewer-bar">
       <IconButton label="Back" keys="Esc" onClick={() => app().closeCompare()}><X size={16} /></IconButton>
-      <span className="viewer-name">Comparing {plural(ids.length, 'picture')}</span>
+      <h1 className="viewer-name">Comparing {plural(ids.length, 'picture')}</h1>
       <span className="toolbar-space" />
       {ids.length === 2 && (
         <IconButton label={wipe ? 'Side by side' : 'One over the other'} keys="W" onClick={() => app().toggleWipe()}>{wipe ? <Columns2 size={16} /> : <SquareSplitHorizontal size={16} />}</IconButton>
