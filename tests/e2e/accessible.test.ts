@@ -40,7 +40,7 @@ afterAll(async () => {
 const PARTS: readonly (readonly [part: string, shows: string, way: readonly string[], back: readonly string[]])[] = [
   ['the grid with both panels', '[data-testid="history"]', [], []],
   ['tags with what is suggested', '.suggestion', ['t', 'k'], ['Escape', 'Escape']],
-  ['the viewer, zoomed', '.minimap', ['Enter', '+', '+', '+'], ['Escape']],
+  ['the viewer', '[data-testid="viewer-picture"]', ['Enter'], ['Escape']],
   ['a comparison', '[data-testid="pane-picture"]', ['c'], ['Escape']],
   ['the palette', '[data-testid="palette"]', ['ControlOrMeta+k'], ['Escape']],
   ['the keys', '[data-testid="shortcuts"]', ['?'], ['Escape']],
