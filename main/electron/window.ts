@@ -12,6 +12,7 @@ import type { CallServer } from './calls.ts'
 import { CrashGuard } from './crash-guard.ts'
 import { PAGE_ADDRESS, servePage } from './page-protocol.ts'
 import { placement } from './placement.ts'
+import { showWhenDrawn } from './showing.ts'
 import { background } from './theme.ts'
 import { utilityWorker } from './worker.ts'
 
@@ -56,6 +57,7 @@ export class DatasetWindow {
         facts: hostFacts,
       },
     })
+    showWhenDrawn(this.window, dataset === undefined ? undefined : config.windowBounds(dataset))
     servePage(page, this.program, pageFolder)
     context.calls.serve(this.window.webContents, this.program)
     this.#listen()
@@ -110,14 +112,14 @@ export class DatasetWindow {
 
   #listen(): void {
     const { window } = this
-    window.once('ready-to-show', () => window.show())
     window.on('close', event => {
       this.#remember()
       if (this.#mayClose || this.#context.ending()) return
       event.preventDefault()
       void this.leave().then(() => { if (!window.isDestroyed()) window.close() })
     })
-    // Windows shuts down, and does not wait for long.
+    // Windows asks whether it may shut down, which is the last moment to send what is being typed, and then ends the program as soon as it has been told.
+    window.on('query-session-end', () => void flushPages(this.program))
     window.on('session-end', () => this.#context.sessionEnds())
     window.once('closed', () => this.#context.closed(this, this.program.close(DRAIN_MS)))
   }
@@ -185,7 +187,7 @@ export async function chooseFolder(window: BrowserWindow | null): Promise<string
 function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string | undefined): BrowserWindow {
   const remembered = dataset === undefined ? undefined : config.windowBounds(dataset)
   const { workArea } = remembered ? screen.getDisplayMatching(remembered) : screen.getPrimaryDisplay()
-  const window = new BrowserWindow({
+  return new BrowserWindow({
     ...placement(remembered, workArea, BrowserWindow.getAllWindows().map(other => other.getNormalBounds())),
     minWidth: 640,
     minHeight: 420,
@@ -197,9 +199,6 @@ function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string
       backgroundThrottling: false,
     },
   })
-  if (remembered?.maximized) window.maximize()
-  if (remembered?.fullScreen) window.setFullScreen(true)
-  return window
 }
 
 /** Fixed words and numbers only: this goes into what people send. */
