@@ -2,7 +2,7 @@
 import type { BaseWindow, Dialog, Display, MessageBoxOptions, NativeTheme, OpenDialogOptions, Rectangle, Screen, Shell } from 'electron'
 import { fork } from 'node:child_process'
 import { EventEmitter } from 'node:events'
-import { carried } from './carried.ts'
+import { carried, onlyCarried } from './carried.ts'
 import { tell, test } from './program-side.ts'
 
 type Window = BaseWindow | undefined
@@ -12,20 +12,16 @@ function asked<T>(kind: string, first: unknown, second: unknown): Promise<T> {
   return test.call<T>('dialog', { kind, window: window?.id ?? null, options })
 }
 
-const dialog: Pick<Dialog, 'showOpenDialog' | 'showMessageBox' | 'showErrorBox' | 'showSaveDialog'> = {
+const dialog: Pick<Dialog, 'showOpenDialog' | 'showMessageBox'> = {
   showOpenDialog: (first: Window | OpenDialogOptions, second?: OpenDialogOptions) => asked('open', first, second),
   showMessageBox: (first: Window | MessageBoxOptions, second?: MessageBoxOptions) => asked('message', first, second),
-  showSaveDialog: (first: unknown, second?: unknown) => asked('save', first, second),
-  showErrorBox: (title, content) => { void asked('error', { title, content }, undefined).catch(() => undefined) },
 }
 export const dialogModule = carried('dialog', dialog)
 
 const told = (action: string, value: string): void => { tell('shell', { action, value }) }
-const shell: Pick<Shell, 'showItemInFolder' | 'openPath' | 'openExternal' | 'beep'> = {
+const shell: Pick<Shell, 'showItemInFolder' | 'openExternal'> = {
   showItemInFolder: path => told('show', path),
-  openPath: async path => { told('open', path); return '' },
   openExternal: async url => { told('external', url) },
-  beep: () => told('beep', ''),
 }
 export const shellModule = carried('shell', shell)
 export const clipboardModule = carried('clipboard', { writeText: (text: string) => told('copy', text) })
@@ -66,20 +62,21 @@ export const powerModule = carried('powerMonitor', power)
 class StandInUtility extends EventEmitter {
   readonly #child: ReturnType<typeof fork>
 
-  constructor(script: string, args: readonly string[], { env, execArgv }: { env?: NodeJS.ProcessEnv; execArgv?: string[] }) {
+  constructor(script: string, args: readonly string[], { env }: { env?: NodeJS.ProcessEnv }) {
     super()
-    this.#child = fork(script, args, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [...execArgv ?? [], '--import', new URL('utility.ts', import.meta.url).href], env })
+    this.#child = fork(script, args, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--import', new URL('utility.ts', import.meta.url).href], env })
     this.#child.on('message', message => this.emit('message', message))
-    this.#child.on('spawn', () => this.emit('spawn'))
     this.#child.on('exit', code => this.emit('exit', code))
     this.#child.on('error', () => undefined)
   }
 
   get pid(): number | undefined { return this.#child.exitCode === null && this.#child.signalCode === null ? this.#child.pid : undefined }
   postMessage(message: unknown): void { if (this.#child.connected) this.#child.send(message as object, () => undefined) }
-  kill(): boolean { return this.#child.kill() }
 }
 
 export const utilityModule = carried('utilityProcess', {
-  fork: (script: string, args: readonly string[] = [], options: object = {}) => carried('UtilityProcess', new StandInUtility(script, args, options)),
+  fork(script: string, args: readonly string[] = [], options: object = {}): StandInUtility {
+    onlyCarried('UtilityProcess', options, ['serviceName', 'stdio', 'env'])
+    return carried('UtilityProcess', new StandInUtility(script, args, options))
+  },
 })
