@@ -87,7 +87,7 @@ export class ElectronProgram {
   get windows(): number[] { return this.pages.windows }
 
   /** What windows are like, in the program's eyes. */
-  windowStates(): Promise<{ id: number; bounds: { x: number; y: number; width: number; height: number }; focused: boolean; minimized: boolean }[]> {
+  windowStates(): Promise<{ id: number; bounds: { x: number; y: number; width: number; height: number }; focused: boolean; minimized: boolean; maximized: boolean; shown: boolean; flashed: boolean }[]> {
     return this.#link.call('windows')
   }
 
