@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeSample } from '../../main/core/sample/sample.ts'
 import { cell, launchBrowser } from '../support/browser.ts'
-import { hostKind } from '../support/hosts.ts'
 import { ElectronProgram, type ProgramOptions } from './program.ts'
 
 let browser: Browser
@@ -44,7 +43,7 @@ async function journal(folder: string): Promise<string> {
   return (await Promise.all(names.map(name => readFile(join(base, folder, '.lenslet/journals', name), 'utf8')))).join('')
 }
 
-describe.skipIf(hostKind !== 'stand-in')('the program in Electron', () => {
+describe('the program in Electron', () => {
   test('shows a folder, labels it, and everything is on the share when it has ended', async () => {
     const program = start(['one', '--user', 'ana'])
     const page = await program.window()
