@@ -10,7 +10,7 @@ import { Program } from '../host/program.ts'
 import type { StartArguments } from './arguments.ts'
 import type { CallServer } from './calls.ts'
 import { CrashGuard } from './crash-guard.ts'
-import { PAGE_ADDRESS, servePage } from './page-protocol.ts'
+import { PAGE_ADDRESS, servePage, stopServing } from './page-protocol.ts'
 import { placement } from './placement.ts'
 import { showWhenDrawn } from './showing.ts'
 import { background } from './theme.ts'
@@ -29,7 +29,8 @@ export interface WindowContext {
   closed(window: DatasetWindow, done: Promise<void>): void
 }
 
-let made = 0
+/** Numbers of the sessions that windows have. Electron keeps each that was ever made, so those of closed windows are taken again. */
+const taken = new Set<number>()
 
 export class DatasetWindow {
   readonly window: BrowserWindow
@@ -46,7 +47,8 @@ export class DatasetWindow {
   constructor(context: WindowContext, dataset: string | undefined, { user, readOnly = false }: StartArguments) {
     const { paths, config, log } = context
     this.#context = context
-    const page = session.fromPartition(`window-${++made}`)
+    const number = freeNumber()
+    const page = session.fromPartition(`window-${number}`)
     this.window = makeWindow(page, config, dataset)
     this.program = new Program({
       host: 'electron', version: app.getVersion(), paths, config, log, spawn: utilityWorker(mainFolder), readOnly, ...(user === undefined ? {} : { user }),
@@ -60,6 +62,10 @@ export class DatasetWindow {
     showWhenDrawn(this.window, dataset === undefined ? undefined : config.windowBounds(dataset))
     servePage(page, this.program, pageFolder)
     context.calls.serve(this.window.webContents, this.program)
+    this.window.once('closed', () => {
+      stopServing(page)
+      taken.delete(number)
+    })
     this.#listen()
     this.#survive()
   }
@@ -182,6 +188,13 @@ export async function chooseFolder(window: BrowserWindow | null): Promise<string
   const options = { title: 'Open folder', properties: ['openDirectory' as const] }
   const { canceled, filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
   return canceled ? null : filePaths[0] ?? null
+}
+
+function freeNumber(): number {
+  let number = 1
+  while (taken.has(number)) number++
+  taken.add(number)
+  return number
 }
 
 function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string | undefined): BrowserWindow {

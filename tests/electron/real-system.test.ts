@@ -69,33 +69,20 @@ describe('a machine that is shut down', () => {
   })
 })
 
-describe('a window', () => {
-  test('is shown although Wayland never tells that its page was drawn', async () => {
-    const program = launch({ env: { STAND_IN_WAYLAND: '1' } })
-    await cell(await program.window(), 'one.png').waitFor()
-    await expect.poll(async () => (await program.windowStates())[0]?.shown).toBe(true)
-  })
-
-  test('that was maximised is again, and not shown before its page', async () => {
-    await mkdir(join(home, 'config'), { recursive: true })
-    await writeFile(join(home, 'config/config.json'), JSON.stringify({ windows: { [root]: { x: 0, y: 0, width: 900, height: 700, maximized: true, fullScreen: false } } }))
-    const program = launch()
-    await cell(await program.window(), 'one.png').waitFor()
-    await expect.poll(async () => (await program.windowStates())[0]).toMatchObject({ shown: true, maximized: true, flashed: false })
-  })
-})
-
-test('a program that cannot have Chromium’s sandbox does not ask for it', async () => {
-  const program = launch({ args: ['--no-sandbox', root, '--user', 'ana'] })
+test('a window that was maximised is again, is not shown before its page, and is shown although Wayland never tells that this was drawn', async () => {
+  await mkdir(join(home, 'config'), { recursive: true })
+  await writeFile(join(home, 'config/config.json'), JSON.stringify({ windows: { [root]: { x: 0, y: 0, width: 900, height: 700, maximized: true, fullScreen: false } } }))
+  const program = launch({ env: { STAND_IN_WAYLAND: '1' } })
   await cell(await program.window(), 'one.png').waitFor()
-  expect(await program.sandboxed()).toBe(false)
+  await expect.poll(async () => (await program.windowStates())[0]).toMatchObject({ shown: true, maximized: true, flashed: false })
 })
 
-test('a folder and a file that are called as Electron’s archives are what they are', async () => {
+test('a program that cannot have Chromium’s sandbox does not ask for it; a folder and a file that are called as Electron’s archives are what they are', async () => {
   await cp(join(root, 'one.png'), join(root, 'owls.asar/two.png'), { recursive: true })
   await writeFile(join(root, 'notes.asar'), 'no archive')
-  const program = launch()
+  const program = launch({ args: ['--no-sandbox', root, '--user', 'ana'] })
   const page = await program.window()
+  expect(await program.sandboxed()).toBe(false)
   await cell(page, 'owls.asar/two.png').click()
   await page.keyboard.press('4')
   await expect.poll(() => sidecar('owls.asar/two.png')).toContain('"stars": 4')

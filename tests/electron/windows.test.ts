@@ -68,6 +68,11 @@ describe('the program in Electron', () => {
     expect(await other.getByText('two', { exact: true }).count()).toBeGreaterThan(0)
     await start([join(base, 'one')]).ended
     await expect.poll(async () => (await program.windowStates()).map(({ focused }) => focused)).toEqual([true, false])
+    // The session of a closed window is taken by the next one.
+    await program.closeWindow(states[1]!.id)
+    await expect.poll(() => program.windows).toEqual([states[0]!.id])
+    await start(['two']).ended
+    await (await program.window(1)).getByTestId('cell').first().waitFor()
   })
 
   test('a window is where it was the last time, unless its screen is gone', async () => {
