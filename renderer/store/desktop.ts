@@ -9,6 +9,8 @@ export interface DesktopSlice {
   reveal(): Promise<void>
   /** Copies their names, one on each line. */
   copyNames(as: NameKind): Promise<void>
+  /** Copies a text that the page shows. Whether that was possible; if not, the person is told. */
+  copyText(text: string): Promise<boolean>
   /** Copies what a maintainer needs to know; it holds no labels and no names. */
   copyDiagnostics(): Promise<void>
   /** Opens what was dropped on the window: a folder, or the folder of a picture. */
@@ -35,6 +37,15 @@ export const createDesktop: Slice<DesktopSlice> = (_set, get, bridge) => ({
       await copy(get, bridge, names.join('\n'))
       get().toast('info', names.length === 1 ? `Copied ${names[0]}` : `Copied ${names.length.toLocaleString()} ${as === 'path' ? 'paths' : 'keys'}.`)
     })
+  },
+  async copyText(text) {
+    try {
+      await copy(get, bridge, text)
+      return true
+    } catch {
+      get().toast('error', 'The browser does not allow copying: select the text instead.')
+      return false
+    }
   },
   async copyDiagnostics() {
     await orSay(get, async () => {
