@@ -37,8 +37,11 @@ export async function tryProgram(executable: string): Promise<void> {
 }
 
 async function use(program: ChildProcess, photos: string): Promise<void> {
-  const browser = await chromium.connectOverCDP(await within(debuggingAddress(program), 'The program does not start.'))
+  // The defaults are for browsers, and Electron does not know all of them.
+  const browser = await chromium.connectOverCDP(await within(debuggingAddress(program), 'The program does not start.'), { noDefaults: true })
   const page = await within(firstPage(() => browser.contexts().flatMap(context => context.pages())), 'No window is opened.')
+  // Keys reach a page although nothing manages the screen's windows.
+  await (await page.context().newCDPSession(page)).send('Emulation.setFocusEmulationEnabled', { enabled: true })
   for (const key of PICTURES) {
     const picture = page.locator(`[data-testid="cell"][data-key="${key}"] img`)
     await picture.waitFor({ timeout: STEP_MS })
@@ -48,8 +51,9 @@ async function use(program: ChildProcess, photos: string): Promise<void> {
   await page.keyboard.press('4')
   const sidecar = join(photos, `.lenslet/sidecars/${PICTURES[0]!}.json`)
   await within(until(async () => (await readFile(sidecar, 'utf8').catch(() => '')).includes('"stars": 4')), 'The label does not reach the folder.')
-  if (process.platform === 'win32') await page.evaluate(() => { (globalThis as unknown as { close(): void }).close() })
-  else program.kill('SIGTERM')
+  // To Electron, that is the person who quits. It does not answer.
+  const session = await browser.newBrowserCDPSession()
+  session.send('Browser.close').catch(() => undefined)
 }
 
 /** Chromium prints it, and where the fuses forbid Node's debugger, it is the only one. */
