@@ -9,12 +9,12 @@ export interface DesktopSlice {
   reveal(): Promise<void>
   /** Copies their names, one on each line. */
   copyNames(as: NameKind): Promise<void>
-  /** Copies a text that the page shows. Whether that was possible; if not, the person is told. */
-  copyText(text: string): Promise<boolean>
   /** Copies what a maintainer needs to know; it holds no labels and no names. */
   copyDiagnostics(): Promise<void>
   /** Opens what was dropped on the window: a folder, or the folder of a picture. */
   openDropped(dropped: object): Promise<void>
+  /** Copies a value that the page shows. Whether that was possible; if not, the person is told. */
+  copyValue(value: string): Promise<boolean>
 }
 
 /** More are not named or shown at once. */
@@ -38,15 +38,6 @@ export const createDesktop: Slice<DesktopSlice> = (_set, get, bridge) => ({
       get().toast('info', names.length === 1 ? `Copied ${names[0]}` : `Copied ${names.length.toLocaleString()} ${as === 'path' ? 'paths' : 'keys'}.`)
     })
   },
-  async copyText(text) {
-    try {
-      await copy(get, bridge, text)
-      return true
-    } catch {
-      get().toast('error', 'The browser does not allow copying: select the text instead.')
-      return false
-    }
-  },
   async copyDiagnostics() {
     await orSay(get, async () => {
       const text = await bridge.invoke('diagnostics.get', {})
@@ -58,6 +49,15 @@ export const createDesktop: Slice<DesktopSlice> = (_set, get, bridge) => ({
     const path = bridge.pathOf?.(dropped) ?? ''
     if (path !== '') return get().openFor(path)
     get().toast('info', 'A browser does not tell where a folder lies: type its path.', { name: 'Open a folder…', run: () => void get().chooseFolder() })
+  },
+  async copyValue(value) {
+    try {
+      await copy(get, bridge, value)
+      return true
+    } catch {
+      get().toast('error', 'The browser does not allow copying: select the text instead.')
+      return false
+    }
   },
 })
 

@@ -39,7 +39,7 @@ function CopyButton({ label, value }: { label: string; value: string }) {
     return () => clearTimeout(timer)
   }, [copied])
   const copy = (): void => {
-    void app().copyText(value).then(setCopied)
+    void app().copyValue(value).then(setCopied)
   }
   return (
     <button type="button" className="icon-button metadata-copy" aria-label={copied ? `${label} copied` : `Copy ${label}`} title="Copy" data-copied={copied} onClick={copy}>
