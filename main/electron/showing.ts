@@ -7,7 +7,7 @@ const DRAWN_MS = 250
 
 /**
  * Shows a new window once its page has been drawn, maximised or full screen as it was `remembered`: both of these show a window at once, so they come last. On Wayland Electron may never
- * tell that a hidden page was drawn (electron/electron#48859), and a page that cannot start is not drawn at all; what is shown then is the background.
+ * tell that a hidden page was drawn, and a page that cannot start is not drawn at all; what is shown then is the background.
  */
 export function showWhenDrawn(window: BrowserWindow, remembered: Pick<WindowBounds, 'maximized' | 'fullScreen'> | undefined): void {
   const { webContents } = window
