@@ -28,8 +28,9 @@ export async function tryProgram(executable: string): Promise<void> {
   })
   const ended = once(program, 'exit')
   try {
-    await Promise.race([use(program, photos), ended.then(([code, signal]) => { throw new Error(`The program ended with ${String(code ?? signal)}.`) })])
-    await within(ended, 'The program does not quit.')
+    await Promise.race([use(program, photos), ended.then(([early, signal]) => { throw new Error(`The program ended with ${String(early ?? signal)}.`) })])
+    const [code] = await within(ended, 'The program does not quit.') as [number | null]
+    if (code !== 0) throw new Error(`The program quit with ${String(code)}.`)
   } finally {
     program.kill('SIGKILL')
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
