@@ -18,9 +18,7 @@ export interface ProgramOptions {
   readonly packaged?: boolean
   /** The folder it is started in. */
   readonly folder?: string
-  readonly dark?: boolean
   readonly viewport?: { readonly width: number; readonly height: number }
-  readonly env?: Readonly<Record<string, string>>
 }
 
 export interface DialogAsked { readonly kind: 'open' | 'message'; readonly window: number | null; readonly options: Record<string, unknown> }
@@ -51,7 +49,7 @@ export class ElectronProgram {
       execArgv: ['--disable-warning=ExperimentalWarning', '--import', START],
       env: {
         ...process.env, LENSLET_HOME: options.home, STAND_IN_CHROME: browser.version(), STAND_IN_RESOURCES: join(app, '..'),
-        ...(options.packaged ? { STAND_IN_PACKAGED: '1' } : {}), ...(options.dark ? { STAND_IN_DARK: '1' } : {}), ...options.env,
+        ...(options.packaged ? { STAND_IN_PACKAGED: '1' } : {}),
       },
     })
     this.#ended = once(this.#child, 'exit').then(([code]) => code as number | null)
@@ -61,7 +59,7 @@ export class ElectronProgram {
     this.#link.answer('dialog', (asked: DialogAsked) => this.#ask(asked))
     this.#link.answer('shell', (told: { action: string; value: string }) => { this.shell.push(told) })
     this.#link.answer('exited', () => undefined)
-    this.pages = new Pages(browser, this.#link, { dark: options.dark ?? false, ...(options.viewport ? { viewport: options.viewport } : {}) })
+    this.pages = new Pages(browser, this.#link, options.viewport)
   }
 
   /** Starts the program; resolves at once. Whoever starts it stops it. */
@@ -70,8 +68,6 @@ export class ElectronProgram {
   }
 
   get pid(): number { return this.#child.pid! }
-  /** What it wrote to its standard output and error. */
-  get output(): string { return this.#errors }
   /** Resolves with its exit code. */
   get ended(): Promise<number | null> { return this.#ended }
 
@@ -107,12 +103,10 @@ export class ElectronProgram {
   /** The person closes a window by its button. */
   closeWindow(window: number): Promise<void> { return this.#link.call('window:close', { window }) }
   minimizeWindow(window: number): Promise<void> { return this.#link.call('window:minimize', { window }) }
-  focusWindow(window: number): Promise<void> { return this.#link.call('window:focus', { window }) }
   setBounds(window: number, bounds: object): Promise<void> { return this.#link.call('window:bounds', { window, bounds }) }
   windowEvent(window: number, event: string): Promise<void> { return this.#link.call('window:event', { window, event }) }
   /** `suspend`, `resume`, `shutdown` … */
   power(event: string): Promise<void> { return this.#link.call('power', { event }) }
-  systemTheme(dark: boolean): Promise<void> { return this.#link.call('system-theme', dark) }
   /** An event of `app`, as `open-file` or `activate`. */
   appEvent(event: string, ...args: unknown[]): Promise<void> { return this.#link.call('app', { event, args }) }
   /** Resolves when the program answers, which it does as soon as it has been loaded. */

@@ -73,7 +73,7 @@ describe('a page of the real browser', () => {
     const heard: ((message: unknown) => void)[] = []
     const end = (other: 0 | 1): Link => new Link({ send: message => queueMicrotask(() => heard[other]!(message)), listen: fn => { heard.push(fn) } })
     const program = end(1)
-    const pages = new Pages(browser, end(0), { dark: false })
+    const pages = new Pages(browser, end(0))
     const asked: object[] = []
     program.answer('page:may-navigate', (way: { url: string; isMainFrame: boolean; isRedirect: boolean }) => { asked.push({ ...way, url: way.url.replace(address, '') }); return way.isMainFrame && !way.isRedirect })
     await program.call('page:create', { window: 1, session: 's', width: 800, height: 600, preload: null, permissions: [], accelerators: [] })

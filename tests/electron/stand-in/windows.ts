@@ -153,4 +153,3 @@ test.answer('window:close', ({ window }: { window: number }) => of(window).close
 test.answer('window:minimize', ({ window }: { window: number }) => of(window).minimizedByPerson())
 test.answer('window:bounds', ({ window, bounds }: { window: number; bounds: Partial<Rectangle> }) => of(window).movedByPerson(bounds))
 test.answer('windows', () => Array.from(windows.values(), window => ({ id: window.id, bounds: window.getNormalBounds(), focused: window === inFront, minimized: window.isMinimized() })))
-test.answer('window:focus', ({ window }: { window: number }) => of(window).focus())
