@@ -10,6 +10,11 @@ export function lockDown(): void {
     contents.on('will-redirect', event => event.preventDefault())
     contents.on('will-attach-webview', event => event.preventDefault())
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+    // Electron would choose the first one.
+    contents.on('select-bluetooth-device', (event, _devices, choose) => {
+      event.preventDefault()
+      choose('')
+    })
     contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
     contents.session.setPermissionCheckHandler(() => false)
   })

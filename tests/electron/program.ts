@@ -120,6 +120,8 @@ export class ElectronProgram {
   mayAttach(window: number, preferences: object, params: object): Promise<boolean> { return this.#link.call('page:may-attach', { window, preferences, params }) }
   /** What the program says when a page asks for a permission, in Electron's words, and when the browser checks one. */
   permission(window: number, name: string): Promise<{ request: boolean; check: boolean }> { return this.#link.call('page:permission', { window, name }) }
+  /** The one of some Bluetooth devices that a page gets; empty when none. */
+  bluetoothDevice(window: number, ids: readonly string[]): Promise<string> { return this.#link.call('page:bluetooth', { window, ids }) }
   /** A message as a page's preload could send it, from any frame of any page; a number of no window is a page that the program does not serve. Rejects as `invoke` does. */
   invoke(window: number, from: Sender, channel: string, ...args: unknown[]): Promise<unknown> { return this.#link.call('page:invoke', { window, from, channel, args }) }
   /** What a page gets that asks for an address of the program's scheme; null when no request comes of it. */

@@ -92,13 +92,14 @@ describe.skipIf(hostKind !== 'stand-in')('the program', () => {
     expect(await page.evaluate(() => document.createElement('webview').constructor.name)).toBe('HTMLUnknownElement')
   })
 
-  test('gives no permission, asked for or checked, in any window', async () => {
+  test('gives no permission, asked for or checked, and no device, in any window', async () => {
     const names = [
       'ar', 'automatic-fullscreen', 'background-fetch', 'background-sync', 'captured-surface-control', 'clipboard-read', 'clipboard-sanitized-write', 'deprecated-sync-clipboard-read', 'display-capture', 'fileSystem',
       'fullscreen', 'geolocation', 'hid', 'idle-detection', 'keyboardLock', 'local-fonts', 'local-network', 'media', 'mediaKeySystem', 'midi', 'midiSysex', 'notifications', 'openExternal', 'persistent-storage',
       'pointerLock', 'screen-wake-lock', 'sensors', 'serial', 'speaker-selection', 'storage-access', 'top-level-storage-access', 'usb', 'window-management', 'unknown',
     ]
     for (const name of names) for (const window of [first, second]) expect(await program.permission(window, name), name).toEqual({ request: false, check: false })
+    for (const window of [first, second]) expect(await program.bluetoothDevice(window, ['headphones', 'lock'])).toBe('')
   })
 })
 

@@ -143,6 +143,7 @@ test.answer('page:invoke', ({ window, from, channel, args }: { window: number; f
 test.answer('page:may-navigate', ({ window, url, ...way }: { window: number } & Navigation) => of(window).contents.mayNavigate({ ...way, url: of(window).contents.ownSession.standInAddress(url) }))
 test.answer('page:may-open', ({ window, url }: { window: number; url: string }) => of(window).contents.mayOpen(of(window).contents.ownSession.standInAddress(url)))
 test.answer('page:may-attach', ({ window, preferences, params }: { window: number; preferences: object; params: object }) => of(window).contents.mayAttach(preferences, params))
+test.answer('page:bluetooth', ({ window, ids }: { window: number; ids: readonly string[] }) => of(window).contents.bluetoothDevice(ids))
 test.answer('page:permission', ({ window, name }: { window: number; name: string }) => of(window).contents.permission(name))
 test.answer('page:ask', ({ window, address }: { window: number; address: string }) => of(window).contents.ownSession.ask(address))
 test.answer('page:address', ({ window, address }: { window: number; address: string }) => of(window).contents.ownSession.realAddress(address))
