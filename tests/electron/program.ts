@@ -19,6 +19,7 @@ export interface ProgramOptions {
   /** The folder it is started in. */
   readonly folder?: string
   readonly viewport?: { readonly width: number; readonly height: number }
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export interface DialogAsked { readonly kind: 'open' | 'message'; readonly window: number | null; readonly options: Record<string, unknown> }
@@ -49,7 +50,7 @@ export class ElectronProgram {
       execArgv: ['--disable-warning=ExperimentalWarning', '--import', START],
       env: {
         ...process.env, LENSLET_HOME: options.home, STAND_IN_CHROME: browser.version(), STAND_IN_RESOURCES: join(app, '..'),
-        ...(options.packaged ? { STAND_IN_PACKAGED: '1' } : {}),
+        ...(options.packaged ? { STAND_IN_PACKAGED: '1' } : {}), ...options.env,
       },
     })
     this.#ended = once(this.#child, 'exit').then(([code]) => code as number | null)
@@ -83,7 +84,7 @@ export class ElectronProgram {
   get windows(): number[] { return this.pages.windows }
 
   /** What windows are like, in the program's eyes. */
-  windowStates(): Promise<{ id: number; bounds: { x: number; y: number; width: number; height: number }; focused: boolean; minimized: boolean }[]> {
+  windowStates(): Promise<{ id: number; bounds: { x: number; y: number; width: number; height: number }; focused: boolean; minimized: boolean; maximized: boolean; shown: boolean; flashed: boolean }[]> {
     return this.#link.call('windows')
   }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from './program-side.ts'
 
-type Carried = Pick<App, 'setPath' | 'enableSandbox' | 'requestSingleInstanceLock' | 'quit' | 'exit' | 'whenReady' | 'isReady' | 'getVersion' | 'isPackaged' | 'showAboutPanel' | 'getGPUFeatureStatus'>
+type Carried = Pick<App, 'setPath' | 'enableSandbox' | 'requestSingleInstanceLock' | 'quit' | 'exit' | 'whenReady' | 'isReady' | 'getVersion' | 'isPackaged' | 'setAppUserModelId' | 'showAboutPanel' | 'getGPUFeatureStatus'>
 
 /** What closing needs to know of windows, which know `app` already. */
 export interface Closable { close(): void; destroy(): void }
@@ -17,11 +17,14 @@ const NEVER = { preventDefault: (): void => undefined, defaultPrevented: false }
 export class StandInApp extends EventEmitter implements Carried {
   readonly isPackaged = process.env['STAND_IN_PACKAGED'] === '1'
   readonly windows = new Set<Closable>()
+  readonly commandLine: Pick<App['commandLine'], 'hasSwitch'> = { hasSwitch: name => process.argv.includes(`--${name}`) }
   #userData = ''
   readonly #ready = Promise.withResolvers<void>()
   #isReady = false
   #isSandboxed = false
   #isQuitting = false
+  /** Whether a quit has got past `before-quit`. Windows that close do so a moment later than here, and what comes of them later still. */
+  hasBegunToQuit = false
   #lock: Server | null = null
 
   constructor() {
@@ -42,6 +45,10 @@ export class StandInApp extends EventEmitter implements Carried {
   getVersion(): string { return '0.0.0' }
   showAboutPanel(): void { void test.call('shell', { action: 'about', value: '' }) }
   getGPUFeatureStatus(): ReturnType<App['getGPUFeatureStatus']> { return { gpu_compositing: 'disabled_software' } as ReturnType<App['getGPUFeatureStatus']> }
+
+  setAppUserModelId(): void {
+    if (process.platform !== 'win32') throw new Error('app.setAppUserModelId is for Windows only')
+  }
 
   /** Electron's words, and its moment. */
   mustNotBeReady(what: string): void {
@@ -82,7 +89,7 @@ export class StandInApp extends EventEmitter implements Carried {
   quit(): void {
     if (this.#isQuitting) return
     if (!this.#allows('before-quit')) return
-    this.#isQuitting = true
+    this.#isQuitting = this.hasBegunToQuit = true
     this.#eachWindow(window => window.close())
     setImmediate(() => this.#finish())
   }

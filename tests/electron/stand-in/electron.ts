@@ -3,8 +3,9 @@ import { standInApp } from './app.ts'
 import { carried } from './carried.ts'
 import { ipcModule } from './ipc.ts'
 import { answerMenuClicks, menuModule } from './menu.ts'
-import { clipboardModule, dialogModule, powerModule, screenModule, shellModule, themeModule, utilityModule } from './others.ts'
+import { clipboardModule, dialogModule, powerModule, screenModule, shellModule, themeModule } from './others.ts'
 import { protocolModule, sessionModule } from './session.ts'
+import { utilityModule } from './utility-process.ts'
 import { StandInWindow, windowModule } from './windows.ts'
 
 answerMenuClicks(() => StandInWindow.getFocusedWindow())

@@ -1,8 +1,7 @@
-/** `dialog`, `shell`, `clipboard`, `screen`, `nativeTheme`, `powerMonitor` and `utilityProcess`. */
+/** `dialog`, `shell`, `clipboard`, `screen`, `nativeTheme` and `powerMonitor`. */
 import type { BaseWindow, Dialog, Display, MessageBoxOptions, NativeTheme, OpenDialogOptions, Rectangle, Screen, Shell } from 'electron'
-import { fork } from 'node:child_process'
 import { EventEmitter } from 'node:events'
-import { carried, onlyCarried } from './carried.ts'
+import { carried } from './carried.ts'
 import { tell, test } from './program-side.ts'
 
 type Window = BaseWindow | undefined
@@ -49,28 +48,10 @@ class StandInTheme extends EventEmitter implements Pick<NativeTheme, 'themeSourc
 export const themeModule = carried('nativeTheme', new StandInTheme())
 
 const power = new EventEmitter()
-test.answer('power', ({ event }: { event: string }) => power.emit(event, { preventDefault: () => undefined }))
-export const powerModule = carried('powerMonitor', power)
-
-/** A process of Electron's own kind, with its message port in place of Node's channel. */
-class StandInUtility extends EventEmitter {
-  readonly #child: ReturnType<typeof fork>
-
-  constructor(script: string, args: readonly string[], { env }: { env?: NodeJS.ProcessEnv }) {
-    super()
-    this.#child = fork(script, args, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--import', new URL('utility.ts', import.meta.url).href], env })
-    this.#child.on('message', message => this.emit('message', message))
-    this.#child.on('exit', code => this.emit('exit', code))
-    this.#child.on('error', () => undefined)
-  }
-
-  get pid(): number | undefined { return this.#child.exitCode === null && this.#child.signalCode === null ? this.#child.pid : undefined }
-  postMessage(message: unknown): void { if (this.#child.connected) this.#child.send(message as object, () => undefined) }
-}
-
-export const utilityModule = carried('utilityProcess', {
-  fork(script: string, args: readonly string[] = [], options: object = {}): StandInUtility {
-    onlyCarried('UtilityProcess', options, ['serviceName', 'stdio', 'env'])
-    return carried('UtilityProcess', new StandInUtility(script, args, options))
-  },
+test.answer('power', ({ event }: { event: string }) => {
+  let prevented = false
+  power.emit(event, { preventDefault: () => { prevented = true } })
+  // The system waits for those only who ask it to.
+  if (event === 'shutdown' && !prevented) process.kill(process.pid, 'SIGKILL')
 })
+export const powerModule = carried('powerMonitor', power)

@@ -16,7 +16,7 @@ const privileged = new Map<string, CustomScheme['privileges']>()
 
 export class StandInSession implements CarriedSession {
   readonly partition: string
-  readonly protocol = carried('session.protocol', { handle: (scheme: string, handler: Handler): void => this.#handle(scheme, handler) })
+  readonly protocol = carried('session.protocol', { handle: (scheme: string, handler: Handler): void => this.#handle(scheme, handler), unhandle: (scheme: string): void => this.#unhandle(scheme) })
   #scheme = ''
   #host = ''
   #handler: Handler | null = null
@@ -66,7 +66,16 @@ export class StandInSession implements CarriedSession {
     return name.endsWith(LOCAL) ? name.slice(0, -LOCAL.length) : this.#host
   }
 
+  #unhandle(scheme: string): void {
+    if (this.#scheme !== scheme) throw new Error(`Failed to unhandle protocol: ${scheme}`)
+    this.#scheme = this.#host = ''
+    this.#handler = null
+    this.#server?.close()
+    this.#server = null
+  }
+
   #handle(scheme: string, handler: Handler): void {
+    if (this.#scheme === scheme) throw new Error(`Failed to register protocol: ${scheme}`)
     if (!privileged.get(scheme)?.standard) throw new Error(`${scheme} was not registered as privileged before the program was ready`)
     this.#scheme = scheme
     this.#handler = handler

@@ -26,6 +26,10 @@ export class StandInWindow extends EventEmitter implements CarriedWindow {
   #bounds: Rectangle
   #state: 'normal' | 'minimized' | 'maximized' | 'fullscreen' = 'normal'
   #destroyed = false
+  #isShown = false
+  #isDrawn = false
+  /** Whether it was shown before its page was there. */
+  hasFlashed = false
 
   constructor(options: BrowserWindowConstructorOptions = {}) {
     super()
@@ -54,20 +58,28 @@ export class StandInWindow extends EventEmitter implements CarriedWindow {
   async loadURL(address: string): Promise<void> {
     this.contents.address = address
     await this.#page.then(async () => test.call('page:load', { window: this.id, address: await this.contents.ownSession.realAddress(address) }))
+    this.#isDrawn = true
     this.contents.emit('did-finish-load')
-    this.emit('ready-to-show')
+    // On Wayland nothing is drawn for a window that nobody sees.
+    if (this.#isShown || process.env['STAND_IN_WAYLAND'] !== '1') this.emit('ready-to-show')
   }
 
-  show(): void { this.focus() }
-  maximize(): void { this.#state = 'maximized' }
+  get isShown(): boolean { return this.#isShown }
+  show(): void { this.#appear(); this.focus() }
+  maximize(): void { this.#appear(); this.#state = 'maximized' }
   restore(): void { this.#state = 'normal' }
-  setFullScreen(flag: boolean): void { this.#state = flag ? 'fullscreen' : 'normal' }
+  setFullScreen(flag: boolean): void { this.#appear(); this.#state = flag ? 'fullscreen' : 'normal' }
   isMinimized(): boolean { return this.#state === 'minimized' }
   isMaximized(): boolean { return this.#state === 'maximized' }
   isFullScreen(): boolean { return this.#state === 'fullscreen' }
   getNormalBounds(): Rectangle { return { ...this.#bounds } }
   setBackgroundColor(): void { /* the page covers it */ }
   isDestroyed(): boolean { return this.#destroyed }
+
+  #appear(): void {
+    this.hasFlashed ||= !this.#isShown && !this.#isDrawn
+    this.#isShown = true
+  }
 
   focus(): void {
     if (inFront?.id !== this.id) bringToFront(this)
@@ -149,8 +161,12 @@ test.answer('page:ask', ({ window, address }: { window: number; address: string 
 test.answer('page:address', ({ window, address }: { window: number; address: string }) => of(window).contents.ownSession.realAddress(address))
 test.answer('page:crashed', ({ window }: { window: number }) => of(window).contents.crashed('crashed'))
 test.answer('page:accelerator', ({ window, accelerator }: { window: number; accelerator: string }) => pressAccelerator(accelerator, windowFor(of(window))))
-test.answer('window:event', ({ window, event }: { window: number; event: string }) => of(window).emit(event, { preventDefault: () => undefined }))
+test.answer('window:event', ({ window, event }: { window: number; event: string }) => {
+  of(window).emit(event, { preventDefault: () => undefined })
+  // Windows ends a session with whatever is not quitting by then.
+  if (event === 'session-end' && !standInApp.hasBegunToQuit) process.kill(process.pid, 'SIGKILL')
+})
 test.answer('window:close', ({ window }: { window: number }) => of(window).close())
 test.answer('window:minimize', ({ window }: { window: number }) => of(window).minimizedByPerson())
 test.answer('window:bounds', ({ window, bounds }: { window: number; bounds: Partial<Rectangle> }) => of(window).movedByPerson(bounds))
-test.answer('windows', () => Array.from(windows.values(), window => ({ id: window.id, bounds: window.getNormalBounds(), focused: window === inFront, minimized: window.isMinimized() })))
+test.answer('windows', () => Array.from(windows.values(), window => ({ id: window.id, bounds: window.getNormalBounds(), focused: window === inFront, minimized: window.isMinimized(), maximized: window.isMaximized(), shown: window.isShown, flashed: window.hasFlashed })))
