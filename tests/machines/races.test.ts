@@ -368,7 +368,7 @@ describe('opening', () => {
     if (place !== '') await mkdir(join(root, '.lenslet'))
     await writeFile(join(root, `.lenslet${place}`), 'junk')
     const alice = await open('alice')
-    expect(alice.status().readOnlyReason).toContain(`.lenslet${place} is no ordinary folder`)
+    expect(alice.status().readOnlyReason).toContain(`.lenslet${place} has to be a folder`)
     expect(await readFile(join(root, `.lenslet${place}`), 'utf8')).toBe('junk')
   })
 })

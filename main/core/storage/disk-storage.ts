@@ -4,6 +4,7 @@ import { constants, type Stats } from 'node:fs'
 import { chmod, lstat, mkdir, readdir, realpath, rename, stat, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
 import { FileLocks } from '../lock/file-locks.ts'
 import { isInside, openOrdinary } from '../ordinary-file.ts'
 import { toStorageError } from './errno.ts'
@@ -147,22 +148,19 @@ export class DiskStorage implements Storage {
    */
   async #replaceOnce(full: string, bytes: Uint8Array): Promise<void> {
     if (await lstat(full).then(found => found.isSymbolicLink(), () => false)) throw this.#refused(full)
+    const { fileMode } = await this.#sharing()
     const draft = `${full}.${randomInt(MOST_DRAFTS)}`
     try {
-      await this.#write(draft, bytes)
+      // A folder on its path may have become a link just now; nothing was written yet.
+      // oxlint-disable-next-line typescript/no-misused-promises -- it is awaited, whatever the types say
+      await writeFileAtomic(draft, Buffer.from(bytes), { ...(fileMode === null ? {} : { mode: fileMode }), tmpfileCreated: () => this.#assertInside(dirname(full)) })
+      // A write that a full disk cuts short is no error to it.
+      if ((await stat(draft)).size !== bytes.byteLength) throw Object.assign(new Error('the draft was cut short'), { code: 'ENOSPC' })
       await rename(draft, full)
     } catch (error) {
       await unlink(draft).catch(() => undefined)
       throw error
     }
-  }
-
-  async #write(draft: string, bytes: Uint8Array): Promise<void> {
-    const { fileMode } = await this.#sharing()
-    await using file = await this.#ours(draft, await openOrdinary(draft, CREATE))
-    if (fileMode !== null) await file.chmod(fileMode).catch(() => undefined)
-    await file.writeFile(bytes)
-    await file.sync()
   }
 
   /** What others have put there may be a pipe, or a link to a file of this machine whose content would go on to the share. */
