@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { HostReport } from './tests/support/host-report.ts'
 import { presentRuntime } from './main/cli/electron-runtime.ts'
@@ -9,6 +10,9 @@ import { presentRuntime } from './main/cli/electron-runtime.ts'
 const E2E = ['tests/e2e/**/*.test.ts']
 const SHELL = presentRuntime() === null ? 'stand-in' : 'electron'
 const WINDOW = { testTimeout: 90_000, expect: { poll: { timeout: 10_000 } } }
+
+// The tests start some hundred processes of the same code: each finds it compiled (and its types stripped) by an earlier one.
+process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, 'node_modules/.cache/compiled')
 
 export default defineConfig(({ mode }) => ({
   test: {
