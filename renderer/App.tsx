@@ -78,8 +78,12 @@ function useTheme(): void {
 function useLastWords(): void {
   useEffect(() => {
     const leave = (event: Event): void => {
-      app().commitNotes()
-      app().flushPrefs()
+      if (event.type === 'blur') {
+        app().commitNotes()
+        app().flushPrefs()
+        return
+      }
+      app().lastWords()
       if (event.type === 'beforeunload' && !app().connected && app().notesUnsaved()) event.preventDefault()
     }
     window.addEventListener('beforeunload', leave)

@@ -5,8 +5,10 @@
 import { fromWire, LensletError } from '../preload/contract/index.ts'
 import type { Bridge, CallArgs, CallName, CallResult, PushName, Pushes, WireError } from '../preload/contract/index.ts'
 
-/** A bridge that also tells whether the program is there. */
+/** A bridge that also tells whether the program is there, and that can be left in a hurry. */
 export interface Connection extends Bridge {
+  /** For the moment before the page goes away: calls without an answer reach the program even if the page takes its connection along. None is done twice. */
+  lastWords(): void
   /** Called at once with the present state, then at every change. Returns the function that stops listening. */
   onConnection(listener: (connected: boolean) => void): () => void
 }
@@ -17,15 +19,17 @@ declare global {
 
 type Listener = (payload: never) => void
 
-interface Waiting { resolve(result: never): void; reject(error: Error): void }
+interface Waiting { readonly message: string; resolve(result: never): void; reject(error: Error): void }
 
 interface Answer { id?: number; result?: unknown; error?: WireError; push?: PushName; payload?: unknown }
 
 const FIRST_RETRY_MS = 250
 const LAST_RETRY_MS = 5_000
+/** What browsers send for a page that has gone, bytes: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch. Something is left for a page that is hidden twice. */
+const MAX_LAST_WORDS = 60_000
 
 export function connectBridge(): Connection {
-  return window.lenslet ? preloadConnection(window.lenslet) : socketConnection(socketAddress(window.location))
+  return window.lenslet ? preloadConnection(window.lenslet) : socketConnection(addresses(window.location, crypto.randomUUID()))
 }
 
 function preloadConnection(bridge: Bridge): Connection {
@@ -33,6 +37,8 @@ function preloadConnection(bridge: Bridge): Connection {
     invoke: (name, args) => bridge.invoke(name, args).catch(rethrow),
     on: (name, listener) => bridge.on(name, listener),
     ...(bridge.pathOf ? { pathOf: (dropped: object) => bridge.pathOf!(dropped) } : {}),
+    // The program asks for them before it lets a window close, and what was sent arrives in any case.
+    lastWords: () => undefined,
     onConnection(listener) {
       listener(true)
       return () => undefined
@@ -49,15 +55,15 @@ function isWire(error: unknown): error is WireError {
   return typeof error === 'object' && error !== null && !(error instanceof Error) && 'code' in error && 'message' in error
 }
 
-/** Beside the page: its own path is half of what lets it in. */
-function socketAddress(location: Location): string {
-  const address = new URL('socket', location.href)
-  address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
-  return address.href
+/** Beside the page: its own path is half of what lets it in. `page` tells this load of it from others. */
+function addresses(location: Location, page: string): { socket: string; lastWords: string } {
+  const socket = new URL(`socket?page=${page}`, location.href)
+  socket.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
+  return { socket: socket.href, lastWords: new URL(`last-words?page=${page}`, location.href).href }
 }
 
 /** Reconnects for ever with growing pauses. A call made while there is no connection fails at once, so that nothing seems saved. */
-function socketConnection(address: string): Connection {
+function socketConnection(address: { socket: string; lastWords: string }): Connection {
   const waiting = new Map<number, Waiting>()
   const listeners = new Map<PushName, Set<Listener>>()
   const watchers = new Set<(connected: boolean) => void>()
@@ -99,7 +105,7 @@ function socketConnection(address: string): Connection {
   }
 
   function open(): void {
-    socket = new WebSocket(address)
+    socket = new WebSocket(address.socket)
     socket.addEventListener('open', opened)
     socket.addEventListener('message', received)
     socket.addEventListener('close', closed)
@@ -111,9 +117,15 @@ function socketConnection(address: string): Connection {
       if (!connected) return Promise.reject(lost())
       const id = ++lastId
       return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject })
-        socket.send(JSON.stringify({ id, name, args }))
+        const message = JSON.stringify({ id, name, args })
+        waiting.set(id, { message, resolve, reject })
+        socket.send(message)
       })
+    },
+    lastWords() {
+      const body = new Blob([`[${[...waiting.values()].map(({ message }) => message).join()}]`], { type: 'application/json' })
+      if (waiting.size === 0 || body.size > MAX_LAST_WORDS) return
+      fetch(address.lastWords, { method: 'POST', body, keepalive: true }).catch(() => undefined)
     },
     on<K extends PushName>(name: K, listener: (payload: Pushes[K]) => void) {
       const set = listeners.get(name) ?? new Set<Listener>()

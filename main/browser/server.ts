@@ -10,14 +10,18 @@ import { dispatcher } from '../host/dispatch.ts'
 import { pageAnswer } from '../host/page.ts'
 import type { Program } from '../host/program.ts'
 import { Access, isForeign } from './access.ts'
+import { Pages } from './pages.ts'
 import { MAX_MESSAGE_BYTES, serveSocket } from './socket.ts'
 
 const LOOPBACK = '127.0.0.1'
 /**
- * What somebody may cost who only connects, milliseconds, bytes and connections: browsers send a whole request at once, without a body, and keep six connections and a socket for each tab.
+ * What somebody may cost who only connects, milliseconds, bytes and connections: browsers send a whole request at once, and keep six connections and a socket for each tab.
  */
 const LIMITS = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 }
 const MOST_CONNECTIONS = 200
+/** The one body that is read: browsers send no more than this for a page that has gone, bytes. */
+const MAX_LAST_WORDS = 65_536
+const PAGE_NAME = /^[\w-]{1,64}$/
 
 export interface BrowserServer {
   readonly port: number
@@ -35,12 +39,14 @@ export async function startServer(program: Program, pageFolder: string, port: nu
   const access = new Access(bound)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
   const dispatch = dispatcher(program)
+  const pages = new Pages(program, dispatch)
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    void respond(program, pageFolder, access, request, response)
+    void respond({ program, pageFolder, access, pages }, request, response)
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (!upgradeAllowed(access, request)) return refuseUpgrade(socket)
-    sockets.handleUpgrade(request, socket, head, opened => serveSocket(opened, program, dispatch))
+    const page = pageToServe(access, request)
+    if (page === null) return refuseUpgrade(socket)
+    sockets.handleUpgrade(request, socket, head, opened => serveSocket(opened, program, dispatch, pages.opened(page)))
   })
   return {
     port: bound,
@@ -49,18 +55,20 @@ export async function startServer(program: Program, pageFolder: string, port: nu
   }
 }
 
-async function respond(program: Program, pageFolder: string, access: Access, request: IncomingMessage, response: ServerResponse): Promise<void> {
+interface Served { readonly program: Program; readonly pageFolder: string; readonly access: Access; readonly pages: Pages }
+
+async function respond(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   try {
-    await send(response, await answer(program, pageFolder, access, request, gone.signal), request.method === 'HEAD')
+    await send(response, await answer(served, request, gone.signal), request.method === 'HEAD')
   } catch {
     // The browser left in the middle of a picture, or the picture's file did; either way there is nobody to tell.
     response.destroy()
   }
 }
 
-async function answer(program: Program, pageFolder: string, access: Access, request: IncomingMessage, signal: AbortSignal): Promise<Answer> {
+async function answer({ program, pageFolder, access, pages }: Served, request: IncomingMessage, signal: AbortSignal): Promise<Answer> {
   if (!access.hostAllowed(request)) return forbidden('This address is for this machine only.')
   if (isForeign(request) && !isVisit(request)) return forbidden('Only this program\'s own page may ask for that.')
   if (request.method !== 'GET' && request.method !== 'HEAD' && !access.originAllowed(request)) return forbidden('Only this program\'s own page may do that.')
@@ -70,7 +78,27 @@ async function answer(program: Program, pageFolder: string, access: Access, requ
   if (url.path === '/' && token !== null) return exchange(access, token)
   const path = access.pathInside(url.path, request)
   if (path === null) return forbidden('Open the address that Lenslet printed when it started. It works once: look in your browser\'s history for the page that it led to, or start Lenslet again for a new one.')
+  if (path === '/last-words' && request.method === 'POST') return heard(pages, url.params.get('page') ?? '', request)
   return pageAnswer(program, pageFolder, { ...url, path, method: request.method ?? 'GET', range: request.headers.range ?? null, signal })
+}
+
+/** Nobody reads the answer, except who looks for a fault. */
+async function heard(pages: Pages, page: string, request: IncomingMessage): Promise<Answer> {
+  const said = await bodyOf(request)
+  if (said === null || !await pages.lastWords(page, said)) return errorAnswer(new LensletError('bad-input', 'This is nothing that a page of this program would say.'))
+  return { status: 204, headers: { 'cache-control': 'no-store' }, body: null }
+}
+
+/** Null when it is too long. */
+async function bodyOf(request: IncomingMessage): Promise<string | null> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  for await (const part of request as AsyncIterable<Buffer>) {
+    bytes += part.length
+    if (bytes > MAX_LAST_WORDS) return null
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString()
 }
 
 /** Somebody follows a link, or types an address: what is answered is shown to them, and to nobody else. */
@@ -111,8 +139,12 @@ async function send(response: ServerResponse, { status, headers, body }: Answer,
   else response.end(Buffer.isBuffer(body) && !headOnly ? body : undefined)
 }
 
-function upgradeAllowed(access: Access, request: IncomingMessage): boolean {
-  return access.hostAllowed(request) && access.originAllowed(request) && access.pathInside(request.url ?? '', request) === '/socket'
+/** The name of the page that asks for a socket, as `renderer/bridge` makes one; null when it may not have a socket. */
+function pageToServe(access: Access, request: IncomingMessage): string | null {
+  const [path = '', query = ''] = splitOnce(request.url ?? '', '?')
+  if (!access.hostAllowed(request) || !access.originAllowed(request) || access.pathInside(path, request) !== '/socket') return null
+  const page = new URLSearchParams(query).get('page') ?? ''
+  return PAGE_NAME.test(page) ? page : null
 }
 
 function refuseUpgrade(socket: Duplex): void {

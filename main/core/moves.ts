@@ -141,10 +141,12 @@ export class Moves {
     return printLow[id] === 0 ? null : `${size[id]}/${printHigh[id]}/${printLow[id]}`
   }
 
-  /** Where a picture has gone that was labelled again by somebody who did not know that; undefined when nobody has said. */
+  /** Where a picture has gone that was labelled again by somebody who did not know that; undefined when nobody has said, or when another picture had its name since. */
   #knownDestination(id: ItemId): ItemId | undefined {
     const key = destination(this.#store.changes(this.#catalog.items.key(id)))
     const to = key === null ? undefined : this.#catalog.items.idOf(key)
-    return to !== undefined && this.#catalog.isPresent(to) ? to : undefined
+    if (to === undefined || !this.#catalog.isPresent(to)) return undefined
+    const [before, now] = [this.#print(id), this.#print(to)]
+    return before === null || now === null || before === now ? to : undefined
   }
 }

@@ -1,4 +1,4 @@
-/** `media/thumb/<id>?v=&s=` and `media/picture/<id>?v=`: what the page's images show. */
+/** `media/thumb/<id>?v=&s=` and `media/picture/<id>?v=&s=`: what the page's images show. */
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { LensletError, type ItemId } from '../../preload/contract/index.ts'
@@ -12,6 +12,8 @@ import type { Program } from './program.ts'
 /** Larger ones are asked for as `picture`. */
 const MAX_THUMB_SIZE = 1_024
 const CONVERTED_SIZE = 4_096
+/** For those who look closer than that. */
+const WHOLE_SIZE = 16_383
 /** What every JPEG begins with, and no WebP. */
 const JPEG_BYTE = 0xFF
 /** Bytes that are read at once. */
@@ -48,8 +50,9 @@ async function thumbnail(program: Program, id: ItemId, request: PageRequest): Pr
 async function picture(program: Program, id: ItemId, request: PageRequest): Promise<Answer> {
   const { workspace } = program.dataset
   // One that was converted before does not need the share.
-  const known = await program.media.cached(fileOf(program, id), workspace.catalog.entry(id).version, CONVERTED_SIZE)
-  return (known === null ? await original(program, id, request) : null) ?? converted(program, id, CONVERTED_SIZE, request)
+  const size = Number(request.params.get('s')) > CONVERTED_SIZE ? WHOLE_SIZE : CONVERTED_SIZE
+  const known = await program.media.cached(fileOf(program, id), workspace.catalog.entry(id).version, size)
+  return (known === null ? await original(program, id, request) : null) ?? converted(program, id, size, request)
 }
 
 async function converted(program: Program, id: ItemId, size: number, request: PageRequest): Promise<Answer> {

@@ -188,7 +188,10 @@ export interface Bridge {
 /** One handler for each call; `C` tells the handler which client asked. */
 export type Handlers<C> = { readonly [K in CallName]: (args: CallArgs<K>, client: C) => Promise<CallResult<K>> | CallResult<K> }
 
-/** Address of a picture made by the program, the same under Electron's protocol and the browser host's root. */
+/**
+ * Address of a picture made by the program, the same under Electron's protocol and the browser host's root. `size` is the longer side in pixels: of a thumbnail, and at least of a picture that
+ * has to be converted.
+ */
 export function mediaUrl(kind: 'thumb' | 'picture', row: Pick<Row, 'id' | 'version'>, size = 0): string {
   return `media/${kind}/${row.id}?v=${encodeURIComponent(row.version)}${size ? `&s=${size}` : ''}`
 }

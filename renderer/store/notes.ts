@@ -23,13 +23,15 @@ export interface NotesSlice {
   typeNote(id: ItemId, text: string): void
   /** Saves one draft now. Text that could not be saved stays in its draft. */
   commitNote(id: ItemId): Promise<void>
-  /** Saves every draft now: the selection moved, the window closes, the program is back. */
+  /** Saves every draft now: the selection moved, the window lost the focus, the program is back. */
   commitNotes(): void
+  /** Sends everything that was typed or set here, for the moment before the page goes away. */
+  lastWords(): void
   /** The field was left: saves, and forgets the draft once it is stored. */
   leaveNote(id: ItemId): void
   /** A note that was being typed when the page went away: saves it. */
   restoreDraft(draft: KeptDraft): void
-  /** Resolves when every draft has been sent and answered. */
+  /** Resolves when every draft, as it is now, has been sent and answered. */
   notesSent(): Promise<void>
   noteArrived(detail: ItemDetail): void
   /** The person chose another text for this note. */
@@ -40,9 +42,11 @@ export interface NotesSlice {
 
 const QUIET_MS = 800
 
-export const createNotes: Slice<NotesSlice> = (set, get) => {
+export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
   const timers = new Map<ItemId, ReturnType<typeof setTimeout>>()
   const left = new Set<ItemId>()
+  /** Texts that no answer has come to yet. */
+  const sent = new Map<ItemId, string>()
 
   function put(draft: NoteDraft): void {
     set({ drafts: produce(get().drafts, (drafts: Map<ItemId, NoteDraft>) => { drafts.set(draft.id, draft) }) })
@@ -71,6 +75,25 @@ export const createNotes: Slice<NotesSlice> = (set, get) => {
     if (phase === 'typing') void get().commitNote(id)
   }
 
+  /** Sends the text as it is, also while the answer to an earlier one is awaited: the program takes them in their order. */
+  async function send(draft: NoteDraft): Promise<void> {
+    const { id, text } = draft
+    clearTimeout(timers.get(id))
+    if (draft.phase === 'saving' && sent.get(id) === text) return
+    sent.set(id, text)
+    put({ ...draft, phase: 'saving' })
+    const { ok, revision } = await get().edit([id], { notes: text }, draft.seen)
+    const isLast = sent.get(id) === text
+    if (isLast) sent.delete(id)
+    const now = get().drafts.get(id)
+    if (ok && isLast) saved(id, text, revision)
+    else if (now && isLast) put({ ...now, phase: 'failed' })
+  }
+
+  function sendAll(): Promise<unknown> {
+    return Promise.all([...get().drafts.values()].filter(({ text, base, phase }) => text !== base || phase === 'saving').map(send))
+  }
+
   return {
     drafts: new Map(),
     typeNote(id, text) {
@@ -88,14 +111,15 @@ export const createNotes: Slice<NotesSlice> = (set, get) => {
         if (left.has(id)) drop(id)
         return
       }
-      put({ ...draft, phase: 'saving' })
-      const { ok, revision } = await get().edit([id], { notes: draft.text }, draft.seen)
-      const now = get().drafts.get(id)
-      if (ok) saved(id, draft.text, revision)
-      else if (now) put({ ...now, phase: 'failed' })
+      await send(draft)
     },
     commitNotes() {
       for (const id of get().drafts.keys()) get().leaveNote(id)
+    },
+    lastWords() {
+      void sendAll()
+      get().flushPrefs()
+      bridge.lastWords()
     },
     leaveNote(id) {
       left.add(id)
@@ -106,7 +130,7 @@ export const createNotes: Slice<NotesSlice> = (set, get) => {
       get().leaveNote(draft.id)
     },
     async notesSent() {
-      await Promise.all([...get().drafts.keys()].map((id) => get().commitNote(id)))
+      await sendAll()
     },
     /** The text being typed is never touched; that somebody wrote meanwhile is told beside it. */
     noteArrived({ id, state, revision, history }) {

@@ -1,4 +1,5 @@
 /** A browser host in this process, and clients that speak to it as a browser would. */
+import { randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -52,7 +53,7 @@ export async function startHost({ prepare }: { prepare?: (root: string) => Promi
 export interface Reply { readonly status: number; readonly headers: NodeJS.Dict<string | string[]>; readonly body: Buffer }
 
 /** A request with the path and headers exactly as given; `fetch` would tidy up the path and refuse to set Host and Origin. */
-export async function ask(port: number, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Reply> {
+export async function ask(port: number, path: string, headers: Record<string, string> = {}, method = 'GET', body?: string): Promise<Reply> {
   return new Promise((done, fail) => {
     const asked = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, response => {
       const chunks: Buffer[] = []
@@ -60,7 +61,7 @@ export async function ask(port: number, path: string, headers: Record<string, st
       response.on('end', () => done({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }))
     })
     asked.on('error', fail)
-    asked.end()
+    asked.end(body)
   })
 }
 
@@ -78,8 +79,8 @@ export async function signIn({ server, token }: Host): Promise<Session> {
 }
 
 /** A request of the page: `path` is below its place, without a slash in front. */
-export async function askInside(port: number, { cookie, place }: Session, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Reply> {
-  return ask(port, `${place}${path}`, { cookie, ...headers }, method)
+export async function askInside(port: number, { cookie, place }: Session, path: string, headers: Record<string, string> = {}, method = 'GET', body?: string): Promise<Reply> {
+  return ask(port, `${place}${path}`, { cookie, ...headers }, method, body)
 }
 
 /** The status that a socket upgrade is answered with; 101 when it is accepted. */
@@ -105,8 +106,8 @@ export class Tab {
     socket.on('message', data => this.#received(JSON.parse((data as Buffer).toString())))
   }
 
-  static async open(port: number, { cookie, place }: Session): Promise<Tab> {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${place}socket`, { headers: { origin: `http://127.0.0.1:${port}`, cookie } })
+  static async open(port: number, { cookie, place }: Session, page: string = randomUUID()): Promise<Tab> {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${place}socket?page=${page}`, { headers: { origin: `http://127.0.0.1:${port}`, cookie } })
     const tab = new Tab(socket)
     await once(socket, 'open')
     return tab
@@ -126,9 +127,14 @@ export class Tab {
   }
 
   async raw(name: unknown, args: unknown): Promise<{ result?: unknown; error?: WireError }> {
-    const id = ++this.#last
-    this.#socket.send(JSON.stringify({ id, name, args }))
+    const id = this.tell(name, args)
     return new Promise(done => this.#replies.set(id, done))
+  }
+
+  /** Sends a call, whose number is returned. */
+  tell(name: unknown, args: unknown, id = ++this.#last): number {
+    this.#socket.send(JSON.stringify({ id, name, args }))
+    return id
   }
 
   /** Names of all news so far. */

@@ -150,19 +150,19 @@ function own(): string {
 
 describe('the socket', () => {
   test('opens for the own page with a session', async () => {
-    expect(await upgradeStatus(port, { cookie: session.cookie, origin: own() }, `${session.place}socket`)).toBe(101)
+    expect(await upgradeStatus(port, { cookie: session.cookie, origin: own() }, `${session.place}socket?page=one`)).toBe(101)
   })
 
   test('is refused without session, from another origin, without origin, under another host name and at another path', async () => {
     const { cookie, place } = session
-    const path = `${place}socket`
+    const path = `${place}socket?page=one`
     expect(await upgradeStatus(port, { origin: own() }, path)).toBe(403)
     for (const origin of ['http://evil.example', `http://127.0.0.1:${port + 1}`, 'null', '', `http://localhost:${port}`, `https://127.0.0.1:${port}`, `http://127.0.0.1:${port}.evil.example`, `${own()}/`, own().toUpperCase()]) {
       expect(await upgradeStatus(port, { cookie, origin }, path), origin).toBe(403)
     }
     expect(await upgradeStatus(port, { cookie }, path)).toBe(403)
     expect(await upgradeStatus(port, { cookie, origin: `http://evil.example:${port}`, host: `evil.example:${port}` }, path)).toBe(403)
-    for (const other of ['/socket', place, `${path}/`, `${path}?x`, `${place}other`]) expect(await upgradeStatus(port, { cookie, origin: own() }, other), other).toBe(403)
+    for (const other of ['/socket', '/socket?page=one', place, `${place}socket`, `${place}socket?page=`, `${place}socket?page=${'x'.repeat(65)}`, `${place}socket/?page=one`, `${place}other?page=one`]) expect(await upgradeStatus(port, { cookie, origin: own() }, other), other).toBe(403)
   })
 })
 

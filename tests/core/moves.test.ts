@@ -2,9 +2,10 @@ import { copyFile, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises
 import { dirname, join } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
+import { checkDataset } from '../../main/core/check/check.ts'
 import type { StoredChange } from '../../main/core/format/change-codec.ts'
 import { fold } from '../../main/core/merge/fold.ts'
-import { leftBehind, movedChanges } from '../../main/core/merge/moved.ts'
+import { destination, leftBehind, movedChanges } from '../../main/core/merge/moved.ts'
 import { Workspace } from '../../main/core/workspace.ts'
 import type { LabelEdit } from '../../preload/contract/index.ts'
 import { changesOf } from '../suites/changes.ts'
@@ -75,6 +76,36 @@ test('back under its old name a picture has its labels again, and what was chang
   await look(alice)
   expect([labels(alice, 'old/a.jpg'), labels(alice, 'old/z.jpg')]).toEqual([{ ...ALL, stars: 1 }, NOTHING])
   expect(alice.state('old/a.jpg')!.conflicts).toEqual([])
+})
+
+test('away, back, labelled anew and away again: what counts is what was given last, and nothing is in conflict', async () => {
+  const { root, alice } = await labelled()
+  const move = async (from: string, to: string): Promise<void> => {
+    await rename(join(root, from), join(root, to))
+    await look(alice)
+  }
+  await move('old/a.jpg', 'z.jpg')
+  await move('z.jpg', 'old/a.jpg')
+  await alice.edit(['old/a.jpg'], { stars: 1, removeTags: ['left'] }).saved
+  for (const [from, to] of [['old/a.jpg', 'c.jpg'], ['c.jpg', 'z.jpg'], ['z.jpg', 'old/a.jpg']] as const) {
+    await move(from, to)
+    expect([labels(alice, to), labels(alice, from), alice.state(to)!.conflicts], to).toEqual([{ stars: 1, tags: ['cat'], notes: 'the left ear' }, NOTHING, []])
+  }
+  await alice.drain(5_000)
+  expect((await checkDataset({ root })).findings).toEqual([])
+})
+
+test('a picture that came under a name from which another has gone takes along only what it was given itself', async () => {
+  const { root, alice } = await labelled()
+  await rename(join(root, 'old/a.jpg'), join(root, 'z.jpg'))
+  await look(alice)
+  await put(root, 'old/a.jpg', 'another picture')
+  await alice.catalog.scan()
+  await alice.contents.readAll()
+  await alice.edit(['old/a.jpg'], { stars: 2 }).saved
+  await rename(join(root, 'old/a.jpg'), join(root, 'other.jpg'))
+  await look(alice)
+  expect([labels(alice, 'other.jpg'), alice.history('other.jpg').length, labels(alice, 'z.jpg')]).toEqual([{ ...NOTHING, stars: 2 }, 1, ALL])
 })
 
 test('a label that somebody gave the old name without knowing of the move comes along too', async () => {
@@ -171,6 +202,19 @@ test('whatever the changes were, the new name folds to what the old one did, and
     expect(again.map(({ id }) => id).toSorted()).toEqual(moved.map(({ id }) => id).toSorted())
     expect(movedChanges('old.jpg', 'new.jpg', left ? [...changes, left] : changes, moved, true)).toEqual([])
   }))
+})
+
+const change = (id: string, at: number, fields: object, replaces: string[] = []): StoredChange => ({ id, at, by: 'ana', item: 'old.jpg', replaces, ...fields })
+
+test('labels follow to where a picture has gone, unless who gave them knew that it had gone', () => {
+  const first = change('a', 1, { stars: 4, metrics: { score: 0.5 } })
+  const left = leftBehind('old.jpg', 'new.jpg', [first])!
+  expect(destination([first])).toBeNull()
+  expect(destination([first, left])).toBe('new.jpg')
+  expect(destination([first, left, change('late', 3, { stars: 2 }, ['a'])])).toBe('new.jpg')
+  expect(destination([first, left, change('knew', 3, { stars: 2 }, [left.id])])).toBeNull()
+  expect(destination([first, left, change('knew', 3, { stars: 2 }, [left.id]), change('more', 4, { stars: 3 }, ['knew'])])).toBeNull()
+  expect(destination([first, left, change('knew', 3, { stars: 2 }, [left.id]), change('late', 3, { notes: 'x' })])).toBe('new.jpg')
 })
 
 function plain(changes: readonly StoredChange[]): unknown {

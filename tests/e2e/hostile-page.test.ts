@@ -132,7 +132,7 @@ describe.skipIf(hostKind !== 'browser')('the loopback host', () => {
     const attacker = await page.context().newPage()
     await attacker.goto(`${evilOrigin}/attack`)
     // The last ones as if it had learnt the place by some way.
-    const paths = ['/', `/${new URL(host.address).search}`, '/socket', place, `${place}media/picture/0`, `${place}socket`]
+    const paths = ['/', `/${new URL(host.address).search}`, '/socket', place, `${place}media/picture/0`, `${place}socket?page=one`]
     const outcomes = await attacker.evaluate<Record<string, string>>(triesFromElsewhere(origin, paths))
     expect(Object.entries(outcomes).filter(([, outcome]) => outcome !== 'refused')).toEqual([])
     expect(asked.filter(({ cookie }) => cookie.includes('lenslet')), 'cookies sent to the other port').toEqual([])

@@ -64,7 +64,7 @@ describe('the preload bridge', () => {
 describe('the socket to the program', () => {
   it('answers go to the call they belong to, in any order', async () => {
     const bridge = connectBridge()
-    expect(far().address).toBe('ws://127.0.0.1:4000/place/socket')
+    expect(far().address).toMatch(/^ws:\/\/127\.0\.0\.1:4000\/place\/socket\?page=[\w-]{36}$/)
     far().accept()
     const first = bridge.invoke('tags.suggest', { prefix: 'a', limit: 1 })
     const second = bridge.invoke('query.locate', { result: 1, id: 2 })
@@ -91,6 +91,34 @@ describe('the socket to the program', () => {
     far().drop()
     await expect(edit).rejects.toMatchObject({ code: 'offline', retry: true })
     await expect(bridge.invoke('labels.undo', {})).rejects.toMatchObject({ code: 'offline' })
+  })
+
+  it('its last words are the calls that have no answer, by a request that outlives the page', () => {
+    const asked = vi.fn<(address: string, how: RequestInit & { body: Blob }) => Promise<Response>>(async () => new Response())
+    vi.stubGlobal('fetch', asked)
+    const bridge = connectBridge()
+    far().accept()
+    bridge.lastWords()
+    expect(asked).not.toHaveBeenCalled()
+    void bridge.invoke('labels.undo', {})
+    void bridge.invoke('labels.edit', { ids: [1], edit: { notes: 'é' }, seen: 1 })
+    void bridge.invoke('labels.redo', {})
+    far().say({ id: far().sent[0]!.id, result: null })
+    bridge.lastWords()
+    const [address, { body, ...how }] = asked.mock.calls[0]!
+    expect(address).toBe(far().address.replace('ws:', 'http:').replace('/socket?', '/last-words?'))
+    expect(how).toEqual({ method: 'POST', keepalive: true })
+    return expect(body.text().then(JSON.parse)).resolves.toEqual(far().sent.slice(1))
+  })
+
+  it('says no last words that a browser would refuse', () => {
+    const asked = vi.fn<() => Promise<Response>>(async () => new Response())
+    vi.stubGlobal('fetch', asked)
+    const bridge = connectBridge()
+    far().accept()
+    void bridge.invoke('labels.edit', { ids: [1], edit: { notes: 'é'.repeat(31_000) }, seen: 1 })
+    bridge.lastWords()
+    expect(asked).not.toHaveBeenCalled()
   })
 
   it('comes back by itself, with growing pauses, and tells so', async () => {

@@ -13,6 +13,8 @@ export interface ScriptedBridge extends Connection {
   answer<K extends CallName>(name: K, answer: NonNullable<Answers[K]>): void
   push<K extends PushName>(name: K, payload: Pushes[K]): void
   connect(connected: boolean): void
+  /** How many calls had been made when last words were said. */
+  readonly saidLast: number[]
 }
 
 /** With a data set of that name open. */
@@ -41,6 +43,7 @@ export function detail(id: number, revision: number, notes = '', by = 'bob'): It
 export function scriptedBridge(total: number): ScriptedBridge {
   const listeners = new Map<string, (payload: never) => void>()
   const calls: Call[] = []
+  const saidLast: number[] = []
   let tell: ((connected: boolean) => void) | undefined
   const positions = (start: number, end: number): number[] => Array.from({ length: Math.max(0, Math.min(end, total) - start) }, (_, index) => start + index)
   const answers: Answers = {
@@ -71,7 +74,8 @@ export function scriptedBridge(total: number): ScriptedBridge {
     'labels.edit': ({ ids }) => ({ revision: 11, changed: ids.length }),
   }
   return {
-    calls,
+    calls, saidLast,
+    lastWords: () => { saidLast.push(calls.length) },
     sent: (name) => calls.filter((call) => call.name === name).map(({ args }) => args as never),
     answer(name, answer) {
       answers[name] = answer as never

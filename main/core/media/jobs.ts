@@ -13,6 +13,7 @@ import { readMetadata } from './metadata/read-metadata.ts'
 import { lookAtPicture, type PictureFile } from './picture-file.ts'
 import { readPreview } from './preview.ts'
 import { decodeProblem } from './problems.ts'
+import { MOST_SHOWN_PIXELS } from './viewable.ts'
 import type { Job, JobResults, ThumbnailMade } from './protocol.ts'
 import { type Content, storedPath } from './thumbnail-names.ts'
 
@@ -22,6 +23,8 @@ const EFFORT = 2
 /** From this size on a thumbnail is a picture to look at: finer, and as JPEG, which is made in half the time. */
 const PICTURE_SIZE = 2_048
 const PICTURE_QUALITY = 90
+/** From this size on somebody looks at single pixels: colours are as fine as brightness. */
+const PIXELS_SIZE = 8_192
 
 const budget = new MemoryBudget(MOST_BYTES_HELD)
 let temporaries = 0
@@ -60,11 +63,17 @@ async function makeThumbnail({ file, root, size, dir }: Extract<Job, { kind: 'th
 }
 
 async function write(picture: Picture, { format }: PictureFile, size: number, target: string): Promise<number> {
+  const side = Math.min(size, longestSide(picture))
   // Drawings have no pixels of their own to be true to: they fill the size.
-  const scaled = (await picture.decode(size)).resize({ width: size, height: size, fit: 'inside', withoutEnlargement: format !== 'SVG' })
+  const scaled = (await picture.decode(side)).resize({ width: side, height: side, fit: 'inside', withoutEnlargement: format !== 'SVG' })
   const isOpaque = size >= PICTURE_SIZE && !(await scaled.metadata()).hasAlpha
-  const coded = isOpaque ? scaled.jpeg({ quality: PICTURE_QUALITY }) : scaled.webp({ quality: size >= PICTURE_SIZE ? PICTURE_QUALITY : QUALITY, effort: size >= PICTURE_SIZE ? 0 : EFFORT })
+  const coded = isOpaque ? scaled.jpeg({ quality: PICTURE_QUALITY, chromaSubsampling: size >= PIXELS_SIZE ? '4:4:4' : '4:2:0' }) : scaled.webp({ quality: size >= PICTURE_SIZE ? PICTURE_QUALITY : QUALITY, effort: size >= PICTURE_SIZE ? 0 : EFFORT })
   return (await coded.toFile(target)).size
+}
+
+/** Of what a browser can hold. */
+function longestSide({ width, height }: Picture): number {
+  return Math.floor(Math.max(width, height) * Math.sqrt(MOST_SHOWN_PIXELS / (width * height)))
 }
 
 async function lookAt({ file, root }: Extract<Job, { kind: 'look' }>, heic: HeicThreads): Promise<Content> {

@@ -9,8 +9,8 @@ import type { SharedThumbnails } from './shared-thumbnails.ts'
 import { type CachedThumbnail, ThumbnailCache } from './thumbnail-cache.ts'
 import { storedPath } from './thumbnail-names.ts'
 
-/** Longer sides in pixels: cells, cells on dense screens, large cells, and pictures that browsers cannot show. */
-const SIZES = [256, 512, 1024, 4096] as const
+/** Longer sides in pixels: cells, cells on dense screens, large cells, pictures that browsers cannot show, and all pixels of those, which WebP has no more of. */
+const SIZES = [256, 512, 1024, 4096, 16_383] as const
 /** Those of cells; larger ones are made for few pictures and would fill the share. */
 const LARGEST_SHARED = 512
 const DEFAULT_MAX_BYTES = 2_000_000_000
@@ -43,7 +43,7 @@ export class MediaService {
   }
 
   /**
-   * A WebP or JPEG whose longer side is `size`, rounded up to 256, 512, 1024 or 4096 pixels, and never more than the original has.
+   * A WebP or JPEG whose longer side is `size`, rounded up to 256, 512, 1024, 4096 or 16,383 pixels, and never more than the original has, or than a browser can hold.
    * `version` is the catalog's: one that is in the cache is given without a look at the share. Width and height are the original's after EXIF orientation.
    * Rejects with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the cache) or `cancelled`.
    */

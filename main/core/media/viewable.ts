@@ -8,7 +8,7 @@ import { headSize, webpOrientation } from './head-size.ts'
 const HEAD_BYTES = 65_536
 const SNIFFED_BYTES = 4_096
 /** A browser holds every pixel in four bytes; larger pictures are scaled down for it. */
-const MOST_PIXELS = 150_000_000
+export const MOST_SHOWN_PIXELS = 150_000_000
 const MOST_CHUNKS = 64
 /** Bit of a WebP's extended header: there is an EXIF block. */
 const WEBP_HAS_EXIF = 8
@@ -31,7 +31,7 @@ export async function viewableType(read: ReadBytes): Promise<string | null> {
 
 function isTooLarge(head: Uint8Array): boolean {
   const size = headSize(head)
-  return size !== null && size !== 'more' && size.width * size.height > MOST_PIXELS
+  return size !== null && size !== 'more' && size.width * size.height > MOST_SHOWN_PIXELS
 }
 
 async function isShownRight(format: Format, head: Uint8Array, read: ReadBytes): Promise<boolean> {

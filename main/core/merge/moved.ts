@@ -14,13 +14,15 @@ interface Origin { readonly item: ItemKey; readonly id: ChangeId }
 
 /**
  * The changes of `from` that `to` has not been given yet, as changes of `to`. They come after whatever `to` was labelled with before, unless that still counts (`isLive`): then
- * both stand beside each other.
+ * both stand beside each other. What went to another name with a picture that was called `from` earlier is not this one's.
  */
 export function movedChanges(from: ItemKey, to: ItemKey, changes: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean): StoredChange[] {
   const given = givenBy(from, target)
   const before = isLive ? [] : headIds(target)
-  const ids = new Map(changes.map(change => [change.id, given.get(change.id) ?? derivedId([change.id, to, ...before])]))
-  return changes.filter(change => movedTo(change) === null && !given.has(change.id)).map(change => {
+  const elsewhere = goneElsewhere(to, changes)
+  const wanted = changes.filter(change => movedTo(change) === null && !given.has(change.id) && !elsewhere.has(change.id))
+  const ids = new Map([...given, ...wanted.map(({ id }): [ChangeId, ChangeId] => [id, derivedId([id, to, ...before])])])
+  return wanted.map(change => {
     const replaces = [...change.replaces.flatMap(id => ids.get(id) ?? []), ...before]
     return Object.assign({}, change, { id: ids.get(change.id)!, item: to, replaces, extra: { ...change.extra, moved: { item: from, id: change.id } satisfies Origin } })
   })
@@ -36,10 +38,36 @@ export function leftBehind(from: ItemKey, to: ItemKey, changes: readonly StoredC
   return { id: derivedId([from, to, ...replaces]), at: last.at + 1, by: last.by, item: from, ...emptied(fields), replaces, extra: { moved_to: to } }
 }
 
-/** Where a picture of these changes has gone, by the newest change that tells; null when none does. */
+/**
+ * Where a picture of these changes has gone, by the newest change that tells, and to which its labels have to follow: null when none does, or when all that was given since was given by
+ * people who knew that it had gone, and so meant another picture that is called as this one was.
+ */
 export function destination(changes: readonly StoredChange[]): ItemKey | null {
-  const told = changes.filter(change => movedTo(change) !== null).toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
-  return told[0] ? movedTo(told[0]) : null
+  const left = changes.filter(change => movedTo(change) !== null).toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))[0]
+  if (!left) return null
+  // A metric that went along still counts here: it cannot be taken away.
+  const went = replacedBy([left], changes)
+  const fresh = [...headsByField(changes).values()].flat().map(head => head.change).filter(change => movedTo(change) === null && !went.has(change.id))
+  return fresh.length > 0 && fresh.every(change => replacedBy([change], changes).has(left.id)) ? null : movedTo(left)
+}
+
+/** What was taken away here because it belongs to a picture that is called neither `from` nor `to` now. */
+function goneElsewhere(to: ItemKey, changes: readonly StoredChange[]): Set<ChangeId> {
+  const left = changes.filter(change => movedTo(change) !== null)
+  return replacedBy(left.filter(change => movedTo(change) !== to), changes).difference(replacedBy(left.filter(change => movedTo(change) === to), changes))
+}
+
+/** Directly, or through others. */
+function replacedBy(some: readonly StoredChange[], changes: readonly StoredChange[]): Set<ChangeId> {
+  const byId = new Map(changes.map(change => [change.id, change]))
+  const found = new Set<ChangeId>()
+  const waiting = some.flatMap(({ replaces }) => replaces)
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (found.has(id)) continue
+    found.add(id)
+    waiting.push(...byId.get(id)?.replaces ?? [])
+  }
+  return found
 }
 
 /** For each change of `from` that a picture was given, the id under which it has it. */

@@ -35,7 +35,6 @@ export class ItemOrder {
     const { items, size } = this.#catalog
     const known = this.#byName.length
     if (known === size) return this.#byName
-    this.#learnFolders()
     const isFew = (size - known) * FEW_NEW < known
     const added = sortedByName(items, this.#byFolder(numbers(isFew ? known : 0, size)))
     this.#byName = isFew ? mergedByName(items, this.#byName, added, this.#isFolderBefore) : added
@@ -84,6 +83,7 @@ export class ItemOrder {
 
   /** The place of an item's folder among all folders. */
   folderRank(id: ItemId): number {
+    this.#learnFolders()
     return this.#folderRanks[this.#catalog.folderId(id)]!
   }
 
@@ -98,6 +98,7 @@ export class ItemOrder {
 
   /** The ids folder by folder; those of one folder keep their order. */
   #byFolder(ids: Ids): Ids {
+    this.#learnFolders()
     const { folderColumn } = this.#catalog.items
     return sortedByWord(ids.slice(), picked(this.#folderRanks, picked(folderColumn, ids)))
   }

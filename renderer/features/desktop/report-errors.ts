@@ -12,6 +12,7 @@ export function reportError(error: unknown): void {
 }
 
 export function reportErrors(): void {
-  window.addEventListener('error', ({ error }) => reportError(error))
+  // What is no exception is the browser's own remark, about observers that have to wait a frame for instance.
+  window.addEventListener('error', ({ error }) => { if (error instanceof Error) reportError(error) })
   window.addEventListener('unhandledrejection', ({ reason }) => reportError(reason))
 }

@@ -1,16 +1,21 @@
 /** One picture and the room it is looked at in: fit, zoom at the pointer, pan, turned views. */
 import { ImageOff, LoaderCircle, RotateCw } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 
 import type { Row } from '../../../preload/contract/index.ts'
 import { useApp } from '../../store/app.ts'
 import type { LensState } from './lens-state.ts'
+import { scaleOf, turnedSize } from './lens.ts'
+import type { Quarters } from './lens.ts'
+import { detailOf } from './picture-cache.ts'
 import type { PictureCache, Shown } from './picture-cache.ts'
-import { useLens } from './use-lens.ts'
+import { stageSize, storedSize, useLens, whenSeenOtherwise } from './use-lens.ts'
 import { usePicture } from './use-picture.ts'
 
 const SPINNER_AFTER_MS = 180
+/** A picture may be enlarged by this much before anybody sees it. */
+const UNSEEN_ENLARGEMENT = 1.05
 
 interface Props {
   row: Row | undefined
@@ -28,10 +33,11 @@ interface Props {
 }
 
 export function PictureStage({ row, cache, state, testId, onShown, onReady = nothing, onDoubleClick, wings, children }: Props) {
-  const { shown, loading, problem, retry } = usePicture(row, cache, onReady)
+  const { shown, loading, problem, retry, refine } = usePicture(row, cache, onReady)
   const stage = useRef<HTMLDivElement>(null)
   const turn = useApp((app) => (shown && app.turns.get(shown.id)) ?? 0)
   const holder = useLens({ stage, shown, turn, state })
+  useDetail({ stage, shown, turn, state, refine })
   const name = row?.name ?? ''
 
   useLayoutEffect(() => {
@@ -60,6 +66,19 @@ export function PictureStage({ row, cache, state, testId, onShown, onReady = not
       {loading && <Spinner key={row?.id} />}
     </div>
   )
+}
+
+/** Calls `refine` when the picture is enlarged beyond what its image has. */
+function useDetail({ stage, shown, turn, state, refine }: { stage: React.RefObject<HTMLElement | null>; shown: Shown | null; turn: Quarters; state: LensState; refine(): void }): void {
+  const tooCoarse = useEffectEvent(refine)
+  useEffect(() => {
+    const node = stage.current
+    if (!node || !shown || detailOf(shown) >= 1) return
+    const picture = turnedSize(storedSize(shown), turn)
+    return whenSeenOtherwise(node, state, () => {
+      if (scaleOf(state.lens, picture, stageSize(node)) > detailOf(shown) * UNSEEN_ENLARGEMENT) tooCoarse()
+    })
+  }, [stage, shown, turn, state])
 }
 
 function nothing(): void {

@@ -2,11 +2,27 @@
 import { mediaUrl } from '../../../preload/contract/index.ts'
 import type { ItemId, Row } from '../../../preload/contract/index.ts'
 
-export interface Shown { readonly id: ItemId; readonly version: string; readonly image: HTMLImageElement; readonly width: number; readonly height: number }
+export interface Shown {
+  readonly id: ItemId
+  readonly version: string
+  readonly image: HTMLImageElement
+  /** Pixels of the picture itself; its image may have fewer. */
+  readonly width: number
+  readonly height: number
+}
 interface Entry { readonly promise: Promise<Shown>; shown: Shown | null }
 
 /** Pixels of all pictures together: four bytes each in the browser's memory. */
 const MOST_PIXELS = 160_000_000
+/** Longer side: more than any image that is made. */
+const ALL_PIXELS = 65_535
+/** Sides of a smaller image are rounded. */
+const SAME_SHAPE = 0.01
+
+/** How many of the picture's pixels its image has along one side, 0 to 1. */
+export function detailOf({ image, width }: Shown): number {
+  return image.naturalWidth / width
+}
 
 export class PictureCache {
   readonly #least: number
@@ -17,14 +33,22 @@ export class PictureCache {
     this.#least = least
   }
 
-  /** The picture if it is decoded already. */
+  /** The picture if it is decoded already, in the finest image there is. */
   ready(row: Row): Shown | null {
-    return this.#entries.get(addressOf(row, 0))?.shown ?? null
+    return this.#entries.get(wholeAddress(row))?.shown ?? this.#entries.get(addressOf(row, 0))?.shown ?? null
   }
 
   /** Starts or joins the decoding, which happens beside the page. Rejects when the picture cannot be loaded; a later `attempt` tries again. */
   decode(row: Row, attempt = 0): Promise<Shown> {
-    const address = addressOf(row, attempt)
+    return this.#decode(row, addressOf(row, attempt))
+  }
+
+  /** The same with all pixels that can be shown, for a picture that had to be converted and is looked at closely. */
+  refine(row: Row): Promise<Shown> {
+    return this.#decode(row, wholeAddress(row))
+  }
+
+  #decode(row: Row, address: string): Promise<Shown> {
     const known = this.#entries.get(address)
     if (known) {
       this.#entries.delete(address)
@@ -34,7 +58,7 @@ export class PictureCache {
     const image = new Image()
     image.draggable = false
     image.src = address
-    const entry: Entry = { shown: null, promise: image.decode().then(() => (entry.shown = { id: row.id, version: row.version, image, width: image.naturalWidth, height: image.naturalHeight })) }
+    const entry: Entry = { shown: null, promise: image.decode().then(() => (entry.shown = { id: row.id, version: row.version, image, ...sidesOf(row, image) })) }
     this.#entries.set(address, entry)
     entry.promise.then(() => this.#trim(), () => this.#entries.delete(address))
     return entry.promise
@@ -43,12 +67,22 @@ export class PictureCache {
   #trim(): void {
     let pixels = 0
     for (const [at, [address, { shown }]] of [...this.#entries].reverse().entries()) {
-      pixels += shown ? shown.width * shown.height : 0
+      pixels += shown ? shown.image.naturalWidth * shown.image.naturalHeight : 0
       if (at >= this.#least && pixels > MOST_PIXELS) this.#entries.delete(address)
     }
   }
 }
 
+/** Those of the file, where the image is a smaller one of the same shape. */
+function sidesOf({ width, height }: Row, { naturalWidth, naturalHeight }: HTMLImageElement): { width: number; height: number } {
+  const isSmaller = width !== null && height !== null && width > naturalWidth && Math.abs((width * naturalHeight) / (height * naturalWidth) - 1) < SAME_SHAPE
+  return isSmaller ? { width, height } : { width: naturalWidth, height: naturalHeight }
+}
+
 function addressOf(row: Row, attempt: number): string {
   return mediaUrl('picture', row) + (attempt > 0 ? `&r=${attempt}` : '')
+}
+
+function wholeAddress(row: Row): string {
+  return mediaUrl('picture', row, ALL_PIXELS)
 }

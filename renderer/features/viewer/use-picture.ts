@@ -1,5 +1,5 @@
 /** The picture of a row, decoded before it is shown, so that the old one stays until the new one is ready. */
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 import type { Row } from '../../../preload/contract/index.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
@@ -11,6 +11,8 @@ export interface PictureState {
   readonly loading: boolean
   readonly problem: string | null
   retry(): void
+  /** Somebody looks closer than the image on screen is fine: the picture is shown with all pixels as soon as they are there. */
+  refine(): void
 }
 
 const GONE = 'This picture is labelled, but it is not in the folder any more.'
@@ -21,6 +23,8 @@ export function usePicture(row: Row | undefined, cache: PictureCache, onShown: (
   const [shown, setShown] = useState<Shown | null>(ready)
   const [failed, setFailed] = useState<{ picture: string; failure: Failure } | null>(null)
   const [attempt, setAttempt] = useState(0)
+  const [refining, setRefining] = useState<Shown | null>(null)
+  const refined = useRef<Shown | null>(null)
   const picture = row ? `${row.id} ${row.version} ${attempt}` : ''
   // One that is ready is shown in the very render that asks for it.
   if (ready && ready !== shown) setShown(ready)
@@ -44,10 +48,17 @@ export function usePicture(row: Row | undefined, cache: PictureCache, onShown: (
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [picture, cache])
 
+  const refine = (): void => {
+    // Asked for once: where it fails, what is on screen is what there is.
+    if (!row || !shown || shown.id !== row.id || refined.current === shown) return
+    refined.current = shown
+    setRefining(shown)
+    cache.refine(row).then((finer) => setShown((now) => (now === shown ? finer : now)), () => undefined).finally(() => setRefining((now) => (now === shown ? null : now)))
+  }
   const failure = failed?.picture === picture ? failed.failure : null
   const retry = (): void => setAttempt(attempt + 1)
   useRetry(failure, retry)
   const problem = row?.present === false ? GONE : failure?.reason ?? null
   const isShown = shown !== null && shown.id === row?.id && shown.version === row.version
-  return { shown, loading: row !== undefined && problem === null && !isShown, problem, retry }
+  return { shown, loading: row !== undefined && problem === null && (!isShown || refining === shown), problem, retry, refine }
 }

@@ -228,6 +228,10 @@ describe('order', () => {
       const adopting = new Catalog({ root: '/nowhere', items: catalog.items })
       orderOf(adopting).adopt(orderOf(catalog).byName().filter(id => id < first))
       expect([...orderOf(adopting).byName()]).toEqual([...orderOf(catalog).byName()])
+      // As after a start, when nothing came since: the first question may be for another order than that of names.
+      const known = new Catalog({ root: '/nowhere', items: catalog.items })
+      orderOf(known).adopt(orderOf(catalog).byName())
+      expect([...orderOf(known).byPath()]).toEqual([...orderOf(catalog).byPath()])
     }), { numRuns: 200 })
   })
 

@@ -63,6 +63,46 @@ describe('a note while it is typed', () => {
     expect(bridge.sent('labels.edit').map(({ seen }) => seen)).toEqual([10, 10])
   })
 
+  it.each(['the page goes away', 'the program asks'])('what is typed while an earlier text is being saved is sent as well when %s', async (when) => {
+    const { app, bridge } = await inspecting(1)
+    const answers: (() => void)[] = []
+    bridge.answer('labels.edit', () => new Promise((resolve) => { answers.push(() => resolve({ revision: 10 + answers.length, changed: 1 })) }))
+    app().typeNote(1, 'one')
+    void app().commitNote(1)
+    app().typeNote(1, 'one two')
+    if (when === 'the program asks') bridge.push('flush', {})
+    else app().lastWords()
+    expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['one', 'one two'])
+    await vi.waitFor(() => expect(answers.length).toBe(2))
+    for (const answer of answers) answer()
+    await vi.waitFor(() => expect(app().drafts.get(1)).toMatchObject({ phase: 'saved', base: 'one two' }))
+    expect(bridge.sent('labels.edit').length).toBe(2)
+  })
+
+  it('is among the last words, which come after it', async () => {
+    const { app, bridge } = await inspecting(1)
+    app().typeNote(1, 'one')
+    const before = bridge.calls.length
+    app().lastWords()
+    expect(bridge.saidLast).toEqual([before + 1])
+  })
+
+  it('the program hears that all is sent after the answer to the last text', async () => {
+    const { app, bridge } = await inspecting(1)
+    const answers: (() => void)[] = []
+    bridge.answer('labels.edit', () => new Promise((resolve) => { answers.push(() => resolve({ revision: 11, changed: 1 })) }))
+    app().typeNote(1, 'one')
+    void app().commitNote(1)
+    app().typeNote(1, 'one two')
+    bridge.push('flush', {})
+    await vi.waitFor(() => expect(answers.length).toBe(2))
+    answers[0]!()
+    await new Promise((resolve) => { setTimeout(resolve) })
+    expect(bridge.sent('session.flushed')).toEqual([])
+    answers[1]!()
+    await vi.waitFor(() => expect(bridge.sent('session.flushed')).toEqual([{}]))
+  })
+
   it('typing on after an own save builds on it', async () => {
     const { app, bridge } = await inspecting(1)
     app().typeNote(1, 'one')
