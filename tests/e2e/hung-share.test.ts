@@ -99,7 +99,7 @@ async function framesToStars(at: number, stars: number): Promise<number> {
 /** The status of a picture's address, when it is answered soon; 'broken' when its body never comes. */
 async function answer(kind: 'thumb' | 'picture', id: number, size = ''): Promise<number | 'broken'> {
   return page.evaluate(async path => {
-    const response = await fetch(path, { signal: AbortSignal.timeout(2_000) })
+    const response = await fetch(path, { signal: AbortSignal.timeout(5_000) })
     return response.arrayBuffer().then(() => response.status, () => 'broken' as const)
   }, new URL(`media/${kind}/${id}${size}`, page.url()).href)
 }
