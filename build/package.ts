@@ -1,9 +1,9 @@
 /**
- * `npm run package`: installers for this system, into dist/, by electron-builder.
+ * `npm run package`: installers for this system, into dist/, by electron-builder. With `-- --try` the packed program is started afterwards.
  * `npm run package -- --dry [--unpack-to FOLDER]`: the same archive without Electron's runtime and without installers, listed and judged; into the
  * folder goes the program as Electron would see it. Exits with 1 when the package may not be shipped.
  */
-import { build, Platform, type Configuration, type LinuxPackager } from 'electron-builder'
+import { build, Platform, type AfterPackContext, type Configuration, type LinuxPackager } from 'electron-builder'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -13,9 +13,10 @@ import { configuration } from './packaging/configuration.ts'
 import { describeFuses } from './packaging/fuses.ts'
 import { unpackProgram } from './packaging/packed-files.ts'
 import { makeStandInRuntime } from './packaging/stand-in-runtime.ts'
+import { tryProgram } from './packaging/try-program.ts'
 
 const projectDir = join(import.meta.dirname, '..')
-const { values: { dry, 'unpack-to': unpackTo } } = parseArgs({ options: { 'dry': { type: 'boolean' }, 'unpack-to': { type: 'string' } } })
+const { values: { dry, 'unpack-to': unpackTo, 'try': tried } } = parseArgs({ options: { 'dry': { type: 'boolean' }, 'unpack-to': { type: 'string' }, 'try': { type: 'boolean' } } })
 
 try {
   await (dry ? packDry() : packInstallers())
@@ -27,8 +28,26 @@ try {
 
 async function packInstallers(): Promise<void> {
   const runtime = process.env.ELECTRON_OVERRIDE_DIST_PATH
-  const config = { ...await configuration(), ...runtime === undefined ? {} : { electronDist: runtime }, afterPack }
+  let executable = ''
+  const config: Configuration = {
+    ...await configuration(), ...runtime === undefined ? {} : { electronDist: runtime },
+    async afterPack(context) {
+      executable = executableOf(context)
+      await afterPack(context)
+    },
+  }
   await build({ projectDir, config, publish: 'never' })
+  if (tried) await tryProgram(executable)
+}
+
+/** What a person starts of the packed program. */
+function executableOf({ packager, appOutDir, electronPlatformName }: AfterPackContext): string {
+  const { productFilename } = packager.appInfo
+  switch (electronPlatformName) {
+    case 'darwin': return join(appOutDir, `${productFilename}.app/Contents/MacOS/${productFilename}`)
+    case 'win32': return join(appOutDir, `${productFilename}.exe`)
+    default: return join(appOutDir, (packager as LinuxPackager).executableName)
+  }
 }
 
 async function packDry(): Promise<void> {

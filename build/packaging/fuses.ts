@@ -3,8 +3,8 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 
 /** By which the place of the switches is found in a binary. Then follow the version of their list, how many there are, and each as `1` (on) or `0`. */
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
-/** As Electron comes: a plain Node on request, unencrypted cookies, NODE_OPTIONS, --inspect, unchecked code from anywhere, no snapshot, rights for file:. */
-const AS_DELIVERED = '10110001'
+/** As Electron comes: a plain Node on request, unencrypted cookies, NODE_OPTIONS, --inspect, unchecked code from anywhere, no snapshot, rights for file:, traps in place of WebAssembly's checks. */
+const AS_DELIVERED = '101100011'
 const ON = '1'.codePointAt(0)
 
 /** The bytes of a binary that can do nothing but have its fuses set. */

@@ -33,8 +33,8 @@ async function open(dataset: string | undefined, options: OpenOptions): Promise<
   const folder = dataset ?? (options.sample ? await sampleDataset() : null)
   if (!options.browser) {
     const runtime = await electronRuntime()
-    if (runtime.executable !== null) return runElectron(runtime.executable, folder === null ? null : await datasetFolder(folder), options)
-    message(`${runtime.reason}: opening in the browser instead`)
+    if (runtime.executable !== null && await runElectron(runtime.executable, folder === null ? null : await datasetFolder(folder), options)) return
+    message(`${runtime.executable === null ? runtime.reason : 'Electron does not run here'}: opening in the browser instead`)
   }
   // What serves a page is loaded where one is served: other commands start in half the time.
   const { serveBrowser } = await import('./serve-browser.ts')

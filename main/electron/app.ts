@@ -1,6 +1,7 @@
 /** The life of the program: one instance per person, its windows, and an orderly end. */
-import { app, dialog, powerMonitor } from 'electron'
+import { app, dialog, powerMonitor, type Event } from 'electron'
 import { join } from 'node:path'
+import { thisMachine } from '../core/local/this-machine.ts'
 import { ConfigStore } from '../host/config.ts'
 import { Log } from '../host/log.ts'
 import { appPaths } from '../host/paths.ts'
@@ -13,11 +14,18 @@ import { followTheme, keepBackground } from './theme.ts'
 import { Updates } from './updates.ts'
 import { Windows } from './windows.ts'
 
+/** The program's name for Windows, the same as in its shortcuts (`appId` of the packaging): the task bar takes windows of another name for another program's. */
+const APP_ID = 'app.lenslet.desktop'
+
 /** Starts the program, or hands its arguments to the one that runs already. */
 export function startApp(): void {
   const paths = appPaths()
-  app.setPath('userData', join(paths.state, 'electron'))
-  app.enableSandbox()
+  // Machines that share a home folder would take each other's lock, and mix what Chromium keeps.
+  app.setPath('userData', join(paths.state, 'electron', thisMachine()))
+  if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
+  // Where the system lets nobody make name spaces, an AppImage starts itself with `--no-sandbox` as it would not start otherwise. Chromium has prepared for that by now, so that asking for
+  // the sandbox after all would leave every window blank.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   const given = startArguments()
   // Resolved here, in the folder that this start was made in.
   if (!app.requestSingleInstanceLock({ lenslet: true, ...given })) {
@@ -32,7 +40,8 @@ export function startApp(): void {
   const handedOver = filesHandedOver()
   quitInOrder(windows, log)
   const ready = app.whenReady().then(async () => {
-    if (await cannotStart()) return app.exit(1)
+    // Nothing that waits for it goes on.
+    if (await cannotStart()) return new Promise<never>(() => app.exit(1))
     followTheme(config)
     keepBackground(windows)
     const updates = new Updates(config, log)
@@ -92,7 +101,11 @@ function followPower(windows: Windows, log: Log): void {
     log.note({ event: 'awake' })
     windows.afterSleep()
   })
-  powerMonitor.on('shutdown', () => windows.ending())
+  // Electron's types know nothing of the event. Unless it is prevented, the system waits for nobody; it waits for five seconds at most on Linux.
+  powerMonitor.on('shutdown', ((event: Event) => {
+    event.preventDefault()
+    void windows.ending()
+  }) as () => void)
 }
 
 /** Changes that are still on their way to the share get their time (see `DatasetWindow.leave`) before the process ends. */
@@ -101,7 +114,8 @@ function quitInOrder(windows: Windows, log: Log): void {
   let isClosed = false
   app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })
   app.on('before-quit', event => {
-    if (hasLeft) return
+    // A machine that is being shut down gets no second try: Windows ends a program that does not quit at once.
+    if (hasLeft || windows.isEnding) return
     event.preventDefault()
     void windows.leave().then(() => {
       hasLeft = true

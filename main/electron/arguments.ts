@@ -10,14 +10,17 @@ export interface StartArguments {
   readonly readOnly?: boolean
 }
 
-/** Electron's own switches are among the arguments, so unknown ones are ignored. Relative paths are below `folder`, the working folder of whoever started it. */
+/**
+ * Electron's own switches are among the arguments, wherever they are, so unknown ones are ignored; of an unpackaged program the first path is its own. Relative paths are below `folder`, the
+ * working folder of whoever started it.
+ */
 export function startArguments(argv: readonly string[] = process.argv, unpackaged = process.defaultApp ?? false, folder = process.cwd()): StartArguments {
   const { values, positionals } = parseArgs({
-    args: argv.slice(unpackaged ? 2 : 1),
+    args: argv.slice(1),
     strict: false,
     options: { 'dataset': { type: 'string' }, 'user': { type: 'string' }, 'read-only': { type: 'boolean' } },
   })
-  const dataset = typeof values.dataset === 'string' ? values.dataset : positionals[0]
+  const dataset = typeof values.dataset === 'string' ? values.dataset : positionals[unpackaged ? 1 : 0]
   return {
     ...(dataset === undefined || dataset === '' ? {} : { dataset: resolve(folder, pathOf(dataset)) }),
     ...(typeof values.user === 'string' ? { user: values.user } : {}),

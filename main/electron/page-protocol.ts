@@ -31,6 +31,11 @@ export function servePage(session: Session, program: Program, pageFolder: string
   })
 }
 
+/** Ends that: Electron keeps a session as long as it runs, and with it what answers there. */
+export function stopServing(session: Session): void {
+  session.protocol.unhandle(SCHEME)
+}
+
 /** A path that cannot be decoded names nothing. */
 function decodedPath(url: URL): string {
   try {

@@ -10,8 +10,9 @@ import { Program } from '../host/program.ts'
 import type { StartArguments } from './arguments.ts'
 import type { CallServer } from './calls.ts'
 import { CrashGuard } from './crash-guard.ts'
-import { PAGE_ADDRESS, servePage } from './page-protocol.ts'
+import { PAGE_ADDRESS, servePage, stopServing } from './page-protocol.ts'
 import { placement } from './placement.ts'
+import { showWhenDrawn } from './showing.ts'
 import { background } from './theme.ts'
 import { utilityWorker } from './worker.ts'
 
@@ -28,7 +29,8 @@ export interface WindowContext {
   closed(window: DatasetWindow, done: Promise<void>): void
 }
 
-let made = 0
+/** Numbers of the sessions that windows have. Electron keeps each that was ever made, so those of closed windows are taken again. */
+const taken = new Set<number>()
 
 export class DatasetWindow {
   readonly window: BrowserWindow
@@ -45,7 +47,8 @@ export class DatasetWindow {
   constructor(context: WindowContext, dataset: string | undefined, { user, readOnly = false }: StartArguments) {
     const { paths, config, log } = context
     this.#context = context
-    const page = session.fromPartition(`window-${++made}`)
+    const number = freeNumber()
+    const page = session.fromPartition(`window-${number}`)
     this.window = makeWindow(page, config, dataset)
     this.program = new Program({
       host: 'electron', version: app.getVersion(), paths, config, log, spawn: utilityWorker(mainFolder), readOnly, ...(user === undefined ? {} : { user }),
@@ -56,8 +59,13 @@ export class DatasetWindow {
         facts: hostFacts,
       },
     })
+    showWhenDrawn(this.window, dataset === undefined ? undefined : config.windowBounds(dataset))
     servePage(page, this.program, pageFolder)
     context.calls.serve(this.window.webContents, this.program)
+    this.window.once('closed', () => {
+      stopServing(page)
+      taken.delete(number)
+    })
     this.#listen()
     this.#survive()
   }
@@ -110,14 +118,14 @@ export class DatasetWindow {
 
   #listen(): void {
     const { window } = this
-    window.once('ready-to-show', () => window.show())
     window.on('close', event => {
       this.#remember()
       if (this.#mayClose || this.#context.ending()) return
       event.preventDefault()
       void this.leave().then(() => { if (!window.isDestroyed()) window.close() })
     })
-    // Windows shuts down, and does not wait for long.
+    // Windows asks whether it may shut down, which is the last moment to send what is being typed, and then ends the program as soon as it has been told.
+    window.on('query-session-end', () => void flushPages(this.program))
     window.on('session-end', () => this.#context.sessionEnds())
     window.once('closed', () => this.#context.closed(this, this.program.close(DRAIN_MS)))
   }
@@ -182,10 +190,17 @@ export async function chooseFolder(window: BrowserWindow | null): Promise<string
   return canceled ? null : filePaths[0] ?? null
 }
 
+function freeNumber(): number {
+  let number = 1
+  while (taken.has(number)) number++
+  taken.add(number)
+  return number
+}
+
 function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string | undefined): BrowserWindow {
   const remembered = dataset === undefined ? undefined : config.windowBounds(dataset)
   const { workArea } = remembered ? screen.getDisplayMatching(remembered) : screen.getPrimaryDisplay()
-  const window = new BrowserWindow({
+  return new BrowserWindow({
     ...placement(remembered, workArea, BrowserWindow.getAllWindows().map(other => other.getNormalBounds())),
     minWidth: 640,
     minHeight: 420,
@@ -197,9 +212,6 @@ function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string
       backgroundThrottling: false,
     },
   })
-  if (remembered?.maximized) window.maximize()
-  if (remembered?.fullScreen) window.setFullScreen(true)
-  return window
 }
 
 /** Fixed words and numbers only: this goes into what people send. */

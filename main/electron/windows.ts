@@ -22,7 +22,7 @@ export class Windows {
 
   constructor(paths: AppPaths, config: ConfigStore, log: Log) {
     this.config = config
-    this.#context = { paths, config, log, calls: new CallServer(), ending: () => this.#isEnding, sessionEnds: () => this.ending(), closed: (window, done) => this.#closed(window, done) }
+    this.#context = { paths, config, log, calls: new CallServer(), ending: () => this.#isEnding, sessionEnds: () => this.ended(), closed: (window, done) => this.#closed(window, done) }
   }
 
   get count(): number { return this.#windows.size }
@@ -65,7 +65,7 @@ export class Windows {
     for (const { window } of this.#windows) window.setBackgroundColor(colour)
   }
 
-  /** The machine goes to sleep: what is being typed is sent and written while it can be. */
+  /** The machine goes to sleep or is shut down: what is being typed is sent and written while it can be. */
   async beforeSleep(): Promise<void> {
     await Promise.all([...this.#windows].map(({ program }) => flushPages(program)))
   }
@@ -77,8 +77,18 @@ export class Windows {
     }
   }
 
-  /** The machine is being shut down: everything is closed, and nobody is asked anything. */
-  ending(): void {
+  /** Whether the machine is being shut down. */
+  get isEnding(): boolean { return this.#isEnding }
+
+  /** The machine is being shut down, and waits: what is being typed is sent, everything is closed, and nobody is asked anything. */
+  async ending(): Promise<void> {
+    this.#isEnding = true
+    await this.beforeSleep()
+    app.quit()
+  }
+
+  /** The machine is being shut down, and waits for nobody. */
+  ended(): void {
     this.#isEnding = true
     app.quit()
   }

@@ -3,12 +3,18 @@ import { utilityProcess } from 'electron'
 import { join } from 'node:path'
 import { WORKER_ENVIRONMENT, type SpawnWorker } from '../core/process/worker-process.ts'
 
+/** At once; `child.kill` asks in a way that a process which hangs does not hear. */
+function end(pid: number | undefined): void {
+  try { if (pid !== undefined) process.kill(pid, 'SIGKILL') } catch { /* it has ended */ }
+}
+
 /** Workers from the bundles `<entry>.js` in `folder`. The program must be ready. */
 export function utilityWorker(folder: string): SpawnWorker {
   return entry => {
     const child = utilityProcess.fork(join(folder, `${entry}.js`), [], {
       serviceName: `Lenslet ${entry}`, stdio: 'inherit', env: { ...process.env, ...WORKER_ENVIRONMENT },
     })
+    // It has a number, and can be ended, only from `spawn` until `exit`; messages wait for it.
     let exited = false
     child.once('exit', () => { exited = true })
     return {
@@ -16,8 +22,8 @@ export function utilityWorker(folder: string): SpawnWorker {
       onMessage(fn) { child.on('message', fn) },
       onExit(fn) { child.once('exit', () => fn()) },
       kill() {
-        // `child.kill` asks in a way that a process which hangs does not hear.
-        try { if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL') } catch { /* it has ended */ }
+        if (child.pid !== undefined) end(child.pid)
+        else if (!exited) child.once('spawn', () => end(child.pid))
       },
     }
   }

@@ -13,6 +13,8 @@ export interface DesktopSlice {
   copyDiagnostics(): Promise<void>
   /** Opens what was dropped on the window: a folder, or the folder of a picture. */
   openDropped(dropped: object): Promise<void>
+  /** Copies a value that the page shows. Whether that was possible; if not, the person is told. */
+  copyValue(value: string): Promise<boolean>
 }
 
 /** More are not named or shown at once. */
@@ -47,6 +49,15 @@ export const createDesktop: Slice<DesktopSlice> = (_set, get, bridge) => ({
     const path = bridge.pathOf?.(dropped) ?? ''
     if (path !== '') return get().openFor(path)
     get().toast('info', 'A browser does not tell where a folder lies: type its path.', { name: 'Open a folder…', run: () => void get().chooseFolder() })
+  },
+  async copyValue(value) {
+    try {
+      await copy(get, bridge, value)
+      return true
+    } catch {
+      get().toast('error', 'The browser does not allow copying: select the text instead.')
+      return false
+    }
   },
 })
 

@@ -17,3 +17,8 @@ test('what is written into the registry is taken away again', () => {
   expect(added).toEqual(['Directory', 'Directory\\Background', 'Drive'])
   expect(removed).toEqual(added)
 })
+
+test('Windows knows the program’s windows by the name that its shortcuts have', async () => {
+  const [config, program] = await Promise.all(['build/electron-builder.yml', 'main/electron/app.ts'].map(file => readFile(resolve(import.meta.dirname, '../..', file), 'utf8')))
+  expect(/const APP_ID = '(.+)'/.exec(program!)?.[1]).toBe(/^appId: (.+)$/m.exec(config!)![1])
+})

@@ -36,7 +36,7 @@ test('it runs for pushes and pull requests, may only read, and knows no secrets'
 
 test('every npm script, program and job that it names is there', () => {
   const named = lines.flatMap(line => /(?:^| )npm (?:run )?(\S+)/.exec(line)?.[1] ?? [])
-  expect(named.filter(name => !['ci', 'pack'].includes(name))).toEqual(expect.arrayContaining(['build', 'lint', 'typecheck', 'test', 'package']))
+  expect(named.filter(name => !['ci', 'pack'].includes(name))).toEqual(expect.arrayContaining(['build', 'lint', 'typecheck', 'test:hosts', 'package']))
   expect(named.filter(name => !['ci', 'pack'].includes(name) && scripts[name] === undefined)).toEqual([])
   const started = lines.flatMap(line => /npx --no-install (\S+)/.exec(line)?.[1] ?? [])
   expect(started.filter(name => !programs.includes(name))).toEqual([])
@@ -55,4 +55,15 @@ const systems = (job: string): string[] => jobs[job]!.strategy!.matrix.os.map(os
 test('tests and installers run on all three systems, dmg on both processors', () => {
   expect(systems('test')).toEqual(['ubuntu', 'windows', 'macos'])
   expect(systems('package')).toEqual(['ubuntu', 'windows', 'macos', 'macos-intel'])
+})
+
+test('on each of them the window’s tests run in Electron’s runtime, and the packed program is started', () => {
+  const when = (job: string, what: string): string[] => jobs[job]!.steps.flatMap(step => (step.run?.includes(what) ? step.if ?? 'always' : []))
+  const everywhere = ["runner.os == 'Linux'", "runner.os != 'Linux'"]
+  expect(when('test', 'install-electron')).toEqual(['always'])
+  expect(when('test', 'npm run test:hosts')).toEqual(everywhere)
+  expect(when('package', 'npm run package -- --try')).toEqual(everywhere)
+  // Without a screen there is no window.
+  const shown = Object.values(jobs).flatMap(({ steps }) => steps).filter(step => step.if === everywhere[0] && /test:hosts|--try/.test(step.run ?? ''))
+  expect(shown.map(({ run }) => run!.startsWith('xvfb-run '))).toEqual([true, true])
 })

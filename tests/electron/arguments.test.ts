@@ -5,6 +5,8 @@ test('a folder is found however it was handed over, below the folder of whoever 
   expect(startArguments(['lenslet', 'pictures'], false, '/home/ann').dataset).toBe('/home/ann/pictures')
   expect(startArguments(['electron', '/app', '--inspect=1', '--dataset=../b', '--user', 'Ann', '--read-only'], true, '/home/ann')).toEqual({ dataset: '/home/b', user: 'Ann', readOnly: true })
   expect(startArguments(['lenslet', 'file:///mnt/my%20nas'], false, '/').dataset).toBe('/mnt/my nas')
+  expect(startArguments(['electron', '--no-sandbox', '--inspect=0', '--remote-debugging-port=0', '/app', '/b', '--user', 'Ann'], true, '/')).toEqual({ dataset: '/b', user: 'Ann' })
+  expect(startArguments(['electron', '--inspect=0', '/app'], true, '/')).toEqual({})
   expect(startArguments(['lenslet', '--no-sandbox'], false, '/')).toEqual({})
 })
 

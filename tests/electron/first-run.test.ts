@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { plain, save } from '../fixtures/pictures/pictures.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { hostKind } from '../support/hosts.ts'
 import { ElectronProgram } from './program.ts'
 
 let browser: Browser
@@ -25,7 +24,7 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
 
-describe.skipIf(hostKind !== 'stand-in')('the first start in Electron', () => {
+describe('the first start in Electron', () => {
   test('chooses a folder in the system’s dialog, and only looks at it', async () => {
     program = ElectronProgram.launch(browser, { home: join(base, 'home') })
     const page = await program.window()

@@ -117,6 +117,11 @@ test('pictures are shown in the file manager, their paths and the diagnostics co
   await program.clickMenu('Help', 'Copy Diagnostics')
   await expect.poll(() => program.shell.at(-1)?.value).toMatch(/^Lenslet \S+, electron host[^]*GPU: /)
   expect(program.shell.at(-1)!.value).not.toMatch(/alice|set-\d|IMG_/)
+  await page.getByText('Metadata', { exact: true }).click()
+  await page.getByText('All metadata').click()
+  const value = page.locator('.metadata-value').first()
+  await value.getByRole('button').last().click()
+  await expect.poll(() => program.shell.at(-1)).toEqual({ action: 'copy', value: await value.locator('.metadata-text').textContent() })
 })
 
 test('a page that hangs or crashes comes back with the same pictures selected and shown; one that crashes again and again is asked about', async () => {

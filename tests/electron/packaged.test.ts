@@ -39,7 +39,8 @@ test('the listing says what is where, and how much it is', () => {
 
 test('the package has the program and what it needs; its package.json is for running only', async () => {
   const manifest = JSON.parse(await readFile(join(app, 'package.json'), 'utf8')) as Record<string, unknown>
-  expect(manifest).toMatchObject({ name: 'lenslet-desktop', main: 'out/main/index.js', type: 'module' })
+  // Linux finds the window's icon by the last: it is the name of the desktop entry.
+  expect(manifest).toMatchObject({ name: 'lenslet-desktop', productName: 'Lenslet', main: 'out/main/index.js', type: 'module', desktopName: 'lenslet-desktop.desktop' })
   expect(manifest).not.toHaveProperty('scripts')
   expect((await readdir(app)).sort()).toEqual(['LICENSE', 'node_modules', 'out', 'package.json'])
 })

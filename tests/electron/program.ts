@@ -4,6 +4,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { Navigation, Sender } from './stand-in/contents.ts'
 import { Link } from './stand-in/link.ts'
 import { Pages } from './stand-in/pages.ts'
 
@@ -22,7 +23,7 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-export interface DialogAsked { readonly kind: 'open' | 'message' | 'save' | 'error'; readonly window: number | null; readonly options: Record<string, unknown> }
+export interface DialogAsked { readonly kind: 'open' | 'message'; readonly window: number | null; readonly options: Record<string, unknown> }
 
 export interface MenuEntry { readonly label: string; readonly enabled: boolean; readonly checked: boolean; readonly accelerator: string | null; readonly items: readonly MenuEntry[] }
 
@@ -49,7 +50,7 @@ export class ElectronProgram {
       cwd: options.folder ?? options.home, serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: ['--disable-warning=ExperimentalWarning', '--import', START],
       env: {
-        ...process.env, LENSLET_HOME: options.home, STAND_IN_APP: app, STAND_IN_CHROME: browser.version(), STAND_IN_RESOURCES: join(app, '..'),
+        ...process.env, LENSLET_HOME: options.home, STAND_IN_CHROME: browser.version(), STAND_IN_RESOURCES: join(app, '..'),
         ...(options.packaged ? { STAND_IN_PACKAGED: '1' } : {}), ...(options.dark ? { STAND_IN_DARK: '1' } : {}), ...options.env,
       },
     })
@@ -86,7 +87,7 @@ export class ElectronProgram {
   get windows(): number[] { return this.pages.windows }
 
   /** What windows are like, in the program's eyes. */
-  windowStates(): Promise<{ id: number; bounds: { x: number; y: number; width: number; height: number }; visible: boolean; focused: boolean; maximized: boolean; fullScreen: boolean; title: string }[]> {
+  windowStates(): Promise<{ id: number; bounds: { x: number; y: number; width: number; height: number }; focused: boolean; minimized: boolean; maximized: boolean; shown: boolean; flashed: boolean }[]> {
     return this.#link.call('windows')
   }
 
@@ -105,6 +106,7 @@ export class ElectronProgram {
   clickMenu(...path: string[]): Promise<void> { return this.#link.call('menu:click', path) }
   /** The person closes a window by its button. */
   closeWindow(window: number): Promise<void> { return this.#link.call('window:close', { window }) }
+  minimizeWindow(window: number): Promise<void> { return this.#link.call('window:minimize', { window }) }
   focusWindow(window: number): Promise<void> { return this.#link.call('window:focus', { window }) }
   setBounds(window: number, bounds: object): Promise<void> { return this.#link.call('window:bounds', { window, bounds }) }
   windowEvent(window: number, event: string): Promise<void> { return this.#link.call('window:event', { window, event }) }
@@ -115,6 +117,21 @@ export class ElectronProgram {
   appEvent(event: string, ...args: unknown[]): Promise<void> { return this.#link.call('app', { event, args }) }
   /** Resolves when the program answers, which it does as soon as it has been loaded. */
   running(): Promise<boolean> { return this.#link.call('running') }
+
+  /** Whether `app.enableSandbox` was called in time. */
+  sandboxed(): Promise<boolean> { return this.#link.call('sandboxed') }
+  /** Whether a frame of a window's page would be let go to an address. */
+  mayNavigate(window: number, way: Navigation): Promise<boolean> { return this.#link.call('page:may-navigate', { window, ...way }) }
+  /** Whether a `<webview>` with these preferences and attributes would be attached, if the window's pages had that tag. */
+  mayAttach(window: number, preferences: object, params: object): Promise<boolean> { return this.#link.call('page:may-attach', { window, preferences, params }) }
+  /** What the program says when a page asks for a permission, in Electron's words, and when the browser checks one. */
+  permission(window: number, name: string): Promise<{ request: boolean; check: boolean }> { return this.#link.call('page:permission', { window, name }) }
+  /** A message as a page's preload could send it, from any frame of any page; a number of no window is a page that the program does not serve. Rejects as `invoke` does. */
+  invoke(window: number, from: Sender, channel: string, ...args: unknown[]): Promise<unknown> { return this.#link.call('page:invoke', { window, from, channel, args }) }
+  /** What a page gets that asks for an address of the program's scheme; null when no request comes of it. */
+  ask(window: number, address: string): Promise<{ status: number; headers: Record<string, string>; text: string } | null> { return this.#link.call('page:ask', { window, address }) }
+  /** Where the real browser finds such an address. */
+  realAddress(window: number, address: string): Promise<string> { return this.#link.call('page:address', { window, address }) }
 
   /** The person quits. Resolves with the exit code when the program has ended. */
   async quit(): Promise<number | null> {

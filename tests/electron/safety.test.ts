@@ -8,7 +8,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeSample } from '../../main/core/sample/sample.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { hostKind } from '../support/hosts.ts'
 import { ElectronProgram } from './program.ts'
 
 let browser: Browser
@@ -48,7 +47,7 @@ async function call(name: string, args: unknown): Promise<string> {
   ), [name, args])
 }
 
-describe.skipIf(hostKind !== 'stand-in')('the page', () => {
+describe('the page', () => {
   test('is given three functions that it cannot change, and nothing else of Electron or Node', async () => {
     const found = await page.evaluate(() => {
       const { lenslet } = globalThis as unknown as { lenslet: Record<string, unknown> }

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { cell, launchBrowser } from '../support/browser.ts'
-import { hostKind } from '../support/hosts.ts'
 import { smallPictures } from '../support/small-pictures.ts'
 import { ElectronProgram, type ProgramOptions } from './program.ts'
 
@@ -44,7 +43,7 @@ async function journal(folder: string): Promise<string> {
   return (await Promise.all(names.map(name => readFile(join(base, folder, '.lenslet/journals', name), 'utf8')))).join('')
 }
 
-describe.skipIf(hostKind !== 'stand-in')('the program in Electron', () => {
+describe('the program in Electron', () => {
   test('shows a folder, labels it, and everything is on the share when it has ended', async () => {
     const program = start(['one', '--user', 'ana'])
     const page = await program.window()
@@ -95,6 +94,18 @@ describe.skipIf(hostKind !== 'stand-in')('the program in Electron', () => {
     await (await program.window(1)).getByTestId('new-folder').waitFor()
     const file = (await program.menu()).find(({ label }) => label === 'File')!
     expect(file.items.find(({ label }) => label.startsWith('Open Folder'))?.accelerator).toBe('CmdOrCtrl+O')
+  })
+
+  test('a closed window’s session is taken by the next one', async () => {
+    const program = start(['one', '--user', 'ana'])
+    await program.window()
+    await start(['two', '--user', 'ana']).ended
+    await (await program.window(1)).getByTestId('cell').first().waitFor()
+    const [first, second] = program.windows
+    await program.closeWindow(second!)
+    await expect.poll(() => program.windows).toEqual([first])
+    await start(['two']).ended
+    await (await program.window(1)).getByTestId('cell').first().waitFor()
   })
 
   test('a program that is killed loses nothing that its window showed as stored', async () => {

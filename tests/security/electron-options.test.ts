@@ -8,7 +8,7 @@ const SOURCES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filte
 
 test.each([
   'webSecurity', 'allowRunningInsecureContent', 'experimentalFeatures', 'enableBlinkFeatures', 'webviewTag', 'allowpopups', 'nodeIntegrationInWorker', 'nodeIntegrationInSubFrames',
-  'bypassCSP', 'setCertificateVerifyProc', 'executeJavaScript', '.loadFile(', 'file://', 'no-sandbox', 'disable-web-security', 'ignore-certificate-errors',
+  'bypassCSP', 'setCertificateVerifyProc', 'executeJavaScript', '.loadFile(', 'file://', 'appendSwitch', 'appendArgument', 'disable-web-security', 'ignore-certificate-errors',
 ])('nothing asks for %s', asked => {
   expect(SOURCES.length).toBeGreaterThan(5)
   expect(SOURCES.filter(({ text }) => text.includes(asked)).map(({ name }) => name)).toEqual([])

@@ -57,7 +57,7 @@ const OPENERS: Readonly<Record<HostKind, (browser: Browser, home: string, args: 
   async 'electron'(_browser, home, args) {
     const executablePath = presentRuntime()
     if (executablePath === null) throw new Error('there is no runtime of Electron here')
-    const program = await electron.launch({ executablePath, args: [PROJECT, ...args], env: { ...process.env as Record<string, string>, LENSLET_HOME: home } })
+    const program = await electron.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0, args: [PROJECT, ...args], env: { ...process.env as Record<string, string>, LENSLET_HOME: home } })
     const page = await program.firstWindow()
     await page.setViewportSize(SIZE)
     return { page, pid: program.process().pid!, stop: () => program.close() }

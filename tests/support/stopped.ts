@@ -36,7 +36,8 @@ export async function stopWorkers(host: number): Promise<Stopped> {
 
 async function childrenOf(pid: number): Promise<number[]> {
   return new Promise(resolve => {
-    execFile('pgrep', ['-P', String(pid)], (_error, stdout) => resolve(stdout.split('\n').filter(line => line !== '').map(Number)))
+    // In Electron's runtime there are other children, which windows need.
+    execFile('pgrep', ['-P', String(pid), '-f', 'worker|node\\.mojom\\.NodeService'], (_error, stdout) => resolve(stdout.split('\n').filter(line => line !== '').map(Number)))
   })
 }
 

@@ -3,12 +3,12 @@
  * takes it over, so that a share gathers as many replicas as people and machines, not as many as program starts. ARCHITECTURE.md, "Replicas".
  */
 import { link, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { basename, dirname, join, sep } from 'node:path'
 import { z } from 'zod'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { isReplicaId, newReplicaId } from '../format/names.ts'
 import { processStart, isAlive } from './process-alive.ts'
+import { thisMachine } from './this-machine.ts'
 
 /** Change numbers are reserved in blocks before use, so that a crash or a lost share never makes one be used twice. */
 const RESERVE = 1_000
@@ -187,7 +187,7 @@ export async function datasetsOfReplicas(stateDir: string, replicas: ReadonlySet
 
 /** Folder of all slots of one data set on this machine; the host name keeps machines with one home folder apart. */
 function slotsFolder(stateDir: string, dataset: string): string {
-  return join(stateDir, 'replicas', dataset, hostname().replace(/[^\w.-]/g, '_') || 'machine')
+  return join(stateDir, 'replicas', dataset, thisMachine())
 }
 
 /** What the slot's last owner left. Unreadable or first use: a new replica, which is always safe. */

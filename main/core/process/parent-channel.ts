@@ -13,16 +13,18 @@ export interface ParentChannel<In, Out> {
 
 /** The channel of this process. The process ends when the program at the other end has. */
 export function parentChannel<In, Out>(): ParentChannel<In, Out> {
+  // Ctrl+C reaches every process of a terminal; this one is still needed while the program puts things away, and ends with it.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
   const { parentPort } = process as unknown as { parentPort?: ParentPort }
   if (parentPort) {
+    // Everything of the program is loaded by now, from its archive. From here on a file or folder of somebody's that is called `x.asar` is what it is.
+    Object.assign(process, { noAsar: true })
     return {
       post: message => parentPort.postMessage(message),
       onMessage: fn => parentPort.on('message', ({ data }) => fn(data as In)),
     }
   }
   process.on('disconnect', () => process.exit(0))
-  // Ctrl+C reaches every process of a terminal; this one is still needed while the program puts things away, and ends with it.
-  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
   return {
     post: message => { process.send?.(message, undefined, undefined, () => undefined) },
     onMessage: fn => { process.on('message', message => fn(message as In)) },

@@ -39,7 +39,7 @@ function CopyButton({ label, value }: { label: string; value: string }) {
     return () => clearTimeout(timer)
   }, [copied])
   const copy = (): void => {
-    navigator.clipboard.writeText(value).then(() => setCopied(true), () => app().toast('error', 'The browser does not allow copying: select the text instead.'))
+    void app().copyValue(value).then(setCopied)
   }
   return (
     <button type="button" className="icon-button metadata-copy" aria-label={copied ? `${label} copied` : `Copy ${label}`} title="Copy" data-copied={copied} onClick={copy}>

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from './program-side.ts'
 
-type Carried = Pick<App, 'setPath' | 'getPath' | 'enableSandbox' | 'requestSingleInstanceLock' | 'quit' | 'exit' | 'whenReady' | 'isReady' | 'getVersion' | 'getName' | 'setName' | 'getAppPath' | 'isPackaged' | 'showAboutPanel' | 'getGPUFeatureStatus'>
+type Carried = Pick<App, 'setPath' | 'enableSandbox' | 'requestSingleInstanceLock' | 'quit' | 'exit' | 'whenReady' | 'isReady' | 'getVersion' | 'isPackaged' | 'setAppUserModelId' | 'showAboutPanel' | 'getGPUFeatureStatus'>
 
 /** What closing needs to know of windows, which know `app` already. */
 export interface Closable { close(): void; destroy(): void }
@@ -17,12 +17,15 @@ const NEVER = { preventDefault: (): void => undefined, defaultPrevented: false }
 export class StandInApp extends EventEmitter implements Carried {
   readonly isPackaged = process.env['STAND_IN_PACKAGED'] === '1'
   readonly windows = new Set<Closable>()
-  readonly #paths = new Map<string, string>()
+  readonly commandLine: Pick<App['commandLine'], 'hasSwitch'> = { hasSwitch: name => process.argv.includes(`--${name}`) }
+  #userData = ''
   readonly #ready = Promise.withResolvers<void>()
   #isReady = false
+  #isSandboxed = false
   #isQuitting = false
+  /** Whether a quit has got past `before-quit`. Windows that close do so a moment later than here, and what comes of them later still. */
+  hasBegunToQuit = false
   #lock: Server | null = null
-  #name = 'Lenslet'
 
   constructor() {
     super()
@@ -34,33 +37,38 @@ export class StandInApp extends EventEmitter implements Carried {
     test.answer('app', ({ event, args }: { event: string; args: unknown[] }) => this.emit(event, NEVER, ...args))
     test.answer('quit', () => this.quit())
     test.answer('running', () => true)
+    test.answer('sandboxed', () => this.#isSandboxed)
   }
 
   whenReady(): Promise<void> { return this.#ready.promise }
   isReady(): boolean { return this.#isReady }
-  getVersion(): string { return process.env['STAND_IN_VERSION'] ?? '0.0.0' }
-  getName(): string { return this.#name }
-  setName(name: string): void { this.#name = name }
-  getAppPath(): string { return process.env['STAND_IN_APP'] ?? process.cwd() }
-  enableSandbox(): void { if (this.#isReady) throw new Error('enableSandbox must be called before the program is ready') }
+  getVersion(): string { return '0.0.0' }
   showAboutPanel(): void { void test.call('shell', { action: 'about', value: '' }) }
   getGPUFeatureStatus(): ReturnType<App['getGPUFeatureStatus']> { return { gpu_compositing: 'disabled_software' } as ReturnType<App['getGPUFeatureStatus']> }
 
-  setPath(name: string, path: string): void {
-    mkdirSync(path, { recursive: true })
-    this.#paths.set(name, path)
+  setAppUserModelId(): void {
+    if (process.platform !== 'win32') throw new Error('app.setAppUserModelId is for Windows only')
   }
 
-  getPath(name: Parameters<App['getPath']>[0]): string {
-    const path = this.#paths.get(name)
-    if (path !== undefined) return path
-    if (name === 'exe') return process.execPath
-    throw new Error(`the stand-in for Electron knows no path ${name}`)
+  /** Electron's words, and its moment. */
+  mustNotBeReady(what: string): void {
+    if (this.#isReady) throw new Error(`${what} before app is ready`)
+  }
+
+  enableSandbox(): void {
+    this.mustNotBeReady('app.enableSandbox() can only be called')
+    this.#isSandboxed = true
+  }
+
+  setPath(name: string, path: string): void {
+    if (name !== 'userData') throw new Error(`the stand-in for Electron does not carry the path ${name}`)
+    mkdirSync(path, { recursive: true })
+    this.#userData = path
   }
 
   /** One process for each `userData`, told apart by a file with its number; the second gives what it was started with to the first, over a socket. */
   requestSingleInstanceLock(data?: Record<string, unknown>): boolean {
-    const home = this.getPath('userData')
+    const home = this.#userData
     const path = process.platform === 'win32' ? `\\\\.\\pipe\\${home.replaceAll(/[\\/:]/g, '-')}` : join(home, 'instance')
     if (!isFirst(join(home, 'instance.pid'))) {
       const first = connect(path).on('connect', () => first.end(JSON.stringify({ argv: process.argv, folder: process.cwd(), data })))
@@ -81,7 +89,7 @@ export class StandInApp extends EventEmitter implements Carried {
   quit(): void {
     if (this.#isQuitting) return
     if (!this.#allows('before-quit')) return
-    this.#isQuitting = true
+    this.#isQuitting = this.hasBegunToQuit = true
     this.#eachWindow(window => window.close())
     setImmediate(() => this.#finish())
   }

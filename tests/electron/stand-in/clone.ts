@@ -32,7 +32,7 @@ export function encodeClone(root: unknown): string {
 
   function ofObject(value: object): unknown[] {
     if (Array.isArray(value)) return ['array', value.map(put)]
-    if (value instanceof Date) return ['date', value.getTime()]
+    if (value instanceof Date) return ['date', String(value.getTime())]
     if (value instanceof RegExp) return ['regexp', value.source, value.flags]
     if (value instanceof Map) return ['map', Array.from(value as Map<unknown, unknown>, ([key, held]) => [put(key), put(held)])]
     if (value instanceof Set) return ['set', Array.from(value as Set<unknown>, put)]
@@ -95,7 +95,7 @@ export function decodeClone(text: string): unknown {
       case 'undefined': return undefined
       case 'bigint': return BigInt(first)
       case 'number': return Number(first)
-      case 'date': return new Date(first)
+      case 'date': return new Date(Number(first))
       case 'regexp': return new RegExp(first, second)
       case 'error': return Object.assign(new Error(second), { name: first })
       case 'buffer': return bytes(first)

@@ -4,11 +4,11 @@ import { standInApp } from './app.ts'
 import { carried, onlyCarried } from './carried.ts'
 import { tell, test } from './program-side.ts'
 
-const OPTIONS = ['label', 'sublabel', 'role', 'type', 'accelerator', 'registerAccelerator', 'enabled', 'visible', 'checked', 'click', 'submenu', 'id', 'toolTip', 'acceleratorWorksWhenHidden']
+const OPTIONS = ['label', 'sublabel', 'role', 'type', 'accelerator', 'registerAccelerator', 'enabled', 'checked', 'click', 'submenu']
 /** Roles that do nothing that a page could notice, or what the browser does anyway. */
-const QUIET_ROLES = new Set(['undo', 'redo', 'cut', 'copy', 'paste', 'delete', 'selectall', 'resetzoom', 'zoomin', 'zoomout', 'togglefullscreen', 'toggledevtools', 'minimize', 'zoom', 'front', 'hide', 'hideothers', 'unhide', 'services', 'about', 'recentdocuments', 'clearrecentdocuments'])
+const QUIET_ROLES = new Set(['cut', 'copy', 'paste', 'resetzoom', 'zoomin', 'zoomout', 'togglefullscreen', 'toggledevtools'])
 /** Roles with submenus of the system's own. */
-const MENU_ROLES = new Set(['appmenu', 'windowmenu', 'help', 'editmenu', 'viewmenu', 'filemenu', 'window'])
+const MENU_ROLES = new Set(['appmenu', 'windowmenu', 'help'])
 
 interface Item { readonly options: MenuItemConstructorOptions; readonly submenu: readonly Item[] }
 
@@ -36,7 +36,6 @@ export const menuModule = carried('Menu', {
     applicationMenu = menu as unknown as StandInMenu | null
     tell('accelerators', acceleratorsOf())
   },
-  getApplicationMenu: (): Menu | null => applicationMenu as unknown as Menu | null,
 })
 
 /** Keys of the application's menu, as `Ctrl+Alt+Shift+KEY`, whatever the system calls them. */
@@ -50,7 +49,7 @@ export function pressAccelerator(pressed: string, window: BrowserWindow): void {
 }
 
 function isPressable({ options }: Item): boolean {
-  return options.accelerator != null && options.registerAccelerator !== false && options.enabled !== false && options.visible !== false
+  return options.accelerator != null && options.registerAccelerator !== false && options.enabled !== false
 }
 
 function normal(accelerator: string): string {
@@ -89,7 +88,7 @@ function nameOf({ options }: Item): string {
 
 /** A menu as plain data. */
 function described(items: readonly Item[]): unknown[] {
-  return items.filter(({ options }) => options.visible !== false).map(item => ({
+  return items.map(item => ({
     label: nameOf(item), enabled: item.options.enabled !== false, checked: item.options.checked === true, accelerator: item.options.accelerator ?? null, items: described(item.submenu),
   }))
 }

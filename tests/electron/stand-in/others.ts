@@ -1,6 +1,5 @@
-/** `dialog`, `shell`, `clipboard`, `screen`, `nativeTheme`, `powerMonitor` and `utilityProcess`. */
+/** `dialog`, `shell`, `clipboard`, `screen`, `nativeTheme` and `powerMonitor`. */
 import type { BaseWindow, Dialog, Display, MessageBoxOptions, NativeTheme, OpenDialogOptions, Rectangle, Screen, Shell } from 'electron'
-import { fork } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { carried } from './carried.ts'
 import { tell, test } from './program-side.ts'
@@ -12,20 +11,16 @@ function asked<T>(kind: string, first: unknown, second: unknown): Promise<T> {
   return test.call<T>('dialog', { kind, window: window?.id ?? null, options })
 }
 
-const dialog: Pick<Dialog, 'showOpenDialog' | 'showMessageBox' | 'showErrorBox' | 'showSaveDialog'> = {
+const dialog: Pick<Dialog, 'showOpenDialog' | 'showMessageBox'> = {
   showOpenDialog: (first: Window | OpenDialogOptions, second?: OpenDialogOptions) => asked('open', first, second),
   showMessageBox: (first: Window | MessageBoxOptions, second?: MessageBoxOptions) => asked('message', first, second),
-  showSaveDialog: (first: unknown, second?: unknown) => asked('save', first, second),
-  showErrorBox: (title, content) => { void asked('error', { title, content }, undefined).catch(() => undefined) },
 }
 export const dialogModule = carried('dialog', dialog)
 
 const told = (action: string, value: string): void => { tell('shell', { action, value }) }
-const shell: Pick<Shell, 'showItemInFolder' | 'openPath' | 'openExternal' | 'beep'> = {
+const shell: Pick<Shell, 'showItemInFolder' | 'openExternal'> = {
   showItemInFolder: path => told('show', path),
-  openPath: async path => { told('open', path); return '' },
   openExternal: async url => { told('external', url) },
-  beep: () => told('beep', ''),
 }
 export const shellModule = carried('shell', shell)
 export const clipboardModule = carried('clipboard', { writeText: (text: string) => told('copy', text) })
@@ -59,27 +54,10 @@ test.answer('system-theme', (dark: boolean) => {
 export const themeModule = carried('nativeTheme', theme)
 
 const power = new EventEmitter()
-test.answer('power', ({ event }: { event: string }) => power.emit(event, { preventDefault: () => undefined }))
-export const powerModule = carried('powerMonitor', power)
-
-/** A process of Electron's own kind, with its message port in place of Node's channel. */
-class StandInUtility extends EventEmitter {
-  readonly #child: ReturnType<typeof fork>
-
-  constructor(script: string, args: readonly string[], { env, execArgv }: { env?: NodeJS.ProcessEnv; execArgv?: string[] }) {
-    super()
-    this.#child = fork(script, args, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [...execArgv ?? [], '--import', new URL('utility.ts', import.meta.url).href], env })
-    this.#child.on('message', message => this.emit('message', message))
-    this.#child.on('spawn', () => this.emit('spawn'))
-    this.#child.on('exit', code => this.emit('exit', code))
-    this.#child.on('error', () => undefined)
-  }
-
-  get pid(): number | undefined { return this.#child.exitCode === null && this.#child.signalCode === null ? this.#child.pid : undefined }
-  postMessage(message: unknown): void { if (this.#child.connected) this.#child.send(message as object, () => undefined) }
-  kill(): boolean { return this.#child.kill() }
-}
-
-export const utilityModule = carried('utilityProcess', {
-  fork: (script: string, args: readonly string[] = [], options: object = {}) => carried('UtilityProcess', new StandInUtility(script, args, options)),
+test.answer('power', ({ event }: { event: string }) => {
+  let prevented = false
+  power.emit(event, { preventDefault: () => { prevented = true } })
+  // The system waits for those only who ask it to.
+  if (event === 'shutdown' && !prevented) process.kill(process.pid, 'SIGKILL')
 })
+export const powerModule = carried('powerMonitor', power)

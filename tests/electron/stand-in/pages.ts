@@ -23,7 +23,13 @@ interface OpenPage {
   /** The preload's world of the document that is shown now. */
   world: string | null
   address: string
+  readonly mainFrame: string
+  /** The program loads the page, which is not asked about. */
+  isLoading: boolean
 }
+
+/** A request that the browser holds back. */
+interface Paused { readonly requestId: string; readonly request: { readonly url: string }; readonly frameId: string; readonly redirectedRequestId?: string }
 
 export interface PagesOptions { readonly dark: boolean; readonly viewport?: { readonly width: number; readonly height: number } }
 
@@ -81,7 +87,7 @@ export class Pages {
 
   async #create(asked: WindowAsked): Promise<void> {
     const context = await this.#context(asked)
-    const open: OpenPage = { asked, context, address: '', world: null, ...await this.#newPage(context, asked) }
+    const open: OpenPage = { asked, context, address: '', world: null, isLoading: false, ...await this.#newPage(context, asked) }
     this.#open.set(asked.window, open)
     this.#follow(open)
   }
@@ -115,16 +121,17 @@ export class Pages {
     }
   }
 
-  async #newPage(context: BrowserContext, { preload }: WindowAsked): Promise<{ page: Page; cdp: CDPSession }> {
+  async #newPage(context: BrowserContext, { preload }: WindowAsked): Promise<Pick<OpenPage, 'page' | 'cdp' | 'mainFrame'>> {
     const page = await context.newPage()
     const cdp = await context.newCDPSession(page)
     await cdp.send('Page.enable')
     await cdp.send('Runtime.enable')
-    if (preload === null) return { page, cdp }
+    const { frameTree: { frame: { id: mainFrame } } } = await cdp.send('Page.getFrameTree')
+    if (preload === null) return { page, cdp, mainFrame }
     await cdp.send('Runtime.addBinding', { name: TO_PROGRAM, executionContextName: PRELOAD_WORLD })
     await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: pageWorldSource(this.#secret) })
     await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: preloadWorldSource(this.#secret, preload), worldName: PRELOAD_WORLD })
-    return { page, cdp }
+    return { page, cdp, mainFrame }
   }
 
   #follow(open: OpenPage): void {
@@ -138,13 +145,17 @@ export class Pages {
     cdp.on('Runtime.bindingCalled', ({ name, payload }) => { if (name === TO_PROGRAM) void this.#heard(window, decodeClone(payload) as Heard) })
     page.on('crash', () => { void this.#program.call('page:crashed', { window }) })
     page.on('popup', popup => { void this.#opened(window, popup) })
-    // Only what leaves the page that is shown: everything else goes its own way.
-    void page.route(url => url.href !== open.address && !(url.origin === originOf(open.address) && url.pathname !== '/'), async route => {
-      const request = route.request()
-      if (!request.isNavigationRequest() || request.frame() !== page.mainFrame() || request.url() === open.address) return route.continue()
-      const may = await this.#program.call<boolean>('page:may-navigate', { window, url: request.url() })
-      await (may ? route.continue() : route.abort('aborted'))
-    })
+    cdp.on('Fetch.requestPaused', paused => { void this.#goes(open, paused).catch(() => undefined) })
+    void cdp.send('Fetch.enable', { patterns: [{ resourceType: 'Document' }] })
+  }
+
+  /** A document is asked for: by the program itself, by a frame of the page, or because a server leads on to it. Refused, the frame stays where it is. */
+  async #goes(open: OpenPage, { requestId, request, frameId, redirectedRequestId }: Paused): Promise<void> {
+    const isMainFrame = frameId === open.mainFrame
+    const isRedirect = redirectedRequestId !== undefined
+    const isOfProgram = open.isLoading && isMainFrame && !isRedirect
+    const may = isOfProgram || await this.#program.call<boolean>('page:may-navigate', { window: open.asked.window, url: request.url, isMainFrame, isRedirect })
+    await (may ? open.cdp.send('Fetch.continueRequest', { requestId }) : open.cdp.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' }))
   }
 
   async #opened(window: number, popup: Page): Promise<void> {
@@ -155,7 +166,6 @@ export class Pages {
   async #heard(window: number, message: Heard): Promise<void> {
     if ('accelerator' in message) return this.#program.call('page:accelerator', { window, accelerator: message.accelerator })
     const { channel, args } = message
-    if (!('invoke' in message)) return this.#program.call('page:sent', { window, channel, args })
     const answer = await this.#program.call('page:invoke', { window, channel, args }).then(
       result => ({ answer: message.invoke, result }),
       (error: unknown) => ({ answer: message.invoke, error: `Error invoking remote method '${channel}': ${error instanceof Error ? error.message : String(error)}` }),
@@ -173,8 +183,7 @@ export class Pages {
   async #load(window: number, address: string): Promise<void> {
     const open = this.#open.get(window)!
     open.address = address
-    await open.page.goto(address)
-    this.#tellChange()
+    await this.#loading(open, () => open.page.goto(address))
   }
 
   async #reload(window: number, crashed: boolean): Promise<void> {
@@ -184,8 +193,13 @@ export class Pages {
       Object.assign(open, await this.#newPage(open.context, open.asked), { world: null })
       this.#follow(open)
       await gone.close().catch(() => undefined)
-      await open.page.goto(open.address)
-    } else await open.page.reload()
+      await this.#loading(open, () => open.page.goto(open.address))
+    } else await this.#loading(open, () => open.page.reload())
+  }
+
+  async #loading(open: OpenPage, load: () => Promise<unknown>): Promise<void> {
+    open.isLoading = true
+    await load().finally(() => { open.isLoading = false })
     this.#tellChange()
   }
 
@@ -206,7 +220,7 @@ export class Pages {
   }
 }
 
-type Heard = { readonly invoke: number; readonly channel: string; readonly args: unknown[] } | { readonly channel: string; readonly args: unknown[] } | { readonly accelerator: string }
+type Heard = { readonly invoke: number; readonly channel: string; readonly args: unknown[] } | { readonly accelerator: string }
 
 function originOf(address: string): string {
   return address === '' ? '' : new URL(address).origin

@@ -1,5 +1,8 @@
-/** Loaded before a utility process's script: `process.parentPort` in place of `process.send`. */
+/** Loaded before a utility process's script: `process.parentPort` in place of `process.send`, and Electron's `fs`. */
 import { isMainThread } from 'node:worker_threads'
+import { patchFs } from './asar.ts'
+
+patchFs()
 
 // Threads of the process inherit how it was started, and have no port.
 if (isMainThread) giveParentPort()
@@ -10,7 +13,7 @@ function giveParentPort(): void {
   Object.defineProperty(process, 'parentPort', {
     value: {
       on: (_event: 'message', listener: (event: { data: unknown }) => void) => listen('message', data => listener({ data })),
-      postMessage: (message: unknown) => send(message, undefined, undefined, () => undefined),
+      postMessage: (message: unknown) => send(structuredClone(message), undefined, undefined, () => undefined),
     },
   })
   Object.defineProperty(process, 'send', { value: undefined })

@@ -121,12 +121,16 @@ function preloadWorld(make: typeof crossing, mine: string, other: string, encode
       waiting.set(id, { resolve, reject })
       send({ invoke: id, channel, args })
     }),
-    send: (channel: string, ...args: unknown[]) => send({ channel, args }),
     on(channel: string, listener: Call) { listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener)) },
     off(channel: string, listener: Call) { listeners.get(channel)?.delete(listener) },
   }
   const contextBridge = { exposeInMainWorld: (name: string, value: unknown) => tell({ expose: name, value: give(value) }) }
-  const webUtils = { getPathForFile: (file: File) => (file as File & { pathOfTest?: string }).pathOfTest ?? '' }
+  const webUtils = {
+    getPathForFile(file: unknown) {
+      if (!(file instanceof File)) throw new TypeError('getPathForFile expected to receive a File object but one was not provided')
+      return (file as File & { pathOfTest?: string }).pathOfTest ?? ''
+    },
+  }
 
   const carried = (name: string, what: object): object => new Proxy(what, {
     get(target, member) {
