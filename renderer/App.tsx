@@ -1,14 +1,15 @@
 /**
  * The window. Stable handles for tests and scripts, promised not to change with the looks:
  * - `data-testid`: `search`, `search-error`, `count`, `stale` (the Update pill), `grid`, `scrollbar`, `layout`, `cell`, `viewer`, `viewer-picture`,
- *   `viewer-position`, `zoom`, `cell-menu`, `compare`, `pane`, `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`, `history`, `folders`,
- *   `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`,
+ *   `viewer-position`, `zoom`, `cell-menu`, `folder-menu`, `term-menu`, `compare`, `pane`, `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`, `history`, `folders`,
+ *   `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`, `said`,
  *   `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`), `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
  * - every cell: `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected`, `data-flash`; every pane: `data-key`, `data-active`, `data-stars`.
  */
 import { useEffect } from 'react'
 import { Tooltip } from 'radix-ui'
 
+import { Announcer } from './components/Announcer.tsx'
 import { ConnectionBanner } from './components/ConnectionBanner.tsx'
 import { Toasts } from './components/Toasts.tsx'
 import { useDrop } from './features/desktop/use-drop.ts'
@@ -50,6 +51,7 @@ export function App() {
       <ShortcutSheet />
       <SettingsDialog />
       <MovesDialog />
+      <Announcer />
       <Toasts />
     </Tooltip.Provider>
   )

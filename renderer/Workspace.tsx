@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 
+import { MenuArea } from './components/MenuArea.tsx'
 import { SidePanel } from './features/folders/SidePanel.tsx'
 import { CompareOverlay } from './features/compare/Compare.tsx'
 import { Toolbar } from './features/filters/Toolbar.tsx'
@@ -21,27 +22,31 @@ export function Workspace() {
   const right = useApp((state) => state.prefs.rightPanel)
   const viewer = useApp((state) => state.viewer)
   const covered = useApp(looksAtOne)
+  const name = useApp((state) => state.session?.dataset?.name)
   const root = useRef<HTMLDivElement>(null)
   const inspectorWidth = (pixels: number): void => root.current?.style.setProperty('--inspector-width', `${pixels}px`)
 
   return (
-    <div className="workspace" ref={root} data-inspector={right}>
-      <Group orientation="horizontal" id="workspace">
-        {left && <Side id="left" width={LEFT_WIDTH} min={168} max={420}><SidePanel inert={covered} /></Side>}
-        {left && <Separator className="separator" id="left-separator" aria-label="Width of the left panel" />}
-        <Panel id="centre" minSize={320}>
-          <main className="centre" inert={covered}>
-            <Toolbar />
-            <MovesBanner />
-            <GridArea />
-          </main>
-        </Panel>
-        {right && <Separator className="separator" id="right-separator" aria-label="Width of the inspector" />}
-        {right && <Side id="right" width={RIGHT_WIDTH} min={240} max={520} onWidth={inspectorWidth}><Inspector /></Side>}
-      </Group>
-      {viewer && <Viewer />}
-      <CompareOverlay />
-    </div>
+    <MenuArea>
+      <div className="workspace" ref={root} data-inspector={right}>
+        <Group orientation="horizontal" id="workspace">
+          {left && <Side id="left" width={LEFT_WIDTH} min={168} max={420}><SidePanel inert={covered} /></Side>}
+          {left && <Separator className="separator" id="left-separator" aria-label="Width of the left panel" />}
+          <Panel id="centre" minSize={320}>
+            <main className="centre" inert={covered}>
+              <h1 className="visually-hidden">{name}</h1>
+              <Toolbar />
+              <MovesBanner />
+              <GridArea />
+            </main>
+          </Panel>
+          {right && <Separator className="separator" id="right-separator" aria-label="Width of the inspector" />}
+          {right && <Side id="right" width={RIGHT_WIDTH} min={240} max={520} onWidth={inspectorWidth}><Inspector /></Side>}
+        </Group>
+        {viewer && <Viewer />}
+        <CompareOverlay />
+      </div>
+    </MenuArea>
   )
 }
 

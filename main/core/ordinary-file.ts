@@ -7,14 +7,17 @@ import { open, readlink, realpath, stat, type FileHandle } from 'node:fs/promise
 import { sep } from 'node:path'
 
 /** A pipe is opened without waiting for its other end, and a terminal does not become ours (Windows has neither). */
-const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
+const NO_WAITING = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
 
-/** Opens a file for reading; links are followed. Rejects as the system does, and with the code `ENXIO` for a folder, a pipe, a socket or a device. */
-export async function openOrdinary(path: string): Promise<FileHandle> {
-  const handle = await open(path, READ).catch(async (error: unknown) => {
+/**
+ * Opens a file, for reading when no flags of `open` say otherwise; links are followed unless they do. Rejects as the system does, and with the code `ENXIO` for a folder, a pipe, a socket or a
+ * device.
+ */
+export async function openOrdinary(path: string, flags: number = constants.O_RDONLY): Promise<FileHandle> {
+  const handle = await open(path, flags | NO_WAITING).catch(async (error: unknown) => {
     // Another program is about to give up its lease on the file: that is waited for, where it is a file.
     if (codeOf(error) !== 'EAGAIN' || !(await stat(path)).isFile()) throw error
-    return open(path, 'r')
+    return open(path, flags)
   })
   try {
     if (!(await handle.stat()).isFile()) throw withCode('ENXIO', `${path} is no ordinary file`)

@@ -64,7 +64,7 @@ export function changeFields(values: ReadonlyMap<FieldName, FieldValue>): Pick<C
   }
 }
 
-/** One phrase for an edit, e.g. `4 stars on 3 images`. */
+/** One phrase for an edit, e.g. `4 stars on 3 pictures`. */
 export function describeEdit(values: ReadonlyMap<FieldName, FieldValue>, count: number): string {
   const parts = Array.from(values, ([field, value]) => {
     if (field === 'stars') return value === 0 ? 'no stars' : `${String(value)} ${value === 1 ? 'star' : 'stars'}`
@@ -72,5 +72,5 @@ export function describeEdit(values: ReadonlyMap<FieldName, FieldValue>, count: 
     if (field.startsWith('tag:')) return `${value === true ? '' : 'no '}tag “${field.slice('tag:'.length)}”`
     return field.slice('metric:'.length)
   })
-  return `${parts.join(', ')} on ${count} ${count === 1 ? 'image' : 'images'}`
+  return `${parts.join(', ')} on ${count} ${count === 1 ? 'picture' : 'pictures'}`
 }

@@ -8,8 +8,8 @@ import { pageAnswer } from '../host/page.ts'
 import type { Program } from '../host/program.ts'
 
 const SCHEME = 'lenslet'
-export const PAGE_ORIGIN = `${SCHEME}://app`
-export const PAGE_ADDRESS = `${PAGE_ORIGIN}/`
+const HOST = 'app'
+export const PAGE_ADDRESS = `${SCHEME}://${HOST}/`
 
 /** Must be called before the program is ready. */
 export function registerPageScheme(): void {
@@ -20,7 +20,7 @@ export function registerPageScheme(): void {
 export function servePage(session: Session, program: Program, pageFolder: string): void {
   session.protocol.handle(SCHEME, async request => {
     const url = new URL(request.url)
-    if (url.host !== 'app') return new Response(null, { status: 404 })
+    if (url.host !== HOST) return new Response(null, { status: 404, headers: SAFETY_HEADERS })
     const asked: PageRequest = { method: request.method, path: decodedPath(url), params: url.searchParams, range: request.headers.get('range'), signal: request.signal }
     const early = thumbnailHeaders(program, asked)
     if (early !== null) return new Response(lazyBody(signal => pageAnswer(program, pageFolder, { ...asked, signal })), { headers: { ...SAFETY_HEADERS, ...early } })

@@ -1,14 +1,20 @@
 /** What a page may never do, whatever is in it. */
 import { app, type WebFrameMain } from 'electron'
-import { PAGE_ORIGIN } from './page-protocol.ts'
+import { PAGE_ADDRESS } from './page-protocol.ts'
 
 /** Every page that is ever made stays on the program's own address, opens no windows, embeds nothing and gets no permission. */
 export function lockDown(): void {
   app.on('web-contents-created', (_event, contents) => {
-    contents.on('will-navigate', event => { if (!isOwnPage(event.url)) event.preventDefault() })
+    // Told of the main frame too, before `will-navigate`.
+    contents.on('will-frame-navigate', event => { if (!event.isMainFrame || !isOwnPage(event.url)) event.preventDefault() })
     contents.on('will-redirect', event => event.preventDefault())
     contents.on('will-attach-webview', event => event.preventDefault())
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+    // Electron would choose the first one.
+    contents.on('select-bluetooth-device', (event, _devices, choose) => {
+      event.preventDefault()
+      choose('')
+    })
     contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
     contents.session.setPermissionCheckHandler(() => false)
   })
@@ -19,10 +25,7 @@ export function isTrustedSender(frame: WebFrameMain | null): boolean {
   return frame !== null && frame.parent === null && isOwnPage(frame.url)
 }
 
+/** Pictures have addresses of the same host, and are no page. Chromium writes such an address in one way only: in small letters, without a port or a person. */
 function isOwnPage(url: string): boolean {
-  // A frame that is gone, or was never anywhere, has no address.
-  if (!URL.canParse(url)) return false
-  // Chromium gives pages of a custom scheme an opaque `origin` in URL parsing, so the parts are compared.
-  const { protocol, host } = new URL(url)
-  return `${protocol}//${host}` === PAGE_ORIGIN
+  return url.split(/[?#]/, 1)[0] === PAGE_ADDRESS
 }

@@ -1,12 +1,13 @@
 /** Names of pictures for other programs, and what a maintainer is told. */
 import { dirname, join } from 'node:path'
-import type { Handlers, ItemId } from '../../preload/contract/index.ts'
+import { LensletError, type Handlers, type ItemId } from '../../preload/contract/index.ts'
+import { folderTree } from '../core/query/index.ts'
 import type { Client } from './client.ts'
 import { reportedRecord } from './error-record.ts'
 import type { Program } from './program.ts'
 import { keyOf } from './rows.ts'
 
-type DesktopCalls = 'items.names' | 'desktop.reveal' | 'desktop.copy' | 'diagnostics.get' | 'diagnostics.report'
+type DesktopCalls = 'items.names' | 'desktop.reveal' | 'desktop.revealFolder' | 'desktop.copy' | 'diagnostics.get' | 'diagnostics.report'
 
 /** Windows of the file manager that are opened at once, at most. */
 const MAX_FOLDERS = 5
@@ -17,6 +18,14 @@ export function desktopHandlers(program: Program): Pick<Handlers<Client>, Deskto
     'desktop.reveal': ({ ids }) => {
       const desktop = program.desktop('copy the path instead.')
       desktop.reveal(ids.length === 0 ? [program.dataset.workspace.root] : onePerFolder(paths(program, ids)))
+      return null
+    },
+    'desktop.revealFolder': ({ folder }) => {
+      const desktop = program.desktop('copy the path instead.')
+      const { workspace } = program.dataset
+      // A folder that is known lies in the data set; a text that is not may lead anywhere.
+      if (!folderTree(workspace.catalog, workspace).some(({ path }) => path === folder)) throw new LensletError('not-found', `There is no folder ${folder} with pictures in this data set.`)
+      desktop.reveal([join(workspace.root, folder)])
       return null
     },
     'desktop.copy': ({ text }) => {

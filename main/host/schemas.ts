@@ -1,7 +1,7 @@
 /** What a call's arguments must look like. Every call enters here, whether it comes from a window or over a socket. */
 import { z } from 'zod'
 import {
-  isSortKey, LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type CallArgs, type CallName, type GridPlace, type JsonValue, type KeptView, type Prefs, type Query,
+  isSortKey, LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type CallArgs, type CallName, type GridPlace, type JsonValue, type KeptView, type Lens, type Prefs, type Query,
   type SmartFolderQuery,
 } from '../../preload/contract/index.ts'
 
@@ -13,6 +13,9 @@ const MAX_FOLDS = 1_000
 const MAX_NAMES = 100_000
 const MAX_REVEALED = 1_000
 const MAX_KEPT = 10_000
+/** Letters of a packed selection; pictures whose views are turned. */
+const MAX_PACKED = 1_000_000
+const MAX_TURNS = 1_000
 const MAX_COPIED = 50_000_000
 
 const none = z.strictObject({})
@@ -56,13 +59,20 @@ export const prefsSchema = z.object({
   settledMoves: z.record(z.string().max(100), z.array(z.string()).max(100_000)),
 }) satisfies z.ZodType<Prefs>
 
+const lensSchema = z.strictObject({ zoom: z.number().min(0), x: z.number(), y: z.number() }) satisfies z.ZodType<Lens>
+
 const viewSchema = z.strictObject({
   query: querySchema,
   place: placeSchema.nullable(),
   focus: id.nullable(),
-  selected: z.array(id).max(MAX_KEPT).nullable(),
+  selected: z.union([z.array(id).max(MAX_KEPT), z.string().max(MAX_PACKED)]),
   viewer: z.boolean(),
-  compare: z.strictObject({ ids: z.array(id).max(100), active: z.int().min(0), wipe: z.boolean(), linked: z.boolean() }).nullable(),
+  lens: lensSchema,
+  keepZoom: z.boolean(),
+  turns: z.array(z.strictObject({ id, quarters: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]) })).max(MAX_TURNS),
+  compare: z.strictObject({
+    ids: z.array(id).max(100), active: z.int().min(0), wipe: z.boolean(), divider: z.number(), linked: z.boolean(), lenses: z.array(z.strictObject({ id: id.nullable(), lens: lensSchema })).max(100),
+  }).nullable(),
   drafts: z.array(z.strictObject({ id, text: z.string().max(MAX_NOTES_LENGTH), base: z.string().max(MAX_NOTES_LENGTH), seen: z.int().min(0) })).max(100),
 }) satisfies z.ZodType<KeptView>
 const tab = z.string().min(1).max(100)
@@ -109,6 +119,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'item.preview': z.strictObject({ id }),
   'items.names': z.strictObject({ ids: z.array(id).max(MAX_NAMES), as: z.enum(['path', 'key']) }),
   'desktop.reveal': z.strictObject({ ids: z.array(id).max(MAX_REVEALED) }),
+  'desktop.revealFolder': z.strictObject({ folder: z.string().max(4_096) }),
   'desktop.copy': z.strictObject({ text: z.string().max(MAX_COPIED) }),
   'diagnostics.get': none,
   'diagnostics.report': z.strictObject({ name: z.string().max(200), message: z.string().max(10_000), stack: z.string().max(100_000) }),

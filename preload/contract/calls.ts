@@ -72,6 +72,8 @@ export interface Calls {
   'items.names': { args: { ids: readonly ItemId[]; as: NameKind }; result: readonly string[] }
   /** Shows pictures in the system's file manager, one of each folder, or the data set's folder when `ids` is empty. `unsupported` in a browser. */
   'desktop.reveal': { args: { ids: readonly ItemId[] }; result: null }
+  /** Shows a folder of the data set in the system's file manager; '' is the data set's own. `not-found` for one without pictures, `unsupported` in a browser. */
+  'desktop.revealFolder': { args: { folder: string }; result: null }
   /** Puts a text on the clipboard. `unsupported` in a browser, which has one of its own. */
   'desktop.copy': { args: { text: string }; result: null }
   /** What a maintainer needs to know of this program and this machine, as lines of text without labels, names of people, pictures or folders. */
@@ -119,7 +121,7 @@ export interface UndoResult {
   readonly revision: number
   /** Items of this process that the undo touched. */
   readonly ids: readonly ItemId[]
-  /** What was taken back or brought back, e.g. `4 stars on 3 images`. */
+  /** What was taken back or brought back, e.g. `4 stars on 3 pictures`. */
   readonly what: string
 }
 

@@ -352,15 +352,44 @@ export interface KeptDraft {
   readonly seen: number
 }
 
+/** How a picture is looked at, told relative to it and to the room it has. */
+export interface Lens {
+  /** 1: the picture just fits. */
+  readonly zoom: number
+  /** The point of the turned picture in the middle of the stage, 0 to 1 from its left and upper edge. */
+  readonly x: number
+  readonly y: number
+}
+
+/** Quarter turns of the picture as stored to the picture as looked at, clockwise. */
+export type Quarters = 0 | 1 | 2 | 3
+
+/** Of one pane, or with `id` null the common one of linked panes. */
+export interface KeptLens { readonly id: ItemId | null; readonly lens: Lens }
+
+export interface KeptComparison {
+  readonly ids: readonly ItemId[]
+  readonly active: number
+  readonly wipe: boolean
+  readonly divider: number
+  readonly linked: boolean
+  readonly lenses: readonly KeptLens[]
+}
+
 /** What the window shows, for a page that is loaded anew: after a crash, or because the person asked for it. */
 export interface KeptView {
   readonly query: Query
   readonly place: GridPlace | null
   readonly focus: ItemId | null
-  /** Null stands for the whole result. */
-  readonly selected: readonly ItemId[] | null
+  /** The window packs many into a text that only it understands. */
+  readonly selected: readonly ItemId[] | string
   readonly viewer: boolean
-  readonly compare: { readonly ids: readonly ItemId[]; readonly active: number; readonly wipe: boolean; readonly linked: boolean } | null
+  /** Of the picture in the viewer. */
+  readonly lens: Lens
+  /** The next picture keeps the lens. */
+  readonly keepZoom: boolean
+  readonly turns: readonly { readonly id: ItemId; readonly quarters: Quarters }[]
+  readonly compare: KeptComparison | null
   readonly drafts: readonly KeptDraft[]
 }
 

@@ -19,7 +19,7 @@ export function shortCount(value: number): string {
   return value < 10_000 ? count(value) : SHORT_COUNT.format(value)
 }
 
-/** `1 image`, `412 images`. */
+/** `1 picture`, `412 pictures`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
 }
@@ -78,6 +78,12 @@ export function colourOf(name: string): string {
 /** The last part of a path of this machine. */
 export function folderName(path: string): string {
   return path.split(/[\\/]/).findLast(Boolean) ?? path
+}
+
+/** The path on the program's machine of what has this key in a folder there. */
+export function pathIn(folder: string, key: string): string {
+  const separator = folder.includes('\\') ? '\\' : '/'
+  return key === '' ? folder : [folder.replace(/[\\/]$/, ''), ...key.split('/')].join(separator)
 }
 
 /** The folder that a path of this machine is in. */

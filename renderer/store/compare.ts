@@ -1,5 +1,6 @@
 /** Pictures side by side: which, which one the keys are about, and how they are shown. The focus follows, so that everything that follows the focus follows here too. */
 import type { ItemId } from '../../preload/contract/index.ts'
+import { Lenses } from './lenses.ts'
 import type { Focus } from './selection.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
@@ -21,6 +22,8 @@ export interface Comparison {
 
 export interface CompareSlice {
   compare: Comparison | null
+  /** How the panes are looked at; changed in place, so that zooming renders nothing. */
+  paneLenses: Lenses
   /** Compares the selection; without one, the focused picture and the next. */
   openCompare(): Promise<void>
   closeCompare(): void
@@ -57,9 +60,10 @@ export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
 
   async function show(positions: readonly number[], active: number): Promise<void> {
     await get().ensureRows(positions)
-    const { rows, compare, focus } = get()
+    const { rows, compare, focus, paneLenses } = get()
     const ids = positions.flatMap((position) => rows.idAt(position) ?? [])
     if (ids.length < 2) return
+    if (!compare) paneLenses.restore()
     set({ compare: { ids, active, wipe: ids.length === 2 && (compare?.wipe ?? false), divider: 0.5, linked: compare?.linked ?? true, back: compare?.back ?? focus } })
     get().activatePane(active)
   }
@@ -71,6 +75,7 @@ export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
 
   return {
     compare: null,
+    paneLenses: new Lenses(),
     async openCompare() {
       try {
         const positions = await wanted()

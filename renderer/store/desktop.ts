@@ -6,9 +6,12 @@ import { sentence } from './toasts.ts'
 
 export interface DesktopSlice {
   /** Shows the pictures that an edit would be meant for in the system's file manager. */
-  reveal(): Promise<void>
+  showInFileManager(): Promise<void>
   /** Copies their names, one on each line. */
   copyNames(as: NameKind): Promise<void>
+  /** Shows a folder of the data set in the file manager. */
+  showFolder(folder: string): Promise<void>
+  copyText(text: string): Promise<void>
   /** Copies what a maintainer needs to know; it holds no labels and no names. */
   copyDiagnostics(): Promise<void>
   /** Opens what was dropped on the window: a folder, or the folder of a picture. */
@@ -22,7 +25,7 @@ const MAX_NAMES = 100_000
 const MAX_REVEALED = 1_000
 
 export const createDesktop: Slice<DesktopSlice> = (_set, get, bridge) => ({
-  async reveal() {
+  async showInFileManager() {
     await orSay(get, async () => {
       const ids = await get().targets()
       if (ids.length > 0) await bridge.invoke('desktop.reveal', { ids: ids.slice(0, MAX_REVEALED) })
@@ -36,6 +39,15 @@ export const createDesktop: Slice<DesktopSlice> = (_set, get, bridge) => ({
       const names = await bridge.invoke('items.names', { ids, as })
       await copy(get, bridge, names.join('\n'))
       get().toast('info', names.length === 1 ? `Copied ${names[0]}` : `Copied ${names.length.toLocaleString()} ${as === 'path' ? 'paths' : 'keys'}.`)
+    })
+  },
+  async showFolder(folder) {
+    await orSay(get, async () => { await bridge.invoke('desktop.revealFolder', { folder }) })
+  },
+  async copyText(text) {
+    await orSay(get, async () => {
+      await copy(get, bridge, text)
+      get().toast('info', `Copied ${text}`)
     })
   },
   async copyDiagnostics() {
@@ -72,5 +84,5 @@ async function orSay(get: GetState, action: () => Promise<void>): Promise<void> 
 /** A page in a window of the program's own may not reach the clipboard; one in a browser may, right after a key or a click. */
 async function copy(get: GetState, bridge: Connection, text: string): Promise<void> {
   if (get().session?.host === 'electron') await bridge.invoke('desktop.copy', { text })
-  else await navigator.clipboard.writeText(text)
+  else await navigator.clipboard.writeText(text).catch(() => { throw new Error('This browser does not let the page copy. Allow it for this page beside the address, then try again.') })
 }

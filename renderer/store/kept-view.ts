@@ -1,6 +1,7 @@
 /** What this page shows is kept by the program, so that a page that is loaded anew, after a crash or by the person, shows the same again. */
 import type { ItemId, KeptView } from '../../preload/contract/index.ts'
 import type { Connection } from '../bridge.ts'
+import { packedIds, unpackedIds } from './packed-ids.ts'
 import type { AppState, AppStore, Slice } from './state.ts'
 
 export interface KeptViewSlice {
@@ -16,8 +17,10 @@ export interface KeptViewSlice {
 
 /** Milliseconds between two looks at what has changed. */
 const RHYTHM_MS = 200
-/** A larger part of a result is not kept as a selection; the whole result is. */
-const MAX_SELECTED = 10_000
+/** More selected pictures are packed, which takes time once for each selection; letters that the program takes. */
+const MAX_LISTED = 10_000
+const MAX_PACKED = 1_000_000
+const MAX_TURNS = 1_000
 const MAX_DRAFTS = 100
 
 export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
@@ -39,17 +42,24 @@ export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
       isBroken = true
       bridge.invoke('view.keep', { tab, view: null }).catch(() => undefined)
     },
-    async restoreView({ focus, selected, viewer, compare, drafts }) {
+    async restoreView({ focus, selected, viewer, lens, keepZoom, turns, compare, drafts }) {
       const ids = [...(focus === null ? [] : [focus]), ...(compare?.ids ?? [])]
       const positions = await Promise.all(ids.map(positionOf))
       await get().ensureRows(positions.filter((position) => position >= 0)).catch(() => undefined)
       const position = focus === null ? -1 : positions[0]!
       if (position >= 0) set({ focus: { position, id: focus }, anchor: position })
-      if (selected === null) get().selectAll()
-      else set({ selected: new Set(selected) })
+      set({ selected: typeof selected === 'string' ? unpackedIds(selected) : new Set(selected), keepZoom, turns: new Map(turns.map(({ id, quarters }) => [id, quarters])) })
       const isWhole = positions.every((found) => found >= 0)
-      if (viewer && position >= 0) set({ viewer: true })
-      if (compare && isWhole) set({ compare: { ...compare, divider: 0.5, back: get().focus } })
+      if (viewer && focus !== null && position >= 0) {
+        get().viewerLens.lookAt(focus, false)
+        get().viewerLens.set(lens)
+        set({ viewer: true })
+      }
+      if (compare && isWhole) {
+        const { lenses, ...kept } = compare
+        get().paneLenses.restore(lenses)
+        set({ compare: { ...kept, back: get().focus } })
+      }
       for (const draft of drafts) get().restoreDraft(draft)
     },
   }
@@ -58,29 +68,43 @@ export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
 /** Keeps what changes, in a rhythm that costs nothing. */
 export function keepViews(store: AppStore): void {
   let timer: ReturnType<typeof setTimeout> | undefined
-  store.subscribe((state, before) => {
-    if (state.result === null || isSame(state, before)) return
+  const soon = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined
       store.getState().keepView()
     }, RHYTHM_MS)
+  }
+  store.subscribe((state, before) => {
+    if (state.result !== null && !isSame(state, before)) soon()
   })
+  store.getState().viewerLens.onChange(soon)
+  store.getState().paneLenses.onChange(soon)
 }
 
 function isSame(a: AppState, b: AppState): boolean {
-  return a.focus.id === b.focus.id && a.selected === b.selected && a.viewer === b.viewer && a.compare === b.compare && a.query === b.query && a.drafts === b.drafts && a.prefs.places === b.prefs.places
+  return a.focus.id === b.focus.id && a.selected === b.selected && a.viewer === b.viewer && a.compare === b.compare && a.query === b.query && a.drafts === b.drafts && a.turns === b.turns && a.keepZoom === b.keepZoom && a.prefs.places === b.prefs.places
 }
 
-function viewOf({ result, query, viewpoint, rows, focus, selected, viewer, compare, drafts }: AppState): KeptView | null {
+function viewOf({ result, query, viewpoint, rows, focus, selected, viewer, viewerLens, keepZoom, turns, compare, paneLenses, drafts }: AppState): KeptView | null {
   if (!result) return null
   const { place } = viewpoint
   return {
-    query, viewer, focus: focus.id,
+    query, viewer, lens: viewerLens.lens, keepZoom, turns: [...turns].slice(-MAX_TURNS).map(([id, quarters]) => ({ id, quarters })), focus: focus.id,
     place: place && { ...place, key: rows.at(place.position)?.key ?? null },
-    selected: selected.size <= MAX_SELECTED ? [...selected] : selected.size === result.total ? null : [],
-    compare: compare && { ids: compare.ids, active: compare.active, wipe: compare.wipe, linked: compare.linked },
+    selected: keptSelection(selected),
+    compare: compare && { ids: compare.ids, active: compare.active, wipe: compare.wipe, divider: compare.divider, linked: compare.linked, lenses: paneLenses.kept() },
     drafts: [...drafts.values()].filter(({ text, base }) => text !== base).map(({ id, text, base, seen }) => ({ id, text, base, seen })).slice(0, MAX_DRAFTS),
   }
+}
+
+/** A selection does not change, another takes its place: it is packed once. */
+const packed = new WeakMap<ReadonlySet<ItemId>, string>()
+
+function keptSelection(selected: ReadonlySet<ItemId>): readonly ItemId[] | string {
+  if (selected.size <= MAX_LISTED) return [...selected]
+  const text = packed.get(selected) ?? packedIds(selected)
+  packed.set(selected, text)
+  return text.length <= MAX_PACKED ? text : []
 }
 
 /** A window of the program's own has one page. Tabs of a browser are told apart by what each keeps for itself as long as it is open. */

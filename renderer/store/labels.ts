@@ -1,5 +1,6 @@
 /** Editing labels: painted at once, confirmed or taken back by the program. */
 import type { ItemId, LabelEdit } from '../../preload/contract/index.ts'
+import { plural, starsText } from '../components/format.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
 import type { Slice } from './state.ts'
 import { refusal } from './status.ts'
@@ -8,6 +9,8 @@ import { sentence } from './toasts.ts'
 export interface EditOutcome { readonly ok: boolean; readonly revision: number }
 
 export interface LabelsSlice {
+  /** What the last edit was, for those who do not see it; a new object is a new edit. Notes tell of themselves. */
+  said: { readonly text: string } | null
   /** Resolves when the edit is safe on this machine or was taken back; never rejects. `seen` defaults to what is on screen. */
   edit(ids: readonly ItemId[], edit: LabelEdit, seen?: number): Promise<EditOutcome>
   /** Edits the selection, or the picture in the viewer. */
@@ -44,6 +47,7 @@ export const createLabels = (pending: PendingEdits): Slice<LabelsSlice> => (set,
   }
 
   return {
+    said: null,
     async edit(ids, edit, seen = get().seen()) {
       if (ids.length === 0) return REFUSED
       const reason = refusal(get().status)
@@ -53,6 +57,7 @@ export const createLabels = (pending: PendingEdits): Slice<LabelsSlice> => (set,
       }
       const mine = pending.add(ids, edit)
       repaint(mine)
+      if (edit.notes === undefined) set({ said: { text: spoken(edit, ids.length) } })
       try {
         const { revision, changed } = await bridge.invoke('labels.edit', { ids, edit, seen })
         mine.revision = revision
@@ -88,4 +93,12 @@ export const createLabels = (pending: PendingEdits): Slice<LabelsSlice> => (set,
       set({ tick: get().tick + 1 })
     },
   }
+}
+
+/** `4 stars`; `3 pictures: added owl, removed blurred`. */
+function spoken({ stars, addTags = [], removeTags = [] }: LabelEdit, pictures: number): string {
+  const parts = [
+    stars !== undefined && starsText(stars), addTags.length > 0 && `added ${addTags.join(', ')}`, removeTags.length > 0 && `removed ${removeTags.join(', ')}`,
+  ].filter((part) => part !== false)
+  return `${pictures > 1 ? `${plural(pictures, 'picture')}: ` : ''}${parts.join(', ')}`
 }

@@ -1,5 +1,6 @@
 /** What is open and where the keyboard is. */
-import type { ItemId } from '../../preload/contract/index.ts'
+import type { ItemId, Quarters } from '../../preload/contract/index.ts'
+import { LensState } from './lens-state.ts'
 import type { Slice } from './state.ts'
 import { looksAtOne } from './selection.ts'
 import { refusal } from './status.ts'
@@ -17,7 +18,9 @@ export interface UiSlice {
   searchRequest: number
   gridRequest: number
   /** Quarter turns, clockwise, that pictures are looked at with. Nothing is written. */
-  turns: ReadonlyMap<ItemId, 0 | 1 | 2 | 3>
+  turns: ReadonlyMap<ItemId, Quarters>
+  /** How the viewer's picture is looked at; changed in place, so that zooming renders nothing. */
+  viewerLens: LensState
   /** The next picture in the viewer is looked at with the same zoom, at the same place. */
   keepZoom: boolean
   turn(id: ItemId, by: 1 | -1): void
@@ -43,9 +46,10 @@ export const createUi: Slice<UiSlice> = (set, get) => ({
   searchRequest: 0,
   gridRequest: 0,
   turns: new Map(),
+  viewerLens: new LensState(),
   keepZoom: false,
   turn(id, by) {
-    const turned = (((get().turns.get(id) ?? 0) + by + 4) % 4) as 0 | 1 | 2 | 3
+    const turned = (((get().turns.get(id) ?? 0) + by + 4) % 4) as Quarters
     set({ turns: new Map([...get().turns, [id, turned]]) })
   },
   toggleKeepZoom: () => set({ keepZoom: !get().keepZoom }),
@@ -53,6 +57,7 @@ export const createUi: Slice<UiSlice> = (set, get) => ({
     const { result, focus } = get()
     if (!result || result.total === 0) return
     if (focus.position < 0) get().focusAt(0)
+    if (!get().viewer) get().viewerLens.reset()
     set({ viewer: true })
   },
   /** The grid shows the item that was last looked at. */

@@ -43,7 +43,7 @@ async function find(page: Page, text: string): Promise<void> {
   await page.getByTestId('search').press('Enter')
 }
 
-const total = (page: Page, count: number): Promise<void> => page.getByTestId('count').getByText(new RegExp(`^${count} image`)).waitFor()
+const total = (page: Page, count: number): Promise<void> => page.getByTestId('count').getByText(new RegExp(`^${count} picture`)).waitFor()
 const text = (page: Page): Promise<string> => page.getByTestId('search').inputValue()
 const facet = (page: Page, term: string): ReturnType<Page['locator']> => page.locator(`.facet[data-term='${term}']`)
 const smart = (page: Page, name: string): ReturnType<Page['locator']> => page.locator(`[data-testid="smart-folder"][data-name="${name}"]`)

@@ -179,7 +179,7 @@ describe('comparing', () => {
     await cell(page, keys[11]!).click({ modifiers: ['Shift'] })
     await page.keyboard.press('c')
     await expect.poll(() => page.getByTestId('pane-picture').count()).toBe(4)
-    await page.keyboard.press('Tab')
+    await page.keyboard.press('ArrowRight')
     const chosen = (await active().getAttribute('data-key'))!
     await page.keyboard.press('5')
     await active().and(page.locator('[data-stars="5"]')).waitFor()

@@ -106,7 +106,7 @@ test('the menu knows whether a folder is open, and what it chooses reaches the p
   expect(await empty.title()).toBe('dropped – Lenslet')
 })
 
-test('pictures are shown in the file manager, their paths and the diagnostics copied', async () => {
+test('pictures and folders are shown in the file manager, paths and the diagnostics copied', async () => {
   const program = launch()
   const page = await shown(program)
   await page.getByTestId('cell').nth(2).click()
@@ -114,6 +114,13 @@ test('pictures are shown in the file manager, their paths and the diagnostics co
   await page.keyboard.press('Alt+Shift+R')
   await page.keyboard.press('Alt+Shift+C')
   await expect.poll(() => program.shell).toEqual(expect.arrayContaining([{ action: 'show', value: path }, { action: 'copy', value: path }]))
+  // Nothing is shown because a picture is left.
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await page.locator('.tree-row').nth(1).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Show in file manager' }).click()
+  const folder = join(root, (await page.locator('.tree-row').nth(1).getAttribute('title'))!.split('\n')[0]!)
+  await expect.poll(() => program.shell.filter(({ action }) => action === 'show').map(({ value }) => value)).toEqual([path, folder])
   await program.clickMenu('Help', 'Copy Diagnostics')
   await expect.poll(() => program.shell.at(-1)?.value).toMatch(/^Lenslet \S+, electron host[^]*GPU: /)
   expect(program.shell.at(-1)!.value).not.toMatch(/alice|set-\d|IMG_/)

@@ -18,7 +18,6 @@ export interface ProgramOptions {
   readonly packaged?: boolean
   /** The folder it is started in. */
   readonly folder?: string
-  readonly dark?: boolean
   readonly viewport?: { readonly width: number; readonly height: number }
   readonly env?: Readonly<Record<string, string>>
 }
@@ -51,7 +50,7 @@ export class ElectronProgram {
       execArgv: ['--disable-warning=ExperimentalWarning', '--import', START],
       env: {
         ...process.env, LENSLET_HOME: options.home, STAND_IN_CHROME: browser.version(), STAND_IN_RESOURCES: join(app, '..'),
-        ...(options.packaged ? { STAND_IN_PACKAGED: '1' } : {}), ...(options.dark ? { STAND_IN_DARK: '1' } : {}), ...options.env,
+        ...(options.packaged ? { STAND_IN_PACKAGED: '1' } : {}), ...options.env,
       },
     })
     this.#ended = once(this.#child, 'exit').then(([code]) => code as number | null)
@@ -61,7 +60,7 @@ export class ElectronProgram {
     this.#link.answer('dialog', (asked: DialogAsked) => this.#ask(asked))
     this.#link.answer('shell', (told: { action: string; value: string }) => { this.shell.push(told) })
     this.#link.answer('exited', () => undefined)
-    this.pages = new Pages(browser, this.#link, { dark: options.dark ?? false, ...(options.viewport ? { viewport: options.viewport } : {}) })
+    this.pages = new Pages(browser, this.#link, options.viewport)
   }
 
   /** Starts the program; resolves at once. Whoever starts it stops it. */
@@ -70,8 +69,6 @@ export class ElectronProgram {
   }
 
   get pid(): number { return this.#child.pid! }
-  /** What it wrote to its standard output and error. */
-  get output(): string { return this.#errors }
   /** Resolves with its exit code. */
   get ended(): Promise<number | null> { return this.#ended }
 
@@ -107,12 +104,10 @@ export class ElectronProgram {
   /** The person closes a window by its button. */
   closeWindow(window: number): Promise<void> { return this.#link.call('window:close', { window }) }
   minimizeWindow(window: number): Promise<void> { return this.#link.call('window:minimize', { window }) }
-  focusWindow(window: number): Promise<void> { return this.#link.call('window:focus', { window }) }
   setBounds(window: number, bounds: object): Promise<void> { return this.#link.call('window:bounds', { window, bounds }) }
   windowEvent(window: number, event: string): Promise<void> { return this.#link.call('window:event', { window, event }) }
   /** `suspend`, `resume`, `shutdown` … */
   power(event: string): Promise<void> { return this.#link.call('power', { event }) }
-  systemTheme(dark: boolean): Promise<void> { return this.#link.call('system-theme', dark) }
   /** An event of `app`, as `open-file` or `activate`. */
   appEvent(event: string, ...args: unknown[]): Promise<void> { return this.#link.call('app', { event, args }) }
   /** Resolves when the program answers, which it does as soon as it has been loaded. */
@@ -126,6 +121,8 @@ export class ElectronProgram {
   mayAttach(window: number, preferences: object, params: object): Promise<boolean> { return this.#link.call('page:may-attach', { window, preferences, params }) }
   /** What the program says when a page asks for a permission, in Electron's words, and when the browser checks one. */
   permission(window: number, name: string): Promise<{ request: boolean; check: boolean }> { return this.#link.call('page:permission', { window, name }) }
+  /** The one of some Bluetooth devices that a page gets; empty when none. */
+  bluetoothDevice(window: number, ids: readonly string[]): Promise<string> { return this.#link.call('page:bluetooth', { window, ids }) }
   /** A message as a page's preload could send it, from any frame of any page; a number of no window is a page that the program does not serve. Rejects as `invoke` does. */
   invoke(window: number, from: Sender, channel: string, ...args: unknown[]): Promise<unknown> { return this.#link.call('page:invoke', { window, from, channel, args }) }
   /** What a page gets that asks for an address of the program's scheme; null when no request comes of it. */

@@ -103,9 +103,16 @@ describe('the page', () => {
     expect([await page.evaluate(() => (globalThis as { ran?: string }).ran), asked]).toEqual([undefined, []])
   })
 
-  test('gets no permission', async () => {
+  test('gets no permission, whether it looks what it has or asks', async () => {
     const states = await page.evaluate(() => Promise.all(['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read'].map(async name => (await navigator.permissions.query({ name: name as PermissionName })).state)))
     expect(new Set(states)).toEqual(new Set(['denied']))
+    await page.bringToFront()
+    const asking = await page.evaluate(async () => {
+      const place = new Promise((resolve, reject) => { navigator.geolocation.getCurrentPosition(resolve, ({ code }) => reject(new Error(String(code)))) })
+      const others = await Promise.allSettled([place, navigator.requestMIDIAccess(), navigator.clipboard.readText()])
+      return [await Notification.requestPermission(), ...others.map(({ status }) => status)]
+    })
+    expect(asking).toEqual(['denied', 'rejected', 'rejected', 'rejected'])
   })
   // Last, because the browser's driver waits for a navigation that never comes.
   test('sends no forms', async () => {

@@ -1,10 +1,18 @@
 /** The stand-in itself: what it lets through must be what Electron lets through. */
 import * as fc from 'fast-check'
 import type { Browser, Page } from 'playwright-core'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { carried, onlyCarried } from './stand-in/carried.ts'
 import { decodeClone, encodeClone } from './stand-in/clone.ts'
+import { Link } from './stand-in/link.ts'
+import { Pages } from './stand-in/pages.ts'
 import { pageWorldSource, PRELOAD_WORLD, preloadWorldSource, TO_PROGRAM } from './stand-in/worlds.ts'
 
 describe('structured clone as text', () => {
@@ -30,6 +38,60 @@ describe('what is not carried', () => {
     expect(() => thing['unknown']).toThrow('does not carry thing.unknown')
     expect(() => { thing['unknown'] = 2 }).toThrow('does not carry thing.unknown')
     expect(() => onlyCarried('Thing', { a: 1, b: 2 }, ['a'])).toThrow('the option b of Thing')
+  })
+})
+
+test('what has its moment before the program is ready is refused afterwards', async () => {
+  const script = `import { app, protocol } from 'electron'
+    const tried = what => { try { what(); return 'done' } catch ({ message }) { return message } }
+    const all = () => [() => app.enableSandbox(), () => protocol.registerSchemesAsPrivileged([])].map(tried)
+    console.log(JSON.stringify([all(), await app.whenReady().then(all)]))`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', join(import.meta.dirname, 'stand-in/start.ts'), '--input-type=module', '-e', script])
+  expect(JSON.parse(stdout)).toEqual([['done', 'done'], ['app.enableSandbox() can only be called before app is ready', 'protocol.registerSchemesAsPrivileged should be called before app is ready']])
+})
+
+describe('a page of the real browser', () => {
+  let browser: Browser
+  let server: Server
+  let address: string
+
+  beforeAll(async () => {
+    browser = (await launchBrowser()).browser
+    server = createServer(({ url }, response) => {
+      if (url === '/leads-on') response.writeHead(302, { location: '/end' }).end()
+      else response.writeHead(200, { 'content-type': 'text/html' }).end('<p>page')
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+  afterAll(async () => {
+    await browser.close()
+    server.close()
+  })
+
+  test('goes nowhere that its program was not asked about, in any frame, by itself or led on; what the program loads is not asked about', async () => {
+    const heard: ((message: unknown) => void)[] = []
+    const end = (other: 0 | 1): Link => new Link({ send: message => queueMicrotask(() => heard[other]!(message)), listen: fn => { heard.push(fn) } })
+    const program = end(1)
+    const pages = new Pages(browser, end(0))
+    const asked: object[] = []
+    program.answer('page:may-navigate', (way: { url: string; isMainFrame: boolean; isRedirect: boolean }) => { asked.push({ ...way, url: way.url.replace(address, '') }); return way.isMainFrame && !way.isRedirect })
+    await program.call('page:create', { window: 1, session: 's', width: 800, height: 600, preload: null, permissions: [], accelerators: [] })
+    await program.call('page:load', { window: 1, address: `${address}/` })
+    expect(asked).toEqual([])
+    const page = pages.page(1)
+    await page.evaluate(() => { document.body.append(Object.assign(document.createElement('iframe'), { src: '/frame' })) })
+    await expect.poll(() => asked).toHaveLength(1)
+    await page.evaluate(() => { location.href = '/leads-on' })
+    await expect.poll(() => asked).toEqual([
+      { window: 1, url: '/frame', isMainFrame: false, isRedirect: false }, { window: 1, url: '/leads-on', isMainFrame: true, isRedirect: false }, { window: 1, url: '/end', isMainFrame: true, isRedirect: true },
+    ])
+    expect(page.url()).toBe(`${address}/`)
+    await page.evaluate(() => { location.href = '/there' })
+    await page.waitForURL(`${address}/there`)
+    await program.call('page:reload', { window: 1, crashed: false })
+    expect(asked).toHaveLength(4)
+    await pages.end()
   })
 })
 

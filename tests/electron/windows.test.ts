@@ -55,7 +55,7 @@ describe('the program in Electron', () => {
     expect(await journal('one')).toContain('"stars":4')
   })
 
-  test('a second start of the same folder brings its window to the front, another folder gets a window of its own', async () => {
+  test('a second start of the same folder brings its window to the front, also one that was put away; another folder gets a window of its own', async () => {
     const program = start(['one', '--user', 'ana'])
     await program.window()
     expect(await start(['one']).ended).toBe(0)
@@ -66,8 +66,9 @@ describe('the program in Electron', () => {
     const states = await program.windowStates()
     expect(states.map(({ focused }) => focused)).toEqual([false, true])
     expect(await other.getByText('two', { exact: true }).count()).toBeGreaterThan(0)
+    await program.minimizeWindow(1)
     await start([join(base, 'one')]).ended
-    await expect.poll(async () => (await program.windowStates()).map(({ focused }) => focused)).toEqual([true, false])
+    await expect.poll(async () => (await program.windowStates()).map(({ focused, minimized }) => ({ focused, minimized }))).toEqual([{ focused: true, minimized: false }, { focused: false, minimized: false }])
   })
 
   test('a window is where it was the last time, unless its screen is gone', async () => {

@@ -1,6 +1,6 @@
 /**
  * Pictures of the first run and of each state, into `docs/states/`: each is really brought about in the real program. Part of `npm run screenshots`;
- * `node tests/screenshots/states.ts no-match` makes one of them again. Full disks need root to make small ones; as somebody else they are passed over.
+ * `node tests/screenshots/states.ts no-match` makes one of them again. Full disks and read-only mounts need root; as somebody else they are passed over.
  */
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ import { openingScenes, type Scene } from './opening-scenes.ts'
 import { Stage } from './stage.ts'
 import { workingScenes } from './working-scenes.ts'
 
-const NEED_ROOT = new Set(['share-full', 'machine-full'])
+const NEED_ROOT = new Set(['share-full', 'machine-full', 'read-only-share'])
 
 /** Its path is in the pictures. */
 const base = join(tmpdir(), 'nas')
@@ -26,7 +26,7 @@ try {
 }
 
 async function play(name: string, scene: Scene): Promise<void> {
-  if (NEED_ROOT.has(name) && process.getuid?.() !== 0) return void process.stderr.write(`${name}: passed over, only root can make a small disk\n`)
+  if (NEED_ROOT.has(name) && process.getuid?.() !== 0) return void process.stderr.write(`${name}: passed over, only root can mount\n`)
   const stage = new Stage(base, browser)
   try {
     await scene(stage)

@@ -1,6 +1,6 @@
 /** States of a data set that is open. */
 import { execFile } from 'node:child_process'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
@@ -53,6 +53,26 @@ export const workingScenes: Readonly<Record<string, Scene>> = {
   async 'newer-format-read-only'(stage) {
     const page = await stage.window(await stage.program(await stage.home(), await withFormat(stage, { version: 2, minimum_writer: 2 })))
     await notice(stage, page, 'read-only', 'newer-format-read-only')
+  },
+
+  async 'read-only-share'(stage) {
+    const folder = await labelled(stage)
+    await run('mount', ['--bind', folder, folder])
+    stage.later(() => run('umount', ['-l', folder]))
+    await run('mount', ['-o', 'remount,bind,ro', folder])
+    await notice(stage, await stage.window(await stage.program(await stage.home(), folder)), 'read-only', 'read-only-share')
+  },
+
+  async 'file-in-the-way'(stage) {
+    const folder = await stage.pictures('Meadow survey')
+    await writeFile(join(folder, '.lenslet'), 'somebody’s own notes')
+    await notice(stage, await stage.window(await stage.program(await stage.home(), folder)), 'read-only', 'file-in-the-way')
+  },
+
+  async 'asked-read-only'(stage) {
+    const page = await stage.window(await stage.program(await stage.home(), await labelled(stage), '--read-only'))
+    await page.getByTestId('cell').nth(1).click()
+    await notice(stage, page, 'looking', 'asked-read-only')
   },
 
   async 'not-writable'(stage) {

@@ -1,15 +1,19 @@
 /** Labels as a hostile colleague may put them on the share: the data set is opened, what is sound in it counts, and nothing hangs. */
 import { execFileSync } from 'node:child_process'
-import { mkdir, readdir, symlink, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { encodeLine } from '../../main/core/format/checked-line.ts'
 import { encodeHeartbeat } from '../../main/core/format/presence-codec.ts'
-import { MALLORY, rawChange, writeDataset } from '../support/hostile-colleague.ts'
+import { MALLORY, rawChange, socketAt, writeDataset } from '../support/hostile-colleague.ts'
 import { team, until } from '../support/replicas.ts'
 
 const good = rawChange(900, { item: 'a.jpg', stars: 4 })
+
+async function pipeAt(path: string): Promise<void> {
+  execFileSync('mkfifo', [path])
+}
 
 describe('labels', () => {
   test.each<[string, string]>([
@@ -85,6 +89,31 @@ describe('labels', () => {
     expect(alice.status().state).not.toBe('offline')
     await alice.edit(['b.jpg'], { stars: 5 }).saved
     expect(alice.state('b.jpg')?.stars).toBe(5)
+  })
+
+  test.skipIf(process.platform === 'win32')('sockets and pipes where journals, sidecars, presence and snapshots belong hold nothing up, nor one in the place of the own journal', async () => {
+    const { root, open: opened } = await team()
+    await writeDataset(root, [good])
+    const labels = join(root, '.lenslet')
+    for (const folder of ['sidecars', 'presence', 'snapshots']) await mkdir(join(labels, folder))
+    for (const [put, replica] of [[socketAt, '0000000000ab'], [pipeAt, '0000000000cd']] as const) {
+      for (const path of [`journals/${replica}-0001.jsonl`, `sidecars/${replica}.jpg.json`, `presence/${replica}.json`, `snapshots/${replica}-0001.jsonl.gz`]) await put(join(labels, path))
+    }
+    const alice = await opened('alice')
+    await until(alice, () => alice.state('a.jpg')?.stars === 4)
+    await alice.swept()
+    await alice.edit(['0000000000ab.jpg', '0000000000cd.jpg', 'b.jpg'], { stars: 2 }).saved
+    for (const put of [socketAt, pipeAt]) {
+      const names = await readdir(join(labels, 'journals'))
+      const own = names.toSorted().findLast(name => !/^0{10}|^ma110ry/.test(name))!
+      await rm(join(labels, 'journals', own))
+      await put(join(labels, 'journals', own))
+      await alice.edit(['b.jpg'], { stars: 5 }).saved
+      await alice.edit(['b.jpg'], { stars: 3 }).saved
+    }
+    expect(alice.status()).toMatchObject({ state: 'live', unsaved: 0 })
+    const bob = await opened('bob')
+    await until(bob, () => bob.state('b.jpg')?.stars === 3 && bob.state('a.jpg')?.stars === 4)
   })
 
   test('thousands who say that they are here, and a snapshot that never ends, do not stop the start', async () => {

@@ -1,7 +1,10 @@
 /** Names that lead elsewhere: in keys, in the files of a hostile colleague, and through links and pipes, also ones that are put there between a look and an open. */
 import { execFileSync } from 'node:child_process'
-import { mkdir, readdir, readFile, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
-import { join, posix, win32 } from 'node:path'
+import { createHash } from 'node:crypto'
+import { link, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join, posix, win32 } from 'node:path'
+import { threadId } from 'node:worker_threads'
 import * as fc from 'fast-check'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { isItemKey, sidecarPath } from '../../main/core/format/names.ts'
@@ -9,6 +12,7 @@ import { DiskPictures } from '../../main/core/pictures/disk-pictures.ts'
 import { openInside, openOrdinary } from '../../main/core/ordinary-file.ts'
 import { DiskStorage } from '../../main/core/storage/disk-storage.ts'
 import { plain } from '../fixtures/pictures/pictures.ts'
+import { socketAt } from '../support/hostile-colleague.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { TEXTS } from '../support/hostile-values.ts'
 
@@ -95,16 +99,34 @@ describe('what is opened', () => {
 
   test.skipIf(process.platform === 'win32')('is no pipe, which nobody would ever write to, no socket, no device and no folder', async () => {
     execFileSync('mkfifo', [join(root, 'pipe.jpg')])
+    await socketAt(join(root, 'socket.jpg'))
     await symlink('/dev/zero', join(root, 'zero.jpg'))
     await mkdir(join(root, 'folder.jpg'))
+    const names = ['pipe.jpg', 'socket.jpg', 'zero.jpg', 'folder.jpg']
     const found: string[] = []
-    await new DiskPictures().walk(root, { folder: (_folder, names) => { found.push(Buffer.from(names.bytes).toString()) }, unchanged: () => undefined, problem: () => undefined })
-    expect(found.join()).not.toMatch(/pipe|zero|folder\.jpg/)
-    for (const name of ['pipe.jpg', 'zero.jpg', 'folder.jpg']) {
+    await new DiskPictures().walk(root, { folder: (_folder, { bytes }) => { found.push(Buffer.from(bytes).toString()) }, unchanged: () => undefined, problem: () => undefined })
+    expect(found.join()).not.toMatch(/pipe|socket|zero|folder\.jpg/)
+    for (const name of names) {
       await expect(openOrdinary(join(root, name)), name).rejects.toMatchObject({ code: 'ENXIO' })
       await expect(new DiskPictures().open(join(root, name), root), name).rejects.toMatchObject({ code: 'not-readable' })
     }
-    expect([...await new DiskPictures().contents(['pipe.jpg', 'zero.jpg', 'folder.jpg'].map(name => join(root, name)))]).toEqual(Array.from({ length: 12 }, () => 0))
+    expect([...await new DiskPictures().contents(names.map(name => join(root, name)))]).toEqual(Array.from({ length: names.length * 4 }, () => 0))
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a hard link', () => {
+  test('is an ordinary file: a picture is shown, a label file read, and a replaced one becomes a file of its own', async () => {
+    const { storage, labels, outside } = await storageAt()
+    const root = dirname(labels)
+    await mkdir(join(labels, 'sidecars'))
+    await writeFile(join(outside, 'a.jpg'), await plain(8, 8).jpeg().toBuffer())
+    await writeFile(join(outside, 'a.json'), 'theirs')
+    await link(join(outside, 'a.jpg'), join(root, 'a.jpg'))
+    await link(join(outside, 'a.json'), join(labels, 'sidecars/a.jpg.json'))
+    await (await openInside(join(root, 'a.jpg'), root)).close()
+    expect(Buffer.from((await storage.read('sidecars/a.jpg.json')).bytes).toString()).toBe('theirs')
+    await storage.replace('sidecars/a.jpg.json', Buffer.from('ours'))
+    expect([await readFile(join(labels, 'sidecars/a.jpg.json'), 'utf8'), await readFile(join(outside, 'a.json'), 'utf8')]).toEqual(['ours', 'theirs'])
   })
 })
 
@@ -122,20 +144,21 @@ async function storageAt(): Promise<{ storage: DiskStorage; labels: string; outs
 describe('the files of labels', () => {
   const bytes = Buffer.from('{}')
 
-  test.skipIf(process.platform === 'win32')('are not read where they are a pipe, a device, a link that leads out, or without end', async () => {
+  test.skipIf(process.platform === 'win32')('are not read where they are a pipe, a socket, a device, a link that leads out, or without end', async () => {
     const { storage, labels, outside } = await storageAt()
     await mkdir(join(labels, 'sidecars'))
     await writeFile(join(outside, 'private.json'), 'my other labels')
     execFileSync('mkfifo', [join(labels, 'format.json')])
+    await socketAt(join(labels, 'sidecars/socket.json'))
     await symlink('/dev/zero', join(labels, 'sidecars/zero.json'))
     await symlink(join(outside, 'private.json'), join(labels, 'sidecars/a.jpg.json'))
     await symlink(outside, join(labels, 'presence'))
     await writeFile(join(labels, 'sidecars/endless.json'), '')
     await truncate(join(labels, 'sidecars/endless.json'), 2 ** 40)
-    for (const path of ['format.json', 'sidecars/zero.json', 'sidecars/a.jpg.json', 'presence/private.json', 'sidecars/endless.json']) {
+    for (const path of ['format.json', 'sidecars/socket.json', 'sidecars/zero.json', 'sidecars/a.jpg.json', 'presence/private.json', 'sidecars/endless.json']) {
       await expect(storage.read(path), path).rejects.toMatchObject({ kind: 'refused' })
     }
-    for (const path of ['format.json', 'sidecars/zero.json', 'presence/private.json']) await expect(storage.readFrom(path, 0, 10), path).rejects.toMatchObject({ kind: 'refused' })
+    for (const path of ['format.json', 'sidecars/socket.json', 'sidecars/zero.json', 'presence/private.json']) await expect(storage.readFrom(path, 0, 10), path).rejects.toMatchObject({ kind: 'refused' })
     expect((await storage.readFrom('sidecars/endless.json', 2 ** 39, 10)).bytes).toEqual(Buffer.alloc(10))
     expect(await storage.list('sidecars')).toEqual([{ name: 'endless.json', folder: false }])
   })
@@ -167,6 +190,33 @@ describe('the files of labels', () => {
       await expect(action()).rejects.toMatchObject({ name: 'StorageError' })
     }
     expect([await readdir(outside), await readFile(join(outside, '.bashrc'), 'utf8')]).toEqual([['.bashrc'], 'mine'])
+  })
+
+  test.skipIf(process.platform === 'win32')('are not written to a pipe or a socket that lies in a file\'s place, and nobody waits for its other end', async () => {
+    const { storage, labels } = await storageAt()
+    await mkdir(join(labels, 'journals'))
+    execFileSync('mkfifo', [join(labels, 'journals/pipe')])
+    await socketAt(join(labels, 'journals/socket'))
+    for (const path of ['journals/pipe', 'journals/socket']) {
+      await expect(storage.append(path, bytes, 4), path).rejects.toMatchObject({ kind: 'refused' })
+      await expect(storage.append(path, bytes, 0), path).rejects.toMatchObject({ kind: 'exists' })
+      await expect(storage.overwrite(path, bytes), path).rejects.toMatchObject({ kind: 'refused' })
+      // A replaced file is one of our own.
+      await storage.replace(path, bytes)
+      expect(Buffer.from((await storage.read(path)).bytes)).toEqual(bytes)
+    }
+  })
+
+  test.skipIf(process.platform === 'win32')('are not replaced by way of links that somebody has put where the new file would be written first', async () => {
+    const { storage, labels, outside } = await storageAt()
+    await writeFile(join(outside, '.bashrc'), 'mine')
+    await mkdir(join(labels, 'sidecars'))
+    // The names that write-file-atomic takes, which can be known by who has seen one of them.
+    const module = createRequire(import.meta.url).resolve('write-file-atomic')
+    const name = (turn: number): string => `a.json.${createHash('sha1').update(`${module}${process.pid}${threadId}${turn}`).digest().readUInt32BE(0)}`
+    for (let turn = 1; turn < 200; turn++) await symlink(join(outside, '.bashrc'), join(labels, 'sidecars', name(turn)))
+    for (let turn = 0; turn < 5; turn++) await storage.replace('sidecars/a.json', bytes)
+    expect([await readFile(join(outside, '.bashrc'), 'utf8'), (await lstat(join(labels, 'sidecars/a.json'))).isFile()]).toEqual(['mine', true])
   })
 
   test('lie in `.lenslet`, whatever the item is called', async () => {

@@ -1,6 +1,10 @@
 /** Somebody who writes to the share without this program, and so without its checks. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import { encodeLine } from '../../main/core/format/checked-line.ts'
 import { encodeDatasetFile, newDatasetFile } from '../../main/core/format/dataset-file.ts'
 
@@ -17,3 +21,13 @@ export async function writeDataset(root: string, changes: readonly Readonly<Reco
   await writeFile(join(root, '.lenslet/format.json'), encodeDatasetFile(newDatasetFile()))
   await writeFile(join(root, `.lenslet/journals/${MALLORY}-0001.jsonl`), changes.map(change => encodeLine({ change })).join('') + more)
 }
+
+/** Puts a socket that somebody listens on at a path, which may be longer than a socket's own. */
+export async function socketAt(path: string): Promise<void> {
+  const server = createServer().listen(join(tmpdir(), `lenslet-${process.pid}-${++sockets}`))
+  onTestFinished(() => { server.close() })
+  await once(server, 'listening')
+  await rename(server.address() as string, path)
+}
+
+let sockets = 0

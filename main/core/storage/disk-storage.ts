@@ -1,9 +1,9 @@
 /** The share as a folder of this machine's file system. The only module that writes to it. */
+import { randomInt } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
-import { chmod, lstat, mkdir, open, readdir, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, realpath, rename, stat, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { FileLocks } from '../lock/file-locks.ts'
 import { isInside, openOrdinary } from '../ordinary-file.ts'
 import { toStorageError } from './errno.ts'
@@ -16,6 +16,8 @@ const REPLACE_RETRIES = [10, 20, 40, 80, 160, 320, 640]
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
 /** Bytes of a file that is read as a whole: a hundred times what years of labels of one picture take. Somebody else may have put anything in its place. */
 const MOST_READ_BYTES = 64_000_000
+/** Names of drafts are numbers below this, the most that `randomInt` gives. */
+const MOST_DRAFTS = 2 ** 48 - 1
 const APPEND = constants.O_WRONLY | constants.O_APPEND | NO_FOLLOW
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
 const OVERWRITE = constants.O_RDWR | constants.O_CREAT | NO_FOLLOW
@@ -140,14 +142,27 @@ export class DiskStorage implements Storage {
   }
 
   /**
-   * write-file-atomic's temporary name does not know the machine, so two machines without a working lock can meet in one, and it does not notice a short
-   * write: whoever calls `replace` reads back (SidecarWriter does). Its mode is set, so that colleagues can write what we made.
+   * Written whole beside it, then renamed over it. Nobody can know the draft's name beforehand and put a link there, nor can two machines meet in one without a working lock. It is
+   * made with the sharing of the data set, so that colleagues can write what we made. Its folder must be there.
    */
   async #replaceOnce(full: string, bytes: Uint8Array): Promise<void> {
-    // write-file-atomic would follow it.
     if (await lstat(full).then(found => found.isSymbolicLink(), () => false)) throw this.#refused(full)
+    const draft = `${full}.${randomInt(MOST_DRAFTS)}`
+    try {
+      await this.#write(draft, bytes)
+      await rename(draft, full)
+    } catch (error) {
+      await unlink(draft).catch(() => undefined)
+      throw error
+    }
+  }
+
+  async #write(draft: string, bytes: Uint8Array): Promise<void> {
     const { fileMode } = await this.#sharing()
-    await writeFileAtomic(full, Buffer.from(bytes), fileMode === null ? {} : { mode: fileMode })
+    await using file = await this.#ours(draft, await openOrdinary(draft, CREATE))
+    if (fileMode !== null) await file.chmod(fileMode).catch(() => undefined)
+    await file.writeFile(bytes)
+    await file.sync()
   }
 
   /** What others have put there may be a pipe, or a link to a file of this machine whose content would go on to the share. */
@@ -159,10 +174,10 @@ export class DiskStorage implements Storage {
   async #openForWriting(full: string, flags: number): Promise<FileHandle> {
     const { fileMode } = await this.#sharing()
     await this.#assertInside(dirname(full))
-    const file = await this.#ours(full, await open(full, flags).catch(async error => {
+    const file = await this.#ours(full, await openOrdinary(full, flags).catch(async error => {
       if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error
       await this.#makeFolder(dirname(full))
-      return open(full, flags)
+      return openOrdinary(full, flags)
     }))
     const made = (await file.stat()).size === 0
     if (made && fileMode !== null) await file.chmod(fileMode).catch(() => undefined)
@@ -171,7 +186,7 @@ export class DiskStorage implements Storage {
 
   async #openExisting(full: string, flags: number): Promise<FileHandle> {
     await this.#assertInside(dirname(full))
-    return this.#ours(full, await open(full, flags))
+    return this.#ours(full, await openOrdinary(full, flags))
   }
 
   /** The opened file, when it lies in `.lenslet` or else in the data set: a folder on its path may have become a link just now. Nothing was read or written yet. */

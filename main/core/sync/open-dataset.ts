@@ -66,7 +66,7 @@ export function readOnlyReason(error: unknown): string {
   if (error instanceof StorageError && error.kind === 'denied') return 'you may not write to this folder: ask for write permission'
   if (error instanceof StorageError && error.kind === 'refused') {
     const path = error.path === '' ? LENSLET_DIR : `${LENSLET_DIR}/${error.path}`
-    return `${path} is no ordinary folder of this data set, but a file or a link that leads out of it: put a folder in its place`
+    return `${path} has to be a folder, and is a file or a link that leads out of the data set: move it away, then try again`
   }
   throw error
 }

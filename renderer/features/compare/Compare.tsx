@@ -2,10 +2,14 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
 import type { ItemId } from '../../../preload/contract/index.ts'
+import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import type { Comparison } from '../../store/compare.ts'
+import { FITTED } from '../../store/lens-state.ts'
+import type { Lenses } from '../../store/lenses.ts'
+import { pictureMenu } from '../grid/picture-menu.ts'
 import { pannedBy, zoomedBy } from '../viewer/lens-commands.ts'
-import { FITTED, turnedSize } from '../viewer/lens.ts'
+import { turnedSize } from '../viewer/lens.ts'
 import type { Size } from '../viewer/lens.ts'
 import { PictureCache } from '../viewer/picture-cache.ts'
 import type { Shown } from '../viewer/picture-cache.ts'
@@ -13,7 +17,6 @@ import { stageSize, storedSize } from '../viewer/use-lens.ts'
 import { registerZoom } from '../viewer/zoom.ts'
 import type { Zoom } from '../viewer/zoom.ts'
 import { CompareBar } from './CompareBar.tsx'
-import { Lenses } from './lenses.ts'
 import { SideBySide } from './SideBySide.tsx'
 import { Wipe } from './Wipe.tsx'
 
@@ -32,17 +35,20 @@ export interface PanesProps {
 
 export function Compare({ compare }: { compare: Comparison }) {
   const root = useRef<HTMLElement>(null)
-  const [lenses] = useState(() => new Lenses())
+  const lenses = useApp((state) => state.paneLenses)
   const [stages] = useState<Stages>(() => new Map())
+  const offer = useMenuOffer()
   useKeyboard(root)
+  useKeyboardOfActive(root, compare.active)
   useZoomKeys(compare, lenses, stages)
   useNewPictures(compare, lenses)
   const props = { compare, cache, lenses, stages }
   return (
-    <section ref={root} className="compare" data-testid="compare" data-wipe={compare.wipe} tabIndex={-1} aria-label={`Comparing ${compare.ids.length} pictures`}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it has the keyboard, and with it the menu key
+    <main ref={root} className="compare" data-testid="compare" data-wipe={compare.wipe} tabIndex={-1} onContextMenu={() => offer(pictureMenu('compare'))} aria-label={`Comparing ${compare.ids.length} pictures`}>
       {compare.wipe ? <Wipe {...props} /> : <SideBySide {...props} />}
       <CompareBar compare={compare} onLink={() => toggleLink(compare, lenses)} />
-    </section>
+    </main>
   )
 }
 
@@ -100,6 +106,14 @@ function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
       })
     }
   }, [root])
+}
+
+/** A button of a pane that was left must not go on having the keyboard. */
+function useKeyboardOfActive(root: React.RefObject<HTMLElement | null>, active: number): void {
+  useEffect(() => {
+    const focused = document.activeElement?.closest('.pane')
+    if (focused && focused !== root.current?.querySelectorAll('.pane')[active]) root.current?.focus()
+  }, [root, active])
 }
 
 /** Null while nothing is compared. */

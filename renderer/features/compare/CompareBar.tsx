@@ -13,12 +13,13 @@ export function CompareBar({ compare, onLink }: { compare: Comparison; onLink: (
   return (
     <footer className="viewer-bar">
       <IconButton label="Back" keys="Esc" onClick={() => app().closeCompare()}><X size={16} /></IconButton>
-      <span className="viewer-name">Comparing {plural(ids.length, 'picture')}</span>
+      <h1 className="viewer-name">Comparing {plural(ids.length, 'picture')}</h1>
       <span className="toolbar-space" />
       {ids.length === 2 && (
         <IconButton label={wipe ? 'Side by side' : 'One over the other'} keys="W" onClick={() => app().toggleWipe()}>{wipe ? <Columns2 size={16} /> : <SquareSplitHorizontal size={16} />}</IconButton>
       )}
-      <IconButton label={linked ? 'Zoom each on its own' : 'Zoom all together'} keys="L" aria-pressed={linked} disabled={wipe} onClick={onLink}>{linked ? <Link2 size={16} /> : <Link2Off size={16} />}</IconButton>
+      {/* Two halves of one place are always seen alike. */}
+      {!wipe && <IconButton label={linked ? 'Zoom each on its own' : 'Zoom all together'} keys="L" aria-pressed={linked} onClick={onLink}>{linked ? <Link2 size={16} /> : <Link2Off size={16} />}</IconButton>}
       <IconButton label="Fit or 1:1" keys="F" onClick={() => zoomViewer('fit')}><Maximize size={16} /></IconButton>
       <IconButton label="Swap with the next" keys="S" onClick={() => app().swapPanes()}><ArrowLeftRight size={16} /></IconButton>
       <IconButton label={`Previous ${next}`} keys="PgUp" onClick={() => void app().nextPanes(-1)}><ChevronLeft size={16} /></IconButton>

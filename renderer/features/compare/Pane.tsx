@@ -3,10 +3,12 @@ import { X } from 'lucide-react'
 import { useState } from 'react'
 
 import type { ItemId } from '../../../preload/contract/index.ts'
-import { count } from '../../components/format.ts'
+import { count, plural } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
+import { SplitName } from '../../components/SplitName.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
+import { refusal } from '../../store/status.ts'
 import { PictureStage } from '../viewer/PictureStage.tsx'
 import type { PanesProps } from './Compare.tsx'
 
@@ -16,29 +18,39 @@ export function Pane({ id, index, compare, cache, lenses, stages }: PanesProps &
   const row = useApp((state) => state.rows.byId(id))
   const active = compare.active === index
   return (
-    <figure className="pane" data-testid="pane" data-key={row?.key} data-active={active} data-stars={row?.stars} aria-current={active} aria-label={row?.name} onPointerDownCapture={() => app().activatePane(index)}>
+    <figure className="pane" data-testid="pane" data-key={row?.key} data-active={active} data-stars={row?.stars} aria-current={active} aria-label={row?.name} onPointerDownCapture={() => app().activatePane(index)} onFocusCapture={() => { if (!active) app().activatePane(index) }}>
       <PictureStage
         row={row} cache={cache} state={lenses.of(id, compare.linked)} testId="pane-picture" onShown={(shown, stage) => stages.set(id, { shown, stage })} onDoubleClick={() => undefined}
       />
-      <PaneLabels id={id} index={index} />
+      <PaneLabels id={id} index={index} active={active} />
     </figure>
   )
 }
 
-/** Name and labels, small enough for twelve. */
-export function PaneLabels({ id, index }: { id: ItemId; index: number }) {
+/** Name and labels, small enough for twelve. Tab reaches the buttons of the active one only: arrows go from picture to picture. */
+export function PaneLabels({ id, index, active }: { id: ItemId; index: number; active: boolean }) {
   const row = useApp((state) => state.rows.byId(id))
-  const readOnly = useApp((state) => state.status?.readOnlyReason != null)
+  const refused = useApp((state) => refusal(state.status))
   if (!row) return <figcaption className="pane-bar" />
   return (
     <figcaption className="pane-bar">
       <span className="pane-number">{count(index + 1)}</span>
-      <span className="pane-name" title={row.key}>{row.name}</span>
-      <StarsInput stars={row.stars} disabled={readOnly} onRate={(stars) => void app().edit([id], { stars })} />
-      {row.tags.slice(0, MOST_TAGS).map((tag) => <span key={tag} className="chip">{tag}</span>)}
-      {row.tags.length > MOST_TAGS && <span className="chip-more">+{row.tags.length - MOST_TAGS}</span>}
-      <IconButton label="Take out of the comparison" keys="X" onClick={() => { app().activatePane(index); app().rejectPane() }}><X size={14} /></IconButton>
+      <SplitName className="pane-name" name={row.name} title={row.key} tail={8} />
+      <StarsInput stars={row.stars} refused={refused} inTabOrder={active} onRate={(stars) => void app().edit([id], { stars })} />
+      {row.tags.length > 0 && <PaneTags tags={row.tags} />}
+      <IconButton label="Take out of the comparison" keys="X" className="icon-button-small" tabIndex={active ? undefined : -1} onClick={() => { app().activatePane(index); app().rejectPane() }}><X size={14} /></IconButton>
     </figcaption>
+  )
+}
+
+/** Some of the tags, or how many there are where the pane is narrow (see the styles). */
+function PaneTags({ tags }: { tags: readonly string[] }) {
+  return (
+    <span className="pane-tags" title={tags.join(', ')}>
+      {tags.slice(0, MOST_TAGS).map((tag) => <span key={tag} className="chip">{tag}</span>)}
+      {tags.length > MOST_TAGS && <span className="chip-more">+{tags.length - MOST_TAGS}</span>}
+      <span className="chip pane-tag-count">{plural(tags.length, 'tag')}</span>
+    </span>
   )
 }
 

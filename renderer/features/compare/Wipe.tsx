@@ -32,11 +32,14 @@ export function Wipe(props: PanesProps) {
         ><span aria-hidden="true" /></div>
       </div>
       <div className="wipe-bars">
-        {ids.map((id, index) => (
-          <figure key={id} className="pane" data-testid="pane" data-active={props.compare.active === index} aria-current={props.compare.active === index} onPointerDownCapture={() => app().activatePane(index)}>
-            <PaneLabels id={id} index={index} />
-          </figure>
-        ))}
+        {ids.map((id, index) => {
+          const active = props.compare.active === index
+          return (
+            <figure key={id} className="pane" data-testid="pane" data-active={active} aria-current={active} onPointerDownCapture={() => app().activatePane(index)}>
+              <PaneLabels id={id} index={index} active={active} />
+            </figure>
+          )
+        })}
       </div>
     </>
   )

@@ -5,10 +5,11 @@ import type { Conflict, ItemDetail, LabelEdit } from '../../../preload/contract/
 import { absoluteTime, colourOf, initials, relativeTime } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
+import { refusal } from '../../store/status.ts'
 import { fieldTitle, keep, keepBoth, valueText } from './settle.ts'
 
 export function ConflictBox({ detail }: { detail: ItemDetail }) {
-  const readOnly = useApp((state) => state.status?.readOnlyReason != null)
+  const refused = useApp((state) => refusal(state.status))
   const settle = (edit: LabelEdit): void => {
     if (edit.notes !== undefined) app().discardNote(detail.id)
     void app().edit([detail.id], edit, detail.revision)
@@ -16,18 +17,18 @@ export function ConflictBox({ detail }: { detail: ItemDetail }) {
   return (
     <div className="conflict" data-testid="conflict" role="group" aria-label="People disagree">
       <p className="conflict-title"><Split size={14} aria-hidden="true" />People disagree. Every value is kept until one is chosen.</p>
-      {detail.state.conflicts.map((conflict) => <Field key={conflict.field} conflict={conflict} readOnly={readOnly} onSettle={settle} />)}
+      {detail.state.conflicts.map((conflict) => <Field key={conflict.field} conflict={conflict} refused={refused} onSettle={settle} />)}
     </div>
   )
 }
 
-interface Props { conflict: Conflict; readOnly: boolean; onSettle(edit: LabelEdit): void }
+interface Props { conflict: Conflict; refused: string | null; onSettle(edit: LabelEdit): void }
 
-function Field({ conflict, readOnly, onSettle }: Props) {
+function Field({ conflict, refused, onSettle }: Props) {
   const { field, values } = conflict
   return (
     <div className="conflict-field">
-      <h4>{fieldTitle(field)}</h4>
+      <h3>{fieldTitle(field)}</h3>
       <ul>
         {values.map(({ id, value, by, at }, index) => (
           <li key={id}>
@@ -36,11 +37,11 @@ function Field({ conflict, readOnly, onSettle }: Props) {
               <p className="conflict-text">{field === 'stars' && Number(value) > 0 ? <StarMarks stars={Number(value)} /> : valueText(field, value)}</p>
               <p className="muted">{by}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>{index === 0 && <span>shown now</span>}</p>
             </div>
-            <button type="button" className="button button-small" data-testid="keep" disabled={readOnly} aria-label={`Keep ${valueText(field, value)} of ${by}`} onClick={() => onSettle(keep(field, value))}>Keep this</button>
+            <button type="button" className="button button-small" data-testid="keep" disabled={refused !== null} title={refused ?? undefined} aria-label={`Keep this: ${valueText(field, value)}, of ${by}`} onClick={() => onSettle(keep(field, value))}>Keep this</button>
           </li>
         ))}
       </ul>
-      {field === 'notes' && <button type="button" className="button button-small conflict-both" data-testid="keep-both" disabled={readOnly} onClick={() => onSettle(keepBoth(conflict))}>{values.length > 2 ? 'Keep all' : 'Keep both'}</button>}
+      {field === 'notes' && <button type="button" className="button button-small conflict-both" data-testid="keep-both" disabled={refused !== null} title={refused ?? undefined} onClick={() => onSettle(keepBoth(conflict))}>{values.length > 2 ? 'Keep all' : 'Keep both'}</button>}
     </div>
   )
 }

@@ -42,7 +42,7 @@ function StarFacet({ stars, text }: { stars: readonly number[]; text: string }) 
         const state = chosen.has(value) ? 'on' : termState(text, term) === 'not' ? 'not' : 'off'
         return (
           <FacetButton
-            key={value} name={starsText(value)} term={term} times={stars[value] ?? 0} most={most} state={state} content={value === 0 ? <span>Unrated</span> : <StarMarks stars={value} />}
+            key={value} name={value === 0 ? 'Unrated' : starsText(value)} term={term} times={stars[value] ?? 0} most={most} state={state} content={value === 0 ? <span>Unrated</span> : <StarMarks stars={value} />}
             onToggle={(negate) => void app().runQuery({ text: negate || state === 'not' ? toggleTerm(text, term, negate) : toggleStars(text, value) })}
           />
         )
@@ -78,7 +78,7 @@ function PeopleFacet({ people, text }: { people: readonly PersonCount[]; text: s
         const term = personTerm(user)
         return (
           <FacetButton
-            key={user} name={user} term={term} times={times} most={most} state={termState(text, term)} icon={<Avatar peer={{ user, mode: 'idle', replica: user }} />}
+            key={user} name={user} term={term} copied={user} times={times} most={most} state={termState(text, term)} icon={<Avatar peer={{ user, mode: 'idle', replica: user }} />}
             onToggle={(negate) => void app().runQuery({ text: toggleAlternative(text, 'by', term, negate) })}
           />
         )

@@ -37,7 +37,7 @@ export function TagFacet({ tags, text }: { tags: readonly TagCount[]; text: stri
             const term = tagTerm(tag)
             return (
               <div key={tag} className="facet-row" style={{ top: start }}>
-                <FacetButton name={tag} term={term} times={times} most={most} state={termState(text, term)} onToggle={(negate) => void app().runQuery({ text: toggleTerm(text, term, negate) })} />
+                <FacetButton name={tag} term={term} copied={tag} times={times} most={most} state={termState(text, term)} onToggle={(negate) => void app().runQuery({ text: toggleTerm(text, term, negate) })} />
               </div>
             )
           })}

@@ -24,7 +24,7 @@ export function Toolbar() {
       <span className="toolbar-space" />
       <StalePill />
       <Count />
-      <IconButton label={`Theme: ${theme}`} onClick={() => app().setPrefs({ theme: next })}><Icon size={16} /></IconButton>
+      <IconButton label={`Theme: ${theme}`} className="theme-button" onClick={() => app().setPrefs({ theme: next })}><Icon size={16} /></IconButton>
       <IconButton label="Inspector" keys={`${MODIFIER} I`} aria-pressed={rightPanel} onClick={() => app().setPrefs({ rightPanel: !rightPanel })}><PanelRight size={16} /></IconButton>
     </header>
   )
@@ -35,7 +35,7 @@ function Count() {
   const selected = useApp((state) => state.selected.size)
   return (
     <span className="count" data-testid="count" role="status">
-      {count(total)}<span className="count-unit"> {total === 1 ? 'image' : 'images'}</span>
+      {count(total)}<span className="count-unit"> {total === 1 ? 'picture' : 'pictures'}</span>
       {selected > 1 && <span className="count-selected"> · {count(selected)} selected</span>}
     </span>
   )

@@ -2,8 +2,11 @@
 import { Ban, ChevronRight } from 'lucide-react'
 
 import { count, shortCount, splitName } from '../../components/format.ts'
+import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { folderTerm, termState, toggleTerm } from '../filters/filter-edit.ts'
+import { folderTerm, termState } from '../filters/filter-edit.ts'
+import { chooseFolder } from './choose-folder.ts'
+import { folderMenu } from './folder-menu.ts'
 import { isBelow } from './tree.ts'
 import type { TreeRow } from './tree.ts'
 
@@ -19,13 +22,9 @@ export function rowId(path: string): string {
   return `folder-${path}`
 }
 
-/** Looks into a folder, or keeps it out. */
-export function chooseFolder(path: string, keepOut: boolean): void {
-  if (keepOut && path !== '') void app().runQuery({ text: toggleTerm(app().query.text, folderTerm(path), true) })
-  else void app().runQuery({ folder: path })
-}
-
-export function FolderRow({ row: { node, level, hasChildren, open }, top, current, active, onActive }: Props) {
+export function FolderRow({ row, top, current, active, onActive }: Props) {
+  const { node, level, hasChildren, open } = row
+  const offer = useMenuOffer()
   const { path, total, labelled } = node
   const name = path === '' ? 'All pictures' : node.name
   const state = useApp(({ query: { text } }) => (path === '' || !text.includes('folder') ? 'off' : termState(text, folderTerm(path))))
@@ -41,7 +40,7 @@ export function FolderRow({ row: { node, level, hasChildren, open }, top, curren
       id={rowId(path)} className="tree-row" role="treeitem" aria-level={level + 1} aria-selected={path === current} aria-expanded={hasChildren ? open : undefined} data-state={state}
       aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? ', kept out' : ''}`} data-active={active} data-holds={!open && isBelow(current, path)}
       style={{ top, paddingLeft: 4 + Math.min(level, MOST_INDENT) * INDENT }} title={`${path || name}\n${count(labelled)} of ${count(total)} labelled`} onClick={choose}
-      onContextMenu={(event) => { event.preventDefault(); if (path !== '') chooseFolder(path, true) }}
+      onContextMenu={() => { onActive(path); offer(folderMenu(row)) }}
     >
       <span className="tree-fold" data-open={open} data-none={!hasChildren}><ChevronRight size={14} aria-hidden="true" /></span>
       {state === 'not' && <Ban size={13} className="tree-out" aria-hidden="true" />}

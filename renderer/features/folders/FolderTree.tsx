@@ -2,8 +2,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState } from 'react'
 
+import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { chooseFolder, FolderRow, rowId } from './FolderRow.tsx'
+import { folderMenu } from './folder-menu.ts'
+import { chooseFolder } from './choose-folder.ts'
+import { FolderRow, rowId } from './FolderRow.tsx'
 import { foldedAbove, rowNamed, treeRows } from './tree.ts'
 import type { TreeRow } from './tree.ts'
 
@@ -16,6 +19,7 @@ export function FolderTree() {
   const current = useApp((state) => state.query.folder)
   const [active, setActive] = useState('')
   const rows = useRows()
+  const offer = useMenuOffer()
   const scroller = useRef<HTMLDivElement>(null)
   const list = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 8, getItemKey: (index) => rows[index]?.node.path ?? index })
   const index = rows.findIndex(({ node }) => node.path === active)
@@ -34,12 +38,16 @@ export function FolderTree() {
     event.preventDefault()
     event.stopPropagation()
   }
+  /** The menu key is about the row that has the keyboard. */
+  const menu = (event: React.MouseEvent): void => {
+    if (event.target === event.currentTarget && rows[index]) offer(folderMenu(rows[index]))
+  }
   useCurrentInView(current, rows, (at) => list.scrollToIndex(at, { align: 'auto' }))
 
   return (
     <section className="folders" data-testid="folders">
       <h2 className="panel-title" id="folders-title">Folders</h2>
-      <div ref={scroller} className="tree" role="tree" tabIndex={0} aria-labelledby="folders-title" aria-activedescendant={rowId(active)} onKeyDown={keys} onFocus={() => { if (index < 0) setActive(current) }}>
+      <div ref={scroller} className="tree" role="tree" tabIndex={0} aria-labelledby="folders-title" aria-activedescendant={rowId(active)} onKeyDown={keys} onContextMenu={menu} onFocus={() => { if (index < 0) setActive(current) }}>
         <div style={{ height: list.getTotalSize() }} role="presentation">
           {list.getVirtualItems().map(({ index: at, start }) => {
             const row = rows[at]

@@ -33,7 +33,7 @@ function DatasetMenu() {
         </button>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="start" sideOffset={4}>
+        <DropdownMenu.Content className="menu" align="start" sideOffset={4} collisionPadding={8}>
           <p className="menu-note">{dataset.path}</p>
           {others.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
           {others.map((path) => <DropdownMenu.Item key={path} className="menu-item" onSelect={() => void app().openPath(path)}><span className="menu-path">{path}</span></DropdownMenu.Item>)}

@@ -42,6 +42,7 @@ function NewFolder({ taken }: { taken: readonly SmartFolder[] }) {
 function FolderItem({ folder }: { folder: SmartFolder }) {
   const { name, query, by, at, problem, conflict } = folder
   const [renaming, setRenaming] = useState(false)
+  const [menu, setMenu] = useState(false)
   const times = useApp((state) => state.smartCounts[name])
   const chosen = useApp((state) => sameQuery(presentQuery(state.query), query))
   const rename = async (to: string): Promise<string | null> => {
@@ -52,17 +53,17 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
   if (renaming) return <li><NameField label={`New name of ${name}`} first={name} onSave={rename} onCancel={() => setRenaming(false)} /></li>
   return (
     <li className="smart-row" data-chosen={chosen} data-testid="smart-folder" data-name={name}>
-      <button type="button" className="smart-button" aria-current={chosen ? 'true' : undefined} title={`${query.filter || 'Everything'}\nby ${by}, ${relativeTime(at)}`} onClick={() => app().openSmartFolder(query)}>
+      <button type="button" className="smart-button" aria-current={chosen ? 'true' : undefined} title={`${query.filter || 'Everything'}\nby ${by}, ${relativeTime(at)}`} onClick={() => app().openSmartFolder(query)} onContextMenu={(event) => { event.preventDefault(); setMenu(true) }}>
         {problem ? <CircleAlert size={14} className="mark-danger" aria-label={problem} /> : conflict.length > 0 ? <Split size={14} className="mark-conflict" aria-label="People disagree" /> : <Bookmark size={14} aria-hidden="true" />}
         <span className="smart-name">{name}</span>
         {times !== undefined && <span className="facet-count" data-testid="smart-count">{shortCount(times)}</span>}
       </button>
-      <Menu folder={folder} onRename={() => setRenaming(true)} />
+      <Menu folder={folder} open={menu} onOpen={setMenu} onRename={() => setRenaming(true)} />
     </li>
   )
 }
 
-function Menu({ folder: { name, query, conflict }, onRename }: { folder: SmartFolder; onRename(): void }) {
+function Menu({ folder: { name, query, conflict }, open, onOpen, onRename }: { folder: SmartFolder; open: boolean; onOpen(open: boolean): void; onRename(): void }) {
   const present = useApp((state) => state.query)
   const reason = useApp((state) => refusal(state.status))
   const replace = (next: SmartFolderQuery | null): void => {
@@ -70,7 +71,7 @@ function Menu({ folder: { name, query, conflict }, onRename }: { folder: SmartFo
     void app().saveSmartFolder(name, next).then((why) => { if (why !== null) app().toast('error', why) })
   }
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root open={open} onOpenChange={onOpen}>
       <DropdownMenu.Trigger asChild>
         <IconButton label={`More about ${name}`} className="icon-button-small smart-more"><MoreHorizontal size={14} /></IconButton>
       </DropdownMenu.Trigger>

@@ -61,11 +61,11 @@ function Content({ row, peers, width, picture, compact, named }: Size & { row: R
   return (
     <>
       <span className="cell-picture" style={{ height: picture }} data-cut={fills(row, width / picture)}>
-        {settled && <Thumbnail row={row} width={Math.max(width, picture)} />}
+        {settled && <Thumbnail row={row} size={Math.max(width, picture)} width={width} />}
         {peers.length > 0 && <Avatars peers={peers} most={2} />}
       </span>
       {(named || isLabelled(row)) && (
-        <span className="cell-text">
+        <span className="cell-text" aria-hidden="true">
           {named && <Name name={row.name} />}
           {isLabelled(row) && <Labels row={row} width={width} compact={compact} />}
         </span>
@@ -103,7 +103,7 @@ function roomForTags({ stars, hasNotes, conflict }: Row, width: number): number 
   return width - EDGES - stars * STAR - (hasNotes ? MARK : 0) - (conflict ? MARK : 0)
 }
 
-/** As many tags as there is room for, else their number, else a dot. */
+/** As many tags as there is room for, else their number, else a dot. What is too much is taken from the long ones, so that a short one beside them can be read. */
 function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
   const all = tags.join(', ')
   if (room < COUNT_ROOM) return <span className="cell-tag-dot" title={all} />
@@ -111,7 +111,7 @@ function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
   const rest = tags.length - shown
   return (
     <span className="cell-tags" title={all}>
-      {tags.slice(0, shown).map((tag) => <span key={tag} className="chip">{tag}</span>)}
+      {tags.slice(0, shown).map((tag) => <span key={tag} className="chip" style={{ flexShrink: tag.length ** 2 }}>{tag}</span>)}
       {rest > 0 && <span className="chip-more">{shown === 0 ? plural(tags.length, 'tag') : `+${rest}`}</span>}
     </span>
   )

@@ -2,9 +2,10 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 import { app, appStore, useApp } from '../../store/app.ts'
+import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { cellDomId } from './Cell.tsx'
-import { CellMenu } from './CellMenu.tsx'
 import { GridRow } from './GridRow.tsx'
+import { pictureMenu } from './picture-menu.ts'
 import { justifiedLayout } from './layout/justified.ts'
 import type { GridLayout } from './layout/layout.ts'
 import { uniformLayout } from './layout/uniform.ts'
@@ -25,6 +26,7 @@ export function Grid({ total }: { total: number }) {
   const { width, height } = useSize(element)
   const layout = useLayout(total, width, height)
   const [bar] = useState(() => new EventTarget())
+  const offer = useMenuOffer()
   const { frame, window } = useListWindow({ element, layout, view: height, onMoved: () => bar.dispatchEvent(new Event('moved')) })
 
   useShape(layout, height)
@@ -34,21 +36,32 @@ export function Grid({ total }: { total: number }) {
 
   return (
     <div className="grid-frame">
-      <CellMenu>
-        <div
-          ref={element} id="grid" className="grid" role="grid" tabIndex={0} data-testid="grid" aria-label="Pictures" aria-multiselectable="true"
-          aria-rowcount={layout?.rows} data-layout={layout?.kind} data-compact={layout?.compact}
-        >
-          <Descendant element={element} />
-          <div className="grid-sizer" style={{ height: elementHeight(layout?.height ?? 0) }} role="presentation">
-            {layout && rowsOf(layout, frame)}
-            <div ref={band} className="grid-band" hidden />
-          </div>
+      <div
+        ref={element} id="grid" className="grid" role="grid" tabIndex={0} data-testid="grid" aria-label="Pictures" aria-multiselectable="true"
+        aria-rowcount={layout?.rows} data-layout={layout?.kind} data-compact={layout?.compact} onContextMenu={(event) => { if (pointAt(event)) offer(pictureMenu('grid')) }}
+      >
+        <Descendant element={element} />
+        <div className="grid-sizer" style={{ height: elementHeight(layout?.height ?? 0) }} role="presentation">
+          {layout && rowsOf(layout, frame)}
+          <div ref={band} className="grid-band" hidden />
         </div>
-      </CellMenu>
+      </div>
       <Scrollbar moved={bar} window={window} />
     </div>
   )
+}
+
+/** A picture that is not selected becomes the only one that is; beside the pictures there is no menu, and the system's is of no use there. */
+function pointAt(event: React.MouseEvent): boolean {
+  const cell = (event.target as Element).closest<HTMLElement>('[data-position]')
+  if (cell === null) {
+    event.preventDefault()
+    return event.button !== 2 && app().focus.position >= 0
+  }
+  const position = Number(cell.dataset['position'])
+  const id = app().rows.idAt(position)
+  if (id === undefined || !app().selected.has(id)) app().focusAt(position)
+  return true
 }
 
 function rowsOf(layout: GridLayout, { first, last, base }: Frame): React.ReactNode[] {

@@ -10,27 +10,31 @@ import { app, invoke } from '../../store/app.ts'
 
 const SMALL = 256
 const LARGE = 512
+/** A reason and a button need more, CSS pixels. */
+const NARROW = 112
 /** A thumbnail that this machine has is there sooner, and then nothing is asked for in its place. */
 const PREVIEW_AFTER_MS = 80
 /** By then the thumbnail has faded in over it. */
 const COVERED_MS = 200
 
-export function Thumbnail({ row, width }: { row: Row; width: number }) {
+/** `size` is the longer side of the cell, `width` its width, in CSS pixels. */
+export function Thumbnail({ row, size, width }: { row: Row; size: number; width: number }) {
   const [attempt, setAttempt] = useState(0)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [loaded, setLoaded] = useState(false)
   const preview = usePreview(row.id, row.present && !loaded)
   const retry = (): void => { setFailure(null); setAttempt(attempt + 1) }
   const away = useRetry(failure, retry)
-  if (!row.present) return <Problem text="Not in the folder any more" />
-  if (failure !== null && away) return <Problem text={app().connected ? 'Shown when the folder is back' : 'Shown when the program is back'} />
-  if (failure !== null) return <Problem text={withoutName(failure.reason, row.name)} onRetry={retry} />
-  const size = width * window.devicePixelRatio > SMALL ? LARGE : SMALL
+  const narrow = width < NARROW
+  if (!row.present) return <Problem text="Not in the folder any more" narrow={narrow} />
+  if (failure !== null && away) return <Problem text={app().connected ? 'Shown when the folder is back' : 'Shown when the program is back'} narrow={narrow} />
+  if (failure !== null) return <Problem text={withoutName(failure.reason, row.name)} narrow={narrow} onRetry={retry} />
+  const stored = size * window.devicePixelRatio > SMALL ? LARGE : SMALL
   return (
     <>
       {preview !== null && <Waiting preview={preview} />}
       <img
-        key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} src={`${mediaUrl('thumb', row, size)}${attempt ? `&r=${attempt}` : ''}`}
+        key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} src={`${mediaUrl('thumb', row, stored)}${attempt ? `&r=${attempt}` : ''}`}
         onLoad={() => setLoaded(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
       />
     </>
@@ -73,16 +77,17 @@ function Waiting({ preview: { image, width, height } }: { preview: Preview }) {
   return <span className="cell-preview" style={{ '--ratio': width / height } as CSSProperties}><img alt="" draggable={false} src={image} /></span>
 }
 
-/** The name stands under the picture already and would push the reason out of a small cell. */
+/** The name stands under the picture already and would push the reason out of a small cell: `a.jpg is cut short` is `Cut short`. */
 function withoutName(problem: string, name: string): string {
   if (!problem.startsWith(`${name} `)) return problem
-  const rest = problem.slice(name.length + 1)
+  const rest = problem.slice(name.length + 1).replace(/^is /, '')
   return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
-function Problem({ text, onRetry }: { text: string; onRetry?: () => void }) {
+/** In a narrow cell there is room for the mark only; the reason is its title, and the viewer tells it. */
+function Problem({ text, narrow, onRetry }: { text: string; narrow: boolean; onRetry?: () => void }) {
   return (
-    <span className="cell-problem" title={text}>
+    <span className="cell-problem" title={text} data-narrow={narrow}>
       <ImageOff size={18} aria-hidden="true" />
       <span>{text}</span>
       {onRetry && <button type="button" className="button button-small" tabIndex={-1} onClick={onRetry}><RotateCw size={12} aria-hidden="true" />Retry</button>}

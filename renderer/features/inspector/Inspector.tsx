@@ -6,6 +6,7 @@ import { absoluteTime, relativeTime, splitName } from '../../components/format.t
 import { Avatars } from '../../components/Avatar.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
+import { refusal } from '../../store/status.ts'
 import { looksAtOne } from '../../store/selection.ts'
 import { ConflictBox } from '../conflict/ConflictBox.tsx'
 import { FileSection } from './FileSection.tsx'
@@ -46,15 +47,15 @@ function useDetail(id: number): ItemDetail | null {
 function OneItem({ row }: { row: Row }) {
   const detail = useDetail(row.id)
   const error = useApp((state) => state.detailError)
-  const readOnly = useApp((state) => state.status?.readOnlyReason != null)
+  const refused = useApp((state) => refusal(state.status))
   return (
     <>
       <ItemTitle row={row} />
       <section className="inspector-section" aria-label="Labels">
-        <StarsInput stars={row.stars} disabled={readOnly} onRate={(stars) => void app().edit([row.id], { stars })} />
+        <StarsInput stars={row.stars} refused={refused} onRate={(stars) => void app().edit([row.id], { stars })} />
         {detail && detail.state.conflicts.length > 0 && <ConflictBox detail={detail} />}
-        <TagField ids={[row.id]} tags={row.tags.map((tag) => ({ tag, all: true }))} readOnly={readOnly} />
-        <NoteField id={row.id} hasNotes={row.hasNotes} stored={detail?.state.notes ?? null} readOnly={readOnly} />
+        <TagField ids={[row.id]} tags={row.tags.map((tag) => ({ tag, all: true }))} refused={refused} />
+        <NoteField id={row.id} hasNotes={row.hasNotes} stored={detail?.state.notes ?? null} refused={refused} />
         {error !== null && <p className="field-error" role="alert">{error}</p>}
       </section>
       {detail && <History entries={detail.history} />}

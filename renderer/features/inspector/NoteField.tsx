@@ -8,12 +8,12 @@ import { app, useApp } from '../../store/app.ts'
 import type { NoteDraft } from '../../store/notes.ts'
 import { useFieldRequest } from './use-field-request.ts'
 
-/** `stored` is null while the note is not loaded; an item that has none can be written at once. */
-interface Props { id: ItemId; hasNotes: boolean; stored: string | null; readOnly: boolean }
+/** `stored` is null while the note is not loaded; an item that has none can be written at once. `refused` says why there is no labelling. */
+interface Props { id: ItemId; hasNotes: boolean; stored: string | null; refused: string | null }
 
 const PHASES: Readonly<Record<NoteDraft['phase'], string>> = { typing: 'Not saved yet', saving: 'Saving…', saved: 'Saved', failed: 'Not saved. It is kept here and tried again.' }
 
-export function NoteField({ id, hasNotes, stored, readOnly }: Props) {
+export function NoteField({ id, hasNotes, stored, refused }: Props) {
   const draft = useApp((state) => state.drafts.get(id))
   const field = useRef<HTMLTextAreaElement>(null)
   const text = draft?.text ?? stored ?? ''
@@ -29,10 +29,10 @@ export function NoteField({ id, hasNotes, stored, readOnly }: Props) {
 
   return (
     <div className="field">
-      <label className="field-label" htmlFor="note">Note <kbd>N</kbd></label>
+      <label className="field-label" htmlFor="note">Note {refused === null && <kbd>N</kbd>}</label>
       <textarea
-        ref={field} id="note" data-testid="note" className="note" rows={3} maxLength={MAX_NOTES_LENGTH} placeholder={stored === null && hasNotes ? 'Loading…' : 'Write a note'} aria-describedby="note-state"
-        readOnly={readOnly || (stored === null && hasNotes && !draft)} value={text} onChange={(event) => app().typeNote(id, event.target.value)} onKeyDown={keys}
+        ref={field} id="note" data-testid="note" className="note" rows={3} maxLength={MAX_NOTES_LENGTH} placeholder={stored === null && hasNotes ? 'Loading…' : refused === null ? 'Write a note' : 'No note'} title={refused ?? undefined} aria-describedby="note-state"
+        readOnly={refused !== null || (stored === null && hasNotes && !draft)} value={text} onChange={(event) => app().typeNote(id, event.target.value)} onKeyDown={keys}
         onFocus={() => app().setEditing('note')} onBlur={() => { app().setEditing(null); app().leaveNote(id) }}
       />
       <p id="note-state" className="note-state" data-phase={draft?.phase}>

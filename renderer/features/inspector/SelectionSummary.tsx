@@ -3,13 +3,14 @@ import type { Row } from '../../../preload/contract/index.ts'
 import { count, plural } from '../../components/format.ts'
 import { StarMarks, StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
+import { refusal } from '../../store/status.ts'
 import { TagField } from './TagField.tsx'
 
 export function SelectionSummary() {
   const selected = useApp((state) => state.selected)
   // The rows change in place; this counts their changes.
   useApp((state) => state.tick)
-  const readOnly = useApp((state) => state.status?.readOnlyReason != null)
+  const refused = useApp((state) => refusal(state.status))
   const summary = summarise(app().rows.among(selected))
   return (
     <>
@@ -18,8 +19,8 @@ export function SelectionSummary() {
         <p className="muted">Stars and tags change all of them.</p>
       </header>
       <section className="inspector-section" aria-label="Labels of the selection">
-        <StarsInput stars={summary.stars ?? 0} mixed={summary.stars === null} disabled={readOnly} onRate={(stars) => void app().editTargets({ stars })} />
-        <TagField ids={null} tags={summary.tags} readOnly={readOnly} />
+        <StarsInput stars={summary.stars ?? 0} mixed={summary.stars === null} refused={refused} onRate={(stars) => void app().editTargets({ stars })} />
+        <TagField ids={null} tags={summary.tags} refused={refused} />
         <div className="field">
           <span className="field-label">Note</span>
           <p className="muted" data-testid="note-many">A note belongs to one picture. Choose a single one to write it{summary.withNotes > 0 && `; ${count(summary.withNotes)} of these have one`}.</p>

@@ -5,17 +5,21 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { MAX_TAG_LENGTH } from '../../../preload/contract/index.ts'
 import type { ItemId, LabelEdit, TagCount } from '../../../preload/contract/index.ts'
 import { count } from '../../components/format.ts'
+import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { app, invoke } from '../../store/app.ts'
+import { tagTerm } from '../filters/filter-edit.ts'
+import { termMenu } from '../filters/term-menu.ts'
 import { useFieldRequest } from './use-field-request.ts'
 
 /** `all` is false when only some of the items have the tag. */
 interface ShownTag { readonly tag: string; readonly all: boolean }
-/** `ids` null means the selection, however large. */
-interface Props { ids: readonly ItemId[] | null; tags: readonly ShownTag[]; readOnly: boolean }
+/** `ids` null means the selection, however large; `refused` says why there is no labelling. */
+interface Props { ids: readonly ItemId[] | null; tags: readonly ShownTag[]; refused: string | null }
 
 const MOST_SUGGESTIONS = 8
 
-export function TagField({ ids, tags, readOnly }: Props) {
+export function TagField({ ids, tags, refused }: Props) {
+  const readOnly = refused !== null
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(-1)
@@ -58,13 +62,13 @@ export function TagField({ ids, tags, readOnly }: Props) {
 
   return (
     <div className="field">
-      <span className="field-label">Tags <kbd>T</kbd></span>
+      <span className="field-label">Tags {!readOnly && <kbd>T</kbd>}</span>
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a larger target for the pointer; keys reach the input itself */}
-      <div className="tag-field" data-readonly={readOnly} onClick={() => input.current?.focus()}>
+      <div className="tag-field" data-readonly={readOnly} title={refused ?? undefined} onClick={() => input.current?.focus()}>
         {tags.map((tag) => <Tag key={tag.tag} {...tag} readOnly={readOnly} onAdd={() => add(tag.tag)} onRemove={() => remove(tag.tag)} />)}
         <input
           ref={input} data-testid="tag-input" type="text" role="combobox" aria-label="Add a tag" aria-expanded={suggestions.length > 0} aria-controls={list} aria-autocomplete="list"
-          aria-activedescendant={active >= 0 ? `${list}-${active}` : undefined} placeholder={tags.length === 0 ? 'Add a tag' : ''} autoComplete="off" spellCheck={false} maxLength={MAX_TAG_LENGTH} disabled={readOnly}
+          aria-activedescendant={active >= 0 ? `${list}-${active}` : undefined} placeholder={tags.length > 0 ? '' : readOnly ? 'No tags' : 'Add a tag'} autoComplete="off" spellCheck={false} maxLength={MAX_TAG_LENGTH} disabled={readOnly}
           value={text} onChange={(event) => { setText(event.target.value); setActive(-1) }} onKeyDown={keys}
           onFocus={() => { setOpen(true); app().setEditing('tags') }} onBlur={() => { setOpen(false); app().setEditing(null) }}
         />
@@ -83,8 +87,10 @@ export function TagField({ ids, tags, readOnly }: Props) {
 interface TagProps extends ShownTag { readOnly: boolean; onAdd(): void; onRemove(): void }
 
 function Tag({ tag, all, readOnly, onAdd, onRemove }: TagProps) {
+  const offer = useMenuOffer()
+  const edits = readOnly ? [] : [...(all ? [] : [{ name: 'Add to all', Icon: Plus, run: onAdd }]), { name: all ? 'Remove' : 'Remove from all', Icon: X, run: onRemove }]
   return (
-    <span className="chip chip-edit" data-testid="tag" data-tag={tag} data-all={all} title={all ? tag : `${tag}: on some of them`}>
+    <span className="chip chip-edit" onContextMenu={() => offer(termMenu(tagTerm(tag), { copied: tag, others: edits }))} data-testid="tag" data-tag={tag} data-all={all} title={all ? tag : `${tag}: on some of them`}>
       <span className="chip-text">{tag}</span>
       {!all && !readOnly && <button type="button" aria-label={`Add ${tag} to all`} title="Add to all" onClick={onAdd}><Plus size={11} /></button>}
       {!readOnly && <button type="button" aria-label={`Remove ${tag}`} title={all ? 'Remove' : 'Remove from all'} onClick={onRemove}><X size={11} /></button>}

@@ -5,12 +5,12 @@ import { MODIFIER } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 
 const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
-  ['Everywhere', [['/', 'Filter'], ['Mod K', 'Commands'], ['?', 'This sheet'], ['Mod Z', 'Undo'], ['Mod Shift Z', 'Redo'], ['Mod B', 'Left panel'], ['Mod I', 'Inspector'], ['Mod ,', 'Settings']]],
+  ['Everywhere', [['/', 'Filter'], ['Mod K', 'Commands'], ['?', 'This sheet'], ['Mod Z', 'Undo'], ['Mod Shift Z', 'Redo'], ['Mod B', 'Left panel'], ['Mod I', 'Inspector'], ['Mod ,', 'Settings'], ['Shift F10  Right click', 'Menu']]],
   ['Label', [['1 – 5', 'Set stars'], ['0', 'Clear stars'], ['T', 'Tags'], ['N', 'Note'], ['Mod Enter', 'Save the note'], [']', 'Next unlabelled'], ['[', 'Previous unlabelled']]],
   ['Grid', [['Arrows  W A S D', 'Move'], ['Shift + move', 'Select a range'], ['Mod click', 'Add to the selection'], ['Drag', 'Select a rectangle'], ['Mod A', 'Select all matching'], ['Esc', 'Clear the selection'], ['Enter  Space', 'View'], ['C', 'Compare the selected'], ['G', 'Own shapes, or all alike'], ['+  −  Mod wheel', 'Size of the pictures'], ['Alt Shift C', 'Copy the path'], ['Alt Shift K', 'Copy the key'], ['Alt Shift R', 'Show in the file manager']]],
-  ['Find', [['Tab', 'Take what the search box offers'], ['Alt click', 'Keep a facet or folder out'], ['Letters', 'Folder of that name'], ['Enter', 'Look into the folder'], ['← →', 'Fold, unfold; ends of a histogram']]],
+  ['Find', [['Tab', 'Take what the search box offers'], ['Alt click', 'Keep it out of the result'], ['Letters', 'Folder of that name'], ['Enter', 'Look into the folder'], ['← →', 'Fold, unfold; ends of a histogram']]],
   ['Viewer', [['← →  A D', 'Previous, next'], ['+  −', 'Zoom'], ['F', 'Fit or 1:1'], ['Shift F', 'Fill'], ['Z', '1:1'], ['Shift + arrows', 'Pan'], ['R  Shift R', 'Turn the view'], ['L', 'Keep the zoom'], ['C', 'Compare with the next'], ['Esc', 'Back to the grid']]],
-  ['Compare', [['← →  Tab', 'Choose a picture'], ['1 – 5', 'Set its stars'], ['X', 'Take it out of the view'], ['S', 'Swap with the next'], ['PgUp  PgDn', 'Previous, next pair'], ['W', 'One over the other'], [',  .', 'Move the divider'], ['L', 'Zoom together or alone'], ['Esc', 'Back']]],
+  ['Compare', [['← →  A D', 'Choose a picture'], ['1 – 5', 'Set its stars'], ['X', 'Take it out of the view'], ['S', 'Swap with the next'], ['PgUp  PgDn', 'Previous, next pair'], ['W', 'One over the other'], [',  .', 'Move the divider'], ['L', 'Zoom together or alone'], ['Esc', 'Back']]],
 ]
 
 /** Keys that do nothing in a browser. */

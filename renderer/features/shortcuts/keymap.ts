@@ -97,7 +97,7 @@ function plain(press: KeyPress, place: KeyPlace): Command | null {
   if (always) return always
   // A slider or tree has its own arrows, a button its own Enter and space.
   if (place.on === 'control' && press.key.length > 1 && key !== 'Escape') return null
-  if (place.on !== 'surface' && (key === 'Enter' || key === ' ' || key === 'Tab')) return null
+  if (place.on !== 'surface' && (key === 'Enter' || key === ' ')) return null
   switch (place.over) {
     case 'grid': return inGrid(press, key)
     case 'viewer': return inViewer(press, key)
@@ -130,7 +130,6 @@ function inViewer(press: KeyPress, key: string): Command | null {
 }
 
 function inCompare(press: KeyPress, key: string): Command | null {
-  if (key === 'Tab') return { do: 'pane', by: press.shiftKey ? -1 : 1 }
   return zoom(press, key) ?? COMPARE[key] ?? null
 }
 

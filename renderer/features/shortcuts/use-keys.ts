@@ -71,7 +71,7 @@ export function perform(command: Command): void {
     case 'shortcuts': return state.setShortcuts(true)
     case 'copy-path': return void state.copyNames('path')
     case 'copy-key': return void state.copyNames('key')
-    case 'reveal': return void state.reveal()
+    case 'reveal': return void state.showInFileManager()
     case 'undo': return void state.undo()
     case 'redo': return void state.redo()
     case 'left-panel': return state.setPrefs({ leftPanel: !state.prefs.leftPanel })

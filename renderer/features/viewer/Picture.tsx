@@ -5,9 +5,10 @@ import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Row } from '../../../preload/contract/index.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
+import { FITTED } from '../../store/lens-state.ts'
+import type { LensState } from '../../store/lens-state.ts'
 import { pannedBy, zoomedBy } from './lens-commands.ts'
-import { LensState } from './lens-state.ts'
-import { FITTED, scaleOf, turnedSize } from './lens.ts'
+import { scaleOf, turnedSize } from './lens.ts'
 import type { Size } from './lens.ts'
 import { Minimap } from './Minimap.tsx'
 import { PictureCache } from './picture-cache.ts'
@@ -25,10 +26,9 @@ const cache = new PictureCache(KEPT)
 interface OnStage { readonly shown: Shown; readonly stage: HTMLElement }
 
 export function Picture({ row, position }: { row: Row | undefined; position: number }) {
-  const [state] = useState(() => new LensState())
+  const state = useApp((now) => now.viewerLens)
   const [wings] = useState(() => new Wings())
   const [onStage, setOnStage] = useState<OnStage | null>(null)
-  const last = useRef<number | null>(null)
   const before = useRef(position)
 
   const change = useEffectEvent((zoom: Zoom) => zoomStage(state, onStage, zoom))
@@ -38,8 +38,7 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
   useEffect(() => registerZoom({ zoom: (zoom) => change(zoom), pan: (x, y) => pan(x, y) }), [])
 
   const shownNow = (shown: Shown, stage: HTMLElement): void => {
-    if (last.current !== shown.id && !app().keepZoom) state.set(FITTED)
-    last.current = shown.id
+    state.lookAt(shown.id, app().keepZoom)
     setOnStage({ shown, stage })
   }
   const attach = useCallback((element: HTMLElement | null) => wings.attach(element), [wings])

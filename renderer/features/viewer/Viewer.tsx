@@ -6,8 +6,12 @@ import type { Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { count } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
+import { useMenuOffer } from '../../components/MenuArea.tsx'
+import { SplitName } from '../../components/SplitName.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
+import { refusal } from '../../store/status.ts'
+import { pictureMenu } from '../grid/picture-menu.ts'
 import { Picture } from './Picture.tsx'
 
 const NOBODY: readonly Peer[] = []
@@ -17,12 +21,15 @@ export function Viewer() {
   const row = useApp((state) => state.rows.at(state.focus.position))
   const root = useRef<HTMLElement>(null)
   const covered = useApp((state) => state.compare !== null)
+  const offer = useMenuOffer()
   useKeyboard(root)
   return (
-    <section ref={root} className="viewer" data-testid="viewer" inert={covered} data-key={row?.key} data-id={row?.id} data-stars={row?.stars} tabIndex={-1} aria-label={row ? `Viewing ${row.name}` : 'Viewer'}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it has the keyboard, and with it the menu key
+    <main ref={root} className="viewer" data-testid="viewer" inert={covered} data-key={row?.key} data-id={row?.id} data-stars={row?.stars} tabIndex={-1} onContextMenu={() => { if (row) offer(pictureMenu('viewer')) }} aria-label={row ? `Viewing ${row.name}` : 'Viewer'}>
+      <h1 className="visually-hidden">{row?.name}</h1>
       <Picture row={row} position={position} />
       {row && <Bar row={row} position={position} />}
-    </section>
+    </main>
   )
 }
 
@@ -45,14 +52,14 @@ function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
 function Bar({ row, position }: { row: Row; position: number }) {
   const total = useApp((state) => state.result?.total ?? 0)
   const peers = useApp((state) => state.peersByItem.get(row.id) ?? NOBODY)
-  const readOnly = useApp((state) => state.status?.readOnlyReason != null)
+  const refused = useApp((state) => refusal(state.status))
   const flash = useApp((state) => state.flashes.get(row.id) ?? 0)
   return (
     <footer className="viewer-bar" data-flash={flash > 0}>
       <IconButton label="Back to the grid" keys="Esc" onClick={() => app().closeViewer()}><X size={16} /></IconButton>
-      <span className="viewer-name" title={row.key}>{row.name}</span>
+      <SplitName className="viewer-name" name={row.name} title={row.key} />
       <span className="viewer-labels">
-        <StarsInput stars={row.stars} disabled={readOnly} onRate={(stars) => void app().rate(stars)} />
+        <StarsInput stars={row.stars} refused={refused} onRate={(stars) => void app().rate(stars)} />
         <ViewerTags tags={row.tags} />
       </span>
       <Avatars peers={peers} />

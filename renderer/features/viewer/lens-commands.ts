@@ -1,7 +1,9 @@
 /** What keys and buttons do to a lens. */
 import { assertNever } from '../../../preload/contract/index.ts'
-import { fillScale, FITTED, panned, scaleOf, zoomedTo } from './lens.ts'
-import type { Lens, Size } from './lens.ts'
+import type { Lens } from '../../../preload/contract/index.ts'
+import { FITTED } from '../../store/lens-state.ts'
+import { fillScale, panned, scaleOf, zoomedTo } from './lens.ts'
+import type { Size } from './lens.ts'
 import type { Zoom } from './zoom.ts'
 
 const STEP = 1.5

@@ -2,18 +2,10 @@
  * How a picture is looked at. Told relative to the picture and the room it has, so that pictures of different sizes can be looked at alike: that is what linked panes share and
  * what stays when the next picture comes. Pure; sizes of pictures are CSS pixels at 100 %, that is one pixel of the screen for each of the picture.
  */
-export interface Lens {
-  /** 1: the picture just fits. */
-  readonly zoom: number
-  /** The point of the turned picture in the middle of the stage, 0 to 1 from its left and upper edge. */
-  readonly x: number
-  readonly y: number
-}
+import type { Lens, Quarters } from '../../../preload/contract/index.ts'
+
 export interface Size { readonly width: number; readonly height: number }
 export interface Point { readonly x: number; readonly y: number }
-
-/** Of the picture as stored to the picture as looked at, clockwise. */
-export type Quarters = 0 | 1 | 2 | 3
 
 export const MIN_SCALE = 0.05
 export const MAX_SCALE = 16
@@ -21,8 +13,6 @@ export const MAX_SCALE = 16
 const MAX_FIT = 3
 /** CSS pixels that stay free around a picture that fits. */
 const MARGIN = 8
-
-export const FITTED: Lens = { zoom: 1, x: 0.5, y: 0.5 }
 
 export function turnedSize({ width, height }: Size, turn: Quarters): Size {
   return turn % 2 === 0 ? { width, height } : { width: height, height: width }

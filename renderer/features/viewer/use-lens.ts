@@ -1,9 +1,10 @@
 /** Puts a picture on a stage as its lens says, and lets wheel, mouse and fingers change the lens. Nothing renders while they do. */
 import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
 
+import type { Lens, Quarters } from '../../../preload/contract/index.ts'
+import type { LensState } from '../../store/lens-state.ts'
 import { cssTransform, panned, scaleOf, turnedSize, zoomedTo } from './lens.ts'
-import type { Lens, Point, Quarters, Size } from './lens.ts'
-import type { LensState } from './lens-state.ts'
+import type { Point, Size } from './lens.ts'
 import type { Shown } from './picture-cache.ts'
 
 const WHEEL_PER_PIXEL = 0.0025

@@ -2,8 +2,8 @@
  * Neighbours of the picture on the stage, hung below it where nobody sees them: the browser scales them to the size at which they will be shown, which takes it longer than a frame
  * for a large picture.
  */
-import { FITTED } from './lens.ts'
-import type { Quarters } from './lens.ts'
+import type { Quarters } from '../../../preload/contract/index.ts'
+import { FITTED } from '../../store/lens-state.ts'
 import type { Shown } from './picture-cache.ts'
 import { place, stageSize } from './use-lens.ts'
 

@@ -204,7 +204,7 @@ describe('undo', () => {
     const [alice, bob] = [await open('alice'), await open('bob')]
     alice.edit(['a.jpg', 'b.jpg'], { stars: 2, addTags: ['x'] })
     alice.edit(['a.jpg', 'b.jpg'], { stars: 5, removeTags: ['x'] })
-    expect(alice.undo()).toMatchObject({ keys: ['a.jpg', 'b.jpg'], what: '5 stars, no tag “x” on 2 images' })
+    expect(alice.undo()).toMatchObject({ keys: ['a.jpg', 'b.jpg'], what: '5 stars, no tag “x” on 2 pictures' })
     await until(bob, () => bob.state('b.jpg')?.stars === 2 && bob.state('b.jpg')?.tags[0] === 'x')
     alice.redo()
     await until(bob, () => bob.state('b.jpg')?.stars === 5)

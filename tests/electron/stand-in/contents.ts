@@ -81,6 +81,13 @@ export class StandInContents extends EventEmitter implements Carried {
     return this.#allows('will-attach-webview', {}, preferences, params)
   }
 
+  /** The device that a page gets of those that are near. Where nobody prevents it, and whatever its documentation says of no listener, Electron gives it the first. */
+  bluetoothDevice(ids: readonly string[]): string {
+    let chosen = ''
+    const isLeft = this.#allows('select-bluetooth-device', {}, ids.map(deviceId => ({ deviceId, deviceName: deviceId })), (id: string) => { chosen = id })
+    return isLeft ? ids[0]! : chosen
+  }
+
   crashed(reason: string): void {
     this.#crashed = true
     this.emit('render-process-gone', {}, { reason, exitCode: 5 })
@@ -95,7 +102,7 @@ export class StandInContents extends EventEmitter implements Carried {
     return carried('WebFrameMain', { url, parent: isMainFrame ? null : this.#frame({ url: this.address, isMainFrame: true }) }) as never
   }
 
-  #allows(name: NavigationEvent | 'will-attach-webview', details: object, ...more: object[]): boolean {
+  #allows(name: NavigationEvent | 'will-attach-webview' | 'select-bluetooth-device', details: object, ...more: object[]): boolean {
     let prevented = false
     this.emit(name, carried('Event', { ...details, preventDefault: () => { prevented = true } }), ...more)
     return !prevented

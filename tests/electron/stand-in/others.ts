@@ -36,22 +36,16 @@ export const screenModule = carried('screen', new StandInScreen())
 
 class StandInTheme extends EventEmitter implements Pick<NativeTheme, 'themeSource' | 'shouldUseDarkColors'> {
   #source: NativeTheme['themeSource'] = 'system'
-  systemIsDark = process.env['STAND_IN_DARK'] === '1'
   get themeSource(): NativeTheme['themeSource'] { return this.#source }
   set themeSource(source: NativeTheme['themeSource']) {
     this.#source = source
     tell('theme', { dark: this.shouldUseDarkColors })
     this.emit('updated')
   }
-  get shouldUseDarkColors(): boolean { return this.#source === 'system' ? this.systemIsDark : this.#source === 'dark' }
+  /** The system is light. */
+  get shouldUseDarkColors(): boolean { return this.#source === 'dark' }
 }
-const theme = new StandInTheme()
-test.answer('system-theme', (dark: boolean) => {
-  theme.systemIsDark = dark
-  tell('theme', { dark: theme.shouldUseDarkColors })
-  theme.emit('updated')
-})
-export const themeModule = carried('nativeTheme', theme)
+export const themeModule = carried('nativeTheme', new StandInTheme())
 
 const power = new EventEmitter()
 test.answer('power', ({ event }: { event: string }) => {

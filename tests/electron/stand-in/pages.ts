@@ -31,23 +31,23 @@ interface OpenPage {
 /** A request that the browser holds back. */
 interface Paused { readonly requestId: string; readonly request: { readonly url: string }; readonly frameId: string; readonly redirectedRequestId?: string }
 
-export interface PagesOptions { readonly dark: boolean; readonly viewport?: { readonly width: number; readonly height: number } }
+export interface Viewport { readonly width: number; readonly height: number }
 
 export class Pages {
   readonly #browser: Browser
   readonly #program: Link
-  readonly #options: PagesOptions
+  readonly #viewport: Viewport | undefined
   readonly #contexts = new Map<string, Promise<BrowserContext>>()
   readonly #open = new Map<number, OpenPage>()
   readonly #secret = randomUUID()
-  #dark: boolean
+  #dark = false
   #changed: (() => void)[] = []
 
-  constructor(browser: Browser, program: Link, options: PagesOptions) {
+  /** Pages are as large as their windows when no `viewport` says otherwise. */
+  constructor(browser: Browser, program: Link, viewport?: Viewport) {
     this.#browser = browser
     this.#program = program
-    this.#options = options
-    this.#dark = options.dark
+    this.#viewport = viewport
     program.answer('page:create', (asked: WindowAsked) => this.#create(asked))
     program.answer('page:load', ({ window, address }: { window: number; address: string }) => this.#load(window, address))
     program.answer('page:send', ({ window, channel, args }: { window: number; channel: string; args: unknown[] }) => this.#tell(window, { channel, args }))
@@ -100,7 +100,7 @@ export class Pages {
 
   async #newContext({ width, height, permissions }: WindowAsked): Promise<BrowserContext> {
     const context = await this.#browser.newContext({
-      viewport: this.#options.viewport ?? { width, height }, colorScheme: this.#dark ? 'dark' : 'light', permissions: [...permissions], acceptDownloads: false,
+      viewport: this.#viewport ?? { width, height }, colorScheme: this.#dark ? 'dark' : 'light', permissions: [...permissions], acceptDownloads: false,
     })
     // A page that a page opened asks for nothing before the program has been asked.
     await context.route(url => !this.#isOwn(url), route => (this.#isOfWindow(route.request()) ? route.continue() : route.abort('aborted')))

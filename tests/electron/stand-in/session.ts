@@ -50,7 +50,7 @@ export class StandInSession implements CarriedSession {
   /** The address of the session's scheme that a real one stands for. */
   standInAddress(real: string): string {
     const url = new URL(real)
-    if (this.#server === null || url.port !== String((this.#server.address() as AddressInfo | null)?.port)) return real
+    if (this.#server === null || url.protocol !== 'http:' || url.port !== String((this.#server.address() as AddressInfo | null)?.port)) return real
     return `${this.#scheme}://${this.#hostNamed(url.hostname)}${url.pathname}${url.search}${url.hash}`
   }
 

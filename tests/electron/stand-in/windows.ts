@@ -155,6 +155,7 @@ test.answer('page:invoke', ({ window, from, channel, args }: { window: number; f
 test.answer('page:may-navigate', ({ window, url, ...way }: { window: number } & Navigation) => of(window).contents.mayNavigate({ ...way, url: of(window).contents.ownSession.standInAddress(url) }))
 test.answer('page:may-open', ({ window, url }: { window: number; url: string }) => of(window).contents.mayOpen(of(window).contents.ownSession.standInAddress(url)))
 test.answer('page:may-attach', ({ window, preferences, params }: { window: number; preferences: object; params: object }) => of(window).contents.mayAttach(preferences, params))
+test.answer('page:bluetooth', ({ window, ids }: { window: number; ids: readonly string[] }) => of(window).contents.bluetoothDevice(ids))
 test.answer('page:permission', ({ window, name }: { window: number; name: string }) => of(window).contents.permission(name))
 test.answer('page:ask', ({ window, address }: { window: number; address: string }) => of(window).contents.ownSession.ask(address))
 test.answer('page:address', ({ window, address }: { window: number; address: string }) => of(window).contents.ownSession.realAddress(address))
@@ -169,4 +170,3 @@ test.answer('window:close', ({ window }: { window: number }) => of(window).close
 test.answer('window:minimize', ({ window }: { window: number }) => of(window).minimizedByPerson())
 test.answer('window:bounds', ({ window, bounds }: { window: number; bounds: Partial<Rectangle> }) => of(window).movedByPerson(bounds))
 test.answer('windows', () => Array.from(windows.values(), window => ({ id: window.id, bounds: window.getNormalBounds(), focused: window === inFront, minimized: window.isMinimized(), maximized: window.isMaximized(), shown: window.isShown, flashed: window.hasFlashed })))
-test.answer('window:focus', ({ window }: { window: number }) => of(window).focus())

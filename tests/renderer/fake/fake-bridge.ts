@@ -89,6 +89,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'view.get': () => null,
     'items.names': ({ ids: chosen, as }) => chosen.map((id) => `${as === 'path' ? '/mnt/nas/survey-2025/' : ''}${items[id]?.row.key}`),
     'desktop.reveal': () => null,
+    'desktop.revealFolder': () => null,
     'desktop.copy': () => null,
     'diagnostics.get': () => 'Lenslet 0.1.0',
     'diagnostics.report': () => null,
@@ -149,7 +150,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
       emit('result', { result: resultId, revision, total: ids.length, stale: 3, moved: false })
       return { revision, changed: chosen.length }
     },
-    'labels.undo': () => ({ revision, ids: [1], what: '4 stars on 3 images' }),
+    'labels.undo': () => ({ revision, ids: [1], what: '4 stars on 3 pictures' }),
     'labels.redo': () => null,
     'tags.suggest': ({ prefix, limit }) => TAGS.filter((tag) => tag.startsWith(prefix.toLowerCase())).slice(0, limit).map((tag, index) => ({ tag, count: 140 - index * 11 })),
     'presence.set': () => null,

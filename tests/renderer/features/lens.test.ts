@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 
 import { columnsFor } from '../../../renderer/features/compare/panes-layout.ts'
 import { zoomedBy } from '../../../renderer/features/viewer/lens-commands.ts'
-import { FITTED, fitScale, MAX_SCALE, MIN_SCALE, panned, scaleOf, visiblePart, zoomedTo } from '../../../renderer/features/viewer/lens.ts'
-import type { Lens, Point, Size } from '../../../renderer/features/viewer/lens.ts'
+import { fitScale, MAX_SCALE, MIN_SCALE, panned, scaleOf, visiblePart, zoomedTo } from '../../../renderer/features/viewer/lens.ts'
+import type { Point, Size } from '../../../renderer/features/viewer/lens.ts'
+import type { Lens } from '../../../preload/contract/index.ts'
+import { FITTED } from '../../../renderer/store/lens-state.ts'
 
 const stage = { width: 1_000, height: 800 }
 const photo = { width: 4_000, height: 3_000 }

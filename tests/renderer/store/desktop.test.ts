@@ -30,7 +30,7 @@ describe('in a window of the program’s own', () => {
   it('the pictures are shown in the file manager', async () => {
     const { app, bridge } = await inWindow()
     app().focusAt(7)
-    await app().reveal()
+    await app().showInFileManager()
     expect(bridge.sent('desktop.reveal')).toEqual([{ ids: [7] }])
   })
 
@@ -55,7 +55,7 @@ describe('in a browser', () => {
     const { app, bridge } = await opened(5)
     bridge.answer('desktop.reveal', () => Promise.reject(new Error('A browser cannot do this: copy the path instead.')))
     app().focusAt(1)
-    await app().reveal()
+    await app().showInFileManager()
     expect(app().toasts[0]).toMatchObject({ level: 'error', message: 'A browser cannot do this: copy the path instead.' })
   })
 })

@@ -8,7 +8,8 @@ import { scriptedBridge } from '../scripted-bridge.ts'
 import type { ScriptedBridge } from '../scripted-bridge.ts'
 
 const VIEW: KeptView = {
-  query: { ...DEFAULT_QUERY, text: 'stars>=4' }, place: { position: 120, key: 'p120.jpg', fraction: 0.5, y: 40 }, focus: 130, selected: [130, 131, 140], viewer: true, compare: null, drafts: [],
+  query: { ...DEFAULT_QUERY, text: 'stars>=4' }, place: { position: 120, key: 'p120.jpg', fraction: 0.5, y: 40 }, focus: 130, selected: [130, 131, 140], viewer: true, lens: { zoom: 3, x: 0.25, y: 0.75 },
+  keepZoom: true, turns: [{ id: 130, quarters: 1 }], compare: null, drafts: [],
 }
 
 function reloaded(view: KeptView | null): { bridge: ScriptedBridge; store: ReturnType<typeof createAppStore> } {
@@ -24,6 +25,8 @@ describe('a page that is loaded anew', () => {
     const state = store.getState()
     expect([state.query.text, state.searchText, state.focus, [...state.selected]]).toEqual(['stars>=4', 'stars>=4', { position: 130, id: 130 }, [130, 131, 140]])
     expect(state.arrival?.place).toMatchObject({ position: 120, fraction: 0.5, y: 40 })
+    state.viewerLens.lookAt(130, false)
+    expect([state.viewerLens.lens, state.keepZoom, [...state.turns]]).toEqual([{ zoom: 3, x: 0.25, y: 0.75 }, true, [[130, 1]]])
     expect(bridge.sent('query.run')).toHaveLength(1)
   })
 
@@ -32,10 +35,11 @@ describe('a page that is loaded anew', () => {
     await vi.waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [130], edit: { notes: 'half a sen' }, seen: 7 }]))
   })
 
-  it('compares the same pictures, and the whole result stays selected', async () => {
-    const { store } = reloaded({ ...VIEW, viewer: false, selected: null, compare: { ids: [5, 130], active: 1, wipe: true, linked: false } })
-    await vi.waitFor(() => expect(store.getState().compare).toMatchObject({ ids: [5, 130], active: 1, wipe: true, linked: false }))
-    await vi.waitFor(() => expect(store.getState().selected.size).toBe(500))
+  it('compares the same pictures, each at the same part, under the same divider', async () => {
+    const lenses = [{ id: null, lens: { zoom: 1, x: 0.5, y: 0.5 } }, { id: 130, lens: { zoom: 4, x: 0.1, y: 0.2 } }]
+    const { store } = reloaded({ ...VIEW, viewer: false, compare: { ids: [5, 130], active: 1, wipe: true, divider: 0.3, linked: false, lenses } })
+    await vi.waitFor(() => expect(store.getState().compare).toMatchObject({ ids: [5, 130], active: 1, wipe: true, divider: 0.3, linked: false }))
+    expect(store.getState().paneLenses.of(130, false).lens).toEqual({ zoom: 4, x: 0.1, y: 0.2 })
   })
 
   it('starts as ever when nothing was kept', async () => {
@@ -54,13 +58,23 @@ describe('what a page shows', () => {
     await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view).toMatchObject({ focus: 3, selected: [3], viewer: true, drafts: [{ id: 3, text: 'half', base: '' }] }))
   })
 
-  it('is no selection of more pictures than can be kept, but the whole result', async () => {
-    const { app, bridge, store } = await opened(30_000)
-    const kept = (): readonly number[] | null | undefined => bridge.sent('view.keep').at(-1)?.view?.selected
-    store.setState({ selected: new Set(Array.from({ length: 20_000 }, (_, id) => id)) })
-    await vi.waitFor(() => expect(kept()).toEqual([]))
-    app().selectAll()
-    await vi.waitFor(() => expect(kept()).toBeNull())
+  it('is kept with any selection, however large', async () => {
+    const { bridge, store } = await opened(300_000)
+    const selected = new Set(Array.from({ length: 100_000 }, (_, at) => at * 3 + at % 2))
+    store.setState({ selected })
+    const kept = (): KeptView | null | undefined => bridge.sent('view.keep').at(-1)?.view
+    await vi.waitFor(() => expect(kept()?.selected).toBeTypeOf('string'))
+    const again = reloaded(kept()!).store
+    await vi.waitFor(() => expect(again.getState().selected.size).toBe(100_000))
+    expect(new Set(again.getState().selected).difference(selected).size).toBe(0)
+  })
+
+  it('is kept with how the picture is looked at, as soon as that changes', async () => {
+    const { app, bridge } = await opened(50)
+    app().focusAt(3)
+    app().openViewer()
+    app().viewerLens.set({ zoom: 2, x: 0.3, y: 0.6 })
+    await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view).toMatchObject({ viewer: true, lens: { zoom: 2, x: 0.3, y: 0.6 } }))
   })
 })
 

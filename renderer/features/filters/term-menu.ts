@@ -1,0 +1,35 @@
+/** What a condition that is shown somewhere can do to the filter. */
+import { Ban, Copy, Filter, FilterX, ListFilter } from 'lucide-react'
+
+import type { MenuItem, MenuOffer } from '../../components/MenuArea.tsx'
+import { app } from '../../store/app.ts'
+import { termState, toggleTerm } from './filter-edit.ts'
+
+interface Options {
+  /** Where a click means more than the condition itself: stars are alternatives to each other. */
+  onToggle?(negate: boolean): void
+  /** What can be copied: the tag, or the name. */
+  copied?: string
+  others?: readonly MenuItem[]
+}
+
+export function termMenu(term: string, { onToggle = toggle(term), copied, others = [] }: Options = {}): MenuOffer {
+  const { query: { text }, runQuery, copyText } = app()
+  const state = termState(text, term)
+  return {
+    testId: 'term-menu',
+    groups: [
+      [
+        state === 'on' ? { name: 'Take out of the filter', Icon: FilterX, run: () => onToggle(false) } : { name: 'Filter by this', Icon: Filter, run: () => onToggle(false) },
+        state === 'not' ? { name: 'No longer keep out', Icon: FilterX, run: () => onToggle(true) } : { name: 'Keep out', keys: 'Alt click', Icon: Ban, run: () => onToggle(true) },
+        ...(text === '' || text === term ? [] : [{ name: 'Filter by this only', Icon: ListFilter, run: () => void runQuery({ text: term }) }]),
+      ],
+      copied === undefined ? [] : [{ name: `Copy “${copied}”`, Icon: Copy, run: () => void copyText(copied) }],
+      others,
+    ],
+  }
+}
+
+function toggle(term: string): (negate: boolean) => void {
+  return (negate) => void app().runQuery({ text: toggleTerm(app().query.text, term, negate) })
+}

@@ -1,0 +1,28 @@
+/** What can be done with a folder of the tree. */
+import { Ban, Copy, FilterX, FolderOpen, FolderSearch, ListCollapse, ListTree } from 'lucide-react'
+
+import type { MenuItem, MenuOffer } from '../../components/MenuArea.tsx'
+import { pathIn } from '../../components/format.ts'
+import { app } from '../../store/app.ts'
+import { folderTerm, termState } from '../filters/filter-edit.ts'
+import { chooseFolder } from './choose-folder.ts'
+import type { TreeRow } from './tree.ts'
+
+export function folderMenu({ node: { path }, hasChildren, open }: TreeRow): MenuOffer {
+  const { session, query, toggleFold, showFolder, copyText } = app()
+  const isOut = path !== '' && termState(query.text, folderTerm(path)) === 'not'
+  const keepOut: MenuItem = isOut
+    ? { name: 'No longer keep out', keys: 'Alt Enter', Icon: FilterX, run: () => chooseFolder(path, true) }
+    : { name: 'Keep out', keys: 'Alt Enter', Icon: Ban, run: () => chooseFolder(path, true) }
+  return {
+    testId: 'folder-menu',
+    groups: [
+      [{ name: path === '' ? 'Show all pictures' : 'Look into this folder', keys: 'Enter', Icon: FolderOpen, run: () => chooseFolder(path, false) }, ...(path === '' ? [] : [keepOut])],
+      hasChildren ? [{ name: open ? 'Fold' : 'Unfold', keys: open ? '←' : '→', Icon: open ? ListCollapse : ListTree, run: () => toggleFold(path) }] : [],
+      [
+        ...(session?.host === 'electron' ? [{ name: 'Show in file manager', Icon: FolderSearch, run: () => void showFolder(path) }] : []),
+        { name: 'Copy path', Icon: Copy, run: () => void copyText(pathIn(session?.dataset?.path ?? '', path)) },
+      ],
+    ],
+  }
+}

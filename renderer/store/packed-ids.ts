@@ -1,0 +1,25 @@
+/** Many ids as a text, so that a selection of a million pictures is kept and sent in 167 kB: a bit for each number up to the largest, in base64. */
+import type { ItemId } from '../../preload/contract/index.ts'
+
+/** Bytes that are made letters at a time: a function takes so many arguments. */
+const PART = 8_192
+
+export function packedIds(ids: ReadonlySet<ItemId>): string {
+  let last = -1
+  for (const id of ids) if (id > last) last = id
+  const bits = new Uint8Array((last >> 3) + 1)
+  for (const id of ids) bits[id >> 3]! |= 1 << (id & 7)
+  let letters = ''
+  for (let at = 0; at < bits.length; at += PART) letters += String.fromCharCode(...bits.subarray(at, at + PART))
+  return btoa(letters)
+}
+
+export function unpackedIds(text: string): Set<ItemId> {
+  const letters = atob(text)
+  const ids = new Set<ItemId>()
+  for (let at = 0; at < letters.length; at++) {
+    const bits = letters.charCodeAt(at)
+    for (let bit = 0; bit < 8; bit++) if (bits & (1 << bit)) ids.add(at * 8 + bit)
+  }
+  return ids
+}

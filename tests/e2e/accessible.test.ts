@@ -1,0 +1,67 @@
+/** What can be found out by a program about whether everybody can use the window: names, roles, contrast, landmarks and headings of each of its parts, in both themes. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeSample } from '../../main/core/sample/sample.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { openHost, type OpenHost } from '../support/hosts.ts'
+import { lenslet } from '../support/processes.ts'
+
+let browser: Browser
+let base: string
+let host: OpenHost
+let page: Page
+
+beforeAll(async () => {
+  browser = (await launchBrowser()).browser
+  base = await mkdtemp(join(tmpdir(), 'lenslet-accessible-'))
+  const root = join(base, 'Meadow survey')
+  await makeSample(root, undefined, 12)
+  const names = (await readdir(root, { recursive: true })).filter(name => /\.(jpe?g|png|webp)$/.test(name)).toSorted()
+  await lenslet(join(base, 'ben'), ['label', root, '-', '--stars', '4', '--add-tag', 'keep', '--note', 'The horizon is not level.', '--user', 'ben'], names.join('\n'))
+  await lenslet(join(base, 'ben'), ['label', root, names[1]!, '--add-tag', 'kept aside', '--user', 'ben'])
+  host = await openHost(browser, join(base, 'home'), root, 'alice')
+  page = host.page
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.locator('[data-testid="cell"][data-stars="4"]').nth(5).waitFor()
+  await page.locator('[data-testid="cell"][data-stars="4"]').and(page.locator(`:not([data-key="${names[1]}"])`)).first().click()
+  await page.evaluate(axe.source)
+})
+afterAll(async () => {
+  await browser.close()
+  await host.stop()
+  await rm(base, { recursive: true, force: true, maxRetries: 5 })
+})
+
+/** Ways to each part, and back to the grid. */
+const PARTS: readonly (readonly [part: string, shows: string, way: readonly string[], back: readonly string[]])[] = [
+  ['the grid with both panels', '[data-testid="history"]', [], []],
+  ['tags with what is suggested', '.suggestion', ['t', 'k'], ['Escape', 'Escape']],
+  ['the viewer', '[data-testid="viewer-picture"]', ['Enter'], ['Escape']],
+  ['a comparison', '[data-testid="pane-picture"]', ['c'], ['Escape']],
+  ['the palette', '[data-testid="palette"]', ['ControlOrMeta+k'], ['Escape']],
+  ['the keys', '[data-testid="shortcuts"]', ['?'], ['Escape']],
+  ['the settings', '[data-testid="setting"]', ['ControlOrMeta+,'], ['Escape']],
+]
+
+test.each(PARTS)('%s can be read and used by everybody', async (_part, shows, way, back) => {
+  for (const key of way) await page.keyboard.press(key)
+  await page.locator(shows).first().waitFor()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.locator(`html[data-theme="${colorScheme}"]`).waitFor()
+    // Again when something moved while it was looked at.
+    await expect.poll(() => page.evaluate(broken), { message: colorScheme }).toEqual([])
+  }
+  for (const key of back) await page.keyboard.press(key)
+})
+
+/** In the page; of a dialog only, where one is open. Bars between panels are in no landmark, and have names; a name may have a colon that is not seen (`keep: 12`), and a label may be scrolled out of view. */
+async function broken(): Promise<string[]> {
+  const { axe: rules } = window as unknown as { axe: typeof axe }
+  const { violations } = await rules.run({ include: document.querySelector('[role="dialog"]') ? ['[role="dialog"]'] : ['html'], exclude: ['[role="separator"]'] }, { resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: false }, 'label-title-only': { enabled: false } } })
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html, any }) => `${id}: ${target.join(' ')} ${html.slice(0, 120)} ${any[0]?.message ?? ''}`))
+}

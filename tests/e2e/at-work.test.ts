@@ -1,0 +1,130 @@
+/** What somebody who labels all day meets in the window. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeSample } from '../../main/core/sample/sample.ts'
+import { cell, launchBrowser } from '../support/browser.ts'
+import { openHost, type OpenHost } from '../support/hosts.ts'
+
+const PICTURES = 30
+const BROKEN = 'broken.jpg'
+
+let browser: Browser
+let base: string
+let host: OpenHost
+let page: Page
+
+beforeAll(async () => {
+  browser = (await launchBrowser()).browser
+  base = await mkdtemp(join(tmpdir(), 'lenslet-at-work-'))
+  const root = join(base, 'Meadow survey')
+  await makeSample(root, undefined, PICTURES)
+  await writeFile(join(root, BROKEN), Buffer.alloc(5_000))
+  host = await openHost(browser, join(base, 'home'), root, 'alice')
+  page = host.page
+  await page.getByTestId('count').filter({ hasText: String(PICTURES + 1) }).waitFor()
+})
+afterAll(async () => {
+  await browser.close()
+  await host.stop()
+  await rm(base, { recursive: true, force: true, maxRetries: 5 })
+})
+
+test('the viewer of a picture that cannot be shown says why where the picture would be, and goes back without a word', async () => {
+  await search(`name:${BROKEN}`)
+  await cell(page, BROKEN).dblclick()
+  const reason = page.getByTestId('viewer').getByText('holds only zeros')
+  await reason.waitFor()
+  const { x, y } = (await reason.boundingBox())!
+  expect(await page.evaluate(([left, top]) => document.elementFromPoint(left, top)?.textContent, [x + 5, y + 5] as const)).toContain('holds only zeros')
+  await page.keyboard.press('Escape')
+  await page.getByTestId('viewer').waitFor({ state: 'detached' })
+  expect(await page.getByTestId('toast').allTextContents()).toEqual([])
+})
+
+test('in a comparison Tab reaches the buttons of the active picture and of the bar, arrows the other pictures, and what a key did is said', async () => {
+  await search(`format:jpeg -name:${BROKEN}`)
+  await page.getByTestId('cell').nth(3).waitFor()
+  await page.getByTestId('cell').first().click()
+  await page.getByTestId('cell').nth(2).click({ modifiers: ['Shift'] })
+  await page.keyboard.press('c')
+  await expect.poll(() => page.getByTestId('pane-picture').count()).toBe(3)
+  const active = page.locator('[data-testid="pane"][data-active="true"]')
+  const focused = (): Promise<string | null> => page.evaluate(() => document.activeElement!.getAttribute('aria-label'))
+  while ((await active.locator('.pane-number').textContent()) !== '1') await page.keyboard.press('ArrowLeft')
+  const reached: (string | null)[] = []
+  for (let step = 0; step < 7; step++) {
+    await page.keyboard.press('Tab')
+    reached.push(await focused())
+  }
+  expect(reached).toEqual(['1 star', '2 stars', '3 stars', '4 stars', '5 stars', 'Take out of the comparison', 'Back'])
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('ArrowRight')
+  expect(await focused()).toBe('Comparing 3 pictures')
+  expect(await active.locator('.pane-number').textContent()).toBe('2')
+  await page.keyboard.press('4')
+  await active.and(page.locator('[data-stars="4"]')).waitFor()
+  expect(await page.getByTestId('said').textContent()).toBe('4 stars')
+  await page.keyboard.press('Escape')
+})
+
+test('a page that is loaded anew shows the picture turned, and the same part of it as large', async () => {
+  await search('format:jpeg')
+  await page.getByTestId('cell').nth(3).dblclick()
+  const picture = page.getByTestId('viewer-picture')
+  await picture.waitFor()
+  for (const key of ['r', '+', '+', 'Shift+ArrowLeft']) await page.keyboard.press(key)
+  const seen = await picture.getAttribute('style')
+  // What is shown is kept a moment later.
+  await page.waitForTimeout(400)
+  await page.reload()
+  await picture.waitFor()
+  await expect.poll(() => picture.getAttribute('style')).toBe(seen)
+  await page.keyboard.press('Escape')
+})
+
+const items = (menu: string): Promise<string[]> => page.getByTestId(menu).locator('.menu-text').allTextContents()
+const choose = (name: string): Promise<void> => page.getByRole('menuitem', { name }).click()
+const filter = (): Promise<string> => page.getByTestId('search').inputValue()
+
+test('folders, tags, the picture in the viewer and panes have menus of their own, and a text field that of its system', async () => {
+  await search('format:png')
+  await page.getByTestId('cell').nth(1).click()
+  await page.keyboard.press('t')
+  await page.keyboard.type('owl')
+  await page.keyboard.press('Enter')
+  await page.getByTestId('tag').filter({ hasText: 'owl' }).click({ button: 'right' })
+  expect(await items('term-menu')).toEqual(['Filter by this', 'Keep out', 'Filter by this only', 'Copy “owl”', 'Remove'])
+  await choose('Filter by this only')
+  await expect.poll(filter).toBe('tag:owl')
+  await page.locator('.facet[data-term="tag:owl"]').click({ button: 'right' })
+  expect(await items('term-menu')).toEqual(['Take out of the filter', 'Keep out', 'Copy “owl”'])
+  await choose('Take out of the filter')
+  await expect.poll(filter).toBe('')
+  const folder = page.locator('.tree-row').nth(1)
+  await folder.click({ button: 'right' })
+  await choose('Keep out')
+  await expect.poll(filter).toMatch(/^-folder:/)
+  // With the keyboard: the menu is about the row that has it.
+  await page.getByRole('tree').focus()
+  await page.keyboard.press('Shift+F10')
+  await choose('No longer keep out')
+  await expect.poll(filter).toBe('')
+  await page.getByTestId('cell').first().dblclick()
+  await page.getByTestId('viewer-picture').click({ button: 'right' })
+  expect((await items('cell-menu')).slice(0, 4)).toEqual(['Back to the grid', 'Compare with the next', 'Fit or 1:1', 'Turn the view'])
+  await choose('Compare with the next')
+  await page.getByTestId('pane').nth(1).click({ button: 'right' })
+  await choose('Take out of the comparison')
+  await page.getByTestId('compare').waitFor({ state: 'detached' })
+  await page.keyboard.press('Escape')
+  await page.getByTestId('note').click({ button: 'right' })
+  expect(await page.getByRole('menu').count()).toBe(0)
+})
+
+async function search(text: string): Promise<void> {
+  await page.getByTestId('search').fill(text)
+  await page.getByTestId('search').press('Enter')
+}
