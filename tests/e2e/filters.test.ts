@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { makeSample } from '../../main/core/sample/sample.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { openHost, type OpenHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
+import { smallPictures } from '../support/small-pictures.ts'
 
 const PICTURES = 24
 
@@ -20,7 +20,7 @@ let bob: Page
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-e2e-'))
   const folder = join(base, 'pictures')
-  await makeSample(folder, undefined, PICTURES)
+  await smallPictures(folder, PICTURES)
   const { stdout } = await lenslet(join(base, 'script'), ['list', folder])
   await lenslet(join(base, 'script'), ['label', folder, '-', '--stars', '4', '--add-tag', 'left eye', '--user', 'Ana Lima'], stdout.split('\n').slice(0, 6).join('\n'))
   await lenslet(join(base, 'script'), ['label', folder, '-', '--stars', '2', '--add-tag', 'blurred', '--user', 'carol'], stdout.split('\n').slice(4, 10).join('\n'))

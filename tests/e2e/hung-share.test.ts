@@ -12,6 +12,8 @@ import { stopWorkers, type Stopped } from '../support/stopped.ts'
 
 /** More than a window shows at once. */
 const PICTURES = 150
+/** How many of them, all at the top, are rated while the share does not answer. */
+const RATED = 6
 /** Milliseconds: longer than the deadline of a read, so that processes are given up and replaced meanwhile. */
 const AWAY_MS = Number(process.env['LENSLET_HANG_MS'] ?? 11_000)
 
@@ -97,7 +99,7 @@ async function framesToStars(at: number, stars: number): Promise<number> {
 /** The status of a picture's address, when it is answered soon; 'broken' when its body never comes. */
 async function answer(kind: 'thumb' | 'picture', id: number, size = ''): Promise<number | 'broken'> {
   return page.evaluate(async path => {
-    const response = await fetch(path, { signal: AbortSignal.timeout(2_000) })
+    const response = await fetch(path, { signal: AbortSignal.timeout(5_000) })
     return response.arrayBuffer().then(() => response.status, () => 'broken' as const)
   }, new URL(`media/${kind}/${id}${size}`, page.url()).href)
 }
@@ -129,8 +131,8 @@ describe.skipIf(process.platform === 'win32')('a share that stops answering', ()
     const told = performance.now() - away
     // A request that waited for the share would hold one of the browser's few connections.
     expect([await answer('thumb', 5), await answer('thumb', 5, '?s=512'), await answer('picture', 5)]).toEqual([200, THUMBNAIL_AWAY, 424])
-    for (let at = 3; performance.now() - away < AWAY_MS; at++) {
-      toStars.push(await framesToStars(at % 6, 4))
+    for (let at = 3; at <= RATED || performance.now() - away < AWAY_MS; at++) {
+      toStars.push(await framesToStars(at % RATED, 4))
       await scrollTo(PICTURES - 1)
       await scrollTo(0)
       await delay(500)
@@ -149,7 +151,7 @@ describe.skipIf(process.platform === 'win32')('a share that stops answering', ()
     const live = performance.now() - back
     expect(await answer('picture', 5)).toBe(200)
     await cell(page, unseenKey!).locator('img[data-loaded="true"]').waitFor()
-    await expect.poll(() => ratedOnShare(4), { timeout: 30_000 }).toBe(6)
+    await expect.poll(() => ratedOnShare(4), { timeout: 30_000 }).toBe(RATED)
 
     const text = (gaps: readonly number[]): string => `median ${percentile(gaps, 0.5).toFixed(0)}, p95 ${percentile(gaps, 0.95).toFixed(0)}, longest ${Math.max(...gaps).toFixed(0)} ms`
     process.stderr.write(`hung share: told after ${told.toFixed(0)} ms; frames before: ${text(before)}; during: ${text(during)}; stars after ${Math.max(...toStars)} frames at most; live again after ${live.toFixed(0)} ms\n`)
@@ -165,7 +167,8 @@ describe.skipIf(process.platform === 'win32')('a share that stops answering', ()
     await framesToStars(1, 5)
     const asked = performance.now()
     await host.stop()
-    expect(performance.now() - asked).toBeLessThan(2_000)
+    // Less than two seconds and what a busy machine adds: held up, it would be the deadline, ten.
+    expect(performance.now() - asked).toBeLessThan(5_000)
     await stopped.resume()
     expect(await ratedOnShare(5)).toBe(0)
     host = await openHost(browser, join(base, 'home'), folder, 'alice')

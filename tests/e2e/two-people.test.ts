@@ -3,10 +3,10 @@ import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { makeSample } from '../../main/core/sample/sample.ts'
 import { cell, launchBrowser } from '../support/browser.ts'
 import { hostKind, openHost, type OpenHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
+import { smallPictures } from '../support/small-pictures.ts'
 
 const PICTURES = 24
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const launched = await launchBrowser()
   browser = launched.browser
   pictures = await mkdtemp(join(tmpdir(), 'lenslet-e2e-pictures-'))
-  await makeSample(join(pictures, 'sample'), undefined, PICTURES)
+  await smallPictures(join(pictures, 'sample'), PICTURES)
   process.stderr.write(`browser tests run in ${launched.name}, host: ${hostKind}\n`)
 })
 afterAll(async () => {

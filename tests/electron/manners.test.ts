@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { makeSample } from '../../main/core/sample/sample.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { smallPictures } from '../support/small-pictures.ts'
 import { ElectronProgram, type MenuEntry, type ProgramOptions } from './program.ts'
 
 let browser: Browser
@@ -17,7 +17,7 @@ let made = 0
 beforeAll(async () => {
   browser = (await launchBrowser()).browser
   base = await mkdtemp(join(tmpdir(), 'lenslet-manners-'))
-  await makeSample(join(base, 'sample'), undefined, 16)
+  await smallPictures(join(base, 'sample'), 16)
 })
 afterAll(async () => {
   await browser.close()

@@ -4,8 +4,8 @@ import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { makeSample } from '../../main/core/sample/sample.ts'
 import { cell, launchBrowser } from '../support/browser.ts'
+import { smallPictures } from '../support/small-pictures.ts'
 import { ElectronProgram, type ProgramOptions } from './program.ts'
 
 let browser: Browser
@@ -16,7 +16,7 @@ const programs: ElectronProgram[] = []
 beforeAll(async () => {
   browser = (await launchBrowser()).browser
   pictures = await mkdtemp(join(tmpdir(), 'lenslet-shell-pictures-'))
-  await makeSample(join(pictures, 'one'), undefined, 6)
+  await smallPictures(join(pictures, 'one'), 6)
   await cp(join(pictures, 'one'), join(pictures, 'two'), { recursive: true })
 })
 afterAll(async () => {

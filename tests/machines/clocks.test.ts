@@ -1,7 +1,7 @@
 /** Clocks that are wrong, or are set while people work: they never decide between a value and one whose author had seen it, and hold nothing up. */
 import { describe, expect, test } from 'vitest'
 import { Random } from '../support/random.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { memoryFolder } from '../support/temporary.ts'
 import { World } from '../support/world.ts'
 
 const HOUR = 3_600_000
@@ -9,7 +9,7 @@ const YEAR = 365 * 24 * HOUR
 const SECOND_OPINION_MS = 700_000
 
 async function twoPeople(anasClock: number, bensClock: number): Promise<World> {
-  const world = new World(await temporaryFolder(), new Random(3), ['ana', 'ben'])
+  const world = new World(await memoryFolder(), new Random(3), ['ana', 'ben'])
   for (const [index, offset] of [anasClock, bensClock].entries()) world.people[index]!.clock.offsetMs = offset
   for (const person of world.people) await person.start()
   return world

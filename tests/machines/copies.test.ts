@@ -8,7 +8,7 @@ import { decodeJournal } from '../../main/core/format/journal-codec.ts'
 import { decodeSidecar } from '../../main/core/format/sidecar-codec.ts'
 import type { MemoryStorage } from '../suites/memory-storage.ts'
 import { Random } from '../support/random.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { memoryFolder } from '../support/temporary.ts'
 import { World, type Person } from '../support/world.ts'
 
 type Files = MemoryStorage['files']
@@ -25,12 +25,12 @@ interface Copies {
 
 /** Both label some pictures in one folder; it is copied; each goes on in a copy of their own, in several sessions. All is written when it resolves. */
 async function apart(random: Random): Promise<Copies> {
-  const here = new World(await temporaryFolder(), random, ['ana', 'ben'])
+  const here = new World(await memoryFolder(), random, ['ana', 'ben'])
   for (const person of here.people) await person.start()
   await label(here, here.people, random)
   const bens = here.people[1]!
   await bens.close()
-  const there = new World(await temporaryFolder(), random, ['ben'])
+  const there = new World(await memoryFolder(), random, ['ben'])
   await cp(bens.stateDir, there.people[0]!.stateDir, { recursive: true })
   for (const [path, file] of here.share.files) there.share.files.set(path, file)
   for (const world of [here, there]) {

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { sidecarPath } from '../../main/core/format/names.ts'
 import type { MemoryStorage } from '../suites/memory-storage.ts'
 import { Random } from '../support/random.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { memoryFolder } from '../support/temporary.ts'
 import { World } from '../support/world.ts'
 
 const ITEM = 'trip/a.jpg'
 
 /** Three people who have labelled; Eve comes later, from a machine that knows nothing. */
 async function labelled(): Promise<World> {
-  const world = new World(await temporaryFolder(), new Random(7), ['ana', 'ben', 'eve'])
+  const world = new World(await memoryFolder(), new Random(7), ['ana', 'ben', 'eve'])
   const [ana, ben] = world.people
   for (const person of [ana!, ben!]) await person.start()
   ana!.edit([ITEM, 'b.jpg'], { stars: 3, addTags: ['first'] })

@@ -19,7 +19,8 @@ import { DatasetSettings } from '../../main/core/settings/dataset-settings.ts'
 import { changeFields } from '../../main/core/undo.ts'
 import { changesOf } from '../suites/changes.ts'
 
-const RUNS = 10_000
+/** Other inputs at every run; for longer, `LENSLET_FUZZ_RUNS=100000`. */
+const RUNS = Number(process.env['LENSLET_FUZZ_RUNS'] ?? 5_000)
 /** Names that every object and list has: more of them mean that some input reached a prototype. */
 const inherited = (): string => [Object.prototype, Array.prototype].flatMap(one => Object.getOwnPropertyNames(one)).join(' ')
 const prototypes = inherited()

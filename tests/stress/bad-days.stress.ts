@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { badDay, type ShareTroubles } from '../support/schedule.ts'
 import { Random, seeds } from '../support/random.ts'
-import { temporaryFolder } from '../support/temporary.ts'
+import { memoryFolder } from '../support/temporary.ts'
 
 const planned = seeds(3_000)
 let random = new Random(0)
@@ -30,7 +30,7 @@ test('nor when bits flip in sidecars, and everybody sees what the journals tell'
 
 /** Plays a day for each seed; returns those that went wrong, at most five. */
 async function days(all: readonly number[], troubles: ShareTroubles): Promise<number[]> {
-  const base = await temporaryFolder()
+  const base = await memoryFolder()
   const totals = { schedules: 0, ...troubles, acknowledged: 0, crashes: 0, lost: 0 }
   const failed: number[] = []
   const begun = performance.now()

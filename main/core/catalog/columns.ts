@@ -5,7 +5,7 @@ import { grown, roomFor } from '../grown.ts'
 export interface ColumnsImage extends Record<'width' | 'height' | 'printHigh' | 'printLow', Uint32Array>, Record<'size' | 'modifiedAt' | 'addedAt', Float64Array> { readonly present: Uint8Array }
 
 export class Columns {
-  #capacity = 1 << 17
+  #capacity = 1 << 12
   /** 1 when the file is in the folder. */
   present = new Uint8Array(this.#capacity)
   /** Number of the scan that last saw the file. */

@@ -6,7 +6,7 @@ import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import { grown, roomFor } from '../grown.ts'
 import { NAME_END, type PackedNames } from '../pictures/packed-names.ts'
 
-const FIRST_ITEMS = 1 << 17
+const FIRST_ITEMS = 1 << 12
 /** Longest name that is compared without asking for memory, in UTF-8 bytes: a key has at most 4,096 characters. */
 const SCRATCH_BYTES = 4096 * 3
 

@@ -25,8 +25,8 @@ export interface Dataset extends Team {
 
 export const KEYS = ['a.jpg', 'trip/b.jpg', 'trip/c.jpg', 'd.jpg']
 
-/** Second looks come five times sooner: the files of these tests do not change between two of them. */
-const impatient: Clock = { ...systemClock, setTimeout: (fn, ms) => systemClock.setTimeout(fn, ms === SECOND_LOOK_MS ? ms / 5 : ms) }
+/** Second looks come at once: the files of these tests do not change between two of them. */
+export const impatient: Clock = { ...systemClock, setTimeout: (fn, ms) => systemClock.setTimeout(fn, ms === SECOND_LOOK_MS ? 5 : ms) }
 
 let template: Promise<string> | null = null
 

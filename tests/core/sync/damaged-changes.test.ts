@@ -1,14 +1,14 @@
 /** A sidecar that is whole and tells a change otherwise than its journal: a flipped bit, or somebody's slip in an editor. */
 import { expect, test } from 'vitest'
 import { Random } from '../../support/random.ts'
-import { temporaryFolder } from '../../support/temporary.ts'
+import { memoryFolder } from '../../support/temporary.ts'
 import { World } from '../../support/world.ts'
 
 const PATH = 'sidecars/a.jpg.json'
 
 /** Ana and Ben, who have both labelled one picture a while ago. */
 async function labelled(): Promise<World> {
-  const world = new World(await temporaryFolder(), new Random(1), ['ana', 'ben'])
+  const world = new World(await memoryFolder(), new Random(1), ['ana', 'ben'])
   for (const person of world.people) await person.start()
   world.people[0]!.edit(['a.jpg'], { stars: 4, notes: 'left ear', addTags: ['cat'] })
   await world.clock.pass(10_000)
@@ -59,7 +59,7 @@ test('somebody who has read the damaged sidecar first follows the journal when i
   const journals = [...world.share.files].filter(([path]) => path.startsWith('journals/'))
   for (const [path] of journals) world.share.files.delete(path)
   damage(world, '"stars": 4', '"stars": 5')
-  const reader = new World(await temporaryFolder(), new Random(1), ['eve'])
+  const reader = new World(await memoryFolder(), new Random(1), ['eve'])
   for (const [path, file] of world.share.files) reader.share.files.set(path, file)
   const [eve] = reader.people
   await eve!.start()

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Storage } from '../../../main/core/storage/storage.ts'
 import { Random } from '../../support/random.ts'
 import { team } from '../../support/replicas.ts'
-import { temporaryFolder } from '../../support/temporary.ts'
+import { memoryFolder } from '../../support/temporary.ts'
 import { World } from '../../support/world.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 
@@ -13,7 +13,7 @@ const OLD_MS = 6 * 60_000
 
 /** Ana and Ben, who have each labelled pictures of several folders; Ben has gone home. */
 async function benHasGone(): Promise<World> {
-  const world = new World(await temporaryFolder(), new Random(1), ['ana', 'ben'])
+  const world = new World(await memoryFolder(), new Random(1), ['ana', 'ben'])
   const [ana, ben] = world.people
   for (const person of world.people) await person.start()
   ana!.edit(['a.jpg', 'trip/day 1/ana.jpg'], { stars: 1 })

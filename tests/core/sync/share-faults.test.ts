@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { FaultyShare, Fate, Operation } from '../../support/faulty-share.ts'
 import { Random } from '../../support/random.ts'
 import { badDay } from '../../support/schedule.ts'
-import { temporaryFolder } from '../../support/temporary.ts'
+import { memoryFolder } from '../../support/temporary.ts'
 import { anotherDataset, emptyMountPoint } from '../../support/weather.ts'
 import { World } from '../../support/world.ts'
 
@@ -16,7 +16,7 @@ interface Team { readonly world: World; readonly notices: string[] }
 
 /** Ana and Ben, who have each labelled a picture; Ana's share is the one that goes wrong. */
 async function twoPeople(): Promise<Team> {
-  const world = new World(await temporaryFolder(), new Random(1), ['ana', 'ben'])
+  const world = new World(await memoryFolder(), new Random(1), ['ana', 'ben'])
   const notices: string[] = []
   for (const person of world.people) await person.start()
   const [ana, ben] = world.people
@@ -104,7 +104,7 @@ async function restored(keys: readonly string[]): Promise<World> {
 }
 
 test('a share without any label yet that is another data set all at once gives us none of its labels', async () => {
-  const world = new World(await temporaryFolder(), new Random(1), ['ana'])
+  const world = new World(await memoryFolder(), new Random(1), ['ana'])
   const [ana] = world.people
   await ana!.start()
   ana!.setWeather({ name: 'swapped', weather: always({ fate: 'elsewhere', share: anotherDataset() }), elsewhere: false })
@@ -175,7 +175,7 @@ describe('a share that is put back from yesterday’s backup', () => {
 
 test('on random bad days three people lose nothing', async () => {
   for (let seed = 1; seed <= 8; seed++) {
-    const { faults } = await badDay(await temporaryFolder(), seed)
+    const { faults } = await badDay(await memoryFolder(), seed)
     expect({ seed, faults }).toEqual({ seed, faults: [] })
   }
 }, 60_000)

@@ -158,7 +158,7 @@ describe('a snapshot', () => {
     ['cut to nothing', () => Buffer.alloc(0)],
     ['zero-filled at its end', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, bytes.byteLength - 300), Buffer.alloc(300)])],
     ['damaged in the middle', (bytes: Buffer) => { const copy = Buffer.from(bytes); copy[copy.byteLength >> 1]! ^= 0xff; return copy }],
-    ['one endless line', (bytes: Buffer) => gzipSync(Buffer.concat([gunzipSync(bytes), Buffer.alloc(300_000_000, 'x')]))],
+    ['one endless line', (bytes: Buffer) => gzipSync(Buffer.concat([gunzipSync(bytes), Buffer.alloc(300_000_000, 'x')]), { level: 1 })],
     ['something else', () => Buffer.from('{"no":"snapshot"}')],
   ])('that is %s is not relied on: journals and the older one are read', async (_, damage) => {
     const { storage, maker } = await yearOfWork()
