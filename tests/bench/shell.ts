@@ -1,5 +1,5 @@
 /**
- * The shell: from the start of the program to the first picture of a known data set, in the browser host and in the built Electron program under the stand-in; what the page weighs; what an
+ * The shell: from the start of the program to the grid of a known data set and to its first picture, in the browser host and in the built Electron program under the stand-in; what the page weighs; what an
  * open window that nobody uses costs. `npm run bench:shell`, Linux. The browser runs already: starting it belongs to neither.
  */
 import { execFileSync } from 'node:child_process'
@@ -38,13 +38,18 @@ async function starts(shown: Browser, kind: HostKind, name: string): Promise<Row
   const open = (): ReturnType<typeof openHost> => openHost(shown, home, join(base, 'set'), 'alice', kind)
   const first = await open()
   await first.page.getByTestId('status').filter({ hasText: 'Live' }).waitFor({ timeout: 60_000 })
+  // It looks into every picture once.
+  await delay(REST_MS)
   await first.stop()
-  const times: number[] = []
+  const grids: number[] = []
+  const pictures: number[] = []
   for (let round = 0; round < STARTS; round++) {
     const started = performance.now()
     const host = await open()
+    await host.page.getByTestId('cell').first().waitFor()
+    grids.push(performance.now() - started)
     await host.page.locator('[data-testid="cell"] img[data-loaded="true"]').first().waitFor()
-    times.push(performance.now() - started)
+    pictures.push(performance.now() - started)
     await host.stop()
   }
   const host = await open()
@@ -54,7 +59,8 @@ async function starts(shown: Browser, kind: HostKind, name: string): Promise<Row
   const used = await cpuSeconds(process.pid) - before
   await host.stop()
   return [
-    { name: `${name}: start to the first picture of ${PICTURES.toLocaleString('en')} known ones, median of ${STARTS}`, value: median(times), unit: 'ms', goal: 1_500 },
+    { name: `${name}: start to the grid of ${PICTURES.toLocaleString('en')} known pictures, median of ${STARTS}`, value: median(grids), unit: 'ms', goal: 1_500 },
+    { name: `${name}: start to its first picture`, value: median(pictures), unit: 'ms', goal: 1_500 },
     { name: `${name}: an open window that nobody uses, with its browser, of one core`, value: 100 * used / IDLE_S, unit: '%', goal: 1 },
   ]
 }
