@@ -71,7 +71,7 @@ function live(base: string, kill: string): Promise<{ stdout: string; stderr: str
 
 function kindOf(path: string): string {
   const name = path.slice(Math.max(path.lastIndexOf('/data/'), path.lastIndexOf('/state/')) + 1)
-  return name.replace(/[0-9a-f]{8}-[0-9a-f-]{27}\/[^/]+/, '<data set>').replace(/[0-9a-hj-km-np-tv-z]{12}(?=[-.])/, '<replica>').replace(/\d+\.\d+\.\w+\.draft$/, 'draft').replace(/\.json\.\d+$/, '.json.<digits>')
+  return name.replace(/\.json(?:\.\d+){1,2}$/, '.json.<digits>').replace(/[0-9a-f]{8}-[0-9a-f-]{27}\/[^/]+/, '<data set>').replace(/[0-9a-hj-km-np-tv-z]{12}(?=[-.])/, '<replica>').replace(/\d+\.\d+\.\w+\.draft$/, 'draft')
 }
 
 /** The killed program's locks look as they do 15 s later. */

@@ -238,7 +238,7 @@ async function readThumbnails({ storage, signal }: CheckContext, { leftovers }: 
   const folders = await storage.list(THUMBS_DIR)
   await eachOf(folders, signal, async ({ name: folder, folder: isFolder }) => {
     const names = isFolder ? await storage.list(`${THUMBS_DIR}/${folder}`) : []
-    const strange = names.filter(({ name, folder: inside }) => inside || (!isThumbnailIn(folder, name) && !/\.webp\.\d+$/.test(name)))
+    const strange = names.filter(({ name, folder: inside }) => inside || (!isThumbnailIn(folder, name) && !/\.webp(?:\.\d+){1,2}$/.test(name)))
     leftovers.push(...strange.map(({ name }) => ({ path: `${THUMBS_DIR}/${folder}/${name}`, kind: 'unknown' as const, live: false })))
     if (!/^[0-9a-f]{2}$/.test(folder) && strange.length === 0) leftovers.push({ path: `${THUMBS_DIR}/${folder}`, kind: 'unknown', live: false })
   })

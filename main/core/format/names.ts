@@ -23,7 +23,7 @@ const PRESENCE_NAME = new RegExp(`^(${REPLICA})\\.json$`)
 const SNAPSHOT_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl\\.gz$`)
 const CLOCK_PROBE_NAME = new RegExp(`^${REPLICA}\\.\\d+\\.clock$`)
 const THUMBNAIL_NAME = /^([0-9a-f]{2})[0-9a-f]{30}-\d{1,5}\.webp$/
-const TEMPORARY_NAME = /\.json\.\d+$/
+const TEMPORARY_NAME = /\.json(?:\.\d+){1,2}$/
 const SIDECAR_SUFFIX = '.json'
 /** Longest file name part we make, in UTF-8 bytes; file systems allow 255, and locks and temporary names add a few. */
 const MAX_NAME_BYTES = 180
