@@ -90,7 +90,10 @@ export const createGridView: Slice<GridViewSlice> = (set, get, bridge) => {
         if (!result) return
         if (performance.now() - viewpoint.movedAt < REST_MS) return get().measured()
         void fetchRatios(result.id).then((ratios) => {
-          if (ratios && get().result?.id === result.id) set({ ratios })
+          if (!ratios || get().result?.id !== result.id) return
+          // The picture that somebody works on stays where it is, whatever becomes of those above it.
+          viewpoint.place = viewpoint.placeOf(get().focus.position) ?? viewpoint.place
+          set({ ratios })
         })
       }, RHYTHM_MS)
     },

@@ -116,7 +116,7 @@ function noteMoved(layout: GridLayout, offset: number): void {
 }
 
 function placeInView(list: ListScroller, layout: GridLayout, position: number): ReturnType<typeof placeAt> | null {
-  if (position >= layout.total) return null
+  if (position < 0 || position >= layout.total) return null
   const row = layout.rowOf(position)
   const y = layout.top(row) - list.offset
   return y + layout.rowHeight(row) > 0 && y < list.view ? placeAt(layout, list.offset, y, position) : null

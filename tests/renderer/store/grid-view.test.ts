@@ -1,7 +1,9 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import type { GridPlace } from '../../../preload/contract/index.ts'
 import { deferred, opened } from '../opened.ts'
+
+afterEach(() => vi.useRealTimers())
 
 const at = (position: number, y = 0): GridPlace => ({ position, key: null, fraction: 0.5, y })
 
@@ -38,6 +40,18 @@ describe('what the grid stands at', () => {
     await app().runQuery({ descending: true })
     expect(app().arrival?.place).toEqual(at(33, 240))
     expect(app().focus).toEqual({ position: 33, id: 33 })
+  })
+
+  it.each([['the focused picture where it is in view', 10, at(10, 240)], ['what is at the top where it is not', 30, at(8)]])('keeps %s when shapes become known', async (_what, focus, place) => {
+    const { app, bridge } = await opened(50)
+    app().focusAt(focus)
+    app().viewpoint.place = at(8)
+    app().viewpoint.placeOf = (position) => (position === 10 ? at(10, 240) : null)
+    bridge.answer('query.ratios', () => ({ version: 2, ratios: btoa('shapes') }))
+    vi.useFakeTimers()
+    app().measured()
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect([app().ratios.length, app().viewpoint.place]).toEqual([6, place])
   })
 
   it('begins at the top for other pictures', async () => {
