@@ -40,11 +40,13 @@ async function made(): Promise<number> {
 const lastCell = (): ReturnType<Page['locator']> => page.locator(`[data-testid="cell"][data-key="${PICTURES - 1}.jpg"]`)
 
 test('while thumbnails are made, cells show the camera’s small version; pictures that were scrolled past are not decoded', async () => {
-  const small = page.locator('.cell-preview img').first()
-  await small.waitFor()
+  // Looked at and measured in one go: it is gone as soon as the thumbnail is there.
+  const ratio = await page.waitForFunction(() => {
+    const { width, height } = document.querySelector('.cell-preview img')?.getBoundingClientRect() ?? { width: 0, height: 1 }
+    return width / height
+  })
   // The small version is 4:3 with bars, its picture 3:2: what is shown has the picture's shape.
-  const { width, height } = (await small.boundingBox())!
-  expect(width / height).toBeCloseTo(1.5, 1)
+  expect(await ratio.jsonValue()).toBeCloseTo(1.5, 1)
   const shown = await page.getByTestId('cell').count()
   // Through everything, a screen at a time, faster than it can be decoded.
   const grid = page.getByTestId('grid')
