@@ -1,9 +1,11 @@
 /**
  * `npm run package`: installers for this system, into dist/, by electron-builder. With `-- --try` the packed program is started afterwards.
- * `npm run package -- --dry [--unpack-to FOLDER]`: the same archive without Electron's runtime and without installers, listed and judged; into the
- * folder goes the program as Electron would see it. Exits with 1 when the package may not be shipped.
+ * `npm run package -- --dry [--unpack-to FOLDER]`: the same archive without Electron's runtime and without installers, listed, judged and started under the tests' stand-in for
+ * Electron; into the folder goes the program as Electron would see it. Exits with 1 when the package may not be shipped.
  */
 import { build, Platform, type AfterPackContext, type Configuration, type LinuxPackager } from 'electron-builder'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -54,10 +56,19 @@ async function packDry(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'lenslet-package-'))
   try {
     const resources = await packWithStandIn(folder)
-    if (unpackTo !== undefined) unpackProgram(resources, resolve(process.env.INIT_CWD ?? '.', unpackTo))
+    const program = unpackTo === undefined ? join(folder, 'program') : resolve(process.env.INIT_CWD ?? '.', unpackTo)
+    unpackProgram(resources, program)
+    await startUnderStandIn(program)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Rejects when the program does not get as far as a painted grid. */
+async function startUnderStandIn(program: string): Promise<void> {
+  const child = spawn(process.execPath, [join(projectDir, 'tests/electron/first-grid.ts'), program], { stdio: 'inherit' })
+  const [code] = await once(child, 'exit') as [number | null]
+  if (code !== 0) throw new Error('The packed program does not start: see above.')
 }
 
 /** Lets electron-builder pack around a runtime that only looks like one, and resolves with the resources folder. The native modules are this system's. */

@@ -35,6 +35,7 @@ test('the listing says what is where, and how much it is', () => {
   expect(printed).toMatch(/ beside +THIRD-PARTY-LICENSES\.txt\n/)
   expect(printed).toMatch(/\d+ files, \d+\.\d\d MB without Electron's runtime/)
   expect(printed).toContain('\nLanguages: en-US.pak\n')
+  expect(printed).toMatch(/\nStarted from the archive in the stand-in \(.+\): 6 pictures painted after \d+\.\d s\n/)
 })
 
 test('the package has the program and what it needs; its package.json is for running only', async () => {
