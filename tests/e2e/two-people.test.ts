@@ -3,7 +3,7 @@ import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { cell, launchBrowser } from '../support/browser.ts'
+import { allFound, cell, launchBrowser } from '../support/browser.ts'
 import { hostKind, openHost, type OpenHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
 import { smallPictures } from '../support/small-pictures.ts'
@@ -37,7 +37,7 @@ beforeEach(async () => {
   await cp(join(pictures, 'sample'), folder, { recursive: true })
   hosts = await Promise.all(['alice', 'bob'].map(user => openHost(browser, join(base, user), folder, user)))
   ;[alice, bob] = [hosts[0]!.page, hosts[1]!.page]
-  await alice.getByTestId('cell').nth(5).waitFor()
+  for (const page of [alice, bob]) await allFound(page, PICTURES)
   keys = await alice.getByTestId('cell').evaluateAll(cells => cells.map(one => (one as HTMLElement).dataset['key']!))
 })
 

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import { allFound, launchBrowser } from '../support/browser.ts'
 import { smallPictures } from '../support/small-pictures.ts'
 import { ElectronProgram, type MenuEntry, type ProgramOptions } from './program.ts'
+
+const PICTURES = 16
 
 let browser: Browser
 let base: string
@@ -17,7 +19,7 @@ let made = 0
 beforeAll(async () => {
   browser = (await launchBrowser()).browser
   base = await mkdtemp(join(tmpdir(), 'lenslet-manners-'))
-  await smallPictures(join(base, 'sample'), 16)
+  await smallPictures(join(base, 'sample'), PICTURES)
 })
 afterAll(async () => {
   await browser.close()
@@ -42,6 +44,7 @@ async function shown(program: ElectronProgram, nth = 0): Promise<Page> {
   await first.or(begin).first().waitFor()
   if (await begin.isVisible()) await begin.click()
   await first.waitFor()
+  await allFound(page, PICTURES)
   return page
 }
 

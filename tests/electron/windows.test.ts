@@ -4,19 +4,20 @@ import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { cell, launchBrowser } from '../support/browser.ts'
+import { allFound, cell, launchBrowser } from '../support/browser.ts'
 import { smallPictures } from '../support/small-pictures.ts'
 import { ElectronProgram, type ProgramOptions } from './program.ts'
 
 let browser: Browser
 let pictures: string
 let base: string
+const PICTURES = 6
 const programs: ElectronProgram[] = []
 
 beforeAll(async () => {
   browser = (await launchBrowser()).browser
   pictures = await mkdtemp(join(tmpdir(), 'lenslet-shell-pictures-'))
-  await smallPictures(join(pictures, 'one'), 6)
+  await smallPictures(join(pictures, 'one'), PICTURES)
   await cp(join(pictures, 'one'), join(pictures, 'two'), { recursive: true })
 })
 afterAll(async () => {
@@ -47,6 +48,7 @@ describe('the program in Electron', () => {
   test('shows a folder, labels it, and everything is on the share when it has ended', async () => {
     const program = start(['one', '--user', 'ana'])
     const page = await program.window()
+    await allFound(page, PICTURES)
     const key = (await page.getByTestId('cell').first().getAttribute('data-key'))!
     await cell(page, key).click()
     await page.keyboard.press('4')

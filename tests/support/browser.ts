@@ -33,6 +33,11 @@ export async function openWindow(browser: Browser, address: string, options: { w
   return page
 }
 
+/** Resolves when all pictures of a data set are in the result: until then others may still come before those that are shown. */
+export async function allFound(page: Page, pictures: number): Promise<void> {
+  await page.getByTestId('count').filter({ hasText: new RegExp(`^${pictures}\\b`) }).waitFor()
+}
+
 /** The cell of a picture. */
 export function cell(page: Page, key: string): ReturnType<Page['locator']> {
   return page.locator(`[data-testid="cell"][data-key="${key}"]`)
