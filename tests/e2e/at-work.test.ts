@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeSample } from '../../main/core/sample/sample.ts'
-import { cell, launchBrowser } from '../support/browser.ts'
+import { allFound, cell, launchBrowser } from '../support/browser.ts'
 import { openHost, type OpenHost } from '../support/hosts.ts'
 
 const PICTURES = 30
@@ -24,7 +24,7 @@ beforeAll(async () => {
   await writeFile(join(root, BROKEN), Buffer.alloc(5_000))
   host = await openHost(browser, join(base, 'home'), root, 'alice')
   page = host.page
-  await page.getByTestId('count').filter({ hasText: String(PICTURES + 1) }).waitFor()
+  await allFound(page, PICTURES + 1)
 })
 afterAll(async () => {
   await browser.close()

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import sharp from 'sharp'
-import { cell, launchBrowser } from '../support/browser.ts'
+import { allFound, cell, launchBrowser } from '../support/browser.ts'
 import { openHost, type OpenHost } from '../support/hosts.ts'
 
 const PICTURES = 400
@@ -31,7 +31,7 @@ afterAll(async () => {
 beforeEach(async () => {
   host = await openHost(browser, await mkdtemp(join(base, 'home-')), join(base, 'pictures'), 'alice')
   page = host.page
-  await page.getByTestId('count').filter({ hasText: String(PICTURES) }).waitFor()
+  await allFound(page, PICTURES)
   await laidOut()
 })
 afterEach(async () => {
