@@ -22,7 +22,6 @@ export function Workspace() {
   const right = useApp((state) => state.prefs.rightPanel)
   const viewer = useApp((state) => state.viewer)
   const covered = useApp(looksAtOne)
-  const name = useApp((state) => state.session?.dataset?.name)
   const root = useRef<HTMLDivElement>(null)
   const inspectorWidth = (pixels: number): void => root.current?.style.setProperty('--inspector-width', `${pixels}px`)
 
@@ -33,12 +32,7 @@ export function Workspace() {
           {left && <Side id="left" width={LEFT_WIDTH} min={168} max={420}><SidePanel inert={covered} /></Side>}
           {left && <Separator className="separator" id="left-separator" aria-label="Width of the left panel" />}
           <Panel id="centre" minSize={320}>
-            <main className="centre" inert={covered}>
-              <h1 className="visually-hidden">{name}</h1>
-              <Toolbar />
-              <MovesBanner />
-              <GridArea />
-            </main>
+            <Centre><Toolbar /><MovesBanner /><GridArea /></Centre>
           </Panel>
           {right && <Separator className="separator" id="right-separator" aria-label="Width of the inspector" />}
           {right && <Side id="right" width={RIGHT_WIDTH} min={240} max={520} onWidth={inspectorWidth}><Inspector /></Side>}
@@ -47,6 +41,19 @@ export function Workspace() {
         <CompareOverlay />
       </div>
     </MenuArea>
+  )
+}
+
+/** Busy from the moment another result is asked for until it is shown. */
+function Centre({ children }: { children: ReactNode }) {
+  const covered = useApp(looksAtOne)
+  const name = useApp((state) => state.session?.dataset?.name)
+  const busy = useApp((state) => state.asked !== state.query)
+  return (
+    <main className="centre" data-testid="centre" inert={covered} aria-busy={busy}>
+      <h1 className="visually-hidden">{name}</h1>
+      {children}
+    </main>
   )
 }
 

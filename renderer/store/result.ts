@@ -14,8 +14,14 @@ import { sentence } from './toasts.ts'
 export interface QueryError { readonly message: string; readonly at: number; readonly end: number }
 
 export interface ResultSlice {
+  /** The query of the result on screen. */
   query: Query
-  /** What the search box holds; differs from the query while it is wrong or still being typed. */
+  /**
+   * The last good query that somebody asked for, or is typing, from that moment on; `query` follows when its result is there. A change of one part starts from it: a second click would undo the
+   * first otherwise.
+   */
+  asked: Query
+  /** What the search box holds; differs from what is asked while it is wrong. */
   searchText: string
   queryError: QueryError | null
   result: { readonly id: number; readonly total: number } | null
@@ -32,6 +38,8 @@ export interface ResultSlice {
   /** Items that somebody else just changed, with a number that grows at each change. */
   flashes: ReadonlyMap<ItemId, number>
   runQuery(change: Partial<Query>, options?: { restore?: boolean; stay?: boolean }): Promise<void>
+  /** Takes what the search box holds now, and runs it when nothing was typed for a moment. */
+  typeFilter(text: string): void
   /** Runs the same query again so that stale items take their places. */
   rerun(): Promise<void>
   clearResult(query: Query): void
@@ -51,11 +59,14 @@ export interface ResultSlice {
 }
 
 const FLASH_MS = 1_300
+/** Typing that pauses so long is a filter to run. */
+const QUIET_MS = 150
 
 export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0]): Slice<ResultSlice> => (set, get, bridge) => {
   const loader = new PageLoader(set, get, bridge.invoke)
   let run = 0
   let pushed = 0
+  let typing: ReturnType<typeof setTimeout> | undefined
   /** The result that is about to be shown, with the last news of it: they must not be lost meanwhile. */
   let coming: { readonly result: number; push: Pushes['result'] | null } | null = null
 
@@ -86,7 +97,7 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
     coming = null
     put(rows, pages)
     set({
-      query, queryError: null, result: { id: result, total }, arrival, ratios: arrival.ratios, rows, revision: Math.max(get().revision, revision), refetchingSince: null, stale: 0,
+      query, result: { id: result, total }, arrival, ratios: arrival.ratios, rows, revision: Math.max(get().revision, revision), refetchingSince: null, stale: 0,
       tick: get().tick + 1,
     })
     get().land(position, rows.idAt(position) ?? null)
@@ -102,6 +113,7 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
 
   return {
     query: DEFAULT_QUERY,
+    asked: DEFAULT_QUERY,
     searchText: '',
     queryError: null,
     result: null,
@@ -113,28 +125,41 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
     facets: null,
     flashes: new Map(),
     async runQuery(change, { restore = false, stay = false } = {}) {
-      const query = { ...get().query, ...change }
+      clearTimeout(typing)
+      const queryError = change.text === undefined ? get().queryError : problemOf(change.text)
+      if (change.text !== undefined) set({ searchText: change.text, queryError })
+      // The last good result stays, or still comes.
+      if (change.text !== undefined && queryError) return restore ? get().runQuery(DEFAULT_QUERY, { restore }) : undefined
+      const query = { ...get().asked, ...change }
+      set({ asked: query })
       const mine = ++run
-      if (change.text !== undefined) set({ searchText: change.text })
       try {
-        parseFilter(query.text)
         await show(query, { stay, restore }, mine)
         if (mine !== run) return
         if (!restore) get().rememberQuery(query)
         await get().loadFacets()
       } catch (error) {
         if (mine !== run) return
-        if (restore && query !== DEFAULT_QUERY && isBadInput(error)) return get().runQuery(DEFAULT_QUERY, { restore })
-        if (isBadInput(error)) set({ queryError: queryError(error, query.text) })
+        if (restore && change !== DEFAULT_QUERY && isBadInput(error)) return get().runQuery(DEFAULT_QUERY, { restore })
         // Without the program there is a banner already, and everything is asked again when it is back.
-        else if (get().connected) get().toast('error', sentence(error))
+        if (!isBadInput(error) && !get().connected) return
+        set({ asked: get().query })
+        if (isBadInput(error)) set({ queryError: queryErrorOf(error, query.text) })
+        else get().toast('error', sentence(error))
       }
+    },
+    typeFilter(text) {
+      set({ searchText: text })
+      if (problemOf(text) === null) set({ asked: { ...get().asked, text } })
+      clearTimeout(typing)
+      typing = setTimeout(() => void get().runQuery({ text }), QUIET_MS)
     },
     rerun: () => get().runQuery({}, { stay: true }),
     clearResult(query) {
       run++
+      clearTimeout(typing)
       set({
-        query, searchText: query.text, queryError: null, result: null, stale: 0, rows: new RowCache(overlay), tick: get().tick + 1,
+        query, asked: query, searchText: query.text, queryError: null, result: null, stale: 0, rows: new RowCache(overlay), tick: get().tick + 1,
         revision: 0, refetchingSince: null, facets: null, flashes: new Map(), folders: [], viewer: false, compare: null, ratios: new Uint8Array(),
       })
       get().viewpoint.place = null
@@ -202,7 +227,16 @@ function caughtUp(before: GridPlace | null, after: GridPlace | null, now: GridPl
   return { ...now, position: Math.max(0, Math.min(total - 1, now.position + moved)) }
 }
 
-function queryError(error: unknown, text: string): QueryError {
+function problemOf(text: string): QueryError | null {
+  try {
+    parseFilter(text)
+    return null
+  } catch (error) {
+    return queryErrorOf(error, text)
+  }
+}
+
+function queryErrorOf(error: unknown, text: string): QueryError {
   if (error instanceof FilterError) return { message: error.reason, at: error.at, end: error.end }
   return { message: sentence(error), at: 0, end: text.length }
 }

@@ -58,7 +58,7 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
 
   async function loadDataset(): Promise<void> {
     // The pictures first: the program answers in the order in which it is asked.
-    const shown = get().runQuery(get().query, { restore: true })
+    const shown = get().runQuery(get().asked, { restore: true })
     // Each is taken over as it comes: later it would be older than the news that came meanwhile.
     await Promise.all([
       bridge.invoke('status.get', {}).then((status) => get().takeStatus(status)),
@@ -91,7 +91,7 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
       const [session, prefs, view] = await asked(first)
       if (first) {
         const query = view?.query ?? lastQuery(prefs, session)
-        set({ prefs: withPlace(prefs, session, view), query, searchText: query.text })
+        set({ prefs: withPlace(prefs, session, view), query, asked: query, searchText: query.text })
       }
       set({ session })
       if (session.dataset) await loadDataset()

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
-import { launchBrowser, openWindow } from '../support/browser.ts'
+import { filterBy, launchBrowser, openWindow } from '../support/browser.ts'
 import { startHost, type Host } from '../support/processes.ts'
 import { median, print, type Row } from './report.ts'
 import { blankCells, framesDuring, frameRows, keyToPaint, pictureShown, picturesComplete } from './ui-frames.ts'
@@ -167,8 +167,7 @@ async function bareKey(page: Page): Promise<Row> {
 }
 
 async function viewer(page: Page): Promise<Row[]> {
-  await page.getByTestId('search').fill('path:large')
-  await page.getByTestId('search').press('Enter')
+  await filterBy(page, 'path:large')
   await page.locator('[data-testid="cell"][data-key^="large/"]').first().click()
   await page.keyboard.press('Enter')
   await page.getByTestId('viewer-picture').waitFor()

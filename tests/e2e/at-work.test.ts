@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeSample } from '../../main/core/sample/sample.ts'
-import { allFound, cell, launchBrowser } from '../support/browser.ts'
+import { allFound, cell, filterBy, launchBrowser } from '../support/browser.ts'
 import { openHost, type OpenHost } from '../support/hosts.ts'
 
 const PICTURES = 30
@@ -33,7 +33,7 @@ afterAll(async () => {
 })
 
 test('the viewer of a picture that cannot be shown says why where the picture would be, and goes back without a word', async () => {
-  await search(`name:${BROKEN}`)
+  await filterBy(page, `name:${BROKEN}`)
   await cell(page, BROKEN).dblclick()
   const reason = page.getByTestId('viewer').getByText('holds only zeros')
   await reason.waitFor()
@@ -45,7 +45,7 @@ test('the viewer of a picture that cannot be shown says why where the picture wo
 })
 
 test('in a comparison Tab reaches the buttons of the active picture and of the bar, arrows the other pictures, and what a key did is said', async () => {
-  await search(`format:jpeg -name:${BROKEN}`)
+  await filterBy(page, `format:jpeg -name:${BROKEN}`)
   await page.getByTestId('cell').nth(3).waitFor()
   await page.getByTestId('cell').first().click()
   await page.getByTestId('cell').nth(2).click({ modifiers: ['Shift'] })
@@ -71,7 +71,7 @@ test('in a comparison Tab reaches the buttons of the active picture and of the b
 })
 
 test('a page that is loaded anew shows the picture turned, and the same part of it as large', async () => {
-  await search('format:jpeg')
+  await filterBy(page, 'format:jpeg')
   await page.getByTestId('cell').nth(3).dblclick()
   const picture = page.getByTestId('viewer-picture')
   await picture.waitFor()
@@ -90,7 +90,7 @@ const choose = (name: string): Promise<void> => page.getByRole('menuitem', { nam
 const filter = (): Promise<string> => page.getByTestId('search').inputValue()
 
 test('folders, tags, the picture in the viewer and panes have menus of their own, and a text field that of its system', async () => {
-  await search('format:png')
+  await filterBy(page, 'format:png')
   await page.getByTestId('cell').nth(1).click()
   await page.keyboard.press('t')
   await page.keyboard.type('owl')
@@ -123,8 +123,3 @@ test('folders, tags, the picture in the viewer and panes have menus of their own
   await page.getByTestId('note').click({ button: 'right' })
   expect(await page.getByRole('menu').count()).toBe(0)
 })
-
-async function search(text: string): Promise<void> {
-  await page.getByTestId('search').fill(text)
-  await page.getByTestId('search').press('Enter')
-}

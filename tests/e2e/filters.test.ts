@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import { filterBy, launchBrowser } from '../support/browser.ts'
 import { openHost, type OpenHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
 import { smallPictures } from '../support/small-pictures.ts'
@@ -34,14 +34,9 @@ afterAll(async () => {
   await rm(base, { recursive: true, force: true })
 })
 beforeEach(async () => {
-  for (const page of [alice, bob]) await find(page, '')
+  for (const page of [alice, bob]) await filterBy(page, '')
   await total(alice, PICTURES)
 })
-
-async function find(page: Page, text: string): Promise<void> {
-  await page.getByTestId('search').fill(text)
-  await page.getByTestId('search').press('Enter')
-}
 
 const total = (page: Page, count: number): Promise<void> => page.getByTestId('count').getByText(new RegExp(`^${count} picture`)).waitFor()
 const text = (page: Page): Promise<string> => page.getByTestId('search').inputValue()
@@ -58,7 +53,7 @@ describe('finding pictures', () => {
     await facet(alice, 'tag:"left eye"').click({ modifiers: ['Alt'] })
     await total(alice, 4)
     expect(await text(alice)).toBe('stars:2 -tag:"left eye"')
-    await find(alice, 'cat or by:"ana lima"')
+    await filterBy(alice, 'cat or by:"ana lima"')
     await expect.poll(() => facet(alice, 'by:"Ana Lima"').getAttribute('aria-pressed')).toBe('true')
     await facet(alice, 'stars:4').click()
     expect(await text(alice)).toBe('(cat or by:"ana lima") stars:4')
@@ -76,14 +71,14 @@ describe('finding pictures', () => {
     await box.press('Enter')
     expect(await text(alice)).toBe('tag:"left eye" ')
     await total(alice, 6)
-    await find(alice, 'cat stars:9 dog')
+    await filterBy(alice, 'cat stars:9 dog')
     await alice.getByTestId('search-error').getByText('expected a number of stars from 0 to 5').waitFor()
     expect(await alice.getByTestId('search-wrong').textContent()).toBe('9')
     await total(alice, 6)
   })
 
   test('a Smart Folder is there for the other at once, with counts that follow; deleting it can be undone', async () => {
-    await find(alice, 'stars>=4')
+    await filterBy(alice, 'stars>=4')
     await total(alice, 4)
     await alice.getByRole('button', { name: 'Keep as a Smart Folder' }).click()
     await alice.getByTestId('smart-name').fill('Best')

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { plain, save } from '../fixtures/pictures/pictures.ts'
-import { launchBrowser } from '../support/browser.ts'
+import { filterBy, launchBrowser } from '../support/browser.ts'
 import { Cli } from '../support/cli.ts'
 import { ordinaryPerson, restrict } from '../support/difficult-folders.ts'
 import { stopWorkers } from '../support/stopped.ts'
@@ -181,8 +181,7 @@ describe.skipIf(hostKind !== 'browser')('a folder that is open', () => {
     for (const name of ['one.png', 'two.png', 'three.png']) await rename(join(base, name), join(folder, name))
     await button(page, 'Look again').click()
     await cells(page).nth(2).waitFor()
-    await page.getByTestId('search').fill('format:png stars>=4')
-    await page.getByTestId('search').press('Enter')
+    await filterBy(page, 'format:png stars>=4')
     await page.getByTestId('no-match').getByText('without it there are 3 pictures').waitFor()
     await page.getByRole('button', { name: 'Leave out stars>=4' }).click()
     await cells(page).nth(2).waitFor()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeSample } from '../../main/core/sample/sample.ts'
-import { cell, launchBrowser, openWindow } from '../support/browser.ts'
+import { cell, filterBy, launchBrowser, openWindow } from '../support/browser.ts'
 import { Cli, nextLine, type Running } from '../support/cli.ts'
 import { hostKind } from '../support/hosts.ts'
 
@@ -64,9 +64,7 @@ describe.skipIf(hostKind !== 'browser')('in a browser', () => {
   })
 
   test('a page that is loaded anew shows the same search, selection and picture', async () => {
-    await page.getByTestId('search').fill('format:jpeg or format:png')
-    await page.getByTestId('search').press('Enter')
-    await page.getByTestId('count').filter({ hasNotText: '30' }).waitFor()
+    await filterBy(page, 'format:jpeg or format:png')
     const [second, fifth] = [await keyAt(1), await keyAt(4)]
     await cell(page, second).click()
     await cell(page, fifth).click({ modifiers: ['Control'] })

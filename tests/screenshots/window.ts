@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { makeSample } from '../../main/core/sample/sample.ts'
 import { bombBytes, boxedPicture, cutShort, quarters, save, saveBytes } from '../fixtures/pictures/pictures.ts'
-import { cell, launchBrowser, openWindow } from '../support/browser.ts'
+import { cell, filterBy, launchBrowser, openWindow } from '../support/browser.ts'
 import { lenslet, startHost } from '../support/processes.ts'
 
 const DOCS = join(import.meta.dirname, '../../docs')
@@ -131,8 +131,7 @@ async function photographSettings(page: Page, file: string): Promise<void> {
 }
 
 async function show(page: Page, folderShown = SHOWN): Promise<void> {
-  await page.getByTestId('search').fill(`path:"${folderShown}"`)
-  await page.getByTestId('search').press('Enter')
+  await filterBy(page, `path:"${folderShown}"`)
   await page.locator(`[data-testid="cell"][data-key^="${folderShown}"]`).first().waitFor()
   await picturesLoaded(page)
 }

@@ -4,6 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
+import { filterBy } from '../support/browser.ts'
 import { ordinaryPerson, restrict } from '../support/difficult-folders.ts'
 import { stopWorkers } from '../support/stopped.ts'
 import { labelled, withFormat, type Scene } from './opening-scenes.ts'
@@ -44,8 +45,7 @@ export const workingScenes: Readonly<Record<string, Scene>> = {
   async 'no-match'(stage) {
     const page = await stage.window(await stage.program(await stage.home(), await labelled(stage)))
     await page.getByTestId('cell').first().waitFor()
-    await page.getByTestId('search').fill('stars>=4 tag:retake format:jpeg')
-    await page.getByTestId('search').press('Enter')
+    await filterBy(page, 'stars>=4 tag:retake format:jpeg')
     await page.getByTestId('no-match').getByText('Leave out').waitFor()
     await stage.photograph(page, 'no-match', 'both')
   },

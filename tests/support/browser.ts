@@ -38,6 +38,13 @@ export async function allFound(page: Page, pictures: number): Promise<void> {
   await page.getByTestId('count').filter({ hasText: new RegExp(`^${pictures}\\b`) }).waitFor()
 }
 
+/** Filters by a text, and resolves when the result is shown, or the text was refused. */
+export async function filterBy(page: Page, text: string): Promise<void> {
+  await page.getByTestId('search').fill(text)
+  await page.getByTestId('search').press('Enter')
+  await page.locator('[data-testid="centre"][aria-busy="false"]').waitFor()
+}
+
 /** The cell of a picture. */
 export function cell(page: Page, key: string): ReturnType<Page['locator']> {
   return page.locator(`[data-testid="cell"][data-key="${key}"]`)

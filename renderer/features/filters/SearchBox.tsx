@@ -10,23 +10,22 @@ import { completed } from './completion.ts'
 import type { Completion } from './completion.ts'
 import { useCompletion } from './use-completion.ts'
 
-const QUIET_MS = 150
+const filterBy = (text: string): void => void app().runQuery({ text })
 
 export function SearchBox() {
   const text = useApp((state) => state.searchText)
   const error = useApp((state) => state.queryError)
   const input = useRef<HTMLInputElement>(null)
-  const { type, now } = useSearch()
-  const { items, active, choose, keys: listKeys, move, follow, close, list } = useList(input, type)
+  const { items, active, choose, keys: listKeys, move, follow, close, list } = useList(input, app().typeFilter)
   const showsError = error !== null && items.length === 0
 
   const keys = (event: React.KeyboardEvent): void => {
     if (listKeys(event.key)) return event.preventDefault()
     if (event.key === 'Enter' || event.key === 'ArrowDown') {
-      if (event.key === 'Enter') now(text)
+      if (event.key === 'Enter') filterBy(text)
       close()
       app().focusGrid()
-    } else if (event.key === 'Escape' && text !== '') now('')
+    } else if (event.key === 'Escape' && text !== '') filterBy('')
     else if (event.key === 'Escape') app().focusGrid()
     else return
     event.preventDefault()
@@ -41,13 +40,13 @@ export function SearchBox() {
           ref={input} data-testid="search" type="text" role="combobox" spellCheck={false} autoComplete="off" placeholder="Filter: words, stars>=3, tag:cat, by:ana" aria-label="Filter the pictures"
           aria-autocomplete="list" aria-expanded={items.length > 0} aria-controls={list} aria-activedescendant={active >= 0 ? `${list}-${active}` : undefined}
           aria-invalid={error !== null} aria-describedby={showsError ? 'search-error' : undefined} value={text}
-          onChange={(event) => { type(event.target.value); move(event.target.selectionStart) }} onSelect={(event) => follow(event.currentTarget.selectionStart)} onKeyDown={keys} onBlur={close}
+          onChange={(event) => { app().typeFilter(event.target.value); move(event.target.selectionStart) }} onSelect={(event) => follow(event.currentTarget.selectionStart)} onKeyDown={keys} onBlur={close}
         />
       </span>
       {text === '' ? <kbd aria-hidden="true">/</kbd> : (
         <>
           <IconButton label="Keep as a Smart Folder" disabled={error !== null} onClick={() => app().nameSmartFolder()}><BookmarkPlus size={14} /></IconButton>
-          <IconButton label="Clear filter" onClick={() => { now(''); input.current?.focus() }}><X size={14} /></IconButton>
+          <IconButton label="Clear filter" onClick={() => { filterBy(''); input.current?.focus() }}><X size={14} /></IconButton>
         </>
       )}
       <div className="search-list" role="listbox" id={list} aria-label="What may be meant" hidden={items.length === 0}>
@@ -56,22 +55,6 @@ export function SearchBox() {
       {showsError && <p id="search-error" data-testid="search-error" className="search-error" role="alert">{error.message}</p>}
     </div>
   )
-}
-
-/** What is typed becomes the query after a moment, or at once. */
-function useSearch() {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  return {
-    type(value: string): void {
-      appStore.setState({ searchText: value })
-      clearTimeout(timer.current)
-      timer.current = setTimeout(() => void app().runQuery({ text: value }), QUIET_MS)
-    },
-    now(value: string): void {
-      clearTimeout(timer.current)
-      void app().runQuery({ text: value })
-    },
-  }
 }
 
 function useList(input: React.RefObject<HTMLInputElement | null>, type: (value: string) => void) {

@@ -25,7 +25,7 @@ function orderOf(sort: SortKey): Order {
 }
 
 export function SortMenu() {
-  const { sort, descending } = useApp((state) => state.query)
+  const { sort, descending } = useApp((state) => state.asked)
   const metrics = useApp((state) => state.facets?.metrics ?? NO_METRICS)
   const order = orderOf(sort)
   const isRandom = sort.startsWith('random:')

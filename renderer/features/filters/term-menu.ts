@@ -14,7 +14,7 @@ interface Options {
 }
 
 export function termMenu(term: string, { onToggle = toggle(term), copied, others = [] }: Options = {}): MenuOffer {
-  const { query: { text }, runQuery, copyText } = app()
+  const { asked: { text }, runQuery, copyText } = app()
   const state = termState(text, term)
   return {
     testId: 'term-menu',
@@ -31,5 +31,5 @@ export function termMenu(term: string, { onToggle = toggle(term), copied, others
 }
 
 function toggle(term: string): (negate: boolean) => void {
-  return (negate) => void app().runQuery({ text: toggleTerm(app().query.text, term, negate) })
+  return (negate) => void app().runQuery({ text: toggleTerm(app().asked.text, term, negate) })
 }

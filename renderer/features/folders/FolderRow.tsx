@@ -27,7 +27,7 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
   const offer = useMenuOffer()
   const { path, total, labelled } = node
   const name = path === '' ? 'All pictures' : node.name
-  const state = useApp(({ query: { text } }) => (path === '' || !text.includes('folder') ? 'off' : termState(text, folderTerm(path))))
+  const state = useApp(({ asked: { text } }) => (path === '' || !text.includes('folder') ? 'off' : termState(text, folderTerm(path))))
   const [head, tail] = splitName(name, TAIL)
   const choose = (event: React.MouseEvent): void => {
     onActive(path)

@@ -16,7 +16,7 @@ const TYPING_MS = 700
 const NO_FOLDS: readonly string[] = []
 
 export function FolderTree() {
-  const current = useApp((state) => state.query.folder)
+  const current = useApp((state) => state.asked.folder)
   const [active, setActive] = useState('')
   const rows = useRows()
   const offer = useMenuOffer()

@@ -32,11 +32,11 @@ export function SmartFolders() {
 function NewFolder({ taken }: { taken: readonly SmartFolder[] }) {
   const save = async (name: string): Promise<string | null> => {
     if (taken.some((folder) => folder.name === name)) return `There is a Smart Folder ${name} already: choose Update in its menu.`
-    const problem = await app().saveSmartFolder(name, presentQuery(app().query))
+    const problem = await app().saveSmartFolder(name, presentQuery(app().asked))
     if (problem === null) app().stopNaming()
     return problem
   }
-  return <NameField label="Name of the new Smart Folder" first={suggestedName(app().query)} onSave={save} onCancel={app().stopNaming} />
+  return <NameField label="Name of the new Smart Folder" first={suggestedName(app().asked)} onSave={save} onCancel={app().stopNaming} />
 }
 
 function FolderItem({ folder }: { folder: SmartFolder }) {
@@ -44,7 +44,7 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
   const [renaming, setRenaming] = useState(false)
   const [menu, setMenu] = useState(false)
   const times = useApp((state) => state.smartCounts[name])
-  const chosen = useApp((state) => sameQuery(presentQuery(state.query), query))
+  const chosen = useApp((state) => sameQuery(presentQuery(state.asked), query))
   const rename = async (to: string): Promise<string | null> => {
     const why = await app().renameSmartFolder(name, to)
     if (why === null) setRenaming(false)
@@ -64,7 +64,7 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
 }
 
 function Menu({ folder: { name, query, conflict }, open, onOpen, onRename }: { folder: SmartFolder; open: boolean; onOpen(open: boolean): void; onRename(): void }) {
-  const present = useApp((state) => state.query)
+  const present = useApp((state) => state.asked)
   const reason = useApp((state) => refusal(state.status))
   const replace = (next: SmartFolderQuery | null): void => {
     if (next === null) return void app().deleteSmartFolder(name)

@@ -101,8 +101,8 @@ function folderCommands({ folders, runQuery }: AppState): PaletteCommand[] {
   }))
 }
 
-function tagCommands({ facets, query, runQuery }: AppState): PaletteCommand[] {
+function tagCommands({ facets, asked, runQuery }: AppState): PaletteCommand[] {
   return (facets?.tags ?? []).slice(0, MOST).map(({ tag }) => ({
-    id: `tag ${tag}`, group: 'Filter by tag', name: tag, run: () => void runQuery({ text: toggleTerm(query.text, tagTerm(tag)) }),
+    id: `tag ${tag}`, group: 'Filter by tag', name: tag, run: () => void runQuery({ text: toggleTerm(asked.text, tagTerm(tag)) }),
   }))
 }

@@ -1,8 +1,12 @@
-/** News of a result that arrive while it is being fetched. */
-import { expect, it, vi } from 'vitest'
+/** News of a result, and other questions, while it is being fetched. */
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
+import { LensletError } from '../../../preload/contract/index.ts'
+import type { Query } from '../../../preload/contract/index.ts'
+import { toggleTerm } from '../../../renderer/features/filters/filter-edit.ts'
 import { createAppStore } from '../../../renderer/store/create.ts'
-import { deferred } from '../opened.ts'
+import { deferred, opened } from '../opened.ts'
+import type { Opened } from '../opened.ts'
 import { row, scriptedBridge } from '../scripted-bridge.ts'
 
 it('pictures that are found while the first result is being fetched are shown', async () => {
@@ -33,3 +37,63 @@ it('a label that is pushed while the rows are being fetched is shown', async () 
   rows.resolve({ revision: 10, start: 0, rows: [row(0), row(1), row(2)] })
   await vi.waitFor(() => expect(store.getState().rows.at(0)?.stars).toBe(4))
 })
+
+describe('what is asked while an earlier result is on its way', () => {
+  it('stands beside what was asked before: no click undoes another', async () => {
+    const { app, answer, asked } = await waiting()
+    void app().runQuery({ folder: 'left' })
+    void app().runQuery({ text: 'stars:3' })
+    expect(app()).toMatchObject({ asked: { folder: 'left', text: 'stars:3' }, query: { folder: '', text: '' } })
+    void app().rerun()
+    expect(asked().at(-1)).toMatchObject({ folder: 'left', text: 'stars:3' })
+    answer()
+    await vi.waitFor(() => expect(app().query).toBe(app().asked))
+    expect(app().result).toEqual({ id: 2, total: 3 })
+  })
+
+  it('keeps what is still being typed, once', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { app, asked } = await waiting()
+    app().typeFilter('tag:cat')
+    void app().runQuery({ text: toggleTerm(app().asked.text, 'stars:3') })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(asked().map(({ text }) => text)).toEqual(['tag:cat stars:3'])
+    expect(app().searchText).toBe('tag:cat stars:3')
+  })
+
+  it('does not stop the earlier one when it is no filter, and says so until another text is there', async () => {
+    const { app, answer } = await waiting()
+    void app().runQuery({ text: 'stars:3' })
+    await app().runQuery({ text: 'stars:(' })
+    answer()
+    await vi.waitFor(() => expect(app().query.text).toBe('stars:3'))
+    expect(app()).toMatchObject({ searchText: 'stars:(', asked: { text: 'stars:3' }, queryError: { at: 6 } })
+    await app().runQuery({ descending: true })
+    expect(app().queryError).not.toBeNull()
+    await app().runQuery({ text: '' })
+    expect(app()).toMatchObject({ queryError: null, query: { text: '', descending: true } })
+  })
+
+  it('starts from what is shown when the program refused it, and from itself when the program was away', async () => {
+    const { bridge, app } = await opened(40)
+    bridge.answer('query.run', () => { throw new LensletError('bad-input', 'no such metric') })
+    await app().runQuery({ sort: 'metric.gone' })
+    expect(app().asked).toBe(app().query)
+    expect(app().queryError).toMatchObject({ message: expect.stringContaining('no such metric') })
+    bridge.connect(false)
+    bridge.answer('query.run', () => { throw new Error('away') })
+    await app().runQuery({ text: 'stars:3' })
+    bridge.answer('query.run', () => ({ result: 3, revision: 12, total: 1 }))
+    bridge.connect(true)
+    await vi.waitFor(() => expect(app()).toMatchObject({ query: { text: 'stars:3' }, result: { id: 3, total: 1 } }))
+  })
+})
+
+/** A program that has not answered the next query yet. */
+async function waiting(): Promise<Opened & { answer(): void; asked(): Query[] }> {
+  const program = await opened(40)
+  const held = deferred<{ result: number; revision: number; total: number }>()
+  program.bridge.answer('query.run', () => held.promise)
+  return { ...program, answer: () => held.resolve({ result: 2, revision: 10, total: 3 }), asked: () => program.bridge.sent('query.run').slice(1).map(({ query }) => query) }
+}
