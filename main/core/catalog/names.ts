@@ -1,8 +1,10 @@
 /** Which names in a data set are pictures, and how a name on disk becomes a key. */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 
-/** A name that is not hidden, with one of the endings. One expression: a scan asks it of every file. */
-const PICTURE_NAME = /^[^.].*\.(?:jpe?g|png|webp|gif|avif|tiff?|hei[cf]|bmp|svg)$/is
+/** As part of a regular expression that ignores case. */
+export const PICTURE_ENDING = String.raw`\.(?:jpe?g|png|webp|gif|avif|tiff?|hei[cf]|bmp|svg)`
+/** A name that is not hidden, with one of the endings. */
+const PICTURE_NAME = new RegExp(`^[^.].*${PICTURE_ENDING}$`, 'is')
 
 /** Folders and files that Windows, macOS and NAS boxes leave behind, in lower case. */
 const JUNK: ReadonlySet<string> = new Set([

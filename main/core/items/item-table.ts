@@ -1,6 +1,7 @@
 /**
  * The numbers of all items: each key gets one, and keeps it. Catalog and labels share the numbers, so that everything else is a column. Names lie packed in UTF-8 one behind
- * the other, some 40 bytes an item, where a million keys as texts in a map would take a quarter of a gigabyte.
+ * the other, some 40 bytes an item, where a million keys as texts in a map would take a quarter of a gigabyte. Names of a folder that comes whole, as in a first scan, get into the hash table when
+ * somebody first asks for a key.
  */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import { grown, roomFor } from '../grown.ts'
@@ -15,9 +16,10 @@ export interface TableImage {
   readonly folders: readonly string[]
   /** Index in `folders`. */
   readonly folder: Uint32Array
-  /** Where each name begins in `names`; one more than there are items. */
+  /** Where each name begins in `names`; it ends one before the next. One more than there are items. */
   readonly start: Uint32Array
   readonly hash: Uint32Array
+  /** Each followed by `NAME_END`. */
   readonly names: Uint8Array
   /** The hash table over them. */
   readonly slots: Uint32Array
@@ -33,6 +35,8 @@ export class ItemTable {
   /** Open addressing: the number of an item plus one, or 0. */
   #slots: Uint32Array = new Uint32Array(FIRST_ITEMS * 2)
   #size = 0
+  /** Items below it are in the hash table. */
+  #indexed = 0
   readonly #scratch = Buffer.alloc(SCRATCH_BYTES)
   #lastFolder = ''
   #lastFolderId = -1
@@ -41,9 +45,9 @@ export class ItemTable {
   get size(): number { return this.#size }
   /** Every folder that has an item of its own; the index is the item's `folderId`. */
   get folders(): readonly string[] { return this.#folders }
-  /** All names in UTF-8, one behind the other; `nameStart` tells where each begins. Not to be changed; others after the next `ensure`. */
+  /** All names in UTF-8, each followed by `NAME_END`. Not to be changed; others after the next `ensure`. */
   get names(): Uint8Array { return this.#names }
-  /** Where the name of an item begins in `names`, and of `size`, where the last ends. Not to be changed. */
+  /** Where the name of an item begins in `names`; it ends one before the next begins, the last before that of `size`. Not to be changed. */
   get starts(): Uint32Array { return this.#start }
   /** The folder of each item. Not to be changed. */
   get folderColumn(): Uint32Array { return this.#folder }
@@ -53,8 +57,9 @@ export class ItemTable {
     const slash = key.lastIndexOf('/')
     const folder = this.#knownFolder(slash < 0 ? '' : key.slice(0, slash))
     if (folder === undefined) return undefined
+    this.#index()
     const length = this.#encode(key, slash + 1)
-    const id = this.#slots[this.#place(folder, this.#scratch, 0, length, hashOf(this.#scratch, length, folder))]! - 1
+    const id = this.#slots[this.#place(folder, this.#scratch, 0, length, hashOf(this.#scratch, 0, length, folder))]! - 1
     return id < 0 ? undefined : id
   }
 
@@ -62,52 +67,76 @@ export class ItemTable {
   ensure(key: ItemKey): ItemId {
     const slash = key.lastIndexOf('/')
     const folder = this.#internFolder(slash < 0 ? '' : key.slice(0, slash))
-    const length = this.#encode(key, slash + 1)
-    return this.#ensureAt(folder, this.#scratch, 0, length, hashOf(this.#scratch, length, folder))
+    this.#index()
+    return this.#ensureAt(folder, this.#scratch, 0, this.#encode(key, slash + 1))
   }
 
-  /** The numbers of names in a folder, in their order; new ones get theirs. */
-  ensureAll(folder: string, { count, bytes }: PackedNames): Uint32Array {
-    const ids = new Uint32Array(count)
-    if (count === 0) return ids
+  /** The numbers of names in a folder, in their order; new ones get theirs. No name is given twice. */
+  ensureAll(folder: string, names: PackedNames): Uint32Array {
+    if (names.count === 0) return new Uint32Array()
     const isNew = this.#knownFolder(folder) === undefined
     const folderId = this.#internFolder(folder)
-    // Names of a new folder are new: they are put where they will stay. Room is made for no others.
-    if (isNew) this.#reserve(this.#size + count, this.#start[this.#size]! + bytes.byteLength)
-    const into = isNew ? this.#names : this.#scratch
-    for (let at = 0, next = 0; at < count; at++) {
-      const from = isNew ? this.#start[this.#size]! : 0
+    return isNew ? this.#addAll(folderId, names) : this.#eachOf(folderId, names)
+  }
+
+  /** All names of a folder that had none. */
+  #addAll(folder: number, { count, bytes }: PackedNames): Uint32Array {
+    const ids = new Uint32Array(count)
+    const first = this.#size
+    let end = this.#start[first]!
+    this.#reserve(first + count, end + bytes.byteLength)
+    const [names, start] = [this.#names, this.#start]
+    names.set(bytes, end)
+    this.#folder.fill(folder, first, first + count)
+    for (let at = 0; at < count; at++) {
+      ids[at] = first + at
+      while (names[end++] !== NAME_END);
+      start[first + at + 1] = end
+    }
+    this.#size += count
+    return ids
+  }
+
+  #eachOf(folder: number, { count, bytes }: PackedNames): Uint32Array {
+    this.#index()
+    const ids = new Uint32Array(count)
+    for (let at = 0, from = 0; at < count; at++) {
       let end = from
-      let hash = firstHash(folderId)
-      // Both in one go: this is what a first scan does most of its time.
-      for (let byte = bytes[next++]!; byte !== NAME_END; byte = bytes[next++]!) {
-        into[end++] = byte
-        hash = Math.imul(hash ^ byte, FNV_PRIME)
-      }
-      ids[at] = this.#ensureAt(folderId, into, from, end - from, lastHash(hash))
+      while (bytes[end] !== NAME_END) end++
+      ids[at] = this.#ensureAt(folder, bytes, from, end - from)
+      from = end + 1
     }
     return ids
   }
 
   /** The number of the name that lies in `bytes`, which it gets if it is new. */
-  #ensureAt(folder: number, bytes: Uint8Array, from: number, length: number, hash: number): ItemId {
-    const place = this.#place(folder, bytes, from, length, hash)
-    const known = this.#slots[place]!
+  #ensureAt(folder: number, bytes: Uint8Array, from: number, length: number): ItemId {
+    const known = this.#slots[this.#place(folder, bytes, from, length, hashOf(bytes, from, length, folder))]!
     if (known !== 0) return known - 1
     const id = this.#size
     const start = this.#start[id]!
-    if (bytes !== this.#names) {
-      this.#reserve(id + 1, start + length)
-      // Byte by byte: a view for each short name takes longer.
-      for (let at = 0; at < length; at++) this.#names[start + at] = bytes[from + at]!
-    }
-    this.#start[id + 1] = start + length
+    this.#reserve(id + 1, start + length + 1)
+    // Byte by byte: a view for each short name takes longer.
+    for (let at = 0; at < length; at++) this.#names[start + at] = bytes[from + at]!
+    this.#names[start + length] = NAME_END
+    this.#start[id + 1] = start + length + 1
     this.#folder[id] = folder
-    this.#hash[id] = hash
     this.#size++
-    if (this.#size * 2 > this.#slots.length) this.#rehash(roomFor(0, this.#slots.length))
-    else this.#slots[place] = id + 1
+    this.#index()
     return id
+  }
+
+  /** Puts what is new into the hash table. */
+  #index(): void {
+    for (; this.#indexed < this.#size; this.#indexed++) {
+      const id = this.#indexed
+      const [start, folder] = [this.#start[id]!, this.#folder[id]!]
+      const length = this.#start[id + 1]! - start - 1
+      const hash = this.#hash[id] = hashOf(this.#names, start, length, folder)
+      if ((id + 1) * 2 > this.#slots.length) this.#rehash(roomFor(0, this.#slots.length))
+      const place = this.#place(folder, this.#names, start, length, hash)
+      if (this.#slots[place] === 0) this.#slots[place] = id + 1
+    }
   }
 
   key(id: ItemId): ItemKey {
@@ -117,7 +146,7 @@ export class ItemTable {
 
   /** The last part of the key. */
   name(id: ItemId): string {
-    return this.#names.toString('utf8', this.#start[id], this.#start[id + 1])
+    return this.#names.toString('utf8', this.#start[id], this.#start[id + 1]! - 1)
   }
 
   /** The rest of the key; '' at the top of the data set. */
@@ -126,6 +155,7 @@ export class ItemTable {
 
   /** A copy of the table as it is. */
   image(): TableImage {
+    this.#index()
     const size = this.#size
     return {
       folders: [...this.#folders], folder: this.#folder.slice(0, size), start: this.#start.slice(0, size + 1), hash: this.#hash.slice(0, size),
@@ -136,7 +166,7 @@ export class ItemTable {
   /** Becomes what an image holds, whose arrays it takes over. Only for a table that is empty. */
   restore({ folders, folder, start, hash, names, slots }: TableImage): void {
     for (const name of folders) this.#internFolder(name)
-    this.#size = folder.length
+    this.#size = this.#indexed = folder.length
     this.#folder = folder
     this.#start = start
     this.#hash = hash
@@ -186,7 +216,7 @@ export class ItemTable {
 
   #isNamed(id: ItemId, bytes: Uint8Array, from: number, length: number): boolean {
     const start = this.#start[id]!
-    if (this.#start[id + 1]! - start !== length) return false
+    if (this.#start[id + 1]! - start - 1 !== length) return false
     for (let at = 0; at < length; at++) if (this.#names[start + at] !== bytes[from + at]) return false
     return true
   }
@@ -194,7 +224,7 @@ export class ItemTable {
   #rehash(slots: number): void {
     this.#slots = new Uint32Array(slots)
     const mask = slots - 1
-    for (let id = 0; id < this.#size; id++) {
+    for (let id = 0; id < this.#indexed; id++) {
       let place = this.#hash[id]! & mask
       while (this.#slots[place] !== 0) place = (place + 1) & mask
       this.#slots[place] = id + 1
@@ -219,17 +249,9 @@ export class ItemTable {
 const FNV_PRIME = 0x01000193
 
 /** FNV-1a over the bytes, begun with the folder's number and ended with MurmurHash3's mixing. Only a hint: equal items are told by their bytes. */
-function hashOf(bytes: Uint8Array, length: number, folder: number): number {
-  let hash = firstHash(folder)
-  for (let at = 0; at < length; at++) hash = Math.imul(hash ^ bytes[at]!, FNV_PRIME)
-  return lastHash(hash)
-}
-
-function firstHash(folder: number): number {
-  return Math.imul(folder + 1, 0x9e3779b1)
-}
-
-function lastHash(hash: number): number {
+function hashOf(bytes: Uint8Array, from: number, length: number, folder: number): number {
+  let hash = Math.imul(folder + 1, 0x9e3779b1)
+  for (let at = from; at < from + length; at++) hash = Math.imul(hash ^ bytes[at]!, FNV_PRIME)
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
   return (mixed ^ (mixed >>> 16)) >>> 0

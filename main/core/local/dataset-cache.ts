@@ -15,7 +15,7 @@ import { orderOf } from '../query/item-order.ts'
 import type { SeenImage } from '../sync/seen-files.ts'
 
 /** Raised whenever the file is written differently. */
-const VERSION = 6
+const VERSION = 7
 const MAGIC = 'LensletD'
 const TRAILER_BYTES = 16
 /** Items whose changes are one section. */

@@ -1,4 +1,5 @@
 /** The names of one folder in one piece of memory: a message of a hundred thousand texts takes longer than finding them. */
+import { isPictureName, PICTURE_ENDING } from '../catalog/names.ts'
 
 /** A slash, which no name has. */
 export const NAME_END = 0x2f
@@ -12,9 +13,26 @@ export interface PackedNames {
 }
 
 export function packNames(names: readonly string[]): PackedNames {
-  const text = names.length === 0 ? '' : `${names.join('/')}/`
+  return packed(names.length, joined(names))
+}
+
+/** Those that are pictures. In most folders all are, which one look at all of them tells. */
+export function packPictureNames(names: readonly string[]): PackedNames {
+  const text = joined(names)
+  const hasOthers = text.startsWith('.') || text.includes('/.') || OTHER_END.test(text)
+  return hasOthers ? packNames(names.filter(isPictureName)) : packed(names.length, text)
+}
+
+/** The end of a name that is no picture's. It looks back from each end, so that of most letters nothing is asked. */
+const OTHER_END = new RegExp(`/(?<!${PICTURE_ENDING}/)`, 'i')
+
+function joined(names: readonly string[]): string {
+  return names.length === 0 ? '' : `${names.join('/')}/`
+}
+
+function packed(count: number, text: string): PackedNames {
   const bytes = Buffer.from(text)
-  return { count: names.length, bytes, plain: bytes.byteLength === text.length }
+  return { count, bytes, plain: bytes.byteLength === text.length }
 }
 
 export function unpackNames({ bytes }: PackedNames): string[] {

@@ -16,17 +16,19 @@ export class QuickDisk {
   readonly #now: () => number
   #slow = 0
   #turn: number
+  /** When the last answer came. */
+  #answered: number
 
   /** `now` is in milliseconds since any moment. */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now
-    this.#turn = now()
+    this.#turn = this.#answered = now()
   }
 
   get isQuick(): boolean { return this.#slow < SLOW }
 
   /** Whether others have waited for their turn long enough. */
-  get isTurnOver(): boolean { return this.#now() - this.#turn > TURN_MS }
+  get isTurnOver(): boolean { return this.#answered - this.#turn > TURN_MS }
 
   /** Asks at once, and notes how long that took. */
   time<T>(now: () => T): T {
@@ -34,7 +36,8 @@ export class QuickDisk {
     try {
       return now()
     } finally {
-      const ms = this.#now() - started
+      this.#answered = this.#now()
+      const ms = this.#answered - started
       if (ms >= LONG_MS) this.#slow = SLOW
       else if (this.isQuick) this.#slow = ms < QUICK_MS ? Math.max(0, this.#slow - FORGIVEN) : this.#slow + 1
     }

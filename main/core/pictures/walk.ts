@@ -4,7 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { folderOf, isLeftOut, isPictureName } from '../catalog/names.ts'
-import { packNames, type PackedNames } from './packed-names.ts'
+import { packPictureNames, type PackedNames } from './packed-names.ts'
 import { QuickDisk } from './quick-disk.ts'
 
 /** Folders read at the same time: enough to hide a share's latency, few enough to leave it to others. */
@@ -45,6 +45,8 @@ export async function walk(root: string, events: WalkEvents, signal?: AbortSigna
 
 class Walk {
   readonly #root: string
+  /** What the path of a folder or file comes after. */
+  readonly #prefix: string
   readonly #realRoot: string
   readonly #events: WalkEvents
   readonly #before: Known
@@ -54,6 +56,7 @@ class Walk {
 
   constructor(root: string, realRoot: string, events: WalkEvents, known: readonly KnownFolder[]) {
     this.#root = root
+    this.#prefix = join(root, '/')
     this.#realRoot = realRoot
     this.#events = events
     this.#before = new Known(known)
@@ -76,31 +79,34 @@ class Walk {
   }
 
   #lookNow(folder: string, quick: QuickDisk): Promise<void> | undefined {
-    const path = join(this.#root, folder)
+    const path = this.#prefix + folder
     let modifiedAt = Number.NaN
-    // One that cannot be asked cannot be listed either, which tells why.
-    try { modifiedAt = quick.time(() => statSync(path).mtimeMs) } catch { /* as said */ }
-    if (this.#isStill(folder, modifiedAt)) return undefined
-    let entries: Dirent[]
-    try { entries = quick.time(() => readdirSync(path, { withFileTypes: true })) } catch (error) { return this.#unlisted(folder, error) }
-    return this.#listed(folder, modifiedAt, entries)
+    let entries: Dirent[] | null
+    try {
+      entries = quick.time(() => {
+        // One that cannot be asked cannot be listed either, which tells why.
+        try { modifiedAt = statSync(path).mtimeMs } catch { /* as said */ }
+        return this.#before.isStill(folder, modifiedAt) ? null : readdirSync(path, { withFileTypes: true })
+      })
+    } catch (error) {
+      return this.#unlisted(folder, error)
+    }
+    return entries ? this.#listed(folder, modifiedAt, entries) : this.#unchanged(folder)
   }
 
   async #look(folder: string, signal: AbortSignal | undefined): Promise<void> {
-    const path = join(this.#root, folder)
+    const path = this.#prefix + folder
     const modifiedAt = await stat(path).then(found => found.mtimeMs, () => Number.NaN)
     stopWhenAborted(signal)
-    if (this.#isStill(folder, modifiedAt)) return
+    if (this.#before.isStill(folder, modifiedAt)) return this.#unchanged(folder)
     const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => this.#unlisted(folder, error))
     stopWhenAborted(signal)
     if (entries) await this.#listed(folder, modifiedAt, entries)
   }
 
-  #isStill(folder: string, modifiedAt: number): boolean {
-    if (!this.#before.isStill(folder, modifiedAt)) return false
+  #unchanged(folder: string): undefined {
     this.#waiting.push(...this.#before.inside(folder))
     this.#events.unchanged(folder)
-    return true
   }
 
   #unlisted(folder: string, error: unknown): undefined {
@@ -114,10 +120,12 @@ class Walk {
     if (folder === '') this.#isEmpty = entries.length === 0
     const names: string[] = []
     const links: string[] = []
+    let last = ''
     for (const entry of entries) {
       const { name } = entry
       if (entry.isFile()) {
-        if (isPictureName(name)) names.push(name)
+        // Some shares list a name twice when something changes meanwhile. Node sorts what it lists.
+        if (name !== last) names.push(last = name)
       } else if (entry.isDirectory()) {
         if (!isLeftOut(name) && this.#isUnicode(folder, name)) this.#waiting.push(pathIn(folder, name))
       } else if (entry.isSymbolicLink() && isPictureName(name) && this.#isUnicode(folder, name)) {
@@ -132,8 +140,8 @@ class Walk {
 
   /** What Node made of bytes that are no Unicode does not name the file any more. Looked for in all names at once. */
   #packed(folder: string, names: readonly string[]): PackedNames {
-    const packed = packNames(names)
-    return packed.plain || !names.some(name => name.includes(NO_UNICODE)) ? packed : packNames(names.filter(name => this.#isUnicode(folder, name)))
+    const packed = packPictureNames(names)
+    return packed.plain || !names.some(name => name.includes(NO_UNICODE)) ? packed : packPictureNames(names.filter(name => !isPictureName(name) || this.#isUnicode(folder, name)))
   }
 
   #isUnicode(folder: string, name: string): boolean {
@@ -146,7 +154,7 @@ class Walk {
   /** Those links that lead to files of the same data set: anything else could show what was never meant to be shared. */
   async #followed(folder: string, links: readonly string[]): Promise<string[]> {
     const inside: string[] = []
-    for (const name of links) if (await isFileInside(join(this.#root, folder, name), this.#realRoot)) inside.push(name)
+    for (const name of links) if (await isFileInside(this.#prefix + pathIn(folder, name), this.#realRoot)) inside.push(name)
     return inside
   }
 }

@@ -98,12 +98,13 @@ export class FoldedNames {
     let end = own[from]!
     for (let id = from; id < items.size; id++) {
       let plain = true
-      for (let at = starts[id]!; at < starts[id + 1]! && plain; at++) {
+      const after = starts[id + 1]! - 1
+      for (let at = starts[id]!; at < after && plain; at++) {
         const byte = names[at]!
         plain = byte < 0x80
         bytes[end + at - starts[id]!] = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
       }
-      end += plain ? starts[id + 1]! - starts[id]! : bytes.write(items.name(id).toLowerCase(), end)
+      end += plain ? after - starts[id]! : bytes.write(items.name(id).toLowerCase(), end)
       own[id + 1] = end
     }
     this.#bytes = bytes

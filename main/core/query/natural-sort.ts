@@ -49,8 +49,8 @@ export function nameComparer(items: ItemTable): (a: ItemId, b: ItemId) => number
   return (a, b) => {
     const room = longestKey(Math.max(starts[a + 1]! - starts[a]!, starts[b + 1]! - starts[b]!))
     if (room > first.length) [first, second] = [new Uint8Array(room), new Uint8Array(room)]
-    const endA = writeKey(names, starts[a]!, starts[a + 1]!, first, 0)
-    const endB = writeKey(names, starts[b]!, starts[b + 1]!, second, 0)
+    const endA = writeKey(names, starts[a]!, starts[a + 1]! - 1, first, 0)
+    const endB = writeKey(names, starts[b]!, starts[b + 1]! - 1, second, 0)
     for (let at = 0; at < endA && at < endB; at++) if (first[at] !== second[at]) return first[at]! - second[at]!
     return endA - endB || compareNames(items, a, b)
   }
@@ -78,7 +78,7 @@ function keysOf(items: ItemTable, ids: Ids): Keys {
   // Most names grow by a byte for each number in them.
   let bytes = new Uint8Array(Math.ceil(nameBytes(nameStarts, ids) * 1.25))
   for (let at = 0; at < ids.length; at++) {
-    const [from, to] = [nameStarts[ids[at]!]!, nameStarts[ids[at]! + 1]!]
+    const [from, to] = [nameStarts[ids[at]!]!, nameStarts[ids[at]! + 1]! - 1]
     const needed = starts[at]! + longestKey(to - from)
     if (needed > bytes.length) {
       const wider = new Uint8Array(Math.max(needed, bytes.length * 2))

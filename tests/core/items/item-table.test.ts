@@ -37,7 +37,7 @@ describe('the table of items', () => {
   })
 
   test('names of a folder that come together get the numbers that they would get one by one', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('', 'a', 'b/süß'), fc.array(part, { maxLength: 30 })), { maxLength: 10 }), folders => {
+    fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('', 'a', 'b/süß'), fc.uniqueArray(part, { maxLength: 30 })), { maxLength: 10 }), folders => {
       const [together, alone] = [new ItemTable(), new ItemTable()]
       for (const [folder, names] of folders) {
         const packed = packNames(names)
@@ -46,6 +46,18 @@ describe('the table of items', () => {
       }
       expect(together.image()).toEqual(alone.image())
     }))
+  })
+
+  test('a key that is asked for between folders that come whole is found', () => {
+    const table = new ItemTable()
+    table.ensureAll('a', packNames(['1.jpg', '2.jpg']))
+    expect(table.idOf('a/2.jpg')).toBe(1)
+    table.ensureAll('b', packNames(['1.jpg']))
+    expect([table.ensure('b/1.jpg'), table.ensure('b/2.jpg'), table.ensure('b/1')]).toEqual([2, 3, 4])
+    table.ensureAll('c', packNames(['1.jpg']))
+    expect([...table.ensureAll('a', packNames(['3.jpg', '2.jpg']))]).toEqual([6, 1])
+    expect(Array.from({ length: table.size }, (_, id) => table.key(id))).toEqual(['a/1.jpg', 'a/2.jpg', 'b/1.jpg', 'b/2.jpg', 'b/1', 'c/1.jpg', 'a/3.jpg'])
+    expect(Array.from({ length: table.size }, (_, id) => table.idOf(table.key(id)))).toEqual([0, 1, 2, 3, 4, 5, 6])
   })
 
   test('a name of the greatest length has its number', () => {
