@@ -70,7 +70,7 @@ function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | '
   return {
     'folders.list': () => folderTree(workspace().catalog, workspace()),
     'query.run': ({ query }, client) => {
-      client.result = new OpenResult(workspace(), query)
+      client.result = new OpenResult(workspace(), query, client.result)
       return client.result.summary()
     },
     'query.rows': ({ result, start, count }, client) => {

@@ -33,16 +33,19 @@ export class OpenResult {
   /** Which pictures were there when the result was last brought up to date. */
   #present: Uint8Array
   #facets: FacetCounts | null = null
+  /** Counts that nobody keeps any more, for their memory. */
+  #before: FacetCounts | null = null
   #histograms: readonly HistogramField[] = []
 
-  /** Runs the query; throws `bad-input` when its text cannot be read. */
-  constructor(workspace: Workspace, query: Query) {
+  /** Runs the query; throws `bad-input` when its text cannot be read. Counts of a result that it replaces are not kept any more. */
+  constructor(workspace: Workspace, query: Query, replaced?: OpenResult | null) {
     this.#workspace = workspace
     this.query = query
     this.#filter = parseFilter(query.text)
     this.#ids = runQuery(workspace.catalog, workspace, query)
     this.#files = this.#filesMark()
     this.#present = presentNow(workspace)
+    if (replaced) [this.#before, replaced.#facets] = [replaced.#facets, null]
   }
 
   get stale(): number { return this.#stale.size }
@@ -77,7 +80,8 @@ export class OpenResult {
   /** Counts over what the query finds now; from then on `countsChanged` keeps them. */
   facets(histograms: readonly HistogramField[]): Facets {
     this.#histograms = histograms
-    this.#facets = new FacetCounts(this.#workspace.catalog, this.#workspace, this.query, histograms)
+    this.#facets = new FacetCounts(this.#workspace.catalog, this.#workspace, this.query, histograms, this.#facets ?? this.#before)
+    this.#before = null
     return this.#facets.facets
   }
 

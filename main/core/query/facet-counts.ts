@@ -1,11 +1,9 @@
-/**
- * What a result is made of: counts beside the grid. They are counted once over everything; after that each label that changes costs one item. So it remembers of each item what it
- * was counted as, some ten bytes.
- */
+/** What a result is made of: counts beside the grid. They are counted once over everything; after that each label that changes costs one item. So it remembers of each item what it was counted as. */
 import { MAX_STARS, type Facets, type HistogramField, type ItemId, type Query } from '../../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { stateAt } from '../merge/item-states.ts'
+import { CountedItems } from './counted-items.ts'
 import { BINS, binningOf, type Binning, binOf } from './bins.ts'
 import { facetFilters, type FacetFilters } from './facet-filters.ts'
 import { isLabelled, matches, mentionsMissing } from './filter.ts'
@@ -33,34 +31,36 @@ export class FacetCounts {
   readonly #labels: LabelSource
   readonly #folder: string
   readonly #parts: FacetFilters
-  readonly #fails: Uint16Array
-  readonly #stars: Uint8Array
-  readonly #tags: Uint32Array
-  readonly #people: Uint32Array
-  readonly #has: Uint8Array
+  readonly #items: CountedItems
   readonly #histograms: readonly Bins[]
   readonly #starCounts = new Uint32Array(MAX_STARS + 1)
   readonly #personCounts = new Map<number, number>()
   readonly #tagCounts = new Map<string, number>()
   readonly #hasCounts = new Uint32Array(8)
 
-  /** Counts everything: some ten milliseconds for a million items, and some for each histogram that was not asked for before. Throws `bad-input`. */
-  constructor(catalog: Catalog, labels: LabelSource, query: Pick<Query, 'text' | 'folder'>, fields: readonly HistogramField[]) {
+  /**
+   * Counts everything: some ten milliseconds for a million items, and some for each histogram that was not asked for before. Throws `bad-input`. `before` is not to be used any more: its memory is
+   * written over, because getting as much anew takes as long as counting.
+   */
+  constructor(catalog: Catalog, labels: LabelSource, query: Pick<Query, 'text' | 'folder'>, fields: readonly HistogramField[], before?: FacetCounts | null) {
     this.#catalog = catalog
     this.#labels = labels
     this.#folder = query.folder
     this.#parts = facetFilters(parseFilter(query.text), fields)
     const { size } = catalog
     const { stars, tags, updatedBy } = labels.labelColumns
-    this.#stars = stars.slice(0, size)
-    this.#tags = tags.slice(0, size)
-    this.#people = updatedBy.slice(0, size)
-    this.#has = this.#allMarks(size)
+    const items = this.#items = before && before.#items.size === size ? before.#items : new CountedItems(size)
+    items.stars.set(stars.subarray(0, size))
+    items.tags.set(tags.subarray(0, size))
+    items.people.set(updatedBy.subarray(0, size))
+    this.#markAll()
     this.#histograms = fields.map((field, at) => {
       const { range, bins } = binningOf(catalog, labels.labelColumns, labels.revision, field)
-      return { field, bit: FIRST_HISTOGRAM << at, range, of: bins.slice(), counts: new Uint32Array(BINS + 1) }
+      const of = items.bins(at)
+      of.set(bins)
+      return { field, bit: FIRST_HISTOGRAM << at, range, of, counts: new Uint32Array(BINS + 1) }
     })
-    this.#fails = this.#allFailures()
+    this.#failAll()
     this.#countAll()
   }
 
@@ -68,7 +68,7 @@ export class FacetCounts {
   update(ids: Iterable<ItemId>): void {
     for (const id of ids) {
       // An item that came since is counted with the next look at the files.
-      if (id >= this.#fails.length) continue
+      if (id >= this.#items.size) continue
       this.#count(id, -1)
       this.#learn(id)
       this.#count(id, 1)
@@ -95,35 +95,34 @@ export class FacetCounts {
     return Array.from({ length: 5 }, (_, bit) => this.#hasCounts.reduce((sum, count, has) => sum + ((has & bit) !== 0 ? count : 0), 0))
   }
 
-  #allMarks(size: number): Uint8Array {
+  #markAll(): void {
     const { labelColumns } = this.#labels
-    const has: Uint8Array = labelledMarks(size, labelColumns)
+    const { has, size } = this.#items
+    has.set(labelledMarks(size, labelColumns))
     for (const [id, { conflicts }] of labelColumns.rare) if (conflicts.length > 0 && id < size) has[id]! |= CONFLICT
     for (const id of labelColumns.notes.keys()) if (id < size) has[id]! |= NOTE
-    return has
   }
 
-  #allFailures(): Uint16Array {
+  #failAll(): void {
     const { labelColumns } = this.#labels
     const { rest, stars, people, histograms } = this.#parts
     const shown = shownMarks(this.#catalog, labelColumns, this.#folder, rest)
-    const fails = new Uint16Array(invert(shown))
+    const { fails, size } = this.#items
+    fails.set(invert(shown))
     const add = (filter: Filter | null, bit: number): void => {
       if (filter === null) return
       const meets = marksOf(filter, this.#catalog, labelColumns)
-      for (let id = 0; id < fails.length; id++) if (meets[id] === 0) fails[id]! |= bit
+      for (let id = 0; id < size; id++) if (meets[id] === 0) fails[id]! |= bit
     }
     add(stars, STARS)
     add(people, PEOPLE)
     histograms.forEach((filter, at) => add(filter, FIRST_HISTOGRAM << at))
-    return fails
   }
 
   #countAll(): void {
-    const [fails, stars, people, tags, has] = [this.#fails, this.#stars, this.#people, this.#tags, this.#has]
+    const { fails, stars, people, tags, has, size } = this.#items
     const { tagLists, people: names } = this.#labels.labelColumns
     const [perList, perPerson, perStars, perMarks] = [new Uint32Array(tagLists.length), new Uint32Array(names.length), this.#starCounts, this.#hasCounts]
-    const size = fails.length
     for (let id = 0; id < size; id++) {
       const failed = fails[id]!
       if (failed > PEOPLE) continue
@@ -141,13 +140,14 @@ export class FacetCounts {
   }
 
   #count(id: ItemId, by: number): void {
-    const failed = this.#fails[id]!
-    if ((failed & ~STARS) === 0) this.#starCounts[this.#stars[id]!]! += by
-    if ((failed & ~PEOPLE) === 0) this.#personCounts.set(this.#people[id]!, (this.#personCounts.get(this.#people[id]!) ?? 0) + by)
+    const { fails, stars, people, tags, has } = this.#items
+    const failed = fails[id]!
+    if ((failed & ~STARS) === 0) this.#starCounts[stars[id]!]! += by
+    if ((failed & ~PEOPLE) === 0) this.#personCounts.set(people[id]!, (this.#personCounts.get(people[id]!) ?? 0) + by)
     for (const { bit, of, counts } of this.#histograms) if ((failed & ~bit) === 0) counts[of[id]!]! += by
     if (failed !== 0) return
-    this.#countTags(this.#tags[id]!, by)
-    this.#hasCounts[this.#has[id]!]! += by
+    this.#countTags(tags[id]!, by)
+    this.#hasCounts[has[id]!]! += by
   }
 
   #countTags(list: number, by: number): void {
@@ -157,16 +157,17 @@ export class FacetCounts {
   #learn(id: ItemId): void {
     const { labelColumns } = this.#labels
     const state = stateAt(labelColumns, id)
-    this.#stars[id] = labelColumns.stars[id]!
-    this.#tags[id] = labelColumns.tags[id]!
-    this.#people[id] = labelColumns.updatedBy[id]!
-    this.#has[id] = (isLabelled(state) ? LABELLED : 0) | (state.conflicts.length > 0 ? CONFLICT : 0) | (state.notes !== '' ? NOTE : 0)
+    const items = this.#items
+    items.stars[id] = labelColumns.stars[id]!
+    items.tags[id] = labelColumns.tags[id]!
+    items.people[id] = labelColumns.updatedBy[id]!
+    items.has[id] = (isLabelled(state) ? LABELLED : 0) | (state.conflicts.length > 0 ? CONFLICT : 0) | (state.notes !== '' ? NOTE : 0)
     for (const { field, range, of } of this.#histograms) of[id] = binOf(this.#catalog, labelColumns, field, range, id)
     const entry = this.#catalog.cursor().moveTo(id)
     const { rest, stars, people, histograms } = this.#parts
     const isShown = entry.present || (mentionsMissing(rest) && isLabelled(state))
     const bit = (filter: Filter | null, of: number): number => (filter === null || matches(filter, entry, state) ? 0 : of)
-    this.#fails[id] = (isShown && isInFolder(entry.folder, this.#folder) ? bit(rest, REST) : REST) | bit(stars, STARS) | bit(people, PEOPLE)
+    items.fails[id] = (isShown && isInFolder(entry.folder, this.#folder) ? bit(rest, REST) : REST) | bit(stars, STARS) | bit(people, PEOPLE)
       | histograms.reduce((bits, filter, at) => bits | bit(filter, FIRST_HISTOGRAM << at), 0)
   }
 }

@@ -3,14 +3,19 @@ import { assertNever, MAX_STARS } from '../../../preload/contract/index.ts'
 import { type Filter, fits, type FlagField, foldText, isWithin, type NumberField, type Range, type TextField, type TextPattern } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { LabelColumns, RareState } from '../merge/item-states.ts'
+import type { ItemTable } from '../items/item-table.ts'
 import { foldedNamesOf } from './folded-names.ts'
+import { keptFor } from './kept.ts'
 import { intersect, invert, type Marks, noMarks, unite, uniteBy } from './marks.ts'
 import { namePattern, patternsIn } from './path-patterns.ts'
+import { RecentMarks } from './recent-marks.ts'
 
 /** A 1 for each item that meets the filter, by its id. Whether pictures that are gone are shown at all is `runQuery`'s rule. */
 export function marksOf(filter: Filter, catalog: Catalog, labels: LabelColumns): Marks {
   return new Marker(catalog, labels).of(filter)
 }
+
+const recentMarksOf = keptFor((_items: ItemTable) => new RecentMarks())
 
 /** A 1 for each item that has any label: stars, tags, notes, a metric or a conflict. */
 export function labelledMarks(size: number, labels: LabelColumns): Marks {
@@ -49,6 +54,11 @@ class Marker {
   }
 
   #text(field: TextField, pattern: TextPattern): Marks {
+    if (field !== 'name' && field !== 'path') return this.#found(field, pattern)
+    return recentMarksOf(this.#catalog.items).of(JSON.stringify([field, pattern]), this.#size, () => this.#found(field, pattern))
+  }
+
+  #found(field: TextField, pattern: TextPattern): Marks {
     const marks = noMarks(this.#size)
     const has = (text: string): boolean => fits(pattern, foldText(text))
     const { tags, tagLists, updatedBy, people, notes } = this.#labels

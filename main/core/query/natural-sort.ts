@@ -17,12 +17,13 @@ export function sortedByName(items: ItemTable, ids: Ids): Ids {
   const order = new Uint32Array(ids.length)
   // Places in `ids`, and the group of each: the place in the order where its group begins.
   let [places, groups] = [numbers(0, ids.length), new Uint32Array(ids.length)]
+  const equal: number[] = []
   for (let depth = commonPrefix(keys, ids.length); places.length > 0; depth += 4) {
     const sorted = sortedByGroup(places, groups, wordsAt(keys, places, depth))
-    ;({ places, groups } = settled(sorted, keys, depth + 4, order))
+    ;({ places, groups } = settled(sorted, keys, depth + 4, order, equal))
   }
   const found = picked(ids, order)
-  orderEqualKeys(items, keys, order, found)
+  for (let at = 0; at < equal.length; at += 2) orderEqualKeys(items, found.subarray(equal[at], equal[at + 1]))
   return found
 }
 
@@ -130,8 +131,8 @@ function sortedByGroup(places: Ids, groups: Ids, words: Ids): Sorted {
   return { places: picked(places, inOrder), groups: picked(groups, inOrder), words: picked(words, inOrder) }
 }
 
-/** Puts everything into `order` as far as it is known, and returns what has to be looked at further: groups of more than one whose keys go on. */
-function settled({ places, groups, words }: Sorted, { starts }: Keys, depth: number, order: Ids): { places: Ids; groups: Ids } {
+/** Puts everything into `order` as far as it is known, and returns what has to be looked at further: groups of more than one whose keys go on. Of those whose keys do not, `equal` gets where they begin and end. */
+function settled({ places, groups, words }: Sorted, { starts }: Keys, depth: number, order: Ids, equal: number[]): { places: Ids; groups: Ids } {
   const open: { places: Ids; groups: Ids } = { places: new Uint32Array(places.length), groups: new Uint32Array(places.length) }
   let count = 0
   for (let from = 0, inGroup = 0; from < places.length;) {
@@ -139,6 +140,7 @@ function settled({ places, groups, words }: Sorted, { starts }: Keys, depth: num
     while (end < places.length && words[end] === words[from] && groups[end] === groups[from]) end++
     const begin = groups[from]! + inGroup
     const goesOn = end - from > 1 && hasMore(places, from, end, starts, depth)
+    if (end - from > 1 && !goesOn) equal.push(begin, begin + end - from)
     for (let at = from; at < end; at++) {
       order[begin + at - from] = places[at]!
       if (!goesOn) continue
@@ -156,26 +158,14 @@ function hasMore(places: Ids, from: number, end: number, starts: Uint32Array, de
   return false
 }
 
-/** Names that differ only in case, accents or leading zeros, by their bytes. `order` holds the places of `found` in the keys. */
-function orderEqualKeys(items: ItemTable, { bytes, starts }: Keys, order: Ids, found: Ids): void {
-  const isSame = (a: number, b: number): boolean => {
-    const length = starts[a + 1]! - starts[a]!
-    if (starts[b + 1]! - starts[b]! !== length) return false
-    for (let at = 0; at < length; at++) if (bytes[starts[a]! + at] !== bytes[starts[b]! + at]) return false
-    return true
-  }
-  for (let from = 0; from < order.length;) {
-    let end = from + 1
-    let differ = false
-    for (; end < order.length && isSame(order[from]!, order[end]!); end++) differ ||= compareNames(items, found[from]!, found[end]!) !== 0
-    if (differ) found.subarray(from, end).sort((a, b) => compareNames(items, a, b))
-    from = end
-  }
+/** Names that differ only in case, accents or leading zeros, by their bytes; the same name in many folders, as most of them are, needs no sorting. */
+function orderEqualKeys(items: ItemTable, ids: Ids): void {
+  for (let at = 1; at < ids.length; at++) if (compareNames(items, ids[0]!, ids[at]!) !== 0) return void ids.sort((a, b) => compareNames(items, a, b))
 }
 
 function compareNames({ names, starts }: ItemTable, a: ItemId, b: ItemId): number {
   const [fromA, fromB] = [starts[a]!, starts[b]!]
-  const [lengthA, lengthB] = [starts[a + 1]! - fromA, starts[b + 1]! - fromB]
+  const [lengthA, lengthB] = [starts[a + 1]! - 1 - fromA, starts[b + 1]! - 1 - fromB]
   for (let at = 0; at < Math.min(lengthA, lengthB); at++) if (names[fromA + at] !== names[fromB + at]) return names[fromA + at]! - names[fromB + at]!
   return lengthA - lengthB
 }

@@ -1,0 +1,28 @@
+/** What each item was counted as: some fifteen bytes for each, which one count leaves to the next. */
+
+export class CountedItems {
+  readonly size: number
+  /** Bits of what is wrong with it. */
+  readonly fails: Uint16Array
+  readonly stars: Uint8Array
+  /** Numbers of lists of tags, and of people. */
+  readonly tags: Uint32Array
+  readonly people: Uint32Array
+  /** Bits of what it has. */
+  readonly has: Uint8Array
+  readonly #bins: Uint8Array[] = []
+
+  constructor(size: number) {
+    this.size = size
+    this.fails = new Uint16Array(size)
+    this.stars = new Uint8Array(size)
+    this.tags = new Uint32Array(size)
+    this.people = new Uint32Array(size)
+    this.has = new Uint8Array(size)
+  }
+
+  /** The bin of each item in the histogram of that number. */
+  bins(histogram: number): Uint8Array {
+    return this.#bins[histogram] ??= new Uint8Array(this.size)
+  }
+}
