@@ -2,8 +2,11 @@
 import { app, type WebFrameMain } from 'electron'
 import { PAGE_ADDRESS } from './page-protocol.ts'
 
-/** Every page that is ever made stays on the program's own address, opens no windows, embeds nothing and gets no permission. */
+/** Every page that is ever made stays on the program's own address, opens no windows, embeds nothing, gets no permission and puts no file on this machine. */
 export function lockDown(): void {
+  app.on('session-created', created => {
+    created.on('will-download', event => event.preventDefault())
+  })
   app.on('web-contents-created', (_event, contents) => {
     // Told of the main frame too, before `will-navigate`.
     contents.on('will-frame-navigate', event => { if (!event.isMainFrame || !isOwnPage(event.url)) event.preventDefault() })

@@ -119,6 +119,9 @@ export class ElectronProgram {
   mayNavigate(window: number, way: Navigation): Promise<boolean> { return this.#link.call('page:may-navigate', { window, ...way }) }
   /** Whether a `<webview>` with these preferences and attributes would be attached, if the window's pages had that tag. */
   mayAttach(window: number, preferences: object, params: object): Promise<boolean> { return this.#link.call('page:may-attach', { window, preferences, params }) }
+  /** Whether the program lets a page put a file on this machine; the stand-in's browser does not in any case. */
+  mayDownload(window: number, url: string): Promise<boolean> { return this.#link.call('page:download', { window, url }) }
+
   /** What the program says when a page asks for a permission, in Electron's words, and when the browser checks one. */
   permission(window: number, name: string): Promise<{ request: boolean; check: boolean }> { return this.#link.call('page:permission', { window, name }) }
   /** The one of some Bluetooth devices that a page gets; empty when none. */

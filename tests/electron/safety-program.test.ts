@@ -101,6 +101,10 @@ describe.skipIf(hostKind !== 'stand-in')('the program', () => {
     for (const name of names) for (const window of [first, second]) expect(await program.permission(window, name), name).toEqual({ request: false, check: false })
     for (const window of [first, second]) expect(await program.bluetoothDevice(window, ['headphones', 'lock'])).toBe('')
   })
+
+  test('lets no page put a file on this machine', async () => {
+    for (const window of [first, second]) for (const url of [`${OWN}media/picture/0`, 'data:application/octet-stream,MZ', 'blob:lenslet://app/x']) expect(await program.mayDownload(window, url)).toBe(false)
+  })
 })
 
 /** What the program answers to a call from anywhere: its result, or the code and sentence of the refusal. */

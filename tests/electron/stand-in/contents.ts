@@ -76,6 +76,10 @@ export class StandInContents extends EventEmitter implements Carried {
     return this.ownSession.permission(this.carried, name)
   }
 
+  mayDownload(url: string): boolean {
+    return this.ownSession.mayDownload(this.carried, url)
+  }
+
   /** Whether a `<webview>` would be attached. Electron asks only where the window's options have the tag, which the stand-in does not carry. */
   mayAttach(preferences: object, params: object): boolean {
     return this.#allows('will-attach-webview', {}, preferences, params)

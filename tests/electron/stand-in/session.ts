@@ -1,5 +1,6 @@
 /** `session` and `protocol`: each session is a context of the browser, its scheme is served on a loopback port of its own, so that streams, ranges and cancelling are the browser's own. */
 import type { CustomScheme, Protocol, Session, WebContents } from 'electron'
+import { EventEmitter } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
@@ -9,13 +10,16 @@ import { carried } from './carried.ts'
 
 type Handler = Parameters<Protocol['handle']>[1]
 type CarriedSession = Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler'>
+type GivenSession = Session & { readonly partition: string }
 
 const LOOPBACK = '127.0.0.1'
 const LOCAL = '.localhost'
 const privileged = new Map<string, CustomScheme['privileges']>()
 
-export class StandInSession implements CarriedSession {
+export class StandInSession extends EventEmitter implements CarriedSession {
   readonly partition: string
+  /** What the program holds. */
+  readonly carried: GivenSession
   readonly protocol = carried('session.protocol', { handle: (scheme: string, handler: Handler): void => this.#handle(scheme, handler), unhandle: (scheme: string): void => this.#unhandle(scheme) })
   #scheme = ''
   #host = ''
@@ -26,7 +30,9 @@ export class StandInSession implements CarriedSession {
   #checked: Parameters<Session['setPermissionCheckHandler']>[0] = null
 
   constructor(partition: string) {
+    super()
     this.partition = partition
+    this.carried = carried(`session ${partition}`, this) as never
   }
 
   setPermissionRequestHandler(handler: Parameters<Session['setPermissionRequestHandler']>[0]): void { this.#asked = handler }
@@ -37,6 +43,13 @@ export class StandInSession implements CarriedSession {
     let request = this.#asked === null
     this.#asked?.(contents, permission as never, decision => { request = decision }, {} as never)
     return { request, check: this.#checked?.(contents, permission as never, '', {} as never) ?? true }
+  }
+
+  /** Whether a file that a page wants to put on this machine is let through. Where nobody prevents it Electron asks the person for a place. */
+  mayDownload(contents: WebContents, url: string): boolean {
+    let prevented = false
+    this.emit('will-download', carried('Event', { preventDefault: () => { prevented = true } }), carried('DownloadItem', { getURL: () => url }), contents)
+    return !prevented
   }
 
   /** Where the browser finds an address of the session's scheme: the host of its page on the loopback address, each other host at its own name, which is this machine too. */
@@ -113,12 +126,16 @@ function headersOf({ headers }: IncomingMessage): [string, string][] {
 const sessions = new Map<string, StandInSession>()
 
 function fromPartition(partition: string): StandInSession {
-  const known = sessions.get(partition) ?? new StandInSession(partition)
-  sessions.set(partition, known)
-  return known
+  const known = sessions.get(partition)
+  if (known) return known
+  const made = new StandInSession(partition)
+  sessions.set(partition, made)
+  // Told at once, without an event, before whoever asked has it.
+  standInApp.emit('session-created', made.carried)
+  return made
 }
 
-export const sessionModule = carried('session', { fromPartition: (partition: string) => carried(`session ${partition}`, fromPartition(partition)) })
+export const sessionModule = carried('session', { fromPartition: (partition: string) => fromPartition(partition).carried })
 
 /** The session behind what the program holds. */
 export function sessionOf(given: { partition: string }): StandInSession {

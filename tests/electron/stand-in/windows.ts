@@ -148,7 +148,7 @@ function of(window: number): StandInWindow {
 
 /** That of a window, or one that is of no window: a page that is gone, or that somebody else has made. */
 function contentsOf(id: number): StandInContents {
-  return windows.get(id)?.contents ?? new StandInContents(id, sessionModule.fromPartition('elsewhere') as never)
+  return windows.get(id)?.contents ?? new StandInContents(id, sessionModule.fromPartition('elsewhere'))
 }
 
 test.answer('page:invoke', ({ window, from, channel, args }: { window: number; from?: Sender; channel: string; args: unknown[] }) => invoked(channel, contentsOf(window).event(from), args))
@@ -156,6 +156,7 @@ test.answer('page:may-navigate', ({ window, url, ...way }: { window: number } & 
 test.answer('page:may-open', ({ window, url }: { window: number; url: string }) => of(window).contents.mayOpen(of(window).contents.ownSession.standInAddress(url)))
 test.answer('page:may-attach', ({ window, preferences, params }: { window: number; preferences: object; params: object }) => of(window).contents.mayAttach(preferences, params))
 test.answer('page:bluetooth', ({ window, ids }: { window: number; ids: readonly string[] }) => of(window).contents.bluetoothDevice(ids))
+test.answer('page:download', ({ window, url }: { window: number; url: string }) => of(window).contents.mayDownload(url))
 test.answer('page:permission', ({ window, name }: { window: number; name: string }) => of(window).contents.permission(name))
 test.answer('page:ask', ({ window, address }: { window: number; address: string }) => of(window).contents.ownSession.ask(address))
 test.answer('page:address', ({ window, address }: { window: number; address: string }) => of(window).contents.ownSession.realAddress(address))
