@@ -5,10 +5,10 @@ import type { FileFacts, Row } from '../../../preload/contract/index.ts'
 import { absoluteTime, bytes } from '../../components/format.ts'
 import { invoke, useApp } from '../../store/app.ts'
 import { isAway } from '../../store/status.ts'
-import { sentence } from '../../store/toasts.ts'
 import { MetadataView } from './MetadataView.tsx'
 import { REST_MS } from './rest.ts'
 import { Section } from './Section.tsx'
+import { Unread } from './Unread.tsx'
 
 export function FileSection({ row }: { row: Row }) {
   // What could not be read while the share was away is read again when it is back.
@@ -22,14 +22,16 @@ export function FileSection({ row }: { row: Row }) {
   )
 }
 
-function useFacts({ id }: Row): { facts: FileFacts | null; error: string | null } {
-  const [answer, setAnswer] = useState<{ facts: FileFacts | null; error: string | null }>({ facts: null, error: null })
+interface Answer { readonly facts: FileFacts | null; readonly error: unknown }
+
+function useFacts({ id }: Row): Answer {
+  const [answer, setAnswer] = useState<Answer>({ facts: null, error: null })
   useEffect(() => {
     let current = true
     const timer = setTimeout(() => {
       invoke('item.facts', { id }).then(
         (facts) => { if (current) setAnswer({ facts, error: null }) },
-        (error: unknown) => { if (current) setAnswer({ facts: null, error: sentence(error) }) },
+        (error: unknown) => { if (current) setAnswer({ facts: null, error }) },
       )
     }, REST_MS)
     return () => {
@@ -42,9 +44,9 @@ function useFacts({ id }: Row): { facts: FileFacts | null; error: string | null 
 
 function Facts({ row }: { row: Row }) {
   const { facts, error } = useFacts(row)
-  if (error !== null) return <p className="field-error">{error}</p>
   return (
     <>
+      {error !== null && <Unread error={error} />}
       {facts?.problem != null && <p className="field-error">{facts.problem}</p>}
       <dl className="facts">
         {factLines(row, facts).map(([label, value]) => (

@@ -5,11 +5,11 @@ import type { ItemId, Metadata, MetadataTag } from '../../../preload/contract/in
 import { LensletError } from '../../../preload/contract/index.ts'
 import { count } from '../../components/format.ts'
 import { invoke } from '../../store/app.ts'
-import { sentence } from '../../store/toasts.ts'
 import { MetadataValue } from './MetadataValue.tsx'
 import { REST_MS } from './rest.ts'
+import { Unread } from './Unread.tsx'
 
-interface Answer { readonly metadata: Metadata | null; readonly error: string | null }
+interface Answer { readonly metadata: Metadata | null; readonly error: unknown }
 
 /** Asked for once the person rests on the picture; taken back when they move on, or look elsewhere. */
 function useMetadata(id: ItemId): Answer {
@@ -20,7 +20,7 @@ function useMetadata(id: ItemId): Answer {
       asked = true
       invoke('item.metadata', { id }).then(
         (metadata) => { if (current) setAnswer({ metadata, error: null }) },
-        (error: unknown) => { if (current && !isCancelled(error)) setAnswer({ metadata: null, error: sentence(error) }) },
+        (error: unknown) => { if (current && !isCancelled(error)) setAnswer({ metadata: null, error }) },
       ).finally(() => { asked = false })
     }, REST_MS)
     return () => {
@@ -38,7 +38,7 @@ function isCancelled(error: unknown): boolean {
 
 export function MetadataView({ id }: { id: ItemId }) {
   const { metadata, error } = useMetadata(id)
-  if (error !== null) return <p className="field-error">{error}</p>
+  if (error !== null) return <Unread error={error} />
   if (!metadata) return <p className="muted">Reading…</p>
   if (metadata.all.length === 0) return <p className="muted">This file carries no metadata.</p>
   return (
