@@ -67,6 +67,8 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
   let run = 0
   let pushed = 0
   let typing: ReturnType<typeof setTimeout> | undefined
+  /** What is shown or on its way; what is asked for may be still being typed. */
+  let started = DEFAULT_QUERY
   /** The result that is about to be shown, with the last news of it: they must not be lost meanwhile. */
   let coming: { readonly result: number; push: Pushes['result'] | null } | null = null
 
@@ -128,9 +130,12 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
       clearTimeout(typing)
       const queryError = change.text === undefined ? get().queryError : problemOf(change.text)
       if (change.text !== undefined) set({ searchText: change.text, queryError })
-      // The last good result stays, or still comes.
-      if (change.text !== undefined && queryError) return restore ? get().runQuery(DEFAULT_QUERY, { restore }) : undefined
-      const query = { ...get().asked, ...change }
+      if (change.text !== undefined && queryError) {
+        if (restore) return get().runQuery(DEFAULT_QUERY, { restore })
+        // The last good result stays, or still comes, whatever else would have been one while it was typed.
+        return set({ asked: started })
+      }
+      const query = started = { ...get().asked, ...change }
       set({ asked: query })
       const mine = ++run
       try {
@@ -143,7 +148,8 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
         if (restore && change !== DEFAULT_QUERY && isBadInput(error)) return get().runQuery(DEFAULT_QUERY, { restore })
         // Without the program there is a banner already, and everything is asked again when it is back.
         if (!isBadInput(error) && !get().connected) return
-        set({ asked: get().query })
+        started = get().query
+        set({ asked: started })
         if (isBadInput(error)) set({ queryError: queryErrorOf(error, query.text) })
         else get().toast('error', sentence(error))
       }
@@ -157,6 +163,7 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
     rerun: () => get().runQuery({}, { stay: true }),
     clearResult(query) {
       run++
+      started = query
       clearTimeout(typing)
       set({
         query, asked: query, searchText: query.text, queryError: null, result: null, stale: 0, rows: new RowCache(overlay), tick: get().tick + 1,

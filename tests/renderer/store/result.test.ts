@@ -75,6 +75,20 @@ describe('what is asked while an earlier result is on its way', () => {
     expect(app()).toMatchObject({ queryError: null, query: { text: '', descending: true } })
   })
 
+  it('is what is shown again when what was typed became no filter', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const { app, answer, asked } = await waiting()
+    void app().runQuery({ folder: 'left' })
+    answer()
+    await vi.waitFor(() => expect(app().query).toBe(app().asked))
+    for (const text of ['s', 'stars', 'stars:(']) app().typeFilter(text)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(app().asked).toBe(app().query)
+    expect(app()).toMatchObject({ searchText: 'stars:(', query: { folder: 'left', text: '' } })
+    expect(asked()).toHaveLength(1)
+  })
+
   it('starts from what is shown when the program refused it, and from itself when the program was away', async () => {
     const { bridge, app } = await opened(40)
     bridge.answer('query.run', () => { throw new LensletError('bad-input', 'no such metric') })
