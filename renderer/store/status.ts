@@ -33,6 +33,11 @@ export function isAway(status: Status | null): boolean {
   return status?.state === 'stalled' || status?.state === 'offline'
 }
 
+/** In place of what cannot be read now. */
+export function shownLater(connected: boolean): string {
+  return `Shown when the ${connected ? 'folder' : 'program'} is back`
+}
+
 /** The sentence for somebody who tries to label where that cannot be; null where it can. */
 export function refusal(status: Status | null): string | null {
   return status?.readOnlyReason == null ? null : `Labels cannot be changed: ${status.readOnlyReason}.`

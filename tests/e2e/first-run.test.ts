@@ -199,7 +199,7 @@ describe.skipIf(hostKind !== 'browser')('a folder that is open', () => {
     await notice.getByText('1 change is kept on this machine').waitFor()
     expect(await page.getByTestId('toast').count()).toBe(0)
     await cells(page).nth(2).click()
-    await page.getByTestId('inspector').getByText('Read again when the share is back.').waitFor()
+    await page.getByTestId('inspector').getByText('Shown when the folder is back.').waitFor()
     await rename(`${folder}-unplugged`, folder)
     await notice.getByRole('button', { name: 'Try now' }).click()
     await notice.waitFor({ state: 'detached' })

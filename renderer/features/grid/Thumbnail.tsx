@@ -7,6 +7,7 @@ import { mediaUrl } from '../../../preload/contract/index.ts'
 import type { ItemId, Preview, Row } from '../../../preload/contract/index.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
 import { app, invoke } from '../../store/app.ts'
+import { shownLater } from '../../store/status.ts'
 
 const SMALL = 256
 const LARGE = 512
@@ -27,7 +28,7 @@ export function Thumbnail({ row, size, width }: { row: Row; size: number; width:
   const away = useRetry(failure, retry)
   const narrow = width < NARROW
   if (!row.present) return <Problem text="Not in the folder any more" narrow={narrow} />
-  if (failure !== null && away) return <Problem text={app().connected ? 'Shown when the folder is back' : 'Shown when the program is back'} narrow={narrow} />
+  if (failure !== null && away) return <Problem text={shownLater(app().connected)} narrow={narrow} />
   if (failure !== null) return <Problem text={withoutName(failure.reason, row.name)} narrow={narrow} onRetry={retry} />
   const stored = size * window.devicePixelRatio > SMALL ? LARGE : SMALL
   return (
