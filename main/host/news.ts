@@ -1,6 +1,7 @@
 /** Carries what happens in a data set to the clients: labels at once, everything that is only looked at in a rhythm. */
 import { toWire, type Facets, type FolderNode, type ItemId, type Pushes, type Settings } from '../../preload/contract/index.ts'
 import { folderTree } from '../core/query/index.ts'
+import { type Clock, systemClock } from '../core/clock.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace.ts'
 import type { Client, SendPush } from './client.ts'
 import { filesMark } from './results.ts'
@@ -19,6 +20,8 @@ const RECOUNT_MS = 1_000
 /** Pictures' sizes and dimensions become known for minutes, or hours on a slow share. */
 const MEASURED_MS = 10_000
 const SMART_MS = 500
+/** How often it is looked whether the day is another, which the machine may have slept through. */
+const DAY_MS = 30_000
 
 export class News {
   readonly #workspace: Workspace
@@ -26,6 +29,10 @@ export class News {
   readonly #smartCounts: SmartCounts
   readonly #stops: (() => void)[] = []
   readonly #touched = new Set<ItemId>()
+  readonly #clock: Clock
+  /** The local day for which `today` was read last. */
+  #day: string
+  #stopDay = (): void => undefined
   #counted: number
   #mark: string
   /** As it was told last. */
@@ -39,7 +46,10 @@ export class News {
   readonly #recount = this.#throttle(() => this.#recountAll(), RECOUNT_MS)
   readonly #measured = this.#throttle(() => this.#recountAll(), MEASURED_MS)
 
-  constructor(workspace: Workspace, clients: ReadonlySet<Client>, smartCounts: SmartCounts) {
+  constructor(workspace: Workspace, clients: ReadonlySet<Client>, smartCounts: SmartCounts, clock: Clock = systemClock) {
+    this.#clock = clock
+    this.#day = this.#today()
+    this.#watchDay()
     this.#workspace = workspace
     this.#smartCounts = smartCounts
     this.#clients = clients
@@ -64,6 +74,7 @@ export class News {
   }
 
   close(): void {
+    this.#stopDay()
     for (const stop of this.#stops) stop()
   }
 
@@ -135,6 +146,28 @@ export class News {
     }
     if (this.#smartCounts.labelsChanged(this.#touched)) this.#smart.request()
     this.#touched.clear()
+  }
+
+  #today(): string {
+    return new Date(this.#clock.now()).toDateString()
+  }
+
+  #watchDay(): void {
+    this.#stopDay = this.#clock.setTimeout(() => {
+      this.#watchDay()
+      if (this.#today() === this.#day) return
+      this.#day = this.#today()
+      this.#dayTurned()
+    }, DAY_MS)
+  }
+
+  #dayTurned(): void {
+    for (const client of this.#clients) {
+      if (client.result?.dayTurned()) this.#sendResult(client, false)
+      this.#sendFacets(client, client.result?.recounted() ?? null)
+    }
+    this.#smartCounts.dayTurned()
+    this.#smart.request()
   }
 
   #patchResults(): void {

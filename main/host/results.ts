@@ -22,7 +22,7 @@ export class OpenResult {
   readonly number = ++lastResult
   readonly query: Query
   readonly #workspace: Workspace
-  readonly #filter: Filter
+  #filter: Filter
   readonly #stale = new Set<ItemId>()
   readonly #ratios = new Ratios()
   #ids: Uint32Array
@@ -109,6 +109,17 @@ export class OpenResult {
       else this.#stale.delete(id)
     }
     return this.#stale.size !== before
+  }
+
+  /** On another day the filter may mean another one. True when the number of items that a new run would move, hide or show is another. */
+  dayTurned(): boolean {
+    const filter = parseFilter(this.query.text)
+    if (JSON.stringify(filter) === JSON.stringify(this.#filter)) return false
+    this.#filter = filter
+    const fresh = runQuery(this.#workspace.catalog, this.#workspace, this.query)
+    const isFound = positions(fresh, this.#workspace.catalog.size)
+    const changed = new Set([...this.#stale, ...this.#ids.filter(id => isFound[id]! < 0), ...fresh.filter(id => this.position(id) < 0)])
+    return this.labelsChanged(changed)
   }
 
   /** Takes in what came or went since the last time. True when that gave other items or another order. */

@@ -38,6 +38,11 @@ export class SmartCounts {
     return [...this.#counted.values()].map(counted => this.#update(counted, ids)).includes(true)
   }
 
+  /** On another day the filters may mean others. */
+  dayTurned(): void {
+    this.#counted.clear()
+  }
+
   #folders(): readonly SmartFolder[] {
     return this.#workspace.settings().smartFolders
   }

@@ -1,7 +1,7 @@
 /** An open list of pictures while labels and files change. */
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Client } from '../../main/host/client.ts'
 import { News } from '../../main/host/news.ts'
 import { OpenResult } from '../../main/host/results.ts'
@@ -9,6 +9,7 @@ import { SmartCounts } from '../../main/host/smart-counts.ts'
 import type { Workspace } from '../../main/core/workspace.ts'
 import { DEFAULT_QUERY, type Pushes, type Query } from '../../preload/contract/index.ts'
 import { team } from '../support/replicas.ts'
+import { TurnedClock } from '../support/turned-clock.ts'
 
 const KEYS = ['a/1.jpg', 'a/2.jpg', 'a/3.jpg', 'b/4.jpg', 'b/5.jpg']
 
@@ -65,8 +66,7 @@ describe('an open result', () => {
   test('tells windows at once: rows, stale items, counts and Smart Folders', async () => {
     const { workspace, open } = await opened()
     workspace.setTeamSettings({ 'smart-folder:Best': { filter: 'stars>=4', sort: 'name', descending: false } })
-    const pushed: [string, unknown][] = []
-    const client = new Client((name, payload) => pushed.push([name, payload]))
+    const { client, last } = listening()
     client.result = open({ text: 'stars>=4' })
     client.result.facets([])
     const smartCounts = new SmartCounts(workspace)
@@ -74,7 +74,6 @@ describe('an open result', () => {
     const news = new News(workspace, new Set([client]), smartCounts)
     try {
       workspace.edit(['a/1.jpg', 'a/2.jpg'], { stars: 4, addTags: ['cat'] })
-      const last = <K extends keyof Pushes>(name: K): Pushes[K] => pushed.findLast(([one]) => one === name)![1] as Pushes[K]
       expect(last('labels').rows).toHaveLength(2)
       expect(last('result')).toMatchObject({ total: 0, stale: 2, moved: false })
       expect(last('facets').facets).toMatchObject({ total: 2, stars: [3, 0, 0, 0, 2, 0], tags: [{ tag: 'cat', count: 2 }], people: [{ user: 'ana', count: 2 }], labelled: 2 })
@@ -83,4 +82,36 @@ describe('an open result', () => {
       news.close()
     }
   })
+
+  test('is told of a new day: what was found for today is stale, and counted for the day that it is', async () => {
+    const midnight = new Date().setHours(24, 0, 0, 0)
+    const clock = new TurnedClock(midnight - 10_000)
+    const { workspace, open } = await opened()
+    workspace.setTeamSettings({ 'smart-folder:Mine': { filter: 'updated:today', sort: 'name', descending: false } })
+    workspace.edit(['a/1.jpg'], { stars: 4 })
+    const { client, last } = listening()
+    client.result = open({ text: 'updated:today or stars:5' })
+    expect([client.result.total, client.result.facets([]).total]).toEqual([1, 1])
+    const smartCounts = new SmartCounts(workspace)
+    expect(smartCounts.counts()).toEqual({ Mine: 1 })
+    const news = new News(workspace, new Set([client]), smartCounts, clock)
+    try {
+      vi.useFakeTimers({ toFake: ['Date'], now: midnight + 20_000 })
+      onTestFinished(() => void vi.useRealTimers())
+      await clock.pass(30_000)
+      expect(last('result')).toMatchObject({ total: 1, stale: 1, moved: false })
+      expect(last('facets').facets.total).toBe(0)
+      expect(last('smartCounts')).toEqual({ Mine: 0 })
+      workspace.edit(['a/1.jpg'], { stars: 5 })
+      await vi.waitFor(() => expect(last('result')).toMatchObject({ total: 1, stale: 0 }))
+    } finally {
+      news.close()
+    }
+  })
 })
+
+/** A window, and what it was told last. */
+function listening(): { client: Client; last: <K extends keyof Pushes>(name: K) => Pushes[K] } {
+  const pushed: [string, unknown][] = []
+  return { client: new Client((name, payload) => pushed.push([name, payload])), last: name => pushed.findLast(([one]) => one === name)![1] as never }
+}
