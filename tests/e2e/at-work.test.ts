@@ -85,6 +85,33 @@ test('a page that is loaded anew shows the picture turned, and the same part of 
   await page.keyboard.press('Escape')
 })
 
+test('F6 takes the keyboard from part to part, and back to where it was in each', async () => {
+  const part = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.closest('[data-region]')?.className)
+  const parts = async (key: string, times: number): Promise<(string | undefined)[]> => {
+    const reached: (string | undefined)[] = []
+    for (let time = 0; time < times; time++) {
+      await page.keyboard.press(key)
+      reached.push(await part())
+    }
+    return reached
+  }
+  await filterBy(page, '')
+  await page.getByTestId('cell').nth(1).click()
+  expect(await parts('F6', 6)).toEqual(['inspector', 'status-strip', 'folders', 'facets', 'toolbar', 'grid'])
+  await page.keyboard.press('n')
+  expect(await parts('Shift+F6', 2)).toEqual(['grid', 'toolbar'])
+  await parts('F6', 2)
+  expect(await page.getByTestId('note').evaluate(field => document.activeElement === field)).toBe(true)
+  await page.keyboard.press('Escape')
+  await page.getByTestId('cell').first().dblclick()
+  await page.getByTestId('viewer-picture').waitFor()
+  expect(await parts('F6', 3)).toEqual(['status-strip', 'inspector', 'viewer'])
+  await page.keyboard.press('Escape')
+  await page.getByTestId('viewer').waitFor({ state: 'detached' })
+  await page.keyboard.press('ArrowRight')
+  await page.locator('[data-testid="cell"][data-focused="true"][data-position="1"]').waitFor()
+})
+
 const items = (menu: string): Promise<string[]> => page.getByTestId(menu).locator('.menu-text').allTextContents()
 const choose = (name: string): Promise<void> => page.getByRole('menuitem', { name }).click()
 const filter = (): Promise<string> => page.getByTestId('search').inputValue()

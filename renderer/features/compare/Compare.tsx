@@ -45,7 +45,7 @@ export function Compare({ compare }: { compare: Comparison }) {
   const props = { compare, cache, lenses, stages }
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it has the keyboard, and with it the menu key
-    <main ref={root} className="compare" data-testid="compare" data-wipe={compare.wipe} tabIndex={-1} onContextMenu={() => offer(pictureMenu('compare'))} aria-label={`Comparing ${compare.ids.length} pictures`}>
+    <main ref={root} className="compare" data-testid="compare" data-region data-wipe={compare.wipe} tabIndex={-1} onContextMenu={() => offer(pictureMenu('compare'))} aria-label={`Comparing ${compare.ids.length} pictures`}>
       {compare.wipe ? <Wipe {...props} /> : <SideBySide {...props} />}
       <CompareBar compare={compare} onLink={() => toggleLink(compare, lenses)} />
     </main>

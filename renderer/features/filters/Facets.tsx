@@ -19,7 +19,7 @@ export function Facets() {
   const text = useApp((state) => state.asked.text)
   if (!facets) return <div className="facets" />
   return (
-    <div className="facets" data-testid="facets">
+    <div className="facets" data-testid="facets" data-region>
       <StarFacet stars={facets.stars} text={text} />
       <MarkFacets facets={facets} text={text} />
       {(facets.tags.length > 0 || text.includes('tag')) && <TagFacet tags={facets.tags} text={text} />}

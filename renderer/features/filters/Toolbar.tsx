@@ -16,7 +16,7 @@ export function Toolbar() {
   const theme = useApp((state) => state.prefs.theme)
   const { Icon, next } = THEMES[theme]
   return (
-    <header className="toolbar">
+    <header className="toolbar" data-region>
       <IconButton label="Left panel" keys={`${MODIFIER} B`} aria-pressed={leftPanel} onClick={() => app().setPrefs({ leftPanel: !leftPanel })}><PanelLeft size={16} /></IconButton>
       <SearchBox />
       <SortMenu />

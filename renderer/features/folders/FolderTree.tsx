@@ -45,7 +45,7 @@ export function FolderTree() {
   useCurrentInView(current, rows, (at) => list.scrollToIndex(at, { align: 'auto' }))
 
   return (
-    <section className="folders" data-testid="folders">
+    <section className="folders" data-testid="folders" data-region>
       <h2 className="panel-title" id="folders-title">Folders</h2>
       <div ref={scroller} className="tree" role="tree" tabIndex={0} aria-labelledby="folders-title" aria-activedescendant={rowId(active)} onKeyDown={keys} onContextMenu={menu} onFocus={() => { if (index < 0) setActive(current) }}>
         <div style={{ height: list.getTotalSize() }} role="presentation">

@@ -37,7 +37,7 @@ export function Grid({ total }: { total: number }) {
   return (
     <div className="grid-frame">
       <div
-        ref={element} id="grid" className="grid" role="grid" tabIndex={0} data-testid="grid" aria-label="Pictures" aria-multiselectable="true"
+        ref={element} id="grid" className="grid" role="grid" tabIndex={0} data-testid="grid" data-region aria-label="Pictures" aria-multiselectable="true"
         aria-rowcount={layout?.rows} data-layout={layout?.kind} data-compact={layout?.compact} onContextMenu={(event) => { if (pointAt(event)) offer(pictureMenu('grid')) }}
       >
         <Descendant element={element} />

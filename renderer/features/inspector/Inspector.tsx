@@ -21,7 +21,7 @@ export function Inspector() {
   const many = useApp((state) => state.selected.size > 1 && !looksAtOne(state))
   const row = useApp((state) => (id === null ? undefined : state.rows.byId(id)))
   return (
-    <aside className="inspector" aria-label="Inspector" data-testid="inspector" data-id={id ?? undefined}>
+    <aside className="inspector" aria-label="Inspector" data-testid="inspector" data-region data-id={id ?? undefined}>
       {many ? <SelectionSummary /> : row ? <OneItem key={row.id} row={row} /> : <Nothing />}
     </aside>
   )

@@ -5,7 +5,7 @@ import { MODIFIER } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 
 const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
-  ['Everywhere', [['/', 'Filter'], ['Mod K', 'Commands'], ['?', 'This sheet'], ['Mod Z', 'Undo'], ['Mod Shift Z', 'Redo'], ['Mod B', 'Left panel'], ['Mod I', 'Inspector'], ['Mod ,', 'Settings'], ['Shift F10  Right click', 'Menu']]],
+  ['Everywhere', [['/', 'Filter'], ['Mod K', 'Commands'], ['?', 'This sheet'], ['Mod Z', 'Undo'], ['Mod Shift Z', 'Redo'], ['Mod B', 'Left panel'], ['Mod I', 'Inspector'], ['F6  Shift F6', 'Next, previous panel'], ['Mod ,', 'Settings'], ['Shift F10  Right click', 'Menu']]],
   ['Label', [['1 – 5', 'Set stars'], ['0', 'Clear stars'], ['T', 'Tags'], ['N', 'Note'], ['Mod Enter', 'Save the note'], [']', 'Next unlabelled'], ['[', 'Previous unlabelled']]],
   ['Grid', [['Arrows  W A S D', 'Move'], ['Shift + move', 'Select a range'], ['Mod click', 'Add to the selection'], ['Drag', 'Select a rectangle'], ['Mod A', 'Select all matching'], ['Esc', 'Clear the selection'], ['Enter  Space', 'View'], ['C', 'Compare the selected'], ['G', 'Own shapes, or all alike'], ['+  −  Mod wheel', 'Size of the pictures'], ['Alt Shift C', 'Copy the path'], ['Alt Shift K', 'Copy the key'], ['Alt Shift R', 'Show in the file manager']]],
   ['Find', [['Tab', 'Take what the search box offers'], ['Alt click', 'Keep it out of the result'], ['Letters', 'Folder of that name'], ['Enter', 'Look into the folder'], ['← →', 'Fold, unfold; ends of a histogram']]],

@@ -10,7 +10,7 @@ export type Command =
   | { readonly do: 'zoom'; readonly zoom: Zoom }
   | { readonly do: 'pan'; readonly x: number; readonly y: number }
   | { readonly do: 'cell-size'; readonly by: 1 | -1 }
-  | { readonly do: 'pane' | 'panes' | 'wipe-by'; readonly by: 1 | -1 }
+  | { readonly do: 'pane' | 'panes' | 'wipe-by' | 'region'; readonly by: 1 | -1 }
   | { readonly do: 'layout' | 'compare' | 'close-compare' | 'reject-pane' | 'swap-panes' | 'wipe' | 'link' | 'keep-zoom' }
   | { readonly do: 'select-all' | 'clear' | 'view' | 'close-viewer' | 'tags' | 'note' | 'search' | 'palette' | 'shortcuts'
       | 'copy-path' | 'copy-key' | 'reveal' | 'undo' | 'redo' | 'left-panel' | 'inspector' | 'settings' }
@@ -69,6 +69,7 @@ export function commandFor(press: KeyPress, place: KeyPlace): Command | null {
   const modifier = press.ctrlKey || press.metaKey
   // AltGr, which types brackets on many keyboards, reports itself as Ctrl and Alt.
   const altGr = press.altKey && press.ctrlKey
+  if (press.key === 'F6' && !modifier && !press.altKey) return place.dialog ? null : { do: 'region', by: press.shiftKey ? -1 : 1 }
   if (modifier && !press.altKey) return withModifier(press, place)
   if (press.altKey && press.shiftKey && !modifier && !place.dialog && place.on !== 'typing') return PLACES[press.code] ?? null
   if (place.dialog || place.on === 'typing' || (press.altKey && !altGr)) return null

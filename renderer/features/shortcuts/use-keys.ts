@@ -7,6 +7,7 @@ import { isCovered } from '../../store/session.ts'
 import { linkPanes, panViewer, zoomViewer } from '../viewer/zoom.ts'
 import { commandFor } from './keymap.ts'
 import type { Command, KeyPlace } from './keymap.ts'
+import { moveToRegion } from './regions.ts'
 
 const TEXT = 'textarea, [contenteditable="true"], input:not([type="range"]):not([type="checkbox"]):not([type="radio"]):not([type="button"])'
 const CONTROL = 'select, input, [role="slider"], [role="tree"], [role="menu"], [role="listbox"], [role="separator"], [aria-haspopup="menu"]'
@@ -58,6 +59,7 @@ export function perform(command: Command): void {
     case 'swap-panes': return state.swapPanes()
     case 'wipe': return state.toggleWipe()
     case 'wipe-by': return state.moveWipe(command.by * WIPE_STEP)
+    case 'region': return moveToRegion(command.by)
     case 'keep-zoom': return state.toggleKeepZoom()
     case 'link': return linkPanes()
     case 'select-all': return state.selectAll()

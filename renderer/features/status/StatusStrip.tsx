@@ -24,7 +24,7 @@ export function StatusStrip() {
   }
   const { text, tone } = statusLine(status, connected)
   return (
-    <footer className="status-strip">
+    <footer className="status-strip" data-region>
       <Popover.Root open={open} onOpenChange={setOpen}>
         <Popover.Trigger asChild>
           <button type="button" className="status-button" data-testid="status" data-state={status?.state} data-tone={tone}>

@@ -25,7 +25,7 @@ export function Viewer() {
   useKeyboard(root)
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it has the keyboard, and with it the menu key
-    <main ref={root} className="viewer" data-testid="viewer" inert={covered} data-key={row?.key} data-id={row?.id} data-stars={row?.stars} tabIndex={-1} onContextMenu={() => { if (row) offer(pictureMenu('viewer')) }} aria-label={row ? `Viewing ${row.name}` : 'Viewer'}>
+    <main ref={root} className="viewer" data-testid="viewer" data-region inert={covered} data-key={row?.key} data-id={row?.id} data-stars={row?.stars} tabIndex={-1} onContextMenu={() => { if (row) offer(pictureMenu('viewer')) }} aria-label={row ? `Viewing ${row.name}` : 'Viewer'}>
       <h1 className="visually-hidden">{row?.name}</h1>
       <Picture row={row} position={position} />
       {row && <Bar row={row} position={position} />}

@@ -15,6 +15,12 @@ describe('keys', () => {
     expect(commandFor(press(key), { ...grid, dialog: true })).toBeNull()
   })
 
+  it('F6 goes on to the next part from everywhere but a dialog', () => {
+    for (const place of [grid, viewer, control, typing]) expect(commandFor(press('F6'), place)).toEqual({ do: 'region', by: 1 })
+    expect(commandFor(press('F6', { shiftKey: true }), typing)).toEqual({ do: 'region', by: -1 })
+    expect(commandFor(press('F6'), { ...grid, dialog: true })).toBeNull()
+  })
+
   it('digits rate everywhere else', () => {
     for (const place of [grid, viewer, control]) expect(commandFor(press('3'), place)).toEqual({ do: 'rate', stars: 3 })
     expect(commandFor(press('6'), grid)).toBeNull()
