@@ -109,9 +109,11 @@ export class ItemTable {
     return ids
   }
 
-  /** The number of the name that lies in `bytes`, which it gets if it is new. */
+  /** The number of the name that lies in `bytes`, which it gets if it is new. Everything is in the hash table already. */
   #ensureAt(folder: number, bytes: Uint8Array, from: number, length: number): ItemId {
-    const known = this.#slots[this.#place(folder, bytes, from, length, hashOf(bytes, from, length, folder))]!
+    const hash = hashOf(bytes, from, length, folder)
+    const place = this.#place(folder, bytes, from, length, hash)
+    const known = this.#slots[place]!
     if (known !== 0) return known - 1
     const id = this.#size
     const start = this.#start[id]!
@@ -121,8 +123,10 @@ export class ItemTable {
     this.#names[start + length] = NAME_END
     this.#start[id + 1] = start + length + 1
     this.#folder[id] = folder
-    this.#size++
-    this.#index()
+    this.#hash[id] = hash
+    this.#indexed = ++this.#size
+    if (this.#size * 2 > this.#slots.length) this.#rehash(roomFor(0, this.#slots.length))
+    else this.#slots[place] = id + 1
     return id
   }
 
