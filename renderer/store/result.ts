@@ -21,7 +21,7 @@ export interface ResultSlice {
    * first otherwise.
    */
   asked: Query
-  /** What the search box holds; differs from what is asked while it is wrong. */
+  /** What the search box holds; differs from what is asked while it is wrong, and when the program failed on it. */
   searchText: string
   queryError: QueryError | null
   result: { readonly id: number; readonly total: number } | null
@@ -128,13 +128,11 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
     flashes: new Map(),
     async runQuery(change, { restore = false, stay = false } = {}) {
       clearTimeout(typing)
-      const queryError = change.text === undefined ? get().queryError : problemOf(change.text)
-      if (change.text !== undefined) set({ searchText: change.text, queryError })
-      if (change.text !== undefined && queryError) {
-        if (restore) return get().runQuery(DEFAULT_QUERY, { restore })
-        // The last good result stays, or still comes, whatever else would have been one while it was typed.
-        return set({ asked: started })
-      }
+      const wrong = change.text === undefined ? null : problemOf(change.text)
+      if (change.text !== undefined) set({ searchText: change.text, queryError: wrong })
+      if (wrong && restore) return get().runQuery(DEFAULT_QUERY, { restore })
+      // The last good result stays, or still comes, whatever else would have been one while it was typed.
+      if (wrong) return set({ asked: started })
       const query = started = { ...get().asked, ...change }
       set({ asked: query })
       const mine = ++run

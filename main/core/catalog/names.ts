@@ -1,7 +1,7 @@
 /** Which names in a data set are pictures, and how a name on disk becomes a key. */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 
-/** As part of a regular expression that ignores case. */
+/** The endings of pictures' names, as part of a regular expression that ignores case. */
 export const PICTURE_ENDING = String.raw`\.(?:jpe?g|png|webp|gif|avif|tiff?|hei[cf]|bmp|svg)`
 /** A name that is not hidden, with one of the endings. */
 const PICTURE_NAME = new RegExp(`^[^.].*${PICTURE_ENDING}$`, 'is')

@@ -139,6 +139,7 @@ export class ItemTable {
       const hash = this.#hash[id] = hashOf(this.#names, start, length, folder)
       if ((id + 1) * 2 > this.#slots.length) this.#rehash(roomFor(0, this.#slots.length))
       const place = this.#place(folder, this.#names, start, length, hash)
+      // A name that a folder was said to have twice stands for the first.
       if (this.#slots[place] === 0) this.#slots[place] = id + 1
     }
   }
