@@ -1,7 +1,7 @@
 /** Entry of the media worker process: decoding runs here so that a hostile picture can take down nothing but this. */
-import { constants, setPriority } from 'node:os'
 import sharp from 'sharp'
 import { toWire } from '../../../preload/contract/index.ts'
+import { stepBack } from '../process/background.ts'
 import { parentChannel } from '../process/parent-channel.ts'
 import { HeicThreads } from './heic-threads.ts'
 import { doJob } from './jobs.ts'
@@ -23,8 +23,8 @@ function start(): void {
   // One thread for each job, no cache of operations: the service decides how many jobs run, and no picture is read twice.
   sharp.concurrency(1)
   sharp.cache(false)
-  // Labels come first. Where the system forbids it, thumbnails are merely as urgent as the rest.
-  try { setPriority(constants.priority.PRIORITY_BELOW_NORMAL) } catch { /* keeps the normal priority */ }
+  // Labels and the window come first.
+  stepBack()
   channel.onMessage(request => void answer(request))
   channel.post({ kind: 'ready' })
 }

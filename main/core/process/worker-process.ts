@@ -22,15 +22,19 @@ export type SpawnWorker = (entry: WorkerEntry) => WorkerProcess
 
 /** Workers as child processes of plain Node, from the bundles `<entry>.js` in `outDir`. They end with their parent. */
 export function forkWorker(outDir: string): SpawnWorker {
-  return entry => forkFile(join(outDir, `${entry}.js`))
+  return entry => forkFile(join(outDir, `${entry}.js`), { ownSession: entry === 'media-worker' })
 }
 
 /**
  * One worker from a script. It has no standard input and output; what it says about its errors goes through us, because a process that cannot be killed would keep
  * our own standard error open after our end, and whoever reads that would wait for it.
  */
-export function forkFile(script: string): WorkerProcess {
-  const child = fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [], env: { ...process.env, ...WORKER_ENVIRONMENT } })
+export function forkFile(script: string, { ownSession = false } = {}): WorkerProcess {
+  const child = fork(script, [], {
+    serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [], env: { ...process.env, ...WORKER_ENVIRONMENT },
+    // Elsewhere there is nothing to gain; on Windows it would open a console.
+    detached: ownSession && process.platform === 'linux',
+  })
   child.stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk))
   let exited = false
   const exits: (() => void)[] = []

@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { MediaService } from '../../../main/core/media/index.ts'
+import { forkWorker } from '../../../main/core/process/worker-process.ts'
+import { plain, save } from '../../fixtures/pictures/pictures.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+
+const BUILT = resolve(import.meta.dirname, '../../../out/main')
+const AUTOGROUPS = '/proc/sys/kernel/sched_autogroup_enabled'
+
+/** Behind the name, which may hold anything. */
+function numbers(stat: string): number[] {
+  const text = readFileSync(stat, 'latin1')
+  return text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number)
+}
+
+/** Processes of this test whose command names `script`. */
+function children(script: string): string[] {
+  return readdirSync('/proc').filter(name => {
+    try {
+      return /^\d+$/.test(name) && numbers(`/proc/${name}/stat`)[1] === process.pid && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(script)
+    } catch {
+      return false
+    }
+  })
+}
+
+test.runIf(process.platform === 'linux')('every thread that decodes pictures, and its session, comes after other programs', async () => {
+  const folder = await temporaryFolder()
+  const files = await Promise.all(Array.from({ length: 6 }, (_, at) => save(plain(120 + at, 80, '#408040'), folder, `${at}.jpg`)))
+  const media = new MediaService({ cacheDir: join(folder, 'cache'), spawn: forkWorker(BUILT) })
+  try {
+    await Promise.all(files.map(file => media.thumbnail(file, '1', 256)))
+    const [worker] = children('media-worker.js')
+    const threads = readdirSync(`/proc/${worker}/task`).map(thread => numbers(`/proc/${worker}/task/${thread}/stat`)[16])
+    // The process's own, those of file operations, those that decode.
+    expect(threads.length).toBeGreaterThan(16)
+    expect(new Set(threads)).toEqual(new Set([10]))
+    if (existsSync(AUTOGROUPS) && readFileSync(AUTOGROUPS, 'utf8').trim() === '1') expect(readFileSync(`/proc/${worker}/autogroup`, 'utf8')).toMatch(/ nice 10\n$/)
+  } finally {
+    await media.close()
+  }
+})
