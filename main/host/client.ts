@@ -10,6 +10,7 @@ export class Client {
   result: OpenResult | null = null
 
   #looked = new AbortController()
+  #awaited = new AbortController()
   #flushed: (() => void) | null = null
 
   constructor(push: SendPush) {
@@ -21,6 +22,13 @@ export class Client {
     this.#looked.abort()
     this.#looked = new AbortController()
     return this.#looked.signal
+  }
+
+  /** A signal for placeholders that this client waits for: it aborts when it waits for others. */
+  awaiting(): AbortSignal {
+    this.#awaited.abort()
+    this.#awaited = new AbortController()
+    return this.#awaited.signal
   }
 
   /** Asks the page to send what is being typed, and waits until it says that it has, at most `timeoutMs`. */

@@ -1,8 +1,9 @@
 /** One opened data set: its workspace, its scan, and the timer that looks for new files. */
 import { systemClock } from '../core/clock.ts'
-import { SharedThumbnails } from '../core/media/index.ts'
+import { SharedThumbnails, type MediaService } from '../core/media/index.ts'
 import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace.ts'
+import { PlaceholderMaker } from './placeholders.ts'
 import { SmartCounts } from './smart-counts.ts'
 
 /** Between two looks for what came and went, milliseconds, and at least so many times as long as one takes: on this machine a look costs its time, on a network others'. */
@@ -23,6 +24,7 @@ export class OpenDataset {
   readonly workspace: Workspace
   readonly smartCounts: SmartCounts
   readonly thumbnails: SharedThumbnails
+  readonly placeholders: PlaceholderMaker
   readonly #stopped = new AbortController()
   readonly #onProblem: (error: unknown) => void
   #scan: Promise<void> | null = null
@@ -33,6 +35,8 @@ export class OpenDataset {
   #followedAt = ''
   /** Looking into pictures. */
   #looking: Promise<void> | null = null
+  /** Making placeholders of all of them. */
+  #painting: Promise<void> | null = null
   #started = 0
   /** When the last scan that looked at every file ended, and how long it took. */
   #full = { at: performance.now(), tookMs: 0 }
@@ -42,9 +46,10 @@ export class OpenDataset {
   #isLost = false
 
   /** Starts looking for the pictures in the background. `onProblem` hears why that failed. */
-  constructor(workspace: Workspace, onProblem: (error: unknown) => void) {
+  constructor(workspace: Workspace, media: MediaService, onProblem: (error: unknown) => void) {
     this.workspace = workspace
     this.smartCounts = new SmartCounts(workspace)
+    this.placeholders = new PlaceholderMaker(workspace, media)
     this.thumbnails = new SharedThumbnails(workspace.thumbs, {
       isWanted: () => syncSettings(workspace.settings()).shareThumbnails === 'on',
       mayWrite: () => ['live', 'timed'].includes(workspace.status().state),
@@ -87,7 +92,7 @@ export class OpenDataset {
     if (drainMs > 0) await this.workspace.drainWhileAnswering(drainMs)
     await this.workspace.close()
     // What waits for the data set to open has been told now that it will not.
-    await Promise.all([this.#following, this.#looking])
+    await Promise.all([this.#following, this.#looking, this.#painting])
   }
 
   #found(isQuick: boolean): void {
@@ -101,9 +106,13 @@ export class OpenDataset {
     if (mark !== this.#followedAt) this.#following = Promise.all([this.#following, workspace.opened]).then(() => workspace.moves.look(signal)).catch((error: unknown) => { this.#followedAt = ''; failed(error) })
     this.#followedAt = mark
     // Of a large data set this takes many scans' time.
+    const rest = (): number => this.#rest()
     this.#looking ??= workspace.opened
-      .then(() => workspace.contents.readAll(signal, () => this.#rest()))
+      .then(() => workspace.contents.readAll(signal, rest))
       .catch(failed).finally(() => { this.#looking = null })
+    this.#painting ??= this.#looking
+      .then(() => this.placeholders.makeAll(signal, rest))
+      .finally(() => { this.#painting = null })
   }
 
   #rest(): number {

@@ -3,9 +3,13 @@ import type { Handlers } from '../../preload/contract/index.ts'
 import { away, unlessSilent, versionOf } from './away.ts'
 import type { Client } from './client.ts'
 import { fileOf } from './media-routes.ts'
+import type { Placeholder } from './placeholders.ts'
 import type { Program } from './program.ts'
 
-export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.facts' | 'item.metadata' | 'item.preview'> {
+/** Every push makes the page paint once more, which takes time from making the next. */
+const TOLD_TOGETHER_MS = 30
+
+export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.facts' | 'item.metadata' | 'item.preview' | 'items.placeholders'> {
   return {
     'item.facts': async ({ id }) => {
       const { workspace } = program.dataset
@@ -23,6 +27,23 @@ export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.fa
       if (id === null) return null
       const file = fileOf(program, id)
       return await unlessSilent(program.dataset.workspace, silence => program.media.metadata(file, AbortSignal.any([moved, silence])))
+    },
+    'items.placeholders': ({ ids }, client) => {
+      const signal = client.awaiting()
+      let known: Placeholder[] = []
+      let timer: NodeJS.Timeout | undefined
+      const send = (): void => {
+        clearTimeout(timer)
+        timer = undefined
+        if (known.length > 0 && !signal.aborted) client.push('placeholders', known)
+        known = []
+      }
+      program.dataset.placeholders.ask(ids, signal, placeholder => {
+        known.push(placeholder)
+        timer ??= setTimeout(send, TOLD_TOGETHER_MS)
+      })
+      send()
+      return null
     },
     'item.preview': async ({ id }) => {
       const file = fileOf(program, id)

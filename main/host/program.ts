@@ -164,6 +164,7 @@ export class Program {
 
   disconnect(client: Client): void {
     this.clients.delete(client)
+    client.awaiting()
     if (this.#presenceOf === client) this.#open?.dataset.workspace.setPresence(null, 'idle')
   }
 
@@ -227,7 +228,7 @@ export class Program {
 
   /** Shows a data set in place of the one that is open. */
   async #show(workspace: Workspace, { looking, began }: { looking: boolean; began: number }): Promise<void> {
-    const dataset = new OpenDataset(workspace, error => this.#open?.news.problem(error))
+    const dataset = new OpenDataset(workspace, this.media, error => this.#open?.news.problem(error))
     const previous = this.#open
     previous?.news.close()
     for (const client of this.clients) client.result = null

@@ -2,6 +2,7 @@
 import { LensletError, type ItemId, type ItemKey, type ItemState, type Peer, type Row, type RowLabels } from '../../preload/contract/index.ts'
 import type { Catalog } from '../core/catalog/catalog.ts'
 import type { PeerPresence, Workspace } from '../core/workspace.ts'
+import { thumbHashOf } from './placeholders.ts'
 
 export const NO_LABELS: ItemState = {
   stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [],
@@ -14,7 +15,7 @@ export function rowLabels(id: ItemId, state: ItemState | undefined): RowLabels {
 
 export function row(workspace: Workspace, id: ItemId): Row {
   const { key, name, width, height, version, present } = workspace.catalog.entry(id)
-  return { key, name, width, height, version, present, ...rowLabels(id, workspace.state(key)) }
+  return { key, name, width, height, version, present, placeholder: thumbHashOf(workspace, id), ...rowLabels(id, workspace.state(key)) }
 }
 
 export function peer(catalog: Catalog, { key, ...presence }: PeerPresence): Peer {

@@ -11,6 +11,8 @@ const MAX_HISTOGRAMS = 12
 const MAX_FOLDS = 1_000
 /** Pictures whose names are copied, that are shown in the file manager, or whose selection is kept, at once; characters on the clipboard. */
 const MAX_NAMES = 100_000
+/** More cells than any screen has. */
+const MAX_AWAITED = 1_000
 const MAX_REVEALED = 1_000
 const MAX_KEPT = 10_000
 /** Letters of a packed selection; pictures whose views are turned. */
@@ -117,6 +119,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'item.facts': z.strictObject({ id }),
   'item.metadata': z.strictObject({ id: id.nullable() }),
   'item.preview': z.strictObject({ id }),
+  'items.placeholders': z.strictObject({ ids: z.array(id).max(MAX_AWAITED) }),
   'items.names': z.strictObject({ ids: z.array(id).max(MAX_NAMES), as: z.enum(['path', 'key']) }),
   'desktop.reveal': z.strictObject({ ids: z.array(id).max(MAX_REVEALED) }),
   'desktop.revealFolder': z.strictObject({ folder: z.string().max(4_096) }),

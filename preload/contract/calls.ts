@@ -68,6 +68,11 @@ export interface Calls {
   'item.metadata': { args: { id: ItemId | null }; result: Metadata | null }
   /** The small version that a camera has put into the picture; null when there is none. For the moments until the thumbnail is made. */
   'item.preview': { args: { id: ItemId }; result: Preview | null }
+  /**
+   * `placeholders` pushes tell what to paint for these pictures, of the last first, as soon as it is known; of those of which it cannot be had quickly nothing. Whoever asks again does
+   * not wait for the earlier ones any more.
+   */
+  'items.placeholders': { args: { ids: readonly ItemId[] }; result: null }
   /** Names of pictures in the order asked for: their absolute paths on the program's machine, or their keys in the data set. */
   'items.names': { args: { ids: readonly ItemId[]; as: NameKind }; result: readonly string[] }
   /** Shows pictures in the system's file manager, one of each folder, or the data set's folder when `ids` is empty. `unsupported` in a browser. */
@@ -157,6 +162,8 @@ export interface Pushes {
   /** Folders whose counts are others now; where `whole`, all there are, in their order. */
   folders: { whole: boolean; folders: readonly FolderNode[] }
   presence: readonly Peer[]
+  /** What to paint for pictures that were asked about, as `Row.placeholder`. */
+  placeholders: readonly (readonly [id: ItemId, placeholder: string])[]
   /** There are others now: ask for `moves.list`. */
   moves: { count: number }
   status: Status

@@ -17,6 +17,8 @@ export interface Row {
   readonly height: number | null
   /** Changes when the picture's content does; goes into thumbnail and picture addresses so that caches stay true. */
   readonly version: string
+  /** A ThumbHash in base64, to paint until the thumbnail is there; '' while none is known. */
+  readonly placeholder: string
   /** False when the picture is labelled but not (or no longer) in the folder. */
   readonly present: boolean
   readonly stars: number

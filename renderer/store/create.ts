@@ -13,6 +13,7 @@ import { createMoves } from './moves.ts'
 import { createNotes } from './notes.ts'
 import { PendingEdits } from './pending.ts'
 import { createPeople } from './people.ts'
+import { createPlaceholders } from './placeholders.ts'
 import { createPrefs } from './prefs.ts'
 import { createResult } from './result.ts'
 import { createSelection, inspectedId, looksAtOne } from './selection.ts'
@@ -39,6 +40,7 @@ export function createAppStore(bridge: Connection): AppStore {
     ...createLabels(pending)(set, get, bridge),
     ...createNotes(set, get, bridge),
     ...createDetail(pending)(set, get, bridge),
+    ...createPlaceholders(set, get, bridge),
     ...createPrefs(set, get, bridge),
     ...createPeople(set, get, bridge),
     ...createStatus(set, get, bridge),
@@ -68,6 +70,7 @@ function listen(store: AppStore, bridge: Connection): void {
     get().measured()
   })
   bridge.on('folders', (push) => get().takeFolders(push))
+  bridge.on('placeholders', (push) => get().takePlaceholders(push))
   bridge.on('presence', (peers) => get().setPeers(peers))
   bridge.on('status', (status) => get().takeStatus(status))
   bridge.on('settings', (settings) => store.setState({ settings }))

@@ -18,7 +18,7 @@ export interface GridViewSlice {
   viewpoint: Viewpoint
   /** What the result was last shown with; another object whenever it is shown anew. */
   arrival: Arrival | null
-  /** The list moves by whole screens faster than anybody looks. */
+  /** The list moves faster than anybody looks. */
   rushing: boolean
   setRushing(rushing: boolean): void
   /** Finds out where a result begins to be shown, and fetches its shapes. Never rejects. */

@@ -170,7 +170,10 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
       get().viewpoint.place = null
       get().land(-1, null)
     },
-    setVisible: (start, end) => loader.setVisible(start, end),
+    setVisible(start, end) {
+      get().viewpoint.visible = [start, end]
+      loader.setVisible(start, end)
+    },
     ensureRows: (positions) => loader.ensure(positions),
     keptIds() {
       const { selected, compare } = get()

@@ -89,6 +89,16 @@ export class RowCache {
     return changed
   }
 
+  /** Notes what to paint in the place of pictures. */
+  learn(placeholders: readonly (readonly [id: ItemId, placeholder: string])[]): void {
+    for (const [id, placeholder] of placeholders) {
+      const known = this.#base.get(id)
+      if (!known) continue
+      this.#base.set(id, { ...known, row: { ...known.row, placeholder } })
+      this.refresh(id)
+    }
+  }
+
   /** Works out again what is shown of one item, after its unconfirmed edits changed. */
   refresh(id: ItemId): void {
     const base = this.#base.get(id)

@@ -11,6 +11,7 @@ import type { LabelsSlice } from './labels.ts'
 import type { MovesSlice } from './moves.ts'
 import type { NotesSlice } from './notes.ts'
 import type { PeopleSlice } from './people.ts'
+import type { PlaceholderSlice } from './placeholders.ts'
 import type { PrefsSlice } from './prefs.ts'
 import type { ResultSlice } from './result.ts'
 import type { SelectionSlice } from './selection.ts'
@@ -23,7 +24,7 @@ import type { UiSlice } from './ui.ts'
 
 /** An interface and no intersection, because the compiler refuses two slices that mean different things by one name: the later one would silently stand for both. */
 export interface AppState extends
-  SessionSlice, ResultSlice, GridViewSlice, SelectionSlice, CompareSlice, LabelsSlice, NotesSlice, DetailSlice, PrefsSlice, PeopleSlice, StatusSlice, SettingsSlice, SmartFolderSlice,
+  SessionSlice, ResultSlice, GridViewSlice, SelectionSlice, CompareSlice, LabelsSlice, NotesSlice, DetailSlice, PlaceholderSlice, PrefsSlice, PeopleSlice, StatusSlice, SettingsSlice, SmartFolderSlice,
   MovesSlice, DesktopSlice, KeptViewSlice, ToastSlice, UiSlice {}
 
 export type AppStore = StoreApi<AppState>

@@ -4,6 +4,8 @@ import type { GridPlace } from '../../preload/contract/index.ts'
 export class Viewpoint {
   /** Null before anything was shown: the top. */
   place: GridPlace | null = null
+  /** Positions in view, end exclusive. */
+  visible: readonly [start: number, end: number] = [0, 0]
   /** When the grid was scrolled last, as `performance.now()` counts. */
   movedAt = Number.NEGATIVE_INFINITY
   /** Set by the grid: where a picture lies now; null when it is out of view. */

@@ -26,7 +26,7 @@ if (rows.length !== SCREENFUL) throw new Error(`${rows.length} rows`)
 await workspace.opened
 const openedMs = performance.now() - started
 // A picture that is not there: its process has started when the answer comes.
-await program.media.thumbnail(join(root, 'none.jpg'), '1-1', 256, AbortSignal.timeout(10_000)).catch(() => undefined)
+await program.media.thumbnail(join(root, 'none.jpg'), '1-1', 256, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined)
 if (workspace.catalog.scanning) await new Promise<void>(resolve => { const stop = workspace.catalog.events.on('changed', ({ scanning }) => { if (!scanning) resolve(stop()) }) })
 const megabytes = await memory()
 process.stdout.write(`${JSON.stringify({ total: result.total, firstMs, openedMs, megabytes })}\n`)

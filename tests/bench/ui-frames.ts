@@ -6,6 +6,7 @@ import { percentile, type Row } from './report.ts'
 /** What the browser tells no less than of a key. */
 const FINEST_MS = 16
 const SETTLED_MS = 700
+const POLL_MS = 20
 
 export interface Frames {
   /** Milliseconds between one frame and the next. */
@@ -54,16 +55,26 @@ export function frameRows(name: string, { gaps, busy }: Frames, goal: number | n
   ]
 }
 
-/** Cells in view without their picture or the reason why there is none, and all cells in view. */
-export function blankCells(page: Page): Promise<{ blank: number; cells: number }> {
+export interface Blank {
+  /** Cells that show nothing: no picture, no placeholder of it, no reason why there is none. */
+  readonly blank: number
+  /** Cells that do not show their picture itself, nor the reason why there is none. */
+  readonly unfinished: number
+  readonly cells: number
+}
+
+/** What cells in view show. */
+export function blankCells(page: Page): Promise<Blank> {
   return page.evaluate(() => {
     const view = document.querySelector('[data-testid="grid"]')!.getBoundingClientRect()
     const cells = [...document.querySelectorAll('[data-testid="cell"]')].filter(cell => {
       const { top, bottom } = cell.getBoundingClientRect()
       return bottom > view.top && top < view.bottom
     })
-    const shown = cells.filter(cell => cell.querySelector('.cell-problem') !== null || [...cell.querySelectorAll('img')].some(image => image.complete && image.naturalWidth > 0))
-    return { blank: cells.length - shown.length, cells: cells.length }
+    const without = (images: string): number => cells.filter(cell => {
+      return cell.querySelector('.cell-problem') === null && ![...cell.querySelectorAll<HTMLImageElement>(images)].some(image => image.complete && image.naturalWidth > 0)
+    }).length
+    return { blank: without('img'), unfinished: without('img[data-loaded]'), cells: cells.length }
   })
 }
 
@@ -93,10 +104,14 @@ export async function keyToPaint(page: Page, key: string, selector: string, attr
 
 /** Waits until one cell shows its picture. */
 export async function pictureShown(page: Page): Promise<void> {
-  await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('[data-testid="cell"] img')].some(image => image.complete && image.naturalWidth > 0))
+  await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('[data-testid="cell"] img[data-loaded]')].some(image => image.complete && image.naturalWidth > 0))
 }
 
-/** Waits until all cells show their pictures. */
+/** Waits until all cells in view show their pictures. */
 export async function picturesComplete(page: Page, timeout: number): Promise<void> {
-  await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('[data-testid="cell"] img')].every(image => image.complete && image.naturalWidth > 0), undefined, { timeout })
+  const until = performance.now() + timeout
+  while ((await blankCells(page)).unfinished > 0) {
+    if (performance.now() > until) throw new Error('some cells never showed their pictures')
+    await sleep(POLL_MS)
+  }
 }

@@ -12,6 +12,7 @@ import { type CatalogProblem, type KnownFolder, runBounded, stopWhenAborted } fr
 import { Columns, type ColumnsImage } from './columns.ts'
 import { type CatalogEntry, EntryCursor } from './entry.ts'
 import { foldKey, toKey } from './names.ts'
+import { Placeholders, type PlaceholdersImage } from './placeholders.ts'
 
 export interface CatalogEvents {
   changed: { total: number; scanning: boolean }
@@ -29,6 +30,7 @@ const MEASURED_EARLY = 240
 /** A catalog as plain data, beside the item table's. */
 export interface CatalogImage {
   readonly columns: ColumnsImage
+  readonly placeholders: PlaceholdersImage
   readonly spelled: readonly (readonly [ItemId, string])[]
   readonly folders: readonly KnownFolder[]
 }
@@ -37,6 +39,8 @@ export class Catalog {
   readonly root: string
   /** Gives items their ids, 0 to `size - 1`, and knows their keys. */
   readonly items: ItemTable
+  /** Not to be changed. */
+  readonly placeholders = new Placeholders()
   readonly events = new Emitter<CatalogEvents>()
   /** What a key comes after in a path on disk. */
   readonly #prefix: string
@@ -138,6 +142,12 @@ export class Catalog {
     this.#changed()
   }
 
+  /** Notes what to paint in a picture's place, null for nothing. Nothing that is asked of the catalog changes by it. */
+  learntPlaceholder(id: ItemId, hash: Uint8Array | null): void {
+    this.placeholders.set(id, hash)
+    this.#news++
+  }
+
   /** Notes the size in pixels after EXIF orientation, as learnt from the picture itself. */
   setDimensions(id: ItemId, width: number, height: number): void {
     const { columns } = this
@@ -156,12 +166,13 @@ export class Catalog {
   /** Everything as it is now. */
   image(): CatalogImage {
     this.#news = 0
-    return { columns: this.columns.image(this.size), spelled: [...this.#spelled], folders: [...this.#times] }
+    return { columns: this.columns.image(this.size), placeholders: this.placeholders.image(), spelled: [...this.#spelled], folders: [...this.#times] }
   }
 
   /** Becomes what was known when an image was made with the same item table. */
-  restore({ columns, spelled, folders }: CatalogImage): void {
+  restore({ columns, placeholders, spelled, folders }: CatalogImage): void {
     this.#columns.restore(columns)
+    this.placeholders.restore(placeholders)
     for (const [id, path] of spelled) this.#spelled.set(id, path)
     this.#times = new Map(folders)
     this.#isKnown = true
@@ -344,6 +355,7 @@ export class Catalog {
     columns.modifiedAt[id] = modified
     columns.addedAt[id] = addedAt(born, modified, this.#clock.now())
     columns.width[id] = columns.height[id] = columns.printHigh[id] = columns.printLow[id] = 0
+    this.placeholders.forget(id)
     this.#news++
     return true
   }

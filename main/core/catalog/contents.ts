@@ -5,8 +5,8 @@ import { CONTENTS, type Pictures } from '../pictures/pictures.ts'
 import { stopWhenAborted } from '../pictures/walk.ts'
 import type { Catalog } from './catalog.ts'
 
-/** Files read in one call. */
-const TOGETHER = 100
+/** Files read in one call: few milliseconds' work, so that a window that scrolls meanwhile loses no frame to it. */
+const TOGETHER = 20
 
 export class Contents {
   readonly #catalog: Catalog
@@ -22,7 +22,7 @@ export class Contents {
   }
 
   /**
-   * Looks into every picture that is there and was not looked into since it last changed. After each hundred it rests for `rest()` times as long as they took, to leave share and
+   * Looks into every picture that is there and was not looked into since it last changed. After each call it rests for `rest()` times as long as they took, to leave share and
    * machine to others. Rejects with `cancelled`, or with `offline` when the share does not answer; what was read stays.
    */
   async readAll(signal?: AbortSignal, rest: () => number = () => 0): Promise<void> {

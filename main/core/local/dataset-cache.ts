@@ -15,7 +15,7 @@ import { orderOf } from '../query/item-order.ts'
 import type { SeenImage } from '../sync/seen-files.ts'
 
 /** Raised whenever the file is written differently. */
-const VERSION = 7
+const VERSION = 8
 const MAGIC = 'LensletD'
 const TRAILER_BYTES = 16
 /** Items whose changes are one section. */
@@ -153,8 +153,8 @@ export class DatasetCache {
 }
 
 /** The sections in the order in which `readPictures` expects them. */
-function* sectionsOfPictures(table: TableImage, { columns, spelled, folders }: CatalogImage, order: Uint32Array): Generator<Uint8Array> {
-  for (const column of [table.folder, table.start, table.hash, table.names, table.slots, columns.present, columns.width, columns.height, columns.size, columns.modifiedAt, columns.addedAt, columns.printHigh, columns.printLow, order]) yield bytesOf(column)
+function* sectionsOfPictures(table: TableImage, { columns, placeholders, spelled, folders }: CatalogImage, order: Uint32Array): Generator<Uint8Array> {
+  for (const column of [table.folder, table.start, table.hash, table.names, table.slots, columns.present, columns.width, columns.height, columns.size, columns.modifiedAt, columns.addedAt, columns.printHigh, columns.printLow, placeholders.blocks, placeholders.bytes, order]) yield bytesOf(column)
   // JSON has no NaN.
   const times = folders.map(([folder, at]) => [folder, Number.isNaN(at) ? -1 : at] as const)
   yield Buffer.from(JSON.stringify({ folders: table.folders, spelled, times } satisfies PictureTables))
@@ -165,12 +165,14 @@ async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ t
   const [folder, start, hash, names, slots] = [words(await section()), words(await section()), words(await section()), await section(), words(await section())]
   const [present, width, height] = [octets(await section()), words(await section()), words(await section())]
   const [size, modifiedAt, addedAt] = [doubles(await section()), doubles(await section()), doubles(await section())]
-  const [printHigh, printLow, order] = [words(await section()), words(await section()), words(await section())]
+  const [printHigh, printLow] = [words(await section()), words(await section())]
+  const placeholders = { blocks: words(await section()), bytes: octets(await section()) }
+  const order = words(await section())
   const { folders, spelled, times } = JSON.parse((await section()).toString('utf8')) as PictureTables
   return {
     order,
     table: { folders, folder, start, hash, names, slots },
-    catalog: { columns: { present, width, height, size, modifiedAt, addedAt, printHigh, printLow }, spelled, folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]) },
+    catalog: { columns: { present, width, height, size, modifiedAt, addedAt, printHigh, printLow }, placeholders, spelled, folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]) },
   }
 }
 

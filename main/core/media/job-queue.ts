@@ -1,5 +1,5 @@
 /**
- * Runs jobs in one worker process, newest request first, a few at a time; those that only read a little do not wait for those that decode. Equal requests share a job; a job that
+ * Runs jobs in one worker process, newest request first, a few at a time; those that only read a little do not wait for those that decode, and some wait until there is nothing else to do. Equal requests share a job; a job that
  * nobody waits for any more is not started. When the worker dies, the jobs it had are run again one by one, so that the one which kills
  * it is known and only that one fails.
  */
@@ -8,7 +8,7 @@ import { fromWire, LensletError } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { SpawnWorker, WorkerProcess } from '../process/worker-process.ts'
 import { crashProblem, slowProblem } from './problems.ts'
-import type { Job, JobResults, Reply, Request } from './protocol.ts'
+import type { Job, JobResults, Order, Reply, Request } from './protocol.ts'
 
 const DEADLINE_MS = 60_000
 /** A picture that takes longer than these milliseconds is probably waited for: up to as many as are decoded at once do not keep others from it. */
@@ -20,6 +20,10 @@ const MAX_ABANDONED = 3
 const MORE_THAN_CORES = 2
 /** Reading metadata and embedded previews at once: they wait for the disk more than they compute. */
 const QUICK_AT_ONCE = 3
+/** Placeholders of what is in view: enough that those of a screen do not wait for a slow disk one by one. */
+const GLANCES_AT_ONCE = 8
+/** Milliseconds between two looks whether pictures may be decoded again. */
+const HELD_MS = 10
 
 interface Lane {
   readonly atOnce: number
@@ -42,11 +46,28 @@ interface Task {
   stopDeadline: () => void
 }
 
+export interface JobQueueOptions {
+  readonly spawn: SpawnWorker
+  readonly clock?: Clock
+  /** Pictures decoded at once. */
+  readonly atOnce?: number
+  /** Whether the worker is to come after the other processes of this machine. */
+  readonly stepsBack?: boolean
+  /** Whether no picture is to be decoded just now; asked again soon. */
+  readonly isHeld?: () => boolean
+}
+
 export class JobQueue {
   readonly #spawn: SpawnWorker
+  readonly #stepsBack: boolean
+  readonly #isHeld: () => boolean
+  #stopPump: (() => void) | null = null
   readonly #clock: Clock
   readonly #decoding: Lane
   readonly #quick: Lane = { atOnce: QUICK_AT_ONCE, waiting: [] }
+  readonly #glances: Lane = { atOnce: GLANCES_AT_ONCE, waiting: [] }
+  /** For when there is nothing else to do. */
+  readonly #idle: Lane = { atOnce: 1, waiting: [] }
   /** Waiting or running, by key. */
   readonly #tasks = new Map<string, Task>()
   #suspects: Task[] = []
@@ -57,8 +78,10 @@ export class JobQueue {
   #numbers = 0
   #closed = false
 
-  constructor(options: { spawn: SpawnWorker; clock?: Clock; atOnce?: number }) {
+  constructor(options: JobQueueOptions) {
     this.#spawn = options.spawn
+    this.#stepsBack = options.stepsBack ?? false
+    this.#isHeld = options.isHeld ?? (() => false)
     this.#clock = options.clock ?? systemClock
     this.#decoding = { atOnce: options.atOnce ?? availableParallelism() + MORE_THAN_CORES, waiting: [] }
   }
@@ -83,19 +106,31 @@ export class JobQueue {
     })
   }
 
+  /** Starts the worker, so that the first job does not wait for that. */
+  prepare(): void {
+    if (!this.#closed) this.#worker ??= this.#newWorker()
+  }
+
   /** Ends the worker; everything that still waits is rejected with `cancelled`. */
   close(): void {
     this.#closed = true
+    this.#stopPump?.()
     for (const task of this.#tasks.values()) this.#fail(task, cancelled())
     this.#worker?.kill()
   }
 
   #newTask(key: string, job: Job, finish: (result: never) => Promise<unknown>): Task {
-    const lane = job.kind === 'thumbnail' ? this.#decoding : this.#quick
+    const lane = this.#laneOf(job)
     const task: Task = { key, job, lane, finish, waiters: new Set(), suspect: false, slow: false, late: false, stopDeadline: () => undefined }
     this.#tasks.set(key, task)
     lane.waiting.push(task)
     return task
+  }
+
+  #laneOf(job: Job): Lane {
+    if (job.kind === 'thumbnail') return this.#decoding
+    if (job.kind !== 'placeholder') return this.#quick
+    return job.effort === 'glance' ? this.#glances : this.#idle
   }
 
   #moveToFront(task: Task): void {
@@ -123,7 +158,17 @@ export class JobQueue {
     }
     const running = Array.from(this.#running.values())
     if (running.some(task => task.suspect)) return
-    for (const lane of [this.#quick, this.#decoding]) this.#fill(lane, running.filter(task => task.lane === lane))
+    for (const lane of [this.#quick, this.#glances]) this.#fill(lane, running.filter(task => task.lane === lane))
+    if (this.#isHeld()) this.#pumpLater()
+    else this.#fill(this.#decoding, running.filter(task => task.lane === this.#decoding))
+    if (this.#running.size === 0) this.#fill(this.#idle, [])
+  }
+
+  #pumpLater(): void {
+    this.#stopPump ??= this.#clock.setTimeout(() => {
+      this.#stopPump = null
+      this.#pump()
+    }, HELD_MS)
   }
 
   #fill(lane: Lane, running: readonly Task[]): void {
@@ -164,6 +209,7 @@ export class JobQueue {
     this.#ready = false
     worker.onMessage(message => this.#heard(message as Reply))
     worker.onExit(() => this.#workerEnded(worker))
+    if (this.#stepsBack) worker.post('step back' satisfies Order)
     return worker
   }
 

@@ -1,10 +1,10 @@
 /** Thumbnails and file facts for the whole program. */
 import type { FileFacts, Metadata } from '../../../preload/contract/index.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
 import { JobQueue } from './job-queue.ts'
 import type { EmbeddedPreview } from './preview.ts'
-import type { Job, ThumbnailMade } from './protocol.ts'
+import type { Effort, Job, ThumbnailMade } from './protocol.ts'
 import type { SharedThumbnails } from './shared-thumbnails.ts'
 import { type CachedThumbnail, ThumbnailCache } from './thumbnail-cache.ts'
 import { storedPath } from './thumbnail-names.ts'
@@ -14,6 +14,10 @@ const SIZES = [256, 512, 1024, 4096, 16_383] as const
 /** Those of cells; larger ones are made for few pictures and would fill the share. */
 const LARGEST_SHARED = 512
 const DEFAULT_MAX_BYTES = 2_000_000_000
+/** Something in each cell comes before everything in a few: for so many milliseconds, if the disk is slow to give it. */
+const MOST_HELD_MS = 150
+/** Milliseconds after the opening of a data set, which is not to wait for it. */
+const PREPARE_AFTER_MS = 1_000
 
 export interface MediaOptions {
   /** This machine's folder for thumbnails; made when missing. */
@@ -24,22 +28,45 @@ export interface MediaOptions {
   readonly clock?: Clock
 }
 
-interface TeamRequest { readonly file: string; readonly version: string; readonly longest: number; readonly signal: AbortSignal | undefined; readonly shared: SharedThumbnails }
+export interface ThumbnailWishes {
+  readonly signal?: AbortSignal
+  /** The team's thumbnails. */
+  readonly shared?: SharedThumbnails
+  /** Whether the picture's ThumbHash is known. */
+  readonly hashed?: boolean
+}
+
+/** With the ThumbHash, where that was wished for and the thumbnail had to be made. */
+export interface Thumbnail extends CachedThumbnail { readonly placeholder?: Uint8Array }
+
+interface TeamRequest { readonly file: string; readonly version: string; readonly longest: number; readonly signal: AbortSignal | undefined; readonly hashed: boolean; readonly shared: SharedThumbnails }
 
 export class MediaService {
   readonly #cache: ThumbnailCache
-  readonly #queue: JobQueue
+  /** Thumbnails: labels, the window and other programs come first. */
+  readonly #decoding: JobQueue
+  /** What somebody waits for and takes little: in a process of its own, because the other has to wait where a machine is busy. */
+  readonly #quick: JobQueue
+  readonly #clock: Clock
   #root: string | null = null
+  /** Glances asked for and not answered, and since when there are any. */
+  #glances = 0
+  #glancedAt = 0
+  #stopPreparing = (): void => undefined
 
   constructor(options: MediaOptions) {
     this.#cache = new ThumbnailCache(options.cacheDir, options.maxBytes ?? DEFAULT_MAX_BYTES)
-    this.#queue = new JobQueue(options)
+    this.#decoding = new JobQueue({ ...options, stepsBack: true, isHeld: () => this.#glances > 0 && this.#clock.now() - this.#glancedAt < MOST_HELD_MS })
+    this.#quick = new JobQueue(options)
+    this.#clock = options.clock ?? systemClock
     void this.#cache.trim()
   }
 
   /** From now on pictures have to lie in this folder, wherever links lead: those who write to the data set are not to see, or to show, other files of this machine. */
   confine(root: string): void {
     this.#root = root
+    this.#stopPreparing()
+    this.#stopPreparing = this.#clock.setTimeout(() => this.#quick.prepare(), PREPARE_AFTER_MS)
   }
 
   /**
@@ -47,26 +74,26 @@ export class MediaService {
    * `version` is the catalog's: one that is in the cache is given without a look at the share. Width and height are the original's after EXIF orientation.
    * Rejects with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the cache) or `cancelled`.
    */
-  async thumbnail(file: string, version: string, size: number, signal?: AbortSignal, shared?: SharedThumbnails): Promise<CachedThumbnail> {
+  async thumbnail(file: string, version: string, size: number, { signal, shared, hashed = true }: ThumbnailWishes = {}): Promise<Thumbnail> {
     const longest = roundedUp(size)
     const cached = await this.cached(file, version, longest)
     if (cached !== null) return cached
     const isShared = shared?.isOn === true && longest <= LARGEST_SHARED
-    return isShared ? await this.#fromTeam({ file, version, longest, signal, shared }) : await this.#make(file, version, longest, signal)
+    return isShared ? await this.#fromTeam({ file, version, longest, signal, shared, hashed }) : await this.#make({ file, version, longest, signal, hashed })
   }
 
-  async #make(file: string, version: string, longest: number, signal: AbortSignal | undefined): Promise<CachedThumbnail> {
-    const finish = async ({ key, width, height, bytes }: ThumbnailMade): Promise<CachedThumbnail> => {
+  async #make({ file, version, longest, signal, hashed }: Omit<TeamRequest, 'shared'>): Promise<Thumbnail> {
+    const finish = async ({ key, width, height, bytes, placeholder }: ThumbnailMade): Promise<Thumbnail> => {
       await this.#cache.remember(file, version, { key, width, height })
       this.#cache.grown(bytes)
-      return { path: storedPath(this.#cache.dir, key, longest), width, height }
+      return { path: storedPath(this.#cache.dir, key, longest), width, height, ...(placeholder && { placeholder }) }
     }
-    return await this.#queue.run(`${longest} ${version} ${file}`, { kind: 'thumbnail', file, root: this.#root, size: longest, dir: this.#cache.dir }, finish, signal)
+    return await this.#decoding.run(`${longest} ${version} ${file}`, { kind: 'thumbnail', file, root: this.#root, size: longest, dir: this.#cache.dir, hashed }, finish, signal)
   }
 
   /** What somebody else has made, once it is proven whole; else made here and offered to the others. */
-  async #fromTeam({ file, version, longest, signal, shared }: TeamRequest): Promise<CachedThumbnail> {
-    const content = await this.#queue.run(`look ${version} ${file}`, { kind: 'look', file, root: this.#root }, async found => found, signal)
+  async #fromTeam({ file, version, longest, signal, shared, hashed }: TeamRequest): Promise<Thumbnail> {
+    const content = await this.#decoding.run(`look ${version} ${file}`, { kind: 'look', file, root: this.#root }, async found => found, signal)
     await this.#cache.remember(file, version, content)
     const known = await this.#cache.find(content, longest)
     if (known !== null) return known
@@ -75,13 +102,13 @@ export class MediaService {
       this.#cache.grown(bytes.byteLength)
       return { path: storedPath(this.#cache.dir, content.key, longest), width: content.width, height: content.height }
     }
-    const made = await this.#make(file, version, longest, signal)
+    const made = await this.#make({ file, version, longest, signal, hashed })
     shared.offer(content.key, longest, made.path, bytes !== null)
     return made
   }
 
   #adopt(job: Omit<Extract<Job, { kind: 'adopt' }>, 'kind'>, signal: AbortSignal | undefined): Promise<boolean> {
-    return this.#queue.run(`adopt ${job.size} ${job.content.key}`, { kind: 'adopt', ...job }, async taken => taken, signal)
+    return this.#decoding.run(`adopt ${job.size} ${job.content.key}`, { kind: 'adopt', ...job }, async taken => taken, signal)
   }
 
   /** The thumbnail if this machine has it already; never looks at the share. */
@@ -96,25 +123,39 @@ export class MediaService {
    */
   async facts(file: string, version: string, signal?: AbortSignal): Promise<FileFacts> {
     const [facts, problem] = await Promise.all([
-      this.#queue.run(`facts:${file}`, { kind: 'facts', file, root: this.#root }, async found => found, signal),
-      this.thumbnail(file, version, SIZES[0], signal).then(() => null, (error: unknown) => (error as Error).message),
+      this.#quick.run(`facts:${file}`, { kind: 'facts', file, root: this.#root }, async found => found, signal),
+      this.thumbnail(file, version, SIZES[0], signal ? { signal } : {}).then(() => null, (error: unknown) => (error as Error).message),
     ])
     return { ...facts, problem: facts.problem ?? problem }
   }
 
   /** What the file says of itself in words and numbers; its pixels are not read. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`. */
   async metadata(file: string, signal?: AbortSignal): Promise<Metadata> {
-    return await this.#queue.run(`metadata ${file}`, { kind: 'metadata', file, root: this.#root }, async found => found, signal)
+    return await this.#quick.run(`metadata ${file}`, { kind: 'metadata', file, root: this.#root }, async found => found, signal)
   }
 
   /** The small version that a camera has put into the file; null when there is none. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`. */
   async preview(file: string, signal?: AbortSignal): Promise<EmbeddedPreview | null> {
-    return await this.#queue.run(`preview ${file}`, { kind: 'preview', file, root: this.#root }, async found => found, signal)
+    return await this.#quick.run(`preview ${file}`, { kind: 'preview', file, root: this.#root }, async found => found, signal)
+  }
+
+  /** The picture's ThumbHash; null when it takes more than `effort`. With `look` it waits until there is nothing else to do. Rejects as `thumbnail`. */
+  async placeholder(file: string, effort: Effort, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const job = { kind: 'placeholder', file, root: this.#root, effort } as const
+    if (effort === 'look') return await this.#decoding.run(`look at ${file}`, job, async hash => hash, signal)
+    if (this.#glances++ === 0) this.#glancedAt = this.#clock.now()
+    try {
+      return await this.#quick.run(`glance at ${file}`, job, async hash => hash, signal)
+    } finally {
+      this.#glances--
+    }
   }
 
   /** Stops all work; what still waits is rejected with `cancelled`. */
   async close(): Promise<void> {
-    this.#queue.close()
+    this.#stopPreparing()
+    this.#decoding.close()
+    this.#quick.close()
     await this.#cache.close()
   }
 }

@@ -1,4 +1,5 @@
 /** The small version that cameras put into their JPEGs: shown until the thumbnail is made. */
+import type { FileHandle } from 'node:fs/promises'
 import { sniff } from './formats.ts'
 import { HeadBytes, HeadTooShort } from './head-bytes.ts'
 import { exifThumbnail } from './head-exif.ts'
@@ -19,7 +20,13 @@ export interface EmbeddedPreview {
 
 /** Null when there is none. Reads at most 128 KB and decodes nothing: that is for a browser, as with the picture itself. Rejects with `not-found` or `not-readable`. */
 export async function readPreview(file: string, root: string | null): Promise<EmbeddedPreview | null> {
-  const head = await readHead(file, root)
+  await using handle = await openPictureFile(file, root)
+  return await previewIn(handle, file)
+}
+
+/** The same of a file that is open already. */
+export async function previewIn(handle: FileHandle, file: string): Promise<EmbeddedPreview | null> {
+  const head = await readHead(handle, file)
   if (sniff(head.subarray(0, 4_096)) !== 'JPEG') return null
   try {
     return findPreview(head)
@@ -29,8 +36,7 @@ export async function readPreview(file: string, root: string | null): Promise<Em
   }
 }
 
-async function readHead(file: string, root: string | null): Promise<Buffer> {
-  await using handle = await openPictureFile(file, root)
+async function readHead(handle: FileHandle, file: string): Promise<Buffer> {
   try {
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.allocUnsafe(HEAD_BYTES), position: 0 })
     return buffer.subarray(0, bytesRead)

@@ -8,8 +8,8 @@ import type { Content } from './thumbnail-names.ts'
  * `not-readable`.
  */
 export type Job =
-  /** Make a picture of at most `size` pixels on its longer side in the cache `dir`, unless that content is there already. */
-  | { readonly kind: 'thumbnail'; readonly file: string; readonly root: string | null; readonly size: number; readonly dir: string }
+  /** Make a picture of at most `size` pixels on its longer side in the cache `dir`, unless that content is there already; with its ThumbHash where that is not `hashed`. */
+  | { readonly kind: 'thumbnail'; readonly file: string; readonly root: string | null; readonly size: number; readonly dir: string; readonly hashed: boolean }
   | { readonly kind: 'facts'; readonly file: string; readonly root: string | null }
   | { readonly kind: 'metadata'; readonly file: string; readonly root: string | null }
   /** What the file holds. */
@@ -18,9 +18,14 @@ export type Job =
   | { readonly kind: 'adopt'; readonly file: string; readonly bytes: Uint8Array; readonly content: Content; readonly size: number; readonly dir: string }
   /** The small version that a camera has put into the file. */
   | { readonly kind: 'preview'; readonly file: string; readonly root: string | null }
+  /** The picture's ThumbHash, if it can be had with that effort. */
+  | { readonly kind: 'placeholder'; readonly file: string; readonly root: string | null; readonly effort: Effort }
 
-/** What the file holds, and the bytes written. */
-export interface ThumbnailMade extends Content { readonly bytes: number }
+/** For somebody who waits for it, or when nobody waits for anything. */
+export type Effort = 'glance' | 'look'
+
+/** What the file holds, the bytes written, and the ThumbHash if it was made along with them. */
+export interface ThumbnailMade extends Content { readonly bytes: number; readonly placeholder: Uint8Array | null }
 
 export interface JobResults {
   thumbnail: ThumbnailMade
@@ -30,9 +35,13 @@ export interface JobResults {
   /** Whether they were taken. */
   adopt: boolean
   preview: EmbeddedPreview | null
+  placeholder: Uint8Array | null
 }
 
 export interface Request { readonly number: number; readonly job: Job }
+
+/** What the worker is told: to come after other processes from now on, or to do something. */
+export type Order = 'step back' | Request
 
 export type Reply =
   | { readonly kind: 'ready' }

@@ -5,9 +5,9 @@ import { stepBack } from '../process/background.ts'
 import { parentChannel } from '../process/parent-channel.ts'
 import { HeicThreads } from './heic-threads.ts'
 import { doJob } from './jobs.ts'
-import type { Reply, Request } from './protocol.ts'
+import type { Order, Reply, Request } from './protocol.ts'
 
-const channel = parentChannel<Request, Reply>()
+const channel = parentChannel<Order, Reply>()
 /** Beside this file, built or not. */
 const heic = new HeicThreads(new URL(import.meta.url.endsWith('.ts') ? './heic-worker.ts' : './heic-worker.js', import.meta.url))
 
@@ -23,9 +23,10 @@ function start(): void {
   // One thread for each job, no cache of operations: the service decides how many jobs run, and no picture is read twice.
   sharp.concurrency(1)
   sharp.cache(false)
-  // Labels and the window come first.
-  stepBack()
-  channel.onMessage(request => void answer(request))
+  channel.onMessage(order => {
+    if (order === 'step back') stepBack()
+    else void answer(order)
+  })
   channel.post({ kind: 'ready' })
 }
 

@@ -8,14 +8,16 @@ import type { ItemId, Preview, Row } from '../../../preload/contract/index.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
 import { app, invoke } from '../../store/app.ts'
 import { shownLater } from '../../store/status.ts'
+import { Placeholder } from './Placeholder.tsx'
 
 const SMALL = 256
 const LARGE = 512
 /** A reason and a button need more, CSS pixels. */
 const NARROW = 112
-/** A thumbnail that this machine has is there sooner, and then nothing is asked for in its place. */
-const PREVIEW_AFTER_MS = 80
-/** By then the thumbnail has faded in over it. */
+/** A thumbnail that this machine has is there sooner, and then nothing is painted, or asked for, in its place. */
+const PLACEHOLDER_AFTER_MS = 40
+const PREVIEW_AFTER_MS = 150
+/** By then the thumbnail is painted over what was shown in its place, so that nothing flashes. */
 const COVERED_MS = 200
 
 /** `size` is the longer side of the cell, `width` its width, in CSS pixels. */
@@ -23,7 +25,11 @@ export function Thumbnail({ row, size, width }: { row: Row; size: number; width:
   const [attempt, setAttempt] = useState(0)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [loaded, setLoaded] = useState(false)
-  const preview = usePreview(row.id, row.present && !loaded)
+  const waiting = row.present && !loaded
+  const isLate = useLater(waiting, PLACEHOLDER_AFTER_MS)
+  const covered = useLater(loaded, COVERED_MS)
+  const preview = usePreview(row.id, waiting)
+  usePlaceholder(row, waiting)
   const retry = (): void => { setFailure(null); setAttempt(attempt + 1) }
   const away = useRetry(failure, retry)
   const narrow = width < NARROW
@@ -33,7 +39,7 @@ export function Thumbnail({ row, size, width }: { row: Row; size: number; width:
   const stored = size * window.devicePixelRatio > SMALL ? LARGE : SMALL
   return (
     <>
-      {preview !== null && <Waiting preview={preview} />}
+      {isLate && !covered && (preview === null ? row.placeholder !== '' && <Placeholder row={row} /> : <Waiting preview={preview} />)}
       <img
         key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} src={`${mediaUrl('thumb', row, stored)}${attempt ? `&r=${attempt}` : ''}`}
         onLoad={() => setLoaded(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
@@ -49,14 +55,28 @@ function stopLoadingWhenGone(image: HTMLImageElement): () => void {
   }
 }
 
-/** The camera's small version, once the thumbnail has been waited for. It stays below the thumbnail, so that nothing flashes when that appears. */
+/** True, and from then on, once `now` has been true for so long. */
+function useLater(now: boolean, ms: number): boolean {
+  const [isLater, setLater] = useState(false)
+  useEffect(() => {
+    if (!now) return
+    const timer = setTimeout(() => setLater(true), ms)
+    return () => clearTimeout(timer)
+  }, [now, ms])
+  return isLater
+}
+
+/** Asks for what is painted while the thumbnail is waited for, where it is not known. */
+function usePlaceholder({ id, placeholder }: Row, waiting: boolean): void {
+  const wanted = waiting && placeholder === ''
+  useEffect(() => (wanted ? app().awaitPicture(id) : undefined), [id, wanted])
+}
+
+/** The camera's small version, once the thumbnail has been waited for. */
 function usePreview(id: ItemId, waiting: boolean): Preview | null {
   const [preview, setPreview] = useState<Preview | null>(null)
   useEffect(() => {
-    if (!waiting) {
-      const timer = setTimeout(() => setPreview(null), COVERED_MS)
-      return () => clearTimeout(timer)
-    }
+    if (!waiting) return
     let current = true
     const timer = setTimeout(() => {
       invoke('item.preview', { id }).then(

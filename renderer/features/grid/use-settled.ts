@@ -11,25 +11,30 @@ export function useSettled(): boolean {
   return settled
 }
 
-/** Milliseconds: screens that follow each other closer are not looked at. */
-const RUSH_MS = 60
-/** Share of what is in view. */
-const NEARLY_ALL = 0.6
+/** The view's moves count for about so many milliseconds. */
+const MEMORY_MS = 100
+/** Screens within that time: faster than anybody looks. */
+const RUSH = 1.2
+/** A single move is no rush, however long. */
+const MOST_OF_ONE = 0.9
+/** Milliseconds after which it is over. */
+const OVER_MS = 60
 
 /** Tells from the view's moves whether the list rushes by. */
 export class Rush {
+  /** Screens moved lately, those of long ago as less. */
+  #screens = 0
   #last = Number.NEGATIVE_INFINITY
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** `by` and `view` in pixels: after a move by nearly what is in view, nearly all pictures are new. */
+  /** `by` and `view` in pixels. */
   moved(by: number, view: number): void {
-    if (Math.abs(by) < NEARLY_ALL * view) return
     const now = performance.now()
-    if (now - this.#last < RUSH_MS && !app().rushing) app().setRushing(true)
+    this.#screens = this.#screens * Math.exp((this.#last - now) / MEMORY_MS) + Math.min(MOST_OF_ONE, Math.abs(by) / view)
     this.#last = now
+    if (this.#screens < RUSH) return
+    if (!app().rushing) app().setRushing(true)
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      if (app().rushing) app().setRushing(false)
-    }, RUSH_MS)
+    this.#timer = setTimeout(() => app().setRushing(false), OVER_MS)
   }
 }

@@ -151,7 +151,7 @@ describe('a worker that dies', () => {
 })
 
 function thumbnailOf(file: string): Extract<Job, { kind: 'thumbnail' }> {
-  return { kind: 'thumbnail', file, root: null, size: 256, dir: '/t' }
+  return { kind: 'thumbnail', file, root: null, size: 256, dir: '/t', hashed: true }
 }
 
 /** The first worker starts with the first request; here it is already there. */

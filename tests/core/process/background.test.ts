@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { MediaService } from '../../../main/core/media/index.ts'
 import { forkWorker } from '../../../main/core/process/worker-process.ts'
 import { plain, save } from '../../fixtures/pictures/pictures.ts'
@@ -26,19 +26,24 @@ function children(script: string): string[] {
   })
 }
 
-test.runIf(process.platform === 'linux')('every thread that decodes pictures, and its session, comes after other programs', async () => {
+/** Makes some thumbnails, and gives the process that did. */
+async function decoder(): Promise<string> {
   const folder = await temporaryFolder()
   const files = await Promise.all(Array.from({ length: 6 }, (_, at) => save(plain(120 + at, 80, '#408040'), folder, `${at}.jpg`)))
   const media = new MediaService({ cacheDir: join(folder, 'cache'), spawn: forkWorker(BUILT) })
-  try {
-    await Promise.all(files.map(file => media.thumbnail(file, '1', 256)))
-    const [worker] = children('media-worker.js')
-    const threads = readdirSync(`/proc/${worker}/task`).map(thread => numbers(`/proc/${worker}/task/${thread}/stat`)[16])
-    // The process's own, those of file operations, those that decode.
-    expect(threads.length).toBeGreaterThan(16)
-    expect(new Set(threads)).toEqual(new Set([10]))
-    if (existsSync(AUTOGROUPS) && readFileSync(AUTOGROUPS, 'utf8').trim() === '1') expect(readFileSync(`/proc/${worker}/autogroup`, 'utf8')).toMatch(/ nice 10\n$/)
-  } finally {
-    await media.close()
-  }
+  onTestFinished(() => media.close())
+  await Promise.all(files.map(file => media.thumbnail(file, '1', 256)))
+  return children('media-worker.js')[0]!
+}
+
+test.runIf(process.platform === 'linux')('every thread that decodes pictures comes after other programs', async () => {
+  const worker = await decoder()
+  const threads = readdirSync(`/proc/${worker}/task`).map(thread => numbers(`/proc/${worker}/task/${thread}/stat`)[16])
+  // The process's own, those of file operations, those that decode.
+  expect(threads.length).toBeGreaterThan(16)
+  expect(new Set(threads)).toEqual(new Set([10]))
+})
+
+test.runIf(existsSync(AUTOGROUPS) && readFileSync(AUTOGROUPS, 'utf8').trim() === '1')('where Linux shares the processor out between sessions, they have one that comes after others', async () => {
+  expect(readFileSync(`/proc/${await decoder()}/autogroup`, 'utf8')).toMatch(/ nice 10\n$/)
 })

@@ -138,6 +138,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
       all: [{ block: 'EXIF', name: 'Make', value: 'Sony' }, { block: 'PNG text', name: 'parameters', value: 'a wide aerial photograph' }],
     }),
     'item.preview': () => null,
+    'items.placeholders': () => null,
     'labels.edit': ({ ids: chosen, edit }) => {
       if (edit.addTags?.includes('fail')) throw new LensletError('not-writable', 'The change could not be written to .lenslet/journals: the disk is full. Free some space and try again.')
       for (const id of chosen) {
@@ -235,7 +236,7 @@ function makeItem(id: number, random: () => number): Item {
       ...(notes ? [entry({ notes, by: 'bob' }, 190_000_000)] : []),
     ] : [],
     row: {
-      id, key, name, width: 4032, height: 3024, version: String(id), present: id !== 11, stars, tags, hasNotes: notes !== '' || conflicts.length > 0, conflict: conflicts.length > 0,
+      id, key, name, width: 4032, height: 3024, version: String(id), present: id !== 11, placeholder: '', stars, tags, hasNotes: notes !== '' || conflicts.length > 0, conflict: conflicts.length > 0,
       updatedAt: labelled ? at : null, updatedBy: labelled ? by : null,
     },
   }

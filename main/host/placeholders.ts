@@ -1,0 +1,75 @@
+/** What is painted where a thumbnail is waited for: made of what somebody looks at, and of all pictures on this machine's disks when there is nothing else to do. */
+import { LensletError, type ItemId } from '../../preload/contract/index.ts'
+import { sleep, systemClock } from '../core/clock.ts'
+import type { MediaService } from '../core/media/index.ts'
+import type { Workspace } from '../core/workspace.ts'
+import { unlessSilent } from './away.ts'
+
+/** Pictures after which it rests. */
+const TOGETHER = 5
+/** Of these the picture itself is the reason: another try would end the same. */
+const LASTING: ReadonlySet<string> = new Set(['damaged', 'unsupported', 'not-readable', 'timeout'])
+
+export type Placeholder = readonly [id: ItemId, thumbHash: string]
+
+export class PlaceholderMaker {
+  readonly #workspace: Workspace
+  readonly #media: MediaService
+
+  constructor(workspace: Workspace, media: MediaService) {
+    this.#workspace = workspace
+    this.#media = media
+  }
+
+  /** Tells the ThumbHashes of pictures, of the last first; those that are not known as soon as they are made. Those that take too long are not told. Never rejects. */
+  ask(ids: readonly ItemId[], signal: AbortSignal, tell: (placeholder: Placeholder) => void): void {
+    const { catalog } = this.#workspace
+    for (const id of ids) {
+      if (id >= catalog.size || !catalog.isPresent(id)) continue
+      if (catalog.placeholders.isUnknown(id)) void this.#make(id, 'glance', signal).then(() => { if (!signal.aborted) this.#tell(id, tell) }, () => undefined)
+      else this.#tell(id, tell)
+    }
+  }
+
+  /**
+   * Looks at every picture of which nobody knows what to paint, and rests after some of them for `rest()` times as long as they took. A share is not read for pictures that nobody looks
+   * at: there this does nothing. Ends early, and never rejects, when `signal` aborts or pictures cannot be read for another reason than their own.
+   */
+  async makeAll(signal: AbortSignal, rest: () => number): Promise<void> {
+    const { catalog } = this.#workspace
+    if (this.#workspace.status().network) return
+    let [made, started] = [0, performance.now()]
+    for (let id = 0; id < catalog.size; id++) {
+      if (!catalog.isPresent(id) || !catalog.placeholders.isUnknown(id)) continue
+      try {
+        await this.#make(id, 'look', signal)
+      } catch (error) {
+        if ((error as LensletError).code !== 'not-found') return
+      }
+      if (++made % TOGETHER > 0) continue
+      await sleep(systemClock, rest() * (performance.now() - started), signal)
+      started = performance.now()
+    }
+  }
+
+  #tell(id: ItemId, tell: (placeholder: Placeholder) => void): void {
+    const hash = thumbHashOf(this.#workspace, id)
+    if (hash !== '') tell([id, hash])
+  }
+
+  async #make(id: ItemId, effort: 'glance' | 'look', signal: AbortSignal): Promise<void> {
+    const { catalog } = this.#workspace
+    const version = catalog.entry(id).version
+    const hash = await unlessSilent(this.#workspace, silence => this.#media.placeholder(catalog.path(id), effort, AbortSignal.any([signal, silence]))).catch((error: unknown) => {
+      if (error instanceof LensletError && LASTING.has(error.code)) return null
+      throw error
+    })
+    // It may have been written over meanwhile.
+    if (catalog.entry(id).version === version && (hash !== null || effort === 'look')) catalog.learntPlaceholder(id, hash)
+  }
+}
+
+/** In base64; empty while none is known. */
+export function thumbHashOf({ catalog }: Workspace, id: ItemId): string {
+  return Buffer.from(catalog.placeholders.get(id)).toString('base64')
+}
