@@ -13,11 +13,13 @@ const NETWORK = { pauseMs: 30_000, rest: 9 }
 const FULL_MS = 600_000
 const FULL_REST = 99
 
-/** Looking into files rests so many times as long as it takes: while somebody works here, else, and on a network, which others use too. */
+/** Looking into files rests so many times as long as it takes: while somebody scrolls, while somebody works here, else, and on a network, which others use too. */
+const REST_IN_MOTION = 49
 const REST_AT_WORK = 9
 const REST = 0.5
 const REST_ON_NETWORK = 3
-/** Milliseconds since a window asked for something, for which somebody works here. */
+/** Milliseconds since a window asked for something, for which something moves on its screen, and for which somebody works here. */
+const IN_MOTION_MS = 400
 const AT_WORK_MS = 3_000
 
 export class OpenDataset {
@@ -116,7 +118,9 @@ export class OpenDataset {
   }
 
   #rest(): number {
-    if (performance.now() - this.#askedAt < AT_WORK_MS) return REST_AT_WORK
+    const quietMs = performance.now() - this.#askedAt
+    if (quietMs < IN_MOTION_MS) return REST_IN_MOTION
+    if (quietMs < AT_WORK_MS) return REST_AT_WORK
     return this.workspace.status().network ? REST_ON_NETWORK : REST
   }
 

@@ -38,11 +38,11 @@ export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.fa
         if (known.length > 0 && !signal.aborted) client.push('placeholders', known)
         known = []
       }
-      program.dataset.placeholders.ask(ids, signal, placeholder => {
+      const made = program.dataset.placeholders.ask(ids, signal, placeholder => {
         known.push(placeholder)
         timer ??= setTimeout(send, TOLD_TOGETHER_MS)
       })
-      send()
+      void made.then(send)
       return null
     },
     'item.preview': async ({ id }) => {

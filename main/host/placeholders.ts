@@ -7,6 +7,8 @@ import { unlessSilent } from './away.ts'
 
 /** Pictures after which it rests. */
 const TOGETHER = 5
+/** Milliseconds: they may have waited for others before they were made. */
+const MOST_REST_MS = 1_000
 /** Of these the picture itself is the reason: another try would end the same. */
 const LASTING: ReadonlySet<string> = new Set(['damaged', 'unsupported', 'not-readable', 'timeout'])
 
@@ -21,14 +23,13 @@ export class PlaceholderMaker {
     this.#media = media
   }
 
-  /** Tells the ThumbHashes of pictures, of the last first; those that are not known as soon as they are made. Those that take too long are not told. Never rejects. */
-  ask(ids: readonly ItemId[], signal: AbortSignal, tell: (placeholder: Placeholder) => void): void {
+  /** Tells the ThumbHashes of pictures, of the last first; those that are not known as soon as they are made. Those that take too long are not told. Resolves when all are told, and never rejects. */
+  async ask(ids: readonly ItemId[], signal: AbortSignal, tell: (placeholder: Placeholder) => void): Promise<void> {
     const { catalog } = this.#workspace
-    for (const id of ids) {
-      if (id >= catalog.size || !catalog.isPresent(id)) continue
-      if (catalog.placeholders.isUnknown(id)) void this.#make(id, 'glance', signal).then(() => { if (!signal.aborted) this.#tell(id, tell) }, () => undefined)
-      else this.#tell(id, tell)
-    }
+    await Promise.all(ids.filter(id => id < catalog.size && catalog.isPresent(id)).map(async id => {
+      if (catalog.placeholders.isUnknown(id)) await this.#make(id, 'glance', signal).catch(() => undefined)
+      if (!signal.aborted) this.#tell(id, tell)
+    }))
   }
 
   /**
@@ -47,7 +48,7 @@ export class PlaceholderMaker {
         if ((error as LensletError).code !== 'not-found') return
       }
       if (++made % TOGETHER > 0) continue
-      await sleep(systemClock, rest() * (performance.now() - started), signal)
+      await sleep(systemClock, Math.min(MOST_REST_MS, rest() * (performance.now() - started)), signal)
       started = performance.now()
     }
   }

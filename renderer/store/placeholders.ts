@@ -8,27 +8,29 @@ export interface PlaceholderSlice {
   takePlaceholders(push: Pushes['placeholders']): void
 }
 
-/** Milliseconds: cells that come closer together are scrolled past, and asked for once they stay. */
-const PASSING_MS = 60
+/** Milliseconds: cells that come closer together are scrolled past, and asked for once no more come for a moment. */
+const PASSING_MS = 150
+const MOMENT_MS = 70
+/** Milliseconds after which cells beside the view are asked for. */
+const BESIDE_MS = 200
 
 export const createPlaceholders: Slice<PlaceholderSlice> = (set, get, bridge) => {
-  const awaited = new Set<ItemId>()
+  /** Whether they were asked for. */
+  const awaited = new Map<ItemId, boolean>()
   let cameAt = Number.NEGATIVE_INFINITY
   let timer: ReturnType<typeof setTimeout> | undefined
   let asking = false
 
   function ask(): void {
     const { rows, viewpoint: { visible: [start, end] } } = get()
-    const [inView, beside] = [[] as ItemId[], [] as ItemId[]]
-    for (const id of awaited) {
-      const position = rows.positionOf(id)
-      if (position >= start && position < end) inView.push(id)
-      else beside.push(id)
-    }
-    // What is asked for last is made first: those in view from the top on.
-    const ids = [...beside, ...inView.reverse()]
-    // Whoever waits in vain sees the thumbnail a little later.
-    if (ids.length > 0) bridge.invoke('items.placeholders', { ids }).catch(() => undefined)
+    const all = [...awaited.keys()]
+    const inView = all.filter((id) => rows.positionOf(id) >= start && rows.positionOf(id) < end)
+    const isNew = (id: ItemId): boolean => awaited.get(id) === false
+    const ids = inView.some(isNew) ? inView : all
+    for (const id of ids) awaited.set(id, true)
+    if (all.some(isNew)) timer = setTimeout(ask, BESIDE_MS)
+    // What is asked for last is made first: from the top on. Whoever waits in vain sees the thumbnail a little later.
+    if (ids.length > 0) bridge.invoke('items.placeholders', { ids: ids.reverse() }).catch(() => undefined)
   }
 
   /** After a jump at once; while somebody scrolls, making them would take the time that painting needs. */
@@ -37,13 +39,13 @@ export const createPlaceholders: Slice<PlaceholderSlice> = (set, get, bridge) =>
     const isPassing = performance.now() - cameAt < PASSING_MS
     cameAt = performance.now()
     clearTimeout(timer)
-    if (isPassing) timer = setTimeout(ask, PASSING_MS)
+    if (isPassing) timer = setTimeout(ask, MOMENT_MS)
     else ask()
   }
 
   return {
     awaitPicture(id) {
-      awaited.add(id)
+      awaited.set(id, false)
       // All cells of one rendering in one call.
       if (!asking) queueMicrotask(came)
       asking = true

@@ -22,8 +22,10 @@ const MORE_THAN_CORES = 2
 const QUICK_AT_ONCE = 3
 /** Placeholders of what is in view: enough that those of a screen do not wait for a slow disk one by one. */
 const GLANCES_AT_ONCE = 8
+/** Milliseconds for which a picture that nobody waits for any more tells that somebody scrolls. */
+const PASSING_MS = 150
 /** Milliseconds between two looks whether pictures may be decoded again. */
-const HELD_MS = 10
+const SOON_MS = 10
 
 interface Lane {
   readonly atOnce: number
@@ -62,6 +64,8 @@ export class JobQueue {
   readonly #stepsBack: boolean
   readonly #isHeld: () => boolean
   #stopPump: (() => void) | null = null
+  /** When somebody did not wait any more for a picture that nobody else waits for. */
+  #leftAt = Number.NEGATIVE_INFINITY
   readonly #clock: Clock
   readonly #decoding: Lane
   readonly #quick: Lane = { atOnce: QUICK_AT_ONCE, waiting: [] }
@@ -143,6 +147,7 @@ export class JobQueue {
   #leave(task: Task, waiter: Waiter): void {
     task.waiters.delete(waiter)
     if (task.waiters.size > 0) return
+    this.#leftAt = this.#clock.now()
     const { waiting } = task.lane
     const at = waiting.lastIndexOf(task)
     if (at < 0) return
@@ -159,21 +164,28 @@ export class JobQueue {
     const running = Array.from(this.#running.values())
     if (running.some(task => task.suspect)) return
     for (const lane of [this.#quick, this.#glances]) this.#fill(lane, running.filter(task => task.lane === lane))
-    if (this.#isHeld()) this.#pumpLater()
-    else this.#fill(this.#decoding, running.filter(task => task.lane === this.#decoding))
+    const atOnce = this.#decodedAtOnce()
+    if (atOnce < this.#decoding.atOnce && this.#decoding.waiting.length > 0) this.#pumpLater()
+    this.#fill(this.#decoding, running.filter(task => task.lane === this.#decoding), atOnce)
     if (this.#running.size === 0) this.#fill(this.#idle, [])
+  }
+
+  /** While pictures are scrolled past, most are not looked at, and painting needs the processor. */
+  #decodedAtOnce(): number {
+    if (this.#isHeld()) return 0
+    return this.#clock.now() - this.#leftAt < PASSING_MS ? 1 : this.#decoding.atOnce
   }
 
   #pumpLater(): void {
     this.#stopPump ??= this.#clock.setTimeout(() => {
       this.#stopPump = null
       this.#pump()
-    }, HELD_MS)
+    }, SOON_MS)
   }
 
-  #fill(lane: Lane, running: readonly Task[]): void {
-    const slow = Math.min(lane.atOnce, running.filter(task => task.slow).length)
-    for (let room = lane.atOnce + slow - running.length; room > 0 && lane.waiting.length > 0; room--) this.#start(lane.waiting.pop()!)
+  #fill(lane: Lane, running: readonly Task[], atOnce = lane.atOnce): void {
+    const slow = Math.min(atOnce, running.filter(task => task.slow).length)
+    for (let room = atOnce + slow - running.length; room > 0 && lane.waiting.length > 0; room--) this.#start(lane.waiting.pop()!)
   }
 
   #start(task: Task): void {

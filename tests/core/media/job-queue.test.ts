@@ -23,12 +23,12 @@ class HandWorker implements WorkerProcess {
 
 interface SetUp { queue: JobQueue; workers: HandWorker[]; ask: (file: string, signal?: AbortSignal) => Promise<number>; pass: (ms: number) => void }
 
-function setUp(atOnce = 2, ready = true, mortal = true): SetUp {
+function setUp(atOnce = 2, ready = true, mortal = true, isHeld = (): boolean => false): SetUp {
   const workers: HandWorker[] = []
   const timers = new Map<() => void, number>()
   let now = 0
   const clock = { now: () => now, setTimeout: (fn: () => void, ms: number) => { timers.set(fn, now + ms); return () => { timers.delete(fn) } } }
-  const queue = new JobQueue({ spawn: () => { const worker = new HandWorker(ready, mortal); workers.push(worker); return worker }, atOnce, clock })
+  const queue = new JobQueue({ spawn: () => { const worker = new HandWorker(ready, mortal); workers.push(worker); return worker }, atOnce, clock, isHeld })
   const ask = (file: string, signal?: AbortSignal): Promise<number> => {
     const asked = queue.run(file, thumbnailOf(file), async made => made.width, signal)
     asked.catch(() => undefined)
@@ -78,6 +78,52 @@ describe('order', () => {
     expect(worker.files()).toEqual(['a', 'b', 'd'])
     worker.answer('d')
     expect(await kept).toBe(1)
+  })
+})
+
+describe('placeholders', () => {
+  const placeholder = (file: string, effort: 'glance' | 'look'): Extract<Job, { kind: 'placeholder' }> => ({ kind: 'placeholder', file, root: null, effort })
+
+  test('that nobody waits for are made one by one, when there is nothing else to do', () => {
+    const { queue, workers: [worker], ask } = withWorker()
+    void ask('a')
+    for (const file of ['idle1', 'idle2']) queue.run(file, placeholder(file, 'look'), async hash => hash).catch(() => undefined)
+    queue.run('seen', placeholder('seen', 'glance'), async hash => hash).catch(() => undefined)
+    expect(worker.files()).toEqual(['a', 'seen'])
+    worker.answer('a')
+    expect(worker.files()).toEqual(['a', 'seen'])
+    worker.answer('seen')
+    expect(worker.files()).toEqual(['a', 'seen', 'idle2'])
+    void ask('b')
+    worker.answer('idle2')
+    expect(worker.files()).toEqual(['a', 'seen', 'idle2', 'b'])
+    worker.answer('b')
+    expect(worker.files().at(-1)).toBe('idle1')
+  })
+})
+
+describe('pictures that are decoded', () => {
+  test('give way while they are held, and are decoded soon afterwards', () => {
+    let isHeld = true
+    const { workers: [worker], ask, pass } = withWorker(() => isHeld)
+    void ask('a')
+    pass(50)
+    expect(worker.files()).toEqual([])
+    isHeld = false
+    pass(50)
+    expect(worker.files()).toEqual(['a'])
+  })
+
+  test('are so one at a time while others are scrolled past', () => {
+    const { workers: [worker], ask, pass } = withWorker()
+    const passed = new AbortController()
+    void ask('passed', passed.signal)
+    passed.abort()
+    for (const file of ['a', 'b', 'c']) void ask(file)
+    worker.answer('passed')
+    expect(worker.files()).toEqual(['passed', 'c'])
+    pass(200)
+    expect(worker.files()).toEqual(['passed', 'c', 'b'])
   })
 })
 
@@ -155,11 +201,8 @@ function thumbnailOf(file: string): Extract<Job, { kind: 'thumbnail' }> {
 }
 
 /** The first worker starts with the first request; here it is already there. */
-function withWorker(): SetUp & { workers: [HandWorker, ...HandWorker[]] } {
-  const made = setUp()
-  void made.ask('warm')
-  const [worker] = made.workers
-  worker!.answer('warm')
-  worker!.asked.length = 0
+function withWorker(isHeld?: () => boolean): SetUp & { workers: [HandWorker, ...HandWorker[]] } {
+  const made = setUp(2, true, true, isHeld)
+  made.queue.prepare()
   return made as ReturnType<typeof withWorker>
 }

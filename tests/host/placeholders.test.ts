@@ -1,0 +1,101 @@
+import { mkdir, utimes, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { thumbHashToAverageRGBA } from 'thumbhash'
+import { expect, onTestFinished, test } from 'vitest'
+import { forkWorker } from '../../main/core/process/worker-process.ts'
+import type { Client } from '../../main/host/client.ts'
+import { ConfigStore } from '../../main/host/config.ts'
+import { dispatcher } from '../../main/host/dispatch.ts'
+import { appPaths } from '../../main/host/paths.ts'
+import { Program } from '../../main/host/program.ts'
+import { DEFAULT_QUERY, type Pushes, type Row } from '../../preload/contract/index.ts'
+import { noise, plain } from '../fixtures/pictures/pictures.ts'
+import { temporaryFolder } from '../support/temporary.ts'
+
+const RED = '#e02020'
+const BLUE = '#2020e0'
+const COUNT = 12
+
+interface Open { readonly folder: string; readonly program: Program; readonly client: Client; readonly told: Map<number, string> }
+
+/** A data set of red pictures, open. */
+async function opened(folder?: string): Promise<Open> {
+  const base = folder ?? await temporaryFolder()
+  const paths = appPaths({ LENSLET_HOME: join(base, 'home') })
+  const program = new Program({ host: 'browser', version: '0', paths, config: new ConfigStore(paths.config), user: 'ann', spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')) })
+  onTestFinished(() => program.close(0))
+  if (folder === undefined) {
+    await mkdir(join(base, 'set'))
+    for (let at = 0; at < COUNT; at++) await writeFile(join(base, 'set', `${at}.jpg`), await plain(120 + at, 80, RED).jpeg().toBuffer())
+  }
+  const told = new Map<number, string>()
+  const client = program.connect((name, payload) => {
+    if (name === 'placeholders') for (const [id, hash] of payload as Pushes['placeholders']) told.set(id, hash)
+  })
+  await program.open(join(base, 'set'))
+  await program.dataset.workspace.opened
+  return { folder: base, program, client, told }
+}
+
+async function rows({ program, client }: Open): Promise<readonly Row[]> {
+  const dispatch = dispatcher(program)
+  await program.dataset.workspace.catalog.scan()
+  const { result } = await dispatch('query.run', { query: DEFAULT_QUERY }, client) as { result: number }
+  return (await dispatch('query.rows', { result, start: 0, count: 100 }, client) as { rows: readonly Row[] }).rows
+}
+
+function isRed(hash: string): boolean {
+  const { r, b } = thumbHashToAverageRGBA(Buffer.from(hash, 'base64'))
+  return r > 2 * b
+}
+
+/** Colours of all pictures of which one is known, looked up without asking for anything, as a person who rests. */
+function colours({ program }: Open): string[] {
+  const { catalog } = program.dataset.workspace
+  return Array.from({ length: catalog.size }, (_, id) => catalog.placeholders.get(id)).filter(hash => hash.length > 0).map(hash => (isRed(Buffer.from(hash).toString('base64')) ? 'red' : 'other'))
+}
+
+const allKnown = (open: Open): Promise<void> => expect.poll(() => colours(open), { timeout: 20_000 }).toEqual(Array.from({ length: COUNT }, () => 'red'))
+
+test('what cells wait for is told as soon as it is made, and is in their rows from then on', async () => {
+  const open = await opened()
+  const ids = (await rows(open)).map(({ id }) => id)
+  await dispatcher(open.program)('items.placeholders', { ids: [...ids, 4_000_000] }, open.client)
+  await expect.poll(() => [...open.told.keys()].toSorted((a, b) => a - b)).toEqual(ids.toSorted((a, b) => a - b))
+  expect([...open.told.values()].every(isRed)).toBe(true)
+})
+
+test('of pictures on this machine’s disks all become known by themselves, and are kept for the next start', async () => {
+  const open = await opened()
+  await allKnown(open)
+  await open.program.close(1_000)
+  const again = await opened(open.folder)
+  expect((await rows(again)).filter(({ placeholder }) => placeholder !== '' && isRed(placeholder))).toHaveLength(COUNT)
+})
+
+test('a picture that was written over gets another', async () => {
+  const open = await opened()
+  await allKnown(open)
+  const file = join(open.folder, 'set', '3.jpg')
+  await writeFile(file, await plain(300, 200, BLUE).jpeg().toBuffer())
+  await utimes(file, 1_000, 1_000)
+  await open.program.dataset.workspace.catalog.scan()
+  open.program.dataset.rescan()
+  await expect.poll(() => colours(open).filter(colour => colour === 'other'), { timeout: 20_000 }).toHaveLength(1)
+})
+
+test('a picture that is too large for it, or damaged, is asked for in vain; its thumbnail brings it along', async () => {
+  const open = await opened()
+  const large = await noise(1_600, 1_200).jpeg({ quality: 95 }).toBuffer()
+  await writeFile(join(open.folder, 'set', 'large.jpg'), large)
+  await writeFile(join(open.folder, 'set', 'cut.jpg'), large.subarray(0, 9_000))
+  const before = await rows(open)
+  const [big, cut] = ['large.jpg', 'cut.jpg'].map(wanted => before.find(({ name }) => name === wanted)!)
+  const { program, client, told } = open
+  await dispatcher(program)('items.placeholders', { ids: [big!.id, cut!.id, before[0]!.id] }, client)
+  await expect.poll(() => told.has(before[0]!.id)).toBe(true)
+  const { catalog } = program.dataset.workspace
+  expect([catalog.placeholders.get(big!.id).length, catalog.placeholders.get(cut!.id).length]).toEqual([0, 0])
+  const { placeholder } = await program.media.thumbnail(catalog.file(big!.id), big!.version, 256, { hashed: false })
+  expect(placeholder?.length).toBeGreaterThan(5)
+})

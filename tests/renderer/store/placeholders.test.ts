@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+
+import { opened } from '../opened.ts'
+
+beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }) })
+afterEach(() => { vi.useRealTimers() })
+
+/** Cells of these items appear in one rendering; returns what takes them away again. */
+async function appear({ app }: Awaited<ReturnType<typeof opened>>, ids: readonly number[]): Promise<() => void> {
+  const ends = ids.map((id) => app().awaitPicture(id))
+  await Promise.resolve()
+  return () => ends.forEach((end) => end())
+}
+
+async function window(): Promise<Awaited<ReturnType<typeof opened>>> {
+  const made = await opened(50)
+  made.bridge.answer('items.placeholders', () => null)
+  made.app().setVisible(10, 13)
+  vi.advanceTimersByTime(1_000)
+  return made
+}
+
+it('asks at once for what is in view, the top last, and a little later for what is beside it, once', async () => {
+  const shown = await window()
+  await appear(shown, [8, 9, 10, 11, 12, 13])
+  expect(shown.bridge.sent('items.placeholders')).toEqual([{ ids: [12, 11, 10] }])
+  vi.advanceTimersByTime(300)
+  expect(shown.bridge.sent('items.placeholders').slice(1)).toEqual([{ ids: [13, 12, 11, 10, 9, 8] }])
+  vi.advanceTimersByTime(10_000)
+  expect(shown.bridge.sent('items.placeholders')).toHaveLength(2)
+})
+
+it('asks for nothing that is scrolled past, and for what stays when it rests', async () => {
+  const shown = await window()
+  const first = await appear(shown, [10])
+  for (let id = 11; id < 20; id++) {
+    const leave = await appear(shown, [id])
+    vi.advanceTimersByTime(30)
+    leave()
+  }
+  first()
+  await appear(shown, [12])
+  expect(shown.bridge.sent('items.placeholders')).toEqual([{ ids: [10] }])
+  vi.advanceTimersByTime(100)
+  expect(shown.bridge.sent('items.placeholders').slice(1)).toEqual([{ ids: [12] }])
+})
+
+it('what is told is in the row of its picture, and stays there when labels come', async () => {
+  const { app, bridge } = await window()
+  bridge.push('placeholders', [[3, 'abcd'], [4_000, 'of a row that is not here']])
+  expect([app().rows.at(3)?.placeholder, app().rows.at(4)?.placeholder]).toEqual(['abcd', ''])
+  bridge.push('labels', { from: 10, revision: 11, source: 'remote', by: ['bob'], rows: [{ id: 3, stars: 4, tags: [], hasNotes: false, conflict: false, updatedAt: 1, updatedBy: 'bob' }] })
+  expect(app().rows.at(3)).toMatchObject({ stars: 4, placeholder: 'abcd' })
+})
