@@ -37,7 +37,7 @@ function seen(selector: string): Promise<{ colours: number[][]; ratio: number }>
     Object.assign(canvas, { width: 40, height: 40 })
     const context = canvas.getContext('2d')!
     context.drawImage(image, 0, 0, 40, 40)
-    return { colours: [[10, 10], [30, 10], [10, 30], [30, 30]].map(([x, y]) => [...context.getImageData(x!, y!, 1, 1).data.slice(0, 3)]), ratio: box.width / box.height }
+    return { colours: [[10, 10], [30, 10], [10, 30], [30, 30]].map(([x, y]) => Array.from(context.getImageData(x!, y!, 1, 1).data).slice(0, 3)), ratio: box.width / box.height }
   })
 }
 

@@ -55,7 +55,9 @@ function colours({ program }: Open): string[] {
   return Array.from({ length: catalog.size }, (_, id) => catalog.placeholders.get(id)).filter(hash => hash.length > 0).map(hash => (isRed(Buffer.from(hash).toString('base64')) ? 'red' : 'other'))
 }
 
-const allKnown = (open: Open): Promise<void> => expect.poll(() => colours(open), { timeout: 20_000 }).toEqual(Array.from({ length: COUNT }, () => 'red'))
+async function allKnown(open: Open): Promise<void> {
+  await expect.poll(() => colours(open), { timeout: 20_000 }).toEqual(Array.from({ length: COUNT }, () => 'red'))
+}
 
 test('what cells wait for is told as soon as it is made, and is in their rows from then on', async () => {
   const open = await opened()

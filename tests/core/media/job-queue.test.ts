@@ -82,8 +82,6 @@ describe('order', () => {
 })
 
 describe('placeholders', () => {
-  const placeholder = (file: string, effort: 'glance' | 'look'): Extract<Job, { kind: 'placeholder' }> => ({ kind: 'placeholder', file, root: null, effort })
-
   test('that nobody waits for are made one by one, when there is nothing else to do', () => {
     const { queue, workers: [worker], ask } = withWorker()
     void ask('a')
@@ -198,6 +196,10 @@ describe('a worker that dies', () => {
 
 function thumbnailOf(file: string): Extract<Job, { kind: 'thumbnail' }> {
   return { kind: 'thumbnail', file, root: null, size: 256, dir: '/t', hashed: true }
+}
+
+function placeholder(file: string, effort: 'glance' | 'look'): Extract<Job, { kind: 'placeholder' }> {
+  return { kind: 'placeholder', file, root: null, effort }
 }
 
 /** The first worker starts with the first request; here it is already there. */
