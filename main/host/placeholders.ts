@@ -17,6 +17,8 @@ export type Placeholder = readonly [id: ItemId, thumbHash: string]
 export class PlaceholderMaker {
   readonly #workspace: Workspace
   readonly #media: MediaService
+  /** Where somebody looks: what comes next is likely to be looked at next. */
+  #near: ItemId = 0
 
   constructor(workspace: Workspace, media: MediaService) {
     this.#workspace = workspace
@@ -26,6 +28,7 @@ export class PlaceholderMaker {
   /** Tells the ThumbHashes of pictures, of the last first; those that are not known as soon as they are made. Those that take too long are not told. Resolves when all are told, and never rejects. */
   async ask(ids: readonly ItemId[], signal: AbortSignal, tell: (placeholder: Placeholder) => void): Promise<void> {
     const { catalog } = this.#workspace
+    this.#near = Math.min(ids[0] ?? 0, catalog.size - 1)
     await Promise.all(ids.filter(id => id < catalog.size && catalog.isPresent(id)).map(async id => {
       if (catalog.placeholders.isUnknown(id)) await this.#make(id, 'glance', signal).catch(() => undefined)
       if (!signal.aborted) this.#tell(id, tell)
@@ -33,14 +36,15 @@ export class PlaceholderMaker {
   }
 
   /**
-   * Looks at every picture of which nobody knows what to paint, and rests after some of them for `rest()` times as long as they took. A share is not read for pictures that nobody looks
-   * at: there this does nothing. Ends early, and never rejects, when `signal` aborts or pictures cannot be read for another reason than their own.
+   * Looks at every picture of which nobody knows what to paint, first at those behind the ones that were asked about last, and rests after some of them for `rest()` times as long as
+   * they took. A share is not read for pictures that nobody looks at: there this does nothing. Ends early, and never rejects, when `signal` aborts or pictures cannot be read for another reason than their own.
    */
   async makeAll(signal: AbortSignal, rest: () => number): Promise<void> {
     const { catalog } = this.#workspace
     if (this.#workspace.status().network) return
-    let [made, started] = [0, performance.now()]
-    for (let id = 0; id < catalog.size; id++) {
+    let [made, started, near] = [0, performance.now(), this.#near]
+    for (let id = near, left = catalog.size; left > 0; left--, id = (id + 1) % catalog.size) {
+      if (near !== this.#near) [id, near, left] = [this.#near, this.#near, catalog.size]
       if (!catalog.isPresent(id) || !catalog.placeholders.isUnknown(id)) continue
       try {
         await this.#make(id, 'look', signal)
@@ -66,7 +70,7 @@ export class PlaceholderMaker {
       throw error
     })
     // It may have been written over meanwhile.
-    if (catalog.entry(id).version === version && (hash !== null || effort === 'look')) catalog.learntPlaceholder(id, hash)
+    if ((version === '' || catalog.entry(id).version === version) && (hash !== null || effort === 'look')) catalog.learntPlaceholder(id, hash)
   }
 }
 

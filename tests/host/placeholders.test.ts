@@ -88,7 +88,7 @@ test('a picture that was written over gets another', async () => {
 
 test('a picture that is too large for it, or damaged, is asked for in vain; its thumbnail brings it along', async () => {
   const open = await opened()
-  const large = await noise(1_600, 1_200).jpeg({ quality: 95 }).toBuffer()
+  const large = await noise(2_000, 1_600).jpeg({ quality: 95 }).toBuffer()
   await writeFile(join(open.folder, 'set', 'large.jpg'), large)
   await writeFile(join(open.folder, 'set', 'cut.jpg'), large.subarray(0, 9_000))
   const before = await rows(open)

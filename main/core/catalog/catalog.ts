@@ -351,11 +351,12 @@ export class Catalog {
       this.#setPresent(id, false)
       return true
     }
+    // What was made before it was measured is of this content.
+    if (!Number.isNaN(columns.size[id]!)) this.placeholders.forget(id)
     columns.size[id] = size
     columns.modifiedAt[id] = modified
     columns.addedAt[id] = addedAt(born, modified, this.#clock.now())
     columns.width[id] = columns.height[id] = columns.printHigh[id] = columns.printLow[id] = 0
-    this.placeholders.forget(id)
     this.#news++
     return true
   }
