@@ -31,6 +31,12 @@ export class Client {
     return this.#awaited.signal
   }
 
+  /** What it looked at is not open any more. */
+  leave(): void {
+    this.result = null
+    this.#awaited.abort()
+  }
+
   /** Asks the page to send what is being typed, and waits until it says that it has, at most `timeoutMs`. */
   async flush(timeoutMs: number): Promise<void> {
     this.push('flush', {})

@@ -164,7 +164,7 @@ export class Program {
 
   disconnect(client: Client): void {
     this.clients.delete(client)
-    client.awaiting()
+    client.leave()
     if (this.#presenceOf === client) this.#open?.dataset.workspace.setPresence(null, 'idle')
   }
 
@@ -231,7 +231,7 @@ export class Program {
     const dataset = new OpenDataset(workspace, this.media, error => this.#open?.news.problem(error))
     const previous = this.#open
     previous?.news.close()
-    for (const client of this.clients) client.result = null
+    for (const client of this.clients) client.leave()
     this.views.clear()
     this.media.confine(workspace.root)
     const openedInMs = Math.round(performance.now() - began)
@@ -281,7 +281,7 @@ export class Program {
     this.log.failed('opening', error)
     const open = this.#open
     this.#open = null
-    for (const client of this.clients) client.result = null
+    for (const client of this.clients) client.leave()
     open?.news.close()
     this.#enter({ ...NOTHING, failure: open ? { path: open.dataset.workspace.root, error: toWire(error) } : null })
     await open?.dataset.close(0)

@@ -9,3 +9,12 @@ test('what is read about a picture is given up when its client looks at the next
   const second = ana.lookingAt()
   expect([first.aborted, second.aborted]).toEqual([true, false])
 })
+
+test('placeholders are not told any more once their client waits for others, or has another data set', () => {
+  const client = new Client(() => undefined)
+  const first = client.awaiting()
+  const second = client.awaiting()
+  expect([first.aborted, second.aborted]).toEqual([true, false])
+  client.leave()
+  expect(second.aborted).toBe(true)
+})

@@ -1,7 +1,7 @@
 /**
- * Runs jobs in one worker process, newest request first, a few at a time; those that only read a little do not wait for those that decode, and some wait until there is nothing else to do. Equal requests share a job; a job that
- * nobody waits for any more is not started. When the worker dies, the jobs it had are run again one by one, so that the one which kills
- * it is known and only that one fails.
+ * Runs jobs in one worker process, newest request first, a few at a time; those that only read a little do not wait for those that decode, and some wait until there is nothing else to
+ * do. Equal requests share a job; a job that nobody waits for any more is not started. When the worker dies, the jobs it had are run again one by one, so that the one which kills it is
+ * known and only that one fails.
  */
 import { availableParallelism } from 'node:os'
 import { fromWire, LensletError } from '../../../preload/contract/index.ts'
