@@ -44,7 +44,7 @@ async function use(program: ChildProcess, photos: string): Promise<void> {
   // Keys reach a page although nothing manages the screen's windows.
   await (await page.context().newCDPSession(page)).send('Emulation.setFocusEmulationEnabled', { enabled: true })
   for (const key of PICTURES) {
-    const picture = page.locator(`[data-testid="cell"][data-key="${key}"] img`)
+    const picture = page.locator(`[data-testid="cell"][data-key="${key}"] img[data-loaded]`)
     await picture.waitFor({ timeout: STEP_MS })
     await within(until(() => picture.evaluate(image => (image as unknown as { readonly naturalWidth: number }).naturalWidth > 0)), `${key} is not shown.`)
   }

@@ -13,14 +13,15 @@ const NETWORK = { pauseMs: 30_000, rest: 9 }
 const FULL_MS = 600_000
 const FULL_REST = 99
 
-/** Looking into files rests so many times as long as it takes: while somebody scrolls, while somebody works here, else, and on a network, which others use too. */
-const REST_IN_MOTION = 49
+/** Looking into files rests so many times as long as it takes: while somebody works here, else, and on a network, which others use too. */
 const REST_AT_WORK = 9
 const REST = 0.5
 const REST_ON_NETWORK = 3
-/** Milliseconds since a window asked for something, for which something moves on its screen, and for which somebody works here. */
-const IN_MOTION_MS = 400
+/** Milliseconds since a window asked for something, for which somebody works here. */
 const AT_WORK_MS = 3_000
+/** The same for which something moves on its screen; placeholders of what is elsewhere can wait longer than sides, by which everything is laid out. */
+const IN_MOTION_MS = 400
+const REST_IN_MOTION = 49
 
 export class OpenDataset {
   readonly workspace: Workspace
@@ -108,19 +109,16 @@ export class OpenDataset {
     if (mark !== this.#followedAt) this.#following = Promise.all([this.#following, workspace.opened]).then(() => workspace.moves.look(signal)).catch((error: unknown) => { this.#followedAt = ''; failed(error) })
     this.#followedAt = mark
     // Of a large data set this takes many scans' time.
-    const rest = (): number => this.#rest()
     this.#looking ??= workspace.opened
-      .then(() => workspace.contents.readAll(signal, rest))
+      .then(() => workspace.contents.readAll(signal, () => this.#rest()))
       .catch(failed).finally(() => { this.#looking = null })
     this.#painting ??= this.#looking
-      .then(() => this.placeholders.makeAll(signal, rest))
+      .then(() => this.placeholders.makeAll(signal, () => (performance.now() - this.#askedAt < IN_MOTION_MS ? REST_IN_MOTION : this.#rest())))
       .finally(() => { this.#painting = null })
   }
 
   #rest(): number {
-    const quietMs = performance.now() - this.#askedAt
-    if (quietMs < IN_MOTION_MS) return REST_IN_MOTION
-    if (quietMs < AT_WORK_MS) return REST_AT_WORK
+    if (performance.now() - this.#askedAt < AT_WORK_MS) return REST_AT_WORK
     return this.workspace.status().network ? REST_ON_NETWORK : REST
   }
 

@@ -89,7 +89,7 @@ describe.skipIf(hostKind !== 'browser')('the loopback host', () => {
     await page.getByTestId('tag').filter({ hasText: HOSTILE_TAG }).waitFor()
     await page.getByText('mallory').first().waitFor()
     await page.getByText('<script>hit()</script>').first().waitFor()
-    await cell(page, 'drawing.svg').locator('img').waitFor()
+    await cell(page, 'drawing.svg').locator('img[data-loaded]').waitFor()
     await cell(page, 'drawing.svg').dblclick()
     await page.getByTestId('viewer').waitFor()
     await page.keyboard.press('Escape')

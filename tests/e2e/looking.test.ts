@@ -38,12 +38,17 @@ afterEach(async () => {
   await host.stop()
 })
 
-/** The shapes of all pictures are known: the third is wider than the second. */
+/** The shapes of all pictures are known, in the order in which they are found: of the last two, 500 × 500 and 900 × 300, one is three times as wide as the other. */
 async function laidOut(): Promise<void> {
-  await page.waitForFunction(() => {
-    const widths = [...document.querySelectorAll('[data-testid="cell"]')].slice(0, 3).map(one => one.getBoundingClientRect().width)
-    return document.querySelector('.grid[data-layout="uniform"]') !== null || Math.abs(widths[2]! / widths[1]! - 2.37) < 0.1
-  })
+  await page.mouse.move(700, 500)
+  await page.mouse.wheel(0, 1_000_000)
+  await page.waitForFunction(last => {
+    const [square, wide] = [last - 1, last].map(at => document.querySelector(`[data-testid="cell"][data-position="${at}"]`)?.getBoundingClientRect().width ?? 0) as [number, number]
+    return Math.abs(wide / square - 3) < 0.1
+  }, PICTURES - 1)
+  await page.mouse.wheel(0, -1_000_000)
+  await cell(page, 'p0000.jpg').waitFor()
+  await expect.poll(async () => (await seen()).first).toBe(0)
 }
 
 interface Seen { readonly first: number; readonly top: number; readonly last: number; readonly below: number }

@@ -62,7 +62,7 @@ test('started from the package, it shows the pictures of a folder, HEIC too, and
   try {
     const page = await program.window()
     for (const key of ['a.jpg', 'b.heic']) {
-      const picture = cell(page, key).locator('img')
+      const picture = cell(page, key).locator('img[data-loaded]')
       await picture.waitFor()
       await expect.poll(() => picture.evaluate(image => (image as HTMLImageElement).naturalWidth), { timeout: 20_000, message: `${key} is shown` }).toBeGreaterThan(0)
     }

@@ -103,7 +103,7 @@ export async function openPath(page: Page, path: string): Promise<void> {
 
 async function settled(page: Page): Promise<void> {
   await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
-  await page.waitForFunction(() => [...document.querySelectorAll('[data-testid="cell"] img')].every(image => (image as HTMLImageElement).dataset['loaded'] === 'true'), undefined, { timeout: 4_000 }).catch(() => undefined)
+  await page.waitForFunction(() => [...document.querySelectorAll('[data-testid="cell"] img[data-loaded]')].every(image => (image as HTMLImageElement).dataset['loaded'] === 'true'), undefined, { timeout: 4_000 }).catch(() => undefined)
   await page.evaluate(async () => {
     await Promise.allSettled(document.getAnimations().filter(animation => animation.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY).map(animation => animation.finished))
   })

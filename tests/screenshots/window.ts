@@ -140,6 +140,6 @@ async function show(page: Page, folderShown = SHOWN): Promise<void> {
 async function picturesLoaded(page: Page): Promise<void> {
   // A new size of the window shows other pictures, but not before the next frame.
   await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
-  await page.waitForFunction(() => [...document.querySelectorAll('[data-testid="cell"] img')].every(image => (image as HTMLImageElement).dataset['loaded'] === 'true'))
+  await page.waitForFunction(() => [...document.querySelectorAll('[data-testid="cell"] img[data-loaded]')].every(image => (image as HTMLImageElement).dataset['loaded'] === 'true'))
   await page.evaluate(async () => { await Promise.allSettled(document.getAnimations().map(animation => animation.finished)) })
 }

@@ -5,8 +5,11 @@ import { CONTENTS, type Pictures } from '../pictures/pictures.ts'
 import { stopWhenAborted } from '../pictures/walk.ts'
 import type { Catalog } from './catalog.ts'
 
-/** Files read in one call: few milliseconds' work, so that a window that scrolls meanwhile loses no frame to it. */
-const TOGETHER = 20
+/** Files read in one call. */
+const TOGETHER = 100
+/** The same of a large data set, after as many as a small one has: few milliseconds' work, so that a window that scrolls meanwhile loses no frame to it. */
+const TOGETHER_LATER = 20
+const MOST_OF_SMALL = 1_000
 
 export class Contents {
   readonly #catalog: Catalog
@@ -27,12 +30,14 @@ export class Contents {
    */
   async readAll(signal?: AbortSignal, rest: () => number = () => 0): Promise<void> {
     this.#unreadable.clear()
-    for (let next = 0; next < this.#catalog.size;) {
+    for (let [next, read] = [0, 0]; next < this.#catalog.size;) {
+      const together = read < MOST_OF_SMALL ? TOGETHER : TOGETHER_LATER
       const ids: ItemId[] = []
-      for (; next < this.#catalog.size && ids.length < TOGETHER; next++) if (this.#isUnread(next)) ids.push(next)
+      for (; next < this.#catalog.size && ids.length < together; next++) if (this.#isUnread(next)) ids.push(next)
       if (ids.length === 0) continue
       const started = this.#clock.now()
       await this.#read(ids, signal)
+      read += ids.length
       const restMs = rest() * (this.#clock.now() - started)
       if (restMs > 0) await sleep(this.#clock, restMs, signal)
     }
