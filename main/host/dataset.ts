@@ -19,7 +19,7 @@ const REST = 0.5
 const REST_ON_NETWORK = 3
 /** Milliseconds since a window asked for something, for which somebody works here. */
 const AT_WORK_MS = 3_000
-/** The same for which something moves on its screen; placeholders of what is elsewhere can wait longer than sides, by which everything is laid out. */
+/** The same for which something moves on its screen. A small data set's sides do not wait for that, because everything is laid out by them. */
 const IN_MOTION_MS = 400
 const REST_IN_MOTION = 49
 
@@ -110,15 +110,18 @@ export class OpenDataset {
     this.#followedAt = mark
     // Of a large data set this takes many scans' time.
     this.#looking ??= workspace.opened
-      .then(() => workspace.contents.readAll(signal, () => this.#rest()))
+      .then(() => workspace.contents.readAll(signal, isLarge => this.#rest(isLarge)))
       .catch(failed).finally(() => { this.#looking = null })
     this.#painting ??= this.#looking
-      .then(() => this.placeholders.makeAll(signal, () => (performance.now() - this.#askedAt < IN_MOTION_MS ? REST_IN_MOTION : this.#rest())))
+      .then(() => this.placeholders.makeAll(signal, () => this.#rest(true)))
       .finally(() => { this.#painting = null })
   }
 
-  #rest(): number {
-    if (performance.now() - this.#askedAt < AT_WORK_MS) return REST_AT_WORK
+  /** `mayWait`: painting comes first. */
+  #rest(mayWait: boolean): number {
+    const quietMs = performance.now() - this.#askedAt
+    if (mayWait && quietMs < IN_MOTION_MS) return REST_IN_MOTION
+    if (quietMs < AT_WORK_MS) return REST_AT_WORK
     return this.workspace.status().network ? REST_ON_NETWORK : REST
   }
 

@@ -26,19 +26,20 @@ export class Contents {
 
   /**
    * Looks into every picture that is there and was not looked into since it last changed. After each call it rests for `rest()` times as long as they took, to leave share and
-   * machine to others. Rejects with `cancelled`, or with `offline` when the share does not answer; what was read stays.
+   * machine to others; `rest` is told whether more were read than a small data set has. Rejects with `cancelled`, or with `offline` when the share does not answer; what was read stays.
    */
-  async readAll(signal?: AbortSignal, rest: () => number = () => 0): Promise<void> {
+  async readAll(signal?: AbortSignal, rest: (isLarge: boolean) => number = () => 0): Promise<void> {
     this.#unreadable.clear()
     for (let [next, read] = [0, 0]; next < this.#catalog.size;) {
-      const together = read < MOST_OF_SMALL ? TOGETHER : TOGETHER_LATER
+      const isLarge = read >= MOST_OF_SMALL
+      const together = isLarge ? TOGETHER_LATER : TOGETHER
       const ids: ItemId[] = []
       for (; next < this.#catalog.size && ids.length < together; next++) if (this.#isUnread(next)) ids.push(next)
       if (ids.length === 0) continue
       const started = this.#clock.now()
       await this.#read(ids, signal)
       read += ids.length
-      const restMs = rest() * (this.#clock.now() - started)
+      const restMs = rest(isLarge) * (this.#clock.now() - started)
       if (restMs > 0) await sleep(this.#clock, restMs, signal)
     }
   }
