@@ -1,6 +1,7 @@
 /** One opened data set: its workspace, its scan, and the timer that looks for new files. */
+import type { ItemId } from '../../preload/contract/index.ts'
 import { systemClock } from '../core/clock.ts'
-import { SharedThumbnails, type MediaService } from '../core/media/index.ts'
+import { type CachedThumbnail, type MediaService, SharedThumbnails } from '../core/media/index.ts'
 import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { PlaceholderMaker } from './placeholders.ts'
@@ -73,6 +74,11 @@ export class OpenDataset {
   /** A window asked for something. */
   asked(): void {
     this.#askedAt = performance.now()
+  }
+
+  /** A thumbnail of a picture is there. */
+  learnPlaceholder(id: ItemId, thumbnail: CachedThumbnail): void {
+    void this.placeholders.learnFrom(id, thumbnail, this.#stopped.signal)
   }
 
   /** Looks for new, changed and removed files, unless that is being done already. */

@@ -59,11 +59,9 @@ async function converted(program: Program, id: ItemId, size: number, request: Pa
   const { workspace } = program.dataset
   const file = fileOf(program, id)
   const version = await versionOf(workspace, id)
-  const { catalog } = workspace
-  const hashed = catalog.placeholders.get(id).length > 0
-  const made = await unlessSilent(workspace, silence => program.media.thumbnail(file, version, size, { signal: AbortSignal.any([request.signal, silence]), shared: program.dataset.thumbnails, hashed }))
-  catalog.setDimensions(id, made.width, made.height)
-  if (made.placeholder && catalog.entry(id).version === version) catalog.learntPlaceholder(id, made.placeholder)
+  const made = await unlessSilent(workspace, silence => program.media.thumbnail(file, version, size, AbortSignal.any([request.signal, silence]), program.dataset.thumbnails))
+  workspace.catalog.setDimensions(id, made.width, made.height)
+  program.dataset.learnPlaceholder(id, made)
   const bytes = await readFile(made.path)
   return { status: 200, headers: { 'content-type': bytes[0] === JPEG_BYTE ? 'image/jpeg' : 'image/webp', 'cache-control': caching(version, request) }, body: bytes }
 }

@@ -1,7 +1,7 @@
 /** What is painted where a thumbnail is waited for: made of what somebody looks at, and of all pictures on this machine's disks when there is nothing else to do. */
-import { LensletError, type ItemId } from '../../preload/contract/index.ts'
+import { LensletError, type ItemId, type Pushes } from '../../preload/contract/index.ts'
 import { sleep, systemClock } from '../core/clock.ts'
-import type { MediaService } from '../core/media/index.ts'
+import type { CachedThumbnail, Effort, MediaService } from '../core/media/index.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { unlessSilent } from './away.ts'
 
@@ -12,7 +12,7 @@ const MOST_REST_MS = 1_000
 /** Of these the picture itself is the reason: another try would end the same. */
 const LASTING: ReadonlySet<string> = new Set(['damaged', 'unsupported', 'not-readable', 'timeout'])
 
-export type Placeholder = readonly [id: ItemId, thumbHash: string]
+export type Placeholder = Pushes['placeholders'][number]
 
 export class PlaceholderMaker {
   readonly #workspace: Workspace
@@ -25,11 +25,15 @@ export class PlaceholderMaker {
     this.#media = media
   }
 
-  /** Tells the ThumbHashes of pictures, of the last first; those that are not known as soon as they are made. Those that take too long are not told. Resolves when all are told, and never rejects. */
+  /**
+   * Tells the ThumbHashes of pictures, of the last first; those that are not known as soon as they are made. Those that take too long are not told. Resolves when all are told, and never
+   * rejects.
+   */
   async ask(ids: readonly ItemId[], signal: AbortSignal, tell: (placeholder: Placeholder) => void): Promise<void> {
     const { catalog } = this.#workspace
-    this.#near = Math.min(ids[0] ?? 0, catalog.size - 1)
-    await Promise.all(ids.filter(id => id < catalog.size && catalog.isPresent(id)).map(async id => {
+    const present = ids.filter(id => id < catalog.size && catalog.isPresent(id))
+    this.#near = present[0] ?? this.#near
+    await Promise.all(present.map(async id => {
       if (catalog.placeholders.isUnknown(id)) await this.#make(id, 'glance', signal).catch(() => undefined)
       if (!signal.aborted) this.#tell(id, tell)
     }))
@@ -37,7 +41,8 @@ export class PlaceholderMaker {
 
   /**
    * Looks at every picture of which nobody knows what to paint, first at those behind the ones that were asked about last, and rests after some of them for `rest()` times as long as
-   * they took. A share is not read for pictures that nobody looks at: there this does nothing. Ends early, and never rejects, when `signal` aborts or pictures cannot be read for another reason than their own.
+   * they took. A share is not read for pictures that nobody looks at: there this does nothing. Ends early, and never rejects, when `signal` aborts or pictures cannot be read for another
+   * reason than their own.
    */
   async makeAll(signal: AbortSignal, rest: () => number): Promise<void> {
     const { catalog } = this.#workspace
@@ -47,7 +52,7 @@ export class PlaceholderMaker {
       if (near !== this.#near) [id, near, left] = [this.#near, this.#near, catalog.size]
       if (!catalog.isPresent(id) || !catalog.placeholders.isUnknown(id)) continue
       try {
-        await this.#make(id, 'look', signal)
+        await this.#make(id, 'thorough', signal)
       } catch (error) {
         if ((error as LensletError).code !== 'not-found') return
       }
@@ -57,12 +62,21 @@ export class PlaceholderMaker {
     }
   }
 
+  /** Learns it from a thumbnail where nothing else has told it: of a picture that is too large for a glance, or of a format that is decoded slowly. Never rejects. */
+  async learnFrom(id: ItemId, thumbnail: CachedThumbnail, signal: AbortSignal): Promise<void> {
+    const { catalog } = this.#workspace
+    if (catalog.placeholders.get(id).length > 0) return
+    const { version } = catalog.entry(id)
+    const hash = await this.#media.placeholderFrom(thumbnail, signal)
+    if (hash !== null && catalog.entry(id).version === version) catalog.learntPlaceholder(id, hash)
+  }
+
   #tell(id: ItemId, tell: (placeholder: Placeholder) => void): void {
     const hash = thumbHashOf(this.#workspace, id)
     if (hash !== '') tell([id, hash])
   }
 
-  async #make(id: ItemId, effort: 'glance' | 'look', signal: AbortSignal): Promise<void> {
+  async #make(id: ItemId, effort: Effort, signal: AbortSignal): Promise<void> {
     const { catalog } = this.#workspace
     const version = catalog.entry(id).version
     const hash = await unlessSilent(this.#workspace, silence => this.#media.placeholder(catalog.path(id), effort, AbortSignal.any([signal, silence]))).catch((error: unknown) => {
@@ -70,7 +84,7 @@ export class PlaceholderMaker {
       throw error
     })
     // It may have been written over meanwhile.
-    if ((version === '' || catalog.entry(id).version === version) && (hash !== null || effort === 'look')) catalog.learntPlaceholder(id, hash)
+    if ((version === '' || catalog.entry(id).version === version) && (hash !== null || effort === 'thorough')) catalog.learntPlaceholder(id, hash)
   }
 }
 

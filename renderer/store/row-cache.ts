@@ -2,7 +2,7 @@
  * The rows of the current result that this window has seen, by position and by item. Two layers: what the program said
  * (`base`, with the revision it is of) and what is shown (`base` with the person's own unconfirmed edits on top).
  */
-import type { ItemId, Row, RowLabels } from '../../preload/contract/index.ts'
+import type { ItemId, Pushes, Row, RowLabels } from '../../preload/contract/index.ts'
 
 export const PAGE_ROWS = 100
 const MAX_PAGES = 200
@@ -90,7 +90,7 @@ export class RowCache {
   }
 
   /** Notes what to paint in the place of pictures. */
-  learn(placeholders: readonly (readonly [id: ItemId, placeholder: string])[]): void {
+  learn(placeholders: Pushes['placeholders']): void {
     for (const [id, placeholder] of placeholders) {
       const known = this.#base.get(id)
       if (!known) continue

@@ -22,7 +22,7 @@ let worker: MeasuredWorker
 let services = 0
 try {
   const files = await makePictures()
-  print('media', [...await rates(files), ...await screens(files), ...await previews(files), ...await viewer(), ...await peers(files)])
+  print('media', [...await rates(files), ...await screens(files), ...await previews(files), ...await placeholders(files), ...await viewer(), ...await peers(files)])
 } finally {
   await rm(base, { recursive: true })
 }
@@ -108,6 +108,22 @@ async function previews(files: readonly string[]): Promise<Row[]> {
   return [
     { name: `embedded previews of ${SCREEN} cells while thumbnails are made, median`, value: median(times), unit: 'ms', goal: null },
     { name: `embedded previews of ${SCREEN} cells while thumbnails are made, the last`, value: percentile(times, 1), unit: 'ms', goal: 500 },
+  ]
+}
+
+/** Of a screenful after a jump: of large pictures, by the camera's small version, and of small ones. */
+async function placeholders(files: readonly string[]): Promise<Row[]> {
+  const small = Array.from({ length: SCREEN }, (_, at) => join(base, `small-${at}.jpg`))
+  const picture = await sharp(files[0]).resize(640, 480).jpeg().toBuffer()
+  await Promise.all(small.map((file, at) => writeFile(file, Buffer.concat([picture, Buffer.from(String(at))]))))
+  const service = await started()
+  const ofAll = (cells: readonly string[]): Promise<number> => timed(() => Promise.all(cells.map(file => service.placeholder(file, 'glance'))))
+  await ofAll(small.slice(0, 1))
+  const [smallMs, largeMs] = [await ofAll(small), await ofAll(files.slice(0, SCREEN))]
+  await service.close()
+  return [
+    { name: `placeholders of ${SCREEN} cells, 640 × 480`, value: smallMs, unit: 'ms', goal: 150 },
+    { name: `placeholders of ${SCREEN} cells, 12 megapixels with the camera's small version`, value: largeMs, unit: 'ms', goal: 150 },
   ]
 }
 

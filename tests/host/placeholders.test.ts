@@ -1,4 +1,4 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { thumbHashToAverageRGBA } from 'thumbhash'
 import { expect, onTestFinished, test } from 'vitest'
@@ -6,6 +6,7 @@ import { forkWorker } from '../../main/core/process/worker-process.ts'
 import type { Client } from '../../main/host/client.ts'
 import { ConfigStore } from '../../main/host/config.ts'
 import { dispatcher } from '../../main/host/dispatch.ts'
+import { mediaAnswer } from '../../main/host/media-routes.ts'
 import { appPaths } from '../../main/host/paths.ts'
 import { Program } from '../../main/host/program.ts'
 import { DEFAULT_QUERY, type Pushes, type Row } from '../../preload/contract/index.ts'
@@ -18,6 +19,12 @@ const COUNT = 12
 
 interface Open { readonly folder: string; readonly program: Program; readonly client: Client; readonly told: Map<number, string> }
 
+/** Always at the same time. */
+async function write(file: string, bytes: Buffer): Promise<void> {
+  await writeFile(file, bytes)
+  await utimes(file, 500, 500)
+}
+
 /** A data set of red pictures, open. */
 async function opened(folder?: string): Promise<Open> {
   const base = folder ?? await temporaryFolder()
@@ -26,7 +33,7 @@ async function opened(folder?: string): Promise<Open> {
   onTestFinished(() => program.close(0))
   if (folder === undefined) {
     await mkdir(join(base, 'set'))
-    for (let at = 0; at < COUNT; at++) await writeFile(join(base, 'set', `${at}.jpg`), await plain(120 + at, 80, RED).jpeg().toBuffer())
+    for (let at = 0; at < COUNT; at++) await write(join(base, 'set', `${at}.jpg`), await plain(120 + at, 80, RED).jpeg().toBuffer())
   }
   const told = new Map<number, string>()
   const client = program.connect((name, payload) => {
@@ -71,8 +78,13 @@ test('of pictures on this machine’s disks all become known by themselves, and 
   const open = await opened()
   await allKnown(open)
   await open.program.close(1_000)
+  // Now nobody can make them, and neither size nor time tells of it.
+  for (let at = 0; at < COUNT; at++) {
+    const file = join(open.folder, 'set', `${at}.jpg`)
+    await write(file, Buffer.alloc((await stat(file)).size))
+  }
   const again = await opened(open.folder)
-  expect((await rows(again)).filter(({ placeholder }) => placeholder !== '' && isRed(placeholder))).toHaveLength(COUNT)
+  expect(colours(again)).toEqual(Array.from({ length: COUNT }, () => 'red'))
 })
 
 test('a picture that was written over gets another', async () => {
@@ -86,18 +98,21 @@ test('a picture that was written over gets another', async () => {
   await expect.poll(() => colours(open).filter(colour => colour === 'other'), { timeout: 20_000 }).toHaveLength(1)
 })
 
-test('a picture that is too large for it, or damaged, is asked for in vain; its thumbnail brings it along', async () => {
+test('a picture that is too large for it, or damaged, is asked for in vain, and learnt from its thumbnail', async () => {
   const open = await opened()
   const large = await noise(2_000, 1_600).jpeg({ quality: 95 }).toBuffer()
   await writeFile(join(open.folder, 'set', 'large.jpg'), large)
   await writeFile(join(open.folder, 'set', 'cut.jpg'), large.subarray(0, 9_000))
   const before = await rows(open)
   const [big, cut] = ['large.jpg', 'cut.jpg'].map(wanted => before.find(({ name }) => name === wanted)!)
-  const { program, client, told } = open
-  await dispatcher(program)('items.placeholders', { ids: [big!.id, cut!.id, before[0]!.id] }, client)
-  await expect.poll(() => told.has(before[0]!.id)).toBe(true)
+  const { program } = open
   const { catalog } = program.dataset.workspace
-  expect([catalog.placeholders.get(big!.id).length, catalog.placeholders.get(cut!.id).length]).toEqual([0, 0])
-  const { placeholder } = await program.media.thumbnail(catalog.file(big!.id), big!.version, 256, { hashed: false })
-  expect(placeholder?.length).toBeGreaterThan(5)
+  const told: number[] = []
+  await program.dataset.placeholders.ask([big!.id, cut!.id, before[0]!.id], new AbortController().signal, ([id]) => { told.push(id) })
+  expect(told).toEqual([before[0]!.id])
+  const answer = (id: number, version: string): ReturnType<typeof mediaAnswer> => mediaAnswer(program, { path: `/media/thumb/${id}`, params: new URLSearchParams({ v: version }), method: 'GET', range: null, signal: new AbortController().signal })
+  await answer(big!.id, big!.version)
+  await expect.poll(() => catalog.placeholders.get(big!.id).length).toBeGreaterThan(5)
+  await expect(answer(cut!.id, cut!.version)).rejects.toMatchObject({ code: 'damaged' })
+  expect(catalog.placeholders.get(cut!.id)).toHaveLength(0)
 })

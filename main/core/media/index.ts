@@ -1,3 +1,5 @@
 export { MediaService, type MediaOptions } from './media-service.ts'
 export { SharedThumbnails } from './shared-thumbnails.ts'
+export type { Effort } from './protocol.ts'
+export type { CachedThumbnail } from './thumbnail-cache.ts'
 export { viewableType } from './viewable.ts'

@@ -63,9 +63,6 @@ export class JobQueue {
   readonly #spawn: SpawnWorker
   readonly #stepsBack: boolean
   readonly #isHeld: () => boolean
-  #stopPump: (() => void) | null = null
-  /** When somebody did not wait any more for a picture that nobody else waits for. */
-  #leftAt = Number.NEGATIVE_INFINITY
   readonly #clock: Clock
   readonly #decoding: Lane
   readonly #quick: Lane = { atOnce: QUICK_AT_ONCE, waiting: [] }
@@ -79,6 +76,9 @@ export class JobQueue {
   #worker: WorkerProcess | null = null
   #ready = false
   #abandoned = 0
+  /** When somebody did not wait any more for a picture that nobody else waits for. */
+  #leftAt = Number.NEGATIVE_INFINITY
+  #stopPump: (() => void) | null = null
   #numbers = 0
   #closed = false
 
@@ -167,7 +167,7 @@ export class JobQueue {
     const atOnce = this.#decodedAtOnce()
     if (atOnce < this.#decoding.atOnce && this.#decoding.waiting.length > 0) this.#pumpLater()
     this.#fill(this.#decoding, running.filter(task => task.lane === this.#decoding), atOnce)
-    if (this.#running.size === 0) this.#fill(this.#idle, [])
+    if (this.#running.size === 0 && this.#decoding.waiting.length === 0) this.#fill(this.#idle, [])
   }
 
   /** While pictures are scrolled past, most are not looked at, and painting needs the processor. */

@@ -1,7 +1,7 @@
 /** The work of the media worker: one function from job to result, free of messages and processes. */
 import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import sharp, { type Sharp } from 'sharp'
+import sharp from 'sharp'
 import { assertNever, LensletError } from '../../../preload/contract/index.ts'
 import { MOST_BYTES_HELD, openPicture, type Picture } from './decode.ts'
 import { readFacts } from './facts.ts'
@@ -11,7 +11,7 @@ import type { HeicThreads } from './heic-threads.ts'
 import { MemoryBudget } from './memory-budget.ts'
 import { readMetadata } from './metadata/read-metadata.ts'
 import { lookAtPicture, type PictureFile } from './picture-file.ts'
-import { readPlaceholder, thumbHash } from './placeholder.ts'
+import { readPlaceholder } from './placeholder.ts'
 import { readPreview } from './preview.ts'
 import { decodeProblem } from './problems.ts'
 import { MOST_SHOWN_PIXELS } from './viewable.ts'
@@ -45,18 +45,18 @@ export async function doJob(job: Job, heic: HeicThreads): Promise<JobResults[Job
 }
 
 /** Content that is in the cache already, under another name or from another data set, is not decoded again. */
-async function makeThumbnail({ file, root, size, dir, hashed }: Extract<Job, { kind: 'thumbnail' }>, heic: HeicThreads): Promise<ThumbnailMade> {
+async function makeThumbnail({ file, root, size, dir }: Extract<Job, { kind: 'thumbnail' }>, heic: HeicThreads): Promise<ThumbnailMade> {
   await using found = await lookAtPicture(file, root)
   const { key } = found
   const target = storedPath(dir, key, size)
-  if (await isThere(target)) return { key, ...await sizeOf(found, heic), bytes: 0, placeholder: null }
+  if (await isThere(target)) return { key, ...await sizeOf(found, heic), bytes: 0 }
   const picture = await openPicture(found, heic)
   const temporary = temporaryFor(target)
   try {
     await mkdir(dirname(target), { recursive: true })
-    const made = await budget.use(picture.heldBytes, () => write(picture, found, { size, hashed, target: temporary }))
+    const bytes = await budget.use(picture.heldBytes, () => write(picture, found, size, temporary))
     await rename(temporary, target)
-    return { key, width: picture.width, height: picture.height, ...made }
+    return { key, width: picture.width, height: picture.height, bytes }
   } catch (error) {
     await rm(temporary, { force: true })
     if (error instanceof LensletError) throw error
@@ -64,27 +64,12 @@ async function makeThumbnail({ file, root, size, dir, hashed }: Extract<Job, { k
   }
 }
 
-interface Target { readonly size: number; readonly hashed: boolean; readonly target: string }
-
-async function write(picture: Picture, { format }: PictureFile, { size, hashed, target }: Target): Promise<Pick<ThumbnailMade, 'bytes' | 'placeholder'>> {
+async function write(picture: Picture, { format }: PictureFile, size: number, target: string): Promise<number> {
   const side = Math.min(size, longestSide(picture))
   // Drawings have no pixels of their own to be true to: they fill the size.
   const scaled = (await picture.decode(side)).resize({ width: side, height: side, fit: 'inside', withoutEnlargement: format !== 'SVG' })
-  if (size >= PICTURE_SIZE) return { bytes: await writePicture(scaled, size, target), placeholder: null }
-  if (hashed) return { bytes: await writeSmall(scaled, target), placeholder: null }
-  // Decoded once for both.
-  const { data, info: { width, height, channels } } = await scaled.raw().toBuffer({ resolveWithObject: true })
-  const pixels = sharp(data, { raw: { width, height, channels } })
-  return { bytes: await writeSmall(pixels.clone(), target), placeholder: await thumbHash(pixels, { width, height }) }
-}
-
-async function writeSmall(scaled: Sharp, target: string): Promise<number> {
-  return (await scaled.webp({ quality: QUALITY, effort: EFFORT }).toFile(target)).size
-}
-
-async function writePicture(scaled: Sharp, size: number, target: string): Promise<number> {
-  const isOpaque = !(await scaled.metadata()).hasAlpha
-  const coded = isOpaque ? scaled.jpeg({ quality: PICTURE_QUALITY, chromaSubsampling: size >= PIXELS_SIZE ? '4:4:4' : '4:2:0' }) : scaled.webp({ quality: PICTURE_QUALITY, effort: 0 })
+  const isOpaque = size >= PICTURE_SIZE && !(await scaled.metadata()).hasAlpha
+  const coded = isOpaque ? scaled.jpeg({ quality: PICTURE_QUALITY, chromaSubsampling: size >= PIXELS_SIZE ? '4:4:4' : '4:2:0' }) : scaled.webp({ quality: size >= PICTURE_SIZE ? PICTURE_QUALITY : QUALITY, effort: size >= PICTURE_SIZE ? 0 : EFFORT })
   return (await coded.toFile(target)).size
 }
 

@@ -28,18 +28,7 @@ export interface MediaOptions {
   readonly clock?: Clock
 }
 
-export interface ThumbnailWishes {
-  readonly signal?: AbortSignal
-  /** The team's thumbnails. */
-  readonly shared?: SharedThumbnails
-  /** Whether the picture's ThumbHash is known. */
-  readonly hashed?: boolean
-}
-
-/** With the ThumbHash, where that was wished for and the thumbnail had to be made. */
-export interface Thumbnail extends CachedThumbnail { readonly placeholder?: Uint8Array }
-
-interface TeamRequest { readonly file: string; readonly version: string; readonly longest: number; readonly signal: AbortSignal | undefined; readonly hashed: boolean; readonly shared: SharedThumbnails }
+interface TeamRequest { readonly file: string; readonly version: string; readonly longest: number; readonly signal: AbortSignal | undefined; readonly shared: SharedThumbnails }
 
 export class MediaService {
   readonly #cache: ThumbnailCache
@@ -74,25 +63,25 @@ export class MediaService {
    * `version` is the catalog's: one that is in the cache is given without a look at the share. Width and height are the original's after EXIF orientation.
    * Rejects with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the cache) or `cancelled`.
    */
-  async thumbnail(file: string, version: string, size: number, { signal, shared, hashed = true }: ThumbnailWishes = {}): Promise<Thumbnail> {
+  async thumbnail(file: string, version: string, size: number, signal?: AbortSignal, shared?: SharedThumbnails): Promise<CachedThumbnail> {
     const longest = roundedUp(size)
     const cached = await this.cached(file, version, longest)
     if (cached !== null) return cached
     const isShared = shared?.isOn === true && longest <= LARGEST_SHARED
-    return isShared ? await this.#fromTeam({ file, version, longest, signal, shared, hashed }) : await this.#make({ file, version, longest, signal, hashed })
+    return isShared ? await this.#fromTeam({ file, version, longest, signal, shared }) : await this.#make(file, version, longest, signal)
   }
 
-  async #make({ file, version, longest, signal, hashed }: Omit<TeamRequest, 'shared'>): Promise<Thumbnail> {
-    const finish = async ({ key, width, height, bytes, placeholder }: ThumbnailMade): Promise<Thumbnail> => {
+  async #make(file: string, version: string, longest: number, signal: AbortSignal | undefined): Promise<CachedThumbnail> {
+    const finish = async ({ key, width, height, bytes }: ThumbnailMade): Promise<CachedThumbnail> => {
       await this.#cache.remember(file, version, { key, width, height })
       this.#cache.grown(bytes)
-      return { path: storedPath(this.#cache.dir, key, longest), width, height, ...(placeholder && { placeholder }) }
+      return { path: storedPath(this.#cache.dir, key, longest), width, height }
     }
-    return await this.#decoding.run(`${longest} ${version} ${file}`, { kind: 'thumbnail', file, root: this.#root, size: longest, dir: this.#cache.dir, hashed }, finish, signal)
+    return await this.#decoding.run(`${longest} ${version} ${file}`, { kind: 'thumbnail', file, root: this.#root, size: longest, dir: this.#cache.dir }, finish, signal)
   }
 
   /** What somebody else has made, once it is proven whole; else made here and offered to the others. */
-  async #fromTeam({ file, version, longest, signal, shared, hashed }: TeamRequest): Promise<Thumbnail> {
+  async #fromTeam({ file, version, longest, signal, shared }: TeamRequest): Promise<CachedThumbnail> {
     const content = await this.#decoding.run(`look ${version} ${file}`, { kind: 'look', file, root: this.#root }, async found => found, signal)
     await this.#cache.remember(file, version, content)
     const known = await this.#cache.find(content, longest)
@@ -102,7 +91,7 @@ export class MediaService {
       this.#cache.grown(bytes.byteLength)
       return { path: storedPath(this.#cache.dir, content.key, longest), width: content.width, height: content.height }
     }
-    const made = await this.#make({ file, version, longest, signal, hashed })
+    const made = await this.#make(file, version, longest, signal)
     shared.offer(content.key, longest, made.path, bytes !== null)
     return made
   }
@@ -124,7 +113,7 @@ export class MediaService {
   async facts(file: string, version: string, signal?: AbortSignal): Promise<FileFacts> {
     const [facts, problem] = await Promise.all([
       this.#quick.run(`facts:${file}`, { kind: 'facts', file, root: this.#root }, async found => found, signal),
-      this.thumbnail(file, version, SIZES[0], signal ? { signal } : {}).then(() => null, (error: unknown) => (error as Error).message),
+      this.thumbnail(file, version, SIZES[0], signal).then(() => null, (error: unknown) => (error as Error).message),
     ])
     return { ...facts, problem: facts.problem ?? problem }
   }
@@ -139,16 +128,22 @@ export class MediaService {
     return await this.#quick.run(`preview ${file}`, { kind: 'preview', file, root: this.#root }, async found => found, signal)
   }
 
-  /** The picture's ThumbHash; null when it takes more than `effort`. With `look` it waits until there is nothing else to do. Rejects as `thumbnail`. */
+  /** The picture's ThumbHash; null when it takes more than `effort`. With `thorough` it waits until there is nothing else to do. Rejects as `thumbnail`. */
   async placeholder(file: string, effort: Effort, signal?: AbortSignal): Promise<Uint8Array | null> {
     const job = { kind: 'placeholder', file, root: this.#root, effort } as const
-    if (effort === 'look') return await this.#decoding.run(`look at ${file}`, job, async hash => hash, signal)
+    if (effort === 'thorough') return await this.#decoding.run(`thorough glance at ${file}`, job, async hash => hash, signal)
     if (this.#glances++ === 0) this.#glancedAt = this.#clock.now()
     try {
       return await this.#quick.run(`glance at ${file}`, job, async hash => hash, signal)
     } finally {
       this.#glances--
     }
+  }
+
+  /** The ThumbHash of a picture whose thumbnail is there, once there is nothing else to do; null when that is gone meanwhile. */
+  async placeholderFrom({ path }: CachedThumbnail, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const job = { kind: 'placeholder', file: path, root: null, effort: 'thorough' } as const
+    return await this.#decoding.run(`thorough glance at ${path}`, job, async hash => hash, signal).catch(() => null)
   }
 
   /** Stops all work; what still waits is rejected with `cancelled`. */

@@ -2,11 +2,10 @@
 import type { FileHandle } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
 import { rgbaToThumbHash } from 'thumbhash'
-import { LensletError } from '../../../preload/contract/index.ts'
 import { type Format, sniff } from './formats.ts'
 import { HeadBytes } from './head-bytes.ts'
 import { jpegFrame } from './head-jpeg.ts'
-import { headSize } from './head-size.ts'
+import { type HeadSize, headSize } from './head-size.ts'
 import { openPictureFile } from './picture-file.ts'
 import { previewIn } from './preview.ts'
 import { accessProblem, decodeProblem, MOST_PIXELS } from './problems.ts'
@@ -18,14 +17,11 @@ const SIDE = 32
 const FORMATS: ReadonlySet<Format> = new Set(['JPEG', 'PNG', 'WebP', 'GIF', 'TIFF'])
 /**
  * The most that is decoded for it: bytes of the file, and pixels of what has to be decoded whole. `glance` takes a fraction of the thumbnail's time, so that it may go before the
- * thumbnails of a whole screen; `look` is for when nobody waits.
+ * thumbnails of a whole screen; `thorough` is for when nobody waits.
  */
-const MOST: Readonly<Record<Effort, { readonly bytes: number; readonly pixels: number }>> = { glance: { bytes: 512_000, pixels: 300_000 }, look: { bytes: 2_000_000, pixels: 4_200_000 } }
-
+const MOST: Readonly<Record<Effort, { readonly bytes: number; readonly pixels: number }>> = { glance: { bytes: 512_000, pixels: 300_000 }, thorough: { bytes: 2_000_000, pixels: 4_200_000 } }
 /** A JPEG comes at an eighth of its size, in a fraction of the time. */
 const EIGHTH = 64
-
-interface Sides { readonly width: number; readonly height: number }
 
 /**
  * The ThumbHash of a picture, from the camera's small version where the file is large; null when it takes more than `effort`, or is no picture. Rejects with `damaged`, `not-found` or
@@ -42,7 +38,7 @@ export async function readPlaceholder({ file, root, effort }: Extract<Job, { kin
   if (sides.width * sides.height > MOST[effort].pixels * (isCoarse ? EIGHTH : 1)) return null
   const picture = sharp(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS }).autoOrient()
   // Of what is coarse already it is enough to take some pixels.
-  return await thumbHash(picture, sides, isCoarse ? 'nearest' : 'lanczos3').catch((error: unknown) => { throw error instanceof LensletError ? error : decodeProblem(file, error) })
+  return await thumbHash(picture, sides, isCoarse ? 'nearest' : 'lanczos3').catch((error: unknown) => { throw decodeProblem(file, error) })
 }
 
 /** Null when it is larger. */
@@ -61,7 +57,7 @@ async function ofPreview(handle: FileHandle, file: string): Promise<Uint8Array |
 }
 
 /** Of a picture with these sides; what `pixels` has beyond their shape is cut off on both sides. Rejects with the decoder's own error. */
-export async function thumbHash(pixels: Sharp, { width, height }: Sides, kernel: 'nearest' | 'lanczos3' = 'lanczos3'): Promise<Uint8Array> {
+async function thumbHash(pixels: Sharp, { width, height }: HeadSize, kernel: 'nearest' | 'lanczos3' = 'lanczos3'): Promise<Uint8Array> {
   const scale = SIDE / Math.max(width, height)
   const sides = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
   const { data, info } = await pixels.resize({ ...sides, fit: 'cover', kernel }).toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })

@@ -8,8 +8,8 @@ import type { Content } from './thumbnail-names.ts'
  * `not-readable`.
  */
 export type Job =
-  /** Make a picture of at most `size` pixels on its longer side in the cache `dir`, unless that content is there already; with its ThumbHash where that is not `hashed`. */
-  | { readonly kind: 'thumbnail'; readonly file: string; readonly root: string | null; readonly size: number; readonly dir: string; readonly hashed: boolean }
+  /** Make a picture of at most `size` pixels on its longer side in the cache `dir`, unless that content is there already. */
+  | { readonly kind: 'thumbnail'; readonly file: string; readonly root: string | null; readonly size: number; readonly dir: string }
   | { readonly kind: 'facts'; readonly file: string; readonly root: string | null }
   | { readonly kind: 'metadata'; readonly file: string; readonly root: string | null }
   /** What the file holds. */
@@ -22,10 +22,10 @@ export type Job =
   | { readonly kind: 'placeholder'; readonly file: string; readonly root: string | null; readonly effort: Effort }
 
 /** For somebody who waits for it, or when nobody waits for anything. */
-export type Effort = 'glance' | 'look'
+export type Effort = 'glance' | 'thorough'
 
-/** What the file holds, the bytes written, and the ThumbHash if it was made along with them. */
-export interface ThumbnailMade extends Content { readonly bytes: number; readonly placeholder: Uint8Array | null }
+/** What the file holds, and the bytes written. */
+export interface ThumbnailMade extends Content { readonly bytes: number }
 
 export interface JobResults {
   thumbnail: ThumbnailMade

@@ -2,9 +2,8 @@
  * Thumbnails on this machine's disk (see `thumbnail-names`). Every file is whole from the moment it has its name, several programs may use one cache, and it can be deleted at any time.
  * A folder's names are read once. The least recently used go first when it grows too large.
  */
-import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inFolder } from './in-folder.ts'
 import { type Content, nameHash, namePath, NAMES, namesFolder, parseName, storedKey, storedPath, THUMBS } from './thumbnail-names.ts'
 
 const TEMPORARY = /\.tmp$/
@@ -58,8 +57,8 @@ export class ThumbnailCache {
     const folder = await this.#folder(hashed)
     folder.set(hashed, content)
     try {
-      const path = namePath(this.dir, hashed, content)
-      await inFolder(path, () => writeFile(path, ''))
+      await mkdir(namesFolder(this.dir, hashed), { recursive: true })
+      await writeFile(namePath(this.dir, hashed, content), '')
     } catch { /* as promised */ }
   }
 

@@ -8,7 +8,7 @@ import { revealed } from './layout/layout.ts'
 import type { GridLayout } from './layout/layout.ts'
 import { ListScroller } from './list-scroller.ts'
 import { offsetOf, placeAt, placeAtTop } from './place.ts'
-import { Rush } from './use-settled.ts'
+import { Rush } from './rush.ts'
 
 /** Pixels of rows beyond the view, where it moves to and where it comes from. */
 const AHEAD = 400
@@ -40,7 +40,7 @@ export function useListWindow({ element, layout, view, onMoved }: Options): { fr
   const window = useRef<ListWindow | null>(null)
   const arrived = useRef<Arrival | null>(null)
   const lastOffset = useRef(0)
-  const [rush] = useState(() => new Rush())
+  const [rush] = useState(() => new Rush((rushing) => app().setRushing(rushing)))
 
   const update = (): void => {
     const now = window.current

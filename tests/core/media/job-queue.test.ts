@@ -85,7 +85,7 @@ describe('placeholders', () => {
   test('that nobody waits for are made one by one, when there is nothing else to do', () => {
     const { queue, workers: [worker], ask } = withWorker()
     void ask('a')
-    for (const file of ['idle1', 'idle2']) queue.run(file, placeholder(file, 'look'), async hash => hash).catch(() => undefined)
+    for (const file of ['idle1', 'idle2']) queue.run(file, placeholder(file, 'thorough'), async hash => hash).catch(() => undefined)
     queue.run('seen', placeholder('seen', 'glance'), async hash => hash).catch(() => undefined)
     expect(worker.files()).toEqual(['a', 'seen'])
     worker.answer('a')
@@ -195,10 +195,10 @@ describe('a worker that dies', () => {
 })
 
 function thumbnailOf(file: string): Extract<Job, { kind: 'thumbnail' }> {
-  return { kind: 'thumbnail', file, root: null, size: 256, dir: '/t', hashed: true }
+  return { kind: 'thumbnail', file, root: null, size: 256, dir: '/t' }
 }
 
-function placeholder(file: string, effort: 'glance' | 'look'): Extract<Job, { kind: 'placeholder' }> {
+function placeholder(file: string, effort: 'glance' | 'thorough'): Extract<Job, { kind: 'placeholder' }> {
   return { kind: 'placeholder', file, root: null, effort }
 }
 

@@ -12,7 +12,7 @@ let folder: string
 beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'lenslet-placeholder-')) })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const read = (file: string, effort: 'glance' | 'look' = 'glance'): Promise<Uint8Array | null> => readPlaceholder({ kind: 'placeholder', file, root: folder, effort })
+const read = (file: string, effort: 'glance' | 'thorough' = 'glance'): Promise<Uint8Array | null> => readPlaceholder({ kind: 'placeholder', file, root: folder, effort })
 
 /** The four colours that are painted, each in the middle of its quarter. */
 function painted(hash: Uint8Array): number[][] {
@@ -32,7 +32,7 @@ const large = (picture: Sharp): Sharp => picture.resize(640, 480, { kernel: 'nea
 
 describe('what is painted in a picture’s place', () => {
   test.each(['jpg', 'png', 'webp', 'gif', 'tiff'])('is like the picture: %s', async ending => {
-    const hash = await read(await save(large(quarters()), folder, `quarters.${ending}`), 'look')
+    const hash = await read(await save(large(quarters()), folder, `quarters.${ending}`), 'thorough')
     expect(isLike(hash, QUARTERS)).toBe(true)
     expect(thumbHashToApproximateAspectRatio(hash!)).toBeCloseTo(4 / 3, 0)
   })
@@ -47,7 +47,7 @@ describe('what is painted in a picture’s place', () => {
   test('is right for printing colours, grey, 16 bits and progressive files', async () => {
     expect(isLike(await read(await saveBytes(await quarters({ colours: PRINTABLE }).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer(), folder, 'cmyk.jpg')), PRINTABLE)).toBe(true)
     expect(isLike(await read(await saveBytes(await quarters().toColourspace('rgb16').png().toBuffer(), folder, 'deep.png')), QUARTERS)).toBe(true)
-    expect(isLike(await read(await saveBytes(await large(quarters()).jpeg({ progressive: true }).toBuffer(), folder, 'progressive.jpg'), 'look'), QUARTERS)).toBe(true)
+    expect(isLike(await read(await saveBytes(await large(quarters()).jpeg({ progressive: true }).toBuffer(), folder, 'progressive.jpg'), 'thorough'), QUARTERS)).toBe(true)
     const grey = painted((await read(await saveBytes(await plain(90, 60, '#808080').toColourspace('b-w').png().toBuffer(), folder, 'grey.png')))!)
     expect(grey.flat().every(part => Math.abs(part - 128) < 12)).toBe(true)
   })
@@ -70,15 +70,15 @@ describe('what takes long is left to the thumbnail', () => {
   test('a large file without a small version; less of it when nobody waits', async () => {
     const file = await saveBytes(await noise(1_000, 800).jpeg({ quality: 90 }).toBuffer(), folder, 'large.jpg')
     expect(await read(file)).toBeNull()
-    expect(await read(file, 'look')).not.toBeNull()
-    expect(await read(await saveBytes(await noise(1_300, 1_000).png().toBuffer(), folder, 'huge.png'), 'look')).toBeNull()
+    expect(await read(file, 'thorough')).not.toBeNull()
+    expect(await read(await saveBytes(await noise(1_300, 1_000).png().toBuffer(), folder, 'huge.png'), 'thorough')).toBeNull()
   })
 
   test('pixels that have to be decoded whole, however small their file', async () => {
     const file = await save(plain(1_200, 900), folder, 'plain.png')
     expect(await read(file)).toBeNull()
-    expect(await read(file, 'look')).not.toBeNull()
-    expect(await read(await saveBytes(bombBytes(12_000, 9_000), folder, 'bomb.png'), 'look')).toBeNull()
+    expect(await read(file, 'thorough')).not.toBeNull()
+    expect(await read(await saveBytes(bombBytes(12_000, 9_000), folder, 'bomb.png'), 'thorough')).toBeNull()
     expect(await read(await saveBytes(await plain(6_000, 4_000).jpeg().toBuffer(), folder, 'bomb.jpg'))).toBeNull()
   })
 
