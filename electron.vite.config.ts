@@ -6,6 +6,9 @@ import type { Plugin } from 'vite'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
+/** Syntax of the oldest Node that runs the program: the tests' older runtime of Electron. */
+const target = 'node20'
+
 /** Names, versions and licences of the libraries that are bundled, beside each part: packaging takes them from there. */
 const license = { fileName: '.vite/license.json' }
 
@@ -28,6 +31,7 @@ export default defineConfig({
     plugins: [executable('cli.js')],
     build: {
       outDir: 'out/main',
+      target,
       license,
       rollupOptions: {
         input: {
@@ -42,6 +46,7 @@ export default defineConfig({
   },
   preload: {
     build: {
+      target,
       outDir: 'out/preload',
       license,
       rollupOptions: {

@@ -4,7 +4,6 @@
  */
 import { resolve } from 'node:path'
 import { _electron as electron, type Browser, type Page } from 'playwright-core'
-import { presentRuntime } from '../../main/cli/electron-runtime.ts'
 import { ElectronProgram } from '../electron/program.ts'
 import { openWindow } from './browser.ts'
 import { startHost } from './processes.ts'
@@ -55,9 +54,8 @@ const OPENERS: Readonly<Record<HostKind, (browser: Browser, home: string, args: 
   },
 
   async 'electron'(_browser, home, args) {
-    const executablePath = presentRuntime()
-    if (executablePath === null) throw new Error('there is no runtime of Electron here')
-    const program = await electron.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0, args: [PROJECT, ...args], env: { ...process.env as Record<string, string>, LENSLET_HOME: home } })
+    // Without an `executablePath`, so that the driver holds the program's start back until it listens; it finds the runtime by `ELECTRON_OVERRIDE_DIST_PATH`.
+    const program = await electron.launch({ chromiumSandbox: process.getuid?.() !== 0, args: [PROJECT, ...args], env: { ...process.env as Record<string, string>, LENSLET_HOME: home } })
     const page = await program.firstWindow()
     await page.setViewportSize(SIZE)
     return { page, pid: program.process().pid!, stop: () => program.close() }
