@@ -8,7 +8,9 @@ import { message } from './output.ts'
 export async function sampleDataset(): Promise<string> {
   const folder = sampleFolder(appPaths())
   if (!existsSync(folder)) message(`making a sample data set in ${folder}`)
-  await madeSample(folder, progress)
+  // Only here: the image library would make everything else start slower.
+  const { drawPicture } = await import('../core/sample/draw.ts')
+  await madeSample(folder, { draw: drawPicture, onProgress: progress })
   return folder
 }
 

@@ -2,6 +2,7 @@
 import { app, BrowserWindow, clipboard, dialog, nativeTheme, screen, session, shell, type RenderProcessGoneDetails } from 'electron'
 import type { MenuCommand, Pushes } from '../../preload/contract/index.ts'
 import { mainFolder, pageFolder, preloadFile } from '../host/app-files.ts'
+import type { DecoderChoice } from '../core/media/index.ts'
 import type { ConfigStore } from '../host/config.ts'
 import { DRAIN_MS, flushPages, leave, settle, unsavedDetail, unsavedHeading, written, type Unsaved } from '../host/leaving.ts'
 import type { Log } from '../host/log.ts'
@@ -22,6 +23,7 @@ export interface WindowContext {
   readonly config: ConfigStore
   readonly log: Log
   readonly calls: CallServer
+  readonly decoder: DecoderChoice
   /** Whether the machine is being shut down. */
   ending(): boolean
   sessionEnds(): void
@@ -51,7 +53,7 @@ export class DatasetWindow {
     const page = session.fromPartition(`window-${number}`)
     this.window = makeWindow(page, config, dataset)
     this.program = new Program({
-      host: 'electron', version: app.getVersion(), paths, config, log, spawn: utilityWorker(mainFolder), readOnly, ...(user === undefined ? {} : { user }),
+      host: 'electron', version: app.getVersion(), paths, config, log, spawn: utilityWorker(mainFolder), decoder: context.decoder, readOnly, ...(user === undefined ? {} : { user }),
       desktop: {
         chooseFolder: () => chooseFolder(this.window),
         reveal: files => { for (const file of files) shell.showItemInFolder(file) },

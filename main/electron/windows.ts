@@ -2,6 +2,7 @@
 import { app, BrowserWindow } from 'electron'
 import type { MenuCommand } from '../../preload/contract/index.ts'
 import { Emitter } from '../core/events.ts'
+import { DecoderChoice } from '../core/media/index.ts'
 import type { ConfigStore } from '../host/config.ts'
 import { likelyFolder } from '../host/handed-path.ts'
 import { flushPages } from '../host/leaving.ts'
@@ -22,7 +23,7 @@ export class Windows {
 
   constructor(paths: AppPaths, config: ConfigStore, log: Log) {
     this.config = config
-    this.#context = { paths, config, log, calls: new CallServer(), ending: () => this.#isEnding, sessionEnds: () => this.ended(), closed: (window, done) => this.#closed(window, done) }
+    this.#context = { paths, config, log, calls: new CallServer(), decoder: new DecoderChoice(), ending: () => this.#isEnding, sessionEnds: () => this.ended(), closed: (window, done) => this.#closed(window, done) }
   }
 
   get count(): number { return this.#windows.size }

@@ -1,6 +1,7 @@
 /** What a maintainer needs to know, as text for an issue. It is put together from numbers and fixed words, see `log.ts`. */
 import { arch, cpus, release, totalmem } from 'node:os'
 import type { Session, Status } from '../../preload/contract/index.ts'
+import type { DecoderProblem } from '../core/media/index.ts'
 import type { LoggedError } from './log.ts'
 
 export interface DiagnosedProgram {
@@ -11,9 +12,18 @@ export interface DiagnosedProgram {
   /** Milliseconds since the program started. */
   readonly upMs: number
   readonly clients: number
+  /** Why pictures are decoded by the slower decoder; null while the fast one is used. */
+  readonly decoder: DecoderProblem | null
   /** Null when no data set is open. */
   readonly dataset: { readonly status: Status; readonly labelled: number; readonly openedInMs: number } | null
   readonly errors: readonly LoggedError[]
+}
+
+const DECODER: Readonly<Record<DecoderProblem | 'none', string>> = {
+  none: 'native',
+  probe: 'WebAssembly; the native one does not get through its probe',
+  missing: 'WebAssembly; the native one cannot be loaded',
+  pictures: 'WebAssembly; the native one crashed on several pictures',
 }
 
 /** One fact for each line. */
@@ -22,6 +32,7 @@ export function diagnosticsText(program: DiagnosedProgram): string {
     `Lenslet ${program.version}, ${program.host} host, up ${seconds(program.upMs)}, ${program.clients} windows`,
     `System: ${process.platform} ${release()} ${arch()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB`,
     `Runtime: ${runtimes()}`,
+    `Decoder: ${DECODER[program.decoder ?? 'none']}`,
     ...Object.entries(program.hostFacts).map(([name, value]) => `${name}: ${value}`),
     ...(program.dataset === null ? ['No folder is open.'] : datasetLines(program.dataset)),
     program.errors.length === 0 ? 'No errors.' : `Last errors (${program.errors.length}):`,

@@ -5,6 +5,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CallName, Session, Status } from '../../preload/contract/index.ts'
+import type { DecoderProblem } from '../core/media/index.ts'
 import { errorRecord, type ErrorRecord } from './error-record.ts'
 
 /** Bytes of a file before the next is begun, and how many there are at most. */
@@ -20,6 +21,7 @@ export type LogEntry =
   | { readonly event: 'page gone' | 'process gone'; readonly reason: string; readonly code: number }
   | { readonly event: 'page hangs' | 'page answers' | 'asleep' | 'awake' | 'quit' }
   | { readonly event: 'closed'; readonly unsaved: number }
+  | { readonly event: 'slower decoder'; readonly reason: DecoderProblem }
   | { readonly event: 'updates'; readonly found: 'off' | 'offline' | 'failed' | 'none' | 'newer' }
 
 /** Which part of the program an error came from: a call of the window, or one of the places that catch what nobody caught. */

@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path'
 import { LensletError, toWire, type Session } from '../../preload/contract/index.ts'
 import { Emitter } from '../core/events.ts'
-import { MediaService } from '../core/media/index.ts'
+import { DecoderChoice, type DecoderProblem, MediaService } from '../core/media/index.ts'
 import type { SpawnWorker } from '../core/process/worker-process.ts'
 import { connectShare } from '../core/share.ts'
 import { NotAsKnown } from '../core/sync/open-dataset.ts'
@@ -34,6 +34,8 @@ export interface ProgramOptions {
   readonly paths: AppPaths
   readonly config: ConfigStore
   readonly spawn: SpawnWorker
+  /** Shared by the windows of a program. */
+  readonly decoder?: DecoderChoice
   /** From `--user`; otherwise the saved or the guessed name. Whoever gave it has decided to label the folder that the program is started with. */
   readonly user?: string
   readonly readOnly?: boolean
@@ -61,6 +63,8 @@ export class Program {
   #stopOpening: AbortController | null = null
   #presenceOf: Client | null = null
   readonly #stopFollowing: () => void
+  readonly #decoder: DecoderChoice
+  readonly #stopWatchingDecoder: () => void
 
   constructor(options: ProgramOptions) {
     this.#options = options
@@ -69,7 +73,9 @@ export class Program {
     this.#user = userName(options.user, options.config)
     this.#stopFollowing = options.config.onSettings(settings => this.#open?.dataset.workspace.setPersonSettings(settings))
     this.places = new Places(options.config, options.spawn)
-    this.media = new MediaService({ cacheDir: options.paths.cache, spawn: options.spawn })
+    this.#decoder = options.decoder ?? new DecoderChoice()
+    this.#stopWatchingDecoder = this.#decoder.events.on('changed', problem => this.#decoderChanged(problem))
+    this.media = new MediaService({ cacheDir: options.paths.cache, spawn: options.spawn, decoder: this.#decoder })
   }
 
   /** The opened data set; throws when none is. */
@@ -92,9 +98,15 @@ export class Program {
     const { host, version, desktop } = this.#options
     const workspace = this.#open?.dataset.workspace
     return diagnosticsText({
-      host, version, hostFacts: desktop?.facts() ?? {}, upMs: performance.now(), clients: this.clients.size, errors: this.log.errors,
+      host, version, hostFacts: desktop?.facts() ?? {}, upMs: performance.now(), clients: this.clients.size, errors: this.log.errors, decoder: this.#decoder.problem,
       dataset: workspace ? { status: workspace.status(), labelled: countOf(workspace.labelledKeys()), openedInMs: this.#open!.openedInMs } : null,
     })
+  }
+
+  /** Pictures are shown as before, only slower. */
+  #decoderChanged(reason: DecoderProblem): void {
+    this.log.note({ event: 'slower decoder', reason })
+    for (const client of this.clients) client.push('notice', { level: 'info', message: 'Pictures appear more slowly: the fast decoder does not run on this machine. Help > Copy Diagnostics tells more.' })
   }
 
   session(): Session {
@@ -125,7 +137,7 @@ export class Program {
   async openSample(): Promise<Session> {
     const folder = sampleFolder(this.#options.paths)
     return this.#oneByOne(folder, async stop => {
-      await madeSample(folder)
+      await madeSample(folder, { draw: (file, at, count) => this.media.drawSamplePicture(file, at, count, stop) })
       if (!stop.aborted) await this.#replaceDataset(folder, 'label', stop)
     })
   }
@@ -182,6 +194,7 @@ export class Program {
     this.#stopOpening?.abort()
     await this.#opening
     this.#stopFollowing()
+    this.#stopWatchingDecoder()
     this.places.close()
     const open = this.#open
     this.#open = null

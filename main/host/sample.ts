@@ -1,7 +1,7 @@
 /** The sample data set of a first start. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SampleProgress } from '../core/sample/sample.ts'
+import { makeSample, type SampleOptions } from '../core/sample/sample.ts'
 import type { AppPaths } from './paths.ts'
 
 /** Where it is, or would be made. */
@@ -10,11 +10,9 @@ export function sampleFolder({ data }: Pick<AppPaths, 'data'>): string {
 }
 
 /** Makes the sample when its folder is not there, in some seconds; what somebody did to it since is left alone. True when it was made. `not-writable` when the disk refuses. */
-export async function madeSample(folder: string, onProgress?: SampleProgress): Promise<boolean> {
+export async function madeSample(folder: string, options: SampleOptions): Promise<boolean> {
   const there = await readdir(folder).catch(() => [])
   if (there.length > 0) return false
-  // Only here: the image library would make everything else start slower.
-  const { makeSample } = await import('../core/sample/sample.ts')
-  await makeSample(folder, onProgress)
+  await makeSample(folder, options)
   return true
 }

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Page } from 'playwright-core'
+import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
 import { Workspace } from '../../main/core/workspace.ts'
 import { cell, launchBrowser, openWindow } from '../support/browser.ts'
@@ -109,7 +110,7 @@ async function everybodyAtOnce(processes: number, edits: number, images: number)
 /** From the key in one window to the painted stars there, and in a window of another host. */
 async function keyToPaint(): Promise<Row[]> {
   const folder = join(base, 'sample')
-  await makeSample(folder, undefined, 24)
+  await makeSample(folder, { draw: drawPicture, count: 24 })
   const hosts = await Promise.all(['alice', 'bob'].map(user => startHost(join(base, user), folder, user)))
   const { browser, name } = await launchBrowser()
   try {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { openHost, type OpenHost } from '../support/hosts.ts'
@@ -19,7 +20,7 @@ beforeAll(async () => {
   browser = (await launchBrowser()).browser
   base = await mkdtemp(join(tmpdir(), 'lenslet-accessible-'))
   const root = join(base, 'Meadow survey')
-  await makeSample(root, undefined, 12)
+  await makeSample(root, { draw: drawPicture, count: 12 })
   const names = (await readdir(root, { recursive: true })).filter(name => /\.(jpe?g|png|webp)$/.test(name)).toSorted()
   await lenslet(join(base, 'ben'), ['label', root, '-', '--stars', '4', '--add-tag', 'keep', '--note', 'The horizon is not level.', '--user', 'ben'], names.join('\n'))
   await lenslet(join(base, 'ben'), ['label', root, names[1]!, '--add-tag', 'kept aside', '--user', 'ben'])

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
 import { allFound, cell, filterBy, launchBrowser } from '../support/browser.ts'
 import { openHost, type OpenHost } from '../support/hosts.ts'
@@ -20,7 +21,7 @@ beforeAll(async () => {
   browser = (await launchBrowser()).browser
   base = await mkdtemp(join(tmpdir(), 'lenslet-at-work-'))
   const root = join(base, 'Meadow survey')
-  await makeSample(root, undefined, PICTURES)
+  await makeSample(root, { draw: drawPicture, count: PICTURES })
   await writeFile(join(root, BROKEN), Buffer.alloc(5_000))
   host = await openHost(browser, join(base, 'home'), root, 'alice')
   page = host.page

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
 import { cell, filterBy, launchBrowser, openWindow } from '../support/browser.ts'
 import { Cli, nextLine, type Running } from '../support/cli.ts'
@@ -28,7 +29,7 @@ describe.skipIf(hostKind !== 'browser')('in a browser', () => {
     browser = (await launchBrowser()).browser
     base = await mkdtemp(join(tmpdir(), 'lenslet-manners-'))
     root = join(base, 'Meadow survey')
-    await makeSample(root, undefined, 30)
+    await makeSample(root, { draw: drawPicture, count: 30 })
     host = new Cli(join(base, 'home')).start('open', root, '--browser', '--no-open', '--user', 'alice')
     page = await openWindow(browser, await nextLine(host.stdout))
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])

@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { ElectronProgram } from './program.ts'
@@ -15,7 +16,7 @@ const [app] = process.argv.slice(2) as [string]
 const folder = await mkdtemp(join(tmpdir(), 'lenslet-first-grid-'))
 const { browser, name } = await launchBrowser()
 try {
-  await makeSample(join(folder, 'pictures'), undefined, PICTURES)
+  await makeSample(join(folder, 'pictures'), { draw: drawPicture, count: PICTURES })
   const started = performance.now()
   const program = ElectronProgram.launch(browser, { home: join(folder, 'home'), app, packaged: true, args: [join(folder, 'pictures'), '--user', 'ana'] })
   try {

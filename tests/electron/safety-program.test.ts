@@ -4,6 +4,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { hostKind } from '../support/hosts.ts'
@@ -24,7 +25,7 @@ let second: number
 
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-safety-'))
-  await makeSample(join(base, 'one'), undefined, 6)
+  await makeSample(join(base, 'one'), { draw: drawPicture, count: 6 })
   await cp(join(base, 'one'), join(base, 'two'), { recursive: true })
   await writeFile(join(base, 'outside.json'), '"of somebody else"')
   browser = (await launchBrowser()).browser

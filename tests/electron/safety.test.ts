@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { ElectronProgram } from './program.ts'
@@ -21,7 +22,7 @@ let address: string
 
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-safety-'))
-  await makeSample(join(base, 'pictures'), undefined, 6)
+  await makeSample(join(base, 'pictures'), { draw: drawPicture, count: 6 })
   elsewhere = createServer((request, response) => {
     asked.push(request.url!)
     response.writeHead(200, { 'content-type': 'text/html', 'access-control-allow-origin': '*' }).end('<h1>elsewhere</h1>')

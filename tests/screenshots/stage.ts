@@ -3,6 +3,7 @@ import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
+import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
 import { Cli } from '../support/cli.ts'
 import { startProgram, type Host } from '../support/processes.ts'
@@ -30,7 +31,7 @@ export class Stage {
   /** A folder of pictures that is new to everybody. */
   async pictures(name: string): Promise<string> {
     const made = join(this.base, '.made')
-    await makeSample(made, undefined, PICTURES)
+    await makeSample(made, { draw: drawPicture, count: PICTURES })
     const folder = join(this.base, name)
     await cp(made, folder, { recursive: true })
     this.later(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))

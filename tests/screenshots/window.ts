@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
 import { bombBytes, boxedPicture, cutShort, quarters, save, saveBytes } from '../fixtures/pictures/pictures.ts'
 import { cell, filterBy, launchBrowser, openWindow } from '../support/browser.ts'
@@ -34,7 +35,7 @@ try {
 }
 
 async function prepare(): Promise<void> {
-  await makeSample(folder, undefined, PICTURES)
+  await makeSample(folder, { draw: drawPicture, count: PICTURES })
   await writeFile(join(folder, SHOWN, '2026-04-12/IMG_4117 exported twice from the camera (copy 2) final.jpg'), 'not a picture')
   await breakSome(join(folder, BROKEN))
   const names = (await readdir(folder, { recursive: true })).filter(name => /\.(jpe?g|png|webp)$/.test(name)).toSorted()

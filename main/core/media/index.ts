@@ -1,3 +1,4 @@
+export { DecoderChoice, type DecoderProblem } from './decoder-choice.ts'
 export { MediaService, type MediaOptions } from './media-service.ts'
 export { SharedThumbnails } from './shared-thumbnails.ts'
 export type { Effort } from './protocol.ts'

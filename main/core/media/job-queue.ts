@@ -1,20 +1,28 @@
 /**
  * Runs jobs in one worker process, newest request first, a few at a time; those that only read a little do not wait for those that decode, and some wait until there is nothing else to
  * do. Equal requests share a job; a job that nobody waits for any more is not started. When the worker dies, the jobs it had are run again one by one, so that the one which kills it is
- * known and only that one fails.
+ * known and only that one fails. A worker that has grown large is replaced between jobs.
  */
 import { availableParallelism } from 'node:os'
 import { fromWire, LensletError } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { SpawnWorker, WorkerProcess } from '../process/worker-process.ts'
-import { crashProblem, slowProblem } from './problems.ts'
-import type { Job, JobResults, Order, Reply, Request } from './protocol.ts'
+import { slowProblem } from './problems.ts'
+import type { DecoderBuild, Job, JobResults, Order, Reply, Request } from './protocol.ts'
 
 const DEADLINE_MS = 60_000
 /** A picture that takes longer than these milliseconds is probably waited for: up to as many as are decoded at once do not keep others from it. */
 const SLOW_MS = 5_000
 /** Workers that hang in the kernel, where they cannot be killed; more of them than this are not made until one has ended. */
 const MAX_ABANDONED = 3
+/** A worker whose memory is beyond this after a job has leaked: a large picture gives its memory back. */
+const MOST_RESIDENT_BYTES = 1_000_000_000
+
+/** The worker ended before it was ready: its build of the decoder library does not run on this machine. */
+export class DecoderUnusable extends Error {}
+
+/** The worker ended each time it did this job. */
+export class DecoderCrash extends Error {}
 
 /** Pictures decoded beyond one for each core: some are being opened, written or reported while others compute. */
 const MORE_THAN_CORES = 2
@@ -51,6 +59,10 @@ interface Task {
 export interface JobQueueOptions {
   readonly spawn: SpawnWorker
   readonly clock?: Clock
+  /** Of the decoder library. */
+  readonly build: DecoderBuild
+  /** Called with the build that a worker has loaded: another one where that one is not there. */
+  readonly onReady?: (build: DecoderBuild) => void
   /** Pictures decoded at once. */
   readonly atOnce?: number
   /** Whether the worker is to come after the other processes of this machine. */
@@ -61,6 +73,8 @@ export interface JobQueueOptions {
 
 export class JobQueue {
   readonly #spawn: SpawnWorker
+  readonly #build: DecoderBuild
+  readonly #onReady: (build: DecoderBuild) => void
   readonly #stepsBack: boolean
   readonly #isHeld: () => boolean
   readonly #clock: Clock
@@ -75,6 +89,7 @@ export class JobQueue {
   readonly #running = new Map<number, Task>()
   #worker: WorkerProcess | null = null
   #ready = false
+  #isTooLarge = false
   #abandoned = 0
   /** When somebody did not wait any more for a picture that nobody else waits for. */
   #leftAt = Number.NEGATIVE_INFINITY
@@ -84,13 +99,15 @@ export class JobQueue {
 
   constructor(options: JobQueueOptions) {
     this.#spawn = options.spawn
+    this.#build = options.build
+    this.#onReady = options.onReady ?? (() => undefined)
     this.#stepsBack = options.stepsBack ?? false
     this.#isHeld = options.isHeld ?? (() => false)
     this.#clock = options.clock ?? systemClock
     this.#decoding = { atOnce: options.atOnce ?? availableParallelism() + MORE_THAN_CORES, waiting: [] }
   }
 
-  /** The finished result of the job. Rejects with `cancelled` when `signal` aborts, else with what the worker reports. */
+  /** The finished result of the job. Rejects with `cancelled` when `signal` aborts, with `DecoderUnusable` or `DecoderCrash`, else with what the worker reports. */
   run<K extends Job['kind'], T>(key: string, job: Extract<Job, { kind: K }>, finish: (result: JobResults[K]) => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (this.#closed || signal?.aborted) return Promise.reject(cancelled())
     const task = this.#tasks.get(key) ?? this.#newTask(key, job, finish)
@@ -132,7 +149,7 @@ export class JobQueue {
   }
 
   #laneOf(job: Job): Lane {
-    if (job.kind === 'thumbnail') return this.#decoding
+    if (job.kind === 'thumbnail' || job.kind === 'sample') return this.#decoding
     if (job.kind !== 'placeholder') return this.#quick
     return job.effort === 'glance' ? this.#glances : this.#idle
   }
@@ -157,6 +174,10 @@ export class JobQueue {
 
   #pump(): void {
     if (this.#closed || (this.#worker === null && this.#abandoned >= MAX_ABANDONED)) return
+    if (this.#isTooLarge) {
+      if (this.#running.size > 0) return
+      this.#replaceWorker()
+    }
     if (this.#suspects.length > 0) {
       if (this.#running.size === 0) this.#start(this.#suspects.shift()!)
       return
@@ -219,17 +240,28 @@ export class JobQueue {
   #newWorker(): WorkerProcess {
     const worker = this.#spawn('media-worker')
     this.#ready = false
+    this.#isTooLarge = false
     worker.onMessage(message => this.#heard(message as Reply))
     worker.onExit(() => this.#workerEnded(worker))
-    if (this.#stepsBack) worker.post('step back' satisfies Order)
+    worker.post({ build: this.#build, stepsBack: this.#stepsBack } satisfies Order)
     return worker
+  }
+
+  /** The worker has nothing to do: the next job starts another. */
+  #replaceWorker(): void {
+    const worker = this.#worker
+    this.#worker = null
+    this.#isTooLarge = false
+    worker?.kill()
   }
 
   #heard(reply: Reply): void {
     if (reply.kind === 'ready') {
       this.#ready = true
+      this.#onReady(reply.build)
       return
     }
+    this.#isTooLarge ||= reply.residentBytes > MOST_RESIDENT_BYTES
     const task = this.#running.get(reply.number)
     if (task === undefined) return
     this.#running.delete(reply.number)
@@ -258,19 +290,27 @@ export class JobQueue {
   #workerEnded(worker: WorkerProcess): void {
     if (this.#worker !== worker) return
     this.#worker = null
+    if (!this.#ready) return this.#failAll(new DecoderUnusable(`the ${this.#build} decoder does not run here`))
     const interrupted = Array.from(this.#running.values())
     this.#running.clear()
     const someoneLate = interrupted.some(task => task.late)
     for (const task of interrupted) {
       task.stopDeadline()
       task.slow = false
-      if (!this.#ready) this.#fail(task, new LensletError('internal', 'The part of the program that reads pictures could not start: install it again.', { retry: true }))
-      else if (task.late) this.#fail(task, slowProblem(task.job.file, DEADLINE_MS / 1000))
+      if (task.late) this.#fail(task, slowProblem(task.job.file, DEADLINE_MS / 1000))
       else if (someoneLate) task.lane.waiting.push(task)
-      else if (task.suspect) this.#fail(task, crashProblem(task.job.file))
+      else if (task.suspect) this.#fail(task, new DecoderCrash(`the ${this.#build} decoder crashes`))
       else this.#suspects.push(Object.assign(task, { suspect: true }))
     }
     this.#pump()
+  }
+
+  /** Another worker would end as this one did: nothing is tried again. */
+  #failAll(error: Error): void {
+    this.#running.clear()
+    this.#suspects = []
+    for (const lane of [this.#decoding, this.#quick, this.#glances, this.#idle]) lane.waiting.length = 0
+    for (const task of Array.from(this.#tasks.values())) this.#fail(task, error)
   }
 }
 

@@ -3,6 +3,7 @@ import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import sharp from 'sharp'
 import { assertNever, LensletError } from '../../../preload/contract/index.ts'
+import { drawPicture } from '../sample/draw.ts'
 import { MOST_BYTES_HELD, openPicture, type Picture } from './decode.ts'
 import { readFacts } from './facts.ts'
 import { sniff } from './formats.ts'
@@ -40,6 +41,7 @@ export async function doJob(job: Job, heic: HeicThreads): Promise<JobResults[Job
     case 'adopt': return await adopt(job)
     case 'preview': return await readPreview(job.file, job.root)
     case 'placeholder': return await readPlaceholder(job)
+    case 'sample': return await drawSamplePicture(job)
     default: return assertNever(job)
   }
 }
@@ -102,6 +104,11 @@ function isThumbnailOf({ width, height }: Content, sides: { width: number; heigh
   const longest = Math.max(sides.width, sides.height)
   const scale = longest / Math.max(width, height)
   return longest <= size && Math.abs(width * scale - sides.width) <= 1.5 && Math.abs(height * scale - sides.height) <= 1.5
+}
+
+async function drawSamplePicture({ file, at, count }: Extract<Job, { kind: 'sample' }>): Promise<null> {
+  await drawPicture(file, at, count)
+  return null
 }
 
 function temporaryFor(target: string): string {

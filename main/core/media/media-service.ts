@@ -2,7 +2,8 @@
 import type { FileFacts, Metadata } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
-import { JobQueue } from './job-queue.ts'
+import { DecoderChoice } from './decoder-choice.ts'
+import { DecoderQueue } from './decoder-queue.ts'
 import type { EmbeddedPreview } from './preview.ts'
 import type { Effort, Job, ThumbnailMade } from './protocol.ts'
 import type { SharedThumbnails } from './shared-thumbnails.ts'
@@ -26,6 +27,8 @@ export interface MediaOptions {
   /** Bytes that the cache may take; 2 GB unless told. */
   readonly maxBytes?: number
   readonly clock?: Clock
+  /** Shared by the windows of a program, so that each learns from the others which decoder runs here. */
+  readonly decoder?: DecoderChoice
 }
 
 interface TeamRequest { readonly file: string; readonly version: string; readonly longest: number; readonly signal: AbortSignal | undefined; readonly shared: SharedThumbnails }
@@ -33,9 +36,9 @@ interface TeamRequest { readonly file: string; readonly version: string; readonl
 export class MediaService {
   readonly #cache: ThumbnailCache
   /** Thumbnails: labels, the window and other programs come first. */
-  readonly #decoding: JobQueue
+  readonly #decoding: DecoderQueue
   /** What somebody waits for and takes little: in a process of its own, because the other has to wait where a machine is busy. */
-  readonly #quick: JobQueue
+  readonly #quick: DecoderQueue
   readonly #clock: Clock
   #root: string | null = null
   /** Glances asked for and not answered, and since when there are any. */
@@ -45,8 +48,9 @@ export class MediaService {
 
   constructor(options: MediaOptions) {
     this.#cache = new ThumbnailCache(options.cacheDir, options.maxBytes ?? DEFAULT_MAX_BYTES)
-    this.#decoding = new JobQueue({ ...options, stepsBack: true, isHeld: () => this.#glances > 0 && this.#clock.now() - this.#glancedAt < MOST_HELD_MS })
-    this.#quick = new JobQueue(options)
+    const choice = options.decoder ?? new DecoderChoice()
+    this.#decoding = new DecoderQueue({ ...options, choice, stepsBack: true, isHeld: () => this.#glances > 0 && this.#clock.now() - this.#glancedAt < MOST_HELD_MS })
+    this.#quick = new DecoderQueue({ ...options, choice })
     this.#clock = options.clock ?? systemClock
     void this.#cache.trim()
   }
@@ -144,6 +148,11 @@ export class MediaService {
   async placeholderFrom({ path }: CachedThumbnail, signal?: AbortSignal): Promise<Uint8Array | null> {
     const job = { kind: 'placeholder', file: path, root: null, effort: 'thorough' } as const
     return await this.#decoding.run(`thorough glance at ${path}`, job, async hash => hash, signal).catch(() => null)
+  }
+
+  /** Draws picture `at` of a sample of `count` pictures into a file. Rejects with the system's error, or `cancelled`. */
+  async drawSamplePicture(file: string, at: number, count: number, signal?: AbortSignal): Promise<void> {
+    await this.#decoding.run(`sample ${file}`, { kind: 'sample', file, at, count }, async drawn => drawn, signal)
   }
 
   /** Stops all work; what still waits is rejected with `cancelled`. */

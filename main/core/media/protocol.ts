@@ -18,6 +18,8 @@ export type Job =
   | { readonly kind: 'adopt'; readonly file: string; readonly bytes: Uint8Array; readonly content: Content; readonly size: number; readonly dir: string }
   /** The small version that a camera has put into the file. */
   | { readonly kind: 'preview'; readonly file: string; readonly root: string | null }
+  /** Draw picture `at` of a sample of `count` pictures into the file. */
+  | { readonly kind: 'sample'; readonly file: string; readonly at: number; readonly count: number }
   /** The picture's ThumbHash, if it can be had with that effort. */
   | { readonly kind: 'placeholder'; readonly file: string; readonly root: string | null; readonly effort: Effort }
 
@@ -35,15 +37,22 @@ export interface JobResults {
   /** Whether they were taken. */
   adopt: boolean
   preview: EmbeddedPreview | null
+  sample: null
   placeholder: Uint8Array | null
 }
 
 export interface Request { readonly number: number; readonly job: Job }
 
-/** What the worker is told: to come after other processes from now on, or to do something. */
-export type Order = 'step back' | Request
+/** Of the decoder library; see `decoder-library`. */
+export type DecoderBuild = 'native' | 'wasm'
 
+/** What the worker is told first. With `stepsBack` it comes after the other processes of this machine. */
+export interface Beginning { readonly build: DecoderBuild; readonly stepsBack: boolean }
+
+export type Order = Beginning | Request
+
+/** The worker is ready once it has decoded its probe, with the build that was loaded. `residentBytes` is the memory of the whole process. */
 export type Reply =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly number: number; readonly result: JobResults[Job['kind']] }
-  | { readonly kind: 'failed'; readonly number: number; readonly error: WireError }
+  | { readonly kind: 'ready'; readonly build: DecoderBuild }
+  | { readonly kind: 'done'; readonly number: number; readonly result: JobResults[Job['kind']]; readonly residentBytes: number }
+  | { readonly kind: 'failed'; readonly number: number; readonly error: WireError; readonly residentBytes: number }

@@ -1,33 +1,51 @@
 /** Entry of the media worker process: decoding runs here so that a hostile picture can take down nothing but this. */
-import sharp from 'sharp'
 import { toWire } from '../../../preload/contract/index.ts'
 import { stepBack } from '../process/background.ts'
-import { parentChannel } from '../process/parent-channel.ts'
+import { ignoreArchives, parentChannel } from '../process/parent-channel.ts'
+import { prepareDecoderLibrary } from './decoder-library.ts'
 import { HeicThreads } from './heic-threads.ts'
-import { doJob } from './jobs.ts'
-import type { Order, Reply, Request } from './protocol.ts'
+import type { Beginning, Job, JobResults, Order, Reply, Request } from './protocol.ts'
+
+type DoJob = (job: Job) => Promise<JobResults[Job['kind']]>
 
 const channel = parentChannel<Order, Reply>()
 /** Beside this file, built or not. */
 const heic = new HeicThreads(new URL(import.meta.url.endsWith('.ts') ? './heic-worker.ts' : './heic-worker.js', import.meta.url))
+const { promise: loaded, resolve: setLoaded } = Promise.withResolvers<DoJob>()
 
-async function answer({ number, job }: Request): Promise<void> {
+channel.onMessage(order => void ('job' in order ? answer(order) : begin(order)))
+
+/** A process that cannot load the library, or whose probe fails, ends: whoever started it takes another build. */
+async function begin({ build, stepsBack }: Beginning): Promise<void> {
+  if (stepsBack) stepBack()
   try {
-    channel.post({ kind: 'done', number, result: await doJob(job, heic) })
+    prepareDecoderLibrary(build)
+    // Only now, because they load the library.
+    const [{ doJob }, { probeDecoder }, { default: sharp }] = await Promise.all([import('./jobs.ts'), import('./probe.ts'), import('sharp')])
+    // One thread for each job, no cache of operations: the service decides how many jobs run, and no picture is read twice.
+    sharp.concurrency(1)
+    sharp.cache(false)
+    const loadedBuild = await probeDecoder()
+    ignoreArchives()
+    channel.post({ kind: 'ready', build: loadedBuild })
+    setLoaded(job => doJob(job, heic))
   } catch (error) {
-    channel.post({ kind: 'failed', number, error: toWire(error) })
+    process.stderr.write(`the ${build} decoder library does not run here: ${String(error)}\n`)
+    process.exit(1)
   }
 }
 
-function start(): void {
-  // One thread for each job, no cache of operations: the service decides how many jobs run, and no picture is read twice.
-  sharp.concurrency(1)
-  sharp.cache(false)
-  channel.onMessage(order => {
-    if (order === 'step back') stepBack()
-    else void answer(order)
-  })
-  channel.post({ kind: 'ready' })
+async function answer({ number, job }: Request): Promise<void> {
+  const doJob = await loaded
+  try {
+    channel.post({ kind: 'done', number, result: await doJob(job), residentBytes: process.memoryUsage.rss() })
+  } catch (error) {
+    // WebAssembly that has failed in itself answers nothing right any more.
+    if (isWasmFailure(error)) process.exit(1)
+    channel.post({ kind: 'failed', number, error: toWire(error), residentBytes: process.memoryUsage.rss() })
+  }
 }
 
-start()
+function isWasmFailure(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'RuntimeError' || isWasmFailure(error.cause))
+}

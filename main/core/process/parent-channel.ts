@@ -11,14 +11,17 @@ export interface ParentChannel<In, Out> {
   onMessage(fn: (message: In) => void): void
 }
 
+/** Ends Electron's reading of archives in this process, once everything of the program is loaded: from then on a file or folder of somebody's that is called `x.asar` is what it is. */
+export function ignoreArchives(): void {
+  Object.assign(process, { noAsar: true })
+}
+
 /** The channel of this process. The process ends when the program at the other end has. */
 export function parentChannel<In, Out>(): ParentChannel<In, Out> {
   // Ctrl+C reaches every process of a terminal; this one is still needed while the program puts things away, and ends with it.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
   const { parentPort } = process as unknown as { parentPort?: ParentPort }
   if (parentPort) {
-    // Everything of the program is loaded by now, from its archive. From here on a file or folder of somebody's that is called `x.asar` is what it is.
-    Object.assign(process, { noAsar: true })
     return {
       post: message => parentPort.postMessage(message),
       onMessage: fn => parentPort.on('message', ({ data }) => fn(data as In)),

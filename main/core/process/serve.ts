@@ -1,5 +1,5 @@
 /** The helper process's end of `RemoteProcess`. */
-import { parentChannel } from './parent-channel.ts'
+import { ignoreArchives, parentChannel } from './parent-channel.ts'
 import type { RemoteReply, RemoteRequest } from './remote-process.ts'
 
 export interface Served<Body> {
@@ -11,6 +11,7 @@ export interface Served<Body> {
 
 /** Answers requests until the program at the other end has gone. `describe` makes plain data of what `perform` threw. */
 export function serve<Body>(perform: (request: Served<Body>) => Promise<unknown>, describe: (error: unknown) => unknown): void {
+  ignoreArchives()
   const channel = parentChannel<RemoteRequest<Body>, RemoteReply>()
   channel.onMessage(({ number, body }) => {
     perform({ body, number, tell: news => channel.post({ kind: 'news', number, news }) }).then(

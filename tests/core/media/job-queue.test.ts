@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { JobQueue } from '../../../main/core/media/job-queue.ts'
-import type { Job, Reply, Request } from '../../../main/core/media/protocol.ts'
+import { DecoderCrash, DecoderUnusable, JobQueue } from '../../../main/core/media/job-queue.ts'
+import type { Job, Order, Reply, Request } from '../../../main/core/media/protocol.ts'
 import type { WorkerProcess } from '../../../main/core/process/worker-process.ts'
 
 /** A worker in the test's hands: what it was asked for, and when it answers or dies. */
@@ -9,15 +9,15 @@ class HandWorker implements WorkerProcess {
   #hear: (message: unknown) => void = () => undefined
   readonly #exits: (() => void)[] = []
   constructor(readonly ready = true, readonly mortal = true) {}
-  post(message: unknown): void { this.asked.push(message as Request) }
-  onMessage(fn: (message: unknown) => void): void { this.#hear = fn; if (this.ready) fn({ kind: 'ready' } satisfies Reply) }
+  post(message: unknown): void { if ('job' in (message as Order)) this.asked.push(message as Request) }
+  onMessage(fn: (message: unknown) => void): void { this.#hear = fn; if (this.ready) fn({ kind: 'ready', build: 'native' } satisfies Reply) }
   onExit(fn: () => void): void { this.#exits.push(fn) }
   kill(): void { if (this.mortal) this.end() }
   end(): void { for (const fn of this.#exits.splice(0)) fn() }
   files(): string[] { return this.asked.map(({ job }) => job.file) }
-  answer(file: string): void {
+  answer(file: string, residentBytes = 100_000_000): void {
     const { number } = this.asked.find(({ job }) => job.file === file)!
-    this.#hear({ kind: 'done', number, result: { key: file, width: file.length, height: 1, bytes: 1 } } satisfies Reply)
+    this.#hear({ kind: 'done', number, result: { key: file, width: file.length, height: 1, bytes: 1 }, residentBytes } satisfies Reply)
   }
 }
 
@@ -28,7 +28,7 @@ function setUp(atOnce = 2, ready = true, mortal = true, isHeld = (): boolean => 
   const timers = new Map<() => void, number>()
   let now = 0
   const clock = { now: () => now, setTimeout: (fn: () => void, ms: number) => { timers.set(fn, now + ms); return () => { timers.delete(fn) } } }
-  const queue = new JobQueue({ spawn: () => { const worker = new HandWorker(ready, mortal); workers.push(worker); return worker }, atOnce, clock, isHeld })
+  const queue = new JobQueue({ build: 'native', spawn: () => { const worker = new HandWorker(ready, mortal); workers.push(worker); return worker }, atOnce, clock, isHeld })
   const ask = (file: string, signal?: AbortSignal): Promise<number> => {
     const asked = queue.run(file, thumbnailOf(file), async made => made.width, signal)
     asked.catch(() => undefined)
@@ -135,17 +135,28 @@ describe('a worker that dies', () => {
     expect(await good).toBe(4)
     expect(workers[1]!.files()).toEqual(['good', 'bad.jpg'])
     workers[1]!.kill()
-    await expect(bad).rejects.toMatchObject({ code: 'damaged', message: expect.stringContaining('bad.jpg makes the picture decoder crash') })
+    await expect(bad).rejects.toBeInstanceOf(DecoderCrash)
     workers[2]!.answer('next')
     expect(await waiting).toBe(4)
   })
 
   test('because it cannot start blames no picture and does not try for ever', async () => {
     const { workers, ask } = setUp(2, false)
-    const asked = ask('a.jpg')
+    const asked = ['a.jpg', 'b.jpg', 'waits.jpg'].map(file => ask(file))
     workers[0]!.kill()
-    await expect(asked).rejects.toMatchObject({ code: 'internal' })
+    for (const one of asked) await expect(one).rejects.toBeInstanceOf(DecoderUnusable)
     expect(workers).toHaveLength(1)
+  })
+
+  test('that has grown large is replaced once its pictures are done, and nothing is lost', async () => {
+    const { workers, ask } = withWorker()
+    const [first, second, next] = [ask('a'), ask('bb'), ask('ccc')]
+    workers[0].answer('a', 2_000_000_000)
+    expect(workers[0].files()).toEqual(['a', 'bb'])
+    workers[0].answer('bb')
+    expect(workers[1]!.files()).toEqual(['ccc'])
+    workers[1]!.answer('ccc')
+    expect(await Promise.all([first, second, next])).toEqual([1, 2, 3])
   })
 
   test('a picture that takes for ever is given up; its neighbours are done', async () => {

@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Catalog } from '../../../main/core/catalog/catalog.ts'
 import { plan } from '../../../main/core/sample/plan.ts'
+import { drawPicture } from '../../../main/core/sample/draw.ts'
 import { makeSample } from '../../../main/core/sample/sample.ts'
 
 const COUNT = 14
@@ -22,7 +23,7 @@ async function pictures(folder: string): Promise<Catalog> {
 test('the sample is a folder tree of pictures that can be opened, no two alike', async () => {
   const folder = join(top, 'Sample')
   const progress: number[] = []
-  await makeSample(folder, (done, total) => progress.push(done / total), COUNT)
+  await makeSample(folder, { draw: drawPicture, onProgress: (done, total) => progress.push(done / total), count: COUNT })
   const catalog = await pictures(folder)
   expect(catalog.total).toBe(COUNT)
   expect(catalog.folders.length).toBeGreaterThan(8)
@@ -34,19 +35,19 @@ test('the sample is a folder tree of pictures that can be opened, no two alike',
 
 test('a complete sample is left as it is, with what was added to it', async () => {
   const folder = join(top, 'Sample')
-  await makeSample(folder, undefined, COUNT)
+  await makeSample(folder, { draw: drawPicture, count: COUNT })
   const [first] = plan(COUNT)
   const before = await stat(join(folder, first!.key))
   await writeFile(join(folder, 'mine.txt'), 'x')
-  await makeSample(folder, undefined, COUNT)
+  await makeSample(folder, { draw: drawPicture, count: COUNT })
   expect((await stat(join(folder, first!.key))).ino).toBe(before.ino)
 })
 
 test('an incomplete sample or another folder is not replaced', async () => {
   const folder = join(top, 'Sample')
-  await makeSample(folder, undefined, COUNT)
+  await makeSample(folder, { draw: drawPicture, count: COUNT })
   await unlink(join(folder, plan(COUNT)[0]!.key))
-  await expect(makeSample(folder, undefined, COUNT)).rejects.toMatchObject({ code: 'not-writable', message: expect.stringContaining('choose another place') })
+  await expect(makeSample(folder, { draw: drawPicture, count: COUNT })).rejects.toMatchObject({ code: 'not-writable', message: expect.stringContaining('choose another place') })
   expect((await pictures(folder)).total).toBe(COUNT - 1)
 })
 

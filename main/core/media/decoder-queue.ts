@@ -1,0 +1,73 @@
+/**
+ * A job queue that always has a decoder: where the native build of the decoder library does not run, jobs go to the WebAssembly build, and a job on which the native build crashes is tried with that
+ * build before its picture is blamed.
+ */
+import { LensletError } from '../../../preload/contract/index.ts'
+import type { DecoderChoice } from './decoder-choice.ts'
+import { DecoderCrash, DecoderUnusable, JobQueue, type JobQueueOptions } from './job-queue.ts'
+import { crashProblem } from './problems.ts'
+import type { Job, JobResults } from './protocol.ts'
+
+export interface DecoderQueueOptions extends Omit<JobQueueOptions, 'build' | 'onReady'> {
+  readonly choice: DecoderChoice
+}
+
+type Finish<K extends Job['kind'], T> = (result: JobResults[K]) => Promise<T>
+
+export class DecoderQueue {
+  readonly #options: DecoderQueueOptions
+  readonly #choice: DecoderChoice
+  readonly #native: JobQueue
+  /** Made when it is needed first. */
+  #wasm: JobQueue | null = null
+  #closed = false
+
+  constructor(options: DecoderQueueOptions) {
+    this.#options = options
+    this.#choice = options.choice
+    this.#native = new JobQueue({ ...options, build: 'native', onReady: build => { if (build !== 'native') this.#choice.cannotUseNative('missing') } })
+  }
+
+  /** The finished result of the job. Rejects with `cancelled` when `signal` aborts, else with what the worker reports; `damaged` when the picture makes both builds crash. */
+  async run<K extends Job['kind'], T>(key: string, job: Extract<Job, { kind: K }>, finish: Finish<K, T>, signal?: AbortSignal): Promise<T> {
+    if (this.#choice.problem === 'probe' || this.#choice.problem === 'pictures') return await this.#runWithWasm(key, job, finish, signal)
+    try {
+      return await this.#native.run(key, job, finish, signal)
+    } catch (error) {
+      if (error instanceof DecoderUnusable) this.#choice.cannotUseNative('probe')
+      else if (!(error instanceof DecoderCrash)) throw error
+      const result = await this.#runWithWasm(key, job, finish, signal)
+      if (error instanceof DecoderCrash) this.#choice.nativeCrashedOn(job.file)
+      return result
+    }
+  }
+
+  /** Starts the worker, so that the first job does not wait for that. */
+  prepare(): void {
+    if (this.#choice.problem === null) this.#native.prepare()
+  }
+
+  /** Ends the workers; everything that still waits is rejected with `cancelled`. */
+  close(): void {
+    this.#closed = true
+    this.#native.close()
+    this.#wasm?.close()
+  }
+
+  async #runWithWasm<K extends Job['kind'], T>(key: string, job: Extract<Job, { kind: K }>, finish: Finish<K, T>, signal: AbortSignal | undefined): Promise<T> {
+    try {
+      this.#wasm ??= this.#newWasm()
+      return await this.#wasm.run(key, job, finish, signal)
+    } catch (error) {
+      if (error instanceof DecoderCrash) throw crashProblem(job.file)
+      if (error instanceof DecoderUnusable) throw new LensletError('internal', 'The part of the program that reads pictures could not start: install it again.', { retry: true })
+      throw error
+    }
+  }
+
+  #newWasm(): JobQueue {
+    const queue = new JobQueue({ ...this.#options, build: 'wasm' })
+    if (this.#closed) queue.close()
+    return queue
+  }
+}

@@ -1,0 +1,48 @@
+/** The pictures of the sample, drawn and coded. */
+import { mkdir, utimes } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import sharp, { type Exif, type Sharp } from 'sharp'
+import { endingOf } from '../catalog/names.ts'
+import { type PlannedPicture, plan } from './plan.ts'
+import { Random } from './random.ts'
+
+const CAMERAS = [
+  { Make: 'FUJIFILM', Model: 'X-T5', lens: 'XF16-55mmF2.8 R LM WR' },
+  { Make: 'NIKON CORPORATION', Model: 'NIKON Z 6_2', lens: 'NIKKOR Z 24-70mm f/4 S' },
+] as const
+
+/** Draws picture `at` of a sample of `count` pictures into `file`; makes its folder. Rejects with the system's or the library's error. */
+export async function drawPicture(file: string, at: number, count: number): Promise<void> {
+  const picture = plan(count)[at]!
+  const random = new Random(picture.seed)
+  await mkdir(dirname(file), { recursive: true })
+  await encode(sharp(Buffer.from(picture.scene(random, picture.canvas))), picture, random).toFile(file)
+  if (picture.takenAt !== null) await utimes(file, new Date(picture.takenAt), new Date(picture.takenAt))
+}
+
+function encode(drawn: Sharp, picture: PlannedPicture, random: Random): Sharp {
+  const ending = endingOf(picture.key)
+  if (ending === 'png') return drawn.png({ compressionLevel: 6, palette: true, effort: 1 })
+  const opaque = drawn.flatten({ background: '#fff' })
+  const dated = picture.takenAt === null ? opaque : opaque.withExif(exifOf(picture.takenAt, random))
+  return ending === 'webp' ? dated.webp({ quality: 82, effort: 1 }) : dated.jpeg({ quality: 84 })
+}
+
+function exifOf(takenAt: number, random: Random): Exif {
+  const { lens, ...camera } = random.pick(CAMERAS)
+  const [focal, exposure] = [random.pick([16, 24, 35, 50, 70]), random.pick(['1/60', '1/125', '1/250', '1/500', '2/1'])]
+  return {
+    IFD0: { ...camera, Software: 'Lenslet sample' },
+    IFD2: { DateTimeOriginal: exifDate(takenAt), ExposureTime: exposure, FNumber: random.pick(['28/10', '4/1', '56/10', '8/1']), ISOSpeedRatings: random.pick(['160', '400', '1600']), FocalLength: `${focal}/1`, LensModel: lens },
+    IFD3: { GPSLatitudeRef: 'N', GPSLatitude: `47/1 ${random.whole(20, 40)}/1 ${random.whole(0, 5999)}/100`, GPSLongitudeRef: 'E', GPSLongitude: `11/1 ${random.whole(5, 30)}/1 ${random.whole(0, 5999)}/100` },
+  }
+}
+
+function exifDate(time: number): string {
+  const date = new Date(time)
+  return `${date.getFullYear()}:${two(date.getMonth() + 1)}:${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0')
+}
