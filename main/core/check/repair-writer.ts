@@ -108,7 +108,8 @@ export class RepairWriter {
     })
     const ledger = this.#ledger()
     this.#writer = await ReplicaWriter.open(slot, outbox, {
-      storage, clock, files, ledger, troubles: this.#troubles,
+      // Others may be at work on the share: a repair is not in a hurry.
+      storage, clock, network: true, files, ledger, troubles: this.#troubles,
       journals: names,
       verify: () => this.#connection.verify(),
       found: ({ external }) => void (external && this.#publishUnknown([external])),

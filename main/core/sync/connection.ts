@@ -25,6 +25,9 @@ export class Connection {
   #pause = FIRST_PAUSE_MS
   #cancel: (() => void) | null = null
   #probing = false
+  /** A look at `format.json` that is under way, and the one that begins after it. */
+  #look: Promise<void> | null = null
+  #nextLook: Promise<void> | null = null
   #closed = false
 
   constructor(storage: Storage, clock: Clock, dataset: string | null, hooks: ConnectionHooks) {
@@ -59,8 +62,25 @@ export class Connection {
     this.#cancel?.()
   }
 
-  /** Throws when the folder is not, or no longer, the data set that was opened. A folder without labels cannot be told from another. */
-  async verify(): Promise<void> {
+  /**
+   * Throws when the folder is not, or no longer, the data set that was opened. A folder without labels cannot be told from another. All who ask while one look is under way share the next: it
+   * begins after each of them asked, so what they read before belongs to what it finds.
+   */
+  verify(): Promise<void> {
+    if (this.#nextLook) return this.#nextLook
+    if (!this.#look) return this.#beginLook()
+    return this.#nextLook = this.#look.catch(() => undefined).then(() => {
+      this.#nextLook = null
+      return this.#beginLook()
+    })
+  }
+
+  #beginLook(): Promise<void> {
+    const look = this.#readFormat().finally(() => { if (this.#look === look) this.#look = null })
+    return this.#look = look
+  }
+
+  async #readFormat(): Promise<void> {
     if (this.#dataset === null) return
     const { bytes } = await this.#storage.read(FORMAT_FILE)
     if (decodeDatasetFile(bytes).dataset !== this.#dataset) {

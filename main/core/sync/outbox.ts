@@ -12,17 +12,20 @@ import { Batcher } from './batcher.ts'
 /** Bytes of finished lines after which the file is written anew. */
 const COMPACT_AT = 1_000_000
 
+/** What goes into the file, and whether it must be on the disk before anybody goes on. */
+interface Line { readonly text: string; readonly flush: boolean }
+
 export class Outbox {
   readonly #path: string
   readonly #pending = new Map<ChangeId, StoredChange>()
-  readonly #writes: Batcher<string>
+  readonly #writes: Batcher<Line>
   #size = 0
   /** A write failed and may have left part of a line. */
   #torn = false
 
   private constructor(folder: string) {
     this.#path = join(folder, 'outbox.jsonl')
-    this.#writes = new Batcher(lines => this.#append(lines.join('')))
+    this.#writes = new Batcher(lines => this.#append(lines))
   }
 
   /** Opens a slot's outbox with what an earlier process left in it. A torn last line was never acknowledged and is passed over. */
@@ -49,13 +52,13 @@ export class Outbox {
   /** Resolves when the changes are on this machine's disk. */
   async add(changes: readonly StoredChange[]): Promise<void> {
     for (const change of changes) this.#pending.set(change.id, change)
-    await this.#writes.add(changes.map(change => encodeLine({ change: encodeChange(change, true) })))
+    await this.#writes.add(changes.map(change => ({ text: encodeLine({ change: encodeChange(change, true) }), flush: true })))
   }
 
-  /** Lets changes go that were read back from the share. */
+  /** Lets changes go that were read back from the share. It is not flushed: what a loss of power brings back is published again, which is harmless. */
   async done(ids: readonly ChangeId[]): Promise<void> {
     const known = ids.filter(id => this.#pending.delete(id))
-    if (known.length > 0) await this.#writes.add([encodeLine({ done: known })])
+    if (known.length > 0) await this.#writes.add([{ text: encodeLine({ done: known }), flush: false }])
   }
 
   async close(): Promise<void> {
@@ -69,13 +72,14 @@ export class Outbox {
     if (Array.isArray(done)) for (const id of done) this.#pending.delete(id as ChangeId)
   }
 
-  async #append(text: string): Promise<void> {
+  async #append(lines: readonly Line[]): Promise<void> {
     if (this.#size > COMPACT_AT && this.#pending.size < 1_000) return this.#rewrite()
     await using file = await open(this.#path, 'a', 0o600)
+    const text = lines.map(line => line.text).join('')
     const whole = this.#torn ? `\n${text}` : text
     this.#torn = true
     await file.appendFile(whole)
-    await file.datasync()
+    if (lines.some(({ flush }) => flush)) await file.datasync()
     this.#torn = false
     this.#size = (await file.stat()).size
   }

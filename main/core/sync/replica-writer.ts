@@ -19,6 +19,8 @@ export type WriterLedger = Pick<Ledger, 'known' | 'found' | 'status'>
 export interface WriterContext {
   readonly storage: Storage
   readonly clock: Clock
+  /** Whether the data set lies on a network. */
+  readonly network: boolean
   readonly files: SidecarFiles
   readonly ledger: WriterLedger
   readonly troubles: Troubles
@@ -41,10 +43,10 @@ export class ReplicaWriter {
   readonly #journal: JournalWriter
 
   private constructor(slot: ReplicaSlot, outbox: Outbox, journal: JournalWriter, context: WriterContext) {
-    const { storage, files, clock, ledger, troubles } = context
+    const { storage, files, clock, network, ledger, troubles } = context
     this.slot = slot
     this.#journal = journal
-    this.sidecars = new SidecarWriter(storage, files, clock, {
+    this.sidecars = new SidecarWriter(storage, files, clock, network, {
       known: key => ledger.known(key),
       found: sidecar => context.found(sidecar),
       settled: (changes, path, stat) => {

@@ -274,7 +274,7 @@ export class Replication {
   }
 
   async #writeAs(slot: ReplicaSlot): Promise<void> {
-    const { storage, clock, user } = this.#options
+    const { storage, clock, user, mount: { network } } = this.#options
     // The share knows a number of this replica that its slot does not: the slot was copied or put back from a backup.
     if ((this.#numbers.get(slot.replica) ?? -1) >= slot.counter) await slot.renew()
     const outbox = await openOutbox(slot, this.#troubles, this.#tailer.names)
@@ -282,7 +282,7 @@ export class Replication {
     this.#readOnlyReason = await this.#presence.beat().then(() => this.shareClock.measure(storage, slot.replica)).then(() => null, (error: unknown) => this.#whyNoWrites(error))
     if (this.#readOnlyReason !== null) return outbox.close()
     this.#writer = await ReplicaWriter.open(slot, outbox, {
-      storage, clock, files: this.#files, ledger: this.#ledger, troubles: this.#troubles, journals: this.#tailer.names,
+      storage, clock, network, files: this.#files, ledger: this.#ledger, troubles: this.#troubles, journals: this.#tailer.names,
       verify: () => this.#connection.verify(),
       found: sidecar => this.#foundInSidecar(sidecar),
       appended: (path, from, to) => this.#tailer.wrote(path, from, to),
