@@ -1,5 +1,5 @@
 /** One window: its page, the program behind it, and how it ends. */
-import { app, BrowserWindow, clipboard, dialog, nativeTheme, screen, session, shell, type RenderProcessGoneDetails } from 'electron'
+import { app, BrowserWindow, clipboard, dialog, nativeTheme, powerMonitor, screen, session, shell, type RenderProcessGoneDetails } from 'electron'
 import type { MenuCommand, Pushes } from '../../preload/contract/index.ts'
 import { mainFolder, pageFolder, preloadFile } from '../host/app-files.ts'
 import type { DecoderChoice } from '../core/media/index.ts'
@@ -58,6 +58,7 @@ export class DatasetWindow {
         chooseFolder: () => chooseFolder(this.window),
         reveal: files => { for (const file of files) shell.showItemInFolder(file) },
         copy: text => { void clipboard.writeText(text) },
+        isOnBattery: () => powerMonitor.isOnBatteryPower(),
         facts: hostFacts,
       },
     })

@@ -1,6 +1,6 @@
 /** One opened data set: its workspace, its scan, and the timer that looks for new files. */
 import type { ItemId } from '../../preload/contract/index.ts'
-import { systemClock } from '../core/clock.ts'
+import { sleep, systemClock } from '../core/clock.ts'
 import { type CachedThumbnail, type MediaService, SharedThumbnails } from '../core/media/index.ts'
 import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace.ts'
@@ -23,6 +23,10 @@ const AT_WORK_MS = 3_000
 /** The same for which something moves on its screen. A small data set's sides do not wait for that, because everything is laid out by them. */
 const IN_MOTION_MS = 400
 const REST_IN_MOTION = 49
+/** Milliseconds: the work may have waited for other work before it was done. */
+const MOST_REST_MS = 1_000
+/** Milliseconds between two looks whether the machine still runs on its battery: until then nothing is looked into. */
+const BATTERY_MS = 5_000
 
 export class OpenDataset {
   readonly workspace: Workspace
@@ -31,6 +35,7 @@ export class OpenDataset {
   readonly placeholders: PlaceholderMaker
   readonly #stopped = new AbortController()
   readonly #onProblem: (error: unknown) => void
+  readonly #isOnBattery: () => boolean
   #scan: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
   #askedAt = Number.NEGATIVE_INFINITY
@@ -49,8 +54,8 @@ export class OpenDataset {
   /** Whether it will never be open. */
   #isLost = false
 
-  /** Starts looking for the pictures in the background. `onProblem` hears why that failed. */
-  constructor(workspace: Workspace, media: MediaService, onProblem: (error: unknown) => void) {
+  /** Starts looking for the pictures in the background. `onProblem` hears why that failed; while `isOnBattery` pictures are not looked into before they are wanted. */
+  constructor(workspace: Workspace, media: MediaService, onProblem: (error: unknown) => void, isOnBattery: () => boolean = () => false) {
     this.workspace = workspace
     this.smartCounts = new SmartCounts(workspace)
     this.placeholders = new PlaceholderMaker(workspace, media)
@@ -59,6 +64,7 @@ export class OpenDataset {
       mayWrite: () => ['live', 'timed'].includes(workspace.status().state),
     }, systemClock)
     this.#onProblem = onProblem
+    this.#isOnBattery = isOnBattery
     workspace.opened.catch(() => { this.#isLost = true })
     const { events, silence } = workspace
     let wasAway = silence.aborted
@@ -116,15 +122,33 @@ export class OpenDataset {
     this.#followedAt = mark
     // Of a large data set this takes many scans' time.
     this.#looking ??= workspace.opened
-      .then(() => workspace.contents.readAll(signal, isLarge => this.#rest(isLarge)))
+      .then(() => workspace.contents.readAll(signal, async (isLarge, tookMs) => {
+        await this.#rest(this.#restFactor(isLarge) * tookMs, signal)
+        // Everything is laid out by the sides of a small data set.
+        if (isLarge) await this.#untilPowered(signal)
+      }))
       .catch(failed).finally(() => { this.#looking = null })
     this.#painting ??= this.#looking
-      .then(() => this.placeholders.makeAll(signal, () => this.#rest(true)))
+      .then(() => this.#untilPowered(signal))
+      .then(() => this.placeholders.makeAhead(signal, async tookMs => {
+        await this.#rest(Math.min(MOST_REST_MS, this.#restFactor(true) * tookMs), signal)
+        await this.#untilPowered(signal)
+      }))
       .finally(() => { this.#painting = null })
   }
 
-  /** `mayWait`: painting comes first. */
-  #rest(mayWait: boolean): number {
+  /** Leaves share and machine to others for a while. Never rejects. */
+  async #rest(ms: number, signal: AbortSignal): Promise<void> {
+    if (ms > 0) await sleep(systemClock, ms, signal)
+  }
+
+  /** Never rejects. */
+  async #untilPowered(signal: AbortSignal): Promise<void> {
+    while (this.#isOnBattery() && !signal.aborted) await sleep(systemClock, BATTERY_MS, signal)
+  }
+
+  /** How many times as long as work took there is a rest after it. `mayWait`: painting comes first. */
+  #restFactor(mayWait: boolean): number {
     const quietMs = performance.now() - this.#askedAt
     if (mayWait && quietMs < IN_MOTION_MS) return REST_IN_MOTION
     if (quietMs < AT_WORK_MS) return REST_AT_WORK

@@ -6,6 +6,8 @@ export interface Desktop {
   reveal(paths: readonly string[]): void
   /** Puts a text on the clipboard. */
   copy(text: string): void
+  /** Whether the machine runs on its battery: work that nobody waits for is left for later. */
+  isOnBattery(): boolean
   /** What the host knows of screen and graphics card, in fixed words and numbers, for `diagnostics.get`. */
   facts(): Readonly<Record<string, string>>
 }

@@ -1,14 +1,17 @@
-/** What is painted where a thumbnail is waited for: made of what somebody looks at, and of all pictures on this machine's disks when there is nothing else to do. */
+/** What is painted where a thumbnail is waited for: made of what somebody looks at, and of what comes next on this machine's disks when there is nothing else to do. */
 import { LensletError, type ItemId, type Pushes } from '../../preload/contract/index.ts'
-import { sleep, systemClock } from '../core/clock.ts'
 import type { CachedThumbnail, Effort, MediaService } from '../core/media/index.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { unlessSilent } from './away.ts'
 
 /** Pictures after which it rests. */
 const TOGETHER = 5
-/** Milliseconds: they may have waited for others before they were made. */
-const MOST_REST_MS = 1_000
+/**
+ * How many are made ahead: behind the place where somebody looks, and before it. Each takes most of the time in which its picture is decoded, so all of a large data set would keep a core busy for
+ * minutes, for what may never be looked at.
+ */
+const AHEAD = 2_000
+const BACK = 500
 /** Of these the picture itself is the reason: another try would end the same. */
 const LASTING: ReadonlySet<string> = new Set(['damaged', 'unsupported', 'not-readable', 'timeout'])
 
@@ -19,6 +22,9 @@ export class PlaceholderMaker {
   readonly #media: MediaService
   /** Where somebody looks: what comes next is likely to be looked at next. */
   #near: ItemId = 0
+  #search = searchFrom(0)
+  /** They went away just when they were wanted. */
+  readonly #gone = new Set<ItemId>()
 
   constructor(workspace: Workspace, media: MediaService) {
     this.#workspace = workspace
@@ -40,26 +46,36 @@ export class PlaceholderMaker {
   }
 
   /**
-   * Looks at every picture of which nobody knows what to paint, first at those behind the ones that were asked about last, and rests after some of them for `rest()` times as long as
-   * they took. A share is not read for pictures that nobody looks at: there this does nothing. Ends early, and never rejects, when `signal` aborts or pictures cannot be read for another
+   * Looks at the pictures of which nobody knows what to paint around the place where somebody looked last, those behind it first, and waits for `rest` after some of them, which is told how many
+   * milliseconds they took. A share is not read for pictures that nobody looks at: there this does nothing. Ends early, and never rejects, when `signal` aborts or pictures cannot be read for another
    * reason than their own.
    */
-  async makeAll(signal: AbortSignal, rest: () => number): Promise<void> {
-    const { catalog } = this.#workspace
+  async makeAhead(signal: AbortSignal, rest: (tookMs: number) => Promise<void>): Promise<void> {
     if (this.#workspace.status().network) return
-    let [made, started, near] = [0, performance.now(), this.#near]
-    for (let id = near, left = catalog.size; left > 0; left--, id = (id + 1) % catalog.size) {
-      if (near !== this.#near) [id, near, left] = [this.#near, this.#near, catalog.size]
-      if (!catalog.isPresent(id) || !catalog.placeholders.isUnknown(id)) continue
+    this.#search = searchFrom(this.#near)
+    this.#gone.clear()
+    let [made, started] = [0, performance.now()]
+    for (let id = this.#nextUnknown(); id !== undefined && !signal.aborted; id = this.#nextUnknown()) {
       try {
         await this.#make(id, 'thorough', signal)
       } catch (error) {
         if ((error as LensletError).code !== 'not-found') return
+        this.#gone.add(id)
       }
       if (++made % TOGETHER > 0) continue
-      await sleep(systemClock, Math.min(MOST_REST_MS, rest() * (performance.now() - started)), signal)
+      await rest(performance.now() - started).catch(() => undefined)
       started = performance.now()
     }
+  }
+
+  #nextUnknown(): ItemId | undefined {
+    const { catalog } = this.#workspace
+    const isWanted = (id: ItemId): boolean => catalog.isPresent(id) && catalog.placeholders.isUnknown(id) && !this.#gone.has(id)
+    if (this.#search.near !== this.#near) this.#search = searchFrom(this.#near)
+    const search = this.#search
+    for (; search.next < Math.min(search.near + AHEAD, catalog.size); search.next++) if (isWanted(search.next)) return search.next
+    for (; search.back >= Math.max(0, search.near - BACK); search.back--) if (isWanted(search.back)) return search.back
+    return undefined
   }
 
   /** Learns it from a thumbnail where nothing else has told it: of a picture that is too large for a glance, or of a format that is decoded slowly. Never rejects. */
@@ -86,6 +102,11 @@ export class PlaceholderMaker {
     // It may have been written over meanwhile.
     if ((version === '' || catalog.entry(id).version === version) && (hash !== null || effort === 'thorough')) catalog.learntPlaceholder(id, hash)
   }
+}
+
+/** How far the pictures around a place were looked through, in both directions. */
+function searchFrom(near: ItemId): { readonly near: ItemId; next: ItemId; back: ItemId } {
+  return { near, next: near, back: near - 1 }
 }
 
 /** In base64; empty while none is known. */

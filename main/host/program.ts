@@ -241,7 +241,7 @@ export class Program {
 
   /** Shows a data set in place of the one that is open. */
   async #show(workspace: Workspace, { looking, began }: { looking: boolean; began: number }): Promise<void> {
-    const dataset = new OpenDataset(workspace, this.media, error => this.#open?.news.problem(error))
+    const dataset = new OpenDataset(workspace, this.media, error => this.#open?.news.problem(error), this.#options.desktop?.isOnBattery)
     const previous = this.#open
     previous?.news.close()
     for (const client of this.clients) client.leave()

@@ -26,10 +26,11 @@ async function write(file: string, bytes: Buffer): Promise<void> {
 }
 
 /** A data set of red pictures, open. */
-async function opened(folder?: string): Promise<Open> {
+async function opened(folder?: string, isOnBattery = (): boolean => false): Promise<Open> {
   const base = folder ?? await temporaryFolder()
   const paths = appPaths({ LENSLET_HOME: join(base, 'home') })
-  const program = new Program({ host: 'browser', version: '0', paths, config: new ConfigStore(paths.config), user: 'ann', spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')) })
+  const desktop = { chooseFolder: async () => null, reveal: () => undefined, copy: () => undefined, facts: () => ({}), isOnBattery }
+  const program = new Program({ host: 'electron', version: '0', desktop, paths, config: new ConfigStore(paths.config), user: 'ann', spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')) })
   onTestFinished(() => program.close(0))
   if (folder === undefined) {
     await mkdir(join(base, 'set'))
@@ -85,6 +86,19 @@ test('of pictures on this machine’s disks all become known by themselves, and 
   }
   const again = await opened(open.folder)
   expect(colours(again)).toEqual(Array.from({ length: COUNT }, () => 'red'))
+})
+
+test('while the machine runs on its battery none is made before it is wanted; back on the mains they are', async () => {
+  let isOnBattery = true
+  const open = await opened(undefined, () => isOnBattery)
+  const ids = (await rows(open)).map(({ id }) => id)
+  await dispatcher(open.program)('items.placeholders', { ids: ids.slice(0, 1) }, open.client)
+  await expect.poll(() => colours(open)).toEqual(['red'])
+  open.program.dataset.rescan()
+  await open.program.dataset.workspace.catalog.scan()
+  expect(colours(open)).toEqual(['red'])
+  isOnBattery = false
+  await allKnown(open)
 })
 
 test('a picture that was written over gets another', async () => {

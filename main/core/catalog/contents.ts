@@ -1,6 +1,6 @@
 /** What pictures tell when a few of their bytes are read: their sides, and what tells their content from any other. Of all of them in time, gently; of some at once. */
 import type { ItemId } from '../../../preload/contract/index.ts'
-import { sleep, type Clock } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { CONTENTS, type Pictures } from '../pictures/pictures.ts'
 import { stopWhenAborted } from '../pictures/walk.ts'
 import type { Catalog } from './catalog.ts'
@@ -25,10 +25,10 @@ export class Contents {
   }
 
   /**
-   * Looks into every picture that is there and was not looked into since it last changed. After each call it rests for `rest()` times as long as they took, to leave share and
-   * machine to others; `rest` is told whether more were read than a small data set has. Rejects with `cancelled`, or with `offline` when the share does not answer; what was read stays.
+   * Looks into every picture that is there and was not looked into since it last changed. After each call it waits for `rest`, which is told whether more were read than a small data set has, and how
+   * many milliseconds the call took. Rejects with `cancelled`, or with `offline` when the share does not answer; what was read stays.
    */
-  async readAll(signal?: AbortSignal, rest: (isLarge: boolean) => number = () => 0): Promise<void> {
+  async readAll(signal?: AbortSignal, rest?: (isLarge: boolean, tookMs: number) => Promise<void>): Promise<void> {
     this.#unreadable.clear()
     for (let [next, read] = [0, 0]; next < this.#catalog.size;) {
       const isLarge = read >= MOST_OF_SMALL
@@ -39,8 +39,7 @@ export class Contents {
       const started = this.#clock.now()
       await this.#read(ids, signal)
       read += ids.length
-      const restMs = rest(isLarge) * (this.#clock.now() - started)
-      if (restMs > 0) await sleep(this.#clock, restMs, signal)
+      await rest?.(isLarge, this.#clock.now() - started)
     }
   }
 
