@@ -34,6 +34,7 @@ export class OpenDataset {
   readonly thumbnails: SharedThumbnails
   readonly placeholders: PlaceholderMaker
   readonly #stopped = new AbortController()
+  readonly #media: MediaService
   readonly #onProblem: (error: unknown) => void
   readonly #isOnBattery: () => boolean
   #scan: Promise<void> | null = null
@@ -57,6 +58,7 @@ export class OpenDataset {
   /** Starts looking for the pictures in the background. `onProblem` hears why that failed; while `isOnBattery` pictures are not looked into before they are wanted. */
   constructor(workspace: Workspace, media: MediaService, onProblem: (error: unknown) => void, isOnBattery: () => boolean = () => false) {
     this.workspace = workspace
+    this.#media = media
     this.smartCounts = new SmartCounts(workspace)
     this.placeholders = new PlaceholderMaker(workspace, media)
     this.thumbnails = new SharedThumbnails(workspace.thumbs, {
@@ -80,6 +82,7 @@ export class OpenDataset {
   /** A window asked for something. */
   asked(): void {
     this.#askedAt = performance.now()
+    this.#media.prepare()
   }
 
   /** A thumbnail of a picture is there. */

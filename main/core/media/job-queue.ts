@@ -1,7 +1,7 @@
 /**
  * Runs jobs in one worker process, newest request first, a few at a time; those that only read a little do not wait for those that decode, and some wait until there is nothing else to
  * do. Equal requests share a job; a job that nobody waits for any more is not started. When the worker dies, the jobs it had are run again one by one, so that the one which kills it is
- * known and only that one fails. A worker that has grown large is replaced between jobs.
+ * known and only that one fails. A worker that has grown large is replaced between jobs, and one that has nothing to do is ended.
  */
 import { availableParallelism } from 'node:os'
 import { fromWire, LensletError } from '../../../preload/contract/index.ts'
@@ -17,6 +17,9 @@ const SLOW_MS = 5_000
 const MAX_ABANDONED = 3
 /** A worker whose memory is beyond this after a job has leaked: a large picture gives its memory back. */
 const MOST_RESIDENT_BYTES = 1_000_000_000
+
+/** Milliseconds without a job after which a worker is ended: it holds tens of megabytes, and another is there in a quarter of a second. */
+const IDLE_MS = 60_000
 
 /** The worker ended before it was ready: its build of the decoder library does not run on this machine. */
 export class DecoderUnusable extends Error {}
@@ -90,6 +93,7 @@ export class JobQueue {
   #worker: WorkerProcess | null = null
   #ready = false
   #isTooLarge = false
+  #stopIdle: () => void = () => undefined
   #abandoned = 0
   /** When somebody did not wait any more for a picture that nobody else waits for. */
   #leftAt = Number.NEGATIVE_INFINITY
@@ -129,13 +133,16 @@ export class JobQueue {
 
   /** Starts the worker, so that the first job does not wait for that. */
   prepare(): void {
-    if (!this.#closed) this.#worker ??= this.#newWorker()
+    if (this.#closed || this.#worker !== null) return
+    this.#worker = this.#newWorker()
+    this.#endWhenIdle()
   }
 
   /** Ends the worker; everything that still waits is rejected with `cancelled`. */
   close(): void {
     this.#closed = true
     this.#stopPump?.()
+    this.#stopIdle()
     for (const task of this.#tasks.values()) this.#fail(task, cancelled())
     this.#worker?.kill()
   }
@@ -176,7 +183,7 @@ export class JobQueue {
     if (this.#closed || (this.#worker === null && this.#abandoned >= MAX_ABANDONED)) return
     if (this.#isTooLarge) {
       if (this.#running.size > 0) return
-      this.#replaceWorker()
+      this.#endWorker()
     }
     if (this.#suspects.length > 0) {
       if (this.#running.size === 0) this.#start(this.#suspects.shift()!)
@@ -209,7 +216,13 @@ export class JobQueue {
     for (let room = atOnce + slow - running.length; room > 0 && lane.waiting.length > 0; room--) this.#start(lane.waiting.pop()!)
   }
 
+  #endWhenIdle(): void {
+    this.#stopIdle()
+    this.#stopIdle = this.#clock.setTimeout(() => { if (this.#running.size === 0) this.#endWorker() }, IDLE_MS)
+  }
+
   #start(task: Task): void {
+    this.#stopIdle()
     const number = ++this.#numbers
     this.#running.set(number, task)
     const worker = this.#worker ??= this.#newWorker()
@@ -247,8 +260,8 @@ export class JobQueue {
     return worker
   }
 
-  /** The worker has nothing to do: the next job starts another. */
-  #replaceWorker(): void {
+  /** It has nothing to do. The next job starts another. */
+  #endWorker(): void {
     const worker = this.#worker
     this.#worker = null
     this.#isTooLarge = false
@@ -265,6 +278,7 @@ export class JobQueue {
     const task = this.#running.get(reply.number)
     if (task === undefined) return
     this.#running.delete(reply.number)
+    if (this.#running.size === 0) this.#endWhenIdle()
     task.stopDeadline()
     if (reply.kind === 'failed') this.#fail(task, fromWire(reply.error))
     else void this.#complete(task, reply.result)

@@ -45,6 +45,7 @@ export class MediaService {
   #glances = 0
   #glancedAt = 0
   #stopPreparing = (): void => undefined
+  #isOpened = false
 
   constructor(options: MediaOptions) {
     this.#cache = new ThumbnailCache(options.cacheDir, options.maxBytes ?? DEFAULT_MAX_BYTES)
@@ -59,7 +60,16 @@ export class MediaService {
   confine(root: string): void {
     this.#root = root
     this.#stopPreparing()
-    this.#stopPreparing = this.#clock.setTimeout(() => this.#quick.prepare(), PREPARE_AFTER_MS)
+    this.#isOpened = false
+    this.#stopPreparing = this.#clock.setTimeout(() => {
+      this.#isOpened = true
+      this.prepare()
+    }, PREPARE_AFTER_MS)
+  }
+
+  /** Somebody is at work: what gives pictures quickly is started again if it was ended meanwhile. Nothing while a data set is being opened. */
+  prepare(): void {
+    if (this.#isOpened) this.#quick.prepare()
   }
 
   /**

@@ -8,12 +8,14 @@ class HandWorker implements WorkerProcess {
   readonly asked: Request[] = []
   #hear: (message: unknown) => void = () => undefined
   readonly #exits: (() => void)[] = []
+  #alive = true
   constructor(readonly ready = true, readonly mortal = true) {}
   post(message: unknown): void { if ('job' in (message as Order)) this.asked.push(message as Request) }
   onMessage(fn: (message: unknown) => void): void { this.#hear = fn; if (this.ready) fn({ kind: 'ready', build: 'native' } satisfies Reply) }
   onExit(fn: () => void): void { this.#exits.push(fn) }
   kill(): void { if (this.mortal) this.end() }
-  end(): void { for (const fn of this.#exits.splice(0)) fn() }
+  get isAlive(): boolean { return this.#alive }
+  end(): void { this.#alive = false; for (const fn of this.#exits.splice(0)) fn() }
   files(): string[] { return this.asked.map(({ job }) => job.file) }
   answer(file: string, residentBytes = 100_000_000): void {
     const { number } = this.asked.find(({ job }) => job.file === file)!
@@ -157,6 +159,23 @@ describe('a worker that dies', () => {
     expect(workers[1]!.files()).toEqual(['ccc'])
     workers[1]!.answer('ccc')
     expect(await Promise.all([first, second, next])).toEqual([1, 2, 3])
+  })
+
+  test('that had nothing to do for a while is ended, and another one does what comes next', async () => {
+    const { workers, ask, pass } = withWorker()
+    const first = ask('a')
+    pass(59_000)
+    workers[0].answer('a')
+    expect(await first).toBe(1)
+    pass(59_000)
+    const second = ask('bb')
+    expect(workers[0].files()).toEqual(['a', 'bb'])
+    workers[0].answer('bb')
+    expect(await second).toBe(2)
+    pass(61_000)
+    expect(workers[0].isAlive).toBe(false)
+    void ask('ccc')
+    expect(workers[1]!.files()).toEqual(['ccc'])
   })
 
   test('a picture that takes for ever is given up; its neighbours are done', async () => {
