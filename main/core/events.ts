@@ -1,3 +1,12 @@
+import { setMaxListeners } from 'node:events'
+
+/** Makes a controller whose signal any number of tasks may wait for at once: Node takes more than ten listeners of one signal for a leak, and warns. */
+export function sharedAbortController(): AbortController {
+  const controller = new AbortController()
+  setMaxListeners(0, controller.signal)
+  return controller
+}
+
 /** Events with a typed map from name to payload. */
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(payload: never) => void>>()

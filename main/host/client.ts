@@ -1,6 +1,7 @@
 /** One window or browser tab. Several may look at one program, each with its own list of pictures. */
 import type { PushName, Pushes } from '../../preload/contract/index.ts'
 import type { OpenResult } from './results.ts'
+import { sharedAbortController } from '../core/events.ts'
 
 export type SendPush = <K extends PushName>(name: K, payload: Pushes[K]) => void
 
@@ -9,8 +10,8 @@ export class Client {
   /** The result of this client's last query. */
   result: OpenResult | null = null
 
-  #looked = new AbortController()
-  #awaited = new AbortController()
+  #looked = sharedAbortController()
+  #awaited = sharedAbortController()
   #flushed: (() => void) | null = null
 
   constructor(push: SendPush) {
@@ -20,14 +21,14 @@ export class Client {
   /** A signal for what is read about the picture that this client looks at now: it aborts when it looks at the next. */
   lookingAt(): AbortSignal {
     this.#looked.abort()
-    this.#looked = new AbortController()
+    this.#looked = sharedAbortController()
     return this.#looked.signal
   }
 
   /** A signal for placeholders that this client waits for: it aborts when it waits for others. */
   awaiting(): AbortSignal {
     this.#awaited.abort()
-    this.#awaited = new AbortController()
+    this.#awaited = sharedAbortController()
     return this.#awaited.signal
   }
 

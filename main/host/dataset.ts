@@ -1,6 +1,7 @@
 /** One opened data set: its workspace, its scan, and the timer that looks for new files. */
 import type { ItemId } from '../../preload/contract/index.ts'
 import { sleep, systemClock } from '../core/clock.ts'
+import { sharedAbortController } from '../core/events.ts'
 import { type CachedThumbnail, type MediaService, SharedThumbnails } from '../core/media/index.ts'
 import { syncSettings } from '../core/settings/resolve.ts'
 import type { Workspace } from '../core/workspace.ts'
@@ -33,7 +34,7 @@ export class OpenDataset {
   readonly smartCounts: SmartCounts
   readonly thumbnails: SharedThumbnails
   readonly placeholders: PlaceholderMaker
-  readonly #stopped = new AbortController()
+  readonly #stopped = sharedAbortController()
   readonly #media: MediaService
   readonly #onProblem: (error: unknown) => void
   readonly #isOnBattery: () => boolean

@@ -3,7 +3,7 @@
  * up: `stalled` after 1.5 s in which calls waited and none was answered, `answered` as soon as one is.
  */
 import type { Clock } from '../clock.ts'
-import { Emitter } from '../events.ts'
+import { Emitter, sharedAbortController } from '../events.ts'
 
 /** Milliseconds. With a sign of life asked for every second, silence is told within 3 s. */
 export const STALLED_MS = 1_500
@@ -14,7 +14,7 @@ export class Patience {
   /** When each waiting call was made, the oldest first. */
   readonly #waiting = new Map<object, number>()
   #answeredAt = Number.NEGATIVE_INFINITY
-  #silence = new AbortController()
+  #silence = sharedAbortController()
   #cancel: (() => void) | null = null
   #stalled = false
   #closed = false
@@ -77,7 +77,7 @@ export class Patience {
     this.#answeredAt = this.#clock.now()
     if (!this.#stalled) return
     this.#stalled = false
-    this.#silence = new AbortController()
+    this.#silence = sharedAbortController()
     this.events.emit('answered', null)
     this.#schedule()
   }

@@ -4,6 +4,7 @@
 import { hostname } from 'node:os'
 import { LensletError, type ChangeId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
+import { sharedAbortController } from '../events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import type { Sidecar } from '../format/sidecar-codec.ts'
@@ -70,7 +71,7 @@ export class Replication {
   readonly #follower: Follower
   readonly #delay = new DelayMeter()
   readonly #numbers = new Map<string, number>()
-  readonly #closing = new AbortController()
+  readonly #closing = sharedAbortController()
   readonly #timers = new Map<string, () => void>()
   readonly #troubles: Troubles
   readonly #seen = new SeenFiles()

@@ -4,6 +4,7 @@
  */
 import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import type { Clock } from '../clock.ts'
+import { sharedAbortController } from '../events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import { encodeSettingsFile, encodeSidecar, type Sidecar } from '../format/sidecar-codec.ts'
@@ -53,7 +54,7 @@ export class SidecarWriter {
   /** Others' changes to them that came since. */
   #late: StoredChange[] = []
   #cancelLate: (() => void) | null = null
-  readonly #closing = new AbortController()
+  readonly #closing = sharedAbortController()
   #paused = false
 
   /** `network` tells whether the data set lies on one. */

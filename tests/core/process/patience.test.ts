@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { Patience, STALLED_MS } from '../../../main/core/process/patience.ts'
 import { TurnedClock } from '../../support/turned-clock.ts'
 
@@ -71,4 +71,15 @@ test('who waits for the end of the patience waits no longer than the silence las
   expect(over).toBe(false)
   await told.clock.pass(800)
   expect(over).toBe(true)
+})
+
+test('pictures of a whole screen wait for the silence without a warning of Node', async () => {
+  const warnings: Error[] = []
+  const note = (warning: Error): void => { warnings.push(warning) }
+  process.on('warning', note)
+  onTestFinished(() => { process.off('warning', note) })
+  const { silence } = new Patience(new TurnedClock())
+  for (let at = 0; at < 100; at++) silence.addEventListener('abort', () => undefined)
+  await new Promise(resolve => { setImmediate(resolve) })
+  expect(warnings).toEqual([])
 })
