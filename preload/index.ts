@@ -2,8 +2,16 @@
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
 import type { Bridge, CallArgs, CallName, CallResult, PushName, Pushes } from './contract/calls.ts'
 import type { WireError } from './contract/errors.ts'
+import { whenEmptied } from './emptied.ts'
 
 type Reply = { readonly result: unknown } | { readonly error: WireError }
+type Forward = (name: PushName, payload: unknown) => void
+
+/** The page's listeners. One listener of `ipcRenderer` serves them all: it takes many of them for a leak. */
+const listening = new Set<Forward>()
+ipcRenderer.on('lenslet:push', (_event: IpcRendererEvent, name: PushName, payload: unknown) => {
+  for (const forward of [...listening]) forward(name, payload)
+})
 
 /**
  * The page gets these functions and no way to choose a channel. Expected errors are thrown as plain records, because
@@ -19,12 +27,11 @@ const bridge: Bridge = {
   pathOf: dropped => webUtils.getPathForFile(dropped as Parameters<typeof webUtils.getPathForFile>[0]),
 
   on<K extends PushName>(name: K, listener: (payload: Pushes[K]) => void): () => void {
-    const forward = (_event: IpcRendererEvent, pushed: PushName, payload: unknown): void => {
-      if (pushed === name) listener(payload as Pushes[K])
-    }
-    ipcRenderer.on('lenslet:push', forward)
-    return () => { ipcRenderer.off('lenslet:push', forward) }
+    const forward: Forward = (pushed, payload) => { if (pushed === name) listener(payload as Pushes[K]) }
+    listening.add(forward)
+    return () => { listening.delete(forward) }
   },
 }
 
 contextBridge.exposeInMainWorld('lenslet', bridge)
+whenEmptied(() => ipcRenderer.send('lenslet:empty'))

@@ -6,7 +6,7 @@ import { ConfigStore } from '../host/config.ts'
 import { Log } from '../host/log.ts'
 import { appPaths } from '../host/paths.ts'
 import { otherArguments, startArguments, type StartArguments } from './arguments.ts'
-import { installMenu } from './menu.ts'
+import { installMenu, withoutMenu } from './menu.ts'
 import { networkStart } from './network-start.ts'
 import { registerPageScheme } from './page-protocol.ts'
 import { lockDown } from './safety.ts'
@@ -32,6 +32,7 @@ export function startApp(): void {
     app.quit()
     return
   }
+  withoutMenu()
   registerPageScheme()
   lockDown()
   const log = startLog(paths.logs)

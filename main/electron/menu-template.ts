@@ -2,30 +2,37 @@
  * The native menu as plain data. It shows every key and registers only those that the page does not use: the page has its keys itself, and gives them to a text field
  * where somebody types.
  */
-import type { MenuItemConstructorOptions } from 'electron'
+import type { BaseWindow, MenuItemConstructorOptions } from 'electron'
 import { basename } from 'node:path'
-import type { MenuCommand, Prefs } from '../../preload/contract/index.ts'
+import { MAX_STARS, type MenuCommand, type Prefs } from '../../preload/contract/index.ts'
+import { INTERFACE_SIZES } from './interface-size.ts'
+import type { WindowState } from './window-state.ts'
 
-export interface MenuState {
+export interface MenuState extends WindowState {
   readonly platform: NodeJS.Platform
-  /** Started from its sources: pages can be loaded anew and looked into. */
+  /** Whoever works on the program asked for its tools: pages can be loaded anew and looked into. */
   readonly development: boolean
-  /** Whether there is a window, and whether it shows a folder. */
+  /** Whether there is a window. */
   readonly hasWindow: boolean
-  readonly isOpen: boolean
   readonly recent: readonly string[]
-  readonly prefs: Pick<Prefs, 'theme' | 'leftPanel' | 'rightPanel' | 'gridLayout' | 'checkForUpdates'>
-  /** Why nothing is asked for a newer version; null where it can be. */
-  readonly noUpdates: string | null
+  readonly prefs: Pick<Prefs, 'theme' | 'leftPanel' | 'rightPanel' | 'gridLayout' | 'autoAdvance' | 'interfaceSize' | 'checkForUpdates'>
+  readonly updates: UpdatesState
 }
 
+/** Whether newer versions can be asked for: a package may have no address to ask, and a policy may forbid it. */
+export type UpdatesState = 'possible' | 'forbidden' | 'no address'
+
+/** The window that the system says an item was chosen in; it tells none on macOS when none has the keyboard. */
+export type Handed = BaseWindow | undefined
+
 export interface MenuActions {
-  choose(): void
+  choose(from: Handed): void
   open(path: string): void
   clearRecent(): void
-  revealDataset(): void
-  /** To the page of the window in front. */
-  page(command: MenuCommand): void
+  revealDataset(from: Handed): void
+  /** To the page of that window. */
+  page(command: MenuCommand, from: Handed): void
+  setInterfaceSize(size: number): void
   openLogs(): void
   checkForUpdates(): void
   setCheckForUpdates(on: boolean): void
@@ -41,8 +48,8 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Items {
     ...(state.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
     { label: 'File', submenu: fileItems(state, actions) },
     { label: 'Edit', submenu: editItems(state, actions) },
+    { label: 'Label', submenu: labelItems(state, actions) },
     { label: 'View', submenu: viewItems(state, actions) },
-    { label: 'Go', submenu: goItems(state, actions) },
     { role: 'windowMenu' },
     { role: 'help', label: 'Help', submenu: helpItems(state, actions) },
   ]
@@ -51,18 +58,19 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Items {
 /** An item that the page carries out. Its key is the page's: it is shown here, where that does not take it from the page. */
 function pageItem({ platform, isOpen }: MenuState, actions: MenuActions, label: string, command: MenuCommand, key?: string, more: MenuItemConstructorOptions = {}): MenuItemConstructorOptions {
   // macOS cannot show a key without registering it; there, the page gets keys with a modifier first.
-  const isShown = key !== undefined && (platform !== 'darwin' || key.includes('+'))
-  return { label, click: () => actions.page(command), enabled: isOpen, ...(isShown ? { accelerator: key, registerAccelerator: false } : {}), ...more }
+  const isShown = key !== undefined && (platform !== 'darwin' || /^(?:CmdOrCtrl|Alt)\+/.test(key))
+  return { label, click: (_item, from) => actions.page(command, from), enabled: isOpen, ...(isShown ? { accelerator: key, registerAccelerator: false } : {}), ...more }
 }
 
 function fileItems(state: MenuState, actions: MenuActions): Items {
   const { recent, hasWindow, platform, isOpen } = state
   const recentItems: Items = recent.map(path => ({ label: (basename(path) || path).replaceAll('&', '&&'), sublabel: path, click: () => actions.open(path) }))
   return [
-    { label: 'Open Folder…', accelerator: 'CmdOrCtrl+O', click: () => actions.choose() },
+    { label: 'Open Folder…', accelerator: 'CmdOrCtrl+O', click: (_item, from) => actions.choose(from) },
     { label: 'Open Recent', enabled: recent.length > 0, submenu: [...recentItems, LINE, { label: 'Clear Recent', click: () => actions.clearRecent() }] },
     LINE,
-    { label: `Show Folder in ${fileManager(platform)}`, enabled: isOpen, click: () => actions.revealDataset() },
+    { label: `Show Folder in ${fileManager(platform)}`, enabled: isOpen, click: (_item, from) => actions.revealDataset(from) },
+    pageItem(state, actions, 'Look at the Share Now', 'look-now'),
     LINE,
     pageItem(state, actions, 'Settings…', 'settings', 'CmdOrCtrl+,'),
     LINE,
@@ -73,6 +81,7 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
 
 /** Undo is the page's: of labels, or of a text that is being typed. */
 function editItems(state: MenuState, actions: MenuActions): Items {
+  const ofPicture = { enabled: state.hasPicture }
   return [
     pageItem(state, actions, 'Undo', 'undo', 'CmdOrCtrl+Z'),
     pageItem(state, actions, 'Redo', 'redo', 'CmdOrCtrl+Shift+Z'),
@@ -80,20 +89,34 @@ function editItems(state: MenuState, actions: MenuActions): Items {
     { role: 'cut' }, { role: 'copy' }, { role: 'paste' },
     pageItem(state, actions, 'Select All', 'select-all', 'CmdOrCtrl+A'),
     LINE,
-    pageItem(state, actions, 'Copy Path', 'copy-path', 'Alt+Shift+C'),
-    pageItem(state, actions, 'Copy Key', 'copy-key', 'Alt+Shift+K'),
-    pageItem(state, actions, `Show Pictures in ${fileManager(state.platform)}`, 'reveal', 'Alt+Shift+R'),
+    pageItem(state, actions, 'Copy Path', 'copy-path', 'Alt+Shift+C', ofPicture),
+    pageItem(state, actions, 'Copy Key', 'copy-key', 'Alt+Shift+K', ofPicture),
+    pageItem(state, actions, `Show Pictures in ${fileManager(state.platform)}`, 'reveal', 'Alt+Shift+R', ofPicture),
     LINE,
     pageItem(state, actions, 'Filter', 'search', '/'),
     pageItem(state, actions, 'Commands…', 'palette', 'CmdOrCtrl+K', { enabled: state.hasWindow }),
   ]
 }
 
+function labelItems(state: MenuState, actions: MenuActions): Items {
+  const ofPicture = { enabled: state.canLabel && state.hasPicture }
+  const stars = Array.from({ length: MAX_STARS }, (_, index) => index + 1)
+  return [
+    ...stars.map(count => pageItem(state, actions, count === 1 ? '1 Star' : `${count} Stars`, `rate-${count}` as MenuCommand, String(count), ofPicture)),
+    pageItem(state, actions, 'No Stars', 'rate-0', '0', ofPicture),
+    LINE,
+    pageItem(state, actions, 'Tags', 'tags', 'T', ofPicture),
+    pageItem(state, actions, 'Note', 'note', 'N', ofPicture),
+    LINE,
+    pageItem(state, actions, 'Next Unlabelled', 'next-unlabelled', ']'),
+    pageItem(state, actions, 'Previous Unlabelled', 'previous-unlabelled', '['),
+    LINE,
+    pageItem(state, actions, 'Go On After Rating', 'auto-advance', undefined, ticked(state.prefs.autoAdvance)),
+  ]
+}
+
 function viewItems(state: MenuState, actions: MenuActions): Items {
-  const { prefs, development, hasWindow } = state
-  const theme = (name: Prefs['theme'], label: string): MenuItemConstructorOptions => ({
-    label, type: 'radio', checked: prefs.theme === name, enabled: hasWindow, click: () => actions.page(`theme-${name}`),
-  })
+  const { prefs, development } = state
   return [
     pageItem(state, actions, 'Left Panel', 'left-panel', 'CmdOrCtrl+B', ticked(prefs.leftPanel)),
     pageItem(state, actions, 'Inspector', 'inspector', 'CmdOrCtrl+I', ticked(prefs.rightPanel)),
@@ -101,47 +124,74 @@ function viewItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'View Picture', 'view', 'Enter'),
     pageItem(state, actions, 'Compare', 'compare', 'C'),
     LINE,
+    ...zoomItems(state, actions),
+    LINE,
     pageItem(state, actions, 'Pictures in Their Own Shapes', 'layout', 'G', ticked(prefs.gridLayout === 'justified')),
-    pageItem(state, actions, 'Larger Pictures', 'larger', 'Plus'),
-    pageItem(state, actions, 'Smaller Pictures', 'smaller', '-'),
+    pageItem(state, actions, 'Order at Random', 'shuffle'),
+    pageItem(state, actions, 'Update the Result', 'update-result'),
     LINE,
-    { label: 'Theme', submenu: [theme('system', 'System'), theme('light', 'Light'), theme('dark', 'Dark')] },
-    LINE,
-    { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' },
+    { label: 'Theme', submenu: themeItems(state, actions) },
+    { label: 'Interface Size', submenu: sizeItems(state, actions) },
     LINE,
     { role: 'togglefullscreen' },
     ...(development ? [LINE, { role: 'reload' as const }, { role: 'toggleDevTools' as const }] : []),
   ]
 }
 
+/** Of the picture in the viewer, or of those side by side; in the grid nearer and farther are larger and smaller pictures, as with the keys. */
+function zoomItems(state: MenuState, actions: MenuActions): Items {
+  const ofShown = { enabled: state.showsPicture }
+  return [
+    pageItem(state, actions, 'Zoom In', 'zoom-in', 'Plus'),
+    pageItem(state, actions, 'Zoom Out', 'zoom-out', '-'),
+    pageItem(state, actions, 'Actual Pixels', 'zoom-actual', 'Z', ofShown),
+    pageItem(state, actions, 'Fit or Actual Pixels', 'zoom-fit', 'F', ofShown),
+    pageItem(state, actions, 'Fill the View', 'zoom-fill', 'Shift+F', ofShown),
+    pageItem(state, actions, 'Keep or Link the Zoom', 'keep-zoom', 'L', ofShown),
+    pageItem(state, actions, 'Turn Right', 'turn-right', 'R', ofShown),
+    pageItem(state, actions, 'Turn Left', 'turn-left', 'Shift+R', ofShown),
+  ]
+}
+
+function themeItems({ prefs, hasWindow }: MenuState, actions: MenuActions): Items {
+  const theme = (name: Prefs['theme'], label: string): MenuItemConstructorOptions => ({
+    label, type: 'radio', checked: prefs.theme === name, enabled: hasWindow, click: (_item, from) => actions.page(`theme-${name}`, from),
+  })
+  return [theme('system', 'System'), theme('light', 'Light'), theme('dark', 'Dark')]
+}
+
+function sizeItems({ prefs }: MenuState, actions: MenuActions): Items {
+  return INTERFACE_SIZES.map(size => ({ label: `${Math.round(size * 100)} %`, type: 'radio', checked: prefs.interfaceSize === size, click: () => actions.setInterfaceSize(size) }))
+}
+
 function ticked(checked: boolean): MenuItemConstructorOptions {
   return { type: 'checkbox', checked }
 }
 
-function goItems(state: MenuState, actions: MenuActions): Items {
-  return [
-    pageItem(state, actions, 'Next Unlabelled', 'next-unlabelled', ']'),
-    pageItem(state, actions, 'Previous Unlabelled', 'previous-unlabelled', '['),
-    LINE,
-    pageItem(state, actions, 'Look at the Share Now', 'look-now'),
-  ]
-}
-
 function helpItems(state: MenuState, actions: MenuActions): Items {
-  const { hasWindow, noUpdates, prefs } = state
+  const { hasWindow } = state
   return [
     pageItem(state, actions, 'Keyboard Shortcuts', 'shortcuts', '?', { enabled: hasWindow }),
     LINE,
     pageItem(state, actions, 'Copy Diagnostics', 'copy-diagnostics', undefined, { enabled: hasWindow }),
     { label: 'Open Logs', click: () => actions.openLogs() },
-    LINE,
-    { label: 'Check for Updates…', enabled: noUpdates === null, click: () => actions.checkForUpdates() },
-    ...(noUpdates === null
-      ? [{ label: 'Check for Updates at Start', type: 'checkbox' as const, checked: prefs.checkForUpdates, click: () => actions.setCheckForUpdates(!prefs.checkForUpdates) }]
-      : [{ label: noUpdates, enabled: false }]),
+    ...updateItems(state, actions),
     LINE,
     { label: 'About Lenslet', click: () => actions.about() },
   ]
+}
+
+/** Nothing is said of updates that nobody could ever get. */
+function updateItems({ updates, prefs }: MenuState, actions: MenuActions): Items {
+  switch (updates) {
+    case 'no address': return []
+    case 'forbidden': return [LINE, { label: 'Updates are turned off on this machine', enabled: false }]
+    case 'possible': return [
+      LINE,
+      { label: 'Check for Updates…', click: () => actions.checkForUpdates() },
+      { label: 'Check for Updates at Start', type: 'checkbox', checked: prefs.checkForUpdates, click: () => actions.setCheckForUpdates(!prefs.checkForUpdates) },
+    ]
+  }
 }
 
 function fileManager(platform: NodeJS.Platform): string {

@@ -2,44 +2,57 @@
 import { app, Menu, shell } from 'electron'
 import type { Log } from '../host/log.ts'
 import { menuTemplate, type MenuActions, type MenuState } from './menu-template.ts'
+import { adoptState } from './menu-update.ts'
+import { isDevelopment } from './safety.ts'
 import type { Updates } from './updates.ts'
+import { NOTHING_OPEN, windowState } from './window-state.ts'
 import type { Windows } from './windows.ts'
 
-/** Builds the menu, and again whenever it would be another. */
+/** No menu until the program's own is installed. Electron would make one itself, which loads pages anew and looks into them. Call before the program is ready. */
+export function withoutMenu(): void {
+  Menu.setApplicationMenu(null)
+}
+
+/** Shows the menu, and keeps it as things are: one that is open stays open, unless its items are others. */
 export function installMenu(windows: Windows, updates: Updates, log: Log): void {
   const actions = menuActions(windows, updates, log)
-  let shown = ''
+  let shown: Menu | null = null
+  let last = ''
   const install = (): void => {
     const state = menuState(windows, updates)
     const now = JSON.stringify(state)
-    if (now === shown) return
-    shown = now
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(state, actions)))
+    if (now === last) return
+    last = now
+    const template = menuTemplate(state, actions)
+    if (shown !== null && adoptState(shown.items, template)) return
+    shown = Menu.buildFromTemplate(template)
+    Menu.setApplicationMenu(shown)
   }
   install()
   windows.config.onChosen(install)
   windows.events.on('changed', install)
-  app.on('browser-window-focus', install)
 }
 
 function menuState({ config, front, count }: Windows, updates: Updates): MenuState {
-  const { theme, leftPanel, rightPanel, gridLayout, checkForUpdates } = config.prefs
+  const { theme, leftPanel, rightPanel, gridLayout, autoAdvance, interfaceSize, checkForUpdates } = config.prefs
   return {
-    platform: process.platform, development: !app.isPackaged, hasWindow: count > 0, isOpen: front?.program.isOpen ?? false, recent: config.recent, noUpdates: updates.whyNot,
-    prefs: { theme, leftPanel, rightPanel, gridLayout, checkForUpdates },
+    platform: process.platform, development: isDevelopment(), hasWindow: count > 0, recent: config.recent, updates: updates.state,
+    ...(front ? windowState(front.program) : NOTHING_OPEN),
+    prefs: { theme, leftPanel, rightPanel, gridLayout, autoAdvance, interfaceSize, checkForUpdates },
   }
 }
 
 function menuActions(windows: Windows, updates: Updates, log: Log): MenuActions {
   return {
-    choose: () => { void windows.choose() },
+    choose: from => { void windows.choose(from) },
     open: path => { void windows.open({ dataset: path }) },
     clearRecent: () => windows.config.clearRecent(),
-    revealDataset: () => {
-      const path = windows.front?.program.session().dataset?.path
+    revealDataset: from => {
+      const path = windows.meant(from)?.program.session().dataset?.path
       if (path !== undefined) shell.showItemInFolder(path)
     },
-    page: command => windows.command(command),
+    page: (command, from) => windows.meant(from)?.command(command),
+    setInterfaceSize: size => { windows.config.setPrefs({ interfaceSize: size }) },
     openLogs: () => { if (log.file !== null) shell.showItemInFolder(log.file) },
     checkForUpdates: () => { void updates.check() },
     setCheckForUpdates: on => { windows.config.setPrefs({ checkForUpdates: on }) },

@@ -3,6 +3,7 @@ import { app, dialog, shell } from 'electron'
 import type { ConfigStore } from '../host/config.ts'
 import type { Log } from '../host/log.ts'
 import { askForUpdate, feedAddress, isForbidden, type UpdateAnswer } from '../host/updates.ts'
+import type { UpdatesState } from './menu-template.ts'
 
 /** Milliseconds from the start to the first question, and between questions. */
 const FIRST_MS = 30_000
@@ -18,18 +19,17 @@ export class Updates {
     this.#log = log
   }
 
-  /** Why nothing is asked, for the menu; null where something can be. */
-  get whyNot(): string | null {
-    if (this.#feed === null) return 'This package has no address for updates'
-    return isForbidden() ? 'Updates are turned off on this machine' : null
+  get state(): UpdatesState {
+    if (this.#feed === null) return 'no address'
+    return isForbidden() ? 'forbidden' : 'possible'
   }
 
   /** From now on asks by itself where the person has not turned that off; `tell` hears of a newer version. */
   start(tell: (sentence: string) => void): void {
-    if (this.whyNot !== null) return this.#log.note({ event: 'updates', found: 'off' })
+    if (this.state !== 'possible') return this.#log.note({ event: 'updates', found: 'off' })
     const ask = async (): Promise<void> => {
       setTimeout(() => void ask(), EVERY_MS).unref()
-      if (this.whyNot !== null || !this.#config.prefs.checkForUpdates) return
+      if (this.state !== 'possible' || !this.#config.prefs.checkForUpdates) return
       const answer = await this.#ask()
       if (answer.found === 'newer') tell(`Lenslet ${answer.version} is there. Help > Check for Updates… gets it.`)
     }

@@ -1,5 +1,5 @@
 /** One window: its page, the program behind it, and how it ends. */
-import { app, BrowserWindow, clipboard, dialog, nativeTheme, powerMonitor, screen, session, shell, type RenderProcessGoneDetails } from 'electron'
+import { app, BrowserWindow, clipboard, dialog, nativeTheme, powerMonitor, screen, session, shell } from 'electron'
 import type { MenuCommand, Pushes } from '../../preload/contract/index.ts'
 import { mainFolder, pageFolder, preloadFile } from '../host/app-files.ts'
 import type { DecoderChoice } from '../core/media/index.ts'
@@ -10,9 +10,11 @@ import type { AppPaths } from '../host/paths.ts'
 import { Program } from '../host/program.ts'
 import type { StartArguments } from './arguments.ts'
 import type { CallServer } from './calls.ts'
-import { CrashGuard } from './crash-guard.ts'
+import { followInterfaceSize } from './interface-size.ts'
+import { PageGuard } from './page-guard.ts'
 import { PAGE_ADDRESS, servePage, stopServing } from './page-protocol.ts'
 import { placement } from './placement.ts'
+import { isDevelopment } from './safety.ts'
 import { showWhenDrawn } from './showing.ts'
 import { background } from './theme.ts'
 import { utilityWorker } from './worker.ts'
@@ -38,7 +40,6 @@ export class DatasetWindow {
   readonly window: BrowserWindow
   readonly program: Program
   readonly #context: WindowContext
-  readonly #crashes = new CrashGuard()
   /** What this window was asked to open, and what that turned out to be; null while it is being opened. */
   #asked: { readonly given: string; readonly path: string | null } | null = null
   /** A decision about closing that is under way. */
@@ -70,7 +71,8 @@ export class DatasetWindow {
       taken.delete(number)
     })
     this.#listen()
-    this.#survive()
+    new PageGuard(this.window, this.program, log)
+    followInterfaceSize(this.window.webContents, config)
   }
 
   /** Loads the page and opens the folder. */
@@ -147,38 +149,6 @@ export class DatasetWindow {
     return response === 1 ? 'quit' : 'wait'
   }
 
-  /** A page that is gone or hangs is loaded anew; what it showed is kept by the program. */
-  #survive(): void {
-    const { window } = this
-    window.webContents.on('render-process-gone', (_event, details) => void this.#pageGone(details))
-    window.on('unresponsive', () => void this.#pageHangs())
-    window.on('responsive', () => this.#context.log.note({ event: 'page answers' }))
-  }
-
-  async #pageGone({ reason, exitCode }: RenderProcessGoneDetails): Promise<void> {
-    if (reason === 'clean-exit' || this.window.isDestroyed()) return
-    this.#context.log.note({ event: 'page gone', reason, code: exitCode })
-    if (this.#crashes.mayReload(Date.now())) return this.window.webContents.reload()
-    const { response } = await dialog.showMessageBox(this.window, {
-      type: 'error', message: 'This window stops again and again.', detail: 'Labels that were shown as saved are safe. Help > Open Logs shows what happened.', buttons: ['Reload', 'Close'], defaultId: 0, cancelId: 1,
-    })
-    if (this.window.isDestroyed()) return
-    if (response === 1) return this.window.close()
-    this.#crashes.forget()
-    // What it shows may be the reason.
-    this.program.views.clear()
-    this.window.webContents.reload()
-  }
-
-  async #pageHangs(): Promise<void> {
-    this.#context.log.note({ event: 'page hangs' })
-    const { response } = await dialog.showMessageBox(this.window, {
-      type: 'warning', message: 'This window does not answer.', detail: 'Labels that were shown as saved are safe. Reloading shows the same pictures again.', buttons: ['Wait', 'Reload'], defaultId: 0, cancelId: 0,
-    })
-    // Its end is told as that of any page, which loads it anew.
-    if (response === 1 && !this.window.isDestroyed()) this.window.webContents.forcefullyCrashRenderer()
-  }
-
   /** The page says why. */
   #cannotOpen(error: unknown): void {
     this.#asked = null
@@ -211,6 +181,8 @@ function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string
     backgroundColor: background(nativeTheme.shouldUseDarkColors),
     webPreferences: {
       preload: preloadFile, session: page, contextIsolation: true, sandbox: true, nodeIntegration: false, spellcheck: false,
+      // Nobody looks into the page by a key, and no page holds the window up with questions of its own.
+      devTools: isDevelopment(), disableDialogs: true,
       // Names and pictures of colleagues arrive while another program is in front.
       backgroundThrottling: false,
     },

@@ -1,6 +1,5 @@
 /** One window per data set, each with a program of its own. */
-import { app, BrowserWindow } from 'electron'
-import type { MenuCommand } from '../../preload/contract/index.ts'
+import { app, type BaseWindow } from 'electron'
 import { Emitter } from '../core/events.ts'
 import { DecoderChoice } from '../core/media/index.ts'
 import type { ConfigStore } from '../host/config.ts'
@@ -10,15 +9,18 @@ import type { Log } from '../host/log.ts'
 import type { AppPaths } from '../host/paths.ts'
 import type { StartArguments } from './arguments.ts'
 import { CallServer } from './calls.ts'
+import { followState } from './window-state.ts'
 import { chooseFolder, DatasetWindow, type WindowContext } from './window.ts'
 
 export class Windows {
   readonly config: ConfigStore
-  /** A window, or what it shows, came or went. */
+  /** A window, what it shows or what is possible in it is another, or another window is in front. */
   readonly events = new Emitter<{ changed: null }>()
   readonly #context: WindowContext
   readonly #windows = new Set<DatasetWindow>()
   readonly #closing = new Set<Promise<void>>()
+  /** The window that had the keyboard last. */
+  #last: DatasetWindow | undefined
   #isEnding = false
 
   constructor(paths: AppPaths, config: ConfigStore, log: Log) {
@@ -28,10 +30,12 @@ export class Windows {
 
   get count(): number { return this.#windows.size }
 
-  /** The window that is in front. */
-  get front(): DatasetWindow | undefined {
-    const focused = BrowserWindow.getFocusedWindow()
-    return [...this.#windows].find(({ window }) => window === focused)
+  /** The window that is in front; it need not have the keyboard, which an open menu or dialog takes. */
+  get front(): DatasetWindow | undefined { return this.#last }
+
+  /** The window that the system names, else the one in front. */
+  meant(handed: BaseWindow | undefined): DatasetWindow | undefined {
+    return [...this.#windows].find(({ window }) => window === handed) ?? this.front
   }
 
   /** Shows the folder: in the window that has it, else in a new one. Without a folder, the one that was open last. */
@@ -41,20 +45,20 @@ export class Windows {
     if (shown) return shown.focus()
     const window = new DatasetWindow(this.#context, dataset, given)
     this.#windows.add(window)
-    window.program.events.on('session', () => this.events.emit('changed', null))
+    this.#last = window
+    window.window.on('focus', () => {
+      this.#last = window
+      this.events.emit('changed', null)
+    })
+    followState(window.program, () => this.events.emit('changed', null))
     this.events.emit('changed', null)
     await window.open(dataset)
   }
 
-  /** Asks for a folder and opens it. */
-  async choose(): Promise<void> {
-    const path = await chooseFolder(BrowserWindow.getFocusedWindow())
+  /** Asks for a folder, in front of a window where there is one, and opens it. */
+  async choose(handed: BaseWindow | undefined): Promise<void> {
+    const path = await chooseFolder(this.meant(handed)?.window ?? null)
     if (path !== null) await this.open({ dataset: path })
-  }
-
-  /** To the page of the window in front. */
-  command(command: MenuCommand): void {
-    this.front?.command(command)
   }
 
   /** Shows a sentence in every window. */
@@ -106,6 +110,7 @@ export class Windows {
 
   #closed(window: DatasetWindow, done: Promise<void>): void {
     this.#windows.delete(window)
+    if (this.#last === window) this.#last = [...this.#windows].at(-1)
     const closing = done.finally(() => this.#closing.delete(closing))
     this.#closing.add(closing)
     this.events.emit('changed', null)

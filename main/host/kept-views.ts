@@ -4,6 +4,8 @@ import type { KeptView } from '../../preload/contract/index.ts'
 const MAX_TABS = 20
 
 export class KeptViews {
+  /** Called when a page shows something else, and after `clear`. */
+  changed: () => void = () => undefined
   readonly #views = new Map<string, KeptView>()
 
   get(tab: string): KeptView | null {
@@ -15,13 +17,15 @@ export class KeptViews {
     this.#views.delete(tab)
     if (view) this.#views.set(tab, view)
     for (const oldest of this.#views.keys()) {
-      if (this.#views.size <= MAX_TABS) return
+      if (this.#views.size <= MAX_TABS) break
       this.#views.delete(oldest)
     }
+    this.changed()
   }
 
   /** Another data set is open. */
   clear(): void {
     this.#views.clear()
+    this.changed()
   }
 }

@@ -19,7 +19,8 @@ export type LogEntry =
   | { readonly event: 'share'; readonly state: Status['state']; readonly unsaved: number }
   | { readonly event: 'error'; readonly where: ErrorPlace; readonly kind: string; readonly code: string | null; readonly frames: readonly string[] }
   | { readonly event: 'page gone' | 'process gone'; readonly reason: string; readonly code: number }
-  | { readonly event: 'page hangs' | 'page answers' | 'asleep' | 'awake' | 'quit' }
+  | { readonly event: 'page failed'; readonly code: number }
+  | { readonly event: 'page left' | 'page empty' | 'page hangs' | 'page answers' | 'asleep' | 'awake' | 'quit' }
   | { readonly event: 'closed'; readonly unsaved: number }
   | { readonly event: 'slower decoder'; readonly reason: DecoderProblem }
   | { readonly event: 'updates'; readonly found: 'off' | 'offline' | 'failed' | 'none' | 'newer' }

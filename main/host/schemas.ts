@@ -53,6 +53,7 @@ export const prefsSchema = z.object({
   gridLayout: z.enum(['justified', 'uniform']),
   cellSize: z.number().min(32).max(1_024),
   autoAdvance: z.boolean(),
+  interfaceSize: z.number().min(0.5).max(3),
   checkForUpdates: z.boolean(),
   queries: z.record(z.string().max(100), querySchema),
   places: z.record(z.string().max(100), placeSchema),

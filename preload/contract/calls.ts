@@ -142,8 +142,10 @@ export interface ReportedError {
 
 /** What the system's menu asks the page to do. */
 export const MENU_COMMANDS = [
-  'settings', 'shortcuts', 'palette', 'search', 'view', 'compare', 'left-panel', 'inspector', 'layout', 'larger', 'smaller', 'theme-system', 'theme-light', 'theme-dark', 'undo', 'redo',
-  'select-all', 'next-unlabelled', 'previous-unlabelled', 'look-now', 'reveal', 'copy-path', 'copy-key', 'copy-diagnostics',
+  'settings', 'shortcuts', 'palette', 'search', 'view', 'compare', 'left-panel', 'inspector', 'layout', 'theme-system', 'theme-light', 'theme-dark',
+  'zoom-in', 'zoom-out', 'zoom-fit', 'zoom-fill', 'zoom-actual', 'turn-left', 'turn-right', 'keep-zoom',
+  'rate-0', 'rate-1', 'rate-2', 'rate-3', 'rate-4', 'rate-5', 'tags', 'note', 'auto-advance', 'next-unlabelled', 'previous-unlabelled',
+  'undo', 'redo', 'select-all', 'shuffle', 'update-result', 'look-now', 'reveal', 'copy-path', 'copy-key', 'copy-diagnostics',
 ] as const
 export type MenuCommand = (typeof MENU_COMMANDS)[number]
 

@@ -326,6 +326,8 @@ export interface Prefs {
   /** Pixels: the width of a uniform cell, about the height of a justified row. */
   readonly cellSize: number
   readonly autoAdvance: boolean
+  /** How large a window of the program's own shows everything but pictures at 1:1; 1 is as the system does. A browser has its own zoom. */
+  readonly interfaceSize: number
   /** Whether the program asks for a newer version of itself, where it has an address to ask and no policy forbids it. */
   readonly checkForUpdates: boolean
   /** What was last looked for in each data set, by its id; the one used last comes last. */
@@ -343,7 +345,7 @@ export interface Prefs {
 export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
 
 export const DEFAULT_PREFS: Prefs = {
-  theme: 'system', leftPanel: true, rightPanel: true, gridLayout: 'justified', cellSize: 180, autoAdvance: false, checkForUpdates: true, queries: {}, places: {}, layout: {}, folds: {}, settledMoves: {},
+  theme: 'system', leftPanel: true, rightPanel: true, gridLayout: 'justified', cellSize: 180, autoAdvance: false, interfaceSize: 1, checkForUpdates: true, queries: {}, places: {}, layout: {}, folds: {}, settledMoves: {},
 }
 
 /** A note that is being typed, see the window's store. */

@@ -1,10 +1,17 @@
 /** Carries out what is chosen in the system's menu. */
 import { useEffect } from 'react'
 
-import { assertNever } from '../../../preload/contract/index.ts'
+import { assertNever, shuffled } from '../../../preload/contract/index.ts'
 import type { MenuCommand } from '../../../preload/contract/index.ts'
 import { app, onPush } from '../../store/app.ts'
+import { isCovered } from '../../store/session.ts'
+import type { AppState } from '../../store/state.ts'
 import { perform } from '../shortcuts/use-keys.ts'
+
+/** What is done wherever the keyboard is. Everything else is about the pictures, and what lies over them is closed first. */
+const ANYWHERE: ReadonlySet<MenuCommand> = new Set([
+  'settings', 'shortcuts', 'palette', 'theme-system', 'theme-light', 'theme-dark', 'left-panel', 'inspector', 'auto-advance', 'undo', 'redo', 'select-all', 'look-now', 'copy-diagnostics',
+])
 
 export function useMenu(): void {
   useEffect(() => onPush('menu', ({ command }) => carryOut(command)), [])
@@ -12,13 +19,26 @@ export function useMenu(): void {
 
 function carryOut(command: MenuCommand): void {
   const state = app()
+  if (!ANYWHERE.has(command)) {
+    if (isCovered(state)) return
+    closeDialogs(state)
+  }
   switch (command) {
     case 'undo': case 'redo': return replay(command)
     case 'select-all': return selectAll()
     case 'view': return perform({ do: state.viewer ? 'close-viewer' : 'view' })
     case 'compare': return perform({ do: state.compare ? 'close-compare' : 'compare' })
-    case 'larger': return perform({ do: 'cell-size', by: 1 })
-    case 'smaller': return perform({ do: 'cell-size', by: -1 })
+    case 'zoom-in': return showsPicture(state) ? perform({ do: 'zoom', zoom: 'in' }) : perform({ do: 'cell-size', by: 1 })
+    case 'zoom-out': return showsPicture(state) ? perform({ do: 'zoom', zoom: 'out' }) : perform({ do: 'cell-size', by: -1 })
+    case 'zoom-fit': return perform({ do: 'zoom', zoom: 'fit' })
+    case 'zoom-fill': return perform({ do: 'zoom', zoom: 'fill' })
+    case 'zoom-actual': return perform({ do: 'zoom', zoom: 'actual' })
+    case 'turn-left': case 'turn-right': return perform({ do: 'zoom', zoom: command })
+    case 'keep-zoom': return perform({ do: state.compare ? 'link' : 'keep-zoom' })
+    case 'rate-0': case 'rate-1': case 'rate-2': case 'rate-3': case 'rate-4': case 'rate-5': return perform({ do: 'rate', stars: Number(command.at(-1)) })
+    case 'auto-advance': return state.setPrefs({ autoAdvance: !state.prefs.autoAdvance })
+    case 'shuffle': return void state.runQuery({ sort: shuffled() })
+    case 'update-result': return void state.rerun()
     case 'theme-system': return state.setPrefs({ theme: 'system' })
     case 'theme-light': return state.setPrefs({ theme: 'light' })
     case 'theme-dark': return state.setPrefs({ theme: 'dark' })
@@ -26,10 +46,20 @@ function carryOut(command: MenuCommand): void {
     case 'previous-unlabelled': return perform({ do: 'unlabelled', direction: -1 })
     case 'look-now': return state.retryStatus()
     case 'copy-diagnostics': return void state.copyDiagnostics()
-    case 'settings': case 'shortcuts': case 'palette': case 'search': case 'left-panel': case 'inspector': case 'layout': case 'reveal': case 'copy-path': case 'copy-key':
+    case 'settings': case 'shortcuts': case 'palette': case 'search': case 'left-panel': case 'inspector': case 'layout': case 'tags': case 'note': case 'reveal': case 'copy-path': case 'copy-key':
       return perform({ do: command })
     default: return assertNever(command)
   }
+}
+
+function showsPicture({ viewer, compare }: AppState): boolean {
+  return viewer || compare !== null
+}
+
+function closeDialogs({ palette, shortcuts, settingsOpen, setPalette, setShortcuts, closeSettings }: AppState): void {
+  if (palette) setPalette(false)
+  if (shortcuts) setShortcuts(false)
+  if (settingsOpen) closeSettings()
 }
 
 /** As with the key: of the text that is being typed, if there is some, else of labels. */

@@ -1,0 +1,80 @@
+/**
+ * Keeps a window from staying empty. A page that crashes, hangs, goes elsewhere or empties itself is loaded anew; what it showed is kept by the program. One that does so again and again
+ * is asked about.
+ */
+import { dialog, type BrowserWindow, type RenderProcessGoneDetails } from 'electron'
+import type { Log, LogEntry } from '../host/log.ts'
+import type { Program } from '../host/program.ts'
+import { CrashGuard } from './crash-guard.ts'
+import { PAGE_ADDRESS } from './page-protocol.ts'
+import { isOwnPage } from './safety.ts'
+
+/** Chromium's number for a load that was given up, which leaves the page as it was. */
+const ABORTED = -3
+
+export class PageGuard {
+  readonly #window: BrowserWindow
+  readonly #program: Program
+  readonly #log: Log
+  readonly #crashes = new CrashGuard()
+  #isAsking = false
+
+  /** Guards the page of a window until that is closed. */
+  constructor(window: BrowserWindow, program: Program, log: Log) {
+    this.#window = window
+    this.#program = program
+    this.#log = log
+    this.#listen()
+  }
+
+  #listen(): void {
+    const { webContents } = this.#window
+    webContents.on('render-process-gone', (_event, details) => this.#gone(details))
+    // Chromium asks nobody about an empty page, and about an address of the same host that a script writes over the page's own. From there the page may call nothing.
+    webContents.on('did-navigate', (_event, url) => { if (!isOwnPage(url)) void this.#again({ event: 'page left' }) })
+    webContents.on('did-navigate-in-page', (_event, url, isMainFrame) => { if (isMainFrame && !isOwnPage(url)) void this.#again({ event: 'page left' }) })
+    webContents.on('did-fail-load', (_event, code, _what, _url, isMainFrame) => { if (isMainFrame && code !== ABORTED) void this.#again({ event: 'page failed', code }) })
+    webContents.ipc.on('lenslet:empty', event => { if (event.senderFrame?.parent === null) void this.#again({ event: 'page empty' }) })
+    // Where a page asks to stay Electron would not close the window, and say nothing.
+    webContents.on('will-prevent-unload', event => event.preventDefault())
+    // A page that makes its window tiny, or moves it from the screen.
+    webContents.on('content-bounds-updated', event => event.preventDefault())
+    this.#window.on('unresponsive', () => void this.#hangs())
+    this.#window.on('responsive', () => this.#log.note({ event: 'page answers' }))
+  }
+
+  #gone({ reason, exitCode }: RenderProcessGoneDetails): void {
+    if (reason !== 'clean-exit') void this.#again({ event: 'page gone', reason, code: exitCode })
+  }
+
+  async #again(why: LogEntry): Promise<void> {
+    if (this.#window.isDestroyed() || this.#isAsking) return
+    this.#log.note(why)
+    if (this.#crashes.mayReload(Date.now())) return this.#load()
+    this.#isAsking = true
+    const { response } = await dialog.showMessageBox(this.#window, {
+      type: 'error', message: 'This window stops again and again.', detail: 'Labels that were shown as saved are safe. Help > Open Logs shows what happened.', buttons: ['Reload', 'Close'], defaultId: 0, cancelId: 1,
+    })
+    this.#isAsking = false
+    if (this.#window.isDestroyed()) return
+    if (response === 1) return this.#window.close()
+    this.#crashes.forget()
+    // What it shows may be the reason.
+    this.#program.views.clear()
+    this.#load()
+  }
+
+  /** Not the address where it is, which may be another. A load that fails is told by an event. */
+  #load(): void {
+    this.#window.loadURL(PAGE_ADDRESS).catch(() => undefined)
+  }
+
+  async #hangs(): Promise<void> {
+    this.#log.note({ event: 'page hangs' })
+    const { response } = await dialog.showMessageBox(this.#window, {
+      type: 'warning', message: 'This window does not answer.', detail: 'Labels that were shown as saved are safe. Reloading shows the same pictures again.', buttons: ['Wait', 'Reload'], defaultId: 0, cancelId: 0,
+    })
+    // Its end is told as that of any page, which loads it anew.
+    if (response === 1 && !this.#window.isDestroyed()) this.#window.webContents.forcefullyCrashRenderer()
+  }
+}
