@@ -50,7 +50,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Items {
     { label: 'Edit', submenu: editItems(state, actions) },
     { label: 'Label', submenu: labelItems(state, actions) },
     { label: 'View', submenu: viewItems(state, actions) },
-    { role: 'windowMenu' },
+    windowMenu(state),
     { role: 'help', label: 'Help', submenu: helpItems(state, actions) },
   ]
 }
@@ -74,8 +74,7 @@ function fileItems(state: MenuState, actions: MenuActions): Items {
     LINE,
     pageItem(state, actions, 'Settings…', 'settings', 'CmdOrCtrl+,'),
     LINE,
-    { role: 'close', enabled: hasWindow },
-    ...(platform === 'darwin' ? [] : [{ role: 'quit' as const }]),
+    ...(platform === 'darwin' ? [{ role: 'close' as const, enabled: hasWindow }] : [{ role: 'quit' as const }]),
   ]
 }
 
@@ -179,6 +178,11 @@ function helpItems(state: MenuState, actions: MenuActions): Items {
     LINE,
     { label: 'About Lenslet', click: () => actions.about() },
   ]
+}
+
+/** Electron's own has an item on other systems than macOS that does nothing there. */
+function windowMenu({ platform, hasWindow }: MenuState): MenuItemConstructorOptions {
+  return platform === 'darwin' ? { role: 'windowMenu' } : { label: 'Window', submenu: [{ role: 'minimize', enabled: hasWindow }, { role: 'close', enabled: hasWindow }] }
 }
 
 /** Nothing is said of updates that nobody could ever get. */

@@ -1,0 +1,126 @@
+/** What a page does to itself, by a fault or because somebody has taken it over, in Electron's runtime: the window comes back with what it showed, or can be closed. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ElectronApplication, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { realProgram, type RealProgram } from './real-program.ts'
+
+/** Scripts after which nothing would be shown, or what is shown could not call the program. */
+const EMPTIED: Readonly<Record<string, string>> = {
+  'an empty page': `location.href = 'about:blank'`,
+  'an empty page in its place': `location.replace('about:blank#x')`,
+  'a picture’s address': `history.pushState(null, '', '/media/picture/0')`,
+  'another document in its place': `document.open()`,
+  'a document without a root': `document.documentElement.remove()`,
+  'a root without content': `document.getElementById('root').replaceChildren()`,
+}
+
+/** Scripts that change nothing. */
+const HARMLESS: Readonly<Record<string, string>> = {
+  'data:': `location.href = 'data:text/html,x'`,
+  'blob:': `location.href = URL.createObjectURL(new Blob(['x'], { type: 'text/html' }))`,
+  'javascript:': `location.href = 'javascript:document.body.remove()'`,
+  'view-source:': `location.href = 'view-source:lenslet://app/'`,
+  'a picture': `location.href = '/media/picture/0'`,
+  'back': `history.back(); history.go(-5); history.forward()`,
+  'an end of loading': `stop()`,
+  'another size and place': `resizeTo(1, 1); moveTo(-9000, -9000)`,
+}
+
+async function run(page: Page, script: string): Promise<void> {
+  await page.evaluate(`window.before = true; setTimeout(() => { ${script} })`)
+}
+
+/** What an expression gives in the page. The driver itself would wait for navigations that never come. */
+async function inPage(app: ElectronApplication, expression: string): Promise<unknown> {
+  return app.evaluate(({ BrowserWindow }, code) => BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript(code) as unknown, expression)
+}
+
+/** Resolves when the page has been loaded anew and its pictures are there. */
+async function back(page: Page): Promise<void> {
+  await page.waitForFunction(() => !('before' in globalThis) && document.querySelector('[data-testid="cell"]') !== null)
+  expect(page.url()).toBe('lenslet://app/')
+}
+
+async function logged({ home }: RealProgram): Promise<string[]> {
+  const lines = (await readFile(join(home, 'logs/lenslet.log'), 'utf8')).trimEnd().split('\n')
+  return lines.map(line => (JSON.parse(line) as { event: string }).event).filter(event => event.startsWith('page'))
+}
+
+/** From now on a minute passes between two losses, in the program's clock. */
+async function passMinutes(app: ElectronApplication): Promise<void> {
+  await app.evaluate(() => {
+    const { now } = Date
+    let later = 0
+    Date.now = () => now() + (later += 70_000)
+  })
+}
+
+test('a page that leaves or empties itself comes back with the picture that was selected', async () => {
+  const program = await realProgram()
+  const { app, page } = program
+  await passMinutes(app)
+  await page.getByTestId('cell').nth(2).click()
+  const selected = page.locator('[data-testid="cell"][aria-selected="true"]')
+  const key = await selected.getAttribute('data-key')
+  // The page tells the program what it shows a moment later, which the menu follows.
+  await expect.poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.find(({ label }) => label === 'Edit')!.submenu!.items.find(({ label }) => label === 'Copy Path')!.enabled)).toBe(true)
+  for (const [name, script] of Object.entries(EMPTIED)) {
+    await run(page, script)
+    await back(page)
+    await selected.waitFor()
+    expect(await selected.getAttribute('data-key'), name).toBe(key)
+  }
+  expect(await logged(program)).toEqual(['page left', 'page left', 'page left', 'page empty', 'page empty', 'page empty'])
+})
+
+test('what changes nothing leaves the page where it is, and the window as large as it was', async () => {
+  const program = await realProgram()
+  const { app, page } = program
+  const bounds = (): Promise<unknown> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map(window => window.getBounds()))
+  const before = await bounds()
+  await page.getByTestId('cell').first().click()
+  for (const [name, script] of Object.entries(HARMLESS)) {
+    await run(page, script)
+    // It can still call the program.
+    for (const stars of [3, 0]) {
+      await page.keyboard.press(String(stars))
+      await expect.poll(() => inPage(app, `document.querySelectorAll('[data-testid="cell"][data-stars="3"]').length`), name).toBe(stars === 3 ? 1 : 0)
+    }
+    expect(await inPage(app, `[location.href, 'before' in globalThis]`), name).toEqual(['lenslet://app/', true])
+  }
+  expect([await bounds(), await logged(program)]).toEqual([before, []])
+  // The driver itself answers the questions of a page, so that they cannot be tried.
+  const preferences = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map(({ webContents }) => (webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences }).getLastWebPreferences().disableDialogs))
+  expect(preferences).toEqual([true])
+})
+
+test('a page that empties itself again and again is asked about, and a page that wants to stay cannot hold its window', async () => {
+  const { app, page, ended } = await realProgram()
+  await app.evaluate(({ dialog }) => {
+    const asked: string[] = []
+    Object.assign(globalThis, { asked })
+    dialog.showMessageBox = (async (_window: unknown, { message }: { message: string }) => ({ response: asked.push(message) - 1, checkboxChecked: false })) as never
+  })
+  const asked = (): Promise<string[]> => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)
+  for (let time = 0; time < 4; time++) {
+    await run(page, 'document.open()')
+    await back(page)
+    expect(await asked()).toEqual(time < 3 ? [] : ['This window stops again and again.'])
+  }
+  await page.evaluate(() => { addEventListener('beforeunload', event => event.preventDefault()) })
+  // Chromium asks only where the page has been clicked.
+  await page.getByTestId('cell').first().click()
+  await app.evaluate(({ BrowserWindow }) => { BrowserWindow.getAllWindows()[0]!.close() })
+  expect(await ended).toBe(0)
+})
+
+test('a page that closes its own window is treated as if its person had: what was typed is saved', async () => {
+  const { page, folder, ended } = await realProgram()
+  await page.getByTestId('cell').first().click()
+  await page.getByTestId('note').fill('written before the end')
+  await page.evaluate(() => { setTimeout(() => close()) })
+  expect(await ended).toBe(0)
+  const journals = join(folder, '.lenslet/journals')
+  expect((await Promise.all((await readdir(journals)).map(name => readFile(join(journals, name), 'utf8')))).join('')).toContain('written before the end')
+})
