@@ -85,7 +85,7 @@ test('what changes nothing leaves the page where it is, and the window as large 
     // It can still call the program.
     for (const stars of [3, 0]) {
       await page.keyboard.press(String(stars))
-      await expect.poll(() => inPage(app, `document.querySelectorAll('[data-testid="cell"][data-stars="3"]').length`), name).toBe(stars === 3 ? 1 : 0)
+      await expect.poll(() => inPage(app, `document.querySelectorAll('[data-testid="cell"][data-stars="3"]').length`), { message: name }).toBe(stars === 3 ? 1 : 0)
     }
     expect(await inPage(app, `[location.href, 'before' in globalThis]`), name).toEqual(['lenslet://app/', true])
   }

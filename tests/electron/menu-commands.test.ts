@@ -84,11 +84,11 @@ test('zoom is of the picture, in the grid of all of them; the interface’s size
   await expect.poll(() => page.getByTestId('zoom').textContent()).toMatch(/150/)
   expect([shown, await size()]).toEqual([expect.not.stringMatching(/150/), [ratio, width]])
   await choose(app, ['View', 'Interface Size', '125 %'])
-  await expect.poll(size).toEqual([ratio! * 1.25, Math.floor(width! / 1.25)])
+  await expect.poll(size).toEqual([ratio * 1.25, Math.floor(width / 1.25)])
   // A page that is loaded anew has it too.
   await page.evaluate(() => { location.href = 'about:blank' })
   await page.getByTestId('viewer-picture').waitFor()
-  expect(await size()).toEqual([ratio! * 1.25, Math.floor(width! / 1.25)])
+  expect(await size()).toEqual([ratio * 1.25, Math.floor(width / 1.25)])
   expect(JSON.parse(await readFile(join(home, 'config/config.json'), 'utf8'))).toMatchObject({ prefs: { interfaceSize: 1.25 } })
 })
 

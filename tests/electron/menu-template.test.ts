@@ -1,12 +1,13 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test, vi } from 'vitest'
 import { menuTemplate, type MenuActions, type MenuState } from '../../main/electron/menu-template.ts'
+import { NOTHING_OPEN } from '../../main/electron/window-state.ts'
 import { MENU_COMMANDS } from '../../preload/contract/index.ts'
 import { commandFor } from '../../renderer/features/shortcuts/keymap.ts'
 
 const STATE: MenuState = {
-  platform: 'linux', development: false, hasWindow: true, isOpen: true, recent: ['/data/a & b'], noUpdates: null,
-  prefs: { theme: 'dark', leftPanel: true, rightPanel: false, gridLayout: 'justified', checkForUpdates: true },
+  platform: 'linux', development: false, hasWindow: true, isOpen: true, canLabel: true, hasPicture: true, showsPicture: true, recent: ['/data/a & b'], updates: 'possible',
+  prefs: { theme: 'dark', leftPanel: true, rightPanel: false, gridLayout: 'justified', autoAdvance: false, interfaceSize: 1.25, checkForUpdates: true },
 }
 const page = vi.fn<MenuActions['page']>()
 const ACTIONS = new Proxy({ page } as unknown as MenuActions, { get: (known, name) => name === 'page' ? known.page : () => undefined })
@@ -28,14 +29,15 @@ const PRESS: Readonly<Record<string, string>> = { Plus: '+' }
 
 test('every key that it shows is the page’s, and none of those is taken from the page', () => {
   const shown = items().filter(({ accelerator, label }) => accelerator !== undefined && label !== 'Open Folder…')
-  expect(shown.length).toBeGreaterThan(15)
+  expect(shown.length).toBeGreaterThan(25)
   for (const { accelerator, registerAccelerator } of shown) {
     const parts = accelerator!.split('+')
     const key = PRESS[parts.at(-1)!] ?? parts.at(-1)!
     const has = (name: string): boolean => parts.slice(0, -1).includes(name)
-    const press = { key: key.length === 1 ? key.toLowerCase() : key, code: `Key${key}`, ctrlKey: has('CmdOrCtrl'), metaKey: false, altKey: has('Alt'), shiftKey: has('Shift') }
+    const press = { key: key.length === 1 && !has('Shift') ? key.toLowerCase() : key, code: `Key${key}`, ctrlKey: has('CmdOrCtrl'), metaKey: false, altKey: has('Alt'), shiftKey: has('Shift') }
     expect(registerAccelerator, accelerator).toBe(false)
-    expect(commandFor(press, { on: 'surface', typed: false, over: 'grid', dialog: false }), accelerator).not.toBeNull()
+    const commands = (['grid', 'viewer', 'compare'] as const).map(over => commandFor(press, { on: 'surface', typed: false, over, dialog: false }))
+    expect(commands.some(command => command !== null), accelerator).toBe(true)
   }
 })
 
@@ -44,24 +46,40 @@ test('on macOS, where a key that is shown is registered, keys that type a letter
   expect(shown.filter(key => !/^(CmdOrCtrl|Alt)\+/.test(key))).toEqual([])
 })
 
-test('every command that there is can be chosen', () => {
-  for (const item of items()) if (item.click) (item.click as () => void)()
+test('every command that there is can be chosen, and goes to the window in which it was', () => {
+  const window = { id: 7 }
+  for (const item of items()) if (item.click) (item.click as (item: object, window: object) => void)({}, window)
+  expect(page.mock.calls.filter(([, handed]) => handed !== window as never), 'each goes to the window in which it was chosen').toEqual([])
   expect(new Set(page.mock.calls.map(([command]) => command))).toEqual(new Set(MENU_COMMANDS))
 })
 
 test('without a folder nothing can be chosen that needs one, without a window nothing that needs that', () => {
-  expect(enabled({ isOpen: false })).toEqual(['Open Folder…', 'a && b', 'Clear Recent', 'Commands…', 'System', 'Light', 'Dark', 'Keyboard Shortcuts', 'Copy Diagnostics', 'Open Logs', 'Check for Updates…', 'Check for Updates at Start', 'About Lenslet'])
-  expect(enabled({ isOpen: false, hasWindow: false })).toEqual(['Open Folder…', 'a && b', 'Clear Recent', 'Open Logs', 'Check for Updates…', 'Check for Updates at Start', 'About Lenslet'])
+  const sizes = ['80 %', '90 %', '100 %', '110 %', '125 %', '150 %']
+  const always = ['Open Logs', 'Check for Updates…', 'Check for Updates at Start', 'About Lenslet']
+  expect(enabled(NOTHING_OPEN)).toEqual(['Open Folder…', 'a && b', 'Clear Recent', 'Commands…', 'System', 'Light', 'Dark', ...sizes, 'Keyboard Shortcuts', 'Copy Diagnostics', ...always])
+  expect(enabled({ ...NOTHING_OPEN, hasWindow: false })).toEqual(['Open Folder…', 'a && b', 'Clear Recent', ...sizes, ...always])
+})
+
+test('labels can be chosen for a picture where they may be set, views of a picture while one is shown', () => {
+  const labels = ['1 Star', '2 Stars', '3 Stars', '4 Stars', '5 Stars', 'No Stars', 'Tags', 'Note']
+  const ofShown = ['Actual Pixels', 'Fit or Actual Pixels', 'Fill the View', 'Keep or Link the Zoom', 'Turn Right', 'Turn Left']
+  const missing = (state: Partial<MenuState>): string[] => enabled({}).filter(label => !enabled(state).includes(label))
+  expect(missing({ canLabel: false })).toEqual(labels)
+  expect(missing({ showsPicture: false })).toEqual(ofShown)
+  expect(missing({ hasPicture: false, showsPicture: false })).toEqual(['Copy Path', 'Copy Key', 'Show Pictures in File Manager', ...labels, ...ofShown])
 })
 
 test('it shows what is chosen, and why nothing is asked for updates', () => {
   expect([named('Dark').checked, named('Light').checked, named('Left Panel').checked, named('Inspector').checked]).toEqual([true, false, true, false])
   expect(named('Open Recent', { recent: [] }).enabled).toBe(false)
-  expect(named('Check for Updates…', { noUpdates: 'Updates are turned off on this machine' }).enabled).toBe(false)
-  expect(named('Updates are turned off on this machine', { noUpdates: 'Updates are turned off on this machine' }).enabled).toBe(false)
+  expect([named('125 %').checked, named('100 %').checked, named('Go On After Rating').checked]).toEqual([true, false, false])
+  const updates = (state: MenuState['updates']): unknown => items({ updates: state }).filter(({ label }) => /update/i.test(label ?? '') && label !== 'Update the Result').map(({ label, enabled: can }) => [label, can !== false])
+  expect(updates('forbidden')).toEqual([['Updates are turned off on this machine', false]])
+  expect(updates('no address')).toEqual([])
 })
 
-test('pages are loaded anew from the menu in development only', () => {
+test('pages are loaded anew from the menu in development only, and the interface is not zoomed', () => {
   const roles = [false, true].map(development => items({ development }).filter(({ role }) => role === 'reload' || role === 'toggleDevTools').length)
   expect(roles).toEqual([0, 2])
+  expect(items().filter(({ role }) => /zoom/i.test(role ?? ''))).toEqual([])
 })

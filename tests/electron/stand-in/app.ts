@@ -17,7 +17,7 @@ const NEVER = { preventDefault: (): void => undefined, defaultPrevented: false }
 export class StandInApp extends EventEmitter implements Carried {
   readonly isPackaged = process.env['STAND_IN_PACKAGED'] === '1'
   readonly windows = new Set<Closable>()
-  readonly commandLine: Pick<App['commandLine'], 'hasSwitch'> = { hasSwitch: name => process.argv.includes(`--${name}`) }
+  readonly commandLine: Pick<App['commandLine'], 'hasSwitch' | 'appendSwitch'> = { hasSwitch: name => process.argv.includes(`--${name}`), appendSwitch: () => undefined }
   #userData = ''
   readonly #ready = Promise.withResolvers<void>()
   #isReady = false

@@ -17,7 +17,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = { 'geolocation': 'geolocat
 type Opener = (details: { url: string }) => WindowOpenHandlerResponse
 type NavigationEvent = 'will-navigate' | 'will-frame-navigate' | 'will-redirect'
 
-type Carried = Pick<WebContents, 'send' | 'isDestroyed' | 'setWindowOpenHandler' | 'reload' | 'id' | 'forcefullyCrashRenderer'>
+type Carried = Pick<WebContents, 'send' | 'isDestroyed' | 'setWindowOpenHandler' | 'reload' | 'id' | 'forcefullyCrashRenderer' | 'setWebRTCIPHandlingPolicy' | 'getZoomFactor' | 'setZoomFactor'>
 
 export class StandInContents extends EventEmitter implements Carried {
   readonly id: number
@@ -38,7 +38,13 @@ export class StandInContents extends EventEmitter implements Carried {
     this.carried = carried('webContents', this) as never
   }
 
+  /** Its pages tell nothing of themselves, and are as large as the browser has them. */
+  readonly ipc = new EventEmitter()
+  get hasCrashed(): boolean { return this.#crashed }
   isDestroyed(): boolean { return this.isGone }
+  setWebRTCIPHandlingPolicy(): void { /* the browser's own */ }
+  getZoomFactor(): number { return 1 }
+  setZoomFactor(): void { /* as it is */ }
   forcefullyCrashRenderer(): void { tell('page:crash', { window: this.id }) }
   setWindowOpenHandler(handler: (details: never) => WindowOpenHandlerResponse): void { this.#opener = handler as Opener }
 

@@ -23,7 +23,7 @@ class StandInMenu {
 function toItem(options: MenuItemConstructorOptions): Item {
   onlyCarried('MenuItem', options, OPTIONS)
   const role = options.role?.toLowerCase()
-  if (role !== undefined && !QUIET_ROLES.has(role) && !MENU_ROLES.has(role) && role !== 'quit' && role !== 'close' && role !== 'reload') throw new Error(`the stand-in for Electron does not carry the role ${role}`)
+  if (role !== undefined && !QUIET_ROLES.has(role) && !MENU_ROLES.has(role) && role !== 'minimize' && role !== 'quit' && role !== 'close' && role !== 'reload') throw new Error(`the stand-in for Electron does not carry the role ${role}`)
   const submenu = options.submenu ?? []
   return { options, submenu: Array.isArray(submenu) ? submenu.map(toItem) : (submenu as unknown as StandInMenu).items }
 }

@@ -11,7 +11,7 @@ import { tell, test } from './program-side.ts'
 import { sessionModule } from './session.ts'
 
 const WINDOW_OPTIONS = ['width', 'height', 'x', 'y', 'minWidth', 'minHeight', 'show', 'backgroundColor', 'webPreferences']
-const WEB_PREFERENCES = ['preload', 'session', 'contextIsolation', 'sandbox', 'nodeIntegration', 'spellcheck', 'backgroundThrottling']
+const WEB_PREFERENCES = ['preload', 'session', 'contextIsolation', 'sandbox', 'nodeIntegration', 'spellcheck', 'backgroundThrottling', 'devTools', 'disableDialogs']
 
 type CarriedWindow = Pick<BrowserWindow, 'loadURL' | 'show' | 'focus' | 'restore' | 'maximize' | 'isMinimized' | 'isMaximized' | 'isFullScreen' | 'setFullScreen' | 'getNormalBounds' | 'isDestroyed' | 'close' | 'destroy' | 'setBackgroundColor' | 'id'>
 
@@ -57,6 +57,7 @@ export class StandInWindow extends EventEmitter implements CarriedWindow {
 
   async loadURL(address: string): Promise<void> {
     this.contents.address = address
+    if (this.contents.hasCrashed) return this.contents.reload()
     await this.#page.then(async () => test.call('page:load', { window: this.id, address: await this.contents.ownSession.realAddress(address) }))
     this.#isDrawn = true
     this.contents.emit('did-finish-load')

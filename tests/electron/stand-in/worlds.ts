@@ -121,6 +121,7 @@ function preloadWorld(make: typeof crossing, mine: string, other: string, encode
       waiting.set(id, { resolve, reject })
       send({ invoke: id, channel, args })
     }),
+    send: () => undefined,
     on(channel: string, listener: Call) { listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener)) },
     off(channel: string, listener: Call) { listeners.get(channel)?.delete(listener) },
   }
