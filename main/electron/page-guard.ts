@@ -39,6 +39,8 @@ export class PageGuard {
     webContents.on('will-prevent-unload', event => event.preventDefault())
     // A page that makes its window tiny, or moves it from the screen.
     webContents.on('content-bounds-updated', event => event.preventDefault())
+    // An empty page has none.
+    this.#window.on('page-title-updated', (event, title, isSet) => { if (title === '' || !isSet) event.preventDefault() })
     this.#window.on('unresponsive', () => void this.#hangs())
     this.#window.on('responsive', () => this.#log.note({ event: 'page answers' }))
   }

@@ -8,10 +8,15 @@ const SOURCES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filte
 
 test.each([
   'webSecurity', 'allowRunningInsecureContent', 'experimentalFeatures', 'enableBlinkFeatures', 'webviewTag', 'allowpopups', 'nodeIntegrationInWorker', 'nodeIntegrationInSubFrames',
-  'bypassCSP', 'setCertificateVerifyProc', 'executeJavaScript', '.loadFile(', 'file://', 'appendSwitch', 'appendArgument', 'disable-web-security', 'ignore-certificate-errors',
+  'bypassCSP', 'setCertificateVerifyProc', 'executeJavaScript', '.loadFile(', 'file://', 'appendArgument', 'disable-web-security', 'ignore-certificate-errors',
 ])('nothing asks for %s', asked => {
   expect(SOURCES.length).toBeGreaterThan(5)
   expect(SOURCES.filter(({ text }) => text.includes(asked)).map(({ name }) => name)).toEqual([])
+})
+
+test('Chromium is told by one switch only, that it finds no host (tests/electron/ways-out.test.ts)', () => {
+  const uses = SOURCES.flatMap(({ name, text }) => Array.from(text.matchAll(/appendSwitch\(([^)]*)\)/g), ([, given]) => `${name}: ${given}`))
+  expect(uses).toEqual(["safety.ts: 'host-resolver-rules', 'MAP * ~NOTFOUND'"])
 })
 
 test('the system’s browser is given one address only: that of a newer installer, which must be https (tests/host/updates.test.ts)', () => {
