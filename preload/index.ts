@@ -10,7 +10,7 @@ type Forward = (name: PushName, payload: unknown) => void
 /** The page's listeners. One listener of `ipcRenderer` serves them all: it takes many of them for a leak. */
 const listening = new Set<Forward>()
 ipcRenderer.on('lenslet:push', (_event: IpcRendererEvent, name: PushName, payload: unknown) => {
-  for (const forward of [...listening]) forward(name, payload)
+  for (const forward of listening) forward(name, payload)
 })
 
 /**

@@ -12,22 +12,25 @@ import { isOwnPage } from './safety.ts'
 /** Chromium's number for a load that was given up, which leaves the page as it was. */
 const ABORTED = -3
 
-export class PageGuard {
+/** Guards the page of a window until that is closed. */
+export function guardPage(window: BrowserWindow, program: Program, log: Log): void {
+  new PageGuard(window, program, log).listen()
+}
+
+class PageGuard {
   readonly #window: BrowserWindow
   readonly #program: Program
   readonly #log: Log
   readonly #crashes = new CrashGuard()
   #isAsking = false
 
-  /** Guards the page of a window until that is closed. */
   constructor(window: BrowserWindow, program: Program, log: Log) {
     this.#window = window
     this.#program = program
     this.#log = log
-    this.#listen()
   }
 
-  #listen(): void {
+  listen(): void {
     const { webContents } = this.#window
     webContents.on('render-process-gone', (_event, details) => this.#gone(details))
     // Chromium asks nobody about an empty page, and about an address of the same host that a script writes over the page's own. From there the page may call nothing.

@@ -11,7 +11,7 @@ import { Program } from '../host/program.ts'
 import type { StartArguments } from './arguments.ts'
 import type { CallServer } from './calls.ts'
 import { followInterfaceSize } from './interface-size.ts'
-import { PageGuard } from './page-guard.ts'
+import { guardPage } from './page-guard.ts'
 import { PAGE_ADDRESS, servePage, stopServing } from './page-protocol.ts'
 import { placement } from './placement.ts'
 import { isDevelopment } from './safety.ts'
@@ -71,7 +71,7 @@ export class DatasetWindow {
       taken.delete(number)
     })
     this.#listen()
-    new PageGuard(this.window, this.program, log)
+    guardPage(this.window, this.program, log)
     followInterfaceSize(this.window.webContents, config)
   }
 

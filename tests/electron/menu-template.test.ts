@@ -25,6 +25,16 @@ function enabled(state: Partial<MenuState>): string[] {
   return items(state).filter(item => item.click && item.enabled !== false).map(({ label }) => label!)
 }
 
+/** What could be chosen otherwise. */
+function missing(state: Partial<MenuState>): string[] {
+  return enabled({}).filter(label => !enabled(state).includes(label))
+}
+
+/** What is said of updates, and whether it can be chosen. */
+function updates(state: MenuState['updates']): [string, boolean][] {
+  return items({ updates: state }).filter(({ label }) => /update/i.test(label ?? '') && label !== 'Update the Result').map(({ label, enabled: can }) => [label!, can !== false])
+}
+
 const PRESS: Readonly<Record<string, string>> = { Plus: '+' }
 
 test('every key that it shows is the page’s, and none of those is taken from the page', () => {
@@ -63,7 +73,6 @@ test('without a folder nothing can be chosen that needs one, without a window no
 test('labels can be chosen for a picture where they may be set, views of a picture while one is shown', () => {
   const labels = ['1 Star', '2 Stars', '3 Stars', '4 Stars', '5 Stars', 'No Stars', 'Tags', 'Note']
   const ofShown = ['Actual Pixels', 'Fit or Actual Pixels', 'Fill the View', 'Keep or Link the Zoom', 'Turn Right', 'Turn Left']
-  const missing = (state: Partial<MenuState>): string[] => enabled({}).filter(label => !enabled(state).includes(label))
   expect(missing({ canLabel: false })).toEqual(labels)
   expect(missing({ showsPicture: false })).toEqual(ofShown)
   expect(missing({ hasPicture: false, showsPicture: false })).toEqual(['Copy Path', 'Copy Key', 'Show Pictures in File Manager', ...labels, ...ofShown])
@@ -73,7 +82,6 @@ test('it shows what is chosen, and why nothing is asked for updates', () => {
   expect([named('Dark').checked, named('Light').checked, named('Left Panel').checked, named('Inspector').checked]).toEqual([true, false, true, false])
   expect(named('Open Recent', { recent: [] }).enabled).toBe(false)
   expect([named('125 %').checked, named('100 %').checked, named('Go On After Rating').checked]).toEqual([true, false, false])
-  const updates = (state: MenuState['updates']): unknown => items({ updates: state }).filter(({ label }) => /update/i.test(label ?? '') && label !== 'Update the Result').map(({ label, enabled: can }) => [label, can !== false])
   expect(updates('forbidden')).toEqual([['Updates are turned off on this machine', false]])
   expect(updates('no address')).toEqual([])
 })

@@ -13,7 +13,7 @@ function shownOf(template: readonly MenuItemConstructorOptions[]): Shown[] {
   })
 }
 
-function template(enabled: boolean, theme: 'light' | 'dark', recent: readonly string[] = ['a']): MenuItemConstructorOptions[] {
+function menuOf(enabled: boolean, theme: 'light' | 'dark', recent: readonly string[] = ['a']): MenuItemConstructorOptions[] {
   return [
     { label: 'File', submenu: [{ label: 'Show', enabled }, { label: 'Open Recent', submenu: recent.map(label => ({ label })) }] },
     { label: 'View', submenu: [{ label: 'Panel', type: 'checkbox', checked: enabled }, { type: 'separator' }, ...(['light', 'dark'] as const).map(label => ({ label, type: 'radio' as const, checked: label === theme }))] },
@@ -22,27 +22,27 @@ function template(enabled: boolean, theme: 'light' | 'dark', recent: readonly st
 }
 
 test('what is enabled and chosen is taken over', () => {
-  const shown = shownOf(template(false, 'light'))
-  expect(adoptState(shown, template(true, 'light'))).toBe(true)
-  expect(shown).toEqual(shownOf(template(true, 'light')))
+  const shown = shownOf(menuOf(false, 'light'))
+  expect(adoptState(shown, menuOf(true, 'light'))).toBe(true)
+  expect(shown).toEqual(shownOf(menuOf(true, 'light')))
 })
 
 test('of radio items only the one that is chosen is told, as Electron takes the mark from the others', () => {
-  const shown = shownOf(template(true, 'light'))
+  const shown = shownOf(menuOf(true, 'light'))
   const told: string[] = []
   const [, view] = shown
   for (const item of view!.submenu!.items as Shown[]) {
     const { label, checked } = item
     Object.defineProperty(item, 'checked', { get: () => checked, set: (to: boolean) => { told.push(`${label} ${to}`) } })
   }
-  expect(adoptState(shown, template(true, 'dark'))).toBe(true)
+  expect(adoptState(shown, menuOf(true, 'dark'))).toBe(true)
   expect(told).toEqual(['dark true'])
 })
 
 test('a menu with other items is left alone, to be made anew', () => {
   for (const recent of [[], ['a', 'b'], ['b']]) {
-    const shown = shownOf(template(false, 'light'))
-    expect(adoptState(shown, template(true, 'dark', recent))).toBe(false)
-    expect(shown).toEqual(shownOf(template(false, 'light')))
+    const shown = shownOf(menuOf(false, 'light'))
+    expect(adoptState(shown, menuOf(true, 'dark', recent))).toBe(false)
+    expect(shown).toEqual(shownOf(menuOf(false, 'light')))
   }
 })

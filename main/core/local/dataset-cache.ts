@@ -12,6 +12,7 @@ import type { TableImage } from '../items/item-table.ts'
 import type { StatesImage } from '../merge/item-states.ts'
 import type { LabelImage } from '../merge/label-store.ts'
 import { orderOf } from '../query/item-order.ts'
+import { whileHeld } from '../storage/held.ts'
 import type { SeenImage } from '../sync/seen-files.ts'
 
 /** Raised whenever the file is written differently. */
@@ -133,7 +134,7 @@ export class DatasetCache {
       await rm(draft, { force: true })
       throw error
     }
-    await rename(draft, this.file)
+    await whileHeld(() => rename(draft, this.file))
     await this.#forgetOld()
   }
 

@@ -7,6 +7,7 @@ import { basename, dirname, join, sep } from 'node:path'
 import { z } from 'zod'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { isReplicaId, newReplicaId } from '../format/names.ts'
+import { whileHeld } from '../storage/held.ts'
 import { processStart, isAlive } from './process-alive.ts'
 import { thisMachine } from './this-machine.ts'
 
@@ -167,7 +168,7 @@ export class ReplicaSlot {
     // After a failure too: the disk may be in order again.
     this.#covering = this.#covering.catch(() => undefined).then(async () => {
       await writeFile(`${path}.tmp`, text, { flush: true })
-      await rename(`${path}.tmp`, path)
+      await whileHeld(() => rename(`${path}.tmp`, path))
     })
     return this.#covering
   }

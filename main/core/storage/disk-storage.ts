@@ -8,10 +8,8 @@ import writeFileAtomic from 'write-file-atomic'
 import { FileLocks } from '../lock/file-locks.ts'
 import { isInside, openOrdinary } from '../ordinary-file.ts'
 import { toStorageError } from './errno.ts'
+import { whileHeld } from './held.ts'
 import { StorageError, type Entry, type FileStat, type Storage } from './storage.ts'
-
-/** Waits between tries of a replacement that another program's open handle forbids (Windows), in milliseconds. */
-const REPLACE_RETRIES = [10, 20, 40, 80, 160, 320, 640]
 
 /** Links are not followed when a file is opened for writing (Windows has no such flag, and asks for rights to make links). */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
@@ -92,14 +90,7 @@ export class DiskStorage implements Storage {
   replace(path: string, bytes: Uint8Array): Promise<void> {
     return this.#run(path, async full => {
       await this.#makeFolder(dirname(full))
-      for (const wait of [...REPLACE_RETRIES, null]) {
-        try {
-          return await this.#replaceOnce(full, bytes)
-        } catch (error) {
-          if (wait === null || !hasCode(error, 'EPERM', 'EACCES', 'EBUSY')) throw error
-          await new Promise(resolve => setTimeout(resolve, wait * (0.5 + Math.random())))
-        }
-      }
+      await whileHeld(() => this.#replaceOnce(full, bytes))
     })
   }
 
