@@ -4,7 +4,7 @@
  */
 import { constants } from 'node:fs'
 import { open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises'
-import { sep } from 'node:path'
+import { sep, win32 } from 'node:path'
 
 /** A pipe is opened without waiting for its other end, and a terminal does not become ours (Windows has neither). */
 const NO_WAITING = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
@@ -57,9 +57,13 @@ function isBelow(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
-/** A path that leads to the opened file whatever happens to its name, for libraries that open files themselves; where the system has none, the name. */
-export function pathOfOpened(handle: FileHandle, path: string): string {
-  return process.platform === 'linux' ? `/proc/self/fd/${handle.fd}` : path
+/** Letters from which on Windows takes a path in its long form only. Node makes that by itself, other libraries do not. */
+const LONG_PATH = 248
+
+/** A path that leads to the opened file whatever happens to its name, for libraries that open files themselves; where the system has none, the name, in a form that they can open. */
+export function pathOfOpened(handle: Pick<FileHandle, 'fd'>, path: string, platform: NodeJS.Platform = process.platform): string {
+  if (platform === 'linux') return `/proc/self/fd/${handle.fd}`
+  return platform === 'win32' && path.length >= LONG_PATH ? win32.toNamespacedPath(path) : path
 }
 
 /** Where the opened file lies. Elsewhere than on Linux its name is asked again, which a link that is changed in between could deceive. */
