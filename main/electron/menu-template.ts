@@ -43,6 +43,7 @@ type Items = MenuItemConstructorOptions[]
 
 const LINE: MenuItemConstructorOptions = { type: 'separator' }
 
+/** The whole menu as things are; every choice goes to `actions`, with the window that the system tells. */
 export function menuTemplate(state: MenuState, actions: MenuActions): Items {
   return [
     ...(state.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),

@@ -19,6 +19,7 @@ export class Updates {
     this.#log = log
   }
 
+  /** Whether the menu can offer to ask. */
   get state(): UpdatesState {
     if (this.#feed === null) return 'no address'
     return isForbidden() ? 'forbidden' : 'possible'

@@ -14,11 +14,13 @@ export interface WindowState {
   readonly showsPicture: boolean
 }
 
+/** In a window without a folder, and where there is no window. */
 export const NOTHING_OPEN: WindowState = { isOpen: false, canLabel: false, hasPicture: false, showsPicture: false }
 
 /** The name under which the page of a window tells what it shows. */
 const TAB = 'window'
 
+/** What is possible in the window of this program now. */
 export function windowState(program: Program): WindowState {
   const { dataset, opening, newFolder, failure } = program.session()
   if (dataset === null || opening !== null || newFolder !== null || failure !== null) return NOTHING_OPEN

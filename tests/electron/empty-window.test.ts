@@ -42,7 +42,7 @@ async function back(page: Page): Promise<void> {
   expect(page.url()).toBe('lenslet://app/')
 }
 
-async function logged({ home }: RealProgram): Promise<string[]> {
+async function logged({ home }: Pick<RealProgram, 'home'>): Promise<string[]> {
   const lines = (await readFile(join(home, 'logs/lenslet.log'), 'utf8')).trimEnd().split('\n')
   return lines.map(line => (JSON.parse(line) as { event: string }).event).filter(event => event.startsWith('page'))
 }
@@ -113,6 +113,19 @@ test('a page that empties itself again and again is asked about, and a page that
   await page.getByTestId('cell').first().click()
   await app.evaluate(({ BrowserWindow }) => { BrowserWindow.getAllWindows()[0]!.close() })
   expect(await ended).toBe(0)
+})
+
+test('a page that cannot be loaded is tried again before its person is asked, and is gone when that is wanted', async () => {
+  const { app, page, home, ended } = await realProgram()
+  await app.evaluate(({ BrowserWindow, dialog }) => {
+    const { protocol } = BrowserWindow.getAllWindows()[0]!.webContents.session
+    dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false })
+    protocol.unhandle('lenslet')
+    protocol.handle('lenslet', () => Response.error())
+  })
+  await page.evaluate(() => { setTimeout(() => location.reload()) })
+  expect(await ended).toBe(0)
+  expect(await logged({ home })).toEqual(['page failed', 'page failed', 'page failed', 'page failed'])
 })
 
 test('a page that closes its own window is treated as if its person had: what was typed is saved', async () => {
