@@ -1,7 +1,7 @@
 /** The sample data set of a first start. */
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeSample, type SampleOptions } from '../core/sample/sample.ts'
+import type { SampleOptions } from '../core/sample/sample.ts'
 import type { AppPaths } from './paths.ts'
 
 /** Where it is, or would be made. */
@@ -13,6 +13,8 @@ export function sampleFolder({ data }: Pick<AppPaths, 'data'>): string {
 export async function madeSample(folder: string, options: SampleOptions): Promise<boolean> {
   const there = await readdir(folder).catch(() => [])
   if (there.length > 0) return false
+  // Only here: everything else starts faster without it.
+  const { makeSample } = await import('../core/sample/sample.ts')
   await makeSample(folder, options)
   return true
 }
