@@ -1,5 +1,4 @@
-/** electron-builder's hook: what it packed gets the licences, and is refused when anything in it is wrong. */
-import { Arch, type AfterPackContext } from 'electron-builder'
+/** What electron-builder packed gets the licences, and is refused when anything in it is wrong. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,11 +16,6 @@ interface Works {
   readonly licences: readonly Licence[]
   /** Packages that are there and should not be. */
   readonly strangers: readonly string[]
-}
-
-/** Throws with every problem when the program may not be shipped. */
-export async function afterPack({ packager, appOutDir, electronPlatformName, arch }: AfterPackContext): Promise<void> {
-  await finishPackage(packager.getResourcesDir(appOutDir), { platform: electronPlatformName, arch: Arch[arch] })
 }
 
 /** Writes THIRD-PARTY-LICENSES.txt into a packed program's resources folder, prints what is in it, and throws when it may not be shipped. */
