@@ -30,10 +30,10 @@ try {
 
 async function packInstallers(): Promise<void> {
   const runtime = process.env['ELECTRON_OVERRIDE_DIST_PATH']
-  const { executable, files } = await pack({
+  const { executable, files, listing } = await pack({
     output: join(import.meta.dirname, '../dist'), ...(runtime === undefined ? {} : { runtime }), ...(targets.length === 0 ? {} : { targets }),
   })
-  process.stdout.write(`${files.join('\n')}\n`)
+  process.stdout.write(`\n${listing}\n${files.join('\n')}\n`)
   if (tried) await start(executable)
 }
 
@@ -42,8 +42,8 @@ async function packDry(): Promise<void> {
   try {
     const runtime = await runtimeOrNull()
     const output = into === undefined ? join(folder, 'packed') : resolve(process.env['INIT_CWD'] ?? '.', into)
-    const { executable } = await pack({ output, targets: ['dir'], ...(runtime === null ? await emptyRuntime(folder) : { runtime: runtime.folder }) })
-    process.stdout.write(`Packed: ${executable}\nFuses: ${await describeFuses(executable)}\n`)
+    const { executable, listing } = await pack({ output, targets: ['dir'], ...(runtime === null ? await emptyRuntime(folder) : { runtime: runtime.folder }) })
+    process.stdout.write(`\n${listing}\nPacked: ${executable}\nFuses: ${await describeFuses(executable)}\n`)
     if (process.platform === 'linux') process.stdout.write(`Languages: ${(await readdir(join(dirname(executable), 'locales'))).join(', ')}\n`)
     if (runtime === null) process.stdout.write('Not started: there is no runtime of Electron here.\n')
     else await start(executable)

@@ -30,7 +30,7 @@ try {
   for (const pair of positionals) await place(pair, root)
   await describe(root)
   await normalize(work)
-  await promisify(execFile)('dpkg-deb', ['--build', '--root-owner-group', `-Z${values['deb-compression']}`, root, resolve(values.package)])
+  await promisify(execFile)('dpkg-deb', ['--build', '--root-owner-group', `-Z${values['deb-compression'].replace(/^gz$/, 'gzip')}`, root, resolve(values.package)])
 } finally {
   await rm(work, { recursive: true, force: true })
 }

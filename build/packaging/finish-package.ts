@@ -18,14 +18,15 @@ interface Works {
   readonly strangers: readonly string[]
 }
 
-/** Writes THIRD-PARTY-LICENSES.txt into a packed program's resources folder, prints what is in it, and throws when it may not be shipped. */
-export async function finishPackage(resources: string, target: Target): Promise<void> {
+/** Writes THIRD-PARTY-LICENSES.txt into a packed program's resources folder. Resolves with the list of what is in it, and rejects when it may not be shipped. */
+export async function finishPackage(resources: string, target: Target): Promise<string> {
   const { licences, strangers } = await works(resources)
   await writeFile(join(resources, 'THIRD-PARTY-LICENSES.txt'), await licencesText(licences))
   const files = await packedFiles(resources)
-  process.stdout.write(`\n${listing(files)}\n${licences.length} works of others under ${[...new Set(licences.map(({ identifier }) => identifier))].sort().join(', ')}\n`)
+  const list = `${listing(files)}\n${licences.length} works of others under ${[...new Set(licences.map(({ identifier }) => identifier))].sort().join(', ')}`
   const problems = [...judge(files, target, strangers), ...judgeLicences(licences), ...await packedImports(resources)]
-  if (problems.length > 0) throw new Error(`The package is not as it should be:\n${problems.join('\n')}`)
+  if (problems.length > 0) throw new Error(`${list}\nThe package is not as it should be:\n${problems.join('\n')}`)
+  return list
 }
 
 async function works(resources: string): Promise<Works> {

@@ -1,6 +1,7 @@
 /** The program is packed by electron-builder as build/electron-builder.yml says, and judged. Two parts of that work without what electron-builder would download: the deb and the tarball of Linux. */
 import { Arch, build, Platform, type AfterPackContext, type Configuration, type LinuxPackager } from 'electron-builder'
 import { accessSync, constants } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { configuration } from './configuration.ts'
 import { finishPackage } from './finish-package.ts'
@@ -28,6 +29,8 @@ export interface Packed {
   readonly executable: string
   /** The installers and archives. */
   readonly files: readonly string[]
+  /** What is in it, for people. */
+  readonly listing: string
 }
 
 /** Packs the built program with this system's native modules. Rejects when it may not be shipped. */
@@ -35,6 +38,7 @@ export async function pack({ output, runtime, targets, platform = Platform.curre
   const config = await configuration()
   const names = targets ?? (platform === Platform.LINUX ? config.linux!.target as string[] : undefined)
   let packed: AfterPackContext | undefined
+  let listing = ''
   useDpkg()
   const files = await build({
     projectDir, publish: 'never', targets: platform.createTarget(names && builders(names)),
@@ -45,12 +49,15 @@ export async function pack({ output, runtime, targets, platform = Platform.curre
       directories: { ...config.directories, output },
       async afterPack(context) {
         packed = context
-        await finishPackage(context.packager.getResourcesDir(context.appOutDir), { platform: process.platform, arch: Arch[context.arch] })
+        const resources = context.packager.getResourcesDir(context.appOutDir)
+        // Electron's own page, which electron-builder leaves in a runtime that it has not downloaded itself.
+        await rm(join(resources, 'default_app.asar'), { force: true })
+        listing = await finishPackage(resources, { platform: process.platform, arch: Arch[context.arch] })
       },
     } satisfies Configuration,
   })
   if (packed === undefined) throw new Error('electron-builder has packed nothing.')
-  return { executable: executableOf(packed), files: names?.includes(TARBALL) ? [...files, await tarballOf(packed, output)] : files }
+  return { executable: executableOf(packed), files: names?.includes(TARBALL) ? [...files, await tarballOf(packed, output)] : files, listing }
 }
 
 /** What is left for electron-builder. */
