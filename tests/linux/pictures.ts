@@ -7,17 +7,17 @@ import { bitmap, QUARTERS, quarters, save, saveBytes } from '../fixtures/picture
 const [WIDTH, HEIGHT] = [4000, 3000]
 const colours = QUARTERS.map(([red, green, blue]) => `rgb(${red},${green},${blue})`)
 
-/** Names of the pictures of all formats. They sort before the folder of the large ones. */
-export const FORMATS = ['1.jpg', '2.png', '3.webp', '4.gif', '5.avif', '6.heic', '7.tiff', '8.bmp', '9.svg'] as const
+/** Names of the pictures of all formats. They sort before the large ones. */
+export const FORMATS = ['a.jpg', 'b.png', 'c.webp', 'd.gif', 'e.avif', 'f.heic', 'g.tiff', 'h.bmp', 'i.svg'] as const
 /** The folder of the large ones. */
 export const MANY = 'many'
 
 /** Makes them all in an empty folder. All of `FORMATS` show the same four colours. */
 export async function makePictures(folder: string, many: number): Promise<void> {
   for (const name of FORMATS.filter(each => !/heic|bmp|svg/.test(each))) await save(quarters().resize(640, 480, { kernel: 'nearest' }), folder, name)
-  await copyFile(join(import.meta.dirname, '../fixtures/pictures/quarters.heic'), join(folder, '6.heic'))
-  await saveBytes(bitmap(Array.from({ length: 48 }, (_, y) => Array.from({ length: 64 }, (__, x) => QUARTERS[(y < 24 ? 0 : 2) + (x < 32 ? 0 : 1)]!))), folder, '8.bmp')
-  await saveBytes(drawing(), folder, '9.svg')
+  await copyFile(join(import.meta.dirname, '../fixtures/pictures/quarters.heic'), join(folder, 'f.heic'))
+  await saveBytes(bitmap(Array.from({ length: 48 }, (_, y) => Array.from({ length: 64 }, (__, x) => QUARTERS[(y < 24 ? 0 : 2) + (x < 32 ? 0 : 1)]!))), folder, 'h.bmp')
+  await saveBytes(drawing(), folder, 'i.svg')
   await makeMany(join(folder, MANY), many)
 }
 
@@ -31,5 +31,5 @@ async function makeMany(folder: string, count: number): Promise<void> {
   await mkdir(folder)
   const detail = { create: { width: WIDTH / 4, height: HEIGHT / 4, channels: 3, background: '#808080', noise: { type: 'gaussian', mean: 128, sigma: 40 } } } as const
   const photo = await sharp(detail).resize(WIDTH, HEIGHT).jpeg({ quality: 70 }).toBuffer()
-  for (let at = 1; at <= count; at++) await writeFile(join(folder, `${String(at).padStart(4, '0')}.jpg`), Buffer.concat([photo, Buffer.from(`picture ${at}`)]))
+  for (let at = 1; at <= count; at++) await writeFile(join(folder, `photo-${String(at).padStart(4, '0')}.jpg`), Buffer.concat([photo, Buffer.from(`picture ${at}`)]))
 }
