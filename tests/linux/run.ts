@@ -3,9 +3,8 @@
  * used, and removed. Prints a line for each check; exits with 1 when one fails. Needs root, a Debian, debootstrap and about 2 GB of disk; three minutes for each release. Pictures of the windows
  * go into out/linux/.
  */
-import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { existsSync, rmSync } from 'node:fs'
+import { mkdir, mkdtemp } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pack } from '../../build/packaging/pack.ts'
 import { cacheFolder } from '../../build/runtime/cache-folder.ts'
@@ -35,12 +34,13 @@ await mkdir(shots, { recursive: true })
 // Beside the systems, so that they can have the same files.
 const work = await mkdtemp(join(cacheFolder, 'test-linux-'))
 let failures = 0
-try {
-  await Promise.race([tryAll(), interrupted()])
-} finally {
-  for (const system of entered) await system.close()
-  await rm(work, { recursive: true, force: true })
-}
+// In whichever way this ends: electron-builder too ends the process when it is interrupted.
+process.on('exit', () => {
+  for (const system of entered) system.close()
+  rmSync(work, { recursive: true, force: true })
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1))
+await tryAll()
 process.exit(failures === 0 ? 0 : 1)
 
 async function tryAll(): Promise<void> {
@@ -52,16 +52,11 @@ async function tryAll(): Promise<void> {
     const system = await DebianSystem.enter(suite, { '/root/lenslet.deb': deb!, [FOLDER]: pictures })
     entered.add(system)
     // What waits for something in there fails then.
-    const late = setTimeout(() => void system.close(), SUITE_MS)
+    const late = setTimeout(() => system.close(), SUITE_MS)
     await trySystem(suite, system).finally(() => clearTimeout(late))
-    await system.close()
+    system.close()
     entered.delete(system)
   }
-}
-
-async function interrupted(): Promise<void> {
-  await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map(async signal => once(process, signal)))
-  failures++
 }
 
 async function trySystem(suite: Suite, system: DebianSystem): Promise<void> {
