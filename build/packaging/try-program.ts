@@ -26,12 +26,18 @@ export async function tryProgram(executable: string, env: Readonly<Record<string
   const program = spawn(executable, [photos, '--user', 'ana', '--remote-debugging-port=0', ...asRoot], {
     env: { ...process.env, ...env, LENSLET_HOME: join(folder, 'home') }, stdio: ['ignore', 'inherit', 'pipe'],
   })
-  program.stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk))
+  let errors = ''
+  program.stderr.on('data', (chunk: Buffer) => {
+    process.stderr.write(chunk)
+    errors += chunk.toString()
+  })
   const ended = once(program, 'exit')
   try {
     await Promise.race([use(program, photos), ended.then(([early, signal]) => { throw new Error(`The program ended with ${String(early ?? signal)}.`) })])
     const [code] = await within(ended, 'The program does not quit.') as [number | null]
     if (code !== 0) throw new Error(`The program quit with ${String(code)}.`)
+    // Of GLib, on Linux: two of its kind are in one process, and disturb each other.
+    if (errors.includes('CRITICAL')) throw new Error('The program quit in order, but its libraries complained.')
     process.stdout.write(`Tried: ${PICTURES.length} pictures shown, one rated, quit after ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
   } finally {
     program.kill('SIGKILL')

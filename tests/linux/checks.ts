@@ -7,7 +7,7 @@ import { QUARTERS } from '../fixtures/pictures/pictures.ts'
 import type { DebianSystem } from './debian-system.ts'
 import { EXECUTABLE, type InstalledProgram } from './installed-program.ts'
 import { FORMATS, MANY } from './pictures.ts'
-import { isSandboxed, processorTime, residentMemory, type ProgramProcess } from './program-processes.ts'
+import { hasLoaded, isSandboxed, processorTime, residentMemory, type ProgramProcess } from './program-processes.ts'
 
 const PACKAGE = 'lenslet-desktop'
 const DEB = '/root/lenslet.deb'
@@ -113,7 +113,7 @@ export async function decodesMany(program: InstalledProgram, count: number): Pro
     await program.page.mouse.wheel(0, 700)
     await delay(100)
   }
-  return growth(sizes)
+  return `${hasLoaded(decoderOf(program), /libvips/) ? 'natively' : 'in WebAssembly'}, ${growth(sizes)}`
 }
 
 /** Keys of what is on the screen, once every cell of it shows its picture. */

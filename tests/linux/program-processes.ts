@@ -36,3 +36,8 @@ export function processorTime({ pid }: ProgramProcess): number {
 export function residentMemory({ pid }: ProgramProcess): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
 }
+
+/** Whether a process has loaded a library whose path matches. */
+export function hasLoaded({ pid }: ProgramProcess, library: RegExp): boolean {
+  return library.test(readFileSync(`/proc/${pid}/maps`, 'utf8'))
+}
