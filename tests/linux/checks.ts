@@ -21,6 +21,7 @@ const MAX_GROWTH = 0.3
 /** Milliseconds for a screenful of large pictures, where everything else is slow too. */
 const SCREENFUL_MS = 120_000
 
+/** Apt installs the package in a system that is as new as its release. */
 export async function installs(system: DebianSystem): Promise<string> {
   await system.run(['apt-get', 'update', '--quiet'])
   await system.run(['apt-get', 'upgrade', '--quiet', '--yes'])
@@ -29,7 +30,7 @@ export async function installs(system: DebianSystem): Promise<string> {
   return `with GLib ${/^ii (.*)$/m.exec(versions)?.[1] ?? '?'}`
 }
 
-/** Whatever the package's files are linked with is there, with what the package asks for and nothing else. */
+/** Whatever the package's files are linked with is there, although only what the package asks for was installed. */
 export async function findsLibraries(system: DebianSystem): Promise<string> {
   const script = `dpkg --listfiles ${PACKAGE} | while read -r file; do if [ -f "$file" ] && head -c 4 "$file" | grep -q ELF; then echo "$file"; fi; done`
   const binaries = (await system.run(['sh', '-c', script])).trim().split('\n')
@@ -41,7 +42,7 @@ export async function findsLibraries(system: DebianSystem): Promise<string> {
   return `${binaries.length} binaries`
 }
 
-/** The menu has the program, file managers offer it for folders, and what opens folders by itself is none of it. */
+/** The desktop entries are valid, file managers offer the program for folders, and it has a name on the command line. */
 export async function isInMenus(system: DebianSystem): Promise<string> {
   const offered = await system.run(['gio', 'mime', 'inode/directory'])
   if (!offered.includes('zz-lenslet-folder.desktop')) throw new Error('"Open with" does not offer it for folders.')
@@ -51,6 +52,7 @@ export async function isInMenus(system: DebianSystem): Promise<string> {
   return `${entries.length} desktop entries`
 }
 
+/** The window's process is in Chromium's sandbox. */
 export async function isSandboxOn(program: InstalledProgram): Promise<string> {
   const [first, ...others] = program.processes()
   if ([first!, ...others].some(({ arguments: words }) => words.includes('--no-sandbox'))) throw new Error('it runs with --no-sandbox')
@@ -60,6 +62,7 @@ export async function isSandboxOn(program: InstalledProgram): Promise<string> {
   return mode === '4755' ? 'by chrome-sandbox' : 'by user name spaces'
 }
 
+/** A person starts to label the folder, and each format's picture has its colours on the screen. */
 export async function showsFormats({ page }: InstalledProgram): Promise<string> {
   // A person who starts it for the first time.
   await page.getByTestId('new-folder').getByRole('button', { name: 'Start labelling' }).click({ timeout: 60_000 })
@@ -85,6 +88,7 @@ async function hasColours(image: Buffer): Promise<void> {
   }
 }
 
+/** A key rates the first picture, and the sidecar is in the folder. */
 export async function keepsRating({ page, system }: InstalledProgram, folder: string): Promise<string> {
   await cellOf(page, FORMATS[0]).click()
   await page.keyboard.press('4')
@@ -93,6 +97,7 @@ export async function keepsRating({ page, system }: InstalledProgram, folder: st
   return `${sidecar.slice(folder.length + 1)}, owned by ${(await system.run(['stat', '--format=%U', sidecar])).trim()}`
 }
 
+/** What the window shows is written into a file. */
 export async function isPictured({ page }: InstalledProgram, file: string): Promise<string> {
   await writeFile(file, await page.screenshot())
   return file
@@ -145,6 +150,7 @@ function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!
 }
 
+/** The program quits in order, and leaves no process behind. */
 export async function quits(program: InstalledProgram): Promise<string> {
   await program.quit()
   const code = await within(program.ended, 'it does not quit')
@@ -153,13 +159,14 @@ export async function quits(program: InstalledProgram): Promise<string> {
   return 'code 0'
 }
 
+/** GLib has complained of nothing. */
 export async function isQuiet({ errors }: InstalledProgram): Promise<string> {
   const lines = errors().split('\n').filter(line => line.includes('CRITICAL'))
   if (lines.length > 0) throw new Error(`${lines.length} lines, the first: ${lines[0]!.trim()}`)
   return 'no line with CRITICAL'
 }
 
-/** Both ways: what `remove` must take away, and what only `purge` does. */
+/** The package goes away: its files with `remove`, and what dpkg knows of it with `purge`. */
 export async function isRemoved(system: DebianSystem): Promise<string> {
   await system.run(['apt-get', 'remove', '--quiet', '--yes', PACKAGE])
   const script = `find / \\( ${ELSEWHERE.map(path => `-path ${path}`).join(' -o ')} \\) -prune -o -iname '*lenslet*' -print`

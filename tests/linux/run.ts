@@ -11,7 +11,7 @@ import { cacheFolder } from '../../build/runtime/cache-folder.ts'
 import { usableRuntime } from '../../build/runtime/usable-runtime.ts'
 import * as checks from './checks.ts'
 import { DebianSystem, SUITES, type Suite } from './debian-system.ts'
-import { startInstalled } from './installed-program.ts'
+import { startInstalled, type InstalledProgram } from './installed-program.ts'
 import { makePictures } from './pictures.ts'
 
 const MANY_PICTURES = 600
@@ -59,25 +59,30 @@ async function tryAll(): Promise<void> {
   }
 }
 
+type Check = (name: string, what: () => Promise<string>) => Promise<boolean>
+
 async function trySystem(suite: Suite, system: DebianSystem): Promise<void> {
-  const check = async (name: string, what: () => Promise<string>): Promise<boolean> => what().then(
-    seen => report(suite, name, true, seen), (error: unknown) => report(suite, name, false, (error as Error).message),
-  )
+  const check: Check = async (name, what) => what().then(seen => report(suite, name, true, seen), (error: unknown) => report(suite, name, false, (error as Error).message))
   if (!await check('apt installs the package', () => checks.installs(system))) return
   await check('all libraries are found', () => checks.findsLibraries(system))
   await check('it is in the menus', () => checks.isInMenus(system))
-  await check('it is used', async () => {
-    await use(suite, system, check)
-    return 'started from its desktop entry'
+  const started: { program?: InstalledProgram } = {}
+  const starts = check('it starts from its desktop entry', async () => {
+    started.program = await start(system)
+    return `${started.program.processes().length} processes`
   })
+  if (await starts) await use(suite, started.program!, check)
   await check('apt removes the package', () => checks.isRemoved(system))
 }
 
-async function use(suite: Suite, system: DebianSystem, check: (name: string, what: () => Promise<string>) => Promise<boolean>): Promise<void> {
+async function start(system: DebianSystem): Promise<InstalledProgram> {
   await system.run(['apt-get', 'install', '--quiet', '--yes', '--no-install-recommends', 'xvfb'])
   await system.run(['useradd', '--create-home', '--shell', '/bin/bash', USER])
   await system.run(['chown', '--recursive', `${USER}:${USER}`, `/home/${USER}`])
-  const program = await startInstalled(system, USER, FOLDER)
+  return startInstalled(system, USER, FOLDER)
+}
+
+async function use(suite: Suite, program: InstalledProgram, check: Check): Promise<void> {
   await check('Chromium\'s sandbox is on', () => checks.isSandboxOn(program))
   await check('each format is shown', () => checks.showsFormats(program))
   await check('a rating is kept', () => checks.keepsRating(program, FOLDER))
