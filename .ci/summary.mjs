@@ -1,13 +1,13 @@
 /**
- * `node summary.mjs REPORT STATUS [REPORT STATUS …]`: adds up the test runner's reports, given with the exit codes of their runs. Prints "N passed, N failed" as the last line, and exits with 1 where
- * anything failed.
+ * `node summary.mjs REPORT|NAME STATUS …`: adds up the test runner's reports (`….json`), given with the exit codes of their runs, and other runs, of which each counts as one test. Prints
+ * "N passed, N failed" as the last line, and exits with 1 where anything failed.
  */
 import { existsSync, readFileSync } from 'node:fs'
 
 const words = process.argv.slice(2)
 let [passed, failed] = [0, 0]
 for (let at = 0; at < words.length; at += 2) {
-  const counts = countsOf(words[at], words[at + 1])
+  const counts = words[at].endsWith('.json') ? countsOf(words[at], words[at + 1]) : countsOfOne(words[at], words[at + 1])
   passed += counts.passed
   failed += counts.failed
 }
@@ -24,4 +24,10 @@ function countsOf(file, status) {
   const broken = testResults.filter(({ status: result, assertionResults }) => result === 'failed' && assertionResults.every(test => test.status !== 'failed')).length
   const counted = numFailedTests + broken
   return { passed: numPassedTests, failed: counted === 0 && status !== '0' ? 1 : counted }
+}
+
+function countsOfOne(name, status) {
+  if (status === '0') return { passed: 1, failed: 0 }
+  console.log(`${name} failed`)
+  return { passed: 0, failed: 1 }
 }

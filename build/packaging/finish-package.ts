@@ -1,5 +1,4 @@
-/** electron-builder's hook: what it packed gets the licences, and is refused when anything in it is wrong. */
-import { Arch, type AfterPackContext } from 'electron-builder'
+/** What electron-builder packed gets the licences, and is refused when anything in it is wrong. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,19 +18,15 @@ interface Works {
   readonly strangers: readonly string[]
 }
 
-/** Throws with every problem when the program may not be shipped. */
-export async function afterPack({ packager, appOutDir, electronPlatformName, arch }: AfterPackContext): Promise<void> {
-  await finishPackage(packager.getResourcesDir(appOutDir), { platform: electronPlatformName, arch: Arch[arch] })
-}
-
-/** Writes THIRD-PARTY-LICENSES.txt into a packed program's resources folder, prints what is in it, and throws when it may not be shipped. */
-export async function finishPackage(resources: string, target: Target): Promise<void> {
+/** Writes THIRD-PARTY-LICENSES.txt into a packed program's resources folder. Resolves with the list of what is in it, and rejects when it may not be shipped. */
+export async function finishPackage(resources: string, target: Target): Promise<string> {
   const { licences, strangers } = await works(resources)
   await writeFile(join(resources, 'THIRD-PARTY-LICENSES.txt'), await licencesText(licences))
   const files = await packedFiles(resources)
-  process.stdout.write(`\n${listing(files)}\n${licences.length} works of others under ${[...new Set(licences.map(({ identifier }) => identifier))].sort().join(', ')}\n`)
+  const list = `${listing(files)}\n${licences.length} works of others under ${[...new Set(licences.map(({ identifier }) => identifier))].sort().join(', ')}`
   const problems = [...judge(files, target, strangers), ...judgeLicences(licences), ...await packedImports(resources)]
-  if (problems.length > 0) throw new Error(`The package is not as it should be:\n${problems.join('\n')}`)
+  if (problems.length > 0) throw new Error(`${list}\nThe package is not as it should be:\n${problems.join('\n')}`)
+  return list
 }
 
 async function works(resources: string): Promise<Works> {

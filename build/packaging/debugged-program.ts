@@ -1,0 +1,73 @@
+/** A packed program that is watched and used over Chromium's debugging port, which no fuse closes. It has to be started with `--remote-debugging-port=0`. */
+import type { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { chromium, type Locator, type Page } from 'playwright-core'
+
+/** Milliseconds for each step, on a slow machine that starts the program for the first time. */
+const STEP_MS = 60_000
+
+export interface DebuggedProgram {
+  /** Its first window. */
+  readonly page: Page
+  /** Asks it to quit, as a person does. It does not answer. */
+  quit(): Promise<void>
+}
+
+/** Resolves with the program when its first window is there. `errors` is its standard error, from the beginning. */
+export async function debuggedProgram(errors: Readable): Promise<DebuggedProgram> {
+  const address = await within(debuggingAddress(errors), 'The program does not start.')
+  // The defaults are for browsers, and Electron does not know all of them.
+  const browser = await chromium.connectOverCDP(address, { noDefaults: true })
+  const page = await within(firstPage(() => browser.contexts().flatMap(context => context.pages())), 'No window is opened.')
+  // Keys reach a page although nothing manages the screen's windows.
+  await (await page.context().newCDPSession(page)).send('Emulation.setFocusEmulationEnabled', { enabled: true })
+  return {
+    page,
+    async quit() {
+      const session = await browser.newBrowserCDPSession()
+      session.send('Browser.close').catch(() => undefined)
+    },
+  }
+}
+
+/** The cell of a picture. */
+export function cellOf(page: Page, key: string): Locator {
+  return page.locator(`[data-testid="cell"][data-key="${key}"]`)
+}
+
+/** Resolves with the image of a picture's cell when its pixels are there. */
+export async function shownPicture(page: Page, key: string): Promise<Locator> {
+  const picture = cellOf(page, key).locator('img[data-loaded="true"]')
+  await picture.waitFor({ timeout: STEP_MS }).catch(() => { throw new Error(`${key} is not shown.`) })
+  await within(until(() => picture.evaluate(image => (image as unknown as { readonly naturalWidth: number }).naturalWidth > 0)), `${key} is not shown.`)
+  return picture
+}
+
+/** What the system or a page tells nobody of is looked at again and again. */
+export async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
+  while (!await isSo()) await delay(100)
+}
+
+/** Rejects with the sentence when a step takes longer than a minute, or `ms`. */
+export async function within<T>(step: Promise<T>, otherwise: string, ms = STEP_MS): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error(otherwise)), ms)
+  return Promise.race([step, late.promise]).finally(() => clearTimeout(timer))
+}
+
+/** Chromium prints it, and where the fuses forbid Node's debugger, it is the only one. */
+async function debuggingAddress(errors: Readable): Promise<string> {
+  let text = ''
+  return new Promise(resolve => {
+    errors.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      const address = /DevTools listening on (ws:\S+)/.exec(text)?.[1]
+      if (address !== undefined) resolve(address)
+    })
+  })
+}
+
+async function firstPage(pages: () => readonly Page[]): Promise<Page> {
+  await until(() => pages().length > 0)
+  return pages()[0]!
+}

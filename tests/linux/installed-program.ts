@@ -1,0 +1,43 @@
+/** The installed program, started from its desktop entry in a system that has a screen, and used. */
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { debuggedProgram, type DebuggedProgram } from '../../build/packaging/debugged-program.ts'
+import type { DebianSystem } from './debian-system.ts'
+import { programProcesses, type ProgramProcess } from './program-processes.ts'
+
+export const EXECUTABLE = '/opt/Lenslet/lenslet-desktop'
+const ENTRY = '/usr/share/applications/lenslet-desktop.desktop'
+const SCREEN = '1920x1200x24'
+
+export interface InstalledProgram extends DebuggedProgram {
+  readonly system: DebianSystem
+  /** All its processes, the first one first. */
+  processes(): ProgramProcess[]
+  /** What it has written to its standard error. */
+  errors(): string
+  /** Resolves with its exit code. */
+  readonly ended: Promise<number>
+}
+
+/** Starts it for an ordinary user with a folder, and resolves when its window is there. */
+export async function startInstalled(system: DebianSystem, user: string, folder: string): Promise<InstalledProgram> {
+  const display = await startScreen(system, user)
+  // As a person changes an entry: a copy of their own. Only what is needed to look into the window is added.
+  const own = `/home/${user}/.local/share/applications`
+  await system.run(['sh', '-c', `mkdir -p ${own} && sed 's|^Exec=${EXECUTABLE}|& --remote-debugging-port=0|' ${ENTRY} > ${own}/lenslet-desktop.desktop`], { user })
+  const { stderr } = system.start(['gio', 'launch', `${own}/lenslet-desktop.desktop`, folder], { user, env: { DISPLAY: display } })
+  let errors = ''
+  stderr.on('data', (chunk: Buffer) => { errors += chunk.toString() })
+  const program = await debuggedProgram(stderr).catch((error: unknown) => { throw new Error(`${(error as Error).message}\n${errors.slice(-3000)}`) })
+  const processes = (): ProgramProcess[] => programProcesses(system.init, EXECUTABLE)
+  return { ...program, system, processes, errors: () => errors, ended: system.statusOf(processes()[0]!.pid) }
+}
+
+async function startScreen(system: DebianSystem, user: string): Promise<string> {
+  await system.run(['mkdir', '--parents', '--mode=1777', '/tmp/.X11-unix'])
+  const screen = system.start(['Xvfb', '-displayfd', '1', '-screen', '0', SCREEN, '-nolisten', 'tcp'], { user })
+  const ended = screen.ended.then(code => { throw new Error(`Xvfb ended with ${String(code)}.`) })
+  ended.catch(() => undefined)
+  const [number] = await Promise.race([once(createInterface(screen.stdout), 'line'), ended]) as [string]
+  return `:${number}`
+}
