@@ -1,19 +1,14 @@
 /** The first start of the built Electron program. */
-import type { Browser } from 'playwright-core'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { plain, save } from '../fixtures/pictures/pictures.ts'
-import { launchBrowser } from '../support/browser.ts'
 import { ElectronProgram } from './program.ts'
 
-let browser: Browser
 let base: string
 let program: ElectronProgram
 
-beforeAll(async () => { browser = (await launchBrowser()).browser })
-afterAll(() => browser.close())
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-shell-first-'))
   await mkdir(join(base, 'owls'))
@@ -26,7 +21,7 @@ afterEach(async () => {
 
 describe('the first start in Electron', () => {
   test('chooses a folder in the system’s dialog, and only looks at it', async () => {
-    program = ElectronProgram.launch(browser, { home: join(base, 'home') })
+    program = await ElectronProgram.launch({ home: join(base, 'home') })
     const page = await program.window()
     program.answerDialogs(({ kind }) => (kind === 'open' ? { canceled: false, filePaths: [join(base, 'owls')] } : null))
     await page.getByRole('button', { name: 'Open a folder…' }).click()
@@ -36,7 +31,7 @@ describe('the first start in Electron', () => {
   })
 
   test('says in its window why a folder does not open, and with no dialog', async () => {
-    program = ElectronProgram.launch(browser, { home: join(base, 'home'), args: [join(base, 'gone')] })
+    program = await ElectronProgram.launch({ home: join(base, 'home'), args: [join(base, 'gone')] })
     const page = await program.window()
     await page.getByTestId('failure').getByText(join(base, 'gone')).waitFor()
     await page.getByRole('button', { name: 'Choose another folder' }).click()
