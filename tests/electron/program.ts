@@ -187,6 +187,14 @@ export class ElectronProgram {
     await this.inMain(({ BrowserWindow }, window) => new Promise<void>(done => { BrowserWindow.fromId(window)!.webContents.once('did-finish-load', () => done()) }), id)
   }
 
+  /** Resolves with what came of a page's next try to go elsewhere. The driver goes on to wait for such a page when it is prevented: only evaluate in it then, until it is loaded again. */
+  async navigation(id: number): Promise<{ url: string; prevented: boolean }> {
+    return this.inMain(({ BrowserWindow }, window) => new Promise<{ url: string; prevented: boolean }>(done => {
+      // After the program's own listener.
+      BrowserWindow.fromId(window)!.webContents.once('will-frame-navigate', event => done({ url: event.url, prevented: event.defaultPrevented }))
+    }), id)
+  }
+
   /** Runs a script in a window's page without the driver. */
   async inPage<T>(id: number, script: string): Promise<T> {
     return this.inMain(({ BrowserWindow }, [window, code]) => BrowserWindow.fromId(window)!.webContents.executeJavaScript(code) as Promise<T>, [id, script] as const)
