@@ -1,7 +1,7 @@
 /** Functions that the tests run in the program's main process. Each is sent there as its text, so it uses nothing of this module. */
-import type { MenuItem } from 'electron'
+import type * as electron from 'electron'
 
-export type Electron = typeof import('electron')
+export type Electron = typeof electron
 
 export interface DialogAsked { readonly kind: 'open' | 'message'; readonly window: number | null; readonly options: Record<string, unknown> }
 
@@ -23,11 +23,11 @@ export interface Recorder {
 /** Tells what the program asks of the system, in the place of doing it; a dialog stays open until it is answered. */
 export function recordSystem({ clipboard, dialog, shell }: Electron): void {
   let told: Told[] = []
-  let wake = (): void => undefined
+  let wake: (() => void) | undefined
   const open: ((answer: never) => void)[] = []
   const tell = (one: Told): void => {
     told.push(one)
-    wake()
+    wake?.()
   }
   const asks = (kind: DialogAsked['kind']) => (...given: unknown[]): Promise<never> => new Promise(resolve => {
     const [window, options] = given.length > 1 ? given as [{ id: number }, object] : [null, given[0] as object]
@@ -50,8 +50,8 @@ export function recordSystem({ clipboard, dialog, shell }: Electron): void {
 }
 
 export function readMenu({ Menu }: Electron): MenuEntry[] {
-  const read = (item: MenuItem): MenuEntry => ({
-    label: item.label, enabled: item.enabled, checked: item.checked, accelerator: (item.accelerator as string | undefined) ?? null, items: item.submenu?.items.map(read) ?? [],
+  const read = (item: electron.MenuItem): MenuEntry => ({
+    label: item.label, enabled: item.enabled, checked: item.checked, accelerator: item.accelerator ?? null, items: item.submenu?.items.map(read) ?? [],
   })
   return Menu.getApplicationMenu()!.items.map(read)
 }

@@ -174,7 +174,7 @@ export class ElectronProgram {
 
   /** An event of a window, as `unresponsive` or `query-session-end`. */
   async windowEvent(id: number, event: string): Promise<void> {
-    await this.inMain(({ BrowserWindow }, [window, name]) => { BrowserWindow.fromId(window)!.emit(name as never) }, [id, event] as const)
+    await this.inMain(({ BrowserWindow }, [window, name]) => { BrowserWindow.fromId(window)!.emit(name) }, [id, event] as const)
   }
 
   /** The process of a window's page ends, and with it the driver's hold of the page: look into it with `inPage` from then on. */
@@ -202,7 +202,7 @@ export class ElectronProgram {
 
   /** `suspend`, `resume`, `shutdown` … */
   async power(event: string): Promise<void> {
-    await this.inMain(({ powerMonitor }, name) => { powerMonitor.emit(name as never, { preventDefault: () => undefined } as never) }, event)
+    await this.inMain(({ powerMonitor }, name) => { powerMonitor.emit(name, { preventDefault: () => undefined }) }, event)
   }
 
   /** macOS hands over a file or folder. */

@@ -40,7 +40,7 @@ afterAll(async () => {
 async function lets(window: number, event: string, details: object, ...more: object[]): Promise<boolean> {
   return program.inMain(({ BrowserWindow }, [id, name, facts, others]) => {
     let isPrevented = false
-    BrowserWindow.fromId(id)!.webContents.emit(name as never, { ...facts, preventDefault: () => { isPrevented = true } } as never, ...others as never[])
+    BrowserWindow.fromId(id)!.webContents.emit(name, { ...facts, preventDefault: () => { isPrevented = true } }, ...others)
     return !isPrevented
   }, [window, event, details, more] as const)
 }
@@ -145,7 +145,9 @@ describe('the program', () => {
       expect(await program.inMain(({ BrowserWindow }, id) => {
         let chosen = 'the first, as nothing prevents it'
         let isPrevented = false
-        BrowserWindow.fromId(id)!.webContents.emit('select-bluetooth-device', { preventDefault: () => { isPrevented = true } } as never, ['headphones', 'lock'].map(deviceId => ({ deviceId, deviceName: deviceId })), (device: string) => { chosen = device })
+        const event = { preventDefault: () => { isPrevented = true } }
+        const devices = ['headphones', 'lock'].map(deviceId => ({ deviceId, deviceName: deviceId }))
+        BrowserWindow.fromId(id)!.webContents.emit('select-bluetooth-device', event, devices, (device: string) => { chosen = device })
         return [isPrevented, chosen]
       }, window)).toEqual([true, ''])
     }
@@ -173,6 +175,25 @@ async function ask(asking: Page, name: string, args: unknown): Promise<unknown> 
 
 interface Lenslet { lenslet: { invoke(name: string, args: unknown): Promise<unknown> } }
 
+interface Frame { readonly url: string; readonly isMainFrame: boolean }
+
+/** As if the message came from this frame of a page, by the number of the page's contents. No page can send such a one, so the program's handler is called itself. */
+async function sent(sender: number, from: Frame | null, name: string, args: unknown): Promise<unknown> {
+  return program.inMain(({ ipcMain }, [id, frame, called, given]) => {
+    const handler = (ipcMain as unknown as Handlers)['_invokeHandlers'].get('lenslet:call')!
+    const senderFrame = frame && { url: frame.url, parent: frame.isMainFrame ? null : { url: 'lenslet://app/', parent: null } }
+    return handler({ sender: { id }, senderFrame }, called, given)
+  }, [sender, from, name, args] as const)
+}
+
+/** Electron's own list of who answers, which it keeps to itself. */
+type Handlers = Readonly<Record<'_invokeHandlers', ReadonlyMap<string, (...all: unknown[]) => unknown>>>
+
+/** The number of a window's contents. */
+async function contentsOf(window: number): Promise<number> {
+  return program.inMain(({ BrowserWindow }, id) => BrowserWindow.fromId(id)!.webContents.id, window)
+}
+
 function rate(stars: number): unknown {
   return { ids: [0, 1], edit: { stars }, seen: 0 }
 }
@@ -182,18 +203,10 @@ async function journals(folder: string): Promise<string> {
   return (await Promise.all(names.map(name => readFile(join(base, folder, '.lenslet/journals', name), 'utf8')))).join('')
 }
 
-describe('a message', () => {
-  const REFUSAL = { code: 'bad-input', message: 'Only the program\'s own page may call it.' }
-  const CALLS = [['session.get', {}], ['labels.edit', rate(5)], ['session.setUser', { name: 'mallory' }], ['desktop.copy', { text: 'x' }]] as const
+const REFUSAL = { code: 'bad-input', message: 'Only the program\'s own page may call it.' }
 
-  /** As if the message came from this frame of a window's page. No page can send such a one, so the program's handler is called itself. */
-  async function fromFrame(window: number, from: { url: string; isMainFrame: boolean } | null, name: string, args: unknown): Promise<unknown> {
-    return program.inMain(({ BrowserWindow, ipcMain }, [id, frame, called, given]) => {
-      const handler = (ipcMain as unknown as { _invokeHandlers: Map<string, (...all: unknown[]) => unknown> })._invokeHandlers.get('lenslet:call')!
-      const senderFrame = frame && { url: frame.url, parent: frame.isMainFrame ? null : { url: 'lenslet://app/', parent: null } }
-      return handler({ sender: BrowserWindow.fromId(id)!.webContents, senderFrame }, called, given)
-    }, [window, from, name, args] as const)
-  }
+describe('a message', () => {
+  const CALLS = [['session.get', {}], ['labels.edit', rate(5)], ['session.setUser', { name: 'mallory' }], ['desktop.copy', { text: 'x' }]] as const
 
   test('from a frame, or from a page that is another or gone, does nothing', async () => {
     const addresses = [
@@ -202,8 +215,9 @@ describe('a message', () => {
     ]
     const frames = [null, { url: OWN, isMainFrame: false }, ...addresses.map(url => ({ url, isMainFrame: true }))]
     const before = await ask(page, 'session.get', {})
-    expect(await fromFrame(windows[0], { url: OWN, isMainFrame: true }, 'session.get', {})).toEqual({ result: before })
-    for (const from of frames) for (const [name, args] of CALLS) expect(await fromFrame(windows[0], from, name, args), `${name} from ${JSON.stringify(from)}`).toMatchObject({ error: REFUSAL })
+    const sender = await contentsOf(windows[0])
+    expect(await sent(sender, { url: OWN, isMainFrame: true }, 'session.get', {})).toEqual({ result: before })
+    for (const from of frames) for (const [name, args] of CALLS) expect(await sent(sender, from, name, args), `${name} from ${JSON.stringify(from)}`).toMatchObject({ error: REFUSAL })
     expect(await ask(page, 'session.get', {})).toEqual(before)
     // The same from the page itself counts, so the others did not reach the labels.
     expect(await ask(page, 'labels.edit', rate(2))).toMatchObject({ changed: 2 })
@@ -227,7 +241,7 @@ describe('a message', () => {
 
   test('on another channel has nobody who answers or listens', async () => {
     const { answered, heard } = await program.inMain(({ ipcMain }) => ({
-      answered: [...(ipcMain as unknown as { _invokeHandlers: Map<string, unknown> })._invokeHandlers.keys()], heard: ipcMain.eventNames().filter(name => name !== 'error'),
+      answered: [...(ipcMain as unknown as Handlers)['_invokeHandlers'].keys()], heard: ipcMain.eventNames().filter(name => name !== 'error'),
     }))
     expect([answered, heard]).toEqual([['lenslet:call'], []])
   })
@@ -297,14 +311,8 @@ test('a window without labels changes none, and is not served any more once it i
   expect(await ask(other, 'session.get', {})).toMatchObject({ dataset: null })
   expect(await ask(other, 'labels.edit', rate(5))).toMatchObject({ code: expect.any(String) as string })
   expect(await readdir(join(base, 'two'))).not.toContain('.lenslet')
-  const answer = await program.inMain(async ({ BrowserWindow, ipcMain }, id) => {
-    const window = BrowserWindow.fromId(id)!
-    const { id: sender } = window.webContents
-    const closed = new Promise<void>(done => { window.once('closed', () => done()) })
-    window.close()
-    await closed
-    const handler = (ipcMain as unknown as { _invokeHandlers: Map<string, (...all: unknown[]) => unknown> })._invokeHandlers.get('lenslet:call')!
-    return handler({ sender: { id: sender }, senderFrame: { url: 'lenslet://app/', parent: null } }, 'session.get', {})
-  }, windows[1])
-  expect(answer).toMatchObject({ error: { code: 'bad-input' } })
+  const sender = await contentsOf(windows[1])
+  await program.closeWindow(windows[1])
+  await expect.poll(() => program.windowIds()).toEqual([windows[0]])
+  expect(await sent(sender, { url: OWN, isMainFrame: true }, 'session.get', {})).toMatchObject({ error: REFUSAL })
 })

@@ -40,8 +40,8 @@ async function journal(folder: string): Promise<string> {
   return (await Promise.all(names.map(name => readFile(join(base, folder, '.lenslet/journals', name), 'utf8')))).join('')
 }
 
-async function focused(program: ElectronProgram): Promise<boolean[]> {
-  return (await program.windowStates()).map(state => state.focused)
+async function inFront(program: ElectronProgram): Promise<boolean[]> {
+  return (await program.windowStates()).map(({ focused }) => focused)
 }
 
 describe('the program in Electron', () => {
@@ -65,7 +65,7 @@ describe('the program in Electron', () => {
     const other = await program.window(1)
     await other.getByRole('button', { name: 'Start labelling' }).click()
     await other.getByTestId('cell').first().waitFor()
-    await expect.poll(() => focused(program)).toEqual([false, true])
+    await expect.poll(() => inFront(program)).toEqual([false, true])
     expect(await other.getByText('two', { exact: true }).count()).toBeGreaterThan(0)
     await program.minimizeWindow(1)
     await expect.poll(async () => (await program.windowStates())[0]).toMatchObject({ minimized: true })
@@ -122,5 +122,14 @@ describe('the program in Electron', () => {
     await program.kill()
     const again = await (await start(['one', '--user', 'ana'])).window()
     await cell(again, key).and(again.locator('[data-stars="5"]')).waitFor()
+  })
+
+  test('says in its window why a folder does not open, and with no dialog', async () => {
+    const program = await start(['gone'])
+    const page = await program.window()
+    await page.getByTestId('failure').getByText(join(base, 'gone')).waitFor()
+    await page.getByRole('button', { name: 'Choose another folder' }).click()
+    await page.getByTestId('welcome').waitFor()
+    expect(program.dialogs).toEqual([])
   })
 })
