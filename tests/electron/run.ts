@@ -17,8 +17,10 @@ try {
   for (const { env } of screens) if (env['DISPLAY'] !== undefined) managers.push(await manageWindows(env['DISPLAY']))
   process.stderr.write(`tests run in Electron ${runtime.version}\n`)
   const displays = screens.flatMap(({ env }) => env['DISPLAY'] ?? []).join(' ')
-  const env = { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: runtime.folder, ...(displays === '' ? {} : { LENSLET_TEST_SCREENS: displays }) }
-  const vitest = spawn(process.execPath, [join(project, 'node_modules/vitest/vitest.mjs'), 'run', '--mode', 'electron', ...process.argv.slice(2)], { cwd: project, env, stdio: 'inherit' })
+  const env = { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: runtime.folder, LENSLET_TEST_SCREENS: displays }
+  // On somebody's own screen one file after another.
+  const args = ['run', '--mode', 'electron', ...displays === '' ? ['--maxWorkers=1'] : [], ...process.argv.slice(2)]
+  const vitest = spawn(process.execPath, [join(project, 'node_modules/vitest/vitest.mjs'), ...args], { cwd: project, env, stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => vitest.kill(signal))
   const [code] = await once(vitest, 'exit') as [number | null]
   process.exitCode = code ?? 1
