@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { makeSample } from '../../main/core/sample/sample.ts'
 import { triesFromElsewhere } from '../support/attacks.ts'
 import { launchBrowser, openWindow } from '../support/browser.ts'
 import { startHost, type Host } from '../support/processes.ts'
+import { smallPictures } from '../support/small-pictures.ts'
 
 let browser: Browser
 let base: string
@@ -25,7 +25,7 @@ const cookies: string[] = []
 beforeAll(async () => {
   browser = (await launchBrowser()).browser
   base = await mkdtemp(join(tmpdir(), 'lenslet-hostile-'))
-  await makeSample(join(base, 'pictures'), undefined, 3)
+  await smallPictures(join(base, 'pictures'), 3)
   evil = createServer((request, response) => {
     cookies.push(request.headers.cookie ?? '')
     response.setHeader('access-control-allow-origin', '*')
