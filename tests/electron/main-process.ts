@@ -14,15 +14,15 @@ export interface MenuEntry { readonly label: string; readonly enabled: boolean; 
 /** What `recordSystem` leaves in the main process. */
 export interface Recorder {
   readonly recorder: {
-    /** Resolves with what was not told yet, when there is something. */
-    next(): Promise<Told[]>
+    /** Resolves with what was told after so many, when there is something. */
+    next(known: number): Promise<Told[]>
     answer(dialog: number, answer: unknown): void
   }
 }
 
 /** Tells what the program asks of the system, in the place of doing it; a dialog stays open until it is answered. */
 export function recordSystem({ clipboard, dialog, shell }: Electron): void {
-  let told: Told[] = []
+  const told: Told[] = []
   let wake: (() => void) | undefined
   const open: ((answer: never) => void)[] = []
   const tell = (one: Told): void => {
@@ -38,11 +38,9 @@ export function recordSystem({ clipboard, dialog, shell }: Electron): void {
   Object.assign(shell, { showItemInFolder: uses('show'), openExternal: uses('external') })
   Object.assign(clipboard, { writeText: uses('copy') })
   const recorder: Recorder['recorder'] = {
-    async next() {
-      while (told.length === 0) await new Promise<void>(resolve => { wake = resolve })
-      const now = told
-      told = []
-      return now
+    async next(known) {
+      while (told.length <= known) await new Promise<void>(resolve => { wake = resolve })
+      return told.slice(known)
     },
     answer(id, answer) { open[id]!(answer as never) },
   }

@@ -238,7 +238,15 @@ export class ElectronProgram {
 
   /** Until the program ends. */
   async #listen(): Promise<never> {
-    for (;;) for (const one of await this.inMain(async () => (globalThis as unknown as Recorder).recorder.next())) this.#hear(one)
+    for (let known = 0; ;) {
+      const news = await this.inMain(async (_electron, count) => (globalThis as unknown as Recorder).recorder.next(count), known).catch((error: unknown) => {
+        // An answer that is lost is asked for again.
+        if (String(error).includes('garbage collected')) return []
+        throw error
+      })
+      known += news.length
+      for (const one of news) this.#hear(one)
+    }
   }
 
   #hear(told: Told): void {
