@@ -153,9 +153,9 @@ export class ElectronProgram {
   }
 
   /** The person presses a key. The menu takes it if the page does not, unlike one of the driver's. */
-  async press(id: number, keyCode: string, modifiers: 'control'[] = []): Promise<void> {
+  async press(id: number, keyCode: string, modifiers: readonly ('control' | 'shift' | 'alt')[] = []): Promise<void> {
     await this.inMain(({ BrowserWindow }, [window, key, held]) => {
-      for (const type of ['rawKeyDown', 'keyUp'] as const) BrowserWindow.fromId(window)!.webContents.sendInputEvent({ type, keyCode: key, modifiers: held })
+      for (const type of ['rawKeyDown', 'keyUp'] as const) BrowserWindow.fromId(window)!.webContents.sendInputEvent({ type, keyCode: key, modifiers: [...held] })
     }, [id, keyCode, modifiers] as const)
   }
 
