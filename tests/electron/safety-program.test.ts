@@ -54,17 +54,27 @@ async function isAllowed(url: string, isMainFrame = true, isRedirect = false): P
 async function permissions(of: Page): Promise<{ states: Record<string, string>; outcomes: Record<string, string> }> {
   return of.evaluate(async () => {
     const names = [
-      'accelerometer', 'background-fetch', 'background-sync', 'camera', 'clipboard-read', 'clipboard-write', 'display-capture', 'geolocation', 'gyroscope', 'idle-detection', 'keyboard-lock', 'local-fonts',
-      'magnetometer', 'microphone', 'midi', 'notifications', 'payment-handler', 'periodic-background-sync', 'persistent-storage', 'pointer-lock', 'screen-wake-lock', 'storage-access', 'window-management',
+      'accelerometer', 'background-fetch', 'background-sync', 'camera', 'clipboard-read', 'clipboard-write', 'display-capture', 'geolocation',
+      'gyroscope', 'idle-detection', 'keyboard-lock', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'notifications', 'payment-handler',
+      'periodic-background-sync', 'persistent-storage', 'pointer-lock', 'screen-wake-lock', 'storage-access', 'window-management',
     ]
     const states = await Promise.all(names.map(async name => [name, (await navigator.permissions.query({ name: name as PermissionName })).state] as const))
     const asked = navigator as unknown as Record<string, Record<string, (options?: unknown) => Promise<unknown>>>
     const whole = globalThis as unknown as Record<string, () => Promise<unknown>>
     const wishes: Record<string, () => Promise<unknown>> = {
-      usb: () => asked['usb']!['requestDevice']!({ filters: [] }), hid: () => asked['hid']!['requestDevice']!({ filters: [] }), serial: () => asked['serial']!['requestPort']!(),
-      camera: () => navigator.mediaDevices.getUserMedia({ video: true }), microphone: () => navigator.mediaDevices.getUserMedia({ audio: true }), screen: () => navigator.mediaDevices.getDisplayMedia(),
-      midi: () => navigator.requestMIDIAccess({ sysex: true }), wake: () => navigator.wakeLock.request(), screens: () => whole['getScreenDetails']!(), keyboard: () => asked['keyboard']!['lock']!(),
-      read: () => navigator.clipboard.readText(), write: () => navigator.clipboard.writeText('x'), pointer: async () => document.body.requestPointerLock(),
+      usb: () => asked['usb']!['requestDevice']!({ filters: [] }),
+      hid: () => asked['hid']!['requestDevice']!({ filters: [] }),
+      serial: () => asked['serial']!['requestPort']!(),
+      camera: () => navigator.mediaDevices.getUserMedia({ video: true }),
+      microphone: () => navigator.mediaDevices.getUserMedia({ audio: true }),
+      screen: () => navigator.mediaDevices.getDisplayMedia(),
+      midi: () => navigator.requestMIDIAccess({ sysex: true }),
+      wake: () => navigator.wakeLock.request(),
+      screens: () => whole['getScreenDetails']!(),
+      keyboard: () => asked['keyboard']!['lock']!(),
+      read: () => navigator.clipboard.readText(),
+      write: () => navigator.clipboard.writeText('x'),
+      pointer: async () => document.body.requestPointerLock(),
     }
     const outcomes = await Promise.all(Object.entries(wishes).map(async ([name, wish]) => [name, await wish().then(() => 'granted', () => 'refused')] as const))
     // These two are not refused, but come to nothing.
@@ -79,7 +89,8 @@ describe('the program', () => {
     for (const window of windows) {
       const preferences = await program.inMain(({ BrowserWindow }, id) => (BrowserWindow.fromId(id)!.webContents as unknown as { getLastWebPreferences(): object }).getLastWebPreferences(), window)
       expect(preferences).toMatchObject({
-        sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInSubFrames: false, webSecurity: true, allowRunningInsecureContent: false, experimentalFeatures: false, webviewTag: false, enableBlinkFeatures: '',
+        sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInSubFrames: false, webSecurity: true,
+        allowRunningInsecureContent: false, experimentalFeatures: false, webviewTag: false, enableBlinkFeatures: '',
       })
     }
   })
@@ -124,7 +135,10 @@ describe('the program', () => {
 
   test('attaches no <webview>, whatever it is to be', async () => {
     for (const window of windows) {
-      for (const [preferences, params] of [[{}, { src: OWN }], [{ nodeIntegration: true, sandbox: false }, { src: 'https://example.org/' }], [{ preload: '/tmp/x.js' }, { src: 'about:blank', allowpopups: true }]] as const) {
+      const wanted = [
+        [{}, { src: OWN }], [{ nodeIntegration: true, sandbox: false }, { src: 'https://example.org/' }], [{ preload: '/tmp/x.js' }, { src: 'about:blank', allowpopups: true }],
+      ] as const
+      for (const [preferences, params] of wanted) {
         expect(await lets(window, 'will-attach-webview', {}, preferences, params)).toBe(false)
       }
     }
@@ -210,8 +224,8 @@ describe('a message', () => {
 
   test('from a frame, or from a page that is another or gone, does nothing', async () => {
     const addresses = [
-      'https://example.org/', 'lenslet://other/', 'lenslet://app.other/', 'lenslet://app:8080/', 'lenslet://ana@app/', 'lenslet://APP/', 'lenslet:app/', `${OWN}media/picture/0`, 'about:blank', 'about:srcdoc',
-      'data:text/html,x', 'file:///etc/passwd', 'null', '',
+      'https://example.org/', 'lenslet://other/', 'lenslet://app.other/', 'lenslet://app:8080/', 'lenslet://ana@app/', 'lenslet://APP/', 'lenslet:app/',
+      `${OWN}media/picture/0`, 'about:blank', 'about:srcdoc', 'data:text/html,x', 'file:///etc/passwd', 'null', '',
     ]
     const frames = [null, { url: OWN, isMainFrame: false }, ...addresses.map(url => ({ url, isMainFrame: true }))]
     const before = await ask(page, 'session.get', {})
@@ -295,7 +309,8 @@ describe('an address of the program’s scheme', () => {
     const steps = ['..', '%2e%2e', '%252e%252e', '..;', '..%00', '%c0%ae%c0%ae']
     const between = ['/', '%2f', '%5c', '\\', '%252f']
     const written = targets.flatMap(target => steps.flatMap(step => between.flatMap(slash => target.replaceAll('..', step).replaceAll('/', slash))))
-    const paths = [...written.flatMap(path => [path, `assets%2f${path}`, `/${path}`, `media/picture/${path}`]), `file://${join(base, 'outside.json')}`, '%', '%ff', '%00', 'index.html%00.png', 'media/picture/0%00', 'media/picture/99999999999', 'media/picture/-1']
+    const odd = [`file://${join(base, 'outside.json')}`, '%', '%ff', '%00', 'index.html%00.png', 'media/picture/0%00', 'media/picture/99999999999', 'media/picture/-1']
+    const paths = [...written.flatMap(path => [path, `assets%2f${path}`, `/${path}`, `media/picture/${path}`]), ...odd]
     const answers = await fetched(paths.map(path => OWN + path))
     for (const [at, path] of paths.entries()) {
       expect(answers[at]?.status, path).toBeGreaterThanOrEqual(400)

@@ -70,7 +70,7 @@ describe('the program in Electron', () => {
     await program.minimizeWindow(1)
     await expect.poll(async () => (await program.windowStates())[0]).toMatchObject({ minimized: true })
     await program.startAgain([join(base, 'one')])
-    await expect.poll(async () => (await program.windowStates()).map(({ focused, minimized }) => ({ focused, minimized }))).toEqual([{ focused: true, minimized: false }, { focused: false, minimized: false }])
+    await expect.poll(() => program.windowStates()).toMatchObject([{ focused: true, minimized: false }, { focused: false, minimized: false }])
   })
 
   test('a window is where it was the last time, unless its screen is gone', async () => {
