@@ -2,11 +2,14 @@ import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { HostReport } from './tests/support/host-report.ts'
 import { EvenOrder } from './tests/support/even-order.ts'
+import { WORKERS } from './tests/support/workers.ts'
 
 /**
- * Tests of whole windows run in the browser host; with `--mode electron` (`npm run test:electron`) they run in Electron's runtime, and with them the tests of what only Electron has.
+ * Tests of whole windows run in the browser host, and with them those of what only that has; with `--mode electron` (`npm run test:electron`) they run in Electron's runtime, and with them the tests of
+ * what only Electron has.
  */
 const E2E = ['tests/e2e/**/*.test.ts']
+const BROWSER_HOST = ['tests/browser-host/**/*.test.ts']
 const SHELL = ['tests/electron/**/*.test.ts']
 const WINDOW = { testTimeout: 90_000, expect: { poll: { timeout: 10_000 } } }
 
@@ -18,18 +21,17 @@ export default defineConfig(({ mode }) => ({
     environment: 'node',
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // Two cores are the smallest machine this must pass on. Whole-program tests start processes of their own, and wait for them: three keep two cores busy.
-    maxWorkers: 3,
+    maxWorkers: WORKERS,
     globalSetup: 'tests/support/browser-setup.ts',
     sequence: { sequencer: EvenOrder },
     reporters: ['default', 'json', new HostReport()],
     outputFile: { json: mode === 'electron' ? 'out/test-report-electron.json' : 'out/test-report.json' },
     projects: mode === 'electron'
-      ? [{ extends: true, test: { ...WINDOW, name: 'electron', include: [...E2E, ...SHELL], env: { LENSLET_TEST_HOST: 'electron' } } }]
+      ? [{ extends: true, test: { ...WINDOW, name: 'electron', include: [...E2E, ...SHELL], setupFiles: 'tests/support/own-screen.ts', env: { LENSLET_TEST_HOST: 'electron' } } }]
       : [
           // One process runs many of these files, each cleaning up after itself, and loads the program's modules once.
-          { extends: true, test: { name: 'unit', isolate: false, include: ['tests/**/*.test.{ts,tsx}'], exclude: [...E2E, ...SHELL] } },
-          { extends: true, test: { ...WINDOW, name: 'browser', include: E2E, env: { LENSLET_TEST_HOST: 'browser' } } },
+          { extends: true, test: { name: 'unit', isolate: false, include: ['tests/**/*.test.{ts,tsx}'], exclude: [...E2E, ...BROWSER_HOST, ...SHELL] } },
+          { extends: true, test: { ...WINDOW, name: 'browser', include: [...E2E, ...BROWSER_HOST], env: { LENSLET_TEST_HOST: 'browser' } } },
         ],
   },
 }))

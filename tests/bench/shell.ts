@@ -1,6 +1,6 @@
 /**
- * The shell: from the start of the program to the grid of a known data set and to its first picture, in the browser host and in the built Electron program under the stand-in; what the page weighs; what an
- * open window that nobody uses costs. `npm run bench:shell`, Linux. The browser runs already: starting it belongs to neither.
+ * The shell: from the start of the program to the grid of a known data set and to its first picture, in the browser host and in Electron's runtime; what the page weighs; what an
+ * open window that nobody uses costs. `npm run bench:shell`, Linux. The browser host's browser runs already: starting it does not belong to it.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
+import { openScreen, usableRuntime } from '../../build/runtime/usable-runtime.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { openHost, type HostKind } from '../support/hosts.ts'
 import { makeSet } from './ui-set.ts'
@@ -26,14 +27,18 @@ const MOST_S = 300
 const PAGE = join(import.meta.dirname, '../../out/renderer')
 
 const base = await mkdtemp(join(tmpdir(), 'lenslet-bench-shell-'))
+const runtime = await usableRuntime()
 const { browser } = await launchBrowser()
+const screen = await openScreen()
+Object.assign(process.env, screen.env, { ELECTRON_OVERRIDE_DIST_PATH: runtime.folder })
 try {
   await makeSet(join(base, 'set'), join(base, 'sources'), PICTURES)
   const rows: Row[] = []
-  for (const [kind, name] of [['browser', 'browser host'], ['stand-in', 'Electron program, stand-in']] as const) rows.push(...await starts(browser, kind, name))
+  for (const [kind, name] of [['browser', 'browser host'], ['electron', `Electron ${runtime.version}`]] as const) rows.push(...await starts(browser, kind, name))
   print('shell', [...rows, await weight()])
 } finally {
   await browser.close()
+  screen.close()
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 }
 

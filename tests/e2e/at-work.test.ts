@@ -86,6 +86,24 @@ test('a page that is loaded anew shows the picture turned, and the same part of 
   await page.keyboard.press('Escape')
 })
 
+test('a page that is loaded anew shows the same search, selection and picture', async () => {
+  await filterBy(page, 'format:jpeg or format:png')
+  const keyAt = (position: number): Promise<string | null> => page.getByTestId('cell').nth(position).getAttribute('data-key')
+  const [second, fifth] = [await keyAt(1), await keyAt(4)] as [string, string]
+  await cell(page, second).click()
+  await cell(page, fifth).click({ modifiers: ['Control'] })
+  await page.keyboard.press('Enter')
+  await page.getByTestId('viewer-picture').waitFor()
+  // What is shown is kept a moment later.
+  await page.waitForTimeout(400)
+  await page.reload()
+  await page.getByTestId('viewer-picture').waitFor()
+  expect(await page.getByTestId('viewer').getAttribute('data-key')).toBe(fifth)
+  expect(await page.getByTestId('search').inputValue()).toBe('format:jpeg or format:png')
+  await page.keyboard.press('Escape')
+  expect(await page.locator('[data-testid="cell"][aria-selected="true"]').evaluateAll(cells => cells.map(one => (one as HTMLElement).dataset['key']))).toEqual([second, fifth])
+})
+
 test('F6 takes the keyboard from part to part, and back to where it was in each', async () => {
   const part = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.closest('[data-region]')?.className)
   const parts = async (key: string, times: number): Promise<(string | undefined)[]> => {

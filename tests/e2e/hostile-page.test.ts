@@ -1,4 +1,4 @@
-/** What a hostile page in the same browser, and hostile data in the program's own page, can do. In a real browser, because only that keeps the promises. Electron's side: tests/electron/safety.test.ts. */
+/** What hostile data in the program's own page can do. What pages beside it can: tests/browser-host/hostile-page.test.ts, tests/electron/safety.test.ts. */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -8,10 +8,10 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { triesFromElsewhere, triesInside } from '../support/attacks.ts'
+import { triesInside } from '../support/attacks.ts'
 import { cell, launchBrowser } from '../support/browser.ts'
-import { hostKind } from '../support/hosts.ts'
-import { lenslet, startHost, type Host } from '../support/processes.ts'
+import { openHost, type OpenHost } from '../support/hosts.ts'
+import { lenslet } from '../support/processes.ts'
 
 const HOSTILE_NAME = process.platform === 'win32' ? 'a.jpg' : '<img src=x onerror=hit()>.jpg'
 const HOSTILE_NOTE = '<img src="x" onerror="hit()"><script>hit()</script><a href="javascript:hit()">javascript:hit()</a>'
@@ -19,12 +19,12 @@ const HOSTILE_TAG = '</span><svg onload=hit()>'
 
 let browser: Browser
 let base: string
-let host: Host
+let host: OpenHost
 let page: Page
 let evil: Server
 /** `http://127.0.0.1:<port>` of the hostile server. */
 let evilOrigin: string
-const asked: { url: string; cookie: string }[] = []
+const asked: string[] = []
 const requested: string[] = []
 const violations: string[] = []
 
@@ -40,28 +40,25 @@ beforeAll(async () => {
   await writeFile(join(folder, HOSTILE_NAME), await sharp(join(base, 'a.jpg')).keepMetadata().jpeg().toBuffer())
   await writeFile(join(folder, 'drawing.svg'), hostileDrawing())
   await lenslet(join(base, 'mallory'), ['label', folder, HOSTILE_NAME, '--stars', '3', '--note', HOSTILE_NOTE, '--add-tag', HOSTILE_TAG, '--user', '<b onclick=hit()>mallory'])
-  host = await startHost(join(base, 'alice'), folder, 'alice')
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  page = await context.newPage()
+  host = await openHost(browser, join(base, 'alice'), folder, 'alice')
+  page = host.page
   await page.exposeFunction('violated', (what: string) => { violations.push(what) })
   await page.addInitScript(`document.addEventListener('securitypolicyviolation', event => violated(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample)); window.hit = () => { window.wasHit = true }`)
   page.on('request', request => requested.push(request.url()))
-  await page.goto(host.address)
-  await page.getByTestId('grid').waitFor()
+  await loadAgain()
 })
 afterAll(async () => {
-  await browser.close()
   await host.stop()
+  await browser.close()
   evil.close()
   await rm(base, { recursive: true, force: true })
 })
 
 async function listen(): Promise<void> {
   evil = createServer((request, response) => {
-    asked.push({ url: request.url ?? '', cookie: request.headers.cookie ?? '' })
+    asked.push(request.url ?? '')
     response.setHeader('access-control-allow-origin', '*')
-    response.setHeader('content-type', request.url === '/attack' ? 'text/html' : 'text/plain')
-    response.end(request.url === '/attack' ? '<!doctype html><title>evil</title>' : 'x')
+    response.end('x')
   })
   evil.listen(0, '127.0.0.1')
   await once(evil, 'listening')
@@ -76,13 +73,7 @@ function hostileDrawing(): string {
 <foreignObject width="80" height="60"><iframe xmlns="http://www.w3.org/1999/xhtml" src="${evilOrigin}/frame"/></foreignObject></svg>`
 }
 
-/** `http://127.0.0.1:<port>` and the path below which the program's page lies. */
-function own(): { origin: string; place: string } {
-  const { origin, pathname } = new URL(page.url())
-  return { origin, place: pathname }
-}
-
-describe.skipIf(hostKind !== 'browser')('the loopback host', () => {
+describe('the program', () => {
   test('names, notes, tags, metadata and drawings of a colleague are shown as what they are', async () => {
     await cell(page, HOSTILE_NAME).click()
     await expect.poll(() => page.getByTestId('note').inputValue()).toBe(HOSTILE_NOTE)
@@ -113,8 +104,8 @@ describe.skipIf(hostKind !== 'browser')('the loopback host', () => {
     await page.getByTestId('status-details').waitFor()
     await page.keyboard.press('Escape')
     expect(violations).toEqual([])
-    const { origin } = own()
-    expect(requested.filter(url => !url.startsWith(`${origin}/`) && !/^(blob|data):/.test(url)), 'addresses that are not the program\'s own').toEqual([])
+    const own = new URL('/', page.url()).href
+    expect(requested.filter(url => !url.startsWith(own) && !/^(blob|data):/.test(url)), 'addresses that are not the program\'s own').toEqual([])
   })
 
   test('in the page no text becomes a script, and nothing can be fetched from or told to another server', async () => {
@@ -124,52 +115,19 @@ describe.skipIf(hostKind !== 'browser')('the loopback host', () => {
       handler: 'refused', link: 'script-src-elem', image: 'img-src', style: 'style-src-elem', inlineStyle: 'style-src-elem', frame: 'frame-src',
       fetch: 'connect-src', beacon: 'connect-src', socket: 'connect-src', font: 'font-src', form: 'form-action', hit: false,
     })
-    expect(asked.map(({ url }) => url)).toEqual([])
-  })
-
-  test('a page on another port of this machine, in the same browser, gets nothing of the program and is sent none of its cookies', async () => {
-    const { origin, place } = own()
-    const attacker = await page.context().newPage()
-    await attacker.goto(`${evilOrigin}/attack`)
-    // The last ones as if it had learnt the place by some way.
-    const paths = ['/', `/${new URL(host.address).search}`, '/socket', place, `${place}media/picture/0`, `${place}socket?page=one`]
-    const outcomes = await attacker.evaluate<Record<string, string>>(triesFromElsewhere(origin, paths))
-    expect(Object.entries(outcomes).filter(([, outcome]) => outcome !== 'refused')).toEqual([])
-    expect(asked.filter(({ cookie }) => cookie.includes('lenslet')), 'cookies sent to the other port').toEqual([])
-    await attacker.close()
-  })
-
-  test('it can neither frame the program nor post a form to it, nor follow a link into it', async () => {
-    const { origin, place } = own()
-    const attacker = await page.context().newPage()
-    await attacker.goto(`${evilOrigin}/attack`)
-    for (const path of ['/', place, `${place}media/picture/0`]) {
-      const answered = attacker.waitForResponse(`${origin}${path}`)
-      await attacker.evaluate(url => { document.body.replaceChildren(Object.assign(document.createElement('iframe'), { src: url })) }, `${origin}${path}`)
-      expect((await answered).status(), path).toBe(403)
-      await expect.poll(() => attacker.frames().at(-1)!.url(), { message: path }).toContain('chrome-error://')
-    }
-    const posted = attacker.waitForResponse(`${origin}${place}`)
-    await attacker.evaluate(url => {
-      const form = Object.assign(document.createElement('form'), { action: url, method: 'post' })
-      document.body.appendChild(form)
-      form.submit()
-    }, `${origin}${place}`)
-    expect((await posted).status()).toBe(403)
-    await attacker.close()
+    expect(asked).toEqual([])
   })
 
   test('after all that, the program is as it was', async () => {
-    const reader = await openAgain()
-    expect(await reader.evaluate('window.wasHit')).toBeUndefined()
-    await cell(reader, HOSTILE_NAME).waitFor()
+    await loadAgain()
+    expect(await page.evaluate('window.wasHit')).toBeUndefined()
+    await cell(page, HOSTILE_NAME).waitFor()
     const { stdout } = await lenslet(join(base, 'script'), ['show', join(base, 'pictures'), HOSTILE_NAME, '--json'])
     expect(JSON.parse(stdout)).toMatchObject({ stars: 3, notes: HOSTILE_NOTE, tags: [HOSTILE_TAG] })
   })
 })
 
-async function openAgain(): Promise<Page> {
+async function loadAgain(): Promise<void> {
   await page.reload()
   await page.getByTestId('grid').waitFor()
-  return page
 }

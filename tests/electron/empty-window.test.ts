@@ -1,9 +1,10 @@
 /** What a page does to itself, by a fault or because somebody has taken it over, in Electron's runtime: the window comes back with what it showed, or can be closed. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ElectronApplication, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { realProgram, type RealProgram } from './real-program.ts'
+import type { ElectronProgram } from './program.ts'
+import { realProgram } from './real-program.ts'
 
 /** Scripts after which nothing would be shown, or what is shown could not call the program. */
 const EMPTIED: Readonly<Record<string, string>> = {
@@ -31,25 +32,20 @@ async function run(page: Page, script: string): Promise<void> {
   await page.evaluate(`window.before = true; setTimeout(() => { ${script} })`)
 }
 
-/** What an expression gives in the page. The driver itself would wait for navigations that never come. */
-async function inPage(app: ElectronApplication, expression: string): Promise<unknown> {
-  return app.evaluate(({ BrowserWindow }, code) => BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript(code) as unknown, expression)
-}
-
 /** Resolves when the page has been loaded anew and its pictures are there. */
 async function back(page: Page): Promise<void> {
   await page.waitForFunction(() => !('before' in globalThis) && document.querySelector('[data-testid="cell"]') !== null)
   expect(page.url()).toBe('lenslet://app/')
 }
 
-async function logged({ home }: Pick<RealProgram, 'home'>): Promise<string[]> {
+async function logged(home: string): Promise<string[]> {
   const lines = (await readFile(join(home, 'logs/lenslet.log'), 'utf8')).trimEnd().split('\n')
   return lines.map(line => (JSON.parse(line) as { event: string }).event).filter(event => event.startsWith('page'))
 }
 
 /** From now on a minute passes between two losses, in the program's clock. */
-async function passMinutes(app: ElectronApplication): Promise<void> {
-  await app.evaluate(() => {
+async function passMinutes(program: ElectronProgram): Promise<void> {
+  await program.inMain(() => {
     const { now } = Date
     let later = 0
     Date.now = () => now() + (later += 70_000)
@@ -57,27 +53,25 @@ async function passMinutes(app: ElectronApplication): Promise<void> {
 }
 
 test('a page that leaves or empties itself comes back with the picture that was selected', async () => {
-  const program = await realProgram()
-  const { app, page } = program
-  await passMinutes(app)
+  const { program, page, home } = await realProgram()
+  await passMinutes(program)
   await page.getByTestId('cell').nth(2).click()
   const selected = page.locator('[data-testid="cell"][aria-selected="true"]')
   const key = await selected.getAttribute('data-key')
   // The page tells the program what it shows a moment later, which the menu follows.
-  await expect.poll(() => app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.find(({ label }) => label === 'Edit')!.submenu!.items.find(({ label }) => label === 'Copy Path')!.enabled)).toBe(true)
+  await expect.poll(() => program.inMain(({ Menu }) => Menu.getApplicationMenu()!.items.find(({ label }) => label === 'Edit')!.submenu!.items.find(({ label }) => label === 'Copy Path')!.enabled)).toBe(true)
   for (const [name, script] of Object.entries(EMPTIED)) {
     await run(page, script)
     await back(page)
     await selected.waitFor()
     expect(await selected.getAttribute('data-key'), name).toBe(key)
   }
-  expect(await logged(program)).toEqual(['page left', 'page left', 'page left', 'page empty', 'page empty', 'page empty'])
+  expect(await logged(home)).toEqual(['page left', 'page left', 'page left', 'page empty', 'page empty', 'page empty'])
 })
 
 test('what changes nothing leaves the page where it is, and the window as large as it was', async () => {
-  const program = await realProgram()
-  const { app, page } = program
-  const bounds = (): Promise<unknown> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map(window => window.getBounds()))
+  const { program, page, home } = await realProgram()
+  const bounds = (): Promise<unknown> => program.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().map(window => window.getBounds()))
   const before = await bounds()
   await page.getByTestId('cell').first().click()
   for (const [name, script] of Object.entries(HARMLESS)) {
@@ -85,55 +79,50 @@ test('what changes nothing leaves the page where it is, and the window as large 
     // It can still call the program.
     for (const stars of [3, 0]) {
       await page.keyboard.press(String(stars))
-      await expect.poll(() => inPage(app, `document.querySelectorAll('[data-testid="cell"][data-stars="3"]').length`), { message: name }).toBe(stars === 3 ? 1 : 0)
+      await expect.poll(() => program.inPage(1, `document.querySelectorAll('[data-testid="cell"][data-stars="3"]').length`), { message: name }).toBe(stars === 3 ? 1 : 0)
     }
-    expect(await inPage(app, `[location.href, 'before' in globalThis]`), name).toEqual(['lenslet://app/', true])
+    expect(await program.inPage(1, `[location.href, 'before' in globalThis]`), name).toEqual(['lenslet://app/', true])
   }
-  expect([await bounds(), await logged(program)]).toEqual([before, []])
+  expect([await bounds(), await logged(home)]).toEqual([before, []])
   // The driver itself answers the questions of a page, so that they cannot be tried.
-  const preferences = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map(({ webContents }) => (webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences }).getLastWebPreferences().disableDialogs))
+  const preferences = await program.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().map(({ webContents }) => (webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences }).getLastWebPreferences().disableDialogs))
   expect(preferences).toEqual([true])
 })
 
 test('a page that empties itself again and again is asked about, and a page that wants to stay cannot hold its window', async () => {
-  const { app, page, ended } = await realProgram()
-  await app.evaluate(({ dialog }) => {
-    const asked: string[] = []
-    Object.assign(globalThis, { asked })
-    dialog.showMessageBox = (async (_window: unknown, { message }: { message: string }) => ({ response: asked.push(message) - 1, checkboxChecked: false })) as never
-  })
-  const asked = (): Promise<string[]> => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)
+  const { program, page } = await realProgram()
+  program.answerDialogs(() => ({ response: 0 }))
   for (let time = 0; time < 4; time++) {
     await run(page, 'document.open()')
     await back(page)
-    expect(await asked()).toEqual(time < 3 ? [] : ['This window stops again and again.'])
+    expect(program.dialogs.map(({ options }) => options['message'])).toEqual(time < 3 ? [] : ['This window stops again and again.'])
   }
   await page.evaluate(() => { addEventListener('beforeunload', event => event.preventDefault()) })
   // Chromium asks only where the page has been clicked.
   await page.getByTestId('cell').first().click()
-  await app.evaluate(({ BrowserWindow }) => { BrowserWindow.getAllWindows()[0]!.close() })
-  expect(await ended).toBe(0)
+  await program.closeWindow(1)
+  expect(await program.ended).toBe(0)
 })
 
 test('a page that cannot be loaded is tried again before its person is asked, and is gone when that is wanted', async () => {
-  const { app, page, home, ended } = await realProgram()
-  await app.evaluate(({ BrowserWindow, dialog }) => {
+  const { program, page, home } = await realProgram()
+  program.answerDialogs(() => ({ response: 1 }))
+  await program.inMain(({ BrowserWindow }) => {
     const { protocol } = BrowserWindow.getAllWindows()[0]!.webContents.session
-    dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false })
     protocol.unhandle('lenslet')
     protocol.handle('lenslet', () => Response.error())
   })
   await page.evaluate(() => { setTimeout(() => location.reload()) })
-  expect(await ended).toBe(0)
-  expect(await logged({ home })).toEqual(['page failed', 'page failed', 'page failed', 'page failed'])
+  expect(await program.ended).toBe(0)
+  expect(await logged(home)).toEqual(['page failed', 'page failed', 'page failed', 'page failed'])
 })
 
 test('a page that closes its own window is treated as if its person had: what was typed is saved', async () => {
-  const { page, folder, ended } = await realProgram()
+  const { program, page, folder } = await realProgram()
   await page.getByTestId('cell').first().click()
   await page.getByTestId('note').fill('written before the end')
   await page.evaluate(() => { setTimeout(() => close()) })
-  expect(await ended).toBe(0)
+  expect(await program.ended).toBe(0)
   const journals = join(folder, '.lenslet/journals')
   expect((await Promise.all((await readdir(journals)).map(name => readFile(join(journals, name), 'utf8')))).join('')).toContain('written before the end')
 })

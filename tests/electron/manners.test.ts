@@ -2,27 +2,24 @@
 import { cp, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { allFound, launchBrowser } from '../support/browser.ts'
+import { allFound } from '../support/browser.ts'
 import { smallPictures } from '../support/small-pictures.ts'
 import { ElectronProgram, type MenuEntry, type ProgramOptions } from './program.ts'
 
 const PICTURES = 16
 
-let browser: Browser
 let base: string
 let home: string
 let root: string
 let made = 0
 
 beforeAll(async () => {
-  browser = (await launchBrowser()).browser
   base = await mkdtemp(join(tmpdir(), 'lenslet-manners-'))
   await smallPictures(join(base, 'sample'), PICTURES)
 })
 afterAll(async () => {
-  await browser.close()
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
 beforeEach(async () => {
@@ -31,8 +28,8 @@ beforeEach(async () => {
   await cp(join(base, 'sample'), root, { recursive: true })
 })
 
-function launch(options: Partial<ProgramOptions> = {}): ElectronProgram {
-  const program = ElectronProgram.launch(browser, { home, args: [root, '--user', 'alice'], ...options })
+async function launch(options: Partial<ProgramOptions> = {}): Promise<ElectronProgram> {
+  const program = await ElectronProgram.launch({ home, args: [root, '--user', 'alice'], ...options })
   onTestFinished(() => program.stop())
   return program
 }
@@ -54,38 +51,32 @@ function entry(menu: readonly MenuEntry[], ...[first, ...rest]: string[]): MenuE
 }
 
 test('a second start opens its folder, named as where it was started, in a window beside the first; a third one for the same folder comes to the front', async () => {
-  const again = (args: readonly string[]): Promise<number | null> => ElectronProgram.launch(browser, { home, args, folder: join(base, 'elsewhere') }).ended
   await cp(root, join(base, 'elsewhere', 'other'), { recursive: true })
   await symlink(root, join(base, 'elsewhere', 'link'))
-  const program = launch({ args: [join(base, 'elsewhere', 'link'), '--user', 'alice'] })
+  const program = await launch({ args: [join(base, 'elsewhere', 'link'), '--user', 'alice'] })
   // While the first is still opening it, and by another name than the folder's own.
-  await program.running()
-  await again(['link'])
+  const again = (path: string): Promise<number | null> => program.startAgain([path], join(base, 'elsewhere'))
+  await again('link')
   await shown(program)
-  await again(['other'])
+  await again('other')
   await shown(program, 1)
   const [first, second] = await program.windowStates()
   expect([first!.bounds.x === second!.bounds.x, first!.bounds.y === second!.bounds.y]).toEqual([false, false])
-  await again([root])
+  await again(root)
   await expect.poll(async () => (await program.windowStates()).map(({ focused }) => focused)).toEqual([true, false])
   // macOS: a picture that is opened with the program shows the data set that it lies in.
-  await program.appEvent('open-file', join(base, 'elsewhere', 'other', 'any', 'picture.jpg'))
+  await program.openFile(join(base, 'elsewhere', 'other', 'any', 'picture.jpg'))
   await expect.poll(async () => (await program.windowStates()).map(({ focused }) => focused)).toEqual([false, true])
 })
 
 /** What a person drops, who lets go of it over the page. */
 async function drop(page: Page, path: string): Promise<void> {
-  await page.evaluate(pathOfTest => {
-    const event = new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: new DataTransfer() })
-    const file = Object.assign(new File(['x'], 'dropped'), { pathOfTest })
-    // A list that a page makes itself gives other objects for its files each time.
-    Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], files: [file] } })
-    document.body.dispatchEvent(event)
-  }, path)
+  const driver = await page.context().newCDPSession(page)
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await driver.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data: { items: [], files: [path], dragOperationsMask: 1 } })
 }
 
 test('the menu knows whether a folder is open, and what it chooses reaches the page; a folder that is dropped is opened', async () => {
-  const program = launch({ args: [] })
+  const program = await launch({ args: [] })
   const empty = await program.window()
   await empty.getByTestId('welcome').waitFor()
   expect(entry(await program.menu(), 'View', 'Inspector').enabled).toBe(false)
@@ -109,7 +100,7 @@ test('the menu knows whether a folder is open, and what it chooses reaches the p
 })
 
 test('pictures and folders are shown in the file manager, paths and the diagnostics copied', async () => {
-  const program = launch()
+  const program = await launch()
   const page = await shown(program)
   await page.getByTestId('cell').nth(2).click()
   const path = join(root, (await page.getByTestId('cell').nth(2).getAttribute('data-key'))!)
@@ -134,7 +125,7 @@ test('pictures and folders are shown in the file manager, paths and the diagnost
 })
 
 test('a page that hangs or crashes comes back with the same pictures selected and shown; one that crashes again and again is asked about', async () => {
-  const program = launch()
+  const program = await launch()
   const page = await shown(program)
   await page.getByTestId('cell').nth(1).click()
   await page.getByTestId('cell').nth(3).click({ modifiers: ['Control'] })
@@ -143,20 +134,18 @@ test('a page that hangs or crashes comes back with the same pictures selected an
   await page.getByTestId('viewer-picture').waitFor()
   // What is shown is kept a moment later.
   await page.waitForTimeout(400)
-  const [window] = program.windows
+  const [window] = await program.windowIds() as [number]
   program.answerDialogs(() => ({ response: 1 }))
   for (const end of ['hang', 'crash', 'crash'] as const) {
-    const reloaded = program.pages.change()
-    await (end === 'hang' ? program.windowEvent(window!, 'unresponsive') : program.pages.crash(window!))
+    const reloaded = program.loaded(window)
+    await (end === 'hang' ? program.windowEvent(window, 'unresponsive') : program.crash(window))
     await reloaded
   }
   expect((await program.dialog()).options).toMatchObject({ message: 'This window does not answer.', buttons: ['Wait', 'Reload'] })
-  const again = await program.window()
-  await again.getByTestId('viewer-picture').waitFor()
-  expect(await again.getByTestId('viewer').getAttribute('data-key')).toBe(key)
-  await again.keyboard.press('Escape')
-  await expect.poll(() => again.locator('[data-testid="cell"][aria-selected="true"]').count()).toBe(2)
-  await program.pages.crash(window!)
+  await expect.poll(() => program.inPage(window, 'document.querySelector(\'[data-testid="viewer"]:has([data-testid="viewer-picture"])\')?.dataset.key')).toBe(key)
+  await program.press(window, 'Escape')
+  await expect.poll(() => program.inPage(window, 'document.querySelectorAll(\'[data-testid="cell"][aria-selected="true"]\').length')).toBe(2)
+  await program.crash(window)
   expect((await program.dialog(1)).options).toMatchObject({ message: 'This window stops again and again.', buttons: ['Reload', 'Close'] })
   expect(await program.ended).toBe(0)
   expect((await readFile(join(home, 'logs', 'lenslet.log'), 'utf8')).match(/"page gone"/g)).toHaveLength(4)
@@ -173,21 +162,22 @@ async function rateAway(program: ElectronProgram): Promise<void> {
 }
 
 test('who closes a window whose changes are not written is told how many wait; who waits is let go when they are', async () => {
-  const program = launch()
+  const program = await launch()
   await rateAway(program)
   program.answerDialogs(() => ({ response: 0 }))
-  await program.closeWindow(program.windows[0]!)
+  const [window] = await program.windowIds()
+  await program.closeWindow(window!)
   expect((await program.dialog()).options).toMatchObject({
     message: '1 change is not on the share yet.', detail: `It is kept in ${join(home, 'state', 'replicas')} and is written at the next start.`, buttons: ['Wait', 'Quit Anyway'],
   })
-  expect(program.windows).toHaveLength(1)
+  expect(await program.windowIds()).toEqual([window])
   await rename(`${root}-away`, root)
   expect(await program.ended).toBe(0)
 })
 
 test('who quits anyway is not asked twice, and a machine that shuts down asks nobody', async () => {
   for (const leave of ['quit', 'shutdown'] as const) {
-    const program = launch()
+    const program = await launch()
     await rateAway(program)
     program.answerDialogs(() => ({ response: 1 }))
     if (leave === 'quit') await program.quit()
@@ -199,7 +189,7 @@ test('who quits anyway is not asked twice, and a machine that shuts down asks no
 })
 
 test('before the machine sleeps what is being typed is saved, and after it every share is looked at', async () => {
-  const program = launch()
+  const program = await launch()
   const page = await shown(program)
   await page.getByTestId('cell').first().click()
   await page.keyboard.press('n')

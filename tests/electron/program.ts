@@ -1,96 +1,135 @@
-/** The built program under the stand-in for Electron: a process of its own, its windows in a real browser, everything a person or the system does to it done by the test. */
-import type { Browser, Page } from 'playwright-core'
-import { fork, type ChildProcess } from 'node:child_process'
+/**
+ * The built program in Electron's runtime. Its pages are driven as any browser's. What a person or the system does outside of the page is done in its main process, by Electron's own objects; dialogs,
+ * file manager, clipboard and browser are not opened there but told to the test, which answers.
+ */
+import { _electron as electron, type ElectronApplication, type Page } from 'playwright-core'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import type { Navigation, Sender } from './stand-in/contents.ts'
-import { Link } from './stand-in/link.ts'
-import { Pages } from './stand-in/pages.ts'
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { readMenu, recordSystem, type DialogAsked, type Electron, type MenuEntry, type Recorder, type SystemUse, type Told } from './main-process.ts'
+
+export type { DialogAsked, MenuEntry } from './main-process.ts'
 
 export interface ProgramOptions {
   /** Settings, outboxes and caches are kept here. */
   readonly home: string
   /** As on the command line. */
   readonly args?: readonly string[]
-  /** Where the program lies, with its package.json; the project itself when left out. */
-  readonly app?: string
-  readonly packaged?: boolean
   /** The folder it is started in. */
   readonly folder?: string
-  readonly viewport?: { readonly width: number; readonly height: number }
   readonly env?: Readonly<Record<string, string>>
 }
 
-export interface DialogAsked { readonly kind: 'open' | 'message'; readonly window: number | null; readonly options: Record<string, unknown> }
-
-export interface MenuEntry { readonly label: string; readonly enabled: boolean; readonly checked: boolean; readonly accelerator: string | null; readonly items: readonly MenuEntry[] }
+export interface WindowState {
+  readonly id: number
+  readonly bounds: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+  readonly focused: boolean
+  readonly minimized: boolean
+  readonly maximized: boolean
+  readonly shown: boolean
+}
 
 const PROJECT = resolve(import.meta.dirname, '../..')
-const START = join(import.meta.dirname, 'stand-in/start.ts')
+/** How long a program may take to end, in milliseconds. */
+const END_MS = 10_000
+/** Root cannot have Chromium's sandbox. */
+export const HAS_SANDBOX = process.getuid?.() !== 0
 
 export class ElectronProgram {
   /** What the program gave to the system: files shown, texts copied, addresses opened. */
-  readonly shell: { readonly action: string; readonly value: string }[] = []
+  readonly shell: SystemUse[] = []
   /** Dialogs that were shown. */
   readonly dialogs: DialogAsked[] = []
-  readonly pages: Pages
-  readonly #child: ChildProcess
-  readonly #link: Link
-  readonly #ended: Promise<number | null>
+  /** Resolves with its exit code. */
+  readonly ended: Promise<number | null>
+  readonly #application: ElectronApplication
+  readonly #options: ProgramOptions
+  readonly #process: ChildProcess
   #errors = ''
   #answer: ((dialog: DialogAsked) => unknown) | null = null
+  #unanswered: { readonly id: number; readonly dialog: DialogAsked }[] = []
   #asked: (() => void)[] = []
 
-  private constructor(browser: Browser, options: ProgramOptions) {
-    const app = options.app ?? PROJECT
-    mkdirSync(options.home, { recursive: true })
-    this.#child = fork(join(app, 'out/main/index.js'), [...options.args ?? []], {
-      cwd: options.folder ?? options.home, serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      execArgv: ['--disable-warning=ExperimentalWarning', '--import', START],
-      env: {
-        ...process.env, LENSLET_HOME: options.home, STAND_IN_CHROME: browser.version(), STAND_IN_RESOURCES: join(app, '..'),
-        ...(options.packaged ? { STAND_IN_PACKAGED: '1' } : {}), ...options.env,
-      },
+  private constructor(application: ElectronApplication, options: ProgramOptions) {
+    this.#application = application
+    this.#options = options
+    this.#process = application.process()
+    this.ended = once(this.#process, 'exit').then(([code]) => code as number | null)
+    for (const stream of [this.#process.stdout, this.#process.stderr]) stream?.on('data', (chunk: Buffer) => { this.#errors += chunk.toString() })
+  }
+
+  /** Starts the program; resolves when it runs, which is before it has a window. Whoever starts it stops it. */
+  static async launch(options: ProgramOptions): Promise<ElectronProgram> {
+    const { home, args = [], folder = home } = options
+    await mkdir(home, { recursive: true })
+    // Without an `executablePath`, so that the driver holds the program's start back until it listens; it finds the runtime by `ELECTRON_OVERRIDE_DIST_PATH`.
+    const application = await electron.launch({
+      chromiumSandbox: HAS_SANDBOX, args: [PROJECT, ...args], env: environment(options), cwd: folder,
+      // The system's and the person's, in the place of the driver's.
+      colorScheme: null,
     })
-    this.#ended = once(this.#child, 'exit').then(([code]) => code as number | null)
-    void this.#ended.then(() => this.#link.end(`the program has ended: ${this.#errors}`))
-    for (const stream of [this.#child.stdout, this.#child.stderr]) stream!.on('data', (chunk: Buffer) => { this.#errors += chunk.toString() })
-    this.#link = new Link({ send: message => { if (this.#child.connected) this.#child.send(message, () => undefined) }, listen: fn => { this.#child.on('message', fn) } })
-    this.#link.answer('dialog', (asked: DialogAsked) => this.#ask(asked))
-    this.#link.answer('shell', (told: { action: string; value: string }) => { this.shell.push(told) })
-    this.#link.answer('exited', () => undefined)
-    this.pages = new Pages(browser, this.#link, options.viewport)
+    const program = new ElectronProgram(application, options)
+    try {
+      await program.inMain(recordSystem)
+    } catch (error) {
+      await program.kill()
+      throw error
+    }
+    program.#listen().catch(() => { /* it has ended */ })
+    return program
   }
 
-  /** Starts the program; resolves at once. Whoever starts it stops it. */
-  static launch(browser: Browser, options: ProgramOptions): ElectronProgram {
-    return new ElectronProgram(browser, options)
+  /**
+   * Runs a function in the main process, between the program's own turns. Driven directly it would run in the midst of one, and its answer would be lost whenever memory is collected before that
+   * turn ends. The function is sent as its text, so it uses nothing of its module.
+   */
+  async inMain<Result, Given = undefined>(run: (electron: Electron, given: Given) => Result | Promise<Result>, given?: Given): Promise<Result> {
+    const answered = this.#application.evaluate(async (modules, [text, argument]) => {
+      await new Promise(setImmediate)
+      // oxlint-disable-next-line no-eval
+      return (0, eval)(`(${text})`)(modules, argument) as unknown
+    }, [String(run), given] as const)
+    return answered as Promise<Result>
   }
 
-  get pid(): number { return this.#child.pid! }
-  /** Resolves with its exit code. */
-  get ended(): Promise<number | null> { return this.#ended }
+  get pid(): number { return this.#process.pid! }
+
+  /** Starts the same program a second time, as the same person; resolves with the exit code of that. */
+  async startAgain(args: readonly string[], folder = this.#options.folder ?? this.#options.home): Promise<number | null> {
+    const second = spawn(this.#process.spawnfile, [...HAS_SANDBOX ? [] : ['--no-sandbox'], PROJECT, ...args], { cwd: folder, env: environment(this.#options), stdio: 'ignore' })
+    const force = setTimeout(() => second.kill('SIGKILL'), END_MS)
+    const [code] = await once(second, 'exit') as [number | null]
+    clearTimeout(force)
+    return code
+  }
 
   /** The page of the window that was made `nth`, counted among those that are open, when it is loaded. */
   async window(nth = 0): Promise<Page> {
-    const ended = this.#ended.then(code => { throw new Error(`the program ended with ${code}: ${this.#errors}`) })
+    const ended = this.ended.then(code => { throw new Error(`the program ended with ${code}: ${this.#errors}`) })
     ended.catch(() => undefined)
-    while (this.pages.windows.length <= nth) await Promise.race([this.pages.change(), ended])
-    return this.pages.page(this.pages.windows[nth]!)
+    while (this.#application.windows().length <= nth) await Promise.race([this.#application.waitForEvent('window'), ended])
+    const page = this.#application.windows()[nth]!
+    await Promise.race([page.waitForLoadState(), ended])
+    return page
+  }
+
+  /** What windows are like in the program's eyes, oldest first. */
+  async windowStates(): Promise<WindowState[]> {
+    return this.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().toSorted((a, b) => a.id - b.id).map(window => ({
+      id: window.id, bounds: window.getBounds(), focused: window.isFocused(), minimized: window.isMinimized(), maximized: window.isMaximized(), shown: window.isVisible(),
+    })))
   }
 
   /** Numbers of the open windows, oldest first. */
-  get windows(): number[] { return this.pages.windows }
-
-  /** What windows are like, in the program's eyes. */
-  windowStates(): Promise<{ id: number; bounds: { x: number; y: number; width: number; height: number }; focused: boolean; minimized: boolean; maximized: boolean; shown: boolean; flashed: boolean }[]> {
-    return this.#link.call('windows')
+  async windowIds(): Promise<number[]> {
+    return (await this.windowStates()).map(({ id }) => id)
   }
 
-  /** Answers dialogs from now on. A dialog that nobody answers makes the program's call fail. */
+  /** Answers dialogs from now on, also those that are open. A dialog that nobody answers stays open. */
   answerDialogs(answer: (dialog: DialogAsked) => unknown): void {
     this.#answer = answer
+    for (const { id, dialog } of this.#unanswered.splice(0)) this.#reply(id, dialog)
   }
 
   /** Resolves with a dialog that was or will be shown. */
@@ -99,65 +138,134 @@ export class ElectronProgram {
     return this.dialogs[nth]!
   }
 
-  menu(): Promise<MenuEntry[]> { return this.#link.call('menu') }
-  clickMenu(...path: string[]): Promise<void> { return this.#link.call('menu:click', path) }
+  async menu(): Promise<MenuEntry[]> {
+    return this.inMain(readMenu)
+  }
+
+  /** The person chooses an item of the menu, by its labels. */
+  async clickMenu(...path: string[]): Promise<void> {
+    await this.inMain(({ BrowserWindow, Menu }, labels) => {
+      let items = Menu.getApplicationMenu()!.items
+      for (const label of labels.slice(0, -1)) items = items.find(item => item.label === label)!.submenu!.items
+      const window = BrowserWindow.getFocusedWindow()
+      items.find(item => item.label === labels.at(-1))!.click(undefined, window, window?.webContents)
+    }, path)
+  }
+
+  /** The person presses a key. The menu takes it if the page does not, unlike one of the driver's. */
+  async press(id: number, keyCode: string, modifiers: readonly ('control' | 'shift' | 'alt')[] = []): Promise<void> {
+    await this.inMain(({ BrowserWindow }, [window, key, held]) => {
+      for (const type of ['rawKeyDown', 'keyUp'] as const) BrowserWindow.fromId(window)!.webContents.sendInputEvent({ type, keyCode: key, modifiers: [...held] })
+    }, [id, keyCode, modifiers] as const)
+  }
+
   /** The person closes a window by its button. */
-  closeWindow(window: number): Promise<void> { return this.#link.call('window:close', { window }) }
-  minimizeWindow(window: number): Promise<void> { return this.#link.call('window:minimize', { window }) }
-  setBounds(window: number, bounds: object): Promise<void> { return this.#link.call('window:bounds', { window, bounds }) }
-  windowEvent(window: number, event: string): Promise<void> { return this.#link.call('window:event', { window, event }) }
+  async closeWindow(id: number): Promise<void> {
+    await this.inMain(({ BrowserWindow }, window) => BrowserWindow.fromId(window)!.close(), id)
+  }
+
+  async minimizeWindow(id: number): Promise<void> {
+    await this.inMain(({ BrowserWindow }, window) => BrowserWindow.fromId(window)!.minimize(), id)
+  }
+
+  async setBounds(id: number, bounds: WindowState['bounds']): Promise<void> {
+    await this.inMain(({ BrowserWindow }, [window, there]) => BrowserWindow.fromId(window)!.setBounds(there), [id, bounds] as const)
+  }
+
+  /** An event of a window, as `unresponsive` or `query-session-end`. */
+  async windowEvent(id: number, event: string): Promise<void> {
+    await this.inMain(({ BrowserWindow }, [window, name]) => { BrowserWindow.fromId(window)!.emit(name) }, [id, event] as const)
+  }
+
+  /** The process of a window's page ends, and with it the driver's hold of the page: look into it with `inPage` from then on. */
+  async crash(id: number): Promise<void> {
+    await this.inMain(({ BrowserWindow }, window) => BrowserWindow.fromId(window)!.webContents.forcefullyCrashRenderer(), id)
+  }
+
+  /** Resolves when a window's page is loaded the next time. */
+  async loaded(id: number): Promise<void> {
+    await this.inMain(({ BrowserWindow }, window) => new Promise<void>(done => { BrowserWindow.fromId(window)!.webContents.once('did-finish-load', () => done()) }), id)
+  }
+
+  /** Resolves with what came of a page's next try to go elsewhere. The driver goes on to wait for such a page when it is prevented: only evaluate in it then, until it is loaded again. */
+  async navigation(id: number): Promise<{ url: string; prevented: boolean }> {
+    return this.inMain(({ BrowserWindow }, window) => new Promise<{ url: string; prevented: boolean }>(done => {
+      // After the program's own listener.
+      BrowserWindow.fromId(window)!.webContents.once('will-frame-navigate', event => done({ url: event.url, prevented: event.defaultPrevented }))
+    }), id)
+  }
+
+  /** Runs a script in a window's page without the driver. */
+  async inPage<T>(id: number, script: string): Promise<T> {
+    return this.inMain(({ BrowserWindow }, [window, code]) => BrowserWindow.fromId(window)!.webContents.executeJavaScript(code) as Promise<T>, [id, script] as const)
+  }
+
   /** `suspend`, `resume`, `shutdown` … */
-  power(event: string): Promise<void> { return this.#link.call('power', { event }) }
-  /** An event of `app`, as `open-file` or `activate`. */
-  appEvent(event: string, ...args: unknown[]): Promise<void> { return this.#link.call('app', { event, args }) }
-  /** Resolves when the program answers, which it does as soon as it has been loaded. */
-  running(): Promise<boolean> { return this.#link.call('running') }
+  async power(event: string): Promise<void> {
+    await this.inMain(({ powerMonitor }, name) => { powerMonitor.emit(name, { preventDefault: () => undefined }) }, event)
+  }
 
-  /** Whether `app.enableSandbox` was called in time. */
-  sandboxed(): Promise<boolean> { return this.#link.call('sandboxed') }
-  /** Whether a frame of a window's page would be let go to an address. */
-  mayNavigate(window: number, way: Navigation): Promise<boolean> { return this.#link.call('page:may-navigate', { window, ...way }) }
-  /** Whether a `<webview>` with these preferences and attributes would be attached, if the window's pages had that tag. */
-  mayAttach(window: number, preferences: object, params: object): Promise<boolean> { return this.#link.call('page:may-attach', { window, preferences, params }) }
-  /** Whether the program lets a page put a file on this machine; the stand-in's browser does not in any case. */
-  mayDownload(window: number, url: string): Promise<boolean> { return this.#link.call('page:download', { window, url }) }
-
-  /** What the program says when a page asks for a permission, in Electron's words, and when the browser checks one. */
-  permission(window: number, name: string): Promise<{ request: boolean; check: boolean }> { return this.#link.call('page:permission', { window, name }) }
-  /** The one of some Bluetooth devices that a page gets; empty when none. */
-  bluetoothDevice(window: number, ids: readonly string[]): Promise<string> { return this.#link.call('page:bluetooth', { window, ids }) }
-  /** A message as a page's preload could send it, from any frame of any page; a number of no window is a page that the program does not serve. Rejects as `invoke` does. */
-  invoke(window: number, from: Sender, channel: string, ...args: unknown[]): Promise<unknown> { return this.#link.call('page:invoke', { window, from, channel, args }) }
-  /** What a page gets that asks for an address of the program's scheme; null when no request comes of it. */
-  ask(window: number, address: string): Promise<{ status: number; headers: Record<string, string>; text: string } | null> { return this.#link.call('page:ask', { window, address }) }
-  /** Where the real browser finds such an address. */
-  realAddress(window: number, address: string): Promise<string> { return this.#link.call('page:address', { window, address }) }
+  /** macOS hands over a file or folder. */
+  async openFile(path: string): Promise<void> {
+    await this.inMain(({ app }, file) => { app.emit('open-file', { preventDefault: () => undefined }, file) }, path)
+  }
 
   /** The person quits. Resolves with the exit code when the program has ended. */
   async quit(): Promise<number | null> {
-    this.#link.call('quit').catch(() => undefined)
-    return this.#ended
+    await this.inMain(({ app }) => app.quit()).catch(() => { /* it has ended */ })
+    return this.ended
   }
 
-  /** Ends everything; by force when it does not end by itself. */
+  /** Ends everything: answers every question with "Quit Anyway", and uses force when the program does not end by itself. */
   async stop(): Promise<void> {
     this.answerDialogs(({ kind }) => (kind === 'message' ? { response: 1, checkboxChecked: false } : { canceled: true, filePaths: [] }))
-    this.#link.call('quit').catch(() => undefined)
-    const force = setTimeout(() => this.#child.kill('SIGKILL'), 10_000)
-    await this.#ended
+    const force = setTimeout(() => this.#end(), END_MS)
+    await this.quit()
     clearTimeout(force)
-    await this.pages.end()
   }
 
   async kill(): Promise<void> {
-    this.#child.kill('SIGKILL')
-    await this.#ended
+    this.#end()
+    await this.ended
   }
 
-  async #ask(asked: DialogAsked): Promise<unknown> {
-    this.dialogs.push(asked)
-    for (const tell of this.#asked.splice(0)) tell()
-    if (!this.#answer) throw new Error(`nobody answers the dialog ${JSON.stringify(asked.options)}`)
-    return this.#answer(asked)
+  /** With its helper processes, which are in its process group. */
+  #end(): void {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    if (process.platform === 'win32') this.#process.kill()
+    else process.kill(-this.pid, 'SIGKILL')
   }
+
+  /** Until the program ends. */
+  async #listen(): Promise<never> {
+    for (let known = 0; ;) {
+      const news = await this.inMain(async (_electron, count) => (globalThis as unknown as Recorder).recorder.next(count), known).catch((error: unknown) => {
+        // An answer that is lost is asked for again.
+        if (String(error).includes('garbage collected')) return []
+        throw error
+      })
+      known += news.length
+      for (const one of news) this.#hear(one)
+    }
+  }
+
+  #hear(told: Told): void {
+    if (!('dialog' in told)) {
+      this.shell.push(told)
+      return
+    }
+    const { id, dialog } = told
+    this.dialogs.push(dialog)
+    for (const tell of this.#asked.splice(0)) tell()
+    if (this.#answer) this.#reply(id, dialog)
+    else this.#unanswered.push({ id, dialog })
+  }
+
+  #reply(id: number, dialog: DialogAsked): void {
+    this.inMain((_electron, [asked, answer]) => (globalThis as unknown as Recorder).recorder.answer(asked, answer), [id, this.#answer!(dialog)] as const).catch(() => { /* it has ended */ })
+  }
+}
+
+function environment({ home, env }: ProgramOptions): Record<string, string> {
+  return { ...process.env as Record<string, string>, LENSLET_HOME: home, ...env }
 }

@@ -1,25 +1,22 @@
 /** What systems and Electron's runtime do to the built program, and the first version of it did not expect. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { plain, save } from '../fixtures/pictures/pictures.ts'
-import { cell, launchBrowser } from '../support/browser.ts'
+import { cell } from '../support/browser.ts'
 import { ElectronProgram, type ProgramOptions } from './program.ts'
 
-let browser: Browser
 let base: string
 let home: string
 let root: string
 let made = 0
 
 beforeAll(async () => {
-  browser = (await launchBrowser()).browser
   base = await mkdtemp(join(tmpdir(), 'lenslet-system-'))
 })
 afterAll(async () => {
-  await browser.close()
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
 beforeEach(async () => {
@@ -29,8 +26,8 @@ beforeEach(async () => {
   await save(plain(60, 40, '#456'), root, 'one.png')
 })
 
-function launch(options: Partial<ProgramOptions> = {}): ElectronProgram {
-  const program = ElectronProgram.launch(browser, { home, args: [root, '--user', 'ana'], ...options })
+async function launch(options: Partial<ProgramOptions> = {}): Promise<ElectronProgram> {
+  const program = await ElectronProgram.launch({ home, args: [root, '--user', 'ana'], ...options })
   onTestFinished(() => program.stop())
   return program
 }
@@ -50,7 +47,7 @@ async function typeNote(page: Page, text: string): Promise<void> {
 
 describe('a machine that is shut down', () => {
   test('waits for what is being typed, on Linux and macOS', async () => {
-    const program = launch()
+    const program = await launch()
     await typeNote(await program.window(), 'last words')
     await program.power('shutdown').catch(() => undefined)
     expect(await program.ended).toBe(0)
@@ -58,31 +55,46 @@ describe('a machine that is shut down', () => {
   })
 
   test('is sent it when it asks whether it may, on Windows, and finds the program quitting', async () => {
-    const program = launch()
+    const program = await launch()
     const page = await program.window()
     await typeNote(page, 'last words')
-    await program.windowEvent(program.windows[0]!, 'query-session-end')
+    const [window] = await program.windowIds() as [number]
+    await program.windowEvent(window, 'query-session-end')
     await page.getByTestId('history').getByText('last words').waitFor()
-    await program.windowEvent(program.windows[0]!, 'session-end').catch(() => undefined)
+    await program.windowEvent(window, 'session-end').catch(() => undefined)
     expect(await program.ended).toBe(0)
     expect(await sidecar('one.png')).toContain('last words')
   })
 })
 
-test('a window that was maximised is again, is not shown before its page, and is shown although Wayland never tells that this was drawn', async () => {
+test('a window that was maximised is again, and is not shown before its page', async () => {
+  const other = join(base, `other-${made}`)
+  await cp(root, other, { recursive: true })
   await mkdir(join(home, 'config'), { recursive: true })
-  await writeFile(join(home, 'config/config.json'), JSON.stringify({ windows: { [root]: { x: 0, y: 0, width: 900, height: 700, maximized: true, fullScreen: false } } }))
-  const program = launch({ env: { STAND_IN_WAYLAND: '1' } })
-  await cell(await program.window(), 'one.png').waitFor()
-  await expect.poll(async () => (await program.windowStates())[0]).toMatchObject({ shown: true, maximized: true, flashed: false })
+  const remembered = { x: 0, y: 0, width: 900, height: 700, maximized: true, fullScreen: false }
+  await writeFile(join(home, 'config/config.json'), JSON.stringify({ windows: { [other]: remembered } }))
+  const program = await launch()
+  await program.window()
+  await program.inMain(({ app }) => {
+    app.once('browser-window-created', (_event, window) => {
+      const order: string[] = []
+      window.webContents.once('dom-ready', () => order.push('page'))
+      window.once('show', () => order.push('shown'))
+      Object.assign(globalThis, { order })
+    })
+  })
+  await program.startAgain([other])
+  await program.window(1)
+  await expect.poll(async () => (await program.windowStates())[1]).toMatchObject({ shown: true, maximized: true })
+  expect(await program.inMain(() => (globalThis as unknown as { order: string[] }).order)).toEqual(['page', 'shown'])
 })
 
 test('a program that cannot have Chromium’s sandbox does not ask for it; a folder and a file that are called as Electron’s archives are what they are', async () => {
   await cp(join(root, 'one.png'), join(root, 'owls.asar/two.png'), { recursive: true })
   await writeFile(join(root, 'notes.asar'), 'no archive')
-  const program = launch({ args: ['--no-sandbox', root, '--user', 'ana'] })
+  // A window that were to have it all the same would stay blank.
+  const program = await launch({ args: ['--no-sandbox', root, '--user', 'ana'] })
   const page = await program.window()
-  expect(await program.sandboxed()).toBe(false)
   await cell(page, 'owls.asar/two.png').click()
   await page.keyboard.press('4')
   await expect.poll(() => sidecar('owls.asar/two.png')).toContain('"stars": 4')

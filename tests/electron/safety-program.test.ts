@@ -1,57 +1,105 @@
 /** What the built program answers in Electron when a page, a part of it or another one wants more than is its own: ways, embedding, permissions, messages, addresses. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
-import { launchBrowser } from '../support/browser.ts'
-import { hostKind } from '../support/hosts.ts'
-import { ElectronProgram } from './program.ts'
-import type { Sender } from './stand-in/contents.ts'
+import { ElectronProgram, HAS_SANDBOX } from './program.ts'
 
-const PAGE_FOLDER = resolve(import.meta.dirname, '../../out/renderer')
+const OUT = resolve(import.meta.dirname, '../../out')
 const OWN = 'lenslet://app/'
-const PAGE: Sender = { url: OWN, isMainFrame: true }
 
-let browser: Browser
 let base: string
 let program: ElectronProgram
+/** The page of a window with a data set, and that of one that asks about a folder without labels. */
 let page: Page
-/** A window with a data set, and one that asks about a folder without labels. */
-let first: number
-let second: number
+let other: Page
+let windows: [number, number]
 
 beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-safety-'))
   await makeSample(join(base, 'one'), { draw: drawPicture, count: 6 })
   await cp(join(base, 'one'), join(base, 'two'), { recursive: true })
   await writeFile(join(base, 'outside.json'), '"of somebody else"')
-  browser = (await launchBrowser()).browser
-  program = ElectronProgram.launch(browser, { home: join(base, 'home'), args: [join(base, 'one'), '--user', 'ana'] })
+  program = await ElectronProgram.launch({ home: join(base, 'home'), args: [join(base, 'one'), '--user', 'ana'] })
   page = await program.window()
   await page.getByTestId('cell').first().waitFor()
-  await program.appEvent('open-file', join(base, 'two'))
-  await program.window(1)
-  const [one, two] = program.windows
-  first = one!
-  second = two!
+  await program.openFile(join(base, 'two'))
+  other = await program.window(1)
+  await other.getByTestId('new-folder').waitFor()
+  windows = await program.windowIds() as [number, number]
 })
 afterAll(async () => {
   await program.stop()
-  await browser.close()
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
 
-/** Whether the pages of both windows may go there. */
-async function isAllowed(url: string, isMainFrame = true, isRedirect = false): Promise<boolean[]> {
-  return Promise.all([first, second].map(window => program.mayNavigate(window, { url, isMainFrame, isRedirect })))
+/** Whether the program lets a page of a window do what Electron asks about with this event. */
+async function lets(window: number, event: string, details: object, ...more: object[]): Promise<boolean> {
+  return program.inMain(({ BrowserWindow }, [id, name, facts, others]) => {
+    let isPrevented = false
+    BrowserWindow.fromId(id)!.webContents.emit(name, { ...facts, preventDefault: () => { isPrevented = true } }, ...others)
+    return !isPrevented
+  }, [window, event, details, more] as const)
 }
 
-describe.skipIf(hostKind !== 'stand-in')('the program', () => {
-  test('has every page’s process in the sandbox, before there is one', async () => {
-    expect(await program.sandboxed()).toBe(true)
+/** Whether both windows' pages may go there, asked as Electron asks. */
+async function isAllowed(url: string, isMainFrame = true, isRedirect = false): Promise<boolean[]> {
+  return Promise.all(windows.map(window => lets(window, isRedirect ? 'will-redirect' : 'will-frame-navigate', { url, isMainFrame, isSameDocument: false })))
+}
+
+/** What every page answers to its permissions' names, and what comes of asking for everything. */
+async function permissions(of: Page): Promise<{ states: Record<string, string>; outcomes: Record<string, string> }> {
+  return of.evaluate(async () => {
+    const names = [
+      'accelerometer', 'background-fetch', 'background-sync', 'camera', 'clipboard-read', 'clipboard-write', 'display-capture', 'geolocation',
+      'gyroscope', 'idle-detection', 'keyboard-lock', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'notifications', 'payment-handler',
+      'periodic-background-sync', 'persistent-storage', 'pointer-lock', 'screen-wake-lock', 'storage-access', 'window-management',
+    ]
+    const states = await Promise.all(names.map(async name => [name, (await navigator.permissions.query({ name: name as PermissionName })).state] as const))
+    const asked = navigator as unknown as Record<string, Record<string, (options?: unknown) => Promise<unknown>>>
+    const whole = globalThis as unknown as Record<string, () => Promise<unknown>>
+    const wishes: Record<string, () => Promise<unknown>> = {
+      usb: () => asked['usb']!['requestDevice']!({ filters: [] }),
+      hid: () => asked['hid']!['requestDevice']!({ filters: [] }),
+      serial: () => asked['serial']!['requestPort']!(),
+      camera: () => navigator.mediaDevices.getUserMedia({ video: true }),
+      microphone: () => navigator.mediaDevices.getUserMedia({ audio: true }),
+      screen: () => navigator.mediaDevices.getDisplayMedia(),
+      midi: () => navigator.requestMIDIAccess({ sysex: true }),
+      wake: () => navigator.wakeLock.request(),
+      screens: () => whole['getScreenDetails']!(),
+      keyboard: () => asked['keyboard']!['lock']!(),
+      read: () => navigator.clipboard.readText(),
+      write: () => navigator.clipboard.writeText('x'),
+      pointer: async () => document.body.requestPointerLock(),
+    }
+    const outcomes = await Promise.all(Object.entries(wishes).map(async ([name, wish]) => [name, await wish().then(() => 'granted', () => 'refused')] as const))
+    // These two are not refused, but come to nothing.
+    const persisted = await navigator.storage.persist()
+    const fonts = await whole['queryLocalFonts']!() as unknown[]
+    return { states: Object.fromEntries(states), outcomes: { ...Object.fromEntries(outcomes), persist: persisted ? 'granted' : 'refused', fonts: fonts.length > 0 ? 'granted' : 'refused' } }
+  })
+}
+
+describe('the program', () => {
+  test('has every page in the sandbox, in a world of its own, and without Node', async () => {
+    for (const window of windows) {
+      const preferences = await program.inMain(({ BrowserWindow }, id) => (BrowserWindow.fromId(id)!.webContents as unknown as { getLastWebPreferences(): object }).getLastWebPreferences(), window)
+      expect(preferences).toMatchObject({
+        sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInSubFrames: false, webSecurity: true,
+        allowRunningInsecureContent: false, experimentalFeatures: false, webviewTag: false, enableBlinkFeatures: '',
+      })
+    }
+  })
+
+  test.skipIf(!HAS_SANDBOX || process.platform !== 'linux')('has every page’s process confined by the system', async () => {
+    for (const window of windows) {
+      const pid = await program.inMain(({ BrowserWindow }, id) => BrowserWindow.fromId(id)!.webContents.getOSProcessId(), window)
+      expect(await readFile(`/proc/${pid}/status`, 'utf8')).toMatch(/^Seccomp:\t2$/m)
+    }
   })
 
   test('lets a page go to itself only: not to other hosts or addresses of its scheme, in no frame, and nowhere that a server leads on to', async () => {
@@ -67,13 +115,14 @@ describe.skipIf(hostKind !== 'stand-in')('the program', () => {
     }
   })
 
-  test('keeps the page where it is that goes to another host of the scheme, or to a picture', async () => {
-    const [other, picture] = await Promise.all(['lenslet://other/', `${OWN}media/picture/0`].map(address => program.realAddress(first, address)))
-    const before = page.url()
-    for (const to of [other!, picture!]) await page.evaluate(url => { location.href = url }, to)
-    await page.getByTestId('cell').nth(1).click()
-    await page.locator('[data-testid="cell"][aria-selected="true"]').waitFor()
-    expect(page.url()).toBe(before)
+  test('keeps the page where it is that goes to another host of the scheme, to a picture, or to another page', async () => {
+    for (const to of ['lenslet://other/', `${OWN}media/picture/0`, `${OWN}index.html`]) {
+      const decided = program.navigation(windows[0])
+      await page.evaluate(url => { location.href = url }, to)
+      expect(await decided, to).toEqual({ url: to, prevented: true })
+    }
+    expect(await page.evaluate(() => location.href)).toBe(OWN)
+    expect(await ask(page, 'session.get', {})).toMatchObject({ user: 'ana' })
   })
 
   test('lets a page that loads itself again do so', async () => {
@@ -81,36 +130,82 @@ describe.skipIf(hostKind !== 'stand-in')('the program', () => {
     await page.evaluate(() => { location.reload() })
     await loaded
     await page.getByTestId('cell').first().waitFor()
-    expect(await called(first, PAGE, 'session.get', {})).toMatchObject({ result: { user: 'ana' } })
+    expect(await ask(page, 'session.get', {})).toMatchObject({ user: 'ana' })
   })
 
   test('attaches no <webview>, whatever it is to be', async () => {
-    for (const window of [first, second]) {
-      for (const [preferences, params] of [[{}, { src: OWN }], [{ nodeIntegration: true, sandbox: false }, { src: 'https://example.org/' }], [{ preload: '/tmp/x.js' }, { src: 'about:blank', allowpopups: true }]] as const) {
-        expect(await program.mayAttach(window, preferences, params)).toBe(false)
+    for (const window of windows) {
+      const wanted = [
+        [{}, { src: OWN }], [{ nodeIntegration: true, sandbox: false }, { src: 'https://example.org/' }], [{ preload: '/tmp/x.js' }, { src: 'about:blank', allowpopups: true }],
+      ] as const
+      for (const [preferences, params] of wanted) {
+        expect(await lets(window, 'will-attach-webview', {}, preferences, params)).toBe(false)
       }
     }
-    expect(await page.evaluate(() => document.createElement('webview').constructor.name)).toBe('HTMLUnknownElement')
+    // An element without a class of its own, as it is of any name with nothing behind it.
+    expect(await page.evaluate(() => document.createElement('webview').constructor.name)).toBe('HTMLElement')
   })
 
-  test('gives no permission, asked for or checked, and no device, in any window', async () => {
-    const names = [
-      'ar', 'automatic-fullscreen', 'background-fetch', 'background-sync', 'captured-surface-control', 'clipboard-read', 'clipboard-sanitized-write', 'deprecated-sync-clipboard-read', 'display-capture', 'fileSystem',
-      'fullscreen', 'geolocation', 'hid', 'idle-detection', 'keyboardLock', 'local-fonts', 'local-network', 'media', 'mediaKeySystem', 'midi', 'midiSysex', 'notifications', 'openExternal', 'persistent-storage',
-      'pointerLock', 'screen-wake-lock', 'sensors', 'serial', 'speaker-selection', 'storage-access', 'top-level-storage-access', 'usb', 'window-management', 'unknown',
-    ]
-    for (const name of names) for (const window of [first, second]) expect(await program.permission(window, name), name).toEqual({ request: false, check: false })
-    for (const window of [first, second]) expect(await program.bluetoothDevice(window, ['headphones', 'lock'])).toBe('')
+  test('gives no permission and no device to any window, whatever it asks for', async () => {
+    for (const asking of [page, other]) {
+      await asking.bringToFront()
+      const { states, outcomes } = await permissions(asking)
+      expect([new Set(Object.values(states)), new Set(Object.values(outcomes))], JSON.stringify({ states, outcomes })).toEqual([new Set(['denied']), new Set(['refused'])])
+    }
+  })
+
+  test('chooses no Bluetooth device', async () => {
+    for (const window of windows) {
+      expect(await program.inMain(({ BrowserWindow }, id) => {
+        let chosen = 'the first, as nothing prevents it'
+        let isPrevented = false
+        const event = { preventDefault: () => { isPrevented = true } }
+        const devices = ['headphones', 'lock'].map(deviceId => ({ deviceId, deviceName: deviceId }))
+        BrowserWindow.fromId(id)!.webContents.emit('select-bluetooth-device', event, devices, (device: string) => { chosen = device })
+        return [isPrevented, chosen]
+      }, window)).toEqual([true, ''])
+    }
   })
 
   test('lets no page put a file on this machine', async () => {
-    for (const window of [first, second]) for (const url of [`${OWN}media/picture/0`, 'data:application/octet-stream,MZ', 'blob:lenslet://app/x']) expect(await program.mayDownload(window, url)).toBe(false)
+    for (const [asking, window] of [[page, windows[0]], [other, windows[1]]] as const) {
+      for (const url of [`${OWN}media/picture/0`, 'data:application/octet-stream,MZ']) {
+        const prevented = program.inMain(({ BrowserWindow }, id) => new Promise<boolean>(done => {
+          BrowserWindow.fromId(id)!.webContents.session.once('will-download', event => done(event.defaultPrevented))
+        }), window)
+        // After the program has heard of the line before.
+        await program.windowIds()
+        await asking.evaluate(href => { Object.assign(document.createElement('a'), { href, download: 'got' }).click() }, url)
+        expect(await prevented, url).toBe(true)
+      }
+    }
   })
 })
 
-/** What the program answers to a call from anywhere: its result, or the code and sentence of the refusal. */
-async function called(window: number, from: Sender, name: string, args: unknown): Promise<{ result?: unknown; error?: { code: string; message: string } }> {
-  return await program.invoke(window, from, 'lenslet:call', name, args) as never
+/** What the program answers to a page's own call: its result, or its refusal. */
+async function ask(asking: Page, name: string, args: unknown): Promise<unknown> {
+  return asking.evaluate(([called, given]) => (globalThis as unknown as Lenslet).lenslet.invoke(called, given).catch((error: unknown) => error), [name, args] as const)
+}
+
+interface Lenslet { lenslet: { invoke(name: string, args: unknown): Promise<unknown> } }
+
+interface Frame { readonly url: string; readonly isMainFrame: boolean }
+
+/** As if the message came from this frame of a page, by the number of the page's contents. No page can send such a one, so the program's handler is called itself. */
+async function sent(sender: number, from: Frame | null, name: string, args: unknown): Promise<unknown> {
+  return program.inMain(({ ipcMain }, [id, frame, called, given]) => {
+    const handler = (ipcMain as unknown as Handlers)['_invokeHandlers'].get('lenslet:call')!
+    const senderFrame = frame && { url: frame.url, parent: frame.isMainFrame ? null : { url: 'lenslet://app/', parent: null } }
+    return handler({ sender: { id }, senderFrame }, called, given)
+  }, [sender, from, name, args] as const)
+}
+
+/** Electron's own list of who answers, which it keeps to itself. */
+type Handlers = Readonly<Record<'_invokeHandlers', ReadonlyMap<string, (...all: unknown[]) => unknown>>>
+
+/** The number of a window's contents. */
+async function contentsOf(window: number): Promise<number> {
+  return program.inMain(({ BrowserWindow }, id) => BrowserWindow.fromId(id)!.webContents.id, window)
 }
 
 function rate(stars: number): unknown {
@@ -122,46 +217,51 @@ async function journals(folder: string): Promise<string> {
   return (await Promise.all(names.map(name => readFile(join(base, folder, '.lenslet/journals', name), 'utf8')))).join('')
 }
 
-describe.skipIf(hostKind !== 'stand-in')('a message', () => {
-  const REFUSED = { error: { code: 'bad-input', message: 'Only the program\'s own page may call it.' } }
+const REFUSAL = { code: 'bad-input', message: 'Only the program\'s own page may call it.' }
 
-  test('from a frame, from a page that is another, gone or never served, does nothing', async () => {
-    const frames: Sender[] = [
-      null, { url: OWN, isMainFrame: false }, ...['https://example.org/', 'lenslet://other/', 'lenslet://app.other/', 'lenslet://app:8080/', 'lenslet://ana@app/', 'lenslet://APP/', 'lenslet:app/', `${OWN}media/picture/0`, 'about:blank', 'about:srcdoc',
-        'data:text/html,x', 'file:///etc/passwd', 'null', ''].map(url => ({ url, isMainFrame: true })),
+describe('a message', () => {
+  const CALLS = [['session.get', {}], ['labels.edit', rate(5)], ['session.setUser', { name: 'mallory' }], ['desktop.copy', { text: 'x' }]] as const
+
+  test('from a frame, or from a page that is another or gone, does nothing', async () => {
+    const addresses = [
+      'https://example.org/', 'lenslet://other/', 'lenslet://app.other/', 'lenslet://app:8080/', 'lenslet://ana@app/', 'lenslet://APP/', 'lenslet:app/',
+      `${OWN}media/picture/0`, 'about:blank', 'about:srcdoc', 'data:text/html,x', 'file:///etc/passwd', 'null', '',
     ]
-    const before = (await called(first, PAGE, 'session.get', {})).result
-    for (const from of frames) {
-      for (const [name, args] of [['labels.edit', rate(5)], ['session.get', {}], ['dataset.openFor', { path: join(base, 'two') }], ['session.setUser', { name: 'mallory' }], ['desktop.copy', { text: 'x' }]] as const) {
-        expect(await called(first, from, name, args), `${name} from ${JSON.stringify(from)}`).toMatchObject(REFUSED)
-      }
-    }
-    // Another page, whose address is right.
-    expect(await called(1_000, PAGE, 'labels.edit', rate(5))).toMatchObject(REFUSED)
-    expect((await called(first, PAGE, 'session.get', {})).result).toEqual(before)
+    const frames = [null, { url: OWN, isMainFrame: false }, ...addresses.map(url => ({ url, isMainFrame: true }))]
+    const before = await ask(page, 'session.get', {})
+    const sender = await contentsOf(windows[0])
+    expect(await sent(sender, { url: OWN, isMainFrame: true }, 'session.get', {})).toEqual({ result: before })
+    for (const from of frames) for (const [name, args] of CALLS) expect(await sent(sender, from, name, args), `${name} from ${JSON.stringify(from)}`).toMatchObject({ error: REFUSAL })
+    expect(await ask(page, 'session.get', {})).toEqual(before)
     // The same from the page itself counts, so the others did not reach the labels.
-    expect(await called(first, PAGE, 'labels.edit', rate(2))).toMatchObject({ result: { changed: 2 } })
+    expect(await ask(page, 'labels.edit', rate(2))).toMatchObject({ changed: 2 })
     await expect.poll(() => journals('one')).toContain('"stars":2')
     expect([await journals('one'), program.shell]).toEqual([expect.not.stringMatching(/"stars":5|mallory/), []])
   })
 
-  test('on another channel has nobody who answers', async () => {
-    for (const channel of ['lenslet:push', 'lenslet:', 'GUEST_VIEW_MANAGER_CALL', '']) await expect(program.invoke(first, PAGE, channel, 'session.get', {})).rejects.toThrow('No handler registered')
+  test('from a page that the program does not serve does nothing, though it has the program’s preload and the right address', async () => {
+    for (const address of [OWN, 'data:text/html,<p>x']) {
+      const answers = await program.inMain(async ({ BrowserWindow }, [url, preload, calls, served]) => {
+        const { session } = BrowserWindow.fromId(served)!.webContents
+        const window = new BrowserWindow({ show: false, webPreferences: { preload, session, sandbox: true } })
+        await window.loadURL(url)
+        const all = await window.webContents.executeJavaScript(`Promise.all(${JSON.stringify(calls)}.map(([name, args]) => lenslet.invoke(name, args).catch(error => error)))`) as unknown[]
+        window.destroy()
+        return all
+      }, [address, join(OUT, 'preload/index.cjs'), CALLS, windows[0]] as const)
+      expect(answers, address).toEqual(CALLS.map(() => expect.objectContaining(REFUSAL)))
+    }
   })
 
-  test('of a window without labels changes none, and of one that is closed is refused', async () => {
-    // Its folder is asked about before it is labelled.
-    expect((await called(second, PAGE, 'session.get', {})).result).toMatchObject({ dataset: null })
-    expect(await called(second, PAGE, 'labels.edit', rate(5))).toMatchObject({ error: { code: expect.any(String) as string } })
-    expect(await readdir(join(base, 'two'))).not.toContain('.lenslet')
-    const closed = program.pages.change()
-    await program.closeWindow(second)
-    await closed
-    expect(await called(second, PAGE, 'session.get', {})).toMatchObject(REFUSED)
+  test('on another channel has nobody who answers or listens', async () => {
+    const { answered, heard } = await program.inMain(({ ipcMain }) => ({
+      answered: [...(ipcMain as unknown as Handlers)['_invokeHandlers'].keys()], heard: ipcMain.eventNames().filter(name => name !== 'error'),
+    }))
+    expect([answered, heard]).toEqual([['lenslet:call'], []])
   })
 })
 
-describe.skipIf(hostKind !== 'stand-in')('a dropped file’s path', () => {
+describe('a dropped file’s path', () => {
   test('is told for what a person dropped, and for nothing that the page made up', async () => {
     const told = await page.evaluate(() => {
       const { lenslet: { pathOf } } = globalThis as unknown as { lenslet: { pathOf(dropped: unknown): string } }
@@ -175,31 +275,59 @@ describe.skipIf(hostKind !== 'stand-in')('a dropped file’s path', () => {
   })
 })
 
-describe.skipIf(hostKind !== 'stand-in')('an address of the program’s scheme', () => {
+interface Answer { readonly status: number; readonly policy: string | null; readonly text: string }
+
+/** What the page gets that asks for addresses; null where no request comes of it. */
+async function fetched(addresses: readonly string[]): Promise<(Answer | null)[]> {
+  return page.evaluate(all => Promise.all(all.map(address => fetch(address).then(async response => ({
+    status: response.status, policy: response.headers.get('content-security-policy'), text: await response.text(),
+  })).catch(() => null))), addresses)
+}
+
+describe('an address of the program’s scheme', () => {
   test('of another host gives nothing', async () => {
-    const answers = await Promise.all(['lenslet://other/', 'lenslet://app.other/', 'lenslet://other/media/thumb/0', 'lenslet://localhost/index.html', 'lenslet://127.0.0.1/', 'lenslet://xn--pp-wia/', 'lenslet://other@other/'].map(address => program.ask(first, address)))
-    for (const answer of answers) expect(answer).toMatchObject({ status: 404, text: '', headers: { 'content-security-policy': expect.stringContaining('sandbox') as string } })
+    const hosts = ['lenslet://other/', 'lenslet://app.other/', 'lenslet://other/media/thumb/0', 'lenslet://localhost/index.html', 'lenslet://127.0.0.1/', 'lenslet://xn--pp-wia/']
+    // By the main process, as the page's policy lets no such request out.
+    const answers = await program.inMain(({ BrowserWindow }, [id, addresses]) => Promise.all(addresses.map(async address => {
+      const response = await BrowserWindow.fromId(id)!.webContents.session.fetch(address)
+      return { status: response.status, policy: response.headers.get('content-security-policy'), text: await response.text() }
+    })), [windows[0], hosts] as const)
+    for (const answer of answers) expect(answer).toEqual({ status: 404, policy: expect.stringContaining('sandbox') as string, text: '' })
+    expect(await fetched(hosts)).toEqual(hosts.map(() => null))
   })
 
   test('written in another way is the same address, and none where it is no host', async () => {
-    const own = (await program.ask(first, OWN))!
-    expect([own.status, own.text.includes('<div id="root">')]).toEqual([200, true])
-    for (const same of ['LENSLET://APP/', 'lenslet://ana:secret@app/', 'lenslet://app:8080/', 'lenslet://app/x/../', 'lenslet://app/%2e%2e/', 'lenslet://app\\..\\']) expect((await program.ask(first, same))?.status, same).toBe(200)
-    for (const none of ['lenslet://', 'lenslet://a b/', 'lenslet://app%00/', 'lenslet://[x/']) expect(await program.ask(first, none), none).toBeNull()
+    const same = [OWN, 'LENSLET://APP/', 'lenslet://ana:secret@app/', 'lenslet://app:8080/', 'lenslet://app/x/../', 'lenslet://app/%2e%2e/', 'lenslet://app\\..\\']
+    expect((await fetched(same)).map(answer => [answer?.status, answer?.text.includes('<div id="root">')])).toEqual(same.map(() => [200, true]))
+    const none = ['lenslet://', 'lenslet://a b/', 'lenslet://app%00/', 'lenslet://[x/']
+    expect(await fetched(none)).toEqual(none.map(() => null))
   })
 
   test('gives nothing of this machine but the page and the pictures, however its path is written', async () => {
     // What the program has beside its page, a file of somebody else, and both as they would be reached from the page's folder.
-    const targets = ['../main/index.js', '../../package.json', relative(PAGE_FOLDER, join(base, 'outside.json')), join(base, 'outside.json')]
+    const targets = ['../main/index.js', '../../package.json', relative(join(OUT, 'renderer'), join(base, 'outside.json')), join(base, 'outside.json')]
     const steps = ['..', '%2e%2e', '%252e%252e', '..;', '..%00', '%c0%ae%c0%ae']
     const between = ['/', '%2f', '%5c', '\\', '%252f']
     const written = targets.flatMap(target => steps.flatMap(step => between.flatMap(slash => target.replaceAll('..', step).replaceAll('/', slash))))
-    const paths = [...written.flatMap(path => [path, `assets%2f${path}`, `/${path}`, `media/picture/${path}`]), `file://${join(base, 'outside.json')}`, '%', '%ff', '%00', 'index.html%00.png', 'media/picture/0%00', 'media/picture/99999999999', 'media/picture/-1']
-    for (const path of paths) {
-      const answer = (await program.ask(first, OWN + path))!
-      expect(answer.status, path).toBeGreaterThanOrEqual(400)
-      expect(answer.text, path).not.toMatch(/of somebody else|root:|import \{|"dependencies"/)
-      expect(answer.headers['content-security-policy'], path).toContain('sandbox')
+    const odd = [`file://${join(base, 'outside.json')}`, '%', '%ff', '%00', 'index.html%00.png', 'media/picture/0%00', 'media/picture/99999999999', 'media/picture/-1']
+    const paths = [...written.flatMap(path => [path, `assets%2f${path}`, `/${path}`, `media/picture/${path}`]), ...odd]
+    const answers = await fetched(paths.map(path => OWN + path))
+    for (const [at, path] of paths.entries()) {
+      expect(answers[at]?.status, path).toBeGreaterThanOrEqual(400)
+      expect(answers[at]!.text, path).not.toMatch(/of somebody else|root:|import \{|"dependencies"/)
+      expect(answers[at]!.policy, path).toContain('sandbox')
     }
   })
+})
+
+// Last, as it takes a window away.
+test('a window without labels changes none, and is not served any more once it is closed', async () => {
+  // Its folder is asked about before it is labelled.
+  expect(await ask(other, 'session.get', {})).toMatchObject({ dataset: null })
+  expect(await ask(other, 'labels.edit', rate(5))).toMatchObject({ code: expect.any(String) as string })
+  expect(await readdir(join(base, 'two'))).not.toContain('.lenslet')
+  const sender = await contentsOf(windows[1])
+  await program.closeWindow(windows[1])
+  await expect.poll(() => program.windowIds()).toEqual([windows[0]])
+  expect(await sent(sender, { url: OWN, isMainFrame: true }, 'session.get', {})).toMatchObject({ error: REFUSAL })
 })

@@ -1,5 +1,5 @@
 /** What a page may do in Electron, with the built preload and the built main process. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,10 +8,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
-import { launchBrowser } from '../support/browser.ts'
 import { ElectronProgram } from './program.ts'
 
-let browser: Browser
 let base: string
 let program: ElectronProgram
 let page: Page
@@ -29,14 +27,12 @@ beforeAll(async () => {
   })
   await new Promise<void>(resolve => { elsewhere.listen(0, '127.0.0.1', resolve) })
   address = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`
-  browser = (await launchBrowser()).browser
-  program = ElectronProgram.launch(browser, { home: join(base, 'home'), args: [join(base, 'pictures'), '--user', 'ana'] })
+  program = await ElectronProgram.launch({ home: join(base, 'home'), args: [join(base, 'pictures'), '--user', 'ana'] })
   page = await program.window()
   await page.getByTestId('cell').first().waitFor()
 })
 afterAll(async () => {
   await program.stop()
-  await browser.close()
   elsewhere.close()
   await rm(base, { recursive: true, force: true })
 })
@@ -55,7 +51,7 @@ describe('the page', () => {
       const before = lenslet['invoke']
       try { lenslet['invoke'] = () => 'mine' } catch { /* frozen */ }
       try { (globalThis as Record<string, unknown>)['lenslet'] = {} } catch { /* read only */ }
-      const names = ['require', 'process', 'module', 'Buffer', 'global', 'ipcRenderer', 'electron', '__toProgram', '__fromProgram']
+      const names = ['require', 'process', 'module', 'Buffer', 'global', 'ipcRenderer', 'electron']
       return { members: Object.keys(lenslet), kept: (globalThis as unknown as { lenslet: Record<string, unknown> }).lenslet['invoke'] === before, reached: names.filter(name => name in globalThis) }
     })
     expect(found).toEqual({ members: ['invoke', 'pathOf', 'on'], kept: true, reached: [] })
@@ -68,18 +64,20 @@ describe('the page', () => {
 
   test('stays where it is: links and addresses of others lead nowhere', async () => {
     const before = page.url()
+    const [window] = await program.windowIds()
+    const byAddress = program.navigation(window!)
     await page.evaluate(url => { location.href = `${url}/by-address` }, address)
+    expect(await byAddress).toEqual({ url: `${address}/by-address`, prevented: true })
+    const byLink = program.navigation(window!)
     await page.evaluate(url => { const link = Object.assign(document.createElement('a'), { href: `${url}/by-link` }); document.body.append(link); link.click(); link.remove() }, address)
-    await page.getByTestId('cell').first().click()
-    await page.keyboard.press('3')
-    await page.locator('[data-testid="cell"][data-stars="3"]').first().waitFor()
-    expect([page.url(), asked]).toEqual([before, []])
+    expect(await byLink).toEqual({ url: `${address}/by-link`, prevented: true })
+    expect([await page.evaluate(() => location.href), await call('session.get', {}), asked]).toEqual([before, 'answered', []])
   })
 
   test('opens no windows', async () => {
     await page.evaluate(url => { open(`${url}/popup`); open('about:blank'); open('/', '_blank', 'noopener') }, address)
     await expect.poll(() => page.context().pages().length).toBe(1)
-    expect((await program.windowStates()).map(({ id }) => id)).toEqual([1])
+    expect(await program.windowIds()).toHaveLength(1)
     expect(program.shell.filter(({ action }) => action === 'external')).toEqual([])
   })
 

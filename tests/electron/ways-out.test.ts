@@ -7,8 +7,9 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { realProgram, type RealProgram } from './real-program.ts'
+import { realProgram } from './real-program.ts'
 
 /** Whatever arrives from anybody. */
 const arrived: string[] = []
@@ -81,32 +82,32 @@ const REFUSED: Readonly<Record<string, string>> = {
 /** Where somebody does answer, a try may take a minute: what it sends has long arrived by then. */
 const PATIENCE_MS = 3_000
 
-async function tryOut({ page }: RealProgram, script: string): Promise<string> {
+async function tryOut(page: Page, script: string): Promise<string> {
   const [tcp, udp] = [(connections.address() as AddressInfo).port, packets.address().port]
   const tried = `(async (far, tcp, udp) => { try { ${script}; return 'done' } catch (error) { return 'refused' } })('http://127.0.0.1:${tcp}', ${tcp}, ${udp})`
   return page.evaluate(`Promise.race([${tried}, new Promise(done => { setTimeout(done, ${PATIENCE_MS}, 'too long') })])`)
 }
 
 test('nothing that a page does reaches another program or machine, or makes a name be looked up', async () => {
-  const program = await realProgram()
-  await (await program.page.context().newCDPSession(program.page)).send('Page.setBypassCSP', { enabled: true })
-  await program.page.reload()
-  await program.page.getByTestId('cell').first().waitFor()
-  const log = join(program.home, 'network.json')
-  await program.app.evaluate(({ session, BrowserWindow }, file) => {
+  const { program, page, home } = await realProgram()
+  await (await page.context().newCDPSession(page)).send('Page.setBypassCSP', { enabled: true })
+  await page.reload()
+  await page.getByTestId('cell').first().waitFor()
+  const log = join(home, 'network.json')
+  await program.inMain(({ session, BrowserWindow }, file) => {
     const { webContents } = BrowserWindow.getAllWindows()[0]!
     return Promise.all([session.defaultSession, webContents.session].map((one, at) => one.netLog.startLogging(`${file}-${at}`)))
   }, log)
   for (const [name, script] of Object.entries(WAYS)) {
-    await tryOut(program, script)
+    await tryOut(page, script)
     expect.soft(arrived.splice(0), name).toEqual([])
   }
-  for (const [name, script] of Object.entries(REFUSED)) expect.soft(await tryOut(program, script), name).toBe('refused')
+  for (const [name, script] of Object.entries(REFUSED)) expect.soft(await tryOut(page, script), name).toBe('refused')
   // Packets come by themselves until a connection is given up: the first is sent within 50 ms, the second within 250 ms.
-  await program.page.waitForTimeout(1_000)
+  await page.waitForTimeout(1_000)
   expect.soft(arrived).toEqual([])
-  expect(program.app.windows()).toHaveLength(1)
-  await program.app.evaluate(({ session, BrowserWindow }) => Promise.all([session.defaultSession, BrowserWindow.getAllWindows()[0]!.webContents.session].map(one => one.netLog.stopLogging())))
+  expect(await program.windowIds()).toHaveLength(1)
+  await program.inMain(({ session, BrowserWindow }) => Promise.all([session.defaultSession, BrowserWindow.getAllWindows()[0]!.webContents.session].map(one => one.netLog.stopLogging())))
   const logs = await Promise.all([0, 1].map(at => readFile(`${log}-${at}`, 'utf8')))
   expect(logs.join(''), 'the log tells of hosts that were not looked for').toMatch(/~notfound/i)
   expect(lookedUp(logs)).toEqual([])

@@ -1,27 +1,23 @@
 /** Windows, starts and ends of the built Electron program. */
-import type { Browser } from 'playwright-core'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { allFound, cell, launchBrowser } from '../support/browser.ts'
+import { allFound, cell } from '../support/browser.ts'
 import { smallPictures } from '../support/small-pictures.ts'
-import { ElectronProgram, type ProgramOptions } from './program.ts'
+import { ElectronProgram } from './program.ts'
 
-let browser: Browser
 let pictures: string
 let base: string
 const PICTURES = 6
 const programs: ElectronProgram[] = []
 
 beforeAll(async () => {
-  browser = (await launchBrowser()).browser
   pictures = await mkdtemp(join(tmpdir(), 'lenslet-shell-pictures-'))
   await smallPictures(join(pictures, 'one'), PICTURES)
   await cp(join(pictures, 'one'), join(pictures, 'two'), { recursive: true })
 })
 afterAll(async () => {
-  await browser.close()
   await rm(pictures, { recursive: true, force: true })
 })
 beforeEach(async () => {
@@ -33,8 +29,8 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
 
-function start(args: readonly string[], options: Partial<ProgramOptions> = {}): ElectronProgram {
-  const program = ElectronProgram.launch(browser, { home: join(base, 'home'), args, folder: base, ...options })
+async function start(args: readonly string[]): Promise<ElectronProgram> {
+  const program = await ElectronProgram.launch({ home: join(base, 'home'), args, folder: base })
   programs.push(program)
   return program
 }
@@ -44,9 +40,13 @@ async function journal(folder: string): Promise<string> {
   return (await Promise.all(names.map(name => readFile(join(base, folder, '.lenslet/journals', name), 'utf8')))).join('')
 }
 
+async function inFront(program: ElectronProgram): Promise<boolean[]> {
+  return (await program.windowStates()).map(({ focused }) => focused)
+}
+
 describe('the program in Electron', () => {
   test('shows a folder, labels it, and everything is on the share when it has ended', async () => {
-    const program = start(['one', '--user', 'ana'])
+    const program = await start(['one', '--user', 'ana'])
     const page = await program.window()
     await allFound(page, PICTURES)
     const key = (await page.getByTestId('cell').first().getAttribute('data-key'))!
@@ -58,68 +58,78 @@ describe('the program in Electron', () => {
   })
 
   test('a second start of the same folder brings its window to the front, also one that was put away; another folder gets a window of its own', async () => {
-    const program = start(['one', '--user', 'ana'])
+    const program = await start(['one', '--user', 'ana'])
     await program.window()
-    expect(await start(['one']).ended).toBe(0)
-    expect(await start(['two']).ended).toBe(0)
+    expect(await program.startAgain(['one'])).toBe(0)
+    expect(await program.startAgain(['two'])).toBe(0)
     const other = await program.window(1)
     await other.getByRole('button', { name: 'Start labelling' }).click()
     await other.getByTestId('cell').first().waitFor()
-    const states = await program.windowStates()
-    expect(states.map(({ focused }) => focused)).toEqual([false, true])
+    await expect.poll(() => inFront(program)).toEqual([false, true])
     expect(await other.getByText('two', { exact: true }).count()).toBeGreaterThan(0)
     await program.minimizeWindow(1)
-    await start([join(base, 'one')]).ended
-    await expect.poll(async () => (await program.windowStates()).map(({ focused, minimized }) => ({ focused, minimized }))).toEqual([{ focused: true, minimized: false }, { focused: false, minimized: false }])
+    await expect.poll(async () => (await program.windowStates())[0]).toMatchObject({ minimized: true })
+    await program.startAgain([join(base, 'one')])
+    await expect.poll(() => program.windowStates()).toMatchObject([{ focused: true, minimized: false }, { focused: false, minimized: false }])
   })
 
   test('a window is where it was the last time, unless its screen is gone', async () => {
     const bounds = { x: 60, y: 40, width: 1_100, height: 720 }
-    const first = start(['one', '--user', 'ana'])
+    const first = await start(['one', '--user', 'ana'])
     await (await first.window()).getByTestId('cell').first().waitFor()
     await first.setBounds(1, bounds)
     await first.quit()
-    const again = start(['one', '--user', 'ana'])
+    const again = await start(['one', '--user', 'ana'])
     await (await again.window()).getByTestId('cell').first().waitFor()
     expect((await again.windowStates())[0]!.bounds).toEqual(bounds)
     await again.setBounds(1, { ...bounds, x: 5_000 })
     await again.quit()
-    const elsewhere = start(['one', '--user', 'ana'])
+    const elsewhere = await start(['one', '--user', 'ana'])
     await elsewhere.window()
     expect((await elsewhere.windowStates())[0]!.bounds.x).toBeLessThan(1_920)
   })
 
   test('the menu opens a folder that is chosen, and tells the keys that it takes', async () => {
-    const program = start(['one', '--user', 'ana'])
+    const program = await start(['one', '--user', 'ana'])
     const page = await program.window()
     program.answerDialogs(({ kind }) => (kind === 'open' ? { canceled: false, filePaths: [join(base, 'two')] } : null))
-    await page.keyboard.press('ControlOrMeta+o')
+    await page.getByTestId('cell').first().waitFor()
+    await program.press(1, 'O', ['control'])
     await (await program.window(1)).getByTestId('new-folder').waitFor()
     const file = (await program.menu()).find(({ label }) => label === 'File')!
     expect(file.items.find(({ label }) => label.startsWith('Open Folder'))?.accelerator).toBe('CmdOrCtrl+O')
   })
 
   test('a closed window’s session is taken by the next one', async () => {
-    const program = start(['one', '--user', 'ana'])
+    const program = await start(['one', '--user', 'ana'])
     await program.window()
-    await start(['two', '--user', 'ana']).ended
+    await program.startAgain(['two', '--user', 'ana'])
     await (await program.window(1)).getByTestId('cell').first().waitFor()
-    const [first, second] = program.windows
+    const [first, second] = await program.windowIds()
     await program.closeWindow(second!)
-    await expect.poll(() => program.windows).toEqual([first])
-    await start(['two']).ended
+    await expect.poll(() => program.windowIds()).toEqual([first])
+    await program.startAgain(['two'])
     await (await program.window(1)).getByTestId('cell').first().waitFor()
   })
 
   test('a program that is killed loses nothing that its window showed as stored', async () => {
-    const program = start(['one', '--user', 'ana'])
+    const program = await start(['one', '--user', 'ana'])
     const page = await program.window()
     const key = (await page.getByTestId('cell').first().getAttribute('data-key'))!
     await cell(page, key).click()
     await page.keyboard.press('5')
     await expect.poll(() => journal('one')).toContain('"stars":5')
     await program.kill()
-    const again = await start(['one', '--user', 'ana']).window()
+    const again = await (await start(['one', '--user', 'ana'])).window()
     await cell(again, key).and(again.locator('[data-stars="5"]')).waitFor()
+  })
+
+  test('says in its window why a folder does not open, and with no dialog', async () => {
+    const program = await start(['gone'])
+    const page = await program.window()
+    await page.getByTestId('failure').getByText(join(base, 'gone')).waitFor()
+    await page.getByRole('button', { name: 'Choose another folder' }).click()
+    await page.getByTestId('welcome').waitFor()
+    expect(program.dialogs).toEqual([])
   })
 })

@@ -1,35 +1,27 @@
 /** Helper processes as Electron's utility processes. */
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { utilityWorker } from '../../main/electron/worker.ts'
-
-vi.mock('electron', async () => ({ utilityProcess: (await import('./stand-in/utility-process.ts')).utilityModule }))
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { build } from 'vite'
+import { usableRuntime } from '../../build/runtime/usable-runtime.ts'
+import { HAS_SANDBOX } from './program.ts'
 
 let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lenslet-worker-'))
+  await build({ configFile: false, logLevel: 'error', build: { ssr: join(import.meta.dirname, 'worker-program.ts'), outDir: folder, target: 'node20' } })
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'worker-program', type: 'module', main: 'worker-program.js' }))
   await writeFile(join(folder, 'share-worker.js'), 'process.parentPort.on(\'message\', ({ data }) => process.parentPort.postMessage(data))')
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
 
-test('one that is not wanted any more before it runs is ended when it does', async () => {
-  const worker = utilityWorker(folder)('share-worker')
-  const ended = new Promise<string>(resolve => { worker.onExit(() => resolve('ended')) })
-  worker.kill()
-  expect(await ended).toBe('ended')
-  // Both are harmless by then.
-  worker.post('late')
-  worker.kill()
-})
-
-test('it is asked before it runs, and bytes come as plain arrays of them', async () => {
-  const worker = utilityWorker(folder)('share-worker')
-  const answered = new Promise<unknown>(resolve => { worker.onMessage(resolve) })
-  worker.post({ bytes: Buffer.from('owl') })
-  const { bytes } = await answered as { bytes: Uint8Array }
-  expect([bytes.constructor, [...bytes]]).toEqual([Uint8Array, [...Buffer.from('owl')]])
-  worker.kill()
+test('one that is not wanted any more before it runs is ended when it does; one that is asked before it runs answers, and bytes come as plain arrays of them', async () => {
+  const { executable } = await usableRuntime()
+  const env = { ...process.env, XDG_CONFIG_HOME: join(folder, 'config') }
+  const { stdout } = await promisify(execFile)(executable, [...HAS_SANDBOX ? [] : ['--no-sandbox'], folder], { env, timeout: 60_000, killSignal: 'SIGKILL' })
+  expect(JSON.parse(stdout)).toEqual({ early: 'ended', bytes: ['Uint8Array', [...Buffer.from('owl')]] })
 })

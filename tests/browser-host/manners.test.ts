@@ -6,9 +6,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { drawPicture } from '../../main/core/sample/draw.ts'
 import { makeSample } from '../../main/core/sample/sample.ts'
-import { cell, filterBy, launchBrowser, openWindow } from '../support/browser.ts'
+import { cell, launchBrowser, openWindow } from '../support/browser.ts'
 import { Cli, nextLine, type Running } from '../support/cli.ts'
-import { hostKind } from '../support/hosts.ts'
 
 let browser: Browser
 let base: string
@@ -24,7 +23,7 @@ function clipboard(): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText())
 }
 
-describe.skipIf(hostKind !== 'browser')('in a browser', () => {
+describe('in a browser', () => {
   beforeAll(async () => {
     browser = (await launchBrowser()).browser
     base = await mkdtemp(join(tmpdir(), 'lenslet-manners-'))
@@ -64,23 +63,6 @@ describe.skipIf(hostKind !== 'browser')('in a browser', () => {
     expect(await clipboard()).not.toMatch(/Meadow|alice|IMG_/)
   })
 
-  test('a page that is loaded anew shows the same search, selection and picture', async () => {
-    await filterBy(page, 'format:jpeg or format:png')
-    const [second, fifth] = [await keyAt(1), await keyAt(4)]
-    await cell(page, second).click()
-    await cell(page, fifth).click({ modifiers: ['Control'] })
-    await page.keyboard.press('Enter')
-    await page.getByTestId('viewer-picture').waitFor()
-    // What is shown is kept a moment later.
-    await page.waitForTimeout(400)
-    await page.reload()
-    await page.getByTestId('viewer-picture').waitFor()
-    expect(await page.getByTestId('viewer').getAttribute('data-key')).toBe(fifth)
-    expect(await page.getByTestId('search').inputValue()).toBe('format:jpeg or format:png')
-    await page.keyboard.press('Escape')
-    expect(await page.locator('[data-testid="cell"][aria-selected="true"]').evaluateAll(cells => cells.map(one => (one as HTMLElement).dataset['key']))).toEqual([second, fifth])
-  })
-
   test('a folder that is dropped on a browser’s page is not opened by the browser, and the page says what to do', async () => {
     await page.evaluate(() => {
       const dataTransfer = new DataTransfer()
@@ -91,6 +73,8 @@ describe.skipIf(hostKind !== 'browser')('in a browser', () => {
   })
 
   test('Ctrl+C while the share is away says how many changes wait and where', async () => {
+    await cell(page, await keyAt(1)).click()
+    await cell(page, await keyAt(4)).click({ modifiers: ['Control'] })
     await rename(root, `${root} away`)
     await page.keyboard.press('3')
     await page.getByTestId('status').getByText('Offline').waitFor()

@@ -1,0 +1,84 @@
+/** What a hostile page in the same browser can do to the program in the browser host. In a real browser, because only that keeps the promises. */
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { triesFromElsewhere } from '../support/attacks.ts'
+import { launchBrowser, openWindow } from '../support/browser.ts'
+import { startHost, type Host } from '../support/processes.ts'
+import { smallPictures } from '../support/small-pictures.ts'
+
+let browser: Browser
+let base: string
+let host: Host
+let page: Page
+let evil: Server
+/** `http://127.0.0.1:<port>` of the hostile server. */
+let evilOrigin: string
+/** Cookies that it was sent. */
+const cookies: string[] = []
+
+beforeAll(async () => {
+  browser = (await launchBrowser()).browser
+  base = await mkdtemp(join(tmpdir(), 'lenslet-hostile-'))
+  await smallPictures(join(base, 'pictures'), 3)
+  evil = createServer((request, response) => {
+    cookies.push(request.headers.cookie ?? '')
+    response.setHeader('access-control-allow-origin', '*')
+    response.setHeader('content-type', 'text/html')
+    response.end('<!doctype html><title>evil</title>')
+  })
+  evil.listen(0, '127.0.0.1')
+  await once(evil, 'listening')
+  evilOrigin = `http://127.0.0.1:${(evil.address() as AddressInfo).port}`
+  host = await startHost(join(base, 'alice'), join(base, 'pictures'), 'alice')
+  page = await openWindow(browser, host.address)
+})
+afterAll(async () => {
+  await browser.close()
+  await host.stop()
+  evil.close()
+  await rm(base, { recursive: true, force: true })
+})
+
+/** `http://127.0.0.1:<port>` and the path below which the program's page lies. */
+function own(): { origin: string; place: string } {
+  const { origin, pathname } = new URL(page.url())
+  return { origin, place: pathname }
+}
+
+test('a page on another port of this machine, in the same browser, gets nothing of the program and is sent none of its cookies', async () => {
+  const { origin, place } = own()
+  const attacker = await page.context().newPage()
+  await attacker.goto(`${evilOrigin}/attack`)
+  // The last ones as if it had learnt the place by some way.
+  const paths = ['/', `/${new URL(host.address).search}`, '/socket', place, `${place}media/picture/0`, `${place}socket?page=one`]
+  const outcomes = await attacker.evaluate<Record<string, string>>(triesFromElsewhere(origin, paths))
+  expect(Object.entries(outcomes).filter(([, outcome]) => outcome !== 'refused')).toEqual([])
+  expect(cookies.filter(cookie => cookie.includes('lenslet')), 'cookies sent to the other port').toEqual([])
+  await attacker.close()
+})
+
+test('it can neither frame the program nor post a form to it, nor follow a link into it', async () => {
+  const { origin, place } = own()
+  const attacker = await page.context().newPage()
+  await attacker.goto(`${evilOrigin}/attack`)
+  for (const path of ['/', place, `${place}media/picture/0`]) {
+    const answered = attacker.waitForResponse(`${origin}${path}`)
+    await attacker.evaluate(url => { document.body.replaceChildren(Object.assign(document.createElement('iframe'), { src: url })) }, `${origin}${path}`)
+    expect((await answered).status(), path).toBe(403)
+    await expect.poll(() => attacker.frames().at(-1)!.url(), { message: path }).toContain('chrome-error://')
+  }
+  const posted = attacker.waitForResponse(`${origin}${place}`)
+  await attacker.evaluate(url => {
+    const form = Object.assign(document.createElement('form'), { action: url, method: 'post' })
+    document.body.appendChild(form)
+    form.submit()
+  }, `${origin}${place}`)
+  expect((await posted).status()).toBe(403)
+  await attacker.close()
+})

@@ -1,0 +1,32 @@
+/** A program for Electron that makes helper processes as the real one does. Prints what came of it as one line of JSON. Built and started by worker.test.ts. */
+import { app } from 'electron'
+import { utilityWorker } from '../../main/electron/worker.ts'
+
+const spawn = utilityWorker(import.meta.dirname)
+
+/** One that is not wanted any more before it runs. */
+async function endedEarly(): Promise<string> {
+  const worker = spawn('share-worker')
+  const ended = new Promise<string>(resolve => { worker.onExit(() => resolve('ended')) })
+  worker.kill()
+  const outcome = await ended
+  // Both are harmless by then.
+  worker.post('late')
+  worker.kill()
+  return outcome
+}
+
+/** What comes back of bytes that it is asked with before it runs. */
+async function echoed(): Promise<[string, number[]]> {
+  const worker = spawn('share-worker')
+  const answered = new Promise<unknown>(resolve => { worker.onMessage(resolve) })
+  worker.post({ bytes: Buffer.from('owl') })
+  const { bytes } = await answered as { bytes: Uint8Array }
+  worker.kill()
+  return [bytes.constructor.name, [...bytes]]
+}
+
+// Electron is not ready before this module has been evaluated.
+void app.whenReady().then(async () => {
+  process.stdout.write(`${JSON.stringify({ early: await endedEarly(), bytes: await echoed() })}\n`, () => app.exit())
+})
