@@ -4,7 +4,7 @@ import { lstat, stat } from 'node:fs/promises'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { openInside } from '../ordinary-file.ts'
 import { readContent } from './file-content.ts'
-import { QuickDisk } from './quick-disk.ts'
+import { QuickDisk } from '../quick-disk.ts'
 import { CONTENTS, GONE, MEASURES, type OpenedPicture, type Pictures, UNKNOWN } from './pictures.ts'
 import { runBounded, stopWhenAborted, walk, type KnownFolder, type WalkEvents } from './walk.ts'
 

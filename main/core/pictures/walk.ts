@@ -5,7 +5,7 @@ import { join, sep } from 'node:path'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { folderOf, isLeftOut, isPictureName } from '../catalog/names.ts'
 import { packPictureNames, type PackedNames } from './packed-names.ts'
-import { QuickDisk } from './quick-disk.ts'
+import { QuickDisk } from '../quick-disk.ts'
 
 /** Folders read at the same time: enough to hide a share's latency, few enough to leave it to others. */
 const FOLDERS_AT_ONCE = 8

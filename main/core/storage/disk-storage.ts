@@ -1,13 +1,12 @@
 /** The share as a folder of this machine's file system. The only module that writes to it. */
 import { randomInt } from 'node:crypto'
-import { constants, type Stats } from 'node:fs'
-import { chmod, lstat, mkdir, readdir, realpath, rename, stat, unlink } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
+import { constants, realpathSync, type Stats } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { FileLocks } from '../lock/file-locks.ts'
 import { isInside, openOrdinary } from '../ordinary-file.ts'
 import { toStorageError } from './errno.ts'
+import { QuickCalls, threadedCalls, type FileCalls, type OpenedFile } from './file-calls.ts'
 import { whileHeld } from './held.ts'
 import { StorageError, type Entry, type FileStat, type Storage } from './storage.ts'
 
@@ -23,13 +22,22 @@ const OVERWRITE = constants.O_RDWR | constants.O_CREAT | NO_FOLLOW
 
 export class DiskStorage implements Storage {
   readonly #root: string
-  readonly #locks = new FileLocks()
+  readonly #locks: FileLocks
+  #quick: QuickCalls | null = null
   #mode: number | null = null
 
-  /** `root` is the absolute path of the `.lenslet` folder, which need not exist yet. */
-  constructor(root: string) {
+  /**
+   * `root` is the absolute path of the `.lenslet` folder, which need not exist yet. Once `isLocal` says that it lies on a disk of this machine, calls are made at once as long as that answers
+   * quickly; they hold up the process meanwhile.
+   */
+  constructor(root: string, isLocal: Promise<boolean> = Promise.resolve(false)) {
     this.#root = root
+    this.#locks = new FileLocks(() => this.#isQuick)
+    void isLocal.then(local => { if (local) this.#quick = new QuickCalls() })
   }
+
+  get #isQuick(): boolean { return this.#quick?.isQuick ?? false }
+  get #calls(): FileCalls { return this.#quick?.isQuick ? this.#quick : threadedCalls }
 
   list(path: string): Promise<Entry[]> {
     return this.#run(path, async full => {
@@ -66,7 +74,7 @@ export class DiskStorage implements Storage {
   }
 
   stat(path: string): Promise<FileStat> {
-    return this.#run(path, async full => fileStat(await stat(full)))
+    return this.#run(path, async full => fileStat(await this.#calls.stat(full)))
   }
 
   append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }> {
@@ -114,15 +122,15 @@ export class DiskStorage implements Storage {
       await this.#assertInside(dirname(full))
       const target = join(this.#root, to)
       await this.#makeFolder(dirname(target))
-      await stat(target).then(() => { throw new StorageError('exists', to, 'EEXIST') }, () => undefined)
-      await rename(full, target)
+      await this.#calls.stat(target).then(() => { throw new StorageError('exists', to, 'EEXIST') }, () => undefined)
+      await this.#calls.rename(full, target)
     })
   }
 
   remove(path: string): Promise<void> {
     return this.#run(path, async full => {
       await this.#assertInside(dirname(full))
-      await unlink(full)
+      await this.#calls.unlink(full)
     })
   }
 
@@ -138,50 +146,51 @@ export class DiskStorage implements Storage {
    * made with the sharing of the data set, so that colleagues can write what we made. Its folder must be there.
    */
   async #replaceOnce(full: string, bytes: Uint8Array): Promise<void> {
-    if (await lstat(full).then(found => found.isSymbolicLink(), () => false)) throw this.#refused(full)
+    const calls = this.#calls
+    if (await calls.lstat(full).then(found => found.isSymbolicLink(), () => false)) throw this.#refused(full)
     const { fileMode } = await this.#sharing()
     const draft = `${full}.${randomInt(MOST_DRAFTS)}`
     try {
       // A folder on its path may have become a link just now; nothing was written yet.
-      // oxlint-disable-next-line typescript/no-misused-promises -- it is awaited, whatever the types say
-      await writeFileAtomic(draft, Buffer.from(bytes), { ...(fileMode === null ? {} : { mode: fileMode }), tmpfileCreated: () => this.#assertInside(dirname(full)) })
+      const folder = dirname(full)
+      await calls.writeAtomic(draft, Buffer.from(bytes), fileMode === null ? {} : { mode: fileMode }, { threaded: () => this.#assertInside(folder), atOnce: () => this.#assertInsideAtOnce(folder) })
       // A write that a full disk cuts short is no error to it.
-      if ((await stat(draft)).size !== bytes.byteLength) throw Object.assign(new Error('the draft was cut short'), { code: 'ENOSPC' })
-      await rename(draft, full)
+      if ((await calls.stat(draft)).size !== bytes.byteLength) throw Object.assign(new Error('the draft was cut short'), { code: 'ENOSPC' })
+      await calls.rename(draft, full)
     } catch (error) {
-      await unlink(draft).catch(() => undefined)
+      await calls.unlink(draft).catch(() => undefined)
       throw error
     }
   }
 
   /** What others have put there may be a pipe, or a link to a file of this machine whose content would go on to the share. */
-  async #openForReading(full: string): Promise<FileHandle> {
-    return this.#ours(full, await openOrdinary(full))
+  async #openForReading(full: string): Promise<OpenedFile> {
+    return this.#ours(full, await openOrdinary(full, constants.O_RDONLY, this.#calls))
   }
 
   /** Opens a file for writing; makes it, and its folders, with the sharing of the data set. */
-  async #openForWriting(full: string, flags: number): Promise<FileHandle> {
+  async #openForWriting(full: string, flags: number): Promise<OpenedFile> {
     const { fileMode } = await this.#sharing()
     await this.#assertInside(dirname(full))
-    const file = await this.#ours(full, await openOrdinary(full, flags).catch(async error => {
+    const file = await this.#ours(full, await openOrdinary(full, flags, this.#calls).catch(async error => {
       if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error
       await this.#makeFolder(dirname(full))
-      return openOrdinary(full, flags)
+      return openOrdinary(full, flags, this.#calls)
     }))
     const made = (await file.stat()).size === 0
     if (made && fileMode !== null) await file.chmod(fileMode).catch(() => undefined)
     return file
   }
 
-  async #openExisting(full: string, flags: number): Promise<FileHandle> {
+  async #openExisting(full: string, flags: number): Promise<OpenedFile> {
     await this.#assertInside(dirname(full))
-    return this.#ours(full, await openOrdinary(full, flags))
+    return this.#ours(full, await openOrdinary(full, flags, this.#calls))
   }
 
   /** The opened file, when it lies in `.lenslet` or else in the data set: a folder on its path may have become a link just now. Nothing was read or written yet. */
-  async #ours(full: string, file: FileHandle): Promise<FileHandle> {
+  async #ours(full: string, file: OpenedFile): Promise<OpenedFile> {
     try {
-      if (await isInside(file, full, this.#root) || await isInside(file, full, dirname(this.#root))) return file
+      if (await isInside(file, full, this.#root, this.#calls) || await isInside(file, full, dirname(this.#root), this.#calls)) return file
     } catch (error) {
       await file.close()
       throw error
@@ -191,7 +200,7 @@ export class DiskStorage implements Storage {
   }
 
   async #makeFolder(full: string): Promise<void> {
-    if (await isFolder(full)) return this.#assertInside(full)
+    if (await this.#isFolder(full)) return this.#assertInside(full)
     // The root is missing: the share has gone, and what is left is the folder it was mounted on.
     if (full.length <= this.#root.length) throw Object.assign(new Error('the data set is not there'), { code: 'ENOENT' })
     await this.#makeFolder(dirname(full))
@@ -200,14 +209,14 @@ export class DiskStorage implements Storage {
 
   async #makeOne(full: string): Promise<void> {
     try {
-      await mkdir(full)
+      await this.#calls.mkdir(full)
     } catch (error) {
       if (!hasCode(error, 'EEXIST')) throw error
-      if (!(await isFolder(full))) throw this.#refused(full)
+      if (!(await this.#isFolder(full))) throw this.#refused(full)
       await this.#assertInside(full)
     }
     const { folderMode } = await this.#sharing()
-    if (folderMode !== null) await chmod(full, folderMode).catch(() => undefined)
+    if (folderMode !== null) await this.#calls.chmod(full, folderMode).catch(() => undefined)
   }
 
   /**
@@ -215,10 +224,18 @@ export class DiskStorage implements Storage {
    * it is made.
    */
   async #assertInside(folder: string): Promise<void> {
-    const dataset = await realpath(dirname(this.#root))
-    const real = await realpath(folder).catch(error => (hasCode(error, 'ENOENT') ? null : Promise.reject(error)))
-    if (real === null) return
-    if (!real.startsWith(dataset.endsWith(sep) ? dataset : dataset + sep)) throw this.#refused(folder)
+    const dataset = await this.#calls.realpath(dirname(this.#root))
+    const real = await this.#calls.realpath(folder).catch(error => (hasCode(error, 'ENOENT') ? null : Promise.reject(error)))
+    if (real !== null && !isBelow(real, dataset)) throw this.#refused(folder)
+  }
+
+  /** The same of a folder that is there, at once. */
+  #assertInsideAtOnce(folder: string): void {
+    if (!isBelow(realpathSync.native(folder), realpathSync.native(dirname(this.#root)))) throw this.#refused(folder)
+  }
+
+  async #isFolder(full: string): Promise<boolean> {
+    return this.#calls.stat(full).then(found => found.isDirectory(), () => false)
   }
 
   #refused(full: string): StorageError {
@@ -228,7 +245,7 @@ export class DiskStorage implements Storage {
   /** Files made private lock colleagues out, so what we make is as open as the data set's folder (nothing to do on Windows). */
   async #sharing(): Promise<{ fileMode: number | null; folderMode: number | null }> {
     if (process.platform === 'win32') return { fileMode: null, folderMode: null }
-    this.#mode ??= (await stat(dirname(this.#root))).mode & 0o7777
+    this.#mode ??= (await this.#calls.stat(dirname(this.#root))).mode & 0o7777
     return { fileMode: this.#mode & 0o666, folderMode: this.#mode }
   }
 
@@ -241,8 +258,8 @@ export class DiskStorage implements Storage {
   }
 }
 
-async function isFolder(full: string): Promise<boolean> {
-  return stat(full).then(found => found.isDirectory(), () => false)
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
 function hasCode(error: unknown, ...codes: string[]): boolean {
@@ -253,7 +270,7 @@ function hasCode(error: unknown, ...codes: string[]): boolean {
  * On a FUSE mount the kernel goes on with the size that it knew, for a second, until something has been read from the server: without this, sshfs would tell of a line that
  * another machine appended one beat late, and cut a replaced file at its old size.
  */
-async function freshen(file: FileHandle, position: number): Promise<void> {
+async function freshen(file: OpenedFile, position: number): Promise<void> {
   await file.read(Buffer.alloc(1), 0, 1, position)
 }
 

@@ -2,6 +2,7 @@
  * Entry of the processes that touch the share. A call on a mount that does not answer holds a thread, or all of them, for as long as the kernel likes; here it holds
  * none that the program needs for its outbox or its window, and the whole process can be replaced.
  */
+import { dirname } from 'node:path'
 import { assertNever, toWire } from '../../../preload/contract/index.ts'
 import { DiskPictures } from '../pictures/disk-pictures.ts'
 import { GatheredNews } from '../pictures/gathered-news.ts'
@@ -13,6 +14,7 @@ import { toStorageError } from '../storage/errno.ts'
 import { StorageError } from '../storage/storage.ts'
 import { foldersIn, lookAtFolder } from './look.ts'
 import type { ShareRequest, WatchNews } from './share-protocol.ts'
+import { detectMount } from './mount.ts'
 import { watchShare } from './watcher.ts'
 
 const pictures = new DiskPictures()
@@ -47,7 +49,7 @@ async function perform(request: Served<ShareRequest>): Promise<unknown> {
 }
 
 function storageOf(root: string): DiskStorage {
-  const storage = storages.get(root) ?? new DiskStorage(root)
+  const storage = storages.get(root) ?? new DiskStorage(root, detectMount(dirname(root)).then(({ network }) => !network))
   storages.set(root, storage)
   return storage
 }

@@ -12,13 +12,15 @@ import { temporaryFolder } from '../../support/temporary.ts'
 
 const BUILT = join(import.meta.dirname, '../../../out/main')
 
-async function diskStorage(): Promise<DiskStorage> {
-  const storage = new DiskStorage(join(await temporaryFolder(), '.lenslet'))
+async function diskStorage(isLocal?: Promise<boolean>): Promise<DiskStorage> {
+  const storage = new DiskStorage(join(await temporaryFolder(), '.lenslet'), isLocal)
+  await isLocal
   await storage.makeFolder('')
   return storage
 }
 
-storageSuite('the disk', diskStorage)
+storageSuite('the disk', () => diskStorage())
+storageSuite('the disk, with calls made at once', () => diskStorage(Promise.resolve(true)))
 storageSuite('the share process', async () => {
   const root = join(await temporaryFolder(), '.lenslet')
   const remote = new RemoteProcess<ShareRequest>(() => forkWorker(BUILT)('share-worker'))

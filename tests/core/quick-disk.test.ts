@@ -1,6 +1,6 @@
 /** When a disk is taken for one that answers at once. */
 import { expect, test } from 'vitest'
-import { QuickDisk } from '../../../main/core/pictures/quick-disk.ts'
+import { QuickDisk } from '../../main/core/quick-disk.ts'
 
 /** Whether it is still quick after answers that took so many milliseconds. */
 function isQuickAfter(...answers: readonly number[]): boolean {
