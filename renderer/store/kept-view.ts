@@ -13,6 +13,8 @@ export interface KeptViewSlice {
   forgetView(): void
   /** Shows what was kept, over the result of its query. */
   restoreView(view: KeptView): Promise<void>
+  /** From now on what is shown is kept: whatever was kept before is on the screen again, or cannot be shown. */
+  viewRestored(): void
 }
 
 /** Milliseconds between two looks at what has changed. */
@@ -26,6 +28,8 @@ const MAX_DRAFTS = 100
 export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
   const tab = tabOf(bridge)
   let isBroken = false
+  /** What was kept is not all shown yet: half of it must not take its place, because the page may be loaded anew just now. */
+  let isRestoring = false
 
   async function positionOf(id: ItemId): Promise<number> {
     const { result } = get()
@@ -33,9 +37,14 @@ export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
   }
 
   return {
-    keptView: () => bridge.invoke('view.get', { tab }).catch(() => null),
+    async keptView() {
+      const view = await bridge.invoke('view.get', { tab }).catch(() => null)
+      isRestoring = view !== null
+      return view
+    },
+    viewRestored() { isRestoring = false },
     keepView() {
-      const view = !isBroken && get().connected && get().session?.dataset ? viewOf(get()) : null
+      const view = !isBroken && !isRestoring && get().connected && get().session?.dataset ? viewOf(get()) : null
       if (view) bridge.invoke('view.keep', { tab, view }).catch(() => undefined)
     },
     forgetView() {

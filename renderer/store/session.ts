@@ -94,8 +94,12 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
         set({ prefs: withPlace(prefs, session, view), query, asked: query, searchText: query.text })
       }
       set({ session })
-      if (session.dataset) await loadDataset()
-      if (view) await get().restoreView(view)
+      try {
+        if (session.dataset) await loadDataset()
+        if (view) await get().restoreView(view)
+      } finally {
+        get().viewRestored()
+      }
     },
     adopt(session) {
       if (loading) {

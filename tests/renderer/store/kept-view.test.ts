@@ -42,6 +42,17 @@ describe('a page that is loaded anew', () => {
     expect(store.getState().paneLenses.of(130, false).lens).toEqual({ zoom: 4, x: 0.1, y: 0.2 })
   })
 
+  it('that is loaded anew once more before it shows everything shows all of it then', async () => {
+    const { bridge, store } = reloaded(VIEW)
+    const located = deferred<number>()
+    bridge.answer('query.locate', () => located.promise)
+    await vi.waitFor(() => expect(bridge.sent('query.locate')).not.toHaveLength(0))
+    store.getState().keepView()
+    expect(bridge.sent('view.keep')).toEqual([])
+    located.resolve(130)
+    await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view?.selected).toEqual([130, 131, 140]))
+  })
+
   it('starts as ever when nothing was kept', async () => {
     const { store } = reloaded(null)
     await vi.waitFor(() => expect(store.getState().result).not.toBeNull())
