@@ -235,6 +235,7 @@ export class Program {
     const began = performance.now()
     const looking = this.#options.readOnly === true || to === 'look'
     const known = again ? null : await Workspace.resume({ ...this.#workspaceOptions, readOnly: looking, root })
+    if (known === null) this.media.prepareForUnknown()
     const workspace = known ?? await this.#openWorkspace(root, { to: looking ? 'look' : to, again, stop })
     if (workspace) await this.#show(workspace, { looking, began })
   }

@@ -18,7 +18,7 @@ const DEFAULT_MAX_BYTES = 2_000_000_000
 /** Something in each cell comes before everything in a few: for so many milliseconds, if the disk is slow to give it. */
 const MOST_HELD_MS = 150
 /** Milliseconds after the opening of a data set, which is not to wait for it. */
-const PREPARE_AFTER_MS = 1_000
+const PREPARE_AFTER_MS = 3_000
 
 export interface MediaOptions {
   /** This machine's folder for thumbnails; made when missing. */
@@ -66,6 +66,14 @@ export class MediaService {
       this.prepare()
     }, PREPARE_AFTER_MS)
   }
+
+  /** A data set is being opened of which nothing is kept: all its pictures will have to be decoded, and a decoder takes as long to start as the window does. */
+  prepareForUnknown(): void {
+    this.#decoding.prepare()
+  }
+
+  /** While a data set is being opened one process does everything: a second one would take the processor from the window. */
+  get #forQuick(): DecoderQueue { return this.#isOpened ? this.#quick : this.#decoding }
 
   /** Somebody is at work: what gives pictures quickly is started again if it was ended meanwhile. Nothing while a data set is being opened. */
   prepare(): void {
@@ -126,7 +134,7 @@ export class MediaService {
    */
   async facts(file: string, version: string, signal?: AbortSignal): Promise<FileFacts> {
     const [facts, problem] = await Promise.all([
-      this.#quick.run(`facts:${file}`, { kind: 'facts', file, root: this.#root }, async found => found, signal),
+      this.#forQuick.run(`facts:${file}`, { kind: 'facts', file, root: this.#root }, async found => found, signal),
       this.thumbnail(file, version, SIZES[0], signal).then(() => null, (error: unknown) => (error as Error).message),
     ])
     return { ...facts, problem: facts.problem ?? problem }
@@ -134,12 +142,12 @@ export class MediaService {
 
   /** What the file says of itself in words and numbers; its pixels are not read. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`. */
   async metadata(file: string, signal?: AbortSignal): Promise<Metadata> {
-    return await this.#quick.run(`metadata ${file}`, { kind: 'metadata', file, root: this.#root }, async found => found, signal)
+    return await this.#forQuick.run(`metadata ${file}`, { kind: 'metadata', file, root: this.#root }, async found => found, signal)
   }
 
   /** The small version that a camera has put into the file; null when there is none. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`. */
   async preview(file: string, signal?: AbortSignal): Promise<EmbeddedPreview | null> {
-    return await this.#quick.run(`preview ${file}`, { kind: 'preview', file, root: this.#root }, async found => found, signal)
+    return await this.#forQuick.run(`preview ${file}`, { kind: 'preview', file, root: this.#root }, async found => found, signal)
   }
 
   /** The picture's ThumbHash; null when it takes more than `effort`. With `thorough` it waits until there is nothing else to do. Rejects as `thumbnail`. */
@@ -148,7 +156,7 @@ export class MediaService {
     if (effort === 'thorough') return await this.#decoding.run(`thorough glance at ${file}`, job, async hash => hash, signal)
     if (this.#glances++ === 0) this.#glancedAt = this.#clock.now()
     try {
-      return await this.#quick.run(`glance at ${file}`, job, async hash => hash, signal)
+      return await this.#forQuick.run(`glance at ${file}`, job, async hash => hash, signal)
     } finally {
       this.#glances--
     }
