@@ -7,6 +7,8 @@ import { checkedArgs, isCallName } from './schemas.ts'
 
 /** Characters. */
 const LONGEST_SAID = 60
+/** What a page asks by itself while more is learnt about the pictures: nobody is at work because of that. */
+const BY_ITSELF: ReadonlySet<CallName> = new Set(['query.ratios'])
 
 export type Dispatch = (name: unknown, args: unknown, client: Client) => Promise<CallResult<CallName>>
 
@@ -15,7 +17,7 @@ export function dispatcher(program: Program): Dispatch {
   const table = handlers(program)
   return async (name, args, client) => {
     if (!isCallName(name)) throw new LensletError('bad-input', `There is no call named ${said(name)}.`)
-    if (program.isOpen) program.dataset.asked()
+    if (program.isOpen && !BY_ITSELF.has(name)) program.dataset.asked()
     try {
       return await call(table, name, args, client)
     } catch (error) {
