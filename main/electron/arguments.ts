@@ -1,4 +1,5 @@
 /** What the program was started with, by a person, the command line or the file manager. */
+import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -14,7 +15,7 @@ export interface StartArguments {
  * Electron's own switches are among the arguments, wherever they are, so unknown ones are ignored; of an unpackaged program the first path is its own. Relative paths are below `folder`, the
  * working folder of whoever started it.
  */
-export function startArguments(argv: readonly string[] = process.argv, unpackaged = process.defaultApp ?? false, folder = process.cwd()): StartArguments {
+export function startArguments(argv: readonly string[] = process.argv, unpackaged = process.defaultApp ?? false, folder = workingFolder()): StartArguments {
   const { values, positionals } = parseArgs({
     args: argv.slice(1),
     strict: false,
@@ -41,6 +42,15 @@ function isArguments(sent: unknown): sent is StartArguments {
   if (typeof sent !== 'object' || sent === null || !('lenslet' in sent)) return false
   const { dataset, user, readOnly } = sent as Record<string, unknown>
   return [dataset, user].every(text => text === undefined || typeof text === 'string') && (readOnly === undefined || typeof readOnly === 'boolean')
+}
+
+/** Where the folder in which the program was started is gone, its person's home folder stands for it. */
+function workingFolder(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return homedir()
+  }
 }
 
 /** File managers of Linux hand over addresses. */

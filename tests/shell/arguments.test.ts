@@ -1,3 +1,6 @@
+import { mkdtempSync, rmdirSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { otherArguments, startArguments } from '../../main/electron/arguments.ts'
 
@@ -14,4 +17,15 @@ test('a second start is taken as it resolved itself, and by its own working fold
   expect(otherArguments({ lenslet: true, dataset: '/a', readOnly: true }, ['lenslet', 'b'], '/elsewhere')).toEqual({ dataset: '/a', readOnly: true })
   expect(otherArguments({ lenslet: true }, ['lenslet', 'b'], '/elsewhere')).toEqual({})
   for (const nothing of [undefined, null, {}, { lenslet: true, dataset: 7 }]) expect(otherArguments(nothing, ['lenslet', 'b'], '/elsewhere')).toEqual({ dataset: '/elsewhere/b' })
+})
+
+test.skipIf(process.platform === 'win32')('a program that is started in a folder that is gone starts all the same', () => {
+  const [before, gone] = [process.cwd(), mkdtempSync(join(tmpdir(), 'lenslet-gone-'))]
+  try {
+    process.chdir(gone)
+    rmdirSync(gone)
+    expect(startArguments(['lenslet', 'pictures'], false).dataset).toBe(join(homedir(), 'pictures'))
+  } finally {
+    process.chdir(before)
+  }
 })
