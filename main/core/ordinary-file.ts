@@ -71,7 +71,8 @@ export async function isInside(handle: Pick<FileHandle, 'fd'>, path: string, roo
 /** Where roots lie: it is the person who opens a folder, and asking each time would be a question to the share for each file. */
 const realRoots = new Map<string, string>()
 
-function isBelow(path: string, folder: string): boolean {
+/** Whether a real path lies in a real folder. */
+export function isBelow(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 

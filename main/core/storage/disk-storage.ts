@@ -4,7 +4,7 @@ import { constants, realpathSync, type Stats } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { FileLocks } from '../lock/file-locks.ts'
-import { isInside, openOrdinary } from '../ordinary-file.ts'
+import { isBelow, isInside, openOrdinary } from '../ordinary-file.ts'
 import { toStorageError } from './errno.ts'
 import { QuickCalls, threadedCalls, type FileCalls, type OpenedFile } from './file-calls.ts'
 import { whileHeld } from './held.ts'
@@ -256,10 +256,6 @@ export class DiskStorage implements Storage {
       throw toStorageError(error, path)
     }
   }
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
 function hasCode(error: unknown, ...codes: string[]): boolean {
