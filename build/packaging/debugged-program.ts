@@ -1,8 +1,11 @@
 /** A packed program that is watched and used over Chromium's debugging port, which no fuse closes. It has to be started with `--remote-debugging-port=0`. */
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { chromium, type Locator, type Page } from 'playwright-core'
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core'
 
+/** Milliseconds for one try to connect, and how many there are: one that comes while the program is still starting may never be answered. */
+const CONNECT_MS = 15_000
+const CONNECT_TRIES = 4
 /** Milliseconds for each step, on a slow machine that starts the program for the first time. */
 const STEP_MS = 60_000
 
@@ -16,8 +19,7 @@ export interface DebuggedProgram {
 /** Resolves with the program when its first window is there. `errors` is its standard error, from the beginning. */
 export async function debuggedProgram(errors: Readable): Promise<DebuggedProgram> {
   const address = await within(debuggingAddress(errors), 'The program does not start.')
-  // The defaults are for browsers, and Electron does not know all of them.
-  const browser = await chromium.connectOverCDP(address, { noDefaults: true })
+  const browser = await connected(address)
   const page = await within(firstPage(() => browser.contexts().flatMap(context => context.pages())), 'No window is opened.')
   // Keys reach a page although nothing manages the screen's windows.
   await (await page.context().newCDPSession(page)).send('Emulation.setFocusEmulationEnabled', { enabled: true })
@@ -27,6 +29,17 @@ export async function debuggedProgram(errors: Readable): Promise<DebuggedProgram
       const session = await browser.newBrowserCDPSession()
       session.send('Browser.close').catch(() => undefined)
     },
+  }
+}
+
+async function connected(address: string): Promise<Browser> {
+  for (let tries = 1; ; tries++) {
+    try {
+      // The defaults are for browsers, and Electron does not know all of them.
+      return await chromium.connectOverCDP(address, { noDefaults: true, timeout: CONNECT_MS })
+    } catch (error) {
+      if (tries === CONNECT_TRIES) throw error
+    }
   }
 }
 

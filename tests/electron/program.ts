@@ -36,6 +36,8 @@ const END_MS = 10_000
 /** Root cannot have Chromium's sandbox. */
 export const HAS_SANDBOX = process.getuid?.() !== 0
 
+export interface Navigation { readonly url: string; readonly prevented: boolean }
+
 export class ElectronProgram {
   /** What the program gave to the system: files shown, texts copied, addresses opened. */
   readonly shell: SystemUse[] = []
@@ -187,12 +189,19 @@ export class ElectronProgram {
     await this.inMain(({ BrowserWindow }, window) => new Promise<void>(done => { BrowserWindow.fromId(window)!.webContents.once('did-finish-load', () => done()) }), id)
   }
 
-  /** Resolves with what came of a page's next try to go elsewhere. The driver goes on to wait for such a page when it is prevented: only evaluate in it then, until it is loaded again. */
-  async navigation(id: number): Promise<{ url: string; prevented: boolean }> {
-    return this.inMain(({ BrowserWindow }, window) => new Promise<{ url: string; prevented: boolean }>(done => {
-      // After the program's own listener.
-      BrowserWindow.fromId(window)!.webContents.once('will-frame-navigate', event => done({ url: event.url, prevented: event.defaultPrevented }))
-    }), id)
+  /**
+   * Watches for a page's next try to go elsewhere. Resolves, once it does so, with a function that waits for what came of it. The driver goes on to wait for such a page when it is prevented: only
+   * evaluate in it then, until it is loaded again.
+   */
+  async navigation(id: number): Promise<() => Promise<Navigation>> {
+    await this.inMain(({ BrowserWindow }, window) => {
+      const watched = globalThis as { watchedNavigation?: Promise<{ url: string; prevented: boolean }> }
+      watched.watchedNavigation = new Promise(done => {
+        // After the program's own listener.
+        BrowserWindow.fromId(window)!.webContents.once('will-frame-navigate', event => done({ url: event.url, prevented: event.defaultPrevented }))
+      })
+    }, id)
+    return () => this.inMain(() => (globalThis as { watchedNavigation?: Promise<{ url: string; prevented: boolean }> }).watchedNavigation!)
   }
 
   /** Runs a script in a window's page without the driver. */

@@ -117,9 +117,9 @@ describe('the program', () => {
 
   test('keeps the page where it is that goes to another host of the scheme, to a picture, or to another page', async () => {
     for (const to of ['lenslet://other/', `${OWN}media/picture/0`, `${OWN}index.html`]) {
-      const decided = program.navigation(windows[0])
+      const decided = await program.navigation(windows[0])
       await page.evaluate(url => { location.href = url }, to)
-      expect(await decided, to).toEqual({ url: to, prevented: true })
+      expect(await decided(), to).toEqual({ url: to, prevented: true })
     }
     expect(await page.evaluate(() => location.href)).toBe(OWN)
     expect(await ask(page, 'session.get', {})).toMatchObject({ user: 'ana' })

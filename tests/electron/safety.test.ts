@@ -65,12 +65,12 @@ describe('the page', () => {
   test('stays where it is: links and addresses of others lead nowhere', async () => {
     const before = page.url()
     const [window] = await program.windowIds()
-    const byAddress = program.navigation(window!)
+    const byAddress = await program.navigation(window!)
     await page.evaluate(url => { location.href = `${url}/by-address` }, address)
-    expect(await byAddress).toEqual({ url: `${address}/by-address`, prevented: true })
-    const byLink = program.navigation(window!)
+    expect(await byAddress()).toEqual({ url: `${address}/by-address`, prevented: true })
+    const byLink = await program.navigation(window!)
     await page.evaluate(url => { const link = Object.assign(document.createElement('a'), { href: `${url}/by-link` }); document.body.append(link); link.click(); link.remove() }, address)
-    expect(await byLink).toEqual({ url: `${address}/by-link`, prevented: true })
+    expect(await byLink()).toEqual({ url: `${address}/by-link`, prevented: true })
     expect([await page.evaluate(() => location.href), await call('session.get', {}), asked]).toEqual([before, 'answered', []])
   })
 
