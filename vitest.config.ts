@@ -27,7 +27,7 @@ export default defineConfig(({ mode }) => ({
     reporters: ['default', 'json', new HostReport()],
     outputFile: { json: mode === 'electron' ? 'out/test-report-electron.json' : 'out/test-report.json' },
     projects: mode === 'electron'
-      ? [{ extends: true, test: { ...WINDOW, name: 'electron', include: [...E2E, ...SHELL], setupFiles: 'tests/support/own-screen.ts', env: { LENSLET_TEST_HOST: 'electron' } } }]
+      ? [{ extends: true, test: { ...WINDOW, name: 'electron', retry: process.env['CI'] ? 1 : 0, include: [...E2E, ...SHELL], setupFiles: 'tests/support/own-screen.ts', env: { LENSLET_TEST_HOST: 'electron' } } }]
       : [
           // One process runs many of these files, each cleaning up after itself, and loads the program's modules once.
           { extends: true, test: { name: 'unit', isolate: false, include: ['tests/**/*.test.{ts,tsx}'], exclude: [...E2E, ...BROWSER_HOST, ...SHELL] } },
