@@ -6,7 +6,8 @@ import { WORKERS } from './tests/support/workers.ts'
 
 /**
  * Tests of whole windows run in the browser host, and with them those of what only that has; with `--mode electron` (`npm run test:electron`) they run in Electron's runtime, and with them the tests of
- * what only Electron has.
+ * what only Electron has. There continuous integration tries a failed test once more, and the report names it: on a busy machine a program of eight processes is now and then slower than its test
+ * is patient.
  */
 const E2E = ['tests/e2e/**/*.test.ts']
 const BROWSER_HOST = ['tests/browser-host/**/*.test.ts']

@@ -11,7 +11,7 @@ const HOSTS: Readonly<Record<string, () => string>> = { 'browser': () => '--brow
 export class HostReport implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     for (const [project, name] of Object.entries(HOSTS)) {
-      const tests = modules.filter(module => module.project.name === project).flatMap(module => [...module.children.allTests()])
+      const tests = modules.filter(module => module.project.name === project).flatMap(module => Array.from(module.children.allTests()))
       const results = tests.map(test => test.result().state)
       const count = (state: string): number => results.filter(one => one === state).length
       process.stderr.write(`host ${name()}: ${results.length === 0 ? 'did not run' : `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`}\n`)
