@@ -114,6 +114,7 @@ async function rated(shown: Browser, kind: HostKind, name: string): Promise<Row>
   await host.page.getByTestId('status').filter({ hasText: 'Live' }).waitFor()
   await host.page.getByTestId('cell').first().click()
   await host.page.keyboard.press('ControlOrMeta+a')
+  await host.page.waitForFunction(() => document.querySelector('[data-testid="cell"][aria-selected="false"]') === null)
   const started = performance.now()
   await host.page.keyboard.press('4')
   while (await sidecars(folder) < RATED) await delay(20)
