@@ -1,6 +1,5 @@
 /** Which build of the decoder library this program uses. It begins with the native one and changes to WebAssembly, once, where that does not run. */
 import { Emitter } from '../events.ts'
-import type { DecoderBuild } from './protocol.ts'
 
 /** Why the native build is not used: it did not get through its probe, is not there, or crashed on pictures that the other build decodes. */
 export type DecoderProblem = 'probe' | 'missing' | 'pictures'
@@ -13,7 +12,6 @@ export class DecoderChoice {
   readonly #crashedOn = new Set<string>()
   #problem: DecoderProblem | null = null
 
-  get build(): DecoderBuild { return this.#problem === null ? 'native' : 'wasm' }
   /** Null as long as the native build is used. */
   get problem(): DecoderProblem | null { return this.#problem }
 
