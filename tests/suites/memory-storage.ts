@@ -1,5 +1,6 @@
 /** The share in memory: for tests that need many replicas, a turned clock, or a share that fails at a chosen moment. */
-import { StorageError, type Entry, type FileStat, type Storage } from '../../main/core/storage/storage.ts'
+import { exchangeFile } from '../../main/core/storage/exchange.ts'
+import { StorageError, type Entry, type Exchange, type FileStat, type Storage } from '../../main/core/storage/storage.ts'
 
 type Operation = keyof Storage
 
@@ -56,9 +57,15 @@ export class MemoryStorage implements Storage {
     this.#set(path, bytes)
   }
 
-  async replace(path: string, bytes: Uint8Array): Promise<void> {
+  async replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void> {
     this.fault('replace', path)
+    const there = this.files.get(path)
+    if (over !== undefined && (there && over ? Buffer.compare(there.bytes, over) !== 0 : Boolean(there) !== Boolean(over))) throw new StorageError('busy', path, 'EDIFFERS')
     this.#set(path, bytes)
+  }
+
+  exchange(path: string, over: Uint8Array | null, bytes: Uint8Array, unlocked: boolean): Promise<Exchange | null> {
+    return exchangeFile(this, path, over, bytes, unlocked)
   }
 
   async overwrite(path: string, bytes: Uint8Array): Promise<void> {

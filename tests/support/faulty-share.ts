@@ -1,7 +1,8 @@
 /** One machine's way to a share in memory: slow, and failing in every way that network file systems were seen to fail. */
 import type { Clock } from '../../main/core/clock.ts'
 import { toStorageError } from '../../main/core/storage/errno.ts'
-import type { Entry, FileStat, Storage } from '../../main/core/storage/storage.ts'
+import { exchangeFile } from '../../main/core/storage/exchange.ts'
+import { StorageError, type Entry, type Exchange, type FileStat, type Storage } from '../../main/core/storage/storage.ts'
 import type { MemoryStorage } from '../suites/memory-storage.ts'
 import type { Random } from './random.ts'
 
@@ -90,11 +91,24 @@ export class FaultyShare implements Storage {
     return this.#call('create', path, share => share.create(path, bytes), share => share.create(path, new Uint8Array()))
   }
 
-  async replace(path: string, bytes: Uint8Array): Promise<void> {
+  async replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void> {
     // Half of a replacement is a temporary file.
     const half = (share: MemoryStorage): Promise<void> => share.replace(`${path}.${this.#random.between(1, 999)}`, bytes.subarray(0, bytes.byteLength / 2))
-    await this.#call('replace', path, share => share.replace(path, bytes), half)
+    await this.#call('replace', path, share => share.replace(path, bytes, this.#overAsSeen(path, over)), half)
     this.#seen.set(path, { bytes, stat: await this.#share.stat(path).catch(() => ({ size: bytes.byteLength, modifiedAt: this.#share.now() })) })
+  }
+
+  /** What is asked of the share itself: nothing, where this machine compares with what it saw last. */
+  #overAsSeen(path: string, over?: Uint8Array | null): Uint8Array | null | undefined {
+    const seen = this.#seen.get(path)
+    if (!over || !seen || this.weather('read', path)?.fate !== 'stale') return over
+    if (Buffer.compare(seen.bytes, over) !== 0) throw new StorageError('busy', path, 'EDIFFERS')
+    return undefined
+  }
+
+  /** Its steps have weather of their own. */
+  exchange(path: string, over: Uint8Array | null, bytes: Uint8Array, unlocked: boolean): Promise<Exchange | null> {
+    return exchangeFile(this, path, over, bytes, unlocked)
   }
 
   overwrite(path: string, bytes: Uint8Array): Promise<void> {

@@ -1,5 +1,6 @@
 /** `withLock`: do something while holding a path's lock, again from the start when the lock is lost on the way. */
 import { sleep, type Clock } from '../clock.ts'
+import { takeLock } from '../storage/exchange.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { LOCK_STALE_MS } from './file-locks.ts'
 
@@ -29,16 +30,22 @@ export async function withLock<T>(storage: Storage, clock: Clock, path: string, 
 }
 
 async function acquire(storage: Storage, clock: Clock, path: string, stop: AbortSignal, lost: () => void): Promise<(() => Promise<void>) | null> {
+  return whileLocked(clock, path, stop, async () => {
+    const lock = await takeLock(storage, path, lost)
+    return lock === 'locked' ? null : { lock }
+  }).then(taken => taken?.lock ?? null)
+}
+
+/**
+ * Tries something again, with growing pauses, while it resolves with null because somebody has the lock of `path`; with null when nobody gave it back for 20 s. Throws `busy` when `stop` aborts
+ * while it waits.
+ */
+export async function whileLocked<T>(clock: Clock, path: string, stop: AbortSignal, attempt: () => Promise<T | null>): Promise<T | null> {
   // Counted, not looked up: a clock that is set back would make it wait for an hour.
   let waited = 0
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-    try {
-      return await storage.lock(path, lost)
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error
-      if (error.kind === 'unreachable' || error.kind === 'read-only' || error.kind === 'full') throw error
-      if (error.kind !== 'busy' || waited > PATIENCE_MS) return null
-    }
+    const result = await attempt()
+    if (result !== null || waited > PATIENCE_MS) return result
     const pause = wait * (0.5 + Math.random())
     await sleep(clock, pause, stop)
     waited += pause

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../clock.ts'
 import { Patience } from '../process/patience.ts'
-import { StorageError, type Entry, type FileStat, type Storage } from './storage.ts'
+import { StorageError, type Entry, type Exchange, type FileRead, type FileStat, type Storage } from './storage.ts'
 
 /** Milliseconds. Writes get longer: a server may flush before it answers. */
 export interface Deadlines { readonly readMs: number; readonly writeMs: number }
@@ -34,7 +34,7 @@ export class DeadlineStorage implements Storage {
     return this.#within(this.#deadlines.readMs, path, this.#inner.list(path))
   }
 
-  read(path: string): Promise<{ bytes: Uint8Array; stat: FileStat }> {
+  read(path: string): Promise<FileRead> {
     return this.#within(this.#deadlines.readMs, path, this.#inner.read(path))
   }
 
@@ -54,8 +54,12 @@ export class DeadlineStorage implements Storage {
     return this.#within(this.#deadlines.writeMs, path, this.#inner.create(path, bytes))
   }
 
-  replace(path: string, bytes: Uint8Array): Promise<void> {
-    return this.#within(this.#deadlines.writeMs, path, this.#inner.replace(path, bytes))
+  replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void> {
+    return this.#within(this.#deadlines.writeMs, path, this.#inner.replace(path, bytes, over))
+  }
+
+  exchange(path: string, over: Uint8Array | null, bytes: Uint8Array, unlocked: boolean): Promise<Exchange | null> {
+    return this.#within(this.#deadlines.writeMs, path, this.#inner.exchange(path, over, bytes, unlocked))
   }
 
   overwrite(path: string, bytes: Uint8Array): Promise<void> {

@@ -6,9 +6,10 @@ import { dirname, join, relative, sep } from 'node:path'
 import { FileLocks } from '../lock/file-locks.ts'
 import { isBelow, isInside, openOrdinary } from '../ordinary-file.ts'
 import { toStorageError } from './errno.ts'
+import { exchangeFile } from './exchange.ts'
 import { QuickCalls, threadedCalls, type FileCalls, type OpenedFile } from './file-calls.ts'
 import { whileHeld } from './held.ts'
-import { StorageError, type Entry, type FileStat, type Storage } from './storage.ts'
+import { StorageError, type Entry, type Exchange, type FileRead, type FileStat, type Storage } from './storage.ts'
 
 /** Links are not followed when a file is opened for writing (Windows has no such flag, and asks for rights to make links). */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
@@ -47,7 +48,7 @@ export class DiskStorage implements Storage {
     }).catch(error => (error instanceof StorageError && error.kind === 'missing' ? [] : Promise.reject(error)))
   }
 
-  read(path: string): Promise<{ bytes: Uint8Array; stat: FileStat }> {
+  read(path: string): Promise<FileRead> {
     return this.#run(path, async full => {
       await using file = await this.#openForReading(full)
       await freshen(file, 0)
@@ -95,11 +96,17 @@ export class DiskStorage implements Storage {
     })
   }
 
-  replace(path: string, bytes: Uint8Array): Promise<void> {
+  replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void> {
     return this.#run(path, async full => {
       await this.#makeFolder(dirname(full))
-      await whileHeld(() => this.#replaceOnce(full, bytes))
+      await whileHeld(() => this.#replaceOnce(full, bytes, async () => {
+        if (over !== undefined && !await this.#has(path, over)) throw new StorageError('busy', path, 'EDIFFERS')
+      }))
     })
+  }
+
+  exchange(path: string, over: Uint8Array | null, bytes: Uint8Array, unlocked: boolean): Promise<Exchange | null> {
+    return exchangeFile(this, path, over, bytes, unlocked)
   }
 
   overwrite(path: string, bytes: Uint8Array): Promise<void> {
@@ -143,9 +150,9 @@ export class DiskStorage implements Storage {
 
   /**
    * Written whole beside it, then renamed over it. Nobody can know the draft's name beforehand and put a link there, nor can two machines meet in one without a working lock. It is
-   * made with the sharing of the data set, so that colleagues can write what we made. Its folder must be there.
+   * made with the sharing of the data set, so that colleagues can write what we made. Its folder must be there. `check` is called last before the renaming, and throws where it must not be.
    */
-  async #replaceOnce(full: string, bytes: Uint8Array): Promise<void> {
+  async #replaceOnce(full: string, bytes: Uint8Array, check: () => Promise<void>): Promise<void> {
     const calls = this.#calls
     if (await calls.lstat(full).then(found => found.isSymbolicLink(), () => false)) throw this.#refused(full)
     const { fileMode } = await this.#sharing()
@@ -156,9 +163,21 @@ export class DiskStorage implements Storage {
       await calls.writeAtomic(draft, Buffer.from(bytes), fileMode === null ? {} : { mode: fileMode }, { threaded: () => this.#assertInside(folder), atOnce: () => this.#assertInsideAtOnce(folder) })
       // A write that a full disk cuts short is no error to it.
       if ((await calls.stat(draft)).size !== bytes.byteLength) throw Object.assign(new Error('the draft was cut short'), { code: 'ENOSPC' })
+      await check()
       await calls.rename(draft, full)
     } catch (error) {
       await calls.unlink(draft).catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** Whether a file has these bytes, or is not there for null. */
+  async #has(path: string, bytes: Uint8Array | null): Promise<boolean> {
+    try {
+      const { bytes: found } = await this.read(path)
+      return bytes !== null && Buffer.compare(found, bytes) === 0
+    } catch (error) {
+      if (error instanceof StorageError && error.kind === 'missing') return bytes === null
       throw error
     }
   }

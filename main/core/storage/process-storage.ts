@@ -1,7 +1,7 @@
 /** The share through a process of its own. Wrapped in `DeadlineStorage`, which says when that process is to be replaced. */
 import { RemoteFailure, RemoteGone, type Listener, type RemoteProcess } from '../process/remote-process.ts'
 import type { LabelsRequest, PlainOperation } from './labels-protocol.ts'
-import { StorageError, type Entry, type FileStat, type Storage, type StorageErrorKind } from './storage.ts'
+import { StorageError, type Entry, type Exchange, type FileRead, type FileStat, type Storage, type StorageErrorKind } from './storage.ts'
 
 export class ProcessStorage implements Storage {
   readonly #root: string
@@ -14,12 +14,13 @@ export class ProcessStorage implements Storage {
   }
 
   list(path: string): Promise<Entry[]> { return this.#call('list', path) }
-  read(path: string): Promise<{ bytes: Uint8Array; stat: FileStat }> { return this.#call('read', path) }
+  read(path: string): Promise<FileRead> { return this.#call('read', path) }
   readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }> { return this.#call('readFrom', path, offset, limit) }
   stat(path: string): Promise<FileStat> { return this.#call('stat', path) }
   append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }> { return this.#call('append', path, bytes, size) }
   create(path: string, bytes: Uint8Array): Promise<void> { return this.#call('create', path, bytes) }
-  replace(path: string, bytes: Uint8Array): Promise<void> { return this.#call('replace', path, bytes) }
+  replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void> { return this.#call('replace', path, bytes, over) }
+  exchange(path: string, over: Uint8Array | null, bytes: Uint8Array, unlocked: boolean): Promise<Exchange | null> { return this.#call('exchange', path, over, bytes, unlocked) }
   overwrite(path: string, bytes: Uint8Array): Promise<void> { return this.#call('overwrite', path, bytes) }
   makeFolder(path: string): Promise<void> { return this.#call('makeFolder', path) }
   move(from: string, to: string): Promise<void> { return this.#call('move', from, to) }

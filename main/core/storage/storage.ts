@@ -52,11 +52,16 @@ export interface FileStat {
   readonly modifiedAt: number
 }
 
+export interface FileRead { readonly bytes: Uint8Array; readonly stat: FileStat }
+
+/** Whether a file was exchanged, and what it had afterwards; null when it was not there. */
+export interface Exchange { readonly made: boolean; readonly file: FileRead | null }
+
 export interface Storage {
   /** Names in a folder; empty when the folder is not there. */
   list(path: string): Promise<Entry[]>
   /** Opens, reads and closes: never from a descriptor kept open, because only `open` looks past a client's cache. Of 64 MB at most. */
-  read(path: string): Promise<{ bytes: Uint8Array; stat: FileStat }>
+  read(path: string): Promise<FileRead>
   /** The bytes from `offset` to the end, at most `limit`; empty when the file is not longer than `offset`. */
   readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }>
   stat(path: string): Promise<FileStat>
@@ -67,8 +72,17 @@ export interface Storage {
   append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }>
   /** A new file with these bytes, or `exists`. */
   create(path: string, bytes: Uint8Array): Promise<void>
-  /** Replaces a file so that a reader sees the old bytes or the new ones, and makes it durable; folders are made. */
-  replace(path: string, bytes: Uint8Array): Promise<void>
+  /**
+   * Replaces a file so that a reader sees the old bytes or the new ones, and makes it durable; folders are made. With `over` only while the file has those bytes, or, for null, is not there: that is
+   * looked at last of all, and fails with `busy` (`EDIFFERS`) otherwise. What another program does between that look and the rename goes unseen.
+   */
+  replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void>
+  /**
+   * Takes the lock of a path, replaces the file over those bytes as `replace` does, gives the lock back and reads the file: a whole compare-and-swap in one call, because each call takes a while to
+   * get to the share. It is not made when the file has other bytes or the lock was taken away. Resolves with null when somebody has the lock. Where there are no locks, and when `unlocked`, it does
+   * without.
+   */
+  exchange(path: string, over: Uint8Array | null, bytes: Uint8Array, unlocked: boolean): Promise<Exchange | null>
   /** Writes over a file's first bytes without replacing it (presence); made when missing. */
   overwrite(path: string, bytes: Uint8Array): Promise<void>
   /**

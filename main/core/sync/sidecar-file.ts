@@ -5,12 +5,17 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { decodeSidecar, type Sidecar } from '../format/sidecar-codec.ts'
 import { salvageSidecar } from '../format/sidecar-salvage.ts'
 import { quarantinePath } from '../format/names.ts'
-import { StorageError, type FileStat, type Storage } from '../storage/storage.ts'
+import { StorageError, type FileRead, type FileStat, type Storage } from '../storage/storage.ts'
 
 /** Waits between looks, in milliseconds: a file that is being replaced or copied in is whole a moment later. */
 const LOOKS_MS = [20, 100, 400]
 
-export interface ReadSidecar { readonly sidecar: Sidecar; readonly stat: FileStat }
+export interface ReadSidecar {
+  readonly sidecar: Sidecar
+  readonly stat: FileStat
+  /** What was read, with which it can be exchanged. */
+  readonly bytes: Uint8Array
+}
 
 export interface SidecarFileHooks {
   /** Throws when what was read, or that there is nothing, may be another data set's. */
@@ -50,10 +55,10 @@ export class SidecarFiles {
         bytes = read.bytes
         const sidecar = decodeSidecar(bytes, path)
         await this.#hooks.verify(sidecar)
-        return { sidecar, stat: read.stat }
+        return { sidecar, stat: read.stat, bytes }
       } catch (error) {
         const isMissing = error instanceof StorageError && error.kind === 'missing'
-        if (isMissing && (!expected || wait === null)) return this.#nothing()
+        if (isMissing && (!expected || wait === null)) return this.nothing()
         if (!isMissing && !worthAnotherLook(error)) throw error
         if (wait === null) return this.setAside(path, error, bytes)
       }
@@ -62,7 +67,22 @@ export class SidecarFiles {
     return null
   }
 
-  async #nothing(): Promise<null> {
+  /** The sidecar in what was just read at a path where one is expected, null for no file. When that is no whole sidecar, the file is looked at again, as in `read`. */
+  async decode(path: string, file: FileRead | null): Promise<ReadSidecar | null> {
+    if (file === null) return this.read(path, true)
+    let sidecar
+    try {
+      sidecar = decodeSidecar(file.bytes, path)
+    } catch (error) {
+      if (worthAnotherLook(error)) return this.read(path, true)
+      throw error
+    }
+    await this.#hooks.verify(sidecar)
+    return { sidecar, stat: file.stat, bytes: file.bytes }
+  }
+
+  /** Makes sure that a sidecar is missing because there is none: throws `offline` when another data set is at the path. */
+  async nothing(): Promise<null> {
     await this.#hooks.verify(null)
     return null
   }

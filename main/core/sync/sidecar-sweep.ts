@@ -165,7 +165,7 @@ export class SidecarSweep {
  * What a sidecar that was read at `path` says. Only one at its item's own path is taken for edited by hand. A change that is `known` otherwise than the file tells it is no
  * hand edit of the plain fields: a flipped bit in a change would undo itself as somebody's edit.
  */
-export function inspectSidecar(path: string, { sidecar, stat }: ReadSidecar, known: (item: ItemKey) => readonly StoredChange[]): FoundSidecar {
+export function inspectSidecar(path: string, { sidecar, stat }: Pick<ReadSidecar, 'sidecar' | 'stat'>, known: (item: ItemKey) => readonly StoredChange[]): FoundSidecar {
   // Some systems list names in another Unicode form than they were given.
   const isCopy = sidecarPath(sidecar.item) !== path.normalize('NFC')
   const external = isCopy ? null : externalChange({ ...sidecar, changes: asKnown(sidecar.changes, known(sidecar.item)) }, stat.modifiedAt)

@@ -1,5 +1,5 @@
 /**
- * Brings sidecars up to date with the changes of this replica, in the background: lock, read, union, replace, unlock, read back. The union makes the result right
+ * Brings sidecars up to date with the changes of this replica, in the background: read, union, and exchange what was read for it, which takes the lock and reads back. The union makes the result right
  * without the lock; the read-back makes sure that it is on the share and that nobody without a lock wrote over it in between.
  */
 import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
@@ -8,12 +8,12 @@ import { sharedAbortController } from '../events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import { encodeSettingsFile, encodeSidecar, type Sidecar } from '../format/sidecar-codec.ts'
-import { withLock } from '../lock/with-lock.ts'
+import { whileLocked } from '../lock/with-lock.ts'
 import { fold } from '../merge/fold.ts'
 import { foldSettings } from '../merge/fold-settings.ts'
 import { asKnown, isSame } from '../merge/readings.ts'
 import { byTime, union } from '../merge/union.ts'
-import { StorageError, type FileStat, type Storage } from '../storage/storage.ts'
+import { StorageError, type Exchange, type FileStat, type Storage } from '../storage/storage.ts'
 import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
 import { inspectSidecar, type FoundSidecar } from './sidecar-sweep.ts'
 
@@ -154,27 +154,34 @@ export class SidecarWriter {
   }
 
   async #write(key: ItemKey, path: string, wanted: readonly StoredChange[]): Promise<FileStat> {
+    // A picture of which nothing else is known has no sidecar, as a rule; the exchange finds out.
+    let current = this.#hooks.known(key).length > wanted.length ? await this.#files.read(path, true) : await this.#files.nothing()
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      await withLock(this.#storage, this.#clock, path, this.#closing.signal, signal => this.#mergeInto(key, path, wanted, signal))
-      const back = await this.#files.read(path, true)
-      if (!back) continue
-      this.#hooks.found(this.#inspect(path, back))
-      if (tells(back.sidecar.changes, this.#asKnown(key, wanted))) return back.stat
+      const found = current && this.#inspect(path, current)
+      if (found) this.#hooks.found(found)
+      if (found && found.item !== key) {
+        await this.#makeRoom(path, found.item, key)
+        current = await this.#files.read(path, false)
+        continue
+      }
+      // What is known counts before what the file says of it: that may be damaged.
+      const merged = union(this.#asKnown(key, [...found?.changes ?? [], ...wanted]), this.#hooks.known(key)).toSorted(byTime)
+      if (current && !found?.external && merged.length === current.sidecar.changes.length && tells(current.sidecar.changes, merged)) return current.stat
+      this.#noteWritten(key)
+      current = await this.#exchange(path, current, Buffer.from(encode(key, merged, current?.sidecar.extra)))
+      if (current && tells(current.sidecar.changes, this.#asKnown(key, wanted))) {
+        this.#hooks.found(this.#inspect(path, current))
+        return current.stat
+      }
     }
     throw new StorageError('busy', path, 'EREADBACK')
   }
 
-  async #mergeInto(key: ItemKey, path: string, wanted: readonly StoredChange[], signal: AbortSignal): Promise<void> {
-    const current = await this.#files.read(path, this.#hooks.known(key).length > wanted.length)
-    const found = current && this.#inspect(path, current)
-    if (found) this.#hooks.found(found)
-    if (found && found.item !== key) return this.#makeRoom(path, found.item, key)
-    // What is known counts before what the file says of it: that may be damaged.
-    const merged = union(this.#asKnown(key, [...found?.changes ?? [], ...wanted]), this.#hooks.known(key)).toSorted(byTime)
-    if (signal.aborted) throw new StorageError('busy', path, 'ELOCKLOST')
-    if (current && !found?.external && merged.length === current.sidecar.changes.length && tells(current.sidecar.changes, merged)) return
-    this.#noteWritten(key)
-    await this.#storage.replace(path, Buffer.from(encode(key, merged, current?.sidecar.extra)))
+  /** Writes a sidecar over the one that was read; resolves with what is there afterwards. */
+  async #exchange(path: string, over: ReadSidecar | null, bytes: Uint8Array): Promise<ReadSidecar | null> {
+    const exchange = (unlocked: boolean): Promise<Exchange | null> => this.#storage.exchange(path, over?.bytes ?? null, bytes, unlocked)
+    const exchanged = await whileLocked(this.#clock, path, this.#closing.signal, () => exchange(false)) ?? await exchange(true)
+    return this.#files.decode(path, exchanged?.file ?? null)
   }
 
   #inspect(path: string, read: ReadSidecar): FoundSidecar {
