@@ -4,6 +4,7 @@ import { appendFile, mkdir, open as openFile, readdir, readFile, rename, rm, sta
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { MemoryStorage } from '../suites/memory-storage.ts'
 import { team, until } from '../support/replicas.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
@@ -90,6 +91,27 @@ describe('a script', () => {
     await ben.edit(['a.jpg'], { addTags: ['later'] }).saved
     expect(await ben.drain(10_000)).toBe(true)
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ stars: 1, tags: ['later'], by_hand: true })
+  })
+
+  test('that replaces a sidecar after a program has read it and before that writes loses nothing', async () => {
+    const storage = new MemoryStorage()
+    const { open } = await team()
+    const ana = await open('ana', { storage })
+    await ana.edit(['a.jpg'], { stars: 3 }).saved
+    expect(await ana.drain(10_000)).toBe(true)
+    let isEdited = false
+    // The program has read the sidecar and locked it, and is about to look at it for the last time.
+    storage.fault = (operation, path) => {
+      if (operation !== 'replace' || isEdited) return
+      isEdited = true
+      const file = storage.files.get(path)!
+      storage.files.set(path, { ...file, bytes: new TextEncoder().encode(storage.text(path).replace('"stars": 3', '"stars": 1')) })
+    }
+    await ana.edit(['a.jpg'], { addTags: ['cat'] }).saved
+    expect(await ana.drain(10_000)).toBe(true)
+    expect(ana.state('a.jpg')).toMatchObject({ stars: 1, tags: ['cat'] })
+    expect(ana.history('a.jpg').map(({ change }) => change.by)).toContain('external')
+    expect(JSON.parse(storage.text('sidecars/a.jpg.json'))).toMatchObject({ stars: 1, tags: ['cat'] })
   })
 
   test('that edits while a program writes the same sidecar loses at most its own edit, never a label', async () => {

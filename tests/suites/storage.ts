@@ -83,6 +83,39 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       }
     })
 
+    test('replaces only what was read, where that is asked for', async () => {
+      const storage = await make()
+      expect(await kindOf(storage.replace('s/x.json', bytes('new'), bytes('old')))).toBe('busy')
+      await storage.replace('s/x.json', bytes('old'), null)
+      expect(await kindOf(storage.replace('s/x.json', bytes('new'), null))).toBe('busy')
+      expect(await kindOf(storage.replace('s/x.json', bytes('new'), bytes('older')))).toBe('busy')
+      await storage.replace('s/x.json', bytes('new'), bytes('old'))
+      expect(text((await storage.read('s/x.json')).bytes)).toBe('new')
+      expect(await storage.list('s')).toEqual([{ name: 'x.json', folder: false }])
+    })
+
+    test('exchanges a file for what was read, else tells what is there', async () => {
+      const storage = await make()
+      const made = await storage.exchange('s/x.json', null, bytes('one'), false)
+      expect([made?.made, text(made!.file!.bytes), made!.file!.stat]).toEqual([true, 'one', (await storage.read('s/x.json')).stat])
+      const other = await storage.exchange('s/x.json', null, bytes('two'), false)
+      expect([other?.made, text(other!.file!.bytes)]).toEqual([false, 'one'])
+      expect(await storage.exchange('s/y.json', bytes('one'), bytes('two'), false)).toEqual({ made: false, file: null })
+      expect((await storage.exchange('s/x.json', bytes('one'), bytes('two'), false))?.made).toBe(true)
+      expect((await storage.list('s')).map(({ name }) => name)).toEqual(['x.json'])
+    })
+
+    test('exchanges nothing while somebody has the lock, unless that is asked for', async () => {
+      const storage = await make()
+      const release = await storage.lock('s/x.json', () => undefined)
+      expect(await storage.exchange('s/x.json', null, bytes('one'), false)).toBeNull()
+      expect(await kindOf(storage.read('s/x.json'))).toBe('missing')
+      expect((await storage.exchange('s/x.json', null, bytes('one'), true))?.made).toBe(true)
+      expect(await kindOf(storage.lock('s/x.json', () => undefined))).toBe('busy')
+      await release()
+      expect((await storage.exchange('s/x.json', bytes('one'), bytes('two'), false))?.made).toBe(true)
+    })
+
     test('a lock is busy until it is released', async () => {
       const storage = await make()
       const release = await storage.lock('s/x.json', () => undefined)

@@ -2,7 +2,7 @@
  * proper-lockfile, tamed. A lock saves two writers from doing the same merge twice; nothing depends on it: it can be stolen by a machine whose
  * clock is ahead, taken over by two at once when stale, and lost to sleep (FORMAT.md, "Locks").
  */
-import { mkdir, mkdirSync, rmdir, rmdirSync, stat, statSync, utimes, type NoParamCallback, type Stats } from 'node:fs'
+import { mkdir, mkdirSync, rmdir, stat, statSync, utimes, type NoParamCallback, type Stats } from 'node:fs'
 import { lock } from 'proper-lockfile'
 
 /** Milliseconds without a sign of life after which others may take a lock, and between signs. Every program on a share uses the same. */
@@ -13,11 +13,11 @@ export class FileLocks {
   /** proper-lockfile remembers the precision of modification times in this object; one for each share, or a coarse share breaks the others. */
   readonly #fs
 
-  /** Calls of the file system are made at once, without Node's threads, while `isQuick` says so. */
+  /** Calls of the file system are made at once, without Node's threads, while `isQuick` says so; but for the removal of a folder, which takes long even on a quick disk. */
   constructor(isQuick: () => boolean) {
     this.#fs = {
       mkdir: (path: string, done: NoParamCallback): void => { if (isQuick()) atOnce(() => mkdirSync(path), done); else mkdir(path, done) },
-      rmdir: (path: string, done: NoParamCallback): void => { if (isQuick()) atOnce(() => rmdirSync(path), done); else rmdir(path, done) },
+      rmdir,
       stat: (path: string, done: (error: NodeJS.ErrnoException | null, stats: Stats) => void): void => { if (isQuick()) atOnce(() => statSync(path), done); else stat(path, done) },
       utimes,
     }

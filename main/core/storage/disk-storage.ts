@@ -26,6 +26,8 @@ export class DiskStorage implements Storage {
   readonly #locks: FileLocks
   #quick: QuickCalls | null = null
   #mode: number | null = null
+  /** Where the data set's folder really lies, as it was found last: it is the person who opens that folder, so it is looked up again only when something lies elsewhere. */
+  #dataset: string
 
   /**
    * `root` is the absolute path of the `.lenslet` folder, which need not exist yet. Once `isLocal` says that it lies on a disk of this machine, calls are made at once as long as that answers
@@ -33,6 +35,7 @@ export class DiskStorage implements Storage {
    */
   constructor(root: string, isLocal: Promise<boolean> = Promise.resolve(false)) {
     this.#root = root
+    this.#dataset = dirname(root)
     this.#locks = new FileLocks(() => this.#isQuick)
     void isLocal.then(local => { if (local) this.#quick = new QuickCalls() })
   }
@@ -160,7 +163,7 @@ export class DiskStorage implements Storage {
     try {
       // A folder on its path may have become a link just now; nothing was written yet.
       const folder = dirname(full)
-      await calls.writeAtomic(draft, Buffer.from(bytes), fileMode === null ? {} : { mode: fileMode }, { threaded: () => this.#assertInside(folder), atOnce: () => this.#assertInsideAtOnce(folder) })
+      await calls.writeDraft(draft, Buffer.from(bytes), fileMode, { threaded: () => this.#assertInside(folder), atOnce: () => this.#assertInsideAtOnce(folder) })
       // A write that a full disk cuts short is no error to it.
       if ((await calls.stat(draft)).size !== bytes.byteLength) throw Object.assign(new Error('the draft was cut short'), { code: 'ENOSPC' })
       await check()
@@ -243,14 +246,18 @@ export class DiskStorage implements Storage {
    * it is made.
    */
   async #assertInside(folder: string): Promise<void> {
-    const dataset = await this.#calls.realpath(dirname(this.#root))
     const real = await this.#calls.realpath(folder).catch(error => (hasCode(error, 'ENOENT') ? null : Promise.reject(error)))
-    if (real !== null && !isBelow(real, dataset)) throw this.#refused(folder)
+    if (real === null || isBelow(real, this.#dataset)) return
+    this.#dataset = await this.#calls.realpath(dirname(this.#root))
+    if (!isBelow(real, this.#dataset)) throw this.#refused(folder)
   }
 
   /** The same of a folder that is there, at once. */
   #assertInsideAtOnce(folder: string): void {
-    if (!isBelow(realpathSync.native(folder), realpathSync.native(dirname(this.#root)))) throw this.#refused(folder)
+    const real = realpathSync.native(folder)
+    if (isBelow(real, this.#dataset)) return
+    this.#dataset = realpathSync.native(dirname(this.#root))
+    if (!isBelow(real, this.#dataset)) throw this.#refused(folder)
   }
 
   async #isFolder(full: string): Promise<boolean> {

@@ -3,7 +3,7 @@
  * many times as long as the call itself. Made at once they hold up the process while they last, so that way is for disks that answer quickly, in a process that has nothing else to do.
  */
 import {
-  chmodSync, closeSync, constants, fchmodSync, fdatasync, fdatasyncSync, fstatSync, lstatSync, mkdirSync, openSync, readFileSync, readlinkSync, readSync, realpathSync, renameSync, statSync, unlinkSync,
+  chmodSync, closeSync, constants, fchmodSync, fdatasync, fstatSync, lstatSync, mkdirSync, openSync, readFileSync, readlinkSync, readSync, realpathSync, renameSync, statSync, unlinkSync,
   writeFileSync, writeSync, type Stats,
 } from 'node:fs'
 import { chmod, lstat, mkdir, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises'
@@ -38,11 +38,11 @@ export interface FileCalls {
   chmod(path: string, mode: number): Promise<void>
   rename(from: string, to: string): Promise<void>
   unlink(path: string): Promise<void>
-  /** Writes a file whole, flushed, by another one beside it. That one is made and empty when `check` is called. */
-  writeAtomic(path: string, bytes: Buffer, options: { readonly mode?: number }, check: DraftCheck): Promise<void>
+  /** Writes a new file and flushes it. Calls `check` when it is made, and empty; that throws where it must not be written. */
+  writeDraft(path: string, bytes: Buffer, mode: number | null, check: DraftCheck): Promise<void>
 }
 
-/** Throws where a draft must not be written; in both ways in which calls are made. */
+/** A check, in both ways in which calls are made. */
 export interface DraftCheck {
   threaded(): Promise<void>
   atOnce(): void
@@ -51,22 +51,23 @@ export interface DraftCheck {
 /** Through Node's threads. */
 export const threadedCalls: FileCalls = {
   open, stat, lstat, realpath, readlink, mkdir, chmod, rename, unlink,
-  writeAtomic(path, bytes, options, check) {
+  writeDraft(path, bytes, mode, check) {
     // oxlint-disable-next-line typescript/no-misused-promises -- it is awaited, whatever the types say
-    return writeFileAtomic(path, bytes, { ...options, tmpfileCreated: () => check.threaded() })
+    return writeFileAtomic(path, bytes, { ...mode === null ? {} : { mode }, tmpfileCreated: () => check.threaded() })
   },
 }
 
 /** Windows has no such flag. */
 const WITHOUT_WAITING: number | undefined = constants.O_NONBLOCK
 
+const flush = promisify(fdatasync)
+
 /** Milliseconds after which a disk that was slow is tried again. */
 const SLOW_FOR_MS = 30_000
 
-/** Makes calls at once as long as the disk answers quickly; flushes, which take longest, are judged by themselves. */
+/** Makes calls at once as long as the disk answers quickly. Flushes take longest, and a disk does several together: those go through threads. */
 export class QuickCalls implements FileCalls {
   #calls = new QuickDisk()
-  #flushes = new QuickDisk()
   #slowSince = 0
 
   /** Whether calls are to be made at once now. */
@@ -77,14 +78,13 @@ export class QuickCalls implements FileCalls {
     if (now - this.#slowSince < SLOW_FOR_MS) return false
     this.#slowSince = 0
     this.#calls = new QuickDisk()
-    this.#flushes = new QuickDisk()
     return true
   }
 
   async open(path: string, flags: number): Promise<OpenedFile> {
     // It may wait for another program.
     if (WITHOUT_WAITING !== undefined && (flags & WITHOUT_WAITING) === 0) return threadedCalls.open(path, flags)
-    return new QuickFile(this.#calls.time(() => openSync(path, flags)), this)
+    return this.#open(path, flags)
   }
 
   async stat(path: string): Promise<Stats> { return this.#calls.time(() => statSync(path)) }
@@ -96,18 +96,19 @@ export class QuickCalls implements FileCalls {
   async rename(from: string, to: string): Promise<void> { this.#calls.time(() => renameSync(from, to)) }
   async unlink(path: string): Promise<void> { this.#calls.time(() => unlinkSync(path)) }
 
-  async writeAtomic(path: string, bytes: Buffer, options: { readonly mode?: number }, check: DraftCheck): Promise<void> {
-    if (!this.#flushes.isQuick) return threadedCalls.writeAtomic(path, bytes, options, check)
-    this.#flushes.time(() => writeFileAtomic.sync(path, bytes, { ...options, tmpfileCreated: () => check.atOnce() }))
+  async writeDraft(path: string, bytes: Buffer, mode: number | null, check: DraftCheck): Promise<void> {
+    await using draft = this.#open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL)
+    check.atOnce()
+    if (mode !== null) await draft.chmod(mode)
+    await draft.writeFile(bytes)
+    await draft.datasync()
   }
 
   /** Makes a call about an opened file at once. */
   time<T>(call: () => T): T { return this.#calls.time(call) }
 
-  /** Flushes an opened file. */
-  async flush(file: number): Promise<void> {
-    if (this.#flushes.isQuick) return this.#flushes.time(() => fdatasyncSync(file))
-    await promisify(fdatasync)(file)
+  #open(path: string, flags: number): QuickFile {
+    return new QuickFile(this.#calls.time(() => openSync(path, flags)), this)
   }
 }
 
@@ -132,7 +133,7 @@ class QuickFile implements OpenedFile {
     return this.#calls.time(() => writeSync(this.fd, bytes, offset, length, position))
   }
 
-  datasync(): Promise<void> { return this.#calls.flush(this.fd) }
+  datasync(): Promise<void> { return flush(this.fd) }
   async chmod(mode: number): Promise<void> { this.#calls.time(() => fchmodSync(this.fd, mode)) }
   async close(): Promise<void> { this.#calls.time(() => closeSync(this.fd)) }
   [Symbol.asyncDispose](): Promise<void> { return this.close() }

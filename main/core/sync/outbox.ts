@@ -13,20 +13,22 @@ import { Batcher } from './batcher.ts'
 /** Bytes of finished lines after which the file is written anew. */
 const COMPACT_AT = 1_000_000
 
-/** What goes into the file, and whether it must be on the disk before anybody goes on. */
-interface Line { readonly text: string; readonly flush: boolean }
+/** So many changes that are read back are written down together. */
+const DONE_AT_ONCE = 250
 
 export class Outbox {
   readonly #path: string
   readonly #pending = new Map<ChangeId, StoredChange>()
-  readonly #writes: Batcher<Line>
+  readonly #writes: Batcher<StoredChange>
+  /** Those that were read back and are still in the file. */
+  #done: ChangeId[] = []
   #size = 0
   /** A write failed and may have left part of a line. */
   #torn = false
 
   private constructor(folder: string) {
     this.#path = join(folder, 'outbox.jsonl')
-    this.#writes = new Batcher(lines => this.#append(lines))
+    this.#writes = new Batcher(changes => this.#append(changes))
   }
 
   /** Opens a slot's outbox with what an earlier process left in it. A torn last line was never acknowledged and is passed over. */
@@ -53,17 +55,25 @@ export class Outbox {
   /** Resolves when the changes are on this machine's disk. */
   async add(changes: readonly StoredChange[]): Promise<void> {
     for (const change of changes) this.#pending.set(change.id, change)
-    await this.#writes.add(changes.map(change => ({ text: encodeLine({ change: encodeChange(change, true) }), flush: true })))
+    await this.#writes.add(changes)
   }
 
-  /** Lets changes go that were read back from the share. It is not flushed: what a loss of power brings back is published again, which is harmless. */
+  /**
+   * Lets changes go that were read back from the share. While others are pending they stay in the file a little longer, and nothing is flushed: what a crash brings back is published again, which is
+   * harmless.
+   */
   async done(ids: readonly ChangeId[]): Promise<void> {
-    const known = ids.filter(id => this.#pending.delete(id))
-    if (known.length > 0) await this.#writes.add([{ text: encodeLine({ done: known }), flush: false }])
+    this.#done.push(...ids.filter(id => this.#pending.delete(id)))
+    if (this.#done.length >= DONE_AT_ONCE || this.#pending.size === 0) await this.#writeDone()
   }
 
   async close(): Promise<void> {
+    await this.#writeDone()
     await this.#writes.idle()
+  }
+
+  async #writeDone(): Promise<void> {
+    if (this.#done.length > 0) await this.#writes.add([])
   }
 
   #replay(body: Record<string, unknown> | null): void {
@@ -73,23 +83,30 @@ export class Outbox {
     if (Array.isArray(done)) for (const id of done) this.#pending.delete(id as ChangeId)
   }
 
-  async #append(lines: readonly Line[]): Promise<void> {
+  /** Appends changes, and those that are done by now. */
+  async #append(changes: readonly StoredChange[]): Promise<void> {
+    const done = this.#done
+    this.#done = []
     if (this.#size > COMPACT_AT && this.#pending.size < 1_000) return this.#rewrite()
     await using file = await open(this.#path, 'a', 0o600)
-    const text = lines.map(line => line.text).join('')
+    const text = linesOf(changes) + (done.length > 0 ? encodeLine({ done }) : '')
     const whole = this.#torn ? `\n${text}` : text
     this.#torn = true
     await file.appendFile(whole)
-    if (lines.some(({ flush }) => flush)) await file.datasync()
+    if (changes.length > 0) await file.datasync()
     this.#torn = false
     this.#size = (await file.stat()).size
   }
 
   async #rewrite(): Promise<void> {
-    const text = this.pending().map(change => encodeLine({ change: encodeChange(change, true) })).join('')
+    const text = linesOf(this.pending())
     await writeFile(`${this.#path}.tmp`, text, { flush: true, mode: 0o600 })
     await whileHeld(() => rename(`${this.#path}.tmp`, this.#path))
     this.#torn = false
     this.#size = Buffer.byteLength(text)
   }
+}
+
+function linesOf(changes: readonly StoredChange[]): string {
+  return changes.map(change => encodeLine({ change: encodeChange(change, true) })).join('')
 }
