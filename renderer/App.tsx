@@ -28,6 +28,7 @@ import { app, useApp } from './store/app.ts'
 
 export function App() {
   const session = useApp((state) => state.session)
+  const starting = useApp((state) => state.starting)
   useKeys()
   useMenu()
   useDrop()
@@ -38,7 +39,7 @@ export function App() {
     <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
       <div className="app">
         <ConnectionBanner />
-        {session === null ? <div className="app-blank" aria-busy="true" /> : (
+        {session === null || starting ? <div className="app-blank" aria-busy="true" /> : (
           <Entrance>
             <NameBanner />
             <Workspace />

@@ -1,5 +1,5 @@
 /** The three panels of an open data set. Viewer and comparison lie over the left and the centre, so that the inspector stays in reach. */
-import { useRef, useState } from 'react'
+import { useDeferredValue, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 
@@ -59,7 +59,9 @@ function Centre({ children }: { children: ReactNode }) {
 
 interface SideProps { id: string; width: number; min: number; max: number; onWidth?: (pixels: number) => void; children: ReactNode }
 
+/** Its content is drawn after the pictures, which need no longer wait for it then. */
 function Side({ id, width, min, max, onWidth, children }: SideProps) {
+  const isDrawn = useDeferredValue(true, false)
   const [first] = useState(() => app().prefs.layout[id] ?? width)
   return (
     <Panel
@@ -69,7 +71,7 @@ function Side({ id, width, min, max, onWidth, children }: SideProps) {
         if (Math.round(inPixels) !== app().prefs.layout[id]) app().setLayout(id, Math.round(inPixels))
       }}
     >
-      {children}
+      {isDrawn && children}
     </Panel>
   )
 }

@@ -16,9 +16,10 @@ export interface DebuggedProgram {
   quit(): Promise<void>
 }
 
-/** Resolves with the program when its first window is there. `errors` is its standard error, from the beginning. */
-export async function debuggedProgram(errors: Readable): Promise<DebuggedProgram> {
+/** Resolves with the program when its first window is there, and not before `after`. `errors` is its standard error, from the beginning. */
+export async function debuggedProgram(errors: Readable, after?: Promise<unknown>): Promise<DebuggedProgram> {
   const address = await within(debuggingAddress(errors), 'The program does not start.')
+  await after
   const browser = await connected(address)
   const page = await within(firstPage(() => browser.contexts().flatMap(context => context.pages())), 'No window is opened.')
   // Keys reach a page although nothing manages the screen's windows.

@@ -7,6 +7,8 @@ import { sentence } from './toasts.ts'
 export interface SessionSlice {
   connected: boolean
   session: Session | null
+  /** The window was opened a moment ago, and is drawn once its first pictures are known, or when that takes long: drawing everything around them first would only hold them up. */
+  starting: boolean
   /** Asks for everything: at the start, after a reconnection, and for another data set. */
   load(): Promise<void>
   /** Takes over a session the program tells of; loads when it is about another data set. */
@@ -41,6 +43,9 @@ function lastQuery(prefs: Prefs, { dataset }: Session): Query {
 function withPlace(prefs: Prefs, { dataset }: Session, view: KeptView | null): Prefs {
   return dataset && view?.place ? { ...prefs, places: { ...prefs.places, [dataset.id]: view.place } } : prefs
 }
+
+/** Milliseconds for which an empty window waits for what is in it. */
+const START_MS = 100
 
 export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
   /** What the program tells while everything is being asked for is newer than the answer: it is taken over in its place. */
@@ -85,6 +90,7 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
   return {
     connected: false,
     session: null,
+    starting: true,
     choosing: false,
     async load() {
       const first = get().session === null
@@ -94,8 +100,13 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
         set({ prefs: withPlace(prefs, session, view), query, asked: query, searchText: query.text })
       }
       set({ session })
+      const loaded = session.dataset ? loadDataset() : Promise.resolve()
+      if (first) {
+        await Promise.race([loaded.catch(() => undefined), pause(START_MS)])
+        set({ starting: false })
+      }
       try {
-        if (session.dataset) await loadDataset()
+        await loaded
         if (view) await get().restoreView(view)
       } finally {
         get().viewRestored()
@@ -142,6 +153,10 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
       }
     },
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => { setTimeout(resolve, ms) })
 }
 
 function isCancelled(error: unknown): boolean {

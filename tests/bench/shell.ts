@@ -1,7 +1,7 @@
 /**
  * The shell, in the browser host and in Electron's runtime: from the start of the program to the grid and the first picture of a data set that is new, and of one that is known; what looking into its pictures takes;
  * a thousand pictures rated; memory and processor time of an open window that nobody uses; what the page weighs. `npm run bench:shell`, Linux. The browser host's browser runs already: starting it does not
- * belong to it, and its memory is not counted.
+ * belong to it, and its memory is not counted. Electron is started as a person starts it; an empty window of its runtime is started in the same run, for comparison.
  */
 import { execFileSync } from 'node:child_process'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
@@ -14,6 +14,7 @@ import { openScreen, usableRuntime } from '../../build/runtime/usable-runtime.ts
 import { launchBrowser } from '../support/browser.ts'
 import { openHost, type HostKind } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
+import { electronStart, emptyStart, type StartTimes } from './electron-start.ts'
 import { makeSet } from './ui-set.ts'
 import { median, print, type Row } from './report.ts'
 
@@ -40,6 +41,7 @@ Object.assign(process.env, screen.env, { ELECTRON_OVERRIDE_DIST_PATH: runtime.fo
 try {
   await makeSet(join(base, 'set'), join(base, 'sources'), PICTURES)
   const rows: Row[] = []
+  rows.push(await emptyWindow())
   for (const [kind, name] of [['browser', 'browser host'], ['electron', `Electron ${runtime.version}`]] as const) rows.push(...await starts(browser, kind, name))
   print('shell', [...rows, await ratedByCommand(), await weight()])
 } finally {
@@ -51,13 +53,12 @@ try {
 async function starts(shown: Browser, kind: HostKind, name: string): Promise<Row[]> {
   const home = join(base, kind)
   const set = join(base, 'set')
-  const open = (at = home): ReturnType<typeof openHost> => openHost(shown, at, set, 'alice', kind)
+  const open = (): ReturnType<typeof openHost> => openHost(shown, home, set, 'alice', kind)
+  const start = (at: string): Promise<StartTimes> => (kind === 'electron' ? electronStart(runtime.folder, at, set) : browserStart(shown, at, set))
   const cold: number[] = []
   for (let round = 0; round < COLD_STARTS; round++) {
     await rm(join(set, '.lenslet'), { recursive: true, force: true })
-    const { pictureMs, host } = await timed(() => open(join(base, `${kind}-${round}`)))
-    cold.push(pictureMs)
-    await host.stop()
+    cold.push((await start(join(base, `${kind}-${round}`))).pictureMs)
   }
   const first = await open()
   await first.page.getByTestId('status').filter({ hasText: 'Live' }).waitFor({ timeout: 60_000 })
@@ -65,12 +66,8 @@ async function starts(shown: Browser, kind: HostKind, name: string): Promise<Row
   const lookedS = await atRest()
   const lookedCpuS = await cpuSeconds(process.pid) - before
   await first.stop()
-  const known = []
-  for (let round = 0; round < STARTS; round++) {
-    const { host, ...times } = await timed(open)
-    known.push(times)
-    await host.stop()
-  }
+  const known: StartTimes[] = []
+  for (let round = 0; round < STARTS; round++) known.push(await start(home))
   return [
     { name: `${name}: start to the first picture of ${PICTURES.toLocaleString('en')} new ones, median of ${COLD_STARTS}`, value: median(cold), unit: 'ms', goal: 1_200 },
     { name: `${name}: start to the grid of known pictures, median of ${STARTS}`, value: median(known.map(({ gridMs }) => gridMs)), unit: 'ms', goal: 800 },
@@ -82,13 +79,21 @@ async function starts(shown: Browser, kind: HostKind, name: string): Promise<Row
   ]
 }
 
-async function timed(open: () => ReturnType<typeof openHost>): Promise<{ host: Awaited<ReturnType<typeof openHost>>; gridMs: number; pictureMs: number }> {
+async function emptyWindow(): Promise<Row> {
+  const times: number[] = []
+  for (let round = 0; round < STARTS; round++) times.push(await emptyStart(runtime.folder, base))
+  return { name: `an empty window of Electron ${runtime.version}: start to something painted, median of ${STARTS}`, value: median(times), unit: 'ms', goal: null }
+}
+
+async function browserStart(shown: Browser, home: string, set: string): Promise<StartTimes> {
   const started = performance.now()
-  const host = await open()
+  const host = await openHost(shown, home, set, 'alice', 'browser')
   await host.page.getByTestId('cell').first().waitFor()
   const gridMs = performance.now() - started
   await host.page.locator('[data-testid="cell"] img[data-loaded="true"]').first().waitFor()
-  return { host, gridMs, pictureMs: performance.now() - started }
+  const pictureMs = performance.now() - started
+  await host.stop()
+  return { gridMs, pictureMs }
 }
 
 /** Of a window that nobody uses. */

@@ -102,7 +102,7 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       expect([other?.made, text(other!.file!.bytes)]).toEqual([false, 'one'])
       expect(await storage.exchange('s/y.json', bytes('one'), bytes('two'), false)).toEqual({ made: false, file: null })
       expect((await storage.exchange('s/x.json', bytes('one'), bytes('two'), false))?.made).toBe(true)
-      expect((await storage.list('s')).map(({ name }) => name)).toEqual(['x.json'])
+      expect((await storage.list('s')).map(entry => entry.name)).toEqual(['x.json'])
     })
 
     test('exchanges nothing while somebody has the lock, unless that is asked for', async () => {

@@ -5,10 +5,10 @@ import { StorageError, type Entry, type Exchange, type FileRead, type FileStat, 
 
 export class ProcessStorage implements Storage {
   readonly #root: string
-  readonly #remote: RemoteProcess<LabelsRequest>
+  readonly #remote: () => RemoteProcess<LabelsRequest>
 
-  /** `root` is the absolute path of the `.lenslet` folder. */
-  constructor(root: string, remote: RemoteProcess<LabelsRequest>) {
+  /** `root` is the absolute path of the `.lenslet` folder; `remote` names the process for the next call. */
+  constructor(root: string, remote: () => RemoteProcess<LabelsRequest>) {
     this.#root = root
     this.#remote = remote
   }
@@ -27,25 +27,26 @@ export class ProcessStorage implements Storage {
   remove(path: string): Promise<void> { return this.#call('remove', path) }
 
   async lock(path: string, lost: () => void): Promise<() => Promise<void>> {
-    const { number } = await this.#ask(path, { kind: 'lock', root: this.#root, path }, { news: lost, gone: lost })
+    const remote = this.#remote()
+    const { number } = await askAbout(path, remote, { kind: 'lock', root: this.#root, path }, { news: lost, gone: lost })
     return async () => {
-      this.#remote.forget(number)
+      remote.forget(number)
       // A lock of a process that was replaced goes stale by itself.
-      if (this.#remote.has(number)) await this.#ask(path, { kind: 'release', lock: number })
+      if (remote.has(number)) await askAbout(path, remote, { kind: 'release', lock: number })
     }
   }
 
   async #call<T>(operation: PlainOperation, path: string, ...args: readonly unknown[]): Promise<T> {
-    return (await this.#ask(path, { kind: 'call', root: this.#root, operation, args: [path, ...args] })).result as T
+    return (await askAbout(path, this.#remote(), { kind: 'call', root: this.#root, operation, args: [path, ...args] })).result as T
   }
+}
 
-  async #ask(path: string, request: LabelsRequest, listener?: Listener): Promise<{ number: number; result: unknown }> {
-    const { number, answer } = this.#remote.ask(request, listener)
-    try {
-      return { number, result: await answer }
-    } catch (error) {
-      throw storageError(error, path)
-    }
+async function askAbout(path: string, remote: RemoteProcess<LabelsRequest>, request: LabelsRequest, listener?: Listener): Promise<{ number: number; result: unknown }> {
+  const { number, answer } = remote.ask(request, listener)
+  try {
+    return { number, result: await answer }
+  } catch (error) {
+    throw storageError(error, path)
   }
 }
 

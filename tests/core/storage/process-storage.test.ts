@@ -32,7 +32,7 @@ test('a process that does not answer is replaced, and the next call is answered 
   let spawn = hung.spawn
   const remote = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
   onTestFinished(() => remote.close())
-  const storage = new DeadlineStorage(new ProcessStorage(join(folder, '.lenslet'), remote), clock, () => remote.replace(), { readMs: 1_000, writeMs: 2_000 })
+  const storage = new DeadlineStorage(new ProcessStorage(join(folder, '.lenslet'), () => remote), clock, () => remote.replace(), { readMs: 1_000, writeMs: 2_000 })
   const waiting = [storage.list('journals'), storage.append('journals/x', Buffer.from('x'), 0)].map(call => call.catch((error: unknown) => error))
   await clock.pass(1_000)
   for (const failed of await Promise.all(waiting)) expect(failed).toMatchObject({ kind: 'unreachable' })
@@ -45,7 +45,7 @@ test('a process that does not answer is replaced, and the next call is answered 
 test('no more than a few processes are left hanging, and when they end the share is tried again', async () => {
   const hung = new HungProcesses()
   const remote = new RemoteProcess<ShareRequest>(() => hung.spawn('share-worker'))
-  const storage = new ProcessStorage('/nowhere/.lenslet', remote)
+  const storage = new ProcessStorage('/nowhere/.lenslet', () => remote)
   for (let round = 0; round < 10; round++) {
     const call = storage.read('format.json').catch((error: unknown) => error)
     remote.replace()
@@ -62,7 +62,7 @@ test('a lock is lost with the process that held it', async () => {
   const folder = await temporaryFolder()
   const remote = new RemoteProcess<ShareRequest>(() => built('share-worker'))
   onTestFinished(() => remote.close())
-  const storage = new ProcessStorage(join(folder, '.lenslet'), remote)
+  const storage = new ProcessStorage(join(folder, '.lenslet'), () => remote)
   await storage.makeFolder('')
   const lost = Promise.withResolvers<void>()
   const release = await storage.lock('sidecars/a.json', () => lost.resolve())
@@ -81,7 +81,7 @@ test('a process that was killed is replaced without losing what comes after', as
     return worker
   })
   onTestFinished(() => remote.close())
-  const storage = new ProcessStorage(join(folder, '.lenslet'), remote)
+  const storage = new ProcessStorage(join(folder, '.lenslet'), () => remote)
   await storage.makeFolder('')
   const ended = new Promise<void>(resolve => workers[0]!.onExit(resolve))
   workers[0]!.kill()

@@ -25,7 +25,7 @@ storageSuite('the share process', async () => {
   const root = join(await temporaryFolder(), '.lenslet')
   const remote = new RemoteProcess<ShareRequest>(() => forkWorker(BUILT)('share-worker'))
   onTestFinished(() => remote.close())
-  const storage = new ProcessStorage(root, remote)
+  const storage = new ProcessStorage(root, () => remote)
   await storage.makeFolder('')
   return storage
 })
