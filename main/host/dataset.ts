@@ -91,6 +91,11 @@ export class OpenDataset {
     void this.placeholders.learnFrom(id, thumbnail, this.#stopped.signal)
   }
 
+  /** Resolves when the names of all pictures are known, or after so many milliseconds. */
+  async listed(ms: number): Promise<void> {
+    await Promise.race([this.workspace.catalog.listed, sleep(systemClock, ms)])
+  }
+
   /** Looks for new, changed and removed files, unless that is being done already. */
   rescan(): void {
     if (this.#scan !== null || this.#stopped.signal.aborted) return

@@ -45,6 +45,9 @@ export interface ProgramOptions {
   readonly log?: Log
 }
 
+/** Milliseconds for which the names of a folder's pictures are waited for before a window is told of it: one that is told at once draws everything twice. */
+const LISTED_MS = 60
+
 export class Program {
   readonly media: MediaService
   readonly clients = new Set<Client>()
@@ -243,6 +246,7 @@ export class Program {
   /** Shows a data set in place of the one that is open. */
   async #show(workspace: Workspace, { looking, began }: { looking: boolean; began: number }): Promise<void> {
     const dataset = new OpenDataset(workspace, this.media, error => this.#open?.news.problem(error), this.#options.desktop?.isOnBattery)
+    await dataset.listed(LISTED_MS)
     const previous = this.#open
     previous?.news.close()
     for (const client of this.clients) client.leave()

@@ -7,7 +7,7 @@ import { sentence } from './toasts.ts'
 export interface SessionSlice {
   connected: boolean
   session: Session | null
-  /** The window was opened a moment ago, and is drawn once its first pictures are known, or when that takes long: drawing everything around them first would only hold them up. */
+  /** A window in which nothing was open is drawn once its first pictures are known, or when that takes long: drawing everything around them first would only hold them up. */
   starting: boolean
   /** Asks for everything: at the start, after a reconnection, and for another data set. */
   load(): Promise<void>
@@ -75,6 +75,11 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
     await shown
   }
 
+  async function drawWith(loaded: Promise<void>): Promise<void> {
+    await Promise.race([loaded.catch(() => undefined), pause(START_MS)])
+    set({ starting: false })
+  }
+
   /** What goes wrong with a folder is in the session, which the program tells before it answers. */
   async function openWith(open: () => Promise<Session | null>): Promise<void> {
     try {
@@ -101,10 +106,7 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
       }
       set({ session })
       const loaded = session.dataset ? loadDataset() : Promise.resolve()
-      if (first) {
-        await Promise.race([loaded.catch(() => undefined), pause(START_MS)])
-        set({ starting: false })
-      }
+      if (first) await drawWith(loaded)
       try {
         await loaded
         if (view) await get().restoreView(view)
@@ -118,14 +120,17 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
         return
       }
       const before = get().session?.dataset
-      set({ session })
+      const starting = session.dataset !== null && !before
+      set({ session, starting })
       // Another data set may have taken the place of one at the same path, and the same one may have been opened again.
       if (session.dataset && (session.dataset.path !== before?.path || session.dataset.id !== before.id || session.dataset.opening !== before.opening)) {
         set({ choosing: false })
         get().commitNotes()
         get().clearResult(lastQuery(get().prefs, session))
+        const loaded = loadDataset()
+        if (starting) void drawWith(loaded)
         // One that is not open any more has said why.
-        loadDataset().catch((error: unknown) => { if (get().session?.dataset?.opening === session.dataset?.opening) get().toast('error', sentence(error)) })
+        loaded.catch((error: unknown) => { if (get().session?.dataset?.opening === session.dataset?.opening) get().toast('error', sentence(error)) })
       }
       if (!session.dataset && before) get().clearResult(DEFAULT_QUERY)
     },

@@ -62,6 +62,7 @@ export class Catalog {
   #total = 0
   #revision = 0
   #news = 0
+  readonly #listed = Promise.withResolvers<void>()
   #scans = 0
   #scanning = false
   #last: Promise<void> = Promise.resolve()
@@ -82,6 +83,8 @@ export class Catalog {
   /** Pictures that are in the folder. */
   get total(): number { return this.#total }
   get scanning(): boolean { return this.#scanning }
+  /** Resolves when the names of all pictures are known: at once where the folder was scanned before, else at the end of the first listing. */
+  get listed(): Promise<void> { return this.#isKnown ? Promise.resolve() : this.#listed.promise }
   /** Grows whenever an item appears, vanishes, changes or is measured. */
   get revision(): number { return this.#revision + this.size }
   /** How many items came, went or changed since the last `image` or `restore`. */
@@ -234,6 +237,7 @@ export class Catalog {
       this.#sweep(number, unread, same)
       this.#times = times
       this.#isKnown = true
+      this.#listed.resolve()
       await this.#measureAll(this.#unmeasured(number, new Set(early.length === MEASURED_EARLY ? early : [])), signal)
     } finally {
       noticed?.()
