@@ -1,6 +1,7 @@
 /** Decoded pictures, ready to be put on screen within a frame. An image element is at one place only, so each place that shows pictures has a cache of its own. */
 import { mediaUrl } from '../../../preload/contract/index.ts'
 import type { ItemId, Row } from '../../../preload/contract/index.ts'
+import { invoke } from '../../store/app.ts'
 
 export interface Shown {
   readonly id: ItemId
@@ -16,6 +17,8 @@ interface Entry { readonly promise: Promise<Shown>; shown: Shown | null }
 const MOST_PIXELS = 160_000_000
 /** Longer side: more than any image that is made. */
 const ALL_PIXELS = 65_535
+/** Longer side of the images that are made of pictures which browsers cannot show: one of this length may be smaller than its picture. */
+const CONVERTED_PIXELS = 4_096
 /** Sides of a smaller image are rounded. */
 const SAME_SHAPE = 0.01
 
@@ -58,7 +61,7 @@ export class PictureCache {
     const image = new Image()
     image.draggable = false
     image.src = address
-    const entry: Entry = { shown: null, promise: image.decode().then(() => (entry.shown = { id: row.id, version: row.version, image, ...sidesOf(row, image) })) }
+    const entry: Entry = { shown: null, promise: image.decode().then(async () => (entry.shown = { id: row.id, version: row.version, image, ...sidesOf(await measured(row, image), image) })) }
     this.#entries.set(address, entry)
     entry.promise.then(() => this.#trim(), () => this.#entries.delete(address))
     return entry.promise
@@ -73,8 +76,16 @@ export class PictureCache {
   }
 }
 
+interface Sides { readonly width: number | null; readonly height: number | null }
+
+/** The sides of the picture's file where they matter. A row that came before the file was looked into does not have them. */
+async function measured(row: Row, { naturalWidth, naturalHeight }: HTMLImageElement): Promise<Sides> {
+  if (row.width !== null || Math.max(naturalWidth, naturalHeight) < CONVERTED_PIXELS) return row
+  return invoke('item.facts', { id: row.id }).catch(() => row)
+}
+
 /** Those of the file, where the image is a smaller one of the same shape. */
-function sidesOf({ width, height }: Row, { naturalWidth, naturalHeight }: HTMLImageElement): { width: number; height: number } {
+function sidesOf({ width, height }: Sides, { naturalWidth, naturalHeight }: HTMLImageElement): { width: number; height: number } {
   const isSmaller = width !== null && height !== null && width > naturalWidth && Math.abs((width * naturalHeight) / (height * naturalWidth) - 1) < SAME_SHAPE
   return isSmaller ? { width, height } : { width: naturalWidth, height: naturalHeight }
 }
