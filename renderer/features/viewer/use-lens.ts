@@ -19,8 +19,20 @@ export function storedSize({ width, height }: Shown): Size {
   return { width: width / ratio, height: height / ratio }
 }
 
+const stageSizes = new WeakMap<Element, Size>()
+/** Made before all others, so that whoever hears of a new size finds it here. */
+const stageObserver = new ResizeObserver((entries) => {
+  for (const { target } of entries) stageSizes.set(target, { width: target.clientWidth, height: target.clientHeight })
+})
+
+/** Remembered: asking an element lays out the whole page anew whenever anything in it has changed. */
 export function stageSize(stage: HTMLElement): Size {
-  return { width: stage.clientWidth, height: stage.clientHeight }
+  const known = stageSizes.get(stage)
+  if (known) return known
+  stageObserver.observe(stage)
+  const size = { width: stage.clientWidth, height: stage.clientHeight }
+  stageSizes.set(stage, size)
+  return size
 }
 
 /** Calls now and whenever the lens or the stage's size is another. Returns the function that stops it. */
