@@ -1,5 +1,5 @@
 /**
- * How the window behaves on a million pictures: `npm run bench:ui`, about ten minutes and 2 GB of disk, in Electron's runtime; `-- 20000` for fewer pictures, `-- 1000000 browser` in a browser on the
+ * How the window behaves on a million pictures: `npm run bench:ui`, about three minutes and 2 GB of disk, in Electron's runtime; `-- 20000` for fewer pictures, `-- 1000000 browser` in a browser on the
  * browser host. What an empty page can do on this machine, under the same input, is measured in the same run.
  */
 import { execFileSync } from 'node:child_process'

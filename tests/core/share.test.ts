@@ -2,7 +2,9 @@ import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { forkWorker, type WorkerProcess } from '../../main/core/process/worker-process.ts'
+import type { RemoteReply, RemoteRequest } from '../../main/core/process/remote-process.ts'
 import { connectShare } from '../../main/core/share.ts'
+import type { ShareRequest } from '../../main/core/sync/share-protocol.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { TurnedClock } from '../support/turned-clock.ts'
 
@@ -40,6 +42,29 @@ test('the first look tells what is wrong with a folder, and the one spelling tha
   onTestFinished(() => { given.close(); real.close() })
   expect([given.root, real.root]).toEqual([join(base, 'link'), join(base, 'set')])
   expect((await real.look()).mount.type).not.toBe('unknown')
+})
+
+/** A process that answers whatever it is asked; a folder lies on a network, or does not. */
+function answeringProcess(network: boolean): WorkerProcess {
+  let answer: ((message: RemoteReply) => void) | null = null
+  return {
+    post(message) {
+      const { number, body } = message as RemoteRequest<ShareRequest>
+      const result = body.kind === 'look' ? { real: body.path, mount: { type: 'made up', network }, isEmpty: false, isDataset: true } : []
+      answer?.({ kind: 'done', number, result })
+    },
+    onMessage(fn) { answer = fn },
+    onExit: () => undefined,
+    kill: () => undefined,
+  }
+}
+
+test.for([[false, 1], [true, 2]] as const)('labels have a process apart from the pictures on a network only (%s: %s)', async ([network, processes]) => {
+  let spawned = 0
+  const share = await connectShare('/mnt/nas', { spawn: () => { spawned++; return answeringProcess(network) } })
+  onTestFinished(() => share.close())
+  await Promise.all([share.labels.list('journals'), share.pictures.areFiles(['/mnt/nas/a.jpg'])])
+  expect(spawned).toBe(processes)
 })
 
 test('somebody else’s file in a watched folder is reported from the process that watches', async () => {

@@ -42,7 +42,7 @@ const lastCell = (): ReturnType<Page['locator']> => page.locator(`[data-testid="
 test('while thumbnails are made, cells show the camera’s small version; pictures that were scrolled past are not decoded', async () => {
   // Looked at and measured in one go: it is gone as soon as the thumbnail is there.
   const ratio = await page.waitForFunction(() => {
-    const { width, height } = document.querySelector('.cell-preview img')?.getBoundingClientRect() ?? { width: 0, height: 1 }
+    const { width, height } = document.querySelector('.cell-preview img:not([data-testid="placeholder"])')?.getBoundingClientRect() ?? { width: 0, height: 1 }
     return width / height
   })
   // The small version is 4:3 with bars, its picture 3:2: what is shown has the picture's shape.

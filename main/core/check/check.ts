@@ -18,6 +18,9 @@ import { RepairWriter } from './repair-writer.ts'
 export type { Finding, Severity } from './findings.ts'
 export type { Repaired } from './repair.ts'
 
+/** Milliseconds from the person's stop to the end of the process that touches the share: time for what is being written to become whole, which a share that hangs does not get. */
+const WHOLE_MS = 2_500
+
 export interface CheckOptions {
   readonly root: string
   /** Aborted when the person has had enough. */
@@ -98,14 +101,22 @@ function contextOf({ signal, progress, clock = systemClock }: CheckOptions, { ro
   }
 }
 
-async function whileOnline<T>({ root, ...options }: CheckOptions, act: (share: Share) => Promise<T>): Promise<T> {
-  const share = await connectShare(root, { ...options, oneProcess: true })
+async function whileOnline<T>({ root, signal, clock = systemClock, ...options }: CheckOptions, act: (share: Share) => Promise<T>): Promise<T> {
+  const late = new AbortController()
+  let share: Share | null = null
+  let cancel: (() => void) | null = null
+  const stop = (): void => { cancel = clock.setTimeout(() => late.abort(), share ? WHOLE_MS : 0) }
+  if (signal?.aborted) stop()
+  else signal?.addEventListener('abort', stop)
   try {
+    share = await connectShare(root, { ...options, clock, oneProcess: true, signal: late.signal })
     return await act(share)
   } catch (error) {
     if (!(error instanceof StorageError)) throw error
     throw new LensletError('offline', `The labels of ${root} cannot be checked: ${error.message}`, { path: error.path, retry: true, cause: error })
   } finally {
-    share.close()
+    signal?.removeEventListener('abort', stop)
+    cancel?.()
+    share?.close()
   }
 }

@@ -68,7 +68,8 @@ export class Outbox {
   }
 
   async close(): Promise<void> {
-    await this.#writeDone()
+    // What cannot be written down is published again.
+    await this.#writeDone().catch(() => undefined)
     await this.#writes.idle()
   }
 
