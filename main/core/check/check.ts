@@ -104,8 +104,8 @@ function contextOf({ signal, progress, clock = systemClock }: CheckOptions, { ro
 async function whileOnline<T>({ root, signal, clock = systemClock, ...options }: CheckOptions, act: (share: Share) => Promise<T>): Promise<T> {
   const late = new AbortController()
   let share: Share | null = null
-  let cancel: (() => void) | null = null
-  const stop = (): void => { cancel = clock.setTimeout(() => late.abort(), share ? WHOLE_MS : 0) }
+  const cancels: (() => void)[] = []
+  const stop = (): void => { cancels.push(clock.setTimeout(() => late.abort(), share ? WHOLE_MS : 0)) }
   if (signal?.aborted) stop()
   else signal?.addEventListener('abort', stop)
   try {
@@ -116,7 +116,7 @@ async function whileOnline<T>({ root, signal, clock = systemClock, ...options }:
     throw new LensletError('offline', `The labels of ${root} cannot be checked: ${error.message}`, { path: error.path, retry: true, cause: error })
   } finally {
     signal?.removeEventListener('abort', stop)
-    cancel?.()
+    for (const cancel of cancels) cancel()
     share?.close()
   }
 }
