@@ -28,28 +28,32 @@ export async function electronStart(runtime: string, home: string, dataset: stri
   })
 }
 
-/** Milliseconds from the start of the runtime until it has painted something in an empty window: what no program in it can be faster than. `folder` is for the program that does that. */
-export async function emptyStart(runtime: string, folder: string): Promise<number> {
+/**
+ * An empty window, which no program in this runtime can be faster or smaller than: milliseconds from the start of the runtime until it has painted something, and what `measure` says of its process.
+ * `folder` is for the program that does that.
+ */
+export async function emptyStart(runtime: string, folder: string, measure: (pid: number) => Promise<number>): Promise<{ paintedMs: number; measured: number }> {
   const program = join(folder, 'empty-window')
   await mkdir(program, { recursive: true })
   await writeFile(join(program, 'package.json'), '{ "name": "empty-window", "version": "0.0.0", "main": "main.cjs" }')
   await writeFile(join(program, 'main.cjs'), EMPTY_WINDOW)
   await writeFile(join(program, 'empty.html'), '<title>Empty</title><p>Empty')
-  return during(runtime, [program], program, async (page, started) => {
-    return await page.evaluate(() => performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0]!.startTime) - started
+  return during(runtime, [program], program, async (page, started, pid) => {
+    const paintedAt = await page.evaluate(() => performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0]!.startTime)
+    return { paintedMs: paintedAt - started, measured: await measure(pid) }
   })
 }
 
 const EMPTY_WINDOW = "const { app, BrowserWindow } = require('electron'); app.whenReady().then(() => new BrowserWindow({ width: 1440, height: 900 }).loadFile('empty.html'))"
 
-async function during<Result>(runtime: string, given: readonly string[], home: string, use: (page: Page, started: number) => Promise<Result>): Promise<Result> {
+async function during<Result>(runtime: string, given: readonly string[], home: string, use: (page: Page, started: number, pid: number) => Promise<Result>): Promise<Result> {
   const started = Date.now()
   const args = [...given, '--remote-debugging-port=0', ...HAS_SANDBOX ? [] : ['--no-sandbox']]
   const program = spawn(join(runtime, 'electron'), args, { env: { ...process.env, LENSLET_HOME: home }, stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = once(program, 'exit')
   try {
     const { page, quit } = await debuggedProgram(program.stderr, delay(STARTED_MS))
-    const result = await use(page, started)
+    const result = await use(page, started, program.pid!)
     await quit()
     await ended
     return result
