@@ -80,11 +80,11 @@ async function starts(shown: Browser, kind: HostKind, name: string): Promise<Row
 }
 
 async function emptyWindow(): Promise<Row[]> {
-  const starts = []
-  for (let round = 0; round < STARTS; round++) starts.push(await emptyStart(runtime.folder, base, pid => memoryOf([pid, ...below(pid)])))
+  const empty = []
+  for (let round = 0; round < STARTS; round++) empty.push(await emptyStart(runtime.folder, base, pid => memoryOf([pid, ...below(pid)])))
   return [
-    { name: `an empty window of Electron ${runtime.version}: start to something painted, median of ${STARTS}`, value: median(starts.map(({ paintedMs }) => paintedMs)), unit: 'ms', goal: null },
-    { name: 'its processes (PSS), five seconds later', value: median(starts.map(({ measured }) => measured)) / 1e6, unit: 'MB', goal: null },
+    { name: `an empty window of Electron ${runtime.version}: start to something painted, median of ${STARTS}`, value: median(empty.map(({ paintedMs }) => paintedMs)), unit: 'ms', goal: null },
+    { name: 'its processes (PSS), five seconds later', value: median(empty.map(({ measured }) => measured)) / 1e6, unit: 'MB', goal: null },
   ]
 }
 
