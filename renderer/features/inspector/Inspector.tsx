@@ -1,6 +1,5 @@
 /** The right panel: labels first, then what happened to them, then the file. */
 import { MousePointerClick } from 'lucide-react'
-import { useDeferredValue } from 'react'
 
 import type { ItemDetail, Row } from '../../../preload/contract/index.ts'
 import { absoluteTime, relativeTime, splitName } from '../../components/format.ts'
@@ -17,9 +16,8 @@ import { SelectionSummary } from './SelectionSummary.tsx'
 import { useShownId } from './use-shown-id.ts'
 import { TagField } from './TagField.tsx'
 
-/** It follows the focus after the pictures: the next picture, or the next row of a held key, does not wait for it. */
 export function Inspector() {
-  const id = useDeferredValue(useShownId())
+  const id = useShownId()
   const many = useApp((state) => state.selected.size > 1 && !looksAtOne(state))
   const row = useApp((state) => (id === null ? undefined : state.rows.byId(id)))
   return (

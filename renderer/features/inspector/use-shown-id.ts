@@ -1,5 +1,8 @@
-/** Which item the inspector shows: while a key repeats it follows ten times a second, so that the grid has the page's time. */
-import { useLayoutEffect, useRef, useState } from 'react'
+/**
+ * Which item the inspector shows. It follows the focus after the pictures, so that the next picture, or the next row of a held key, does not wait for it; while a key repeats ten times a second.
+ * Once somebody is about to type it is the focused item at once: what is typed must not go to another.
+ */
+import { useDeferredValue, useLayoutEffect, useRef, useState } from 'react'
 
 import type { ItemId } from '../../../preload/contract/index.ts'
 import { useApp } from '../../store/app.ts'
@@ -28,5 +31,10 @@ export function useShownId(): ItemId | null {
     const timer = setTimeout(show, wait)
     return () => clearTimeout(timer)
   }, [id, shown, isWanted])
-  return isWanted ? id : shown
+  const drawn = useDeferredValue(shown)
+  // One that was shown at once stays: going back to what is drawn late would take the field away again.
+  const [wanted, setWanted] = useState<ItemId | null>(null)
+  if (isWanted && wanted !== id) setWanted(id)
+  if (isWanted) return id
+  return shown === wanted ? shown : drawn
 }
