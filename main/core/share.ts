@@ -1,7 +1,7 @@
 /**
  * A data set's folder, reached so that one that stops answering holds up nothing: every call has a deadline, and is made in a process that can be replaced. On a network labels and
  * pictures have one each, because a picture or a listing that takes long is no reason to give up the process in which a journal is being appended to. A disk of this machine has one
- * for both: it answers, and a process takes a third of a second of start and thirty megabytes.
+ * for both: it answers, and each process takes time at the start, and memory.
  */
 import { join, resolve } from 'node:path'
 import { fromWire, LensletError, type WireError } from '../../preload/contract/index.ts'

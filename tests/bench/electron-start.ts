@@ -10,14 +10,14 @@ import { HAS_SANDBOX } from '../electron/program.ts'
 
 /** Milliseconds since the process was started. */
 export interface StartTimes {
-  /** Something was painted: the window with its grid. */
+  /** Something was painted first: the window with its grid. */
   readonly gridMs: number
-  /** The first thumbnail was painted. */
+  /** The first thumbnail was there, decoded; the next frame paints it. */
   readonly pictureMs: number
 }
 
 const PROJECT = join(import.meta.dirname, '../..')
-/** Milliseconds that a start takes at most. */
+/** Milliseconds after which the page is asked. By then a start is over. */
 const STARTED_MS = 5_000
 
 /** Starts the program in the runtime of a folder, with a data set, and ends it. */
@@ -65,7 +65,7 @@ async function during<Result>(runtime: string, given: readonly string[], home: s
 /** Of Element Timing, which the types do not know yet. */
 type ObservePainted = (options: { readonly type: string; readonly buffered: boolean }) => void
 
-/** Milliseconds since the epoch. Of an image the page knows when it was there, decoded; it is painted with the next frame. */
+/** Milliseconds since the epoch. */
 async function paintTimes(page: Page): Promise<{ gridAt: number; pictureAt: number }> {
   return page.evaluate(() => new Promise(resolve => {
     const grid = performance.getEntriesByName('first-contentful-paint')[0]!.startTime

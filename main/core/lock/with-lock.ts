@@ -1,4 +1,4 @@
-/** `withLock`: do something while holding a path's lock, again from the start when the lock is lost on the way. */
+/** Waiting for a path's lock: `withLock` does something while it holds one, `whileLocked` waits until nobody does. */
 import { sleep, type Clock } from '../clock.ts'
 import { takeLock } from '../storage/exchange.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
