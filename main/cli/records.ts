@@ -33,7 +33,7 @@ export function labelRecord(item: ItemKey, state: ItemState | undefined): LabelR
 
 /** One change: who, when, and the fields it set with their new values. */
 export function changeRecord(change: Change): Record<string, unknown> {
-  const { id, item, by, at, stars, notes, tags, metrics } = change
+  const { id, item, by, at, stars, notes, tags, metrics, undoes } = change
   return {
     item, by, at: isoTime(at),
     ...(stars === undefined ? {} : { stars }),
@@ -41,13 +41,14 @@ export function changeRecord(change: Change): Record<string, unknown> {
     ...(tags?.add?.length ? { tags_added: tags.add } : {}),
     ...(tags?.remove?.length ? { tags_removed: tags.remove } : {}),
     ...(metrics === undefined ? {} : { metrics }),
+    ...(undoes === undefined ? {} : { undoes }),
     id,
   }
 }
 
-export function historyRecord({ change, replacedFields }: HistoryEntry): Record<string, unknown> {
+export function historyRecord({ change, replacedFields, undone }: HistoryEntry): Record<string, unknown> {
   const { item: _item, ...record } = changeRecord(change)
-  return { ...record, replaced: replacedFields }
+  return { ...record, replaced: replacedFields, ...(undone ? { undone_by: undone.by, undone_at: isoTime(undone.at) } : {}) }
 }
 
 function conflictRecord({ field, values }: Conflict): ConflictRecord {
@@ -55,13 +56,14 @@ function conflictRecord({ field, values }: Conflict): ConflictRecord {
 }
 
 /** The same change in a few words, for people. */
-export function changeText({ stars, notes, tags, metrics }: Change): string {
+export function changeText({ stars, notes, tags, metrics, undoes }: Change): string {
   const parts = [
     stars === undefined ? '' : stars === 0 ? 'no stars' : `${stars} ${stars === 1 ? 'star' : 'stars'}`,
     ...(tags?.add ?? []).map(tag => `+${tag}`),
     ...(tags?.remove ?? []).map(tag => `-${tag}`),
     notes === undefined ? '' : notes === '' ? 'no note' : `note ${JSON.stringify(notes)}`,
     ...Object.entries(metrics ?? {}).map(([name, value]) => `${name}=${value}`),
+    undoes === undefined ? '' : `undid ${undoes.join(' ')}`,
   ]
   return parts.filter(part => part !== '').join(', ')
 }

@@ -33,5 +33,7 @@ function print(workspace: Workspace, key: ItemKey, record: LabelRecord): void {
   for (const { field, values } of record.conflicts) {
     line(`  conflict ${field}: ${values.map(({ value, by }) => `${JSON.stringify(value)} by ${by}`).join(' or ')}`)
   }
-  for (const { change } of workspace.history(key)) line(`  ${isoTime(change.at)}  ${change.by}: ${changeText(change)}`)
+  for (const { change, undone } of workspace.history(key)) {
+    line(`  ${isoTime(change.at)}  ${change.by}: ${changeText(change)}${undone ? ` (undone by ${undone.by}, ${isoTime(undone.at)})` : ''}`)
+  }
 }

@@ -68,7 +68,8 @@ function starCounts(workspace: Workspace): number[] {
 function users(workspace: Workspace, keys: readonly string[]): UserStats[] {
   const byUser = new Map<string, { items: Set<string>; changes: number; last: number }>()
   for (const key of keys) {
-    for (const { change: { by, at } } of workspace.history(key)) {
+    for (const { change: { by, at, undoes }, undone } of workspace.history(key)) {
+      if (undone !== null || undoes !== undefined) continue
       const user = byUser.get(by) ?? { items: new Set(), changes: 0, last: at }
       user.items.add(key)
       byUser.set(by, { items: user.items, changes: user.changes + 1, last: Math.max(user.last, at) })
@@ -78,13 +79,13 @@ function users(workspace: Workspace, keys: readonly string[]): UserStats[] {
     .toSorted((a, b) => b.items - a.items || a.user.localeCompare(b.user))
 }
 
-/** What each person last gave the picture, whatever is shown now. */
+/** The stars that each person gave the picture last and did not undo, whatever is shown now; nobody who cleared them. */
 function lastStarsByUser(workspace: Workspace, key: string): Map<string, number> {
   const stars = new Map<string, number>()
-  for (const { change } of workspace.history(key)) {
-    if (change.stars !== undefined && !stars.has(change.by)) stars.set(change.by, change.stars)
+  for (const { change, undone } of workspace.history(key)) {
+    if (undone === null && change.stars !== undefined && !stars.has(change.by)) stars.set(change.by, change.stars)
   }
-  return stars
+  return new Map([...stars].filter(([, given]) => given > 0))
 }
 
 function print({ images, labelled, missing, stars, conflicts, users: people, folders, agreement }: Stats): void {

@@ -1,12 +1,14 @@
-/** What this person does to labels: makes the changes for what is not so already, and takes them back. */
-import { LensletError, type Change, type FieldName, type ItemKey, type ItemState, type LabelEdit } from '../../preload/contract/index.ts'
-import { changedFields, editedFields, fieldValue } from './edit.ts'
+/** Creates changes only for fields whose value differs, and undoes and redoes them. */
+import { LensletError, type Change, type FieldName, type ItemKey, type LabelEdit } from '../../preload/contract/index.ts'
+import { changedFields, editedFields } from './edit.ts'
 import type { StoredChange } from './format/change-codec.ts'
 import { toItemKey } from './format/names.ts'
 import { UNLABELLED } from './merge/fold.ts'
-import type { FieldValue } from './merge/heads.ts'
+import { fieldsOf, headsByField, type FieldValue, type Head } from './merge/heads.ts'
 import type { LabelStore } from './merge/label-store.ts'
-import { changeFields, describeEdit, UndoStack, type UndoEntry, type UndoItem } from './undo.ts'
+import { currentPlace } from './merge/moved.ts'
+import { undoneChanges } from './merge/undone.ts'
+import { changeFields, describeEdit, UndoStack, type UndoEntry } from './undo.ts'
 
 /** Who makes changes, and what becomes of them. */
 export interface Author {
@@ -16,10 +18,9 @@ export interface Author {
   newId(): string
   /** Milliseconds on the share's clock. */
   now(): number
+  /** What the picture's file holds, as `contentOf` writes it; undefined where nobody has looked. */
+  content(key: ItemKey): string | undefined
 }
-
-/** Values of fields before and after taking an edit back, or bringing it back. */
-interface Step { readonly from: UndoItem['before']; readonly to: UndoItem['before'] }
 
 export interface Replayed { readonly changes: readonly StoredChange[]; readonly what: string }
 
@@ -37,67 +38,90 @@ export class Editor {
   edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number): StoredChange[] {
     for (const key of keys) assertItemKey(key)
     const fields = editedFields(edit)
-    const { changes, items } = this.#prepare(new Map([...new Set(keys)].map(key => [key, fields] as const)), seen)
-    if (items.length > 0) this.#undo.push({ fields, items })
+    const changes = this.#prepare(new Map([...new Set(keys)].map(key => [key, fields] as const)), seen)
+    if (changes.length > 0) this.#undo.push({ fields, items: changes.map(({ item, id }) => ({ key: item, id })) })
     return changes
   }
 
-  /** The changes that take the last edit back where nobody has changed it since. Null when there is none; `overtaken` when somebody has changed all of it. */
+  /** Makes the changes that undo the last edit. Null when there is none; `overtaken` when somebody has changed all of it since. */
   undo(): Replayed | null {
-    return this.#replay(() => this.#undo.popUndo(), item => ({ from: item.after, to: item.before }), entry => this.#undo.undone(entry))
+    const entry = this.#undo.popUndo()
+    if (!entry) return null
+    const items = entry.items.flatMap(item => {
+      const { key, id } = currentPlace(item, at => this.#store.changes(at))
+      const changes = this.#store.changes(key)
+      const change = changes.find(one => one.id === id)
+      // What somebody else has undone or replaced is not ours to undo any more.
+      if (!change || !isHead(change, headsByField(changes))) return []
+      const undo = this.#undoOf(key, id)
+      return [{ undo, done: { key, id }, redo: { key, id: undo.id, heads: headIds(change, headsByField([...changes, undo])) } }]
+    })
+    if (items.length === 0) throw this.#overtaken('Not undone', entry)
+    this.#undo.undone({ fields: entry.fields, items: items.map(({ redo }) => redo) }, { fields: entry.fields, items: items.map(({ done }) => done) })
+    return this.#replayed(entry, items.map(({ undo }) => undo))
   }
 
-  /** The changes that bring back what `undo` took back. */
+  /** Makes the changes that bring back what `undo` undid. Null when there is nothing; `overtaken` when somebody has changed all of it since. */
   redo(): Replayed | null {
-    return this.#replay(() => this.#undo.popRedo(), item => ({ from: item.before, to: item.after }), entry => this.#undo.redone(entry))
+    const popped = this.#undo.popRedo()
+    if (!popped) return null
+    const { entry, edit } = popped
+    const items = entry.items.flatMap((item, at) => {
+      const { key, id } = currentPlace(item, place => this.#store.changes(place))
+      const changes = this.#store.changes(key)
+      const undo = changes.find(one => one.id === id)
+      const target = changes.find(one => undo?.undoes?.includes(one.id))
+      if (!undo || !target || undoneChanges(changes).has(id) || headIds(target, headsByField(changes)) !== item.heads) return []
+      return [{ redo: this.#undoOf(key, id), done: edit.items[at]! }]
+    })
+    if (items.length === 0) throw this.#overtaken('Not redone', entry)
+    this.#undo.redone({ fields: entry.fields, items: items.map(({ done }) => done) })
+    return this.#replayed(entry, items.map(({ redo }) => redo))
   }
 
-  /** Makes the changes for what is not so already, with what they replace and what it takes to undo them. */
-  #prepare(wanted: ReadonlyMap<ItemKey, ReadonlyMap<FieldName, FieldValue>>, seen: number): { changes: StoredChange[]; items: UndoItem[] } {
+  /** Makes the changes for what is not so already, with what they replace. */
+  #prepare(wanted: ReadonlyMap<ItemKey, ReadonlyMap<FieldName, FieldValue>>, seen: number): StoredChange[] {
     const at = this.#author.now()
     const changes: StoredChange[] = []
-    const items: UndoItem[] = []
     for (const [key, fields] of wanted) {
       const state = this.#store.state(key) ?? UNLABELLED
       const after = changedFields(fields, state)
       if (after.size === 0) continue
       const heads = this.#store.headsSeen(key, seen, this.#author.replica())
       const replaces = new Set([...after.keys()].flatMap(field => (heads.get(field) ?? []).map(head => head.change.id)))
-      changes.push({ id: this.#author.newId(), at, by: this.#author.user(), item: key, ...changeFields(after), replaces: [...replaces] } satisfies Change)
-      items.push({ key, before: valuesOf(state, after.keys()), after })
+      const content = this.#author.content(key)
+      const made = { id: this.#author.newId(), at, by: this.#author.user(), item: key, ...changeFields(after), replaces: [...replaces] } satisfies Change
+      changes.push(content === undefined ? made : { ...made, content })
     }
-    return { changes, items }
+    return changes
   }
 
-  #replay(pop: () => UndoEntry | null, step: (item: UndoItem) => Step, keep: (entry: UndoEntry) => void): Replayed | null {
-    const entry = pop()
-    if (!entry) return null
-    const wanted = new Map(entry.items.map(item => [item.key, this.#stillOurs(item.key, step(item))] as const).filter(([, fields]) => fields.size > 0))
-    const { changes } = this.#prepare(wanted, this.#store.revision)
-    if (changes.length === 0) throw new LensletError('overtaken', `${describeEdit(entry.fields, entry.items.length)}: somebody has changed this since, so it stays as it is`)
-    keep(entry)
-    return { changes, what: describeEdit(entry.fields, changes.length) }
+  #undoOf(key: ItemKey, id: string): StoredChange {
+    return { id: this.#author.newId(), at: this.#author.now(), by: this.#author.user(), item: key, replaces: [], undoes: [id] }
   }
 
-  /** Where a step leads, without the fields that somebody else has set since or that are not as the step expects. */
-  #stillOurs(key: ItemKey, { from, to }: Step): Map<FieldName, FieldValue> {
-    const heads = this.#store.headsSeen(key, this.#store.revision, '')
-    const own = `${this.#author.replica()}:`
-    return new Map([...to].filter(([field]) => heads.get(field)?.every(head => head.change.id.startsWith(own) && head.value === from.get(field))))
+  #replayed({ fields, items }: UndoEntry, changes: readonly StoredChange[]): Replayed {
+    const left = items.length - changes.length
+    const rest = left === 0 ? '' : `; not ${left} ${left === 1 ? 'other, which was' : 'others, which were'} changed since`
+    return { changes, what: `${describeEdit(fields, changes.map(({ item }) => item))}${rest}` }
   }
+
+  #overtaken(what: string, { fields, items }: UndoEntry): LensletError {
+    return new LensletError('overtaken', `${what}: ${describeEdit(fields, items.map(({ key }) => key))}. Somebody has changed this since`)
+  }
+}
+
+/** Whether a change still gives the value of one of its fields. */
+function isHead(change: StoredChange, heads: ReadonlyMap<FieldName, readonly Head[]>): boolean {
+  return [...fieldsOf(change).keys()].some(field => heads.get(field)?.some(head => head.change.id === change.id))
+}
+
+/** The heads of the fields that a change touches, as one text to compare. */
+function headIds(change: StoredChange, heads: ReadonlyMap<FieldName, readonly Head[]>): string {
+  return JSON.stringify([...fieldsOf(change).keys()].toSorted().map(field => [field, (heads.get(field) ?? []).map(head => head.change.id).toSorted()]))
 }
 
 /** A label of a path that is no item's would be taken by no reader. */
 function assertItemKey(key: ItemKey): void {
   if (toItemKey(key) !== key) throw new LensletError('bad-input', `${JSON.stringify(key)} is not in Unicode NFC: name pictures by their key`, { path: key })
-}
-
-/** What fields are now; those without a value (a metric never set) are left out and cannot be taken back. */
-function valuesOf(state: ItemState, fields: Iterable<FieldName>): Map<FieldName, FieldValue> {
-  const values = new Map<FieldName, FieldValue>()
-  for (const field of fields) {
-    const value = fieldValue(state, field)
-    if (value !== undefined) values.set(field, value)
-  }
-  return values
 }

@@ -1,27 +1,32 @@
-/** Taking back one's own edits. An undo is a new change that everybody sees; it never overwrites what somebody else has set since. */
-import type { Change, FieldName, ItemKey } from '../../preload/contract/index.ts'
+/** The edits of this process that can be undone and redone. Undoing is a change of its own (FORMAT.md, "Undo"): it takes one's own change out, so that what was there before counts again. */
+import type { Change, ChangeId, FieldName, ItemKey } from '../../preload/contract/index.ts'
+import { nameOf } from './catalog/names.ts'
 import type { FieldValue } from './merge/heads.ts'
 
 const KEPT = 200
 
-/** What one edit did to one item: the value of each field before and after. */
+/** One change of an edit, by where it was made. */
 export interface UndoItem {
   readonly key: ItemKey
-  readonly before: ReadonlyMap<FieldName, FieldValue>
-  readonly after: ReadonlyMap<FieldName, FieldValue>
+  readonly id: ChangeId
+  /** Only for redo: the heads of the fields that the change touches, as they were after it was undone. */
+  readonly heads?: string
 }
 
 export interface UndoEntry {
-  /** What the edit set, for telling. */
+  /** What the edit set, for messages. */
   readonly fields: ReadonlyMap<FieldName, FieldValue>
   readonly items: readonly UndoItem[]
 }
 
+/** What undo did, and the edit that redo makes undoable again; their items belong together by position. */
+interface RedoEntry { readonly entry: UndoEntry; readonly edit: UndoEntry }
+
 export class UndoStack {
   #undo: UndoEntry[] = []
-  #redo: UndoEntry[] = []
+  #redo: RedoEntry[] = []
 
-  /** A new edit; what could be brought back before cannot any more. */
+  /** A new edit; what could be redone before cannot any more. */
   push(entry: UndoEntry): void {
     this.#undo = [...this.#undo, entry].slice(-KEPT)
     this.#redo = []
@@ -31,16 +36,18 @@ export class UndoStack {
     return this.#undo.pop() ?? null
   }
 
-  popRedo(): UndoEntry | null {
+  popRedo(): RedoEntry | null {
     return this.#redo.pop() ?? null
   }
 
-  undone(entry: UndoEntry): void {
-    this.#redo.push(entry)
+  /** Notes that an edit was undone by the changes in `entry`. */
+  undone(entry: UndoEntry, edit: UndoEntry): void {
+    this.#redo.push({ entry, edit })
   }
 
-  redone(entry: UndoEntry): void {
-    this.#undo.push(entry)
+  /** Notes that an edit was redone: it can be undone again. */
+  redone(edit: UndoEntry): void {
+    this.#undo.push(edit)
   }
 }
 
@@ -64,13 +71,13 @@ export function changeFields(values: ReadonlyMap<FieldName, FieldValue>): Pick<C
   }
 }
 
-/** One phrase for an edit, e.g. `4 stars on 3 pictures`. */
-export function describeEdit(values: ReadonlyMap<FieldName, FieldValue>, count: number): string {
+/** Returns a phrase for an edit of these pictures, such as `4 stars on 3 pictures` or `clear stars (0041.jpg)`. */
+export function describeEdit(values: ReadonlyMap<FieldName, FieldValue>, keys: readonly ItemKey[]): string {
   const parts = Array.from(values, ([field, value]) => {
-    if (field === 'stars') return value === 0 ? 'no stars' : `${String(value)} ${value === 1 ? 'star' : 'stars'}`
-    if (field === 'notes') return value === '' ? 'no note' : 'note'
-    if (field.startsWith('tag:')) return `${value === true ? '' : 'no '}tag “${field.slice('tag:'.length)}”`
+    if (field === 'stars') return value === 0 ? 'clear stars' : `${String(value)} ${value === 1 ? 'star' : 'stars'}`
+    if (field === 'notes') return value === '' ? 'remove note' : 'note'
+    if (field.startsWith('tag:')) return `${value === true ? '' : 'remove '}tag “${field.slice('tag:'.length)}”`
     return field.slice('metric:'.length)
   })
-  return `${parts.join(', ')} on ${count} ${count === 1 ? 'picture' : 'pictures'}`
+  return `${parts.join(', ')} ${keys.length === 1 ? `(${nameOf(keys[0]!)})` : `on ${keys.length} pictures`}`
 }

@@ -58,7 +58,7 @@ export class Workspace {
   readonly #options: WorkspaceOptions
   readonly #cache: DatasetCache | null
   readonly #editor = new Editor(this.#store, {
-    user: () => this.#user, replica: () => this.#sync.replica!, newId: () => this.#sync.newId(), now: () => this.#sync.shareClock.now(),
+    user: () => this.#user, replica: () => this.#sync.replica!, newId: () => this.#sync.newId(), now: () => this.#sync.shareClock.now(), content: () => undefined,
   })
   #replication: Replication | null = null
   /** While only what this machine had kept is known. */

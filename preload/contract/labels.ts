@@ -38,6 +38,10 @@ export interface Change {
   readonly settings?: Readonly<Record<string, JsonValue>>
   /** Changes to the same fields whose results the author was looking at. */
   readonly replaces: readonly ChangeId[]
+  /** Changes of the same item that this one undoes: they count as if they had never been made. */
+  readonly undoes?: readonly ChangeId[]
+  /** What the picture's file held when the label was given, as `contentOf` writes it; absent when that was not known. */
+  readonly content?: string
 }
 
 /** Fields that a conflict can be about. Each tag, each metric and each setting is a field of its own. */

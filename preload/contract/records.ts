@@ -122,6 +122,8 @@ export interface HistoryEntry {
   readonly change: Change
   /** Fields of this change that something else has replaced since. */
   readonly replacedFields: readonly FieldName[]
+  /** Who undid this change, and when; null while it counts. */
+  readonly undone: { readonly by: string; readonly at: number } | null
 }
 
 export interface FileFacts {

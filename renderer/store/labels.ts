@@ -39,8 +39,8 @@ export const createLabels = (pending: PendingEdits): Slice<LabelsSlice> => (set,
   async function takeBack(back: 'undo' | 'redo'): Promise<void> {
     try {
       const undone = await bridge.invoke(`labels.${back}`, {})
-      const verb = back === 'undo' ? 'Took back' : 'Brought back'
-      get().toast('info', undone ? `${verb} ${undone.what}.` : `Nothing to ${back}.`)
+      const verb = back === 'undo' ? 'Undid' : 'Redid'
+      get().toast('info', undone ? `${verb}: ${undone.what}.` : `Nothing to ${back}.`)
     } catch (error) {
       get().toast('error', sentence(error))
     }

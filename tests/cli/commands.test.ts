@@ -71,9 +71,12 @@ test('commands that only look write nothing to the share', async () => {
 test('stats counts people, folders and agreement', async () => {
   await cli.run('label', data.root, 'a/one.jpg', 'a/two.jpg', '--stars', '4', '--user', 'ann')
   await cli.run('label', data.root, 'a/one.jpg', '--stars', '2', '--user', 'bob')
+  // Whoever cleared the stars has not rated the picture.
+  await cli.run('label', data.root, 'a/two.jpg', '--stars', '0', '--user', 'bob')
+  await cli.run('label', data.root, 'a/two.jpg', '--stars', '4', '--user', 'ann')
   expect(JSON.parse((await cli.run('stats', data.root, '--json')).stdout)).toMatchObject({
     images: 4, labelled: 2, stars: [2, 0, 1, 0, 1, 0], conflicts: 0, agreement: { rated_by_several: 1, same_stars: 0 },
-    users: [{ user: 'ann', items: 2, changes: 2 }, { user: 'bob', items: 1, changes: 1 }],
+    users: [{ user: 'ann', items: 2, changes: 3 }, { user: 'bob', items: 2, changes: 2 }],
     folders: [{ path: '', images: 4, labelled: 2 }, { path: 'a', images: 2, labelled: 2 }, { path: 'b', images: 2, labelled: 0 }],
   })
 })

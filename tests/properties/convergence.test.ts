@@ -61,7 +61,7 @@ describe('changes that arrive', () => {
   test('for the first time, years after everything in them was replaced, bring no value back', () => {
     fc.assert(fc.property(history, fc.nat(), (changes, choice) => {
       const replaced = replacedFields(changes)
-      const dead = changes.filter(change => [...fieldsOf(change).keys()].every(field => replaced.get(change.id)?.has(field)))
+      const dead = changes.filter(change => change.undoes === undefined && [...fieldsOf(change).keys()].every(field => replaced.get(change.id)?.has(field)))
       const late = dead[choice % Math.max(1, dead.length)]
       if (!late) return
       const before = headsByField(changes.filter(change => change !== late))
@@ -69,6 +69,33 @@ describe('changes that arrive', () => {
         const stood = before.get(field)!.map(head => head.change.id)
         for (const head of heads) expect(stood).toContain(head.change.id)
       }
+    }))
+  })
+})
+
+describe('an undo', () => {
+  test('restores values, conflicts, authors and dates exactly, and a redo what was undone', () => {
+    fc.assert(fc.property(history, fc.nat(5), fc.boolean(), (changes, stars, isShown) => {
+      const before = fold(changes)
+      const heads = headsByField(changes)
+      const replaces = ['stars', 'tag:cat'].flatMap(field => (heads.get(field as 'stars') ?? []).map(({ change }) => change.id))
+      const edit: StoredChange = { id: 'me:1', at: 2_000_000, by: 'me', item: ITEM, stars: isShown ? before.stars : stars, tags: { add: ['cat'] }, replaces: [...new Set(replaces)] }
+      const undo: StoredChange = { id: 'me:2', at: 2_000_001, by: 'me', item: ITEM, replaces: [], undoes: ['me:1'] }
+      const redo: StoredChange = { ...undo, id: 'me:3', undoes: ['me:2'] }
+      expect(fold([...changes, edit, undo])).toEqual(before)
+      expect(fold([redo, undo, edit, ...changes])).toEqual(fold([...changes, edit]))
+    }))
+  })
+
+  const replacing = (id: string, stars: number, seen: readonly StoredChange[]): StoredChange => (
+    { id, at: 2_000_000, by: id, item: ITEM, stars, replaces: (headsByField(seen).get('stars') ?? []).map(({ change }) => change.id) })
+
+  test('brings nothing back that somebody has replaced since', () => {
+    fc.assert(fc.property(history, changes => {
+      const mine = replacing('me:1', 1, changes)
+      const theirs = replacing('they:1', 3, [...changes, mine])
+      const after = [...changes, mine, theirs, { ...replacing('me:2', 0, []), stars: undefined, undoes: ['me:1'] } as unknown as StoredChange]
+      expect(headsByField(after).get('stars')!.map(({ change }) => change.id)).toEqual(['they:1'])
     }))
   })
 })

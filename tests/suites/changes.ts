@@ -16,27 +16,33 @@ const setting: fc.Arbitrary<[string, JsonValue]> = fc.tuple(fc.constantFrom('syn
 
 type Fields = Omit<StoredChange, 'id' | 'at' | 'by' | 'item' | 'replaces'>
 
-/** What one replica does: from which of the earlier changes it had seen, edit some fields. */
-const stepOf = (fields: fc.Arbitrary<Fields>): fc.Arbitrary<{ replica: number; seen: boolean[]; fields: Fields; at: number }> => fc.record({ replica: fc.nat(3), seen: fc.array(fc.boolean(), { maxLength: 30 }), fields, at: fc.nat(1_000_000) })
+/** What one replica does: from which of the earlier changes it had seen, edit some fields, or undo one of its own (`undo`, from the newest on). */
+interface Step { readonly replica: number; readonly seen: readonly boolean[]; readonly fields: Fields; readonly at: number; readonly undo: number | null }
+const stepOf = (fields: fc.Arbitrary<Fields>, undo: fc.Arbitrary<number | null>): fc.Arbitrary<Step> => fc.record({ replica: fc.nat(3), seen: fc.array(fc.boolean(), { maxLength: 30 }), fields, at: fc.nat(1_000_000), undo })
 const labels = fc.array(field, { minLength: 1, maxLength: 3 }).map(fields => changeFields(new Map(fields)))
 const settings = fc.array(setting, { minLength: 1, maxLength: 2 }).map(given => ({ settings: Object.fromEntries(given) }))
 
 /** Up to `length` changes to `item`; each replaces the heads, for its fields, of the changes its replica had seen. Clocks are arbitrary. */
 export function changesOf(item: string, length: number): fc.Arbitrary<StoredChange[]> {
-  return historyOf(item, length, labels)
+  return historyOf(item, length, labels, fc.option(fc.nat(3), { freq: 3 }))
 }
 
 /** The same about the data set's settings. */
 export function settingChanges(length: number): fc.Arbitrary<StoredChange[]> {
-  return historyOf(DATASET_ITEM, length, settings)
+  return historyOf(DATASET_ITEM, length, settings, fc.constant(null))
 }
 
-function historyOf(item: string, length: number, edits: fc.Arbitrary<Fields>): fc.Arbitrary<StoredChange[]> {
-  return fc.array(stepOf(edits), { maxLength: length }).map(steps => {
+function historyOf(item: string, length: number, edits: fc.Arbitrary<Fields>, undos: fc.Arbitrary<number | null>): fc.Arbitrary<StoredChange[]> {
+  return fc.array(stepOf(edits, undos), { maxLength: length }).map(steps => {
     const changes: StoredChange[] = []
     steps.forEach((one, number) => {
       const own = `replica${one.replica}`
       const known = changes.filter((change, index) => change.id.startsWith(own) || one.seen[index])
+      const undone = one.undo === null ? undefined : changes.filter(({ id }) => id.startsWith(own)).at(-1 - one.undo)
+      if (undone) {
+        changes.push({ id: `${own}:${number}`, at: one.at, by: own, item, replaces: [], undoes: [undone.id] })
+        return
+      }
       const heads = headsByField(known)
       const change = { id: `${own}:${number}`, at: one.at, by: own, item, ...one.fields, replaces: [] }
       const replaces = [...new Set([...fieldsOf(change).keys()].flatMap(name => (heads.get(name) ?? []).map(head => head.change.id)))]

@@ -133,7 +133,7 @@ function ofLacking(item: ItemKey, ids: number, why: 'missing' | 'lacks' | 'colli
 function ofChanges({ journals: { clashes }, dangling, future }: Inventory): Finding[] {
   return [
     ...Array.from(clashes, ([item, ids]) => finding(sidecarPath(item), 'change-clash', 'note', `has ${count(ids.length, 'id')} that ${ids.length === 1 ? 'was' : 'were'} used for two different changes (${ids[0]})`, 'none: everybody keeps the same one of the two')),
-    ...Array.from(dangling, ([item, ids]) => finding(sidecarPath(item), 'change-lost', 'missing', `replaces ${[...ids].join(', ')}, which no file has: ${ids.size === 1 ? 'a change seems' : 'changes seem'} lost`, 'none: only a backup or the outbox of its author can have it')),
+    ...Array.from(dangling, ([item, ids]) => finding(sidecarPath(item), 'change-lost', 'missing', `replaces or undoes ${[...ids].join(', ')}, which no file has: ${ids.size === 1 ? 'a change seems' : 'changes seem'} lost`, 'none: only a backup or the outbox of its author can have it')),
     ...Array.from(future, ([item, changes]) => finding(sidecarPath(item), 'change-future', 'note', `has ${count(changes, 'change')} from the future`, 'none: its author’s clock was ahead; until then it wins in conflicts')),
   ]
 }

@@ -135,7 +135,7 @@ function noteChanges(context: CheckContext, inventory: Inventory, item: ItemKey,
     inventory.index.add(change, IN_SIDECAR)
     if (item === DATASET_ITEM) inventory.aboutDataset.set(change.id, change)
     noteTime(context, inventory, change)
-    for (const id of change.replaces) if (!inFile.has(id)) addTo(inventory.dangling, item, id)
+    for (const id of [...change.replaces, ...change.undoes ?? []]) if (!inFile.has(id)) addTo(inventory.dangling, item, id)
   }
 }
 
@@ -150,7 +150,7 @@ function noteJournalled(context: CheckContext, inventory: Inventory, change: Sto
     lacking.set(item, entry)
   }
   noteTime(context, inventory, change)
-  for (const replaced of change.replaces) if (index.where(replaced, item) === 0) addTo(inventory.dangling, item, replaced)
+  for (const replaced of [...change.replaces, ...change.undoes ?? []]) if (index.where(replaced, item) === 0) addTo(inventory.dangling, item, replaced)
 }
 
 function noteTime({ clock }: CheckContext, { future }: Inventory, { at, item }: StoredChange): void {

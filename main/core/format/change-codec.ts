@@ -1,5 +1,5 @@
 /** Changes as they stand in journals and sidecars: ISO 8601 times, unknown fields kept. FORMAT.md, "Change". */
-import { DATASET_ITEM, MAX_STARS, type Change, type JsonValue } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, MAX_STARS, type Change, type ChangeId, type JsonValue } from '../../../preload/contract/index.ts'
 import { isItemKey } from './names.ts'
 
 /** A change with the fields that this version does not know, so that a rewrite keeps them. */
@@ -14,7 +14,8 @@ export const MAX_TAGS = 10_000
 /** Levels of lists and objects in a field that this version does not know; deeper ones overflow the stack of whoever writes them again. */
 const MAX_DEPTH = 64
 const CHANGE_ID = /^[\w-]{1,40}:[\w-]{1,64}$/
-const KNOWN = new Set(['id', 'at', 'by', 'item', 'stars', 'notes', 'tags', 'metrics', 'settings', 'replaces'])
+const CONTENT = /^\d{1,16}-[0-9a-f]{16}$/
+const KNOWN = new Set(['id', 'at', 'by', 'item', 'stars', 'notes', 'tags', 'metrics', 'settings', 'replaces', 'undoes', 'content'])
 
 /** The plain object that is written. `item` is left out inside a sidecar, whose top level says it. */
 export function encodeChange(change: StoredChange, withItem: boolean): Record<string, unknown> {
@@ -28,14 +29,17 @@ export function decodeChange(raw: unknown, item?: string): StoredChange | null {
   const at = typeof raw['at'] === 'string' ? Date.parse(raw['at']) : NaN
   const key = raw['item'] ?? item
   const replaces = raw['replaces'] ?? []
+  const undoes = raw['undoes'] ?? []
+  const content = raw['content'] ?? undefined
   if (!isChangeId(raw['id']) || !Number.isFinite(at) || !isText(raw['by']) || !isItem(key)) return null
-  if (!Array.isArray(replaces) || !replaces.every(isChangeId)) return null
+  if (!isChangeIds(replaces) || !isChangeIds(undoes)) return null
+  if (content !== undefined && !isContent(content)) return null
   const fields = key === DATASET_ITEM ? decodeSettings(raw) : decodeFields(raw)
   if (!fields) return null
   const extra = Object.entries(raw).filter(([name]) => !KNOWN.has(name))
   if (!extra.every(([, value]) => isShallow(value))) return null
   return {
-    id: raw['id'], at, by: raw['by'], item: key, ...fields, replaces,
+    id: raw['id'], at, by: raw['by'], item: key, ...fields, replaces, ...(undoes.length > 0 ? { undoes } : {}), ...(content === undefined ? {} : { content }),
     ...(extra.length > 0 ? { extra: Object.fromEntries(extra) } : {}),
   }
 }
@@ -107,6 +111,14 @@ export function isSettings(value: unknown): value is Record<string, JsonValue> {
 
 function isItem(value: unknown): value is string {
   return value === DATASET_ITEM || isItemKey(value)
+}
+
+function isChangeIds(value: unknown): value is ChangeId[] {
+  return Array.isArray(value) && value.every(isChangeId)
+}
+
+function isContent(value: unknown): value is string {
+  return typeof value === 'string' && CONTENT.test(value)
 }
 
 function isChangeId(value: unknown): value is string {

@@ -2,8 +2,9 @@
  * Which changes to a field still stand. A head is a change to the field that no other change to it replaces (FORMAT.md, "Merge").
  * The functions depend on the set of changes only, never on their order.
  */
-import type { Change, FieldName } from '../../../preload/contract/index.ts'
+import type { Change, ChangeId, FieldName } from '../../../preload/contract/index.ts'
 import { canonicalText } from './canonical.ts'
+import { undoneChanges } from './undone.ts'
 
 export type FieldValue = string | number | boolean
 
@@ -27,14 +28,17 @@ export interface Head<C extends Change = Change> {
   readonly value: FieldValue
 }
 
-/** The heads of every field, each field's newest first; time decides, then the id. */
+interface Touch<C extends Change = Change> { readonly change: C; readonly fields: ReadonlyMap<FieldName, FieldValue> }
+
+/** The heads of every field, each field's newest first; time decides, then the id. Changes that were undone are no heads. */
 export function headsByField<C extends Change>(changes: readonly C[]): Map<FieldName, Head<C>[]> {
-  const touches = new Map<string, { change: C; fields: Map<FieldName, FieldValue> }>()
-  for (const change of changes) touches.set(change.id, { change, fields: fieldsOf(change) })
-  const replaced = replacedFields(changes, touches)
+  const touches = touchesOf(changes)
+  const undone = undoneChanges(changes)
+  const replaced = replacedBy(changes, touches, undone)
   const all = new Map<FieldName, Head<C>[]>()
   const standing = new Map<FieldName, Head<C>[]>()
   for (const { change, fields } of touches.values()) {
+    if (undone.has(change.id)) continue
     for (const [field, value] of fields) {
       push(all, field, { change, value })
       if (!replaced.get(change.id)?.has(field)) push(standing, field, { change, value })
@@ -49,18 +53,35 @@ export function headsByField<C extends Change>(changes: readonly C[]): Map<Field
 }
 
 /** For each change id, the fields of it that some other change replaces. */
-export function replacedFields(
-  changes: readonly Change[],
-  touches: ReadonlyMap<string, { fields: ReadonlyMap<FieldName, FieldValue> }> = new Map(changes.map(change => [change.id, { fields: fieldsOf(change) }])),
-): Map<string, Set<FieldName>> {
-  const replaced = new Map<string, Set<FieldName>>()
-  for (const change of changes) {
-    for (const id of change.replaces) {
+export function replacedFields(changes: readonly Change[]): Map<ChangeId, Set<FieldName>> {
+  return replacedBy(changes, touchesOf(changes), undoneChanges(changes))
+}
+
+function touchesOf<C extends Change>(changes: readonly C[]): Map<ChangeId, Touch<C>> {
+  return new Map(changes.map(change => [change.id, { change, fields: fieldsOf(change) }]))
+}
+
+/**
+ * An undone change replaces nothing. Whoever replaces an undone change also replaces, in the fields that both touch, what that one had replaced: an undo must not bring a value back
+ * that somebody has replaced since.
+ */
+function replacedBy(changes: readonly Change[], touches: ReadonlyMap<ChangeId, Touch>, undone: ReadonlySet<ChangeId>): Map<ChangeId, Set<FieldName>> {
+  const replaced = new Map<ChangeId, Set<FieldName>>()
+  const waiting: { by: ChangeId; fields: Iterable<FieldName> }[] = []
+  for (const change of changes) if (!undone.has(change.id)) waiting.push({ by: change.id, fields: touches.get(change.id)!.fields.keys() })
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { by } = next
+    const fields = [...next.fields]
+    for (const id of touches.get(by)!.change.replaces) {
       const target = touches.get(id)
-      if (!target || id === change.id) continue
-      for (const field of touches.get(change.id)!.fields.keys()) {
-        if (target.fields.has(field)) replaced.set(id, (replaced.get(id) ?? new Set()).add(field))
-      }
+      if (!target || id === by) continue
+      // Each field of each change is passed on once, however many replace it.
+      const known = replaced.get(id)
+      const news = fields.filter(field => target.fields.has(field) && !known?.has(field))
+      if (news.length === 0) continue
+      replaced.set(id, known ?? new Set())
+      for (const field of news) replaced.get(id)!.add(field)
+      if (undone.has(id)) waiting.push({ by: id, fields: news })
     }
   }
   return replaced

@@ -11,6 +11,7 @@ import { headsByField, replacedFields, type Head } from './heads.ts'
 import { ItemStates, type LabelColumns, type StatesImage } from './item-states.ts'
 import { PackedChanges, type PackedView } from './packed-changes.ts'
 import { Readings } from './readings.ts'
+import { undosOf } from './undone.ts'
 
 /** Items whose changes are kept decoded, because they were touched last. */
 const MAX_DECODED = 50_000
@@ -129,9 +130,13 @@ export class LabelStore {
   history(key: ItemKey): HistoryEntry[] {
     const changes = this.changes(key)
     const replaced = replacedFields(changes)
+    const undos = undosOf(changes)
     return changes
       .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
-      .map(change => ({ change, replacedFields: [...(replaced.get(change.id) ?? [])] }))
+      .map(change => {
+        const undo = undos.get(change.id)
+        return { change, replacedFields: [...(replaced.get(change.id) ?? [])], undone: undo ? { by: undo.by, at: undo.at } : null }
+      })
   }
 
   /** Everything as it is now; what is applied later does not change it. Costs a few milliseconds for each megabyte. */

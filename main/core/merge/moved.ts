@@ -5,9 +5,11 @@
 import { createHash } from 'node:crypto'
 import type { Change, ChangeId, FieldName, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { headsByField } from './heads.ts'
+import { fieldsOf, headsByField } from './heads.ts'
 
 const AUTHOR = 'moved'
+/** Names in a row that a change is followed through. */
+const MOST_NAMES = 100
 
 /** What a moved change says about itself, in the field `moved`. */
 interface Origin { readonly item: ItemKey; readonly id: ChangeId }
@@ -22,10 +24,27 @@ export function movedChanges(from: ItemKey, to: ItemKey, changes: readonly Store
   const elsewhere = goneElsewhere(to, changes)
   const wanted = changes.filter(change => movedTo(change) === null && !given.has(change.id) && !elsewhere.has(change.id))
   const ids = new Map([...given, ...wanted.map(({ id }): [ChangeId, ChangeId] => [id, derivedId([id, to, ...before])])])
-  return wanted.map(change => {
-    const replaces = [...change.replaces.flatMap(id => ids.get(id) ?? []), ...before]
-    return Object.assign({}, change, { id: ids.get(change.id)!, item: to, replaces, extra: { ...change.extra, moved: { item: from, id: change.id } satisfies Origin } })
+  return wanted.flatMap(change => {
+    const undoes = change.undoes?.flatMap(id => ids.get(id) ?? [])
+    // An undo of what did not come along has nothing to undo here.
+    if (undoes?.length === 0 && fieldsOf(change).size === 0) return []
+    const replaces = [...change.replaces.flatMap(id => ids.get(id) ?? []), ...(undoes ? [] : before)]
+    return [Object.assign({}, change, { id: ids.get(change.id)!, item: to, replaces, extra: { ...change.extra, moved: { item: from, id: change.id } satisfies Origin } }, undoes ? { undoes } : {})]
   })
+}
+
+/** Returns where a change of an item is now: followed to the names that the picture was given since, as far as it went along. */
+export function currentPlace(place: { readonly key: ItemKey; readonly id: ChangeId }, changesOf: (key: ItemKey) => readonly StoredChange[]): { readonly key: ItemKey; readonly id: ChangeId } {
+  let { key, id } = place
+  for (let step = 0; step < MOST_NAMES; step++) {
+    const next = changesOf(key).flatMap(change => movedTo(change) ?? []).flatMap(to => {
+      const given = givenBy(key, changesOf(to)).get(id)
+      return given === undefined ? [] : [{ key: to, id: given }]
+    })[0]
+    if (!next) break
+    ({ key, id } = next)
+  }
+  return { key, id }
 }
 
 /** The change that takes away the labels of a picture that is called `to` now; null for one without changes. */

@@ -23,6 +23,11 @@ export function History({ entries }: { entries: readonly HistoryEntry[] }) {
   )
 }
 
+function titleOf({ change, replaced, undone }: HistoryLine): string {
+  if (undone) return `${absoluteTime(change.at)} (undone by ${undone.by}, ${absoluteTime(undone.at)})`
+  return `${absoluteTime(change.at)}${replaced ? ' (replaced since)' : ''}`
+}
+
 function linesOf({ entries }: HistoryGroup): HistoryLine[] {
   return entries.flatMap(historyLines)
 }
@@ -37,7 +42,7 @@ function Group({ group, all }: { group: HistoryGroup; all: boolean }) {
         <p className="history-head"><b>{by}</b><time title={absoluteTime(at)} dateTime={new Date(at).toISOString()}>{relativeTime(at)}</time></p>
         <ul>
           {lines.slice(0, all ? undefined : LINES).map((line) => (
-            <li key={`${line.change.id} ${line.field}`} data-replaced={line.replaced} title={`${absoluteTime(line.change.at)}${line.replaced ? ' (replaced since)' : ''}`}>{line.text}</li>
+            <li key={`${line.change.id} ${line.field}`} data-replaced={line.replaced || line.undone !== null} title={titleOf(line)}>{line.text}{line.undone && <span className="history-undone">undone</span>}</li>
           ))}
           {!all && lines.length > LINES && <li>and {lines.length - LINES} more</li>}
         </ul>

@@ -12,9 +12,11 @@ export interface HistoryGroup {
 const ONE_GO_MS = 5 * 60_000
 const EXCERPT = 90
 
+/** Returns what people did, newest first; an undo shows as a mark on what was undone, not as an entry of its own. */
 export function historyGroups(entries: readonly HistoryEntry[]): HistoryGroup[] {
   const groups: (HistoryGroup & { entries: HistoryEntry[]; last: number })[] = []
   for (const entry of entries) {
+    if (entry.change.undoes !== undefined && linesOf(entry.change).length === 0) continue
     const { by, at } = entry.change
     const group = groups.at(-1)
     if (group && group.by === by && Math.abs(group.last - at) < ONE_GO_MS) {
@@ -25,12 +27,12 @@ export function historyGroups(entries: readonly HistoryEntry[]): HistoryGroup[] 
   return groups
 }
 
-export interface HistoryLine { readonly text: string; readonly field: FieldName; readonly replaced: boolean; readonly change: Change }
+export interface HistoryLine { readonly text: string; readonly field: FieldName; readonly replaced: boolean; readonly undone: HistoryEntry['undone']; readonly change: Change }
 
 /** What one change did, a line per field. */
-export function historyLines({ change, replacedFields }: HistoryEntry): HistoryLine[] {
+export function historyLines({ change, replacedFields, undone }: HistoryEntry): HistoryLine[] {
   const replaced = new Set<string>(replacedFields)
-  return linesOf(change).map(({ text, field }) => ({ text, field, replaced: replaced.has(field), change }))
+  return linesOf(change).map(({ text, field }) => ({ text, field, replaced: replaced.has(field), undone, change }))
 }
 
 function linesOf({ stars, notes, tags, metrics }: Change): { text: string; field: FieldName }[] {

@@ -198,34 +198,6 @@ describe('what is on the share', () => {
   })
 })
 
-describe('undo', () => {
-  test('takes back and brings back, for everybody', async () => {
-    const { open } = await team()
-    const [alice, bob] = [await open('alice'), await open('bob')]
-    alice.edit(['a.jpg', 'b.jpg'], { stars: 2, addTags: ['x'] })
-    alice.edit(['a.jpg', 'b.jpg'], { stars: 5, removeTags: ['x'] })
-    expect(alice.undo()).toMatchObject({ keys: ['a.jpg', 'b.jpg'], what: '5 stars, no tag “x” on 2 pictures' })
-    await until(bob, () => bob.state('b.jpg')?.stars === 2 && bob.state('b.jpg')?.tags[0] === 'x')
-    alice.redo()
-    await until(bob, () => bob.state('b.jpg')?.stars === 5)
-    alice.undo()
-    alice.undo()
-    expect(alice.state('a.jpg')).toMatchObject({ stars: 0, tags: [] })
-    expect(alice.undo()).toBeNull()
-  })
-
-  test('leaves alone what somebody else has set since', async () => {
-    const { open } = await team()
-    const [alice, bob] = [await open('alice'), await open('bob')]
-    await alice.edit(['a.jpg', 'b.jpg'], { stars: 2 }).saved
-    await until(bob, () => bob.state('a.jpg')?.stars === 2)
-    await bob.edit(['a.jpg'], { stars: 5 }).saved
-    await until(alice, () => alice.state('a.jpg')?.stars === 5)
-    expect(alice.undo()!.keys).toEqual(['b.jpg'])
-    expect(alice.state('a.jpg')!.stars).toBe(5)
-  })
-})
-
 describe('a share that fails', () => {
   test('keeps edits on this machine, tells in its status, and saves them when it is back', async () => {
     const { open, root } = await team()

@@ -49,7 +49,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     edit.tags?.remove?.forEach((tag) => tags.delete(tag))
     edit.tags?.add?.forEach((tag) => tags.add(tag))
     item.notes = edit.notes ?? item.notes
-    item.history.unshift({ change: { id: `${by}:${revision}`, at: Date.now(), by, item: item.row.key, replaces: [], ...edit }, replacedFields: [] })
+    item.history.unshift({ change: { id: `${by}:${revision}`, at: Date.now(), by, item: item.row.key, replaces: [], ...edit }, replacedFields: [], undone: null })
     if (edit.stars !== undefined) item.conflicts = item.conflicts.filter(({ field }) => field !== 'stars')
     if (edit.notes !== undefined) item.conflicts = item.conflicts.filter(({ field }) => field !== 'notes')
     item.row = { ...item.row, stars: edit.stars ?? item.row.stars, tags: [...tags].sort(), hasNotes: item.notes !== '', conflict: item.conflicts.length > 0, updatedAt: Date.now(), updatedBy: by }
@@ -222,7 +222,7 @@ function makeItem(id: number, random: () => number): Item {
   const at = Date.UTC(2026, 10, 20) + id * 300_000
   const by = PEOPLE[id % 3] ?? 'bob'
   const key = `${folder}/${name}`
-  const entry = (change: Partial<Change>, ago: number, replaced: HistoryEntry['replacedFields'] = []): HistoryEntry => ({ change: { id: `${id}:${ago}`, at: at - ago, by, item: key, replaces: [], ...change }, replacedFields: replaced })
+  const entry = (change: Partial<Change>, ago: number, replaced: HistoryEntry['replacedFields'] = []): HistoryEntry => ({ change: { id: `${id}:${ago}`, at: at - ago, by, item: key, replaces: [], ...change }, replacedFields: replaced, undone: null })
   const conflicts: Conflict[] = id % 23 === 1 ? [
     { field: 'stars', values: [{ id: 'a', value: 4, by: 'Ana Lima', at: at - 9_000 }, { id: 'b', value: 2, by: 'bob', at: at - 70_000 }] },
     { field: 'notes', values: [{ id: 'c', value: 'Sharp enough for print.', by: 'Ana Lima', at: at - 12_000 }, { id: 'd', value: 'Motion blur on the bird, I would drop it.', by: 'bob', at: at - 80_000 }] },

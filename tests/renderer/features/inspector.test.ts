@@ -4,8 +4,8 @@ import type { Change, HistoryEntry } from '../../../preload/contract/index.ts'
 import { keep, keepBoth } from '../../../renderer/features/conflict/settle.ts'
 import { historyGroups, historyLines } from '../../../renderer/features/inspector/history-text.ts'
 
-const entry = (change: Partial<Change>, replacedFields: HistoryEntry['replacedFields'] = []): HistoryEntry => ({
-  change: { id: 'r:1', at: 0, by: 'bob', item: 'a.jpg', replaces: [], ...change }, replacedFields,
+const entry = (change: Partial<Change>, replacedFields: HistoryEntry['replacedFields'] = [], undone: HistoryEntry['undone'] = null): HistoryEntry => ({
+  change: { id: 'r:1', at: 0, by: 'bob', item: 'a.jpg', replaces: [], ...change }, replacedFields, undone,
 })
 
 describe('history', () => {
@@ -14,6 +14,12 @@ describe('history', () => {
     expect(lines.map(({ text, replaced }) => [text, replaced])).toEqual([
       ['Set 4 stars', true], ['Added cat', false], ['Removed dog', false], ['Removed the note', false],
     ])
+  })
+
+  it('marks what was undone, and has no line for the undo itself', () => {
+    const undone = entry({ id: 'r:1', stars: 4, at: 1 }, [], { by: 'ana', at: 5 })
+    const groups = historyGroups([entry({ id: 'r:3', by: 'ana', at: 5, undoes: ['r:1'] }), undone, entry({ id: 'r:0', stars: 2, at: 0 })])
+    expect(groups.map(({ by, entries }) => [by, entries.flatMap(historyLines).map(({ text, undone: undo }) => [text, undo?.by])])).toEqual([['bob', [['Set 4 stars', 'ana'], ['Set 2 stars', undefined]]]])
   })
 
   it('groups what one person did in one go', () => {

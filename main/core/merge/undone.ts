@@ -1,0 +1,52 @@
+/** Which changes were undone (FORMAT.md, "Undo"). Depends on the set of changes only, never on their order. Pure. */
+import type { Change, ChangeId } from '../../../preload/contract/index.ts'
+
+/**
+ * Returns the ids of all changes that were undone: those that a change which was not undone itself names in `undoes`. So undoing an undo brings a change back. Undos that name one another
+ * in a circle, which no sound writer makes, undo nothing.
+ */
+export function undoneChanges(changes: readonly Change[]): ReadonlySet<ChangeId> {
+  return new Set(undosOf(changes).keys())
+}
+
+/** Returns, for the id of each change that was undone, the newest change that undoes it. */
+export function undosOf<C extends Change>(changes: readonly C[]): Map<ChangeId, C> {
+  const undos = changes.filter(({ undoes }) => undoes !== undefined && undoes.length > 0)
+  if (undos.length === 0) return new Map()
+  const standing = standingUndos(undos)
+  const undone = new Map<ChangeId, C>()
+  for (const undo of undos) {
+    if (!standing.has(undo.id)) continue
+    for (const id of undo.undoes!) {
+      const other = undone.get(id)
+      if (!other || undo.at > other.at || (undo.at === other.at && undo.id > other.id)) undone.set(id, undo)
+    }
+  }
+  return undone
+}
+
+/** An undo is decided once all undos that name it are; those in a circle, and those that wait for one, never are. */
+function standingUndos(undos: readonly Change[]): Set<ChangeId> {
+  const ids = new Set(undos.map(({ id }) => id))
+  const open = new Map<ChangeId, number>()
+  for (const { undoes } of undos) for (const id of new Set(undoes)) if (ids.has(id)) open.set(id, (open.get(id) ?? 0) + 1)
+  const byId = new Map(undos.map(undo => [undo.id, undo]))
+  const standing = new Set(ids)
+  const undone = new Set<ChangeId>()
+  const decided: ChangeId[] = [...byId.keys()].filter(id => !open.has(id))
+  const reached = new Set(decided)
+  for (let at = 0; at < decided.length; at++) {
+    const id = decided[at]!
+    if (undone.has(id)) standing.delete(id)
+    for (const target of new Set(byId.get(id)!.undoes)) {
+      if (!ids.has(target)) continue
+      if (standing.has(id)) undone.add(target)
+      open.set(target, open.get(target)! - 1)
+      if (open.get(target) !== 0 || reached.has(target)) continue
+      reached.add(target)
+      decided.push(target)
+    }
+  }
+  for (const id of ids) if (!reached.has(id)) standing.delete(id)
+  return standing
+}
