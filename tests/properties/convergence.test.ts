@@ -73,6 +73,10 @@ describe('changes that arrive', () => {
   })
 })
 
+/** A change of the stars by somebody who saw these changes. */
+const replacing = (id: string, stars: number, seen: readonly StoredChange[]): StoredChange => (
+  { id, at: 2_000_000, by: id, item: ITEM, stars, replaces: (headsByField(seen).get('stars') ?? []).map(({ change }) => change.id) })
+
 describe('an undo', () => {
   test('restores values, conflicts, authors and dates exactly, and a redo what was undone', () => {
     fc.assert(fc.property(history, fc.nat(5), fc.boolean(), (changes, stars, isShown) => {
@@ -86,9 +90,6 @@ describe('an undo', () => {
       expect(fold([redo, undo, edit, ...changes])).toEqual(fold([...changes, edit]))
     }))
   })
-
-  const replacing = (id: string, stars: number, seen: readonly StoredChange[]): StoredChange => (
-    { id, at: 2_000_000, by: id, item: ITEM, stars, replaces: (headsByField(seen).get('stars') ?? []).map(({ change }) => change.id) })
 
   test('brings nothing back that somebody has replaced since', () => {
     fc.assert(fc.property(history, changes => {
