@@ -18,7 +18,7 @@ export interface Author {
   newId(): string
   /** Milliseconds on the share's clock. */
   now(): number
-  /** What the picture's file holds, as `contentOf` writes it; undefined where nobody has looked. */
+  /** What the picture's file holds, as `contentText` writes it; undefined where nobody has looked. */
   content(key: ItemKey): string | undefined
 }
 

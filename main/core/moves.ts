@@ -1,112 +1,222 @@
 /** Labels follow a picture that was renamed or moved, when its content says so; what is not certain is asked. */
-import type { ItemId } from '../../preload/contract/index.ts'
+import type { ItemId, ItemKey } from '../../preload/contract/index.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { Contents } from './catalog/contents.ts'
 import type { StoredChange } from './format/change-codec.ts'
+import { contentBytes, isOtherContent } from './format/content.ts'
 import type { LabelStore } from './merge/label-store.ts'
-import { destination, leftBehind, movedChanges } from './merge/moved.ts'
+import { contentsOf, destination, destinations, lateChanges, leftBehind, movedChanges } from './merge/moved.ts'
+import { planMoves, type Doubt, type Move, type Plan, type Stray } from './moves-plan.ts'
 import type { Edit } from './workspace-types.ts'
 
-/** A labelled picture that is gone, and pictures without labels that it may have become, the likeliest first. */
-export interface Doubt { readonly from: ItemId; readonly to: readonly ItemId[] }
-export interface Move { readonly from: ItemId; readonly to: ItemId }
-interface Found { readonly sure: readonly Move[]; readonly unsure: readonly Doubt[] }
+export type { Doubt, Move } from './moves-plan.ts'
 
 export interface MoveHooks {
   /** Whether labels can be changed here. */
   isWritable(): boolean
   /** Makes changes the team's. Throws `read-only`. */
   commit(changes: readonly StoredChange[]): Edit
+  /** Shows changes in this process only, as they will be made by whoever may write. */
+  anticipate(changes: readonly StoredChange[]): void
   /** There are other doubts now. */
   told(doubts: readonly Doubt[]): void
-  /** Labels went along by themselves: one sentence. */
-  followed(message: string): void
+  /** What happened by itself: one sentence. */
+  notice(message: string): void
 }
+
+/** Labels for the picture that is called `to` now, given under its old name by somebody who did not know that. */
+interface Late extends Move { readonly content: string }
+interface Sighted extends Plan { readonly late: readonly Late[] }
 
 /** Pictures offered for one that is gone. */
 const MOST_OFFERED = 6
 /** More files of one size than these are not read to find one: they are all alike, uncompressed frames for instance. */
 const MOST_ALIKE = 500
+/** Plans that turned out to be of an old view of the folder, after which the next look is waited for. */
+const MOST_TURNS = 3
+/** Such pictures may begin and end alike and be others in between. */
+const UNCOMPRESSED = /\.(bmp|dib|tiff?)$/i
 
 export class Moves {
   readonly #catalog: Catalog
   readonly #store: LabelStore
   readonly #contents: Contents
   readonly #hooks: MoveHooks
+  readonly #since: number
+  readonly #toldEdited = new Set<ItemId>()
   #doubts: readonly Doubt[] = []
+  /** Labelled pictures that are in the folder with another content, while what was labelled is nowhere. */
+  #edited: ReadonlySet<ItemId> = new Set()
 
-  constructor(catalog: Catalog, store: LabelStore, contents: Contents, hooks: MoveHooks) {
+  /** `since` is when the data set was opened, milliseconds: pictures that were edited earlier are no news. */
+  constructor(catalog: Catalog, store: LabelStore, contents: Contents, since: number, hooks: MoveHooks) {
     this.#catalog = catalog
     this.#store = store
     this.#contents = contents
+    this.#since = since
     this.#hooks = hooks
+  }
+
+  /** Returns what a label is given to that a picture is given now, as `contentText` writes it; undefined when nobody has looked into the file. */
+  contentNow(key: ItemKey): string | undefined {
+    const id = this.#catalog.items.idOf(key)
+    return id !== undefined && this.#catalog.isPresent(id) ? this.#catalog.contentOf(id) : undefined
   }
 
   /** What somebody has to say. */
   get doubts(): readonly Doubt[] { return this.#doubts }
 
-  /** Once a scan is through: gives pictures that were renamed or moved their labels where that is certain, and finds what is not. Rejects as `Contents.readAll`. */
-  async look(signal?: AbortSignal): Promise<void> {
+  /**
+   * Once a scan is through: gives pictures that were renamed or moved their labels where that is certain, and finds what is not. `isFirstSight` tells that all pictures of a folder that this machine did not know
+   * were looked into for the first time. Rejects as `Contents.readAll`.
+   */
+  async look(signal?: AbortSignal, isFirstSight = false): Promise<void> {
     if (!this.#hooks.isWritable()) return
-    const { sure, unsure } = await this.#find(signal)
-    if (sure.length > 0) {
-      this.follow(sure)
-      this.#hooks.followed(`${sure.length === 1 ? 'A labelled picture was' : `${sure.length} labelled pictures were`} renamed or moved: the labels went along.`)
+    const plan = await this.#verified(signal, isFirstSight)
+    if (!plan) return
+    const changes = this.#changesOf(plan)
+    if (changes.length > 0) {
+      this.#hooks.commit(changes)
+      this.#hooks.notice(movedNotice(plan))
     }
-    const isNews = JSON.stringify(unsure) !== JSON.stringify(this.#doubts)
-    this.#doubts = unsure
-    if (isNews) this.#hooks.told(unsure)
+    this.#edited = new Set(plan.nowhere.filter(id => this.#catalog.isPresent(id)).filter(id => !plan.shelved.includes(id)))
+    this.#noticeEdited()
+    const isNews = JSON.stringify(plan.doubts) !== JSON.stringify(this.#doubts)
+    this.#doubts = plan.doubts
+    if (isNews) this.#hooks.told(plan.doubts)
   }
 
-  /** Gives pictures the labels of others that are gone. Throws `read-only`. */
+  /** For a program that only reads: shows labels where whoever may write will put them. How many pictures they followed to, and what is doubtful. Rejects as `look`. */
+  async anticipate(signal?: AbortSignal): Promise<{ readonly moved: number; readonly doubts: number }> {
+    const plan = await this.#plan(signal, false)
+    const changes = this.#changesOf(plan)
+    if (changes.length > 0) this.#hooks.anticipate(changes)
+    return { moved: new Set([...plan.moves, ...plan.late].map(({ to }) => to)).size, doubts: plan.doubts.length }
+  }
+
+  /** Gives pictures the labels of others. Throws `read-only`. */
   follow(moves: readonly Move[]): Edit {
-    const edit = this.#hooks.commit(moves.flatMap(move => this.#changes(move)))
+    const edit = this.#hooks.commit(this.#changesOf({ moves, late: [], shelved: moves.map(({ to }) => to).filter(to => this.#edited.has(to)) }))
     const settled = new Set(moves.map(({ from }) => from))
     this.#doubts = this.#doubts.filter(({ from }) => !settled.has(from))
     return edit
   }
 
   /**
-   * Sure is: the same content, which one picture had and one has, that came while this machine knew the folder. A copy that was
-   * there all along, one of several, or one that only has the name, is unsure.
+   * A plan that moves labels between names that all have pictures is made of what the share says now: another program may have moved the labels already, while this one still sees the folder as it was. Null when
+   * the folder changes too fast.
    */
-  async #find(signal: AbortSignal | undefined): Promise<Found> {
-    const late: Move[] = []
-    const isLabelled = this.#labelled()
-    const gone = this.#ids(id => !this.#catalog.isPresent(id) && isLabelled(id)).filter(from => {
-      const to = this.#knownDestination(from)
-      if (to !== undefined) late.push({ from, to })
-      return to === undefined
-    })
-    if (gone.length === 0) return { sure: late, unsure: [] }
-    const free = this.#ids(id => this.#catalog.isPresent(id) && !isLabelled(id))
-    await this.#readAlike(gone, free, signal)
-    const goneBy = Map.groupBy(gone, id => this.#print(id))
-    const freeBy = Map.groupBy(free, id => this.#print(id))
-    const sure = late
-    const unsure: Doubt[] = []
-    for (const from of gone) {
-      const print = this.#print(from)
-      const same = print === null ? [] : freeBy.get(print) ?? []
-      if (same.length === 1 && goneBy.get(print)!.length === 1 && this.#isTold(from, same[0]!)) sure.push({ from, to: same[0]! })
-      else if (same.length > 0) unsure.push({ from, to: same.slice(0, MOST_OFFERED) })
-      else if (print === null) unsure.push(...this.#namesakes(from, free))
+  async #verified(signal: AbortSignal | undefined, isFirstSight: boolean): Promise<Sighted | null> {
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      const plan = await this.#plan(signal, isFirstSight)
+      const ids = [...plan.moves, ...plan.late].filter(({ from }) => this.#catalog.isPresent(from)).flatMap(({ from, to }) => [from, to])
+      if (ids.length === 0) return plan
+      const before = ids.map(id => this.#catalog.contentOf(id))
+      await this.#catalog.measureAgain(ids, signal)
+      await this.#contents.readAgain(ids, signal)
+      if (ids.every((id, at) => this.#catalog.isPresent(id) && this.#catalog.contentOf(id) === before[at])) return plan
     }
-    return { sure, unsure }
+    return null
   }
 
-  /** The changes that give a picture the labels of one that is gone, and take them from that; those that are known already are left out. */
-  #changes({ from, to }: Move): StoredChange[] {
-    const [old, now] = [this.#catalog.items.key(from), this.#catalog.items.key(to)]
-    const changes = this.#store.changes(old)
-    const left = leftBehind(old, now, changes)
-    return [...movedChanges(old, now, changes, this.#store.changes(now), this.#labelled()(to)), ...(left ? [left] : [])].filter(change => !this.#store.has(change.item, change.id))
+  async #plan(signal: AbortSignal | undefined, isFirstSight: boolean): Promise<Sighted> {
+    const { columns } = this.#catalog
+    const isLabelled = this.#labelled()
+    await this.#contents.readSome(this.#ids(id => columns.present[id] === 1 && columns.printLow[id] === 0 && isLabelled(id) && this.#catalog.arrivals.has(id)), signal)
+    const late: Late[] = []
+    const strays: Stray[] = []
+    const known: Move[] = []
+    for (const id of this.#ids(isLabelled)) {
+      if (columns.present[id] === 1) this.#displaced(id, strays, late)
+      else if (!this.#catalog.isUnread(id)) this.#gone(id, strays, known)
+    }
+    if (strays.length === 0) return { moves: known, shelved: [], doubts: [], nowhere: [], late }
+    const isStray = new Set(strays.map(({ id }) => id))
+    const having = await this.#having(strays, id => columns.present[id] === 1 && (!isLabelled(id) || isStray.has(id)), signal)
+    const plan = planMoves({ strays, having: content => having.get(content) ?? [], came: (from, to, content) => this.#came(from, to, content) || (isFirstSight && isStray.has(to)) })
+    const unknown = strays.filter(({ id, contents }) => contents.length === 0 && columns.present[id] === 0).flatMap(({ id }) => this.#namesakes(id, isLabelled))
+    return { ...plan, moves: [...known, ...plan.moves], doubts: [...plan.doubts.map(({ from, to }) => ({ from, to: to.slice(0, MOST_OFFERED) })), ...unknown], late }
   }
 
-  /** Uncompressed pictures may begin and end alike: there the time has to be the same too. */
-  #isTold(from: ItemId, to: ItemId): boolean {
+  /** Notes a labelled picture that is in the folder if its labels, or some of them, were given to another content. */
+  #displaced(id: ItemId, strays: Stray[], late: Late[]): void {
+    const now = this.#catalog.contentOf(id)
+    const mark = this.#store.columns.contentMarks[id]!
+    const arrival = this.#catalog.arrivals.get(id)
+    if (now === undefined || !(isOtherContent(mark, this.#catalog.columns.printLow[id]!) || mark % 2 === 1 || (mark === 0 && arrival !== undefined && arrival.before !== null))) return
+    const changes = this.#store.changes(this.#catalog.items.key(id))
+    const contents = contentsOf(changes)
+    if (contents.length === 0) {
+      // Labels that say nothing were given to what was there before, if they are older than what is there now.
+      const before = arrival?.before
+      if (before && before !== now && changes.every(({ at }) => at < arrival.at)) strays.push({ id, contents: [before], isClear: true })
+      return
+    }
+    const gone = destinations(changes).flatMap(key => this.#catalog.items.idOf(key) ?? []).filter(to => to !== id && this.#catalog.isPresent(to))
+    for (const content of contents) {
+      const to = content === now ? undefined : gone.find(one => this.#catalog.contentOf(one) === content)
+      if (to !== undefined) late.push({ from: id, to, content })
+    }
+    if (contents.includes(now) || late.some(({ from }) => from === id)) return
+    strays.push({ id, contents, isClear: contents.length === 1 && !UNCOMPRESSED.test(this.#catalog.items.name(id)) })
+  }
+
+  #gone(id: ItemId, strays: Stray[], known: Move[]): void {
+    const to = this.#knownDestination(id)
+    if (to !== undefined) known.push({ from: id, to })
+    else strays.push({ id, contents: [...new Set([...contentsOf(this.#store.changes(this.#catalog.items.key(id))), ...[this.#catalog.contentOf(id)].filter(one => one !== undefined)])], isClear: true })
+  }
+
+  /** Pictures by content, of those that labels may follow to and that have a content which strays had. Files of such a length are looked into. */
+  async #having(strays: readonly Stray[], isFree: (id: ItemId) => boolean, signal: AbortSignal | undefined): Promise<Map<string, ItemId[]>> {
+    const { size } = this.#catalog.columns
+    const wanted = new Set(strays.flatMap(({ contents }) => contents))
+    const sizes = new Set(Array.from(wanted, contentBytes))
+    const alike = this.#ids(id => sizes.has(size[id]!) && isFree(id))
+    await this.#contents.readSome([...Map.groupBy(alike, id => size[id]!).values()].filter(ids => ids.length <= MOST_ALIKE).flat(), signal)
+    const having = new Map<string, ItemId[]>()
+    for (const id of alike) {
+      const content = this.#catalog.contentOf(id)
+      if (content === undefined || !wanted.has(content)) continue
+      const ids = having.get(content)
+      if (ids) ids.push(id)
+      else having.set(content, [id])
+    }
+    return having
+  }
+
+  /** A copy that was there all along is no proof. Uncompressed pictures may begin and end alike: there the time has to be the same too. */
+  #came(from: ItemId, to: ItemId, content: string): boolean {
+    const arrival = this.#catalog.arrivals.get(to)
     const { modifiedAt } = this.#catalog.columns
-    return this.#catalog.arrived.has(to) && (modifiedAt[from] === modifiedAt[to] || !/\.(bmp|tiff?)$/i.test(this.#catalog.items.name(to)))
+    return arrival !== undefined && arrival.before !== content && (modifiedAt[from] === modifiedAt[to] || !UNCOMPRESSED.test(this.#catalog.items.name(to)))
+  }
+
+  /** The changes that carry out a plan; those that are known already are left out. All are made of the labels as they are before it, so that two names can be exchanged. */
+  #changesOf({ moves, shelved, late }: Pick<Sighted, 'moves' | 'shelved' | 'late'>): StoredChange[] {
+    const key = (id: ItemId): string => this.#catalog.items.key(id)
+    const isLabelled = this.#labelled()
+    const left = new Map<ItemId, StoredChange>()
+    for (const [id, to] of [...moves.map(({ from, to: target }) => [from, key(target)] as const), ...shelved.map(target => [target, ''] as const)]) {
+      const change = leftBehind(key(id), to, this.#store.changes(key(id)))
+      if (change) left.set(id, change)
+    }
+    const moved = moves.flatMap(({ from, to }) => {
+      const target = [...this.#store.changes(key(to)), ...[left.get(to)].filter(change => change !== undefined)]
+      return movedChanges(key(from), key(to), this.#store.changes(key(from)), target, isLabelled(to) && !left.has(to))
+    })
+    const belated = late.flatMap(({ from, to, content }) => lateChanges(key(from), key(to), content, this.#store.changes(key(from)), this.#store.changes(key(to))))
+    return [...left.values(), ...moved, ...belated].filter(change => !this.#store.has(change.item, change.id))
+  }
+
+  /** Tells of pictures that were edited or replaced while this program knew them, each once. */
+  #noticeEdited(): void {
+    const fresh = [...this.#edited].filter(id => !this.#toldEdited.has(id) && (this.#catalog.arrivals.get(id)?.at ?? Number.NEGATIVE_INFINITY) >= this.#since)
+    for (const id of fresh) this.#toldEdited.add(id)
+    if (fresh.length === 0) return
+    this.#hooks.notice(fresh.length === 1
+      ? `${this.#catalog.items.key(fresh[0]!)} was edited or replaced after it was labelled. Its labels are kept; edited:yes shows such pictures.`
+      : `${fresh.length} labelled pictures were edited or replaced after they were labelled. Their labels are kept; edited:yes shows them.`)
   }
 
   /** A record for each of a million pictures would take the program's time; only few of them need it. */
@@ -121,24 +231,11 @@ export class Moves {
     return ids
   }
 
-  /** Free pictures that have the size of one that is gone are looked into. */
-  async #readAlike(gone: readonly ItemId[], free: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
-    const { size } = this.#catalog.columns
-    const sizes = new Set(gone.filter(id => this.#print(id) !== null).map(id => size[id]!))
-    const alike = Map.groupBy(free.filter(id => sizes.has(size[id]!)), id => size[id]!)
-    await this.#contents.readSome([...alike.values()].filter(ids => ids.length <= MOST_ALIKE).flat(), signal)
-  }
-
-  /** Pictures of the same name elsewhere, for one whose content this machine never knew. */
-  #namesakes(from: ItemId, free: readonly ItemId[]): Doubt[] {
+  /** Pictures of the same name elsewhere, for one whose content nobody knows. */
+  #namesakes(from: ItemId, isLabelled: (id: ItemId) => boolean): Doubt[] {
     const name = this.#catalog.items.name(from)
-    const to = free.filter(id => this.#catalog.items.name(id) === name)
+    const to = this.#ids(id => this.#catalog.isPresent(id) && !isLabelled(id) && this.#catalog.items.name(id) === name)
     return to.length > 0 && to.length <= MOST_OFFERED ? [{ from, to }] : []
-  }
-
-  #print(id: ItemId): string | null {
-    const { printHigh, printLow, size } = this.#catalog.columns
-    return printLow[id] === 0 ? null : `${size[id]}/${printHigh[id]}/${printLow[id]}`
   }
 
   /** Where a picture has gone that was labelled again by somebody who did not know that; undefined when nobody has said, or when another picture had its name since. */
@@ -146,7 +243,13 @@ export class Moves {
     const key = destination(this.#store.changes(this.#catalog.items.key(id)))
     const to = key === null ? undefined : this.#catalog.items.idOf(key)
     if (to === undefined || !this.#catalog.isPresent(to)) return undefined
-    const [before, now] = [this.#print(id), this.#print(to)]
-    return before === null || now === null || before === now ? to : undefined
+    const [before, now] = [this.#catalog.contentOf(id), this.#catalog.contentOf(to)]
+    return before === undefined || now === undefined || before === now ? to : undefined
   }
+}
+
+function movedNotice({ moves, late, shelved }: Sighted): string {
+  const count = new Set([...moves, ...late].map(({ to }) => to)).size
+  const rest = shelved.length === 0 ? '' : ` Labels of ${shelved.length === 1 ? 'a picture that is' : `${shelved.length} pictures that are`} no longer in the folder are kept in the history.`
+  return `${count === 1 ? 'A labelled picture was' : `${count} labelled pictures were`} renamed or moved: the labels went along.${rest}`
 }

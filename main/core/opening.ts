@@ -1,5 +1,5 @@
 /** Brings what this machine knew of a data set up to what the share has, and tries until the share answers. */
-import { LensletError, type Status } from '../../preload/contract/index.ts'
+import { LensletError, type ItemId, type Status } from '../../preload/contract/index.ts'
 import { sleep, type Clock } from './clock.ts'
 
 /** Milliseconds between tries: each pause is twice the last. */
@@ -11,6 +11,23 @@ export interface Failure { readonly error: LensletError; readonly at: number }
 export interface OpeningEvents {
   /** A try has failed, and there will be another. */
   failed(error: LensletError): void
+}
+
+/** More items than these are not told one by one. */
+const MOST_TOLD = 10_000
+
+/** The items whose labels came while a data set was being opened, and the revision before. */
+export class LabelsWhileOpening {
+  readonly from: number
+  readonly ids = new Set<ItemId>()
+
+  constructor(from: number) {
+    this.from = from
+  }
+
+  add(ids: readonly ItemId[]): void {
+    for (const id of ids) if (this.ids.size < MOST_TOLD) this.ids.add(id)
+  }
 }
 
 export class Opening {

@@ -14,7 +14,7 @@ import type { LabelColumns } from './merge/item-states.ts'
 import { DatasetCache, ITEMS_PER_PART, type CachedLabels } from './local/dataset-cache.ts'
 import { LabelStore, type Applied } from './merge/label-store.ts'
 import { Moves } from './moves.ts'
-import { Opening, openingStatus } from './opening.ts'
+import { LabelsWhileOpening, Opening, openingStatus } from './opening.ts'
 import { DatasetSettings } from './settings/dataset-settings.ts'
 import type { PersonSettings } from './settings/resolve.ts'
 import { connectShare, shareAt, type Share } from './share.ts'
@@ -35,8 +35,6 @@ export type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './wor
 const WATCHED_MS = 5 * 60_000
 /** A window waits this long for the labels before it shows the pictures without them, milliseconds. */
 const SOON_MS = 250
-/** More items than these are not told one by one. */
-const MOST_ARRIVED = 10_000
 
 /** What this machine had kept of the data set when it was last open. */
 interface Kept { readonly dataset: string; readonly labels: CachedLabels }
@@ -58,7 +56,7 @@ export class Workspace {
   readonly #options: WorkspaceOptions
   readonly #cache: DatasetCache | null
   readonly #editor = new Editor(this.#store, {
-    user: () => this.#user, replica: () => this.#sync.replica!, newId: () => this.#sync.newId(), now: () => this.#sync.shareClock.now(), content: () => undefined,
+    user: () => this.#user, replica: () => this.#sync.replica!, newId: () => this.#sync.newId(), now: () => this.#sync.shareClock.now(), content: key => this.moves.contentNow(key),
   })
   #replication: Replication | null = null
   /** While only what this machine had kept is known. */
@@ -71,7 +69,7 @@ export class Workspace {
   #changes: Promise<void> = Promise.resolve()
   #mount: Mount = { type: 'unknown', network: false }
   /** Labels that came while opening: one event tells of all of them. */
-  #arrived: { from: number; ids: Set<ItemId> } | null = null
+  #arrived: LabelsWhileOpening | null = null
   #place: Parameters<Replication['setPresence']> | null = null
   #pulse: Pulse | null = null
   #user: string
@@ -91,11 +89,12 @@ export class Workspace {
     this.#settings = new DatasetSettings(options.settings ?? {})
     this.catalog = new Catalog({ root: share.root, items: this.#items, clock: this.#clock, pictures: share.pictures })
     this.contents = new Contents(this.catalog, share.pictures, this.#clock)
-    this.moves = new Moves(this.catalog, this.#store, this.contents, {
+    this.moves = new Moves(this.catalog, this.#store, this.contents, this.#clock.now(), {
       isWritable: () => this.#replication?.readOnlyReason === null,
       commit: changes => { this.#assertWritable(); return this.#commit(changes) },
+      anticipate: changes => { this.#cache?.freeze(); this.#store.apply(changes) },
       told: doubts => this.events.emit('moves', doubts),
-      followed: message => this.events.emit('notice', { level: 'info', message }),
+      notice: message => this.events.emit('notice', { level: 'info', message }),
     })
     this.catalog.events.on('changed', () => this.#emitStatus())
     this.#cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, this.catalog)
@@ -141,7 +140,7 @@ export class Workspace {
   static async begin(options: WorkspaceOptions & { readonly share: Share }): Promise<Workspace> {
     const workspace = new Workspace(options, options.share)
     await workspace.#cache?.loadPictures()
-    workspace.#arrived = { from: 0, ids: new Set() }
+    workspace.#arrived = new LabelsWhileOpening(0)
     const opening = workspace.#opening = new Opening(workspace.#clock, () => workspace.#connect(), { failed: () => workspace.#emitStatus() })
     try {
       await Promise.race([opening.current, workspace.#identified.promise.then(() => sleep(workspace.#clock, SOON_MS))])
@@ -304,7 +303,7 @@ export class Workspace {
     this.#settings.apply(labels.aboutDataset.map(raw => decodeChange(raw)).filter(change => change !== null))
     // Somebody looks at this: what is read from now on is news.
     this.#store.opened()
-    this.#arrived = { from: this.revision, ids: new Set() }
+    this.#arrived = new LabelsWhileOpening(this.revision)
     this.#changes = this.#cache!.loadChanges().then(changes => {
       if (!changes) throw new NotAsKnown()
       this.#store.fill(changes)
@@ -432,10 +431,7 @@ export class Workspace {
 
   #emitLabels(applied: Applied, source: 'local' | 'remote'): void {
     if (applied.from === applied.revision) return
-    if (this.#arrived) {
-      for (const id of applied.ids) if (this.#arrived.ids.size < MOST_ARRIVED) this.#arrived.ids.add(id)
-      return
-    }
+    if (this.#arrived) return this.#arrived.add(applied.ids)
     this.events.emit('labels', { ...applied, source })
   }
 

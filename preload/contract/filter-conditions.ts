@@ -44,7 +44,7 @@ function conditionOf(node: ConditionNode): Filter {
     case 'ext': return withEnding(node, [foldText(written.text).replace(/^\./, '')])
     case 'format': return withEnding(node, formatEndings(node))
     case 'orientation': return chosen(node, ORIENTATIONS, 'landscape, portrait or square')
-    case 'conflict': case 'labelled': case 'missing': return { kind: 'flag', field, value: chosen(node, { yes: true, no: false }, 'yes or no') }
+    case 'conflict': case 'labelled': case 'missing': case 'edited': return { kind: 'flag', field, value: chosen(node, { yes: true, no: false }, 'yes or no') }
     case 'has': return { kind: 'flag', field: chosen(node, HAS, 'note, tag, stars, conflict or metric'), value: true }
     default: return metricCondition(node)
   }

@@ -29,6 +29,7 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   { name: 'width', about: 'pixels', values: [], operator: '>=' },
   { name: 'height', about: 'pixels', values: [], operator: '>=' },
   { name: 'size', about: 'of the file, such as >2mb', values: [], operator: '>' },
+  { name: 'edited', about: 'file edited or replaced since it was labelled', values: ['yes', 'no'], operator: ':' },
   { name: 'missing', about: 'labelled but not in the folder', values: ['yes', 'no'], operator: ':' },
 ]
 

@@ -11,7 +11,7 @@ export interface Range {
 /** Numbers of an item. `ratio` is width by height, `size` bytes, times are milliseconds since the epoch. */
 export type NumberField = 'stars' | 'width' | 'height' | 'ratio' | 'size' | 'added' | 'updated' | `metric.${string}`
 export type TextField = 'tag' | 'note' | 'by' | 'name' | 'path' | 'folder'
-export type FlagField = 'conflict' | 'labelled' | 'missing' | 'note' | 'tag' | 'stars' | 'metric'
+export type FlagField = 'conflict' | 'labelled' | 'missing' | 'edited' | 'note' | 'tag' | 'stars' | 'metric'
 
 /**
  * How a text is compared, in lower case. `parts` are in it one behind the other, with anything between them: `anywhere`, or the first at its beginning and the last at its

@@ -40,7 +40,7 @@ export interface Change {
   readonly replaces: readonly ChangeId[]
   /** Changes of the same item that this one undoes: they count as if they had never been made. */
   readonly undoes?: readonly ChangeId[]
-  /** What the picture's file held when the label was given, as `contentOf` writes it; absent when that was not known. */
+  /** What the picture's file held when the label was given, as `contentText` writes it; absent when that was not known. */
   readonly content?: string
 }
 
@@ -66,6 +66,8 @@ export interface ItemState extends Labels {
   readonly updatedAt: number | null
   readonly updatedBy: string | null
   readonly conflicts: readonly Conflict[]
+  /** Names the content of the file that the labels were given to; 0 when that is not known. Differs from the picture's own when the file was edited or replaced since. */
+  readonly contentMark: number
 }
 
 /** What somebody said a setting of the data set is; null is "back to the default". */

@@ -35,7 +35,7 @@ export function row(id: number, change: Partial<Row> = {}): Row {
 export function detail(id: number, revision: number, notes = '', by = 'bob'): ItemDetail {
   return {
     id, key: `p${id}.jpg`, revision, history: notes === '' ? [] : [{ change: { id: `r:${revision}`, at: 1, by, item: `p${id}.jpg`, notes, replaces: [] }, replacedFields: [], undone: null }],
-    state: { stars: 0, tags: [], notes, metrics: {}, updatedAt: null, updatedBy: by, conflicts: [] },
+    state: { stars: 0, tags: [], notes, metrics: {}, updatedAt: null, updatedBy: by, conflicts: [], contentMark: 0 },
   }
 }
 

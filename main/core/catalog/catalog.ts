@@ -4,11 +4,13 @@ import { LensletError, type ItemId, type ItemKey } from '../../../preload/contra
 import { type Clock, systemClock } from '../clock.ts'
 import { Emitter } from '../events.ts'
 import { HashTable } from '../hash-table.ts'
+import { contentText } from '../format/content.ts'
 import { ItemTable } from '../items/item-table.ts'
 import { DiskPictures } from '../pictures/disk-pictures.ts'
 import { unpackNames, type PackedNames } from '../pictures/packed-names.ts'
 import { GONE, MEASURES, type Pictures, UNKNOWN } from '../pictures/pictures.ts'
 import { type CatalogProblem, type KnownFolder, runBounded, stopWhenAborted } from '../pictures/walk.ts'
+import { Arrivals, type ArrivalsImage } from './arrivals.ts'
 import { Columns, type ColumnsImage } from './columns.ts'
 import { type CatalogEntry, EntryCursor } from './entry.ts'
 import { foldKey, toKey } from './names.ts'
@@ -33,6 +35,7 @@ export interface CatalogImage {
   readonly placeholders: PlaceholdersImage
   readonly spelled: readonly (readonly [ItemId, string])[]
   readonly folders: readonly KnownFolder[]
+  readonly arrivals: ArrivalsImage
 }
 
 export class Catalog {
@@ -41,6 +44,8 @@ export class Catalog {
   readonly items: ItemTable
   /** Not to be changed. */
   readonly placeholders = new Placeholders()
+  /** Pictures that came, and that were written over, while this machine knew the folder: after the first scan of it, or after it was open here before. */
+  readonly arrivals = new Arrivals()
   readonly events = new Emitter<CatalogEvents>()
   /** What a key comes after in a path on disk. */
   readonly #prefix: string
@@ -56,7 +61,8 @@ export class Catalog {
   readonly #foldedIds: ItemId[] = []
   #foldedUpTo = 0
   #problems: CatalogProblem[] = []
-  readonly #arrived = new Set<ItemId>()
+  /** Folders of the last look that could not be listed, as keys. */
+  #unread: readonly string[] = []
   /** Whether the folder was scanned to its end before, here or at an earlier start. */
   #isKnown = false
   #total = 0
@@ -133,8 +139,16 @@ export class Catalog {
     return this.path(id)
   }
 
-  /** Pictures that came while this machine knew the folder: after the first scan of it, or after it was open here before. */
-  get arrived(): ReadonlySet<ItemId> { return this.#arrived }
+  /** What the picture's file holds or, of one that has gone, held; undefined where nobody has looked. */
+  contentOf(id: ItemId): string | undefined {
+    const { size, printHigh, printLow } = this.columns
+    return contentText(size[id]!, printHigh[id]!, printLow[id]!)
+  }
+
+  /** Whether the item lies below a folder that the last look could not list: it may be there. */
+  isUnread(id: ItemId): boolean {
+    return this.#unread.length > 0 && isBelow(this.items.key(id), this.#unread)
+  }
 
   /** Path on disk of an item, also of one that has gone. */
   path(id: ItemId): string { return `${this.#prefix}${this.#spelled.get(id) ?? this.items.key(id)}` }
@@ -169,11 +183,12 @@ export class Catalog {
   /** Everything as it is now. */
   image(): CatalogImage {
     this.#news = 0
-    return { columns: this.columns.image(this.size), placeholders: this.placeholders.image(), spelled: [...this.#spelled], folders: [...this.#times] }
+    return { columns: this.columns.image(this.size), placeholders: this.placeholders.image(), spelled: [...this.#spelled], folders: [...this.#times], arrivals: this.arrivals.image() }
   }
 
   /** Becomes what was known when an image was made with the same item table. */
-  restore({ columns, placeholders, spelled, folders }: CatalogImage): void {
+  restore({ columns, placeholders, spelled, folders, arrivals }: CatalogImage): void {
+    this.arrivals.restore(arrivals, this.#clock.now())
     this.#columns.restore(columns)
     this.placeholders.restore(placeholders)
     for (const [id, path] of spelled) this.#spelled.set(id, path)
@@ -234,6 +249,7 @@ export class Catalog {
       }, signal, quick ? [...this.#times] : [])
       await measuring
       if (isEmpty) this.#refuseEmptyRoot()
+      this.#unread = unread
       this.#sweep(number, unread, same)
       this.#times = times
       this.#isKnown = true
@@ -261,7 +277,7 @@ export class Catalog {
       seen.fill(scan, before, this.size)
       present.fill(1, before, this.size)
       came = ids.length
-      if (this.#isKnown) for (const id of ids) this.#arrived.add(id)
+      if (this.#isKnown) for (const id of ids) this.arrivals.note(id, this.#clock.now(), null)
     } else {
       for (const id of ids) {
         if (this.#spelled.size > 0) this.#spelled.delete(id)
@@ -269,7 +285,7 @@ export class Catalog {
         if (present[id] === 1) continue
         present[id] = 1
         came++
-        if (this.#isKnown) this.#arrived.add(id)
+        if (this.#isKnown) this.arrivals.note(id, this.#clock.now(), null)
       }
     }
     this.#total += came
@@ -290,7 +306,7 @@ export class Catalog {
     if (key !== path) this.#spelled.set(id, path)
     else if (this.#spelled.size > 0) this.#spelled.delete(id)
     columns.seen[id] = scan
-    if (this.#isKnown && columns.present[id] === 0) this.#arrived.add(id)
+    if (this.#isKnown && columns.present[id] === 0) this.arrivals.note(id, this.#clock.now(), null)
     this.#setPresent(id, true)
     return id
   }
@@ -308,7 +324,7 @@ export class Catalog {
     const isSame = Uint8Array.from(items.folders, folder => (same.has(folder) ? 1 : 0))
     for (let id = 0; id < this.size; id++) {
       if (columns.seen[id] === scan || columns.present[id] === 0 || isSame[items.folderId(id)] === 1) continue
-      if (unread.some(folder => items.key(id).startsWith(`${folder}/`))) continue
+      if (unread.length > 0 && isBelow(items.key(id), unread)) continue
       this.#setPresent(id, false)
     }
     if (this.#revision !== before) this.#changed()
@@ -337,6 +353,11 @@ export class Catalog {
     })
   }
 
+  /** Measures pictures again, which are all that is known of them when the share is asked now. Rejects as `scan`. */
+  async measureAgain(ids: readonly ItemId[], signal?: AbortSignal): Promise<void> {
+    await this.#measureAll(ids, signal)
+  }
+
   async #measure(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
     const measures = await this.#pictures.measure(ids.map(id => this.path(id)), signal)
     let changed = false
@@ -356,7 +377,10 @@ export class Catalog {
       return true
     }
     // What was made before it was measured is of this content.
-    if (!Number.isNaN(columns.size[id]!)) this.placeholders.forget(id)
+    if (!Number.isNaN(columns.size[id]!)) {
+      this.placeholders.forget(id)
+      this.arrivals.note(id, this.#clock.now(), this.contentOf(id) ?? null)
+    }
     columns.size[id] = size
     columns.modifiedAt[id] = modified
     columns.addedAt[id] = addedAt(born, modified, this.#clock.now())
@@ -397,6 +421,10 @@ export class Catalog {
     this.#announcedAt = this.#clock.now()
     this.events.emit('changed', { total: this.#total, scanning: this.#scanning })
   }
+}
+
+function isBelow(key: ItemKey, folders: readonly string[]): boolean {
+  return folders.some(folder => key.startsWith(`${folder}/`))
 }
 
 /** When the file came here: its birth where the file system knows a sane one (some report 0, the future or the mount's), else its modification. */

@@ -49,6 +49,12 @@ export class Contents {
     for (let from = 0; from < unread.length; from += TOGETHER) await this.#read(unread.slice(from, from + TOGETHER), signal)
   }
 
+  /** Looks into these pictures whatever is known of them. Rejects as `readAll`. */
+  async readAgain(ids: readonly ItemId[], signal?: AbortSignal): Promise<void> {
+    const present = ids.filter(id => this.#catalog.isPresent(id))
+    for (let from = 0; from < present.length; from += TOGETHER) await this.#read(present.slice(from, from + TOGETHER), signal)
+  }
+
   #isUnread(id: ItemId): boolean {
     return this.#catalog.isPresent(id) && this.#catalog.columns.printLow[id] === 0 && !this.#unreadable.has(id)
   }

@@ -21,6 +21,8 @@ export interface CatalogEntry {
   readonly height: number | null
   /** Changes when the content does; '' until measured. */
   readonly version: string
+  /** The second word of the content's print; 0 until somebody has looked into the file. */
+  readonly print: number
 }
 
 /** Reads one item after another without a record for each; what a query over all items uses. */
@@ -48,6 +50,7 @@ export class EntryCursor implements CatalogEntry {
   get addedAt(): number | null { return known(this.#columns.addedAt[this.id]!) }
   get width(): number | null { return this.#columns.width[this.id]! || null }
   get height(): number | null { return this.#columns.height[this.id]! || null }
+  get print(): number { return this.#columns.printLow[this.id]! }
   get version(): string {
     const { size, modifiedAt } = this
     return size === null || modifiedAt === null ? '' : versionOf(size, modifiedAt)
@@ -55,8 +58,8 @@ export class EntryCursor implements CatalogEntry {
 
   /** The same as a record of its own, safe to keep and to send. */
   record(): CatalogEntry {
-    const { id, key, name, folder, present, size, modifiedAt, addedAt, width, height, version } = this
-    return { id, key, name, folder, present, size, modifiedAt, addedAt, width, height, version }
+    const { id, key, name, folder, present, size, modifiedAt, addedAt, width, height, version, print } = this
+    return { id, key, name, folder, present, size, modifiedAt, addedAt, width, height, version, print }
   }
 }
 

@@ -16,7 +16,7 @@ import { whileHeld } from '../storage/held.ts'
 import type { SeenImage } from '../sync/seen-files.ts'
 
 /** Raised whenever the file is written differently. */
-const VERSION = 8
+const VERSION = 9
 const MAGIC = 'LensletD'
 const TRAILER_BYTES = 16
 /** Items whose changes are one section. */
@@ -50,7 +50,7 @@ const footerSchema = z.object({ version: z.literal(VERSION), dataset: z.string()
 type Section = z.infer<typeof sectionSchema>
 type Footer = z.infer<typeof footerSchema>
 
-interface PictureTables extends Pick<CatalogImage, 'spelled'>, Pick<TableImage, 'folders'> { readonly times: CatalogImage['folders'] }
+interface PictureTables extends Pick<CatalogImage, 'spelled' | 'arrivals'>, Pick<TableImage, 'folders'> { readonly times: CatalogImage['folders'] }
 interface LabelTables extends Pick<StatesImage, 'tagLists' | 'people' | 'notes' | 'rare'>, Omit<CacheNotes, 'seen'>, Pick<LabelImage, 'unchecked'> { }
 
 export class DatasetCache {
@@ -59,6 +59,7 @@ export class DatasetCache {
   readonly #catalog: Catalog
   #file: FileHandle | null = null
   #footer: Footer | null = null
+  #isFrozen = false
 
   /** Keeps the catalog and, beside it, labels that go by its item table. */
   constructor(cacheDir: string, catalog: Catalog) {
@@ -120,6 +121,7 @@ export class DatasetCache {
 
   /** Keeps pictures and labels. Rejects when this machine's disk does; what was kept before stays then. */
   async save(dataset: string, image: LabelImage, notes: CacheNotes): Promise<void> {
+    if (this.#isFrozen) return
     const [table, catalog, order] = [this.#catalog.items.image(), this.#catalog.image(), orderOf(this.#catalog).known]
     await mkdir(this.#folder, { recursive: true })
     const draft = `${this.file}.${process.pid}.tmp`
@@ -138,6 +140,9 @@ export class DatasetCache {
     await this.#forgetOld()
   }
 
+  /** From now on nothing is kept: what this process shows is not what the share has. */
+  freeze(): void { this.#isFrozen = true }
+
   async close(): Promise<void> {
     const file = this.#file
     this.#file = this.#footer = null
@@ -154,11 +159,11 @@ export class DatasetCache {
 }
 
 /** The sections in the order in which `readPictures` expects them. */
-function* sectionsOfPictures(table: TableImage, { columns, placeholders, spelled, folders }: CatalogImage, order: Uint32Array): Generator<Uint8Array> {
+function* sectionsOfPictures(table: TableImage, { columns, placeholders, spelled, folders, arrivals }: CatalogImage, order: Uint32Array): Generator<Uint8Array> {
   for (const column of [table.folder, table.start, table.hash, table.names, table.slots, columns.present, columns.width, columns.height, columns.size, columns.modifiedAt, columns.addedAt, columns.printHigh, columns.printLow, placeholders.blocks, placeholders.bytes, order]) yield bytesOf(column)
   // JSON has no NaN.
   const times = folders.map(([folder, at]) => [folder, Number.isNaN(at) ? -1 : at] as const)
-  yield Buffer.from(JSON.stringify({ folders: table.folders, spelled, times } satisfies PictureTables))
+  yield Buffer.from(JSON.stringify({ folders: table.folders, spelled, times, arrivals } satisfies PictureTables))
 }
 
 async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ table: TableImage; catalog: CatalogImage; order: Uint32Array<ArrayBuffer> }> {
@@ -169,17 +174,17 @@ async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ t
   const [printHigh, printLow] = [words(await section()), words(await section())]
   const placeholders = { blocks: words(await section()), bytes: octets(await section()) }
   const order = words(await section())
-  const { folders, spelled, times } = JSON.parse((await section()).toString('utf8')) as PictureTables
+  const { folders, spelled, times, arrivals } = JSON.parse((await section()).toString('utf8')) as PictureTables
   return {
     order,
     table: { folders, folder, start, hash, names, slots },
-    catalog: { columns: { present, width, height, size, modifiedAt, addedAt, printHigh, printLow }, placeholders, spelled, folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]) },
+    catalog: { columns: { present, width, height, size, modifiedAt, addedAt, printHigh, printLow }, placeholders, spelled, arrivals, folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]) },
   }
 }
 
 /** The sections in the order in which `readLabels` expects them. */
 function* sectionsOfLabels({ states, changes, unchecked }: LabelImage, { seen, ...notes }: CacheNotes): Generator<Uint8Array> {
-  for (const column of [states.stars, states.tags, states.updatedAt, states.updatedBy, seen.high, seen.low, seen.size, seen.modifiedAt]) yield bytesOf(column)
+  for (const column of [states.stars, states.tags, states.updatedAt, states.updatedBy, states.contentMarks, seen.high, seen.low, seen.size, seen.modifiedAt]) yield bytesOf(column)
   const tables: LabelTables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, unchecked, ...notes }
   yield Buffer.from(JSON.stringify(tables))
   yield bytesOf(Uint32Array.from({ length: changes.count }, (_, id) => changes.bytes(id).byteLength))
@@ -187,10 +192,10 @@ function* sectionsOfLabels({ states, changes, unchecked }: LabelImage, { seen, .
 
 async function readLabels(file: FileHandle, { count, labels }: Footer): Promise<CachedLabels> {
   const section = sectionReader(file, labels)
-  const [stars, tags, updatedAt, updatedBy] = [octets(await section()), words(await section()), doubles(await section()), words(await section())]
+  const [stars, tags, updatedAt, updatedBy, contentMarks] = [octets(await section()), words(await section()), doubles(await section()), words(await section()), words(await section())]
   const seen = { high: words(await section()), low: words(await section()), size: doubles(await section()), modifiedAt: doubles(await section()) }
   const { progress, numbers, aboutDataset, unchecked, ...lists } = JSON.parse((await section()).toString('utf8')) as LabelTables
-  return { lengths: words(await section()), progress, numbers, aboutDataset, unchecked, seen, states: { ...lists, count, stars, tags, updatedAt, updatedBy } }
+  return { lengths: words(await section()), progress, numbers, aboutDataset, unchecked, seen, states: { ...lists, count, stars, tags, updatedAt, updatedBy, contentMarks } }
 }
 
 function* sectionsOfChanges({ changes }: LabelImage): Generator<Uint8Array> {

@@ -1,8 +1,9 @@
 /** From the changes of an item to the labels that everybody sees (FORMAT.md, "Merge"). Pure. */
 import type { Change, Conflict, FieldName, ItemState } from '../../../preload/contract/index.ts'
+import { contentMark } from '../format/content.ts'
 import { headsByField, type Head } from './heads.ts'
 
-export const UNLABELLED: ItemState = { stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [] }
+export const UNLABELLED: ItemState = { stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [], contentMark: 0 }
 
 /**
  * The labels of an item with these changes, whatever their order. A field with heads of different values shows the newest and is
@@ -14,8 +15,10 @@ export function fold(changes: readonly Change[]): ItemState {
   if (changes.length === 1) return foldOne(changes[0]!)
   const state = { stars: 0, tags: [] as string[], notes: '', metrics: {} as Record<string, number>, conflicts: [] as Conflict[] }
   let newest: Change | null = null
+  const contents = new Contents()
   for (const [field, heads] of headsByField(changes)) {
     newest = later(newest, heads[0]!.change)
+    for (const { change } of heads) contents.add(change)
     const shown = heads[0]!.value
     if (field === 'stars') state.stars = shown as number
     else if (field === 'notes') state.notes = shown as string
@@ -26,16 +29,31 @@ export function fold(changes: readonly Change[]): ItemState {
   }
   state.tags.sort()
   state.conflicts.sort((a, b) => (a.field < b.field ? -1 : 1))
-  return { ...state, updatedAt: newest?.at ?? null, updatedBy: newest?.by ?? null }
+  return { ...state, updatedAt: newest?.at ?? null, updatedBy: newest?.by ?? null, contentMark: contents.mark }
+}
+
+/** Gathers to which contents of the file the changes that stand were given. */
+class Contents {
+  #newest: Change | null = null
+  #isMixed = false
+
+  add(change: Change): void {
+    if (change.content === undefined) return
+    if (this.#newest !== null && this.#newest.content !== change.content) this.#isMixed = true
+    this.#newest = later(this.#newest, change)
+  }
+
+  get mark(): number { return contentMark(this.#newest?.content, this.#isMixed) }
 }
 
 /** Most items of a large data set have one change: no heads to look for. */
 function foldOne(change: Change): ItemState {
-  const { stars = 0, notes = '', tags, metrics = {}, at, by } = change
+  const { stars = 0, notes = '', tags, metrics = {}, at, by, content } = change
   const touchesAny = change.stars !== undefined || change.notes !== undefined || (tags?.add ?? tags?.remove ?? []).length > 0 || Object.keys(metrics).length > 0
   return {
     stars, notes, tags: tags?.add ? [...new Set(tags.add)].sort() : [], metrics, conflicts: [],
     updatedAt: touchesAny ? at : null, updatedBy: touchesAny ? by : null,
+    contentMark: touchesAny ? contentMark(content, false) : 0,
   }
 }
 

@@ -16,6 +16,8 @@ export interface StatesImage {
   readonly updatedAt: Float64Array
   /** Index in `people`. */
   readonly updatedBy: Uint32Array
+  /** As in `ItemState`. */
+  readonly contentMarks: Uint32Array
   readonly tagLists: readonly (readonly string[])[]
   readonly people: readonly (string | null)[]
   readonly notes: readonly (readonly [index: number, text: string])[]
@@ -36,11 +38,12 @@ const NO_METRICS = Object.freeze({})
 const NO_CONFLICTS: readonly Conflict[] = Object.freeze([])
 
 /** The labels of one item as the columns have them. */
-export function stateAt({ stars, tags, tagLists, notes, rare, updatedAt, updatedBy, people }: LabelColumns, index: number): ItemState {
+export function stateAt({ stars, tags, tagLists, notes, rare, updatedAt, updatedBy, people, contentMarks }: LabelColumns, index: number): ItemState {
   const at = updatedAt[index]!
   return {
     stars: stars[index]!, tags: tagLists[tags[index]!]!, notes: notes.get(index) ?? '', metrics: rare.get(index)?.metrics ?? NO_METRICS,
     updatedAt: Number.isNaN(at) ? null : at, updatedBy: people[updatedBy[index]!]!, conflicts: rare.get(index)?.conflicts ?? NO_CONFLICTS,
+    contentMark: contentMarks[index]!,
   }
 }
 
@@ -49,6 +52,7 @@ export class ItemStates {
   #tags: Uint32Array = new Uint32Array(1024)
   #updatedAt: Float64Array = new Float64Array(1024).fill(Number.NaN)
   #updatedBy: Uint32Array = new Uint32Array(1024)
+  #contentMarks: Uint32Array = new Uint32Array(1024)
   #tagLists = new Interned<readonly string[]>(tags => tags.join('\0'), [[]])
   #people = new Interned<string | null>(name => name, [null])
   #notes = new Map<number, string>()
@@ -65,6 +69,7 @@ export class ItemStates {
     this.#tags[index] = this.#tagLists.index(state.tags)
     this.#updatedAt[index] = state.updatedAt ?? Number.NaN
     this.#updatedBy[index] = this.#people.index(state.updatedBy)
+    this.#contentMarks[index] = state.contentMark
     if (state.notes === '') this.#notes.delete(index)
     else this.#notes.set(index, state.notes)
     this.#metrics.changed(index, this.#rare.get(index)?.metrics ?? NO_METRICS, state.metrics)
@@ -76,7 +81,7 @@ export class ItemStates {
   columns(count: number): LabelColumns {
     this.#reserve(count)
     return {
-      stars: this.#stars, tags: this.#tags, updatedAt: this.#updatedAt, updatedBy: this.#updatedBy,
+      stars: this.#stars, tags: this.#tags, updatedAt: this.#updatedAt, updatedBy: this.#updatedBy, contentMarks: this.#contentMarks,
       tagLists: this.#tagLists.all, people: this.#people.all, notes: this.#notes, rare: this.#rare,
       metricCounts: this.#metrics.counts, metricColumn: name => this.#metrics.column(name, count),
     }
@@ -88,6 +93,7 @@ export class ItemStates {
     return {
       count,
       stars: this.#stars.slice(0, count), tags: this.#tags.slice(0, count), updatedAt: this.#updatedAt.slice(0, count), updatedBy: this.#updatedBy.slice(0, count),
+      contentMarks: this.#contentMarks.slice(0, count),
       tagLists: [...this.#tagLists.all], people: [...this.#people.all], notes: [...this.#notes], rare: [...this.#rare],
     }
   }
@@ -98,6 +104,7 @@ export class ItemStates {
     this.#tags = image.tags
     this.#updatedAt = image.updatedAt
     this.#updatedBy = image.updatedBy
+    this.#contentMarks = image.contentMarks
     this.#tagLists = new Interned(tags => tags.join('\0'), image.tagLists)
     this.#people = new Interned(name => name, image.people)
     this.#notes = new Map(image.notes)
@@ -117,6 +124,7 @@ export class ItemStates {
     this.#tags = grown(this.#tags, wide)
     this.#updatedAt = grown(this.#updatedAt, wide, Number.NaN)
     this.#updatedBy = grown(this.#updatedBy, wide)
+    this.#contentMarks = grown(this.#contentMarks, wide)
   }
 }
 

@@ -19,10 +19,30 @@ interface Origin { readonly item: ItemKey; readonly id: ChangeId }
  * both stand beside each other. What went to another name with a picture that was called `from` earlier is not this one's.
  */
 export function movedChanges(from: ItemKey, to: ItemKey, changes: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean): StoredChange[] {
+  const elsewhere = goneElsewhere(to, changes)
+  return derived(from, to, changes.filter(change => movedTo(change) === null && !elsewhere.has(change.id)), target, isLive)
+}
+
+/**
+ * The changes for a picture that has gone to another name, of somebody who did not know that: labels that were given to `content` under the old name, where another picture is now, once more under the new one, and a
+ * change under the old name that undoes them there. None when nothing was given so late.
+ */
+export function lateChanges(from: ItemKey, to: ItemKey, content: string, changes: readonly StoredChange[], target: readonly StoredChange[]): StoredChange[] {
+  const heads = [...headsByField(changes).values()].flat().map(head => head.change)
+  const late = [...new Set(heads)].filter(change => change.content === content && change.extra?.['moved'] === undefined && movedTo(change) === null)
+  if (late.length === 0) return []
+  const undoes = late.map(({ id }) => id).toSorted()
+  const last = newestOf(late)
+  return [
+    ...derived(from, to, late, target, true),
+    { id: derivedId([from, to, 'late', ...undoes]), at: last.at + 1, by: last.by, item: from, replaces: [], undoes },
+  ]
+}
+
+function derived(from: ItemKey, to: ItemKey, candidates: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean): StoredChange[] {
   const given = givenBy(from, target)
   const before = isLive ? [] : headIds(target)
-  const elsewhere = goneElsewhere(to, changes)
-  const wanted = changes.filter(change => movedTo(change) === null && !given.has(change.id) && !elsewhere.has(change.id))
+  const wanted = candidates.filter(({ id }) => !given.has(id))
   const ids = new Map([...given, ...wanted.map(({ id }): [ChangeId, ChangeId] => [id, derivedId([id, to, ...before])])])
   return wanted.flatMap(change => {
     const undoes = change.undoes?.flatMap(id => ids.get(id) ?? [])
@@ -47,13 +67,13 @@ export function currentPlace(place: { readonly key: ItemKey; readonly id: Change
   return { key, id }
 }
 
-/** The change that takes away the labels of a picture that is called `to` now; null for one without changes. */
+/** The change that takes away the labels of a picture that is called `to` now, '' where it is nowhere and another picture has its name; null for one without changes. */
 export function leftBehind(from: ItemKey, to: ItemKey, changes: readonly StoredChange[]): StoredChange | null {
   if (changes.length === 0) return null
   const heads = headsByField(changes)
   const fields = [...heads.keys()].filter(field => !field.startsWith('metric:'))
   const replaces = [...new Set(fields.flatMap(field => heads.get(field)!.map(head => head.change.id)))].toSorted()
-  const last = changes.reduce((newest, change) => (change.at > newest.at || (change.at === newest.at && change.id > newest.id) ? change : newest))
+  const last = newestOf(changes)
   return { id: derivedId([from, to, ...replaces]), at: last.at + 1, by: last.by, item: from, ...emptied(fields), replaces, extra: { moved_to: to } }
 }
 
@@ -68,6 +88,21 @@ export function destination(changes: readonly StoredChange[]): ItemKey | null {
   const went = replacedBy([left], changes)
   const fresh = [...headsByField(changes).values()].flat().map(head => head.change).filter(change => movedTo(change) === null && !went.has(change.id))
   return fresh.length > 0 && fresh.every(change => replacedBy([change], changes).has(left.id)) ? null : movedTo(left)
+}
+
+/** Returns to which content of the picture's file labels that stand were given, each once, the newest first. */
+export function contentsOf(changes: readonly StoredChange[]): string[] {
+  const heads = [...headsByField(changes).values()].flat().map(head => head.change).toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+  return [...new Set(heads.flatMap(({ content }) => content ?? []))]
+}
+
+/** Returns the names to which pictures that were called as this one have gone. */
+export function destinations(changes: readonly StoredChange[]): ItemKey[] {
+  return [...new Set(changes.flatMap(change => movedTo(change) || []))]
+}
+
+function newestOf(changes: readonly StoredChange[]): StoredChange {
+  return changes.reduce((newest, change) => (change.at > newest.at || (change.at === newest.at && change.id > newest.id) ? change : newest))
 }
 
 /** What was taken away here because it belongs to a picture that is called neither `from` nor `to` now. */

@@ -1,6 +1,7 @@
 /** Whether an item meets a filter. */
 import { assertNever, type ItemState } from '../../../preload/contract/index.ts'
 import { type Filter, fits, type FlagField, foldText, isWithin, type NumberField, type TextField, type TextPattern } from '../../../preload/contract/filter.ts'
+import { isOtherContent } from '../format/content.ts'
 import type { CatalogEntry } from '../catalog/entry.ts'
 
 /** Whether the item has any label: stars, tags, notes or a metric. */
@@ -70,6 +71,7 @@ function numberOf(field: NumberField, entry: CatalogEntry, state: ItemState | un
 function isFlagged(field: FlagField, entry: CatalogEntry, state: ItemState | undefined): boolean {
   switch (field) {
     case 'missing': return !entry.present
+    case 'edited': return state !== undefined && entry.present && isOtherContent(state.contentMark, entry.print)
     case 'labelled': return isLabelled(state)
     case 'conflict': return (state?.conflicts.length ?? 0) > 0
     case 'note': return (state?.notes ?? '') !== ''

@@ -3,6 +3,7 @@ import { assertNever, MAX_STARS } from '../../../preload/contract/index.ts'
 import { type Filter, fits, type FlagField, foldText, isWithin, type NumberField, type Range, type TextField, type TextPattern } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { LabelColumns, RareState } from '../merge/item-states.ts'
+import { isOtherContent } from '../format/content.ts'
 import type { ItemTable } from '../items/item-table.ts'
 import { foldedNamesOf } from './folded-names.ts'
 import { keptFor } from './kept.ts'
@@ -137,12 +138,20 @@ class Marker {
     return marks
   }
 
+  #edited(marks: Marks): Marks {
+    const { printLow, present } = this.#catalog.columns
+    const { contentMarks } = this.#labels
+    for (let id = 0; id < this.#size; id++) if (isOtherContent(contentMarks[id]!, printLow[id]!)) marks[id] = present[id]!
+    return marks
+  }
+
   #flag(field: FlagField): Marks {
     const marks = noMarks(this.#size)
     const { stars, tags, tagLists, notes } = this.#labels
     const { present } = this.#catalog.columns
     switch (field) {
       case 'missing': return invert(unite(marks, present))
+      case 'edited': return this.#edited(marks)
       case 'labelled': return labelledMarks(this.#size, this.#labels)
       case 'conflict': return this.#rare(state => state.conflicts.length > 0)
       case 'metric': return this.#rare(state => Object.keys(state.metrics).length > 0)

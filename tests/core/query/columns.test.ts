@@ -18,18 +18,18 @@ const some = <T,>(values: readonly T[]): fc.Arbitrary<T[]> => fc.uniqueArray(fc.
 const state: fc.Arbitrary<ItemState> = fc.record({
   stars: fc.nat(5), tags: some(['cat', 'Cat', 'öl', 'x']), notes: fc.constantFrom('', '', 'left ear', 'ÖL an Bord'),
   metrics: fc.constantFrom<ItemState['metrics'][]>({}, { score: 0.5 }, { score: -1, other: 2 }), updatedAt: fc.option(fc.nat(40).map(days => START + days * DAY)), updatedBy: fc.constantFrom(null, 'ana', 'Ben Öl'),
-  conflicts: fc.constantFrom<ItemState['conflicts'][]>([], [{ field: 'stars', values: [] }]),
+  conflicts: fc.constantFrom<ItemState['conflicts'][]>([], [{ field: 'stars', values: [] }]), contentMark: fc.constantFrom(0, 4, 5, 8),
 })
 const item = fc.record({
   key, state: fc.option(state), present: fc.boolean(), width: fc.constantFrom(0, 640, 1024), height: fc.constantFrom(0, 640, 480), addedAt: fc.option(fc.nat(40).map(days => START + days * DAY)),
-  size: fc.option(fc.constantFrom(10, 2_000, 3_000_000)),
+  size: fc.option(fc.constantFrom(10, 2_000, 3_000_000)), print: fc.constantFrom(0, 4, 8),
 })
 type Item = typeof item extends fc.Arbitrary<infer T> ? T : never
 
 const quoted = fc.constantFrom(...WORDS).map(word => `"${word}"`)
 const condition = fc.oneof(
   quoted, fc.constantFrom('stars>=3', 'stars:0', 'stars:1..4', 'stars<2', 'tag:cat', 'tag:c*', 'by:ana', 'by:öl', 'note:left', 'note:öl', 'name:owl', 'name:*1.jpg', 'path:birds*', 'updated>2026-01-10',
-    'updated:2026-01', 'added<2026-01-20', 'width>700', 'height:1..', 'metric.score:0.2..0.9', 'metric.score<0', 'has:note', 'has:tag', 'has:stars', 'has:conflict', 'has:metric', 'labelled:yes', 'labelled:no',
+    'updated:2026-01', 'added<2026-01-20', 'width>700', 'height:1..', 'metric.score:0.2..0.9', 'metric.score<0', 'has:note', 'has:tag', 'has:stars', 'has:conflict', 'has:metric', 'edited:yes', '-edited:no', 'labelled:yes', 'labelled:no',
     'conflict:no', 'missing:yes', 'missing:no', 'folder:birds', 'folder:"ÖL"', 'folder:*s', 'folder:b*l', 'ext:jpg', 'format:png', 'orientation:landscape', 'orientation:square', 'ratio:4:3', 'ratio<1', 'size>1kb',
     'size:..2000', 'o*l', 'b*/*1', '*', 'by:*öl', 'note:l*r', 'tag:"c*"', 'tag:"\\*"', 'metric."other">=2'),
   fc.tuple(fc.constantFrom('name', 'path', 'folder', 'tag'), fc.array(fc.constantFrom('*', 'o', 'owl', 'b', 'birds/', '/', 'l 1', '.jpg', 'ö', 's'), { minLength: 1, maxLength: 5 })).map(([field, parts]) => `${field}:${parts.map(part => (part === '*' ? '*' : `"${part}"`)).join('')}`),
@@ -51,6 +51,7 @@ function made(items: readonly Item[]): Made {
     catalog.columns.height[id] = one.height
     catalog.columns.addedAt[id] = one.addedAt ?? Number.NaN
     catalog.columns.size[id] = one.size ?? Number.NaN
+    catalog.columns.printLow[id] = one.print
     if (!one.state) continue
     columns.set(id, one.state)
     states.set(id, one.state)
@@ -74,7 +75,7 @@ const SORTS: readonly SortKey[] = ['stars', 'updated', 'added', 'size', 'dimensi
 
 /** The keys in this order. */
 function mixed(keys: readonly string[], sort: SortKey): string[] {
-  const { catalog, labels } = made(keys.map(one => ({ key: one, state: null, present: true, width: 0, height: 0, addedAt: null, size: null })))
+  const { catalog, labels } = made(keys.map(one => ({ key: one, state: null, present: true, width: 0, height: 0, addedAt: null, size: null, print: 0 })))
   return Array.from(runQuery(catalog, labels, { ...DEFAULT_QUERY, sort }), id => catalog.entry(id).key)
 }
 

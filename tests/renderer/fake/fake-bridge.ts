@@ -123,7 +123,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'item.get': ({ id }) => {
       const item = items[id]
       if (!item) throw new LensletError('not-found', 'no such item')
-      const state: ItemState = { stars: item.row.stars, tags: item.row.tags, notes: item.notes, metrics: {}, updatedAt: item.row.updatedAt, updatedBy: item.row.updatedBy, conflicts: item.conflicts }
+      const state: ItemState = { stars: item.row.stars, tags: item.row.tags, notes: item.notes, metrics: {}, updatedAt: item.row.updatedAt, updatedBy: item.row.updatedBy, conflicts: item.conflicts, contentMark: 0 }
       return { id, key: item.row.key, revision, state, history: [...item.history] }
     },
     'item.facts': ({ id }) => ({

@@ -1,0 +1,41 @@
+/**
+ * What a picture's file holds, in a few characters: `<bytes>-<16 hex digits>` (FORMAT.md, "Content"). Labels carry it, so that a picture that has another name now, or a name that has
+ * another picture now, is noticed. In columns the digits are two words, of which both are 0 when the content is not known.
+ */
+
+/** Returns the text for a file of `size` bytes with these two words of its print; undefined when it is not known. */
+export function contentText(size: number, high: number, low: number): string | undefined {
+  return low === 0 || Number.isNaN(size) ? undefined : `${size}-${hex(high)}${hex(low)}`
+}
+
+/** Returns the length of the file in bytes. */
+export function contentBytes(content: string): number {
+  return Number(content.slice(0, content.indexOf('-')))
+}
+
+/**
+ * Returns one word for the content that an item's labels were given to, for a column: 0 when it is not known; odd when labels that still stand were given to different contents. `newest` is the content
+ * of the newest change that stands and has one.
+ */
+export function contentMark(newest: string | undefined, isMixed: boolean): number {
+  if (newest === undefined) return 0
+  return (evenWord(swapped(Number.parseInt(newest.slice(-8), 16))) | (isMixed ? 1 : 0)) >>> 0
+}
+
+/** Whether a picture whose print has this second word is another one than its labels were given to; false where either is not known. */
+export function isOtherContent(mark: number, low: number): boolean {
+  return mark !== 0 && low !== 0 && (mark & ~1) >>> 0 !== evenWord(low)
+}
+
+function evenWord(word: number): number {
+  return ((word & ~1) >>> 0) || 2
+}
+
+/** The bytes of a word in the order in which the digest has them. */
+function hex(word: number): string {
+  return swapped(word).toString(16).padStart(8, '0')
+}
+
+function swapped(word: number): number {
+  return (((word & 0xff) << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0
+}

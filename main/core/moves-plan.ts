@@ -1,0 +1,74 @@
+/** Where labels belong whose picture is gone, or whose name has another picture now: what is certain, and what has to be asked. Pure. */
+import type { ItemId } from '../../preload/contract/index.ts'
+
+/** A labelled item whose picture is gone, or is another one than it was when it was labelled. */
+export interface Stray {
+  readonly id: ItemId
+  /** What its labels were given to, as `contentText` writes it, the likeliest first; empty when nobody knows. */
+  readonly contents: readonly string[]
+  /** Whether a move may be certain: labels that were given to several contents are not moved without asking. */
+  readonly isClear: boolean
+}
+
+export interface Move { readonly from: ItemId; readonly to: ItemId }
+
+/** A labelled picture that is gone, and pictures that it may have become, the likeliest first. */
+export interface Doubt { readonly from: ItemId; readonly to: readonly ItemId[] }
+
+export interface Plan {
+  /** Certain moves. Labels of a target that stay nowhere are in `shelved`. */
+  readonly moves: readonly Move[]
+  /** Targets of certain moves whose own labels were given to a picture that is not in the folder any more: they stay in the history only. */
+  readonly shelved: readonly ItemId[]
+  readonly doubts: readonly Doubt[]
+  /** Strays whose content is nowhere. */
+  readonly nowhere: readonly ItemId[]
+}
+
+export interface Sight {
+  readonly strays: readonly Stray[]
+  /** Pictures in the folder with this content that have no labels of their own, or are strays themselves. */
+  having(content: string): readonly ItemId[]
+  /** Whether it is known that this content came under the name of `to`, and was not there all along. */
+  came(from: ItemId, to: ItemId, content: string): boolean
+}
+
+interface Aim { readonly stray: Stray; readonly content: string; readonly targets: readonly ItemId[] }
+
+/**
+ * A move is certain when one picture in the folder has the content, one stray had it, and it came there. Onto the name of another stray it is only as certain as what becomes of that one: its labels move on for
+ * certain, or its own picture is not in the folder any more. So in a chain or circle of renamed pictures all labels follow, or none.
+ */
+export function planMoves({ strays, having, came }: Sight): Plan {
+  const aims = new Map<ItemId, Aim>()
+  for (const stray of strays) {
+    const content = stray.contents.find(one => having(one).some(id => id !== stray.id))
+    if (content !== undefined) aims.set(stray.id, { stray, content, targets: having(content).filter(id => id !== stray.id) })
+  }
+  const wanted = new Map<string, number>()
+  for (const { content } of aims.values()) wanted.set(content, (wanted.get(content) ?? 0) + 1)
+  const sure = new Set<ItemId>()
+  for (const [id, { stray, content, targets }] of aims) {
+    if (stray.isClear && targets.length === 1 && having(content).length === 1 && wanted.get(content) === 1 && came(id, targets[0]!, content)) sure.add(id)
+  }
+  const blocked = blockedMoves(aims, sure)
+  for (const id of blocked) sure.delete(id)
+  const moves = Array.from(sure, from => ({ from, to: aims.get(from)!.targets[0]! }))
+  const nowhere = strays.filter(({ id }) => !aims.has(id)).map(({ id }) => id)
+  const isNowhere = new Set(nowhere)
+  const doubts = [...aims].filter(([id]) => !sure.has(id) && !blocked.has(id)).map(([from, { targets }]) => ({ from, to: targets.filter(to => !aims.has(to) || sure.has(to)) })).filter(({ to }) => to.length > 0)
+  return { moves, doubts, nowhere, shelved: moves.map(({ to }) => to).filter(to => isNowhere.has(to)) }
+}
+
+/** Moves onto strays that have to be asked about, and what waits for those. */
+function blockedMoves(aims: ReadonlyMap<ItemId, Aim>, sure: ReadonlySet<ItemId>): Set<ItemId> {
+  const blocked = new Set<ItemId>()
+  for (let before = -1; before !== blocked.size;) {
+    before = blocked.size
+    for (const id of sure) {
+      const to = aims.get(id)!.targets[0]!
+      if (aims.has(to) && (!sure.has(to) || blocked.has(to))) blocked.add(id)
+    }
+  }
+  return blocked
+}
