@@ -23,6 +23,8 @@ export default defineConfig(({ mode }) => ({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     maxWorkers: WORKERS,
+    // What is waited for comes late on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     globalSetup: 'tests/support/browser-setup.ts',
     sequence: { sequencer: EvenOrder },
     reporters: ['default', 'json', new HostReport()],

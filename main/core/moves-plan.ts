@@ -4,9 +4,9 @@ import type { ItemId } from '../../preload/contract/index.ts'
 /** A labelled item whose picture is gone, or is another one than it was when it was labelled. */
 export interface Stray {
   readonly id: ItemId
-  /** What its labels were given to, as `contentText` writes it, the likeliest first; empty when nobody knows. */
+  /** What its labels were given to, as `contentText` writes it, the latest first; empty when nobody knows. */
   readonly contents: readonly string[]
-  /** Whether a move may be certain: labels that were given to several contents are not moved without asking. */
+  /** Whether the content tells the picture for certain. */
   readonly isClear: boolean
 }
 
@@ -33,23 +33,24 @@ export interface Sight {
   came(from: ItemId, to: ItemId, content: string): boolean
 }
 
-interface Aim { readonly stray: Stray; readonly content: string; readonly targets: readonly ItemId[] }
+interface Aim { readonly content: string; readonly targets: readonly ItemId[]; readonly isClear: boolean }
 
 /**
- * A move is certain when one picture in the folder has the content, one stray had it, and it came there. Onto the name of another stray it is only as certain as what becomes of that one: its labels move on for
+ * A move is certain when one picture in the folder has the latest content, none an earlier one, one stray had it, and it came there. Onto the name of another stray it is only as certain as what becomes of that one: its labels move on for
  * certain, or its own picture is not in the folder any more. So in a chain or circle of renamed pictures all labels follow, or none.
  */
 export function planMoves({ strays, having, came }: Sight): Plan {
   const aims = new Map<ItemId, Aim>()
   for (const stray of strays) {
-    const content = stray.contents.find(one => having(one).some(id => id !== stray.id))
-    if (content !== undefined) aims.set(stray.id, { stray, content, targets: having(content).filter(id => id !== stray.id) })
+    const contents = stray.contents.filter(one => having(one).some(id => id !== stray.id))
+    const [content] = contents
+    if (content !== undefined) aims.set(stray.id, { content, targets: having(content).filter(id => id !== stray.id), isClear: stray.isClear && contents.length === 1 && content === stray.contents[0] })
   }
   const wanted = new Map<string, number>()
   for (const { content } of aims.values()) wanted.set(content, (wanted.get(content) ?? 0) + 1)
   const sure = new Set<ItemId>()
-  for (const [id, { stray, content, targets }] of aims) {
-    if (stray.isClear && targets.length === 1 && having(content).length === 1 && wanted.get(content) === 1 && came(id, targets[0]!, content)) sure.add(id)
+  for (const [id, { content, targets, isClear }] of aims) {
+    if (isClear && targets.length === 1 && having(content).length === 1 && wanted.get(content) === 1 && came(id, targets[0]!, content)) sure.add(id)
   }
   const blocked = blockedMoves(aims, sure)
   for (const id of blocked) sure.delete(id)

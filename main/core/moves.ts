@@ -122,7 +122,7 @@ export class Moves {
   async #plan(signal: AbortSignal | undefined, isFirstSight: boolean): Promise<Sighted> {
     const { columns } = this.#catalog
     const isLabelled = this.#labelled()
-    await this.#contents.readSome(this.#ids(id => columns.present[id] === 1 && columns.printLow[id] === 0 && isLabelled(id) && this.#catalog.arrivals.has(id)), signal)
+    await this.#contents.readSome(this.#ids(id => columns.present[id] === 1 && columns.printLow[id] === 0 && isLabelled(id) && this.#catalog.arrivals.isSuspect(id)), signal)
     const late: Late[] = []
     const strays: Stray[] = []
     const known: Move[] = []
@@ -152,19 +152,28 @@ export class Moves {
       if (before && before !== now && changes.every(({ at }) => at < arrival.at)) strays.push({ id, contents: [before], isClear: true })
       return
     }
-    const gone = destinations(changes).flatMap(key => this.#catalog.items.idOf(key) ?? []).filter(to => to !== id && this.#catalog.isPresent(to))
+    const { contentMarks } = this.#store.columns
+    const gone = destinations(changes).flatMap(key => this.#catalog.items.idOf(key) ?? [])
+      .filter(to => to !== id && this.#catalog.isPresent(to) && !isOtherContent(contentMarks[to]!, this.#catalog.columns.printLow[to]!))
     for (const content of contents) {
       const to = content === now ? undefined : gone.find(one => this.#catalog.contentOf(one) === content)
       if (to !== undefined) late.push({ from: id, to, content })
     }
     if (contents.includes(now) || late.some(({ from }) => from === id)) return
-    strays.push({ id, contents, isClear: contents.length === 1 && !UNCOMPRESSED.test(this.#catalog.items.name(id)) })
+    const before = arrival?.before ?? null
+    strays.push({ id, contents: [...new Set([...(before === null || before === now ? [] : [before]), ...contents])], isClear: !UNCOMPRESSED.test(this.#catalog.items.name(id)) })
   }
 
   #gone(id: ItemId, strays: Stray[], known: Move[]): void {
     const to = this.#knownDestination(id)
     if (to !== undefined) known.push({ from: id, to })
-    else strays.push({ id, contents: [...new Set([...contentsOf(this.#store.changes(this.#catalog.items.key(id))), ...[this.#catalog.contentOf(id)].filter(one => one !== undefined)])], isClear: true })
+    else strays.push({ id, contents: this.#contentsOfGone(id), isClear: true })
+  }
+
+  /** What a picture held last comes first: it may have been edited after it was labelled. */
+  #contentsOfGone(id: ItemId): string[] {
+    const last = this.#catalog.contentOf(id)
+    return [...new Set([...(last === undefined ? [] : [last]), ...contentsOf(this.#store.changes(this.#catalog.items.key(id)))])]
   }
 
   /** Pictures by content, of those that labels may follow to and that have a content which strays had. Files of such a length are looked into. */

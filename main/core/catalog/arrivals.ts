@@ -12,17 +12,33 @@ const MOST_KEPT = 200_000
 /** One arrival: when, in milliseconds, and what the file of that name held before, as `contentText` writes it; null when there was none, or nobody knows. */
 export interface Arrival { readonly at: number; readonly before: string | null }
 
-/** Arrivals as plain data: the item, when, and what was there before. */
-export type ArrivalsImage = readonly (readonly [ItemId, number, string | null])[]
+/** Arrivals as plain data: the item, when, and what was there before; and the files that may have been written over. */
+export interface ArrivalsImage { readonly arrivals: readonly (readonly [ItemId, number, string | null])[]; readonly suspects: readonly (readonly [ItemId, string])[] }
 
 export class Arrivals {
   readonly #byItem = new Map<ItemId, Arrival>()
+  /** Files that may hold something else than this, which they held when somebody looked last. */
+  readonly #suspects = new Map<ItemId, string>()
 
-  /** Notes that the content under a name is new. What was there before the first of several arrivals is what labels were given to. */
+  /** Notes that the content under a name is new. */
   note(id: ItemId, at: number, before: string | null): void {
-    const known = this.#byItem.get(id)
     this.#byItem.delete(id)
-    this.#byItem.set(id, { at, before: known?.before ?? before })
+    this.#byItem.set(id, { at, before })
+  }
+
+  /** Notes that a file which held this may have been written over. */
+  suspect(id: ItemId, content: string): void {
+    if (!this.#suspects.has(id)) this.#suspects.set(id, content)
+  }
+
+  isSuspect(id: ItemId): boolean { return this.#suspects.has(id) }
+
+  /** Notes what a file holds at `at`, milliseconds: something new, if it was suspected and holds something else. */
+  lookedInto(id: ItemId, content: string | undefined, at: number): void {
+    const before = this.#suspects.get(id)
+    if (before === undefined || content === undefined) return
+    this.#suspects.delete(id)
+    if (content !== before) this.note(id, at, before)
   }
 
   get(id: ItemId): Arrival | undefined { return this.#byItem.get(id) }
@@ -30,11 +46,12 @@ export class Arrivals {
   has(id: ItemId): boolean { return this.#byItem.has(id) }
 
   image(): ArrivalsImage {
-    return Array.from(this.#byItem, ([id, { at, before }]) => [id, at, before] as const).slice(-MOST_KEPT)
+    return { arrivals: Array.from(this.#byItem, ([id, { at, before }]) => [id, at, before] as const).slice(-MOST_KEPT), suspects: [...this.#suspects].slice(-MOST_KEPT) }
   }
 
   /** Takes back what `image` gave, without what is too old at `now`, milliseconds. */
-  restore(image: ArrivalsImage, now: number): void {
-    for (const [id, at, before] of image) if (now - at < REMEMBERED_MS) this.#byItem.set(id, { at, before })
+  restore({ arrivals, suspects }: ArrivalsImage, now: number): void {
+    for (const [id, content] of suspects) this.#suspects.set(id, content)
+    for (const [id, at, before] of arrivals) if (now - at < REMEMBERED_MS) this.#byItem.set(id, { at, before })
   }
 }

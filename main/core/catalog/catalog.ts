@@ -3,17 +3,18 @@ import { join } from 'node:path'
 import { LensletError, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { Emitter } from '../events.ts'
-import { HashTable } from '../hash-table.ts'
 import { contentText } from '../format/content.ts'
 import { ItemTable } from '../items/item-table.ts'
 import { DiskPictures } from '../pictures/disk-pictures.ts'
 import { unpackNames, type PackedNames } from '../pictures/packed-names.ts'
 import { GONE, MEASURES, type Pictures, UNKNOWN } from '../pictures/pictures.ts'
 import { type CatalogProblem, type KnownFolder, runBounded, stopWhenAborted } from '../pictures/walk.ts'
+import { alikeFiles } from './alike-files.ts'
 import { Arrivals, type ArrivalsImage } from './arrivals.ts'
 import { Columns, type ColumnsImage } from './columns.ts'
 import { type CatalogEntry, EntryCursor } from './entry.ts'
-import { foldKey, toKey } from './names.ts'
+import { FoldedKeys } from './folded-keys.ts'
+import { folderOf, toKey } from './names.ts'
 import { Placeholders, type PlaceholdersImage } from './placeholders.ts'
 
 export interface CatalogEvents {
@@ -56,10 +57,7 @@ export class Catalog {
   readonly #spelled = new Map<ItemId, string>()
   /** Folders as spelled on disk, with their times when they were last listed; NaN where they have to be listed again. */
   #times = new Map<string, number>()
-  readonly #folded = new HashTable()
-  /** Ids by their number in `#folded`. */
-  readonly #foldedIds: ItemId[] = []
-  #foldedUpTo = 0
+  readonly #folded: FoldedKeys
   #problems: CatalogProblem[] = []
   /** Folders of the last look that could not be listed, as keys. */
   #unread: readonly string[] = []
@@ -80,6 +78,7 @@ export class Catalog {
     this.root = options.root
     this.#prefix = join(options.root, '/')
     this.items = options.items ?? new ItemTable()
+    this.#folded = new FoldedKeys(this.items)
     this.#pictures = options.pictures ?? new DiskPictures()
     this.#clock = options.clock ?? systemClock
   }
@@ -107,7 +106,7 @@ export class Catalog {
 
   /** The item of this key in any Unicode form; when there is none, the item that a disk that ignores case would take it for. */
   idOf(key: ItemKey): ItemId | undefined {
-    return this.items.idOf(key) ?? this.items.idOf(toKey(key)) ?? this.#foldedId(key)
+    return this.items.idOf(key) ?? this.items.idOf(toKey(key)) ?? this.#folded.idOf(key)
   }
 
   /** The id of exactly this key, made when there is none: an item that is labelled but has no file, until a scan finds it. */
@@ -152,6 +151,13 @@ export class Catalog {
 
   /** Path on disk of an item, also of one that has gone. */
   path(id: ItemId): string { return `${this.#prefix}${this.#spelled.get(id) ?? this.items.key(id)}` }
+
+  /** Notes what tells the content of a picture; 0 and 0 where it could not be read. */
+  setPrint(id: ItemId, high: number, low: number): void {
+    this.columns.printHigh[id] = high
+    this.columns.printLow[id] = low
+    this.arrivals.lookedInto(id, this.contentOf(id), this.#clock.now())
+  }
 
   /** Tells that something was learnt about the content of so many pictures: columns were filled in. */
   learnt(count: number): void {
@@ -231,7 +237,7 @@ export class Catalog {
           times.set(folder, toKey(folder) === folder ? modifiedAt : Number.NaN)
           if (names.count === 0) return
           const ids = this.#sightedAll(folder, names, number)
-          if (early.length < MEASURED_EARLY) {
+          if (!isLook && early.length < MEASURED_EARLY) {
             early.push(...ids.slice(0, MEASURED_EARLY - early.length))
             if (early.length === MEASURED_EARLY) measuring = this.#measureAll(early, signal)
             // Whoever awaits it below hears of a failure; until then it is nobody's.
@@ -248,8 +254,11 @@ export class Catalog {
         },
       }, signal, quick ? [...this.#times] : [])
       await measuring
+      // What could not be shown is looked at again each time, so that nobody forgets it.
+      for (const { path } of problems) times.set(folderOf(path), Number.NaN)
       if (isEmpty) this.#refuseEmptyRoot()
       this.#unread = unread
+      if (isLook && times.size > same.size) this.#doubtAlike(same)
       this.#sweep(number, unread, same)
       this.#times = times
       this.#isKnown = true
@@ -343,6 +352,17 @@ export class Catalog {
     return ids
   }
 
+  /** Files that may have exchanged their names without anything telling: their content counts as unknown. */
+  #doubtAlike(same: ReadonlySet<string>): void {
+    const { printHigh, printLow } = this.columns
+    const alike = alikeFiles(this.items, this.columns, folder => !same.has(folder))
+    for (const id of alike) {
+      this.arrivals.suspect(id, this.contentOf(id)!)
+      printHigh[id] = printLow[id] = 0
+    }
+    this.#revision += alike.length
+  }
+
   async #measureAll(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
     let next = 0
     await runBounded(CALLS_AT_ONCE, () => next < ids.length, async () => {
@@ -379,7 +399,9 @@ export class Catalog {
     // What was made before it was measured is of this content.
     if (!Number.isNaN(columns.size[id]!)) {
       this.placeholders.forget(id)
-      this.arrivals.note(id, this.#clock.now(), this.contentOf(id) ?? null)
+      const before = this.contentOf(id)
+      if (before === undefined) this.arrivals.note(id, this.#clock.now(), null)
+      else this.arrivals.suspect(id, before)
     }
     columns.size[id] = size
     columns.modifiedAt[id] = modified
@@ -395,16 +417,6 @@ export class Catalog {
     this.#total += present ? 1 : -1
     this.#revision++
     this.#news++
-  }
-
-  /** The folded index is made when it is first needed and then only extended: most sessions never ask for it. */
-  #foldedId(key: ItemKey): ItemId | undefined {
-    for (; this.#foldedUpTo < this.size; this.#foldedUpTo++) {
-      if (this.#folded.add(foldKey(this.items.key(this.#foldedUpTo))) === this.#foldedIds.length) this.#foldedIds.push(this.#foldedUpTo)
-    }
-    const folded = foldKey(key)
-    const id = this.#foldedIds[this.#folded.find(folded)]
-    return id !== undefined && foldKey(this.items.key(id)) === folded ? id : undefined
   }
 
   #changed(): void {

@@ -65,8 +65,7 @@ export class Contents {
     for (const [at, id] of ids.entries()) {
       const [width, height, high, low] = contents.subarray(at * CONTENTS, (at + 1) * CONTENTS) as unknown as [number, number, number, number]
       if (low === 0) this.#unreadable.add(id)
-      columns.printHigh[id] = high
-      columns.printLow[id] = low
+      this.#catalog.setPrint(id, high, low)
       // What the decoder has found is better than what the head tells.
       if (width === 0 || columns.width[id] !== 0) continue
       columns.width[id] = width

@@ -1,0 +1,135 @@
+/** Whatever is renamed, exchanged, edited, replaced and deleted between two looks: each picture has the labels that it was given, and no other. */
+import { deepStrictEqual } from 'node:assert'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Workspace } from '../../main/core/workspace.ts'
+import { temporaryFolder } from '../support/temporary.ts'
+
+const NAMES = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg', 'f.jpg'] as const
+const name = fc.constantFrom(...NAMES)
+interface Action { readonly do: 'rename' | 'exchange' | 'delete' | 'put' | 'label' | 'look' | 'restart'; readonly one: string; readonly other: string }
+const action: fc.Arbitrary<Action> = fc.record({ do: fc.constantFrom('rename', 'rename', 'rename', 'exchange', 'exchange', 'delete', 'put', 'label', 'label', 'look', 'look', 'restart'), one: name, other: name })
+
+interface Labels {
+  /** What the picture held when it was seen last, then what the labels were given to. */
+  readonly contents: readonly string[]
+  readonly tags: readonly string[]
+}
+
+/** What should be: which file holds what, and which labels are under which name. */
+class Model {
+  readonly files = new Map<string, string>()
+  labels = new Map<string, Labels>()
+
+  /** A content that is under another name takes its labels along. What is nowhere leaves its labels with the name, unless another content brings its own there. */
+  look(): void {
+    const places = new Map(Array.from(this.files, ([place, content]) => [content, place]))
+    const next = new Map<string, Labels>()
+    for (const labels of this.labels.values()) if (places.has(labels.contents[0]!)) next.set(places.get(labels.contents[0]!)!, labels)
+    for (const [place, labels] of this.labels) if (!places.has(labels.contents[0]!) && !next.has(place)) next.set(place, labels)
+    this.labels = new Map(Array.from(next, ([place, { contents, tags }]) => {
+      const now = this.files.get(place) ?? contents[0]!
+      return [place, { contents: [now, ...contents.filter(one => one !== now)], tags }]
+    }))
+  }
+
+  label(place: string, tag: string): void {
+    this.labels.set(place, { contents: this.labels.get(place)?.contents ?? [this.files.get(place)!], tags: [...this.labels.get(place)?.tags ?? [], tag].toSorted() })
+  }
+
+  tags(): unknown { return Object.fromEntries(NAMES.map(place => [place, this.labels.get(place)?.tags ?? []])) }
+}
+
+/** A data set with a program that looks at it, and the model beside it. */
+class Trial {
+  readonly #model = new Model()
+  #base = ''
+  #made = 0
+  #workspace!: Workspace
+
+  async start(): Promise<void> {
+    this.#base = await temporaryFolder()
+    await mkdir(join(this.#base, 'data'))
+    for (const place of NAMES.slice(0, 4)) await this.#put(place)
+    await this.#open()
+    await this.look()
+  }
+
+  async close(): Promise<void> { await this.#workspace.close() }
+
+  /** False when somebody would be asked: what they answer is not played. */
+  async look(): Promise<boolean> {
+    const { catalog, contents, moves } = this.#workspace
+    await catalog.scan(undefined, true)
+    await contents.readAll()
+    await moves.look()
+    if (moves.doubts.length > 0) return false
+    this.#model.look()
+    deepStrictEqual(Object.fromEntries(NAMES.map(place => [place, this.#workspace.state(place)?.tags ?? []])), this.#model.tags())
+    deepStrictEqual(NAMES.flatMap(place => this.#workspace.state(place)?.conflicts ?? []), [])
+    return true
+  }
+
+  async step({ do: what, one, other }: Action): Promise<boolean> {
+    const { files } = this.#model
+    switch (what) {
+      case 'look': return this.look()
+      case 'restart':
+        await this.#workspace.drain(5_000)
+        await this.#workspace.close()
+        await this.#open()
+        return true
+      case 'label':
+        if (!(await this.look())) return false
+        if (files.has(one)) this.#label(one)
+        return true
+      case 'put': await this.#put(one); return true
+      case 'delete':
+        if (files.delete(one)) await rm(join(this.#base, 'data', one))
+        return true
+      case 'rename':
+        if (files.has(one) && !files.has(other)) await this.#move(one, other)
+        return true
+      case 'exchange':
+        if (one !== other && files.has(one) && files.has(other)) for (const [from, to] of [[one, 'x'], [other, one], ['x', other]] as const) await this.#move(from, to)
+        return true
+    }
+  }
+
+  async #open(): Promise<void> {
+    this.#workspace = await Workspace.open({ root: join(this.#base, 'data'), stateDir: join(this.#base, 'state'), cacheDir: join(this.#base, 'cache'), user: 'ana', mode: 'write', watch: false })
+  }
+
+  #label(place: string): void {
+    const tag = `t${this.#made++}`
+    this.#workspace.edit([place], { addTags: [tag] })
+    this.#model.label(place, tag)
+  }
+
+  async #put(place: string): Promise<void> {
+    const content = `picture ${this.#made} ${'.'.repeat(this.#made++ % 3)}`
+    await writeFile(join(this.#base, 'data', place), content)
+    this.#model.files.set(place, content)
+  }
+
+  async #move(from: string, to: string): Promise<void> {
+    await rename(join(this.#base, 'data', from), join(this.#base, 'data', to))
+    this.#model.files.set(to, this.#model.files.get(from)!)
+    this.#model.files.delete(from)
+  }
+}
+
+test('labels are where the pictures are', async () => {
+  await expect(fc.assert(fc.asyncProperty(fc.array(action, { minLength: 4, maxLength: 24 }), async actions => {
+    const trial = new Trial()
+    await trial.start()
+    try {
+      for (const one of actions) if (!(await trial.step(one))) return
+      await trial.look()
+    } finally {
+      await trial.close()
+    }
+  }), { numRuns: Number(process.env['LENSLET_TEST_RUNS'] ?? 30) })).resolves.toBeUndefined()
+}, 600_000)
