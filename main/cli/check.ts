@@ -1,10 +1,13 @@
 import { Command } from 'commander'
 import { LensletError } from '../../preload/contract/index.ts'
 import { checkDataset, repairDataset, type CheckReport, type Finding } from '../core/check/check.ts'
+import { Catalog } from '../core/catalog/catalog.ts'
+import type { CatalogProblem } from '../core/pictures/walk.ts'
 import { forkWorker } from '../core/process/worker-process.ts'
 import { mainFolder } from '../host/app-files.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
+import { dataset as openShare, tell } from './dataset.ts'
 import { interrupted } from './interrupted.ts'
 import { jsonArray, line, message } from './output.ts'
 import { settingLine, settingRecord } from './settings.ts'
@@ -32,9 +35,22 @@ async function check(dataset: string, { repair, json: asJson }: CheckCommandOpti
   const paths = appPaths()
   const options = { root: dataset, spawn: forkWorker(mainFolder), signal: stop.signal, progress: progressMessages(), person: new ConfigStore(paths.config).settings }
   const report = repair ? await repairDataset({ ...options, stateDir: paths.state }) : await checkDataset(options)
-  if (asJson) printJson(report)
-  else print(report)
+  const pictures = await pictureProblems(dataset, stop.signal)
+  if (asJson) printJson(report, pictures)
+  else print(report, pictures)
   if (!report.ok) throw failure(report, repair === true)
+}
+
+/** Folders and pictures that the program cannot show: no damage to labels, but whoever looks for them wants to know. */
+async function pictureProblems(path: string, signal: AbortSignal): Promise<readonly CatalogProblem[]> {
+  const share = await openShare(path)
+  try {
+    const catalog = new Catalog({ root: share.root, pictures: share.pictures })
+    await catalog.scan(signal)
+    return catalog.problems
+  } finally {
+    share.close()
+  }
 }
 
 function failure({ findings }: CheckReport, repair: boolean): LensletError {
@@ -44,19 +60,22 @@ function failure({ findings }: CheckReport, repair: boolean): LensletError {
 }
 
 /** Piece by piece: a million findings do not fit into one string. */
-function printJson({ ok, findings, repaired, labels, settings }: CheckReport): void {
+function printJson({ ok, findings, repaired, labels, settings }: CheckReport, pictures: readonly CatalogProblem[]): void {
   line(`{"ok": ${ok}, "labels": ${JSON.stringify(labels)}, "settings": ${JSON.stringify(settings.settings.map(settingRecord))}, "findings":`)
   jsonArray(findings)
+  line(', "pictures":')
+  jsonArray(pictures)
   line(', "repaired":')
   jsonArray(repaired)
   line('}')
 }
 
-function print({ ok, findings, repaired, labels, settings }: CheckReport): void {
+function print({ ok, findings, repaired, labels, settings }: CheckReport, pictures: readonly CatalogProblem[]): void {
   for (const { file, done } of repaired) line(`${file}: ${done}`)
   for (const [kind, same] of Map.groupBy(findings, finding => finding.kind)) printKind(kind, same)
   for (const setting of settings.settings) if (setting.from !== 'default' || setting.person?.problem) message(settingLine(setting))
   message(`${labels.items} ${labels.items === 1 ? 'picture has' : 'pictures have'} labels, from ${labels.changes} ${labels.changes === 1 ? 'change' : 'changes'}`)
+  tell(pictures.map(problem => problem.message))
   if (ok) message('no damage found')
 }
 

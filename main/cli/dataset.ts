@@ -50,11 +50,29 @@ export async function withWorkspace<T>(path: string, { user, ...options }: OpenO
   }
 }
 
-/** Opens the data set as it is now, every label and every picture read, for a command that only looks. */
-export async function withSnapshot<T>(path: string, use: (workspace: Workspace) => Promise<T> | T): Promise<T> {
+/** Sentences of one kind that are printed. */
+const SHOWN = 10
+
+/**
+ * Opens the data set as it is now, every label and every picture read, for a command that only looks. Labels of pictures that were renamed are shown under the new names; whoever may write saves that. What is
+ * not shown is said. `isComplete` is false when something cannot be read.
+ */
+export async function withSnapshot<T>(path: string, use: (workspace: Workspace, isComplete: boolean) => Promise<T> | T): Promise<T> {
   return withWorkspace(path, { mode: 'read', watch: false }, async workspace => {
     await Promise.all([workspace.catalog.scan(), workspace.swept()])
-    for (const file of workspace.status().damaged) message(`${LENSLET_DIR}/${file} cannot be read: its labels may be missing. See lenslet check`)
-    return use(workspace)
+    const { moved, doubts } = await workspace.moves.anticipate()
+    const { damaged } = workspace.status()
+    const { problems } = workspace.catalog
+    for (const file of damaged) message(`${LENSLET_DIR}/${file} cannot be read: its labels may be missing. See lenslet check`)
+    tell(problems.map(problem => problem.message))
+    if (moved > 0) message(`${moved === 1 ? '1 labelled picture has' : `${moved} labelled pictures have`} another name now. Labels are shown under the new names; opening the folder in a window saves that.`)
+    if (doubts > 0) message(`${doubts === 1 ? '1 labelled picture was' : `${doubts} labelled pictures were`} perhaps renamed: open the folder in a window to say where the labels belong.`)
+    return use(workspace, damaged.length === 0 && problems.length === 0 && doubts === 0)
   })
+}
+
+/** Prints the first of these sentences, and how many more there are. */
+export function tell(sentences: readonly string[]): void {
+  for (const sentence of sentences.slice(0, SHOWN)) message(sentence)
+  if (sentences.length > SHOWN) message(`and ${sentences.length - SHOWN} more`)
 }

@@ -4,10 +4,11 @@ import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { LensletError, type Query } from '../../preload/contract/index.ts'
-import { runQuery } from '../core/query/index.ts'
+import { mentionsMissing, parseFilter, runQuery } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { csvRow, withoutFormula, type CsvCell } from './csv.ts'
 import { withSnapshot } from './dataset.ts'
+import { message } from './output.ts'
 import { queryOf, withFilterOptions, type QueryOptions } from './query-options.ts'
 import { labelRecord, type LabelRecord } from './records.ts'
 import { visibleText } from './visible-text.ts'
@@ -16,6 +17,8 @@ interface ExportOptions extends QueryOptions {
   readonly format: 'csv' | 'json' | 'jsonl'
   readonly output?: string
   readonly raw?: boolean
+  readonly missing?: boolean
+  readonly strict?: boolean
 }
 
 const CSV_COLUMNS = ['item', 'stars', 'tags', 'notes', 'updated_at', 'updated_by', 'conflicts'] as const
@@ -29,12 +32,28 @@ export function exportCommand(): Command {
     .addOption(new Option('--format <format>', 'format').choices(['csv', 'json', 'jsonl']).makeOptionMandatory())
     .option('-o, --output <file>', 'write to a file instead of stdout')
     .option('--raw', 'CSV: leave cells that look like formulas as they are')
+    .option('--missing', 'also pictures that are labelled but not in the folder')
+    .option('--strict', 'fail when labels may be missing from the export')
     .addHelpText('after', HELP)
-    .action((dataset: string, options: ExportOptions) => withSnapshot(dataset, workspace => write(workspace, options)))
+    .action((dataset: string, options: ExportOptions) => withSnapshot(dataset, (workspace, isComplete) => exportLabels(workspace, options, isComplete)))
 }
 
-async function write(workspace: Workspace, options: ExportOptions): Promise<void> {
-  const chunks = text(records(workspace, { ...await queryOf(workspace, options), sort: 'path', descending: false }), options)
+/** Says how many labels have no picture, as they are in no row without `--missing`. Throws with `--strict` when labels may be missing, after everything else was written. */
+async function exportLabels(workspace: Workspace, options: ExportOptions, isComplete: boolean): Promise<void> {
+  const query = await queryOf(workspace, options)
+  const hasMissing = mentionsMissing(parseFilter(query.text))
+  const missing = hasMissing ? 0 : runQuery(workspace.catalog, workspace, withCondition(query, 'missing:yes')).length
+  await write(workspace, hasMissing || !options.missing ? query : withCondition(query, '(missing:yes or missing:no)'), options)
+  if (missing > 0 && !options.missing) message(`${missing === 1 ? '1 labelled picture is' : `${missing} labelled pictures are`} not in the folder, and not in this export. Add --missing to export these labels too.`)
+  if (options.strict && (!isComplete || (missing > 0 && !options.missing))) throw new LensletError('not-found', 'The export is not complete: see above.')
+}
+
+function withCondition(query: Query, condition: string): Query {
+  return { ...query, text: query.text === '' ? condition : `(${query.text}) ${condition}` }
+}
+
+async function write(workspace: Workspace, query: Query, options: ExportOptions): Promise<void> {
+  const chunks = text(records(workspace, { ...query, sort: 'path', descending: false }), options)
   if (options.output === undefined) return writeAll(process.stdout, process.stdout.isTTY ? Iterator.from(chunks).map(visibleText) : chunks)
   const file = createWriteStream(options.output)
   try {

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { text } from 'node:stream/consumers'
 import { LensletError, MAX_STARS, type LabelEdit } from '../../preload/contract/index.ts'
+import type { Workspace } from '../core/workspace.ts'
 import { withWorkspace } from './dataset.ts'
 import { resolveItems } from './item.ts'
 import { message } from './output.ts'
@@ -35,6 +36,7 @@ async function label(dataset: string, items: readonly string[], options: LabelOp
   const user = options.user === undefined ? {} : { user: options.user }
   await withWorkspace(dataset, { mode: 'write', watch: false, ...user }, async workspace => {
     const keys = [...new Set(await resolveItems(workspace, wanted))]
+    if (await workspace.moves.lookInto(keys)) await followMoves(workspace)
     // What others wrote so far has been read: this edit replaces it knowingly instead of standing beside it as a conflict.
     const { changes, stored, saved } = workspace.edit(keys, edit)
     await stored
@@ -42,6 +44,16 @@ async function label(dataset: string, items: readonly string[], options: LabelOp
     message(`${changes.length} of ${keys.length} ${keys.length === 1 ? 'picture' : 'pictures'} changed`)
     await drain(workspace)
   })
+}
+
+/** Pictures were renamed since they were labelled: their labels follow before others are given to those names. */
+async function followMoves(workspace: Workspace): Promise<void> {
+  const stop = workspace.events.on('notice', notice => message(notice.message))
+  await workspace.catalog.scan()
+  await workspace.moves.look()
+  stop()
+  const { doubts } = workspace.moves
+  if (doubts.length > 0) message(`${doubts.length === 1 ? '1 labelled picture was' : `${doubts.length} labelled pictures were`} perhaps renamed: open the folder in a window to say where the labels belong.`)
 }
 
 function editOf({ stars, addTag, removeTag, note }: LabelOptions): LabelEdit {

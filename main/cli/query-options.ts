@@ -2,7 +2,7 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { isSortKey, LensletError, shuffled, SORT_KEYS, type Query, type SortKey } from '../../preload/contract/index.ts'
 import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
-import { dependsOnSides } from '../core/query/index.ts'
+import { dependsOnContents } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { message } from './output.ts'
 
@@ -30,7 +30,7 @@ export function withQueryOptions(command: Command): Command {
 /** The query that the options mean, for a workspace that knows of the pictures whatever it asks. Throws `not-found` for a Smart Folder that there is not. */
 export async function queryOf(workspace: Workspace, options: QueryOptions): Promise<Query> {
   const query = queryWith(workspace, options)
-  if (dependsOnSides(query, parseFilter(query.text))) await workspace.contents.readAll()
+  if (dependsOnContents(query, parseFilter(query.text))) await workspace.contents.readAll()
   return query
 }
 

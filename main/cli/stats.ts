@@ -11,6 +11,10 @@ interface Stats {
   readonly labelled: number
   /** Labelled, but not in the folder (any more). */
   readonly missing: number
+  /** Labelled, in folders that cannot be read now: perhaps there. */
+  readonly unreadable: number
+  /** Folders and pictures that cannot be shown, and why. */
+  readonly problems: readonly { readonly path: string; readonly message: string }[]
   /** Index 0 to 5: pictures with so many stars. */
   readonly stars: readonly number[]
   readonly conflicts: number
@@ -37,11 +41,14 @@ function statsOf(workspace: Workspace): Stats {
   const keys = [...workspace.labelledKeys()]
   const labelled = keys.filter(key => isLabelled(workspace.state(key)))
   const present = labelled.filter(key => isPresent(workspace, key))
+  const unreadable = labelled.filter(key => isUnreadable(workspace, key)).length
   const rated = keys.map(key => lastStarsByUser(workspace, key)).filter(stars => stars.size > 1)
   return {
     images: workspace.catalog.total,
     labelled: present.length,
-    missing: labelled.length - present.length,
+    missing: labelled.length - present.length - unreadable,
+    unreadable,
+    problems: workspace.catalog.problems,
     stars: starCounts(workspace),
     conflicts: keys.filter(key => (workspace.state(key)?.conflicts.length ?? 0) > 0).length,
     users: users(workspace, keys),
@@ -53,6 +60,11 @@ function statsOf(workspace: Workspace): Stats {
 function isPresent({ catalog }: Workspace, key: string): boolean {
   const id = catalog.idOf(key)
   return id !== undefined && catalog.isPresent(id)
+}
+
+function isUnreadable({ catalog }: Workspace, key: string): boolean {
+  const id = catalog.idOf(key)
+  return id !== undefined && !catalog.isPresent(id) && catalog.isUnread(id)
 }
 
 function starCounts(workspace: Workspace): number[] {
@@ -88,8 +100,8 @@ function lastStarsByUser(workspace: Workspace, key: string): Map<string, number>
   return new Map([...stars].filter(([, given]) => given > 0))
 }
 
-function print({ images, labelled, missing, stars, conflicts, users: people, folders, agreement }: Stats): void {
-  line(`${labelled} of ${counted(images, 'picture')} labelled, ${conflicts} with a conflict${missing > 0 ? `; ${missing} labelled but not in the folder` : ''}`)
+function print({ images, labelled, missing, unreadable, stars, conflicts, users: people, folders, agreement }: Stats): void {
+  line(`${labelled} of ${counted(images, 'picture')} labelled, ${conflicts} with a conflict${missing > 0 ? `; ${missing} labelled but not in the folder` : ''}${unreadable > 0 ? `; ${unreadable} labelled in folders that cannot be read` : ''}`)
   line(`stars    ${stars.map((count, at) => `${at}: ${count}`).join('   ')}`)
   if (agreement.rated_by_several > 0) line(`agreed   ${agreement.same_stars} of ${agreement.rated_by_several} pictures rated by several people`)
   for (const { user, items, changes, last_at } of people) line(`person   ${user}: ${counted(items, 'picture')}, ${counted(changes, 'change')}, last ${last_at}`)

@@ -3,9 +3,10 @@ import type { ItemId, ItemKey } from '../../preload/contract/index.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { Contents } from './catalog/contents.ts'
 import type { StoredChange } from './format/change-codec.ts'
-import { contentBytes, isOtherContent } from './format/content.ts'
+import { contentBytes, contentText, isOtherContent } from './format/content.ts'
 import type { LabelStore } from './merge/label-store.ts'
 import { contentsOf, destination, destinations, lateChanges, leftBehind, movedChanges } from './merge/moved.ts'
+import { CONTENTS, MEASURES, type Pictures } from './pictures/pictures.ts'
 import { planMoves, type Doubt, type Move, type Plan, type Stray } from './moves-plan.ts'
 import type { Edit } from './workspace-types.ts'
 
@@ -41,26 +42,49 @@ export class Moves {
   readonly #catalog: Catalog
   readonly #store: LabelStore
   readonly #contents: Contents
+  readonly #pictures: Pictures
   readonly #hooks: MoveHooks
   readonly #since: number
   readonly #toldEdited = new Set<ItemId>()
+  /** What pictures hold that are about to be labelled. */
+  readonly #readNow = new Map<ItemKey, string>()
   #doubts: readonly Doubt[] = []
   /** Labelled pictures that are in the folder with another content, while what was labelled is nowhere. */
   #edited: ReadonlySet<ItemId> = new Set()
 
   /** `since` is when the data set was opened, milliseconds: pictures that were edited earlier are no news. */
-  constructor(catalog: Catalog, store: LabelStore, contents: Contents, since: number, hooks: MoveHooks) {
+  constructor(catalog: Catalog, store: LabelStore, contents: Contents, pictures: Pictures, since: number, hooks: MoveHooks) {
     this.#catalog = catalog
     this.#store = store
     this.#contents = contents
+    this.#pictures = pictures
     this.#since = since
     this.#hooks = hooks
   }
 
   /** Returns what a label is given to that a picture is given now, as `contentText` writes it; undefined when nobody has looked into the file. */
   contentNow(key: ItemKey): string | undefined {
+    const given = this.#readNow.get(key)
     const id = this.#catalog.items.idOf(key)
-    return id !== undefined && this.#catalog.isPresent(id) ? this.#catalog.contentOf(id) : undefined
+    return given ?? (id !== undefined && this.#catalog.isPresent(id) ? this.#catalog.contentOf(id) : undefined)
+  }
+
+  /**
+   * Looks into pictures before they are labelled, for a command that has not listed the folder. Whether one of them is another picture than it was when it was labelled. Rejects with `offline` when the share
+   * does not answer.
+   */
+  async lookInto(keys: readonly ItemKey[]): Promise<boolean> {
+    const items = keys.map(key => ({ key, id: this.#catalog.ensure(key) }))
+    const paths = items.map(({ id }) => this.#catalog.path(id))
+    const [measures, contents] = await Promise.all([this.#pictures.measure(paths), this.#pictures.contents(paths)])
+    let isOther = false
+    for (const [at, { key, id }] of items.entries()) {
+      const [high, low] = [contents[at * CONTENTS + 2]!, contents[at * CONTENTS + 3]!]
+      const content = contentText(measures[at * MEASURES]!, high, low)
+      if (content !== undefined) this.#readNow.set(key, content)
+      if (isOtherContent(this.#store.columns.contentMarks[id]!, low)) isOther = true
+    }
+    return isOther
   }
 
   /** What somebody has to say. */

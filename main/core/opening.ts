@@ -94,7 +94,7 @@ export function openingStatus(opening: Opening | null, isSilent: boolean): Omit<
   const failure = opening?.failure ?? null
   return {
     state: failure ? 'offline' : isSilent ? 'stalled' : 'opening', mount: 'unknown', network: false, intervalMs: 0, unsaved: 0, unsettled: 0, clockOffsetMs: 0, delayMs: null, people: 0,
-    damaged: [], lastError: failure && { message: failure.error.message, path: failure.error.path ?? null, at: failure.at, full: null },
+    damaged: [], hidden: { count: 0, first: [] }, lastError: failure && { message: failure.error.message, path: failure.error.path ?? null, at: failure.at, full: null },
     readOnlyReason: failure && 'the folder has not answered since it was opened here, and what is shown is what this machine knew of it',
   }
 }

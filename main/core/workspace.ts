@@ -89,7 +89,7 @@ export class Workspace {
     this.#settings = new DatasetSettings(options.settings ?? {})
     this.catalog = new Catalog({ root: share.root, items: this.#items, clock: this.#clock, pictures: share.pictures })
     this.contents = new Contents(this.catalog, share.pictures, this.#clock)
-    this.moves = new Moves(this.catalog, this.#store, this.contents, this.#clock.now(), {
+    this.moves = new Moves(this.catalog, this.#store, this.contents, share.pictures, this.#clock.now(), {
       isWritable: () => this.#replication?.readOnlyReason === null,
       commit: changes => { this.#assertWritable(); return this.#commit(changes) },
       anticipate: changes => { this.#cache?.freeze(); this.#store.apply(changes) },
@@ -247,7 +247,7 @@ export class Workspace {
     return {
       state: this.#state(sync), mount: this.#mount.type, network: this.#mount.network, intervalMs: sync.intervalMs,
       unsaved: sync.unsaved, unsettled: sync.unsettled, clockOffsetMs: sync.shareClock.offsetMs, delayMs: sync.delayMs,
-      people: new Set(sync.peers().map(peer => peer.user)).size, damaged: sync.damaged, lastError: sync.lastError,
+      people: new Set(sync.peers().map(peer => peer.user)).size, damaged: sync.damaged, hidden: this.catalog.hidden, lastError: sync.lastError,
       readOnlyReason: sync.readOnlyReason, ...pictures,
     }
   }

@@ -26,6 +26,8 @@ const IN_MOTION_MS = 400
 const REST_IN_MOTION = 49
 /** Milliseconds: the work may have waited for other work before it was done. */
 const MOST_REST_MS = 1_000
+/** Pictures that are looked into first because they are on a screen. */
+const MOST_ON_SCREEN = 200
 /** Milliseconds between two looks whether the machine still runs on its battery: until then nothing is looked into. */
 const BATTERY_MS = 5_000
 
@@ -46,6 +48,9 @@ export class OpenDataset {
   #followedAt = ''
   /** Looking into pictures. */
   #looking: Promise<void> | null = null
+  /** Looking into those on the screen. */
+  #lookingFirst: Promise<void> | null = null
+  #onScreen: readonly ItemId[] = []
   /** Making placeholders of all of them. */
   #painting: Promise<void> | null = null
   #started = 0
@@ -53,6 +58,9 @@ export class OpenDataset {
   #full = { at: performance.now(), tookMs: 0 }
   /** Whether the last scan could not be finished. */
   #incomplete = false
+  /** Whether this machine knew the pictures before, and whether all were looked into since. */
+  readonly #wasKnown: boolean
+  #isSighted = false
   /** Whether it will never be open. */
   #isLost = false
 
@@ -60,6 +68,7 @@ export class OpenDataset {
   constructor(workspace: Workspace, media: MediaService, onProblem: (error: unknown) => void, isOnBattery: () => boolean = () => false) {
     this.workspace = workspace
     this.#media = media
+    this.#wasKnown = workspace.catalog.isKnown
     this.smartCounts = new SmartCounts(workspace)
     this.placeholders = new PlaceholderMaker(workspace, media)
     this.thumbnails = new SharedThumbnails(workspace.thumbs, {
@@ -84,6 +93,17 @@ export class OpenDataset {
   asked(): void {
     this.#askedAt = performance.now()
     this.#media.prepare()
+  }
+
+  /** Looks into pictures on somebody's screen before all others, so that labels can say what they were given to. Never rejects. */
+  lookFirst(ids: readonly ItemId[]): void {
+    this.#onScreen = ids.slice(0, MOST_ON_SCREEN)
+    this.#lookingFirst ??= this.workspace.opened.then(async () => {
+      for (let wanted: readonly ItemId[] = []; wanted !== this.#onScreen;) {
+        wanted = this.#onScreen
+        await this.workspace.contents.readSome(wanted, this.#stopped.signal)
+      }
+    }).catch(() => undefined).finally(() => { this.#lookingFirst = null })
   }
 
   /** A thumbnail of a picture is there. */
@@ -116,7 +136,7 @@ export class OpenDataset {
     if (drainMs > 0) await this.workspace.drainWhileAnswering(drainMs)
     await this.workspace.close()
     // What waits for the data set to open has been told now that it will not.
-    await Promise.all([this.#following, this.#looking, this.#painting])
+    await Promise.all([this.#following, this.#looking, this.#lookingFirst, this.#painting])
   }
 
   #found(isQuick: boolean): void {
@@ -127,7 +147,7 @@ export class OpenDataset {
     const failed = (error: unknown): void => this.#failed(error)
     // Most looks find that nothing came or went, and nobody labelled anything.
     const mark = `${workspace.catalog.revision} ${workspace.revision}`
-    if (mark !== this.#followedAt) this.#following = Promise.all([this.#following, workspace.opened]).then(() => workspace.moves.look(signal)).catch((error: unknown) => { this.#followedAt = ''; failed(error) })
+    if (mark !== this.#followedAt) void this.#follow(false)
     this.#followedAt = mark
     // Of a large data set this takes many scans' time.
     this.#looking ??= workspace.opened
@@ -136,6 +156,8 @@ export class OpenDataset {
         // Everything is laid out by the sides of a small data set.
         if (isLarge) await this.#untilPowered(signal)
       }))
+      .then(() => this.#follow(!this.#isSighted && !this.#wasKnown))
+      .then(() => { this.#isSighted = true })
       .catch(failed).finally(() => { this.#looking = null })
     this.#painting ??= this.#looking
       .then(() => this.#untilPowered(signal))
@@ -144,6 +166,13 @@ export class OpenDataset {
         await this.#untilPowered(signal)
       }))
       .finally(() => { this.#painting = null })
+  }
+
+  /** Sees whether labels belong to other names now. `isFirstSight` as in `Moves.look`. Never rejects. */
+  #follow(isFirstSight: boolean): Promise<void> {
+    const { workspace } = this
+    this.#following = Promise.all([this.#following, workspace.opened]).then(() => workspace.moves.look(this.#stopped.signal, isFirstSight)).catch((error: unknown) => { this.#followedAt = ''; this.#failed(error) })
+    return this.#following
   }
 
   /** Leaves share and machine to others for a while. Never rejects. */

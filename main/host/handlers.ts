@@ -3,6 +3,7 @@ import { LensletError, type Handlers, type UndoResult } from '../../preload/cont
 import { excluding, folderTree, suggestions } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
+import { isOtherContent } from '../core/format/content.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace.ts'
 import type { Client } from './client.ts'
 import { desktopHandlers } from './desktop-handlers.ts'
@@ -75,6 +76,7 @@ function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | '
     },
     'query.rows': ({ result, start, count }, client) => {
       const ids = currentResult(client.result, result).ids(start, start + count)
+      program.dataset.lookFirst(ids)
       return { revision: workspace().revision, start, rows: ids.map(id => row(workspace(), id)) }
     },
     'query.ids': ({ result, start, end }, client) => currentResult(client.result, result).ids(start, end),
@@ -99,7 +101,8 @@ function itemHandlers(program: Program): Group<'item.get'> {
       const key = keyOf(workspace, id)
       // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the status.
       workspace.lookAt(key).catch(() => undefined)
-      return { id, key, revision: workspace.revision, state: workspace.state(key) ?? NO_LABELS, history: workspace.history(key) }
+      const state = workspace.state(key) ?? NO_LABELS
+      return { id, key, revision: workspace.revision, state, edited: isOtherContent(state.contentMark, workspace.catalog.entry(id).print), history: workspace.history(key) }
     },
   }
 }

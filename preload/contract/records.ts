@@ -180,6 +180,8 @@ export interface ItemDetail {
   /** The revision that `state` and `history` are of; send it back as `seen` with an edit made while looking at them. */
   readonly revision: number
   readonly state: ItemState
+  /** Whether the file was edited or replaced since it was labelled; false where nobody has looked into it. */
+  readonly edited: boolean
   /** Newest first. */
   readonly history: readonly HistoryEntry[]
 }
@@ -222,6 +224,8 @@ export interface Status {
   readonly people: number
   /** Files that were set aside or skipped because they were damaged; relative to `.lenslet`. */
   readonly damaged: readonly string[]
+  /** Folders and pictures that cannot be shown: how many, and one sentence about each of the first. */
+  readonly hidden: { readonly count: number; readonly first: readonly string[] }
   readonly lastError: LastError | null
   /** Why labels cannot be changed, when they cannot. */
   readonly readOnlyReason: string | null

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readFile, readdir, rm, watch as watchFolder, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, readFile, readdir, rename, rm, watch as watchFolder, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fixture, type Fixture } from '../host/fixture.ts'
@@ -26,6 +26,11 @@ function start(...args: string[]): Running {
 }
 
 const show = async (item: string): Promise<unknown> => JSON.parse((await cli.run('show', data.root, item, '--json')).stdout)
+
+/** The fixture's pictures are all the same; here each is one of its own. */
+async function differentPictures(): Promise<void> {
+  for (const name of ['a/one.jpg', 'a/two.jpg', 'b/three.jpg']) await appendFile(join(data.root, name), name)
+}
 
 describe('label and show', () => {
   test('a label is there for the next process, with who, when and history', async () => {
@@ -68,6 +73,31 @@ test('commands that only look write nothing to the share', async () => {
   expect(await readdir(data.root)).toEqual(['a', 'b'])
 })
 
+test('a label for a name that has another picture now does not mix with those of the picture that had it', async () => {
+  await differentPictures()
+  await cli.run('label', data.root, 'a/one.jpg', '--add-tag', 'one')
+  await cli.run('list', data.root)
+  await rename(join(data.root, 'a/one.jpg'), join(data.root, 'a/between.jpg'))
+  await rename(join(data.root, 'a/two.jpg'), join(data.root, 'a/one.jpg'))
+  await rename(join(data.root, 'a/between.jpg'), join(data.root, 'a/two.jpg'))
+  expect((await cli.run('label', data.root, 'a/one.jpg', '--add-tag', 'two')).code).toBe(0)
+  expect([await show('a/one.jpg'), await show('a/two.jpg')]).toEqual([expect.objectContaining({ tags: ['two'] }), expect.objectContaining({ tags: ['one'] })])
+})
+
+test.runIf(process.platform === 'linux')('what cannot be shown is said by each command that looks at the folder', async () => {
+  await writeFile(Buffer.concat([Buffer.from(`${data.root}/a/`), Buffer.from([0xff, 0xfe]), Buffer.from('.jpg')]), 'x')
+  await writeFile(join(data.root, 'b/\u00e4.jpg'), 'composed')
+  await writeFile(join(data.root, 'b/a\u0308.jpg'), 'decomposed')
+  for (const command of [['list', data.root], ['stats', data.root], ['export', data.root, '--format', 'json'], ['check', data.root]]) {
+    for (const turn of ['first', 'again']) {
+      const { stderr } = await cli.run(...command)
+      expect(stderr, `${command[0]} ${turn}`).toMatch(/not valid Unicode: rename it to see it here/)
+      expect(stderr, `${command[0]} ${turn}`).toMatch(/Two files are called b\/ä\.jpg in different Unicode spellings/)
+    }
+  }
+  expect((await cli.run('export', data.root, '--format', 'json', '--strict')).code).toBe(1)
+})
+
 test('stats counts people, folders and agreement', async () => {
   await cli.run('label', data.root, 'a/one.jpg', 'a/two.jpg', '--stars', '4', '--user', 'ann')
   await cli.run('label', data.root, 'a/one.jpg', '--stars', '2', '--user', 'bob')
@@ -87,6 +117,24 @@ function columns(text: string): string[] {
 }
 
 describe('export', () => {
+  test('after a rename has the labels under the new name, says which have no picture, and fails with --strict', async () => {
+    await differentPictures()
+    await cli.run('list', data.root)
+    await cli.run('label', data.root, 'a/one.jpg', 'a/two.jpg', '--stars', '4')
+    // Commands in between see the rename too, and must not use up the news.
+    await rename(join(data.root, 'a/one.jpg'), join(data.root, 'a/renamed.jpg'))
+    await cli.run('list', data.root)
+    await cli.run('stats', data.root)
+    const args = ['export', data.root, '--format', 'csv', '--filter', 'stars>=4'] as const
+    const renamed = await cli.run(...args, '--strict')
+    expect([renamed.code, columns(renamed.stdout).slice(1).map(row => row.split(',')[0]), renamed.stderr]).toEqual([0, ['a/renamed.jpg', 'a/two.jpg', ''], expect.stringContaining('1 labelled picture has another name now')])
+    await rm(join(data.root, 'a/two.jpg'))
+    const gone = await cli.run(...args, '--strict')
+    expect([gone.code, columns(gone.stdout).slice(1).map(row => row.split(',')[0]), gone.stderr]).toEqual([1, ['a/renamed.jpg', ''], expect.stringContaining('1 labelled picture is not in the folder, and not in this export')])
+    const all = await cli.run(...args, '--strict', '--missing')
+    expect([all.code, columns(all.stdout).slice(1).map(row => row.split(',')[0])]).toEqual([0, ['a/renamed.jpg', 'a/two.jpg', '']])
+  })
+
   test('quotes what must be quoted and takes the sting out of formulas', async () => {
     await cli.run('label', data.root, 'a/one.jpg', '--note', 'a "b", c\nd', '--add-tag', '=1+1')
     await cli.run('label', data.root, 'a/two.jpg', '--note', '=HYPERLINK("x")')

@@ -35,7 +35,7 @@ export function row(id: number, change: Partial<Row> = {}): Row {
 export function detail(id: number, revision: number, notes = '', by = 'bob'): ItemDetail {
   return {
     id, key: `p${id}.jpg`, revision, history: notes === '' ? [] : [{ change: { id: `r:${revision}`, at: 1, by, item: `p${id}.jpg`, notes, replaces: [] }, replacedFields: [], undone: null }],
-    state: { stars: 0, tags: [], notes, metrics: {}, updatedAt: null, updatedBy: by, conflicts: [], contentMark: 0 },
+    state: { stars: 0, tags: [], notes, metrics: {}, updatedAt: null, updatedBy: by, conflicts: [], contentMark: 0 }, edited: false,
   }
 }
 
@@ -51,7 +51,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
     'prefs.get': () => DEFAULT_PREFS,
     'prefs.set': () => DEFAULT_PREFS,
     'status.get': () => ({
-      state: 'live', mount: 'ext4', network: false, intervalMs: 1000, unsaved: 0, unsettled: 0, clockOffsetMs: 0, delayMs: null, people: 1, damaged: [],
+      state: 'live', mount: 'ext4', network: false, intervalMs: 1000, unsaved: 0, unsettled: 0, clockOffsetMs: 0, delayMs: null, people: 1, damaged: [], hidden: { count: 0, first: [] },
       lastError: null, readOnlyReason: null, scanning: false, found: total,
     }),
     'presence.list': () => [],

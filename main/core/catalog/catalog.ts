@@ -1,6 +1,6 @@
 /** Which pictures there are. Grows while it scans; ids are the item table's. */
 import { join } from 'node:path'
-import { LensletError, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
+import { LensletError, type ItemId, type ItemKey, type Status } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { Emitter } from '../events.ts'
 import { contentText } from '../format/content.ts'
@@ -27,6 +27,8 @@ const CALLS_AT_ONCE = 2
 const EVENT_INTERVAL_MS = 100
 /** A look for what came and went that takes longer is told of, milliseconds. */
 const UNNOTICED_MS = 1_000
+/** Sentences in a status. */
+const MOST_TOLD = 20
 /** So many pictures are measured as they are found, so that the first screen is complete at once; the rest after the listing. */
 const MEASURED_EARLY = 240
 
@@ -61,7 +63,6 @@ export class Catalog {
   #problems: CatalogProblem[] = []
   /** Folders of the last look that could not be listed, as keys. */
   #unread: readonly string[] = []
-  /** Whether the folder was scanned to its end before, here or at an earlier start. */
   #isKnown = false
   #total = 0
   #revision = 0
@@ -85,6 +86,8 @@ export class Catalog {
 
   /** Ids are 0 to `size - 1`, never reused. */
   get size(): number { return this.items.size }
+  /** Whether the folder was scanned to its end before, here or at an earlier start. */
+  get isKnown(): boolean { return this.#isKnown }
   /** Pictures that are in the folder. */
   get total(): number { return this.#total }
   get scanning(): boolean { return this.#scanning }
@@ -96,6 +99,8 @@ export class Catalog {
   get news(): number { return this.#news }
   /** What the last scan could not show, and why. */
   get problems(): readonly CatalogProblem[] { return this.#problems }
+  /** The same for a status: how many, and sentences about the first. */
+  get hidden(): Status['hidden'] { return { count: this.#problems.length, first: this.#problems.slice(0, MOST_TOLD).map(({ message }) => message) } }
   /** Every folder that an item was ever in, in no order; the index is the item's `folderId`. */
   get folders(): readonly string[] { return this.items.folders }
   /** What is known of all items. Not to be changed. */

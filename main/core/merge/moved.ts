@@ -29,7 +29,7 @@ export function movedChanges(from: ItemKey, to: ItemKey, changes: readonly Store
  */
 export function lateChanges(from: ItemKey, to: ItemKey, content: string, changes: readonly StoredChange[], target: readonly StoredChange[]): StoredChange[] {
   const heads = [...headsByField(changes).values()].flat().map(head => head.change)
-  const late = [...new Set(heads)].filter(change => change.content === content && change.extra?.['moved'] === undefined && movedTo(change) === null)
+  const late = [...new Set(heads)].filter(change => change.content === content && movedTo(change) === null)
   if (late.length === 0) return []
   const undoes = late.map(({ id }) => id).toSorted()
   const last = newestOf(late)

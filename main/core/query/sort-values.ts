@@ -30,12 +30,12 @@ export function isByLabels(sort: SortKey): boolean {
 
 /** Whether what is learnt of the files themselves decides what is found or in which order. */
 export function dependsOnFiles({ sort }: Query, filter: Filter): boolean {
-  return ['added', 'size', 'dimensions'].includes(sort) || asksAny(filter, [...SIDES, 'size', 'added'])
+  return ['added', 'size', 'dimensions'].includes(sort) || asksAny(filter, [...SIDES, 'size', 'added', 'edited'])
 }
 
 /** Whether somebody must have looked into the pictures to tell what is found, or in which order. */
-export function dependsOnSides({ sort }: Query, filter: Filter): boolean {
-  return sort === 'dimensions' || asksAny(filter, SIDES)
+export function dependsOnContents({ sort }: Query, filter: Filter): boolean {
+  return sort === 'dimensions' || asksAny(filter, [...SIDES, 'edited'])
 }
 
 /** Which of two items comes first in a query's order: negative the first, 0 only for an item and itself. */
@@ -60,7 +60,7 @@ function asksAny(filter: Filter, fields: readonly string[]): boolean {
   switch (filter.kind) {
     case 'and': case 'or': return filter.of.some(part => asksAny(part, fields))
     case 'not': return asksAny(filter.of, fields)
-    case 'number': return fields.includes(filter.field)
+    case 'number': case 'flag': return fields.includes(filter.field)
     default: return false
   }
 }

@@ -1,5 +1,5 @@
 /** The right panel: labels first, then what happened to them, then the file. */
-import { MousePointerClick } from 'lucide-react'
+import { FilePen, MousePointerClick } from 'lucide-react'
 
 import type { ItemDetail, Row } from '../../../preload/contract/index.ts'
 import { absoluteTime, relativeTime, splitName } from '../../components/format.ts'
@@ -53,6 +53,7 @@ function OneItem({ row }: { row: Row }) {
       <ItemTitle row={row} />
       <section className="inspector-section" aria-label="Labels">
         <StarsInput stars={row.stars} refused={refused} onRate={(stars) => void app().edit([row.id], { stars })} />
+        {detail?.edited && <p className="inspector-edited"><FilePen size={14} aria-hidden="true" />The file was edited or replaced after it was labelled.</p>}
         {detail && detail.state.conflicts.length > 0 && <ConflictBox detail={detail} />}
         <TagField ids={[row.id]} tags={row.tags.map((tag) => ({ tag, all: true }))} refused={refused} />
         <NoteField id={row.id} hasNotes={row.hasNotes} stored={detail?.state.notes ?? null} refused={refused} />

@@ -22,6 +22,13 @@ export function StatusDetails({ status, peers, onSettings }: { status: Status; p
           <ul className="status-files">{status.damaged.map((path) => <li key={path}>{path}</li>)}</ul>
         </section>
       )}
+      {status.hidden.count > 0 && (
+        <section>
+          <h3>Not shown</h3>
+          <ul className="status-files">{status.hidden.first.map((sentence) => <li key={sentence}>{sentence}</li>)}</ul>
+          {status.hidden.count > status.hidden.first.length && <p className="muted">and {status.hidden.count - status.hidden.first.length} more</p>}
+        </section>
+      )}
       {status.lastError && (
         <section>
           <h3>Last error, {relativeTime(status.lastError.at)}</h3>

@@ -32,6 +32,7 @@ export function statusExtras(status: Status | null): StatusLine[] {
   const saving = !away && status.unsaved > 0
   return [
     ...(status.damaged.length > 0 ? [{ text: `${plural(status.damaged.length, 'damaged file')}: ${status.damaged[0]}`, tone: 'warning' as const }] : []),
+    ...(status.hidden.count > 0 ? [{ text: `${plural(status.hidden.count, 'problem')} in the folder`, tone: 'warning' as const }] : []),
     ...(status.lastError && !away ? [{ text: status.lastError.message, tone: 'warning' as const }] : []),
     ...(Math.abs(status.clockOffsetMs) > CLOCK_WARNING_MS ? [{ text: `This machine’s clock is ${duration(status.clockOffsetMs)} ${status.clockOffsetMs > 0 ? 'behind' : 'ahead of'} the share`, tone: 'warning' as const }] : []),
     ...(saving ? [{ text: `Saving ${plural(status.unsaved, 'change')}…`, tone: 'busy' as const }] : []),

@@ -96,7 +96,7 @@ describe('the files of format 1', () => {
       await writeFile(join(root, key), 'no picture at all')
     }
     const { code, stdout, stderr } = await new Cli(await temporaryFolder()).run('export', root, '--format', 'json')
-    expect([code, stderr]).toEqual([0, ''])
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^lenslet: 1 labelled picture is not in the folder.*\n$/)])
     expect(JSON.parse(stdout)).toEqual(EXPECTED.exported)
   })
 
@@ -164,7 +164,7 @@ describe('files of a later format', () => {
     const before = await Promise.all((await files(lenslet)).map(async file => [file, await digest(join(lenslet, file))]))
     const viewer = await open({ mode: 'write' })
     await viewer.swept()
-    expect(Object.fromEntries([...viewer.labelledKeys()].toSorted().map(key => [key, viewer.state(key)]))).toEqual(EXPECTED.states)
+    expect(Object.fromEntries([...viewer.labelledKeys()].toSorted().map(key => [key, known(viewer.state(key))]))).toEqual(EXPECTED.states)
     expect(viewer.status()).toMatchObject({ state: 'read-only', readOnlyReason: expect.stringMatching(/needs a Lenslet that writes format 2.*update it/) as string })
     expect(() => viewer.edit(['cats/0041.jpg'], { stars: 1 })).toThrow(/update it/)
     await viewer.close()

@@ -32,7 +32,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     readOnly: false, opening: null, newFolder: null, failure: null, sample: '/home/mira/.local/share/lenslet/sample',
   }
   const status: Status = {
-    state: 'live', mount: 'nfs4', network: true, intervalMs: 1000, unsaved: 0, unsettled: 0, clockOffsetMs: 320, delayMs: 840, people: 3, damaged: [], lastError: null, readOnlyReason: null, scanning: false, found: items.length, ...options.status,
+    state: 'live', mount: 'nfs4', network: true, intervalMs: 1000, unsaved: 0, unsettled: 0, clockOffsetMs: 320, delayMs: 840, people: 3, damaged: [], hidden: { count: 0, first: [] }, lastError: null, readOnlyReason: null, scanning: false, found: items.length, ...options.status,
   }
   const team = new Map<string, [SettingClaim, ...SettingClaim[]]>([
     ['sync.interval_ms', [claim(2_000, 'Ana Lima'), claim(400, 'bob')]],
@@ -124,7 +124,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
       const item = items[id]
       if (!item) throw new LensletError('not-found', 'no such item')
       const state: ItemState = { stars: item.row.stars, tags: item.row.tags, notes: item.notes, metrics: {}, updatedAt: item.row.updatedAt, updatedBy: item.row.updatedBy, conflicts: item.conflicts, contentMark: 0 }
-      return { id, key: item.row.key, revision, state, history: [...item.history] }
+      return { id, key: item.row.key, revision, state, edited: false, history: [...item.history] }
     },
     'item.facts': ({ id }) => ({
       size: 3_482_112 + id * 977, modifiedAt: 1_760_000_000_000 + id * 60_000, format: 'jpeg', width: 4032, height: 3024,

@@ -6,7 +6,7 @@ import { shareNotice } from '../../../renderer/features/states/share-notice-text
 import { session } from '../scripted-bridge.ts'
 
 const live: Status = {
-  state: 'live', mount: 'nfs4', network: true, intervalMs: 1000, unsaved: 0, unsettled: 0, clockOffsetMs: 0, delayMs: 12, people: 1, damaged: [],
+  state: 'live', mount: 'nfs4', network: true, intervalMs: 1000, unsaved: 0, unsettled: 0, clockOffsetMs: 0, delayMs: 12, people: 1, damaged: [], hidden: { count: 0, first: [] },
   lastError: null, readOnlyReason: null, scanning: false, found: 10,
 }
 const full = (what: 'share' | 'machine'): Partial<Status> => ({ state: 'offline', unsaved: 2, lastError: { message: 'no room', path: null, at: 1, full: what } })

@@ -4,7 +4,7 @@ import type { Status } from '../../../preload/contract/index.ts'
 import { statusExtras, statusLine } from '../../../renderer/features/status/status-text.ts'
 
 const live: Status = {
-  state: 'live', mount: 'ext4', network: false, intervalMs: 5000, unsaved: 0, unsettled: 0, clockOffsetMs: 0, delayMs: 12, people: 1, damaged: [],
+  state: 'live', mount: 'ext4', network: false, intervalMs: 5000, unsaved: 0, unsettled: 0, clockOffsetMs: 0, delayMs: 12, people: 1, damaged: [], hidden: { count: 0, first: [] },
   lastError: null, readOnlyReason: null, scanning: false, found: 10,
 }
 
