@@ -146,7 +146,8 @@ export class Moves {
   async #plan(signal: AbortSignal | undefined, isFirstSight: boolean): Promise<Sighted> {
     const { columns } = this.#catalog
     const isLabelled = this.#labelled()
-    await this.#contents.readSome(this.#ids(id => columns.present[id] === 1 && columns.printLow[id] === 0 && isLabelled(id) && this.#catalog.arrivals.isSuspect(id)), signal)
+    const { arrivals } = this.#catalog
+    await this.#contents.readSome(this.#ids(id => columns.present[id] === 1 && columns.printLow[id] === 0 && (arrivals.isSuspect(id) || arrivals.has(id)) && isLabelled(id)), signal)
     const late: Late[] = []
     const strays: Stray[] = []
     const known: Move[] = []
