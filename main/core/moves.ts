@@ -82,6 +82,7 @@ export class Moves {
       const [high, low] = [contents[at * CONTENTS + 2]!, contents[at * CONTENTS + 3]!]
       const content = contentText(measures[at * MEASURES]!, high, low)
       if (content !== undefined) this.#readNow.set(key, content)
+      if (content !== undefined && this.#catalog.isPresent(id)) this.#catalog.setPrint(id, high, low)
       if (isOtherContent(this.#store.columns.contentMarks[id]!, low)) isOther = true
     }
     return isOther

@@ -29,7 +29,7 @@ const show = async (item: string): Promise<unknown> => JSON.parse((await cli.run
 
 /** The fixture's pictures are all the same; here each is one of its own. */
 async function differentPictures(): Promise<void> {
-  for (const name of ['a/one.jpg', 'a/two.jpg', 'b/three.jpg']) await appendFile(join(data.root, name), name)
+  for (const [at, name] of ['a/one.jpg', 'a/two.jpg', 'b/three.jpg'].entries()) await appendFile(join(data.root, name), '.'.repeat(at))
 }
 
 describe('label and show', () => {

@@ -17,9 +17,7 @@ import { FoldedKeys } from './folded-keys.ts'
 import { folderOf, toKey } from './names.ts'
 import { Placeholders, type PlaceholdersImage } from './placeholders.ts'
 
-export interface CatalogEvents {
-  changed: { total: number; scanning: boolean }
-}
+export interface CatalogEvents { changed: { total: number; scanning: boolean } }
 
 /** Files measured in one call, and calls at a time: the next is under way while the answer to one is taken in. */
 const MEASURED_TOGETHER = 500
@@ -259,11 +257,13 @@ export class Catalog {
         },
       }, signal, quick ? [...this.#times] : [])
       await measuring
+      const before = this.#times
+      const odd = new Set(problems.map(({ path }) => folderOf(path)))
+      if (this.#isKnown) this.#doubtAlike(folder => before.get(folder) !== times.get(folder) && !odd.has(folder))
       // What could not be shown is looked at again each time, so that nobody forgets it.
-      for (const { path } of problems) times.set(folderOf(path), Number.NaN)
+      for (const folder of odd) times.set(folder, Number.NaN)
       if (isEmpty) this.#refuseEmptyRoot()
       this.#unread = unread
-      if (isLook && times.size > same.size) this.#doubtAlike(same)
       this.#sweep(number, unread, same)
       this.#times = times
       this.#isKnown = true
@@ -358,9 +358,9 @@ export class Catalog {
   }
 
   /** Files that may have exchanged their names without anything telling: their content counts as unknown. */
-  #doubtAlike(same: ReadonlySet<string>): void {
+  #doubtAlike(isWanted: (folder: string) => boolean): void {
     const { printHigh, printLow } = this.columns
-    const alike = alikeFiles(this.items, this.columns, folder => !same.has(folder))
+    const alike = alikeFiles(this.items, this.columns, isWanted)
     for (const id of alike) {
       this.arrivals.suspect(id, this.contentOf(id)!)
       printHigh[id] = printLow[id] = 0
