@@ -79,10 +79,10 @@ export class Moves {
     const [measures, contents] = await Promise.all([this.#pictures.measure(paths), this.#pictures.contents(paths)])
     let isOther = false
     for (const [at, { key, id }] of items.entries()) {
-      const [high, low] = [contents[at * CONTENTS + 2]!, contents[at * CONTENTS + 3]!]
-      const content = contentText(measures[at * MEASURES]!, high, low)
+      const [high, low, bytes] = [contents[at * CONTENTS + 2]!, contents[at * CONTENTS + 3]!, contents[at * CONTENTS + 4]!]
+      const size = measures[at * MEASURES]!
+      const content = bytes === size % 2 ** 32 ? contentText(size, high, low) : undefined
       if (content !== undefined) this.#readNow.set(key, content)
-      if (content !== undefined && this.#catalog.isPresent(id)) this.#catalog.setPrint(id, high, low)
       if (isOtherContent(this.#store.columns.contentMarks[id]!, low)) isOther = true
     }
     return isOther

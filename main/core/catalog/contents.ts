@@ -63,9 +63,11 @@ export class Contents {
     const contents = await this.#pictures.contents(ids.map(id => this.#catalog.path(id)), signal)
     const { columns } = this.#catalog
     for (const [at, id] of ids.entries()) {
-      const [width, height, high, low] = contents.subarray(at * CONTENTS, (at + 1) * CONTENTS) as unknown as [number, number, number, number]
-      if (low === 0) this.#unreadable.add(id)
-      this.#catalog.setPrint(id, high, low)
+      const [width, height, high, low, bytes] = contents.subarray(at * CONTENTS, (at + 1) * CONTENTS) as unknown as [number, number, number, number, number]
+      // A file that has another length by now is measured at the next scan, and looked into again after that.
+      const isAsMeasured = bytes === columns.size[id]! % 2 ** 32
+      if (low === 0 || !isAsMeasured) this.#unreadable.add(id)
+      this.#catalog.setPrint(id, isAsMeasured ? high : 0, isAsMeasured ? low : 0)
       // What the decoder has found is better than what the head tells.
       if (width === 0 || columns.width[id] !== 0) continue
       columns.width[id] = width

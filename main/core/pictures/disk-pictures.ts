@@ -36,7 +36,7 @@ export class DiskPictures implements Pictures {
     const contents = new Uint32Array(files.length * CONTENTS)
     await eachOf(files, READS_AT_ONCE, signal, async (file, at) => {
       const content = await readContent(file).catch(() => null)
-      if (content) contents.set([content.width, content.height, ...content.print], at * CONTENTS)
+      if (content) contents.set([content.width, content.height, ...content.print, content.bytes % 2 ** 32], at * CONTENTS)
     })
     return contents
   }

@@ -10,6 +10,7 @@ const HEAD_BYTES = 65_536
 const END_BYTES = 16_384
 
 export interface FileContent {
+  readonly bytes: number
   /** Pixels as shown, after orientation; 0 when the file does not tell. */
   readonly width: number
   readonly height: number
@@ -30,7 +31,7 @@ export async function readContent(file: string): Promise<FileContent> {
   else hash.update(head.subarray(0, END_BYTES)).update(await readAt(handle, size - END_BYTES, END_BYTES))
   const digest = hash.digest()
   const sides = await sidesFrom(handle, head)
-  return { ...sides, print: [digest.readUInt32LE(0), digest.readUInt32LE(4) || 1] }
+  return { ...sides, bytes: size, print: [digest.readUInt32LE(0), digest.readUInt32LE(4) || 1] }
 }
 
 async function sidesFrom(handle: FileHandle, head: Uint8Array): Promise<{ width: number; height: number }> {

@@ -22,8 +22,8 @@ export interface Pictures {
 
 /** Numbers for each measured file: bytes, modified, born (both milliseconds since the epoch). Bytes are `GONE` or `UNKNOWN` when there is nothing to tell. */
 export const MEASURES = 3
-/** Numbers for each file that was looked into: width, height, and the two words of its print, which are both 0 when it could not be read. */
-export const CONTENTS = 4
+/** Numbers for each file that was looked into: width, height, the two words of its print, which are both 0 when it could not be read, and its length in bytes modulo 2^32. */
+export const CONTENTS = 5
 export const GONE = -1
 export const UNKNOWN = -2
 
