@@ -154,7 +154,7 @@ export class Moves {
     const known: Move[] = []
     for (const id of this.#ids(isLabelled)) {
       if (columns.present[id] === 1) this.#displaced(id, strays, late)
-      else if (!this.#catalog.isUnread(id)) this.#gone(id, strays, known)
+      else if (!this.#isOutOfSight(id)) this.#gone(id, strays, known)
     }
     if (strays.length === 0) return { moves: known, shelved: [], doubts: [], nowhere: [], late }
     const isStray = new Set(strays.map(({ id }) => id))
@@ -188,6 +188,12 @@ export class Moves {
     if (contents.includes(now) || late.some(({ from }) => from === id)) return
     const before = arrival?.before ?? null
     strays.push({ id, contents: [...new Set([...(before === null || before === now ? [] : [before]), ...contents])], isClear: !UNCOMPRESSED.test(this.#catalog.items.name(id)) })
+  }
+
+  /** That a picture was not seen tells nothing where nobody looks. */
+  #isOutOfSight(id: ItemId): boolean {
+    const key = this.#catalog.items.key(id)
+    return this.#catalog.scope.isUnread(key) || this.#catalog.scope.isIgnored(key)
   }
 
   #gone(id: ItemId, strays: Stray[], known: Move[]): void {

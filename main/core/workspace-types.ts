@@ -39,6 +39,8 @@ export interface WorkspaceEvents {
   presence: readonly PeerPresence[]
   status: Status
   settings: Settings
+  /** Other folders and files are left out now: the pictures have to be looked for again. */
+  ignored: null
   notice: Pushes['notice']
   /** What `doubts` are now. */
   moves: readonly Doubt[]

@@ -16,7 +16,7 @@ import { LabelStore, type Applied } from './merge/label-store.ts'
 import { Moves } from './moves.ts'
 import { LabelsWhileOpening, Opening, openingStatus } from './opening.ts'
 import { DatasetSettings } from './settings/dataset-settings.ts'
-import type { PersonSettings } from './settings/resolve.ts'
+import { syncSettings, type PersonSettings } from './settings/resolve.ts'
 import { connectShare, shareAt, type Share } from './share.ts'
 import { unlessSilent } from './silence.ts'
 import { StorageError } from './storage/storage.ts'
@@ -437,6 +437,7 @@ export class Workspace {
 
   #emitSettings(): void {
     this.#replication?.settingsChanged()
+    if (this.catalog.scope.ignore(syncSettings(this.#settings.current).ignored)) this.events.emit('ignored', null)
     this.events.emit('settings', this.settings())
   }
 

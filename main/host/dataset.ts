@@ -56,6 +56,8 @@ export class OpenDataset {
   #started = 0
   /** When the last scan that looked at every file ended, and how long it took. */
   #full = { at: performance.now(), tookMs: 0 }
+  /** Whether the last scan left out other folders than it should. */
+  #isStale = false
   /** Whether the last scan could not be finished. */
   #incomplete = false
   /** Whether this machine knew the pictures before, and whether all were looked into since. */
@@ -86,6 +88,7 @@ export class OpenDataset {
       if (wasAway && !isAway && this.#incomplete) this.rescan()
       wasAway = isAway
     })
+    events.on('ignored', () => { this.#isStale = true; this.rescan() })
     this.rescan()
   }
 
@@ -121,6 +124,7 @@ export class OpenDataset {
     if (this.#scan !== null || this.#stopped.signal.aborted) return
     clearTimeout(this.#timer)
     this.#started = performance.now()
+    this.#isStale = false
     // What was kept on this machine since the last time is believed at first, so that a data set that is known is there at once.
     const isQuick = this.#started - this.#full.at < Math.max(FULL_MS, FULL_REST * this.#full.tookMs)
     this.#scan = this.workspace.catalog.scan(this.#stopped.signal, isQuick)
@@ -204,6 +208,7 @@ export class OpenDataset {
   #scanned(): void {
     this.#scan = null
     if (this.#stopped.signal.aborted) return
+    if (this.#isStale) return this.rescan()
     const { pauseMs, rest } = this.workspace.status().network ? NETWORK : LOCAL
     this.#timer = setTimeout(() => this.rescan(), Math.max(pauseMs, rest * (performance.now() - this.#started)))
     this.#timer.unref()

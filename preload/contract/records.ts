@@ -237,6 +237,7 @@ export interface Status {
 export type SettingType =
   | { readonly kind: 'choice'; readonly choices: readonly { readonly value: string; readonly title: string }[] }
   | { readonly kind: 'number'; readonly min: number; readonly max: number; readonly unit: 'ms' | 'per second' }
+  | { readonly kind: 'lines'; readonly most: number }
 
 /** A value that a person or the team gave, used or not. */
 export interface GivenSetting {

@@ -15,6 +15,7 @@ import { Columns, type ColumnsImage } from './columns.ts'
 import { type CatalogEntry, EntryCursor } from './entry.ts'
 import { FoldedKeys } from './folded-keys.ts'
 import { folderOf, toKey } from './names.ts'
+import { ScanScope } from './scan-scope.ts'
 import { Placeholders, type PlaceholdersImage } from './placeholders.ts'
 
 export interface CatalogEvents { changed: { total: number; scanning: boolean } }
@@ -37,6 +38,8 @@ export interface CatalogImage {
   readonly spelled: readonly (readonly [ItemId, string])[]
   readonly folders: readonly KnownFolder[]
   readonly arrivals: ArrivalsImage
+  /** What was left out. */
+  readonly ignored: string
 }
 
 export class Catalog {
@@ -47,6 +50,7 @@ export class Catalog {
   readonly placeholders = new Placeholders()
   /** Pictures that came, and that were written over, while this machine knew the folder: after the first scan of it, or after it was open here before. */
   readonly arrivals = new Arrivals()
+  readonly scope = new ScanScope()
   readonly events = new Emitter<CatalogEvents>()
   /** What a key comes after in a path on disk. */
   readonly #prefix: string
@@ -59,8 +63,8 @@ export class Catalog {
   #times = new Map<string, number>()
   readonly #folded: FoldedKeys
   #problems: CatalogProblem[] = []
-  /** Folders of the last look that could not be listed, as keys. */
-  #unread: readonly string[] = []
+  /** Patterns of what the last scan left out. */
+  #ignored = ''
   #isKnown = false
   #total = 0
   #revision = 0
@@ -147,10 +151,6 @@ export class Catalog {
     return contentText(size[id]!, printHigh[id]!, printLow[id]!)
   }
 
-  /** Whether the item lies below a folder that the last look could not list: it may be there. */
-  isUnread(id: ItemId): boolean {
-    return this.#unread.length > 0 && isBelow(this.items.key(id), this.#unread)
-  }
 
   /** Path on disk of an item, also of one that has gone. */
   path(id: ItemId): string { return `${this.#prefix}${this.#spelled.get(id) ?? this.items.key(id)}` }
@@ -192,11 +192,13 @@ export class Catalog {
   /** Everything as it is now. */
   image(): CatalogImage {
     this.#news = 0
-    return { columns: this.columns.image(this.size), placeholders: this.placeholders.image(), spelled: [...this.#spelled], folders: [...this.#times], arrivals: this.arrivals.image() }
+    return { columns: this.columns.image(this.size), placeholders: this.placeholders.image(), spelled: [...this.#spelled], folders: [...this.#times], arrivals: this.arrivals.image(), ignored: this.#ignored }
   }
 
   /** Becomes what was known when an image was made with the same item table. */
-  restore({ columns, placeholders, spelled, folders, arrivals }: CatalogImage): void {
+  restore({ columns, placeholders, spelled, folders, arrivals, ignored }: CatalogImage): void {
+    this.#ignored = ignored
+    this.scope.ignore(ignored)
     this.arrivals.restore(arrivals, this.#clock.now())
     this.#columns.restore(columns)
     this.placeholders.restore(placeholders)
@@ -227,6 +229,7 @@ export class Catalog {
     const unread: string[] = []
     const times = new Map<string, number>()
     const same = new Set<string>()
+    const ignored = this.scope.patterns
     // A look that finds nothing new is over before anybody could read that it is going on.
     const isLook = quick && this.#isKnown
     this.#scanning = !isLook
@@ -255,7 +258,7 @@ export class Catalog {
           unread.push(toKey(problem.path))
           times.set(problem.path, Number.NaN)
         },
-      }, signal, quick ? [...this.#times] : [])
+      }, signal, { known: quick && ignored === this.#ignored ? [...this.#times] : [], ignored })
       await measuring
       const before = this.#times
       const odd = new Set(problems.map(({ path }) => folderOf(path)))
@@ -263,9 +266,10 @@ export class Catalog {
       // What could not be shown is looked at again each time, so that nobody forgets it.
       for (const folder of odd) times.set(folder, Number.NaN)
       if (isEmpty) this.#refuseEmptyRoot()
-      this.#unread = unread
+      this.scope.setUnread(unread)
       this.#sweep(number, unread, same)
       this.#times = times
+      this.#ignored = ignored
       this.#isKnown = true
       this.#listed.resolve()
       await this.#measureAll(this.#unmeasured(number, new Set(early.length === MEASURED_EARLY ? early : [])), signal)
@@ -338,7 +342,7 @@ export class Catalog {
     const isSame = Uint8Array.from(items.folders, folder => (same.has(folder) ? 1 : 0))
     for (let id = 0; id < this.size; id++) {
       if (columns.seen[id] === scan || columns.present[id] === 0 || isSame[items.folderId(id)] === 1) continue
-      if (unread.length > 0 && isBelow(items.key(id), unread)) continue
+      if (unread.length > 0 && this.scope.isUnread(items.key(id))) continue
       this.#setPresent(id, false)
     }
     if (this.#revision !== before) this.#changed()
@@ -438,10 +442,6 @@ export class Catalog {
     this.#announcedAt = this.#clock.now()
     this.events.emit('changed', { total: this.#total, scanning: this.#scanning })
   }
-}
-
-function isBelow(key: ItemKey, folders: readonly string[]): boolean {
-  return folders.some(folder => key.startsWith(`${folder}/`))
 }
 
 /** When the file came here: its birth where the file system knows a sane one (some report 0, the future or the mount's), else its modification. */

@@ -6,11 +6,6 @@ export const PICTURE_ENDING = String.raw`\.(?:jpe?g|png|webp|gif|avif|tiff?|hei[
 /** A name that is not hidden, with one of the endings. */
 const PICTURE_NAME = new RegExp(`^[^.].*${PICTURE_ENDING}$`, 'is')
 
-/** Folders and files that Windows, macOS and NAS boxes leave behind, in lower case. */
-const JUNK: ReadonlySet<string> = new Set([
-  '@eadir', '#recycle', '#snapshot', '@recycle', '@tmp', '$recycle.bin', 'system volume information', 'thumbs.db', 'desktop.ini', '__macosx',
-])
-
 /** The ending of a name in lower case without its dot; '' when there is none. */
 export function endingOf(name: string): string {
   const dot = name.lastIndexOf('.')
@@ -20,11 +15,6 @@ export function endingOf(name: string): string {
 /** Whether a file of this name is a picture that the program shows. Says nothing about its content. */
 export function isPictureName(name: string): boolean {
   return PICTURE_NAME.test(name)
-}
-
-/** Whether a file or folder of this name is never looked into: hidden names (`.lenslet` among them) and systems' junk. */
-export function isLeftOut(name: string): boolean {
-  return name.startsWith('.') || JUNK.has(name.toLowerCase())
 }
 
 /** A path below the root, with `/` between its parts, as the key that all machines agree on: Unicode NFC. */

@@ -6,14 +6,14 @@ import { openInside } from '../ordinary-file.ts'
 import { readContent } from './file-content.ts'
 import { QuickDisk } from '../quick-disk.ts'
 import { CONTENTS, GONE, MEASURES, type OpenedPicture, type Pictures, UNKNOWN } from './pictures.ts'
-import { runBounded, stopWhenAborted, walk, type KnownFolder, type WalkEvents } from './walk.ts'
+import { runBounded, stopWhenAborted, walk, type WalkEvents, type WalkOptions } from './walk.ts'
 
 const STATS_AT_ONCE = 32
 const READS_AT_ONCE = 4
 
 export class DiskPictures implements Pictures {
-  walk(root: string, events: WalkEvents, signal?: AbortSignal, known?: readonly KnownFolder[]): Promise<{ isEmpty: boolean }> {
-    return walk(root, events, signal, known)
+  walk(root: string, events: WalkEvents, signal?: AbortSignal, options?: WalkOptions): Promise<{ isEmpty: boolean }> {
+    return walk(root, events, signal, options)
   }
 
   async measure(files: readonly string[], signal?: AbortSignal): Promise<Float64Array> {

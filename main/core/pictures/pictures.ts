@@ -2,14 +2,14 @@
  * The port between the program and the pictures of a data set. Paths are absolute, as spelled on disk. Nothing here writes. Calls may take as long as the share likes
  * or, behind `ProcessPictures`, until their deadline; then they reject with `offline`.
  */
-import type { CatalogProblem, KnownFolder, WalkEvents } from './walk.ts'
+import type { CatalogProblem, WalkEvents, WalkOptions } from './walk.ts'
 
 export interface Pictures {
   /**
    * Finds the pictures below `root`, as `walk` does, and fails like it. `isEmpty` tells that the folder holds nothing at all, as one does whose share is not
    * connected.
    */
-  walk(root: string, events: WalkEvents, signal?: AbortSignal, known?: readonly KnownFolder[]): Promise<{ isEmpty: boolean }>
+  walk(root: string, events: WalkEvents, signal?: AbortSignal, options?: WalkOptions): Promise<{ isEmpty: boolean }>
   /** Looks at many files at once: `MEASURES` numbers for each, in their order. Rejects with `cancelled` when `signal` aborts. */
   measure(files: readonly string[], signal?: AbortSignal): Promise<Float64Array>
   /** Looks into many files at once: `CONTENTS` numbers for each, in their order. Rejects as `measure`. */
@@ -39,7 +39,7 @@ export interface OpenedPicture {
 /** What is asked of the process that touches the share. */
 export type PicturesRequest =
   /** Its news are `WalkNews`. */
-  | { readonly kind: 'walk'; readonly root: string; readonly known: readonly KnownFolder[] }
+  | { readonly kind: 'walk'; readonly root: string; readonly options: WalkOptions }
   | { readonly kind: 'stop'; readonly walk: number }
   | { readonly kind: 'measure'; readonly files: readonly string[] }
   | { readonly kind: 'contents'; readonly files: readonly string[] }

@@ -6,7 +6,7 @@ import { fromWire, LensletError, type WireError } from '../../../preload/contrac
 import type { Clock } from '../clock.ts'
 import { RemoteFailure, type RemoteProcess } from '../process/remote-process.ts'
 import type { OpenedPicture, Pictures, PicturesRequest, WalkNews } from './pictures.ts'
-import { stopWhenAborted, type KnownFolder, type WalkEvents } from './walk.ts'
+import { stopWhenAborted, type WalkEvents, type WalkOptions } from './walk.ts'
 
 /** Milliseconds of silence. Listing a folder of a hundred thousand names over a network tells nothing until it is done. */
 const WALK_MS = 60_000
@@ -30,7 +30,7 @@ export class ProcessPictures implements Pictures {
     this.#clock = clock
   }
 
-  async walk(root: string, events: WalkEvents, signal?: AbortSignal, known: readonly KnownFolder[] = []): Promise<{ isEmpty: boolean }> {
+  async walk(root: string, events: WalkEvents, signal?: AbortSignal, options: WalkOptions = {}): Promise<{ isEmpty: boolean }> {
     const news = (all: unknown): void => {
       const { folders, names, unchanged, problems } = all as WalkNews
       let from = 0
@@ -41,7 +41,7 @@ export class ProcessPictures implements Pictures {
       for (const folder of unchanged) events.unchanged(folder)
       for (const { problem, unread } of problems) events.problem(problem, unread)
     }
-    return (await this.#ask({ kind: 'walk', root, known }, { path: root, ms: WALK_MS, signal, news })).result as { isEmpty: boolean }
+    return (await this.#ask({ kind: 'walk', root, options }, { path: root, ms: WALK_MS, signal, news })).result as { isEmpty: boolean }
   }
 
   async measure(files: readonly string[], signal?: AbortSignal): Promise<Float64Array> {

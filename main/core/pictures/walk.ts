@@ -3,8 +3,9 @@ import { readdirSync, statSync, type Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { LensletError } from '../../../preload/contract/index.ts'
-import { folderOf, isLeftOut, isPictureName } from '../catalog/names.ts'
-import { packPictureNames, type PackedNames } from './packed-names.ts'
+import { IgnoredPaths, isSystemName } from '../catalog/ignored.ts'
+import { folderOf, isPictureName } from '../catalog/names.ts'
+import { packPictureNames, unpackNames, type PackedNames } from './packed-names.ts'
 import { QuickDisk } from '../quick-disk.ts'
 
 /** Folders read at the same time: enough to hide a share's latency, few enough to leave it to others. */
@@ -18,6 +19,13 @@ export interface CatalogProblem {
 
 /** A folder by its path as in `WalkEvents`, with its own modification time when it was listed; NaN when that cannot be relied on. */
 export type KnownFolder = readonly [folder: string, modifiedAt: number]
+
+export interface WalkOptions {
+  /** Folders that an earlier walk with the same `ignored` has listed. */
+  readonly known?: readonly KnownFolder[]
+  /** Patterns of `IgnoredPaths` for what is left out. */
+  readonly ignored?: string
+}
 
 export interface WalkEvents {
   /** Pictures of one folder, by name; also of one that has none. `folder` is relative to the root, as spelled on disk, with `/` between its parts. */
@@ -34,13 +42,13 @@ const NO_UNICODE = '\uFFFD'
 const RACY_MS = 3_000
 
 /**
- * Walks `root` and reports folder by folder. Those `known` whose time is still the same are not listed; all folders in them have to be known too. Rejects with `cancelled` when
+ * Walks `root` and reports folder by folder. Those of `options.known` whose time is still the same are not listed; all folders in them have to be known too. Rejects with `cancelled` when
  * `signal` aborts, with `not-found`, `not-a-folder` or `not-readable` when the root itself cannot be listed; a folder below it that cannot be listed is only a problem. `isEmpty`
  * tells that nothing at all is in `root`.
  */
-export async function walk(root: string, events: WalkEvents, signal?: AbortSignal, known: readonly KnownFolder[] = []): Promise<{ isEmpty: boolean }> {
+export async function walk(root: string, events: WalkEvents, signal?: AbortSignal, options: WalkOptions = {}): Promise<{ isEmpty: boolean }> {
   const realRoot = await realpath(root).catch((error: unknown) => { throw rootError(root, error) })
-  return new Walk(root, realRoot, events, known).run(signal)
+  return new Walk(root, realRoot, events, options).run(signal)
 }
 
 class Walk {
@@ -50,16 +58,18 @@ class Walk {
   readonly #realRoot: string
   readonly #events: WalkEvents
   readonly #before: Known
+  readonly #ignored: IgnoredPaths
   readonly #waiting: string[] = ['']
   #next = 0
   #isEmpty = false
 
-  constructor(root: string, realRoot: string, events: WalkEvents, known: readonly KnownFolder[]) {
+  constructor(root: string, realRoot: string, events: WalkEvents, { known = [], ignored = '' }: WalkOptions) {
     this.#root = root
     this.#prefix = join(root, '/')
     this.#realRoot = realRoot
     this.#events = events
     this.#before = new Known(known)
+    this.#ignored = new IgnoredPaths(ignored)
   }
 
   async run(signal: AbortSignal | undefined): Promise<{ isEmpty: boolean }> {
@@ -127,7 +137,7 @@ class Walk {
         // Some shares list a name twice when something changes meanwhile. Node sorts what it lists.
         if (name !== last) names.push(last = name)
       } else if (entry.isDirectory()) {
-        if (!isLeftOut(name) && this.#isUnicode(folder, name)) this.#waiting.push(pathIn(folder, name))
+        if (!isSystemName(name) && !this.#ignored.matchesFolder(pathIn(folder, name)) && this.#isUnicode(folder, name)) this.#waiting.push(pathIn(folder, name))
       } else if (entry.isSymbolicLink() && isPictureName(name) && this.#isUnicode(folder, name)) {
         links.push(name)
       }
@@ -140,8 +150,8 @@ class Walk {
 
   /** What Node made of bytes that are no Unicode does not name the file any more. Looked for in all names at once. */
   #packed(folder: string, names: readonly string[]): PackedNames {
-    const packed = packPictureNames(names)
-    return packed.plain || !names.some(name => name.includes(NO_UNICODE)) ? packed : packPictureNames(names.filter(name => !isPictureName(name) || this.#isUnicode(folder, name)))
+    const packed = packPictureNames(this.#ignored.isEmpty ? names : names.filter(name => !this.#ignored.matchesFile(pathIn(folder, name))))
+    return packed.plain || !names.some(name => name.includes(NO_UNICODE)) ? packed : packPictureNames(unpackNames(packed).filter(name => this.#isUnicode(folder, name)))
   }
 
   #isUnicode(folder: string, name: string): boolean {

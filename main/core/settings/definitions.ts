@@ -3,6 +3,7 @@
  * same table; a test compares them.
  */
 import { z } from 'zod'
+import { MOST_PATTERN_TEXT, patternProblem } from '../catalog/ignored.ts'
 import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
 
 /** How a program follows the share and what it keeps there; milliseconds. */
@@ -18,6 +19,8 @@ export interface SyncSettings {
   readonly sweepPerSecond: number
   /** Whether thumbnails are put on the share for everybody. */
   readonly shareThumbnails: 'off' | 'on'
+  /** Patterns of `.gitignore` for what is no picture of the data set. */
+  readonly ignored: string
 }
 
 export interface Definition extends Pick<Setting, 'name' | 'title' | 'about' | 'type' | 'default'> {
@@ -68,6 +71,11 @@ export const DEFINITIONS: readonly Definition[] = [
     title: 'Thumbnails for the whole team',
     about: 'On keeps thumbnails in .lenslet/thumbs, so that each picture is read over the network once, not once by everybody. Takes some 10 KB there for each picture and size.',
   },
+  {
+    key: 'ignored', name: 'pictures.ignore', type: { kind: 'lines', most: MOST_PATTERN_TEXT }, default: '',
+    title: 'Folders and files to leave out',
+    about: 'One pattern in each line, as in .gitignore: raw/, *-preview.jpg, /2019/rejected. Recycle bins, snapshots and what else NAS boxes make are left out anyway. Labels of what is left out are kept.',
+  },
 ]
 
 export function definitionOf(name: string): Definition | undefined {
@@ -76,15 +84,21 @@ export function definitionOf(name: string): Definition | undefined {
 
 /** Why a setting cannot have this value, as one sentence that names the setting, the value and what is allowed; null when it can. */
 export function settingProblem(definition: Definition, value: JsonValue): string | null {
+  if (definition.type.kind === 'lines' && typeof value === 'string') {
+    const problem = patternProblem(value)
+    return problem === null ? null : `${definition.name} ${problem}`
+  }
   return schemaOf(definition.type).safeParse(value).success ? null : `${definition.name} is ${JSON.stringify(value)}; it must be ${allowed(definition.type)}`
 }
 
 /** What a setting may be, to follow "it must be". */
 export function allowed(type: SettingType): string {
   if (type.kind === 'choice') return `one of ${type.choices.map(choice => JSON.stringify(choice.value)).join(', ')}`
+  if (type.kind === 'lines') return `a text of at most ${type.most} characters, with a pattern in each line`
   return `a whole number from ${type.min} to ${type.max}${type.unit === 'ms' ? ' (milliseconds)' : ''}`
 }
 
 function schemaOf(type: SettingType): z.ZodType {
+  if (type.kind === 'lines') return z.string().max(type.most)
   return type.kind === 'choice' ? z.enum(type.choices.map(choice => choice.value)) : z.int().min(type.min).max(type.max)
 }

@@ -7,7 +7,7 @@ import { assertNever, toWire } from '../../../preload/contract/index.ts'
 import { DiskPictures } from '../pictures/disk-pictures.ts'
 import { GatheredNews } from '../pictures/gathered-news.ts'
 import type { OpenedPicture } from '../pictures/pictures.ts'
-import type { KnownFolder } from '../pictures/walk.ts'
+import type { WalkOptions } from '../pictures/walk.ts'
 import { serve, type Served } from '../process/serve.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { toStorageError } from '../storage/errno.ts'
@@ -36,7 +36,7 @@ async function perform(request: Served<ShareRequest>): Promise<unknown> {
     case 'unwatch': return await giveBack(watches, body.watch)
     case 'look': return await lookAtFolder(body.path)
     case 'folders': return await foldersIn(body.path)
-    case 'walk': return await walk(body.root, body.known, request)
+    case 'walk': return await walk(body.root, body.options, request)
     case 'stop': return walks.get(body.walk)?.abort()
     case 'measure': return await pictures.measure(body.files)
     case 'contents': return await pictures.contents(body.files)
@@ -75,12 +75,12 @@ async function watch(root: string, { number, tell }: Served<ShareRequest>): Prom
   return stop !== null
 }
 
-async function walk(root: string, known: readonly KnownFolder[], { number, tell }: Served<ShareRequest>): Promise<{ isEmpty: boolean }> {
+async function walk(root: string, options: WalkOptions, { number, tell }: Served<ShareRequest>): Promise<{ isEmpty: boolean }> {
   const stop = new AbortController()
   walks.set(number, stop)
   const news = new GatheredNews(tell)
   try {
-    return await pictures.walk(root, news, stop.signal, known)
+    return await pictures.walk(root, news, stop.signal, options)
   } finally {
     walks.delete(number)
     news.send()

@@ -6,7 +6,7 @@ import type { JsonValue, Setting, SettingType } from '../../../preload/contract/
 import type { SettingOwner } from '../../store/settings.ts'
 import { entered, parsed, plain, unitOf, valueBelow, valueText } from './settings-text.ts'
 
-interface FieldProps<T> {
+export interface FieldProps<T> {
   setting: Setting
   type: T
   owner: SettingOwner
@@ -53,6 +53,33 @@ export function NumberField({ setting, type, owner, own, revision, disabled, lab
       />
       <span className="setting-unit">{unitOf(type).name}</span>
     </>
+  )
+}
+
+/** A text of several lines. It is sent when the field is left, or with Ctrl/Cmd and Enter. */
+export function LinesField({ setting, type, owner, own, revision, disabled, labelledBy, describedBy, refused, onRefused, onChange }: FieldProps<SettingType & { kind: 'lines' }>) {
+  const [draft, setDraft] = useState<{ text: string; seen: number } | null>(null)
+  const shown = own === null ? '' : plain(own)
+  const send = async (): Promise<void> => {
+    if (draft === null) return
+    const text = draft.text.replace(/\s+$/, '')
+    if (text === shown || await onChange(text === '' ? null : text, draft.seen)) {
+      setDraft(null)
+      onRefused(null)
+    }
+  }
+  const keys = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send()
+    if (event.key !== 'Escape') return
+    setDraft(null)
+    onRefused(null)
+  }
+  return (
+    <textarea
+      className="text-input setting-lines" rows={4} maxLength={type.most} spellCheck={false} disabled={disabled} placeholder={plain(valueBelow(setting, owner).value)} data-draft={draft !== null}
+      aria-labelledby={labelledBy} aria-describedby={describedBy} aria-invalid={refused !== null}
+      value={draft?.text ?? shown} onChange={(event) => setDraft({ text: event.target.value, seen: draft?.seen ?? revision })} onBlur={() => void send()} onKeyDown={keys}
+    />
   )
 }
 

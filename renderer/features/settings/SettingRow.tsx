@@ -7,7 +7,8 @@ import { relativeTime } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { app } from '../../store/app.ts'
 import type { SettingOwner } from '../../store/settings.ts'
-import { ChoiceField, NumberField } from './SettingField.tsx'
+import { ChoiceField, LinesField, NumberField } from './SettingField.tsx'
+import type { FieldProps } from './SettingField.tsx'
 import { noteOf, valueBelow, valueText } from './settings-text.ts'
 
 interface Props { setting: Setting; owner: SettingOwner; revision: number; disabled: boolean }
@@ -30,7 +31,7 @@ export function SettingRow({ setting, owner, revision, disabled }: Props) {
         <p id={`${id}-about`} className="muted">{setting.about}</p>
       </div>
       <div className="setting-value">
-        {setting.type.kind === 'choice' ? <ChoiceField {...field} type={setting.type} /> : <NumberField {...field} type={setting.type} />}
+        <Field {...field} />
         <span className="setting-reset" data-shown={own !== null && !disabled}>
           <IconButton label={owner === 'team' || valueBelow(setting, owner).from === 'default' ? 'Back to the default' : 'Take everybody’s value'} disabled={own === null || disabled} onClick={() => void change(null, revision)}><RotateCcw size={14} /></IconButton>
         </span>
@@ -42,6 +43,14 @@ export function SettingRow({ setting, owner, revision, disabled }: Props) {
       </div>
     </div>
   )
+}
+
+/** The field for the setting's kind of value. */
+function Field(field: Omit<FieldProps<unknown>, 'type'>) {
+  const { type } = field.setting
+  if (type.kind === 'choice') return <ChoiceField {...field} type={type} />
+  if (type.kind === 'lines') return <LinesField {...field} type={type} />
+  return <NumberField {...field} type={type} />
 }
 
 /** Values that people gave without having seen each other's. */

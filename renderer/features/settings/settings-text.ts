@@ -11,7 +11,7 @@ const HOUR_MS = 60 * MINUTE_MS
 
 /** What a number is entered in: the smallest unit in which its largest value is still a short number. */
 export function unitOf(type: SettingType): Unit {
-  if (type.kind === 'choice') return { name: '', size: 1 }
+  if (type.kind !== 'number') return { name: '', size: 1 }
   if (type.unit === 'per second') return { name: 'a second', size: 1 }
   return type.max > HOUR_MS ? { name: 'minutes', size: MINUTE_MS } : { name: 'seconds', size: 1_000 }
 }
@@ -33,8 +33,16 @@ export function parsed(type: SettingType & { kind: 'number' }, text: string): { 
 /** A value in words, also one that cannot be used. */
 export function valueText({ type }: Setting, value: JsonValue): string {
   if (type.kind === 'choice') return type.choices.find((choice) => choice.value === value)?.title ?? plain(value)
-  if (typeof value !== 'number') return plain(value)
+  if (type.kind === 'lines' && typeof value === 'string') return linesText(value)
+  if (typeof value !== 'number' || type.kind !== 'number') return plain(value)
   return type.unit === 'ms' ? duration(value) : `${count(value)} a second`
+}
+
+/** Patterns as one short text. */
+function linesText(value: string): string {
+  const lines = value.split('\n').filter((line) => line.trim() !== '')
+  if (lines.length === 0) return 'nothing more'
+  return lines.length > 3 ? `${lines.slice(0, 3).join(', ')} and ${lines.length - 3} more` : lines.join(', ')
 }
 
 /** What would be in force without the owner's own value: everybody's or the default. */

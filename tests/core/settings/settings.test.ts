@@ -39,7 +39,7 @@ describe('what is in force', () => {
 
   test('the synchronisation gets every one of them', () => {
     expect(syncSettings(resolveSettings(team({ 'sync.sweep_per_second': 7 }), { 'sync.watch': 'timed' }))).toEqual({
-      watch: 'timed', intervalMs: 1_000, calmIntervalMs: 5_000, calmAfterMs: 300_000, sweepPerSecond: 7, shareThumbnails: 'off',
+      watch: 'timed', intervalMs: 1_000, calmIntervalMs: 5_000, calmAfterMs: 300_000, sweepPerSecond: 7, shareThumbnails: 'off', ignored: '',
     })
   })
 })
@@ -52,10 +52,10 @@ test('only what can be in force can be set, and anything can be taken away', () 
 })
 
 /** What may be said, as the table says it. */
-const values = ({ type }: (typeof DEFINITIONS)[number]): string => type.kind === 'choice' ? type.choices.map(choice => `\`${choice.value}\``).join(', ') : `${type.min} to ${type.max}`
+const values = ({ type }: (typeof DEFINITIONS)[number]): string => type.kind === 'choice' ? type.choices.map(choice => `\`${choice.value}\``).join(', ') : type.kind === 'lines' ? 'patterns, one in each line' : `${type.min} to ${type.max}`
 
 test('FORMAT.md lists the settings as they are', async () => {
   const text = await readFile(new URL('../../../FORMAT.md', import.meta.url), 'utf8')
-  const rows = text.split('\n').filter(line => /^\| `(sync|thumbnails)\./.test(line)).map(line => line.split(' | ').slice(0, 3).join(' | '))
-  expect(rows).toEqual(DEFINITIONS.map(definition => `| \`${definition.name}\` | ${values(definition)} | \`${definition.default}\``))
+  const rows = text.split('\n').filter(line => /^\| `(sync|thumbnails|pictures)\./.test(line)).map(line => line.split(' | ').slice(0, 3).join(' | '))
+  expect(rows).toEqual(DEFINITIONS.map(definition => `| \`${definition.name}\` | ${values(definition)} | ${definition.default === '' ? '(empty)' : `\`${definition.default}\``}`))
 })
