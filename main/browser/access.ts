@@ -1,7 +1,8 @@
 /**
  * Who may talk to the loopback server. Every program and every page on this machine can reach the port, so being reached proves nothing. The one-time token in the printed
  * address does. It is exchanged for two secrets that only work together: a place on this server, which only its own page knows, and a cookie, which no script can read.
- * Browsers send cookies to every port of a machine, so this one is bound to the place: a server of somebody else on another port, which does not know it, is never sent it.
+ * Browsers send cookies to every port of a machine, so this one is bound to the place: a server of somebody else on another port, which does not know it, is never sent it. The page's
+ * socket knocks at a path outside of the place, with which no cookie is sent: whoever listens on the port after this program has ended learns nothing that opens anything.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
@@ -13,6 +14,10 @@ const NAMES = ['127.0.0.1', 'localhost']
 export class Access {
   /** The path below which everything lies, with a slash at both ends. */
   readonly place = `/${secret()}/`
+  /** Where pages ask for their socket. */
+  readonly socketPath = `/${secret()}`
+  /** Known to this program and its pages, and sent by neither: see `introduction`. */
+  readonly pageKey = secret()
   readonly #hosts: ReadonlySet<string>
   readonly #cookieName: string
   readonly #session = secret()
@@ -26,6 +31,13 @@ export class Access {
 
   /** The secret for the printed address; null once it was used. */
   get token(): string | null { return this.#token }
+
+  /** What is written into the page, so that it finds the program and knows it again (`parsedDoor`). */
+  get door(): string { return `${this.socketPath} ${this.pageKey}` }
+
+  isSocketPath(path: string): boolean {
+    return sameSecret(path, this.socketPath)
+  }
 
   /** A page of another site that had its name resolve to this machine still sends its own name here. */
   hostAllowed(request: IncomingMessage): boolean {

@@ -1,5 +1,6 @@
 /** A program whose answers a test decides, and a store on it. Calls that were not scripted answer like an empty data set. */
 import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
+import type { Link } from '../../renderer/bridge.ts'
 import type { CallArgs, CallName, CallResult, ItemDetail, PushName, Pushes, Row, Session } from '../../preload/contract/index.ts'
 import type { Connection } from '../../renderer/bridge.ts'
 
@@ -44,7 +45,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
   const listeners = new Map<string, (payload: never) => void>()
   const calls: Call[] = []
   const saidLast: number[] = []
-  let tell: ((connected: boolean) => void) | undefined
+  let tell: ((link: Link) => void) | undefined
   const positions = (start: number, end: number): number[] => Array.from({ length: Math.max(0, Math.min(end, total) - start) }, (_, index) => start + index)
   const answers: Answers = {
     'session.get': () => session('d'),
@@ -92,12 +93,12 @@ export function scriptedBridge(total: number): ScriptedBridge {
     },
     onConnection(listener) {
       tell = listener
-      listener(true)
+      listener('connected')
       return () => undefined
     },
     push(name, payload) {
       listeners.get(name)?.(payload as never)
     },
-    connect: (connected) => tell?.(connected),
+    connect: (connected) => tell?.(connected ? 'connected' : 'lost'),
   }
 }
