@@ -170,16 +170,17 @@ describe('the socket', () => {
   })
 })
 
+/** What a socket is answered that says these things, and the code with which it is closed. */
+async function saying(...texts: readonly string[]): Promise<{ heard: string[]; code: number }> {
+  const socket = await openSocket(port, session)
+  const heard: string[] = []
+  socket.on('message', data => heard.push((data as Buffer).toString()))
+  const closed = once(socket, 'close')
+  for (const text of texts) socket.send(text)
+  return { heard, code: Number((await closed)[0]) }
+}
+
 describe('on the socket', () => {
-  /** What a socket is answered that says these things, and the code with which it is closed. */
-  async function saying(...texts: readonly string[]): Promise<{ heard: string[]; code: number }> {
-    const socket = await openSocket(port, session)
-    const heard: string[] = []
-    socket.on('message', data => heard.push((data as Buffer).toString()))
-    const closed = once(socket, 'close')
-    for (const text of texts) socket.send(text)
-    return { heard, code: Number((await closed)[0]) }
-  }
   const challenge = JSON.stringify({ challenge: '0'.repeat(32) })
   const call = JSON.stringify({ id: 1, name: 'session.get', args: {} })
 

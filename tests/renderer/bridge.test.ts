@@ -47,7 +47,10 @@ class FarEnd extends EventTarget {
   async accept(): Promise<void> {
     this.open()
     this.prove(KEY)
-    await vi.waitFor(() => expect(this.heard[1]).toEqual({ proof: proofOf(KEY, `lenslet page ${String(this.heard[0]?.['challenge'])} ${PROGRAM_CHALLENGE}`) }), { interval: 1 })
+    const expected = proofOf(KEY, `lenslet page ${String(this.heard[0]?.['challenge'])} ${PROGRAM_CHALLENGE}`)
+    await vi.waitFor(() => {
+      if (this.heard[1]?.['proof'] !== expected) throw new Error('the page has not proved itself')
+    }, { interval: 1 })
   }
 
   say(message: unknown): void {
@@ -171,21 +174,21 @@ describe('the socket to the program', () => {
   })
 })
 
-describe('who answers at the program’s address', () => {
-  /** All states up to now, and what was said to whoever answers. */
-  async function lostAndAnswered(answer: () => void): Promise<{ states: Link[]; bridge: Connection }> {
-    const bridge = connectBridge()
-    const states: Link[] = []
-    bridge.onConnection((link) => states.push(link))
-    await far().accept()
-    far().drop()
-    await vi.advanceTimersByTimeAsync(250)
-    far().open()
-    answer()
-    await vi.waitFor(() => expect(states.length).toBeGreaterThan(3), { interval: 1 })
-    return { states, bridge }
-  }
+/** All states up to now, and what was said to whoever answers. */
+async function lostAndAnswered(answer: () => void): Promise<{ states: Link[]; bridge: Connection }> {
+  const bridge = connectBridge()
+  const states: Link[] = []
+  bridge.onConnection((link) => states.push(link))
+  await far().accept()
+  far().drop()
+  await vi.advanceTimersByTimeAsync(250)
+  far().open()
+  answer()
+  await vi.waitFor(() => expect(states.length).toBeGreaterThan(3), { interval: 1 })
+  return { states, bridge }
+}
 
+describe('who answers at the program’s address', () => {
   it.each([
     ['knows another key', () => far().prove('another-key')],
     ['says again what the program said to the first socket', () => far().say({ challenge: PROGRAM_CHALLENGE, proof: proofOf(KEY, `lenslet program ${String(FarEnd.opened[0]!.heard[0]?.['challenge'])} ${PROGRAM_CHALLENGE}`) })],

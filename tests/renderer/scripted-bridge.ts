@@ -2,6 +2,7 @@
 import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
 import type { Link } from '../../renderer/bridge.ts'
 import type { CallArgs, CallName, CallResult, ItemDetail, PushName, Pushes, Row, Session } from '../../preload/contract/index.ts'
+import { splitTags } from '../../preload/contract/tag-text.ts'
 import type { Connection } from '../../renderer/bridge.ts'
 
 type Answers = { [K in CallName]?: (args: CallArgs<K>) => CallResult<K> | Promise<CallResult<K>> }
@@ -72,6 +73,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
     'query.place': ({ key }) => Number(/\d+/.exec(key)?.[0] ?? -1),
     'query.ratios': () => ({ version: 1, ratios: '' }),
     'item.get': ({ id }) => detail(id, 10),
+    'tags.resolve': ({ text }) => ({ tags: splitTags(text), tooLong: [] }),
     'labels.edit': ({ ids }) => ({ revision: 11, changed: ids.length }),
   }
   return {
