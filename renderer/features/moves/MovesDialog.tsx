@@ -73,7 +73,7 @@ function Place({ item }: { item: Row }) {
 function Preview({ row }: { row: Row }) {
   const [failed, setFailed] = useState(false)
   const address = useMediaUrl('thumb', row, PREVIEW)
-  return failed
+  return failed || address === undefined
     ? <span className="moves-preview"><ImageOff size={18} aria-hidden="true" /></span>
     : <img className="moves-preview" alt="" draggable={false} decoding="async" src={address} onError={() => setFailed(true)} />
 }

@@ -44,7 +44,7 @@ export function Minimap({ row, state, shown, stage }: Props) {
   }
   return (
     <div ref={map} className="minimap" hidden aria-hidden="true" style={{ width: picture.width * scale, height: picture.height * scale }} onPointerDown={goTo} onPointerMove={goTo}>
-      <img alt="" draggable={false} src={address} style={{ width: stored.width * scale, height: stored.height * scale, transform: `translate(-50%, -50%) rotate(${turn * 90}deg)` }} />
+      {address !== undefined && <img alt="" draggable={false} src={address} style={{ width: stored.width * scale, height: stored.height * scale, transform: `translate(-50%, -50%) rotate(${turn * 90}deg)` }} />}
       <span ref={part} />
     </div>
   )
