@@ -82,7 +82,8 @@ async function answer({ program, pageFolder, access, pages }: Served, request: I
   const path = access.pathInside(url.path, request)
   if (path === null) return forbidden('Open the address that Lenslet printed when it started. It works once: look in your browser\'s history for the page that it led to, or start Lenslet again for a new one.')
   if (path === '/last-words' && request.method === 'POST') return heard(pages, url.params.get('page') ?? '', request)
-  return pageAnswer(program, pageFolder, { ...url, path, method: request.method ?? 'GET', range: request.headers.range ?? null, signal }, access.door)
+  const answered = await pageAnswer(program, pageFolder, { ...url, path, method: request.method ?? 'GET', range: request.headers.range ?? null, signal }, access.door)
+  return path === '/' ? { ...answered, headers: { ...answered.headers, 'set-cookie': access.socketCookie } } : answered
 }
 
 /** Nobody reads the answer, except who looks for a fault. */
@@ -145,7 +146,7 @@ async function send(response: ServerResponse, { status, headers, body }: Answer,
 /** The name of the page that asks for a socket, as `renderer/bridge` makes one; null when it may not have a socket. */
 function pageToServe(access: Access, request: IncomingMessage): string | null {
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?')
-  if (!access.hostAllowed(request) || !access.originAllowed(request) || !access.isSocketPath(path)) return null
+  if (!access.hostAllowed(request) || !access.originAllowed(request) || !access.asksForSocket(path, request)) return null
   const page = new URLSearchParams(query).get('page') ?? ''
   return PAGE_NAME.test(page) ? page : null
 }

@@ -1,7 +1,7 @@
 /** Editing labels: painted at once, confirmed or taken back by the program. */
 import type { ItemId, LabelEdit } from '../../preload/contract/index.ts'
 import { joinTags, tooLongSentence } from '../../preload/contract/tag-text.ts'
-import { plural, starsText } from '../components/format.ts'
+import { count, plural, starsText } from '../components/format.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
 import type { Slice } from './state.ts'
 import { refusal } from './status.ts'
@@ -25,6 +25,9 @@ export interface LabelsSlice {
   /** Takes off the unconfirmed edits whose news has arrived. */
   settle(): void
 }
+
+/** As many as the program takes in one edit. */
+const MOST_TAGS_AT_ONCE = 1_000
 
 const REFUSED: EditOutcome = { ok: false, revision: 0 }
 
@@ -122,6 +125,10 @@ export const createLabels = (pending: PendingEdits): Slice<LabelsSlice> => (set,
           const [targets, { tags, tooLong }] = await Promise.all([ids, bridge.invoke('tags.resolve', { text })])
           if (tooLong.length > 0) get().toast('warning', tooLongSentence(tooLong))
           if (tags.length === 0) return joinTags(tooLong)
+          if (tags.length > MOST_TAGS_AT_ONCE) {
+            get().toast('warning', `At most ${count(MOST_TAGS_AT_ONCE)} tags can be added at once; these are ${count(tags.length)}.`)
+            return text
+          }
           const edited = get().edit(targets, { addTags: tags }, seen)
           sent()
           return (await edited).ok ? joinTags(tooLong) : text

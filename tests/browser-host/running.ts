@@ -70,17 +70,23 @@ export interface Session {
   readonly cookie: string
   /** Path below which everything lies, with a slash at both ends. */
   readonly place: string
-  /** Path at which the socket is asked for. */
+  /** Path at which the socket is asked for, and the cookie that goes there. */
   readonly socketPath: string
+  readonly socketCookie: string
   readonly key: string
 }
 
 /** Redeems the token. */
 export async function signIn({ server, token }: Host): Promise<Session> {
   const { headers } = await ask(server.port, `/?token=${token}`)
-  const [cookie, place] = [String(headers['set-cookie']?.[0]).split(';')[0]!, String(headers.location)]
-  const [, socketPath = '', key = ''] = /content="(\S+) (\S+)"/.exec((await ask(server.port, place, { cookie })).body.toString()) ?? []
-  return { cookie, place, socketPath, key }
+  return withDoor(server.port, { cookie: String(headers['set-cookie']?.[0]).split(';')[0]!, place: String(headers.location) })
+}
+
+/** What the page is told. */
+export async function withDoor(port: number, { cookie, place }: Pick<Session, 'cookie' | 'place'>): Promise<Session> {
+  const { headers, body } = await ask(port, place, { cookie })
+  const [, socketPath = '', key = ''] = /content="(\S+) (\S+)"/.exec(body.toString()) ?? []
+  return { cookie, place, socketPath, key, socketCookie: String(headers['set-cookie']?.[0]).split(';')[0]! }
 }
 
 /** A request of the page: `path` is below its place, without a slash in front. */
@@ -99,8 +105,8 @@ export async function upgradeStatus(port: number, headers: Record<string, string
 }
 
 /** A socket on which nothing was said yet. */
-export async function openSocket(port: number, { socketPath }: Session, page: string = randomUUID()): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${socketPath}?page=${page}`, { headers: { origin: `http://127.0.0.1:${port}` } })
+export async function openSocket(port: number, { socketPath, socketCookie }: Session, page: string = randomUUID()): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${socketPath}?page=${page}`, { headers: { origin: `http://127.0.0.1:${port}`, cookie: socketCookie } })
   await once(socket, 'open')
   return socket
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SCRIPTED_SVG } from '../host/fixture.ts'
-import { ask, askInside, openSocket, proofOf, signIn, startHost, upgradeStatus, type Host, type Session } from './running.ts'
+import { ask, askInside, openSocket, proofOf, signIn, startHost, upgradeStatus, withDoor, type Host, type Session } from './running.ts'
 
 let host: Host
 let port: number
@@ -37,9 +37,9 @@ describe('the token', () => {
     expect(place).toMatch(/^\/[\w-]{43}\/$/)
     expect(reply.headers['set-cookie']).toHaveLength(1)
     expect(reply.headers['set-cookie']?.[0]).toMatch(new RegExp(`^lenslet-${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=${place}$`))
-    const cookie = reply.headers['set-cookie']![0]!.split(';')[0]!
-    const [, socketPath = '', key = ''] = /content="(\/[\w-]{43}) ([\w-]{43})"/.exec((await askInside(port, { cookie, place }, '')).body.toString()) ?? []
-    session = { cookie, place, socketPath, key }
+    session = await withDoor(port, { cookie: reply.headers['set-cookie']![0]!.split(';')[0]!, place })
+    expect([session.socketPath, session.key]).toEqual([expect.stringMatching(/^\/[\w-]{43}$/), expect.stringMatching(/^[\w-]{43}$/)])
+    expect((await askInside(port, session, '')).headers['set-cookie']).toEqual([expect.stringMatching(new RegExp(`^lenslet-socket-${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=${session.socketPath}$`))])
   })
 
   test('works once, and leads nobody to the page afterwards', async () => {
@@ -152,14 +152,16 @@ function own(): string {
 }
 
 describe('the socket', () => {
-  test('opens for the own page, which is told its path; no cookie goes there', async () => {
-    expect(await upgradeStatus(port, { origin: own() }, `${session.socketPath}?page=one`)).toBe(101)
+  test('opens for the own page, which is told its path; the session’s cookie does not go there, nor is worth anything', async () => {
+    const path = `${session.socketPath}?page=one`
+    expect(await upgradeStatus(port, { origin: own(), cookie: session.socketCookie }, path)).toBe(101)
+    for (const cookie of ['', session.cookie, session.socketCookie.replace('socket-', ''), session.cookie.replace('lenslet-', 'lenslet-socket-'), `${session.socketCookie}x`]) expect(await upgradeStatus(port, { origin: own(), cookie }, path), cookie).toBe(403)
     expect(session.socketPath.startsWith(session.place)).toBe(false)
     expect((await ask(port, session.socketPath)).status, 'somebody who looks whether the program is there').toBe(426)
   })
 
   test('is refused from another origin, without origin, under another host name and at another path', async () => {
-    const { cookie, place, socketPath } = session
+    const { socketCookie: cookie, place, socketPath } = session
     const path = `${socketPath}?page=one`
     for (const origin of ['http://evil.example', `http://127.0.0.1:${port + 1}`, 'null', '', `http://localhost:${port}`, `https://127.0.0.1:${port}`, `http://127.0.0.1:${port}.evil.example`, `${own()}/`, own().toUpperCase()]) {
       expect(await upgradeStatus(port, { cookie, origin }, path), origin).toBe(403)
