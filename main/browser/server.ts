@@ -5,11 +5,13 @@ import { Readable, type Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { WebSocketServer } from 'ws'
 import { LensletError } from '../../preload/contract/index.ts'
+import { ENDED } from '../../preload/contract/introduction.ts'
 import { errorAnswer, SAFETY_HEADERS, type Answer } from '../host/answer.ts'
 import { dispatcher } from '../host/dispatch.ts'
 import { pageAnswer } from '../host/page.ts'
 import type { Program } from '../host/program.ts'
 import { Access, isForeign } from './access.ts'
+import { introduce } from './introduction.ts'
 import { Pages } from './pages.ts'
 import { MAX_MESSAGE_BYTES, serveSocket } from './socket.ts'
 
@@ -46,7 +48,7 @@ export async function startServer(program: Program, pageFolder: string, port: nu
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const page = pageToServe(access, request)
     if (page === null) return refuseUpgrade(socket)
-    sockets.handleUpgrade(request, socket, head, opened => serveSocket(opened, program, dispatch, pages.opened(page)))
+    sockets.handleUpgrade(request, socket, head, opened => introduce(opened, access.pageKey, () => serveSocket(opened, program, dispatch, pages.opened(page))))
   })
   return {
     port: bound,
@@ -76,10 +78,12 @@ async function answer({ program, pageFolder, access, pages }: Served, request: I
   if (url === null) return errorAnswer(new LensletError('bad-input', 'This address cannot be read.'))
   const token = url.params.get('token')
   if (url.path === '/' && token !== null) return exchange(access, token)
+  if (access.isSocketPath(url.path)) return { status: 426, headers: { upgrade: 'websocket', 'cache-control': 'no-store' }, body: null }
   const path = access.pathInside(url.path, request)
   if (path === null) return forbidden('Open the address that Lenslet printed when it started. It works once: look in your browser\'s history for the page that it led to, or start Lenslet again for a new one.')
   if (path === '/last-words' && request.method === 'POST') return heard(pages, url.params.get('page') ?? '', request)
-  return pageAnswer(program, pageFolder, { ...url, path, method: request.method ?? 'GET', range: request.headers.range ?? null, signal })
+  const answered = await pageAnswer(program, pageFolder, { ...url, path, method: request.method ?? 'GET', range: request.headers.range ?? null, signal }, access.door)
+  return path === '/' ? { ...answered, headers: { ...answered.headers, 'set-cookie': access.socketCookie } } : answered
 }
 
 /** Nobody reads the answer, except who looks for a fault. */
@@ -142,7 +146,7 @@ async function send(response: ServerResponse, { status, headers, body }: Answer,
 /** The name of the page that asks for a socket, as `renderer/bridge` makes one; null when it may not have a socket. */
 function pageToServe(access: Access, request: IncomingMessage): string | null {
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?')
-  if (!access.hostAllowed(request) || !access.originAllowed(request) || access.pathInside(path, request) !== '/socket') return null
+  if (!access.hostAllowed(request) || !access.originAllowed(request) || !access.asksForSocket(path, request)) return null
   const page = new URLSearchParams(query).get('page') ?? ''
   return PAGE_NAME.test(page) ? page : null
 }
@@ -164,7 +168,7 @@ async function listen(server: Server, port: number): Promise<void> {
 }
 
 async function closeAll(server: Server, sockets: WebSocketServer): Promise<void> {
-  for (const socket of sockets.clients) socket.close(1001, 'Lenslet is closing')
+  for (const socket of sockets.clients) socket.close(ENDED, 'Lenslet is closing')
   const closed = new Promise<void>(resolve => { server.close(() => resolve()) })
   server.closeIdleConnections()
   const giveUp = setTimeout(() => {

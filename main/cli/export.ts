@@ -4,9 +4,10 @@ import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { LensletError, type Query } from '../../preload/contract/index.ts'
+import { joinTags } from '../../preload/contract/tag-text.ts'
 import { mentionsMissing, parseFilter, runQuery } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace.ts'
-import { csvRow, withoutFormula, type CsvCell } from './csv.ts'
+import { BYTE_ORDER_MARK, csvRow, withoutFormula, type CsvCell } from './csv.ts'
 import { withSnapshot } from './dataset.ts'
 import { message } from './output.ts'
 import { queryOf, withFilterOptions, type QueryOptions } from './query-options.ts'
@@ -19,23 +20,35 @@ interface ExportOptions extends QueryOptions {
   readonly raw?: boolean
   readonly missing?: boolean
   readonly strict?: boolean
+  readonly bom?: boolean
 }
 
 const CSV_COLUMNS = ['item', 'stars', 'tags', 'notes', 'updated_at', 'updated_by', 'conflicts'] as const
 const HELP = `
-CSV is written by RFC 4180. What a spreadsheet would take for a formula, also behind a line end or a semicolon, gets an
-apostrophe in front; --raw leaves it as it is, for programs. Tags are joined by "; ", conflicts is the list of fields with more than one value.`
+CSV is written by RFC 4180, in UTF-8; --bom begins it with a byte order mark, which some spreadsheets need to know that. What a spreadsheet
+would take for a formula, also behind a line end or a semicolon, gets an apostrophe in front, and one that begins with apostrophes one more;
+--raw leaves all as it is, for programs. "tags" is a list with semicolons; a tag with a comma, semicolon, line end or quotation mark in it
+is in quotation marks, and its own are doubled: cat; "left; right". "conflicts" lists the fields with more than one value in the same way.`
 
 /** `lenslet export`: labels of all pictures, or of those that a filter finds, as one file. */
 export function exportCommand(): Command {
   return withFilterOptions(new Command('export').description('write labels as CSV or JSON').argument('<dataset>', 'folder of the data set'))
     .addOption(new Option('--format <format>', 'format').choices(['csv', 'json', 'jsonl']).makeOptionMandatory())
     .option('-o, --output <file>', 'write to a file instead of stdout')
+    .option('--bom', 'CSV: begin with a byte order mark, for spreadsheets')
     .option('--raw', 'CSV: leave cells that look like formulas as they are')
     .option('--missing', 'also pictures that are labelled but not in the folder')
     .option('--strict', 'fail when labels may be missing from the export')
     .addHelpText('after', HELP)
-    .action((dataset: string, options: ExportOptions) => withSnapshot(dataset, (workspace, isComplete) => exportLabels(workspace, options, isComplete)))
+    .action((dataset: string, options: ExportOptions) => {
+      assertPossible(options)
+      return withSnapshot(dataset, (workspace, isComplete) => exportLabels(workspace, options, isComplete))
+    })
+}
+
+/** JSON may not begin with a byte order mark (RFC 8259): refused before anything is opened. */
+function assertPossible({ format, bom = false }: ExportOptions): void {
+  if (bom && format !== 'csv') throw new LensletError('usage', `--bom is for --format csv: ${format} is always UTF-8, and may not begin with a byte order mark.`)
 }
 
 /** Says how many labels have no picture, as they are in no row without `--missing`. Throws with `--strict` when labels may be missing, after everything else was written. */
@@ -81,8 +94,8 @@ function* records(workspace: Workspace, query: Query): Iterable<LabelRecord> {
   }
 }
 
-function* text(all: Iterable<LabelRecord>, { format, raw = false }: ExportOptions): Iterable<string> {
-  if (format === 'csv') yield csvRow(CSV_COLUMNS)
+function* text(all: Iterable<LabelRecord>, { format, raw = false, bom = false }: ExportOptions): Iterable<string> {
+  if (format === 'csv') yield (bom ? BYTE_ORDER_MARK : '') + csvRow(CSV_COLUMNS)
   let separator = '[\n'
   for (const record of all) {
     if (format === 'csv') yield csvRow(cells(record).map(cell => raw ? cell : withoutFormula(cell)))
@@ -95,5 +108,5 @@ function* text(all: Iterable<LabelRecord>, { format, raw = false }: ExportOption
 
 function cells(record: LabelRecord): CsvCell[] {
   const { item, stars, tags, notes, updated_at, updated_by, conflicts } = record
-  return [item, stars, tags.join('; '), notes, updated_at, updated_by, conflicts.map(({ field }) => field).join('; ')]
+  return [item, stars, joinTags(tags), notes, updated_at, updated_by, joinTags(conflicts.map(({ field }) => field))]
 }

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { text } from 'node:stream/consumers'
 import { LensletError, MAX_STARS, type LabelEdit } from '../../preload/contract/index.ts'
+import { tooLongSentence } from '../../preload/contract/tag-text.ts'
+import { tagsMeant, tagsToRemove } from '../core/tags.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { withWorkspace } from './dataset.ts'
 import { resolveItems } from './item.ts'
@@ -15,6 +17,10 @@ interface LabelOptions {
   readonly user?: string
 }
 
+const HELP = `
+A tag that the data set has already is taken as it is written there, whatever its case. Quotation marks keep a tag with a comma or semicolon
+in one piece: --add-tag '"left; right"'.`
+
 /** `lenslet label`: exits with 0 only when the change is on the share. */
 export function labelCommand(): Command {
   return new Command('label')
@@ -22,21 +28,22 @@ export function labelCommand(): Command {
     .argument('<dataset>', 'folder of the data set')
     .argument('<items...>', 'paths relative to the data set; - reads them from stdin, one per line')
     .option('--stars <0-5>', 'stars; 0 takes them away', parseStars)
-    .option('--add-tag <tag>', 'add a tag; may be repeated', collect, [])
-    .option('--remove-tag <tag>', 'remove a tag; may be repeated', collect, [])
+    .option('--add-tag <tags>', 'add a tag, or several between commas or semicolons; may be repeated', collect, [])
+    .option('--remove-tag <tags>', 'remove tags, written in the same way; may be repeated', collect, [])
     .option('--note <text>', 'replace the note; an empty text takes it away')
     .option('--user <name>', 'your name in the history')
+    .addHelpText('after', HELP)
     .action(label)
 }
 
 async function label(dataset: string, items: readonly string[], options: LabelOptions): Promise<void> {
-  const edit = editOf(options)
-  if (Object.keys(edit).length === 0) throw new LensletError('usage', 'Nothing to do: give at least one of --stars, --add-tag, --remove-tag, --note.')
+  if (Object.keys(editOf(options)).length === 0) throw new LensletError('usage', 'Nothing to do: give at least one of --stars, --add-tag, --remove-tag, --note.')
   const wanted = items.length === 1 && items[0] === '-' ? await itemsFromStdin() : items
   const user = options.user === undefined ? {} : { user: options.user }
   await withWorkspace(dataset, { mode: 'write', watch: false, ...user }, async workspace => {
     const keys = [...new Set(await resolveItems(workspace, wanted))]
     if (await workspace.moves.lookInto(keys)) await followMoves(workspace)
+    const edit = editOf({ ...options, ...meantTags(workspace, options) })
     // What others wrote so far has been read: this edit replaces it knowingly instead of standing beside it as a conflict.
     const { changes, stored, saved } = workspace.edit(keys, edit)
     await stored
@@ -63,6 +70,19 @@ function editOf({ stars, addTag, removeTag, note }: LabelOptions): LabelEdit {
     ...(addTag.length > 0 ? { addTags: addTag } : {}),
     ...(removeTag.length > 0 ? { removeTags: removeTag } : {}),
   }
+}
+
+/** The tags of the data set that are meant. Throws `bad-input` for what is none, before anything is changed. */
+function meantTags(workspace: Workspace, { addTag, removeTag }: LabelOptions): Pick<LabelOptions, 'addTag' | 'removeTag'> {
+  const added = addTag.map(typed => ({ typed, ...tagsMeant(workspace, typed) }))
+  const tooLong = added.flatMap(meant => meant.tooLong)
+  if (tooLong.length > 0) throw new LensletError('bad-input', `${tooLongSentence(tooLong)} Nothing was changed.`)
+  const empty = added.find(({ tags }) => tags.length === 0)
+  if (empty) throw new LensletError('bad-input', `${JSON.stringify(empty.typed)} is no tag: there is nothing to see in it. Nothing was changed.`)
+  for (const { typed, tags: [tag, ...others] } of added) {
+    if (tag !== undefined && others.length === 0 && tag !== typed) message(`${JSON.stringify(typed)} is written ${JSON.stringify(tag)}`)
+  }
+  return { addTag: added.flatMap(({ tags }) => tags), removeTag: removeTag.flatMap(typed => tagsToRemove(workspace, typed)) }
 }
 
 async function itemsFromStdin(): Promise<string[]> {

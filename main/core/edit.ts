@@ -2,6 +2,7 @@
 import {
   LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type FieldName, type ItemState, type LabelEdit,
 } from '../../preload/contract/index.ts'
+import { tagIdentity } from '../../preload/contract/tag-text.ts'
 import { MAX_TAGS } from './format/change-codec.ts'
 import type { FieldValue } from './merge/heads.ts'
 
@@ -11,7 +12,8 @@ export function editedFields(edit: LabelEdit): Map<FieldName, FieldValue> {
   if (edit.stars !== undefined) fields.set('stars', checkedStars(edit.stars))
   if (edit.notes !== undefined) fields.set('notes', checkedNotes(edit.notes))
   if (Math.max(edit.addTags?.length ?? 0, edit.removeTags?.length ?? 0) > MAX_TAGS) throw new LensletError('bad-input', `at most ${MAX_TAGS} tags fit into one edit`)
-  for (const tag of edit.removeTags ?? []) fields.set(`tag:${checkedTag(tag)}`, false)
+  // What others have written may be no tag that this program would make: it can be taken away all the same.
+  for (const tag of edit.removeTags ?? []) fields.set(`tag:${tag}`, false)
   for (const tag of edit.addTags ?? []) fields.set(`tag:${checkedTag(tag)}`, true)
   for (const [name, value] of Object.entries(edit.metrics ?? {})) {
     if (!Number.isFinite(value)) throw new LensletError('bad-input', `metric ${name} is not a number`)
@@ -49,7 +51,7 @@ function checkedNotes(notes: string): string {
 
 function checkedTag(tag: string): string {
   const text = tag.normalize('NFC').trim()
-  if (text === '') throw new LensletError('bad-input', 'a tag must not be empty')
+  if (tagIdentity(text) === '') throw new LensletError('bad-input', 'a tag must not be empty, nor of letters that nobody sees')
   if (text.length > MAX_TAG_LENGTH) throw new LensletError('bad-input', `a tag has at most ${MAX_TAG_LENGTH} characters`)
   // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u001f\u007f]/.test(text)) throw new LensletError('bad-input', 'a tag must not contain line breaks or control characters')

@@ -4,6 +4,7 @@ import { excluding, folderTree, suggestions } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
 import { isOtherContent } from '../core/format/content.ts'
+import { tagsMeant } from '../core/tags.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace.ts'
 import type { Client } from './client.ts'
 import { desktopHandlers } from './desktop-handlers.ts'
@@ -107,7 +108,7 @@ function itemHandlers(program: Program): Group<'item.get'> {
   }
 }
 
-function labelHandlers(program: Program): Group<'labels.edit' | 'labels.undo' | 'labels.redo' | 'tags.suggest'> {
+function labelHandlers(program: Program): Group<'labels.edit' | 'labels.undo' | 'labels.redo' | 'tags.resolve' | 'tags.suggest'> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
     'labels.edit': async ({ ids, edit, seen }) => {
@@ -125,6 +126,7 @@ function labelHandlers(program: Program): Group<'labels.edit' | 'labels.undo' | 
       await workspace().ready()
       return undoResult(workspace(), workspace().redo())
     },
+    'tags.resolve': ({ text }) => tagsMeant(workspace(), text),
     'tags.suggest': ({ prefix, limit }) => suggestions(workspace().catalog, workspace(), 'tag', prefix, limit).map(({ value, count }) => ({ tag: value, count })),
   }
 }

@@ -31,6 +31,9 @@ const settingName = z.string().min(1).max(200)
 /** What a setting may be depends on its name: the engine judges, and says what is allowed. */
 const settingValue = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]) satisfies z.ZodType<JsonValue>
 const tags = z.array(tag).max(1_000)
+/** Readers accept tags of others that are longer than this program lets anybody enter; those can be taken away too. */
+const anyTags = z.array(z.string().min(1).max(1_000_000)).max(1_000)
+const MAX_TYPED_TAGS = 200_000
 const metricField = z.templateLiteral(['metric.', z.string().min(1).max(200)])
 
 const filterText = z.string().max(10_000)
@@ -84,7 +87,7 @@ const editSchema = z.strictObject({
   stars: z.int().min(0).max(MAX_STARS).exactOptional(),
   notes: z.string().max(MAX_NOTES_LENGTH).exactOptional(),
   addTags: tags.exactOptional(),
-  removeTags: tags.exactOptional(),
+  removeTags: anyTags.exactOptional(),
   metrics: z.record(z.string().min(1).max(200), z.number()).exactOptional(),
 })
 
@@ -130,7 +133,8 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'labels.edit': z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS), edit: editSchema, seen: z.int().min(0) }),
   'labels.undo': none,
   'labels.redo': none,
-  'tags.suggest': z.strictObject({ prefix: z.string().max(MAX_TAG_LENGTH), limit: z.int().min(0).max(1_000) }),
+  'tags.resolve': z.strictObject({ text: z.string().max(MAX_TYPED_TAGS) }),
+  'tags.suggest': z.strictObject({ prefix: z.string().max(MAX_TYPED_TAGS), limit: z.int().min(0).max(1_000) }),
   'presence.set': z.strictObject({ id: id.nullable(), mode: z.enum(['idle', 'viewing', 'editing']) }),
   'presence.list': none,
   'moves.list': none,

@@ -93,6 +93,8 @@ export interface Calls {
   /** Takes back this program's last edit (or brings it back), as a new change. Null when there is none; `overtaken` when others have changed all of it since. */
   'labels.undo': { args: Record<string, never>; result: UndoResult | null }
   'labels.redo': { args: Record<string, never>; result: UndoResult | null }
+  /** The tags that a typed or pasted text means: lists are split, and what looks like a tag of the data set is that tag (`main/core/tags`). Nothing is changed. */
+  'tags.resolve': { args: { text: string }; result: { readonly tags: readonly string[]; readonly tooLong: readonly string[] } }
   'tags.suggest': { args: { prefix: string; limit: number }; result: readonly TagCount[] }
   'presence.set': { args: { id: ItemId | null; mode: Peer['mode'] }; result: null }
   'presence.list': { args: Record<string, never>; result: readonly Peer[] }

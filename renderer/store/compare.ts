@@ -46,14 +46,15 @@ export const MAX_PANES = 12
 export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
   /** The positions of what shall be compared, in the result's order; or the sentence why that cannot be. */
   async function wanted(): Promise<readonly number[] | string> {
-    const { selected, focus, result } = get()
+    const { focus, result } = get()
+    const selected = await get().selection()
     if (!result || result.total < 2) return 'There are no two pictures to compare.'
-    if (selected.size > MAX_PANES) return `Up to ${MAX_PANES} pictures can be compared; ${selected.size} are selected.`
-    if (selected.size < 2) {
+    if (selected.length > MAX_PANES) return `Up to ${MAX_PANES} pictures can be compared; ${selected.length} are selected.`
+    if (selected.length < 2) {
       const first = Math.max(0, Math.min(focus.position, result.total - 2))
       return [first, first + 1]
     }
-    const positions = await Promise.all([...selected].map((id) => bridge.invoke('query.locate', { result: result.id, id })))
+    const positions = await Promise.all(selected.map((id) => bridge.invoke('query.locate', { result: result.id, id })))
     const found = positions.filter((position) => position >= 0).toSorted((a, b) => a - b)
     return found.length < 2 ? 'The selected pictures are not in this result.' : found
   }

@@ -81,8 +81,9 @@ function listen(store: AppStore, bridge: Connection): void {
   })
   bridge.on('session', (session) => get().adopt(session))
   bridge.on('notice', ({ level, message }) => get().toast(level, message))
-  bridge.onConnection((connected) => {
-    store.setState({ connected })
+  bridge.onConnection((link) => {
+    const connected = link === 'connected'
+    store.setState({ connected, link })
     if (!connected) return
     get().announceAgain()
     get().load().then(() => get().commitNotes(), (error: unknown) => get().toast('error', sentence(error)))

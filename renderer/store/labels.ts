@@ -1,6 +1,7 @@
 /** Editing labels: painted at once, confirmed or taken back by the program. */
 import type { ItemId, LabelEdit } from '../../preload/contract/index.ts'
-import { plural, starsText } from '../components/format.ts'
+import { joinTags, tooLongSentence } from '../../preload/contract/tag-text.ts'
+import { count, plural, starsText } from '../components/format.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
 import type { Slice } from './state.ts'
 import { refusal } from './status.ts'
@@ -15,6 +16,8 @@ export interface LabelsSlice {
   edit(ids: readonly ItemId[], edit: LabelEdit, seen?: number): Promise<EditOutcome>
   /** Edits the selection, or the picture in the viewer. */
   editTargets(edit: LabelEdit): Promise<EditOutcome>
+  /** Adds the tags that a typed or pasted text means. Resolves with what is left of the text: what was too long, or all of it when that failed. */
+  addTags(ids: Promise<readonly ItemId[]>, text: string): Promise<string>
   /** Stars for the selection; goes on to the next picture where the person wants that. */
   rate(stars: number): Promise<void>
   undo(): Promise<void>
@@ -22,6 +25,9 @@ export interface LabelsSlice {
   /** Takes off the unconfirmed edits whose news has arrived. */
   settle(): void
 }
+
+/** As many as the program takes in one edit. */
+const MOST_TAGS_AT_ONCE = 1_000
 
 const REFUSED: EditOutcome = { ok: false, revision: 0 }
 
@@ -36,9 +42,43 @@ export const createLabels = (pending: PendingEdits): Slice<LabelsSlice> => (set,
     repaint(edit)
   }
 
+  /** Edits are sent in the order in which the person made them, also when it takes a moment to learn which pictures one is of. */
+  let last: Promise<void> | null = null
+
+  /** Does what is given as soon as everything before it is sent: at once where nothing waits. It calls `sent` when what comes after may be sent too. */
+  async function inTurn<T>(task: (sent: () => void) => Promise<T>): Promise<T> {
+    const mine = Promise.withResolvers<void>()
+    const before = last
+    last = mine.promise
+    const sent = (): void => {
+      if (last === mine.promise) last = null
+      mine.resolve()
+    }
+    try {
+      if (before) await before
+      return await task(sent)
+    } finally {
+      sent()
+    }
+  }
+
+  /** Edits pictures that may still have to be told; `seen` is what the person was looking at. */
+  function editSoon(targets: Promise<readonly ItemId[]>, edit: LabelEdit, seen: number): Promise<EditOutcome> {
+    return inTurn(async (sent) => {
+      const ids = await targets
+      const edited = get().edit(ids, edit, seen)
+      sent()
+      return edited
+    })
+  }
+
   async function takeBack(back: 'undo' | 'redo'): Promise<void> {
     try {
-      const undone = await bridge.invoke(`labels.${back}`, {})
+      const undone = await inTurn((sent) => {
+        const answer = bridge.invoke(`labels.${back}`, {})
+        sent()
+        return answer
+      })
       const verb = back === 'undo' ? 'Undid' : 'Redid'
       get().toast('info', undone ? `${verb}: ${undone.what}.` : `Nothing to ${back}.`)
     } catch (error) {
@@ -72,10 +112,30 @@ export const createLabels = (pending: PendingEdits): Slice<LabelsSlice> => (set,
     },
     async editTargets(edit) {
       try {
-        return await get().edit(await get().targets(), edit)
+        return await editSoon(get().targets(), edit, get().seen())
       } catch (error) {
         get().toast('error', sentence(error))
         return REFUSED
+      }
+    },
+    async addTags(ids, text) {
+      const seen = get().seen()
+      try {
+        return await inTurn(async (sent) => {
+          const [targets, { tags, tooLong }] = await Promise.all([ids, bridge.invoke('tags.resolve', { text })])
+          if (tooLong.length > 0) get().toast('warning', tooLongSentence(tooLong))
+          if (tags.length === 0) return joinTags(tooLong)
+          if (tags.length > MOST_TAGS_AT_ONCE) {
+            get().toast('warning', `At most ${count(MOST_TAGS_AT_ONCE)} tags can be added at once; these are ${count(tags.length)}.`)
+            return text
+          }
+          const edited = get().edit(targets, { addTags: tags }, seen)
+          sent()
+          return (await edited).ok ? joinTags(tooLong) : text
+        })
+      } catch (error) {
+        get().toast('error', sentence(error))
+        return text
       }
     },
     async rate(stars) {

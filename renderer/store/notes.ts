@@ -20,7 +20,7 @@ export interface NoteDraft {
 
 export interface NotesSlice {
   drafts: ReadonlyMap<ItemId, NoteDraft>
-  typeNote(id: ItemId, text: string): void
+  typeNote(id: ItemId, text: string, isComposing?: boolean): void
   /** Saves one draft now. Text that could not be saved stays in its draft. */
   commitNote(id: ItemId): Promise<void>
   /** Saves every draft now: the selection moved, the window lost the focus, the program is back. */
@@ -45,6 +45,8 @@ const QUIET_MS = 800
 export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
   const timers = new Map<ItemId, ReturnType<typeof setTimeout>>()
   const left = new Set<ItemId>()
+  /** Notes in which an input method has not finished. */
+  const composing = new Set<ItemId>()
   /** Texts that no answer has come to yet. */
   const sent = new Map<ItemId, string>()
 
@@ -72,7 +74,7 @@ export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
     const phase = draft.text === text ? 'saved' : 'typing'
     put({ ...draft, base: text, seen, phase })
     if (phase === 'saved' && left.has(id)) drop(id)
-    if (phase === 'typing') void get().commitNote(id)
+    if (phase === 'typing' && !composing.has(id)) void get().commitNote(id)
   }
 
   /** Sends the text as it is, also while the answer to an earlier one is awaited: the program takes them in their order. */
@@ -96,12 +98,15 @@ export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
 
   return {
     drafts: new Map(),
-    typeNote(id, text) {
+    typeNote(id, text, isComposing = false) {
       left.delete(id)
       const draft = get().drafts.get(id) ?? begin(id)
       put({ ...draft, text, phase: draft.phase === 'saving' ? 'saving' : 'typing' })
       clearTimeout(timers.get(id))
-      timers.set(id, setTimeout(() => void get().commitNote(id), QUIET_MS))
+      // What an input method has not finished is for nobody's eyes yet.
+      if (isComposing) composing.add(id)
+      else composing.delete(id)
+      if (!isComposing) timers.set(id, setTimeout(() => void get().commitNote(id), QUIET_MS))
     },
     async commitNote(id) {
       clearTimeout(timers.get(id))
@@ -122,6 +127,7 @@ export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
       bridge.lastWords()
     },
     leaveNote(id) {
+      composing.delete(id)
       left.add(id)
       void get().commitNote(id)
     },

@@ -39,7 +39,8 @@ export interface ResultSlice {
   flashes: ReadonlyMap<ItemId, number>
   runQuery(change: Partial<Query>, options?: { restore?: boolean; stay?: boolean }): Promise<void>
   /** Takes what the search box holds now, and runs it when nothing was typed for a moment. */
-  typeFilter(text: string): void
+  /** What an input method has not finished is shown, and not looked for. */
+  typeFilter(text: string, isComposing?: boolean): void
   /** Runs the same query again so that stale items take their places. */
   rerun(): Promise<void>
   clearResult(query: Query): void
@@ -152,10 +153,11 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
         else get().toast('error', sentence(error))
       }
     },
-    typeFilter(text) {
+    typeFilter(text, isComposing = false) {
       set({ searchText: text })
-      if (problemOf(text) === null) set({ asked: { ...get().asked, text } })
       clearTimeout(typing)
+      if (isComposing) return
+      if (problemOf(text) === null) set({ asked: { ...get().asked, text } })
       typing = setTimeout(() => void get().runQuery({ text }), QUIET_MS)
     },
     rerun: () => get().runQuery({}, { stay: true }),

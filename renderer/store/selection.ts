@@ -18,6 +18,8 @@ export interface SelectionSlice {
   focus: Focus
   anchor: number
   selected: ReadonlySet<ItemId>
+  /** How many pictures will be selected as soon as the program has told which they are; null when that is known. What is edited meanwhile is edited on those. */
+  selecting: number | null
   /** Asks the grid to bring a position into view; a new object is a new request. */
   revealRequest: { readonly position: number } | null
   /** How the pictures lie, and the height of the view, in pixels; set by the grid. */
@@ -42,6 +44,8 @@ export interface SelectionSlice {
   land(position: number, id: ItemId | null): void
   /** Rows were loaded: the focused position may have got its item. */
   rowsArrived(): void
+  /** The selected items, once it is known which they are. */
+  selection(): Promise<readonly ItemId[]>
   /** The items an edit is meant for: the picture in the viewer, else the selection, else the focused item. */
   targets(): Promise<readonly ItemId[]>
 }
@@ -56,6 +60,7 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
     focus: { position: -1, id: null },
     anchor: -1,
     selected: NOTHING,
+    selecting: null,
     revealRequest: null,
     shape: columnShape(0),
     viewHeight: 1,
@@ -119,11 +124,13 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
       const id = rows.idAt(focus.position)
       if (id !== undefined) set({ focus: { position: focus.position, id }, selected: selected.size === 0 ? new Set([id]) : selected })
     },
-    async targets() {
-      const { selected, focus, result } = get()
-      if (selected.size > 0 && !looksAtOne(get())) return [...selected]
-      if (focus.id !== null) return [focus.id]
-      if (focus.position < 0 || !result) return []
+    selection: () => ranges.chosen() ?? Promise.resolve([...get().selected]),
+    // No promise is waited for that need not be: an edit is painted at once.
+    targets() {
+      const { focus, result } = get()
+      if (selectedCount(get()) > 0 && !looksAtOne(get())) return get().selection()
+      if (focus.id !== null) return Promise.resolve([focus.id])
+      if (focus.position < 0 || !result) return Promise.resolve([])
       return bridge.invoke('query.ids', { result: result.id, start: focus.position, end: focus.position + 1 })
     },
   }
@@ -132,33 +139,44 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
 /** Selects stretches at once where they are loaded, else with the ids from the program; a later choice wins over a late answer. */
 function rangeSelection(set: SetState, get: GetState, invoke: Bridge['invoke']) {
   let choice = 0
+  /** What the person has chosen last, where the program still has to tell which pictures those are. */
+  let awaited: Promise<readonly ItemId[]> | null = null
 
-  async function fetchIds(start: number, end: number, mine: number, chosen: (ids: readonly ItemId[]) => readonly ItemId[] = (ids) => ids): Promise<void> {
+  function begin(): number {
+    awaited = null
+    if (get().selecting !== null) set({ selecting: null })
+    return ++choice
+  }
+
+  function fetchIds(start: number, end: number, mine: number, chosen: (ids: readonly ItemId[]) => readonly ItemId[] = (ids) => ids, count = end - start): void {
     const { result } = get()
     if (!result) return
-    try {
-      const ids = await invoke('query.ids', { result: result.id, start, end })
-      if (mine === choice) set({ selected: new Set(chosen(ids)) })
-    } catch (error) {
-      get().toast('error', sentence(error))
-    }
+    awaited = invoke('query.ids', { result: result.id, start, end }).then(chosen)
+    set({ selecting: count })
+    awaited.then(
+      (ids) => { if (mine === choice) set({ selected: new Set(ids) }) },
+      (error: unknown) => get().toast('error', sentence(error)),
+    ).finally(() => { if (mine === choice) begin() })
   }
 
   return {
-    cancel: () => { choice++ },
+    cancel: () => { begin() },
+    /** The pictures that are being chosen, also when something else is chosen meanwhile; null when nothing is awaited. None when the program cannot tell, which is said. */
+    chosen: () => awaited?.catch(() => []) ?? null,
     selectStretches(stretches: readonly Stretch[], others: ReadonlySet<ItemId>) {
-      const mine = ++choice
+      const mine = begin()
       const loaded = stretches.map(({ start, end }) => get().rows.ids(start, end))
       if (loaded.every((ids) => ids !== null)) return set({ selected: new Set([...others, ...loaded.flat()]) })
       const from = Math.min(...stretches.map(({ start }) => start))
-      void fetchIds(from, Math.max(...stretches.map(({ end }) => end)), mine, (ids) => [...others, ...stretches.flatMap(({ start, end }) => ids.slice(start - from, end - from))])
+      const count = others.size + stretches.reduce((sum, { start, end }) => sum + end - start, 0)
+      fetchIds(from, Math.max(...stretches.map(({ end }) => end)), mine, (ids) => [...others, ...stretches.flatMap(({ start, end }) => ids.slice(start - from, end - from))], count)
     },
     select(anchor: number, to: number) {
-      const mine = ++choice
+      const mine = begin()
       const { start, end } = stretch(anchor, to)
       const loaded = get().rows.ids(start, end)
       if (loaded) set({ selected: new Set(loaded) })
-      else void fetchIds(start, end, mine)
+      else fetchIds(start, end, mine)
     },
   }
 }
@@ -180,9 +198,14 @@ export function looksAtOne({ viewer, compare }: Pick<AppState, 'viewer' | 'compa
   return viewer || compare !== null
 }
 
+/** How many pictures are selected, also while it is not known which. */
+export function selectedCount({ selected, selecting }: Pick<AppState, 'selected' | 'selecting'>): number {
+  return selecting ?? selected.size
+}
+
 /** The one item the inspector and the viewer are about; null when there is none or more than one. */
-export function inspectedId(state: Pick<AppState, 'focus' | 'selected' | 'viewer' | 'compare'>): ItemId | null {
+export function inspectedId(state: Pick<AppState, 'focus' | 'selected' | 'selecting' | 'viewer' | 'compare'>): ItemId | null {
   if (looksAtOne(state)) return state.focus.id
-  if (state.selected.size > 1) return null
+  if (selectedCount(state) > 1) return null
   return state.selected.size === 1 ? state.selected.values().next().value ?? null : state.focus.id
 }

@@ -1,11 +1,14 @@
 /** Which data set is open, who the person is, and whether the program is there at all. */
 import { DEFAULT_QUERY, LensletError } from '../../preload/contract/index.ts'
 import type { KeptView, Prefs, Query, Session } from '../../preload/contract/index.ts'
+import type { Link } from '../bridge.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
 export interface SessionSlice {
   connected: boolean
+  /** The same, with what became of the program. */
+  link: Link
   session: Session | null
   /** A window in which nothing was open is drawn once its first pictures are known, or when that takes long: drawing everything around them first would only hold them up. */
   starting: boolean
@@ -94,6 +97,7 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
 
   return {
     connected: false,
+    link: 'lost',
     session: null,
     starting: true,
     choosing: false,

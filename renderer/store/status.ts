@@ -1,5 +1,6 @@
 /** What the program says about the share, folders and totals. */
 import type { FolderNode, Pushes, Status } from '../../preload/contract/index.ts'
+import type { Link } from '../bridge.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
@@ -34,8 +35,9 @@ export function isAway(status: Status | null): boolean {
 }
 
 /** In place of what cannot be read now. */
-export function shownLater(connected: boolean): string {
-  return `Shown when the ${connected ? 'folder' : 'program'} is back`
+export function shownLater(link: Link): string {
+  if (link === 'ended' || link === 'replaced') return 'Not shown: the program has ended'
+  return `Shown when the ${link === 'connected' ? 'folder' : 'program'} is back`
 }
 
 /** The sentence for somebody who tries to label where that cannot be; null where it can. */

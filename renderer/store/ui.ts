@@ -2,7 +2,7 @@
 import type { ItemId, Quarters } from '../../preload/contract/index.ts'
 import { LensState } from './lens-state.ts'
 import type { Slice } from './state.ts'
-import { looksAtOne } from './selection.ts'
+import { looksAtOne, selectedCount } from './selection.ts'
 import { refusal } from './status.ts'
 
 export type Field = 'note' | 'tags'
@@ -69,11 +69,12 @@ export const createUi: Slice<UiSlice> = (set, get) => ({
   setShortcuts: (shortcuts) => set({ shortcuts }),
   setEditing: (editing) => set({ editing }),
   focusField(field) {
-    const { selected, focus, status, toast, prefs } = get()
-    if (selected.size === 0 && focus.id === null) return
+    const { focus, status, toast, prefs } = get()
+    const selected = selectedCount(get())
+    if (selected === 0 && focus.id === null) return
     const reason = refusal(status)
     if (reason !== null) return toast('warning', reason)
-    if (field === 'note' && selected.size > 1 && !looksAtOne(get())) return toast('info', 'A note belongs to one picture. Choose a single one to write it.')
+    if (field === 'note' && selected > 1 && !looksAtOne(get())) return toast('info', 'A note belongs to one picture. Choose a single one to write it.')
     if (!prefs.rightPanel) get().setPrefs({ rightPanel: true })
     set({ fieldRequest: field })
   },

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { triesFromElsewhere } from '../support/attacks.ts'
 import { launchBrowser, openWindow } from '../support/browser.ts'
 import { startHost, type Host } from '../support/processes.ts'
@@ -51,12 +52,18 @@ function own(): { origin: string; place: string } {
   return { origin, place: pathname }
 }
 
+/** With what a page names itself by. */
+async function socketPath(): Promise<string> {
+  const door = await page.locator('meta[name="lenslet-door"]').getAttribute('content')
+  return `${door!.split(' ')[0]}?page=one`
+}
+
 test('a page on another port of this machine, in the same browser, gets nothing of the program and is sent none of its cookies', async () => {
   const { origin, place } = own()
   const attacker = await page.context().newPage()
   await attacker.goto(`${evilOrigin}/attack`)
   // The last ones as if it had learnt the place by some way.
-  const paths = ['/', `/${new URL(host.address).search}`, '/socket', place, `${place}media/picture/0`, `${place}socket?page=one`]
+  const paths = ['/', `/${new URL(host.address).search}`, '/socket', place, `${place}media/picture/0`, await socketPath()]
   const outcomes = await attacker.evaluate<Record<string, string>>(triesFromElsewhere(origin, paths))
   expect(Object.entries(outcomes).filter(([, outcome]) => outcome !== 'refused')).toEqual([])
   expect(cookies.filter(cookie => cookie.includes('lenslet')), 'cookies sent to the other port').toEqual([])
@@ -81,4 +88,50 @@ test('it can neither frame the program nor post a form to it, nor follow a link 
   }, `${origin}${place}`)
   expect((await posted).status()).toBe(403)
   await attacker.close()
+})
+
+/** Somebody who has taken the port of a program that is gone, and answers whatever comes. */
+async function takePort(port: number): Promise<{ asked: string[]; said: string[]; close: () => void }> {
+  const [asked, said]: [string[], string[]] = [[], []]
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.cookie ?? ''}`)
+    response.end('{"id":1,"result":null}')
+  })
+  new WebSocketServer({ server }).on('connection', (socket, request) => {
+    asked.push(`socket ${request.url} ${request.headers.cookie ?? ''}`)
+    socket.on('message', data => {
+      said.push((data as Buffer).toString())
+      socket.send(JSON.stringify({ challenge: '0'.repeat(32), proof: '0'.repeat(64) }))
+      socket.send('{"push":"notice","payload":{"level":"info","message":"trust me"}}')
+      for (let id = 0; id < 50; id++) socket.send(JSON.stringify({ id, result: null }))
+    })
+  })
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return { asked, said, close: () => { server.close(); server.closeAllConnections() } }
+}
+
+test('who takes the port of a program that was killed is sent no label, no note, no secret and no request for a picture, and the page says that its program has ended', async () => {
+  const { place } = own()
+  await page.getByTestId('cell').first().click()
+  process.kill(host.pid, 'SIGKILL')
+  await page.getByText('No connection to the program').waitFor()
+  const stranger = await takePort(Number(new URL(host.address).port))
+  try {
+    await page.keyboard.press('4')
+    await page.getByTestId('note').fill('for colleagues only')
+    await expect.poll(() => stranger.said.length).toBeGreaterThan(0)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Enter')
+    await page.evaluate(() => { window.dispatchEvent(new Event('pagehide')) })
+    for (const text of stranger.said) expect(text).toMatch(/^{"challenge":"[0-9a-f]{32}"}$/)
+    await page.getByText('another program answers at its address').waitFor()
+    await page.getByTestId('status').getByText('The program has ended').waitFor()
+    expect(stranger.said).toHaveLength(1)
+    expect(stranger.asked.filter(request => request.includes(place) || /lenslet-\d/.test(request) || request.includes('media'))).toEqual([])
+    expect(new URL(page.url()).pathname, 'what a page that is loaded anew would ask for').toBe('/')
+    expect(await page.getByText('trust me').count()).toBe(0)
+  } finally {
+    stranger.close()
+  }
 })

@@ -83,5 +83,6 @@ describe('in a browser', () => {
     const lines: string[] = []
     for (let line = await said.catch(() => null); line !== null; line = await nextLine(host.stderr).catch(() => null)) lines.push(line)
     expect(lines.join('\n')).toContain(`2 changes are not on the share yet. They are kept in ${join(base, 'home', 'state', 'replicas')} and are written at the next start.`)
+    await page.getByText('Lenslet has ended, and this page saves nothing any more').waitFor()
   })
 })

@@ -1,5 +1,5 @@
 /** A browser host in this process, and clients that speak to it as a browser would. */
-import { randomUUID } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -29,7 +29,7 @@ export async function startHost({ prepare }: { prepare?: (root: string) => Promi
   const paths = appPaths({ LENSLET_HOME: home })
   const pageFolder = join(home, 'page')
   await mkdir(pageFolder, { recursive: true })
-  await writeFile(join(pageFolder, 'index.html'), '<!doctype html><title>Lenslet</title>')
+  await writeFile(join(pageFolder, 'index.html'), '<!doctype html><meta name="lenslet-door" content="%DOOR%"><title>Lenslet</title>')
   await writeFile(join(home, 'secret.html'), 'not for the page')
   const program = new Program({
     host: 'browser', version: '0', paths, config: new ConfigStore(paths.config), user: 'ann',
@@ -65,21 +65,32 @@ export async function ask(port: number, path: string, headers: Record<string, st
   })
 }
 
-/** The two secrets of one browser. */
+/** The two secrets of one browser, and what the page is told of its program. */
 export interface Session {
   readonly cookie: string
   /** Path below which everything lies, with a slash at both ends. */
   readonly place: string
+  /** Path at which the socket is asked for, and the cookie that goes there. */
+  readonly socketPath: string
+  readonly socketCookie: string
+  readonly key: string
 }
 
 /** Redeems the token. */
 export async function signIn({ server, token }: Host): Promise<Session> {
   const { headers } = await ask(server.port, `/?token=${token}`)
-  return { cookie: String(headers['set-cookie']?.[0]).split(';')[0]!, place: String(headers.location) }
+  return withDoor(server.port, { cookie: String(headers['set-cookie']?.[0]).split(';')[0]!, place: String(headers.location) })
+}
+
+/** What the page is told. */
+export async function withDoor(port: number, { cookie, place }: Pick<Session, 'cookie' | 'place'>): Promise<Session> {
+  const { headers, body } = await ask(port, place, { cookie })
+  const [, socketPath = '', key = ''] = /content="(\S+) (\S+)"/.exec(body.toString()) ?? []
+  return { cookie, place, socketPath, key, socketCookie: String(headers['set-cookie']?.[0]).split(';')[0]! }
 }
 
 /** A request of the page: `path` is below its place, without a slash in front. */
-export async function askInside(port: number, { cookie, place }: Session, path: string, headers: Record<string, string> = {}, method = 'GET', body?: string): Promise<Reply> {
+export async function askInside(port: number, { cookie, place }: Pick<Session, 'cookie' | 'place'>, path: string, headers: Record<string, string> = {}, method = 'GET', body?: string): Promise<Reply> {
   return ask(port, `${place}${path}`, { cookie, ...headers }, method, body)
 }
 
@@ -91,6 +102,17 @@ export async function upgradeStatus(port: number, headers: Record<string, string
     socket.on('unexpected-response', (_request, response) => { done(response.statusCode ?? 0); response.destroy() })
     socket.on('error', () => undefined)
   })
+}
+
+/** A socket on which nothing was said yet. */
+export async function openSocket(port: number, { socketPath, socketCookie }: Session, page: string = randomUUID()): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${socketPath}?page=${page}`, { headers: { origin: `http://127.0.0.1:${port}`, cookie: socketCookie } })
+  await once(socket, 'open')
+  return socket
+}
+
+export function proofOf(key: string, text: string): string {
+  return createHmac('sha256', key).update(text).digest('hex')
 }
 
 /** One tab. */
@@ -106,10 +128,15 @@ export class Tab {
     socket.on('message', data => this.#received(JSON.parse((data as Buffer).toString())))
   }
 
-  static async open(port: number, { cookie, place }: Session, page: string = randomUUID()): Promise<Tab> {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${place}socket?page=${page}`, { headers: { origin: `http://127.0.0.1:${port}`, cookie } })
+  static async open(port: number, session: Session, page: string = randomUUID()): Promise<Tab> {
+    const socket = await openSocket(port, session, page)
+    const challenge = randomBytes(16).toString('hex')
+    socket.send(JSON.stringify({ challenge }))
+    const [said] = await once(socket, 'message') as [Buffer]
+    const answer = JSON.parse(said.toString()) as { challenge: string; proof: string }
+    if (answer.proof !== proofOf(session.key, `lenslet program ${challenge} ${answer.challenge}`)) throw new Error('this is not the program')
     const tab = new Tab(socket)
-    await once(socket, 'open')
+    socket.send(JSON.stringify({ proof: proofOf(session.key, `lenslet page ${challenge} ${answer.challenge}`) }))
     return tab
   }
 

@@ -1,6 +1,7 @@
+import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SCRIPTED_SVG } from '../host/fixture.ts'
-import { ask, askInside, signIn, startHost, upgradeStatus, type Host, type Session } from './running.ts'
+import { ask, askInside, openSocket, proofOf, signIn, startHost, upgradeStatus, withDoor, type Host, type Session } from './running.ts'
 
 let host: Host
 let port: number
@@ -36,7 +37,9 @@ describe('the token', () => {
     expect(place).toMatch(/^\/[\w-]{43}\/$/)
     expect(reply.headers['set-cookie']).toHaveLength(1)
     expect(reply.headers['set-cookie']?.[0]).toMatch(new RegExp(`^lenslet-${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=${place}$`))
-    session = { cookie: reply.headers['set-cookie']![0]!.split(';')[0]!, place }
+    session = await withDoor(port, { cookie: reply.headers['set-cookie']![0]!.split(';')[0]!, place })
+    expect([session.socketPath, session.key]).toEqual([expect.stringMatching(/^\/[\w-]{43}$/), expect.stringMatching(/^[\w-]{43}$/)])
+    expect((await askInside(port, session, '')).headers['set-cookie']).toEqual([expect.stringMatching(new RegExp(`^lenslet-socket-${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=${session.socketPath}$`))])
   })
 
   test('works once, and leads nobody to the page afterwards', async () => {
@@ -149,20 +152,58 @@ function own(): string {
 }
 
 describe('the socket', () => {
-  test('opens for the own page with a session', async () => {
-    expect(await upgradeStatus(port, { cookie: session.cookie, origin: own() }, `${session.place}socket?page=one`)).toBe(101)
+  test('opens for the own page, which is told its path; the session’s cookie does not go there, nor is worth anything', async () => {
+    const path = `${session.socketPath}?page=one`
+    expect(await upgradeStatus(port, { origin: own(), cookie: session.socketCookie }, path)).toBe(101)
+    for (const cookie of ['', session.cookie, session.socketCookie.replace('socket-', ''), session.cookie.replace('lenslet-', 'lenslet-socket-'), `${session.socketCookie}x`]) expect(await upgradeStatus(port, { origin: own(), cookie }, path), cookie).toBe(403)
+    expect(session.socketPath.startsWith(session.place)).toBe(false)
+    expect((await ask(port, session.socketPath)).status, 'somebody who looks whether the program is there').toBe(426)
   })
 
-  test('is refused without session, from another origin, without origin, under another host name and at another path', async () => {
-    const { cookie, place } = session
-    const path = `${place}socket?page=one`
-    expect(await upgradeStatus(port, { origin: own() }, path)).toBe(403)
+  test('is refused from another origin, without origin, under another host name and at another path', async () => {
+    const { socketCookie: cookie, place, socketPath } = session
+    const path = `${socketPath}?page=one`
     for (const origin of ['http://evil.example', `http://127.0.0.1:${port + 1}`, 'null', '', `http://localhost:${port}`, `https://127.0.0.1:${port}`, `http://127.0.0.1:${port}.evil.example`, `${own()}/`, own().toUpperCase()]) {
       expect(await upgradeStatus(port, { cookie, origin }, path), origin).toBe(403)
     }
     expect(await upgradeStatus(port, { cookie }, path)).toBe(403)
     expect(await upgradeStatus(port, { cookie, origin: `http://evil.example:${port}`, host: `evil.example:${port}` }, path)).toBe(403)
-    for (const other of ['/socket', '/socket?page=one', place, `${place}socket`, `${place}socket?page=`, `${place}socket?page=${'x'.repeat(65)}`, `${place}socket/?page=one`, `${place}other?page=one`]) expect(await upgradeStatus(port, { cookie, origin: own() }, other), other).toBe(403)
+    for (const other of ['/socket', '/socket?page=one', place, `${place}socket?page=one`, socketPath, `${socketPath}?page=`, `${socketPath}?page=${'x'.repeat(65)}`, `${socketPath}/?page=one`, `${socketPath.slice(0, -1)}?page=one`, `${place}${socketPath.slice(1)}?page=one`]) expect(await upgradeStatus(port, { cookie, origin: own() }, other), other).toBe(403)
+  })
+})
+
+/** What a socket is answered that says these things, and the code with which it is closed. */
+async function saying(...texts: readonly string[]): Promise<{ heard: string[]; code: number }> {
+  const socket = await openSocket(port, session)
+  const heard: string[] = []
+  socket.on('message', data => heard.push((data as Buffer).toString()))
+  const closed = once(socket, 'close')
+  for (const text of texts) socket.send(text)
+  return { heard, code: Number((await closed)[0]) }
+}
+
+describe('on the socket', () => {
+  const challenge = JSON.stringify({ challenge: '0'.repeat(32) })
+  const call = JSON.stringify({ id: 1, name: 'session.get', args: {} })
+
+  test('nothing is done or told before the page has proved that it knows the key', async () => {
+    for (const text of [call, '', '{', 'null', '{"challenge":""}', `{"challenge":"${'0'.repeat(500)}"}`, `{"challenge":"${'G'.repeat(32)}"}`, ' '.repeat(2_000)]) expect(await saying(text), text.slice(0, 40)).toEqual({ heard: [], code: 1008 })
+    for (const text of [call, challenge, '{"proof":""}', JSON.stringify({ proof: proofOf(session.key, 'lenslet page') }), JSON.stringify({ proof: '0'.repeat(64) })]) {
+      const { heard, code } = await saying(challenge, text, call)
+      expect([code, heard.length], text).toEqual([1008, 1])
+    }
+  })
+
+  test('a proof is good for one socket, and the program’s own is none of a page', async () => {
+    const first = await openSocket(port, session)
+    first.send(challenge)
+    const [said] = await once(first, 'message') as [Buffer]
+    const { challenge: theirs, proof } = JSON.parse(said.toString()) as { challenge: string; proof: string }
+    expect(proof).toBe(proofOf(session.key, `lenslet program ${'0'.repeat(32)} ${theirs}`))
+    expect((await saying(challenge, JSON.stringify({ proof: proofOf(session.key, `lenslet page ${'0'.repeat(32)} ${theirs}`) }))).code).toBe(1008)
+    const closed = once(first, 'close')
+    first.send(JSON.stringify({ proof }))
+    expect((await closed)[0]).toBe(1008)
   })
 })
 

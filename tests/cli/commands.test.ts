@@ -43,6 +43,20 @@ describe('label and show', () => {
     })
   })
 
+  test('tags are split, taken as the data set writes them, and refused with their names when they are none', async () => {
+    await cli.run('label', data.root, 'a/two.jpg', '--add-tag', 'Cat, "left; right"')
+    const { stderr } = await cli.run('label', data.root, 'a/one.jpg', '--add-tag', 'c\u200BAT', '--add-tag', 'dog;Owl', '--remove-tag', 'CAT')
+    expect(stderr).toContain('is written "Cat"')
+    expect(await show('a/two.jpg')).toMatchObject({ tags: ['Cat', 'left; right'] })
+    expect(await show('a/one.jpg')).toMatchObject({ tags: ['Cat', 'Owl', 'dog'] })
+    expect((await cli.run('label', data.root, 'a/two.jpg', '--remove-tag', 'cat,LEFT; RIGHT', '--remove-tag', 'Left; right')).code).toBe(0)
+    expect(await show('a/two.jpg')).toMatchObject({ tags: [] })
+    for (const [tags, sentence] of [['fine, ' + 'x'.repeat(130), 'too long: “xxx'], ['\u200B', 'nothing to see in it'], [' ; ', 'nothing to see in it']] as const) {
+      expect(await cli.run('label', data.root, 'a/two.jpg', '--stars', '5', '--add-tag', tags)).toMatchObject({ code: 1, stderr: expect.stringContaining(sentence) as string })
+    }
+    expect(await show('a/two.jpg')).toMatchObject({ tags: [], stars: 0 })
+  })
+
   test('items come from stdin too, and by an absolute path inside the data set', async () => {
     expect((await cli.runWith('a/one.jpg\nb/three.jpg\r\n', 'label', data.root, '-', '--stars', '2')).code).toBe(0)
     expect((await cli.run('label', data.root, join(data.root, 'a/two.jpg'), '--stars', '3')).code).toBe(0)

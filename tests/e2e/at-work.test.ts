@@ -169,3 +169,98 @@ test('folders, tags, the picture in the viewer and panes have menus of their own
   await page.getByTestId('note').click({ button: 'right' })
   expect(await page.getByRole('menu').count()).toBe(0)
 })
+
+/** Tags of the picture, or of all that are selected, as the inspector shows them. */
+async function shownTags(): Promise<string[]> {
+  return page.getByTestId('tag').evaluateAll((tags) => tags.map((tag) => (tag as HTMLElement).dataset['tag']!).toSorted())
+}
+
+function at(position: number): ReturnType<Page['locator']> {
+  return page.locator(`[data-testid="cell"][data-position="${position}"]`)
+}
+
+/** A key as a page hears it that some keyboard or input method sends. Resolves with whether the page took it. */
+async function hear(key: string, change: { code?: string; ctrlKey?: boolean; isComposing?: boolean; keyCode?: number }): Promise<boolean> {
+  return page.evaluate(([typed, init]) => !document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: typed, bubbles: true, cancelable: true, ...init })), [key, change] as const)
+}
+
+test('tags: Enter takes what is offered, Shift+Enter makes a new one, lists are split, nothing is cut', async () => {
+  await filterBy(page, `format:jpeg -name:${BROKEN}`)
+  const input = page.getByTestId('tag-input')
+  const first = page.getByRole('option').first()
+  await at(0).click()
+  await page.keyboard.press('t')
+  await input.fill('Keep, zebra')
+  await input.press('Enter')
+  await expect.poll(shownTags).toEqual(['Keep', 'zebra'])
+  await page.keyboard.press('Escape')
+  await at(1).click()
+  await page.keyboard.press('t')
+  await page.keyboard.type('ke')
+  await page.keyboard.press('Enter')
+  await expect.poll(shownTags).toEqual(['Keep'])
+  await page.keyboard.type('ke')
+  await expect.poll(() => first.textContent()).toContain('Create “ke”')
+  await page.keyboard.press('Shift+Enter')
+  await expect.poll(shownTags).toEqual(['Keep', 'ke'])
+  await input.fill('KEEP')
+  await expect.poll(() => first.textContent()).toContain('already there')
+  await page.keyboard.press('Enter')
+  await input.fill('\u200B')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => input.inputValue()).toBe('')
+  await page.keyboard.press(',')
+  expect(await shownTags()).toEqual(['Keep', 'ke'])
+  await page.keyboard.press('Escape')
+  await at(0).click({ modifiers: ['Shift'] })
+  await page.keyboard.press('t')
+  const names = Array.from({ length: 30 }, (_, number) => `tag ${number + 10}`)
+  const pasted = `${names.join('\n')}\tkeep;${'x'.repeat(101)}`
+  await input.evaluate((field, text) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', text)
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, pasted)
+  await page.getByTestId('toast').getByText('too long').waitFor()
+  await expect.poll(() => input.inputValue()).toBe('x'.repeat(101))
+  await input.fill('ZEBRA')
+  await page.keyboard.press('Enter')
+  await expect.poll(shownTags).toEqual(['Keep', 'ke', ...names, 'zebra'].toSorted())
+  await expect.poll(() => page.locator('[data-testid="tag"][data-all="false"]').evaluateAll((tags) => tags.map((tag) => (tag as HTMLElement).dataset['tag']))).toEqual(['ke'])
+  await page.keyboard.press('Escape')
+})
+
+test('nothing acts on the keys of an input method, in any field; in Safari the one that ends a composition comes after its end', async () => {
+  await at(0).click()
+  const before = await shownTags()
+  const composing = { isComposing: true, keyCode: 229 }
+  const safari = { isComposing: false, keyCode: 229 }
+  const fields = [
+    async () => { await page.keyboard.press('t'); return page.getByTestId('tag-input') },
+    async () => { await page.keyboard.press('n'); return page.getByTestId('note') },
+    async () => { await page.keyboard.press('/'); return page.getByTestId('search') },
+    async () => { await page.keyboard.press('ControlOrMeta+k'); return page.getByTestId('palette').getByRole('combobox') },
+    async () => { await page.keyboard.press('ControlOrMeta+,'); return page.getByTestId('settings').getByRole('textbox').first() },
+  ]
+  for (const open of fields) {
+    const field = await open()
+    await field.focus()
+    const shown = await field.inputValue()
+    for (const how of [composing, safari]) for (const key of ['Enter', 'Escape', 'Backspace', 'ArrowDown', ',', 'Tab']) expect(await hear(key, how), key).toBe(false)
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
+    expect(await field.inputValue()).toBe(shown)
+    await page.keyboard.press('Escape')
+  }
+  expect(await shownTags()).toEqual(before)
+})
+
+test('a Russian keyboard selects all, rates, undoes and goes to the tags', async () => {
+  await at(0).click()
+  expect(await hear('ф', { code: 'KeyA', ctrlKey: true })).toBe(true)
+  await page.getByTestId('inspector').getByText(/pictures selected/).waitFor()
+  expect(await hear('я', { code: 'KeyZ', ctrlKey: true })).toBe(true)
+  await page.getByTestId('toast').getByText('Took back').waitFor()
+  expect(await hear('е', { code: 'KeyT' })).toBe(true)
+  await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset['testid'])).toBe('tag-input')
+  await page.keyboard.press('Escape')
+})

@@ -1,12 +1,18 @@
+import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { LensletError } from '../../preload/contract/index.ts'
 import { connectBridge } from '../../renderer/bridge.ts'
+import type { Connection, Link } from '../../renderer/bridge.ts'
+
+const KEY = 'the-key-of-this-page'
+const PROGRAM_CHALLENGE = 'ab'.repeat(16)
 
 /** The other end of the socket, driven by the test. */
 class FarEnd extends EventTarget {
   static readonly opened: FarEnd[] = []
-  readonly sent: { id: number; name: string; args: unknown }[] = []
+  /** All that the page has said to it. */
+  readonly heard: Record<string, unknown>[] = []
   readonly address: string
 
   constructor(address: string) {
@@ -16,29 +22,62 @@ class FarEnd extends EventTarget {
   }
 
   send(text: string): void {
-    this.sent.push(JSON.parse(text))
+    this.heard.push(JSON.parse(text))
   }
 
-  accept(): void {
+  close(): void {
+    this.drop()
+  }
+
+  /** The page's calls. */
+  get sent(): { id: number; name: string; args: unknown }[] {
+    return this.heard.filter((message) => 'id' in message) as never
+  }
+
+  open(): void {
     this.dispatchEvent(new Event('open'))
+  }
+
+  /** What a program would say that knows `key`. */
+  prove(key: string, challenge = PROGRAM_CHALLENGE): void {
+    this.say({ challenge, proof: proofOf(key, `lenslet program ${String(this.heard[0]?.['challenge'])} ${challenge}`) })
+  }
+
+  /** Becomes the page's program. */
+  async accept(): Promise<void> {
+    this.open()
+    this.prove(KEY)
+    const expected = proofOf(KEY, `lenslet page ${String(this.heard[0]?.['challenge'])} ${PROGRAM_CHALLENGE}`)
+    await vi.waitFor(() => {
+      if (this.heard[1]?.['proof'] !== expected) throw new Error('the page has not proved itself')
+    }, { interval: 1 })
   }
 
   say(message: unknown): void {
     this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(message) }))
   }
 
-  drop(): void {
-    this.dispatchEvent(new Event('close'))
+  drop(code = 1006): void {
+    this.dispatchEvent(Object.assign(new Event('close'), { code }))
   }
 }
 
+function proofOf(key: string, text: string): string {
+  return createHmac('sha256', key).update(text).digest('hex')
+}
+
 const far = (): FarEnd => FarEnd.opened.at(-1)!
+
+const answered = vi.fn<(address: string, how: RequestInit & { body: Blob }) => Promise<{ status: number }>>()
 
 beforeEach(() => {
   vi.useFakeTimers()
   FarEnd.opened.length = 0
   vi.stubGlobal('WebSocket', FarEnd)
   vi.stubGlobal('window', { location: { protocol: 'http:', href: 'http://127.0.0.1:4000/place/?x#y' } })
+  vi.stubGlobal('document', { querySelector: () => ({ content: `/door ${KEY}` }) })
+  vi.stubGlobal('fetch', answered)
+  answered.mockReset().mockRejectedValue(new TypeError('nobody answers'))
 })
 
 afterEach(() => {
@@ -64,8 +103,8 @@ describe('the preload bridge', () => {
 describe('the socket to the program', () => {
   it('answers go to the call they belong to, in any order', async () => {
     const bridge = connectBridge()
-    expect(far().address).toMatch(/^ws:\/\/127\.0\.0\.1:4000\/place\/socket\?page=[\w-]{36}$/)
-    far().accept()
+    expect(far().address).toMatch(/^ws:\/\/127\.0\.0\.1:4000\/door\?page=[\w-]{36}$/)
+    await far().accept()
     const first = bridge.invoke('tags.suggest', { prefix: 'a', limit: 1 })
     const second = bridge.invoke('query.locate', { result: 1, id: 2 })
     const [one, two] = far().sent
@@ -75,57 +114,53 @@ describe('the socket to the program', () => {
     await expect(first).rejects.toMatchObject({ code: 'bad-input', message: 'no such thing' })
   })
 
-  it('hands on news', () => {
+  it('hands on news', async () => {
     const bridge = connectBridge()
     const heard: unknown[] = []
     bridge.on('notice', (notice) => heard.push(notice))
-    far().accept()
+    await far().accept()
     far().say({ push: 'notice', payload: { level: 'info', message: 'hello' } })
     expect(heard).toEqual([{ level: 'info', message: 'hello' }])
   })
 
   it('a lost connection fails what was under way, so that nothing seems saved', async () => {
     const bridge = connectBridge()
-    far().accept()
+    await far().accept()
     const edit = bridge.invoke('labels.edit', { ids: [1], edit: { stars: 1 }, seen: 1 })
     far().drop()
     await expect(edit).rejects.toMatchObject({ code: 'offline', retry: true })
     await expect(bridge.invoke('labels.undo', {})).rejects.toMatchObject({ code: 'offline' })
   })
 
-  it('its last words are the calls that have no answer, by a request that outlives the page', () => {
-    const asked = vi.fn<(address: string, how: RequestInit & { body: Blob }) => Promise<Response>>(async () => new Response())
-    vi.stubGlobal('fetch', asked)
+  it('its last words are the calls that have no answer, by a request that outlives the page', async () => {
     const bridge = connectBridge()
-    far().accept()
+    await far().accept()
     bridge.lastWords()
-    expect(asked).not.toHaveBeenCalled()
+    expect(answered).not.toHaveBeenCalled()
     void bridge.invoke('labels.undo', {})
     void bridge.invoke('labels.edit', { ids: [1], edit: { notes: 'é' }, seen: 1 })
     void bridge.invoke('labels.redo', {})
     far().say({ id: far().sent[0]!.id, result: null })
     bridge.lastWords()
-    const [address, { body, ...how }] = asked.mock.calls[0]!
-    expect(address).toBe(far().address.replace('ws:', 'http:').replace('/socket?', '/last-words?'))
+    const [address, { body, ...how }] = answered.mock.calls[0]!
+    expect(address).toBe(far().address.replace('ws:', 'http:').replace('/door?', '/place/last-words?'))
     expect(how).toEqual({ method: 'POST', keepalive: true })
     return expect(body.text().then(JSON.parse)).resolves.toEqual(far().sent.slice(1))
   })
 
-  it('says no last words that a browser would refuse', () => {
-    const asked = vi.fn<() => Promise<Response>>(async () => new Response())
-    vi.stubGlobal('fetch', asked)
+  it('says no last words that a browser would refuse', async () => {
     const bridge = connectBridge()
-    far().accept()
+    await far().accept()
     void bridge.invoke('labels.edit', { ids: [1], edit: { notes: 'é'.repeat(31_000) }, seen: 1 })
     bridge.lastWords()
-    expect(asked).not.toHaveBeenCalled()
+    expect(answered).not.toHaveBeenCalled()
   })
 
   it('comes back by itself, with growing pauses, and tells so', async () => {
     const bridge = connectBridge()
-    const states: boolean[] = []
-    bridge.onConnection((connected) => states.push(connected))
-    far().accept()
+    const states: Link[] = []
+    bridge.onConnection((link) => states.push(link))
+    await far().accept()
     far().drop()
     await vi.advanceTimersByTimeAsync(250)
     expect(FarEnd.opened.length).toBe(2)
@@ -134,7 +169,80 @@ describe('the socket to the program', () => {
     expect(FarEnd.opened.length).toBe(2)
     await vi.advanceTimersByTimeAsync(250)
     expect(FarEnd.opened.length).toBe(3)
-    far().accept()
-    expect(states).toEqual([false, true, false, true])
+    await far().accept()
+    expect(states).toEqual(['lost', 'connected', 'lost', 'connected'])
+  })
+})
+
+/** All states up to now, and what was said to whoever answers. */
+async function lostAndAnswered(answer: () => void): Promise<{ states: Link[]; bridge: Connection }> {
+  const bridge = connectBridge()
+  const states: Link[] = []
+  bridge.onConnection((link) => states.push(link))
+  await far().accept()
+  far().drop()
+  await vi.advanceTimersByTimeAsync(250)
+  far().open()
+  answer()
+  await vi.waitFor(() => expect(states.length).toBeGreaterThan(3), { interval: 1 })
+  return { states, bridge }
+}
+
+describe('who answers at the program’s address', () => {
+  it.each([
+    ['knows another key', () => far().prove('another-key')],
+    ['says again what the program said to the first socket', () => far().say({ challenge: PROGRAM_CHALLENGE, proof: proofOf(KEY, `lenslet program ${String(FarEnd.opened[0]!.heard[0]?.['challenge'])} ${PROGRAM_CHALLENGE}`) })],
+    ['sends back the page’s own challenge', () => far().say(far().heard[0])],
+    ['begins with news', () => far().say({ push: 'session', payload: {} })],
+    ['answers calls that nobody made', () => far().say({ id: 1, result: null })],
+    ['says what is no message', () => far().dispatchEvent(new MessageEvent('message', { data: '{' }))],
+  ])('and %s hears nothing but a challenge, and is not tried again', async (_what, answer) => {
+    const { states, bridge } = await lostAndAnswered(answer)
+    expect(states).toEqual(['lost', 'connected', 'lost', 'replaced'])
+    await expect(bridge.invoke('labels.edit', { ids: [1], edit: { notes: 'secret' }, seen: 1 })).rejects.toMatchObject({ code: 'offline', message: expect.stringContaining('has ended') })
+    bridge.lastWords()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(FarEnd.opened.length).toBe(2)
+    expect(far().heard).toEqual([{ challenge: expect.stringMatching(/^[0-9a-f]{32}$/) }])
+    expect(answered).not.toHaveBeenCalled()
+  })
+
+  it('and gives no socket is another program; asked without the cookie', async () => {
+    const bridge = connectBridge()
+    const states: Link[] = []
+    bridge.onConnection((link) => states.push(link))
+    await far().accept()
+    far().drop()
+    answered.mockResolvedValue({ status: 403 })
+    await vi.advanceTimersByTimeAsync(250)
+    far().drop()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(states).toEqual(['lost', 'connected', 'lost', 'replaced'])
+    expect(answered.mock.calls).toEqual([[far().address.replace('ws:', 'http:'), { credentials: 'omit', cache: 'no-store' }]])
+  })
+
+  it('and holds the line without a word is left, and the program is looked for again', async () => {
+    const bridge = connectBridge()
+    far().open()
+    await vi.advanceTimersByTimeAsync(5_250)
+    expect(FarEnd.opened.length).toBe(2)
+    await far().accept()
+    await expect(Promise.race([bridge.invoke('session.get', {}), Promise.resolve('sent')])).resolves.toBe('sent')
+  })
+
+  it('a program that says that it ends is not looked for, and a stranger cannot say it', async () => {
+    const bridge = connectBridge()
+    const states: Link[] = []
+    bridge.onConnection((link) => states.push(link))
+    far().drop(1001)
+    await vi.advanceTimersByTimeAsync(250)
+    await far().accept()
+    const call = bridge.invoke('labels.undo', {})
+    far().drop(1001)
+    await expect(call).rejects.toMatchObject({ code: 'offline', message: expect.stringContaining('has ended') })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(states).toEqual(['lost', 'connected', 'ended'])
+    expect(FarEnd.opened.length).toBe(2)
+    expect(answered).not.toHaveBeenCalled()
   })
 })

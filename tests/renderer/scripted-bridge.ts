@@ -1,6 +1,8 @@
 /** A program whose answers a test decides, and a store on it. Calls that were not scripted answer like an empty data set. */
 import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
+import type { Link } from '../../renderer/bridge.ts'
 import type { CallArgs, CallName, CallResult, ItemDetail, PushName, Pushes, Row, Session } from '../../preload/contract/index.ts'
+import { splitTags } from '../../preload/contract/tag-text.ts'
 import type { Connection } from '../../renderer/bridge.ts'
 
 type Answers = { [K in CallName]?: (args: CallArgs<K>) => CallResult<K> | Promise<CallResult<K>> }
@@ -44,7 +46,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
   const listeners = new Map<string, (payload: never) => void>()
   const calls: Call[] = []
   const saidLast: number[] = []
-  let tell: ((connected: boolean) => void) | undefined
+  let tell: ((link: Link) => void) | undefined
   const positions = (start: number, end: number): number[] => Array.from({ length: Math.max(0, Math.min(end, total) - start) }, (_, index) => start + index)
   const answers: Answers = {
     'session.get': () => session('d'),
@@ -71,6 +73,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
     'query.place': ({ key }) => Number(/\d+/.exec(key)?.[0] ?? -1),
     'query.ratios': () => ({ version: 1, ratios: '' }),
     'item.get': ({ id }) => detail(id, 10),
+    'tags.resolve': ({ text }) => ({ tags: splitTags(text), tooLong: [] }),
     'labels.edit': ({ ids }) => ({ revision: 11, changed: ids.length }),
   }
   return {
@@ -92,12 +95,12 @@ export function scriptedBridge(total: number): ScriptedBridge {
     },
     onConnection(listener) {
       tell = listener
-      listener(true)
+      listener('connected')
       return () => undefined
     },
     push(name, payload) {
       listeners.get(name)?.(payload as never)
     },
-    connect: (connected) => tell?.(connected),
+    connect: (connected) => tell?.(connected ? 'connected' : 'lost'),
   }
 }

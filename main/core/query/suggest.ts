@@ -1,16 +1,17 @@
 /** What a text that is being typed may become: values that the data set has. */
 import type { SuggestField, Suggestion } from '../../../preload/contract/index.ts'
+import { foldedText } from '../../../preload/contract/tag-text.ts'
 import { FORMAT_ENDINGS } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { folderTree } from './folder-tree.ts'
 import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'
 
-/** Values that begin with the text, then those with a word that does, then those that have it anywhere; the more used the earlier. At most `limit`. */
+/** Values that are the text, then those that begin with it, then those with a word that does, then those that have it anywhere; the more used the earlier. At most `limit`. */
 export function suggestions(catalog: Catalog, labels: LabelSource, field: SuggestField, text: string, limit: number): Suggestion[] {
-  const wanted = text.normalize('NFC').toLocaleLowerCase()
+  const wanted = foldedText(text)
   return valuesOf(catalog, labels, field)
-    .map(({ value, count }) => ({ value, count, place: placeIn(value.toLocaleLowerCase(), wanted) }))
+    .map(({ value, count }) => ({ value, count, place: placeIn(foldedText(value), wanted) }))
     .filter(({ place }) => place < NOWHERE)
     .toSorted((a, b) => a.place - b.place || b.count - a.count || compareText(a.value, b.value))
     .slice(0, limit)
@@ -26,9 +27,11 @@ export function countTags({ size, columns: { present } }: Catalog, { labelColumn
   return counts
 }
 
+const EXACT = -1
 const NOWHERE = 3
 
 function placeIn(value: string, wanted: string): number {
+  if (value === wanted) return EXACT
   const at = value.indexOf(wanted)
   return at < 0 ? NOWHERE : at === 0 ? 0 : /[\s/_-]/.test(value[at - 1]!) ? 1 : 2
 }

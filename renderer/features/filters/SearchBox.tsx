@@ -6,6 +6,7 @@ import { flushSync } from 'react-dom'
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import type { QueryError } from '../../store/result.ts'
+import { composes } from '../shortcuts/composition.ts'
 import { completed } from './completion.ts'
 import type { Completion } from './completion.ts'
 import { useCompletion } from './use-completion.ts'
@@ -40,7 +41,7 @@ export function SearchBox() {
           ref={input} data-testid="search" type="text" role="combobox" spellCheck={false} autoComplete="off" placeholder="Filter: words, stars>=3, tag:cat, by:ana" aria-label="Filter the pictures"
           aria-autocomplete="list" aria-expanded={items.length > 0} aria-controls={list} aria-activedescendant={active >= 0 ? `${list}-${active}` : undefined}
           aria-invalid={error !== null} aria-describedby={showsError ? 'search-error' : undefined} value={text}
-          onChange={(event) => { app().typeFilter(event.target.value); move(event.target.selectionStart) }} onSelect={(event) => follow(event.currentTarget.selectionStart)} onKeyDown={keys} onBlur={close}
+          onChange={(event) => { app().typeFilter(event.target.value, composes(event)); move(event.target.selectionStart) }} onCompositionEnd={(event) => app().typeFilter(event.currentTarget.value)} onSelect={(event) => follow(event.currentTarget.selectionStart)} onKeyDown={keys} onBlur={close}
         />
       </span>
       {text === '' ? <kbd aria-hidden="true">/</kbd> : (

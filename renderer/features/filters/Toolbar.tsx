@@ -4,6 +4,7 @@ import { Monitor, Moon, PanelLeft, PanelRight, Sun } from 'lucide-react'
 import { count, MODIFIER, plural } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
+import { selectedCount } from '../../store/selection.ts'
 import { GridControls } from '../grid/GridControls.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { SortMenu } from './SortMenu.tsx'
@@ -32,7 +33,7 @@ export function Toolbar() {
 
 function Count() {
   const total = useApp((state) => state.result?.total ?? 0)
-  const selected = useApp((state) => state.selected.size)
+  const selected = useApp(selectedCount)
   return (
     <span className="count" data-testid="count" role="status">
       {count(total)}<span className="count-unit"> {total === 1 ? 'picture' : 'pictures'}</span>

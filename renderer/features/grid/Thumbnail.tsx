@@ -3,10 +3,10 @@ import { ImageOff, RotateCw } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { CSSProperties } from 'react'
 
-import { mediaUrl } from '../../../preload/contract/index.ts'
 import type { ItemId, Preview, Row } from '../../../preload/contract/index.ts'
+import { useMediaUrl } from '../../components/use-media-url.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
-import { app, invoke } from '../../store/app.ts'
+import { app, invoke, useApp } from '../../store/app.ts'
 import { shownLater } from '../../store/status.ts'
 import { Placeholder } from './Placeholder.tsx'
 
@@ -36,15 +36,17 @@ export function Thumbnail({ row, size, width }: { row: Row; size: number; width:
   const retry = (): void => { setFailure(null); setAttempt(attempt + 1) }
   const away = useRetry(failure, retry)
   const narrow = width < NARROW
-  if (!row.present) return <Problem text="Not in the folder any more" narrow={narrow} />
-  if (failure !== null && away) return <Problem text={shownLater(app().connected)} narrow={narrow} />
-  if (failure !== null) return <Problem text={withoutName(failure.reason, row.name)} narrow={narrow} onRetry={retry} />
   const stored = size * window.devicePixelRatio > SMALL ? LARGE : SMALL
+  const address = useMediaUrl('thumb', row, stored)
+  const link = useApp((state) => state.link)
+  if (!row.present) return <Problem text="Not in the folder any more" narrow={narrow} />
+  if (address === undefined || (failure !== null && away)) return <Problem text={shownLater(link)} narrow={narrow} />
+  if (failure !== null) return <Problem text={withoutName(failure.reason, row.name)} narrow={narrow} onRetry={retry} />
   return (
     <>
       {isLate && !covered && (preview === null ? row.placeholder !== '' && <Placeholder row={row} /> : <Waiting preview={preview} />)}
       <img
-        key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} {...TIMED} src={`${mediaUrl('thumb', row, stored)}${attempt ? `&r=${attempt}` : ''}`}
+        key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} {...TIMED} src={attempt > 0 ? `${address}&r=${attempt}` : address}
         onLoad={() => setLoaded(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
       />
     </>

@@ -7,7 +7,7 @@ import { Avatars } from '../../components/Avatar.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { refusal } from '../../store/status.ts'
-import { looksAtOne } from '../../store/selection.ts'
+import { looksAtOne, selectedCount } from '../../store/selection.ts'
 import { ConflictBox } from '../conflict/ConflictBox.tsx'
 import { FileSection } from './FileSection.tsx'
 import { History } from './History.tsx'
@@ -18,7 +18,7 @@ import { TagField } from './TagField.tsx'
 
 export function Inspector() {
   const id = useShownId()
-  const many = useApp((state) => state.selected.size > 1 && !looksAtOne(state))
+  const many = useApp((state) => selectedCount(state) > 1 && !looksAtOne(state))
   const row = useApp((state) => (id === null ? undefined : state.rows.byId(id)))
   return (
     <aside className="inspector" aria-label="Inspector" data-testid="inspector" data-region data-id={id ?? undefined}>

@@ -6,6 +6,7 @@ import type { ItemId } from '../../../preload/contract/index.ts'
 import { MODIFIER } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 import type { NoteDraft } from '../../store/notes.ts'
+import { composes } from '../shortcuts/composition.ts'
 import { useFieldRequest } from './use-field-request.ts'
 
 /** `stored` is null while the note is not loaded; an item that has none can be written at once. `refused` says why there is no labelling. */
@@ -32,7 +33,7 @@ export function NoteField({ id, hasNotes, stored, refused }: Props) {
       <label className="field-label" htmlFor="note">Note {refused === null && <kbd>N</kbd>}</label>
       <textarea
         ref={field} id="note" data-testid="note" className="note" rows={3} maxLength={MAX_NOTES_LENGTH} placeholder={stored === null && hasNotes ? 'Loading…' : refused === null ? 'Write a note' : 'No note'} title={refused ?? undefined} aria-describedby="note-state"
-        readOnly={refused !== null || (stored === null && hasNotes && !draft)} value={text} onChange={(event) => app().typeNote(id, event.target.value)} onKeyDown={keys}
+        readOnly={refused !== null || (stored === null && hasNotes && !draft)} value={text} onChange={(event) => app().typeNote(id, event.target.value, composes(event))} onCompositionEnd={(event) => app().typeNote(id, event.currentTarget.value)} onKeyDown={keys}
         onFocus={() => app().setEditing('note')} onBlur={() => { app().setEditing(null); app().leaveNote(id) }}
       />
       <p id="note-state" className="note-state" data-phase={draft?.phase}>

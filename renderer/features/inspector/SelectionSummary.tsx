@@ -4,18 +4,21 @@ import { count, plural } from '../../components/format.ts'
 import { StarMarks, StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { refusal } from '../../store/status.ts'
+import { selectedCount } from '../../store/selection.ts'
 import { TagField } from './TagField.tsx'
 
 export function SelectionSummary() {
   const selected = useApp((state) => state.selected)
+  const total = useApp(selectedCount)
   // The rows change in place; this counts their changes.
   useApp((state) => state.tick)
   const refused = useApp((state) => refusal(state.status))
-  const summary = summarise(app().rows.among(selected))
+  const isKnown = useApp((state) => state.selecting === null)
+  const summary = summarise(isKnown ? app().rows.among(selected) : [])
   return (
     <>
       <header className="inspector-title">
-        <div className="inspector-heading"><h2>{plural(selected.size, 'picture')} selected</h2></div>
+        <div className="inspector-heading"><h2>{plural(total, 'picture')} selected</h2></div>
         <p className="muted">Stars and tags change all of them.</p>
       </header>
       <section className="inspector-section" aria-label="Labels of the selection">
@@ -26,7 +29,7 @@ export function SelectionSummary() {
           <p className="muted" data-testid="note-many">A note belongs to one picture. Choose a single one to write it{summary.withNotes > 0 && `; ${count(summary.withNotes)} of these have one`}.</p>
         </div>
         <Distribution byStars={summary.byStars} />
-        {summary.loaded < selected.size && <p className="muted">Counted over the {count(summary.loaded)} pictures that were on screen, of {count(selected.size)}.</p>}
+        {summary.loaded < total && <p className="muted">Counted over the {count(summary.loaded)} pictures that were on screen, of {count(total)}.</p>}
       </section>
     </>
   )

@@ -2,13 +2,17 @@
 import { Plus, X } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 
-import { MAX_TAG_LENGTH } from '../../../preload/contract/index.ts'
-import type { ItemId, LabelEdit, TagCount } from '../../../preload/contract/index.ts'
-import { count } from '../../components/format.ts'
+import { assertNever } from '../../../preload/contract/index.ts'
+import type { ItemId, TagCount } from '../../../preload/contract/index.ts'
+import { isTagList, tagIdentity } from '../../../preload/contract/tag-text.ts'
+import { count, plural } from '../../components/format.ts'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { app, invoke } from '../../store/app.ts'
+import { sentence } from '../../store/toasts.ts'
 import { tagTerm } from '../filters/filter-edit.ts'
 import { termMenu } from '../filters/term-menu.ts'
+import { MOST_KNOWN, offersFor } from './tag-offers.ts'
+import type { Offer } from './tag-offers.ts'
 import { useFieldRequest } from './use-field-request.ts'
 
 /** `all` is false when only some of the items have the tag. */
@@ -16,37 +20,71 @@ interface ShownTag { readonly tag: string; readonly all: boolean }
 /** `ids` null means the selection, however large; `refused` says why there is no labelling. */
 interface Props { ids: readonly ItemId[] | null; tags: readonly ShownTag[]; refused: string | null }
 
-const MOST_SUGGESTIONS = 8
-
 export function TagField({ ids, tags, refused }: Props) {
   const readOnly = refused !== null
   const [text, setText] = useState('')
   const [open, setOpen] = useState(false)
-  const [active, setActive] = useState(-1)
-  const suggestions = useSuggestions(text, open, tags)
+  /** Which offer the person went to; null for the first one, or none while nothing is typed. */
+  const [chosen, setChosen] = useState<number | null>(null)
+  const taken = tags.filter(({ all }) => all).map(({ tag }) => tag)
+  const known = useKnownTags(text, open, tags.length)
+  const offers = open ? offersFor(text, known.found, taken) : []
+  const isBlank = tagIdentity(text) === ''
+  const active = chosen ?? (isBlank ? -1 : 0)
   const input = useRef<HTMLInputElement>(null)
   const list = useId()
   useFieldRequest('tags', input)
 
-  const change = (edit: LabelEdit): void => void (ids ? app().edit(ids, edit) : app().editTargets(edit))
-  const add = (tag: string): void => {
-    const clean = tag.normalize('NFC').trim().replaceAll(/\s+/g, ' ')
-    setText('')
-    setActive(-1)
-    if (clean !== '') change({ addTags: [clean] })
+  const targets = async (): Promise<readonly ItemId[]> => ids ?? app().targets()
+  const clear = (): void => { setText(''); setChosen(null) }
+  /** A tag that somebody has used is taken as it is written. */
+  const addKnown = (tag: string, to = targets()): void => void to.then((meant) => app().edit(meant, { addTags: [tag] }), tell)
+  /** What could not be added comes back into the box, unless something else is typed already. */
+  const addTyped = async (typed: string, to = targets()): Promise<void> => {
+    clear()
+    const left = await app().addTags(to, typed)
+    if (left !== '') setText((now) => (now === '' ? left : now))
   }
-  const remove = (tag: string): void => change({ removeTags: [tag] })
-  const step = (by: number): void => setActive((now) => (now + by + suggestions.length + 1 + 1) % (suggestions.length + 1) - 1)
+  const take = (offer: Offer | undefined, typed: string, to = targets()): void => {
+    clear()
+    if (offer?.is === 'known') addKnown(offer.tag, to)
+    else if (offer?.is !== 'there') void addTyped(typed, to)
+  }
+  const remove = (tag: string): void => void targets().then((meant) => app().edit(meant, { removeTags: [tag] }), tell)
+  const step = (by: number): void => setChosen((active + by + offers.length + 1 + 1) % (offers.length + 1) - 1)
+
+  /** Takes what is offered for the text as it is now, also where the list has not come yet. */
+  const enter = async (asTyped: boolean): Promise<void> => {
+    if (isBlank && active < 0) return clear()
+    if (asTyped) return addTyped(text)
+    if (chosen !== null || known.text === text) return take(offers[active], text)
+    const to = targets()
+    clear()
+    take(offersFor(text, await suggestedTags(text, tags.length), taken)[0], text, to)
+  }
+  const paste = (event: React.ClipboardEvent<HTMLInputElement>): void => {
+    const { selectionStart, selectionEnd, value } = event.currentTarget
+    const pasted = value.slice(0, selectionStart ?? 0) + event.clipboardData.getData('text/plain') + value.slice(selectionEnd ?? value.length)
+    // A box of one line would make blanks of its line ends.
+    if (!isTagList(pasted)) return
+    event.preventDefault()
+    void addTyped(pasted)
+  }
 
   const keys = (event: React.KeyboardEvent): void => {
     switch (event.key) {
-      case 'Enter': add(suggestions[active]?.tag ?? text); break
-      case ',': add(text); break
+      case 'Enter': void enter(event.shiftKey); break
+      case ',': case ';': {
+        // Within quotation marks it belongs to the tag.
+        if (text.trimStart().startsWith('"')) return
+        void addTyped(text)
+        break
+      }
       case 'ArrowDown': step(1); break
       case 'ArrowUp': step(-1); break
       case 'Escape':
         if (text === '') app().focusGrid()
-        else setText('')
+        else clear()
         break
       case 'Backspace': {
         const last = tags.at(-1)
@@ -65,23 +103,41 @@ export function TagField({ ids, tags, refused }: Props) {
       <span className="field-label">Tags {!readOnly && <kbd>T</kbd>}</span>
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a larger target for the pointer; keys reach the input itself */}
       <div className="tag-field" data-readonly={readOnly} title={refused ?? undefined} onClick={() => input.current?.focus()}>
-        {tags.map((tag) => <Tag key={tag.tag} {...tag} readOnly={readOnly} onAdd={() => add(tag.tag)} onRemove={() => remove(tag.tag)} />)}
+        {tags.map((tag) => <Tag key={tag.tag} {...tag} readOnly={readOnly} onAdd={() => addKnown(tag.tag)} onRemove={() => remove(tag.tag)} />)}
         <input
-          ref={input} data-testid="tag-input" type="text" role="combobox" aria-label="Add a tag" aria-expanded={suggestions.length > 0} aria-controls={list} aria-autocomplete="list"
-          aria-activedescendant={active >= 0 ? `${list}-${active}` : undefined} placeholder={tags.length > 0 ? '' : readOnly ? 'No tags' : 'Add a tag'} autoComplete="off" spellCheck={false} maxLength={MAX_TAG_LENGTH} disabled={readOnly}
-          value={text} onChange={(event) => { setText(event.target.value); setActive(-1) }} onKeyDown={keys}
+          ref={input} data-testid="tag-input" type="text" role="combobox" aria-label="Add a tag" aria-expanded={offers.length > 0} aria-controls={list} aria-autocomplete="list"
+          aria-activedescendant={active >= 0 && offers[active] ? `${list}-${active}` : undefined} placeholder={tags.length > 0 ? '' : readOnly ? 'No tags' : 'Add a tag'} autoComplete="off" spellCheck={false} disabled={readOnly}
+          value={text} onChange={(event) => { setText(event.target.value); setChosen(null) }} onKeyDown={keys} onPaste={paste}
           onFocus={() => { setOpen(true); app().setEditing('tags') }} onBlur={() => { setOpen(false); app().setEditing(null) }}
         />
       </div>
-      <div className="suggestions" role="listbox" id={list} aria-label="Suggested tags" hidden={suggestions.length === 0}>
-        {suggestions.map(({ tag, count: times }, index) => (
-          <div key={tag} id={`${list}-${index}`} role="option" className="suggestion" aria-selected={index === active} onPointerDown={(event) => { event.preventDefault(); add(tag) }}>
-            <span>{tag}</span><span className="muted">{count(times)}</span>
+      <div className="suggestions" role="listbox" id={list} aria-label="Suggested tags" hidden={offers.length === 0}>
+        {offers.map((offer, index) => (
+          <div key={offerKey(offer)} id={`${list}-${index}`} role="option" className="suggestion" data-offer={offer.is} aria-selected={index === active} onPointerDown={(event) => { event.preventDefault(); take(offer, text) }}>
+            <OfferText offer={offer} />
           </div>
         ))}
       </div>
     </div>
   )
+}
+
+function tell(error: unknown): void {
+  app().toast('error', sentence(error))
+}
+
+function offerKey(offer: Offer): string {
+  return `${offer.is} ${offer.is === 'list' ? '' : offer.tag}`
+}
+
+function OfferText({ offer }: { offer: Offer }) {
+  switch (offer.is) {
+    case 'known': return <><span>{offer.tag}</span><span className="muted">{count(offer.count)}</span></>
+    case 'new': return <><span>Create “{offer.tag}”</span><kbd>Shift Enter</kbd></>
+    case 'there': return <><span>{offer.tag}</span><span className="muted">already there</span></>
+    case 'list': return <><span>Add {plural(offer.tags.length, 'tag')}</span></>
+    default: return assertNever(offer)
+  }
 }
 
 interface TagProps extends ShownTag { readOnly: boolean; onAdd(): void; onRemove(): void }
@@ -98,17 +154,21 @@ function Tag({ tag, all, readOnly, onAdd, onRemove }: TagProps) {
   )
 }
 
-/** What the team uses, without what all the items have already. */
-function useSuggestions(prefix: string, open: boolean, tags: readonly ShownTag[]): readonly TagCount[] {
-  const [found, setFound] = useState<readonly TagCount[]>([])
+interface KnownTags { readonly text: string; readonly found: readonly TagCount[] }
+
+/** What the team uses that matches the text; `text` is what it was asked for, which may be an earlier one. */
+function useKnownTags(text: string, open: boolean, taken: number): KnownTags {
+  const [known, setKnown] = useState<KnownTags>({ text: '', found: [] })
   useEffect(() => {
     if (!open) return
     let current = true
-    invoke('tags.suggest', { prefix: prefix.trim(), limit: MOST_SUGGESTIONS + tags.length })
-      .then((suggestions) => { if (current) setFound(suggestions) }, () => undefined)
+    void suggestedTags(text, taken).then((found) => { if (current) setKnown({ text, found }) })
     return () => { current = false }
-  }, [prefix, open, tags.length])
-  if (!open) return []
-  const taken = new Set(tags.filter(({ all }) => all).map(({ tag }) => tag))
-  return found.filter(({ tag }) => !taken.has(tag)).slice(0, MOST_SUGGESTIONS)
+  }, [text, open, taken])
+  return known
+}
+
+/** Enough that some are left without those that are taken. */
+function suggestedTags(text: string, taken: number): Promise<readonly TagCount[]> {
+  return invoke('tags.suggest', { prefix: text.trim(), limit: MOST_KNOWN + taken }).catch(() => [])
 }

@@ -5,7 +5,7 @@ import { shownLater } from '../../store/status.ts'
 import { sentence } from '../../store/toasts.ts'
 
 export function Unread({ error }: { error: unknown }) {
-  const connected = useApp((state) => state.connected)
+  const link = useApp((state) => state.link)
   const isAway = error instanceof LensletError && error.code === 'offline'
-  return isAway ? <p className="muted">{shownLater(connected)}.</p> : <p className="field-error">{sentence(error)}</p>
+  return isAway ? <p className="muted">{shownLater(link)}.</p> : <p className="field-error">{sentence(error)}</p>
 }

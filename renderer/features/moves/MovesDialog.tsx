@@ -3,8 +3,9 @@ import { ImageOff, X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useState } from 'react'
 
-import { mediaUrl, type DoubtfulMove, type Row } from '../../../preload/contract/index.ts'
+import type { DoubtfulMove, Row } from '../../../preload/contract/index.ts'
 import { starsText } from '../../components/format.ts'
+import { useMediaUrl } from '../../components/use-media-url.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { refusal } from '../../store/status.ts'
@@ -71,7 +72,8 @@ function Place({ item }: { item: Row }) {
 
 function Preview({ row }: { row: Row }) {
   const [failed, setFailed] = useState(false)
-  return failed
+  const address = useMediaUrl('thumb', row, PREVIEW)
+  return failed || address === undefined
     ? <span className="moves-preview"><ImageOff size={18} aria-hidden="true" /></span>
-    : <img className="moves-preview" alt="" draggable={false} decoding="async" src={mediaUrl('thumb', row, PREVIEW)} onError={() => setFailed(true)} />
+    : <img className="moves-preview" alt="" draggable={false} decoding="async" src={address} onError={() => setFailed(true)} />
 }

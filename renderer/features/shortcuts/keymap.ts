@@ -1,5 +1,6 @@
 /** Which command a key means, given where the keyboard is. Pure, so that the whole map can be tested. */
 import { assertNever } from '../../../preload/contract/index.ts'
+import { isLatin, meaningByPlace } from './key-meaning.ts'
 import type { Move } from '../../store/range.ts'
 import type { Zoom } from '../viewer/zoom.ts'
 
@@ -62,18 +63,41 @@ const COMPARE: Readonly<Record<string, Command>> = {
   x: { do: 'reject-pane' }, Delete: { do: 'reject-pane' }, s: { do: 'swap-panes' }, w: { do: 'wipe' }, l: { do: 'link' }, c: { do: 'close-compare' }, Escape: { do: 'close-compare' },
 }
 
-/** With Alt and Shift, by the key's place: what it types with them differs from keyboard to keyboard. */
-const PLACES: Readonly<Record<string, Command>> = { KeyC: { do: 'copy-path' }, KeyK: { do: 'copy-key' }, KeyR: { do: 'reveal' } }
+/** With Alt and Shift. */
+const WITH_ALT: Readonly<Record<string, Command>> = { c: { do: 'copy-path' }, k: { do: 'copy-key' }, r: { do: 'reveal' } }
 
-export function commandFor(press: KeyPress, place: KeyPlace): Command | null {
+/**
+ * What a key means is what it types; on a keyboard of another script, which has no such letter, what is at its place. `isLatinLayout` is false once the keyboard has typed a letter of another
+ * script: then its signs are looked up in the same way.
+ */
+export function commandFor(press: KeyPress, place: KeyPlace, isLatinLayout = true): Command | null {
+  const byMeaning = commandOf(press, place)
+  if (byMeaning !== null) return byMeaning
+  const latin = isLatin(press)
+  if (latin === true || (latin === null && isLatinLayout) || press.key === 'Dead') return null
+  const key = meaningByPlace(press, press.shiftKey)
+  return key === null ? null : commandOf(withKey(press, key), place)
+}
+
+/** An event of the browser's has its fields in its prototype, so it cannot be spread. */
+function withKey({ code, ctrlKey, metaKey, altKey, shiftKey }: KeyPress, key: string): KeyPress {
+  return { key, code, ctrlKey, metaKey, altKey, shiftKey }
+}
+
+function commandOf(press: KeyPress, place: KeyPlace): Command | null {
   const modifier = press.ctrlKey || press.metaKey
   // AltGr, which types brackets on many keyboards, reports itself as Ctrl and Alt.
   const altGr = press.altKey && press.ctrlKey
   if (press.key === 'F6' && !modifier && !press.altKey) return place.dialog ? null : { do: 'region', by: press.shiftKey ? -1 : 1 }
   if (modifier && !press.altKey) return withModifier(press, place)
-  if (press.altKey && press.shiftKey && !modifier && !place.dialog && place.on !== 'typing') return PLACES[press.code] ?? null
+  if (press.altKey && press.shiftKey && !modifier && !place.dialog && place.on !== 'typing') return WITH_ALT[letterWithAlt(press)] ?? null
   if (place.dialog || place.on === 'typing' || (press.altKey && !altGr)) return null
   return plain(press, place)
+}
+
+/** With Alt a Mac types a sign: then the key's place tells the letter. */
+function letterWithAlt(press: KeyPress): string {
+  return (/^[a-z]$/i.test(press.key) ? press.key : meaningByPlace(press, false) ?? '').toLowerCase()
 }
 
 function withModifier(press: KeyPress, place: KeyPlace): Command | null {
@@ -107,11 +131,14 @@ function plain(press: KeyPress, place: KeyPlace): Command | null {
   }
 }
 
-/** The digit that was typed, or the digit's place where the top row types letters (`&` is 1 on French keyboards). */
+/**
+ * The digit that was typed, or the digit's place where the top row types something else without Shift: `&` is 1 on French keyboards, `+` on Czech ones. What is typed with AltGr is what is meant,
+ * and a Hungarian `ö` is at the place of the 0, which that keyboard has elsewhere.
+ */
 function starsOf(press: KeyPress): number | null {
   if (/^[0-5]$/.test(press.key)) return Number(press.key)
   const place = /^Digit([0-5])$/.exec(press.code)
-  return place && !press.shiftKey && !'[]/?+-='.includes(press.key) ? Number(place[1]) : null
+  return place && !press.shiftKey && !press.altKey && !'[]öÖ'.includes(press.key) ? Number(place[1]) : null
 }
 
 /** Capital letters mean something else than small ones here, whatever Caps Lock says. */

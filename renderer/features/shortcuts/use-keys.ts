@@ -5,6 +5,7 @@ import { assertNever } from '../../../preload/contract/index.ts'
 import { app } from '../../store/app.ts'
 import { isCovered } from '../../store/session.ts'
 import { linkPanes, panViewer, zoomViewer } from '../viewer/zoom.ts'
+import { isComposing, isLatin } from './key-meaning.ts'
 import { commandFor } from './keymap.ts'
 import type { Command, KeyPlace } from './keymap.ts'
 import { moveToRegion } from './regions.ts'
@@ -16,17 +17,28 @@ const WIPE_STEP = 0.04
 const BUTTON = 'button, a, summary'
 const DIALOG = '[role="dialog"], [role="alertdialog"], [role="menu"]'
 
+/** The keys that an input method has reach nothing in the page: no field, no dialog, no library. The field itself is still typed into. */
+function keepFromPage(event: KeyboardEvent): void {
+  if (isComposing(event)) event.stopImmediatePropagation()
+}
+
 export function useKeys(): void {
   useEffect(() => {
+    let isLatinLayout = true
     const pressed = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.isComposing) return
-      const command = commandFor(event, placeOf(event.target))
+      isLatinLayout = isLatin(event) ?? isLatinLayout
+      if (event.defaultPrevented) return
+      const command = commandFor(event, placeOf(event.target), isLatinLayout)
       if (!command) return
       event.preventDefault()
       perform(command)
     }
+    window.addEventListener('keydown', keepFromPage, { capture: true })
     window.addEventListener('keydown', pressed)
-    return () => window.removeEventListener('keydown', pressed)
+    return () => {
+      window.removeEventListener('keydown', keepFromPage, { capture: true })
+      window.removeEventListener('keydown', pressed)
+    }
   }, [])
 }
 

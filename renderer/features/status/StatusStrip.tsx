@@ -10,7 +10,7 @@ import { statusExtras, statusLine } from './status-text.ts'
 
 export function StatusStrip() {
   const status = useApp((state) => state.status)
-  const connected = useApp((state) => state.connected)
+  const link = useApp((state) => state.link)
   const user = useApp((state) => state.session?.user ?? '')
   const peers = useApp((state) => state.peers)
   const [open, setOpen] = useState(false)
@@ -22,7 +22,7 @@ export function StatusStrip() {
     if (toSettings.current) app().openSettings()
     toSettings.current = false
   }
-  const { text, tone } = statusLine(status, connected)
+  const { text, tone } = statusLine(status, link)
   return (
     <footer className="status-strip" data-region>
       <Popover.Root open={open} onOpenChange={setOpen}>

@@ -2,6 +2,7 @@
 import { assertNever } from '../../../preload/contract/index.ts'
 import type { Status } from '../../../preload/contract/index.ts'
 import { count, duration, plural } from '../../components/format.ts'
+import type { Link } from '../../bridge.ts'
 import { isAway } from '../../store/status.ts'
 
 /** A clock that is off by less is no matter: it only orders what people read. Milliseconds. */
@@ -11,8 +12,8 @@ const CLOCK_WARNING_MS = 5_000
 export type Tone = 'quiet' | 'busy' | 'warning' | 'danger'
 export interface StatusLine { readonly text: string; readonly tone: Tone }
 
-export function statusLine(status: Status | null, connected: boolean): StatusLine {
-  if (!connected) return { text: 'No connection to the program', tone: 'danger' }
+export function statusLine(status: Status | null, link: Link): StatusLine {
+  if (link !== 'connected') return { text: link === 'lost' ? 'No connection to the program' : 'The program has ended', tone: 'danger' }
   if (!status) return { text: 'Opening…', tone: 'busy' }
   switch (status.state) {
     case 'opening': return { text: 'Opening…', tone: 'busy' }

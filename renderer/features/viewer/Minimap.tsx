@@ -1,8 +1,8 @@
 /** The whole picture, small, with a frame around the part that is on the stage. Pressing or dragging in it moves the part there. */
 import { useEffect, useRef } from 'react'
 
-import { mediaUrl } from '../../../preload/contract/index.ts'
 import type { Row } from '../../../preload/contract/index.ts'
+import { useMediaUrl } from '../../components/use-media-url.ts'
 import { useApp } from '../../store/app.ts'
 import type { LensState } from '../../store/lens-state.ts'
 import { turnedSize, visiblePart, within } from './lens.ts'
@@ -20,6 +20,7 @@ export function Minimap({ row, state, shown, stage }: Props) {
   const map = useRef<HTMLDivElement>(null)
   const part = useRef<HTMLSpanElement>(null)
   const turn = useApp((app) => app.turns.get(row.id) ?? 0)
+  const address = useMediaUrl('thumb', row, THUMB)
   const stored = storedSize(shown)
   const picture = turnedSize(stored, turn)
   const scale = LONGER_SIDE / Math.max(picture.width, picture.height)
@@ -43,7 +44,7 @@ export function Minimap({ row, state, shown, stage }: Props) {
   }
   return (
     <div ref={map} className="minimap" hidden aria-hidden="true" style={{ width: picture.width * scale, height: picture.height * scale }} onPointerDown={goTo} onPointerMove={goTo}>
-      <img alt="" draggable={false} src={mediaUrl('thumb', row, THUMB)} style={{ width: stored.width * scale, height: stored.height * scale, transform: `translate(-50%, -50%) rotate(${turn * 90}deg)` }} />
+      {address !== undefined && <img alt="" draggable={false} src={address} style={{ width: stored.width * scale, height: stored.height * scale, transform: `translate(-50%, -50%) rotate(${turn * 90}deg)` }} />}
       <span ref={part} />
     </div>
   )

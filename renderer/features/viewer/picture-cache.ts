@@ -1,7 +1,7 @@
 /** Decoded pictures, ready to be put on screen within a frame. An image element is at one place only, so each place that shows pictures has a cache of its own. */
-import { mediaUrl } from '../../../preload/contract/index.ts'
+import { LensletError, mediaUrl } from '../../../preload/contract/index.ts'
 import type { ItemId, Row } from '../../../preload/contract/index.ts'
-import { invoke } from '../../store/app.ts'
+import { app, invoke } from '../../store/app.ts'
 
 export interface Shown {
   readonly id: ItemId
@@ -58,6 +58,8 @@ export class PictureCache {
       this.#entries.set(address, known)
       return known.promise
     }
+    // Whoever answers at the program's address when it has gone is not asked for anything.
+    if (!app().connected) return Promise.reject(new LensletError('offline', 'The program is not there to read this picture.'))
     const image = new Image()
     image.draggable = false
     image.src = address

@@ -4,6 +4,7 @@ import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts
 import { DEFAULT_PREFS, DEFAULT_QUERY } from '../../../preload/contract/index.ts'
 import type { Bridge, Change, Conflict, Handlers, HistoryEntry, ItemState, JsonValue, Peer, Prefs, PushName, Pushes, Query, Row, Session, SettingClaim, Settings, Status } from '../../../preload/contract/index.ts'
 import { LensletError, ratioByte } from '../../../preload/contract/index.ts'
+import { isTooLong, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 
 interface Item { row: Row; notes: string; history: HistoryEntry[]; conflicts: Conflict[]; folder: string }
 export interface FakeOptions { count?: number; empty?: boolean; noDataset?: boolean; guessed?: boolean; theme?: Prefs['theme']; status?: Partial<Status>; latency?: number; quiet?: boolean }
@@ -153,6 +154,10 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     },
     'labels.undo': () => ({ revision, ids: [1], what: '4 stars on 3 pictures' }),
     'labels.redo': () => null,
+    'tags.resolve': ({ text }) => {
+      const tags = splitTags(text).map((typed) => TAGS.find((tag) => tagIdentity(tag) === tagIdentity(typed)) ?? typed)
+      return { tags: tags.filter((tag) => !isTooLong(tag)), tooLong: tags.filter(isTooLong) }
+    },
     'tags.suggest': ({ prefix, limit }) => TAGS.filter((tag) => tag.startsWith(prefix.toLowerCase())).slice(0, limit).map((tag, index) => ({ tag, count: 140 - index * 11 })),
     'presence.set': () => null,
     'presence.list': () => peers,

@@ -39,6 +39,8 @@ describe('keys', () => {
     expect(commandFor(press('R', { code: 'KeyR', altKey: true, shiftKey: true }), grid)).toEqual({ do: 'reveal' })
     for (const place of [typing, { ...grid, dialog: true }]) expect(commandFor(macC, place)).toBeNull()
     expect(commandFor(press('x', { code: 'KeyX', altKey: true, shiftKey: true }), grid)).toBeNull()
+    expect(commandFor(press('C', { code: 'KeyI', altKey: true, shiftKey: true }), grid), 'Dvorak').toEqual({ do: 'copy-path' })
+    expect(commandFor(press('J', { code: 'KeyC', altKey: true, shiftKey: true }), grid), 'Dvorak').toBeNull()
   })
 
   it('a slider or tree keeps its own arrows, Enter and space; a button only the latter two', () => {

@@ -19,11 +19,12 @@ describe('the status sentence', () => {
     [{ ...live, state: 'read-only', readOnlyReason: 'the share is mounted read-only' }, 'Read-only'],
     [{ ...live, state: 'opening' }, 'Opening…'],
   ] as const)('says what is so', (status, text) => {
-    expect(statusLine(status, true).text).toBe(text)
+    expect(statusLine(status, 'connected').text).toBe(text)
   })
 
   it('never claims to be live without the program', () => {
-    expect(statusLine(live, false)).toEqual({ text: 'No connection to the program', tone: 'danger' })
+    expect(statusLine(live, 'lost')).toEqual({ text: 'No connection to the program', tone: 'danger' })
+    for (const link of ['ended', 'replaced'] as const) expect(statusLine(live, link)).toEqual({ text: 'The program has ended', tone: 'danger' })
   })
 
   it('names damaged files and what is not saved yet', () => {

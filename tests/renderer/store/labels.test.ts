@@ -7,6 +7,19 @@ import { row } from '../scripted-bridge.ts'
 afterEach(() => vi.useRealTimers())
 
 describe('editing labels', () => {
+  it('tags that cannot be added come back with the reason, and the others are added', async () => {
+    const { app, bridge } = await opened(5)
+    const add = (text: string): Promise<string> => app().addTags(Promise.resolve([2]), text)
+    bridge.answer('tags.resolve', () => ({ tags: ['owl'], tooLong: ['a; b'.padEnd(120, 'x')] }))
+    expect(await add('owl, …')).toBe(`"${'a; b'.padEnd(120, 'x')}"`)
+    bridge.answer('tags.resolve', () => ({ tags: Array.from({ length: 1_001 }, (_, number) => `t${number}`), tooLong: [] }))
+    expect(await add('many')).toBe('many')
+    bridge.answer('tags.resolve', () => { throw new LensletError('offline', 'The program is away.') })
+    expect(await add('fox')).toBe('fox')
+    expect(bridge.sent('labels.edit').map(({ edit }) => edit)).toEqual([{ addTags: ['owl'] }])
+    expect(app().toasts.map(({ message }) => message)).toEqual([expect.stringContaining('too long'), expect.stringContaining('At most 1,000 tags'), 'The program is away.'])
+  })
+
   it('paints at once, before the program answers, and sends the revision that was on screen', async () => {
     const { app, bridge } = await opened(5)
     bridge.answer('labels.edit', () => deferred<never>().promise)

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { LensletError } from '../../../preload/contract/index.ts'
-import { opened } from '../opened.ts'
+import { deferred, opened } from '../opened.ts'
 import type { Opened } from '../opened.ts'
 import { detail, row } from '../scripted-bridge.ts'
 
@@ -27,6 +27,22 @@ describe('a note while it is typed', () => {
     app().focusAt(3)
     await vi.waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [1], edit: { notes: 'soft on the left' }, seen: 10 }]))
     await vi.waitFor(() => expect(app().drafts.size).toBe(0))
+  })
+
+  it('is not saved half-typed while an input method composes it, also when an earlier text is just saved', async () => {
+    const { app, bridge } = await inspecting(1)
+    vi.useFakeTimers()
+    const answer = deferred<{ revision: number; changed: number }>()
+    bridge.answer('labels.edit', () => answer.promise)
+    app().typeNote(1, '白い')
+    await vi.advanceTimersByTimeAsync(1_000)
+    app().typeNote(1, '白いね', true)
+    answer.resolve({ revision: 11, changed: 1 })
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['白い'])
+    app().typeNote(1, '白い猫')
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['白い', '白い猫'])
   })
 
   it('saves after a quiet while, once', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 
-import { inspectedId } from '../../../renderer/store/selection.ts'
+import { inspectedId, selectedCount } from '../../../renderer/store/selection.ts'
 import { deferred, opened } from '../opened.ts'
 
 const ids = (selected: ReadonlySet<number>) => [...selected].sort((a, b) => a - b)
@@ -46,6 +46,50 @@ describe('selecting', () => {
     app().clearSelection()
     expect(app().selected.size).toBe(0)
     expect(inspectedId(app())).toBe(4)
+  })
+
+  it('a key right behind select-all is meant for all, also when something else is chosen before they are known', async () => {
+    const { app, bridge } = await opened(1000)
+    const answer = deferred<number[]>()
+    bridge.answer('query.ids', () => answer.promise)
+    app().focusAt(2)
+    app().selectAll()
+    expect([selectedCount(app()), inspectedId(app())]).toEqual([1000, null])
+    const edits = [app().rate(4), app().addTags(app().targets(), 'owl, fox')]
+    app().focusAt(3)
+    edits.push(app().rate(1), app().undo())
+    expect([selectedCount(app()), inspectedId(app())]).toEqual([1, 3])
+    answer.resolve([0, 1, 2, 3])
+    await Promise.all(edits)
+    expect(bridge.sent('labels.edit').map(({ ids: edited, edit }) => [edited, edit])).toEqual([[[0, 1, 2, 3], { stars: 4 }], [[0, 1, 2, 3], { addTags: ['owl', 'fox'] }], [[3], { stars: 1 }]])
+    expect(bridge.calls.map(({ name }) => name).filter((name) => name.startsWith('labels.'))).toEqual(['labels.edit', 'labels.edit', 'labels.edit', 'labels.undo'])
+    expect(ids(app().selected)).toEqual([3])
+  })
+
+  it('a key behind a selection that the program cannot tell edits nothing, and later ones work', async () => {
+    const { app, bridge } = await opened(1000)
+    bridge.answer('query.ids', () => Promise.reject(new Error('gone')))
+    app().focusAt(2)
+    app().extendTo(900)
+    await app().rate(4)
+    expect(bridge.sent('labels.edit')).toEqual([])
+    expect(app().toasts.length).toBe(1)
+    app().focusAt(5)
+    await app().rate(2)
+    expect(bridge.sent('labels.edit').map(({ ids: edited }) => edited)).toEqual([[5]])
+  })
+
+  it('what others change while it is asked which pictures are meant counts as unseen', async () => {
+    const { app, bridge } = await opened(1000)
+    const answer = deferred<number[]>()
+    bridge.answer('query.ids', () => answer.promise)
+    const seen = app().seen()
+    app().selectAll()
+    const edit = app().rate(4)
+    bridge.push('labels', { from: 10, revision: 14, source: 'remote', by: ['bob'], rows: [] })
+    answer.resolve([0, 1])
+    await edit
+    expect(bridge.sent('labels.edit')[0]?.seen).toBe(seen)
   })
 
   it('an edit of the focused item works before its row is loaded', async () => {

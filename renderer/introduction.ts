@@ -1,0 +1,35 @@
+/** The page's half of `preload/contract/introduction`. */
+import { CHALLENGE, proofText } from '../preload/contract/introduction.ts'
+import type { PageChallenge, PageProof, ProgramProof } from '../preload/contract/introduction.ts'
+
+const CHALLENGE_BYTES = 16
+
+export class Introduction {
+  readonly #key: Promise<CryptoKey>
+  readonly #challenge = hexadecimal(crypto.getRandomValues(new Uint8Array(CHALLENGE_BYTES)))
+
+  constructor(key: string) {
+    this.#key = crypto.subtle.importKey('raw', new TextEncoder().encode(key), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  }
+
+  get challenge(): PageChallenge { return { challenge: this.#challenge } }
+
+  /** This page's own proof, for a program that has proved itself with its answer to the challenge; null for anybody else. Never rejects. */
+  async answer(text: string): Promise<PageProof | null> {
+    try {
+      const { challenge, proof } = JSON.parse(text) as Partial<ProgramProof>
+      if (typeof challenge !== 'string' || !CHALLENGE.test(challenge)) return null
+      return proof === await this.#proof('program', challenge) ? { proof: await this.#proof('page', challenge) } : null
+    } catch {
+      return null
+    }
+  }
+
+  async #proof(side: 'program' | 'page', challenge: string): Promise<string> {
+    return hexadecimal(new Uint8Array(await crypto.subtle.sign('HMAC', await this.#key, new TextEncoder().encode(proofText(side, this.#challenge, challenge)))))
+  }
+}
+
+function hexadecimal(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
