@@ -4,7 +4,7 @@ import { FORMAT_FILE, itemOfSidecarPath, journalPath, SETTINGS_FILE, sidecarPath
 import { settingProblems } from '../settings/check-settings.ts'
 import type { Inventory, OddFile } from './inventory.ts'
 import type { JournalFile } from './journal-file.ts'
-import type { SnapshotFile } from './journals.ts'
+import type { Clash, SnapshotFile } from './journals.ts'
 import type { Quarantined } from './quarantine.ts'
 
 /**
@@ -132,10 +132,17 @@ function ofLacking(item: ItemKey, ids: number, why: 'missing' | 'lacks' | 'colli
 
 function ofChanges({ journals: { clashes }, dangling, future }: Inventory): Finding[] {
   return [
-    ...Array.from(clashes, ([item, ids]) => finding(sidecarPath(item), 'change-clash', 'note', `has ${count(ids.length, 'id')} that ${ids.length === 1 ? 'was' : 'were'} used for two different changes (${ids[0]})`, 'none: everybody keeps the same one of the two')),
+    ...Array.from(clashes, ([item, clash]) => ofClash(item, clash)),
     ...Array.from(dangling, ([item, ids]) => finding(sidecarPath(item), 'change-lost', 'missing', `replaces ${[...ids].join(', ')}, which no file has: ${ids.size === 1 ? 'a change seems' : 'changes seem'} lost`, 'none: only a backup or the outbox of its author can have it')),
     ...Array.from(future, ([item, changes]) => finding(sidecarPath(item), 'change-future', 'note', `has ${count(changes, 'change')} from the future`, 'none: its author’s clock was ahead; until then it wins in conflicts')),
   ]
+}
+
+/** Ids that journals tell differently: everybody shows the same one of the two, so the other one needs a change of its own. */
+function ofClash(item: ItemKey, { ids, files, again }: Clash): Finding {
+  const problem = `has ${count(ids.size, 'id')} that ${ids.size === 1 ? 'was' : 'were'} used for two different changes (${[...ids][0]}, in ${[...files].join(' and ')})`
+  if (again.length === 0) return finding(sidecarPath(item), 'change-clash', 'note', problem, 'none: both stand among the changes')
+  return finding(sidecarPath(item), 'change-clash', 'disagrees', problem, 'the one that nobody sees is said again under an id of its own, so that both stand')
 }
 
 function ofLeftovers({ leftovers, odd }: Inventory): Finding[] {

@@ -1,4 +1,5 @@
 /** One journal read from end to end, a part at a time, with what is wrong with it. */
+import { replicaOf } from '../format/change-ids.ts'
 import { decodeJournal } from '../format/journal-codec.ts'
 import { parseJournalName } from '../format/names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -47,7 +48,7 @@ export async function readJournal(storage: Storage, path: string, take: (change:
     const part = decodeJournal(bytes, offset)
     for (const change of part.changes) {
       file.changes++
-      if (name && change.id.startsWith(`${name.replica}:`)) file.own++
+      if (name && replicaOf(change.id) === name.replica) file.own++
       take(change)
     }
     if (file.damaged === 0 && part.damaged.length > 0) file.firstDamaged = part.damaged[0]!

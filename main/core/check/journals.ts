@@ -6,6 +6,7 @@ import { sleep } from '../clock.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { readSnapshot, readSnapshotHead } from '../sync/snapshot-file.ts'
+import { hiddenChanges, saidAgain } from '../merge/clashes.ts'
 import { IN_DOOMED, IN_JOURNAL, IN_SIDECAR } from './change-index.ts'
 import { SECOND_LOOK_MS, type CheckContext } from './context.ts'
 import type { Inventory } from './inventory.ts'
@@ -33,20 +34,29 @@ export interface Journals {
   readonly doomed: ReadonlyMap<string, 'damaged' | 'copy'>
   /** Items of which a journal that is set aside has changes that no other journal has. */
   readonly onlyDoomed: ReadonlySet<ItemKey>
-  /** By item, changes that read differently in two journals. */
-  readonly clashes: ReadonlyMap<ItemKey, readonly ChangeId[]>
+  /** By item, ids that journals tell differently. */
+  readonly clashes: ReadonlyMap<ItemKey, Clash>
+}
+
+/** Ids of one item that were used for different changes, by two copies of one writer. */
+export interface Clash {
+  readonly ids: ReadonlySet<ChangeId>
+  /** The journals and snapshots that have them. */
+  readonly files: ReadonlySet<string>
+  /** What says again the changes that nobody sees, as far as no journal says it yet. */
+  readonly again: readonly StoredChange[]
 }
 
 /** Reads all journals, and the snapshots that stand for retired ones; `take` gets each change before the index does. What they hold is marked `IN_JOURNAL`, and everything that judges and repairs goes by that. */
 export async function readJournals(context: CheckContext, inventory: Inventory, take: (change: StoredChange) => void): Promise<Journals> {
   const { index } = inventory
-  const clashes = new Map<ItemKey, ChangeId[]>()
+  const clashes = new Map<ItemKey, Set<ChangeId>>()
   const note = (change: StoredChange): void => {
     take(change)
     const { before, differs } = index.add(change, IN_JOURNAL)
     if (!differs) return
-    const list = (before & IN_SIDECAR) !== 0 && (before & IN_JOURNAL) === 0 ? inventory.differing : clashes
-    list.set(change.item, [...(list.get(change.item) ?? []), change.id])
+    if ((before & IN_JOURNAL) !== 0) clashes.set(change.item, (clashes.get(change.item) ?? new Set<ChangeId>()).add(change.id))
+    else if ((before & IN_SIDECAR) !== 0) inventory.differing.set(change.item, [...(inventory.differing.get(change.item) ?? []), change.id])
   }
   const found = await readAll(context, inventory, note)
   const snapshots = await readSnapshots(context, inventory, note)
@@ -58,7 +68,31 @@ export async function readJournals(context: CheckContext, inventory: Inventory, 
     ...files.filter(isDamaged).map(file => [file.path, 'damaged'] as const), ...copies.map(file => [file.path, 'copy'] as const), ...broken.map(file => [file.path, 'damaged'] as const),
   ])
   const onlyDoomed = doomed.size > 0 ? await tellDoomedApart(context.storage, inventory, [...found, ...snapshots], doomed) : new Set<ItemKey>()
-  return { files, copies, snapshots, doomed, onlyDoomed, clashes }
+  return { files, copies, snapshots, doomed, onlyDoomed, clashes: await readClashes(context.storage, inventory, [...found, ...snapshots].map(file => file.path), clashes) }
+}
+
+/** Reads once more what journals tell differently, only when there is such a thing. */
+async function readClashes(storage: Storage, { index, differing }: Inventory, paths: readonly string[], clashes: ReadonlyMap<ItemKey, ReadonlySet<ChangeId>>): Promise<Map<ItemKey, Clash>> {
+  if (clashes.size === 0) return new Map()
+  for (const [item, ids] of clashes) forgetDiffering(differing, item, ids)
+  const readings = new Map(Array.from(clashes, ([item, ids]) => [item, { ids, changes: [] as StoredChange[], files: new Set<string>() }]))
+  await changesOfJournals(storage, paths, (change, path) => {
+    const reading = readings.get(change.item)
+    if (!reading?.ids.has(change.id)) return
+    reading.changes.push(change)
+    reading.files.add(path)
+  })
+  return new Map(Array.from(readings, ([item, { ids, changes, files }]) => {
+    const again = hiddenChanges(changes).map(saidAgain).filter(({ id }) => (index.where(id, item) & IN_JOURNAL) === 0)
+    return [item, { ids, files, again }]
+  }))
+}
+
+/** A sidecar can have only one of two readings: that it is not the first journal's is no fault of it. */
+function forgetDiffering(differing: Map<ItemKey, ChangeId[]>, item: ItemKey, clashing: ReadonlySet<ChangeId>): void {
+  const left = (differing.get(item) ?? []).filter(id => !clashing.has(id))
+  if (left.length > 0) differing.set(item, left)
+  else differing.delete(item)
 }
 
 /** Reads all snapshots. The whole lines of one that is not complete count as well. */

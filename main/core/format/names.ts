@@ -3,8 +3,9 @@
  * knows (temporary files, locks, `desktop.ini`, `x.sync-conflict-…`) is left alone by everything that reads.
  * FORMAT.md, "Tree" and "Names", is the specification.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
+import { randomText } from './change-ids.ts'
 
 export const LENSLET_DIR = '.lenslet'
 export const FORMAT_FILE = 'format.json'
@@ -16,7 +17,6 @@ export const SNAPSHOTS_DIR = 'snapshots'
 export const QUARANTINE_DIR = 'quarantine'
 export const THUMBS_DIR = 'thumbs'
 
-const REPLICA_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const REPLICA = '[0-9a-hj-km-np-tv-z]{12}'
 const JOURNAL_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl$`)
 const PRESENCE_NAME = new RegExp(`^(${REPLICA})\\.json$`)
@@ -31,7 +31,7 @@ const MAX_KEY_LENGTH = 4096
 
 /** A new replica id: 12 characters of Crockford's base 32, 60 random bits. */
 export function newReplicaId(): string {
-  return Array.from(randomBytes(12), byte => REPLICA_ALPHABET[byte % 32]).join('')
+  return randomText(12)
 }
 
 export function isReplicaId(text: string): boolean {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { replicaOf } from '../../../main/core/format/change-ids.ts'
 import { encodeChange, type StoredChange } from '../../../main/core/format/change-codec.ts'
 import { decodeDatasetFile, encodeDatasetFile } from '../../../main/core/format/dataset-file.ts'
 import { decodeJournal, encodeJournal } from '../../../main/core/format/journal-codec.ts'
@@ -39,7 +40,7 @@ test('a journal line: its check sum, its fields, its file', () => {
   expect(damaged).toEqual([])
   expect(encodeJournal(changes)).toBe(line)
   const name = /`journals\/(\S+)`/.exec(DOCUMENT.slice(DOCUMENT.indexOf('### A journal line')))![1]!
-  expect(parseJournalName(name)!.replica).toBe(changes[0]!.id.split(':')[0])
+  expect(parseJournalName(name)!.replica).toBe(replicaOf(changes[0]!.id))
   // It is one of the sidecar's changes too.
   const inSidecar = SIDECAR.changes.find(({ id }) => id === changes[0]!.id)!
   expect(encodeChange(inSidecar, true)).toEqual(encodeChange(changes[0]!, true))
