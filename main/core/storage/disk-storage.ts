@@ -85,8 +85,7 @@ export class DiskStorage implements Storage {
     return this.#run(path, async full => {
       await using file = size === 0 ? await this.#openForWriting(full, CREATE | constants.O_APPEND) : await this.#openExisting(full, APPEND)
       if ((await file.stat()).size !== size) throw new StorageError('busy', path, 'ESIZE')
-      await file.appendFile(bytes)
-      await file.datasync()
+      await this.#fill(full, file, size === 0, () => file.appendFile(bytes))
       return { size: (await file.stat()).size }
     })
   }
@@ -94,8 +93,7 @@ export class DiskStorage implements Storage {
   create(path: string, bytes: Uint8Array): Promise<void> {
     return this.#run(path, async full => {
       await using file = await this.#openForWriting(full, CREATE)
-      await file.writeFile(bytes)
-      await file.datasync()
+      await this.#fill(full, file, true, () => file.writeFile(bytes))
     })
   }
 
@@ -172,6 +170,26 @@ export class DiskStorage implements Storage {
       await calls.unlink(draft).catch(() => undefined)
       throw error
     }
+  }
+
+  /**
+   * Writes into an opened file and flushes it. When the share is full, a file that was made for it is taken away again, lest each try leave one. The write has failed for certain then: nothing of it can
+   * come late, and what was read in it meanwhile is written again elsewhere.
+   */
+  async #fill(full: string, file: OpenedFile, isMade: boolean, write: () => Promise<void>): Promise<void> {
+    try {
+      await write()
+      await file.datasync()
+    } catch (error) {
+      if (isMade && toStorageError(error, '').kind === 'full') await this.#takeAway(full, file).catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** Removes a file that this call made, unless another one has taken its place. */
+  async #takeAway(full: string, file: OpenedFile): Promise<void> {
+    const [there, ours] = [await this.#calls.lstat(full), await file.stat()]
+    if (there.ino === ours.ino && there.dev === ours.dev) await this.#calls.unlink(full)
   }
 
   /** Whether a file has these bytes, or is not there for null. */

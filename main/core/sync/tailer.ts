@@ -83,10 +83,10 @@ export class Tailer {
     }
   }
 
-  /** Journals that were read or covered once and that the last listing did not have. */
+  /** Journals of which something was read or covered once and that the last listing did not have. One that never held anything is no loss. */
   missing(): string[] {
     const listed = new Set(this.#names)
-    return [...this.#cursors.keys()].filter(name => !listed.has(name))
+    return Array.from(this.#cursors).filter(([name, { offset }]) => offset > 0 && !listed.has(name)).map(([name]) => name)
   }
 
   /** What these journals told is in others now: their being missing is not told again. One that comes back is read from its beginning. */
