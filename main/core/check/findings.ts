@@ -2,7 +2,7 @@
 import type { ItemKey, Settings } from '../../../preload/contract/index.ts'
 import { FORMAT_FILE, itemOfSidecarPath, journalPath, SETTINGS_FILE, sidecarPath } from '../format/names.ts'
 import { settingProblems } from '../settings/check-settings.ts'
-import type { Inventory, OddFile } from './inventory.ts'
+import type { Inventory, Lacking, OddFile } from './inventory.ts'
 import type { JournalFile } from './journal-file.ts'
 import type { Clash, SnapshotFile } from './journals.ts'
 import type { Quarantined } from './quarantine.ts'
@@ -35,6 +35,11 @@ export function judge(inventory: Inventory): Finding[] {
 /** What is wrong with what the team set, in files that are whole. */
 export function ofSettings(settings: Settings): Finding[] {
   return settingProblems(settings).map(({ problem, wayOut, serious }) => finding(SETTINGS_FILE, 'setting', serious ? 'disagrees' : 'note', problem, `none: ${wayOut}`))
+}
+
+/** Whether a repair has anything to do: what needs nothing to be done may be an edit that it can take in. */
+export function isWorthRepair(findings: readonly Finding[]): boolean {
+  return !isInOrder(findings) || findings.some(({ kind }) => kind === 'sidecar-edited')
 }
 
 /** Whether nothing needs to be done. */
@@ -99,7 +104,7 @@ function ofSidecars({ odd, lacking, orphans, differing, newer }: Inventory): Fin
     ...Array.from(odd.values(), file => ofOdd(file, lacking)),
     ...Array.from(lacking).filter(([item]) => !isInTheWay(odd.get(sidecarPath(item)))).map(([item, { ids, why }]) => ofLacking(item, ids.length, why)),
     ...Array.from(orphans, ([item, ids]) => finding(sidecarPath(item), 'sidecar-orphans', 'orphaned', `has ${count(ids.length, 'change')} that no journal has`, 'added to a journal')),
-    ...Array.from(differing, ([item, ids]) => finding(sidecarPath(item), 'sidecar-differs', 'disagrees', `tells ${count(ids.length, 'change')} otherwise than the journals (${ids[0]})`, 'set aside and written anew with what the journals say, whose lines have check sums')),
+    ...Array.from(differing, ([item, ids]) => finding(sidecarPath(item), 'sidecar-differs', 'disagrees', `tells ${count(ids.length, 'change')} otherwise than the journals (${ids[0]})`, 'set aside and written anew with what the journals say, whose lines have check sums; plain fields that say something else count as an edit')),
     ...newer.map(file => finding(file, 'sidecar-newer', 'note', 'was written by a newer Lenslet', 'none: it stays as it is; update this program to check it')),
   ]
 }
@@ -113,7 +118,7 @@ function ofOdd({ path, kind, item, ids, reason }: OddFile, lacking: Inventory['l
   const readable = ids.length === 0 ? 'no change can be read in it' : `${count(ids.length, 'change')} can be read in it`
   switch (kind) {
     case 'damaged': return finding(path, 'sidecar-damaged', 'damaged', `is damaged: ${reason}; ${readable}`, 'set aside and written anew from the journals and what can be read in it')
-    case 'external': return finding(path, 'sidecar-edited', 'disagrees', 'was edited by hand or by a script', 'the edit becomes a change like any other')
+    case 'external': return finding(path, 'sidecar-edited', 'note', 'was edited by hand or by a script, and no program has read it yet', 'none needed: the next program that opens the data set makes it a change like any other; a repair does so now')
     case 'temporary': return finding(path, 'temporary', 'leftover', `was left behind by a writer that died; ${readable}`, 'what only it has is taken over, then it is set aside')
     case 'copy': {
       const owner = itemOfSidecarPath(path)
@@ -123,9 +128,10 @@ function ofOdd({ path, kind, item, ids, reason }: OddFile, lacking: Inventory['l
   }
 }
 
-function ofLacking(item: ItemKey, ids: number, why: 'missing' | 'lacks' | 'collision'): Finding {
+function ofLacking(item: ItemKey, ids: number, why: Lacking['why']): Finding {
   const file = sidecarPath(item)
   if (why === 'collision') return finding(file, 'sidecar-collision', 'note', `belongs to another picture whose name differs only in case; the labels of ${item} are in the journals alone`, 'none: rename one of the two pictures')
+  if (why === 'edited') return finding(file, 'sidecar-rewritten', 'note', 'was written anew by hand or by a script, without the changes', 'none needed: the next program that writes this sidecar puts them back; a repair does so now')
   if (why === 'lacks') return finding(file, 'sidecar-lacks', 'disagrees', `lacks ${count(ids, 'change')} that the journals have`, 'written anew with them')
   return finding(file, 'sidecar-missing', 'missing', `is missing; the journals have ${count(ids, 'change')} for it`, 'written anew from the journals')
 }

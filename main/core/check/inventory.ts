@@ -37,6 +37,9 @@ export type FormatState =
   | { readonly is: 'nothing' | 'missing' }
   | { readonly is: 'damaged' | 'newer'; readonly message: string }
 
+/** Changes that journals have and a sidecar has not; `edited` when somebody has written it anew without any. */
+export interface Lacking { ids: ChangeId[]; why: 'missing' | 'lacks' | 'collision' | 'edited' }
+
 export interface Inventory {
   format: FormatState
   journals: Journals
@@ -46,7 +49,7 @@ export interface Inventory {
   sidecars: number
   readonly odd: Map<string, OddFile>
   /** By item, the changes that journals have and its sidecar has not. */
-  readonly lacking: Map<ItemKey, { ids: ChangeId[]; why: 'missing' | 'lacks' | 'collision' }>
+  readonly lacking: Map<ItemKey, Lacking>
   /** By item, the changes that its sidecar has and no journal. */
   readonly orphans: Map<ItemKey, ChangeId[]>
   /** By item, the changes that read otherwise in its sidecar than in a journal. */
@@ -145,7 +148,7 @@ function noteJournalled(context: CheckContext, inventory: Inventory, change: Sto
   const { item, id } = change
   if (item === DATASET_ITEM) inventory.aboutDataset.set(id, change)
   if ((index.where(id, item) & IN_SIDECAR) === 0) {
-    const entry = lacking.get(item) ?? { ids: [], why: 'missing' }
+    const entry: Lacking = lacking.get(item) ?? { ids: [], why: 'missing' }
     if (!entry.ids.includes(id)) entry.ids.push(id)
     lacking.set(item, entry)
   }
@@ -174,7 +177,7 @@ async function lookAgain(context: CheckContext, inventory: Inventory): Promise<v
     if (look.is === 'whole' && look.item === item) {
       const inFile = new Set(look.changes.map(change => change.id))
       entry.ids = entry.ids.filter(id => !inFile.has(id))
-      entry.why = 'lacks'
+      entry.why = look.changes.length === 0 && look.external ? 'edited' : 'lacks'
       noteChanges(context, inventory, item, look.changes)
     } else if ((look.is === 'whole' || look.is === 'copy') && sameButForSpelling(sidecarPath(look.item), path)) entry.why = 'collision'
     else if (look.is === 'newer' || look.is === 'unreadable') entry.ids = []

@@ -124,14 +124,15 @@ export class Repair {
       if (byId && !byId.has(change.id)) byId.set(change.id, change)
     }
     for (const item of items) for (const change of clashes.get(item)?.again ?? []) add(change)
-    await eachOf(items, signal, item => this.#readFilesOf(item, add))
+    const journalled = new Map(Array.from(known, ([item, byId]) => [item, [...byId.values()]]))
+    await eachOf(items, signal, item => this.#readFilesOf(item, journalled.get(item)!, add))
     for (const { path, unknown } of this.#inventory.quarantined) if (unknown > 0) await changesInQuarantine(this.#context, path, add)
     return known
   }
 
-  async #readFilesOf(item: ItemKey, add: (change: StoredChange) => void): Promise<void> {
+  async #readFilesOf(item: ItemKey, journalled: readonly StoredChange[], add: (change: StoredChange) => void): Promise<void> {
     for (const path of new Set([sidecarPath(item), ...(this.#oddByItem.get(item) ?? []).map(file => file.path)])) {
-      const look = await lookAtSidecar(this.#context, path)
+      const look = await lookAtSidecar(this.#context, path, of => (of === item ? journalled : []))
       if ('changes' in look) for (const change of look.changes) add(change)
       if (look.is === 'whole' && look.external) add(look.external)
     }

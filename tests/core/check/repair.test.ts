@@ -59,7 +59,7 @@ const DAMAGES: readonly (readonly [name: string, found: readonly string[], damag
   ['a sidecar is not JSON', [`damaged sidecar-damaged ${A}`], data => writeFile(data.at(A), 'hello')],
   ['a sidecar has an invalid change among valid ones', [`damaged sidecar-damaged ${A}`], data => edit(data.at(A), text => text.replace('"by": "bob"', '"by": 7'))],
   ['a sidecar holds another item’s labels', [`damaged sidecar-replaced ${A}`], data => cp(data.at(B), data.at(A))],
-  ['a sidecar tells a change otherwise than its journal', [`disagrees sidecar-differs ${A}`], data => edit(data.at(A), text => text.replaceAll('left ear', 'left arm'))],
+  ['a sidecar tells a change otherwise than its journal', [`disagrees sidecar-differs ${A}`], data => edit(data.at(A), text => text.replace(/("changes"[^]*)left ear/, '$1left arm'))],
   ['a sidecar has a conflict copy', ['leftover sidecar-copy sidecars/a.jpg.sync-conflict-20261124-101010-ABCDEF.json'], data => cp(data.at(A), data.at('sidecars/a.jpg.sync-conflict-20261124-101010-ABCDEF.json'))],
   ['a sidecar lacks a change', [`disagrees sidecar-lacks ${A}`], data => withoutLastChange(data.at(A))],
   ['a sidecar is missing', [`missing sidecar-missing ${A}`], data => rm(data.at(A))],
@@ -177,9 +177,25 @@ describe('edits by hand', () => {
   test('become changes in journal and sidecar', async () => {
     const data = await labelled()
     await edit(data.at(A), text => text.replace('"stars": 5', '"stars": 1'))
-    expect(kinds(await data.check())).toEqual([`disagrees sidecar-edited ${A}`])
+    expect(await data.check()).toMatchObject({ ok: true, findings: [{ kind: 'sidecar-edited', severity: 'note', file: A }] })
     expect((await data.repair()).ok).toBe(true)
     expect((await labelsWithout(data.root, 'sidecars'))['a.jpg']).toMatchObject({ stars: 1, updatedBy: 'external', notes: 'left ear' })
+  })
+})
+
+describe.each([
+  ['leaves the changes out', (text: string) => JSON.stringify({ item: (JSON.parse(text) as { item: string }).item, stars: 1 }), true],
+  ['writes over the changes as well', (text: string) => text.replaceAll(/"stars": \d/g, '"stars": 1'), false],
+])('a script that %s', (_, rewritten, inOrder) => {
+  test('has its edit taken in, and the history comes back', async () => {
+    const data = await labelled()
+    const before = (await data.labels())['a.jpg']
+    await edit(data.at(A), rewritten)
+    expect((await data.check()).ok).toBe(inOrder)
+    expect((await data.repair()).ok).toBe(true)
+    const after = (await labelsWithout(data.root, 'sidecars'))['a.jpg']
+    expect(after).toMatchObject({ stars: 1, updatedBy: 'external', notes: before!.notes, tags: before!.tags })
+    expect(await labelsWithout(data.root, 'journals')).toEqual(await labelsWithout(data.root, 'sidecars'))
   })
 })
 
