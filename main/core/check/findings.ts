@@ -79,7 +79,8 @@ function ofJournal({ path, changes, own, damaged, firstDamaged, tail, zeros, end
   ]
 }
 
-function ofSnapshot({ path, complete, live, changes }: SnapshotFile): Finding[] {
+function ofSnapshot({ path, isCopy, complete, live, changes }: SnapshotFile): Finding[] {
+  if (isCopy) return [finding(path, 'snapshot-copy', 'leftover', `is a copy of a snapshot, with ${count(changes, 'change')}`, 'changes that nothing else has are added to a journal, then the copy is set aside')]
   if (complete) return []
   if (live) return [finding(path, 'snapshot', 'note', 'is not complete', 'none: it is being written')]
   return [finding(path, 'snapshot-damaged', 'damaged', `is not complete; ${changes === 0 ? 'no change' : count(changes, 'change')} can be read in it`, 'changes that nothing else has are added to a journal, then it is set aside')]

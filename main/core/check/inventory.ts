@@ -101,7 +101,7 @@ async function readSidecars(context: CheckContext, inventory: Inventory): Promis
   if (await isListed(storage, SETTINGS_FILE)) noteSidecar(context, inventory, SETTINGS_FILE, await lookAtSidecar(context, SETTINGS_FILE))
   await eachOf(listSidecars(storage), signal, async ({ path, kind, error }) => {
     if (kind === 'unlisted') inventory.unreadable.set(path, error!.message)
-    else if (kind === 'unknown') inventory.leftovers.push({ path, kind: 'unknown', live: false })
+    else if (kind === 'unknown') await readUnknown(context, inventory, path)
     else if (kind === 'lock') await noteLeftover(context, inventory, path, 'lock', LOCK_STALE_MS)
     else if (kind === 'temporary') await readTemporary(context, inventory, path)
     else {
@@ -109,6 +109,13 @@ async function readSidecars(context: CheckContext, inventory: Inventory): Promis
       noteSidecar(context, inventory, path, await lookAtSidecar(context, path))
     }
   })
+}
+
+/** A file of another name may be a sidecar that somebody has renamed (`.json.bak`, `~`): what is in it counts. */
+async function readUnknown(context: CheckContext, inventory: Inventory, path: string): Promise<void> {
+  const look = await lookAtSidecar(context, path)
+  if ((look.is === 'copy' || look.is === 'damaged') && look.changes.length > 0) inventory.odd.set(path, { path, kind: 'copy', item: look.item, ids: look.changes.map(change => change.id), reason: '' })
+  else inventory.leftovers.push({ path, kind: 'unknown', live: false })
 }
 
 async function isListed(storage: Storage, name: string): Promise<boolean> {

@@ -30,6 +30,16 @@ export interface JournalFile {
   readonly endless: boolean
 }
 
+/** Bytes at the beginning of a file of any name in which a line of a journal must begin for it to be read as one. */
+const SIGN_BYTES = 1_000_000
+const SIGN = '{"crc":"'
+
+/** Whether a file of any name has the look of a journal, as one that was renamed by hand or by a program. Throws StorageError when it cannot be read. */
+export async function looksLikeJournal(storage: Storage, path: string): Promise<boolean> {
+  const { bytes } = await storage.readFrom(path, 0, SIGN_BYTES)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(SIGN)
+}
+
 /** Reads a journal and hands on its changes in their order. Throws StorageError when it cannot be read. */
 export async function readJournal(storage: Storage, path: string, take: (change: StoredChange) => void): Promise<JournalFile> {
   const name = parseJournalName(path.slice(path.lastIndexOf('/') + 1))

@@ -10,7 +10,7 @@ import { hiddenChanges, saidAgain } from '../merge/clashes.ts'
 import { IN_DOOMED, IN_JOURNAL, IN_SIDECAR } from './change-index.ts'
 import { SECOND_LOOK_MS, type CheckContext } from './context.ts'
 import type { Inventory } from './inventory.ts'
-import { readJournal, type JournalFile } from './journal-file.ts'
+import { looksLikeJournal, readJournal, type JournalFile } from './journal-file.ts'
 
 /** Milliseconds without growth after which nobody writes a snapshot any more. */
 const SNAPSHOT_WRITING_MS = 600_000
@@ -18,6 +18,8 @@ const SNAPSHOT_WRITING_MS = 600_000
 /** A snapshot on the share. */
 export interface SnapshotFile {
   readonly path: string
+  /** It has a name that no program reads. */
+  readonly isCopy: boolean
   /** It may stand for journals. */
   readonly complete: boolean
   /** It is so young that somebody may be writing it. */
@@ -27,7 +29,7 @@ export interface SnapshotFile {
 
 export interface Journals {
   readonly files: readonly JournalFile[]
-  /** Files in the folder that are journals by their ending only: copies that a synchroniser made. */
+  /** Files in the folder that are journals by their ending or their content only: copies that a synchroniser made, and journals that were renamed. */
   readonly copies: readonly JournalFile[]
   readonly snapshots: readonly SnapshotFile[]
   /** Journals and snapshots that a repair sets aside, and why: those that are damaged, and all copies. Their changes count. */
@@ -101,11 +103,12 @@ async function readSnapshots({ storage, clock, signal, progress }: CheckContext,
   for (const { name, folder } of await storage.list(SNAPSHOTS_DIR)) {
     if (signal.aborted) break
     const path = `${SNAPSHOTS_DIR}/${name}`
-    if (folder || !parseSnapshotName(name)) {
+    const isCopy = !parseSnapshotName(name)
+    const head = folder ? null : await readSnapshotHead(storage, path).catch(goneMeanwhile)
+    if (folder || (isCopy && !head)) {
       leftovers.push({ path, kind: 'unknown', live: false })
       continue
     }
-    const head = await readSnapshotHead(storage, path).catch(goneMeanwhile)
     if (head && format.is === 'fine' && head.dataset !== format.file.dataset) {
       leftovers.push({ path, kind: 'unknown', live: false })
       continue
@@ -113,7 +116,7 @@ async function readSnapshots({ storage, clock, signal, progress }: CheckContext,
     const stat = await storage.stat(path).catch(goneMeanwhile)
     const reading = stat && await readSnapshot(storage, path, changes => changes.forEach(take)).catch(goneMeanwhile)
     if (!stat || !reading) continue
-    found.push({ path, complete: reading.complete, live: clock.now() - stat.modifiedAt < SNAPSHOT_WRITING_MS, changes: reading.end.changes })
+    found.push({ path, isCopy, complete: reading.complete && !isCopy, live: !isCopy && clock.now() - stat.modifiedAt < SNAPSHOT_WRITING_MS, changes: reading.end.changes })
     progress('snapshots read', found.length)
   }
   return found
@@ -139,11 +142,12 @@ async function readAll({ storage, signal, progress }: CheckContext, { unreadable
   for (const { name, folder } of (await storage.list(JOURNALS_DIR)).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     if (signal.aborted) break
     const path = `${JOURNALS_DIR}/${name}`
-    if (folder || !(parseJournalName(name) || name.endsWith('.jsonl'))) {
-      leftovers.push({ path, kind: 'unknown', live: false })
-      continue
-    }
     try {
+      // Any other name may be that of a journal that somebody has renamed (`.jsonl.1`, `.bak`, `~`, ` (1)`): what is in it counts.
+      if (folder || !(parseJournalName(name) || name.endsWith('.jsonl') || await looksLikeJournal(storage, path))) {
+        leftovers.push({ path, kind: 'unknown', live: false })
+        continue
+      }
       found.push(await readJournal(storage, path, take))
       progress('journals read', found.length)
     } catch (error) {

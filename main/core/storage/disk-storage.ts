@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { constants, realpathSync, type Stats } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
+import { isForeignName } from '../format/foreign-names.ts'
 import { FileLocks } from '../lock/file-locks.ts'
 import { isBelow, isInside, openOrdinary } from '../ordinary-file.ts'
 import { toStorageError } from './errno.ts'
@@ -46,8 +47,8 @@ export class DiskStorage implements Storage {
   list(path: string): Promise<Entry[]> {
     return this.#run(path, async full => {
       const entries = await readdir(full, { withFileTypes: true })
-      // Links, pipes and devices are nothing that this program made.
-      return entries.filter(entry => entry.isFile() || entry.isDirectory()).map(entry => ({ name: entry.name, folder: entry.isDirectory() }))
+      // Links, pipes, devices, and what other systems leave beside a file, are nothing that this program made.
+      return entries.filter(entry => (entry.isFile() || entry.isDirectory()) && !isForeignName(entry.name)).map(entry => ({ name: entry.name, folder: entry.isDirectory() }))
     }).catch(error => (error instanceof StorageError && error.kind === 'missing' ? [] : Promise.reject(error)))
   }
 

@@ -48,6 +48,12 @@ const DAMAGES: readonly (readonly [name: string, found: readonly string[], damag
   ['all journals are missing', ['orphaned sidecar-orphans sidecars/a.jpg.json'], data => rm(data.at('journals'), { recursive: true })],
   ['a journal has a conflict copy (Syncthing)', ['leftover journal-copy journals/x.sync-conflict-20261124-101010-ABCDEF.jsonl'], (data, J) => cp(data.at(J), data.at('journals/x.sync-conflict-20261124-101010-ABCDEF.jsonl'))],
   ['only a conflict copy of a journal is left (Dropbox)', ['leftover journal-copy journals/x (conflicted copy).jsonl'], (data, J) => rename(data.at(J), data.at('journals/x (conflicted copy).jsonl'))],
+  ['a journal was renamed as logs are', ['leftover journal-copy journals/x-0001.jsonl.1'], (data, J) => rename(data.at(J), data.at('journals/x-0001.jsonl.1'))],
+  ['only a copy of a journal with a name that nobody knows is left', ['leftover journal-copy journals/x (1)'], (data, J) => rename(data.at(J), data.at('journals/x (1)'))],
+  ['a sidecar was renamed by an editor', ['leftover sidecar-copy sidecars/a.jpg.json.bak', `missing sidecar-missing ${A}`], async (data, J) => {
+    await rename(data.at(A), data.at(`${A}.bak`))
+    await rm(data.at(J))
+  }],
   ['a sidecar is cut', [`damaged sidecar-damaged ${A}`], data => truncate(data.at(A), 400)],
   ['a sidecar is empty', [`damaged sidecar-damaged ${A}`], data => truncate(data.at(A), 0)],
   ['a sidecar is all zeros', [`damaged sidecar-damaged ${A}`], data => writeFile(data.at(A), Buffer.alloc(700))],
@@ -237,13 +243,13 @@ describe('what is told and left as it is', () => {
     const [J] = await journals(data)
     const late = { id: 'aaaaaaaaaaaa:1', by: 'x', item: 'n.jpg', at: '2099-01-01T00:00:00.000Z', replaces: [] }
     await writeFile(data.at(J.replace('0001', '0004')), encodeLine({ change: { ...late, stars: 2 } }) + encodeLine({ change: { ...late, stars: 3 } }))
-    await writeFile(data.at('journals/desktop.ini'), 'x')
-    await writeFile(data.at('sidecars/.DS_Store'), 'x')
+    await writeFile(data.at('journals/readme'), 'x')
+    await writeFile(data.at('sidecars/list'), 'x')
     await writeFile(data.at('sidecars/new.json'), '{"version": 9, "item": "new"}')
     await writeFile(data.at('what.txt'), 'x')
     expect((await data.repair()).ok).toBe(true)
     const report = await data.check()
-    for (const kind of ['journal-gap', 'unknown journals/desktop.ini', 'unknown sidecars/.DS_Store', 'unknown what.txt', 'sidecar-newer sidecars/new.json', 'change-future', 'change-clash', 'journal-foreign']) {
+    for (const kind of ['journal-gap', 'unknown journals/readme', 'unknown sidecars/list', 'unknown what.txt', 'sidecar-newer sidecars/new.json', 'change-future', 'change-clash', 'journal-foreign']) {
       expect(kinds(report).filter(found => found.startsWith('note') && found.includes(kind)), kind).not.toEqual([])
     }
     expect(await readFile(data.at('sidecars/new.json'), 'utf8')).toContain('"version": 9')

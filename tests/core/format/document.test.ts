@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { replicaOf } from '../../../main/core/format/change-ids.ts'
 import { encodeChange, type StoredChange } from '../../../main/core/format/change-codec.ts'
 import { decodeDatasetFile, encodeDatasetFile } from '../../../main/core/format/dataset-file.ts'
+import { FOREIGN_BEGINNINGS, FOREIGN_NAMES } from '../../../main/core/format/foreign-names.ts'
 import { decodeJournal, encodeJournal } from '../../../main/core/format/journal-codec.ts'
 import { isReplicaId, parseJournalName, parseSnapshotName, SETTINGS_FILE, sidecarPath } from '../../../main/core/format/names.ts'
 import { decodeHeartbeat } from '../../../main/core/format/presence-codec.ts'
@@ -118,4 +119,16 @@ test('the table of names', () => {
   expect(rows.length).toBeGreaterThan(2)
   for (const [, key, path] of rows) expect([key, sidecarPath(key!)]).toEqual([key, path])
   expect(isReplicaId('2ttdwfnw69qg')).toBe(true)
+})
+
+/** What stands in a text as code, sorted. */
+function listed(text: string): string[] {
+  return [...text.matchAll(/`(.+?)`/g)].map(([, name]) => name!).toSorted()
+}
+
+test('the names of other systems', () => {
+  const section = DOCUMENT.slice(DOCUMENT.indexOf('**Names of other systems**'))
+  const [whole, beginnings] = section.slice(0, section.indexOf('\n\n')).split('Beginnings of names:')
+  expect(listed(whole!.slice(whole!.indexOf('behind it:')))).toEqual([...FOREIGN_NAMES].filter(name => name !== 'icon\r').toSorted())
+  expect(listed(beginnings!)).toEqual(FOREIGN_BEGINNINGS.toSorted())
 })
