@@ -103,7 +103,7 @@ function gap(replica: string, first: number, last: number): Finding {
 function ofSidecars({ odd, lacking, orphans, differing, newer }: Inventory): Finding[] {
   return [
     ...Array.from(odd.values(), file => ofOdd(file, lacking)),
-    ...Array.from(lacking).filter(([item]) => !isInTheWay(odd.get(sidecarPath(item)))).map(([item, { ids, why }]) => ofLacking(item, ids.length, why)),
+    ...Array.from(lacking).filter(([item]) => !isInTheWay(odd.get(sidecarPath(item)))).map(([item, { ids, why }]) => ofLacking(item, ids.size, why)),
     ...Array.from(orphans, ([item, ids]) => finding(sidecarPath(item), 'sidecar-orphans', 'orphaned', `has ${count(ids.length, 'change')} that no journal has`, 'added to a journal')),
     ...Array.from(differing, ([item, ids]) => finding(sidecarPath(item), 'sidecar-differs', 'disagrees', `tells ${count(ids.length, 'change')} otherwise than the journals (${ids[0]})`, 'set aside and written anew with what the journals say, whose lines have check sums; plain fields that say something else count as an edit')),
     ...newer.map(file => finding(file, 'sidecar-newer', 'note', 'was written by a newer Lenslet', 'none: it stays as it is; update this program to check it')),

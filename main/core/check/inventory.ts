@@ -38,7 +38,7 @@ export type FormatState =
   | { readonly is: 'damaged' | 'newer'; readonly message: string }
 
 /** Changes that journals have and a sidecar has not; `edited` when somebody has written it anew without any. */
-export interface Lacking { ids: ChangeId[]; why: 'missing' | 'lacks' | 'collision' | 'edited' }
+export interface Lacking { ids: Set<ChangeId>; why: 'missing' | 'lacks' | 'collision' | 'edited' }
 
 export interface Inventory {
   format: FormatState
@@ -155,8 +155,8 @@ function noteJournalled(context: CheckContext, inventory: Inventory, change: Sto
   const { item, id } = change
   if (item === DATASET_ITEM) inventory.aboutDataset.set(id, change)
   if ((index.where(id, item) & IN_SIDECAR) === 0) {
-    const entry: Lacking = lacking.get(item) ?? { ids: [], why: 'missing' }
-    if (!entry.ids.includes(id)) entry.ids.push(id)
+    const entry: Lacking = lacking.get(item) ?? { ids: new Set(), why: 'missing' }
+    entry.ids.add(id)
     lacking.set(item, entry)
   }
   noteTime(context, inventory, change)
@@ -183,12 +183,12 @@ async function lookAgain(context: CheckContext, inventory: Inventory): Promise<v
     const look = await lookAtSidecar(context, path)
     if (look.is === 'whole' && look.item === item) {
       const inFile = new Set(look.changes.map(change => change.id))
-      entry.ids = entry.ids.filter(id => !inFile.has(id))
+      entry.ids = entry.ids.difference(inFile)
       entry.why = look.changes.length === 0 && look.external ? 'edited' : 'lacks'
       noteChanges(context, inventory, item, look.changes)
     } else if ((look.is === 'whole' || look.is === 'copy') && sameButForSpelling(sidecarPath(look.item), path)) entry.why = 'collision'
-    else if (look.is === 'newer' || look.is === 'unreadable') entry.ids = []
-    if (entry.ids.length === 0) lacking.delete(item)
+    else if (look.is === 'newer' || look.is === 'unreadable') entry.ids = new Set()
+    if (entry.ids.size === 0) lacking.delete(item)
   })
 }
 

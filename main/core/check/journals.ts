@@ -58,7 +58,7 @@ export async function readJournals(context: CheckContext, inventory: Inventory, 
     const { before, differs } = index.add(change, IN_JOURNAL)
     if (!differs) return
     if ((before & IN_JOURNAL) !== 0) clashes.set(change.item, (clashes.get(change.item) ?? new Set<ChangeId>()).add(change.id))
-    else if ((before & IN_SIDECAR) !== 0) inventory.differing.set(change.item, [...(inventory.differing.get(change.item) ?? []), change.id])
+    else if ((before & IN_SIDECAR) !== 0) addDiffering(inventory.differing, change)
   }
   const found = await readAll(context, inventory, note)
   const snapshots = await readSnapshots(context, inventory, note)
@@ -95,6 +95,12 @@ function forgetDiffering(differing: Map<ItemKey, ChangeId[]>, item: ItemKey, cla
   const left = (differing.get(item) ?? []).filter(id => !clashing.has(id))
   if (left.length > 0) differing.set(item, left)
   else differing.delete(item)
+}
+
+function addDiffering(differing: Map<ItemKey, ChangeId[]>, { item, id }: StoredChange): void {
+  const ids = differing.get(item)
+  if (ids) ids.push(id)
+  else differing.set(item, [id])
 }
 
 /** Reads all snapshots. The whole lines of one that is not complete count as well. */

@@ -58,12 +58,19 @@ export function replacedFields(
     for (const id of change.replaces) {
       const target = touches.get(id)
       if (!target || id === change.id) continue
-      for (const field of touches.get(change.id)!.fields.keys()) {
-        if (target.fields.has(field)) replaced.set(id, (replaced.get(id) ?? new Set()).add(field))
-      }
+      const marked = replaced.get(id)
+      // Nothing is left of it to replace: many changes that all replace one another cost no more than their text.
+      if (marked?.size === target.fields.size) continue
+      for (const field of commonFields(touches.get(change.id)!.fields, target.fields)) replaced.set(id, (replaced.get(id) ?? new Set()).add(field))
     }
   }
   return replaced
+}
+
+/** The fields of both, found by the shorter list. */
+function commonFields(a: ReadonlyMap<FieldName, unknown>, b: ReadonlyMap<FieldName, unknown>): FieldName[] {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a]
+  return [...few.keys()].filter(field => many.has(field))
 }
 
 function newestFirst(a: Head, b: Head): number {
