@@ -5,6 +5,7 @@ import { forkWorker } from '../core/process/worker-process.ts'
 import { mainFolder } from '../host/app-files.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
+import { keepPrivate } from '../host/private-folders.ts'
 import { interrupted } from './interrupted.ts'
 import { jsonArray, line, message } from './output.ts'
 import { settingLine, settingRecord } from './settings.ts'
@@ -30,6 +31,7 @@ async function check(dataset: string, { repair, json: asJson }: CheckCommandOpti
   const stop = new AbortController()
   void interrupted().then(() => stop.abort())
   const paths = appPaths()
+  keepPrivate(paths)
   const options = { root: dataset, spawn: forkWorker(mainFolder), signal: stop.signal, progress: progressMessages(), person: new ConfigStore(paths.config).settings }
   const report = repair ? await repairDataset({ ...options, stateDir: paths.state }) : await checkDataset(options)
   if (asJson) printJson(report)

@@ -1,13 +1,13 @@
 import { Command, Option } from 'commander'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
-import { finished } from 'node:stream/promises'
 import { LensletError, type Query } from '../../preload/contract/index.ts'
 import { runQuery } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { csvRow, withoutFormula, type CsvCell } from './csv.ts'
 import { withSnapshot } from './dataset.ts'
+import { writeOutput } from './output-file.ts'
 import { queryOf, withFilterOptions, type QueryOptions } from './query-options.ts'
 import { labelRecord, type LabelRecord } from './records.ts'
 import { visibleText } from './visible-text.ts'
@@ -17,6 +17,9 @@ interface ExportOptions extends QueryOptions {
   readonly output?: string
   readonly raw?: boolean
 }
+
+/** Characters that are written at once. */
+const PIECE_LENGTH = 64_000
 
 const CSV_COLUMNS = ['item', 'stars', 'tags', 'notes', 'updated_at', 'updated_by', 'conflicts'] as const
 const HELP = `
@@ -36,14 +39,24 @@ export function exportCommand(): Command {
 async function write(workspace: Workspace, options: ExportOptions): Promise<void> {
   const chunks = text(records(workspace, { ...await queryOf(workspace, options), sort: 'path', descending: false }), options)
   if (options.output === undefined) return writeAll(process.stdout, process.stdout.isTTY ? Iterator.from(chunks).map(visibleText) : chunks)
-  const file = createWriteStream(options.output)
   try {
-    await writeAll(file, chunks)
-    file.end()
-    await finished(file)
+    await writeOutput(options.output, file => writePieces(file, chunks))
   } catch (error) {
+    if (error instanceof LensletError) throw error
     throw new LensletError('not-writable', `${options.output} cannot be written: ${(error as Error).message}.`, { path: options.output, cause: error })
   }
+}
+
+/** A million short lines are not a million writes. */
+async function writePieces(file: FileHandle, chunks: Iterable<string>): Promise<void> {
+  let waiting = ''
+  for (const chunk of chunks) {
+    waiting += chunk
+    if (waiting.length < PIECE_LENGTH) continue
+    await file.appendFile(waiting)
+    waiting = ''
+  }
+  await file.appendFile(waiting)
 }
 
 async function writeAll(out: Writable, chunks: Iterable<string>): Promise<void> {

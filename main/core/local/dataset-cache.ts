@@ -121,7 +121,7 @@ export class DatasetCache {
   /** Keeps pictures and labels. Rejects when this machine's disk does; what was kept before stays then. */
   async save(dataset: string, image: LabelImage, notes: CacheNotes): Promise<void> {
     const [table, catalog, order] = [this.#catalog.items.image(), this.#catalog.image(), orderOf(this.#catalog).known]
-    await mkdir(this.#folder, { recursive: true })
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const draft = `${this.file}.${process.pid}.tmp`
     try {
       await using file = await open(draft, 'w', 0o600)

@@ -64,7 +64,7 @@ export class ReplicaSlot {
 
   /** Takes one slot, or null when a running process has it. */
   static async tryClaim(folder: string): Promise<ReplicaSlot | null> {
-    await mkdir(folder, { recursive: true })
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     if (!(await becomeOwner(folder))) return null
     const slot = new ReplicaSlot(folder, await readMemory(folder))
     try {
@@ -182,7 +182,7 @@ export class ReplicaSlot {
     const text = JSON.stringify({ replica: this.#replica, reserved: this.#reserved, journal, segment: this.#segment })
     // After a failure too: the disk may be in order again.
     this.#covering = this.#covering.catch(() => undefined).then(async () => {
-      await writeFile(`${path}.tmp`, text, { flush: true })
+      await writeFile(`${path}.tmp`, text, { flush: true, mode: 0o600 })
       await whileHeld(() => rename(`${path}.tmp`, path))
     })
     return this.#covering
