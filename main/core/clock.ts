@@ -47,11 +47,12 @@ const PIECE_MS = 500
  * function that cancels it.
  */
 export function deadline(clock: Clock, fn: () => void, ms: number): () => void {
-  let cancel = (): void => undefined
-  const wait = (left: number): void => {
+  let left = ms
+  const wait = (): (() => void) => {
     const piece = Math.min(PIECE_MS, left)
-    cancel = clock.setTimeout(() => { if (left > piece) wait(left - piece); else fn() }, piece)
+    left -= piece
+    return clock.setTimeout(() => { if (left > 0) cancel = wait(); else fn() }, piece)
   }
-  wait(ms)
+  let cancel = wait()
   return () => cancel()
 }
