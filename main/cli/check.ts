@@ -8,6 +8,7 @@ import { mainFolder } from '../host/app-files.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
 import { dataset as openShare, tell } from './dataset.ts'
+import { keepPrivate } from '../host/private-folders.ts'
 import { interrupted } from './interrupted.ts'
 import { jsonArray, line, message } from './output.ts'
 import { settingLine, settingRecord } from './settings.ts'
@@ -33,6 +34,7 @@ async function check(dataset: string, { repair, json: asJson }: CheckCommandOpti
   const stop = new AbortController()
   void interrupted().then(() => stop.abort())
   const paths = appPaths()
+  keepPrivate(paths)
   const options = { root: dataset, spawn: forkWorker(mainFolder), signal: stop.signal, progress: progressMessages(), person: new ConfigStore(paths.config).settings }
   const report = repair ? await repairDataset({ ...options, stateDir: paths.state }) : await checkDataset(options)
   const pictures = await pictureProblems(dataset, stop.signal)

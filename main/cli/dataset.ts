@@ -8,6 +8,7 @@ import { Workspace } from '../core/workspace.ts'
 import { mainFolder } from '../host/app-files.ts'
 import { ConfigStore } from '../host/config.ts'
 import { appPaths } from '../host/paths.ts'
+import { keepPrivate } from '../host/private-folders.ts'
 import { userName } from '../host/user.ts'
 import { message } from './output.ts'
 
@@ -37,6 +38,7 @@ export async function datasetFolder(path: string): Promise<string> {
 export async function withWorkspace<T>(path: string, { user, ...options }: OpenOptions, use: (workspace: Workspace) => Promise<T>): Promise<T> {
   const share = await dataset(path)
   const paths = appPaths()
+  keepPrivate(paths)
   const config = new ConfigStore(paths.config)
   const name = userName(user, config).name
   const workspace = await Workspace.open({ root: share.root, share, user: name, stateDir: paths.state, cacheDir: paths.cache, settings: config.settings, ...options })

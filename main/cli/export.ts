@@ -1,8 +1,7 @@
 import { Command, Option } from 'commander'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
-import { finished } from 'node:stream/promises'
 import { LensletError, type Query } from '../../preload/contract/index.ts'
 import { joinTags } from '../../preload/contract/tag-text.ts'
 import { mentionsMissing, parseFilter, runQuery } from '../core/query/index.ts'
@@ -10,6 +9,7 @@ import type { Workspace } from '../core/workspace.ts'
 import { BYTE_ORDER_MARK, csvRow, withoutFormula, type CsvCell } from './csv.ts'
 import { withSnapshot } from './dataset.ts'
 import { message } from './output.ts'
+import { writeOutput } from './output-file.ts'
 import { queryOf, withFilterOptions, type QueryOptions } from './query-options.ts'
 import { labelRecord, type LabelRecord } from './records.ts'
 import { visibleText } from './visible-text.ts'
@@ -22,6 +22,9 @@ interface ExportOptions extends QueryOptions {
   readonly strict?: boolean
   readonly bom?: boolean
 }
+
+/** Characters that are written at once. */
+const PIECE_LENGTH = 64_000
 
 const CSV_COLUMNS = ['item', 'stars', 'tags', 'notes', 'updated_at', 'updated_by', 'conflicts'] as const
 const HELP = `
@@ -68,14 +71,24 @@ function withCondition(query: Query, condition: string): Query {
 async function write(workspace: Workspace, query: Query, options: ExportOptions): Promise<void> {
   const chunks = text(records(workspace, { ...query, sort: 'path', descending: false }), options)
   if (options.output === undefined) return writeAll(process.stdout, process.stdout.isTTY ? Iterator.from(chunks).map(visibleText) : chunks)
-  const file = createWriteStream(options.output)
   try {
-    await writeAll(file, chunks)
-    file.end()
-    await finished(file)
+    await writeOutput(options.output, file => writePieces(file, chunks))
   } catch (error) {
+    if (error instanceof LensletError) throw error
     throw new LensletError('not-writable', `${options.output} cannot be written: ${(error as Error).message}.`, { path: options.output, cause: error })
   }
+}
+
+/** A million short lines are not a million writes. */
+async function writePieces(file: FileHandle, chunks: Iterable<string>): Promise<void> {
+  let waiting = ''
+  for (const chunk of chunks) {
+    waiting += chunk
+    if (waiting.length < PIECE_LENGTH) continue
+    await file.appendFile(waiting)
+    waiting = ''
+  }
+  await file.appendFile(waiting)
 }
 
 async function writeAll(out: Writable, chunks: Iterable<string>): Promise<void> {

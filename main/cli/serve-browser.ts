@@ -11,6 +11,7 @@ import { ConfigStore } from '../host/config.ts'
 import { DRAIN_MS, flushPages, settle, unsavedDetail, unsavedHeading } from '../host/leaving.ts'
 import { Log } from '../host/log.ts'
 import { appPaths } from '../host/paths.ts'
+import { keepPrivate } from '../host/private-folders.ts'
 import { Program } from '../host/program.ts'
 import { interrupted } from './interrupted.ts'
 import { line, message } from './output.ts'
@@ -26,6 +27,7 @@ interface ServeOptions {
 export async function serveBrowser(root: string | null, options: ServeOptions): Promise<void> {
   if (!existsSync(join(pageFolder, 'index.html'))) throw new LensletError('not-found', 'The interface has not been built: run npm run build first.', { path: pageFolder })
   const paths = appPaths()
+  keepPrivate(paths)
   const log = startLog(paths.logs)
   const config = new ConfigStore(paths.config)
   const program = new Program({

@@ -38,3 +38,21 @@ export async function atMost(clock: Clock, ms: number, work: Promise<unknown>): 
   const done = work.then(() => settled.abort(), () => settled.abort())
   await Promise.race([done, sleep(clock, ms, settled.signal)])
 }
+
+/** Milliseconds of one piece of a deadline: however late the timer of a piece is, it counts as so much. */
+const PIECE_MS = 500
+
+/**
+ * Runs `fn` after `ms` milliseconds in which this process was able to run: a machine that is overloaded, or slept, makes timers late and keeps answers waiting, which is nobody else's silence. Returns the
+ * function that cancels it.
+ */
+export function deadline(clock: Clock, fn: () => void, ms: number): () => void {
+  let left = ms
+  const wait = (): (() => void) => {
+    const piece = Math.min(PIECE_MS, left)
+    left -= piece
+    return clock.setTimeout(() => { if (left > 0) cancel = wait(); else fn() }, piece)
+  }
+  let cancel = wait()
+  return () => cancel()
+}

@@ -5,7 +5,7 @@
  */
 import { join, resolve } from 'node:path'
 import { fromWire, LensletError, type WireError } from '../../preload/contract/index.ts'
-import { systemClock, type Clock } from './clock.ts'
+import { deadline, systemClock, type Clock } from './clock.ts'
 import { LENSLET_DIR } from './format/names.ts'
 import { DiskPictures } from './pictures/disk-pictures.ts'
 import type { Pictures } from './pictures/pictures.ts'
@@ -157,7 +157,7 @@ async function watchFrom(remote: RemoteProcess<ShareRequest>, folder: string, cl
 /** The answer, or `offline` after a while. */
 async function soon(clock: Clock, answer: Promise<unknown>, path: string): Promise<unknown> {
   const late = Promise.withResolvers<never>()
-  const cancel = clock.setTimeout(() => late.reject(unanswered(path)), LOOK_MS)
+  const cancel = deadline(clock, () => late.reject(unanswered(path)), LOOK_MS)
   try {
     return await Promise.race([answer, late.promise])
   } catch (error) {

@@ -56,7 +56,7 @@ export class Workspace {
   readonly #options: WorkspaceOptions
   readonly #cache: DatasetCache | null
   readonly #editor = new Editor(this.#store, {
-    user: () => this.#user, replica: () => this.#sync.replica!, newId: () => this.#sync.newId(), now: () => this.#sync.shareClock.now(), content: key => this.moves.contentNow(key),
+    user: () => this.#user, replica: () => this.#sync.writer!, newId: () => this.#sync.newId(), now: () => this.#sync.shareClock.now(), content: key => this.moves.contentNow(key),
   })
   #replication: Replication | null = null
   /** While only what this machine had kept is known. */
@@ -210,7 +210,7 @@ export class Workspace {
    */
   setTeamSettings(values: Readonly<Record<string, JsonValue>>, seen: number = this.settings().revision): Edit {
     this.#assertWritable()
-    const edit = this.#settings.edit(values, seen, this.#sync.replica!)
+    const edit = this.#settings.edit(values, seen, this.#sync.writer!)
     const changes: StoredChange[] = edit ? [{ id: this.#sync.newId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }] : []
     if (this.#settings.apply(changes).length > 0) this.#emitSettings()
     return { revision: this.settings().revision, changes, ...this.#sync.publish(changes) }

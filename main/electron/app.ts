@@ -5,6 +5,7 @@ import { thisMachine } from '../core/local/this-machine.ts'
 import { ConfigStore } from '../host/config.ts'
 import { Log } from '../host/log.ts'
 import { appPaths } from '../host/paths.ts'
+import { keepPrivate } from '../host/private-folders.ts'
 import { otherArguments, startArguments, type StartArguments } from './arguments.ts'
 import { installMenu, withoutMenu } from './menu.ts'
 import { networkStart } from './network-start.ts'
@@ -20,6 +21,7 @@ const APP_ID = 'app.lenslet.desktop'
 /** Starts the program, or hands its arguments to the one that runs already. */
 export function startApp(): void {
   const paths = appPaths()
+  keepPrivate(paths)
   // Machines that share a home folder would take each other's lock, and mix what Chromium keeps.
   app.setPath('userData', join(paths.state, 'electron', thisMachine()))
   if (process.platform === 'win32') app.setAppUserModelId(APP_ID)

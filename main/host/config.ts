@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { DEFAULT_PREFS, type JsonValue, type Prefs } from '../../preload/contract/index.ts'
 import type { PersonSettings } from '../core/settings/resolve.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from './private-folders.ts'
 import { prefsSchema, querySchema } from './schemas.ts'
 
 const MAX_RECENT = 10
@@ -165,9 +166,9 @@ export class ConfigStore {
     const theirs = this.#read()
     this.#value = mine
     try {
-      mkdirSync(join(this.file, '..'), { recursive: true })
+      mkdirSync(join(this.file, '..'), { recursive: true, mode: PRIVATE_FOLDER })
       const draft = `${this.file}.${process.pid}.tmp`
-      writeFileSync(draft, `${JSON.stringify({ ...theirs, ...part }, null, 2)}\n`)
+      writeFileSync(draft, `${JSON.stringify({ ...theirs, ...part }, null, 2)}\n`, { mode: PRIVATE_FILE })
       renameSync(draft, this.file)
     } catch {
       // A full or read-only home folder must not stop labelling; the choice holds until the program ends.

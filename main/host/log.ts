@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { CallName, Session, Status } from '../../preload/contract/index.ts'
 import type { DecoderProblem } from '../core/media/index.ts'
 import { errorRecord, type ErrorRecord } from './error-record.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from './private-folders.ts'
 
 /** Bytes of a file before the next is begun, and how many there are at most. */
 const MAX_BYTES = 1_000_000
@@ -50,9 +51,9 @@ export class Log {
   note(entry: LogEntry): void {
     if (this.file === null) return
     try {
-      mkdirSync(join(this.file, '..'), { recursive: true })
+      mkdirSync(join(this.file, '..'), { recursive: true, mode: PRIVATE_FOLDER })
       if (sizeOf(this.file) > MAX_BYTES) this.#rotate(this.file)
-      appendFileSync(this.file, `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`)
+      appendFileSync(this.file, `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`, { mode: PRIVATE_FILE })
     } catch {
       // A full disk, a read-only home folder.
     }

@@ -52,6 +52,7 @@ export class News {
     this.#watchDay()
     this.#workspace = workspace
     this.#smartCounts = smartCounts
+    smartCounts.onMore = () => this.#smart.request()
     this.#clients = clients
     this.#counted = workspace.catalog.revision
     this.#mark = filesMark(workspace)

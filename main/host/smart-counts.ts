@@ -1,31 +1,56 @@
 /** How many pictures each Smart Folder finds: counted once over everything, then item by item as labels change. */
-import type { ItemId, SmartFolder } from '../../preload/contract/index.ts'
+import { LensletError, type ItemId, type SmartFolder } from '../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
-import { countMarks, isShown, type Marks, shownMarks } from '../core/query/index.ts'
+import { countMarks, Effort, isShown, type Marks, shownMarks, textsIn } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { MANY_CHANGED } from './results.ts'
 
-interface Counted { readonly filter: Filter; readonly marks: Marks; count: number }
+/** Characters that may be compared for the count of one folder, and for one picture whose labels changed: some tenths of a second. A folder that takes more has no count. */
+const MOST_EFFORT = 400_000_000
+const MOST_FOR_ONE = 20_000_000
+/** Milliseconds of counting in one go: edits are answered between two of them. */
+const AT_ONCE_MS = 100
+
+interface Counted { readonly filter: Filter; readonly marks: Marks; readonly texts: number; count: number }
 
 export class SmartCounts {
   readonly #workspace: Workspace
   /** By the text of the filter. */
   #counted = new Map<string, Counted>()
+  /** Texts of filters that take too long to count. */
+  readonly #costly = new Set<string>()
+  readonly #mostEffort: number
   #revision = -1
+  /** Called when not all could be counted in one go. */
+  onMore = (): void => undefined
 
-  constructor(workspace: Workspace) {
+  /** `mostEffort` is how many characters may be compared for one folder. */
+  constructor(workspace: Workspace, mostEffort: number = MOST_EFFORT) {
     this.#workspace = workspace
+    this.#mostEffort = mostEffort
   }
 
-  /** By name; those whose filter cannot be read find nothing. Costs some ten milliseconds for a new filter over a million items. */
+  /**
+   * By name, as far as they are counted; those whose filter cannot be read find nothing, and those that take too long have no count. What could not be counted in one go is left for the next call, which
+   * `onMore` is to bring about.
+   */
   counts(): Record<string, number> {
     const { catalog } = this.#workspace
-    const isCurrent = this.#revision === catalog.revision
+    if (this.#revision !== catalog.revision) this.#counted = new Map()
     this.#revision = catalog.revision
-    const before = isCurrent ? this.#counted : new Map<string, Counted>()
     const folders = this.#folders()
-    this.#counted = new Map(folders.filter(({ problem }) => problem === null).map(({ query: { filter } }) => [filter, before.get(filter) ?? this.#count(filter)]))
-    return Object.fromEntries(folders.map(({ name, query }) => [name, this.#counted.get(query.filter)?.count ?? 0]))
+    const readable = new Set(folders.filter(({ problem }) => problem === null).map(({ query }) => query.filter))
+    for (const text of this.#counted.keys()) if (!readable.has(text)) this.#counted.delete(text)
+    const start = performance.now()
+    for (const text of readable) {
+      if (this.#counted.has(text) || this.#costly.has(text)) continue
+      if (performance.now() - start > AT_ONCE_MS) {
+        this.onMore()
+        break
+      }
+      this.#count(text)
+    }
+    return Object.fromEntries(folders.flatMap(({ name, problem, query }) => (problem === null && !this.#counted.has(query.filter) ? [] : [[name, this.#counted.get(query.filter)?.count ?? 0]])))
   }
 
   /** Looks at items whose labels changed. True when a count is another. */
@@ -35,6 +60,8 @@ export class SmartCounts {
       return true
     }
     const ids = [...changed]
+    const longest = Math.max(0, ...ids.map(id => this.#workspace.stateOf(id)?.notes.length ?? 0))
+    for (const [text, counted] of this.#counted) if (counted.texts * longest * ids.length > MOST_FOR_ONE) this.#giveUp(text)
     return [...this.#counted.values()].map(counted => this.#update(counted, ids)).includes(true)
   }
 
@@ -47,11 +74,21 @@ export class SmartCounts {
     return this.#workspace.settings().smartFolders
   }
 
-  #count(text: string): Counted {
+  #count(text: string): void {
     const { catalog, labelColumns } = this.#workspace
     const filter = parseFilter(text)
-    const marks = shownMarks(catalog, labelColumns, '', filter)
-    return { filter, marks, count: countMarks(marks) }
+    try {
+      const marks = shownMarks(catalog, labelColumns, '', filter, new Effort(this.#mostEffort))
+      this.#counted.set(text, { filter, marks, texts: textsIn(filter), count: countMarks(marks) })
+    } catch (error) {
+      if (!(error instanceof LensletError)) throw error
+      this.#giveUp(text)
+    }
+  }
+
+  #giveUp(text: string): void {
+    this.#counted.delete(text)
+    this.#costly.add(text)
   }
 
   #update(counted: Counted, ids: readonly ItemId[]): boolean {

@@ -83,6 +83,19 @@ describe('an open result', () => {
     }
   })
 
+  test('gets no count of a Smart Folder that takes too long over long notes, and all others', async () => {
+    const { workspace } = await opened()
+    const filter = Array.from({ length: 1_500 }, (_, number) => `-note:x${number}`).join(' ').slice(0, 9_990).replace(/ \S*$/, '')
+    workspace.edit(KEYS, { notes: 'ab '.repeat(6_000), stars: 5 })
+    workspace.setTeamSettings({ 'smart-folder:Slow': { filter, sort: 'name', descending: false }, 'smart-folder:Best': { filter: 'stars:5', sort: 'name', descending: false } })
+    const slow = new SmartCounts(workspace, 1_000_000)
+    expect(slow.counts()).toEqual({ Best: 5 })
+    workspace.edit(['a/1.jpg'], { stars: 1 })
+    expect(slow.labelsChanged(new Set([workspace.catalog.idOf('a/1.jpg')!]))).toBe(true)
+    expect(slow.counts()).toEqual({ Best: 4 })
+    expect(new SmartCounts(workspace).counts()).toEqual({ Best: 4, Slow: 5 })
+  })
+
   test('is told of a new day: what was found for today is stale, and counted for the day that it is', async () => {
     const midnight = new Date().setHours(24, 0, 0, 0)
     const clock = new TurnedClock(midnight - 10_000)

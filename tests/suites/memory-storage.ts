@@ -1,4 +1,5 @@
 /** The share in memory: for tests that need many replicas, a turned clock, or a share that fails at a chosen moment. */
+import { isForeignName } from '../../main/core/format/foreign-names.ts'
 import { exchangeFile } from '../../main/core/storage/exchange.ts'
 import { StorageError, type Entry, type Exchange, type FileStat, type Storage } from '../../main/core/storage/storage.ts'
 
@@ -21,7 +22,7 @@ export class MemoryStorage implements Storage {
       const [name, ...rest] = file.slice(prefix.length).split('/')
       entries.set(name!, rest.length > 0)
     }
-    return Array.from(entries, ([name, folder]) => ({ name, folder }))
+    return Array.from(entries, ([name, folder]) => ({ name, folder })).filter(({ name }) => !isForeignName(name))
   }
 
   async read(path: string): Promise<{ bytes: Uint8Array; stat: FileStat }> {

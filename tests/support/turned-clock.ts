@@ -37,6 +37,12 @@ export class TurnedClock implements Clock {
     await settle(this.#turns)
   }
 
+  /** The process does not run for so long: then all timers that are due run late. */
+  async stand(ms: number): Promise<void> {
+    this.#now += ms
+    await this.pass(0)
+  }
+
   /** Lets time pass in small steps until `work` has settled. Throws when that takes more than `limitMs`. */
   async passUntil<T>(work: Promise<T>, limitMs = 600_000): Promise<T> {
     const end = this.#now + limitMs

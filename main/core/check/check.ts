@@ -9,7 +9,7 @@ import { connectShare, type Share, type ShareOptions } from '../share.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { openDataset } from '../sync/open-dataset.ts'
 import type { CheckContext } from './context.ts'
-import { isInOrder, judge, ofSettings, type Finding } from './findings.ts'
+import { isInOrder, isWorthRepair, judge, ofSettings, type Finding } from './findings.ts'
 import { restoreIdentity } from './identity.ts'
 import { takeInventory, type Inventory } from './inventory.ts'
 import { Repair, type Repaired } from './repair.ts'
@@ -63,7 +63,7 @@ export async function repairDataset(options: CheckOptions & { readonly stateDir:
   return whileOnline(options, async share => {
     const context = contextOf(options, share)
     const inventory = await takeInventory(context)
-    if (isInOrder(judge(inventory)) || inventory.format.is === 'newer') return report(options, inventory, [])
+    if (!isWorthRepair(judge(inventory)) || inventory.format.is === 'newer') return report(options, inventory, [])
     const repaired = await mend(context, inventory, options.stateDir)
     if (context.signal.aborted) throw new LensletError('cancelled', 'The repair was interrupted; what it did is whole, and the next one goes on.')
     return report(options, await takeInventory(context), repaired)

@@ -2,9 +2,9 @@
 import type { ItemKey, Settings } from '../../../preload/contract/index.ts'
 import { FORMAT_FILE, itemOfSidecarPath, journalPath, SETTINGS_FILE, sidecarPath } from '../format/names.ts'
 import { settingProblems } from '../settings/check-settings.ts'
-import type { Inventory, OddFile } from './inventory.ts'
+import type { Inventory, Lacking, OddFile } from './inventory.ts'
 import type { JournalFile } from './journal-file.ts'
-import type { SnapshotFile } from './journals.ts'
+import type { Clash, SnapshotFile } from './journals.ts'
 import type { Quarantined } from './quarantine.ts'
 
 /**
@@ -35,6 +35,11 @@ export function judge(inventory: Inventory): Finding[] {
 /** What is wrong with what the team set, in files that are whole. */
 export function ofSettings(settings: Settings): Finding[] {
   return settingProblems(settings).map(({ problem, wayOut, serious }) => finding(SETTINGS_FILE, 'setting', serious ? 'disagrees' : 'note', problem, `none: ${wayOut}`))
+}
+
+/** Whether a repair has anything to do: what needs nothing to be done may be an edit that it can take in. */
+export function isWorthRepair(findings: readonly Finding[]): boolean {
+  return !isInOrder(findings) || findings.some(({ kind }) => kind === 'sidecar-edited')
 }
 
 /** Whether nothing needs to be done. */
@@ -74,7 +79,8 @@ function ofJournal({ path, changes, own, damaged, firstDamaged, tail, zeros, end
   ]
 }
 
-function ofSnapshot({ path, complete, live, changes }: SnapshotFile): Finding[] {
+function ofSnapshot({ path, isCopy, complete, live, changes }: SnapshotFile): Finding[] {
+  if (isCopy) return [finding(path, 'snapshot-copy', 'leftover', `is a copy of a snapshot, with ${count(changes, 'change')}`, 'changes that nothing else has are added to a journal, then the copy is set aside')]
   if (complete) return []
   if (live) return [finding(path, 'snapshot', 'note', 'is not complete', 'none: it is being written')]
   return [finding(path, 'snapshot-damaged', 'damaged', `is not complete; ${changes === 0 ? 'no change' : count(changes, 'change')} can be read in it`, 'changes that nothing else has are added to a journal, then it is set aside')]
@@ -97,9 +103,9 @@ function gap(replica: string, first: number, last: number): Finding {
 function ofSidecars({ odd, lacking, orphans, differing, newer }: Inventory): Finding[] {
   return [
     ...Array.from(odd.values(), file => ofOdd(file, lacking)),
-    ...Array.from(lacking).filter(([item]) => !isInTheWay(odd.get(sidecarPath(item)))).map(([item, { ids, why }]) => ofLacking(item, ids.length, why)),
+    ...Array.from(lacking).filter(([item]) => !isInTheWay(odd.get(sidecarPath(item)))).map(([item, { ids, why }]) => ofLacking(item, ids.size, why)),
     ...Array.from(orphans, ([item, ids]) => finding(sidecarPath(item), 'sidecar-orphans', 'orphaned', `has ${count(ids.length, 'change')} that no journal has`, 'added to a journal')),
-    ...Array.from(differing, ([item, ids]) => finding(sidecarPath(item), 'sidecar-differs', 'disagrees', `tells ${count(ids.length, 'change')} otherwise than the journals (${ids[0]})`, 'set aside and written anew with what the journals say, whose lines have check sums')),
+    ...Array.from(differing, ([item, ids]) => finding(sidecarPath(item), 'sidecar-differs', 'disagrees', `tells ${count(ids.length, 'change')} otherwise than the journals (${ids[0]})`, 'set aside and written anew with what the journals say, whose lines have check sums; plain fields that say something else count as an edit')),
     ...newer.map(file => finding(file, 'sidecar-newer', 'note', 'was written by a newer Lenslet', 'none: it stays as it is; update this program to check it')),
   ]
 }
@@ -113,7 +119,7 @@ function ofOdd({ path, kind, item, ids, reason }: OddFile, lacking: Inventory['l
   const readable = ids.length === 0 ? 'no change can be read in it' : `${count(ids.length, 'change')} can be read in it`
   switch (kind) {
     case 'damaged': return finding(path, 'sidecar-damaged', 'damaged', `is damaged: ${reason}; ${readable}`, 'set aside and written anew from the journals and what can be read in it')
-    case 'external': return finding(path, 'sidecar-edited', 'disagrees', 'was edited by hand or by a script', 'the edit becomes a change like any other')
+    case 'external': return finding(path, 'sidecar-edited', 'note', 'was edited by hand or by a script, and no program has read it yet', 'none needed: the next program that opens the data set makes it a change like any other; a repair does so now')
     case 'temporary': return finding(path, 'temporary', 'leftover', `was left behind by a writer that died; ${readable}`, 'what only it has is taken over, then it is set aside')
     case 'copy': {
       const owner = itemOfSidecarPath(path)
@@ -123,19 +129,27 @@ function ofOdd({ path, kind, item, ids, reason }: OddFile, lacking: Inventory['l
   }
 }
 
-function ofLacking(item: ItemKey, ids: number, why: 'missing' | 'lacks' | 'collision'): Finding {
+function ofLacking(item: ItemKey, ids: number, why: Lacking['why']): Finding {
   const file = sidecarPath(item)
   if (why === 'collision') return finding(file, 'sidecar-collision', 'note', `belongs to another picture whose name differs only in case; the labels of ${item} are in the journals alone`, 'none: rename one of the two pictures')
+  if (why === 'edited') return finding(file, 'sidecar-rewritten', 'note', 'was written anew by hand or by a script, without the changes', 'none needed: the next program that writes this sidecar puts them back; a repair does so now')
   if (why === 'lacks') return finding(file, 'sidecar-lacks', 'disagrees', `lacks ${count(ids, 'change')} that the journals have`, 'written anew with them')
   return finding(file, 'sidecar-missing', 'missing', `is missing; the journals have ${count(ids, 'change')} for it`, 'written anew from the journals')
 }
 
 function ofChanges({ journals: { clashes }, dangling, future }: Inventory): Finding[] {
   return [
-    ...Array.from(clashes, ([item, ids]) => finding(sidecarPath(item), 'change-clash', 'note', `has ${count(ids.length, 'id')} that ${ids.length === 1 ? 'was' : 'were'} used for two different changes (${ids[0]})`, 'none: everybody keeps the same one of the two')),
+    ...Array.from(clashes, ([item, clash]) => ofClash(item, clash)),
     ...Array.from(dangling, ([item, ids]) => finding(sidecarPath(item), 'change-lost', 'missing', `replaces or undoes ${[...ids].join(', ')}, which no file has: ${ids.size === 1 ? 'a change seems' : 'changes seem'} lost`, 'none: only a backup or the outbox of its author can have it')),
     ...Array.from(future, ([item, changes]) => finding(sidecarPath(item), 'change-future', 'note', `has ${count(changes, 'change')} from the future`, 'none: its author’s clock was ahead; until then it wins in conflicts')),
   ]
+}
+
+/** Ids that journals tell differently: everybody shows the same one of the two, so the other one needs a change of its own. */
+function ofClash(item: ItemKey, { ids, files, again }: Clash): Finding {
+  const problem = `has ${count(ids.size, 'id')} that ${ids.size === 1 ? 'was' : 'were'} used for two different changes (${[...ids][0]}, in ${[...files].join(' and ')})`
+  if (again.length === 0) return finding(sidecarPath(item), 'change-clash', 'note', problem, 'none: both stand among the changes')
+  return finding(sidecarPath(item), 'change-clash', 'disagrees', problem, 'the one that nobody sees is said again under an id of its own, so that both stand')
 }
 
 function ofLeftovers({ leftovers, odd }: Inventory): Finding[] {

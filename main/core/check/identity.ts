@@ -1,5 +1,6 @@
 /** Writes a lost `format.json` anew, with the identity that the data set had wherever something tells it. */
 import { encodeDatasetFile, newDatasetFile } from '../format/dataset-file.ts'
+import { replicaOf } from '../format/change-ids.ts'
 import { FORMAT_FILE, quarantinePath } from '../format/names.ts'
 import { datasetsOfReplicas } from '../local/replica-slot.ts'
 import { StorageError } from '../storage/storage.ts'
@@ -37,7 +38,7 @@ export async function restoreIdentity(context: CheckContext, inventory: Inventor
 
 /** The replicas of the journals, and those whose changes are in sidecars alone. */
 function replicasOf({ journals: { files }, orphans }: Inventory): Set<string> {
-  const ofOrphans = [...orphans.values()].flatMap(ids => ids.map(id => id.slice(0, id.indexOf(':'))))
+  const ofOrphans = [...orphans.values()].flatMap(ids => ids.map(replicaOf))
   return new Set([...files.map(file => file.replica).filter(replica => replica !== null), ...ofOrphans])
 }
 

@@ -37,6 +37,9 @@ export type FormatState =
   | { readonly is: 'nothing' | 'missing' }
   | { readonly is: 'damaged' | 'newer'; readonly message: string }
 
+/** Changes that journals have and a sidecar has not; `edited` when somebody has written it anew without any. */
+export interface Lacking { ids: Set<ChangeId>; why: 'missing' | 'lacks' | 'collision' | 'edited' }
+
 export interface Inventory {
   format: FormatState
   journals: Journals
@@ -46,7 +49,7 @@ export interface Inventory {
   sidecars: number
   readonly odd: Map<string, OddFile>
   /** By item, the changes that journals have and its sidecar has not. */
-  readonly lacking: Map<ItemKey, { ids: ChangeId[]; why: 'missing' | 'lacks' | 'collision' }>
+  readonly lacking: Map<ItemKey, Lacking>
   /** By item, the changes that its sidecar has and no journal. */
   readonly orphans: Map<ItemKey, ChangeId[]>
   /** By item, the changes that read otherwise in its sidecar than in a journal. */
@@ -98,7 +101,7 @@ async function readSidecars(context: CheckContext, inventory: Inventory): Promis
   if (await isListed(storage, SETTINGS_FILE)) noteSidecar(context, inventory, SETTINGS_FILE, await lookAtSidecar(context, SETTINGS_FILE))
   await eachOf(listSidecars(storage), signal, async ({ path, kind, error }) => {
     if (kind === 'unlisted') inventory.unreadable.set(path, error!.message)
-    else if (kind === 'unknown') inventory.leftovers.push({ path, kind: 'unknown', live: false })
+    else if (kind === 'unknown') await readUnknown(context, inventory, path)
     else if (kind === 'lock') await noteLeftover(context, inventory, path, 'lock', LOCK_STALE_MS)
     else if (kind === 'temporary') await readTemporary(context, inventory, path)
     else {
@@ -106,6 +109,13 @@ async function readSidecars(context: CheckContext, inventory: Inventory): Promis
       noteSidecar(context, inventory, path, await lookAtSidecar(context, path))
     }
   })
+}
+
+/** A file of another name may be a sidecar that somebody has renamed (`.json.bak`, `~`): what is in it counts. */
+async function readUnknown(context: CheckContext, inventory: Inventory, path: string): Promise<void> {
+  const look = await lookAtSidecar(context, path)
+  if ((look.is === 'copy' || look.is === 'damaged') && look.changes.length > 0) inventory.odd.set(path, { path, kind: 'copy', item: look.item, ids: look.changes.map(change => change.id), reason: '' })
+  else inventory.leftovers.push({ path, kind: 'unknown', live: false })
 }
 
 async function isListed(storage: Storage, name: string): Promise<boolean> {
@@ -145,8 +155,8 @@ function noteJournalled(context: CheckContext, inventory: Inventory, change: Sto
   const { item, id } = change
   if (item === DATASET_ITEM) inventory.aboutDataset.set(id, change)
   if ((index.where(id, item) & IN_SIDECAR) === 0) {
-    const entry = lacking.get(item) ?? { ids: [], why: 'missing' }
-    if (!entry.ids.includes(id)) entry.ids.push(id)
+    const entry: Lacking = lacking.get(item) ?? { ids: new Set(), why: 'missing' }
+    entry.ids.add(id)
     lacking.set(item, entry)
   }
   noteTime(context, inventory, change)
@@ -173,12 +183,12 @@ async function lookAgain(context: CheckContext, inventory: Inventory): Promise<v
     const look = await lookAtSidecar(context, path)
     if (look.is === 'whole' && look.item === item) {
       const inFile = new Set(look.changes.map(change => change.id))
-      entry.ids = entry.ids.filter(id => !inFile.has(id))
-      entry.why = 'lacks'
+      entry.ids = entry.ids.difference(inFile)
+      entry.why = look.changes.length === 0 && look.external ? 'edited' : 'lacks'
       noteChanges(context, inventory, item, look.changes)
     } else if ((look.is === 'whole' || look.is === 'copy') && sameButForSpelling(sidecarPath(look.item), path)) entry.why = 'collision'
-    else if (look.is === 'newer' || look.is === 'unreadable') entry.ids = []
-    if (entry.ids.length === 0) lacking.delete(item)
+    else if (look.is === 'newer' || look.is === 'unreadable') entry.ids = new Set()
+    if (entry.ids.size === 0) lacking.delete(item)
   })
 }
 

@@ -1,4 +1,5 @@
 /** One journal read from end to end, a part at a time, with what is wrong with it. */
+import { replicaOf } from '../format/change-ids.ts'
 import { decodeJournal } from '../format/journal-codec.ts'
 import { parseJournalName } from '../format/names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -29,6 +30,16 @@ export interface JournalFile {
   readonly endless: boolean
 }
 
+/** Bytes at the beginning of a file of any name in which a line of a journal must begin for it to be read as one. */
+const SIGN_BYTES = 1_000_000
+const SIGN = '{"crc":"'
+
+/** Whether a file of any name has the look of a journal, as one that was renamed by hand or by a program. Throws StorageError when it cannot be read. */
+export async function looksLikeJournal(storage: Storage, path: string): Promise<boolean> {
+  const { bytes } = await storage.readFrom(path, 0, SIGN_BYTES)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(SIGN)
+}
+
 /** Reads a journal and hands on its changes in their order. Throws StorageError when it cannot be read. */
 export async function readJournal(storage: Storage, path: string, take: (change: StoredChange) => void): Promise<JournalFile> {
   const name = parseJournalName(path.slice(path.lastIndexOf('/') + 1))
@@ -47,7 +58,7 @@ export async function readJournal(storage: Storage, path: string, take: (change:
     const part = decodeJournal(bytes, offset)
     for (const change of part.changes) {
       file.changes++
-      if (name && change.id.startsWith(`${name.replica}:`)) file.own++
+      if (name && replicaOf(change.id) === name.replica) file.own++
       take(change)
     }
     if (file.damaged === 0 && part.damaged.length > 0) file.firstDamaged = part.damaged[0]!

@@ -6,10 +6,11 @@ import { sleep } from '../clock.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { readSnapshot, readSnapshotHead } from '../sync/snapshot-file.ts'
+import { hiddenChanges, saidAgain } from '../merge/clashes.ts'
 import { IN_DOOMED, IN_JOURNAL, IN_SIDECAR } from './change-index.ts'
 import { SECOND_LOOK_MS, type CheckContext } from './context.ts'
 import type { Inventory } from './inventory.ts'
-import { readJournal, type JournalFile } from './journal-file.ts'
+import { looksLikeJournal, readJournal, type JournalFile } from './journal-file.ts'
 
 /** Milliseconds without growth after which nobody writes a snapshot any more. */
 const SNAPSHOT_WRITING_MS = 600_000
@@ -17,6 +18,8 @@ const SNAPSHOT_WRITING_MS = 600_000
 /** A snapshot on the share. */
 export interface SnapshotFile {
   readonly path: string
+  /** It has a name that no program reads. */
+  readonly isCopy: boolean
   /** It may stand for journals. */
   readonly complete: boolean
   /** It is so young that somebody may be writing it. */
@@ -26,27 +29,36 @@ export interface SnapshotFile {
 
 export interface Journals {
   readonly files: readonly JournalFile[]
-  /** Files in the folder that are journals by their ending only: copies that a synchroniser made. */
+  /** Files in the folder that are journals by their ending or their content only: copies that a synchroniser made, and journals that were renamed. */
   readonly copies: readonly JournalFile[]
   readonly snapshots: readonly SnapshotFile[]
   /** Journals and snapshots that a repair sets aside, and why: those that are damaged, and all copies. Their changes count. */
   readonly doomed: ReadonlyMap<string, 'damaged' | 'copy'>
   /** Items of which a journal that is set aside has changes that no other journal has. */
   readonly onlyDoomed: ReadonlySet<ItemKey>
-  /** By item, changes that read differently in two journals. */
-  readonly clashes: ReadonlyMap<ItemKey, readonly ChangeId[]>
+  /** By item, ids that journals tell differently. */
+  readonly clashes: ReadonlyMap<ItemKey, Clash>
+}
+
+/** Ids of one item that were used for different changes, by two copies of one writer. */
+export interface Clash {
+  readonly ids: ReadonlySet<ChangeId>
+  /** The journals and snapshots that have them. */
+  readonly files: ReadonlySet<string>
+  /** What says again the changes that nobody sees, as far as no journal says it yet. */
+  readonly again: readonly StoredChange[]
 }
 
 /** Reads all journals, and the snapshots that stand for retired ones; `take` gets each change before the index does. What they hold is marked `IN_JOURNAL`, and everything that judges and repairs goes by that. */
 export async function readJournals(context: CheckContext, inventory: Inventory, take: (change: StoredChange) => void): Promise<Journals> {
   const { index } = inventory
-  const clashes = new Map<ItemKey, ChangeId[]>()
+  const clashes = new Map<ItemKey, Set<ChangeId>>()
   const note = (change: StoredChange): void => {
     take(change)
     const { before, differs } = index.add(change, IN_JOURNAL)
     if (!differs) return
-    const list = (before & IN_SIDECAR) !== 0 && (before & IN_JOURNAL) === 0 ? inventory.differing : clashes
-    list.set(change.item, [...(list.get(change.item) ?? []), change.id])
+    if ((before & IN_JOURNAL) !== 0) clashes.set(change.item, (clashes.get(change.item) ?? new Set<ChangeId>()).add(change.id))
+    else if ((before & IN_SIDECAR) !== 0) addDiffering(inventory.differing, change)
   }
   const found = await readAll(context, inventory, note)
   const snapshots = await readSnapshots(context, inventory, note)
@@ -58,7 +70,37 @@ export async function readJournals(context: CheckContext, inventory: Inventory, 
     ...files.filter(isDamaged).map(file => [file.path, 'damaged'] as const), ...copies.map(file => [file.path, 'copy'] as const), ...broken.map(file => [file.path, 'damaged'] as const),
   ])
   const onlyDoomed = doomed.size > 0 ? await tellDoomedApart(context.storage, inventory, [...found, ...snapshots], doomed) : new Set<ItemKey>()
-  return { files, copies, snapshots, doomed, onlyDoomed, clashes }
+  return { files, copies, snapshots, doomed, onlyDoomed, clashes: await readClashes(context.storage, inventory, [...found, ...snapshots].map(file => file.path), clashes) }
+}
+
+/** Reads once more what journals tell differently, only when there is such a thing. */
+async function readClashes(storage: Storage, { index, differing }: Inventory, paths: readonly string[], clashes: ReadonlyMap<ItemKey, ReadonlySet<ChangeId>>): Promise<Map<ItemKey, Clash>> {
+  if (clashes.size === 0) return new Map()
+  for (const [item, ids] of clashes) forgetDiffering(differing, item, ids)
+  const readings = new Map(Array.from(clashes, ([item, ids]) => [item, { ids, changes: [] as StoredChange[], files: new Set<string>() }]))
+  await changesOfJournals(storage, paths, (change, path) => {
+    const reading = readings.get(change.item)
+    if (!reading?.ids.has(change.id)) return
+    reading.changes.push(change)
+    reading.files.add(path)
+  })
+  return new Map(Array.from(readings, ([item, { ids, changes, files }]) => {
+    const again = hiddenChanges(changes).map(saidAgain).filter(({ id }) => (index.where(id, item) & IN_JOURNAL) === 0)
+    return [item, { ids, files, again }]
+  }))
+}
+
+/** A sidecar can have only one of two readings: that it is not the first journal's is no fault of it. */
+function forgetDiffering(differing: Map<ItemKey, ChangeId[]>, item: ItemKey, clashing: ReadonlySet<ChangeId>): void {
+  const left = (differing.get(item) ?? []).filter(id => !clashing.has(id))
+  if (left.length > 0) differing.set(item, left)
+  else differing.delete(item)
+}
+
+function addDiffering(differing: Map<ItemKey, ChangeId[]>, { item, id }: StoredChange): void {
+  const ids = differing.get(item)
+  if (ids) ids.push(id)
+  else differing.set(item, [id])
 }
 
 /** Reads all snapshots. The whole lines of one that is not complete count as well. */
@@ -67,11 +109,12 @@ async function readSnapshots({ storage, clock, signal, progress }: CheckContext,
   for (const { name, folder } of await storage.list(SNAPSHOTS_DIR)) {
     if (signal.aborted) break
     const path = `${SNAPSHOTS_DIR}/${name}`
-    if (folder || !parseSnapshotName(name)) {
+    const isCopy = !parseSnapshotName(name)
+    const head = folder ? null : await readSnapshotHead(storage, path).catch(goneMeanwhile)
+    if (folder || (isCopy && !head)) {
       leftovers.push({ path, kind: 'unknown', live: false })
       continue
     }
-    const head = await readSnapshotHead(storage, path).catch(goneMeanwhile)
     if (head && format.is === 'fine' && head.dataset !== format.file.dataset) {
       leftovers.push({ path, kind: 'unknown', live: false })
       continue
@@ -79,7 +122,7 @@ async function readSnapshots({ storage, clock, signal, progress }: CheckContext,
     const stat = await storage.stat(path).catch(goneMeanwhile)
     const reading = stat && await readSnapshot(storage, path, changes => changes.forEach(take)).catch(goneMeanwhile)
     if (!stat || !reading) continue
-    found.push({ path, complete: reading.complete, live: clock.now() - stat.modifiedAt < SNAPSHOT_WRITING_MS, changes: reading.end.changes })
+    found.push({ path, isCopy, complete: reading.complete && !isCopy, live: !isCopy && clock.now() - stat.modifiedAt < SNAPSHOT_WRITING_MS, changes: reading.end.changes })
     progress('snapshots read', found.length)
   }
   return found
@@ -105,11 +148,12 @@ async function readAll({ storage, signal, progress }: CheckContext, { unreadable
   for (const { name, folder } of (await storage.list(JOURNALS_DIR)).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     if (signal.aborted) break
     const path = `${JOURNALS_DIR}/${name}`
-    if (folder || !(parseJournalName(name) || name.endsWith('.jsonl'))) {
-      leftovers.push({ path, kind: 'unknown', live: false })
-      continue
-    }
     try {
+      // Any other name may be that of a journal that somebody has renamed (`.jsonl.1`, `.bak`, `~`, ` (1)`): what is in it counts.
+      if (folder || !(parseJournalName(name) || name.endsWith('.jsonl') || await looksLikeJournal(storage, path))) {
+        leftovers.push({ path, kind: 'unknown', live: false })
+        continue
+      }
       found.push(await readJournal(storage, path, take))
       progress('journals read', found.length)
     } catch (error) {

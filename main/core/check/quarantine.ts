@@ -1,7 +1,7 @@
 /** What was set aside: whether everything that can be read in it is among the labels. */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { pathBeforeQuarantine, QUARANTINE_DIR } from '../format/names.ts'
+import { JOURNALS_DIR, pathBeforeQuarantine, QUARANTINE_DIR } from '../format/names.ts'
 import { salvageSidecar } from '../format/sidecar-salvage.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError } from '../storage/storage.ts'
@@ -44,7 +44,7 @@ export async function readQuarantine(context: CheckContext, index: ChangeIndex):
 export async function changesInQuarantine({ storage, ownerOf }: CheckContext, path: string, take: (change: StoredChange) => void): Promise<void> {
   const was = pathBeforeQuarantine(path.slice(QUARANTINE_DIR.length + 1)) ?? path
   try {
-    if (was.endsWith('.jsonl')) await readJournal(storage, path, take)
+    if (was.startsWith(`${JOURNALS_DIR}/`) || was.endsWith('.jsonl')) await readJournal(storage, path, take)
     else for (const change of salvageSidecar((await storage.read(path)).bytes, await ownerOf(was)).changes) take(change)
   } catch (error) {
     if (!(error instanceof StorageError) || isOutage(error)) throw error

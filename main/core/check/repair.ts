@@ -71,7 +71,7 @@ export class Repair {
   /** Items of which something is in one store only, or in a file that is to be set aside. */
   #items(): Set<ItemKey> {
     const { lacking, orphans, differing, odd, journals } = this.#inventory
-    const items = new Set([...lacking.keys(), ...orphans.keys(), ...differing.keys(), ...journals.onlyDoomed, ...this.#inQuarantine])
+    const items = new Set([...lacking.keys(), ...orphans.keys(), ...differing.keys(), ...journals.onlyDoomed, ...this.#inQuarantine, ...Array.from(journals.clashes).filter(([, { again }]) => again.length > 0).map(([item]) => item)])
     for (const { item } of odd.values()) if (item !== null) items.add(item)
     for (const [item, { why }] of lacking) if (why === 'collision') items.delete(item)
     return items
@@ -93,8 +93,8 @@ export class Repair {
 
   /** Whether an item's sidecar is not as it must be; else it is only read again. */
   #isBehind(item: ItemKey): boolean {
-    const { lacking, differing, odd } = this.#inventory
-    return lacking.has(item) || differing.has(item) || this.#oddByItem.has(item) || odd.has(sidecarPath(item)) || this.#inQuarantine.has(item)
+    const { lacking, differing, odd, journals } = this.#inventory
+    return lacking.has(item) || differing.has(item) || (journals.clashes.get(item)?.again.length ?? 0) > 0 || this.#oddByItem.has(item) || odd.has(sidecarPath(item)) || this.#inQuarantine.has(item)
   }
 
   /** Files that hold changes of these items, or lie at their places, and are not what belongs there. */
@@ -113,7 +113,7 @@ export class Repair {
   async #gather(items: ReadonlySet<ItemKey>): Promise<Known> {
     const known: Known = new Map(Array.from(items, item => [item, new Map()]))
     const { storage, signal } = this.#context
-    const { files, copies, snapshots } = this.#inventory.journals
+    const { files, copies, snapshots, clashes } = this.#inventory.journals
     await changesOfJournals(storage, [...files, ...copies, ...snapshots].map(file => file.path), change => {
       const byId = known.get(change.item)
       const other = byId?.get(change.id)
@@ -123,14 +123,16 @@ export class Repair {
       const byId = known.get(change.item)
       if (byId && !byId.has(change.id)) byId.set(change.id, change)
     }
-    await eachOf(items, signal, item => this.#readFilesOf(item, add))
+    for (const item of items) for (const change of clashes.get(item)?.again ?? []) add(change)
+    const journalled = new Map(Array.from(known, ([item, byId]) => [item, [...byId.values()]]))
+    await eachOf(items, signal, item => this.#readFilesOf(item, journalled.get(item)!, add))
     for (const { path, unknown } of this.#inventory.quarantined) if (unknown > 0) await changesInQuarantine(this.#context, path, add)
     return known
   }
 
-  async #readFilesOf(item: ItemKey, add: (change: StoredChange) => void): Promise<void> {
+  async #readFilesOf(item: ItemKey, journalled: readonly StoredChange[], add: (change: StoredChange) => void): Promise<void> {
     for (const path of new Set([sidecarPath(item), ...(this.#oddByItem.get(item) ?? []).map(file => file.path)])) {
-      const look = await lookAtSidecar(this.#context, path)
+      const look = await lookAtSidecar(this.#context, path, of => (of === item ? journalled : []))
       if ('changes' in look) for (const change of look.changes) add(change)
       if (look.is === 'whole' && look.external) add(look.external)
     }

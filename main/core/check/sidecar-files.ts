@@ -45,12 +45,12 @@ export async function* listSidecars(storage: Storage): AsyncGenerator<Listed> {
   }
 }
 
-/** Looks once. Throws when the share does not answer. */
-export async function lookAtSidecar({ storage, ownerOf }: CheckContext, path: string): Promise<Look> {
+/** Looks once. A change that is `known` otherwise than the file tells it counts as it is known when the plain fields are judged. Throws when the share does not answer. */
+export async function lookAtSidecar({ storage, ownerOf }: CheckContext, path: string, known: (item: ItemKey) => readonly StoredChange[] = () => []): Promise<Look> {
   try {
     const { bytes, stat } = await storage.read(path)
     try {
-      const { item, changes, external, isCopy } = inspectSidecar(path, { sidecar: decodeSidecar(bytes, path), stat }, () => [])
+      const { item, changes, external, isCopy } = inspectSidecar(path, { sidecar: decodeSidecar(bytes, path), stat }, known)
       if (isCopy && !(await isSameFile(storage, path, sidecarPath(item), bytes))) return { is: 'copy', item, changes }
       return { is: 'whole', item, changes: external ? changes.filter(change => change !== external) : changes, external }
     } catch (error) {

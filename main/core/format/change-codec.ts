@@ -15,6 +15,8 @@ export const MAX_TAGS = 10_000
 const MAX_DEPTH = 64
 const CHANGE_ID = /^[\w-]{1,40}:[\w-]{1,64}$/
 const CONTENT = /^\d{1,16}-[0-9a-f]{16}$/
+/** A moment that is the same everywhere: without a zone it would be another one on each machine. Years beyond 9999 have a sign and six digits. */
+const MOMENT = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
 const KNOWN = new Set(['id', 'at', 'by', 'item', 'stars', 'notes', 'tags', 'metrics', 'settings', 'replaces', 'undoes', 'content'])
 
 /** The plain object that is written. `item` is left out inside a sidecar, whose top level says it. */
@@ -26,7 +28,7 @@ export function encodeChange(change: StoredChange, withItem: boolean): Record<st
 /** The change in `raw`, or null when it is not one. `item` is used when `raw` has none of its own. */
 export function decodeChange(raw: unknown, item?: string): StoredChange | null {
   if (!isObject(raw)) return null
-  const at = typeof raw['at'] === 'string' ? Date.parse(raw['at']) : NaN
+  const at = typeof raw['at'] === 'string' && MOMENT.test(raw['at']) ? Date.parse(raw['at']) : NaN
   const key = raw['item'] ?? item
   const replaces = raw['replaces'] ?? []
   const undoes = raw['undoes'] ?? []

@@ -3,8 +3,10 @@
  * knows (temporary files, locks, `desktop.ini`, `x.sync-conflict-…`) is left alone by everything that reads.
  * FORMAT.md, "Tree" and "Names", is the specification.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
+import { randomText } from './change-ids.ts'
+import { isForeignName } from './foreign-names.ts'
 
 export const LENSLET_DIR = '.lenslet'
 export const FORMAT_FILE = 'format.json'
@@ -16,7 +18,6 @@ export const SNAPSHOTS_DIR = 'snapshots'
 export const QUARANTINE_DIR = 'quarantine'
 export const THUMBS_DIR = 'thumbs'
 
-const REPLICA_ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const REPLICA = '[0-9a-hj-km-np-tv-z]{12}'
 const JOURNAL_NAME = new RegExp(`^(${REPLICA})-(\\d{4,9})\\.jsonl$`)
 const PRESENCE_NAME = new RegExp(`^(${REPLICA})\\.json$`)
@@ -31,7 +32,7 @@ const MAX_KEY_LENGTH = 4096
 
 /** A new replica id: 12 characters of Crockford's base 32, 60 random bits. */
 export function newReplicaId(): string {
-  return Array.from(randomBytes(12), byte => REPLICA_ALPHABET[byte % 32]).join('')
+  return randomText(12)
 }
 
 export function isReplicaId(text: string): boolean {
@@ -101,8 +102,8 @@ export function parsePresenceName(name: string): string | null {
 export function sidecarPath(key: ItemKey): string {
   if (key === DATASET_ITEM) return SETTINGS_FILE
   const parts = key.split('/')
-  const name = escapePart(parts.pop()!, SIDECAR_SUFFIX.length)
-  const folders = parts.map(part => escapePart(part, 0).replace(/\.(json|lock)$/i, ending => `%2E${ending.slice(1)}`))
+  const name = escapePart(parts.pop()!, SIDECAR_SUFFIX)
+  const folders = parts.map(part => escapePart(part, '').replace(/\.(json|lock)$/i, ending => `%2E${ending.slice(1)}`))
   return [SIDECARS_DIR, ...folders, name + SIDECAR_SUFFIX].join('/')
 }
 
@@ -143,17 +144,19 @@ export function quarantinePath(path: string, at: number): string {
 }
 
 function quarantineName(stamp: string, path: string): string {
-  return `${stamp}-${shorten(path.split('/').map(part => escapePart(part, 0)).join('%2F'), path, 20)}`
+  return `${stamp}-${shorten(path.split('/').map(part => escapePart(part, '')).join('%2F'), path, 20)}`
 }
 
-function escapePart(part: string, reserve: number): string {
+/** A part of a path, which `ending` will follow in the file's name, as a name that every system takes and that is no other system's own. */
+function escapePart(part: string, ending: string): string {
   const escaped = part
     // Characters that Windows and SMB refuse, control characters, and the escape sign itself.
     // oxlint-disable-next-line no-control-regex
     .replace(/[%<>:"|?*\\\u0000-\u001f\u007f]/g, percent)
     .replace(/[. ]$/, percent)
     .replace(/^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i, name => percent(name[0]!) + name.slice(1))
-  return shorten(escaped, part, reserve)
+  const own = isForeignName(escaped + ending) ? percent(escaped[0]!) + escaped.slice(1) : escaped
+  return shorten(own, part, ending.length)
 }
 
 /** A name that is too long keeps its beginning and ends in a hash of the whole, `of`. */

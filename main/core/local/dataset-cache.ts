@@ -123,7 +123,7 @@ export class DatasetCache {
   async save(dataset: string, image: LabelImage, notes: CacheNotes): Promise<void> {
     if (this.#isFrozen) return
     const [table, catalog, order] = [this.#catalog.items.image(), this.#catalog.image(), orderOf(this.#catalog).known]
-    await mkdir(this.#folder, { recursive: true })
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const draft = `${this.file}.${process.pid}.tmp`
     try {
       await using file = await open(draft, 'w', 0o600)

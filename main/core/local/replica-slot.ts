@@ -5,7 +5,8 @@
 import { link, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 import { z } from 'zod'
-import { LensletError } from '../../../preload/contract/index.ts'
+import { LensletError, type ChangeId } from '../../../preload/contract/index.ts'
+import { newStart, writerOf } from '../format/change-ids.ts'
 import { isReplicaId, newReplicaId } from '../format/names.ts'
 import { whileHeld } from '../storage/held.ts'
 import { processStart, isAlive } from './process-alive.ts'
@@ -31,6 +32,9 @@ export interface JournalEnd { readonly segment: number; readonly size: number }
 export class ReplicaSlot {
   readonly folder: string
   #replica: string
+  /** New with every process and every replica: copies of the slot never give the same id. */
+  #start = newStart()
+  #first: number
   #journal: JournalEnd | null
   #counter: number
   #reserved: number
@@ -42,7 +46,7 @@ export class ReplicaSlot {
     this.#replica = stored.replica
     this.#journal = stored.journal
     this.#segment = stored.segment
-    this.#counter = this.#reserved = stored.reserved
+    this.#counter = this.#reserved = this.#first = stored.reserved
   }
 
   /** Takes the first slot of this machine that no running process has; makes one when all are taken. Throws `not-writable` when this machine keeps nothing. */
@@ -60,7 +64,7 @@ export class ReplicaSlot {
 
   /** Takes one slot, or null when a running process has it. */
   static async tryClaim(folder: string): Promise<ReplicaSlot | null> {
-    await mkdir(folder, { recursive: true })
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     if (!(await becomeOwner(folder))) return null
     const slot = new ReplicaSlot(folder, await readMemory(folder))
     try {
@@ -112,24 +116,35 @@ export class ReplicaSlot {
    */
   async renew(): Promise<void> {
     this.#replica = newReplicaId()
+    this.#start = newStart()
     this.#journal = null
-    this.#counter = this.#reserved = this.#segment = 0
+    this.#counter = this.#reserved = this.#segment = this.#first = 0
     await this.#remember(null)
   }
 
-  /** A change number that was never given out before; it may leave this process only after `cover`. */
-  next(): number {
-    return this.#counter++
+  /** What stands before the number in the ids that this process gives: the replica, and the start of the process. */
+  get writer(): string {
+    return writerOf(this.#replica, this.#start)
+  }
+
+  /** An id that was never given out before; it may leave this process only after `cover`. */
+  newId(): ChangeId {
+    return `${this.writer}:${this.#counter++}`
+  }
+
+  /** The first number that this process gave out, or will. Earlier processes with this replica used only lower ones. */
+  get first(): number {
+    return this.#first
   }
 
   /** Makes durable that the numbers given out so far are taken. Needs the disk once in a thousand numbers. */
   cover(): Promise<void> {
     if (this.#counter <= this.#reserved) return this.#covering
-    const before = this.#reserved
+    const [before, replica] = [this.#reserved, this.#replica]
     this.#reserved = this.#counter + RESERVE
     // Everybody waits for the same promise, so that they go on in their order.
     this.#covering = this.#remember(null).catch((error: unknown) => {
-      this.#reserved = before
+      if (this.#replica === replica) this.#reserved = before
       throw error
     })
     return this.#covering
@@ -167,7 +182,7 @@ export class ReplicaSlot {
     const text = JSON.stringify({ replica: this.#replica, reserved: this.#reserved, journal, segment: this.#segment })
     // After a failure too: the disk may be in order again.
     this.#covering = this.#covering.catch(() => undefined).then(async () => {
-      await writeFile(`${path}.tmp`, text, { flush: true })
+      await writeFile(`${path}.tmp`, text, { flush: true, mode: 0o600 })
       await whileHeld(() => rename(`${path}.tmp`, path))
     })
     return this.#covering

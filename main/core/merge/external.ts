@@ -32,8 +32,9 @@ export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChan
 /** A metric that is missing is not taken for removed: there is no such edit. */
 function difference({ plain, changes }: Sidecar): Pick<Change, 'stars' | 'notes' | 'tags' | 'metrics'> | null {
   const folded = fold(changes)
-  const add = plain.tags?.filter((tag, index, all) => !folded.tags.includes(tag) && all.indexOf(tag) === index).toSorted() ?? []
-  const remove = plain.tags ? folded.tags.filter(tag => !plain.tags!.includes(tag)) : []
+  const [before, after] = [new Set(folded.tags), new Set(plain.tags ?? folded.tags)]
+  const add = [...after.difference(before)].toSorted()
+  const remove = [...before.difference(after)]
   const metrics = Object.entries(plain.metrics ?? {}).filter(([name, value]) => folded.metrics[name] !== value).toSorted(([a], [b]) => (a < b ? -1 : 1))
   const edit = {
     ...(plain.stars !== undefined && plain.stars !== folded.stars ? { stars: plain.stars } : {}),

@@ -67,24 +67,34 @@ function touchesOf<C extends Change>(changes: readonly C[]): Map<ChangeId, Touch
  */
 function replacedBy(changes: readonly Change[], touches: ReadonlyMap<ChangeId, Touch>, undone: ReadonlySet<ChangeId>): Map<ChangeId, Set<FieldName>> {
   const replaced = new Map<ChangeId, Set<FieldName>>()
-  const waiting: { by: ChangeId; fields: Iterable<FieldName> }[] = []
-  for (const change of changes) if (!undone.has(change.id)) waiting.push({ by: change.id, fields: touches.get(change.id)!.fields.keys() })
+  const waiting: { by: ChangeId; fields: FieldSet }[] = []
+  for (const change of changes) if (!undone.has(change.id)) waiting.push({ by: change.id, fields: touches.get(change.id)!.fields })
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { by } = next
-    const fields = [...next.fields]
     for (const id of touches.get(by)!.change.replaces) {
       const target = touches.get(id)
       if (!target || id === by) continue
-      // Each field of each change is passed on once, however many replace it.
       const known = replaced.get(id)
-      const news = fields.filter(field => target.fields.has(field) && !known?.has(field))
+      // Nothing is left of it to replace: many changes that all replace one another cost no more than their text.
+      if (known?.size === target.fields.size) continue
+      const news = commonFields(next.fields, target.fields).filter(field => !known?.has(field))
       if (news.length === 0) continue
-      replaced.set(id, known ?? new Set())
-      for (const field of news) replaced.get(id)!.add(field)
-      if (undone.has(id)) waiting.push({ by: id, fields: news })
+      const marked = known ?? new Set()
+      for (const field of news) marked.add(field)
+      replaced.set(id, marked)
+      if (undone.has(id)) waiting.push({ by: id, fields: new Set(news) })
     }
   }
   return replaced
+}
+
+/** Names of fields that can be looked up. */
+type FieldSet = Pick<ReadonlySet<FieldName>, 'size' | 'has' | 'keys'>
+
+/** The fields of both, found by the shorter list. */
+function commonFields(a: FieldSet, b: FieldSet): FieldName[] {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a]
+  return [...few.keys()].filter(field => many.has(field))
 }
 
 function newestFirst(a: Head, b: Head): number {

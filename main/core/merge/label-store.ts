@@ -13,6 +13,8 @@ import { PackedChanges, type PackedView } from './packed-changes.ts'
 import { Readings } from './readings.ts'
 import { undosOf } from './undone.ts'
 
+/** An item with more changes than this gets an index of their ids, and its labels are folded when somebody asks for them, not at each of many batches. */
+const MANY_CHANGES = 100
 /** Items whose changes are kept decoded, because they were touched last. */
 const MAX_DECODED = 50_000
 
@@ -47,6 +49,10 @@ export class LabelStore {
   /** Revisions of the packed items' changes where they are not all seen by everybody. */
   readonly #revisions = new Map<ItemId, readonly number[]>()
   readonly #readings = new Readings()
+  /** Of decoded items with many changes, where each change stands among those that arrived. */
+  readonly #places = new Map<ItemId, Map<ChangeId, number>>()
+  /** Items whose labels are to be folded anew before anybody looks. */
+  readonly #unfolded = new Set<ItemId>()
   #size = 0
   #revision = 0
   /** Nobody looks at anything older: changes that arrived up to here count as seen. */
@@ -68,6 +74,7 @@ export class LabelStore {
 
   /** The labels of all items as columns; what filters, sorts and counts look at. */
   get columns(): LabelColumns {
+    this.#foldAll()
     return this.#states.columns(this.items.size)
   }
 
@@ -83,6 +90,7 @@ export class LabelStore {
 
   /** The same by the item's number. */
   stateOf(id: ItemId): ItemState | undefined {
+    if (this.#unfolded.has(id)) this.#foldAll()
     return this.#isKnown(id) ? this.#states.get(id) : undefined
   }
 
@@ -92,7 +100,15 @@ export class LabelStore {
   }
 
   has(key: ItemKey, id: ChangeId): boolean {
-    return this.#arrived(key).some(({ change }) => change.id === id)
+    const item = this.items.idOf(key)
+    if (item === undefined) return false
+    const arrived = this.#arrived(key)
+    // Whoever asks once asks for more of them: a long list is not unpacked each time.
+    if (arrived.length > MANY_CHANGES && !this.#decoded.has(item)) {
+      this.#decoded.set(item, [...arrived])
+      this.#packed.clear(item)
+    }
+    return this.#placeOf(item, arrived, id) >= 0
   }
 
   /**
@@ -114,7 +130,10 @@ export class LabelStore {
     const fresh = changes.filter(change => this.#add(change, from + 1, touched, isChecked))
     if (fresh.length === 0) return { from, revision: from, ids: [], changes: [] }
     this.#revision = from + 1
-    for (const id of touched) this.#states.set(id, fold(this.#decoded.get(id)!.map(arrived => arrived.change)))
+    for (const id of touched) {
+      if (this.#decoded.get(id)!.length > MANY_CHANGES) this.#unfolded.add(id)
+      else this.#fold(id)
+    }
     if (this.#decoded.size > MAX_DECODED) this.#packAll()
     return { from, revision: this.#revision, ids: [...touched], changes: fresh }
   }
@@ -162,6 +181,23 @@ export class LabelStore {
     this.#packed.fill(parts)
   }
 
+  #fold(id: ItemId): void {
+    this.#states.set(id, fold(this.#decoded.get(id)!.map(arrived => arrived.change)))
+  }
+
+  #foldAll(): void {
+    for (const id of this.#unfolded) this.#fold(id)
+    this.#unfolded.clear()
+  }
+
+  /** Where a change stands among those of an item that arrived; -1 when it did not. */
+  #placeOf(item: ItemId, arrived: readonly Arrived[], id: ChangeId): number {
+    if (arrived.length <= MANY_CHANGES) return arrived.findIndex(one => one.change.id === id)
+    const places = this.#places.get(item) ?? new Map(arrived.map(({ change }, place) => [change.id, place]))
+    this.#places.set(item, places)
+    return places.get(id) ?? -1
+  }
+
   #isKnown(id: ItemId): boolean {
     return this.#packed.has(id) || this.#decoded.has(id)
   }
@@ -169,13 +205,14 @@ export class LabelStore {
   #add(change: StoredChange, revision: number, touched: Set<ItemId>, isChecked: boolean): boolean {
     const id = this.items.ensure(change.item)
     const arrived = this.#decoded.get(id) ?? this.#unpacked(id)
-    const known = arrived.findIndex(one => one.change.id === change.id)
+    const known = this.#placeOf(id, arrived, change.id)
     if (known >= 0) {
       if (this.#readings.settle(arrived[known]!.change, change, isChecked) === arrived[known]!.change) return false
       arrived[known] = { change, revision }
     } else {
       if (arrived.length === 0) this.#size++
       this.#readings.note(change.id, isChecked)
+      this.#places.get(id)?.set(change.id, arrived.length)
       arrived.push({ change, revision })
     }
     this.#decoded.set(id, arrived)
@@ -197,6 +234,8 @@ export class LabelStore {
   }
 
   #packAll(): void {
+    this.#foldAll()
+    this.#places.clear()
     for (const [id, arrived] of this.#decoded) {
       this.#packed.set(id, JSON.stringify(arrived.map(({ change }) => encodeChange(change, false))))
       if (arrived.some(({ revision }) => revision > this.#seenByAll)) this.#revisions.set(id, arrived.map(({ revision }) => revision))

@@ -1,4 +1,5 @@
 /** Union of changes by id: commutative, associative, idempotent. What makes every replica agree (FORMAT.md, "Merge"). */
+import { isDeepStrictEqual } from 'node:util'
 import { encodeChange, type StoredChange } from '../format/change-codec.ts'
 import { canonicalText } from './canonical.ts'
 
@@ -20,7 +21,7 @@ function keep(byId: Map<string, StoredChange>, change: StoredChange): void {
 
 /** The one of two changes with the same id that every replica keeps. */
 export function settle(a: StoredChange, b: StoredChange): StoredChange {
-  if (a === b) return a
+  if (a === b || isDeepStrictEqual(a, b)) return a
   return canonical(b) < canonical(a) ? b : a
 }
 

@@ -3,7 +3,7 @@
  * and others are answered goes on.
  */
 import { fromWire, LensletError, type WireError } from '../../../preload/contract/index.ts'
-import type { Clock } from '../clock.ts'
+import { deadline, type Clock } from '../clock.ts'
 import { RemoteFailure, type RemoteProcess } from '../process/remote-process.ts'
 import type { OpenedPicture, Pictures, PicturesRequest, WalkNews } from './pictures.ts'
 import { stopWhenAborted, type WalkEvents, type WalkOptions } from './walk.ts'
@@ -81,7 +81,7 @@ export class ProcessPictures implements Pictures {
         if (request.kind === 'walk') this.#tell({ kind: 'stop', walk: number })
         try { stopWhenAborted(signal) } catch (error) { reject(error) }
       })
-      let cancel = this.#clock.setTimeout(late, ms)
+      let cancel = deadline(this.#clock, late, ms)
       let ended = false
       const end = (how: () => void): void => {
         if (ended) return
@@ -96,7 +96,7 @@ export class ProcessPictures implements Pictures {
         if (ended) return
         this.#heardAt = this.#clock.now()
         cancel()
-        cancel = this.#clock.setTimeout(late, ms)
+        cancel = deadline(this.#clock, late, ms)
         news?.(what)
       }
       this.#waiting++

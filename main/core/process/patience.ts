@@ -1,19 +1,27 @@
 /**
  * How long the share has been silent. A server that is away for a while makes calls wait and then answers them, so silence is told long before anything is given
- * up: `stalled` after 1.5 s in which calls waited and none was answered, `answered` as soon as one is.
+ * up: `stalled` after 1.5 s in which calls waited and none was answered, `answered` as soon as one is. Only time counts in which this process was able to run: on an overloaded machine, and after sleep,
+ * answers wait for us.
  */
 import type { Clock } from '../clock.ts'
 import { Emitter, sharedAbortController } from '../events.ts'
 
 /** Milliseconds. With a sign of life asked for every second, silence is told within 3 s. */
 export const STALLED_MS = 1_500
+/** Between two looks whether this process is in time, milliseconds, and what a timer may be late. */
+const LOOK_MS = 250
+const IN_TIME_MS = 50
 
 export class Patience {
   readonly events = new Emitter<{ stalled: null; answered: null }>()
   readonly #clock: Clock
-  /** When each waiting call was made, the oldest first. */
+  /** When each waiting call was made, in the time in which this process was able to run; the oldest first. */
   readonly #waiting = new Map<object, number>()
   #answeredAt = Number.NEGATIVE_INFINITY
+  /** As `answeredAt`, in the time in which this process was able to run. */
+  #answeredInTime = Number.NEGATIVE_INFINITY
+  /** Milliseconds by which timers were late. */
+  #late = 0
   #silence = sharedAbortController()
   #cancel: (() => void) | null = null
   #stalled = false
@@ -32,13 +40,13 @@ export class Patience {
   /** Milliseconds for which calls have been waiting with none answered; 0 when none waits. */
   silentFor(): number {
     const oldest = this.#waiting.values().next()
-    return oldest.done ? 0 : this.#clock.now() - Math.max(oldest.value, this.#answeredAt)
+    return oldest.done ? 0 : this.#inTime() - Math.max(oldest.value, this.#answeredInTime)
   }
 
   /** Notes a call until it settles. `isAnswer` tells whether a failure came from the share or only from waiting for it. */
   async watch<T>(call: Promise<T>, isAnswer: (error: unknown) => boolean): Promise<T> {
     const mark = {}
-    this.#waiting.set(mark, this.#clock.now())
+    this.#waiting.set(mark, this.#inTime())
     this.#schedule()
     try {
       const result = await call
@@ -75,6 +83,7 @@ export class Patience {
   #answered(mark: object): void {
     this.#waiting.delete(mark)
     this.#answeredAt = this.#clock.now()
+    this.#answeredInTime = this.#inTime()
     if (!this.#stalled) return
     this.#stalled = false
     this.#silence = sharedAbortController()
@@ -84,12 +93,20 @@ export class Patience {
 
   #schedule(): void {
     if (this.#cancel || this.#stalled || this.#closed || this.#waiting.size === 0) return
+    const waitMs = Math.min(LOOK_MS, Math.max(1, STALLED_MS - this.silentFor()))
+    const due = this.#clock.now() + waitMs
     this.#cancel = this.#clock.setTimeout(() => {
       this.#cancel = null
+      const late = this.#clock.now() - due
+      if (late > IN_TIME_MS) this.#late += late
       if (this.silentFor() < STALLED_MS) return this.#schedule()
       this.#stalled = true
       this.#silence.abort()
       this.events.emit('stalled', null)
-    }, Math.max(1, STALLED_MS - this.silentFor()))
+    }, waitMs)
+  }
+
+  #inTime(): number {
+    return this.#clock.now() - this.#late
   }
 }

@@ -1,3 +1,4 @@
+export { Effort, textsIn } from './effort.ts'
 export { excluding } from './excluding.ts'
 export { FacetCounts } from './facet-counts.ts'
 export { folderTree } from './folder-tree.ts'

@@ -5,15 +5,19 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { LabelColumns, RareState } from '../merge/item-states.ts'
 import { isOtherContent } from '../format/content.ts'
 import type { ItemTable } from '../items/item-table.ts'
+import { Effort, MOST_EFFORT } from './effort.ts'
 import { foldedNamesOf } from './folded-names.ts'
 import { keptFor } from './kept.ts'
 import { intersect, invert, type Marks, noMarks, unite, uniteBy } from './marks.ts'
 import { namePattern, patternsIn } from './path-patterns.ts'
 import { RecentMarks } from './recent-marks.ts'
 
-/** A 1 for each item that meets the filter, by its id. Whether pictures that are gone are shown at all is `runQuery`'s rule. */
-export function marksOf(filter: Filter, catalog: Catalog, labels: LabelColumns): Marks {
-  return new Marker(catalog, labels).of(filter)
+/** Characters of a name, about: it is compared in a packed form. */
+const NAME_LENGTH = 10
+
+/** A 1 for each item that meets the filter, by its id. Whether pictures that are gone are shown at all is `runQuery`'s rule. Throws `bad-input` when that is more than `effort` allows. */
+export function marksOf(filter: Filter, catalog: Catalog, labels: LabelColumns, effort: Effort = new Effort(MOST_EFFORT)): Marks {
+  return new Marker(catalog, labels, effort).of(filter)
 }
 
 const recentMarksOf = keptFor((_items: ItemTable) => new RecentMarks())
@@ -33,8 +37,10 @@ class Marker {
   readonly #catalog: Catalog
   readonly #labels: LabelColumns
   readonly #size: number
+  readonly #effort: Effort
 
-  constructor(catalog: Catalog, labels: LabelColumns) {
+  constructor(catalog: Catalog, labels: LabelColumns, effort: Effort) {
+    this.#effort = effort
     this.#catalog = catalog
     this.#labels = labels
     this.#size = catalog.size
@@ -61,7 +67,10 @@ class Marker {
 
   #found(field: TextField, pattern: TextPattern): Marks {
     const marks = noMarks(this.#size)
-    const has = (text: string): boolean => fits(pattern, foldText(text))
+    const has = (text: string): boolean => {
+      this.#effort.spend(text.length)
+      return fits(pattern, foldText(text))
+    }
     const { tags, tagLists, updatedBy, people, notes } = this.#labels
     switch (field) {
       case 'tag': uniteBy(marks, tags, meeting(tagLists, list => list.some(has))); break
@@ -76,6 +85,7 @@ class Marker {
   }
 
   #name(marks: Marks, pattern: TextPattern): void {
+    this.#effort.spend(this.#size * NAME_LENGTH)
     const names = foldedNamesOf(this.#catalog.items)
     if (pattern.how === 'anywhere' && pattern.parts.length === 1) return names.markContaining(pattern.parts[0]!, marks)
     const patterns = [namePattern(pattern)]
@@ -84,6 +94,7 @@ class Marker {
 
   /** In the folder, in the name, or across the slash between them. */
   #path(marks: Marks, pattern: TextPattern): void {
+    this.#effort.spend(this.#size * NAME_LENGTH)
     const folders = this.#catalog.folders.map(foldText)
     if (pattern.how === 'whole' || pattern.parts.length > 1) return foldedNamesOf(this.#catalog.items).markFitting(folders.map(folder => patternsIn(folder, pattern)), marks)
     const [text] = pattern.parts

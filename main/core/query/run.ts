@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog/catalog.ts'
 import type { LabelColumns } from '../merge/item-states.ts'
 import { mentionsMissing } from './filter.ts'
 import { orderOf } from './item-order.ts'
+import type { Effort } from './effort.ts'
 import { labelledMarks, marksOf } from './marker.ts'
 import { countMarks, intersect, type Marks, noMarks, unite, uniteBy } from './marks.ts'
 import { sortedBy, type SortValues } from './radix.ts'
@@ -41,8 +42,8 @@ export function runQuery(catalog: Catalog, labels: LabelSource, query: Query): U
 }
 
 /** A 1 for each item that is in the folder, meets the filter and is to be shown: it is there or, where the filter asks for those that are gone, labelled. */
-export function shownMarks(catalog: Catalog, labels: LabelColumns, folder: string, filter: Filter): Marks {
-  const marks = marksOf(filter, catalog, labels)
+export function shownMarks(catalog: Catalog, labels: LabelColumns, folder: string, filter: Filter, effort?: Effort): Marks {
+  const marks = marksOf(filter, catalog, labels, effort)
   const shown = catalog.columns.present
   intersect(marks, mentionsMissing(filter) ? unite(labelledMarks(catalog.size, labels), shown) : shown)
   if (folder === '') return marks

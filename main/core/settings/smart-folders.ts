@@ -6,9 +6,13 @@ import type { SettingClaims } from '../merge/fold-settings.ts'
 
 const PREFIX = 'smart-folder:'
 const MAX_NAME = 100
+const MAX_FILTER = 10_000
+/** Smart Folders that are shown, the first by their names; so many are no help to anybody, and reading thousands of long filters takes minutes. */
+const MOST_FOLDERS = 500
+const MOST_PROBLEMS = 2 * MOST_FOLDERS
 
 const querySchema = z.object({
-  filter: z.string().max(10_000),
+  filter: z.string().max(MAX_FILTER),
   sort: z.string().refine(isSortKey, 'there is no such order'),
   descending: z.boolean(),
 })
@@ -39,10 +43,10 @@ export function assertSmartFolder(setting: string, value: JsonValue): void {
 
 /**
  * Those that stand, by name. One that somebody took away while somebody else changed it stays, in conflict, until one of them settles it. Which of several queries counts is the
- * newest.
+ * newest. At most 500; the settings of all others stay.
  */
 export function smartFolders(team: ReadonlyMap<string, SettingClaims>): SmartFolder[] {
-  return [...team].filter(([setting]) => isSmartFolder(setting)).flatMap(([setting, claims]) => {
+  return [...team].filter(([setting]) => isSmartFolder(setting)).slice(0, MOST_FOLDERS).flatMap(([setting, claims]) => {
     const all = claims.map(claimOf)
     const first = all.find(({ query }) => query !== null)
     return first ? [{ name: setting.slice(PREFIX.length), query: first.query!, by: first.by, at: first.at, problem: problemOf(first.query!), conflict: all.length > 1 ? all : [] }] : []
@@ -59,8 +63,20 @@ function queryOf(value: JsonValue): SmartFolderQuery {
   return { filter: typeof filter === 'string' ? filter : '', sort: typeof sort === 'string' && isSortKey(sort) ? sort : 'name', descending: descending === true }
 }
 
+/** Why filters that were read before find nothing: settings are looked at again at each of their changes. */
+const problems = new Map<string, string | null>()
+
 /** Why the query finds nothing, as one sentence. */
 function problemOf({ filter }: SmartFolderQuery): string | null {
+  const known = problems.get(filter)
+  if (known !== undefined) return known
+  const problem = filter.length > MAX_FILTER ? `the filter has more than ${MAX_FILTER} characters` : readProblem(filter)
+  if (problems.size > MOST_PROBLEMS) problems.clear()
+  problems.set(filter, problem)
+  return problem
+}
+
+function readProblem(filter: string): string | null {
   try {
     parseFilter(filter)
     return null

@@ -2,7 +2,7 @@
  * A deadline on every call to the share. A call on a dead mount can take minutes; whoever asked is told `unreachable` long before, and the call goes on behind their
  * back. That late end must be harmless: a journal that timed out is never appended to again, and a sidecar is read back after every replacement.
  */
-import type { Clock } from '../clock.ts'
+import { deadline, type Clock } from '../clock.ts'
 import { Patience } from '../process/patience.ts'
 import { StorageError, type Entry, type Exchange, type FileRead, type FileStat, type Storage } from './storage.ts'
 
@@ -100,7 +100,7 @@ export class DeadlineStorage implements Storage {
   #within<T>(ms: number, path: string, call: Promise<T>): Promise<T> {
     return this.patience.watch(new Promise<T>((resolve, reject) => {
       const giveUp = (): void => reject(new StorageError('unreachable', path, 'ECLOSED'))
-      const cancel = this.#clock.setTimeout(() => {
+      const cancel = deadline(this.#clock, () => {
         reject(new StorageError('unreachable', path, 'ETIMEDOUT'))
         this.#late()
       }, ms)

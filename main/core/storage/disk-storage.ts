@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { constants, realpathSync, type Stats } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
+import { isForeignName } from '../format/foreign-names.ts'
 import { FileLocks } from '../lock/file-locks.ts'
 import { isBelow, isInside, openOrdinary } from '../ordinary-file.ts'
 import { toStorageError } from './errno.ts'
@@ -46,8 +47,8 @@ export class DiskStorage implements Storage {
   list(path: string): Promise<Entry[]> {
     return this.#run(path, async full => {
       const entries = await readdir(full, { withFileTypes: true })
-      // Links, pipes and devices are nothing that this program made.
-      return entries.filter(entry => entry.isFile() || entry.isDirectory()).map(entry => ({ name: entry.name, folder: entry.isDirectory() }))
+      // Links, pipes, devices, and what other systems leave beside a file, are nothing that this program made.
+      return entries.filter(entry => (entry.isFile() || entry.isDirectory()) && !isForeignName(entry.name)).map(entry => ({ name: entry.name, folder: entry.isDirectory() }))
     }).catch(error => (error instanceof StorageError && error.kind === 'missing' ? [] : Promise.reject(error)))
   }
 
@@ -85,8 +86,7 @@ export class DiskStorage implements Storage {
     return this.#run(path, async full => {
       await using file = size === 0 ? await this.#openForWriting(full, CREATE | constants.O_APPEND) : await this.#openExisting(full, APPEND)
       if ((await file.stat()).size !== size) throw new StorageError('busy', path, 'ESIZE')
-      await file.appendFile(bytes)
-      await file.datasync()
+      await this.#fill(full, file, size === 0, () => file.appendFile(bytes))
       return { size: (await file.stat()).size }
     })
   }
@@ -94,8 +94,7 @@ export class DiskStorage implements Storage {
   create(path: string, bytes: Uint8Array): Promise<void> {
     return this.#run(path, async full => {
       await using file = await this.#openForWriting(full, CREATE)
-      await file.writeFile(bytes)
-      await file.datasync()
+      await this.#fill(full, file, true, () => file.writeFile(bytes))
     })
   }
 
@@ -172,6 +171,26 @@ export class DiskStorage implements Storage {
       await calls.unlink(draft).catch(() => undefined)
       throw error
     }
+  }
+
+  /**
+   * Writes into an opened file and flushes it. When the share is full, a file that was made for it is taken away again, lest each try leave one. The write has failed for certain then: nothing of it can
+   * come late, and what was read in it meanwhile is written again elsewhere.
+   */
+  async #fill(full: string, file: OpenedFile, isMade: boolean, write: () => Promise<void>): Promise<void> {
+    try {
+      await write()
+      await file.datasync()
+    } catch (error) {
+      if (isMade && toStorageError(error, '').kind === 'full') await this.#takeAway(full, file).catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** Removes a file that this call made, unless another one has taken its place. */
+  async #takeAway(full: string, file: OpenedFile): Promise<void> {
+    const [there, ours] = [await this.#calls.lstat(full), await file.stat()]
+    if (there.ino === ours.ino && there.dev === ours.dev) await this.#calls.unlink(full)
   }
 
   /** Whether a file has these bytes, or is not there for null. */

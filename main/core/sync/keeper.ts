@@ -1,6 +1,7 @@
 /** What outlives this process besides the journals: what this machine keeps of the data set, snapshots on the share, and the share itself when it has lost what is known here. */
 import { DATASET_ITEM, type ChangeId, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
+import { replicaOf } from '../format/change-ids.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
 import type { CachedLabels, DatasetCache } from '../local/dataset-cache.ts'
 import type { LabelImage } from '../merge/label-store.ts'
@@ -204,7 +205,7 @@ export class Keeper {
         yield known(DATASET_ITEM)
         for (const key of keys()) yield known(key)
       },
-      isOwn: id => id.startsWith(`${replica}:`),
+      isOwn: id => replicaOf(id) === replica,
       isOnItsWay, publish: changes => { if (!this.#closing.signal.aborted) publish(changes) },
     }
   }

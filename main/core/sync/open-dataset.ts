@@ -6,6 +6,7 @@ import { sleep, type Clock } from '../clock.ts'
 import { decodeDatasetFile, encodeDatasetFile, FORMAT_VERSION, newDatasetFile, type DatasetFile } from '../format/dataset-file.ts'
 import { FORMAT_FILE, JOURNALS_DIR, LENSLET_DIR, PRESENCE_DIR, SIDECARS_DIR } from '../format/names.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
+import type { Troubles } from './troubles.ts'
 
 /** Looks at an unfinished `format.json` before it is taken for the remains of a crash: somebody else may be writing it. */
 const EMPTY_LOOKS = 20
@@ -61,7 +62,7 @@ export async function openDataset(storage: Storage, clock: Clock, write: boolean
 }
 
 /** The sentence for a folder that takes no writes; rethrows what is not about that. */
-export function readOnlyReason(error: unknown): string {
+function readOnlyReason(error: unknown): string {
   if (error instanceof StorageError && error.kind === 'read-only') return 'the share is mounted read-only'
   if (error instanceof StorageError && error.kind === 'denied') return 'you may not write to this folder: ask for write permission'
   if (error instanceof StorageError && error.kind === 'refused') {
@@ -115,4 +116,14 @@ async function makeDatasetFile(storage: Storage, clock: Clock): Promise<DatasetF
   const file = await readDatasetFile(storage, clock)
   if (!file) throw new LensletError('offline', '.lenslet/format.json vanished after it was written: check the share', { path: FORMAT_FILE, retry: true })
   return file
+}
+
+/** Why a share that did not take this replica's presence takes no labels either; null, with a note in `troubles`, when it may later, because it is full or slow. */
+export function whyNoWrites(error: unknown, troubles: Pick<Troubles, 'note'>): string | null {
+  try {
+    return readOnlyReason(error)
+  } catch {
+    troubles.note(error as Error)
+    return null
+  }
 }

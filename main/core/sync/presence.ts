@@ -26,7 +26,7 @@ export class Presence {
   readonly #storage: Storage
   readonly #clock: Clock
   readonly #shareClock: ShareClock
-  readonly #replica: string | null
+  #replica: string | null
   readonly #intervalMs: () => number
   readonly #seen = new Map<string, Seen>()
   #own: Heartbeat
@@ -45,6 +45,12 @@ export class Presence {
 
   setUser(user: string): void {
     this.#own = { ...this.#own, user }
+  }
+
+  /** Goes on as another replica; the file of the former one is whose it was. */
+  become(replica: string): void {
+    this.#seen.delete(replica)
+    this.#replica = replica
   }
 
   /** Where this person is; true when that is news. */

@@ -40,7 +40,7 @@ interface Waiting { readonly change: StoredChange; readonly saved: (() => void) 
 export class Publisher {
   readonly #slot: ReplicaSlot
   readonly #outbox: Outbox
-  readonly #journal: JournalWriter
+  #journal: JournalWriter
   readonly #sidecars: SidecarWriter
   readonly #clock: Clock
   readonly #hooks: PublisherHooks
@@ -106,6 +106,11 @@ export class Publisher {
     this.#waiting.push(...pending.map(change => ({ change, saved: null })))
     this.#unsaved += pending.length
     this.#append()
+  }
+
+  /** From now on everything goes into another journal; an append that is under way ends in the old one. */
+  goOnIn(journal: JournalWriter): void {
+    this.#journal = journal
   }
 
   /** Whether a change is still to be brought to its sidecar. */

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { journalPath, parseJournalName } from '../format/names.ts'
-import { ReplicaSlot } from '../local/replica-slot.ts'
+import { ReplicaSlot, type JournalEnd } from '../local/replica-slot.ts'
 import type { FileStat, Storage } from '../storage/storage.ts'
 import { JournalWriter } from './journal-writer.ts'
 import { Outbox } from './outbox.ts'
@@ -40,11 +40,13 @@ export class ReplicaWriter {
   readonly slot: ReplicaSlot
   readonly publisher: Publisher
   readonly sidecars: SidecarWriter
-  readonly #journal: JournalWriter
+  readonly #context: WriterContext
+  #journal: JournalWriter
 
   private constructor(slot: ReplicaSlot, outbox: Outbox, journal: JournalWriter, context: WriterContext) {
     const { storage, files, clock, network, ledger, troubles } = context
     this.slot = slot
+    this.#context = context
     this.#journal = journal
     this.sidecars = new SidecarWriter(storage, files, clock, network, {
       known: key => ledger.known(key),
@@ -79,6 +81,14 @@ export class ReplicaWriter {
     this.publisher.recover()
   }
 
+  /** Becomes a replica that nobody has been, at once; what waits goes into its journal. Rejects when this machine cannot remember that, which does not stop it. */
+  async renew(): Promise<void> {
+    const remembered = this.slot.renew()
+    this.#journal = makeJournal(this.slot, this.#context, 0, null)
+    this.publisher.goOnIn(this.#journal)
+    await remembered
+  }
+
   /** Resolves when this machine has everything; the next process goes on where this one ended. */
   async close(): Promise<void> {
     await this.publisher.close()
@@ -110,13 +120,18 @@ async function adopt(folder: string, outbox: Outbox): Promise<void> {
 }
 
 /** Goes on in the last segment when it is exactly as this replica's previous process left it; else a new one is begun. */
-async function openJournal(slot: ReplicaSlot, { storage, journals, troubles, verify, appended }: WriterContext): Promise<JournalWriter> {
+async function openJournal(slot: ReplicaSlot, context: WriterContext): Promise<JournalWriter> {
+  const { storage, journals } = context
   const own = journals.map(name => parseJournalName(name)!).filter(name => name.replica === slot.replica)
   const last = Math.max(0, ...own.map(name => name.segment))
   const end = slot.journal
   const intact = end !== null && end.segment === last
     && await storage.stat(journalPath(slot.replica, last)).then(stat => stat.size === end.size, () => false)
-  return new JournalWriter(storage, slot.replica, Math.max(last, slot.segment), intact ? end : null, {
+  return makeJournal(slot, context, Math.max(last, slot.segment), intact ? end : null)
+}
+
+function makeJournal(slot: ReplicaSlot, { storage, troubles, verify, appended }: WriterContext, highest: number, end: JournalEnd | null): JournalWriter {
+  return new JournalWriter(storage, slot.replica, highest, end, {
     async begin(segment) {
       await verify()
       await slot.beginSegment(segment).catch((error: unknown) => troubles.note(error as Error))

@@ -5,23 +5,26 @@ import { hostname } from 'node:os'
 import { LensletError, type ChangeId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import { sharedAbortController } from '../events.ts'
+import { replicaOf } from '../format/change-ids.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import type { Sidecar } from '../format/sidecar-codec.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
 import type { CachedLabels, DatasetCache } from '../local/dataset-cache.ts'
-import { isSame } from '../merge/readings.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { Connection } from './connection.ts'
+import { DOUBLE_MET, DoubleWatch } from './double.ts'
 import { DelayMeter } from './delay-meter.ts'
 import { Follower } from './follower.ts'
 import { Keeper } from './keeper.ts'
 import type { Ledger } from './ledger.ts'
+import { lackingChanges } from './lacking.ts'
 import type { Mount } from './mount.ts'
-import { openDataset, NotAsKnown, readOnlyReason } from './open-dataset.ts'
+import { openDataset, NotAsKnown, whyNoWrites } from './open-dataset.ts'
 import { HEARTBEAT_MS, Presence, type PeerPresence } from './presence.ts'
 import { openOutbox, ReplicaWriter } from './replica-writer.ts'
+import { ReplicaNumbers } from './replica-numbers.ts'
 import { ShareClock } from './share-clock.ts'
 import { SeenFiles } from './seen-files.ts'
 import { SidecarFiles } from './sidecar-file.ts'
@@ -70,13 +73,14 @@ export class Replication {
   readonly #connection: Connection
   readonly #follower: Follower
   readonly #delay = new DelayMeter()
-  readonly #numbers = new Map<string, number>()
+  readonly #numbers = new ReplicaNumbers()
   readonly #closing = sharedAbortController()
   readonly #timers = new Map<string, () => void>()
   readonly #troubles: Troubles
   readonly #seen = new SeenFiles()
   readonly #keeper: Keeper | null
   #writer: ReplicaWriter | null = null
+  #double: DoubleWatch | null = null
   #presence: Presence
   #readOnlyReason: string | null
   #sweeping: Promise<void> = Promise.resolve()
@@ -114,7 +118,7 @@ export class Replication {
     })
     this.#tailer = new Tailer(storage, {
       newcomers: () => this.#connection.verify(),
-      found: changes => void this.#found(changes),
+      found: (changes, name) => void this.#found(changes, true, name),
       damaged: (path, offset) => this.#foundDamage(path, `A line of ${path} is damaged (byte ${offset}) and was passed over; its label is looked for in the sidecars`),
       unreadable: (path, error) => this.#foundDamage(path, `${error.message}; its labels are looked for in the sidecars`),
       wentBack: () => this.#keeper?.wentBack(),
@@ -146,6 +150,8 @@ export class Replication {
   }
 
   get replica(): string | null { return this.#writer?.slot.replica ?? null }
+  /** What stands before the number in the ids of changes that are made here; null for somebody who only looks. */
+  get writer(): string | null { return this.#writer?.slot.writer ?? null }
   get closed(): boolean { return this.#closing.signal.aborted }
   get readOnlyReason(): string | null { return this.#readOnlyReason ?? (this.#writer ? null : 'opened for reading only') }
 
@@ -160,10 +166,7 @@ export class Replication {
   get unsettled(): number { return this.#writer?.sidecars.waiting ?? 0 }
 
   /** An id for a new change, unique for ever. */
-  newId(): ChangeId {
-    const { slot } = this.#writer!
-    return `${slot.replica}:${slot.next()}`
-  }
+  newId(): ChangeId { return this.#writer!.slot.newId() }
 
   publish(changes: readonly StoredChange[]): { stored: Promise<void>; saved: Promise<void> } {
     this.#follower.active()
@@ -251,10 +254,10 @@ export class Replication {
       image: () => ledger.image(),
       key: id => ledger.key(id),
       restore: (cached, changes) => {
-        for (const [replica, number] of Object.entries(cached.numbers)) this.#numbers.set(replica, number)
+        this.#numbers.restore(cached.numbers)
         if (changes) ledger.restore(cached, changes)
       },
-      numbers: () => Object.fromEntries(this.#numbers),
+      numbers: () => this.#numbers.image(),
       writes: () => this.#writer !== null,
       replica: () => (this.#connection.online && !this.closed ? this.replica : null),
       allSaved: () => this.unsaved === 0,
@@ -277,10 +280,10 @@ export class Replication {
   async #writeAs(slot: ReplicaSlot): Promise<void> {
     const { storage, clock, user, mount: { network } } = this.#options
     // The share knows a number of this replica that its slot does not: the slot was copied or put back from a backup.
-    if ((this.#numbers.get(slot.replica) ?? -1) >= slot.counter) await slot.renew()
+    if (this.#numbers.highest(slot.replica) >= slot.counter) await slot.renew()
     const outbox = await openOutbox(slot, this.#troubles, this.#tailer.names)
     this.#presence = new Presence(storage, clock, this.shareClock, () => this.intervalMs, slot.replica, user, hostname())
-    this.#readOnlyReason = await this.#presence.beat().then(() => this.shareClock.measure(storage, slot.replica)).then(() => null, (error: unknown) => this.#whyNoWrites(error))
+    this.#readOnlyReason = await this.#presence.beat().then(() => this.shareClock.measure(storage, slot.replica)).then(() => null, (error: unknown) => whyNoWrites(error, this.#troubles))
     if (this.#readOnlyReason !== null) return outbox.close()
     this.#writer = await ReplicaWriter.open(slot, outbox, {
       storage, clock, network, files: this.#files, ledger: this.#ledger, troubles: this.#troubles, journals: this.#tailer.names,
@@ -290,17 +293,23 @@ export class Replication {
       wrote: (path, stat) => this.#sweep.note(path, stat),
       failed: error => this.#failed(error),
     })
+    this.#double = this.#watchForDouble(this.#writer)
     this.#writer.recover(outbox, this.#ledger)
   }
 
-  /** Why a share that did not take our presence takes no labels either; null when it may later, because it is full or slow. */
-  #whyNoWrites(error: unknown): string | null {
-    try {
-      return readOnlyReason(error)
-    } catch {
-      this.#troubles.note(error as Error)
-      return null
-    }
+  #watchForDouble(writer: ReplicaWriter): DoubleWatch {
+    return new DoubleWatch(writer.slot, {
+      known: item => this.#ledger.known(item),
+      become: () => {
+        void writer.renew().catch((error: unknown) => this.#troubles.note(error as Error))
+        this.#presence.become(writer.slot.replica)
+        this.#ledger.warn(DOUBLE_MET)
+      },
+      say: changes => {
+        this.#found(changes)
+        if (!this.closed) this.publish(changes)
+      },
+    })
   }
 
   async #follow(): Promise<void> {
@@ -322,12 +331,13 @@ export class Replication {
     }
   }
 
-  /** Takes in changes that were read; returns those that were new. */
-  #found(changes: readonly StoredChange[], isChecked = true): readonly StoredChange[] {
-    for (const change of changes) this.#number(change.id)
-    const fresh = this.#ledger.found(changes, isChecked)
+  /** Takes in changes that were read, in the journal of that name if they were in one; returns those that were new. */
+  #found(changes: readonly StoredChange[], isChecked = true, journal: string | null = null): readonly StoredChange[] {
+    for (const change of changes) this.#numbers.note(change.id)
+    const take = (): readonly StoredChange[] => this.#ledger.found(changes, isChecked)
+    const fresh = this.#double?.look(changes, journal, take) ?? take()
     this.#keeper?.note(fresh.length)
-    this.#writer?.sidecars.arrived(fresh.filter(change => !change.id.startsWith(`${this.replica}:`)))
+    this.#writer?.sidecars.arrived(fresh.filter(change => !this.#isOwn(change.id)))
     if (!this.#opened || fresh.length === 0) return fresh
     // What their sidecars told before may have been something else: they are looked at again.
     for (const change of fresh) this.#seen.delete(sidecarPath(change.item))
@@ -337,13 +347,7 @@ export class Replication {
     return fresh
   }
 
-  /** Remembers the highest number that each replica is known to have used. */
-  #number(id: ChangeId): void {
-    const at = id.indexOf(':')
-    const replica = id.slice(0, at)
-    const number = Number(id.slice(at + 1))
-    if (number > (this.#numbers.get(replica) ?? -1)) this.#numbers.set(replica, number)
-  }
+  #isOwn(id: ChangeId): boolean { return replicaOf(id) === this.replica }
 
   #foundInSidecar({ item, changes, external, isCopy }: FoundSidecar): void {
     const isNews = external !== null && !this.#ledger.has(item, external.id)
@@ -362,16 +366,11 @@ export class Replication {
     if (later) this.#seen.delete(sidecarPath(item))
   }
 
-  /** What an item's sidecar lacks when it holds `changes` and we are to write; `later` when it lacks more, which its author's program may be about to write. */
+  /** What an item's sidecar lacks when it holds `changes` and we are to write. */
   #lacking(item: ItemKey, changes: readonly StoredChange[]): { due: StoredChange[]; later: boolean } {
     const writer = this.#writer
     if (!writer || this.closed) return { due: [], later: false }
-    const inFile = new Map(changes.map(change => [change.id, change]))
-    const isThere = (change: StoredChange): boolean => { const found = inFile.get(change.id); return found !== undefined && isSame(found, change) }
-    const lacking = this.#ledger.known(item).filter(change => !isThere(change) && !writer.publisher.isOnItsWay(change.id))
-    const since = this.shareClock.now() - THEIRS_MS
-    const due = lacking.filter(change => change.id.startsWith(`${this.replica}:`) || change.at < since)
-    return { due, later: due.length < lacking.length }
+    return lackingChanges(this.#ledger.known(item), changes, { isOnItsWay: id => writer.publisher.isOnItsWay(id), isOwn: id => this.#isOwn(id), since: this.shareClock.now() - THEIRS_MS })
   }
 
   /** What only a damaged sidecar had goes into the own journal before the file is set aside. */
@@ -422,6 +421,7 @@ export class Replication {
   #failed(error: unknown): void {
     const reason = error instanceof Error ? error : new Error(String(error))
     this.#troubles.note(reason, reason instanceof StorageError ? reason.path : null)
+    this.#double?.failed(reason)
     // A file that is missing where one was just listed may mean that the whole folder has gone, or is another: ask.
     if (isOutage(reason)) this.#connection.lost(reason)
     else if (reason instanceof StorageError || (reason instanceof LensletError && reason.code === 'offline')) this.#connection.verify().catch((gone: unknown) => this.#connection.lost(gone as Error))

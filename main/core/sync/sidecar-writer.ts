@@ -27,6 +27,11 @@ const TRIES = 5
 const RECENT_MS = 60_000
 const LATE_MS = 2_000
 
+/** A sidecar whose writing takes this long, milliseconds, then rests so many times as long: one with a hundred thousand changes of somebody's must not take all the time of everybody else. */
+const SLOW_MS = 250
+const REST = 9
+const MANY_CHANGES = 1_000
+
 export interface SidecarWriterHooks {
   /** Every change to an item that this process knows. */
   known(key: ItemKey): readonly StoredChange[]
@@ -49,6 +54,8 @@ export class SidecarWriter {
   readonly #queue = new Map<ItemKey, Map<string, StoredChange>>()
   readonly #running = new Set<Promise<void>>()
   readonly #busy = new Set<ItemKey>()
+  /** Items whose sidecars rest, and how to end that. */
+  readonly #resting = new Map<ItemKey, () => void>()
   /** When items were last written here. */
   readonly #recent = new Map<ItemKey, number>()
   /** Others' changes to them that came since. */
@@ -108,6 +115,7 @@ export class SidecarWriter {
   close(): void {
     this.#paused = true
     this.#cancelLate?.()
+    for (const wake of this.#resting.values()) wake()
     this.#closing.abort()
   }
 
@@ -119,19 +127,29 @@ export class SidecarWriter {
 
   #start(): void {
     while (!this.#paused && this.#running.size < this.#parallel) {
-      const next = this.#queue.entries().find(([key]) => !this.#busy.has(key))
+      const next = this.#queue.entries().find(([key]) => !this.#busy.has(key) && !this.#resting.has(key))
       if (!next) return
       const [key, wanted] = next
       this.#queue.delete(key)
       this.#busy.add(key)
+      const began = this.#clock.now()
       const run = this.#bring(key, wanted).finally(() => {
         this.#busy.delete(key)
+        this.#restAfter(key, this.#clock.now() - began)
         this.#running.delete(run)
         this.#start()
         this.#hooks.progress()
       })
       this.#running.add(run)
     }
+  }
+
+  #restAfter(key: ItemKey, tookMs: number): void {
+    if (tookMs < SLOW_MS || (this.#hooks.known(key).length < MANY_CHANGES) || this.#closing.signal.aborted) return
+    this.#resting.set(key, this.#clock.setTimeout(() => {
+      this.#resting.delete(key)
+      this.#start()
+    }, tookMs * REST))
   }
 
   async #bring(key: ItemKey, wanted: Map<string, StoredChange>): Promise<void> {

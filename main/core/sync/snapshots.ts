@@ -34,6 +34,8 @@ export class Snapshots {
   readonly #minBehind: number
   /** Heads by file name; null for what cannot be used. */
   readonly #heads = new Map<string, SnapshotHead | null>()
+  /** The highest number that was used here; none is used twice, also when the file is gone. */
+  #number = 0
   readonly #read = new Set<string>()
 
   constructor(storage: Storage, tailer: Tailer, dataset: string, hooks: SnapshotHooks, minBehind = MIN_BEHIND_BYTES) {
@@ -70,7 +72,7 @@ export class Snapshots {
 
   /**
    * Makes a snapshot when one pays, and puts away the journals and snapshots that it makes superfluous. True when one was made. Rejects when the share fails; what is half written then
-   * is ignored by everybody.
+   * is ignored by everybody, and taken away when the share is full.
    */
   async makeIfDue(replica: string): Promise<boolean> {
     await this.#look()
@@ -84,10 +86,14 @@ export class Snapshots {
   async #make(replica: string): Promise<string | null> {
     const captured = this.#hooks.capture()
     if (!captured) return null
-    const number = 1 + Math.max(0, ...Array.from(this.#heads.keys(), name => parseSnapshotName(name)!).filter(parsed => parsed.replica === replica).map(parsed => parsed.number))
+    const number = this.#number = 1 + Math.max(this.#number, ...Array.from(this.#heads.keys(), name => parseSnapshotName(name)!).filter(parsed => parsed.replica === replica).map(parsed => parsed.number))
     const path = snapshotPath(replica, number)
     const head = { dataset: this.#dataset, at: this.#hooks.now(), covers: captured.progress }
-    const written = await writeSnapshot(this.#storage, path, head, captured.items)
+    const written = await writeSnapshot(this.#storage, path, head, captured.items).catch(async (error: unknown) => {
+      // On a full share half a snapshot would be left at every try.
+      if (error instanceof StorageError && error.kind === 'full') await this.#storage.remove(path).catch(() => undefined)
+      throw error
+    })
     const back = await readSnapshot(this.#storage, path, () => undefined)
     if (!back.complete || back.end.changes !== written.changes) throw new StorageError('busy', path, 'EREADBACK')
     const name = path.slice(SNAPSHOTS_DIR.length + 1)

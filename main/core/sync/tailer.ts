@@ -40,8 +40,8 @@ export type Progress = Readonly<Record<string, number>>
 export interface TailerEvents {
   /** Journals are listed that were not before, or none of those that were. Throws when they may be another data set's: none of them is read then. */
   newcomers(): Promise<void>
-  /** Changes as they are found; the same change may come more than once. */
-  found(changes: readonly StoredChange[]): void
+  /** Changes as they are found, and the file name of their journal; the same change may come more than once. */
+  found(changes: readonly StoredChange[], name: string): void
   /** A line that stays damaged; reading goes on behind it. */
   damaged(path: string, offset: number): void
   /** A journal that cannot be read while the share answers; the others were read. */
@@ -83,10 +83,10 @@ export class Tailer {
     }
   }
 
-  /** Journals that were read or covered once and that the last listing did not have. */
+  /** Journals of which something was read or covered once and that the last listing did not have. One that never held anything is no loss. */
   missing(): string[] {
     const listed = new Set(this.#names)
-    return [...this.#cursors.keys()].filter(name => !listed.has(name))
+    return Array.from(this.#cursors).filter(([name, { offset }]) => offset > 0 && !listed.has(name)).map(([name]) => name)
   }
 
   /** What these journals told is in others now: their being missing is not told again. One that comes back is read from its beginning. */
@@ -197,7 +197,7 @@ export class Tailer {
         if (++skipped === SKIPPED_AT_ONCE) return null
         continue
       }
-      const next = this.#take(path, cursor, part.bytes)
+      const next = this.#take(name, cursor, part.bytes)
       // An unfinished line at the end is not news.
       if (part.bytes.byteLength < limit) return next === 0 && cursor.looks === 0 ? cursor : null
       if (next > 0 || cursor.looks > 0) continue
@@ -210,17 +210,17 @@ export class Tailer {
   }
 
   /** Hands on the whole lines and moves the cursor behind them; returns by how many bytes. */
-  #take(path: string, cursor: Cursor, bytes: Uint8Array): number {
+  #take(name: string, cursor: Cursor, bytes: Uint8Array): number {
     const from = cursor.offset
     const { changes, damaged, next } = decodeJournal(bytes, from)
-    if (changes.length > 0) this.#events.found(changes)
+    if (changes.length > 0) this.#events.found(changes, name)
     const firstDamaged = damaged[0]
     if (firstDamaged !== undefined && ++cursor.looks < LOOKS_BEFORE_DAMAGED) {
       // Changes behind it were handed on already; the next look hands them on again, which is harmless.
       cursor.offset = firstDamaged
       return 0
     }
-    for (const offset of damaged) this.#events.damaged(path, offset)
+    for (const offset of damaged) this.#events.damaged(`${JOURNALS_DIR}/${name}`, offset)
     cursor.looks = 0
     cursor.offset = next
     return next - from

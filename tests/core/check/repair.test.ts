@@ -48,6 +48,12 @@ const DAMAGES: readonly (readonly [name: string, found: readonly string[], damag
   ['all journals are missing', ['orphaned sidecar-orphans sidecars/a.jpg.json'], data => rm(data.at('journals'), { recursive: true })],
   ['a journal has a conflict copy (Syncthing)', ['leftover journal-copy journals/x.sync-conflict-20261124-101010-ABCDEF.jsonl'], (data, J) => cp(data.at(J), data.at('journals/x.sync-conflict-20261124-101010-ABCDEF.jsonl'))],
   ['only a conflict copy of a journal is left (Dropbox)', ['leftover journal-copy journals/x (conflicted copy).jsonl'], (data, J) => rename(data.at(J), data.at('journals/x (conflicted copy).jsonl'))],
+  ['a journal was renamed as logs are', ['leftover journal-copy journals/x-0001.jsonl.1'], (data, J) => rename(data.at(J), data.at('journals/x-0001.jsonl.1'))],
+  ['only a copy of a journal with a name that nobody knows is left', ['leftover journal-copy journals/x (1)'], (data, J) => rename(data.at(J), data.at('journals/x (1)'))],
+  ['a sidecar was renamed by an editor', ['leftover sidecar-copy sidecars/a.jpg.json.bak', `missing sidecar-missing ${A}`], async (data, J) => {
+    await rename(data.at(A), data.at(`${A}.bak`))
+    await rm(data.at(J))
+  }],
   ['a sidecar is cut', [`damaged sidecar-damaged ${A}`], data => truncate(data.at(A), 400)],
   ['a sidecar is empty', [`damaged sidecar-damaged ${A}`], data => truncate(data.at(A), 0)],
   ['a sidecar is all zeros', [`damaged sidecar-damaged ${A}`], data => writeFile(data.at(A), Buffer.alloc(700))],
@@ -59,7 +65,7 @@ const DAMAGES: readonly (readonly [name: string, found: readonly string[], damag
   ['a sidecar is not JSON', [`damaged sidecar-damaged ${A}`], data => writeFile(data.at(A), 'hello')],
   ['a sidecar has an invalid change among valid ones', [`damaged sidecar-damaged ${A}`], data => edit(data.at(A), text => text.replace('"by": "bob"', '"by": 7'))],
   ['a sidecar holds another item’s labels', [`damaged sidecar-replaced ${A}`], data => cp(data.at(B), data.at(A))],
-  ['a sidecar tells a change otherwise than its journal', [`disagrees sidecar-differs ${A}`], data => edit(data.at(A), text => text.replaceAll('left ear', 'left arm'))],
+  ['a sidecar tells a change otherwise than its journal', [`disagrees sidecar-differs ${A}`], data => edit(data.at(A), text => text.replace(/("changes"[^]*)left ear/, '$1left arm'))],
   ['a sidecar has a conflict copy', ['leftover sidecar-copy sidecars/a.jpg.sync-conflict-20261124-101010-ABCDEF.json'], data => cp(data.at(A), data.at('sidecars/a.jpg.sync-conflict-20261124-101010-ABCDEF.json'))],
   ['a sidecar lacks a change', [`disagrees sidecar-lacks ${A}`], data => withoutLastChange(data.at(A))],
   ['a sidecar is missing', [`missing sidecar-missing ${A}`], data => rm(data.at(A))],
@@ -177,9 +183,25 @@ describe('edits by hand', () => {
   test('become changes in journal and sidecar', async () => {
     const data = await labelled()
     await edit(data.at(A), text => text.replace('"stars": 5', '"stars": 1'))
-    expect(kinds(await data.check())).toEqual([`disagrees sidecar-edited ${A}`])
+    expect(await data.check()).toMatchObject({ ok: true, findings: [{ kind: 'sidecar-edited', severity: 'note', file: A }] })
     expect((await data.repair()).ok).toBe(true)
     expect((await labelsWithout(data.root, 'sidecars'))['a.jpg']).toMatchObject({ stars: 1, updatedBy: 'external', notes: 'left ear' })
+  })
+})
+
+describe.each([
+  ['leaves the changes out', (text: string) => JSON.stringify({ item: (JSON.parse(text) as { item: string }).item, stars: 1 }), true],
+  ['writes over the changes as well', (text: string) => text.replaceAll(/"stars": \d/g, '"stars": 1'), false],
+])('a script that %s', (_, rewritten, inOrder) => {
+  test('has its edit taken in, and the history comes back', async () => {
+    const data = await labelled()
+    const before = (await data.labels())['a.jpg']
+    await edit(data.at(A), rewritten)
+    expect((await data.check()).ok).toBe(inOrder)
+    expect((await data.repair()).ok).toBe(true)
+    const after = (await labelsWithout(data.root, 'sidecars'))['a.jpg']
+    expect(after).toMatchObject({ stars: 1, updatedBy: 'external', notes: before!.notes, tags: before!.tags })
+    expect(await labelsWithout(data.root, 'journals')).toEqual(await labelsWithout(data.root, 'sidecars'))
   })
 })
 
@@ -221,13 +243,13 @@ describe('what is told and left as it is', () => {
     const [J] = await journals(data)
     const late = { id: 'aaaaaaaaaaaa:1', by: 'x', item: 'n.jpg', at: '2099-01-01T00:00:00.000Z', replaces: [] }
     await writeFile(data.at(J.replace('0001', '0004')), encodeLine({ change: { ...late, stars: 2 } }) + encodeLine({ change: { ...late, stars: 3 } }))
-    await writeFile(data.at('journals/desktop.ini'), 'x')
-    await writeFile(data.at('sidecars/.DS_Store'), 'x')
+    await writeFile(data.at('journals/readme'), 'x')
+    await writeFile(data.at('sidecars/list'), 'x')
     await writeFile(data.at('sidecars/new.json'), '{"version": 9, "item": "new"}')
     await writeFile(data.at('what.txt'), 'x')
     expect((await data.repair()).ok).toBe(true)
     const report = await data.check()
-    for (const kind of ['journal-gap', 'unknown journals/desktop.ini', 'unknown sidecars/.DS_Store', 'unknown what.txt', 'sidecar-newer sidecars/new.json', 'change-future', 'change-clash', 'journal-foreign']) {
+    for (const kind of ['journal-gap', 'unknown journals/readme', 'unknown sidecars/list', 'unknown what.txt', 'sidecar-newer sidecars/new.json', 'change-future', 'change-clash', 'journal-foreign']) {
       expect(kinds(report).filter(found => found.startsWith('note') && found.includes(kind)), kind).not.toEqual([])
     }
     expect(await readFile(data.at('sidecars/new.json'), 'utf8')).toContain('"version": 9')

@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { replicaOf } from '../../../main/core/format/change-ids.ts'
 import { encodeChange, type StoredChange } from '../../../main/core/format/change-codec.ts'
 import { decodeDatasetFile, encodeDatasetFile } from '../../../main/core/format/dataset-file.ts'
+import { FOREIGN_BEGINNINGS, FOREIGN_NAMES } from '../../../main/core/format/foreign-names.ts'
 import { decodeJournal, encodeJournal } from '../../../main/core/format/journal-codec.ts'
 import { isReplicaId, parseJournalName, parseSnapshotName, SETTINGS_FILE, sidecarPath } from '../../../main/core/format/names.ts'
 import { decodeHeartbeat } from '../../../main/core/format/presence-codec.ts'
@@ -39,7 +41,7 @@ test('a journal line: its check sum, its fields, its file', () => {
   expect(damaged).toEqual([])
   expect(encodeJournal(changes)).toBe(line)
   const name = /`journals\/(\S+)`/.exec(DOCUMENT.slice(DOCUMENT.indexOf('### A journal line')))![1]!
-  expect(parseJournalName(name)!.replica).toBe(changes[0]!.id.split(':')[0])
+  expect(parseJournalName(name)!.replica).toBe(replicaOf(changes[0]!.id))
   // It is one of the sidecar's changes too.
   const inSidecar = SIDECAR.changes.find(({ id }) => id === changes[0]!.id)!
   expect(encodeChange(inSidecar, true)).toEqual(encodeChange(changes[0]!, true))
@@ -117,4 +119,16 @@ test('the table of names', () => {
   expect(rows.length).toBeGreaterThan(2)
   for (const [, key, path] of rows) expect([key, sidecarPath(key!)]).toEqual([key, path])
   expect(isReplicaId('2ttdwfnw69qg')).toBe(true)
+})
+
+/** What stands in a text as code, sorted. */
+function listed(text: string): string[] {
+  return [...text.matchAll(/`(.+?)`/g)].map(([, name]) => name!).toSorted()
+}
+
+test('the names of other systems', () => {
+  const section = DOCUMENT.slice(DOCUMENT.indexOf('**Names of other systems**'))
+  const [whole, beginnings] = section.slice(0, section.indexOf('\n\n')).split('Beginnings of names:')
+  expect(listed(whole!.slice(whole!.indexOf('behind it:')))).toEqual([...FOREIGN_NAMES].filter(name => name !== 'icon\r').toSorted())
+  expect(listed(beginnings!)).toEqual(FOREIGN_BEGINNINGS.toSorted())
 })

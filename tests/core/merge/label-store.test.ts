@@ -82,3 +82,14 @@ describe('a label store', () => {
     }))
   })
 })
+
+test('thirty thousand changes of one picture, in many batches, take time in step with their number', () => {
+  const store = new LabelStore()
+  const changes = Array.from({ length: 30_000 }, (_, number): StoredChange => ({ id: `eeeeeeeeeeee-aaaaaa:${number}`, at: number, by: 'eve', item: 'a.jpg', stars: number % 6, replaces: number === 0 ? [] : [`eeeeeeeeeeee-aaaaaa:${number - 1}`] }))
+  const start = performance.now()
+  for (let from = 0; from < changes.length; from += 1_000) store.apply(changes.slice(from, from + 1_000))
+  store.image()
+  expect(changes.every(({ id }) => store.has('a.jpg', id))).toBe(true)
+  expect(store.state('a.jpg')).toMatchObject({ stars: 29_999 % 6, conflicts: [] })
+  expect(performance.now() - start).toBeLessThan(4_000)
+})

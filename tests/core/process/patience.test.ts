@@ -83,3 +83,15 @@ test('pictures of a whole screen wait for the silence without a warning of Node'
   await new Promise(resolve => { setImmediate(resolve) })
   expect(warnings).toEqual([])
 })
+
+test('a process that does not get to run takes its own slowness for nobody’s silence', async () => {
+  const told = patience()
+  const waiting = call(told)
+  for (let times = 0; times < 5; times++) await told.clock.stand(4_000)
+  expect(told.news).toEqual([])
+  waiting.answer()
+  await told.clock.pass(0)
+  call(told)
+  await told.clock.pass(STALLED_MS)
+  expect(told.news).toEqual(['stalled'])
+})

@@ -38,3 +38,15 @@ test('a lock that is granted after its deadline is given back', async () => {
   await released
   expect(hung.locks).toHaveLength(1)
 })
+
+test('a process that does not get to run gives nobody up: its own slowness is not the share’s', async () => {
+  const clock = new TurnedClock()
+  const { promise, resolve } = Promise.withResolvers<never>()
+  const slow = new MemoryStorage()
+  slow.read = () => promise
+  const storage = new DeadlineStorage(slow, clock, () => undefined, { readMs: 10_000, writeMs: 20_000 })
+  const read = storage.read('format.json')
+  for (let times = 0; times < 4; times++) await clock.stand(15_000)
+  resolve({ bytes: new Uint8Array(), stat: { size: 0, modifiedAt: 0 } } as never)
+  await expect(read).resolves.toMatchObject({ stat: { size: 0 } })
+})

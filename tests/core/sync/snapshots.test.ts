@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { encodeJournal } from '../../../main/core/format/journal-codec.ts'
-import { journalPath } from '../../../main/core/format/names.ts'
+import { journalPath, snapshotPath } from '../../../main/core/format/names.ts'
 import { LabelStore } from '../../../main/core/merge/label-store.ts'
 import { Keeper, type KeeperHooks } from '../../../main/core/sync/keeper.ts'
 import { readSnapshot } from '../../../main/core/sync/snapshot-file.ts'
@@ -192,7 +192,11 @@ describe('a snapshot', () => {
     await expect(maker.snapshots.makeIfDue(NEW)).rejects.toMatchObject({ kind: 'full' })
     storage.fault = () => undefined
     expect(journals(storage)).toHaveLength(5)
+    // A full share is not littered with halves.
+    expect(snapshotFiles(storage)).toHaveLength(1)
     expect(await maker.snapshots.makeIfDue(NEW)).toBe(true)
+    expect(snapshotFiles(storage)).toHaveLength(2)
+    expect(storage.files.has(snapshotPath(NEW, 3))).toBe(true)
     const late = reader(storage)
     await late.read()
     expect(labels(late)).toEqual(labels(maker))

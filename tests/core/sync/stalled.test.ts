@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Storage } from '../../../main/core/storage/storage.ts'
+import { replicaOf } from '../../../main/core/format/change-ids.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { team } from '../../support/replicas.ts'
 import { TurnedClock } from '../../support/turned-clock.ts'
@@ -91,7 +92,7 @@ test('closing on a silent share waits for 0.7 s, keeps the change and gives the 
   pause()
   const edit = alice.edit(['a.jpg'], { stars: 4 })
   await edit.stored
-  const [replica] = edit.changes[0]!.id.split(':')
+  const replica = replicaOf(edit.changes[0]!.id)
   const closed = alice.close()
   await clock.pass(750)
   // Nobody turns the clock any further: what is left to do is on this machine.
@@ -99,7 +100,7 @@ test('closing on a silent share waits for 0.7 s, keeps the change and gives the 
   const again = await open('alice', { storage: memory, stateDir, settings: { 'sync.watch': 'timed' } })
   expect(again.state('a.jpg')!.stars).toBe(4)
   expect(await again.drain(5_000)).toBe(true)
-  expect(again.edit(['b.jpg'], { stars: 1 }).changes[0]!.id.split(':')[0]).toBe(replica)
+  expect(replicaOf(again.edit(['b.jpg'], { stars: 1 }).changes[0]!.id)).toBe(replica)
 })
 
 test('closing on a share that is slow to write, but answers, waits for the change', async () => {

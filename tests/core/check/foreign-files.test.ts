@@ -1,0 +1,40 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { sidecarPath } from '../../../main/core/format/names.ts'
+import { labelled, removeTemplate } from './damaged-dataset.ts'
+import { Workspace } from '../../../main/core/workspace.ts'
+
+/** What macOS, Windows and NAS systems put beside files of others, in each folder, and what editors and servers leave for a while. */
+const FOREIGN = [
+  'sidecars/._a.jpg.json', 'sidecars/._sub', 'sidecars/.DS_Store', 'sidecars/@eaDir/a.jpg.json', 'sidecars/@eaDir/a.jpg.json@SynoEAStream', 'sidecars/.@__thumb/default.json', 'sidecars/.AppleDouble/a.jpg.json',
+  'sidecars/Thumbs.db', 'sidecars/desktop.ini', 'sidecars/.nfs000000000001.json', 'sidecars/.smbdeleteAAA1.json', 'sidecars/.fuse_hidden0000.json', 'sidecars/.~lock.a.jpg.json', 'sidecars/~$a.jpg.json',
+  'sidecars/.syncthing.a.jpg.json.tmp', 'journals/._3fpjy6mds2f8-0001.jsonl', 'journals/@eaDir/x.jsonl', 'snapshots/._3fpjy6mds2f8-0001.jsonl.gz', 'presence/._3fpjy6mds2f8.json', 'quarantine/.DS_Store', 'thumbs/Thumbs.db',
+  '.DS_Store', '@eaDir/SYNO@.fileindexdb', '._format.json',
+]
+
+afterAll(removeTemplate)
+
+test('what other systems leave beside the files is passed over: by a check, by a repair and by a window', async () => {
+  const data = await labelled()
+  for (const path of FOREIGN) {
+    await mkdir(dirname(data.at(path)), { recursive: true })
+    await writeFile(data.at(path), Buffer.from('000516070002000', 'hex'))
+  }
+  const before = (await readdir(data.at('.'), { recursive: true })).toSorted()
+  expect(await data.check()).toMatchObject({ ok: true, findings: [] })
+  expect((await data.repair()).repaired).toEqual([])
+  const window = await Workspace.open({ root: data.root, stateDir: data.stateDir, user: 'alice', mode: 'read' })
+  await window.swept()
+  expect(window.status()).toMatchObject({ damaged: [], lastError: null })
+  await window.close()
+  expect((await readdir(data.at('.'), { recursive: true })).toSorted()).toEqual(before)
+})
+
+test.each([
+  ['._x.jpg', 'sidecars/%2E_x.jpg.json'],
+  ['@eaDir/x.jpg', 'sidecars/%40eaDir/x.jpg.json'],
+  ['THUMBS.DB/~$x.jpg', 'sidecars/%54HUMBS.DB/%7E$x.jpg.json'],
+])('a picture that is called as they are, %j, has a sidecar that is not', (key, path) => {
+  expect(sidecarPath(key)).toBe(path)
+})

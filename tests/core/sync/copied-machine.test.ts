@@ -1,0 +1,108 @@
+/** A state folder that was copied while its program runs: two programs with one identity on one folder. */
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { encodeChange, type StoredChange } from '../../../main/core/format/change-codec.ts'
+import { encodeLine } from '../../../main/core/format/checked-line.ts'
+import { replicaOf } from '../../../main/core/format/change-ids.ts'
+import { journalPath } from '../../../main/core/format/names.ts'
+import { checkDataset, repairDataset } from '../../../main/core/check/check.ts'
+import type { Workspace } from '../../../main/core/workspace.ts'
+import { team, until, type Team } from '../../support/replicas.ts'
+
+const PICTURES = Array.from({ length: 40 }, (_, index) => `${index}.jpg`)
+
+/** A copy of the state folder as a restored machine finds it: no process there is the owner of anything, and the next number is the one that is next here, too. */
+async function copied({ stateDir }: Team, numbersUsed: number): Promise<string> {
+  const copy = `${stateDir}-copy`
+  await cp(stateDir, copy, { recursive: true })
+  for (const name of await readdir(copy, { recursive: true })) {
+    const path = join(copy, name)
+    if (/owner\.\d+$/.test(name)) await writeFile(path, '{"pid":0,"start":null}')
+    if (name.endsWith('replica.json')) await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')) as object, reserved: numbersUsed }))
+  }
+  return copy
+}
+
+function notices(workspace: Workspace): string[] {
+  const told: string[] = []
+  workspace.events.on('notice', ({ message }) => told.push(message))
+  return told
+}
+
+function line(change: StoredChange, other: Partial<StoredChange>): string {
+  return encodeLine({ change: encodeChange({ ...change, ...other }, true) })
+}
+
+test('what two copies of one machine give the same pictures is kept of both, each goes on under an identity of its own, and one of them says so', async () => {
+  const here = await team()
+  const alice = await here.open('alice')
+  const told = notices(alice)
+  const [first] = alice.edit(['first.jpg'], { stars: 1 }).changes
+  await alice.drain(5_000)
+  const copy = await here.open('copy', { stateDir: await copied(here, 1) })
+  const [theirs, ours] = [copy.edit(PICTURES, { stars: 2 }), alice.edit(PICTURES, { stars: 4 })]
+  await Promise.all([theirs.saved, ours.saved])
+  expect(new Set([...theirs.changes, ...ours.changes].map(({ id }) => id)).size).toBe(80)
+  await until(alice, () => told.length > 0)
+  await Promise.all([alice, copy].map(one => until(one, () => PICTURES.every(key => one.state(key)?.conflicts[0]?.values.length === 2))))
+  const later = [alice, copy].map(one => replicaOf(one.edit(['last.jpg'], { addTags: [one.user] }).changes[0]!.id))
+  expect(new Set([...later, replicaOf(first!.id)]).size).toBeGreaterThan(1)
+  expect(later[0]).not.toBe(later[1])
+  expect(told[0]).toMatch(/copied home folder/)
+})
+
+test('a snapshot of a running machine that gives the same ids hides nothing: who meets its own id in a change it did not make says its own again', async () => {
+  const here = await team()
+  const alice = await here.open('alice')
+  const carol = await here.open('carol', { stateDir: `${here.stateDir}-carol` })
+  const told = notices(alice)
+  const { changes, saved } = alice.edit(PICTURES, { stars: 4 })
+  await saved
+  const replica = replicaOf(changes[0]!.id)
+  // Some of the other's readings count before ours, some do not.
+  const theirs = changes.map((change, index) => line(change, { by: 'copy', stars: index % 2 === 0 ? 1 : 5 }))
+  await writeFile(join(here.root, '.lenslet', journalPath(replica, 2)), theirs.join(''))
+  for (const one of [alice, carol]) await until(one, () => PICTURES.every(key => one.state(key)?.conflicts[0]?.values.length === 2))
+  expect(alice.state('0.jpg')!.conflicts[0]!.values.map(({ value }) => value).toSorted()).toEqual([1, 4])
+  expect(alice.state('1.jpg')!.conflicts[0]!.values.map(({ value }) => value).toSorted()).toEqual([4, 5])
+  expect(told).toHaveLength(1)
+  const [later] = alice.edit(['last.jpg'], { stars: 3 }).changes
+  expect(replicaOf(later!.id)).not.toBe(replica)
+  await alice.drain(5_000)
+  expect(await checkDataset({ root: here.root })).toMatchObject({ ok: true })
+})
+
+test('a segment that somebody else has begun under our name is not waited for: the change is saved under a new name', async () => {
+  const here = await team()
+  const alice = await here.open('alice', { watch: false })
+  const [first] = alice.edit(['a.jpg'], { stars: 4 }).changes
+  await alice.drain(5_000)
+  const replica = replicaOf(first!.id)
+  const journals = join(here.root, '.lenslet/journals')
+  await writeFile(join(journals, `${replica}-0001.jsonl`), 'x\n', { flag: 'a' })
+  await writeFile(join(journals, `${replica}-0002.jsonl`), '')
+  await alice.edit(['b.jpg'], { stars: 2 }).saved
+  expect((await readdir(journals)).filter(name => !name.startsWith(replica))).toHaveLength(1)
+})
+
+test('check names an id that two journals tell differently, with both journals, and a repair keeps both', async () => {
+  const here = await team()
+  const alice = await here.open('alice')
+  const [change] = alice.edit(['a.jpg'], { stars: 4 }).changes
+  await alice.drain(5_000)
+  await alice.close()
+  const replica = replicaOf(change!.id)
+  await writeFile(join(here.root, '.lenslet', journalPath(replica, 2)), line(change!, { by: 'copy', stars: 1 }))
+  const before = await checkDataset({ root: here.root })
+  expect(before.ok).toBe(false)
+  const clash = before.findings.find(({ kind }) => kind === 'change-clash')!
+  expect(clash.problem).toContain(change!.id)
+  for (const segment of [1, 2]) expect(clash.problem).toContain(journalPath(replica, segment))
+  const stateDir = `${here.stateDir}-repair`
+  expect(await repairDataset({ root: here.root, stateDir })).toMatchObject({ ok: true })
+  expect((await repairDataset({ root: here.root, stateDir })).repaired).toEqual([])
+  const bob = await here.open('bob', { mode: 'read' })
+  expect(bob.state('a.jpg')!.conflicts[0]!.values.map(({ value }) => value).toSorted()).toEqual([1, 4])
+  await rm(stateDir, { recursive: true })
+})
