@@ -4,8 +4,9 @@
  */
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
-  DoubtfulMove, Excluding, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, KeptView, Metadata, Peer, Prefs, Preview, Query, QueryResult, RecentFolder, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
+  DoubtfulMove, Excluding, Facets, FolderNode, HistogramField, ItemDetail, ItemId, KeptView, Metadata, Peer, Prefs, Preview, Query, QueryResult, RecentFolder, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
 } from './records.ts'
+import type { FileFacts, PictureNotice } from './pictures.ts'
 
 export interface Calls {
   'session.get': { args: Record<string, never>; result: Session }
@@ -166,6 +167,8 @@ export interface Pushes {
   presence: readonly Peer[]
   /** What to paint for pictures that were asked about, as `Row.placeholder`. */
   placeholders: readonly (readonly [id: ItemId, placeholder: string])[]
+  /** What has to be known of a picture was learnt, as `Row.notice`. */
+  notices: readonly (readonly [id: ItemId, notice: PictureNotice | null])[]
   /** There are others now: ask for `moves.list`. */
   moves: { count: number }
   status: Status

@@ -99,6 +99,16 @@ export class RowCache {
     }
   }
 
+  /** Notes what has to be known of pictures. */
+  learnNotices(notices: Pushes['notices']): void {
+    for (const [id, notice] of notices) {
+      const known = this.#base.get(id)
+      if (!known) continue
+      this.#base.set(id, { ...known, row: { ...known.row, notice } })
+      this.refresh(id)
+    }
+  }
+
   /** Works out again what is shown of one item, after its unconfirmed edits changed. */
   refresh(id: ItemId): void {
     const base = this.#base.get(id)

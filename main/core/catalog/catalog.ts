@@ -1,6 +1,6 @@
 /** Which pictures there are. Grows while it scans; ids are the item table's. */
 import { join } from 'node:path'
-import { LensletError, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
+import { LensletError, type ItemId, type ItemKey, type PictureNotice } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { Emitter } from '../events.ts'
 import { HashTable } from '../hash-table.ts'
@@ -41,6 +41,8 @@ export class Catalog {
   readonly items: ItemTable
   /** Not to be changed. */
   readonly placeholders = new Placeholders()
+  /** What has to be known of pictures, of those that were decoded since this program began. */
+  readonly notices = new Map<ItemId, PictureNotice>()
   readonly events = new Emitter<CatalogEvents>()
   /** What a key comes after in a path on disk. */
   readonly #prefix: string
@@ -356,7 +358,10 @@ export class Catalog {
       return true
     }
     // What was made before it was measured is of this content.
-    if (!Number.isNaN(columns.size[id]!)) this.placeholders.forget(id)
+    if (!Number.isNaN(columns.size[id]!)) {
+      this.placeholders.forget(id)
+      this.notices.delete(id)
+    }
     columns.size[id] = size
     columns.modifiedAt[id] = modified
     columns.addedAt[id] = addedAt(born, modified, this.#clock.now())

@@ -37,13 +37,31 @@ export function thumbnailItem(file: HeadBytes): number | null {
   }
 }
 
+/** Numbers of ITU-T H.273 for the colours of the picture shown first; null when there are none, a profile tells instead, or its box is not in these bytes. */
+export function codedColours(file: HeadBytes): { readonly primaries: number; readonly transfer: number } | null {
+  try {
+    const meta = find(boxes(file), 'meta')
+    const colours = meta === undefined ? [] : primaryProperties(meta).flatMap(({ type, body }) => (type === 'colr' ? [body] : []))
+    const coded = colours.find(body => body.text(0, 4) === 'nclx')
+    if (coded === undefined || colours.some(body => ['prof', 'rICC'].includes(body.text(0, 4)))) return null
+    return { primaries: coded.u16(4), transfer: coded.u16(6) }
+  } catch (error) {
+    if (error instanceof HeadTooShort) return null
+    throw error
+  }
+}
+
 function primarySize(meta: HeadBytes): { width: number; height: number } | null {
+  return sizeOf(primaryProperties(meta))
+}
+
+function primaryProperties(meta: HeadBytes): Box[] {
   const inside = Array.from(boxes(meta.part(4, meta.length)))
   const primary = primaryItem(find(inside, 'pitm'))
   const parts = Array.from(boxes(find(inside, 'iprp') ?? meta.part(0, 0)))
   const all = Array.from(boxes(find(parts, 'ipco') ?? meta.part(0, 0)))
   const used = parts.filter(part => part.type === 'ipma').flatMap(part => associations(part.body, primary))
-  return sizeOf(used.flatMap(index => all[index - 1] ?? []))
+  return used.flatMap(index => all[index - 1] ?? [])
 }
 
 function sizeOf(properties: readonly Box[]): { width: number; height: number } | null {
