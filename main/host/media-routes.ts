@@ -1,10 +1,10 @@
 /** `media/thumb/<id>?v=&s=` and `media/picture/<id>?v=&s=`: what the page's images show. */
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { LensletError, type ItemId, type PictureNotice } from '../../preload/contract/index.ts'
+import { LensletError, type ItemId, type LearntPicture } from '../../preload/contract/index.ts'
 import { FORMAT_ENDINGS } from '../../preload/contract/filter.ts'
 import { endingOf } from '../core/catalog/names.ts'
-import { viewableType } from '../core/media/index.ts'
+import { isTransparentWebp, viewableType } from '../core/media/index.ts'
 import type { OpenedPicture } from '../core/pictures/pictures.ts'
 import { away, unlessSilent, versionOf } from './away.ts'
 import type { Answer, PageRequest } from './answer.ts'
@@ -27,7 +27,7 @@ const CHUNK = 256 * 1024
 const SILENT_CHUNK_MS = 3_000
 
 const IMMUTABLE = 'private, max-age=31536000, immutable'
-/** What has to be known of a picture is learnt from its thumbnail: a page that has it from an earlier time would not know. */
+/** What is not as usual with a picture is learnt from its thumbnail: a page that has it from an earlier time would not know. */
 const ASKED_AGAIN = 'no-store'
 const ROUTE = /^\/media\/(thumb|picture)\/(\d{1,10})$/
 
@@ -87,12 +87,13 @@ async function converted(program: Program, id: ItemId, size: number, request: Pa
   const asStored = isAsStored(request)
   const made = await unlessSilent(workspace, silence => program.media.thumbnail(file, version, size, { signal: AbortSignal.any([request.signal, silence]), shared: program.dataset.thumbnails, asStored }))
   workspace.catalog.setDimensions(id, made.width, made.height)
+  const bytes = await readFile(made.path)
+  const isTransparent = isTransparentWebp(bytes)
   if (!asStored) {
     program.dataset.learnPlaceholder(id, made)
-    learnNotice(program, id, made.notice)
+    learn(program, { id, notice: made.notice, isTransparent })
   }
-  const bytes = await readFile(made.path)
-  return { status: 200, headers: { 'content-type': bytes[0] === JPEG_BYTE ? 'image/jpeg' : 'image/webp', 'cache-control': made.notice === null ? caching(version, request) : ASKED_AGAIN }, body: bytes }
+  return { status: 200, headers: { 'content-type': bytes[0] === JPEG_BYTE ? 'image/jpeg' : 'image/webp', 'cache-control': made.notice === null && !isTransparent ? caching(version, request) : ASKED_AGAIN }, body: bytes }
 }
 
 /** Null when browsers do not show it right. */
@@ -189,13 +190,15 @@ async function openUnlessSilent(opening: Promise<OpenedPicture>, silence: AbortS
   }
 }
 
-/** Notes what has to be known of a picture, and tells the windows. */
-export function learnNotice(program: Program, id: ItemId, notice: PictureNotice | null): void {
-  const { notices } = program.dataset.workspace.catalog
-  if ((notices.get(id) ?? null) === notice) return
-  if (notice === null) notices.delete(id)
-  else notices.set(id, notice)
-  for (const client of program.clients) client.push('notices', [[id, notice]])
+/** Notes what was learnt of a picture, and tells the windows. */
+export function learn(program: Program, learnt: LearntPicture): void {
+  const { learntPictures } = program.dataset.workspace.catalog
+  const { id, notice, isTransparent } = learnt
+  const before = learntPictures.get(id)
+  if ((before?.notice ?? null) === notice && (before?.isTransparent ?? false) === isTransparent) return
+  if (notice === null && !isTransparent) learntPictures.delete(id)
+  else learntPictures.set(id, learnt)
+  for (const client of program.clients) client.push('learnt', [learnt])
 }
 
 /** An address is kept for ever only when it names the content that was sent. */

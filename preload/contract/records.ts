@@ -22,6 +22,8 @@ export interface Row {
   readonly placeholder: string
   /** Null also until the picture was decoded once in this program. */
   readonly notice: PictureNotice | null
+  /** Something behind it is seen through some of it; false also until it was decoded once in this program. */
+  readonly isTransparent: boolean
   /** False when the picture is labelled but not (or no longer) in the folder. */
   readonly present: boolean
   readonly stars: number

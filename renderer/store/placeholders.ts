@@ -6,7 +6,7 @@ export interface PlaceholderSlice {
   /** A cell waits for the picture of this item and has nothing to show meanwhile. Returns the function that ends it. */
   awaitPicture(id: ItemId): () => void
   takePlaceholders(push: Pushes['placeholders']): void
-  takeNotices(push: Pushes['notices']): void
+  takeLearnt(push: Pushes['learnt']): void
 }
 
 /** Milliseconds: cells that come closer together are scrolled past, and asked for once no more come for a moment. */
@@ -56,8 +56,8 @@ export const createPlaceholders: Slice<PlaceholderSlice> = (set, get, bridge) =>
       get().rows.learn(push)
       set({ tick: get().tick + 1 })
     },
-    takeNotices(push) {
-      get().rows.learnNotices(push)
+    takeLearnt(push) {
+      get().rows.learnPictures(push)
       set({ tick: get().tick + 1 })
     },
   }

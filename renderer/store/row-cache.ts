@@ -99,12 +99,12 @@ export class RowCache {
     }
   }
 
-  /** Notes what has to be known of pictures. */
-  learnNotices(notices: Pushes['notices']): void {
-    for (const [id, notice] of notices) {
+  /** Notes what was learnt when pictures were decoded. */
+  learnPictures(pictures: Pushes['learnt']): void {
+    for (const { id, notice, isTransparent } of pictures) {
       const known = this.#base.get(id)
       if (!known) continue
-      this.#base.set(id, { ...known, row: { ...known.row, notice } })
+      this.#base.set(id, { ...known, row: { ...known.row, notice, isTransparent } })
       this.refresh(id)
     }
   }

@@ -1,6 +1,6 @@
 /** Which pictures there are. Grows while it scans; ids are the item table's. */
 import { join } from 'node:path'
-import { LensletError, type ItemId, type ItemKey, type PictureNotice } from '../../../preload/contract/index.ts'
+import { LensletError, type ItemId, type ItemKey, type LearntPicture } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { Emitter } from '../events.ts'
 import { HashTable } from '../hash-table.ts'
@@ -41,8 +41,8 @@ export class Catalog {
   readonly items: ItemTable
   /** Not to be changed. */
   readonly placeholders = new Placeholders()
-  /** What has to be known of pictures, of those that were decoded since this program began. */
-  readonly notices = new Map<ItemId, PictureNotice>()
+  /** What was learnt of pictures that are not as most are, of those that were decoded since this program began. */
+  readonly learntPictures = new Map<ItemId, LearntPicture>()
   readonly events = new Emitter<CatalogEvents>()
   /** What a key comes after in a path on disk. */
   readonly #prefix: string
@@ -360,7 +360,7 @@ export class Catalog {
     // What was made before it was measured is of this content.
     if (!Number.isNaN(columns.size[id]!)) {
       this.placeholders.forget(id)
-      this.notices.delete(id)
+      this.learntPictures.delete(id)
     }
     columns.size[id] = size
     columns.modifiedAt[id] = modified

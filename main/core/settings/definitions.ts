@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
 
-/** How a program follows the share and what it keeps there; milliseconds. */
+/** How a program follows the share, what it keeps there, and what everybody is to see alike; milliseconds. */
 export interface SyncSettings {
   readonly watch: 'auto' | 'events' | 'timed'
   /** Between timed reads while somebody is active. */
@@ -18,6 +18,8 @@ export interface SyncSettings {
   readonly sweepPerSecond: number
   /** Whether thumbnails are put on the share for everybody. */
   readonly shareThumbnails: 'off' | 'on'
+  /** What is seen through transparent pictures; for the window only. */
+  readonly transparency: 'checkerboard' | 'white' | 'grey' | 'black'
 }
 
 export interface Definition extends Pick<Setting, 'name' | 'title' | 'about' | 'type' | 'default'> {
@@ -34,6 +36,16 @@ const WATCH: SettingType = {
 }
 
 const OFF_OR_ON: SettingType = { kind: 'choice', choices: [{ value: 'off', title: 'Off' }, { value: 'on', title: 'On' }] }
+
+const BEHIND: SettingType = {
+  kind: 'choice',
+  choices: [
+    { value: 'checkerboard', title: 'Checkerboard' },
+    { value: 'white', title: 'White' },
+    { value: 'grey', title: 'Grey' },
+    { value: 'black', title: 'Black' },
+  ],
+}
 
 const milliseconds = (min: number, max: number): SettingType => ({ kind: 'number', min, max, unit: 'ms' })
 
@@ -67,6 +79,11 @@ export const DEFINITIONS: readonly Definition[] = [
     key: 'shareThumbnails', name: 'thumbnails.share', type: OFF_OR_ON, default: 'off',
     title: 'Thumbnails for the whole team',
     about: 'On keeps thumbnails in .lenslet/thumbs, so that each picture is read over the network once, not once by everybody. Takes some 10 KB there for each picture and size.',
+  },
+  {
+    key: 'transparency', name: 'view.transparency', type: BEHIND, default: 'checkerboard',
+    title: 'Behind transparent pictures',
+    about: 'The same in light and dark, so that everybody judges the same picture.',
   },
 ]
 

@@ -1,12 +1,13 @@
 /** A picture in the grid; when it cannot be shown, the reason and a way to try again. */
-import { ImageOff, RotateCw } from 'lucide-react'
+import { ImageOff, RotateCw, SunMedium, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { CSSProperties } from 'react'
 
 import { mediaUrl } from '../../../preload/contract/index.ts'
 import type { ItemId, Preview, Row } from '../../../preload/contract/index.ts'
+import { noticeText } from '../../components/notice-text.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
-import { app, invoke } from '../../store/app.ts'
+import { app, invoke, useApp } from '../../store/app.ts'
 import { shownLater } from '../../store/status.ts'
 import { Placeholder } from './Placeholder.tsx'
 
@@ -23,8 +24,9 @@ const COVERED_MS = 200
 /** The browser notes when the first of them are painted (Element Timing), which `npm run bench:shell` reads. */
 const TIMED = { elementtiming: 'thumbnail' }
 
-/** `size` is the longer side of the cell, `width` its width, in CSS pixels. */
-export function Thumbnail({ row, size, width }: { row: Row; size: number; width: number }) {
+/** In a box of these CSS pixels. */
+export function Thumbnail({ row, width, height }: { row: Row; width: number; height: number }) {
+  const size = Math.max(width, height)
   const [attempt, setAttempt] = useState(0)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [loaded, setLoaded] = useState(false)
@@ -36,6 +38,7 @@ export function Thumbnail({ row, size, width }: { row: Row; size: number; width:
   const retry = (): void => { setFailure(null); setAttempt(attempt + 1) }
   const away = useRetry(failure, retry)
   const narrow = width < NARROW
+  const asStored = useApp((state) => state.asStored && row.notice === 'stretched')
   if (!row.present) return <Problem text="Not in the folder any more" narrow={narrow} />
   if (failure !== null && away) return <Problem text={shownLater(app().connected)} narrow={narrow} />
   if (failure !== null) return <Problem text={withoutName(failure.reason, row.name)} narrow={narrow} onRetry={retry} />
@@ -44,11 +47,19 @@ export function Thumbnail({ row, size, width }: { row: Row; size: number; width:
     <>
       {isLate && !covered && (preview === null ? row.placeholder !== '' && <Placeholder row={row} /> : <Waiting preview={preview} />)}
       <img
-        key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} {...TIMED} src={`${mediaUrl('thumb', row, stored)}${attempt ? `&r=${attempt}` : ''}`}
+        key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} data-transparent={row.isTransparent} style={row.isTransparent ? insideOf(row, width, height) : undefined} {...TIMED} src={`${mediaUrl('thumb', row, stored, asStored)}${attempt ? `&r=${attempt}` : ''}`}
         onLoad={() => setLoaded(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
       />
+      {row.notice !== null && <span className="cell-notice" data-narrow={narrow} title={noticeText(row.notice).long}>{row.notice === 'stretched' ? <SunMedium size={12} aria-hidden="true" /> : <TriangleAlert size={12} aria-hidden="true" />}<span>{noticeText(row.notice).short}</span></span>}
     </>
   )
+}
+
+/** Room around a picture of another shape than its box, so that what is behind it ends where it does. */
+function insideOf(row: Row, width: number, height: number): CSSProperties | undefined {
+  if (row.width === null || row.height === null) return undefined
+  const scale = Math.min(width / row.width, height / row.height)
+  return { padding: `${Math.max(0, (height - row.height * scale) / 2)}px ${Math.max(0, (width - row.width * scale) / 2)}px` }
 }
 
 /** A browser goes on loading a picture that has left the page: this takes back the request, and with it the decoding. */

@@ -73,5 +73,5 @@ function Preview({ row }: { row: Row }) {
   const [failed, setFailed] = useState(false)
   return failed
     ? <span className="moves-preview"><ImageOff size={18} aria-hidden="true" /></span>
-    : <img className="moves-preview" alt="" draggable={false} decoding="async" src={mediaUrl('thumb', row, PREVIEW)} onError={() => setFailed(true)} />
+    : <img className="moves-preview" alt="" draggable={false} decoding="async" data-transparent={row.isTransparent} src={mediaUrl('thumb', row, PREVIEW)} onError={() => setFailed(true)} />
 }

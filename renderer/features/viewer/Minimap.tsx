@@ -6,6 +6,7 @@ import type { Row } from '../../../preload/contract/index.ts'
 import { useApp } from '../../store/app.ts'
 import type { LensState } from '../../store/lens-state.ts'
 import { turnedSize, visiblePart, within } from './lens.ts'
+import { isShownAsStored } from './picture-cache.ts'
 import type { Shown } from './picture-cache.ts'
 import { stageSize, storedSize, whenSeenOtherwise } from './use-lens.ts'
 
@@ -43,7 +44,7 @@ export function Minimap({ row, state, shown, stage }: Props) {
   }
   return (
     <div ref={map} className="minimap" hidden aria-hidden="true" style={{ width: picture.width * scale, height: picture.height * scale }} onPointerDown={goTo} onPointerMove={goTo}>
-      <img alt="" draggable={false} src={mediaUrl('thumb', row, THUMB)} style={{ width: stored.width * scale, height: stored.height * scale, transform: `translate(-50%, -50%) rotate(${turn * 90}deg)` }} />
+      <img alt="" draggable={false} data-transparent={row.isTransparent} src={mediaUrl('thumb', row, THUMB, isShownAsStored(row))} style={{ width: stored.width * scale, height: stored.height * scale, transform: `translate(-50%, -50%) rotate(${turn * 90}deg)` }} />
       <span ref={part} />
     </div>
   )

@@ -237,7 +237,7 @@ function makeItem(id: number, random: () => number): Item {
       ...(notes ? [entry({ notes, by: 'bob' }, 190_000_000)] : []),
     ] : [],
     row: {
-      id, key, name, width: 4032, height: 3024, version: String(id), present: id !== 11, placeholder: '', notice: null, stars, tags, hasNotes: notes !== '' || conflicts.length > 0, conflict: conflicts.length > 0,
+      id, key, name, width: 4032, height: 3024, version: String(id), present: id !== 11, placeholder: '', notice: null, isTransparent: false, stars, tags, hasNotes: notes !== '' || conflicts.length > 0, conflict: conflicts.length > 0,
       updatedAt: labelled ? at : null, updatedBy: labelled ? by : null,
     },
   }
