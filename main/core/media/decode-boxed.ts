@@ -2,7 +2,7 @@
 import sharp, { type Sharp } from 'sharp'
 import { codedSpace, type ColourSpace, iccProfile } from './colour-space.ts'
 import { metadataOf, nothing, OPTIONS, type Picture, readWhole, refuseBomb, type Source } from './decoder.ts'
-import { codedColours, thumbnailItem } from './head-boxes.ts'
+import { boxedColours, thumbnailItem } from './head-boxes.ts'
 import { HeadBytes } from './head-bytes.ts'
 import type { HeicThreads } from './heic-threads.ts'
 import type { PictureFile } from './picture-file.ts'
@@ -24,9 +24,9 @@ export async function openBoxed(picture: PictureFile, heic: HeicThreads): Promis
   const isAv1 = metadata.compression === 'av1' || (metadata.compression === undefined && picture.format === 'AVIF')
   const heldBytes = width * height * (isAv1 ? AVIF_PIXEL_BYTES : HEIC_PIXEL_BYTES)
   refuseBomb(picture.file, width, height, heldBytes)
-  const coded = codedColours(new HeadBytes(picture.head))
+  const { coded, isLimitedGrey } = boxedColours(new HeadBytes(picture.head))
   const space = icc === undefined && coded !== null ? codedSpace(coded.primaries, coded.transfer) : null
-  const decode = async (longest: number): Promise<Sharp> => (isAv1 ? await decodeAvif(source, space) : await decodeHeic(picture, heic, longest, icc ?? (space && iccProfile(space)) ?? undefined))
+  const decode = async (longest: number): Promise<Sharp> => (isAv1 ? widened(await decodeAvif(source, space), isLimitedGrey && !metadata.hasAlpha, metadata.depth === 'ushort' ? 257 : 1) : await decodeHeic(picture, heic, longest, icc ?? (space && iccProfile(space)) ?? undefined))
   return { width, height, heldBytes, decode: async longest => ({ pixels: await decode(longest), notice: null }), salvage: nothing }
 }
 
@@ -36,6 +36,11 @@ async function knownToLibrary(picture: PictureFile): Promise<Source> {
   const bytes = await readWhole(picture)
   bytes.write(picture.format === 'AVIF' ? 'avif' : 'heic', BRAND_AT, 'latin1')
   return bytes
+}
+
+/** The library takes grey for what it would be with both ends of the range. `level` is one of 255. */
+function widened(pixels: Sharp, isLimitedGrey: boolean, level: number): Sharp {
+  return isLimitedGrey ? pixels.linear(255 / 219, (-16 * level * 255) / 219) : pixels
 }
 
 /** The library reads profiles, but not colours that are told by numbers. */

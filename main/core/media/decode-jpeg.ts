@@ -8,6 +8,7 @@ import type { PictureFile } from './picture-file.ts'
 
 /** Coefficients of two bytes, of which half as many for colour. */
 const PROGRESSIVE_PIXEL_BYTES = 3
+const FILLING = 0xFF
 const END = Buffer.from([0xFF, 0xD9])
 
 /** Of what was read already; null when the frame lies behind it. */
@@ -24,8 +25,16 @@ export function openJpeg(picture: PictureFile): Picture | null {
 /** Cameras and transfers that are interrupted late leave out the last two bytes: then every pixel is there, and nothing is wrong. */
 async function* salvageJpeg(picture: PictureFile, error: unknown): AsyncGenerator<Decoded> {
   const bytes = await readWhole(picture)
-  if (hasAllScans(bytes)) yield { pixels: sharp(Buffer.concat([bytes, END]), { ...OPTIONS, failOn: 'warning' }).autoOrient(), notice: null }
+  if (hasAllScans(bytes)) {
+    yield ended(bytes)
+    // Disks and transfers fill up with zeros.
+    yield ended(bytes.subarray(0, bytes.findLastIndex(byte => byte !== 0 && byte !== FILLING) + 1))
+  }
   yield* lenient(picture, error)
+}
+
+function ended(part: Buffer): Decoded {
+  return { pixels: sharp(Buffer.concat([part, END]), { ...OPTIONS, failOn: 'warning' }).autoOrient(), notice: null }
 }
 
 function frameIn(head: Buffer): JpegFrame | null {

@@ -3,7 +3,7 @@ import { assertNever } from '../../../preload/contract/index.ts'
 import { codedSpace } from './colour-space.ts'
 import { endsEarly, type ReadBytes } from './ends-early.ts'
 import { type Format, sniff } from './formats.ts'
-import { codedColours } from './head-boxes.ts'
+import { boxedColours } from './head-boxes.ts'
 import { HeadBytes, HeadTooShort } from './head-bytes.ts'
 import { jpegFrame } from './head-jpeg.ts'
 import { headSize, webpOrientation } from './head-size.ts'
@@ -31,7 +31,7 @@ export interface Viewed {
 
 /**
  * The media type of a picture that a browser shows as it should be shown, by its content, whatever its name says; null when it must be converted: other formats, drawings (they can
- * carry scripts), printing colours, colours told by numbers and high dynamic range, which browsers and screens show differently, a range that has to be guessed, a turned WebP, what is too large, and a
+ * carry scripts), printing colours, colours told by numbers and high dynamic range, which browsers and screens show differently, an AVIF that is cropped or whose colours are halved in width only, a range that has to be guessed, a turned WebP, what is too large, and a
  * WebP that is cut short. Rejects as `read` does.
  */
 export async function viewableType(viewed: Viewed): Promise<string | null> {
@@ -50,7 +50,7 @@ async function isShownRight(format: Format, head: Uint8Array, viewed: Viewed): P
   switch (format) {
     case 'GIF': case 'BMP': return true
     case 'TIFF': case 'HEIC': case 'SVG': return false
-    case 'AVIF': return !hasCodedColours(head)
+    case 'AVIF': return isUsualAvif(head)
     case 'PNG': return await isUsualPng(head, viewed)
     case 'JPEG': return !hasPrintingColours(head)
     case 'WebP': return await orientationOf(head, viewed.read) === 1 && !await endsEarly('WebP', viewed.size, viewed.read)
@@ -58,9 +58,9 @@ async function isShownRight(format: Format, head: Uint8Array, viewed: Viewed): P
   }
 }
 
-function hasCodedColours(head: Uint8Array): boolean {
-  const colours = codedColours(new HeadBytes(head))
-  return colours !== null && codedSpace(colours.primaries, colours.transfer) !== null
+function isUsualAvif(head: Uint8Array): boolean {
+  const { coded, isPlain } = boxedColours(new HeadBytes(head))
+  return isPlain && (coded === null || codedSpace(coded.primaries, coded.transfer) === null)
 }
 
 async function isUsualPng(head: Uint8Array, viewed: Viewed): Promise<boolean> {
