@@ -100,12 +100,12 @@ async function converted(program: Program, id: ItemId, size: number, request: Pa
 async function original(program: Program, id: ItemId, request: PageRequest): Promise<Answer | null> {
   const { workspace } = program.dataset
   const opened = await unlessSilent(workspace, silence => openUnlessSilent(workspace.pictures.open(fileOf(program, id), workspace.root), silence))
-  const isStretched = async (): Promise<boolean> => {
+  const isUsual = async (): Promise<boolean> => {
     const version = await versionOf(workspace, id)
-    return await program.media.thumbnail(fileOf(program, id), version, 1, { signal: request.signal }).then(({ notice }) => notice === 'stretched', () => false)
+    return await program.media.thumbnail(fileOf(program, id), version, 1, { signal: request.signal }).then(({ notice }) => notice === null, () => true)
   }
   const read = (position: number, length: number): Promise<Uint8Array> => giveUpWhenSilent(opened.read(position, length), workspace.silence)
-  const type = await viewableType({ size: opened.size, read, isStretched }).catch((error: unknown) => {
+  const type = await viewableType({ size: opened.size, read, isUsual }).catch((error: unknown) => {
     void opened.close()
     throw error
   })

@@ -14,6 +14,8 @@ const SNIFFED_BYTES = 4_096
 /** A browser holds every pixel in four bytes; larger pictures are scaled down for it. */
 export const MOST_SHOWN_PIXELS = 150_000_000
 const MOST_CHUNKS = 64
+const TAIL_BYTES = 256
+const ENDS: Readonly<Partial<Record<Format, string>>> = { JPEG: '\xFF\xD9', PNG: 'IEND', GIF: ';' }
 /** Bits from which on a PNG may use a part of its range only. */
 const DEEP = 16
 /** Bit of a WebP's extended header: there is an EXIF block. */
@@ -25,20 +27,27 @@ export interface Viewed {
   /** Bytes of the file. */
   readonly size: number
   readonly read: ReadBytes
-  /** Whether its range has to be guessed; asked only where that may be. */
-  isStretched(): Promise<boolean>
+  /** Whether it is whole and its range need not be guessed; asked only where that may be otherwise, as it may take decoding it. */
+  isUsual(): Promise<boolean>
 }
 
 /**
  * The media type of a picture that a browser shows as it should be shown, by its content, whatever its name says; null when it must be converted: other formats, drawings (they can
- * carry scripts), printing colours, colours told by numbers and high dynamic range, which browsers and screens show differently, an AVIF that is cropped or whose colours are halved in width only, a range that has to be guessed, a turned WebP, what is too large, and a
- * WebP that is cut short. Rejects as `read` does.
+ * carry scripts), printing colours, colours told by numbers and high dynamic range, which browsers and screens show differently, an AVIF that is cropped or whose colours are halved in width only, a range that has to be guessed, a turned WebP, what is too large, and what is
+ * cut short, of which browsers show the rest in the colour of the page. Rejects as `read` does.
  */
 export async function viewableType(viewed: Viewed): Promise<string | null> {
   const head = await viewed.read(0, HEAD_BYTES)
   const format = sniff(Buffer.from(head.buffer, head.byteOffset, Math.min(SNIFFED_BYTES, head.byteLength)))
   if (format === null || isTooLarge(head)) return null
-  return await isShownRight(format, head, viewed) ? TYPES[format as keyof typeof TYPES] : null
+  const isShown = await isShownRight(format, head, viewed) && (await hasEnd(format, viewed) || await viewed.isUsual())
+  return isShown ? TYPES[format as keyof typeof TYPES] : null
+}
+
+/** Whether the last bytes are what they should be. Much may stand behind a JPEG's end, so a file without it need not be damaged. */
+async function hasEnd(format: Format, { size, read }: Viewed): Promise<boolean> {
+  const end = ENDS[format]
+  return end === undefined || Buffer.from(await read(Math.max(0, size - TAIL_BYTES), TAIL_BYTES)).includes(end, 0, 'latin1')
 }
 
 function isTooLarge(head: Uint8Array): boolean {
@@ -67,7 +76,7 @@ async function isUsualPng(head: Uint8Array, viewed: Viewed): Promise<boolean> {
   const colours = pngColours(head)
   if (colours === null) return true
   if (colours.isCoded && colours.space !== null) return false
-  return colours.isTold || colours.depth < DEEP || !await viewed.isStretched()
+  return colours.isTold || colours.depth < DEEP || await viewed.isUsual()
 }
 
 /** Browsers take these for colours of a screen when no profile tells more. */
