@@ -7,9 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { HeicThreads } from '../../main/core/media/heic-threads.ts'
+import { openPicture } from '../../main/core/media/decode.ts'
+import type { Decoded } from '../../main/core/media/decoder.ts'
 import { doJob } from '../../main/core/media/jobs.ts'
 import type { ThumbnailMade } from '../../main/core/media/protocol.ts'
-import { storedPath } from '../../main/core/media/thumbnail-names.ts'
+import { lookAtPicture } from '../../main/core/media/picture-file.ts'
 import { type Corpus, corpora } from './corpora.ts'
 import { EXCEPTIONS } from './exceptions.ts'
 import { type Reference, referencesOf, referenceVersion } from './reference.ts'
@@ -52,16 +54,23 @@ async function verdictOn(path: string, reference: Reference | null | undefined):
     if (reference === undefined || reference === null || /\.svg$/i.test(path)) return { verdict: 'not compared', about }
     if (made.width !== reference.width || made.height !== reference.height) return { verdict: 'lies otherwise', about: `${made.width} × ${made.height}, reference ${reference.width} × ${reference.height}` }
     if (reference.pixels === null || made.notice !== null) return { verdict: 'not compared', about }
-    const difference = meanDifference(await pixelsOf(storedPath(cache, made.key, SIZE)), reference.pixels)
+    const difference = meanDifference(await pixelsOf(path), reference.pixels)
     return { verdict: difference > MOST_DIFFERENCE ? 'differs' : 'shown', about: `by ${difference.toFixed(1)} of 255` }
   } catch (error) {
     return { verdict: reference === null ? 'refused by both' : 'refused', about: (error as Error).message }
   }
 }
 
-/** On white, each the mean of its part. */
-async function pixelsOf(file: string): Promise<Buffer> {
-  const { data, info: { width, height } } = await sharp(file).flatten({ background: '#fff' }).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+/** As decoded, before a thumbnail is coded with losses: on white, each the mean of its part. */
+async function pixelsOf(path: string): Promise<Buffer> {
+  await using found = await lookAtPicture(path, null)
+  const picture = await openPicture(found, heic)
+  const coded = async ({ pixels }: Decoded): Promise<Buffer> => await pixels.resize({ width: SIZE, height: SIZE, fit: 'inside', withoutEnlargement: true }).toColourspace('srgb').png().toBuffer()
+  const small = await picture.decode(SIZE).then(coded).catch(async (error: unknown) => {
+    for await (const decoded of picture.salvage(SIZE, error)) return await coded(decoded)
+    throw error
+  })
+  const { data, info: { width, height } } = await sharp(small).flatten({ background: '#fff' }).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
   const channels = data.length / (width * height)
   const means = Buffer.alloc(SIDE * SIDE * 3)
   for (let at = 0; at < means.length; at++) means[at] = meanOf({ data, width, height, channels }, Math.floor(at / 3) % SIDE, Math.floor(at / 3 / SIDE), Math.min(at % 3, channels - 1))
@@ -101,7 +110,11 @@ function report({ name }: Corpus, judged: readonly Judged[]): number {
   const totals = (['shown', 'not compared', 'refused by both', 'refused', 'differs', 'lies otherwise'] as const).map(verdict => `${verdict} ${count(verdict)}`)
   console.log(`\n${name}: listed ${judged.length}, ${totals.join(', ')}`)
   const odd = judged.filter(({ verdict }) => ['refused', 'differs', 'lies otherwise'].includes(verdict))
-  const told = odd.map(one => ({ ...one, reason: EXCEPTIONS.find(({ files }) => files.test(one.file))?.reason }))
-  for (const { file, verdict, about, reason } of told) console.log(`${reason === undefined ? 'NOT EXPLAINED ' : ''}${file}: ${verdict}, ${about}${reason === undefined ? '' : ` (${reason})`}`)
-  return told.filter(({ reason }) => reason === undefined).length
+  let unexplainedHere = 0
+  for (const { file, verdict, about } of odd) {
+    const reason = EXCEPTIONS.find(({ files }) => files.test(file))?.reason
+    if (reason === undefined) unexplainedHere++
+    console.log(reason === undefined ? `NOT EXPLAINED ${file}: ${verdict}, ${about}` : `${file}: ${verdict}, ${about} (${reason})`)
+  }
+  return unexplainedHere
 }

@@ -62,7 +62,8 @@ export function boxedColours(file: HeadBytes): BoxedColours {
     const coding = find(properties, 'av1C')?.u8(2) ?? 0
     return {
       coded: nclx === undefined || hasProfile ? null : { primaries: nclx.u16(4), transfer: nclx.u16(6) },
-      isLimitedGrey: (coding & MONOCHROME) > 0 && nclx !== undefined && (nclx.u8(10) & FULL_RANGE) === 0,
+      // Where the boxes do not tell, coders leave both ends out unless they are told otherwise.
+      isLimitedGrey: (coding & MONOCHROME) > 0 && (nclx === undefined || (nclx.u8(10) & FULL_RANGE) === 0),
       isPlain: !properties.some(({ type }) => type === 'clap') && (coding & (HALF_WIDE | HALF_HIGH)) !== HALF_WIDE,
     }
   } catch (error) {
