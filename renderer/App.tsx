@@ -34,6 +34,7 @@ export function App() {
   useDrop()
   useTitle(session?.dataset?.name)
   useTheme()
+  useBackdrop()
   useLastWords()
   return (
     <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
@@ -62,6 +63,14 @@ function useTitle(dataset: string | undefined): void {
   useEffect(() => {
     document.title = dataset === undefined ? 'Lenslet' : `${dataset} – Lenslet`
   }, [dataset])
+}
+
+/** What is seen through transparent pictures does not depend on the theme. */
+function useBackdrop(): void {
+  const backdrop = useApp((state) => state.settings?.settings.find(({ name }) => name === 'view.transparency')?.value)
+  useEffect(() => {
+    document.documentElement.dataset['backdrop'] = String(backdrop ?? 'checkerboard')
+  }, [backdrop])
 }
 
 function useTheme(): void {

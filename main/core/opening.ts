@@ -1,6 +1,7 @@
 /** Brings what this machine knew of a data set up to what the share has, and tries until the share answers. */
 import { LensletError, type ItemId, type Status } from '../../preload/contract/index.ts'
 import { sleep, type Clock } from './clock.ts'
+import type { CatalogProblem } from './pictures/walk.ts'
 
 /** Milliseconds between tries: each pause is twice the last. */
 const FIRST_PAUSE_MS = 1_000
@@ -28,6 +29,14 @@ export class LabelsWhileOpening {
   add(ids: readonly ItemId[]): void {
     for (const id of ids) if (this.ids.size < MOST_TOLD) this.ids.add(id)
   }
+}
+
+/** Sentences in a status. */
+const MOST_SENTENCES = 20
+
+/** Returns how much of the folder cannot be shown, and sentences about the first of it. */
+export function hiddenPart(problems: readonly CatalogProblem[]): Status['hidden'] {
+  return { count: problems.length, first: problems.slice(0, MOST_SENTENCES).map(({ message }) => message) }
 }
 
 export class Opening {

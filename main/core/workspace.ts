@@ -14,7 +14,7 @@ import type { LabelColumns } from './merge/item-states.ts'
 import { DatasetCache, ITEMS_PER_PART, type CachedLabels } from './local/dataset-cache.ts'
 import { LabelStore, type Applied } from './merge/label-store.ts'
 import { Moves } from './moves.ts'
-import { LabelsWhileOpening, Opening, openingStatus } from './opening.ts'
+import { hiddenPart, LabelsWhileOpening, Opening, openingStatus } from './opening.ts'
 import { DatasetSettings } from './settings/dataset-settings.ts'
 import { syncSettings, type PersonSettings } from './settings/resolve.ts'
 import { connectShare, shareAt, type Share } from './share.ts'
@@ -247,7 +247,7 @@ export class Workspace {
     return {
       state: this.#state(sync), mount: this.#mount.type, network: this.#mount.network, intervalMs: sync.intervalMs,
       unsaved: sync.unsaved, unsettled: sync.unsettled, clockOffsetMs: sync.shareClock.offsetMs, delayMs: sync.delayMs,
-      people: new Set(sync.peers().map(peer => peer.user)).size, damaged: sync.damaged, hidden: this.catalog.hidden, lastError: sync.lastError,
+      people: new Set(sync.peers().map(peer => peer.user)).size, damaged: sync.damaged, hidden: hiddenPart(this.catalog.problems), lastError: sync.lastError,
       readOnlyReason: sync.readOnlyReason, ...pictures,
     }
   }

@@ -2,7 +2,7 @@
 import type { Handlers } from '../../preload/contract/index.ts'
 import { away, unlessSilent, versionOf } from './away.ts'
 import type { Client } from './client.ts'
-import { fileOf } from './media-routes.ts'
+import { fileOf, learn } from './media-routes.ts'
 import type { Placeholder } from './placeholders.ts'
 import type { Program } from './program.ts'
 
@@ -20,6 +20,7 @@ export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.fa
       const facts = await unlessSilent(workspace, silence => program.media.facts(file, version, silence)).catch((error: unknown) => { throw isAway() ? away() : error })
       if (facts.problem !== null && isAway()) throw away()
       if (facts.width !== null && facts.height !== null) catalog.setDimensions(id, facts.width, facts.height)
+      learn(program, { id, notice: facts.notice, isTransparent: catalog.learntPictures.get(id)?.isTransparent ?? false })
       return facts
     },
     'item.metadata': async ({ id }, client) => {

@@ -1,8 +1,10 @@
 /** `media/thumb/<id>?v=&s=` and `media/picture/<id>?v=&s=`: what the page's images show. */
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { LensletError, type ItemId } from '../../preload/contract/index.ts'
-import { viewableType } from '../core/media/index.ts'
+import { LensletError, type ItemId, type LearntPicture } from '../../preload/contract/index.ts'
+import { FORMAT_ENDINGS } from '../../preload/contract/filter.ts'
+import { endingOf } from '../core/catalog/names.ts'
+import { isTransparentWebp, viewableType } from '../core/media/index.ts'
 import type { OpenedPicture } from '../core/pictures/pictures.ts'
 import { away, unlessSilent, versionOf } from './away.ts'
 import type { Answer, PageRequest } from './answer.ts'
@@ -12,6 +14,9 @@ import type { Program } from './program.ts'
 /** Larger ones are asked for as `picture`. */
 const MAX_THUMB_SIZE = 1_024
 const CONVERTED_SIZE = 4_096
+/** Of drawings, where the page does not say how large they are shown, and where drawing them takes too long. */
+const DRAWN_SIZE = 1_024
+const COARSE_SIZE = 512
 /** For those who look closer than that. */
 const WHOLE_SIZE = 16_383
 /** What every JPEG begins with, and no WebP. */
@@ -22,6 +27,8 @@ const CHUNK = 256 * 1024
 const SILENT_CHUNK_MS = 3_000
 
 const IMMUTABLE = 'private, max-age=31536000, immutable'
+/** What is not as usual with a picture is learnt from its thumbnail: a page that has it from an earlier time would not know. */
+const ASKED_AGAIN = 'no-store'
 const ROUTE = /^\/media\/(thumb|picture)\/(\d{1,10})$/
 
 /** Answers a media request, or returns null when the path is none. Rejects with the error that the page shall be told. */
@@ -48,29 +55,57 @@ async function thumbnail(program: Program, id: ItemId, request: PageRequest): Pr
 }
 
 async function picture(program: Program, id: ItemId, request: PageRequest): Promise<Answer> {
-  const { workspace } = program.dataset
-  // One that was converted before does not need the share.
-  const size = Number(request.params.get('s')) > CONVERTED_SIZE ? WHOLE_SIZE : CONVERTED_SIZE
-  const known = await program.media.cached(fileOf(program, id), workspace.catalog.entry(id).version, size)
-  return (known === null ? await original(program, id, request) : null) ?? converted(program, id, size, request)
+  const { catalog } = program.dataset.workspace
+  const wanted = Number(request.params.get('s'))
+  if (isDrawing(fileOf(program, id))) return drawing(program, id, Math.min(wanted || DRAWN_SIZE, CONVERTED_SIZE), request)
+  const size = wanted > CONVERTED_SIZE ? WHOLE_SIZE : CONVERTED_SIZE
+  // One that was converted before does not need the share; one that the page could not show is not sent as it is again.
+  const isWanted = request.params.has('c') || isAsStored(request) || await program.media.cached(fileOf(program, id), catalog.entry(id).version, size) !== null
+  return (isWanted ? null : await original(program, id, request)) ?? converted(program, id, size, request)
+}
+
+function isDrawing(file: string): boolean {
+  return FORMAT_ENDINGS['svg']!.includes(endingOf(file))
+}
+
+/** As large as it is looked at; a drawing that takes too long for that is shown as coarse as in a cell. */
+async function drawing(program: Program, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
+  return converted(program, id, size, request).catch((error: unknown) => {
+    if (error instanceof LensletError && error.code === 'timeout' && size > COARSE_SIZE) return converted(program, id, COARSE_SIZE, request)
+    throw error
+  })
+}
+
+function isAsStored(request: PageRequest): boolean {
+  return request.params.get('as') === 'stored'
 }
 
 async function converted(program: Program, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
   const { workspace } = program.dataset
   const file = fileOf(program, id)
   const version = await versionOf(workspace, id)
-  const made = await unlessSilent(workspace, silence => program.media.thumbnail(file, version, size, AbortSignal.any([request.signal, silence]), program.dataset.thumbnails))
+  const asStored = isAsStored(request)
+  const made = await unlessSilent(workspace, silence => program.media.thumbnail(file, version, size, { signal: AbortSignal.any([request.signal, silence]), shared: program.dataset.thumbnails, asStored }))
   workspace.catalog.setDimensions(id, made.width, made.height)
-  program.dataset.learnPlaceholder(id, made)
   const bytes = await readFile(made.path)
-  return { status: 200, headers: { 'content-type': bytes[0] === JPEG_BYTE ? 'image/jpeg' : 'image/webp', 'cache-control': caching(version, request) }, body: bytes }
+  const isTransparent = isTransparentWebp(bytes)
+  if (!asStored) {
+    program.dataset.learnPlaceholder(id, made)
+    learn(program, { id, notice: made.notice, isTransparent })
+  }
+  return { status: 200, headers: { 'content-type': bytes[0] === JPEG_BYTE ? 'image/jpeg' : 'image/webp', 'cache-control': made.notice === null && !isTransparent ? caching(version, request) : ASKED_AGAIN }, body: bytes }
 }
 
 /** Null when browsers do not show it right. */
 async function original(program: Program, id: ItemId, request: PageRequest): Promise<Answer | null> {
   const { workspace } = program.dataset
   const opened = await unlessSilent(workspace, silence => openUnlessSilent(workspace.pictures.open(fileOf(program, id), workspace.root), silence))
-  const type = await viewableType((position, length) => giveUpWhenSilent(opened.read(position, length), workspace.silence)).catch((error: unknown) => {
+  const isUsual = async (): Promise<boolean> => {
+    const version = await versionOf(workspace, id)
+    return await program.media.thumbnail(fileOf(program, id), version, 1, { signal: request.signal }).then(({ notice }) => notice === null, () => true)
+  }
+  const read = (position: number, length: number): Promise<Uint8Array> => giveUpWhenSilent(opened.read(position, length), workspace.silence)
+  const type = await viewableType({ size: opened.size, read, isUsual }).catch((error: unknown) => {
     void opened.close()
     throw error
   })
@@ -153,6 +188,17 @@ async function openUnlessSilent(opening: Promise<OpenedPicture>, silence: AbortS
   } finally {
     silence.removeEventListener('abort', giveUp)
   }
+}
+
+/** Notes what was learnt of a picture, and tells the windows. */
+export function learn(program: Program, learnt: LearntPicture): void {
+  const { learntPictures } = program.dataset.workspace.catalog
+  const { id, notice, isTransparent } = learnt
+  const before = learntPictures.get(id)
+  if ((before?.notice ?? null) === notice && (before?.isTransparent ?? false) === isTransparent) return
+  if (notice === null && !isTransparent) learntPictures.delete(id)
+  else learntPictures.set(id, learnt)
+  for (const client of program.clients) client.push('learnt', [learnt])
 }
 
 /** An address is kept for ever only when it names the content that was sent. */

@@ -15,7 +15,13 @@ export function rowLabels(id: ItemId, state: ItemState | undefined): RowLabels {
 
 export function row(workspace: Workspace, id: ItemId): Row {
   const { key, name, width, height, version, present } = workspace.catalog.entry(id)
-  return { key, name, width, height, version, present, placeholder: thumbHashOf(workspace, id), ...rowLabels(id, workspace.state(key)) }
+  return { key, name, width, height, version, present, placeholder: thumbHashOf(workspace, id), ...learntOf(workspace, id), ...rowLabels(id, workspace.state(key)) }
+}
+
+/** Of most pictures there is nothing to tell. */
+function learntOf({ catalog }: Workspace, id: ItemId): Pick<Row, 'notice' | 'isTransparent'> {
+  const { notice = null, isTransparent = false } = catalog.learntPictures.get(id) ?? {}
+  return { notice, isTransparent }
 }
 
 export function peer(catalog: Catalog, { key, ...presence }: PeerPresence): Peer {

@@ -4,8 +4,9 @@
  */
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
-  DoubtfulMove, Excluding, Facets, FileFacts, FolderNode, HistogramField, ItemDetail, ItemId, KeptView, Metadata, Peer, Prefs, Preview, Query, QueryResult, RecentFolder, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
+  DoubtfulMove, Excluding, Facets, FolderNode, HistogramField, ItemDetail, ItemId, KeptView, Metadata, Peer, Prefs, Preview, Query, QueryResult, RecentFolder, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
 } from './records.ts'
+import type { FileFacts, LearntPicture } from './pictures.ts'
 
 export interface Calls {
   'session.get': { args: Record<string, never>; result: Session }
@@ -168,6 +169,8 @@ export interface Pushes {
   presence: readonly Peer[]
   /** What to paint for pictures that were asked about, as `Row.placeholder`. */
   placeholders: readonly (readonly [id: ItemId, placeholder: string])[]
+  /** Pictures were decoded, and are now known as `Row` tells. */
+  learnt: readonly LearntPicture[]
   /** There are others now: ask for `moves.list`. */
   moves: { count: number }
   status: Status
@@ -203,8 +206,8 @@ export type Handlers<C> = { readonly [K in CallName]: (args: CallArgs<K>, client
 
 /**
  * Address of a picture made by the program, the same under Electron's protocol and the browser host's root. `size` is the longer side in pixels: of a thumbnail, and at least of a picture that
- * has to be converted.
+ * has to be converted or drawn. With `asStored` no range is guessed (`Row.notice`).
  */
-export function mediaUrl(kind: 'thumb' | 'picture', row: Pick<Row, 'id' | 'version'>, size = 0): string {
-  return `media/${kind}/${row.id}?v=${encodeURIComponent(row.version)}${size ? `&s=${size}` : ''}`
+export function mediaUrl(kind: 'thumb' | 'picture', row: Pick<Row, 'id' | 'version'>, size = 0, asStored = false): string {
+  return `media/${kind}/${row.id}?v=${encodeURIComponent(row.version)}${size ? `&s=${size}` : ''}${asStored ? '&as=stored' : ''}`
 }

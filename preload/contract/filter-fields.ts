@@ -33,9 +33,10 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   { name: 'missing', about: 'labelled but not in the folder', values: ['yes', 'no'], operator: ':' },
 ]
 
-/** Endings that mean the same kind of picture, by the name of the kind. */
+/** Endings that mean the same kind of picture, by the name of the kind. The one list of them: a file whose name ends so is a picture of the data set. */
 export const FORMAT_ENDINGS: Readonly<Record<string, readonly string[]>> = {
-  jpeg: ['jpg', 'jpeg', 'jpe', 'jfif'], tiff: ['tif', 'tiff'], heic: ['heic', 'heif', 'hif'], png: ['png'], webp: ['webp'], gif: ['gif'], avif: ['avif'], bmp: ['bmp'], svg: ['svg'],
+  jpeg: ['jpg', 'jpeg', 'jpe', 'jfif', 'jif', 'jfi', 'pjpeg', 'pjp'], tiff: ['tif', 'tiff'], heic: ['heic', 'heif', 'hif', 'heics', 'heifs'], png: ['png', 'apng'],
+  webp: ['webp'], gif: ['gif'], avif: ['avif', 'avifs'], bmp: ['bmp', 'dib'], svg: ['svg'],
 }
 
 /** Their names, to name them in a sentence. */

@@ -1,5 +1,6 @@
 export * from './labels.ts'
 export * from './errors.ts'
+export * from './pictures.ts'
 export * from './records.ts'
 export * from './calls.ts'
 export * from './sort.ts'

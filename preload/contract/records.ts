@@ -1,6 +1,7 @@
 /** Records that the window shows. All are plain data: they survive structured clone and JSON alike. */
 import type { WireError } from './errors.ts'
 import type { Change, FieldName, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
+import type { PictureNotice } from './pictures.ts'
 import type { SortKey } from './sort.ts'
 
 /** A small integer that names an item for as long as the data set is open in one process. Never stored. */
@@ -19,6 +20,10 @@ export interface Row {
   readonly version: string
   /** A ThumbHash in base64, to paint until the thumbnail is there; '' while none is known. */
   readonly placeholder: string
+  /** Null also until the picture was decoded once in this program. */
+  readonly notice: PictureNotice | null
+  /** Something behind it is seen through some of it; false also until it was decoded once in this program. */
+  readonly isTransparent: boolean
   /** False when the picture is labelled but not (or no longer) in the folder. */
   readonly present: boolean
   readonly stars: number
@@ -124,17 +129,6 @@ export interface HistoryEntry {
   readonly replacedFields: readonly FieldName[]
   /** Who undid this change, and when; null while it counts. */
   readonly undone: { readonly by: string; readonly at: number } | null
-}
-
-export interface FileFacts {
-  /** Bytes. */
-  readonly size: number
-  readonly modifiedAt: number
-  readonly format: string | null
-  readonly width: number | null
-  readonly height: number | null
-  /** Why the picture cannot be shown, else null. */
-  readonly problem: string | null
 }
 
 export interface MetadataField {

@@ -6,9 +6,9 @@ import type { Row } from '../../preload/contract/index.ts'
 import { useApp } from '../store/app.ts'
 
 /** The address for an image's `src`. Without the program it stays what it was, so that what is on screen stays there; undefined where nothing was asked for before. */
-export function useMediaUrl(kind: 'thumb' | 'picture', row: Pick<Row, 'id' | 'version'>, size: number): string | undefined {
+export function useMediaUrl(kind: 'thumb' | 'picture', row: Pick<Row, 'id' | 'version'>, size: number, asStored = false): string | undefined {
   const connected = useApp((state) => state.connected)
-  const wanted = mediaUrl(kind, row, size)
+  const wanted = mediaUrl(kind, row, size, asStored)
   const [asked, setAsked] = useState(connected ? wanted : undefined)
   if (connected && asked !== wanted) setAsked(wanted)
   return connected ? wanted : asked

@@ -6,6 +6,7 @@ export interface PlaceholderSlice {
   /** A cell waits for the picture of this item and has nothing to show meanwhile. Returns the function that ends it. */
   awaitPicture(id: ItemId): () => void
   takePlaceholders(push: Pushes['placeholders']): void
+  takeLearnt(push: Pushes['learnt']): void
 }
 
 /** Milliseconds: cells that come closer together are scrolled past, and asked for once no more come for a moment. */
@@ -53,6 +54,10 @@ export const createPlaceholders: Slice<PlaceholderSlice> = (set, get, bridge) =>
     },
     takePlaceholders(push) {
       get().rows.learn(push)
+      set({ tick: get().tick + 1 })
+    },
+    takeLearnt(push) {
+      get().rows.learnPictures(push)
       set({ tick: get().tick + 1 })
     },
   }

@@ -99,6 +99,16 @@ export class RowCache {
     }
   }
 
+  /** Notes what was learnt when pictures were decoded. */
+  learnPictures(pictures: Pushes['learnt']): void {
+    for (const { id, notice, isTransparent } of pictures) {
+      const known = this.#base.get(id)
+      if (!known) continue
+      this.#base.set(id, { ...known, row: { ...known.row, notice, isTransparent } })
+      this.refresh(id)
+    }
+  }
+
   /** Works out again what is shown of one item, after its unconfirmed edits changed. */
   refresh(id: ItemId): void {
     const base = this.#base.get(id)

@@ -23,6 +23,9 @@ export interface UiSlice {
   viewerLens: LensState
   /** The next picture in the viewer is looked at with the same zoom, at the same place. */
   keepZoom: boolean
+  /** Pictures whose range has to be guessed are shown with that of their numbers instead, however dark that is. */
+  asStored: boolean
+  toggleAsStored(): void
   turn(id: ItemId, by: 1 | -1): void
   toggleKeepZoom(): void
   openViewer(): void
@@ -48,6 +51,8 @@ export const createUi: Slice<UiSlice> = (set, get) => ({
   turns: new Map(),
   viewerLens: new LensState(),
   keepZoom: false,
+  asStored: false,
+  toggleAsStored: () => set({ asStored: !get().asStored }),
   turn(id, by) {
     const turned = (((get().turns.get(id) ?? 0) + by + 4) % 4) as Quarters
     set({ turns: new Map([...get().turns, [id, turned]]) })

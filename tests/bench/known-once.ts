@@ -27,7 +27,7 @@ await workspace.opened
 const openedMs = performance.now() - started
 // A picture that is not there: the processes have started when the answers come.
 const [none, signal] = [join(root, 'none.jpg'), AbortSignal.timeout(10_000)]
-await Promise.allSettled([program.media.thumbnail(none, '1-1', 256, signal), program.media.placeholder(none, 'glance', signal)])
+await Promise.allSettled([program.media.thumbnail(none, '1-1', 256, { signal }), program.media.placeholder(none, 'glance', signal)])
 if (workspace.catalog.scanning) await new Promise<void>(resolve => { const stop = workspace.catalog.events.on('changed', ({ scanning }) => { if (!scanning) resolve(stop()) }) })
 const megabytes = await memory()
 process.stdout.write(`${JSON.stringify({ total: result.total, firstMs, openedMs, megabytes })}\n`)

@@ -29,7 +29,7 @@ export function session(id: string, change: Partial<Session> = {}): Session {
 
 export function row(id: number, change: Partial<Row> = {}): Row {
   return {
-    id, key: `p${id}.jpg`, name: `p${id}.jpg`, width: null, height: null, version: '1', placeholder: '', present: true, stars: 0, tags: [], hasNotes: false, conflict: false,
+    id, key: `p${id}.jpg`, name: `p${id}.jpg`, width: null, height: null, version: '1', placeholder: '', notice: null, isTransparent: false, present: true, stars: 0, tags: [], hasNotes: false, conflict: false,
     updatedAt: null, updatedBy: null, ...change,
   }
 }

@@ -1,6 +1,6 @@
 /** Which pictures there are. Grows while it scans; ids are the item table's. */
 import { join } from 'node:path'
-import { LensletError, type ItemId, type ItemKey, type Status } from '../../../preload/contract/index.ts'
+import { LensletError, type ItemId, type ItemKey, type LearntPicture } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { Emitter } from '../events.ts'
 import { contentText } from '../format/content.ts'
@@ -26,8 +26,6 @@ const CALLS_AT_ONCE = 2
 const EVENT_INTERVAL_MS = 100
 /** A look for what came and went that takes longer is told of, milliseconds. */
 const UNNOTICED_MS = 1_000
-/** Sentences in a status. */
-const MOST_TOLD = 20
 /** So many pictures are measured as they are found, so that the first screen is complete at once; the rest after the listing. */
 const MEASURED_EARLY = 240
 
@@ -51,6 +49,8 @@ export class Catalog {
   /** Pictures that came, and that were written over, while this machine knew the folder: after the first scan of it, or after it was open here before. */
   readonly arrivals = new Arrivals()
   readonly scope = new ScanScope()
+  /** What was learnt of pictures that are not as most are, of those that were decoded since this program began. */
+  readonly learntPictures = new Map<ItemId, LearntPicture>()
   readonly events = new Emitter<CatalogEvents>()
   /** What a key comes after in a path on disk. */
   readonly #prefix: string
@@ -101,8 +101,6 @@ export class Catalog {
   get news(): number { return this.#news }
   /** What the last scan could not show, and why. */
   get problems(): readonly CatalogProblem[] { return this.#problems }
-  /** The same for a status: how many, and sentences about the first. */
-  get hidden(): Status['hidden'] { return { count: this.#problems.length, first: this.#problems.slice(0, MOST_TOLD).map(({ message }) => message) } }
   /** Every folder that an item was ever in, in no order; the index is the item's `folderId`. */
   get folders(): readonly string[] { return this.items.folders }
   /** What is known of all items. Not to be changed. */
@@ -411,6 +409,7 @@ export class Catalog {
       const before = this.contentOf(id)
       if (before === undefined) this.arrivals.note(id, this.#clock.now(), null)
       else this.arrivals.suspect(id, before)
+      this.learntPictures.delete(id)
     }
     columns.size[id] = size
     columns.modifiedAt[id] = modified

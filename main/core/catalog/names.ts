@@ -1,8 +1,9 @@
 /** Which names in a data set are pictures, and how a name on disk becomes a key. */
+import { FORMAT_ENDINGS } from '../../../preload/contract/filter.ts'
 import type { ItemKey } from '../../../preload/contract/index.ts'
 
 /** The endings of pictures' names, as part of a regular expression that ignores case. */
-export const PICTURE_ENDING = String.raw`\.(?:jpe?g|png|webp|gif|avif|tiff?|hei[cf]|bmp|svg)`
+export const PICTURE_ENDING = String.raw`\.(?:${Object.values(FORMAT_ENDINGS).flat().join('|')})`
 /** A name that is not hidden, with one of the endings. */
 const PICTURE_NAME = new RegExp(`^[^.].*${PICTURE_ENDING}$`, 'is')
 

@@ -35,8 +35,8 @@ const FIVE_EACH: Masks = { red: 0x7C00, green: 0x3E0, blue: 0x1F, alpha: 0 }
 export function bitmapLayout(file: Buffer): BitmapLayout | null {
   if (file.length < FILE_HEADER + CORE) return null
   const header = file.readUInt32LE(FILE_HEADER)
-  const start = file.readUInt32LE(10)
-  if (header === CORE) return coreLayout(file, start)
+  const told = file.readUInt32LE(10)
+  if (header === CORE) return coreLayout(file, told)
   // The second OS/2 header may be cut off after 16 bytes; what is missing is zero.
   if (header < 16 || file.length < FILE_HEADER + Math.min(header, 40)) return null
   const field = (at: number): number => (at + 4 <= header ? file.readUInt32LE(FILE_HEADER + at) : 0)
@@ -47,11 +47,17 @@ export function bitmapLayout(file: Buffer): BitmapLayout | null {
   const runs: BitmapLayout['runs'] = compression === RUNS_8 && bits === 8 ? 8 : compression === RUNS_4 && bits === 4 ? 4 : null
   if (width <= 0 || height === 0 || (height < 0 && runs !== null)) return null
   if (runs === null && ![NONE, MASKS, MASKS_WITH_ALPHA].includes(compression)) return null
+  const start = startBehindPalette(told, FILE_HEADER + header, bits, field(32))
   const shape = { width, height: Math.abs(height), topDown: height < 0, bits, start, stride: strideOf(width, bits), runs }
   if (bits <= 8) return [1, 2, 4, 8].includes(bits) && (runs !== null || compression === NONE) ? { ...shape, masks: null, palette: paletteOf(file, header, bits, field(32), start) } : null
   if (![16, 24, 32].includes(bits)) return null
   const masks = compression === NONE || bits === 24 ? (bits === 16 ? FIVE_EACH : null) : masksOf(file, header, compression)
   return { ...shape, palette: null, masks }
+}
+
+/** Some writers tell the place of the palette for that of the pixels. */
+function startBehindPalette(told: number, palette: number, bits: number, colours: number): number {
+  return bits <= 8 && told <= palette ? palette + 4 * (colours === 0 ? 1 << bits : Math.min(colours, 1 << bits)) : told
 }
 
 function coreLayout(file: Buffer, start: number): BitmapLayout | null {

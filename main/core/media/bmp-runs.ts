@@ -5,18 +5,23 @@ const END_OF_PICTURE = 1
 const MOVE = 2
 
 /**
- * One index for each pixel, in the order of the file's rows; pixels that are passed over are 0. Throws `truncated` when the data ends before the picture does.
+ * One index for each pixel, in the order of the file's rows; pixels that are passed over are 0. Throws `truncated` when the data ends before the picture does, unless it need not be whole.
  * What would lie outside the picture is left out.
  */
-export function unpackRuns(data: Buffer, bits: 4 | 8, width: number, height: number): Uint8Array {
+export function unpackRuns(data: Buffer, bits: 4 | 8, { width, height, isWhole }: { width: number; height: number; isWhole: boolean }): Uint8Array {
   const indexes = new Uint8Array(width * height)
   let [x, y, at] = [0, 0, 0]
   const put = (index: number): void => {
     if (x < width) indexes[y * width + x] = index
     x++
   }
+  const isThere = (end: number): boolean => {
+    if (end <= data.length) return true
+    if (isWhole) throw new Error('truncated bitmap')
+    return false
+  }
   while (y < height) {
-    if (at + 2 > data.length) throw new Error('truncated bitmap')
+    if (!isThere(at + 2)) break
     const count = data[at]!
     const value = data[at + 1]!
     at += 2
@@ -28,13 +33,13 @@ export function unpackRuns(data: Buffer, bits: 4 | 8, width: number, height: num
     } else if (value === END_OF_PICTURE) {
       break
     } else if (value === MOVE) {
-      if (at + 2 > data.length) throw new Error('truncated bitmap')
+      if (!isThere(at + 2)) break
       x += data[at]!
       y += data[at + 1]!
       at += 2
     } else {
       const bytes = bits === 8 ? value : Math.ceil(value / 2)
-      if (at + bytes > data.length) throw new Error('truncated bitmap')
+      if (!isThere(at + bytes)) break
       for (let number = 0; number < value; number++) put(bits === 8 ? data[at + number]! : indexIn(data[at + (number >> 1)]!, 4, number))
       at += bytes + (bytes & 1)
     }

@@ -17,15 +17,17 @@ export function bmpSize(head: Buffer): { width: number; height: number } | null 
   return layout === null ? null : { width: layout.width, height: layout.height }
 }
 
-/** Pixels of a bitmap, with alpha where it has any. Null for kinds that no writer makes any more. Throws `truncated` when pixels are missing. */
-export function readBmp(file: Buffer): RawPicture | null {
-  const layout = bitmapLayout(file)
+/** Pixels of a bitmap, with alpha where it has any. Null for kinds that no writer makes any more. Throws `truncated` when pixels are missing, unless it need not be whole: then they are black. */
+export function readBmp(given: Buffer, isWhole = true): RawPicture | null {
+  const layout = bitmapLayout(given)
   if (layout === null) return null
   const { width, height, topDown } = layout
   const channels = layout.masks?.alpha ? 4 : 3
-  if (layout.runs === null) needBytes(file, layout.start + layout.stride * height)
+  const needed = layout.runs === null ? layout.start + layout.stride * height : 0
+  if (isWhole) needBytes(given, needed)
+  const file = given.length < needed ? Buffer.concat([given], needed) : given
   const data = Buffer.alloc(width * height * channels)
-  const pixel = layout.palette === null ? directPixel(file, layout, data) : palettePixel(file, layout, data)
+  const pixel = layout.palette === null ? directPixel(file, layout, data) : palettePixel(file, layout, data, isWhole)
   for (let y = 0; y < height; y++) {
     const row = topDown ? y : height - 1 - y
     for (let x = 0, to = y * width * channels; x < width; x++, to += channels) pixel(row, x, to)
@@ -33,10 +35,10 @@ export function readBmp(file: Buffer): RawPicture | null {
   return { data, width, height, channels }
 }
 
-function palettePixel(file: Buffer, layout: BitmapLayout, data: Buffer): Pixel {
+function palettePixel(file: Buffer, layout: BitmapLayout, data: Buffer, isWhole: boolean): Pixel {
   const { bits, start, stride, width, height } = layout
   const { at, entryBytes, colours } = layout.palette!
-  const indexes = layout.runs === null ? null : unpackRuns(file.subarray(start), layout.runs, width, height)
+  const indexes = layout.runs === null ? null : unpackRuns(file.subarray(start), layout.runs, { width, height, isWhole })
   const mask = (1 << bits) - 1
   return (row, x, to) => {
     const place = x * bits

@@ -1,81 +1,68 @@
 /** Opens pictures for decoding, after telling apart everything that can be wrong with them. */
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
+import sharp, { type Metadata, type Sharp } from 'sharp'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { bmpSize, readBmp } from './bmp.ts'
-import { HeadBytes, HeadTooShort } from './head-bytes.ts'
-import { thumbnailItem } from './head-boxes.ts'
-import { jpegFrame, type JpegFrame } from './head-jpeg.ts'
+import { openBoxed } from './decode-boxed.ts'
+import { openJpeg } from './decode-jpeg.ts'
+import { openTiff } from './decode-tiff.ts'
+import { lenient, metadataOf, nothing, OPTIONS, type Picture, readWhole, refuseBomb, type Source } from './decoder.ts'
 import type { HeicThreads } from './heic-threads.ts'
 import type { PictureFile } from './picture-file.ts'
-import { accessProblem, decodeProblem, formatProblem, MOST_PIXELS, tooLargeProblem } from './problems.ts'
-import { rawTiff } from './raw-tiff.ts'
+import { pngColours, withPngProfile } from './png-colours.ts'
+import { formatProblem } from './problems.ts'
+import { unsignedRange } from './value-range.ts'
 
 /** SVG is text that is rendered in memory; a drawing beyond this is no drawing. */
 const MOST_SVG_BYTES = 20_000_000
-/** Of a picture whose file is read as a whole. */
-const MOST_WHOLE_BYTES = 500_000_000
-/** Of a picture that cannot be decoded row by row and is held whole in memory. */
-export const MOST_BYTES_HELD = 1_000_000_000
-/** Coefficients of two bytes, of which half as many for colour. */
-const PROGRESSIVE_PIXEL_BYTES = 3
-/** HEIC is held three times: as it is coded, as colours, and as it is handed over. */
-const HEIC_PIXEL_BYTES = 10
 /** A bitmap is held as it is, as indexes, and as colours with alpha. */
 const BITMAP_PIXEL_BYTES = 10
 const SVG_DENSITY = 72
 const DEPTH_BYTES: Readonly<Record<string, number>> = { uchar: 1, char: 1, ushort: 2, short: 2, uint: 4, int: 4, float: 4 }
 
-const OPTIONS: SharpOptions = { failOn: 'error', limitInputPixels: MOST_PIXELS }
-
-export interface Picture {
-  /** Pixels after EXIF orientation. */
-  readonly width: number
-  readonly height: number
-  /** About so many bytes are taken while it is decoded; 0 when that does not grow with the picture. */
-  readonly heldBytes: number
-  /** A pipeline that starts at the upright picture, ready to be scaled down to `longest` pixels. Rejects with the decoder's own error. */
-  decode(longest: number): Promise<Sharp>
-}
-
-/** Opens a picture: its size is known, its pixels not yet decoded. Rejects with `damaged`, `unsupported`, `not-found` or `not-readable`. */
-export async function openPicture(picture: PictureFile, heic: HeicThreads): Promise<Picture> {
+/** Opens a picture: its size is known, its pixels not yet decoded. With `asStored` no range is guessed. Rejects with `damaged`, `unsupported`, `not-found` or `not-readable`. */
+export async function openPicture(picture: PictureFile, heic: HeicThreads, asStored = false): Promise<Picture> {
   switch (picture.format) {
-    case 'HEIC': return await openHeic(picture, heic)
+    case 'HEIC': case 'AVIF': return await openBoxed(picture, heic)
     case 'BMP': return await openBitmap(picture)
     case 'SVG': return await openDrawing(picture)
-    case 'JPEG': return openJpeg(picture) ?? await openPixels(picture)
-    default: return await openPixels(picture)
+    case 'JPEG': return openJpeg(picture) ?? await openPixels(picture, asStored)
+    case 'TIFF': return await openTiff(picture, asStored, metadata => openLibrary(picture, metadata, asStored))
+    default: return await openPixels(picture, asStored)
   }
 }
 
-/** Of what was read already; null when the frame lies behind it. */
-function openJpeg({ file, readable, head }: PictureFile): Picture | null {
-  const frame = frameIn(head)
-  if (frame === null) return null
-  const [width, height] = frame.orientation >= 5 ? [frame.height, frame.width] : [frame.width, frame.height]
-  const heldBytes = frame.isProgressive ? width * height * PROGRESSIVE_PIXEL_BYTES : 0
-  refuseBomb(file, width, height, heldBytes)
-  return { width, height, heldBytes, decode: async () => sharp(readable, OPTIONS).autoOrient() }
+async function openPixels(picture: PictureFile, asStored: boolean): Promise<Picture> {
+  const colours = picture.format === 'PNG' ? pngColours(picture.head) : null
+  const source = colours?.space ? withPngProfile(await readWhole(picture), colours.space) : picture.readable
+  return openLibrary(picture, await metadataOf(picture, source), asStored || colours?.isTold === true, source)
 }
 
-function frameIn(head: Buffer): JpegFrame | null {
-  try {
-    return jpegFrame(new HeadBytes(head))
-  } catch (error) {
-    if (error instanceof HeadTooShort) return null
-    throw error
-  }
-}
-
-async function openPixels(picture: PictureFile): Promise<Picture> {
-  const { file, readable } = picture
-  const metadata = await metadataOf(picture)
+/** What the decoder library decodes right. `isTold`: the file says what its numbers mean. */
+function openLibrary(picture: PictureFile, metadata: Metadata, isTold: boolean, source: Source = picture.readable): Picture {
   const { width, height } = metadata.autoOrient
   const heldBytes = width * height * pixelBytesHeld(metadata)
-  refuseBomb(file, width, height, heldBytes)
-  return { width, height, heldBytes, decode: async () => sharp(readable, OPTIONS).autoOrient() }
+  refuseBomb(picture.file, width, height, heldBytes)
+  const mayBeDark = metadata.depth === 'ushort' && !metadata.hasProfile && !isTold && ['grey16', 'rgb16'].includes(metadata.space ?? '')
+  const decode: Picture['decode'] = async () => {
+    const pixels = sharp(source, OPTIONS).autoOrient()
+    const factor = mayBeDark ? await brightening(source, metadata) : 1
+    return factor === 1 ? { pixels, notice: null } : { pixels: brightened(pixels, factor, metadata), notice: 'stretched' }
+  }
+  return { width, height, heldBytes, decode, salvage: (_, error) => lenient(picture, error, source) }
+}
+
+/** By how much the numbers of 16 bits are to be multiplied; 1 for what is bright enough. */
+async function brightening(source: Source, { channels, hasAlpha }: Metadata): Promise<number> {
+  const { channels: measured } = await sharp(source, OPTIONS).stats()
+  const { high } = unsignedRange(16, Math.max(...measured.slice(0, hasAlpha ? channels - 1 : channels).map(({ max }) => max)))
+  return 65_535 / high
+}
+
+/** Alpha stays as it is. */
+function brightened(pixels: Sharp, factor: number, { channels, hasAlpha }: Metadata): Sharp {
+  const factors = Array.from({ length: channels }, (_, at) => (hasAlpha && at === channels - 1 ? 1 : factor))
+  return channels === 1 ? pixels.linear(factor, 0) : pixels.linear(factors, factors.map(() => 0))
 }
 
 /** Bytes that each pixel takes in a picture that is held whole, 0 for one that goes through row by row. */
@@ -83,30 +70,10 @@ function pixelBytesHeld({ format, isProgressive, orientation, channels, depth }:
   switch (format) {
     // These decode into a canvas with alpha.
     case 'gif': case 'webp': return 4
-    // As measured: planes of 16 bits, the colours made of them, and copies on the way.
-    case 'heif': return 20
     // It is scaled while it is decoded, so that turning it costs little.
-    case 'jpeg': return isProgressive ? PROGRESSIVE_PIXEL_BYTES : 0
+    case 'jpeg': return isProgressive ? 3 : 0
     default: return isProgressive || (orientation ?? 1) > 1 ? channels * (DEPTH_BYTES[depth] ?? 8) : 0
   }
-}
-
-async function metadataOf({ file, readable }: PictureFile): Promise<Metadata> {
-  return sharp(readable, { ...OPTIONS, limitInputPixels: false }).metadata().catch((error: unknown) => { throw decodeProblem(file, error) })
-}
-
-/** The decoder library reads everything of HEIC but the pixels. */
-async function openHeic(picture: PictureFile, heic: HeicThreads): Promise<Picture> {
-  const { autoOrient: { width, height }, icc } = await metadataOf(picture)
-  const heldBytes = width * height * HEIC_PIXEL_BYTES
-  refuseBomb(picture.file, width, height, heldBytes)
-  const decode = async (longest: number): Promise<Sharp> => {
-    const bytes = await readWhole(picture)
-    const item = thumbnailItem(new HeadBytes(bytes))
-    const { data, ...raw } = await heic.decode({ bytes, small: item === null ? null : { item, atLeast: longest } })
-    return icc === undefined ? sharp(data, { raw }) : sharp(rawTiff(data, raw.width, raw.height, raw.channels, icc), OPTIONS)
-  }
-  return { width, height, heldBytes, decode }
 }
 
 async function openBitmap(picture: PictureFile): Promise<Picture> {
@@ -116,11 +83,15 @@ async function openBitmap(picture: PictureFile): Promise<Picture> {
   if (size === null) throw formatProblem(file, 'an unusual kind of bitmap')
   const heldBytes = size.width * size.height * BITMAP_PIXEL_BYTES
   refuseBomb(file, size.width, size.height, heldBytes)
-  const decode = async (): Promise<Sharp> => {
-    const { data, ...raw } = readBmp(bytes)!
+  const read = (isWhole: boolean): Sharp => {
+    const { data, ...raw } = readBmp(bytes, isWhole)!
     return sharp(data, { raw })
   }
-  return { ...size, heldBytes, decode }
+  return {
+    ...size, heldBytes,
+    decode: async () => ({ pixels: read(true), notice: null }),
+    async *salvage() { yield { pixels: read(false), notice: 'incomplete' } },
+  }
 }
 
 /** From memory, not from its path: without a path the renderer has nothing against which to look up other files. */
@@ -128,17 +99,8 @@ async function openDrawing(picture: PictureFile): Promise<Picture> {
   const { file, size: bytes } = picture
   if (bytes > MOST_SVG_BYTES) throw new LensletError('unsupported', `${basename(file)} is a drawing of ${Math.round(bytes / 1e6)} MB, too large to render: save it as PNG.`, { path: file })
   const drawing = await readWhole(picture)
-  const { width, height } = await sharp(drawing, { density: SVG_DENSITY, limitInputPixels: false }).metadata().catch((error: unknown) => { throw decodeProblem(file, error) })
+  const { width, height } = await metadataOf(picture, drawing)
   refuseBomb(file, width, height, 0)
-  const decode = async (longest: number): Promise<Sharp> => sharp(drawing, { density: Math.min(2400, Math.max(1, (SVG_DENSITY * longest) / Math.max(width, height))) })
-  return { width, height, heldBytes: 0, decode }
-}
-
-async function readWhole({ file, readable, size }: PictureFile): Promise<Buffer> {
-  if (size > MOST_WHOLE_BYTES) throw formatProblem(file, `a file of ${Math.round(size / 1e6)} MB`)
-  return readFile(readable).catch((error: unknown) => { throw accessProblem(file, error) })
-}
-
-function refuseBomb(file: string, width: number, height: number, heldBytes: number): void {
-  if (width * height > MOST_PIXELS || heldBytes > MOST_BYTES_HELD) throw tooLargeProblem(file, width, height)
+  const decode: Picture['decode'] = async longest => ({ pixels: sharp(drawing, { density: Math.min(2400, Math.max(1, (SVG_DENSITY * longest) / Math.max(width, height))) }), notice: null })
+  return { width, height, heldBytes: 0, decode, salvage: nothing }
 }

@@ -13,7 +13,7 @@ import type { Job } from './protocol.ts'
  */
 export async function readFacts({ file, root }: Extract<Job, { kind: 'facts' }>, heic: HeicThreads): Promise<FileFacts> {
   const { size, mtimeMs } = await stat(file).catch((error: unknown) => { throw accessProblem(file, error) })
-  const facts: FileFacts = { size, modifiedAt: mtimeMs, format: null, width: null, height: null, problem: null }
+  const facts: FileFacts = { size, modifiedAt: mtimeMs, format: null, width: null, height: null, problem: null, notice: null }
   try {
     await using found = await lookAtPicture(file, root)
     const known = { ...facts, format: found.format }

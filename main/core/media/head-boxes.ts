@@ -7,6 +7,11 @@ interface Box { readonly type: string; readonly body: HeadBytes; readonly isCut:
 /** Boxes and properties beyond these numbers are nonsense that would only cost time. */
 const MOST_BOXES = 4_096
 const QUARTER_TURNS_SWAP = 1
+/** Bits of an AV1 configuration (https://aomediacodec.github.io/av1-isobmff) and of `nclx`. */
+const MONOCHROME = 16
+const HALF_WIDE = 8
+const HALF_HIGH = 4
+const FULL_RANGE = 128
 
 /** Width and height after cropping and turning; null when no size is told. Throws `HeadTooShort` when the boxes are not all there. */
 export function boxedSize(file: HeadBytes): { width: number; height: number } | null {
@@ -37,13 +42,47 @@ export function thumbnailItem(file: HeadBytes): number | null {
   }
 }
 
+export interface BoxedColours {
+  /** Numbers of ITU-T H.273; null when there are none, or a profile tells instead. */
+  readonly coded: { readonly primaries: number; readonly transfer: number } | null
+  /** Grey, whose numbers leave out both ends of the range, as on television. */
+  readonly isLimitedGrey: boolean
+  /** Every browser shows the whole of it, with its own pixels: it is not cropped, and its colours are not halved in width only. */
+  readonly isPlain: boolean
+}
+
+/** What the boxes of the picture shown first tell of its pixels; all usual when their box is not in these bytes. */
+export function boxedColours(file: HeadBytes): BoxedColours {
+  try {
+    const meta = find(boxes(file), 'meta')
+    const properties = meta === undefined ? [] : primaryProperties(meta)
+    const colours = properties.flatMap(({ type, body }) => (type === 'colr' ? [body] : []))
+    const nclx = colours.find(body => body.text(0, 4) === 'nclx')
+    const hasProfile = colours.some(body => ['prof', 'rICC'].includes(body.text(0, 4)))
+    const coding = find(properties, 'av1C')?.u8(2) ?? 0
+    return {
+      coded: nclx === undefined || hasProfile ? null : { primaries: nclx.u16(4), transfer: nclx.u16(6) },
+      // Where the boxes do not tell, coders leave both ends out unless they are told otherwise.
+      isLimitedGrey: (coding & MONOCHROME) > 0 && (nclx === undefined || (nclx.u8(10) & FULL_RANGE) === 0),
+      isPlain: !properties.some(({ type }) => type === 'clap') && (coding & (HALF_WIDE | HALF_HIGH)) !== HALF_WIDE,
+    }
+  } catch (error) {
+    if (error instanceof HeadTooShort) return { coded: null, isLimitedGrey: false, isPlain: true }
+    throw error
+  }
+}
+
 function primarySize(meta: HeadBytes): { width: number; height: number } | null {
+  return sizeOf(primaryProperties(meta))
+}
+
+function primaryProperties(meta: HeadBytes): Box[] {
   const inside = Array.from(boxes(meta.part(4, meta.length)))
   const primary = primaryItem(find(inside, 'pitm'))
   const parts = Array.from(boxes(find(inside, 'iprp') ?? meta.part(0, 0)))
   const all = Array.from(boxes(find(parts, 'ipco') ?? meta.part(0, 0)))
   const used = parts.filter(part => part.type === 'ipma').flatMap(part => associations(part.body, primary))
-  return sizeOf(used.flatMap(index => all[index - 1] ?? []))
+  return used.flatMap(index => all[index - 1] ?? [])
 }
 
 function sizeOf(properties: readonly Box[]): { width: number; height: number } | null {

@@ -13,6 +13,8 @@ import { drawingSize } from './head-svg.ts'
 /** Bytes beyond which asking for more is not worth it: `headSize` answers null instead of `more`. */
 export const MOST_HEAD_BYTES = 1_048_576
 const SNIFFED_BYTES = 4_096
+/** Bit of a WebP's extended header. */
+const WEBP_HAS_ALPHA = 16
 
 export interface HeadSize { readonly width: number; readonly height: number }
 
@@ -74,6 +76,14 @@ function webpSize(bytes: HeadBytes): HeadSize | null {
     at += 8 + length + (length & 1)
   }
   return size
+}
+
+/** Whether a WebP says that it has transparent pixels; false for other files. */
+export function isTransparentWebp(head: Uint8Array): boolean {
+  const bytes = new HeadBytes(head, true)
+  if (bytes.length < 30 || bytes.text(8, 4) !== 'WEBP') return false
+  const kind = bytes.text(12, 4)
+  return kind === 'VP8X' ? (bytes.u8(20) & WEBP_HAS_ALPHA) > 0 : kind === 'VP8L' && ((bytes.u32(21) >>> 28) & 1) === 1
 }
 
 /** Of the block in a WebP's `EXIF` chunk, 1 to 8. Some writers put the marker of a JPEG's EXIF segment before it. */

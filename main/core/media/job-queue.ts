@@ -7,10 +7,13 @@ import { availableParallelism } from 'node:os'
 import { fromWire, LensletError } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import type { SpawnWorker, WorkerProcess } from '../process/worker-process.ts'
-import { slowProblem } from './problems.ts'
+import { slowDrawingProblem, slowProblem } from './problems.ts'
 import type { DecoderBuild, Job, JobResults, Order, Reply, Request } from './protocol.ts'
 
 const DEADLINE_MS = 60_000
+/** A few lines of text can make the renderer draw for hours. */
+const DRAWING_DEADLINE_MS = 20_000
+const DRAWING = /\.svg$/i
 /** A picture that takes longer than these milliseconds is probably waited for: up to as many as are decoded at once do not keep others from it. */
 const SLOW_MS = 5_000
 /** Workers that hang in the kernel, where they cannot be killed; more of them than this are not made until one has ended. */
@@ -229,7 +232,7 @@ export class JobQueue {
     const stopDeadline = this.#clock.setTimeout(() => {
       task.late = true
       this.#abandon(worker)
-    }, DEADLINE_MS)
+    }, deadlineOf(task.job))
     const stopSlow = this.#clock.setTimeout(() => {
       task.slow = true
       this.#pump()
@@ -311,7 +314,7 @@ export class JobQueue {
     for (const task of interrupted) {
       task.stopDeadline()
       task.slow = false
-      if (task.late) this.#fail(task, slowProblem(task.job.file, DEADLINE_MS / 1000))
+      if (task.late) this.#fail(task, DRAWING.test(task.job.file) ? slowDrawingProblem(task.job.file, DRAWING_DEADLINE_MS / 1000) : slowProblem(task.job.file, DEADLINE_MS / 1000))
       else if (someoneLate) task.lane.waiting.push(task)
       else if (task.suspect) this.#fail(task, new DecoderCrash(`the ${this.#build} decoder crashes`))
       else this.#suspects.push(Object.assign(task, { suspect: true }))
@@ -326,6 +329,11 @@ export class JobQueue {
     for (const lane of [this.#decoding, this.#quick, this.#glances, this.#idle]) lane.waiting.length = 0
     for (const task of Array.from(this.#tasks.values())) this.#fail(task, error)
   }
+}
+
+/** By the name, as nobody has looked into the file yet. */
+function deadlineOf(job: Job): number {
+  return DRAWING.test(job.file) ? DRAWING_DEADLINE_MS : DEADLINE_MS
 }
 
 function cancelled(): LensletError {

@@ -2,11 +2,12 @@
 import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import sharp from 'sharp'
-import { assertNever, LensletError } from '../../../preload/contract/index.ts'
+import { assertNever, LensletError, type PictureNotice } from '../../../preload/contract/index.ts'
 import { drawPicture } from '../sample/draw.ts'
-import { MOST_BYTES_HELD, openPicture, type Picture } from './decode.ts'
+import { openPicture } from './decode.ts'
+import { type Decoded, MOST_BYTES_HELD, type Picture, undecodable } from './decoder.ts'
 import { readFacts } from './facts.ts'
-import { sniff } from './formats.ts'
+import { type Format, sniff } from './formats.ts'
 import { headSize } from './head-size.ts'
 import type { HeicThreads } from './heic-threads.ts'
 import { MemoryBudget } from './memory-budget.ts'
@@ -14,19 +15,23 @@ import { readMetadata } from './metadata/read-metadata.ts'
 import { lookAtPicture, type PictureFile } from './picture-file.ts'
 import { readPlaceholder } from './placeholder.ts'
 import { readPreview } from './preview.ts'
-import { decodeProblem } from './problems.ts'
 import { MOST_SHOWN_PIXELS } from './viewable.ts'
 import type { Job, JobResults, ThumbnailMade } from './protocol.ts'
-import { type Content, storedPath } from './thumbnail-names.ts'
+import { type Content, keyAsStored, noticePath, NOTICES, storedPath } from './thumbnail-names.ts'
 
 const QUALITY = 75
 /** Of 0 to 6: above 2 WebP takes twice the time for a few per cent of size. */
 const EFFORT = 2
 /** From this size on a thumbnail is a picture to look at: finer, and as JPEG, which is made in half the time. */
 const PICTURE_SIZE = 2_048
+/** The same of drawings, which are drawn as large as they are shown. */
+const DRAWING_SIZE = 1_024
 const PICTURE_QUALITY = 90
 /** From this size on somebody looks at single pixels: colours are as fine as brightness. */
 const PIXELS_SIZE = 8_192
+
+/** Levels by which coding may change a colour. */
+const SAME_COLOUR = 3
 
 const budget = new MemoryBudget(MOST_BYTES_HELD)
 let temporaries = 0
@@ -47,32 +52,62 @@ export async function doJob(job: Job, heic: HeicThreads): Promise<JobResults[Job
 }
 
 /** Content that is in the cache already, under another name or from another data set, is not decoded again. */
-async function makeThumbnail({ file, root, size, dir }: Extract<Job, { kind: 'thumbnail' }>, heic: HeicThreads): Promise<ThumbnailMade> {
+async function makeThumbnail({ file, root, size, dir, asStored = false }: Extract<Job, { kind: 'thumbnail' }>, heic: HeicThreads): Promise<ThumbnailMade> {
   await using found = await lookAtPicture(file, root)
-  const { key } = found
+  const key = asStored ? keyAsStored(found.key) : found.key
   const target = storedPath(dir, key, size)
-  if (await isThere(target)) return { key, ...await sizeOf(found, heic), bytes: 0 }
-  const picture = await openPicture(found, heic)
+  if (await isThere(target)) return { key, ...await sizeOf(found, heic), notice: await noticeOf(dir, key), bytes: 0 }
+  const picture = await openPicture(found, heic, asStored)
   const temporary = temporaryFor(target)
   try {
     await mkdir(dirname(target), { recursive: true })
-    const bytes = await budget.use(picture.heldBytes, () => write(picture, found, size, temporary))
+    const { notice, bytes } = await budget.use(picture.heldBytes, () => write(picture, found, size, temporary))
+    if (notice !== null) await writeFile(noticePath(dir, key, notice), '')
     await rename(temporary, target)
-    return { key, width: picture.width, height: picture.height, bytes }
+    return { key, width: picture.width, height: picture.height, notice, bytes }
   } catch (error) {
     await rm(temporary, { force: true })
     if (error instanceof LensletError) throw error
-    throw isDiskError(error) ? new LensletError('not-writable', `The picture cache cannot be written (${target}): is the disk full?`, { path: target, cause: error, retry: true }) : decodeProblem(file, error)
+    throw isDiskError(error) ? new LensletError('not-writable', `The picture cache cannot be written (${target}): is the disk full?`, { path: target, cause: error, retry: true }) : await undecodable(found, error)
   }
 }
 
-async function write(picture: Picture, { format }: PictureFile, size: number, target: string): Promise<number> {
+interface Written { readonly notice: PictureNotice | null; readonly bytes: number }
+
+/** By the first way in which pixels are had; rejects with the error of the first of all. */
+async function write(picture: Picture, { format }: PictureFile, size: number, target: string): Promise<Written> {
   const side = Math.min(size, longestSide(picture))
+  try {
+    return await writeCoded(await picture.decode(side), { format, size, side, target })
+  } catch (error) {
+    if (error instanceof LensletError || isDiskError(error)) throw error
+    for await (const decoded of picture.salvage(side, error)) {
+      const written = await writeCoded(decoded, { format, size, side, target }).catch(() => null)
+      if (written !== null && (written.notice === null || await hasPicture(target))) return written
+    }
+    throw error
+  }
+}
+
+/** Whether anything of a damaged picture is left: of one whose pixels are all lost, only a colour is. */
+async function hasPicture(target: string): Promise<boolean> {
+  const { channels } = await sharp(target).stats()
+  return channels.some(({ min, max }) => max - min > SAME_COLOUR)
+}
+
+async function writeCoded({ pixels, notice }: Decoded, { format, size, side, target }: { format: Format; size: number; side: number; target: string }): Promise<Written> {
   // Drawings have no pixels of their own to be true to: they fill the size.
-  const scaled = (await picture.decode(side)).resize({ width: side, height: side, fit: 'inside', withoutEnlargement: format !== 'SVG' })
-  const isOpaque = size >= PICTURE_SIZE && !(await scaled.metadata()).hasAlpha
-  const coded = isOpaque ? scaled.jpeg({ quality: PICTURE_QUALITY, chromaSubsampling: size >= PIXELS_SIZE ? '4:4:4' : '4:2:0' }) : scaled.webp({ quality: size >= PICTURE_SIZE ? PICTURE_QUALITY : QUALITY, effort: size >= PICTURE_SIZE ? 0 : EFFORT })
-  return (await coded.toFile(target)).size
+  const scaled = pixels.resize({ width: side, height: side, fit: 'inside', withoutEnlargement: format !== 'SVG' })
+  const isPicture = size >= (format === 'SVG' ? DRAWING_SIZE : PICTURE_SIZE)
+  const isOpaque = isPicture && !(await scaled.metadata()).hasAlpha
+  const coded = isOpaque ? scaled.jpeg({ quality: PICTURE_QUALITY, chromaSubsampling: size >= PIXELS_SIZE ? '4:4:4' : '4:2:0' }) : scaled.webp({ quality: isPicture ? PICTURE_QUALITY : QUALITY, effort: isPicture ? 0 : EFFORT })
+  return { notice, bytes: (await coded.toFile(target)).size }
+}
+
+/** What had to be said of a content when it was decoded. */
+async function noticeOf(dir: string, key: string): Promise<PictureNotice | null> {
+  for (const [notice] of NOTICES) if (await isThere(noticePath(dir, key, notice))) return notice
+  return null
 }
 
 /** Of what a browser can hold. */
@@ -82,7 +117,7 @@ function longestSide({ width, height }: Picture): number {
 
 async function lookAt({ file, root }: Extract<Job, { kind: 'look' }>, heic: HeicThreads): Promise<Content> {
   await using found = await lookAtPicture(file, root)
-  return { key: found.key, ...await sizeOf(found, heic) }
+  return { key: found.key, ...await sizeOf(found, heic), notice: null }
 }
 
 /** Decodes all of it: whoever may write to the share may have written anything. */

@@ -10,8 +10,8 @@ import type { SharedThumbnails } from './shared-thumbnails.ts'
 import { type CachedThumbnail, ThumbnailCache } from './thumbnail-cache.ts'
 import { storedPath } from './thumbnail-names.ts'
 
-/** Longer sides in pixels: cells, cells on dense screens, large cells, pictures that browsers cannot show, and all pixels of those, which WebP has no more of. */
-const SIZES = [256, 512, 1024, 4096, 16_383] as const
+/** Longer sides in pixels: cells, cells on dense screens, large cells, drawings on large stages, pictures that browsers cannot show, and all pixels of those, which WebP has no more of. */
+const SIZES = [256, 512, 1024, 2048, 4096, 16_383] as const
 /** Those of cells; larger ones are made for few pictures and would fill the share. */
 const LARGEST_SHARED = 512
 const DEFAULT_MAX_BYTES = 2_000_000_000
@@ -29,6 +29,14 @@ export interface MediaOptions {
   readonly clock?: Clock
   /** Shared by the windows of a program, so that each learns from the others which decoder runs here. */
   readonly decoder?: DecoderChoice
+}
+
+export interface Wanted {
+  readonly signal?: AbortSignal
+  /** What the team has made already. */
+  readonly shared?: SharedThumbnails
+  /** Numbers keep the range of their type: a range is not guessed. */
+  readonly asStored?: boolean
 }
 
 interface TeamRequest { readonly file: string; readonly version: string; readonly longest: number; readonly signal: AbortSignal | undefined; readonly shared: SharedThumbnails }
@@ -81,11 +89,12 @@ export class MediaService {
   }
 
   /**
-   * A WebP or JPEG whose longer side is `size`, rounded up to 256, 512, 1024, 4096 or 16,383 pixels, and never more than the original has, or than a browser can hold.
+   * A WebP or JPEG whose longer side is `size`, rounded up to 256, 512, 1024, 2048, 4096 or 16,383 pixels, and never more than the original has, or than a browser can hold.
    * `version` is the catalog's: one that is in the cache is given without a look at the share. Width and height are the original's after EXIF orientation.
    * Rejects with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the cache) or `cancelled`.
    */
-  async thumbnail(file: string, version: string, size: number, signal?: AbortSignal, shared?: SharedThumbnails): Promise<CachedThumbnail> {
+  async thumbnail(file: string, version: string, size: number, { signal, shared, asStored = false }: Wanted = {}): Promise<CachedThumbnail> {
+    if (asStored) return await this.#asStored(file, version, roundedUp(size), signal)
     const longest = roundedUp(size)
     const cached = await this.cached(file, version, longest)
     if (cached !== null) return cached
@@ -93,13 +102,19 @@ export class MediaService {
     return isShared ? await this.#fromTeam({ file, version, longest, signal, shared }) : await this.#make(file, version, longest, signal)
   }
 
-  async #make(file: string, version: string, longest: number, signal: AbortSignal | undefined): Promise<CachedThumbnail> {
-    const finish = async ({ key, width, height, bytes }: ThumbnailMade): Promise<CachedThumbnail> => {
-      await this.#cache.remember(file, version, { key, width, height })
+  /** It has a name and a content of its own in the cache, and is of no use to others. */
+  async #asStored(file: string, version: string, longest: number, signal: AbortSignal | undefined): Promise<CachedThumbnail> {
+    const ownVersion = `${version} as stored`
+    return await this.cached(file, ownVersion, longest) ?? await this.#make(file, ownVersion, longest, signal, true)
+  }
+
+  async #make(file: string, version: string, longest: number, signal: AbortSignal | undefined, asStored = false): Promise<CachedThumbnail> {
+    const finish = async ({ key, width, height, notice, bytes }: ThumbnailMade): Promise<CachedThumbnail> => {
+      await this.#cache.remember(file, version, { key, width, height, notice })
       this.#cache.grown(bytes)
-      return { path: storedPath(this.#cache.dir, key, longest), width, height }
+      return { path: storedPath(this.#cache.dir, key, longest), width, height, notice }
     }
-    return await this.#decoding.run(`${longest} ${version} ${file}`, { kind: 'thumbnail', file, root: this.#root, size: longest, dir: this.#cache.dir }, finish, signal)
+    return await this.#decoding.run(`${longest} ${version} ${file}`, { kind: 'thumbnail', file, root: this.#root, size: longest, dir: this.#cache.dir, asStored }, finish, signal)
   }
 
   /** What somebody else has made, once it is proven whole; else made here and offered to the others. */
@@ -111,10 +126,11 @@ export class MediaService {
     const bytes = await shared.read(content.key, longest)
     if (bytes !== null && await this.#adopt({ file, bytes, content, size: longest, dir: this.#cache.dir }, signal)) {
       this.#cache.grown(bytes.byteLength)
-      return { path: storedPath(this.#cache.dir, content.key, longest), width: content.width, height: content.height }
+      return { path: storedPath(this.#cache.dir, content.key, longest), width: content.width, height: content.height, notice: content.notice }
     }
     const made = await this.#make(file, version, longest, signal)
-    shared.offer(content.key, longest, made.path, bytes !== null)
+    // What has to be known of a picture is not in its thumbnail: each program finds that out by itself.
+    if (made.notice === null) shared.offer(content.key, longest, made.path, bytes !== null)
     return made
   }
 
@@ -133,11 +149,12 @@ export class MediaService {
    * thumbnail is a by-product. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`.
    */
   async facts(file: string, version: string, signal?: AbortSignal): Promise<FileFacts> {
-    const [facts, problem] = await Promise.all([
+    const [facts, shown] = await Promise.all([
       this.#forQuick.run(`facts:${file}`, { kind: 'facts', file, root: this.#root }, async found => found, signal),
-      this.thumbnail(file, version, SIZES[0], signal).then(() => null, (error: unknown) => (error as Error).message),
+      this.thumbnail(file, version, SIZES[0], signal && { signal }).then(({ notice }) => ({ problem: null, notice }), (error: unknown) => ({ problem: (error as Error).message, notice: null })),
     ])
-    return { ...facts, problem: facts.problem ?? problem }
+    // Decoding knows more than a look at the head.
+    return shown.problem === null ? { ...facts, ...shown } : { ...facts, problem: facts.problem ?? shown.problem }
   }
 
   /** What the file says of itself in words and numbers; its pixels are not read. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`. */

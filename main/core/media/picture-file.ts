@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { openInside, openOrdinary, pathOfOpened } from '../ordinary-file.ts'
 import { type Format, sniff } from './formats.ts'
+import type { ReadBytes } from './ends-early.ts'
 import { accessProblem, emptyProblem, noPictureProblem, zeroedProblem } from './problems.ts'
 
 /** Enough for every format's signature and for a camera's settings, serial number and time. */
@@ -24,6 +25,8 @@ export interface PictureFile extends AsyncDisposable {
   readonly head: Buffer
   /** 32 hex digits, the same for the same content wherever it lies and whatever it is called. See ARCHITECTURE.md, "Thumbnails". */
   readonly key: string
+  /** At most so many bytes from a position on. */
+  readonly read: ReadBytes
 }
 
 /** Opens a picture's file, which has to lie in the folder `root` unless that is null. Rejects with the error for whoever looks at the empty cell: `not-found` or `not-readable`. */
@@ -51,7 +54,7 @@ async function look(file: string, handle: FileHandle): Promise<Omit<PictureFile,
   // Whole seconds, because mounts of one share cut times off at different places.
   const about = [format, size, TIME_COUNTS.has(format) ? Math.floor(modifiedAt / 1_000) : 0].join(' ')
   const key = hash('sha256', Buffer.concat([Buffer.from(about), head, ...samples])).slice(0, 32)
-  return { file, size, modifiedAt, format, head, key }
+  return { file, size, modifiedAt, format, head, key, read: (position, length) => readAt(handle, position, length) }
 }
 
 async function readSamples(file: string, handle: FileHandle): Promise<{ size: number; modifiedAt: number; head: Buffer; samples: Buffer[] }> {

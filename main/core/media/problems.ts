@@ -46,16 +46,36 @@ export function slowProblem(file: string, seconds: number): LensletError {
   return new LensletError('timeout', `${basename(file)} could not be read within ${seconds} s: check the connection, then try again.`, { path: file, retry: true })
 }
 
-/**
- * The error for what the decoder said. A picture that is cut short is refused although its upper part could be shown:
- * a label given to half a picture looks the same as one given to all of it.
- */
-export function decodeProblem(file: string, error: unknown): LensletError {
-  const message = error instanceof Error ? error.message : String(error)
+export function slowDrawingProblem(file: string, seconds: number): LensletError {
+  return new LensletError('timeout', `${basename(file)} takes longer than ${seconds} s to draw: save it as PNG, or take blurs and filters out of it.`, { path: file })
+}
+
+const CUT_SHORT = /premature|truncat|unexpected end|end of (stream|file|data|image)|not enough data|read error|incomplete|EOF/i
+/** What decoders say of pictures that may be whole: they do not know how to read them. */
+const NOT_KNOWN = /unsupported|not supported|not configured|not implemented|not a whole number of bytes|bad labq|unknown (compression|codec|format)|no decod|unimplemented|not handled/i
+const DAMAGED = /corrupt|bad |invalid|crc|checksum|bogus|seek error|not a jpeg|extraneous|zlib|lzw|inflate|huffman|damage/i
+/** Put before whatever the decoder says of a picture's head. */
+const PREFIX = /^Input (file|buffer) has corrupt header:?/i
+
+/** The error for what the decoder said, when nothing of the picture can be shown. `endsEarly`: the file is known to lack its end. Only what is known to be damaged is to be copied again. */
+export function decodeProblem(file: string, error: unknown, endsEarly = false): LensletError {
+  const message = (error instanceof Error ? error.message : String(error)).replace(PREFIX, '')
   const name = basename(file)
-  if (/premature|truncat|unexpected end|end of (stream|file|data|image)|not enough data|read error|incomplete|EOF/i.test(message)) {
-    return new LensletError('damaged', `${name} is cut short: copy it again from where it came from.`, { path: file, cause: error })
-  }
-  if (/bad dimensions/i.test(message)) return new LensletError('unsupported', `${name} has no size in which it can be drawn: save it as PNG.`, { path: file, cause: error })
-  return new LensletError('damaged', `${name} is damaged and cannot be shown: copy it again from where it came from.`, { path: file, cause: error })
+  const options = { path: file, cause: error }
+  if (endsEarly || isCutShort(error)) return new LensletError('damaged', `${name} is cut short: copy it again from where it came from.`, options)
+  if (/bad dimensions/i.test(message)) return new LensletError('unsupported', `${name} has no size in which it can be drawn: save it as PNG.`, options)
+  if (NOT_KNOWN.test(message) && !/corrupt jpeg/i.test(message)) return new LensletError('unsupported', `${name} is stored in a way that this program cannot decode: save it as PNG or JPEG with the program that made it.`, options)
+  // Of boxes that do not fit together nobody knows who is to blame.
+  if (DAMAGED.test(message) && !/heif:/i.test(message)) return new LensletError('damaged', `${name} is damaged and cannot be shown: copy it again from where it came from.`, options)
+  return new LensletError('unsupported', `${name} is put together in an unusual way and cannot be shown: open it with another program and save it anew.`, options)
+}
+
+/** Whether a decoder said that it does not know how to read the picture, which may be whole. */
+export function isNotKnown(error: unknown): boolean {
+  return NOT_KNOWN.test(error instanceof Error ? error.message : String(error))
+}
+
+/** Whether a decoder said that the file ends too early. */
+export function isCutShort(error: unknown): boolean {
+  return CUT_SHORT.test(error instanceof Error ? error.message : String(error))
 }

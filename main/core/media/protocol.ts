@@ -8,8 +8,8 @@ import type { Content } from './thumbnail-names.ts'
  * `not-readable`.
  */
 export type Job =
-  /** Make a picture of at most `size` pixels on its longer side in the cache `dir`, unless that content is there already. */
-  | { readonly kind: 'thumbnail'; readonly file: string; readonly root: string | null; readonly size: number; readonly dir: string }
+  /** Make a picture of at most `size` pixels on its longer side in the cache `dir`, unless that content is there already; `asStored` with no range guessed. */
+  | { readonly kind: 'thumbnail'; readonly file: string; readonly root: string | null; readonly size: number; readonly dir: string; readonly asStored?: boolean }
   | { readonly kind: 'facts'; readonly file: string; readonly root: string | null }
   | { readonly kind: 'metadata'; readonly file: string; readonly root: string | null }
   /** What the file holds. */

@@ -1,13 +1,15 @@
 /** Pixels with a colour profile as an uncompressed TIFF in memory: the decoder library takes profiles only from files. */
 
+export interface RawShape { readonly width: number; readonly height: number; readonly channels: 3 | 4; readonly bits?: 8 | 16 }
+
 const SHORT = 3
 const LONG = 4
 const UNDEFINED = 7
 const ENTRY_BYTES = 12
 const HEADER_BYTES = 8
 
-/** 8 bits each, rows without gaps. */
-export function rawTiff(data: Uint8Array, width: number, height: number, channels: 3 | 4, profile: Buffer): Buffer {
+/** 8 or 16 bits each (in this machine's order of bytes, which is little-endian everywhere this runs), rows without gaps. */
+export function rawTiff(data: Uint8Array, { width, height, channels, bits = 8 }: RawShape, profile: Buffer): Buffer {
   const bitsAt = HEADER_BYTES
   const profileAt = bitsAt + 8
   const directoryAt = profileAt + profile.length + (profile.length & 1)
@@ -28,7 +30,7 @@ export function rawTiff(data: Uint8Array, width: number, height: number, channel
   const head = Buffer.alloc(directoryAt + 2 + ENTRY_BYTES * entries.length + 4)
   head.write('II*\0', 'latin1')
   head.writeUInt32LE(directoryAt, 4)
-  for (let channel = 0; channel < channels; channel++) head.writeUInt16LE(8, bitsAt + 2 * channel)
+  for (let channel = 0; channel < channels; channel++) head.writeUInt16LE(bits, bitsAt + 2 * channel)
   profile.copy(head, profileAt)
   head.writeUInt16LE(entries.length, directoryAt)
   entries.forEach(([tag, type, count, value], number) => {

@@ -4,6 +4,7 @@
  */
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { PictureNotice } from '../../../preload/contract/index.ts'
 import { type Content, nameHash, namePath, NAMES, namesFolder, parseName, storedKey, storedPath, THUMBS } from './thumbnail-names.ts'
 
 const TEMPORARY = /\.tmp$/
@@ -19,6 +20,7 @@ export interface CachedThumbnail {
   /** Pixels of the original after EXIF orientation. */
   readonly width: number
   readonly height: number
+  readonly notice: PictureNotice | null
 }
 
 interface StoredFile { readonly path: string; readonly key: string; readonly bytes: number; readonly usedAt: number }
@@ -43,20 +45,23 @@ export class ThumbnailCache {
   }
 
   /** The thumbnail of a content, marked as just used, or null. */
-  async find({ key, width, height }: Content, size: number): Promise<CachedThumbnail | null> {
+  async find({ key, width, height, notice }: Content, size: number): Promise<CachedThumbnail | null> {
     const path = storedPath(this.dir, key, size)
     const now = new Date()
     // Marking it as used also proves that it is still there: another process or person may have emptied the cache.
     try { await utimes(path, now, now) } catch { return null }
-    return { path, width, height }
+    return { path, width, height, notice }
   }
 
   /** Notes what a file in this version holds. A cache that cannot be written forgets it: it is found by content again. */
   async remember(file: string, version: string, content: Content): Promise<void> {
     const hashed = nameHash(file, version)
     const folder = await this.#folder(hashed)
+    const before = folder.get(hashed)
     folder.set(hashed, content)
     try {
+      // What was known of it was known from its head only, or the file changed within its version.
+      if (before !== undefined && namePath(this.dir, hashed, before) !== namePath(this.dir, hashed, content)) await rm(namePath(this.dir, hashed, before), { force: true })
       await mkdir(namesFolder(this.dir, hashed), { recursive: true })
       await writeFile(namePath(this.dir, hashed, content), '')
     } catch { /* as promised */ }

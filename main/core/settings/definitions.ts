@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { MOST_PATTERN_TEXT, patternProblem } from '../catalog/ignored.ts'
 import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
 
-/** How a program follows the share and what it keeps there; milliseconds. */
+/** How a program follows the share, what it keeps there, and what everybody is to see alike; milliseconds. */
 export interface SyncSettings {
   readonly watch: 'auto' | 'events' | 'timed'
   /** Between timed reads while somebody is active. */
@@ -21,6 +21,8 @@ export interface SyncSettings {
   readonly shareThumbnails: 'off' | 'on'
   /** Patterns of `.gitignore` for what is no picture of the data set. */
   readonly ignored: string
+  /** What is seen through transparent pictures; for the window only. */
+  readonly transparency: 'checkerboard' | 'white' | 'grey' | 'black'
 }
 
 export interface Definition extends Pick<Setting, 'name' | 'title' | 'about' | 'type' | 'default'> {
@@ -37,6 +39,16 @@ const WATCH: SettingType = {
 }
 
 const OFF_OR_ON: SettingType = { kind: 'choice', choices: [{ value: 'off', title: 'Off' }, { value: 'on', title: 'On' }] }
+
+const BEHIND: SettingType = {
+  kind: 'choice',
+  choices: [
+    { value: 'checkerboard', title: 'Checkerboard' },
+    { value: 'white', title: 'White' },
+    { value: 'grey', title: 'Grey' },
+    { value: 'black', title: 'Black' },
+  ],
+}
 
 const milliseconds = (min: number, max: number): SettingType => ({ kind: 'number', min, max, unit: 'ms' })
 
@@ -75,6 +87,11 @@ export const DEFINITIONS: readonly Definition[] = [
     key: 'ignored', name: 'pictures.ignore', type: { kind: 'lines', most: MOST_PATTERN_TEXT }, default: '',
     title: 'Folders and files to leave out',
     about: 'One pattern in each line, as in .gitignore: raw/, *-preview.jpg, /2019/rejected. Recycle bins, snapshots and what else NAS boxes make are left out anyway. Labels of what is left out are kept.',
+  },
+  {
+    key: 'transparency', name: 'view.transparency', type: BEHIND, default: 'checkerboard',
+    title: 'Behind transparent pictures',
+    about: 'The same in light and dark, so that everybody judges the same picture.',
   },
 ]
 

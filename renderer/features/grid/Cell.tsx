@@ -4,6 +4,7 @@ import { memo, useState } from 'react'
 import type { Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { plural, splitName, starsText } from '../../components/format.ts'
+import { noticeText } from '../../components/notice-text.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { Thumbnail } from './Thumbnail.tsx'
@@ -61,7 +62,7 @@ function Content({ row, peers, width, picture, compact, named }: Size & { row: R
   return (
     <>
       <span className="cell-picture" style={{ height: picture }} data-cut={fills(row, width / picture)}>
-        {settled && <Thumbnail row={row} size={Math.max(width, picture)} width={width} />}
+        {settled && <Thumbnail row={row} width={width} height={picture} />}
         {peers.length > 0 && <Avatars peers={peers} most={2} />}
       </span>
       {(named || isLabelled(row)) && (
@@ -120,6 +121,6 @@ function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
 function describe(row: Row, peers: readonly Peer[]): string {
   return [
     row.name, starsText(row.stars), row.tags.length > 0 && `${plural(row.tags.length, 'tag')}: ${row.tags.join(', ')}`, row.hasNotes && 'has a note',
-    row.conflict && 'people disagree', !row.present && 'picture is not in the folder', ...peers.map((peer) => `${peer.user} is here`),
+    row.conflict && 'people disagree', row.notice && noticeText(row.notice).short.toLowerCase(), !row.present && 'picture is not in the folder', ...peers.map((peer) => `${peer.user} is here`),
   ].filter(Boolean).join(', ')
 }

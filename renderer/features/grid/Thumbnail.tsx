@@ -1,9 +1,10 @@
 /** A picture in the grid; when it cannot be shown, the reason and a way to try again. */
-import { ImageOff, RotateCw } from 'lucide-react'
+import { ImageOff, RotateCw, SunMedium, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { CSSProperties } from 'react'
 
 import type { ItemId, Preview, Row } from '../../../preload/contract/index.ts'
+import { noticeText } from '../../components/notice-text.ts'
 import { useMediaUrl } from '../../components/use-media-url.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
 import { app, invoke, useApp } from '../../store/app.ts'
@@ -23,8 +24,9 @@ const COVERED_MS = 200
 /** The browser notes when the first of them are painted (Element Timing), which `npm run bench:shell` reads. */
 const TIMED = { elementtiming: 'thumbnail' }
 
-/** `size` is the longer side of the cell, `width` its width, in CSS pixels. */
-export function Thumbnail({ row, size, width }: { row: Row; size: number; width: number }) {
+/** In a box of these CSS pixels. */
+export function Thumbnail({ row, width, height }: { row: Row; width: number; height: number }) {
+  const size = Math.max(width, height)
   const [attempt, setAttempt] = useState(0)
   const [failure, setFailure] = useState<Failure | null>(null)
   const [loaded, setLoaded] = useState(false)
@@ -36,8 +38,9 @@ export function Thumbnail({ row, size, width }: { row: Row; size: number; width:
   const retry = (): void => { setFailure(null); setAttempt(attempt + 1) }
   const away = useRetry(failure, retry)
   const narrow = width < NARROW
+  const asStored = useApp((state) => state.asStored && row.notice === 'stretched')
   const stored = size * window.devicePixelRatio > SMALL ? LARGE : SMALL
-  const address = useMediaUrl('thumb', row, stored)
+  const address = useMediaUrl('thumb', row, stored, asStored)
   const link = useApp((state) => state.link)
   if (!row.present) return <Problem text="Not in the folder any more" narrow={narrow} />
   if (address === undefined || (failure !== null && away)) return <Problem text={shownLater(link)} narrow={narrow} />
@@ -46,11 +49,19 @@ export function Thumbnail({ row, size, width }: { row: Row; size: number; width:
     <>
       {isLate && !covered && (preview === null ? row.placeholder !== '' && <Placeholder row={row} /> : <Waiting preview={preview} />)}
       <img
-        key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} {...TIMED} src={attempt > 0 ? `${address}&r=${attempt}` : address}
+        key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} data-transparent={row.isTransparent} style={row.isTransparent ? insideOf(row, width, height) : undefined} {...TIMED} src={attempt > 0 ? `${address}&r=${attempt}` : address}
         onLoad={() => setLoaded(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
       />
+      {row.notice !== null && <span className="cell-notice" data-narrow={narrow} title={noticeText(row.notice).long}>{row.notice === 'stretched' ? <SunMedium size={12} aria-hidden="true" /> : <TriangleAlert size={12} aria-hidden="true" />}<span>{noticeText(row.notice).short}</span></span>}
     </>
   )
+}
+
+/** Room around a picture of another shape than its box, so that what is behind it ends where it does. */
+function insideOf(row: Row, width: number, height: number): CSSProperties | undefined {
+  if (row.width === null || row.height === null) return undefined
+  const scale = Math.min(width / row.width, height / row.height)
+  return { padding: `${Math.max(0, (height - row.height * scale) / 2)}px ${Math.max(0, (width - row.width * scale) / 2)}px` }
 }
 
 /** A browser goes on loading a picture that has left the page: this takes back the request, and with it the decoding. */

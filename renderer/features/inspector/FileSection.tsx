@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 
 import type { FileFacts, Row } from '../../../preload/contract/index.ts'
 import { absoluteTime, bytes } from '../../components/format.ts'
+import { noticeText } from '../../components/notice-text.ts'
 import { invoke, useApp } from '../../store/app.ts'
 import { isAway } from '../../store/status.ts'
 import { MetadataView } from './MetadataView.tsx'
@@ -48,6 +49,7 @@ function Facts({ row }: { row: Row }) {
     <>
       {error !== null && <Unread error={error} />}
       {facts?.problem != null && <p className="field-error">{facts.problem}</p>}
+      {facts?.notice != null && <p className="facts-notice">{noticeText(facts.notice).long}</p>}
       <dl className="facts">
         {factLines(row, facts).map(([label, value]) => (
           <div key={label}><dt title={label}>{label}</dt><dd>{value}</dd></div>

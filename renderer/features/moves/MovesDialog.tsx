@@ -75,5 +75,5 @@ function Preview({ row }: { row: Row }) {
   const address = useMediaUrl('thumb', row, PREVIEW)
   return failed || address === undefined
     ? <span className="moves-preview"><ImageOff size={18} aria-hidden="true" /></span>
-    : <img className="moves-preview" alt="" draggable={false} decoding="async" src={address} onError={() => setFailed(true)} />
+    : <img className="moves-preview" alt="" draggable={false} decoding="async" data-transparent={row.isTransparent} src={address} onError={() => setFailed(true)} />
 }

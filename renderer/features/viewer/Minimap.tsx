@@ -6,6 +6,7 @@ import { useMediaUrl } from '../../components/use-media-url.ts'
 import { useApp } from '../../store/app.ts'
 import type { LensState } from '../../store/lens-state.ts'
 import { turnedSize, visiblePart, within } from './lens.ts'
+import { isShownAsStored } from './picture-cache.ts'
 import type { Shown } from './picture-cache.ts'
 import { stageSize, storedSize, whenSeenOtherwise } from './use-lens.ts'
 
@@ -20,7 +21,7 @@ export function Minimap({ row, state, shown, stage }: Props) {
   const map = useRef<HTMLDivElement>(null)
   const part = useRef<HTMLSpanElement>(null)
   const turn = useApp((app) => app.turns.get(row.id) ?? 0)
-  const address = useMediaUrl('thumb', row, THUMB)
+  const address = useMediaUrl('thumb', row, THUMB, isShownAsStored(row))
   const stored = storedSize(shown)
   const picture = turnedSize(stored, turn)
   const scale = LONGER_SIDE / Math.max(picture.width, picture.height)
@@ -44,7 +45,7 @@ export function Minimap({ row, state, shown, stage }: Props) {
   }
   return (
     <div ref={map} className="minimap" hidden aria-hidden="true" style={{ width: picture.width * scale, height: picture.height * scale }} onPointerDown={goTo} onPointerMove={goTo}>
-      {address !== undefined && <img alt="" draggable={false} src={address} style={{ width: stored.width * scale, height: stored.height * scale, transform: `translate(-50%, -50%) rotate(${turn * 90}deg)` }} />}
+      {address !== undefined && <img alt="" draggable={false} data-transparent={row.isTransparent} src={address} style={{ width: stored.width * scale, height: stored.height * scale, transform: `translate(-50%, -50%) rotate(${turn * 90}deg)` }} />}
       <span ref={part} />
     </div>
   )

@@ -8,6 +8,7 @@ import { useApp } from '../../store/app.ts'
 import type { LensState } from '../../store/lens-state.ts'
 import { scaleOf, turnedSize } from './lens.ts'
 import { detailOf } from './picture-cache.ts'
+import { PictureNotice } from './PictureNotice.tsx'
 import type { PictureCache, Shown } from './picture-cache.ts'
 import { stageSize, storedSize, useLens, whenSeenOtherwise } from './use-lens.ts'
 import { usePicture } from './use-picture.ts'
@@ -48,12 +49,18 @@ export function PictureStage({ row, cache, state, testId, onShown, onReady = not
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [shown, turn])
 
+  const isTransparent = row?.id === shown?.id && row?.isTransparent === true
+  useLayoutEffect(() => {
+    if (shown) shown.image.dataset['transparent'] = String(isTransparent)
+  }, [shown, isTransparent])
+
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the F key does the same
     <div ref={stage} className="stage" onDoubleClick={onDoubleClick}>
       {wings}
       <div ref={holder} className="stage-picture" hidden={problem !== null} />
       {problem === null && children}
+      {problem === null && row?.notice != null && <PictureNotice notice={row.notice} />}
       {problem !== null && (
         <div className="empty" role="alert">
           <ImageOff size={28} aria-hidden="true" />

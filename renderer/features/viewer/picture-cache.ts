@@ -19,6 +19,7 @@ const MOST_PIXELS = 160_000_000
 const ALL_PIXELS = 65_535
 /** Longer side of the images that are made of pictures which browsers cannot show: one of this length may be smaller than its picture. */
 const CONVERTED_PIXELS = 4_096
+const DRAWN_SIZES = [1_024, 2_048]
 /** Sides of a smaller image are rounded. */
 const SAME_SHAPE = 0.01
 
@@ -60,10 +61,7 @@ export class PictureCache {
     }
     // Whoever answers at the program's address when it has gone is not asked for anything.
     if (!app().connected) return Promise.reject(new LensletError('offline', 'The program is not there to read this picture.'))
-    const image = new Image()
-    image.draggable = false
-    image.src = address
-    const entry: Entry = { shown: null, promise: image.decode().then(async () => (entry.shown = { id: row.id, version: row.version, image, ...sidesOf(await measured(row, image), image) })) }
+    const entry: Entry = { shown: null, promise: loaded(address).then(async (image) => (entry.shown = { id: row.id, version: row.version, image, ...await sidesOf(row, image) })) }
     this.#entries.set(address, entry)
     entry.promise.then(() => this.#trim(), () => this.#entries.delete(address))
     return entry.promise
@@ -78,7 +76,35 @@ export class PictureCache {
   }
 }
 
+/** A file that this browser cannot show is asked for once more as something that it can. */
+async function loaded(address: string): Promise<HTMLImageElement> {
+  return decoded(address).catch((error: unknown) => {
+    if (!app().connected) throw error
+    return decoded(`${address}&c=1`)
+  })
+}
+
+async function decoded(address: string): Promise<HTMLImageElement> {
+  const image = new Image()
+  image.draggable = false
+  image.src = address
+  await image.decode()
+  return image
+}
+
 interface Sides { readonly width: number | null; readonly height: number | null }
+
+/** Those of the file, where the image is a smaller one of the same shape; those of a drawing are as large as it is ever drawn. */
+async function sidesOf(row: Row, image: HTMLImageElement): Promise<{ width: number; height: number }> {
+  const { naturalWidth, naturalHeight } = image
+  if (isDrawing(row)) {
+    const scale = CONVERTED_PIXELS / Math.max(naturalWidth, naturalHeight)
+    return { width: Math.round(naturalWidth * scale), height: Math.round(naturalHeight * scale) }
+  }
+  const { width, height } = await measured(row, image)
+  const isSmaller = width !== null && height !== null && width > naturalWidth && Math.abs((width * naturalHeight) / (height * naturalWidth) - 1) < SAME_SHAPE
+  return isSmaller ? { width, height } : { width: naturalWidth, height: naturalHeight }
+}
 
 /** The sides of the picture's file where they matter. A row that came before the file was looked into does not have them. */
 async function measured(row: Row, { naturalWidth, naturalHeight }: HTMLImageElement): Promise<Sides> {
@@ -86,16 +112,27 @@ async function measured(row: Row, { naturalWidth, naturalHeight }: HTMLImageElem
   return invoke('item.facts', { id: row.id }).catch(() => row)
 }
 
-/** Those of the file, where the image is a smaller one of the same shape. */
-function sidesOf({ width, height }: Sides, { naturalWidth, naturalHeight }: HTMLImageElement): { width: number; height: number } {
-  const isSmaller = width !== null && height !== null && width > naturalWidth && Math.abs((width * naturalHeight) / (height * naturalWidth) - 1) < SAME_SHAPE
-  return isSmaller ? { width, height } : { width: naturalWidth, height: naturalHeight }
+function isDrawing({ name }: Row): boolean {
+  return /\.svg$/i.test(name)
+}
+
+/** Longer side of a drawing that fits the window, rounded up, so that it is drawn once: drawing it larger takes far longer. */
+function drawnSize({ width, height }: Row): number {
+  const [across, down] = [window.innerWidth * window.devicePixelRatio, window.innerHeight * window.devicePixelRatio]
+  const [wide, high] = width !== null && height !== null ? [width, height] : [1, 1]
+  const fitted = Math.max(wide, high) * Math.min(across / wide, down / high)
+  return DRAWN_SIZES.find((size) => size >= fitted) ?? CONVERTED_PIXELS
+}
+
+/** Whether the person wants to see this picture's numbers as they are. */
+export function isShownAsStored({ notice }: Row): boolean {
+  return notice === 'stretched' && app().asStored
 }
 
 function addressOf(row: Row, attempt: number): string {
-  return mediaUrl('picture', row) + (attempt > 0 ? `&r=${attempt}` : '')
+  return mediaUrl('picture', row, isDrawing(row) ? drawnSize(row) : 0, isShownAsStored(row)) + (attempt > 0 ? `&r=${attempt}` : '')
 }
 
 function wholeAddress(row: Row): string {
-  return mediaUrl('picture', row, ALL_PIXELS)
+  return mediaUrl('picture', row, ALL_PIXELS, isShownAsStored(row))
 }

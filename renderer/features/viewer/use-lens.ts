@@ -10,6 +10,8 @@ import type { Shown } from './picture-cache.ts'
 const WHEEL_PER_PIXEL = 0.0025
 /** From this scale on a picture's pixels are shown as they are. */
 const PIXELS_FROM = 3
+/** CSS pixels of two squares of the checkerboard. */
+const CHECK = 16
 
 interface Options { readonly stage: React.RefObject<HTMLElement | null>; readonly shown: Shown | null; readonly turn: Quarters; readonly state: LensState }
 
@@ -66,6 +68,11 @@ function put(image: HTMLImageElement, holder: HTMLElement): void {
   if (image.parentElement !== holder) holder.replaceChildren(image)
 }
 
+/** Pixels of the picture that a square behind a transparent one has: about as large on the screen at every scale, and seldom another, as each takes a painting. */
+function checkSize(scale: number): number {
+  return CHECK * 2 ** Math.round(-Math.log2(scale))
+}
+
 /** Lays out a picture as the lens says, on a stage of that size. */
 export function place(shown: Shown, turn: Quarters, lens: Lens, stage: Size): void {
   const size = storedSize(shown)
@@ -73,6 +80,7 @@ export function place(shown: Shown, turn: Quarters, lens: Lens, stage: Size): vo
   style.width = `${size.width}px`
   style.height = `${size.height}px`
   style.transform = cssTransform(lens, size, turn, stage)
+  style.setProperty('--check', `${checkSize(scaleOf(lens, turnedSize(size, turn), stage))}px`)
   style.imageRendering = scaleOf(lens, turnedSize(size, turn), stage) >= PIXELS_FROM ? 'pixelated' : 'auto'
 }
 

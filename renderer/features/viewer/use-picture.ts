@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 
 import type { Row } from '../../../preload/contract/index.ts'
+import { useApp } from '../../store/app.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
 import type { PictureCache, Shown } from './picture-cache.ts'
 
@@ -25,7 +26,8 @@ export function usePicture(row: Row | undefined, cache: PictureCache, onShown: (
   const [attempt, setAttempt] = useState(0)
   const [refining, setRefining] = useState<Shown | null>(null)
   const refined = useRef<Shown | null>(null)
-  const picture = row ? `${row.id} ${row.version} ${attempt}` : ''
+  const asStored = useApp((state) => state.asStored && row?.notice === 'stretched')
+  const picture = row ? `${row.id} ${row.version} ${attempt} ${asStored}` : ''
   // One that is ready is shown in the very render that asks for it.
   if (ready && ready !== shown) setShown(ready)
 

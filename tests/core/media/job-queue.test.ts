@@ -19,7 +19,7 @@ class HandWorker implements WorkerProcess {
   files(): string[] { return this.asked.map(({ job }) => job.file) }
   answer(file: string, residentBytes = 100_000_000): void {
     const { number } = this.asked.find(({ job }) => job.file === file)!
-    this.#hear({ kind: 'done', number, result: { key: file, width: file.length, height: 1, bytes: 1 }, residentBytes } satisfies Reply)
+    this.#hear({ kind: 'done', number, result: { key: file, width: file.length, height: 1, notice: null, bytes: 1 }, residentBytes } satisfies Reply)
   }
 }
 

@@ -34,7 +34,7 @@ afterEach(async () => {
 
 async function shown(person: number, file = picture): Promise<Buffer> {
   const { media, shared } = people[person]!
-  return await readFile((await media.thumbnail(file, 'v1', 256, undefined, shared)).path)
+  return await readFile((await media.thumbnail(file, 'v1', 256, { shared })).path)
 }
 
 async function onShare(): Promise<string[]> {
@@ -88,7 +88,7 @@ test('a share that fails costs one try, and nobody a thumbnail', async () => {
   const shared = new SharedThumbnails(failing, { isWanted: () => true, mayWrite: () => true }, systemClock)
   for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) {
     const file = await save(noise(300, 200), base, name)
-    expect((await people[0]!.media.thumbnail(file, 'v1', 256, undefined, shared)).width).toBe(300)
+    expect((await people[0]!.media.thumbnail(file, 'v1', 256, { shared })).width).toBe(300)
   }
   expect(calls).toBe(1)
 })

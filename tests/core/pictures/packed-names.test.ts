@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isPictureName } from '../../../main/core/catalog/names.ts'
 import { packNames, packPictureNames, unpackNames } from '../../../main/core/pictures/packed-names.ts'
+import { FORMAT_ENDINGS } from '../../../preload/contract/filter.ts'
 
 const stem = fc.oneof(fc.constantFrom('IMG_1', '.hidden', '', '.', 'a.b', 'jpg', 'süß', '日本', 'new\nline', 'ſ'), fc.string({ unit: 'grapheme', maxLength: 6 }).map(text => text.replaceAll('/', '')))
 const ending = fc.constantFrom('.jpg', '.JPEG', '.heic', '.tif', '.tiff', '.txt', '', '.', '.jpgx', '.jp g', '.json')
@@ -15,6 +16,12 @@ test('those that are pictures are packed, in their order, and no others', () => 
     expect(packed).toEqual(packNames(pictures))
     expect([packed.count, unpackNames(packed)]).toEqual([pictures.length, pictures])
   }), { numRuns: 500 })
+})
+
+test('whatever the filter takes for a kind of picture is a picture, packed too', () => {
+  const names = ['jpe', 'JFIF', 'jif', 'hif', 'dib', 'apng', ...Object.values(FORMAT_ENDINGS).flat()].map(letters => `a.${letters}`)
+  expect(names.filter(isPictureName)).toEqual(names)
+  expect(unpackNames(packPictureNames(names))).toEqual(names)
 })
 
 test('a picture is told by its ending in any case, and is not hidden', () => {

@@ -39,7 +39,7 @@ describe('what is in force', () => {
 
   test('the synchronisation gets every one of them', () => {
     expect(syncSettings(resolveSettings(team({ 'sync.sweep_per_second': 7 }), { 'sync.watch': 'timed' }))).toEqual({
-      watch: 'timed', intervalMs: 1_000, calmIntervalMs: 5_000, calmAfterMs: 300_000, sweepPerSecond: 7, shareThumbnails: 'off', ignored: '',
+      watch: 'timed', intervalMs: 1_000, calmIntervalMs: 5_000, calmAfterMs: 300_000, sweepPerSecond: 7, shareThumbnails: 'off', ignored: '', transparency: 'checkerboard',
     })
   })
 })
@@ -56,6 +56,6 @@ const values = ({ type }: (typeof DEFINITIONS)[number]): string => type.kind ===
 
 test('FORMAT.md lists the settings as they are', async () => {
   const text = await readFile(new URL('../../../FORMAT.md', import.meta.url), 'utf8')
-  const rows = text.split('\n').filter(line => /^\| `(sync|thumbnails|pictures)\./.test(line)).map(line => line.split(' | ').slice(0, 3).join(' | '))
+  const rows = text.split('\n').filter(line => /^\| `(sync|thumbnails|pictures|view)\./.test(line)).map(line => line.split(' | ').slice(0, 3).join(' | '))
   expect(rows).toEqual(DEFINITIONS.map(definition => `| \`${definition.name}\` | ${values(definition)} | ${definition.default === '' ? '(empty)' : `\`${definition.default}\``}`))
 })

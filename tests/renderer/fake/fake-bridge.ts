@@ -130,6 +130,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'item.facts': ({ id }) => ({
       size: 3_482_112 + id * 977, modifiedAt: 1_760_000_000_000 + id * 60_000, format: 'jpeg', width: 4032, height: 3024,
       problem: id === 5 ? 'The file ends too early: it was probably not copied completely.' : null,
+      notice: null,
     }),
     'item.metadata': ({ id }) => (id === null ? null : {
       groups: [
@@ -241,7 +242,7 @@ function makeItem(id: number, random: () => number): Item {
       ...(notes ? [entry({ notes, by: 'bob' }, 190_000_000)] : []),
     ] : [],
     row: {
-      id, key, name, width: 4032, height: 3024, version: String(id), present: id !== 11, placeholder: '', stars, tags, hasNotes: notes !== '' || conflicts.length > 0, conflict: conflicts.length > 0,
+      id, key, name, width: 4032, height: 3024, version: String(id), present: id !== 11, placeholder: '', notice: null, isTransparent: false, stars, tags, hasNotes: notes !== '' || conflicts.length > 0, conflict: conflicts.length > 0,
       updatedAt: labelled ? at : null, updatedBy: labelled ? by : null,
     },
   }

@@ -1,0 +1,151 @@
+/** TIFFs that the decoder library does not read, or reads as something else than they are: their numbers by geotiff, and colours made of them here. */
+import { basename } from 'node:path'
+import type { GeoTIFFImage } from 'geotiff'
+import { LensletError, type PictureNotice } from '../../../preload/contract/index.ts'
+import { labToSrgb } from './lab.ts'
+import { measuredRange, mostOf, type Samples, unsignedRange, type ValueRange } from './value-range.ts'
+import { turnPixels } from './turned-pixels.ts'
+
+const PHOTOMETRIC = 262
+const ORIENTATION = 274
+const EXTRA_SAMPLES = 338
+const LOWEST = 340
+const HIGHEST = 341
+const PROFILE = 34_675
+/** `PhotometricInterpretation` */
+const WHITE_IS_ZERO = 0
+const BLACK_IS_ZERO = 1
+const RGB = 2
+const LAB = 8
+/** `ExtraSamples` */
+const NO_ALPHA = 0
+/** `SampleFormat` */
+const UNSIGNED = 1
+const FLOAT = 3
+/** Bits up to which whole numbers are taken for brightness as they are. */
+const MOST_PLAIN_BITS = 16
+
+/** 8 bits each, rows without gaps, upright. */
+export interface TiffPixels {
+  readonly data: Uint8Array
+  readonly width: number
+  readonly height: number
+  readonly channels: 1 | 2 | 3 | 4
+  /** A colour profile that the pixels are in; undefined for sRGB or grey. */
+  readonly icc: Buffer | undefined
+  readonly notice: PictureNotice | null
+}
+
+export interface OpenedTiff {
+  /** As shown. */
+  readonly width: number
+  readonly height: number
+  /** Bytes that are taken while it is decoded. */
+  readonly heldBytes: number
+  /** With `asStored` numbers keep the range of their type, however dark that is. Rejects with the decoder's own error. */
+  read(asStored: boolean): Promise<TiffPixels>
+}
+
+interface Tags {
+  readonly orientation: number
+  readonly kind: number
+  readonly hasAlpha: boolean
+  /** Smallest and largest number that count, where the writer tells. */
+  readonly told: ValueRange | null
+  readonly icc: Buffer | undefined
+}
+
+/** Looks at a file's first directory. Rejects with the decoder's own error. */
+export async function openTiffPixels(file: string, bytes: Buffer): Promise<OpenedTiff> {
+  const { fromArrayBuffer } = await import('geotiff')
+  const tiff = await fromArrayBuffer(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer)
+  const image = await tiff.getImage(0)
+  const tags = await readTags(image)
+  const [across, down] = [image.getWidth(), image.getHeight()]
+  const sampleBytes = image.getSamplesPerPixel() * Math.max(1, bitsOf(image) / 8)
+  const [width, height] = tags.orientation >= 5 ? [down, across] : [across, down]
+  // As numbers, as colours, and the file itself.
+  const heldBytes = across * down * (sampleBytes + 8) + bytes.byteLength
+  return { width, height, heldBytes, read: async asStored => turnPixels(await pixelsOf(file, image, tags, asStored), tags.orientation) }
+}
+
+async function pixelsOf(file: string, image: GeoTIFFImage, tags: Tags, asStored: boolean): Promise<TiffPixels> {
+  const size = { width: image.getWidth(), height: image.getHeight() }
+  const colours = tags.kind === RGB ? 3 : tags.kind === WHITE_IS_ZERO || tags.kind === BLACK_IS_ZERO ? 1 : 0
+  if (tags.kind === LAB) return { ...size, ...await labPixels(file, image) }
+  if (colours === 0) return { ...size, data: await image.readRGB({ interleave: true }) as Uint8Array, channels: 3, icc: undefined, notice: null }
+  const samples = await image.readRasters({ interleave: true }) as unknown as Samples
+  const range = asStored ? storedRange(image) : rangeOf(image, samples, tags)
+  const channels = (colours + (tags.hasAlpha ? 1 : 0)) as TiffPixels['channels']
+  const data = toBytes(samples, { from: image.getSamplesPerPixel(), channels, colours, range, isInverted: tags.kind === WHITE_IS_ZERO, alphaTop: storedRange(image).high })
+  return { ...size, data, channels, icc: colours === 3 ? tags.icc : undefined, notice: range.isGuessed ? 'stretched' : null }
+}
+
+async function labPixels(file: string, image: GeoTIFFImage): Promise<Pick<TiffPixels, 'data' | 'channels' | 'icc' | 'notice'>> {
+  const bits = bitsOf(image)
+  if (bits !== 8 && bits !== 16) throw new LensletError('unsupported', `${basename(file)} is a Lab picture of ${bits} bits, which this program cannot decode: save it as PNG.`, { path: file })
+  const samples = await image.readRasters({ interleave: true, samples: [0, 1, 2] }) as unknown as Samples
+  return { data: labToSrgb(samples, bits), channels: 3, icc: undefined, notice: null }
+}
+
+interface Conversion { readonly from: number; readonly channels: number; readonly colours: number; readonly range: ValueRange; readonly isInverted: boolean; readonly alphaTop: number }
+
+function toBytes(samples: Samples, { from, channels, colours, range, isInverted, alphaTop }: Conversion): Uint8Array {
+  const pixels = Math.floor(samples.length / from)
+  const data = new Uint8Array(pixels * channels)
+  const scale = 255 / (range.high - range.low)
+  for (let pixel = 0, at = 0; pixel < pixels; pixel++) {
+    for (let channel = 0; channel < channels; channel++, at++) {
+      const number = samples[pixel * from + channel]!
+      const level = channel >= colours ? (number * 255) / alphaTop : (number - range.low) * scale
+      // What is no number is as dark as can be.
+      const byte = level > 0 ? Math.min(255, Math.round(level)) : 0
+      data[at] = isInverted && channel < colours ? 255 - byte : byte
+    }
+  }
+  return data
+}
+
+/** What the file tells, else what is in it. */
+function rangeOf(image: GeoTIFFImage, samples: Samples, { told, icc }: Tags): ValueRange {
+  if (told !== null) return told
+  if (icc !== undefined) return storedRange(image)
+  const [format, bits] = [image.getSampleFormat(0), bitsOf(image)]
+  if (format !== UNSIGNED) return measuredRange(samples, format === FLOAT)
+  const range = unsignedRange(bits, mostOf(samples))
+  // Of more bits than anybody sees, not even those that are used tell what is white.
+  return range.isGuessed && bits > MOST_PLAIN_BITS ? measuredRange(samples, false) : range
+}
+
+/** What the type of the numbers can hold; 0 to 1 for fractions. */
+function storedRange(image: GeoTIFFImage): ValueRange {
+  const [format, bits] = [image.getSampleFormat(0), bitsOf(image)]
+  if (format === FLOAT) return { low: 0, high: 1, isGuessed: false }
+  return format === UNSIGNED ? { low: 0, high: 2 ** bits - 1, isGuessed: false } : { low: -(2 ** (bits - 1)), high: 2 ** (bits - 1) - 1, isGuessed: false }
+}
+
+function bitsOf(image: GeoTIFFImage): number {
+  return image.getBitsPerSample(0)
+}
+
+async function readTags(image: GeoTIFFImage): Promise<Tags> {
+  const [orientation = 1, kind, extra = NO_ALPHA, low, high] = await Promise.all([ORIENTATION, PHOTOMETRIC, EXTRA_SAMPLES, LOWEST, HIGHEST].map(number => firstNumber(image, number)))
+  const icc = await tagValue(image, PROFILE)
+  const samples = image.getSamplesPerPixel()
+  const known = kind ?? (samples >= 3 ? RGB : BLACK_IS_ZERO)
+  return {
+    orientation, kind: known, hasAlpha: samples > (known === RGB ? 3 : 1) && extra !== NO_ALPHA,
+    told: low !== undefined && high !== undefined && low < high ? { low, high, isGuessed: false } : null,
+    icc: ArrayBuffer.isView(icc) ? Buffer.from(icc.buffer, icc.byteOffset, icc.byteLength) : undefined,
+  }
+}
+
+async function firstNumber(image: GeoTIFFImage, number: number): Promise<number | undefined> {
+  const found = await tagValue(image, number)
+  const first: unknown = ArrayBuffer.isView(found) || Array.isArray(found) ? (found as ArrayLike<unknown>)[0] : found
+  return typeof first === 'number' ? first : undefined
+}
+
+async function tagValue(image: GeoTIFFImage, number: number): Promise<unknown> {
+  return image.fileDirectory.hasTag(number) ? await image.fileDirectory.loadValue(number) : undefined
+}
