@@ -9,6 +9,7 @@ import * as fc from 'fast-check'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { isItemKey, sidecarPath } from '../../main/core/format/names.ts'
 import { DiskPictures } from '../../main/core/pictures/disk-pictures.ts'
+import { CONTENTS } from '../../main/core/pictures/pictures.ts'
 import { openInside, openOrdinary } from '../../main/core/ordinary-file.ts'
 import { DiskStorage } from '../../main/core/storage/disk-storage.ts'
 import { plain } from '../fixtures/pictures/pictures.ts'
@@ -110,7 +111,7 @@ describe('what is opened', () => {
       await expect(openOrdinary(join(root, name)), name).rejects.toMatchObject({ code: 'ENXIO' })
       await expect(new DiskPictures().open(join(root, name), root), name).rejects.toMatchObject({ code: 'not-readable' })
     }
-    expect([...await new DiskPictures().contents(names.map(name => join(root, name)))]).toEqual(Array.from({ length: names.length * 4 }, () => 0))
+    expect([...await new DiskPictures().contents(names.map(name => join(root, name)))]).toEqual(Array.from({ length: names.length * CONTENTS }, () => 0))
   })
 })
 
