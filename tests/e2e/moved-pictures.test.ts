@@ -38,3 +38,32 @@ test('a renamed picture keeps its stars on the screen, and of two copies the per
   expect(await cell(page, 'b copy 1.png').getAttribute('data-stars')).toBe('0')
   expect(await page.getByTestId('moves-banner').count()).toBe(0)
 })
+
+test('pictures that are renumbered under an open window take their labels along, and a picture that was edited since says so', async () => {
+  const base = await mkdtemp(join(tmpdir(), 'lenslet-renumbered-'))
+  onTestFinished(() => rm(base, { recursive: true, force: true, maxRetries: 5 }))
+  const folder = join(base, 'pictures')
+  await mkdir(folder)
+  const { browser } = await launchBrowser()
+  onTestFinished(() => browser.close())
+  for (const number of [1, 2, 3]) await save(plain(90 + number, 90, `hsl(${number * 90}, 60%, 50%)`), folder, `img_${number}.png`)
+  const host = await openHost(browser, join(base, 'home'), folder, 'alice')
+  onTestFinished(() => host.stop())
+  const { page } = host
+  for (const number of [1, 2, 3]) {
+    await cell(page, `img_${number}.png`).locator('img[data-loaded="true"]').waitFor()
+    await cell(page, `img_${number}.png`).click()
+    await page.keyboard.press(String(number))
+    await expect.poll(() => cell(page, `img_${number}.png`).getAttribute('data-stars')).toBe(String(number))
+  }
+  const stars = (): Promise<(string | null)[]> => Promise.all([1, 2, 3, 4].map(number => cell(page, `img_${number}.png`).getAttribute('data-stars', { timeout: 100 }).catch(() => null)))
+  for (const number of [3, 2, 1]) await rename(join(folder, `img_${number}.png`), join(folder, `img_${number + 1}.png`))
+  await save(plain(70, 70, 'white'), folder, 'img_1.png')
+  await expect.poll(stars, { timeout: 30_000 }).toEqual(['0', '1', '2', '3'])
+  await save(plain(60, 80, 'black'), folder, 'img_3.png')
+  await page.getByTestId('toast').getByText('img_3.png was edited or replaced after it was labelled').waitFor({ timeout: 30_000 })
+  await cell(page, 'img_4.png').click()
+  await cell(page, 'img_3.png').click()
+  await page.getByTestId('inspector').getByText('The file was edited or replaced after it was labelled.').waitFor()
+  expect(await stars()).toEqual(['0', '1', '2', '3'])
+})

@@ -1,5 +1,6 @@
 /** What is never part of a data set: a fixed table of folders and files that systems and NAS boxes make, and what a team adds to it in the words of `.gitignore`. */
 import ignore, { type Ignore } from 'ignore'
+import { isForeignName } from '../format/foreign-names.ts'
 
 /** One system and the names that it uses, in lower case. FORMAT.md, "Pictures", has the same table with its sources; a test compares them. */
 export interface SystemNames { readonly system: string; readonly names: readonly string[] }
@@ -22,7 +23,7 @@ const NAMES: ReadonlySet<string> = new Set(SYSTEM_NAMES.flatMap(({ names }) => n
 /** Whether a file or folder of this name is never part of a data set, whatever a team sets: hidden names (`.lenslet` among them), and what systems make. */
 export function isSystemName(name: string): boolean {
   const lower = name.toLowerCase()
-  return name.startsWith('.') || NAMES.has(lower) || NUMBERED.some(pattern => pattern.test(lower))
+  return name.startsWith('.') || isForeignName(name) || NAMES.has(lower) || NUMBERED.some(pattern => pattern.test(lower))
 }
 
 /** Characters and lines of a team's patterns, at most. */
