@@ -2,11 +2,18 @@
 import { copyFile, mkdir, mkdtemp, rename, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { plain, save } from '../fixtures/pictures/pictures.ts'
 import { cell, launchBrowser } from '../support/browser.ts'
 import { openHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
+
+async function lookNow(page: Page): Promise<void> {
+  await page.getByTestId('status').click()
+  await page.getByRole('button', { name: 'Look now' }).click()
+  await page.keyboard.press('Escape')
+}
 
 test('a renamed picture keeps its stars on the screen, and of two copies the person says which it is', async () => {
   const base = await mkdtemp(join(tmpdir(), 'lenslet-moved-'))
@@ -26,8 +33,7 @@ test('a renamed picture keeps its stars on the screen, and of two copies the per
   await copyFile(join(folder, 'b.png'), join(folder, 'b copy 1.png'))
   await rename(join(folder, 'b.png'), join(folder, 'b copy 2.png'))
   await utimes(folder, new Date(), new Date())
-  const looked = async (): Promise<void> => { await page.getByTestId('status').click(); await page.getByRole('button', { name: 'Look now' }).click(); await page.keyboard.press('Escape') }
-  await looked()
+  await lookNow(page)
   await expect.poll(() => cell(page, 'holiday.png').getAttribute('data-stars').catch(() => null), { timeout: 20_000 }).toBe('4')
   await page.getByTestId('moves-banner').getByRole('button').click()
   const dialog = page.getByTestId('moves')
@@ -59,8 +65,11 @@ test('pictures that are renumbered under an open window take their labels along,
   const stars = (): Promise<(string | null)[]> => Promise.all([1, 2, 3, 4].map(number => cell(page, `img_${number}.png`).getAttribute('data-stars', { timeout: 100 }).catch(() => null)))
   for (const number of [3, 2, 1]) await rename(join(folder, `img_${number}.png`), join(folder, `img_${number + 1}.png`))
   await save(plain(70, 70, 'white'), folder, 'img_1.png')
+  await lookNow(page)
   await expect.poll(stars, { timeout: 30_000 }).toEqual(['0', '1', '2', '3'])
-  await save(plain(60, 80, 'black'), folder, 'img_3.png')
+  await save(plain(60, 80, 'black'), base, 'edited.png')
+  await rename(join(base, 'edited.png'), join(folder, 'img_3.png'))
+  await lookNow(page)
   await page.getByTestId('toast').getByText('img_3.png was edited or replaced after it was labelled').waitFor({ timeout: 30_000 })
   await cell(page, 'img_4.png').click()
   await cell(page, 'img_3.png').click()
