@@ -13,7 +13,7 @@ export interface Licence {
   readonly text: string
 }
 
-const ALLOWED = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'BlueOak-1.0.0', 'Unlicense', 'CC0-1.0', 'MPL-2.0']
+const ALLOWED = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'BlueOak-1.0.0', 'Unlicense', 'CC0-1.0', 'MPL-2.0', 'Zlib']
 
 /** These are shipped as files that anybody can replace, which is what the LGPL asks for. */
 const REPLACEABLE = /^libheif-js$|^@img\/sharp-/

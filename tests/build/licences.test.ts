@@ -6,7 +6,7 @@ import { judgeLicences, licencesText, packageLicence, type Licence } from '../..
 
 const licence = (name: string, identifier: string, text = ''): Licence => ({ name, version: '1.0.0', identifier, text })
 
-test.each(['MIT', 'ISC', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'BlueOak-1.0.0', 'Unlicense', 'CC0-1.0', 'MPL-2.0', '(MIT OR GPL-3.0)', 'MIT AND ISC'])('%s may be shipped', identifier => {
+test.each(['MIT', 'ISC', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'BlueOak-1.0.0', 'Unlicense', 'CC0-1.0', 'MPL-2.0', 'Zlib', '(MIT AND Zlib)', '(MIT OR GPL-3.0)', 'MIT AND ISC'])('%s may be shipped', identifier => {
   expect(judgeLicences([licence('a', identifier)])).toEqual([])
 })
 
