@@ -149,6 +149,8 @@ export class OpenDataset {
     const { workspace } = this
     const { signal } = this.#stopped
     const failed = (error: unknown): void => this.#failed(error)
+    // A picture that is written over in place changes no folder's time: those that somebody looks at are measured each time.
+    if (isQuick && this.#onScreen.length > 0) workspace.catalog.measureAgain(this.#onScreen, signal).catch(() => undefined)
     // Most looks find that nothing came or went, and nobody labelled anything.
     const mark = `${workspace.catalog.revision} ${workspace.revision}`
     if (mark !== this.#followedAt) void this.#follow(false)

@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '../core/clock.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace.ts'
 import type { Client, SendPush } from './client.ts'
 import { filesMark } from './results.ts'
-import { peer, rowLabels } from './rows.ts'
+import { peer, rowFile, rowLabels } from './rows.ts'
 import type { SmartCounts } from './smart-counts.ts'
 import { Throttle } from './throttle.ts'
 
@@ -66,6 +66,7 @@ export class News {
       events.on('opened', () => this.#opened()),
       events.on('moves', doubts => this.#send('moves', { count: doubts.length })),
       catalog.events.on('changed', change => this.#catalog(change)),
+      catalog.events.on('rewritten', ids => this.#send('files', ids.length > MAX_PUSHED_ROWS ? null : ids.map(id => rowFile(this.#workspace, id)))),
     )
   }
 

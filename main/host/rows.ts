@@ -1,5 +1,5 @@
 /** Records of the contract, made from an item's catalog entry and its labels. */
-import { LensletError, type ItemId, type ItemKey, type ItemState, type Peer, type Row, type RowLabels } from '../../preload/contract/index.ts'
+import { LensletError, type ItemId, type ItemKey, type ItemState, type Peer, type Row, type RowFile, type RowLabels } from '../../preload/contract/index.ts'
 import type { Catalog } from '../core/catalog/catalog.ts'
 import type { PeerPresence, Workspace } from '../core/workspace.ts'
 import { thumbHashOf } from './placeholders.ts'
@@ -14,8 +14,13 @@ export function rowLabels(id: ItemId, state: ItemState | undefined): RowLabels {
 }
 
 export function row(workspace: Workspace, id: ItemId): Row {
-  const { key, name, width, height, version, present } = workspace.catalog.entry(id)
-  return { key, name, width, height, version, present, placeholder: thumbHashOf(workspace, id), ...learntOf(workspace, id), ...rowLabels(id, workspace.state(key)) }
+  const { key, name, present } = workspace.catalog.entry(id)
+  return { key, name, present, ...rowFile(workspace, id), ...rowLabels(id, workspace.state(key)) }
+}
+
+export function rowFile(workspace: Workspace, id: ItemId): RowFile {
+  const { width, height, version } = workspace.catalog.entry(id)
+  return { id, width, height, version, placeholder: thumbHashOf(workspace, id), ...learntOf(workspace, id) }
 }
 
 /** Of most pictures there is nothing to tell. */

@@ -4,7 +4,7 @@
  */
 import type { ItemKey, JsonValue, LabelEdit } from './labels.ts'
 import type {
-  DoubtfulMove, Excluding, Facets, FolderNode, HistogramField, ItemDetail, ItemId, KeptView, Metadata, Peer, Prefs, Preview, Query, QueryResult, RecentFolder, Row, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
+  DoubtfulMove, Excluding, Facets, FolderNode, HistogramField, ItemDetail, ItemId, KeptView, Metadata, Peer, Prefs, Preview, Query, QueryResult, RecentFolder, Row, RowFile, RowLabels, Session, Settings, SmartFolderQuery, Status, SuggestField, Suggestion, TagCount,
 } from './records.ts'
 import type { FileFacts, LearntPicture } from './pictures.ts'
 
@@ -169,6 +169,8 @@ export interface Pushes {
   presence: readonly Peer[]
   /** What to paint for pictures that were asked about, as `Row.placeholder`. */
   placeholders: readonly (readonly [id: ItemId, placeholder: string])[]
+  /** Files were written over, or have another one's name now: their pictures are others. Null where too many are: ask for everything on screen again. */
+  files: readonly RowFile[] | null
   /** Pictures were decoded, and are now known as `Row` tells. */
   learnt: readonly LearntPicture[]
   /** There are others now: ask for `moves.list`. */

@@ -37,6 +37,9 @@ export interface Row {
 /** The label half of a row, as pushed when labels change. */
 export type RowLabels = Pick<Row, 'id' | 'stars' | 'tags' | 'hasNotes' | 'conflict' | 'updatedAt' | 'updatedBy'>
 
+/** The file's half of a row, as pushed when the file was written over. */
+export type RowFile = Pick<Row, 'id' | 'width' | 'height' | 'version' | 'placeholder' | 'notice' | 'isTransparent'>
+
 /** A labelled picture that is gone, and unlabelled ones that it may have become, the likeliest first. */
 export interface DoubtfulMove {
   readonly from: Row

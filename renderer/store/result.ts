@@ -53,6 +53,7 @@ export interface ResultSlice {
   /** Revision the person is looking at; sent as `seen` with edits. Never later than what is on screen. */
   seen(): number
   takeLabels(push: Pushes['labels']): void
+  takeFiles(push: Pushes['files']): void
   takeResult(push: Pushes['result']): void
   takeFacets(push: Pushes['facets']): void
   /** Asks for the counts of this result, with the histograms that are open. */
@@ -195,6 +196,14 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
       }
       get().settle()
       get().labelsArrived(push)
+    },
+    takeFiles(push) {
+      const { rows } = get()
+      rows.takeFiles(push ?? [])
+      set({ tick: get().tick + 1 })
+      if (push !== null) return
+      rows.invalidate()
+      loader.fill()
     },
     takeResult(push) {
       if (coming?.result === push.result) coming.push = push.moved || !coming.push?.moved ? push : { ...push, moved: true }

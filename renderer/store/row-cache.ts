@@ -2,7 +2,7 @@
  * The rows of the current result that this window has seen, by position and by item. Two layers: what the program said
  * (`base`, with the revision it is of) and what is shown (`base` with the person's own unconfirmed edits on top).
  */
-import type { ItemId, Pushes, Row, RowLabels } from '../../preload/contract/index.ts'
+import type { ItemId, Pushes, Row, RowFile, RowLabels } from '../../preload/contract/index.ts'
 
 export const PAGE_ROWS = 100
 const MAX_PAGES = 200
@@ -96,6 +96,16 @@ export class RowCache {
       if (!known) continue
       this.#base.set(id, { ...known, row: { ...known.row, placeholder } })
       this.refresh(id)
+    }
+  }
+
+  /** Notes that files were written over. */
+  takeFiles(files: readonly RowFile[]): void {
+    for (const file of files) {
+      const known = this.#base.get(file.id)
+      if (!known) continue
+      this.#base.set(file.id, { ...known, row: { ...known.row, ...file } })
+      this.refresh(file.id)
     }
   }
 

@@ -67,6 +67,9 @@ test('pictures that are renumbered under an open window take their labels along,
   await save(plain(70, 70, 'white'), folder, 'img_1.png')
   await lookNow(page)
   await expect.poll(stars, { timeout: 30_000 }).toEqual(['0', '1', '2', '3'])
+  // And the window shows them there: nobody may rate a picture that has another name by now.
+  const widths = (): Promise<number[]> => Promise.all([1, 2, 3, 4].map(number => cell(page, `img_${number}.png`).locator('img[data-loaded]').evaluate(image => (image as HTMLImageElement).naturalWidth)))
+  await expect.poll(widths).toEqual([70, 91, 92, 93])
   await save(plain(60, 80, 'black'), base, 'edited.png')
   await rename(join(base, 'edited.png'), join(folder, 'img_3.png'))
   await lookNow(page)
@@ -74,5 +77,6 @@ test('pictures that are renumbered under an open window take their labels along,
   await cell(page, 'img_4.png').click()
   await cell(page, 'img_3.png').click()
   await page.getByTestId('inspector').getByText('The file was edited or replaced after it was labelled.').waitFor()
+  await expect.poll(widths).toEqual([70, 91, 60, 93])
   expect(await stars()).toEqual(['0', '1', '2', '3'])
 })

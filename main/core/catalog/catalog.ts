@@ -18,7 +18,8 @@ import { folderOf, toKey } from './names.ts'
 import { ScanScope } from './scan-scope.ts'
 import { Placeholders, type PlaceholdersImage } from './placeholders.ts'
 
-export interface CatalogEvents { changed: { total: number; scanning: boolean } }
+/** `rewritten`: these files, which were measured before, are others now. */
+export interface CatalogEvents { changed: { total: number; scanning: boolean }; rewritten: readonly ItemId[] }
 
 /** Files measured in one call, and calls at a time: the next is under way while the answer to one is taken in. */
 const MEASURED_TOGETHER = 500
@@ -387,12 +388,11 @@ export class Catalog {
 
   async #measure(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
     const measures = await this.#pictures.measure(ids.map(id => this.path(id)), signal)
-    let changed = false
-    for (const [at, id] of ids.entries()) {
-      const from = at * MEASURES
-      changed = this.#measured(id, measures[from]!, measures[from + 1]!, measures[from + 2]!) || changed
-    }
-    if (changed) this.#changed()
+    const known = ids.filter(id => !Number.isNaN(this.columns.size[id]!))
+    const changed = new Set(ids.filter((id, at) => this.#measured(id, measures[at * MEASURES]!, measures[at * MEASURES + 1]!, measures[at * MEASURES + 2]!)))
+    const rewritten = known.filter(id => changed.has(id) && this.isPresent(id))
+    if (rewritten.length > 0) this.events.emit('rewritten', rewritten)
+    if (changed.size > 0) this.#changed()
   }
 
   /** Takes in what was measured; whether anything is new. */
