@@ -61,14 +61,16 @@ export function planMoves({ strays, having, came }: Sight): Plan {
   return { moves, doubts, nowhere, shelved: moves.map(({ to }) => to).filter(to => isNowhere.has(to)) }
 }
 
-/** Moves onto strays that have to be asked about, and what waits for those. */
+/** Moves onto strays that have to be asked about, and what waits for those: followed from each target back to who wants to go there. */
 function blockedMoves(aims: ReadonlyMap<ItemId, Aim>, sure: ReadonlySet<ItemId>): Set<ItemId> {
+  const comers = Map.groupBy(sure, id => aims.get(id)!.targets[0]!)
   const blocked = new Set<ItemId>()
-  for (let before = -1; before !== blocked.size;) {
-    before = blocked.size
-    for (const id of sure) {
-      const to = aims.get(id)!.targets[0]!
-      if (aims.has(to) && (!sure.has(to) || blocked.has(to))) blocked.add(id)
+  const waiting = [...aims.keys()].filter(id => !sure.has(id))
+  for (let target = waiting.pop(); target !== undefined; target = waiting.pop()) {
+    for (const id of comers.get(target) ?? []) {
+      if (blocked.has(id)) continue
+      blocked.add(id)
+      waiting.push(id)
     }
   }
   return blocked

@@ -204,7 +204,7 @@ export class Moves {
 
   /** What a picture held last comes first: it may have been edited after it was labelled. */
   #contentsOfGone(id: ItemId): string[] {
-    const last = this.#catalog.contentOf(id)
+    const last = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspected(id)
     return [...new Set([...(last === undefined ? [] : [last]), ...contentsOf(this.#store.changes(this.#catalog.items.key(id)))])]
   }
 

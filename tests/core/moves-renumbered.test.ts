@@ -1,5 +1,5 @@
 /** Names that have another picture now than the one that was labelled: renumbered, exchanged, replaced, edited. */
-import { copyFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkDataset } from '../../main/core/check/check.ts'
@@ -222,4 +222,25 @@ describe('a picture that was edited or replaced under its name', () => {
     await look(alice)
     expect(tagsOf(alice, 1, 2)).toEqual(['', 'red'])
   })
+})
+
+test('two pictures of one length and time are told apart by what they hold, also when one of them is renamed', async () => {
+  const people = await team()
+  const moment = new Date('2026-01-01T12:00:00Z')
+  const at = (name: string): string => join(people.root, `${name}.jpg`)
+  for (const [name, content] of [['a', 'picture a'], ['b', 'picture b'], ['c', 'picture c']] as const) {
+    await writeFile(at(name), content)
+    await utimes(at(name), moment, moment)
+  }
+  const alice = await people.open('alice')
+  await alice.catalog.scan()
+  // Before anybody has looked into the files: these labels do not say what they were given to.
+  for (const name of ['a', 'b', 'c']) alice.edit([`${name}.jpg`], { addTags: [name] })
+  await alice.contents.readAll()
+  await rename(at('a'), at('between'))
+  await rename(at('b'), at('a'))
+  await rename(at('between'), at('b'))
+  await rename(at('c'), at('d'))
+  await look(alice)
+  expect(['a', 'b', 'c', 'd'].map(name => alice.state(`${name}.jpg`)?.tags)).toEqual([['b'], ['a'], [], ['c']])
 })

@@ -33,6 +33,9 @@ export class Arrivals {
 
   isSuspect(id: ItemId): boolean { return this.#suspects.has(id) }
 
+  /** Returns what a file held that may have been written over since. */
+  suspected(id: ItemId): string | undefined { return this.#suspects.get(id) }
+
   /** Notes what a file holds at `at`, milliseconds: something new, if it was suspected and holds something else. */
   lookedInto(id: ItemId, content: string | undefined, at: number): void {
     const before = this.#suspects.get(id)
