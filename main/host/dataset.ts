@@ -26,6 +26,8 @@ const IN_MOTION_MS = 400
 const REST_IN_MOTION = 49
 /** Milliseconds: the work may have waited for other work before it was done. */
 const MOST_REST_MS = 1_000
+/** Milliseconds after pictures came on a screen, after which they are looked into. */
+const LOOK_FIRST_MS = 300
 /** Pictures that are looked into first because they are on a screen. */
 const MOST_ON_SCREEN = 200
 /** Milliseconds between two looks whether the machine still runs on its battery: until then nothing is looked into. */
@@ -102,6 +104,8 @@ export class OpenDataset {
   lookFirst(ids: readonly ItemId[]): void {
     this.#onScreen = ids.slice(0, MOST_ON_SCREEN)
     this.#lookingFirst ??= this.workspace.opened.then(async () => {
+      // The pictures themselves come first.
+      await sleep(systemClock, LOOK_FIRST_MS, this.#stopped.signal)
       for (let wanted: readonly ItemId[] = []; wanted !== this.#onScreen;) {
         wanted = this.#onScreen
         await this.workspace.contents.readSome(wanted, this.#stopped.signal)
