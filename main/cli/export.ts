@@ -1,10 +1,13 @@
 import { Command, Option } from 'commander'
 import { once } from 'node:events'
-import type { FileHandle } from 'node:fs/promises'
+import { realpath, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Writable } from 'node:stream'
 import { LensletError, type Query } from '../../preload/contract/index.ts'
 import { joinTags } from '../../preload/contract/tag-text.ts'
 import { mentionsMissing, parseFilter, runQuery } from '../core/query/index.ts'
+import { isPictureName } from '../core/catalog/names.ts'
+import { LENSLET_DIR } from '../core/format/names.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { BYTE_ORDER_MARK, csvRow, withoutFormula, type CsvCell } from './csv.ts'
 import { withSnapshot } from './dataset.ts'
@@ -56,12 +59,22 @@ function assertPossible({ format, bom = false }: ExportOptions): void {
 
 /** Says how many labels have no picture, as they are in no row without `--missing`. Throws with `--strict` when labels may be missing, after everything else was written. */
 async function exportLabels(workspace: Workspace, options: ExportOptions, isComplete: boolean): Promise<void> {
+  if (options.output !== undefined) await assertNoPicture(workspace.root, options.output)
   const query = await queryOf(workspace, options)
   const hasMissing = mentionsMissing(parseFilter(query.text))
   const missing = hasMissing ? 0 : runQuery(workspace.catalog, workspace, withCondition(query, 'missing:yes')).length
   await write(workspace, hasMissing || !options.missing ? query : withCondition(query, '(missing:yes or missing:no)'), options)
   if (missing > 0 && !options.missing) message(`${missing === 1 ? '1 labelled picture is' : `${missing} labelled pictures are`} not in the folder, and not in this export. Add --missing to export these labels too.`)
   if (options.strict && (!isComplete || (missing > 0 && !options.missing))) throw new LensletError('not-found', 'The export is not complete: see above.')
+}
+
+/** An export may lie in the folder of the pictures, but in no picture's place, nor among the labels. Throws `bad-input`. */
+async function assertNoPicture(root: string, output: string): Promise<void> {
+  const folder = await realpath(dirname(resolve(output))).catch(() => dirname(resolve(output)))
+  const inside = relative(root, join(folder, basename(output)))
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return
+  if (inside.split(sep)[0] === LENSLET_DIR) throw new LensletError('bad-input', `${output} lies among the labels of this data set: write the export somewhere else.`, { path: output })
+  if (isPictureName(basename(output))) throw new LensletError('bad-input', `${output} has a picture's name, in the folder of the pictures: give the export another name.`, { path: output })
 }
 
 function withCondition(query: Query, condition: string): Query {

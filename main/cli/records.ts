@@ -48,7 +48,7 @@ export function changeRecord(change: Change): Record<string, unknown> {
 
 export function historyRecord({ change, replacedFields, undone }: HistoryEntry): Record<string, unknown> {
   const { item: _item, ...record } = changeRecord(change)
-  return { ...record, replaced: replacedFields, ...(undone ? { undone_by: undone.by, undone_at: isoTime(undone.at) } : {}) }
+  return { ...record, replaced: replacedFields, ...(undone === null ? {} : undone.movedTo === null ? { undone_by: undone.by, undone_at: isoTime(undone.at) } : { moved_to: undone.movedTo }) }
 }
 
 function conflictRecord({ field, values }: Conflict): ConflictRecord {

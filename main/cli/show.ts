@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import type { ItemKey } from '../../preload/contract/index.ts'
+import type { HistoryEntry, ItemKey } from '../../preload/contract/index.ts'
+import { takenTo } from '../core/merge/moved.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { withWorkspace } from './dataset.ts'
 import { resolveItems } from './item.ts'
@@ -24,6 +25,12 @@ export function showCommand(): Command {
     })
 }
 
+function undoneText(undone: HistoryEntry['undone']): string {
+  if (!undone) return ''
+  if (undone.movedTo === null) return ` (undone by ${undone.by}, ${isoTime(undone.at)})`
+  return undone.movedTo === '' ? ' (of a picture that is no longer in the folder)' : ` (went to ${undone.movedTo} with the picture)`
+}
+
 function print(workspace: Workspace, key: ItemKey, record: LabelRecord): void {
   line(key)
   line(`  stars    ${record.stars === 0 ? '-' : record.stars}`)
@@ -34,6 +41,8 @@ function print(workspace: Workspace, key: ItemKey, record: LabelRecord): void {
     line(`  conflict ${field}: ${values.map(({ value, by }) => `${JSON.stringify(value)} by ${by}`).join(' or ')}`)
   }
   for (const { change, undone } of workspace.history(key)) {
-    line(`  ${isoTime(change.at)}  ${change.by}: ${changeText(change)}${undone ? ` (undone by ${undone.by}, ${isoTime(undone.at)})` : ''}`)
+    // That labels were moved is said of each of them.
+    if (change.undoes !== undefined && takenTo(change) !== null) continue
+    line(`  ${isoTime(change.at)}  ${change.by}: ${changeText(change)}${undoneText(undone)}`)
   }
 }

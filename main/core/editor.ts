@@ -54,7 +54,7 @@ export class Editor {
       // What somebody else has undone or replaced is not ours to undo any more.
       if (!change || !isHead(change, headsByField(changes))) return []
       const undo = this.#undoOf(key, id)
-      return [{ undo, done: { key, id }, redo: { key, id: undo.id, heads: headIds(change, headsByField([...changes, undo])) } }]
+      return [{ undo, done: { key, id }, redo: { key, id: undo.id, heads: headTexts(change, headsByField([...changes, undo])) } }]
     })
     if (items.length === 0) throw this.#overtaken('Not undone', entry)
     this.#undo.undone({ fields: entry.fields, items: items.map(({ redo }) => redo) }, { fields: entry.fields, items: items.map(({ done }) => done) })
@@ -71,7 +71,7 @@ export class Editor {
       const changes = this.#store.changes(key)
       const undo = changes.find(one => one.id === id)
       const target = changes.find(one => undo?.undoes?.includes(one.id))
-      if (!undo || !target || undoneChanges(changes).has(id) || headIds(target, headsByField(changes)) !== item.heads) return []
+      if (!undo || !target || undoneChanges(changes).has(id) || headTexts(target, headsByField(changes)) !== item.heads) return []
       return [{ redo: this.#undoOf(key, id), done: edit.items[at]! }]
     })
     if (items.length === 0) throw this.#overtaken('Not redone', entry)
@@ -116,9 +116,9 @@ function isHead(change: StoredChange, heads: ReadonlyMap<FieldName, readonly Hea
   return [...fieldsOf(change).keys()].some(field => heads.get(field)?.some(head => head.change.id === change.id))
 }
 
-/** The heads of the fields that a change touches, as one text to compare. */
-function headIds(change: StoredChange, heads: ReadonlyMap<FieldName, readonly Head[]>): string {
-  return JSON.stringify([...fieldsOf(change).keys()].toSorted().map(field => [field, (heads.get(field) ?? []).map(head => head.change.id).toSorted()]))
+/** What the fields say that a change touches, as one text to compare: it stays the same when the labels are moved to another name. */
+function headTexts(change: StoredChange, heads: ReadonlyMap<FieldName, readonly Head[]>): string {
+  return JSON.stringify([...fieldsOf(change).keys()].toSorted().map(field => [field, (heads.get(field) ?? []).map(({ value, change: { by, at } }) => JSON.stringify([value, by, at])).toSorted()]))
 }
 
 /** A label of a path that is no item's would be taken by no reader. */

@@ -29,6 +29,8 @@ export interface Sight {
   readonly strays: readonly Stray[]
   /** Pictures in the folder with this content that have no labels of their own, or are strays themselves. */
   having(content: string): readonly ItemId[]
+  /** Pictures in the folder with this content that have labels which were given to it. */
+  owners(content: string): readonly ItemId[]
   /** Whether it is known that this content came under the name of `to`, and was not there all along. */
   came(from: ItemId, to: ItemId, content: string): boolean
 }
@@ -39,25 +41,26 @@ interface Aim { readonly content: string; readonly targets: readonly ItemId[]; r
  * A move is certain when one picture in the folder has the latest content, none an earlier one, one stray had it, and it came there. Onto the name of another stray it is only as certain as what becomes of that one: its labels move on for
  * certain, or its own picture is not in the folder any more. So in a chain or circle of renamed pictures all labels follow, or none.
  */
-export function planMoves({ strays, having, came }: Sight): Plan {
+export function planMoves({ strays, having, owners, came }: Sight): Plan {
   const aims = new Map<ItemId, Aim>()
   for (const stray of strays) {
-    const contents = stray.contents.filter(one => having(one).some(id => id !== stray.id))
+    const all = (content: string): ItemId[] => [...having(content), ...owners(content)].filter(id => id !== stray.id)
+    const contents = stray.contents.filter(content => all(content).length > 0)
     const [content] = contents
-    if (content !== undefined) aims.set(stray.id, { content, targets: having(content).filter(id => id !== stray.id), isClear: stray.isClear && contents.length === 1 && content === stray.contents[0] })
+    if (content !== undefined) aims.set(stray.id, { content, targets: all(content), isClear: stray.isClear && contents.length === 1 && content === stray.contents[0] })
   }
   const wanted = new Map<string, number>()
   for (const { content } of aims.values()) wanted.set(content, (wanted.get(content) ?? 0) + 1)
   const sure = new Set<ItemId>()
   for (const [id, { content, targets, isClear }] of aims) {
-    if (isClear && targets.length === 1 && having(content).length === 1 && wanted.get(content) === 1 && came(id, targets[0]!, content)) sure.add(id)
+    if (isClear && targets.length === 1 && wanted.get(content) === 1 && came(id, targets[0]!, content)) sure.add(id)
   }
   const blocked = blockedMoves(aims, sure)
   for (const id of blocked) sure.delete(id)
   const moves = Array.from(sure, from => ({ from, to: aims.get(from)!.targets[0]! }))
   const nowhere = strays.filter(({ id }) => !aims.has(id)).map(({ id }) => id)
   const isNowhere = new Set(nowhere)
-  const doubts = [...aims].filter(([id]) => !sure.has(id) && !blocked.has(id)).map(([from, { targets }]) => ({ from, to: targets.filter(to => !aims.has(to) || sure.has(to)) })).filter(({ to }) => to.length > 0)
+  const doubts = [...aims].filter(([id]) => !sure.has(id) && !blocked.has(id)).map(([from, { targets }]) => ({ from, to: targets.filter(to => (!aims.has(to) || sure.has(to)) && !owners(aims.get(from)!.content).includes(to)) })).filter(({ to }) => to.length > 0)
   return { moves, doubts, nowhere, shelved: moves.map(({ to }) => to).filter(to => isNowhere.has(to)) }
 }
 

@@ -5,7 +5,7 @@ import type { Contents } from './catalog/contents.ts'
 import type { StoredChange } from './format/change-codec.ts'
 import { contentBytes, contentText, isOtherContent } from './format/content.ts'
 import type { LabelStore } from './merge/label-store.ts'
-import { contentsOf, destination, destinations, lateChanges, leftBehind, movedChanges } from './merge/moved.ts'
+import { contentsOf, destination, lateChanges, leftBehind, movedChanges } from './merge/moved.ts'
 import { CONTENTS, MEASURES, type Pictures } from './pictures/pictures.ts'
 import { planMoves, type Doubt, type Move, type Plan, type Stray } from './moves-plan.ts'
 import type { Edit } from './workspace-types.ts'
@@ -29,6 +29,11 @@ export interface MoveHooks {
 interface Late extends Move { readonly content: string }
 interface Sighted extends Plan { readonly late: readonly Late[] }
 
+/** Some of a picture's labels were given to this, which is not what it holds; others to what it holds. */
+interface Partly { readonly id: ItemId; readonly content: string }
+
+/** Names that got other pictures within this time were renamed together, milliseconds. */
+const TOGETHER_MS = 60_000
 /** Pictures offered for one that is gone. */
 const MOST_OFFERED = 6
 /** More files of one size than these are not read to find one: they are all alike, uncompressed frames for instance. */
@@ -149,23 +154,32 @@ export class Moves {
     const isLabelled = this.#labelled()
     const { arrivals } = this.#catalog
     await this.#contents.readSome(this.#ids(id => columns.present[id] === 1 && columns.printLow[id] === 0 && (arrivals.isSuspect(id) || arrivals.has(id)) && isLabelled(id)), signal)
-    const late: Late[] = []
+    const partly: Partly[] = []
     const strays: Stray[] = []
     const known: Move[] = []
     for (const id of this.#ids(isLabelled)) {
-      if (columns.present[id] === 1) this.#displaced(id, strays, late)
+      if (columns.present[id] === 1) this.#displaced(id, strays, partly)
       else if (!this.#isOutOfSight(id)) this.#gone(id, strays, known)
     }
-    if (strays.length === 0) return { moves: known, shelved: [], doubts: [], nowhere: [], late }
+    if (strays.length === 0 && partly.length === 0) return { moves: known, shelved: [], doubts: [], nowhere: [], late: [] }
     const isStray = new Set(strays.map(({ id }) => id))
-    const having = await this.#having(strays, id => columns.present[id] === 1 && (!isLabelled(id) || isStray.has(id)), signal)
-    const plan = planMoves({ strays, having: content => having.get(content) ?? [], came: (from, to, content) => this.#came(from, to, content) || (isFirstSight && isStray.has(to)) })
+    const present = await this.#having([...strays.flatMap(({ contents }) => contents), ...partly.map(({ content }) => content)], signal)
+    const split = (isWanted: (id: ItemId) => boolean) => (content: string): readonly ItemId[] => (present.get(content) ?? []).filter(isWanted)
+    const isOwner = (id: ItemId): boolean => isLabelled(id) && !isStray.has(id)
+    const plan = planMoves({
+      strays, having: split(id => !isOwner(id)), owners: split(isOwner),
+      came: (from, to, content) => this.#came(from, to, content) || (isFirstSight && isStray.has(to)),
+    })
+    const late = partly.flatMap(({ id, content }) => {
+      const [to, ...others] = (present.get(content) ?? []).filter(other => other !== id)
+      return to !== undefined && others.length === 0 && this.#came(id, to, content) && this.#cameTogether(id, to) ? [{ from: id, to, content }] : []
+    })
     const unknown = strays.filter(({ id, contents }) => contents.length === 0 && columns.present[id] === 0).flatMap(({ id }) => this.#namesakes(id, isLabelled))
     return { ...plan, moves: [...known, ...plan.moves], doubts: [...plan.doubts.map(({ from, to }) => ({ from, to: to.slice(0, MOST_OFFERED) })), ...unknown], late }
   }
 
   /** Notes a labelled picture that is in the folder if its labels, or some of them, were given to another content. */
-  #displaced(id: ItemId, strays: Stray[], late: Late[]): void {
+  #displaced(id: ItemId, strays: Stray[], partly: Partly[]): void {
     const now = this.#catalog.contentOf(id)
     const mark = this.#store.columns.contentMarks[id]!
     const arrival = this.#catalog.arrivals.get(id)
@@ -178,14 +192,10 @@ export class Moves {
       if (before && before !== now && changes.every(({ at }) => at < arrival.at)) strays.push({ id, contents: [before], isClear: true })
       return
     }
-    const { contentMarks } = this.#store.columns
-    const gone = destinations(changes).flatMap(key => this.#catalog.items.idOf(key) ?? [])
-      .filter(to => to !== id && this.#catalog.isPresent(to) && !isOtherContent(contentMarks[to]!, this.#catalog.columns.printLow[to]!))
-    for (const content of contents) {
-      const to = content === now ? undefined : gone.find(one => this.#catalog.contentOf(one) === content)
-      if (to !== undefined) late.push({ from: id, to, content })
+    if (contents.includes(now)) {
+      partly.push(...contents.filter(content => content !== now).map(content => ({ id, content })))
+      return
     }
-    if (contents.includes(now) || late.some(({ from }) => from === id)) return
     const before = arrival?.before ?? null
     strays.push({ id, contents: [...new Set([...(before === null || before === now ? [] : [before]), ...contents])], isClear: !UNCOMPRESSED.test(this.#catalog.items.name(id)) })
   }
@@ -208,12 +218,12 @@ export class Moves {
     return [...new Set([...(last === undefined ? [] : [last]), ...contentsOf(this.#store.changes(this.#catalog.items.key(id)))])]
   }
 
-  /** Pictures by content, of those that labels may follow to and that have a content which strays had. Files of such a length are looked into. */
-  async #having(strays: readonly Stray[], isFree: (id: ItemId) => boolean, signal: AbortSignal | undefined): Promise<Map<string, ItemId[]>> {
-    const { size } = this.#catalog.columns
-    const wanted = new Set(strays.flatMap(({ contents }) => contents))
+  /** Pictures in the folder by content, of these contents. Files of such a length are looked into. */
+  async #having(contents: readonly string[], signal: AbortSignal | undefined): Promise<Map<string, ItemId[]>> {
+    const { size, present } = this.#catalog.columns
+    const wanted = new Set(contents)
     const sizes = new Set(Array.from(wanted, contentBytes))
-    const alike = this.#ids(id => sizes.has(size[id]!) && isFree(id))
+    const alike = this.#ids(id => present[id] === 1 && sizes.has(size[id]!))
     await this.#contents.readSome([...Map.groupBy(alike, id => size[id]!).values()].filter(ids => ids.length <= MOST_ALIKE).flat(), signal)
     const having = new Map<string, ItemId[]>()
     for (const id of alike) {
@@ -231,6 +241,12 @@ export class Moves {
     const arrival = this.#catalog.arrivals.get(to)
     const { modifiedAt } = this.#catalog.columns
     return arrival !== undefined && arrival.before !== content && (modifiedAt[from] === modifiedAt[to] || !UNCOMPRESSED.test(this.#catalog.items.name(to)))
+  }
+
+  /** Whether the picture under one name changed when the other one came: somebody renamed both. */
+  #cameTogether(one: ItemId, other: ItemId): boolean {
+    const [first, second] = [this.#catalog.arrivals.get(one), this.#catalog.arrivals.get(other)]
+    return first !== undefined && second !== undefined && Math.abs(first.at - second.at) < TOGETHER_MS
   }
 
   /** The changes that carry out a plan; those that are known already are left out. All are made of the labels as they are before it, so that two names can be exchanged. */
@@ -281,10 +297,13 @@ export class Moves {
 
   /** Where a picture has gone that was labelled again by somebody who did not know that; undefined when nobody has said, or when another picture had its name since. */
   #knownDestination(id: ItemId): ItemId | undefined {
-    const key = destination(this.#store.changes(this.#catalog.items.key(id)))
+    const changes = this.#store.changes(this.#catalog.items.key(id))
+    const key = destination(changes)
     const to = key === null ? undefined : this.#catalog.items.idOf(key)
     if (to === undefined || !this.#catalog.isPresent(to)) return undefined
     const [before, now] = [this.#catalog.contentOf(id), this.#catalog.contentOf(to)]
+    const given = contentsOf(changes)
+    if (now !== undefined && given.length > 0 && !given.includes(now)) return undefined
     return before === undefined || now === undefined || before === now ? to : undefined
   }
 }

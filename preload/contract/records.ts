@@ -130,8 +130,8 @@ export interface HistoryEntry {
   readonly change: Change
   /** Fields of this change that something else has replaced since. */
   readonly replacedFields: readonly FieldName[]
-  /** Who undid this change, and when; null while it counts. */
-  readonly undone: { readonly by: string; readonly at: number } | null
+  /** Who undid this change, and when; null while it counts. `movedTo`: its labels went to this name with the picture, '' where the picture is not in the folder any more; null when a person undid it. */
+  readonly undone: { readonly by: string; readonly at: number; readonly movedTo: ItemKey | null } | null
 }
 
 export interface MetadataField {

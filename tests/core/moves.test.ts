@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { checkDataset } from '../../main/core/check/check.ts'
 import type { StoredChange } from '../../main/core/format/change-codec.ts'
-import { fold } from '../../main/core/merge/fold.ts'
+import { fold, UNLABELLED } from '../../main/core/merge/fold.ts'
 import { destination, leftBehind, movedChanges } from '../../main/core/merge/moved.ts'
 import { Workspace } from '../../main/core/workspace.ts'
 import type { LabelEdit } from '../../preload/contract/index.ts'
@@ -188,7 +188,7 @@ test('a picture that is only away is not followed by anything: its labels stay',
   expect([labels(alice, 'old/a.jpg'), alice.moves.doubts]).toEqual([ALL, []])
 })
 
-test('whatever the changes were, the new name folds to what the old one did, and the old one to nothing but its metrics', () => {
+test('whatever the changes were, the new name folds to what the old one did, and the old one to nothing', () => {
   // Of values from the same moment the id decides which is shown, and ids are others.
   const history = changesOf('old.jpg', 14).map(changes => changes.map((change, at) => Object.assign({}, change, { at })))
   fc.assert(fc.property(history, changes => {
@@ -196,7 +196,7 @@ test('whatever the changes were, the new name folds to what the old one did, and
     expect(plain(moved)).toEqual(plain(changes))
     const left = leftBehind('old.jpg', 'new.jpg', changes)
     const old = fold(left ? [...changes, left] : changes)
-    expect([old.stars, old.tags, old.notes, old.conflicts.filter(({ field }) => !field.startsWith('metric:'))]).toEqual([0, [], '', []])
+    expect(old).toEqual(UNLABELLED)
     // In whatever order they are known, and once more.
     const again = movedChanges('old.jpg', 'new.jpg', changes.toReversed(), [], false)
     expect(again.map(({ id }) => id).toSorted()).toEqual(moved.map(({ id }) => id).toSorted())
@@ -206,15 +206,15 @@ test('whatever the changes were, the new name folds to what the old one did, and
 
 const change = (id: string, at: number, fields: object, replaces: string[] = []): StoredChange => ({ id, at, by: 'ana', item: 'old.jpg', replaces, ...fields })
 
-test('labels follow to where a picture has gone, unless who gave them knew that it had gone', () => {
+test('the newest change that took labels away tells where they went', () => {
   const first = change('a', 1, { stars: 4, metrics: { score: 0.5 } })
   const left = leftBehind('old.jpg', 'new.jpg', [first])!
   expect(destination([first])).toBeNull()
   expect(destination([first, left])).toBe('new.jpg')
-  expect(destination([first, left, change('late', 3, { stars: 2 }, ['a'])])).toBe('new.jpg')
-  expect(destination([first, left, change('knew', 3, { stars: 2 }, [left.id])])).toBeNull()
-  expect(destination([first, left, change('knew', 3, { stars: 2 }, [left.id]), change('more', 4, { stars: 3 }, ['knew'])])).toBeNull()
-  expect(destination([first, left, change('knew', 3, { stars: 2 }, [left.id]), change('late', 3, { notes: 'x' })])).toBe('new.jpg')
+  const back = change('b', 3, { stars: 2 })
+  const again = leftBehind('old.jpg', 'third.jpg', [first, left, back])!
+  expect([again.undoes, destination([first, left, back, again])]).toEqual([['b'], 'third.jpg'])
+  expect(leftBehind('old.jpg', 'new.jpg', [first, left])).toBeNull()
 })
 
 function plain(changes: readonly StoredChange[]): unknown {

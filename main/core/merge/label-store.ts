@@ -9,6 +9,7 @@ import { ItemTable } from '../items/item-table.ts'
 import { fold } from './fold.ts'
 import { headsByField, replacedFields, type Head } from './heads.ts'
 import { ItemStates, type LabelColumns, type StatesImage } from './item-states.ts'
+import { takenTo } from './moved.ts'
 import { PackedChanges, type PackedView } from './packed-changes.ts'
 import { Readings } from './readings.ts'
 import { undosOf } from './undone.ts'
@@ -154,7 +155,7 @@ export class LabelStore {
       .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
       .map(change => {
         const undo = undos.get(change.id)
-        return { change, replacedFields: [...(replaced.get(change.id) ?? [])], undone: undo ? { by: undo.by, at: undo.at } : null }
+        return { change, replacedFields: [...(replaced.get(change.id) ?? [])], undone: undo ? { by: undo.by, at: undo.at, movedTo: takenTo(undo) } : null }
       })
   }
 

@@ -3,7 +3,7 @@
  * sees the same makes the same changes with the same ids, so that a move seen by many is one. Pure.
  */
 import { createHash } from 'node:crypto'
-import type { Change, ChangeId, FieldName, ItemKey } from '../../../preload/contract/index.ts'
+import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { fieldsOf, headsByField } from './heads.ts'
 
@@ -19,28 +19,21 @@ interface Origin { readonly item: ItemKey; readonly id: ChangeId }
  * both stand beside each other. What went to another name with a picture that was called `from` earlier is not this one's.
  */
 export function movedChanges(from: ItemKey, to: ItemKey, changes: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean): StoredChange[] {
-  const elsewhere = goneElsewhere(to, changes)
-  return derived(from, to, changes.filter(change => movedTo(change) === null && !elsewhere.has(change.id)), target, isLive)
+  return derived(from, to, own(changes), target, isLive)
 }
 
 /**
  * The changes for a picture that has gone to another name, of somebody who did not know that: labels that were given to `content` under the old name, where another picture is now, once more under the new one, and a
- * change under the old name that undoes them there. None when nothing was given so late.
+ * change under the old name that takes them away there. None when nothing was given so late.
  */
 export function lateChanges(from: ItemKey, to: ItemKey, content: string, changes: readonly StoredChange[], target: readonly StoredChange[]): StoredChange[] {
   const heads = [...headsByField(changes).values()].flat().map(head => head.change)
-  const late = [...new Set(heads)].filter(change => change.content === content && movedTo(change) === null)
-  if (late.length === 0) return []
-  const undoes = late.map(({ id }) => id).toSorted()
-  const last = newestOf(late)
-  return [
-    ...derived(from, to, late, target, true),
-    { id: derivedId([from, to, 'late', ...undoes]), at: last.at + 1, by: last.by, item: from, replaces: [], undoes },
-  ]
+  const late = [...new Set(heads)].filter(change => change.content === content)
+  return late.length === 0 ? [] : [...derived(from, to, late, target, true), taking(from, to, late)]
 }
 
 function derived(from: ItemKey, to: ItemKey, candidates: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean): StoredChange[] {
-  const given = givenBy(from, target)
+  const given = givenBy(from, own(target))
   const before = isLive ? [] : headIds(target)
   const wanted = candidates.filter(({ id }) => !given.has(id))
   const ids = new Map([...given, ...wanted.map(({ id }): [ChangeId, ChangeId] => [id, derivedId([id, to, ...before])])])
@@ -67,28 +60,27 @@ export function currentPlace(place: { readonly key: ItemKey; readonly id: Change
   return { key, id }
 }
 
-/** The change that takes away the labels of a picture that is called `to` now, '' where it is nowhere and another picture has its name; null for one without changes. */
+/** The change that takes away the labels of a picture that is called `to` now, '' where it is nowhere and another picture has its name; null for one without labels. */
 export function leftBehind(from: ItemKey, to: ItemKey, changes: readonly StoredChange[]): StoredChange | null {
-  if (changes.length === 0) return null
-  const heads = headsByField(changes)
-  const fields = [...heads.keys()].filter(field => !field.startsWith('metric:'))
-  const replaces = [...new Set(fields.flatMap(field => heads.get(field)!.map(head => head.change.id)))].toSorted()
-  const last = newestOf(changes)
-  return { id: derivedId([from, to, ...replaces]), at: last.at + 1, by: last.by, item: from, ...emptied(fields), replaces, extra: { moved_to: to } }
+  const labels = own(changes).filter(change => fieldsOf(change).size > 0)
+  return labels.length === 0 ? null : taking(from, to, labels)
 }
 
-/**
- * Where a picture of these changes has gone, by the newest change that tells, and to which its labels have to follow: null when none does, or when all that was given since was given by
- * people who knew that it had gone, and so meant another picture that is called as this one was.
- */
-export function destination(changes: readonly StoredChange[]): ItemKey | null {
-  const left = changes.filter(change => movedTo(change) !== null).toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))[0]
-  if (!left) return null
-  // A metric that went along still counts here: it cannot be taken away.
-  const went = replacedBy([left], changes)
-  const fresh = [...headsByField(changes).values()].flat().map(head => head.change).filter(change => movedTo(change) === null && !went.has(change.id))
-  return fresh.length > 0 && fresh.every(change => replacedBy([change], changes).has(left.id)) ? null : movedTo(left)
+/** A change that undoes labels under the old name, because they are given under the new one. */
+function taking(from: ItemKey, to: ItemKey, labels: readonly StoredChange[]): StoredChange {
+  const undoes = labels.map(({ id }) => id).toSorted()
+  const last = newestOf(labels)
+  return { id: derivedId([from, to, ...undoes]), at: last.at + 1, by: last.by, item: from, replaces: [], undoes, extra: { moved_to: to } }
 }
+
+/** Where a picture of these changes has gone, by the newest change that tells; null when none does. */
+export function destination(changes: readonly StoredChange[]): ItemKey | null {
+  const left = changes.filter(change => movedTo(change) !== null)
+  return left.length === 0 ? null : movedTo(newestOf(left)) || null
+}
+
+/** Returns where the labels of a change went that was taken away: the new name, '' for nowhere, null when it was undone by a person. */
+export function takenTo(undo: StoredChange): ItemKey | null { return movedTo(undo) }
 
 /** Returns to which content of the picture's file labels that stand were given, each once, the newest first. */
 export function contentsOf(changes: readonly StoredChange[]): string[] {
@@ -96,32 +88,14 @@ export function contentsOf(changes: readonly StoredChange[]): string[] {
   return [...new Set(heads.flatMap(({ content }) => content ?? []))]
 }
 
-/** Returns the names to which pictures that were called as this one have gone. */
-export function destinations(changes: readonly StoredChange[]): ItemKey[] {
-  return [...new Set(changes.flatMap(change => movedTo(change) || []))]
-}
-
 function newestOf(changes: readonly StoredChange[]): StoredChange {
   return changes.reduce((newest, change) => (change.at > newest.at || (change.at === newest.at && change.id > newest.id) ? change : newest))
 }
 
-/** What was taken away here because it belongs to a picture that is called neither `from` nor `to` now. */
-function goneElsewhere(to: ItemKey, changes: readonly StoredChange[]): Set<ChangeId> {
-  const left = changes.filter(change => movedTo(change) !== null)
-  return replacedBy(left.filter(change => movedTo(change) !== to), changes).difference(replacedBy(left.filter(change => movedTo(change) === to), changes))
-}
-
-/** Directly, or through others. */
-function replacedBy(some: readonly StoredChange[], changes: readonly StoredChange[]): Set<ChangeId> {
-  const byId = new Map(changes.map(change => [change.id, change]))
-  const found = new Set<ChangeId>()
-  const waiting = some.flatMap(({ replaces }) => replaces)
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (found.has(id)) continue
-    found.add(id)
-    waiting.push(...byId.get(id)?.replaces ?? [])
-  }
-  return found
+/** The changes that were made of the picture which has this name now: not those that went elsewhere with another one, nor those that took them away. */
+function own(changes: readonly StoredChange[]): StoredChange[] {
+  const gone = new Set(changes.flatMap(change => (movedTo(change) === null ? [] : change.undoes ?? [])))
+  return changes.filter(change => movedTo(change) === null && !gone.has(change.id))
 }
 
 /** For each change of `from` that a picture was given, the id under which it has it. */
@@ -141,15 +115,6 @@ function movedTo({ extra }: StoredChange): ItemKey | null {
 
 function headIds(changes: readonly StoredChange[]): ChangeId[] {
   return [...new Set([...headsByField(changes).values()].flat().map(head => head.change.id))].toSorted()
-}
-
-function emptied(fields: readonly FieldName[]): Pick<Change, 'stars' | 'notes' | 'tags'> {
-  const remove = fields.filter(field => field.startsWith('tag:')).map(field => field.slice('tag:'.length)).toSorted()
-  return {
-    ...(fields.includes('stars') ? { stars: 0 } : {}),
-    ...(fields.includes('notes') ? { notes: '' } : {}),
-    ...(remove.length > 0 ? { tags: { remove } } : {}),
-  }
 }
 
 function derivedId(parts: readonly string[]): ChangeId {

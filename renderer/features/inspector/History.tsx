@@ -24,6 +24,7 @@ export function History({ entries }: { entries: readonly HistoryEntry[] }) {
 }
 
 function titleOf({ change, replaced, undone }: HistoryLine): string {
+  if (undone && undone.movedTo !== null) return `${absoluteTime(change.at)} (${undone.movedTo === '' ? 'of a picture that is no longer in the folder' : `went to ${undone.movedTo} with the picture`})`
   if (undone) return `${absoluteTime(change.at)} (undone by ${undone.by}, ${absoluteTime(undone.at)})`
   return `${absoluteTime(change.at)}${replaced ? ' (replaced since)' : ''}`
 }
@@ -42,7 +43,7 @@ function Group({ group, all }: { group: HistoryGroup; all: boolean }) {
         <p className="history-head"><b>{by}</b><time title={absoluteTime(at)} dateTime={new Date(at).toISOString()}>{relativeTime(at)}</time></p>
         <ul>
           {lines.slice(0, all ? undefined : LINES).map((line) => (
-            <li key={`${line.change.id} ${line.field}`} data-replaced={line.replaced || line.undone !== null} title={titleOf(line)}>{line.text}{line.undone && <span className="history-undone">undone</span>}</li>
+            <li key={`${line.change.id} ${line.field}`} data-replaced={line.replaced || line.undone !== null} title={titleOf(line)}>{line.text}{line.undone && <span className="history-undone">{line.undone.movedTo === null ? 'undone' : 'moved'}</span>}</li>
           ))}
           {!all && lines.length > LINES && <li>and {lines.length - LINES} more</li>}
         </ul>

@@ -17,7 +17,7 @@ describe('history', () => {
   })
 
   it('marks what was undone, and has no line for the undo itself', () => {
-    const undone = entry({ id: 'r:1', stars: 4, at: 1 }, [], { by: 'ana', at: 5 })
+    const undone = entry({ id: 'r:1', stars: 4, at: 1 }, [], { by: 'ana', at: 5, movedTo: null })
     const groups = historyGroups([entry({ id: 'r:3', by: 'ana', at: 5, undoes: ['r:1'] }), undone, entry({ id: 'r:0', stars: 2, at: 0 })])
     expect(groups.map(({ by, entries }) => [by, entries.flatMap(historyLines).map(({ text, undone: undo }) => [text, undo?.by])])).toEqual([['bob', [['Set 4 stars', 'ana'], ['Set 2 stars', undefined]]]])
   })
