@@ -5,7 +5,7 @@ import type { Contents } from './catalog/contents.ts'
 import type { StoredChange } from './format/change-codec.ts'
 import { contentBytes, contentText, isOtherContent } from './format/content.ts'
 import type { LabelStore } from './merge/label-store.ts'
-import { contentsOf, destination, lateChanges, leftBehind, movedChanges } from './merge/moved.ts'
+import { contentsOf, destination, hasMovedLabels, heldContents, lateChanges, leftBehind, movedChanges, returnedChanges, shelvedChanges } from './merge/moved.ts'
 import { CONTENTS, MEASURES, type Pictures } from './pictures/pictures.ts'
 import { planMoves, type Doubt, type Move, type Plan, type Stray } from './moves-plan.ts'
 import type { Edit } from './workspace-types.ts'
@@ -27,7 +27,11 @@ export interface MoveHooks {
 
 /** Labels for the picture that is called `to` now, given under its old name by somebody who did not know that. */
 interface Late extends Move { readonly content: string }
-interface Sighted extends Plan { readonly late: readonly Late[] }
+interface Sighted extends Plan {
+  readonly late: readonly Late[]
+  /** Pictures that came back to the folder, and the names under which their labels are kept. */
+  readonly returned: readonly Late[]
+}
 
 /** Some of a picture's labels were given to this, which is not what it holds; others to what it holds. */
 interface Partly { readonly id: ItemId; readonly content: string }
@@ -121,12 +125,12 @@ export class Moves {
     const plan = await this.#plan(signal, false)
     const changes = this.#changesOf(plan)
     if (changes.length > 0) this.#hooks.anticipate(changes)
-    return { moved: new Set([...plan.moves, ...plan.late].map(({ to }) => to)).size, doubts: plan.doubts.length }
+    return { moved: new Set([...plan.moves, ...plan.late, ...plan.returned].map(({ to }) => to)).size, doubts: plan.doubts.length }
   }
 
   /** Gives pictures the labels of others. Throws `read-only`. */
   follow(moves: readonly Move[]): Edit {
-    const edit = this.#hooks.commit(this.#changesOf({ moves, late: [], shelved: moves.map(({ to }) => to).filter(to => this.#edited.has(to)) }))
+    const edit = this.#hooks.commit(this.#changesOf({ moves, late: [], returned: [], shelved: moves.map(({ to }) => to).filter(to => this.#edited.has(to)) }))
     const settled = new Set(moves.map(({ from }) => from))
     this.#doubts = this.#doubts.filter(({ from }) => !settled.has(from))
     return edit
@@ -161,9 +165,10 @@ export class Moves {
       if (columns.present[id] === 1) this.#displaced(id, strays, partly)
       else if (!this.#isOutOfSight(id)) this.#gone(id, strays, known)
     }
-    if (strays.length === 0 && partly.length === 0) return { moves: known, shelved: [], doubts: [], nowhere: [], late: [] }
+    const shelved = this.#shelved()
+    if (strays.length === 0 && partly.length === 0 && shelved.length === 0) return { moves: known, shelved: [], doubts: [], nowhere: [], late: [], returned: [] }
     const isStray = new Set(strays.map(({ id }) => id))
-    const present = await this.#having([...strays.flatMap(({ contents }) => contents), ...partly.map(({ content }) => content)], signal)
+    const present = await this.#having([...strays.flatMap(({ contents }) => contents), ...[...partly, ...shelved].map(({ content }) => content)], signal)
     const split = (isWanted: (id: ItemId) => boolean) => (content: string): readonly ItemId[] => (present.get(content) ?? []).filter(isWanted)
     const isOwner = (id: ItemId): boolean => isLabelled(id) && !isStray.has(id)
     const plan = planMoves({
@@ -174,8 +179,13 @@ export class Moves {
       const [to, ...others] = (present.get(content) ?? []).filter(other => other !== id)
       return to !== undefined && others.length === 0 && this.#came(id, to, content) && this.#cameTogether(id, to) ? [{ from: id, to, content }] : []
     })
+    const leaving = new Set(plan.moves.map(({ from }) => from))
+    const returned = shelved.flatMap(({ id, content }) => {
+      const [to, ...others] = present.get(content) ?? []
+      return to !== undefined && others.length === 0 && (!isLabelled(to) || leaving.has(to)) && !plan.moves.some(move => move.to === to) ? [{ from: id, to, content }] : []
+    })
     const unknown = strays.filter(({ id, contents }) => contents.length === 0 && columns.present[id] === 0).flatMap(({ id }) => this.#namesakes(id, isLabelled))
-    return { ...plan, moves: [...known, ...plan.moves], doubts: [...plan.doubts.map(({ from, to }) => ({ from, to: to.slice(0, MOST_OFFERED) })), ...unknown], late }
+    return { ...plan, moves: [...known, ...plan.moves], doubts: [...plan.doubts.map(({ from, to }) => ({ from, to: to.slice(0, MOST_OFFERED) })), ...unknown], late, returned }
   }
 
   /** Notes a labelled picture that is in the folder if its labels, or some of them, were given to another content. */
@@ -185,19 +195,15 @@ export class Moves {
     const arrival = this.#catalog.arrivals.get(id)
     if (now === undefined || !(isOtherContent(mark, this.#catalog.columns.printLow[id]!) || mark % 2 === 1 || (mark === 0 && arrival !== undefined && arrival.before !== null))) return
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    const contents = contentsOf(changes)
-    if (contents.length === 0) {
-      // Labels that say nothing were given to what was there before, if they are older than what is there now.
-      const before = arrival?.before
-      if (before && before !== now && changes.every(({ at }) => at < arrival.at)) strays.push({ id, contents: [before], isClear: true })
+    const held = heldContents(changes)
+    if (held.includes(now)) {
+      partly.push(...held.filter(content => content !== now).map(content => ({ id, content })))
       return
     }
-    if (contents.includes(now)) {
-      partly.push(...contents.filter(content => content !== now).map(content => ({ id, content })))
-      return
-    }
-    const before = arrival?.before ?? null
-    strays.push({ id, contents: [...new Set([...(before === null || before === now ? [] : [before]), ...contents])], isClear: !UNCOMPRESSED.test(this.#catalog.items.name(id)) })
+    // What the name held before is what the labels belong to, unless they came with another picture or were given later.
+    const before = arrival !== undefined && arrival.before !== now && !hasMovedLabels(changes) && changes.every(({ at }) => at < arrival.at) ? arrival.before : null
+    const contents = [...new Set([...(before === null ? [] : [before]), ...held, ...contentsOf(changes)])]
+    if (contents.length > 0) strays.push({ id, contents, isClear: !UNCOMPRESSED.test(this.#catalog.items.name(id)) })
   }
 
   /** That a picture was not seen tells nothing where nobody looks. */
@@ -215,7 +221,8 @@ export class Moves {
   /** What a picture held last comes first: it may have been edited after it was labelled. */
   #contentsOfGone(id: ItemId): string[] {
     const last = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspected(id)
-    return [...new Set([...(last === undefined ? [] : [last]), ...contentsOf(this.#store.changes(this.#catalog.items.key(id)))])]
+    const changes = this.#store.changes(this.#catalog.items.key(id))
+    return [...new Set([...(last === undefined ? [] : [last]), ...heldContents(changes), ...contentsOf(changes)])]
   }
 
   /** Pictures in the folder by content, of these contents. Files of such a length are looked into. */
@@ -249,8 +256,16 @@ export class Moves {
     return first !== undefined && second !== undefined && Math.abs(first.at - second.at) < TOGETHER_MS
   }
 
+  /** Labels of pictures that were not in the folder any more, by what they were given to. */
+  #shelved(): Partly[] {
+    return [...this.#store.columns.shelved].flatMap(id => {
+      const contents = new Set(shelvedChanges(this.#store.changes(this.#catalog.items.key(id))).flatMap(({ content }) => content ?? []))
+      return [...contents].map(content => ({ id, content }))
+    })
+  }
+
   /** The changes that carry out a plan; those that are known already are left out. All are made of the labels as they are before it, so that two names can be exchanged. */
-  #changesOf({ moves, shelved, late }: Pick<Sighted, 'moves' | 'shelved' | 'late'>): StoredChange[] {
+  #changesOf({ moves, shelved, late, returned }: Pick<Sighted, 'moves' | 'shelved' | 'late' | 'returned'>): StoredChange[] {
     const key = (id: ItemId): string => this.#catalog.items.key(id)
     const isLabelled = this.#labelled()
     const left = new Map<ItemId, StoredChange>()
@@ -260,10 +275,14 @@ export class Moves {
     }
     const moved = moves.flatMap(({ from, to }) => {
       const target = [...this.#store.changes(key(to)), ...[left.get(to)].filter(change => change !== undefined)]
-      return movedChanges(key(from), key(to), this.#store.changes(key(from)), target, isLabelled(to) && !left.has(to))
+      return movedChanges(key(from), key(to), this.#store.changes(key(from)), target, isLabelled(to) && !left.has(to), this.#catalog.contentOf(to))
     })
     const belated = late.flatMap(({ from, to, content }) => lateChanges(key(from), key(to), content, this.#store.changes(key(from)), this.#store.changes(key(to))))
-    return [...left.values(), ...moved, ...belated].filter(change => !this.#store.has(change.item, change.id))
+    const back = returned.flatMap(({ from, to, content }) => {
+      const target = [...this.#store.changes(key(to)), ...[left.get(to)].filter(change => change !== undefined)]
+      return returnedChanges(key(from), key(to), content, this.#store.changes(key(from)), target, false)
+    })
+    return [...left.values(), ...moved, ...belated, ...back].filter(change => !this.#store.has(change.item, change.id))
   }
 
   /** Tells of pictures that were edited or replaced while this program knew them, each once. */
@@ -308,8 +327,8 @@ export class Moves {
   }
 }
 
-function movedNotice({ moves, late, shelved }: Sighted): string {
-  const count = new Set([...moves, ...late].map(({ to }) => to)).size
-  const rest = shelved.length === 0 ? '' : ` Labels of ${shelved.length === 1 ? 'a picture that is' : `${shelved.length} pictures that are`} no longer in the folder are kept in the history.`
+function movedNotice({ moves, late, shelved, returned }: Sighted): string {
+  const count = new Set([...moves, ...late, ...returned].map(({ to }) => to)).size
+  const rest = shelved.length === 0 ? '' : ` Labels of ${shelved.length === 1 ? 'a picture that is' : `${shelved.length} pictures that are`} no longer in the folder are kept, and there again when it comes back.`
   return `${count === 1 ? 'A labelled picture was' : `${count} labelled pictures were`} renamed or moved: the labels went along.${rest}`
 }

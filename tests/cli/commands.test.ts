@@ -172,6 +172,17 @@ describe('export', () => {
     expect(stdout.trimEnd().split('\n').map(text => JSON.parse(text) as unknown)).toMatchObject([{ item: 'a/one.jpg', stars: 5 }])
   })
 
+  test('takes no picture’s place, and goes nowhere among the labels', async () => {
+    await cli.run('label', data.root, 'a/one.jpg', '--stars', '4')
+    const before = await readFile(join(data.root, 'a/one.jpg'))
+    for (const place of ['a/one.jpg', 'a/new.PNG', '.lenslet/format.json', '.lenslet/journals/x.csv']) {
+      const { code, stderr } = await cli.run('export', data.root, '--format', 'csv', '-o', join(data.root, place))
+      expect([code, stderr], place).toEqual([1, expect.stringMatching(/has a picture's name|lies among the labels/)])
+    }
+    expect(await readFile(join(data.root, 'a/one.jpg'))).toEqual(before)
+    expect((await cli.run('export', data.root, '--format', 'csv', '-o', join(data.root, 'labels.csv'))).code).toBe(0)
+  })
+
   test('a file that cannot be written is a failure with its name', async () => {
     expect(await cli.run('export', data.root, '--format', 'csv', '-o', '/nowhere/labels.csv')).toMatchObject({ code: 1, stderr: expect.stringContaining('/nowhere/labels.csv') as string })
   })

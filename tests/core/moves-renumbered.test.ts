@@ -3,6 +3,7 @@ import { copyFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkDataset } from '../../main/core/check/check.ts'
+import { UNLABELLED } from '../../main/core/merge/fold.ts'
 import { runQuery } from '../../main/core/query/index.ts'
 import { Workspace } from '../../main/core/workspace.ts'
 import { team, until, type Team } from '../support/replicas.ts'
@@ -243,4 +244,58 @@ test('two pictures of one length and time are told apart by what they hold, also
   await rename(at('c'), at('d'))
   await look(alice)
   expect(['a', 'b', 'c', 'd'].map(name => alice.state(`${name}.jpg`)?.tags)).toEqual([['b'], ['a'], [], ['c']])
+})
+
+test('a labelled and an unlabelled picture that are exchanged again and again: one value each time, and no conflict', async () => {
+  const people = await labelled()
+  const { alice } = people
+  await people.put('other', 'a picture without labels')
+  await look(alice)
+  alice.edit(['img_1.jpg'], { stars: 5 })
+  const before = alice.state('img_1.jpg')!
+  for (const turn of [1, 2, 3, 4, 5]) {
+    await exchange(people, 'img_1', 'other')
+    await look(alice)
+    const [has, hasNot] = turn % 2 === 1 ? ['other.jpg', 'img_1.jpg'] as const : ['img_1.jpg', 'other.jpg'] as const
+    expect([alice.state(has), alice.state(hasNot)], `turn ${turn}`).toEqual([{ ...before, contentMark: expect.any(Number) as number }, UNLABELLED])
+  }
+  await alice.drain(5_000)
+  expect((await checkDataset({ root: people.root })).findings).toEqual([])
+})
+
+test('labels of a picture that was taken out of the folder, and whose name another one got, are there again when it comes back', async () => {
+  const people = await labelled()
+  const { alice, root } = people
+  const away = join(root, '..', 'away.jpg')
+  await rename(join(root, 'img_1.jpg'), away)
+  await people.mv('img_2', 'img_1')
+  await look(alice)
+  expect(tagsOf(alice, 1, 2)).toEqual(['green', ''])
+  await rename(away, join(root, 'back.jpg'))
+  await look(alice)
+  expect([tagsOf(alice, 1, 2), alice.state('back.jpg')?.tags]).toEqual([['green', ''], ['red']])
+  // Once more, and back under its own name, with the other one under its own too.
+  await rename(join(root, 'back.jpg'), away)
+  await people.mv('img_3', 'back')
+  await look(alice)
+  await people.mv('back', 'img_3')
+  await rename(away, join(root, 'back.jpg'))
+  await look(alice)
+  expect([tagsOf(alice, 1, 2, 3), alice.state('back.jpg')?.tags]).toEqual([['green', '', 'blue'], ['red']])
+})
+
+test('who labelled a picture last is who did, under its new name too; undo and redo find it there', async () => {
+  const people = await labelled()
+  const bob = await people.open('bob', { stateDir: await temporaryFolder() })
+  await look(bob)
+  await bob.edit(['img_2.jpg'], { stars: 2 }).saved
+  await until(people.alice, () => people.alice.state('img_2.jpg')?.updatedBy === 'bob')
+  people.alice.edit(['img_5.jpg'], { stars: 3 })
+  people.alice.undo()
+  await renumber(people)
+  await look(people.alice)
+  expect([1, 2, 3, 4, 5, 6].map(number => people.alice.state(`img_${number}.jpg`)?.updatedBy ?? null)).toEqual([null, 'alice', 'bob', 'alice', 'alice', 'alice'])
+  expect(people.alice.redo()).toMatchObject({ keys: ['img_6.jpg'], what: '3 stars (img_6.jpg)' })
+  expect(people.alice.undo()).toMatchObject({ keys: ['img_6.jpg'] })
+  expect(people.alice.state('img_6.jpg')).toMatchObject({ stars: 0, tags: ['gold'] })
 })

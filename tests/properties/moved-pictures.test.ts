@@ -15,31 +15,47 @@ const action: fc.Arbitrary<Action> = fc.record({ do: fc.constantFrom('rename', '
 interface Labels {
   /** What the picture held when it was seen last, then what the labels were given to. */
   readonly contents: readonly string[]
+  /** What the labels were given to. */
+  readonly given: readonly string[]
   readonly tags: readonly string[]
+  readonly stars: number
 }
 
 /** What should be: which file holds what, and which labels are under which name. */
 class Model {
   readonly files = new Map<string, string>()
   labels = new Map<string, Labels>()
+  /** Of pictures that are not in the folder, while another one has their name. */
+  shelved: Labels[] = []
 
   /** A content that is under another name takes its labels along. What is nowhere leaves its labels with the name, unless another content brings its own there. */
   look(): void {
     const places = new Map(Array.from(this.files, ([place, content]) => [content, place]))
     const next = new Map<string, Labels>()
     for (const labels of this.labels.values()) if (places.has(labels.contents[0]!)) next.set(places.get(labels.contents[0]!)!, labels)
-    for (const [place, labels] of this.labels) if (!places.has(labels.contents[0]!) && !next.has(place)) next.set(place, labels)
-    this.labels = new Map(Array.from(next, ([place, { contents, tags }]) => {
-      const now = this.files.get(place) ?? contents[0]!
-      return [place, { contents: [now, ...contents.filter(one => one !== now)], tags }]
+    for (const [place, labels] of this.labels) {
+      if (places.has(labels.contents[0]!)) continue
+      if (next.has(place)) this.shelved.push(labels)
+      else next.set(place, labels)
+    }
+    this.shelved = this.shelved.filter(labels => {
+      const place = labels.given.map(content => places.get(content)).find(one => one !== undefined && !next.has(one))
+      if (place !== undefined) next.set(place, { ...labels, contents: [this.files.get(place)!, ...labels.given] })
+      return place === undefined
+    })
+    this.labels = new Map(Array.from(next, ([place, labels]) => {
+      const now = this.files.get(place) ?? labels.contents[0]!
+      return [place, { ...labels, contents: [now, ...labels.contents.filter(one => one !== now)] }]
     }))
   }
 
-  label(place: string, tag: string): void {
-    this.labels.set(place, { contents: this.labels.get(place)?.contents ?? [this.files.get(place)!], tags: [...this.labels.get(place)?.tags ?? [], tag].toSorted() })
+  label(place: string, tag: string, stars: number): void {
+    const now = this.files.get(place)!
+    const { contents = [now], given = [], tags = [] } = this.labels.get(place) ?? {}
+    this.labels.set(place, { contents, given: [...new Set([now, ...given])], tags: [...tags, tag].toSorted(), stars })
   }
 
-  tags(): unknown { return Object.fromEntries(NAMES.map(place => [place, this.labels.get(place)?.tags ?? []])) }
+  tags(): unknown { return Object.fromEntries(NAMES.map(place => [place, [this.labels.get(place)?.stars ?? 0, ...this.labels.get(place)?.tags ?? []]])) }
 }
 
 /** A data set with a program that looks at it, and the model beside it. */
@@ -62,12 +78,13 @@ class Trial {
   /** False when somebody would be asked: what they answer is not played. */
   async look(): Promise<boolean> {
     const { catalog, contents, moves } = this.#workspace
-    await catalog.scan(undefined, true)
+    // A quick look does not see what is written over in place.
+    await catalog.scan()
     await contents.readAll()
     await moves.look()
     if (moves.doubts.length > 0) return false
     this.#model.look()
-    deepStrictEqual(Object.fromEntries(NAMES.map(place => [place, this.#workspace.state(place)?.tags ?? []])), this.#model.tags())
+    deepStrictEqual(Object.fromEntries(NAMES.map(place => [place, [this.#workspace.state(place)?.stars ?? 0, ...this.#workspace.state(place)?.tags ?? []]])), this.#model.tags())
     deepStrictEqual(NAMES.flatMap(place => this.#workspace.state(place)?.conflicts ?? []), [])
     return true
   }
@@ -104,8 +121,9 @@ class Trial {
 
   #label(place: string): void {
     const tag = `t${this.#made++}`
-    this.#workspace.edit([place], { addTags: [tag] })
-    this.#model.label(place, tag)
+    const stars = 1 + this.#made % 5
+    this.#workspace.edit([place], { addTags: [tag], stars })
+    this.#model.label(place, tag, stars)
   }
 
   async #put(place: string): Promise<void> {

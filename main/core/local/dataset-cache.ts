@@ -16,7 +16,7 @@ import { whileHeld } from '../storage/held.ts'
 import type { SeenImage } from '../sync/seen-files.ts'
 
 /** Raised whenever the file is written differently. */
-const VERSION = 9
+const VERSION = 10
 const MAGIC = 'LensletD'
 const TRAILER_BYTES = 16
 /** Items whose changes are one section. */
@@ -51,7 +51,7 @@ type Section = z.infer<typeof sectionSchema>
 type Footer = z.infer<typeof footerSchema>
 
 interface PictureTables extends Pick<CatalogImage, 'spelled' | 'arrivals' | 'ignored'>, Pick<TableImage, 'folders'> { readonly times: CatalogImage['folders'] }
-interface LabelTables extends Pick<StatesImage, 'tagLists' | 'people' | 'notes' | 'rare'>, Omit<CacheNotes, 'seen'>, Pick<LabelImage, 'unchecked'> { }
+interface LabelTables extends Pick<StatesImage, 'tagLists' | 'people' | 'notes' | 'rare' | 'shelved'>, Omit<CacheNotes, 'seen'>, Pick<LabelImage, 'unchecked'> { }
 
 export class DatasetCache {
   readonly #folder: string
@@ -185,7 +185,7 @@ async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ t
 /** The sections in the order in which `readLabels` expects them. */
 function* sectionsOfLabels({ states, changes, unchecked }: LabelImage, { seen, ...notes }: CacheNotes): Generator<Uint8Array> {
   for (const column of [states.stars, states.tags, states.updatedAt, states.updatedBy, states.contentMarks, seen.high, seen.low, seen.size, seen.modifiedAt]) yield bytesOf(column)
-  const tables: LabelTables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, unchecked, ...notes }
+  const tables: LabelTables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, shelved: states.shelved, unchecked, ...notes }
   yield Buffer.from(JSON.stringify(tables))
   yield bytesOf(Uint32Array.from({ length: changes.count }, (_, id) => changes.bytes(id).byteLength))
 }

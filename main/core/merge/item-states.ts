@@ -18,6 +18,8 @@ export interface StatesImage {
   readonly updatedBy: Uint32Array
   /** As in `ItemState`. */
   readonly contentMarks: Uint32Array
+  /** Items with labels of a picture that is not in the folder any more, while another one has its name. */
+  readonly shelved: readonly number[]
   readonly tagLists: readonly (readonly string[])[]
   readonly people: readonly (string | null)[]
   readonly notes: readonly (readonly [index: number, text: string])[]
@@ -25,7 +27,8 @@ export interface StatesImage {
 }
 
 /** The labels of all items by number, to be read at once and not to be changed: others after the next label. What nobody labelled is 0, NaN and the empty entry of the lists. */
-export interface LabelColumns extends Omit<StatesImage, 'count' | 'notes' | 'rare'> {
+export interface LabelColumns extends Omit<StatesImage, 'count' | 'notes' | 'rare' | 'shelved'> {
+  readonly shelved: ReadonlySet<number>
   readonly notes: ReadonlyMap<number, string>
   readonly rare: ReadonlyMap<number, RareState>
   /** How many items have each metric. */
@@ -57,6 +60,7 @@ export class ItemStates {
   #people = new Interned<string | null>(name => name, [null])
   #notes = new Map<number, string>()
   #rare = new Map<number, RareState>()
+  #shelved = new Set<number>()
   #metrics = this.#newMetrics()
 
   get(index: number): ItemState {
@@ -78,11 +82,17 @@ export class ItemStates {
     else this.#rare.delete(index)
   }
 
+  /** Notes whether the item has labels of a picture that is not in the folder any more. */
+  setShelved(index: number, isShelved: boolean): void {
+    if (isShelved) this.#shelved.add(index)
+    else this.#shelved.delete(index)
+  }
+
   columns(count: number): LabelColumns {
     this.#reserve(count)
     return {
       stars: this.#stars, tags: this.#tags, updatedAt: this.#updatedAt, updatedBy: this.#updatedBy, contentMarks: this.#contentMarks,
-      tagLists: this.#tagLists.all, people: this.#people.all, notes: this.#notes, rare: this.#rare,
+      tagLists: this.#tagLists.all, people: this.#people.all, notes: this.#notes, rare: this.#rare, shelved: this.#shelved,
       metricCounts: this.#metrics.counts, metricColumn: name => this.#metrics.column(name, count),
     }
   }
@@ -94,7 +104,7 @@ export class ItemStates {
       count,
       stars: this.#stars.slice(0, count), tags: this.#tags.slice(0, count), updatedAt: this.#updatedAt.slice(0, count), updatedBy: this.#updatedBy.slice(0, count),
       contentMarks: this.#contentMarks.slice(0, count),
-      tagLists: [...this.#tagLists.all], people: [...this.#people.all], notes: [...this.#notes], rare: [...this.#rare],
+      tagLists: [...this.#tagLists.all], people: [...this.#people.all], notes: [...this.#notes], rare: [...this.#rare], shelved: [...this.#shelved],
     }
   }
 
@@ -109,6 +119,7 @@ export class ItemStates {
     this.#people = new Interned(name => name, image.people)
     this.#notes = new Map(image.notes)
     this.#rare = new Map(image.rare)
+    this.#shelved = new Set(image.shelved)
     this.#metrics = this.#newMetrics()
     for (const [index, { metrics }] of this.#rare) this.#metrics.changed(index, NO_METRICS, metrics)
   }

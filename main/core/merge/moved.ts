@@ -6,20 +6,26 @@ import { createHash } from 'node:crypto'
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { fieldsOf, headsByField } from './heads.ts'
+import { undosOf } from './undone.ts'
 
 const AUTHOR = 'moved'
 /** Names in a row that a change is followed through. */
 const MOST_NAMES = 100
 
 /** What a moved change says about itself, in the field `moved`. */
-interface Origin { readonly item: ItemKey; readonly id: ChangeId }
+interface Origin {
+  readonly item: ItemKey
+  readonly id: ChangeId
+  /** What the picture held when it was moved, which may have been edited after it was labelled; absent when nobody has looked. */
+  readonly content?: string
+}
 
 /**
  * The changes of `from` that `to` has not been given yet, as changes of `to`. They come after whatever `to` was labelled with before, unless that still counts (`isLive`): then
  * both stand beside each other. What went to another name with a picture that was called `from` earlier is not this one's.
  */
-export function movedChanges(from: ItemKey, to: ItemKey, changes: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean): StoredChange[] {
-  return derived(from, to, own(changes), target, isLive)
+export function movedChanges(from: ItemKey, to: ItemKey, changes: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean, content?: string): StoredChange[] {
+  return derived(from, to, own(changes), target, isLive, content)
 }
 
 /**
@@ -29,10 +35,10 @@ export function movedChanges(from: ItemKey, to: ItemKey, changes: readonly Store
 export function lateChanges(from: ItemKey, to: ItemKey, content: string, changes: readonly StoredChange[], target: readonly StoredChange[]): StoredChange[] {
   const heads = [...headsByField(changes).values()].flat().map(head => head.change)
   const late = [...new Set(heads)].filter(change => change.content === content)
-  return late.length === 0 ? [] : [...derived(from, to, late, target, true), taking(from, to, late)]
+  return late.length === 0 ? [] : [...derived(from, to, late, target, true, content), taking(from, to, late)]
 }
 
-function derived(from: ItemKey, to: ItemKey, candidates: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean): StoredChange[] {
+function derived(from: ItemKey, to: ItemKey, candidates: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean, content: string | undefined): StoredChange[] {
   const given = givenBy(from, own(target))
   const before = isLive ? [] : headIds(target)
   const wanted = candidates.filter(({ id }) => !given.has(id))
@@ -42,7 +48,7 @@ function derived(from: ItemKey, to: ItemKey, candidates: readonly StoredChange[]
     // An undo of what did not come along has nothing to undo here.
     if (undoes?.length === 0 && fieldsOf(change).size === 0) return []
     const replaces = [...change.replaces.flatMap(id => ids.get(id) ?? []), ...(undoes ? [] : before)]
-    return [Object.assign({}, change, { id: ids.get(change.id)!, item: to, replaces, extra: { ...change.extra, moved: { item: from, id: change.id } satisfies Origin } }, undoes ? { undoes } : {})]
+    return [Object.assign({}, change, { id: ids.get(change.id)!, item: to, replaces, extra: { ...change.extra, moved: { item: from, id: change.id, ...(content === undefined ? {} : { content }) } satisfies Origin } }, undoes ? { undoes } : {})]
   })
 }
 
@@ -73,6 +79,26 @@ function taking(from: ItemKey, to: ItemKey, labels: readonly StoredChange[]): St
   return { id: derivedId([from, to, ...undoes]), at: last.at + 1, by: last.by, item: from, replaces: [], undoes, extra: { moved_to: to } }
 }
 
+/** The changes that were taken away because their picture was not in the folder any more while another one had its name, and that are not undone otherwise. */
+export function shelvedChanges(changes: readonly StoredChange[]): StoredChange[] {
+  const undos = undosOf(changes)
+  return changes.filter(({ id }) => { const undo = undos.get(id); return undo !== undefined && movedTo(undo) === '' })
+}
+
+/**
+ * The changes that give a picture its labels again that came back to the folder, as `to`: under the name that it had by an undo of what took them away, under another one once more. None when it has them.
+ */
+export function returnedChanges(from: ItemKey, to: ItemKey, content: string, changes: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean): StoredChange[] {
+  const shelved = shelvedChanges(changes)
+  if (!shelved.some(change => change.content === content)) return []
+  const undos = [...new Set(shelved.map(({ id }) => undosOf(changes).get(id)!))]
+  const undoes = undos.map(({ id }) => id).toSorted()
+  const last = newestOf(undos)
+  // From now on they belong to the new name, and come back from there only.
+  if (from !== to) return [...derived(from, to, shelved, target, isLive, content), { ...taking(from, to, shelved), at: last.at + 1 }]
+  return [{ id: derivedId([from, 'back', ...undoes]), at: last.at + 1, by: last.by, item: from, replaces: [], undoes }]
+}
+
 /** Where a picture of these changes has gone, by the newest change that tells; null when none does. */
 export function destination(changes: readonly StoredChange[]): ItemKey | null {
   const left = changes.filter(change => movedTo(change) !== null)
@@ -82,10 +108,27 @@ export function destination(changes: readonly StoredChange[]): ItemKey | null {
 /** Returns where the labels of a change went that was taken away: the new name, '' for nowhere, null when it was undone by a person. */
 export function takenTo(undo: StoredChange): ItemKey | null { return movedTo(undo) }
 
+/** Returns what the picture held with which labels that stand belong together, each once, the newest first: what it held when they came to this name with it, or what they were given to. */
+export function heldContents(changes: readonly StoredChange[]): string[] {
+  return [...new Set(newestHeads(changes).flatMap(change => originOf(change)?.content ?? change.content ?? []))]
+}
+
+/** Whether labels that stand came to this name from another one. */
+export function hasMovedLabels(changes: readonly StoredChange[]): boolean {
+  return newestHeads(changes).some(change => originOf(change) !== undefined)
+}
+
+function newestHeads(changes: readonly StoredChange[]): StoredChange[] {
+  return [...headsByField(changes).values()].flat().map(head => head.change).toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+}
+
+function originOf({ extra }: StoredChange): Partial<Origin> | undefined {
+  return extra?.['moved'] as Partial<Origin> | undefined
+}
+
 /** Returns to which content of the picture's file labels that stand were given, each once, the newest first. */
 export function contentsOf(changes: readonly StoredChange[]): string[] {
-  const heads = [...headsByField(changes).values()].flat().map(head => head.change).toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
-  return [...new Set(heads.flatMap(({ content }) => content ?? []))]
+  return [...new Set(newestHeads(changes).flatMap(({ content }) => content ?? []))]
 }
 
 function newestOf(changes: readonly StoredChange[]): StoredChange {
@@ -101,9 +144,9 @@ function own(changes: readonly StoredChange[]): StoredChange[] {
 /** For each change of `from` that a picture was given, the id under which it has it. */
 function givenBy(from: ItemKey, target: readonly StoredChange[]): Map<ChangeId, ChangeId> {
   const given = new Map<ChangeId, ChangeId>()
-  for (const { id, extra } of target) {
-    const origin = extra?.['moved'] as Partial<Origin> | undefined
-    if (origin?.item === from && typeof origin.id === 'string') given.set(origin.id, id)
+  for (const change of target) {
+    const origin = originOf(change)
+    if (origin?.item === from && typeof origin.id === 'string') given.set(origin.id, change.id)
   }
   return given
 }
