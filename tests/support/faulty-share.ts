@@ -94,7 +94,7 @@ export class FaultyShare implements Storage {
   async replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void> {
     // Half of a replacement is a temporary file.
     const half = (share: MemoryStorage): Promise<void> => share.replace(`${path}.${this.#random.between(1, 999)}`, bytes.subarray(0, bytes.byteLength / 2))
-    await this.#call('replace', path, share => share.replace(path, bytes, this.#overAsSeen(path, over)), half)
+    await this.#call('replace', path, async share => share.replace(path, bytes, this.#overAsSeen(path, over)), half)
     this.#seen.set(path, { bytes, stat: await this.#share.stat(path).catch(() => ({ size: bytes.byteLength, modifiedAt: this.#share.now() })) })
   }
 
