@@ -27,14 +27,14 @@ export interface MoveHooks {
 
 /** Labels for the picture that is called `to` now, given under its old name by somebody who did not know that. */
 interface Late extends Move { readonly content: string }
-interface Sighted extends Plan {
+interface FullPlan extends Plan {
   readonly late: readonly Late[]
   /** Pictures that came back to the folder, and the names under which their labels are kept. */
   readonly returned: readonly Late[]
 }
 
 /** Some of a picture's labels were given to this, which is not what it holds; others to what it holds. */
-interface Partly { readonly id: ItemId; readonly content: string }
+interface MixedLabels { readonly id: ItemId; readonly content: string }
 
 /** Names that got other pictures within this time were renamed together, milliseconds. */
 const TOGETHER_MS = 60_000
@@ -140,7 +140,7 @@ export class Moves {
    * A plan that moves labels between names that all have pictures is made of what the share says now: another program may have moved the labels already, while this one still sees the folder as it was. Null when
    * the folder changes too fast.
    */
-  async #verified(signal: AbortSignal | undefined, isFirstSight: boolean): Promise<Sighted | null> {
+  async #verified(signal: AbortSignal | undefined, isFirstSight: boolean): Promise<FullPlan | null> {
     for (let turn = 0; turn < MOST_TURNS; turn++) {
       const plan = await this.#plan(signal, isFirstSight)
       const ids = [...plan.moves, ...plan.late].filter(({ from }) => this.#catalog.isPresent(from)).flatMap(({ from, to }) => [from, to])
@@ -153,12 +153,12 @@ export class Moves {
     return null
   }
 
-  async #plan(signal: AbortSignal | undefined, isFirstSight: boolean): Promise<Sighted> {
+  async #plan(signal: AbortSignal | undefined, isFirstSight: boolean): Promise<FullPlan> {
     const { columns } = this.#catalog
     const isLabelled = this.#labelled()
     const { arrivals } = this.#catalog
     await this.#contents.readSome(this.#ids(id => columns.present[id] === 1 && columns.printLow[id] === 0 && (arrivals.isSuspect(id) || arrivals.has(id)) && isLabelled(id)), signal)
-    const partly: Partly[] = []
+    const partly: MixedLabels[] = []
     const strays: Stray[] = []
     const known: Move[] = []
     for (const id of this.#ids(isLabelled)) {
@@ -189,7 +189,7 @@ export class Moves {
   }
 
   /** Notes a labelled picture that is in the folder if its labels, or some of them, were given to another content. */
-  #displaced(id: ItemId, strays: Stray[], partly: Partly[]): void {
+  #displaced(id: ItemId, strays: Stray[], partly: MixedLabels[]): void {
     const now = this.#catalog.contentOf(id)
     const mark = this.#store.columns.contentMarks[id]!
     const arrival = this.#catalog.arrivals.get(id)
@@ -257,7 +257,7 @@ export class Moves {
   }
 
   /** Labels of pictures that were not in the folder any more, by what they were given to. */
-  #shelved(): Partly[] {
+  #shelved(): MixedLabels[] {
     return [...this.#store.columns.shelved].flatMap(id => {
       const contents = new Set(shelvedChanges(this.#store.changes(this.#catalog.items.key(id))).flatMap(({ content }) => content ?? []))
       return [...contents].map(content => ({ id, content }))
@@ -265,7 +265,7 @@ export class Moves {
   }
 
   /** The changes that carry out a plan; those that are known already are left out. All are made of the labels as they are before it, so that two names can be exchanged. */
-  #changesOf({ moves, shelved, late, returned }: Pick<Sighted, 'moves' | 'shelved' | 'late' | 'returned'>): StoredChange[] {
+  #changesOf({ moves, shelved, late, returned }: Pick<FullPlan, 'moves' | 'shelved' | 'late' | 'returned'>): StoredChange[] {
     const key = (id: ItemId): string => this.#catalog.items.key(id)
     const isLabelled = this.#labelled()
     const left = new Map<ItemId, StoredChange>()
@@ -327,7 +327,7 @@ export class Moves {
   }
 }
 
-function movedNotice({ moves, late, shelved, returned }: Sighted): string {
+function movedNotice({ moves, late, shelved, returned }: FullPlan): string {
   const count = new Set([...moves, ...late, ...returned].map(({ to }) => to)).size
   const rest = shelved.length === 0 ? '' : ` Labels of ${shelved.length === 1 ? 'a picture that is' : `${shelved.length} pictures that are`} no longer in the folder are kept, and there again when it comes back.`
   return `${count === 1 ? 'A labelled picture was' : `${count} labelled pictures were`} renamed or moved: the labels went along.${rest}`
