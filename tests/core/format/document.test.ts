@@ -1,10 +1,12 @@
 /** What FORMAT.md shows is what the program does: its examples, read from the document itself. */
-import { readFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { replicaOf } from '../../../main/core/format/change-ids.ts'
 import { encodeChange, type StoredChange } from '../../../main/core/format/change-codec.ts'
+import { contentText } from '../../../main/core/format/content.ts'
 import { decodeDatasetFile, encodeDatasetFile } from '../../../main/core/format/dataset-file.ts'
 import { FOREIGN_BEGINNINGS, FOREIGN_NAMES } from '../../../main/core/format/foreign-names.ts'
 import { decodeJournal, encodeJournal } from '../../../main/core/format/journal-codec.ts'
@@ -16,8 +18,10 @@ import { fold } from '../../../main/core/merge/fold.ts'
 import { headsByField } from '../../../main/core/merge/heads.ts'
 import { foldSettings } from '../../../main/core/merge/fold-settings.ts'
 import { byTime } from '../../../main/core/merge/union.ts'
+import { readContent } from '../../../main/core/pictures/file-content.ts'
 import { readSnapshot } from '../../../main/core/sync/snapshot-file.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
 
 const DOCUMENT = await readFile(join(import.meta.dirname, '../../../FORMAT.md'), 'utf8')
 
@@ -33,6 +37,20 @@ const SIDECAR = decodeSidecar(Buffer.from(block('### A sidecar')), 'sidecars/cat
 
 test('format.json', () => {
   expect(encodeDatasetFile(decodeDatasetFile(Buffer.from(block('### format.json'))))).toBe(block('### format.json'))
+})
+
+test('the content of a picture: its example, and that of a file which is longer than what is read', async () => {
+  const folder = await temporaryFolder()
+  const contentOf = async (bytes: string): Promise<string | undefined> => {
+    await writeFile(join(folder, 'a.jpg'), bytes)
+    const { bytes: length, print } = await readContent(join(folder, 'a.jpg'))
+    return contentText(length, ...print)
+  }
+  const [, held, content] = /a file that holds `(\w+)` and nothing else is `([\da-f-]+)`/.exec(DOCUMENT)!
+  expect(await contentOf(held!)).toBe(content)
+  const long = `${'a'.repeat(16_384)}${'b'.repeat(40_000)}${'c'.repeat(16_384)}`
+  const digest = createHash('sha256').update(`${long.length}${'a'.repeat(16_384)}${'c'.repeat(16_384)}`).digest('hex')
+  expect(await contentOf(long)).toBe(`${long.length}-${digest.slice(0, 16)}`)
 })
 
 test('a journal line: its check sum, its fields, its file', () => {
