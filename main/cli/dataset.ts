@@ -57,20 +57,32 @@ const SHOWN = 10
 
 /**
  * Opens the data set as it is now, every label and every picture read, for a command that only looks. Labels of pictures that were renamed are shown under the new names; whoever may write saves that. What is
- * not shown is said. `isComplete` is false when something cannot be read.
+ * not shown is said. With `isThorough` every labelled picture is looked into, whether it is the one that was labelled. `isComplete` is false when something cannot be read.
  */
-export async function withSnapshot<T>(path: string, use: (workspace: Workspace, isComplete: boolean) => Promise<T> | T): Promise<T> {
+export async function withSnapshot<T>(path: string, use: (workspace: Workspace, isComplete: boolean) => Promise<T> | T, isThorough = false): Promise<T> {
   return withWorkspace(path, { mode: 'read', watch: false }, async workspace => {
+    const isFirstSight = !workspace.catalog.isKnown
     await Promise.all([workspace.catalog.scan(), workspace.swept()])
-    const { moved, doubts } = await workspace.moves.anticipate()
+    const doubts = await showMoved(workspace, { isThorough, isFirstSight })
     const { damaged } = workspace.status()
     const { problems } = workspace.catalog
     for (const file of damaged) message(`${LENSLET_DIR}/${file} cannot be read: its labels may be missing. See lenslet check`)
     tell(problems.map(problem => problem.message))
-    if (moved > 0) message(`${moved === 1 ? '1 labelled picture has' : `${moved} labelled pictures have`} another name now. Labels are shown under the new names; opening the folder in a window saves that.`)
-    if (doubts > 0) message(`${doubts === 1 ? '1 labelled picture was' : `${doubts} labelled pictures were`} perhaps renamed: open the folder in a window to say where the labels belong.`)
     return use(workspace, damaged.length === 0 && problems.length === 0 && doubts === 0)
   })
+}
+
+/** Shows labels of pictures that were renamed under their new names, once the folder was scanned, and says so. How many pictures were perhaps renamed. Rejects as `Moves.anticipate`. */
+export async function showMoved(workspace: Workspace, options: { readonly isThorough?: boolean; readonly isFirstSight: boolean }): Promise<number> {
+  const { moved, doubts } = await workspace.moves.anticipate(options)
+  if (moved > 0) message(`${moved === 1 ? '1 labelled picture has' : `${moved} labelled pictures have`} another name now. Labels are shown under the new names; opening the folder in a window saves that.`)
+  if (doubts > 0) message(doubtsSentence(doubts))
+  return doubts
+}
+
+/** Says how many pictures were perhaps renamed. */
+export function doubtsSentence(count: number): string {
+  return `${count === 1 ? '1 labelled picture was' : `${count} labelled pictures were`} perhaps renamed: open the folder in a window to say where the labels belong.`
 }
 
 /** Prints the first of these sentences, and how many more there are. */

@@ -44,11 +44,11 @@ export function exportCommand(): Command {
     .option('--bom', 'CSV: begin with a byte order mark, for spreadsheets')
     .option('--raw', 'CSV: leave cells that look like formulas as they are')
     .option('--missing', 'also pictures that are labelled but not in the folder')
-    .option('--strict', 'fail when labels may be missing from the export')
+    .option('--strict', 'look into every labelled picture, and fail when labels may be missing from the export or belong to another picture')
     .addHelpText('after', HELP)
     .action((dataset: string, options: ExportOptions) => {
       assertPossible(options)
-      return withSnapshot(dataset, (workspace, isComplete) => exportLabels(workspace, options, isComplete))
+      return withSnapshot(dataset, (workspace, isComplete) => exportLabels(workspace, options, isComplete), options.strict)
     })
 }
 

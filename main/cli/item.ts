@@ -10,7 +10,8 @@ const TOO_FAR = 3
 
 /**
  * The keys of pictures that are in the folder or have labels. An absolute path inside the data set is accepted; one that
- * leads out of it is not. Throws `not-found`, naming pictures with a similar name, for the first one that does not exist.
+ * leads out of it is not. Throws `not-found`, naming pictures with a similar name, for the first one that does not exist
+ * or is left out of the data set.
  */
 export async function resolveItems(workspace: Workspace, items: readonly string[]): Promise<ItemKey[]> {
   const keys = items.map(item => itemKey(workspace.root, item))
@@ -34,7 +35,7 @@ function itemKey(root: string, item: string): ItemKey {
 
 /** Answers without reading the whole folder where that is certain; a link, for one, is left to the scan and its rules. */
 async function areKnown(workspace: Workspace, keys: readonly ItemKey[]): Promise<boolean[]> {
-  const unlabelled = keys.filter(key => workspace.state(key) === undefined && isPictureName(posix.basename(key)))
+  const unlabelled = keys.filter(key => workspace.state(key) === undefined && isPictureName(posix.basename(key)) && !workspace.catalog.scope.isIgnored(key))
   const areFiles = await workspace.pictures.areFiles(unlabelled.map(key => join(workspace.root, key)))
   const files = new Set(unlabelled.filter((_, at) => areFiles[at]))
   return keys.map(key => workspace.state(key) !== undefined || files.has(key))
@@ -43,9 +44,15 @@ async function areKnown(workspace: Workspace, keys: readonly ItemKey[]): Promise
 function spelledOtherwise(workspace: Workspace, key: ItemKey): ItemKey {
   const id = workspace.catalog.idOf(key)
   if (id !== undefined) return workspace.catalog.entry(id).key
+  assertNotLeftOut(workspace, key)
   const similar = similarKeys(workspace, key)
   const hint = similar.length > 0 ? ` Did you mean ${similar.join(' or ')}?` : ''
   throw new LensletError('not-found', `There is no picture ${key} in ${workspace.root}.${hint}`, { path: key })
+}
+
+/** Throws `not-found` for a picture that no window shows, because it is left out of the data set. */
+export function assertNotLeftOut({ catalog, root }: Workspace, key: ItemKey): void {
+  if (catalog.scope.isIgnored(key)) throw new LensletError('not-found', `${key} is left out of the data set ${root}: by its setting pictures.ignore, or because systems make folders of that name (FORMAT.md, "Pictures").`, { path: key })
 }
 
 /** Same name in another folder first, then names at a small edit distance. */

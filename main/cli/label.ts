@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { text } from 'node:stream/consumers'
-import { LensletError, MAX_STARS, type LabelEdit } from '../../preload/contract/index.ts'
+import { LensletError, MAX_STARS, type ItemKey, type LabelEdit } from '../../preload/contract/index.ts'
 import { tooLongSentence } from '../../preload/contract/tag-text.ts'
 import { tagsMeant, tagsToRemove } from '../core/tags.ts'
 import type { Workspace } from '../core/workspace.ts'
-import { withWorkspace } from './dataset.ts'
-import { resolveItems } from './item.ts'
+import { doubtsSentence, withWorkspace } from './dataset.ts'
+import { assertNotLeftOut, resolveItems } from './item.ts'
 import { message } from './output.ts'
 import { drain, onTheShare } from './saving.ts'
 
@@ -15,6 +15,7 @@ interface LabelOptions {
   readonly removeTag: readonly string[]
   readonly note?: string
   readonly user?: string
+  readonly force?: boolean
 }
 
 const HELP = `
@@ -32,6 +33,7 @@ export function labelCommand(): Command {
     .option('--remove-tag <tags>', 'remove tags, written in the same way; may be repeated', collect, [])
     .option('--note <text>', 'replace the note; an empty text takes it away')
     .option('--user <name>', 'your name in the history')
+    .option('--force', 'label a picture also where labels of another one have to be sorted out first')
     .addHelpText('after', HELP)
     .action(label)
 }
@@ -41,8 +43,10 @@ async function label(dataset: string, items: readonly string[], options: LabelOp
   const wanted = items.length === 1 && items[0] === '-' ? await itemsFromStdin() : items
   const user = options.user === undefined ? {} : { user: options.user }
   await withWorkspace(dataset, { mode: 'write', watch: false, ...user }, async workspace => {
+    const isFirstSight = !workspace.catalog.isKnown
     const keys = [...new Set(await resolveItems(workspace, wanted))]
-    if (await workspace.moves.lookInto(keys)) await followMoves(workspace)
+    for (const key of keys) assertNotLeftOut(workspace, key)
+    if (await workspace.moves.lookInto(keys)) await followMoves(workspace, keys, isFirstSight, options.force === true)
     const edit = editOf({ ...options, ...meantTags(workspace, options) })
     // What others wrote so far has been read: this edit replaces it knowingly instead of standing beside it as a conflict.
     const { changes, stored, saved } = workspace.edit(keys, edit)
@@ -53,14 +57,22 @@ async function label(dataset: string, items: readonly string[], options: LabelOp
   })
 }
 
-/** Pictures were renamed since they were labelled: their labels follow before others are given to those names. */
-async function followMoves(workspace: Workspace): Promise<void> {
+/**
+ * Pictures were renamed since they were labelled: their labels follow before others are given to those names. Throws `overtaken` when somebody has to say first where labels of one of these names belong, unless
+ * `isForced`.
+ */
+async function followMoves(workspace: Workspace, keys: readonly ItemKey[], isFirstSight: boolean, isForced: boolean): Promise<void> {
   const stop = workspace.events.on('notice', notice => message(notice.message))
   await workspace.catalog.scan()
-  await workspace.moves.look()
+  await workspace.moves.look(undefined, isFirstSight)
   stop()
-  const { doubts } = workspace.moves
-  if (doubts.length > 0) message(`${doubts.length === 1 ? '1 labelled picture was' : `${doubts.length} labelled pictures were`} perhaps renamed: open the folder in a window to say where the labels belong.`)
+  const doubtful = new Set(workspace.moves.doubts.map(({ from }) => workspace.catalog.items.key(from)))
+  const [first, ...others] = keys.filter(key => doubtful.has(key))
+  if (first !== undefined && !isForced) {
+    const rest = others.length === 0 ? '' : ` So it is with ${others.length} more.`
+    throw new LensletError('overtaken', `${first} is not the picture that was labelled under this name, and that one may have another name now.${rest} Open the folder in a window and say where the labels belong, or add --force to label what is there now. Nothing was changed.`, { path: first })
+  }
+  if (doubtful.size > 0) message(doubtsSentence(doubtful.size))
 }
 
 function editOf({ stars, addTag, removeTag, note }: LabelOptions): LabelEdit {

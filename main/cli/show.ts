@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { HistoryEntry, ItemKey } from '../../preload/contract/index.ts'
 import { takenTo } from '../core/merge/moved.ts'
 import type { Workspace } from '../core/workspace.ts'
-import { withWorkspace } from './dataset.ts'
+import { showMoved, withWorkspace } from './dataset.ts'
 import { resolveItems } from './item.ts'
 import { isoTime, json, line } from './output.ts'
 import { changeText, historyRecord, labelRecord, type LabelRecord } from './records.ts'
@@ -16,8 +16,13 @@ export function showCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (dataset: string, item: string, options: { json?: boolean }) => {
       await withWorkspace(dataset, { mode: 'read', watch: false }, async workspace => {
+        const isFirstSight = !workspace.catalog.isKnown
         await workspace.swept()
         const [key] = await resolveItems(workspace, [item])
+        if (await workspace.moves.lookInto([key!])) {
+          await workspace.catalog.scan()
+          await showMoved(workspace, { isFirstSight })
+        }
         const record = labelRecord(key!, workspace.state(key!))
         if (options.json) json({ ...record, history: workspace.history(key!).map(historyRecord) })
         else print(workspace, key!, record)

@@ -3,11 +3,11 @@ import type { ItemId, ItemKey } from '../../preload/contract/index.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { Contents } from './catalog/contents.ts'
 import type { StoredChange } from './format/change-codec.ts'
-import { contentBytes, contentText, isOtherContent } from './format/content.ts'
+import { contentText, isOtherContent, lengthOf, type LabelledContent } from './format/content.ts'
 import type { LabelStore } from './merge/label-store.ts'
-import { contentsOf, destination, hasMovedLabels, heldContents, lateChanges, leftBehind, movedChanges, returnedChanges, shelvedChanges } from './merge/moved.ts'
+import { contentsOf, destination, hasMovedLabels, heldContents, lastContent, lateChanges, leftBehind, movedChanges, returnedChanges, shelvedChanges } from './merge/moved.ts'
 import { CONTENTS, MEASURES, type Pictures } from './pictures/pictures.ts'
-import { planMoves, type Doubt, type Move, type Plan, type Stray } from './moves-plan.ts'
+import { planMoves, withConsequences, type Doubt, type Move, type Plan, type Stray } from './moves-plan.ts'
 import type { Edit } from './workspace-types.ts'
 
 export type { Doubt, Move } from './moves-plan.ts'
@@ -31,6 +31,16 @@ interface FullPlan extends Plan {
   readonly late: readonly Late[]
   /** Pictures that came back to the folder, and the names under which their labels are kept. */
   readonly returned: readonly Late[]
+}
+
+/** What the folder shows of labelled pictures. */
+interface Scene {
+  readonly strays: readonly Stray[]
+  readonly partly: readonly MixedLabels[]
+  /** Moves that somebody else has made already. */
+  readonly known: readonly Move[]
+  /** Labels of pictures that were not in the folder any more. */
+  readonly shelved: readonly MixedLabels[]
 }
 
 /** Some of a picture's labels were given to this, which is not what it holds; others to what it holds. */
@@ -58,6 +68,7 @@ export class Moves {
   /** What pictures hold that are about to be labelled. */
   readonly #readNow = new Map<ItemKey, string>()
   #doubts: readonly Doubt[] = []
+  #waiting: readonly Move[] = []
   /** Labelled pictures that are in the folder with another content, while what was labelled is nowhere. */
   #edited: ReadonlySet<ItemId> = new Set()
 
@@ -92,7 +103,7 @@ export class Moves {
       const size = measures[at * MEASURES]!
       const content = bytes === size % 2 ** 32 ? contentText(size, high, low) : undefined
       if (content !== undefined) this.#readNow.set(key, content)
-      if (isOtherContent(this.#store.columns.contentMarks[id]!, low)) isOther = true
+      if (isOtherContent(this.#labelledContent(id), size, low)) isOther = true
     }
     return isOther
   }
@@ -101,8 +112,8 @@ export class Moves {
   get doubts(): readonly Doubt[] { return this.#doubts }
 
   /**
-   * Once a scan is through: gives pictures that were renamed or moved their labels where that is certain, and finds what is not. `isFirstSight` tells that all pictures of a folder that this machine did not know
-   * were looked into for the first time. Rejects as `Contents.readAll`.
+   * Once a scan is through: gives pictures that were renamed or moved their labels where that is certain, and finds what is not. `isFirstSight` tells that this machine sees the folder for the first time.
+   * Rejects as `Contents.readAll`.
    */
   async look(signal?: AbortSignal, isFirstSight = false): Promise<void> {
     if (!this.#hooks.isWritable()) return
@@ -117,23 +128,33 @@ export class Moves {
     this.#noticeEdited()
     const isNews = JSON.stringify(plan.doubts) !== JSON.stringify(this.#doubts)
     this.#doubts = plan.doubts
+    this.#waiting = plan.waiting
     if (isNews) this.#hooks.told(plan.doubts)
   }
 
-  /** For a program that only reads: shows labels where whoever may write will put them. How many pictures they followed to, and what is doubtful. Rejects as `look`. */
-  async anticipate(signal?: AbortSignal): Promise<{ readonly moved: number; readonly doubts: number }> {
-    const plan = await this.#plan(signal, false)
+  /**
+   * For a program that only reads: shows labels where whoever may write will put them. How many pictures they followed to, and what is doubtful. Pictures are looked into where the length of a
+   * file does not tell; with `isThorough` also where very many have the same length. `isFirstSight` as in `look`. Rejects as `look`.
+   */
+  async anticipate({ isThorough = false, isFirstSight = false, signal }: { isThorough?: boolean; isFirstSight?: boolean; signal?: AbortSignal } = {}): Promise<{ readonly moved: number; readonly doubts: number }> {
+    const { contentMarks } = this.#store.columns
+    const isTold = this.#labelled()
+    const labelled = this.#ids(id => contentMarks[id] !== 0 && this.#catalog.isPresent(id) && isTold(id))
+    const mostAlike = isThorough ? Number.POSITIVE_INFINITY : MOST_ALIKE
+    await this.#contents.readSome(this.#ofOneLength(labelled, mostAlike), signal)
+    const plan = await this.#plan(signal, isFirstSight, mostAlike)
     const changes = this.#changesOf(plan)
     if (changes.length > 0) this.#hooks.anticipate(changes)
     return { moved: new Set([...plan.moves, ...plan.late, ...plan.returned].map(({ to }) => to)).size, doubts: plan.doubts.length }
   }
 
-  /** Gives pictures the labels of others. Throws `read-only`. */
-  follow(moves: readonly Move[]): Edit {
+  /** Gives pictures the labels of others, and carries out what follows from that (`withConsequences`); to how many pictures labels went. Throws `read-only`. */
+  follow(answers: readonly Move[]): Edit & { readonly pictures: number } {
+    const moves = withConsequences(answers, { doubts: this.#doubts, waiting: this.#waiting })
     const edit = this.#hooks.commit(this.#changesOf({ moves, late: [], returned: [], shelved: moves.map(({ to }) => to).filter(to => this.#edited.has(to)) }))
     const settled = new Set(moves.map(({ from }) => from))
     this.#doubts = this.#doubts.filter(({ from }) => !settled.has(from))
-    return edit
+    return { ...edit, pictures: settled.size }
   }
 
   /**
@@ -153,27 +174,32 @@ export class Moves {
     return null
   }
 
-  async #plan(signal: AbortSignal | undefined, isFirstSight: boolean): Promise<FullPlan> {
+  /** Of a length that more than `mostAlike` files have, none is looked into. */
+  async #plan(signal: AbortSignal | undefined, isFirstSight: boolean, mostAlike: number = MOST_ALIKE): Promise<FullPlan> {
     const { columns } = this.#catalog
     const isLabelled = this.#labelled()
     const { arrivals } = this.#catalog
-    await this.#contents.readSome(this.#ids(id => columns.present[id] === 1 && columns.printLow[id] === 0 && (arrivals.isSuspect(id) || arrivals.has(id)) && isLabelled(id)), signal)
-    const partly: MixedLabels[] = []
-    const strays: Stray[] = []
-    const known: Move[] = []
-    for (const id of this.#ids(isLabelled)) {
-      if (columns.present[id] === 1) this.#displaced(id, strays, partly)
-      else if (!this.#isOutOfSight(id)) this.#gone(id, strays, known)
+    const { contentMarks } = this.#store.columns
+    const isOtherLength = (id: ItemId): boolean => contentMarks[id] !== 0 && isOtherContent(this.#labelledContent(id), columns.size[id]!, 0)
+    await this.#contents.readSome(this.#ids(id => columns.present[id] === 1 && columns.printLow[id] === 0 && (arrivals.isSuspect(id) || arrivals.has(id) || isOtherLength(id)) && isLabelled(id)), signal)
+    let scene = this.#scene(isLabelled)
+    let present = new Map<string, ItemId[]>()
+    // Whoever is looked for is found in files that were not looked into before, some of which are labelled themselves: they may be strays, too.
+    for (let isNews = true; isNews;) {
+      const { strays, partly, shelved, known } = scene
+      if (strays.length === 0 && partly.length === 0 && shelved.length === 0) return { moves: known, shelved: [], doubts: [], waiting: [], nowhere: [], late: [], returned: [] }
+      const wanted = new Set([...strays.flatMap(({ contents }) => contents), ...[...partly, ...shelved].map(({ content }) => content)])
+      isNews = await this.#contents.readSome(this.#ofTheirLength(wanted, mostAlike), signal) > 0
+      if (isNews) scene = this.#scene(isLabelled)
+      else present = this.#having(wanted)
     }
-    const shelved = this.#shelved()
-    if (strays.length === 0 && partly.length === 0 && shelved.length === 0) return { moves: known, shelved: [], doubts: [], nowhere: [], late: [], returned: [] }
+    const { strays, partly, shelved, known } = scene
     const isStray = new Set(strays.map(({ id }) => id))
-    const present = await this.#having([...strays.flatMap(({ contents }) => contents), ...[...partly, ...shelved].map(({ content }) => content)], signal)
     const split = (isWanted: (id: ItemId) => boolean) => (content: string): readonly ItemId[] => (present.get(content) ?? []).filter(isWanted)
     const isOwner = (id: ItemId): boolean => isLabelled(id) && !isStray.has(id)
     const plan = planMoves({
       strays, having: split(id => !isOwner(id)), owners: split(isOwner),
-      came: (from, to, content) => this.#came(from, to, content) || (isFirstSight && isStray.has(to)),
+      came: (from, to, content) => this.#came(from, to, content) || this.#hadAnother(to, content), isFirstSight,
     })
     const late = partly.flatMap(({ id, content }) => {
       const [to, ...others] = (present.get(content) ?? []).filter(other => other !== id)
@@ -190,10 +216,13 @@ export class Moves {
 
   /** Notes a labelled picture that is in the folder if its labels, or some of them, were given to another content. */
   #displaced(id: ItemId, strays: Stray[], partly: MixedLabels[]): void {
-    const now = this.#catalog.contentOf(id)
+    const { size, printLow } = this.#catalog.columns
     const mark = this.#store.columns.contentMarks[id]!
     const arrival = this.#catalog.arrivals.get(id)
-    if (now === undefined || !(isOtherContent(mark, this.#catalog.columns.printLow[id]!) || mark % 2 === 1 || (mark === 0 && arrival !== undefined && arrival.before !== null))) return
+    // Most of a million labelled pictures are left here: no text is made for them.
+    if (printLow[id] === 0 || !(mark === 0 ? arrival !== undefined && arrival.before !== null : mark % 2 === 1 || isOtherContent(this.#labelledContent(id), size[id]!, printLow[id]!))) return
+    const now = this.#catalog.contentOf(id)
+    if (now === undefined) return
     const changes = this.#store.changes(this.#catalog.items.key(id))
     const held = heldContents(changes)
     if (held.includes(now)) {
@@ -225,15 +254,32 @@ export class Moves {
     return [...new Set([...(last === undefined ? [] : [last]), ...heldContents(changes), ...contentsOf(changes)])]
   }
 
-  /** Pictures in the folder by content, of these contents. Files of such a length are looked into. */
-  async #having(contents: readonly string[], signal: AbortSignal | undefined): Promise<Map<string, ItemId[]>> {
+  /** Labelled pictures that are gone or are not what was labelled, as far as files were looked into. */
+  #scene(isLabelled: (id: ItemId) => boolean): Scene {
+    const [strays, partly, known]: [Stray[], MixedLabels[], Move[]] = [[], [], []]
+    for (let id = 0; id < this.#catalog.size; id++) {
+      if (!isLabelled(id)) continue
+      if (this.#catalog.isPresent(id)) this.#displaced(id, strays, partly)
+      else if (!this.#isOutOfSight(id)) this.#gone(id, strays, known)
+    }
+    return { strays, partly, known, shelved: this.#shelved() }
+  }
+
+  /** Pictures in the folder that are as long as one of these contents; of a length that more than `mostAlike` have, none. */
+  #ofTheirLength(contents: ReadonlySet<string>, mostAlike: number): ItemId[] {
     const { size, present } = this.#catalog.columns
-    const wanted = new Set(contents)
-    const sizes = new Set(Array.from(wanted, contentBytes))
+    const sizes = new Set(Array.from(contents, lengthOf))
     const alike = this.#ids(id => present[id] === 1 && sizes.has(size[id]!))
-    await this.#contents.readSome([...Map.groupBy(alike, id => size[id]!).values()].filter(ids => ids.length <= MOST_ALIKE).flat(), signal)
+    return [...Map.groupBy(alike, id => size[id]!).values()].filter(ids => ids.length <= mostAlike).flat()
+  }
+
+  /** Pictures in the folder by content, of these contents. */
+  #having(wanted: ReadonlySet<string>): Map<string, ItemId[]> {
+    const { size, present } = this.#catalog.columns
+    const sizes = new Set(Array.from(wanted, lengthOf))
     const having = new Map<string, ItemId[]>()
-    for (const id of alike) {
+    for (let id = 0; id < this.#catalog.size; id++) {
+      if (present[id] === 0 || !sizes.has(size[id]!)) continue
       const content = this.#catalog.contentOf(id)
       if (content === undefined || !wanted.has(content)) continue
       const ids = having.get(content)
@@ -248,6 +294,28 @@ export class Moves {
     const arrival = this.#catalog.arrivals.get(to)
     const { modifiedAt } = this.#catalog.columns
     return arrival !== undefined && arrival.before !== content && (modifiedAt[from] === modifiedAt[to] || !UNCOMPRESSED.test(this.#catalog.items.name(to)))
+  }
+
+  /** Whether the labels of a name tell that it had another picture when they were given or brought there. */
+  #hadAnother(id: ItemId, content: string): boolean {
+    const last = lastContent(this.#store.changes(this.#catalog.items.key(id)))
+    return last !== undefined && last !== content
+  }
+
+  /** Those of these pictures whose file is as long as another one's in the data set: their content has to be read to tell them apart. Of a length that more than `mostAlike` have, none. */
+  #ofOneLength(ids: readonly ItemId[], mostAlike: number): ItemId[] {
+    const { size, present } = this.#catalog.columns
+    const wanted = new Map(ids.map(id => [size[id]!, 0]))
+    for (let id = 0; id < this.#catalog.size; id++) {
+      const count = wanted.get(size[id]!)
+      if (count !== undefined && present[id] === 1) wanted.set(size[id]!, count + 1)
+    }
+    return ids.filter(id => { const count = wanted.get(size[id]!)!; return count > 1 && count <= mostAlike })
+  }
+
+  #labelledContent(id: ItemId): LabelledContent {
+    const { columns } = this.#store
+    return { contentMark: columns.contentMarks[id]!, contentBytes: columns.contentBytes[id]! }
   }
 
   /** Whether the picture under one name changed when the other one came: somebody renamed both. */

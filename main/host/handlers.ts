@@ -103,7 +103,8 @@ function itemHandlers(program: Program): Group<'item.get'> {
       // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the status.
       workspace.lookAt(key).catch(() => undefined)
       const state = workspace.state(key) ?? NO_LABELS
-      return { id, key, revision: workspace.revision, state, edited: isOtherContent(state.contentMark, workspace.catalog.entry(id).print), history: workspace.history(key) }
+      const { size, print } = workspace.catalog.entry(id)
+      return { id, key, revision: workspace.revision, state, edited: isOtherContent(state, size ?? Number.NaN, print), history: workspace.history(key) }
     },
   }
 }
@@ -157,11 +158,14 @@ function moveHandlers(program: Program): Group<'moves.list' | 'moves.follow'> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
     'moves.list': () => workspace().moves.doubts.slice(0, MOST_MOVES).map(({ from, to }) => ({ from: row(workspace(), from), to: to.map(id => row(workspace(), id)) })),
-    'moves.follow': async ({ from, to }) => {
+    'moves.follow': async ({ moves: answers }) => {
       await workspace().ready()
-      if (!workspace().moves.doubts.some(doubt => doubt.from === from && doubt.to.includes(to))) throw new LensletError('overtaken', 'Somebody has settled this already.')
-      await workspace().moves.follow([{ from, to }]).stored
-      return null
+      const { moves } = workspace()
+      const asked = new Map(moves.doubts.map(doubt => [doubt.from, doubt.to]))
+      if (!answers.every(({ from, to }) => asked.get(from)?.includes(to))) throw new LensletError('overtaken', 'Somebody has settled this already.')
+      const { stored, pictures } = moves.follow(answers)
+      await stored
+      return { pictures }
     },
   }
 }

@@ -84,7 +84,7 @@ export class PlaceholderMaker {
     if (catalog.placeholders.get(id).length > 0) return
     const { version } = catalog.entry(id)
     const hash = await this.#media.placeholderFrom(thumbnail, signal)
-    if (hash !== null && catalog.entry(id).version === version) catalog.learntPlaceholder(id, hash)
+    if (hash !== null && isSameContent(version, catalog.entry(id).version)) catalog.learntPlaceholder(id, hash)
   }
 
   #tell(id: ItemId, tell: (placeholder: Placeholder) => void): void {
@@ -100,8 +100,13 @@ export class PlaceholderMaker {
       throw error
     })
     // It may have been written over meanwhile.
-    if ((version === '' || catalog.entry(id).version === version) && (hash !== null || effort === 'thorough')) catalog.learntPlaceholder(id, hash)
+    if (isSameContent(version, catalog.entry(id).version) && (hash !== null || effort === 'thorough')) catalog.learntPlaceholder(id, hash)
   }
+}
+
+/** Whether a picture is what it was when it had the first version: more may be known of it by now, which makes a version longer. */
+function isSameContent(then: string, now: string): boolean {
+  return now.startsWith(then)
 }
 
 /** How far the pictures around a place were looked through, in both directions. */

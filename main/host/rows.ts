@@ -5,7 +5,7 @@ import type { PeerPresence, Workspace } from '../core/workspace.ts'
 import { thumbHashOf } from './placeholders.ts'
 
 export const NO_LABELS: ItemState = {
-  stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [], contentMark: 0,
+  stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [], contentMark: 0, contentBytes: 0,
 }
 
 export function rowLabels(id: ItemId, state: ItemState | undefined): RowLabels {

@@ -19,6 +19,7 @@ const MAX_KEPT = 10_000
 const MAX_PACKED = 1_000_000
 const MAX_TURNS = 1_000
 const MAX_COPIED = 50_000_000
+const MAX_ANSWERS = 1_000
 
 const none = z.strictObject({})
 const id = z.int().min(0)
@@ -138,7 +139,7 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'presence.set': z.strictObject({ id: id.nullable(), mode: z.enum(['idle', 'viewing', 'editing']) }),
   'presence.list': none,
   'moves.list': none,
-  'moves.follow': z.strictObject({ from: id, to: id }),
+  'moves.follow': z.strictObject({ moves: z.array(z.strictObject({ from: id, to: id })).min(1).max(MAX_ANSWERS) }),
   'settings.get': none,
   'settings.setPerson': z.strictObject({ name: settingName, value: settingValue }),
   'settings.setTeam': z.strictObject({ name: settingName, value: settingValue, seen: z.int().min(0) }),

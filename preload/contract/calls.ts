@@ -101,8 +101,11 @@ export interface Calls {
   'presence.list': { args: Record<string, never>; result: readonly Peer[] }
   /** Labelled pictures that are gone, with those that they may have become; at most a hundred, the rest when these are settled. */
   'moves.list': { args: Record<string, never>; result: readonly DoubtfulMove[] }
-  /** Gives the picture `to` the labels of `from`, which is gone. Resolves when the change is safe on this machine. */
-  'moves.follow': { args: { from: ItemId; to: ItemId }; result: null }
+  /**
+   * Gives each picture `to` the labels of its `from`, all at once, and moves what follows from that: where two names were exchanged, the labels of both. Resolves when the change is safe on this machine.
+   * `overtaken` when one of them was settled already; then nothing is moved.
+   */
+  'moves.follow': { args: { moves: readonly { readonly from: ItemId; readonly to: ItemId }[] }; result: { readonly pictures: number } }
   'settings.get': { args: Record<string, never>; result: Settings }
   /**
    * Gives a setting a value on this machine, for every data set; null takes it away. In force when it resolves. `bad-input` names what is allowed.

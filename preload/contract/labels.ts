@@ -68,6 +68,8 @@ export interface ItemState extends Labels {
   readonly conflicts: readonly Conflict[]
   /** Names the content of the file that the labels were given to; 0 when that is not known. Differs from the picture's own when the file was edited or replaced since. */
   readonly contentMark: number
+  /** Length of that file in bytes, modulo 2^32. */
+  readonly contentBytes: number
 }
 
 /** What somebody said a setting of the data set is; null is "back to the default". */

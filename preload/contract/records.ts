@@ -40,7 +40,7 @@ export type RowLabels = Pick<Row, 'id' | 'stars' | 'tags' | 'hasNotes' | 'confli
 /** The file's half of a row, as pushed when the file was written over. */
 export type RowFile = Pick<Row, 'id' | 'width' | 'height' | 'version' | 'placeholder' | 'notice' | 'isTransparent'>
 
-/** A labelled picture that is gone, and unlabelled ones that it may have become, the likeliest first. */
+/** A name whose labelled picture is gone, or has another picture now, and the pictures that it may have become, the likeliest first. */
 export interface DoubtfulMove {
   readonly from: Row
   readonly to: readonly Row[]

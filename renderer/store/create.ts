@@ -72,7 +72,10 @@ function listen(store: AppStore, bridge: Connection): void {
   bridge.on('folders', (push) => get().takeFolders(push))
   bridge.on('placeholders', (push) => get().takePlaceholders(push))
   bridge.on('learnt', (push) => get().takeLearnt(push))
-  bridge.on('files', (push) => get().takeFiles(push))
+  bridge.on('files', (push) => {
+    get().takeFiles(push)
+    get().itemsChanged(push)
+  })
   bridge.on('presence', (peers) => get().setPeers(peers))
   bridge.on('status', (status) => get().takeStatus(status))
   bridge.on('settings', (settings) => store.setState({ settings }))

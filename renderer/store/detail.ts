@@ -1,5 +1,5 @@
 /** Everything about the one inspected item. */
-import type { ItemDetail, ItemId, ItemState, Pushes } from '../../preload/contract/index.ts'
+import type { ItemDetail, ItemId, ItemState } from '../../preload/contract/index.ts'
 import { stateAfter } from './pending.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
 import { inspectedId } from './selection.ts'
@@ -12,7 +12,8 @@ export interface DetailSlice {
   detailError: string | null
   /** Loads the inspected item. While keys repeat only the item that is rested on is asked for. */
   inspect(): void
-  labelsArrived(push: Pushes['labels']): void
+  /** Labels or the file of these items changed, null for any: the inspected one is loaded again if it is among them. */
+  itemsChanged(items: readonly { readonly id: ItemId }[] | null): void
   /** Keeps confirmed edits visible until the item is loaded again. */
   bake(done: readonly PendingEdit[]): void
   /** The state of the inspected item with the unconfirmed edits on it. */
@@ -58,9 +59,9 @@ export const createDetail = (pending: PendingEdits): Slice<DetailSlice> => (set,
       if (loading === null) void load(id)
       else timer = setTimeout(() => void load(id), REST_MS)
     },
-    labelsArrived(push) {
+    itemsChanged(items) {
       const id = inspectedId(get())
-      if (id !== null && (push.rows === null || push.rows.some((row) => row.id === id))) void load(id)
+      if (id !== null && (items === null || items.some((item) => item.id === id))) void load(id)
     },
     bake(done) {
       const { detail } = get()

@@ -1,7 +1,11 @@
-/** Labelled pictures that are gone, and what they may have become: the person says. */
+/** Labelled pictures that are gone, or whose names have other pictures, and what they may have become: the person says. */
 import type { DoubtfulMove, ItemId } from '../../preload/contract/index.ts'
+import { count } from '../components/format.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
+
+/** Where labels belong: what a person chose. */
+export interface MoveAnswer { readonly from: ItemId; readonly to: ItemId }
 
 export interface MovesSlice {
   /** Those that the person has not settled. */
@@ -10,8 +14,8 @@ export interface MovesSlice {
   setMovesOpen(open: boolean): void
   /** Asks what there is to be settled. */
   loadMoves(): Promise<void>
-  /** Gives the picture `to` the labels of one that is gone. */
-  followMove(from: ItemId, to: ItemId): Promise<void>
+  /** Gives each picture `to` the labels of its `from`. */
+  followMoves(moves: readonly MoveAnswer[]): Promise<void>
   /** The picture is gone for good: its labels stay with it, and nobody asks again here. */
   settleMove(from: ItemId): void
 }
@@ -33,9 +37,10 @@ export const createMoves: Slice<MovesSlice> = (set, get, bridge) => {
     async loadMoves() {
       show(await bridge.invoke('moves.list', {}))
     },
-    async followMove(from, to) {
+    async followMoves(moves) {
       try {
-        await bridge.invoke('moves.follow', { from, to })
+        const { pictures } = await bridge.invoke('moves.follow', { moves })
+        get().toast('info', pictures === 1 ? 'The labels of 1 picture went along.' : `The labels of ${count(pictures)} pictures went along.`)
       } catch (error) {
         get().toast('error', sentence(error))
       }

@@ -195,7 +195,7 @@ export const createResult = (overlay: ConstructorParameters<typeof RowCache>[0])
         loader.fill()
       }
       get().settle()
-      get().labelsArrived(push)
+      get().itemsChanged(push.rows)
     },
     takeFiles(push) {
       const { rows } = get()

@@ -74,7 +74,7 @@ function made(images: number): { catalog: Catalog; labels: LabelSource & { revis
     states.set(id, {
       stars: number % 6, tags: [TAGS[number % 8]!, TAGS[(number * 3 + 1) % 8]!].toSorted(), notes: number % 20 === 0 ? `the left ear of ${number}` : '',
       metrics: number % 50 === 0 ? { score: (number % 100) / 100 } : {}, updatedAt: start + ((number * 104_729) % images) * 700, updatedBy: PEOPLE[number % 5]!,
-      conflicts: number % 1_000 === 0 ? [{ field: 'stars', values: [] }] : [], contentMark: 0,
+      conflicts: number % 1_000 === 0 ? [{ field: 'stars', values: [] }] : [], contentMark: 0, contentBytes: 0,
     })
   }
   return { catalog, labels: { get labelColumns() { return states.columns(catalog.size) }, revision: 1 } }

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/temporary.ts'
 
 const COLOURS = ['red', 'green', 'blue', 'pink', 'gold']
 /** Pictures of different lengths, as pictures are. */
-const picture = (colour: string): string => `picture ${colour} ${'.'.repeat(COLOURS.indexOf(colour) + 2)}`
+const picture = (colour: string): string => `picture ${colour} ${'.'.repeat(5 * COLOURS.indexOf(colour))}`
 const tagsOf = (workspace: Workspace, ...numbers: number[]): unknown => numbers.map(number => workspace.state(`img_${number}.jpg`)?.tags.join(' ') ?? '')
 
 interface Labelled extends Team {
@@ -127,15 +127,67 @@ describe('between two starts', () => {
     expect([again.state('renamed.jpg')?.tags, tagsOf(again, 1, 2, 3)]).toEqual([['red'], ['', 'blue', 'green']])
   })
 
-  test('a machine that never saw the folder before finds out by the labels, where all of it fits together', async () => {
+  test('a machine that never saw the folder before finds out by the labels, also before it has looked into every picture', async () => {
     const people = await labelled()
     await people.alice.close()
     for (const [from, to] of [['img_5', 'x'], ['img_4', 'img_5'], ['img_3', 'img_4'], ['img_2', 'img_3'], ['img_1', 'img_2'], ['x', 'img_1']] as const) await people.mv(from, to)
     const carol = await people.open('carol', { stateDir: await temporaryFolder() })
-    await look(carol, true)
+    await carol.catalog.scan()
+    await carol.moves.look()
     expect(tagsOf(carol, 1, 2, 3, 4, 5)).toEqual(['gold', 'red', 'green', 'blue', 'pink'])
   })
+
+  test('so it does where the pictures were moved on in a row, to a name that had no labels', async () => {
+    const people = await labelled()
+    await people.alice.close()
+    await renumber(people)
+    const carol = await people.open('carol', { stateDir: await temporaryFolder() })
+    await look(carol, true)
+    expect([tagsOf(carol, 1, 2, 3, 4, 5, 6), carol.moves.doubts]).toEqual([MOVED, []])
+  })
+
+  test('a command on such a machine shows labels where they will be; of a length that very many files have it looks into them when it is to be thorough', async () => {
+    const people = await labelled()
+    await people.put('img_6', picture('gold').toUpperCase())
+    await look(people.alice)
+    people.alice.edit(['img_6.jpg'], { addTags: ['GOLD'] })
+    await people.alice.close()
+    await exchange(people, 'img_1', 'img_2')
+    await exchange(people, 'img_5', 'img_6')
+    const all = { moved: 4, doubts: 0, tags: ['green', 'red', 'blue', 'pink', 'GOLD', 'gold'] }
+    expect(await anticipated(people)).toEqual(all)
+    for (let number = 0; number < 500; number++) await people.put(`frame_${number}`, '.'.repeat(picture('gold').length))
+    expect(await anticipated(people)).toEqual({ moved: 2, doubts: 0, tags: ['green', 'red', 'blue', 'pink', 'gold', 'GOLD'] })
+    expect(await anticipated(people, true)).toEqual(all)
+  })
+
+  test('two uncompressed pictures that exchanged their names are asked about, and one answer settles both', async () => {
+    const people = await team()
+    const at = (name: string): string => join(people.root, name)
+    for (const name of ['a', 'b', 'c']) await writeFile(at(`${name}.bmp`), `frame ${name}`)
+    const alice = await people.open('alice')
+    await look(alice)
+    for (const name of ['a', 'b', 'c']) alice.edit([`${name}.bmp`], { addTags: [name] })
+    for (const [from, to] of [['a', 'x'], ['b', 'a'], ['c', 'b'], ['x', 'c']]) await rename(at(`${from}.bmp`), at(`${to}.bmp`))
+    await look(alice)
+    const names = alice.moves.doubts.map(({ from, to }) => [from, ...to].map(id => alice.catalog.entry(id).name))
+    expect(names).toEqual([['a.bmp', 'c.bmp'], ['b.bmp', 'a.bmp'], ['c.bmp', 'b.bmp']])
+    const [{ from, to: [to] }] = alice.moves.doubts as [{ from: number; to: [number] }]
+    expect(alice.moves.follow([{ from, to }]).pictures).toBe(3)
+    await look(alice)
+    expect([['a', 'b', 'c'].map(name => alice.state(`${name}.bmp`)?.tags), alice.moves.doubts]).toEqual([[['b'], ['c'], ['a']], []])
+    await alice.drain(5_000)
+    expect((await checkDataset({ root: people.root })).findings).toEqual([])
+  })
 })
+
+/** What a command shows on a machine that never saw the folder. */
+async function anticipated({ open }: Team, isThorough = false): Promise<unknown> {
+  const reader = await open('reader', { mode: 'read', watch: false, stateDir: await temporaryFolder() })
+  await reader.catalog.scan()
+  const { moved, doubts } = await reader.moves.anticipate({ isThorough, isFirstSight: true })
+  return { moved, doubts, tags: tagsOf(reader, 1, 2, 3, 4, 5, 6) }
+}
 
 describe('several people', () => {
   test('make the same changes, and who still sees the folder as it was does not move labels back', async () => {
@@ -257,7 +309,7 @@ test('a labelled and an unlabelled picture that are exchanged again and again: o
     await exchange(people, 'img_1', 'other')
     await look(alice)
     const [has, hasNot] = turn % 2 === 1 ? ['other.jpg', 'img_1.jpg'] as const : ['img_1.jpg', 'other.jpg'] as const
-    expect([alice.state(has), alice.state(hasNot)], `turn ${turn}`).toEqual([{ ...before, contentMark: expect.any(Number) as number }, UNLABELLED])
+    expect([alice.state(has), alice.state(hasNot)], `turn ${turn}`).toEqual([{ ...before, contentMark: expect.any(Number) as number, contentBytes: expect.any(Number) as number }, UNLABELLED])
   }
   await alice.drain(5_000)
   expect((await checkDataset({ root: people.root })).findings).toEqual([])

@@ -37,7 +37,7 @@ export function row(id: number, change: Partial<Row> = {}): Row {
 export function detail(id: number, revision: number, notes = '', by = 'bob'): ItemDetail {
   return {
     id, key: `p${id}.jpg`, revision, history: notes === '' ? [] : [{ change: { id: `r:${revision}`, at: 1, by, item: `p${id}.jpg`, notes, replaces: [] }, replacedFields: [], undone: null }],
-    state: { stars: 0, tags: [], notes, metrics: {}, updatedAt: null, updatedBy: by, conflicts: [], contentMark: 0 }, edited: false,
+    state: { stars: 0, tags: [], notes, metrics: {}, updatedAt: null, updatedBy: by, conflicts: [], contentMark: 0, contentBytes: 0 }, edited: false,
   }
 }
 

@@ -36,12 +36,14 @@ export class Arrivals {
   /** Returns what a file held that may have been written over since. */
   suspected(id: ItemId): string | undefined { return this.#suspects.get(id) }
 
-  /** Notes what a file holds at `at`, milliseconds: something new, if it was suspected and holds something else. */
-  lookedInto(id: ItemId, content: string | undefined, at: number): void {
+  /** Notes what a file holds at `at`, milliseconds: something new, if it was suspected and holds something else. Whether it does. */
+  lookedInto(id: ItemId, content: string | undefined, at: number): boolean {
     const before = this.#suspects.get(id)
-    if (before === undefined || content === undefined) return
+    if (before === undefined || content === undefined) return false
     this.#suspects.delete(id)
-    if (content !== before) this.note(id, at, before)
+    if (content === before) return false
+    this.note(id, at, before)
+    return true
   }
 
   get(id: ItemId): Arrival | undefined { return this.#byItem.get(id) }

@@ -8,15 +8,17 @@ import { ItemTable } from '../items/item-table.ts'
 import { DiskPictures } from '../pictures/disk-pictures.ts'
 import { unpackNames, type PackedNames } from '../pictures/packed-names.ts'
 import { GONE, MEASURES, type Pictures, UNKNOWN } from '../pictures/pictures.ts'
-import { type CatalogProblem, type KnownFolder, runBounded, stopWhenAborted } from '../pictures/walk.ts'
-import { alikeFiles } from './alike-files.ts'
-import { Arrivals, type ArrivalsImage } from './arrivals.ts'
-import { Columns, type ColumnsImage } from './columns.ts'
+import { type CatalogProblem, runBounded, stopWhenAborted } from '../pictures/walk.ts'
+import { alikeFiles, markAlike } from './alike-files.ts'
+import { Arrivals } from './arrivals.ts'
+import type { CatalogImage } from './catalog-image.ts'
+import { Columns } from './columns.ts'
 import { type CatalogEntry, EntryCursor } from './entry.ts'
 import { FoldedKeys } from './folded-keys.ts'
 import { folderOf, toKey } from './names.ts'
 import { ScanScope } from './scan-scope.ts'
-import { Placeholders, type PlaceholdersImage } from './placeholders.ts'
+import { PacedEvent } from './paced-event.ts'
+import { Placeholders } from './placeholders.ts'
 
 /** `rewritten`: these files, which were measured before, are others now. */
 export interface CatalogEvents { changed: { total: number; scanning: boolean }; rewritten: readonly ItemId[] }
@@ -29,17 +31,6 @@ const EVENT_INTERVAL_MS = 100
 const UNNOTICED_MS = 1_000
 /** So many pictures are measured as they are found, so that the first screen is complete at once; the rest after the listing. */
 const MEASURED_EARLY = 240
-
-/** A catalog as plain data, beside the item table's. */
-export interface CatalogImage {
-  readonly columns: ColumnsImage
-  readonly placeholders: PlaceholdersImage
-  readonly spelled: readonly (readonly [ItemId, string])[]
-  readonly folders: readonly KnownFolder[]
-  readonly arrivals: ArrivalsImage
-  /** What was left out. */
-  readonly ignored: string
-}
 
 export class Catalog {
   readonly root: string
@@ -63,6 +54,10 @@ export class Catalog {
   /** Folders as spelled on disk, with their times when they were last listed; NaN where they have to be listed again. */
   #times = new Map<string, number>()
   readonly #folded: FoldedKeys
+  /** Files that turned out to hold something else, since `rewritten` was emitted. */
+  readonly #otherContents: ItemId[] = []
+  /** Folders, by number, of files that were measured since alike files were looked for. */
+  readonly #measuredFolders = new Set<number>()
   #problems: CatalogProblem[] = []
   /** Patterns of what the last scan left out. */
   #ignored = ''
@@ -74,8 +69,7 @@ export class Catalog {
   #scans = 0
   #scanning = false
   #last: Promise<void> = Promise.resolve()
-  #announcement: (() => void) | null = null
-  #announcedAt = Number.NEGATIVE_INFINITY
+  readonly #changedEvent: PacedEvent
 
   /** Looks at the disk itself, and numbers items itself, unless told by what else. */
   constructor(options: { root: string; items?: ItemTable; clock?: Clock; pictures?: Pictures }) {
@@ -85,6 +79,7 @@ export class Catalog {
     this.#folded = new FoldedKeys(this.items)
     this.#pictures = options.pictures ?? new DiskPictures()
     this.#clock = options.clock ?? systemClock
+    this.#changedEvent = new PacedEvent(this.#clock, EVENT_INTERVAL_MS, () => this.events.emit('changed', { total: this.#total, scanning: this.#scanning }))
   }
 
   /** Ids are 0 to `size - 1`, never reused. */
@@ -150,20 +145,23 @@ export class Catalog {
     return contentText(size[id]!, printHigh[id]!, printLow[id]!)
   }
 
-
   /** Path on disk of an item, also of one that has gone. */
   path(id: ItemId): string { return `${this.#prefix}${this.#spelled.get(id) ?? this.items.key(id)}` }
 
   /** Notes what tells the content of a picture; 0 and 0 where it could not be read. */
   setPrint(id: ItemId, high: number, low: number): void {
-    this.columns.printHigh[id] = high
-    this.columns.printLow[id] = low
-    this.arrivals.lookedInto(id, this.contentOf(id), this.#clock.now())
+    const { printHigh, printLow, alike } = this.columns
+    const isOther = alike[id] === 1 && high !== printHigh[id]
+    if (isOther && printHigh[id] !== 0) this.#forgetContent(id)
+    printHigh[id] = high
+    printLow[id] = low
+    if (this.arrivals.lookedInto(id, this.contentOf(id), this.#clock.now()) || isOther) this.#otherContents.push(id)
   }
 
   /** Tells that something was learnt about the content of so many pictures: columns were filled in. */
   learnt(count: number): void {
     this.#news += count
+    this.#emitRewritten(this.#otherContents.splice(0))
     this.#changed()
   }
 
@@ -272,11 +270,13 @@ export class Catalog {
       this.#isKnown = true
       this.#listed.resolve()
       await this.#measureAll(this.#unmeasured(number, new Set(early.length === MEASURED_EARLY ? early : [])), signal)
+      this.#emitRewritten(markAlike(this.items, this.columns, this.#measuredFolders).filter(id => this.columns.printHigh[id] !== 0))
+      this.#measuredFolders.clear()
     } finally {
       noticed?.()
       if (this.#scanning) {
         this.#scanning = false
-        this.#announce()
+        this.#changedEvent.tellNow()
       }
     }
   }
@@ -362,11 +362,11 @@ export class Catalog {
 
   /** Files that may have exchanged their names without anything telling: their content counts as unknown. */
   #doubtAlike(isWanted: (folder: string) => boolean): void {
-    const { printHigh, printLow } = this.columns
+    const { printLow } = this.columns
     const alike = alikeFiles(this.items, this.columns, isWanted)
     for (const id of alike) {
       this.arrivals.suspect(id, this.contentOf(id)!)
-      printHigh[id] = printLow[id] = 0
+      printLow[id] = 0
     }
     this.#revision += alike.length
   }
@@ -390,8 +390,7 @@ export class Catalog {
     const measures = await this.#pictures.measure(ids.map(id => this.path(id)), signal)
     const known = ids.filter(id => !Number.isNaN(this.columns.size[id]!))
     const changed = new Set(ids.filter((id, at) => this.#measured(id, measures[at * MEASURES]!, measures[at * MEASURES + 1]!, measures[at * MEASURES + 2]!)))
-    const rewritten = known.filter(id => changed.has(id) && this.isPresent(id))
-    if (rewritten.length > 0) this.events.emit('rewritten', rewritten)
+    this.#emitRewritten(known.filter(id => changed.has(id) && this.isPresent(id)))
     if (changed.size > 0) this.#changed()
   }
 
@@ -405,18 +404,29 @@ export class Catalog {
     }
     // What was made before it was measured is of this content.
     if (!Number.isNaN(columns.size[id]!)) {
-      this.placeholders.forget(id)
       const before = this.contentOf(id)
       if (before === undefined) this.arrivals.note(id, this.#clock.now(), null)
       else this.arrivals.suspect(id, before)
-      this.learntPictures.delete(id)
+      this.#forgetContent(id)
     }
     columns.size[id] = size
     columns.modifiedAt[id] = modified
     columns.addedAt[id] = addedAt(born, modified, this.#clock.now())
-    columns.width[id] = columns.height[id] = columns.printHigh[id] = columns.printLow[id] = 0
+    columns.width[id] = columns.height[id] = columns.printHigh[id] = columns.printLow[id] = columns.alike[id] = 0
+    this.#measuredFolders.add(this.items.folderId(id))
     this.#news++
     return true
+  }
+
+  /** What was learnt of a picture was learnt of another one. */
+  #forgetContent(id: ItemId): void {
+    this.placeholders.forget(id)
+    this.learntPictures.delete(id)
+    this.columns.width[id] = this.columns.height[id] = 0
+  }
+
+  #emitRewritten(ids: readonly ItemId[]): void {
+    if (ids.length > 0) this.events.emit('rewritten', ids)
   }
 
   #setPresent(id: ItemId, present: boolean): void {
@@ -429,17 +439,7 @@ export class Catalog {
 
   #changed(): void {
     this.#revision++
-    if (this.#announcement !== null) return
-    const wait = this.#announcedAt + EVENT_INTERVAL_MS - this.#clock.now()
-    if (wait <= 0) this.#announce()
-    else this.#announcement = this.#clock.setTimeout(() => this.#announce(), wait)
-  }
-
-  #announce(): void {
-    this.#announcement?.()
-    this.#announcement = null
-    this.#announcedAt = this.#clock.now()
-    this.events.emit('changed', { total: this.#total, scanning: this.#scanning })
+    this.#changedEvent.happened()
   }
 }
 

@@ -43,10 +43,11 @@ export class Contents {
     }
   }
 
-  /** Looks into those of these pictures that were not looked into. Rejects as `readAll`. */
-  async readSome(ids: readonly ItemId[], signal?: AbortSignal): Promise<void> {
+  /** Looks into those of these pictures that were not looked into; how many these were. Rejects as `readAll`. */
+  async readSome(ids: readonly ItemId[], signal?: AbortSignal): Promise<number> {
     const unread = ids.filter(id => this.#isUnread(id))
     for (let from = 0; from < unread.length; from += TOGETHER) await this.#read(unread.slice(from, from + TOGETHER), signal)
+    return unread.length
   }
 
   /** Looks into these pictures whatever is known of them. Rejects as `readAll`. */

@@ -53,7 +53,7 @@ export class EntryCursor implements CatalogEntry {
   get print(): number { return this.#columns.printLow[this.id]! }
   get version(): string {
     const { size, modifiedAt } = this
-    return size === null || modifiedAt === null ? '' : versionOf(size, modifiedAt)
+    return size === null || modifiedAt === null ? '' : versionOf(size, modifiedAt, this.#columns.alike[this.id] === 1 ? this.#columns.printHigh[this.id]! : 0)
   }
 
   /** The same as a record of its own, safe to keep and to send. */

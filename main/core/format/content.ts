@@ -9,22 +9,39 @@ export function contentText(size: number, high: number, low: number): string | u
 }
 
 /** Returns the length of the file in bytes. */
-export function contentBytes(content: string): number {
+export function lengthOf(content: string): number {
   return Number(content.slice(0, content.indexOf('-')))
 }
+
+/** Lengths of files are compared modulo this, so that they fit into a column of words. */
+const BYTES_MODULUS = 2 ** 32
 
 /**
  * Returns one word for the content that an item's labels were given to, for a column: 0 when it is not known; odd when labels that still stand were given to different contents. `newest` is the content
  * of the newest change that stands and has one.
  */
-export function contentMark(newest: string | undefined, isMixed: boolean): number {
+function contentMark(newest: string | undefined, isMixed: boolean): number {
   if (newest === undefined) return 0
   return (evenWord(swapped(Number.parseInt(newest.slice(-8), 16))) | (isMixed ? 1 : 0)) >>> 0
 }
 
-/** Whether a picture whose print has this second word is another one than its labels were given to; false where either is not known. */
-export function isOtherContent(mark: number, low: number): boolean {
-  return mark !== 0 && low !== 0 && (mark & ~1) >>> 0 !== evenWord(low)
+/** What an item's labels were given to, as its columns have it: `contentMark`, and the length of the file modulo 2^32. Both are 0 when it is not known. */
+export interface LabelledContent { readonly contentMark: number; readonly contentBytes: number }
+
+/**
+ * Whether a file of `size` bytes, NaN for unknown, whose print has `low` as its second word, 0 for unknown, is another one than labels were given to. The length alone tells most, before anybody has looked into the file.
+ */
+export function isOtherContent({ contentMark: mark, contentBytes }: LabelledContent, size: number, low: number): boolean {
+  return mark !== 0 && (isOtherLength(contentBytes, size) || (low !== 0 && (mark & ~1) >>> 0 !== evenWord(low)))
+}
+
+function isOtherLength(bytes: number, size: number): boolean {
+  return !Number.isNaN(size) && size % BYTES_MODULUS !== bytes
+}
+
+/** Returns what columns keep of the content of the newest change that stands and has one; `isMixed` as in `contentMark`. */
+export function labelledContent(newest: string | undefined, isMixed: boolean): LabelledContent {
+  return { contentMark: contentMark(newest, isMixed), contentBytes: newest === undefined ? 0 : lengthOf(newest) % BYTES_MODULUS }
 }
 
 function evenWord(word: number): number {

@@ -7,7 +7,8 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
-import type { Catalog, CatalogImage } from '../catalog/catalog.ts'
+import type { CatalogImage } from '../catalog/catalog-image.ts'
+import type { Catalog } from '../catalog/catalog.ts'
 import type { TableImage } from '../items/item-table.ts'
 import type { StatesImage } from '../merge/item-states.ts'
 import type { LabelImage } from '../merge/label-store.ts'
@@ -16,7 +17,7 @@ import { whileHeld } from '../storage/held.ts'
 import type { SeenImage } from '../sync/seen-files.ts'
 
 /** Raised whenever the file is written differently. */
-const VERSION = 10
+const VERSION = 11
 const MAGIC = 'LensletD'
 const TRAILER_BYTES = 16
 /** Items whose changes are one section. */
@@ -160,7 +161,7 @@ export class DatasetCache {
 
 /** The sections in the order in which `readPictures` expects them. */
 function* sectionsOfPictures(table: TableImage, { columns, placeholders, spelled, folders, arrivals, ignored }: CatalogImage, order: Uint32Array): Generator<Uint8Array> {
-  for (const column of [table.folder, table.start, table.hash, table.names, table.slots, columns.present, columns.width, columns.height, columns.size, columns.modifiedAt, columns.addedAt, columns.printHigh, columns.printLow, placeholders.blocks, placeholders.bytes, order]) yield bytesOf(column)
+  for (const column of [table.folder, table.start, table.hash, table.names, table.slots, columns.present, columns.alike, columns.width, columns.height, columns.size, columns.modifiedAt, columns.addedAt, columns.printHigh, columns.printLow, placeholders.blocks, placeholders.bytes, order]) yield bytesOf(column)
   // JSON has no NaN.
   const times = folders.map(([folder, at]) => [folder, Number.isNaN(at) ? -1 : at] as const)
   yield Buffer.from(JSON.stringify({ folders: table.folders, spelled, times, arrivals, ignored } satisfies PictureTables))
@@ -169,7 +170,7 @@ function* sectionsOfPictures(table: TableImage, { columns, placeholders, spelled
 async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ table: TableImage; catalog: CatalogImage; order: Uint32Array<ArrayBuffer> }> {
   const section = sectionReader(file, pictures)
   const [folder, start, hash, names, slots] = [words(await section()), words(await section()), words(await section()), await section(), words(await section())]
-  const [present, width, height] = [octets(await section()), words(await section()), words(await section())]
+  const [present, alike, width, height] = [octets(await section()), octets(await section()), words(await section()), words(await section())]
   const [size, modifiedAt, addedAt] = [doubles(await section()), doubles(await section()), doubles(await section())]
   const [printHigh, printLow] = [words(await section()), words(await section())]
   const placeholders = { blocks: words(await section()), bytes: octets(await section()) }
@@ -178,13 +179,13 @@ async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ t
   return {
     order,
     table: { folders, folder, start, hash, names, slots },
-    catalog: { columns: { present, width, height, size, modifiedAt, addedAt, printHigh, printLow }, placeholders, spelled, arrivals, ignored, folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]) },
+    catalog: { columns: { present, alike, width, height, size, modifiedAt, addedAt, printHigh, printLow }, placeholders, spelled, arrivals, ignored, folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]) },
   }
 }
 
 /** The sections in the order in which `readLabels` expects them. */
 function* sectionsOfLabels({ states, changes, unchecked }: LabelImage, { seen, ...notes }: CacheNotes): Generator<Uint8Array> {
-  for (const column of [states.stars, states.tags, states.updatedAt, states.updatedBy, states.contentMarks, seen.high, seen.low, seen.size, seen.modifiedAt]) yield bytesOf(column)
+  for (const column of [states.stars, states.tags, states.updatedAt, states.updatedBy, states.contentMarks, states.contentBytes, seen.high, seen.low, seen.size, seen.modifiedAt]) yield bytesOf(column)
   const tables: LabelTables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, shelved: states.shelved, unchecked, ...notes }
   yield Buffer.from(JSON.stringify(tables))
   yield bytesOf(Uint32Array.from({ length: changes.count }, (_, id) => changes.bytes(id).byteLength))
@@ -192,10 +193,11 @@ function* sectionsOfLabels({ states, changes, unchecked }: LabelImage, { seen, .
 
 async function readLabels(file: FileHandle, { count, labels }: Footer): Promise<CachedLabels> {
   const section = sectionReader(file, labels)
-  const [stars, tags, updatedAt, updatedBy, contentMarks] = [octets(await section()), words(await section()), doubles(await section()), words(await section()), words(await section())]
+  const [stars, tags, updatedAt, updatedBy] = [octets(await section()), words(await section()), doubles(await section()), words(await section())]
+  const [contentMarks, contentBytes] = [words(await section()), words(await section())]
   const seen = { high: words(await section()), low: words(await section()), size: doubles(await section()), modifiedAt: doubles(await section()) }
   const { progress, numbers, aboutDataset, unchecked, ...lists } = JSON.parse((await section()).toString('utf8')) as LabelTables
-  return { lengths: words(await section()), progress, numbers, aboutDataset, unchecked, seen, states: { ...lists, count, stars, tags, updatedAt, updatedBy, contentMarks } }
+  return { lengths: words(await section()), progress, numbers, aboutDataset, unchecked, seen, states: { ...lists, count, stars, tags, updatedAt, updatedBy, contentMarks, contentBytes } }
 }
 
 function* sectionsOfChanges({ changes }: LabelImage): Generator<Uint8Array> {

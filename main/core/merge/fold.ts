@@ -1,9 +1,9 @@
 /** From the changes of an item to the labels that everybody sees (FORMAT.md, "Merge"). Pure. */
 import type { Change, Conflict, FieldName, ItemState } from '../../../preload/contract/index.ts'
-import { contentMark } from '../format/content.ts'
+import { labelledContent, type LabelledContent } from '../format/content.ts'
 import { headsByField, type Head } from './heads.ts'
 
-export const UNLABELLED: ItemState = { stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [], contentMark: 0 }
+export const UNLABELLED: ItemState = { stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [], contentMark: 0, contentBytes: 0 }
 
 /**
  * The labels of an item with these changes, whatever their order. A field with heads of different values shows the newest and is
@@ -29,7 +29,7 @@ export function fold(changes: readonly Change[]): ItemState {
   }
   state.tags.sort()
   state.conflicts.sort((a, b) => (a.field < b.field ? -1 : 1))
-  return { ...state, updatedAt: newest?.at ?? null, updatedBy: newest?.by ?? null, contentMark: contents.mark }
+  return { ...state, updatedAt: newest?.at ?? null, updatedBy: newest?.by ?? null, ...contents.labelled }
 }
 
 /** Gathers to which contents of the file the changes that stand were given. */
@@ -43,7 +43,7 @@ class Contents {
     this.#newest = later(this.#newest, change)
   }
 
-  get mark(): number { return contentMark(this.#newest?.content, this.#isMixed) }
+  get labelled(): LabelledContent { return labelledContent(this.#newest?.content, this.#isMixed) }
 }
 
 /** Most items of a large data set have one change: no heads to look for. */
@@ -53,7 +53,7 @@ function foldOne(change: Change): ItemState {
   return {
     stars, notes, tags: tags?.add ? [...new Set(tags.add)].sort() : [], metrics, conflicts: [],
     updatedAt: touchesAny ? at : null, updatedBy: touchesAny ? by : null,
-    contentMark: touchesAny ? contentMark(content, false) : 0,
+    ...labelledContent(touchesAny ? content : undefined, false),
   }
 }
 

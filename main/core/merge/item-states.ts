@@ -18,6 +18,7 @@ export interface StatesImage {
   readonly updatedBy: Uint32Array
   /** As in `ItemState`. */
   readonly contentMarks: Uint32Array
+  readonly contentBytes: Uint32Array
   /** Items with labels of a picture that is not in the folder any more, while another one has its name. */
   readonly shelved: readonly number[]
   readonly tagLists: readonly (readonly string[])[]
@@ -41,12 +42,12 @@ const NO_METRICS = Object.freeze({})
 const NO_CONFLICTS: readonly Conflict[] = Object.freeze([])
 
 /** The labels of one item as the columns have them. */
-export function stateAt({ stars, tags, tagLists, notes, rare, updatedAt, updatedBy, people, contentMarks }: LabelColumns, index: number): ItemState {
+export function stateAt({ stars, tags, tagLists, notes, rare, updatedAt, updatedBy, people, contentMarks, contentBytes }: LabelColumns, index: number): ItemState {
   const at = updatedAt[index]!
   return {
     stars: stars[index]!, tags: tagLists[tags[index]!]!, notes: notes.get(index) ?? '', metrics: rare.get(index)?.metrics ?? NO_METRICS,
     updatedAt: Number.isNaN(at) ? null : at, updatedBy: people[updatedBy[index]!]!, conflicts: rare.get(index)?.conflicts ?? NO_CONFLICTS,
-    contentMark: contentMarks[index]!,
+    contentMark: contentMarks[index]!, contentBytes: contentBytes[index]!,
   }
 }
 
@@ -56,6 +57,7 @@ export class ItemStates {
   #updatedAt: Float64Array = new Float64Array(1024).fill(Number.NaN)
   #updatedBy: Uint32Array = new Uint32Array(1024)
   #contentMarks: Uint32Array = new Uint32Array(1024)
+  #contentBytes: Uint32Array = new Uint32Array(1024)
   #tagLists = new Interned<readonly string[]>(tags => tags.join('\0'), [[]])
   #people = new Interned<string | null>(name => name, [null])
   #notes = new Map<number, string>()
@@ -74,6 +76,7 @@ export class ItemStates {
     this.#updatedAt[index] = state.updatedAt ?? Number.NaN
     this.#updatedBy[index] = this.#people.index(state.updatedBy)
     this.#contentMarks[index] = state.contentMark
+    this.#contentBytes[index] = state.contentBytes
     if (state.notes === '') this.#notes.delete(index)
     else this.#notes.set(index, state.notes)
     this.#metrics.changed(index, this.#rare.get(index)?.metrics ?? NO_METRICS, state.metrics)
@@ -91,7 +94,7 @@ export class ItemStates {
   columns(count: number): LabelColumns {
     this.#reserve(count)
     return {
-      stars: this.#stars, tags: this.#tags, updatedAt: this.#updatedAt, updatedBy: this.#updatedBy, contentMarks: this.#contentMarks,
+      stars: this.#stars, tags: this.#tags, updatedAt: this.#updatedAt, updatedBy: this.#updatedBy, contentMarks: this.#contentMarks, contentBytes: this.#contentBytes,
       tagLists: this.#tagLists.all, people: this.#people.all, notes: this.#notes, rare: this.#rare, shelved: this.#shelved,
       metricCounts: this.#metrics.counts, metricColumn: name => this.#metrics.column(name, count),
     }
@@ -103,7 +106,7 @@ export class ItemStates {
     return {
       count,
       stars: this.#stars.slice(0, count), tags: this.#tags.slice(0, count), updatedAt: this.#updatedAt.slice(0, count), updatedBy: this.#updatedBy.slice(0, count),
-      contentMarks: this.#contentMarks.slice(0, count),
+      contentMarks: this.#contentMarks.slice(0, count), contentBytes: this.#contentBytes.slice(0, count),
       tagLists: [...this.#tagLists.all], people: [...this.#people.all], notes: [...this.#notes], rare: [...this.#rare], shelved: [...this.#shelved],
     }
   }
@@ -115,6 +118,7 @@ export class ItemStates {
     this.#updatedAt = image.updatedAt
     this.#updatedBy = image.updatedBy
     this.#contentMarks = image.contentMarks
+    this.#contentBytes = image.contentBytes
     this.#tagLists = new Interned(tags => tags.join('\0'), image.tagLists)
     this.#people = new Interned(name => name, image.people)
     this.#notes = new Map(image.notes)
@@ -136,6 +140,7 @@ export class ItemStates {
     this.#updatedAt = grown(this.#updatedAt, wide, Number.NaN)
     this.#updatedBy = grown(this.#updatedBy, wide)
     this.#contentMarks = grown(this.#contentMarks, wide)
+    this.#contentBytes = grown(this.#contentBytes, wide)
   }
 }
 

@@ -113,6 +113,14 @@ export function heldContents(changes: readonly StoredChange[]): string[] {
   return [...new Set(newestHeads(changes).flatMap(change => originOf(change)?.content ?? change.content ?? []))]
 }
 
+/** Returns what the picture held with which the newest change came to this name, or was made, also when it does not count any more; undefined when none tells. */
+export function lastContent(changes: readonly StoredChange[]): string | undefined {
+  const telling = changes.filter(change => movedTo(change) === null && (originOf(change)?.content ?? change.content) !== undefined)
+  if (telling.length === 0) return undefined
+  const newest = newestOf(telling)
+  return originOf(newest)?.content ?? newest.content
+}
+
 /** Whether labels that stand came to this name from another one. */
 export function hasMovedLabels(changes: readonly StoredChange[]): boolean {
   return newestHeads(changes).some(change => originOf(change) !== undefined)

@@ -150,9 +150,11 @@ class Marker {
   }
 
   #edited(marks: Marks): Marks {
-    const { printLow, present } = this.#catalog.columns
-    const { contentMarks } = this.#labels
-    for (let id = 0; id < this.#size; id++) if (isOtherContent(contentMarks[id]!, printLow[id]!)) marks[id] = present[id]!
+    const { printLow, size, present } = this.#catalog.columns
+    const { contentMarks, contentBytes } = this.#labels
+    for (let id = 0; id < this.#size; id++) {
+      if (contentMarks[id] !== 0 && isOtherContent({ contentMark: contentMarks[id]!, contentBytes: contentBytes[id]! }, size[id]!, printLow[id]!)) marks[id] = present[id]!
+    }
     return marks
   }
 

@@ -1,10 +1,10 @@
-/** One row for each labelled picture that is gone: what it was labelled with, and the pictures that it may have become. */
+/** One row for each labelled picture that is gone, or whose name has another picture: what it was labelled with, and the pictures that it may have become. Nothing is moved before it is confirmed. */
 import { ImageOff, X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 
-import type { DoubtfulMove, Row } from '../../../preload/contract/index.ts'
-import { starsText } from '../../components/format.ts'
+import type { DoubtfulMove, ItemId, Row } from '../../../preload/contract/index.ts'
+import { count, starsText } from '../../components/format.ts'
 import { useMediaUrl } from '../../components/use-media-url.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
@@ -16,6 +16,10 @@ export function MovesDialog() {
   const open = useApp((state) => state.movesOpen)
   const moves = useApp((state) => state.moves)
   const refused = useApp((state) => refusal(state.status))
+  const [chosen, setChosen] = useState<ReadonlyMap<ItemId, ItemId>>(new Map())
+  const answers = moves.flatMap(({ from, to }) => to.filter((row) => chosen.get(from.id) === row.id).map((row) => ({ from: from.id, to: row.id })))
+  const single = moves.filter(({ from, to }) => to.length === 1 && !chosen.has(from.id))
+  const choose = (all: readonly (readonly [ItemId, ItemId])[]): void => setChosen(new Map([...chosen, ...all]))
   return (
     <Dialog.Root open={open} onOpenChange={(now) => app().setMovesOpen(now)}>
       <Dialog.Portal>
@@ -25,16 +29,25 @@ export function MovesDialog() {
             <Dialog.Title>Renamed or moved?</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label="Close"><X size={16} /></Dialog.Close>
           </header>
-          <Dialog.Description className="moves-about">These labelled pictures are gone. Say which picture each of them is now and its labels go along; nothing is lost either way.</Dialog.Description>
+          <Dialog.Description className="moves-about">These pictures were labelled under a name that is gone, or that another picture has now. Choose what each of them is called now, and its labels go along.</Dialog.Description>
           {refused !== null && <p className="settings-refusal" role="status">{refused}</p>}
-          <ul className="moves-list">{moves.map((move) => <Doubt key={move.from.id} move={move} disabled={refused !== null} />)}</ul>
+          <ul className="moves-list">
+            {moves.map((move) => <Doubt key={move.from.id} move={move} disabled={refused !== null} chosen={chosen.get(move.from.id)} onChoose={(to) => choose([[move.from.id, to]])} />)}
+          </ul>
+          <div className="moves-actions">
+            {single.length > 1 && <button type="button" className="button" disabled={refused !== null} onClick={() => choose(single.map(({ from, to }) => [from.id, to[0]!.id]))}>{`Choose the only match of ${count(single.length)}`}</button>}
+            <button type="button" className="button button-primary" disabled={refused !== null || answers.length === 0} onClick={() => void app().followMoves(answers).then(() => setChosen(new Map()))}>
+              {answers.length < 2 ? 'Move the labels' : `Move the labels of ${count(answers.length)} pictures`}
+            </button>
+          </div>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   )
 }
 
-function Doubt({ move: { from, to }, disabled }: { move: DoubtfulMove; disabled: boolean }) {
+function Doubt({ move: { from, to }, disabled, chosen, onChoose }: { move: DoubtfulMove; disabled: boolean; chosen: ItemId | undefined; onChoose(to: ItemId): void }) {
+  const group = useId()
   return (
     <li className="moves-doubt" data-key={from.key}>
       <div className="moves-from">
@@ -46,13 +59,14 @@ function Doubt({ move: { from, to }, disabled }: { move: DoubtfulMove; disabled:
         </span>
         <button type="button" className="button button-small" onClick={() => app().settleMove(from.id)}>None of these</button>
       </div>
-      <ul className="moves-candidates">
+      <ul className="moves-candidates" role="radiogroup" aria-label={`What ${from.key} is called now`}>
         {to.map((row) => (
-          <li key={row.id}>
-            <button type="button" className="moves-candidate" disabled={disabled} aria-label={`The labels of ${from.key} belong to ${row.key}`} onClick={() => void app().followMove(from.id, row.id)}>
+          <li key={row.id} role="none">
+            <label className="moves-candidate">
+              <input type="radio" className="visually-hidden" name={group} disabled={disabled} checked={chosen === row.id} aria-label={`${from.key} is called ${row.key} now`} onChange={() => onChoose(row.id)} />
               <Preview row={row} />
               <Place item={row} />
-            </button>
+            </label>
           </li>
         ))}
       </ul>

@@ -67,7 +67,7 @@ test('a journal line: its check sum, its fields, its file', () => {
 
 test('a sidecar: its plain fields are the fold of its changes, in their order', () => {
   const raw = JSON.parse(block('### A sidecar')) as Record<string, unknown>
-  const { updatedAt, updatedBy, conflicts, contentMark: _contentMark, ...plain } = fold(SIDECAR.changes)
+  const { updatedAt, updatedBy, conflicts, contentMark: _contentMark, contentBytes: _contentBytes, ...plain } = fold(SIDECAR.changes)
   expect(plain).toEqual({ stars: raw['stars'], tags: raw['tags'], notes: raw['notes'], metrics: {} })
   expect([new Date(updatedAt!).toISOString(), updatedBy, conflicts.map(({ field }) => field)]).toEqual([raw['updated_at'], raw['updated_by'], raw['conflicts']])
   expect(SIDECAR.changes.toSorted(byTime)).toEqual(SIDECAR.changes)

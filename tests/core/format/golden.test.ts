@@ -64,8 +64,8 @@ async function copy(): Promise<Copy> {
 }
 
 /** Without what labels of that version say nothing of. */
-const known = (state: ItemState | undefined): unknown => ({ ...state, contentMark: undefined })
-const pick = ({ stars, notes, metrics, conflicts, tags }: ItemState): Omit<ItemState, 'updatedAt' | 'updatedBy' | 'contentMark'> => ({ stars, notes, metrics, conflicts, tags })
+const known = (state: ItemState | undefined): unknown => ({ ...state, contentMark: undefined, contentBytes: undefined })
+const pick = ({ stars, notes, metrics, conflicts, tags }: ItemState): Omit<ItemState, 'updatedAt' | 'updatedBy' | 'contentMark' | 'contentBytes'> => ({ stars, notes, metrics, conflicts, tags })
 
 async function edited(path: string, edit: (raw: Record<string, unknown>) => object): Promise<void> {
   await writeFile(path, JSON.stringify(edit(JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>)))

@@ -18,7 +18,7 @@ const some = <T,>(values: readonly T[]): fc.Arbitrary<T[]> => fc.uniqueArray(fc.
 const state: fc.Arbitrary<ItemState> = fc.record({
   stars: fc.nat(5), tags: some(['cat', 'Cat', 'öl', 'x']), notes: fc.constantFrom('', '', 'left ear', 'ÖL an Bord'),
   metrics: fc.constantFrom<ItemState['metrics'][]>({}, { score: 0.5 }, { score: -1, other: 2 }), updatedAt: fc.option(fc.nat(40).map(days => START + days * DAY)), updatedBy: fc.constantFrom(null, 'ana', 'Ben Öl'),
-  conflicts: fc.constantFrom<ItemState['conflicts'][]>([], [{ field: 'stars', values: [] }]), contentMark: fc.constantFrom(0, 4, 5, 8),
+  conflicts: fc.constantFrom<ItemState['conflicts'][]>([], [{ field: 'stars', values: [] }]), contentMark: fc.constantFrom(0, 4, 5, 8), contentBytes: fc.constantFrom(0, 100, 200),
 })
 const item = fc.record({
   key, state: fc.option(state), present: fc.boolean(), width: fc.constantFrom(0, 640, 1024), height: fc.constantFrom(0, 640, 480), addedAt: fc.option(fc.nat(40).map(days => START + days * DAY)),

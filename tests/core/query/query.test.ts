@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path'
 const DAY = 86_400_000
 
 function state(part: Partial<ItemState>): ItemState {
-  return { stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [], contentMark: 0, ...part }
+  return { stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [], contentMark: 0, contentBytes: 0, ...part }
 }
 
 function withLabels(catalog: Catalog, states: Readonly<Record<string, ItemState>>): LabelSource {

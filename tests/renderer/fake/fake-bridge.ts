@@ -124,7 +124,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'item.get': ({ id }) => {
       const item = items[id]
       if (!item) throw new LensletError('not-found', 'no such item')
-      const state: ItemState = { stars: item.row.stars, tags: item.row.tags, notes: item.notes, metrics: {}, updatedAt: item.row.updatedAt, updatedBy: item.row.updatedBy, conflicts: item.conflicts, contentMark: 0 }
+      const state: ItemState = { stars: item.row.stars, tags: item.row.tags, notes: item.notes, metrics: {}, updatedAt: item.row.updatedAt, updatedBy: item.row.updatedBy, conflicts: item.conflicts, contentMark: 0, contentBytes: 0 }
       return { id, key: item.row.key, revision, state, edited: false, history: [...item.history] }
     },
     'item.facts': ({ id }) => ({
@@ -163,7 +163,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'presence.set': () => null,
     'presence.list': () => peers,
     'moves.list': () => [],
-    'moves.follow': () => null,
+    'moves.follow': ({ moves }) => ({ pictures: moves.length }),
     'settings.get': settings,
     'settings.setPerson': ({ name, value }) => {
       assertSetting(name, value)

@@ -1,0 +1,61 @@
+/** Commands on a machine that never saw the folder, after pictures were renamed: what a training machine exports, and what a script labels. */
+import { rename, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { Cli } from '../support/cli.ts'
+import { temporaryFolder } from '../support/temporary.ts'
+
+interface Data { readonly root: string; mv(...names: readonly (readonly [string, string])[]): Promise<void> }
+
+/** Runs a command on a machine of its own. */
+async function command(...args: string[]): ReturnType<Cli['run']> {
+  return new Cli(await temporaryFolder()).run(...args)
+}
+
+/** A folder with pictures of these names, of different lengths, each tagged with its name. */
+async function data(...names: string[]): Promise<Data> {
+  const base = await temporaryFolder()
+  const root = join(base, 'set')
+  await mkdir(root)
+  for (const [at, name] of names.entries()) await writeFile(join(root, name), `picture ${name}${'.'.repeat(at)}`)
+  for (const name of names) expect((await command('label', root, name, '--add-tag', name)).code).toBe(0)
+  return { root, mv: async (...moves) => { for (const [from, to] of moves) await rename(join(root, from), join(root, to)) } }
+}
+
+async function tags({ root }: Data, ...options: string[]): Promise<unknown> {
+  const { code, stdout, stderr } = await command('export', root, '--format', 'jsonl', ...options)
+  return { code, stderr, tags: Object.fromEntries(stdout.trim().split('\n').map(line => JSON.parse(line) as { item: string; tags: string[] }).map(record => [record.item, record.tags.join()])) }
+}
+
+test('an export has the labels of exchanged pictures under their new names, and a label given there replaces none of another picture', async () => {
+  const set = await data('a.jpg', 'b.jpg', 'c.jpg')
+  await set.mv(['a.jpg', 'x'], ['b.jpg', 'a.jpg'], ['x', 'b.jpg'])
+  for (const options of [[], ['--strict']]) {
+    expect(await tags(set, ...options)).toEqual({ code: 0, stderr: expect.stringContaining('2 labelled pictures have another name now'), tags: { 'a.jpg': 'b.jpg', 'b.jpg': 'a.jpg', 'c.jpg': 'c.jpg' } })
+  }
+  expect((await command('show', set.root, 'a.jpg')).stdout).toContain('  tags     b.jpg\n')
+  expect(await command('label', set.root, 'a.jpg', '--stars', '3')).toMatchObject({ code: 0, stderr: expect.stringContaining('2 labelled pictures were renamed or moved: the labels went along.') })
+  expect(await tags(set, '--strict', '--filter', 'stars>0')).toMatchObject({ code: 0, stderr: '', tags: { 'a.jpg': 'b.jpg' } })
+})
+
+test('where labels belong that only a person can say, a strict export fails and a label is refused, unless it is forced', async () => {
+  const set = await data('a.bmp', 'b.bmp')
+  await set.mv(['a.bmp', 'x'], ['b.bmp', 'a.bmp'], ['x', 'b.bmp'])
+  expect(await tags(set, '--strict')).toMatchObject({ code: 1, stderr: expect.stringContaining('2 labelled pictures were perhaps renamed') })
+  const refused = await command('label', set.root, 'a.bmp', '--stars', '3')
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/a\.bmp is not the picture that was labelled under this name.*--force.*Nothing was changed/)])
+  expect((await command('show', set.root, 'a.bmp', '--json')).stdout).toContain('"stars": 0')
+  expect((await command('label', set.root, 'a.bmp', '--stars', '3', '--force')).code).toBe(0)
+  expect((await command('show', set.root, 'a.bmp', '--json')).stdout).toContain('"stars": 3')
+})
+
+test('a picture that no window shows is not labelled', async () => {
+  const set = await data('a.jpg')
+  await mkdir(join(set.root, '#recycle'))
+  await writeFile(join(set.root, '#recycle/p.jpg'), 'deleted')
+  const { code, stderr } = await command('label', set.root, '#recycle/p.jpg', '--stars', '3')
+  expect([code, stderr]).toEqual([1, expect.stringContaining('#recycle/p.jpg is left out of the data set')])
+  // Labelled before the team left it out.
+  expect((await command('settings', set.root, 'pictures.ignore', 'a.*')).code).toBe(0)
+  expect(await command('label', set.root, 'a.jpg', '--stars', '3')).toMatchObject({ code: 1, stderr: expect.stringContaining('a.jpg is left out of the data set') })
+})
