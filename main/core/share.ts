@@ -10,9 +10,10 @@ import { LENSLET_DIR } from './format/names.ts'
 import { DiskPictures } from './pictures/disk-pictures.ts'
 import type { Pictures } from './pictures/pictures.ts'
 import { ProcessPictures, unanswered } from './pictures/process-pictures.ts'
+import { HeldUp } from './process/held-up.ts'
 import { RemoteFailure, RemoteProcess } from './process/remote-process.ts'
 import type { SpawnWorker } from './process/worker-process.ts'
-import { DeadlineStorage } from './storage/deadline-storage.ts'
+import { DEFAULT_DEADLINES, DeadlineStorage } from './storage/deadline-storage.ts'
 import { DiskStorage } from './storage/disk-storage.ts'
 import { ProcessStorage } from './storage/process-storage.ts'
 import type { Storage } from './storage/storage.ts'
@@ -116,7 +117,8 @@ function shareOver(link: Link, root: string, { clock = systemClock, storage }: S
     return { root, look, labels, pictures: new DiskPictures(), thumbs: new DiskStorage(folder), watch: hooks => watchShare(folder, hooks), onSign: () => undefined, close: () => labels.close() }
   }
   const { forLabels, forPictures, onFreed } = link.processes
-  const labels = new DeadlineStorage(storage ?? new ProcessStorage(folder, forLabels), clock, () => forLabels().replace())
+  const helper = new HeldUp(() => forLabels().pid)
+  const labels = new DeadlineStorage(storage ?? new ProcessStorage(folder, forLabels), clock, () => forLabels().replace(), DEFAULT_DEADLINES, sinceMs => helper.look(sinceMs))
   const thumbs = new DeadlineStorage(new ProcessStorage(folder, () => forPictures), clock, () => undefined, THUMBS_DEADLINES)
   return {
     root, look, labels, pictures: new ProcessPictures(forPictures, clock), thumbs, close: () => { labels.close(); thumbs.close(); link.close() },

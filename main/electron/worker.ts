@@ -18,6 +18,7 @@ export function utilityWorker(folder: string): SpawnWorker {
     let exited = false
     child.once('exit', () => { exited = true })
     return {
+      get pid() { return exited ? undefined : child.pid },
       post(message) { if (!exited) child.postMessage(message) },
       onMessage(fn) { child.on('message', fn) },
       onExit(fn) { child.once('exit', () => fn()) },

@@ -40,11 +40,13 @@ export const createMoves: Slice<MovesSlice> = (set, get, bridge) => {
     async followMoves(moves) {
       try {
         const { pictures } = await bridge.invoke('moves.follow', { moves })
-        get().toast('info', pictures === 1 ? 'The labels of 1 picture went along.' : `The labels of ${count(pictures)} pictures went along.`)
+        await get().loadMoves()
+        // Where the dialog stays, its list tells.
+        if (!get().movesOpen) get().toast('info', pictures === 1 ? 'The labels of 1 picture went along.' : `The labels of ${count(pictures)} pictures went along.`)
       } catch (error) {
         get().toast('error', sentence(error))
+        await get().loadMoves()
       }
-      await get().loadMoves()
     },
     settleMove(from) {
       const id = get().session?.dataset?.id

@@ -1,7 +1,7 @@
 /**
  * How long the share has been silent. A server that is away for a while makes calls wait and then answers them, so silence is told long before anything is given
- * up: `stalled` after 1.5 s in which calls waited and none was answered, `answered` as soon as one is. Only time counts in which this process was able to run: on an overloaded machine, and after sleep,
- * answers wait for us.
+ * up: `stalled` after 1.5 s in which calls waited and none was answered, `answered` as soon as one is. Only time counts in which this process was able to run, and the one that touches the share: on an
+ * overloaded machine, and after sleep, answers wait for us.
  */
 import type { Clock } from '../clock.ts'
 import { Emitter, sharedAbortController } from '../events.ts'
@@ -11,6 +11,8 @@ export const STALLED_MS = 1_500
 /** Between two looks whether this process is in time, milliseconds, and what a timer may be late. */
 const LOOK_MS = 250
 const IN_TIME_MS = 50
+/** So much of one silence may be blamed on the other process, milliseconds: one that is always busy would hide every silence. */
+const MOST_HELD_UP_MS = 10_000
 
 export class Patience {
   readonly events = new Emitter<{ stalled: null; answered: null }>()
@@ -20,15 +22,20 @@ export class Patience {
   #answeredAt = Number.NEGATIVE_INFINITY
   /** As `answeredAt`, in the time in which this process was able to run. */
   #answeredInTime = Number.NEGATIVE_INFINITY
-  /** Milliseconds by which timers were late. */
+  /** Milliseconds by which timers were late, or the other process was held up. */
   #late = 0
+  /** Of them, those by which the other process was held up since a call was answered. */
+  #heldUp = 0
+  readonly #helper: (sinceMs: number) => number
   #silence = sharedAbortController()
   #cancel: (() => void) | null = null
   #stalled = false
   #closed = false
 
-  constructor(clock: Clock) {
+  /** `helper` tells for how many of the last milliseconds the process that touches the share was not able to run (`HeldUp.look`). */
+  constructor(clock: Clock, helper: (sinceMs: number) => number = () => 0) {
     this.#clock = clock
+    this.#helper = helper
   }
 
   get stalled(): boolean { return this.#stalled }
@@ -84,6 +91,7 @@ export class Patience {
     this.#waiting.delete(mark)
     this.#answeredAt = this.#clock.now()
     this.#answeredInTime = this.#inTime()
+    this.#heldUp = 0
     if (!this.#stalled) return
     this.#stalled = false
     this.#silence = sharedAbortController()
@@ -98,7 +106,10 @@ export class Patience {
     this.#cancel = this.#clock.setTimeout(() => {
       this.#cancel = null
       const late = this.#clock.now() - due
-      if (late > IN_TIME_MS) this.#late += late
+      const heldUp = Math.min(this.#helper(waitMs + late), MOST_HELD_UP_MS - this.#heldUp)
+      this.#heldUp += heldUp
+      const lost = Math.max(late, heldUp)
+      if (lost > IN_TIME_MS) this.#late += lost
       if (this.silentFor() < STALLED_MS) return this.#schedule()
       this.#stalled = true
       this.#silence.abort()

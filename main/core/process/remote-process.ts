@@ -83,6 +83,9 @@ export class RemoteProcess<Body> {
     return { number, answer }
   }
 
+  /** Number of the process that is asked now; undefined when there is none. */
+  get pid(): number | undefined { return this.#worker?.pid }
+
   /** Whether the process that was asked this is still the one that would be asked now. */
   has(number: number): boolean {
     return this.#worker !== null && number >= this.#born

@@ -3,6 +3,8 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 
 export interface WorkerProcess {
+  /** Number of the process; undefined before it was started, after its end, and of what is no process. */
+  readonly pid?: number | undefined
   /** Sends a message of plain data. Does nothing once the process has ended. */
   post(message: unknown): void
   onMessage(fn: (message: unknown) => void): void
@@ -47,6 +49,7 @@ export function forkFile(script: string, { ownSession = false } = {}): WorkerPro
   // Also raised when a message cannot be sent to a dying process; `exit` follows in that case.
   child.on('error', () => { if (child.pid === undefined) exit() })
   return {
+    get pid() { return exited ? undefined : child.pid },
     post(message) { if (child.connected) child.send(message as object, () => undefined) },
     onMessage(fn) { child.on('message', fn) },
     onExit(fn) { exits.push(fn) },

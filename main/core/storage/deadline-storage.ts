@@ -9,7 +9,7 @@ import { StorageError, type Entry, type Exchange, type FileRead, type FileStat, 
 /** Milliseconds. Writes get longer: a server may flush before it answers. */
 export interface Deadlines { readonly readMs: number; readonly writeMs: number }
 
-const DEFAULT_DEADLINES: Deadlines = { readMs: 10_000, writeMs: 20_000 }
+export const DEFAULT_DEADLINES: Deadlines = { readMs: 10_000, writeMs: 20_000 }
 
 export class DeadlineStorage implements Storage {
   /** How long the share has been silent: told long before a deadline passes. */
@@ -21,12 +21,12 @@ export class DeadlineStorage implements Storage {
   readonly #giveUp = new Set<() => void>()
   #closed = false
 
-  /** `late` is called when a call has missed its deadline. */
-  constructor(inner: Storage, clock: Clock, late: () => void = () => undefined, deadlines: Deadlines = DEFAULT_DEADLINES) {
+  /** `late` is called when a call has missed its deadline; `helper` as in `Patience`. */
+  constructor(inner: Storage, clock: Clock, late: () => void = () => undefined, deadlines: Deadlines = DEFAULT_DEADLINES, helper?: (sinceMs: number) => number) {
     this.#late = late
     this.#inner = inner
     this.#clock = clock
-    this.patience = new Patience(clock)
+    this.patience = new Patience(clock, helper)
     this.#deadlines = deadlines
   }
 

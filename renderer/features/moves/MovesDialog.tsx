@@ -35,7 +35,7 @@ export function MovesDialog() {
             {moves.map((move) => <Doubt key={move.from.id} move={move} disabled={refused !== null} chosen={chosen.get(move.from.id)} onChoose={(to) => choose([[move.from.id, to]])} />)}
           </ul>
           <div className="moves-actions">
-            {single.length > 1 && <button type="button" className="button" disabled={refused !== null} onClick={() => choose(single.map(({ from, to }) => [from.id, to[0]!.id]))}>{`Choose the only match of ${count(single.length)}`}</button>}
+            {single.length > 1 && <button type="button" className="button" disabled={refused !== null} onClick={() => choose(single.map(({ from, to }) => [from.id, to[0]!.id]))}>{`Choose all ${count(single.length)} single matches`}</button>}
             <button type="button" className="button button-primary" disabled={refused !== null || answers.length === 0} onClick={() => void app().followMoves(answers).then(() => setChosen(new Map()))}>
               {answers.length < 2 ? 'Move the labels' : `Move the labels of ${count(answers.length)} pictures`}
             </button>

@@ -41,7 +41,7 @@ export function valueText({ type }: Setting, value: JsonValue): string {
 /** Patterns as one short text. */
 function linesText(value: string): string {
   const lines = value.split('\n').filter((line) => line.trim() !== '')
-  if (lines.length === 0) return 'nothing more'
+  if (lines.length === 0) return 'no pattern'
   return lines.length > 3 ? `${lines.slice(0, 3).join(', ')} and ${lines.length - 3} more` : lines.join(', ')
 }
 

@@ -4,9 +4,9 @@ import { TurnedClock } from '../../support/turned-clock.ts'
 
 interface Told { readonly clock: TurnedClock; readonly patience: Patience; readonly news: string[] }
 
-function patience(): Told {
+function patience(helper?: (sinceMs: number) => number): Told {
   const clock = new TurnedClock()
-  const made = new Patience(clock)
+  const made = new Patience(clock, helper)
   const news: string[] = []
   for (const name of ['stalled', 'answered'] as const) made.events.on(name, () => news.push(name))
   return { clock, patience: made, news }
@@ -94,4 +94,20 @@ test('a process that does not get to run takes its own slowness for nobody’s s
   call(told)
   await told.clock.pass(STALLED_MS)
   expect(told.news).toEqual(['stalled'])
+})
+
+test('nor does one whose helper does not get to run, for ten seconds', async () => {
+  const told = patience(sinceMs => sinceMs)
+  call(told)
+  await told.clock.pass(10_000)
+  expect(told.news).toEqual([])
+  await told.clock.pass(STALLED_MS)
+  expect(told.news).toEqual(['stalled'])
+  // A helper that was held up for a moment hides less.
+  const other = patience(sinceMs => sinceMs / 2)
+  call(other)
+  await other.clock.pass(STALLED_MS + 1_000)
+  expect(other.news).toEqual([])
+  await other.clock.pass(STALLED_MS)
+  expect(other.news).toEqual(['stalled'])
 })
