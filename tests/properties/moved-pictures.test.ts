@@ -9,14 +9,16 @@ import { temporaryFolder } from '../support/temporary.ts'
 
 const NAMES = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg', 'f.jpg'] as const
 const name = fc.constantFrom(...NAMES)
-interface Action { readonly do: 'rename' | 'exchange' | 'delete' | 'put' | 'label' | 'look' | 'restart'; readonly one: string; readonly other: string }
-const action: fc.Arbitrary<Action> = fc.record({ do: fc.constantFrom('rename', 'rename', 'rename', 'exchange', 'exchange', 'delete', 'put', 'label', 'label', 'look', 'look', 'restart'), one: name, other: name })
+interface Action { readonly do: 'rename' | 'exchange' | 'delete' | 'put' | 'label' | 'look' | 'restart' | 'elsewhere'; readonly one: string; readonly other: string }
+const action: fc.Arbitrary<Action> = fc.record({ do: fc.constantFrom('rename', 'rename', 'rename', 'exchange', 'exchange', 'delete', 'put', 'label', 'label', 'look', 'look', 'restart', 'elsewhere'), one: name, other: name })
 
 interface Labels {
   /** What the picture held when it was seen last, then what the labels were given to. */
   readonly contents: readonly string[]
   /** What the labels were given to. */
   readonly given: readonly string[]
+  /** What the labels themselves tell that the picture held, the latest first: when each was given, or came to its name. */
+  readonly told: readonly string[]
   readonly tags: readonly string[]
   readonly stars: number
 }
@@ -32,7 +34,10 @@ class Model {
   look(): void {
     const places = new Map(Array.from(this.files, ([place, content]) => [content, place]))
     const next = new Map<string, Labels>()
-    for (const labels of this.labels.values()) if (places.has(labels.contents[0]!)) next.set(places.get(labels.contents[0]!)!, labels)
+    for (const [name, labels] of this.labels) {
+      const place = places.get(labels.contents[0]!)
+      if (place !== undefined) next.set(place, place === name ? labels : { ...labels, told: [labels.contents[0]!] })
+    }
     for (const [place, labels] of this.labels) {
       if (places.has(labels.contents[0]!)) continue
       if (next.has(place)) this.shelved.push(labels)
@@ -40,7 +45,7 @@ class Model {
     }
     this.shelved = this.shelved.filter(labels => {
       const place = labels.given.map(content => places.get(content)).find(one => one !== undefined && !next.has(one))
-      if (place !== undefined) next.set(place, { ...labels, contents: [this.files.get(place)!, ...labels.given] })
+      if (place !== undefined) next.set(place, { ...labels, contents: [this.files.get(place)!, ...labels.given], told: [this.files.get(place)!, ...labels.told] })
       return place === undefined
     })
     this.labels = new Map(Array.from(next, ([place, labels]) => {
@@ -51,8 +56,13 @@ class Model {
 
   label(place: string, tag: string, stars: number): void {
     const now = this.files.get(place)!
-    const { contents = [now], given = [], tags = [] } = this.labels.get(place) ?? {}
-    this.labels.set(place, { contents, given: [...new Set([now, ...given])], tags: [...tags, tag].toSorted(), stars })
+    const { contents = [now], given = [], told = [], tags = [] } = this.labels.get(place) ?? {}
+    this.labels.set(place, { contents, given: [...new Set([now, ...given])], told: [...new Set([now, ...told])], tags: [...tags, tag].toSorted(), stars })
+  }
+
+  /** Another machine knows only what the labels tell. */
+  elsewhere(): void {
+    this.labels = new Map(Array.from(this.labels, ([place, labels]) => [place, { ...labels, contents: [...new Set([...labels.told, ...labels.given])] }]))
   }
 
   tags(): unknown { return Object.fromEntries(NAMES.map(place => [place, [this.labels.get(place)?.stars ?? 0, ...this.labels.get(place)?.tags ?? []]])) }
@@ -63,6 +73,8 @@ class Trial {
   readonly #model = new Model()
   #base = ''
   #made = 0
+  #machine = 0
+  #isFirstSight = false
   #workspace!: Workspace
 
   async start(): Promise<void> {
@@ -81,7 +93,8 @@ class Trial {
     // A quick look does not see what is written over in place.
     await catalog.scan()
     await contents.readAll()
-    await moves.look()
+    await moves.look(undefined, this.#isFirstSight)
+    this.#isFirstSight = false
     if (moves.doubts.length > 0) return false
     this.#model.look()
     deepStrictEqual(Object.fromEntries(NAMES.map(place => [place, [this.#workspace.state(place)?.stars ?? 0, ...this.#workspace.state(place)?.tags ?? []]])), this.#model.tags())
@@ -97,6 +110,14 @@ class Trial {
         await this.#workspace.drain(5_000)
         await this.#workspace.close()
         await this.#open()
+        return true
+      case 'elsewhere':
+        await this.#workspace.drain(5_000)
+        await this.#workspace.close()
+        this.#machine++
+        await this.#open()
+        this.#isFirstSight = true
+        this.#model.elsewhere()
         return true
       case 'label':
         if (!(await this.look())) return false
@@ -116,7 +137,7 @@ class Trial {
   }
 
   async #open(): Promise<void> {
-    this.#workspace = await Workspace.open({ root: join(this.#base, 'data'), stateDir: join(this.#base, 'state'), cacheDir: join(this.#base, 'cache'), user: 'ana', mode: 'write', watch: false })
+    this.#workspace = await Workspace.open({ root: join(this.#base, 'data'), stateDir: join(this.#base, `state-${this.#machine}`), cacheDir: join(this.#base, `cache-${this.#machine}`), user: 'ana', mode: 'write', watch: false })
   }
 
   #label(place: string): void {
