@@ -296,8 +296,9 @@ export class Moves {
     return arrival !== undefined && arrival.before !== content && (modifiedAt[from] === modifiedAt[to] || !UNCOMPRESSED.test(this.#catalog.items.name(to)))
   }
 
-  /** Whether the labels of a name tell that it had another picture when they were given or brought there. */
+  /** Whether the labels of a name tell that it had another picture when they were given or brought there. Not of uncompressed pictures, see `#came`. */
   #hadAnother(id: ItemId, content: string): boolean {
+    if (UNCOMPRESSED.test(this.#catalog.items.name(id))) return false
     const last = lastContent(this.#store.changes(this.#catalog.items.key(id)))
     return last !== undefined && last !== content
   }
