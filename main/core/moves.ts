@@ -38,7 +38,7 @@ interface Scene {
   readonly strays: readonly Stray[]
   readonly partly: readonly MixedLabels[]
   /** Moves that somebody else has made already. */
-  readonly known: readonly Move[]
+  readonly knownMoves: readonly Move[]
   /** Labels of pictures that were not in the folder any more. */
   readonly shelved: readonly MixedLabels[]
 }
@@ -186,14 +186,14 @@ export class Moves {
     let present = new Map<string, ItemId[]>()
     // Whoever is looked for is found in files that were not looked into before, some of which are labelled themselves: they may be strays, too.
     for (let isNews = true; isNews;) {
-      const { strays, partly, shelved, known } = scene
-      if (strays.length === 0 && partly.length === 0 && shelved.length === 0) return { moves: known, shelved: [], doubts: [], waiting: [], nowhere: [], late: [], returned: [] }
+      const { strays, partly, shelved, knownMoves } = scene
+      if (strays.length === 0 && partly.length === 0 && shelved.length === 0) return { moves: knownMoves, shelved: [], doubts: [], waiting: [], nowhere: [], late: [], returned: [] }
       const wanted = new Set([...strays.flatMap(({ contents }) => contents), ...[...partly, ...shelved].map(({ content }) => content)])
       isNews = await this.#contents.readSome(this.#ofTheirLength(wanted, mostAlike), signal) > 0
       if (isNews) scene = this.#scene(isLabelled)
       else present = this.#having(wanted)
     }
-    const { strays, partly, shelved, known } = scene
+    const { strays, partly, shelved, knownMoves } = scene
     const isStray = new Set(strays.map(({ id }) => id))
     const split = (isWanted: (id: ItemId) => boolean) => (content: string): readonly ItemId[] => (present.get(content) ?? []).filter(isWanted)
     const isOwner = (id: ItemId): boolean => isLabelled(id) && !isStray.has(id)
@@ -211,7 +211,7 @@ export class Moves {
       return to !== undefined && others.length === 0 && (!isLabelled(to) || leaving.has(to)) && !plan.moves.some(move => move.to === to) ? [{ from: id, to, content }] : []
     })
     const unknown = strays.filter(({ id, contents }) => contents.length === 0 && columns.present[id] === 0).flatMap(({ id }) => this.#namesakes(id, isLabelled))
-    return { ...plan, moves: [...known, ...plan.moves], doubts: [...plan.doubts.map(({ from, to }) => ({ from, to: to.slice(0, MOST_OFFERED) })), ...unknown], late, returned }
+    return { ...plan, moves: [...knownMoves, ...plan.moves], doubts: [...plan.doubts.map(({ from, to }) => ({ from, to: to.slice(0, MOST_OFFERED) })), ...unknown], late, returned }
   }
 
   /** Notes a labelled picture that is in the folder if its labels, or some of them, were given to another content. */
@@ -241,9 +241,9 @@ export class Moves {
     return this.#catalog.scope.isUnread(key) || this.#catalog.scope.isIgnored(key)
   }
 
-  #gone(id: ItemId, strays: Stray[], known: Move[]): void {
+  #gone(id: ItemId, strays: Stray[], knownMoves: Move[]): void {
     const to = this.#knownDestination(id)
-    if (to !== undefined) known.push({ from: id, to })
+    if (to !== undefined) knownMoves.push({ from: id, to })
     else strays.push({ id, contents: this.#contentsOfGone(id), isClear: true })
   }
 
@@ -256,13 +256,13 @@ export class Moves {
 
   /** Labelled pictures that are gone or are not what was labelled, as far as files were looked into. */
   #scene(isLabelled: (id: ItemId) => boolean): Scene {
-    const [strays, partly, known]: [Stray[], MixedLabels[], Move[]] = [[], [], []]
+    const [strays, partly, knownMoves]: [Stray[], MixedLabels[], Move[]] = [[], [], []]
     for (let id = 0; id < this.#catalog.size; id++) {
       if (!isLabelled(id)) continue
       if (this.#catalog.isPresent(id)) this.#displaced(id, strays, partly)
-      else if (!this.#isOutOfSight(id)) this.#gone(id, strays, known)
+      else if (!this.#isOutOfSight(id)) this.#gone(id, strays, knownMoves)
     }
-    return { strays, partly, known, shelved: this.#shelved() }
+    return { strays, partly, knownMoves, shelved: this.#shelved() }
   }
 
   /** Pictures in the folder that are as long as one of these contents; of a length that more than `mostAlike` have, none. */

@@ -25,7 +25,7 @@ function groups(items: ItemTable, { present, size, modifiedAt }: Columns, isWant
   const slots = new Int32Array(2 ** Math.ceil(Math.log2(items.size * 2 + 2))).fill(-1)
   const numbers = new Float64Array(2)
   const words = new Uint32Array(numbers.buffer)
-  const found = new Map<ItemId, ItemId[]>()
+  const byFirst = new Map<ItemId, ItemId[]>()
   for (let id = 0; id < items.size; id++) {
     if (present[id] === 0 || Number.isNaN(size[id]!) || !isWanted(id)) continue
     numbers[0] = size[id]!
@@ -36,11 +36,11 @@ function groups(items: ItemTable, { present, size, modifiedAt }: Columns, isWant
       const first = slots[slot]!
       if (first === -1) { slots[slot] = id; break }
       if (size[first] !== size[id] || modifiedAt[first] !== modifiedAt[id] || items.folderId(first) !== items.folderId(id)) continue
-      const ids = found.get(first)
+      const ids = byFirst.get(first)
       if (ids) ids.push(id)
-      else found.set(first, [first, id])
+      else byFirst.set(first, [first, id])
       break
     }
   }
-  return [...found.values()]
+  return [...byFirst.values()]
 }

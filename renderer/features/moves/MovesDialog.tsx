@@ -16,10 +16,10 @@ export function MovesDialog() {
   const open = useApp((state) => state.movesOpen)
   const moves = useApp((state) => state.moves)
   const refused = useApp((state) => refusal(state.status))
-  const [chosen, setChosen] = useState<ReadonlyMap<ItemId, ItemId>>(new Map())
-  const answers = moves.flatMap(({ from, to }) => to.filter((row) => chosen.get(from.id) === row.id).map((row) => ({ from: from.id, to: row.id })))
-  const single = moves.filter(({ from, to }) => to.length === 1 && !chosen.has(from.id))
-  const choose = (all: readonly (readonly [ItemId, ItemId])[]): void => setChosen(new Map([...chosen, ...all]))
+  const [choices, setChoices] = useState<ReadonlyMap<ItemId, ItemId>>(new Map())
+  const answers = moves.flatMap(({ from, to }) => to.filter((row) => choices.get(from.id) === row.id).map((row) => ({ from: from.id, to: row.id })))
+  const single = moves.filter(({ from, to }) => to.length === 1 && !choices.has(from.id))
+  const choose = (all: readonly (readonly [ItemId, ItemId])[]): void => setChoices(new Map([...choices, ...all]))
   return (
     <Dialog.Root open={open} onOpenChange={(now) => app().setMovesOpen(now)}>
       <Dialog.Portal>
@@ -32,11 +32,11 @@ export function MovesDialog() {
           <Dialog.Description className="moves-about">These pictures were labelled under a name that is gone, or that another picture has now. Choose what each of them is called now, and its labels go along.</Dialog.Description>
           {refused !== null && <p className="settings-refusal" role="status">{refused}</p>}
           <ul className="moves-list">
-            {moves.map((move) => <Doubt key={move.from.id} move={move} disabled={refused !== null} chosen={chosen.get(move.from.id)} onChoose={(to) => choose([[move.from.id, to]])} />)}
+            {moves.map((move) => <Doubt key={move.from.id} move={move} disabled={refused !== null} choice={choices.get(move.from.id)} onChoose={(to) => choose([[move.from.id, to]])} />)}
           </ul>
           <div className="moves-actions">
             {single.length > 1 && <button type="button" className="button" disabled={refused !== null} onClick={() => choose(single.map(({ from, to }) => [from.id, to[0]!.id]))}>{`Choose all ${count(single.length)} single matches`}</button>}
-            <button type="button" className="button button-primary" disabled={refused !== null || answers.length === 0} onClick={() => void app().followMoves(answers).then(() => setChosen(new Map()))}>
+            <button type="button" className="button button-primary" disabled={refused !== null || answers.length === 0} onClick={() => void app().followMoves(answers).then(() => setChoices(new Map()))}>
               {answers.length < 2 ? 'Move the labels' : `Move the labels of ${count(answers.length)} pictures`}
             </button>
           </div>
@@ -46,7 +46,7 @@ export function MovesDialog() {
   )
 }
 
-function Doubt({ move: { from, to }, disabled, chosen, onChoose }: { move: DoubtfulMove; disabled: boolean; chosen: ItemId | undefined; onChoose(to: ItemId): void }) {
+function Doubt({ move: { from, to }, disabled, choice, onChoose }: { move: DoubtfulMove; disabled: boolean; choice: ItemId | undefined; onChoose(to: ItemId): void }) {
   const group = useId()
   return (
     <li className="moves-doubt" data-key={from.key}>
@@ -63,7 +63,7 @@ function Doubt({ move: { from, to }, disabled, chosen, onChoose }: { move: Doubt
         {to.map((row) => (
           <li key={row.id} role="none">
             <label className="moves-candidate">
-              <input type="radio" className="visually-hidden" name={group} disabled={disabled} checked={chosen === row.id} aria-label={`${from.key} is called ${row.key} now`} onChange={() => onChoose(row.id)} />
+              <input type="radio" className="visually-hidden" name={group} disabled={disabled} checked={choice === row.id} aria-label={`${from.key} is called ${row.key} now`} onChange={() => onChoose(row.id)} />
               <Preview row={row} />
               <Place item={row} />
             </label>
