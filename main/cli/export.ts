@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { realpath, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Writable } from 'node:stream'
-import { LensletError, type Query } from '../../preload/contract/index.ts'
+import { LensletError, type ItemId, type ItemState, type Query } from '../../preload/contract/index.ts'
 import { joinTags } from '../../preload/contract/tag-text.ts'
-import { mentionsMissing, parseFilter, runQuery } from '../core/query/index.ts'
+import { matches, mentionsMissing, parseFilter, runQuery } from '../core/query/index.ts'
 import { isPictureName } from '../core/catalog/names.ts'
 import { LENSLET_DIR } from '../core/format/names.ts'
 import type { Workspace } from '../core/workspace.ts'
@@ -29,12 +29,14 @@ interface ExportOptions extends QueryOptions {
 /** Characters that are written at once. */
 const PIECE_LENGTH = 64_000
 
+const MISSING_COLUMN = 'missing'
 const CSV_COLUMNS = ['item', 'stars', 'tags', 'notes', 'updated_at', 'updated_by', 'conflicts'] as const
 const HELP = `
 CSV is written by RFC 4180, in UTF-8; --bom begins it with a byte order mark, which some spreadsheets need to know that. What a spreadsheet
 would take for a formula, also behind a line end or a semicolon, gets an apostrophe in front, and one that begins with apostrophes one more;
 --raw leaves all as it is, for programs. "tags" is a list with semicolons; a tag with a comma, semicolon, line end or quotation mark in it
-is in quotation marks, and its own are doubled: cat; "left; right". "conflicts" lists the fields with more than one value in the same way.`
+is in quotation marks, and its own are doubled: cat; "left; right". "conflicts" lists the fields with more than one value in the same way.
+With --missing each row also tells whether its picture is missing; a name can then stand twice, for two pictures that had it.`
 
 /** `lenslet export`: labels of all pictures, or of those that a filter finds, as one file. */
 export function exportCommand(): Command {
@@ -62,8 +64,10 @@ async function exportLabels(workspace: Workspace, options: ExportOptions, isComp
   if (options.output !== undefined) await assertNoPicture(workspace.root, options.output)
   const query = await queryOf(workspace, options)
   const hasMissing = mentionsMissing(parseFilter(query.text))
-  const missing = hasMissing ? 0 : runQuery(workspace.catalog, workspace, withCondition(query, 'missing:yes')).length
-  await write(workspace, hasMissing || !options.missing ? query : withCondition(query, '(missing:yes or missing:no)'), options)
+  const all = hasMissing ? query : withCondition(query, '(missing:yes or missing:no)')
+  const shelved = shelvedLabels(workspace, all)
+  const missing = hasMissing ? 0 : runQuery(workspace.catalog, workspace, withCondition(query, 'missing:yes')).length + shelved.length
+  await write(workspace, options.missing ? all : query, options.missing ? shelved : [], options)
   if (missing > 0 && !options.missing) message(`${missing === 1 ? '1 labelled picture is' : `${missing} labelled pictures are`} not in the folder, and not in this export. Add --missing to export these labels too.`)
   if (options.strict && (!isComplete || (missing > 0 && !options.missing))) throw new LensletError('not-found', 'The export is not complete: see above.')
 }
@@ -77,12 +81,21 @@ async function assertNoPicture(root: string, output: string): Promise<void> {
   if (isPictureName(basename(output))) throw new LensletError('bad-input', `${output} has a picture's name, in the folder of the pictures: give the export another name.`, { path: output })
 }
 
+/** Labels that count nowhere, of pictures that left the folder before another one got their name, which the query finds. */
+function shelvedLabels(workspace: Workspace, query: Query): readonly (readonly [ItemId, ItemState])[] {
+  const filter = parseFilter(query.text)
+  return workspace.moves.shelvedLabels().filter(([id, state]) => {
+    const entry = { ...workspace.catalog.entry(id), present: false }
+    return (query.folder === '' || entry.folder === query.folder || entry.folder.startsWith(`${query.folder}/`)) && matches(filter, entry, state)
+  })
+}
+
 function withCondition(query: Query, condition: string): Query {
   return { ...query, text: query.text === '' ? condition : `(${query.text}) ${condition}` }
 }
 
-async function write(workspace: Workspace, query: Query, options: ExportOptions): Promise<void> {
-  const chunks = text(records(workspace, { ...query, sort: 'path', descending: false }), options)
+async function write(workspace: Workspace, query: Query, shelved: readonly (readonly [ItemId, ItemState])[], options: ExportOptions): Promise<void> {
+  const chunks = text(records(workspace, { ...query, sort: 'path', descending: false }, shelved, options.missing === true), options)
   if (options.output === undefined) return writeAll(process.stdout, process.stdout.isTTY ? Iterator.from(chunks).map(visibleText) : chunks)
   try {
     await writeOutput(options.output, file => writePieces(file, chunks))
@@ -113,15 +126,17 @@ async function writeAll(out: Writable, chunks: Iterable<string>): Promise<void> 
   }
 }
 
-function* records(workspace: Workspace, query: Query): Iterable<LabelRecord> {
+function* records(workspace: Workspace, query: Query, shelved: readonly (readonly [ItemId, ItemState])[], tellsMissing: boolean): Iterable<LabelRecord> {
   for (const id of runQuery(workspace.catalog, workspace, query)) {
-    const { key } = workspace.catalog.entry(id)
-    yield labelRecord(key, workspace.state(key))
+    const { key, present } = workspace.catalog.entry(id)
+    const record = labelRecord(key, workspace.state(key))
+    yield tellsMissing ? { ...record, missing: !present } : record
   }
+  for (const [id, state] of shelved) yield { ...labelRecord(workspace.catalog.entry(id).key, state), missing: true }
 }
 
-function* text(all: Iterable<LabelRecord>, { format, raw = false, bom = false }: ExportOptions): Iterable<string> {
-  if (format === 'csv') yield (bom ? BYTE_ORDER_MARK : '') + csvRow(CSV_COLUMNS)
+function* text(all: Iterable<LabelRecord>, { format, raw = false, bom = false, missing = false }: ExportOptions): Iterable<string> {
+  if (format === 'csv') yield (bom ? BYTE_ORDER_MARK : '') + csvRow(missing ? [...CSV_COLUMNS, MISSING_COLUMN] : CSV_COLUMNS)
   let separator = '[\n'
   for (const record of all) {
     if (format === 'csv') yield csvRow(cells(record).map(cell => raw ? cell : withoutFormula(cell)))
@@ -133,6 +148,6 @@ function* text(all: Iterable<LabelRecord>, { format, raw = false, bom = false }:
 }
 
 function cells(record: LabelRecord): CsvCell[] {
-  const { item, stars, tags, notes, updated_at, updated_by, conflicts } = record
-  return [item, stars, joinTags(tags), notes, updated_at, updated_by, joinTags(conflicts.map(({ field }) => field))]
+  const { item, stars, tags, notes, updated_at, updated_by, conflicts, missing } = record
+  return [item, stars, joinTags(tags), notes, updated_at, updated_by, joinTags(conflicts.map(({ field }) => field)), ...(missing === undefined ? [] : [missing ? 'yes' : ''])]
 }

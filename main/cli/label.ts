@@ -66,13 +66,21 @@ async function followMoves(workspace: Workspace, keys: readonly ItemKey[], isFir
   await workspace.catalog.scan()
   await workspace.moves.look(undefined, isFirstSight)
   stop()
-  const doubtful = new Set(workspace.moves.doubts.map(({ from }) => workspace.catalog.items.key(from)))
-  const [first, ...others] = keys.filter(key => doubtful.has(key))
+  const gone = keys.find(key => !workspace.catalog.isPresent(workspace.catalog.ensure(key)))
+  if (gone !== undefined && !isForced) throw new LensletError('not-found', goneSentence(workspace, gone), { path: gone })
+  const [first, ...others] = keys.filter(key => workspace.moves.isUnsettled(workspace.catalog.ensure(key)))
   if (first !== undefined && !isForced) {
     const rest = others.length === 0 ? '' : ` So it is with ${others.length} more.`
     throw new LensletError('overtaken', `${first} is not the picture that was labelled under this name, and that one may have another name now.${rest} Open the folder in a window and say where the labels belong, or add --force to label what is there now. Nothing was changed.`, { path: first })
   }
-  if (doubtful.size > 0) message(doubtsSentence(doubtful.size))
+  if (workspace.moves.doubts.length > 0) message(doubtsSentence(workspace.moves.doubts.length))
+}
+
+function goneSentence(workspace: Workspace, key: ItemKey): string {
+  const now = workspace.moves.currentName(key)
+  return now === null
+    ? `${key} has labels, but is not in the folder any more. Add --force to label it all the same.`
+    : `${key} is called ${now} now. Give that name, or add --force to label what may come back under the old one.`
 }
 
 function editOf({ stars, addTag, removeTag, note }: LabelOptions): LabelEdit {

@@ -11,6 +11,8 @@ export interface LabelRecord {
   readonly updated_at: string | null
   readonly updated_by: string | null
   readonly conflicts: readonly ConflictRecord[]
+  /** Only where it was asked for: whether the picture is not in the folder. */
+  readonly missing?: boolean
 }
 
 interface ConflictRecord {

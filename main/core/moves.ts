@@ -1,13 +1,17 @@
 /** Labels follow a picture that was renamed or moved, when its content says so; what is not certain is asked. */
-import type { ItemId, ItemKey } from '../../preload/contract/index.ts'
+import { LensletError, type ItemId, type ItemKey, type ItemState } from '../../preload/contract/index.ts'
+import type { Arrival } from './catalog/arrivals.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { Contents } from './catalog/contents.ts'
 import type { StoredChange } from './format/change-codec.ts'
-import { contentText, isOtherContent, lengthOf, type LabelledContent } from './format/content.ts'
+import { contentText, contentWord, isOtherContent, lengthOf, type LabelledContent } from './format/content.ts'
+import { fold } from './merge/fold.ts'
+import { headsByField } from './merge/heads.ts'
 import type { LabelStore } from './merge/label-store.ts'
-import { contentsOf, destination, hasMovedLabels, heldContents, lastContent, lateChanges, leftBehind, movedChanges, returnedChanges, shelvedChanges } from './merge/moved.ts'
-import { CONTENTS, MEASURES, type Pictures } from './pictures/pictures.ts'
-import { planMoves, withConsequences, type Doubt, type Move, type Plan, type Stray } from './moves-plan.ts'
+import { contentsOf, destination, hasMovedLabels, heldContents, lastContent, lateChanges, leftBehind, movedChanges, partOf, returnedChanges, shelvedChanges } from './merge/moved.ts'
+import { CONTENTS, GONE, MEASURES, type Pictures } from './pictures/pictures.ts'
+import { answered, planMoves, type Doubt, type Move, type Moved, type Plan, type Stray, type Tenure } from './moves-plan.ts'
+import { runBounded } from './pictures/walk.ts'
 import type { Edit } from './workspace-types.ts'
 
 export type { Doubt, Move } from './moves-plan.ts'
@@ -23,28 +27,9 @@ export interface MoveHooks {
   told(doubts: readonly Doubt[]): void
   /** What happened by itself: one sentence. */
   notice(message: string): void
+  /** Reads an item's sidecar: a script may have edited it. Never rejects. */
+  readSidecar(key: ItemKey): Promise<void>
 }
-
-/** Labels for the picture that is called `to` now, given under its old name by somebody who did not know that. */
-interface Late extends Move { readonly content: string }
-interface FullPlan extends Plan {
-  readonly late: readonly Late[]
-  /** Pictures that came back to the folder, and the names under which their labels are kept. */
-  readonly returned: readonly Late[]
-}
-
-/** What the folder shows of labelled pictures. */
-interface Scene {
-  readonly strays: readonly Stray[]
-  readonly partly: readonly MixedLabels[]
-  /** Moves that somebody else has made already. */
-  readonly knownMoves: readonly Move[]
-  /** Labels of pictures that were not in the folder any more. */
-  readonly shelved: readonly MixedLabels[]
-}
-
-/** Some of a picture's labels were given to this, which is not what it holds; others to what it holds. */
-interface MixedLabels { readonly id: ItemId; readonly content: string }
 
 /** Names that got other pictures within this time were renamed together, milliseconds. */
 const TOGETHER_MS = 60_000
@@ -52,10 +37,13 @@ const TOGETHER_MS = 60_000
 const MOST_OFFERED = 6
 /** More files of one size than these are not read to find one: they are all alike, uncompressed frames for instance. */
 const MOST_ALIKE = 500
+/** Sidecars read at a time. */
+const SIDECARS_AT_ONCE = 8
 /** Plans that turned out to be of an old view of the folder, after which the next look is waited for. */
 const MOST_TURNS = 3
 /** Such pictures may begin and end alike and be others in between. */
 const UNCOMPRESSED = /\.(bmp|dib|tiff?)$/i
+const NOTHING: Stray[] = []
 
 export class Moves {
   readonly #catalog: Catalog
@@ -68,7 +56,7 @@ export class Moves {
   /** What pictures hold that are about to be labelled. */
   readonly #readNow = new Map<ItemKey, string>()
   #doubts: readonly Doubt[] = []
-  #waiting: readonly Move[] = []
+  #unsettled: ReadonlySet<ItemId> = new Set()
   /** Labelled pictures that are in the folder with another content, while what was labelled is nowhere. */
   #edited: ReadonlySet<ItemId> = new Set()
 
@@ -90,26 +78,57 @@ export class Moves {
   }
 
   /**
-   * Looks into pictures before they are labelled, for a command that has not listed the folder. Whether one of them is another picture than it was when it was labelled. Rejects with `offline` when the share
-   * does not answer.
+   * Looks into pictures before they are labelled or shown, for a command that has not listed the folder. Whether one of them is gone, is another picture than it was when it was labelled, or one that was labelled under
+   * another name, so that labels may have to follow first. Rejects with `offline` when the share does not answer.
    */
   async lookInto(keys: readonly ItemKey[]): Promise<boolean> {
     const items = keys.map(key => ({ key, id: this.#catalog.ensure(key) }))
     const paths = items.map(({ id }) => this.#catalog.path(id))
     const [measures, contents] = await Promise.all([this.#pictures.measure(paths), this.#pictures.contents(paths)])
     let isOther = false
+    const words = new Map<number, ItemId>()
     for (const [at, { key, id }] of items.entries()) {
       const [high, low, bytes] = [contents[at * CONTENTS + 2]!, contents[at * CONTENTS + 3]!, contents[at * CONTENTS + 4]!]
       const size = measures[at * MEASURES]!
       const content = bytes === size % 2 ** 32 ? contentText(size, high, low) : undefined
       if (content !== undefined) this.#readNow.set(key, content)
-      if (isOtherContent(this.#labelledContent(id), size, low)) isOther = true
+      if (size === GONE || isOtherContent(this.#labelledContent(id), size, low)) isOther = true
+      if (low !== 0) words.set(contentWord(low), id)
     }
-    return isOther
+    return isOther || this.#areLabelsElsewhere(words)
+  }
+
+  /** Whether another item has labels that were given to what one of these pictures holds, by the word that tells it. */
+  #areLabelsElsewhere(words: ReadonlyMap<number, ItemId>): boolean {
+    const { contentMarks } = this.#store.columns
+    const isLabelled = this.#labelled()
+    for (let id = 0; id < this.#catalog.size; id++) {
+      const mark = contentMarks[id]!
+      if (mark !== 0 && (words.get((mark & ~1) >>> 0) ?? id) !== id && isLabelled(id)) return true
+    }
+    return false
   }
 
   /** What somebody has to say. */
   get doubts(): readonly Doubt[] { return this.#doubts }
+
+  /** Returns what a picture is called now whose labels have gone to another name; null when they have not. */
+  currentName(key: ItemKey): ItemKey | null { return destination(this.#store.changes(key)) }
+
+  /** Whether labels of this name belong to another picture in the folder, which nobody has confirmed. */
+  isUnsettled(id: ItemId): boolean { return this.#unsettled.has(id) }
+
+  /** Returns the labels of pictures that were not in the folder any more when another one got their name: the name, and what the labels are. They count nowhere until the picture comes back. */
+  shelvedLabels(): readonly (readonly [ItemId, ItemState])[] {
+    return Array.from(this.#store.columns.shelved, id => [id, fold(shelvedChanges(this.#store.changes(this.#catalog.items.key(id))))] as const)
+  }
+
+  /** Returns the labels that a doubt is about. */
+  labelsIn({ from, kind, content }: Doubt): ItemState {
+    const changes = this.#store.changes(this.#catalog.items.key(from))
+    if (kind === 'all') return fold(changes)
+    return fold(kind === 'part' ? partOf(changes, content!) : shelvedChanges(changes))
+  }
 
   /**
    * Once a scan is through: gives pictures that were renamed or moved their labels where that is certain, and finds what is not. `isFirstSight` tells that this machine sees the folder for the first time.
@@ -126,10 +145,14 @@ export class Moves {
     }
     this.#edited = new Set(plan.nowhere.filter(id => this.#catalog.isPresent(id)).filter(id => !plan.shelved.includes(id)))
     this.#noticeEdited()
-    const isNews = JSON.stringify(plan.doubts) !== JSON.stringify(this.#doubts)
-    this.#doubts = plan.doubts
-    this.#waiting = plan.waiting
-    if (isNews) this.#hooks.told(plan.doubts)
+    this.#tellDoubts(plan)
+  }
+
+  #tellDoubts({ doubts, unsettled }: Plan): void {
+    const isNews = JSON.stringify(doubts) !== JSON.stringify(this.#doubts)
+    this.#doubts = doubts
+    this.#unsettled = new Set(unsettled)
+    if (isNews) this.#hooks.told(doubts)
   }
 
   /**
@@ -145,26 +168,39 @@ export class Moves {
     const plan = await this.#plan(signal, isFirstSight, mostAlike)
     const changes = this.#changesOf(plan)
     if (changes.length > 0) this.#hooks.anticipate(changes)
-    return { moved: new Set([...plan.moves, ...plan.late, ...plan.returned].map(({ to }) => to)).size, doubts: plan.doubts.length }
-  }
-
-  /** Gives pictures the labels of others, and carries out what follows from that (`withConsequences`); to how many pictures labels went. Throws `read-only`. */
-  follow(answers: readonly Move[]): Edit & { readonly pictures: number } {
-    const moves = withConsequences(answers, { doubts: this.#doubts, waiting: this.#waiting })
-    const edit = this.#hooks.commit(this.#changesOf({ moves, late: [], returned: [], shelved: moves.map(({ to }) => to).filter(to => this.#edited.has(to)) }))
-    const settled = new Set(moves.map(({ from }) => from))
-    this.#doubts = this.#doubts.filter(({ from }) => !settled.has(from))
-    return { ...edit, pictures: settled.size }
+    return { moved: targetsOf(plan).size, doubts: new Set([...plan.doubts.map(({ from }) => from), ...plan.unsettled]).size }
   }
 
   /**
-   * A plan that moves labels between names that all have pictures is made of what the share says now: another program may have moved the labels already, while this one still sees the folder as it was. Null when
-   * the folder changes too fast.
+   * Gives pictures the labels of others, as somebody says who was asked, and carries out what follows from that (`answered`); to how many pictures labels went. Rejects with `overtaken` when one of these is not asked
+   * any more, as somebody else may have answered; then nothing is moved. Rejects with `read-only`, and as `look`.
    */
-  async #verified(signal: AbortSignal | undefined, isFirstSight: boolean): Promise<FullPlan | null> {
+  async follow(answers: readonly Move[]): Promise<Edit & { readonly pictures: number }> {
+    const plan = await this.#plan(undefined, false)
+    const asked = new Map(plan.doubts.map(doubt => [doubt.from, doubt.to]))
+    if (!answers.every(({ from, to }) => asked.get(from)?.includes(to))) {
+      this.#tellDoubts(plan)
+      throw new LensletError('overtaken', 'Somebody has settled this already.')
+    }
+    const moved = answered(answers, plan)
+    const edit = this.#hooks.commit(this.#changesOf(moved))
+    const settled = new Set([...moved.moves, ...moved.parts, ...moved.returned].map(({ from }) => from))
+    this.#doubts = this.#doubts.filter(({ from }) => !settled.has(from))
+    return { ...edit, pictures: targetsOf(moved).size }
+  }
+
+  /**
+   * A plan that moves labels between names that all have pictures is made of what the share says now: another program may have moved the labels already, while this one still sees the folder as it was. What a script
+   * wrote into the sidecars of names that are left is read before, so that it goes along. Null when the folder changes too fast.
+   */
+  async #verified(signal: AbortSignal | undefined, isFirstSight: boolean): Promise<Plan | null> {
     for (let turn = 0; turn < MOST_TURNS; turn++) {
       const plan = await this.#plan(signal, isFirstSight)
-      const ids = [...plan.moves, ...plan.late].filter(({ from }) => this.#catalog.isPresent(from)).flatMap(({ from, to }) => [from, to])
+      const { revision } = this.#store
+      const names = [...new Set([...plan.moves, ...plan.parts].map(({ from }) => this.#catalog.items.key(from)))]
+      await runBounded(SIDECARS_AT_ONCE, () => names.length > 0, () => this.#hooks.readSidecar(names.pop()!))
+      if (this.#store.revision !== revision) continue
+      const ids = [...plan.moves, ...plan.parts].filter(({ from }) => this.#catalog.isPresent(from)).flatMap(({ from, to }) => [from, to])
       if (ids.length === 0) return plan
       const before = ids.map(id => this.#catalog.contentOf(id))
       await this.#catalog.measureAgain(ids, signal)
@@ -175,64 +211,56 @@ export class Moves {
   }
 
   /** Of a length that more than `mostAlike` files have, none is looked into. */
-  async #plan(signal: AbortSignal | undefined, isFirstSight: boolean, mostAlike: number = MOST_ALIKE): Promise<FullPlan> {
+  async #plan(signal: AbortSignal | undefined, isFirstSight: boolean, mostAlike: number = MOST_ALIKE): Promise<Plan> {
     const { columns } = this.#catalog
     const isLabelled = this.#labelled()
     const { arrivals } = this.#catalog
     const { contentMarks } = this.#store.columns
     const isOtherLength = (id: ItemId): boolean => contentMarks[id] !== 0 && isOtherContent(this.#labelledContent(id), columns.size[id]!, 0)
     await this.#contents.readSome(this.#ids(id => columns.present[id] === 1 && columns.printLow[id] === 0 && (arrivals.isSuspect(id) || arrivals.has(id) || isOtherLength(id)) && isLabelled(id)), signal)
-    let scene = this.#scene(isLabelled)
-    let present = new Map<string, ItemId[]>()
+    let strays = this.#strays(isLabelled)
     // Whoever is looked for is found in files that were not looked into before, some of which are labelled themselves: they may be strays, too.
-    for (let isNews = true; isNews;) {
-      const { strays, partly, shelved, knownMoves } = scene
-      if (strays.length === 0 && partly.length === 0 && shelved.length === 0) return { moves: knownMoves, shelved: [], doubts: [], waiting: [], nowhere: [], late: [], returned: [] }
-      const wanted = new Set([...strays.flatMap(({ contents }) => contents), ...[...partly, ...shelved].map(({ content }) => content)])
-      isNews = await this.#contents.readSome(this.#ofTheirLength(wanted, mostAlike), signal) > 0
-      if (isNews) scene = this.#scene(isLabelled)
-      else present = this.#having(wanted)
-    }
-    const { strays, partly, shelved, knownMoves } = scene
-    const isStray = new Set(strays.map(({ id }) => id))
-    const split = (isWanted: (id: ItemId) => boolean) => (content: string): readonly ItemId[] => (present.get(content) ?? []).filter(isWanted)
-    const isOwner = (id: ItemId): boolean => isLabelled(id) && !isStray.has(id)
+    while (strays.length > 0 && await this.#contents.readSome(this.#ofTheirLength(new Set(strays.flatMap(stray => stray.contents)), mostAlike), signal) > 0) strays = this.#strays(isLabelled)
+    const present = this.#having(new Set(strays.flatMap(stray => stray.contents)))
+    const whole = new Set(strays.filter(({ kind }) => kind === 'all').map(({ id }) => id))
     const plan = planMoves({
-      strays, having: split(id => !isOwner(id)), owners: split(isOwner),
-      came: (from, to, content) => this.#came(from, to, content) || this.#hadAnother(to, content), isFirstSight,
+      strays, isFirstSight,
+      places: content => present.get(content) ?? [],
+      isPresent: id => this.#catalog.isPresent(id),
+      tenure: (to, content) => (isLabelled(to) && !whole.has(to) ? this.#tenure(to, content) : 'free'),
+      came: (stray, to, content) => this.#came(stray, to, content),
+      hadAnother: (to, content) => this.#hadAnother(to, content),
+      isOldCopy: (from, to) => !isFirstSight && !Number.isNaN(columns.size[from]!) && arrivals.get(to) === undefined,
     })
-    const late = partly.flatMap(({ id, content }) => {
-      const [to, ...others] = (present.get(content) ?? []).filter(other => other !== id)
-      return to !== undefined && others.length === 0 && this.#came(id, to, content) && this.#cameTogether(id, to) ? [{ from: id, to, content }] : []
-    })
-    const leaving = new Set(plan.moves.map(({ from }) => from))
-    const returned = shelved.flatMap(({ id, content }) => {
-      const [to, ...others] = present.get(content) ?? []
-      return to !== undefined && others.length === 0 && (!isLabelled(to) || leaving.has(to)) && !plan.moves.some(move => move.to === to) ? [{ from: id, to, content }] : []
-    })
-    const unknown = strays.filter(({ id, contents }) => contents.length === 0 && columns.present[id] === 0).flatMap(({ id }) => this.#namesakes(id, isLabelled))
-    return { ...plan, moves: [...knownMoves, ...plan.moves], doubts: [...plan.doubts.map(({ from, to }) => ({ from, to: to.slice(0, MOST_OFFERED) })), ...unknown], late, returned }
+    const unknown = strays.filter(({ id, kind, contents }) => kind === 'all' && contents.length === 0 && columns.present[id] === 0).flatMap(({ id }) => this.#namesakes(id, isLabelled))
+    return { ...plan, doubts: [...plan.doubts.map(({ from, to, kind, content }) => ({ from, to: to.slice(0, MOST_OFFERED), kind, content })), ...unknown] }
   }
 
-  /** Notes a labelled picture that is in the folder if its labels, or some of them, were given to another content. */
-  #displaced(id: ItemId, strays: Stray[], partly: MixedLabels[]): void {
+  /** The labels of a picture that is in the folder, or those of them, that were given to another content. */
+  #displaced(id: ItemId): Stray[] {
     const { size, printLow } = this.#catalog.columns
     const mark = this.#store.columns.contentMarks[id]!
     const arrival = this.#catalog.arrivals.get(id)
     // Most of a million labelled pictures are left here: no text is made for them.
-    if (printLow[id] === 0 || !(mark === 0 ? arrival !== undefined && arrival.before !== null : mark % 2 === 1 || isOtherContent(this.#labelledContent(id), size[id]!, printLow[id]!))) return
+    if (printLow[id] === 0 || !(mark === 0 ? arrival !== undefined && arrival.before !== null : mark % 2 === 1 || isOtherContent(this.#labelledContent(id), size[id]!, printLow[id]!))) return NOTHING
     const now = this.#catalog.contentOf(id)
-    if (now === undefined) return
+    if (now === undefined) return NOTHING
+    const isClear = !UNCOMPRESSED.test(this.#catalog.items.name(id))
     const changes = this.#store.changes(this.#catalog.items.key(id))
     const held = heldContents(changes)
-    if (held.includes(now)) {
-      partly.push(...held.filter(content => content !== now).map(content => ({ id, content })))
-      return
-    }
-    // What the name held before is what the labels belong to, unless they came with another picture or were given later.
-    const before = arrival !== undefined && arrival.before !== now && !hasMovedLabels(changes) && changes.every(({ at }) => at < arrival.at) ? arrival.before : null
-    const contents = [...new Set([...(before === null ? [] : [before]), ...held, ...contentsOf(changes)])]
-    if (contents.length > 0) strays.push({ id, contents, isClear: !UNCOMPRESSED.test(this.#catalog.items.name(id)) })
+    if (held.includes(now)) return held.filter(content => content !== now && partOf(changes, content).length > 0).map(content => ({ id, kind: 'part', contents: [content], isClear }))
+    const contents = [...new Set([...this.#heldBefore(arrival, now, changes, held), ...held, ...contentsOf(changes)])]
+    return contents.length > 0 ? [{ id, kind: 'all', contents, isClear }] : NOTHING
+  }
+
+  /**
+   * What the name held before is what its labels belong to where they do not say themselves; where they do, only if it came after they were given, under the eyes of this machine: the picture was edited in between.
+   * What this machine saw earlier may be long out of date.
+   */
+  #heldBefore(arrival: Arrival | undefined, now: string, changes: readonly StoredChange[], held: readonly string[]): readonly string[] {
+    if (!arrival || arrival.before === null || arrival.before === now || hasMovedLabels(changes)) return []
+    const since = held.length === 0 ? arrival.at : arrival.since
+    return since !== null && changes.every(({ at }) => at < since) ? [arrival.before] : []
   }
 
   /** That a picture was not seen tells nothing where nobody looks. */
@@ -241,28 +269,27 @@ export class Moves {
     return this.#catalog.scope.isUnread(key) || this.#catalog.scope.isIgnored(key)
   }
 
-  #gone(id: ItemId, strays: Stray[], knownMoves: Move[]): void {
-    const to = this.#knownDestination(id)
-    if (to !== undefined) knownMoves.push({ from: id, to })
-    else strays.push({ id, contents: this.#contentsOfGone(id), isClear: true })
-  }
-
-  /** What a picture held last comes first: it may have been edited after it was labelled. */
+  /** What a picture held last comes first, if this machine saw it come after the labels were given: then it was edited. What labels say goes before what this machine saw at any other time. */
   #contentsOfGone(id: ItemId): string[] {
     const last = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspected(id)
     const changes = this.#store.changes(this.#catalog.items.key(id))
-    return [...new Set([...(last === undefined ? [] : [last]), ...heldContents(changes), ...contentsOf(changes)])]
+    const held = [...new Set([...heldContents(changes), ...contentsOf(changes)])]
+    if (held.length === 0) return [last ?? lastContent(changes)].filter(content => content !== undefined)
+    if (last === undefined) return held
+    const arrival = this.#catalog.arrivals.get(id)
+    const wasEdited = arrival !== undefined && [...headsByField(changes).values()].flat().every(({ change }) => change.at < arrival.at)
+    return [...new Set(wasEdited ? [last, ...held] : [...held, last])]
   }
 
-  /** Labelled pictures that are gone or are not what was labelled, as far as files were looked into. */
-  #scene(isLabelled: (id: ItemId) => boolean): Scene {
-    const [strays, partly, knownMoves]: [Stray[], MixedLabels[], Move[]] = [[], [], []]
+  /** Labels that are not of the picture which has their name, as far as files were looked into. */
+  #strays(isLabelled: (id: ItemId) => boolean): Stray[] {
+    const strays: Stray[] = this.#shelved()
     for (let id = 0; id < this.#catalog.size; id++) {
       if (!isLabelled(id)) continue
-      if (this.#catalog.isPresent(id)) this.#displaced(id, strays, partly)
-      else if (!this.#isOutOfSight(id)) this.#gone(id, strays, knownMoves)
+      if (this.#catalog.isPresent(id)) strays.push(...this.#displaced(id))
+      else if (!this.#isOutOfSight(id)) strays.push({ id, kind: 'all', contents: this.#contentsOfGone(id), isClear: true })
     }
-    return { strays, partly, knownMoves, shelved: this.#shelved() }
+    return strays
   }
 
   /** Pictures in the folder that are as long as one of these contents; of a length that more than `mostAlike` have, none. */
@@ -289,16 +316,25 @@ export class Moves {
     return having
   }
 
-  /** A copy that was there all along is no proof. Uncompressed pictures may begin and end alike: there the time has to be the same too. */
-  #came(from: ItemId, to: ItemId, content: string): boolean {
-    const arrival = this.#catalog.arrivals.get(to)
-    const { modifiedAt } = this.#catalog.columns
-    return arrival !== undefined && arrival.before !== content && (modifiedAt[from] === modifiedAt[to] || !UNCOMPRESSED.test(this.#catalog.items.name(to)))
+  /** Whose labels a picture has that is labelled. */
+  #tenure(id: ItemId, content: string): Tenure {
+    const changes = this.#store.changes(this.#catalog.items.key(id))
+    return heldContents(changes).includes(content) || contentsOf(changes).includes(content) ? 'own' : 'unknown'
   }
 
-  /** Whether the labels of a name tell that it had another picture when they were given or brought there. Not of uncompressed pictures, see `#came`. */
+  /** A copy that was there all along is no proof. Uncompressed pictures may begin and end alike: there the picture has to be gone from its name, and the time has to be the same too. */
+  #came({ id, kind }: Stray, to: ItemId, content: string): boolean {
+    if (kind === 'shelved') return true
+    const { modifiedAt } = this.#catalog.columns
+    const arrival = this.#catalog.arrivals.get(to)
+    const isArrival = arrival !== undefined && arrival.before !== content
+    if (destination(this.#store.changes(this.#catalog.items.key(id))) === this.#catalog.items.key(to)) return true
+    if (UNCOMPRESSED.test(this.#catalog.items.name(to))) return isArrival && !this.#catalog.isPresent(id) && modifiedAt[id] === modifiedAt[to]
+    return (isArrival && (kind === 'all' || this.#cameTogether(id, to))) || this.#hadAnother(to, content)
+  }
+
+  /** Whether the labels of a name tell that it had another picture when they were given or brought there. */
   #hadAnother(id: ItemId, content: string): boolean {
-    if (UNCOMPRESSED.test(this.#catalog.items.name(id))) return false
     const last = lastContent(this.#store.changes(this.#catalog.items.key(id)))
     return last !== undefined && last !== content
   }
@@ -326,15 +362,15 @@ export class Moves {
   }
 
   /** Labels of pictures that were not in the folder any more, by what they were given to. */
-  #shelved(): MixedLabels[] {
+  #shelved(): Stray[] {
     return [...this.#store.columns.shelved].flatMap(id => {
       const contents = new Set(shelvedChanges(this.#store.changes(this.#catalog.items.key(id))).flatMap(({ content }) => content ?? []))
-      return [...contents].map(content => ({ id, content }))
+      return [...contents].map(content => ({ id, kind: 'shelved' as const, contents: [content], isClear: !UNCOMPRESSED.test(this.#catalog.items.name(id)) }))
     })
   }
 
   /** The changes that carry out a plan; those that are known already are left out. All are made of the labels as they are before it, so that two names can be exchanged. */
-  #changesOf({ moves, shelved, late, returned }: Pick<FullPlan, 'moves' | 'shelved' | 'late' | 'returned'>): StoredChange[] {
+  #changesOf({ moves, shelved, parts, returned }: Moved): StoredChange[] {
     const key = (id: ItemId): string => this.#catalog.items.key(id)
     const isLabelled = this.#labelled()
     const left = new Map<ItemId, StoredChange>()
@@ -342,15 +378,11 @@ export class Moves {
       const change = leftBehind(key(id), to, this.#store.changes(key(id)))
       if (change) left.set(id, change)
     }
-    const moved = moves.flatMap(({ from, to }) => {
-      const target = [...this.#store.changes(key(to)), ...[left.get(to)].filter(change => change !== undefined)]
-      return movedChanges(key(from), key(to), this.#store.changes(key(from)), target, isLabelled(to) && !left.has(to), this.#catalog.contentOf(to))
-    })
-    const belated = late.flatMap(({ from, to, content }) => lateChanges(key(from), key(to), content, this.#store.changes(key(from)), this.#store.changes(key(to))))
-    const back = returned.flatMap(({ from, to, content }) => {
-      const target = [...this.#store.changes(key(to)), ...[left.get(to)].filter(change => change !== undefined)]
-      return returnedChanges(key(from), key(to), content, this.#store.changes(key(from)), target, false)
-    })
+    const atTarget = (to: ItemId): StoredChange[] => [...this.#store.changes(key(to)), ...[left.get(to)].filter(change => change !== undefined)]
+    const isLive = (to: ItemId): boolean => isLabelled(to) && !left.has(to)
+    const moved = moves.flatMap(({ from, to }) => movedChanges(key(from), key(to), this.#store.changes(key(from)), atTarget(to), isLive(to), this.#catalog.contentOf(to)))
+    const belated = parts.flatMap(({ from, to, content }) => lateChanges(key(from), key(to), content, this.#store.changes(key(from)), atTarget(to)))
+    const back = returned.flatMap(({ from, to, content }) => returnedChanges(key(from), key(to), content, this.#store.changes(key(from)), atTarget(to), isLive(to)))
     return [...left.values(), ...moved, ...belated, ...back].filter(change => !this.#store.has(change.item, change.id))
   }
 
@@ -380,24 +412,18 @@ export class Moves {
   #namesakes(from: ItemId, isLabelled: (id: ItemId) => boolean): Doubt[] {
     const name = this.#catalog.items.name(from)
     const to = this.#ids(id => this.#catalog.isPresent(id) && !isLabelled(id) && this.#catalog.items.name(id) === name)
-    return to.length > 0 && to.length <= MOST_OFFERED ? [{ from, to }] : []
-  }
-
-  /** Where a picture has gone that was labelled again by somebody who did not know that; undefined when nobody has said, or when another picture had its name since. */
-  #knownDestination(id: ItemId): ItemId | undefined {
-    const changes = this.#store.changes(this.#catalog.items.key(id))
-    const key = destination(changes)
-    const to = key === null ? undefined : this.#catalog.items.idOf(key)
-    if (to === undefined || !this.#catalog.isPresent(to)) return undefined
-    const [before, now] = [this.#catalog.contentOf(id), this.#catalog.contentOf(to)]
-    const given = contentsOf(changes)
-    if (now !== undefined && given.length > 0 && !given.includes(now)) return undefined
-    return before === undefined || now === undefined || before === now ? to : undefined
+    return to.length > 0 && to.length <= MOST_OFFERED ? [{ from, to, kind: 'all', content: undefined }] : []
   }
 }
 
-function movedNotice({ moves, late, shelved, returned }: FullPlan): string {
-  const count = new Set([...moves, ...late, ...returned].map(({ to }) => to)).size
+/** The pictures to which labels go. */
+function targetsOf({ moves, parts, returned }: Moved): Set<ItemId> {
+  return new Set([...moves, ...parts, ...returned].map(({ to }) => to))
+}
+
+function movedNotice(plan: Plan): string {
+  const { shelved } = plan
+  const count = targetsOf(plan).size
   const rest = shelved.length === 0 ? '' : ` Labels of ${shelved.length === 1 ? 'a picture that is' : `${shelved.length} pictures that are`} no longer in the folder are kept, and there again when it comes back.`
   return `${count === 1 ? 'A labelled picture was' : `${count} labelled pictures were`} renamed or moved: the labels went along.${rest}`
 }

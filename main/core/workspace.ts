@@ -95,6 +95,7 @@ export class Workspace {
       anticipate: changes => { this.#cache?.freeze(); this.#store.apply(changes) },
       told: doubts => this.events.emit('moves', doubts),
       notice: message => this.events.emit('notice', { level: 'info', message }),
+      readSidecar: key => this.lookAt(key),
     })
     this.catalog.events.on('changed', () => this.#emitStatus())
     this.#cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, this.catalog)
@@ -294,7 +295,7 @@ export class Workspace {
 
   /** Takes over what this machine has kept; false when that is nothing. */
   async #takeUp(): Promise<boolean> {
-    if (!(await this.#cache?.loadPictures())) return false
+    if (!(await this.#cache?.loadPictures()) || !this.catalog.isKnown) return false
     const { dataset } = this.#cache!
     const labels = dataset === null ? null : await this.#cache!.loadLabels(dataset)
     if (!labels) return false

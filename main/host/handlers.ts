@@ -1,5 +1,5 @@
 /** What each call of the contract does. */
-import { LensletError, type Handlers, type UndoResult } from '../../preload/contract/index.ts'
+import { type Handlers, type UndoResult } from '../../preload/contract/index.ts'
 import { excluding, folderTree, suggestions } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
@@ -12,7 +12,7 @@ import { mediaHandlers } from './media-handlers.ts'
 import { withHome } from './places.ts'
 import type { Program } from './program.ts'
 import { currentResult, OpenResult } from './results.ts'
-import { itemId, keyOf, NO_LABELS, peer, row } from './rows.ts'
+import { itemId, keyOf, NO_LABELS, peer, row, rowLabels } from './rows.ts'
 
 /** The handlers of one program. */
 export function handlers(program: Program): Handlers<Client> {
@@ -157,13 +157,12 @@ const MOST_MOVES = 100
 function moveHandlers(program: Program): Group<'moves.list' | 'moves.follow'> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
-    'moves.list': () => workspace().moves.doubts.slice(0, MOST_MOVES).map(({ from, to }) => ({ from: row(workspace(), from), to: to.map(id => row(workspace(), id)) })),
+    'moves.list': () => workspace().moves.doubts.slice(0, MOST_MOVES).map(doubt => ({
+      from: { ...row(workspace(), doubt.from), ...rowLabels(doubt.from, workspace().moves.labelsIn(doubt)) }, to: doubt.to.map(id => row(workspace(), id)),
+    })),
     'moves.follow': async ({ moves: answers }) => {
       await workspace().ready()
-      const { moves } = workspace()
-      const asked = new Map(moves.doubts.map(doubt => [doubt.from, doubt.to]))
-      if (!answers.every(({ from, to }) => asked.get(from)?.includes(to))) throw new LensletError('overtaken', 'Somebody has settled this already.')
-      const { stored, pictures } = moves.follow(answers)
+      const { stored, pictures } = await workspace().moves.follow(answers)
       await stored
       return { pictures }
     },

@@ -49,6 +49,29 @@ test('where labels belong that only a person can say, a strict export fails and 
   expect((await command('show', set.root, 'a.bmp', '--json')).stdout).toContain('"stars": 3')
 })
 
+test('a picture is shown and labelled under the name that it has now', async () => {
+  const set = await data('a.jpg')
+  const home = new Cli(await temporaryFolder())
+  await home.run('list', set.root)
+  await set.mv(['a.jpg', 'z.jpg'])
+  expect(await home.run('show', set.root, 'z.jpg')).toMatchObject({ stdout: expect.stringContaining('  tags     a.jpg\n'), stderr: expect.stringContaining('1 labelled picture has another name now') })
+  expect(await home.run('label', set.root, 'a.jpg', '--stars', '2')).toMatchObject({ code: 1, stderr: expect.stringContaining('a.jpg is called z.jpg now') })
+  expect((await home.run('label', set.root, 'z.jpg', '--stars', '2')).code).toBe(0)
+  expect((await command('show', set.root, 'z.jpg', '--json')).stdout).toMatch(/"stars": 2,\n {2}"tags": \[\n {4}"a\.jpg"\n {2}\],[^]*"conflicts": \[\]/)
+})
+
+test('labels of a picture that is gone, and whose name another one has, are missing from an export, and in one that asks for them', async () => {
+  const set = await data('a.jpg', 'b.jpg')
+  const home = new Cli(await temporaryFolder())
+  await home.run('list', set.root)
+  await set.mv(['b.jpg', 'a.jpg'])
+  const strict = await home.run('export', set.root, '--format', 'csv', '--strict')
+  expect(strict).toMatchObject({ code: 1, stderr: expect.stringContaining('1 labelled picture is not in the folder, and not in this export') })
+  const all = await home.run('export', set.root, '--format', 'csv', '--strict', '--missing')
+  expect([all.code, all.stdout.split(/\r?\n/).map(row => row.split(',').filter((_, at) => [0, 2, 7].includes(at)).join(' '))]).toEqual([0, ['item tags missing', 'a.jpg b.jpg ', 'a.jpg a.jpg yes', '']])
+  expect((await home.run('export', set.root, '--format', 'csv', '--missing', '--filter', 'tag:b.jpg')).stdout).not.toContain('yes')
+})
+
 test('a picture that no window shows is not labelled', async () => {
   const set = await data('a.jpg')
   await mkdir(join(set.root, '#recycle'))

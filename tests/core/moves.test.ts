@@ -128,7 +128,7 @@ test('what is not certain is asked: two copies, a copy that was there before, an
   await look(alice)
   expect([doubts(), labels(alice, 'copy 1.jpg'), labels(alice, 'old/a.jpg')]).toEqual([[['old/a.jpg', ['copy 1.jpg', 'copy 2.jpg']]], undefined, ALL])
   const { from, to } = alice.moves.doubts[0]!
-  alice.moves.follow([{ from, to: to.find(id => key(id) === 'copy 2.jpg')! }])
+  await alice.moves.follow([{ from, to: to.find(id => key(id) === 'copy 2.jpg')! }])
   expect([labels(alice, 'copy 2.jpg'), labels(alice, 'copy 1.jpg'), doubts()]).toEqual([ALL, undefined, []])
   await look(alice)
   expect(doubts()).toEqual([])

@@ -34,20 +34,20 @@ class Model {
   look(): void {
     const places = new Map(Array.from(this.files, ([place, content]) => [content, place]))
     const next = new Map<string, Labels>()
-    for (const [name, labels] of this.labels) {
+    for (const [was, labels] of this.labels) {
       const place = places.get(labels.contents[0]!)
-      if (place !== undefined) next.set(place, place === name ? labels : { ...labels, told: [labels.contents[0]!] })
-    }
-    for (const [place, labels] of this.labels) {
-      if (places.has(labels.contents[0]!)) continue
-      if (next.has(place)) this.shelved.push(labels)
-      else next.set(place, labels)
+      if (place !== undefined) next.set(place, place === was ? labels : { ...labels, told: [labels.contents[0]!] })
     }
     this.shelved = this.shelved.filter(labels => {
       const place = labels.given.map(content => places.get(content)).find(one => one !== undefined && !next.has(one))
       if (place !== undefined) next.set(place, { ...labels, contents: [this.files.get(place)!, ...labels.given], told: [this.files.get(place)!, ...labels.told] })
       return place === undefined
     })
+    for (const [place, labels] of this.labels) {
+      if (places.has(labels.contents[0]!)) continue
+      if (next.has(place)) this.shelved.push(labels)
+      else next.set(place, labels)
+    }
     this.labels = new Map(Array.from(next, ([place, labels]) => {
       const now = this.files.get(place) ?? labels.contents[0]!
       return [place, { ...labels, contents: [now, ...labels.contents.filter(one => one !== now)] }]

@@ -9,11 +9,14 @@ const REMEMBERED_MS = 7 * 86_400_000
 /** The newest so many are kept between starts. */
 const MOST_KEPT = 200_000
 
-/** One arrival: when, in milliseconds, and what the file of that name held before, as `contentText` writes it; null when there was none, or nobody knows. */
-export interface Arrival { readonly at: number; readonly before: string | null }
+/**
+ * One arrival: when, in milliseconds, and what the file of that name held before, as `contentText` writes it; null when there was none, or nobody knows. `since` is when that had come itself, null where this machine did
+ * not see it come.
+ */
+export interface Arrival { readonly at: number; readonly before: string | null; readonly since: number | null }
 
-/** Arrivals as plain data: the item, when, and what was there before; and the files that may have been written over. */
-export interface ArrivalsImage { readonly arrivals: readonly (readonly [ItemId, number, string | null])[]; readonly suspects: readonly (readonly [ItemId, string])[] }
+/** Arrivals as plain data: the item, when, what was there before, and since when; and the files that may have been written over. */
+export interface ArrivalsImage { readonly arrivals: readonly (readonly [ItemId, number, string | null, number | null])[]; readonly suspects: readonly (readonly [ItemId, string])[] }
 
 export class Arrivals {
   readonly #byItem = new Map<ItemId, Arrival>()
@@ -22,8 +25,9 @@ export class Arrivals {
 
   /** Notes that the content under a name is new. */
   note(id: ItemId, at: number, before: string | null): void {
+    const since = before === null ? null : this.#byItem.get(id)?.at ?? null
     this.#byItem.delete(id)
-    this.#byItem.set(id, { at, before })
+    this.#byItem.set(id, { at, before, since })
   }
 
   /** Notes that a file which held this may have been written over. */
@@ -51,12 +55,12 @@ export class Arrivals {
   has(id: ItemId): boolean { return this.#byItem.has(id) }
 
   image(): ArrivalsImage {
-    return { arrivals: Array.from(this.#byItem, ([id, { at, before }]) => [id, at, before] as const).slice(-MOST_KEPT), suspects: [...this.#suspects].slice(-MOST_KEPT) }
+    return { arrivals: Array.from(this.#byItem, ([id, { at, before, since }]) => [id, at, before, since] as const).slice(-MOST_KEPT), suspects: [...this.#suspects].slice(-MOST_KEPT) }
   }
 
   /** Takes back what `image` gave, without what is too old at `now`, milliseconds. */
   restore({ arrivals, suspects }: ArrivalsImage, now: number): void {
     for (const [id, content] of suspects) this.#suspects.set(id, content)
-    for (const [id, at, before] of arrivals) if (now - at < REMEMBERED_MS) this.#byItem.set(id, { at, before })
+    for (const [id, at, before, since] of arrivals) if (now - at < REMEMBERED_MS) this.#byItem.set(id, { at, before, since })
   }
 }

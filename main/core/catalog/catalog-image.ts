@@ -12,6 +12,8 @@ export interface CatalogImage {
   readonly spelled: readonly (readonly [ItemId, string])[]
   readonly folders: readonly KnownFolder[]
   readonly arrivals: ArrivalsImage
+  /** Whether the folder was scanned to its end. */
+  readonly isKnown: boolean
   /** What was left out. */
   readonly ignored: string
 }

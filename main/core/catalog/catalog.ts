@@ -189,11 +189,11 @@ export class Catalog {
   /** Everything as it is now. */
   image(): CatalogImage {
     this.#news = 0
-    return { columns: this.columns.image(this.size), placeholders: this.placeholders.image(), spelled: [...this.#spelled], folders: [...this.#times], arrivals: this.arrivals.image(), ignored: this.#ignored }
+    return { columns: this.columns.image(this.size), placeholders: this.placeholders.image(), spelled: [...this.#spelled], folders: [...this.#times], arrivals: this.arrivals.image(), ignored: this.#ignored, isKnown: this.#isKnown }
   }
 
   /** Becomes what was known when an image was made with the same item table. */
-  restore({ columns, placeholders, spelled, folders, arrivals, ignored }: CatalogImage): void {
+  restore({ columns, placeholders, spelled, folders, arrivals, ignored, isKnown }: CatalogImage): void {
     this.#ignored = ignored
     this.scope.ignore(ignored)
     this.arrivals.restore(arrivals, this.#clock.now())
@@ -201,7 +201,7 @@ export class Catalog {
     this.placeholders.restore(placeholders)
     for (const [id, path] of spelled) this.#spelled.set(id, path)
     this.#times = new Map(folders)
-    this.#isKnown = true
+    this.#isKnown = isKnown
     this.#total = 0
     for (const one of columns.present) this.#total += one
     this.#changed()

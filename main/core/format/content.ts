@@ -22,7 +22,7 @@ const BYTES_MODULUS = 2 ** 32
  */
 function contentMark(newest: string | undefined, isMixed: boolean): number {
   if (newest === undefined) return 0
-  return (evenWord(swapped(Number.parseInt(newest.slice(-8), 16))) | (isMixed ? 1 : 0)) >>> 0
+  return (contentWord(swapped(Number.parseInt(newest.slice(-8), 16))) | (isMixed ? 1 : 0)) >>> 0
 }
 
 /** What an item's labels were given to, as its columns have it: `contentMark`, and the length of the file modulo 2^32. Both are 0 when it is not known. */
@@ -32,7 +32,7 @@ export interface LabelledContent { readonly contentMark: number; readonly conten
  * Whether a file of `size` bytes, NaN for unknown, whose print has `low` as its second word, 0 for unknown, is another one than labels were given to. The length alone tells most, before anybody has looked into the file.
  */
 export function isOtherContent({ contentMark: mark, contentBytes }: LabelledContent, size: number, low: number): boolean {
-  return mark !== 0 && (isOtherLength(contentBytes, size) || (low !== 0 && (mark & ~1) >>> 0 !== evenWord(low)))
+  return mark !== 0 && (isOtherLength(contentBytes, size) || (low !== 0 && (mark & ~1) >>> 0 !== contentWord(low)))
 }
 
 function isOtherLength(bytes: number, size: number): boolean {
@@ -44,7 +44,8 @@ export function labelledContent(newest: string | undefined, isMixed: boolean): L
   return { contentMark: contentMark(newest, isMixed), contentBytes: newest === undefined ? 0 : lengthOf(newest) % BYTES_MODULUS }
 }
 
-function evenWord(word: number): number {
+/** Returns the second word of a print as `contentMark` has it, but for the last bit. */
+export function contentWord(word: number): number {
   return ((word & ~1) >>> 0) || 2
 }
 

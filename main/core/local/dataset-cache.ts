@@ -51,7 +51,7 @@ const footerSchema = z.object({ version: z.literal(VERSION), dataset: z.string()
 type Section = z.infer<typeof sectionSchema>
 type Footer = z.infer<typeof footerSchema>
 
-interface PictureTables extends Pick<CatalogImage, 'spelled' | 'arrivals' | 'ignored'>, Pick<TableImage, 'folders'> { readonly times: CatalogImage['folders'] }
+interface PictureTables extends Pick<CatalogImage, 'spelled' | 'arrivals' | 'ignored' | 'isKnown'>, Pick<TableImage, 'folders'> { readonly times: CatalogImage['folders'] }
 interface LabelTables extends Pick<StatesImage, 'tagLists' | 'people' | 'notes' | 'rare' | 'shelved'>, Omit<CacheNotes, 'seen'>, Pick<LabelImage, 'unchecked'> { }
 
 export class DatasetCache {
@@ -160,11 +160,11 @@ export class DatasetCache {
 }
 
 /** The sections in the order in which `readPictures` expects them. */
-function* sectionsOfPictures(table: TableImage, { columns, placeholders, spelled, folders, arrivals, ignored }: CatalogImage, order: Uint32Array): Generator<Uint8Array> {
+function* sectionsOfPictures(table: TableImage, { columns, placeholders, spelled, folders, arrivals, ignored, isKnown }: CatalogImage, order: Uint32Array): Generator<Uint8Array> {
   for (const column of [table.folder, table.start, table.hash, table.names, table.slots, columns.present, columns.alike, columns.width, columns.height, columns.size, columns.modifiedAt, columns.addedAt, columns.printHigh, columns.printLow, placeholders.blocks, placeholders.bytes, order]) yield bytesOf(column)
   // JSON has no NaN.
   const times = folders.map(([folder, at]) => [folder, Number.isNaN(at) ? -1 : at] as const)
-  yield Buffer.from(JSON.stringify({ folders: table.folders, spelled, times, arrivals, ignored } satisfies PictureTables))
+  yield Buffer.from(JSON.stringify({ folders: table.folders, spelled, times, arrivals, ignored, isKnown } satisfies PictureTables))
 }
 
 async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ table: TableImage; catalog: CatalogImage; order: Uint32Array<ArrayBuffer> }> {
@@ -175,11 +175,11 @@ async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ t
   const [printHigh, printLow] = [words(await section()), words(await section())]
   const placeholders = { blocks: words(await section()), bytes: octets(await section()) }
   const order = words(await section())
-  const { folders, spelled, times, arrivals, ignored } = JSON.parse((await section()).toString('utf8')) as PictureTables
+  const { folders, spelled, times, arrivals, ignored, isKnown } = JSON.parse((await section()).toString('utf8')) as PictureTables
   return {
     order,
     table: { folders, folder, start, hash, names, slots },
-    catalog: { columns: { present, alike, width, height, size, modifiedAt, addedAt, printHigh, printLow }, placeholders, spelled, arrivals, ignored, folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]) },
+    catalog: { columns: { present, alike, width, height, size, modifiedAt, addedAt, printHigh, printLow }, placeholders, spelled, arrivals, ignored, isKnown, folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]) },
   }
 }
 

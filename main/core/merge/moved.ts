@@ -33,9 +33,13 @@ export function movedChanges(from: ItemKey, to: ItemKey, changes: readonly Store
  * change under the old name that takes them away there. None when nothing was given so late.
  */
 export function lateChanges(from: ItemKey, to: ItemKey, content: string, changes: readonly StoredChange[], target: readonly StoredChange[]): StoredChange[] {
-  const heads = [...headsByField(changes).values()].flat().map(head => head.change)
-  const late = [...new Set(heads)].filter(change => change.content === content)
+  const late = partOf(changes, content)
   return late.length === 0 ? [] : [...derived(from, to, late, target, true, content), taking(from, to, late)]
+}
+
+/** The changes that stand and say that the picture held this when they were given, or came to their name. */
+export function partOf(changes: readonly StoredChange[], content: string): StoredChange[] {
+  return [...new Set(newestHeads(changes))].filter(change => (originOf(change)?.content ?? change.content) === content)
 }
 
 function derived(from: ItemKey, to: ItemKey, candidates: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean, content: string | undefined): StoredChange[] {

@@ -352,7 +352,8 @@ export class Replication {
   #foundInSidecar({ item, changes, external, isCopy }: FoundSidecar): void {
     const isNews = external !== null && !this.#ledger.has(item, external.id)
     const fresh = this.#found(changes, false)
-    if (!this.#writer || this.closed) return
+    // Who may not write it into a journal leaves it to the next who may: nothing of it is kept on this machine.
+    if (!this.#writer || this.closed) return isNews && !this.#writer ? this.#options.cache?.freeze() : undefined
     // A hand edit travels like any change: the first to see it writes it into a journal, which vouches for it from then on.
     if (isNews) {
       this.#found([external])
