@@ -8,7 +8,7 @@ import { contentText, contentWord, isOtherContent, lengthOf, type LabelledConten
 import { fold } from './merge/fold.ts'
 import { headsByField } from './merge/heads.ts'
 import type { LabelStore } from './merge/label-store.ts'
-import { contentsOf, destination, hasMovedLabels, heldContents, lastContent, lateChanges, leftBehind, movedChanges, partOf, returnedChanges, shelvedChanges } from './merge/moved.ts'
+import { cameWith, contentsOf, destination, hasMovedLabels, heldContents, lastContent, lateChanges, leftBehind, movedChanges, partOf, returnedChanges, shelvedChanges } from './merge/moved.ts'
 import { CONTENTS, GONE, MEASURES, type Pictures } from './pictures/pictures.ts'
 import { answered, planMoves, type Doubt, type Move, type Moved, type Plan, type Stray, type Tenure } from './moves-plan.ts'
 import { runBounded } from './pictures/walk.ts'
@@ -330,7 +330,13 @@ export class Moves {
     const isArrival = arrival !== undefined && arrival.before !== content
     if (destination(this.#store.changes(this.#catalog.items.key(id))) === this.#catalog.items.key(to)) return true
     if (UNCOMPRESSED.test(this.#catalog.items.name(to))) return isArrival && !this.#catalog.isPresent(id) && modifiedAt[id] === modifiedAt[to]
-    return (isArrival && (kind === 'all' || this.#cameTogether(id, to))) || this.#hadAnother(to, content)
+    return (isArrival && (kind === 'all' || this.#cameTogether(id, to))) || this.#hadAnother(to, content) || (kind === 'part' && this.#wasRenamedTo(id))
+  }
+
+  /** Whether the picture of this name came there by a rename, as its labels tell: then the one that had the name before was not edited, but has another name. */
+  #wasRenamedTo(id: ItemId): boolean {
+    const now = this.#catalog.contentOf(id)
+    return now !== undefined && cameWith(this.#store.changes(this.#catalog.items.key(id)), now)
   }
 
   /** Whether the labels of a name tell that it had another picture when they were given or brought there. */

@@ -42,6 +42,11 @@ export function partOf(changes: readonly StoredChange[], content: string): Store
   return [...new Set(newestHeads(changes))].filter(change => (originOf(change)?.content ?? change.content) === content)
 }
 
+/** Whether labels that stand came to this name together with a picture that held this. */
+export function cameWith(changes: readonly StoredChange[], content: string): boolean {
+  return newestHeads(changes).some(change => originOf(change)?.content === content)
+}
+
 function derived(from: ItemKey, to: ItemKey, candidates: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean, content: string | undefined): StoredChange[] {
   const given = givenBy(from, own(target))
   const before = isLive ? [] : headIds(target)
