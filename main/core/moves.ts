@@ -8,7 +8,7 @@ import { contentText, contentWord, isOtherContent, lengthOf, type LabelledConten
 import { fold } from './merge/fold.ts'
 import { headsByField } from './merge/heads.ts'
 import type { LabelStore } from './merge/label-store.ts'
-import { cameWith, contentsOf, destination, hasMovedLabels, heldContents, lastContent, lateChanges, leftBehind, movedChanges, partOf, returnedChanges, shelvedChanges } from './merge/moved.ts'
+import { cameFrom, cameWith, contentsOf, destination, hasMovedLabels, heldContents, lastContent, lateChanges, leftBehind, movedChanges, partOf, returnedChanges, shelvedChanges } from './merge/moved.ts'
 import { CONTENTS, GONE, MEASURES, type Pictures } from './pictures/pictures.ts'
 import { answered, planMoves, type Doubt, type Move, type Moved, type Plan, type Stray, type Tenure } from './moves-plan.ts'
 import { runBounded } from './pictures/walk.ts'
@@ -328,7 +328,10 @@ export class Moves {
     const { modifiedAt } = this.#catalog.columns
     const arrival = this.#catalog.arrivals.get(to)
     const isArrival = arrival !== undefined && arrival.before !== content
-    if (destination(this.#store.changes(this.#catalog.items.key(id))) === this.#catalog.items.key(to)) return true
+    const changes = this.#store.changes(this.#catalog.items.key(id))
+    const target = this.#catalog.items.key(to)
+    // Somebody has moved labels between these two names already, there or back.
+    if (destination(changes) === target || cameFrom(changes, target, content)) return true
     if (UNCOMPRESSED.test(this.#catalog.items.name(to))) return isArrival && !this.#catalog.isPresent(id) && modifiedAt[id] === modifiedAt[to]
     return (isArrival && (kind === 'all' || this.#cameTogether(id, to))) || this.#hadAnother(to, content) || (kind === 'part' && this.#wasRenamedTo(id))
   }

@@ -47,6 +47,11 @@ export function cameWith(changes: readonly StoredChange[], content: string): boo
   return newestHeads(changes).some(change => originOf(change)?.content === content)
 }
 
+/** Whether labels that stand came from the name `to` together with a picture that held this. */
+export function cameFrom(changes: readonly StoredChange[], to: ItemKey, content: string): boolean {
+  return newestHeads(changes).some(change => originOf(change)?.item === to && originOf(change)?.content === content)
+}
+
 function derived(from: ItemKey, to: ItemKey, candidates: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean, content: string | undefined): StoredChange[] {
   const given = givenBy(from, own(target))
   const before = isLive ? [] : headIds(target)
