@@ -71,7 +71,7 @@ async function followMoves(workspace: Workspace, keys: readonly ItemKey[], isFir
   const [first, ...others] = keys.filter(key => workspace.moves.isUnsettled(workspace.catalog.ensure(key)))
   if (first !== undefined && !isForced) {
     const rest = others.length === 0 ? '' : ` So it is with ${others.length} more.`
-    throw new LensletError('overtaken', `${first} is not the picture that was labelled under this name, and that one may have another name now.${rest} Open the folder in a window and say where the labels belong, or add --force to label what is there now. Nothing was changed.`, { path: first })
+    throw new LensletError('overtaken', `${first} is not the picture that was labelled under this name, and that one may have another name now.${rest} Open the folder in a window and say where the labels belong, or add --force to label what is there now. It was not labelled.`, { path: first })
   }
   if (workspace.moves.doubts.length > 0) message(doubtsSentence(workspace.moves.doubts.length))
 }
