@@ -12,7 +12,7 @@ import { team } from '../../support/replicas.ts'
 import { dataset, kinds, labelsWithout, type Dataset } from './damaged-dataset.ts'
 
 /** A stress run: `LENSLET_FUZZ_RUNS=500 npx vitest run --project unit tests/core/check/fuzz.test.ts`. */
-const RUNS = Number(process.env['LENSLET_FUZZ_RUNS'] ?? 8)
+const RUNS = Number(process.env['LENSLET_FUZZ_RUNS'] ?? 5)
 const KEYS = ['a.jpg', 'A b.jpg', 'trip/ä?.jpg', 'trip/c.jpg', 'trip/deep/d.jpg', 'CON.jpg']
 const OLD = new Date('2026-01-01T00:00:00Z')
 
