@@ -4,9 +4,10 @@ import type { Arrival } from './catalog/arrivals.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import type { Contents } from './catalog/contents.ts'
 import type { StoredChange } from './format/change-codec.ts'
-import { contentText, contentWord, isOtherContent, lengthOf, type LabelledContent } from './format/content.ts'
+import { contentText, contentWord, isOtherContent, lengthOf } from './format/content.ts'
 import { fold } from './merge/fold.ts'
 import { headsByField } from './merge/heads.ts'
+import type { LabelColumns } from './merge/item-states.ts'
 import type { LabelStore } from './merge/label-store.ts'
 import { cameFrom, cameWith, contentsOf, destination, hasMovedLabels, heldContents, lastContent, lateChanges, leftBehind, movedChanges, partOf, returnedChanges, shelvedChanges } from './merge/moved.ts'
 import { CONTENTS, GONE, MEASURES, type Pictures } from './pictures/pictures.ts'
@@ -86,13 +87,14 @@ export class Moves {
     const paths = items.map(({ id }) => this.#catalog.path(id))
     const [measures, contents] = await Promise.all([this.#pictures.measure(paths), this.#pictures.contents(paths)])
     let isOther = false
+    const { contentMarks, contentBytes } = this.#store.columns
     const words = new Map<number, ItemId>()
     for (const [at, { key, id }] of items.entries()) {
       const [high, low, bytes] = [contents[at * CONTENTS + 2]!, contents[at * CONTENTS + 3]!, contents[at * CONTENTS + 4]!]
       const size = measures[at * MEASURES]!
       const content = bytes === size % 2 ** 32 ? contentText(size, high, low) : undefined
       if (content !== undefined) this.#readNow.set(key, content)
-      if (size === GONE || isOtherContent(this.#labelledContent(id), size, low)) isOther = true
+      if (size === GONE || isOtherContent(contentMarks[id]!, contentBytes[id]!, size, low)) isOther = true
       if (low !== 0) words.set(contentWord(low), id)
     }
     return isOther || this.#areLabelsElsewhere(words)
@@ -215,8 +217,8 @@ export class Moves {
     const { columns } = this.#catalog
     const isLabelled = this.#labelled()
     const { arrivals } = this.#catalog
-    const { contentMarks } = this.#store.columns
-    const isOtherLength = (id: ItemId): boolean => contentMarks[id] !== 0 && isOtherContent(this.#labelledContent(id), columns.size[id]!, 0)
+    const { contentMarks, contentBytes } = this.#store.columns
+    const isOtherLength = (id: ItemId): boolean => isOtherContent(contentMarks[id]!, contentBytes[id]!, columns.size[id]!, 0)
     await this.#contents.readSome(this.#ids(id => columns.present[id] === 1 && columns.printLow[id] === 0 && (arrivals.isSuspect(id) || arrivals.has(id) || isOtherLength(id)) && isLabelled(id)), signal)
     let strays = this.#strays(isLabelled)
     // Whoever is looked for is found in files that were not looked into before, some of which are labelled themselves: they may be strays, too.
@@ -237,12 +239,12 @@ export class Moves {
   }
 
   /** The labels of a picture that is in the folder, or those of them, that were given to another content. */
-  #displaced(id: ItemId): Stray[] {
+  #displaced(id: ItemId, { contentMarks, contentBytes }: LabelColumns): Stray[] {
     const { size, printLow } = this.#catalog.columns
-    const mark = this.#store.columns.contentMarks[id]!
+    const mark = contentMarks[id]!
     const arrival = this.#catalog.arrivals.get(id)
     // Most of a million labelled pictures are left here: no text is made for them.
-    if (printLow[id] === 0 || !(mark === 0 ? arrival !== undefined && arrival.before !== null : mark % 2 === 1 || isOtherContent(this.#labelledContent(id), size[id]!, printLow[id]!))) return NOTHING
+    if (printLow[id] === 0 || !(mark === 0 ? arrival !== undefined && arrival.before !== null : mark % 2 === 1 || isOtherContent(mark, contentBytes[id]!, size[id]!, printLow[id]!))) return NOTHING
     const now = this.#catalog.contentOf(id)
     if (now === undefined) return NOTHING
     const isClear = !UNCOMPRESSED.test(this.#catalog.items.name(id))
@@ -284,9 +286,10 @@ export class Moves {
   /** Labels that are not of the picture which has their name, as far as files were looked into. */
   #strays(isLabelled: (id: ItemId) => boolean): Stray[] {
     const strays: Stray[] = this.#shelved()
+    const { columns } = this.#store
     for (let id = 0; id < this.#catalog.size; id++) {
       if (!isLabelled(id)) continue
-      if (this.#catalog.isPresent(id)) strays.push(...this.#displaced(id))
+      if (this.#catalog.isPresent(id)) strays.push(...this.#displaced(id, columns))
       else if (!this.#isOutOfSight(id)) strays.push({ id, kind: 'all', contents: this.#contentsOfGone(id), isClear: true })
     }
     return strays
@@ -357,11 +360,6 @@ export class Moves {
       if (count !== undefined && present[id] === 1) wanted.set(size[id]!, count + 1)
     }
     return ids.filter(id => { const count = wanted.get(size[id]!)!; return count > 1 && count <= mostAlike })
-  }
-
-  #labelledContent(id: ItemId): LabelledContent {
-    const { columns } = this.#store
-    return { contentMark: columns.contentMarks[id]!, contentBytes: columns.contentBytes[id]! }
   }
 
   /** Whether the picture under one name changed when the other one came: somebody renamed both. */

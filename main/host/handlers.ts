@@ -104,7 +104,7 @@ function itemHandlers(program: Program): Group<'item.get'> {
       workspace.lookAt(key).catch(() => undefined)
       const state = workspace.state(key) ?? NO_LABELS
       const { size, print } = workspace.catalog.entry(id)
-      return { id, key, revision: workspace.revision, state, edited: isOtherContent(state, size ?? Number.NaN, print), history: workspace.history(key) }
+      return { id, key, revision: workspace.revision, state, edited: isOtherContent(state.contentMark, state.contentBytes, size ?? Number.NaN, print), history: workspace.history(key) }
     },
   }
 }

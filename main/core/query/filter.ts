@@ -71,7 +71,7 @@ function numberOf(field: NumberField, entry: CatalogEntry, state: ItemState | un
 function isFlagged(field: FlagField, entry: CatalogEntry, state: ItemState | undefined): boolean {
   switch (field) {
     case 'missing': return !entry.present
-    case 'edited': return state !== undefined && entry.present && isOtherContent(state, entry.size ?? Number.NaN, entry.print)
+    case 'edited': return state !== undefined && entry.present && isOtherContent(state.contentMark, state.contentBytes, entry.size ?? Number.NaN, entry.print)
     case 'labelled': return isLabelled(state)
     case 'conflict': return (state?.conflicts.length ?? 0) > 0
     case 'note': return (state?.notes ?? '') !== ''

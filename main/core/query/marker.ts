@@ -153,7 +153,7 @@ class Marker {
     const { printLow, size, present } = this.#catalog.columns
     const { contentMarks, contentBytes } = this.#labels
     for (let id = 0; id < this.#size; id++) {
-      if (contentMarks[id] !== 0 && isOtherContent({ contentMark: contentMarks[id]!, contentBytes: contentBytes[id]! }, size[id]!, printLow[id]!)) marks[id] = present[id]!
+      if (isOtherContent(contentMarks[id]!, contentBytes[id]!, size[id]!, printLow[id]!)) marks[id] = present[id]!
     }
     return marks
   }
