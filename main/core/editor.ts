@@ -48,12 +48,12 @@ export class Editor {
     const entry = this.#undo.popUndo()
     if (!entry) return null
     const items = entry.items.flatMap(item => {
-      const { key, id } = currentPlace(item, at => this.#store.changes(at))
+      const { key, id, twins } = currentPlace(item, at => this.#store.changes(at))
       const changes = this.#store.changes(key)
       const change = changes.find(one => one.id === id)
       // What somebody else has undone or replaced is not ours to undo any more.
       if (!change || !isHead(change, headsByField(changes))) return []
-      const undo = this.#undoOf(key, id)
+      const undo = this.#undoOf(key, twins)
       return [{ undo, done: { key, id }, redo: { key, id: undo.id, heads: headTexts(change, headsByField([...changes, undo])) } }]
     })
     if (items.length === 0) throw this.#overtaken('Not undone', entry)
@@ -67,12 +67,12 @@ export class Editor {
     if (!popped) return null
     const { entry, edit } = popped
     const items = entry.items.flatMap((item, at) => {
-      const { key, id } = currentPlace(item, place => this.#store.changes(place))
+      const { key, id, twins } = currentPlace(item, place => this.#store.changes(place))
       const changes = this.#store.changes(key)
       const undo = changes.find(one => one.id === id)
       const target = changes.find(one => undo?.undoes?.includes(one.id))
       if (!undo || !target || undoneChanges(changes).has(id) || headTexts(target, headsByField(changes)) !== item.heads) return []
-      return [{ redo: this.#undoOf(key, id), done: edit.items[at]! }]
+      return [{ redo: this.#undoOf(key, twins), done: edit.items[at]! }]
     })
     if (items.length === 0) throw this.#overtaken('Not redone', entry)
     this.#undo.redone({ fields: entry.fields, items: items.map(({ done }) => done) })
@@ -96,8 +96,8 @@ export class Editor {
     return changes
   }
 
-  #undoOf(key: ItemKey, id: string): StoredChange {
-    return { id: this.#author.newId(), at: this.#author.now(), by: this.#author.user(), item: key, replaces: [], undoes: [id] }
+  #undoOf(key: ItemKey, undoes: readonly string[]): StoredChange {
+    return { id: this.#author.newId(), at: this.#author.now(), by: this.#author.user(), item: key, replaces: [], undoes }
   }
 
   #replayed({ fields, items }: UndoEntry, changes: readonly StoredChange[]): Replayed {

@@ -163,3 +163,16 @@ function blockedMoves(aims: ReadonlyMap<Stray, Aim>, sure: ReadonlySet<Stray>): 
   }
   return blocked
 }
+
+/** The pictures to which labels go. */
+export function targetsOf({ moves, parts, returned }: Moved): Set<ItemId> {
+  return new Set([...moves, ...parts, ...returned].map(({ to }) => to))
+}
+
+/** Says in a sentence what was moved. */
+export function movedNotice(plan: Plan): string {
+  const { shelved } = plan
+  const count = targetsOf(plan).size
+  const rest = shelved.length === 0 ? '' : ` Labels of ${shelved.length === 1 ? 'a picture that is' : `${shelved.length} pictures that are`} no longer in the folder are kept, and there again when it comes back.`
+  return `${count === 1 ? 'A labelled picture was' : `${count} labelled pictures were`} renamed or moved: the labels went along.${rest}`
+}

@@ -9,9 +9,9 @@ import { fold } from './merge/fold.ts'
 import { headsByField } from './merge/heads.ts'
 import type { LabelColumns } from './merge/item-states.ts'
 import type { LabelStore } from './merge/label-store.ts'
-import { cameFrom, cameWith, contentsOf, destination, hasMovedLabels, heldContents, lastContent, lateChanges, leftBehind, movedChanges, partOf, returnedChanges, shelvedChanges } from './merge/moved.ts'
+import { cameFrom, cameWith, contentsOf, destination, hasMovedLabels, heldContents, lastContent, lateChanges, leftBehind, movedChanges, partOf, returnedChanges, shelvedChanges, unmoved } from './merge/moved.ts'
 import { CONTENTS, GONE, MEASURES, type Pictures } from './pictures/pictures.ts'
-import { answered, planMoves, type Doubt, type Move, type Moved, type Plan, type Stray, type Tenure } from './moves-plan.ts'
+import { answered, movedNotice, planMoves, targetsOf, type Doubt, type Move, type Moved, type Plan, type Stray, type Tenure } from './moves-plan.ts'
 import { runBounded } from './pictures/walk.ts'
 import type { Edit } from './workspace-types.ts'
 
@@ -177,7 +177,7 @@ export class Moves {
    * Gives pictures the labels of others, as somebody says who was asked, and carries out what follows from that (`answered`); to how many pictures labels went. Rejects with `overtaken` when one of these is not asked
    * any more, as somebody else may have answered; then nothing is moved. Rejects with `read-only`, and as `look`.
    */
-  async follow(answers: readonly Move[]): Promise<Edit & { readonly pictures: number }> {
+  async follow(answers: readonly Move[], mayRead = true): Promise<Edit & { readonly pictures: number }> {
     const plan = await this.#plan(undefined, false)
     const asked = new Map(plan.doubts.map(doubt => [doubt.from, doubt.to]))
     if (!answers.every(({ from, to }) => asked.get(from)?.includes(to))) {
@@ -185,6 +185,7 @@ export class Moves {
       throw new LensletError('overtaken', 'Somebody has settled this already.')
     }
     const moved = answered(answers, plan)
+    if (mayRead && await this.#readSidecars(moved)) return this.follow(answers, false)
     const edit = this.#hooks.commit(this.#changesOf(moved))
     const settled = new Set([...moved.moves, ...moved.parts, ...moved.returned].map(({ from }) => from))
     this.#doubts = this.#doubts.filter(({ from }) => !settled.has(from))
@@ -198,10 +199,7 @@ export class Moves {
   async #verified(signal: AbortSignal | undefined, isFirstSight: boolean): Promise<Plan | null> {
     for (let turn = 0; turn < MOST_TURNS; turn++) {
       const plan = await this.#plan(signal, isFirstSight)
-      const { revision } = this.#store
-      const names = [...new Set([...plan.moves, ...plan.parts].map(({ from }) => this.#catalog.items.key(from)))]
-      await runBounded(SIDECARS_AT_ONCE, () => names.length > 0, () => this.#hooks.readSidecar(names.pop()!))
-      if (this.#store.revision !== revision) continue
+      if (await this.#readSidecars(plan)) continue
       const ids = [...plan.moves, ...plan.parts].filter(({ from }) => this.#catalog.isPresent(from)).flatMap(({ from, to }) => [from, to])
       if (ids.length === 0) return plan
       const before = ids.map(id => this.#catalog.contentOf(id))
@@ -210,6 +208,14 @@ export class Moves {
       if (ids.every((id, at) => this.#catalog.isPresent(id) && this.#catalog.contentOf(id) === before[at])) return plan
     }
     return null
+  }
+
+  /** Reads the sidecars of names that labels leave. Whether that brought anything new. */
+  async #readSidecars({ moves, parts, shelved }: Moved): Promise<boolean> {
+    const { revision } = this.#store
+    const names = [...new Set([...[...moves, ...parts].map(({ from }) => from), ...shelved])].map(id => this.#catalog.items.key(id))
+    await runBounded(SIDECARS_AT_ONCE, () => names.length > 0, () => this.#hooks.readSidecar(names.pop()!))
+    return this.#store.revision !== revision
   }
 
   /** Of a length that more than `mostAlike` files have, none is looked into. */
@@ -292,7 +298,20 @@ export class Moves {
       if (this.#catalog.isPresent(id)) strays.push(...this.#displaced(id, columns))
       else if (!this.#isOutOfSight(id)) strays.push({ id, kind: 'all', contents: this.#contentsOfGone(id), isClear: true })
     }
+    for (const id of columns.late) if (!isLabelled(id)) strays.push(...this.#late(id))
     return strays
+  }
+
+  /** What somebody took away or undid under a name from which the labels had gone already. */
+  #late(id: ItemId): Stray[] {
+    const changes = this.#store.changes(this.#catalog.items.key(id))
+    const target = destination(changes)
+    const to = target === null ? undefined : this.#catalog.items.idOf(target)
+    if (to === undefined || !this.#catalog.isPresent(to)) return NOTHING
+    const rest = unmoved(this.#catalog.items.key(id), changes, this.#store.changes(target!))
+    const content = lastContent(rest) ?? this.#catalog.contentOf(to)
+    const isOfPicture = this.#catalog.isPresent(id) && content === this.#catalog.contentOf(id)
+    return rest.length === 0 || content === undefined || isOfPicture ? NOTHING : [{ id, kind: 'all', contents: [content], isClear: true }]
   }
 
   /** Pictures in the folder that are as long as one of these contents; of a length that more than `mostAlike` have, none. */
@@ -421,16 +440,4 @@ export class Moves {
     const to = this.#ids(id => this.#catalog.isPresent(id) && !isLabelled(id) && this.#catalog.items.name(id) === name)
     return to.length > 0 && to.length <= MOST_OFFERED ? [{ from, to, kind: 'all', content: undefined }] : []
   }
-}
-
-/** The pictures to which labels go. */
-function targetsOf({ moves, parts, returned }: Moved): Set<ItemId> {
-  return new Set([...moves, ...parts, ...returned].map(({ to }) => to))
-}
-
-function movedNotice(plan: Plan): string {
-  const { shelved } = plan
-  const count = targetsOf(plan).size
-  const rest = shelved.length === 0 ? '' : ` Labels of ${shelved.length === 1 ? 'a picture that is' : `${shelved.length} pictures that are`} no longer in the folder are kept, and there again when it comes back.`
-  return `${count === 1 ? 'A labelled picture was' : `${count} labelled pictures were`} renamed or moved: the labels went along.${rest}`
 }

@@ -1,5 +1,5 @@
 /** One journal read from end to end, a part at a time, with what is wrong with it. */
-import { replicaOf } from '../format/change-ids.ts'
+import { numberOf, replicaOf } from '../format/change-ids.ts'
 import { decodeJournal } from '../format/journal-codec.ts'
 import { parseJournalName } from '../format/names.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -18,7 +18,7 @@ export interface JournalFile {
   readonly segment: number
   readonly size: number
   readonly changes: number
-  /** How many of them were numbered by the journal's own replica. */
+  /** How many of them were numbered by the journal's own replica, or have ids that come from the content, which whoever writes them gives. */
   readonly own: number
   /** Lines that are not whole or hold no valid change, and where the first begins. */
   readonly damaged: number
@@ -58,7 +58,7 @@ export async function readJournal(storage: Storage, path: string, take: (change:
     const part = decodeJournal(bytes, offset)
     for (const change of part.changes) {
       file.changes++
-      if (name && replicaOf(change.id) === name.replica) file.own++
+      if (name && (replicaOf(change.id) === name.replica || Number.isNaN(numberOf(change.id)))) file.own++
       take(change)
     }
     if (file.damaged === 0 && part.damaged.length > 0) file.firstDamaged = part.damaged[0]!

@@ -52,7 +52,7 @@ type Section = z.infer<typeof sectionSchema>
 type Footer = z.infer<typeof footerSchema>
 
 interface PictureTables extends Pick<CatalogImage, 'spelled' | 'arrivals' | 'ignored' | 'isKnown'>, Pick<TableImage, 'folders'> { readonly times: CatalogImage['folders'] }
-interface LabelTables extends Pick<StatesImage, 'tagLists' | 'people' | 'notes' | 'rare' | 'shelved'>, Omit<CacheNotes, 'seen'>, Pick<LabelImage, 'unchecked'> { }
+interface LabelTables extends Pick<StatesImage, 'tagLists' | 'people' | 'notes' | 'rare' | 'shelved' | 'late'>, Omit<CacheNotes, 'seen'>, Pick<LabelImage, 'unchecked'> { }
 
 export class DatasetCache {
   readonly #folder: string
@@ -186,7 +186,7 @@ async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ t
 /** The sections in the order in which `readLabels` expects them. */
 function* sectionsOfLabels({ states, changes, unchecked }: LabelImage, { seen, ...notes }: CacheNotes): Generator<Uint8Array> {
   for (const column of [states.stars, states.tags, states.updatedAt, states.updatedBy, states.contentMarks, states.contentBytes, seen.high, seen.low, seen.size, seen.modifiedAt]) yield bytesOf(column)
-  const tables: LabelTables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, shelved: states.shelved, unchecked, ...notes }
+  const tables: LabelTables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, shelved: states.shelved, late: states.late, unchecked, ...notes }
   yield Buffer.from(JSON.stringify(tables))
   yield bytesOf(Uint32Array.from({ length: changes.count }, (_, id) => changes.bytes(id).byteLength))
 }

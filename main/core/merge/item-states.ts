@@ -21,6 +21,8 @@ export interface StatesImage {
   readonly contentBytes: Uint32Array
   /** Items with labels of a picture that is not in the folder any more, while another one has its name. */
   readonly shelved: readonly number[]
+  /** Items from which labels have gone to another name, and that have changes since. */
+  readonly late: readonly number[]
   readonly tagLists: readonly (readonly string[])[]
   readonly people: readonly (string | null)[]
   readonly notes: readonly (readonly [index: number, text: string])[]
@@ -28,8 +30,9 @@ export interface StatesImage {
 }
 
 /** The labels of all items by number, to be read at once and not to be changed: others after the next label. What nobody labelled is 0, NaN and the empty entry of the lists. */
-export interface LabelColumns extends Omit<StatesImage, 'count' | 'notes' | 'rare' | 'shelved'> {
+export interface LabelColumns extends Omit<StatesImage, 'count' | 'notes' | 'rare' | 'shelved' | 'late'> {
   readonly shelved: ReadonlySet<number>
+  readonly late: ReadonlySet<number>
   readonly notes: ReadonlyMap<number, string>
   readonly rare: ReadonlyMap<number, RareState>
   /** How many items have each metric. */
@@ -63,6 +66,7 @@ export class ItemStates {
   #notes = new Map<number, string>()
   #rare = new Map<number, RareState>()
   #shelved = new Set<number>()
+  #late = new Set<number>()
   #metrics = this.#newMetrics()
 
   get(index: number): ItemState {
@@ -85,17 +89,19 @@ export class ItemStates {
     else this.#rare.delete(index)
   }
 
-  /** Notes whether the item has labels of a picture that is not in the folder any more. */
-  setShelved(index: number, isShelved: boolean): void {
-    if (isShelved) this.#shelved.add(index)
-    else this.#shelved.delete(index)
+  /** Notes whether the item has labels of a picture that is not in the folder any more, and whether it has changes since labels went to another name. */
+  setMoved(index: number, isShelved: boolean, isLate: boolean): void {
+    for (const [set, isIn] of [[this.#shelved, isShelved], [this.#late, isLate]] as const) {
+      if (isIn) set.add(index)
+      else set.delete(index)
+    }
   }
 
   columns(count: number): LabelColumns {
     this.#reserve(count)
     return {
       stars: this.#stars, tags: this.#tags, updatedAt: this.#updatedAt, updatedBy: this.#updatedBy, contentMarks: this.#contentMarks, contentBytes: this.#contentBytes,
-      tagLists: this.#tagLists.all, people: this.#people.all, notes: this.#notes, rare: this.#rare, shelved: this.#shelved,
+      tagLists: this.#tagLists.all, people: this.#people.all, notes: this.#notes, rare: this.#rare, shelved: this.#shelved, late: this.#late,
       metricCounts: this.#metrics.counts, metricColumn: name => this.#metrics.column(name, count),
     }
   }
@@ -107,7 +113,7 @@ export class ItemStates {
       count,
       stars: this.#stars.slice(0, count), tags: this.#tags.slice(0, count), updatedAt: this.#updatedAt.slice(0, count), updatedBy: this.#updatedBy.slice(0, count),
       contentMarks: this.#contentMarks.slice(0, count), contentBytes: this.#contentBytes.slice(0, count),
-      tagLists: [...this.#tagLists.all], people: [...this.#people.all], notes: [...this.#notes], rare: [...this.#rare], shelved: [...this.#shelved],
+      tagLists: [...this.#tagLists.all], people: [...this.#people.all], notes: [...this.#notes], rare: [...this.#rare], shelved: [...this.#shelved], late: [...this.#late],
     }
   }
 
@@ -124,6 +130,7 @@ export class ItemStates {
     this.#notes = new Map(image.notes)
     this.#rare = new Map(image.rare)
     this.#shelved = new Set(image.shelved)
+    this.#late = new Set(image.late)
     this.#metrics = this.#newMetrics()
     for (const [index, { metrics }] of this.#rare) this.#metrics.changed(index, NO_METRICS, metrics)
   }

@@ -56,28 +56,32 @@ function derived(from: ItemKey, to: ItemKey, candidates: readonly StoredChange[]
   const given = givenBy(from, own(target))
   const before = isLive ? [] : headIds(target)
   const wanted = candidates.filter(({ id }) => !given.has(id))
-  const ids = new Map([...given, ...wanted.map(({ id }): [ChangeId, ChangeId] => [id, derivedId([id, to, ...before])])])
+  const ids = new Map<ChangeId, readonly ChangeId[]>([...given, ...wanted.map(({ id }): [ChangeId, ChangeId[]] => [id, [derivedId([id, to, ...before])]])])
   return wanted.flatMap(change => {
     const undoes = change.undoes?.flatMap(id => ids.get(id) ?? [])
     // An undo of what did not come along has nothing to undo here.
     if (undoes?.length === 0 && fieldsOf(change).size === 0) return []
     const replaces = [...change.replaces.flatMap(id => ids.get(id) ?? []), ...(undoes ? [] : before)]
-    return [Object.assign({}, change, { id: ids.get(change.id)!, item: to, replaces, extra: { ...change.extra, moved: { item: from, id: change.id, ...(content === undefined ? {} : { content }) } satisfies Origin } }, undoes ? { undoes } : {})]
+    return [Object.assign({}, change, { id: ids.get(change.id)![0]!, item: to, replaces, extra: { ...change.extra, moved: { item: from, id: change.id, ...(content === undefined ? {} : { content }) } satisfies Origin } }, undoes ? { undoes } : {})]
   })
 }
 
-/** Returns where a change of an item is now: followed to the names that the picture was given since, as far as it went along. */
-export function currentPlace(place: { readonly key: ItemKey; readonly id: ChangeId }, changesOf: (key: ItemKey) => readonly StoredChange[]): { readonly key: ItemKey; readonly id: ChangeId } {
+/**
+ * Returns where a change of an item is now: followed to the names that the picture was given since, as far as it went along. `twins` are all ids that it has there: more than one, where programs that did not know the
+ * same of the new name moved it at once.
+ */
+export function currentPlace(place: { readonly key: ItemKey; readonly id: ChangeId }, changesOf: (key: ItemKey) => readonly StoredChange[]): { readonly key: ItemKey; readonly id: ChangeId; readonly twins: readonly ChangeId[] } {
   let { key, id } = place
+  let twins: readonly ChangeId[] = [id]
   for (let step = 0; step < MOST_NAMES; step++) {
     const next = changesOf(key).flatMap(change => movedTo(change) ?? []).flatMap(to => {
-      const given = givenBy(key, changesOf(to)).get(id)
-      return given === undefined ? [] : [{ key: to, id: given }]
+      const given = to === key ? undefined : givenBy(key, changesOf(to)).get(id)
+      return given === undefined ? [] : [{ key: to, id: given[0]!, twins: given }]
     })[0]
     if (!next) break
-    ({ key, id } = next)
+    ({ key, id, twins } = next)
   }
-  return { key, id }
+  return { key, id, twins }
 }
 
 /** The change that takes away the labels of a picture that is called `to` now, '' where it is nowhere and another picture has its name; null for one without labels. */
@@ -95,28 +99,38 @@ function taking(from: ItemKey, to: ItemKey, labels: readonly StoredChange[]): St
 
 /** The changes that were taken away because their picture was not in the folder any more while another one had its name, and that are not undone otherwise. */
 export function shelvedChanges(changes: readonly StoredChange[]): StoredChange[] {
+  if (!changes.some(change => movedTo(change) === '')) return []
   const undos = undosOf(changes)
-  return changes.filter(({ id }) => { const undo = undos.get(id); return undo !== undefined && movedTo(undo) === '' })
+  const byPeople = undosOf(changes.filter(change => movedTo(change) === null))
+  return changes.filter(({ id }) => { const undo = undos.get(id); return undo !== undefined && movedTo(undo) === '' && !byPeople.has(id) })
 }
 
-/**
- * The changes that give a picture its labels again that came back to the folder, as `to`: under the name that it had by an undo of what took them away, under another one once more. None when it has them.
- */
+/** The changes that give a picture its labels again that came back to the folder, as `to`, which may be the name that it had. None when it has them. */
 export function returnedChanges(from: ItemKey, to: ItemKey, content: string, changes: readonly StoredChange[], target: readonly StoredChange[], isLive: boolean): StoredChange[] {
   const shelved = shelvedChanges(changes)
   if (!shelved.some(change => change.content === content)) return []
-  const undos = [...new Set(shelved.map(({ id }) => undosOf(changes).get(id)!))]
-  const undoes = undos.map(({ id }) => id).toSorted()
-  const last = newestOf(undos)
-  // From now on they belong to the new name, and come back from there only.
-  if (from !== to) return [...derived(from, to, shelved, target, isLive, content), { ...taking(from, to, shelved), at: last.at + 1 }]
-  return [{ id: derivedId([from, 'back', ...undoes]), at: last.at + 1, by: last.by, item: from, replaces: [], undoes }]
+  const last = newestOf(shelved.map(({ id }) => undosOf(changes).get(id)!))
+  // From now on they belong to the new name, or once more to the old, and come back from there only.
+  return [...derived(from, to, shelved, target, isLive, content), { ...taking(from, to, shelved), at: last.at + 1 }]
+}
+
+/** The changes of a name whose picture has another one now, that its labels do not show and that `target` has not been given: labels that somebody took away or undid there without knowing that. */
+export function unmoved(from: ItemKey, changes: readonly StoredChange[], target: readonly StoredChange[]): StoredChange[] {
+  const given = givenBy(from, target)
+  return own(changes).filter(({ id }) => !given.has(id))
+}
+
+/** Whether labels have gone from a name to another one, and others were made there since. */
+export function hasLate(changes: readonly StoredChange[]): boolean {
+  return changes.some(change => movedTo(change)) && own(changes).length > 0
 }
 
 /** Where a picture of these changes has gone, by the newest change that tells; null when none does. */
 export function destination(changes: readonly StoredChange[]): ItemKey | null {
   const left = changes.filter(change => movedTo(change) !== null)
-  return left.length === 0 ? null : movedTo(newestOf(left)) || null
+  if (left.length === 0) return null
+  const newest = newestOf(left)
+  return movedTo(newest) === newest.item ? null : movedTo(newest) || null
 }
 
 /** Returns where the labels of a change went that was taken away: the new name, '' for nowhere, null when it was undone by a person. */
@@ -163,12 +177,15 @@ function own(changes: readonly StoredChange[]): StoredChange[] {
   return changes.filter(change => movedTo(change) === null && !gone.has(change.id))
 }
 
-/** For each change of `from` that a picture was given, the id under which it has it. */
-function givenBy(from: ItemKey, target: readonly StoredChange[]): Map<ChangeId, ChangeId> {
-  const given = new Map<ChangeId, ChangeId>()
+/** For each change of `from` that a picture was given, the ids under which it has it. */
+function givenBy(from: ItemKey, target: readonly StoredChange[]): Map<ChangeId, ChangeId[]> {
+  const given = new Map<ChangeId, ChangeId[]>()
   for (const change of target) {
     const origin = originOf(change)
-    if (origin?.item === from && typeof origin.id === 'string') given.set(origin.id, change.id)
+    if (origin?.item !== from || typeof origin.id !== 'string') continue
+    const ids = given.get(origin.id)
+    if (ids) ids.push(change.id)
+    else given.set(origin.id, [change.id])
   }
   return given
 }
