@@ -83,5 +83,5 @@ test('pictures that are renumbered under an open window take their labels along,
   await page.getByTestId('toast').getByText('img_3.png was edited or replaced after it was labelled').waitFor({ timeout: 30_000 })
   await page.getByTestId('inspector').getByText('The file was edited or replaced after it was labelled.').waitFor()
   await expect.poll(widths).toEqual([70, 91, 60, 93])
-  expect(await stars()).toEqual(['0', '1', '2', '3'])
+  await expect.poll(stars).toEqual(['0', '1', '2', '3'])
 })
