@@ -46,7 +46,7 @@ export function exportCommand(): Command {
     .option('--bom', 'CSV: begin with a byte order mark, for spreadsheets')
     .option('--raw', 'CSV: leave cells that look like formulas as they are')
     .option('--missing', 'also pictures that are labelled but not in the folder')
-    .option('--strict', 'look into every labelled picture, and fail when labels may be missing from the export or belong to another picture')
+    .option('--strict', 'look into every labelled picture that has the length of another file, and fail when labels may be missing or in doubt')
     .addHelpText('after', HELP)
     .action((dataset: string, options: ExportOptions) => {
       assertPossible(options)

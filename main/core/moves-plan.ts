@@ -29,7 +29,7 @@ export interface Doubt {
 export interface PartMove extends Move { readonly content: string }
 
 /** Moves that belong together. */
-export interface Moved {
+export interface MoveSet {
   readonly moves: readonly Move[]
   /** Targets of moves whose own labels were given to a picture that is not in the folder any more: they stay in the history only. */
   readonly shelved: readonly ItemId[]
@@ -38,7 +38,7 @@ export interface Moved {
   readonly returned: readonly PartMove[]
 }
 
-export interface Plan extends Moved {
+export interface Plan extends MoveSet {
   readonly doubts: readonly Doubt[]
   /** Moves that are certain as soon as doubts are settled: onto the name of a stray that has to be asked about. */
   readonly waiting: readonly Move[]
@@ -132,7 +132,7 @@ function doubtsOf({ tenure, hadAnother, isOldCopy, isPresent }: Sight, aims: Rea
 }
 
 /** Returns what is to be moved when somebody answers: also labels that have to make room, where there is one place only where those may belong. */
-export function answered(answers: readonly Move[], { doubts, waiting, nowhere }: Plan): Moved {
+export function movesOfAnswers(answers: readonly Move[], { doubts, waiting, nowhere }: Plan): MoveSet {
   const asked = new Map(doubts.map(doubt => [doubt.from, doubt]))
   const places = new Map([...waiting.map(({ from, to }): [ItemId, ItemId] => [from, to]), ...doubts.filter(({ kind, to }) => kind === 'all' && to.length === 1).map(({ from, to }): [ItemId, ItemId] => [from, to[0]!])])
   const all = new Map(answers.map(move => [move.from, move]))
@@ -165,7 +165,7 @@ function blockedMoves(aims: ReadonlyMap<Stray, Aim>, sure: ReadonlySet<Stray>): 
 }
 
 /** The pictures to which labels go. */
-export function targetsOf({ moves, parts, returned }: Moved): Set<ItemId> {
+export function targetsOf({ moves, parts, returned }: MoveSet): Set<ItemId> {
   return new Set([...moves, ...parts, ...returned].map(({ to }) => to))
 }
 

@@ -9,9 +9,9 @@ import { fold } from './merge/fold.ts'
 import { headsByField } from './merge/heads.ts'
 import type { LabelColumns } from './merge/item-states.ts'
 import type { LabelStore } from './merge/label-store.ts'
-import { cameFrom, cameWith, contentsOf, destination, hasMovedLabels, heldContents, lastContent, lateChanges, leftBehind, movedChanges, partOf, returnedChanges, shelvedChanges, unmoved } from './merge/moved.ts'
+import { hasLabelsMovedFrom, hasLabelsMovedWith, contentsOf, destination, hasMovedLabels, heldContents, lastContent, lateChanges, leftBehind, movedChanges, partOf, returnedChanges, shelvedChanges, changesNotMoved } from './merge/moved.ts'
 import { CONTENTS, GONE, MEASURES, type Pictures } from './pictures/pictures.ts'
-import { answered, movedNotice, planMoves, targetsOf, type Doubt, type Move, type Moved, type Plan, type Stray, type Tenure } from './moves-plan.ts'
+import { movesOfAnswers, movedNotice, planMoves, targetsOf, type Doubt, type Move, type MoveSet, type Plan, type Stray, type Tenure } from './moves-plan.ts'
 import { runBounded } from './pictures/walk.ts'
 import type { Edit } from './workspace-types.ts'
 
@@ -174,7 +174,7 @@ export class Moves {
   }
 
   /**
-   * Gives pictures the labels of others, as somebody says who was asked, and carries out what follows from that (`answered`); to how many pictures labels went. Rejects with `overtaken` when one of these is not asked
+   * Gives pictures the labels of others, as somebody says who was asked, and carries out what follows from that (`movesOfAnswers`); to how many pictures labels went. Rejects with `overtaken` when one of these is not asked
    * any more, as somebody else may have answered; then nothing is moved. Rejects with `read-only`, and as `look`.
    */
   async follow(answers: readonly Move[], mayRead = true): Promise<Edit & { readonly pictures: number }> {
@@ -184,7 +184,7 @@ export class Moves {
       this.#tellDoubts(plan)
       throw new LensletError('overtaken', 'Somebody has settled this already.')
     }
-    const moved = answered(answers, plan)
+    const moved = movesOfAnswers(answers, plan)
     if (mayRead && await this.#readSidecars(moved)) return this.follow(answers, false)
     const edit = this.#hooks.commit(this.#changesOf(moved))
     const settled = new Set([...moved.moves, ...moved.parts, ...moved.returned].map(({ from }) => from))
@@ -211,7 +211,7 @@ export class Moves {
   }
 
   /** Reads the sidecars of names that labels leave. Whether that brought anything new. */
-  async #readSidecars({ moves, parts, shelved }: Moved): Promise<boolean> {
+  async #readSidecars({ moves, parts, shelved }: MoveSet): Promise<boolean> {
     const { revision } = this.#store
     const names = [...new Set([...[...moves, ...parts].map(({ from }) => from), ...shelved])].map(id => this.#catalog.items.key(id))
     await runBounded(SIDECARS_AT_ONCE, () => names.length > 0, () => this.#hooks.readSidecar(names.pop()!))
@@ -308,7 +308,7 @@ export class Moves {
     const target = destination(changes)
     const to = target === null ? undefined : this.#catalog.items.idOf(target)
     if (to === undefined || !this.#catalog.isPresent(to)) return NOTHING
-    const rest = unmoved(this.#catalog.items.key(id), changes, this.#store.changes(target!))
+    const rest = changesNotMoved(this.#catalog.items.key(id), changes, this.#store.changes(target!))
     const content = lastContent(rest) ?? this.#catalog.contentOf(to)
     const isOfPicture = this.#catalog.isPresent(id) && content === this.#catalog.contentOf(id)
     return rest.length === 0 || content === undefined || isOfPicture ? NOTHING : [{ id, kind: 'all', contents: [content], isClear: true }]
@@ -353,7 +353,7 @@ export class Moves {
     const changes = this.#store.changes(this.#catalog.items.key(id))
     const target = this.#catalog.items.key(to)
     // Somebody has moved labels between these two names already, there or back.
-    if (destination(changes) === target || cameFrom(changes, target, content)) return true
+    if (destination(changes) === target || hasLabelsMovedFrom(changes, target, content)) return true
     if (UNCOMPRESSED.test(this.#catalog.items.name(to))) return isArrival && !this.#catalog.isPresent(id) && modifiedAt[id] === modifiedAt[to]
     return (isArrival && (kind === 'all' || this.#cameTogether(id, to))) || this.#hadAnother(to, content) || (kind === 'part' && this.#wasRenamedTo(id))
   }
@@ -361,7 +361,7 @@ export class Moves {
   /** Whether the picture of this name came there by a rename, as its labels tell: then the one that had the name before was not edited, but has another name. */
   #wasRenamedTo(id: ItemId): boolean {
     const now = this.#catalog.contentOf(id)
-    return now !== undefined && cameWith(this.#store.changes(this.#catalog.items.key(id)), now)
+    return now !== undefined && hasLabelsMovedWith(this.#store.changes(this.#catalog.items.key(id)), now)
   }
 
   /** Whether the labels of a name tell that it had another picture when they were given or brought there. */
@@ -396,7 +396,7 @@ export class Moves {
   }
 
   /** The changes that carry out a plan; those that are known already are left out. All are made of the labels as they are before it, so that two names can be exchanged. */
-  #changesOf({ moves, shelved, parts, returned }: Moved): StoredChange[] {
+  #changesOf({ moves, shelved, parts, returned }: MoveSet): StoredChange[] {
     const key = (id: ItemId): string => this.#catalog.items.key(id)
     const isLabelled = this.#labelled()
     const left = new Map<ItemId, StoredChange>()

@@ -1,5 +1,5 @@
 /** What each call of the contract does. */
-import { type Handlers, type UndoResult } from '../../preload/contract/index.ts'
+import type { Handlers, UndoResult } from '../../preload/contract/index.ts'
 import { excluding, folderTree, suggestions } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'

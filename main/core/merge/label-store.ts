@@ -9,7 +9,7 @@ import { ItemTable } from '../items/item-table.ts'
 import { fold } from './fold.ts'
 import { headsByField, replacedFields, type Head } from './heads.ts'
 import { ItemStates, type LabelColumns, type StatesImage } from './item-states.ts'
-import { hasLate, shelvedChanges, takenTo } from './moved.ts'
+import { hasChangesSinceMove, shelvedChanges, takenTo } from './moved.ts'
 import { PackedChanges, type PackedView } from './packed-changes.ts'
 import { Readings } from './readings.ts'
 import { undosOf } from './undone.ts'
@@ -185,7 +185,7 @@ export class LabelStore {
   #fold(id: ItemId): void {
     const changes = this.#decoded.get(id)!.map(arrived => arrived.change)
     this.#states.set(id, fold(changes))
-    this.#states.setMoved(id, shelvedChanges(changes).length > 0, hasLate(changes))
+    this.#states.setMoved(id, shelvedChanges(changes).length > 0, hasChangesSinceMove(changes))
   }
 
   #foldAll(): void {

@@ -43,12 +43,12 @@ export function partOf(changes: readonly StoredChange[], content: string): Store
 }
 
 /** Whether labels that stand came to this name together with a picture that held this. */
-export function cameWith(changes: readonly StoredChange[], content: string): boolean {
+export function hasLabelsMovedWith(changes: readonly StoredChange[], content: string): boolean {
   return newestHeads(changes).some(change => originOf(change)?.content === content)
 }
 
 /** Whether labels that stand came from the name `to` together with a picture that held this. */
-export function cameFrom(changes: readonly StoredChange[], to: ItemKey, content: string): boolean {
+export function hasLabelsMovedFrom(changes: readonly StoredChange[], to: ItemKey, content: string): boolean {
   return newestHeads(changes).some(change => originOf(change)?.item === to && originOf(change)?.content === content)
 }
 
@@ -115,13 +115,13 @@ export function returnedChanges(from: ItemKey, to: ItemKey, content: string, cha
 }
 
 /** The changes of a name whose picture has another one now, that its labels do not show and that `target` has not been given: labels that somebody took away or undid there without knowing that. */
-export function unmoved(from: ItemKey, changes: readonly StoredChange[], target: readonly StoredChange[]): StoredChange[] {
+export function changesNotMoved(from: ItemKey, changes: readonly StoredChange[], target: readonly StoredChange[]): StoredChange[] {
   const given = givenBy(from, target)
   return own(changes).filter(({ id }) => !given.has(id))
 }
 
 /** Whether labels have gone from a name to another one, and others were made there since. */
-export function hasLate(changes: readonly StoredChange[]): boolean {
+export function hasChangesSinceMove(changes: readonly StoredChange[]): boolean {
   return changes.some(change => movedTo(change)) && own(changes).length > 0
 }
 
