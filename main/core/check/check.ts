@@ -20,6 +20,8 @@ export type { Repaired } from './repair.ts'
 
 /** Milliseconds from the person's stop to the end of the process that touches the share: time for what is being written to become whole, which a share that hangs does not get. */
 const WHOLE_MS = 2_500
+/** Milliseconds before a second look, where nobody asks for another time. */
+const SECOND_LOOK_MS = 500
 
 export interface CheckOptions {
   readonly root: string
@@ -30,6 +32,8 @@ export interface CheckOptions {
   /** What the person who asks chose on this machine. */
   readonly person?: PersonSettings
   readonly clock?: Clock
+  /** Milliseconds before what reads damaged is read again. */
+  readonly secondLookMs?: number
   /** In place of the disk. */
   readonly storage?: Storage
   /** Makes the process that touches the share; without it this one does, and hangs when the share does. */
@@ -89,9 +93,9 @@ function report({ person = {} }: CheckOptions, inventory: Inventory, repaired: r
   return { ok: isInOrder(findings), findings, repaired, labels: { items: inventory.index.items, changes: inventory.index.changes }, settings: known.current }
 }
 
-function contextOf({ signal, progress, clock = systemClock }: CheckOptions, { root, labels, pictures }: Share): CheckContext {
+function contextOf({ signal, progress, clock = systemClock, secondLookMs = SECOND_LOOK_MS }: CheckOptions, { root, labels, pictures }: Share): CheckContext {
   return {
-    clock, signal: signal ?? new AbortController().signal, progress: progress ?? (() => undefined),
+    clock, secondLookMs, signal: signal ?? new AbortController().signal, progress: progress ?? (() => undefined),
     ownerOf: async path => {
       const item = itemOfSidecarPath(path)
       if (item === DATASET_ITEM) return item

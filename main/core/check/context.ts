@@ -3,12 +3,11 @@ import type { ItemKey } from '../../../preload/contract/index.ts'
 import type { Clock } from '../clock.ts'
 import type { Storage } from '../storage/storage.ts'
 
-/** Milliseconds before a second look: a file that is being replaced, or served from a cache, is whole by then. */
-export const SECOND_LOOK_MS = 500
-
 export interface CheckContext {
   readonly storage: Storage
   readonly clock: Clock
+  /** Milliseconds before a second look: a file that is being replaced, or served from a cache, is whole by then. */
+  readonly secondLookMs: number
   /** Aborted when the person has had enough: reading ends with `cancelled`. */
   readonly signal: AbortSignal
   /** Whose sidecar belongs at a path, when there is such a picture: else it may be the place of a synchroniser's copy. */

@@ -11,7 +11,7 @@ import { LOCK_STALE_MS } from '../lock/file-locks.ts'
 import { StorageError, type FileStat, type Storage } from '../storage/storage.ts'
 import { openDataset } from '../sync/open-dataset.ts'
 import { ChangeIndex, IN_SIDECAR } from './change-index.ts'
-import { SECOND_LOOK_MS, type CheckContext } from './context.ts'
+import type { CheckContext } from './context.ts'
 import { readJournals, type Journals } from './journals.ts'
 import { readQuarantine, type Quarantined } from './quarantine.ts'
 import { eachOf, listSidecars, lookAtSidecar, sameButForSpelling, type Look } from './sidecar-files.ts'
@@ -169,11 +169,11 @@ function noteTime({ clock }: CheckContext, { future }: Inventory, { at, item }: 
 
 /** What was damaged or behind at the first look is looked at again: it may have been in the middle of a replacement. */
 async function lookAgain(context: CheckContext, inventory: Inventory): Promise<void> {
-  const { signal, clock } = context
+  const { signal, clock, secondLookMs } = context
   const { odd, lacking } = inventory
   const doubtful = [...odd.values()].filter(file => file.kind === 'damaged')
   if (doubtful.length === 0 && lacking.size === 0) return
-  await sleep(clock, SECOND_LOOK_MS, signal)
+  await sleep(clock, secondLookMs, signal)
   await eachOf(doubtful, signal, async ({ path }) => {
     odd.delete(path)
     noteSidecar(context, inventory, path, await lookAtSidecar(context, path))
@@ -255,12 +255,12 @@ async function readThumbnails({ storage, signal }: CheckContext, { leftovers }: 
 }
 
 /** Looks twice: a heartbeat may be caught in the middle of its writing. */
-async function isHeartbeat({ storage, clock, signal }: CheckContext, path: string): Promise<boolean> {
+async function isHeartbeat({ storage, clock, secondLookMs, signal }: CheckContext, path: string): Promise<boolean> {
   for (let look = 0; ; look++) {
     const file = await storage.read(path).catch(goneOrBusy)
     if (file === null || decodeHeartbeat(file.bytes)) return true
     if (look > 0) return false
-    await sleep(clock, SECOND_LOOK_MS, signal)
+    await sleep(clock, secondLookMs, signal)
   }
 }
 

@@ -8,7 +8,7 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 import { readSnapshot, readSnapshotHead } from '../sync/snapshot-file.ts'
 import { hiddenChanges, saidAgain } from '../merge/clashes.ts'
 import { IN_DOOMED, IN_JOURNAL, IN_SIDECAR } from './change-index.ts'
-import { SECOND_LOOK_MS, type CheckContext } from './context.ts'
+import type { CheckContext } from './context.ts'
 import type { Inventory } from './inventory.ts'
 import { looksLikeJournal, readJournal, type JournalFile } from './journal-file.ts'
 
@@ -165,9 +165,9 @@ async function readAll({ storage, signal, progress }: CheckContext, { unreadable
 }
 
 /** A journal that reads damaged is read again: a reader's cache may be behind the file. */
-async function lookAgain({ storage, clock, signal }: CheckContext, found: JournalFile[]): Promise<void> {
+async function lookAgain({ storage, clock, secondLookMs, signal }: CheckContext, found: JournalFile[]): Promise<void> {
   if (!found.some(isDamaged)) return
-  await sleep(clock, SECOND_LOOK_MS, signal)
+  await sleep(clock, secondLookMs, signal)
   for (const [at, file] of found.entries()) {
     if (isDamaged(file)) found[at] = await readJournal(storage, file.path, () => undefined).catch(() => file)
   }

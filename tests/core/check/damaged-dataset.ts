@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ItemState } from '../../../preload/contract/index.ts'
 import { checkDataset, repairDataset, type CheckReport, type Finding } from '../../../main/core/check/check.ts'
-import { SECOND_LOOK_MS } from '../../../main/core/check/context.ts'
-import { systemClock, type Clock } from '../../../main/core/clock.ts'
 import { Workspace } from '../../../main/core/workspace.ts'
 import { team, type Team } from '../../support/replicas.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
@@ -25,8 +23,8 @@ export interface Dataset extends Team {
 
 export const KEYS = ['a.jpg', 'trip/b.jpg', 'trip/c.jpg', 'd.jpg']
 
-/** Second looks come at once: the files of these tests do not change between two of them. */
-export const impatient: Clock = { ...systemClock, setTimeout: (fn, ms) => systemClock.setTimeout(fn, ms === SECOND_LOOK_MS ? 5 : ms) }
+/** Milliseconds. Second looks come at once: the files of these tests do not change between two of them. */
+export const SECOND_LOOK_MS = 5
 
 let template: Promise<string> | null = null
 
@@ -66,8 +64,8 @@ export function dataset(people: Team): Dataset {
   return {
     ...people, at,
     names: folder => readdir(at(folder)).then(names => names.toSorted(), () => []),
-    check: () => checkDataset({ root, clock: impatient }),
-    repair: () => repairDataset({ root, stateDir, clock: impatient }),
+    check: () => checkDataset({ root, secondLookMs: SECOND_LOOK_MS }),
+    repair: () => repairDataset({ root, stateDir, secondLookMs: SECOND_LOOK_MS }),
     labels: () => labelsOf(root),
   }
 }

@@ -6,7 +6,7 @@ import { encodeLine } from '../../../main/core/format/checked-line.ts'
 import { DiskStorage } from '../../../main/core/storage/disk-storage.ts'
 import { StorageError, type Storage } from '../../../main/core/storage/storage.ts'
 import { team } from '../../support/replicas.ts'
-import { impatient, kinds, labelled, labelsWithout, removeTemplate, type Dataset } from './damaged-dataset.ts'
+import { kinds, labelled, labelsWithout, removeTemplate, SECOND_LOOK_MS, type Dataset } from './damaged-dataset.ts'
 
 const A = 'sidecars/a.jpg.json'
 const B = 'sidecars/trip/b.jpg.json'
@@ -272,9 +272,9 @@ describe('what is told and left as it is', () => {
     await alice.drain(10_000)
     await alice.edit(['trip/a.jpg'], { stars: 2 }).saved
     await alice.close()
-    expect(await checkDataset({ root, storage, clock: impatient })).toMatchObject({ ok: true, findings: [{ kind: 'sidecar-collision', severity: 'note', problem: expect.stringContaining('trip/a.jpg') as string }] })
+    expect(await checkDataset({ root, storage, secondLookMs: SECOND_LOOK_MS })).toMatchObject({ ok: true, findings: [{ kind: 'sidecar-collision', severity: 'note', problem: expect.stringContaining('trip/a.jpg') as string }] })
     await rm(join(root, '.lenslet/sidecars/d.jpg.json'))
-    expect(await repairDataset({ root, storage, clock: impatient, stateDir: join(stateDir, 'another machine') })).toMatchObject({ ok: true })
+    expect(await repairDataset({ root, storage, secondLookMs: SECOND_LOOK_MS, stateDir: join(stateDir, 'another machine') })).toMatchObject({ ok: true })
     expect(JSON.parse(await readFile(join(root, '.lenslet/sidecars/trip/a.jpg.json'), 'utf8'))).toMatchObject({ item: 'Trip/A.jpg', stars: 4 })
     expect(await readdir(join(root, '.lenslet'))).not.toContain('quarantine')
   })
@@ -300,7 +300,7 @@ describe('what is told and left as it is', () => {
       },
     })
     await rm(data.at(B))
-    const report = await repairDataset({ root: data.root, stateDir: data.stateDir, storage, clock: impatient })
+    const report = await repairDataset({ root: data.root, stateDir: data.stateDir, storage, secondLookMs: SECOND_LOOK_MS })
     expect(kinds(report)).toEqual([`damaged unreadable ${A}`])
     expect((await data.repair()).ok).toBe(true)
   })
@@ -314,7 +314,7 @@ describe('what is told and left as it is', () => {
         return (disk[name] as (...given: unknown[]) => unknown).call(disk, path, ...rest)
       },
     })
-    await expect(repairDataset({ root: data.root, stateDir: data.stateDir, storage, clock: impatient })).rejects.toMatchObject({ code: 'read-only' })
+    await expect(repairDataset({ root: data.root, stateDir: data.stateDir, storage, secondLookMs: SECOND_LOOK_MS })).rejects.toMatchObject({ code: 'read-only' })
     expect(kinds(await data.check())).toEqual([`damaged sidecar-damaged ${A}`])
   })
 
