@@ -80,24 +80,31 @@ export class Moves {
 
   /**
    * Looks into pictures before they are labelled or shown, for a command that has not listed the folder. Whether one of them is gone, is another picture than it was when it was labelled, or one that was labelled under
-   * another name, so that labels may have to follow first. Rejects with `offline` when the share does not answer.
+   * another name, so that labels may have to follow first. Of files that are as this machine knows them nothing is read. Rejects with `offline` when the share does not answer.
    */
   async lookInto(keys: readonly ItemKey[]): Promise<boolean> {
-    const items = keys.map(key => ({ key, id: this.#catalog.ensure(key) }))
-    const paths = items.map(({ id }) => this.#catalog.path(id))
-    const [measures, contents] = await Promise.all([this.#pictures.measure(paths), this.#pictures.contents(paths)])
+    const measured = await this.#measured(keys)
+    const unread = measured.filter(({ id, size, modifiedAt }) => !this.#catalog.columns.isContentKnown(id, size, modifiedAt))
+    const contents = await this.#pictures.contents(unread.map(({ id }) => this.#catalog.path(id)))
+    const readNow = new Map(unread.map(({ id }, at) => [id, contents.subarray(at * CONTENTS, (at + 1) * CONTENTS)]))
     let isOther = false
     const { contentMarks, contentBytes } = this.#store.columns
+    const { printLow } = this.#catalog.columns
     const words = new Map<number, ItemId>()
-    for (const [at, { key, id }] of items.entries()) {
-      const [high, low, bytes] = [contents[at * CONTENTS + 2]!, contents[at * CONTENTS + 3]!, contents[at * CONTENTS + 4]!]
-      const size = measures[at * MEASURES]!
-      const content = bytes === size % 2 ** 32 ? contentText(size, high, low) : undefined
+    for (const { key, id, size } of measured) {
+      const [, , high, low, bytes] = readNow.get(id) ?? [0, 0, 0, printLow[id]!, NaN]
+      const content = bytes === size % 2 ** 32 ? contentText(size, high!, low!) : undefined
       if (content !== undefined) this.#readNow.set(key, content)
-      if (size === GONE || isOtherContent(contentMarks[id]!, contentBytes[id]!, size, low)) isOther = true
-      if (low !== 0) words.set(contentWord(low), id)
+      if (size === GONE || isOtherContent(contentMarks[id]!, contentBytes[id]!, size, low!)) isOther = true
+      if (low !== 0) words.set(contentWord(low!), id)
     }
     return isOther || this.#areLabelsElsewhere(words)
+  }
+
+  async #measured(keys: readonly ItemKey[]): Promise<{ readonly key: ItemKey; readonly id: ItemId; readonly size: number; readonly modifiedAt: number }[]> {
+    const items = keys.map(key => ({ key, id: this.#catalog.ensure(key) }))
+    const measures = await this.#pictures.measure(items.map(({ id }) => this.#catalog.path(id)))
+    return items.map(({ key, id }, at) => ({ key, id, size: measures[at * MEASURES]!, modifiedAt: measures[at * MEASURES + 1]! }))
   }
 
   /** Whether another item has labels that were given to what one of these pictures holds, by the word that tells it. */

@@ -111,7 +111,9 @@ describe('what is opened', () => {
       await expect(openOrdinary(join(root, name)), name).rejects.toMatchObject({ code: 'ENXIO' })
       await expect(new DiskPictures().open(join(root, name), root), name).rejects.toMatchObject({ code: 'not-readable' })
     }
-    expect([...await new DiskPictures().contents(names.map(name => join(root, name)))]).toEqual(Array.from({ length: names.length * CONTENTS }, () => 0))
+    const quick = new DiskPictures()
+    quick.expectQuick()
+    for (const pictures of [new DiskPictures(), quick]) expect([...await pictures.contents(names.map(name => join(root, name)))]).toEqual(Array.from({ length: names.length * CONTENTS }, () => 0))
   })
 })
 

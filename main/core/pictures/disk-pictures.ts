@@ -1,10 +1,11 @@
 /** The pictures as files of this machine's file system. */
 import { statSync, type Stats } from 'node:fs'
-import { lstat, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { openInside } from '../ordinary-file.ts'
 import { readContent } from './file-content.ts'
 import { QuickDisk } from '../quick-disk.ts'
+import { type FileCalls, QuickCalls, threadedCalls } from '../storage/file-calls.ts'
 import { CONTENTS, GONE, MEASURES, type OpenedPicture, type Pictures, UNKNOWN } from './pictures.ts'
 import { runBounded, stopWhenAborted, walk, type WalkEvents, type WalkOptions } from './walk.ts'
 
@@ -12,6 +13,11 @@ const STATS_AT_ONCE = 32
 const READS_AT_ONCE = 4
 
 export class DiskPictures implements Pictures {
+  #quick: QuickCalls | null = null
+
+  /** Tells that the pictures lie on a disk of this machine: calls are made at once as long as that answers quickly. */
+  expectQuick(): void { this.#quick ??= new QuickCalls() }
+
   walk(root: string, events: WalkEvents, signal?: AbortSignal, options?: WalkOptions): Promise<{ isEmpty: boolean }> {
     return walk(root, events, signal, options)
   }
@@ -34,8 +40,8 @@ export class DiskPictures implements Pictures {
 
   async contents(files: readonly string[], signal?: AbortSignal): Promise<Uint32Array> {
     const contents = new Uint32Array(files.length * CONTENTS)
-    await eachOf(files, READS_AT_ONCE, signal, async (file, at) => {
-      const content = await readContent(file).catch(() => null)
+    await this.#eachOf(files, READS_AT_ONCE, signal, async (calls, file, at) => {
+      const content = await readContent(file, calls).catch(() => null)
       if (content) contents.set([content.width, content.height, ...content.print, content.bytes % 2 ** 32], at * CONTENTS)
     })
     return contents
@@ -43,8 +49,18 @@ export class DiskPictures implements Pictures {
 
   async areFiles(paths: readonly string[]): Promise<boolean[]> {
     const answers: boolean[] = []
-    await eachOf(paths, STATS_AT_ONCE, undefined, async (path, at) => { answers[at] = await lstat(path).then(found => found.isFile(), () => false) })
+    await this.#eachOf(paths, STATS_AT_ONCE, undefined, async (calls, path, at) => { answers[at] = await calls.lstat(path).then(found => found.isFile(), () => false) })
     return answers
+  }
+
+  /** Does something with each path, `limit` at a time through threads; at once where that is quick, so that others have their turn now and then. Rejects as `eachOf`. */
+  #eachOf(paths: readonly string[], limit: number, signal: AbortSignal | undefined, step: (calls: FileCalls, path: string, at: number) => Promise<void>): Promise<void> {
+    const quick = this.#quick
+    return eachOf(paths, limit, signal, async (path, at) => {
+      if (!quick?.isQuick) return step(threadedCalls, path, at)
+      if (quick.isTurnOver) await quick.turn()
+      return step(quick, path, at)
+    })
   }
 
   async open(file: string, root: string): Promise<OpenedPicture> {

@@ -1,8 +1,9 @@
 /** What a few bytes of a picture's file tell, with nothing decoded: how large the picture is, and whether two files hold the same. */
 import { createHash } from 'node:crypto'
-import type { FileHandle } from 'node:fs/promises'
+import { constants } from 'node:fs'
 import { headSize, MOST_HEAD_BYTES } from '../media/head-size.ts'
 import { openOrdinary } from '../ordinary-file.ts'
+import { type FileCalls, type OpenedFile, threadedCalls } from '../storage/file-calls.ts'
 
 /** Enough for nearly all files: what stands before the sides is seldom more than an embedded preview. */
 const HEAD_BYTES = 65_536
@@ -22,29 +23,29 @@ export interface FileContent {
 }
 
 /** Rejects when the file cannot be read. */
-export async function readContent(file: string): Promise<FileContent> {
-  await using handle = await openOrdinary(file)
-  const { size } = await handle.stat()
-  const head = await readAt(handle, 0, HEAD_BYTES)
+export async function readContent(file: string, calls: FileCalls = threadedCalls): Promise<FileContent> {
+  await using opened = await openOrdinary(file, constants.O_RDONLY, calls)
+  const { size } = await opened.stat()
+  const head = await readAt(opened, 0, Math.min(size, HEAD_BYTES))
   const hash = createHash('sha256').update(String(size))
   if (size <= HEAD_BYTES) hash.update(head)
-  else hash.update(head.subarray(0, END_BYTES)).update(await readAt(handle, size - END_BYTES, END_BYTES))
+  else hash.update(head.subarray(0, END_BYTES)).update(await readAt(opened, size - END_BYTES, END_BYTES))
   const digest = hash.digest()
-  const sides = await sidesFrom(handle, head)
+  const sides = await sidesFrom(opened, head)
   return { ...sides, bytes: size, print: [digest.readUInt32LE(0), digest.readUInt32LE(4) || 1] }
 }
 
-async function sidesFrom(handle: FileHandle, head: Uint8Array): Promise<{ width: number; height: number }> {
+async function sidesFrom(opened: OpenedFile, head: Uint8Array): Promise<{ width: number; height: number }> {
   const size = headSize(head)
-  const more = size === 'more' && head.byteLength === HEAD_BYTES ? headSize(await readAt(handle, 0, MOST_HEAD_BYTES)) : size
+  const more = size === 'more' && head.byteLength === HEAD_BYTES ? headSize(await readAt(opened, 0, MOST_HEAD_BYTES)) : size
   return more === 'more' || more === null ? { width: 0, height: 0 } : more
 }
 
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  const buffer = new Uint8Array(length)
+async function readAt(opened: OpenedFile, position: number, length: number): Promise<Uint8Array> {
+  const buffer = Buffer.allocUnsafe(length)
   let done = 0
   while (done < length) {
-    const { bytesRead } = await handle.read(buffer, done, length - done, position + done)
+    const { bytesRead } = await opened.read(buffer, done, length - done, position + done)
     if (bytesRead === 0) break
     done += bytesRead
   }

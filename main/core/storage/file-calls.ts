@@ -1,5 +1,5 @@
 /**
- * The calls of the file system that the storage of labels makes, in two ways. Through Node's threads they hold up nothing, and each costs two changes of thread, which on this machine's disks takes
+ * The calls of the file system that are made for labels and for the content of pictures, in two ways. Through Node's threads they hold up nothing, and each costs two changes of thread, which on this machine's disks takes
  * many times as long as the call itself. Made at once they hold up the process while they last, so that way is for disks that answer quickly, in a process that has nothing else to do.
  */
 import {
@@ -80,6 +80,10 @@ export class QuickCalls implements FileCalls {
     this.#calls = new QuickDisk()
     return true
   }
+
+  /** As of `QuickDisk`. */
+  get isTurnOver(): boolean { return this.#calls.isTurnOver }
+  turn(): Promise<void> { return this.#calls.turn() }
 
   async open(path: string, flags: number): Promise<OpenedFile> {
     // It may wait for another program.

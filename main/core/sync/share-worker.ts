@@ -12,7 +12,7 @@ import { serve, type Served } from '../process/serve.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { toStorageError } from '../storage/errno.ts'
 import { StorageError } from '../storage/storage.ts'
-import { foldersIn, lookAtFolder } from './look.ts'
+import { foldersIn, type FolderLook, lookAtFolder } from './look.ts'
 import type { ShareRequest, WatchNews } from './share-protocol.ts'
 import { detectMount } from './mount.ts'
 import { watchShare } from './watcher.ts'
@@ -34,7 +34,7 @@ async function perform(request: Served<ShareRequest>): Promise<unknown> {
     case 'release': return asStorage('', giveBack(locks, body.lock))
     case 'watch': return await watch(body.root, request)
     case 'unwatch': return await giveBack(watches, body.watch)
-    case 'look': return await lookAtFolder(body.path)
+    case 'look': return await look(body.path)
     case 'folders': return await foldersIn(body.path)
     case 'walk': return await walk(body.root, body.options, request)
     case 'stop': return walks.get(body.walk)?.abort()
@@ -46,6 +46,12 @@ async function perform(request: Served<ShareRequest>): Promise<unknown> {
     case 'close': return await closePicture(body.picture)
     default: return assertNever(body)
   }
+}
+
+async function look(path: string): Promise<FolderLook> {
+  const found = await lookAtFolder(path)
+  if (!found.mount.network) pictures.expectQuick()
+  return found
 }
 
 function storageOf(root: string): DiskStorage {
