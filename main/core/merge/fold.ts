@@ -8,15 +8,15 @@ export const UNLABELLED: ItemState = { stars: 0, tags: [], notes: '', metrics: {
 /**
  * The labels of an item with these changes, whatever their order. A field with heads of different values shows the newest and is
  * listed under `conflicts`; `updatedAt` and `updatedBy` are of the newest change that still stands, so that a replaced change
- * from a clock that ran ahead does not claim the item.
+ * from a clock that ran ahead does not claim the item. `known` are the heads, where somebody has them already.
  */
-export function fold(changes: readonly Change[]): ItemState {
+export function fold(changes: readonly Change[], known?: ReadonlyMap<FieldName, readonly Head[]>): ItemState {
   if (changes.length === 0) return UNLABELLED
   if (changes.length === 1) return foldOne(changes[0]!)
   const state = { stars: 0, tags: [] as string[], notes: '', metrics: {} as Record<string, number>, conflicts: [] as Conflict[] }
   let newest: Change | null = null
   const contents = new Contents()
-  for (const [field, heads] of headsByField(changes)) {
+  for (const [field, heads] of known ?? headsByField(changes)) {
     newest = later(newest, heads[0]!.change)
     for (const { change } of heads) contents.add(change)
     const shown = heads[0]!.value

@@ -2,7 +2,7 @@
  * Which changes to a field still stand. A head is a change to the field that no other change to it replaces (FORMAT.md, "Merge").
  * The functions depend on the set of changes only, never on their order.
  */
-import type { Change, ChangeId, FieldName } from '../../../preload/contract/index.ts'
+import { MAX_STARS, type Change, type ChangeId, type FieldName } from '../../../preload/contract/index.ts'
 import { canonicalText } from './canonical.ts'
 import { undoneChanges } from './undone.ts'
 
@@ -12,7 +12,8 @@ export type FieldValue = string | number | boolean
  * Every field that a change touches, with the value it gives. A tag that is both added and removed counts as added. A setting may be any value of JSON: its
  * canonical text stands for it, so that equal values are equal here.
  */
-export function fieldsOf(change: Change): Map<FieldName, FieldValue> {
+export function fieldsOf(change: Change): ReadonlyMap<FieldName, FieldValue> {
+  if (givesStarsAlone(change)) return starsAlone(change.stars!)
   const fields = new Map<FieldName, FieldValue>()
   if (change.stars !== undefined) fields.set('stars', change.stars)
   if (change.notes !== undefined) fields.set('notes', change.notes)
@@ -23,82 +24,89 @@ export function fieldsOf(change: Change): Map<FieldName, FieldValue> {
   return fields
 }
 
+function givesStarsAlone({ stars, notes, tags, metrics, settings }: Change): boolean {
+  return stars !== undefined && notes === undefined && tags === undefined && metrics === undefined && settings === undefined
+}
+
+const STARS_ALONE = Array.from({ length: MAX_STARS + 1 }, (_, stars) => new Map<FieldName, FieldValue>([['stars', stars]]))
+
+/** Most changes give stars and nothing else: those with the same stars share a map, as a picture may have hundreds of thousands of them. */
+function starsAlone(stars: number): ReadonlyMap<FieldName, FieldValue> {
+  return STARS_ALONE[stars] ?? new Map([['stars', stars]])
+}
+
 export interface Head<C extends Change = Change> {
   readonly change: C
   readonly value: FieldValue
 }
 
-interface Touch<C extends Change = Change> { readonly change: C; readonly fields: ReadonlyMap<FieldName, FieldValue> }
+/** A change with its fields, and those of them that others replace. */
+interface Touch<C extends Change = Change> { readonly change: C; readonly fields: ReadonlyMap<FieldName, FieldValue>; replaced: FieldSet | null }
 
 /** The heads of every field, each field's newest first; time decides, then the id. Changes that were undone are no heads. */
 export function headsByField<C extends Change>(changes: readonly C[]): Map<FieldName, Head<C>[]> {
-  const touches = touchesOf(changes)
   const undone = undoneChanges(changes)
-  const replaced = replacedBy(changes, touches, undone)
-  const all = new Map<FieldName, Head<C>[]>()
+  const newest = new Map<FieldName, Head<C>>()
   const standing = new Map<FieldName, Head<C>[]>()
-  for (const { change, fields } of touches.values()) {
+  for (const { change, fields, replaced } of touchesOf(changes, undone).values()) {
     if (undone.has(change.id)) continue
     for (const [field, value] of fields) {
-      push(all, field, { change, value })
-      if (!replaced.get(change.id)?.has(field)) push(standing, field, { change, value })
+      const other = newest.get(field)
+      if (!other || newestFirst(change, other.change) < 0) newest.set(field, { change, value })
+      if (!replaced?.has(field)) push(standing, field, { change, value })
     }
   }
-  for (const [field, candidates] of all) {
+  for (const [field, head] of newest) {
     // Changes that replace one another in a circle cannot come from a sound writer; the newest stands, so that a value is never lost.
-    const heads = standing.get(field) ?? [candidates.toSorted(newestFirst)[0]!]
-    standing.set(field, heads.toSorted(newestFirst))
+    const heads = standing.get(field) ?? [head]
+    standing.set(field, heads.toSorted((a, b) => newestFirst(a.change, b.change)))
   }
   return standing
 }
 
-/** For each change id, the fields of it that some other change replaces. */
-export function replacedFields(changes: readonly Change[]): Map<ChangeId, Set<FieldName>> {
-  return replacedBy(changes, touchesOf(changes), undoneChanges(changes))
-}
-
-function touchesOf<C extends Change>(changes: readonly C[]): Map<ChangeId, Touch<C>> {
-  return new Map(changes.map(change => [change.id, { change, fields: fieldsOf(change) }]))
+/** For each change id, the fields of it that some other change replaces; nothing for those that nobody replaces. */
+export function replacedFields(changes: readonly Change[]): ReadonlyMap<ChangeId, FieldSet> {
+  const touches = touchesOf(changes, undoneChanges(changes))
+  return new Map(Array.from(touches.values()).flatMap(({ change, replaced }) => (replaced ? [[change.id, replaced] as const] : [])))
 }
 
 /**
- * An undone change replaces nothing. Whoever replaces an undone change also replaces, in the fields that both touch, what that one had replaced: an undo must not bring a value back
+ * By change id. An undone change replaces nothing. Whoever replaces an undone change also replaces, in the fields that both touch, what that one had replaced: an undo must not bring a value back
  * that somebody has replaced since.
  */
-function replacedBy(changes: readonly Change[], touches: ReadonlyMap<ChangeId, Touch>, undone: ReadonlySet<ChangeId>): Map<ChangeId, Set<FieldName>> {
-  const replaced = new Map<ChangeId, Set<FieldName>>()
-  const waiting: { by: ChangeId; fields: FieldSet }[] = []
-  for (const change of changes) if (!undone.has(change.id)) waiting.push({ by: change.id, fields: touches.get(change.id)!.fields })
+function touchesOf<C extends Change>(changes: readonly C[], undone: ReadonlySet<ChangeId>): Map<ChangeId, Touch<C>> {
+  const touches = new Map<ChangeId, Touch<C>>()
+  for (const change of changes) touches.set(change.id, { change, fields: fieldsOf(change), replaced: null })
+  const waiting: { by: Change; fields: FieldSet }[] = []
+  for (const { change, fields } of touches.values()) if (change.replaces.length > 0 && !undone.has(change.id)) waiting.push({ by: change, fields })
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { by } = next
-    for (const id of touches.get(by)!.change.replaces) {
+    for (const id of next.by.replaces) {
       const target = touches.get(id)
-      if (!target || id === by) continue
-      const known = replaced.get(id)
       // Nothing is left of it to replace: many changes that all replace one another cost no more than their text.
-      if (known?.size === target.fields.size) continue
-      const news = commonFields(next.fields, target.fields).filter(field => !known?.has(field))
+      if (!target || id === next.by.id || target.replaced?.size === target.fields.size) continue
+      const { replaced } = target
+      const news = commonFields(next.fields, target.fields).filter(field => !replaced?.has(field))
       if (news.length === 0) continue
-      const marked = known ?? new Set()
-      for (const field of news) marked.add(field)
-      replaced.set(id, marked)
-      if (undone.has(id)) waiting.push({ by: id, fields: new Set(news) })
+      if (replaced instanceof Set) for (const field of news) replaced.add(field)
+      // Nearly all changes are replaced as a whole: no set is made for them.
+      else target.replaced = news.length === target.fields.size ? target.fields : new Set(news)
+      if (undone.has(id)) waiting.push({ by: target.change, fields: new Set(news) })
     }
   }
-  return replaced
+  return touches
 }
 
 /** Names of fields that can be looked up. */
-type FieldSet = Pick<ReadonlySet<FieldName>, 'size' | 'has' | 'keys'>
+export type FieldSet = Pick<ReadonlySet<FieldName>, 'size' | 'has' | 'keys'>
 
 /** The fields of both, found by the shorter list. */
-function commonFields(a: FieldSet, b: FieldSet): FieldName[] {
+function commonFields(a: FieldSet, b: FieldSet): readonly FieldName[] {
   const [few, many] = a.size < b.size ? [a, b] : [b, a]
   return [...few.keys()].filter(field => many.has(field))
 }
 
-function newestFirst(a: Head, b: Head): number {
-  return b.change.at - a.change.at || (a.change.id < b.change.id ? 1 : -1)
+function newestFirst(a: Change, b: Change): number {
+  return b.at - a.at || (a.id < b.id ? 1 : -1)
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -52,6 +52,8 @@ export class LabelStore {
   readonly #readings = new Readings()
   /** Of decoded items with many changes, where each change stands among those that arrived. */
   readonly #places = new Map<ItemId, Map<ChangeId, number>>()
+  /** Of items with many changes, the heads, as they were when the labels were folded. */
+  readonly #heads = new Map<ItemId, ReadonlyMap<FieldName, readonly Head<StoredChange>[]>>()
   /** Items whose labels are to be folded anew before anybody looks. */
   readonly #unfolded = new Set<ItemId>()
   #size = 0
@@ -140,10 +142,12 @@ export class LabelStore {
   }
 
   /** The heads of every field as somebody saw them at revision `seen`; changes of `own` count as seen whenever they were made. */
-  headsSeen(key: ItemKey, seen: number, own: string): Map<FieldName, Head<StoredChange>[]> {
+  headsSeen(key: ItemKey, seen: number, own: string): ReadonlyMap<FieldName, readonly Head<StoredChange>[]> {
     const sawNone = this.#wereShown && seen < this.#seenByAll
-    const known = this.#arrived(key).filter(({ change, revision }) => (!sawNone && (revision <= seen || revision <= this.#seenByAll)) || change.id.startsWith(`${own}:`))
-    return headsByField(known.map(({ change }) => change))
+    const arrived = this.#arrived(key)
+    const known = arrived.filter(({ change, revision }) => (!sawNone && (revision <= seen || revision <= this.#seenByAll)) || change.id.startsWith(`${own}:`))
+    const heads = known.length === arrived.length ? this.#heads.get(this.items.idOf(key) ?? -1) : undefined
+    return heads ?? headsByField(known.map(({ change }) => change))
   }
 
   /** What happened to an item, newest first. */
@@ -155,7 +159,7 @@ export class LabelStore {
       .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
       .map(change => {
         const undo = undos.get(change.id)
-        return { change, replacedFields: [...(replaced.get(change.id) ?? [])], undone: undo ? { by: undo.by, at: undo.at, movedTo: takenTo(undo) } : null }
+        return { change, replacedFields: [...(replaced.get(change.id)?.keys() ?? [])], undone: undo ? { by: undo.by, at: undo.at, movedTo: takenTo(undo) } : null }
       })
   }
 
@@ -184,7 +188,9 @@ export class LabelStore {
 
   #fold(id: ItemId): void {
     const changes = this.#decoded.get(id)!.map(arrived => arrived.change)
-    this.#states.set(id, fold(changes))
+    const heads = changes.length > MANY_CHANGES ? headsByField(changes) : undefined
+    if (heads) this.#heads.set(id, heads)
+    this.#states.set(id, fold(changes, heads))
     this.#states.setMoved(id, shelvedChanges(changes).length > 0, hasChangesSinceMove(changes))
   }
 
@@ -220,6 +226,7 @@ export class LabelStore {
     }
     this.#decoded.set(id, arrived)
     this.#packed.clear(id)
+    this.#heads.delete(id)
     touched.add(id)
     return true
   }
@@ -239,6 +246,7 @@ export class LabelStore {
   #packAll(): void {
     this.#foldAll()
     this.#places.clear()
+    this.#heads.clear()
     for (const [id, arrived] of this.#decoded) {
       this.#packed.set(id, JSON.stringify(arrived.map(({ change }) => encodeChange(change, false))))
       if (arrived.some(({ revision }) => revision > this.#seenByAll)) this.#revisions.set(id, arrived.map(({ revision }) => revision))

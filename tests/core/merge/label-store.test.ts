@@ -23,6 +23,7 @@ function inBatches(changes: readonly StoredChange[], cuts: readonly (readonly [n
   }
 }
 
+const note = (id: string, notes: string, replaces: readonly string[] = []): StoredChange => ({ id, at: 1_000_000, by: 'ana', item: 'a.jpg', notes, replaces })
 const sorted = (changes: readonly StoredChange[]): StoredChange[] => changes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
 
 describe('a label store', () => {
@@ -51,6 +52,19 @@ describe('a label store', () => {
     store.image()
     expect(store.headsSeen('a.jpg', 1, '').get('notes')!.map(head => head.change.id)).toEqual(['a:1'])
     expect(store.headsSeen('a.jpg', 2, '').get('notes')!.map(head => head.change.id)).toEqual(['b:1'])
+  })
+
+  test('remembers it also of a picture with many changes, before and after its labels were asked for', () => {
+    const store = new LabelStore()
+    const ids = Array.from({ length: 200 }, (_, number) => `a:${number}`)
+    store.apply(ids.map(id => note(id, id)))
+    expect(store.state('a.jpg')!.conflicts).toHaveLength(1)
+    const heads = (seen: number): string[] => store.headsSeen('a.jpg', seen, 'me').get('notes')!.map(head => head.change.id).toSorted()
+    expect(heads(1)).toEqual(ids.toSorted())
+    store.apply([note('b:1', 'settled', ids)])
+    expect([heads(1), heads(2)]).toEqual([ids.toSorted(), ['b:1']])
+    expect(store.state('a.jpg')).toMatchObject({ notes: 'settled', conflicts: [] })
+    expect([heads(1), heads(2)]).toEqual([ids.toSorted(), ['b:1']])
   })
 
   test('hands out an image that later changes do not touch', () => {
