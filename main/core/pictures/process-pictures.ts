@@ -5,12 +5,15 @@
 import { fromWire, LensletError, type WireError } from '../../../preload/contract/index.ts'
 import { deadline, type Clock } from '../clock.ts'
 import { RemoteFailure, type RemoteProcess } from '../process/remote-process.ts'
-import type { OpenedPicture, Pictures, PicturesRequest, WalkNews } from './pictures.ts'
+import { CONTENTS, MEASURES, type OpenedPicture, type Pictures, type PicturesRequest, type WalkNews } from './pictures.ts'
 import { stopWhenAborted, type WalkEvents, type WalkOptions } from './walk.ts'
 
 /** Milliseconds of silence. Listing a folder of a hundred thousand names over a network tells nothing until it is done. */
 const WALK_MS = 60_000
 const READ_MS = 20_000
+/** Files that one call is about, which measures or reads them. */
+const STATS_TOGETHER = 1_000
+const READS_TOGETHER = 100
 /** More calls than these do not wait: whoever asks for so many gets no answer anyway. */
 const MOST_WAITING = 64
 /** Calls that have hung in one process while others were answered: each holds one of its threads. */
@@ -45,15 +48,21 @@ export class ProcessPictures implements Pictures {
   }
 
   async measure(files: readonly string[], signal?: AbortSignal): Promise<Float64Array> {
-    return (await this.#ask({ kind: 'measure', files }, { path: files[0] ?? '', ms: WALK_MS, signal })).result as Float64Array
+    const measures = new Float64Array(files.length * MEASURES)
+    await this.#askInParts(files, STATS_TOGETHER, part => ({ kind: 'measure', files: part }), (result, from) => measures.set(result as Float64Array, from * MEASURES), signal)
+    return measures
   }
 
   async contents(files: readonly string[], signal?: AbortSignal): Promise<Uint32Array> {
-    return (await this.#ask({ kind: 'contents', files }, { path: files[0] ?? '', ms: WALK_MS, signal })).result as Uint32Array
+    const contents = new Uint32Array(files.length * CONTENTS)
+    await this.#askInParts(files, READS_TOGETHER, part => ({ kind: 'contents', files: part }), (result, from) => contents.set(result as Uint32Array, from * CONTENTS), signal)
+    return contents
   }
 
   async areFiles(paths: readonly string[]): Promise<boolean[]> {
-    return (await this.#ask({ kind: 'areFiles', paths }, { path: paths[0] ?? '', ms: WALK_MS })).result as boolean[]
+    const answers: boolean[] = []
+    await this.#askInParts(paths, STATS_TOGETHER, part => ({ kind: 'areFiles', paths: part }), result => answers.push(...result as boolean[]))
+    return answers
   }
 
   async open(file: string, root: string): Promise<OpenedPicture> {
@@ -65,6 +74,14 @@ export class ProcessPictures implements Pictures {
         return (await this.#ask({ kind: 'read', picture: number, position, length }, { path: file, ms: READ_MS })).result as Uint8Array
       },
       close: async () => { if (this.#remote.has(number)) this.#tell({ kind: 'close', picture: number }) },
+    }
+  }
+
+  /** Asks about many files. The deadline is for each part: a slow share takes minutes for a hundred thousand files, and answers all the time. */
+  async #askInParts(files: readonly string[], most: number, request: (part: readonly string[]) => PicturesRequest, take: (result: unknown, from: number) => void, signal?: AbortSignal): Promise<void> {
+    for (let from = 0; from < files.length; from += most) {
+      const part = files.slice(from, from + most)
+      take((await this.#ask(request(part), { path: part[0]!, ms: WALK_MS, signal })).result, from)
     }
   }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Catalog } from '../../../main/core/catalog/catalog.ts'
 import { systemClock } from '../../../main/core/clock.ts'
-import { GONE, MEASURES } from '../../../main/core/pictures/pictures.ts'
+import { CONTENTS, GONE, MEASURES } from '../../../main/core/pictures/pictures.ts'
 import { ProcessPictures } from '../../../main/core/pictures/process-pictures.ts'
 import { RemoteProcess, type RemoteReply, type RemoteRequest } from '../../../main/core/process/remote-process.ts'
 import { forkWorker, type WorkerProcess } from '../../../main/core/process/worker-process.ts'
@@ -98,6 +98,25 @@ describe('a process that does not answer', () => {
     expect(await opening).toMatchObject({ code: 'offline', retry: true, message: expect.stringContaining('/set/a.jpg does not answer') })
     void pictures.open('/set/b.jpg', '/set').catch(() => undefined)
     expect(hand.started).toBe(2)
+  })
+
+  test.each([
+    ['contents', 500, 200, CONTENTS], ['measure', 5_000, 20, MEASURES],
+  ] as const)('for long about a long list, but has gone on with it all the time, is waited for: %s', async (kind, count, msEach, numbers) => {
+    const clock = new TurnedClock()
+    const hand = new HandProcess()
+    const files = Array.from({ length: count }, (_, at) => `/set/${at}.jpg`)
+    const answer = new ProcessPictures(hand.remote, clock)[kind](files)
+    for (let [part, done] = [0, 0]; done < count; part++) {
+      const { files: asked } = hand.asked[part]!.body as { files: readonly string[] }
+      await clock.pass(asked.length * msEach)
+      const result = new (kind === 'measure' ? Float64Array : Uint32Array)(asked.length * numbers)
+      for (const at of asked.keys()) result[at * numbers] = done + at
+      hand.answer(part, result)
+      done += asked.length
+      await clock.pass(0)
+    }
+    expect(Array.from(files, (_, at) => at)).toEqual(Array.from(await answer).filter((_, at) => at % numbers === 0))
   })
 
   test('about one file, but does about others, goes on', async () => {
