@@ -10,11 +10,9 @@ import { appPaths } from '../host/paths.ts'
 import { dataset as openShare, tell } from './dataset.ts'
 import { keepPrivate } from '../host/private-folders.ts'
 import { interrupted } from './interrupted.ts'
-import { jsonArray, line, message } from './output.ts'
+import { jsonArray, line, message, progressMessages } from './output.ts'
 import { settingLine, settingRecord } from './settings.ts'
 
-/** Milliseconds between two messages about how far it is. */
-const PROGRESS_MS = 5_000
 /** Findings of one kind that are printed for a person. */
 const SHOWN = 20
 
@@ -84,14 +82,4 @@ function print({ ok, findings, repaired, labels, settings }: CheckReport, pictur
 function printKind(kind: string, findings: readonly Finding[]): void {
   for (const { file, severity, problem, repair } of findings.slice(0, SHOWN)) line(`${severity === 'note' ? 'note: ' : ''}${file} ${problem}; repair: ${repair}`)
   if (findings.length > SHOWN) line(`and ${findings.length - SHOWN} more of the kind ${kind}, which --json lists`)
-}
-
-/** Messages about long work, now and then. */
-function progressMessages(): (what: string, done: number) => void {
-  let last = Date.now()
-  return (what, done) => {
-    if (Date.now() - last < PROGRESS_MS) return
-    last = Date.now()
-    message(`${done} ${what}`)
-  }
 }

@@ -6,8 +6,11 @@ import { tagsMeant, tagsToRemove } from '../core/tags.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { doubtsSentence, withWorkspace } from './dataset.ts'
 import { assertNotLeftOut, resolveItems } from './item.ts'
-import { message } from './output.ts'
+import { message, progressMessages } from './output.ts'
 import { drain, onTheShare } from './saving.ts'
+
+/** Pictures looked into before it is said how far that is. */
+const LOOKED_TOGETHER = 1_000
 
 interface LabelOptions {
   readonly stars?: number
@@ -46,7 +49,7 @@ async function label(dataset: string, items: readonly string[], options: LabelOp
     const isFirstSight = !workspace.catalog.isKnown
     const keys = [...new Set(await resolveItems(workspace, wanted))]
     for (const key of keys) assertNotLeftOut(workspace, key)
-    if (await workspace.moves.lookInto(keys)) await followMoves(workspace, keys, isFirstSight, options.force === true)
+    if (await lookInto(workspace, keys)) await followMoves(workspace, keys, isFirstSight, options.force === true)
     const edit = editOf({ ...options, ...meantTags(workspace, options) })
     // What others wrote so far has been read: this edit replaces it knowingly instead of standing beside it as a conflict.
     const { changes, stored, saved } = workspace.edit(keys, edit)
@@ -55,6 +58,17 @@ async function label(dataset: string, items: readonly string[], options: LabelOp
     message(`${changes.length} of ${keys.length} ${keys.length === 1 ? 'picture' : 'pictures'} changed`)
     await drain(workspace)
   })
+}
+
+/** As `Moves.lookInto`, and says how far it is: over a network that takes minutes for tens of thousands. */
+async function lookInto(workspace: Workspace, keys: readonly ItemKey[]): Promise<boolean> {
+  const progress = progressMessages()
+  let isOther = false
+  for (let from = 0; from < keys.length; from += LOOKED_TOGETHER) {
+    if (await workspace.moves.lookInto(keys.slice(from, from + LOOKED_TOGETHER))) isOther = true
+    progress(`of ${keys.length} pictures looked into`, Math.min(keys.length, from + LOOKED_TOGETHER))
+  }
+  return isOther
 }
 
 /**

@@ -6,6 +6,19 @@ export function message(text: string): void {
   process.stderr.write(`lenslet: ${process.stderr.isTTY ? visibleText(text) : text}\n`)
 }
 
+/** Milliseconds between two messages about how far something is. */
+const PROGRESS_MS = 5_000
+
+/** Returns a function that is told how far long work is, and prints that every few seconds. */
+export function progressMessages(): (what: string, done: number) => void {
+  let last = Date.now()
+  return (what, done) => {
+    if (Date.now() - last < PROGRESS_MS) return
+    last = Date.now()
+    message(`${done} ${what}`)
+  }
+}
+
 /** One line of the result. */
 export function line(text: string): void {
   process.stdout.write(`${process.stdout.isTTY ? visibleLine(text) : text}\n`)
