@@ -56,6 +56,8 @@ export class Moves {
   readonly #toldEdited = new Set<ItemId>()
   /** What pictures hold that are about to be labelled. */
   readonly #readNow = new Map<ItemKey, string>()
+  /** Those of them that hold something else than the catalog knows: their length and time do not tell. */
+  readonly #readOtherwise = new Set<ItemId>()
   #doubts: readonly Doubt[] = []
   #unsettled: ReadonlySet<ItemId> = new Set()
   /** Labelled pictures that are in the folder with another content, while what was labelled is nowhere. */
@@ -80,31 +82,25 @@ export class Moves {
 
   /**
    * Looks into pictures before they are labelled or shown, for a command that has not listed the folder. Whether one of them is gone, is another picture than it was when it was labelled, or one that was labelled under
-   * another name, so that labels may have to follow first. Of files that are as this machine knows them nothing is read. Rejects with `offline` when the share does not answer.
+   * another name, so that labels may have to follow first. All are read, also those that this machine knows: another picture may have the same length and time. Rejects with `offline` when the share does not answer.
    */
   async lookInto(keys: readonly ItemKey[]): Promise<boolean> {
-    const measured = await this.#measured(keys)
-    const unread = measured.filter(({ id, size, modifiedAt }) => !this.#catalog.columns.isContentKnown(id, size, modifiedAt))
-    const contents = await this.#pictures.contents(unread.map(({ id }) => this.#catalog.path(id)))
-    const readNow = new Map(unread.map(({ id }, at) => [id, contents.subarray(at * CONTENTS, (at + 1) * CONTENTS)]))
+    const items = keys.map(key => ({ key, id: this.#catalog.ensure(key) }))
+    const paths = items.map(({ id }) => this.#catalog.path(id))
+    const [measures, contents] = await Promise.all([this.#pictures.measure(paths), this.#pictures.contents(paths)])
     let isOther = false
     const { contentMarks, contentBytes } = this.#store.columns
-    const { printLow } = this.#catalog.columns
     const words = new Map<number, ItemId>()
-    for (const { key, id, size } of measured) {
-      const [, , high, low, bytes] = readNow.get(id) ?? [0, 0, 0, printLow[id]!, NaN]
-      const content = bytes === size % 2 ** 32 ? contentText(size, high!, low!) : undefined
+    for (const [at, { key, id }] of items.entries()) {
+      const [high, low, bytes] = [contents[at * CONTENTS + 2]!, contents[at * CONTENTS + 3]!, contents[at * CONTENTS + 4]!]
+      const size = measures[at * MEASURES]!
+      const content = bytes === size % 2 ** 32 ? contentText(size, high, low) : undefined
       if (content !== undefined) this.#readNow.set(key, content)
-      if (size === GONE || isOtherContent(contentMarks[id]!, contentBytes[id]!, size, low!)) isOther = true
-      if (low !== 0) words.set(contentWord(low!), id)
+      if (content !== this.#catalog.contentOf(id)) this.#readOtherwise.add(id)
+      if (size === GONE || isOtherContent(contentMarks[id]!, contentBytes[id]!, size, low)) isOther = true
+      if (low !== 0) words.set(contentWord(low), id)
     }
     return isOther || this.#areLabelsElsewhere(words)
-  }
-
-  async #measured(keys: readonly ItemKey[]): Promise<{ readonly key: ItemKey; readonly id: ItemId; readonly size: number; readonly modifiedAt: number }[]> {
-    const items = keys.map(key => ({ key, id: this.#catalog.ensure(key) }))
-    const measures = await this.#pictures.measure(items.map(({ id }) => this.#catalog.path(id)))
-    return items.map(({ key, id }, at) => ({ key, id, size: measures[at * MEASURES]!, modifiedAt: measures[at * MEASURES + 1]! }))
   }
 
   /** Whether another item has labels that were given to what one of these pictures holds, by the word that tells it. */
@@ -227,9 +223,10 @@ export class Moves {
 
   /** Of a length that more than `mostAlike` files have, none is looked into. */
   async #plan(signal: AbortSignal | undefined, isFirstSight: boolean, mostAlike: number = MOST_ALIKE): Promise<Plan> {
-    const { columns } = this.#catalog
+    const { columns, arrivals } = this.#catalog
     const isLabelled = this.#labelled()
-    const { arrivals } = this.#catalog
+    await this.#contents.readDoubted([...this.#readOtherwise], signal)
+    this.#readOtherwise.clear()
     const { contentMarks, contentBytes } = this.#store.columns
     const isOtherLength = (id: ItemId): boolean => isOtherContent(contentMarks[id]!, contentBytes[id]!, columns.size[id]!, 0)
     await this.#contents.readSome(this.#ids(id => columns.present[id] === 1 && columns.printLow[id] === 0 && (arrivals.isSuspect(id) || arrivals.has(id) || isOtherLength(id)) && isLabelled(id)), signal)

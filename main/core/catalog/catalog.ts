@@ -12,7 +12,7 @@ import { type CatalogProblem, runBounded, stopWhenAborted } from '../pictures/wa
 import { alikeFiles, markAlike } from './alike-files.ts'
 import { Arrivals } from './arrivals.ts'
 import type { CatalogImage } from './catalog-image.ts'
-import { Columns } from './columns.ts'
+import { Columns, timeOfArrival } from './columns.ts'
 import { type CatalogEntry, EntryCursor } from './entry.ts'
 import { FoldedKeys } from './folded-keys.ts'
 import { folderOf, toKey } from './names.ts'
@@ -151,6 +151,12 @@ export class Catalog {
   /** Notes what tells the content of a picture; 0 and 0 where it could not be read. */
   setPrint(id: ItemId, high: number, low: number): void {
     const { printHigh, printLow, alike } = this.columns
+    const before = this.contentOf(id)
+    if (before !== undefined && low !== 0 && (high !== printHigh[id] || low !== printLow[id])) {
+      // Length and time did not tell: from now on the content is part of the version.
+      alike[id] = 1
+      this.arrivals.suspect(id, before)
+    }
     const isOther = alike[id] === 1 && high !== printHigh[id]
     if (isOther && printHigh[id] !== 0) this.#forgetContent(id)
     printHigh[id] = high
@@ -411,7 +417,7 @@ export class Catalog {
     }
     columns.size[id] = size
     columns.modifiedAt[id] = modified
-    columns.addedAt[id] = addedAt(born, modified, this.#clock.now())
+    columns.addedAt[id] = timeOfArrival(born, modified, this.#clock.now())
     columns.width[id] = columns.height[id] = columns.printHigh[id] = columns.printLow[id] = columns.alike[id] = 0
     this.#measuredFolders.add(this.items.folderId(id))
     this.#news++
@@ -441,9 +447,4 @@ export class Catalog {
     this.#revision++
     this.#changedEvent.happened()
   }
-}
-
-/** When the file came here: its birth where the file system knows a sane one (some report 0, the future or the mount's), else its modification. */
-function addedAt(born: number, modified: number, now: number): number {
-  return born > 0 && born <= now ? born : modified
 }

@@ -1,5 +1,4 @@
 /** What is known of every item, as columns of numbers: a million items stay below 50 MB besides their names. */
-import type { ItemId } from '../../../preload/contract/index.ts'
 import { grown, roomFor } from '../grown.ts'
 
 /** A copy of the columns, for keeping them on this machine's disk. */
@@ -22,11 +21,6 @@ export class Columns {
   size = new Float64Array(this.#capacity).fill(Number.NaN)
   modifiedAt = new Float64Array(this.#capacity).fill(Number.NaN)
   addedAt = new Float64Array(this.#capacity).fill(Number.NaN)
-
-  /** Whether the content of a picture is known when its file has this length and time now. Of files that look alike it never is. */
-  isContentKnown(id: ItemId, size: number, modifiedAt: number): boolean {
-    return this.present[id] === 1 && this.size[id] === size && this.modifiedAt[id] === modifiedAt && this.printLow[id] !== 0 && this.alike[id] === 0
-  }
 
   image(size: number): ColumnsImage {
     this.reserve(size)
@@ -60,3 +54,8 @@ export class Columns {
   }
 }
 
+
+/** Returns when a file came here, milliseconds: its birth where the file system knows a sane one (some report 0, the future or the mount's), else its modification. */
+export function timeOfArrival(born: number, modified: number, now: number): number {
+  return born > 0 && born <= now ? born : modified
+}

@@ -15,8 +15,8 @@ const READS_AT_ONCE = 4
 export class DiskPictures implements Pictures {
   #quick: QuickCalls | null = null
 
-  /** Tells that the pictures lie on a disk of this machine: calls are made at once as long as that answers quickly. */
-  expectQuick(): void { this.#quick ??= new QuickCalls() }
+  /** Tells whether the pictures lie on a disk of this machine: then calls are made at once as long as that answers quickly. */
+  setLocal(isLocal: boolean): void { this.#quick = isLocal ? this.#quick ?? new QuickCalls() : null }
 
   walk(root: string, events: WalkEvents, signal?: AbortSignal, options?: WalkOptions): Promise<{ isEmpty: boolean }> {
     return walk(root, events, signal, options)

@@ -50,7 +50,7 @@ async function perform(request: Served<ShareRequest>): Promise<unknown> {
 
 async function look(path: string): Promise<FolderLook> {
   const found = await lookAtFolder(path)
-  if (!found.mount.network) pictures.expectQuick()
+  pictures.setLocal(!found.mount.network)
   return found
 }
 
