@@ -1,9 +1,9 @@
-/** Pictures of one length and time in different folders, which nothing but their content tells apart: a command that labels one looks into it, whatever this machine knows. */
+/** Pictures of one length and time in different folders, which nothing but their content tells apart. */
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { Folder, look } from '../support/renamed-folder.ts'
+import { Folder, look, shownOf } from '../support/renamed-folder.ts'
 
 const MOMENT = new Date('2026-01-01T12:00:00Z')
 
@@ -68,4 +68,29 @@ test('two of one length were exchanged before a machine sees the folder: it does
   await folder.swap('a.jpg', 'd.jpg')
   expect(await folder.tag('ben', 'a.jpg', 'two')).toBe(false)
   expect((await folder.shown('carl')).doubts).toBe(1)
+})
+
+test('labels of two that were exchanged between folders change places in an open window, and what is shown of them too', async () => {
+  const folder = await alike('a/x.jpg', 'b/x.jpg', 'c/other.jpg')
+  const window = await folder.open('ana')
+  await look(window)
+  window.edit(['a/x.jpg'], { stars: 5 })
+  window.edit(['b/x.jpg'], { stars: 1 })
+  const version = (key: string): string => window.catalog.entry(window.catalog.idOf(key)!).version
+  const before = [version('a/x.jpg'), version('b/x.jpg')]
+  await folder.swap('a/x.jpg', 'b/x.jpg')
+  await look(window)
+  expect(shownOf(window)).toEqual({ 'a/x.jpg': '1', 'b/x.jpg': '5' })
+  expect([version('b/x.jpg'), version('a/x.jpg')]).toEqual(before)
+})
+
+test('a picture that is moved over another one in an open window brings its labels', async () => {
+  const folder = await alike('a/x.jpg', 'b/x.jpg')
+  const window = await folder.open('ana')
+  await look(window)
+  window.edit(['a/x.jpg'], { stars: 5 })
+  window.edit(['b/x.jpg'], { stars: 1 })
+  await folder.move('b/x.jpg', 'a/x.jpg')
+  await look(window)
+  expect(shownOf(window)).toEqual({ 'a/x.jpg': '1' })
 })

@@ -1,4 +1,4 @@
-/** Files that nothing but their content tells apart: they share folder, length and modification time. */
+/** Files that nothing but their content tells apart: they share length and modification time, so that they may exchange their names unseen. */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { ItemTable } from '../items/item-table.ts'
 import type { Columns } from './columns.ts'
@@ -6,41 +6,75 @@ import type { Columns } from './columns.ts'
 /** More files that are alike than these are copies or frames of one film: they are not looked into again and again. */
 const MOST_ALIKE = 100
 
-/** Returns the pictures of known content that are alike, each group of at most a hundred, of those folders that `isWanted`. */
-export function alikeFiles(items: ItemTable, columns: Columns, isWanted: (folder: string) => boolean): ItemId[] {
+/** Returns the pictures of known content that are marked as alike, of those folders that `isWanted`, unless more than a hundred of them share one length and time. */
+export function alikeFiles(items: ItemTable, { present, alike, printLow, size, modifiedAt }: Columns, isWanted: (folder: string) => boolean): ItemId[] {
   const wanted = Uint8Array.from(items.folders, folder => (isWanted(folder) ? 1 : 0))
-  return groups(items, columns, id => wanted[items.folderId(id)] === 1 && columns.printLow[id] !== 0).filter(ids => ids.length <= MOST_ALIKE).flat()
+  const marked: ItemId[] = []
+  for (let id = 0; id < items.size; id++) if (alike[id] === 1 && present[id] === 1 && printLow[id] !== 0 && wanted[items.folderId(id)] === 1) marked.push(id)
+  const ofLength = Map.groupBy(marked, id => size[id]!).values()
+  return ofLength.flatMap(ids => Map.groupBy(ids, id => modifiedAt[id]!).values()).filter(ids => ids.length <= MOST_ALIKE).toArray().flat()
 }
 
-/** Notes in `columns.alike` which pictures of these folders, given by their numbers, are alike. Returns those that were not noted before. None is taken back: what is kept of it may be of another one. */
+/**
+ * Notes in `columns.alike` which pictures are alike to others, wherever these are, where one of them is in one of these folders, given by their numbers: files were measured there. Returns those that were not noted before.
+ * None is taken back: what is kept of it may be of another one.
+ */
 export function markAlike(items: ItemTable, columns: Columns, folders: ReadonlySet<number>): ItemId[] {
   if (folders.size === 0) return []
-  const fresh = groups(items, columns, id => folders.has(items.folderId(id))).flat().filter(id => columns.alike[id] === 0)
-  for (const id of fresh) columns.alike[id] = 1
+  const { alike, present, size } = columns
+  const isMeasured = Uint8Array.from(items.folders, (_, folder) => (folders.has(folder) ? 1 : 0))
+  const isKnown = (id: ItemId): boolean => present[id] === 1 && !Number.isNaN(size[id]!)
+  const fresh: ItemId[] = []
+  const mark = (id: ItemId): void => {
+    if (alike[id] === 1) return
+    alike[id] = 1
+    fresh.push(id)
+  }
+  let count = 0
+  for (let id = 0; id < items.size; id++) if (isMeasured[items.folderId(id)] === 1) count++
+  const table = new LengthsAndTimes(columns, count)
+  for (const measured of [1, 0]) {
+    for (let id = 0; id < items.size; id++) {
+      if (isMeasured[items.folderId(id)] !== measured || !isKnown(id)) continue
+      const other = measured === 1 ? table.add(id) : table.find(id)
+      if (other === -1) continue
+      mark(other)
+      mark(id)
+    }
+  }
   return fresh
 }
 
-/** Groups of two or more alike. A table of numbers by hash, because a text for each of a million pictures would take a second. */
-function groups(items: ItemTable, { present, size, modifiedAt }: Columns, isWanted: (id: ItemId) => boolean): ItemId[][] {
-  const slots = new Int32Array(2 ** Math.ceil(Math.log2(items.size * 2 + 2))).fill(-1)
-  const numbers = new Float64Array(2)
-  const words = new Uint32Array(numbers.buffer)
-  const byFirst = new Map<ItemId, ItemId[]>()
-  for (let id = 0; id < items.size; id++) {
-    if (present[id] === 0 || Number.isNaN(size[id]!) || !isWanted(id)) continue
-    numbers[0] = size[id]!
-    numbers[1] = modifiedAt[id]!
-    let hash = items.folderId(id)
-    for (const word of words) hash = Math.imul(hash ^ word, 0x9e3779b1) ^ (hash >>> 15)
-    for (let slot = (hash >>> 0) % slots.length; ; slot = (slot + 1) % slots.length) {
-      const first = slots[slot]!
-      if (first === -1) { slots[slot] = id; break }
-      if (size[first] !== size[id] || modifiedAt[first] !== modifiedAt[id] || items.folderId(first) !== items.folderId(id)) continue
-      const ids = byFirst.get(first)
-      if (ids) ids.push(id)
-      else byFirst.set(first, [first, id])
-      break
+/** Pictures by length and time. A table of numbers by hash, because a text for each of a million pictures would take a second. */
+class LengthsAndTimes {
+  readonly #size: Float64Array
+  readonly #modifiedAt: Float64Array
+  readonly #slots: Int32Array
+
+  /** Has room for `count` pictures. */
+  constructor({ size, modifiedAt }: Columns, count: number) {
+    this.#size = size
+    this.#modifiedAt = modifiedAt
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(count * 2 + 2))).fill(-1)
+  }
+
+  /** Returns a picture of the length and time of this one, or -1. */
+  find(id: ItemId): ItemId { return this.#slots[this.#place(id)]! }
+
+  /** The same; where there is none, this one is it from now on. */
+  add(id: ItemId): ItemId {
+    const place = this.#place(id)
+    const other = this.#slots[place]!
+    if (other === -1) this.#slots[place] = id
+    return other
+  }
+
+  #place(id: ItemId): number {
+    const [size, modifiedAt, mask] = [this.#size[id]!, this.#modifiedAt[id]!, this.#slots.length - 1]
+    const hash = Math.imul(Math.imul(size | 0, 0x9e3779b1) ^ (modifiedAt | 0), 0x85ebca6b)
+    for (let place = (hash ^ (hash >>> 15)) & mask; ; place = (place + 1) & mask) {
+      const first = this.#slots[place]!
+      if (first === -1 || (this.#size[first] === size && this.#modifiedAt[first] === modifiedAt)) return place
     }
   }
-  return [...byFirst.values()]
 }

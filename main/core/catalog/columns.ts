@@ -8,7 +8,7 @@ export class Columns {
   #capacity = 1 << 12
   /** 1 when the file is in the folder. */
   present = new Uint8Array(this.#capacity)
-  /** 1 when another file of its folder has, or had, the same length and time: its content is part of its version. */
+  /** 1 when another file has, or had, the same length and time: its content is part of its version. */
   alike = new Uint8Array(this.#capacity)
   /** Number of the scan that last saw the file. */
   seen = new Uint32Array(this.#capacity)
