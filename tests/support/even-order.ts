@@ -9,7 +9,7 @@ import { BaseSequencer } from 'vitest/node'
 const SECONDS: Readonly<Record<string, number>> = {
   'e2e/two-people': 25, 'electron/manners': 25, 'e2e/hung-share': 25, 'e2e/first-run': 23, 'e2e/looking': 20, 'electron/windows': 20, 'electron/real-system': 12, 'e2e/at-work': 10,
   'e2e/moved-pictures': 8, 'e2e/thumbnails': 8, 'e2e/filters': 7, 'e2e/odd-pictures': 7, 'e2e/hostile-page': 6, 'browser-host/manners': 6, 'browser-host/first-run': 6, 'electron/packaged': 15,
-  'cli/commands': 25, 'machines/machines': 20, 'core/check/fuzz': 9, 'cli/renamed-pictures': 6, 'core/moves-attacked': 6, 'properties/moved-by-several': 5, 'machines/damage': 13, 'core/sync/workspace': 13, 'core/media/bombs': 11, 'machines/kill-steps': 6, 'machines/repair': 5, 'properties/moved-pictures': 5, 'core/media/shared-thumbnails': 9,
+  'cli/commands': 25, 'machines/machines': 20, 'core/check/fuzz': 9, 'cli/renamed-pictures': 6, 'core/moves-attacked': 6, 'core/moves-returned': 8, 'properties/moved-by-several': 5, 'machines/damage': 13, 'core/sync/workspace': 13, 'core/media/bombs': 11, 'machines/kill-steps': 6, 'machines/repair': 5, 'properties/moved-pictures': 5, 'core/media/shared-thumbnails': 9,
   'core/sync/snapshots': 8, 'core/sync/share-faults': 8, 'core/check/repair': 7, 'machines/commands': 7, 'properties/decoders': 7, 'core/settings/team-settings': 7, 'security/hostile-dataset': 7,
   'security/audit': 6, 'machines/races': 6, 'machines/copies': 6, 'machines/clocks': 6, 'core/media/media-service': 5, 'browser-host/hostile-clients': 5,
 }
