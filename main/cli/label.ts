@@ -60,7 +60,7 @@ async function label(dataset: string, items: readonly string[], options: LabelOp
   })
 }
 
-/** As `Moves.lookInto`, and says how far it is: over a network that takes minutes for tens of thousands. */
+/** Calls `Moves.lookInto` for some pictures at a time, and says how many are done: tens of thousands take minutes over a network. */
 async function lookInto(workspace: Workspace, keys: readonly ItemKey[]): Promise<boolean> {
   const progress = progressMessages()
   let isOther = false

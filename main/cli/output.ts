@@ -9,7 +9,7 @@ export function message(text: string): void {
 /** Milliseconds between two messages about how far something is. */
 const PROGRESS_MS = 5_000
 
-/** Returns a function that is told how far long work is, and prints that every few seconds. */
+/** Returns a function to call while long work goes on: it prints how much is done, every few seconds. */
 export function progressMessages(): (what: string, done: number) => void {
   let last = Date.now()
   return (what, done) => {

@@ -56,7 +56,7 @@ export class Moves {
   readonly #toldEdited = new Set<ItemId>()
   /** What pictures hold that are about to be labelled. */
   readonly #readNow = new Map<ItemKey, string>()
-  /** Those of them that hold something else than the catalog knows: their length and time do not tell. */
+  /** Those of them whose content is not what the catalog has: they are read again once the folder was scanned. */
   readonly #readOtherwise = new Set<ItemId>()
   #doubts: readonly Doubt[] = []
   #unsettled: ReadonlySet<ItemId> = new Set()
@@ -225,7 +225,7 @@ export class Moves {
   async #plan(signal: AbortSignal | undefined, isFirstSight: boolean, mostAlike: number = MOST_ALIKE): Promise<Plan> {
     const { columns, arrivals } = this.#catalog
     const isLabelled = this.#labelled()
-    await this.#contents.readDoubted([...this.#readOtherwise], signal)
+    await this.#contents.readAgain([...this.#readOtherwise], signal)
     this.#readOtherwise.clear()
     const { contentMarks, contentBytes } = this.#store.columns
     const isOtherLength = (id: ItemId): boolean => isOtherContent(contentMarks[id]!, contentBytes[id]!, columns.size[id]!, 0)

@@ -63,7 +63,7 @@ test('a label that was undone before labels were set aside stays undone when the
 })
 
 /** What Bob does under the old name, and what the picture has then. */
-const LATE_ACTS: readonly (readonly [string, (bob: Workspace) => void, string])[] = [
+const EDITS_UNDER_OLD_NAME: readonly (readonly [string, (bob: Workspace) => void, string])[] = [
   ['takes a tag away', bob => { bob.edit(['a.jpg'], { removeTags: ['t'] }) }, '3 keep'],
   ['takes the stars away', bob => { bob.edit(['a.jpg'], { stars: 0 }) }, 'keep,t'],
   ['undoes', bob => { bob.undo() }, 'keep,t'],
@@ -72,11 +72,11 @@ const LATE_ACTS: readonly (readonly [string, (bob: Workspace) => void, string])[
 
 // All at once: most of their time they wait for others' changes.
 test('who takes something away, undoes or gives others under a name that the picture has no more, does it to the picture', async () => {
-  await Promise.all(LATE_ACTS.map(async ([what, act, expected]) => expect(await lateLabels(act), what).toEqual([{ 'z.jpg': expected }, { labels: { 'z.jpg': expected }, doubts: 0 }, []])))
+  await Promise.all(EDITS_UNDER_OLD_NAME.map(async ([what, act, expected]) => expect(await labelsAfterEdit(act), what).toEqual([{ 'z.jpg': expected }, { labels: { 'z.jpg': expected }, doubts: 0 }, []])))
 })
 
 /** Bob, whose window does not know that Ana's has seen a picture under its new name, acts under the old one; what his window, another machine and a check say in the end. */
-async function lateLabels(act: (bob: Workspace) => void): Promise<unknown[]> {
+async function labelsAfterEdit(act: (bob: Workspace) => void): Promise<unknown[]> {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
   const [ana, bob] = [await folder.open('ana'), await folder.open('bob')]

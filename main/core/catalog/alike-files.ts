@@ -16,8 +16,8 @@ export function alikeFiles(items: ItemTable, { present, alike, printLow, size, m
 }
 
 /**
- * Notes in `columns.alike` which pictures are alike to others, wherever these are, where one of them is in one of these folders, given by their numbers: files were measured there. Returns those that were not noted before.
- * None is taken back: what is kept of it may be of another one.
+ * Marks in `columns.alike` the pictures that share length and time with another one, in whatever folder. Only pairs with a picture in one of `folders` (numbers of folders in which files were measured) are looked for.
+ * Returns the pictures that were not marked before. A mark stays for ever: a thumbnail that is kept of the picture may be of its twin.
  */
 export function markAlike(items: ItemTable, columns: Columns, folders: ReadonlySet<number>): ItemId[] {
   if (folders.size === 0) return []
@@ -61,7 +61,7 @@ class LengthsAndTimes {
   /** Returns a picture of the length and time of this one, or -1. */
   find(id: ItemId): ItemId { return this.#slots[this.#place(id)]! }
 
-  /** The same; where there is none, this one is it from now on. */
+  /** As `find`; a picture whose length and time are new is added. */
   add(id: ItemId): ItemId {
     const place = this.#place(id)
     const other = this.#slots[place]!

@@ -12,7 +12,7 @@ import { type CatalogProblem, runBounded, stopWhenAborted } from '../pictures/wa
 import { alikeFiles, markAlike } from './alike-files.ts'
 import { Arrivals } from './arrivals.ts'
 import type { CatalogImage } from './catalog-image.ts'
-import { Columns, timeOfArrival } from './columns.ts'
+import { Columns, timeAdded } from './columns.ts'
 import { type CatalogEntry, EntryCursor } from './entry.ts'
 import { FoldedKeys } from './folded-keys.ts'
 import { folderOf, toKey } from './names.ts'
@@ -417,7 +417,7 @@ export class Catalog {
     }
     columns.size[id] = size
     columns.modifiedAt[id] = modified
-    columns.addedAt[id] = timeOfArrival(born, modified, this.#clock.now())
+    columns.addedAt[id] = timeAdded(born, modified, this.#clock.now())
     columns.width[id] = columns.height[id] = columns.printHigh[id] = columns.printLow[id] = columns.alike[id] = 0
     this.#measuredFolders.add(this.items.folderId(id))
     this.#news++

@@ -55,7 +55,7 @@ export class Columns {
 }
 
 
-/** Returns when a file came here, milliseconds: its birth where the file system knows a sane one (some report 0, the future or the mount's), else its modification. */
-export function timeOfArrival(born: number, modified: number, now: number): number {
+/** Returns when a file was added to the folder, milliseconds: its birth, or its modification where the birth is impossible (some file systems report 0, the future or the mount's time). */
+export function timeAdded(born: number, modified: number, now: number): number {
   return born > 0 && born <= now ? born : modified
 }

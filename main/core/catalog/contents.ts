@@ -11,9 +11,6 @@ const TOGETHER = 100
 const TOGETHER_LATER = 20
 const MOST_OF_SMALL = 1_000
 
-/** More files of one length and time than these are not looked into because of one of them. */
-const MOST_TWINS = 5_000
-
 export class Contents {
   readonly #catalog: Catalog
   readonly #pictures: Pictures
@@ -57,21 +54,6 @@ export class Contents {
   async readAgain(ids: readonly ItemId[], signal?: AbortSignal): Promise<void> {
     const present = ids.filter(id => this.#catalog.isPresent(id))
     for (let from = 0; from < present.length; from += TOGETHER) await this.#read(present.slice(from, from + TOGETHER), signal)
-  }
-
-  /**
-   * Looks into these pictures whatever is known of them. Where one holds something else, though its length and time are as they were, those of the same length and time are looked into as well: it may have been exchanged
-   * with one of them. Rejects as `readAll`.
-   */
-  async readDoubted(ids: readonly ItemId[], signal?: AbortSignal): Promise<void> {
-    const before = ids.map(id => this.#catalog.contentOf(id))
-    await this.readAgain(ids, signal)
-    const changed = ids.filter((id, at) => before[at] !== undefined && this.#catalog.contentOf(id) !== before[at])
-    if (changed.length === 0) return
-    const { size, modifiedAt } = this.#catalog.columns
-    const times = Map.groupBy(changed, id => size[id]!)
-    const twins = Array.from({ length: this.#catalog.size }, (_, id) => id).filter(id => times.get(size[id]!)?.some(one => modifiedAt[one] === modifiedAt[id]))
-    if (twins.length <= MOST_TWINS) await this.readAgain(twins, signal)
   }
 
   #isUnread(id: ItemId): boolean {

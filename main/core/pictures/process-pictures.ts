@@ -11,7 +11,7 @@ import { stopWhenAborted, type WalkEvents, type WalkOptions } from './walk.ts'
 /** Milliseconds of silence. Listing a folder of a hundred thousand names over a network tells nothing until it is done. */
 const WALK_MS = 60_000
 const READ_MS = 20_000
-/** Files that one call is about, which measures or reads them. */
+/** Most files in one call that measures them, and in one that reads them. */
 const STATS_TOGETHER = 1_000
 const READS_TOGETHER = 100
 /** More calls than these do not wait: whoever asks for so many gets no answer anyway. */
@@ -77,7 +77,7 @@ export class ProcessPictures implements Pictures {
     }
   }
 
-  /** Asks about many files. The deadline is for each part: a slow share takes minutes for a hundred thousand files, and answers all the time. */
+  /** Asks about many files, part by part, each with a deadline of its own: a slow share takes minutes for a hundred thousand files, though it answers all the time. */
   async #askInParts(files: readonly string[], most: number, request: (part: readonly string[]) => PicturesRequest, take: (result: unknown, from: number) => void, signal?: AbortSignal): Promise<void> {
     for (let from = 0; from < files.length; from += most) {
       const part = files.slice(from, from + most)

@@ -176,7 +176,7 @@ export class SidecarWriter {
     let current = this.#hooks.known(key).length > wanted.length ? await this.#files.read(path, true) : await this.#files.nothing()
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const found = current && this.#inspect(path, current)
-      await turnAfter(current)
+      await yieldIfLong(current)
       if (found) this.#hooks.found(found)
       if (found && found.item !== key) {
         await this.#makeRoom(path, found.item, key)
@@ -186,10 +186,10 @@ export class SidecarWriter {
       // What is known counts before what the file says of it: that may be damaged.
       const merged = union(this.#asKnown(key, [...found?.changes ?? [], ...wanted]), this.#hooks.known(key)).toSorted(byTime)
       if (current && !found?.external && merged.length === current.sidecar.changes.length && tells(current.sidecar.changes, merged)) return current.stat
-      await turnAfter(current)
+      await yieldIfLong(current)
       this.#noteWritten(key)
       current = await this.#exchange(path, current, Buffer.from(encode(key, merged, current?.sidecar.extra)))
-      await turnAfter(current)
+      await yieldIfLong(current)
       if (current && tells(current.sidecar.changes, this.#asKnown(key, wanted))) {
         this.#hooks.found(this.#inspect(path, current))
         return current.stat
@@ -232,7 +232,7 @@ export class SidecarWriter {
 }
 
 /** Lets others have their turn between two steps that take long for a sidecar with many changes. */
-async function turnAfter(read: ReadSidecar | null): Promise<void> {
+async function yieldIfLong(read: ReadSidecar | null): Promise<void> {
   if (read && read.sidecar.changes.length >= MANY_CHANGES) await new Promise(resolve => setImmediate(resolve))
 }
 
