@@ -9,7 +9,9 @@ const at = (path: string): string => resolve(import.meta.dirname, path)
 /** Syntax of the oldest Node that runs the program: the tests' older runtime of Electron. */
 const target = 'node20'
 
-/** Names, versions and licences of the libraries that are bundled, beside each part: packaging takes them from there. */
+/**
+ * Names, versions and licences of the libraries that are bundled, beside each part: packaging takes them from there.
+ */
 const license = { fileName: '.vite/license.json' }
 
 /** The command line is a program of its own: it starts with a shebang and may be executed. */

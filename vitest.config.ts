@@ -5,16 +5,18 @@ import { EvenOrder } from './tests/support/even-order.ts'
 import { WORKERS } from './tests/support/workers.ts'
 
 /**
- * Tests of whole windows run in the browser host, and with them those of what only that has; with `--mode electron` (`npm run test:electron`) they run in Electron's runtime, and with them the tests of
- * what only Electron has. There continuous integration tries a failed test once more, and the report names it: on a busy machine a program of eight processes is now and then slower than its test
- * is patient.
+ * Tests of whole windows run in the browser host, and with them those of what only that has; with `--mode electron`
+ * (`npm run test:electron`) they run in Electron's runtime, and with them the tests of what only Electron has. There
+ * continuous integration tries a failed test once more, and the report names it: on a busy machine a program of eight
+ * processes is now and then slower than its test is patient.
  */
 const E2E = ['tests/e2e/**/*.test.ts']
 const BROWSER_HOST = ['tests/browser-host/**/*.test.ts']
 const SHELL = ['tests/electron/**/*.test.ts']
 const WINDOW = { testTimeout: 90_000, expect: { poll: { timeout: 10_000 } } }
 
-// The tests start some hundred processes of the same code: each finds it compiled (and its types stripped) by an earlier one.
+// The tests start some hundred processes of the same code: each finds it compiled (and its types stripped) by an
+// earlier one.
 process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, 'node_modules/.cache/compiled')
 
 export default defineConfig(({ mode }) => ({
@@ -29,12 +31,42 @@ export default defineConfig(({ mode }) => ({
     sequence: { sequencer: EvenOrder },
     reporters: ['default', 'json', new HostReport()],
     outputFile: { json: mode === 'electron' ? 'out/test-report-electron.json' : 'out/test-report.json' },
-    projects: mode === 'electron'
-      ? [{ extends: true, test: { ...WINDOW, name: 'electron', retry: process.env['CI'] ? 1 : 0, include: [...E2E, ...SHELL], setupFiles: 'tests/support/own-screen.ts', env: { LENSLET_TEST_HOST: 'electron' } } }]
-      : [
-          // One process runs many of these files, each cleaning up after itself, and loads the program's modules once.
-          { extends: true, test: { name: 'unit', isolate: false, include: ['tests/**/*.test.{ts,tsx}'], exclude: [...E2E, ...BROWSER_HOST, ...SHELL] } },
-          { extends: true, test: { ...WINDOW, name: 'browser', include: [...E2E, ...BROWSER_HOST], env: { LENSLET_TEST_HOST: 'browser' } } },
-        ],
+    projects:
+      mode === 'electron'
+        ? [
+            {
+              extends: true,
+              test: {
+                ...WINDOW,
+                name: 'electron',
+                retry: process.env['CI'] ? 1 : 0,
+                include: [...E2E, ...SHELL],
+                setupFiles: 'tests/support/own-screen.ts',
+                env: { LENSLET_TEST_HOST: 'electron' },
+              },
+            },
+          ]
+        : [
+            // One process runs many of these files, each cleaning up after itself, and loads the program's modules
+            // once.
+            {
+              extends: true,
+              test: {
+                name: 'unit',
+                isolate: false,
+                include: ['tests/**/*.test.{ts,tsx}'],
+                exclude: [...E2E, ...BROWSER_HOST, ...SHELL],
+              },
+            },
+            {
+              extends: true,
+              test: {
+                ...WINDOW,
+                name: 'browser',
+                include: [...E2E, ...BROWSER_HOST],
+                env: { LENSLET_TEST_HOST: 'browser' },
+              },
+            },
+          ],
   },
 }))

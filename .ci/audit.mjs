@@ -1,6 +1,7 @@
 /**
- * Asks the registry which packages that we ship have known weaknesses. Says in one line what came of it. Fails for a high or critical weakness in a shipped package only: a registry
- * that cannot be reached, or that answers no audits, is told and passed over.
+ * Asks the registry which packages that we ship have known weaknesses. Says in one line what came of it. Fails for a
+ * high or critical weakness in a shipped package only: a registry that cannot be reached, or that answers no audits, is
+ * told and passed over.
  */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -15,20 +16,26 @@ const { report, why } = audit()
 if (!report) console.log(`audit: passed over, ${why}`)
 else judge(report)
 
-/** Places in the lock file: what the program needs when it runs, what the build puts into the page, all that these need, and Electron, which brings what it needs in itself. */
+/**
+ * Places in the lock file: what the program needs when it runs, what the build puts into the page, all that these need,
+ * and Electron, which brings what it needs in itself.
+ */
 function shippedPackages() {
   const found = new Set(['node_modules/electron'])
-  const waiting = [...Object.keys(packages[''].dependencies), ...pageImports()].map(name => placeOf('', name))
+  const waiting = [...Object.keys(packages[''].dependencies), ...pageImports()].map((name) => placeOf('', name))
   for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
     if (place === null || found.has(place)) continue
     found.add(place)
     const { dependencies, optionalDependencies, peerDependencies } = packages[place]
-    for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) waiting.push(placeOf(place, name))
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }))
+      waiting.push(placeOf(place, name))
   }
   return found
 }
 
-/** As Node looks for a package: beside whoever needs it, then further up; null for an optional one that is not there. */
+/**
+ * As Node looks for a package: beside whoever needs it, then further up; null for an optional one that is not there.
+ */
 function placeOf(from, name) {
   for (let folder = from; folder !== ''; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
     const place = `${folder}/node_modules/${name}`
@@ -40,13 +47,22 @@ function placeOf(from, name) {
 
 /** Names of the packages that the page's sources import. */
 function pageImports() {
-  const sources = readdirSync('renderer', { recursive: true }).filter(name => /\.(tsx?|css)$/.test(name)).map(name => readFileSync(join('renderer', name), 'utf8'))
-  const names = sources.flatMap(text => [...text.matchAll(/(?:from|import)\s*\(?\s*['"]((?:@[^/'"]+\/)?[^./'"][^/'"]*)/g)].map(([, name]) => name))
-  return new Set(names.filter(name => !name.startsWith('node:')))
+  const sources = readdirSync('renderer', { recursive: true })
+    .filter((name) => /\.(tsx?|css)$/.test(name))
+    .map((name) => readFileSync(join('renderer', name), 'utf8'))
+  const names = sources.flatMap((text) =>
+    [...text.matchAll(/(?:from|import)\s*\(?\s*['"]((?:@[^/'"]+\/)?[^./'"][^/'"]*)/g)].map(([, name]) => name),
+  )
+  return new Set(names.filter((name) => !name.startsWith('node:')))
 }
 
 function audit() {
-  const { stdout, error } = spawnSync('npm', ['audit', '--json'], { encoding: 'utf8', timeout: TIMEOUT_MS, maxBuffer: 1 << 28, shell: process.platform === 'win32' })
+  const { stdout, error } = spawnSync('npm', ['audit', '--json'], {
+    encoding: 'utf8',
+    timeout: TIMEOUT_MS,
+    maxBuffer: 1 << 28,
+    shell: process.platform === 'win32',
+  })
   if (error) return { why: `npm audit did not end (${error.code})` }
   try {
     const answer = JSON.parse(stdout)
@@ -59,10 +75,14 @@ function audit() {
 }
 
 function judge({ vulnerabilities }) {
-  const known = Object.values(vulnerabilities).filter(({ nodes }) => nodes.some(place => shipped.has(place)))
+  const known = Object.values(vulnerabilities).filter(({ nodes }) => nodes.some((place) => shipped.has(place)))
   const serious = known.filter(({ severity }) => SERIOUS.has(severity))
-  const names = serious.map(({ name, severity, via }) => `${name} (${severity}: ${via.map(one => one.title ?? one).join(', ')})`)
+  const names = serious.map(
+    ({ name, severity, via }) => `${name} (${severity}: ${via.map((one) => one.title ?? one).join(', ')})`,
+  )
   const others = known.length - serious.length
-  console.log(`audit: of ${shipped.size} shipped packages ${serious.length === 0 ? 'none has' : serious.length === 1 ? 'one has' : `${serious.length} have`} a known high or critical weakness${names.length > 0 ? `: ${names.join('; ')}` : ''}${others > 0 ? `; ${others} with lesser ones` : ''}`)
+  console.log(
+    `audit: of ${shipped.size} shipped packages ${serious.length === 0 ? 'none has' : serious.length === 1 ? 'one has' : `${serious.length} have`} a known high or critical weakness${names.length > 0 ? `: ${names.join('; ')}` : ''}${others > 0 ? `; ${others} with lesser ones` : ''}`,
+  )
   process.exitCode = serious.length === 0 ? 0 : 1
 }

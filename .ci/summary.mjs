@@ -1,27 +1,36 @@
 /**
- * `node summary.mjs REPORT|NAME STATUS …`: adds up the test runner's reports (`….json`), given with the exit codes of their runs, and other runs, of which each counts as one test. Prints
- * "N passed, N failed" as the last line, and exits with 1 where anything failed.
+ * `node summary.mjs REPORT|NAME STATUS …`: adds up the test runner's reports (`….json`), given with the exit codes of
+ * their runs, and other runs, of which each counts as one test. Prints "N passed, N failed" as the last line, and exits
+ * with 1 where anything failed.
  */
 import { existsSync, readFileSync } from 'node:fs'
 
 const words = process.argv.slice(2)
 let [passed, failed] = [0, 0]
 for (let at = 0; at < words.length; at += 2) {
-  const counts = words[at].endsWith('.json') ? countsOf(words[at], words[at + 1]) : countsOfOne(words[at], words[at + 1])
+  const counts = words[at].endsWith('.json')
+    ? countsOf(words[at], words[at + 1])
+    : countsOfOne(words[at], words[at + 1])
   passed += counts.passed
   failed += counts.failed
 }
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
-/** A run that ended before any test, a file that could not be loaded and an error outside any test are failures that no test counts. */
+/**
+ * A run that ended before any test, a file that could not be loaded and an error outside any test are failures that no
+ * test counts.
+ */
 function countsOf(file, status) {
   if (!existsSync(file)) {
     console.log(`${file} is missing: the run ended before any test`)
     return { passed: 0, failed: 1 }
   }
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, 'utf8'))
-  const broken = testResults.filter(({ status: result, assertionResults }) => result === 'failed' && assertionResults.every(test => test.status !== 'failed')).length
+  const broken = testResults.filter(
+    ({ status: result, assertionResults }) =>
+      result === 'failed' && assertionResults.every((test) => test.status !== 'failed'),
+  ).length
   const counted = numFailedTests + broken
   return { passed: numPassedTests, failed: counted === 0 && status !== '0' ? 1 : counted }
 }

@@ -1,4 +1,7 @@
-/** `node build/icons.ts`: makes the icons of all three systems from icon.svg, after it was changed. They are kept beside it. */
+/**
+ * `node build/icons.ts`: makes the icons of all three systems from icon.svg, after it was changed. They are kept beside
+ * it.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -7,18 +10,32 @@ const SVG_SIZE = 1_024
 const LINUX = [16, 24, 32, 48, 64, 128, 256, 512]
 const WINDOWS = [16, 24, 32, 48, 64, 128, 256]
 /** Apple's names for PNG pictures of so many pixels; with those for dense screens, some sizes have two. */
-const APPLE = [['icp4', 16], ['ic11', 32], ['icp5', 32], ['ic12', 64], ['ic07', 128], ['ic08', 256], ['ic13', 256], ['ic09', 512], ['ic14', 512], ['ic10', 1_024]] as const
+const APPLE = [
+  ['icp4', 16],
+  ['ic11', 32],
+  ['icp5', 32],
+  ['ic12', 64],
+  ['ic07', 128],
+  ['ic08', 256],
+  ['ic13', 256],
+  ['ic09', 512],
+  ['ic14', 512],
+  ['ic10', 1_024],
+] as const
 
 const svg = await readFile(join(import.meta.dirname, 'icon.svg'))
 await mkdir(join(import.meta.dirname, 'icons'), { recursive: true })
 await save('icon.png', await png(SVG_SIZE))
 for (const size of LINUX) await save(`icons/${size}x${size}.png`, await png(size))
-await save('icon.ico', ico(await Promise.all(WINDOWS.map(async size => ({ size, bytes: await png(size) })))))
+await save('icon.ico', ico(await Promise.all(WINDOWS.map(async (size) => ({ size, bytes: await png(size) })))))
 await save('icon.icns', icns(await Promise.all(APPLE.map(async ([type, size]) => ({ type, bytes: await png(size) })))))
 
 /** Drawn at its size, not made smaller from a large one: lines stay sharp. */
 async function png(size: number): Promise<Buffer> {
-  return sharp(svg, { density: (72 * size) / SVG_SIZE }).resize(size, size).png({ compressionLevel: 9 }).toBuffer()
+  return sharp(svg, { density: (72 * size) / SVG_SIZE })
+    .resize(size, size)
+    .png({ compressionLevel: 9 })
+    .toBuffer()
 }
 
 async function save(name: string, bytes: Buffer): Promise<void> {
@@ -49,7 +66,9 @@ function icns(pictures: readonly { readonly type: string; readonly bytes: Buffer
   return block('icns', Buffer.concat(pictures.map(({ type, bytes }) => block(type, bytes))))
 }
 
-/** A type of four letters, the length together with these eight bytes, and what is in it: a picture, or all the blocks. */
+/**
+ * A type of four letters, the length together with these eight bytes, and what is in it: a picture, or all the blocks.
+ */
 function block(type: string, bytes: Buffer): Buffer {
   const head = Buffer.alloc(8)
   head.write(type, 'latin1')

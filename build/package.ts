@@ -1,9 +1,9 @@
 /**
- * `npm run package [-- TARGETS]`: installers for this system, into dist/, by electron-builder; those that the configuration names, or for example `deb tar.gz`. With `--try` the packed program is
- * started afterwards.
- * `npm run package -- --dry [--into FOLDER]`: only the packed folder, listed and judged, with the runtime that the tests use too. It is started unless no runtime can be had here: then, and only
- * without `--try`, the package is made around an empty one.
- * Exits with 1 when the package may not be shipped, or does not work.
+ * `npm run package [-- TARGETS]`: installers for this system, into dist/, by electron-builder; those that the
+ * configuration names, or for example `deb tar.gz`. With `--try` the packed program is started afterwards. `npm run
+ * package -- --dry [--into FOLDER]`: only the packed folder, listed and judged, with the runtime that the tests use
+ * too. It is started unless no runtime can be had here: then, and only without `--try`, the package is made around an
+ * empty one. Exits with 1 when the package may not be shipped, or does not work.
  */
 import { Platform } from 'electron-builder'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -16,8 +16,12 @@ import { pack } from './packaging/pack.ts'
 import { tryProgram } from './packaging/try-program.ts'
 import { openScreen, usableRuntime, type UsableRuntime } from './runtime/usable-runtime.ts'
 
-const { values: { dry, into, 'try': tried }, positionals: targets } = parseArgs({
-  allowPositionals: true, options: { dry: { type: 'boolean' }, into: { type: 'string' }, try: { type: 'boolean' } },
+const {
+  values: { dry, into, try: tried },
+  positionals: targets,
+} = parseArgs({
+  allowPositionals: true,
+  options: { dry: { type: 'boolean' }, into: { type: 'string' }, try: { type: 'boolean' } },
 })
 
 try {
@@ -25,13 +29,17 @@ try {
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`)
   // electron-builder's own hook at the end of the process takes a code that was set before.
-  process.on('exit', () => { process.exitCode = 1 })
+  process.on('exit', () => {
+    process.exitCode = 1
+  })
 }
 
 async function packInstallers(): Promise<void> {
   const runtime = process.env['ELECTRON_OVERRIDE_DIST_PATH']
   const { executable, files, listing } = await pack({
-    output: join(import.meta.dirname, '../dist'), ...(runtime === undefined ? {} : { runtime }), ...(targets.length === 0 ? {} : { targets }),
+    output: join(import.meta.dirname, '../dist'),
+    ...(runtime === undefined ? {} : { runtime }),
+    ...(targets.length === 0 ? {} : { targets }),
   })
   process.stdout.write(`\n${listing}\n${files.join('\n')}\n`)
   if (tried) await start(executable)
@@ -42,9 +50,14 @@ async function packDry(): Promise<void> {
   try {
     const runtime = await runtimeOrNull()
     const output = into === undefined ? join(folder, 'packed') : resolve(process.env['INIT_CWD'] ?? '.', into)
-    const { executable, listing } = await pack({ output, targets: ['dir'], ...(runtime === null ? await emptyRuntime(folder) : { runtime: runtime.folder }) })
+    const { executable, listing } = await pack({
+      output,
+      targets: ['dir'],
+      ...(runtime === null ? await emptyRuntime(folder) : { runtime: runtime.folder }),
+    })
     process.stdout.write(`\n${listing}\nPacked: ${executable}\nFuses: ${await describeFuses(executable)}\n`)
-    if (process.platform === 'linux') process.stdout.write(`Languages: ${(await readdir(join(dirname(executable), 'locales'))).join(', ')}\n`)
+    if (process.platform === 'linux')
+      process.stdout.write(`Languages: ${(await readdir(join(dirname(executable), 'locales'))).join(', ')}\n`)
     if (runtime === null) process.stdout.write('Not started: there is no runtime of Electron here.\n')
     else await start(executable)
   } finally {

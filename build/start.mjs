@@ -1,6 +1,6 @@
 /**
- * `npm start -- [folder] [options]`: builds what is older than its sources and opens the folder. Without a folder, a sample
- * data set is made and opened, so that the first start shows something.
+ * `npm start -- [folder] [options]`: builds what is older than its sources and opens the folder. Without a folder, a
+ * sample data set is made and opened, so that the first start shows something.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
@@ -14,22 +14,34 @@ const BUILT = ['out/main/cli.js', 'out/preload/index.cjs', 'out/renderer/index.h
 const OLDEST_NODE = 22
 
 const node = suitableNode()
-const built = oldest(BUILT) >= newest(SOURCES) || await build()
-if (built) process.exitCode = await run(join(root, 'out/main/cli.js'), ['open', '--sample', ...process.argv.slice(2)], process.env.INIT_CWD)
+const built = oldest(BUILT) >= newest(SOURCES) || (await build())
+if (built)
+  process.exitCode = await run(
+    join(root, 'out/main/cli.js'),
+    ['open', '--sample', ...process.argv.slice(2)],
+    process.env.INIT_CWD,
+  )
 
 async function build() {
   process.stderr.write('lenslet: building\n')
-  process.exitCode = await run(join(root, 'node_modules/electron-vite/bin/electron-vite.js'), ['build', '--logLevel', 'warn'])
+  process.exitCode = await run(join(root, 'node_modules/electron-vite/bin/electron-vite.js'), [
+    'build',
+    '--logLevel',
+    'warn',
+  ])
   return process.exitCode === 0
 }
 
-/** Runs a script and resolves with its exit code. Whoever ends this process ends the script, which puts its things away first. */
+/**
+ * Runs a script and resolves with its exit code. Whoever ends this process ends the script, which puts its things away
+ * first.
+ */
 function run(script, args, cwd = root) {
   const child = spawn(node, [script, ...args], { cwd, stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   return new Promise((done, fail) => {
     child.once('error', fail)
-    child.once('exit', code => done(code ?? 1))
+    child.once('exit', (code) => done(code ?? 1))
   })
 }
 
@@ -41,15 +53,17 @@ function suitableNode() {
 
 /** Modification time of the newest file, in milliseconds. */
 function newest(paths) {
-  return Math.max(...paths.flatMap(path => files(join(root, path))).map(file => statSync(file).mtimeMs))
+  return Math.max(...paths.flatMap((path) => files(join(root, path))).map((file) => statSync(file).mtimeMs))
 }
 
 /** Modification time of the oldest file; 0 when one is missing. */
 function oldest(paths) {
-  return Math.min(...paths.map(path => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0))
+  return Math.min(...paths.map((path) => statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0))
 }
 
 function files(path) {
   if (!statSync(path).isDirectory()) return [path]
-  return readdirSync(path, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
 }

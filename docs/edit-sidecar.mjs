@@ -1,5 +1,6 @@
 /**
- * How a script edits a sidecar while people work (FORMAT.md, "Scripts"): `node edit-sidecar.mjs <path of the sidecar> <tag>...` adds one tag after the other. Node 20, nothing else.
+ * How a script edits a sidecar while people work (FORMAT.md, "Scripts"): `node edit-sidecar.mjs <path of the sidecar>
+ * <tag>...` adds one tag after the other. Node 20, nothing else.
  */
 import { randomInt } from 'node:crypto'
 import { mkdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises'
@@ -11,7 +12,10 @@ for (const tag of tags) {
   await edit(sidecar, labels => ({ ...labels, tags: [...new Set([...labels.tags ?? [], tag])] }))
 }
 
-/** Changes the plain fields of a sidecar that is there. What `change` does not touch, unknown fields and `changes` among it, stays as it is. */
+/**
+ * Changes the plain fields of a sidecar that is there. What `change` does not touch, unknown fields and `changes` among
+ * it, stays as it is.
+ */
 async function edit(path, change) {
   await lock(`${path}.lock`)
   try {
@@ -24,7 +28,10 @@ async function edit(path, change) {
   }
 }
 
-/** A folder that nobody else could make. One that stays for 30 s was left behind: a Lenslet that is open, or a repair, takes it over. */
+/**
+ * A folder that nobody else could make. One that stays for 30 s was left behind: a Lenslet that is open, or a repair,
+ * takes it over.
+ */
 async function lock(folder) {
   for (let tries = 0; tries < 600; tries++) {
     try {

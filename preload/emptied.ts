@@ -1,4 +1,7 @@
-/** Tells when the page shows nothing: nothing else does after `document.open()`, or when the page's script does not come to work. Runs beside the page, which cannot reach it. */
+/**
+ * Tells when the page shows nothing: nothing else does after `document.open()`, or when the page's script does not come
+ * to work. Runs beside the page, which cannot reach it.
+ */
 
 /** Milliseconds that a page has for its first element. */
 const FIRST_MS = 15_000
@@ -25,7 +28,8 @@ export function whenEmptied(tell: () => void): void {
   document.addEventListener('DOMContentLoaded', () => {
     timer = setTimeout(end, FIRST_MS)
     // Each by itself: all that happens below would be told of thousands of times while somebody scrolls.
-    for (const node of [document, document.documentElement, document.body, document.getElementById('root')]) if (node) observer.observe(node, { childList: true })
+    for (const node of [document, document.documentElement, document.body, document.getElementById('root')])
+      if (node) observer.observe(node, { childList: true })
     look()
   })
 }

@@ -19,17 +19,21 @@ ipcRenderer.on('lenslet:push', (_event: IpcRendererEvent, name: PushName, payloa
  */
 const bridge: Bridge = {
   async invoke<K extends CallName>(name: K, args: CallArgs<K>): Promise<CallResult<K>> {
-    const reply = await ipcRenderer.invoke('lenslet:call', name, args) as Reply
+    const reply = (await ipcRenderer.invoke('lenslet:call', name, args)) as Reply
     if ('error' in reply) throw reply.error
     return reply.result as CallResult<K>
   },
 
-  pathOf: dropped => webUtils.getPathForFile(dropped as Parameters<typeof webUtils.getPathForFile>[0]),
+  pathOf: (dropped) => webUtils.getPathForFile(dropped as Parameters<typeof webUtils.getPathForFile>[0]),
 
   on<K extends PushName>(name: K, listener: (payload: Pushes[K]) => void): () => void {
-    const forward: Forward = (pushed, payload) => { if (pushed === name) listener(payload as Pushes[K]) }
+    const forward: Forward = (pushed, payload) => {
+      if (pushed === name) listener(payload as Pushes[K])
+    }
     listening.add(forward)
-    return () => { listening.delete(forward) }
+    return () => {
+      listening.delete(forward)
+    }
   },
 }
 

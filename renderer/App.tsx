@@ -1,10 +1,13 @@
 /**
  * The window. Stable handles for tests and scripts, promised not to change with the looks:
- * - `data-testid`: `search`, `search-error`, `count`, `stale` (the Update pill), `grid`, `scrollbar`, `layout`, `cell`, `viewer`, `viewer-picture`,
- *   `viewer-position`, `zoom`, `cell-menu`, `folder-menu`, `term-menu`, `compare`, `pane`, `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`, `history`, `folders`,
- *   `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`, `name-banner`, `toast`, `said`,
- *   `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`), `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
- * - every cell: `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected`, `data-flash`; every pane: `data-key`, `data-active`, `data-stars`.
+ * - `data-testid`: `search`, `search-error`, `count`, `stale` (the Update pill), `grid`, `scrollbar`, `layout`, `cell`,
+ * `viewer`, `viewer-picture`, `viewer-position`, `zoom`, `cell-menu`, `folder-menu`, `term-menu`, `compare`, `pane`,
+ * `pane-picture`, `divider`, `inspector`, `stars`, `tag-input`, `tag`, `note`, `note-changed`, `conflict`, `keep`,
+ * `history`, `folders`, `facet-stars`, `status`, `status-details`, `settings`, `palette`, `shortcuts`, `welcome`,
+ * `name-banner`, `toast`, `said`, `path`, `recent`, `new-folder`, `opening`, `failure` (with `data-code`),
+ * `no-pictures`, `no-match`, `looking-for-pictures`, `share-notice` (with `data-kind`).
+ * - every cell: `data-key` (item key), `data-id`, `data-stars`, `data-position`, `data-focused`, `aria-selected`,
+ * `data-flash`; every pane: `data-key`, `data-active`, `data-stars`.
  */
 import { useEffect } from 'react'
 import { Tooltip } from 'radix-ui'
@@ -40,7 +43,9 @@ export function App() {
     <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
       <div className="app">
         <ConnectionBanner />
-        {session === null || starting ? <div className="app-blank" aria-busy="true" /> : (
+        {session === null || starting ? (
+          <div className="app-blank" aria-busy="true" />
+        ) : (
           <Entrance>
             <NameBanner />
             <Workspace />

@@ -1,4 +1,7 @@
-/** The three panels of an open data set. Viewer and comparison lie over the left and the centre, so that the inspector stays in reach. */
+/**
+ * The three panels of an open data set. Viewer and comparison lie over the left and the centre, so that the inspector
+ * stays in reach.
+ */
 import { useDeferredValue, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
@@ -29,13 +32,25 @@ export function Workspace() {
     <MenuArea>
       <div className="workspace" ref={root} data-inspector={right}>
         <Group orientation="horizontal" id="workspace">
-          {left && <Side id="left" width={LEFT_WIDTH} min={168} max={420}><SidePanel inert={covered} /></Side>}
+          {left && (
+            <Side id="left" width={LEFT_WIDTH} min={168} max={420}>
+              <SidePanel inert={covered} />
+            </Side>
+          )}
           {left && <Separator className="separator" id="left-separator" aria-label="Width of the left panel" />}
           <Panel id="centre" minSize={320}>
-            <Centre><Toolbar /><MovesBanner /><GridArea /></Centre>
+            <Centre>
+              <Toolbar />
+              <MovesBanner />
+              <GridArea />
+            </Centre>
           </Panel>
           {right && <Separator className="separator" id="right-separator" aria-label="Width of the inspector" />}
-          {right && <Side id="right" width={RIGHT_WIDTH} min={240} max={520} onWidth={inspectorWidth}><Inspector /></Side>}
+          {right && (
+            <Side id="right" width={RIGHT_WIDTH} min={240} max={520} onWidth={inspectorWidth}>
+              <Inspector />
+            </Side>
+          )}
         </Group>
         {viewer && <Viewer />}
         <CompareOverlay />
@@ -57,7 +72,14 @@ function Centre({ children }: { children: ReactNode }) {
   )
 }
 
-interface SideProps { id: string; width: number; min: number; max: number; onWidth?: (pixels: number) => void; children: ReactNode }
+interface SideProps {
+  id: string
+  width: number
+  min: number
+  max: number
+  onWidth?: (pixels: number) => void
+  children: ReactNode
+}
 
 /** Its content is drawn after the pictures, which need no longer wait for it then. */
 function Side({ id, width, min, max, onWidth, children }: SideProps) {
@@ -65,7 +87,11 @@ function Side({ id, width, min, max, onWidth, children }: SideProps) {
   const [first] = useState(() => app().prefs.layout[id] ?? width)
   return (
     <Panel
-      id={id} defaultSize={first} minSize={min} maxSize={max} groupResizeBehavior="preserve-pixel-size"
+      id={id}
+      defaultSize={first}
+      minSize={min}
+      maxSize={max}
+      groupResizeBehavior="preserve-pixel-size"
       onResize={({ inPixels }) => {
         onWidth?.(inPixels)
         if (Math.round(inPixels) !== app().prefs.layout[id]) app().setLayout(id, Math.round(inPixels))

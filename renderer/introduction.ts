@@ -9,24 +9,45 @@ export class Introduction {
   readonly #challenge = hexadecimal(crypto.getRandomValues(new Uint8Array(CHALLENGE_BYTES)))
 
   constructor(key: string) {
-    this.#key = crypto.subtle.importKey('raw', new TextEncoder().encode(key), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+    this.#key = crypto.subtle.importKey(
+      'raw',
+      new TextEncoder().encode(key),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      ['sign'],
+    )
   }
 
-  get challenge(): PageChallenge { return { challenge: this.#challenge } }
+  get challenge(): PageChallenge {
+    return { challenge: this.#challenge }
+  }
 
-  /** This page's own proof, for a program that has proved itself with its answer to the challenge; null for anybody else. Never rejects. */
+  /**
+   * This page's own proof, for a program that has proved itself with its answer to the challenge; null for anybody
+   * else. Never rejects.
+   */
   async answer(text: string): Promise<PageProof | null> {
     try {
       const { challenge, proof } = JSON.parse(text) as Partial<ProgramProof>
       if (typeof challenge !== 'string' || !CHALLENGE.test(challenge)) return null
-      return proof === await this.#proof('program', challenge) ? { proof: await this.#proof('page', challenge) } : null
+      return proof === (await this.#proof('program', challenge))
+        ? { proof: await this.#proof('page', challenge) }
+        : null
     } catch {
       return null
     }
   }
 
   async #proof(side: 'program' | 'page', challenge: string): Promise<string> {
-    return hexadecimal(new Uint8Array(await crypto.subtle.sign('HMAC', await this.#key, new TextEncoder().encode(proofText(side, this.#challenge, challenge)))))
+    return hexadecimal(
+      new Uint8Array(
+        await crypto.subtle.sign(
+          'HMAC',
+          await this.#key,
+          new TextEncoder().encode(proofText(side, this.#challenge, challenge)),
+        ),
+      ),
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The page's connection to the program in a browser. Nothing is said to whoever answers at the program's address before they have proved to be the program (`introduction`): once it has
- * ended, anybody on this machine can listen there.
+ * The page's connection to the program in a browser. Nothing is said to whoever answers at the program's address before
+ * they have proved to be the program (`introduction`): once it has ended, anybody on this machine can listen there.
  */
 import { fromWire, LensletError } from '../preload/contract/index.ts'
 import type { CallArgs, CallName, CallResult, PushName, Pushes, WireError } from '../preload/contract/index.ts'
@@ -10,9 +10,19 @@ import { Introduction } from './introduction.ts'
 
 type Listener = (payload: never) => void
 
-interface Waiting { readonly message: string; resolve(result: never): void; reject(error: Error): void }
+interface Waiting {
+  readonly message: string
+  resolve(result: never): void
+  reject(error: Error): void
+}
 
-interface Answer { id?: number; result?: unknown; error?: WireError; push?: PushName; payload?: unknown }
+interface Answer {
+  id?: number
+  result?: unknown
+  error?: WireError
+  push?: PushName
+  payload?: unknown
+}
 
 export interface Addresses {
   /** `ws:` address, and the same as `http:` address. */
@@ -24,15 +34,18 @@ export interface Addresses {
 
 const FIRST_RETRY_MS = 250
 const LAST_RETRY_MS = 5_000
-/** What browsers send for a page that has gone, bytes: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch. Something is left for a page that is hidden twice. */
+/**
+ * What browsers send for a page that has gone, bytes: https://fetch.spec.whatwg.org/#http-network-or-cache-fetch.
+ * Something is left for a page that is hidden twice.
+ */
 const MAX_LAST_WORDS = 60_000
 /** The program's own answer to a request for its socket's path that asks for no socket: "upgrade required". */
 const NEEDS_UPGRADE = 426
 const FIRST_SERVER_ERROR = 500
 
 /**
- * Reconnects with growing pauses, until the program says that it ends or something else answers in its place. A call made while there is no connection fails at once, so that
- * nothing seems saved.
+ * Reconnects with growing pauses, until the program says that it ends or something else answers in its place. A call
+ * made while there is no connection fails at once, so that nothing seems saved.
  */
 export class SocketConnection implements Connection {
   readonly #addresses: Addresses
@@ -62,19 +75,21 @@ export class SocketConnection implements Connection {
 
   readonly lastWords = (): void => {
     // Calls wait only while the program that has proved itself is there.
-    const body = new Blob([`[${[...this.#waiting.values()].map(({ message }) => message).join()}]`], { type: 'application/json' })
+    const body = new Blob([`[${[...this.#waiting.values()].map(({ message }) => message).join()}]`], {
+      type: 'application/json',
+    })
     if (this.#waiting.size === 0 || body.size > MAX_LAST_WORDS) return
     fetch(this.#addresses.lastWords, { method: 'POST', body, keepalive: true }).catch(() => undefined)
   }
 
-  readonly on = <K extends PushName>(name: K, listener: (payload: Pushes[K]) => void): () => void => {
+  readonly on = <K extends PushName>(name: K, listener: (payload: Pushes[K]) => void): (() => void) => {
     const set = this.#listeners.get(name) ?? new Set<Listener>()
     this.#listeners.set(name, set)
     set.add(listener)
     return () => set.delete(listener)
   }
 
-  readonly onConnection = (watcher: (link: Link) => void): () => void => {
+  readonly onConnection = (watcher: (link: Link) => void): (() => void) => {
     this.#watchers.add(watcher)
     watcher(this.#link)
     return () => this.#watchers.delete(watcher)
@@ -130,13 +145,18 @@ export class SocketConnection implements Connection {
     else this.#tryAgain()
   }
 
-  /** The program gives every page that it made a socket: whoever answers and gives none is another one, to which nothing that matters was said. */
+  /**
+   * The program gives every page that it made a socket: whoever answers and gives none is another one, to which nothing
+   * that matters was said.
+   */
   async #lookWhoAnswers(): Promise<void> {
     try {
       const { status } = await fetch(this.#addresses.probe, { credentials: 'omit', cache: 'no-store' })
       // A tunnel may answer in place of a program that it does not reach.
       if (status < FIRST_SERVER_ERROR && status !== NEEDS_UPGRADE) return this.#tell('replaced')
-    } catch { /* nobody answers */ }
+    } catch {
+      /* nobody answers */
+    }
     this.#tryAgain()
   }
 
@@ -167,6 +187,13 @@ export class SocketConnection implements Connection {
 
 function notConnected(link: Link): LensletError {
   return link === 'lost' || link === 'connected'
-    ? new LensletError('offline', 'The connection to the program is lost, so this was not saved. It reconnects by itself; try again then.', { retry: true })
-    : new LensletError('offline', 'The program has ended, so this was not saved. Start Lenslet again and open the new address.')
+    ? new LensletError(
+        'offline',
+        'The connection to the program is lost, so this was not saved. It reconnects by itself; try again then.',
+        { retry: true },
+      )
+    : new LensletError(
+        'offline',
+        'The program has ended, so this was not saved. Start Lenslet again and open the new address.',
+      )
 }

@@ -7,9 +7,12 @@ import { unusedFiles } from './imports.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Without what only the command line uses: chunks get their names when they are built. The program must have been built. */
+/**
+ * Without what only the command line uses: chunks get their names when they are built. The program must have been
+ * built.
+ */
 export async function configuration(): Promise<Configuration> {
   const given = parse(await readFile(join(root, 'build/electron-builder.yml'), 'utf8')) as Configuration
   const unused = await unusedFiles(root)
-  return { ...given, files: (given.files as string[]).concat(unused.map(path => `!${path}`)) }
+  return { ...given, files: (given.files as string[]).concat(unused.map((path) => `!${path}`)) }
 }

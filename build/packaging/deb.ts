@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Makes a deb with Debian's own dpkg-deb. electron-builder starts it in place of fpm, which it would download, with the arguments that it has for that: so what is in the deb comes from
- * build/electron-builder.yml as everywhere. Each positional argument is `SOURCE=PLACE`; a source that ends in `/` is a folder whose contents go there.
+ * Makes a deb with Debian's own dpkg-deb. electron-builder starts it in place of fpm, which it would download, with the
+ * arguments that it has for that: so what is in the deb comes from build/electron-builder.yml as everywhere. Each
+ * positional argument is `SOURCE=PLACE`; a source that ends in `/` is a folder whose contents go there.
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -15,11 +16,28 @@ const texts = { type: 'string', multiple: true, default: [] as string[] } as con
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    'name': text, 'version': text, 'architecture': text, 'maintainer': text, 'url': text, 'category': text, 'description': text, 'deb-priority': text, 'deb-compression': text, 'package': text,
-    'after-install': text, 'after-remove': text,
-    'depends': { ...texts, short: 'd' }, 'deb-recommends': texts,
+    name: text,
+    version: text,
+    architecture: text,
+    maintainer: text,
+    url: text,
+    category: text,
+    description: text,
+    'deb-priority': text,
+    'deb-compression': text,
+    package: text,
+    'after-install': text,
+    'after-remove': text,
+    depends: { ...texts, short: 'd' },
+    'deb-recommends': texts,
     // Without a place in a deb, or only about fpm itself.
-    'vendor': text, 'license': text, 'input-type': { ...text, short: 's' }, 'output-type': { ...text, short: 't' }, 'force': { type: 'boolean' }, 'debug': { type: 'boolean' }, 'log': text,
+    vendor: text,
+    license: text,
+    'input-type': { ...text, short: 's' },
+    'output-type': { ...text, short: 't' },
+    force: { type: 'boolean' },
+    debug: { type: 'boolean' },
+    log: text,
   },
 })
 
@@ -30,7 +48,13 @@ try {
   for (const pair of positionals) await place(pair, root)
   await describe(root)
   await normalize(work)
-  await promisify(execFile)('dpkg-deb', ['--build', '--root-owner-group', `-Z${values['deb-compression'].replace(/^gz$/, 'gzip')}`, root, resolve(values.package)])
+  await promisify(execFile)('dpkg-deb', [
+    '--build',
+    '--root-owner-group',
+    `-Z${values['deb-compression'].replace(/^gz$/, 'gzip')}`,
+    root,
+    resolve(values.package),
+  ])
 } finally {
   await rm(work, { recursive: true, force: true })
 }
@@ -45,7 +69,7 @@ async function place(pair: string, root: string): Promise<void> {
 /** Writes what dpkg reads of the package. */
 async function describe(root: string): Promise<void> {
   const files = await filesIn(root)
-  const sizes = await Promise.all(files.map(async file => (await stat(file)).size))
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
   const folder = join(root, 'DEBIAN')
   await mkdir(folder)
   await writeFile(join(folder, 'control'), control(sizes.reduce((sum, size) => sum + Math.ceil(size / 1024), 0)))
@@ -60,16 +84,30 @@ async function describe(root: string): Promise<void> {
 function control(kilobytes: number): string {
   const [synopsis, ...others] = values.description.trim().split('\n')
   const fields = {
-    'Package': values.name, 'Version': values.version, 'Architecture': values.architecture, 'Maintainer': values.maintainer, 'Installed-Size': String(kilobytes),
-    'Depends': values.depends.join(', '), 'Recommends': values['deb-recommends'].join(', '), 'Section': values.category, 'Priority': values['deb-priority'], 'Homepage': values.url,
-    'Description': [synopsis, ...others.map(line => ` ${line.trim() || '.'}`)].join('\n'),
+    Package: values.name,
+    Version: values.version,
+    Architecture: values.architecture,
+    Maintainer: values.maintainer,
+    'Installed-Size': String(kilobytes),
+    Depends: values.depends.join(', '),
+    Recommends: values['deb-recommends'].join(', '),
+    Section: values.category,
+    Priority: values['deb-priority'],
+    Homepage: values.url,
+    Description: [synopsis, ...others.map((line) => ` ${line.trim() || '.'}`)].join('\n'),
   }
-  return Object.entries(fields).filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}\n`).join('')
+  return Object.entries(fields)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}: ${value}\n`)
+    .join('')
 }
 
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name)).sort()
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
 }
 
 async function sumOf(file: string): Promise<string> {

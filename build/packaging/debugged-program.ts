@@ -1,9 +1,15 @@
-/** A packed program that is watched and used over Chromium's debugging port, which no fuse closes. It has to be started with `--remote-debugging-port=0`. */
+/**
+ * A packed program that is watched and used over Chromium's debugging port, which no fuse closes. It has to be started
+ * with `--remote-debugging-port=0`.
+ */
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core'
 
-/** Milliseconds for one try to connect, and how many there are: one that comes while the program is still starting may never be answered. */
+/**
+ * Milliseconds for one try to connect, and how many there are: one that comes while the program is still starting may
+ * never be answered.
+ */
 const CONNECT_MS = 15_000
 const CONNECT_TRIES = 4
 /** Milliseconds for each step, on a slow machine that starts the program for the first time. */
@@ -16,12 +22,18 @@ export interface DebuggedProgram {
   quit(): Promise<void>
 }
 
-/** Resolves with the program when its first window is there, and not before `after`. `errors` is its standard error, from the beginning. */
+/**
+ * Resolves with the program when its first window is there, and not before `after`. `errors` is its standard error,
+ * from the beginning.
+ */
 export async function debuggedProgram(errors: Readable, after?: Promise<unknown>): Promise<DebuggedProgram> {
   const address = await within(debuggingAddress(errors), 'The program does not start.')
   await after
   const browser = await connected(address)
-  const page = await within(firstPage(() => browser.contexts().flatMap(context => context.pages())), 'No window is opened.')
+  const page = await within(
+    firstPage(() => browser.contexts().flatMap((context) => context.pages())),
+    'No window is opened.',
+  )
   // Keys reach a page although nothing manages the screen's windows.
   await (await page.context().newCDPSession(page)).send('Emulation.setFocusEmulationEnabled', { enabled: true })
   return {
@@ -52,14 +64,19 @@ export function cellOf(page: Page, key: string): Locator {
 /** Resolves with the image of a picture's cell when its pixels are there. */
 export async function shownPicture(page: Page, key: string): Promise<Locator> {
   const picture = cellOf(page, key).locator('img[data-loaded="true"]')
-  await picture.waitFor({ timeout: STEP_MS }).catch(() => { throw new Error(`${key} is not shown.`) })
-  await within(until(() => picture.evaluate(image => (image as unknown as { readonly naturalWidth: number }).naturalWidth > 0)), `${key} is not shown.`)
+  await picture.waitFor({ timeout: STEP_MS }).catch(() => {
+    throw new Error(`${key} is not shown.`)
+  })
+  await within(
+    until(() => picture.evaluate((image) => (image as unknown as { readonly naturalWidth: number }).naturalWidth > 0)),
+    `${key} is not shown.`,
+  )
   return picture
 }
 
 /** What the system or a page tells nobody of is looked at again and again. */
 export async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  while (!await isSo()) await delay(100)
+  while (!(await isSo())) await delay(100)
 }
 
 /** Rejects with the sentence when a step takes longer than a minute, or `ms`. */
@@ -72,7 +89,7 @@ export async function within<T>(step: Promise<T>, otherwise: string, ms = STEP_M
 /** Chromium prints it, and where the fuses forbid Node's debugger, it is the only one. */
 async function debuggingAddress(errors: Readable): Promise<string> {
   let text = ''
-  return new Promise(resolve => {
+  return new Promise((resolve) => {
     errors.on('data', (chunk: Buffer) => {
       text += chunk.toString()
       const address = /DevTools listening on (ws:\S+)/.exec(text)?.[1]

@@ -1,10 +1,21 @@
-/** A folder that electron-builder takes for Electron's runtime, for packing where the runtime cannot be had. Nothing in it runs; its fuses can be set. */
+/**
+ * A folder that electron-builder takes for Electron's runtime, for packing where the runtime cannot be had. Nothing in
+ * it runs; its fuses can be set.
+ */
 import { createPackage } from '@electron/asar'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { emptyBinary } from './fuses.ts'
 
-const FILES = ['chrome-sandbox', 'LICENSE', 'LICENSES.chromium.html', 'version', 'resources.pak', 'icudtl.dat', 'v8_context_snapshot.bin']
+const FILES = [
+  'chrome-sandbox',
+  'LICENSE',
+  'LICENSES.chromium.html',
+  'version',
+  'resources.pak',
+  'icudtl.dat',
+  'v8_context_snapshot.bin',
+]
 /** More than are kept, so that trimming them is tried too. */
 const LOCALES = ['de', 'en-GB', 'en-US', 'fr']
 

@@ -18,13 +18,16 @@ interface Works {
   readonly strangers: readonly string[]
 }
 
-/** Writes THIRD-PARTY-LICENSES.txt into a packed program's resources folder. Resolves with the list of what is in it, and rejects when it may not be shipped. */
+/**
+ * Writes THIRD-PARTY-LICENSES.txt into a packed program's resources folder. Resolves with the list of what is in it,
+ * and rejects when it may not be shipped.
+ */
 export async function finishPackage(resources: string, target: Target): Promise<string> {
   const { licences, strangers } = await works(resources)
   await writeFile(join(resources, 'THIRD-PARTY-LICENSES.txt'), await licencesText(licences))
   const files = await packedFiles(resources)
   const list = `${listing(files)}\n${licences.length} works of others under ${[...new Set(licences.map(({ identifier }) => identifier))].sort().join(', ')}`
-  const problems = [...judge(files, target, strangers), ...judgeLicences(licences), ...await packedImports(resources)]
+  const problems = [...judge(files, target, strangers), ...judgeLicences(licences), ...(await packedImports(resources))]
   if (problems.length > 0) throw new Error(`${list}\nThe package is not as it should be:\n${problems.join('\n')}`)
   return list
 }
@@ -32,14 +35,20 @@ export async function finishPackage(resources: string, target: Target): Promise<
 async function works(resources: string): Promise<Works> {
   const installed = await installedFolders(root)
   const folders = new Set((await packedFiles(resources)).flatMap(({ path }) => packageOf(path) ?? []))
-  const packed = [...folders].map(folder => packedManifest(resources, folder)).map(manifest => ({ manifest, from: installed(manifest) }))
+  const packed = [...folders]
+    .map((folder) => packedManifest(resources, folder))
+    .map((manifest) => ({ manifest, from: installed(manifest) }))
   const [libraries, ...bundled] = await Promise.all([
-    Promise.all(packed.flatMap(({ from }) => from === null ? [] : packageLicence(join(root, from)))),
-    ...['main', 'preload', 'renderer'].map(async part => bundledLicences(join(root, 'out', part, '.vite/license.json'))),
+    Promise.all(packed.flatMap(({ from }) => (from === null ? [] : packageLicence(join(root, from))))),
+    ...['main', 'preload', 'renderer'].map(async (part) =>
+      bundledLicences(join(root, 'out', part, '.vite/license.json')),
+    ),
   ])
   return {
     licences: [...libraries, ...bundled.flat()],
-    strangers: packed.filter(({ from }) => from === null).map(({ manifest: { name, version } }) => `${name} ${version}`),
+    strangers: packed
+      .filter(({ from }) => from === null)
+      .map(({ manifest: { name, version } }) => `${name} ${version}`),
   }
 }
 

@@ -19,16 +19,16 @@ interface Reached {
 }
 
 /**
- * Problems with the imports of the program in `folder`, one sentence each: a file or library that is imported and missing or does
- * not load, a file in out/main that nothing imports. Libraries are loaded by this Node, from that folder; no folder above it may
- * have a node_modules, or what is missing would be found there.
+ * Problems with the imports of the program in `folder`, one sentence each: a file or library that is imported and
+ * missing or does not load, a file in out/main that nothing imports. Libraries are loaded by this Node, from that
+ * folder; no folder above it may have a node_modules, or what is missing would be found there.
  */
 export async function judgeImports(folder: string): Promise<string[]> {
   const { missing, libraries } = await reach(folder)
-  const loaded = await Promise.all([...libraries].map(async name => load(folder, name)))
+  const loaded = await Promise.all([...libraries].map(async (name) => load(folder, name)))
   return [
-    ...missing.map(path => `${path} is imported and missing.`),
-    ...(await unusedFiles(folder)).map(path => `${path} is not imported by anything.`),
+    ...missing.map((path) => `${path} is imported and missing.`),
+    ...(await unusedFiles(folder)).map((path) => `${path} is not imported by anything.`),
     ...loaded.flat(),
   ]
 }
@@ -36,8 +36,10 @@ export async function judgeImports(folder: string): Promise<string[]> {
 /** What the window's program never loads of `out/main` in `folder`: the command line and what only it uses. */
 export async function unusedFiles(folder: string): Promise<string[]> {
   const { files } = await reach(folder)
-  const built = (await readdir(join(folder, 'out/main'), { recursive: true })).map(path => posix.join('out/main', path.replaceAll('\\', '/')))
-  return built.filter(path => path.endsWith('.js') && !files.has(path)).sort()
+  const built = (await readdir(join(folder, 'out/main'), { recursive: true })).map((path) =>
+    posix.join('out/main', path.replaceAll('\\', '/')),
+  )
+  return built.filter((path) => path.endsWith('.js') && !files.has(path)).sort()
 }
 
 async function reach(folder: string): Promise<Reached> {
@@ -63,8 +65,12 @@ function imported(path: string, code: string): string[] {
   const { module } = parseSync(path, code)
   return [
     ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...module.staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? [])),
-    ...module.dynamicImports.flatMap(({ moduleRequest: { start, end } }) => /^(["'`])([^$]*)\1$/.exec(code.slice(start, end))?.[2] ?? []),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
+    ),
+    ...module.dynamicImports.flatMap(
+      ({ moduleRequest: { start, end } }) => /^(["'`])([^$]*)\1$/.exec(code.slice(start, end))?.[2] ?? [],
+    ),
   ]
 }
 
@@ -75,11 +81,19 @@ function isOfRuntime(name: string): boolean {
 async function load(folder: string, name: string): Promise<string[]> {
   try {
     // The folder in which the program's own modules stand decides what is found.
-    await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', `await import(${JSON.stringify(name)}); process.exit(0)`], {
-      cwd: join(folder, 'out/main'), timeout: LOAD_MS, env: { ...process.env, NODE_PATH: '', NODE_OPTIONS: '' },
-    })
+    await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', `await import(${JSON.stringify(name)}); process.exit(0)`],
+      {
+        cwd: join(folder, 'out/main'),
+        timeout: LOAD_MS,
+        env: { ...process.env, NODE_PATH: '', NODE_OPTIONS: '' },
+      },
+    )
     return []
   } catch (error) {
-    return [`${name} is imported and cannot be loaded: ${/^\w*Error.*$/m.exec(String((error as { stderr?: unknown }).stderr))?.[0] ?? String(error)}`]
+    return [
+      `${name} is imported and cannot be loaded: ${/^\w*Error.*$/m.exec(String((error as { stderr?: unknown }).stderr))?.[0] ?? String(error)}`,
+    ]
   }
 }

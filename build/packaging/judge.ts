@@ -1,11 +1,17 @@
 /** What may be in the packed program, what must be, and how large it may get. */
 import type { PackedFile } from './packed-files.ts'
 
-/** Bytes of everything that is ours: archive, what lies unpacked, what lies beside. Electron's runtime is not counted. Two builds of the decoder library take 28 million of them. */
+/**
+ * Bytes of everything that is ours: archive, what lies unpacked, what lies beside. Electron's runtime is not counted.
+ * Two builds of the decoder library take 28 million of them.
+ */
 export const MAX_BYTES = 35_000_000
 
 /** The system that is packed for, in the words of `process.platform` and `process.arch`. */
-export interface Target { readonly platform: string; readonly arch: string }
+export interface Target {
+  readonly platform: string
+  readonly arch: string
+}
 
 const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/(?:^|\/)(?:tests?|__tests__|fixtures|bench)\//, 'is of the tests'],
@@ -13,30 +19,48 @@ const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [/\.[cm]?tsx?$/, 'is a source or a declaration'],
   [/\.map$/, 'is a source map'],
   [/\.(?:md|markdown)$|(?:^|\/)docs?\//i, 'is documentation'],
-  [/(?:^|\/)\.lenslet(?:\/|$)/, 'is somebody\'s labels'],
+  [/(?:^|\/)\.lenslet(?:\/|$)/, "is somebody's labels"],
   [/(?:^|\/)\.(?!bin\/)[^/]+/, 'is hidden'],
   [/(?:^|\/)(?:package-lock\.json|test-report\.json|[^/]*\.log)$/, 'is a leftover'],
 ]
 
 /** Parts that are started or opened by name; everything else is found from them (see `imports.ts`). */
-export const STARTED = ['out/main/index.js', 'out/main/media-worker.js', 'out/main/heic-worker.js', 'out/main/share-worker.js'] as const
+export const STARTED = [
+  'out/main/index.js',
+  'out/main/media-worker.js',
+  'out/main/heic-worker.js',
+  'out/main/share-worker.js',
+] as const
 
 const REQUIRED = [
-  'package.json', 'LICENSE', ...STARTED, 'out/preload/index.cjs', 'out/renderer/index.html',
-  'node_modules/libheif-js/libheif-wasm/libheif.wasm', 'node_modules/libheif-js/libheif-wasm/LICENSE', 'THIRD-PARTY-LICENSES.txt',
+  'package.json',
+  'LICENSE',
+  ...STARTED,
+  'out/preload/index.cjs',
+  'out/renderer/index.html',
+  'node_modules/libheif-js/libheif-wasm/libheif.wasm',
+  'node_modules/libheif-js/libheif-wasm/LICENSE',
+  'THIRD-PARTY-LICENSES.txt',
 ]
 
 const WASM_DECODER = 'node_modules/@img/sharp-wasm32/'
 
 /** What the system loads or starts, and what its licence wants replaceable, cannot be inside an archive. */
-const OUTSIDE = /\.node$|\.so(?:\.|$)|\.dylib$|\.dll$|^out\/main\/(?:[^/]+-worker\.js$|chunks\/)|^node_modules\/(?:libheif-js|@img\/sharp-wasm32)\//
+const OUTSIDE =
+  /\.node$|\.so(?:\.|$)|\.dylib$|\.dll$|^out\/main\/(?:[^/]+-worker\.js$|chunks\/)|^node_modules\/(?:libheif-js|@img\/sharp-wasm32)\//
 
 /**
- * Everything that is wrong with a packed program, one sentence each; nothing when it may be shipped. `strangers` are the
- * packages in it that the program does not depend on.
+ * Everything that is wrong with a packed program, one sentence each; nothing when it may be shipped. `strangers` are
+ * the packages in it that the program does not depend on.
  */
 export function judge(files: readonly PackedFile[], target: Target, strangers: readonly string[] = []): string[] {
-  return [...files.flatMap(judgeFile), ...strangers.map(name => `${name} is not a dependency of the program.`), ...judgeNative(files, target), ...missing(files), ...judgeSize(files)]
+  return [
+    ...files.flatMap(judgeFile),
+    ...strangers.map((name) => `${name} is not a dependency of the program.`),
+    ...judgeNative(files, target),
+    ...missing(files),
+    ...judgeSize(files),
+  ]
 }
 
 function judgeFile({ path, place }: PackedFile): string[] {
@@ -45,28 +69,37 @@ function judgeFile({ path, place }: PackedFile): string[] {
   return place === 'archive' && OUTSIDE.test(path) ? [`${path} must lie outside the archive.`] : []
 }
 
-/** The decoder of exactly the system that is packed for, and the one for every system. Windows has its libraries in the package of the module itself. */
+/**
+ * The decoder of exactly the system that is packed for, and the one for every system. Windows has its libraries in the
+ * package of the module itself.
+ */
 function judgeNative(files: readonly PackedFile[], { platform, arch }: Target): string[] {
   const ours = new RegExp(`^node_modules/@img/sharp-(?:libvips-)?${platform}-${arch}/`)
-  const strange = files.filter(({ path }) => path.startsWith('node_modules/@img/sharp-') && !path.startsWith(WASM_DECODER) && !ours.test(path))
+  const strange = files.filter(
+    ({ path }) => path.startsWith('node_modules/@img/sharp-') && !path.startsWith(WASM_DECODER) && !ours.test(path),
+  )
   const libraries = files.filter(({ path }) => ours.test(path))
   const has = (pattern: RegExp): boolean => libraries.some(({ path }) => pattern.test(path))
   return [
     ...strange.map(({ path }) => `${path} is for another system than ${platform}-${arch}.`),
-    ...has(/\.node$/) ? [] : [`sharp's module for ${platform}-${arch} is missing.`],
-    ...has(/libvips[^/]*\.(?:so|dylib|dll)/) ? [] : [`libvips for ${platform}-${arch} is missing.`],
-    ...files.some(({ path }) => path.startsWith(WASM_DECODER) && path.endsWith('.wasm')) ? [] : ['The decoder in WebAssembly is missing.'],
+    ...(has(/\.node$/) ? [] : [`sharp's module for ${platform}-${arch} is missing.`]),
+    ...(has(/libvips[^/]*\.(?:so|dylib|dll)/) ? [] : [`libvips for ${platform}-${arch} is missing.`]),
+    ...(files.some(({ path }) => path.startsWith(WASM_DECODER) && path.endsWith('.wasm'))
+      ? []
+      : ['The decoder in WebAssembly is missing.']),
   ]
 }
 
 function missing(files: readonly PackedFile[]): string[] {
   const paths = new Set(files.map(({ path }) => path))
-  return REQUIRED.filter(path => !paths.has(path)).map(path => `${path} is missing.`)
+  return REQUIRED.filter((path) => !paths.has(path)).map((path) => `${path} is missing.`)
 }
 
 function judgeSize(files: readonly PackedFile[]): string[] {
   const bytes = totalBytes(files)
-  return bytes <= MAX_BYTES ? [] : [`The program has ${bytes} bytes without Electron's runtime; ${MAX_BYTES} are allowed.`]
+  return bytes <= MAX_BYTES
+    ? []
+    : [`The program has ${bytes} bytes without Electron's runtime; ${MAX_BYTES} are allowed.`]
 }
 
 /** Bytes on disk after installing, uncompressed. */

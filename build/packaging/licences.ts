@@ -13,7 +13,19 @@ export interface Licence {
   readonly text: string
 }
 
-const ALLOWED = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'BlueOak-1.0.0', 'Unlicense', 'CC0-1.0', 'MPL-2.0', 'Zlib']
+const ALLOWED = [
+  'MIT',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  '0BSD',
+  'BlueOak-1.0.0',
+  'Unlicense',
+  'CC0-1.0',
+  'MPL-2.0',
+  'Zlib',
+]
 
 /** These are shipped as files that anybody can replace, which is what the LGPL asks for. */
 const REPLACEABLE = /^libheif-js$|^@img\/sharp-/
@@ -21,8 +33,12 @@ const LESSER = ['LGPL-3.0', 'LGPL-3.0-or-later', 'LGPL-2.1-or-later']
 
 /** Licences that are not allowed, one sentence each. */
 export function judgeLicences(licences: readonly Licence[]): string[] {
-  return licences.filter(licence => !isAllowed(licence))
-    .map(({ name, version, identifier }) => `${name} ${version} has the licence ${identifier === '' ? '(none)' : identifier}, which is not among the allowed ones.`)
+  return licences
+    .filter((licence) => !isAllowed(licence))
+    .map(
+      ({ name, version, identifier }) =>
+        `${name} ${version} has the licence ${identifier === '' ? '(none)' : identifier}, which is not among the allowed ones.`,
+    )
 }
 
 function isAllowed({ name, identifier }: Licence): boolean {
@@ -34,11 +50,25 @@ function isAllowed({ name, identifier }: Licence): boolean {
   }
 }
 
-/** Of a package's folder: names and texts of all its licence files, and the list that libvips gives of the libraries in it. */
+/**
+ * Of a package's folder: names and texts of all its licence files, and the list that libvips gives of the libraries in
+ * it.
+ */
 export async function packageLicence(folder: string): Promise<Licence> {
-  const { name, version, license = '' } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { name: string; version: string; license?: string }
-  const files = (await readdir(folder)).filter(file => /^(?:licen[cs]e|copying|notice)/i.test(file) || (file === 'README.md' && name.startsWith('@img/sharp-libvips')))
-  const texts = await Promise.all(files.map(async file => (await readFile(join(folder, file), 'utf8')).trim()))
+  const {
+    name,
+    version,
+    license = '',
+  } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    name: string
+    version: string
+    license?: string
+  }
+  const files = (await readdir(folder)).filter(
+    (file) =>
+      /^(?:licen[cs]e|copying|notice)/i.test(file) || (file === 'README.md' && name.startsWith('@img/sharp-libvips')),
+  )
+  const texts = await Promise.all(files.map(async (file) => (await readFile(join(folder, file), 'utf8')).trim()))
   return { name, version, identifier: license.trim(), text: texts.join('\n\n') }
 }
 
@@ -48,15 +78,20 @@ export async function bundledLicences(file: string): Promise<Licence[]> {
   return found.map(({ name, version, identifier = '', text = '' }) => ({ name, version, identifier, text }))
 }
 
-/** One text for the person who asks, by name, with the full text of every licence; works with the very same text share it. */
+/**
+ * One text for the person who asks, by name, with the full text of every licence; works with the very same text share
+ * it.
+ */
 export async function licencesText(licences: readonly Licence[]): Promise<string> {
   const texts = new Map<string, Set<string>>()
-  for (const { name, version, identifier, text } of [...licences].sort((a, b) => a.name < b.name ? -1 : 1)) {
-    const whole = text || await standardText(identifier)
+  for (const { name, version, identifier, text } of [...licences].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const whole = text || (await standardText(identifier))
     texts.set(whole, (texts.get(whole) ?? new Set()).add(`${name} ${version} (${identifier})`))
   }
   const sections = [...texts].map(([text, works]) => `${[...works].join('\n')}\n\n${text}`)
-  const lesser = licences.some(({ identifier }) => identifier.includes('LGPL')) ? await Promise.all(REFERRED.map(referred)) : []
+  const lesser = licences.some(({ identifier }) => identifier.includes('LGPL'))
+    ? await Promise.all(REFERRED.map(referred))
+    : []
   return `${[HEADING, ...sections, ...lesser].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
 }
 

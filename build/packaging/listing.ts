@@ -2,21 +2,26 @@
 import { MAX_BYTES, totalBytes } from './judge.ts'
 import { packageOf, type PackedFile } from './packed-files.ts'
 
-/** Every file, then the sums for each library and part, the biggest first, then the total. Sizes are bytes, sums kB and MB of 1,000. */
+/**
+ * Every file, then the sums for each library and part, the biggest first, then the total. Sizes are bytes, sums kB and
+ * MB of 1,000.
+ */
 export function listing(files: readonly PackedFile[]): string {
-  const sorted = [...files].sort((a, b) => a.path < b.path ? -1 : 1)
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1))
   return [
     ...sorted.map(({ path, bytes, place }) => `${String(bytes).padStart(10)}  ${place.padEnd(8)}  ${path}`),
     '',
     ...sums(files).map(([part, bytes]) => `${kilobytes(bytes)}  ${part}`),
     '',
-    ...(['archive', 'unpacked', 'beside'] as const).map(place => `${kilobytes(totalBytes(files.filter(file => file.place === place)))}  ${place}`),
+    ...(['archive', 'unpacked', 'beside'] as const).map(
+      (place) => `${kilobytes(totalBytes(files.filter((file) => file.place === place)))}  ${place}`,
+    ),
     `${files.length} files, ${(totalBytes(files) / 1e6).toFixed(2)} MB without Electron's runtime (${MAX_BYTES / 1e6} MB allowed)`,
   ].join('\n')
 }
 
 function sums(files: readonly PackedFile[]): [string, number][] {
-  const parts = Map.groupBy(files, ({ path }) => packageOf(path) ?? (/^out\/[^/]+/.exec(path)?.[0] ?? path))
+  const parts = Map.groupBy(files, ({ path }) => packageOf(path) ?? /^out\/[^/]+/.exec(path)?.[0] ?? path)
   return [...parts].map(([part, held]): [string, number] => [part, totalBytes(held)]).sort(([, a], [, b]) => b - a)
 }
 

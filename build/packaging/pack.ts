@@ -1,4 +1,7 @@
-/** The program is packed by electron-builder as build/electron-builder.yml says, and judged. Two parts of that work without what electron-builder would download: the deb and the tarball of Linux. */
+/**
+ * The program is packed by electron-builder as build/electron-builder.yml says, and judged. Two parts of that work
+ * without what electron-builder would download: the deb and the tarball of Linux.
+ */
 import { Arch, build, Platform, type AfterPackContext, type Configuration, type LinuxPackager } from 'electron-builder'
 import { accessSync, constants } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -16,7 +19,10 @@ export interface Packing {
   readonly output: string
   /** A folder with Electron's runtime for this system; electron-builder downloads the right one when it is left out. */
   readonly runtime?: string
-  /** Electron-builder's names of what is made for this system, `dir` for the packed folder alone; what the configuration says when left out. */
+  /**
+   * Electron-builder's names of what is made for this system, `dir` for the packed folder alone; what the configuration
+   * says when left out.
+   */
   readonly targets?: readonly string[]
   /** Of the system whose layout `runtime` has, when that is not this system. */
   readonly platform?: Platform
@@ -34,14 +40,22 @@ export interface Packed {
 }
 
 /** Packs the built program with this system's native modules. Rejects when it may not be shipped. */
-export async function pack({ output, runtime, targets, platform = Platform.current(), compression }: Packing): Promise<Packed> {
+export async function pack({
+  output,
+  runtime,
+  targets,
+  platform = Platform.current(),
+  compression,
+}: Packing): Promise<Packed> {
   const config = await configuration()
-  const names = targets ?? (platform === Platform.LINUX ? config.linux!.target as string[] : undefined)
+  const names = targets ?? (platform === Platform.LINUX ? (config.linux!.target as string[]) : undefined)
   let packed: AfterPackContext | undefined
   let listing = ''
   useDpkg()
   const files = await build({
-    projectDir, publish: 'never', targets: platform.createTarget(names && builders(names)),
+    projectDir,
+    publish: 'never',
+    targets: platform.createTarget(names && builders(names)),
     config: {
       ...config,
       ...(runtime === undefined ? {} : { electronDist: runtime }),
@@ -57,12 +71,16 @@ export async function pack({ output, runtime, targets, platform = Platform.curre
     } satisfies Configuration,
   })
   if (packed === undefined) throw new Error('electron-builder has packed nothing.')
-  return { executable: executableOf(packed), files: names?.includes(TARBALL) ? [...files, await tarballOf(packed, output)] : files, listing }
+  return {
+    executable: executableOf(packed),
+    files: names?.includes(TARBALL) ? [...files, await tarballOf(packed, output)] : files,
+    listing,
+  }
 }
 
 /** What is left for electron-builder. */
 function builders(names: readonly string[]): string[] {
-  const others = names.filter(name => name !== TARBALL)
+  const others = names.filter((name) => name !== TARBALL)
   return others.length === 0 ? ['dir'] : others
 }
 
@@ -72,7 +90,7 @@ function useDpkg(): void {
 }
 
 function isInstalled(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some(folder => {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK)
       return true
@@ -85,9 +103,12 @@ function isInstalled(program: string): boolean {
 function executableOf({ packager, appOutDir, electronPlatformName }: AfterPackContext): string {
   const { productFilename } = packager.appInfo
   switch (electronPlatformName) {
-    case 'darwin': return join(appOutDir, `${productFilename}.app/Contents/MacOS/${productFilename}`)
-    case 'win32': return join(appOutDir, `${productFilename}.exe`)
-    default: return join(appOutDir, (packager as LinuxPackager).executableName)
+    case 'darwin':
+      return join(appOutDir, `${productFilename}.app/Contents/MacOS/${productFilename}`)
+    case 'win32':
+      return join(appOutDir, `${productFilename}.exe`)
+    default:
+      return join(appOutDir, (packager as LinuxPackager).executableName)
   }
 }
 

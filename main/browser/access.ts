@@ -1,9 +1,12 @@
 /**
- * Who may talk to the loopback server. Every program and every page on this machine can reach the port, so being reached proves nothing. The one-time token in the printed
- * address does. It is exchanged for two secrets that only work together: a place on this server, which only its own page knows, and a cookie, which no script can read.
- * Browsers send cookies to every port of a machine, so this one is bound to the place: a server of somebody else on another port, which does not know it, is never sent it. The page's
- * socket knocks at a path outside of the place, with a cookie of its own, which opens nothing without the key that the page never sends: whoever listens on the port after this program has ended learns
- * nothing that opens anything. A script that is run in the page knows the key, and neither of the cookies.
+ * Who may talk to the loopback server. Every program and every page on this machine can reach the port, so being
+ * reached proves nothing. The one-time token in the printed address does. It is exchanged for two secrets that only
+ * work together: a place on this server, which only its own page knows, and a cookie, which no script can read.
+ * Browsers send cookies to every port of a machine, so this one is bound to the place: a server of somebody else on
+ * another port, which does not know it, is never sent it. The page's socket knocks at a path outside of the place, with
+ * a cookie of its own, which opens nothing without the key that the page never sends: whoever listens on the port after
+ * this program has ended learns nothing that opens anything. A script that is run in the page knows the key, and
+ * neither of the cookies.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
@@ -27,17 +30,21 @@ export class Access {
   #token: string | null = secret()
 
   constructor(port: number) {
-    this.#hosts = new Set(NAMES.map(name => `${name}:${port}`))
+    this.#hosts = new Set(NAMES.map((name) => `${name}:${port}`))
     // Cookies do not know ports: two programs on one machine must not replace each other's.
     this.#cookieName = `lenslet-${port}`
     this.#socketCookieName = `lenslet-socket-${port}`
   }
 
   /** The secret for the printed address; null once it was used. */
-  get token(): string | null { return this.#token }
+  get token(): string | null {
+    return this.#token
+  }
 
   /** What is written into the page, so that it finds the program and knows it again (`parsedDoor`). */
-  get door(): string { return `${this.socketPath} ${this.pageKey}` }
+  get door(): string {
+    return `${this.socketPath} ${this.pageKey}`
+  }
 
   isSocketPath(path: string): boolean {
     return sameSecret(path, this.socketPath)
@@ -74,20 +81,23 @@ export class Access {
   /** The path below the place, when the request knows both secrets; else null. */
   pathInside(path: string, request: IncomingMessage): string | null {
     const { length } = this.place
-    return sameSecret(path.slice(0, length), this.place) && hasCookie(request, this.#cookieName, this.#session) ? path.slice(length - 1) : null
+    return sameSecret(path.slice(0, length), this.place) && hasCookie(request, this.#cookieName, this.#session)
+      ? path.slice(length - 1)
+      : null
   }
 }
 
 /** Another server on this machine can set cookies of this name too, so any of them may be the right one. */
 function hasCookie(request: IncomingMessage, name: string, value: string): boolean {
   const start = `${name}=`
-  const cookies = (request.headers.cookie ?? '').split(';').map(part => part.trim())
-  return cookies.some(part => part.startsWith(start) && sameSecret(part.slice(start.length), value))
+  const cookies = (request.headers.cookie ?? '').split(';').map((part) => part.trim())
+  return cookies.some((part) => part.startsWith(start) && sameSecret(part.slice(start.length), value))
 }
 
 /**
- * Whether a page of another site, or of another port of this machine, is behind a request: browsers tell. Such a page may lead somebody to the printed address, and nowhere else: also
- * what it would not be allowed to read costs the program work.
+ * Whether a page of another site, or of another port of this machine, is behind a request: browsers tell. Such a page
+ * may lead somebody to the printed address, and nowhere else: also what it would not be allowed to read costs the
+ * program work.
  */
 export function isForeign(request: IncomingMessage): boolean {
   const site = request.headers['sec-fetch-site']

@@ -1,4 +1,7 @@
-/** The program's half of `preload/contract/introduction`: it proves itself to the page, and lets only a page that proves itself say more. */
+/**
+ * The program's half of `preload/contract/introduction`: it proves itself to the page, and lets only a page that proves
+ * itself say more.
+ */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { RawData, WebSocket } from 'ws'
 import { z } from 'zod'
@@ -9,7 +12,10 @@ const proofSchema = z.strictObject({ proof: z.string() })
 /** What is said before the proof is short, bytes. */
 const MOST_BYTES = 1_024
 
-/** Calls `then` once the page behind the socket has proved that it knows the key; a socket whose page does not is closed. */
+/**
+ * Calls `then` once the page behind the socket has proved that it knows the key; a socket whose page does not is
+ * closed.
+ */
 export function introduce(socket: WebSocket, key: string, then: () => void): void {
   const challenge = randomBytes(16).toString('hex')
   const tooLate = setTimeout(() => socket.terminate(), INTRODUCTION_MS)
@@ -20,7 +26,12 @@ export function introduce(socket: WebSocket, key: string, then: () => void): voi
       const asked = parsed(challengeSchema, text)
       if (asked === null) return socket.close(1008, 'not a challenge')
       expected = proofOf(key, 'page', asked.challenge, challenge)
-      return socket.send(JSON.stringify({ challenge, proof: proofOf(key, 'program', asked.challenge, challenge) } satisfies ProgramProof))
+      return socket.send(
+        JSON.stringify({
+          challenge,
+          proof: proofOf(key, 'program', asked.challenge, challenge),
+        } satisfies ProgramProof),
+      )
     }
     if (!isSame(parsed(proofSchema, text)?.proof ?? '', expected)) return socket.close(1008, 'not a proof')
     clearTimeout(tooLate)
@@ -35,7 +46,9 @@ export function introduce(socket: WebSocket, key: string, then: () => void): voi
 }
 
 function proofOf(key: string, side: 'program' | 'page', pageChallenge: string, programChallenge: string): string {
-  return createHmac('sha256', key).update(proofText(side, pageChallenge, programChallenge)).digest('hex')
+  return createHmac('sha256', key)
+    .update(proofText(side, pageChallenge, programChallenge))
+    .digest('hex')
 }
 
 function isSame(given: string, expected: string): boolean {

@@ -1,6 +1,7 @@
 /**
- * The pages that are served, and what each has asked for. A tab that is closed takes its socket along, and with it what the browser had not sent yet; so a page that goes away posts every
- * call that it has no answer to once more, by a request that outlives it. Each call is done once, whichever way it comes first.
+ * The pages that are served, and what each has asked for. A tab that is closed takes its socket along, and with it what
+ * the browser had not sent yet; so a page that goes away posts every call that it has no answer to once more, by a
+ * request that outlives it. Each call is done once, whichever way it comes first.
  */
 import { z } from 'zod'
 import type { Dispatch } from '../host/dispatch.ts'
@@ -51,7 +52,10 @@ export class Pages {
     }
   }
 
-  /** Does what a page that goes away has asked for and nobody has done. False when it is no list of calls, or of a page that never was. */
+  /**
+   * Does what a page that goes away has asked for and nobody has done. False when it is no list of calls, or of a page
+   * that never was.
+   */
   async lastWords(name: string, text: string): Promise<boolean> {
     const page = this.#pages.get(name)?.page
     const calls = parsed(z.array(callSchema), text)
@@ -59,7 +63,9 @@ export class Pages {
     const client = this.#program.connect(() => undefined)
     try {
       // Begun in their order; there is nobody to tell what becomes of them.
-      await Promise.allSettled(calls.filter(call => page.isNew(call)).map(call => this.#dispatch(call.name, call.args, client)))
+      await Promise.allSettled(
+        calls.filter((call) => page.isNew(call)).map((call) => this.#dispatch(call.name, call.args, client)),
+      )
     } finally {
       this.#program.disconnect(client)
     }

@@ -17,9 +17,15 @@ import { MAX_MESSAGE_BYTES, serveSocket } from './socket.ts'
 
 const LOOPBACK = '127.0.0.1'
 /**
- * What somebody may cost who only connects, milliseconds, bytes and connections: browsers send a whole request at once, and keep six connections and a socket for each tab.
+ * What somebody may cost who only connects, milliseconds, bytes and connections: browsers send a whole request at once,
+ * and keep six connections and a socket for each tab.
  */
-const LIMITS = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 }
+const LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16_384,
+}
 const MOST_CONNECTIONS = 200
 /** The one body that is read: browsers send no more than this for a page that has gone, bytes. */
 const MAX_LAST_WORDS = 65_536
@@ -48,7 +54,9 @@ export async function startServer(program: Program, pageFolder: string, port: nu
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const page = pageToServe(access, request)
     if (page === null) return refuseUpgrade(socket)
-    sockets.handleUpgrade(request, socket, head, opened => introduce(opened, access.pageKey, () => serveSocket(opened, program, dispatch, pages.opened(page))))
+    sockets.handleUpgrade(request, socket, head, (opened) =>
+      introduce(opened, access.pageKey, () => serveSocket(opened, program, dispatch, pages.opened(page))),
+    )
   })
   return {
     port: bound,
@@ -57,7 +65,12 @@ export async function startServer(program: Program, pageFolder: string, port: nu
   }
 }
 
-interface Served { readonly program: Program; readonly pageFolder: string; readonly access: Access; readonly pages: Pages }
+interface Served {
+  readonly program: Program
+  readonly pageFolder: string
+  readonly access: Access
+  readonly pages: Pages
+}
 
 async function respond(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController()
@@ -70,26 +83,41 @@ async function respond(served: Served, request: IncomingMessage, response: Serve
   }
 }
 
-async function answer({ program, pageFolder, access, pages }: Served, request: IncomingMessage, signal: AbortSignal): Promise<Answer> {
+async function answer(
+  { program, pageFolder, access, pages }: Served,
+  request: IncomingMessage,
+  signal: AbortSignal,
+): Promise<Answer> {
   if (!access.hostAllowed(request)) return forbidden('This address is for this machine only.')
-  if (isForeign(request) && !isVisit(request)) return forbidden('Only this program\'s own page may ask for that.')
-  if (request.method !== 'GET' && request.method !== 'HEAD' && !access.originAllowed(request)) return forbidden('Only this program\'s own page may do that.')
+  if (isForeign(request) && !isVisit(request)) return forbidden("Only this program's own page may ask for that.")
+  if (request.method !== 'GET' && request.method !== 'HEAD' && !access.originAllowed(request))
+    return forbidden("Only this program's own page may do that.")
   const url = parseUrl(request)
   if (url === null) return errorAnswer(new LensletError('bad-input', 'This address cannot be read.'))
   const token = url.params.get('token')
   if (url.path === '/' && token !== null) return exchange(access, token)
-  if (access.isSocketPath(url.path)) return { status: 426, headers: { upgrade: 'websocket', 'cache-control': 'no-store' }, body: null }
+  if (access.isSocketPath(url.path))
+    return { status: 426, headers: { upgrade: 'websocket', 'cache-control': 'no-store' }, body: null }
   const path = access.pathInside(url.path, request)
-  if (path === null) return forbidden('Open the address that Lenslet printed when it started. It works once: look in your browser\'s history for the page that it led to, or start Lenslet again for a new one.')
+  if (path === null)
+    return forbidden(
+      "Open the address that Lenslet printed when it started. It works once: look in your browser's history for the page that it led to, or start Lenslet again for a new one.",
+    )
   if (path === '/last-words' && request.method === 'POST') return heard(pages, url.params.get('page') ?? '', request)
-  const answered = await pageAnswer(program, pageFolder, { ...url, path, method: request.method ?? 'GET', range: request.headers.range ?? null, signal }, access.door)
+  const answered = await pageAnswer(
+    program,
+    pageFolder,
+    { ...url, path, method: request.method ?? 'GET', range: request.headers.range ?? null, signal },
+    access.door,
+  )
   return path === '/' ? { ...answered, headers: { ...answered.headers, 'set-cookie': access.socketCookie } } : answered
 }
 
 /** Nobody reads the answer, except who looks for a fault. */
 async function heard(pages: Pages, page: string, request: IncomingMessage): Promise<Answer> {
   const said = await bodyOf(request)
-  if (said === null || !await pages.lastWords(page, said)) return errorAnswer(new LensletError('bad-input', 'This is nothing that a page of this program would say.'))
+  if (said === null || !(await pages.lastWords(page, said)))
+    return errorAnswer(new LensletError('bad-input', 'This is nothing that a page of this program would say.'))
   return { status: 204, headers: { 'cache-control': 'no-store' }, body: null }
 }
 
@@ -113,11 +141,21 @@ function isVisit({ headers }: IncomingMessage): boolean {
 /** The token leaves the address at once, so that it stays in no history. */
 function exchange(access: Access, token: string): Answer {
   const cookie = access.redeem(token)
-  if (cookie === null) return forbidden('This address has been used already, or it is of an earlier start: look in your browser\'s history for the page that it led to, or start Lenslet again for a new one.')
-  return { status: 303, headers: { location: access.place, 'cache-control': 'no-store', 'set-cookie': cookie }, body: null }
+  if (cookie === null)
+    return forbidden(
+      "This address has been used already, or it is of an earlier start: look in your browser's history for the page that it led to, or start Lenslet again for a new one.",
+    )
+  return {
+    status: 303,
+    headers: { location: access.place, 'cache-control': 'no-store', 'set-cookie': cookie },
+    body: null,
+  }
 }
 
-/** The path is decoded once and taken as it is: what normalising would change (`..`, doubled slashes) names no file here. */
+/**
+ * The path is decoded once and taken as it is: what normalising would change (`..`, doubled slashes) names no file
+ * here.
+ */
 function parseUrl(request: IncomingMessage): { path: string; params: URLSearchParams } | null {
   const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?')
   try {
@@ -134,11 +172,19 @@ function splitOnce(text: string, at: string): string[] {
 
 /** Whoever may not be here is not waited for: what else they send is not read. */
 function forbidden(message: string): Answer {
-  return { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', connection: 'close' }, body: Buffer.from(`${message}\n`) }
+  return {
+    status: 403,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', connection: 'close' },
+    body: Buffer.from(`${message}\n`),
+  }
 }
 
 async function send(response: ServerResponse, { status, headers, body }: Answer, headOnly: boolean): Promise<void> {
-  response.writeHead(status, { ...SAFETY_HEADERS, ...(Buffer.isBuffer(body) ? { 'content-length': body.length } : {}), ...headers })
+  response.writeHead(status, {
+    ...SAFETY_HEADERS,
+    ...(Buffer.isBuffer(body) ? { 'content-length': body.length } : {}),
+    ...headers,
+  })
   if (body instanceof Readable && !headOnly) await pipeline(body, response)
   else response.end(Buffer.isBuffer(body) && !headOnly ? body : undefined)
 }
@@ -146,7 +192,8 @@ async function send(response: ServerResponse, { status, headers, body }: Answer,
 /** The name of the page that asks for a socket, as `renderer/bridge` makes one; null when it may not have a socket. */
 function pageToServe(access: Access, request: IncomingMessage): string | null {
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?')
-  if (!access.hostAllowed(request) || !access.originAllowed(request) || !access.asksForSocket(path, request)) return null
+  if (!access.hostAllowed(request) || !access.originAllowed(request) || !access.asksForSocket(path, request))
+    return null
   const page = new URLSearchParams(query).get('page') ?? ''
   return PAGE_NAME.test(page) ? page : null
 }
@@ -160,7 +207,10 @@ function refuseUpgrade(socket: Duplex): void {
 async function listen(server: Server, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const sentence = error.code === 'EADDRINUSE' ? `Port ${port} is taken by another program: choose another with --port, or leave it out.` : `Port ${port} cannot be used: ${error.message}.`
+      const sentence =
+        error.code === 'EADDRINUSE'
+          ? `Port ${port} is taken by another program: choose another with --port, or leave it out.`
+          : `Port ${port} cannot be used: ${error.message}.`
       reject(new LensletError('bad-input', sentence, { cause: error }))
     })
     server.listen(port, LOOPBACK, resolve)
@@ -169,7 +219,9 @@ async function listen(server: Server, port: number): Promise<void> {
 
 async function closeAll(server: Server, sockets: WebSocketServer): Promise<void> {
   for (const socket of sockets.clients) socket.close(ENDED, 'Lenslet is closing')
-  const closed = new Promise<void>(resolve => { server.close(() => resolve()) })
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
   server.closeIdleConnections()
   const giveUp = setTimeout(() => {
     for (const socket of sockets.clients) socket.terminate()

@@ -1,4 +1,7 @@
-/** The contract over a WebSocket: `{id, name, args}` is answered by `{id, result}` or `{id, error}`; news comes as `{push, payload}`. */
+/**
+ * The contract over a WebSocket: `{id, name, args}` is answered by `{id, result}` or `{id, error}`; news comes as
+ * `{push, payload}`.
+ */
 import type { WebSocket } from 'ws'
 import { toWire } from '../../preload/contract/index.ts'
 import type { Dispatch } from '../host/dispatch.ts'
@@ -8,11 +11,19 @@ import { parsedCall, type Page } from './pages.ts'
 /** A selection of every id of a million images is about 8 MB of JSON. */
 export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 const HEARTBEAT_MS = 20_000
-/** A tab that reads nothing, for instance because its machine sleeps, is cut off: it asks for everything anew when it is back. */
+/**
+ * A tab that reads nothing, for instance because its machine sleeps, is cut off: it asks for everything anew when it is
+ * back.
+ */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024
 
 /** Serves a page until its socket closes, and then calls `closed`. */
-export function serveSocket(socket: WebSocket, program: Program, dispatch: Dispatch, { page, closed }: { page: Page; closed: () => void }): void {
+export function serveSocket(
+  socket: WebSocket,
+  program: Program,
+  dispatch: Dispatch,
+  { page, closed }: { page: Page; closed: () => void },
+): void {
   const send = (message: object): void => {
     if (socket.readyState !== socket.OPEN) return
     if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate()
@@ -20,13 +31,13 @@ export function serveSocket(socket: WebSocket, program: Program, dispatch: Dispa
   }
   const client = program.connect((push, payload) => send({ push, payload }))
   const stopHeartbeat = heartbeat(socket)
-  socket.on('message', data => {
+  socket.on('message', (data) => {
     const message = parsedCall((data as Buffer).toString())
     if (message === null) return socket.close(1008, 'not a call')
     // What the page's last words had already has nobody to answer to.
     if (!page.isNew(message)) return
     dispatch(message.name, message.args, client).then(
-      result => send({ id: message.id, result }),
+      (result) => send({ id: message.id, result }),
       (error: unknown) => send({ id: message.id, error: toWire(error) }),
     )
   })
@@ -38,10 +49,14 @@ export function serveSocket(socket: WebSocket, program: Program, dispatch: Dispa
   })
 }
 
-/** Ends a connection whose other side has silently gone, so that the others do not see its person as present for ever. */
+/**
+ * Ends a connection whose other side has silently gone, so that the others do not see its person as present for ever.
+ */
 function heartbeat(socket: WebSocket): () => void {
   let alive = true
-  socket.on('pong', () => { alive = true })
+  socket.on('pong', () => {
+    alive = true
+  })
   const timer = setInterval(() => {
     if (!alive) return socket.terminate()
     alive = false

@@ -16,9 +16,15 @@ import { settingLine, settingRecord } from './settings.ts'
 /** Findings of one kind that are printed for a person. */
 const SHOWN = 20
 
-interface CheckCommandOptions { readonly repair?: boolean; readonly json?: boolean }
+interface CheckCommandOptions {
+  readonly repair?: boolean
+  readonly json?: boolean
+}
 
-/** `lenslet check`: reads every file under `.lenslet` and names those that are not in order; writes only with `--repair`. Fails while problems remain. */
+/**
+ * `lenslet check`: reads every file under `.lenslet` and names those that are not in order; writes only with
+ * `--repair`. Fails while problems remain.
+ */
 export function checkCommand(): Command {
   return new Command('check')
     .description('verify everything under .lenslet and name every damaged file')
@@ -33,7 +39,13 @@ async function check(dataset: string, { repair, json: asJson }: CheckCommandOpti
   void interrupted().then(() => stop.abort())
   const paths = appPaths()
   keepPrivate(paths)
-  const options = { root: dataset, spawn: forkWorker(mainFolder), signal: stop.signal, progress: progressMessages(), person: new ConfigStore(paths.config).settings }
+  const options = {
+    root: dataset,
+    spawn: forkWorker(mainFolder),
+    signal: stop.signal,
+    progress: progressMessages(),
+    person: new ConfigStore(paths.config).settings,
+  }
   const report = repair ? await repairDataset({ ...options, stateDir: paths.state }) : await checkDataset(options)
   const pictures = await pictureProblems(dataset, stop.signal)
   if (asJson) printJson(report, pictures)
@@ -56,12 +68,20 @@ async function pictureProblems(path: string, signal: AbortSignal): Promise<reado
 function failure({ findings }: CheckReport, repair: boolean): LensletError {
   const problems = findings.filter(({ severity }) => severity !== 'note').length
   const what = `${problems} ${problems === 1 ? 'problem' : 'problems'}`
-  return new LensletError('damaged', repair ? `${what} could not be mended.` : `${what} found. With --repair, what can be mended is mended.`)
+  return new LensletError(
+    'damaged',
+    repair ? `${what} could not be mended.` : `${what} found. With --repair, what can be mended is mended.`,
+  )
 }
 
 /** Piece by piece: a million findings do not fit into one string. */
-function printJson({ ok, findings, repaired, labels, settings }: CheckReport, pictures: readonly CatalogProblem[]): void {
-  line(`{"ok": ${ok}, "labels": ${JSON.stringify(labels)}, "settings": ${JSON.stringify(settings.settings.map(settingRecord))}, "findings":`)
+function printJson(
+  { ok, findings, repaired, labels, settings }: CheckReport,
+  pictures: readonly CatalogProblem[],
+): void {
+  line(
+    `{"ok": ${ok}, "labels": ${JSON.stringify(labels)}, "settings": ${JSON.stringify(settings.settings.map(settingRecord))}, "findings":`,
+  )
   jsonArray(findings)
   line(', "pictures":')
   jsonArray(pictures)
@@ -72,14 +92,18 @@ function printJson({ ok, findings, repaired, labels, settings }: CheckReport, pi
 
 function print({ ok, findings, repaired, labels, settings }: CheckReport, pictures: readonly CatalogProblem[]): void {
   for (const { file, done } of repaired) line(`${file}: ${done}`)
-  for (const [kind, same] of Map.groupBy(findings, finding => finding.kind)) printKind(kind, same)
-  for (const setting of settings.settings) if (setting.from !== 'default' || setting.person?.problem) message(settingLine(setting))
-  message(`${labels.items} ${labels.items === 1 ? 'picture has' : 'pictures have'} labels, from ${labels.changes} ${labels.changes === 1 ? 'change' : 'changes'}`)
-  tell(pictures.map(problem => problem.message))
+  for (const [kind, same] of Map.groupBy(findings, (finding) => finding.kind)) printKind(kind, same)
+  for (const setting of settings.settings)
+    if (setting.from !== 'default' || setting.person?.problem) message(settingLine(setting))
+  message(
+    `${labels.items} ${labels.items === 1 ? 'picture has' : 'pictures have'} labels, from ${labels.changes} ${labels.changes === 1 ? 'change' : 'changes'}`,
+  )
+  tell(pictures.map((problem) => problem.message))
   if (ok) message('no damage found')
 }
 
 function printKind(kind: string, findings: readonly Finding[]): void {
-  for (const { file, severity, problem, repair } of findings.slice(0, SHOWN)) line(`${severity === 'note' ? 'note: ' : ''}${file} ${problem}; repair: ${repair}`)
+  for (const { file, severity, problem, repair } of findings.slice(0, SHOWN))
+    line(`${severity === 'note' ? 'note: ' : ''}${file} ${problem}; repair: ${repair}`)
   if (findings.length > SHOWN) line(`and ${findings.length - SHOWN} more of the kind ${kind}, which --json lists`)
 }

@@ -20,8 +20,9 @@ export interface OpenOptions {
 }
 
 /**
- * The way to a data set's folder, in a process of its own: a command on a share that does not answer ends with a sentence after the deadline, and at Ctrl+C at once.
- * Whoever takes it closes it. Throws with a sentence when the path is no such folder.
+ * The way to a data set's folder, in a process of its own: a command on a share that does not answer ends with a
+ * sentence after the deadline, and at Ctrl+C at once. Whoever takes it closes it. Throws with a sentence when the path
+ * is no such folder.
  */
 export async function dataset(path: string): Promise<Share> {
   return connectShare(path, { spawn: forkWorker(mainFolder), oneProcess: true })
@@ -35,17 +36,34 @@ export async function datasetFolder(path: string): Promise<string> {
 }
 
 /** Opens the data set, runs `use`, and closes it whatever happens. */
-export async function withWorkspace<T>(path: string, { user, ...options }: OpenOptions, use: (workspace: Workspace) => Promise<T>): Promise<T> {
+export async function withWorkspace<T>(
+  path: string,
+  { user, ...options }: OpenOptions,
+  use: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
   const share = await dataset(path)
   const paths = appPaths()
   keepPrivate(paths)
   const config = new ConfigStore(paths.config)
   const name = userName(user, config).name
-  const workspace = await Workspace.open({ root: share.root, share, user: name, stateDir: paths.state, cacheDir: paths.cache, settings: config.settings, ...options })
+  const workspace = await Workspace.open({
+    root: share.root,
+    share,
+    user: name,
+    stateDir: paths.state,
+    cacheDir: paths.cache,
+    settings: config.settings,
+    ...options,
+  })
   try {
     return await use(workspace)
   } catch (error) {
-    if (error instanceof StorageError) throw new LensletError('offline', `${share.root}: ${error.message}`, { path: share.root, retry: true, cause: error })
+    if (error instanceof StorageError)
+      throw new LensletError('offline', `${share.root}: ${error.message}`, {
+        path: share.root,
+        retry: true,
+        cause: error,
+      })
     throw error
   } finally {
     await workspace.close()
@@ -56,26 +74,42 @@ export async function withWorkspace<T>(path: string, { user, ...options }: OpenO
 const SHOWN = 10
 
 /**
- * Opens the data set as it is now, every label and every picture read, for a command that only looks. Labels of pictures that were renamed are shown under the new names; whoever may write saves that. What is
- * not shown is said. With `isThorough` every labelled picture is looked into, whether it is the one that was labelled. `isComplete` is false when something cannot be read.
+ * Opens the data set as it is now, every label and every picture read, for a command that only looks. Labels of
+ * pictures that were renamed are shown under the new names; whoever may write saves that. What is not shown is said.
+ * With `isThorough` every labelled picture is looked into, whether it is the one that was labelled. `isComplete` is
+ * false when something cannot be read.
  */
-export async function withSnapshot<T>(path: string, use: (workspace: Workspace, isComplete: boolean) => Promise<T> | T, isThorough = false): Promise<T> {
-  return withWorkspace(path, { mode: 'read', watch: false }, async workspace => {
+export async function withSnapshot<T>(
+  path: string,
+  use: (workspace: Workspace, isComplete: boolean) => Promise<T> | T,
+  isThorough = false,
+): Promise<T> {
+  return withWorkspace(path, { mode: 'read', watch: false }, async (workspace) => {
     const isFirstSight = !workspace.catalog.isKnown
     await Promise.all([workspace.catalog.scan(), workspace.swept()])
     const doubts = await showMoved(workspace, { isThorough, isFirstSight })
     const { damaged } = workspace.status()
     const { problems } = workspace.catalog
-    for (const file of damaged) message(`${LENSLET_DIR}/${file} cannot be read: its labels may be missing. See lenslet check`)
-    tell(problems.map(problem => problem.message))
+    for (const file of damaged)
+      message(`${LENSLET_DIR}/${file} cannot be read: its labels may be missing. See lenslet check`)
+    tell(problems.map((problem) => problem.message))
     return use(workspace, damaged.length === 0 && problems.length === 0 && doubts === 0)
   })
 }
 
-/** Shows labels of pictures that were renamed under their new names, once the folder was scanned, and says so. How many pictures were perhaps renamed. Rejects as `Moves.anticipate`. */
-export async function showMoved(workspace: Workspace, options: { readonly isThorough?: boolean; readonly isFirstSight: boolean }): Promise<number> {
+/**
+ * Shows labels of pictures that were renamed under their new names, once the folder was scanned, and says so. How many
+ * pictures were perhaps renamed. Rejects as `Moves.anticipate`.
+ */
+export async function showMoved(
+  workspace: Workspace,
+  options: { readonly isThorough?: boolean; readonly isFirstSight: boolean },
+): Promise<number> {
   const { moved, doubts } = await workspace.moves.anticipate(options)
-  if (moved > 0) message(`${moved === 1 ? '1 labelled picture has' : `${moved} labelled pictures have`} another name now. Labels are shown under the new names; opening the folder in a window saves that.`)
+  if (moved > 0)
+    message(
+      `${moved === 1 ? '1 labelled picture has' : `${moved} labelled pictures have`} another name now. Labels are shown under the new names; opening the folder in a window saves that.`,
+    )
   if (doubts > 0) message(doubtsSentence(doubts))
   return doubts
 }

@@ -1,6 +1,7 @@
 /**
- * Where Electron's runtime is. The npm package is only a downloader whose main module downloads when it is merely required, so
- * it is never required here: its files are looked at, and its installer runs, if at all, in a process of its own.
+ * Where Electron's runtime is. The npm package is only a downloader whose main module downloads when it is merely
+ * required, so it is never required here: its files are looked at, and its installer runs, if at all, in a process of
+ * its own.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -15,17 +16,21 @@ const RELEASES = 'https://github.com/electron/electron/releases/'
 
 export type ElectronRuntime = { readonly executable: string } | { readonly executable: null; readonly reason: string }
 
-/** The runtime's executable, downloaded first where that is possible; otherwise why there is none, as the beginning of a sentence. */
+/**
+ * The runtime's executable, downloaded first where that is possible; otherwise why there is none, as the beginning of a
+ * sentence.
+ */
 export async function electronRuntime(env: NodeJS.ProcessEnv = process.env): Promise<ElectronRuntime> {
-  if (process.platform === 'linux' && !env['DISPLAY'] && !env['WAYLAND_DISPLAY']) return { executable: null, reason: 'There is no display here' }
+  if (process.platform === 'linux' && !env['DISPLAY'] && !env['WAYLAND_DISPLAY'])
+    return { executable: null, reason: 'There is no display here' }
   const folder = packageFolder()
   const present = installed(folder, env)
   if (present !== null) return { executable: present }
-  if (folder !== null && await canDownload(env) && await install(folder)) {
+  if (folder !== null && (await canDownload(env)) && (await install(folder))) {
     const executable = installed(folder, env)
     if (executable !== null) return { executable }
   }
-  return { executable: null, reason: 'Electron\'s runtime is not here' }
+  return { executable: null, reason: "Electron's runtime is not here" }
 }
 
 /** The runtime's executable where it is already; nothing is downloaded. */
@@ -51,9 +56,12 @@ function installed(folder: string | null, env: NodeJS.ProcessEnv): string | null
 
 function defaultName(): string {
   switch (process.platform) {
-    case 'win32': return 'electron.exe'
-    case 'darwin': return 'Electron.app/Contents/MacOS/Electron'
-    default: return 'electron'
+    case 'win32':
+      return 'electron.exe'
+    case 'darwin':
+      return 'Electron.app/Contents/MacOS/Electron'
+    default:
+      return 'electron'
   }
 }
 
@@ -68,10 +76,10 @@ async function canDownload(env: NodeJS.ProcessEnv): Promise<boolean> {
 }
 
 async function install(folder: string): Promise<boolean> {
-  message('downloading Electron\'s runtime, once (about 120 MB)')
+  message("downloading Electron's runtime, once (about 120 MB)")
   const installer = spawn(process.execPath, [join(folder, 'install.js')], { stdio: 'ignore', timeout: INSTALL_MS })
-  return new Promise(resolve => {
+  return new Promise((resolve) => {
     installer.once('error', () => resolve(false))
-    installer.once('exit', code => resolve(code === 0))
+    installer.once('exit', (code) => resolve(code === 0))
   })
 }

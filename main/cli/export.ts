@@ -40,53 +40,92 @@ With --missing each row also tells whether its picture is missing; a name can th
 
 /** `lenslet export`: labels of all pictures, or of those that a filter finds, as one file. */
 export function exportCommand(): Command {
-  return withFilterOptions(new Command('export').description('write labels as CSV or JSON').argument('<dataset>', 'folder of the data set'))
+  return withFilterOptions(
+    new Command('export').description('write labels as CSV or JSON').argument('<dataset>', 'folder of the data set'),
+  )
     .addOption(new Option('--format <format>', 'format').choices(['csv', 'json', 'jsonl']).makeOptionMandatory())
     .option('-o, --output <file>', 'write to a file instead of stdout')
     .option('--bom', 'CSV: begin with a byte order mark, for spreadsheets')
     .option('--raw', 'CSV: leave cells that look like formulas as they are')
     .option('--missing', 'also pictures that are labelled but not in the folder')
-    .option('--strict', 'look into every labelled picture that has the length of another file, and fail when labels may be missing or in doubt')
+    .option(
+      '--strict',
+      'look into every labelled picture that has the length of another file, and fail when labels may be missing or in doubt',
+    )
     .addHelpText('after', HELP)
     .action((dataset: string, options: ExportOptions) => {
       assertPossible(options)
-      return withSnapshot(dataset, (workspace, isComplete) => exportLabels(workspace, options, isComplete), options.strict)
+      return withSnapshot(
+        dataset,
+        (workspace, isComplete) => exportLabels(workspace, options, isComplete),
+        options.strict,
+      )
     })
 }
 
 /** JSON may not begin with a byte order mark (RFC 8259): refused before anything is opened. */
 function assertPossible({ format, bom = false }: ExportOptions): void {
-  if (bom && format !== 'csv') throw new LensletError('usage', `--bom is for --format csv: ${format} is always UTF-8, and may not begin with a byte order mark.`)
+  if (bom && format !== 'csv')
+    throw new LensletError(
+      'usage',
+      `--bom is for --format csv: ${format} is always UTF-8, and may not begin with a byte order mark.`,
+    )
 }
 
-/** Says how many labels have no picture, as they are in no row without `--missing`. Throws with `--strict` when labels may be missing, after everything else was written. */
+/**
+ * Says how many labels have no picture, as they are in no row without `--missing`. Throws with `--strict` when labels
+ * may be missing, after everything else was written.
+ */
 async function exportLabels(workspace: Workspace, options: ExportOptions, isComplete: boolean): Promise<void> {
   if (options.output !== undefined) await assertNoPicture(workspace.root, options.output)
   const query = await queryOf(workspace, options)
   const hasMissing = mentionsMissing(parseFilter(query.text))
   const all = hasMissing ? query : withCondition(query, '(missing:yes or missing:no)')
   const shelved = shelvedLabels(workspace, all)
-  const missing = hasMissing ? 0 : runQuery(workspace.catalog, workspace, withCondition(query, 'missing:yes')).length + shelved.length
+  const missing = hasMissing
+    ? 0
+    : runQuery(workspace.catalog, workspace, withCondition(query, 'missing:yes')).length + shelved.length
   await write(workspace, options.missing ? all : query, options.missing ? shelved : [], options)
-  if (missing > 0 && !options.missing) message(`${missing === 1 ? '1 labelled picture is' : `${missing} labelled pictures are`} not in the folder, and not in this export. Add --missing to export these labels too.`)
-  if (options.strict && (!isComplete || (missing > 0 && !options.missing))) throw new LensletError('not-found', 'The export is not complete: see above.')
+  if (missing > 0 && !options.missing)
+    message(
+      `${missing === 1 ? '1 labelled picture is' : `${missing} labelled pictures are`} not in the folder, and not in this export. Add --missing to export these labels too.`,
+    )
+  if (options.strict && (!isComplete || (missing > 0 && !options.missing)))
+    throw new LensletError('not-found', 'The export is not complete: see above.')
 }
 
-/** An export may lie in the folder of the pictures, but in no picture's place, nor among the labels. Throws `bad-input`. */
+/**
+ * An export may lie in the folder of the pictures, but in no picture's place, nor among the labels. Throws `bad-input`.
+ */
 async function assertNoPicture(root: string, output: string): Promise<void> {
   const folder = await realpath(dirname(resolve(output))).catch(() => dirname(resolve(output)))
   const inside = relative(root, join(folder, basename(output)))
   if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return
-  if (inside.split(sep)[0] === LENSLET_DIR) throw new LensletError('bad-input', `${output} lies among the labels of this data set: write the export somewhere else.`, { path: output })
-  if (isPictureName(basename(output))) throw new LensletError('bad-input', `${output} has a picture's name, in the folder of the pictures: give the export another name.`, { path: output })
+  if (inside.split(sep)[0] === LENSLET_DIR)
+    throw new LensletError(
+      'bad-input',
+      `${output} lies among the labels of this data set: write the export somewhere else.`,
+      { path: output },
+    )
+  if (isPictureName(basename(output)))
+    throw new LensletError(
+      'bad-input',
+      `${output} has a picture's name, in the folder of the pictures: give the export another name.`,
+      { path: output },
+    )
 }
 
-/** Labels that count nowhere, of pictures that left the folder before another one got their name, which the query finds. */
+/**
+ * Labels that count nowhere, of pictures that left the folder before another one got their name, which the query finds.
+ */
 function shelvedLabels(workspace: Workspace, query: Query): readonly (readonly [ItemId, ItemState])[] {
   const filter = parseFilter(query.text)
   return workspace.moves.shelvedLabels().filter(([id, state]) => {
     const entry = { ...workspace.catalog.entry(id), present: false }
-    return (query.folder === '' || entry.folder === query.folder || entry.folder.startsWith(`${query.folder}/`)) && matches(filter, entry, state)
+    return (
+      (query.folder === '' || entry.folder === query.folder || entry.folder.startsWith(`${query.folder}/`)) &&
+      matches(filter, entry, state)
+    )
   })
 }
 
@@ -94,14 +133,26 @@ function withCondition(query: Query, condition: string): Query {
   return { ...query, text: query.text === '' ? condition : `(${query.text}) ${condition}` }
 }
 
-async function write(workspace: Workspace, query: Query, shelved: readonly (readonly [ItemId, ItemState])[], options: ExportOptions): Promise<void> {
-  const chunks = text(records(workspace, { ...query, sort: 'path', descending: false }, shelved, options.missing === true), options)
-  if (options.output === undefined) return writeAll(process.stdout, process.stdout.isTTY ? Iterator.from(chunks).map(visibleText) : chunks)
+async function write(
+  workspace: Workspace,
+  query: Query,
+  shelved: readonly (readonly [ItemId, ItemState])[],
+  options: ExportOptions,
+): Promise<void> {
+  const chunks = text(
+    records(workspace, { ...query, sort: 'path', descending: false }, shelved, options.missing === true),
+    options,
+  )
+  if (options.output === undefined)
+    return writeAll(process.stdout, process.stdout.isTTY ? Iterator.from(chunks).map(visibleText) : chunks)
   try {
-    await writeOutput(options.output, file => writePieces(file, chunks))
+    await writeOutput(options.output, (file) => writePieces(file, chunks))
   } catch (error) {
     if (error instanceof LensletError) throw error
-    throw new LensletError('not-writable', `${options.output} cannot be written: ${(error as Error).message}.`, { path: options.output, cause: error })
+    throw new LensletError('not-writable', `${options.output} cannot be written: ${(error as Error).message}.`, {
+      path: options.output,
+      cause: error,
+    })
   }
 }
 
@@ -126,7 +177,12 @@ async function writeAll(out: Writable, chunks: Iterable<string>): Promise<void> 
   }
 }
 
-function* records(workspace: Workspace, query: Query, shelved: readonly (readonly [ItemId, ItemState])[], tellsMissing: boolean): Iterable<LabelRecord> {
+function* records(
+  workspace: Workspace,
+  query: Query,
+  shelved: readonly (readonly [ItemId, ItemState])[],
+  tellsMissing: boolean,
+): Iterable<LabelRecord> {
   for (const id of runQuery(workspace.catalog, workspace, query)) {
     const { key, present } = workspace.catalog.entry(id)
     const record = labelRecord(key, workspace.state(key))
@@ -135,11 +191,15 @@ function* records(workspace: Workspace, query: Query, shelved: readonly (readonl
   for (const [id, state] of shelved) yield { ...labelRecord(workspace.catalog.entry(id).key, state), missing: true }
 }
 
-function* text(all: Iterable<LabelRecord>, { format, raw = false, bom = false, missing = false }: ExportOptions): Iterable<string> {
-  if (format === 'csv') yield (bom ? BYTE_ORDER_MARK : '') + csvRow(missing ? [...CSV_COLUMNS, MISSING_COLUMN] : CSV_COLUMNS)
+function* text(
+  all: Iterable<LabelRecord>,
+  { format, raw = false, bom = false, missing = false }: ExportOptions,
+): Iterable<string> {
+  if (format === 'csv')
+    yield (bom ? BYTE_ORDER_MARK : '') + csvRow(missing ? [...CSV_COLUMNS, MISSING_COLUMN] : CSV_COLUMNS)
   let separator = '[\n'
   for (const record of all) {
-    if (format === 'csv') yield csvRow(cells(record).map(cell => raw ? cell : withoutFormula(cell)))
+    if (format === 'csv') yield csvRow(cells(record).map((cell) => (raw ? cell : withoutFormula(cell))))
     else if (format === 'jsonl') yield `${JSON.stringify(record)}\n`
     else yield `${separator}${JSON.stringify(record)}`
     separator = ',\n'
@@ -149,5 +209,14 @@ function* text(all: Iterable<LabelRecord>, { format, raw = false, bom = false, m
 
 function cells(record: LabelRecord): CsvCell[] {
   const { item, stars, tags, notes, updated_at, updated_by, conflicts, missing } = record
-  return [item, stars, joinTags(tags), notes, updated_at, updated_by, joinTags(conflicts.map(({ field }) => field)), ...(missing === undefined ? [] : [missing ? 'yes' : ''])]
+  return [
+    item,
+    stars,
+    joinTags(tags),
+    notes,
+    updated_at,
+    updated_by,
+    joinTags(conflicts.map(({ field }) => field)),
+    ...(missing === undefined ? [] : [missing ? 'yes' : '']),
+  ]
 }

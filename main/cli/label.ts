@@ -42,16 +42,18 @@ export function labelCommand(): Command {
 }
 
 async function label(dataset: string, items: readonly string[], options: LabelOptions): Promise<void> {
-  if (Object.keys(editOf(options)).length === 0) throw new LensletError('usage', 'Nothing to do: give at least one of --stars, --add-tag, --remove-tag, --note.')
+  if (Object.keys(editOf(options)).length === 0)
+    throw new LensletError('usage', 'Nothing to do: give at least one of --stars, --add-tag, --remove-tag, --note.')
   const wanted = items.length === 1 && items[0] === '-' ? await itemsFromStdin() : items
   const user = options.user === undefined ? {} : { user: options.user }
-  await withWorkspace(dataset, { mode: 'write', watch: false, ...user }, async workspace => {
+  await withWorkspace(dataset, { mode: 'write', watch: false, ...user }, async (workspace) => {
     const isFirstSight = !workspace.catalog.isKnown
     const keys = [...new Set(await resolveItems(workspace, wanted))]
     for (const key of keys) assertNotLeftOut(workspace, key)
     if (await lookInto(workspace, keys)) await followMoves(workspace, keys, isFirstSight, options.force === true)
     const edit = editOf({ ...options, ...meantTags(workspace, options) })
-    // What others wrote so far has been read: this edit replaces it knowingly instead of standing beside it as a conflict.
+    // What others wrote so far has been read: this edit replaces it knowingly instead of standing beside it as a
+    // conflict.
     const { changes, stored, saved } = workspace.edit(keys, edit)
     await stored
     await onTheShare(workspace, saved)
@@ -60,7 +62,10 @@ async function label(dataset: string, items: readonly string[], options: LabelOp
   })
 }
 
-/** Calls `Moves.lookInto` for some pictures at a time, and says how many are done: tens of thousands take minutes over a network. */
+/**
+ * Calls `Moves.lookInto` for some pictures at a time, and says how many are done: tens of thousands take minutes over a
+ * network.
+ */
 async function lookInto(workspace: Workspace, keys: readonly ItemKey[]): Promise<boolean> {
   const progress = progressMessages()
   let isOther = false
@@ -72,20 +77,30 @@ async function lookInto(workspace: Workspace, keys: readonly ItemKey[]): Promise
 }
 
 /**
- * Pictures were renamed since they were labelled: their labels follow before others are given to those names. Throws `overtaken` when somebody has to say first where labels of one of these names belong, unless
- * `isForced`.
+ * Pictures were renamed since they were labelled: their labels follow before others are given to those names. Throws
+ * `overtaken` when somebody has to say first where labels of one of these names belong, unless `isForced`.
  */
-async function followMoves(workspace: Workspace, keys: readonly ItemKey[], isFirstSight: boolean, isForced: boolean): Promise<void> {
-  const stop = workspace.events.on('notice', notice => message(notice.message))
+async function followMoves(
+  workspace: Workspace,
+  keys: readonly ItemKey[],
+  isFirstSight: boolean,
+  isForced: boolean,
+): Promise<void> {
+  const stop = workspace.events.on('notice', (notice) => message(notice.message))
   await workspace.catalog.scan()
   await workspace.moves.look(undefined, isFirstSight)
   stop()
-  const gone = keys.find(key => !workspace.catalog.isPresent(workspace.catalog.ensure(key)))
-  if (gone !== undefined && !isForced) throw new LensletError('not-found', goneSentence(workspace, gone), { path: gone })
-  const [first, ...others] = keys.filter(key => workspace.moves.isUnsettled(workspace.catalog.ensure(key)))
+  const gone = keys.find((key) => !workspace.catalog.isPresent(workspace.catalog.ensure(key)))
+  if (gone !== undefined && !isForced)
+    throw new LensletError('not-found', goneSentence(workspace, gone), { path: gone })
+  const [first, ...others] = keys.filter((key) => workspace.moves.isUnsettled(workspace.catalog.ensure(key)))
   if (first !== undefined && !isForced) {
     const rest = others.length === 0 ? '' : ` So it is with ${others.length} more.`
-    throw new LensletError('overtaken', `${first} is not the picture that was labelled under this name, and that one may have another name now.${rest} Open the folder in a window and say where the labels belong, or add --force to label what is there now. It was not labelled.`, { path: first })
+    throw new LensletError(
+      'overtaken',
+      `${first} is not the picture that was labelled under this name, and that one may have another name now.${rest} Open the folder in a window and say where the labels belong, or add --force to label what is there now. It was not labelled.`,
+      { path: first },
+    )
   }
   if (workspace.moves.doubts.length > 0) message(doubtsSentence(workspace.moves.doubts.length))
 }
@@ -107,27 +122,42 @@ function editOf({ stars, addTag, removeTag, note }: LabelOptions): LabelEdit {
 }
 
 /** The tags of the data set that are meant. Throws `bad-input` for what is none, before anything is changed. */
-function meantTags(workspace: Workspace, { addTag, removeTag }: LabelOptions): Pick<LabelOptions, 'addTag' | 'removeTag'> {
-  const added = addTag.map(typed => ({ typed, ...tagsMeant(workspace, typed) }))
-  const tooLong = added.flatMap(meant => meant.tooLong)
+function meantTags(
+  workspace: Workspace,
+  { addTag, removeTag }: LabelOptions,
+): Pick<LabelOptions, 'addTag' | 'removeTag'> {
+  const added = addTag.map((typed) => ({ typed, ...tagsMeant(workspace, typed) }))
+  const tooLong = added.flatMap((meant) => meant.tooLong)
   if (tooLong.length > 0) throw new LensletError('bad-input', `${tooLongSentence(tooLong)} Nothing was changed.`)
   const empty = added.find(({ tags }) => tags.length === 0)
-  if (empty) throw new LensletError('bad-input', `${JSON.stringify(empty.typed)} is no tag: there is nothing to see in it. Nothing was changed.`)
-  for (const { typed, tags: [tag, ...others] } of added) {
-    if (tag !== undefined && others.length === 0 && tag !== typed) message(`${JSON.stringify(typed)} is written ${JSON.stringify(tag)}`)
+  if (empty)
+    throw new LensletError(
+      'bad-input',
+      `${JSON.stringify(empty.typed)} is no tag: there is nothing to see in it. Nothing was changed.`,
+    )
+  for (const {
+    typed,
+    tags: [tag, ...others],
+  } of added) {
+    if (tag !== undefined && others.length === 0 && tag !== typed)
+      message(`${JSON.stringify(typed)} is written ${JSON.stringify(tag)}`)
   }
-  return { addTag: added.flatMap(({ tags }) => tags), removeTag: removeTag.flatMap(typed => tagsToRemove(workspace, typed)) }
+  return {
+    addTag: added.flatMap(({ tags }) => tags),
+    removeTag: removeTag.flatMap((typed) => tagsToRemove(workspace, typed)),
+  }
 }
 
 async function itemsFromStdin(): Promise<string[]> {
-  const items = (await text(process.stdin)).split(/\r?\n/).filter(item => item !== '')
+  const items = (await text(process.stdin)).split(/\r?\n/).filter((item) => item !== '')
   if (items.length === 0) throw new LensletError('usage', 'Standard input named no picture.')
   return items
 }
 
 function parseStars(value: string): number {
   const stars = Number(value)
-  if (value.trim() === '' || !Number.isInteger(stars) || stars < 0 || stars > MAX_STARS) throw new InvalidArgumentError(`It must be a whole number from 0 to ${MAX_STARS}.`)
+  if (value.trim() === '' || !Number.isInteger(stars) || stars < 0 || stars > MAX_STARS)
+    throw new InvalidArgumentError(`It must be a whole number from 0 to ${MAX_STARS}.`)
   return stars
 }
 

@@ -12,14 +12,16 @@ interface ListOptions extends QueryOptions {
 
 /** `lenslet list`: the pictures that a filter finds. */
 export function listCommand(): Command {
-  return withQueryOptions(new Command('list').description('list pictures').argument('<dataset>', 'folder of the data set'))
+  return withQueryOptions(
+    new Command('list').description('list pictures').argument('<dataset>', 'folder of the data set'),
+  )
     .option('--limit <n>', 'at most so many', parseLimit)
     .option('--json', 'print JSON with labels')
     .action(list)
 }
 
 async function list(dataset: string, { limit, json, ...options }: ListOptions): Promise<void> {
-  await withSnapshot(dataset, async workspace => {
+  await withSnapshot(dataset, async (workspace) => {
     const { catalog } = workspace
     const ids = runQuery(catalog, workspace, await queryOf(workspace, options)).subarray(0, limit)
     if (json) return jsonArray(records(ids))
@@ -36,6 +38,7 @@ async function list(dataset: string, { limit, json, ...options }: ListOptions): 
 
 function parseLimit(value: string): number {
   const limit = Number(value)
-  if (value.trim() === '' || !Number.isInteger(limit) || limit < 0) throw new InvalidArgumentError('It must be a whole number, 0 or more.')
+  if (value.trim() === '' || !Number.isInteger(limit) || limit < 0)
+    throw new InvalidArgumentError('It must be a whole number, 0 or more.')
   return limit
 }

@@ -33,8 +33,14 @@ async function open(dataset: string | undefined, options: OpenOptions): Promise<
   const folder = dataset ?? (options.sample ? await sampleDataset() : null)
   if (!options.browser) {
     const runtime = await electronRuntime()
-    if (runtime.executable !== null && await runElectron(runtime.executable, folder === null ? null : await datasetFolder(folder), options)) return
-    message(`${runtime.executable === null ? runtime.reason : 'Electron does not run here'}: opening in the browser instead`)
+    if (
+      runtime.executable !== null &&
+      (await runElectron(runtime.executable, folder === null ? null : await datasetFolder(folder), options))
+    )
+      return
+    message(
+      `${runtime.executable === null ? runtime.reason : 'Electron does not run here'}: opening in the browser instead`,
+    )
   }
   // What serves a page is loaded where one is served: other commands start in half the time.
   const { serveBrowser } = await import('./serve-browser.ts')
@@ -43,6 +49,7 @@ async function open(dataset: string | undefined, options: OpenOptions): Promise<
 
 function parsePort(value: string): number {
   const port = Number(value)
-  if (!/^\d+$/.test(value) || port > 65_535) throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
+  if (!/^\d+$/.test(value) || port > 65_535)
+    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
   return port
 }

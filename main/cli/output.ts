@@ -1,4 +1,7 @@
-/** Results on stdout, messages on stderr. What goes to a terminal is made visible first: names, notes and tags come from anybody on the share. */
+/**
+ * Results on stdout, messages on stderr. What goes to a terminal is made visible first: names, notes and tags come from
+ * anybody on the share.
+ */
 import { visibleLine, visibleText } from './visible-text.ts'
 
 /** One line for the person. */

@@ -17,7 +17,11 @@ export interface LabelRecord {
 
 interface ConflictRecord {
   readonly field: string
-  readonly values: readonly { readonly value: string | number | boolean; readonly by: string; readonly at: string | null }[]
+  readonly values: readonly {
+    readonly value: string | number | boolean
+    readonly by: string
+    readonly at: string | null
+  }[]
 }
 
 export function labelRecord(item: ItemKey, state: ItemState | undefined): LabelRecord {
@@ -37,7 +41,9 @@ export function labelRecord(item: ItemKey, state: ItemState | undefined): LabelR
 export function changeRecord(change: Change): Record<string, unknown> {
   const { id, item, by, at, stars, notes, tags, metrics, undoes } = change
   return {
-    item, by, at: isoTime(at),
+    item,
+    by,
+    at: isoTime(at),
     ...(stars === undefined ? {} : { stars }),
     ...(notes === undefined ? {} : { notes }),
     ...(tags?.add?.length ? { tags_added: tags.add } : {}),
@@ -50,7 +56,15 @@ export function changeRecord(change: Change): Record<string, unknown> {
 
 export function historyRecord({ change, replacedFields, undone }: HistoryEntry): Record<string, unknown> {
   const { item: _item, ...record } = changeRecord(change)
-  return { ...record, replaced: replacedFields, ...(undone === null ? {} : undone.movedTo === null ? { undone_by: undone.by, undone_at: isoTime(undone.at) } : { moved_to: undone.movedTo }) }
+  return {
+    ...record,
+    replaced: replacedFields,
+    ...(undone === null
+      ? {}
+      : undone.movedTo === null
+        ? { undone_by: undone.by, undone_at: isoTime(undone.at) }
+        : { moved_to: undone.movedTo }),
+  }
 }
 
 function conflictRecord({ field, values }: Conflict): ConflictRecord {
@@ -61,11 +75,11 @@ function conflictRecord({ field, values }: Conflict): ConflictRecord {
 export function changeText({ stars, notes, tags, metrics, undoes }: Change): string {
   const parts = [
     stars === undefined ? '' : stars === 0 ? 'no stars' : `${stars} ${stars === 1 ? 'star' : 'stars'}`,
-    ...(tags?.add ?? []).map(tag => `+${tag}`),
-    ...(tags?.remove ?? []).map(tag => `-${tag}`),
+    ...(tags?.add ?? []).map((tag) => `+${tag}`),
+    ...(tags?.remove ?? []).map((tag) => `-${tag}`),
     notes === undefined ? '' : notes === '' ? 'no note' : `note ${JSON.stringify(notes)}`,
     ...Object.entries(metrics ?? {}).map(([name, value]) => `${name}=${value}`),
     undoes === undefined ? '' : `undid ${undoes.join(' ')}`,
   ]
-  return parts.filter(part => part !== '').join(', ')
+  return parts.filter((part) => part !== '').join(', ')
 }

@@ -27,7 +27,9 @@ Settings:   LENSLET_USER  your name, unless --user gives it
 /** Runs one command line; resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   let unread = false
-  onOutputClosed(() => { unread = true })
+  onOutputClosed(() => {
+    unread = true
+  })
   // The core's timers do not keep a process alive, but whoever waits here waits for them.
   const alive = setInterval(() => undefined, 60_000)
   try {
@@ -60,8 +62,19 @@ function program(): Command {
     .description('Rate, tag and annotate the pictures of a shared folder together.')
     .version(appVersion(), '-V, --version')
     .addHelpText('after', NOTES)
-  const commands = [openCommand(), labelCommand(), showCommand(), listCommand(), watchCommand(), statsCommand(), exportCommand(), settingsCommand(), checkCommand()]
+  const commands = [
+    openCommand(),
+    labelCommand(),
+    showCommand(),
+    listCommand(),
+    watchCommand(),
+    statsCommand(),
+    exportCommand(),
+    settingsCommand(),
+    checkCommand(),
+  ]
   for (const command of commands) lenslet.addCommand(command, { isDefault: command.name() === 'open' })
-  for (const command of [lenslet, ...commands]) command.exitOverride().showHelpAfterError('(add --help for what is possible)')
+  for (const command of [lenslet, ...commands])
+    command.exitOverride().showHelpAfterError('(add --help for what is possible)')
   return lenslet
 }

@@ -4,7 +4,9 @@ import { appPaths } from '../host/paths.ts'
 import { madeSample, sampleFolder } from '../host/sample.ts'
 import { message } from './output.ts'
 
-/** Its folder, in this machine's data folder. Made when it is not there; what somebody did to it since is left alone. */
+/**
+ * Its folder, in this machine's data folder. Made when it is not there; what somebody did to it since is left alone.
+ */
 export async function sampleDataset(): Promise<string> {
   const folder = sampleFolder(appPaths())
   if (!existsSync(folder)) message(`making a sample data set in ${folder}`)

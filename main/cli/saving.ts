@@ -17,12 +17,18 @@ export async function onTheShare(workspace: Workspace, saved: Promise<void>): Pr
   late.abort()
   if (first !== 'late') return
   const { lastError } = workspace.status()
-  throw new LensletError('offline', `The share did not take the change within ${SAVE_MS / 1_000} s${lastError ? ` (${lastError.message})` : ''}. It is kept on this machine and written the next time Lenslet opens ${workspace.root}.`, { path: workspace.root, retry: true })
+  throw new LensletError(
+    'offline',
+    `The share did not take the change within ${SAVE_MS / 1_000} s${lastError ? ` (${lastError.message})` : ''}. It is kept on this machine and written the next time Lenslet opens ${workspace.root}.`,
+    { path: workspace.root, retry: true },
+  )
 }
 
 /** Waits for the sidecars, which are written after the change is safe on the share, and says what is left. */
 export async function drain(workspace: Workspace): Promise<void> {
   if (await workspace.drain(DRAIN_MS)) return
   const { unsettled } = workspace.status()
-  message(`The change is on the share; ${unsettled} sidecar files are still to be brought up to date. That is kept and done at the next start.`)
+  message(
+    `The change is on the share; ${unsettled} sidecar files are still to be brought up to date. That is kept and done at the next start.`,
+  )
 }

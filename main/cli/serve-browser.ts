@@ -23,21 +23,36 @@ interface ServeOptions {
   readonly open: boolean
 }
 
-/** Opens the folder, or without one what was open last, prints the address on stdout, and resolves after Ctrl+C once everything is put away. */
+/**
+ * Opens the folder, or without one what was open last, prints the address on stdout, and resolves after Ctrl+C once
+ * everything is put away.
+ */
 export async function serveBrowser(root: string | null, options: ServeOptions): Promise<void> {
-  if (!existsSync(join(pageFolder, 'index.html'))) throw new LensletError('not-found', 'The interface has not been built: run npm run build first.', { path: pageFolder })
+  if (!existsSync(join(pageFolder, 'index.html')))
+    throw new LensletError('not-found', 'The interface has not been built: run npm run build first.', {
+      path: pageFolder,
+    })
   const paths = appPaths()
   keepPrivate(paths)
   const log = startLog(paths.logs)
   const config = new ConfigStore(paths.config)
   const program = new Program({
-    host: 'browser', version: appVersion(), paths, log, config, spawn: forkWorker(mainFolder),
-    readOnly: options.readOnly ?? false, ...(options.user === undefined ? {} : { user: options.user }),
+    host: 'browser',
+    version: appVersion(),
+    paths,
+    log,
+    config,
+    spawn: forkWorker(mainFolder),
+    readOnly: options.readOnly ?? false,
+    ...(options.user === undefined ? {} : { user: options.user }),
   })
   const stopped = interrupted()
   try {
     // Opening a folder that does not answer takes its time; nobody has to wait for it.
-    if (await Promise.race([first(program, root ?? config.recent[0], root !== null), stopped.then(() => null)]) === null) return
+    if (
+      (await Promise.race([first(program, root ?? config.recent[0], root !== null), stopped.then(() => null)])) === null
+    )
+      return
     const server = await startServer(program, pageFolder, options.port ?? 0)
     announce(server, options.open)
     await stopped
@@ -52,7 +67,7 @@ export async function serveBrowser(root: string | null, options: ServeOptions): 
 function startLog(folder: string): Log {
   const log = new Log(folder, 'browser-host')
   log.note({ event: 'start', version: appVersion(), host: 'browser', platform: process.platform, arch: process.arch })
-  process.on('uncaughtExceptionMonitor', error => log.failed('program', error))
+  process.on('uncaughtExceptionMonitor', (error) => log.failed('program', error))
   return log
 }
 
@@ -64,7 +79,10 @@ async function sayGoodbye(program: Program): Promise<void> {
   if (left) message(`${unsavedHeading(left)} ${unsavedDetail(left)}`)
 }
 
-/** A folder that somebody has named must open. About one that was open last, the page says why it does not; without any, it asks for one. */
+/**
+ * A folder that somebody has named must open. About one that was open last, the page says why it does not; without any,
+ * it asks for one.
+ */
 async function first(program: Program, folder: string | undefined, isNamed: boolean): Promise<void> {
   if (folder === undefined) return
   const opened = program.open(folder)
@@ -73,7 +91,8 @@ async function first(program: Program, folder: string | undefined, isNamed: bool
 
 function announce({ address, port }: BrowserServer, mayOpen: boolean): void {
   line(address)
-  if (!hasDisplay()) message(`open it in a browser on this machine, or on yours after: ssh -L ${port}:127.0.0.1:${port} ${hostname()}`)
+  if (!hasDisplay())
+    message(`open it in a browser on this machine, or on yours after: ssh -L ${port}:127.0.0.1:${port} ${hostname()}`)
   if (mayOpen && hasDisplay()) openBrowser(address)
 }
 
@@ -82,7 +101,9 @@ function hasDisplay(): boolean {
   return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
 }
 
-/** Without a shell: the address holds characters that one would read. A failure is no matter, the address was printed. */
+/**
+ * Without a shell: the address holds characters that one would read. A failure is no matter, the address was printed.
+ */
 function openBrowser(address: string): void {
   const [command, args] = browserCommand(address)
   const child = spawn(command, args, { stdio: 'ignore', detached: true })
@@ -92,8 +113,11 @@ function openBrowser(address: string): void {
 
 function browserCommand(address: string): [string, string[]] {
   switch (process.platform) {
-    case 'win32': return ['rundll32', ['url.dll,FileProtocolHandler', address]]
-    case 'darwin': return ['open', [address]]
-    default: return ['xdg-open', [address]]
+    case 'win32':
+      return ['rundll32', ['url.dll,FileProtocolHandler', address]]
+    case 'darwin':
+      return ['open', [address]]
+    default:
+      return ['xdg-open', [address]]
   }
 }

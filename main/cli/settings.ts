@@ -36,19 +36,30 @@ export function settingsCommand(): Command {
     .action(settings)
 }
 
-async function settings(dataset: string, name: string | undefined, value: string | undefined, options: SettingsOptions): Promise<void> {
+async function settings(
+  dataset: string,
+  name: string | undefined,
+  value: string | undefined,
+  options: SettingsOptions,
+): Promise<void> {
   const wanted = wantedValue(name, value, options)
   const user = options.user === undefined ? {} : { user: options.user }
   const toTeam = wanted !== undefined && options.person !== true
-  await withWorkspace(dataset, { mode: toTeam ? 'write' : 'read', watch: false, ...user }, async workspace => {
-    if (wanted !== undefined && name !== undefined) await (toTeam ? setForTeam(workspace, name, wanted) : setForPerson(workspace, name, wanted))
+  await withWorkspace(dataset, { mode: toTeam ? 'write' : 'read', watch: false, ...user }, async (workspace) => {
+    if (wanted !== undefined && name !== undefined)
+      await (toTeam ? setForTeam(workspace, name, wanted) : setForPerson(workspace, name, wanted))
     print(workspace.settings(), name, options.json ?? false)
   })
 }
 
 /** The value to set, null to take it away, undefined to look only. */
-function wantedValue(name: string | undefined, value: string | undefined, { reset }: SettingsOptions): JsonValue | undefined {
-  if (reset && (name === undefined || value !== undefined)) throw new LensletError('usage', 'With --reset give the name of a setting and no value.')
+function wantedValue(
+  name: string | undefined,
+  value: string | undefined,
+  { reset }: SettingsOptions,
+): JsonValue | undefined {
+  if (reset && (name === undefined || value !== undefined))
+    throw new LensletError('usage', 'With --reset give the name of a setting and no value.')
   if (reset) return null
   if (name === undefined || value === undefined) return undefined
   const number = Number(value)
@@ -70,30 +81,64 @@ function setForPerson(workspace: Workspace, name: string, value: JsonValue): voi
 }
 
 function print({ settings: all, unknown }: Settings, name: string | undefined, asJson: boolean): void {
-  const shown = all.filter(setting => name === undefined || setting.name === name)
-  const others = unknown.filter(setting => name === undefined || setting.name === name)
-  if (shown.length + others.length === 0 && name !== undefined && !definitionOf(name)) throw new LensletError('bad-input', `There is no setting ${JSON.stringify(name)}: there are ${all.map(setting => setting.name).join(', ')}.`)
-  if (asJson) return json({ settings: shown.map(settingRecord), unknown: others.map(({ at, ...setting }) => ({ ...setting, at: isoTime(at) })) })
+  const shown = all.filter((setting) => name === undefined || setting.name === name)
+  const others = unknown.filter((setting) => name === undefined || setting.name === name)
+  if (shown.length + others.length === 0 && name !== undefined && !definitionOf(name))
+    throw new LensletError(
+      'bad-input',
+      `There is no setting ${JSON.stringify(name)}: there are ${all.map((setting) => setting.name).join(', ')}.`,
+    )
+  if (asJson)
+    return json({
+      settings: shown.map(settingRecord),
+      unknown: others.map(({ at, ...setting }) => ({ ...setting, at: isoTime(at) })),
+    })
   for (const setting of shown) line(settingLine(setting))
-  for (const { name: unknownName, from, value } of others) line(`${unknownName} = ${JSON.stringify(value)}  (${from}; not known to this version, does nothing)`)
+  for (const { name: unknownName, from, value } of others)
+    line(`${unknownName} = ${JSON.stringify(value)}  (${from}; not known to this version, does nothing)`)
 }
 
 /** One setting as scripts read it. */
-export function settingRecord({ name, value, from, default: standard, team, person }: Setting): Record<string, unknown> {
+export function settingRecord({
+  name,
+  value,
+  from,
+  default: standard,
+  team,
+  person,
+}: Setting): Record<string, unknown> {
   return {
-    name, value, from, default: standard,
-    ...(team ? { team: { ...team, at: isoTime(team.at), conflict: team.conflict.map(claim => ({ ...claim, at: isoTime(claim.at) })) } } : {}),
+    name,
+    value,
+    from,
+    default: standard,
+    ...(team
+      ? {
+          team: {
+            ...team,
+            at: isoTime(team.at),
+            conflict: team.conflict.map((claim) => ({ ...claim, at: isoTime(claim.at) })),
+          },
+        }
+      : {}),
     ...(person ? { person } : {}),
   }
 }
 
 /** One setting as people read it: what is in force, why, and what is wrong. */
 export function settingLine({ name, value, from, team, person }: Setting): string {
-  const why = from === 'team' ? `for everybody, by ${team!.by} at ${isoTime(team!.at)}` : from === 'person' ? 'on this machine' : 'default'
+  const why =
+    from === 'team'
+      ? `for everybody, by ${team!.by} at ${isoTime(team!.at)}`
+      : from === 'person'
+        ? 'on this machine'
+        : 'default'
   const problems = [
     ...(person?.problem ? [`not used on this machine: ${person.problem}`] : []),
     ...(team?.problem ? [`not used, for everybody, by ${team.by}: ${team.problem}`] : []),
-    ...(team && team.conflict.length > 0 ? [`in conflict: ${team.conflict.map(claim => `${JSON.stringify(claim.value)} by ${claim.by}`).join(' or ')}`] : []),
+    ...(team && team.conflict.length > 0
+      ? [`in conflict: ${team.conflict.map((claim) => `${JSON.stringify(claim.value)} by ${claim.by}`).join(' or ')}`]
+      : []),
   ]
   return `${name} = ${value}  (${[why, ...problems].join('; ')})`
 }

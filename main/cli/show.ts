@@ -15,7 +15,7 @@ export function showCommand(): Command {
     .argument('<item>', 'path relative to the data set')
     .option('--json', 'print JSON')
     .action(async (dataset: string, item: string, options: { json?: boolean }) => {
-      await withWorkspace(dataset, { mode: 'read', watch: false }, async workspace => {
+      await withWorkspace(dataset, { mode: 'read', watch: false }, async (workspace) => {
         const isFirstSight = !workspace.catalog.isKnown
         await workspace.swept()
         const [key] = await resolveItems(workspace, [item])
@@ -33,14 +33,17 @@ export function showCommand(): Command {
 function undoneText(undone: HistoryEntry['undone']): string {
   if (!undone) return ''
   if (undone.movedTo === null) return ` (undone by ${undone.by}, ${isoTime(undone.at)})`
-  return undone.movedTo === '' ? ' (of a picture that is no longer in the folder)' : ` (went to ${undone.movedTo} with the picture)`
+  return undone.movedTo === ''
+    ? ' (of a picture that is no longer in the folder)'
+    : ` (went to ${undone.movedTo} with the picture)`
 }
 
 function print(workspace: Workspace, key: ItemKey, record: LabelRecord): void {
   line(key)
   line(`  stars    ${record.stars === 0 ? '-' : record.stars}`)
   line(`  tags     ${record.tags.join(', ') || '-'}`)
-  for (const [at, text] of (record.notes || '-').split('\n').entries()) line(`  ${at === 0 ? 'notes' : '     '}    ${text}`)
+  for (const [at, text] of (record.notes || '-').split('\n').entries())
+    line(`  ${at === 0 ? 'notes' : '     '}    ${text}`)
   if (record.updated_at) line(`  updated  ${record.updated_at} by ${record.updated_by ?? 'somebody'}`)
   for (const { field, values } of record.conflicts) {
     line(`  conflict ${field}: ${values.map(({ value, by }) => `${JSON.stringify(value)} by ${by}`).join(' or ')}`)

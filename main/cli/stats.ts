@@ -4,7 +4,12 @@ import type { Workspace } from '../core/workspace.ts'
 import { withSnapshot } from './dataset.ts'
 import { isoTime, json, line } from './output.ts'
 
-interface UserStats { user: string; items: number; changes: number; last_at: string | null }
+interface UserStats {
+  user: string
+  items: number
+  changes: number
+  last_at: string | null
+}
 
 interface Stats {
   readonly images: number
@@ -30,19 +35,21 @@ export function statsCommand(): Command {
     .description('print totals, per person and per folder, and how far people agree')
     .argument('<dataset>', 'folder of the data set')
     .option('--json', 'print JSON')
-    .action((dataset: string, options: { json?: boolean }) => withSnapshot(dataset, workspace => {
-      const stats = statsOf(workspace)
-      if (options.json) json(stats)
-      else print(stats)
-    }))
+    .action((dataset: string, options: { json?: boolean }) =>
+      withSnapshot(dataset, (workspace) => {
+        const stats = statsOf(workspace)
+        if (options.json) json(stats)
+        else print(stats)
+      }),
+    )
 }
 
 function statsOf(workspace: Workspace): Stats {
   const keys = [...workspace.labelledKeys()]
-  const labelled = keys.filter(key => isLabelled(workspace.state(key)))
-  const present = labelled.filter(key => isPresent(workspace, key))
-  const unreadable = labelled.filter(key => isUnreadable(workspace, key)).length
-  const rated = keys.map(key => lastStarsByUser(workspace, key)).filter(stars => stars.size > 1)
+  const labelled = keys.filter((key) => isLabelled(workspace.state(key)))
+  const present = labelled.filter((key) => isPresent(workspace, key))
+  const unreadable = labelled.filter((key) => isUnreadable(workspace, key)).length
+  const rated = keys.map((key) => lastStarsByUser(workspace, key)).filter((stars) => stars.size > 1)
   return {
     images: workspace.catalog.total,
     labelled: present.length,
@@ -50,10 +57,17 @@ function statsOf(workspace: Workspace): Stats {
     unreadable,
     problems: workspace.catalog.problems,
     stars: starCounts(workspace),
-    conflicts: keys.filter(key => (workspace.state(key)?.conflicts.length ?? 0) > 0).length,
+    conflicts: keys.filter((key) => (workspace.state(key)?.conflicts.length ?? 0) > 0).length,
     users: users(workspace, keys),
-    folders: folderTree(workspace.catalog, workspace).map(folder => ({ path: folder.path, images: folder.total, labelled: folder.labelled })),
-    agreement: { rated_by_several: rated.length, same_stars: rated.filter(stars => new Set(stars.values()).size === 1).length },
+    folders: folderTree(workspace.catalog, workspace).map((folder) => ({
+      path: folder.path,
+      images: folder.total,
+      labelled: folder.labelled,
+    })),
+    agreement: {
+      rated_by_several: rated.length,
+      same_stars: rated.filter((stars) => new Set(stars.values()).size === 1).length,
+    },
   }
 }
 
@@ -80,18 +94,27 @@ function starCounts(workspace: Workspace): number[] {
 function users(workspace: Workspace, keys: readonly string[]): UserStats[] {
   const byUser = new Map<string, { items: Set<string>; changes: number; last: number }>()
   for (const key of keys) {
-    for (const { change: { by, at, undoes }, undone } of workspace.history(key)) {
+    for (const {
+      change: { by, at, undoes },
+      undone,
+    } of workspace.history(key)) {
       if (undone !== null || undoes !== undefined) continue
       const user = byUser.get(by) ?? { items: new Set(), changes: 0, last: at }
       user.items.add(key)
       byUser.set(by, { items: user.items, changes: user.changes + 1, last: Math.max(user.last, at) })
     }
   }
-  return Array.from(byUser, ([user, { items, changes, last }]) => ({ user, items: items.size, changes, last_at: isoTime(last) }))
-    .toSorted((a, b) => b.items - a.items || a.user.localeCompare(b.user))
+  return Array.from(byUser, ([user, { items, changes, last }]) => ({
+    user,
+    items: items.size,
+    changes,
+    last_at: isoTime(last),
+  })).toSorted((a, b) => b.items - a.items || a.user.localeCompare(b.user))
 }
 
-/** The stars that each person gave the picture last and did not undo, whatever is shown now; nobody who cleared them. */
+/**
+ * The stars that each person gave the picture last and did not undo, whatever is shown now; nobody who cleared them.
+ */
 function lastStarsByUser(workspace: Workspace, key: string): Map<string, number> {
   const stars = new Map<string, number>()
   for (const { change, undone } of workspace.history(key)) {
@@ -100,11 +123,25 @@ function lastStarsByUser(workspace: Workspace, key: string): Map<string, number>
   return new Map([...stars].filter(([, given]) => given > 0))
 }
 
-function print({ images, labelled, missing, unreadable, stars, conflicts, users: people, folders, agreement }: Stats): void {
-  line(`${labelled} of ${counted(images, 'picture')} labelled, ${conflicts} with a conflict${missing > 0 ? `; ${missing} labelled but not in the folder` : ''}${unreadable > 0 ? `; ${unreadable} labelled in folders that cannot be read` : ''}`)
+function print({
+  images,
+  labelled,
+  missing,
+  unreadable,
+  stars,
+  conflicts,
+  users: people,
+  folders,
+  agreement,
+}: Stats): void {
+  line(
+    `${labelled} of ${counted(images, 'picture')} labelled, ${conflicts} with a conflict${missing > 0 ? `; ${missing} labelled but not in the folder` : ''}${unreadable > 0 ? `; ${unreadable} labelled in folders that cannot be read` : ''}`,
+  )
   line(`stars    ${stars.map((count, at) => `${at}: ${count}`).join('   ')}`)
-  if (agreement.rated_by_several > 0) line(`agreed   ${agreement.same_stars} of ${agreement.rated_by_several} pictures rated by several people`)
-  for (const { user, items, changes, last_at } of people) line(`person   ${user}: ${counted(items, 'picture')}, ${counted(changes, 'change')}, last ${last_at}`)
+  if (agreement.rated_by_several > 0)
+    line(`agreed   ${agreement.same_stars} of ${agreement.rated_by_several} pictures rated by several people`)
+  for (const { user, items, changes, last_at } of people)
+    line(`person   ${user}: ${counted(items, 'picture')}, ${counted(changes, 'change')}, last ${last_at}`)
   for (const { path, images: total, labelled: done } of folders) line(`folder   ${path || '.'}: ${done} of ${total}`)
 }
 

@@ -12,7 +12,7 @@ export function watchCommand(): Command {
     .argument('<dataset>', 'folder of the data set')
     .option('--json', 'print one JSON object per line')
     .action(async (dataset: string, options: { json?: boolean }) => {
-      await withWorkspace(dataset, { mode: 'read', watch: true }, async workspace => {
+      await withWorkspace(dataset, { mode: 'read', watch: true }, async (workspace) => {
         // Also ends when nobody reads the lines any more.
         const stopped = Promise.race([interrupted(), new Promise<void>(onOutputClosed)])
         // Changes that are only found late, in sidecars edited by hand long ago, are not news.
@@ -28,7 +28,11 @@ export function watchCommand(): Command {
 function follow(workspace: Workspace, asJson: boolean): () => void {
   return workspace.events.on('labels', ({ changes }) => {
     for (const change of changes) {
-      line(asJson ? JSON.stringify(changeRecord(change)) : `${isoTime(change.at)}  ${change.by}  ${change.item}: ${changeText(change)}`)
+      line(
+        asJson
+          ? JSON.stringify(changeRecord(change))
+          : `${isoTime(change.at)}  ${change.by}  ${change.item}: ${changeText(change)}`,
+      )
     }
   })
 }

@@ -1,6 +1,12 @@
 /** From what a person means to the fields of a change: validated, and only what is not so already. */
 import {
-  LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type FieldName, type ItemState, type LabelEdit,
+  LensletError,
+  MAX_NOTES_LENGTH,
+  MAX_STARS,
+  MAX_TAG_LENGTH,
+  type FieldName,
+  type ItemState,
+  type LabelEdit,
 } from '../../preload/contract/index.ts'
 import { tagIdentity } from '../../preload/contract/tag-text.ts'
 import { MAX_TAGS } from './format/change-codec.ts'
@@ -11,7 +17,8 @@ export function editedFields(edit: LabelEdit): Map<FieldName, FieldValue> {
   const fields = new Map<FieldName, FieldValue>()
   if (edit.stars !== undefined) fields.set('stars', checkedStars(edit.stars))
   if (edit.notes !== undefined) fields.set('notes', checkedNotes(edit.notes))
-  if (Math.max(edit.addTags?.length ?? 0, edit.removeTags?.length ?? 0) > MAX_TAGS) throw new LensletError('bad-input', `at most ${MAX_TAGS} tags fit into one edit`)
+  if (Math.max(edit.addTags?.length ?? 0, edit.removeTags?.length ?? 0) > MAX_TAGS)
+    throw new LensletError('bad-input', `at most ${MAX_TAGS} tags fit into one edit`)
   // What others have written may be no tag that this program would make: it can be taken away all the same.
   for (const tag of edit.removeTags ?? []) fields.set(`tag:${tag}`, false)
   for (const tag of edit.addTags ?? []) fields.set(`tag:${checkedTag(tag)}`, true)
@@ -25,8 +32,11 @@ export function editedFields(edit: LabelEdit): Map<FieldName, FieldValue> {
 }
 
 /** The fields whose value is not yet so. A field in conflict is always kept: setting it settles the conflict. */
-export function changedFields(fields: ReadonlyMap<FieldName, FieldValue>, state: ItemState): Map<FieldName, FieldValue> {
-  const inConflict = new Set(state.conflicts.map(conflict => conflict.field))
+export function changedFields(
+  fields: ReadonlyMap<FieldName, FieldValue>,
+  state: ItemState,
+): Map<FieldName, FieldValue> {
+  const inConflict = new Set(state.conflicts.map((conflict) => conflict.field))
   return new Map([...fields].filter(([field, value]) => inConflict.has(field) || fieldValue(state, field) !== value))
 }
 
@@ -35,7 +45,9 @@ export function fieldValue(state: ItemState, field: FieldName): FieldValue | und
   if (field === 'stars') return state.stars
   if (field === 'notes') return state.notes
   if (field.startsWith('tag:')) return state.tags.includes(field.slice('tag:'.length))
-  return Object.hasOwn(state.metrics, field.slice('metric:'.length)) ? state.metrics[field.slice('metric:'.length)] : undefined
+  return Object.hasOwn(state.metrics, field.slice('metric:'.length))
+    ? state.metrics[field.slice('metric:'.length)]
+    : undefined
 }
 
 function checkedStars(stars: number): number {
@@ -51,9 +63,12 @@ function checkedNotes(notes: string): string {
 
 function checkedTag(tag: string): string {
   const text = tag.normalize('NFC').trim()
-  if (tagIdentity(text) === '') throw new LensletError('bad-input', 'a tag must not be empty, nor of letters that nobody sees')
-  if (text.length > MAX_TAG_LENGTH) throw new LensletError('bad-input', `a tag has at most ${MAX_TAG_LENGTH} characters`)
+  if (tagIdentity(text) === '')
+    throw new LensletError('bad-input', 'a tag must not be empty, nor of letters that nobody sees')
+  if (text.length > MAX_TAG_LENGTH)
+    throw new LensletError('bad-input', `a tag has at most ${MAX_TAG_LENGTH} characters`)
   // oxlint-disable-next-line no-control-regex
-  if (/[\u0000-\u001f\u007f]/.test(text)) throw new LensletError('bad-input', 'a tag must not contain line breaks or control characters')
+  if (/[\u0000-\u001f\u007f]/.test(text))
+    throw new LensletError('bad-input', 'a tag must not contain line breaks or control characters')
   return text
 }

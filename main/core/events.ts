@@ -1,6 +1,9 @@
 import { setMaxListeners } from 'node:events'
 
-/** Makes a controller whose signal any number of tasks may wait for at once: Node takes more than ten listeners of one signal for a leak, and warns. */
+/**
+ * Makes a controller whose signal any number of tasks may wait for at once: Node takes more than ten listeners of one
+ * signal for a leak, and warns.
+ */
 export function sharedAbortController(): AbortController {
   const controller = new AbortController()
   setMaxListeners(0, controller.signal)
@@ -18,17 +21,23 @@ export class Emitter<Events extends object> {
     // A wrapper of its own, so that one function registered twice is two registrations.
     const listener = (payload: Events[K]): void => fn(payload)
     listeners.add(listener)
-    return () => { listeners.delete(listener) }
+    return () => {
+      listeners.delete(listener)
+    }
   }
 
   /**
-   * Calls the listeners of `name` at once. All are called even when one throws; the first error is thrown afterwards, because
-   * a listener that throws is a bug that must not be hidden.
+   * Calls the listeners of `name` at once. All are called even when one throws; the first error is thrown afterwards,
+   * because a listener that throws is a bug that must not be hidden.
    */
   emit<K extends keyof Events>(name: K, payload: Events[K]): void {
     const errors: unknown[] = []
     for (const listener of Array.from(this.#listeners.get(name) ?? [])) {
-      try { (listener as (payload: Events[K]) => void)(payload) } catch (error) { errors.push(error) }
+      try {
+        ;(listener as (payload: Events[K]) => void)(payload)
+      } catch (error) {
+        errors.push(error)
+      }
     }
     if (errors.length > 0) throw errors[0]
   }

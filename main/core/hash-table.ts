@@ -1,4 +1,7 @@
-/** Texts told apart by 64 bits of hash, in about 16 bytes for each: for a million of them, where a map would take a hundred megabytes. Two of a million share a hash with a probability of 3 in 100 million. */
+/**
+ * Texts told apart by 64 bits of hash, in about 16 bytes for each: for a million of them, where a map would take a
+ * hundred megabytes. Two of a million share a hash with a probability of 3 in 100 million.
+ */
 import { grown } from './grown.ts'
 
 export const FIRST_SIZE = 1 << 12
@@ -34,7 +37,10 @@ export class HashTable {
     return this.size - 1
   }
 
-  /** The hashes, each as its higher and its lower 32 bits, in the order of their numbers; `restored` makes the table of them again. */
+  /**
+   * The hashes, each as its higher and its lower 32 bits, in the order of their numbers; `restored` makes the table of
+   * them again.
+   */
   image(): { high: Uint32Array; low: Uint32Array } {
     return { high: this.#high.slice(0, this.size), low: this.#low.slice(0, this.size) }
   }
@@ -60,12 +66,14 @@ export class HashTable {
     this.#high = grown(this.#high)
     this.#low = grown(this.#low)
     this.#slots = new Int32Array(this.#high.length * 2)
-    for (let number = 0; number < this.size; number++) this.#slots[this.#place(this.#high[number]!, this.#low[number]!)] = number + 1
+    for (let number = 0; number < this.size; number++)
+      this.#slots[this.#place(this.#high[number]!, this.#low[number]!)] = number + 1
   }
 }
 
-
-/** Two 32-bit hashes of a text that are independent enough to count as 64 bits (cyrb53, with both halves kept whole). */
+/**
+ * Two 32-bit hashes of a text that are independent enough to count as 64 bits (cyrb53, with both halves kept whole).
+ */
 function hash(text: string): [high: number, low: number] {
   let a = 0xdeadbeef
   let b = 0x41c6ce57

@@ -7,7 +7,10 @@ import type { CatalogProblem } from './pictures/walk.ts'
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 15_000
 
-export interface Failure { readonly error: LensletError; readonly at: number }
+export interface Failure {
+  readonly error: LensletError
+  readonly at: number
+}
 
 export interface OpeningEvents {
   /** A try has failed, and there will be another. */
@@ -40,7 +43,9 @@ export function hiddenPart(problems: readonly CatalogProblem[]): Status['hidden'
 }
 
 export class Opening {
-  /** Resolves when a try has succeeded. Rejects with what no further try would mend, and with `cancelled` after `stop`. */
+  /**
+   * Resolves when a try has succeeded. Rejects with what no further try would mend, and with `cancelled` after `stop`.
+   */
   readonly done: Promise<void>
   readonly #clock: Clock
   readonly #attempt: () => Promise<void>
@@ -60,9 +65,13 @@ export class Opening {
   }
 
   /** How the last try failed; null before it has. */
-  get failure(): Failure | null { return this.#failure }
+  get failure(): Failure | null {
+    return this.#failure
+  }
   /** The try that is under way, or the last one: settles as that does. */
-  get current(): Promise<void> { return this.#current }
+  get current(): Promise<void> {
+    return this.#current
+  }
 
   /** Tries now instead of after the pause. */
   retry(): void {
@@ -81,29 +90,51 @@ export class Opening {
         this.#current = this.#attempt()
         return await this.#current
       } catch (error) {
-        if (this.#stopped.signal.aborted) throw new LensletError('cancelled', 'The folder was closed before it had been opened.', { cause: error })
+        if (this.#stopped.signal.aborted)
+          throw new LensletError('cancelled', 'The folder was closed before it had been opened.', { cause: error })
         if (!isAway(error)) throw error
         this.#failure = { error, at: this.#clock.now() }
         this.#events.failed(error)
       }
       this.#pause = new AbortController()
       await sleep(this.#clock, pause, this.#pause.signal)
-      if (this.#stopped.signal.aborted) throw new LensletError('cancelled', 'The folder was closed before it had been opened.')
+      if (this.#stopped.signal.aborted)
+        throw new LensletError('cancelled', 'The folder was closed before it had been opened.')
     }
   }
 }
 
 /** A share that is not connected looks like one that does not answer, or like a folder that is gone. */
 function isAway(error: unknown): error is LensletError {
-  return error instanceof LensletError && (error.code === 'offline' || error.code === 'not-found' || error.code === 'not-readable')
+  return (
+    error instanceof LensletError &&
+    (error.code === 'offline' || error.code === 'not-found' || error.code === 'not-readable')
+  )
 }
 
 /** What the status strip tells while a data set is being opened. */
 export function openingStatus(opening: Opening | null, isSilent: boolean): Omit<Status, 'scanning' | 'found'> {
   const failure = opening?.failure ?? null
   return {
-    state: failure ? 'offline' : isSilent ? 'stalled' : 'opening', mount: 'unknown', network: false, intervalMs: 0, unsaved: 0, unsettled: 0, clockOffsetMs: 0, delayMs: null, people: 0,
-    damaged: [], hidden: { count: 0, first: [] }, lastError: failure && { message: failure.error.message, path: failure.error.path ?? null, at: failure.at, full: null },
-    readOnlyReason: failure && 'the folder has not answered since it was opened here, and what is shown is what this machine knew of it',
+    state: failure ? 'offline' : isSilent ? 'stalled' : 'opening',
+    mount: 'unknown',
+    network: false,
+    intervalMs: 0,
+    unsaved: 0,
+    unsettled: 0,
+    clockOffsetMs: 0,
+    delayMs: null,
+    people: 0,
+    damaged: [],
+    hidden: { count: 0, first: [] },
+    lastError: failure && {
+      message: failure.error.message,
+      path: failure.error.path ?? null,
+      at: failure.at,
+      full: null,
+    },
+    readOnlyReason:
+      failure &&
+      'the folder has not answered since it was opened here, and what is shown is what this machine knew of it',
   }
 }

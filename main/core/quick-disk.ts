@@ -4,14 +4,20 @@
 const QUICK_MS = 3
 /** So long that the next is not risked. */
 const LONG_MS = 50
-/** A slow answer counts one, and one that was not takes this much away: now and then somebody else has the processor, and the disk is not to blame. */
+/**
+ * A slow answer counts one, and one that was not takes this much away: now and then somebody else has the processor,
+ * and the disk is not to blame.
+ */
 const FORGIVEN = 0.1
 /** A disk with this many slow answers is no quick one. */
 const SLOW = 3
 /** This long at most nothing else gets its turn. */
 const TURN_MS = 8
 
-/** Asks at once for as long as answers are quick; as soon as several are slow, or one is very slow, whoever asks waits for many at a time. */
+/**
+ * Asks at once for as long as answers are quick; as soon as several are slow, or one is very slow, whoever asks waits
+ * for many at a time.
+ */
 export class QuickDisk {
   readonly #now: () => number
   #slow = 0
@@ -25,10 +31,14 @@ export class QuickDisk {
     this.#turn = this.#answered = now()
   }
 
-  get isQuick(): boolean { return this.#slow < SLOW }
+  get isQuick(): boolean {
+    return this.#slow < SLOW
+  }
 
   /** Whether others have waited for their turn long enough. */
-  get isTurnOver(): boolean { return this.#answered - this.#turn > TURN_MS }
+  get isTurnOver(): boolean {
+    return this.#answered - this.#turn > TURN_MS
+  }
 
   /** Asks at once, and notes how long that took. */
   time<T>(now: () => T): T {
@@ -45,7 +55,7 @@ export class QuickDisk {
 
   /** Lets others have their turn. */
   async turn(): Promise<void> {
-    await new Promise(resolve => setImmediate(resolve))
+    await new Promise((resolve) => setImmediate(resolve))
     this.#turn = this.#now()
   }
 }

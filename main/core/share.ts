@@ -1,7 +1,8 @@
 /**
- * A data set's folder, reached so that one that stops answering holds up nothing: every call has a deadline, and is made in a process that can be replaced. On a network labels and
- * pictures have one each, because a picture or a listing that takes long is no reason to give up the process in which a journal is being appended to. A disk of this machine has one
- * for both: it answers, and each process takes time at the start, and memory.
+ * A data set's folder, reached so that one that stops answering holds up nothing: every call has a deadline, and is
+ * made in a process that can be replaced. On a network labels and pictures have one each, because a picture or a
+ * listing that takes long is no reason to give up the process in which a journal is being appended to. A disk of this
+ * machine has one for both: it answers, and each process takes time at the start, and memory.
  */
 import { join, resolve } from 'node:path'
 import { fromWire, LensletError, type WireError } from '../../preload/contract/index.ts'
@@ -48,7 +49,9 @@ export interface Share {
   /** The `.lenslet` folder for what is no label: through the process of the pictures, and given up sooner. */
   readonly thumbs: Storage
   readonly watch: WatchShare
-  /** What the folder is, as `connectShare` found it; of one that it did not look at, as it is now. Rejects as that does. */
+  /**
+   * What the folder is, as `connectShare` found it; of one that it did not look at, as it is now. Rejects as that does.
+   */
   look(): Promise<FolderLook>
   /** Calls `fn` when there is reason to believe that a share which had failed answers again. */
   onSign(fn: () => void): void
@@ -56,7 +59,10 @@ export interface Share {
   close(): void
 }
 
-/** Looks at a folder and makes the ways to it. Throws `not-found`, `not-a-folder`, `not-readable`, or `offline` when it does not answer within 10 s. */
+/**
+ * Looks at a folder and makes the ways to it. Throws `not-found`, `not-a-folder`, `not-readable`, or `offline` when it
+ * does not answer within 10 s.
+ */
 export async function connectShare(path: string, options: ShareOptions = {}): Promise<Share> {
   const given = resolve(path)
   const link = linkTo(options)
@@ -106,30 +112,74 @@ function linkTo({ spawn, oneProcess, signal, clock = systemClock }: ShareOptions
     isShared = oneProcess ?? !found.mount.network
     return found
   }
-  return { processes: { forPictures, forLabels: () => isShared ? forPictures : forLabelsAlone, onFreed: fn => { forPictures.freed = forLabelsAlone.freed = fn } }, look, close }
+  return {
+    processes: {
+      forPictures,
+      forLabels: () => (isShared ? forPictures : forLabelsAlone),
+      onFreed: (fn) => {
+        forPictures.freed = forLabelsAlone.freed = fn
+      },
+    },
+    look,
+    close,
+  }
 }
 
-function shareOver(link: Link, root: string, { clock = systemClock, storage }: ShareOptions, known: FolderLook | null): Share {
+function shareOver(
+  link: Link,
+  root: string,
+  { clock = systemClock, storage }: ShareOptions,
+  known: FolderLook | null,
+): Share {
   const folder = join(root, LENSLET_DIR)
   const look = (): Promise<FolderLook> => (known ? Promise.resolve(known) : link.look(root))
   if (!link.processes) {
     const labels = new DeadlineStorage(storage ?? new DiskStorage(folder), clock)
-    return { root, look, labels, pictures: new DiskPictures(), thumbs: new DiskStorage(folder), watch: hooks => watchShare(folder, hooks), onSign: () => undefined, close: () => labels.close() }
+    return {
+      root,
+      look,
+      labels,
+      pictures: new DiskPictures(),
+      thumbs: new DiskStorage(folder),
+      watch: (hooks) => watchShare(folder, hooks),
+      onSign: () => undefined,
+      close: () => labels.close(),
+    }
   }
   const { forLabels, forPictures, onFreed } = link.processes
   const helper = new HeldUp(() => forLabels().pid)
-  const labels = new DeadlineStorage(storage ?? new ProcessStorage(folder, forLabels), clock, () => forLabels().replace(), DEFAULT_DEADLINES, sinceMs => helper.look(sinceMs))
-  const thumbs = new DeadlineStorage(new ProcessStorage(folder, () => forPictures), clock, () => undefined, THUMBS_DEADLINES)
+  const labels = new DeadlineStorage(
+    storage ?? new ProcessStorage(folder, forLabels),
+    clock,
+    () => forLabels().replace(),
+    DEFAULT_DEADLINES,
+    (sinceMs) => helper.look(sinceMs),
+  )
+  const thumbs = new DeadlineStorage(
+    new ProcessStorage(folder, () => forPictures),
+    clock,
+    () => undefined,
+    THUMBS_DEADLINES,
+  )
   return {
-    root, look, labels, pictures: new ProcessPictures(forPictures, clock), thumbs, close: () => { labels.close(); thumbs.close(); link.close() },
-    watch: hooks => watchFrom(forLabels(), folder, clock, hooks),
+    root,
+    look,
+    labels,
+    pictures: new ProcessPictures(forPictures, clock),
+    thumbs,
+    close: () => {
+      labels.close()
+      thumbs.close()
+      link.close()
+    },
+    watch: (hooks) => watchFrom(forLabels(), folder, clock, hooks),
     onSign: onFreed,
   }
 }
 
 async function lookFrom(remote: RemoteProcess<ShareRequest>, path: string, clock: Clock): Promise<FolderLook> {
   try {
-    return await soon(clock, remote.ask({ kind: 'look', path }).answer, path) as FolderLook
+    return (await soon(clock, remote.ask({ kind: 'look', path }).answer, path)) as FolderLook
   } catch (error) {
     // The next look needs a process that does not hang.
     if (error instanceof LensletError && error.code === 'offline') remote.replace()
@@ -137,15 +187,29 @@ async function lookFrom(remote: RemoteProcess<ShareRequest>, path: string, clock
   }
 }
 
-/** As `watchShare`, in the process that touches the share: even beginning to watch can hang, and where it does, the whole process does. */
-async function watchFrom(remote: RemoteProcess<ShareRequest>, folder: string, clock: Clock, hooks: WatchHooks): ReturnType<WatchShare> {
+/**
+ * As `watchShare`, in the process that touches the share: even beginning to watch can hang, and where it does, the
+ * whole process does.
+ */
+async function watchFrom(
+  remote: RemoteProcess<ShareRequest>,
+  folder: string,
+  clock: Clock,
+  hooks: WatchHooks,
+): ReturnType<WatchShare> {
   const news = (what: unknown): void => {
     const told = what as WatchNews
     if (told.kind === 'failed') hooks.failed(new Error(told.message))
     else hooks[told.kind](told.name)
   }
-  const { number, answer } = remote.ask({ kind: 'watch', root: folder }, { news, gone: () => hooks.failed(new Error('the folder is not watched any more: the share did not answer')) })
-  const watching = await soon(clock, answer, folder).catch((error: unknown) => { remote.forget(number); throw error })
+  const { number, answer } = remote.ask(
+    { kind: 'watch', root: folder },
+    { news, gone: () => hooks.failed(new Error('the folder is not watched any more: the share did not answer')) },
+  )
+  const watching = await soon(clock, answer, folder).catch((error: unknown) => {
+    remote.forget(number)
+    throw error
+  })
   if (watching !== true) {
     remote.forget(number)
     return null

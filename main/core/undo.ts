@@ -1,4 +1,7 @@
-/** The edits of this process that can be undone and redone. Undoing is a change of its own (FORMAT.md, "Undo"): it takes one's own change out, so that what was there before counts again. */
+/**
+ * The edits of this process that can be undone and redone. Undoing is a change of its own (FORMAT.md, "Undo"): it takes
+ * one's own change out, so that what was there before counts again.
+ */
 import type { Change, ChangeId, FieldName, ItemKey } from '../../preload/contract/index.ts'
 import { nameOf } from './catalog/names.ts'
 import type { FieldValue } from './merge/heads.ts'
@@ -20,7 +23,10 @@ export interface UndoEntry {
 }
 
 /** What undo did, and the edit that redo makes undoable again; their items belong together by position. */
-interface RedoEntry { readonly entry: UndoEntry; readonly edit: UndoEntry }
+interface RedoEntry {
+  readonly entry: UndoEntry
+  readonly edit: UndoEntry
+}
 
 export class UndoStack {
   #undo: UndoEntry[] = []
@@ -52,7 +58,9 @@ export class UndoStack {
 }
 
 /** The fields of a change that gives these values. */
-export function changeFields(values: ReadonlyMap<FieldName, FieldValue>): Pick<Change, 'stars' | 'notes' | 'tags' | 'metrics'> {
+export function changeFields(
+  values: ReadonlyMap<FieldName, FieldValue>,
+): Pick<Change, 'stars' | 'notes' | 'tags' | 'metrics'> {
   const add: string[] = []
   const remove: string[] = []
   const metrics: Record<string, number> = {}

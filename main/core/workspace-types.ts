@@ -15,7 +15,10 @@ export interface WorkspaceOptions {
   readonly user: string
   /** This machine's folder for outboxes. */
   readonly stateDir: string
-  /** This machine's folder for what can be made again, such as the labels as they were known last. Without it nothing is kept. */
+  /**
+   * This machine's folder for what can be made again, such as the labels as they were known last. Without it nothing is
+   * kept.
+   */
   readonly cacheDir?: string
   /** `read` never writes anything to the share and shows nobody that it looks. */
   readonly mode: 'read' | 'write'
@@ -26,7 +29,10 @@ export interface WorkspaceOptions {
   /** What this person chose on this machine, by name; goes before the team's settings. */
   readonly settings?: PersonSettings
   readonly clock?: Clock
-  /** Makes the process that touches the share, so that one that hangs holds up nothing else. Without it this process does. */
+  /**
+   * Makes the process that touches the share, so that one that hangs holds up nothing else. Without it this process
+   * does.
+   */
   readonly spawn?: SpawnWorker
   /** In place of the disk. */
   readonly storage?: Storage
@@ -35,7 +41,13 @@ export interface WorkspaceOptions {
 }
 
 export interface WorkspaceEvents {
-  labels: { from: number; revision: number; source: 'local' | 'remote'; ids: readonly ItemId[]; changes: readonly Change[] }
+  labels: {
+    from: number
+    revision: number
+    source: 'local' | 'remote'
+    ids: readonly ItemId[]
+    changes: readonly Change[]
+  }
   presence: readonly PeerPresence[]
   status: Status
   settings: Settings
@@ -58,4 +70,8 @@ export interface Edit {
   readonly saved: Promise<void>
 }
 
-export interface UndoOutcome { readonly revision: number; readonly keys: readonly ItemKey[]; readonly what: string }
+export interface UndoOutcome {
+  readonly revision: number
+  readonly keys: readonly ItemKey[]
+  readonly what: string
+}

@@ -1,7 +1,17 @@
 /** One opened data set: the truth that every window and command of this process works on. */
 import { basename } from 'node:path'
 import {
-  DATASET_ITEM, LensletError, type HistoryEntry, type ItemId, type ItemKey, type ItemState, type JsonValue, type LabelEdit, type Peer, type Settings, type Status,
+  DATASET_ITEM,
+  LensletError,
+  type HistoryEntry,
+  type ItemId,
+  type ItemKey,
+  type ItemState,
+  type JsonValue,
+  type LabelEdit,
+  type Peer,
+  type Settings,
+  type Status,
 } from '../../preload/contract/index.ts'
 import { Catalog } from './catalog/catalog.ts'
 import { Contents } from './catalog/contents.ts'
@@ -37,7 +47,10 @@ const WATCHED_MS = 5 * 60_000
 const SOON_MS = 250
 
 /** What this machine had kept of the data set when it was last open. */
-interface Kept { readonly dataset: string; readonly labels: CachedLabels }
+interface Kept {
+  readonly dataset: string
+  readonly labels: CachedLabels
+}
 
 export class Workspace {
   readonly root: string
@@ -56,7 +69,11 @@ export class Workspace {
   readonly #options: WorkspaceOptions
   readonly #cache: DatasetCache | null
   readonly #editor = new Editor(this.#store, {
-    user: () => this.#user, replica: () => this.#sync.writer!, newId: () => this.#sync.newId(), now: () => this.#sync.shareClock.now(), content: key => this.moves.contentNow(key),
+    user: () => this.#user,
+    replica: () => this.#sync.writer!,
+    newId: () => this.#sync.newId(),
+    now: () => this.#sync.shareClock.now(),
+    content: (key) => this.moves.contentNow(key),
   })
   #replication: Replication | null = null
   /** While only what this machine had kept is known. */
@@ -91,11 +108,17 @@ export class Workspace {
     this.contents = new Contents(this.catalog, share.pictures, this.#clock)
     this.moves = new Moves(this.catalog, this.#store, this.contents, share.pictures, this.#clock.now(), {
       isWritable: () => this.#replication?.readOnlyReason === null,
-      commit: changes => { this.#assertWritable(); return this.#commit(changes) },
-      anticipate: changes => { this.#cache?.freeze(); this.#store.apply(changes) },
-      told: doubts => this.events.emit('moves', doubts),
-      notice: message => this.events.emit('notice', { level: 'info', message }),
-      readSidecar: key => this.lookAt(key),
+      commit: (changes) => {
+        this.#assertWritable()
+        return this.#commit(changes)
+      },
+      anticipate: (changes) => {
+        this.#cache?.freeze()
+        this.#store.apply(changes)
+      },
+      told: (doubts) => this.events.emit('moves', doubts),
+      notice: (message) => this.events.emit('notice', { level: 'info', message }),
+      readSidecar: (key) => this.lookAt(key),
     })
     this.catalog.events.on('changed', () => this.#emitStatus())
     this.#cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, this.catalog)
@@ -103,11 +126,12 @@ export class Workspace {
   }
 
   /**
-   * Opens a data set: every journal is read when it resolves. Throws LensletError `not-found`, `not-a-folder`, `not-readable`, `newer-format`, `damaged`, or
-   * `offline` when the share fails on the way or does not answer. A folder that takes no writes opens, with the reason in `status()`.
+   * Opens a data set: every journal is read when it resolves. Throws LensletError `not-found`, `not-a-folder`,
+   * `not-readable`, `newer-format`, `damaged`, or `offline` when the share fails on the way or does not answer. A
+   * folder that takes no writes opens, with the reason in `status()`.
    */
   static async open(options: WorkspaceOptions): Promise<Workspace> {
-    const workspace = new Workspace(options, options.share ?? await connectShare(options.root, options))
+    const workspace = new Workspace(options, options.share ?? (await connectShare(options.root, options)))
     try {
       await workspace.#cache?.loadPictures()
       await workspace.#connect()
@@ -120,8 +144,9 @@ export class Workspace {
   }
 
   /**
-   * Shows a data set as this machine knew it last, before anything of the folder is touched, and opens it meanwhile: `opened` tells when. Null when nothing was kept of a folder
-   * of this path. Until it is open labels are not changed; while the share does not answer it is tried again, and the status says so.
+   * Shows a data set as this machine knew it last, before anything of the folder is touched, and opens it meanwhile:
+   * `opened` tells when. Null when nothing was kept of a folder of this path. Until it is open labels are not changed;
+   * while the share does not answer it is tried again, and the status says so.
    */
   static async resume(options: WorkspaceOptions & { readonly cacheDir: string }): Promise<Workspace | null> {
     const workspace = new Workspace(options, options.share ?? shareAt(options.root, options))
@@ -130,19 +155,28 @@ export class Workspace {
       return null
     }
     workspace.#listenForSilence()
-    workspace.#opening = new Opening(workspace.#clock, async () => { await workspace.#changes; await workspace.#connect() }, { failed: () => workspace.#emitStatus() })
+    workspace.#opening = new Opening(
+      workspace.#clock,
+      async () => {
+        await workspace.#changes
+        await workspace.#connect()
+      },
+      { failed: () => workspace.#emitStatus() },
+    )
     return workspace
   }
 
   /**
-   * Opens a data set of which nothing is kept, for a window: as `open`, but resolves soon also when there are journals of a year to read. Its pictures can be found meanwhile, and
-   * `opened` tells when the labels are there.
+   * Opens a data set of which nothing is kept, for a window: as `open`, but resolves soon also when there are journals
+   * of a year to read. Its pictures can be found meanwhile, and `opened` tells when the labels are there.
    */
   static async begin(options: WorkspaceOptions & { readonly share: Share }): Promise<Workspace> {
     const workspace = new Workspace(options, options.share)
     await workspace.#cache?.loadPictures()
     workspace.#arrived = new LabelsWhileOpening(0)
-    const opening = workspace.#opening = new Opening(workspace.#clock, () => workspace.#connect(), { failed: () => workspace.#emitStatus() })
+    const opening = (workspace.#opening = new Opening(workspace.#clock, () => workspace.#connect(), {
+      failed: () => workspace.#emitStatus(),
+    }))
     try {
       await Promise.race([opening.current, workspace.#identified.promise.then(() => sleep(workspace.#clock, SOON_MS))])
     } catch (error) {
@@ -154,21 +188,40 @@ export class Workspace {
     return workspace
   }
 
-  /** Resolves when the data set is open. Rejects with what trying again does not mend; `NotAsKnown` when another data set has taken the place of the known one. */
-  get opened(): Promise<void> { return this.#opening?.done ?? Promise.resolve() }
+  /**
+   * Resolves when the data set is open. Rejects with what trying again does not mend; `NotAsKnown` when another data
+   * set has taken the place of the known one.
+   */
+  get opened(): Promise<void> {
+    return this.#opening?.done ?? Promise.resolve()
+  }
 
   /** Waits for the try to open. Rejects with its error. */
-  async ready(): Promise<void> { if (!this.#replication) await this.#opening?.current }
+  async ready(): Promise<void> {
+    if (!this.#replication) await this.#opening?.current
+  }
 
   /** Identity of the data set; empty for a folder that has no labels and is only looked at. */
-  get id(): string { return this.#replication?.dataset ?? this.#kept?.dataset ?? this.#identity }
-  get user(): string { return this.#user }
-  get revision(): number { return this.#store.revision }
+  get id(): string {
+    return this.#replication?.dataset ?? this.#kept?.dataset ?? this.#identity
+  }
+  get user(): string {
+    return this.#user
+  }
+  get revision(): number {
+    return this.#store.revision
+  }
   /** Pictures' files, and `.lenslet` for their thumbnails; every call has its deadline. */
-  get pictures(): Share['pictures'] { return this.#share.pictures }
-  get thumbs(): Share['thumbs'] { return this.#share.thumbs }
+  get pictures(): Share['pictures'] {
+    return this.#share.pictures
+  }
+  get thumbs(): Share['thumbs'] {
+    return this.#share.thumbs
+  }
   /** Whether the share keeps everybody waiting, and a signal that aborts when it begins to. */
-  get silence(): AbortSignal { return this.#share.labels.patience.silence }
+  get silence(): AbortSignal {
+    return this.#share.labels.patience.silence
+  }
 
   setUser(name: string): void {
     this.#user = name
@@ -176,26 +229,41 @@ export class Workspace {
   }
 
   /** The labels of an item; undefined when nobody ever labelled it. */
-  state(key: ItemKey): ItemState | undefined { return this.#store.state(key) }
+  state(key: ItemKey): ItemState | undefined {
+    return this.#store.state(key)
+  }
 
   /** The same by the item's number in the catalog. */
-  stateOf(id: ItemId): ItemState | undefined { return this.#store.stateOf(id) }
+  stateOf(id: ItemId): ItemState | undefined {
+    return this.#store.stateOf(id)
+  }
 
   /** The labels of all items by number. */
-  get labelColumns(): LabelColumns { return this.#store.columns }
+  get labelColumns(): LabelColumns {
+    return this.#store.columns
+  }
 
   /** Every change to an item, newest first. Not before `changesKnown` has resolved. */
-  history(key: ItemKey): readonly HistoryEntry[] { return this.#store.history(key) }
-
-  /** Resolves when histories can be asked for, at once unless the data set was resumed a moment ago. Rejects with `NotAsKnown` when what was kept is damaged. */
-  changesKnown(): Promise<void> { return this.#changes }
-
-  /** Items that have, or once had, a label. */
-  labelledKeys(): Iterable<ItemKey> { return this.#store.keys() }
+  history(key: ItemKey): readonly HistoryEntry[] {
+    return this.#store.history(key)
+  }
 
   /**
-   * Edits the labels of items. `seen` is the revision that the person was looking at: what others changed after it is kept beside the new value. Throws
-   * `read-only` and `bad-input`.
+   * Resolves when histories can be asked for, at once unless the data set was resumed a moment ago. Rejects with
+   * `NotAsKnown` when what was kept is damaged.
+   */
+  changesKnown(): Promise<void> {
+    return this.#changes
+  }
+
+  /** Items that have, or once had, a label. */
+  labelledKeys(): Iterable<ItemKey> {
+    return this.#store.keys()
+  }
+
+  /**
+   * Edits the labels of items. `seen` is the revision that the person was looking at: what others changed after it is
+   * kept beside the new value. Throws `read-only` and `bad-input`.
    */
   edit(keys: readonly ItemKey[], edit: LabelEdit, seen: number = this.revision): Edit {
     this.#assertWritable()
@@ -203,34 +271,46 @@ export class Workspace {
   }
 
   /** Every setting: what is in force, who says so, and what is wrong with it. */
-  settings(): Settings { return this.#settings.current }
+  settings(): Settings {
+    return this.#settings.current
+  }
 
   /**
-   * Gives settings of the data set values for everybody, in one change, or takes them away with null. `seen` is the revision of the settings that the person was looking at: what
-   * others gave after it is kept beside the new value. Throws `read-only` and `bad-input`.
+   * Gives settings of the data set values for everybody, in one change, or takes them away with null. `seen` is the
+   * revision of the settings that the person was looking at: what others gave after it is kept beside the new value.
+   * Throws `read-only` and `bad-input`.
    */
   setTeamSettings(values: Readonly<Record<string, JsonValue>>, seen: number = this.settings().revision): Edit {
     this.#assertWritable()
     const edit = this.#settings.edit(values, seen, this.#sync.writer!)
-    const changes: StoredChange[] = edit ? [{ id: this.#sync.newId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }] : []
+    const changes: StoredChange[] = edit
+      ? [{ id: this.#sync.newId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }]
+      : []
     if (this.#settings.apply(changes).length > 0) this.#emitSettings()
     return { revision: this.settings().revision, changes, ...this.#sync.publish(changes) }
   }
 
-  /** Takes over what this person chose on this machine, at once. Values that cannot be used are passed over; `settings` says why. */
+  /**
+   * Takes over what this person chose on this machine, at once. Values that cannot be used are passed over; `settings`
+   * says why.
+   */
   setPersonSettings(settings: PersonSettings): void {
     this.#settings.setPerson(settings)
     this.#emitSettings()
   }
 
   /**
-   * Takes back this process's last edit where nobody has changed the fields since. Null when there is none; throws `overtaken` when somebody has changed all of
-   * it, and `read-only`.
+   * Takes back this process's last edit where nobody has changed the fields since. Null when there is none; throws
+   * `overtaken` when somebody has changed all of it, and `read-only`.
    */
-  undo(): UndoOutcome | null { return this.#replay('undo') }
+  undo(): UndoOutcome | null {
+    return this.#replay('undo')
+  }
 
   /** Brings back what `undo` took back. */
-  redo(): UndoOutcome | null { return this.#replay('redo') }
+  redo(): UndoOutcome | null {
+    return this.#replay('redo')
+  }
 
   /** Tells others where this person is. */
   setPresence(key: ItemKey | null, mode: Peer['mode']): void {
@@ -239,22 +319,36 @@ export class Workspace {
     this.#replication?.setPresence(key, mode)
   }
 
-  peers(): readonly PeerPresence[] { return this.#replication?.peers() ?? [] }
+  peers(): readonly PeerPresence[] {
+    return this.#replication?.peers() ?? []
+  }
 
   status(): Status {
     const sync = this.#replication
     const pictures = { scanning: this.catalog.scanning, found: this.catalog.total }
     if (!sync) return { ...openingStatus(this.#opening, this.silence.aborted), ...pictures }
     return {
-      state: this.#state(sync), mount: this.#mount.type, network: this.#mount.network, intervalMs: sync.intervalMs,
-      unsaved: sync.unsaved, unsettled: sync.unsettled, clockOffsetMs: sync.shareClock.offsetMs, delayMs: sync.delayMs,
-      people: new Set(sync.peers().map(peer => peer.user)).size, damaged: sync.damaged, hidden: hiddenPart(this.catalog.problems), lastError: sync.lastError,
-      readOnlyReason: sync.readOnlyReason, ...pictures,
+      state: this.#state(sync),
+      mount: this.#mount.type,
+      network: this.#mount.network,
+      intervalMs: sync.intervalMs,
+      unsaved: sync.unsaved,
+      unsettled: sync.unsettled,
+      clockOffsetMs: sync.shareClock.offsetMs,
+      delayMs: sync.delayMs,
+      people: new Set(sync.peers().map((peer) => peer.user)).size,
+      damaged: sync.damaged,
+      hidden: hiddenPart(this.catalog.problems),
+      lastError: sync.lastError,
+      readOnlyReason: sync.readOnlyReason,
+      ...pictures,
     }
   }
 
   /** Looks at the share now instead of at the next beat. */
-  retry(): void { (this.#replication ?? this.#opening)?.retry() }
+  retry(): void {
+    ;(this.#replication ?? this.#opening)?.retry()
+  }
 
   /** Reads one item's sidecar now: somebody looks at it, and a script may have changed it. */
   async lookAt(key: ItemKey): Promise<void> {
@@ -263,28 +357,45 @@ export class Workspace {
   }
 
   /** Resolves when every sidecar was read too. */
-  async swept(): Promise<void> { await this.#sync.sweepNow() }
+  async swept(): Promise<void> {
+    await this.#sync.sweepNow()
+  }
 
   /** True when nothing is left to write, false when `timeoutMs` passed first; what is left stays in the outbox. */
-  drain(timeoutMs: number): Promise<boolean> { return this.#sync.drain(timeoutMs) }
-
-  /** As `drain`, but gives up when the share does not answer: at once when that is known already, else after a second of silence. */
-  async drainWhileAnswering(timeoutMs: number): Promise<void> {
-    if (this.#replication?.online) await this.#unlessSilent(silent => Promise.race([this.#sync.drain(timeoutMs), silent.then(() => { this.#gaveUp = true })]))
+  drain(timeoutMs: number): Promise<boolean> {
+    return this.#sync.drain(timeoutMs)
   }
 
   /**
-   * Ends following and writing; what is not on the share yet stays in the outbox for the next start. A share that is silent for a second is not waited for any
-   * longer: its processes are ended, and everything that waits for them fails.
+   * As `drain`, but gives up when the share does not answer: at once when that is known already, else after a second of
+   * silence.
+   */
+  async drainWhileAnswering(timeoutMs: number): Promise<void> {
+    if (this.#replication?.online)
+      await this.#unlessSilent((silent) =>
+        Promise.race([
+          this.#sync.drain(timeoutMs),
+          silent.then(() => {
+            this.#gaveUp = true
+          }),
+        ]),
+      )
+  }
+
+  /**
+   * Ends following and writing; what is not on the share yet stays in the outbox for the next start. A share that is
+   * silent for a second is not waited for any longer: its processes are ended, and everything that waits for them
+   * fails.
    */
   async close(): Promise<void> {
     this.#pulse?.close()
     if (!this.#replication) await this.#stopOpening()
     if (this.#gaveUp) this.#share.close()
-    if (this.#replication) await this.#unlessSilent(silent => {
-      void silent.then(() => this.#share.close())
-      return this.#sync.close()
-    })
+    if (this.#replication)
+      await this.#unlessSilent((silent) => {
+        void silent.then(() => this.#share.close())
+        return this.#sync.close()
+      })
     this.#share.close()
   }
 
@@ -301,11 +412,11 @@ export class Workspace {
     if (!labels) return false
     this.#kept = { dataset: dataset!, labels }
     this.#restore(labels, null)
-    this.#settings.apply(labels.aboutDataset.map(raw => decodeChange(raw)).filter(change => change !== null))
+    this.#settings.apply(labels.aboutDataset.map((raw) => decodeChange(raw)).filter((change) => change !== null))
     // Somebody looks at this: what is read from now on is news.
     this.#store.opened()
     this.#arrived = new LabelsWhileOpening(this.revision)
-    this.#changes = this.#cache!.loadChanges().then(changes => {
+    this.#changes = this.#cache!.loadChanges().then((changes) => {
       if (!changes) throw new NotAsKnown()
       this.#store.fill(changes)
     })
@@ -331,18 +442,45 @@ export class Workspace {
     try {
       const { real, mount, isEmpty } = await this.#share.look()
       // Nothing may be made in the empty folder on which the share is to be mounted.
-      if (this.#kept && isEmpty) throw new LensletError('not-found', `The folder ${root} is suddenly empty: is the share connected?`, { path: root, retry: true })
-      if (this.#kept && real !== root) throw new LensletError('not-a-folder', `${root} is a link to ${real} now: open that folder.`, { path: root })
+      if (this.#kept && isEmpty)
+        throw new LensletError('not-found', `The folder ${root} is suddenly empty: is the share connected?`, {
+          path: root,
+          retry: true,
+        })
+      if (this.#kept && real !== root)
+        throw new LensletError('not-a-folder', `${root} is a link to ${real} now: open that folder.`, { path: root })
       this.#mount = mount
-      this.#replication = await Replication.start({
-        mount, stateDir, storage: this.#share.labels, watch: this.#share.watch, follow: watch !== false, cache: this.#cache, kept: this.#kept, identified: dataset => { this.#identity = dataset ?? ''; this.#identified.resolve() }, user: this.#user, clock: this.#clock,
-        write: mode === 'write' && readOnly !== true,
-      }, this.#ledger())
+      this.#replication = await Replication.start(
+        {
+          mount,
+          stateDir,
+          storage: this.#share.labels,
+          watch: this.#share.watch,
+          follow: watch !== false,
+          cache: this.#cache,
+          kept: this.#kept,
+          identified: (dataset) => {
+            this.#identity = dataset ?? ''
+            this.#identified.resolve()
+          },
+          user: this.#user,
+          clock: this.#clock,
+          write: mode === 'write' && readOnly !== true,
+        },
+        this.#ledger(),
+      )
     } catch (error) {
-      if (error instanceof StorageError) throw new LensletError('offline', `The labels of ${root} cannot be read: ${error.message}`, { path: error.path, retry: true, cause: error })
+      if (error instanceof StorageError)
+        throw new LensletError('offline', `The labels of ${root} cannot be read: ${error.message}`, {
+          path: error.path,
+          retry: true,
+          cause: error,
+        })
       throw error
     }
-    this.#share.onSign(() => { if (!this.#sync.online) this.retry() })
+    this.#share.onSign(() => {
+      if (!this.#sync.online) this.retry()
+    })
     if (watch !== false) this.#listenForSilence()
     this.#isOpen()
   }
@@ -354,7 +492,14 @@ export class Workspace {
     if (this.#place) this.#sync.setPresence(...this.#place)
     if (!arrived) return
     this.#kept = null
-    if (arrived.from < this.revision) this.events.emit('labels', { from: arrived.from, revision: this.revision, source: 'remote', ids: [...arrived.ids], changes: [] })
+    if (arrived.from < this.revision)
+      this.events.emit('labels', {
+        from: arrived.from,
+        revision: this.revision,
+        source: 'remote',
+        ids: [...arrived.ids],
+        changes: [],
+      })
     this.events.emit('opened', null)
     this.#emitStatus()
   }
@@ -380,7 +525,12 @@ export class Workspace {
   }
 
   #assertWritable(): void {
-    if (!this.#replication) throw new LensletError('offline', `Labels can be changed as soon as ${this.root} answers: what was read last is shown.`, { path: this.root, retry: true })
+    if (!this.#replication)
+      throw new LensletError(
+        'offline',
+        `Labels can be changed as soon as ${this.root} answers: what was read last is shown.`,
+        { path: this.root, retry: true },
+      )
     if (this.#sync.closed) throw new LensletError('read-only', `Labels cannot be changed: ${this.root} is closed`)
     const reason = this.#sync.readOnlyReason
     if (reason !== null) throw new LensletError('read-only', `Labels cannot be changed: ${reason}`)
@@ -399,31 +549,36 @@ export class Workspace {
     const replayed = this.#editor[what]()
     if (!replayed) return null
     this.#commit(replayed.changes)
-    return { revision: this.revision, keys: replayed.changes.map(change => change.item), what: replayed.what }
+    return { revision: this.revision, keys: replayed.changes.map((change) => change.item), what: replayed.what }
   }
 
   #ledger(): Ledger {
     return {
       keys: () => this.#store.keys(),
-      key: id => this.#items.key(id),
+      key: (id) => this.#items.key(id),
       size: () => this.#store.size,
       image: () => this.#store.image(),
       restore: (labels, changes) => this.#restore(labels, changes),
-      opened: () => { if (!this.#kept) this.#store.opened(this.#isShown) },
-      known: key => key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key),
-      has: (key, id) => key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id),
-      knows: key => this.#store.state(key) !== undefined,
+      opened: () => {
+        if (!this.#kept) this.#store.opened(this.#isShown)
+      },
+      known: (key) => (key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key)),
+      has: (key, id) => (key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id)),
+      knows: (key) => this.#store.state(key) !== undefined,
       found: (changes, isChecked) => this.#found(changes, isChecked),
       settings: () => this.#settings.sync,
       presence: () => this.events.emit('presence', this.peers()),
       status: () => this.#emitStatus(),
-      warn: message => this.events.emit('notice', { level: 'warning', message }),
+      warn: (message) => this.events.emit('notice', { level: 'warning', message }),
     }
   }
 
   #found(changes: readonly StoredChange[], isChecked: boolean): readonly StoredChange[] {
-    const aboutDataset = changes.filter(change => change.item === DATASET_ITEM)
-    const applied = this.#store.apply(aboutDataset.length === 0 ? changes : changes.filter(change => change.item !== DATASET_ITEM), isChecked)
+    const aboutDataset = changes.filter((change) => change.item === DATASET_ITEM)
+    const applied = this.#store.apply(
+      aboutDataset.length === 0 ? changes : changes.filter((change) => change.item !== DATASET_ITEM),
+      isChecked,
+    )
     this.#emitLabels(applied, 'remote')
     const fresh = this.#settings.apply(aboutDataset, isChecked)
     if (fresh.length > 0) this.#emitSettings()

@@ -15,7 +15,10 @@ import { followTheme, keepBackground } from './theme.ts'
 import { Updates } from './updates.ts'
 import { Windows } from './windows.ts'
 
-/** The program's name for Windows, the same as in its shortcuts (`appId` of the packaging): the task bar takes windows of another name for another program's. */
+/**
+ * The program's name for Windows, the same as in its shortcuts (`appId` of the packaging): the task bar takes windows
+ * of another name for another program's.
+ */
 const APP_ID = 'app.lenslet.desktop'
 
 /** Starts the program, or hands its arguments to the one that runs already. */
@@ -25,8 +28,9 @@ export function startApp(): void {
   // Machines that share a home folder would take each other's lock, and mix what Chromium keeps.
   app.setPath('userData', join(paths.state, 'electron', thisMachine()))
   if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
-  // Where the system lets nobody make name spaces, an AppImage starts itself with `--no-sandbox` as it would not start otherwise. Chromium has prepared for that by now, so that asking for
-  // the sandbox after all would leave every window blank.
+  // Where the system lets nobody make name spaces, an AppImage starts itself with `--no-sandbox` as it would not start
+  // otherwise. Chromium has prepared for that by now, so that asking for the sandbox after all would leave every window
+  // blank.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   const given = startArguments()
   // Resolved here, in the folder that this start was made in.
@@ -50,27 +54,36 @@ export function startApp(): void {
     const updates = new Updates(config, log)
     installMenu(windows, updates, log)
     followPower(windows, log)
-    updates.start(sentence => windows.tell(sentence))
+    updates.start((sentence) => windows.tell(sentence))
   })
-  const open = (what: StartArguments): void => { void ready.then(() => windows.open(what)) }
+  const open = (what: StartArguments): void => {
+    void ready.then(() => windows.open(what))
+  }
   app.on('second-instance', (_event, argv, folder, theirs) => open(otherArguments(theirs, argv, folder)))
-  app.on('activate', () => { if (windows.count === 0) open({}) })
+  app.on('activate', () => {
+    if (windows.count === 0) open({})
+  })
   void ready.then(() => {
-    const files = handedOver(dataset => open({ dataset }))
+    const files = handedOver((dataset) => open({ dataset }))
     if (files.length === 0 || given.dataset !== undefined) open(given)
     for (const dataset of files) open({ ...given, dataset })
   })
 }
 
-/** macOS: "Open With", a folder dropped on the icon. Those that come before the program is ready are returned when it is, later ones go to `later`. */
+/**
+ * macOS: "Open With", a folder dropped on the icon. Those that come before the program is ready are returned when it
+ * is, later ones go to `later`.
+ */
 function filesHandedOver(): (later: (path: string) => void) => readonly string[] {
   const early: string[] = []
-  let take = (path: string): void => { early.push(path) }
+  let take = (path: string): void => {
+    early.push(path)
+  }
   app.on('open-file', (event, path) => {
     event.preventDefault()
     take(path)
   })
-  return later => {
+  return (later) => {
     take = later
     return early
   }
@@ -87,11 +100,20 @@ async function cannotStart(): Promise<boolean> {
 /** Errors that nobody catches are noted; what happens then stays Electron's: a dialog, and the program goes on. */
 function startLog(folder: string): Log {
   const log = new Log(folder)
-  log.note({ event: 'start', version: app.getVersion(), host: 'electron', platform: process.platform, arch: process.arch })
-  process.on('uncaughtExceptionMonitor', error => log.failed('program', error))
-  process.on('unhandledRejection', error => log.failed('program', error))
-  // A graphics process that fails is replaced by Chromium, without a graphics card in the end; those of the program are replaced by whoever uses them.
-  app.on('child-process-gone', (_event, { reason, exitCode }) => log.note({ event: 'process gone', reason, code: exitCode }))
+  log.note({
+    event: 'start',
+    version: app.getVersion(),
+    host: 'electron',
+    platform: process.platform,
+    arch: process.arch,
+  })
+  process.on('uncaughtExceptionMonitor', (error) => log.failed('program', error))
+  process.on('unhandledRejection', (error) => log.failed('program', error))
+  // A graphics process that fails is replaced by Chromium, without a graphics card in the end; those of the program are
+  // replaced by whoever uses them.
+  app.on('child-process-gone', (_event, { reason, exitCode }) =>
+    log.note({ event: 'process gone', reason, code: exitCode }),
+  )
   return log
 }
 
@@ -104,19 +126,24 @@ function followPower(windows: Windows, log: Log): void {
     log.note({ event: 'awake' })
     windows.afterSleep()
   })
-  // Electron's types know nothing of the event. Unless it is prevented, the system waits for nobody; it waits for five seconds at most on Linux.
+  // Electron's types know nothing of the event. Unless it is prevented, the system waits for nobody; it waits for five
+  // seconds at most on Linux.
   powerMonitor.on('shutdown', ((event: Event) => {
     event.preventDefault()
     void windows.ending()
   }) as () => void)
 }
 
-/** Changes that are still on their way to the share get their time (see `DatasetWindow.leave`) before the process ends. */
+/**
+ * Changes that are still on their way to the share get their time (see `DatasetWindow.leave`) before the process ends.
+ */
 function quitInOrder(windows: Windows, log: Log): void {
   let hasLeft = false
   let isClosed = false
-  app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })
-  app.on('before-quit', event => {
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('before-quit', (event) => {
     // A machine that is being shut down gets no second try: Windows ends a program that does not quit at once.
     if (hasLeft || windows.isEnding) return
     event.preventDefault()
@@ -125,7 +152,7 @@ function quitInOrder(windows: Windows, log: Log): void {
       app.quit()
     })
   })
-  app.on('will-quit', event => {
+  app.on('will-quit', (event) => {
     if (isClosed) return
     event.preventDefault()
     void windows.allClosed().finally(() => {

@@ -12,14 +12,18 @@ export interface StartArguments {
 }
 
 /**
- * Electron's own switches are among the arguments, wherever they are, so unknown ones are ignored; of an unpackaged program the first path is its own. Relative paths are below `folder`, the
- * working folder of whoever started it.
+ * Electron's own switches are among the arguments, wherever they are, so unknown ones are ignored; of an unpackaged
+ * program the first path is its own. Relative paths are below `folder`, the working folder of whoever started it.
  */
-export function startArguments(argv: readonly string[] = process.argv, unpackaged = process.defaultApp ?? false, folder = workingFolder()): StartArguments {
+export function startArguments(
+  argv: readonly string[] = process.argv,
+  unpackaged = process.defaultApp ?? false,
+  folder = workingFolder(),
+): StartArguments {
   const { values, positionals } = parseArgs({
     args: argv.slice(1),
     strict: false,
-    options: { 'dataset': { type: 'string' }, 'user': { type: 'string' }, 'read-only': { type: 'boolean' } },
+    options: { dataset: { type: 'string' }, user: { type: 'string' }, 'read-only': { type: 'boolean' } },
   })
   const dataset = typeof values.dataset === 'string' ? values.dataset : positionals[unpackaged ? 1 : 0]
   return {
@@ -29,19 +33,27 @@ export function startArguments(argv: readonly string[] = process.argv, unpackage
   }
 }
 
-/** What a second start has sent: its arguments, which it has resolved in its own working folder; else what the system tells of its command line. */
+/**
+ * What a second start has sent: its arguments, which it has resolved in its own working folder; else what the system
+ * tells of its command line.
+ */
 export function otherArguments(sent: unknown, argv: readonly string[], folder: string): StartArguments {
   if (!isArguments(sent)) return startArguments(argv, process.defaultApp ?? false, folder)
   const { dataset, user, readOnly } = sent
   return {
-    ...(dataset === undefined ? {} : { dataset }), ...(user === undefined ? {} : { user }), ...(readOnly === undefined ? {} : { readOnly }),
+    ...(dataset === undefined ? {} : { dataset }),
+    ...(user === undefined ? {} : { user }),
+    ...(readOnly === undefined ? {} : { readOnly }),
   }
 }
 
 function isArguments(sent: unknown): sent is StartArguments {
   if (typeof sent !== 'object' || sent === null || !('lenslet' in sent)) return false
   const { dataset, user, readOnly } = sent as Record<string, unknown>
-  return [dataset, user].every(text => text === undefined || typeof text === 'string') && (readOnly === undefined || typeof readOnly === 'boolean')
+  return (
+    [dataset, user].every((text) => text === undefined || typeof text === 'string') &&
+    (readOnly === undefined || typeof readOnly === 'boolean')
+  )
 }
 
 /** Where the folder in which the program was started is gone, its person's home folder stands for it. */

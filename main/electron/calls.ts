@@ -6,7 +6,10 @@ import { dispatcher, type Dispatch } from '../host/dispatch.ts'
 import type { Program } from '../host/program.ts'
 import { isTrustedSender } from './safety.ts'
 
-interface Served { readonly client: Client; readonly dispatch: Dispatch }
+interface Served {
+  readonly client: Client
+  readonly dispatch: Dispatch
+}
 
 /** Answers each window's calls with its own program. */
 export class CallServer {
@@ -16,7 +19,8 @@ export class CallServer {
     ipcMain.handle('lenslet:call', async (event, name: unknown, args: unknown) => {
       try {
         const served = this.#served.get(event.sender.id)
-        if (!served || !isTrustedSender(event.senderFrame)) throw new LensletError('bad-input', 'Only the program\'s own page may call it.')
+        if (!served || !isTrustedSender(event.senderFrame))
+          throw new LensletError('bad-input', "Only the program's own page may call it.")
         return { result: await served.dispatch(name, args, served.client) }
       } catch (error) {
         return { error: toWire(error) }
@@ -24,7 +28,9 @@ export class CallServer {
     })
   }
 
-  /** Until the window is closed. A page that is loaded anew keeps its client; its first query releases the old result. */
+  /**
+   * Until the window is closed. A page that is loaded anew keeps its client; its first query releases the old result.
+   */
   serve(contents: WebContents, program: Program): void {
     const client = program.connect((name, payload) => {
       if (!contents.isDestroyed()) contents.send('lenslet:push', name, payload)

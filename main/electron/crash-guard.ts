@@ -7,7 +7,7 @@ export class CrashGuard {
 
   /** Notes a crash at `now` (milliseconds); whether to load the page again without asking. */
   mayReload(now: number): boolean {
-    this.#crashes = [...this.#crashes.filter(at => now - at < WITHIN_MS), now]
+    this.#crashes = [...this.#crashes.filter((at) => now - at < WITHIN_MS), now]
     return this.#crashes.length <= MOST
   }
 

@@ -1,6 +1,6 @@
 /**
- * The native menu as plain data. It shows every key and registers only those that the page does not use: the page has its keys itself, and gives them to a text field
- * where somebody types.
+ * The native menu as plain data. It shows every key and registers only those that the page does not use: the page has
+ * its keys itself, and gives them to a text field where somebody types.
  */
 import type { BaseWindow, MenuItemConstructorOptions } from 'electron'
 import { basename } from 'node:path'
@@ -15,7 +15,10 @@ export interface MenuState extends WindowState {
   /** Whether there is a window. */
   readonly hasWindow: boolean
   readonly recent: readonly string[]
-  readonly prefs: Pick<Prefs, 'theme' | 'leftPanel' | 'rightPanel' | 'gridLayout' | 'autoAdvance' | 'interfaceSize' | 'checkForUpdates'>
+  readonly prefs: Pick<
+    Prefs,
+    'theme' | 'leftPanel' | 'rightPanel' | 'gridLayout' | 'autoAdvance' | 'interfaceSize' | 'checkForUpdates'
+  >
   readonly updates: UpdatesState
 }
 
@@ -56,21 +59,49 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Items {
   ]
 }
 
-/** An item that the page carries out. Its key is the page's: it is shown here, where that does not take it from the page. */
-function pageItem({ platform, isOpen }: MenuState, actions: MenuActions, label: string, command: MenuCommand, key?: string, more: MenuItemConstructorOptions = {}): MenuItemConstructorOptions {
+/**
+ * An item that the page carries out. Its key is the page's: it is shown here, where that does not take it from the
+ * page.
+ */
+function pageItem(
+  { platform, isOpen }: MenuState,
+  actions: MenuActions,
+  label: string,
+  command: MenuCommand,
+  key?: string,
+  more: MenuItemConstructorOptions = {},
+): MenuItemConstructorOptions {
   // macOS cannot show a key without registering it; there, the page gets keys with a modifier first.
   const isShown = key !== undefined && (platform !== 'darwin' || /^(?:CmdOrCtrl|Alt)\+/.test(key))
-  return { label, click: (_item, from) => actions.page(command, from), enabled: isOpen, ...(isShown ? { accelerator: key, registerAccelerator: false } : {}), ...more }
+  return {
+    label,
+    click: (_item, from) => actions.page(command, from),
+    enabled: isOpen,
+    ...(isShown ? { accelerator: key, registerAccelerator: false } : {}),
+    ...more,
+  }
 }
 
 function fileItems(state: MenuState, actions: MenuActions): Items {
   const { recent, hasWindow, platform, isOpen } = state
-  const recentItems: Items = recent.map(path => ({ label: (basename(path) || path).replaceAll('&', '&&'), sublabel: path, click: () => actions.open(path) }))
+  const recentItems: Items = recent.map((path) => ({
+    label: (basename(path) || path).replaceAll('&', '&&'),
+    sublabel: path,
+    click: () => actions.open(path),
+  }))
   return [
     { label: 'Open Folder…', accelerator: 'CmdOrCtrl+O', click: (_item, from) => actions.choose(from) },
-    { label: 'Open Recent', enabled: recent.length > 0, submenu: [...recentItems, LINE, { label: 'Clear Recent', click: () => actions.clearRecent() }] },
+    {
+      label: 'Open Recent',
+      enabled: recent.length > 0,
+      submenu: [...recentItems, LINE, { label: 'Clear Recent', click: () => actions.clearRecent() }],
+    },
     LINE,
-    { label: `Show Folder in ${fileManager(platform)}`, enabled: isOpen, click: (_item, from) => actions.revealDataset(from) },
+    {
+      label: `Show Folder in ${fileManager(platform)}`,
+      enabled: isOpen,
+      click: (_item, from) => actions.revealDataset(from),
+    },
     pageItem(state, actions, 'Look at the Share Now', 'look-now'),
     LINE,
     pageItem(state, actions, 'Settings…', 'settings', 'CmdOrCtrl+,'),
@@ -86,7 +117,9 @@ function editItems(state: MenuState, actions: MenuActions): Items {
     pageItem(state, actions, 'Undo', 'undo', 'CmdOrCtrl+Z'),
     pageItem(state, actions, 'Redo', 'redo', 'CmdOrCtrl+Shift+Z'),
     LINE,
-    { role: 'cut' }, { role: 'copy' }, { role: 'paste' },
+    { role: 'cut' },
+    { role: 'copy' },
+    { role: 'paste' },
     pageItem(state, actions, 'Select All', 'select-all', 'CmdOrCtrl+A'),
     LINE,
     pageItem(state, actions, 'Copy Path', 'copy-path', 'Alt+Shift+C', ofPicture),
@@ -102,7 +135,16 @@ function labelItems(state: MenuState, actions: MenuActions): Items {
   const ofPicture = { enabled: state.canLabel && state.hasPicture }
   const stars = Array.from({ length: MAX_STARS }, (_, index) => index + 1)
   return [
-    ...stars.map(count => pageItem(state, actions, count === 1 ? '1 Star' : `${count} Stars`, `rate-${count}` as MenuCommand, String(count), ofPicture)),
+    ...stars.map((count) =>
+      pageItem(
+        state,
+        actions,
+        count === 1 ? '1 Star' : `${count} Stars`,
+        `rate-${count}` as MenuCommand,
+        String(count),
+        ofPicture,
+      ),
+    ),
     pageItem(state, actions, 'No Stars', 'rate-0', '0', ofPicture),
     LINE,
     pageItem(state, actions, 'Tags', 'tags', 'T', ofPicture),
@@ -138,7 +180,10 @@ function viewItems(state: MenuState, actions: MenuActions): Items {
   ]
 }
 
-/** Of the picture in the viewer, or of those side by side; in the grid nearer and farther are larger and smaller pictures, as with the keys. */
+/**
+ * Of the picture in the viewer, or of those side by side; in the grid nearer and farther are larger and smaller
+ * pictures, as with the keys.
+ */
 function zoomItems(state: MenuState, actions: MenuActions): Items {
   const ofShown = { enabled: state.showsPicture }
   return [
@@ -155,13 +200,22 @@ function zoomItems(state: MenuState, actions: MenuActions): Items {
 
 function themeItems({ prefs, hasWindow }: MenuState, actions: MenuActions): Items {
   const theme = (name: Prefs['theme'], label: string): MenuItemConstructorOptions => ({
-    label, type: 'radio', checked: prefs.theme === name, enabled: hasWindow, click: (_item, from) => actions.page(`theme-${name}`, from),
+    label,
+    type: 'radio',
+    checked: prefs.theme === name,
+    enabled: hasWindow,
+    click: (_item, from) => actions.page(`theme-${name}`, from),
   })
   return [theme('system', 'System'), theme('light', 'Light'), theme('dark', 'Dark')]
 }
 
 function sizeItems({ prefs }: MenuState, actions: MenuActions): Items {
-  return INTERFACE_SIZES.map(size => ({ label: `${Math.round(size * 100)} %`, type: 'radio', checked: prefs.interfaceSize === size, click: () => actions.setInterfaceSize(size) }))
+  return INTERFACE_SIZES.map((size) => ({
+    label: `${Math.round(size * 100)} %`,
+    type: 'radio',
+    checked: prefs.interfaceSize === size,
+    click: () => actions.setInterfaceSize(size),
+  }))
 }
 
 function ticked(checked: boolean): MenuItemConstructorOptions {
@@ -183,19 +237,35 @@ function helpItems(state: MenuState, actions: MenuActions): Items {
 
 /** Electron's own has an item on other systems than macOS that does nothing there. */
 function windowMenu({ platform, hasWindow }: MenuState): MenuItemConstructorOptions {
-  return platform === 'darwin' ? { role: 'windowMenu' } : { label: 'Window', submenu: [{ role: 'minimize', enabled: hasWindow }, { role: 'close', enabled: hasWindow }] }
+  return platform === 'darwin'
+    ? { role: 'windowMenu' }
+    : {
+        label: 'Window',
+        submenu: [
+          { role: 'minimize', enabled: hasWindow },
+          { role: 'close', enabled: hasWindow },
+        ],
+      }
 }
 
 /** Nothing is said of updates that nobody could ever get. */
 function updateItems({ updates, prefs }: MenuState, actions: MenuActions): Items {
   switch (updates) {
-    case 'no address': return []
-    case 'forbidden': return [LINE, { label: 'Updates are turned off on this machine', enabled: false }]
-    case 'possible': return [
-      LINE,
-      { label: 'Check for Updates…', click: () => actions.checkForUpdates() },
-      { label: 'Check for Updates at Start', type: 'checkbox', checked: prefs.checkForUpdates, click: () => actions.setCheckForUpdates(!prefs.checkForUpdates) },
-    ]
+    case 'no address':
+      return []
+    case 'forbidden':
+      return [LINE, { label: 'Updates are turned off on this machine', enabled: false }]
+    case 'possible':
+      return [
+        LINE,
+        { label: 'Check for Updates…', click: () => actions.checkForUpdates() },
+        {
+          label: 'Check for Updates at Start',
+          type: 'checkbox',
+          checked: prefs.checkForUpdates,
+          click: () => actions.setCheckForUpdates(!prefs.checkForUpdates),
+        },
+      ]
   }
 }
 

@@ -1,10 +1,18 @@
-/** Brings a menu that is shown up to date without making it anew, which would close it under the hand of whoever has opened it. */
+/**
+ * Brings a menu that is shown up to date without making it anew, which would close it under the hand of whoever has
+ * opened it.
+ */
 import type { MenuItem, MenuItemConstructorOptions } from 'electron'
 
 /** What of an item can be changed while it is shown. */
-export type ShownItem = Pick<MenuItem, 'label' | 'enabled' | 'checked'> & { readonly submenu?: { readonly items: readonly ShownItem[] } | undefined }
+export type ShownItem = Pick<MenuItem, 'label' | 'enabled' | 'checked'> & {
+  readonly submenu?: { readonly items: readonly ShownItem[] } | undefined
+}
 
-/** Takes over what is enabled and chosen. Whether that was possible: false, with nothing changed, where the items are others. */
+/**
+ * Takes over what is enabled and chosen. Whether that was possible: false, with nothing changed, where the items are
+ * others.
+ */
 export function adoptState(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): boolean {
   if (!isSame(shown, wanted)) return false
   adopt(shown, wanted)
@@ -13,7 +21,14 @@ export function adoptState(shown: readonly ShownItem[], wanted: readonly MenuIte
 
 /** Items of a role have the system's own label and submenu. */
 function isSame(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): boolean {
-  return shown.length === wanted.length && wanted.every((item, at) => (item.label === undefined || item.label === shown[at]!.label) && isSame(itemsOf(shown[at]!, item), submenuOf(item)))
+  return (
+    shown.length === wanted.length &&
+    wanted.every(
+      (item, at) =>
+        (item.label === undefined || item.label === shown[at]!.label) &&
+        isSame(itemsOf(shown[at]!, item), submenuOf(item)),
+    )
+  )
 }
 
 function adopt(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): void {
@@ -21,13 +36,14 @@ function adopt(shown: readonly ShownItem[], wanted: readonly MenuItemConstructor
     const target = shown[at]!
     if (item.enabled !== undefined && target.enabled !== item.enabled) target.enabled = item.enabled
     // Of radio items only the chosen one is told: Electron takes it from the others.
-    if (item.checked !== undefined && target.checked !== item.checked && (item.checked || item.type !== 'radio')) target.checked = item.checked
+    if (item.checked !== undefined && target.checked !== item.checked && (item.checked || item.type !== 'radio'))
+      target.checked = item.checked
     adopt(itemsOf(target, item), submenuOf(item))
   }
 }
 
 function itemsOf(shown: ShownItem, wanted: MenuItemConstructorOptions): readonly ShownItem[] {
-  return wanted.submenu === undefined ? [] : shown.submenu?.items ?? []
+  return wanted.submenu === undefined ? [] : (shown.submenu?.items ?? [])
 }
 
 function submenuOf({ submenu }: MenuItemConstructorOptions): readonly MenuItemConstructorOptions[] {

@@ -8,7 +8,10 @@ import type { Updates } from './updates.ts'
 import { NOTHING_OPEN, windowState } from './window-state.ts'
 import type { Windows } from './windows.ts'
 
-/** No menu until the program's own is installed. Electron would make one itself, which loads pages anew and looks into them. Call before the program is ready. */
+/**
+ * No menu until the program's own is installed. Electron would make one itself, which loads pages anew and looks into
+ * them. Call before the program is ready.
+ */
 export function withoutMenu(): void {
   Menu.setApplicationMenu(null)
 }
@@ -36,7 +39,11 @@ export function installMenu(windows: Windows, updates: Updates, log: Log): void 
 function menuState({ config, front, count }: Windows, updates: Updates): MenuState {
   const { theme, leftPanel, rightPanel, gridLayout, autoAdvance, interfaceSize, checkForUpdates } = config.prefs
   return {
-    platform: process.platform, development: isDevelopment(), hasWindow: count > 0, recent: config.recent, updates: updates.state,
+    platform: process.platform,
+    development: isDevelopment(),
+    hasWindow: count > 0,
+    recent: config.recent,
+    updates: updates.state,
     ...(front ? windowState(front.program) : NOTHING_OPEN),
     prefs: { theme, leftPanel, rightPanel, gridLayout, autoAdvance, interfaceSize, checkForUpdates },
   }
@@ -44,18 +51,30 @@ function menuState({ config, front, count }: Windows, updates: Updates): MenuSta
 
 function menuActions(windows: Windows, updates: Updates, log: Log): MenuActions {
   return {
-    choose: from => { void windows.choose(from) },
-    open: path => { void windows.open({ dataset: path }) },
+    choose: (from) => {
+      void windows.choose(from)
+    },
+    open: (path) => {
+      void windows.open({ dataset: path })
+    },
     clearRecent: () => windows.config.clearRecent(),
-    revealDataset: from => {
+    revealDataset: (from) => {
       const path = windows.meant(from)?.program.session().dataset?.path
       if (path !== undefined) shell.showItemInFolder(path)
     },
     page: (command, from) => windows.meant(from)?.command(command),
-    setInterfaceSize: size => { windows.config.setPrefs({ interfaceSize: size }) },
-    openLogs: () => { if (log.file !== null) shell.showItemInFolder(log.file) },
-    checkForUpdates: () => { void updates.check() },
-    setCheckForUpdates: on => { windows.config.setPrefs({ checkForUpdates: on }) },
+    setInterfaceSize: (size) => {
+      windows.config.setPrefs({ interfaceSize: size })
+    },
+    openLogs: () => {
+      if (log.file !== null) shell.showItemInFolder(log.file)
+    },
+    checkForUpdates: () => {
+      void updates.check()
+    },
+    setCheckForUpdates: (on) => {
+      windows.config.setPrefs({ checkForUpdates: on })
+    },
     about: () => app.showAboutPanel(),
   }
 }

@@ -2,12 +2,24 @@
 import { dirname } from 'node:path'
 import { detectMount, type Mount } from '../core/sync/mount.ts'
 
-export interface Explanation { readonly message: string; readonly detail: string }
+export interface Explanation {
+  readonly message: string
+  readonly detail: string
+}
 
-/** Why the program cannot work where its file lies, and what to do; null where it can. `mountOf` tells about a folder. */
-export async function networkStart(platform: NodeJS.Platform, executable: string, mountOf: (folder: string) => Promise<Mount> = detectMount): Promise<Explanation | null> {
+/**
+ * Why the program cannot work where its file lies, and what to do; null where it can. `mountOf` tells about a folder.
+ */
+export async function networkStart(
+  platform: NodeJS.Platform,
+  executable: string,
+  mountOf: (folder: string) => Promise<Mount> = detectMount,
+): Promise<Explanation | null> {
   if (platform !== 'win32') return null
-  const folder = platform === 'win32' && executable.includes('\\') ? executable.slice(0, executable.lastIndexOf('\\')) : dirname(executable)
+  const folder =
+    platform === 'win32' && executable.includes('\\')
+      ? executable.slice(0, executable.lastIndexOf('\\'))
+      : dirname(executable)
   if (!isShare(folder) && (isDevice(folder) || !(await mountOf(folder)).network)) return null
   return {
     message: 'Lenslet cannot run from a network drive.',

@@ -1,6 +1,6 @@
 /**
- * Keeps a window from staying empty. A page that crashes, hangs, goes elsewhere or empties itself is loaded anew; what it showed is kept by the program. One that does so again and again
- * is asked about.
+ * Keeps a window from staying empty. A page that crashes, hangs, goes elsewhere or empties itself is loaded anew; what
+ * it showed is kept by the program. One that does so again and again is asked about.
  */
 import { dialog, type BrowserWindow, type RenderProcessGoneDetails } from 'electron'
 import type { Log, LogEntry } from '../host/log.ts'
@@ -33,17 +33,28 @@ class PageGuard {
   listen(): void {
     const { webContents } = this.#window
     webContents.on('render-process-gone', (_event, details) => this.#gone(details))
-    // Chromium asks nobody about an empty page, and about an address of the same host that a script writes over the page's own. From there the page may call nothing.
-    webContents.on('did-navigate', (_event, url) => { if (!isOwnPage(url)) void this.#again({ event: 'page left' }) })
-    webContents.on('did-navigate-in-page', (_event, url, isMainFrame) => { if (isMainFrame && !isOwnPage(url)) void this.#again({ event: 'page left' }) })
-    webContents.on('did-fail-load', (_event, code, _what, _url, isMainFrame) => { if (isMainFrame && code !== ABORTED) void this.#again({ event: 'page failed', code }) })
-    webContents.ipc.on('lenslet:empty', event => { if (event.senderFrame?.parent === null) void this.#again({ event: 'page empty' }) })
+    // Chromium asks nobody about an empty page, and about an address of the same host that a script writes over the
+    // page's own. From there the page may call nothing.
+    webContents.on('did-navigate', (_event, url) => {
+      if (!isOwnPage(url)) void this.#again({ event: 'page left' })
+    })
+    webContents.on('did-navigate-in-page', (_event, url, isMainFrame) => {
+      if (isMainFrame && !isOwnPage(url)) void this.#again({ event: 'page left' })
+    })
+    webContents.on('did-fail-load', (_event, code, _what, _url, isMainFrame) => {
+      if (isMainFrame && code !== ABORTED) void this.#again({ event: 'page failed', code })
+    })
+    webContents.ipc.on('lenslet:empty', (event) => {
+      if (event.senderFrame?.parent === null) void this.#again({ event: 'page empty' })
+    })
     // Where a page asks to stay Electron would not close the window, and say nothing.
-    webContents.on('will-prevent-unload', event => event.preventDefault())
+    webContents.on('will-prevent-unload', (event) => event.preventDefault())
     // A page that makes its window tiny, or moves it from the screen.
-    webContents.on('content-bounds-updated', event => event.preventDefault())
+    webContents.on('content-bounds-updated', (event) => event.preventDefault())
     // An empty page has none.
-    this.#window.on('page-title-updated', (event, title, isSet) => { if (title === '' || !isSet) event.preventDefault() })
+    this.#window.on('page-title-updated', (event, title, isSet) => {
+      if (title === '' || !isSet) event.preventDefault()
+    })
     this.#window.on('unresponsive', () => void this.#hangs())
     this.#window.on('responsive', () => this.#log.note({ event: 'page answers' }))
   }
@@ -58,7 +69,12 @@ class PageGuard {
     if (this.#crashes.mayReload(Date.now())) return this.#load()
     this.#isAsking = true
     const { response } = await dialog.showMessageBox(this.#window, {
-      type: 'error', message: 'This window stops again and again.', detail: 'Labels that were shown as saved are safe. Help > Open Logs shows what happened.', buttons: ['Reload', 'Close'], defaultId: 0, cancelId: 1,
+      type: 'error',
+      message: 'This window stops again and again.',
+      detail: 'Labels that were shown as saved are safe. Help > Open Logs shows what happened.',
+      buttons: ['Reload', 'Close'],
+      defaultId: 0,
+      cancelId: 1,
     })
     this.#isAsking = false
     if (this.#window.isDestroyed()) return
@@ -77,7 +93,12 @@ class PageGuard {
   async #hangs(): Promise<void> {
     this.#log.note({ event: 'page hangs' })
     const { response } = await dialog.showMessageBox(this.#window, {
-      type: 'warning', message: 'This window does not answer.', detail: 'Labels that were shown as saved are safe. Reloading shows the same pictures again.', buttons: ['Wait', 'Reload'], defaultId: 0, cancelId: 0,
+      type: 'warning',
+      message: 'This window does not answer.',
+      detail: 'Labels that were shown as saved are safe. Reloading shows the same pictures again.',
+      buttons: ['Wait', 'Reload'],
+      defaultId: 0,
+      cancelId: 0,
     })
     // Its end is told as that of any page, which loads it anew.
     if (response === 1 && !this.#window.isDestroyed()) this.#window.webContents.forcefullyCrashRenderer()

@@ -13,21 +13,39 @@ export const PAGE_ADDRESS = `${SCHEME}://${HOST}/`
 
 /** Must be called before the program is ready. */
 export function registerPageScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } }])
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+  ])
 }
 
-/** Serves one window's page. Each window has a session of its own, which is how a picture's request finds its program. */
+/**
+ * Serves one window's page. Each window has a session of its own, which is how a picture's request finds its program.
+ */
 export function servePage(session: Session, program: Program, pageFolder: string): void {
-  session.protocol.handle(SCHEME, async request => {
+  session.protocol.handle(SCHEME, async (request) => {
     const url = new URL(request.url)
     if (url.host !== HOST) return new Response(null, { status: 404, headers: SAFETY_HEADERS })
-    const asked: PageRequest = { method: request.method, path: decodedPath(url), params: url.searchParams, range: request.headers.get('range'), signal: request.signal }
+    const asked: PageRequest = {
+      method: request.method,
+      path: decodedPath(url),
+      params: url.searchParams,
+      range: request.headers.get('range'),
+      signal: request.signal,
+    }
     const early = thumbnailHeaders(program, asked)
-    if (early !== null) return new Response(lazyBody(signal => pageAnswer(program, pageFolder, { ...asked, signal })), { headers: { ...SAFETY_HEADERS, ...early } })
+    if (early !== null)
+      return new Response(
+        lazyBody((signal) => pageAnswer(program, pageFolder, { ...asked, signal })),
+        { headers: { ...SAFETY_HEADERS, ...early } },
+      )
     const { status, headers, body } = await pageAnswer(program, pageFolder, asked)
-    return new Response(body instanceof Readable ? Readable.toWeb(body) as ReadableStream : body as Uint8Array<ArrayBuffer> | null, {
-      status, headers: { ...SAFETY_HEADERS, ...headers },
-    })
+    return new Response(
+      body instanceof Readable ? (Readable.toWeb(body) as ReadableStream) : (body as Uint8Array<ArrayBuffer> | null),
+      {
+        status,
+        headers: { ...SAFETY_HEADERS, ...headers },
+      },
+    )
   })
 }
 

@@ -1,7 +1,15 @@
-/** Where a window is put. Pure: `workArea` is that of the screen that holds most of the remembered place, or of the first screen. */
+/**
+ * Where a window is put. Pure: `workArea` is that of the screen that holds most of the remembered place, or of the
+ * first screen.
+ */
 import type { WindowBounds } from '../host/config.ts'
 
-export interface Box { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
 
 const DEFAULT_SIZE = { width: 1_360, height: 860 }
 /** Pixels of a window that must be on the screen, each way, to take hold of it. */
@@ -9,11 +17,14 @@ const GRASP = 100
 /** Pixels from one window to the next that would lie on it exactly. */
 const STEP = 28
 
-/** The remembered place if it can be seen, else one on the screen that is there; beside windows that are there already. */
+/**
+ * The remembered place if it can be seen, else one on the screen that is there; beside windows that are there already.
+ */
 export function placement(remembered: WindowBounds | undefined, workArea: Box, others: readonly Box[]): Box {
-  const { x, y, width, height } = remembered && isVisible(remembered, workArea) ? remembered : centred(remembered ?? DEFAULT_SIZE, workArea)
+  const { x, y, width, height } =
+    remembered && isVisible(remembered, workArea) ? remembered : centred(remembered ?? DEFAULT_SIZE, workArea)
   let aside = 0
-  while (others.some(other => other.x === x + aside && other.y === y + aside)) aside += STEP
+  while (others.some((other) => other.x === x + aside && other.y === y + aside)) aside += STEP
   const box = { x: x + aside, y: y + aside, width, height }
   return isVisible(box, workArea) ? box : centred(box, workArea)
 }
@@ -28,5 +39,10 @@ function isVisible(box: Box, area: Box): boolean {
 function centred(size: Pick<Box, 'width' | 'height'>, area: Box): Box {
   const width = Math.min(size.width, area.width)
   const height = Math.min(size.height, area.height)
-  return { x: Math.round(area.x + (area.width - width) / 2), y: Math.round(area.y + (area.height - height) / 2), width, height }
+  return {
+    x: Math.round(area.x + (area.width - width) / 2),
+    y: Math.round(area.y + (area.height - height) / 2),
+    width,
+    height,
+  }
 }

@@ -6,10 +6,14 @@ import type { WindowBounds } from '../host/config.ts'
 const DRAWN_MS = 250
 
 /**
- * Shows a new window once its page has been drawn, maximised or full screen as it was `remembered`: both of these show a window at once, so they come last. On Wayland Electron may never
- * tell that a hidden page was drawn, and a page that cannot start is not drawn at all; what is shown then is the background.
+ * Shows a new window once its page has been drawn, maximised or full screen as it was `remembered`: both of these show
+ * a window at once, so they come last. On Wayland Electron may never tell that a hidden page was drawn, and a page that
+ * cannot start is not drawn at all; what is shown then is the background.
  */
-export function showWhenDrawn(window: BrowserWindow, remembered: Pick<WindowBounds, 'maximized' | 'fullScreen'> | undefined): void {
+export function showWhenDrawn(
+  window: BrowserWindow,
+  remembered: Pick<WindowBounds, 'maximized' | 'fullScreen'> | undefined,
+): void {
   const { webContents } = window
   let timer: NodeJS.Timeout | undefined
   let isShown = false
@@ -22,7 +26,9 @@ export function showWhenDrawn(window: BrowserWindow, remembered: Pick<WindowBoun
     window.show()
   }
   window.once('ready-to-show', show)
-  webContents.once('did-finish-load', () => { timer = setTimeout(show, DRAWN_MS) })
+  webContents.once('did-finish-load', () => {
+    timer = setTimeout(show, DRAWN_MS)
+  })
   webContents.once('did-fail-load', show)
   webContents.once('render-process-gone', show)
 }

@@ -41,18 +41,31 @@ export class Updates {
   async check(): Promise<void> {
     const answer = await this.#ask()
     if (answer.found !== 'newer') {
-      await dialog.showMessageBox({ type: answer.found === 'none' ? 'info' : 'warning', message: SENTENCES[answer.found], detail: `You have Lenslet ${app.getVersion()}.` })
+      await dialog.showMessageBox({
+        type: answer.found === 'none' ? 'info' : 'warning',
+        message: SENTENCES[answer.found],
+        detail: `You have Lenslet ${app.getVersion()}.`,
+      })
       return
     }
     const { response } = await dialog.showMessageBox({
-      type: 'info', message: `Lenslet ${answer.version} is there.`, detail: `You have ${app.getVersion()}. The installer is downloaded by your browser; nothing is installed before you open it.`,
-      buttons: ['Download', 'Later'], defaultId: 0, cancelId: 1,
+      type: 'info',
+      message: `Lenslet ${answer.version} is there.`,
+      detail: `You have ${app.getVersion()}. The installer is downloaded by your browser; nothing is installed before you open it.`,
+      buttons: ['Download', 'Later'],
+      defaultId: 0,
+      cancelId: 1,
     })
     if (response === 0) await shell.openExternal(answer.download)
   }
 
   async #ask(): Promise<UpdateAnswer> {
-    const answer = await askForUpdate({ feed: this.#feed!, version: app.getVersion(), platform: process.platform, arch: process.arch })
+    const answer = await askForUpdate({
+      feed: this.#feed!,
+      version: app.getVersion(),
+      platform: process.platform,
+      arch: process.arch,
+    })
     this.#log.note({ event: 'updates', found: answer.found })
     return answer
   }

@@ -26,7 +26,12 @@ export function windowState(program: Program): WindowState {
   if (dataset === null || opening !== null || newFolder !== null || failure !== null) return NOTHING_OPEN
   const view = program.views.get(TAB)
   const showsPicture = view !== null && (view.viewer || view.compare !== null)
-  return { isOpen: true, canLabel: !dataset.looking && program.dataset.workspace.status().readOnlyReason === null, hasPicture: showsPicture || hasTarget(view), showsPicture }
+  return {
+    isOpen: true,
+    canLabel: !dataset.looking && program.dataset.workspace.status().readOnlyReason === null,
+    hasPicture: showsPicture || hasTarget(view),
+    showsPicture,
+  }
 }
 
 function hasTarget(view: KeptView | null): boolean {

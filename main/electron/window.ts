@@ -4,7 +4,16 @@ import type { MenuCommand, Pushes } from '../../preload/contract/index.ts'
 import { mainFolder, pageFolder, preloadFile } from '../host/app-files.ts'
 import type { DecoderChoice } from '../core/media/index.ts'
 import type { ConfigStore } from '../host/config.ts'
-import { DRAIN_MS, flushPages, leave, settle, unsavedDetail, unsavedHeading, written, type Unsaved } from '../host/leaving.ts'
+import {
+  DRAIN_MS,
+  flushPages,
+  leave,
+  settle,
+  unsavedDetail,
+  unsavedHeading,
+  written,
+  type Unsaved,
+} from '../host/leaving.ts'
 import type { Log } from '../host/log.ts'
 import type { AppPaths } from '../host/paths.ts'
 import { Program } from '../host/program.ts'
@@ -33,7 +42,10 @@ export interface WindowContext {
   closed(window: DatasetWindow, done: Promise<void>): void
 }
 
-/** Numbers of the sessions that windows have. Electron keeps each that was ever made, so those of closed windows are taken again. */
+/**
+ * Numbers of the sessions that windows have. Electron keeps each that was ever made, so those of closed windows are
+ * taken again.
+ */
 const taken = new Set<number>()
 
 export class DatasetWindow {
@@ -54,11 +66,23 @@ export class DatasetWindow {
     const page = session.fromPartition(`window-${number}`)
     this.window = makeWindow(page, config, dataset)
     this.program = new Program({
-      host: 'electron', version: app.getVersion(), paths, config, log, spawn: utilityWorker(mainFolder), decoder: context.decoder, readOnly, ...(user === undefined ? {} : { user }),
+      host: 'electron',
+      version: app.getVersion(),
+      paths,
+      config,
+      log,
+      spawn: utilityWorker(mainFolder),
+      decoder: context.decoder,
+      readOnly,
+      ...(user === undefined ? {} : { user }),
       desktop: {
         chooseFolder: () => chooseFolder(this.window),
-        reveal: files => { for (const file of files) shell.showItemInFolder(file) },
-        copy: text => { void clipboard.writeText(text) },
+        reveal: (files) => {
+          for (const file of files) shell.showItemInFolder(file)
+        },
+        copy: (text) => {
+          void clipboard.writeText(text)
+        },
         isOnBattery: () => powerMonitor.isOnBatteryPower(),
         facts: hostFacts,
       },
@@ -108,28 +132,41 @@ export class DatasetWindow {
   }
 
   /**
-   * Resolves when the window may close; asks the person if changes cannot be written now. From then on it closes without a question. Somebody who waits and closes again is asked
-   * again.
+   * Resolves when the window may close; asks the person if changes cannot be written now. From then on it closes
+   * without a question. Somebody who waits and closes again is asked again.
    */
   leave(): Promise<void> {
-    this.#leaving ??= this.#mayClose ? Promise.resolve() : leave({
-      settle: async () => { await flushPages(this.program); return settle(this.program) },
-      ask: unsaved => this.#ask(unsaved),
-      written: () => { this.#leaving = null; return written(this.program) },
-      ending: () => this.#context.ending(),
-    }).then(() => { this.#mayClose = true })
+    this.#leaving ??= this.#mayClose
+      ? Promise.resolve()
+      : leave({
+          settle: async () => {
+            await flushPages(this.program)
+            return settle(this.program)
+          },
+          ask: (unsaved) => this.#ask(unsaved),
+          written: () => {
+            this.#leaving = null
+            return written(this.program)
+          },
+          ending: () => this.#context.ending(),
+        }).then(() => {
+          this.#mayClose = true
+        })
     return this.#leaving
   }
 
   #listen(): void {
     const { window } = this
-    window.on('close', event => {
+    window.on('close', (event) => {
       this.#remember()
       if (this.#mayClose || this.#context.ending()) return
       event.preventDefault()
-      void this.leave().then(() => { if (!window.isDestroyed()) window.close() })
+      void this.leave().then(() => {
+        if (!window.isDestroyed()) window.close()
+      })
     })
-    // Windows asks whether it may shut down, which is the last moment to send what is being typed, and then ends the program as soon as it has been told.
+    // Windows asks whether it may shut down, which is the last moment to send what is being typed, and then ends the
+    // program as soon as it has been told.
     window.on('query-session-end', () => void flushPages(this.program))
     window.on('session-end', () => this.#context.sessionEnds())
     window.once('closed', () => this.#context.closed(this, this.program.close(DRAIN_MS)))
@@ -138,13 +175,23 @@ export class DatasetWindow {
   #remember(): void {
     const { window } = this
     const path = this.program.session().dataset?.path
-    if (path !== undefined) this.#context.config.setWindowBounds(path, { ...window.getNormalBounds(), maximized: window.isMaximized(), fullScreen: window.isFullScreen() })
+    if (path !== undefined)
+      this.#context.config.setWindowBounds(path, {
+        ...window.getNormalBounds(),
+        maximized: window.isMaximized(),
+        fullScreen: window.isFullScreen(),
+      })
   }
 
   async #ask(unsaved: Unsaved): Promise<'wait' | 'quit'> {
     this.#context.log.note({ event: 'closed', unsaved: unsaved.changes })
     const { response } = await dialog.showMessageBox(this.window, {
-      type: 'warning', message: unsavedHeading(unsaved), detail: unsavedDetail(unsaved), buttons: ['Wait', 'Quit Anyway'], defaultId: 0, cancelId: 0,
+      type: 'warning',
+      message: unsavedHeading(unsaved),
+      detail: unsavedDetail(unsaved),
+      buttons: ['Wait', 'Quit Anyway'],
+      defaultId: 0,
+      cancelId: 0,
     })
     return response === 1 ? 'quit' : 'wait'
   }
@@ -159,8 +206,10 @@ export class DatasetWindow {
 /** Asks for a folder; null when the person thought better of it. */
 export async function chooseFolder(window: BrowserWindow | null): Promise<string | null> {
   const options = { title: 'Open folder', properties: ['openDirectory' as const] }
-  const { canceled, filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
-  return canceled ? null : filePaths[0] ?? null
+  const { canceled, filePaths } = await (window
+    ? dialog.showOpenDialog(window, options)
+    : dialog.showOpenDialog(options))
+  return canceled ? null : (filePaths[0] ?? null)
 }
 
 function freeNumber(): number {
@@ -174,15 +223,25 @@ function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string
   const remembered = dataset === undefined ? undefined : config.windowBounds(dataset)
   const { workArea } = remembered ? screen.getDisplayMatching(remembered) : screen.getPrimaryDisplay()
   return new BrowserWindow({
-    ...placement(remembered, workArea, BrowserWindow.getAllWindows().map(other => other.getNormalBounds())),
+    ...placement(
+      remembered,
+      workArea,
+      BrowserWindow.getAllWindows().map((other) => other.getNormalBounds()),
+    ),
     minWidth: 640,
     minHeight: 420,
     show: false,
     backgroundColor: background(nativeTheme.shouldUseDarkColors),
     webPreferences: {
-      preload: preloadFile, session: page, contextIsolation: true, sandbox: true, nodeIntegration: false, spellcheck: false,
+      preload: preloadFile,
+      session: page,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      spellcheck: false,
       // Nobody looks into the page by a key, and no page holds the window up with questions of its own.
-      devTools: isDevelopment(), disableDialogs: true,
+      devTools: isDevelopment(),
+      disableDialogs: true,
       // Names and pictures of colleagues arrive while another program is in front.
       backgroundThrottling: false,
     },
@@ -191,7 +250,9 @@ function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string
 
 /** Fixed words and numbers only: this goes into what people send. */
 function hostFacts(): Record<string, string> {
-  const screens = screen.getAllDisplays().map(({ bounds, scaleFactor }) => `${bounds.width}×${bounds.height} at ${scaleFactor}`)
+  const screens = screen
+    .getAllDisplays()
+    .map(({ bounds, scaleFactor }) => `${bounds.width}×${bounds.height} at ${scaleFactor}`)
   const gpu = Object.entries(app.getGPUFeatureStatus()).map(([name, status]) => `${name} ${String(status)}`)
   return { Screens: screens.join(', '), GPU: gpu.join(', ') }
 }

@@ -25,13 +25,26 @@ export class Windows {
 
   constructor(paths: AppPaths, config: ConfigStore, log: Log) {
     this.config = config
-    this.#context = { paths, config, log, calls: new CallServer(), decoder: new DecoderChoice(), ending: () => this.#isEnding, sessionEnds: () => this.ended(), closed: (window, done) => this.#closed(window, done) }
+    this.#context = {
+      paths,
+      config,
+      log,
+      calls: new CallServer(),
+      decoder: new DecoderChoice(),
+      ending: () => this.#isEnding,
+      sessionEnds: () => this.ended(),
+      closed: (window, done) => this.#closed(window, done),
+    }
   }
 
-  get count(): number { return this.#windows.size }
+  get count(): number {
+    return this.#windows.size
+  }
 
   /** The window that is in front; it need not have the keyboard, which an open menu or dialog takes. */
-  get front(): DatasetWindow | undefined { return this.#last }
+  get front(): DatasetWindow | undefined {
+    return this.#last
+  }
 
   /** The window that the system names, else the one in front. */
   meant(handed: BaseWindow | undefined): DatasetWindow | undefined {
@@ -83,9 +96,14 @@ export class Windows {
   }
 
   /** Whether the machine is being shut down. */
-  get isEnding(): boolean { return this.#isEnding }
+  get isEnding(): boolean {
+    return this.#isEnding
+  }
 
-  /** The machine is being shut down, and waits: what is being typed is sent, everything is closed, and nobody is asked anything. */
+  /**
+   * The machine is being shut down, and waits: what is being typed is sent, everything is closed, and nobody is asked
+   * anything.
+   */
   async ending(): Promise<void> {
     this.#isEnding = true
     await this.beforeSleep()
@@ -100,7 +118,7 @@ export class Windows {
 
   /** Resolves when every window may close. */
   async leave(): Promise<void> {
-    await Promise.all([...this.#windows].map(window => window.leave()))
+    await Promise.all([...this.#windows].map((window) => window.leave()))
   }
 
   /** Resolves when every closed window's changes are safe and its processes have ended. */
@@ -119,6 +137,6 @@ export class Windows {
   #windowOf(dataset: string | undefined): DatasetWindow | undefined {
     if (dataset === undefined) return [...this.#windows][0]
     const folder = likelyFolder(dataset, this.config.recent)
-    return [...this.#windows].find(window => window.shows(dataset) || window.shows(folder))
+    return [...this.#windows].find((window) => window.shows(dataset) || window.shows(folder))
   }
 }

@@ -5,23 +5,39 @@ import { WORKER_ENVIRONMENT, type SpawnWorker } from '../core/process/worker-pro
 
 /** At once; `child.kill` asks in a way that a process which hangs does not hear. */
 function end(pid: number | undefined): void {
-  try { if (pid !== undefined) process.kill(pid, 'SIGKILL') } catch { /* it has ended */ }
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL')
+  } catch {
+    /* it has ended */
+  }
 }
 
 /** Workers from the bundles `<entry>.js` in `folder`. The program must be ready. */
 export function utilityWorker(folder: string): SpawnWorker {
-  return entry => {
+  return (entry) => {
     const child = utilityProcess.fork(join(folder, `${entry}.js`), [], {
-      serviceName: `Lenslet ${entry}`, stdio: 'inherit', env: { ...process.env, ...WORKER_ENVIRONMENT },
+      serviceName: `Lenslet ${entry}`,
+      stdio: 'inherit',
+      env: { ...process.env, ...WORKER_ENVIRONMENT },
     })
     // It has a number, and can be ended, only from `spawn` until `exit`; messages wait for it.
     let exited = false
-    child.once('exit', () => { exited = true })
+    child.once('exit', () => {
+      exited = true
+    })
     return {
-      get pid() { return exited ? undefined : child.pid },
-      post(message) { if (!exited) child.postMessage(message) },
-      onMessage(fn) { child.on('message', fn) },
-      onExit(fn) { child.once('exit', () => fn()) },
+      get pid() {
+        return exited ? undefined : child.pid
+      },
+      post(message) {
+        if (!exited) child.postMessage(message)
+      },
+      onMessage(fn) {
+        child.on('message', fn)
+      },
+      onExit(fn) {
+        child.once('exit', () => fn())
+      },
       kill() {
         if (child.pid !== undefined) end(child.pid)
         else if (!exited) child.once('spawn', () => end(child.pid))

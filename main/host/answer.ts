@@ -18,8 +18,9 @@ export interface Answer {
 }
 
 /**
- * What a page may do: run its own script and nothing else, make no markup of text, and talk to nobody but its own program. Style elements that libraries insert (the dialogs' scroll
- * lock, the panels' drag cursor) are told from others by `nonce`, new for each page.
+ * What a page may do: run its own script and nothing else, make no markup of text, and talk to nobody but its own
+ * program. Style elements that libraries insert (the dialogs' scroll lock, the panels' drag cursor) are told from
+ * others by `nonce`, new for each page.
  */
 export function pagePolicy(nonce: string): string {
   return [
@@ -37,18 +38,25 @@ export function pagePolicy(nonce: string): string {
   ].join('; ')
 }
 
-/** Sent with every answer; the page has a policy of its own. What is no page does nothing, wherever somebody shows it. */
+/**
+ * Sent with every answer; the page has a policy of its own. What is no page does nothing, wherever somebody shows it.
+ */
 export const SAFETY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), bluetooth=(), payment=()',
+  'permissions-policy':
+    'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), bluetooth=(), payment=()',
 }
 
 function jsonAnswer(status: number, value: unknown): Answer {
-  return { status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }, body: Buffer.from(JSON.stringify(value)) }
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+    body: Buffer.from(JSON.stringify(value)),
+  }
 }
 
 /** The answer to a request that failed: a 4xx with the error's record, so that a cell can say why it has no picture. */
@@ -59,14 +67,29 @@ export function errorAnswer(error: unknown): Answer {
 
 function statusOf(code: ErrorCode): number {
   switch (code) {
-    case 'not-found': return 404
-    case 'not-readable': case 'read-only': case 'not-writable': return 403
-    case 'damaged': case 'unsupported': return 422
-    case 'timeout': return 408
-    case 'overtaken': return 409
-    case 'offline': return 424
-    case 'cancelled': return 499
-    case 'internal': return 500
-    case 'bad-input': case 'usage': case 'newer-format': case 'not-a-folder': return 400
+    case 'not-found':
+      return 404
+    case 'not-readable':
+    case 'read-only':
+    case 'not-writable':
+      return 403
+    case 'damaged':
+    case 'unsupported':
+      return 422
+    case 'timeout':
+      return 408
+    case 'overtaken':
+      return 409
+    case 'offline':
+      return 424
+    case 'cancelled':
+      return 499
+    case 'internal':
+      return 500
+    case 'bad-input':
+    case 'usage':
+    case 'newer-format':
+    case 'not-a-folder':
+      return 400
   }
 }

@@ -6,7 +6,10 @@ export interface ByteRange {
   readonly end: number
 }
 
-/** The range asked for, `null` for the whole file (also for what a server may ignore: several ranges, another unit), or `unsatisfiable`. */
+/**
+ * The range asked for, `null` for the whole file (also for what a server may ignore: several ranges, another unit), or
+ * `unsatisfiable`.
+ */
 export function byteRange(header: string | null, size: number): ByteRange | null | 'unsatisfiable' {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '')
   if (!match || (match[1] === '' && match[2] === '')) return null

@@ -41,7 +41,7 @@ export class Client {
   /** Asks the page to send what is being typed, and waits until it says that it has, at most `timeoutMs`. */
   async flush(timeoutMs: number): Promise<void> {
     this.push('flush', {})
-    await new Promise<void>(resolve => {
+    await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, timeoutMs)
       this.#flushed = () => {
         clearTimeout(timer)

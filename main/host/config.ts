@@ -9,7 +9,10 @@ import { PRIVATE_FILE, PRIVATE_FOLDER } from './private-folders.ts'
 import { prefsSchema, querySchema } from './schemas.ts'
 
 const MAX_RECENT = 10
-/** Milliseconds between looks whether another program, or the person, changed the file, which is small and on the own disk. */
+/**
+ * Milliseconds between looks whether another program, or the person, changed the file, which is small and on the own
+ * disk.
+ */
 const LOOK_MS = 1_000
 
 const configSchema = z.object({
@@ -18,11 +21,33 @@ const configSchema = z.object({
   openedAt: z.record(z.string(), z.number()).catch({}),
   // Any value: one that cannot be used is kept, and named in the settings screen.
   settings: z.record(z.string(), z.json()).catch({}),
-  prefs: prefsSchema.extend({ queries: z.record(z.string(), querySchema).catch({}) }).partial().catch({}),
-  windows: z.record(z.string(), z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number(), maximized: z.boolean(), fullScreen: z.boolean().default(false) })).catch({}),
+  prefs: prefsSchema
+    .extend({ queries: z.record(z.string(), querySchema).catch({}) })
+    .partial()
+    .catch({}),
+  windows: z
+    .record(
+      z.string(),
+      z.object({
+        x: z.number(),
+        y: z.number(),
+        width: z.number(),
+        height: z.number(),
+        maximized: z.boolean(),
+        fullScreen: z.boolean().default(false),
+      }),
+    )
+    .catch({}),
 })
 
-export type WindowBounds = Readonly<{ x: number; y: number; width: number; height: number; maximized: boolean; fullScreen: boolean }>
+export type WindowBounds = Readonly<{
+  x: number
+  y: number
+  width: number
+  height: number
+  maximized: boolean
+  fullScreen: boolean
+}>
 
 interface Config {
   readonly user: string | null
@@ -51,10 +76,18 @@ export class ConfigStore {
     this.#value = this.#read()
   }
 
-  get user(): string | null { return this.#value.user }
-  get recent(): readonly string[] { return this.#value.recent }
-  get prefs(): Prefs { return this.#value.prefs }
-  get settings(): PersonSettings { return this.#value.settings }
+  get user(): string | null {
+    return this.#value.user
+  }
+  get recent(): readonly string[] {
+    return this.#value.recent
+  }
+  get prefs(): Prefs {
+    return this.#value.prefs
+  }
+  get settings(): PersonSettings {
+    return this.#value.settings
+  }
 
   /** When a recent folder was opened last, milliseconds since the epoch; null where that is not known. */
   openedAt(path: string): number | null {
@@ -83,7 +116,10 @@ export class ConfigStore {
     this.#tell()
   }
 
-  /** Calls `listener` whenever the settings are others, also when another program or a person wrote the file. Returns the function that stops it. */
+  /**
+   * Calls `listener` whenever the settings are others, also when another program or a person wrote the file. Returns
+   * the function that stops it.
+   */
   onSettings(listener: (settings: PersonSettings) => void): () => void {
     this.#listeners.add(listener)
     this.#looking ??= setInterval(() => void this.#look(), LOOK_MS).unref()
@@ -96,8 +132,10 @@ export class ConfigStore {
   }
 
   addRecent(path: string): void {
-    const recent = [path, ...this.recent.filter(other => other !== path)].slice(0, MAX_RECENT)
-    const openedAt = Object.fromEntries(Object.entries(this.#value.openedAt).filter(([other]) => recent.includes(other)))
+    const recent = [path, ...this.recent.filter((other) => other !== path)].slice(0, MAX_RECENT)
+    const openedAt = Object.fromEntries(
+      Object.entries(this.#value.openedAt).filter(([other]) => recent.includes(other)),
+    )
     this.#change({ recent, openedAt: { ...openedAt, [path]: Date.now() } })
     this.#tellChosen()
   }
@@ -108,10 +146,15 @@ export class ConfigStore {
     this.#tellChosen()
   }
 
-  /** Calls `listener` whenever preferences or recent folders were changed by this program. Returns the function that stops it. */
+  /**
+   * Calls `listener` whenever preferences or recent folders were changed by this program. Returns the function that
+   * stops it.
+   */
   onChosen(listener: () => void): () => void {
     this.#chosen.add(listener)
-    return () => { this.#chosen.delete(listener) }
+    return () => {
+      this.#chosen.delete(listener)
+    }
   }
 
   setWindowBounds(dataset: string, bounds: WindowBounds): void {
@@ -134,12 +177,19 @@ export class ConfigStore {
     }
   }
 
-  /** Not at once, because a home folder may be on a network; not through a watcher, which would miss what is written before it is ready. */
+  /**
+   * Not at once, because a home folder may be on a network; not through a watcher, which would miss what is written
+   * before it is ready.
+   */
   async #look(): Promise<void> {
     const before = this.#value
-    const settings = await readFile(this.file, 'utf8').then(text => decodeConfig(text).settings).catch(() => null)
-    // A file that cannot be understood may be half written, and what was chosen here meanwhile is newer: the next look tells.
-    if (settings === null || before !== this.#value || JSON.stringify(settings) === JSON.stringify(this.settings)) return
+    const settings = await readFile(this.file, 'utf8')
+      .then((text) => decodeConfig(text).settings)
+      .catch(() => null)
+    // A file that cannot be understood may be half written, and what was chosen here meanwhile is newer: the next look
+    // tells.
+    if (settings === null || before !== this.#value || JSON.stringify(settings) === JSON.stringify(this.settings))
+      return
     this.#value = { ...this.#value, settings }
     this.#tell()
   }
@@ -160,7 +210,10 @@ export class ConfigStore {
     }
   }
 
-  /** Other processes of this person write the same file: what they changed is read first, so that only our part is replaced. */
+  /**
+   * Other processes of this person write the same file: what they changed is read first, so that only our part is
+   * replaced.
+   */
   #change(part: Partial<Config>): void {
     const mine = { ...this.#value, ...part }
     const theirs = this.#read()

@@ -8,20 +8,32 @@ import type { Workspace } from '../core/workspace.ts'
 import { PlaceholderMaker } from './placeholders.ts'
 import { SmartCounts } from './smart-counts.ts'
 
-/** Between two looks for what came and went, milliseconds, and at least so many times as long as one takes: on this machine a look costs its time, on a network others'. */
+/**
+ * Between two looks for what came and went, milliseconds, and at least so many times as long as one takes: on this
+ * machine a look costs its time, on a network others'.
+ */
 const LOCAL = { pauseMs: 5_000, rest: 99 }
 const NETWORK = { pauseMs: 30_000, rest: 9 }
-/** Between two scans that look at every file, milliseconds, and at least so many times as long as one takes: pictures are hardly ever written over. */
+/**
+ * Between two scans that look at every file, milliseconds, and at least so many times as long as one takes: pictures
+ * are hardly ever written over.
+ */
 const FULL_MS = 600_000
 const FULL_REST = 99
 
-/** Looking into files rests so many times as long as it takes: while somebody works here, else, and on a network, which others use too. */
+/**
+ * Looking into files rests so many times as long as it takes: while somebody works here, else, and on a network, which
+ * others use too.
+ */
 const REST_AT_WORK = 9
 const REST = 0.5
 const REST_ON_NETWORK = 3
 /** Milliseconds since a window asked for something, for which somebody works here. */
 const AT_WORK_MS = 3_000
-/** The same for which something moves on its screen. A small data set's sides do not wait for that, because everything is laid out by them. */
+/**
+ * The same for which something moves on its screen. A small data set's sides do not wait for that, because everything
+ * is laid out by them.
+ */
 const IN_MOTION_MS = 400
 const REST_IN_MOTION = 49
 /** Milliseconds: the work may have waited for other work before it was done. */
@@ -68,20 +80,34 @@ export class OpenDataset {
   /** Whether it will never be open. */
   #isLost = false
 
-  /** Starts looking for the pictures in the background. `onProblem` hears why that failed; while `isOnBattery` pictures are not looked into before they are wanted. */
-  constructor(workspace: Workspace, media: MediaService, onProblem: (error: unknown) => void, isOnBattery: () => boolean = () => false) {
+  /**
+   * Starts looking for the pictures in the background. `onProblem` hears why that failed; while `isOnBattery` pictures
+   * are not looked into before they are wanted.
+   */
+  constructor(
+    workspace: Workspace,
+    media: MediaService,
+    onProblem: (error: unknown) => void,
+    isOnBattery: () => boolean = () => false,
+  ) {
     this.workspace = workspace
     this.#media = media
     this.#wasKnown = workspace.catalog.isKnown
     this.smartCounts = new SmartCounts(workspace)
     this.placeholders = new PlaceholderMaker(workspace, media)
-    this.thumbnails = new SharedThumbnails(workspace.thumbs, {
-      isWanted: () => syncSettings(workspace.settings()).shareThumbnails === 'on',
-      mayWrite: () => ['live', 'timed'].includes(workspace.status().state),
-    }, systemClock)
+    this.thumbnails = new SharedThumbnails(
+      workspace.thumbs,
+      {
+        isWanted: () => syncSettings(workspace.settings()).shareThumbnails === 'on',
+        mayWrite: () => ['live', 'timed'].includes(workspace.status().state),
+      },
+      systemClock,
+    )
     this.#onProblem = onProblem
     this.#isOnBattery = isOnBattery
-    workspace.opened.catch(() => { this.#isLost = true })
+    workspace.opened.catch(() => {
+      this.#isLost = true
+    })
     const { events, silence } = workspace
     let wasAway = silence.aborted
     events.on('status', ({ state }) => {
@@ -90,7 +116,10 @@ export class OpenDataset {
       if (wasAway && !isAway && this.#incomplete) this.rescan()
       wasAway = isAway
     })
-    events.on('ignored', () => { this.#isStale = true; this.rescan() })
+    events.on('ignored', () => {
+      this.#isStale = true
+      this.rescan()
+    })
     this.rescan()
   }
 
@@ -100,17 +129,25 @@ export class OpenDataset {
     this.#media.prepare()
   }
 
-  /** Looks into pictures on somebody's screen before all others, so that labels can say what they were given to. Never rejects. */
+  /**
+   * Looks into pictures on somebody's screen before all others, so that labels can say what they were given to. Never
+   * rejects.
+   */
   lookFirst(ids: readonly ItemId[]): void {
     this.#onScreen = ids.slice(0, MOST_ON_SCREEN)
-    this.#lookingFirst ??= this.workspace.opened.then(async () => {
-      // The pictures themselves come first.
-      await sleep(systemClock, LOOK_FIRST_MS, this.#stopped.signal)
-      for (let wanted: readonly ItemId[] = []; wanted !== this.#onScreen;) {
-        wanted = this.#onScreen
-        await this.workspace.contents.readSome(wanted, this.#stopped.signal)
-      }
-    }).catch(() => undefined).finally(() => { this.#lookingFirst = null })
+    this.#lookingFirst ??= this.workspace.opened
+      .then(async () => {
+        // The pictures themselves come first.
+        await sleep(systemClock, LOOK_FIRST_MS, this.#stopped.signal)
+        for (let wanted: readonly ItemId[] = []; wanted !== this.#onScreen;) {
+          wanted = this.#onScreen
+          await this.workspace.contents.readSome(wanted, this.#stopped.signal)
+        }
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        this.#lookingFirst = null
+      })
   }
 
   /** A thumbnail of a picture is there. */
@@ -129,14 +166,22 @@ export class OpenDataset {
     clearTimeout(this.#timer)
     this.#started = performance.now()
     this.#isStale = false
-    // What was kept on this machine since the last time is believed at first, so that a data set that is known is there at once.
+    // What was kept on this machine since the last time is believed at first, so that a data set that is known is there
+    // at once.
     const isQuick = this.#started - this.#full.at < Math.max(FULL_MS, FULL_REST * this.#full.tookMs)
-    this.#scan = this.workspace.catalog.scan(this.#stopped.signal, isQuick)
-      .then(() => this.#found(isQuick), (error: unknown) => this.#failed(error))
+    this.#scan = this.workspace.catalog
+      .scan(this.#stopped.signal, isQuick)
+      .then(
+        () => this.#found(isQuick),
+        (error: unknown) => this.#failed(error),
+      )
       .finally(() => this.#scanned())
   }
 
-  /** Waits up to `drainMs`, while the share answers, for changes to reach it; what does not is kept on this machine for the next start. */
+  /**
+   * Waits up to `drainMs`, while the share answers, for changes to reach it; what does not is kept on this machine for
+   * the next start.
+   */
   async close(drainMs: number): Promise<void> {
     this.#stopped.abort()
     clearTimeout(this.#timer)
@@ -153,35 +198,53 @@ export class OpenDataset {
     const { workspace } = this
     const { signal } = this.#stopped
     const failed = (error: unknown): void => this.#failed(error)
-    // A picture that is written over in place changes no folder's time: those that somebody looks at are measured each time.
-    if (isQuick && this.#onScreen.length > 0) workspace.catalog.measureAgain(this.#onScreen, signal).catch(() => undefined)
+    // A picture that is written over in place changes no folder's time: those that somebody looks at are measured each
+    // time.
+    if (isQuick && this.#onScreen.length > 0)
+      workspace.catalog.measureAgain(this.#onScreen, signal).catch(() => undefined)
     // Most looks find that nothing came or went, and nobody labelled anything.
     const mark = `${workspace.catalog.revision} ${workspace.revision}`
     if (mark !== this.#followedAt) void this.#follow(false)
     this.#followedAt = mark
     // Of a large data set this takes many scans' time.
     this.#looking ??= workspace.opened
-      .then(() => workspace.contents.readAll(signal, async (isLarge, tookMs) => {
-        await this.#rest(this.#restFactor(isLarge) * tookMs, signal)
-        // Everything is laid out by the sides of a small data set.
-        if (isLarge) await this.#untilPowered(signal)
-      }))
+      .then(() =>
+        workspace.contents.readAll(signal, async (isLarge, tookMs) => {
+          await this.#rest(this.#restFactor(isLarge) * tookMs, signal)
+          // Everything is laid out by the sides of a small data set.
+          if (isLarge) await this.#untilPowered(signal)
+        }),
+      )
       .then(() => this.#follow(!this.#isSighted && !this.#wasKnown))
-      .then(() => { this.#isSighted = true })
-      .catch(failed).finally(() => { this.#looking = null })
+      .then(() => {
+        this.#isSighted = true
+      })
+      .catch(failed)
+      .finally(() => {
+        this.#looking = null
+      })
     this.#painting ??= this.#looking
       .then(() => this.#untilPowered(signal))
-      .then(() => this.placeholders.makeAhead(signal, async tookMs => {
-        await this.#rest(Math.min(MOST_REST_MS, this.#restFactor(true) * tookMs), signal)
-        await this.#untilPowered(signal)
-      }))
-      .finally(() => { this.#painting = null })
+      .then(() =>
+        this.placeholders.makeAhead(signal, async (tookMs) => {
+          await this.#rest(Math.min(MOST_REST_MS, this.#restFactor(true) * tookMs), signal)
+          await this.#untilPowered(signal)
+        }),
+      )
+      .finally(() => {
+        this.#painting = null
+      })
   }
 
   /** Sees whether labels belong to other names now. `isFirstSight` as in `Moves.look`. Never rejects. */
   #follow(isFirstSight: boolean): Promise<void> {
     const { workspace } = this
-    this.#following = Promise.all([this.#following, workspace.opened]).then(() => workspace.moves.look(this.#stopped.signal, isFirstSight)).catch((error: unknown) => { this.#followedAt = ''; this.#failed(error) })
+    this.#following = Promise.all([this.#following, workspace.opened])
+      .then(() => workspace.moves.look(this.#stopped.signal, isFirstSight))
+      .catch((error: unknown) => {
+        this.#followedAt = ''
+        this.#failed(error)
+      })
     return this.#following
   }
 
@@ -208,7 +271,8 @@ export class OpenDataset {
     if (this.#stopped.signal.aborted || this.#isLost) return
     this.#incomplete = true
     // The status says that the share does not answer, or will in a moment.
-    if (!this.workspace.silence.aborted && !['offline', 'opening'].includes(this.workspace.status().state)) this.#onProblem(error)
+    if (!this.workspace.silence.aborted && !['offline', 'opening'].includes(this.workspace.status().state))
+      this.#onProblem(error)
   }
 
   #scanned(): void {

@@ -7,14 +7,21 @@ import { reportedRecord } from './error-record.ts'
 import type { Program } from './program.ts'
 import { keyOf } from './rows.ts'
 
-type DesktopCalls = 'items.names' | 'desktop.reveal' | 'desktop.revealFolder' | 'desktop.copy' | 'diagnostics.get' | 'diagnostics.report'
+type DesktopCalls =
+  | 'items.names'
+  | 'desktop.reveal'
+  | 'desktop.revealFolder'
+  | 'desktop.copy'
+  | 'diagnostics.get'
+  | 'diagnostics.report'
 
 /** Windows of the file manager that are opened at once, at most. */
 const MAX_FOLDERS = 5
 
 export function desktopHandlers(program: Program): Pick<Handlers<Client>, DesktopCalls> {
   return {
-    'items.names': ({ ids, as }) => as === 'key' ? ids.map(id => keyOf(program.dataset.workspace, id)) : paths(program, ids),
+    'items.names': ({ ids, as }) =>
+      as === 'key' ? ids.map((id) => keyOf(program.dataset.workspace, id)) : paths(program, ids),
     'desktop.reveal': ({ ids }) => {
       const desktop = program.desktop('copy the path instead.')
       desktop.reveal(ids.length === 0 ? [program.dataset.workspace.root] : onePerFolder(paths(program, ids)))
@@ -24,7 +31,8 @@ export function desktopHandlers(program: Program): Pick<Handlers<Client>, Deskto
       const desktop = program.desktop('copy the path instead.')
       const { workspace } = program.dataset
       // A folder that is known lies in the data set; a text that is not may lead anywhere.
-      if (!folderTree(workspace.catalog, workspace).some(({ path }) => path === folder)) throw new LensletError('not-found', `There is no folder ${folder} with pictures in this data set.`)
+      if (!folderTree(workspace.catalog, workspace).some(({ path }) => path === folder))
+        throw new LensletError('not-found', `There is no folder ${folder} with pictures in this data set.`)
       desktop.reveal([join(workspace.root, folder)])
       return null
     },
@@ -33,7 +41,7 @@ export function desktopHandlers(program: Program): Pick<Handlers<Client>, Deskto
       return null
     },
     'diagnostics.get': () => program.diagnostics(),
-    'diagnostics.report': error => {
+    'diagnostics.report': (error) => {
       program.log.record('page', reportedRecord(error))
       return null
     },
@@ -42,7 +50,7 @@ export function desktopHandlers(program: Program): Pick<Handlers<Client>, Deskto
 
 function paths(program: Program, ids: readonly ItemId[]): string[] {
   const { workspace } = program.dataset
-  return ids.map(id => join(workspace.root, keyOf(workspace, id)))
+  return ids.map((id) => join(workspace.root, keyOf(workspace, id)))
 }
 
 /** The first of each folder: a file manager shows one picture in each of its windows. */

@@ -1,4 +1,6 @@
-/** What a maintainer needs to know, as text for an issue. It is put together from numbers and fixed words, see `log.ts`. */
+/**
+ * What a maintainer needs to know, as text for an issue. It is put together from numbers and fixed words, see `log.ts`.
+ */
 import { arch, cpus, release, totalmem } from 'node:os'
 import type { Session, Status } from '../../preload/contract/index.ts'
 import type { DecoderProblem } from '../core/media/index.ts'
@@ -51,17 +53,24 @@ function datasetLines({ status, labelled, openedInMs }: NonNullable<DiagnosedPro
 }
 
 function errorLines({ at, where, kind, code, frames }: LoggedError): string[] {
-  return [`  ${new Date(at).toISOString()} ${where}: ${kind}${code === null ? '' : ` ${code}`}`, ...frames.map(frame => `    ${frame}`)]
+  return [
+    `  ${new Date(at).toISOString()} ${where}: ${kind}${code === null ? '' : ` ${code}`}`,
+    ...frames.map((frame) => `    ${frame}`),
+  ]
 }
 
 function runtimes(): string {
   const { node, electron, chrome, v8 } = process.versions as Record<string, string | undefined>
-  return Object.entries({ Electron: electron, Chromium: chrome, Node: node, V8: v8 }).flatMap(([name, version]) => version === undefined ? [] : `${name} ${version}`).join(', ')
+  return Object.entries({ Electron: electron, Chromium: chrome, Node: node, V8: v8 })
+    .flatMap(([name, version]) => (version === undefined ? [] : `${name} ${version}`))
+    .join(', ')
 }
 
 /** The operating system's word for a file system; a mount that calls itself something else is not believed. */
 function fileSystem(type: string): string {
-  return /^[a-z][a-z\d._-]{0,19}$/.test(type) || ['mapped drive', 'local drive'].includes(type) ? type : 'another file system'
+  return /^[a-z][a-z\d._-]{0,19}$/.test(type) || ['mapped drive', 'local drive'].includes(type)
+    ? type
+    : 'another file system'
 }
 
 function seconds(ms: number): string {

@@ -1,5 +1,11 @@
 /** The one way from a message of a client to a handler. */
-import { LensletError, type CallArgs, type CallName, type CallResult, type Handlers } from '../../preload/contract/index.ts'
+import {
+  LensletError,
+  type CallArgs,
+  type CallName,
+  type CallResult,
+  type Handlers,
+} from '../../preload/contract/index.ts'
 import type { Client } from './client.ts'
 import { handlers } from './handlers.ts'
 import type { Program } from './program.ts'
@@ -30,10 +36,17 @@ export function dispatcher(program: Program): Dispatch {
 
 /** The beginning of it: what was asked in a wrong way is not sent back as a whole. */
 function said(name: unknown): string {
-  return typeof name === 'string' ? JSON.stringify(name.slice(0, LONGEST_SAID)) : `by something that is no text (${typeof name})`
+  return typeof name === 'string'
+    ? JSON.stringify(name.slice(0, LONGEST_SAID))
+    : `by something that is no text (${typeof name})`
 }
 
-async function call<K extends CallName>(table: Handlers<Client>, name: K, args: unknown, client: Client): Promise<CallResult<K>> {
+async function call<K extends CallName>(
+  table: Handlers<Client>,
+  name: K,
+  args: unknown,
+  client: Client,
+): Promise<CallResult<K>> {
   const checked: CallArgs<K> = checkedArgs(name, args)
   return table[name](checked, client)
 }

@@ -4,7 +4,7 @@ import { isPictureName } from '../core/catalog/names.ts'
 
 /** Of a file: the innermost data set known here that it lies in, else the folder that it lies in. */
 export function folderOfFile(file: string, known: readonly string[]): string {
-  const around = known.filter(folder => isInside(file, folder)).toSorted((a, b) => b.length - a.length)
+  const around = known.filter((folder) => isInside(file, folder)).toSorted((a, b) => b.length - a.length)
   return around[0] ?? dirname(file)
 }
 

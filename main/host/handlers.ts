@@ -33,7 +33,9 @@ export function handlers(program: Program): Handlers<Client> {
 
 type Group<K extends keyof Handlers<Client>> = Pick<Handlers<Client>, K>
 
-function sessionHandlers(program: Program): Group<'session.get' | 'session.setUser' | 'session.flushed' | 'view.keep' | 'view.get' | 'prefs.get' | 'prefs.set'> {
+function sessionHandlers(
+  program: Program,
+): Group<'session.get' | 'session.setUser' | 'session.flushed' | 'view.keep' | 'view.get' | 'prefs.get' | 'prefs.set'> {
   return {
     'session.get': () => program.session(),
     'session.setUser': ({ name }) => program.setUser(name),
@@ -51,7 +53,18 @@ function sessionHandlers(program: Program): Group<'session.get' | 'session.setUs
   }
 }
 
-function openingHandlers(program: Program): Group<'dataset.open' | 'dataset.openFor' | 'dataset.begin' | 'dataset.dismiss' | 'dataset.sample' | 'dataset.choose' | 'folders.recent' | 'folders.complete'> {
+function openingHandlers(
+  program: Program,
+): Group<
+  | 'dataset.open'
+  | 'dataset.openFor'
+  | 'dataset.begin'
+  | 'dataset.dismiss'
+  | 'dataset.sample'
+  | 'dataset.choose'
+  | 'folders.recent'
+  | 'folders.complete'
+> {
   return {
     'dataset.open': ({ path }) => program.open(withHome(path), 'ask'),
     'dataset.openFor': ({ path }) => program.openFor(path, 'ask'),
@@ -59,7 +72,7 @@ function openingHandlers(program: Program): Group<'dataset.open' | 'dataset.open
     'dataset.dismiss': () => program.dismiss(),
     'dataset.sample': () => program.openSample(),
     'dataset.choose': async () => {
-      const path = await program.desktop('type the folder\'s path instead of choosing it in a dialog.').chooseFolder()
+      const path = await program.desktop("type the folder's path instead of choosing it in a dialog.").chooseFolder()
       return path === null ? null : program.open(path, 'ask')
     },
     'folders.recent': () => program.places.recent(),
@@ -67,7 +80,21 @@ function openingHandlers(program: Program): Group<'dataset.open' | 'dataset.open
   }
 }
 
-function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | 'query.rows' | 'query.ids' | 'query.locate' | 'query.place' | 'query.ratios' | 'query.explain' | 'query.unlabelled' | 'facets.get' | 'filter.suggest'> {
+function queryHandlers(
+  program: Program,
+): Group<
+  | 'folders.list'
+  | 'query.run'
+  | 'query.rows'
+  | 'query.ids'
+  | 'query.locate'
+  | 'query.place'
+  | 'query.ratios'
+  | 'query.explain'
+  | 'query.unlabelled'
+  | 'facets.get'
+  | 'filter.suggest'
+> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
     'folders.list': () => folderTree(workspace().catalog, workspace()),
@@ -78,7 +105,7 @@ function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | '
     'query.rows': ({ result, start, count }, client) => {
       const ids = currentResult(client.result, result).ids(start, start + count)
       program.dataset.lookFirst(ids)
-      return { revision: workspace().revision, start, rows: ids.map(id => row(workspace(), id)) }
+      return { revision: workspace().revision, start, rows: ids.map((id) => row(workspace(), id)) }
     },
     'query.ids': ({ result, start, end }, client) => currentResult(client.result, result).ids(start, end),
     'query.locate': ({ result, id }, client) => currentResult(client.result, result).position(id),
@@ -88,7 +115,8 @@ function queryHandlers(program: Program): Group<'folders.list' | 'query.run' | '
     },
     'query.ratios': ({ result, known }, client) => currentResult(client.result, result).ratios(known),
     'query.explain': ({ query }) => excluding(workspace().catalog, workspace(), query),
-    'query.unlabelled': ({ result, from, direction }, client) => currentResult(client.result, result).unlabelled(from, direction),
+    'query.unlabelled': ({ result, from, direction }, client) =>
+      currentResult(client.result, result).unlabelled(from, direction),
     'facets.get': ({ result, histograms }, client) => currentResult(client.result, result).facets(histograms),
     'filter.suggest': ({ field, text, limit }) => suggestions(workspace().catalog, workspace(), field, text, limit),
   }
@@ -100,21 +128,31 @@ function itemHandlers(program: Program): Group<'item.get'> {
       const { workspace } = program.dataset
       await workspace.changesKnown()
       const key = keyOf(workspace, id)
-      // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the status.
+      // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the
+      // status.
       workspace.lookAt(key).catch(() => undefined)
       const state = workspace.state(key) ?? NO_LABELS
       const { size, print } = workspace.catalog.entry(id)
-      return { id, key, revision: workspace.revision, state, edited: isOtherContent(state.contentMark, state.contentBytes, size ?? Number.NaN, print), history: workspace.history(key) }
+      return {
+        id,
+        key,
+        revision: workspace.revision,
+        state,
+        edited: isOtherContent(state.contentMark, state.contentBytes, size ?? Number.NaN, print),
+        history: workspace.history(key),
+      }
     },
   }
 }
 
-function labelHandlers(program: Program): Group<'labels.edit' | 'labels.undo' | 'labels.redo' | 'tags.resolve' | 'tags.suggest'> {
+function labelHandlers(
+  program: Program,
+): Group<'labels.edit' | 'labels.undo' | 'labels.redo' | 'tags.resolve' | 'tags.suggest'> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
     'labels.edit': async ({ ids, edit, seen }) => {
       await workspace().ready()
-      const keys = [...new Set(ids)].map(id => keyOf(workspace(), id))
+      const keys = [...new Set(ids)].map((id) => keyOf(workspace(), id))
       const { revision, changes, stored } = workspace().edit(keys, edit, seen)
       await stored
       return { revision, changed: changes.length }
@@ -128,7 +166,11 @@ function labelHandlers(program: Program): Group<'labels.edit' | 'labels.undo' | 
       return undoResult(workspace(), workspace().redo())
     },
     'tags.resolve': ({ text }) => tagsMeant(workspace(), text),
-    'tags.suggest': ({ prefix, limit }) => suggestions(workspace().catalog, workspace(), 'tag', prefix, limit).map(({ value, count }) => ({ tag: value, count })),
+    'tags.suggest': ({ prefix, limit }) =>
+      suggestions(workspace().catalog, workspace(), 'tag', prefix, limit).map(({ value, count }) => ({
+        tag: value,
+        count,
+      })),
   }
 }
 
@@ -140,7 +182,7 @@ function teamHandlers(program: Program): Group<'presence.set' | 'presence.list' 
     },
     'presence.list': () => {
       const { workspace } = program.dataset
-      return workspace.peers().map(presence => peer(workspace.catalog, presence))
+      return workspace.peers().map((presence) => peer(workspace.catalog, presence))
     },
     'status.get': () => program.dataset.workspace.status(),
     'status.retry': () => {
@@ -157,9 +199,13 @@ const MOST_MOVES = 100
 function moveHandlers(program: Program): Group<'moves.list' | 'moves.follow'> {
   const workspace = (): Workspace => program.dataset.workspace
   return {
-    'moves.list': () => workspace().moves.doubts.slice(0, MOST_MOVES).map(doubt => ({
-      from: { ...row(workspace(), doubt.from), ...rowLabels(doubt.from, workspace().moves.labelsIn(doubt)) }, to: doubt.to.map(id => row(workspace(), id)),
-    })),
+    'moves.list': () =>
+      workspace()
+        .moves.doubts.slice(0, MOST_MOVES)
+        .map((doubt) => ({
+          from: { ...row(workspace(), doubt.from), ...rowLabels(doubt.from, workspace().moves.labelsIn(doubt)) },
+          to: doubt.to.map((id) => row(workspace(), id)),
+        })),
     'moves.follow': async ({ moves: answers }) => {
       await workspace().ready()
       const { stored, pictures } = await workspace().moves.follow(answers)
@@ -191,7 +237,9 @@ function smartFolderHandlers(program: Program): Group<'smartFolders.set' | 'smar
     'smartFolders.set': async ({ folders, seen }) => {
       const { workspace } = program.dataset
       await workspace.ready()
-      const values = Object.fromEntries(Object.entries(folders).map(([name, query]) => [smartFolderSetting(name), query && { ...query }]))
+      const values = Object.fromEntries(
+        Object.entries(folders).map(([name, query]) => [smartFolderSetting(name), query && { ...query }]),
+      )
       await workspace.setTeamSettings(values, seen).stored
       return workspace.settings()
     },
@@ -201,5 +249,5 @@ function smartFolderHandlers(program: Program): Group<'smartFolders.set' | 'smar
 
 function undoResult({ catalog }: Workspace, outcome: UndoOutcome | null): UndoResult | null {
   if (outcome === null) return null
-  return { revision: outcome.revision, ids: outcome.keys.map(key => itemId(catalog, key)), what: outcome.what }
+  return { revision: outcome.revision, ids: outcome.keys.map((key) => itemId(catalog, key)), what: outcome.what }
 }

@@ -3,8 +3,9 @@ import { Readable } from 'node:stream'
 import type { Answer } from './answer.ts'
 
 /**
- * The body of an answer that is still being made. Electron tells a handler that nobody waits any more only by cancelling the body, so there must be one before the work begins; `make`'s
- * signal aborts then. An answer that is no success ends the body with an error, as a status of its own would come too late.
+ * The body of an answer that is still being made. Electron tells a handler that nobody waits any more only by
+ * cancelling the body, so there must be one before the work begins; `make`'s signal aborts then. An answer that is no
+ * success ends the body with an error, as a status of its own would come too late.
  */
 export function lazyBody(make: (signal: AbortSignal) => Promise<Answer>): ReadableStream<Uint8Array> {
   const stop = new AbortController()

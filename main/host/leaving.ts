@@ -1,4 +1,7 @@
-/** Leaving while changes are not on the share: what is asked and what is said, the same words in a window and in a terminal. */
+/**
+ * Leaving while changes are not on the share: what is asked and what is said, the same words in a window and in a
+ * terminal.
+ */
 import { join } from 'node:path'
 import type { Program } from './program.ts'
 
@@ -14,20 +17,27 @@ export interface Unsaved {
 
 /** `14 changes are not on the share yet.` */
 export function unsavedHeading({ changes }: Unsaved): string {
-  return changes === 1 ? '1 change is not on the share yet.' : `${changes.toLocaleString('en')} changes are not on the share yet.`
+  return changes === 1
+    ? '1 change is not on the share yet.'
+    : `${changes.toLocaleString('en')} changes are not on the share yet.`
 }
 
 /** Where they are, and what happens to them. */
 export function unsavedDetail({ changes, folder }: Unsaved): string {
-  return changes === 1 ? `It is kept in ${folder} and is written at the next start.` : `They are kept in ${folder} and are written at the next start.`
+  return changes === 1
+    ? `It is kept in ${folder} and is written at the next start.`
+    : `They are kept in ${folder} and are written at the next start.`
 }
 
 /** Asks every page to send what is being typed, and waits for those that answer. Never rejects. */
 export async function flushPages(program: Program): Promise<void> {
-  await Promise.all([...program.clients].map(client => client.flush(FLUSH_MS)))
+  await Promise.all([...program.clients].map((client) => client.flush(FLUSH_MS)))
 }
 
-/** What is not on the share after it has had its two seconds, or at once when it is known to be away; null when that is nothing. */
+/**
+ * What is not on the share after it has had its two seconds, or at once when it is known to be away; null when that is
+ * nothing.
+ */
 export async function settle(program: Program): Promise<Unsaved | null> {
   if (unsaved(program) === null) return null
   await program.dataset.workspace.drainWhileAnswering(DRAIN_MS)
@@ -40,8 +50,12 @@ export async function written(program: Program): Promise<void> {
   const { workspace } = program.dataset
   const done = Promise.withResolvers<void>()
   const stops = [
-    workspace.events.on('status', status => { if (status.unsaved === 0) done.resolve() }),
-    program.events.on('session', () => { if (!program.isOpen || program.dataset.workspace !== workspace) done.resolve() }),
+    workspace.events.on('status', (status) => {
+      if (status.unsaved === 0) done.resolve()
+    }),
+    program.events.on('session', () => {
+      if (!program.isOpen || program.dataset.workspace !== workspace) done.resolve()
+    }),
   ]
   await done.promise
   for (const stop of stops) stop()
@@ -56,12 +70,15 @@ export interface LeavingEffects {
   ending(): boolean
 }
 
-/** Resolves when a window may close: at once when nothing is left to write, else when the person says so, or when everything is written. A shutdown is never held up. */
+/**
+ * Resolves when a window may close: at once when nothing is left to write, else when the person says so, or when
+ * everything is written. A shutdown is never held up.
+ */
 export async function leave(effects: LeavingEffects): Promise<void> {
   if (effects.ending()) return
   const left = await effects.settle()
   if (left === null || effects.ending()) return
-  if (await effects.ask(left) === 'wait') await effects.written()
+  if ((await effects.ask(left)) === 'wait') await effects.written()
 }
 
 function unsaved(program: Program): Unsaved | null {

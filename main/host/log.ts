@@ -1,6 +1,7 @@
 /**
- * The log of one program: a file of lines that is begun anew when it is large, and the last errors in memory. Its entries are a closed list of facts; there is none that could
- * hold a label, or the name of a picture, a person or a folder.
+ * The log of one program: a file of lines that is begun anew when it is large, and the last errors in memory. Its
+ * entries are a closed list of facts; there is none that could hold a label, or the name of a picture, a person or a
+ * folder.
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,10 +16,22 @@ const MAX_FILES = 3
 const MAX_ERRORS = 20
 
 export type LogEntry =
-  | { readonly event: 'start'; readonly version: string; readonly host: Session['host']; readonly platform: string; readonly arch: string }
+  | {
+      readonly event: 'start'
+      readonly version: string
+      readonly host: Session['host']
+      readonly platform: string
+      readonly arch: string
+    }
   | { readonly event: 'opened'; readonly ms: number }
   | { readonly event: 'share'; readonly state: Status['state']; readonly unsaved: number }
-  | { readonly event: 'error'; readonly where: ErrorPlace; readonly kind: string; readonly code: string | null; readonly frames: readonly string[] }
+  | {
+      readonly event: 'error'
+      readonly where: ErrorPlace
+      readonly kind: string
+      readonly code: string | null
+      readonly frames: readonly string[]
+    }
   | { readonly event: 'page gone' | 'process gone'; readonly reason: string; readonly code: number }
   | { readonly event: 'page failed'; readonly code: number }
   | { readonly event: 'page left' | 'page empty' | 'page hangs' | 'page answers' | 'asleep' | 'awake' | 'quit' }
@@ -26,7 +39,10 @@ export type LogEntry =
   | { readonly event: 'slower decoder'; readonly reason: DecoderProblem }
   | { readonly event: 'updates'; readonly found: 'off' | 'offline' | 'failed' | 'none' | 'newer' }
 
-/** Which part of the program an error came from: a call of the window, or one of the places that catch what nobody caught. */
+/**
+ * Which part of the program an error came from: a call of the window, or one of the places that catch what nobody
+ * caught.
+ */
 export type ErrorPlace = CallName | 'program' | 'page' | 'opening' | 'share'
 
 export interface LoggedError extends ErrorRecord {
@@ -39,21 +55,31 @@ export class Log {
   readonly file: string | null
   #errors: readonly LoggedError[] = []
 
-  /** Writes `<name>.log` in `folder`, older parts as `<name>.1.log` and on; without a folder only the last errors are kept. */
+  /**
+   * Writes `<name>.log` in `folder`, older parts as `<name>.1.log` and on; without a folder only the last errors are
+   * kept.
+   */
   constructor(folder: string | null, name = 'lenslet') {
     this.file = folder === null ? null : join(folder, `${name}.log`)
   }
 
   /** The last errors, oldest first. */
-  get errors(): readonly LoggedError[] { return this.#errors }
+  get errors(): readonly LoggedError[] {
+    return this.#errors
+  }
 
-  /** Writes one entry at once, so that it is there when the program ends the next moment. Never throws: a log is not worth an error. */
+  /**
+   * Writes one entry at once, so that it is there when the program ends the next moment. Never throws: a log is not
+   * worth an error.
+   */
   note(entry: LogEntry): void {
     if (this.file === null) return
     try {
       mkdirSync(join(this.file, '..'), { recursive: true, mode: PRIVATE_FOLDER })
       if (sizeOf(this.file) > MAX_BYTES) this.#rotate(this.file)
-      appendFileSync(this.file, `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`, { mode: PRIVATE_FILE })
+      appendFileSync(this.file, `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`, {
+        mode: PRIVATE_FILE,
+      })
     } catch {
       // A full disk, a read-only home folder.
     }
@@ -72,7 +98,11 @@ export class Log {
   #rotate(file: string): void {
     const older = (number: number): string => file.replace(/\.log$/, `.${number}.log`)
     for (let number = MAX_FILES - 2; number > 0; number--) {
-      try { renameSync(older(number), older(number + 1)) } catch { /* there is none yet */ }
+      try {
+        renameSync(older(number), older(number + 1))
+      } catch {
+        /* there is none yet */
+      }
     }
     renameSync(file, older(1))
   }

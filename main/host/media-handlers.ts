@@ -9,7 +9,9 @@ import type { Program } from './program.ts'
 /** Every push makes the page paint once more, which takes time from making the next. */
 const TOLD_TOGETHER_MS = 30
 
-export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.facts' | 'item.metadata' | 'item.preview' | 'items.placeholders'> {
+export function mediaHandlers(
+  program: Program,
+): Pick<Handlers<Client>, 'item.facts' | 'item.metadata' | 'item.preview' | 'items.placeholders'> {
   return {
     'item.facts': async ({ id }) => {
       const { workspace } = program.dataset
@@ -17,17 +19,27 @@ export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.fa
       const file = fileOf(program, id)
       const version = await versionOf(workspace, id)
       const isAway = (): boolean => ['stalled', 'offline'].includes(workspace.status().state)
-      const facts = await unlessSilent(workspace, silence => program.media.facts(file, version, silence)).catch((error: unknown) => { throw isAway() ? away() : error })
+      const facts = await unlessSilent(workspace, (silence) => program.media.facts(file, version, silence)).catch(
+        (error: unknown) => {
+          throw isAway() ? away() : error
+        },
+      )
       if (facts.problem !== null && isAway()) throw away()
       if (facts.width !== null && facts.height !== null) catalog.setDimensions(id, facts.width, facts.height)
-      learn(program, { id, notice: facts.notice, isTransparent: catalog.learntPictures.get(id)?.isTransparent ?? false })
+      learn(program, {
+        id,
+        notice: facts.notice,
+        isTransparent: catalog.learntPictures.get(id)?.isTransparent ?? false,
+      })
       return facts
     },
     'item.metadata': async ({ id }, client) => {
       const moved = client.lookingAt()
       if (id === null) return null
       const file = fileOf(program, id)
-      return await unlessSilent(program.dataset.workspace, silence => program.media.metadata(file, AbortSignal.any([moved, silence])))
+      return await unlessSilent(program.dataset.workspace, (silence) =>
+        program.media.metadata(file, AbortSignal.any([moved, silence])),
+      )
     },
     'items.placeholders': ({ ids }, client) => {
       const signal = client.awaiting()
@@ -39,7 +51,7 @@ export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.fa
         if (known.length > 0 && !signal.aborted) client.push('placeholders', known)
         known = []
       }
-      const made = program.dataset.placeholders.ask(ids, signal, placeholder => {
+      const made = program.dataset.placeholders.ask(ids, signal, (placeholder) => {
         known.push(placeholder)
         timer ??= setTimeout(send, TOLD_TOGETHER_MS)
       })
@@ -48,10 +60,14 @@ export function mediaHandlers(program: Program): Pick<Handlers<Client>, 'item.fa
     },
     'item.preview': async ({ id }) => {
       const file = fileOf(program, id)
-      const found = await unlessSilent(program.dataset.workspace, silence => program.media.preview(file, silence))
+      const found = await unlessSilent(program.dataset.workspace, (silence) => program.media.preview(file, silence))
       if (found === null) return null
       const { jpeg, width, height } = found
-      return { image: `data:image/jpeg;base64,${Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64')}`, width, height }
+      return {
+        image: `data:image/jpeg;base64,${Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength).toString('base64')}`,
+        width,
+        height,
+      }
     },
   }
 }

@@ -20,18 +20,26 @@ const COARSE_SIZE = 512
 /** For those who look closer than that. */
 const WHOLE_SIZE = 16_383
 /** What every JPEG begins with, and no WebP. */
-const JPEG_BYTE = 0xFF
+const JPEG_BYTE = 0xff
 /** Bytes that are read at once. */
 const CHUNK = 256 * 1024
-/** Milliseconds for which a part of a picture is waited for on a share that is silent: the browser has few connections, and cached pictures need them. */
+/**
+ * Milliseconds for which a part of a picture is waited for on a share that is silent: the browser has few connections,
+ * and cached pictures need them.
+ */
 const SILENT_CHUNK_MS = 3_000
 
 const IMMUTABLE = 'private, max-age=31536000, immutable'
-/** What is not as usual with a picture is learnt from its thumbnail: a page that has it from an earlier time would not know. */
+/**
+ * What is not as usual with a picture is learnt from its thumbnail: a page that has it from an earlier time would not
+ * know.
+ */
 const ASKED_AGAIN = 'no-store'
 const ROUTE = /^\/media\/(thumb|picture)\/(\d{1,10})$/
 
-/** Answers a media request, or returns null when the path is none. Rejects with the error that the page shall be told. */
+/**
+ * Answers a media request, or returns null when the path is none. Rejects with the error that the page shall be told.
+ */
 export async function mediaAnswer(program: Program, request: PageRequest): Promise<Answer | null> {
   if (!request.path.startsWith('/media/')) return null
   const route = ROUTE.exec(request.path)
@@ -45,7 +53,10 @@ export async function mediaAnswer(program: Program, request: PageRequest): Promi
 export function thumbnailHeaders(program: Program, request: PageRequest): Readonly<Record<string, string>> | null {
   const id = Number(/^\/media\/thumb\/(\d{1,10})$/.exec(request.path)?.[1])
   if (!program.isOpen || !(id < program.dataset.workspace.catalog.size)) return null
-  return { 'content-type': 'image/webp', 'cache-control': caching(program.dataset.workspace.catalog.entry(id).version, request) }
+  return {
+    'content-type': 'image/webp',
+    'cache-control': caching(program.dataset.workspace.catalog.entry(id).version, request),
+  }
 }
 
 async function thumbnail(program: Program, id: ItemId, request: PageRequest): Promise<Answer> {
@@ -57,10 +68,14 @@ async function thumbnail(program: Program, id: ItemId, request: PageRequest): Pr
 async function picture(program: Program, id: ItemId, request: PageRequest): Promise<Answer> {
   const { catalog } = program.dataset.workspace
   const wanted = Number(request.params.get('s'))
-  if (isDrawing(fileOf(program, id))) return drawing(program, id, Math.min(wanted || DRAWN_SIZE, CONVERTED_SIZE), request)
+  if (isDrawing(fileOf(program, id)))
+    return drawing(program, id, Math.min(wanted || DRAWN_SIZE, CONVERTED_SIZE), request)
   const size = wanted > CONVERTED_SIZE ? WHOLE_SIZE : CONVERTED_SIZE
   // One that was converted before does not need the share; one that the page could not show is not sent as it is again.
-  const isWanted = request.params.has('c') || isAsStored(request) || await program.media.cached(fileOf(program, id), catalog.entry(id).version, size) !== null
+  const isWanted =
+    request.params.has('c') ||
+    isAsStored(request) ||
+    (await program.media.cached(fileOf(program, id), catalog.entry(id).version, size)) !== null
   return (isWanted ? null : await original(program, id, request)) ?? converted(program, id, size, request)
 }
 
@@ -71,7 +86,8 @@ function isDrawing(file: string): boolean {
 /** As large as it is looked at; a drawing that takes too long for that is shown as coarse as in a cell. */
 async function drawing(program: Program, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
   return converted(program, id, size, request).catch((error: unknown) => {
-    if (error instanceof LensletError && error.code === 'timeout' && size > COARSE_SIZE) return converted(program, id, COARSE_SIZE, request)
+    if (error instanceof LensletError && error.code === 'timeout' && size > COARSE_SIZE)
+      return converted(program, id, COARSE_SIZE, request)
     throw error
   })
 }
@@ -85,7 +101,13 @@ async function converted(program: Program, id: ItemId, size: number, request: Pa
   const file = fileOf(program, id)
   const version = await versionOf(workspace, id)
   const asStored = isAsStored(request)
-  const made = await unlessSilent(workspace, silence => program.media.thumbnail(file, version, size, { signal: AbortSignal.any([request.signal, silence]), shared: program.dataset.thumbnails, asStored }))
+  const made = await unlessSilent(workspace, (silence) =>
+    program.media.thumbnail(file, version, size, {
+      signal: AbortSignal.any([request.signal, silence]),
+      shared: program.dataset.thumbnails,
+      asStored,
+    }),
+  )
   workspace.catalog.setDimensions(id, made.width, made.height)
   const bytes = await readFile(made.path)
   const isTransparent = isTransparentWebp(bytes)
@@ -93,18 +115,31 @@ async function converted(program: Program, id: ItemId, size: number, request: Pa
     program.dataset.learnPlaceholder(id, made)
     learn(program, { id, notice: made.notice, isTransparent })
   }
-  return { status: 200, headers: { 'content-type': bytes[0] === JPEG_BYTE ? 'image/jpeg' : 'image/webp', 'cache-control': made.notice === null && !isTransparent ? caching(version, request) : ASKED_AGAIN }, body: bytes }
+  return {
+    status: 200,
+    headers: {
+      'content-type': bytes[0] === JPEG_BYTE ? 'image/jpeg' : 'image/webp',
+      'cache-control': made.notice === null && !isTransparent ? caching(version, request) : ASKED_AGAIN,
+    },
+    body: bytes,
+  }
 }
 
 /** Null when browsers do not show it right. */
 async function original(program: Program, id: ItemId, request: PageRequest): Promise<Answer | null> {
   const { workspace } = program.dataset
-  const opened = await unlessSilent(workspace, silence => openUnlessSilent(workspace.pictures.open(fileOf(program, id), workspace.root), silence))
+  const opened = await unlessSilent(workspace, (silence) =>
+    openUnlessSilent(workspace.pictures.open(fileOf(program, id), workspace.root), silence),
+  )
   const isUsual = async (): Promise<boolean> => {
     const version = await versionOf(workspace, id)
-    return await program.media.thumbnail(fileOf(program, id), version, 1, { signal: request.signal }).then(({ notice }) => notice === null, () => true)
+    return await program.media.thumbnail(fileOf(program, id), version, 1, { signal: request.signal }).then(
+      ({ notice }) => notice === null,
+      () => true,
+    )
   }
-  const read = (position: number, length: number): Promise<Uint8Array> => giveUpWhenSilent(opened.read(position, length), workspace.silence)
+  const read = (position: number, length: number): Promise<Uint8Array> =>
+    giveUpWhenSilent(opened.read(position, length), workspace.silence)
   const type = await viewableType({ size: opened.size, read, isUsual }).catch((error: unknown) => {
     void opened.close()
     throw error
@@ -121,7 +156,12 @@ async function original(program: Program, id: ItemId, request: PageRequest): Pro
   return ranged(opened, headers, request, workspace.silence)
 }
 
-function ranged(opened: OpenedPicture, headers: Record<string, string>, request: PageRequest, silence: AbortSignal): Answer {
+function ranged(
+  opened: OpenedPicture,
+  headers: Record<string, string>,
+  request: PageRequest,
+  silence: AbortSignal,
+): Answer {
   const { size } = opened
   const range = byteRange(request.range, size)
   if (range === 'unsatisfiable' || request.method === 'HEAD' || size === 0) {
@@ -133,15 +173,27 @@ function ranged(opened: OpenedPicture, headers: Record<string, string>, request:
   const { start, end } = range ?? { start: 0, end: size - 1 }
   return {
     status: range ? 206 : 200,
-    headers: { ...headers, 'content-length': String(end - start + 1), ...(range ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}) },
+    headers: {
+      ...headers,
+      'content-length': String(end - start + 1),
+      ...(range ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),
+    },
     body: Readable.from(chunks(opened, start, end, silence), { objectMode: false, highWaterMark: CHUNK }),
   }
 }
 
 /** The bytes from `start` to `end`; the next ones are read while these are sent. */
-async function* chunks(opened: OpenedPicture, start: number, end: number, silence: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* chunks(
+  opened: OpenedPicture,
+  start: number,
+  end: number,
+  silence: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   const read = (position: number): Promise<Uint8Array> => {
-    const bytes = position > end ? Promise.resolve(new Uint8Array()) : giveUpWhenSilent(opened.read(position, Math.min(CHUNK, end + 1 - position)), silence)
+    const bytes =
+      position > end
+        ? Promise.resolve(new Uint8Array())
+        : giveUpWhenSilent(opened.read(position, Math.min(CHUNK, end + 1 - position)), silence)
     bytes.catch(() => undefined)
     return bytes
   }
@@ -179,7 +231,10 @@ async function openUnlessSilent(opening: Promise<OpenedPicture>, silence: AbortS
   const given = Promise.withResolvers<never>()
   const giveUp = (): void => {
     given.reject(away())
-    opening.then(late => late.close(), () => undefined)
+    opening.then(
+      (late) => late.close(),
+      () => undefined,
+    )
   }
   if (silence.aborted) giveUp()
   silence.addEventListener('abort', giveUp, { once: true })

@@ -1,5 +1,12 @@
 /** Carries what happens in a data set to the clients: labels at once, everything that is only looked at in a rhythm. */
-import { toWire, type Facets, type FolderNode, type ItemId, type Pushes, type Settings } from '../../preload/contract/index.ts'
+import {
+  toWire,
+  type Facets,
+  type FolderNode,
+  type ItemId,
+  type Pushes,
+  type Settings,
+} from '../../preload/contract/index.ts'
 import { folderTree } from '../core/query/index.ts'
 import { type Clock, systemClock } from '../core/clock.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace.ts'
@@ -46,7 +53,12 @@ export class News {
   readonly #recount = this.#throttle(() => this.#recountAll(), RECOUNT_MS)
   readonly #measured = this.#throttle(() => this.#recountAll(), MEASURED_MS)
 
-  constructor(workspace: Workspace, clients: ReadonlySet<Client>, smartCounts: SmartCounts, clock: Clock = systemClock) {
+  constructor(
+    workspace: Workspace,
+    clients: ReadonlySet<Client>,
+    smartCounts: SmartCounts,
+    clock: Clock = systemClock,
+  ) {
     this.#clock = clock
     this.#day = this.#today()
     this.#watchDay()
@@ -58,15 +70,17 @@ export class News {
     this.#mark = filesMark(workspace)
     const { events, catalog } = workspace
     this.#stops.push(
-      events.on('labels', change => this.#labels(change)),
+      events.on('labels', (change) => this.#labels(change)),
       events.on('presence', () => this.#presence.request()),
       events.on('status', () => this.#status.request()),
-      events.on('settings', settings => this.#settings(settings)),
-      events.on('notice', notice => this.#send('notice', notice)),
+      events.on('settings', (settings) => this.#settings(settings)),
+      events.on('notice', (notice) => this.#send('notice', notice)),
       events.on('opened', () => this.#opened()),
-      events.on('moves', doubts => this.#send('moves', { count: doubts.length })),
-      catalog.events.on('changed', change => this.#catalog(change)),
-      catalog.events.on('rewritten', ids => this.#send('files', ids.length > MAX_PUSHED_ROWS ? null : ids.map(id => rowFile(this.#workspace, id)))),
+      events.on('moves', (doubts) => this.#send('moves', { count: doubts.length })),
+      catalog.events.on('changed', (change) => this.#catalog(change)),
+      catalog.events.on('rewritten', (ids) =>
+        this.#send('files', ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowFile(this.#workspace, id))),
+      ),
     )
   }
 
@@ -81,7 +95,9 @@ export class News {
   }
 
   #throttle(fn: () => void, ms: number): Throttle {
-    const throttle = new Throttle(() => { if (this.#clients.size > 0) fn() }, ms)
+    const throttle = new Throttle(() => {
+      if (this.#clients.size > 0) fn()
+    }, ms)
     this.#stops.push(() => throttle.close())
     return throttle
   }
@@ -92,8 +108,8 @@ export class News {
 
   #labels({ from, revision, source, ids, changes }: WorkspaceEvents['labels']): void {
     if (this.#clients.size === 0) return
-    const rows = ids.length > MAX_PUSHED_ROWS ? null : ids.map(id => rowLabels(id, this.#workspace.stateOf(id)))
-    this.#send('labels', { from, revision, source, by: [...new Set(changes.map(change => change.by))], rows })
+    const rows = ids.length > MAX_PUSHED_ROWS ? null : ids.map((id) => rowLabels(id, this.#workspace.stateOf(id)))
+    this.#send('labels', { from, revision, source, by: [...new Set(changes.map((change) => change.by))], rows })
     for (const id of ids) this.#touched.add(id)
     this.#counts.request()
     this.#folders.request()
@@ -104,7 +120,9 @@ export class News {
     this.#smart.request()
   }
 
-  /** What was shown was what this machine knew: nobody has settled down with it yet, so lists are brought up to date. */
+  /**
+   * What was shown was what this machine knew: nobody has settled down with it yet, so lists are brought up to date.
+   */
   #opened(): void {
     for (const client of this.#clients) {
       if (client.result?.runAgain()) this.#sendResult(client, true)
@@ -131,14 +149,19 @@ export class News {
   /** Ten thousand folders are a megabyte; a label changes a few of them. */
   #sendFolders(): void {
     const before = this.#tree
-    const tree = this.#tree = folderTree(this.#workspace.catalog, this.#workspace)
+    const tree = (this.#tree = folderTree(this.#workspace.catalog, this.#workspace))
     const isSame = before.length === tree.length && before.every(({ path }, at) => path === tree[at]!.path)
-    const folders = isSame ? tree.filter(({ total, labelled }, at) => total !== before[at]!.total || labelled !== before[at]!.labelled) : tree
+    const folders = isSame
+      ? tree.filter(({ total, labelled }, at) => total !== before[at]!.total || labelled !== before[at]!.labelled)
+      : tree
     if (folders.length > 0) this.#send('folders', { whole: !isSame, folders })
   }
 
   #sendPresence(): void {
-    this.#send('presence', this.#workspace.peers().map(presence => peer(this.#workspace.catalog, presence)))
+    this.#send(
+      'presence',
+      this.#workspace.peers().map((presence) => peer(this.#workspace.catalog, presence)),
+    )
   }
 
   #countTouched(): void {

@@ -5,11 +5,20 @@ import { mediaAnswer } from './media-routes.ts'
 import type { Program } from './program.ts'
 import { staticAnswer } from './static-files.ts'
 
-/** Answers a request for a file of the page or for a picture; `door` is for the page. Never rejects: a failure is an answer too. */
-export async function pageAnswer(program: Program, pageFolder: string, request: PageRequest, door = ''): Promise<Answer> {
+/**
+ * Answers a request for a file of the page or for a picture; `door` is for the page. Never rejects: a failure is an
+ * answer too.
+ */
+export async function pageAnswer(
+  program: Program,
+  pageFolder: string,
+  request: PageRequest,
+  door = '',
+): Promise<Answer> {
   try {
-    if (request.method !== 'GET' && request.method !== 'HEAD') throw new LensletError('bad-input', `${request.method} is not possible here.`)
-    return await mediaAnswer(program, request) ?? await staticAnswer(pageFolder, request.path, door)
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      throw new LensletError('bad-input', `${request.method} is not possible here.`)
+    return (await mediaAnswer(program, request)) ?? (await staticAnswer(pageFolder, request.path, door))
   } catch (error) {
     return errorAnswer(error)
   }

@@ -5,7 +5,9 @@ import { join, resolve } from 'node:path'
 export interface AppPaths {
   /** `config.json`: name, recent folders, preferences. */
   readonly config: string
-  /** Outboxes and what else must survive a restart. Losing this folder may lose edits that were not yet on the share. */
+  /**
+   * Outboxes and what else must survive a restart. Losing this folder may lose edits that were not yet on the share.
+   */
   readonly state: string
   /** Thumbnails; may be deleted at any time. */
   readonly cache: string
@@ -21,17 +23,30 @@ type Environment = Readonly<Record<string, string | undefined>>
  * The folders for this person on this machine. `LENSLET_HOME` puts them all under one folder, which is how tests and
  * portable installations keep to themselves.
  */
-export function appPaths(env: Environment = process.env, platform: NodeJS.Platform = process.platform, home = homedir()): AppPaths {
+export function appPaths(
+  env: Environment = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home = homedir(),
+): AppPaths {
   if (env['LENSLET_HOME']) return under(resolve(env['LENSLET_HOME']))
   switch (platform) {
-    case 'win32': return windowsPaths(env, home)
-    case 'darwin': return macPaths(home)
-    default: return xdgPaths(env, home)
+    case 'win32':
+      return windowsPaths(env, home)
+    case 'darwin':
+      return macPaths(home)
+    default:
+      return xdgPaths(env, home)
   }
 }
 
 function under(root: string): AppPaths {
-  return { config: join(root, 'config'), state: join(root, 'state'), cache: join(root, 'cache'), data: join(root, 'data'), logs: join(root, 'logs') }
+  return {
+    config: join(root, 'config'),
+    state: join(root, 'state'),
+    cache: join(root, 'cache'),
+    data: join(root, 'data'),
+    logs: join(root, 'logs'),
+  }
 }
 
 function windowsPaths(env: Environment, home: string): AppPaths {
@@ -48,7 +63,13 @@ function windowsPaths(env: Environment, home: string): AppPaths {
 
 function macPaths(home: string): AppPaths {
   const support = join(home, 'Library', 'Application Support', 'Lenslet')
-  return { config: support, state: join(support, 'State'), cache: join(home, 'Library', 'Caches', 'Lenslet'), data: join(support, 'Data'), logs: join(home, 'Library', 'Logs', 'Lenslet') }
+  return {
+    config: support,
+    state: join(support, 'State'),
+    cache: join(home, 'Library', 'Caches', 'Lenslet'),
+    data: join(support, 'Data'),
+    logs: join(home, 'Library', 'Logs', 'Lenslet'),
+  }
 }
 
 function xdgPaths(env: Environment, home: string): AppPaths {

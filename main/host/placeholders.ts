@@ -1,4 +1,7 @@
-/** What is painted where a thumbnail is waited for: made of what somebody looks at, and of what comes next on this machine's disks when there is nothing else to do. */
+/**
+ * What is painted where a thumbnail is waited for: made of what somebody looks at, and of what comes next on this
+ * machine's disks when there is nothing else to do.
+ */
 import { LensletError, type ItemId, type Pushes } from '../../preload/contract/index.ts'
 import type { CachedThumbnail, Effort, MediaService } from '../core/media/index.ts'
 import type { Workspace } from '../core/workspace.ts'
@@ -7,8 +10,9 @@ import { unlessSilent } from './away.ts'
 /** Pictures after which it rests. */
 const TOGETHER = 5
 /**
- * How many are made ahead: behind the place where somebody looks, and before it. Each takes most of the time in which its picture is decoded, so all of a large data set would keep a core busy for
- * minutes, for what may never be looked at.
+ * How many are made ahead: behind the place where somebody looks, and before it. Each takes most of the time in which
+ * its picture is decoded, so all of a large data set would keep a core busy for minutes, for what may never be looked
+ * at.
  */
 const AHEAD = 2_000
 const BACK = 500
@@ -32,23 +36,26 @@ export class PlaceholderMaker {
   }
 
   /**
-   * Tells the ThumbHashes of pictures, of the last first; those that are not known as soon as they are made. Those that take too long are not told. Resolves when all are told, and never
-   * rejects.
+   * Tells the ThumbHashes of pictures, of the last first; those that are not known as soon as they are made. Those that
+   * take too long are not told. Resolves when all are told, and never rejects.
    */
   async ask(ids: readonly ItemId[], signal: AbortSignal, tell: (placeholder: Placeholder) => void): Promise<void> {
     const { catalog } = this.#workspace
-    const present = ids.filter(id => id < catalog.size && catalog.isPresent(id))
+    const present = ids.filter((id) => id < catalog.size && catalog.isPresent(id))
     this.#near = present[0] ?? this.#near
-    await Promise.all(present.map(async id => {
-      if (catalog.placeholders.isUnknown(id)) await this.#make(id, 'glance', signal).catch(() => undefined)
-      if (!signal.aborted) this.#tell(id, tell)
-    }))
+    await Promise.all(
+      present.map(async (id) => {
+        if (catalog.placeholders.isUnknown(id)) await this.#make(id, 'glance', signal).catch(() => undefined)
+        if (!signal.aborted) this.#tell(id, tell)
+      }),
+    )
   }
 
   /**
-   * Looks at the pictures of which nobody knows what to paint around the place where somebody looked last, those behind it first, and waits for `rest` after some of them, which is told how many
-   * milliseconds they took. A share is not read for pictures that nobody looks at: there this does nothing. Ends early, and never rejects, when `signal` aborts or pictures cannot be read for another
-   * reason than their own.
+   * Looks at the pictures of which nobody knows what to paint around the place where somebody looked last, those behind
+   * it first, and waits for `rest` after some of them, which is told how many milliseconds they took. A share is not
+   * read for pictures that nobody looks at: there this does nothing. Ends early, and never rejects, when `signal`
+   * aborts or pictures cannot be read for another reason than their own.
    */
   async makeAhead(signal: AbortSignal, rest: (tookMs: number) => Promise<void>): Promise<void> {
     if (this.#workspace.status().network) return
@@ -70,15 +77,20 @@ export class PlaceholderMaker {
 
   #nextUnknown(): ItemId | undefined {
     const { catalog } = this.#workspace
-    const isWanted = (id: ItemId): boolean => catalog.isPresent(id) && catalog.placeholders.isUnknown(id) && !this.#gone.has(id)
+    const isWanted = (id: ItemId): boolean =>
+      catalog.isPresent(id) && catalog.placeholders.isUnknown(id) && !this.#gone.has(id)
     if (this.#search.near !== this.#near) this.#search = searchFrom(this.#near)
     const search = this.#search
-    for (; search.next < Math.min(search.near + AHEAD, catalog.size); search.next++) if (isWanted(search.next)) return search.next
+    for (; search.next < Math.min(search.near + AHEAD, catalog.size); search.next++)
+      if (isWanted(search.next)) return search.next
     for (; search.back >= Math.max(0, search.near - BACK); search.back--) if (isWanted(search.back)) return search.back
     return undefined
   }
 
-  /** Learns it from a thumbnail where nothing else has told it: of a picture that is too large for a glance, or of a format that is decoded slowly. Never rejects. */
+  /**
+   * Learns it from a thumbnail where nothing else has told it: of a picture that is too large for a glance, or of a
+   * format that is decoded slowly. Never rejects.
+   */
   async learnFrom(id: ItemId, thumbnail: CachedThumbnail, signal: AbortSignal): Promise<void> {
     const { catalog } = this.#workspace
     if (catalog.placeholders.get(id).length > 0) return
@@ -95,16 +107,22 @@ export class PlaceholderMaker {
   async #make(id: ItemId, effort: Effort, signal: AbortSignal): Promise<void> {
     const { catalog } = this.#workspace
     const version = catalog.entry(id).version
-    const hash = await unlessSilent(this.#workspace, silence => this.#media.placeholder(catalog.path(id), effort, AbortSignal.any([signal, silence]))).catch((error: unknown) => {
+    const hash = await unlessSilent(this.#workspace, (silence) =>
+      this.#media.placeholder(catalog.path(id), effort, AbortSignal.any([signal, silence])),
+    ).catch((error: unknown) => {
       if (error instanceof LensletError && LASTING.has(error.code)) return null
       throw error
     })
     // It may have been written over meanwhile.
-    if (isSameContent(version, catalog.entry(id).version) && (hash !== null || effort === 'thorough')) catalog.learntPlaceholder(id, hash)
+    if (isSameContent(version, catalog.entry(id).version) && (hash !== null || effort === 'thorough'))
+      catalog.learntPlaceholder(id, hash)
   }
 }
 
-/** Whether a picture is what it was when it had the first version: more may be known of it by now, which makes a version longer. */
+/**
+ * Whether a picture is what it was when it had the first version: more may be known of it by now, which makes a version
+ * longer.
+ */
 function isSameContent(then: string, now: string): boolean {
   return now.startsWith(then)
 }

@@ -1,4 +1,7 @@
-/** Folders that this person may want to open: those of before, and those that a path being typed may become. Asked of a process of its own, because a share may not answer. */
+/**
+ * Folders that this person may want to open: those of before, and those that a path being typed may become. Asked of a
+ * process of its own, because a share may not answer.
+ */
 import { homedir } from 'node:os'
 import { basename, dirname, join, sep } from 'node:path'
 import type { RecentFolder } from '../../preload/contract/index.ts'
@@ -25,24 +28,32 @@ export class Places {
 
   /** The folders of before, the last one first. One that does not answer soon is not there. */
   async recent(): Promise<RecentFolder[]> {
-    const looks = this.#config.recent.map(path => this.#ask({ kind: 'look', path }))
+    const looks = this.#config.recent.map((path) => this.#ask({ kind: 'look', path }))
     const found = await Promise.all(looks)
-    return this.#config.recent.map((path, at) => ({ path, name: basename(path) || path, openedAt: this.#config.openedAt(path), isThere: found[at] !== undefined }))
+    return this.#config.recent.map((path, at) => ({
+      path,
+      name: basename(path) || path,
+      openedAt: this.#config.openedAt(path),
+      isThere: found[at] !== undefined,
+    }))
   }
 
-  /** Paths of at most `limit` folders that begin as `text` does, by name. `~` stands for the person's own folder; hidden folders are for whoever types their dot. */
+  /**
+   * Paths of at most `limit` folders that begin as `text` does, by name. `~` stands for the person's own folder; hidden
+   * folders are for whoever types their dot.
+   */
   async complete(text: string, limit: number): Promise<string[]> {
     const typed = withHome(text)
     const isWhole = typed.endsWith('/') || typed.endsWith(sep)
     const parent = isWhole ? typed : dirname(typed)
     const start = isWhole ? '' : basename(typed).toLowerCase()
     if (text === '' || dirname(parent) === '.') return []
-    const names = await this.#ask({ kind: 'folders', path: parent }) as string[] | undefined
+    const names = (await this.#ask({ kind: 'folders', path: parent })) as string[] | undefined
     return (names ?? [])
-      .filter(name => name.toLowerCase().startsWith(start) && (start.startsWith('.') || !name.startsWith('.')))
+      .filter((name) => name.toLowerCase().startsWith(start) && (start.startsWith('.') || !name.startsWith('.')))
       .toSorted((a, b) => a.localeCompare(b, undefined, { numeric: true }))
       .slice(0, limit)
-      .map(name => join(parent, name))
+      .map((name) => join(parent, name))
   }
 
   close(): void {
@@ -53,7 +64,7 @@ export class Places {
 
   /** Undefined when there is no such folder, or no answer soon. */
   async #ask(request: ShareRequest): Promise<unknown> {
-    const remote = this.#remote ??= new RemoteProcess<ShareRequest>(() => this.#spawn('share-worker'))
+    const remote = (this.#remote ??= new RemoteProcess<ShareRequest>(() => this.#spawn('share-worker')))
     clearTimeout(this.#idle)
     this.#idle = setTimeout(() => this.close(), IDLE_MS).unref()
     const late = Promise.withResolvers<undefined>()

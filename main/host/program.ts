@@ -1,4 +1,7 @@
-/** What stands behind one window, or behind the tabs of one browser: the opened data set, the clients, and this person's settings. */
+/**
+ * What stands behind one window, or behind the tabs of one browser: the opened data set, the clients, and this person's
+ * settings.
+ */
 import { basename, resolve } from 'node:path'
 import { LensletError, toWire, type Session } from '../../preload/contract/index.ts'
 import { Emitter } from '../core/events.ts'
@@ -21,7 +24,10 @@ import { Places } from './places.ts'
 import { madeSample, sampleFolder } from './sample.ts'
 import { checkedUserName, userName } from './user.ts'
 
-/** How a folder is opened: to label it, to look at it only, or to label it unless it holds no labels yet, about which the person is asked first. */
+/**
+ * How a folder is opened: to label it, to look at it only, or to label it unless it holds no labels yet, about which
+ * the person is asked first.
+ */
 export type OpenFor = 'label' | 'look' | 'ask'
 
 /** What stands in front of the data set that is open, if any is. */
@@ -36,7 +42,10 @@ export interface ProgramOptions {
   readonly spawn: SpawnWorker
   /** Shared by the windows of a program. */
   readonly decoder?: DecoderChoice
-  /** From `--user`; otherwise the saved or the guessed name. Whoever gave it has decided to label the folder that the program is started with. */
+  /**
+   * From `--user`; otherwise the saved or the guessed name. Whoever gave it has decided to label the folder that the
+   * program is started with.
+   */
   readonly user?: string
   readonly readOnly?: boolean
   /** Absent behind a browser. */
@@ -45,7 +54,10 @@ export interface ProgramOptions {
   readonly log?: Log
 }
 
-/** Milliseconds for which the names of a folder's pictures are waited for before a window is told of it: one that is told at once draws everything twice. */
+/**
+ * Milliseconds for which the names of a folder's pictures are waited for before a window is told of it: one that is
+ * told at once draws everything twice.
+ */
 const LISTED_MS = 60
 
 export class Program {
@@ -74,10 +86,12 @@ export class Program {
     this.config = options.config
     this.log = options.log ?? new Log(null)
     this.#user = userName(options.user, options.config)
-    this.#stopFollowing = options.config.onSettings(settings => this.#open?.dataset.workspace.setPersonSettings(settings))
+    this.#stopFollowing = options.config.onSettings((settings) =>
+      this.#open?.dataset.workspace.setPersonSettings(settings),
+    )
     this.places = new Places(options.config, options.spawn)
     this.#decoder = options.decoder ?? new DecoderChoice()
-    this.#stopWatchingDecoder = this.#decoder.events.on('changed', problem => this.#decoderChanged(problem))
+    this.#stopWatchingDecoder = this.#decoder.events.on('changed', (problem) => this.#decoderChanged(problem))
     this.media = new MediaService({ cacheDir: options.paths.cache, spawn: options.spawn, decoder: this.#decoder })
   }
 
@@ -87,8 +101,12 @@ export class Program {
     return this.#open.dataset
   }
 
-  get isOpen(): boolean { return this.#open !== null }
-  get paths(): AppPaths { return this.#options.paths }
+  get isOpen(): boolean {
+    return this.#open !== null
+  }
+  get paths(): AppPaths {
+    return this.#options.paths
+  }
 
   /** What only a window of the program's own can do; throws `unsupported` behind a browser. */
   desktop(instead: string): Desktop {
@@ -101,15 +119,32 @@ export class Program {
     const { host, version, desktop } = this.#options
     const workspace = this.#open?.dataset.workspace
     return diagnosticsText({
-      host, version, hostFacts: desktop?.facts() ?? {}, upMs: performance.now(), clients: this.clients.size, errors: this.log.errors, decoder: this.#decoder.problem,
-      dataset: workspace ? { status: workspace.status(), labelled: countOf(workspace.labelledKeys()), openedInMs: this.#open!.openedInMs } : null,
+      host,
+      version,
+      hostFacts: desktop?.facts() ?? {},
+      upMs: performance.now(),
+      clients: this.clients.size,
+      errors: this.log.errors,
+      decoder: this.#decoder.problem,
+      dataset: workspace
+        ? {
+            status: workspace.status(),
+            labelled: countOf(workspace.labelledKeys()),
+            openedInMs: this.#open!.openedInMs,
+          }
+        : null,
     })
   }
 
   /** Pictures are shown as before, only slower. */
   #decoderChanged(reason: DecoderProblem): void {
     this.log.note({ event: 'slower decoder', reason })
-    for (const client of this.clients) client.push('notice', { level: 'info', message: 'Pictures appear more slowly: the fast decoder does not run on this machine. Help > Copy Diagnostics tells more.' })
+    for (const client of this.clients)
+      client.push('notice', {
+        level: 'info',
+        message:
+          'Pictures appear more slowly: the fast decoder does not run on this machine. Help > Copy Diagnostics tells more.',
+      })
   }
 
   session(): Session {
@@ -120,7 +155,16 @@ export class Program {
       userGuessed: this.#user.guessed,
       host: this.#options.host,
       readOnly: this.#options.readOnly ?? false,
-      dataset: workspace && open ? { path: workspace.root, name: workspace.name, id: workspace.id, opening: open.opening, looking: open.looking } : null,
+      dataset:
+        workspace && open
+          ? {
+              path: workspace.root,
+              name: workspace.name,
+              id: workspace.id,
+              opening: open.opening,
+              looking: open.looking,
+            }
+          : null,
       ...this.#entrance,
       recent: this.config.recent,
       sample: sampleFolder(this.#options.paths),
@@ -129,17 +173,18 @@ export class Program {
   }
 
   /**
-   * Opens a folder in place of the one that is open, which stays open when the new one cannot be opened: then it rejects, and `session` tells why, too. With `ask` nothing is
-   * written into a folder that holds no labels: the session asks, and the other folder stays open until `open` is called again with the answer.
+   * Opens a folder in place of the one that is open, which stays open when the new one cannot be opened: then it
+   * rejects, and `session` tells why, too. With `ask` nothing is written into a folder that holds no labels: the
+   * session asks, and the other folder stays open until `open` is called again with the answer.
    */
   async open(path: string, to: OpenFor = this.#options.user === undefined ? 'ask' : 'label'): Promise<Session> {
-    return this.#oneByOne(resolve(path), stop => this.#replaceDataset(resolve(path), to, stop))
+    return this.#oneByOne(resolve(path), (stop) => this.#replaceDataset(resolve(path), to, stop))
   }
 
   /** Opens the sample data set, which is made when it is not there. Rejects as `open`. */
   async openSample(): Promise<Session> {
     const folder = sampleFolder(this.#options.paths)
-    return this.#oneByOne(folder, async stop => {
+    return this.#oneByOne(folder, async (stop) => {
       await madeSample(folder, { draw: (file, at, count) => this.media.drawSamplePicture(file, at, count, stop) })
       if (!stop.aborted) await this.#replaceDataset(folder, 'label', stop)
     })
@@ -190,8 +235,8 @@ export class Program {
   }
 
   /**
-   * Ends everything within about `drainMs`, or within about a second when the share does not answer. Changes that did not reach the share by then are kept on this
-   * machine. An opening that is under way is given up.
+   * Ends everything within about `drainMs`, or within about a second when the share does not answer. Changes that did
+   * not reach the share by then are kept on this machine. An opening that is under way is given up.
    */
   async close(drainMs: number): Promise<void> {
     this.#stopOpening?.abort()
@@ -208,7 +253,7 @@ export class Program {
   /** One after the other: two quick clicks must not leave two workspaces of which one is never closed. */
   async #oneByOne(path: string, open: (stop: AbortSignal) => Promise<void>): Promise<Session> {
     const opened = this.#opening.then(async () => {
-      const stop = this.#stopOpening = new AbortController()
+      const stop = (this.#stopOpening = new AbortController())
       this.#enter({ ...NOTHING, opening: path })
       try {
         await open(stop.signal)
@@ -233,19 +278,25 @@ export class Program {
 
   async #replaceDataset(root: string, to: OpenFor, stop: AbortSignal): Promise<void> {
     const open = this.#open
-    const again = to === 'label' && open?.dataset.workspace.root === root && open.dataset.workspace.status().readOnlyReason !== null
+    const again =
+      to === 'label' && open?.dataset.workspace.root === root && open.dataset.workspace.status().readOnlyReason !== null
     if (!again && open?.dataset.workspace.root === root) return
     const began = performance.now()
     const looking = this.#options.readOnly === true || to === 'look'
     const known = again ? null : await Workspace.resume({ ...this.#workspaceOptions, readOnly: looking, root })
     if (known === null) this.media.prepareForUnknown()
-    const workspace = known ?? await this.#openWorkspace(root, { to: looking ? 'look' : to, again, stop })
+    const workspace = known ?? (await this.#openWorkspace(root, { to: looking ? 'look' : to, again, stop }))
     if (workspace) await this.#show(workspace, { looking, began })
   }
 
   /** Shows a data set in place of the one that is open. */
   async #show(workspace: Workspace, { looking, began }: { looking: boolean; began: number }): Promise<void> {
-    const dataset = new OpenDataset(workspace, this.media, error => this.#open?.news.problem(error), this.#options.desktop?.isOnBattery)
+    const dataset = new OpenDataset(
+      workspace,
+      this.media,
+      (error) => this.#open?.news.problem(error),
+      this.#options.desktop?.isOnBattery,
+    )
     await dataset.listed(LISTED_MS)
     const previous = this.#open
     previous?.news.close()
@@ -253,7 +304,13 @@ export class Program {
     this.views.clear()
     this.media.confine(workspace.root)
     const openedInMs = Math.round(performance.now() - began)
-    this.#open = { dataset, news: new News(workspace, this.clients, dataset.smartCounts), openedInMs, opening: ++this.#openings, looking }
+    this.#open = {
+      dataset,
+      news: new News(workspace, this.clients, dataset.smartCounts),
+      openedInMs,
+      opening: ++this.#openings,
+      looking,
+    }
     this.log.note({ event: 'opened', ms: openedInMs })
     this.#logShare(workspace)
     // They may have changed while it was opening.
@@ -264,11 +321,16 @@ export class Program {
     await previous?.dataset.close(0)
   }
 
-  /** What was shown of a data set was what this machine knew: when it turns out to be another one it is opened as if nothing had been known. */
+  /**
+   * What was shown of a data set was what this machine knew: when it turns out to be another one it is opened as if
+   * nothing had been known.
+   */
   #opened(workspace: Workspace): void {
     workspace.opened.catch((error: unknown) => {
       if (this.#open?.dataset.workspace !== workspace) return
-      this.#opening = this.#opening.then(() => this.#openAfresh(workspace, error)).catch((failure: unknown) => this.#fail(failure))
+      this.#opening = this.#opening
+        .then(() => this.#openAfresh(workspace, error))
+        .catch((failure: unknown) => this.#fail(failure))
     })
   }
 
@@ -277,9 +339,13 @@ export class Program {
     if (!(error instanceof NotAsKnown)) throw error
     const { looking } = this.#open
     const began = performance.now()
-    const stop = this.#stopOpening = new AbortController()
+    const stop = (this.#stopOpening = new AbortController())
     try {
-      const afresh = await this.#openWorkspace(workspace.root, { to: looking ? 'look' : 'label', again: true, stop: stop.signal })
+      const afresh = await this.#openWorkspace(workspace.root, {
+        to: looking ? 'look' : 'label',
+        again: true,
+        stop: stop.signal,
+      })
       if (afresh) await this.#show(afresh, { looking, began })
     } finally {
       this.#stopOpening = null
@@ -306,12 +372,16 @@ export class Program {
   }
 
   /** Null when the folder is the one that is open, or one that the person is asked about. */
-  async #openWorkspace(path: string, { to, again, stop }: { to: OpenFor; again: boolean; stop: AbortSignal }): Promise<Workspace | null> {
+  async #openWorkspace(
+    path: string,
+    { to, again, stop }: { to: OpenFor; again: boolean; stop: AbortSignal },
+  ): Promise<Workspace | null> {
     // One spelling per folder, so that a link and its target are one data set.
     const share = await connectShare(path, { spawn: this.#options.spawn, real: true, signal: stop })
     const { root } = share
     const isNew = to === 'ask' && root !== sampleFolder(this.#options.paths) && !(await share.look()).isDataset
-    if (!isNew && (again || this.#open?.dataset.workspace.root !== root)) return await Workspace.begin({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
+    if (!isNew && (again || this.#open?.dataset.workspace.root !== root))
+      return await Workspace.begin({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
     share.close()
     if (isNew) this.#enter({ ...NOTHING, newFolder: { path: root, name: basename(root) || root } })
     return null

@@ -14,7 +14,10 @@ export class Ratios {
       this.#bytes = bytes
       this.#version++
     }
-    return { version: this.#version, ratios: known === this.#version ? null : Buffer.from(bytes.buffer, 0, bytes.length).toString('base64') }
+    return {
+      version: this.#version,
+      ratios: known === this.#version ? null : Buffer.from(bytes.buffer, 0, bytes.length).toString('base64'),
+    }
   }
 }
 
@@ -23,13 +26,16 @@ const FINE = 1_024
 const BYTES = Uint8Array.from({ length: 8 * FINE + 1 }, (_, ratio) => ratioByte(Math.max(1, ratio), FINE))
 
 /** Empty while no shape is known. */
-function ratiosOf(ids: ArrayLike<ItemId>, { width, height }: Pick<Columns, 'width' | 'height'>): Uint8Array<ArrayBuffer> {
+function ratiosOf(
+  ids: ArrayLike<ItemId>,
+  { width, height }: Pick<Columns, 'width' | 'height'>,
+): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(ids.length)
   let any = 0
   for (let at = 0; at < ids.length; at++) {
     const high = height[ids[at]!]!
     if (high === 0) continue
-    any |= bytes[at] = BYTES[Math.min(8 * FINE, Math.round(width[ids[at]!]! * FINE / high))]!
+    any |= bytes[at] = BYTES[Math.min(8 * FINE, Math.round((width[ids[at]!]! * FINE) / high))]!
   }
   return any === 0 ? new Uint8Array() : bytes
 }

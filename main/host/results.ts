@@ -1,10 +1,30 @@
 /**
- * A query's result as one client holds it. What is on somebody's screen must not move under their hands: label changes only count how many items a new run would move, hide or
- * show; files that came or went are put in or taken out, and nothing else moves.
+ * A query's result as one client holds it. What is on somebody's screen must not move under their hands: label changes
+ * only count how many items a new run would move, hide or show; files that came or went are put in or taken out, and
+ * nothing else moves.
  */
-import { LensletError, type CallResult, type Facets, type HistogramField, type ItemId, type Query, type QueryResult } from '../../preload/contract/index.ts'
+import {
+  LensletError,
+  type CallResult,
+  type Facets,
+  type HistogramField,
+  type ItemId,
+  type Query,
+  type QueryResult,
+} from '../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
-import { changedBytes, dependsOnFiles, FacetCounts, isByLabels, isInFolder, isLabelled, isShown, patchedIds, placeComparer, runQuery } from '../core/query/index.ts'
+import {
+  changedBytes,
+  dependsOnFiles,
+  FacetCounts,
+  isByLabels,
+  isInFolder,
+  isLabelled,
+  isShown,
+  patchedIds,
+  placeComparer,
+  runQuery,
+} from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { Ratios } from './ratios.ts'
 
@@ -37,7 +57,10 @@ export class OpenResult {
   #before: FacetCounts | null = null
   #histograms: readonly HistogramField[] = []
 
-  /** Runs the query; throws `bad-input` when its text cannot be read. Counts of a result that it replaces are not kept any more. */
+  /**
+   * Runs the query; throws `bad-input` when its text cannot be read. Counts of a result that it replaces are not kept
+   * any more.
+   */
   constructor(workspace: Workspace, query: Query, replaced?: OpenResult | null) {
     this.#workspace = workspace
     this.query = query
@@ -48,8 +71,12 @@ export class OpenResult {
     if (replaced) [this.#before, replaced.#facets] = [replaced.#facets, null]
   }
 
-  get stale(): number { return this.#stale.size }
-  get total(): number { return this.#ids.length }
+  get stale(): number {
+    return this.#stale.size
+  }
+  get total(): number {
+    return this.#ids.length
+  }
 
   summary(): QueryResult {
     return { result: this.number, revision: this.#workspace.revision, total: this.total }
@@ -80,7 +107,13 @@ export class OpenResult {
   /** Counts over what the query finds now; from then on `countsChanged` keeps them. */
   facets(histograms: readonly HistogramField[]): Facets {
     this.#histograms = histograms
-    this.#facets = new FacetCounts(this.#workspace.catalog, this.#workspace, this.query, histograms, this.#facets ?? this.#before)
+    this.#facets = new FacetCounts(
+      this.#workspace.catalog,
+      this.#workspace,
+      this.query,
+      histograms,
+      this.#facets ?? this.#before,
+    )
     this.#before = null
     return this.#facets.facets
   }
@@ -97,7 +130,10 @@ export class OpenResult {
     return this.#facets && this.facets(this.#histograms)
   }
 
-  /** Looks at items whose labels changed. True when the number of items that a new run would move, hide or show is another. */
+  /**
+   * Looks at items whose labels changed. True when the number of items that a new run would move, hide or show is
+   * another.
+   */
   labelsChanged(changed: Iterable<ItemId>): boolean {
     const before = this.#stale.size
     const { catalog, labelColumns } = this.#workspace
@@ -105,20 +141,28 @@ export class OpenResult {
     for (const id of changed) {
       const position = this.position(id)
       const isMember = position >= 0
-      if (this.#belongs(id) !== isMember || (isMember && compare !== null && !this.#inOrder(position, compare))) this.#stale.add(id)
+      if (this.#belongs(id) !== isMember || (isMember && compare !== null && !this.#inOrder(position, compare)))
+        this.#stale.add(id)
       else this.#stale.delete(id)
     }
     return this.#stale.size !== before
   }
 
-  /** On another day the filter may mean another one. True when the number of items that a new run would move, hide or show is another. */
+  /**
+   * On another day the filter may mean another one. True when the number of items that a new run would move, hide or
+   * show is another.
+   */
   dayTurned(): boolean {
     const filter = parseFilter(this.query.text)
     if (JSON.stringify(filter) === JSON.stringify(this.#filter)) return false
     this.#filter = filter
     const fresh = runQuery(this.#workspace.catalog, this.#workspace, this.query)
     const isFound = positions(fresh, this.#workspace.catalog.size)
-    const changed = new Set([...this.#stale, ...this.#ids.filter(id => isFound[id]! < 0), ...fresh.filter(id => this.position(id) < 0)])
+    const changed = new Set([
+      ...this.#stale,
+      ...this.#ids.filter((id) => isFound[id]! < 0),
+      ...fresh.filter((id) => this.position(id) < 0),
+    ])
     return this.labelsChanged(changed)
   }
 
@@ -131,7 +175,10 @@ export class OpenResult {
     return this.#become(this.#patched(changed))
   }
 
-  /** Runs the query again, so that everything takes its place. True when that gave other items or another order, or none is in a wrong place any more. */
+  /**
+   * Runs the query again, so that everything takes its place. True when that gave other items or another order, or none
+   * is in a wrong place any more.
+   */
   runAgain(): boolean {
     const hadStale = this.#stale.size > 0
     this.#stale.clear()
@@ -149,8 +196,8 @@ export class OpenResult {
 
   #patched(changed: readonly ItemId[]): Uint32Array {
     const { catalog, labelColumns } = this.#workspace
-    const gone = new Set(changed.filter(id => this.position(id) >= 0 && !this.#belongs(id)))
-    const added = changed.filter(id => this.position(id) < 0 && this.#belongs(id))
+    const gone = new Set(changed.filter((id) => this.position(id) >= 0 && !this.#belongs(id)))
+    const added = changed.filter((id) => this.position(id) < 0 && this.#belongs(id))
     for (const id of changed) this.#stale.delete(id)
     return patchedIds(this.#ids, gone, added, this.#stale, placeComparer(catalog, labelColumns, this.query))
   }
@@ -163,10 +210,16 @@ export class OpenResult {
   /** Compares with the neighbours only: a position is wrong when it is wrong beside the items next to it. */
   #inOrder(position: number, compare: (a: ItemId, b: ItemId) => number): boolean {
     const id = this.#ids[position]!
-    return (position === 0 || compare(this.#ids[position - 1]!, id) < 0) && (position === this.total - 1 || compare(id, this.#ids[position + 1]!) < 0)
+    return (
+      (position === 0 || compare(this.#ids[position - 1]!, id) < 0) &&
+      (position === this.total - 1 || compare(id, this.#ids[position + 1]!) < 0)
+    )
   }
 
-  /** Differs when files came or went; where sizes and times count, also once some were learnt, but not all the time while many are. */
+  /**
+   * Differs when files came or went; where sizes and times count, also once some were learnt, but not all the time
+   * while many are.
+   */
   #filesMark(): string {
     const { catalog } = this.#workspace
     const now = performance.now()
@@ -178,7 +231,10 @@ export class OpenResult {
   }
 }
 
-/** Another text when files came or went: ids are never reused, so a new file raises `size`, and one that went lowers `total`. */
+/**
+ * Another text when files came or went: ids are never reused, so a new file raises `size`, and one that went lowers
+ * `total`.
+ */
 export function filesMark({ catalog }: Workspace): string {
   return `${catalog.size}/${catalog.total}`
 }

@@ -1,11 +1,28 @@
 /** Records of the contract, made from an item's catalog entry and its labels. */
-import { LensletError, type ItemId, type ItemKey, type ItemState, type Peer, type Row, type RowFile, type RowLabels } from '../../preload/contract/index.ts'
+import {
+  LensletError,
+  type ItemId,
+  type ItemKey,
+  type ItemState,
+  type Peer,
+  type Row,
+  type RowFile,
+  type RowLabels,
+} from '../../preload/contract/index.ts'
 import type { Catalog } from '../core/catalog/catalog.ts'
 import type { PeerPresence, Workspace } from '../core/workspace.ts'
 import { thumbHashOf } from './placeholders.ts'
 
 export const NO_LABELS: ItemState = {
-  stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [], contentMark: 0, contentBytes: 0,
+  stars: 0,
+  tags: [],
+  notes: '',
+  metrics: {},
+  updatedAt: null,
+  updatedBy: null,
+  conflicts: [],
+  contentMark: 0,
+  contentBytes: 0,
 }
 
 export function rowLabels(id: ItemId, state: ItemState | undefined): RowLabels {

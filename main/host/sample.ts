@@ -9,7 +9,10 @@ export function sampleFolder({ data }: Pick<AppPaths, 'data'>): string {
   return join(data, 'sample')
 }
 
-/** Makes the sample when its folder is not there, in some seconds; what somebody did to it since is left alone. True when it was made. `not-writable` when the disk refuses. */
+/**
+ * Makes the sample when its folder is not there, in some seconds; what somebody did to it since is left alone. True
+ * when it was made. `not-writable` when the disk refuses.
+ */
 export async function madeSample(folder: string, options: SampleOptions): Promise<boolean> {
   const there = await readdir(folder).catch(() => [])
   if (there.length > 0) return false

@@ -1,7 +1,19 @@
 /** What a call's arguments must look like. Every call enters here, whether it comes from a window or over a socket. */
 import { z } from 'zod'
 import {
-  isSortKey, LensletError, MAX_NOTES_LENGTH, MAX_STARS, MAX_TAG_LENGTH, type CallArgs, type CallName, type GridPlace, type JsonValue, type KeptView, type Lens, type Prefs, type Query,
+  isSortKey,
+  LensletError,
+  MAX_NOTES_LENGTH,
+  MAX_STARS,
+  MAX_TAG_LENGTH,
+  type CallArgs,
+  type CallName,
+  type GridPlace,
+  type JsonValue,
+  type KeptView,
+  type Lens,
+  type Prefs,
+  type Query,
   type SmartFolderQuery,
 } from '../../preload/contract/index.ts'
 
@@ -9,7 +21,10 @@ const MAX_IDS = 2_000_000
 const MAX_ROWS = 2_000
 const MAX_HISTOGRAMS = 12
 const MAX_FOLDS = 1_000
-/** Pictures whose names are copied, that are shown in the file manager, or whose selection is kept, at once; characters on the clipboard. */
+/**
+ * Pictures whose names are copied, that are shown in the file manager, or whose selection is kept, at once; characters
+ * on the clipboard.
+ */
 const MAX_NAMES = 100_000
 /** More cells than any screen has. */
 const MAX_AWAITED = 1_000
@@ -39,7 +54,11 @@ const metricField = z.templateLiteral(['metric.', z.string().min(1).max(200)])
 
 const filterText = z.string().max(10_000)
 const sort = z.string().max(300).refine(isSortKey, 'there is no such order')
-const smartFolderSchema = z.strictObject({ filter: filterText, sort, descending: z.boolean() }) satisfies z.ZodType<SmartFolderQuery>
+const smartFolderSchema = z.strictObject({
+  filter: filterText,
+  sort,
+  descending: z.boolean(),
+}) satisfies z.ZodType<SmartFolderQuery>
 
 export const querySchema = z.strictObject({
   text: filterText,
@@ -48,7 +67,12 @@ export const querySchema = z.strictObject({
   descending: z.boolean(),
 }) satisfies z.ZodType<Query>
 
-const placeSchema = z.strictObject({ position, key: key.nullable(), fraction: z.number(), y: z.number() }) satisfies z.ZodType<GridPlace>
+const placeSchema = z.strictObject({
+  position,
+  key: key.nullable(),
+  fraction: z.number(),
+  y: z.number(),
+}) satisfies z.ZodType<GridPlace>
 
 export const prefsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -76,11 +100,29 @@ const viewSchema = z.strictObject({
   viewer: z.boolean(),
   lens: lensSchema,
   keepZoom: z.boolean(),
-  turns: z.array(z.strictObject({ id, quarters: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]) })).max(MAX_TURNS),
-  compare: z.strictObject({
-    ids: z.array(id).max(100), active: z.int().min(0), wipe: z.boolean(), divider: z.number(), linked: z.boolean(), lenses: z.array(z.strictObject({ id: id.nullable(), lens: lensSchema })).max(100),
-  }).nullable(),
-  drafts: z.array(z.strictObject({ id, text: z.string().max(MAX_NOTES_LENGTH), base: z.string().max(MAX_NOTES_LENGTH), seen: z.int().min(0) })).max(100),
+  turns: z
+    .array(z.strictObject({ id, quarters: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]) }))
+    .max(MAX_TURNS),
+  compare: z
+    .strictObject({
+      ids: z.array(id).max(100),
+      active: z.int().min(0),
+      wipe: z.boolean(),
+      divider: z.number(),
+      linked: z.boolean(),
+      lenses: z.array(z.strictObject({ id: id.nullable(), lens: lensSchema })).max(100),
+    })
+    .nullable(),
+  drafts: z
+    .array(
+      z.strictObject({
+        id,
+        text: z.string().max(MAX_NOTES_LENGTH),
+        base: z.string().max(MAX_NOTES_LENGTH),
+        seen: z.int().min(0),
+      }),
+    )
+    .max(100),
 }) satisfies z.ZodType<KeptView>
 const tab = z.string().min(1).max(100)
 
@@ -117,9 +159,22 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'query.place': z.strictObject({ result, key }),
   'query.ratios': z.strictObject({ result, known: z.int().min(0) }),
   'query.explain': z.strictObject({ query: querySchema }),
-  'query.unlabelled': z.strictObject({ result, from: z.int().min(-1), direction: z.union([z.literal(1), z.literal(-1)]) }),
-  'facets.get': z.strictObject({ result, histograms: z.array(z.union([z.enum(['width', 'height', 'size', 'added', 'updated']), metricField])).max(MAX_HISTOGRAMS) }),
-  'filter.suggest': z.strictObject({ field: z.enum(['tag', 'person', 'folder', 'metric', 'format']), text: z.string().max(1_000), limit: z.int().min(0).max(1_000) }),
+  'query.unlabelled': z.strictObject({
+    result,
+    from: z.int().min(-1),
+    direction: z.union([z.literal(1), z.literal(-1)]),
+  }),
+  'facets.get': z.strictObject({
+    result,
+    histograms: z
+      .array(z.union([z.enum(['width', 'height', 'size', 'added', 'updated']), metricField]))
+      .max(MAX_HISTOGRAMS),
+  }),
+  'filter.suggest': z.strictObject({
+    field: z.enum(['tag', 'person', 'folder', 'metric', 'format']),
+    text: z.string().max(1_000),
+    limit: z.int().min(0).max(1_000),
+  }),
   'item.get': z.strictObject({ id }),
   'item.facts': z.strictObject({ id }),
   'item.metadata': z.strictObject({ id: id.nullable() }),
@@ -130,7 +185,11 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'desktop.revealFolder': z.strictObject({ folder: z.string().max(4_096) }),
   'desktop.copy': z.strictObject({ text: z.string().max(MAX_COPIED) }),
   'diagnostics.get': none,
-  'diagnostics.report': z.strictObject({ name: z.string().max(200), message: z.string().max(10_000), stack: z.string().max(100_000) }),
+  'diagnostics.report': z.strictObject({
+    name: z.string().max(200),
+    message: z.string().max(10_000),
+    stack: z.string().max(100_000),
+  }),
   'labels.edit': z.strictObject({ ids: z.array(id).min(1).max(MAX_IDS), edit: editSchema, seen: z.int().min(0) }),
   'labels.undo': none,
   'labels.redo': none,
@@ -139,11 +198,19 @@ export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {
   'presence.set': z.strictObject({ id: id.nullable(), mode: z.enum(['idle', 'viewing', 'editing']) }),
   'presence.list': none,
   'moves.list': none,
-  'moves.follow': z.strictObject({ moves: z.array(z.strictObject({ from: id, to: id })).min(1).max(MAX_ANSWERS) }),
+  'moves.follow': z.strictObject({
+    moves: z
+      .array(z.strictObject({ from: id, to: id }))
+      .min(1)
+      .max(MAX_ANSWERS),
+  }),
   'settings.get': none,
   'settings.setPerson': z.strictObject({ name: settingName, value: settingValue }),
   'settings.setTeam': z.strictObject({ name: settingName, value: settingValue, seen: z.int().min(0) }),
-  'smartFolders.set': z.strictObject({ folders: z.record(z.string().min(1).max(200), smartFolderSchema.nullable()), seen: z.int().min(0) }),
+  'smartFolders.set': z.strictObject({
+    folders: z.record(z.string().min(1).max(200), smartFolderSchema.nullable()),
+    seen: z.int().min(0),
+  }),
   'smartFolders.count': none,
   'status.get': none,
   'status.retry': none,
@@ -155,7 +222,10 @@ export function checkedArgs<K extends CallName>(name: K, args: unknown): CallArg
   if (checked.success) return checked.data
   const first = checked.error.issues[0]
   const where = first && first.path.length > 0 ? `${first.path.join('.')}: ` : ''
-  throw new LensletError('bad-input', `The call ${name} was refused: ${where}${first?.message ?? 'its arguments are wrong'}.`)
+  throw new LensletError(
+    'bad-input',
+    `The call ${name} was refused: ${where}${first?.message ?? 'its arguments are wrong'}.`,
+  )
 }
 
 /** Whether a text from outside names a call of the contract. */

@@ -5,13 +5,21 @@ import { countMarks, Effort, isShown, type Marks, shownMarks, textsIn } from '..
 import type { Workspace } from '../core/workspace.ts'
 import { MANY_CHANGED } from './results.ts'
 
-/** Characters that may be compared for the count of one folder, and for one picture whose labels changed: some tenths of a second. A folder that takes more has no count. */
+/**
+ * Characters that may be compared for the count of one folder, and for one picture whose labels changed: some tenths of
+ * a second. A folder that takes more has no count.
+ */
 const MOST_EFFORT = 400_000_000
 const MOST_FOR_ONE = 20_000_000
 /** Milliseconds of counting in one go: edits are answered between two of them. */
 const AT_ONCE_MS = 100
 
-interface Counted { readonly filter: Filter; readonly marks: Marks; readonly texts: number; count: number }
+interface Counted {
+  readonly filter: Filter
+  readonly marks: Marks
+  readonly texts: number
+  count: number
+}
 
 export class SmartCounts {
   readonly #workspace: Workspace
@@ -31,8 +39,8 @@ export class SmartCounts {
   }
 
   /**
-   * By name, as far as they are counted; those whose filter cannot be read find nothing, and those that take too long have no count. What could not be counted in one go is left for the next call, which
-   * `onMore` is to bring about.
+   * By name, as far as they are counted; those whose filter cannot be read find nothing, and those that take too long
+   * have no count. What could not be counted in one go is left for the next call, which `onMore` is to bring about.
    */
   counts(): Record<string, number> {
     const { catalog } = this.#workspace
@@ -50,7 +58,13 @@ export class SmartCounts {
       }
       this.#count(text)
     }
-    return Object.fromEntries(folders.flatMap(({ name, problem, query }) => (problem === null && !this.#counted.has(query.filter) ? [] : [[name, this.#counted.get(query.filter)?.count ?? 0]])))
+    return Object.fromEntries(
+      folders.flatMap(({ name, problem, query }) =>
+        problem === null && !this.#counted.has(query.filter)
+          ? []
+          : [[name, this.#counted.get(query.filter)?.count ?? 0]],
+      ),
+    )
   }
 
   /** Looks at items whose labels changed. True when a count is another. */
@@ -60,9 +74,10 @@ export class SmartCounts {
       return true
     }
     const ids = [...changed]
-    const longest = Math.max(0, ...ids.map(id => this.#workspace.stateOf(id)?.notes.length ?? 0))
-    for (const [text, counted] of this.#counted) if (counted.texts * longest * ids.length > MOST_FOR_ONE) this.#giveUp(text)
-    return [...this.#counted.values()].map(counted => this.#update(counted, ids)).includes(true)
+    const longest = Math.max(0, ...ids.map((id) => this.#workspace.stateOf(id)?.notes.length ?? 0))
+    for (const [text, counted] of this.#counted)
+      if (counted.texts * longest * ids.length > MOST_FOR_ONE) this.#giveUp(text)
+    return [...this.#counted.values()].map((counted) => this.#update(counted, ids)).includes(true)
   }
 
   /** On another day the filters may mean others. */

@@ -6,32 +6,58 @@ import { LensletError } from '../../preload/contract/index.ts'
 import { pagePolicy, type Answer } from './answer.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml', '.png': 'image/png', '.webp': 'image/webp', '.woff2': 'font/woff2', '.json': 'application/json',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
 }
 
 /** What the build writes where a page's nonce belongs. */
 const NONCE = '%CSP-NONCE%'
-/** What stands in `index.html` where the page is told how to reach its program: in a browser, the socket's path and the key. */
+/**
+ * What stands in `index.html` where the page is told how to reach its program: in a browser, the socket's path and the
+ * key.
+ */
 const DOOR = '%DOOR%'
 
-/** The file at a decoded path below `folder`; rejects with `not-found` for everything else, also for paths that lead out of it. */
+/**
+ * The file at a decoded path below `folder`; rejects with `not-found` for everything else, also for paths that lead out
+ * of it.
+ */
 export async function staticAnswer(folder: string, path: string, door: string): Promise<Answer> {
   const name = path === '/' ? '/index.html' : path
   const file = join(folder, name)
   const type = TYPES[extname(file).toLowerCase()]
-  if (!file.startsWith(folder + sep) || name.includes('\0') || name.includes('\\') || type === undefined) throw noSuchPage(name)
-  const body = await readFile(file).catch(() => { throw noSuchPage(name) })
+  if (!file.startsWith(folder + sep) || name.includes('\0') || name.includes('\\') || type === undefined)
+    throw noSuchPage(name)
+  const body = await readFile(file).catch(() => {
+    throw noSuchPage(name)
+  })
   if (type.startsWith('text/html')) return page(body, type, door)
   // Names under assets/ carry a hash of their content.
-  return { status: 200, headers: { 'content-type': type, 'cache-control': name.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-cache' }, body }
+  return {
+    status: 200,
+    headers: {
+      'content-type': type,
+      'cache-control': name.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-cache',
+    },
+    body,
+  }
 }
 
 /** Kept by nobody, as its nonce may be used once and its door is a secret. */
 function page(body: Buffer, type: string, door: string): Answer {
   const nonce = randomBytes(16).toString('base64')
   const html = body.toString('utf8').replaceAll(NONCE, nonce).replace(DOOR, door)
-  return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store', 'content-security-policy': pagePolicy(nonce) }, body: Buffer.from(html) }
+  return {
+    status: 200,
+    headers: { 'content-type': type, 'cache-control': 'no-store', 'content-security-policy': pagePolicy(nonce) },
+    body: Buffer.from(html),
+  }
 }
 
 function noSuchPage(name: string): LensletError {

@@ -1,4 +1,7 @@
-/** Runs `fn` at once and then at most every `ms` milliseconds however often it is asked for; the last request is never dropped. */
+/**
+ * Runs `fn` at once and then at most every `ms` milliseconds however often it is asked for; the last request is never
+ * dropped.
+ */
 export class Throttle {
   #timer: NodeJS.Timeout | undefined
   #wanted = false

@@ -1,6 +1,7 @@
 /**
- * Whether there is a newer version. It is asked for at an address that the package was made with, when neither a policy nor the person forbids it and the machine is on a network;
- * nothing is downloaded or installed by the program. Packages without an address, and the browser host, never ask.
+ * Whether there is a newer version. It is asked for at an address that the package was made with, when neither a policy
+ * nor the person forbids it and the machine is on a network; nothing is downloaded or installed by the program.
+ * Packages without an address, and the browser host, never ask.
  */
 import { readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
@@ -16,7 +17,10 @@ export type UpdateAnswer =
   /** `download` is the installer's address. */
   | { readonly found: 'newer'; readonly version: string; readonly download: string }
 
-/** The address that the package was made with (`publish` of the packaging); null in one that was made without. Only https counts. */
+/**
+ * The address that the package was made with (`publish` of the packaging); null in one that was made without. Only
+ * https counts.
+ */
 export function feedAddress(resources: string): string | null {
   const text = read(join(resources, 'app-update.yml'))
   const url = text === null ? undefined : /^url:\s*['"]?(https:\/\/[^\s'"]+)['"]?\s*$/m.exec(text)?.[1]
@@ -26,9 +30,12 @@ export function feedAddress(resources: string): string | null {
 /** Where an administrator forbids it for everybody on a machine: `{"updates": "off"}`. */
 export function policyFile(env: Environment = process.env, platform: NodeJS.Platform = process.platform): string {
   switch (platform) {
-    case 'win32': return join(env['ProgramData'] ?? 'C:\\ProgramData', 'Lenslet', 'policy.json')
-    case 'darwin': return '/Library/Application Support/Lenslet/policy.json'
-    default: return '/etc/lenslet/policy.json'
+    case 'win32':
+      return join(env['ProgramData'] ?? 'C:\\ProgramData', 'Lenslet', 'policy.json')
+    case 'darwin':
+      return '/Library/Application Support/Lenslet/policy.json'
+    default:
+      return '/etc/lenslet/policy.json'
   }
 }
 
@@ -46,7 +53,7 @@ export function isForbidden(env: Environment = process.env, file = policyFile(en
 
 /** Whether this machine has an address on any network. */
 export function isOnline(): boolean {
-  return Object.values(networkInterfaces()).some(addresses => addresses?.some(({ internal }) => !internal))
+  return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ internal }) => !internal))
 }
 
 export interface UpdateQuestion {
@@ -57,10 +64,17 @@ export interface UpdateQuestion {
 }
 
 /** Asks once. Never rejects, and takes ten seconds at most. */
-export async function askForUpdate({ feed, version, platform, arch }: UpdateQuestion, online = isOnline, ask: typeof fetch = fetch): Promise<UpdateAnswer> {
+export async function askForUpdate(
+  { feed, version, platform, arch }: UpdateQuestion,
+  online = isOnline,
+  ask: typeof fetch = fetch,
+): Promise<UpdateAnswer> {
   if (!online()) return { found: 'offline' }
   try {
-    const response = await ask(new URL(channelFile(platform, arch), feed), { signal: AbortSignal.timeout(ANSWER_MS), redirect: 'error' })
+    const response = await ask(new URL(channelFile(platform, arch), feed), {
+      signal: AbortSignal.timeout(ANSWER_MS),
+      redirect: 'error',
+    })
     const text = response.ok ? await response.text() : ''
     return answerOf(text.slice(0, MAX_ANSWER), feed, version)
   } catch {
@@ -72,7 +86,9 @@ function answerOf(text: string, feed: string, version: string): UpdateAnswer {
   const offered = /^version:\s*['"]?(\d+\.\d+\.\d+)['"]?\s*$/m.exec(text)?.[1]
   const file = /^path:\s*['"]?([\w][\w.%() -]*)['"]?\s*$/m.exec(text)?.[1]
   if (offered === undefined || file === undefined) return { found: 'failed' }
-  return isNewer(offered, version) ? { found: 'newer', version: offered, download: new URL(encodeURI(file), feed).href } : { found: 'none' }
+  return isNewer(offered, version)
+    ? { found: 'newer', version: offered, download: new URL(encodeURI(file), feed).href }
+    : { found: 'none' }
 }
 
 /** As electron-builder names them. */
@@ -85,7 +101,7 @@ function channelFile(platform: NodeJS.Platform, arch: string): string {
 /** A release is newer than a preview of itself. */
 export function isNewer(offered: string, present: string): boolean {
   const [a, b] = [numbers(offered), numbers(present)]
-  const at = [0, 1, 2].find(index => a[index] !== b[index])
+  const at = [0, 1, 2].find((index) => a[index] !== b[index])
   return at === undefined ? present.includes('-') && !offered.includes('-') : a[at]! > b[at]!
 }
 
@@ -98,6 +114,8 @@ function read(file: string): string | null {
     return readFileSync(file, 'utf8')
   } catch (error) {
     // A file that is there and cannot be read has been put there by somebody.
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? null : ''
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR'
+      ? null
+      : ''
   }
 }

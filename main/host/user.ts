@@ -12,7 +12,11 @@ export interface UserName {
 const MAX_USER_LENGTH = 100
 
 /** `--user` wins over `LENSLET_USER`, over the name saved on this machine, over the system's account name. */
-export function userName(option: string | undefined, config: Pick<ConfigStore, 'user'>, env: NodeJS.ProcessEnv = process.env): UserName {
+export function userName(
+  option: string | undefined,
+  config: Pick<ConfigStore, 'user'>,
+  env: NodeJS.ProcessEnv = process.env,
+): UserName {
   const given = option ?? (env['LENSLET_USER'] || undefined)
   if (given !== undefined) return { name: checkedUserName(given), guessed: false }
   return config.user === null ? { name: accountName(), guessed: true } : { name: config.user, guessed: false }
@@ -21,9 +25,12 @@ export function userName(option: string | undefined, config: Pick<ConfigStore, '
 /** The name without outer blanks; throws `bad-input` when it is empty, too long or has control characters. */
 export function checkedUserName(name: string): string {
   const trimmed = name.normalize('NFC').trim()
-  if (trimmed === '') throw new LensletError('bad-input', 'A name is needed: it is how the others see who labelled what.')
-  if (trimmed.length > MAX_USER_LENGTH) throw new LensletError('bad-input', `A name may have at most ${MAX_USER_LENGTH} characters.`)
-  if (/\p{Cc}/u.test(trimmed)) throw new LensletError('bad-input', 'A name may not contain line breaks or other control characters.')
+  if (trimmed === '')
+    throw new LensletError('bad-input', 'A name is needed: it is how the others see who labelled what.')
+  if (trimmed.length > MAX_USER_LENGTH)
+    throw new LensletError('bad-input', `A name may have at most ${MAX_USER_LENGTH} characters.`)
+  if (/\p{Cc}/u.test(trimmed))
+    throw new LensletError('bad-input', 'A name may not contain line breaks or other control characters.')
   return trimmed
 }
 

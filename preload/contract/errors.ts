@@ -3,8 +3,21 @@
  * `internal` and a bug.
  */
 export type ErrorCode =
-  | 'not-found' | 'not-a-folder' | 'not-readable' | 'not-writable' | 'read-only' | 'newer-format' | 'bad-input'
-  | 'damaged' | 'overtaken' | 'offline' | 'timeout' | 'unsupported' | 'cancelled' | 'usage' | 'internal'
+  | 'not-found'
+  | 'not-a-folder'
+  | 'not-readable'
+  | 'not-writable'
+  | 'read-only'
+  | 'newer-format'
+  | 'bad-input'
+  | 'damaged'
+  | 'overtaken'
+  | 'offline'
+  | 'timeout'
+  | 'unsupported'
+  | 'cancelled'
+  | 'usage'
+  | 'internal'
 
 export interface WireError {
   readonly code: ErrorCode
@@ -30,10 +43,17 @@ export class LensletError extends Error {
   }
 }
 
-/** Turns anything thrown into the record that crosses the bridge. Unknown errors become `internal` with their message. */
+/**
+ * Turns anything thrown into the record that crosses the bridge. Unknown errors become `internal` with their message.
+ */
 export function toWire(error: unknown): WireError {
   if (error instanceof LensletError) {
-    return { code: error.code, message: error.message, retry: error.retry, ...(error.path === undefined ? {} : { path: error.path }) }
+    return {
+      code: error.code,
+      message: error.message,
+      retry: error.retry,
+      ...(error.path === undefined ? {} : { path: error.path }),
+    }
   }
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) }
 }

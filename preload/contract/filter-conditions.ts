@@ -1,12 +1,28 @@
 /** From what is written to what it means. */
 import { assertNever } from './errors.ts'
 import { FIELD_NAMES, FORMAT_ENDINGS } from './filter-fields.ts'
-import { type Filter, type FlagField, foldText, type NumberField, type TextField, type TextPattern } from './filter-meaning.ts'
+import {
+  type Filter,
+  type FlagField,
+  foldText,
+  type NumberField,
+  type TextField,
+  type TextPattern,
+} from './filter-meaning.ts'
 import { type ConditionNode, type FilterNode, parseTree } from './filter-parse.ts'
 import { FilterError, type Written } from './filter-tokens.ts'
 import { dateRange, expectEquality, numberRange, ratioRange, sizeRange, starRange } from './filter-values.ts'
 
-const HAS: Readonly<Record<string, FlagField>> = { note: 'note', notes: 'note', tag: 'tag', tags: 'tag', stars: 'stars', conflict: 'conflict', metric: 'metric', metrics: 'metric' }
+const HAS: Readonly<Record<string, FlagField>> = {
+  note: 'note',
+  notes: 'note',
+  tag: 'tag',
+  tags: 'tag',
+  stars: 'stars',
+  conflict: 'conflict',
+  metric: 'metric',
+  metrics: 'metric',
+}
 const ORIENTATIONS: Readonly<Record<string, Filter>> = {
   landscape: { kind: 'number', field: 'ratio', range: { low: 1, high: Infinity, lowOpen: true, highOpen: false } },
   portrait: { kind: 'number', field: 'ratio', range: { low: -Infinity, high: 1, lowOpen: false, highOpen: true } },
@@ -14,7 +30,10 @@ const ORIENTATIONS: Readonly<Record<string, Filter>> = {
 }
 const ALL: Filter = { kind: 'all' }
 
-/** The filter that a text means; empty text means everything. Throws `FilterError` (`bad-input`) with the place and what was expected there. */
+/**
+ * The filter that a text means; empty text means everything. Throws `FilterError` (`bad-input`) with the place and what
+ * was expected there.
+ */
 export function parseFilter(text: string): Filter {
   return filterOf(parseTree(text.normalize('NFC')))
 }
@@ -23,50 +42,94 @@ export function parseFilter(text: string): Filter {
 export function filterOf(node: FilterNode | null): Filter {
   if (node === null) return ALL
   switch (node.kind) {
-    case 'and': case 'or': return { kind: node.kind, of: node.of.map(filterOf) }
-    case 'not': return { kind: 'not', of: filterOf(node.of) }
-    case 'brackets': return filterOf(node.of)
-    case 'word': return { kind: 'word', pattern: pattern('anywhere', node.written) }
-    case 'condition': return conditionOf(node)
-    default: return assertNever(node)
+    case 'and':
+    case 'or':
+      return { kind: node.kind, of: node.of.map(filterOf) }
+    case 'not':
+      return { kind: 'not', of: filterOf(node.of) }
+    case 'brackets':
+      return filterOf(node.of)
+    case 'word':
+      return { kind: 'word', pattern: pattern('anywhere', node.written) }
+    case 'condition':
+      return conditionOf(node)
+    default:
+      return assertNever(node)
   }
 }
 
 function conditionOf(node: ConditionNode): Filter {
   const { field, written } = node
   switch (field) {
-    case 'stars': return { kind: 'number', field, range: starRange(node) }
-    case 'width': case 'height': return { kind: 'number', field, range: numberRange(node, 'a number of pixels such as 1024') }
-    case 'size': return { kind: 'number', field, range: sizeRange(node) }
-    case 'ratio': return { kind: 'number', field, range: ratioRange(node) }
-    case 'added': case 'updated': return { kind: 'number', field, range: dateRange(node) }
-    case 'tag': case 'note': case 'by': case 'name': case 'path': case 'folder': return textCondition(node, field)
-    case 'ext': return withEnding(node, [foldText(written.text).replace(/^\./, '')])
-    case 'format': return withEnding(node, formatEndings(node))
-    case 'orientation': return chosen(node, ORIENTATIONS, 'landscape, portrait or square')
-    case 'conflict': case 'labelled': case 'missing': case 'edited': return { kind: 'flag', field, value: chosen(node, { yes: true, no: false }, 'yes or no') }
-    case 'has': return { kind: 'flag', field: chosen(node, HAS, 'note, tag, stars, conflict or metric'), value: true }
-    default: return metricCondition(node)
+    case 'stars':
+      return { kind: 'number', field, range: starRange(node) }
+    case 'width':
+    case 'height':
+      return { kind: 'number', field, range: numberRange(node, 'a number of pixels such as 1024') }
+    case 'size':
+      return { kind: 'number', field, range: sizeRange(node) }
+    case 'ratio':
+      return { kind: 'number', field, range: ratioRange(node) }
+    case 'added':
+    case 'updated':
+      return { kind: 'number', field, range: dateRange(node) }
+    case 'tag':
+    case 'note':
+    case 'by':
+    case 'name':
+    case 'path':
+    case 'folder':
+      return textCondition(node, field)
+    case 'ext':
+      return withEnding(node, [foldText(written.text).replace(/^\./, '')])
+    case 'format':
+      return withEnding(node, formatEndings(node))
+    case 'orientation':
+      return chosen(node, ORIENTATIONS, 'landscape, portrait or square')
+    case 'conflict':
+    case 'labelled':
+    case 'missing':
+    case 'edited':
+      return { kind: 'flag', field, value: chosen(node, { yes: true, no: false }, 'yes or no') }
+    case 'has':
+      return { kind: 'flag', field: chosen(node, HAS, 'note, tag, stars, conflict or metric'), value: true }
+    default:
+      return metricCondition(node)
   }
 }
 
 function metricCondition(node: ConditionNode): Filter {
   const { field, at, valueAt, operator } = node
-  if (/^metric\../.test(field)) return { kind: 'number', field: field as NumberField, range: numberRange(node, 'a number such as 0.5') }
-  throw new FilterError(at, valueAt - operator.length, `there is no field "${field}". Fields: ${FIELD_NAMES}. To search for this text itself put it in quotes`)
+  if (/^metric\../.test(field))
+    return { kind: 'number', field: field as NumberField, range: numberRange(node, 'a number such as 0.5') }
+  throw new FilterError(
+    at,
+    valueAt - operator.length,
+    `there is no field "${field}". Fields: ${FIELD_NAMES}. To search for this text itself put it in quotes`,
+  )
 }
 
-/** A tag is the whole tag, `by` a whole name or a whole word of one, a folder itself or one above it, the rest is found anywhere; with `*` the pattern is the whole text, but of a note. */
+/**
+ * A tag is the whole tag, `by` a whole name or a whole word of one, a folder itself or one above it, the rest is found
+ * anywhere; with `*` the pattern is the whole text, but of a note.
+ */
 function textCondition(node: ConditionNode, field: TextField): Filter {
   expectEquality(node)
   const hasStar = node.written.parts.length > 1
   switch (field) {
-    case 'tag': return { kind: 'text', field, pattern: pattern('whole', node.written) }
-    case 'by': return { kind: 'text', field, pattern: pattern(hasStar ? 'whole' : 'word', node.written) }
-    case 'folder': return { kind: 'text', field, pattern: pattern('below', withoutSlash(node.written)) }
-    case 'name': case 'path': return { kind: 'text', field, pattern: pattern(hasStar ? 'whole' : 'anywhere', node.written) }
-    case 'note': return { kind: 'text', field, pattern: pattern('anywhere', node.written) }
-    default: return assertNever(field)
+    case 'tag':
+      return { kind: 'text', field, pattern: pattern('whole', node.written) }
+    case 'by':
+      return { kind: 'text', field, pattern: pattern(hasStar ? 'whole' : 'word', node.written) }
+    case 'folder':
+      return { kind: 'text', field, pattern: pattern('below', withoutSlash(node.written)) }
+    case 'name':
+    case 'path':
+      return { kind: 'text', field, pattern: pattern(hasStar ? 'whole' : 'anywhere', node.written) }
+    case 'note':
+      return { kind: 'text', field, pattern: pattern('anywhere', node.written) }
+    default:
+      return assertNever(field)
   }
 }
 
@@ -80,21 +143,34 @@ function withoutSlash({ text, parts }: Written): Written {
 
 function withEnding(node: ConditionNode, endings: readonly string[]): Filter {
   expectEquality(node)
-  const of = endings.map((ending): Filter => ({ kind: 'text', field: 'name', pattern: { how: 'whole', parts: ['', `.${ending}`] } }))
+  const of = endings.map((ending): Filter => ({
+    kind: 'text',
+    field: 'name',
+    pattern: { how: 'whole', parts: ['', `.${ending}`] },
+  }))
   return of.length === 1 ? of[0]! : { kind: 'or', of }
 }
 
 function formatEndings({ written: { text }, valueAt, end }: ConditionNode): readonly string[] {
   const wanted = foldText(text)
   const endings = Object.entries(FORMAT_ENDINGS).find(([name, all]) => name === wanted || all.includes(wanted))?.[1]
-  if (endings === undefined) throw new FilterError(valueAt, end, `expected ${Object.keys(FORMAT_ENDINGS).join(', ')}, found "${text}"; ext: takes any ending`)
+  if (endings === undefined)
+    throw new FilterError(
+      valueAt,
+      end,
+      `expected ${Object.keys(FORMAT_ENDINGS).join(', ')}, found "${text}"; ext: takes any ending`,
+    )
   return endings
 }
 
 /** What the value, one of several words, stands for. */
 function chosen<T>(node: ConditionNode, choices: Readonly<Record<string, T>>, expected: string): T {
   expectEquality(node)
-  const { written: { text }, valueAt, end } = node
+  const {
+    written: { text },
+    valueAt,
+    end,
+  } = node
   const value = foldText(text)
   if (!Object.hasOwn(choices, value)) throw new FilterError(valueAt, end, `expected ${expected}, found "${text}"`)
   return choices[value]!

@@ -1,19 +1,26 @@
 /** Dates as people write them, in the local time of this machine. */
 import type { Range } from './filter-meaning.ts'
 
-/** The stretch of time that a date names: a year, a month, a day or a minute; `today`, `yesterday`. Milliseconds; null when it is none. */
+/**
+ * The stretch of time that a date names: a year, a month, a day or a minute; `today`, `yesterday`. Milliseconds; null
+ * when it is none.
+ */
 export function dayRange(text: string, now: number = Date.now()): Range | null {
   const word = text.toLowerCase()
   if (word === 'today' || word === 'yesterday') {
     const today = new Date(now)
     const shift = word === 'today' ? 0 : -1
-    return span(new Date(today.getFullYear(), today.getMonth(), today.getDate() + shift), new Date(today.getFullYear(), today.getMonth(), today.getDate() + shift + 1))
+    return span(
+      new Date(today.getFullYear(), today.getMonth(), today.getDate() + shift),
+      new Date(today.getFullYear(), today.getMonth(), today.getDate() + shift + 1),
+    )
   }
   const parts = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d))?)?)?$/i.exec(text)
   if (parts === null) return null
-  const [year, month, day, hour, minute] = parts.slice(1).map(part => (part === undefined ? undefined : Number(part)))
+  const [year, month, day, hour, minute] = parts.slice(1).map((part) => (part === undefined ? undefined : Number(part)))
   const start = new Date(year!, (month ?? 1) - 1, day ?? 1, hour ?? 0, minute ?? 0)
-  const isReal = start.getMonth() === (month ?? 1) - 1 && start.getDate() === (day ?? 1) && (hour ?? 0) < 24 && (minute ?? 0) < 60
+  const isReal =
+    start.getMonth() === (month ?? 1) - 1 && start.getDate() === (day ?? 1) && (hour ?? 0) < 24 && (minute ?? 0) < 60
   if (!isReal) return null
   if (minute !== undefined) return span(start, new Date(start.getTime() + 60_000))
   if (day !== undefined) return span(start, new Date(year!, month! - 1, day + 1))

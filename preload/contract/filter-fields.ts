@@ -25,7 +25,12 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   { name: 'updated', about: 'when it was labelled last', values: ['today', 'yesterday'], operator: ':' },
   { name: 'added', about: 'when the picture came', values: ['today', 'yesterday'], operator: ':' },
   { name: 'orientation', about: 'which side is longer', values: ['landscape', 'portrait', 'square'], operator: ':' },
-  { name: 'ratio', about: 'width by height, such as 16:9 or >1.5', values: ['1:1', '3:2', '4:3', '16:9'], operator: ':' },
+  {
+    name: 'ratio',
+    about: 'width by height, such as 16:9 or >1.5',
+    values: ['1:1', '3:2', '4:3', '16:9'],
+    operator: ':',
+  },
   { name: 'width', about: 'pixels', values: [], operator: '>=' },
   { name: 'height', about: 'pixels', values: [], operator: '>=' },
   { name: 'size', about: 'of the file, such as >2mb', values: [], operator: '>' },
@@ -33,10 +38,20 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   { name: 'missing', about: 'labelled but not in the folder', values: ['yes', 'no'], operator: ':' },
 ]
 
-/** Endings that mean the same kind of picture, by the name of the kind. The one list of them: a file whose name ends so is a picture of the data set. */
+/**
+ * Endings that mean the same kind of picture, by the name of the kind. The one list of them: a file whose name ends so
+ * is a picture of the data set.
+ */
 export const FORMAT_ENDINGS: Readonly<Record<string, readonly string[]>> = {
-  jpeg: ['jpg', 'jpeg', 'jpe', 'jfif', 'jif', 'jfi', 'pjpeg', 'pjp'], tiff: ['tif', 'tiff'], heic: ['heic', 'heif', 'hif', 'heics', 'heifs'], png: ['png', 'apng'],
-  webp: ['webp'], gif: ['gif'], avif: ['avif', 'avifs'], bmp: ['bmp', 'dib'], svg: ['svg'],
+  jpeg: ['jpg', 'jpeg', 'jpe', 'jfif', 'jif', 'jfi', 'pjpeg', 'pjp'],
+  tiff: ['tif', 'tiff'],
+  heic: ['heic', 'heif', 'hif', 'heics', 'heifs'],
+  png: ['png', 'apng'],
+  webp: ['webp'],
+  gif: ['gif'],
+  avif: ['avif', 'avifs'],
+  bmp: ['bmp', 'dib'],
+  svg: ['svg'],
 }
 
 /** Their names, to name them in a sentence. */

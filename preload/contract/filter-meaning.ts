@@ -14,8 +14,9 @@ export type TextField = 'tag' | 'note' | 'by' | 'name' | 'path' | 'folder'
 export type FlagField = 'conflict' | 'labelled' | 'missing' | 'edited' | 'note' | 'tag' | 'stars' | 'metric'
 
 /**
- * How a text is compared, in lower case. `parts` are in it one behind the other, with anything between them: `anywhere`, or the first at its beginning and the last at its
- * end (`whole`). `word`: as `whole`, or as one of its words. `below`: as `whole`, or as the beginning of a path up to a slash.
+ * How a text is compared, in lower case. `parts` are in it one behind the other, with anything between them:
+ * `anywhere`, or the first at its beginning and the last at its end (`whole`). `word`: as `whole`, or as one of its
+ * words. `below`: as `whole`, or as the beginning of a path up to a slash.
  */
 export interface TextPattern {
   readonly how: 'anywhere' | 'whole' | 'word' | 'below'
@@ -40,10 +41,14 @@ export function foldText(text: string): string {
 /** Whether a text, folded, fits. */
 export function fits({ how, parts }: TextPattern, text: string): boolean {
   switch (how) {
-    case 'anywhere': return inOrder(parts, text, 0, text.length)
-    case 'whole': return isWhole(parts, text)
-    case 'word': return isWhole(parts, text) || text.split(/\s+/).some(word => isWhole(parts, word))
-    case 'below': return isWhole(parts, text) || isBelow(parts, text)
+    case 'anywhere':
+      return inOrder(parts, text, 0, text.length)
+    case 'whole':
+      return isWhole(parts, text)
+    case 'word':
+      return isWhole(parts, text) || text.split(/\s+/).some((word) => isWhole(parts, word))
+    case 'below':
+      return isWhole(parts, text) || isBelow(parts, text)
   }
 }
 
@@ -71,6 +76,7 @@ function inOrder(parts: readonly string[], text: string, from: number, to: numbe
 }
 
 function isBelow(parts: readonly string[], path: string): boolean {
-  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) if (isWhole(parts, path.slice(0, slash))) return true
+  for (let slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1))
+    if (isWhole(parts, path.slice(0, slash))) return true
   return false
 }

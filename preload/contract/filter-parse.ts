@@ -1,19 +1,30 @@
 /**
- * The filter language: words and conditions side by side must all hold; `and`, `or`, `not`, `-` and brackets combine them. What it reads is a tree that still
- * knows where everything stands in the text, so that the window can edit it; what that means is `filterOf`'s.
+ * The filter language: words and conditions side by side must all hold; `and`, `or`, `not`, `-` and brackets combine
+ * them. What it reads is a tree that still knows where everything stands in the text, so that the window can edit it;
+ * what that means is `filterOf`'s.
  */
 import { FilterError, filterTokens, type Operator, type Token, type Written } from './filter-tokens.ts'
 
-interface Place { readonly at: number; readonly end: number }
+interface Place {
+  readonly at: number
+  readonly end: number
+}
 
-export type FilterNode = Place & (
-  | { readonly kind: 'and' | 'or'; readonly of: readonly FilterNode[] }
-  /** Behind a minus or `not`. */
-  | { readonly kind: 'not'; readonly of: FilterNode }
-  | { readonly kind: 'brackets'; readonly of: FilterNode }
-  | { readonly kind: 'word'; readonly written: Written }
-  | { readonly kind: 'condition'; readonly field: string; readonly operator: Operator; readonly written: Written; readonly valueAt: number }
-)
+export type FilterNode = Place &
+  (
+    | { readonly kind: 'and' | 'or'; readonly of: readonly FilterNode[] }
+    /** Behind a minus or `not`. */
+    | { readonly kind: 'not'; readonly of: FilterNode }
+    | { readonly kind: 'brackets'; readonly of: FilterNode }
+    | { readonly kind: 'word'; readonly written: Written }
+    | {
+        readonly kind: 'condition'
+        readonly field: string
+        readonly operator: Operator
+        readonly written: Written
+        readonly valueAt: number
+      }
+  )
 
 export type ConditionNode = Extract<FilterNode, { kind: 'condition' }>
 
@@ -38,14 +49,17 @@ class Parser {
     if (this.#next().kind === 'end') return null
     const tree = this.#list('or')
     const rest = this.#next()
-    if (rest.kind !== 'end') throw new FilterError(rest.at, rest.end, 'this closing bracket has no opening one: remove it')
+    if (rest.kind !== 'end')
+      throw new FilterError(rest.at, rest.end, 'this closing bracket has no opening one: remove it')
     return tree
   }
 
-  #next(): Token { return this.#tokens[this.#at]! }
+  #next(): Token {
+    return this.#tokens[this.#at]!
+  }
 
   #list(kind: 'and' | 'or'): FilterNode {
-    const part = (): FilterNode => kind === 'or' ? this.#list('and') : this.#single()
+    const part = (): FilterNode => (kind === 'or' ? this.#list('and') : this.#single())
     const goesOn = (): boolean => this.#take(kind) || (kind === 'and' && this.#startsSingle())
     const of = [part()]
     while (goesOn()) of.push(part())
@@ -70,13 +84,22 @@ class Parser {
     const token = this.#next()
     this.#at++
     switch (token.kind) {
-      case 'minus': case 'not': {
+      case 'minus':
+      case 'not': {
         const of = this.#single()
         return { kind: 'not', of, at: token.at, end: of.end }
       }
-      case 'open': return this.#brackets(token)
-      case 'word': case 'condition': return token
-      default: throw new FilterError(token.at, token.end, `expected a word or a condition such as stars>=3, found ${token.kind === 'end' ? 'the end' : `"${token.text}"`}`)
+      case 'open':
+        return this.#brackets(token)
+      case 'word':
+      case 'condition':
+        return token
+      default:
+        throw new FilterError(
+          token.at,
+          token.end,
+          `expected a word or a condition such as stars>=3, found ${token.kind === 'end' ? 'the end' : `"${token.text}"`}`,
+        )
     }
   }
 

@@ -3,17 +3,27 @@ import { assertNever } from './errors.ts'
 import type { FilterNode } from './filter-parse.ts'
 import { filterTokens, type Written } from './filter-tokens.ts'
 
-/** A text that reads as the same tree; spaces, brackets that change nothing and quotes that are not needed may be others. */
+/**
+ * A text that reads as the same tree; spaces, brackets that change nothing and quotes that are not needed may be
+ * others.
+ */
 export function printTree(node: FilterNode | null): string {
   if (node === null) return ''
   switch (node.kind) {
-    case 'or': return node.of.map(printTree).join(' or ')
-    case 'and': return node.of.map(printTree).join(' ')
-    case 'not': return `-${printTree(node.of)}`
-    case 'brackets': return `(${printTree(node.of)})`
-    case 'word': return printWord(node.written)
-    case 'condition': return `${printField(node.field)}${node.operator}${printWritten(node.written)}`
-    default: return assertNever(node)
+    case 'or':
+      return node.of.map(printTree).join(' or ')
+    case 'and':
+      return node.of.map(printTree).join(' ')
+    case 'not':
+      return `-${printTree(node.of)}`
+    case 'brackets':
+      return `(${printTree(node.of)})`
+    case 'word':
+      return printWord(node.written)
+    case 'condition':
+      return `${printField(node.field)}${node.operator}${printWritten(node.written)}`
+    default:
+      return assertNever(node)
   }
 }
 
@@ -45,10 +55,11 @@ function isWord(plain: string): boolean {
 }
 
 function printWritten(written: Written): string {
-  const isPlain = written.text !== '' && !/[\s()"]/.test(written.text) && written.parts.every(part => !part.includes('*'))
+  const isPlain =
+    written.text !== '' && !/[\s()"]/.test(written.text) && written.parts.every((part) => !part.includes('*'))
   return isPlain ? written.text : quoted(written)
 }
 
 function quoted({ parts }: Written): string {
-  return `"${parts.map(part => part.replaceAll(/["\\*]/g, '\\$&')).join('*')}"`
+  return `"${parts.map((part) => part.replaceAll(/["\\*]/g, '\\$&')).join('*')}"`
 }

@@ -3,21 +3,34 @@ import { LensletError } from './errors.ts'
 
 export type Operator = ':' | '=' | '>' | '>=' | '<' | '<='
 
-/** What was written, without quotes. `*` stands for anything: `parts` is what lies between the stars, a single part where there is none. */
+/**
+ * What was written, without quotes. `*` stands for anything: `parts` is what lies between the stars, a single part
+ * where there is none.
+ */
 export interface Written {
   readonly text: string
   readonly parts: readonly string[]
 }
 
 /** From `at` up to `end` in the text. */
-interface Place { readonly at: number; readonly end: number }
+interface Place {
+  readonly at: number
+  readonly end: number
+}
 
-export type Token = Place & (
-  | { readonly kind: 'open' | 'close' | 'minus' | 'and' | 'or' | 'not' | 'end'; readonly text: string }
-  | { readonly kind: 'word'; readonly written: Written }
-  /** `field operator value`; `valueAt` is where the value starts. */
-  | { readonly kind: 'condition'; readonly field: string; readonly operator: Operator; readonly written: Written; readonly valueAt: number }
-)
+export type Token = Place &
+  (
+    | { readonly kind: 'open' | 'close' | 'minus' | 'and' | 'or' | 'not' | 'end'; readonly text: string }
+    | { readonly kind: 'word'; readonly written: Written }
+    /** `field operator value`; `valueAt` is where the value starts. */
+    | {
+        readonly kind: 'condition'
+        readonly field: string
+        readonly operator: Operator
+        readonly written: Written
+        readonly valueAt: number
+      }
+  )
 
 /** A filter that cannot be understood: where, and what would be right there. */
 export class FilterError extends LensletError {
@@ -40,17 +53,22 @@ const CONDITION = /(metric\.(?:"(?:\\.|[^"\\])+"|[\p{L}\p{N}_.-]+)|[\p{L}_][\p{L
 const PLAIN = /[^\s()"]+/uy
 const OPERATOR_WORDS: Readonly<Record<string, 'and' | 'or' | 'not'>> = { and: 'and', or: 'or', not: 'not' }
 
-/** The tokens of a text in Unicode NFC, ending with one of kind `end`. Throws `FilterError` for a quote that is not closed or a value that is missing. */
+/**
+ * The tokens of a text in Unicode NFC, ending with one of kind `end`. Throws `FilterError` for a quote that is not
+ * closed or a value that is missing.
+ */
 export function filterTokens(text: string): Token[] {
   const found: Token[] = []
-  for (let at = skipSpace(text, 0); at < text.length; at = skipSpace(text, found.at(-1)!.end)) found.push(readToken(text, at))
+  for (let at = skipSpace(text, 0); at < text.length; at = skipSpace(text, found.at(-1)!.end))
+    found.push(readToken(text, at))
   found.push({ kind: 'end', at: text.length, end: text.length, text: 'the end' })
   return found
 }
 
 function readToken(text: string, at: number): Token {
   const character = text[at]!
-  if (character === '(' || character === ')') return { kind: character === '(' ? 'open' : 'close', at, end: at + 1, text: character }
+  if (character === '(' || character === ')')
+    return { kind: character === '(' ? 'open' : 'close', at, end: at + 1, text: character }
   if (character === '-' && isStart(text[at + 1])) return { kind: 'minus', at, end: at + 1, text: character }
   return readTerm(text, at)
 }
@@ -77,7 +95,10 @@ function fieldName(field: string): string {
   return `metric.${name.startsWith('"') ? name.slice(1, -1).replaceAll(/\\(.)/g, '$1') : name}`
 }
 
-/** Plain and quoted pieces that touch are one value: `by:"Ana Lima"`, `"left eye"`. In quotes `\"` is a quote, and `\*` a star that stands for itself. */
+/**
+ * Plain and quoted pieces that touch are one value: `by:"Ana Lima"`, `"left eye"`. In quotes `\"` is a quote, and `\*`
+ * a star that stands for itself.
+ */
 function readValue(text: string, from: number): { written: Written; end: number; quoted: boolean } {
   const parts = ['']
   let [at, whole, quoted] = [from, '', false]
@@ -94,7 +115,8 @@ function readValue(text: string, from: number): { written: Written; end: number;
       at = PLAIN.lastIndex
     } else if (text[at] === '"') {
       const end = endOfQuote(text, at)
-      for (const [, escaped, character] of text.slice(at + 1, end).matchAll(/\\(["\\*])|([^])/g)) take(escaped ?? character!, character === '*')
+      for (const [, escaped, character] of text.slice(at + 1, end).matchAll(/\\(["\\*])|([^])/g))
+        take(escaped ?? character!, character === '*')
       at = end + 1
       quoted = true
     } else break

@@ -8,13 +8,25 @@ import { MAX_STARS } from './labels.ts'
 /** What one end of a range, or a whole value, stands for; null when it is none. */
 type ReadValue = (text: string) => Range | null
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, k: 1e3, kb: 1e3, m: 1e6, mb: 1e6, g: 1e9, gb: 1e9, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3 }
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  k: 1e3,
+  kb: 1e3,
+  m: 1e6,
+  mb: 1e6,
+  g: 1e9,
+  gb: 1e9,
+  kib: 1024,
+  mib: 1024 ** 2,
+  gib: 1024 ** 3,
+}
 /** 1920 × 1081 is 16:9 to everybody. */
 const RATIO_SLACK = 0.01
 
 /** A whole number of stars, or a range of them. */
 export function starRange(node: ConditionNode): Range {
-  return rangeOf(node, `a number of stars from 0 to ${MAX_STARS}, or a range such as 2..4`, text => {
+  return rangeOf(node, `a number of stars from 0 to ${MAX_STARS}, or a range such as 2..4`, (text) => {
     const stars = numberIn(text)
     return stars !== null && Number.isInteger(stars) && stars >= 0 && stars <= MAX_STARS ? point(stars) : null
   })
@@ -22,12 +34,12 @@ export function starRange(node: ConditionNode): Range {
 
 /** A number, or a range of them; `expected` describes it. */
 export function numberRange(node: ConditionNode, expected: string): Range {
-  return rangeOf(node, expected, text => pointIn(numberIn(text)))
+  return rangeOf(node, expected, (text) => pointIn(numberIn(text)))
 }
 
 /** Bytes, with a unit where one is written. */
 export function sizeRange(node: ConditionNode): Range {
-  return rangeOf(node, 'a size such as 2mb, 500kb or 1..3mb', text => {
+  return rangeOf(node, 'a size such as 2mb, 500kb or 1..3mb', (text) => {
     const parts = /^(.*?\d\.?)([a-z]*)$/i.exec(text)
     const [number, unit] = [numberIn(parts?.[1] ?? ''), UNITS[parts?.[2]?.toLowerCase() ?? '']]
     return number === null || unit === undefined ? null : point(number * unit)
@@ -36,17 +48,18 @@ export function sizeRange(node: ConditionNode): Range {
 
 /** Width by height: `1.5`, `3:2` or `3/2`, which are a little more and a little less too. */
 export function ratioRange(node: ConditionNode): Range {
-  return rangeOf(node, 'a ratio such as 1.5, 16:9 or 0.9..1.1', text => {
+  return rangeOf(node, 'a ratio such as 1.5, 16:9 or 0.9..1.1', (text) => {
     const sides = text.split(/[:/]/)
     const [width, height] = [numberIn(sides[0]!), numberIn(sides[1] ?? '')]
-    if (sides.length === 2 && width !== null && height !== null && width > 0 && height > 0) return { ...point(0), low: width / height * (1 - RATIO_SLACK), high: width / height * (1 + RATIO_SLACK) }
+    if (sides.length === 2 && width !== null && height !== null && width > 0 && height > 0)
+      return { ...point(0), low: (width / height) * (1 - RATIO_SLACK), high: (width / height) * (1 + RATIO_SLACK) }
     return sides.length === 1 ? pointIn(width) : null
   })
 }
 
 /** Local times. */
 export function dateRange(node: ConditionNode): Range {
-  return rangeOf(node, 'a date such as 2026-01-31, 2026-01, 2026, today or yesterday', text => dayRange(text))
+  return rangeOf(node, 'a date such as 2026-01-31, 2026-01, 2026, today or yesterday', (text) => dayRange(text))
 }
 
 function numberIn(text: string): number | null {
@@ -63,17 +76,32 @@ function point(value: number): Range {
 
 /** A value is itself a range (a day is 24 hours): `>` means after its end, `>=` from its start, and so on. */
 function rangeOf(node: ConditionNode, expected: string, read: ReadValue): Range {
-  const { operator, written: { text }, valueAt, end } = node
+  const {
+    operator,
+    written: { text },
+    valueAt,
+    end,
+  } = node
   const value = (part: string, at: number): Range => {
     const range = read(part)
     // Where quotes were used, or where there is only one value, all of it is wrong.
-    if (range === null) throw new FilterError(end - valueAt === text.length ? valueAt + at : valueAt, end - valueAt === text.length ? valueAt + at + part.length : end, `expected ${expected}, found "${part}"`)
+    if (range === null)
+      throw new FilterError(
+        end - valueAt === text.length ? valueAt + at : valueAt,
+        end - valueAt === text.length ? valueAt + at + part.length : end,
+        `expected ${expected}, found "${part}"`,
+      )
     return range
   }
   const dots = text.indexOf('..')
   if (dots < 0) return compared(operator, value(text, 0))
   expectEquality(node)
-  const everything: Range = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, lowOpen: false, highOpen: false }
+  const everything: Range = {
+    low: Number.NEGATIVE_INFINITY,
+    high: Number.POSITIVE_INFINITY,
+    lowOpen: false,
+    highOpen: false,
+  }
   const [first, last] = [text.slice(0, dots), text.slice(dots + 2)]
   const from = first === '' ? everything : value(first, 0)
   const to = last === '' ? everything : value(last, dots + 2)
@@ -83,15 +111,21 @@ function rangeOf(node: ConditionNode, expected: string, read: ReadValue): Range 
 function compared(operator: Operator, { low, high, lowOpen, highOpen }: Range): Range {
   const most = Number.POSITIVE_INFINITY
   switch (operator) {
-    case '>': return { low: high, lowOpen: !highOpen, high: most, highOpen: false }
-    case '>=': return { low, lowOpen, high: most, highOpen: false }
-    case '<': return { low: -most, lowOpen: false, high: low, highOpen: !lowOpen }
-    case '<=': return { low: -most, lowOpen: false, high, highOpen }
-    default: return { low, high, lowOpen, highOpen }
+    case '>':
+      return { low: high, lowOpen: !highOpen, high: most, highOpen: false }
+    case '>=':
+      return { low, lowOpen, high: most, highOpen: false }
+    case '<':
+      return { low: -most, lowOpen: false, high: low, highOpen: !lowOpen }
+    case '<=':
+      return { low: -most, lowOpen: false, high, highOpen }
+    default:
+      return { low, high, lowOpen, highOpen }
   }
 }
 
 /** Throws for `<` and the like where only `field:value` says something. */
 export function expectEquality({ field, operator, valueAt }: ConditionNode): void {
-  if (operator !== ':' && operator !== '=') throw new FilterError(valueAt - operator.length, valueAt, `expected ${field}: here, found ${field}${operator}`)
+  if (operator !== ':' && operator !== '=')
+    throw new FilterError(valueAt - operator.length, valueAt, `expected ${field}: here, found ${field}${operator}`)
 }

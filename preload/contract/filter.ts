@@ -1,7 +1,17 @@
 /** The filter language, which window and program both read: the window edits it, the program finds by it. */
 export { filterOf, parseFilter } from './filter-conditions.ts'
 export { FIELD_NAMES, FILTER_FIELDS, FORMAT_ENDINGS, type FilterField } from './filter-fields.ts'
-export { type Filter, fits, type FlagField, foldText, isWithin, type NumberField, type Range, type TextField, type TextPattern } from './filter-meaning.ts'
+export {
+  type Filter,
+  fits,
+  type FlagField,
+  foldText,
+  isWithin,
+  type NumberField,
+  type Range,
+  type TextField,
+  type TextPattern,
+} from './filter-meaning.ts'
 export { type ConditionNode, type FilterNode, parseTree } from './filter-parse.ts'
 export { printField, printTree, quoteValue } from './filter-print.ts'
 export { FilterError, filterTokens, type Operator, type Token } from './filter-tokens.ts'

@@ -1,6 +1,6 @@
 /**
- * Labels and the changes they are made of. A change is the unit of storage, of synchronisation and of history; the labels
- * of an item are a fold over its changes (FORMAT.md, "Merge").
+ * Labels and the changes they are made of. A change is the unit of storage, of synchronisation and of history; the
+ * labels of an item are a fold over its changes (FORMAT.md, "Merge").
  */
 
 /** Path of an image relative to the data set: POSIX separators, Unicode NFC, no leading slash, no `..`. */
@@ -9,7 +9,9 @@ export type ItemKey = string
 /** `<replica>:<counter>`, unique for ever. Changes found in a sidecar edited by hand are `external:<hash>`. */
 export type ChangeId = string
 
-/** What one image is labelled with. `stars` is 0 (unrated) to 5; `tags` are sorted and unique; `notes` is plain text. */
+/**
+ * What one image is labelled with. `stars` is 0 (unrated) to 5; `tags` are sorted and unique; `notes` is plain text.
+ */
 export interface Labels {
   readonly stars: number
   readonly tags: readonly string[]
@@ -25,7 +27,10 @@ export const DATASET_ITEM = '.'
 /** One person's edit of one item, or of the data set's settings. Absent fields were not touched. */
 export interface Change {
   readonly id: ChangeId
-  /** Milliseconds since the epoch in the clock of the share. Orders conflicts and history for people; never decides a replacement. */
+  /**
+   * Milliseconds since the epoch in the clock of the share. Orders conflicts and history for people; never decides a
+   * replacement.
+   */
   readonly at: number
   /** The person's name as they gave it. */
   readonly by: string
@@ -40,14 +45,18 @@ export interface Change {
   readonly replaces: readonly ChangeId[]
   /** Changes of the same item that this one undoes: they count as if they had never been made. */
   readonly undoes?: readonly ChangeId[]
-  /** What the picture's file held when the label was given, as `contentText` writes it; absent when that was not known. */
+  /**
+   * What the picture's file held when the label was given, as `contentText` writes it; absent when that was not known.
+   */
   readonly content?: string
 }
 
 /** Fields that a conflict can be about. Each tag, each metric and each setting is a field of its own. */
 export type FieldName = 'stars' | 'notes' | `tag:${string}` | `metric:${string}` | `setting:${string}`
 
-/** One of the values that people gave a field without having seen each other. The first of a conflict's list is shown. */
+/**
+ * One of the values that people gave a field without having seen each other. The first of a conflict's list is shown.
+ */
 export interface ConflictValue {
   readonly id: ChangeId
   readonly value: string | number | boolean
@@ -66,7 +75,10 @@ export interface ItemState extends Labels {
   readonly updatedAt: number | null
   readonly updatedBy: string | null
   readonly conflicts: readonly Conflict[]
-  /** Names the content of the file that the labels were given to; 0 when that is not known. Differs from the picture's own when the file was edited or replaced since. */
+  /**
+   * Names the content of the file that the labels were given to; 0 when that is not known. Differs from the picture's
+   * own when the file was edited or replaced since.
+   */
   readonly contentMark: number
   /** Length of that file in bytes, modulo 2^32. */
   readonly contentBytes: number

@@ -2,13 +2,18 @@
 import type { ItemId } from './records.ts'
 
 /**
- * What whoever judges a picture has to know of what is shown: `incomplete` the file ends before its pixels do; `damaged` some of its pixels are wrong; `stretched` its numbers are no colours, and dark and
- * bright were set by what is in it.
+ * What whoever judges a picture has to know of what is shown: `incomplete` the file ends before its pixels do;
+ * `damaged` some of its pixels are wrong; `stretched` its numbers are no colours, and dark and bright were set by what
+ * is in it.
  */
 export type PictureNotice = 'incomplete' | 'damaged' | 'stretched'
 
 /** What was learnt when a picture was decoded. `isTransparent`: what is behind it is seen through some of it. */
-export interface LearntPicture { readonly id: ItemId; readonly notice: PictureNotice | null; readonly isTransparent: boolean }
+export interface LearntPicture {
+  readonly id: ItemId
+  readonly notice: PictureNotice | null
+  readonly isTransparent: boolean
+}
 
 export interface FileFacts {
   /** Bytes. */

@@ -1,4 +1,7 @@
-/** Aspect ratios as one byte each: a million pictures are laid out from a million bytes. Logarithmic from 1:8 to 8:1, at most 0.9 % off; 0 is unknown. */
+/**
+ * Aspect ratios as one byte each: a million pictures are laid out from a million bytes. Logarithmic from 1:8 to 8:1, at
+ * most 0.9 % off; 0 is unknown.
+ */
 const LOWEST = 1 / 8
 const STEPS = 254
 const STEP = Math.log(64) / STEPS

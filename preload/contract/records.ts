@@ -40,7 +40,10 @@ export type RowLabels = Pick<Row, 'id' | 'stars' | 'tags' | 'hasNotes' | 'confli
 /** The file's half of a row, as pushed when the file was written over. */
 export type RowFile = Pick<Row, 'id' | 'width' | 'height' | 'version' | 'placeholder' | 'notice' | 'isTransparent'>
 
-/** A name whose labelled picture is gone, or has another picture now, and the pictures that it may have become, the likeliest first. */
+/**
+ * A name whose labelled picture is gone, or has another picture now, and the pictures that it may have become, the
+ * likeliest first.
+ */
 export interface DoubtfulMove {
   readonly from: Row
   readonly to: readonly Row[]
@@ -57,7 +60,10 @@ export interface FolderNode {
 }
 
 export interface Query {
-  /** The filter language of FORMAT-independent search: bare words, `stars>=3`, `tag:cat`, `-tag:blur`, `by:alice`. Empty: everything. */
+  /**
+   * The filter language of FORMAT-independent search: bare words, `stars>=3`, `tag:cat`, `-tag:blur`, `by:alice`.
+   * Empty: everything.
+   */
   readonly text: string
   /** Folder to look in, with everything below it; '' is the whole data set. */
   readonly folder: string
@@ -85,8 +91,9 @@ export interface Excluding {
 export type HistogramField = 'width' | 'height' | 'size' | 'added' | 'updated' | `metric.${string}`
 
 /**
- * Counts over a result as its query finds it now. What a facet shows is counted as if the query had no condition on that facet, so that it tells what else there is to choose;
- * tags and marks add up instead, so they are counted over the result itself.
+ * Counts over a result as its query finds it now. What a facet shows is counted as if the query had no condition on
+ * that facet, so that it tells what else there is to choose; tags and marks add up instead, so they are counted over
+ * the result itself.
  */
 export interface Facets {
   /** How many items a new run would find. */
@@ -105,11 +112,16 @@ export interface Facets {
   readonly histograms: readonly Histogram[]
 }
 
-export interface PersonCount { readonly user: string; readonly count: number }
+export interface PersonCount {
+  readonly user: string
+  readonly count: number
+}
 
 export interface Histogram {
   readonly field: HistogramField
-  /** Least and greatest value in the data set; the bins between them are equally wide. Null when nothing has a value. */
+  /**
+   * Least and greatest value in the data set; the bins between them are equally wide. Null when nothing has a value.
+   */
   readonly range: { readonly low: number; readonly high: number } | null
   readonly bins: readonly number[]
 }
@@ -123,14 +135,20 @@ export interface Suggestion {
   readonly count: number
 }
 
-export interface TagCount { readonly tag: string; readonly count: number }
+export interface TagCount {
+  readonly tag: string
+  readonly count: number
+}
 
 /** A change as history shows it: `value` texts are made by the window from the change itself. */
 export interface HistoryEntry {
   readonly change: Change
   /** Fields of this change that something else has replaced since. */
   readonly replacedFields: readonly FieldName[]
-  /** Who undid this change, and when; null while it counts. `movedTo`: its labels went to this name with the picture, '' where the picture is not in the folder any more; null when a person undid it. */
+  /**
+   * Who undid this change, and when; null while it counts. `movedTo`: its labels went to this name with the picture, ''
+   * where the picture is not in the folder any more; null when a person undid it.
+   */
   readonly undone: { readonly by: string; readonly at: number; readonly movedTo: ItemKey | null } | null
 }
 
@@ -203,7 +221,9 @@ export interface LastError {
 
 /** What the status strip tells, and its details. */
 export interface Status {
-  /** `stalled`: calls to the share wait and none has been answered for about two seconds; `offline`: they have failed. */
+  /**
+   * `stalled`: calls to the share wait and none has been answered for about two seconds; `offline`: they have failed.
+   */
   readonly state: 'opening' | 'live' | 'timed' | 'stalled' | 'offline' | 'read-only'
   /** How the folder is mounted, as the operating system names it: `ext4`, `nfs4`, `cifs`, … */
   readonly mount: string
@@ -247,11 +267,16 @@ export interface TeamSetting extends GivenSetting {
   /** Who gave it, or took it away when `value` is null. */
   readonly by: string
   readonly at: number
-  /** Different values that people gave without having seen each other, the one that counts first; empty when they agree. */
+  /**
+   * Different values that people gave without having seen each other, the one that counts first; empty when they agree.
+   */
   readonly conflict: readonly SettingClaim[]
 }
 
-/** One setting: what is in force, and who says so. This machine's value goes before the team's, and that before the default. */
+/**
+ * One setting: what is in force, and who says so. This machine's value goes before the team's, and that before the
+ * default.
+ */
 export interface Setting {
   readonly name: string
   /** In plain words. */
@@ -309,7 +334,10 @@ export interface Settings {
   readonly unknown: readonly UnknownSetting[]
 }
 
-/** What a grid shows, told in a way that another width, size or layout can show too: a point in a picture's row, and where in the view it lies. */
+/**
+ * What a grid shows, told in a way that another width, size or layout can show too: a point in a picture's row, and
+ * where in the view it lies.
+ */
 export interface GridPlace {
   /** Of the picture in the result. */
   readonly position: number
@@ -330,9 +358,14 @@ export interface Prefs {
   /** Pixels: the width of a uniform cell, about the height of a justified row. */
   readonly cellSize: number
   readonly autoAdvance: boolean
-  /** How large a window of the program's own shows everything but pictures at 1:1; 1 is as the system does. A browser has its own zoom. */
+  /**
+   * How large a window of the program's own shows everything but pictures at 1:1; 1 is as the system does. A browser
+   * has its own zoom.
+   */
   readonly interfaceSize: number
-  /** Whether the program asks for a newer version of itself, where it has an address to ask and no policy forbids it. */
+  /**
+   * Whether the program asks for a newer version of itself, where it has an address to ask and no policy forbids it.
+   */
   readonly checkForUpdates: boolean
   /** What was last looked for in each data set, by its id; the one used last comes last. */
   readonly queries: Readonly<Record<string, Query>>
@@ -349,7 +382,19 @@ export interface Prefs {
 export const DEFAULT_QUERY: Query = { text: '', folder: '', sort: 'name', descending: false }
 
 export const DEFAULT_PREFS: Prefs = {
-  theme: 'system', leftPanel: true, rightPanel: true, gridLayout: 'justified', cellSize: 180, autoAdvance: false, interfaceSize: 1, checkForUpdates: true, queries: {}, places: {}, layout: {}, folds: {}, settledMoves: {},
+  theme: 'system',
+  leftPanel: true,
+  rightPanel: true,
+  gridLayout: 'justified',
+  cellSize: 180,
+  autoAdvance: false,
+  interfaceSize: 1,
+  checkForUpdates: true,
+  queries: {},
+  places: {},
+  layout: {},
+  folds: {},
+  settledMoves: {},
 }
 
 /** A note that is being typed, see the window's store. */
@@ -373,7 +418,10 @@ export interface Lens {
 export type Quarters = 0 | 1 | 2 | 3
 
 /** Of one pane, or with `id` null the common one of linked panes. */
-export interface KeptLens { readonly id: ItemId | null; readonly lens: Lens }
+export interface KeptLens {
+  readonly id: ItemId | null
+  readonly lens: Lens
+}
 
 export interface KeptComparison {
   readonly ids: readonly ItemId[]
@@ -402,10 +450,16 @@ export interface KeptView {
 }
 
 /** A folder that holds no labels yet. It is opened when the person has said how. */
-export interface NewFolder { readonly path: string; readonly name: string }
+export interface NewFolder {
+  readonly path: string
+  readonly name: string
+}
 
 /** Why a folder could not be opened. */
-export interface OpenFailure { readonly path: string; readonly error: WireError }
+export interface OpenFailure {
+  readonly path: string
+  readonly error: WireError
+}
 
 /** A folder that was open before. */
 export interface RecentFolder {

@@ -11,7 +11,11 @@ const MAX_SEED = 0xffff_ffff
 
 /** Whether a text names an order. */
 export function isSortKey(text: string): text is SortKey {
-  return (PLAIN as readonly string[]).includes(text) || /^metric\.[^]{1,200}$/.test(text) || (/^random:\d{1,10}$/.test(text) && seedOf(text as SortKey)! <= MAX_SEED)
+  return (
+    (PLAIN as readonly string[]).includes(text) ||
+    /^metric\.[^]{1,200}$/.test(text) ||
+    (/^random:\d{1,10}$/.test(text) && seedOf(text as SortKey)! <= MAX_SEED)
+  )
 }
 
 /** The seed of an order by chance; null for any other order. */

@@ -1,9 +1,13 @@
 /** The texts of tags: what people type and paste, which of it is one tag, and which tags are the same to a person. */
 import { MAX_TAG_LENGTH } from './labels.ts'
 
-/** What nobody sees, and what means nothing where it stands: fillers, direction marks, a blank letter. Joiners and variation selectors stay, as scripts and emoji are made with them. */
+/**
+ * What nobody sees, and what means nothing where it stands: fillers, direction marks, a blank letter. Joiners and
+ * variation selectors stay, as scripts and emoji are made with them.
+ */
 // oxlint-disable-next-line no-misleading-character-class
-const INVISIBLE = /[\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0]/gu
+const INVISIBLE =
+  /[\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u2800\u3164\uFEFF\uFFA0]/gu
 /** Joiners join nothing at either end. */
 const LOOSE_JOINERS = /^(?:\u200C|\u200D|[\uFE00-\uFE0F]|\s)+|(?:\u200C|\u200D|\s)+$/gu
 // oxlint-disable-next-line no-control-regex
@@ -14,7 +18,10 @@ const ASCII = /^[\u0020-\u007E]*$/
 /** Between two tags of a list: also the comma and the semicolon of the scripts that have their own. */
 const SEPARATORS = ',;\t\n\r\u060C\u061B\u3001\uFF0C\uFF1B'
 
-/** What is left of a text once case, look-alikes (Unicode NFKC) and what nobody sees are taken away: two texts that people take for the same one have the same. */
+/**
+ * What is left of a text once case, look-alikes (Unicode NFKC) and what nobody sees are taken away: two texts that
+ * people take for the same one have the same.
+ */
 export function foldedText(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
   // Upper case first: it makes one of letters that have several small forms (σ and ς, ß and ss).
@@ -26,9 +33,17 @@ export function tagIdentity(text: string): string {
   return foldedText(text.replaceAll(CONTROLS, ' ')).replaceAll(/\s+/g, ' ').trim()
 }
 
-/** A tag as it is written when it is new: Unicode NFC, single blanks, without what nobody sees; empty for what is none. It may be longer than a tag can be. */
+/**
+ * A tag as it is written when it is new: Unicode NFC, single blanks, without what nobody sees; empty for what is none.
+ * It may be longer than a tag can be.
+ */
 export function cleanTag(text: string): string {
-  const clean = text.normalize('NFC').replaceAll(CONTROLS, ' ').replaceAll(INVISIBLE, '').replaceAll(/\s+/g, ' ').replaceAll(LOOSE_JOINERS, '')
+  const clean = text
+    .normalize('NFC')
+    .replaceAll(CONTROLS, ' ')
+    .replaceAll(INVISIBLE, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(LOOSE_JOINERS, '')
   return tagIdentity(clean) === '' ? '' : clean
 }
 
@@ -37,14 +52,24 @@ export function isTagList(text: string): boolean {
   return hasSeparator(text) && splitTags(text).length > 1
 }
 
-/** The tags of a list that somebody types or pastes, cleaned, without empty ones, each once. How a list is written: `listedTexts`. */
+/**
+ * The tags of a list that somebody types or pastes, cleaned, without empty ones, each once. How a list is written:
+ * `listedTexts`.
+ */
 export function splitTags(text: string): string[] {
-  return [...new Set(listedTexts(text).map(cleanTag).filter((tag) => tag !== ''))]
+  return [
+    ...new Set(
+      listedTexts(text)
+        .map(cleanTag)
+        .filter((tag) => tag !== ''),
+    ),
+  ]
 }
 
 /**
- * The texts of a list: between commas, semicolons, line ends and tabs, without the blanks around them. One in quotation marks may contain all of those, and its own quotation marks twice:
- * `"left; right"`. A quotation mark that is closed nowhere before a separator is a letter.
+ * The texts of a list: between commas, semicolons, line ends and tabs, without the blanks around them. One in quotation
+ * marks may contain all of those, and its own quotation marks twice: `"left; right"`. A quotation mark that is closed
+ * nowhere before a separator is a letter.
  */
 export function listedTexts(text: string): string[] {
   const texts: string[] = []
@@ -64,7 +89,11 @@ export function listedTexts(text: string): string[] {
 
 /** A list that `listedTexts` reads back, as it stands in the `tags` column of an exported table. */
 export function joinTags(tags: readonly string[]): string {
-  return tags.map((tag) => (hasSeparator(tag) || tag.includes('"') || tag !== tag.trim() ? `"${tag.replaceAll('"', '""')}"` : tag)).join('; ')
+  return tags
+    .map((tag) =>
+      hasSeparator(tag) || tag.includes('"') || tag !== tag.trim() ? `"${tag.replaceAll('"', '""')}"` : tag,
+    )
+    .join('; ')
 }
 
 function hasSeparator(text: string): boolean {

@@ -3,5 +3,9 @@ import { useApp } from '../store/app.ts'
 
 export function Announcer() {
   const said = useApp((state) => state.said)
-  return <p className="visually-hidden" role="status" data-testid="said">{said?.text}</p>
+  return (
+    <p className="visually-hidden" role="status" data-testid="said">
+      {said?.text}
+    </p>
+  )
 }

@@ -1,4 +1,7 @@
-/** Says that the program behind this page is gone; a lost connection is told after a moment, so that a quick reconnection does not flicker. */
+/**
+ * Says that the program behind this page is gone; a lost connection is told after a moment, so that a quick
+ * reconnection does not flicker.
+ */
 import { PlugZap } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
@@ -11,8 +14,10 @@ type Gone = Exclude<Link, 'connected'>
 
 const SENTENCES: Readonly<Record<Gone, string>> = {
   lost: 'The connection to the program is lost. Nothing is saved until it is back; notes you are typing are kept here. It is tried again by itself.',
-  ended: 'Lenslet has ended, and this page saves nothing any more. Copy what you were still typing; then start Lenslet again and open the address that it prints.',
-  replaced: 'Lenslet has ended, and another program answers at its address: nothing is sent to it. Copy what you were still typing; then start Lenslet again, open the address that it prints, and close this page.',
+  ended:
+    'Lenslet has ended, and this page saves nothing any more. Copy what you were still typing; then start Lenslet again and open the address that it prints.',
+  replaced:
+    'Lenslet has ended, and another program answers at its address: nothing is sent to it. Copy what you were still typing; then start Lenslet again, open the address that it prints, and close this page.',
 }
 
 export function ConnectionBanner() {
@@ -32,7 +37,8 @@ function Patient() {
 
 function Gone({ link }: { link: Gone }) {
   useEffect(() => {
-    // A page that is loaded anew would tell its secret path, and the cookie that belongs to it, to whoever listens there now.
+    // A page that is loaded anew would tell its secret path, and the cookie that belongs to it, to whoever listens
+    // there now.
     if (link !== 'lost') window.history.replaceState(null, '', '/')
   }, [link])
   return (

@@ -24,7 +24,9 @@ export class ErrorScreen extends Component<{ children: ReactNode }, { message: s
         <h1>Something in this window broke</h1>
         <p>Labels that were shown as saved are safe. Reload the window to go on.</p>
         <p className="muted">{this.state.message}</p>
-        <button type="button" className="button button-primary" onClick={() => window.location.reload()}>Reload</button>
+        <button type="button" className="button button-primary" onClick={() => window.location.reload()}>
+          Reload
+        </button>
       </div>
     )
   }

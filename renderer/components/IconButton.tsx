@@ -2,12 +2,18 @@
 import { Tooltip } from 'radix-ui'
 import type { ComponentProps, ReactNode } from 'react'
 
-interface Props extends Omit<ComponentProps<'button'>, 'children'> { label: string; keys?: string; children: ReactNode }
+interface Props extends Omit<ComponentProps<'button'>, 'children'> {
+  label: string
+  keys?: string
+  children: ReactNode
+}
 
 export function IconButton({ label, keys, children, className = '', ...rest }: Props) {
   return (
     <Hint label={label} {...(keys ? { keys } : {})}>
-      <button type="button" className={`icon-button ${className}`} aria-label={label} {...rest}>{children}</button>
+      <button type="button" className={`icon-button ${className}`} aria-label={label} {...rest}>
+        {children}
+      </button>
     </Hint>
   )
 }

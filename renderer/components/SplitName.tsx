@@ -2,7 +2,22 @@
 import { splitName } from './format.ts'
 
 /** `tail`: letters at the end that always stay. */
-export function SplitName({ name, title = name, tail, className = '' }: { name: string; title?: string; tail?: number; className?: string }) {
+export function SplitName({
+  name,
+  title = name,
+  tail,
+  className = '',
+}: {
+  name: string
+  title?: string
+  tail?: number
+  className?: string
+}) {
   const [head, end] = splitName(name, tail)
-  return <span className={`split-name ${className}`} title={title}><span>{head}</span>{end && <span>{end}</span>}</span>
+  return (
+    <span className={`split-name ${className}`} title={title}>
+      <span>{head}</span>
+      {end && <span>{end}</span>}
+    </span>
+  )
 }

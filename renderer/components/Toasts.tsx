@@ -13,7 +13,9 @@ export function Toasts() {
   const toasts = useApp((state) => state.toasts)
   return (
     <div className="toasts" role="status" aria-live="polite" aria-relevant="additions">
-      {toasts.map((toast) => <ToastCard key={toast.id} toast={toast} />)}
+      {toasts.map((toast) => (
+        <ToastCard key={toast.id} toast={toast} />
+      ))}
     </div>
   )
 }
@@ -31,11 +33,31 @@ function ToastCard({ toast }: { toast: Toast }) {
   }, [held, toast.id, toast.level, toast.action])
 
   return (
-    <div className="toast" data-level={toast.level} data-testid="toast" role={toast.level === 'error' ? 'alert' : undefined} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}>
+    <div
+      className="toast"
+      data-level={toast.level}
+      data-testid="toast"
+      role={toast.level === 'error' ? 'alert' : undefined}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+    >
       <Icon size={16} aria-hidden="true" />
       <p>{toast.message}</p>
-      {toast.action && <button type="button" className="link toast-action" onClick={() => { toast.action?.run(); app().dismiss(toast.id) }}>{toast.action.name}</button>}
-      <IconButton label="Dismiss" onClick={() => app().dismiss(toast.id)}><X size={14} /></IconButton>
+      {toast.action && (
+        <button
+          type="button"
+          className="link toast-action"
+          onClick={() => {
+            toast.action?.run()
+            app().dismiss(toast.id)
+          }}
+        >
+          {toast.action.name}
+        </button>
+      )}
+      <IconButton label="Dismiss" onClick={() => app().dismiss(toast.id)}>
+        <X size={14} />
+      </IconButton>
     </div>
   )
 }

@@ -63,9 +63,15 @@ export function bytes(size: number): string {
 }
 
 export function initials(name: string): string {
-  const words = name.trim().split(/[\s._-]+/).filter(Boolean)
+  const words = name
+    .trim()
+    .split(/[\s._-]+/)
+    .filter(Boolean)
   const letters = words.length > 1 ? [words[0], words[words.length - 1]] : [words[0]]
-  return letters.map((word) => [...(word ?? '?')][0] ?? '?').join('').toUpperCase()
+  return letters
+    .map((word) => [...(word ?? '?')][0] ?? '?')
+    .join('')
+    .toUpperCase()
 }
 
 /** The same person has the same colour everywhere. One of eight, all readable under white text. */

@@ -9,9 +9,18 @@ interface NoticeText {
 }
 
 const TEXTS: Readonly<Record<PictureNotice, NoticeText>> = {
-  incomplete: { short: 'Incomplete', long: 'Incomplete: the file is cut short, and the rest of the picture is missing. Copy it again from where it came from.' },
-  damaged: { short: 'Damaged', long: 'Damaged: parts of this picture are not as they were. Copy it again from where it came from.' },
-  stretched: { short: 'Stretched', long: 'The file does not say which numbers are black and white: brightness was stretched to what is in it.' },
+  incomplete: {
+    short: 'Incomplete',
+    long: 'Incomplete: the file is cut short, and the rest of the picture is missing. Copy it again from where it came from.',
+  },
+  damaged: {
+    short: 'Damaged',
+    long: 'Damaged: parts of this picture are not as they were. Copy it again from where it came from.',
+  },
+  stretched: {
+    short: 'Stretched',
+    long: 'The file does not say which numbers are black and white: brightness was stretched to what is in it.',
+  },
 }
 
 export function noticeText(notice: PictureNotice): NoticeText {

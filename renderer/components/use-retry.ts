@@ -25,7 +25,10 @@ export async function failureOf(id: number, unknown: string): Promise<Failure> {
   }
 }
 
-/** Calls `retry` after a failure that passes, and after any that an outage followed, as soon as the share answers. True while it does not. */
+/**
+ * Calls `retry` after a failure that passes, and after any that an outage followed, as soon as the share answers. True
+ * while it does not.
+ */
 export function useRetry(failure: Failure | null, retry: () => void): boolean {
   const away = useApp((state) => !state.connected || isAway(state.status))
   /** A failure that an outage explains, although nobody knew of the outage yet. */

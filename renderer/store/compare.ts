@@ -1,4 +1,7 @@
-/** Pictures side by side: which, which one the keys are about, and how they are shown. The focus follows, so that everything that follows the focus follows here too. */
+/**
+ * Pictures side by side: which, which one the keys are about, and how they are shown. The focus follows, so that
+ * everything that follows the focus follows here too.
+ */
 import type { ItemId } from '../../preload/contract/index.ts'
 import { Lenses } from './lenses.ts'
 import type { Focus } from './selection.ts'
@@ -49,7 +52,8 @@ export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
     const { focus, result } = get()
     const selected = await get().selection()
     if (!result || result.total < 2) return 'There are no two pictures to compare.'
-    if (selected.length > MAX_PANES) return `Up to ${MAX_PANES} pictures can be compared; ${selected.length} are selected.`
+    if (selected.length > MAX_PANES)
+      return `Up to ${MAX_PANES} pictures can be compared; ${selected.length} are selected.`
     if (selected.length < 2) {
       const first = Math.max(0, Math.min(focus.position, result.total - 2))
       return [first, first + 1]
@@ -65,7 +69,16 @@ export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
     const ids = positions.flatMap((position) => rows.idAt(position) ?? [])
     if (ids.length < 2) return
     if (!compare) paneLenses.restore()
-    set({ compare: { ids, active, wipe: ids.length === 2 && (compare?.wipe ?? false), divider: 0.5, linked: compare?.linked ?? true, back: compare?.back ?? focus } })
+    set({
+      compare: {
+        ids,
+        active,
+        wipe: ids.length === 2 && (compare?.wipe ?? false),
+        divider: 0.5,
+        linked: compare?.linked ?? true,
+        back: compare?.back ?? focus,
+      },
+    })
     get().activatePane(active)
   }
 
@@ -124,8 +137,12 @@ export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
       const shown = compare.ids.map((id) => rows.positionOf(id))
       const count = compare.ids.length
       const first = direction === 1 ? Math.max(...shown) + 1 : Math.min(...shown) - count
-      if (first < 0 || first + count > result.total) return get().toast('info', direction === 1 ? 'No more pictures after these.' : 'No more pictures before these.')
-      await show(Array.from({ length: count }, (_, at) => first + at), 0).catch((error: unknown) => get().toast('error', sentence(error)))
+      if (first < 0 || first + count > result.total)
+        return get().toast('info', direction === 1 ? 'No more pictures after these.' : 'No more pictures before these.')
+      await show(
+        Array.from({ length: count }, (_, at) => first + at),
+        0,
+      ).catch((error: unknown) => get().toast('error', sentence(error)))
     },
     toggleWipe() {
       const { compare } = get()

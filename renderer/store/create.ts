@@ -79,10 +79,19 @@ function listen(store: AppStore, bridge: Connection): void {
   bridge.on('presence', (peers) => get().setPeers(peers))
   bridge.on('status', (status) => get().takeStatus(status))
   bridge.on('settings', (settings) => store.setState({ settings }))
-  bridge.on('moves', () => void get().loadMoves().catch(() => undefined))
+  bridge.on(
+    'moves',
+    () =>
+      void get()
+        .loadMoves()
+        .catch(() => undefined),
+  )
   bridge.on('flush', () => {
     get().flushPrefs()
-    get().notesSent().then(() => bridge.invoke('session.flushed', {})).catch(() => undefined)
+    get()
+      .notesSent()
+      .then(() => bridge.invoke('session.flushed', {}))
+      .catch(() => undefined)
   })
   bridge.on('session', (session) => get().adopt(session))
   bridge.on('notice', ({ level, message }) => get().toast(level, message))
@@ -91,7 +100,12 @@ function listen(store: AppStore, bridge: Connection): void {
     store.setState({ connected, link })
     if (!connected) return
     get().announceAgain()
-    get().load().then(() => get().commitNotes(), (error: unknown) => get().toast('error', sentence(error)))
+    get()
+      .load()
+      .then(
+        () => get().commitNotes(),
+        (error: unknown) => get().toast('error', sentence(error)),
+      )
   })
 }
 
@@ -102,7 +116,8 @@ function followFocus(store: AppStore) {
       state.inspect()
       state.commitNotes()
     }
-    const moved = state.focus.id !== before.focus.id || looksAtOne(state) !== looksAtOne(before) || state.editing !== before.editing
+    const moved =
+      state.focus.id !== before.focus.id || looksAtOne(state) !== looksAtOne(before) || state.editing !== before.editing
     if (moved) store.getState().announce()
   }
 }

@@ -35,14 +35,22 @@ export const createDesktop: Slice<DesktopSlice> = (_set, get, bridge) => ({
     await orSay(get, async () => {
       const ids = await get().targets()
       if (ids.length === 0) return
-      if (ids.length > MAX_NAMES) return get().toast('info', `Up to ${MAX_NAMES.toLocaleString()} names can be copied at once.`)
+      if (ids.length > MAX_NAMES)
+        return get().toast('info', `Up to ${MAX_NAMES.toLocaleString()} names can be copied at once.`)
       const names = await bridge.invoke('items.names', { ids, as })
       await copy(get, bridge, names.join('\n'))
-      get().toast('info', names.length === 1 ? `Copied ${names[0]}` : `Copied ${names.length.toLocaleString()} ${as === 'path' ? 'paths' : 'keys'}.`)
+      get().toast(
+        'info',
+        names.length === 1
+          ? `Copied ${names[0]}`
+          : `Copied ${names.length.toLocaleString()} ${as === 'path' ? 'paths' : 'keys'}.`,
+      )
     })
   },
   async showFolder(folder) {
-    await orSay(get, async () => { await bridge.invoke('desktop.revealFolder', { folder }) })
+    await orSay(get, async () => {
+      await bridge.invoke('desktop.revealFolder', { folder })
+    })
   },
   async copyText(text) {
     await orSay(get, async () => {
@@ -53,14 +61,21 @@ export const createDesktop: Slice<DesktopSlice> = (_set, get, bridge) => ({
   async copyDiagnostics() {
     await orSay(get, async () => {
       const text = await bridge.invoke('diagnostics.get', {})
-      await copy(get, bridge, `${text}\nWindow: ${window.innerWidth}×${window.innerHeight} at ${window.devicePixelRatio}, ${navigator.userAgent}\n`)
+      await copy(
+        get,
+        bridge,
+        `${text}\nWindow: ${window.innerWidth}×${window.innerHeight} at ${window.devicePixelRatio}, ${navigator.userAgent}\n`,
+      )
       get().toast('info', 'Copied. It tells nothing of pictures, labels, people or folders.')
     })
   },
   async openDropped(dropped) {
     const path = bridge.pathOf?.(dropped) ?? ''
     if (path !== '') return get().openFor(path)
-    get().toast('info', 'A browser does not tell where a folder lies: type its path.', { name: 'Open a folder…', run: () => void get().chooseFolder() })
+    get().toast('info', 'A browser does not tell where a folder lies: type its path.', {
+      name: 'Open a folder…',
+      run: () => void get().chooseFolder(),
+    })
   },
   async copyValue(value) {
     try {
@@ -81,8 +96,16 @@ async function orSay(get: GetState, action: () => Promise<void>): Promise<void> 
   }
 }
 
-/** A page in a window of the program's own may not reach the clipboard; one in a browser may, right after a key or a click. */
+/**
+ * A page in a window of the program's own may not reach the clipboard; one in a browser may, right after a key or a
+ * click.
+ */
 async function copy(get: GetState, bridge: Connection, text: string): Promise<void> {
   if (get().session?.host === 'electron') await bridge.invoke('desktop.copy', { text })
-  else await navigator.clipboard.writeText(text).catch(() => { throw new Error('This browser does not let the page copy. Allow it for this page beside the address, then try again.') })
+  else
+    await navigator.clipboard.writeText(text).catch(() => {
+      throw new Error(
+        'This browser does not let the page copy. Allow it for this page beside the address, then try again.',
+      )
+    })
 }

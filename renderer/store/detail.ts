@@ -22,54 +22,58 @@ export interface DetailSlice {
 
 const REST_MS = 60
 
-export const createDetail = (pending: PendingEdits): Slice<DetailSlice> => (set, get, bridge) => {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let loading: ItemId | null = null
-  let again = false
+export const createDetail =
+  (pending: PendingEdits): Slice<DetailSlice> =>
+  (set, get, bridge) => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let loading: ItemId | null = null
+    let again = false
 
-  async function load(id: ItemId): Promise<void> {
-    if (loading === id) {
-      again = true
-      return
-    }
-    loading = id
-    again = false
-    try {
-      const detail = await bridge.invoke('item.get', { id })
-      if (inspectedId(get()) === id) {
-        set({ detail, detailError: null })
-        get().noteArrived(detail)
+    async function load(id: ItemId): Promise<void> {
+      if (loading === id) {
+        again = true
+        return
       }
-    } catch (error) {
-      if (inspectedId(get()) === id) set({ detailError: sentence(error) })
-    } finally {
-      if (loading === id) loading = null
+      loading = id
+      again = false
+      try {
+        const detail = await bridge.invoke('item.get', { id })
+        if (inspectedId(get()) === id) {
+          set({ detail, detailError: null })
+          get().noteArrived(detail)
+        }
+      } catch (error) {
+        if (inspectedId(get()) === id) set({ detailError: sentence(error) })
+      } finally {
+        if (loading === id) loading = null
+      }
+      if (again && inspectedId(get()) === id) await load(id)
     }
-    if (again && inspectedId(get()) === id) await load(id)
-  }
 
-  return {
-    detail: null,
-    detailError: null,
-    inspect() {
-      clearTimeout(timer)
-      const id = inspectedId(get())
-      set({ detailError: null })
-      if (id === null) return
-      if (loading === null) void load(id)
-      else timer = setTimeout(() => void load(id), REST_MS)
-    },
-    itemsChanged(items) {
-      const id = inspectedId(get())
-      if (id !== null && (items === null || items.some((item) => item.id === id))) void load(id)
-    },
-    bake(done) {
-      const { detail } = get()
-      if (!detail) return
-      const missing = done.filter((edit) => edit.ids.has(detail.id) && (edit.revision ?? 0) > detail.revision)
-      if (missing.length === 0) return
-      set({ detail: { ...detail, state: missing.reduce((state, { edit }) => stateAfter(state, edit), detail.state) } })
-    },
-    shownState: (detail) => pending.onState(detail.id, detail.state),
+    return {
+      detail: null,
+      detailError: null,
+      inspect() {
+        clearTimeout(timer)
+        const id = inspectedId(get())
+        set({ detailError: null })
+        if (id === null) return
+        if (loading === null) void load(id)
+        else timer = setTimeout(() => void load(id), REST_MS)
+      },
+      itemsChanged(items) {
+        const id = inspectedId(get())
+        if (id !== null && (items === null || items.some((item) => item.id === id))) void load(id)
+      },
+      bake(done) {
+        const { detail } = get()
+        if (!detail) return
+        const missing = done.filter((edit) => edit.ids.has(detail.id) && (edit.revision ?? 0) > detail.revision)
+        if (missing.length === 0) return
+        set({
+          detail: { ...detail, state: missing.reduce((state, { edit }) => stateAfter(state, edit), detail.state) },
+        })
+      },
+      shownState: (detail) => pending.onState(detail.id, detail.state),
+    }
   }
-}

@@ -4,7 +4,10 @@ import type { Slice } from './state.ts'
 import { Viewpoint } from './viewpoint.ts'
 
 /** What a new or changed result is shown with. */
-export interface Arrival { readonly place: GridPlace | null; readonly ratios: Uint8Array }
+export interface Arrival {
+  readonly place: GridPlace | null
+  readonly ratios: Uint8Array
+}
 export interface ArrivalOptions {
   /** The same query again: what was on screen stays. */
   readonly stay: boolean
@@ -13,7 +16,9 @@ export interface ArrivalOptions {
 }
 
 export interface GridViewSlice {
-  /** Shapes of the result's pictures by position, as `ratioByte` has them; shorter or empty while they are not known. */
+  /**
+   * Shapes of the result's pictures by position, as `ratioByte` has them; shorter or empty while they are not known.
+   */
   ratios: Uint8Array
   viewpoint: Viewpoint
   /** What the result was last shown with; another object whenever it is shown anew. */
@@ -57,7 +62,7 @@ export const createGridView: Slice<GridViewSlice> = (set, get, bridge) => {
     const { viewpoint, focus, rows } = get()
     if (viewpoint.place === null) return restore ? remembered(result) : null
     const focused = focus.position < 0 ? null : viewpoint.placeOf(focus.position)
-    const atFocus = focused && await locate(result, focus.id)
+    const atFocus = focused && (await locate(result, focus.id))
     if (focused && atFocus !== null && atFocus >= 0) return { ...focused, position: atFocus }
     if (viewpoint.atTop || !(stay || restore)) return null
     const { place } = viewpoint
@@ -69,7 +74,8 @@ export const createGridView: Slice<GridViewSlice> = (set, get, bridge) => {
     const { session, prefs } = get()
     const place = session?.dataset ? prefs.places[session.dataset.id] : undefined
     if (!place) return null
-    const position = place.key === null ? -1 : await bridge.invoke('query.place', { result, key: place.key }).catch(() => -1)
+    const position =
+      place.key === null ? -1 : await bridge.invoke('query.place', { result, key: place.key }).catch(() => -1)
     return position < 0 ? place : { ...place, position }
   }
 
@@ -81,7 +87,10 @@ export const createGridView: Slice<GridViewSlice> = (set, get, bridge) => {
     setRushing: (rushing) => set({ rushing }),
     async arrive(result, total, options) {
       const [place, ratios] = await Promise.all([followed(result, options), fetchRatios(result)])
-      return { place: place && { ...place, position: Math.max(0, Math.min(total - 1, place.position)) }, ratios: ratios ?? get().ratios }
+      return {
+        place: place && { ...place, position: Math.max(0, Math.min(total - 1, place.position)) },
+        ratios: ratios ?? get().ratios,
+      }
     },
     measured() {
       timer ??= setTimeout(() => {

@@ -1,4 +1,7 @@
-/** What this page shows is kept by the program, so that a page that is loaded anew, after a crash or by the person, shows the same again. */
+/**
+ * What this page shows is kept by the program, so that a page that is loaded anew, after a crash or by the person,
+ * shows the same again.
+ */
 import type { ItemId, KeptView } from '../../preload/contract/index.ts'
 import type { Connection } from '../bridge.ts'
 import { packedIds, unpackedIds } from './packed-ids.ts'
@@ -28,7 +31,10 @@ const MAX_DRAFTS = 100
 export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
   const tab = tabOf(bridge)
   let isBroken = false
-  /** What was kept is not all shown yet: half of it must not take its place, because the page may be loaded anew just now. */
+  /**
+   * What was kept is not all shown yet: half of it must not take its place, because the page may be loaded anew just
+   * now.
+   */
   let isRestoring = false
 
   async function positionOf(id: ItemId): Promise<number> {
@@ -42,7 +48,9 @@ export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
       isRestoring = view !== null
       return view
     },
-    viewRestored() { isRestoring = false },
+    viewRestored() {
+      isRestoring = false
+    },
     keepView() {
       const view = !isBroken && !isRestoring && get().connected && get().session?.dataset ? viewOf(get()) : null
       if (view) bridge.invoke('view.keep', { tab, view }).catch(() => undefined)
@@ -54,10 +62,16 @@ export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
     async restoreView({ focus, selected, viewer, lens, keepZoom, turns, compare, drafts }) {
       const ids = [...(focus === null ? [] : [focus]), ...(compare?.ids ?? [])]
       const positions = await Promise.all(ids.map(positionOf))
-      await get().ensureRows(positions.filter((position) => position >= 0)).catch(() => undefined)
+      await get()
+        .ensureRows(positions.filter((position) => position >= 0))
+        .catch(() => undefined)
       const position = focus === null ? -1 : positions[0]!
       if (position >= 0) set({ focus: { position, id: focus }, anchor: position })
-      set({ selected: typeof selected === 'string' ? unpackedIds(selected) : new Set(selected), keepZoom, turns: new Map(turns.map(({ id, quarters }) => [id, quarters])) })
+      set({
+        selected: typeof selected === 'string' ? unpackedIds(selected) : new Set(selected),
+        keepZoom,
+        turns: new Map(turns.map(({ id, quarters }) => [id, quarters])),
+      })
       const isWhole = positions.every((found) => found >= 0)
       if (viewer && focus !== null && position >= 0) {
         get().viewerLens.lookAt(focus, false)
@@ -91,18 +105,57 @@ export function keepViews(store: AppStore): void {
 }
 
 function isSame(a: AppState, b: AppState): boolean {
-  return a.focus.id === b.focus.id && a.selected === b.selected && a.viewer === b.viewer && a.compare === b.compare && a.query === b.query && a.drafts === b.drafts && a.turns === b.turns && a.keepZoom === b.keepZoom && a.prefs.places === b.prefs.places
+  return (
+    a.focus.id === b.focus.id &&
+    a.selected === b.selected &&
+    a.viewer === b.viewer &&
+    a.compare === b.compare &&
+    a.query === b.query &&
+    a.drafts === b.drafts &&
+    a.turns === b.turns &&
+    a.keepZoom === b.keepZoom &&
+    a.prefs.places === b.prefs.places
+  )
 }
 
-function viewOf({ result, query, viewpoint, rows, focus, selected, viewer, viewerLens, keepZoom, turns, compare, paneLenses, drafts }: AppState): KeptView | null {
+function viewOf({
+  result,
+  query,
+  viewpoint,
+  rows,
+  focus,
+  selected,
+  viewer,
+  viewerLens,
+  keepZoom,
+  turns,
+  compare,
+  paneLenses,
+  drafts,
+}: AppState): KeptView | null {
   if (!result) return null
   const { place } = viewpoint
   return {
-    query, viewer, lens: viewerLens.lens, keepZoom, turns: [...turns].slice(-MAX_TURNS).map(([id, quarters]) => ({ id, quarters })), focus: focus.id,
+    query,
+    viewer,
+    lens: viewerLens.lens,
+    keepZoom,
+    turns: [...turns].slice(-MAX_TURNS).map(([id, quarters]) => ({ id, quarters })),
+    focus: focus.id,
     place: place && { ...place, key: rows.at(place.position)?.key ?? null },
     selected: keptSelection(selected),
-    compare: compare && { ids: compare.ids, active: compare.active, wipe: compare.wipe, divider: compare.divider, linked: compare.linked, lenses: paneLenses.kept() },
-    drafts: [...drafts.values()].filter(({ text, base }) => text !== base).map(({ id, text, base, seen }) => ({ id, text, base, seen })).slice(0, MAX_DRAFTS),
+    compare: compare && {
+      ids: compare.ids,
+      active: compare.active,
+      wipe: compare.wipe,
+      divider: compare.divider,
+      linked: compare.linked,
+      lenses: paneLenses.kept(),
+    },
+    drafts: [...drafts.values()]
+      .filter(({ text, base }) => text !== base)
+      .map(({ id, text, base, seen }) => ({ id, text, base, seen }))
+      .slice(0, MAX_DRAFTS),
   }
 }
 
@@ -116,7 +169,10 @@ function keptSelection(selected: ReadonlySet<ItemId>): readonly ItemId[] | strin
   return text.length <= MAX_PACKED ? text : []
 }
 
-/** A window of the program's own has one page. Tabs of a browser are told apart by what each keeps for itself as long as it is open. */
+/**
+ * A window of the program's own has one page. Tabs of a browser are told apart by what each keeps for itself as long as
+ * it is open.
+ */
 function tabOf(bridge: Connection): string {
   if (bridge.pathOf) return 'window'
   const fresh = String(Math.random()).slice(2)

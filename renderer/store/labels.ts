@@ -7,16 +7,25 @@ import type { Slice } from './state.ts'
 import { refusal } from './status.ts'
 import { sentence } from './toasts.ts'
 
-export interface EditOutcome { readonly ok: boolean; readonly revision: number }
+export interface EditOutcome {
+  readonly ok: boolean
+  readonly revision: number
+}
 
 export interface LabelsSlice {
   /** What the last edit was, for those who do not see it; a new object is a new edit. Notes tell of themselves. */
   said: { readonly text: string } | null
-  /** Resolves when the edit is safe on this machine or was taken back; never rejects. `seen` defaults to what is on screen. */
+  /**
+   * Resolves when the edit is safe on this machine or was taken back; never rejects. `seen` defaults to what is on
+   * screen.
+   */
   edit(ids: readonly ItemId[], edit: LabelEdit, seen?: number): Promise<EditOutcome>
   /** Edits the selection, or the picture in the viewer. */
   editTargets(edit: LabelEdit): Promise<EditOutcome>
-  /** Adds the tags that a typed or pasted text means. Resolves with what is left of the text: what was too long, or all of it when that failed. */
+  /**
+   * Adds the tags that a typed or pasted text means. Resolves with what is left of the text: what was too long, or all
+   * of it when that failed.
+   */
   addTags(ids: Promise<readonly ItemId[]>, text: string): Promise<string>
   /** Stars for the selection; goes on to the next picture where the person wants that. */
   rate(stars: number): Promise<void>
@@ -31,134 +40,147 @@ const MOST_TAGS_AT_ONCE = 1_000
 
 const REFUSED: EditOutcome = { ok: false, revision: 0 }
 
-export const createLabels = (pending: PendingEdits): Slice<LabelsSlice> => (set, get, bridge) => {
-  function repaint(edit: PendingEdit): void {
-    get().rows.refreshAll(edit.ids)
-    set({ tick: get().tick + 1 })
-  }
-
-  function drop(edit: PendingEdit): void {
-    pending.remove(edit)
-    repaint(edit)
-  }
-
-  /** Edits are sent in the order in which the person made them, also when it takes a moment to learn which pictures one is of. */
-  let last: Promise<void> | null = null
-
-  /** Does what is given as soon as everything before it is sent: at once where nothing waits. It calls `sent` when what comes after may be sent too. */
-  async function inTurn<T>(task: (sent: () => void) => Promise<T>): Promise<T> {
-    const mine = Promise.withResolvers<void>()
-    const before = last
-    last = mine.promise
-    const sent = (): void => {
-      if (last === mine.promise) last = null
-      mine.resolve()
-    }
-    try {
-      if (before) await before
-      return await task(sent)
-    } finally {
-      sent()
-    }
-  }
-
-  /** Edits pictures that may still have to be told; `seen` is what the person was looking at. */
-  function editSoon(targets: Promise<readonly ItemId[]>, edit: LabelEdit, seen: number): Promise<EditOutcome> {
-    return inTurn(async (sent) => {
-      const ids = await targets
-      const edited = get().edit(ids, edit, seen)
-      sent()
-      return edited
-    })
-  }
-
-  async function takeBack(back: 'undo' | 'redo'): Promise<void> {
-    try {
-      const undone = await inTurn((sent) => {
-        const answer = bridge.invoke(`labels.${back}`, {})
-        sent()
-        return answer
-      })
-      const verb = back === 'undo' ? 'Undid' : 'Redid'
-      get().toast('info', undone ? `${verb}: ${undone.what}.` : `Nothing to ${back}.`)
-    } catch (error) {
-      get().toast('error', sentence(error))
-    }
-  }
-
-  return {
-    said: null,
-    async edit(ids, edit, seen = get().seen()) {
-      if (ids.length === 0) return REFUSED
-      const reason = refusal(get().status)
-      if (reason !== null) {
-        get().toast('warning', reason)
-        return REFUSED
-      }
-      const mine = pending.add(ids, edit)
-      repaint(mine)
-      if (edit.notes === undefined) set({ said: { text: spoken(edit, ids.length) } })
-      try {
-        const { revision, changed } = await bridge.invoke('labels.edit', { ids, edit, seen })
-        mine.revision = revision
-        if (changed === 0) drop(mine)
-        get().settle()
-        return { ok: true, revision }
-      } catch (error) {
-        drop(mine)
-        get().toast('error', sentence(error))
-        return REFUSED
-      }
-    },
-    async editTargets(edit) {
-      try {
-        return await editSoon(get().targets(), edit, get().seen())
-      } catch (error) {
-        get().toast('error', sentence(error))
-        return REFUSED
-      }
-    },
-    async addTags(ids, text) {
-      const seen = get().seen()
-      try {
-        return await inTurn(async (sent) => {
-          const [targets, { tags, tooLong }] = await Promise.all([ids, bridge.invoke('tags.resolve', { text })])
-          if (tooLong.length > 0) get().toast('warning', tooLongSentence(tooLong))
-          if (tags.length === 0) return joinTags(tooLong)
-          if (tags.length > MOST_TAGS_AT_ONCE) {
-            get().toast('warning', `At most ${count(MOST_TAGS_AT_ONCE)} tags can be added at once; these are ${count(tags.length)}.`)
-            return text
-          }
-          const edited = get().edit(targets, { addTags: tags }, seen)
-          sent()
-          return (await edited).ok ? joinTags(tooLong) : text
-        })
-      } catch (error) {
-        get().toast('error', sentence(error))
-        return text
-      }
-    },
-    async rate(stars) {
-      const saved = get().editTargets({ stars })
-      if (get().viewer && !get().compare && get().prefs.autoAdvance && stars > 0) get().move('next', false)
-      await saved
-    },
-    undo: () => takeBack('undo'),
-    redo: () => takeBack('redo'),
-    settle() {
-      const done = pending.settle(get().revision)
-      if (done.length === 0) return
-      get().bake(done)
-      for (const edit of done) get().rows.refreshAll(edit.ids)
+export const createLabels =
+  (pending: PendingEdits): Slice<LabelsSlice> =>
+  (set, get, bridge) => {
+    function repaint(edit: PendingEdit): void {
+      get().rows.refreshAll(edit.ids)
       set({ tick: get().tick + 1 })
-    },
+    }
+
+    function drop(edit: PendingEdit): void {
+      pending.remove(edit)
+      repaint(edit)
+    }
+
+    /**
+     * Edits are sent in the order in which the person made them, also when it takes a moment to learn which pictures
+     * one is of.
+     */
+    let last: Promise<void> | null = null
+
+    /**
+     * Does what is given as soon as everything before it is sent: at once where nothing waits. It calls `sent` when
+     * what comes after may be sent too.
+     */
+    async function inTurn<T>(task: (sent: () => void) => Promise<T>): Promise<T> {
+      const mine = Promise.withResolvers<void>()
+      const before = last
+      last = mine.promise
+      const sent = (): void => {
+        if (last === mine.promise) last = null
+        mine.resolve()
+      }
+      try {
+        if (before) await before
+        return await task(sent)
+      } finally {
+        sent()
+      }
+    }
+
+    /** Edits pictures that may still have to be told; `seen` is what the person was looking at. */
+    function editSoon(targets: Promise<readonly ItemId[]>, edit: LabelEdit, seen: number): Promise<EditOutcome> {
+      return inTurn(async (sent) => {
+        const ids = await targets
+        const edited = get().edit(ids, edit, seen)
+        sent()
+        return edited
+      })
+    }
+
+    async function takeBack(back: 'undo' | 'redo'): Promise<void> {
+      try {
+        const undone = await inTurn((sent) => {
+          const answer = bridge.invoke(`labels.${back}`, {})
+          sent()
+          return answer
+        })
+        const verb = back === 'undo' ? 'Undid' : 'Redid'
+        get().toast('info', undone ? `${verb}: ${undone.what}.` : `Nothing to ${back}.`)
+      } catch (error) {
+        get().toast('error', sentence(error))
+      }
+    }
+
+    return {
+      said: null,
+      async edit(ids, edit, seen = get().seen()) {
+        if (ids.length === 0) return REFUSED
+        const reason = refusal(get().status)
+        if (reason !== null) {
+          get().toast('warning', reason)
+          return REFUSED
+        }
+        const mine = pending.add(ids, edit)
+        repaint(mine)
+        if (edit.notes === undefined) set({ said: { text: spoken(edit, ids.length) } })
+        try {
+          const { revision, changed } = await bridge.invoke('labels.edit', { ids, edit, seen })
+          mine.revision = revision
+          if (changed === 0) drop(mine)
+          get().settle()
+          return { ok: true, revision }
+        } catch (error) {
+          drop(mine)
+          get().toast('error', sentence(error))
+          return REFUSED
+        }
+      },
+      async editTargets(edit) {
+        try {
+          return await editSoon(get().targets(), edit, get().seen())
+        } catch (error) {
+          get().toast('error', sentence(error))
+          return REFUSED
+        }
+      },
+      async addTags(ids, text) {
+        const seen = get().seen()
+        try {
+          return await inTurn(async (sent) => {
+            const [targets, { tags, tooLong }] = await Promise.all([ids, bridge.invoke('tags.resolve', { text })])
+            if (tooLong.length > 0) get().toast('warning', tooLongSentence(tooLong))
+            if (tags.length === 0) return joinTags(tooLong)
+            if (tags.length > MOST_TAGS_AT_ONCE) {
+              get().toast(
+                'warning',
+                `At most ${count(MOST_TAGS_AT_ONCE)} tags can be added at once; these are ${count(tags.length)}.`,
+              )
+              return text
+            }
+            const edited = get().edit(targets, { addTags: tags }, seen)
+            sent()
+            return (await edited).ok ? joinTags(tooLong) : text
+          })
+        } catch (error) {
+          get().toast('error', sentence(error))
+          return text
+        }
+      },
+      async rate(stars) {
+        const saved = get().editTargets({ stars })
+        if (get().viewer && !get().compare && get().prefs.autoAdvance && stars > 0) get().move('next', false)
+        await saved
+      },
+      undo: () => takeBack('undo'),
+      redo: () => takeBack('redo'),
+      settle() {
+        const done = pending.settle(get().revision)
+        if (done.length === 0) return
+        get().bake(done)
+        for (const edit of done) get().rows.refreshAll(edit.ids)
+        set({ tick: get().tick + 1 })
+      },
+    }
   }
-}
 
 /** `4 stars`; `3 pictures: added owl, removed blurred`. */
 function spoken({ stars, addTags = [], removeTags = [] }: LabelEdit, pictures: number): string {
   const parts = [
-    stars !== undefined && starsText(stars), addTags.length > 0 && `added ${addTags.join(', ')}`, removeTags.length > 0 && `removed ${removeTags.join(', ')}`,
+    stars !== undefined && starsText(stars),
+    addTags.length > 0 && `added ${addTags.join(', ')}`,
+    removeTags.length > 0 && `removed ${removeTags.join(', ')}`,
   ].filter((part) => part !== false)
   return `${pictures > 1 ? `${plural(pictures, 'picture')}: ` : ''}${parts.join(', ')}`
 }

@@ -1,4 +1,7 @@
-/** A lens that several stages may look through. It tells them of changes directly, because a wheel turns it in every frame. */
+/**
+ * A lens that several stages may look through. It tells them of changes directly, because a wheel turns it in every
+ * frame.
+ */
 import type { ItemId, Lens } from '../../preload/contract/index.ts'
 
 export const FITTED: Lens = { zoom: 1, x: 0.5, y: 0.5 }
@@ -8,7 +11,9 @@ export class LensState {
   #lens: Lens = FITTED
   readonly #listeners = new Set<() => void>()
 
-  get lens(): Lens { return this.#lens }
+  get lens(): Lens {
+    return this.#lens
+  }
 
   set(lens: Lens): void {
     this.#lens = lens

@@ -1,4 +1,7 @@
-/** The lenses of the panes: one for all while they are linked, else one for each picture, which begins where the common one was. */
+/**
+ * The lenses of the panes: one for all while they are linked, else one for each picture, which begins where the common
+ * one was.
+ */
 import type { ItemId, KeptLens, Lens } from '../../preload/contract/index.ts'
 import { LensState } from './lens-state.ts'
 
@@ -12,7 +15,7 @@ export class Lenses {
   }
 
   of(id: ItemId, linked: boolean): LensState {
-    return linked ? this.#common : this.#own.get(id) ?? this.#made(id, this.#common.lens)
+    return linked ? this.#common : (this.#own.get(id) ?? this.#made(id, this.#common.lens))
   }
 
   /** All look through the lens of one picture from now on. */

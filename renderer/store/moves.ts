@@ -1,11 +1,16 @@
-/** Labelled pictures that are gone, or whose names have other pictures, and what they may have become: the person says. */
+/**
+ * Labelled pictures that are gone, or whose names have other pictures, and what they may have become: the person says.
+ */
 import type { DoubtfulMove, ItemId } from '../../preload/contract/index.ts'
 import { count } from '../components/format.ts'
 import type { Slice } from './state.ts'
 import { sentence } from './toasts.ts'
 
 /** Where labels belong: what a person chose. */
-export interface MoveAnswer { readonly from: ItemId; readonly to: ItemId }
+export interface MoveAnswer {
+  readonly from: ItemId
+  readonly to: ItemId
+}
 
 export interface MovesSlice {
   /** Those that the person has not settled. */
@@ -42,7 +47,13 @@ export const createMoves: Slice<MovesSlice> = (set, get, bridge) => {
         const { pictures } = await bridge.invoke('moves.follow', { moves })
         await get().loadMoves()
         // Where the dialog stays, its list tells.
-        if (!get().movesOpen) get().toast('info', pictures === 1 ? 'The labels of 1 picture went along.' : `The labels of ${count(pictures)} pictures went along.`)
+        if (!get().movesOpen)
+          get().toast(
+            'info',
+            pictures === 1
+              ? 'The labels of 1 picture went along.'
+              : `The labels of ${count(pictures)} pictures went along.`,
+          )
       } catch (error) {
         get().toast('error', sentence(error))
         await get().loadMoves()

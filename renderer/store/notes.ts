@@ -1,6 +1,6 @@
 /**
- * Notes while they are typed. A draft belongs to one item and remembers the note it started from and the revision that was
- * on screen then, so that what somebody else wrote meanwhile is kept beside it and never replaced.
+ * Notes while they are typed. A draft belongs to one item and remembers the note it started from and the revision that
+ * was on screen then, so that what somebody else wrote meanwhile is kept beside it and never replaced.
  */
 import { produce } from 'immer'
 
@@ -51,12 +51,20 @@ export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
   const sent = new Map<ItemId, string>()
 
   function put(draft: NoteDraft): void {
-    set({ drafts: produce(get().drafts, (drafts: Map<ItemId, NoteDraft>) => { drafts.set(draft.id, draft) }) })
+    set({
+      drafts: produce(get().drafts, (drafts: Map<ItemId, NoteDraft>) => {
+        drafts.set(draft.id, draft)
+      }),
+    })
   }
 
   function drop(id: ItemId): void {
     left.delete(id)
-    set({ drafts: produce(get().drafts, (drafts: Map<ItemId, NoteDraft>) => { drafts.delete(id) }) })
+    set({
+      drafts: produce(get().drafts, (drafts: Map<ItemId, NoteDraft>) => {
+        drafts.delete(id)
+      }),
+    })
   }
 
   function begin(id: ItemId): NoteDraft {
@@ -69,7 +77,8 @@ export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
   function saved(id: ItemId, text: string, revision: number): void {
     const draft = get().drafts.get(id)
     if (!draft) return
-    // After somebody else's change the old `seen` stays: what this person has not settled must not be replaced by typing on.
+    // After somebody else's change the old `seen` stays: what this person has not settled must not be replaced by
+    // typing on.
     const seen = draft.changedBy === null ? Math.max(draft.seen, revision) : draft.seen
     const phase = draft.text === text ? 'saved' : 'typing'
     put({ ...draft, base: text, seen, phase })
@@ -77,7 +86,9 @@ export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
     if (phase === 'typing' && !composing.has(id)) void get().commitNote(id)
   }
 
-  /** Sends the text as it is, also while the answer to an earlier one is awaited: the program takes them in their order. */
+  /**
+   * Sends the text as it is, also while the answer to an earlier one is awaited: the program takes them in their order.
+   */
   async function send(draft: NoteDraft): Promise<void> {
     const { id, text } = draft
     clearTimeout(timers.get(id))
@@ -93,7 +104,9 @@ export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
   }
 
   function sendAll(): Promise<unknown> {
-    return Promise.all([...get().drafts.values()].filter(({ text, base, phase }) => text !== base || phase === 'saving').map(send))
+    return Promise.all(
+      [...get().drafts.values()].filter(({ text, base, phase }) => text !== base || phase === 'saving').map(send),
+    )
   }
 
   return {
@@ -106,7 +119,11 @@ export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
       // What an input method has not finished is for nobody's eyes yet.
       if (isComposing) composing.add(id)
       else composing.delete(id)
-      if (!isComposing) timers.set(id, setTimeout(() => void get().commitNote(id), QUIET_MS))
+      if (!isComposing)
+        timers.set(
+          id,
+          setTimeout(() => void get().commitNote(id), QUIET_MS),
+        )
     },
     async commitNote(id) {
       clearTimeout(timers.get(id))
@@ -141,7 +158,14 @@ export const createNotes: Slice<NotesSlice> = (set, get, bridge) => {
     /** The text being typed is never touched; that somebody wrote meanwhile is told beside it. */
     noteArrived({ id, state, revision, history }) {
       const draft = get().drafts.get(id)
-      if (!draft || revision < draft.seen || draft.phase === 'saving' || state.notes === draft.base || state.notes === draft.text) return
+      if (
+        !draft ||
+        revision < draft.seen ||
+        draft.phase === 'saving' ||
+        state.notes === draft.base ||
+        state.notes === draft.text
+      )
+        return
       const writer = history.find(({ change }) => change.notes !== undefined && change.notes !== draft.base)?.change.by
       put({ ...draft, changedBy: writer ?? state.updatedBy ?? 'Somebody' })
     },

@@ -1,4 +1,7 @@
-/** Many ids as a text, so that a selection of a million pictures is kept and sent in 167 kB: a bit for each number up to the largest, in base64. */
+/**
+ * Many ids as a text, so that a selection of a million pictures is kept and sent in 167 kB: a bit for each number up to
+ * the largest, in base64.
+ */
 import type { ItemId } from '../../preload/contract/index.ts'
 
 /** Bytes that are made letters at a time: a function takes so many arguments. */

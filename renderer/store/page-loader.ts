@@ -1,6 +1,6 @@
 /**
- * Loads the rows that are on screen, and before they are needed those that come next in the direction of movement. A few calls at a time, the newest wish first, so that dragging
- * the scroll bar does not ask for a thousand pages.
+ * Loads the rows that are on screen, and before they are needed those that come next in the direction of movement. A
+ * few calls at a time, the newest wish first, so that dragging the scroll bar does not ask for a thousand pages.
  */
 import type { Bridge, CallResult } from '../../preload/contract/index.ts'
 import { PAGE_ROWS } from './row-cache.ts'
@@ -36,19 +36,28 @@ export class PageLoader {
     this.fill()
   }
 
-  /** The pages around a position that is about to be on screen, as many as are on it now. Rejects when one cannot be had. */
+  /**
+   * The pages around a position that is about to be on screen, as many as are on it now. Rejects when one cannot be
+   * had.
+   */
   around(result: number, total: number, position: number): Promise<LoadedPage[]> {
     const span = Math.max(PAGE_ROWS / 2, this.#end - this.#start)
     const first = Math.floor(Math.max(0, position - span / 2) / PAGE_ROWS)
     const last = Math.floor(Math.min(total - 1, position + span) / PAGE_ROWS)
-    return Promise.all(Array.from({ length: total === 0 ? 0 : last - first + 1 }, (_, at) => this.#page(result, first + at)))
+    return Promise.all(
+      Array.from({ length: total === 0 ? 0 : last - first + 1 }, (_, at) => this.#page(result, first + at)),
+    )
   }
 
   /** Loads the pages of some positions unless they are there. Rejects when one cannot be had. */
   async ensure(positions: readonly number[]): Promise<void> {
     const { rows, result } = this.#get()
     if (!result) return
-    const pages = new Set(positions.filter((position) => rows.idAt(position) === undefined).map((position) => Math.floor(position / PAGE_ROWS)))
+    const pages = new Set(
+      positions
+        .filter((position) => rows.idAt(position) === undefined)
+        .map((position) => Math.floor(position / PAGE_ROWS)),
+    )
     const loaded = await Promise.all([...pages].map((page) => this.#page(result.id, page)))
     for (const page of loaded) rows.put(page.start, page.rows, page.revision)
     if (loaded.length > 0) this.#set({ tick: this.#get().tick + 1 })

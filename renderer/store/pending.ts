@@ -1,4 +1,7 @@
-/** The person's edits that the program has not confirmed yet. They are painted at once and taken off again when they fail. */
+/**
+ * The person's edits that the program has not confirmed yet. They are painted at once and taken off again when they
+ * fail.
+ */
 import type { ItemId, ItemState, LabelEdit, Labels, Row } from '../../preload/contract/index.ts'
 
 export interface PendingEdit {

@@ -29,7 +29,9 @@ export const createPeople: Slice<PeopleSlice> = (set, get, bridge) => {
     if (now === told) return
     told = now
     // Presence is a courtesy: the next move tells it again.
-    bridge.invoke('presence.set', { id: focus.id, mode }).catch(() => { told = '' })
+    bridge.invoke('presence.set', { id: focus.id, mode }).catch(() => {
+      told = ''
+    })
   }
 
   return {
@@ -37,7 +39,10 @@ export const createPeople: Slice<PeopleSlice> = (set, get, bridge) => {
     peersByItem: new Map(),
     setPeers(all) {
       const peers = all.filter((peer) => !peer.self)
-      const peersByItem = Map.groupBy(peers.filter((peer) => peer.item !== null), (peer) => peer.item as ItemId)
+      const peersByItem = Map.groupBy(
+        peers.filter((peer) => peer.item !== null),
+        (peer) => peer.item as ItemId,
+      )
       set({ peers, peersByItem })
     },
     announce() {

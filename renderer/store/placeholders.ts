@@ -23,7 +23,12 @@ export const createPlaceholders: Slice<PlaceholderSlice> = (set, get, bridge) =>
   let asking = false
 
   function ask(): void {
-    const { rows, viewpoint: { visible: [start, end] } } = get()
+    const {
+      rows,
+      viewpoint: {
+        visible: [start, end],
+      },
+    } = get()
     const all = [...awaited.keys()]
     const inView = all.filter((id) => rows.positionOf(id) >= start && rows.positionOf(id) < end)
     const isNew = (id: ItemId): boolean => awaited.get(id) === false

@@ -59,7 +59,11 @@ export const createPrefs: Slice<PrefsSlice> = (set, get, bridge) => {
       get().setPrefs({ cellSize: clampCell(prefs.cellSize * CELL_STEP ** by) })
     },
     setLayout(name, size) {
-      get().setPrefs({ layout: produce(get().prefs.layout, (layout: Record<string, number>) => { layout[name] = size }) })
+      get().setPrefs({
+        layout: produce(get().prefs.layout, (layout: Record<string, number>) => {
+          layout[name] = size
+        }),
+      })
     },
     rememberQuery(query) {
       const id = get().session?.dataset?.id
@@ -72,7 +76,9 @@ export const createPrefs: Slice<PrefsSlice> = (set, get, bridge) => {
       if (id === undefined) return
       const { folds } = get().prefs
       const before = folds[id] ?? []
-      const after = before.includes(path) ? before.filter((other) => other !== path) : [...before, path].slice(-MAX_FOLDS)
+      const after = before.includes(path)
+        ? before.filter((other) => other !== path)
+        : [...before, path].slice(-MAX_FOLDS)
       const others = Object.entries(folds).filter(([other]) => other !== id)
       get().setPrefs({ folds: Object.fromEntries([...others, [id, after] as const].slice(-MAX_QUERIES)) })
     },
@@ -86,8 +92,11 @@ export const createPrefs: Slice<PrefsSlice> = (set, get, bridge) => {
 
 /** The histograms that are shown, of those that there can be. */
 export function openHistograms({ layout }: Prefs, metrics: readonly string[]): HistogramField[] {
-  const isOpen = (field: HistogramField, standard: boolean): boolean => (layout[`facet.${field}`] ?? (standard ? 1 : 0)) === 1
-  const ofMetrics = metrics.map((name) => `metric.${name}` as const).filter((field, at) => isOpen(field, at < FIRST_METRICS))
+  const isOpen = (field: HistogramField, standard: boolean): boolean =>
+    (layout[`facet.${field}`] ?? (standard ? 1 : 0)) === 1
+  const ofMetrics = metrics
+    .map((name) => `metric.${name}` as const)
+    .filter((field, at) => isOpen(field, at < FIRST_METRICS))
   return [...ofMetrics, ...FILE_HISTOGRAMS.filter((field) => isOpen(field, false))].slice(0, MAX_HISTOGRAMS)
 }
 

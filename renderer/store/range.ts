@@ -1,7 +1,9 @@
 /** Where a move key leads in the rows of the grid. Pure; positions count from 0 in reading order. */
 export type Move = 'left' | 'right' | 'up' | 'down' | 'page-up' | 'page-down' | 'home' | 'end' | 'previous' | 'next'
 
-/** How the pictures of a result lie in rows. All in CSS pixels of the whole list, which may be longer than any element. */
+/**
+ * How the pictures of a result lie in rows. All in CSS pixels of the whole list, which may be longer than any element.
+ */
 export interface GridShape {
   readonly total: number
   readonly rows: number
@@ -19,7 +21,16 @@ export interface GridShape {
 
 /** A grid of one picture in each row, before the window has measured itself. */
 export function columnShape(total: number): GridShape {
-  return { total, rows: total, rowOf: (position) => position, first: (row) => row, top: (row) => row, rowHeight: () => 1, rowAt: (y) => clamp(Math.floor(y), total), edges: () => [0, 1] }
+  return {
+    total,
+    rows: total,
+    rowOf: (position) => position,
+    first: (row) => row,
+    top: (row) => row,
+    rowHeight: () => 1,
+    rowAt: (y) => clamp(Math.floor(y), total),
+    edges: () => [0, 1],
+  }
 }
 
 /** Horizontal middle of a picture. */
@@ -42,20 +53,33 @@ function distance(edges: readonly number[], at: number, x: number): number {
   return Math.abs(((edges[at] ?? 0) + (edges[at + 1] ?? 0)) / 2 - x)
 }
 
-/** The position a move leads to. Up and down go to the picture nearest to `x`, so that a long way down stays in its column; `view` is the height of what is on screen. */
+/**
+ * The position a move leads to. Up and down go to the picture nearest to `x`, so that a long way down stays in its
+ * column; `view` is the height of what is on screen.
+ */
 export function moved(from: number, move: Move, shape: GridShape, x: number, view: number): number {
   const { total } = shape
   if (total === 0) return -1
   if (from < 0) return move === 'end' ? total - 1 : 0
   switch (move) {
-    case 'left': case 'previous': return Math.max(0, from - 1)
-    case 'right': case 'next': return Math.min(total - 1, from + 1)
-    case 'home': return 0
-    case 'end': return total - 1
-    case 'up': return inRow(shape, from, shape.rowOf(from) - 1, x)
-    case 'down': return inRow(shape, from, shape.rowOf(from) + 1, x)
-    case 'page-up': return inRow(shape, from, Math.min(shape.rowOf(from) - 1, pageFrom(shape, from, -view)), x)
-    case 'page-down': return inRow(shape, from, Math.max(shape.rowOf(from) + 1, pageFrom(shape, from, view)), x)
+    case 'left':
+    case 'previous':
+      return Math.max(0, from - 1)
+    case 'right':
+    case 'next':
+      return Math.min(total - 1, from + 1)
+    case 'home':
+      return 0
+    case 'end':
+      return total - 1
+    case 'up':
+      return inRow(shape, from, shape.rowOf(from) - 1, x)
+    case 'down':
+      return inRow(shape, from, shape.rowOf(from) + 1, x)
+    case 'page-up':
+      return inRow(shape, from, Math.min(shape.rowOf(from) - 1, pageFrom(shape, from, -view)), x)
+    case 'page-down':
+      return inRow(shape, from, Math.max(shape.rowOf(from) + 1, pageFrom(shape, from, view)), x)
   }
 }
 
@@ -83,7 +107,10 @@ function clamp(value: number, end: number): number {
 }
 
 /** Positions one after another, end exclusive. */
-export interface Stretch { readonly start: number; readonly end: number }
+export interface Stretch {
+  readonly start: number
+  readonly end: number
+}
 
 /** The stretch between two positions whichever comes first. */
 export function stretch(anchor: number, to: number): Stretch {

@@ -7,8 +7,14 @@ import type { ItemId, Pushes, Row, RowFile, RowLabels } from '../../preload/cont
 export const PAGE_ROWS = 100
 const MAX_PAGES = 200
 
-interface Base { readonly row: Row; readonly revision: number }
-interface Page { readonly ids: readonly ItemId[]; readonly generation: number }
+interface Base {
+  readonly row: Row
+  readonly revision: number
+}
+interface Page {
+  readonly ids: readonly ItemId[]
+  readonly generation: number
+}
 
 /** Puts the unconfirmed edits on a row; returns the same object when there are none. */
 export type Overlay = (row: Row) => Row

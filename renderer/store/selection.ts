@@ -1,4 +1,7 @@
-/** Which items an edit is meant for: a focused cell that moves with the keys, and a selection that may be larger than what is loaded. */
+/**
+ * Which items an edit is meant for: a focused cell that moves with the keys, and a selection that may be larger than
+ * what is loaded.
+ */
 import { produce } from 'immer'
 
 import type { Bridge, ItemId } from '../../preload/contract/index.ts'
@@ -18,7 +21,10 @@ export interface SelectionSlice {
   focus: Focus
   anchor: number
   selected: ReadonlySet<ItemId>
-  /** How many pictures will be selected as soon as the program has told which they are; null when that is known. What is edited meanwhile is edited on those. */
+  /**
+   * How many pictures will be selected as soon as the program has told which they are; null when that is known. What is
+   * edited meanwhile is edited on those.
+   */
   selecting: number | null
   /** Asks the grid to bring a position into view; a new object is a new request. */
   revealRequest: { readonly position: number } | null
@@ -70,7 +76,8 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
       const { focus, result, viewHeight } = get()
       const total = result?.total ?? 0
       const shape = get().shape.total === total ? get().shape : columnShape(total)
-      const column = VERTICAL.has(move) && focus.position >= 0 ? get().column ?? middleOf(shape, focus.position) : null
+      const column =
+        VERTICAL.has(move) && focus.position >= 0 ? (get().column ?? middleOf(shape, focus.position)) : null
       const position = moved(focus.position, move, shape, column ?? 0, viewHeight)
       if (position < 0) return
       if (extend) get().extendTo(position)
@@ -80,19 +87,32 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
     focusAt(position) {
       const id = get().rows.idAt(position) ?? null
       ranges.cancel()
-      set({ focus: { position, id }, column: null, anchor: position, selected: id === null ? NOTHING : new Set([id]), revealRequest: { position } })
+      set({
+        focus: { position, id },
+        column: null,
+        anchor: position,
+        selected: id === null ? NOTHING : new Set([id]),
+        revealRequest: { position },
+      })
     },
     extendTo(position) {
       const { anchor, focus } = get()
       const from = anchor >= 0 ? anchor : Math.max(0, focus.position)
-      set({ focus: { position, id: get().rows.idAt(position) ?? null }, column: null, anchor: from, revealRequest: { position } })
+      set({
+        focus: { position, id: get().rows.idAt(position) ?? null },
+        column: null,
+        anchor: from,
+        revealRequest: { position },
+      })
       ranges.select(from, position)
     },
     toggleAt(position) {
       const id = get().rows.idAt(position)
       if (id === undefined) return
       ranges.cancel()
-      const selected = produce(get().selected, (ids: Set<ItemId>) => { if (!ids.delete(id)) ids.add(id) })
+      const selected = produce(get().selected, (ids: Set<ItemId>) => {
+        if (!ids.delete(id)) ids.add(id)
+      })
       set({ focus: { position, id }, column: null, anchor: position, selected })
     },
     selectStretches: ranges.selectStretches,
@@ -113,8 +133,11 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
     land(position, id) {
       ranges.cancel()
       set({
-        viewer: get().viewer && position >= 0, compare: null,
-        focus: { position, id }, anchor: position, selected: id === null || get().selected.size === 0 ? NOTHING : new Set([id]),
+        viewer: get().viewer && position >= 0,
+        compare: null,
+        focus: { position, id },
+        anchor: position,
+        selected: id === null || get().selected.size === 0 ? NOTHING : new Set([id]),
         revealRequest: { position: Math.max(0, position) },
       })
     },
@@ -122,7 +145,8 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
       const { focus, rows, selected } = get()
       if (focus.position < 0 || focus.id !== null) return
       const id = rows.idAt(focus.position)
-      if (id !== undefined) set({ focus: { position: focus.position, id }, selected: selected.size === 0 ? new Set([id]) : selected })
+      if (id !== undefined)
+        set({ focus: { position: focus.position, id }, selected: selected.size === 0 ? new Set([id]) : selected })
     },
     selection: () => ranges.chosen() ?? Promise.resolve([...get().selected]),
     // No promise is waited for that need not be: an edit is painted at once.
@@ -136,7 +160,10 @@ export const createSelection: Slice<SelectionSlice> = (set, get, bridge) => {
   }
 }
 
-/** Selects stretches at once where they are loaded, else with the ids from the program; a later choice wins over a late answer. */
+/**
+ * Selects stretches at once where they are loaded, else with the ids from the program; a later choice wins over a late
+ * answer.
+ */
 function rangeSelection(set: SetState, get: GetState, invoke: Bridge['invoke']) {
   let choice = 0
   /** What the person has chosen last, where the program still has to tell which pictures those are. */
@@ -148,20 +175,37 @@ function rangeSelection(set: SetState, get: GetState, invoke: Bridge['invoke']) 
     return ++choice
   }
 
-  function fetchIds(start: number, end: number, mine: number, chosen: (ids: readonly ItemId[]) => readonly ItemId[] = (ids) => ids, count = end - start): void {
+  function fetchIds(
+    start: number,
+    end: number,
+    mine: number,
+    chosen: (ids: readonly ItemId[]) => readonly ItemId[] = (ids) => ids,
+    count = end - start,
+  ): void {
     const { result } = get()
     if (!result) return
     awaited = invoke('query.ids', { result: result.id, start, end }).then(chosen)
     set({ selecting: count })
-    awaited.then(
-      (ids) => { if (mine === choice) set({ selected: new Set(ids) }) },
-      (error: unknown) => get().toast('error', sentence(error)),
-    ).finally(() => { if (mine === choice) begin() })
+    awaited
+      .then(
+        (ids) => {
+          if (mine === choice) set({ selected: new Set(ids) })
+        },
+        (error: unknown) => get().toast('error', sentence(error)),
+      )
+      .finally(() => {
+        if (mine === choice) begin()
+      })
   }
 
   return {
-    cancel: () => { begin() },
-    /** The pictures that are being chosen, also when something else is chosen meanwhile; null when nothing is awaited. None when the program cannot tell, which is said. */
+    cancel: () => {
+      begin()
+    },
+    /**
+     * The pictures that are being chosen, also when something else is chosen meanwhile; null when nothing is awaited.
+     * None when the program cannot tell, which is said.
+     */
     chosen: () => awaited?.catch(() => []) ?? null,
     selectStretches(stretches: readonly Stretch[], others: ReadonlySet<ItemId>) {
       const mine = begin()
@@ -169,7 +213,13 @@ function rangeSelection(set: SetState, get: GetState, invoke: Bridge['invoke']) 
       if (loaded.every((ids) => ids !== null)) return set({ selected: new Set([...others, ...loaded.flat()]) })
       const from = Math.min(...stretches.map(({ start }) => start))
       const count = others.size + stretches.reduce((sum, { start, end }) => sum + end - start, 0)
-      fetchIds(from, Math.max(...stretches.map(({ end }) => end)), mine, (ids) => [...others, ...stretches.flatMap(({ start, end }) => ids.slice(start - from, end - from))], count)
+      fetchIds(
+        from,
+        Math.max(...stretches.map(({ end }) => end)),
+        mine,
+        (ids) => [...others, ...stretches.flatMap(({ start, end }) => ids.slice(start - from, end - from))],
+        count,
+      )
     },
     select(anchor: number, to: number) {
       const mine = begin()
@@ -187,7 +237,11 @@ async function goUnlabelled(get: GetState, invoke: Bridge['invoke'], direction: 
   try {
     const position = await invoke('query.unlabelled', { result: result.id, from: focus.position, direction })
     if (position >= 0) get().focusAt(position)
-    else get().toast('info', direction === 1 ? 'No unlabelled picture after this one.' : 'No unlabelled picture before this one.')
+    else
+      get().toast(
+        'info',
+        direction === 1 ? 'No unlabelled picture after this one.' : 'No unlabelled picture before this one.',
+      )
   } catch (error) {
     get().toast('error', sentence(error))
   }
@@ -204,8 +258,10 @@ export function selectedCount({ selected, selecting }: Pick<AppState, 'selected'
 }
 
 /** The one item the inspector and the viewer are about; null when there is none or more than one. */
-export function inspectedId(state: Pick<AppState, 'focus' | 'selected' | 'selecting' | 'viewer' | 'compare'>): ItemId | null {
+export function inspectedId(
+  state: Pick<AppState, 'focus' | 'selected' | 'selecting' | 'viewer' | 'compare'>,
+): ItemId | null {
   if (looksAtOne(state)) return state.focus.id
   if (selectedCount(state) > 1) return null
-  return state.selected.size === 1 ? state.selected.values().next().value ?? null : state.focus.id
+  return state.selected.size === 1 ? (state.selected.values().next().value ?? null) : state.focus.id
 }

@@ -10,7 +10,10 @@ export interface SessionSlice {
   /** The same, with what became of the program. */
   link: Link
   session: Session | null
-  /** A window in which nothing was open is drawn once its first pictures are known, or when that takes long: drawing everything around them first would only hold them up. */
+  /**
+   * A window in which nothing was open is drawn once its first pictures are known, or when that takes long: drawing
+   * everything around them first would only hold them up.
+   */
   starting: boolean
   /** Asks for everything: at the start, after a reconnection, and for another data set. */
   load(): Promise<void>
@@ -51,13 +54,19 @@ function withPlace(prefs: Prefs, { dataset }: Session, view: KeptView | null): P
 const START_MS = 100
 
 export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
-  /** What the program tells while everything is being asked for is newer than the answer: it is taken over in its place. */
+  /**
+   * What the program tells while everything is being asked for is newer than the answer: it is taken over in its place.
+   */
   let loading: { late: Session | null } | null = null
 
   async function asked(first: boolean): Promise<[Session, Prefs, KeptView | null]> {
-    const mine: typeof loading = loading = { late: null }
+    const mine: typeof loading = (loading = { late: null })
     try {
-      const [session, prefs, view] = await Promise.all([bridge.invoke('session.get', {}), bridge.invoke('prefs.get', {}), first ? get().keptView() : null])
+      const [session, prefs, view] = await Promise.all([
+        bridge.invoke('session.get', {}),
+        bridge.invoke('prefs.get', {}),
+        first ? get().keptView() : null,
+      ])
       return [mine.late ?? session, prefs, view]
     } finally {
       if (loading === mine) loading = null
@@ -72,7 +81,8 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
       bridge.invoke('status.get', {}).then((status) => get().takeStatus(status)),
       bridge.invoke('presence.list', {}).then((peers) => get().setPeers(peers)),
       bridge.invoke('folders.list', {}).then((folders) => set({ folders })),
-      get().loadMoves(), get().loadSmartFolders(),
+      get().loadMoves(),
+      get().loadSmartFolders(),
     ])
     if (get().settingsOpen) get().openSettings()
     await shown
@@ -127,14 +137,21 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
       const starting = session.dataset !== null && !before
       set({ session, starting })
       // Another data set may have taken the place of one at the same path, and the same one may have been opened again.
-      if (session.dataset && (session.dataset.path !== before?.path || session.dataset.id !== before.id || session.dataset.opening !== before.opening)) {
+      if (
+        session.dataset &&
+        (session.dataset.path !== before?.path ||
+          session.dataset.id !== before.id ||
+          session.dataset.opening !== before.opening)
+      ) {
         set({ choosing: false })
         get().commitNotes()
         get().clearResult(lastQuery(get().prefs, session))
         const loaded = loadDataset()
         if (starting) void drawWith(loaded)
         // One that is not open any more has said why.
-        loaded.catch((error: unknown) => { if (get().session?.dataset?.opening === session.dataset?.opening) get().toast('error', sentence(error)) })
+        loaded.catch((error: unknown) => {
+          if (get().session?.dataset?.opening === session.dataset?.opening) get().toast('error', sentence(error))
+        })
       }
       if (!session.dataset && before) get().clearResult(DEFAULT_QUERY)
     },
@@ -165,7 +182,9 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
 }
 
 function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => { setTimeout(resolve, ms) })
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
 }
 
 function isCancelled(error: unknown): boolean {

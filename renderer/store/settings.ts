@@ -13,7 +13,10 @@ export interface SettingsSlice {
   /** Shows the settings of the data set that is open; nothing without one. */
   openSettings(): void
   closeSettings(): void
-  /** Gives a setting a value; null takes it away. Resolves with the sentence why it was refused, or null. `seen` is the revision the person was looking at. */
+  /**
+   * Gives a setting a value; null takes it away. Resolves with the sentence why it was refused, or null. `seen` is the
+   * revision the person was looking at.
+   */
   changeSetting(owner: SettingOwner, name: string, value: JsonValue, seen: number): Promise<string | null>
 }
 
@@ -23,12 +26,17 @@ export const createSettings: Slice<SettingsSlice> = (set, get, bridge) => ({
   openSettings() {
     if (!get().session?.dataset) return
     set({ settingsOpen: true, palette: false, shortcuts: false })
-    bridge.invoke('settings.get', {}).then((settings) => set({ settings }), (error: unknown) => get().toast('error', sentence(error)))
+    bridge.invoke('settings.get', {}).then(
+      (settings) => set({ settings }),
+      (error: unknown) => get().toast('error', sentence(error)),
+    )
   },
   closeSettings: () => set({ settingsOpen: false }),
   async changeSetting(owner, name, value, seen) {
     try {
-      const settings = await (owner === 'team' ? bridge.invoke('settings.setTeam', { name, value, seen }) : bridge.invoke('settings.setPerson', { name, value }))
+      const settings = await (owner === 'team'
+        ? bridge.invoke('settings.setTeam', { name, value, seen })
+        : bridge.invoke('settings.setPerson', { name, value }))
       set({ settings })
       return null
     } catch (error) {

@@ -1,4 +1,7 @@
-/** Smart Folders: queries that the team keeps under a name. They are among the settings; here is what a person does with them. */
+/**
+ * Smart Folders: queries that the team keeps under a name. They are among the settings; here is what a person does with
+ * them.
+ */
 import type { SmartFolderQuery } from '../../preload/contract/index.ts'
 import type { Slice } from './state.ts'
 import { refusal } from './status.ts'
@@ -70,7 +73,12 @@ export const createSmartFolders: Slice<SmartFolderSlice> = (set, get, bridge) =>
       if (problem !== null) return get().toast('error', problem)
       get().toast('info', `Smart Folder ${name} is gone, for everybody.`, {
         name: 'Undo',
-        run: () => void get().saveSmartFolder(name, folder.query).then((why) => { if (why !== null) get().toast('error', why) }),
+        run: () =>
+          void get()
+            .saveSmartFolder(name, folder.query)
+            .then((why) => {
+              if (why !== null) get().toast('error', why)
+            }),
       })
     },
   }

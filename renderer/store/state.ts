@@ -22,10 +22,31 @@ import type { StatusSlice } from './status.ts'
 import type { ToastSlice } from './toasts.ts'
 import type { UiSlice } from './ui.ts'
 
-/** An interface and no intersection, because the compiler refuses two slices that mean different things by one name: the later one would silently stand for both. */
-export interface AppState extends
-  SessionSlice, ResultSlice, GridViewSlice, SelectionSlice, CompareSlice, LabelsSlice, NotesSlice, DetailSlice, PlaceholderSlice, PrefsSlice, PeopleSlice, StatusSlice, SettingsSlice, SmartFolderSlice,
-  MovesSlice, DesktopSlice, KeptViewSlice, ToastSlice, UiSlice {}
+/**
+ * An interface and no intersection, because the compiler refuses two slices that mean different things by one name: the
+ * later one would silently stand for both.
+ */
+export interface AppState
+  extends
+    SessionSlice,
+    ResultSlice,
+    GridViewSlice,
+    SelectionSlice,
+    CompareSlice,
+    LabelsSlice,
+    NotesSlice,
+    DetailSlice,
+    PlaceholderSlice,
+    PrefsSlice,
+    PeopleSlice,
+    StatusSlice,
+    SettingsSlice,
+    SmartFolderSlice,
+    MovesSlice,
+    DesktopSlice,
+    KeptViewSlice,
+    ToastSlice,
+    UiSlice {}
 
 export type AppStore = StoreApi<AppState>
 export type SetState = AppStore['setState']

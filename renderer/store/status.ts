@@ -18,7 +18,7 @@ export const createStatus: Slice<StatusSlice> = (set, get, bridge) => ({
   status: null,
   awaySince: null,
   folders: [],
-  takeStatus: (status) => set({ status, awaySince: isAway(status) ? get().awaySince ?? Date.now() : null }),
+  takeStatus: (status) => set({ status, awaySince: isAway(status) ? (get().awaySince ?? Date.now()) : null }),
   takeFolders({ whole, folders }) {
     if (whole) return set({ folders })
     const changed = new Map(folders.map((folder) => [folder.path, folder]))

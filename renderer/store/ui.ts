@@ -79,7 +79,8 @@ export const createUi: Slice<UiSlice> = (set, get) => ({
     if (selected === 0 && focus.id === null) return
     const reason = refusal(status)
     if (reason !== null) return toast('warning', reason)
-    if (field === 'note' && selected > 1 && !looksAtOne(get())) return toast('info', 'A note belongs to one picture. Choose a single one to write it.')
+    if (field === 'note' && selected > 1 && !looksAtOne(get()))
+      return toast('info', 'A note belongs to one picture. Choose a single one to write it.')
     if (!prefs.rightPanel) get().setPrefs({ rightPanel: true })
     set({ fieldRequest: field })
   },

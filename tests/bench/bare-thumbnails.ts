@@ -1,4 +1,7 @@
-/** The limit that `bench:media` compares with: the decoder library alone, on all cores, with the settings of the program. Prints milliseconds for all files. */
+/**
+ * The limit that `bench:media` compares with: the decoder library alone, on all cores, with the settings of the
+ * program. Prints milliseconds for all files.
+ */
 import { availableParallelism, constants, setPriority } from 'node:os'
 import { basename, join } from 'node:path'
 import sharp from 'sharp'
@@ -10,13 +13,19 @@ sharp.cache(false)
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 async function make(file: string): Promise<void> {
-  await sharp(file).autoOrient().resize({ width: 256, height: 256, fit: 'inside', withoutEnlargement: true }).webp({ quality: 75, effort: 2 }).toFile(join(target, `${basename(file)}.webp`))
+  await sharp(file)
+    .autoOrient()
+    .resize({ width: 256, height: 256, fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 75, effort: 2 })
+    .toFile(join(target, `${basename(file)}.webp`))
 }
 
 await make(files[0]!)
 const started = performance.now()
 let next = 0
-await Promise.all(Array.from({ length: availableParallelism() }, async () => {
-  for (let file = files[next++]; file !== undefined; file = files[next++]) await make(file)
-}))
+await Promise.all(
+  Array.from({ length: availableParallelism() }, async () => {
+    for (let file = files[next++]; file !== undefined; file = files[next++]) await make(file)
+  }),
+)
 process.stdout.write(String(performance.now() - started))

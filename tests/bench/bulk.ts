@@ -1,4 +1,7 @@
-/** One edit of ten thousand pictures: when others see it, and how fast its sidecars follow beside a bare loop that does for each what a sidecar needs. */
+/**
+ * One edit of ten thousand pictures: when others see it, and how fast its sidecars follow beside a bare loop that does
+ * for each what a sidecar needs.
+ */
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lock } from 'proper-lockfile'
@@ -12,7 +15,13 @@ export async function bulkEdit(base: string, images: number): Promise<Row[]> {
   const root = join(base, 'bulk')
   await mkdir(root)
   const keys = Array.from({ length: images }, (_, number) => `shoot-${Math.floor(number / 500)}/IMG_${number}.jpg`)
-  const workspace = await Workspace.open({ root, stateDir: join(base, 'bulk-state'), user: 'bench', mode: 'write', spawn: forkWorker(join(import.meta.dirname, '../../out/main')) })
+  const workspace = await Workspace.open({
+    root,
+    stateDir: join(base, 'bulk-state'),
+    user: 'bench',
+    mode: 'write',
+    spawn: forkWorker(join(import.meta.dirname, '../../out/main')),
+  })
   // The sidecars are there already, as they are in a data set that is worked on.
   await workspace.edit(keys, { stars: 1 }).saved
   await workspace.drain(600_000)
@@ -36,7 +45,12 @@ export async function bulkEdit(base: string, images: number): Promise<Row[]> {
     { name: `${name}: all seen by \`lenslet watch\` in another process`, value: seenMs, unit: 'ms', goal: 1_000 },
     { name: 'bare loop of lock, read, write-file-atomic, unlock', value: bare, unit: '/s', goal: null },
     { name: `${name}: sidecars`, value: perSecond, unit: '/s', goal: null },
-    { name: `${name}: sidecars, time for each as a multiple of the bare loop's`, value: bare / perSecond, unit: '×', goal: 1.25 },
+    {
+      name: `${name}: sidecars, time for each as a multiple of the bare loop's`,
+      value: bare / perSecond,
+      unit: '×',
+      goal: 1.25,
+    },
   ]
 }
 

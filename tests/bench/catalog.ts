@@ -1,4 +1,7 @@
-/** How long until the pictures of a folder are there, the first time, beside what `find` takes for the same folder in the same run, and again; and how long queries take. `npm run bench:catalog`. */
+/**
+ * How long until the pictures of a folder are there, the first time, beside what `find` takes for the same folder in
+ * the same run, and again; and how long queries take. `npm run bench:catalog`.
+ */
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -17,11 +20,23 @@ const PER_FOLDER = 100
 const ROUNDS = 9
 const run = promisify(execFile)
 
-interface Scanned { readonly openMs: number; readonly known: number; readonly firstMs: number; readonly namesMs: number; readonly scanMs: number; readonly rssMb: number }
+interface Scanned {
+  readonly openMs: number
+  readonly known: number
+  readonly firstMs: number
+  readonly namesMs: number
+  readonly scanMs: number
+  readonly rssMb: number
+}
 
 const base = await mkdtemp(join(tmpdir(), 'lenslet-bench-'))
 try {
-  print('catalog', [...await rows(join(base, 'set')), ...await known(join(base, 'known'), 1_000_000), ...queries(1_000_000), ...await live(1_000_000, base)])
+  print('catalog', [
+    ...(await rows(join(base, 'set'))),
+    ...(await known(join(base, 'known'), 1_000_000)),
+    ...queries(1_000_000),
+    ...(await live(1_000_000, base)),
+  ])
 } finally {
   await rm(base, { recursive: true })
 }
@@ -56,14 +71,28 @@ async function makeSet(root: string): Promise<void> {
   for (let folder = 0; folder < IMAGES / PER_FOLDER; folder++) {
     const path = join(root, `shoot-${String(folder).padStart(4, '0')}`)
     await mkdir(path, { recursive: true })
-    await Promise.all(Array.from({ length: PER_FOLDER }, (_, number) => writeFile(join(path, `IMG_${String(folder * PER_FOLDER + number).padStart(7, '0')}.jpg`), '')))
+    await Promise.all(
+      Array.from({ length: PER_FOLDER }, (_, number) =>
+        writeFile(join(path, `IMG_${String(folder * PER_FOLDER + number).padStart(7, '0')}.jpg`), ''),
+      ),
+    )
   }
   // A folder that was changed a moment ago is not believed to be as it was.
-  await new Promise(resolve => setTimeout(resolve, 4_000))
+  await new Promise((resolve) => setTimeout(resolve, 4_000))
 }
 
 async function scanOnce(root: string, home: string): Promise<Scanned> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'scan-once.ts'), root, join(base, home, 'state'), join(base, home, 'cache'), String(IMAGES)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(
+    process.execPath,
+    [
+      join(import.meta.dirname, 'scan-once.ts'),
+      root,
+      join(base, home, 'state'),
+      join(base, home, 'cache'),
+      String(IMAGES),
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
   const output = text(child.stdout)
   await once(child, 'exit')
   return JSON.parse(await output) as Scanned

@@ -1,6 +1,6 @@
 /**
- * One of several processes that label the same pictures as fast as they can: `node editor.ts ROOT STATE NAME EDITS IMAGES PROCESSES`. Prints one JSON line: what
- * it ends up with once it has seen everybody's edits.
+ * One of several processes that label the same pictures as fast as they can: `node editor.ts ROOT STATE NAME EDITS
+ * IMAGES PROCESSES`. Prints one JSON line: what it ends up with once it has seen everybody's edits.
  */
 import { createHash } from 'node:crypto'
 import { Workspace } from '../../main/core/workspace.ts'
@@ -25,7 +25,7 @@ const drained = await workspace.drain(120_000)
 
 const count = (): number => keys.reduce((sum, key) => sum + (workspace.state(key)?.tags.length ?? 0), 0)
 if (count() < edits * processes) {
-  await new Promise<void>(resolve => {
+  await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, 60_000)
     workspace.events.on('labels', () => {
       if (count() < edits * processes) return
@@ -34,6 +34,8 @@ if (count() < edits * processes) {
     })
   })
 }
-const agreed = createHash('sha256').update(JSON.stringify(keys.map(key => workspace.state(key)))).digest('hex')
+const agreed = createHash('sha256')
+  .update(JSON.stringify(keys.map((key) => workspace.state(key))))
+  .digest('hex')
 process.stdout.write(`${JSON.stringify({ seen: count(), savedMs, drained, agreed })}\n`)
 await workspace.close()

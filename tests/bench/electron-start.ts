@@ -1,4 +1,7 @@
-/** The start of the program in Electron, as its page notes it: nothing drives the program, or looks at it, until its pictures are there. */
+/**
+ * The start of the program in Electron, as its page notes it: nothing drives the program, or looks at it, until its
+ * pictures are there.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -29,27 +32,43 @@ export async function electronStart(runtime: string, home: string, dataset: stri
 }
 
 /**
- * An empty window, which no program in this runtime can be faster or smaller than: milliseconds from the start of the runtime until it has painted something, and what `measure` says of its process.
- * `folder` is for the program that does that.
+ * An empty window, which no program in this runtime can be faster or smaller than: milliseconds from the start of the
+ * runtime until it has painted something, and what `measure` says of its process. `folder` is for the program that does
+ * that.
  */
-export async function emptyStart(runtime: string, folder: string, measure: (pid: number) => Promise<number>): Promise<{ paintedMs: number; measured: number }> {
+export async function emptyStart(
+  runtime: string,
+  folder: string,
+  measure: (pid: number) => Promise<number>,
+): Promise<{ paintedMs: number; measured: number }> {
   const program = join(folder, 'empty-window')
   await mkdir(program, { recursive: true })
   await writeFile(join(program, 'package.json'), '{ "name": "empty-window", "version": "0.0.0", "main": "main.cjs" }')
   await writeFile(join(program, 'main.cjs'), EMPTY_WINDOW)
   await writeFile(join(program, 'empty.html'), '<title>Empty</title><p>Empty')
   return during(runtime, [program], program, async (page, started, pid) => {
-    const paintedAt = await page.evaluate(() => performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0]!.startTime)
+    const paintedAt = await page.evaluate(
+      () => performance.timeOrigin + performance.getEntriesByName('first-contentful-paint')[0]!.startTime,
+    )
     return { paintedMs: paintedAt - started, measured: await measure(pid) }
   })
 }
 
-const EMPTY_WINDOW = "const { app, BrowserWindow } = require('electron'); app.whenReady().then(() => new BrowserWindow({ width: 1440, height: 900 }).loadFile('empty.html'))"
+const EMPTY_WINDOW =
+  "const { app, BrowserWindow } = require('electron'); app.whenReady().then(() => new BrowserWindow({ width: 1440, height: 900 }).loadFile('empty.html'))"
 
-async function during<Result>(runtime: string, given: readonly string[], home: string, use: (page: Page, started: number, pid: number) => Promise<Result>): Promise<Result> {
+async function during<Result>(
+  runtime: string,
+  given: readonly string[],
+  home: string,
+  use: (page: Page, started: number, pid: number) => Promise<Result>,
+): Promise<Result> {
   const started = Date.now()
-  const args = [...given, '--remote-debugging-port=0', ...HAS_SANDBOX ? [] : ['--no-sandbox']]
-  const program = spawn(join(runtime, 'electron'), args, { env: { ...process.env, LENSLET_HOME: home }, stdio: ['ignore', 'ignore', 'pipe'] })
+  const args = [...given, '--remote-debugging-port=0', ...(HAS_SANDBOX ? [] : ['--no-sandbox'])]
+  const program = spawn(join(runtime, 'electron'), args, {
+    env: { ...process.env, LENSLET_HOME: home },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const ended = once(program, 'exit')
   try {
     const { page, quit } = await debuggedProgram(program.stderr, delay(STARTED_MS))
@@ -67,11 +86,17 @@ type ObservePainted = (options: { readonly type: string; readonly buffered: bool
 
 /** Milliseconds since the epoch. */
 async function paintTimes(page: Page): Promise<{ gridAt: number; pictureAt: number }> {
-  return page.evaluate(() => new Promise(resolve => {
-    const grid = performance.getEntriesByName('first-contentful-paint')[0]!.startTime
-    const pictures = new PerformanceObserver(list => {
-      resolve({ gridAt: performance.timeOrigin + grid, pictureAt: performance.timeOrigin + Math.min(...list.getEntries().map(({ startTime }) => startTime)) })
-    })
-    ;(pictures.observe as ObservePainted).call(pictures, { type: 'element', buffered: true })
-  }))
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const grid = performance.getEntriesByName('first-contentful-paint')[0]!.startTime
+        const pictures = new PerformanceObserver((list) => {
+          resolve({
+            gridAt: performance.timeOrigin + grid,
+            pictureAt: performance.timeOrigin + Math.min(...list.getEntries().map(({ startTime }) => startTime)),
+          })
+        })
+        ;(pictures.observe as ObservePainted).call(pictures, { type: 'element', buffered: true })
+      }),
+  )
 }

@@ -1,6 +1,6 @@
 /**
- * Works on a hostile data set in a process of its own, as a window does: opens it, gives stars again and again while everything is read and counted, and ends. `node hostile-once.ts ROOT STATE`; prints one
- * JSON line.
+ * Works on a hostile data set in a process of its own, as a window does: opens it, gives stars again and again while
+ * everything is read and counted, and ends. `node hostile-once.ts ROOT STATE`; prints one JSON line.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { SmartCounts } from '../../main/host/smart-counts.ts'
@@ -21,7 +21,13 @@ const timer = setInterval(() => {
 }, STEP_MS)
 
 const started = performance.now()
-const workspace = await Workspace.open({ root, stateDir, user: 'bench', mode: 'write', settings: { 'sync.watch': 'timed', 'sync.interval_ms': 1_000 } })
+const workspace = await Workspace.open({
+  root,
+  stateDir,
+  user: 'bench',
+  mode: 'write',
+  settings: { 'sync.watch': 'timed', 'sync.interval_ms': 1_000 },
+})
 const openMs = performance.now() - started
 const counts = new SmartCounts(workspace)
 const done = new AbortController()

@@ -1,4 +1,7 @@
-/** `npm run bench:hostile`: what the largest inputs of a colleague cost everybody else. `-- 0.1` for a tenth of the sizes, `-- 1 snapshots` for the sets with that word in their names. */
+/**
+ * `npm run bench:hostile`: what the largest inputs of a colleague cost everybody else. `-- 0.1` for a tenth of the
+ * sizes, `-- 1 snapshots` for the sets with that word in their names.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -13,22 +16,46 @@ const HUNG_MS = 180_000
 /** The longest that a key may wait for its answer, and the longest opening, milliseconds. */
 const GOALS = { edit: 5_000, open: 60_000 }
 
-interface Figures { readonly openMs: number; readonly sweptMs: number; readonly blockMs: number; readonly editMs: number; readonly rssMb: number }
+interface Figures {
+  readonly openMs: number
+  readonly sweptMs: number
+  readonly blockMs: number
+  readonly editMs: number
+  readonly rssMb: number
+}
 
 async function measured(base: string, set: HostileSet, scale: number): Promise<Row[]> {
   const root = join(base, 'data')
   await makeHostile(root, set, scale)
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'hostile-once.ts'), root, join(base, 'state')], { stdio: ['ignore', 'pipe', 'inherit'], timeout: HUNG_MS, killSignal: 'SIGKILL' })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'hostile-once.ts'), root, join(base, 'state')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: HUNG_MS,
+    killSignal: 'SIGKILL',
+  })
   const output = text(child.stdout)
   await once(child, 'exit')
   const hung = { openMs: HUNG_MS, sweptMs: HUNG_MS, blockMs: HUNG_MS, editMs: HUNG_MS, rssMb: Number.NaN }
-  const { openMs, sweptMs, blockMs, editMs, rssMb } = await output.then(line => JSON.parse(line) as Figures).catch(() => hung)
+  const { openMs, sweptMs, blockMs, editMs, rssMb } = await output
+    .then((line) => JSON.parse(line) as Figures)
+    .catch(() => hung)
   await rm(base, { recursive: true })
-  const row = (what: string, value: number, unit: string, goal: number | null): Row => ({ name: `${set.name}: ${what}`, value, unit, goal })
-  return [row('open', openMs, 'ms', GOALS.open), row('swept', sweptMs, 'ms', null), row('longest pause of the process', blockMs, 'ms', null), row('an edit on this disk, worst', editMs, 'ms', GOALS.edit), row('memory', rssMb, 'MB', null)]
+  const row = (what: string, value: number, unit: string, goal: number | null): Row => ({
+    name: `${set.name}: ${what}`,
+    value,
+    unit,
+    goal,
+  })
+  return [
+    row('open', openMs, 'ms', GOALS.open),
+    row('swept', sweptMs, 'ms', null),
+    row('longest pause of the process', blockMs, 'ms', null),
+    row('an edit on this disk, worst', editMs, 'ms', GOALS.edit),
+    row('memory', rssMb, 'MB', null),
+  ]
 }
 
 const [scale = '1', wanted = ''] = process.argv.slice(2)
 const rows: Row[] = []
-for (const set of HOSTILE_SETS.filter(({ name }) => name.includes(wanted))) rows.push(...await measured(await mkdtemp(join(tmpdir(), 'lenslet-hostile-')), set, Number(scale)))
+for (const set of HOSTILE_SETS.filter(({ name }) => name.includes(wanted)))
+  rows.push(...(await measured(await mkdtemp(join(tmpdir(), 'lenslet-hostile-')), set, Number(scale))))
 print('hostile', rows)

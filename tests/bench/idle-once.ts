@@ -1,6 +1,7 @@
 /**
- * A program that has nothing to do, on a data set that it takes for a network share: `node idle-once.ts ROOT STATE CACHE SETTLE_MS MEASURE_MS`. Prints one JSON line: what it
- * costs the processor, and how often it asks the share for something.
+ * A program that has nothing to do, on a data set that it takes for a network share: `node idle-once.ts ROOT STATE
+ * CACHE SETTLE_MS MEASURE_MS`. Prints one JSON line: what it costs the processor, and how often it asks the share for
+ * something.
  */
 import { connectShare } from '../../main/core/share.ts'
 import { DiskStorage } from '../../main/core/storage/disk-storage.ts'
@@ -18,14 +19,22 @@ const counting = new Proxy<Storage>(new DiskStorage(`${root}/.lenslet`), {
 })
 const share = await connectShare(root, { storage: counting })
 const workspace = await Workspace.open({
-  root, share: { ...share, look: async () => ({ ...await share.look(), mount: { type: 'nfs4', network: true } }) }, stateDir, cacheDir, user: 'bench', mode: 'write', settings: { 'sync.watch': 'timed' },
+  root,
+  share: { ...share, look: async () => ({ ...(await share.look()), mount: { type: 'nfs4', network: true } }) },
+  stateDir,
+  cacheDir,
+  user: 'bench',
+  mode: 'write',
+  settings: { 'sync.watch': 'timed' },
 })
 // Somebody has just done something: the journals are read at the short interval.
 await workspace.edit(['bench.jpg'], { stars: 1 + Math.floor(Math.random() * 5) }).saved
-await new Promise(resolve => setTimeout(resolve, settleMs))
+await new Promise((resolve) => setTimeout(resolve, settleMs))
 const [cpu, ops, start] = [process.cpuUsage(), operations, performance.now()]
-await new Promise(resolve => setTimeout(resolve, measureMs))
+await new Promise((resolve) => setTimeout(resolve, measureMs))
 const used = process.cpuUsage(cpu)
 const seconds = (performance.now() - start) / 1000
-process.stdout.write(`${JSON.stringify({ cpuPercent: (used.user + used.system) / 10_000 / seconds, operationsPerSecond: (operations - ops) / seconds, people: workspace.peers().length })}\n`)
+process.stdout.write(
+  `${JSON.stringify({ cpuPercent: (used.user + used.system) / 10_000 / seconds, operationsPerSecond: (operations - ops) / seconds, people: workspace.peers().length })}\n`,
+)
 await workspace.close()

@@ -14,15 +14,39 @@ const BEAT_MS = 5_000
 const SETTLE_MS = 15_000
 const MEASURE_MS = 30_000
 
-interface Idle { readonly cpuPercent: number; readonly operationsPerSecond: number; readonly people: number }
+interface Idle {
+  readonly cpuPercent: number
+  readonly operationsPerSecond: number
+  readonly people: number
+}
 
 export async function idle(base: string, few: number, many: number): Promise<Row[]> {
   const [one, other] = [await idleOn(base, few), await idleOn(base, many)]
   return [
-    { name: `idle, ${PEERS} others, ${few.toLocaleString('en')} labelled images: operations on the share`, value: one.operationsPerSecond, unit: '/s', goal: null },
-    { name: `idle, ${PEERS} others, ${many.toLocaleString('en')} labelled images: operations on the share`, value: other.operationsPerSecond, unit: '/s', goal: null },
-    { name: 'the second as a multiple of the first', value: other.operationsPerSecond / one.operationsPerSecond, unit: '×', goal: 1.1 },
-    { name: `idle, ${PEERS} others, ${many.toLocaleString('en')} labelled images: of one core`, value: other.cpuPercent, unit: '%', goal: 2 },
+    {
+      name: `idle, ${PEERS} others, ${few.toLocaleString('en')} labelled images: operations on the share`,
+      value: one.operationsPerSecond,
+      unit: '/s',
+      goal: null,
+    },
+    {
+      name: `idle, ${PEERS} others, ${many.toLocaleString('en')} labelled images: operations on the share`,
+      value: other.operationsPerSecond,
+      unit: '/s',
+      goal: null,
+    },
+    {
+      name: 'the second as a multiple of the first',
+      value: other.operationsPerSecond / one.operationsPerSecond,
+      unit: '×',
+      goal: 1.1,
+    },
+    {
+      name: `idle, ${PEERS} others, ${many.toLocaleString('en')} labelled images: of one core`,
+      value: other.cpuPercent,
+      unit: '%',
+      goal: 2,
+    },
   ]
 }
 
@@ -34,12 +58,27 @@ async function idleOn(base: string, images: number): Promise<Idle> {
   let number = Math.floor(Date.now() / 1000)
   const beat = async (): Promise<void> => {
     number++
-    for (const [at, replica] of replicas.entries()) await writeFile(join(root, '.lenslet', presencePath(replica)), encodeHeartbeat({ user: `person ${at}`, host: 'bench', beat: number, item: null, mode: 'idle' }))
+    for (const [at, replica] of replicas.entries())
+      await writeFile(
+        join(root, '.lenslet', presencePath(replica)),
+        encodeHeartbeat({ user: `person ${at}`, host: 'bench', beat: number, item: null, mode: 'idle' }),
+      )
   }
   await beat()
   const timer = setInterval(() => void beat(), BEAT_MS)
   try {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'idle-once.ts'), root, join(base, 'idle-state'), join(base, 'idle-cache'), String(SETTLE_MS), String(MEASURE_MS)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(
+      process.execPath,
+      [
+        join(import.meta.dirname, 'idle-once.ts'),
+        root,
+        join(base, 'idle-state'),
+        join(base, 'idle-cache'),
+        String(SETTLE_MS),
+        String(MEASURE_MS),
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
     const output = text(child.stdout)
     await once(child, 'exit')
     const result = JSON.parse(await output) as Idle

@@ -1,6 +1,7 @@
 /**
- * Opens a data set that this machine knows, as the program does: `node known-once.ts ROOT HOME`. Prints one JSON line: milliseconds since the start of opening until the first rows of
- * the list were there, and until the share had been read; and megabytes of all its processes.
+ * Opens a data set that this machine knows, as the program does: `node known-once.ts ROOT HOME`. Prints one JSON line:
+ * milliseconds since the start of opening until the first rows of the list were there, and until the share had been
+ * read; and megabytes of all its processes.
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -15,27 +16,55 @@ import { DEFAULT_QUERY } from '../../preload/contract/index.ts'
 const SCREENFUL = 60
 const [root, home] = process.argv.slice(2) as [string, string]
 const paths = appPaths({ LENSLET_HOME: home })
-const program = new Program({ host: 'browser', version: '0', paths, config: new ConfigStore(paths.config), spawn: forkWorker(join(import.meta.dirname, '../../out/main')), user: 'bench' })
+const program = new Program({
+  host: 'browser',
+  version: '0',
+  paths,
+  config: new ConfigStore(paths.config),
+  spawn: forkWorker(join(import.meta.dirname, '../../out/main')),
+  user: 'bench',
+})
 const started = performance.now()
 await program.open(root)
 const { workspace } = program.dataset
 const result = new OpenResult(workspace, DEFAULT_QUERY)
-const rows = result.ids(0, SCREENFUL).map(id => row(workspace, id))
+const rows = result.ids(0, SCREENFUL).map((id) => row(workspace, id))
 const firstMs = performance.now() - started
 if (rows.length !== SCREENFUL) throw new Error(`${rows.length} rows`)
 await workspace.opened
 const openedMs = performance.now() - started
 // A picture that is not there: the processes have started when the answers come.
 const [none, signal] = [join(root, 'none.jpg'), AbortSignal.timeout(10_000)]
-await Promise.allSettled([program.media.thumbnail(none, '1-1', 256, { signal }), program.media.placeholder(none, 'glance', signal)])
-if (workspace.catalog.scanning) await new Promise<void>(resolve => { const stop = workspace.catalog.events.on('changed', ({ scanning }) => { if (!scanning) resolve(stop()) }) })
+await Promise.allSettled([
+  program.media.thumbnail(none, '1-1', 256, { signal }),
+  program.media.placeholder(none, 'glance', signal),
+])
+if (workspace.catalog.scanning)
+  await new Promise<void>((resolve) => {
+    const stop = workspace.catalog.events.on('changed', ({ scanning }) => {
+      if (!scanning) resolve(stop())
+    })
+  })
 const megabytes = await memory()
 process.stdout.write(`${JSON.stringify({ total: result.total, firstMs, openedMs, megabytes })}\n`)
 await program.close(0)
 
-/** What this process and those that it has started hold. What several share, such as Node's own code, counts once among all: the kernel's proportional set size. */
+/**
+ * What this process and those that it has started hold. What several share, such as Node's own code, counts once among
+ * all: the kernel's proportional set size.
+ */
 async function memory(): Promise<number[]> {
-  const stats = await Promise.all((await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(async name => [name, await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')] as const))
-  const children = stats.filter(([, stat]) => stat.slice(stat.lastIndexOf(')')).split(' ')[2] === String(process.pid)).map(([name]) => name)
-  return await Promise.all([String(process.pid), ...children].map(async name => Number(/^Pss:\s+(\d+)/m.exec(await readFile(`/proc/${name}/smaps_rollup`, 'utf8'))![1]) / 1000))
+  const stats = await Promise.all(
+    (await readdir('/proc'))
+      .filter((name) => /^\d+$/.test(name))
+      .map(async (name) => [name, await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')] as const),
+  )
+  const children = stats
+    .filter(([, stat]) => stat.slice(stat.lastIndexOf(')')).split(' ')[2] === String(process.pid))
+    .map(([name]) => name)
+  return await Promise.all(
+    [String(process.pid), ...children].map(
+      async (name) => Number(/^Pss:\s+(\d+)/m.exec(await readFile(`/proc/${name}/smaps_rollup`, 'utf8'))![1]) / 1000,
+    ),
+  )
 }

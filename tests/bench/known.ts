@@ -18,7 +18,12 @@ const LINKS = 50_000
 /** Of a ThumbHash. */
 const PLACEHOLDER_BYTES = 24
 
-interface Opened { readonly total: number; readonly firstMs: number; readonly openedMs: number; readonly megabytes: readonly number[] }
+interface Opened {
+  readonly total: number
+  readonly firstMs: number
+  readonly openedMs: number
+  readonly megabytes: readonly number[]
+}
 
 /** A team's labels on `images` pictures that the catalog knows. */
 export async function known(base: string, images: number): Promise<Row[]> {
@@ -29,14 +34,25 @@ export async function known(base: string, images: number): Promise<Row[]> {
   await know(root, home)
   const rounds: Opened[] = []
   for (let round = 0; round < ROUNDS; round++) rounds.push(await openOnce(root, home))
-  if (rounds.some(({ total }) => total !== images)) throw new Error(`${rounds[0]!.total} pictures in place of ${images}`)
+  if (rounds.some(({ total }) => total !== images))
+    throw new Error(`${rounds[0]!.total} pictures in place of ${images}`)
   const name = `${images.toLocaleString('en')} labelled images, known`
   const { megabytes } = rounds.at(-1)!
   return [
-    { name: `${name}: first rows, from the start of opening, median of ${ROUNDS}`, value: median(rounds.map(({ firstMs }) => firstMs)), unit: 'ms', goal: 500 },
+    {
+      name: `${name}: first rows, from the start of opening, median of ${ROUNDS}`,
+      value: median(rounds.map(({ firstMs }) => firstMs)),
+      unit: 'ms',
+      goal: 500,
+    },
     { name: `${name}: the share read`, value: median(rounds.map(({ openedMs }) => openedMs)), unit: 'ms', goal: null },
     { name: `${name}: memory of the program's process`, value: megabytes[0]!, unit: 'MB', goal: null },
-    { name: `${name}: with its ${megabytes.length - 1} helper processes`, value: megabytes.reduce((sum, one) => sum + one, 0), unit: 'MB', goal: 600 },
+    {
+      name: `${name}: with its ${megabytes.length - 1} helper processes`,
+      value: megabytes.reduce((sum, one) => sum + one, 0),
+      unit: 'MB',
+      goal: 600,
+    },
   ]
 }
 
@@ -48,7 +64,7 @@ async function makeFiles(source: string, root: string, images: number): Promise<
   let folder = ''
   for (let number = 0; number < images; number++) {
     const file = join(root, madeKey(number))
-    if (dirname(file) !== folder) mkdirSync(folder = dirname(file), { recursive: true })
+    if (dirname(file) !== folder) mkdirSync((folder = dirname(file)), { recursive: true })
     linkSync(files[number % files.length]!, file)
   }
   // A folder that was changed a moment ago is not believed to be as it was.
@@ -57,7 +73,14 @@ async function makeFiles(source: string, root: string, images: number): Promise<
 
 async function know(root: string, home: string): Promise<void> {
   const paths = appPaths({ LENSLET_HOME: home })
-  const workspace = await Workspace.open({ root, stateDir: paths.state, cacheDir: paths.cache, user: 'bench', mode: 'write', watch: false })
+  const workspace = await Workspace.open({
+    root,
+    stateDir: paths.state,
+    cacheDir: paths.cache,
+    user: 'bench',
+    mode: 'write',
+    watch: false,
+  })
   const { catalog } = workspace
   await catalog.scan()
   // As if it had looked into all of them.
@@ -71,7 +94,9 @@ async function know(root: string, home: string): Promise<void> {
 }
 
 async function openOnce(root: string, home: string): Promise<Opened> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'known-once.ts'), root, home], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'known-once.ts'), root, home], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const output = text(child.stdout)
   await once(child, 'exit')
   return JSON.parse(await output) as Opened

@@ -1,4 +1,7 @@
-/** A data set as a team leaves it: journals of several replicas, and the sidecars where they are asked for. Written straight to the disk, so that a million labels take a minute. */
+/**
+ * A data set as a team leaves it: journals of several replicas, and the sidecars where they are asked for. Written
+ * straight to the disk, so that a million labels take a minute.
+ */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { StoredChange } from '../../main/core/format/change-codec.ts'
@@ -11,16 +14,35 @@ import { fold } from '../../main/core/merge/fold.ts'
 const SEGMENT_BYTES = 8_000_000
 const PER_FOLDER = 500
 const PEOPLE = ['ana', 'ben', 'chidi', 'dora', 'emil', 'fatima', 'goran', 'hana', 'ivo', 'jun', 'kofi', 'lea']
-const TAGS = ['sharp', 'blurred', 'cat', 'dog', 'indoor', 'outdoor', 'night', 'people', 'reject', 'keep', 'needs review', 'watermark']
+const TAGS = [
+  'sharp',
+  'blurred',
+  'cat',
+  'dog',
+  'indoor',
+  'outdoor',
+  'night',
+  'people',
+  'reject',
+  'keep',
+  'needs review',
+  'watermark',
+]
 
-export interface MadeTeam { readonly changes: number; readonly journalBytes: number }
+export interface MadeTeam {
+  readonly changes: number
+  readonly journalBytes: number
+}
 
 /** The key of the picture with this number. */
 export function madeKey(number: number): string {
   return `2026/shoot-${String(Math.floor(number / PER_FOLDER)).padStart(4, '0')}/IMG_${String(number).padStart(7, '0')}.jpg`
 }
 
-/** Labels for `images` pictures: stars on all, tags on two thirds, a note on one of ten, a second person's correction on one of four. The first `sidecars` of them have sidecars. The same for the same numbers. */
+/**
+ * Labels for `images` pictures: stars on all, tags on two thirds, a note on one of ten, a second person's correction on
+ * one of four. The first `sidecars` of them have sidecars. The same for the same numbers.
+ */
 export async function makeTeam(root: string, images: number, options: { sidecars: number }): Promise<MadeTeam> {
   const folder = join(root, LENSLET_DIR)
   for (const name of ['journals', 'presence', 'sidecars']) await mkdir(join(folder, name), { recursive: true })
@@ -29,25 +51,54 @@ export async function makeTeam(root: string, images: number, options: { sidecars
   for (let number = 0; number < images; number++) {
     const changes = changesTo(number, journals)
     for (const { writer, change } of changes) await writer.add(change)
-    if (number < options.sidecars) await writeSidecar(folder, changes.map(({ change }) => change))
+    if (number < options.sidecars)
+      await writeSidecar(
+        folder,
+        changes.map(({ change }) => change),
+      )
   }
   for (const journal of journals) await journal.flush()
-  return { changes: journals.reduce((sum, journal) => sum + journal.count, 0), journalBytes: journals.reduce((sum, journal) => sum + journal.bytes, 0) }
+  return {
+    changes: journals.reduce((sum, journal) => sum + journal.count, 0),
+    journalBytes: journals.reduce((sum, journal) => sum + journal.bytes, 0),
+  }
 }
 
 function changesTo(number: number, journals: readonly Segments[]): { writer: Segments; change: StoredChange }[] {
   const at = Date.parse('2026-01-05T08:00:00Z') + number * 700
   const author = number % PEOPLE.length
   const first: StoredChange = {
-    id: journals[author]!.nextId(), at, by: PEOPLE[author]!, item: madeKey(number), stars: 1 + number % 5,
-    ...(number % 3 > 0 ? { tags: { add: [TAGS[number % TAGS.length]!, TAGS[(number * 7 + 3) % TAGS.length]!].filter((tag, index, all) => all.indexOf(tag) === index) } } : {}),
+    id: journals[author]!.nextId(),
+    at,
+    by: PEOPLE[author]!,
+    item: madeKey(number),
+    stars: 1 + (number % 5),
+    ...(number % 3 > 0
+      ? {
+          tags: {
+            add: [TAGS[number % TAGS.length]!, TAGS[(number * 7 + 3) % TAGS.length]!].filter(
+              (tag, index, all) => all.indexOf(tag) === index,
+            ),
+          },
+        }
+      : {}),
     ...(number % 10 === 0 ? { notes: `the left ear of number ${number} is cut off` } : {}),
     replaces: [],
   }
   if (number % 4 > 0) return [{ writer: journals[author]!, change: first }]
   const second = (author + 1) % PEOPLE.length
-  const correction: StoredChange = { id: journals[second]!.nextId(), at: at + 86_400_000, by: PEOPLE[second]!, item: first.item, stars: 1 + (number + 1) % 5, replaces: [first.id] }
-  return [{ writer: journals[author]!, change: first }, { writer: journals[second]!, change: correction }]
+  const correction: StoredChange = {
+    id: journals[second]!.nextId(),
+    at: at + 86_400_000,
+    by: PEOPLE[second]!,
+    item: first.item,
+    stars: 1 + ((number + 1) % 5),
+    replaces: [first.id],
+  }
+  return [
+    { writer: journals[author]!, change: first },
+    { writer: journals[second]!, change: correction },
+  ]
 }
 
 async function writeSidecar(folder: string, changes: readonly StoredChange[]): Promise<void> {
@@ -87,7 +138,10 @@ class Segments {
     const text = encodeJournal(this.#waiting)
     this.count += this.#waiting.length
     this.#waiting = []
-    if (this.#size > SEGMENT_BYTES) { this.#segment++; this.#size = 0 }
+    if (this.#size > SEGMENT_BYTES) {
+      this.#segment++
+      this.#size = 0
+    }
     this.#size += text.length
     this.bytes += text.length
     await writeFile(join(this.#folder, journalPath(this.replica, this.#segment)), text, { flag: 'a' })

@@ -8,9 +8,16 @@ import { makeSnapshot } from '../suites/make-snapshot.ts'
 import { makeTeam } from './made-team.ts'
 import type { Row } from './report.ts'
 
-interface Opened { readonly openMs: number; readonly labelled: number; readonly rssMb: number }
+interface Opened {
+  readonly openMs: number
+  readonly labelled: number
+  readonly rssMb: number
+}
 
-/** Opens `images` labelled pictures of twelve people for the first time, again, and for the first time from a snapshot on the share. `goals` are milliseconds. */
+/**
+ * Opens `images` labelled pictures of twelve people for the first time, again, and for the first time from a snapshot
+ * on the share. `goals` are milliseconds.
+ */
 export async function opening(base: string, images: number, goals: { first: number; again: number }): Promise<Row[]> {
   const root = join(base, `open-${images}`)
   await makeTeam(root, images, { sidecars: 0 })
@@ -22,14 +29,21 @@ export async function opening(base: string, images: number, goals: { first: numb
   await rm(root, { recursive: true })
   return [
     { name: `${name}: first open`, value: first.openMs, unit: 'ms', goal: goals.first },
-    { name: `${name}: first open, from a snapshot on the share`, value: fromSnapshot.openMs, unit: 'ms', goal: goals.first },
+    {
+      name: `${name}: first open, from a snapshot on the share`,
+      value: fromSnapshot.openMs,
+      unit: 'ms',
+      goal: goals.first,
+    },
     { name: `${name}: open again`, value: again.openMs, unit: 'ms', goal: goals.again },
     { name: `${name}: memory of the process, opened again`, value: again.rssMb, unit: 'MB', goal: null },
   ]
 }
 
 async function openOnce(root: string, state: string, cache: string, expected: number): Promise<Opened> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'open-once.ts'), root, state, cache, 'write'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'open-once.ts'), root, state, cache, 'write'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const output = text(child.stdout)
   await once(child, 'exit')
   const opened = JSON.parse(await output) as Opened

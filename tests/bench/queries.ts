@@ -1,4 +1,7 @@
-/** How long a query over a million labelled pictures takes, beside the bare limit: a loop that filters two typed arrays of that length. */
+/**
+ * How long a query over a million labelled pictures takes, beside the bare limit: a loop that filters two typed arrays
+ * of that length.
+ */
 import { Catalog } from '../../main/core/catalog/catalog.ts'
 import { ItemStates } from '../../main/core/merge/item-states.ts'
 import { FacetCounts, folderTree, type LabelSource, orderOf, runQuery } from '../../main/core/query/index.ts'
@@ -9,9 +12,36 @@ import { median, percentile, type Row } from './report.ts'
 const ROUNDS = 7
 const TAGS = ['sharp', 'blurred', 'cat', 'dog', 'indoor', 'outdoor', 'night', 'people']
 const PEOPLE = ['ana', 'ben', 'chidi', 'dora', 'emil']
-const TEXTS = ['', 'stars>=3', 'tag:cat', '-tag:blurred stars:4..5', 'by:ana or by:ben', 'note:"left ear"', 'shoot-0042', 'img_0123456', 'img', 'labelled:no', 'updated>2026-01-08 tag:dog', 'metric.score:0.2..0.9', 'conflict:yes', 'name:*9*8*7.jpg', '2026/shoot-0*/*00.jpg',
-  'folder:2026/shoot-0042', 'orientation:landscape']
-const SORTS: readonly Query['sort'][] = ['path', 'name', 'added', 'updated', 'stars', 'size', 'dimensions', 'random:7', 'metric.score']
+const TEXTS = [
+  '',
+  'stars>=3',
+  'tag:cat',
+  '-tag:blurred stars:4..5',
+  'by:ana or by:ben',
+  'note:"left ear"',
+  'shoot-0042',
+  'img_0123456',
+  'img',
+  'labelled:no',
+  'updated>2026-01-08 tag:dog',
+  'metric.score:0.2..0.9',
+  'conflict:yes',
+  'name:*9*8*7.jpg',
+  '2026/shoot-0*/*00.jpg',
+  'folder:2026/shoot-0042',
+  'orientation:landscape',
+]
+const SORTS: readonly Query['sort'][] = [
+  'path',
+  'name',
+  'added',
+  'updated',
+  'stars',
+  'size',
+  'dimensions',
+  'random:7',
+  'metric.score',
+]
 const HISTOGRAMS: readonly HistogramField[] = ['metric.score', 'updated', 'width', 'height']
 
 export function queries(images: number): Row[] {
@@ -22,29 +52,49 @@ export function queries(images: number): Row[] {
   const all: number[] = []
   let slowest = { ms: 0, what: '' }
   // As somebody works: one filter after another in one order. The first in each order sorts everything.
-  for (let round = 0; round < ROUNDS; round++) for (const sort of SORTS) for (const text of TEXTS) {
-    if (text === '') labels.revision++
-    const ms = timed(() => runQuery(catalog, labels, { ...DEFAULT_QUERY, text, sort, descending: round % 2 === 1 }))
-    all.push(ms)
-    if (ms > slowest.ms) slowest = { ms, what: `${text || 'everything'}, by ${sort}` }
-  }
+  for (let round = 0; round < ROUNDS; round++)
+    for (const sort of SORTS)
+      for (const text of TEXTS) {
+        if (text === '') labels.revision++
+        const ms = timed(() => runQuery(catalog, labels, { ...DEFAULT_QUERY, text, sort, descending: round % 2 === 1 }))
+        all.push(ms)
+        if (ms > slowest.ms) slowest = { ms, what: `${text || 'everything'}, by ${sort}` }
+      }
   let counts: FacetCounts | null = null
   // As the window asks: for a result that was just run, in place of the counts of the one before.
-  const countsWith = (histograms: readonly HistogramField[]): number => percentile(Array.from({ length: ROUNDS }, () => TEXTS.map(text => {
-    const query = { ...DEFAULT_QUERY, text }
-    labels.revision++
-    runQuery(catalog, labels, query)
-    return timed(() => { counts = new FacetCounts(catalog, labels, query, histograms, counts) })
-  })).flat(), 0.95)
+  const countsWith = (histograms: readonly HistogramField[]): number =>
+    percentile(
+      Array.from({ length: ROUNDS }, () =>
+        TEXTS.map((text) => {
+          const query = { ...DEFAULT_QUERY, text }
+          labels.revision++
+          runQuery(catalog, labels, query)
+          return timed(() => {
+            counts = new FacetCounts(catalog, labels, query, histograms, counts)
+          })
+        }),
+      ).flat(),
+      0.95,
+    )
   const trees = Array.from({ length: ROUNDS }, () => timed(() => folderTree(catalog, labels)))
   const name = `${images.toLocaleString('en')} labelled images`
   return [
     { name: `${name}: bare loop over two columns, median`, value: bare(images), unit: 'ms', goal: null },
-    { name: `${name}: filter and sort, ${TEXTS.length} filters × ${SORTS.length} orders, median`, value: median(all), unit: 'ms', goal: null },
+    {
+      name: `${name}: filter and sort, ${TEXTS.length} filters × ${SORTS.length} orders, median`,
+      value: median(all),
+      unit: 'ms',
+      goal: null,
+    },
     { name: `${name}: the same, p95`, value: percentile(all, 0.95), unit: 'ms', goal: 60 },
     { name: `${name}: the slowest (${slowest.what})`, value: slowest.ms, unit: 'ms', goal: null },
     { name: `${name}: facet counts, p95`, value: countsWith([]), unit: 'ms', goal: 60 },
-    { name: `${name}: facet counts with ${HISTOGRAMS.length} open histograms, p95`, value: countsWith(HISTOGRAMS), unit: 'ms', goal: 60 },
+    {
+      name: `${name}: facet counts with ${HISTOGRAMS.length} open histograms, p95`,
+      value: countsWith(HISTOGRAMS),
+      unit: 'ms',
+      goal: 60,
+    },
     { name: `${name}: folder tree, median`, value: median(trees), unit: 'ms', goal: null },
     { name: `${name}: the first natural order of names`, value: firstSort, unit: 'ms', goal: 300 },
     { name: `${name}: natural order with 500 more`, value: more(catalog, byName), unit: 'ms', goal: 30 },
@@ -72,22 +122,40 @@ function made(images: number): { catalog: Catalog; labels: LabelSource & { revis
     catalog.columns.addedAt[id] = start + ((number * 7_919) % images) * 1_000
     if (number % 10 === 9) continue
     states.set(id, {
-      stars: number % 6, tags: [TAGS[number % 8]!, TAGS[(number * 3 + 1) % 8]!].toSorted(), notes: number % 20 === 0 ? `the left ear of ${number}` : '',
-      metrics: number % 50 === 0 ? { score: (number % 100) / 100 } : {}, updatedAt: start + ((number * 104_729) % images) * 700, updatedBy: PEOPLE[number % 5]!,
-      conflicts: number % 1_000 === 0 ? [{ field: 'stars', values: [] }] : [], contentMark: 0, contentBytes: 0,
+      stars: number % 6,
+      tags: [TAGS[number % 8]!, TAGS[(number * 3 + 1) % 8]!].toSorted(),
+      notes: number % 20 === 0 ? `the left ear of ${number}` : '',
+      metrics: number % 50 === 0 ? { score: (number % 100) / 100 } : {},
+      updatedAt: start + ((number * 104_729) % images) * 700,
+      updatedBy: PEOPLE[number % 5]!,
+      conflicts: number % 1_000 === 0 ? [{ field: 'stars', values: [] }] : [],
+      contentMark: 0,
+      contentBytes: 0,
     })
   }
-  return { catalog, labels: { get labelColumns() { return states.columns(catalog.size) }, revision: 1 } }
+  return {
+    catalog,
+    labels: {
+      get labelColumns() {
+        return states.columns(catalog.size)
+      },
+      revision: 1,
+    },
+  }
 }
 
 function bare(length: number): number {
   const [a, b] = [new Uint8Array(length).map((_, at) => at % 6), new Float64Array(length).map((_, at) => at)]
-  return median(Array.from({ length: ROUNDS }, () => timed(() => {
-    const found = new Uint32Array(length)
-    let count = 0
-    for (let at = 0; at < length; at++) if (a[at]! >= 3 && b[at]! > 1_000) found[count++] = at
-    return found.subarray(0, count)
-  })))
+  return median(
+    Array.from({ length: ROUNDS }, () =>
+      timed(() => {
+        const found = new Uint32Array(length)
+        let count = 0
+        for (let at = 0; at < length; at++) if (a[at]! >= 3 && b[at]! > 1_000) found[count++] = at
+        return found.subarray(0, count)
+      }),
+    ),
+  )
 }
 
 function timed(action: () => unknown): number {

@@ -19,7 +19,7 @@ export function median(samples: readonly number[]): number {
 }
 
 export function print(bench: string, rows: readonly Row[]): void {
-  const width = Math.max(...rows.map(row => row.name.length))
+  const width = Math.max(...rows.map((row) => row.name.length))
   for (const { name, value, unit, goal } of rows) {
     const verdict = goal === null ? '' : `   goal ≤ ${goal} ${unit}${value <= goal ? '' : '   MISSED'}`
     process.stdout.write(`${name.padEnd(width)}  ${value.toFixed(1).padStart(9)} ${unit}${verdict}\n`)

@@ -1,6 +1,7 @@
 /**
- * Finds the pictures of a data set in a process of its own: `node scan-once.ts ROOT STATE CACHE COUNT`. Prints one JSON line with milliseconds since its start: until the first
- * pictures were known, until all names were, until all were measured; and what the process takes.
+ * Finds the pictures of a data set in a process of its own: `node scan-once.ts ROOT STATE CACHE COUNT`. Prints one JSON
+ * line with milliseconds since its start: until the first pictures were known, until all names were, until all were
+ * measured; and what the process takes.
  */
 import { join } from 'node:path'
 import { forkWorker } from '../../main/core/process/worker-process.ts'
@@ -10,7 +11,15 @@ const [root, stateDir, cacheDir] = process.argv.slice(2) as [string, string, str
 const count = Number(process.argv[5])
 const started = performance.now()
 const since = (): number => performance.now() - started
-const workspace = await Workspace.open({ root, stateDir, cacheDir, user: 'bench', mode: 'write', watch: false, spawn: forkWorker(join(import.meta.dirname, '../../out/main')) })
+const workspace = await Workspace.open({
+  root,
+  stateDir,
+  cacheDir,
+  user: 'bench',
+  mode: 'write',
+  watch: false,
+  spawn: forkWorker(join(import.meta.dirname, '../../out/main')),
+})
 const openMs = since()
 const known = workspace.catalog.total
 let [firstMs, namesMs] = known > 0 ? [openMs, openMs] : [Number.NaN, Number.NaN]
@@ -25,4 +34,6 @@ const scanMs = since() - begun
 if (workspace.catalog.total !== count) throw new Error(`${workspace.catalog.total} pictures instead of ${count}`)
 const { rss } = process.memoryUsage()
 await workspace.close()
-process.stdout.write(`${JSON.stringify({ openMs, known, firstMs, namesMs: namesMs - begun, scanMs, rssMb: rss / 1e6 })}\n`)
+process.stdout.write(
+  `${JSON.stringify({ openMs, known, firstMs, namesMs: namesMs - begun, scanMs, rssMb: rss / 1e6 })}\n`,
+)

@@ -1,7 +1,10 @@
 /**
- * The shell, in the browser host and in Electron's runtime: from the start of the program to the grid and the first picture of a data set that is new, and of one that is known; what looking into its pictures takes;
- * a thousand pictures rated; memory and processor time of an open window that nobody uses; what the page weighs. `npm run bench:shell`, Linux. The browser host's browser runs already: starting it does not
- * belong to it, and its memory is not counted. Electron is started as a person starts it; an empty window of its runtime is started in the same run, for comparison.
+ * The shell, in the browser host and in Electron's runtime: from the start of the program to the grid and the first
+ * picture of a data set that is new, and of one that is known; what looking into its pictures takes; a thousand
+ * pictures rated; memory and processor time of an open window that nobody uses; what the page weighs. `npm run
+ * bench:shell`, Linux. The browser host's browser runs already: starting it does not belong to it, and its memory is
+ * not counted. Electron is started as a person starts it; an empty window of its runtime is started in the same run,
+ * for comparison.
  */
 import { execFileSync } from 'node:child_process'
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
@@ -22,7 +25,10 @@ const PICTURES = 10_000
 const STARTS = 5
 const COLD_STARTS = 3
 const RATED = 1_000
-/** A window has come to rest after so many milliseconds in any case: helper processes that have nothing to do end after a minute. */
+/**
+ * A window has come to rest after so many milliseconds in any case: helper processes that have nothing to do end after
+ * a minute.
+ */
 const RESTED_MS = 120_000
 /** Seconds that an idle window is watched, after it has come to rest. */
 const IDLE_S = 30
@@ -41,8 +47,12 @@ Object.assign(process.env, screen.env, { ELECTRON_OVERRIDE_DIST_PATH: runtime.fo
 try {
   await makeSet(join(base, 'set'), join(base, 'sources'), PICTURES)
   const rows: Row[] = []
-  rows.push(...await emptyWindow())
-  for (const [kind, name] of [['browser', 'browser host'], ['electron', `Electron ${runtime.version}`]] as const) rows.push(...await starts(browser, kind, name))
+  rows.push(...(await emptyWindow()))
+  for (const [kind, name] of [
+    ['browser', 'browser host'],
+    ['electron', `Electron ${runtime.version}`],
+  ] as const)
+    rows.push(...(await starts(browser, kind, name)))
   print('shell', [...rows, await ratedByCommand(), await weight()])
 } finally {
   await browser.close()
@@ -54,7 +64,8 @@ async function starts(shown: Browser, kind: HostKind, name: string): Promise<Row
   const home = join(base, kind)
   const set = join(base, 'set')
   const open = (): ReturnType<typeof openHost> => openHost(shown, home, set, 'alice', kind)
-  const start = (at: string): Promise<StartTimes> => (kind === 'electron' ? electronStart(runtime.folder, at, set) : browserStart(shown, at, set))
+  const start = (at: string): Promise<StartTimes> =>
+    kind === 'electron' ? electronStart(runtime.folder, at, set) : browserStart(shown, at, set)
   const cold: number[] = []
   for (let round = 0; round < COLD_STARTS; round++) {
     await rm(join(set, '.lenslet'), { recursive: true, force: true })
@@ -64,27 +75,53 @@ async function starts(shown: Browser, kind: HostKind, name: string): Promise<Row
   await first.page.getByTestId('status').filter({ hasText: 'Live' }).waitFor({ timeout: 60_000 })
   const before = await cpuSeconds(process.pid)
   const lookedS = await atRest()
-  const lookedCpuS = await cpuSeconds(process.pid) - before
+  const lookedCpuS = (await cpuSeconds(process.pid)) - before
   await first.stop()
   const known: StartTimes[] = []
   for (let round = 0; round < STARTS; round++) known.push(await start(home))
   return [
-    { name: `${name}: start to the first picture of ${PICTURES.toLocaleString('en')} new ones, median of ${COLD_STARTS}`, value: median(cold), unit: 'ms', goal: 1_200 },
-    { name: `${name}: start to the grid of known pictures, median of ${STARTS}`, value: median(known.map(({ gridMs }) => gridMs)), unit: 'ms', goal: 800 },
-    { name: `${name}: start to the first of them`, value: median(known.map(({ pictureMs }) => pictureMs)), unit: 'ms', goal: 800 },
+    {
+      name: `${name}: start to the first picture of ${PICTURES.toLocaleString('en')} new ones, median of ${COLD_STARTS}`,
+      value: median(cold),
+      unit: 'ms',
+      goal: 1_200,
+    },
+    {
+      name: `${name}: start to the grid of known pictures, median of ${STARTS}`,
+      value: median(known.map(({ gridMs }) => gridMs)),
+      unit: 'ms',
+      goal: 800,
+    },
+    {
+      name: `${name}: start to the first of them`,
+      value: median(known.map(({ pictureMs }) => pictureMs)),
+      unit: 'ms',
+      goal: 800,
+    },
     { name: `${name}: until it had looked into new ones, with pauses`, value: lookedS, unit: 's', goal: 60 },
     { name: `${name}: processor time of that`, value: lookedCpuS, unit: 's', goal: 35 },
-    ...await rest(await open(), name),
+    ...(await rest(await open(), name)),
     await rated(shown, kind, name),
   ]
 }
 
 async function emptyWindow(): Promise<Row[]> {
   const empty = []
-  for (let round = 0; round < STARTS; round++) empty.push(await emptyStart(runtime.folder, base, pid => memoryOf([pid, ...below(pid)])))
+  for (let round = 0; round < STARTS; round++)
+    empty.push(await emptyStart(runtime.folder, base, (pid) => memoryOf([pid, ...below(pid)])))
   return [
-    { name: `an empty window of Electron ${runtime.version}: start to something painted, median of ${STARTS}`, value: median(empty.map(({ paintedMs }) => paintedMs)), unit: 'ms', goal: null },
-    { name: 'its processes (PSS), five seconds later', value: median(empty.map(({ measured }) => measured)) / 1e6, unit: 'MB', goal: null },
+    {
+      name: `an empty window of Electron ${runtime.version}: start to something painted, median of ${STARTS}`,
+      value: median(empty.map(({ paintedMs }) => paintedMs)),
+      unit: 'ms',
+      goal: null,
+    },
+    {
+      name: 'its processes (PSS), five seconds later',
+      value: median(empty.map(({ measured }) => measured)) / 1e6,
+      unit: 'MB',
+      goal: null,
+    },
   ]
 }
 
@@ -104,11 +141,16 @@ async function rest(host: Awaited<ReturnType<typeof openHost>>, name: string): P
   await delay(RESTED_MS)
   const before = await cpuSeconds(process.pid)
   await delay(IDLE_S * 1000)
-  const used = await cpuSeconds(process.pid) - before
+  const used = (await cpuSeconds(process.pid)) - before
   const memory = await memoryOf([host.pid, ...below(host.pid)])
   await host.stop()
   return [
-    { name: `${name}: an open window that nobody uses, of one core`, value: 100 * used / IDLE_S, unit: '%', goal: 0.5 },
+    {
+      name: `${name}: an open window that nobody uses, of one core`,
+      value: (100 * used) / IDLE_S,
+      unit: '%',
+      goal: 0.5,
+    },
     { name: `${name}: memory of the program's processes then (PSS)`, value: memory / 1e6, unit: 'MB', goal: 260 },
   ]
 }
@@ -118,21 +160,30 @@ async function rated(shown: Browser, kind: HostKind, name: string): Promise<Row>
   const folder = join(base, `rated-${kind}`)
   await cp(join(base, 'set/shoot-0000'), folder, { recursive: true })
   const host = await openHost(shown, join(base, `${kind}-rated`), folder, 'alice', kind)
-  await host.page.getByTestId('count').filter({ hasText: /^1,000\b/ }).waitFor()
+  await host.page
+    .getByTestId('count')
+    .filter({ hasText: /^1,000\b/ })
+    .waitFor()
   await host.page.getByTestId('status').filter({ hasText: 'Live' }).waitFor()
   await host.page.getByTestId('cell').first().click()
   await host.page.keyboard.press('ControlOrMeta+a')
   await host.page.waitForFunction(() => document.querySelector('[data-testid="cell"][aria-selected="false"]') === null)
   const started = performance.now()
   await host.page.keyboard.press('4')
-  while (await sidecars(folder) < RATED) await delay(20)
+  while ((await sidecars(folder)) < RATED) await delay(20)
   const ms = performance.now() - started
   await host.stop()
-  return { name: `${name}: ${RATED.toLocaleString('en')} pictures rated, key to last sidecar`, value: ms, unit: 'ms', goal: 2_000 }
+  return {
+    name: `${name}: ${RATED.toLocaleString('en')} pictures rated, key to last sidecar`,
+    value: ms,
+    unit: 'ms',
+    goal: 2_000,
+  }
 }
 
 async function sidecars(folder: string): Promise<number> {
-  return (await readdir(join(folder, '.lenslet/sidecars')).catch(() => [])).filter(file => file.endsWith('.json')).length
+  return (await readdir(join(folder, '.lenslet/sidecars')).catch(() => [])).filter((file) => file.endsWith('.json'))
+    .length
 }
 
 /** The same by the command line, which has to start first. */
@@ -141,9 +192,18 @@ async function ratedByCommand(): Promise<Row> {
   await cp(join(base, 'set/shoot-0000'), folder, { recursive: true })
   const names = await readdir(folder)
   const started = performance.now()
-  const { stderr } = await lenslet(join(base, 'command'), ['label', folder, '-', '--stars', '4', '--user', 'ana'], names.join('\n'))
-  if (await sidecars(folder) !== RATED) throw new Error(stderr)
-  return { name: `lenslet label -: ${RATED.toLocaleString('en')} pictures rated`, value: performance.now() - started, unit: 'ms', goal: 1_200 }
+  const { stderr } = await lenslet(
+    join(base, 'command'),
+    ['label', folder, '-', '--stars', '4', '--user', 'ana'],
+    names.join('\n'),
+  )
+  if ((await sidecars(folder)) !== RATED) throw new Error(stderr)
+  return {
+    name: `lenslet label -: ${RATED.toLocaleString('en')} pictures rated`,
+    value: performance.now() - started,
+    unit: 'ms',
+    goal: 1_200,
+  }
 }
 
 /** Waits until nothing is left to do, as a new data set's pictures are looked into once; seconds that it took. */
@@ -152,37 +212,46 @@ async function atRest(): Promise<number> {
   for (let used = 1; used > CALM * CALM_S && performance.now() - started < MOST_S * 1000;) {
     const before = await cpuSeconds(process.pid)
     await delay(CALM_S * 1000)
-    used = await cpuSeconds(process.pid) - before
+    used = (await cpuSeconds(process.pid)) - before
   }
   return (performance.now() - started) / 1000
 }
 
-/** Processor seconds of everything that this process has started and that still runs: the program, its helpers, the browser. */
+/**
+ * Processor seconds of everything that this process has started and that still runs: the program, its helpers, the
+ * browser.
+ */
 async function cpuSeconds(pid: number): Promise<number> {
-  const ticks = await Promise.all(below(pid).map(async child => {
-    const stat = await readFile(`/proc/${child}/stat`, 'utf8').catch(() => null)
-    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? []
-    return stat === null ? 0 : Number(fields[11]) + Number(fields[12])
-  }))
+  const ticks = await Promise.all(
+    below(pid).map(async (child) => {
+      const stat = await readFile(`/proc/${child}/stat`, 'utf8').catch(() => null)
+      const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? []
+      return stat === null ? 0 : Number(fields[11]) + Number(fields[12])
+    }),
+  )
   return ticks.reduce((sum, one) => sum + one, 0) / 100
 }
 
 /** All processes that this one has started, and that those have. */
 function below(pid: number): number[] {
-  const parents = execFileSync('ps', ['-e', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n').map(line => line.trim().split(/\s+/).map(Number) as [number, number])
-  const children = (parent: number): number[] => parents.filter(([, of]) => of === parent).flatMap(([child]) => children(child).concat(child))
+  const parents = execFileSync('ps', ['-e', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number) as [number, number])
+  const children = (parent: number): number[] =>
+    parents.filter(([, of]) => of === parent).flatMap(([child]) => children(child).concat(child))
   return children(pid)
 }
 
 /** Bytes: pages that several processes share are divided between them. */
 async function memoryOf(pids: readonly number[]): Promise<number> {
-  const rollups = await Promise.all(pids.map(pid => readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')))
+  const rollups = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '')))
   return rollups.reduce((sum, rollup) => sum + Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024, 0)
 }
 
 /** What the page reads at its start. */
 async function weight(): Promise<Row> {
-  const names = (await readdir(PAGE, { recursive: true })).filter(name => /\.(html|js|css)$/.test(name))
-  const sizes = await Promise.all(names.map(async name => gzipSync(await readFile(join(PAGE, name))).byteLength))
+  const names = (await readdir(PAGE, { recursive: true })).filter((name) => /\.(html|js|css)$/.test(name))
+  const sizes = await Promise.all(names.map(async (name) => gzipSync(await readFile(join(PAGE, name))).byteLength))
   return { name: 'the page, gzipped', value: sizes.reduce((sum, one) => sum + one, 0) / 1e3, unit: 'kB', goal: 400 }
 }

@@ -1,6 +1,7 @@
 /**
- * How fast labels travel, on this machine’s disk: `npm run bench:sync`. Prints a table and a line of JSON. Beside each figure stands the bare limit that was measured
- * in the same run: what the file system and the watcher do without this program.
+ * How fast labels travel, on this machine’s disk: `npm run bench:sync`. Prints a table and a line of JSON. Beside each
+ * figure stands the bare limit that was measured in the same run: what the file system and the watcher do without this
+ * program.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -26,8 +27,14 @@ const FRAME_MS = 1000 / 60
 const base = await mkdtemp(join(tmpdir(), 'lenslet-bench-'))
 try {
   print('sync', [
-    ...await bareLimit(), ...await labelToWatch(), ...await everybodyAtOnce(8, 250, 50), ...await keyToPaint(), ...await bulkEdit(base, 10_000),
-    ...await opening(base, 100_000, { first: 2_000, again: 500 }), ...await opening(base, 1_000_000, { first: 15_000, again: 3_000 }), ...await idle(base, 10_000, 1_000_000),
+    ...(await bareLimit()),
+    ...(await labelToWatch()),
+    ...(await everybodyAtOnce(8, 250, 50)),
+    ...(await keyToPaint()),
+    ...(await bulkEdit(base, 10_000)),
+    ...(await opening(base, 100_000, { first: 2_000, again: 500 })),
+    ...(await opening(base, 1_000_000, { first: 15_000, again: 3_000 })),
+    ...(await idle(base, 10_000, 1_000_000)),
   ])
 } finally {
   await rm(base, { recursive: true, force: true })
@@ -41,7 +48,9 @@ async function bareLimit(): Promise<Row[]> {
   let resolve: (() => void) | null = null
   const watcher = watch(path, () => resolve?.())
   for (let n = 0; n < SAMPLES; n++) {
-    const seen = new Promise<void>(done => { resolve = done })
+    const seen = new Promise<void>((done) => {
+      resolve = done
+    })
     const start = performance.now()
     await file.appendFile('x'.repeat(200))
     await file.datasync()
@@ -79,30 +88,62 @@ async function labelToWatch(): Promise<Row[]> {
   ]
 }
 
-/** Many processes label the same pictures at once; then all must have everything and agree, and the sidecars as well. */
+/**
+ * Many processes label the same pictures at once; then all must have everything and agree, and the sidecars as well.
+ */
 async function everybodyAtOnce(processes: number, edits: number, images: number): Promise<Row[]> {
   const root = join(base, 'everybody')
   await mkdir(root)
   const start = performance.now()
-  const results = await Promise.all(Array.from({ length: processes }, async (_, index) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'editor.ts'), root, join(base, `state-${index}`), `person${index}`, ...[edits, images, processes].map(String)], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const output = text(child.stdout)
-    await once(child, 'exit')
-    return JSON.parse(await output) as { seen: number; savedMs: number; drained: boolean; agreed: string }
-  }))
+  const results = await Promise.all(
+    Array.from({ length: processes }, async (_, index) => {
+      const child = spawn(
+        process.execPath,
+        [
+          join(import.meta.dirname, 'editor.ts'),
+          root,
+          join(base, `state-${index}`),
+          `person${index}`,
+          ...[edits, images, processes].map(String),
+        ],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      )
+      const output = text(child.stdout)
+      await once(child, 'exit')
+      return JSON.parse(await output) as { seen: number; savedMs: number; drained: boolean; agreed: string }
+    }),
+  )
   const elapsed = performance.now() - start
   const total = processes * edits
   const inSidecars = new Set<string>()
   for (const name of await readdir(join(root, '.lenslet/sidecars'))) {
     if (!name.endsWith('.json')) continue
-    for (const { id } of (JSON.parse(await readFile(join(root, '.lenslet/sidecars', name), 'utf8')) as { changes: { id: string }[] }).changes) inSidecars.add(id)
+    for (const { id } of (
+      JSON.parse(await readFile(join(root, '.lenslet/sidecars', name), 'utf8')) as { changes: { id: string }[] }
+    ).changes)
+      inSidecars.add(id)
   }
   const label = `${processes} processes × ${edits} edits on ${images} images`
   return [
-    { name: `${label}: edits lost`, value: total - Math.min(...results.map(result => result.seen)), unit: '', goal: 0 },
+    {
+      name: `${label}: edits lost`,
+      value: total - Math.min(...results.map((result) => result.seen)),
+      unit: '',
+      goal: 0,
+    },
     { name: `${label}: edits missing in sidecars`, value: total - inSidecars.size, unit: '', goal: 0 },
-    { name: `${label}: different results`, value: new Set(results.map(result => result.agreed)).size - 1, unit: '', goal: 0 },
-    { name: `${label}: all saved, slowest`, value: Math.max(...results.map(result => result.savedMs)), unit: 'ms', goal: null },
+    {
+      name: `${label}: different results`,
+      value: new Set(results.map((result) => result.agreed)).size - 1,
+      unit: '',
+      goal: 0,
+    },
+    {
+      name: `${label}: all saved, slowest`,
+      value: Math.max(...results.map((result) => result.savedMs)),
+      unit: 'ms',
+      goal: null,
+    },
     { name: `${label}: start to everybody agrees`, value: elapsed, unit: 'ms', goal: null },
   ]
 }
@@ -111,20 +152,23 @@ async function everybodyAtOnce(processes: number, edits: number, images: number)
 async function keyToPaint(): Promise<Row[]> {
   const folder = join(base, 'sample')
   await makeSample(folder, { draw: drawPicture, count: 24 })
-  const hosts = await Promise.all(['alice', 'bob'].map(user => startHost(join(base, user), folder, user)))
+  const hosts = await Promise.all(['alice', 'bob'].map((user) => startHost(join(base, user), folder, user)))
   const { browser, name } = await launchBrowser()
   try {
-    const [alice, bob] = await Promise.all(hosts.map(host => openWindow(browser, host.address))) as [Page, Page]
+    const [alice, bob] = (await Promise.all(hosts.map((host) => openWindow(browser, host.address)))) as [Page, Page]
     await alice.getByTestId('cell').nth(5).waitFor()
     await bob.getByTestId('cell').nth(5).waitFor()
     const key = (await alice.getByTestId('cell').first().getAttribute('data-key'))!
     await cell(alice, key).click()
-    await Promise.all([alice, bob].map(page => page.evaluate(recordPaints, key)))
+    await Promise.all([alice, bob].map((page) => page.evaluate(recordPaints, key)))
     const own: number[] = []
     const other: number[] = []
     for (let n = 0; n < SAMPLES; n++) {
       await alice.keyboard.press(String(1 + (n % 5)))
-      const [a, b] = await Promise.all([alice, bob].map(page => page.evaluate(nextPaint))) as [{ key: number; paint: number }, { key: number; paint: number }]
+      const [a, b] = (await Promise.all([alice, bob].map((page) => page.evaluate(nextPaint)))) as [
+        { key: number; paint: number },
+        { key: number; paint: number },
+      ]
       own.push(a.paint - a.key)
       other.push(b.paint - a.key)
     }
@@ -137,33 +181,55 @@ async function keyToPaint(): Promise<Row[]> {
     ]
   } finally {
     await browser.close()
-    await Promise.all(hosts.map(host => host.stop()))
+    await Promise.all(hosts.map((host) => host.stop()))
   }
 }
 
-interface Recorder { key: number; paints: number[]; wake: (() => void) | null }
+interface Recorder {
+  key: number
+  paints: number[]
+  wake: (() => void) | null
+}
 
-/** In the page: notes when a key went down, and when the frame after each change of a cell’s stars was painted, on the machine’s clock. */
+/**
+ * In the page: notes when a key went down, and when the frame after each change of a cell’s stars was painted, on the
+ * machine’s clock.
+ */
 function recordPaints(key: string): void {
   const recorder: Recorder = { key: 0, paints: [], wake: null }
   Object.assign(globalThis, { recorder })
-  addEventListener('keydown', event => { recorder.key = performance.timeOrigin + event.timeStamp }, true)
+  addEventListener(
+    'keydown',
+    (event) => {
+      recorder.key = performance.timeOrigin + event.timeStamp
+    },
+    true,
+  )
   const observed = document.querySelector(`[data-testid="cell"][data-key="${CSS.escape(key)}"]`)!
-  new MutationObserver(() => requestAnimationFrame(() => {
-    // A message sent from the frame callback arrives when the frame has been painted.
-    const channel = new MessageChannel()
-    channel.port1.addEventListener('message', () => {
-      recorder.paints.push(performance.timeOrigin + performance.now())
-      recorder.wake?.()
-    }, { once: true })
-    channel.port1.start()
-    channel.port2.postMessage(null)
-  })).observe(observed, { attributeFilter: ['data-stars'] })
+  new MutationObserver(() =>
+    requestAnimationFrame(() => {
+      // A message sent from the frame callback arrives when the frame has been painted.
+      const channel = new MessageChannel()
+      channel.port1.addEventListener(
+        'message',
+        () => {
+          recorder.paints.push(performance.timeOrigin + performance.now())
+          recorder.wake?.()
+        },
+        { once: true },
+      )
+      channel.port1.start()
+      channel.port2.postMessage(null)
+    }),
+  ).observe(observed, { attributeFilter: ['data-stars'] })
 }
 
 /** In the page: the next paint that was noted. */
 async function nextPaint(): Promise<{ key: number; paint: number }> {
   const { recorder } = globalThis as unknown as { recorder: Recorder }
-  if (recorder.paints.length === 0) await new Promise<void>(resolve => { recorder.wake = resolve })
+  if (recorder.paints.length === 0)
+    await new Promise<void>((resolve) => {
+      recorder.wake = resolve
+    })
   return { key: recorder.key, paint: recorder.paints.shift()! }
 }

@@ -13,7 +13,10 @@ export interface Frames {
   readonly gaps: number[]
   /** The largest number of elements meanwhile. */
   readonly elements: number
-  /** Milliseconds of a processor that the page's own thread used in a second: it tells of the page also where other programs take its turns away. */
+  /**
+   * Milliseconds of a processor that the page's own thread used in a second: it tells of the page also where other
+   * programs take its turns away.
+   */
   readonly busy: number
 }
 
@@ -21,7 +24,9 @@ export interface Frames {
 export async function framesDuring(page: Page, action: () => Promise<void>): Promise<Frames> {
   const session = await page.context().newCDPSession(page)
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
-  const used = async (): Promise<number> => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN
+  const used = async (): Promise<number> =>
+    (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ??
+    Number.NaN
   const [started, before] = [performance.now(), await used()]
   await page.evaluate(() => {
     const seen = { gaps: [] as number[], elements: 0, on: true }
@@ -30,13 +35,14 @@ export async function framesDuring(page: Page, action: () => Promise<void>): Pro
     const frame = (now: number): void => {
       seen.gaps.push(now - last)
       last = now
-      if (seen.gaps.length % 10 === 0) seen.elements = Math.max(seen.elements, document.getElementsByTagName('*').length)
+      if (seen.gaps.length % 10 === 0)
+        seen.elements = Math.max(seen.elements, document.getElementsByTagName('*').length)
       if (seen.on) requestAnimationFrame(frame)
     }
     requestAnimationFrame(frame)
   })
   await action()
-  const busy = (await used() - before) * 1e6 / (performance.now() - started)
+  const busy = (((await used()) - before) * 1e6) / (performance.now() - started)
   await session.detach()
   const seen = await page.evaluate(() => {
     const { seenFrames } = globalThis as unknown as { seenFrames: { gaps: number[]; elements: number; on: boolean } }
@@ -67,44 +73,72 @@ export interface Blank {
 export function blankCells(page: Page): Promise<Blank> {
   return page.evaluate(() => {
     const view = document.querySelector('[data-testid="grid"]')!.getBoundingClientRect()
-    const cells = [...document.querySelectorAll('[data-testid="cell"]')].filter(cell => {
+    const cells = [...document.querySelectorAll('[data-testid="cell"]')].filter((cell) => {
       const { top, bottom } = cell.getBoundingClientRect()
       return bottom > view.top && top < view.bottom
     })
-    const without = (images: string): number => cells.filter(cell => {
-      return cell.querySelector('.cell-problem') === null && ![...cell.querySelectorAll<HTMLImageElement>(images)].some(image => image.complete && image.naturalWidth > 0)
-    }).length
+    const without = (images: string): number =>
+      cells.filter((cell) => {
+        return (
+          cell.querySelector('.cell-problem') === null &&
+          ![...cell.querySelectorAll<HTMLImageElement>(images)].some(
+            (image) => image.complete && image.naturalWidth > 0,
+          )
+        )
+      }).length
     return { blank: without('img'), unfinished: without('img[data-loaded]'), cells: cells.length }
   })
 }
 
 /**
- * Milliseconds from a press of `key` until the frame that it changed is on screen, as the browser itself tells (in steps of 8 ms; 16 stands for less). Throws unless an attribute is
- * `wanted`, or another than it was for null, when the key's own work is done.
+ * Milliseconds from a press of `key` until the frame that it changed is on screen, as the browser itself tells (in
+ * steps of 8 ms; 16 stands for less). Throws unless an attribute is `wanted`, or another than it was for null, when the
+ * key's own work is done.
  */
-export async function keyToPaint(page: Page, key: string, selector: string, attribute: string, wanted: string | null): Promise<number> {
-  await page.evaluate(({ selector: where, attribute: name, wanted: value, finest }) => {
-    const read = (): string | null => document.querySelector(where)?.getAttribute(name) ?? null
-    const before = read()
-    const seen = { duration: 0, changed: false }
-    Object.assign(globalThis, { seenKey: seen })
-    addEventListener('keydown', () => requestAnimationFrame(() => {
-      seen.changed = value === null ? read() !== before : read() === value
-    }), { once: true, capture: true })
-    new PerformanceObserver(list => {
-      for (const entry of list.getEntries()) if (entry.name === 'keydown') seen.duration = Math.max(seen.duration, entry.duration)
-    }).observe({ type: 'event', durationThreshold: finest } as PerformanceObserverInit)
-  }, { selector, attribute, wanted, finest: FINEST_MS })
+export async function keyToPaint(
+  page: Page,
+  key: string,
+  selector: string,
+  attribute: string,
+  wanted: string | null,
+): Promise<number> {
+  await page.evaluate(
+    ({ selector: where, attribute: name, wanted: value, finest }) => {
+      const read = (): string | null => document.querySelector(where)?.getAttribute(name) ?? null
+      const before = read()
+      const seen = { duration: 0, changed: false }
+      Object.assign(globalThis, { seenKey: seen })
+      addEventListener(
+        'keydown',
+        () =>
+          requestAnimationFrame(() => {
+            seen.changed = value === null ? read() !== before : read() === value
+          }),
+        { once: true, capture: true },
+      )
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          if (entry.name === 'keydown') seen.duration = Math.max(seen.duration, entry.duration)
+      }).observe({ type: 'event', durationThreshold: finest } as PerformanceObserverInit)
+    },
+    { selector, attribute, wanted, finest: FINEST_MS },
+  )
   await page.keyboard.press(key)
   await sleep(SETTLED_MS)
-  const { duration, changed } = await page.evaluate(() => (globalThis as unknown as { seenKey: { duration: number; changed: boolean } }).seenKey)
+  const { duration, changed } = await page.evaluate(
+    () => (globalThis as unknown as { seenKey: { duration: number; changed: boolean } }).seenKey,
+  )
   if (!changed) throw new Error(`${key} did not change ${attribute} of ${selector} at once`)
   return Math.max(FINEST_MS, duration)
 }
 
 /** Waits until one cell shows its picture. */
 export async function pictureShown(page: Page): Promise<void> {
-  await page.waitForFunction(() => [...document.querySelectorAll<HTMLImageElement>('[data-testid="cell"] img[data-loaded]')].some(image => image.complete && image.naturalWidth > 0))
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll<HTMLImageElement>('[data-testid="cell"] img[data-loaded]')].some(
+      (image) => image.complete && image.naturalWidth > 0,
+    ),
+  )
 }
 
 /** Waits until all cells in view show their pictures. */

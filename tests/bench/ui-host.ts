@@ -8,7 +8,9 @@ export interface BenchWindow {
   readonly page: Page
   /** The program's process. */
   readonly pid: number
-  /** When the program was started, in milliseconds of `performance.now()`. The browser of the browser host runs before. */
+  /**
+   * When the program was started, in milliseconds of `performance.now()`. The browser of the browser host runs before.
+   */
   readonly started: number
   /** Opens a page with nothing in it, of the same size in the same browser. */
   emptyPage(): Promise<Page>
@@ -29,9 +31,14 @@ async function inElectron(home: string, root: string): Promise<BenchWindow> {
     const page = await program.window()
     await page.setViewportSize(SIZE)
     return {
-      page, pid: program.pid, started,
+      page,
+      pid: program.pid,
+      started,
       async emptyPage() {
-        await program.inMain(({ BrowserWindow }, size) => new BrowserWindow(size).loadURL('data:text/html,<title>Empty</title>'), SIZE)
+        await program.inMain(
+          ({ BrowserWindow }, size) => new BrowserWindow(size).loadURL('data:text/html,<title>Empty</title>'),
+          SIZE,
+        )
         const empty = await program.window(1)
         await empty.bringToFront()
         return empty
@@ -50,7 +57,9 @@ async function inBrowser(home: string, root: string): Promise<BenchWindow> {
     const started = performance.now()
     const host = await openHost(browser, home, root, 'alice', 'browser')
     return {
-      page: host.page, pid: host.pid, started,
+      page: host.page,
+      pid: host.pid,
+      started,
       emptyPage: async () => (await browser.newContext({ viewport: SIZE })).newPage(),
       async stop() {
         await host.stop()

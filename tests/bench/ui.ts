@@ -1,6 +1,7 @@
 /**
- * How the window behaves on a million pictures: `npm run bench:ui`, about three minutes and 2 GB of disk, in Electron's runtime; `-- 20000` for fewer pictures, `-- 1000000 browser` in a browser on the
- * browser host. What an empty page can do on this machine, under the same input, is measured in the same run.
+ * How the window behaves on a million pictures: `npm run bench:ui`, about three minutes and 2 GB of disk, in Electron's
+ * runtime; `-- 20000` for fewer pictures, `-- 1000000 browser` in a browser on the browser host. What an empty page can
+ * do on this machine, under the same input, is measured in the same run.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -12,7 +13,15 @@ import { openScreen, usableRuntime } from '../../build/runtime/usable-runtime.ts
 import { filterBy } from '../support/browser.ts'
 import type { HostKind } from '../support/hosts.ts'
 import { median, percentile, print, type Row } from './report.ts'
-import { blankCells, type Blank, framesDuring, frameRows, keyToPaint, pictureShown, picturesComplete } from './ui-frames.ts'
+import {
+  blankCells,
+  type Blank,
+  framesDuring,
+  frameRows,
+  keyToPaint,
+  pictureShown,
+  picturesComplete,
+} from './ui-frames.ts'
 import { openWindow, type BenchWindow } from './ui-host.ts'
 import { makeSet } from './ui-set.ts'
 
@@ -46,23 +55,35 @@ try {
 }
 
 async function measured(): Promise<Row[]> {
-  const first = await during(async window => {
+  const first = await during(async (window) => {
     const ms = await firstPictureMs(window)
     await scanned(window.page)
     return ms
   })
-  return during(async window => {
+  return during(async (window) => {
     const { page } = window
     const known = await firstPictureMs(window)
     const rows: Row[] = [
-      { name: `${PICTURES.toLocaleString('en')} pictures, ${KIND}: start to first pictures, first time`, value: first, unit: 'ms', goal: null },
+      {
+        name: `${PICTURES.toLocaleString('en')} pictures, ${KIND}: start to first pictures, first time`,
+        value: first,
+        unit: 'ms',
+        goal: null,
+      },
       { name: 'start to first pictures, known', value: known, unit: 'ms', goal: null },
     ]
     const empty = await window.emptyPage()
-    rows.push(...frameRows('an empty page under held keys', await framesDuring(empty, () => hold(empty, 'ArrowDown')), null))
+    rows.push(
+      ...frameRows('an empty page under held keys', await framesDuring(empty, () => hold(empty, 'ArrowDown')), null),
+    )
     rows.push(await bareKey(empty))
     await empty.close()
-    rows.push(...await grid(page), ...await labels(page), ...await viewer(page), ...await memory(page, window.pid))
+    rows.push(
+      ...(await grid(page)),
+      ...(await labels(page)),
+      ...(await viewer(page)),
+      ...(await memory(page, window.pid)),
+    )
     return rows
   })
 }
@@ -84,8 +105,14 @@ async function firstPictureMs({ page, started }: BenchWindow): Promise<number> {
 /** Waits until all pictures are known, with their shapes. */
 async function scanned(page: Page): Promise<void> {
   const all = PICTURES.toLocaleString('en')
-  await page.getByTestId('count').filter({ hasText: new RegExp(`^${all.slice(0, -2)}`) }).waitFor({ timeout: SCAN_MS })
-  await page.locator('.status-text').filter({ hasNotText: /Looking|Reading|scan/i }).waitFor({ timeout: SCAN_MS })
+  await page
+    .getByTestId('count')
+    .filter({ hasText: new RegExp(`^${all.slice(0, -2)}`) })
+    .waitFor({ timeout: SCAN_MS })
+  await page
+    .locator('.status-text')
+    .filter({ hasNotText: /Looking|Reading|scan/i })
+    .waitFor({ timeout: SCAN_MS })
 }
 
 async function grid(page: Page): Promise<Row[]> {
@@ -107,9 +134,9 @@ async function grid(page: Page): Promise<Row[]> {
   }
   await measure('PageDown held, 30 a second', () => hold(page, 'PageDown'))
   await measure('scroll bar dragged over the whole list', () => dragBar(page, 0.05, 0.95))
-  rows.push(...await blanks(page))
+  rows.push(...(await blanks(page)))
   await page.keyboard.press('End')
-  await page.locator(`[data-position="${await total(page) - 1}"]`).waitFor()
+  await page.locator(`[data-position="${(await total(page)) - 1}"]`).waitFor()
   rows.push({ name: 'elements in the document, most', value: elements, unit: '', goal: 3_000 })
   return rows
 }
@@ -127,9 +154,24 @@ async function blanks(page: Page): Promise<Row[]> {
   const fresh = await blankAtPlaces(page)
   const again = await blankAtPlaces(page)
   return [
-    { name: `cells of ${fresh.cells} without any picture ${REST_MS} ms after a jump, nothing made yet, most`, value: fresh.blank, unit: '', goal: 0 },
-    { name: `cells of ${fresh.cells} without their own picture ${REST_MS} ms after a jump, nothing made yet, most`, value: fresh.unfinished, unit: '', goal: null },
-    { name: `cells of ${again.cells} without their own picture ${REST_MS} ms after a jump, previews made, most`, value: again.unfinished, unit: '', goal: 0 },
+    {
+      name: `cells of ${fresh.cells} without any picture ${REST_MS} ms after a jump, nothing made yet, most`,
+      value: fresh.blank,
+      unit: '',
+      goal: 0,
+    },
+    {
+      name: `cells of ${fresh.cells} without their own picture ${REST_MS} ms after a jump, nothing made yet, most`,
+      value: fresh.unfinished,
+      unit: '',
+      goal: null,
+    },
+    {
+      name: `cells of ${again.cells} without their own picture ${REST_MS} ms after a jump, previews made, most`,
+      value: again.unfinished,
+      unit: '',
+      goal: 0,
+    },
   ]
 }
 
@@ -139,7 +181,11 @@ async function blankAtPlaces(page: Page): Promise<Blank> {
     await goTo(page, (place + 0.5) / PLACES)
     await sleep(REST_MS)
     const { blank, unfinished, cells } = await blankCells(page)
-    most = { blank: Math.max(most.blank, blank), unfinished: Math.max(most.unfinished, unfinished), cells: Math.max(most.cells, cells) }
+    most = {
+      blank: Math.max(most.blank, blank),
+      unfinished: Math.max(most.unfinished, unfinished),
+      cells: Math.max(most.cells, cells),
+    }
     await picturesComplete(page, SCAN_MS)
   }
   return most
@@ -152,7 +198,7 @@ async function labels(page: Page): Promise<Row[]> {
     await page.keyboard.press('ArrowRight')
     await page.locator('[data-focused="true"][data-key]').waitFor()
     await sleep(200)
-    const stars = String(1 + at % 5)
+    const stars = String(1 + (at % 5))
     times.push(await keyToPaint(page, stars, '[data-focused="true"]', 'data-stars', stars))
   }
   return [
@@ -164,7 +210,11 @@ async function labels(page: Page): Promise<Row[]> {
 /** The least that a key can take here: an attribute of an empty page. */
 async function bareKey(page: Page): Promise<Row> {
   const times: number[] = []
-  await page.evaluate(() => addEventListener('keydown', event => { document.body.setAttribute('style', `background: hsl(${event.timeStamp % 360} 50% 50%)`) }))
+  await page.evaluate(() =>
+    addEventListener('keydown', (event) => {
+      document.body.setAttribute('style', `background: hsl(${event.timeStamp % 360} 50% 50%)`)
+    }),
+  )
   for (let at = 0; at < RATINGS / 4; at++) times.push(await keyToPaint(page, 'x', 'body', 'style', null))
   return { name: 'an empty page: key to painted colour, median', value: median(times), unit: 'ms', goal: null }
 }
@@ -191,7 +241,12 @@ async function viewer(page: Page): Promise<Row[]> {
   })
   await page.keyboard.press('Escape')
   return [
-    { name: 'next picture in the viewer (12 MP, prefetched): key to painted, median', value: median(times), unit: 'ms', goal: 50 },
+    {
+      name: 'next picture in the viewer (12 MP, prefetched): key to painted, median',
+      value: median(times),
+      unit: 'ms',
+      goal: 50,
+    },
     ...frameRows('zooming 12 MP with the wheel', zoomed, SMOOTH_MS),
     ...frameRows('panning 12 MP', panned, SMOOTH_MS),
   ]
@@ -204,7 +259,12 @@ async function memory(page: Page, host: number): Promise<Row[]> {
   const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN
   return [
     { name: 'memory of the page: objects', value: heap / 1e6, unit: 'MB', goal: null },
-    { name: 'memory of the program\'s process', value: Number(execFileSync('ps', ['-o', 'rss=', '-p', String(host)])) / 1e3, unit: 'MB', goal: null },
+    {
+      name: "memory of the program's process",
+      value: Number(execFileSync('ps', ['-o', 'rss=', '-p', String(host)])) / 1e3,
+      unit: 'MB',
+      goal: null,
+    },
   ]
 }
 
@@ -247,7 +307,7 @@ async function dragBar(page: Page, from: number, to: number, steps = INPUT_MS / 
   await page.mouse.move(x, thumb.y + thumb.height / 2)
   await page.mouse.down()
   for (let step = 0; step <= steps; step++) {
-    await page.mouse.move(x, track.y + track.height * (from + (to - from) * step / steps))
+    await page.mouse.move(x, track.y + track.height * (from + ((to - from) * step) / steps))
     await sleep(FRAME_MS)
   }
   await page.mouse.up()

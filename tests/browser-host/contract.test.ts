@@ -36,11 +36,20 @@ async function find(tab: Tab, query: Partial<Query> = {}): Promise<{ result: Que
 
 test('a tab learns the session, finds the pictures and gets them', async () => {
   const tab = await openTab()
-  expect(await tab.call('session.get', {})).toMatchObject({ user: 'ann', userGuessed: false, host: 'browser', dataset: { path: host.root, name: 'pictures' } })
+  expect(await tab.call('session.get', {})).toMatchObject({
+    user: 'ann',
+    userGuessed: false,
+    host: 'browser',
+    dataset: { path: host.root, name: 'pictures' },
+  })
   const { rows } = await find(tab, { text: 'jpg' })
-  expect(rows.map(row => row.key)).toEqual(PICTURES)
+  expect(rows.map((row) => row.key)).toEqual(PICTURES)
   const thumb = await askInside(port, session, mediaUrl('thumb', rows[0]!, 256))
-  expect([thumb.status, thumb.headers['content-type'], thumb.headers['cache-control']]).toEqual([200, 'image/webp', 'private, max-age=31536000, immutable'])
+  expect([thumb.status, thumb.headers['content-type'], thumb.headers['cache-control']]).toEqual([
+    200,
+    'image/webp',
+    'private, max-age=31536000, immutable',
+  ])
   expect(await sharp(thumb.body).metadata()).toMatchObject({ width: 64, height: 48 })
 })
 
@@ -51,7 +60,9 @@ test('a part of a picture can be asked for, and an outdated address is not kept'
   expect([part.status, part.headers['content-range']]).toEqual([206, `bytes 2-5/${whole.body.length}`])
   expect(part.body).toEqual(whole.body.subarray(2, 6))
   expect((await askInside(port, session, mediaUrl('picture', rows[0]!), { range: 'bytes=999999-' })).status).toBe(416)
-  expect((await askInside(port, session, `media/picture/${rows[0]!.id}?v=older`)).headers['cache-control']).toBe('no-store')
+  expect((await askInside(port, session, `media/picture/${rows[0]!.id}?v=older`)).headers['cache-control']).toBe(
+    'no-store',
+  )
 })
 
 test('an edit in one tab appears in the other, and each can take it back', async () => {
@@ -62,7 +73,11 @@ test('an edit in one tab appears in the other, and each can take it back', async
   const push = await other.pushed('labels')
   expect(push.rows).toMatchObject([{ id, stars: 4, tags: ['cat'], updatedBy: 'ann' }])
   expect(push.revision).toBe(push.from + 1)
-  expect(await other.call('item.get', { id })).toMatchObject({ key: 'a/one.jpg', state: { stars: 4 }, history: [{ change: { stars: 4 } }] })
+  expect(await other.call('item.get', { id })).toMatchObject({
+    key: 'a/one.jpg',
+    state: { stars: 4 },
+    history: [{ change: { stars: 4 } }],
+  })
   expect(await other.call('tags.suggest', { prefix: 'CA', limit: 5 })).toEqual([{ tag: 'cat', count: 1 }])
   expect(await other.call('labels.undo', {})).toMatchObject({ ids: [id] })
   expect(await mine.call('item.get', { id })).toMatchObject({ state: { stars: 0, tags: [] } })
@@ -86,7 +101,8 @@ test('rating under an order that does not depend on stars makes nothing stale', 
   const [first, second] = rows as [Row, Row]
   await tab.call('labels.edit', { ids: [first.id], edit: { stars: 3 }, seen: result.revision })
   await find(tab, { sort: 'stars', descending: true }).then(({ result: byStars }) =>
-    tab.call('labels.edit', { ids: [second.id], edit: { stars: 5 }, seen: byStars.revision }))
+    tab.call('labels.edit', { ids: [second.id], edit: { stars: 5 }, seen: byStars.revision }),
+  )
   // The only result that was told about is the second one, where five stars belong above three.
   expect((await tab.pushed('result')).result).toBeGreaterThan(result.result)
 })
@@ -94,18 +110,26 @@ test('rating under an order that does not depend on stars makes nothing stale', 
 test('a new file appears in an open list', async () => {
   const tab = await openTab()
   const { result } = await find(tab)
-  await writeFile(join(host.root, 'b/new.png'), await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } }).png().toBuffer())
+  await writeFile(
+    join(host.root, 'b/new.png'),
+    await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer(),
+  )
   host.program.dataset.rescan()
   expect(await tab.pushed('result')).toMatchObject({ result: result.result, total: result.total + 1 })
   const { rows } = await tab.call('query.rows', { result: result.result, start: 0, count: 100 })
-  expect(rows.map(row => row.key)).toContain('b/new.png')
+  expect(rows.map((row) => row.key)).toContain('b/new.png')
 })
 
 test('a tab that comes back gets a state of its own; the number of an older list is refused', async () => {
   const first = await openTab()
   const { result } = await find(first)
   const second = await openTab()
-  expect((await second.raw('query.rows', { result: result.result, start: 0, count: 1 })).error).toMatchObject({ code: 'not-found', retry: true })
+  expect((await second.raw('query.rows', { result: result.result, start: 0, count: 1 })).error).toMatchObject({
+    code: 'not-found',
+    retry: true,
+  })
   expect((await find(second)).result.total).toBe(result.total)
 })
 

@@ -1,4 +1,7 @@
-/** The first start in a browser, which has no dialog of the system: the path is typed. The rest is in tests/e2e/first-run.test.ts. */
+/**
+ * The first start in a browser, which has no dialog of the system: the path is typed. The rest is in
+ * tests/e2e/first-run.test.ts.
+ */
 import type { Browser, Page } from 'playwright-core'
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
@@ -18,7 +21,9 @@ let folder: string
 let home: string
 let hosts: Host[] = []
 
-beforeAll(async () => { browser = (await launchBrowser()).browser })
+beforeAll(async () => {
+  browser = (await launchBrowser()).browser
+})
 afterAll(() => browser.close())
 
 beforeEach(async () => {
@@ -32,8 +37,8 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  await Promise.all(browser.contexts().map(context => context.close()))
-  await Promise.all(hosts.map(host => host.stop()))
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  await Promise.all(hosts.map((host) => host.stop()))
   hosts = []
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
@@ -51,10 +56,12 @@ async function openPath(page: Page, path: string): Promise<void> {
   await page.getByRole('button', { name: 'Open', exact: true }).click()
 }
 
-const button = (page: Page, name: string): ReturnType<Page['locator']> => page.getByRole('button', { name, exact: true })
+const button = (page: Page, name: string): ReturnType<Page['locator']> =>
+  page.getByRole('button', { name, exact: true })
 const cells = (page: Page): ReturnType<Page['locator']> => page.getByTestId('cell')
 /** The name of what has the keyboard. */
-const focused = (page: Page): Promise<string | undefined> => page.evaluate(() => document.activeElement?.textContent ?? undefined)
+const focused = (page: Page): Promise<string | undefined> =>
+  page.evaluate(() => document.activeElement?.textContent ?? undefined)
 
 test('the path of a folder is typed, and completed', async () => {
   const page = await start()
@@ -68,14 +75,17 @@ test('the path of a folder is typed, and completed', async () => {
 })
 
 // Tests of root start this host as somebody else; they cannot start Electron so.
-test.skipIf(process.platform === 'win32')('a folder that cannot be opened because of its rights keeps nobody', async () => {
-  await lenslet(join(base, 'ben'), ['label', folder, 'one.png', '--stars', '3', '--user', 'Ben'])
-  const page = await start(await ordinaryPerson(home))
-  const allow = await restrict(join(folder, '.lenslet'), 0o000)
-  await openPath(page, folder)
-  await page.getByRole('heading', { name: 'You may not read the labels of this folder' }).waitFor()
-  await allow()
-  await button(page, 'Try again').click()
-  await page.getByTestId('share-notice').getByText('ask for write permission').waitFor()
-  await expect.poll(() => cells(page).count()).toBe(3)
-})
+test.skipIf(process.platform === 'win32')(
+  'a folder that cannot be opened because of its rights keeps nobody',
+  async () => {
+    await lenslet(join(base, 'ben'), ['label', folder, 'one.png', '--stars', '3', '--user', 'Ben'])
+    const page = await start(await ordinaryPerson(home))
+    const allow = await restrict(join(folder, '.lenslet'), 0o000)
+    await openPath(page, folder)
+    await page.getByRole('heading', { name: 'You may not read the labels of this folder' }).waitFor()
+    await allow()
+    await button(page, 'Try again').click()
+    await page.getByTestId('share-notice').getByText('ask for write permission').waitFor()
+    await expect.poll(() => cells(page).count()).toBe(3)
+  },
+)

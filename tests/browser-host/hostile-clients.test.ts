@@ -18,7 +18,9 @@ afterAll(() => host.close())
 async function connected(): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => undefined)
-  onTestFinished(() => { socket.destroy() })
+  onTestFinished(() => {
+    socket.destroy()
+  })
   await once(socket, 'connect')
   return socket
 }
@@ -44,7 +46,12 @@ const HOST = (): string => `Host: 127.0.0.1:${port}\r\n`
 test('who asks for a socket and hangs up does not end the program', async () => {
   for (let times = 0; times < 20; times++) {
     const socket = await connected()
-    socket.write(`GET /socket HTTP/1.1\r\n${HOST()}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`, () => { socket.resetAndDestroy() })
+    socket.write(
+      `GET /socket HTTP/1.1\r\n${HOST()}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+      () => {
+        socket.resetAndDestroy()
+      },
+    )
     await once(socket, 'close')
   }
   expect(await isServed()).toBe(true)
@@ -54,7 +61,14 @@ test('a request that two readers could take for different ones is refused', asyn
   const { cookie, place } = session
   const start = `GET ${place} HTTP/1.1\r\n${HOST()}Cookie: ${cookie}\r\n`
   expect(await answerTo(`${start}\r\n`)).toContain('200')
-  for (const more of ['Content-Length: 5\r\nTransfer-Encoding: chunked\r\n', 'Content-Length: 5\r\nContent-Length: 6\r\n', 'Transfer-Encoding: chunked, x\r\n', 'Content-Length: -1\r\n', 'X: a\0b\r\n', 'Host : evil.example\r\n']) {
+  for (const more of [
+    'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n',
+    'Content-Length: 5\r\nContent-Length: 6\r\n',
+    'Transfer-Encoding: chunked, x\r\n',
+    'Content-Length: -1\r\n',
+    'X: a\0b\r\n',
+    'Host : evil.example\r\n',
+  ]) {
     expect(await answerTo(`${start}${more}\r\nhello`), more).toMatch(/^HTTP\/1\.1 400/)
   }
 })
@@ -63,8 +77,12 @@ test('a request without a host, with several, or to another server as through a 
   const { cookie, place } = session
   expect(await answerTo(`GET ${place} HTTP/1.1\r\nCookie: ${cookie}\r\n\r\n`)).toContain('400')
   expect(await answerTo(`GET ${place} HTTP/1.0\r\nCookie: ${cookie}\r\n\r\n`)).toContain('403')
-  expect(await answerTo(`GET ${place} HTTP/1.1\r\nHost: evil.example\r\n${HOST()}Cookie: ${cookie}\r\n\r\n`)).toMatch(/40[03]/)
-  expect(await answerTo(`GET http://evil.example${place} HTTP/1.1\r\n${HOST()}Cookie: ${cookie}\r\n\r\n`)).toContain('403')
+  expect(await answerTo(`GET ${place} HTTP/1.1\r\nHost: evil.example\r\n${HOST()}Cookie: ${cookie}\r\n\r\n`)).toMatch(
+    /40[03]/,
+  )
+  expect(await answerTo(`GET http://evil.example${place} HTTP/1.1\r\n${HOST()}Cookie: ${cookie}\r\n\r\n`)).toContain(
+    '403',
+  )
   expect(await answerTo(`CONNECT evil.example:80 HTTP/1.1\r\n${HOST()}\r\n`)).toBe('')
   expect(await answerTo(`GET / HTTP/1.1\r\n${HOST()}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n`)).toContain('403')
 })
@@ -88,7 +106,17 @@ test('who sends nothing, or a letter now and then, is cut off, and others are se
 })
 
 test('what is said on the socket and is no call ends it; news cannot be made by a page', async () => {
-  for (const text of ['', 'null', '[]', '{', '{"push":"labels","payload":{}}', '{"id":1,"push":"labels"}', '{"id":"1","name":"session.get","args":{}}', '{"id":1.5,"name":"session.get"}', `{"id":1,"name":${'['.repeat(100_000)}`]) {
+  for (const text of [
+    '',
+    'null',
+    '[]',
+    '{',
+    '{"push":"labels","payload":{}}',
+    '{"id":1,"push":"labels"}',
+    '{"id":"1","name":"session.get","args":{}}',
+    '{"id":1.5,"name":"session.get"}',
+    `{"id":1,"name":${'['.repeat(100_000)}`,
+  ]) {
     const [tab, other] = [await Tab.open(port, session), await Tab.open(port, session)]
     expect(await tab.say(text), text.slice(0, 40)).toBe(1008)
     expect(await other.call('session.get', {})).toMatchObject({ host: 'browser' })

@@ -1,4 +1,7 @@
-/** What a hostile page in the same browser can do to the program in the browser host. In a real browser, because only that keeps the promises. */
+/**
+ * What a hostile page in the same browser can do to the program in the browser host. In a real browser, because only
+ * that keeps the promises.
+ */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -63,10 +66,20 @@ test('a page on another port of this machine, in the same browser, gets nothing 
   const attacker = await page.context().newPage()
   await attacker.goto(`${evilOrigin}/attack`)
   // The last ones as if it had learnt the place by some way.
-  const paths = ['/', `/${new URL(host.address).search}`, '/socket', place, `${place}media/picture/0`, await socketPath()]
+  const paths = [
+    '/',
+    `/${new URL(host.address).search}`,
+    '/socket',
+    place,
+    `${place}media/picture/0`,
+    await socketPath(),
+  ]
   const outcomes = await attacker.evaluate<Record<string, string>>(triesFromElsewhere(origin, paths))
   expect(Object.entries(outcomes).filter(([, outcome]) => outcome !== 'refused')).toEqual([])
-  expect(cookies.filter(cookie => cookie.includes('lenslet')), 'cookies sent to the other port').toEqual([])
+  expect(
+    cookies.filter((cookie) => cookie.includes('lenslet')),
+    'cookies sent to the other port',
+  ).toEqual([])
   await attacker.close()
 })
 
@@ -76,12 +89,14 @@ test('it can neither frame the program nor post a form to it, nor follow a link 
   await attacker.goto(`${evilOrigin}/attack`)
   for (const path of ['/', place, `${place}media/picture/0`]) {
     const answered = attacker.waitForResponse(`${origin}${path}`)
-    await attacker.evaluate(url => { document.body.replaceChildren(Object.assign(document.createElement('iframe'), { src: url })) }, `${origin}${path}`)
+    await attacker.evaluate((url) => {
+      document.body.replaceChildren(Object.assign(document.createElement('iframe'), { src: url }))
+    }, `${origin}${path}`)
     expect((await answered).status(), path).toBe(403)
     await expect.poll(() => attacker.frames().at(-1)!.url(), { message: path }).toContain('chrome-error://')
   }
   const posted = attacker.waitForResponse(`${origin}${place}`)
-  await attacker.evaluate(url => {
+  await attacker.evaluate((url) => {
     const form = Object.assign(document.createElement('form'), { action: url, method: 'post' })
     document.body.appendChild(form)
     form.submit()
@@ -99,7 +114,7 @@ async function takePort(port: number): Promise<{ asked: string[]; said: string[]
   })
   new WebSocketServer({ server }).on('connection', (socket, request) => {
     asked.push(`socket ${request.url} ${request.headers.cookie ?? ''}`)
-    socket.on('message', data => {
+    socket.on('message', (data) => {
       said.push((data as Buffer).toString())
       socket.send(JSON.stringify({ challenge: '0'.repeat(32), proof: '0'.repeat(64) }))
       socket.send('{"push":"notice","payload":{"level":"info","message":"trust me"}}')
@@ -108,7 +123,14 @@ async function takePort(port: number): Promise<{ asked: string[]; said: string[]
   })
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
-  return { asked, said, close: () => { server.close(); server.closeAllConnections() } }
+  return {
+    asked,
+    said,
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
 }
 
 test('who takes the port of a program that was killed is sent no label, no note, no secret and no request for a picture, and the page says that its program has ended', async () => {
@@ -123,12 +145,18 @@ test('who takes the port of a program that was killed is sent no label, no note,
     await expect.poll(() => stranger.said.length).toBeGreaterThan(0)
     await page.keyboard.press('Escape')
     await page.keyboard.press('Enter')
-    await page.evaluate(() => { window.dispatchEvent(new Event('pagehide')) })
+    await page.evaluate(() => {
+      window.dispatchEvent(new Event('pagehide'))
+    })
     for (const text of stranger.said) expect(text).toMatch(/^{"challenge":"[0-9a-f]{32}"}$/)
     await page.getByText('another program answers at its address').waitFor()
     await page.getByTestId('status').getByText('The program has ended').waitFor()
     expect(stranger.said).toHaveLength(1)
-    expect(stranger.asked.filter(request => request.includes(place) || /lenslet-\d/.test(request) || request.includes('media'))).toEqual([])
+    expect(
+      stranger.asked.filter(
+        (request) => request.includes(place) || /lenslet-\d/.test(request) || request.includes('media'),
+      ),
+    ).toEqual([])
     expect(new URL(page.url()).pathname, 'what a page that is loaded anew would ask for').toBe('/')
     expect(await page.getByText('trust me').count()).toBe(0)
   } finally {

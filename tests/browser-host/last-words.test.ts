@@ -49,9 +49,23 @@ test('are done once, when its connection did carry them, or carries them later',
 test('what nobody of this program would say changes nothing', async () => {
   const tab = await Tab.open(host.server.port, session, 'odd')
   const said = JSON.stringify([note(1, 2, 'odd')])
-  for (const body of ['', 'x', '{}', '[1]', JSON.stringify([{ ...note(1, 2, 'odd'), id: 'one' }]), `${said}${' '.repeat(65_536)}`]) expect((await post('odd', body)).status, body.slice(0, 20)).toBe(400)
+  for (const body of [
+    '',
+    'x',
+    '{}',
+    '[1]',
+    JSON.stringify([{ ...note(1, 2, 'odd'), id: 'one' }]),
+    `${said}${' '.repeat(65_536)}`,
+  ])
+    expect((await post('odd', body)).status, body.slice(0, 20)).toBe(400)
   expect((await post('of-nobody', said)).status).toBe(400)
-  for (const others of [{}, { origin: 'http://evil.example' }, { ...headers, 'sec-fetch-site': 'cross-site' }, { ...headers, cookie: '' }] as Record<string, string>[]) expect((await post('odd', said, others)).status).toBe(403)
+  for (const others of [
+    {},
+    { origin: 'http://evil.example' },
+    { ...headers, 'sec-fetch-site': 'cross-site' },
+    { ...headers, cookie: '' },
+  ] as Record<string, string>[])
+    expect((await post('odd', said, others)).status).toBe(403)
   await tab.close()
   expect(await notesOf(2)).toEqual([])
 })

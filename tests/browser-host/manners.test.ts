@@ -43,7 +43,14 @@ describe('in a browser', () => {
   test('the menu of a picture copies its path; of several that are selected, theirs; a browser shows no file manager', async () => {
     const [first, third] = [await keyAt(0), await keyAt(2)]
     await cell(page, third).click({ button: 'right' })
-    expect(await page.getByTestId('cell-menu').getByRole('menuitem').allTextContents()).toEqual(['ViewEnter', 'Compare with the nextC', 'Edit tagsT', 'Write a noteN', 'Copy pathAlt Shift C', 'Copy keyAlt Shift K'])
+    expect(await page.getByTestId('cell-menu').getByRole('menuitem').allTextContents()).toEqual([
+      'ViewEnter',
+      'Compare with the nextC',
+      'Edit tagsT',
+      'Write a noteN',
+      'Copy pathAlt Shift C',
+      'Copy keyAlt Shift K',
+    ])
     await page.getByRole('menuitem', { name: 'Copy path' }).click()
     await expect.poll(clipboard).toBe(join(root, third))
     await cell(page, first).click({ modifiers: ['Control'] })
@@ -67,9 +74,12 @@ describe('in a browser', () => {
     await page.evaluate(() => {
       const dataTransfer = new DataTransfer()
       dataTransfer.items.add(new File(['x'], 'pictures'))
-      for (const type of ['dragover', 'drop']) document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }))
+      for (const type of ['dragover', 'drop'])
+        document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }))
     })
-    await expect.poll(() => page.getByTestId('toast').allTextContents()).toContain('A browser does not tell where a folder lies: type its path.Open a folder…')
+    await expect
+      .poll(() => page.getByTestId('toast').allTextContents())
+      .toContain('A browser does not tell where a folder lies: type its path.Open a folder…')
   })
 
   test('Ctrl+C while the share is away says how many changes wait and where', async () => {
@@ -81,8 +91,11 @@ describe('in a browser', () => {
     const said = nextLine(host.stderr)
     await host.stop('SIGINT')
     const lines: string[] = []
-    for (let line = await said.catch(() => null); line !== null; line = await nextLine(host.stderr).catch(() => null)) lines.push(line)
-    expect(lines.join('\n')).toContain(`2 changes are not on the share yet. They are kept in ${join(base, 'home', 'state', 'replicas')} and are written at the next start.`)
+    for (let line = await said.catch(() => null); line !== null; line = await nextLine(host.stderr).catch(() => null))
+      lines.push(line)
+    expect(lines.join('\n')).toContain(
+      `2 changes are not on the share yet. They are kept in ${join(base, 'home', 'state', 'replicas')} and are written at the next start.`,
+    )
     await page.getByText('Lenslet has ended, and this page saves nothing any more').waitFor()
   })
 })

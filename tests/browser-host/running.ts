@@ -29,18 +29,34 @@ export async function startHost({ prepare }: { prepare?: (root: string) => Promi
   const paths = appPaths({ LENSLET_HOME: home })
   const pageFolder = join(home, 'page')
   await mkdir(pageFolder, { recursive: true })
-  await writeFile(join(pageFolder, 'index.html'), '<!doctype html><meta name="lenslet-door" content="%DOOR%"><title>Lenslet</title>')
+  await writeFile(
+    join(pageFolder, 'index.html'),
+    '<!doctype html><meta name="lenslet-door" content="%DOOR%"><title>Lenslet</title>',
+  )
   await writeFile(join(home, 'secret.html'), 'not for the page')
   const program = new Program({
-    host: 'browser', version: '0', paths, config: new ConfigStore(paths.config), user: 'ann',
+    host: 'browser',
+    version: '0',
+    paths,
+    config: new ConfigStore(paths.config),
+    user: 'ann',
     spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
   })
   await program.open(root)
   const { catalog } = program.dataset.workspace
-  while (catalog.scanning) await new Promise<void>(done => { const stop = catalog.events.on('changed', () => { stop(); done() }) })
+  while (catalog.scanning)
+    await new Promise<void>((done) => {
+      const stop = catalog.events.on('changed', () => {
+        stop()
+        done()
+      })
+    })
   const server = await startServer(program, pageFolder, 0)
   return {
-    root, home, program, server,
+    root,
+    home,
+    program,
+    server,
     token: new URL(server.address).searchParams.get('token')!,
     close: async () => {
       await server.close()
@@ -50,15 +66,30 @@ export async function startHost({ prepare }: { prepare?: (root: string) => Promi
   }
 }
 
-export interface Reply { readonly status: number; readonly headers: NodeJS.Dict<string | string[]>; readonly body: Buffer }
+export interface Reply {
+  readonly status: number
+  readonly headers: NodeJS.Dict<string | string[]>
+  readonly body: Buffer
+}
 
-/** A request with the path and headers exactly as given; `fetch` would tidy up the path and refuse to set Host and Origin. */
-export async function ask(port: number, path: string, headers: Record<string, string> = {}, method = 'GET', body?: string): Promise<Reply> {
+/**
+ * A request with the path and headers exactly as given; `fetch` would tidy up the path and refuse to set Host and
+ * Origin.
+ */
+export async function ask(
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+  body?: string,
+): Promise<Reply> {
   return new Promise((done, fail) => {
-    const asked = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, response => {
+    const asked = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => done({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }))
+      response.on('end', () =>
+        done({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      )
     })
     asked.on('error', fail)
     asked.end(body)
@@ -79,7 +110,10 @@ export interface Session {
 /** Redeems the token. */
 export async function signIn({ server, token }: Host): Promise<Session> {
   const { headers } = await ask(server.port, `/?token=${token}`)
-  return withDoor(server.port, { cookie: String(headers['set-cookie']?.[0]).split(';')[0]!, place: String(headers.location) })
+  return withDoor(server.port, {
+    cookie: String(headers['set-cookie']?.[0]).split(';')[0]!,
+    place: String(headers.location),
+  })
 }
 
 /** What the page is told. */
@@ -90,23 +124,42 @@ export async function withDoor(port: number, { cookie, place }: Pick<Session, 'c
 }
 
 /** A request of the page: `path` is below its place, without a slash in front. */
-export async function askInside(port: number, { cookie, place }: Pick<Session, 'cookie' | 'place'>, path: string, headers: Record<string, string> = {}, method = 'GET', body?: string): Promise<Reply> {
+export async function askInside(
+  port: number,
+  { cookie, place }: Pick<Session, 'cookie' | 'place'>,
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+  body?: string,
+): Promise<Reply> {
   return ask(port, `${place}${path}`, { cookie, ...headers }, method, body)
 }
 
 /** The status that a socket upgrade is answered with; 101 when it is accepted. */
 export async function upgradeStatus(port: number, headers: Record<string, string>, path: string): Promise<number> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
-  return new Promise(done => {
-    socket.on('open', () => { socket.close(); done(101) })
-    socket.on('unexpected-response', (_request, response) => { done(response.statusCode ?? 0); response.destroy() })
+  return new Promise((done) => {
+    socket.on('open', () => {
+      socket.close()
+      done(101)
+    })
+    socket.on('unexpected-response', (_request, response) => {
+      done(response.statusCode ?? 0)
+      response.destroy()
+    })
     socket.on('error', () => undefined)
   })
 }
 
 /** A socket on which nothing was said yet. */
-export async function openSocket(port: number, { socketPath, socketCookie }: Session, page: string = randomUUID()): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${socketPath}?page=${page}`, { headers: { origin: `http://127.0.0.1:${port}`, cookie: socketCookie } })
+export async function openSocket(
+  port: number,
+  { socketPath, socketCookie }: Session,
+  page: string = randomUUID(),
+): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${socketPath}?page=${page}`, {
+    headers: { origin: `http://127.0.0.1:${port}`, cookie: socketCookie },
+  })
   await once(socket, 'open')
   return socket
 }
@@ -125,16 +178,17 @@ export class Tab {
 
   private constructor(socket: WebSocket) {
     this.#socket = socket
-    socket.on('message', data => this.#received(JSON.parse((data as Buffer).toString())))
+    socket.on('message', (data) => this.#received(JSON.parse((data as Buffer).toString())))
   }
 
   static async open(port: number, session: Session, page: string = randomUUID()): Promise<Tab> {
     const socket = await openSocket(port, session, page)
     const challenge = randomBytes(16).toString('hex')
     socket.send(JSON.stringify({ challenge }))
-    const [said] = await once(socket, 'message') as [Buffer]
+    const [said] = (await once(socket, 'message')) as [Buffer]
     const answer = JSON.parse(said.toString()) as { challenge: string; proof: string }
-    if (answer.proof !== proofOf(session.key, `lenslet program ${challenge} ${answer.challenge}`)) throw new Error('this is not the program')
+    if (answer.proof !== proofOf(session.key, `lenslet program ${challenge} ${answer.challenge}`))
+      throw new Error('this is not the program')
     const tab = new Tab(socket)
     socket.send(JSON.stringify({ proof: proofOf(session.key, `lenslet page ${challenge} ${answer.challenge}`) }))
     return tab
@@ -155,7 +209,7 @@ export class Tab {
 
   async raw(name: unknown, args: unknown): Promise<{ result?: unknown; error?: WireError }> {
     const id = this.tell(name, args)
-    return new Promise(done => this.#replies.set(id, done))
+    return new Promise((done) => this.#replies.set(id, done))
   }
 
   /** Sends a call, whose number is returned. */
@@ -165,14 +219,18 @@ export class Tab {
   }
 
   /** Names of all news so far. */
-  get heard(): readonly PushName[] { return this.#pushed.map(({ push }) => push) }
+  get heard(): readonly PushName[] {
+    return this.#pushed.map(({ push }) => push)
+  }
 
   /** The first push of that name, also one that came before, for which `wanted` holds. */
   async pushed<K extends PushName>(name: K, wanted: (payload: Pushes[K]) => boolean = () => true): Promise<Pushes[K]> {
     for (;;) {
       const found = this.#pushed.find(({ push, payload }) => push === name && wanted(payload as Pushes[K]))
       if (found) return found.payload as Pushes[K]
-      await new Promise<void>(done => { this.#wake = done })
+      await new Promise<void>((done) => {
+        this.#wake = done
+      })
     }
   }
 

@@ -1,7 +1,18 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SCRIPTED_SVG } from '../host/fixture.ts'
-import { ask, askInside, openSocket, proofOf, signIn, startHost, upgradeStatus, withDoor, type Host, type Session } from './running.ts'
+import {
+  ask,
+  askInside,
+  openSocket,
+  proofOf,
+  signIn,
+  startHost,
+  upgradeStatus,
+  withDoor,
+  type Host,
+  type Session,
+} from './running.ts'
 
 let host: Host
 let port: number
@@ -22,7 +33,17 @@ describe('before the token', () => {
 
   test('a wrong token opens nothing, whatever its length, and leaves the right one good', async () => {
     const { token } = host
-    for (const wrong of ['', 'wrong', `${token}x`, token.slice(1), token.slice(0, -1), token.toUpperCase(), `${token.slice(0, -1)}~`, `${token}%00`, 'x'.repeat(8_000)]) {
+    for (const wrong of [
+      '',
+      'wrong',
+      `${token}x`,
+      token.slice(1),
+      token.slice(0, -1),
+      token.toUpperCase(),
+      `${token.slice(0, -1)}~`,
+      `${token}%00`,
+      'x'.repeat(8_000),
+    ]) {
       const reply = await ask(port, `/?token=${wrong}`)
       expect([reply.status, reply.headers['set-cookie'], reply.headers.location]).toEqual([403, undefined, undefined])
     }
@@ -36,10 +57,19 @@ describe('the token', () => {
     expect(reply.status).toBe(303)
     expect(place).toMatch(/^\/[\w-]{43}\/$/)
     expect(reply.headers['set-cookie']).toHaveLength(1)
-    expect(reply.headers['set-cookie']?.[0]).toMatch(new RegExp(`^lenslet-${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=${place}$`))
+    expect(reply.headers['set-cookie']?.[0]).toMatch(
+      new RegExp(`^lenslet-${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=${place}$`),
+    )
     session = await withDoor(port, { cookie: reply.headers['set-cookie']![0]!.split(';')[0]!, place })
-    expect([session.socketPath, session.key]).toEqual([expect.stringMatching(/^\/[\w-]{43}$/), expect.stringMatching(/^[\w-]{43}$/)])
-    expect((await askInside(port, session, '')).headers['set-cookie']).toEqual([expect.stringMatching(new RegExp(`^lenslet-socket-${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=${session.socketPath}$`))])
+    expect([session.socketPath, session.key]).toEqual([
+      expect.stringMatching(/^\/[\w-]{43}$/),
+      expect.stringMatching(/^[\w-]{43}$/),
+    ])
+    expect((await askInside(port, session, '')).headers['set-cookie']).toEqual([
+      expect.stringMatching(
+        new RegExp(`^lenslet-socket-${port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=${session.socketPath}$`),
+      ),
+    ])
   })
 
   test('works once, and leads nobody to the page afterwards', async () => {
@@ -60,7 +90,12 @@ describe('with a session', () => {
     expect(policy).toContain("connect-src 'self'")
     expect(policy).toContain("frame-ancestors 'none'")
     expect(policy).not.toContain('unsafe')
-    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin', 'cache-control': 'no-store' })
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
+    })
     const again = await askInside(port, session, '')
     expect(again.headers['content-security-policy'], 'a nonce is used once').not.toBe(policy)
   })
@@ -68,7 +103,11 @@ describe('with a session', () => {
   test('what is no page is nothing that a frame or a window could run', async () => {
     for (const path of ['media/picture/0', 'media/picture/999999', 'nothing.html']) {
       const { headers } = await askInside(port, session, path)
-      expect(headers, path).toMatchObject({ 'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox", 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' })
+      expect(headers, path).toMatchObject({
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+        'x-content-type-options': 'nosniff',
+        'cross-origin-resource-policy': 'same-origin',
+      })
       expect(headers['access-control-allow-origin'], path).toBeUndefined()
     }
   })
@@ -76,13 +115,31 @@ describe('with a session', () => {
   test('each of its two secrets is worth nothing alone', async () => {
     const { cookie, place } = session
     expect((await ask(port, place)).status, 'the place without the cookie').toBe(403)
-    for (const path of ['/', '/index.html', '/media/thumb/0', place.slice(0, -1), `${place.slice(0, -2)}/`, place.toUpperCase()]) {
+    for (const path of [
+      '/',
+      '/index.html',
+      '/media/thumb/0',
+      place.slice(0, -1),
+      `${place.slice(0, -2)}/`,
+      place.toUpperCase(),
+    ]) {
       expect((await ask(port, path, { cookie })).status, 'the cookie without the place').toBe(403)
     }
   })
 
   test('another name for this machine is refused, as a rebound DNS name would bring', async () => {
-    for (const name of ['evil.example', `evil.example:${port}`, '127.0.0.1', `127.0.0.1:${port + 1}`, `127.0.0.2:${port}`, `0.0.0.0:${port}`, `[::1]:${port}`, `localhost.:${port}`, `127.1:${port}`, `x@127.0.0.1:${port}`]) {
+    for (const name of [
+      'evil.example',
+      `evil.example:${port}`,
+      '127.0.0.1',
+      `127.0.0.1:${port + 1}`,
+      `127.0.0.2:${port}`,
+      `0.0.0.0:${port}`,
+      `[::1]:${port}`,
+      `localhost.:${port}`,
+      `127.1:${port}`,
+      `x@127.0.0.1:${port}`,
+    ]) {
       expect((await askInside(port, session, '', { host: name })).status, name).toBe(403)
       expect((await ask(port, `/?token=${host.token}`, { host: name })).status, name).toBe(403)
     }
@@ -91,25 +148,71 @@ describe('with a session', () => {
 
   test('a page of another site or another port gets nothing, also where its browser sends the cookie', async () => {
     for (const site of ['cross-site', 'same-site']) {
-      for (const [mode, dest] of [['no-cors', 'image'], ['cors', 'empty'], ['no-cors', 'script'], ['navigate', 'iframe'], ['navigate', 'object'], ['same-origin', 'empty']] as const) {
+      for (const [mode, dest] of [
+        ['no-cors', 'image'],
+        ['cors', 'empty'],
+        ['no-cors', 'script'],
+        ['navigate', 'iframe'],
+        ['navigate', 'object'],
+        ['same-origin', 'empty'],
+      ] as const) {
         const headers = { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest }
-        for (const path of ['', 'media/picture/0']) expect((await askInside(port, session, path, headers)).status, `${site} ${dest} ${path}`).toBe(403)
+        for (const path of ['', 'media/picture/0'])
+          expect((await askInside(port, session, path, headers)).status, `${site} ${dest} ${path}`).toBe(403)
       }
     }
-    expect((await askInside(port, session, 'media/picture/0', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' })).status).toBe(200)
-    expect((await askInside(port, session, '', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' })).status).toBe(200)
+    expect(
+      (
+        await askInside(port, session, 'media/picture/0', {
+          'sec-fetch-site': 'same-origin',
+          'sec-fetch-mode': 'no-cors',
+          'sec-fetch-dest': 'image',
+        })
+      ).status,
+    ).toBe(200)
+    expect(
+      (
+        await askInside(port, session, '', {
+          'sec-fetch-site': 'none',
+          'sec-fetch-mode': 'navigate',
+          'sec-fetch-dest': 'document',
+        })
+      ).status,
+    ).toBe(200)
   })
 
   test('a cookie of another program or another value is no session; one that another server has set beside it does no harm', async () => {
     const value = session.cookie.split('=')[1]!
-    for (const cookie of [`lenslet-1=${value}`, `lenslet-${port}=`, `${session.cookie}x`, `lenslet-${port}=${'a'.repeat(value.length)}`, `x${session.cookie}`]) {
+    for (const cookie of [
+      `lenslet-1=${value}`,
+      `lenslet-${port}=`,
+      `${session.cookie}x`,
+      `lenslet-${port}=${'a'.repeat(value.length)}`,
+      `x${session.cookie}`,
+    ]) {
       expect((await askInside(port, { ...session, cookie }, '')).status, cookie).toBe(403)
     }
-    expect((await askInside(port, { ...session, cookie: `lenslet-${port}=tossed; ${session.cookie}` }, '')).status).toBe(200)
+    expect(
+      (await askInside(port, { ...session, cookie: `lenslet-${port}=tossed; ${session.cookie}` }, '')).status,
+    ).toBe(200)
   })
 
   test('paths that lead out of the page folder find nothing', async () => {
-    const paths = ['../secret.html', '%2e%2e/secret.html', '..%2fsecret.html', 'assets/../../secret.html', '/secret.html', '..\\secret.html', '%2e%2e%5csecret.html', 'index.html%00.html', 'C:%5csecret.html', '.%2f..%2fsecret.html', 'index.html:secret.html', '%c0%ae%c0%ae/secret.html', '．．/secret.html']
+    const paths = [
+      '../secret.html',
+      '%2e%2e/secret.html',
+      '..%2fsecret.html',
+      'assets/../../secret.html',
+      '/secret.html',
+      '..\\secret.html',
+      '%2e%2e%5csecret.html',
+      'index.html%00.html',
+      'C:%5csecret.html',
+      '.%2f..%2fsecret.html',
+      'index.html:secret.html',
+      '%c0%ae%c0%ae/secret.html',
+      '．．/secret.html',
+    ]
     for (const path of paths) {
       const reply = await askInside(port, session, encodeURI(path).replaceAll('%25', '%'))
       expect([400, 404], path).toContain(reply.status)
@@ -118,7 +221,18 @@ describe('with a session', () => {
   })
 
   test('media addresses name items by number only', async () => {
-    const paths = ['media/picture/..%2f..%2fsecret.txt', 'media/picture/../../secret.txt', 'media/thumb/-1', 'media/thumb/1e3', 'media/picture/999999', 'media/picture/9999999999', 'media/other/0', 'media/picture/0/', 'media/picture/%30%0a', 'media/picture/٣']
+    const paths = [
+      'media/picture/..%2f..%2fsecret.txt',
+      'media/picture/../../secret.txt',
+      'media/thumb/-1',
+      'media/thumb/1e3',
+      'media/picture/999999',
+      'media/picture/9999999999',
+      'media/other/0',
+      'media/picture/0/',
+      'media/picture/%30%0a',
+      'media/picture/٣',
+    ]
     for (const path of paths) {
       const reply = await askInside(port, session, encodeURI(path).replaceAll('%25', '%'))
       expect(reply.status, path).toBe(404)
@@ -128,7 +242,8 @@ describe('with a session', () => {
 
   test('an address that cannot be decoded is answered, not crashed on', async () => {
     expect((await ask(port, '/%E0%A4%A', { cookie: session.cookie })).status).toBe(400)
-    for (const size of ['NaN', '-1', '0', '1e999', '{}']) expect([200, 400], size).toContain((await askInside(port, session, `media/thumb/0?s=${size}`)).status)
+    for (const size of ['NaN', '-1', '0', '1e999', '{}'])
+      expect([200, 400], size).toContain((await askInside(port, session, `media/thumb/0?s=${size}`)).status)
   })
 
   test('a drawing that carries a script is sent as pixels', async () => {
@@ -155,7 +270,14 @@ describe('the socket', () => {
   test('opens for the own page, which is told its path; the session’s cookie does not go there, nor is worth anything', async () => {
     const path = `${session.socketPath}?page=one`
     expect(await upgradeStatus(port, { origin: own(), cookie: session.socketCookie }, path)).toBe(101)
-    for (const cookie of ['', session.cookie, session.socketCookie.replace('socket-', ''), session.cookie.replace('lenslet-', 'lenslet-socket-'), `${session.socketCookie}x`]) expect(await upgradeStatus(port, { origin: own(), cookie }, path), cookie).toBe(403)
+    for (const cookie of [
+      '',
+      session.cookie,
+      session.socketCookie.replace('socket-', ''),
+      session.cookie.replace('lenslet-', 'lenslet-socket-'),
+      `${session.socketCookie}x`,
+    ])
+      expect(await upgradeStatus(port, { origin: own(), cookie }, path), cookie).toBe(403)
     expect(session.socketPath.startsWith(session.place)).toBe(false)
     expect((await ask(port, session.socketPath)).status, 'somebody who looks whether the program is there').toBe(426)
   })
@@ -163,12 +285,36 @@ describe('the socket', () => {
   test('is refused from another origin, without origin, under another host name and at another path', async () => {
     const { socketCookie: cookie, place, socketPath } = session
     const path = `${socketPath}?page=one`
-    for (const origin of ['http://evil.example', `http://127.0.0.1:${port + 1}`, 'null', '', `http://localhost:${port}`, `https://127.0.0.1:${port}`, `http://127.0.0.1:${port}.evil.example`, `${own()}/`, own().toUpperCase()]) {
+    for (const origin of [
+      'http://evil.example',
+      `http://127.0.0.1:${port + 1}`,
+      'null',
+      '',
+      `http://localhost:${port}`,
+      `https://127.0.0.1:${port}`,
+      `http://127.0.0.1:${port}.evil.example`,
+      `${own()}/`,
+      own().toUpperCase(),
+    ]) {
       expect(await upgradeStatus(port, { cookie, origin }, path), origin).toBe(403)
     }
     expect(await upgradeStatus(port, { cookie }, path)).toBe(403)
-    expect(await upgradeStatus(port, { cookie, origin: `http://evil.example:${port}`, host: `evil.example:${port}` }, path)).toBe(403)
-    for (const other of ['/socket', '/socket?page=one', place, `${place}socket?page=one`, socketPath, `${socketPath}?page=`, `${socketPath}?page=${'x'.repeat(65)}`, `${socketPath}/?page=one`, `${socketPath.slice(0, -1)}?page=one`, `${place}${socketPath.slice(1)}?page=one`]) expect(await upgradeStatus(port, { cookie, origin: own() }, other), other).toBe(403)
+    expect(
+      await upgradeStatus(port, { cookie, origin: `http://evil.example:${port}`, host: `evil.example:${port}` }, path),
+    ).toBe(403)
+    for (const other of [
+      '/socket',
+      '/socket?page=one',
+      place,
+      `${place}socket?page=one`,
+      socketPath,
+      `${socketPath}?page=`,
+      `${socketPath}?page=${'x'.repeat(65)}`,
+      `${socketPath}/?page=one`,
+      `${socketPath.slice(0, -1)}?page=one`,
+      `${place}${socketPath.slice(1)}?page=one`,
+    ])
+      expect(await upgradeStatus(port, { cookie, origin: own() }, other), other).toBe(403)
   })
 })
 
@@ -176,7 +322,7 @@ describe('the socket', () => {
 async function saying(...texts: readonly string[]): Promise<{ heard: string[]; code: number }> {
   const socket = await openSocket(port, session)
   const heard: string[] = []
-  socket.on('message', data => heard.push((data as Buffer).toString()))
+  socket.on('message', (data) => heard.push((data as Buffer).toString()))
   const closed = once(socket, 'close')
   for (const text of texts) socket.send(text)
   return { heard, code: Number((await closed)[0]) }
@@ -187,8 +333,24 @@ describe('on the socket', () => {
   const call = JSON.stringify({ id: 1, name: 'session.get', args: {} })
 
   test('nothing is done or told before the page has proved that it knows the key', async () => {
-    for (const text of [call, '', '{', 'null', '{"challenge":""}', `{"challenge":"${'0'.repeat(500)}"}`, `{"challenge":"${'G'.repeat(32)}"}`, ' '.repeat(2_000)]) expect(await saying(text), text.slice(0, 40)).toEqual({ heard: [], code: 1008 })
-    for (const text of [call, challenge, '{"proof":""}', JSON.stringify({ proof: proofOf(session.key, 'lenslet page') }), JSON.stringify({ proof: '0'.repeat(64) })]) {
+    for (const text of [
+      call,
+      '',
+      '{',
+      'null',
+      '{"challenge":""}',
+      `{"challenge":"${'0'.repeat(500)}"}`,
+      `{"challenge":"${'G'.repeat(32)}"}`,
+      ' '.repeat(2_000),
+    ])
+      expect(await saying(text), text.slice(0, 40)).toEqual({ heard: [], code: 1008 })
+    for (const text of [
+      call,
+      challenge,
+      '{"proof":""}',
+      JSON.stringify({ proof: proofOf(session.key, 'lenslet page') }),
+      JSON.stringify({ proof: '0'.repeat(64) }),
+    ]) {
       const { heard, code } = await saying(challenge, text, call)
       expect([code, heard.length], text).toEqual([1008, 1])
     }
@@ -197,10 +359,17 @@ describe('on the socket', () => {
   test('a proof is good for one socket, and the program’s own is none of a page', async () => {
     const first = await openSocket(port, session)
     first.send(challenge)
-    const [said] = await once(first, 'message') as [Buffer]
+    const [said] = (await once(first, 'message')) as [Buffer]
     const { challenge: theirs, proof } = JSON.parse(said.toString()) as { challenge: string; proof: string }
     expect(proof).toBe(proofOf(session.key, `lenslet program ${'0'.repeat(32)} ${theirs}`))
-    expect((await saying(challenge, JSON.stringify({ proof: proofOf(session.key, `lenslet page ${'0'.repeat(32)} ${theirs}`) }))).code).toBe(1008)
+    expect(
+      (
+        await saying(
+          challenge,
+          JSON.stringify({ proof: proofOf(session.key, `lenslet page ${'0'.repeat(32)} ${theirs}`) }),
+        )
+      ).code,
+    ).toBe(1008)
     const closed = once(first, 'close')
     first.send(JSON.stringify({ proof }))
     expect((await closed)[0]).toBe(1008)

@@ -15,7 +15,10 @@ let paths: readonly string[]
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lenslet-command-line-'))
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: project, shell: process.platform === 'win32' })
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
+    cwd: project,
+    shell: process.platform === 'win32',
+  })
   const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }]
   paths = packed.files.map(({ path }) => path)
   await run('tar', ['-xf', join(folder, packed.filename), '-C', folder])
@@ -25,7 +28,9 @@ afterAll(async () => rm(folder, { recursive: true, force: true }))
 
 /** What npm would install beside it, and nothing that is only there for development. */
 async function installDependencies(): Promise<void> {
-  const { dependencies } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
+  const { dependencies } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
   for (const name of Object.keys(dependencies)) {
     const link = join(folder, 'package/node_modules', name)
     await mkdir(dirname(link), { recursive: true })
@@ -34,7 +39,9 @@ async function installDependencies(): Promise<void> {
 }
 
 test('nothing is in it but what was built, its description and its licence', () => {
-  expect(paths.filter(path => !/^(?:out\/(?:main|preload|renderer)\/|(?:package\.json|README\.md|LICENSE)$)/.test(path))).toEqual([])
+  expect(
+    paths.filter((path) => !/^(?:out\/(?:main|preload|renderer)\/|(?:package\.json|README\.md|LICENSE)$)/.test(path)),
+  ).toEqual([])
 })
 
 test('installed with its dependencies only, it labels and shows', async () => {
@@ -42,7 +49,9 @@ test('installed with its dependencies only, it labels and shows', async () => {
   await mkdir(photos)
   await save(plain(64, 48), photos, 'a.png')
   const lenslet = async (...args: string[]): Promise<string> => {
-    const { stdout } = await run(process.execPath, [join(folder, 'package/out/main/cli.js'), ...args], { env: { ...process.env, LENSLET_HOME: join(folder, 'home') } })
+    const { stdout } = await run(process.execPath, [join(folder, 'package/out/main/cli.js'), ...args], {
+      env: { ...process.env, LENSLET_HOME: join(folder, 'home') },
+    })
     return stdout
   }
   await lenslet('label', photos, 'a.png', '--stars', '4', '--user', 'ana')

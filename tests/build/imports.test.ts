@@ -42,7 +42,11 @@ test('a file that nothing imports', async () => {
 
 test('a library that is missing, or lacks something that it needs itself', async () => {
   await put('node_modules/library/index.mjs', 'import "needed"')
-  expect(await judgeImports(folder)).toEqual([expect.stringMatching(/^library is imported and cannot be loaded: .*needed/)])
+  expect(await judgeImports(folder)).toEqual([
+    expect.stringMatching(/^library is imported and cannot be loaded: .*needed/),
+  ])
   await rm(join(folder, 'node_modules'), { recursive: true })
-  expect(await judgeImports(folder)).toEqual([expect.stringMatching(/^library is imported and cannot be loaded: .*library/)])
+  expect(await judgeImports(folder)).toEqual([
+    expect.stringMatching(/^library is imported and cannot be loaded: .*library/),
+  ])
 })

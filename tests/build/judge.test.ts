@@ -9,9 +9,18 @@ const file = (path: string, place: PackedFile['place'] = 'archive', bytes = 1): 
 
 /** As small as a package can be that may be shipped. */
 const GOOD: readonly PackedFile[] = [
-  ...['package.json', 'LICENSE', 'out/main/index.js', 'out/preload/index.cjs', 'out/renderer/index.html', 'node_modules/exifreader/dist/exif-reader.js'].map(path => file(path)),
-  ...STARTED.filter(path => path.endsWith('-worker.js')).map(path => file(path, 'unpacked')),
-  ...['LICENSE', 'libheif.js', 'libheif.wasm'].map(name => file(`node_modules/libheif-js/libheif-wasm/${name}`, 'unpacked')),
+  ...[
+    'package.json',
+    'LICENSE',
+    'out/main/index.js',
+    'out/preload/index.cjs',
+    'out/renderer/index.html',
+    'node_modules/exifreader/dist/exif-reader.js',
+  ].map((path) => file(path)),
+  ...STARTED.filter((path) => path.endsWith('-worker.js')).map((path) => file(path, 'unpacked')),
+  ...['LICENSE', 'libheif.js', 'libheif.wasm'].map((name) =>
+    file(`node_modules/libheif-js/libheif-wasm/${name}`, 'unpacked'),
+  ),
   file('node_modules/@img/sharp-linux-x64/lib/sharp-linux-x64-0.35.5.node', 'unpacked'),
   file('node_modules/@img/sharp-wasm32/lib/sharp-wasm32-0.35.5.node.wasm', 'unpacked'),
   file('node_modules/@img/sharp-libvips-linux-x64/lib/libvips-cpp.so.8.18.7', 'unpacked'),
@@ -24,14 +33,26 @@ test('a package with what is needed, and nothing else, may be shipped', () => {
 
 describe('what slipped in is named', () => {
   const intruders = [
-    'tests/core/moves.test.ts', 'node_modules/retry/test/forever.js', 'out/renderer/app.test.js', 'main/index.ts', 'renderer/app.tsx', 'node_modules/ws/index.d.mts',
-    'out/renderer/assets/index.js.map', 'README.md', 'docs/window-dark.png', 'photos/.lenslet/format.json', '.npmrc', 'out/main/.vite/license.json', 'out/test-report.json',
-    'node_modules/@img/sharp-win32-x64/lib/libvips-42.dll', 'node_modules/@img/sharp-libvips-linuxmusl-x64/lib/libvips-cpp.so.8',
+    'tests/core/moves.test.ts',
+    'node_modules/retry/test/forever.js',
+    'out/renderer/app.test.js',
+    'main/index.ts',
+    'renderer/app.tsx',
+    'node_modules/ws/index.d.mts',
+    'out/renderer/assets/index.js.map',
+    'README.md',
+    'docs/window-dark.png',
+    'photos/.lenslet/format.json',
+    '.npmrc',
+    'out/main/.vite/license.json',
+    'out/test-report.json',
+    'node_modules/@img/sharp-win32-x64/lib/libvips-42.dll',
+    'node_modules/@img/sharp-libvips-linuxmusl-x64/lib/libvips-cpp.so.8',
   ]
-  test.each(intruders)('%s', path => {
+  test.each(intruders)('%s', (path) => {
     const problems = judge([...GOOD, file(path, 'unpacked')], LINUX)
     expect(problems).not.toEqual([])
-    expect(problems.every(problem => problem.startsWith(path))).toBe(true)
+    expect(problems.every((problem) => problem.startsWith(path))).toBe(true)
   })
 
   test('a package that the program does not depend on', () => {
@@ -40,25 +61,34 @@ describe('what slipped in is named', () => {
 })
 
 describe('what is missing is named', () => {
-  test.each(GOOD.map(({ path }) => path).filter(path => !/exifreader|libheif\.js/.test(path)))('%s', path => {
-    expect(judge(GOOD.filter(given => given.path !== path), LINUX)).toHaveLength(1)
+  test.each(GOOD.map(({ path }) => path).filter((path) => !/exifreader|libheif\.js/.test(path)))('%s', (path) => {
+    expect(
+      judge(
+        GOOD.filter((given) => given.path !== path),
+        LINUX,
+      ),
+    ).toHaveLength(1)
   })
 
   test('the decoder of another system is no decoder', () => {
     const problems = judge(GOOD, { platform: 'darwin', arch: 'arm64' })
-    expect(problems).toEqual(expect.arrayContaining(['sharp\'s module for darwin-arm64 is missing.', 'libvips for darwin-arm64 is missing.']))
+    expect(problems).toEqual(
+      expect.arrayContaining(["sharp's module for darwin-arm64 is missing.", 'libvips for darwin-arm64 is missing.']),
+    )
   })
 
   test('Windows has libvips in the package of the module', () => {
     const windows = GOOD.filter(({ path }) => !path.includes('@img/sharp-l')).concat(
-      ['sharp-win32-x64-0.35.5.node', 'libvips-42.dll'].map(name => file(`node_modules/@img/sharp-win32-x64/lib/${name}`, 'unpacked')),
+      ['sharp-win32-x64-0.35.5.node', 'libvips-42.dll'].map((name) =>
+        file(`node_modules/@img/sharp-win32-x64/lib/${name}`, 'unpacked'),
+      ),
     )
     expect(judge(windows, { platform: 'win32', arch: 'x64' })).toEqual([])
   })
 })
 
 test('what is loaded or started as a file must not be inside the archive', () => {
-  const inside = GOOD.map(given => given.place === 'unpacked' ? file(given.path) : given)
+  const inside = GOOD.map((given) => (given.place === 'unpacked' ? file(given.path) : given))
   expect(judge(inside, LINUX)).toHaveLength(GOOD.filter(({ place }) => place === 'unpacked').length)
 })
 
@@ -69,8 +99,12 @@ test('a byte too many is too many', () => {
 })
 
 test('the listing names every file, and what takes the most room first', () => {
-  const text = listing([...GOOD, file('node_modules/a/node_modules/@b/c/x.js', 'archive', 5_000_000), file('out/main/chunks/y.js', 'unpacked', 1_500_000)])
+  const text = listing([
+    ...GOOD,
+    file('node_modules/a/node_modules/@b/c/x.js', 'archive', 5_000_000),
+    file('out/main/chunks/y.js', 'unpacked', 1_500_000),
+  ])
   for (const { path } of GOOD) expect(text).toContain(path)
   expect(text).toMatch(/5000\.0 kB {2}node_modules\/a\/node_modules\/@b\/c\n +1500\.0 kB {2}out\/main\n/)
-  expect(text).toContain('6.50 MB without Electron\'s runtime')
+  expect(text).toContain("6.50 MB without Electron's runtime")
 })

@@ -1,4 +1,7 @@
-/** The packages of Linux that are made without electron-builder's tools, from a small program, as the system's own tools read them. */
+/**
+ * The packages of Linux that are made without electron-builder's tools, from a small program, as the system's own tools
+ * read them.
+ */
 import { execFile, execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -24,7 +27,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** Rights, owner and path of each file, as `ls -l` and `tar -tv` write them. */
-const listed = (text: string): string[] => text.trim().split('\n').map(line => line.split(/\s+/)).map(([rights, owner, , , , path]) => `${rights} ${owner} ${path}`)
+const listed = (text: string): string[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => line.split(/\s+/))
+    .map(([rights, owner, , , , path]) => `${rights} ${owner} ${path}`)
 
 describe.skipIf(!isInstalled('dpkg-deb'))('the deb', () => {
   let deb: string
@@ -33,26 +41,78 @@ describe.skipIf(!isInstalled('dpkg-deb'))('the deb', () => {
     deb = join(folder, 'program.deb')
     // As electron-builder writes them for fpm.
     await run(process.execPath, [
-      script, '-s', 'dir', '--force', '-t', 'deb', '-d', 'libnew1 | libold1', '-d', 'libother', '--deb-compression', 'gz', '--architecture', 'amd64',
-      '--after-install', join(folder, 'install'), '--after-remove', join(folder, 'remove'), '--description', 'Short\n Longer\n\n and more', '--version', '1.0~beta', '--package', deb,
-      '--name', 'small-program', '--maintainer', 'Somebody <a@b.invalid>', '--vendor', 'Somebody', '--url', 'https://b.invalid/', '--category', 'graphics', '--deb-priority', 'optional',
-      '--license', 'MIT', `${folder}/program/=/opt/Small program`, `${join(folder, 'entry.desktop')}=/usr/share/applications/small.desktop`,
+      script,
+      '-s',
+      'dir',
+      '--force',
+      '-t',
+      'deb',
+      '-d',
+      'libnew1 | libold1',
+      '-d',
+      'libother',
+      '--deb-compression',
+      'gz',
+      '--architecture',
+      'amd64',
+      '--after-install',
+      join(folder, 'install'),
+      '--after-remove',
+      join(folder, 'remove'),
+      '--description',
+      'Short\n Longer\n\n and more',
+      '--version',
+      '1.0~beta',
+      '--package',
+      deb,
+      '--name',
+      'small-program',
+      '--maintainer',
+      'Somebody <a@b.invalid>',
+      '--vendor',
+      'Somebody',
+      '--url',
+      'https://b.invalid/',
+      '--category',
+      'graphics',
+      '--deb-priority',
+      'optional',
+      '--license',
+      'MIT',
+      `${folder}/program/=/opt/Small program`,
+      `${join(folder, 'entry.desktop')}=/usr/share/applications/small.desktop`,
     ])
   })
 
   test('says what it is and what it needs', async () => {
     const { stdout } = await run('dpkg-deb', ['--field', deb])
     expect(stdout.split('\n')).toEqual([
-      'Package: small-program', 'Version: 1.0~beta', 'Architecture: amd64', 'Maintainer: Somebody <a@b.invalid>', 'Installed-Size: 5', 'Depends: libnew1 | libold1, libother',
-      'Section: graphics', 'Priority: optional', 'Homepage: https://b.invalid/', 'Description: Short', ' Longer', ' .', ' and more', '',
+      'Package: small-program',
+      'Version: 1.0~beta',
+      'Architecture: amd64',
+      'Maintainer: Somebody <a@b.invalid>',
+      'Installed-Size: 5',
+      'Depends: libnew1 | libold1, libother',
+      'Section: graphics',
+      'Priority: optional',
+      'Homepage: https://b.invalid/',
+      'Description: Short',
+      ' Longer',
+      ' .',
+      ' and more',
+      '',
     ])
   })
 
   test('holds everything at its place, for everybody to read and for root to write', async () => {
     const { stdout } = await run('dpkg-deb', ['--contents', deb])
     expect(stdout).toContain('./opt/Small program/')
-    expect(listed(stdout.replaceAll('Small program', 'Small')).filter(line => !line.startsWith('drwxr-xr-x root/root '))).toEqual([
-      '-rw-r--r-- root/root ./opt/Small/locales/en.pak', '-rwxr-xr-x root/root ./opt/Small/start', '-rw-r--r-- root/root ./usr/share/applications/small.desktop',
+    expect(
+      listed(stdout.replaceAll('Small program', 'Small')).filter((line) => !line.startsWith('drwxr-xr-x root/root ')),
+    ).toEqual([
+      '-rw-r--r-- root/root ./opt/Small/locales/en.pak',
+      '-rwxr-xr-x root/root ./opt/Small/start',
+      '-rw-r--r-- root/root ./usr/share/applications/small.desktop',
     ])
   })
 
@@ -63,18 +123,28 @@ describe.skipIf(!isInstalled('dpkg-deb'))('the deb', () => {
     expect(await readFile(join(control, 'postinst'), 'utf8')).toContain('echo installed')
     expect(await readFile(join(control, 'postrm'), 'utf8')).toContain('echo removed')
     const { stdout } = await run('md5sum', ['--check', join(control, 'md5sums')], { cwd: files })
-    expect(stdout.trim().split('\n')).toEqual(['opt/Small program/locales/en.pak: OK', 'opt/Small program/start: OK', 'usr/share/applications/small.desktop: OK'])
+    expect(stdout.trim().split('\n')).toEqual([
+      'opt/Small program/locales/en.pak: OK',
+      'opt/Small program/start: OK',
+      'usr/share/applications/small.desktop: OK',
+    ])
   })
 })
 
-test.skipIf(process.platform !== 'linux')('the tarball has one folder, named as itself, of which root is the owner', async () => {
-  const file = join(folder, 'Small-1.0.tar.gz')
-  await makeTarball(join(folder, 'program'), file)
-  const { stdout } = await run('tar', ['--list', '--verbose', '--file', file])
-  expect(listed(stdout)).toEqual([
-    'drwxr-xr-x 0/0 Small-1.0/', 'drwxr-xr-x 0/0 Small-1.0/locales/', '-rw-r--r-- 0/0 Small-1.0/locales/en.pak', '-rwxr-xr-x 0/0 Small-1.0/start',
-  ])
-})
+test.skipIf(process.platform !== 'linux')(
+  'the tarball has one folder, named as itself, of which root is the owner',
+  async () => {
+    const file = join(folder, 'Small-1.0.tar.gz')
+    await makeTarball(join(folder, 'program'), file)
+    const { stdout } = await run('tar', ['--list', '--verbose', '--file', file])
+    expect(listed(stdout)).toEqual([
+      'drwxr-xr-x 0/0 Small-1.0/',
+      'drwxr-xr-x 0/0 Small-1.0/locales/',
+      '-rw-r--r-- 0/0 Small-1.0/locales/en.pak',
+      '-rwxr-xr-x 0/0 Small-1.0/start',
+    ])
+  },
+)
 
 function isInstalled(program: string): boolean {
   try {

@@ -4,14 +4,26 @@ import { join, resolve } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-interface Step { readonly uses?: string; readonly run?: string; readonly if?: string }
+interface Step {
+  readonly uses?: string
+  readonly run?: string
+  readonly if?: string
+}
 interface Workflow {
   readonly on: Readonly<Record<string, unknown>>
   readonly permissions: Readonly<Record<string, string>>
-  readonly jobs: Readonly<Record<string, {
-    readonly 'needs'?: string; readonly 'permissions'?: unknown; readonly 'timeout-minutes'?: number
-    readonly 'strategy'?: { readonly matrix: { readonly os: readonly string[] } }; readonly 'steps': readonly Step[]
-  }>>
+  readonly jobs: Readonly<
+    Record<
+      string,
+      {
+        readonly needs?: string
+        readonly permissions?: unknown
+        readonly 'timeout-minutes'?: number
+        readonly strategy?: { readonly matrix: { readonly os: readonly string[] } }
+        readonly steps: readonly Step[]
+      }
+    >
+  >
 }
 
 const project = resolve(import.meta.dirname, '../..')
@@ -23,34 +35,37 @@ let scripts: Readonly<Record<string, string>>
 let programs: readonly string[]
 
 beforeAll(async () => {
-  scripts = (JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts
+  scripts = (JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
+    .scripts
   programs = await readdir(join(project, 'node_modules/.bin'))
 })
 
 test('it runs for pushes and pull requests, may only read, and knows no secrets', () => {
   expect(Object.keys(on)).toEqual(['push', 'pull_request'])
   expect(permissions).toEqual({ contents: 'read' })
-  expect(Object.values(jobs).filter(job => job.permissions !== undefined)).toEqual([])
+  expect(Object.values(jobs).filter((job) => job.permissions !== undefined)).toEqual([])
   expect(text).not.toMatch(/secrets\.|github\.token/)
 })
 
 test('every npm script, program and job that it names is there', () => {
-  const named = lines.flatMap(line => /(?:^| )npm (?:run )?(\S+)/.exec(line)?.[1] ?? [])
-  expect(named.filter(name => !['ci', 'pack'].includes(name))).toEqual(expect.arrayContaining(['build', 'lint', 'typecheck', 'test', 'test:electron', 'package']))
-  expect(named.filter(name => !['ci', 'pack'].includes(name) && scripts[name] === undefined)).toEqual([])
-  const started = lines.flatMap(line => /npx --no-install (\S+)/.exec(line)?.[1] ?? [])
-  expect(started.filter(name => !programs.includes(name))).toEqual([])
+  const named = lines.flatMap((line) => /(?:^| )npm (?:run )?(\S+)/.exec(line)?.[1] ?? [])
+  expect(named.filter((name) => !['ci', 'pack'].includes(name))).toEqual(
+    expect.arrayContaining(['build', 'lint', 'typecheck', 'test', 'test:electron', 'package']),
+  )
+  expect(named.filter((name) => !['ci', 'pack'].includes(name) && scripts[name] === undefined)).toEqual([])
+  const started = lines.flatMap((line) => /npx --no-install (\S+)/.exec(line)?.[1] ?? [])
+  expect(started.filter((name) => !programs.includes(name))).toEqual([])
   expect(Object.values(jobs).filter(({ needs }) => needs !== undefined && jobs[needs] === undefined)).toEqual([])
 })
 
 test('actions are pinned to commits, and every job ends some time', () => {
-  const uses = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(step => step.uses ?? []))
+  const uses = Object.values(jobs).flatMap(({ steps }) => steps.flatMap((step) => step.uses ?? []))
   expect(uses.length).toBeGreaterThan(0)
-  expect(uses.filter(name => !/^actions\/[\w-]+@[0-9a-f]{40}$/.test(name))).toEqual([])
-  expect(Object.values(jobs).filter(job => job['timeout-minutes'] === undefined)).toEqual([])
+  expect(uses.filter((name) => !/^actions\/[\w-]+@[0-9a-f]{40}$/.test(name))).toEqual([])
+  expect(Object.values(jobs).filter((job) => job['timeout-minutes'] === undefined)).toEqual([])
 })
 
-const systems = (job: string): string[] => jobs[job]!.strategy!.matrix.os.map(os => os.replace(/-[\d.]+/, ''))
+const systems = (job: string): string[] => jobs[job]!.strategy!.matrix.os.map((os) => os.replace(/-[\d.]+/, ''))
 
 test('tests and installers run on all three systems, dmg on both processors', () => {
   expect(systems('test')).toEqual(['ubuntu', 'windows', 'macos'])
@@ -58,13 +73,15 @@ test('tests and installers run on all three systems, dmg on both processors', ()
 })
 
 test('on each of them the window’s tests run in Electron’s runtime, and the packed program is started', () => {
-  const when = (job: string, what: string): string[] => jobs[job]!.steps.flatMap(step => (step.run?.includes(what) ? step.if ?? 'always' : []))
+  const when = (job: string, what: string): string[] =>
+    jobs[job]!.steps.flatMap((step) => (step.run?.includes(what) ? (step.if ?? 'always') : []))
   const everywhere = ["runner.os == 'Linux'", "runner.os != 'Linux'"]
   expect(when('test', 'install-electron')).toEqual(['always'])
   expect([when('test', 'npm test'), when('test', 'npm run test:electron')]).toEqual([[everywhere[0]], ['always']])
   expect(when('package', 'npm run package -- --try')).toEqual(everywhere)
-  // Without a screen there is no window: the tests start one with what is installed here, the packed program is given one.
+  // Without a screen there is no window: the tests start one with what is installed here, the packed program is given
+  // one.
   expect(when('test', 'sudo .ci/system-libraries')).toEqual([everywhere[0]])
-  const packed = jobs['package']!.steps.filter(step => step.if === everywhere[0] && step.run?.includes('--try'))
+  const packed = jobs['package']!.steps.filter((step) => step.if === everywhere[0] && step.run?.includes('--try'))
   expect(packed.map(({ run }) => run!.startsWith('xvfb-run '))).toEqual([true])
 })

@@ -1,5 +1,15 @@
 import { existsSync } from 'node:fs'
-import { appendFile, copyFile, mkdir, readFile, readdir, rename, rm, watch as watchFolder, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  watch as watchFolder,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fixture, type Fixture } from '../host/fixture.ts'
@@ -25,34 +35,79 @@ function start(...args: string[]): Running {
   return command
 }
 
-const show = async (item: string): Promise<unknown> => JSON.parse((await cli.run('show', data.root, item, '--json')).stdout)
+const show = async (item: string): Promise<unknown> =>
+  JSON.parse((await cli.run('show', data.root, item, '--json')).stdout)
 
 /** The fixture's pictures are all the same; here each is one of its own. */
 async function differentPictures(): Promise<void> {
-  for (const [at, name] of ['a/one.jpg', 'a/two.jpg', 'b/three.jpg'].entries()) await appendFile(join(data.root, name), '.'.repeat(at))
+  for (const [at, name] of ['a/one.jpg', 'a/two.jpg', 'b/three.jpg'].entries())
+    await appendFile(join(data.root, name), '.'.repeat(at))
 }
 
 describe('label and show', () => {
   test('a label is there for the next process, with who, when and history', async () => {
-    const labelled = await cli.run('label', data.root, 'a/one.jpg', '--stars', '4', '--add-tag', 'cat', '--add-tag', 'dog', '--note', 'sharp', '--user', 'ann')
+    const labelled = await cli.run(
+      'label',
+      data.root,
+      'a/one.jpg',
+      '--stars',
+      '4',
+      '--add-tag',
+      'cat',
+      '--add-tag',
+      'dog',
+      '--note',
+      'sharp',
+      '--user',
+      'ann',
+    )
     expect(labelled).toMatchObject({ code: 0, stdout: '' })
     await cli.run('label', data.root, 'a/one.jpg', '--remove-tag', 'dog', '--user', 'bob')
     expect(await show('a/one.jpg')).toMatchObject({
-      item: 'a/one.jpg', stars: 4, tags: ['cat'], notes: 'sharp', updated_by: 'bob', updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
-      conflicts: [], history: [{ by: 'bob', tags_removed: ['dog'] }, { by: 'ann', stars: 4, notes: 'sharp', tags_added: ['cat', 'dog'] }],
+      item: 'a/one.jpg',
+      stars: 4,
+      tags: ['cat'],
+      notes: 'sharp',
+      updated_by: 'bob',
+      updated_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+      conflicts: [],
+      history: [
+        { by: 'bob', tags_removed: ['dog'] },
+        { by: 'ann', stars: 4, notes: 'sharp', tags_added: ['cat', 'dog'] },
+      ],
     })
   })
 
   test('tags are split, taken as the data set writes them, and refused with their names when they are none', async () => {
     await cli.run('label', data.root, 'a/two.jpg', '--add-tag', 'Cat, "left; right"')
-    const { stderr } = await cli.run('label', data.root, 'a/one.jpg', '--add-tag', 'c\u200BAT', '--add-tag', 'dog;Owl', '--remove-tag', 'CAT')
+    const { stderr } = await cli.run(
+      'label',
+      data.root,
+      'a/one.jpg',
+      '--add-tag',
+      'c\u200BAT',
+      '--add-tag',
+      'dog;Owl',
+      '--remove-tag',
+      'CAT',
+    )
     expect(stderr).toContain('is written "Cat"')
     expect(await show('a/two.jpg')).toMatchObject({ tags: ['Cat', 'left; right'] })
     expect(await show('a/one.jpg')).toMatchObject({ tags: ['Cat', 'Owl', 'dog'] })
-    expect((await cli.run('label', data.root, 'a/two.jpg', '--remove-tag', 'cat,LEFT; RIGHT', '--remove-tag', 'Left; right')).code).toBe(0)
+    expect(
+      (await cli.run('label', data.root, 'a/two.jpg', '--remove-tag', 'cat,LEFT; RIGHT', '--remove-tag', 'Left; right'))
+        .code,
+    ).toBe(0)
     expect(await show('a/two.jpg')).toMatchObject({ tags: [] })
-    for (const [tags, sentence] of [['fine, ' + 'x'.repeat(130), 'too long: “xxx'], ['\u200B', 'nothing to see in it'], [' ; ', 'nothing to see in it']] as const) {
-      expect(await cli.run('label', data.root, 'a/two.jpg', '--stars', '5', '--add-tag', tags)).toMatchObject({ code: 1, stderr: expect.stringContaining(sentence) as string })
+    for (const [tags, sentence] of [
+      ['fine, ' + 'x'.repeat(130), 'too long: “xxx'],
+      ['\u200B', 'nothing to see in it'],
+      [' ; ', 'nothing to see in it'],
+    ] as const) {
+      expect(await cli.run('label', data.root, 'a/two.jpg', '--stars', '5', '--add-tag', tags)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(sentence) as string,
+      })
     }
     expect(await show('a/two.jpg')).toMatchObject({ tags: [], stars: 0 })
   })
@@ -81,7 +136,13 @@ describe('label and show', () => {
 })
 
 test('commands that only look write nothing to the share', async () => {
-  for (const command of [['show', data.root, 'a/one.jpg'], ['list', data.root], ['stats', data.root], ['check', data.root], ['export', data.root, '--format', 'json']]) {
+  for (const command of [
+    ['show', data.root, 'a/one.jpg'],
+    ['list', data.root],
+    ['stats', data.root],
+    ['check', data.root],
+    ['export', data.root, '--format', 'json'],
+  ]) {
     expect((await cli.run(...command)).code, command[0]).toBe(0)
   }
   expect(await readdir(data.root)).toEqual(['a', 'b'])
@@ -95,22 +156,36 @@ test('a label for a name that has another picture now does not mix with those of
   await rename(join(data.root, 'a/two.jpg'), join(data.root, 'a/one.jpg'))
   await rename(join(data.root, 'a/between.jpg'), join(data.root, 'a/two.jpg'))
   expect((await cli.run('label', data.root, 'a/one.jpg', '--add-tag', 'two')).code).toBe(0)
-  expect([await show('a/one.jpg'), await show('a/two.jpg')]).toEqual([expect.objectContaining({ tags: ['two'] }), expect.objectContaining({ tags: ['one'] })])
+  expect([await show('a/one.jpg'), await show('a/two.jpg')]).toEqual([
+    expect.objectContaining({ tags: ['two'] }),
+    expect.objectContaining({ tags: ['one'] }),
+  ])
 })
 
-test.runIf(process.platform === 'linux')('what cannot be shown is said by each command that looks at the folder', async () => {
-  await writeFile(Buffer.concat([Buffer.from(`${data.root}/a/`), Buffer.from([0xff, 0xfe]), Buffer.from('.jpg')]), 'x')
-  await writeFile(join(data.root, 'b/\u00e4.jpg'), 'composed')
-  await writeFile(join(data.root, 'b/a\u0308.jpg'), 'decomposed')
-  for (const command of [['list', data.root], ['stats', data.root], ['export', data.root, '--format', 'json'], ['check', data.root]]) {
-    for (const turn of ['first', 'again']) {
-      const { stderr } = await cli.run(...command)
-      expect(stderr, `${command[0]} ${turn}`).toMatch(/not valid Unicode: rename it to see it here/)
-      expect(stderr, `${command[0]} ${turn}`).toMatch(/Two files are called b\/ä\.jpg in different Unicode spellings/)
+test.runIf(process.platform === 'linux')(
+  'what cannot be shown is said by each command that looks at the folder',
+  async () => {
+    await writeFile(
+      Buffer.concat([Buffer.from(`${data.root}/a/`), Buffer.from([0xff, 0xfe]), Buffer.from('.jpg')]),
+      'x',
+    )
+    await writeFile(join(data.root, 'b/\u00e4.jpg'), 'composed')
+    await writeFile(join(data.root, 'b/a\u0308.jpg'), 'decomposed')
+    for (const command of [
+      ['list', data.root],
+      ['stats', data.root],
+      ['export', data.root, '--format', 'json'],
+      ['check', data.root],
+    ]) {
+      for (const turn of ['first', 'again']) {
+        const { stderr } = await cli.run(...command)
+        expect(stderr, `${command[0]} ${turn}`).toMatch(/not valid Unicode: rename it to see it here/)
+        expect(stderr, `${command[0]} ${turn}`).toMatch(/Two files are called b\/ä\.jpg in different Unicode spellings/)
+      }
     }
-  }
-  expect((await cli.run('export', data.root, '--format', 'json', '--strict')).code).toBe(1)
-})
+    expect((await cli.run('export', data.root, '--format', 'json', '--strict')).code).toBe(1)
+  },
+)
 
 test('stats counts people, folders and agreement', async () => {
   await cli.run('label', data.root, 'a/one.jpg', 'a/two.jpg', '--stars', '4', '--user', 'ann')
@@ -119,15 +194,26 @@ test('stats counts people, folders and agreement', async () => {
   await cli.run('label', data.root, 'a/two.jpg', '--stars', '0', '--user', 'bob')
   await cli.run('label', data.root, 'a/two.jpg', '--stars', '4', '--user', 'ann')
   expect(JSON.parse((await cli.run('stats', data.root, '--json')).stdout)).toMatchObject({
-    images: 4, labelled: 2, stars: [2, 0, 1, 0, 1, 0], conflicts: 0, agreement: { rated_by_several: 1, same_stars: 0 },
-    users: [{ user: 'ann', items: 2, changes: 3 }, { user: 'bob', items: 2, changes: 2 }],
-    folders: [{ path: '', images: 4, labelled: 2 }, { path: 'a', images: 2, labelled: 2 }, { path: 'b', images: 2, labelled: 0 }],
+    images: 4,
+    labelled: 2,
+    stars: [2, 0, 1, 0, 1, 0],
+    conflicts: 0,
+    agreement: { rated_by_several: 1, same_stars: 0 },
+    users: [
+      { user: 'ann', items: 2, changes: 3 },
+      { user: 'bob', items: 2, changes: 2 },
+    ],
+    folders: [
+      { path: '', images: 4, labelled: 2 },
+      { path: 'a', images: 2, labelled: 2 },
+      { path: 'b', images: 2, labelled: 0 },
+    ],
   })
 })
 
 /** Rows without what differs from run to run. */
 function columns(text: string): string[] {
-  return text.split('\r\n').map(row => row.replace(/,\d{4}-[^,]*Z,[^,]*,/, ',TIME,WHO,'))
+  return text.split('\r\n').map((row) => row.replace(/,\d{4}-[^,]*Z,[^,]*,/, ',TIME,WHO,'))
 }
 
 describe('export', () => {
@@ -142,12 +228,37 @@ describe('export', () => {
     await cli.run('stats', data.root)
     const args = ['export', data.root, '--format', 'csv', '--filter', 'stars>=4'] as const
     const renamed = await cli.run(...args, '--strict')
-    expect([renamed.code, columns(renamed.stdout).slice(1).map(row => row.split(',')[0]), renamed.stderr]).toEqual([0, ['a/renamed.jpg', 'a/two.jpg', ''], expect.stringContaining('1 labelled picture has another name now')])
+    expect([
+      renamed.code,
+      columns(renamed.stdout)
+        .slice(1)
+        .map((row) => row.split(',')[0]),
+      renamed.stderr,
+    ]).toEqual([
+      0,
+      ['a/renamed.jpg', 'a/two.jpg', ''],
+      expect.stringContaining('1 labelled picture has another name now'),
+    ])
     await rm(join(data.root, 'a/two.jpg'))
     const gone = await cli.run(...args, '--strict')
-    expect([gone.code, columns(gone.stdout).slice(1).map(row => row.split(',')[0]), gone.stderr]).toEqual([1, ['a/renamed.jpg', ''], expect.stringContaining('1 labelled picture is not in the folder, and not in this export')])
+    expect([
+      gone.code,
+      columns(gone.stdout)
+        .slice(1)
+        .map((row) => row.split(',')[0]),
+      gone.stderr,
+    ]).toEqual([
+      1,
+      ['a/renamed.jpg', ''],
+      expect.stringContaining('1 labelled picture is not in the folder, and not in this export'),
+    ])
     const all = await cli.run(...args, '--strict', '--missing')
-    expect([all.code, columns(all.stdout).slice(1).map(row => row.split(',')[0])]).toEqual([0, ['a/renamed.jpg', 'a/two.jpg', '']])
+    expect([
+      all.code,
+      columns(all.stdout)
+        .slice(1)
+        .map((row) => row.split(',')[0]),
+    ]).toEqual([0, ['a/renamed.jpg', 'a/two.jpg', '']])
   })
 
   test('quotes what must be quoted and takes the sting out of formulas', async () => {
@@ -170,7 +281,12 @@ describe('export', () => {
     expect(await cli.run('export', data.root, '--format', 'json', '-o', file)).toMatchObject({ code: 0, stdout: '' })
     expect(JSON.parse(await readFile(file, 'utf8'))).toHaveLength(4)
     const { stdout } = await cli.run('export', data.root, '--format', 'jsonl', '--filter', 'stars=5')
-    expect(stdout.trimEnd().split('\n').map(text => JSON.parse(text) as unknown)).toMatchObject([{ item: 'a/one.jpg', stars: 5 }])
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((text) => JSON.parse(text) as unknown),
+    ).toMatchObject([{ item: 'a/one.jpg', stars: 5 }])
   })
 
   test('takes no picture’s place, and goes nowhere among the labels', async () => {
@@ -185,7 +301,10 @@ describe('export', () => {
   })
 
   test('a file that cannot be written is a failure with its name', async () => {
-    expect(await cli.run('export', data.root, '--format', 'csv', '-o', '/nowhere/labels.csv')).toMatchObject({ code: 1, stderr: expect.stringContaining('/nowhere/labels.csv') as string })
+    expect(await cli.run('export', data.root, '--format', 'csv', '-o', '/nowhere/labels.csv')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('/nowhere/labels.csv') as string,
+    })
   })
 })
 
@@ -194,30 +313,58 @@ const sidecar = (): string => join(data.root, '.lenslet/sidecars/a/one.jpg.json'
 describe('check', () => {
   test('names a damaged file and fails; --repair mends it, keeps it, and then there is nothing more to do', async () => {
     await cli.run('label', data.root, 'a/one.jpg', '--stars', '5')
-    expect(await cli.run('check', data.root)).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('no damage found') as string })
+    expect(await cli.run('check', data.root)).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringContaining('no damage found') as string,
+    })
     await writeFile(sidecar(), '{"stars": ')
     const { code, stdout } = await cli.run('check', data.root, '--json')
-    expect([code, JSON.parse(stdout)]).toMatchObject([1, {
-      ok: false, repaired: [], labels: { items: 1, changes: 1 },
-      findings: [{ file: 'sidecars/a/one.jpg.json', kind: 'sidecar-damaged', severity: 'damaged', problem: expect.stringContaining('damaged') as string, repair: expect.stringContaining('set aside') as string }],
-    }])
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      1,
+      {
+        ok: false,
+        repaired: [],
+        labels: { items: 1, changes: 1 },
+        findings: [
+          {
+            file: 'sidecars/a/one.jpg.json',
+            kind: 'sidecar-damaged',
+            severity: 'damaged',
+            problem: expect.stringContaining('damaged') as string,
+            repair: expect.stringContaining('set aside') as string,
+          },
+        ],
+      },
+    ])
     expect(await readFile(sidecar(), 'utf8')).toBe('{"stars": ')
     const repaired = await cli.run('check', data.root, '--repair')
-    expect(repaired).toMatchObject({ code: 0, stderr: expect.stringContaining('1 picture has labels, from 1 change') as string })
+    expect(repaired).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('1 picture has labels, from 1 change') as string,
+    })
     expect(repaired.stdout).toContain('sidecars/a/one.jpg.json: set aside as quarantine/')
     const [aside] = await readdir(join(data.root, '.lenslet/quarantine'))
     expect(await readFile(join(data.root, '.lenslet/quarantine', aside!), 'utf8')).toBe('{"stars": ')
     expect(JSON.parse(await readFile(sidecar(), 'utf8'))).toMatchObject({ stars: 5 })
-    expect(JSON.parse((await cli.run('check', data.root, '--repair', '--json')).stdout)).toMatchObject({ ok: true, repaired: [], findings: [{ severity: 'note' }] })
+    expect(JSON.parse((await cli.run('check', data.root, '--repair', '--json')).stdout)).toMatchObject({
+      ok: true,
+      repaired: [],
+      findings: [{ severity: 'note' }],
+    })
   })
 
   test('fails while something remains that nothing can mend', async () => {
     await cli.run('label', data.root, 'a/one.jpg', '--stars', '5')
     const labels = JSON.parse(await readFile(sidecar(), 'utf8')) as { changes: object[] }
-    labels.changes = labels.changes.map(change => ({ ...change, replaces: ['aaaaaaaaaaaa:7'] }))
+    labels.changes = labels.changes.map((change) => ({ ...change, replaces: ['aaaaaaaaaaaa:7'] }))
     await writeFile(sidecar(), JSON.stringify(labels))
     await rm(join(data.root, '.lenslet/journals'), { recursive: true })
-    expect(await cli.run('check', data.root, '--repair')).toMatchObject({ code: 1, stderr: expect.stringContaining('1 problem could not be mended') as string, stdout: expect.stringContaining('aaaaaaaaaaaa:7') as string })
+    expect(await cli.run('check', data.root, '--repair')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('1 problem could not be mended') as string,
+      stdout: expect.stringContaining('aaaaaaaaaaaa:7') as string,
+    })
   })
 
   test('ends at Ctrl+C with what it did whole', async () => {
@@ -229,8 +376,12 @@ describe('check', () => {
     const repair = start('check', data.root, '--repair')
     await appearance(join(data.root, '.lenslet/sidecars/many'))
     expect(await repair.stop('SIGINT')).toBe(1)
-    for (const name of (await readdir(join(data.root, '.lenslet/sidecars/many'))).filter(file => file.endsWith('.json'))) {
-      expect(JSON.parse(await readFile(join(data.root, '.lenslet/sidecars/many', name), 'utf8'))).toMatchObject({ stars: 4 })
+    for (const name of (await readdir(join(data.root, '.lenslet/sidecars/many'))).filter((file) =>
+      file.endsWith('.json'),
+    )) {
+      expect(JSON.parse(await readFile(join(data.root, '.lenslet/sidecars/many', name), 'utf8'))).toMatchObject({
+        stars: 4,
+      })
     }
     expect(await cli.run('check', data.root, '--repair')).toMatchObject({ code: 0 })
     expect(await readdir(join(data.root, '.lenslet/sidecars/many'))).toHaveLength(400)
@@ -250,9 +401,18 @@ describe('watch', () => {
     const watch = start('watch', data.root, '--json')
     expect(await nextLine(watch.stderr)).toContain(`watching ${data.root}`)
     await cli.run('label', data.root, 'a/one.jpg', '--stars', '4', '--user', 'ann')
-    expect(JSON.parse(await nextLine(watch.stdout))).toMatchObject({ item: 'a/one.jpg', by: 'ann', at: expect.stringMatching(/Z$/) as string, stars: 4 })
+    expect(JSON.parse(await nextLine(watch.stdout))).toMatchObject({
+      item: 'a/one.jpg',
+      by: 'ann',
+      at: expect.stringMatching(/Z$/) as string,
+      stars: 4,
+    })
     await cli.run('label', data.root, 'b/three.jpg', '--add-tag', 'cat', '--user', 'bob')
-    expect(JSON.parse(await nextLine(watch.stdout))).toMatchObject({ item: 'b/three.jpg', by: 'bob', tags_added: ['cat'] })
+    expect(JSON.parse(await nextLine(watch.stdout))).toMatchObject({
+      item: 'b/three.jpg',
+      by: 'bob',
+      tags_added: ['cat'],
+    })
     expect(await watch.stop('SIGINT')).toBe(0)
   })
 
@@ -284,33 +444,53 @@ describe('open', () => {
   test('a port that is taken is named', async () => {
     const first = start('open', data.root, '--browser', '--no-open')
     const { port } = new URL(await nextLine(first.stdout))
-    expect(await cli.run('open', data.root, '--browser', '--no-open', '--port', port)).toMatchObject({ code: 1, stderr: expect.stringContaining(`Port ${port} is taken`) as string })
+    expect(await cli.run('open', data.root, '--browser', '--no-open', '--port', port)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`Port ${port} is taken`) as string,
+    })
   })
 })
 
 describe('finding pictures', () => {
   test('a filter that is wrong is marked where it is', async () => {
     const { code, stderr } = await cli.run('list', data.root, '--filter', 'owl stars:9 cat')
-    expect([code, stderr]).toEqual([1, 'lenslet: Filter, column 11: expected a number of stars from 0 to 5, or a range such as 2..4, found "9"\n  owl stars:9 cat\n            ^\n'])
+    expect([code, stderr]).toEqual([
+      1,
+      'lenslet: Filter, column 11: expected a number of stars from 0 to 5, or a range such as 2..4, found "9"\n  owl stars:9 cat\n            ^\n',
+    ])
   })
 
   test('a Smart Folder finds and orders; the command line narrows and orders again', async () => {
     await cli.runWith('a/one.jpg\na/two.jpg\n', 'label', data.root, '-', '--stars', '4')
     await cli.run('label', data.root, 'b/three.jpg', '--stars', '5')
-    await writeFile(join(data.root, '.lenslet/settings.json'), JSON.stringify({ settings: { 'smart-folder:Best': { filter: 'stars>=4', sort: 'stars', descending: true } } }))
-    const list = async (...args: string[]): Promise<string[]> => (await cli.run('list', data.root, '--smart-folder', ...args)).stdout.trim().split('\n')
+    await writeFile(
+      join(data.root, '.lenslet/settings.json'),
+      JSON.stringify({ settings: { 'smart-folder:Best': { filter: 'stars>=4', sort: 'stars', descending: true } } }),
+    )
+    const list = async (...args: string[]): Promise<string[]> =>
+      (await cli.run('list', data.root, '--smart-folder', ...args)).stdout.trim().split('\n')
     expect(await list('Best')).toEqual(['b/three.jpg', 'a/one.jpg', 'a/two.jpg'])
     expect(await list('Best', '--filter', 'two or three', '--sort', 'name')).toEqual(['b/three.jpg', 'a/two.jpg'])
-    expect(await cli.run('list', data.root, '--smart-folder', 'Worst')).toMatchObject({ code: 1, stderr: 'lenslet: There is no Smart Folder "Worst": there are "Best".\n' })
+    expect(await cli.run('list', data.root, '--smart-folder', 'Worst')).toMatchObject({
+      code: 1,
+      stderr: 'lenslet: There is no Smart Folder "Worst": there are "Best".\n',
+    })
   })
 
   test('how large pictures are is known without anybody having looked at them', async () => {
-    expect((await cli.run('list', data.root, '--filter', 'width:64 ratio:4:3')).stdout.trim().split('\n')).toEqual(['a/one.jpg', 'a/two.jpg', 'b/three.jpg'])
+    expect((await cli.run('list', data.root, '--filter', 'width:64 ratio:4:3')).stdout.trim().split('\n')).toEqual([
+      'a/one.jpg',
+      'a/two.jpg',
+      'b/three.jpg',
+    ])
     expect((await cli.run('list', data.root, '--sort', 'dimensions', '--limit', '1')).stdout).toBe('b/drawing.svg\n')
   })
 
   test('a random order is the same for the same seed', async () => {
-    const [first, again] = [await cli.run('list', data.root, '--sort', 'random:5'), await cli.run('list', data.root, '--sort', 'random:5', '--limit', '2')]
+    const [first, again] = [
+      await cli.run('list', data.root, '--sort', 'random:5'),
+      await cli.run('list', data.root, '--sort', 'random:5', '--limit', '2'),
+    ]
     expect(first.stdout.split('\n').slice(0, 2)).toEqual(again.stdout.trim().split('\n'))
     expect((await cli.run('list', data.root, '--sort', 'random')).stderr).toMatch(/^lenslet: the order is random:\d+/)
   })
@@ -335,7 +515,7 @@ describe('exit codes', () => {
     [0, 'help of a command', ['label', '--help']],
     [0, 'version', ['--version']],
   ])('%i: %s', async (code, _what, args) => {
-    const outcome = await cli.run(...args.map(argument => argument.replace('ROOT', data.root)))
+    const outcome = await cli.run(...args.map((argument) => argument.replace('ROOT', data.root)))
     expect(outcome).toMatchObject({ code, ...(code === 0 ? { stderr: '' } : { stdout: '' }) })
     expect(code === 0 ? outcome.stdout : outcome.stderr).not.toBe('')
     expect(outcome.stderr).not.toContain('    at ')

@@ -1,4 +1,7 @@
-/** What an exported table says is read back by others: csv-parse stands for programs that read RFC 4180, Python's csv module, whose rules pandas has too, for scripts. */
+/**
+ * What an exported table says is read back by others: csv-parse stands for programs that read RFC 4180, Python's csv
+ * module, whose rules pandas has too, for scripts.
+ */
 import { parse } from 'csv-parse/sync'
 import * as fc from 'fast-check'
 import { execFileSync } from 'node:child_process'
@@ -11,34 +14,94 @@ import { Cli } from '../support/cli.ts'
 import { rawChange, writeDataset } from '../support/hostile-colleague.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
-const TAGS = ['left; right', 'left', 'right', 'a, b', 'say "hi"', '"quoted"', '=1+1', "'=1", "''@x", '; =x', '";=x', '+', 'NA', 'null', '007', ' blank ', 'ärger', '日本', '猫，犬', '👩‍👧', 'a\nb', 'tab\there', '\\', '--', '\u200B', "o'clock"]
-const NOTES = ['', 'two\r\nlines', 'a "b", c\nd', '=HYPERLINK("http://evil.example","x")', "'=SUM(A1)", '\t=1', ' leading', 'trailing ', 'x;\n" =cmd', '\uFEFFmark', 'a\u2028b', ',;"\'\r']
+const TAGS = [
+  'left; right',
+  'left',
+  'right',
+  'a, b',
+  'say "hi"',
+  '"quoted"',
+  '=1+1',
+  "'=1",
+  "''@x",
+  '; =x',
+  '";=x',
+  '+',
+  'NA',
+  'null',
+  '007',
+  ' blank ',
+  'ärger',
+  '日本',
+  '猫，犬',
+  '👩‍👧',
+  'a\nb',
+  'tab\there',
+  '\\',
+  '--',
+  '\u200B',
+  "o'clock",
+]
+const NOTES = [
+  '',
+  'two\r\nlines',
+  'a "b", c\nd',
+  '=HYPERLINK("http://evil.example","x")',
+  "'=SUM(A1)",
+  '\t=1',
+  ' leading',
+  'trailing ',
+  'x;\n" =cmd',
+  '\uFEFFmark',
+  'a\u2028b',
+  ',;"\'\r',
+]
 
-/** What a reader does who wants the texts as they were: takes away one apostrophe wherever a cell with a formula might begin. */
+/**
+ * What a reader does who wants the texts as they were: takes away one apostrophe wherever a cell with a formula might
+ * begin.
+ */
 function withFormula(cell: string): string {
   return cell.replace(/^'(?='*[\t\r\n])|(?<=^(?:[ "][ \t"]*)?|[;\r\n][ \t"]*)'(?='*[=+\-@＝＋－＠])/g, '')
 }
 
 describe('a table of hostile texts', () => {
-  const tags = fc.array(fc.oneof(fc.constantFrom(...TAGS), fc.string({ unit: fc.constantFrom(...Array.from(';,"\'=+-@ \t\r\na＝')), minLength: 1 })))
-  const note = fc.oneof(fc.constantFrom(...NOTES), fc.string({ unit: fc.constantFrom(...Array.from(';,"\'=+-@ \t\r\na＝\u2028')) }), fc.string({ unit: 'grapheme' }))
+  const tags = fc.array(
+    fc.oneof(
+      fc.constantFrom(...TAGS),
+      fc.string({ unit: fc.constantFrom(...Array.from(';,"\'=+-@ \t\r\na＝')), minLength: 1 }),
+    ),
+  )
+  const note = fc.oneof(
+    fc.constantFrom(...NOTES),
+    fc.string({ unit: fc.constantFrom(...Array.from(';,"\'=+-@ \t\r\na＝\u2028')) }),
+    fc.string({ unit: 'grapheme' }),
+  )
 
   test('is read back letter by letter, raw and safe, with and without a byte order mark', () => {
-    fc.assert(fc.property(tags, note, fc.boolean(), fc.constantFrom('', '\uFEFF'), (list, text, safe, mark) => {
-      const cells = ['a.jpg', joinTags(list), text].map(cell => safe ? withoutFormula(cell) : cell)
-      const [row] = parse(mark + csvRow(['item', 'tags', 'notes']) + csvRow(cells), { bom: true, columns: true, relax_quotes: false }) as { item: string; tags: string; notes: string }[]
-      const [readTags, readNote] = [row!.tags, row!.notes].map(cell => safe ? withFormula(cell) : cell)
-      expect([row!.item, listedTexts(readTags!), readNote]).toEqual(['a.jpg', list, text])
-    }))
+    fc.assert(
+      fc.property(tags, note, fc.boolean(), fc.constantFrom('', '\uFEFF'), (list, text, safe, mark) => {
+        const cells = ['a.jpg', joinTags(list), text].map((cell) => (safe ? withoutFormula(cell) : cell))
+        const [row] = parse(mark + csvRow(['item', 'tags', 'notes']) + csvRow(cells), {
+          bom: true,
+          columns: true,
+          relax_quotes: false,
+        }) as { item: string; tags: string; notes: string }[]
+        const [readTags, readNote] = [row!.tags, row!.notes].map((cell) => (safe ? withFormula(cell) : cell))
+        expect([row!.item, listedTexts(readTags!), readNote]).toEqual(['a.jpg', list, text])
+      }),
+    )
   })
 
   test('begins no cell with a formula, whichever sign a spreadsheet takes for the end of a cell', () => {
-    fc.assert(fc.property(tags, note, (list, text) => {
-      const table = csvRow(['a.jpg', 3, joinTags(list), text].map(withoutFormula))
-      const [row] = parse(table) as [string[]]
-      // Programs that take semicolons for the ends of cells do not see our quotation marks as such.
-      for (const cell of [...row, ...table.split(/[;\r\n]/)]) expect(cell).not.toMatch(/^[ \t"]*[=+\-@＝＋－＠]/)
-    }))
+    fc.assert(
+      fc.property(tags, note, (list, text) => {
+        const table = csvRow(['a.jpg', 3, joinTags(list), text].map(withoutFormula))
+        const [row] = parse(table) as [string[]]
+        // Programs that take semicolons for the ends of cells do not see our quotation marks as such.
+        for (const cell of [...row, ...table.split(/[;\r\n]/)]) expect(cell).not.toMatch(/^[ \t"]*[=+\-@＝＋－＠]/)
+      }),
+    )
   })
 })
 
@@ -53,16 +116,31 @@ describe('lenslet export', () => {
     const root = join(base, 'data')
     await mkdir(root)
     for (const number of NOTES.keys()) await writeFile(join(root, `${number}.jpg`), 'x')
-    await writeDataset(root, NOTES.map((notes, number) => rawChange(number + 1, { item: `${number}.jpg`, notes, tags: { add: number === 0 ? TAGS : ['left', 'right'] } })))
+    await writeDataset(
+      root,
+      NOTES.map((notes, number) =>
+        rawChange(number + 1, { item: `${number}.jpg`, notes, tags: { add: number === 0 ? TAGS : ['left', 'right'] } }),
+      ),
+    )
     const file = join(base, 'labels.csv')
-    expect((await new Cli(join(base, 'home')).run('export', root, '--format', 'csv', '--raw', '--bom', '-o', file)).code).toBe(0)
+    expect(
+      (await new Cli(join(base, 'home')).run('export', root, '--format', 'csv', '--raw', '--bom', '-o', file)).code,
+    ).toBe(0)
     const bytes = await readFile(file)
-    expect([...bytes.subarray(0, 7)]).toEqual([0xEF, 0xBB, 0xBF, ...Buffer.from('item')])
-    const expected = NOTES.map((notes, number) => ({ item: `${number}.jpg`, tags: number === 0 ? TAGS.toSorted() : ['left', 'right'], notes })).toSorted(byItem)
-    const read = parse<{ item: string; tags: string; notes: string }>(bytes, { bom: true, columns: true }).map(({ item, tags, notes }) => ({ item, tags: listedTexts(tags), notes }))
+    expect([...bytes.subarray(0, 7)]).toEqual([0xef, 0xbb, 0xbf, ...Buffer.from('item')])
+    const expected = NOTES.map((notes, number) => ({
+      item: `${number}.jpg`,
+      tags: number === 0 ? TAGS.toSorted() : ['left', 'right'],
+      notes,
+    })).toSorted(byItem)
+    const read = parse<{ item: string; tags: string; notes: string }>(bytes, { bom: true, columns: true }).map(
+      ({ item, tags, notes }) => ({ item, tags: listedTexts(tags), notes }),
+    )
     expect(read.toSorted(byItem)).toEqual(expected)
     if (!hasPython()) return
-    const readByPython = JSON.parse(execFileSync('python3', ['-c', READ_WITH_PYTHON, file], { encoding: 'utf8' })) as typeof read
+    const readByPython = JSON.parse(
+      execFileSync('python3', ['-c', READ_WITH_PYTHON, file], { encoding: 'utf8' }),
+    ) as typeof read
     expect(readByPython.toSorted(byItem)).toEqual(expected)
   })
 

@@ -21,12 +21,25 @@ async function open(script: string): Promise<Running> {
   await mkdir(join(base, 'dist', name, '..'), { recursive: true })
   await writeFile(join(base, 'dist', name), `#!/bin/sh\n${script}\n`)
   await chmod(join(base, 'dist', name), 0o755)
-  const env = { ...process.env, LENSLET_HOME: join(base, 'home'), DISPLAY: ':0', ELECTRON_OVERRIDE_DIST_PATH: join(base, 'dist') }
-  return new Running(spawn(process.execPath, [CLI, 'open', join(base, 'photos'), '--user', 'ana', '--no-open'], { env, stdio: ['ignore', 'pipe', 'pipe'] }))
+  const env = {
+    ...process.env,
+    LENSLET_HOME: join(base, 'home'),
+    DISPLAY: ':0',
+    ELECTRON_OVERRIDE_DIST_PATH: join(base, 'dist'),
+  }
+  return new Running(
+    spawn(process.execPath, [CLI, 'open', join(base, 'photos'), '--user', 'ana', '--no-open'], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  )
 }
 
 describe.skipIf(process.platform === 'win32')('a runtime of Electron', () => {
-  test.each([['without a sandbox to start in', 'kill -TRAP $$'], ['without a library of the system', 'exit 127']])('%s gives way to the browser', async (_, script) => {
+  test.each([
+    ['without a sandbox to start in', 'kill -TRAP $$'],
+    ['without a library of the system', 'exit 127'],
+  ])('%s gives way to the browser', async (_, script) => {
     const running = await open(script)
     try {
       expect(await nextLine(running.stderr)).toBe('lenslet: Electron does not run here: opening in the browser instead')
@@ -38,7 +51,10 @@ describe.skipIf(process.platform === 'win32')('a runtime of Electron', () => {
 
   test('that was ended by its person or the system is not begun again', async () => {
     const seen = join(base, 'seen')
-    for (const [script, code] of [['exit 0', 0], ['kill -TERM $$', 0]] as const) {
+    for (const [script, code] of [
+      ['exit 0', 0],
+      ['kill -TERM $$', 0],
+    ] as const) {
       const { process: started } = await open(`echo "$@" > '${seen}'; ${script}`)
       expect((await once(started, 'exit'))[0]).toBe(code)
       expect(await readFile(seen, 'utf8')).toContain(`--user=ana --dataset=${join(base, 'photos')}`)

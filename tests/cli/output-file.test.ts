@@ -4,32 +4,50 @@ import { expect, test } from 'vitest'
 import { writeOutput } from '../../main/cli/output-file.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
-const put = (path: string, text: string): Promise<void> => writeOutput(path, async file => { await file.writeFile(text) })
+const put = (path: string, text: string): Promise<void> =>
+  writeOutput(path, async (file) => {
+    await file.writeFile(text)
+  })
 
-test.skipIf(process.platform === 'win32')('a result is not written through a link that lies in its place, symbolic or hard', async () => {
-  const folder = await temporaryFolder()
-  const [mine, soft, hard] = ['mine', 'soft.csv', 'hard.csv'].map(name => join(folder, name)) as [string, string, string]
-  await writeFile(mine, 'mine')
-  await symlink(mine, soft)
-  await link(mine, hard)
-  await expect(put(soft, 'result')).rejects.toMatchObject({ code: 'bad-input', message: expect.stringContaining(mine) as string })
-  await put(hard, 'result')
-  expect([await readFile(mine, 'utf8'), await readFile(hard, 'utf8')]).toEqual(['mine', 'result'])
-})
+test.skipIf(process.platform === 'win32')(
+  'a result is not written through a link that lies in its place, symbolic or hard',
+  async () => {
+    const folder = await temporaryFolder()
+    const [mine, soft, hard] = ['mine', 'soft.csv', 'hard.csv'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ]
+    await writeFile(mine, 'mine')
+    await symlink(mine, soft)
+    await link(mine, hard)
+    await expect(put(soft, 'result')).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringContaining(mine) as string,
+    })
+    await put(hard, 'result')
+    expect([await readFile(mine, 'utf8'), await readFile(hard, 'utf8')]).toEqual(['mine', 'result'])
+  },
+)
 
-test.skipIf(process.platform === 'win32')('a result that fails half way leaves what was there, and nothing else', async () => {
-  const folder = await temporaryFolder()
-  const path = join(folder, 'labels.csv')
-  await writeFile(path, 'before', { mode: 0o640 })
-  await expect(writeOutput(path, async file => {
-    await file.writeFile('half')
-    throw new Error('no')
-  })).rejects.toThrow('no')
-  expect(await readFile(path, 'utf8')).toBe('before')
-  await put(path, 'after')
-  expect([await readFile(path, 'utf8'), await readdir(folder)]).toEqual(['after', ['labels.csv']])
-  expect(((await stat(path)).mode & 0o777).toString(8)).toBe('640')
-})
+test.skipIf(process.platform === 'win32')(
+  'a result that fails half way leaves what was there, and nothing else',
+  async () => {
+    const folder = await temporaryFolder()
+    const path = join(folder, 'labels.csv')
+    await writeFile(path, 'before', { mode: 0o640 })
+    await expect(
+      writeOutput(path, async (file) => {
+        await file.writeFile('half')
+        throw new Error('no')
+      }),
+    ).rejects.toThrow('no')
+    expect(await readFile(path, 'utf8')).toBe('before')
+    await put(path, 'after')
+    expect([await readFile(path, 'utf8'), await readdir(folder)]).toEqual(['after', ['labels.csv']])
+    expect(((await stat(path)).mode & 0o777).toString(8)).toBe('640')
+  },
+)
 
 test.skipIf(process.platform === 'win32')('devices take a result as they are', async () => {
   await put('/dev/null', 'x')

@@ -13,14 +13,23 @@ beforeEach(async () => {
 })
 afterEach(() => data.remove())
 
-const settings = async (...args: string[]): Promise<string[]> => (await cli.run('settings', data.root, ...args)).stdout.trimEnd().split('\n')
+const settings = async (...args: string[]): Promise<string[]> =>
+  (await cli.run('settings', data.root, ...args)).stdout.trimEnd().split('\n')
 
 test('prints what is in force and why, sets for everybody and for one, and takes back', async () => {
   expect((await settings())[1]).toBe('sync.interval_ms = 1000  (default)')
-  expect((await settings('sync.interval_ms', '2000', '--user', 'ann'))[0]).toMatch(/^sync\.interval_ms = 2000 {2}\(for everybody, by ann at \d{4}-.*Z\)$/)
-  expect(JSON.parse(await readFile(join(data.root, '.lenslet/settings.json'), 'utf8'))).toMatchObject({ settings: { 'sync.interval_ms': 2_000 }, updated_by: 'ann' })
+  expect((await settings('sync.interval_ms', '2000', '--user', 'ann'))[0]).toMatch(
+    /^sync\.interval_ms = 2000 {2}\(for everybody, by ann at \d{4}-.*Z\)$/,
+  )
+  expect(JSON.parse(await readFile(join(data.root, '.lenslet/settings.json'), 'utf8'))).toMatchObject({
+    settings: { 'sync.interval_ms': 2_000 },
+    updated_by: 'ann',
+  })
   expect(await settings('sync.interval_ms', '300', '--person')).toEqual(['sync.interval_ms = 300  (on this machine)'])
-  expect(JSON.parse((await settings('sync.interval_ms', '--json')).join('\n'))).toMatchObject({ settings: [{ value: 300, from: 'person', team: { value: 2_000, by: 'ann' } }], unknown: [] })
+  expect(JSON.parse((await settings('sync.interval_ms', '--json')).join('\n'))).toMatchObject({
+    settings: [{ value: 300, from: 'person', team: { value: 2_000, by: 'ann' } }],
+    unknown: [],
+  })
   expect((await settings('sync.interval_ms', '--reset', '--person'))[0]).toContain('= 2000')
   expect(await settings('sync.interval_ms', '--reset')).toEqual(['sync.interval_ms = 1000  (default)'])
 })
@@ -45,9 +54,16 @@ test('printing them writes nothing', async () => {
 
 test('check names what is wrong in settings.json, and what is in force', async () => {
   await cli.run('settings', data.root, 'sync.interval_ms', '2000', '--user', 'ann')
-  expect(await cli.run('check', data.root)).toMatchObject({ code: 0, stderr: expect.stringContaining('sync.interval_ms = 2000  (for everybody, by ann') as string })
-  await writeFile(join(data.root, '.lenslet/settings.json'), '{"settings": {"sync.interval_ms": 1, "sync.intervall_ms": 5}}')
-  // File times count in whole seconds: within one, Ann's would be the newer of two values that do not know of each other.
+  expect(await cli.run('check', data.root)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('sync.interval_ms = 2000  (for everybody, by ann') as string,
+  })
+  await writeFile(
+    join(data.root, '.lenslet/settings.json'),
+    '{"settings": {"sync.interval_ms": 1, "sync.intervall_ms": 5}}',
+  )
+  // File times count in whole seconds: within one, Ann's would be the newer of two values that do not know of each
+  // other.
   await utimes(join(data.root, '.lenslet/settings.json'), Date.now() / 1000 + 2, Date.now() / 1000 + 2)
   const { code, stdout } = await cli.run('check', data.root)
   expect(code).toBe(1)
@@ -61,8 +77,13 @@ test('check names what is wrong in settings.json, and what is in force', async (
 
 test('what config.json says and cannot be used is told, and stops nothing', async () => {
   await mkdir(join(data.home, 'config'), { recursive: true })
-  await writeFile(join(data.home, 'config/config.json'), '{"settings": {"sync.interval_ms": "often", "sync.future": 1}}')
+  await writeFile(
+    join(data.home, 'config/config.json'),
+    '{"settings": {"sync.interval_ms": "often", "sync.future": 1}}',
+  )
   const lines = await settings()
-  expect(lines[1]).toBe('sync.interval_ms = 1000  (default; not used on this machine: sync.interval_ms is "often"; it must be a whole number from 200 to 60000 (milliseconds))')
+  expect(lines[1]).toBe(
+    'sync.interval_ms = 1000  (default; not used on this machine: sync.interval_ms is "often"; it must be a whole number from 200 to 60000 (milliseconds))',
+  )
   expect(lines.at(-1)).toBe('sync.future = 1  (person; not known to this version, does nothing)')
 })

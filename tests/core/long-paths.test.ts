@@ -1,4 +1,7 @@
-/** Windows opens a path of more than 260 letters for those only who write it in its long form, which the picture decoder does not do by itself. */
+/**
+ * Windows opens a path of more than 260 letters for those only who write it in its long form, which the picture decoder
+ * does not do by itself.
+ */
 import { expect, test } from 'vitest'
 import { pathOfOpened } from '../../main/core/ordinary-file.ts'
 
@@ -14,5 +17,8 @@ test.each([
 })
 
 test('elsewhere it gets the name, or on Linux the opened file itself', () => {
-  expect([pathOfOpened({ fd: 7 }, DEEP, 'darwin'), pathOfOpened({ fd: 7 }, DEEP, 'linux')]).toEqual([DEEP, '/proc/self/fd/7'])
+  expect([pathOfOpened({ fd: 7 }, DEEP, 'darwin'), pathOfOpened({ fd: 7 }, DEEP, 'linux')]).toEqual([
+    DEEP,
+    '/proc/self/fd/7',
+  ])
 })

@@ -25,13 +25,20 @@ test('a label says what the file holds, and goes with it, after two were exchang
   const folder = await alike('a/x.jpg', 'b/x.jpg')
   await folder.swap('a/x.jpg', 'b/x.jpg')
   await folder.label('ana', 'a/x.jpg', { stars: 5 })
-  const { changes: [change] } = JSON.parse(await readFile(join(folder.root, '.lenslet/sidecars/a/x.jpg.json'), 'utf8')) as { changes: { content: string }[] }
+  const {
+    changes: [change],
+  } = JSON.parse(await readFile(join(folder.root, '.lenslet/sidecars/a/x.jpg.json'), 'utf8')) as {
+    changes: { content: string }[]
+  }
   expect(change!.content).toBe(`9-${createHash('sha256').update('9picture 1').digest('hex').slice(0, 16)}`)
   await folder.move('a/x.jpg', 'a/z.jpg')
   await folder.move('b/x.jpg', 'b/y.jpg')
   await folder.tag('ana', 'a/z.jpg', 'one')
   await folder.tag('ana', 'b/y.jpg', 'other')
-  for (const machine of ['ana', 'fred']) expect((await folder.shown(machine)).labels, machine).not.toMatchObject({ 'b/y.jpg': expect.stringContaining('5') as string })
+  for (const machine of ['ana', 'fred'])
+    expect((await folder.shown(machine)).labels, machine).not.toMatchObject({
+      'b/y.jpg': expect.stringContaining('5') as string,
+    })
 })
 
 test('labels of one that came over another go along, and stay when it is labelled there', async () => {
@@ -39,7 +46,8 @@ test('labels of one that came over another go along, and stay when it is labelle
   await folder.label('ana', 'b/x.jpg', { stars: 4 })
   await folder.move('b/x.jpg', 'a/x.jpg')
   expect(await folder.tag('ana', 'a/x.jpg', 't')).toBe(true)
-  for (const machine of ['ana', 'fred']) expect(await folder.shown(machine), machine).toEqual({ labels: { 'a/x.jpg': '4 t' }, doubts: 0 })
+  for (const machine of ['ana', 'fred'])
+    expect(await folder.shown(machine), machine).toEqual({ labels: { 'a/x.jpg': '4 t' }, doubts: 0 })
 })
 
 test('labels of two that were exchanged change places as soon as one of them is labelled', async () => {
@@ -48,7 +56,8 @@ test('labels of two that were exchanged change places as soon as one of them is 
   await folder.label('ana', 'b/x.jpg', { stars: 1 })
   await folder.swap('a/x.jpg', 'b/x.jpg')
   expect(await folder.tag('ana', 'a/x.jpg', 'seen')).toBe(true)
-  for (const machine of ['ana', 'fred']) expect(await folder.shown(machine), machine).toEqual({ labels: { 'a/x.jpg': '1 seen', 'b/x.jpg': '5' }, doubts: 0 })
+  for (const machine of ['ana', 'fred'])
+    expect(await folder.shown(machine), machine).toEqual({ labels: { 'a/x.jpg': '1 seen', 'b/x.jpg': '5' }, doubts: 0 })
 })
 
 test('one that was copied over another without labels is labelled as what it is', async () => {
@@ -58,7 +67,8 @@ test('one that was copied over another without labels is labelled as what it is'
   await folder.label('ana', 'a.jpg', { stars: 5 })
   await folder.move('a.jpg', 'z.jpg')
   await folder.tag('ana', 'z.jpg', 't')
-  for (const machine of ['ana', 'fred']) expect(await folder.shown(machine), machine).toEqual({ labels: { 'z.jpg': '5 t' }, doubts: 0 })
+  for (const machine of ['ana', 'fred'])
+    expect(await folder.shown(machine), machine).toEqual({ labels: { 'z.jpg': '5 t' }, doubts: 0 })
 })
 
 test('two of one length were exchanged before a machine sees the folder: it does not label what it was not told', async () => {

@@ -1,4 +1,7 @@
-/** Labels that follow pictures, attacked: names that are used again, labels given while something is in doubt, two people who answer, machines with an old view, scripts. */
+/**
+ * Labels that follow pictures, attacked: names that are used again, labels given while something is in doubt, two
+ * people who answer, machines with an old view, scripts.
+ */
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -35,7 +38,8 @@ test('a picture that takes the name of a deleted one, whose labels came there wi
   await folder.shown('ana')
   await folder.label('ana', 'a.jpg', { addTags: ['u'], stars: 1 })
   await folder.move('a.jpg', 'b.jpg')
-  for (const machine of ['ana', 'fred']) expect(await folder.shown(machine), machine).toMatchObject({ labels: { 'b.jpg': '1 u' } })
+  for (const machine of ['ana', 'fred'])
+    expect(await folder.shown(machine), machine).toMatchObject({ labels: { 'b.jpg': '1 u' } })
 })
 
 test('a label on a picture in doubt ends no doubt: neither its own nor those of others', async () => {
@@ -75,7 +79,12 @@ test('a label in a new window of a renumbered folder, before it has looked into 
     await folder.put(`${name}.jpg`, name.repeat(name.codePointAt(0)!))
     await folder.tag('ana', `${name}.jpg`, name)
   }
-  for (const [from, to] of [['c', 'd'], ['b', 'c'], ['a', 'b']] as const) await folder.move(`${from}.jpg`, `${to}.jpg`)
+  for (const [from, to] of [
+    ['c', 'd'],
+    ['b', 'c'],
+    ['a', 'b'],
+  ] as const)
+    await folder.move(`${from}.jpg`, `${to}.jpg`)
   await folder.put('a.jpg', 'NEW')
   const window = await folder.open('bob')
   await window.catalog.scan(undefined, true)
@@ -83,7 +92,10 @@ test('a label in a new window of a renumbered folder, before it has looked into 
   window.edit(['a.jpg'], { stars: 1 })
   await window.contents.readAll()
   await window.moves.look(undefined, true)
-  expect([shownOf(window), window.moves.doubts]).toEqual([{ 'a.jpg': '1', 'b.jpg': 'a', 'c.jpg': 'b', 'd.jpg': 'c' }, []])
+  expect([shownOf(window), window.moves.doubts]).toEqual([
+    { 'a.jpg': '1', 'b.jpg': 'a', 'c.jpg': 'b', 'd.jpg': 'c' },
+    [],
+  ])
 })
 
 test('two people who give the same answer move the labels once', async () => {
@@ -122,7 +134,11 @@ test('a label on the picture to which labels may belong does not end the doubt',
 
 test('what waits for a doubt is in doubt itself', async () => {
   const folder = await Folder.made()
-  for (const [name, content] of [['a', 'same'], ['b', 'same'], ['d', 'DDDDD']] as const) {
+  for (const [name, content] of [
+    ['a', 'same'],
+    ['b', 'same'],
+    ['d', 'DDDDD'],
+  ] as const) {
     await folder.put(`${name}.jpg`, content)
     await folder.tag('ana', `${name}.jpg`, name)
   }
@@ -134,14 +150,23 @@ test('what waits for a doubt is in doubt itself', async () => {
 
 test('a machine with an old view believes what labels say more than what it saw then', async () => {
   const folder = await Folder.made()
-  for (const [name, content] of [['b', 'picture P'], ['c', 'picture QQ'], ['e', 'picture RRR']] as const) await folder.put(`${name}.jpg`, content)
+  for (const [name, content] of [
+    ['b', 'picture P'],
+    ['c', 'picture QQ'],
+    ['e', 'picture RRR'],
+  ] as const)
+    await folder.put(`${name}.jpg`, content)
   await folder.tag('ana', 'b.jpg', 'p')
   await folder.tag('ana', 'e.jpg', 'r')
   for (const machine of ['ana', 'bob']) await folder.shown(machine)
   await folder.swap('b.jpg', 'c.jpg')
   await folder.tag('ana', 'b.jpg', 'q')
   await folder.swap('b.jpg', 'e.jpg')
-  for (const machine of ['ana', 'bob', 'fred']) expect(await folder.shown(machine), machine).toEqual({ labels: { 'b.jpg': 'r', 'c.jpg': 'p', 'e.jpg': 'q' }, doubts: 0 })
+  for (const machine of ['ana', 'bob', 'fred'])
+    expect(await folder.shown(machine), machine).toEqual({
+      labels: { 'b.jpg': 'r', 'c.jpg': 'p', 'e.jpg': 'q' },
+      doubts: 0,
+    })
   // Of a picture that is gone, it asks at least.
   await folder.label('ana', 'c.jpg', { notes: 'n' })
   await folder.shown('bob')
@@ -149,7 +174,10 @@ test('a machine with an old view believes what labels say more than what it saw 
   await folder.label('ana', 'e.jpg', { notes: 'm' })
   await folder.move('e.jpg', 'f.jpg')
   const [bob, fred] = [await folder.shown('bob'), await folder.shown('fred')]
-  expect([bob.doubts > 0 || bob.labels['f.jpg'] === 'p', fred.doubts > 0 || fred.labels['f.jpg'] === 'p']).toEqual([true, true])
+  expect([bob.doubts > 0 || bob.labels['f.jpg'] === 'p', fred.doubts > 0 || fred.labels['f.jpg'] === 'p']).toEqual([
+    true,
+    true,
+  ])
 })
 
 /** An uncompressed picture that begins and ends as others do. */
@@ -178,7 +206,8 @@ test('labels that were set aside are there again also when the picture was label
   await folder.move('l.bmp', 'k.bmp')
   await folder.label('ana', 'k.bmp', { stars: 1 }, true)
   await writeFile(folder.at('m.bmp'), frame(3, 0))
-  for (const machine of ['ana', 'fred']) expect((await folder.shown(machine)).labels, machine).not.toHaveProperty('m.bmp')
+  for (const machine of ['ana', 'fred'])
+    expect((await folder.shown(machine)).labels, machine).not.toHaveProperty('m.bmp')
 })
 
 test('a machine that has only labelled one picture does not know the folder yet', async () => {
@@ -190,7 +219,8 @@ test('a machine that has only labelled one picture does not know the folder yet'
   await folder.tag('ana', 'a.jpg', 'a')
   await folder.label('fred', 'q.jpg', { stars: 1 })
   await folder.remove('a.jpg')
-  for (const machine of ['greta', 'fred']) expect(await folder.shown(machine), machine).toEqual({ labels: { 'a.jpg': 'a', 'q.jpg': '1' }, doubts: 1 })
+  for (const machine of ['greta', 'fred'])
+    expect(await folder.shown(machine), machine).toEqual({ labels: { 'a.jpg': 'a', 'q.jpg': '1' }, doubts: 1 })
 })
 
 test('what a script wrote that nobody has read yet goes along with the picture', async () => {

@@ -12,7 +12,8 @@ import { temporaryFolder } from '../support/temporary.ts'
 const COLOURS = ['red', 'green', 'blue', 'pink', 'gold']
 /** Pictures of different lengths, as pictures are. */
 const picture = (colour: string): string => `picture ${colour} ${'.'.repeat(5 * COLOURS.indexOf(colour))}`
-const tagsOf = (workspace: Workspace, ...numbers: number[]): unknown => numbers.map(number => workspace.state(`img_${number}.jpg`)?.tags.join(' ') ?? '')
+const tagsOf = (workspace: Workspace, ...numbers: number[]): unknown =>
+  numbers.map((number) => workspace.state(`img_${number}.jpg`)?.tags.join(' ') ?? '')
 
 interface Labelled extends Team {
   readonly alice: Workspace
@@ -63,7 +64,9 @@ test('labels follow pictures that were renumbered, and the new picture has none'
   await look(alice)
   expect(tagsOf(alice, 1, 2, 3, 4, 5, 6)).toEqual(MOVED)
   expect(notices).toEqual(['5 labelled pictures were renamed or moved: the labels went along.'])
-  expect([1, 2, 3, 4, 5, 6].map(number => alice.state(`img_${number}.jpg`)?.conflicts.length)).toEqual([0, 0, 0, 0, 0, 0])
+  expect([1, 2, 3, 4, 5, 6].map((number) => alice.state(`img_${number}.jpg`)?.conflicts.length)).toEqual([
+    0, 0, 0, 0, 0, 0,
+  ])
   expect(alice.moves.doubts).toEqual([])
   await alice.drain(5_000)
   expect((await checkDataset({ root })).findings).toEqual([])
@@ -74,7 +77,11 @@ test('labels follow pictures that were renumbered, and the new picture has none'
 
 test('two names that were exchanged exchange their labels, as often as somebody does it', async () => {
   const people = await labelled()
-  for (const expected of [['green', 'red'], ['red', 'green'], ['green', 'red']]) {
+  for (const expected of [
+    ['green', 'red'],
+    ['red', 'green'],
+    ['green', 'red'],
+  ]) {
     await exchange(people, 'img_1', 'img_2')
     await look(people.alice)
     expect(tagsOf(people.alice, 1, 2)).toEqual(expected)
@@ -82,7 +89,11 @@ test('two names that were exchanged exchange their labels, as often as somebody 
   people.alice.edit(['img_1.jpg'], { stars: 4 })
   await exchange(people, 'img_1', 'img_2')
   await look(people.alice)
-  expect([tagsOf(people.alice, 1, 2), people.alice.state('img_2.jpg')!.stars, people.alice.state('img_1.jpg')!.stars]).toEqual([['red', 'green'], 4, 0])
+  expect([
+    tagsOf(people.alice, 1, 2),
+    people.alice.state('img_2.jpg')!.stars,
+    people.alice.state('img_1.jpg')!.stars,
+  ]).toEqual([['red', 'green'], 4, 0])
 })
 
 test('one was deleted and the rest moved up: its labels are in the history, those of the others follow', async () => {
@@ -120,7 +131,11 @@ describe('between two starts', () => {
     await (await command()).close()
     const second = await command()
     expect(await second.moves.anticipate()).toEqual({ moved: 3, doubts: 0 })
-    expect([second.state('renamed.jpg')?.tags, second.state('img_1.jpg')?.tags, tagsOf(second, 2, 3)]).toEqual([['red'], [], ['blue', 'green']])
+    expect([second.state('renamed.jpg')?.tags, second.state('img_1.jpg')?.tags, tagsOf(second, 2, 3)]).toEqual([
+      ['red'],
+      [],
+      ['blue', 'green'],
+    ])
     await second.close()
     const again = await people.open('alice', { cacheDir })
     await look(again)
@@ -130,7 +145,15 @@ describe('between two starts', () => {
   test('a machine that never saw the folder before finds out by the labels, also before it has looked into every picture', async () => {
     const people = await labelled()
     await people.alice.close()
-    for (const [from, to] of [['img_5', 'x'], ['img_4', 'img_5'], ['img_3', 'img_4'], ['img_2', 'img_3'], ['img_1', 'img_2'], ['x', 'img_1']] as const) await people.mv(from, to)
+    for (const [from, to] of [
+      ['img_5', 'x'],
+      ['img_4', 'img_5'],
+      ['img_3', 'img_4'],
+      ['img_2', 'img_3'],
+      ['img_1', 'img_2'],
+      ['x', 'img_1'],
+    ] as const)
+      await people.mv(from, to)
     const carol = await people.open('carol', { stateDir: await temporaryFolder() })
     await carol.catalog.scan()
     await carol.moves.look()
@@ -157,7 +180,11 @@ describe('between two starts', () => {
     const all = { moved: 4, doubts: 0, tags: ['green', 'red', 'blue', 'pink', 'GOLD', 'gold'] }
     expect(await anticipated(people)).toEqual(all)
     for (let number = 0; number < 500; number++) await people.put(`frame_${number}`, '.'.repeat(picture('gold').length))
-    expect(await anticipated(people)).toEqual({ moved: 2, doubts: 0, tags: ['green', 'red', 'blue', 'pink', 'gold', 'GOLD'] })
+    expect(await anticipated(people)).toEqual({
+      moved: 2,
+      doubts: 0,
+      tags: ['green', 'red', 'blue', 'pink', 'gold', 'GOLD'],
+    })
     expect(await anticipated(people, true)).toEqual(all)
   })
 
@@ -168,14 +195,27 @@ describe('between two starts', () => {
     const alice = await people.open('alice')
     await look(alice)
     for (const name of ['a', 'b', 'c']) alice.edit([`${name}.bmp`], { addTags: [name] })
-    for (const [from, to] of [['a', 'x'], ['b', 'a'], ['c', 'b'], ['x', 'c']]) await rename(at(`${from}.bmp`), at(`${to}.bmp`))
+    for (const [from, to] of [
+      ['a', 'x'],
+      ['b', 'a'],
+      ['c', 'b'],
+      ['x', 'c'],
+    ])
+      await rename(at(`${from}.bmp`), at(`${to}.bmp`))
     await look(alice)
-    const names = alice.moves.doubts.map(({ from, to }) => [from, ...to].map(id => alice.catalog.entry(id).name))
-    expect(names).toEqual([['a.bmp', 'c.bmp'], ['b.bmp', 'a.bmp'], ['c.bmp', 'b.bmp']])
+    const names = alice.moves.doubts.map(({ from, to }) => [from, ...to].map((id) => alice.catalog.entry(id).name))
+    expect(names).toEqual([
+      ['a.bmp', 'c.bmp'],
+      ['b.bmp', 'a.bmp'],
+      ['c.bmp', 'b.bmp'],
+    ])
     const { from, to } = alice.moves.doubts[0]!
     expect((await alice.moves.follow([{ from, to: to[0]! }])).pictures).toBe(3)
     await look(alice)
-    expect([['a', 'b', 'c'].map(name => alice.state(`${name}.bmp`)?.tags), alice.moves.doubts]).toEqual([[['b'], ['c'], ['a']], []])
+    expect([['a', 'b', 'c'].map((name) => alice.state(`${name}.bmp`)?.tags), alice.moves.doubts]).toEqual([
+      [['b'], ['c'], ['a']],
+      [],
+    ])
     await alice.drain(5_000)
     expect((await checkDataset({ root: people.root })).findings).toEqual([])
   })
@@ -204,7 +244,11 @@ describe('several people', () => {
     await Promise.all([look(people.alice), look(bob)])
     for (const person of [people.alice, bob]) await person.drain(5_000)
     const reader = await people.open('reader', { mode: 'read', stateDir: await temporaryFolder() })
-    expect([tagsOf(reader, 1, 2), reader.state('img_1.jpg')!.conflicts, reader.state('img_2.jpg')!.conflicts]).toEqual([['red', 'green'], [], []])
+    expect([tagsOf(reader, 1, 2), reader.state('img_1.jpg')!.conflicts, reader.state('img_2.jpg')!.conflicts]).toEqual([
+      ['red', 'green'],
+      [],
+      [],
+    ])
   })
 
   test('a label for the picture that somebody still saw under the name goes to that picture', async () => {
@@ -218,7 +262,8 @@ describe('several people', () => {
     await until(people.alice, () => people.alice.state('img_1.jpg')?.stars === 5)
     await look(people.alice)
     expect([people.alice.state('img_1.jpg'), people.alice.state('img_2.jpg')]).toEqual([
-      expect.objectContaining({ stars: 0, tags: ['green'], conflicts: [] }), expect.objectContaining({ stars: 5, tags: ['red', 'sharp'], conflicts: [], updatedBy: 'bob' }),
+      expect.objectContaining({ stars: 0, tags: ['green'], conflicts: [] }),
+      expect.objectContaining({ stars: 5, tags: ['red', 'sharp'], conflicts: [], updatedBy: 'bob' }),
     ])
     await look(bob)
     expect(bob.state('img_2.jpg')).toMatchObject({ stars: 5, tags: ['red', 'sharp'] })
@@ -228,7 +273,10 @@ describe('several people', () => {
 /** Keys of the pictures that the filter finds. */
 function edited(workspace: Workspace): string[] {
   const { catalog } = workspace
-  return Array.from(runQuery(catalog, workspace, { text: 'edited:yes', folder: '', sort: 'path', descending: false }), id => catalog.entry(id).key)
+  return Array.from(
+    runQuery(catalog, workspace, { text: 'edited:yes', folder: '', sort: 'path', descending: false }),
+    (id) => catalog.entry(id).key,
+  )
 }
 
 describe('a picture that was edited or replaced under its name', () => {
@@ -240,10 +288,19 @@ describe('a picture that was edited or replaced under its name', () => {
     await people.put('img_2', 'picture green, cropped')
     await look(alice)
     await look(alice)
-    expect([tagsOf(alice, 1, 2, 3), edited(alice), alice.moves.doubts]).toEqual([['red', 'green', 'blue'], ['img_2.jpg'], []])
-    expect(notices).toEqual(['img_2.jpg was edited or replaced after it was labelled. Its labels are kept; edited:yes shows such pictures.'])
+    expect([tagsOf(alice, 1, 2, 3), edited(alice), alice.moves.doubts]).toEqual([
+      ['red', 'green', 'blue'],
+      ['img_2.jpg'],
+      [],
+    ])
+    expect(notices).toEqual([
+      'img_2.jpg was edited or replaced after it was labelled. Its labels are kept; edited:yes shows such pictures.',
+    ])
     alice.edit(['img_2.jpg'], { stars: 3 })
-    expect([alice.state('img_2.jpg'), edited(alice)]).toEqual([expect.objectContaining({ stars: 3, tags: ['green'] }), []])
+    expect([alice.state('img_2.jpg'), edited(alice)]).toEqual([
+      expect.objectContaining({ stars: 3, tags: ['green'] }),
+      [],
+    ])
   })
 
   test('that a copy of another one has replaced keeps its labels; where a copy was there all along somebody is asked', async () => {
@@ -252,26 +309,44 @@ describe('a picture that was edited or replaced under its name', () => {
     await copyFile(join(root, 'img_4.jpg'), join(root, 'copy.jpg'))
     await look(alice)
     await alice.close()
-    const again = await Workspace.open({ root, stateDir: await temporaryFolder(), user: 'alice', mode: 'write', watch: false })
+    const again = await Workspace.open({
+      root,
+      stateDir: await temporaryFolder(),
+      user: 'alice',
+      mode: 'write',
+      watch: false,
+    })
     onTestFinished(() => again.close())
     await look(again, true)
     await copyFile(join(root, 'img_2.jpg'), join(root, 'img_1.jpg'))
     await people.put('img_4', 'picture pink, retouched')
     await look(again)
     expect([tagsOf(again, 1, 2, 4), again.state('copy.jpg')]).toEqual([['red', 'green', 'pink'], undefined])
-    expect(again.moves.doubts.map(({ from, to }) => [from, ...to].map(id => again.catalog.entry(id).key))).toEqual([['img_4.jpg', 'copy.jpg']])
+    expect(again.moves.doubts.map(({ from, to }) => [from, ...to].map((id) => again.catalog.entry(id).key))).toEqual([
+      ['img_4.jpg', 'copy.jpg'],
+    ])
   })
 
   test('labels without a word about the content follow what this machine had seen before', async () => {
     const people = await team()
-    for (const [index, colour] of COLOURS.entries()) await writeFile(join(people.root, `img_${index + 1}.jpg`), picture(colour))
+    for (const [index, colour] of COLOURS.entries())
+      await writeFile(join(people.root, `img_${index + 1}.jpg`), picture(colour))
     const alice = await people.open('alice')
     await alice.catalog.scan()
     alice.edit(['img_1.jpg'], { addTags: ['red'] })
     await alice.drain(5_000)
     expect(alice.history('img_1.jpg')[0]!.change.content).toBeUndefined()
     await alice.contents.readAll()
-    await exchange({ ...people, alice, mv: (from, to) => rename(join(people.root, `${from}.jpg`), join(people.root, `${to}.jpg`)), put: async () => undefined }, 'img_1', 'img_2')
+    await exchange(
+      {
+        ...people,
+        alice,
+        mv: (from, to) => rename(join(people.root, `${from}.jpg`), join(people.root, `${to}.jpg`)),
+        put: async () => undefined,
+      },
+      'img_1',
+      'img_2',
+    )
     await look(alice)
     expect(tagsOf(alice, 1, 2)).toEqual(['', 'red'])
   })
@@ -281,7 +356,11 @@ test('two pictures of one length and time are told apart by what they hold, also
   const people = await team()
   const moment = new Date('2026-01-01T12:00:00Z')
   const at = (name: string): string => join(people.root, `${name}.jpg`)
-  for (const [name, content] of [['a', 'picture a'], ['b', 'picture b'], ['c', 'picture c']] as const) {
+  for (const [name, content] of [
+    ['a', 'picture a'],
+    ['b', 'picture b'],
+    ['c', 'picture c'],
+  ] as const) {
     await writeFile(at(name), content)
     await utimes(at(name), moment, moment)
   }
@@ -295,7 +374,7 @@ test('two pictures of one length and time are told apart by what they hold, also
   await rename(at('between'), at('b'))
   await rename(at('c'), at('d'))
   await look(alice)
-  expect(['a', 'b', 'c', 'd'].map(name => alice.state(`${name}.jpg`)?.tags)).toEqual([['b'], ['a'], [], ['c']])
+  expect(['a', 'b', 'c', 'd'].map((name) => alice.state(`${name}.jpg`)?.tags)).toEqual([['b'], ['a'], [], ['c']])
 })
 
 test('a labelled and an unlabelled picture that are exchanged again and again: one value each time, and no conflict', async () => {
@@ -308,8 +387,11 @@ test('a labelled and an unlabelled picture that are exchanged again and again: o
   for (const turn of [1, 2, 3, 4, 5]) {
     await exchange(people, 'img_1', 'other')
     await look(alice)
-    const [has, hasNot] = turn % 2 === 1 ? ['other.jpg', 'img_1.jpg'] as const : ['img_1.jpg', 'other.jpg'] as const
-    expect([alice.state(has), alice.state(hasNot)], `turn ${turn}`).toEqual([{ ...before, contentMark: expect.any(Number) as number, contentBytes: expect.any(Number) as number }, UNLABELLED])
+    const [has, hasNot] = turn % 2 === 1 ? (['other.jpg', 'img_1.jpg'] as const) : (['img_1.jpg', 'other.jpg'] as const)
+    expect([alice.state(has), alice.state(hasNot)], `turn ${turn}`).toEqual([
+      { ...before, contentMark: expect.any(Number) as number, contentBytes: expect.any(Number) as number },
+      UNLABELLED,
+    ])
   }
   await alice.drain(5_000)
   expect((await checkDataset({ root: people.root })).findings).toEqual([])
@@ -346,7 +428,14 @@ test('who labelled a picture last is who did, under its new name too; undo and r
   people.alice.undo()
   await renumber(people)
   await look(people.alice)
-  expect([1, 2, 3, 4, 5, 6].map(number => people.alice.state(`img_${number}.jpg`)?.updatedBy ?? null)).toEqual([null, 'alice', 'bob', 'alice', 'alice', 'alice'])
+  expect([1, 2, 3, 4, 5, 6].map((number) => people.alice.state(`img_${number}.jpg`)?.updatedBy ?? null)).toEqual([
+    null,
+    'alice',
+    'bob',
+    'alice',
+    'alice',
+    'alice',
+  ])
   expect(people.alice.redo()).toMatchObject({ keys: ['img_6.jpg'], what: '3 stars (img_6.jpg)' })
   expect(people.alice.undo()).toMatchObject({ keys: ['img_6.jpg'] })
   expect(people.alice.state('img_6.jpg')).toMatchObject({ stars: 0, tags: ['gold'] })

@@ -1,4 +1,7 @@
-/** Labels that follow pictures, attacked once more: what comes back, what was undone, what somebody takes away under an old name, scripts, labels that were moved twice. */
+/**
+ * Labels that follow pictures, attacked once more: what comes back, what was undone, what somebody takes away under an
+ * old name, scripts, labels that were moved twice.
+ */
 import { describe, expect, test } from 'vitest'
 import type { Workspace } from '../../main/core/workspace.ts'
 import { answer, circle, Folder, look, shownOf } from '../support/renamed-folder.ts'
@@ -64,18 +67,53 @@ test('a label that was undone before labels were set aside stays undone when the
 
 /** What Bob does under the old name, and what the picture has then. */
 const EDITS_UNDER_OLD_NAME: readonly (readonly [string, (bob: Workspace) => void, string])[] = [
-  ['takes a tag away', bob => { bob.edit(['a.jpg'], { removeTags: ['t'] }) }, '3 keep'],
-  ['takes the stars away', bob => { bob.edit(['a.jpg'], { stars: 0 }) }, 'keep,t'],
-  ['undoes', bob => { bob.undo() }, 'keep,t'],
-  ['gives other stars', bob => { bob.edit(['a.jpg'], { stars: 5 }) }, '5 keep,t'],
+  [
+    'takes a tag away',
+    (bob) => {
+      bob.edit(['a.jpg'], { removeTags: ['t'] })
+    },
+    '3 keep',
+  ],
+  [
+    'takes the stars away',
+    (bob) => {
+      bob.edit(['a.jpg'], { stars: 0 })
+    },
+    'keep,t',
+  ],
+  [
+    'undoes',
+    (bob) => {
+      bob.undo()
+    },
+    'keep,t',
+  ],
+  [
+    'gives other stars',
+    (bob) => {
+      bob.edit(['a.jpg'], { stars: 5 })
+    },
+    '5 keep,t',
+  ],
 ]
 
 // All at once: most of their time they wait for others' changes.
 test('who takes something away, undoes or gives others under a name that the picture has no more, does it to the picture', async () => {
-  await Promise.all(EDITS_UNDER_OLD_NAME.map(async ([what, act, expected]) => expect(await labelsAfterEdit(act), what).toEqual([{ 'z.jpg': expected }, { labels: { 'z.jpg': expected }, doubts: 0 }, []])))
+  await Promise.all(
+    EDITS_UNDER_OLD_NAME.map(async ([what, act, expected]) =>
+      expect(await labelsAfterEdit(act), what).toEqual([
+        { 'z.jpg': expected },
+        { labels: { 'z.jpg': expected }, doubts: 0 },
+        [],
+      ]),
+    ),
+  )
 })
 
-/** Bob, whose window does not know that Ana's has seen a picture under its new name, acts under the old one; what his window, another machine and a check say in the end. */
+/**
+ * Bob, whose window does not know that Ana's has seen a picture under its new name, acts under the old one; what his
+ * window, another machine and a check say in the end.
+ */
 async function labelsAfterEdit(act: (bob: Workspace) => void): Promise<unknown[]> {
   const folder = await Folder.made()
   await folder.put('a.jpg', 'A')
@@ -111,7 +149,10 @@ test('what a script wrote goes along with labels that have to make room, and wit
   await folder.move('b.jpg', 'a.jpg')
   const window = await folder.open('ana')
   await look(window)
-  expect([shownOf(window), window.moves.shelvedLabels().map(([, state]) => state.tags)]).toEqual([{ 'a.jpg': 'b' }, [['a', 's']]])
+  expect([shownOf(window), window.moves.shelvedLabels().map(([, state]) => state.tags)]).toEqual([
+    { 'a.jpg': 'b' },
+    [['a', 's']],
+  ])
   const other = await circle('.bmp')
   await other.script('a.bmp', 's')
   await other.turn()

@@ -29,7 +29,11 @@ async function put(root: string, key: string, content: string): Promise<void> {
 /** Alice has labelled `old/a.jpg`, and her program has looked into every picture. */
 async function labelled(): Promise<Team & { alice: Workspace }> {
   const people = await team()
-  for (const [key, content] of [['old/a.jpg', 'picture a'], ['old/b.jpg', 'picture b']] as const) await put(people.root, key, content)
+  for (const [key, content] of [
+    ['old/a.jpg', 'picture a'],
+    ['old/b.jpg', 'picture b'],
+  ] as const)
+    await put(people.root, key, content)
   const alice = await people.open('alice')
   await alice.catalog.scan()
   await alice.edit(['old/a.jpg'], LABELS).saved
@@ -48,9 +52,15 @@ test('labels follow a picture that was renamed and moved, with who gave them and
   await mkdir(join(root, 'new'))
   await rename(join(root, 'old/a.jpg'), join(root, 'new/renamed.jpg'))
   await look(alice)
-  expect([labels(alice, 'new/renamed.jpg'), labels(alice, 'old/a.jpg'), labels(alice, 'old/b.jpg')]).toEqual([ALL, NOTHING, undefined])
+  expect([labels(alice, 'new/renamed.jpg'), labels(alice, 'old/a.jpg'), labels(alice, 'old/b.jpg')]).toEqual([
+    ALL,
+    NOTHING,
+    undefined,
+  ])
   expect(alice.state('new/renamed.jpg')).toMatchObject({ updatedBy: before!.updatedBy, updatedAt: before!.updatedAt })
-  expect(alice.history('new/renamed.jpg').map(({ change }) => [change.by, change.at])).toEqual(history.map(({ change }) => [change.by, change.at]))
+  expect(alice.history('new/renamed.jpg').map(({ change }) => [change.by, change.at])).toEqual(
+    history.map(({ change }) => [change.by, change.at]),
+  )
   expect(alice.moves.doubts).toEqual([])
 })
 
@@ -63,7 +73,12 @@ test('everybody who sees the move makes the same changes, and nothing is in conf
   await Promise.all([look(alice), look(bob)])
   for (const person of [alice, bob]) await person.drain(5_000)
   const reader = await open('reader', { mode: 'read', stateDir: await temporaryFolder() })
-  expect([labels(reader, 'old/z.jpg'), labels(reader, 'old/a.jpg'), reader.state('old/z.jpg')?.conflicts, reader.state('old/a.jpg')?.conflicts]).toEqual([ALL, NOTHING, [], []])
+  expect([
+    labels(reader, 'old/z.jpg'),
+    labels(reader, 'old/a.jpg'),
+    reader.state('old/z.jpg')?.conflicts,
+    reader.state('old/a.jpg')?.conflicts,
+  ]).toEqual([ALL, NOTHING, [], []])
   expect([reader.history('old/z.jpg').length, reader.history('old/a.jpg').length]).toEqual([1, 2])
 })
 
@@ -87,9 +102,17 @@ test('away, back, labelled anew and away again: what counts is what was given la
   await move('old/a.jpg', 'z.jpg')
   await move('z.jpg', 'old/a.jpg')
   await alice.edit(['old/a.jpg'], { stars: 1, removeTags: ['left'] }).saved
-  for (const [from, to] of [['old/a.jpg', 'c.jpg'], ['c.jpg', 'z.jpg'], ['z.jpg', 'old/a.jpg']] as const) {
+  for (const [from, to] of [
+    ['old/a.jpg', 'c.jpg'],
+    ['c.jpg', 'z.jpg'],
+    ['z.jpg', 'old/a.jpg'],
+  ] as const) {
     await move(from, to)
-    expect([labels(alice, to), labels(alice, from), alice.state(to)!.conflicts], to).toEqual([{ stars: 1, tags: ['cat'], notes: 'the left ear' }, NOTHING, []])
+    expect([labels(alice, to), labels(alice, from), alice.state(to)!.conflicts], to).toEqual([
+      { stars: 1, tags: ['cat'], notes: 'the left ear' },
+      NOTHING,
+      [],
+    ])
   }
   await alice.drain(5_000)
   expect((await checkDataset({ root })).findings).toEqual([])
@@ -105,7 +128,11 @@ test('a picture that came under a name from which another has gone takes along o
   await alice.edit(['old/a.jpg'], { stars: 2 }).saved
   await rename(join(root, 'old/a.jpg'), join(root, 'other.jpg'))
   await look(alice)
-  expect([labels(alice, 'other.jpg'), alice.history('other.jpg').length, labels(alice, 'z.jpg')]).toEqual([{ ...NOTHING, stars: 2 }, 1, ALL])
+  expect([labels(alice, 'other.jpg'), alice.history('other.jpg').length, labels(alice, 'z.jpg')]).toEqual([
+    { ...NOTHING, stars: 2 },
+    1,
+    ALL,
+  ])
 })
 
 test('a label that somebody gave the old name without knowing of the move comes along too', async () => {
@@ -126,9 +153,13 @@ test('what is not certain is asked: two copies, a copy that was there before, an
   await copyFile(join(root, 'old/a.jpg'), join(root, 'copy 2.jpg'))
   await rm(join(root, 'old/a.jpg'))
   await look(alice)
-  expect([doubts(), labels(alice, 'copy 1.jpg'), labels(alice, 'old/a.jpg')]).toEqual([[['old/a.jpg', ['copy 1.jpg', 'copy 2.jpg']]], undefined, ALL])
+  expect([doubts(), labels(alice, 'copy 1.jpg'), labels(alice, 'old/a.jpg')]).toEqual([
+    [['old/a.jpg', ['copy 1.jpg', 'copy 2.jpg']]],
+    undefined,
+    ALL,
+  ])
   const { from, to } = alice.moves.doubts[0]!
-  await alice.moves.follow([{ from, to: to.find(id => key(id) === 'copy 2.jpg')! }])
+  await alice.moves.follow([{ from, to: to.find((id) => key(id) === 'copy 2.jpg')! }])
   expect([labels(alice, 'copy 2.jpg'), labels(alice, 'copy 1.jpg'), doubts()]).toEqual([ALL, undefined, []])
   await look(alice)
   expect(doubts()).toEqual([])
@@ -144,7 +175,13 @@ test('a copy that was there all along is asked about, and so is one picture that
   await alice.edit(['old/a2.jpg'], { stars: 1 }).saved
   await alice.contents.readAll()
   await alice.close()
-  const again = await Workspace.open({ root, stateDir: await temporaryFolder(), user: 'alice', mode: 'write', watch: false })
+  const again = await Workspace.open({
+    root,
+    stateDir: await temporaryFolder(),
+    user: 'alice',
+    mode: 'write',
+    watch: false,
+  })
   onTestFinished(() => again.close())
   await again.catalog.scan()
   await again.contents.readAll()
@@ -152,8 +189,12 @@ test('a copy that was there all along is asked about, and so is one picture that
   await rm(join(root, 'old/a.jpg'))
   await rename(join(root, 'old/a2.jpg'), join(root, 'one.jpg'))
   await look(again)
-  expect(again.moves.doubts.map(({ from, to }) => [from, ...to].map(id => again.catalog.entry(id).key)).toSorted()).toEqual([
-    ['old/a.jpg', 'one.jpg'], ['old/a2.jpg', 'one.jpg'], ['old/b.jpg', 'copy of b.jpg'],
+  expect(
+    again.moves.doubts.map(({ from, to }) => [from, ...to].map((id) => again.catalog.entry(id).key)).toSorted(),
+  ).toEqual([
+    ['old/a.jpg', 'one.jpg'],
+    ['old/a2.jpg', 'one.jpg'],
+    ['old/b.jpg', 'copy of b.jpg'],
   ])
 })
 
@@ -164,7 +205,9 @@ test('who never knew the content is offered what has the name', async () => {
   await rm(join(root, 'old/a.jpg'))
   const bob = await open('bob')
   await look(bob)
-  expect(bob.moves.doubts.map(({ from, to }) => [from, ...to].map(id => bob.catalog.entry(id).key))).toEqual([['old/a.jpg', 'elsewhere/a.jpg']])
+  expect(bob.moves.doubts.map(({ from, to }) => [from, ...to].map((id) => bob.catalog.entry(id).key))).toEqual([
+    ['old/a.jpg', 'elsewhere/a.jpg'],
+  ])
   expect(labels(bob, 'elsewhere/a.jpg')).toBeUndefined()
 })
 
@@ -190,21 +233,32 @@ test('a picture that is only away is not followed by anything: its labels stay',
 
 test('whatever the changes were, the new name folds to what the old one did, and the old one to nothing', () => {
   // Of values from the same moment the id decides which is shown, and ids are others.
-  const history = changesOf('old.jpg', 14).map(changes => changes.map((change, at) => Object.assign({}, change, { at })))
-  fc.assert(fc.property(history, changes => {
-    const moved = movedChanges('old.jpg', 'new.jpg', changes, [], false)
-    expect(plain(moved)).toEqual(plain(changes))
-    const left = leftBehind('old.jpg', 'new.jpg', changes)
-    const old = fold(left ? [...changes, left] : changes)
-    expect(old).toEqual(UNLABELLED)
-    // In whatever order they are known, and once more.
-    const again = movedChanges('old.jpg', 'new.jpg', changes.toReversed(), [], false)
-    expect(again.map(({ id }) => id).toSorted()).toEqual(moved.map(({ id }) => id).toSorted())
-    expect(movedChanges('old.jpg', 'new.jpg', left ? [...changes, left] : changes, moved, true)).toEqual([])
-  }))
+  const history = changesOf('old.jpg', 14).map((changes) =>
+    changes.map((change, at) => Object.assign({}, change, { at })),
+  )
+  fc.assert(
+    fc.property(history, (changes) => {
+      const moved = movedChanges('old.jpg', 'new.jpg', changes, [], false)
+      expect(plain(moved)).toEqual(plain(changes))
+      const left = leftBehind('old.jpg', 'new.jpg', changes)
+      const old = fold(left ? [...changes, left] : changes)
+      expect(old).toEqual(UNLABELLED)
+      // In whatever order they are known, and once more.
+      const again = movedChanges('old.jpg', 'new.jpg', changes.toReversed(), [], false)
+      expect(again.map(({ id }) => id).toSorted()).toEqual(moved.map(({ id }) => id).toSorted())
+      expect(movedChanges('old.jpg', 'new.jpg', left ? [...changes, left] : changes, moved, true)).toEqual([])
+    }),
+  )
 })
 
-const change = (id: string, at: number, fields: object, replaces: string[] = []): StoredChange => ({ id, at, by: 'ana', item: 'old.jpg', replaces, ...fields })
+const change = (id: string, at: number, fields: object, replaces: string[] = []): StoredChange => ({
+  id,
+  at,
+  by: 'ana',
+  item: 'old.jpg',
+  replaces,
+  ...fields,
+})
 
 test('the newest change that took labels away tells where they went', () => {
   const first = change('a', 1, { stars: 4, metrics: { score: 0.5 } })

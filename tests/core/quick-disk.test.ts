@@ -6,7 +6,10 @@ import { QuickDisk } from '../../main/core/quick-disk.ts'
 function isQuickAfter(...answers: readonly number[]): boolean {
   let now = 0
   const disk = new QuickDisk(() => now)
-  for (const ms of answers) disk.time(() => { now += ms })
+  for (const ms of answers)
+    disk.time(() => {
+      now += ms
+    })
   return disk.isQuick
 }
 
@@ -24,7 +27,12 @@ test('one answer that takes very long is enough, and what throws counts as well'
   expect(isQuickAfter(0.1, 80)).toBe(false)
   let now = 0
   const disk = new QuickDisk(() => now)
-  expect(() => disk.time(() => { now += 80; throw new Error('not there') })).toThrow('not there')
+  expect(() =>
+    disk.time(() => {
+      now += 80
+      throw new Error('not there')
+    }),
+  ).toThrow('not there')
   expect(disk.isQuick).toBe(false)
 })
 

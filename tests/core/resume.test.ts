@@ -15,7 +15,15 @@ type Resumable = WorkspaceOptions & { readonly cacheDir: string }
 /** Ana has closed a data set in which `a.jpg` has three stars. */
 async function closedDataset(storage?: MemoryStorage): Promise<Resumable> {
   const base = await temporaryFolder()
-  const options: Resumable = { root: join(base, 'set'), stateDir: join(base, 'ana'), cacheDir: join(base, 'cache'), user: 'ana', mode: 'write', watch: false, ...(storage ? { storage } : {}) }
+  const options: Resumable = {
+    root: join(base, 'set'),
+    stateDir: join(base, 'ana'),
+    cacheDir: join(base, 'cache'),
+    user: 'ana',
+    mode: 'write',
+    watch: false,
+    ...(storage ? { storage } : {}),
+  }
   await mkdir(options.root)
   for (const name of ['a.jpg', 'b.jpg']) await writeFile(join(options.root, name), 'a picture')
   const first = await Workspace.open(options)
@@ -33,7 +41,12 @@ async function resumed(options: Resumable): Promise<Workspace> {
 }
 
 async function label(options: Resumable, key: string, stars: number): Promise<void> {
-  const ben = await Workspace.open({ ...options, stateDir: await temporaryFolder(), cacheDir: await temporaryFolder(), user: 'ben' })
+  const ben = await Workspace.open({
+    ...options,
+    stateDir: await temporaryFolder(),
+    cacheDir: await temporaryFolder(),
+    user: 'ben',
+  })
   await ben.edit([key], { stars }).saved
   await ben.drain(5_000)
   await ben.close()
@@ -46,15 +59,24 @@ test('what was known is shown before the share has answered anything, and one ev
   const asked: string[] = []
   const answer = Promise.withResolvers<void>()
   const read = storage.read.bind(storage)
-  storage.read = async path => { asked.push(path); await answer.promise; return read(path) }
+  storage.read = async (path) => {
+    asked.push(path)
+    await answer.promise
+    return read(path)
+  }
   const workspace = await resumed(options)
   const events: WorkspaceEvents['labels'][] = []
-  workspace.events.on('labels', event => events.push(event))
-  expect([workspace.catalog.total, workspace.state('a.jpg')?.stars, workspace.state('b.jpg'), workspace.status().state]).toEqual([2, 3, undefined, 'opening'])
+  workspace.events.on('labels', (event) => events.push(event))
+  expect([
+    workspace.catalog.total,
+    workspace.state('a.jpg')?.stars,
+    workspace.state('b.jpg'),
+    workspace.status().state,
+  ]).toEqual([2, 3, undefined, 'opening'])
   expect(() => workspace.edit(['a.jpg'], { stars: 1 })).toThrow(expect.objectContaining({ code: 'offline' }))
   answer.resolve()
   await workspace.opened
-  expect(events.map(event => event.ids.map(id => workspace.catalog.entry(id).key))).toEqual([['b.jpg']])
+  expect(events.map((event) => event.ids.map((id) => workspace.catalog.entry(id).key))).toEqual([['b.jpg']])
   expect(workspace.state('b.jpg')?.stars).toBe(5)
   await workspace.edit(['a.jpg'], { stars: 1 }).saved
 })
@@ -66,16 +88,23 @@ test('a label that came while opening was not seen by who looked at what was kno
   const seen = workspace.revision
   await workspace.ready()
   await workspace.edit(['a.jpg'], { stars: 1 }, seen).stored
-  expect(workspace.state('a.jpg')?.conflicts.map(conflict => conflict.values.map(value => value.value).toSorted())).toEqual([[1, 5]])
+  expect(
+    workspace.state('a.jpg')?.conflicts.map((conflict) => conflict.values.map((value) => value.value).toSorted()),
+  ).toEqual([[1, 5]])
 })
 
 test('while the share does not answer the last known is shown and nothing can be changed; it opens by itself when the share is back', async () => {
   const storage = new MemoryStorage()
   const options = await closedDataset(storage)
-  storage.fault = (_operation, path) => { throw new StorageError('unreachable', path, 'EHOSTDOWN') }
+  storage.fault = (_operation, path) => {
+    throw new StorageError('unreachable', path, 'EHOSTDOWN')
+  }
   const workspace = await resumed(options)
   await until(workspace, () => workspace.status().state === 'offline')
-  expect(workspace.status()).toMatchObject({ readOnlyReason: expect.stringContaining('has not answered'), lastError: { message: expect.stringContaining(options.root) } })
+  expect(workspace.status()).toMatchObject({
+    readOnlyReason: expect.stringContaining('has not answered'),
+    lastError: { message: expect.stringContaining(options.root) },
+  })
   await expect(workspace.ready()).rejects.toMatchObject({ code: 'offline' })
   storage.fault = () => undefined
   workspace.retry()
@@ -116,7 +145,10 @@ test('a folder that was never open here is not resumed', async () => {
 function slowJournals(storage: MemoryStorage): { release(): void } {
   const gate = Promise.withResolvers<void>()
   const readFrom = storage.readFrom.bind(storage)
-  storage.readFrom = async (...given) => { await gate.promise; return readFrom(...given) }
+  storage.readFrom = async (...given) => {
+    await gate.promise
+    return readFrom(...given)
+  }
   return { release: () => gate.resolve() }
 }
 
@@ -128,18 +160,25 @@ async function begun(options: Resumable): Promise<Workspace> {
 
 test('a year of journals does not keep a window from showing the pictures; labels that were not seen yet are not replaced', async () => {
   const storage = new MemoryStorage()
-  const options = { ...await closedDataset(storage), cacheDir: await temporaryFolder() }
+  const options = { ...(await closedDataset(storage)), cacheDir: await temporaryFolder() }
   await label(options, 'b.jpg', 5)
   const { release } = slowJournals(storage)
   const workspace = await begun(options)
   await workspace.catalog.scan()
   const told: WorkspaceEvents['labels'][] = []
-  workspace.events.on('labels', event => told.push(event))
-  expect([workspace.id !== '', workspace.catalog.total, workspace.state('a.jpg'), workspace.status().state]).toEqual([true, 2, undefined, 'opening'])
+  workspace.events.on('labels', (event) => told.push(event))
+  expect([workspace.id !== '', workspace.catalog.total, workspace.state('a.jpg'), workspace.status().state]).toEqual([
+    true,
+    2,
+    undefined,
+    'opening',
+  ])
   const seen = workspace.revision
   release()
   await workspace.ready()
-  expect(told.map(event => [event.from, event.ids.map(id => workspace.catalog.entry(id).key).toSorted()])).toEqual([[0, ['a.jpg', 'b.jpg']]])
+  expect(told.map((event) => [event.from, event.ids.map((id) => workspace.catalog.entry(id).key).toSorted()])).toEqual([
+    [0, ['a.jpg', 'b.jpg']],
+  ])
   await workspace.edit(['b.jpg'], { stars: 1 }, seen).stored
   expect(workspace.state('b.jpg')?.conflicts).toHaveLength(1)
   // Who has seen both settles it.
@@ -148,7 +187,7 @@ test('a year of journals does not keep a window from showing the pictures; label
 })
 
 test('few journals are read before a window shows anything, and what they tell counts as seen', async () => {
-  const options = { ...await closedDataset(new MemoryStorage()), cacheDir: await temporaryFolder() }
+  const options = { ...(await closedDataset(new MemoryStorage())), cacheDir: await temporaryFolder() }
   const workspace = await begun(options)
   expect([workspace.state('a.jpg')?.stars, workspace.status().state]).toEqual([3, 'timed'])
   await workspace.edit(['a.jpg'], { stars: 1 }).stored
@@ -157,7 +196,9 @@ test('few journals are read before a window shows anything, and what they tell c
 
 test('a data set that cannot be opened is refused at once when nothing of it is shown', async () => {
   const storage = new MemoryStorage()
-  const options = { ...await closedDataset(storage), cacheDir: await temporaryFolder() }
-  storage.fault = (_operation, path) => { throw new StorageError('unreachable', path, 'EHOSTDOWN') }
+  const options = { ...(await closedDataset(storage)), cacheDir: await temporaryFolder() }
+  storage.fault = (_operation, path) => {
+    throw new StorageError('unreachable', path, 'EHOSTDOWN')
+  }
   await expect(begun(options)).rejects.toMatchObject({ code: 'offline' })
 })

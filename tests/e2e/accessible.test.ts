@@ -1,4 +1,7 @@
-/** What can be found out by a program about whether everybody can use the window: names, roles, contrast, landmarks and headings of each of its parts, in both themes. */
+/**
+ * What can be found out by a program about whether everybody can use the window: names, roles, contrast, landmarks and
+ * headings of each of its parts, in both themes.
+ */
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,14 +24,22 @@ beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-accessible-'))
   const root = join(base, 'Meadow survey')
   await makeSample(root, { draw: drawPicture, count: 12 })
-  const names = (await readdir(root, { recursive: true })).filter(name => /\.(jpe?g|png|webp)$/.test(name)).toSorted()
-  await lenslet(join(base, 'ben'), ['label', root, '-', '--stars', '4', '--add-tag', 'keep', '--note', 'The horizon is not level.', '--user', 'ben'], names.join('\n'))
+  const names = (await readdir(root, { recursive: true })).filter((name) => /\.(jpe?g|png|webp)$/.test(name)).toSorted()
+  await lenslet(
+    join(base, 'ben'),
+    ['label', root, '-', '--stars', '4', '--add-tag', 'keep', '--note', 'The horizon is not level.', '--user', 'ben'],
+    names.join('\n'),
+  )
   await lenslet(join(base, 'ben'), ['label', root, names[1]!, '--add-tag', 'kept aside', '--user', 'ben'])
   host = await openHost(browser, join(base, 'home'), root, 'alice')
   page = host.page
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.locator('[data-testid="cell"][data-stars="4"]').nth(5).waitFor()
-  await page.locator('[data-testid="cell"][data-stars="4"]').and(page.locator(`:not([data-key="${names[1]}"])`)).first().click()
+  await page
+    .locator('[data-testid="cell"][data-stars="4"]')
+    .and(page.locator(`:not([data-key="${names[1]}"])`))
+    .first()
+    .click()
   await page.evaluate(axe.source)
 })
 afterAll(async () => {
@@ -60,9 +71,23 @@ test.each(PARTS)('%s can be read and used by everybody', async (_part, shows, wa
   for (const key of back) await page.keyboard.press(key)
 })
 
-/** In the page; of a dialog only, where one is open. Bars between panels are in no landmark, and have names; a name may have a colon that is not seen (`keep: 12`), and a label may be scrolled out of view. */
+/**
+ * In the page; of a dialog only, where one is open. Bars between panels are in no landmark, and have names; a name may
+ * have a colon that is not seen (`keep: 12`), and a label may be scrolled out of view.
+ */
 async function broken(): Promise<string[]> {
   const { axe: rules } = window as unknown as { axe: typeof axe }
-  const { violations } = await rules.run({ include: document.querySelector('[role="dialog"]') ? ['[role="dialog"]'] : ['html'], exclude: ['[role="separator"]'] }, { resultTypes: ['violations'], rules: { 'label-content-name-mismatch': { enabled: false }, 'label-title-only': { enabled: false } } })
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html, any }) => `${id}: ${target.join(' ')} ${html.slice(0, 120)} ${any[0]?.message ?? ''}`))
+  const { violations } = await rules.run(
+    {
+      include: document.querySelector('[role="dialog"]') ? ['[role="dialog"]'] : ['html'],
+      exclude: ['[role="separator"]'],
+    },
+    {
+      resultTypes: ['violations'],
+      rules: { 'label-content-name-mismatch': { enabled: false }, 'label-title-only': { enabled: false } },
+    },
+  )
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, html, any }) => `${id}: ${target.join(' ')} ${html.slice(0, 120)} ${any[0]?.message ?? ''}`),
+  )
 }

@@ -39,7 +39,9 @@ test('the viewer of a picture that cannot be shown says why where the picture wo
   const reason = page.getByTestId('viewer').getByText('holds only zeros')
   await reason.waitFor()
   const { x, y } = (await reason.boundingBox())!
-  expect(await page.evaluate(([left, top]) => document.elementFromPoint(left, top)?.textContent, [x + 5, y + 5] as const)).toContain('holds only zeros')
+  expect(
+    await page.evaluate(([left, top]) => document.elementFromPoint(left, top)?.textContent, [x + 5, y + 5] as const),
+  ).toContain('holds only zeros')
   await page.keyboard.press('Escape')
   await page.getByTestId('viewer').waitFor({ state: 'detached' })
   expect(await page.getByTestId('toast').allTextContents()).toEqual([])
@@ -49,7 +51,10 @@ test('in a comparison Tab reaches the buttons of the active picture and of the b
   await filterBy(page, `format:jpeg -name:${BROKEN}`)
   await page.getByTestId('cell').nth(3).waitFor()
   await page.getByTestId('cell').first().click()
-  await page.getByTestId('cell').nth(2).click({ modifiers: ['Shift'] })
+  await page
+    .getByTestId('cell')
+    .nth(2)
+    .click({ modifiers: ['Shift'] })
   await page.keyboard.press('c')
   await expect.poll(() => page.getByTestId('pane-picture').count()).toBe(3)
   const active = page.locator('[data-testid="pane"][data-active="true"]')
@@ -88,7 +93,8 @@ test('a page that is loaded anew shows the picture turned, and the same part of 
 
 test('a page that is loaded anew shows the same search, selection and picture', async () => {
   await filterBy(page, 'format:jpeg or format:png')
-  const keyAt = (position: number): Promise<string | null> => page.getByTestId('cell').nth(position).getAttribute('data-key')
+  const keyAt = (position: number): Promise<string | null> =>
+    page.getByTestId('cell').nth(position).getAttribute('data-key')
   const [second, fifth] = [await keyAt(1), await keyAt(4)] as [string, string]
   await cell(page, second).click()
   await cell(page, fifth).click({ modifiers: ['Control'] })
@@ -101,11 +107,16 @@ test('a page that is loaded anew shows the same search, selection and picture', 
   expect(await page.getByTestId('viewer').getAttribute('data-key')).toBe(fifth)
   expect(await page.getByTestId('search').inputValue()).toBe('format:jpeg or format:png')
   await page.keyboard.press('Escape')
-  expect(await page.locator('[data-testid="cell"][aria-selected="true"]').evaluateAll(cells => cells.map(one => (one as HTMLElement).dataset['key']))).toEqual([second, fifth])
+  expect(
+    await page
+      .locator('[data-testid="cell"][aria-selected="true"]')
+      .evaluateAll((cells) => cells.map((one) => (one as HTMLElement).dataset['key'])),
+  ).toEqual([second, fifth])
 })
 
 test('F6 takes the keyboard from part to part, and back to where it was in each', async () => {
-  const part = (): Promise<string | undefined> => page.evaluate(() => document.activeElement?.closest('[data-region]')?.className)
+  const part = (): Promise<string | undefined> =>
+    page.evaluate(() => document.activeElement?.closest('[data-region]')?.className)
   const parts = async (key: string, times: number): Promise<(string | undefined)[]> => {
     const reached: (string | undefined)[] = []
     for (let time = 0; time < times; time++) {
@@ -120,7 +131,7 @@ test('F6 takes the keyboard from part to part, and back to where it was in each'
   await page.keyboard.press('n')
   expect(await parts('Shift+F6', 2)).toEqual(['grid', 'toolbar'])
   await parts('F6', 2)
-  expect(await page.getByTestId('note').evaluate(field => document.activeElement === field)).toBe(true)
+  expect(await page.getByTestId('note').evaluate((field) => document.activeElement === field)).toBe(true)
   await page.keyboard.press('Escape')
   await page.getByTestId('cell').first().dblclick()
   await page.getByTestId('viewer-picture').waitFor()
@@ -142,7 +153,13 @@ test('folders, tags, the picture in the viewer and panes have menus of their own
   await page.keyboard.type('owl')
   await page.keyboard.press('Enter')
   await page.getByTestId('tag').filter({ hasText: 'owl' }).click({ button: 'right' })
-  expect(await items('term-menu')).toEqual(['Filter by this', 'Keep out', 'Filter by this only', 'Copy “owl”', 'Remove'])
+  expect(await items('term-menu')).toEqual([
+    'Filter by this',
+    'Keep out',
+    'Filter by this only',
+    'Copy “owl”',
+    'Remove',
+  ])
   await choose('Filter by this only')
   await expect.poll(filter).toBe('tag:owl')
   await page.locator('.facet[data-term="tag:owl"]').click({ button: 'right' })
@@ -160,7 +177,12 @@ test('folders, tags, the picture in the viewer and panes have menus of their own
   await expect.poll(filter).toBe('')
   await page.getByTestId('cell').first().dblclick()
   await page.getByTestId('viewer-picture').click({ button: 'right' })
-  expect((await items('cell-menu')).slice(0, 4)).toEqual(['Back to the grid', 'Compare with the next', 'Fit or 1:1', 'Turn the view'])
+  expect((await items('cell-menu')).slice(0, 4)).toEqual([
+    'Back to the grid',
+    'Compare with the next',
+    'Fit or 1:1',
+    'Turn the view',
+  ])
   await choose('Compare with the next')
   await page.getByTestId('pane').nth(1).click({ button: 'right' })
   await choose('Take out of the comparison')
@@ -172,7 +194,9 @@ test('folders, tags, the picture in the viewer and panes have menus of their own
 
 /** Tags of the picture, or of all that are selected, as the inspector shows them. */
 async function shownTags(): Promise<string[]> {
-  return page.getByTestId('tag').evaluateAll((tags) => tags.map((tag) => (tag as HTMLElement).dataset['tag']!).toSorted())
+  return page
+    .getByTestId('tag')
+    .evaluateAll((tags) => tags.map((tag) => (tag as HTMLElement).dataset['tag']!).toSorted())
 }
 
 function at(position: number): ReturnType<Page['locator']> {
@@ -180,8 +204,17 @@ function at(position: number): ReturnType<Page['locator']> {
 }
 
 /** A key as a page hears it that some keyboard or input method sends. Resolves with whether the page took it. */
-async function hear(key: string, change: { code?: string; ctrlKey?: boolean; isComposing?: boolean; keyCode?: number }): Promise<boolean> {
-  return page.evaluate(([typed, init]) => !document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key: typed, bubbles: true, cancelable: true, ...init })), [key, change] as const)
+async function hear(
+  key: string,
+  change: { code?: string; ctrlKey?: boolean; isComposing?: boolean; keyCode?: number },
+): Promise<boolean> {
+  return page.evaluate(
+    ([typed, init]) =>
+      !document.activeElement!.dispatchEvent(
+        new KeyboardEvent('keydown', { key: typed, bubbles: true, cancelable: true, ...init }),
+      ),
+    [key, change] as const,
+  )
 }
 
 test('tags: Enter takes what is offered, Shift+Enter makes a new one, lists are split, nothing is cut', async () => {
@@ -226,29 +259,54 @@ test('tags: Enter takes what is offered, Shift+Enter makes a new one, lists are 
   await input.fill('ZEBRA')
   await page.keyboard.press('Enter')
   await expect.poll(shownTags).toEqual(['Keep', 'ke', ...names, 'zebra'].toSorted())
-  await expect.poll(() => page.locator('[data-testid="tag"][data-all="false"]').evaluateAll((tags) => tags.map((tag) => (tag as HTMLElement).dataset['tag']))).toEqual(['ke'])
+  await expect
+    .poll(() =>
+      page
+        .locator('[data-testid="tag"][data-all="false"]')
+        .evaluateAll((tags) => tags.map((tag) => (tag as HTMLElement).dataset['tag'])),
+    )
+    .toEqual(['ke'])
   await page.keyboard.press('Escape')
 })
 
 test('nothing acts on the keys of an input method, in any field; in Safari the one that ends a composition comes after its end', async () => {
   await at(0).click()
   // The inspector follows the focus a moment later.
-  await expect.poll(async () => page.getByTestId('inspector').locator('h2').getAttribute('title')).toBe(await at(0).getAttribute('data-key'))
+  await expect
+    .poll(async () => page.getByTestId('inspector').locator('h2').getAttribute('title'))
+    .toBe(await at(0).getAttribute('data-key'))
   const before = await shownTags()
   const composing = { isComposing: true, keyCode: 229 }
   const safari = { isComposing: false, keyCode: 229 }
   const fields = [
-    async () => { await page.keyboard.press('t'); return page.getByTestId('tag-input') },
-    async () => { await page.keyboard.press('n'); return page.getByTestId('note') },
-    async () => { await page.keyboard.press('/'); return page.getByTestId('search') },
-    async () => { await page.keyboard.press('ControlOrMeta+k'); return page.getByTestId('palette').getByRole('combobox') },
-    async () => { await page.keyboard.press('ControlOrMeta+,'); return page.getByTestId('settings').getByRole('textbox').first() },
+    async () => {
+      await page.keyboard.press('t')
+      return page.getByTestId('tag-input')
+    },
+    async () => {
+      await page.keyboard.press('n')
+      return page.getByTestId('note')
+    },
+    async () => {
+      await page.keyboard.press('/')
+      return page.getByTestId('search')
+    },
+    async () => {
+      await page.keyboard.press('ControlOrMeta+k')
+      return page.getByTestId('palette').getByRole('combobox')
+    },
+    async () => {
+      await page.keyboard.press('ControlOrMeta+,')
+      return page.getByTestId('settings').getByRole('textbox').first()
+    },
   ]
   for (const open of fields) {
     const field = await open()
     await field.focus()
     const shown = await field.inputValue()
-    for (const how of [composing, safari]) for (const key of ['Enter', 'Escape', 'Backspace', 'ArrowDown', ',', 'Tab']) expect(await hear(key, how), key).toBe(false)
+    for (const how of [composing, safari])
+      for (const key of ['Enter', 'Escape', 'Backspace', 'ArrowDown', ',', 'Tab'])
+        expect(await hear(key, how), key).toBe(false)
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(true)
     expect(await field.inputValue()).toBe(shown)
     await page.keyboard.press('Escape')
@@ -259,10 +317,15 @@ test('nothing acts on the keys of an input method, in any field; in Safari the o
 test('a Russian keyboard selects all, rates, undoes and goes to the tags', async () => {
   await at(0).click()
   expect(await hear('ф', { code: 'KeyA', ctrlKey: true })).toBe(true)
-  await page.getByTestId('inspector').getByText(/pictures selected/).waitFor()
+  await page
+    .getByTestId('inspector')
+    .getByText(/pictures selected/)
+    .waitFor()
   expect(await hear('я', { code: 'KeyZ', ctrlKey: true })).toBe(true)
   await page.getByTestId('toast').getByText('Undid:').waitFor()
   expect(await hear('е', { code: 'KeyT' })).toBe(true)
-  await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset['testid'])).toBe('tag-input')
+  await expect
+    .poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset['testid']))
+    .toBe('tag-input')
   await page.keyboard.press('Escape')
 })

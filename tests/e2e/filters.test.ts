@@ -1,4 +1,6 @@
-/** Finding pictures in two windows on one folder: filters that are typed and clicked, Smart Folders, counts that follow. */
+/**
+ * Finding pictures in two windows on one folder: filters that are typed and clicked, Smart Folders, counts that follow.
+ */
 import type { Browser, Page } from 'playwright-core'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -22,14 +24,22 @@ beforeAll(async () => {
   const folder = join(base, 'pictures')
   await smallPictures(folder, PICTURES)
   const { stdout } = await lenslet(join(base, 'script'), ['list', folder])
-  await lenslet(join(base, 'script'), ['label', folder, '-', '--stars', '4', '--add-tag', 'left eye', '--user', 'Ana Lima'], stdout.split('\n').slice(0, 6).join('\n'))
-  await lenslet(join(base, 'script'), ['label', folder, '-', '--stars', '2', '--add-tag', 'blurred', '--user', 'carol'], stdout.split('\n').slice(4, 10).join('\n'))
+  await lenslet(
+    join(base, 'script'),
+    ['label', folder, '-', '--stars', '4', '--add-tag', 'left eye', '--user', 'Ana Lima'],
+    stdout.split('\n').slice(0, 6).join('\n'),
+  )
+  await lenslet(
+    join(base, 'script'),
+    ['label', folder, '-', '--stars', '2', '--add-tag', 'blurred', '--user', 'carol'],
+    stdout.split('\n').slice(4, 10).join('\n'),
+  )
   browser = (await launchBrowser()).browser
-  hosts = await Promise.all(['alice', 'bob'].map(user => openHost(browser, join(base, user), folder, user)))
+  hosts = await Promise.all(['alice', 'bob'].map((user) => openHost(browser, join(base, user), folder, user)))
   ;[alice, bob] = [hosts[0]!.page, hosts[1]!.page]
 })
 afterAll(async () => {
-  await Promise.all(hosts.map(host => host.stop()))
+  await Promise.all(hosts.map((host) => host.stop()))
   await browser.close()
   await rm(base, { recursive: true, force: true })
 })
@@ -38,10 +48,15 @@ beforeEach(async () => {
   await total(alice, PICTURES)
 })
 
-const total = (page: Page, count: number): Promise<void> => page.getByTestId('count').getByText(new RegExp(`^${count} picture`)).waitFor()
+const total = (page: Page, count: number): Promise<void> =>
+  page
+    .getByTestId('count')
+    .getByText(new RegExp(`^${count} picture`))
+    .waitFor()
 const text = (page: Page): Promise<string> => page.getByTestId('search').inputValue()
 const facet = (page: Page, term: string): ReturnType<Page['locator']> => page.locator(`.facet[data-term='${term}']`)
-const smart = (page: Page, name: string): ReturnType<Page['locator']> => page.locator(`[data-testid="smart-folder"][data-name="${name}"]`)
+const smart = (page: Page, name: string): ReturnType<Page['locator']> =>
+  page.locator(`[data-testid="smart-folder"][data-name="${name}"]`)
 
 describe('finding pictures', () => {
   test('what is clicked is written, what is written is pressed, and Alt keeps out', async () => {

@@ -15,7 +15,9 @@ let folder: string
 let home: string
 let hosts: OpenHost[] = []
 
-beforeAll(async () => { browser = (await launchBrowser()).browser })
+beforeAll(async () => {
+  browser = (await launchBrowser()).browser
+})
 afterAll(() => browser.close())
 
 beforeEach(async () => {
@@ -27,7 +29,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  await Promise.all(hosts.map(host => host.stop()))
+  await Promise.all(hosts.map((host) => host.stop()))
   hosts = []
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
@@ -38,15 +40,17 @@ async function start(...args: string[]): Promise<OpenHost> {
   return host
 }
 
-const button = (page: Page, name: string): ReturnType<Page['locator']> => page.getByRole('button', { name, exact: true })
+const button = (page: Page, name: string): ReturnType<Page['locator']> =>
+  page.getByRole('button', { name, exact: true })
 const cells = (page: Page): ReturnType<Page['locator']> => page.getByTestId('cell')
 /** The name of what has the keyboard. */
-const focused = (page: Page): Promise<string | undefined> => page.evaluate(() => document.activeElement?.textContent ?? undefined)
+const focused = (page: Page): Promise<string | undefined> =>
+  page.evaluate(() => document.activeElement?.textContent ?? undefined)
 const whatIsIn = async (path: string): Promise<string[]> => (await readdir(path, { recursive: true })).toSorted()
 /** The data set's description, as if it were of another format. */
 async function changeFormat(change: object): Promise<void> {
   const file = join(folder, '.lenslet/format.json')
-  await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')) as object, ...change }))
+  await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...change }))
 }
 
 describe('the first start', () => {
@@ -92,7 +96,10 @@ describe('the first start', () => {
     await mkdir(join(home, 'data/sample'), { recursive: true })
     await save(plain(60, 40, '#654'), join(home, 'data/sample'), 'drawn.png')
     await mkdir(join(home, 'config'))
-    await writeFile(join(home, 'config/config.json'), JSON.stringify({ user: 'Mira', recent: [join(base, 'gone'), folder] }))
+    await writeFile(
+      join(home, 'config/config.json'),
+      JSON.stringify({ user: 'Mira', recent: [join(base, 'gone'), folder] }),
+    )
     const { page } = await start()
     const failure = page.getByTestId('failure')
     await failure.getByRole('heading', { name: 'This folder is not there' }).waitFor()
@@ -110,7 +117,10 @@ describe('a folder that cannot be opened', () => {
     const { page, choose } = await start()
     const told = async (path: string, heading: string, code: string): Promise<void> => {
       await choose(path)
-      await page.locator(`[data-testid="failure"][data-code="${code}"]`).getByRole('heading', { name: heading }).waitFor()
+      await page
+        .locator(`[data-testid="failure"][data-code="${code}"]`)
+        .getByRole('heading', { name: heading })
+        .waitFor()
       // Once: nothing else says it a second time.
       expect(await page.getByRole('alert').innerText()).toContain(path)
     }

@@ -1,4 +1,7 @@
-/** What hostile data in the program's own page can do. What pages beside it can: tests/browser-host/hostile-page.test.ts, tests/electron/safety.test.ts. */
+/**
+ * What hostile data in the program's own page can do. What pages beside it can:
+ * tests/browser-host/hostile-page.test.ts, tests/electron/safety.test.ts.
+ */
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -14,7 +17,8 @@ import { openHost, type OpenHost } from '../support/hosts.ts'
 import { lenslet } from '../support/processes.ts'
 
 const HOSTILE_NAME = process.platform === 'win32' ? 'a.jpg' : '<img src=x onerror=hit()>.jpg'
-const HOSTILE_NOTE = '<img src="x" onerror="hit()"><script>hit()</script><a href="javascript:hit()">javascript:hit()</a>'
+const HOSTILE_NOTE =
+  '<img src="x" onerror="hit()"><script>hit()</script><a href="javascript:hit()">javascript:hit()</a>'
 const HOSTILE_TAG = '</span><svg onload=hit()>'
 
 let browser: Browser
@@ -36,15 +40,36 @@ beforeAll(async () => {
   await listen()
   const picture = sharp({ create: { width: 64, height: 48, channels: 3, background: 'teal' } })
   const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:description><rdf:Alt><rdf:li xml:lang="x-default">&lt;img src=x onerror=hit()&gt; ${evilOrigin}/xmp</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>`
-  await picture.clone().withExif({ IFD0: { ImageDescription: '<script>hit()</script>', Artist: '<img src=x onerror=hit()>' } }).withXmp(xmp).jpeg().toFile(join(base, 'a.jpg'))
+  await picture
+    .clone()
+    .withExif({ IFD0: { ImageDescription: '<script>hit()</script>', Artist: '<img src=x onerror=hit()>' } })
+    .withXmp(xmp)
+    .jpeg()
+    .toFile(join(base, 'a.jpg'))
   await writeFile(join(folder, HOSTILE_NAME), await sharp(join(base, 'a.jpg')).keepMetadata().jpeg().toBuffer())
   await writeFile(join(folder, 'drawing.svg'), hostileDrawing())
-  await lenslet(join(base, 'mallory'), ['label', folder, HOSTILE_NAME, '--stars', '3', '--note', HOSTILE_NOTE, '--add-tag', HOSTILE_TAG, '--user', '<b onclick=hit()>mallory'])
+  await lenslet(join(base, 'mallory'), [
+    'label',
+    folder,
+    HOSTILE_NAME,
+    '--stars',
+    '3',
+    '--note',
+    HOSTILE_NOTE,
+    '--add-tag',
+    HOSTILE_TAG,
+    '--user',
+    '<b onclick=hit()>mallory',
+  ])
   host = await openHost(browser, join(base, 'alice'), folder, 'alice')
   page = host.page
-  await page.exposeFunction('violated', (what: string) => { violations.push(what) })
-  await page.addInitScript(`document.addEventListener('securitypolicyviolation', event => violated(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample)); window.hit = () => { window.wasHit = true }`)
-  page.on('request', request => requested.push(request.url()))
+  await page.exposeFunction('violated', (what: string) => {
+    violations.push(what)
+  })
+  await page.addInitScript(
+    `document.addEventListener('securitypolicyviolation', event => violated(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample)); window.hit = () => { window.wasHit = true }`,
+  )
+  page.on('request', (request) => requested.push(request.url()))
   await loadAgain()
 })
 afterAll(async () => {
@@ -89,11 +114,18 @@ describe('the program', () => {
   })
 
   test('the page and its libraries keep to its policy, whatever is opened', async () => {
-    for (const [key, id] of [['?', 'shortcuts'], ['Control+k', 'palette'], ['Control+,', 'settings']] as const) {
+    for (const [key, id] of [
+      ['?', 'shortcuts'],
+      ['Control+k', 'palette'],
+      ['Control+,', 'settings'],
+    ] as const) {
       await page.keyboard.press(key)
       await page.getByTestId(id).waitFor()
       // The scroll lock's style element is in force.
-      expect(await page.evaluate(() => [...document.querySelectorAll('style')].map(style => style.sheet !== null)), id).toEqual([true])
+      expect(
+        await page.evaluate(() => [...document.querySelectorAll('style')].map((style) => style.sheet !== null)),
+        id,
+      ).toEqual([true])
       await page.keyboard.press('Escape')
       await page.getByTestId(id).waitFor({ state: 'detached' })
     }
@@ -105,15 +137,35 @@ describe('the program', () => {
     await page.keyboard.press('Escape')
     expect(violations).toEqual([])
     const own = new URL('/', page.url()).href
-    expect(requested.filter(url => !url.startsWith(own) && !/^(blob|data):/.test(url)), 'addresses that are not the program\'s own').toEqual([])
+    expect(
+      requested.filter((url) => !url.startsWith(own) && !/^(blob|data):/.test(url)),
+      "addresses that are not the program's own",
+    ).toEqual([])
   })
 
   test('in the page no text becomes a script, and nothing can be fetched from or told to another server', async () => {
     const outcomes = await page.evaluate(triesInside(evilOrigin))
     expect(outcomes).toEqual({
-      eval: 'refused', function: 'refused', markup: 'refused', document: 'refused', source: 'refused', text: 'refused', object: 'refused', worker: 'refused',
-      handler: 'refused', link: 'script-src-elem', image: 'img-src', style: 'style-src-elem', inlineStyle: 'style-src-elem', frame: 'frame-src',
-      fetch: 'connect-src', beacon: 'connect-src', socket: 'connect-src', font: 'font-src', form: 'form-action', hit: false,
+      eval: 'refused',
+      function: 'refused',
+      markup: 'refused',
+      document: 'refused',
+      source: 'refused',
+      text: 'refused',
+      object: 'refused',
+      worker: 'refused',
+      handler: 'refused',
+      link: 'script-src-elem',
+      image: 'img-src',
+      style: 'style-src-elem',
+      inlineStyle: 'style-src-elem',
+      frame: 'frame-src',
+      fetch: 'connect-src',
+      beacon: 'connect-src',
+      socket: 'connect-src',
+      font: 'font-src',
+      form: 'form-action',
+      hit: false,
     })
     expect(asked).toEqual([])
   })

@@ -27,14 +27,17 @@ let host: OpenHost
 let page: Page
 let stopped: Stopped | null = null
 
-beforeAll(async () => { browser = (await launchBrowser()).browser })
+beforeAll(async () => {
+  browser = (await launchBrowser()).browser
+})
 afterAll(() => browser.close())
 
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-hung-'))
   folder = join(base, 'pictures')
   await mkdir(folder)
-  for (let at = 0; at < PICTURES; at++) await save(plain(120, 90, `hsl(${at * 7}, 60%, 50%)`), folder, `${String(at).padStart(3, '0')}.png`)
+  for (let at = 0; at < PICTURES; at++)
+    await save(plain(120, 90, `hsl(${at * 7}, 60%, 50%)`), folder, `${String(at).padStart(3, '0')}.png`)
   host = await openHost(browser, join(base, 'home'), folder, 'alice')
   page = host.page
 })
@@ -72,36 +75,51 @@ async function countFrames(): Promise<() => Promise<number[]>> {
   return () => page.evaluate(() => (globalThis as unknown as { gaps: number[] }).gaps.splice(0))
 }
 
-const percentile = (values: readonly number[], part: number): number => values.toSorted((a, b) => a - b)[Math.floor(values.length * part)]!
+const percentile = (values: readonly number[], part: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * part)]!
 
 /** Frames from the key press to the stars in the cell. */
 async function framesToStars(at: number, stars: number): Promise<number> {
   await cell(page, key(at)).click()
-  await page.evaluate(([name, wanted]) => {
-    const shown = (): boolean => document.querySelector(`[data-testid="cell"][data-key="${name}"]`)?.getAttribute('data-stars') === wanted
-    const seen = new Promise<number>(resolve => {
-      addEventListener('keydown', () => {
-        let frames = 0
-        const frame = (): void => {
-          frames++
-          if (shown()) resolve(frames)
-          else requestAnimationFrame(frame)
-        }
-        requestAnimationFrame(frame)
-      }, { once: true, capture: true })
-    })
-    Object.assign(globalThis, { seen })
-  }, [key(at), String(stars)] as const)
+  await page.evaluate(
+    ([name, wanted]) => {
+      const shown = (): boolean =>
+        document.querySelector(`[data-testid="cell"][data-key="${name}"]`)?.getAttribute('data-stars') === wanted
+      const seen = new Promise<number>((resolve) => {
+        addEventListener(
+          'keydown',
+          () => {
+            let frames = 0
+            const frame = (): void => {
+              frames++
+              if (shown()) resolve(frames)
+              else requestAnimationFrame(frame)
+            }
+            requestAnimationFrame(frame)
+          },
+          { once: true, capture: true },
+        )
+      })
+      Object.assign(globalThis, { seen })
+    },
+    [key(at), String(stars)] as const,
+  )
   await page.keyboard.press(String(stars))
   return page.evaluate(() => (globalThis as unknown as { seen: Promise<number> }).seen)
 }
 
 /** The status of a picture's address, when it is answered soon; 'broken' when its body never comes. */
 async function answer(kind: 'thumb' | 'picture', id: number, size = ''): Promise<number | 'broken'> {
-  return page.evaluate(async path => {
-    const response = await fetch(path, { signal: AbortSignal.timeout(5_000) })
-    return response.arrayBuffer().then(() => response.status, () => 'broken' as const)
-  }, new URL(`media/${kind}/${id}${size}`, page.url()).href)
+  return page.evaluate(
+    async (path) => {
+      const response = await fetch(path, { signal: AbortSignal.timeout(5_000) })
+      return response.arrayBuffer().then(
+        () => response.status,
+        () => 'broken' as const,
+      )
+    },
+    new URL(`media/${kind}/${id}${size}`, page.url()).href,
+  )
 }
 
 async function ratedOnShare(stars: number): Promise<number> {
@@ -110,56 +128,67 @@ async function ratedOnShare(stars: number): Promise<number> {
 }
 
 describe.skipIf(process.platform === 'win32')('a share that stops answering', () => {
-  test('costs the window no frame, no label and no cached thumbnail, is told within 3 s, and is caught up with by itself', async () => {
-    await loaded(0).waitFor()
-    await cell(page, key(0)).click()
-    await scrollTo(PICTURES - 1)
-    await scrollTo(0)
-    // What the browser keeps itself would prove nothing.
-    await (await page.context().newCDPSession(page)).send('Network.setCacheDisabled', { cacheDisabled: true })
-    const frames = await countFrames()
-    await scrollTo(PICTURES - 1)
-    await scrollTo(0)
-    await framesToStars(0, 1)
-    await delay(1_000)
-    const before = await frames()
-
-    stopped = await stopWorkers(host.pid)
-    const away = performance.now()
-    const toStars = [await framesToStars(1, 4), await framesToStars(2, 4)]
-    await status().filter({ hasText: 'does not answer' }).waitFor()
-    const told = performance.now() - away
-    // A request that waited for the share would hold one of the browser's few connections.
-    expect([await answer('thumb', 5), await answer('thumb', 5, '?s=512'), await answer('picture', 5)]).toEqual([200, THUMBNAIL_AWAY, 424])
-    for (let at = 3; at <= RATED || performance.now() - away < AWAY_MS; at++) {
-      toStars.push(await framesToStars(at % RATED, 4))
+  test(
+    'costs the window no frame, no label and no cached thumbnail, is told within 3 s, and is caught up with by itself',
+    async () => {
+      await loaded(0).waitFor()
+      await cell(page, key(0)).click()
       await scrollTo(PICTURES - 1)
       await scrollTo(0)
-      await delay(500)
-    }
-    const during = await frames()
-    // A part of the grid that nobody has seen yet.
-    await page.keyboard.press('PageDown')
-    await page.keyboard.press('PageDown')
-    const unseen = page.locator('[data-testid="cell"]', { hasText: 'Shown when the folder is back' }).first()
-    await unseen.waitFor()
-    const unseenKey = await unseen.getAttribute('data-key')
-    expect(await status().getAttribute('data-state')).toMatch(/^(stalled|offline)$/)
-    await stopped.resume()
-    const back = performance.now()
-    await status().filter({ hasText: 'Live' }).waitFor()
-    const live = performance.now() - back
-    expect(await answer('picture', 5)).toBe(200)
-    await cell(page, unseenKey!).locator('img[data-loaded="true"]').waitFor()
-    await expect.poll(() => ratedOnShare(4), { timeout: 30_000 }).toBe(RATED)
+      // What the browser keeps itself would prove nothing.
+      await (await page.context().newCDPSession(page)).send('Network.setCacheDisabled', { cacheDisabled: true })
+      const frames = await countFrames()
+      await scrollTo(PICTURES - 1)
+      await scrollTo(0)
+      await framesToStars(0, 1)
+      await delay(1_000)
+      const before = await frames()
 
-    const text = (gaps: readonly number[]): string => `median ${percentile(gaps, 0.5).toFixed(0)}, p95 ${percentile(gaps, 0.95).toFixed(0)}, longest ${Math.max(...gaps).toFixed(0)} ms`
-    process.stderr.write(`hung share: told after ${told.toFixed(0)} ms; frames before: ${text(before)}; during: ${text(during)}; stars after ${Math.max(...toStars)} frames at most; live again after ${live.toFixed(0)} ms\n`)
-    // Three seconds and what a busy machine adds: without looking for silence it would be the deadline, ten.
-    expect(told).toBeLessThan(5_000)
-    expect(Math.max(...toStars)).toBeLessThanOrEqual(2)
-    expect(percentile(during, 0.95)).toBeLessThan(2 * percentile(before, 0.95) + 20)
-  }, AWAY_MS + 75_000)
+      stopped = await stopWorkers(host.pid)
+      const away = performance.now()
+      const toStars = [await framesToStars(1, 4), await framesToStars(2, 4)]
+      await status().filter({ hasText: 'does not answer' }).waitFor()
+      const told = performance.now() - away
+      // A request that waited for the share would hold one of the browser's few connections.
+      expect([await answer('thumb', 5), await answer('thumb', 5, '?s=512'), await answer('picture', 5)]).toEqual([
+        200,
+        THUMBNAIL_AWAY,
+        424,
+      ])
+      for (let at = 3; at <= RATED || performance.now() - away < AWAY_MS; at++) {
+        toStars.push(await framesToStars(at % RATED, 4))
+        await scrollTo(PICTURES - 1)
+        await scrollTo(0)
+        await delay(500)
+      }
+      const during = await frames()
+      // A part of the grid that nobody has seen yet.
+      await page.keyboard.press('PageDown')
+      await page.keyboard.press('PageDown')
+      const unseen = page.locator('[data-testid="cell"]', { hasText: 'Shown when the folder is back' }).first()
+      await unseen.waitFor()
+      const unseenKey = await unseen.getAttribute('data-key')
+      expect(await status().getAttribute('data-state')).toMatch(/^(stalled|offline)$/)
+      await stopped.resume()
+      const back = performance.now()
+      await status().filter({ hasText: 'Live' }).waitFor()
+      const live = performance.now() - back
+      expect(await answer('picture', 5)).toBe(200)
+      await cell(page, unseenKey!).locator('img[data-loaded="true"]').waitFor()
+      await expect.poll(() => ratedOnShare(4), { timeout: 30_000 }).toBe(RATED)
+
+      const text = (gaps: readonly number[]): string =>
+        `median ${percentile(gaps, 0.5).toFixed(0)}, p95 ${percentile(gaps, 0.95).toFixed(0)}, longest ${Math.max(...gaps).toFixed(0)} ms`
+      process.stderr.write(
+        `hung share: told after ${told.toFixed(0)} ms; frames before: ${text(before)}; during: ${text(during)}; stars after ${Math.max(...toStars)} frames at most; live again after ${live.toFixed(0)} ms\n`,
+      )
+      // Three seconds and what a busy machine adds: without looking for silence it would be the deadline, ten.
+      expect(told).toBeLessThan(5_000)
+      expect(Math.max(...toStars)).toBeLessThanOrEqual(2)
+      expect(percentile(during, 0.95)).toBeLessThan(2 * percentile(before, 0.95) + 20)
+    },
+    AWAY_MS + 75_000,
+  )
 
   test('does not hold up the end of the program, and the next start brings what was left to it', async () => {
     await loaded(0).waitFor()

@@ -8,7 +8,13 @@ import { allFound, cell, launchBrowser } from '../support/browser.ts'
 import { openHost, type OpenHost } from '../support/hosts.ts'
 
 const PICTURES = 400
-const SHAPES = [[640, 480], [480, 640], [800, 450], [500, 500], [900, 300]] as const
+const SHAPES = [
+  [640, 480],
+  [480, 640],
+  [800, 450],
+  [500, 500],
+  [900, 300],
+] as const
 
 let browser: Browser
 let base: string
@@ -20,9 +26,12 @@ beforeAll(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-looking-'))
   await mkdir(join(base, 'pictures'))
   for (const [at, [width, height]] of SHAPES.entries()) {
-    await sharp({ create: { width, height, channels: 3, background: { r: 40 * at, g: 120, b: 200 - 40 * at } } }).jpeg().toFile(join(base, `${at}.jpg`))
+    await sharp({ create: { width, height, channels: 3, background: { r: 40 * at, g: 120, b: 200 - 40 * at } } })
+      .jpeg()
+      .toFile(join(base, `${at}.jpg`))
   }
-  for (let at = 0; at < PICTURES; at++) await link(join(base, `${at % SHAPES.length}.jpg`), join(base, 'pictures', `p${String(at).padStart(4, '0')}.jpg`))
+  for (let at = 0; at < PICTURES; at++)
+    await link(join(base, `${at % SHAPES.length}.jpg`), join(base, 'pictures', `p${String(at).padStart(4, '0')}.jpg`))
 })
 afterAll(async () => {
   await browser.close()
@@ -38,12 +47,17 @@ afterEach(async () => {
   await host.stop()
 })
 
-/** The shapes of all pictures are known, in the order in which they are found: of the last two, 500 × 500 and 900 × 300, one is three times as wide as the other. */
+/**
+ * The shapes of all pictures are known, in the order in which they are found: of the last two, 500 × 500 and 900 × 300,
+ * one is three times as wide as the other.
+ */
 async function laidOut(): Promise<void> {
   await page.mouse.move(700, 500)
   await page.mouse.wheel(0, 1_000_000)
-  await page.waitForFunction(last => {
-    const [square, wide] = [last - 1, last].map(at => document.querySelector(`[data-testid="cell"][data-position="${at}"]`)?.getBoundingClientRect().width ?? 0) as [number, number]
+  await page.waitForFunction((last) => {
+    const [square, wide] = [last - 1, last].map(
+      (at) => document.querySelector(`[data-testid="cell"][data-position="${at}"]`)?.getBoundingClientRect().width ?? 0,
+    ) as [number, number]
     return Math.abs(wide / square - 3) < 0.1
   }, PICTURES - 1)
   await page.mouse.wheel(0, -1_000_000)
@@ -51,13 +65,21 @@ async function laidOut(): Promise<void> {
   await expect.poll(async () => (await seen()).first).toBe(0)
 }
 
-interface Seen { readonly first: number; readonly top: number; readonly last: number; readonly below: number }
+interface Seen {
+  readonly first: number
+  readonly top: number
+  readonly last: number
+  readonly below: number
+}
 
 /** The first and the last picture in view, and how far they are from the view's edges. */
 function seen(): Promise<Seen> {
   return page.evaluate(() => {
     const view = document.querySelector('[data-testid="grid"]')!.getBoundingClientRect()
-    const cells = [...document.querySelectorAll<HTMLElement>('[data-testid="cell"]')].map(one => ({ at: Number(one.dataset['position']), box: one.getBoundingClientRect() }))
+    const cells = [...document.querySelectorAll<HTMLElement>('[data-testid="cell"]')].map((one) => ({
+      at: Number(one.dataset['position']),
+      box: one.getBoundingClientRect(),
+    }))
     const inView = cells.filter(({ box }) => box.bottom > view.top && box.top < view.bottom)
     const [first, last] = [inView[0]!, inView.at(-1)!]
     return { first: first.at, top: first.box.top - view.top, last: last.at, below: view.bottom - last.box.bottom }
@@ -101,13 +123,18 @@ describe('the grid', () => {
 
   test('Ctrl and the wheel make pictures larger around the one under the pointer', async () => {
     await wheelBy(2_000)
-    const under = (): Promise<string | undefined> => page.evaluate(() => document.elementFromPoint(700, 500)!.closest<HTMLElement>('[data-testid="cell"]')?.dataset['position'])
+    const under = (): Promise<string | undefined> =>
+      page.evaluate(
+        () => document.elementFromPoint(700, 500)!.closest<HTMLElement>('[data-testid="cell"]')?.dataset['position'],
+      )
     const before = await under()
     const height = (await page.locator(`[data-position="${before}"]`).boundingBox())!.height
     await page.keyboard.down('Control')
     for (let turn = 0; turn < 4; turn++) await page.mouse.wheel(0, -100)
     await page.keyboard.up('Control')
-    await expect.poll(async () => (await page.locator(`[data-position="${before}"]`).boundingBox())!.height).toBeGreaterThan(height * 1.2)
+    await expect
+      .poll(async () => (await page.locator(`[data-position="${before}"]`).boundingBox())!.height)
+      .toBeGreaterThan(height * 1.2)
     const { y, height: now } = (await page.locator(`[data-position="${before}"]`).boundingBox())!
     expect(y).toBeLessThan(500)
     expect(y + now).toBeGreaterThan(500)
@@ -133,12 +160,26 @@ describe('the grid', () => {
     await page.mouse.move(from.x + 10, from.y + 10)
     await page.mouse.down()
     await page.mouse.move(to.x + 20, to.y + 20, { steps: 4 })
-    const touched = await page.evaluate(({ left, right, top, bottom }) => [...document.querySelectorAll<HTMLElement>('[data-testid="cell"]')].filter(one => {
-      const box = one.getBoundingClientRect()
-      return box.left < right && box.right > left && box.top < bottom && box.bottom > top
-    }).map(one => one.dataset['position']), { left: Math.min(from.x + 10, to.x + 20), right: Math.max(from.x + 10, to.x + 20), top: from.y + 10, bottom: to.y + 20 })
+    const touched = await page.evaluate(
+      ({ left, right, top, bottom }) =>
+        [...document.querySelectorAll<HTMLElement>('[data-testid="cell"]')]
+          .filter((one) => {
+            const box = one.getBoundingClientRect()
+            return box.left < right && box.right > left && box.top < bottom && box.bottom > top
+          })
+          .map((one) => one.dataset['position']),
+      {
+        left: Math.min(from.x + 10, to.x + 20),
+        right: Math.max(from.x + 10, to.x + 20),
+        top: from.y + 10,
+        bottom: to.y + 20,
+      },
+    )
     expect(touched.length).toBeGreaterThan(1)
-    const selected = (): Promise<(string | null)[]> => page.locator('[data-testid="cell"][aria-selected="true"]').evaluateAll(cells => cells.map(one => one.getAttribute('data-position')))
+    const selected = (): Promise<(string | null)[]> =>
+      page
+        .locator('[data-testid="cell"][aria-selected="true"]')
+        .evaluateAll((cells) => cells.map((one) => one.getAttribute('data-position')))
     await expect.poll(selected).toEqual(touched)
     await page.mouse.up()
     const grid = (await page.getByTestId('grid').boundingBox())!
@@ -161,7 +202,12 @@ describe('the viewer', () => {
     expect((point.x - zoomed.x) / zoomed.width).toBeCloseTo(0.25, 2)
     expect((point.y - zoomed.y) / zoomed.height).toBeCloseTo(0.3, 2)
     await page.keyboard.press('r')
-    await expect.poll(async () => { const { width, height } = (await picture.boundingBox())!; return height / width }).toBeCloseTo(640 / 480, 1)
+    await expect
+      .poll(async () => {
+        const { width, height } = (await picture.boundingBox())!
+        return height / width
+      })
+      .toBeCloseTo(640 / 480, 1)
     await page.keyboard.press('z')
     expect(await page.getByTestId('zoom').textContent()).toBe('100%')
     await page.keyboard.press('ArrowRight')
@@ -179,7 +225,9 @@ describe('comparing', () => {
   test('keys choose, label, take out and come back to the same place', async () => {
     await wheelBy(1_500)
     const place = await seen()
-    const keys = await page.getByTestId('cell').evaluateAll(cells => cells.map(one => (one as HTMLElement).dataset['key']!))
+    const keys = await page
+      .getByTestId('cell')
+      .evaluateAll((cells) => cells.map((one) => (one as HTMLElement).dataset['key']!))
     await cell(page, keys[8]!).click()
     await cell(page, keys[11]!).click({ modifiers: ['Shift'] })
     await page.keyboard.press('c')
@@ -203,7 +251,8 @@ describe('comparing', () => {
     await page.keyboard.press('c')
     const pictures = page.getByTestId('pane-picture')
     await expect.poll(() => pictures.count()).toBe(2)
-    const widths = async (): Promise<number[]> => Promise.all([0, 1].map(async at => (await pictures.nth(at).boundingBox())!.width))
+    const widths = async (): Promise<number[]> =>
+      Promise.all([0, 1].map(async (at) => (await pictures.nth(at).boundingBox())!.width))
     const [left, right] = await widths()
     const stage = (await page.locator('.stage').first().boundingBox())!
     await page.mouse.move(stage.x + stage.width / 2, stage.y + stage.height / 2)

@@ -20,8 +20,13 @@ test('a renamed picture keeps its stars on the screen, and of two copies the per
   onTestFinished(() => rm(base, { recursive: true, force: true, maxRetries: 5 }))
   const folder = join(base, 'pictures')
   await mkdir(folder)
-  for (const [at, name] of ['a', 'b', 'c'].entries()) await save(plain(120 + at, 90, `hsl(${at * 90}, 60%, 50%)`), folder, `${name}.png`)
-  for (const [name, stars] of [['a.png', '4'], ['b.png', '2']] as const) await lenslet(join(base, 'script'), ['label', folder, name, '--stars', stars])
+  for (const [at, name] of ['a', 'b', 'c'].entries())
+    await save(plain(120 + at, 90, `hsl(${at * 90}, 60%, 50%)`), folder, `${name}.png`)
+  for (const [name, stars] of [
+    ['a.png', '4'],
+    ['b.png', '2'],
+  ] as const)
+    await lenslet(join(base, 'script'), ['label', folder, name, '--stars', stars])
   const { browser } = await launchBrowser()
   onTestFinished(() => browser.close())
   const host = await openHost(browser, join(base, 'home'), folder, 'alice')
@@ -34,7 +39,15 @@ test('a renamed picture keeps its stars on the screen, and of two copies the per
   await rename(join(folder, 'b.png'), join(folder, 'b copy 2.png'))
   await utimes(folder, new Date(), new Date())
   await lookNow(page)
-  await expect.poll(() => cell(page, 'holiday.png').getAttribute('data-stars').catch(() => null), { timeout: 20_000 }).toBe('4')
+  await expect
+    .poll(
+      () =>
+        cell(page, 'holiday.png')
+          .getAttribute('data-stars')
+          .catch(() => null),
+      { timeout: 20_000 },
+    )
+    .toBe('4')
   await page.getByTestId('moves-banner').getByRole('button').click()
   const dialog = page.getByTestId('moves')
   expect(await dialog.locator('.moves-doubt').getAttribute('data-key')).toBe('b.png')
@@ -67,20 +80,37 @@ test('pictures that are renumbered under an open window take their labels along,
     await page.keyboard.press(String(number))
     await expect.poll(() => cell(page, `img_${number}.png`).getAttribute('data-stars')).toBe(String(number))
   }
-  const stars = (): Promise<(string | null)[]> => Promise.all([1, 2, 3, 4].map(number => cell(page, `img_${number}.png`).getAttribute('data-stars', { timeout: 100 }).catch(() => null)))
+  const stars = (): Promise<(string | null)[]> =>
+    Promise.all(
+      [1, 2, 3, 4].map((number) =>
+        cell(page, `img_${number}.png`)
+          .getAttribute('data-stars', { timeout: 100 })
+          .catch(() => null),
+      ),
+    )
   for (const number of [3, 2, 1]) await rename(join(folder, `img_${number}.png`), join(folder, `img_${number + 1}.png`))
   await save(plain(70, 70, 'white'), folder, 'img_1.png')
   await lookNow(page)
   await expect.poll(stars, { timeout: 30_000 }).toEqual(['0', '1', '2', '3'])
   // And the window shows them there: nobody may rate a picture that has another name by now.
-  const widths = (): Promise<number[]> => Promise.all([1, 2, 3, 4].map(number => cell(page, `img_${number}.png`).locator('img[data-loaded]').evaluate(image => (image as HTMLImageElement).naturalWidth)))
+  const widths = (): Promise<number[]> =>
+    Promise.all(
+      [1, 2, 3, 4].map((number) =>
+        cell(page, `img_${number}.png`)
+          .locator('img[data-loaded]')
+          .evaluate((image) => (image as HTMLImageElement).naturalWidth),
+      ),
+    )
   await expect.poll(widths).toEqual([70, 91, 92, 93])
   await cell(page, 'img_3.png').click()
   await page.getByTestId('inspector').getByText('img_3.png').first().waitFor()
   await save(plain(60, 80, 'black'), base, 'edited.png')
   await rename(join(base, 'edited.png'), join(folder, 'img_3.png'))
   await lookNow(page)
-  await page.getByTestId('toast').getByText('img_3.png was edited or replaced after it was labelled').waitFor({ timeout: 30_000 })
+  await page
+    .getByTestId('toast')
+    .getByText('img_3.png was edited or replaced after it was labelled')
+    .waitFor({ timeout: 30_000 })
   await page.getByTestId('inspector').getByText('The file was edited or replaced after it was labelled.').waitFor()
   await expect.poll(widths).toEqual([70, 91, 60, 93])
   await expect.poll(stars).toEqual(['0', '1', '2', '3'])

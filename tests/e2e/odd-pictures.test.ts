@@ -12,12 +12,15 @@ import { hostKind, openHost } from '../support/hosts.ts'
 
 /** Red, green and blue of an image's pixel, a part of its width and height in. */
 async function pixelOf(image: Locator, x: number, y: number): Promise<number[]> {
-  return await image.evaluate((element, [left, top]) => {
-    const picture = element as HTMLImageElement
-    const canvas = new OffscreenCanvas(1, 1).getContext('2d')!
-    canvas.drawImage(picture, picture.naturalWidth * left, picture.naturalHeight * top, 1, 1, 0, 0, 1, 1)
-    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3)
-  }, [x, y] as const)
+  return await image.evaluate(
+    (element, [left, top]) => {
+      const picture = element as HTMLImageElement
+      const canvas = new OffscreenCanvas(1, 1).getContext('2d')!
+      canvas.drawImage(picture, picture.naturalWidth * left, picture.naturalHeight * top, 1, 1, 0, 0, 1, 1)
+      return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3)
+    },
+    [x, y] as const,
+  )
 }
 
 test('half a picture is marked and the same in both places; a guessed range can be switched off; a transparent picture has squares behind it; a drawing comes soon; what the browser refuses is converted', async () => {
@@ -29,22 +32,35 @@ test('half a picture is marked and the same in both places; a guessed range can 
   const numbers = Buffer.alloc(64 * 48 * 2)
   for (let at = 0; at < 64 * 48; at++) numbers.writeUInt16LE(at % 64 < 32 ? 0 : 4_095, at * 2)
   await writeFile(join(set, 'deep.tif'), tiffOf({ width: 64, height: 48, bits: 16 }, [numbers]))
-  await sharp({ create: { width: 60, height: 40, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } }).png().toFile(join(set, 'glass.png'))
-  await writeFile(join(set, 'blur.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"><filter id="f"><feGaussianBlur stdDeviation="2"/></filter><circle cx="50" cy="50" r="40" fill="red" filter="url(#f)"/></svg>')
+  await sharp({ create: { width: 60, height: 40, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } })
+    .png()
+    .toFile(join(set, 'glass.png'))
+  await writeFile(
+    join(set, 'blur.svg'),
+    '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"><filter id="f"><feGaussianBlur stdDeviation="2"/></filter><circle cx="50" cy="50" r="40" fill="red" filter="url(#f)"/></svg>',
+  )
   const { browser } = await launchBrowser()
   const host = await openHost(browser, join(base, 'home'), set, 'ana')
   const { page } = host
   const picture = (name: string): Locator => page.locator(`[data-testid="viewer-picture"][alt="${name}"]`)
   try {
     await cell(page, 'half.jpg').getByText('Incomplete').waitFor()
-    // A file that this browser does not take, as far as it can be told from the page. Neighbours are asked for as soon as a picture is looked at.
+    // A file that this browser does not take, as far as it can be told from the page. Neighbours are asked for as soon
+    // as a picture is looked at.
     const glass = new RegExp(`media/picture/${await cell(page, 'glass.png').getAttribute('data-id')}\\?`)
-    if (hostKind === 'browser') await page.route(glass, route => (route.request().url().includes('c=1') ? route.continue() : route.fulfill({ contentType: 'image/png', body: 'no picture' })))
+    if (hostKind === 'browser')
+      await page.route(glass, (route) =>
+        route.request().url().includes('c=1')
+          ? route.continue()
+          : route.fulfill({ contentType: 'image/png', body: 'no picture' }),
+      )
     await cell(page, 'half.jpg').dblclick()
     await picture('half.jpg').waitFor()
     await page.getByRole('note').filter({ hasText: 'cut short' }).waitFor()
     // Grey where nothing is, as in the cell.
-    expect(await pixelOf(picture('half.jpg'), 0.5, 0.95)).toEqual(await pixelOf(cell(page, 'half.jpg').locator('img'), 0.5, 0.95))
+    expect(await pixelOf(picture('half.jpg'), 0.5, 0.95)).toEqual(
+      await pixelOf(cell(page, 'half.jpg').locator('img'), 0.5, 0.95),
+    )
     await page.keyboard.press('Escape')
     await cell(page, 'deep.tif').dblclick()
     await picture('deep.tif').waitFor()
@@ -52,10 +68,16 @@ test('half a picture is marked and the same in both places; a guessed range can 
     await page.getByRole('button', { name: 'As stored' }).click()
     await expect.poll(async () => (await pixelOf(picture('deep.tif'), 0.9, 0.5))[0]).toBeLessThan(30)
     await page.keyboard.press('Escape')
-    await expect.poll(() => cell(page, 'glass.png').locator('img').evaluate(image => getComputedStyle(image).backgroundImage)).toContain('conic-gradient')
+    await expect
+      .poll(() =>
+        cell(page, 'glass.png')
+          .locator('img')
+          .evaluate((image) => getComputedStyle(image).backgroundImage),
+      )
+      .toContain('conic-gradient')
     await cell(page, 'blur.svg').dblclick()
     await picture('blur.svg').waitFor()
-    expect(await picture('blur.svg').evaluate(image => (image as HTMLImageElement).naturalWidth)).toBe(1_024)
+    expect(await picture('blur.svg').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1_024)
     if (hostKind !== 'browser') return
     await page.keyboard.press('Escape')
     await cell(page, 'glass.png').dblclick()

@@ -9,22 +9,36 @@ import { temporaryFolder } from '../support/temporary.ts'
 
 const PICTURES = 200
 
-interface Seen { readonly colours: number[][]; readonly ratio: number }
+interface Seen {
+  readonly colours: number[][]
+  readonly ratio: number
+}
 
 /**
- * From now on looks for placeholders, in every frame, and keeps the first that is found in a cell of these keys: the colours in the middle of each of its quarters, and its shape. Looked at and measured in
- * one go, because it is gone as soon as the thumbnail is there, which Electron's windows let nobody hold up.
+ * From now on looks for placeholders, in every frame, and keeps the first that is found in a cell of these keys: the
+ * colours in the middle of each of its quarters, and its shape. Looked at and measured in one go, because it is gone as
+ * soon as the thumbnail is there, which Electron's windows let nobody hold up.
  */
 async function lookForPlaceholder(page: Page, atLeast: number): Promise<() => Promise<Seen>> {
-  await page.evaluate(least => {
+  await page.evaluate((least) => {
     const look = (): void => {
-      const image = [...document.querySelectorAll<HTMLImageElement>('[data-testid="placeholder"]')].find(one => Number.parseInt(one.closest<HTMLElement>('[data-key]')!.dataset['key']!, 10) >= least && one.complete && one.naturalWidth > 0)
+      const image = [...document.querySelectorAll<HTMLImageElement>('[data-testid="placeholder"]')].find(
+        (one) =>
+          Number.parseInt(one.closest<HTMLElement>('[data-key]')!.dataset['key']!, 10) >= least &&
+          one.complete &&
+          one.naturalWidth > 0,
+      )
       const box = image?.getBoundingClientRect()
       if (!image || !box || box.width === 0) return void requestAnimationFrame(look)
       const canvas = Object.assign(document.createElement('canvas'), { width: 40, height: 40 })
       const context = canvas.getContext('2d')!
       context.drawImage(image, 0, 0, 40, 40)
-      const colours = [[10, 10], [30, 10], [10, 30], [30, 30]].map(([x, y]) => Array.from(context.getImageData(x!, y!, 1, 1).data).slice(0, 3))
+      const colours = [
+        [10, 10],
+        [30, 10],
+        [10, 30],
+        [30, 30],
+      ].map(([x, y]) => Array.from(context.getImageData(x!, y!, 1, 1).data).slice(0, 3))
       Object.assign(globalThis, { seenPlaceholder: { colours, ratio: box.width / box.height } })
     }
     look()
@@ -41,16 +55,24 @@ test('cells show the colours of their picture, in its shape, until its thumbnail
   const picture = await quarters().resize(640, 480, { kernel: 'nearest' }).jpeg().toBuffer()
   await mkdir(join(base, 'set'))
   // Each has another end, so that none has another's thumbnail.
-  for (let at = 0; at < PICTURES; at++) await writeFile(join(base, 'set', `${at}.jpg`), Buffer.concat([picture, Buffer.from(String(at))]))
+  for (let at = 0; at < PICTURES; at++)
+    await writeFile(join(base, 'set', `${at}.jpg`), Buffer.concat([picture, Buffer.from(String(at))]))
   const { page, stop } = await openHost(browser, join(base, 'home'), join(base, 'set'), 'ana')
   onTestFinished(stop)
   await page.getByTestId('grid').focus()
   const seen = await lookForPlaceholder(page, PICTURES / 2)
   await page.keyboard.press('End')
   const { colours, ratio } = await seen()
-  expect(colours.flat().map((part, at) => Math.abs(part - QUARTERS.flat()[at]!)).every(difference => difference < 80)).toBe(true)
+  expect(
+    colours
+      .flat()
+      .map((part, at) => Math.abs(part - QUARTERS.flat()[at]!))
+      .every((difference) => difference < 80),
+  ).toBe(true)
   // A ThumbHash knows its shape roughly, the picture's file exactly, but perhaps not yet.
   expect(Math.abs(ratio - 4 / 3)).toBeLessThan(0.1)
-  await cell(page, `${PICTURES - 1}.jpg`).locator('img[data-loaded="true"]').waitFor()
+  await cell(page, `${PICTURES - 1}.jpg`)
+    .locator('img[data-loaded="true"]')
+    .waitFor()
   await expect.poll(() => page.locator('.cell-preview').count()).toBe(0)
 })

@@ -15,15 +15,21 @@ let base: string
 let host: OpenHost
 let page: Page
 
-beforeAll(async () => { browser = (await launchBrowser()).browser })
+beforeAll(async () => {
+  browser = (await launchBrowser()).browser
+})
 afterAll(() => browser.close())
 
 /** Pictures that take a while to decode, each with other bytes at its end, and with a camera's small version. */
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-thumbnails-'))
   await mkdir(join(base, 'set'))
-  const picture = withSmallVersion(await noise(2_400, 1_600).jpeg({ quality: 40 }).toBuffer(), await plain(160, 106).extend({ top: 7, bottom: 7, background: '#000' }).jpeg().toBuffer())
-  for (let at = 0; at < PICTURES; at++) await writeFile(join(base, 'set', `${at}.jpg`), Buffer.concat([picture, Buffer.from(String(at))]))
+  const picture = withSmallVersion(
+    await noise(2_400, 1_600).jpeg({ quality: 40 }).toBuffer(),
+    await plain(160, 106).extend({ top: 7, bottom: 7, background: '#000' }).jpeg().toBuffer(),
+  )
+  for (let at = 0; at < PICTURES; at++)
+    await writeFile(join(base, 'set', `${at}.jpg`), Buffer.concat([picture, Buffer.from(String(at))]))
   host = await openHost(browser, join(base, 'home'), join(base, 'set'), 'ana')
   page = host.page
 })
@@ -34,7 +40,7 @@ afterEach(async () => {
 
 async function made(): Promise<number> {
   const names = await readdir(join(base, 'home', 'cache', 'thumbs'), { recursive: true }).catch(() => [])
-  return names.filter(name => /-\d+$/.test(name)).length
+  return names.filter((name) => /-\d+$/.test(name)).length
 }
 
 const lastCell = (): ReturnType<Page['locator']> => page.locator(`[data-testid="cell"][data-key="${PICTURES - 1}.jpg"]`)
@@ -42,7 +48,9 @@ const lastCell = (): ReturnType<Page['locator']> => page.locator(`[data-testid="
 test('while thumbnails are made, cells show the camera’s small version; pictures that were scrolled past are not decoded', async () => {
   // Looked at and measured in one go: it is gone as soon as the thumbnail is there.
   const ratio = await page.waitForFunction(() => {
-    const { width, height } = document.querySelector('.cell-preview img:not([data-testid="placeholder"])')?.getBoundingClientRect() ?? { width: 0, height: 1 }
+    const { width, height } = document
+      .querySelector('.cell-preview img:not([data-testid="placeholder"])')
+      ?.getBoundingClientRect() ?? { width: 0, height: 1 }
     return width / height
   })
   // The small version is 4:3 with bars, its picture 3:2: what is shown has the picture's shape.
@@ -54,7 +62,11 @@ test('while thumbnails are made, cells show the camera’s small version; pictur
   for (let key = 0; key < 12; key++) await page.keyboard.press('PageDown')
   await page.keyboard.press('End')
   await lastCell().locator('img[data-loaded="true"]').waitFor()
-  await page.waitForFunction(() => [...document.querySelectorAll('[data-testid="cell"] img[data-loaded]')].every(image => (image as HTMLElement).dataset['loaded'] === 'true'))
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('[data-testid="cell"] img[data-loaded]')].every(
+      (image) => (image as HTMLElement).dataset['loaded'] === 'true',
+    ),
+  )
   await expect.poll(() => page.locator('.cell-preview').count()).toBe(0)
   const all = await made()
   expect(all).toBeGreaterThan(shown / 2)

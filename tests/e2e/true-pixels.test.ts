@@ -13,7 +13,11 @@ const HEIGHT = 900
 /** Columns of one pixel, black and white in turn: smaller, they are grey. */
 async function makeColumns(file: string): Promise<void> {
   const row = Buffer.from(Array.from({ length: WIDTH }, (_, x) => (x % 2) * 255))
-  await sharp(Buffer.concat(Array.from({ length: HEIGHT }, () => row)), { raw: { width: WIDTH, height: HEIGHT, channels: 1 } }).tiff({ compression: 'lzw' }).toFile(file)
+  await sharp(Buffer.concat(Array.from({ length: HEIGHT }, () => row)), {
+    raw: { width: WIDTH, height: HEIGHT, channels: 1 },
+  })
+    .tiff({ compression: 'lzw' })
+    .toFile(file)
 }
 
 test('100 % is a pixel of the screen for each of the file, as it is in the file', async () => {
@@ -27,17 +31,22 @@ test('100 % is a pixel of the screen for each of the file, as it is in the file'
     await cell(page, 'slide.tif').dblclick()
     const picture = page.getByTestId('viewer-picture')
     await picture.waitFor()
-    const pixelsOf = (): Promise<number> => picture.evaluate(image => (image as HTMLImageElement).naturalWidth)
+    const pixelsOf = (): Promise<number> => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)
     const fitted = Number.parseInt(await page.getByTestId('zoom').innerText(), 10)
-    expect([await pixelsOf() < WIDTH, fitted]).toEqual([true, Math.round(((await page.locator('.stage').boundingBox())!.width - 16) / WIDTH * 100)])
+    expect([(await pixelsOf()) < WIDTH, fitted]).toEqual([
+      true,
+      Math.round((((await page.locator('.stage').boundingBox())!.width - 16) / WIDTH) * 100),
+    ])
     await page.keyboard.press('f')
     await expect.poll(pixelsOf).toBe(WIDTH)
     expect(await page.getByTestId('zoom').innerText()).toBe('100%')
     expect((await picture.boundingBox())!.width).toBe(WIDTH)
-    const columns = await picture.evaluate(image => {
+    const columns = await picture.evaluate((image) => {
       const canvas = new OffscreenCanvas(4, 1).getContext('2d')!
       canvas.drawImage(image as HTMLImageElement, 3_000, 450, 4, 1, 0, 0, 4, 1)
-      return [...canvas.getImageData(0, 0, 4, 1).data].filter((_, at) => at % 4 === 0).map(value => (value > 192 ? 'white' : value < 64 ? 'black' : 'grey'))
+      return [...canvas.getImageData(0, 0, 4, 1).data]
+        .filter((_, at) => at % 4 === 0)
+        .map((value) => (value > 192 ? 'white' : value < 64 ? 'black' : 'grey'))
     })
     expect(columns).toEqual(['black', 'white', 'black', 'white'])
   } finally {

@@ -35,14 +35,16 @@ beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'lenslet-e2e-'))
   folder = join(base, 'pictures')
   await cp(join(pictures, 'sample'), folder, { recursive: true })
-  hosts = await Promise.all(['alice', 'bob'].map(user => openHost(browser, join(base, user), folder, user)))
+  hosts = await Promise.all(['alice', 'bob'].map((user) => openHost(browser, join(base, user), folder, user)))
   ;[alice, bob] = [hosts[0]!.page, hosts[1]!.page]
   for (const page of [alice, bob]) await allFound(page, PICTURES)
-  keys = await alice.getByTestId('cell').evaluateAll(cells => cells.map(one => (one as HTMLElement).dataset['key']!))
+  keys = await alice
+    .getByTestId('cell')
+    .evaluateAll((cells) => cells.map((one) => (one as HTMLElement).dataset['key']!))
 })
 
 afterEach(async () => {
-  await Promise.all(hosts.map(host => host.stop()))
+  await Promise.all(hosts.map((host) => host.stop()))
   await rm(base, { recursive: true, force: true })
 })
 
@@ -51,13 +53,17 @@ async function noteOf(key: string): Promise<unknown> {
   return (JSON.parse(stdout) as { notes: unknown }).notes
 }
 
-const rated = (page: Page, key: string, stars: number): ReturnType<Page['locator']> => cell(page, key).and(page.locator(`[data-stars="${stars}"]`))
+const rated = (page: Page, key: string, stars: number): ReturnType<Page['locator']> =>
+  cell(page, key).and(page.locator(`[data-stars="${stars}"]`))
 
-const calmInterval = (page: Page): ReturnType<Page['locator']> => page.locator('[data-testid="setting"][data-name="sync.calm_interval_ms"]')
+const calmInterval = (page: Page): ReturnType<Page['locator']> =>
+  page.locator('[data-testid="setting"][data-name="sync.calm_interval_ms"]')
 
 describe('two people on two hosts on one folder', () => {
   test('A presses 4 and B’s cell shows four stars, flashing, with no reload', async () => {
-    await bob.evaluate(() => { (globalThis as { mark?: boolean }).mark = true })
+    await bob.evaluate(() => {
+      ;(globalThis as { mark?: boolean }).mark = true
+    })
     await cell(alice, keys[2]!).click()
     await alice.keyboard.press('4')
     await rated(alice, keys[2]!, 4).waitFor()
@@ -92,7 +98,9 @@ describe('two people on two hosts on one folder', () => {
     await bob.getByTestId('note').pressSequentially('is sharp')
     expect(await bob.getByTestId('note').inputValue()).toBe('left eye is sharp')
     await bob.keyboard.press('ControlOrMeta+Enter')
-    await alice.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('[data-testid="note"]')?.value === 'left eye is sharp')
+    await alice.waitForFunction(
+      () => document.querySelector<HTMLTextAreaElement>('[data-testid="note"]')?.value === 'left eye is sharp',
+    )
     const { stdout } = await lenslet(join(base, 'script'), ['show', folder, keys[1]!, '--json'])
     expect(JSON.parse(stdout)).toMatchObject({ stars: 3, notes: 'left eye is sharp', conflicts: [] })
   })
@@ -105,7 +113,9 @@ describe('two people on two hosts on one folder', () => {
     await bob.keyboard.press('n')
     await bob.getByTestId('note').pressSequentially('second')
     // What a page says on its socket while it goes may stay in the browser.
-    await bob.evaluate(() => { WebSocket.prototype.send = () => undefined })
+    await bob.evaluate(() => {
+      WebSocket.prototype.send = () => undefined
+    })
     await bob.close({ runBeforeUnload: true })
     await expect.poll(() => noteOf(keys[1]!), { timeout: 20_000 }).toBe('first')
     await expect.poll(() => noteOf(keys[2]!), { timeout: 20_000 }).toBe('second')
@@ -113,7 +123,8 @@ describe('two people on two hosts on one folder', () => {
 
   test('both set different stars while apart, both see the conflict, and one settles it for both', async () => {
     await hosts[1]!.stop()
-    // While Bob's program is away, a colleague and Bob's outbox disagree: the same as two people who had not seen each other.
+    // While Bob's program is away, a colleague and Bob's outbox disagree: the same as two people who had not seen each
+    // other.
     await cell(alice, keys[2]!).click()
     await alice.keyboard.press('4')
     await rated(alice, keys[2]!, 4).waitFor()
@@ -122,7 +133,15 @@ describe('two people on two hosts on one folder', () => {
       await cp(join(pictures, 'sample'), join(apart, 'pictures'), { recursive: true })
       await mkdir(join(apart, 'pictures/.lenslet'))
       await copyFile(join(folder, '.lenslet/format.json'), join(apart, 'pictures/.lenslet/format.json'))
-      const { code } = await lenslet(join(base, 'bob'), ['label', join(apart, 'pictures'), keys[2]!, '--stars', '2', '--user', 'bob'])
+      const { code } = await lenslet(join(base, 'bob'), [
+        'label',
+        join(apart, 'pictures'),
+        keys[2]!,
+        '--stars',
+        '2',
+        '--user',
+        'bob',
+      ])
       expect(code).toBe(0)
       await cp(join(apart, 'pictures/.lenslet/journals'), join(folder, '.lenslet/journals'), { recursive: true })
     } finally {
@@ -137,7 +156,9 @@ describe('two people on two hosts on one folder', () => {
     }
     await bob.getByTestId('conflict').getByTestId('keep').last().click()
     await alice.getByTestId('conflict').waitFor({ state: 'detached' })
-    expect(await cell(alice, keys[2]!).getAttribute('data-stars')).toBe(await cell(bob, keys[2]!).getAttribute('data-stars'))
+    expect(await cell(alice, keys[2]!).getAttribute('data-stars')).toBe(
+      await cell(bob, keys[2]!).getAttribute('data-stars'),
+    )
   })
 
   test('tags typed by one are suggested to the other; a script’s label arrives too', async () => {
@@ -150,9 +171,19 @@ describe('two people on two hosts on one folder', () => {
     await bob.keyboard.press('t')
     await bob.getByTestId('tag-input').pressSequentially('wild')
     await bob.getByRole('option', { name: /wildflower/ }).waitFor()
-    const { code } = await lenslet(join(base, 'script'), ['label', folder, keys[3]!, '--stars', '1', '--add-tag', 'from script', '--user', 'robot'])
+    const { code } = await lenslet(join(base, 'script'), [
+      'label',
+      folder,
+      keys[3]!,
+      '--stars',
+      '1',
+      '--add-tag',
+      'from script',
+      '--user',
+      'robot',
+    ])
     expect(code).toBe(0)
-    await Promise.all([alice, bob].map(page => rated(page, keys[3]!, 1).waitFor()))
+    await Promise.all([alice, bob].map((page) => rated(page, keys[3]!, 1).waitFor()))
   })
 
   test('each sees where the other is', async () => {
@@ -161,7 +192,9 @@ describe('two people on two hosts on one folder', () => {
     await mark.waitFor()
     await cell(alice, keys[5]!).click()
     await mark.waitFor({ state: 'detached' })
-    expect(await cell(bob, keys[5]!).getByTitle(/alice/).or(cell(bob, keys[5]!).getByLabel(/alice/)).count()).toBeGreaterThan(0)
+    expect(
+      await cell(bob, keys[5]!).getByTitle(/alice/).or(cell(bob, keys[5]!).getByLabel(/alice/)).count(),
+    ).toBeGreaterThan(0)
   })
 
   test('a setting for everybody is followed by the other’s program and shown there; one’s own goes first', async () => {

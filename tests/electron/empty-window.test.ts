@@ -1,4 +1,7 @@
-/** What a page does to itself, by a fault or because somebody has taken it over, in Electron's runtime: the window comes back with what it showed, or can be closed. */
+/**
+ * What a page does to itself, by a fault or because somebody has taken it over, in Electron's runtime: the window comes
+ * back with what it showed, or can be closed.
+ */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -23,7 +26,7 @@ const HARMLESS: Readonly<Record<string, string>> = {
   'javascript:': `location.href = 'javascript:document.body.remove()'`,
   'view-source:': `location.href = 'view-source:lenslet://app/'`,
   'a picture': `location.href = '/media/picture/0'`,
-  'back': `history.back(); history.go(-5); history.forward()`,
+  back: `history.back(); history.go(-5); history.forward()`,
   'an end of loading': `stop()`,
   'another size and place': `resizeTo(1, 1); moveTo(-9000, -9000)`,
 }
@@ -40,7 +43,7 @@ async function back(page: Page): Promise<void> {
 
 async function logged(home: string): Promise<string[]> {
   const lines = (await readFile(join(home, 'logs/lenslet.log'), 'utf8')).trimEnd().split('\n')
-  return lines.map(line => (JSON.parse(line) as { event: string }).event).filter(event => event.startsWith('page'))
+  return lines.map((line) => (JSON.parse(line) as { event: string }).event).filter((event) => event.startsWith('page'))
 }
 
 /** From now on a minute passes between two losses, in the program's clock. */
@@ -59,7 +62,16 @@ test('a page that leaves or empties itself comes back with the picture that was 
   const selected = page.locator('[data-testid="cell"][aria-selected="true"]')
   const key = await selected.getAttribute('data-key')
   // The page tells the program what it shows a moment later, which the menu follows.
-  await expect.poll(() => program.inMain(({ Menu }) => Menu.getApplicationMenu()!.items.find(({ label }) => label === 'Edit')!.submenu!.items.find(({ label }) => label === 'Copy Path')!.enabled)).toBe(true)
+  await expect
+    .poll(() =>
+      program.inMain(
+        ({ Menu }) =>
+          Menu.getApplicationMenu()!
+            .items.find(({ label }) => label === 'Edit')!
+            .submenu!.items.find(({ label }) => label === 'Copy Path')!.enabled,
+      ),
+    )
+    .toBe(true)
   for (const [name, script] of Object.entries(EMPTIED)) {
     await run(page, script)
     await back(page)
@@ -71,7 +83,8 @@ test('a page that leaves or empties itself comes back with the picture that was 
 
 test('what changes nothing leaves the page where it is, and the window as large as it was', async () => {
   const { program, page, home } = await realProgram()
-  const bounds = (): Promise<unknown> => program.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().map(window => window.getBounds()))
+  const bounds = (): Promise<unknown> =>
+    program.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.getBounds()))
   const before = await bounds()
   await page.getByTestId('cell').first().click()
   for (const [name, script] of Object.entries(HARMLESS)) {
@@ -79,13 +92,23 @@ test('what changes nothing leaves the page where it is, and the window as large 
     // It can still call the program.
     for (const stars of [3, 0]) {
       await page.keyboard.press(String(stars))
-      await expect.poll(() => program.inPage(1, `document.querySelectorAll('[data-testid="cell"][data-stars="3"]').length`), { message: name }).toBe(stars === 3 ? 1 : 0)
+      await expect
+        .poll(() => program.inPage(1, `document.querySelectorAll('[data-testid="cell"][data-stars="3"]').length`), {
+          message: name,
+        })
+        .toBe(stars === 3 ? 1 : 0)
     }
     expect(await program.inPage(1, `[location.href, 'before' in globalThis]`), name).toEqual(['lenslet://app/', true])
   }
   expect([await bounds(), await logged(home)]).toEqual([before, []])
   // The driver itself answers the questions of a page, so that they cannot be tried.
-  const preferences = await program.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().map(({ webContents }) => (webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences }).getLastWebPreferences().disableDialogs))
+  const preferences = await program.inMain(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map(
+      ({ webContents }) =>
+        (webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences }).getLastWebPreferences()
+          .disableDialogs,
+    ),
+  )
   expect(preferences).toEqual([true])
 })
 
@@ -95,9 +118,13 @@ test('a page that empties itself again and again is asked about, and a page that
   for (let time = 0; time < 4; time++) {
     await run(page, 'document.open()')
     await back(page)
-    expect(program.dialogs.map(({ options }) => options['message'])).toEqual(time < 3 ? [] : ['This window stops again and again.'])
+    expect(program.dialogs.map(({ options }) => options['message'])).toEqual(
+      time < 3 ? [] : ['This window stops again and again.'],
+    )
   }
-  await page.evaluate(() => { addEventListener('beforeunload', event => event.preventDefault()) })
+  await page.evaluate(() => {
+    addEventListener('beforeunload', (event) => event.preventDefault())
+  })
   // Chromium asks only where the page has been clicked.
   await page.getByTestId('cell').first().click()
   await program.closeWindow(1)
@@ -112,7 +139,9 @@ test('a page that cannot be loaded is tried again before its person is asked, an
     protocol.unhandle('lenslet')
     protocol.handle('lenslet', () => Response.error())
   })
-  await page.evaluate(() => { setTimeout(() => location.reload()) })
+  await page.evaluate(() => {
+    setTimeout(() => location.reload())
+  })
   expect(await program.ended).toBe(0)
   expect(await logged(home)).toEqual(['page failed', 'page failed', 'page failed', 'page failed'])
 })
@@ -121,8 +150,12 @@ test('a page that closes its own window is treated as if its person had: what wa
   const { program, page, folder } = await realProgram()
   await page.getByTestId('cell').first().click()
   await page.getByTestId('note').fill('written before the end')
-  await page.evaluate(() => { setTimeout(() => close()) })
+  await page.evaluate(() => {
+    setTimeout(() => close())
+  })
   expect(await program.ended).toBe(0)
   const journals = join(folder, '.lenslet/journals')
-  expect((await Promise.all((await readdir(journals)).map(name => readFile(join(journals, name), 'utf8')))).join('')).toContain('written before the end')
+  expect(
+    (await Promise.all((await readdir(journals)).map((name) => readFile(join(journals, name), 'utf8')))).join(''),
+  ).toContain('written before the end')
 })

@@ -1,15 +1,31 @@
-/** Functions that the tests run in the program's main process. Each is sent there as its text, so it uses nothing of this module. */
+/**
+ * Functions that the tests run in the program's main process. Each is sent there as its text, so it uses nothing of
+ * this module.
+ */
 import type * as electron from 'electron'
 
 export type Electron = typeof electron
 
-export interface DialogAsked { readonly kind: 'open' | 'message'; readonly window: number | null; readonly options: Record<string, unknown> }
+export interface DialogAsked {
+  readonly kind: 'open' | 'message'
+  readonly window: number | null
+  readonly options: Record<string, unknown>
+}
 
-export interface SystemUse { readonly action: 'show' | 'copy' | 'external'; readonly value: string }
+export interface SystemUse {
+  readonly action: 'show' | 'copy' | 'external'
+  readonly value: string
+}
 
 export type Told = SystemUse | { readonly id: number; readonly dialog: DialogAsked }
 
-export interface MenuEntry { readonly label: string; readonly enabled: boolean; readonly checked: boolean; readonly accelerator: string | null; readonly items: readonly MenuEntry[] }
+export interface MenuEntry {
+  readonly label: string
+  readonly enabled: boolean
+  readonly checked: boolean
+  readonly accelerator: string | null
+  readonly items: readonly MenuEntry[]
+}
 
 /** What `recordSystem` leaves in the main process. */
 export interface Recorder {
@@ -29,27 +45,42 @@ export function recordSystem({ clipboard, dialog, shell }: Electron): void {
     told.push(one)
     wake?.()
   }
-  const asks = (kind: DialogAsked['kind']) => (...given: unknown[]): Promise<never> => new Promise(resolve => {
-    const [window, options] = given.length > 1 ? given as [{ id: number }, object] : [null, given[0] as object]
-    tell({ id: open.push(resolve) - 1, dialog: { kind, window: window?.id ?? null, options: { ...options } } })
-  })
-  const uses = (action: SystemUse['action']) => (value: string): void => tell({ action, value })
+  const asks =
+    (kind: DialogAsked['kind']) =>
+    (...given: unknown[]): Promise<never> =>
+      new Promise((resolve) => {
+        const [window, options] = given.length > 1 ? (given as [{ id: number }, object]) : [null, given[0] as object]
+        tell({ id: open.push(resolve) - 1, dialog: { kind, window: window?.id ?? null, options: { ...options } } })
+      })
+  const uses =
+    (action: SystemUse['action']) =>
+    (value: string): void =>
+      tell({ action, value })
   Object.assign(dialog, { showMessageBox: asks('message'), showOpenDialog: asks('open') })
   Object.assign(shell, { showItemInFolder: uses('show'), openExternal: uses('external') })
   Object.assign(clipboard, { writeText: uses('copy') })
   const recorder: Recorder['recorder'] = {
     async next(known) {
-      while (told.length <= known) await new Promise<void>(resolve => { wake = resolve })
+      while (told.length <= known)
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
       return told.slice(known)
     },
-    answer(id, answer) { open[id]!(answer as never) },
+    answer(id, answer) {
+      open[id]!(answer as never)
+    },
   }
   Object.assign(globalThis, { recorder })
 }
 
 export function readMenu({ Menu }: Electron): MenuEntry[] {
   const read = (item: electron.MenuItem): MenuEntry => ({
-    label: item.label, enabled: item.enabled, checked: item.checked, accelerator: item.accelerator ?? null, items: item.submenu?.items.map(read) ?? [],
+    label: item.label,
+    enabled: item.enabled,
+    checked: item.checked,
+    accelerator: item.accelerator ?? null,
+    items: item.submenu?.items.map(read) ?? [],
   })
   return Menu.getApplicationMenu()!.items.map(read)
 }

@@ -72,7 +72,13 @@ test('a second start opens its folder, named as where it was started, in a windo
 /** What a person drops, who lets go of it over the page. */
 async function drop(page: Page, path: string): Promise<void> {
   const driver = await page.context().newCDPSession(page)
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await driver.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data: { items: [], files: [path], dragOperationsMask: 1 } })
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await driver.send('Input.dispatchDragEvent', {
+      type,
+      x: 300,
+      y: 300,
+      data: { items: [], files: [path], dragOperationsMask: 1 },
+    })
 }
 
 test('the menu knows whether a folder is open, and what it chooses reaches the page; a folder that is dropped is opened', async () => {
@@ -83,7 +89,9 @@ test('the menu knows whether a folder is open, and what it chooses reaches the p
   program.answerDialogs(() => ({ canceled: false, filePaths: [root] }))
   await program.clickMenu('File', 'Open Folder…')
   const page = await shown(program, 1)
-  await expect.poll(async () => entry(await program.menu(), 'View', 'Inspector')).toMatchObject({ enabled: true, checked: true })
+  await expect
+    .poll(async () => entry(await program.menu(), 'View', 'Inspector'))
+    .toMatchObject({ enabled: true, checked: true })
   await program.clickMenu('View', 'Inspector')
   await page.getByTestId('inspector').waitFor({ state: 'detached' })
   await expect.poll(async () => entry(await program.menu(), 'View', 'Inspector').checked).toBe(false)
@@ -106,14 +114,23 @@ test('pictures and folders are shown in the file manager, paths and the diagnost
   const path = join(root, (await page.getByTestId('cell').nth(2).getAttribute('data-key'))!)
   await page.keyboard.press('Alt+Shift+R')
   await page.keyboard.press('Alt+Shift+C')
-  await expect.poll(() => program.shell).toEqual(expect.arrayContaining([{ action: 'show', value: path }, { action: 'copy', value: path }]))
+  await expect
+    .poll(() => program.shell)
+    .toEqual(
+      expect.arrayContaining([
+        { action: 'show', value: path },
+        { action: 'copy', value: path },
+      ]),
+    )
   // Nothing is shown because a picture is left.
   await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
   await page.locator('.tree-row').nth(1).click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Show in file manager' }).click()
   const folder = join(root, (await page.locator('.tree-row').nth(1).getAttribute('title'))!.split('\n')[0]!)
-  await expect.poll(() => program.shell.filter(({ action }) => action === 'show').map(({ value }) => value)).toEqual([path, folder])
+  await expect
+    .poll(() => program.shell.filter(({ action }) => action === 'show').map(({ value }) => value))
+    .toEqual([path, folder])
   await program.clickMenu('Help', 'Copy Diagnostics')
   await expect.poll(() => program.shell.at(-1)?.value).toMatch(/^Lenslet \S+, electron host[^]*GPU: /)
   expect(program.shell.at(-1)!.value).not.toMatch(/alice|set-\d|IMG_/)
@@ -121,32 +138,54 @@ test('pictures and folders are shown in the file manager, paths and the diagnost
   await page.getByText('All metadata').click()
   const value = page.locator('.metadata-value').first()
   await value.getByRole('button').last().click()
-  await expect.poll(() => program.shell.at(-1)).toEqual({ action: 'copy', value: await value.locator('.metadata-text').textContent() })
+  await expect
+    .poll(() => program.shell.at(-1))
+    .toEqual({ action: 'copy', value: await value.locator('.metadata-text').textContent() })
 })
 
 test('a page that hangs or crashes comes back with the same pictures selected and shown; one that crashes again and again is asked about', async () => {
   const program = await launch()
   const page = await shown(program)
   await page.getByTestId('cell').nth(1).click()
-  await page.getByTestId('cell').nth(3).click({ modifiers: ['Control'] })
+  await page
+    .getByTestId('cell')
+    .nth(3)
+    .click({ modifiers: ['Control'] })
   const key = await page.getByTestId('cell').nth(3).getAttribute('data-key')
   await page.keyboard.press('Enter')
   await page.getByTestId('viewer-picture').waitFor()
   // What is shown is kept a moment later.
   await page.waitForTimeout(400)
-  const [window] = await program.windowIds() as [number]
+  const [window] = (await program.windowIds()) as [number]
   program.answerDialogs(() => ({ response: 1 }))
   for (const end of ['hang', 'crash', 'crash'] as const) {
     const reloaded = program.loaded(window)
     await (end === 'hang' ? program.windowEvent(window, 'unresponsive') : program.crash(window))
     await reloaded
   }
-  expect((await program.dialog()).options).toMatchObject({ message: 'This window does not answer.', buttons: ['Wait', 'Reload'] })
-  await expect.poll(() => program.inPage(window, 'document.querySelector(\'[data-testid="viewer"]:has([data-testid="viewer-picture"])\')?.dataset.key')).toBe(key)
+  expect((await program.dialog()).options).toMatchObject({
+    message: 'This window does not answer.',
+    buttons: ['Wait', 'Reload'],
+  })
+  await expect
+    .poll(() =>
+      program.inPage(
+        window,
+        'document.querySelector(\'[data-testid="viewer"]:has([data-testid="viewer-picture"])\')?.dataset.key',
+      ),
+    )
+    .toBe(key)
   await program.press(window, 'Escape')
-  await expect.poll(() => program.inPage(window, 'document.querySelectorAll(\'[data-testid="cell"][aria-selected="true"]\').length')).toBe(2)
+  await expect
+    .poll(() =>
+      program.inPage(window, 'document.querySelectorAll(\'[data-testid="cell"][aria-selected="true"]\').length'),
+    )
+    .toBe(2)
   await program.crash(window)
-  expect((await program.dialog(1)).options).toMatchObject({ message: 'This window stops again and again.', buttons: ['Reload', 'Close'] })
+  expect((await program.dialog(1)).options).toMatchObject({
+    message: 'This window stops again and again.',
+    buttons: ['Reload', 'Close'],
+  })
   expect(await program.ended).toBe(0)
   expect((await readFile(join(home, 'logs', 'lenslet.log'), 'utf8')).match(/"page gone"/g)).toHaveLength(4)
 })
@@ -168,7 +207,9 @@ test('who closes a window whose changes are not written is told how many wait; w
   const [window] = await program.windowIds()
   await program.closeWindow(window!)
   expect((await program.dialog()).options).toMatchObject({
-    message: '1 change is not on the share yet.', detail: `It is kept in ${join(home, 'state', 'replicas')} and is written at the next start.`, buttons: ['Wait', 'Quit Anyway'],
+    message: '1 change is not on the share yet.',
+    detail: `It is kept in ${join(home, 'state', 'replicas')} and is written at the next start.`,
+    buttons: ['Wait', 'Quit Anyway'],
   })
   expect(await program.windowIds()).toEqual([window])
   await rename(`${root}-away`, root)

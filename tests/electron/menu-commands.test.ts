@@ -1,4 +1,7 @@
-/** The native menu in Electron's runtime: where what is chosen arrives, what can be chosen, and which keys reach the page's tools. */
+/**
+ * The native menu in Electron's runtime: where what is chosen arrives, what can be chosen, and which keys reach the
+ * page's tools.
+ */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -23,21 +26,34 @@ test('what is chosen goes to the window in which it was chosen, whichever has th
   await second.getByTestId('cell').first().waitFor()
   await page.getByTestId('cell').first().click()
   await second.getByTestId('cell').first().click()
-  await program.inMain(({ BrowserWindow }) => { BrowserWindow.getAllWindows().sort((a, b) => a.id - b.id)[1]!.focus() })
+  await program.inMain(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()
+      .sort((a, b) => a.id - b.id)[1]!
+      .focus()
+  })
   await expect.poll(() => program.inMain(({ BrowserWindow }) => BrowserWindow.getFocusedWindow()?.id)).toBe(2)
   await expect.poll(() => canChoose(program, 'Label', ['4 Stars'])).toEqual([true])
   await choose(program, ['Label', '4 Stars'], 0)
   await stars(page, 4)
   expect(await second.locator('[data-testid="cell"][data-stars="4"]').count()).toBe(0)
   // An open menu takes the keyboard from its window on some systems, which then name none.
-  await program.inMain(({ BrowserWindow }) => { for (const window of BrowserWindow.getAllWindows()) window.blur() })
+  await program.inMain(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) window.blur()
+  })
   await choose(program, ['Label', '2 Stars'])
   await stars(second, 2)
 })
 
 test('items can be chosen as soon as there is something that they are meant for', async () => {
   const { program, page } = await realProgram()
-  expect(await canChoose(program, 'View', ['Left Panel', 'Zoom In', ...OF_SHOWN])).toEqual([true, true, false, false, false, false])
+  expect(await canChoose(program, 'View', ['Left Panel', 'Zoom In', ...OF_SHOWN])).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ])
   expect(await canChoose(program, 'Label', OF_PICTURE)).toEqual([false, false, false, false])
   await page.getByTestId('cell').nth(1).click()
   await expect.poll(() => canChoose(program, 'Label', OF_PICTURE)).toEqual([true, true, true, true])
@@ -55,7 +71,14 @@ test('who only looks cannot choose a label, and without a folder nothing that ne
   await expect.poll(() => canChoose(program, 'Edit', ['Copy Path'])).toEqual([true])
   expect(await canChoose(program, 'Label', OF_PICTURE)).toEqual([false, false, false, false])
   const empty = await realProgram({ open: false })
-  expect(await canChoose(empty.program, 'View', ['Left Panel', 'Zoom In', ...OF_SHOWN])).toEqual([false, false, false, false, false, false])
+  expect(await canChoose(empty.program, 'View', ['Left Panel', 'Zoom In', ...OF_SHOWN])).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ])
 })
 
 test('zoom is of the picture, in the grid of all of them; the interface’s size is another item, and stays for the next start', async () => {
@@ -78,33 +101,60 @@ test('zoom is of the picture, in the grid of all of them; the interface’s size
   await choose(program, ['View', 'Interface Size', '125 %'])
   await expect.poll(size).toEqual([ratio * 1.25, Math.floor(width / 1.25)])
   // A page that is loaded anew has it too.
-  await page.evaluate(() => { location.href = 'about:blank' })
+  await page.evaluate(() => {
+    location.href = 'about:blank'
+  })
   await page.getByTestId('viewer-picture').waitFor()
   expect(await size()).toEqual([ratio * 1.25, Math.floor(width / 1.25)])
-  expect(JSON.parse(await readFile(join(home, 'config/config.json'), 'utf8'))).toMatchObject({ prefs: { interfaceSize: 1.25 } })
+  expect(JSON.parse(await readFile(join(home, 'config/config.json'), 'utf8'))).toMatchObject({
+    prefs: { interfaceSize: 1.25 },
+  })
 })
 
-const TOOLS = [['R', 'control'], ['R', 'control', 'shift'], ['F5'], ['F12'], ['I', 'control', 'shift'], ['J', 'control', 'shift'], ['Plus', 'control'], ['-', 'control'], ['0', 'control']] as const
+const TOOLS = [
+  ['R', 'control'],
+  ['R', 'control', 'shift'],
+  ['F5'],
+  ['F12'],
+  ['I', 'control', 'shift'],
+  ['J', 'control', 'shift'],
+  ['Plus', 'control'],
+  ['-', 'control'],
+  ['0', 'control'],
+] as const
 
 test('no key and no item of the menu loads the page anew, looks into it or changes the interface’s size', async () => {
   const { program, page } = await realProgram()
-  const looked = (): Promise<unknown> => program.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().map(({ webContents }) => [webContents.isDevToolsOpened(), webContents.getZoomFactor()]))
-  await page.evaluate(() => { Object.assign(globalThis, { before: true }) })
+  const looked = (): Promise<unknown> =>
+    program.inMain(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().map(({ webContents }) => [
+        webContents.isDevToolsOpened(),
+        webContents.getZoomFactor(),
+      ]),
+    )
+  await page.evaluate(() => {
+    Object.assign(globalThis, { before: true })
+  })
   for (const [key, ...modifiers] of TOOLS) await program.press(1, key, modifiers)
   // By another key it can be seen that all of them have been handled.
   await program.press(1, '/')
   await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('search')
   expect([await page.evaluate(() => 'before' in globalThis), await looked()]).toEqual([true, [[false, 1]]])
   const roles = await program.inMain(({ Menu }) => {
-    const flat = (menu: Electron.Menu): string[] => menu.items.flatMap(item => [item.role ?? '', item.label, ...(item.submenu ? flat(item.submenu) : [])])
-    return flat(Menu.getApplicationMenu()!).filter(name => /reload|devtools|developer|^zoom|resetzoom|address for updates/i.test(name))
+    const flat = (menu: Electron.Menu): string[] =>
+      menu.items.flatMap((item) => [item.role ?? '', item.label, ...(item.submenu ? flat(item.submenu) : [])])
+    return flat(Menu.getApplicationMenu()!).filter((name) =>
+      /reload|devtools|developer|^zoom|resetzoom|address for updates/i.test(name),
+    )
   })
   expect(roles).toEqual(['Zoom In', 'Zoom Out'])
 })
 
 test('whoever works on the program asks for these keys, and has them', async () => {
   const { program, page } = await realProgram({ env: { LENSLET_DEBUG: '1' } })
-  await page.evaluate(() => { Object.assign(globalThis, { before: true }) })
+  await page.evaluate(() => {
+    Object.assign(globalThis, { before: true })
+  })
   await program.press(1, 'R', ['control'])
   await expect.poll(() => page.evaluate(() => 'before' in globalThis)).toBe(false)
 })

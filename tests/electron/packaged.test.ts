@@ -1,4 +1,7 @@
-/** The packed program: made as the installers' is, around the runtime that these tests run in, with all its fuses set, and started with nothing else. */
+/**
+ * The packed program: made as the installers' is, around the runtime that these tests run in, with all its fuses set,
+ * and started with nothing else.
+ */
 import { extractFile, listPackage } from '@electron/asar'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -19,10 +22,15 @@ let resources: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lenslet-packaged-'))
-  const { stdout } = await promisify(execFile)(process.execPath, ['build/package.ts', '--dry', '--try', '--into', join(folder, 'packed')], { cwd: project, timeout: PACK_MS, maxBuffer: 1e7 })
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['build/package.ts', '--dry', '--try', '--into', join(folder, 'packed')],
+    { cwd: project, timeout: PACK_MS, maxBuffer: 1e7 },
+  )
   printed = stdout
   executable = /^Packed: (.*)$/m.exec(printed)![1]!
-  resources = process.platform === 'darwin' ? join(dirname(executable), '../Resources') : join(dirname(executable), 'resources')
+  resources =
+    process.platform === 'darwin' ? join(dirname(executable), '../Resources') : join(dirname(executable), 'resources')
 }, PACK_MS)
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
 
@@ -38,9 +46,15 @@ test('the package has the program and what it needs; its package.json is for run
   const archive = join(resources, 'app.asar')
   const manifest = JSON.parse(extractFile(archive, 'package.json').toString()) as Record<string, unknown>
   // Linux finds the window's icon by the last: it is the name of the desktop entry.
-  expect(manifest).toMatchObject({ name: 'lenslet-desktop', productName: 'Lenslet', main: 'out/main/index.js', type: 'module', desktopName: 'lenslet-desktop.desktop' })
+  expect(manifest).toMatchObject({
+    name: 'lenslet-desktop',
+    productName: 'Lenslet',
+    main: 'out/main/index.js',
+    type: 'module',
+    desktopName: 'lenslet-desktop.desktop',
+  })
   expect(manifest).not.toHaveProperty('scripts')
-  const top = new Set(listPackage(archive, { isPack: false }).map(path => path.replaceAll('\\', '/').split('/')[1]))
+  const top = new Set(listPackage(archive, { isPack: false }).map((path) => path.replaceAll('\\', '/').split('/')[1]))
   expect([...top].sort()).toEqual(['LICENSE', 'node_modules', 'out', 'package.json'])
 })
 
@@ -50,15 +64,27 @@ test('started, it shows the pictures of a folder, HEIC too, keeps a label, and q
 
 test('the fuses leave no way to run other code with the program, or to look into it', () => {
   expect(/^Fuses: (.*)$/m.exec(printed)?.[1]?.split(', ')).toEqual([
-    'RunAsNode off', 'EnableCookieEncryption on', 'EnableNodeOptionsEnvironmentVariable off', 'EnableNodeCliInspectArguments off',
-    'EnableEmbeddedAsarIntegrityValidation on', 'OnlyLoadAppFromAsar on', 'LoadBrowserProcessSpecificV8Snapshot off', 'GrantFileProtocolExtraPrivileges off',
+    'RunAsNode off',
+    'EnableCookieEncryption on',
+    'EnableNodeOptionsEnvironmentVariable off',
+    'EnableNodeCliInspectArguments off',
+    'EnableEmbeddedAsarIntegrityValidation on',
+    'OnlyLoadAppFromAsar on',
+    'LoadBrowserProcessSpecificV8Snapshot off',
+    'GrantFileProtocolExtraPrivileges off',
   ])
 })
 
-/** What the program says when it is started in a way that must not have the usual effect. It is ended as soon as it listens, which shows that it is the program. */
+/**
+ * What the program says when it is started in a way that must not have the usual effect. It is ended as soon as it
+ * listens, which shows that it is the program.
+ */
 async function startedAs(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const program = spawn(executable, [...args, '--remote-debugging-port=0', ...asRoot], { env: { ...process.env, LENSLET_HOME: join(folder, 'home'), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const program = spawn(executable, [...args, '--remote-debugging-port=0', ...asRoot], {
+    env: { ...process.env, LENSLET_HOME: join(folder, 'home'), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
   for (const stream of [program.stdout, program.stderr]) {
     stream.on('data', (chunk: Buffer) => {
@@ -78,7 +104,7 @@ test('it is not a Node that runs what it is given', async () => {
   expect(said).not.toContain('OTHER CODE RUNS')
 })
 
-test('nobody can attach Node\'s debugger to it', async () => {
+test("nobody can attach Node's debugger to it", async () => {
   const said = await startedAs(['--inspect=0'], {})
   expect(said).toContain('DevTools listening')
   expect(said).not.toContain('Debugger listening')

@@ -1,13 +1,23 @@
 /**
- * The built program in Electron's runtime. Its pages are driven as any browser's. What a person or the system does outside of the page is done in its main process, by Electron's own objects; dialogs,
- * file manager, clipboard and browser are not opened there but told to the test, which answers.
+ * The built program in Electron's runtime. Its pages are driven as any browser's. What a person or the system does
+ * outside of the page is done in its main process, by Electron's own objects; dialogs, file manager, clipboard and
+ * browser are not opened there but told to the test, which answers.
  */
 import { _electron as electron, type ElectronApplication, type Page } from 'playwright-core'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { readMenu, recordSystem, type DialogAsked, type Electron, type MenuEntry, type Recorder, type SystemUse, type Told } from './main-process.ts'
+import {
+  readMenu,
+  recordSystem,
+  type DialogAsked,
+  type Electron,
+  type MenuEntry,
+  type Recorder,
+  type SystemUse,
+  type Told,
+} from './main-process.ts'
 
 export type { DialogAsked, MenuEntry } from './main-process.ts'
 
@@ -36,7 +46,10 @@ const END_MS = 10_000
 /** Root cannot have Chromium's sandbox. */
 export const HAS_SANDBOX = process.getuid?.() !== 0
 
-export interface Navigation { readonly url: string; readonly prevented: boolean }
+export interface Navigation {
+  readonly url: string
+  readonly prevented: boolean
+}
 
 export class ElectronProgram {
   /** What the program gave to the system: files shown, texts copied, addresses opened. */
@@ -58,16 +71,23 @@ export class ElectronProgram {
     this.#options = options
     this.#process = application.process()
     this.ended = once(this.#process, 'exit').then(([code]) => code as number | null)
-    for (const stream of [this.#process.stdout, this.#process.stderr]) stream?.on('data', (chunk: Buffer) => { this.#errors += chunk.toString() })
+    for (const stream of [this.#process.stdout, this.#process.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        this.#errors += chunk.toString()
+      })
   }
 
   /** Starts the program; resolves when it runs, which is before it has a window. Whoever starts it stops it. */
   static async launch(options: ProgramOptions): Promise<ElectronProgram> {
     const { home, args = [], folder = home } = options
     await mkdir(home, { recursive: true })
-    // Without an `executablePath`, so that the driver holds the program's start back until it listens; it finds the runtime by `ELECTRON_OVERRIDE_DIST_PATH`.
+    // Without an `executablePath`, so that the driver holds the program's start back until it listens; it finds the
+    // runtime by `ELECTRON_OVERRIDE_DIST_PATH`.
     const application = await electron.launch({
-      chromiumSandbox: HAS_SANDBOX, args: [PROJECT, ...args], env: environment(options), cwd: folder,
+      chromiumSandbox: HAS_SANDBOX,
+      args: [PROJECT, ...args],
+      env: environment(options),
+      cwd: folder,
       // The system's and the person's, in the place of the driver's.
       colorScheme: null,
     })
@@ -78,39 +98,60 @@ export class ElectronProgram {
       await program.kill()
       throw error
     }
-    program.#listen().catch(() => { /* it has ended */ })
+    program.#listen().catch(() => {
+      /* it has ended */
+    })
     return program
   }
 
   /**
-   * Runs a function in the main process, between the program's own turns. Driven directly it would run in the midst of one, and its answer would be lost whenever memory is collected before that
-   * turn ends. The function is sent as its text, so it uses nothing of its module.
+   * Runs a function in the main process, between the program's own turns. Driven directly it would run in the midst of
+   * one, and its answer would be lost whenever memory is collected before that turn ends. The function is sent as its
+   * text, so it uses nothing of its module.
    */
-  async inMain<Result, Given = undefined>(run: (electron: Electron, given: Given) => Result | Promise<Result>, given?: Given): Promise<Result> {
-    const answered = this.#application.evaluate(async (modules, [text, argument]) => {
-      await new Promise(setImmediate)
-      // oxlint-disable-next-line no-eval
-      return (0, eval)(`(${text})`)(modules, argument) as unknown
-    }, [String(run), given] as const)
+  async inMain<Result, Given = undefined>(
+    run: (electron: Electron, given: Given) => Result | Promise<Result>,
+    given?: Given,
+  ): Promise<Result> {
+    const answered = this.#application.evaluate(
+      async (modules, [text, argument]) => {
+        await new Promise(setImmediate)
+        // oxlint-disable-next-line no-eval
+        return (0, eval)(`(${text})`)(modules, argument) as unknown
+      },
+      [String(run), given] as const,
+    )
     return answered as Promise<Result>
   }
 
-  get pid(): number { return this.#process.pid! }
+  get pid(): number {
+    return this.#process.pid!
+  }
 
   /** Starts the same program a second time, as the same person; resolves with the exit code of that. */
-  async startAgain(args: readonly string[], folder = this.#options.folder ?? this.#options.home): Promise<number | null> {
-    const second = spawn(this.#process.spawnfile, [...HAS_SANDBOX ? [] : ['--no-sandbox'], PROJECT, ...args], { cwd: folder, env: environment(this.#options), stdio: 'ignore' })
+  async startAgain(
+    args: readonly string[],
+    folder = this.#options.folder ?? this.#options.home,
+  ): Promise<number | null> {
+    const second = spawn(this.#process.spawnfile, [...(HAS_SANDBOX ? [] : ['--no-sandbox']), PROJECT, ...args], {
+      cwd: folder,
+      env: environment(this.#options),
+      stdio: 'ignore',
+    })
     const force = setTimeout(() => second.kill('SIGKILL'), END_MS)
-    const [code] = await once(second, 'exit') as [number | null]
+    const [code] = (await once(second, 'exit')) as [number | null]
     clearTimeout(force)
     return code
   }
 
   /** The page of the window that was made `nth`, counted among those that are open, when it is loaded. */
   async window(nth = 0): Promise<Page> {
-    const ended = this.ended.then(code => { throw new Error(`the program ended with ${code}: ${this.#errors}`) })
+    const ended = this.ended.then((code) => {
+      throw new Error(`the program ended with ${code}: ${this.#errors}`)
+    })
     ended.catch(() => undefined)
-    while (this.#application.windows().length <= nth) await Promise.race([this.#application.waitForEvent('window'), ended])
+    while (this.#application.windows().length <= nth)
+      await Promise.race([this.#application.waitForEvent('window'), ended])
     const page = this.#application.windows()[nth]!
     await Promise.race([page.waitForLoadState(), ended])
     return page
@@ -118,9 +159,18 @@ export class ElectronProgram {
 
   /** What windows are like in the program's eyes, oldest first. */
   async windowStates(): Promise<WindowState[]> {
-    return this.inMain(({ BrowserWindow }) => BrowserWindow.getAllWindows().toSorted((a, b) => a.id - b.id).map(window => ({
-      id: window.id, bounds: window.getBounds(), focused: window.isFocused(), minimized: window.isMinimized(), maximized: window.isMaximized(), shown: window.isVisible(),
-    })))
+    return this.inMain(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()
+        .toSorted((a, b) => a.id - b.id)
+        .map((window) => ({
+          id: window.id,
+          bounds: window.getBounds(),
+          focused: window.isFocused(),
+          minimized: window.isMinimized(),
+          maximized: window.isMaximized(),
+          shown: window.isVisible(),
+        })),
+    )
   }
 
   /** Numbers of the open windows, oldest first. */
@@ -136,7 +186,10 @@ export class ElectronProgram {
 
   /** Resolves with a dialog that was or will be shown. */
   async dialog(nth = 0): Promise<DialogAsked> {
-    while (this.dialogs.length <= nth) await new Promise<void>(resolveAsked => { this.#asked.push(resolveAsked) })
+    while (this.dialogs.length <= nth)
+      await new Promise<void>((resolveAsked) => {
+        this.#asked.push(resolveAsked)
+      })
     return this.dialogs[nth]!
   }
 
@@ -148,17 +201,21 @@ export class ElectronProgram {
   async clickMenu(...path: string[]): Promise<void> {
     await this.inMain(({ BrowserWindow, Menu }, labels) => {
       let items = Menu.getApplicationMenu()!.items
-      for (const label of labels.slice(0, -1)) items = items.find(item => item.label === label)!.submenu!.items
+      for (const label of labels.slice(0, -1)) items = items.find((item) => item.label === label)!.submenu!.items
       const window = BrowserWindow.getFocusedWindow()
-      items.find(item => item.label === labels.at(-1))!.click(undefined, window, window?.webContents)
+      items.find((item) => item.label === labels.at(-1))!.click(undefined, window, window?.webContents)
     }, path)
   }
 
   /** The person presses a key. The menu takes it if the page does not, unlike one of the driver's. */
   async press(id: number, keyCode: string, modifiers: readonly ('control' | 'shift' | 'alt')[] = []): Promise<void> {
-    await this.inMain(({ BrowserWindow }, [window, key, held]) => {
-      for (const type of ['rawKeyDown', 'keyUp'] as const) BrowserWindow.fromId(window)!.webContents.sendInputEvent({ type, keyCode: key, modifiers: [...held] })
-    }, [id, keyCode, modifiers] as const)
+    await this.inMain(
+      ({ BrowserWindow }, [window, key, held]) => {
+        for (const type of ['rawKeyDown', 'keyUp'] as const)
+          BrowserWindow.fromId(window)!.webContents.sendInputEvent({ type, keyCode: key, modifiers: [...held] })
+      },
+      [id, keyCode, modifiers] as const,
+    )
   }
 
   /** The person closes a window by its button. */
@@ -171,63 +228,103 @@ export class ElectronProgram {
   }
 
   async setBounds(id: number, bounds: WindowState['bounds']): Promise<void> {
-    await this.inMain(({ BrowserWindow }, [window, there]) => BrowserWindow.fromId(window)!.setBounds(there), [id, bounds] as const)
+    await this.inMain(({ BrowserWindow }, [window, there]) => BrowserWindow.fromId(window)!.setBounds(there), [
+      id,
+      bounds,
+    ] as const)
   }
 
   /** An event of a window, as `unresponsive` or `query-session-end`. */
   async windowEvent(id: number, event: string): Promise<void> {
-    await this.inMain(({ BrowserWindow }, [window, name]) => { BrowserWindow.fromId(window)!.emit(name) }, [id, event] as const)
+    await this.inMain(
+      ({ BrowserWindow }, [window, name]) => {
+        BrowserWindow.fromId(window)!.emit(name)
+      },
+      [id, event] as const,
+    )
   }
 
-  /** The process of a window's page ends, and with it the driver's hold of the page: look into it with `inPage` from then on. */
+  /**
+   * The process of a window's page ends, and with it the driver's hold of the page: look into it with `inPage` from
+   * then on.
+   */
   async crash(id: number): Promise<void> {
-    await this.inMain(({ BrowserWindow }, window) => BrowserWindow.fromId(window)!.webContents.forcefullyCrashRenderer(), id)
+    await this.inMain(
+      ({ BrowserWindow }, window) => BrowserWindow.fromId(window)!.webContents.forcefullyCrashRenderer(),
+      id,
+    )
   }
 
   /** Resolves when a window's page is loaded the next time. */
   async loaded(id: number): Promise<void> {
-    await this.inMain(({ BrowserWindow }, window) => new Promise<void>(done => { BrowserWindow.fromId(window)!.webContents.once('did-finish-load', () => done()) }), id)
+    await this.inMain(
+      ({ BrowserWindow }, window) =>
+        new Promise<void>((done) => {
+          BrowserWindow.fromId(window)!.webContents.once('did-finish-load', () => done())
+        }),
+      id,
+    )
   }
 
   /**
-   * Watches for a page's next try to go elsewhere. Resolves, once it does so, with a function that waits for what came of it. The driver goes on to wait for such a page when it is prevented: only
-   * evaluate in it then, until it is loaded again.
+   * Watches for a page's next try to go elsewhere. Resolves, once it does so, with a function that waits for what came
+   * of it. The driver goes on to wait for such a page when it is prevented: only evaluate in it then, until it is
+   * loaded again.
    */
   async navigation(id: number): Promise<() => Promise<Navigation>> {
     await this.inMain(({ BrowserWindow }, window) => {
       const watched = globalThis as { watchedNavigation?: Promise<{ url: string; prevented: boolean }> }
-      watched.watchedNavigation = new Promise(done => {
+      watched.watchedNavigation = new Promise((done) => {
         // After the program's own listener.
-        BrowserWindow.fromId(window)!.webContents.once('will-frame-navigate', event => done({ url: event.url, prevented: event.defaultPrevented }))
+        BrowserWindow.fromId(window)!.webContents.once('will-frame-navigate', (event) =>
+          done({ url: event.url, prevented: event.defaultPrevented }),
+        )
       })
     }, id)
-    return () => this.inMain(() => (globalThis as { watchedNavigation?: Promise<{ url: string; prevented: boolean }> }).watchedNavigation!)
+    return () =>
+      this.inMain(
+        () => (globalThis as { watchedNavigation?: Promise<{ url: string; prevented: boolean }> }).watchedNavigation!,
+      )
   }
 
   /** Runs a script in a window's page without the driver. */
   async inPage<T>(id: number, script: string): Promise<T> {
-    return this.inMain(({ BrowserWindow }, [window, code]) => BrowserWindow.fromId(window)!.webContents.executeJavaScript(code) as Promise<T>, [id, script] as const)
+    return this.inMain(
+      ({ BrowserWindow }, [window, code]) =>
+        BrowserWindow.fromId(window)!.webContents.executeJavaScript(code) as Promise<T>,
+      [id, script] as const,
+    )
   }
 
   /** `suspend`, `resume`, `shutdown` … */
   async power(event: string): Promise<void> {
-    await this.inMain(({ powerMonitor }, name) => { powerMonitor.emit(name, { preventDefault: () => undefined }) }, event)
+    await this.inMain(({ powerMonitor }, name) => {
+      powerMonitor.emit(name, { preventDefault: () => undefined })
+    }, event)
   }
 
   /** macOS hands over a file or folder. */
   async openFile(path: string): Promise<void> {
-    await this.inMain(({ app }, file) => { app.emit('open-file', { preventDefault: () => undefined }, file) }, path)
+    await this.inMain(({ app }, file) => {
+      app.emit('open-file', { preventDefault: () => undefined }, file)
+    }, path)
   }
 
   /** The person quits. Resolves with the exit code when the program has ended. */
   async quit(): Promise<number | null> {
-    await this.inMain(({ app }) => app.quit()).catch(() => { /* it has ended */ })
+    await this.inMain(({ app }) => app.quit()).catch(() => {
+      /* it has ended */
+    })
     return this.ended
   }
 
-  /** Ends everything: answers every question with "Quit Anyway", and uses force when the program does not end by itself. */
+  /**
+   * Ends everything: answers every question with "Quit Anyway", and uses force when the program does not end by itself.
+   */
   async stop(): Promise<void> {
-    this.answerDialogs(({ kind }) => (kind === 'message' ? { response: 1, checkboxChecked: false } : { canceled: true, filePaths: [] }))
+    this.answerDialogs(({ kind }) =>
+      kind === 'message' ? { response: 1, checkboxChecked: false } : { canceled: true, filePaths: [] },
+    )
     const force = setTimeout(() => this.#end(), END_MS)
     await this.quit()
     clearTimeout(force)
@@ -248,7 +345,10 @@ export class ElectronProgram {
   /** Until the program ends. */
   async #listen(): Promise<never> {
     for (let known = 0; ;) {
-      const news = await this.inMain(async (_electron, count) => (globalThis as unknown as Recorder).recorder.next(count), known).catch((error: unknown) => {
+      const news = await this.inMain(
+        async (_electron, count) => (globalThis as unknown as Recorder).recorder.next(count),
+        known,
+      ).catch((error: unknown) => {
         // An answer that is lost is asked for again.
         if (String(error).includes('garbage collected')) return []
         throw error
@@ -271,10 +371,15 @@ export class ElectronProgram {
   }
 
   #reply(id: number, dialog: DialogAsked): void {
-    this.inMain((_electron, [asked, answer]) => (globalThis as unknown as Recorder).recorder.answer(asked, answer), [id, this.#answer!(dialog)] as const).catch(() => { /* it has ended */ })
+    this.inMain((_electron, [asked, answer]) => (globalThis as unknown as Recorder).recorder.answer(asked, answer), [
+      id,
+      this.#answer!(dialog),
+    ] as const).catch(() => {
+      /* it has ended */
+    })
   }
 }
 
 function environment({ home, env }: ProgramOptions): Record<string, string> {
-  return { ...process.env as Record<string, string>, LENSLET_HOME: home, ...env }
+  return { ...(process.env as Record<string, string>), LENSLET_HOME: home, ...env }
 }

@@ -5,9 +5,13 @@ import { realProgram } from './real-program.ts'
 test('nothing takes the page’s listeners for a leak, when it is loaded and when it is loaded anew', async () => {
   const { page } = await realProgram()
   const messages: string[] = []
-  page.on('console', message => { messages.push(message.text()) })
-  await page.evaluate(() => { location.reload() })
+  page.on('console', (message) => {
+    messages.push(message.text())
+  })
+  await page.evaluate(() => {
+    location.reload()
+  })
   await page.waitForEvent('load')
   await page.getByTestId('cell').first().waitFor()
-  expect(messages.filter(text => text.includes('MaxListeners'))).toEqual([])
+  expect(messages.filter((text) => text.includes('MaxListeners'))).toEqual([])
 })

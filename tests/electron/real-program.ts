@@ -27,7 +27,11 @@ export async function realProgram({ args = [], env = {}, open = true }: RealOpti
   const base = await mkdtemp(join(tmpdir(), 'lenslet-real-'))
   const [home, folder] = [join(base, 'home'), join(base, 'pictures')]
   await smallPictures(folder, 12)
-  const program = await ElectronProgram.launch({ home, args: [...(open ? [folder] : []), '--user', 'ana', ...args], env })
+  const program = await ElectronProgram.launch({
+    home,
+    args: [...(open ? [folder] : []), '--user', 'ana', ...args],
+    env,
+  })
   onTestFinished(async () => {
     await program.kill()
     await rm(base, { recursive: true, force: true, maxRetries: 5 })
@@ -37,20 +41,36 @@ export async function realProgram({ args = [], env = {}, open = true }: RealOpti
   return { program, page, home, folder }
 }
 
-/** Chooses an item of the native menu by its labels, in the window of that place in the order of their making; in none that the system would name when left out. */
+/**
+ * Chooses an item of the native menu by its labels, in the window of that place in the order of their making; in none
+ * that the system would name when left out.
+ */
 export async function choose(program: ElectronProgram, path: readonly string[], window?: number): Promise<void> {
-  await program.inMain(({ Menu, BrowserWindow }, [labels, id]) => {
-    const item = labels.reduce<Electron.MenuItem | undefined>((at, label) => (at ? at.submenu! : Menu.getApplicationMenu()!).items.find(one => one.label === label), undefined)
-    if (!item?.enabled) throw new Error(`${labels.join(' > ')} cannot be chosen`)
-    const handed = id === undefined ? undefined : BrowserWindow.getAllWindows().sort((a, b) => a.id - b.id)[id]
-    item.click({}, handed, handed?.webContents)
-  }, [path, window] as const)
+  await program.inMain(
+    ({ Menu, BrowserWindow }, [labels, id]) => {
+      const item = labels.reduce<Electron.MenuItem | undefined>(
+        (at, label) => (at ? at.submenu! : Menu.getApplicationMenu()!).items.find((one) => one.label === label),
+        undefined,
+      )
+      if (!item?.enabled) throw new Error(`${labels.join(' > ')} cannot be chosen`)
+      const handed = id === undefined ? undefined : BrowserWindow.getAllWindows().sort((a, b) => a.id - b.id)[id]
+      item.click({}, handed, handed?.webContents)
+    },
+    [path, window] as const,
+  )
 }
 
 /** What the native menu shows: whether each of these items can be chosen. */
-export async function canChoose(program: ElectronProgram, menu: string, labels: readonly string[]): Promise<(boolean | null)[]> {
-  return program.inMain(({ Menu }, [name, wanted]) => {
-    const { items } = Menu.getApplicationMenu()!.items.find(({ label }) => label === name)!.submenu!
-    return wanted.map(label => items.find(item => item.label === label)?.enabled ?? null)
-  }, [menu, labels] as const)
+export async function canChoose(
+  program: ElectronProgram,
+  menu: string,
+  labels: readonly string[],
+): Promise<(boolean | null)[]> {
+  return program.inMain(
+    ({ Menu }, [name, wanted]) => {
+      const { items } = Menu.getApplicationMenu()!.items.find(({ label }) => label === name)!.submenu!
+      return wanted.map((label) => items.find((item) => item.label === label)?.enabled ?? null)
+    },
+    [menu, labels] as const,
+  )
 }

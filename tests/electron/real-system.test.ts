@@ -32,7 +32,8 @@ async function launch(options: Partial<ProgramOptions> = {}): Promise<ElectronPr
   return program
 }
 
-const sidecar = (key: string): Promise<string> => readFile(join(root, '.lenslet/sidecars', `${key}.json`), 'utf8').catch(() => '')
+const sidecar = (key: string): Promise<string> =>
+  readFile(join(root, '.lenslet/sidecars', `${key}.json`), 'utf8').catch(() => '')
 
 /** A note that would be sent by itself in a minute only. */
 async function typeNote(page: Page, text: string): Promise<void> {
@@ -58,7 +59,7 @@ describe('a machine that is shut down', () => {
     const program = await launch()
     const page = await program.window()
     await typeNote(page, 'last words')
-    const [window] = await program.windowIds() as [number]
+    const [window] = (await program.windowIds()) as [number]
     await program.windowEvent(window, 'query-session-end')
     await page.getByTestId('history').getByText('last words').waitFor()
     await program.windowEvent(window, 'session-end').catch(() => undefined)

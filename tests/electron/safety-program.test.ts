@@ -1,4 +1,7 @@
-/** What the built program answers in Electron when a page, a part of it or another one wants more than is its own: ways, embedding, permissions, messages, addresses. */
+/**
+ * What the built program answers in Electron when a page, a part of it or another one wants more than is its own: ways,
+ * embedding, permissions, messages, addresses.
+ */
 import type { Page } from 'playwright-core'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -29,7 +32,7 @@ beforeAll(async () => {
   await program.openFile(join(base, 'two'))
   other = await program.window(1)
   await other.getByTestId('new-folder').waitFor()
-  windows = await program.windowIds() as [number, number]
+  windows = (await program.windowIds()) as [number, number]
 })
 afterAll(async () => {
   await program.stop()
@@ -38,27 +41,67 @@ afterAll(async () => {
 
 /** Whether the program lets a page of a window do what Electron asks about with this event. */
 async function lets(window: number, event: string, details: object, ...more: object[]): Promise<boolean> {
-  return program.inMain(({ BrowserWindow }, [id, name, facts, others]) => {
-    let isPrevented = false
-    BrowserWindow.fromId(id)!.webContents.emit(name, { ...facts, preventDefault: () => { isPrevented = true } }, ...others)
-    return !isPrevented
-  }, [window, event, details, more] as const)
+  return program.inMain(
+    ({ BrowserWindow }, [id, name, facts, others]) => {
+      let isPrevented = false
+      BrowserWindow.fromId(id)!.webContents.emit(
+        name,
+        {
+          ...facts,
+          preventDefault: () => {
+            isPrevented = true
+          },
+        },
+        ...others,
+      )
+      return !isPrevented
+    },
+    [window, event, details, more] as const,
+  )
 }
 
 /** Whether both windows' pages may go there, asked as Electron asks. */
 async function isAllowed(url: string, isMainFrame = true, isRedirect = false): Promise<boolean[]> {
-  return Promise.all(windows.map(window => lets(window, isRedirect ? 'will-redirect' : 'will-frame-navigate', { url, isMainFrame, isSameDocument: false })))
+  return Promise.all(
+    windows.map((window) =>
+      lets(window, isRedirect ? 'will-redirect' : 'will-frame-navigate', { url, isMainFrame, isSameDocument: false }),
+    ),
+  )
 }
 
 /** What every page answers to its permissions' names, and what comes of asking for everything. */
 async function permissions(of: Page): Promise<{ states: Record<string, string>; outcomes: Record<string, string> }> {
   return of.evaluate(async () => {
     const names = [
-      'accelerometer', 'background-fetch', 'background-sync', 'camera', 'clipboard-read', 'clipboard-write', 'display-capture', 'geolocation',
-      'gyroscope', 'idle-detection', 'keyboard-lock', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'notifications', 'payment-handler',
-      'periodic-background-sync', 'persistent-storage', 'pointer-lock', 'screen-wake-lock', 'storage-access', 'window-management',
+      'accelerometer',
+      'background-fetch',
+      'background-sync',
+      'camera',
+      'clipboard-read',
+      'clipboard-write',
+      'display-capture',
+      'geolocation',
+      'gyroscope',
+      'idle-detection',
+      'keyboard-lock',
+      'local-fonts',
+      'magnetometer',
+      'microphone',
+      'midi',
+      'notifications',
+      'payment-handler',
+      'periodic-background-sync',
+      'persistent-storage',
+      'pointer-lock',
+      'screen-wake-lock',
+      'storage-access',
+      'window-management',
     ]
-    const states = await Promise.all(names.map(async name => [name, (await navigator.permissions.query({ name: name as PermissionName })).state] as const))
+    const states = await Promise.all(
+      names.map(
+        async (name) => [name, (await navigator.permissions.query({ name: name as PermissionName })).state] as const,
+      ),
+    )
     const asked = navigator as unknown as Record<string, Record<string, (options?: unknown) => Promise<unknown>>>
     const whole = globalThis as unknown as Record<string, () => Promise<unknown>>
     const wishes: Record<string, () => Promise<unknown>> = {
@@ -76,37 +119,88 @@ async function permissions(of: Page): Promise<{ states: Record<string, string>; 
       write: () => navigator.clipboard.writeText('x'),
       pointer: async () => document.body.requestPointerLock(),
     }
-    const outcomes = await Promise.all(Object.entries(wishes).map(async ([name, wish]) => [name, await wish().then(() => 'granted', () => 'refused')] as const))
+    const outcomes = await Promise.all(
+      Object.entries(wishes).map(
+        async ([name, wish]) =>
+          [
+            name,
+            await wish().then(
+              () => 'granted',
+              () => 'refused',
+            ),
+          ] as const,
+      ),
+    )
     // These two are not refused, but come to nothing.
     const persisted = await navigator.storage.persist()
-    const fonts = await whole['queryLocalFonts']!() as unknown[]
-    return { states: Object.fromEntries(states), outcomes: { ...Object.fromEntries(outcomes), persist: persisted ? 'granted' : 'refused', fonts: fonts.length > 0 ? 'granted' : 'refused' } }
+    const fonts = (await whole['queryLocalFonts']!()) as unknown[]
+    return {
+      states: Object.fromEntries(states),
+      outcomes: {
+        ...Object.fromEntries(outcomes),
+        persist: persisted ? 'granted' : 'refused',
+        fonts: fonts.length > 0 ? 'granted' : 'refused',
+      },
+    }
   })
 }
 
 describe('the program', () => {
   test('has every page in the sandbox, in a world of its own, and without Node', async () => {
     for (const window of windows) {
-      const preferences = await program.inMain(({ BrowserWindow }, id) => (BrowserWindow.fromId(id)!.webContents as unknown as { getLastWebPreferences(): object }).getLastWebPreferences(), window)
+      const preferences = await program.inMain(
+        ({ BrowserWindow }, id) =>
+          (
+            BrowserWindow.fromId(id)!.webContents as unknown as { getLastWebPreferences(): object }
+          ).getLastWebPreferences(),
+        window,
+      )
       expect(preferences).toMatchObject({
-        sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInSubFrames: false, webSecurity: true,
-        allowRunningInsecureContent: false, experimentalFeatures: false, webviewTag: false, enableBlinkFeatures: '',
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        nodeIntegrationInSubFrames: false,
+        webSecurity: true,
+        allowRunningInsecureContent: false,
+        experimentalFeatures: false,
+        webviewTag: false,
+        enableBlinkFeatures: '',
       })
     }
   })
 
-  test.skipIf(!HAS_SANDBOX || process.platform !== 'linux')('has every page’s process confined by the system', async () => {
-    for (const window of windows) {
-      const pid = await program.inMain(({ BrowserWindow }, id) => BrowserWindow.fromId(id)!.webContents.getOSProcessId(), window)
-      expect(await readFile(`/proc/${pid}/status`, 'utf8')).toMatch(/^Seccomp:\t2$/m)
-    }
-  })
+  test.skipIf(!HAS_SANDBOX || process.platform !== 'linux')(
+    'has every page’s process confined by the system',
+    async () => {
+      for (const window of windows) {
+        const pid = await program.inMain(
+          ({ BrowserWindow }, id) => BrowserWindow.fromId(id)!.webContents.getOSProcessId(),
+          window,
+        )
+        expect(await readFile(`/proc/${pid}/status`, 'utf8')).toMatch(/^Seccomp:\t2$/m)
+      }
+    },
+  )
 
   test('lets a page go to itself only: not to other hosts or addresses of its scheme, in no frame, and nowhere that a server leads on to', async () => {
-    expect(await Promise.all([OWN, `${OWN}?again`].map(url => isAllowed(url)))).toEqual([[true, true], [true, true]])
+    expect(await Promise.all([OWN, `${OWN}?again`].map((url) => isAllowed(url)))).toEqual([
+      [true, true],
+      [true, true],
+    ])
     const elsewhere = [
-      'https://example.org/', 'lenslet://other/', 'lenslet://app.other/', 'lenslet://other/app/', `${OWN}media/picture/0`, `${OWN}index.html`, 'file:///etc/passwd', 'data:text/html,x',
-      'about:blank', 'blob:lenslet://app/x', 'chrome://version/', 'devtools://devtools/bundled/inspector.html', 'view-source:lenslet://app/',
+      'https://example.org/',
+      'lenslet://other/',
+      'lenslet://app.other/',
+      'lenslet://other/app/',
+      `${OWN}media/picture/0`,
+      `${OWN}index.html`,
+      'file:///etc/passwd',
+      'data:text/html,x',
+      'about:blank',
+      'blob:lenslet://app/x',
+      'chrome://version/',
+      'devtools://devtools/bundled/inspector.html',
+      'view-source:lenslet://app/',
     ]
     for (const url of elsewhere) expect(await isAllowed(url), url).toEqual([false, false])
     for (const url of [OWN, ...elsewhere]) {
@@ -118,7 +212,9 @@ describe('the program', () => {
   test('keeps the page where it is that goes to another host of the scheme, to a picture, or to another page', async () => {
     for (const to of ['lenslet://other/', `${OWN}media/picture/0`, `${OWN}index.html`]) {
       const decided = await program.navigation(windows[0])
-      await page.evaluate(url => { location.href = url }, to)
+      await page.evaluate((url) => {
+        location.href = url
+      }, to)
       expect(await decided(), to).toEqual({ url: to, prevented: true })
     }
     expect(await page.evaluate(() => location.href)).toBe(OWN)
@@ -127,7 +223,9 @@ describe('the program', () => {
 
   test('lets a page that loads itself again do so', async () => {
     const loaded = page.waitForEvent('load')
-    await page.evaluate(() => { location.reload() })
+    await page.evaluate(() => {
+      location.reload()
+    })
     await loaded
     await page.getByTestId('cell').first().waitFor()
     expect(await ask(page, 'session.get', {})).toMatchObject({ user: 'ana' })
@@ -136,7 +234,9 @@ describe('the program', () => {
   test('attaches no <webview>, whatever it is to be', async () => {
     for (const window of windows) {
       const wanted = [
-        [{}, { src: OWN }], [{ nodeIntegration: true, sandbox: false }, { src: 'https://example.org/' }], [{ preload: '/tmp/x.js' }, { src: 'about:blank', allowpopups: true }],
+        [{}, { src: OWN }],
+        [{ nodeIntegration: true, sandbox: false }, { src: 'https://example.org/' }],
+        [{ preload: '/tmp/x.js' }, { src: 'about:blank', allowpopups: true }],
       ] as const
       for (const [preferences, params] of wanted) {
         expect(await lets(window, 'will-attach-webview', {}, preferences, params)).toBe(false)
@@ -150,32 +250,54 @@ describe('the program', () => {
     for (const asking of [page, other]) {
       await asking.bringToFront()
       const { states, outcomes } = await permissions(asking)
-      expect([new Set(Object.values(states)), new Set(Object.values(outcomes))], JSON.stringify({ states, outcomes })).toEqual([new Set(['denied']), new Set(['refused'])])
+      expect(
+        [new Set(Object.values(states)), new Set(Object.values(outcomes))],
+        JSON.stringify({ states, outcomes }),
+      ).toEqual([new Set(['denied']), new Set(['refused'])])
     }
   })
 
   test('chooses no Bluetooth device', async () => {
     for (const window of windows) {
-      expect(await program.inMain(({ BrowserWindow }, id) => {
-        let chosen = 'the first, as nothing prevents it'
-        let isPrevented = false
-        const event = { preventDefault: () => { isPrevented = true } }
-        const devices = ['headphones', 'lock'].map(deviceId => ({ deviceId, deviceName: deviceId }))
-        BrowserWindow.fromId(id)!.webContents.emit('select-bluetooth-device', event, devices, (device: string) => { chosen = device })
-        return [isPrevented, chosen]
-      }, window)).toEqual([true, ''])
+      expect(
+        await program.inMain(({ BrowserWindow }, id) => {
+          let chosen = 'the first, as nothing prevents it'
+          let isPrevented = false
+          const event = {
+            preventDefault: () => {
+              isPrevented = true
+            },
+          }
+          const devices = ['headphones', 'lock'].map((deviceId) => ({ deviceId, deviceName: deviceId }))
+          BrowserWindow.fromId(id)!.webContents.emit('select-bluetooth-device', event, devices, (device: string) => {
+            chosen = device
+          })
+          return [isPrevented, chosen]
+        }, window),
+      ).toEqual([true, ''])
     }
   })
 
   test('lets no page put a file on this machine', async () => {
-    for (const [asking, window] of [[page, windows[0]], [other, windows[1]]] as const) {
+    for (const [asking, window] of [
+      [page, windows[0]],
+      [other, windows[1]],
+    ] as const) {
       for (const url of [`${OWN}media/picture/0`, 'data:application/octet-stream,MZ']) {
-        const prevented = program.inMain(({ BrowserWindow }, id) => new Promise<boolean>(done => {
-          BrowserWindow.fromId(id)!.webContents.session.once('will-download', event => done(event.defaultPrevented))
-        }), window)
+        const prevented = program.inMain(
+          ({ BrowserWindow }, id) =>
+            new Promise<boolean>((done) => {
+              BrowserWindow.fromId(id)!.webContents.session.once('will-download', (event) =>
+                done(event.defaultPrevented),
+              )
+            }),
+          window,
+        )
         // After the program has heard of the line before.
         await program.windowIds()
-        await asking.evaluate(href => { Object.assign(document.createElement('a'), { href, download: 'got' }).click() }, url)
+        await asking.evaluate((href) => {
+          Object.assign(document.createElement('a'), { href, download: 'got' }).click()
+        }, url)
         expect(await prevented, url).toBe(true)
       }
     }
@@ -184,20 +306,38 @@ describe('the program', () => {
 
 /** What the program answers to a page's own call: its result, or its refusal. */
 async function ask(asking: Page, name: string, args: unknown): Promise<unknown> {
-  return asking.evaluate(([called, given]) => (globalThis as unknown as Lenslet).lenslet.invoke(called, given).catch((error: unknown) => error), [name, args] as const)
+  return asking.evaluate(
+    ([called, given]) =>
+      (globalThis as unknown as Lenslet).lenslet.invoke(called, given).catch((error: unknown) => error),
+    [name, args] as const,
+  )
 }
 
-interface Lenslet { lenslet: { invoke(name: string, args: unknown): Promise<unknown> } }
+interface Lenslet {
+  lenslet: { invoke(name: string, args: unknown): Promise<unknown> }
+}
 
-interface Frame { readonly url: string; readonly isMainFrame: boolean }
+interface Frame {
+  readonly url: string
+  readonly isMainFrame: boolean
+}
 
-/** As if the message came from this frame of a page, by the number of the page's contents. No page can send such a one, so the program's handler is called itself. */
+/**
+ * As if the message came from this frame of a page, by the number of the page's contents. No page can send such a one,
+ * so the program's handler is called itself.
+ */
 async function sent(sender: number, from: Frame | null, name: string, args: unknown): Promise<unknown> {
-  return program.inMain(({ ipcMain }, [id, frame, called, given]) => {
-    const handler = (ipcMain as unknown as Handlers)['_invokeHandlers'].get('lenslet:call')!
-    const senderFrame = frame && { url: frame.url, parent: frame.isMainFrame ? null : { url: 'lenslet://app/', parent: null } }
-    return handler({ sender: { id }, senderFrame }, called, given)
-  }, [sender, from, name, args] as const)
+  return program.inMain(
+    ({ ipcMain }, [id, frame, called, given]) => {
+      const handler = (ipcMain as unknown as Handlers)['_invokeHandlers'].get('lenslet:call')!
+      const senderFrame = frame && {
+        url: frame.url,
+        parent: frame.isMainFrame ? null : { url: 'lenslet://app/', parent: null },
+      }
+      return handler({ sender: { id }, senderFrame }, called, given)
+    },
+    [sender, from, name, args] as const,
+  )
 }
 
 /** Electron's own list of who answers, which it keeps to itself. */
@@ -214,24 +354,47 @@ function rate(stars: number): unknown {
 
 async function journals(folder: string): Promise<string> {
   const names = await readdir(join(base, folder, '.lenslet/journals')).catch(() => [])
-  return (await Promise.all(names.map(name => readFile(join(base, folder, '.lenslet/journals', name), 'utf8')))).join('')
+  return (await Promise.all(names.map((name) => readFile(join(base, folder, '.lenslet/journals', name), 'utf8')))).join(
+    '',
+  )
 }
 
-const REFUSAL = { code: 'bad-input', message: 'Only the program\'s own page may call it.' }
+const REFUSAL = { code: 'bad-input', message: "Only the program's own page may call it." }
 
 describe('a message', () => {
-  const CALLS = [['session.get', {}], ['labels.edit', rate(5)], ['session.setUser', { name: 'mallory' }], ['desktop.copy', { text: 'x' }]] as const
+  const CALLS = [
+    ['session.get', {}],
+    ['labels.edit', rate(5)],
+    ['session.setUser', { name: 'mallory' }],
+    ['desktop.copy', { text: 'x' }],
+  ] as const
 
   test('from a frame, or from a page that is another or gone, does nothing', async () => {
     const addresses = [
-      'https://example.org/', 'lenslet://other/', 'lenslet://app.other/', 'lenslet://app:8080/', 'lenslet://ana@app/', 'lenslet://APP/', 'lenslet:app/',
-      `${OWN}media/picture/0`, 'about:blank', 'about:srcdoc', 'data:text/html,x', 'file:///etc/passwd', 'null', '',
+      'https://example.org/',
+      'lenslet://other/',
+      'lenslet://app.other/',
+      'lenslet://app:8080/',
+      'lenslet://ana@app/',
+      'lenslet://APP/',
+      'lenslet:app/',
+      `${OWN}media/picture/0`,
+      'about:blank',
+      'about:srcdoc',
+      'data:text/html,x',
+      'file:///etc/passwd',
+      'null',
+      '',
     ]
-    const frames = [null, { url: OWN, isMainFrame: false }, ...addresses.map(url => ({ url, isMainFrame: true }))]
+    const frames = [null, { url: OWN, isMainFrame: false }, ...addresses.map((url) => ({ url, isMainFrame: true }))]
     const before = await ask(page, 'session.get', {})
     const sender = await contentsOf(windows[0])
     expect(await sent(sender, { url: OWN, isMainFrame: true }, 'session.get', {})).toEqual({ result: before })
-    for (const from of frames) for (const [name, args] of CALLS) expect(await sent(sender, from, name, args), `${name} from ${JSON.stringify(from)}`).toMatchObject({ error: REFUSAL })
+    for (const from of frames)
+      for (const [name, args] of CALLS)
+        expect(await sent(sender, from, name, args), `${name} from ${JSON.stringify(from)}`).toMatchObject({
+          error: REFUSAL,
+        })
     expect(await ask(page, 'session.get', {})).toEqual(before)
     // The same from the page itself counts, so the others did not reach the labels.
     expect(await ask(page, 'labels.edit', rate(2))).toMatchObject({ changed: 2 })
@@ -241,21 +404,27 @@ describe('a message', () => {
 
   test('from a page that the program does not serve does nothing, though it has the program’s preload and the right address', async () => {
     for (const address of [OWN, 'data:text/html,<p>x']) {
-      const answers = await program.inMain(async ({ BrowserWindow }, [url, preload, calls, served]) => {
-        const { session } = BrowserWindow.fromId(served)!.webContents
-        const window = new BrowserWindow({ show: false, webPreferences: { preload, session, sandbox: true } })
-        await window.loadURL(url)
-        const all = await window.webContents.executeJavaScript(`Promise.all(${JSON.stringify(calls)}.map(([name, args]) => lenslet.invoke(name, args).catch(error => error)))`) as unknown[]
-        window.destroy()
-        return all
-      }, [address, join(OUT, 'preload/index.cjs'), CALLS, windows[0]] as const)
+      const answers = await program.inMain(
+        async ({ BrowserWindow }, [url, preload, calls, served]) => {
+          const { session } = BrowserWindow.fromId(served)!.webContents
+          const window = new BrowserWindow({ show: false, webPreferences: { preload, session, sandbox: true } })
+          await window.loadURL(url)
+          const all = (await window.webContents.executeJavaScript(
+            `Promise.all(${JSON.stringify(calls)}.map(([name, args]) => lenslet.invoke(name, args).catch(error => error)))`,
+          )) as unknown[]
+          window.destroy()
+          return all
+        },
+        [address, join(OUT, 'preload/index.cjs'), CALLS, windows[0]] as const,
+      )
       expect(answers, address).toEqual(CALLS.map(() => expect.objectContaining(REFUSAL)))
     }
   })
 
   test('on another channel has nobody who answers or listens', async () => {
     const { answered, heard } = await program.inMain(({ ipcMain }) => ({
-      answered: [...(ipcMain as unknown as Handlers)['_invokeHandlers'].keys()], heard: ipcMain.eventNames().filter(name => name !== 'error'),
+      answered: [...(ipcMain as unknown as Handlers)['_invokeHandlers'].keys()],
+      heard: ipcMain.eventNames().filter((name) => name !== 'error'),
     }))
     expect([answered, heard]).toEqual([['lenslet:call'], []])
   })
@@ -264,8 +433,16 @@ describe('a message', () => {
 describe('a dropped file’s path', () => {
   test('is told for what a person dropped, and for nothing that the page made up', async () => {
     const told = await page.evaluate(() => {
-      const { lenslet: { pathOf } } = globalThis as unknown as { lenslet: { pathOf(dropped: unknown): string } }
-      const answers = [new File(['x'], '/etc/passwd'), { path: '/etc/passwd' }, '/etc/passwd', null].map(dropped => { try { return pathOf(dropped) } catch { return 'refused' } })
+      const {
+        lenslet: { pathOf },
+      } = globalThis as unknown as { lenslet: { pathOf(dropped: unknown): string } }
+      const answers = [new File(['x'], '/etc/passwd'), { path: '/etc/passwd' }, '/etc/passwd', null].map((dropped) => {
+        try {
+          return pathOf(dropped)
+        } catch {
+          return 'refused'
+        }
+      })
       const frame = document.body.appendChild(document.createElement('iframe'))
       const inFrame = frame.contentWindow !== null && 'lenslet' in frame.contentWindow
       frame.remove()
@@ -275,43 +452,107 @@ describe('a dropped file’s path', () => {
   })
 })
 
-interface Answer { readonly status: number; readonly policy: string | null; readonly text: string }
+interface Answer {
+  readonly status: number
+  readonly policy: string | null
+  readonly text: string
+}
 
 /** What the page gets that asks for addresses; null where no request comes of it. */
 async function fetched(addresses: readonly string[]): Promise<(Answer | null)[]> {
-  return page.evaluate(all => Promise.all(all.map(address => fetch(address).then(async response => ({
-    status: response.status, policy: response.headers.get('content-security-policy'), text: await response.text(),
-  })).catch(() => null))), addresses)
+  return page.evaluate(
+    (all) =>
+      Promise.all(
+        all.map((address) =>
+          fetch(address)
+            .then(async (response) => ({
+              status: response.status,
+              policy: response.headers.get('content-security-policy'),
+              text: await response.text(),
+            }))
+            .catch(() => null),
+        ),
+      ),
+    addresses,
+  )
 }
 
 describe('an address of the program’s scheme', () => {
   test('of another host gives nothing', async () => {
-    const hosts = ['lenslet://other/', 'lenslet://app.other/', 'lenslet://other/media/thumb/0', 'lenslet://localhost/index.html', 'lenslet://127.0.0.1/', 'lenslet://xn--pp-wia/']
+    const hosts = [
+      'lenslet://other/',
+      'lenslet://app.other/',
+      'lenslet://other/media/thumb/0',
+      'lenslet://localhost/index.html',
+      'lenslet://127.0.0.1/',
+      'lenslet://xn--pp-wia/',
+    ]
     // By the main process, as the page's policy lets no such request out.
-    const answers = await program.inMain(({ BrowserWindow }, [id, addresses]) => Promise.all(addresses.map(async address => {
-      const response = await BrowserWindow.fromId(id)!.webContents.session.fetch(address)
-      return { status: response.status, policy: response.headers.get('content-security-policy'), text: await response.text() }
-    })), [windows[0], hosts] as const)
-    for (const answer of answers) expect(answer).toEqual({ status: 404, policy: expect.stringContaining('sandbox') as string, text: '' })
+    const answers = await program.inMain(
+      ({ BrowserWindow }, [id, addresses]) =>
+        Promise.all(
+          addresses.map(async (address) => {
+            const response = await BrowserWindow.fromId(id)!.webContents.session.fetch(address)
+            return {
+              status: response.status,
+              policy: response.headers.get('content-security-policy'),
+              text: await response.text(),
+            }
+          }),
+        ),
+      [windows[0], hosts] as const,
+    )
+    for (const answer of answers)
+      expect(answer).toEqual({ status: 404, policy: expect.stringContaining('sandbox') as string, text: '' })
     expect(await fetched(hosts)).toEqual(hosts.map(() => null))
   })
 
   test('written in another way is the same address, and none where it is no host', async () => {
-    const same = [OWN, 'LENSLET://APP/', 'lenslet://ana:secret@app/', 'lenslet://app:8080/', 'lenslet://app/x/../', 'lenslet://app/%2e%2e/', 'lenslet://app\\..\\']
-    expect((await fetched(same)).map(answer => [answer?.status, answer?.text.includes('<div id="root">')])).toEqual(same.map(() => [200, true]))
+    const same = [
+      OWN,
+      'LENSLET://APP/',
+      'lenslet://ana:secret@app/',
+      'lenslet://app:8080/',
+      'lenslet://app/x/../',
+      'lenslet://app/%2e%2e/',
+      'lenslet://app\\..\\',
+    ]
+    expect((await fetched(same)).map((answer) => [answer?.status, answer?.text.includes('<div id="root">')])).toEqual(
+      same.map(() => [200, true]),
+    )
     const none = ['lenslet://', 'lenslet://a b/', 'lenslet://app%00/', 'lenslet://[x/']
     expect(await fetched(none)).toEqual(none.map(() => null))
   })
 
   test('gives nothing of this machine but the page and the pictures, however its path is written', async () => {
-    // What the program has beside its page, a file of somebody else, and both as they would be reached from the page's folder.
-    const targets = ['../main/index.js', '../../package.json', relative(join(OUT, 'renderer'), join(base, 'outside.json')), join(base, 'outside.json')]
+    // What the program has beside its page, a file of somebody else, and both as they would be reached from the page's
+    // folder.
+    const targets = [
+      '../main/index.js',
+      '../../package.json',
+      relative(join(OUT, 'renderer'), join(base, 'outside.json')),
+      join(base, 'outside.json'),
+    ]
     const steps = ['..', '%2e%2e', '%252e%252e', '..;', '..%00', '%c0%ae%c0%ae']
     const between = ['/', '%2f', '%5c', '\\', '%252f']
-    const written = targets.flatMap(target => steps.flatMap(step => between.flatMap(slash => target.replaceAll('..', step).replaceAll('/', slash))))
-    const odd = [`file://${join(base, 'outside.json')}`, '%', '%ff', '%00', 'index.html%00.png', 'media/picture/0%00', 'media/picture/99999999999', 'media/picture/-1']
-    const paths = [...written.flatMap(path => [path, `assets%2f${path}`, `/${path}`, `media/picture/${path}`]), ...odd]
-    const answers = await fetched(paths.map(path => OWN + path))
+    const written = targets.flatMap((target) =>
+      steps.flatMap((step) => between.flatMap((slash) => target.replaceAll('..', step).replaceAll('/', slash))),
+    )
+    const odd = [
+      `file://${join(base, 'outside.json')}`,
+      '%',
+      '%ff',
+      '%00',
+      'index.html%00.png',
+      'media/picture/0%00',
+      'media/picture/99999999999',
+      'media/picture/-1',
+    ]
+    const paths = [
+      ...written.flatMap((path) => [path, `assets%2f${path}`, `/${path}`, `media/picture/${path}`]),
+      ...odd,
+    ]
+    const answers = await fetched(paths.map((path) => OWN + path))
     for (const [at, path] of paths.entries()) {
       expect(answers[at]?.status, path).toBeGreaterThanOrEqual(400)
       expect(answers[at]!.text, path).not.toMatch(/of somebody else|root:|import \{|"dependencies"/)

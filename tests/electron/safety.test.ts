@@ -23,9 +23,13 @@ beforeAll(async () => {
   await makeSample(join(base, 'pictures'), { draw: drawPicture, count: 6 })
   elsewhere = createServer((request, response) => {
     asked.push(request.url!)
-    response.writeHead(200, { 'content-type': 'text/html', 'access-control-allow-origin': '*' }).end('<h1>elsewhere</h1>')
+    response
+      .writeHead(200, { 'content-type': 'text/html', 'access-control-allow-origin': '*' })
+      .end('<h1>elsewhere</h1>')
   })
-  await new Promise<void>(resolve => { elsewhere.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    elsewhere.listen(0, '127.0.0.1', resolve)
+  })
   address = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`
   program = await ElectronProgram.launch({ home: join(base, 'home'), args: [join(base, 'pictures'), '--user', 'ana'] })
   page = await program.window()
@@ -39,9 +43,16 @@ afterAll(async () => {
 
 /** What the preload's function answers: 'answered', or the code of the refusal. */
 async function call(name: string, args: unknown): Promise<string> {
-  return page.evaluate(([called, given]) => (globalThis as unknown as { lenslet: { invoke(name: string, args: unknown): Promise<unknown> } }).lenslet.invoke(called as string, given).then(
-    () => 'answered', (error: unknown) => (error as { code?: string }).code ?? String(error),
-  ), [name, args])
+  return page.evaluate(
+    ([called, given]) =>
+      (globalThis as unknown as { lenslet: { invoke(name: string, args: unknown): Promise<unknown> } }).lenslet
+        .invoke(called as string, given)
+        .then(
+          () => 'answered',
+          (error: unknown) => (error as { code?: string }).code ?? String(error),
+        ),
+    [name, args],
+  )
 }
 
 describe('the page', () => {
@@ -49,53 +60,115 @@ describe('the page', () => {
     const found = await page.evaluate(() => {
       const { lenslet } = globalThis as unknown as { lenslet: Record<string, unknown> }
       const before = lenslet['invoke']
-      try { lenslet['invoke'] = () => 'mine' } catch { /* frozen */ }
-      try { (globalThis as Record<string, unknown>)['lenslet'] = {} } catch { /* read only */ }
+      try {
+        lenslet['invoke'] = () => 'mine'
+      } catch {
+        /* frozen */
+      }
+      try {
+        ;(globalThis as Record<string, unknown>)['lenslet'] = {}
+      } catch {
+        /* read only */
+      }
       const names = ['require', 'process', 'module', 'Buffer', 'global', 'ipcRenderer', 'electron']
-      return { members: Object.keys(lenslet), kept: (globalThis as unknown as { lenslet: Record<string, unknown> }).lenslet['invoke'] === before, reached: names.filter(name => name in globalThis) }
+      return {
+        members: Object.keys(lenslet),
+        kept: (globalThis as unknown as { lenslet: Record<string, unknown> }).lenslet['invoke'] === before,
+        reached: names.filter((name) => name in globalThis),
+      }
     })
     expect(found).toEqual({ members: ['invoke', 'pathOf', 'on'], kept: true, reached: [] })
   })
 
   test('calls only what the contract names, with what its schemas let in', async () => {
     expect(await call('session.get', {})).toBe('answered')
-    for (const [name, args] of [['fs.readFile', { path: '/etc/passwd' }], ['constructor', {}], ['__proto__', {}], ['query.run', { query: 5 }], ['labels.edit', null]] as const) expect(await call(name, args)).toBe('bad-input')
+    for (const [name, args] of [
+      ['fs.readFile', { path: '/etc/passwd' }],
+      ['constructor', {}],
+      ['__proto__', {}],
+      ['query.run', { query: 5 }],
+      ['labels.edit', null],
+    ] as const)
+      expect(await call(name, args)).toBe('bad-input')
   })
 
   test('stays where it is: links and addresses of others lead nowhere', async () => {
     const before = page.url()
     const [window] = await program.windowIds()
     const byAddress = await program.navigation(window!)
-    await page.evaluate(url => { location.href = `${url}/by-address` }, address)
+    await page.evaluate((url) => {
+      location.href = `${url}/by-address`
+    }, address)
     expect(await byAddress()).toEqual({ url: `${address}/by-address`, prevented: true })
     const byLink = await program.navigation(window!)
-    await page.evaluate(url => { const link = Object.assign(document.createElement('a'), { href: `${url}/by-link` }); document.body.append(link); link.click(); link.remove() }, address)
+    await page.evaluate((url) => {
+      const link = Object.assign(document.createElement('a'), { href: `${url}/by-link` })
+      document.body.append(link)
+      link.click()
+      link.remove()
+    }, address)
     expect(await byLink()).toEqual({ url: `${address}/by-link`, prevented: true })
-    expect([await page.evaluate(() => location.href), await call('session.get', {}), asked]).toEqual([before, 'answered', []])
+    expect([await page.evaluate(() => location.href), await call('session.get', {}), asked]).toEqual([
+      before,
+      'answered',
+      [],
+    ])
   })
 
   test('opens no windows', async () => {
-    await page.evaluate(url => { open(`${url}/popup`); open('about:blank'); open('/', '_blank', 'noopener') }, address)
+    await page.evaluate((url) => {
+      open(`${url}/popup`)
+      open('about:blank')
+      open('/', '_blank', 'noopener')
+    }, address)
     await expect.poll(() => page.context().pages().length).toBe(1)
     expect(await program.windowIds()).toHaveLength(1)
     expect(program.shell.filter(({ action }) => action === 'external')).toEqual([])
   })
 
   test('loads nothing from elsewhere and runs nothing that is not its own script', async () => {
-    const refused = await page.evaluate(async url => {
-      const image = new Promise((resolve, reject) => { Object.assign(new Image(), { onload: resolve, onerror: reject, src: `${url}/image.png` }) })
+    const refused = await page.evaluate(async (url) => {
+      const image = new Promise((resolve, reject) => {
+        Object.assign(new Image(), { onload: resolve, onerror: reject, src: `${url}/image.png` })
+      })
       document.body.append(Object.assign(document.createElement('iframe'), { src: `${url}/frame` }))
       // The page's policy asks for trusted types, which refuses these with an exception.
-      try { document.body.append(Object.assign(document.createElement('script'), { textContent: 'globalThis.ran = "inline"' })) } catch { /* refused */ }
+      try {
+        document.body.append(
+          Object.assign(document.createElement('script'), { textContent: 'globalThis.ran = "inline"' }),
+        )
+      } catch {
+        /* refused */
+      }
       const handled = document.createElement('div')
-      try { handled.setAttribute('onclick', 'globalThis.ran = "attribute"') } catch { /* refused */ }
+      try {
+        handled.setAttribute('onclick', 'globalThis.ran = "attribute"')
+      } catch {
+        /* refused */
+      }
       handled.click()
       // A debugger's own evaluation is let through, so it is done by a timer.
-      // oxlint-disable-next-line typescript/no-implied-eval
-      setTimeout(() => { try { new Function('globalThis.ran = "evaluated"')() } catch { /* refused */ } })
-      const script = new Promise((resolve, reject) => { document.body.append(Object.assign(document.createElement('script'), { onload: resolve, onerror: reject, src: `${url}/script.js` })) })
+      setTimeout(() => {
+        try {
+          // oxlint-disable-next-line typescript/no-implied-eval
+          new Function('globalThis.ran = "evaluated"')()
+        } catch {
+          /* refused */
+        }
+      })
+      const script = new Promise((resolve, reject) => {
+        document.body.append(
+          Object.assign(document.createElement('script'), {
+            onload: resolve,
+            onerror: reject,
+            src: `${url}/script.js`,
+          }),
+        )
+      })
       const outcomes = await Promise.allSettled([fetch(`${url}/fetch`), image, script])
-      await new Promise(resolve => { setTimeout(resolve) })
+      await new Promise((resolve) => {
+        setTimeout(resolve)
+      })
       return outcomes.map(({ status }) => status)
     }, address)
     expect(refused).toEqual(['rejected', 'rejected', 'rejected'])
@@ -103,11 +176,19 @@ describe('the page', () => {
   })
 
   test('gets no permission, whether it looks what it has or asks', async () => {
-    const states = await page.evaluate(() => Promise.all(['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read'].map(async name => (await navigator.permissions.query({ name: name as PermissionName })).state)))
+    const states = await page.evaluate(() =>
+      Promise.all(
+        ['geolocation', 'notifications', 'camera', 'microphone', 'midi', 'clipboard-read'].map(
+          async (name) => (await navigator.permissions.query({ name: name as PermissionName })).state,
+        ),
+      ),
+    )
     expect(new Set(states)).toEqual(new Set(['denied']))
     await page.bringToFront()
     const asking = await page.evaluate(async () => {
-      const place = new Promise((resolve, reject) => { navigator.geolocation.getCurrentPosition(resolve, ({ code }) => reject(new Error(String(code)))) })
+      const place = new Promise((resolve, reject) => {
+        navigator.geolocation.getCurrentPosition(resolve, ({ code }) => reject(new Error(String(code))))
+      })
       const others = await Promise.allSettled([place, navigator.requestMIDIAccess(), navigator.clipboard.readText()])
       return [await Notification.requestPermission(), ...others.map(({ status }) => status)]
     })
@@ -116,7 +197,12 @@ describe('the page', () => {
   // Last, because the browser's driver waits for a navigation that never comes.
   test('sends no forms', async () => {
     const before = page.url()
-    await page.evaluate(url => { const form = Object.assign(document.createElement('form'), { action: `${url}/by-form`, method: 'post' }); document.body.append(form); form.submit(); form.remove() }, address)
+    await page.evaluate((url) => {
+      const form = Object.assign(document.createElement('form'), { action: `${url}/by-form`, method: 'post' })
+      document.body.append(form)
+      form.submit()
+      form.remove()
+    }, address)
     expect([await page.evaluate(() => location.href), asked]).toEqual([before, []])
   })
 })

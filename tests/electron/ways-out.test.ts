@@ -1,6 +1,8 @@
 /**
- * What a page that somebody else has taken over can send to others, in Electron's runtime. Its policy is switched off, as a page that can run any code has other ways than those that the
- * policy knows, and each way is tried towards a socket of this machine. All of these tries get through where the program does not cut Chromium off from every host (`main/electron/safety`).
+ * What a page that somebody else has taken over can send to others, in Electron's runtime. Its policy is switched off,
+ * as a page that can run any code has other ways than those that the policy knows, and each way is tried towards a
+ * socket of this machine. All of these tries get through where the program does not cut Chromium off from every host
+ * (`main/electron/safety`).
  */
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
@@ -17,10 +19,18 @@ let packets: Socket
 let connections: Server
 
 beforeAll(async () => {
-  packets = createSocket('udp4').on('message', bytes => { arrived.push(`packet of ${bytes.length} bytes`) }).bind(0, '127.0.0.1')
-  connections = createServer(socket => {
+  packets = createSocket('udp4')
+    .on('message', (bytes) => {
+      arrived.push(`packet of ${bytes.length} bytes`)
+    })
+    .bind(0, '127.0.0.1')
+  connections = createServer((socket) => {
     arrived.push('connection')
-    socket.on('error', () => undefined).on('data', bytes => { arrived.push(bytes.toString('latin1').split('\r\n')[0]!) })
+    socket
+      .on('error', () => undefined)
+      .on('data', (bytes) => {
+        arrived.push(bytes.toString('latin1').split('\r\n')[0]!)
+      })
   }).listen(0, '127.0.0.1')
   await Promise.all([once(packets, 'listening'), once(connections, 'listening')])
 })
@@ -43,8 +53,10 @@ const SERVER = `const gather = async server => {
     await here.setLocalDescription(await here.createOffer())
     if (here.iceGatheringState !== 'complete') await new Promise(done => { here.onicegatheringstatechange = () => { if (here.iceGatheringState === 'complete') done() } })
   }`
-const link = (rel: string, href: string): string => `document.head.append(Object.assign(document.createElement('link'), { rel: '${rel}', href: ${href}, as: '${rel === 'preload' ? 'image' : ''}' }))`
-const clicked = (set: string): string => `const a = Object.assign(document.createElement('a'), ${set}); document.body.append(a); a.click(); a.remove()`
+const link = (rel: string, href: string): string =>
+  `document.head.append(Object.assign(document.createElement('link'), { rel: '${rel}', href: ${href}, as: '${rel === 'preload' ? 'image' : ''}' }))`
+const clicked = (set: string): string =>
+  `const a = Object.assign(document.createElement('a'), ${set}); document.body.append(a); a.click(); a.remove()`
 
 /** Each is a script that knows `far` (`http://127.0.0.1:port`), `tcp` and `udp` (ports). */
 const WAYS: Readonly<Record<string, string>> = {
@@ -53,12 +65,12 @@ const WAYS: Readonly<Record<string, string>> = {
   'WebRTC: a TURN server over TCP': `${SERVER}; await gather({ urls: 'turn:127.0.0.1:' + tcp + '?transport=tcp', username: 'a', credential: 'b' })`,
   'WebRTC: the other end, over UDP': `${PEERS}; await goTo('candidate:1 1 udp 2113937151 127.0.0.1 ' + udp + ' typ host')`,
   'WebRTC: the other end, over TCP': `${PEERS}; await goTo('candidate:1 1 tcp 1518280447 127.0.0.1 ' + tcp + ' typ host tcptype passive')`,
-  'WebTransport': `await new WebTransport('https://127.0.0.1:' + udp).ready`,
-  'WebSocket': `await new Promise((done, failed) => { Object.assign(new WebSocket('ws://127.0.0.1:' + tcp), { onopen: done, onerror: failed }) })`,
-  'EventSource': `const source = new EventSource(far); await new Promise(done => { source.onopen = source.onerror = done }); source.close()`,
-  'fetch': `await fetch(far, { mode: 'no-cors' })`,
+  WebTransport: `await new WebTransport('https://127.0.0.1:' + udp).ready`,
+  WebSocket: `await new Promise((done, failed) => { Object.assign(new WebSocket('ws://127.0.0.1:' + tcp), { onopen: done, onerror: failed }) })`,
+  EventSource: `const source = new EventSource(far); await new Promise(done => { source.onopen = source.onerror = done }); source.close()`,
+  fetch: `await fetch(far, { mode: 'no-cors' })`,
   'fetch that outlives the page': `await fetch(far, { mode: 'no-cors', method: 'POST', body: 'x', keepalive: true })`,
-  'sendBeacon': `navigator.sendBeacon(far, 'x')`,
+  sendBeacon: `navigator.sendBeacon(far, 'x')`,
   'a ping of a link': clicked(`{ href: '#x', ping: far }`),
   'a download': clicked(`{ href: far + '/x', download: 'x' }`),
   'a link': clicked(`{ href: far }`),
@@ -66,7 +78,9 @@ const WAYS: Readonly<Record<string, string>> = {
   'a form': `const form = Object.assign(document.createElement('form'), { action: far, method: 'post' }); document.body.append(form); form.submit(); form.remove()`,
   'a picture, sound, style, script and frame': `for (const [name, key] of [['img', 'src'], ['video', 'src'], ['script', 'src'], ['iframe', 'src'], ['object', 'data'], ['embed', 'src']]) document.body.append(Object.assign(document.createElement(name), { [key]: far }))
     ${link('stylesheet', 'far')}`,
-  'hints to connect and fetch': ['preconnect', 'prefetch', 'preload', 'modulepreload', 'prerender', 'manifest'].map(rel => link(rel, 'far')).join('\n'),
+  'hints to connect and fetch': ['preconnect', 'prefetch', 'preload', 'modulepreload', 'prerender', 'manifest']
+    .map((rel) => link(rel, 'far'))
+    .join('\n'),
   'names that are looked up': `${link('dns-prefetch', `'//${SECRET}'`)}; ${link('preconnect', `'https://${SECRET}'`)}`,
   'speculation rules': `document.head.append(Object.assign(document.createElement('script'), { type: 'speculationrules', textContent: JSON.stringify({ prefetch: [{ source: 'list', urls: [far] }] }) }))`,
   'a report of its policy': `document.head.append(Object.assign(document.createElement('meta'), { httpEquiv: 'content-security-policy', content: "img-src 'none'; report-uri " + far })); new Image().src = 'data:image/gif,x'`,
@@ -85,7 +99,9 @@ const PATIENCE_MS = 3_000
 async function tryOut(page: Page, script: string): Promise<string> {
   const [tcp, udp] = [(connections.address() as AddressInfo).port, packets.address().port]
   const tried = `(async (far, tcp, udp) => { try { ${script}; return 'done' } catch (error) { return 'refused' } })('http://127.0.0.1:${tcp}', ${tcp}, ${udp})`
-  return page.evaluate(`Promise.race([${tried}, new Promise(done => { setTimeout(done, ${PATIENCE_MS}, 'too long') })])`)
+  return page.evaluate(
+    `Promise.race([${tried}, new Promise(done => { setTimeout(done, ${PATIENCE_MS}, 'too long') })])`,
+  )
 }
 
 test('nothing that a page does reaches another program or machine, or makes a name be looked up', async () => {
@@ -96,29 +112,46 @@ test('nothing that a page does reaches another program or machine, or makes a na
   const log = join(home, 'network.json')
   await program.inMain(({ session, BrowserWindow }, file) => {
     const { webContents } = BrowserWindow.getAllWindows()[0]!
-    return Promise.all([session.defaultSession, webContents.session].map((one, at) => one.netLog.startLogging(`${file}-${at}`)))
+    return Promise.all(
+      [session.defaultSession, webContents.session].map((one, at) => one.netLog.startLogging(`${file}-${at}`)),
+    )
   }, log)
   for (const [name, script] of Object.entries(WAYS)) {
     await tryOut(page, script)
     expect.soft(arrived.splice(0), name).toEqual([])
   }
   for (const [name, script] of Object.entries(REFUSED)) expect.soft(await tryOut(page, script), name).toBe('refused')
-  // Packets come by themselves until a connection is given up: the first is sent within 50 ms, the second within 250 ms.
+  // Packets come by themselves until a connection is given up: the first is sent within 50 ms, the second within 250
+  // ms.
   await page.waitForTimeout(1_000)
   expect.soft(arrived).toEqual([])
   expect(await program.windowIds()).toHaveLength(1)
-  await program.inMain(({ session, BrowserWindow }) => Promise.all([session.defaultSession, BrowserWindow.getAllWindows()[0]!.webContents.session].map(one => one.netLog.stopLogging())))
-  const logs = await Promise.all([0, 1].map(at => readFile(`${log}-${at}`, 'utf8')))
+  await program.inMain(({ session, BrowserWindow }) =>
+    Promise.all(
+      [session.defaultSession, BrowserWindow.getAllWindows()[0]!.webContents.session].map((one) =>
+        one.netLog.stopLogging(),
+      ),
+    ),
+  )
+  const logs = await Promise.all([0, 1].map((at) => readFile(`${log}-${at}`, 'utf8')))
   expect(logs.join(''), 'the log tells of hosts that were not looked for').toMatch(/~notfound/i)
   expect(lookedUp(logs)).toEqual([])
 })
 
-interface NetLog { readonly constants: { readonly logEventTypes: Readonly<Record<string, number>> }; readonly events: readonly { readonly type: number; readonly params?: { readonly host?: string; readonly hostname?: string } }[] }
+interface NetLog {
+  readonly constants: { readonly logEventTypes: Readonly<Record<string, number>> }
+  readonly events: readonly {
+    readonly type: number
+    readonly params?: { readonly host?: string; readonly hostname?: string }
+  }[]
+}
 
 /** Hosts that Chromium asked anybody about. */
 function lookedUp(logs: readonly string[]): string[] {
-  return logs.map(text => JSON.parse(text) as NetLog).flatMap(({ constants: { logEventTypes }, events }) => {
-    const asking = new Set(['HOST_RESOLVER_MANAGER_JOB', 'DNS_TRANSACTION'].map(name => logEventTypes[name]))
-    return events.filter(({ type }) => asking.has(type)).map(({ params }) => params?.host ?? params?.hostname ?? '')
-  })
+  return logs
+    .map((text) => JSON.parse(text) as NetLog)
+    .flatMap(({ constants: { logEventTypes }, events }) => {
+      const asking = new Set(['HOST_RESOLVER_MANAGER_JOB', 'DNS_TRANSACTION'].map((name) => logEventTypes[name]))
+      return events.filter(({ type }) => asking.has(type)).map(({ params }) => params?.host ?? params?.hostname ?? '')
+    })
 }

@@ -25,7 +25,7 @@ beforeEach(async () => {
   await cp(pictures, base, { recursive: true })
 })
 afterEach(async () => {
-  await Promise.all(programs.splice(0).map(program => program.stop()))
+  await Promise.all(programs.splice(0).map((program) => program.stop()))
   await rm(base, { recursive: true, force: true, maxRetries: 5 })
 })
 
@@ -37,7 +37,9 @@ async function start(args: readonly string[]): Promise<ElectronProgram> {
 
 async function journal(folder: string): Promise<string> {
   const names = await readdir(join(base, folder, '.lenslet/journals'))
-  return (await Promise.all(names.map(name => readFile(join(base, folder, '.lenslet/journals', name), 'utf8')))).join('')
+  return (await Promise.all(names.map((name) => readFile(join(base, folder, '.lenslet/journals', name), 'utf8')))).join(
+    '',
+  )
 }
 
 async function inFront(program: ElectronProgram): Promise<boolean[]> {
@@ -70,7 +72,12 @@ describe('the program in Electron', () => {
     await program.minimizeWindow(1)
     await expect.poll(async () => (await program.windowStates())[0]).toMatchObject({ minimized: true })
     await program.startAgain([join(base, 'one')])
-    await expect.poll(() => program.windowStates()).toMatchObject([{ focused: true, minimized: false }, { focused: false, minimized: false }])
+    await expect
+      .poll(() => program.windowStates())
+      .toMatchObject([
+        { focused: true, minimized: false },
+        { focused: false, minimized: false },
+      ])
   })
 
   test('a window is where it was the last time, unless its screen is gone', async () => {

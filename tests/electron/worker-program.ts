@@ -1,4 +1,7 @@
-/** A program for Electron that makes helper processes as the real one does. Prints what came of it as one line of JSON. Built and started by worker.test.ts. */
+/**
+ * A program for Electron that makes helper processes as the real one does. Prints what came of it as one line of JSON.
+ * Built and started by worker.test.ts.
+ */
 import { app } from 'electron'
 import { utilityWorker } from '../../main/electron/worker.ts'
 
@@ -7,7 +10,9 @@ const spawn = utilityWorker(import.meta.dirname)
 /** One that is not wanted any more before it runs. */
 async function endedEarly(): Promise<string> {
   const worker = spawn('share-worker')
-  const ended = new Promise<string>(resolve => { worker.onExit(() => resolve('ended')) })
+  const ended = new Promise<string>((resolve) => {
+    worker.onExit(() => resolve('ended'))
+  })
   worker.kill()
   const outcome = await ended
   // Both are harmless by then.
@@ -19,9 +24,11 @@ async function endedEarly(): Promise<string> {
 /** What comes back of bytes that it is asked with before it runs. */
 async function echoed(): Promise<[string, number[]]> {
   const worker = spawn('share-worker')
-  const answered = new Promise<unknown>(resolve => { worker.onMessage(resolve) })
+  const answered = new Promise<unknown>((resolve) => {
+    worker.onMessage(resolve)
+  })
   worker.post({ bytes: Buffer.from('owl') })
-  const { bytes } = await answered as { bytes: Uint8Array }
+  const { bytes } = (await answered) as { bytes: Uint8Array }
   worker.kill()
   return [bytes.constructor.name, [...bytes]]
 }

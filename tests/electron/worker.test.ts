@@ -13,15 +13,29 @@ let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lenslet-worker-'))
-  await build({ configFile: false, logLevel: 'error', build: { ssr: join(import.meta.dirname, 'worker-program.ts'), outDir: folder, target: 'node20' } })
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'worker-program', type: 'module', main: 'worker-program.js' }))
-  await writeFile(join(folder, 'share-worker.js'), 'process.parentPort.on(\'message\', ({ data }) => process.parentPort.postMessage(data))')
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { ssr: join(import.meta.dirname, 'worker-program.ts'), outDir: folder, target: 'node20' },
+  })
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'worker-program', type: 'module', main: 'worker-program.js' }),
+  )
+  await writeFile(
+    join(folder, 'share-worker.js'),
+    "process.parentPort.on('message', ({ data }) => process.parentPort.postMessage(data))",
+  )
 })
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
 
 test('one that is not wanted any more before it runs is ended when it does; one that is asked before it runs answers, and bytes come as plain arrays of them', async () => {
   const { executable } = await usableRuntime()
   const env = { ...process.env, XDG_CONFIG_HOME: join(folder, 'config') }
-  const { stdout } = await promisify(execFile)(executable, [...HAS_SANDBOX ? [] : ['--no-sandbox'], folder], { env, timeout: 60_000, killSignal: 'SIGKILL' })
+  const { stdout } = await promisify(execFile)(executable, [...(HAS_SANDBOX ? [] : ['--no-sandbox']), folder], {
+    env,
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+  })
   expect(JSON.parse(stdout)).toEqual({ early: 'ended', bytes: ['Uint8Array', [...Buffer.from('owl')]] })
 })

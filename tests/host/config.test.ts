@@ -8,7 +8,9 @@ import { userName } from '../../main/host/user.ts'
 import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
 
 let folder: string
-beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'lenslet-config-')) })
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lenslet-config-'))
+})
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 test('name, preferences and recent folders are there after a restart', () => {
@@ -23,7 +25,7 @@ test('name, preferences and recent folders are there after a restart', () => {
   expect(again.prefs).toEqual({ ...DEFAULT_PREFS, theme: 'dark', cellSize: 240 })
 })
 
-test('two programs of one person do not undo each other\'s choices', () => {
+test("two programs of one person do not undo each other's choices", () => {
   const [first, second] = [new ConfigStore(folder), new ConfigStore(folder)]
   first.setUser('Ann')
   second.addRecent('/a')
@@ -39,13 +41,19 @@ test('a file that cannot be read is set aside and the defaults apply', async () 
 })
 
 test('one wrong value does not cost the others', async () => {
-  await writeFile(join(folder, 'config.json'), JSON.stringify({ user: 'Ann', recent: 'none', prefs: { theme: 'pink' } }))
+  await writeFile(
+    join(folder, 'config.json'),
+    JSON.stringify({ user: 'Ann', recent: 'none', prefs: { theme: 'pink' } }),
+  )
   const config = new ConfigStore(folder)
   expect([config.user, config.recent, config.prefs.theme]).toEqual(['Ann', [], 'system'])
 })
 
 test('settings are kept as they are, also those that cannot be used, and two programs do not undo each other’s', async () => {
-  await writeFile(join(folder, 'config.json'), JSON.stringify({ settings: { 'sync.future': [1], 'sync.interval_ms': 'often' } }))
+  await writeFile(
+    join(folder, 'config.json'),
+    JSON.stringify({ settings: { 'sync.future': [1], 'sync.interval_ms': 'often' } }),
+  )
   const [first, second] = [new ConfigStore(folder), new ConfigStore(folder)]
   first.setSetting('sync.watch', 'timed')
   second.setSetting('sync.interval_ms', null)
@@ -55,15 +63,19 @@ test('settings are kept as they are, also those that cannot be used, and two pro
 
 test('a program that is open learns what another one, or the person by hand, wrote into the file', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-  onTestFinished(() => { vi.useRealTimers() })
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
   const file = join(folder, 'config.json')
   const [open, other] = [new ConfigStore(folder), new ConfigStore(folder)]
   const heard: unknown[] = []
-  onTestFinished(open.onSettings(settings => heard.push(settings)))
+  onTestFinished(open.onSettings((settings) => heard.push(settings)))
   open.setSetting('sync.interval_ms', 300)
   other.setSetting('sync.watch', 'timed')
   vi.advanceTimersByTime(1_000)
-  await vi.waitFor(() => expect(heard).toEqual([{ 'sync.interval_ms': 300 }, { 'sync.interval_ms': 300, 'sync.watch': 'timed' }]))
+  await vi.waitFor(() =>
+    expect(heard).toEqual([{ 'sync.interval_ms': 300 }, { 'sync.interval_ms': 300, 'sync.watch': 'timed' }]),
+  )
   // Half written when it is looked at: nothing is taken for it, and it is not set aside.
   await writeFile(file, '{"settings": {"sync.in')
   vi.advanceTimersByTime(1_000)
@@ -84,10 +96,19 @@ test('the name is the given one, else the saved one, else a guess', () => {
 
 test('folders follow the customs of each system', () => {
   expect(appPaths({}, 'linux', '/home/ann')).toEqual({
-    config: '/home/ann/.config/lenslet', state: '/home/ann/.local/state/lenslet', cache: '/home/ann/.cache/lenslet', data: '/home/ann/.local/share/lenslet',
+    config: '/home/ann/.config/lenslet',
+    state: '/home/ann/.local/state/lenslet',
+    cache: '/home/ann/.cache/lenslet',
+    data: '/home/ann/.local/share/lenslet',
     logs: '/home/ann/.local/state/lenslet/logs',
   })
-  expect(appPaths({ XDG_STATE_HOME: '/state', XDG_CACHE_HOME: 'relative' }, 'linux', '/home/ann')).toMatchObject({ state: '/state/lenslet', cache: '/home/ann/.cache/lenslet' })
+  expect(appPaths({ XDG_STATE_HOME: '/state', XDG_CACHE_HOME: 'relative' }, 'linux', '/home/ann')).toMatchObject({
+    state: '/state/lenslet',
+    cache: '/home/ann/.cache/lenslet',
+  })
   expect(appPaths({}, 'darwin', '/Users/ann').config).toBe('/Users/ann/Library/Application Support/Lenslet')
-  expect(appPaths({ LENSLET_HOME: '/all' }, 'linux', '/home/ann')).toMatchObject({ config: '/all/config', state: '/all/state' })
+  expect(appPaths({ LENSLET_HOME: '/all' }, 'linux', '/home/ann')).toMatchObject({
+    config: '/all/config',
+    state: '/all/state',
+  })
 })

@@ -11,7 +11,14 @@ import { Log } from '../../main/host/log.ts'
 import { appPaths } from '../../main/host/paths.ts'
 import { Program } from '../../main/host/program.ts'
 
-const THEIRS = { picture: 'zebra-7341', folder: 'Quagga transect', tag: 'okapi-tag', note: 'a gnu at the fence', user: 'Bongo Kudu', dataset: 'Eland survey' }
+const THEIRS = {
+  picture: 'zebra-7341',
+  folder: 'Quagga transect',
+  tag: 'okapi-tag',
+  note: 'a gnu at the fence',
+  user: 'Bongo Kudu',
+  dataset: 'Eland survey',
+}
 const NAMES = [...Object.values(THEIRS), hostname(), homedir(), tmpdir()]
 
 test('diagnostics and log tell of a working program, with errors, and name nothing and nobody', async () => {
@@ -19,11 +26,21 @@ test('diagnostics and log tell of a working program, with errors, and name nothi
   onTestFinished(() => rm(base, { recursive: true, force: true, maxRetries: 5 }))
   const root = join(base, THEIRS.dataset)
   await mkdir(join(root, THEIRS.folder), { recursive: true })
-  await sharp({ create: { width: 8, height: 8, channels: 3, background: '#333' } }).jpeg().toFile(join(root, THEIRS.folder, `${THEIRS.picture}.jpg`))
+  await sharp({ create: { width: 8, height: 8, channels: 3, background: '#333' } })
+    .jpeg()
+    .toFile(join(root, THEIRS.folder, `${THEIRS.picture}.jpg`))
   await writeFile(join(root, `${THEIRS.picture}.png`), 'not a picture')
   const paths = appPaths({ LENSLET_HOME: join(base, 'home') })
   const log = new Log(paths.logs)
-  const program = new Program({ host: 'browser', version: '1.2.3', paths, config: new ConfigStore(paths.config), log, user: THEIRS.user, spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')) })
+  const program = new Program({
+    host: 'browser',
+    version: '1.2.3',
+    paths,
+    config: new ConfigStore(paths.config),
+    log,
+    user: THEIRS.user,
+    spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
+  })
   onTestFinished(() => program.close(0))
   const client = program.connect(() => undefined)
   const call = dispatcher(program)
@@ -33,21 +50,44 @@ test('diagnostics and log tell of a working program, with errors, and name nothi
   await workspace.catalog.scan()
   const key = `${THEIRS.folder}/${THEIRS.picture}.jpg`
   const id = workspace.catalog.idOf(key)!
-  await call('labels.edit', { ids: [id], edit: { stars: 3, addTags: [THEIRS.tag], notes: THEIRS.note }, seen: workspace.revision }, client)
+  await call(
+    'labels.edit',
+    { ids: [id], edit: { stars: 3, addTags: [THEIRS.tag], notes: THEIRS.note }, seen: workspace.revision },
+    client,
+  )
   await call('item.facts', { id: 99_999 }, client).catch(() => undefined)
-  const bug = Object.assign(new TypeError(`${THEIRS.tag} of ${join(root, key)} by ${THEIRS.user}`), { code: THEIRS.note })
+  const bug = Object.assign(new TypeError(`${THEIRS.tag} of ${join(root, key)} by ${THEIRS.user}`), {
+    code: THEIRS.note,
+  })
   log.failed('labels.edit', bug)
-  await call('diagnostics.report', { name: THEIRS.tag, message: bug.message, stack: `${THEIRS.tag}: ${bug.message}\n    at ${THEIRS.user} (${root}/out/main/x.js:1:1)` }, client)
-  await call('dataset.open', { path: join(base, `${THEIRS.folder} gone`) }, client).catch((error: unknown) => log.failed('opening', error))
+  await call(
+    'diagnostics.report',
+    {
+      name: THEIRS.tag,
+      message: bug.message,
+      stack: `${THEIRS.tag}: ${bug.message}\n    at ${THEIRS.user} (${root}/out/main/x.js:1:1)`,
+    },
+    client,
+  )
+  await call('dataset.open', { path: join(base, `${THEIRS.folder} gone`) }, client).catch((error: unknown) =>
+    log.failed('opening', error),
+  )
 
-  const text = await call('diagnostics.get', {}, client) as string
-  const written = (await Promise.all((await readdir(paths.logs)).map(name => readFile(join(paths.logs, name), 'utf8')))).join('\n')
+  const text = (await call('diagnostics.get', {}, client)) as string
+  const written = (
+    await Promise.all((await readdir(paths.logs)).map((name) => readFile(join(paths.logs, name), 'utf8')))
+  ).join('\n')
   expect(text).toContain('Pictures: 2; labelled: 1')
   expect(text).toMatch(/Lenslet 1\.2\.3, browser host/)
   expect(text).toContain('labels.edit: TypeError')
   expect(text).toContain('opening: LensletError not-found')
   expect(written).toContain('"where":"page"')
-  for (const name of NAMES) for (const [where, what] of [['diagnostics', text], ['log', written]] as const) expect(what, `${where}: ${name}`).not.toContain(name)
+  for (const name of NAMES)
+    for (const [where, what] of [
+      ['diagnostics', text],
+      ['log', written],
+    ] as const)
+      expect(what, `${where}: ${name}`).not.toContain(name)
 })
 
 test('the log is begun anew when it is large, and its older parts are at most two', async () => {

@@ -16,9 +16,14 @@ export const SCRIPTED_SVG = 'b/drawing.svg'
 export async function fixture(): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'lenslet-host-'))
   const root = join(folder, 'pictures')
-  const picture = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#a04020' } }).jpeg().toBuffer()
+  const picture = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#a04020' } })
+    .jpeg()
+    .toBuffer()
   for (const key of PICTURES) await write(join(root, key), picture)
-  await write(join(root, SCRIPTED_SVG), '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><script>alert(1)</script><circle cx="20" cy="20" r="9"/></svg>')
+  await write(
+    join(root, SCRIPTED_SVG),
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><script>alert(1)</script><circle cx="20" cy="20" r="9"/></svg>',
+  )
   await writeFile(join(folder, 'secret.txt'), 'not for the page')
   return { root, home: join(folder, 'home'), remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) }
 }

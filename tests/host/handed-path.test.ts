@@ -19,8 +19,18 @@ test('of a picture, the innermost data set known here is meant, else its folder'
 test('a picture that is handed over opens the data set that it lies in, and leaves its own folder alone', async () => {
   const { root, home, remove } = await fixture()
   const paths = appPaths({ LENSLET_HOME: home })
-  const program = new Program({ host: 'browser', version: '0', paths, config: new ConfigStore(paths.config), user: 'ann', spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')) })
-  onTestFinished(async () => { await program.close(0); await remove() })
+  const program = new Program({
+    host: 'browser',
+    version: '0',
+    paths,
+    config: new ConfigStore(paths.config),
+    user: 'ann',
+    spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
+  })
+  onTestFinished(async () => {
+    await program.close(0)
+    await remove()
+  })
   expect((await program.openFor(join(root, PICTURES[0]))).dataset?.path).toBe(join(root, 'a'))
   expect((await program.openFor(root)).dataset?.path).toBe(root)
   program.config.clearRecent()

@@ -7,7 +7,7 @@ const answer = (body: Answer['body'], status = 200): Promise<Answer> => Promise.
 
 test('a body that nobody waits for any more stops the work on it, before there is an answer', async () => {
   const aborted = Promise.withResolvers<void>()
-  const body = lazyBody(signal => {
+  const body = lazyBody((signal) => {
     signal.addEventListener('abort', () => aborted.resolve())
     return new Promise(() => undefined)
   })
@@ -20,6 +20,8 @@ test('a body that nobody waits for any more stops the work on it, before there i
 
 test('a body comes as it is, and a failure ends it', async () => {
   expect(await new Response(lazyBody(() => answer(Buffer.from('picture')))).text()).toBe('picture')
-  expect(await new Response(lazyBody(() => answer(Readable.from([Buffer.from('pic'), Buffer.from('ture')])))).text()).toBe('picture')
+  expect(
+    await new Response(lazyBody(() => answer(Readable.from([Buffer.from('pic'), Buffer.from('ture')])))).text(),
+  ).toBe('picture')
   await expect(new Response(lazyBody(() => answer(Buffer.from('{}'), 422))).text()).rejects.toThrow('422')
 })

@@ -4,7 +4,16 @@ import { expect, onTestFinished, test } from 'vitest'
 import { forkWorker } from '../../main/core/process/worker-process.ts'
 import { ConfigStore } from '../../main/host/config.ts'
 import { dispatcher } from '../../main/host/dispatch.ts'
-import { flushPages, leave, settle, unsavedDetail, unsavedHeading, written, type LeavingEffects, type Unsaved } from '../../main/host/leaving.ts'
+import {
+  flushPages,
+  leave,
+  settle,
+  unsavedDetail,
+  unsavedHeading,
+  written,
+  type LeavingEffects,
+  type Unsaved,
+} from '../../main/host/leaving.ts'
 import { appPaths } from '../../main/host/paths.ts'
 import { Program } from '../../main/host/program.ts'
 import { fixture, PICTURES } from './fixture.ts'
@@ -14,8 +23,17 @@ const LEFT: Unsaved = { changes: 14, folder: '/home/ann/state/replicas' }
 /** What happened, in order. */
 async function leaving(effects: Partial<LeavingEffects>): Promise<string[]> {
   const happened: string[] = []
-  const note = <T>(what: string, value: T): Promise<T> => { happened.push(what); return Promise.resolve(value) }
-  await leave({ settle: () => note('settle', LEFT), ask: () => note('ask', 'quit'), written: () => note('written', undefined), ending: () => false, ...effects })
+  const note = <T>(what: string, value: T): Promise<T> => {
+    happened.push(what)
+    return Promise.resolve(value)
+  }
+  await leave({
+    settle: () => note('settle', LEFT),
+    ask: () => note('ask', 'quit'),
+    written: () => note('written', undefined),
+    ending: () => false,
+    ...effects,
+  })
   return [...happened, 'left']
 }
 
@@ -25,19 +43,41 @@ test('who leaves is asked only when changes cannot be written, and never while t
   expect(await leaving({ ask: () => Promise.resolve('wait') })).toEqual(['settle', 'written', 'left'])
   expect(await leaving({ ending: () => true })).toEqual(['left'])
   let isEnding = false
-  expect(await leaving({ ending: () => isEnding, settle: () => { isEnding = true; return Promise.resolve(LEFT) } })).toEqual(['left'])
+  expect(
+    await leaving({
+      ending: () => isEnding,
+      settle: () => {
+        isEnding = true
+        return Promise.resolve(LEFT)
+      },
+    }),
+  ).toEqual(['left'])
 })
 
 test('the words say how many wait and where they are', () => {
-  expect(`${unsavedHeading(LEFT)} ${unsavedDetail(LEFT)}`).toBe('14 changes are not on the share yet. They are kept in /home/ann/state/replicas and are written at the next start.')
-  expect(`${unsavedHeading({ ...LEFT, changes: 1 })} ${unsavedDetail({ ...LEFT, changes: 1 })}`).toMatch(/^1 change is .* It is kept in/)
+  expect(`${unsavedHeading(LEFT)} ${unsavedDetail(LEFT)}`).toBe(
+    '14 changes are not on the share yet. They are kept in /home/ann/state/replicas and are written at the next start.',
+  )
+  expect(`${unsavedHeading({ ...LEFT, changes: 1 })} ${unsavedDetail({ ...LEFT, changes: 1 })}`).toMatch(
+    /^1 change is .* It is kept in/,
+  )
 })
 
 async function started(): Promise<{ program: Program; root: string }> {
   const { root, home, remove } = await fixture()
   const paths = appPaths({ LENSLET_HOME: home })
-  const program = new Program({ host: 'browser', version: '0', paths, config: new ConfigStore(paths.config), user: 'ann', spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')) })
-  onTestFinished(async () => { await program.close(0); await remove() })
+  const program = new Program({
+    host: 'browser',
+    version: '0',
+    paths,
+    config: new ConfigStore(paths.config),
+    user: 'ann',
+    spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
+  })
+  onTestFinished(async () => {
+    await program.close(0)
+    await remove()
+  })
   await program.open(root)
   await program.dataset.workspace.opened
   await program.dataset.workspace.catalog.scan()
@@ -62,10 +102,12 @@ test('pages are asked to send what is typed; one that answers is waited for, one
   const { program } = await started()
   const call = dispatcher(program)
   const sent: string[] = []
-  const answers = program.connect(name => {
+  const answers = program.connect((name) => {
     if (name !== 'flush') return
     sent.push(name)
-    void call('labels.edit', { ids: [0], edit: { notes: 'typed' }, seen: 0 }, answers).then(() => call('session.flushed', {}, answers))
+    void call('labels.edit', { ids: [0], edit: { notes: 'typed' }, seen: 0 }, answers).then(() =>
+      call('session.flushed', {}, answers),
+    )
   })
   const began = performance.now()
   await flushPages(program)

@@ -17,7 +17,12 @@ const RED = '#e02020'
 const BLUE = '#2020e0'
 const COUNT = 12
 
-interface Open { readonly folder: string; readonly program: Program; readonly client: Client; readonly told: Map<number, string> }
+interface Open {
+  readonly folder: string
+  readonly program: Program
+  readonly client: Client
+  readonly told: Map<number, string>
+}
 
 /** Always at the same time. */
 async function write(file: string, bytes: Buffer): Promise<void> {
@@ -27,14 +32,34 @@ async function write(file: string, bytes: Buffer): Promise<void> {
 
 /** A data set of red pictures, open. */
 async function opened(folder?: string, isOnBattery = (): boolean => false): Promise<Open> {
-  const base = folder ?? await temporaryFolder()
+  const base = folder ?? (await temporaryFolder())
   const paths = appPaths({ LENSLET_HOME: join(base, 'home') })
-  const desktop = { chooseFolder: async () => null, reveal: () => undefined, copy: () => undefined, facts: () => ({}), isOnBattery }
-  const program = new Program({ host: 'electron', version: '0', desktop, paths, config: new ConfigStore(paths.config), user: 'ann', spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')) })
+  const desktop = {
+    chooseFolder: async () => null,
+    reveal: () => undefined,
+    copy: () => undefined,
+    facts: () => ({}),
+    isOnBattery,
+  }
+  const program = new Program({
+    host: 'electron',
+    version: '0',
+    desktop,
+    paths,
+    config: new ConfigStore(paths.config),
+    user: 'ann',
+    spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
+  })
   onTestFinished(() => program.close(0))
   if (folder === undefined) {
     await mkdir(join(base, 'set'))
-    for (let at = 0; at < COUNT; at++) await write(join(base, 'set', `${at}.jpg`), await plain(120 + at, 80, RED).jpeg().toBuffer())
+    for (let at = 0; at < COUNT; at++)
+      await write(
+        join(base, 'set', `${at}.jpg`),
+        await plain(120 + at, 80, RED)
+          .jpeg()
+          .toBuffer(),
+      )
   }
   const told = new Map<number, string>()
   const client = program.connect((name, payload) => {
@@ -48,8 +73,8 @@ async function opened(folder?: string, isOnBattery = (): boolean => false): Prom
 async function rows({ program, client }: Open): Promise<readonly Row[]> {
   const dispatch = dispatcher(program)
   await program.dataset.workspace.catalog.scan()
-  const { result } = await dispatch('query.run', { query: DEFAULT_QUERY }, client) as { result: number }
-  return (await dispatch('query.rows', { result, start: 0, count: 100 }, client) as { rows: readonly Row[] }).rows
+  const { result } = (await dispatch('query.run', { query: DEFAULT_QUERY }, client)) as { result: number }
+  return ((await dispatch('query.rows', { result, start: 0, count: 100 }, client)) as { rows: readonly Row[] }).rows
 }
 
 function isRed(hash: string): boolean {
@@ -60,7 +85,9 @@ function isRed(hash: string): boolean {
 /** Colours of all pictures of which one is known, looked up without asking for anything, as a person who rests. */
 function colours({ program }: Open): string[] {
   const { catalog } = program.dataset.workspace
-  return Array.from({ length: catalog.size }, (_, id) => catalog.placeholders.get(id)).filter(hash => hash.length > 0).map(hash => (isRed(Buffer.from(hash).toString('base64')) ? 'red' : 'other'))
+  return Array.from({ length: catalog.size }, (_, id) => catalog.placeholders.get(id))
+    .filter((hash) => hash.length > 0)
+    .map((hash) => (isRed(Buffer.from(hash).toString('base64')) ? 'red' : 'other'))
 }
 
 async function allKnown(open: Open): Promise<void> {
@@ -109,7 +136,7 @@ test('a picture that was written over gets another', async () => {
   await utimes(file, 1_000, 1_000)
   await open.program.dataset.workspace.catalog.scan()
   open.program.dataset.rescan()
-  await expect.poll(() => colours(open).filter(colour => colour === 'other'), { timeout: 20_000 }).toHaveLength(1)
+  await expect.poll(() => colours(open).filter((colour) => colour === 'other'), { timeout: 20_000 }).toHaveLength(1)
 })
 
 test('a picture that is too large for it, or damaged, is asked for in vain, and learnt from its thumbnail', async () => {
@@ -118,13 +145,22 @@ test('a picture that is too large for it, or damaged, is asked for in vain, and 
   await writeFile(join(open.folder, 'set', 'large.jpg'), large)
   await writeFile(join(open.folder, 'set', 'cut.jpg'), large.subarray(0, 400))
   const before = await rows(open)
-  const [big, cut] = ['large.jpg', 'cut.jpg'].map(wanted => before.find(({ name }) => name === wanted)!)
+  const [big, cut] = ['large.jpg', 'cut.jpg'].map((wanted) => before.find(({ name }) => name === wanted)!)
   const { program } = open
   const { catalog } = program.dataset.workspace
   const told: number[] = []
-  await program.dataset.placeholders.ask([big!.id, cut!.id, before[0]!.id], new AbortController().signal, ([id]) => { told.push(id) })
+  await program.dataset.placeholders.ask([big!.id, cut!.id, before[0]!.id], new AbortController().signal, ([id]) => {
+    told.push(id)
+  })
   expect(told).toEqual([before[0]!.id])
-  const answer = (id: number, version: string): ReturnType<typeof mediaAnswer> => mediaAnswer(program, { path: `/media/thumb/${id}`, params: new URLSearchParams({ v: version }), method: 'GET', range: null, signal: new AbortController().signal })
+  const answer = (id: number, version: string): ReturnType<typeof mediaAnswer> =>
+    mediaAnswer(program, {
+      path: `/media/thumb/${id}`,
+      params: new URLSearchParams({ v: version }),
+      method: 'GET',
+      range: null,
+      signal: new AbortController().signal,
+    })
   await answer(big!.id, big!.version)
   await expect.poll(() => catalog.placeholders.get(big!.id).length).toBeGreaterThan(5)
   await expect(answer(cut!.id, cut!.version)).rejects.toMatchObject({ code: 'damaged' })

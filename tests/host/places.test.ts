@@ -6,7 +6,10 @@ import { Places } from '../../main/host/places.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 function places(recent: readonly string[]): Places {
-  const made = new Places({ recent, openedAt: path => (path === recent[0] ? 7 : null) }, forkWorker(resolve(import.meta.dirname, '../../out/main')))
+  const made = new Places(
+    { recent, openedAt: (path) => (path === recent[0] ? 7 : null) },
+    forkWorker(resolve(import.meta.dirname, '../../out/main')),
+  )
   onTestFinished(() => made.close())
   return made
 }
@@ -27,7 +30,7 @@ test('a path being typed may become the folders that begin so, links with them, 
   await symlink(join(base, 'cats'), join(base, 'owls'))
   const asked = places([])
   const complete = (text: string): Promise<string[]> => asked.complete(text, 5)
-  expect(await complete(join(base, 'ow'))).toEqual(['owls', 'owls 2', 'Owls 10'].map(name => join(base, name)))
+  expect(await complete(join(base, 'ow'))).toEqual(['owls', 'owls 2', 'Owls 10'].map((name) => join(base, name)))
   expect(await complete(join(base, '.o'))).toEqual([join(base, '.owls')])
   expect(await asked.complete(`${base}/`, 2)).toEqual([join(base, 'cats'), join(base, 'owls')])
   expect([await complete(join(base, 'nowhere/x')), await complete(''), await complete('ow')]).toEqual([[], [], []])

@@ -9,20 +9,31 @@ import { temporaryFolder } from '../support/temporary.ts'
 
 async function modes(root: string): Promise<Record<string, string>> {
   const names = (await readdir(root, { recursive: true })).toSorted()
-  return Object.fromEntries(await Promise.all(names.map(async name => [name, ((await stat(join(root, name))).mode & 0o777).toString(8)])))
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, ((await stat(join(root, name))).mode & 0o777).toString(8)])),
+  )
 }
 
-test.skipIf(process.platform === 'win32')('what this program keeps of a person is for nobody else to read, also what was made before', async () => {
-  const home = await temporaryFolder()
-  const paths = appPaths({ LENSLET_HOME: home })
-  await mkdir(join(home, 'config'), { recursive: true })
-  await chmod(join(home, 'config'), 0o755)
-  await writeFile(join(home, 'config/config.json.damaged'), '{')
-  await chmod(join(home, 'config/config.json.damaged'), 0o644)
-  keepPrivate(paths)
-  new ConfigStore(paths.config).setUser('ana')
-  new Log(paths.logs).note({ event: 'asleep' })
-  expect(await modes(home)).toEqual({
-    cache: '700', config: '700', 'config/config.json': '600', 'config/config.json.damaged': '600', logs: '700', 'logs/lenslet.log': '600', state: '700',
-  })
-})
+test.skipIf(process.platform === 'win32')(
+  'what this program keeps of a person is for nobody else to read, also what was made before',
+  async () => {
+    const home = await temporaryFolder()
+    const paths = appPaths({ LENSLET_HOME: home })
+    await mkdir(join(home, 'config'), { recursive: true })
+    await chmod(join(home, 'config'), 0o755)
+    await writeFile(join(home, 'config/config.json.damaged'), '{')
+    await chmod(join(home, 'config/config.json.damaged'), 0o644)
+    keepPrivate(paths)
+    new ConfigStore(paths.config).setUser('ana')
+    new Log(paths.logs).note({ event: 'asleep' })
+    expect(await modes(home)).toEqual({
+      cache: '700',
+      config: '700',
+      'config/config.json': '600',
+      'config/config.json.damaged': '600',
+      logs: '700',
+      'logs/lenslet.log': '600',
+      state: '700',
+    })
+  },
+)

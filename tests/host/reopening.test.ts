@@ -8,11 +8,21 @@ import { Program } from '../../main/host/program.ts'
 import type { Pushes } from '../../preload/contract/index.ts'
 import { fixture, PICTURES } from './fixture.ts'
 
-interface Start { readonly program: Program; readonly sessions: Pushes['session'][] }
+interface Start {
+  readonly program: Program
+  readonly sessions: Pushes['session'][]
+}
 
 function start(home: string): Start {
   const paths = appPaths({ LENSLET_HOME: home })
-  const program = new Program({ host: 'browser', version: '0', paths, config: new ConfigStore(paths.config), user: 'ann', spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')) })
+  const program = new Program({
+    host: 'browser',
+    version: '0',
+    paths,
+    config: new ConfigStore(paths.config),
+    user: 'ann',
+    spawn: forkWorker(resolve(import.meta.dirname, '../../out/main')),
+  })
   onTestFinished(() => program.close(0))
   const sessions: Pushes['session'][] = []
   program.connect((name, payload) => {
@@ -40,7 +50,11 @@ test('a known data set is shown as it was, and is open a moment later', async ()
   const { program } = start(home)
   const session = await program.open(root)
   const { workspace } = program.dataset
-  expect([session.dataset?.id, workspace.state(PICTURES[0])?.stars, workspace.catalog.isPresent(workspace.catalog.idOf(PICTURES[2])!)]).toEqual([id, 2, true])
+  expect([
+    session.dataset?.id,
+    workspace.state(PICTURES[0])?.stars,
+    workspace.catalog.isPresent(workspace.catalog.idOf(PICTURES[2])!),
+  ]).toEqual([id, 2, true])
   await workspace.opened
   expect(workspace.status().readOnlyReason).toBeNull()
 })
@@ -58,7 +72,7 @@ test('when another data set has taken its place the windows are told, and show t
 test('when it cannot be opened any more nothing is, and the reason is told', async () => {
   const { root, home } = await labelled()
   const file = join(root, '.lenslet', 'format.json')
-  await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')) as object, minimum_reader: 99 }))
+  await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), minimum_reader: 99 }))
   const { program, sessions } = start(home)
   await program.open(root)
   await expect.poll(() => sessions.at(-1)?.dataset, { timeout: 10_000 }).toBeNull()

@@ -13,13 +13,19 @@ import { TurnedClock } from '../support/turned-clock.ts'
 
 const KEYS = ['a/1.jpg', 'a/2.jpg', 'a/3.jpg', 'b/4.jpg', 'b/5.jpg']
 
-async function opened(): Promise<{ workspace: Workspace; root: string; shown: (result: OpenResult) => string[]; open: (query: Partial<Query>) => OpenResult }> {
+async function opened(): Promise<{
+  workspace: Workspace
+  root: string
+  shown: (result: OpenResult) => string[]
+  open: (query: Partial<Query>) => OpenResult
+}> {
   const { root, open } = await team()
   for (const key of KEYS) await file(root, key)
   const workspace = await open('ana')
   await workspace.catalog.scan()
-  const shown = (result: OpenResult): string[] => result.ids(0, result.total).map(id => workspace.catalog.entry(id).key)
-  return { workspace, root, shown, open: query => new OpenResult(workspace, { ...DEFAULT_QUERY, ...query }) }
+  const shown = (result: OpenResult): string[] =>
+    result.ids(0, result.total).map((id) => workspace.catalog.entry(id).key)
+  return { workspace, root, shown, open: (query) => new OpenResult(workspace, { ...DEFAULT_QUERY, ...query }) }
 }
 
 async function file(root: string, key: string): Promise<void> {
@@ -27,7 +33,7 @@ async function file(root: string, key: string): Promise<void> {
   await writeFile(join(root, key), '')
 }
 
-const ids = ({ catalog }: Workspace, keys: readonly string[]): number[] => keys.map(key => catalog.idOf(key)!)
+const ids = ({ catalog }: Workspace, keys: readonly string[]): number[] => keys.map((key) => catalog.idOf(key)!)
 
 describe('an open result', () => {
   test('does not move when labels change; it counts what a new run would move, hide or show', async () => {
@@ -58,7 +64,7 @@ describe('an open result', () => {
     await rm(join(root, 'b/4.jpg'))
     await workspace.catalog.scan()
     expect(result.filesChanged()).toBe(true)
-    expect(shown(result).filter(key => key !== 'a/2b.jpg')).toEqual(before.filter(key => key !== 'b/4.jpg'))
+    expect(shown(result).filter((key) => key !== 'a/2b.jpg')).toEqual(before.filter((key) => key !== 'b/4.jpg'))
     expect(shown(result)[shown(result).indexOf('a/2b.jpg') - 1]).toBe('many/2.jpg')
     expect(result.stale).toBe(1)
   })
@@ -76,7 +82,13 @@ describe('an open result', () => {
       workspace.edit(['a/1.jpg', 'a/2.jpg'], { stars: 4, addTags: ['cat'] })
       expect(last('labels').rows).toHaveLength(2)
       expect(last('result')).toMatchObject({ total: 0, stale: 2, moved: false })
-      expect(last('facets').facets).toMatchObject({ total: 2, stars: [3, 0, 0, 0, 2, 0], tags: [{ tag: 'cat', count: 2 }], people: [{ user: 'ana', count: 2 }], labelled: 2 })
+      expect(last('facets').facets).toMatchObject({
+        total: 2,
+        stars: [3, 0, 0, 0, 2, 0],
+        tags: [{ tag: 'cat', count: 2 }],
+        people: [{ user: 'ana', count: 2 }],
+        labelled: 2,
+      })
       expect(last('smartCounts')).toEqual({ Best: 2 })
     } finally {
       news.close()
@@ -85,9 +97,15 @@ describe('an open result', () => {
 
   test('gets no count of a Smart Folder that takes too long over long notes, and all others', async () => {
     const { workspace } = await opened()
-    const filter = Array.from({ length: 1_500 }, (_, number) => `-note:x${number}`).join(' ').slice(0, 9_990).replace(/ \S*$/, '')
+    const filter = Array.from({ length: 1_500 }, (_, number) => `-note:x${number}`)
+      .join(' ')
+      .slice(0, 9_990)
+      .replace(/ \S*$/, '')
     workspace.edit(KEYS, { notes: 'ab '.repeat(6_000), stars: 5 })
-    workspace.setTeamSettings({ 'smart-folder:Slow': { filter, sort: 'name', descending: false }, 'smart-folder:Best': { filter: 'stars:5', sort: 'name', descending: false } })
+    workspace.setTeamSettings({
+      'smart-folder:Slow': { filter, sort: 'name', descending: false },
+      'smart-folder:Best': { filter: 'stars:5', sort: 'name', descending: false },
+    })
     const slow = new SmartCounts(workspace, 1_000_000)
     expect(slow.counts()).toEqual({ Best: 5 })
     workspace.edit(['a/1.jpg'], { stars: 1 })
@@ -126,5 +144,8 @@ describe('an open result', () => {
 /** A window, and what it was told last. */
 function listening(): { client: Client; last: <K extends keyof Pushes>(name: K) => Pushes[K] } {
   const pushed: [string, unknown][] = []
-  return { client: new Client((name, payload) => pushed.push([name, payload])), last: name => pushed.findLast(([one]) => one === name)![1] as never }
+  return {
+    client: new Client((name, payload) => pushed.push([name, payload])),
+    last: (name) => pushed.findLast(([one]) => one === name)![1] as never,
+  }
 }

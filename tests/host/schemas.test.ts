@@ -10,7 +10,24 @@ const GOOD: readonly (readonly [CallName, unknown])[] = [
   ['query.unlabelled', { result: 1, from: -1, direction: 1 }],
   ['prefs.set', { prefs: { theme: 'dark', queries: { id: query } } }],
   ['presence.set', { id: null, mode: 'idle' }],
-  ['view.keep', { tab: 'window', view: { query, place: null, focus: 3, selected: 'AQ==', viewer: true, lens: { zoom: 1, x: 0.5, y: 0.5 }, keepZoom: false, turns: [{ id: 3, quarters: 2 }], compare: null, drafts: [{ id: 3, text: 'a', base: '', seen: 0 }] } }],
+  [
+    'view.keep',
+    {
+      tab: 'window',
+      view: {
+        query,
+        place: null,
+        focus: 3,
+        selected: 'AQ==',
+        viewer: true,
+        lens: { zoom: 1, x: 0.5, y: 0.5 },
+        keepZoom: false,
+        turns: [{ id: 3, quarters: 2 }],
+        compare: null,
+        drafts: [{ id: 3, text: 'a', base: '', seen: 0 }],
+      },
+    },
+  ],
   ['items.names', { ids: [0], as: 'path' }],
   ['desktop.reveal', { ids: [] }],
   ['desktop.revealFolder', { folder: '' }],
@@ -48,5 +65,7 @@ test.each(GOOD)('%s takes its arguments as they are', (name, args) => {
 })
 
 test.each(BAD)('%s refuses %j and names %s', (name, args, place) => {
-  expect(() => checkedArgs(name, args)).toThrow(expect.objectContaining({ code: 'bad-input', message: expect.stringContaining(place) as string }))
+  expect(() => checkedArgs(name, args)).toThrow(
+    expect.objectContaining({ code: 'bad-input', message: expect.stringContaining(place) as string }),
+  )
 })

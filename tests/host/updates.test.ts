@@ -7,12 +7,18 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { askForUpdate, feedAddress, isForbidden, isNewer } from '../../main/host/updates.ts'
 
 let folder: string
-beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'lenslet-updates-')) })
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lenslet-updates-'))
+})
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 test('only a package that was made with an address asks, and only over https', async () => {
   expect(feedAddress(folder)).toBeNull()
-  for (const [url, address] of [['https://updates.example/lenslet', 'https://updates.example/lenslet/'], ['http://updates.example/', null], ['file:///etc', null]] as const) {
+  for (const [url, address] of [
+    ['https://updates.example/lenslet', 'https://updates.example/lenslet/'],
+    ['http://updates.example/', null],
+    ['file:///etc', null],
+  ] as const) {
     await writeFile(join(folder, 'app-update.yml'), `provider: generic\nurl: ${url}\nupdaterCacheDirName: lenslet\n`)
     expect(feedAddress(folder)).toBe(address)
   }
@@ -22,13 +28,24 @@ test('an administrator can forbid it, also with a file that cannot be understood
   const file = join(folder, 'policy.json')
   expect(isForbidden({}, file)).toBe(false)
   expect(isForbidden({ LENSLET_UPDATES: 'off' }, file)).toBe(true)
-  for (const [text, forbidden] of [['{"updates": "off"}', true], ['{"updates": "on"}', false], ['{}', false], ['updates off', true]] as const) {
+  for (const [text, forbidden] of [
+    ['{"updates": "off"}', true],
+    ['{"updates": "on"}', false],
+    ['{}', false],
+    ['updates off', true],
+  ] as const) {
     await writeFile(file, text)
     expect(isForbidden({}, file), text).toBe(forbidden)
   }
 })
 
-test.each([['1.0.1', '1.0.0', true], ['1.0.0', '1.0.0', false], ['0.9.9', '1.0.0', false], ['1.10.0', '1.9.0', true], ['1.0.0', '1.0.0-beta.2', true]])('%s after %s: %s', (offered, present, newer) => {
+test.each([
+  ['1.0.1', '1.0.0', true],
+  ['1.0.0', '1.0.0', false],
+  ['0.9.9', '1.0.0', false],
+  ['1.10.0', '1.9.0', true],
+  ['1.0.0', '1.0.0-beta.2', true],
+])('%s after %s: %s', (offered, present, newer) => {
   expect(isNewer(offered, present)).toBe(newer)
 })
 
@@ -36,10 +53,19 @@ async function feed(answer: string | null): Promise<{ feed: string; asked: strin
   const asked: string[] = []
   const server = createServer((request, response) => {
     asked.push(request.url!)
-    response.writeHead(answer === null ? 302 : 200, answer === null ? { location: 'http://127.0.0.1:1/' } : {}).end(answer ?? '')
+    response
+      .writeHead(answer === null ? 302 : 200, answer === null ? { location: 'http://127.0.0.1:1/' } : {})
+      .end(answer ?? '')
   })
-  await new Promise<void>(done => { server.listen(0, '127.0.0.1', done) })
-  onTestFinished(() => new Promise<void>(done => { server.close(() => done()) }))
+  await new Promise<void>((done) => {
+    server.listen(0, '127.0.0.1', done)
+  })
+  onTestFinished(
+    () =>
+      new Promise<void>((done) => {
+        server.close(() => done())
+      }),
+  )
   return { feed: `http://127.0.0.1:${(server.address() as AddressInfo).port}/lenslet/`, asked }
 }
 
@@ -60,7 +86,13 @@ test('without a network nothing is asked', async () => {
   expect([await askForUpdate({ ...LINUX, feed: address }, () => false), asked]).toEqual([{ found: 'offline' }, []])
 })
 
-test.each([['<html>log in</html>'], ['version: 0.2.0\npath: ../../evil.exe\n'], ['version: 0.2.0\npath: https://evil.example/x.exe\n'], ['version: 9\npath: a.exe\n'], [null]])('an answer that is none is a failure, and leads nowhere else: %j', async (answer) => {
+test.each([
+  ['<html>log in</html>'],
+  ['version: 0.2.0\npath: ../../evil.exe\n'],
+  ['version: 0.2.0\npath: https://evil.example/x.exe\n'],
+  ['version: 9\npath: a.exe\n'],
+  [null],
+])('an answer that is none is a failure, and leads nowhere else: %j', async (answer) => {
   const { feed: address } = await feed(answer)
   expect(await askForUpdate({ ...LINUX, feed: address }, () => true)).toEqual({ found: 'failed' })
 })

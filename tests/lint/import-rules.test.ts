@@ -69,7 +69,7 @@ test.each(OFFENDERS)('%s must not import %s', (file, _source, reason) => {
   expect(found.get(file)).toContain(reason)
 })
 
-test.each(ALLOWED)('%s may import %s', file => {
+test.each(ALLOWED)('%s may import %s', (file) => {
   expect(found.get(file)).toBeUndefined()
 })
 
@@ -82,15 +82,20 @@ async function write(file: string, source: string): Promise<void> {
 async function oxlint(cwd: string): Promise<string> {
   const bin = join(project, 'node_modules/oxlint/bin/oxlint')
   // The exit code tells that something was found; what was found is on stdout.
-  return new Promise(done => { execFile(process.execPath, [bin, '--format', 'json'], { cwd }, (_error, stdout) => done(stdout)) })
+  return new Promise((done) => {
+    execFile(process.execPath, [bin, '--format', 'json'], { cwd }, (_error, stdout) => done(stdout))
+  })
 }
 
 /** What the import rule says about each file. */
 function messages(report: string): Map<string, string> {
-  const { diagnostics } = JSON.parse(report) as { diagnostics: { code: string; message: string; help?: string; filename: string }[] }
+  const { diagnostics } = JSON.parse(report) as {
+    diagnostics: { code: string; message: string; help?: string; filename: string }[]
+  }
   const byFile = new Map<string, string>()
   for (const { code, message, help, filename } of diagnostics) {
-    if (code.includes('no-restricted-imports')) byFile.set(filename, `${byFile.get(filename) ?? ''}${message} ${help ?? ''}\n`)
+    if (code.includes('no-restricted-imports'))
+      byFile.set(filename, `${byFile.get(filename) ?? ''}${message} ${help ?? ''}\n`)
   }
   return byFile
 }

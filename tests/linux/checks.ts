@@ -27,7 +27,12 @@ export async function installs(system: DebianSystem): Promise<string> {
   await system.run(['apt-get', 'update', '--quiet', '--option', 'Acquire::Check-Valid-Until=false'])
   await system.run(['apt-get', 'upgrade', '--quiet', '--yes'])
   await system.run(['apt-get', 'install', '--quiet', '--yes', '--no-install-recommends', DEB])
-  const versions = await system.run(['dpkg-query', '--show', '--showformat=${db:Status-Abbrev}${Version}\n', 'libglib2.0-0*'])
+  const versions = await system.run([
+    'dpkg-query',
+    '--show',
+    '--showformat=${db:Status-Abbrev}${Version}\n',
+    'libglib2.0-0*',
+  ])
   const date = await system.run(['sh', '-c', 'sed -n "s/^Date: //p" /var/lib/apt/lists/*_InRelease'])
   return `with GLib ${/^ii (.*)$/m.exec(versions)?.[1] ?? '?'}, of ${date.trim()}`
 }
@@ -36,30 +41,39 @@ export async function installs(system: DebianSystem): Promise<string> {
 export async function findsLibraries(system: DebianSystem): Promise<string> {
   const script = `dpkg --listfiles ${PACKAGE} | while read -r file; do if [ -f "$file" ] && head -c 4 "$file" | grep -q ELF; then echo "$file"; fi; done`
   const binaries = (await system.run(['sh', '-c', script])).trim().split('\n')
-  const missing = (await Promise.all(binaries.map(async file => {
-    const listed = await system.run(['env', 'LD_LIBRARY_PATH=/opt/Lenslet', 'ldd', file]).catch(() => '')
-    return [...listed.matchAll(/^\s*(\S+) => not found$/gm)].map(([, name]) => `${name!} (${file})`)
-  }))).flat()
+  const missing = (
+    await Promise.all(
+      binaries.map(async (file) => {
+        const listed = await system.run(['env', 'LD_LIBRARY_PATH=/opt/Lenslet', 'ldd', file]).catch(() => '')
+        return [...listed.matchAll(/^\s*(\S+) => not found$/gm)].map(([, name]) => `${name!} (${file})`)
+      }),
+    )
+  ).flat()
   if (missing.length > 0) throw new Error(`missing: ${missing.join(', ')}`)
   return `${binaries.length} binaries`
 }
 
-/** The desktop entries are valid, file managers offer the program for folders, and it has a name on the command line. */
+/**
+ * The desktop entries are valid, file managers offer the program for folders, and it has a name on the command line.
+ */
 export async function isInMenus(system: DebianSystem): Promise<string> {
   const offered = await system.run(['gio', 'mime', 'inode/directory'])
   if (!offered.includes('zz-lenslet-folder.desktop')) throw new Error('"Open with" does not offer it for folders.')
   const entries = (await system.run(['sh', '-c', 'ls /usr/share/applications/*lenslet*'])).trim().split('\n')
   await system.run(['desktop-file-validate', ...entries])
-  if ((await system.run(['readlink', '--canonicalize', '/usr/bin/lenslet-desktop'])).trim() !== EXECUTABLE) throw new Error('/usr/bin/lenslet-desktop is not the program.')
+  if ((await system.run(['readlink', '--canonicalize', '/usr/bin/lenslet-desktop'])).trim() !== EXECUTABLE)
+    throw new Error('/usr/bin/lenslet-desktop is not the program.')
   return `${entries.length} desktop entries`
 }
 
 /** The window's process is in Chromium's sandbox. */
 export async function isSandboxOn(program: InstalledProgram): Promise<string> {
   const [first, ...others] = program.processes()
-  if ([first!, ...others].some(({ arguments: words }) => words.includes('--no-sandbox'))) throw new Error('it runs with --no-sandbox')
+  if ([first!, ...others].some(({ arguments: words }) => words.includes('--no-sandbox')))
+    throw new Error('it runs with --no-sandbox')
   const renderers = others.filter(isOf('renderer'))
-  if (renderers.length === 0 || !renderers.every(renderer => isSandboxed(renderer, first!))) throw new Error('the window\'s process is not in the sandbox')
+  if (renderers.length === 0 || !renderers.every((renderer) => isSandboxed(renderer, first!)))
+    throw new Error("the window's process is not in the sandbox")
   const mode = (await program.system.run(['stat', '--format=%a', '/opt/Lenslet/chrome-sandbox'])).trim()
   return mode === '4755' ? 'by chrome-sandbox' : 'by user name spaces'
 }
@@ -84,9 +98,13 @@ export async function showsFormats({ page }: InstalledProgram): Promise<string> 
 async function hasColours(image: Buffer): Promise<void> {
   const { data, info } = await sharp(image).removeAlpha().raw().toBuffer({ resolveWithObject: true })
   for (const [at, wanted] of QUARTERS.entries()) {
-    const [x, y] = [Math.floor((info.width * (1 + 2 * (at % 2))) / 4), Math.floor((info.height * (1 + 2 * Math.floor(at / 2))) / 4)]
+    const [x, y] = [
+      Math.floor((info.width * (1 + 2 * (at % 2))) / 4),
+      Math.floor((info.height * (1 + 2 * Math.floor(at / 2))) / 4),
+    ]
     const seen = [...data.subarray((y * info.width + x) * info.channels).subarray(0, 3)]
-    if (seen.some((value, channel) => Math.abs(value - wanted[channel]!) > COLOUR_TOLERANCE)) throw new Error(`shows ${seen.join(' ')} where ${wanted.join(' ')} is`)
+    if (seen.some((value, channel) => Math.abs(value - wanted[channel]!) > COLOUR_TOLERANCE))
+      throw new Error(`shows ${seen.join(' ')} where ${wanted.join(' ')} is`)
   }
 }
 
@@ -95,7 +113,10 @@ export async function keepsRating({ page, system }: InstalledProgram, folder: st
   await cellOf(page, FORMATS[0]).click()
   await page.keyboard.press('4')
   const sidecar = `${folder}/.lenslet/sidecars/${FORMATS[0]}.json`
-  await within(until(async () => (await system.run(['cat', sidecar]).catch(() => '')).includes('"stars": 4')), 'the label does not reach the folder')
+  await within(
+    until(async () => (await system.run(['cat', sidecar]).catch(() => '')).includes('"stars": 4')),
+    'the label does not reach the folder',
+  )
   return `${sidecar.slice(folder.length + 1)}, owned by ${(await system.run(['stat', '--format=%U', sidecar])).trim()}`
 }
 
@@ -125,18 +146,38 @@ export async function decodesMany(program: InstalledProgram, count: number): Pro
 
 /** Keys of what is on the screen, once every cell of it shows its picture. */
 async function screenful({ page }: InstalledProgram): Promise<readonly string[]> {
-  type Cell = { readonly dataset: { readonly key?: string }; querySelector(selector: string): { readonly naturalWidth: number } | null }
-  const look = (): Promise<readonly (readonly [string, boolean])[]> => page.getByTestId('cell').evaluateAll(cells => (cells as unknown as Cell[])
-    .map(cell => [cell.dataset.key ?? '', (cell.querySelector('img[data-loaded="true"]')?.naturalWidth ?? 0) > 0] as const))
+  type Cell = {
+    readonly dataset: { readonly key?: string }
+    querySelector(selector: string): { readonly naturalWidth: number } | null
+  }
+  const look = (): Promise<readonly (readonly [string, boolean])[]> =>
+    page
+      .getByTestId('cell')
+      .evaluateAll((cells) =>
+        (cells as unknown as Cell[]).map(
+          (cell) =>
+            [cell.dataset.key ?? '', (cell.querySelector('img[data-loaded="true"]')?.naturalWidth ?? 0) > 0] as const,
+        ),
+      )
   let last = await look()
   const allShown = until(async () => (last = await look()).every(([, isShown]) => isShown))
-  await within(allShown, 'timeout', SCREENFUL_MS).catch(() => { throw new Error(`empty: ${last.filter(([, isShown]) => !isShown).map(([key]) => key).join(', ')}`) })
+  await within(allShown, 'timeout', SCREENFUL_MS).catch(() => {
+    throw new Error(
+      `empty: ${last
+        .filter(([, isShown]) => !isShown)
+        .map(([key]) => key)
+        .join(', ')}`,
+    )
+  })
   return last.map(([key]) => key)
 }
 
 /** Of the helper processes that run our own code, the one that has worked the most. */
 function decoderOf(program: InstalledProgram): ProgramProcess {
-  return program.processes().filter(isOf('utility')).filter(({ arguments: words }) => words.includes('--utility-sub-type=node.mojom.NodeService'))
+  return program
+    .processes()
+    .filter(isOf('utility'))
+    .filter(({ arguments: words }) => words.includes('--utility-sub-type=node.mojom.NodeService'))
     .sort((a, b) => processorTime(b) - processorTime(a))[0]!
 }
 
@@ -157,13 +198,18 @@ export async function quits(program: InstalledProgram): Promise<string> {
   await program.quit()
   const code = await within(program.ended, 'it does not quit')
   if (code !== 0) throw new Error(`it ended with ${code}`)
-  await within(until(() => program.processes().length === 0), 'processes stay behind')
+  await within(
+    until(() => program.processes().length === 0),
+    'processes stay behind',
+  )
   return 'code 0'
 }
 
 /** GLib has complained of nothing. */
 export async function isQuiet({ errors }: InstalledProgram): Promise<string> {
-  const lines = errors().split('\n').filter(line => line.includes('CRITICAL'))
+  const lines = errors()
+    .split('\n')
+    .filter((line) => line.includes('CRITICAL'))
   if (lines.length > 0) throw new Error(`${lines.length} lines, the first: ${lines[0]!.trim()}`)
   return 'no line with CRITICAL'
 }
@@ -171,11 +217,16 @@ export async function isQuiet({ errors }: InstalledProgram): Promise<string> {
 /** The package goes away: its files with `remove`, and what dpkg knows of it with `purge`. */
 export async function isRemoved(system: DebianSystem): Promise<string> {
   await system.run(['apt-get', 'remove', '--quiet', '--yes', PACKAGE])
-  const script = `find / \\( ${ELSEWHERE.map(path => `-path ${path}`).join(' -o ')} \\) -prune -o -iname '*lenslet*' -print`
-  const left = (await system.run(['sh', '-c', script])).trim().split('\n').filter(path => path !== '' && !path.startsWith('/var/lib/dpkg/info/'))
+  const script = `find / \\( ${ELSEWHERE.map((path) => `-path ${path}`).join(' -o ')} \\) -prune -o -iname '*lenslet*' -print`
+  const left = (await system.run(['sh', '-c', script]))
+    .trim()
+    .split('\n')
+    .filter((path) => path !== '' && !path.startsWith('/var/lib/dpkg/info/'))
   if (left.length > 0) throw new Error(`after \`apt remove\` there are ${left.join(', ')}`)
   await system.run(['apt-get', 'purge', '--quiet', '--yes', PACKAGE])
-  const known = (await system.run(['sh', '-c', 'ls /var/lib/dpkg/info /var/lib/dpkg/alternatives'])).split('\n').filter(name => /lenslet/i.test(name))
+  const known = (await system.run(['sh', '-c', 'ls /var/lib/dpkg/info /var/lib/dpkg/alternatives']))
+    .split('\n')
+    .filter((name) => /lenslet/i.test(name))
   if (known.length > 0) throw new Error(`after \`apt purge\` dpkg knows ${known.join(', ')}`)
   return 'nothing is left'
 }

@@ -1,4 +1,7 @@
-/** A small Debian of a given release, made by debootstrap, in which programs are installed and started and which is thrown away afterwards. Needs root, and a machine that is a Debian itself. */
+/**
+ * A small Debian of a given release, made by debootstrap, in which programs are installed and started and which is
+ * thrown away afterwards. Needs root, and a machine that is a Debian itself.
+ */
 import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
@@ -18,11 +21,22 @@ const MAX_OUTPUT = 1e8
 const TEN_MINUTES = 600_000
 
 export const SUITES = ['bookworm', 'trixie', 'sid'] as const
-export type Suite = typeof SUITES[number]
+export type Suite = (typeof SUITES)[number]
 
-interface Entered { readonly folder: string; readonly outside: ChildProcessByStdio<Writable, Readable, null>; readonly init: number }
-export interface Started { readonly stdout: Readable; readonly stderr: Readable; readonly ended: Promise<number | null> }
-interface As { readonly user?: string; readonly env?: Readonly<Record<string, string>> }
+interface Entered {
+  readonly folder: string
+  readonly outside: ChildProcessByStdio<Writable, Readable, null>
+  readonly init: number
+}
+export interface Started {
+  readonly stdout: Readable
+  readonly stderr: Readable
+  readonly ended: Promise<number | null>
+}
+interface As {
+  readonly user?: string
+  readonly env?: Readonly<Record<string, string>>
+}
 
 export class DebianSystem {
   readonly #entered: Entered
@@ -32,7 +46,7 @@ export class DebianSystem {
 
   private constructor(entered: Entered) {
     this.#entered = entered
-    createInterface(entered.outside.stdout).on('line', line => this.#take(line))
+    createInterface(entered.outside.stdout).on('line', (line) => this.#take(line))
   }
 
   /** Enters a fresh system into which `files` were copied, by their places there. Whoever enters it closes it. */
@@ -43,7 +57,10 @@ export class DebianSystem {
     const folder = await mkdtemp(`${base}-`)
     try {
       for (const name of ['upper', 'work', 'root']) await mkdir(join(folder, name))
-      for (const [place, source] of Object.entries({ ...files, '/first-process.pl': join(import.meta.dirname, 'first-process.pl') })) {
+      for (const [place, source] of Object.entries({
+        ...files,
+        '/first-process.pl': join(import.meta.dirname, 'first-process.pl'),
+      })) {
         await mkdir(join(folder, 'upper', place, '..'), { recursive: true })
         // Large ones are the same file.
         await run('cp', ['--recursive', '--link', source, join(folder, 'upper', place)])
@@ -55,10 +72,17 @@ export class DebianSystem {
     }
   }
 
-  /** Runs a command, as root unless a user is named; resolves with what it prints, rejects when it fails or takes more than ten minutes. */
+  /**
+   * Runs a command, as root unless a user is named; resolves with what it prints, rejects when it fails or takes more
+   * than ten minutes.
+   */
   async run(command: readonly string[], as: As = {}): Promise<string> {
     const [program, ...args] = this.#inside(command, as)
-    const { stdout } = await run(program!, args, { maxBuffer: MAX_OUTPUT, timeout: TEN_MINUTES, killSignal: 'SIGKILL' }).catch((error: unknown) => {
+    const { stdout } = await run(program!, args, {
+      maxBuffer: MAX_OUTPUT,
+      timeout: TEN_MINUTES,
+      killSignal: 'SIGKILL',
+    }).catch((error: unknown) => {
       const { stdout: out = '', stderr: errors = '' } = error as { stdout?: string; stderr?: string }
       throw new Error(`${command.join(' ').slice(0, 200)} failed: ${`${out}\n${errors}`.trim().slice(-2000)}`)
     })
@@ -69,21 +93,35 @@ export class DebianSystem {
   start(command: readonly string[], as: As = {}): Started {
     const [program, ...args] = this.#inside(command, as)
     const child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-    return { stdout: child.stdout, stderr: child.stderr, ended: once(child, 'exit').then(([code]) => code as number | null) }
+    return {
+      stdout: child.stdout,
+      stderr: child.stderr,
+      ended: once(child, 'exit').then(([code]) => code as number | null),
+    }
   }
 
-  /** Resolves when a process whose parent has ended has ended too: with its exit code, or minus the signal. `pid` is the machine's number of it. */
+  /**
+   * Resolves when a process whose parent has ended has ended too: with its exit code, or minus the signal. `pid` is the
+   * machine's number of it.
+   */
   async statusOf(pid: number): Promise<number> {
     const inside = Number(/^NSpid:.*\s(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1])
     const known = this.#statuses.get(inside)
     if (known !== undefined) return known
-    return new Promise(resolve => { this.#waiting.set(inside, resolve) })
+    return new Promise((resolve) => {
+      this.#waiting.set(inside, resolve)
+    })
   }
 
   /** What tells processes of this system from others, as in `/proc/<pid>/ns/mnt`. */
-  get init(): number { return this.#entered.init }
+  get init(): number {
+    return this.#entered.init
+  }
 
-  /** Ends all processes of the system at once, and its mounts go with them; then takes away what was changed. Harmless when it is closed. Does not wait for anything, so that it can be done last of all. */
+  /**
+   * Ends all processes of the system at once, and its mounts go with them; then takes away what was changed. Harmless
+   * when it is closed. Does not wait for anything, so that it can be done last of all.
+   */
   close(): void {
     const { outside, folder } = this.#entered
     outside.kill('SIGKILL')
@@ -91,11 +129,30 @@ export class DebianSystem {
   }
 
   #inside(command: readonly string[], { user = 'root', env = {} }: As): string[] {
-    const variables = { PATH, HOME: user === 'root' ? '/root' : `/home/${user}`, USER: user, LOGNAME: user, LANG: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive', ...env }
+    const variables = {
+      PATH,
+      HOME: user === 'root' ? '/root' : `/home/${user}`,
+      USER: user,
+      LOGNAME: user,
+      LANG: 'C.UTF-8',
+      DEBIAN_FRONTEND: 'noninteractive',
+      ...env,
+    }
     const proxies = Object.entries(process.env).filter(([name]) => /^https?_proxy$/i.test(name)) as [string, string][]
     return [
-      'nsenter', '--target', String(this.#entered.init), '--mount', '--pid', 'setpriv', ...user === 'root' ? [] : [`--reuid=${user}`, `--regid=${user}`, '--init-groups'], '--',
-      'env', '-i', `--chdir=${variables.HOME}`, ...[...Object.entries(variables), ...proxies].map(([name, value]) => `${name}=${value}`), ...command,
+      'nsenter',
+      '--target',
+      String(this.#entered.init),
+      '--mount',
+      '--pid',
+      'setpriv',
+      ...(user === 'root' ? [] : [`--reuid=${user}`, `--regid=${user}`, '--init-groups']),
+      '--',
+      'env',
+      '-i',
+      `--chdir=${variables.HOME}`,
+      ...[...Object.entries(variables), ...proxies].map(([name, value]) => `${name}=${value}`),
+      ...command,
     ]
   }
 
@@ -110,8 +167,26 @@ export class DebianSystem {
 
 async function enter(folder: string, base: string, archives: string): Promise<Entered> {
   const script = join(import.meta.dirname, 'enter.sh')
-  const outside = spawn('unshare', ['--mount', '--pid', '--fork', '--kill-child=KILL', '--propagation', 'private', 'sh', script, base, folder, archives], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const ended = once(outside, 'exit').then(([code]) => { throw new Error(`The system cannot be entered: ${String(code)}.`) })
+  const outside = spawn(
+    'unshare',
+    [
+      '--mount',
+      '--pid',
+      '--fork',
+      '--kill-child=KILL',
+      '--propagation',
+      'private',
+      'sh',
+      script,
+      base,
+      folder,
+      archives,
+    ],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  )
+  const ended = once(outside, 'exit').then(([code]) => {
+    throw new Error(`The system cannot be entered: ${String(code)}.`)
+  })
   ended.catch(() => undefined)
   await Promise.race([once(outside.stdout, 'data'), ended])
   const init = Number(readFileSync(`/proc/${outside.pid!}/task/${outside.pid!}/children`, 'utf8').trim())
@@ -126,10 +201,26 @@ async function baseOf(suite: Suite): Promise<string> {
   await mkdir(cacheFolder, { recursive: true })
   const unfinished = await mkdtemp(`${base}-new-`)
   try {
-    // In name spaces of its own, so that what it mounts there is never seen by whoever takes the folder away after a failure.
-    await run('unshare', [
-      '--mount', '--pid', '--fork', '--kill-child=KILL', '--propagation', 'private', 'debootstrap', '--variant=minbase', `--include=${BASE_PACKAGES.join(',')}`, suite, unfinished, await mirror(),
-    ], { maxBuffer: MAX_OUTPUT, timeout: TEN_MINUTES })
+    // In name spaces of its own, so that what it mounts there is never seen by whoever takes the folder away after a
+    // failure.
+    await run(
+      'unshare',
+      [
+        '--mount',
+        '--pid',
+        '--fork',
+        '--kill-child=KILL',
+        '--propagation',
+        'private',
+        'debootstrap',
+        '--variant=minbase',
+        `--include=${BASE_PACKAGES.join(',')}`,
+        suite,
+        unfinished,
+        await mirror(),
+      ],
+      { maxBuffer: MAX_OUTPUT, timeout: TEN_MINUTES },
+    )
     await run('chmod', ['755', unfinished])
     await rename(unfinished, base)
   } finally {
@@ -140,7 +231,12 @@ async function baseOf(suite: Suite): Promise<string> {
 
 /** Where this machine's own packages come from. */
 async function mirror(): Promise<string> {
-  const { stdout } = await run('apt-get', ['indextargets', '--format', '$(ORIGIN) $(LABEL) $(REPO_URI)', 'Created-By: Packages'])
+  const { stdout } = await run('apt-get', [
+    'indextargets',
+    '--format',
+    '$(ORIGIN) $(LABEL) $(REPO_URI)',
+    'Created-By: Packages',
+  ])
   const address = /^Debian Debian (\S+)$/m.exec(stdout)?.[1]
   if (address === undefined) throw new Error('This machine knows no mirror of Debian.')
   return address

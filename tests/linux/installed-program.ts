@@ -24,11 +24,25 @@ export async function startInstalled(system: DebianSystem, user: string, folder:
   const display = await startScreen(system, user)
   // As a person changes an entry: a copy of their own. Only what is needed to look into the window is added.
   const own = `/home/${user}/.local/share/applications`
-  await system.run(['sh', '-c', `mkdir -p ${own} && sed 's|^Exec=${EXECUTABLE}|& --remote-debugging-port=0|' ${ENTRY} > ${own}/lenslet-desktop.desktop`], { user })
-  const { stderr } = system.start(['gio', 'launch', `${own}/lenslet-desktop.desktop`, folder], { user, env: { DISPLAY: display } })
+  await system.run(
+    [
+      'sh',
+      '-c',
+      `mkdir -p ${own} && sed 's|^Exec=${EXECUTABLE}|& --remote-debugging-port=0|' ${ENTRY} > ${own}/lenslet-desktop.desktop`,
+    ],
+    { user },
+  )
+  const { stderr } = system.start(['gio', 'launch', `${own}/lenslet-desktop.desktop`, folder], {
+    user,
+    env: { DISPLAY: display },
+  })
   let errors = ''
-  stderr.on('data', (chunk: Buffer) => { errors += chunk.toString() })
-  const program = await debuggedProgram(stderr).catch((error: unknown) => { throw new Error(`${(error as Error).message}\n${errors.slice(-3000)}`) })
+  stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString()
+  })
+  const program = await debuggedProgram(stderr).catch((error: unknown) => {
+    throw new Error(`${(error as Error).message}\n${errors.slice(-3000)}`)
+  })
   const processes = (): ProgramProcess[] => programProcesses(system.init, EXECUTABLE)
   return { ...program, system, processes, errors: () => errors, ended: system.statusOf(processes()[0]!.pid) }
 }
@@ -36,8 +50,10 @@ export async function startInstalled(system: DebianSystem, user: string, folder:
 async function startScreen(system: DebianSystem, user: string): Promise<string> {
   await system.run(['mkdir', '--parents', '--mode=1777', '/tmp/.X11-unix'])
   const screen = system.start(['Xvfb', '-displayfd', '1', '-screen', '0', SCREEN, '-nolisten', 'tcp'], { user })
-  const ended = screen.ended.then(code => { throw new Error(`Xvfb ended with ${String(code)}.`) })
+  const ended = screen.ended.then((code) => {
+    throw new Error(`Xvfb ended with ${String(code)}.`)
+  })
   ended.catch(() => undefined)
-  const [number] = await Promise.race([once(createInterface(screen.stdout), 'line'), ended]) as [string]
+  const [number] = (await Promise.race([once(createInterface(screen.stdout), 'line'), ended])) as [string]
   return `:${number}`
 }

@@ -14,22 +14,49 @@ export const MANY = 'many'
 
 /** Makes them all in an empty folder. All of `FORMATS` show the same four colours. */
 export async function makePictures(folder: string, many: number): Promise<void> {
-  for (const name of FORMATS.filter(each => !/heic|bmp|svg/.test(each))) await save(quarters().resize(640, 480, { kernel: 'nearest' }), folder, name)
+  for (const name of FORMATS.filter((each) => !/heic|bmp|svg/.test(each)))
+    await save(quarters().resize(640, 480, { kernel: 'nearest' }), folder, name)
   await copyFile(join(import.meta.dirname, '../fixtures/pictures/quarters.heic'), join(folder, 'f.heic'))
-  await saveBytes(bitmap(Array.from({ length: 48 }, (_, y) => Array.from({ length: 64 }, (__, x) => QUARTERS[(y < 24 ? 0 : 2) + (x < 32 ? 0 : 1)]!))), folder, 'h.bmp')
+  await saveBytes(
+    bitmap(
+      Array.from({ length: 48 }, (_, y) =>
+        Array.from({ length: 64 }, (__, x) => QUARTERS[(y < 24 ? 0 : 2) + (x < 32 ? 0 : 1)]!),
+      ),
+    ),
+    folder,
+    'h.bmp',
+  )
   await saveBytes(drawing(), folder, 'i.svg')
   await makeMany(join(folder, MANY), many)
 }
 
 function drawing(): string {
-  const rectangles = colours.map((colour, at) => `<rect x="${(at % 2) * 320}" y="${Math.floor(at / 2) * 240}" width="320" height="240" fill="${colour}"/>`)
+  const rectangles = colours.map(
+    (colour, at) =>
+      `<rect x="${(at % 2) * 320}" y="${Math.floor(at / 2) * 240}" width="320" height="240" fill="${colour}"/>`,
+  )
   return `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480">${rectangles.join('')}</svg>`
 }
 
-/** Twelve megapixels each, with the detail of a photo. They differ in what follows the picture, so that no two are the same file. */
+/**
+ * Twelve megapixels each, with the detail of a photo. They differ in what follows the picture, so that no two are the
+ * same file.
+ */
 async function makeMany(folder: string, count: number): Promise<void> {
   await mkdir(folder)
-  const detail = { create: { width: WIDTH / 4, height: HEIGHT / 4, channels: 3, background: '#808080', noise: { type: 'gaussian', mean: 128, sigma: 40 } } } as const
+  const detail = {
+    create: {
+      width: WIDTH / 4,
+      height: HEIGHT / 4,
+      channels: 3,
+      background: '#808080',
+      noise: { type: 'gaussian', mean: 128, sigma: 40 },
+    },
+  } as const
   const photo = await sharp(detail).resize(WIDTH, HEIGHT).jpeg({ quality: 70 }).toBuffer()
-  for (let at = 1; at <= count; at++) await writeFile(join(folder, `photo-${String(at).padStart(4, '0')}.jpg`), Buffer.concat([photo, Buffer.from(`picture ${at}`)]))
+  for (let at = 1; at <= count; at++)
+    await writeFile(
+      join(folder, `photo-${String(at).padStart(4, '0')}.jpg`),
+      Buffer.concat([photo, Buffer.from(`picture ${at}`)]),
+    )
 }

@@ -1,7 +1,8 @@
 /**
- * `npm run test:linux -- [bookworm] [trixie] [sid]`: the deb is installed in small Debians of these releases (all of them when none is named), started from its desktop entry by an ordinary user,
- * used, and removed. Prints a line for each check; exits with 1 when one fails. Needs root, a Debian, debootstrap and about 2 GB of disk; three minutes for each release. Pictures of the windows
- * go into out/linux/.
+ * `npm run test:linux -- [bookworm] [trixie] [sid]`: the deb is installed in small Debians of these releases (all of
+ * them when none is named), started from its desktop entry by an ordinary user, used, and removed. Prints a line for
+ * each check; exits with 1 when one fails. Needs root, a Debian, debootstrap and about 2 GB of disk; three minutes for
+ * each release. Pictures of the windows go into out/linux/.
  */
 import { existsSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp } from 'node:fs/promises'
@@ -28,7 +29,7 @@ if (process.getuid?.() !== 0 || !existsSync('/usr/sbin/debootstrap')) {
   process.exit(2)
 }
 const given = process.argv.slice(2)
-const suites = SUITES.filter(suite => given.length === 0 || given.includes(suite))
+const suites = SUITES.filter((suite) => given.length === 0 || given.includes(suite))
 await mkdir(cacheFolder, { recursive: true })
 await mkdir(shots, { recursive: true })
 // Beside the systems, so that they can have the same files.
@@ -47,7 +48,14 @@ async function tryAll(): Promise<void> {
   const pictures = join(work, 'pictures')
   await mkdir(pictures)
   await makePictures(pictures, MANY_PICTURES)
-  const { files: [deb] } = await pack({ output: join(work, 'dist'), targets: ['deb'], runtime: (await usableRuntime()).folder, compression: 'gz' })
+  const {
+    files: [deb],
+  } = await pack({
+    output: join(work, 'dist'),
+    targets: ['deb'],
+    runtime: (await usableRuntime()).folder,
+    compression: 'gz',
+  })
   for (const suite of suites) {
     const system = await DebianSystem.enter(suite, { '/root/lenslet.deb': deb!, [FOLDER]: pictures })
     entered.add(system)
@@ -62,8 +70,12 @@ async function tryAll(): Promise<void> {
 type Check = (name: string, what: () => Promise<string>) => Promise<boolean>
 
 async function trySystem(suite: Suite, system: DebianSystem): Promise<void> {
-  const check: Check = async (name, what) => what().then(seen => report(suite, name, true, seen), (error: unknown) => report(suite, name, false, (error as Error).message))
-  if (!await check('apt installs the package', () => checks.installs(system))) return
+  const check: Check = async (name, what) =>
+    what().then(
+      (seen) => report(suite, name, true, seen),
+      (error: unknown) => report(suite, name, false, (error as Error).message),
+    )
+  if (!(await check('apt installs the package', () => checks.installs(system)))) return
   await check('all libraries are found', () => checks.findsLibraries(system))
   await check('it is in the menus', () => checks.isInMenus(system))
   const started: { program?: InstalledProgram } = {}
@@ -83,7 +95,7 @@ async function start(system: DebianSystem): Promise<InstalledProgram> {
 }
 
 async function use(suite: Suite, program: InstalledProgram, check: Check): Promise<void> {
-  await check('Chromium\'s sandbox is on', () => checks.isSandboxOn(program))
+  await check("Chromium's sandbox is on", () => checks.isSandboxOn(program))
   await check('each format is shown', () => checks.showsFormats(program))
   await check('a rating is kept', () => checks.keepsRating(program, FOLDER))
   await check('the window is pictured', () => checks.isPictured(program, join(shots, `${suite}.png`)))

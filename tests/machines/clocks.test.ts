@@ -1,4 +1,7 @@
-/** Clocks that are wrong, or are set while people work: they never decide between a value and one whose author had seen it, and hold nothing up. */
+/**
+ * Clocks that are wrong, or are set while people work: they never decide between a value and one whose author had seen
+ * it, and hold nothing up.
+ */
 import { describe, expect, test } from 'vitest'
 import { Random } from '../support/random.ts'
 import { memoryFolder } from '../support/temporary.ts'
@@ -18,42 +21,58 @@ async function twoPeople(anasClock: number, bensClock: number): Promise<World> {
 /** Each sets the stars in turn, having seen what the other set; the last one to set them must be right everywhere. */
 async function inTurns(world: World, between: (turn: number) => void = () => undefined): Promise<void> {
   for (let turn = 0; turn < 6; turn++) {
-    world.people[turn % 2]!.edit(['a.jpg'], { stars: turn % 5 + 1, notes: `turn ${turn}` })
+    world.people[turn % 2]!.edit(['a.jpg'], { stars: (turn % 5) + 1, notes: `turn ${turn}` })
     between(turn)
     await world.clock.pass(20_000)
-    for (const person of world.people) expect([turn, person.open!.state('a.jpg')]).toEqual([turn, expect.objectContaining({ stars: turn % 5 + 1, notes: `turn ${turn}`, conflicts: [] })])
+    for (const person of world.people)
+      expect([turn, person.open!.state('a.jpg')]).toEqual([
+        turn,
+        expect.objectContaining({ stars: (turn % 5) + 1, notes: `turn ${turn}`, conflicts: [] }),
+      ])
   }
 }
 
 describe('clocks', () => {
-  test.each([[HOUR, -HOUR], [-HOUR, HOUR], [YEAR, -YEAR], [-YEAR, 0], [30_000, -30_000]])('%i and %i ms off decide nothing between people who have seen each other', async (anas, bens) => {
+  test.each([
+    [HOUR, -HOUR],
+    [-HOUR, HOUR],
+    [YEAR, -YEAR],
+    [-YEAR, 0],
+    [30_000, -30_000],
+  ])('%i and %i ms off decide nothing between people who have seen each other', async (anas, bens) => {
     const world = await twoPeople(anas, bens)
     await inTurns(world)
     // Stamped in the share's time, whatever the machines believe.
-    for (const { change } of world.people[0]!.open!.history('a.jpg')) expect(Math.abs(change.at - world.clock.now())).toBeLessThan(200_000)
+    for (const { change } of world.people[0]!.open!.history('a.jpg'))
+      expect(Math.abs(change.at - world.clock.now())).toBeLessThan(200_000)
     expect(world.missing()).toEqual([])
     await world.close()
   })
 
-  test.each([HOUR, -HOUR, YEAR, -YEAR])('that are set by %i ms while people work decide nothing either, and are noticed', async jump => {
-    const world = await twoPeople(0, 0)
-    const [ana, ben] = world.people
-    await inTurns(world, turn => {
-      if (turn === 1) ana!.clock.offsetMs += jump
-      if (turn === 3) ben!.clock.offsetMs -= jump
-    })
-    await world.clock.pass(SECOND_OPINION_MS)
-    expect(ana!.open!.status().clockOffsetMs).toBe(-jump)
-    const edit = ana!.edit(['b.jpg'], { stars: 1 })!
-    expect(Math.abs(edit.changes[0]!.at - world.clock.now())).toBeLessThan(3_000)
-    await world.clock.pass(20_000)
-    expect(world.missing()).toEqual([])
-    await world.close()
-  })
+  test.each([HOUR, -HOUR, YEAR, -YEAR])(
+    'that are set by %i ms while people work decide nothing either, and are noticed',
+    async (jump) => {
+      const world = await twoPeople(0, 0)
+      const [ana, ben] = world.people
+      await inTurns(world, (turn) => {
+        if (turn === 1) ana!.clock.offsetMs += jump
+        if (turn === 3) ben!.clock.offsetMs -= jump
+      })
+      await world.clock.pass(SECOND_OPINION_MS)
+      expect(ana!.open!.status().clockOffsetMs).toBe(-jump)
+      const edit = ana!.edit(['b.jpg'], { stars: 1 })!
+      expect(Math.abs(edit.changes[0]!.at - world.clock.now())).toBeLessThan(3_000)
+      await world.clock.pass(20_000)
+      expect(world.missing()).toEqual([])
+      await world.close()
+    },
+  )
 
   test('of the share that is set by an hour puts nobody off', async () => {
     const world = await twoPeople(0, 0)
-    await inTurns(world, turn => { world.shareAheadMs = turn % 2 === 0 ? HOUR : 0 })
+    await inTurns(world, (turn) => {
+      world.shareAheadMs = turn % 2 === 0 ? HOUR : 0
+    })
     expect(world.missing()).toEqual([])
     await world.close()
   })

@@ -13,10 +13,16 @@ async function dataset(): Promise<{ base: string; root: string; home: (name: str
   const root = join(base, 'data')
   await mkdir(join(root, 'trip'), { recursive: true })
   for (const item of ITEMS) await writeFile(join(root, item), 'no picture at all')
-  return { base, root, home: name => new Cli(join(base, 'homes', name)) }
+  return { base, root, home: (name) => new Cli(join(base, 'homes', name)) }
 }
 
-interface Exported { item: string; stars: number; tags: string[]; notes: string; conflicts: unknown[] }
+interface Exported {
+  item: string
+  stars: number
+  tags: string[]
+  notes: string
+  conflicts: unknown[]
+}
 
 async function exported(cli: Cli, root: string): Promise<Exported[]> {
   const { code, stdout, stderr } = await cli.run('export', root, '--format', 'json')
@@ -28,9 +34,23 @@ describe('label commands at once', () => {
   test('from three homes lose nothing, and everybody exports the same', async () => {
     const { root, home } = await dataset()
     const homes = ['one', 'two', 'three'].map(home)
-    const runs = await Promise.all(Array.from({ length: 8 }, (_, number) => homes[number % 3]!.run('label', root, ...ITEMS, '--user', `user${number}`, '--add-tag', `t${number}`, '--stars', String(number % 5 + 1))))
+    const runs = await Promise.all(
+      Array.from({ length: 8 }, (_, number) =>
+        homes[number % 3]!.run(
+          'label',
+          root,
+          ...ITEMS,
+          '--user',
+          `user${number}`,
+          '--add-tag',
+          `t${number}`,
+          '--stars',
+          String((number % 5) + 1),
+        ),
+      ),
+    )
     for (const { code, stderr } of runs) expect([code, stderr]).toEqual([0, 'lenslet: 4 of 4 pictures changed\n'])
-    const [first, ...others] = await Promise.all(homes.map(async cli => exported(cli, root)))
+    const [first, ...others] = await Promise.all(homes.map(async (cli) => exported(cli, root)))
     for (const other of others) expect(other).toEqual(first)
     expect(first!.map(({ item }) => item).toSorted()).toEqual(ITEMS.toSorted())
     for (const { tags } of first!) expect(tags).toEqual(Array.from({ length: 8 }, (_, number) => `t${number}`))
@@ -40,29 +60,38 @@ describe('label commands at once', () => {
   test('killed at any moment lose nothing that was reported as changed, and leave what they began to the next', async () => {
     const { base, root, home } = await dataset()
     const said = new Map<string, string>()
-    await Promise.all([0, 1, 2].map(async lane => {
-      for (let round = 0; round < 4; round++) {
-        const tag = `k${lane}-${round}`
-        const child = spawn(process.execPath, [CLI, 'label', root, ...ITEMS, '--add-tag', tag], { env: { ...process.env, LENSLET_HOME: join(base, 'homes', 'shared') }, stdio: ['ignore', 'ignore', 'pipe'] })
-        let stderr = ''
-        child.stderr.on('data', chunk => { stderr += String(chunk) })
-        const timer = setTimeout(() => child.kill('SIGKILL'), 250 + Math.random() * 500)
-        await new Promise(resolve => child.once('close', resolve))
-        clearTimeout(timer)
-        said.set(tag, stderr)
-      }
-    }))
+    await Promise.all(
+      [0, 1, 2].map(async (lane) => {
+        for (let round = 0; round < 4; round++) {
+          const tag = `k${lane}-${round}`
+          const child = spawn(process.execPath, [CLI, 'label', root, ...ITEMS, '--add-tag', tag], {
+            env: { ...process.env, LENSLET_HOME: join(base, 'homes', 'shared') },
+            stdio: ['ignore', 'ignore', 'pipe'],
+          })
+          let stderr = ''
+          child.stderr.on('data', (chunk) => {
+            stderr += String(chunk)
+          })
+          const timer = setTimeout(() => child.kill('SIGKILL'), 250 + Math.random() * 500)
+          await new Promise((resolve) => child.once('close', resolve))
+          clearTimeout(timer)
+          said.set(tag, stderr)
+        }
+      }),
+    )
     const cli = home('shared')
     expect(await cli.run('label', root, 'a.jpg', '--note', 'last')).toMatchObject({ code: 0 })
     const labels = await exported(cli, root)
     for (const [tag, stderr] of said) {
       const reached = labels.filter(({ tags }) => tags.includes(tag)).length
-      // All four pictures or none: one command is one line after the other in one write, and what was stored goes on with the next start.
+      // All four pictures or none: one command is one line after the other in one write, and what was stored goes on
+      // with the next start.
       expect([tag, stderr.includes('4 of 4') ? [4] : [0, 4]]).toEqual([tag, expect.arrayContaining([reached])])
     }
     const { stdout } = await cli.run('check', root, '--json')
     const { findings } = JSON.parse(stdout) as { findings: { file: string; severity: string }[] }
-    // A lock that a killed command left keeps its sidecar behind, or from being made, for some seconds; damaged it may never be.
+    // A lock that a killed command left keeps its sidecar behind, or from being made, for some seconds; damaged it may
+    // never be.
     expect(findings.filter(({ severity }) => severity === 'damaged')).toEqual([])
   }, 60_000)
 })
@@ -71,7 +100,9 @@ describe('watch', () => {
   test('prints every change of others once, with who, when and what', async () => {
     const { root, home } = await dataset()
     const watcher = home('watcher').start('watch', root, '--json')
-    onTestFinished(async () => { await watcher.stop('SIGKILL') })
+    onTestFinished(async () => {
+      await watcher.stop('SIGKILL')
+    })
     expect(await nextLine(watcher.stderr)).toContain('watching')
     const begun = Date.now()
     await Promise.all([
@@ -85,9 +116,18 @@ describe('watch', () => {
     await home('two').run('label', root, 'a.jpg', '--note', 'end', '--user', 'bob')
     expect(JSON.parse(await nextLine(watcher.stdout))).toMatchObject({ notes: 'end' })
     expect(new Set(lines.map(({ id }) => id)).size).toBe(6)
-    expect(lines.filter(({ by }) => by === 'alice').map(({ item, stars }) => [item, stars]).toSorted()).toEqual([...ITEMS.map(item => [item, 4]), ['a.jpg', undefined]].toSorted())
+    expect(
+      lines
+        .filter(({ by }) => by === 'alice')
+        .map(({ item, stars }) => [item, stars])
+        .toSorted(),
+    ).toEqual([...ITEMS.map((item) => [item, 4]), ['a.jpg', undefined]].toSorted())
     expect(lines.find(({ by }) => by === 'bob')).toMatchObject({ item: 'a.jpg', notes: 'n', tags_added: ['x'] })
-    expect(lines.find(line => line['tags_removed'])).toMatchObject({ item: 'a.jpg', by: 'alice', tags_removed: ['x'] })
+    expect(lines.find((line) => line['tags_removed'])).toMatchObject({
+      item: 'a.jpg',
+      by: 'alice',
+      tags_removed: ['x'],
+    })
     for (const { at } of lines) expect(Math.abs(Date.parse(at as string) - begun)).toBeLessThan(30_000)
     expect(await watcher.stop('SIGTERM')).toBe(0)
   })

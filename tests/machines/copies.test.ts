@@ -1,6 +1,6 @@
 /**
- * A folder that was copied, edited in both places, and brought together again file by file, in memory and so in any mixture. A label is kept as long as its journal, its
- * sidecar, or the memory of its author's program has it.
+ * A folder that was copied, edited in both places, and brought together again file by file, in memory and so in any
+ * mixture. A label is kept as long as its journal, its sidecar, or the memory of its author's program has it.
  */
 import { cp } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
@@ -13,7 +13,11 @@ import { World, type Person } from '../support/world.ts'
 
 type Files = MemoryStorage['files']
 /** Which of two versions of a file is kept. */
-type Choice = (path: string, one: Files extends Map<string, infer F> ? F : never, two: Files extends Map<string, infer F> ? F : never) => 1 | 2
+type Choice = (
+  path: string,
+  one: Files extends Map<string, infer F> ? F : never,
+  two: Files extends Map<string, infer F> ? F : never,
+) => 1 | 2
 
 const KEYS = ['a.jpg', 'b.jpg', 'trip/c.jpg']
 
@@ -23,7 +27,10 @@ interface Copies {
   readonly there: World
 }
 
-/** Both label some pictures in one folder; it is copied; each goes on in a copy of their own, in several sessions. All is written when it resolves. */
+/**
+ * Both label some pictures in one folder; it is copied; each goes on in a copy of their own, in several sessions. All
+ * is written when it resolves.
+ */
 async function apart(random: Random): Promise<Copies> {
   const here = new World(await memoryFolder(), random, ['ana', 'ben'])
   for (const person of here.people) await person.start()
@@ -64,10 +71,12 @@ function together({ here, there }: Copies, choose: Choice): void {
 
 /** Ids that some file on a share still has. */
 function onShare(share: MemoryStorage): Set<string> {
-  return new Set([...share.files].flatMap(([path, { bytes }]) => {
-    if (path.startsWith('journals/')) return decodeJournal(bytes, 0).changes.map(({ id }) => id)
-    return path.startsWith('sidecars/') ? decodeSidecar(bytes, path).changes.map(({ id }) => id) : []
-  }))
+  return new Set(
+    [...share.files].flatMap(([path, { bytes }]) => {
+      if (path.startsWith('journals/')) return decodeJournal(bytes, 0).changes.map(({ id }) => id)
+      return path.startsWith('sidecars/') ? decodeSidecar(bytes, path).changes.map(({ id }) => id) : []
+    }),
+  )
 }
 
 /** Everybody opens what was brought together; returns what is missing then, of what `ids` names. */
@@ -76,18 +85,24 @@ async function opened({ here, there }: Copies, ids: readonly string[]): Promise<
   await cp(there.people[0]!.stateDir, ben!.stateDir, { recursive: true, force: true })
   for (const person of [ana!, ben!]) await person.start()
   await here.clock.pass(60_000)
-  const missing = ids.filter(id => !ana!.knows(id) || !ben!.knows(id))
+  const missing = ids.filter((id) => !ana!.knows(id) || !ben!.knows(id))
   expect(ana!.sees()).toBe(ben!.sees())
   await here.close()
   return missing
 }
 
-const acknowledged = ({ here, there }: Copies): string[] => [...new Set([...here.acknowledged(), ...there.acknowledged()])]
+const acknowledged = ({ here, there }: Copies): string[] => [
+  ...new Set([...here.acknowledged(), ...there.acknowledged()]),
+]
 
 describe('two copies of a folder that are brought together', () => {
   test.each<[string, Choice]>([
     ['newer over older', (_, one, two) => (two.modifiedAt > one.modifiedAt ? 2 : 1)],
-    ['sidecars in any mixture, longer journals over shorter ones', (path, one, two) => ((path.startsWith('journals/') ? two.bytes.length > one.bytes.length : path.length % 2 === 0) ? 2 : 1)],
+    [
+      'sidecars in any mixture, longer journals over shorter ones',
+      (path, one, two) =>
+        (path.startsWith('journals/') ? two.bytes.length > one.bytes.length : path.length % 2 === 0) ? 2 : 1,
+    ],
     ['longer over shorter', (_, one, two) => (two.bytes.length > one.bytes.length ? 2 : 1)],
   ])('%s lose nothing', async (_, choose) => {
     for (let seed = 1; seed <= 3; seed++) {
@@ -103,7 +118,13 @@ describe('two copies of a folder that are brought together', () => {
       const copies = await apart(random)
       together(copies, () => random.pick([1, 2]))
       const left = onShare(copies.here.share)
-      expect([seed, await opened(copies, acknowledged(copies).filter(id => left.has(id)))]).toEqual([seed, []])
+      expect([
+        seed,
+        await opened(
+          copies,
+          acknowledged(copies).filter((id) => left.has(id)),
+        ),
+      ]).toEqual([seed, []])
     }
   })
 

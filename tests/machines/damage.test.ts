@@ -1,4 +1,7 @@
-/** A file of the data set is damaged, gone or doubled, while nobody is there and while people work: what one file lost, another has. */
+/**
+ * A file of the data set is damaged, gone or doubled, while nobody is there and while people work: what one file lost,
+ * another has.
+ */
 import { describe, expect, test } from 'vitest'
 import { sidecarPath } from '../../main/core/format/names.ts'
 import type { MemoryStorage } from '../suites/memory-storage.ts'
@@ -25,28 +28,42 @@ type Kind = 'journal' | 'sidecar' | 'presence'
 
 function pathOf(share: MemoryStorage, kind: Kind): string {
   if (kind === 'sidecar') return sidecarPath(ITEM)
-  return [...share.files.keys()].find(path => path.startsWith(kind === 'journal' ? 'journals/' : 'presence/'))!
+  return [...share.files.keys()].find((path) => path.startsWith(kind === 'journal' ? 'journals/' : 'presence/'))!
 }
 
-const put = (share: MemoryStorage, path: string, bytes: Uint8Array): void => { share.files.set(path, { bytes, modifiedAt: share.now() }) }
+const put = (share: MemoryStorage, path: string, bytes: Uint8Array): void => {
+  share.files.set(path, { bytes, modifiedAt: share.now() })
+}
 
 const DAMAGES: Readonly<Record<string, (share: MemoryStorage, path: string) => void>> = {
-  'is truncated': (share, path) => put(share, path, share.files.get(path)!.bytes.slice(0, share.files.get(path)!.bytes.length / 2)),
+  'is truncated': (share, path) =>
+    put(share, path, share.files.get(path)!.bytes.slice(0, share.files.get(path)!.bytes.length / 2)),
   'is empty': (share, path) => put(share, path, new Uint8Array()),
   'is filled with zeros': (share, path) => put(share, path, new Uint8Array(share.files.get(path)!.bytes.length)),
-  'ends in zeros': (share, path) => put(share, path, Buffer.concat([share.files.get(path)!.bytes.slice(0, 150), new Uint8Array(400)])),
-  'has a flipped bit': (share, path) => put(share, path, share.files.get(path)!.bytes.map((byte, at, all) => (at === Math.floor(all.length / 3) ? byte ^ 4 : byte))),
-  'holds a journal': (share, path) => put(share, path, [...share.files].findLast(([name]) => name.startsWith('journals/'))![1].bytes),
+  'ends in zeros': (share, path) =>
+    put(share, path, Buffer.concat([share.files.get(path)!.bytes.slice(0, 150), new Uint8Array(400)])),
+  'has a flipped bit': (share, path) =>
+    put(
+      share,
+      path,
+      share.files.get(path)!.bytes.map((byte, at, all) => (at === Math.floor(all.length / 3) ? byte ^ 4 : byte)),
+    ),
+  'holds a journal': (share, path) =>
+    put(share, path, [...share.files].findLast(([name]) => name.startsWith('journals/'))![1].bytes),
   'holds another picture’s sidecar': (share, path) => put(share, path, share.files.get('sidecars/b.jpg.json')!.bytes),
   'holds format.json': (share, path) => put(share, path, share.files.get('format.json')!.bytes),
   'is gone': (share, path) => void share.files.delete(path),
-  'has a synchroniser’s conflict copy': (share, path) => put(share, path.replace(/(\.jsonl?)$/, '.sync-conflict-20260101-120000-ABCDEFG$1'), share.files.get(path)!.bytes),
-  'has a conflicted copy': (share, path) => put(share, path.replace(/(\.jsonl?)$/, ' (conflicted copy)$1'), share.files.get(path)!.bytes.slice(0, 200)),
+  'has a synchroniser’s conflict copy': (share, path) =>
+    put(share, path.replace(/(\.jsonl?)$/, '.sync-conflict-20260101-120000-ABCDEFG$1'), share.files.get(path)!.bytes),
+  'has a conflicted copy': (share, path) =>
+    put(share, path.replace(/(\.jsonl?)$/, ' (conflicted copy)$1'), share.files.get(path)!.bytes.slice(0, 200)),
 }
 
-const cases = (['journal', 'sidecar', 'presence'] as const).flatMap(kind => Object.keys(DAMAGES).map(damage => [kind, damage] as const))
+const cases = (['journal', 'sidecar', 'presence'] as const).flatMap((kind) =>
+  Object.keys(DAMAGES).map((damage) => [kind, damage] as const),
+)
 
-describe.each(['while nobody is there', 'while people work'])('%s', when => {
+describe.each(['while nobody is there', 'while people work'])('%s', (when) => {
   test.each(cases)('a %s that %s costs no label', async (kind, damage) => {
     const world = await labelled()
     const [ana, ben, eve] = world.people
@@ -57,7 +74,7 @@ describe.each(['while nobody is there', 'while people work'])('%s', when => {
     // Somebody who has no file of their own sees everything.
     await eve!.start()
     await world.clock.pass(30_000)
-    expect(before.filter(id => !eve!.knows(id))).toEqual([])
+    expect(before.filter((id) => !eve!.knows(id))).toEqual([])
     expect(eve!.open!.state(ITEM)).toMatchObject({ stars: 4, tags: ['first'], notes: 'second', conflicts: [] })
     for (const person of [ana!, ben!]) if (!person.open) await person.start()
     ana!.edit([ITEM], { addTags: ['after'] })
@@ -73,25 +90,33 @@ describe.each(['while nobody is there', 'while people work'])('%s', when => {
 })
 
 describe('format.json', () => {
-  const BAD: Readonly<Record<string, string>> = { truncated: '{\n "format": "lens', 'filled with zeros': '\0\0\0\0\0\0', 'something else': '{"format":"other","version":1,"dataset":"x"}', 'of no version': '{"format":"lenslet","version":"one","dataset":"x"}' }
+  const BAD: Readonly<Record<string, string>> = {
+    truncated: '{\n "format": "lens',
+    'filled with zeros': '\0\0\0\0\0\0',
+    'something else': '{"format":"other","version":1,"dataset":"x"}',
+    'of no version': '{"format":"lenslet","version":"one","dataset":"x"}',
+  }
 
-  test.each(Object.entries(BAD))('that is %s is refused with the way out, never replaced, and stops no open program for good', async (_, text) => {
-    const world = await labelled()
-    const [ana, ben, eve] = world.people
-    const whole = world.share.files.get('format.json')!
-    put(world.share, 'format.json', Buffer.from(text))
-    expect(await eve!.start()).toBe(false)
-    expect(world.log.at(-1)).toMatch(/format\.json is damaged.*restore it from a backup/)
-    ana!.edit(['new.jpg', ITEM], { stars: 2 })
-    await world.clock.pass(60_000)
-    expect(world.share.text('format.json')).toBe(text)
-    world.share.files.set('format.json', whole)
-    await eve!.start()
-    await world.clock.pass(60_000)
-    expect(world.missing()).toEqual([])
-    expect(ben!.open!.state('new.jpg')).toMatchObject({ stars: 2 })
-    await world.close()
-  })
+  test.each(Object.entries(BAD))(
+    'that is %s is refused with the way out, never replaced, and stops no open program for good',
+    async (_, text) => {
+      const world = await labelled()
+      const [ana, ben, eve] = world.people
+      const whole = world.share.files.get('format.json')!
+      put(world.share, 'format.json', Buffer.from(text))
+      expect(await eve!.start()).toBe(false)
+      expect(world.log.at(-1)).toMatch(/format\.json is damaged.*restore it from a backup/)
+      ana!.edit(['new.jpg', ITEM], { stars: 2 })
+      await world.clock.pass(60_000)
+      expect(world.share.text('format.json')).toBe(text)
+      world.share.files.set('format.json', whole)
+      await eve!.start()
+      await world.clock.pass(60_000)
+      expect(world.missing()).toEqual([])
+      expect(ben!.open!.state('new.jpg')).toMatchObject({ stars: 2 })
+      await world.close()
+    },
+  )
 
   test('that is gone for a while holds up no label', async () => {
     const world = await labelled()
@@ -110,7 +135,11 @@ describe('format.json', () => {
   test('that is lost for ever while labels wait on a machine: they arrive under the new identity', async () => {
     const world = await labelled()
     const [ana, ben, eve] = world.people
-    ana!.setWeather({ name: 'away', weather: () => ({ fate: 'fails', code: 'EIO', done: 'nothing' }), elsewhere: false })
+    ana!.setWeather({
+      name: 'away',
+      weather: () => ({ fate: 'fails', code: 'EIO', done: 'nothing' }),
+      elsewhere: false,
+    })
     ana!.edit(['waiting.jpg'], { stars: 5 })
     await world.clock.pass(10_000)
     await ana!.close()
@@ -129,7 +158,7 @@ describe('format.json', () => {
     world.share.files.delete('format.json')
     for (const person of world.people) await person.start()
     await world.clock.pass(60_000)
-    for (const person of world.people) expect(before.filter(id => !person.knows(id))).toEqual([])
+    for (const person of world.people) expect(before.filter((id) => !person.knows(id))).toEqual([])
     expect(world.missing()).toEqual([])
     await world.close()
   })

@@ -10,31 +10,38 @@ import { temporaryFolder } from '../support/temporary.ts'
 
 describe('a share that is a folder of this machine', () => {
   test.each([
-    ['disappears whole', ''], ['loses its labels’ folder', '.lenslet'],
-  ])('%s, and comes back: labels are kept meanwhile and saved then', async (_, part) => {
-    const { root, open } = await team()
-    const [ana, ben] = [await open('ana'), await open('ben')]
-    await ana.edit(['a.jpg'], { stars: 1 }).saved
-    await ana.drain(10_000)
-    const path = join(root, part)
-    await rename(path, `${root}-away`)
-    // An empty mount point.
-    await mkdir(path)
-    const edit = ana.edit(['a.jpg', 'b.jpg'], { stars: 5 })
-    await edit.stored
-    await until(ana, () => ana.status().state === 'offline')
-    expect(ana.status().unsaved).toBe(2)
-    expect(await readdir(path)).toEqual([])
-    await rm(path, { recursive: true })
-    await rename(`${root}-away`, path)
-    for (const one of [ana, ben]) one.retry()
-    await edit.saved
-    await until(ben, () => ben.state('b.jpg')?.stars === 5)
-    expect(await ana.drain(10_000)).toBe(true)
-    expect(ana.status()).toMatchObject({ unsaved: 0, unsettled: 0, lastError: null })
-  }, 40_000)
+    ['disappears whole', ''],
+    ['loses its labels’ folder', '.lenslet'],
+  ])(
+    '%s, and comes back: labels are kept meanwhile and saved then',
+    async (_, part) => {
+      const { root, open } = await team()
+      const [ana, ben] = [await open('ana'), await open('ben')]
+      await ana.edit(['a.jpg'], { stars: 1 }).saved
+      await ana.drain(10_000)
+      const path = join(root, part)
+      await rename(path, `${root}-away`)
+      // An empty mount point.
+      await mkdir(path)
+      const edit = ana.edit(['a.jpg', 'b.jpg'], { stars: 5 })
+      await edit.stored
+      await until(ana, () => ana.status().state === 'offline')
+      expect(ana.status().unsaved).toBe(2)
+      expect(await readdir(path)).toEqual([])
+      await rm(path, { recursive: true })
+      await rename(`${root}-away`, path)
+      for (const one of [ana, ben]) one.retry()
+      await edit.saved
+      await until(ben, () => ben.state('b.jpg')?.stars === 5)
+      expect(await ana.drain(10_000)).toBe(true)
+      expect(ana.status()).toMatchObject({ unsaved: 0, unsettled: 0, lastError: null })
+    },
+    40_000,
+  )
 
-  test('fills up in the middle of a line: what was said to be saved is, and the rest is when there is room', async ({ skip }) => {
+  test('fills up in the middle of a line: what was said to be saved is, and the rest is when there is room', async ({
+    skip,
+  }) => {
     const root = await temporaryFolder()
     try {
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', root], { stdio: 'ignore' })
@@ -56,11 +63,13 @@ describe('a share that is a folder of this machine', () => {
     }
     expect(ana.status().lastError!.message).toMatch(/full/)
     const reader = await open('ben', { root, mode: 'read', watch: false })
-    const seen = new Set([...reader.labelledKeys()].flatMap(key => reader.history(key).map(({ change }) => change.id)))
-    expect([...saved].filter(id => !seen.has(id))).toEqual([])
+    const seen = new Set(
+      [...reader.labelledKeys()].flatMap((key) => reader.history(key).map(({ change }) => change.id)),
+    )
+    expect([...saved].filter((id) => !seen.has(id))).toEqual([])
     execFileSync('mount', ['-o', 'remount,size=4m', root])
     ana.retry()
-    await Promise.all(edits.map(edit => edit.saved))
+    await Promise.all(edits.map((edit) => edit.saved))
     expect(await ana.drain(15_000)).toBe(true)
   }, 40_000)
 })
@@ -83,11 +92,11 @@ describe('a script', () => {
       await pause(25)
     }
     await Promise.all([...looks, ana.lookAt('a.jpg'), ben.lookAt('a.jpg')])
-    await Promise.all([ana, ben].map(one => until(one, () => one.state('a.jpg')?.stars === 1)))
+    await Promise.all([ana, ben].map((one) => until(one, () => one.state('a.jpg')?.stars === 1)))
     expect(ben.history('a.jpg').map(({ change }) => change.by)).toEqual(['external', 'ana'])
     expect(ben.state('a.jpg')).toEqual(ana.state('a.jpg'))
     expect([ana.status().damaged, ben.status().damaged]).toEqual([[], []])
-    expect(await readdir(join(root, '.lenslet')).then(names => names.includes('quarantine'))).toBe(false)
+    expect(await readdir(join(root, '.lenslet')).then((names) => names.includes('quarantine'))).toBe(false)
     await ben.edit(['a.jpg'], { addTags: ['later'] }).saved
     expect(await ben.drain(10_000)).toBe(true)
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ stars: 1, tags: ['later'], by_hand: true })
@@ -105,7 +114,10 @@ describe('a script', () => {
       if (operation !== 'replace' || isEdited) return
       isEdited = true
       const file = storage.files.get(path)!
-      storage.files.set(path, { ...file, bytes: new TextEncoder().encode(storage.text(path).replace('"stars": 3', '"stars": 1')) })
+      storage.files.set(path, {
+        ...file,
+        bytes: new TextEncoder().encode(storage.text(path).replace('"stars": 3', '"stars": 1')),
+      })
     }
     await ana.edit(['a.jpg'], { addTags: ['cat'] }).saved
     expect(await ana.drain(10_000)).toBe(true)
@@ -125,7 +137,7 @@ describe('a script', () => {
       const edit = ana.edit(['a.jpg'], { addTags: [`t${round}`] })
       ids.push(edit.changes[0]!.id)
       const text = await readFile(path, 'utf8')
-      await writeFile(path, text.replace(/"stars": \d/, `"stars": ${round % 5 + 1}`))
+      await writeFile(path, text.replace(/"stars": \d/, `"stars": ${(round % 5) + 1}`))
       await edit.saved
     }
     await ana.lookAt('a.jpg')
@@ -133,7 +145,7 @@ describe('a script', () => {
     await ana.swept()
     expect(await ana.drain(15_000)).toBe(true)
     const { changes } = JSON.parse(await readFile(path, 'utf8')) as { changes: { id: string }[] }
-    expect(ids.filter(id => !changes.some(change => change.id === id))).toEqual([])
+    expect(ids.filter((id) => !changes.some((change) => change.id === id))).toEqual([])
     expect(ana.state('a.jpg')!.tags).toHaveLength(20)
   }, 40_000)
 
@@ -143,7 +155,7 @@ describe('a script', () => {
     await ana.edit(['a.jpg'], { stars: 3 }).saved
     const [journal] = await readdir(join(root, '.lenslet/journals'))
     await appendFile(join(root, '.lenslet/journals', journal!), 'junk that is no line')
-    const outbox = (await readdir(stateDir, { recursive: true })).find(name => name.endsWith('outbox.jsonl'))!
+    const outbox = (await readdir(stateDir, { recursive: true })).find((name) => name.endsWith('outbox.jsonl'))!
     await appendFile(join(stateDir, outbox), '\njunk\n')
     await ana.edit(['a.jpg'], { notes: 'after' }).saved
     expect(await ana.drain(10_000)).toBe(true)

@@ -11,21 +11,33 @@ function kindOf({ kind, about }: Step): string {
 
 /** The first of each kind, so that the file that is written and what is done to it are all there once. */
 function kinds(all: readonly Step[]): Step[] {
-  const first = new Map(all.toReversed().map(step => [kindOf(step), step]))
-  return all.filter(step => [...first.values()].includes(step) && /outbox|replica\.json|journals|sidecars/.test(step.about))
+  const first = new Map(all.toReversed().map((step) => [kindOf(step), step]))
+  return all.filter(
+    (step) => [...first.values()].includes(step) && /outbox|replica\.json|journals|sidecars/.test(step.about),
+  )
 }
 
 test('kill -9 at any step loses nothing that was acknowledged, and the next program brings it to journal and sidecar', async () => {
   const base = await temporaryFolder()
   const chosen = kinds(await steps(join(base, 'list')))
-  expect(chosen.map(kindOf)).toEqual(expect.arrayContaining([
-    'appendFile state/replicas/<data set>/slot-0/outbox.jsonl', 'rename state/replicas/<data set>/slot-0/replica.json.tmp', 'appendFile data/.lenslet/journals/<replica>-0001.jsonl',
-    'datasync data/.lenslet/journals/<replica>-0001.jsonl', 'mkdir data/.lenslet/sidecars/x.jpg.json.lock', 'rename data/.lenslet/sidecars/x.jpg.json.<digits>', 'rmdir data/.lenslet/sidecars/x.jpg.json.lock',
-  ]))
-  const queue = chosen.map(step => ({ step, how: step.torn ? 'half' : 'after' }))
+  expect(chosen.map(kindOf)).toEqual(
+    expect.arrayContaining([
+      'appendFile state/replicas/<data set>/slot-0/outbox.jsonl',
+      'rename state/replicas/<data set>/slot-0/replica.json.tmp',
+      'appendFile data/.lenslet/journals/<replica>-0001.jsonl',
+      'datasync data/.lenslet/journals/<replica>-0001.jsonl',
+      'mkdir data/.lenslet/sidecars/x.jpg.json.lock',
+      'rename data/.lenslet/sidecars/x.jpg.json.<digits>',
+      'rmdir data/.lenslet/sidecars/x.jpg.json.lock',
+    ]),
+  )
+  const queue = chosen.map((step) => ({ step, how: step.torn ? 'half' : 'after' }))
   const lane = async (): Promise<void> => {
     for (let one = queue.shift(); one; one = queue.shift()) {
-      const { died, faults } = await killAt(join(base, String(one.step.number)), { number: one.step.number, how: one.how })
+      const { died, faults } = await killAt(join(base, String(one.step.number)), {
+        number: one.step.number,
+        how: one.how,
+      })
       expect({ ...one, died, faults }).toEqual({ ...one, died: true, faults: [] })
     }
   }

@@ -1,6 +1,7 @@
 /**
- * Loaded before a program (`node --import`): counts everything it does to files, and ends it, as `kill -9` does, before, in the middle of, or after the operation with
- * the number in `LENSLET_KILL`, e.g. `17:half`. With `LENSLET_KILL=list` it writes what it counts to stderr, one line each.
+ * Loaded before a program (`node --import`): counts everything it does to files, and ends it, as `kill -9` does,
+ * before, in the middle of, or after the operation with the number in `LENSLET_KILL`, e.g. `17:half`. With
+ * `LENSLET_KILL=list` it writes what it counts to stderr, one line each.
  */
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
@@ -21,11 +22,14 @@ function counted(kind: string, path: string, half: (() => void) | null): () => v
   return () => process.kill(process.pid, 'SIGKILL')
 }
 
-const halfOf = (bytes: Uint8Array | string): Uint8Array => Buffer.from(bytes as string).subarray(0, Buffer.byteLength(bytes) / 2)
+const halfOf = (bytes: Uint8Array | string): Uint8Array =>
+  Buffer.from(bytes as string).subarray(0, Buffer.byteLength(bytes) / 2)
 
 /** By the letters of Node or the bits of the system. */
 function isForReading(flags: unknown): boolean {
-  return typeof flags === 'number' ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) === 0 : flags === undefined || flags === 'r'
+  return typeof flags === 'number'
+    ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) === 0
+    : flags === undefined || flags === 'r'
 }
 
 /** Wraps functions whose last argument is called back. */
@@ -35,14 +39,23 @@ function callbacks(kinds: readonly string[]): void {
     const real = all[kind]!
     all[kind] = (...given: unknown[]) => {
       const fd = typeof given[0] === 'number' ? given[0] : null
-      if (kind === 'open' && !/[wa]/.test(String(given[1]))) return real(...given as never[])
-      const after = counted(kind, fd === null ? String(given[0]) : names.get(fd) ?? '', kind === 'write' ? () => fs.writeSync(fd!, halfOf(given[1] as Uint8Array)) : null)
+      if (kind === 'open' && !/[wa]/.test(String(given[1]))) return real(...(given as never[]))
+      const after = counted(
+        kind,
+        fd === null ? String(given[0]) : (names.get(fd) ?? ''),
+        kind === 'write' ? () => fs.writeSync(fd!, halfOf(given[1] as Uint8Array)) : null,
+      )
       const done = given.pop() as (...results: unknown[]) => void
-      return real(...[...given, (...results: unknown[]) => {
-        after()
-        if (kind === 'open') names.set(results[1] as number, String(given[0]))
-        done(...results)
-      }] as never[])
+      return real(
+        ...([
+          ...given,
+          (...results: unknown[]) => {
+            after()
+            if (kind === 'open') names.set(results[1] as number, String(given[0]))
+            done(...results)
+          },
+        ] as never[]),
+      )
     }
   }
 }
@@ -54,9 +67,14 @@ function promises(target: object, kinds: readonly string[]): void {
     const real = all[kind]!
     all[kind] = async function (this: fs.promises.FileHandle, ...given: unknown[]) {
       const isHandle = target !== fs.promises
-      const path = isHandle ? names.get(this.fd) ?? '' : String(given[0])
+      const path = isHandle ? (names.get(this.fd) ?? '') : String(given[0])
       const bytes = (isHandle ? given[0] : given[1]) as Uint8Array
-      const half = { appendFile: () => fs.writeSync(this.fd, halfOf(bytes)), write: () => fs.writeSync(this.fd, halfOf(bytes), 0, undefined, 0), writeFile: () => (isHandle ? fs.writeSync(this.fd, halfOf(bytes)) : fs.writeFileSync(path, halfOf(bytes))) }[kind] ?? null
+      const half =
+        {
+          appendFile: () => fs.writeSync(this.fd, halfOf(bytes)),
+          write: () => fs.writeSync(this.fd, halfOf(bytes), 0, undefined, 0),
+          writeFile: () => (isHandle ? fs.writeSync(this.fd, halfOf(bytes)) : fs.writeFileSync(path, halfOf(bytes))),
+        }[kind] ?? null
       const opensToRead = kind === 'open' && isForReading(given[1])
       const after = opensToRead ? () => undefined : counted(kind, path, half)
       const result = await real.apply(this, given as never[])

@@ -22,7 +22,12 @@ export type Command =
   | { do: 'state'; key: string }
   | { do: 'close'; drainMs: number }
 
-export interface Answer { done: string; state?: ItemState | null; history?: Change[]; drained?: boolean }
+export interface Answer {
+  done: string
+  state?: ItemState | null
+  history?: Change[]
+  drained?: boolean
+}
 
 const WORKER = join(import.meta.dirname, 'worker.ts')
 
@@ -38,9 +43,13 @@ export class Machine {
 
   private constructor(child: ChildProcess) {
     this.#child = child
-    child.stderr!.on('data', chunk => { this.#errors += String(chunk) })
+    child.stderr!.on('data', (chunk) => {
+      this.#errors += String(chunk)
+    })
     child.once('exit', () => this.#news?.())
-    createInterface({ input: child.stdout! }).on('line', line => this.#take(JSON.parse(line) as Record<string, unknown>))
+    createInterface({ input: child.stdout! }).on('line', (line) =>
+      this.#take(JSON.parse(line) as Record<string, unknown>),
+    )
   }
 
   /** Starts a machine and waits until its data set is open. */
@@ -58,7 +67,9 @@ export class Machine {
 
   /** Starts a machine. Whoever does it ends it. */
   static launch(options: MachineOptions): Machine {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', WORKER, JSON.stringify(options)], { stdio: 'pipe' })
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', WORKER, JSON.stringify(options)], {
+      stdio: 'pipe',
+    })
     return new Machine(child)
   }
 
@@ -89,7 +100,8 @@ export class Machine {
   /** Writes what waits, closes, and checks that the process ended by itself. */
   async close(drainMs = 15_000): Promise<Answer> {
     const answer = await this.do({ do: 'close', drainMs })
-    const [code] = this.#child.exitCode === null ? await once(this.#child, 'exit') as [number | null] : [this.#child.exitCode]
+    const [code] =
+      this.#child.exitCode === null ? ((await once(this.#child, 'exit')) as [number | null]) : [this.#child.exitCode]
     if (code !== 0) throw new Error(`the machine ended with ${code}: ${this.#errors}`)
     return answer
   }
@@ -108,14 +120,17 @@ export class Machine {
 
   #take(line: Record<string, unknown>): void {
     if (line['ready']) this.#ready = true
-    else if (line['stored']) this.stored.push(...line['stored'] as string[])
-    else if (line['saved']) this.saved.push(...line['saved'] as string[])
+    else if (line['stored']) this.stored.push(...(line['stored'] as string[]))
+    else if (line['saved']) this.saved.push(...(line['saved'] as string[]))
     else this.#answers.push(line as unknown as Answer)
     this.#news?.()
   }
 
   async #wait(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) throw new Error(`the machine has ended: ${this.#errors}`)
-    await new Promise<void>(resolve => { this.#news = resolve })
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null)
+      throw new Error(`the machine has ended: ${this.#errors}`)
+    await new Promise<void>((resolve) => {
+      this.#news = resolve
+    })
   }
 }

@@ -11,15 +11,21 @@ import { Machine } from './machine.ts'
 const HOUR = 3_600_000
 const KEYS = ['a.jpg', 'trip/b.jpg', 'trip/c.jpg']
 
-interface Place { readonly root: string; readonly state: (machine: string) => string }
+interface Place {
+  readonly root: string
+  readonly state: (machine: string) => string
+}
 
 async function place(): Promise<Place> {
   const base = await temporaryFolder()
   await mkdir(join(base, 'data'))
-  return { root: join(base, 'data'), state: machine => join(base, 'state', machine) }
+  return { root: join(base, 'data'), state: (machine) => join(base, 'state', machine) }
 }
 
-interface Labels { readonly states: Record<string, ItemState>; readonly ids: Set<string> }
+interface Labels {
+  readonly states: Record<string, ItemState>
+  readonly ids: Set<string>
+}
 
 /** What somebody reads who has only the journals, or only the sidecars too. */
 async function labels({ root, state }: Place): Promise<Labels> {
@@ -27,8 +33,8 @@ async function labels({ root, state }: Place): Promise<Labels> {
   await reader.swept()
   const keys = [...reader.labelledKeys()].toSorted()
   const result = {
-    states: Object.fromEntries(keys.map(key => [key, reader.state(key)!])),
-    ids: new Set(keys.flatMap(key => reader.history(key).map(({ change }) => change.id))),
+    states: Object.fromEntries(keys.map((key) => [key, reader.state(key)!])),
+    ids: new Set(keys.flatMap((key) => reader.history(key).map(({ change }) => change.id))),
   }
   await reader.close()
   return result
@@ -38,17 +44,22 @@ async function labels({ root, state }: Place): Promise<Labels> {
 async function eightAtOnce(brokenLocks: boolean): Promise<CheckReport> {
   const here = await place()
   const users = Array.from({ length: 8 }, (_, number) => `user${number}`)
-  const machines = await Promise.all(users.map(user => Machine.start({ root: here.root, stateDir: here.state(user), user, brokenLocks })))
-  await Promise.all(machines.map(machine => machine.do({ do: 'burst', count: 9, keys: KEYS })))
+  const machines = await Promise.all(
+    users.map((user) => Machine.start({ root: here.root, stateDir: here.state(user), user, brokenLocks })),
+  )
+  await Promise.all(machines.map((machine) => machine.do({ do: 'burst', count: 9, keys: KEYS })))
   const closed = []
   for (const machine of machines) closed.push(machine.close())
   for (const { drained } of await Promise.all(closed)) expect(drained).toBe(true)
   const { states, ids } = await labels(here)
-  expect(machines.flatMap(machine => machine.saved)).toHaveLength(72)
-  for (const machine of machines) expect(machine.saved.filter(id => !ids.has(id))).toEqual([])
-  const tags = KEYS.flatMap(key => states[key]!.tags).toSorted()
-  expect(tags).toEqual(users.flatMap(user => Array.from({ length: 9 }, (_, number) => `${user}-${number}`)).toSorted())
-  // Without locks a sidecar can lose a change after it was read back; its author's program finds that and writes it again.
+  expect(machines.flatMap((machine) => machine.saved)).toHaveLength(72)
+  for (const machine of machines) expect(machine.saved.filter((id) => !ids.has(id))).toEqual([])
+  const tags = KEYS.flatMap((key) => states[key]!.tags).toSorted()
+  expect(tags).toEqual(
+    users.flatMap((user) => Array.from({ length: 9 }, (_, number) => `${user}-${number}`)).toSorted(),
+  )
+  // Without locks a sidecar can lose a change after it was read back; its author's program finds that and writes it
+  // again.
   for (const user of brokenLocks ? users : []) {
     const again = await Machine.start({ root: here.root, stateDir: here.state(user), user, watch: false })
     await again.do({ do: 'state', key: 'a.jpg' })
@@ -58,9 +69,20 @@ async function eightAtOnce(brokenLocks: boolean): Promise<CheckReport> {
 }
 
 describe('eight machines that label the same pictures at once', () => {
-  test.each([['', false], [' when every lock is broken', true]])('lose nothing%s, and every change ends up in both journal and sidecar', async (_, brokenLocks) => {
-    expect(await eightAtOnce(brokenLocks)).toMatchObject({ ok: true, findings: [], labels: { items: 3, changes: 72 } })
-  }, 60_000)
+  test.each([
+    ['', false],
+    [' when every lock is broken', true],
+  ])(
+    'lose nothing%s, and every change ends up in both journal and sidecar',
+    async (_, brokenLocks) => {
+      expect(await eightAtOnce(brokenLocks)).toMatchObject({
+        ok: true,
+        findings: [],
+        labels: { items: 3, changes: 72 },
+      })
+    },
+    60_000,
+  )
 })
 
 describe('kill -9', () => {
@@ -70,30 +92,44 @@ describe('kill -9', () => {
     const stored: string[] = []
     const saved: string[] = []
     for (let round = 0; round < 3; round++) {
-      const machines = await Promise.all(['alice', 'bob', 'carol'].map(user => Machine.start({ root: here.root, stateDir: here.state('shared'), user })))
+      const machines = await Promise.all(
+        ['alice', 'bob', 'carol'].map((user) =>
+          Machine.start({ root: here.root, stateDir: here.state('shared'), user }),
+        ),
+      )
       for (const machine of machines) machine.tell({ do: 'burst', count: 10_000, keys: many })
-      await Promise.all(machines.map(async machine => {
-        await machine.hasSaved(3)
-        const pause = Math.random() * 400
-        await new Promise(resolve => setTimeout(resolve, pause))
-        await machine.kill()
-      }))
+      await Promise.all(
+        machines.map(async (machine) => {
+          await machine.hasSaved(3)
+          const pause = Math.random() * 400
+          await new Promise((resolve) => setTimeout(resolve, pause))
+          await machine.kill()
+        }),
+      )
       for (const machine of machines) {
         stored.push(...machine.stored)
         saved.push(...machine.saved)
       }
       const { ids } = await labels(here)
-      expect(saved.filter(id => !ids.has(id))).toEqual([])
+      expect(saved.filter((id) => !ids.has(id))).toEqual([])
     }
     // Not waiting for the locks that the killed left behind: those go stale after 15 s.
-    const next = await Machine.start({ root: here.root, stateDir: here.state('shared'), user: 'dora', watch: false, brokenLocks: true })
+    const next = await Machine.start({
+      root: here.root,
+      stateDir: here.state('shared'),
+      user: 'dora',
+      watch: false,
+      brokenLocks: true,
+    })
     expect(await next.close()).toMatchObject({ drained: true })
     const { ids } = await labels(here)
     expect(saved.length).toBeGreaterThan(20)
-    expect(stored.filter(id => !ids.has(id))).toEqual([])
+    expect(stored.filter((id) => !ids.has(id))).toEqual([])
     const { findings } = await checkDataset({ root: here.root })
     // Killed writers leave torn ends and temporary files; no sidecar may be damaged or lack a change.
-    expect(findings.filter(({ file, problem }) => /sidecars\/.*\.json$/.test(file) || problem.includes('lacks'))).toEqual([])
+    expect(
+      findings.filter(({ file, problem }) => /sidecars\/.*\.json$/.test(file) || problem.includes('lacks')),
+    ).toEqual([])
   }, 60_000)
 })
 
@@ -108,16 +144,21 @@ describe('two copies of a folder', () => {
     const alice = await Machine.start({ root: one.root, stateDir: one.state('alice'), user: 'alice' })
     const bob = await Machine.start({ root: two.root, stateDir: two.state('bob'), user: 'bob' })
     await alice.do({ do: 'edit', keys: ['a.jpg', 'trip/b.jpg'], edit: { stars: 5, addTags: ['alice'] } })
-    await bob.do({ do: 'edit', keys: ['a.jpg', 'trip/c.jpg', 'new.jpg'], edit: { stars: 1, removeTags: ['before'], addTags: ['bob'] } })
+    await bob.do({
+      do: 'edit',
+      keys: ['a.jpg', 'trip/c.jpg', 'new.jpg'],
+      edit: { stars: 1, removeTags: ['before'], addTags: ['bob'] },
+    })
     await Promise.all([alice.close(), bob.close()])
 
     await update(one.root, two.root)
     await update(two.root, one.root)
     const opened = await Promise.all([
-      Machine.start({ root: one.root, stateDir: one.state('alice'), user: 'alice' }), Machine.start({ root: two.root, stateDir: two.state('bob'), user: 'bob' }),
+      Machine.start({ root: one.root, stateDir: one.state('alice'), user: 'alice' }),
+      Machine.start({ root: two.root, stateDir: two.state('bob'), user: 'bob' }),
     ])
-    await Promise.all(opened.map(machine => machine.do({ do: 'state', key: 'a.jpg' })))
-    await Promise.all(opened.map(machine => machine.close()))
+    await Promise.all(opened.map((machine) => machine.do({ do: 'state', key: 'a.jpg' })))
+    await Promise.all(opened.map((machine) => machine.close()))
     const [left, right] = [await labels(one), await labels(two)]
     expect(left).toEqual(right)
     expect(left.states['a.jpg']).toMatchObject({ tags: ['alice', 'bob'], conflicts: [{ field: 'stars' }] })
@@ -131,7 +172,7 @@ async function update(from: string, to: string): Promise<void> {
 }
 
 function newer(from: string, to: string): (source: string) => Promise<boolean> {
-  return async source => {
+  return async (source) => {
     const [theirs, ours] = [await stat(source), await stat(join(to, source.slice(from.length))).catch(() => null)]
     return theirs.isDirectory() || ours === null || theirs.mtimeMs > ours.mtimeMs
   }
@@ -140,8 +181,18 @@ function newer(from: string, to: string): (source: string) => Promise<boolean> {
 describe('clocks an hour off', () => {
   test('never decide between a value and one whose author had seen it', async () => {
     const here = await place()
-    const ahead = await Machine.start({ root: here.root, stateDir: here.state('ahead'), user: 'ahead', clockAheadMs: HOUR })
-    const behind = await Machine.start({ root: here.root, stateDir: here.state('behind'), user: 'behind', clockAheadMs: -HOUR })
+    const ahead = await Machine.start({
+      root: here.root,
+      stateDir: here.state('ahead'),
+      user: 'ahead',
+      clockAheadMs: HOUR,
+    })
+    const behind = await Machine.start({
+      root: here.root,
+      stateDir: here.state('behind'),
+      user: 'behind',
+      clockAheadMs: -HOUR,
+    })
     for (let stars = 1; stars <= 5; stars++) {
       const [writer, reader] = stars % 2 === 1 ? [ahead, behind] : [behind, ahead]
       await writer.do({ do: 'edit', keys: ['a.jpg'], edit: { stars } })
@@ -154,11 +205,18 @@ describe('clocks an hour off', () => {
   test('keep both values of two who had not seen each other', async () => {
     const here = await place()
     const machines = []
-    for (const [user, clockAheadMs] of [['ahead', HOUR], ['behind', -HOUR], ['right', 0]] as const) {
-      machines.push(await Machine.start({ root: here.root, stateDir: here.state(user), user, clockAheadMs, watch: false }))
+    for (const [user, clockAheadMs] of [
+      ['ahead', HOUR],
+      ['behind', -HOUR],
+      ['right', 0],
+    ] as const) {
+      machines.push(
+        await Machine.start({ root: here.root, stateDir: here.state(user), user, clockAheadMs, watch: false }),
+      )
     }
-    for (const [number, machine] of machines.entries()) await machine.do({ do: 'edit', keys: ['a.jpg'], edit: { stars: number + 1 } })
-    await Promise.all(machines.map(machine => machine.close()))
+    for (const [number, machine] of machines.entries())
+      await machine.do({ do: 'edit', keys: ['a.jpg'], edit: { stars: number + 1 } })
+    await Promise.all(machines.map((machine) => machine.close()))
     const { states } = await labels(here)
     const values = states['a.jpg']!.conflicts[0]!.values
     expect(values.map(({ value }) => value).toSorted()).toEqual([1, 2, 3])
@@ -173,7 +231,7 @@ async function stopWithLock(sleeper: Machine, root: string): Promise<void> {
     sleeper.signal('SIGSTOP')
     if ((await readdir(join(root, '.lenslet/sidecars')).catch((): string[] => [])).includes('a.jpg.json.lock')) return
     sleeper.signal('SIGCONT')
-    await new Promise(resolve => setTimeout(resolve, 5))
+    await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
 
@@ -194,7 +252,7 @@ describe('a machine that stops in the middle', () => {
     const closed = [await sleeper.close(30_000), await other.close(30_000)]
     expect(closed).toMatchObject([{ drained: true }, { drained: true }])
     const { ids } = await labels(here)
-    expect([...sleeper.stored, ...other.stored].filter(id => !ids.has(id))).toEqual([])
+    expect([...sleeper.stored, ...other.stored].filter((id) => !ids.has(id))).toEqual([])
     expect(sleeper.saved).toHaveLength(200)
     expect(other.saved).toHaveLength(20)
     expect((await checkDataset({ root: here.root })).findings).toEqual([])

@@ -13,14 +13,23 @@ const KEYS = ['a.jpg', 'trip/b.jpg', 'trip/c.jpg', 'd.jpg', 'e.jpg']
 
 /** Ids of all changes that somebody reads who opens the folder now. */
 async function idsOn(root: string): Promise<Set<string>> {
-  const reader = await Workspace.open({ root, stateDir: await temporaryFolder(), user: 'reader', mode: 'read', watch: false })
+  const reader = await Workspace.open({
+    root,
+    stateDir: await temporaryFolder(),
+    user: 'reader',
+    mode: 'read',
+    watch: false,
+  })
   await reader.swept()
-  const ids = [...reader.labelledKeys()].flatMap(key => reader.history(key).map(({ change }) => change.id))
+  const ids = [...reader.labelledKeys()].flatMap((key) => reader.history(key).map(({ change }) => change.id))
   await reader.close()
   return new Set(ids)
 }
 
-/** Damages one sidecar, loses one, leaves a conflict copy of another, and damages a line of a journal that somebody is appending to. */
+/**
+ * Damages one sidecar, loses one, leaves a conflict copy of another, and damages a line of a journal that somebody is
+ * appending to.
+ */
 async function harm(folder: string, round: number): Promise<void> {
   const sidecar = (at: number): string => join(folder, `sidecars/${KEYS[(round + at) % KEYS.length]}.json`)
   await truncate(sidecar(0), 200).catch(() => undefined)
@@ -39,9 +48,9 @@ test('nothing that three writers were told is saved gets lost while their files 
   const root = join(base, 'data')
   await mkdir(root)
   await writeFile(join(root, 'a.jpg'), 'the picture')
-  const machines = await Promise.all(USERS.map(user => Machine.start({ root, stateDir: join(base, user), user })))
-  await Promise.all(machines.map(machine => machine.do({ do: 'burst', count: KEYS.length, keys: KEYS })))
-  const bursts = Promise.all(machines.map(machine => machine.do({ do: 'burst', count: 100, keys: KEYS })))
+  const machines = await Promise.all(USERS.map((user) => Machine.start({ root, stateDir: join(base, user), user })))
+  await Promise.all(machines.map((machine) => machine.do({ do: 'burst', count: KEYS.length, keys: KEYS })))
+  const bursts = Promise.all(machines.map((machine) => machine.do({ do: 'burst', count: 100, keys: KEYS })))
   const done = bursts.then(() => true)
   for (let round = 0, working = true; working || round < 3; round++) {
     await harm(join(root, '.lenslet'), round)
@@ -51,12 +60,16 @@ test('nothing that three writers were told is saved gets lost while their files 
   await bursts
   for (const machine of machines) expect(await machine.close(30_000)).toMatchObject({ drained: true })
 
-  expect((await repairDataset({ root, stateDir: join(base, 'repairer') })).findings.filter(({ severity }) => severity !== 'note')).toEqual([])
-  const saved = machines.flatMap(machine => machine.saved)
+  expect(
+    (await repairDataset({ root, stateDir: join(base, 'repairer') })).findings.filter(
+      ({ severity }) => severity !== 'note',
+    ),
+  ).toEqual([])
+  const saved = machines.flatMap((machine) => machine.saved)
   const ids = await idsOn(root)
   // The first of the second burst were so already.
   expect(saved).toHaveLength(USERS.length * 100)
-  expect(saved.filter(id => !ids.has(id))).toEqual([])
+  expect(saved.filter((id) => !ids.has(id))).toEqual([])
   expect(await labelsWithout(root, 'journals')).toEqual(await labelsWithout(root, 'sidecars'))
   expect(await checkDataset({ root })).toMatchObject({ ok: true, labels: { items: KEYS.length, changes: ids.size } })
   expect(await readFile(join(root, 'a.jpg'), 'utf8')).toBe('the picture')

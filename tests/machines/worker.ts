@@ -1,6 +1,7 @@
 /**
- * One machine of a test: a process of its own with a workspace, told what to do by JSON lines on stdin. Run by plain Node. It answers each line with one, and tells
- * of every change as soon as it is stored here and saved on the share, so that a test knows what was promised when it kills the process.
+ * One machine of a test: a process of its own with a workspace, told what to do by JSON lines on stdin. Run by plain
+ * Node. It answers each line with one, and tells of every change as soon as it is stored here and saved on the share,
+ * so that a test knows what was promised when it kills the process.
  */
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -30,9 +31,13 @@ function say(answer: object): void {
   process.stdout.write(`${JSON.stringify(answer)}\n`)
 }
 
-async function edit(workspace: Workspace, keys: readonly string[], labels: Parameters<Workspace['edit']>[1]): Promise<void> {
+async function edit(
+  workspace: Workspace,
+  keys: readonly string[],
+  labels: Parameters<Workspace['edit']>[1],
+): Promise<void> {
   const { changes, stored, saved } = workspace.edit(keys, labels)
-  const ids = changes.map(change => change.id)
+  const ids = changes.map((change) => change.id)
   await stored
   say({ stored: ids })
   await saved
@@ -40,7 +45,7 @@ async function edit(workspace: Workspace, keys: readonly string[], labels: Param
 }
 
 function seen(workspace: Workspace, key: string, stars: number): Promise<void> {
-  return new Promise(resolve => {
+  return new Promise((resolve) => {
     const check = (): void => {
       if (workspace.state(key)?.stars !== stars) return
       stop()
@@ -59,7 +64,7 @@ async function obey(workspace: Workspace, command: Command): Promise<object> {
     case 'burst':
       for (let number = 0; number < command.count; number++) {
         const key = command.keys[number % command.keys.length]!
-        await edit(workspace, [key], { stars: number % 5 + 1, addTags: [`${options.user}-${number}`] })
+        await edit(workspace, [key], { stars: (number % 5) + 1, addTags: [`${options.user}-${number}`] })
       }
       return {}
     case 'see':
@@ -67,14 +72,22 @@ async function obey(workspace: Workspace, command: Command): Promise<object> {
       return {}
     case 'state':
       await workspace.swept()
-      return { state: workspace.state(command.key) ?? null, history: workspace.history(command.key).map(({ change }) => change) }
+      return {
+        state: workspace.state(command.key) ?? null,
+        history: workspace.history(command.key).map(({ change }) => change),
+      }
     case 'close':
       return { drained: await workspace.drain(command.drainMs) }
   }
 }
 
 const workspace = await Workspace.open({
-  root: options.root, stateDir: options.stateDir, user: options.user, mode: 'write', clock, watch: options.watch ?? true,
+  root: options.root,
+  stateDir: options.stateDir,
+  user: options.user,
+  mode: 'write',
+  clock,
+  watch: options.watch ?? true,
   ...(options.brokenLocks ? { storage: withoutLocks(new DiskStorage(join(options.root, LENSLET_DIR))) } : {}),
 })
 // Whoever started this is gone.
@@ -82,7 +95,7 @@ process.stdin.once('end', () => process.exit())
 say({ ready: true })
 for await (const line of createInterface({ input: process.stdin })) {
   const command = JSON.parse(line) as Command
-  say({ done: command.do, ...await obey(workspace, command) })
+  say({ done: command.do, ...(await obey(workspace, command)) })
   if (command.do === 'close') break
 }
 await workspace.close()

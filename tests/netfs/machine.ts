@@ -1,4 +1,7 @@
-/** The tests' end of the program on a machine, with a record of every edit: what was promised about it, and when, by the clock of the tests. */
+/**
+ * The tests' end of the program on a machine, with a record of every edit: what was promised about it, and when, by the
+ * clock of the tests.
+ */
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -17,8 +20,8 @@ const CLOSE_MS = 30_000
 export interface EditRecord {
   by?: MachineName
   /**
-   * When the tests heard of it. News from both machines take the same way, so that `seenAt - madeAt` is how long the label took, on one clock, whatever the
-   * machines' own clocks say.
+   * When the tests heard of it. News from both machines take the same way, so that `seenAt - madeAt` is how long the
+   * label took, on one clock, whatever the machines' own clocks say.
    */
   madeAt?: number
   storedAt?: number
@@ -46,10 +49,12 @@ export class Machine {
     this.name = name
     this.#child = child
     this.#edits = edits
-    child.stderr!.on('data', chunk => { this.#errors = (this.#errors + String(chunk)).slice(-2_000) })
+    child.stderr!.on('data', (chunk) => {
+      this.#errors = (this.#errors + String(chunk)).slice(-2_000)
+    })
     child.stdin!.on('error', () => undefined)
     child.once('exit', () => this.#news())
-    createInterface({ input: child.stdout! }).on('line', line => this.#hear(JSON.parse(line) as News | Answer))
+    createInterface({ input: child.stdout! }).on('line', (line) => this.#hear(JSON.parse(line) as News | Answer))
   }
 
   /** Opens the data set in `folder` of the share on a machine, and waits until it is open. */
@@ -81,7 +86,10 @@ export class Machine {
     return (await this.do({ do: 'report' })).report!
   }
 
-  /** Resolves when `holds` does, asked again at all news; throws when the machine's program has ended or the time is over. */
+  /**
+   * Resolves when `holds` does, asked again at all news; throws when the machine's program has ended or the time is
+   * over.
+   */
   until(holds: () => boolean, timeoutMs: number): Promise<void> {
     return this.#until(holds, timeoutMs)
   }
@@ -91,8 +99,10 @@ export class Machine {
     const exited = this.#child.exitCode === null ? once(this.#child, 'exit') : Promise.resolve()
     await this.do({ do: 'close' }, CLOSE_MS)
     const late = sleep(CLOSE_MS, 'late', { ref: false })
-    if (await Promise.race([exited, late]) === 'late') throw new Error(`the program on ${this.name} did not end within ${CLOSE_MS / 1000} s of closing`)
-    if (this.#child.exitCode !== 0) throw new Error(`the program on ${this.name} ended with ${this.#child.exitCode}: ${this.#errors}`)
+    if ((await Promise.race([exited, late])) === 'late')
+      throw new Error(`the program on ${this.name} did not end within ${CLOSE_MS / 1000} s of closing`)
+    if (this.#child.exitCode !== 0)
+      throw new Error(`the program on ${this.name} ended with ${this.#child.exitCode}: ${this.#errors}`)
   }
 
   kill(): void {
@@ -124,9 +134,13 @@ export class Machine {
     const end = performance.now() + timeoutMs
     while (!holds()) {
       const left = end - performance.now()
-      if (this.#child.exitCode !== null || this.#child.signalCode !== null) throw new Error(`the program on ${this.name} has ended: ${this.#errors.trim() || this.#child.exitCode}`)
-      if (left <= 0) throw new Error(`the program on ${this.name} was waited for in vain, for ${timeoutMs / 1000} s ${this.#errors.trim()}`)
-      await new Promise<void>(resolve => {
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null)
+        throw new Error(`the program on ${this.name} has ended: ${this.#errors.trim() || this.#child.exitCode}`)
+      if (left <= 0)
+        throw new Error(
+          `the program on ${this.name} was waited for in vain, for ${timeoutMs / 1000} s ${this.#errors.trim()}`,
+        )
+      await new Promise<void>((resolve) => {
         const wake = (): void => {
           clearTimeout(timer)
           this.#waiting.delete(wake)

@@ -29,14 +29,19 @@ function printRow(cells: readonly string[]): void {
 }
 
 function printTable(results: readonly Result[]): void {
-  const kinds = KINDS.filter(kind => results.some(result => result.kind === kind && result.state !== 'skipped'))
+  const kinds = KINDS.filter((kind) => results.some((result) => result.kind === kind && result.state !== 'skipped'))
   if (kinds.length === 0) return
-  const find = (kind: Kind, scenario: Scenario): Result | undefined => results.find(result => result.kind === kind && result.scenario === scenario)
+  const find = (kind: Kind, scenario: Scenario): Result | undefined =>
+    results.find((result) => result.kind === kind && result.scenario === scenario)
   process.stdout.write('\n')
   printRow(['', ...kinds])
   printRow(['---', ...kinds.map(() => '---')])
-  for (const scenario of SCENARIOS.filter(each => results.some(result => result.scenario === each))) printRow([scenario.title, ...kinds.map(kind => cellOf(find(kind, scenario)))])
-  printRow(['edits lost, of all these', ...kinds.map(kind => lostOf(results.filter(result => result.kind === kind)))])
+  for (const scenario of SCENARIOS.filter((each) => results.some((result) => result.scenario === each)))
+    printRow([scenario.title, ...kinds.map((kind) => cellOf(find(kind, scenario)))])
+  printRow([
+    'edits lost, of all these',
+    ...kinds.map((kind) => lostOf(results.filter((result) => result.kind === kind))),
+  ])
 }
 
 function cellOf(result: Result | undefined): string {
@@ -45,11 +50,14 @@ function cellOf(result: Result | undefined): string {
 }
 
 function lostOf(results: readonly Result[]): string {
-  const sum = (pick: (result: Result) => number): string => results.reduce((total, result) => total + pick(result), 0).toLocaleString('en')
+  const sum = (pick: (result: Result) => number): string =>
+    results.reduce((total, result) => total + pick(result), 0).toLocaleString('en')
   return `${sum(({ lost = 0 }) => lost)} of ${sum(({ edits = 0 }) => edits)}`
 }
 
 export function printJson(results: readonly Result[]): void {
   const rows = results.map(({ scenario, ...rest }) => ({ ...rest, scenario: scenario.name }))
-  process.stdout.write(`\n${JSON.stringify({ bench: 'netfs', node: process.version, at: new Date().toISOString(), rows })}\n`)
+  process.stdout.write(
+    `\n${JSON.stringify({ bench: 'netfs', node: process.version, at: new Date().toISOString(), rows })}\n`,
+  )
 }

@@ -1,7 +1,8 @@
 /**
- * Two machines on real network mounts: `npm run test:netfs -- [kind or scenario]…`. Without arguments all kinds and scenarios. Prints a line for each scenario, tables, one
- * line of JSON, and "N passed, N failed, N skipped"; ends with 1 when something failed. With the word `hold` and one kind it plays nothing: it puts up the laboratory, tells how
- * to get at the machines, and takes it down at Ctrl+C.
+ * Two machines on real network mounts: `npm run test:netfs -- [kind or scenario]…`. Without arguments all kinds and
+ * scenarios. Prints a line for each scenario, tables, one line of JSON, and "N passed, N failed, N skipped"; ends with
+ * 1 when something failed. With the word `hold` and one kind it plays nothing: it puts up the laboratory, tells how to
+ * get at the machines, and takes it down at Ctrl+C.
  */
 import { mkdir } from 'node:fs/promises'
 import { loadavg } from 'node:os'
@@ -25,7 +26,7 @@ const running = new Set<Machine>()
 
 const wanted = process.argv.slice(2)
 const words = [...KINDS, ...SCENARIOS.map(({ name }) => name), HOLD]
-const unknown = wanted.filter(word => !words.includes(word))
+const unknown = wanted.filter((word) => !words.includes(word))
 if (unknown.length > 0) {
   process.stderr.write(`${unknown.join(', ')}: not one of ${words.join(', ')}\n`)
   process.exit(2)
@@ -38,16 +39,23 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const results: Result[] = []
-for (const kind of among(KINDS, word => word)) if (!interrupted) results.push(...await playAll(kind, among(SCENARIOS, ({ name }) => name).filter(({ kinds }) => kinds.includes(kind))))
+for (const kind of among(KINDS, (word) => word))
+  if (!interrupted)
+    results.push(
+      ...(await playAll(
+        kind,
+        among(SCENARIOS, ({ name }) => name).filter(({ kinds }) => kinds.includes(kind)),
+      )),
+    )
 printTables(results)
 printJson(results)
-const count = (state: Result['state']): number => results.filter(result => result.state === state).length
+const count = (state: Result['state']): number => results.filter((result) => result.state === state).length
 process.stdout.write(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped\n`)
 if (!interrupted) process.exit(count('failed') > 0 ? 1 : 0)
 
 /** Those that were named on the command line, or all when none was. */
 function among<T>(all: readonly T[], nameOf: (one: T) => string): readonly T[] {
-  const named = all.filter(one => wanted.includes(nameOf(one)))
+  const named = all.filter((one) => wanted.includes(nameOf(one)))
   return named.length > 0 ? named : all
 }
 
@@ -55,7 +63,7 @@ async function playAll(kind: Kind, scenarios: readonly Scenario[]): Promise<Resu
   const reason = await whyNot(kind)
   if (reason !== null) {
     process.stdout.write(`${kind}: skipped, ${reason}\n`)
-    return scenarios.map(scenario => ({ kind, scenario, state: 'skipped', failures: [] }))
+    return scenarios.map((scenario) => ({ kind, scenario, state: 'skipped', failures: [] }))
   }
   try {
     lab = putUp(kind)
@@ -68,7 +76,7 @@ async function playAll(kind: Kind, scenarios: readonly Scenario[]): Promise<Resu
     return played
   } catch (error) {
     process.stdout.write(`${kind}: FAILED to put up the laboratory: ${(error as Error).message}\n`)
-    return scenarios.map(scenario => ({ kind, scenario, state: 'failed', failures: ['no laboratory'] }))
+    return scenarios.map((scenario) => ({ kind, scenario, state: 'failed', failures: ['no laboratory'] }))
   } finally {
     await takeDown()
   }
@@ -81,13 +89,21 @@ async function play(on: Lab, scenario: Scenario): Promise<Result> {
   let result: Partial<Result> = {}
   try {
     if (scenario.faults) await on.faults!(scenario.faults)
-    const machines = await Promise.all(MACHINES.map(name => start(on, name, scenario, edits))) as [Machine, Machine]
-    const stage: Stage = { lab: on, machines, edits, fail: message => failures.push(message) }
+    const machines = (await Promise.all(MACHINES.map((name) => start(on, name, scenario, edits)))) as [Machine, Machine]
+    const stage: Stage = { lab: on, machines, edits, fail: (message) => failures.push(message) }
     const outcome = await scenario.play(stage)
     const verdict = await judge(machines, edits, join(on.served, scenario.name))
     failures.push(...verdict.failures)
-    for (const { name, value, unit, goal } of outcome.figures) if (goal !== null && !(value <= goal)) failures.push(`${name}: ${value.toFixed(0)} ${unit}, more than ${goal} ${unit}`)
-    result = { ...outcome, lost: verdict.lost, edits: edits.size, leftovers: verdict.leftovers, settledMs: verdict.settledMs }
+    for (const { name, value, unit, goal } of outcome.figures)
+      if (goal !== null && !(value <= goal))
+        failures.push(`${name}: ${value.toFixed(0)} ${unit}, more than ${goal} ${unit}`)
+    result = {
+      ...outcome,
+      lost: verdict.lost,
+      edits: edits.size,
+      leftovers: verdict.leftovers,
+      settledMs: verdict.settledMs,
+    }
   } catch (error) {
     failures.push((error as Error).message)
   } finally {
@@ -96,7 +112,9 @@ async function play(on: Lab, scenario: Scenario): Promise<Result> {
     await on.faults?.({}).catch(() => undefined)
   }
   const state = failures.length > 0 ? 'failed' : 'passed'
-  process.stdout.write(`${on.kind} ${scenario.name}: ${state === 'failed' ? `FAILED: ${failures.join('; ')}` : `ok, ${result.cell}`} (${result.edits ?? edits.size} edits, ${result.lost ?? '?'} lost, load ${load.toFixed(1)})\n`)
+  process.stdout.write(
+    `${on.kind} ${scenario.name}: ${state === 'failed' ? `FAILED: ${failures.join('; ')}` : `ok, ${result.cell}`} (${result.edits ?? edits.size} edits, ${result.lost ?? '?'} lost, load ${load.toFixed(1)})\n`,
+  )
   return { kind: on.kind, scenario, state, failures, load, ...result }
 }
 
@@ -119,7 +137,10 @@ function takeDown(): Promise<void> {
   takingDown ??= (async () => {
     for (const machine of running) machine.kill()
     running.clear()
-    await lab?.then(up => up.down(), () => undefined)
+    await lab?.then(
+      (up) => up.down(),
+      () => undefined,
+    )
     lab = null
     takingDown = null
   })()

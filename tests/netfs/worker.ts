@@ -1,6 +1,6 @@
 /**
- * The program on one machine: a workspace whose share is in a process of its own, as behind a window, told what to do by the tests (protocol.ts). Run by plain
- * Node from this machine's files, also inside a guest.
+ * The program on one machine: a workspace whose share is in a process of its own, as behind a window, told what to do
+ * by the tests (protocol.ts). Run by plain Node from this machine's files, also inside a guest.
  */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
@@ -22,11 +22,17 @@ function say(line: News | Answer): void {
   process.stdout.write(`${JSON.stringify(line)}\n`)
 }
 
-/** Changes a picture that both machines change, and a field that both change; the tag is this machine's own. Resolves when it is saved. */
+/**
+ * Changes a picture that both machines change, and a field that both change; the tag is this machine's own. Resolves
+ * when it is saved.
+ */
 async function edit(): Promise<void> {
   const key = Math.random() < 0.25 ? PICTURES[0]! : PICTURES[Math.floor(Math.random() * PICTURES.length)]!
   const start = performance.now()
-  const { changes, stored, saved } = workspace.edit([key], { stars: edits % 5 + 1, addTags: [`${options.user}-${edits++}`] })
+  const { changes, stored, saved } = workspace.edit([key], {
+    stars: (edits % 5) + 1,
+    addTags: [`${options.user}-${edits++}`],
+  })
   const { id } = changes[0]!
   known.add(id)
   say({ made: id })
@@ -44,18 +50,22 @@ async function burst(count: number): Promise<void> {
   await Promise.all(Array.from({ length: AT_ONCE }, lane))
 }
 
-/** Whether so many changes are known, and all own ones are on the share and in their sidecars, before the time is over. */
+/**
+ * Whether so many changes are known, and all own ones are on the share and in their sidecars, before the time is over.
+ */
 async function settle(changes: number, timeoutMs: number): Promise<boolean> {
   const end = Date.now() + timeoutMs
   if (!(await workspace.drain(timeoutMs))) return false
-  return new Promise(resolve => {
+  return new Promise((resolve) => {
     const finish = (settled: boolean): void => {
       stop()
       clearTimeout(timer)
       resolve(settled)
     }
     const timer = setTimeout(() => finish(false), end - Date.now())
-    const check = (): void => { if (known.size >= changes) finish(true) }
+    const check = (): void => {
+      if (known.size >= changes) finish(true)
+    }
     const stop = workspace.events.on('labels', () => queueMicrotask(check))
     check()
   })
@@ -63,8 +73,14 @@ async function settle(changes: number, timeoutMs: number): Promise<boolean> {
 
 function report(): Report {
   const keys = [...workspace.labelledKeys()].toSorted()
-  const labels = createHash('sha256').update(JSON.stringify(keys.map(key => [key, workspace.state(key)]))).digest('hex')
-  return { changes: keys.flatMap(key => workspace.history(key).map(({ change }) => change.id)), labels, status: workspace.status() }
+  const labels = createHash('sha256')
+    .update(JSON.stringify(keys.map((key) => [key, workspace.state(key)])))
+    .digest('hex')
+  return {
+    changes: keys.flatMap((key) => workspace.history(key).map(({ change }) => change.id)),
+    labels,
+    status: workspace.status(),
+  }
 }
 
 async function obey(command: Command): Promise<Omit<Answer, 'done'>> {
@@ -91,10 +107,16 @@ async function obey(command: Command): Promise<Omit<Answer, 'done'>> {
   }
 }
 
-const workspace = await Workspace.open({ root: options.root, stateDir: options.stateDir, user: options.user, mode: 'write', spawn: forkWorker(BUILT) })
+const workspace = await Workspace.open({
+  root: options.root,
+  stateDir: options.stateDir,
+  user: options.user,
+  mode: 'write',
+  spawn: forkWorker(BUILT),
+})
 let { state } = workspace.status()
 say({ status: state })
-workspace.events.on('status', status => {
+workspace.events.on('status', (status) => {
   if (status.state === state) return
   state = status.state
   say({ status: state })
@@ -107,11 +129,12 @@ say({ ready: true })
 let closed = false
 for await (const line of createInterface({ input: process.stdin })) {
   const command = JSON.parse(line) as Command
-  say({ done: command.do, ...await obey(command) })
+  say({ done: command.do, ...(await obey(command)) })
   closed = command.do === 'close'
   if (closed) break
 }
 clearInterval(working)
 process.stdin.destroy()
-// Nobody is there any more to tell it to close. After an orderly end nothing must hold the process, and the tests see whether it ends.
+// Nobody is there any more to tell it to close. After an orderly end nothing must hold the process, and the tests see
+// whether it ends.
 if (!closed) process.exit(1)

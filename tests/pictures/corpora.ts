@@ -14,15 +14,26 @@ const CORPORA = [
   { name: 'avif', address: 'https://github.com/link-u/avif-sample-images', folder: '' },
 ] as const
 
-export interface Corpus { readonly name: string; readonly folder: string; readonly files: readonly string[] }
+export interface Corpus {
+  readonly name: string
+  readonly folder: string
+  readonly files: readonly string[]
+}
 
 /** The collections, or the folders that were named instead. One that cannot be fetched is told and left out. */
 export async function corpora(named: readonly string[]): Promise<Corpus[]> {
-  const folders = named.length > 0 ? named.map(folder => ({ name: basename(folder), folder })) : (await Promise.all(CORPORA.map(fetched))).filter(corpus => corpus !== null)
+  const folders =
+    named.length > 0
+      ? named.map((folder) => ({ name: basename(folder), folder }))
+      : (await Promise.all(CORPORA.map(fetched))).filter((corpus) => corpus !== null)
   return await Promise.all(folders.map(async ({ name, folder }) => ({ name, folder, files: await picturesIn(folder) })))
 }
 
-async function fetched({ name, address, folder }: (typeof CORPORA)[number]): Promise<{ name: string; folder: string } | null> {
+async function fetched({
+  name,
+  address,
+  folder,
+}: (typeof CORPORA)[number]): Promise<{ name: string; folder: string } | null> {
   const kept = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'lenslet-desktop-build', 'pictures')
   const place = join(kept, name)
   if (!existsSync(place)) {
@@ -33,7 +44,9 @@ async function fetched({ name, address, folder }: (typeof CORPORA)[number]): Pro
       await rename(draft, place)
     } catch (error) {
       await rm(draft, { recursive: true, force: true })
-      console.log(`skipped: ${name} cannot be fetched from ${address} (${(error as Error).message.split('\n').at(-1) ?? ''}); name a folder that has it instead`)
+      console.log(
+        `skipped: ${name} cannot be fetched from ${address} (${(error as Error).message.split('\n').at(-1) ?? ''}); name a folder that has it instead`,
+      )
       return null
     }
   }
@@ -42,5 +55,5 @@ async function fetched({ name, address, folder }: (typeof CORPORA)[number]): Pro
 
 async function picturesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true })
-  return names.filter(name => !name.startsWith('.git') && isPictureName(basename(name))).toSorted()
+  return names.filter((name) => !name.startsWith('.git') && isPictureName(basename(name))).toSorted()
 }

@@ -17,7 +17,10 @@ const PYTHON = process.env['LENSLET_PYTHON'] ?? 'python3'
 /** Its version; null when Python or Pillow is not here. */
 export function referenceVersion(): string | null {
   try {
-    return execFileSync(PYTHON, ['-c', 'import PIL; print(PIL.__version__)'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return execFileSync(PYTHON, ['-c', 'import PIL; print(PIL.__version__)'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
   } catch {
     return null
   }
@@ -30,10 +33,17 @@ export async function referencesOf(files: readonly string[]): Promise<(Reference
   child.stdin.end(files.join('\n'))
   const found: (Reference | null)[] = []
   for await (const line of createInterface({ input: child.stdout })) {
-    const { problem, pixels, ...facts } = JSON.parse(line) as Omit<Reference, 'pixels'> & { pixels: string | null; problem?: string }
-    found.push(problem === undefined ? { ...facts, pixels: pixels === null ? null : Buffer.from(pixels, 'base64') } : null)
+    const { problem, pixels, ...facts } = JSON.parse(line) as Omit<Reference, 'pixels'> & {
+      pixels: string | null
+      problem?: string
+    }
+    found.push(
+      problem === undefined ? { ...facts, pixels: pixels === null ? null : Buffer.from(pixels, 'base64') } : null,
+    )
   }
   if (child.exitCode === null) await once(child, 'close')
   // The one that ended it is refused; the rest is asked of a new one.
-  return found.length >= files.length ? found : [...found, null, ...found.length + 1 < files.length ? await referencesOf(files.slice(found.length + 1)) : []]
+  return found.length >= files.length
+    ? found
+    : [...found, null, ...(found.length + 1 < files.length ? await referencesOf(files.slice(found.length + 1)) : [])]
 }

@@ -1,6 +1,8 @@
 /**
- * Shows every picture of public collections of odd pictures as a cell does, and compares with a reference decoder: `npm run test:pictures [-- folder …]`. Prints totals, and every picture that is
- * refused, differs or lies otherwise and is not in `exceptions.ts`; ends with 1 when there is one. Without Python and Pillow (`LENSLET_PYTHON` names another Python) nothing is compared, and that is said.
+ * Shows every picture of public collections of odd pictures as a cell does, and compares with a reference decoder: `npm
+ * run test:pictures [-- folder …]`. Prints totals, and every picture that is refused, differs or lies otherwise and is
+ * not in `exceptions.ts`; ends with 1 when there is one. Without Python and Pillow (`LENSLET_PYTHON` names another
+ * Python) nothing is compared, and that is said.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -22,14 +24,22 @@ const SIZE = 1_024
 const MOST_DIFFERENCE = 8
 
 type Verdict = 'shown' | 'not compared' | 'refused by both' | 'refused' | 'differs' | 'lies otherwise'
-interface Judged { readonly file: string; readonly verdict: Verdict; readonly about: string }
+interface Judged {
+  readonly file: string
+  readonly verdict: Verdict
+  readonly about: string
+}
 
 // As in the worker: files are known by numbers that are used again.
 sharp.cache(false)
 const heic = new HeicThreads(new URL('../../main/core/media/heic-worker.ts', import.meta.url))
 const cache = await mkdtemp(join(tmpdir(), 'lenslet-pictures-'))
 const version = referenceVersion()
-console.log(version === null ? 'skipped: the comparison, as Python with Pillow is not here; pictures are only shown' : `compared with Pillow ${version}`)
+console.log(
+  version === null
+    ? 'skipped: the comparison, as Python with Pillow is not here; pictures are only shown'
+    : `compared with Pillow ${version}`,
+)
 
 let unexplained = 0
 try {
@@ -40,19 +50,26 @@ try {
 process.exit(unexplained > 0 ? 1 : 0)
 
 async function judge({ folder, files }: Corpus): Promise<Judged[]> {
-  const paths = files.map(file => join(folder, file))
+  const paths = files.map((file) => join(folder, file))
   const references = version === null ? paths.map(() => undefined) : await referencesOf(paths)
   const judged: Judged[] = []
-  for (const [at, file] of files.entries()) judged.push({ file, ...await verdictOn(paths[at]!, references[at]) })
+  for (const [at, file] of files.entries()) judged.push({ file, ...(await verdictOn(paths[at]!, references[at])) })
   return judged
 }
 
 async function verdictOn(path: string, reference: Reference | null | undefined): Promise<Omit<Judged, 'file'>> {
   try {
-    const made = await doJob({ kind: 'thumbnail', file: path, root: null, size: SIZE, dir: cache }, heic) as ThumbnailMade
+    const made = (await doJob(
+      { kind: 'thumbnail', file: path, root: null, size: SIZE, dir: cache },
+      heic,
+    )) as ThumbnailMade
     const about = made.notice ?? ''
     if (reference === undefined || reference === null || /\.svg$/i.test(path)) return { verdict: 'not compared', about }
-    if (made.width !== reference.width || made.height !== reference.height) return { verdict: 'lies otherwise', about: `${made.width} × ${made.height}, reference ${reference.width} × ${reference.height}` }
+    if (made.width !== reference.width || made.height !== reference.height)
+      return {
+        verdict: 'lies otherwise',
+        about: `${made.width} × ${made.height}, reference ${reference.width} × ${reference.height}`,
+      }
     if (reference.pixels === null || made.notice !== null) return { verdict: 'not compared', about }
     const difference = meanDifference(await pixelsOf(path), reference.pixels)
     return { verdict: difference > MOST_DIFFERENCE ? 'differs' : 'shown', about: `by ${difference.toFixed(1)} of 255` }
@@ -65,19 +82,45 @@ async function verdictOn(path: string, reference: Reference | null | undefined):
 async function pixelsOf(path: string): Promise<Buffer> {
   await using found = await lookAtPicture(path, null)
   const picture = await openPicture(found, heic)
-  const coded = async ({ pixels }: Decoded): Promise<Buffer> => await pixels.resize({ width: SIZE, height: SIZE, fit: 'inside', withoutEnlargement: true }).toColourspace('srgb').png().toBuffer()
-  const small = await picture.decode(SIZE).then(coded).catch(async (error: unknown) => {
-    for await (const decoded of picture.salvage(SIZE, error)) return await coded(decoded)
-    throw error
-  })
-  const { data, info: { width, height } } = await sharp(small).flatten({ background: '#fff' }).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+  const coded = async ({ pixels }: Decoded): Promise<Buffer> =>
+    await pixels
+      .resize({ width: SIZE, height: SIZE, fit: 'inside', withoutEnlargement: true })
+      .toColourspace('srgb')
+      .png()
+      .toBuffer()
+  const small = await picture
+    .decode(SIZE)
+    .then(coded)
+    .catch(async (error: unknown) => {
+      for await (const decoded of picture.salvage(SIZE, error)) return await coded(decoded)
+      throw error
+    })
+  const {
+    data,
+    info: { width, height },
+  } = await sharp(small)
+    .flatten({ background: '#fff' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
   const channels = data.length / (width * height)
   const means = Buffer.alloc(SIDE * SIDE * 3)
-  for (let at = 0; at < means.length; at++) means[at] = meanOf({ data, width, height, channels }, Math.floor(at / 3) % SIDE, Math.floor(at / 3 / SIDE), Math.min(at % 3, channels - 1))
+  for (let at = 0; at < means.length; at++)
+    means[at] = meanOf(
+      { data, width, height, channels },
+      Math.floor(at / 3) % SIDE,
+      Math.floor(at / 3 / SIDE),
+      Math.min(at % 3, channels - 1),
+    )
   return means
 }
 
-interface Pixels { readonly data: Buffer; readonly width: number; readonly height: number; readonly channels: number }
+interface Pixels {
+  readonly data: Buffer
+  readonly width: number
+  readonly height: number
+  readonly channels: number
+}
 
 /** Of a part of 32 × 32; where a picture has fewer pixels, the one in its middle. */
 function meanOf({ data, width, height, channels }: Pixels, column: number, row: number, channel: number): number {
@@ -106,15 +149,21 @@ function meanDifference(one: Buffer, other: Buffer): number {
 }
 
 function report({ name }: Corpus, judged: readonly Judged[]): number {
-  const count = (verdict: Verdict): number => judged.filter(one => one.verdict === verdict).length
-  const totals = (['shown', 'not compared', 'refused by both', 'refused', 'differs', 'lies otherwise'] as const).map(verdict => `${verdict} ${count(verdict)}`)
+  const count = (verdict: Verdict): number => judged.filter((one) => one.verdict === verdict).length
+  const totals = (['shown', 'not compared', 'refused by both', 'refused', 'differs', 'lies otherwise'] as const).map(
+    (verdict) => `${verdict} ${count(verdict)}`,
+  )
   console.log(`\n${name}: listed ${judged.length}, ${totals.join(', ')}`)
   const odd = judged.filter(({ verdict }) => ['refused', 'differs', 'lies otherwise'].includes(verdict))
   let unexplainedHere = 0
   for (const { file, verdict, about } of odd) {
     const reason = EXCEPTIONS.find(({ files }) => files.test(file))?.reason
     if (reason === undefined) unexplainedHere++
-    console.log(reason === undefined ? `NOT EXPLAINED ${file}: ${verdict}, ${about}` : `${file}: ${verdict}, ${about} (${reason})`)
+    console.log(
+      reason === undefined
+        ? `NOT EXPLAINED ${file}: ${verdict}, ${about}`
+        : `${file}: ${verdict}, ${about} (${reason})`,
+    )
   }
   return unexplainedHere
 }

@@ -1,4 +1,7 @@
-/** Whatever stands in a file on the share: decoders answer quickly, with a value or a `LensletError`, and change nothing else. */
+/**
+ * Whatever stands in a file on the share: decoders answer quickly, with a value or a `LensletError`, and change nothing
+ * else.
+ */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DATASET_ITEM, LensletError, type LabelEdit } from '../../preload/contract/index.ts'
@@ -7,7 +10,13 @@ import { decodeChange, encodeChange, type StoredChange } from '../../main/core/f
 import { decodeLine, encodeLine } from '../../main/core/format/checked-line.ts'
 import { decodeDatasetFile } from '../../main/core/format/dataset-file.ts'
 import { decodeJournal, encodeJournal } from '../../main/core/format/journal-codec.ts'
-import { isItemKey, parseJournalName, parsePresenceName, quarantinePath, sidecarPath } from '../../main/core/format/names.ts'
+import {
+  isItemKey,
+  parseJournalName,
+  parsePresenceName,
+  quarantinePath,
+  sidecarPath,
+} from '../../main/core/format/names.ts'
 import { decodeHeartbeat, encodeHeartbeat } from '../../main/core/format/presence-codec.ts'
 import { decodeSidecar, encodeSettingsFile, encodeSidecar } from '../../main/core/format/sidecar-codec.ts'
 import { externalChange } from '../../main/core/merge/external.ts'
@@ -22,7 +31,8 @@ import { changesOf } from '../suites/changes.ts'
 /** Other inputs at every run; for longer, `LENSLET_FUZZ_RUNS=100000`. */
 const RUNS = Number(process.env['LENSLET_FUZZ_RUNS'] ?? 5_000)
 /** Names that every object and list has: more of them mean that some input reached a prototype. */
-const inherited = (): string => [Object.prototype, Array.prototype].flatMap(one => Object.getOwnPropertyNames(one)).join(' ')
+const inherited = (): string =>
+  [Object.prototype, Array.prototype].flatMap((one) => Object.getOwnPropertyNames(one)).join(' ')
 const prototypes = inherited()
 
 /** Runs a decoder; anything but a value or an expected error fails the property. */
@@ -34,29 +44,85 @@ function answers(decode: () => unknown): void {
   }
 }
 
-const NAMES = ['version', 'item', 'stars', 'tags', 'notes', 'metrics', 'settings', 'sync.watch', 'changes', 'id', 'at', 'by', 'replaces', 'change', 'add', 'remove', 'presence', 'user', 'host', 'beat', 'mode', 'crc',
-  'format', 'dataset', 'minimum_reader', '__proto__', 'constructor', 'prototype', 'toString', 'toJSON', 'extra']
+const NAMES = [
+  'version',
+  'item',
+  'stars',
+  'tags',
+  'notes',
+  'metrics',
+  'settings',
+  'sync.watch',
+  'changes',
+  'id',
+  'at',
+  'by',
+  'replaces',
+  'change',
+  'add',
+  'remove',
+  'presence',
+  'user',
+  'host',
+  'beat',
+  'mode',
+  'crc',
+  'format',
+  'dataset',
+  'minimum_reader',
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'toJSON',
+  'extra',
+]
 
 /** JSON that looks like ours, with values of every kind in every place. */
-const json = fc.letrec<{ value: unknown; object: unknown }>(tie => ({
+const json = fc.letrec<{ value: unknown; object: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 5 },
-    fc.constantFrom(null, true, 0, 3, -1, 2.5, 1e308, '', 'a.jpg', '.', '../x', 'lenslet', '2026-05-01T12:00:00.000Z', '+275760-09-13T00:00:00.000Z', '0123456789ab:1', { polluted: true }),
-    fc.string({ unit: 'binary' }), fc.array(tie('value'), { maxLength: 4 }), tie('object'),
+    fc.constantFrom(
+      null,
+      true,
+      0,
+      3,
+      -1,
+      2.5,
+      1e308,
+      '',
+      'a.jpg',
+      '.',
+      '../x',
+      'lenslet',
+      '2026-05-01T12:00:00.000Z',
+      '+275760-09-13T00:00:00.000Z',
+      '0123456789ab:1',
+      { polluted: true },
+    ),
+    fc.string({ unit: 'binary' }),
+    fc.array(tie('value'), { maxLength: 4 }),
+    tie('object'),
   ),
   // Written by hand, because an object literal would make `__proto__` the prototype.
-  object: fc.array(fc.tuple(fc.oneof(fc.constantFrom(...NAMES), fc.string()), tie('value')), { maxLength: 8 }).map(entries => Object.fromEntries(entries)),
+  object: fc
+    .array(fc.tuple(fc.oneof(fc.constantFrom(...NAMES), fc.string()), tie('value')), { maxLength: 8 })
+    .map((entries) => Object.fromEntries(entries)),
 })).object
 
-const damagedText = (texts: fc.Arbitrary<string>): fc.Arbitrary<Uint8Array> => fc.tuple(texts, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 4 }), fc.nat()).map(([text, flips, cut]) => {
-  const bytes = Buffer.from(text)
-  for (const [at, value] of flips) if (bytes.length > 0) bytes[at % bytes.length] = value
-  return cut % 3 === 0 ? bytes.subarray(0, cut % (bytes.length + 1)) : bytes
-})
+const damagedText = (texts: fc.Arbitrary<string>): fc.Arbitrary<Uint8Array> =>
+  fc.tuple(texts, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 4 }), fc.nat()).map(([text, flips, cut]) => {
+    const bytes = Buffer.from(text)
+    for (const [at, value] of flips) if (bytes.length > 0) bytes[at % bytes.length] = value
+    return cut % 3 === 0 ? bytes.subarray(0, cut % (bytes.length + 1)) : bytes
+  })
 
-const anyBytes = fc.oneof(fc.uint8Array({ maxLength: 300 }), damagedText(json.map(value => JSON.stringify(value))))
+const anyBytes = fc.oneof(fc.uint8Array({ maxLength: 300 }), damagedText(json.map((value) => JSON.stringify(value))))
 
-/** Null when the property holds for random values and no prototype was touched; else the report, with the seed that brings the same values again. */
+/**
+ * Null when the property holds for random values and no prototype was touched; else the report, with the seed that
+ * brings the same values again.
+ */
 function check<T>(values: fc.Arbitrary<T>, property: (value: T) => void, numRuns = RUNS): string | null {
   const result = fc.check(fc.property(values, property), { numRuns })
   if (result.failed) return fc.defaultReportMessage(result) ?? 'failed'
@@ -65,142 +131,298 @@ function check<T>(values: fc.Arbitrary<T>, property: (value: T) => void, numRuns
 
 describe('random input', () => {
   test('journals: checked lines with any content, cut and flipped', () => {
-    const lines = fc.array(json, { minLength: 1, maxLength: 4 }).map(values => values.map(value => encodeLine({ change: value })).join(''))
-    expect(check(fc.oneof(anyBytes, damagedText(lines), lines.map(text => Buffer.from(text))), input => {
-      const { changes, next } = decodeJournal(input, 1_000)
-      expect(next).toBeLessThanOrEqual(1_000 + input.byteLength)
-      for (const change of changes) {
-        expect(change.item === DATASET_ITEM || isItemKey(change.item)).toBe(true)
-        encodeJournal([change])
-      }
-      fold(changes)
-    })).toBeNull()
+    const lines = fc
+      .array(json, { minLength: 1, maxLength: 4 })
+      .map((values) => values.map((value) => encodeLine({ change: value })).join(''))
+    expect(
+      check(
+        fc.oneof(
+          anyBytes,
+          damagedText(lines),
+          lines.map((text) => Buffer.from(text)),
+        ),
+        (input) => {
+          const { changes, next } = decodeJournal(input, 1_000)
+          expect(next).toBeLessThanOrEqual(1_000 + input.byteLength)
+          for (const change of changes) {
+            expect(change.item === DATASET_ITEM || isItemKey(change.item)).toBe(true)
+            encodeJournal([change])
+          }
+          fold(changes)
+        },
+      ),
+    ).toBeNull()
   })
 
   test('changes: what is taken can be written, folded and read again', () => {
-    const almost = fc.tuple(json, fc.constantFrom('a.jpg', 'b/c.png')).map(([value, item]) => Object.assign(value as object, { id: '0123456789ab:7', at: '2026-05-01T12:00:00.000Z', by: 'x', item }))
-    expect(check(fc.oneof(json, almost), input => {
-      const change = decodeChange(input)
-      if (!change) return
-      const again = decodeChange(JSON.parse(JSON.stringify(encodeChange(change, true))))
-      expect(again).toEqual(change)
-      settle(change, again!)
-      fold([change])
-    })).toBeNull()
+    const almost = fc
+      .tuple(json, fc.constantFrom('a.jpg', 'b/c.png'))
+      .map(([value, item]) =>
+        Object.assign(value as object, { id: '0123456789ab:7', at: '2026-05-01T12:00:00.000Z', by: 'x', item }),
+      )
+    expect(
+      check(fc.oneof(json, almost), (input) => {
+        const change = decodeChange(input)
+        if (!change) return
+        const again = decodeChange(JSON.parse(JSON.stringify(encodeChange(change, true))))
+        expect(again).toEqual(change)
+        settle(change, again!)
+        fold([change])
+      }),
+    ).toBeNull()
   })
 
   test('sidecars', () => {
-    const almost = json.map(value => ({ ...value as object, version: 1, item: 'a.jpg' }))
-    expect(check(fc.oneof(anyBytes, almost.map(value => Buffer.from(JSON.stringify(value)))), input => answers(() => {
-      const sidecar = decodeSidecar(input, 'sidecars/a.jpg.json')
-      const external = externalChange(sidecar, 1_777_636_800_000)
-      const changes = external ? [...sidecar.changes, external] : sidecar.changes
-      const text = encodeSidecar(sidecar.item, fold(changes), changes, sidecar.extra)
-      // The hand edit is in it now: reading it again finds none.
-      expect(externalChange(decodeSidecar(Buffer.from(text), 'sidecars/a.jpg.json'), 0)).toBeNull()
-    }))).toBeNull()
+    const almost = json.map((value) => ({ ...(value as object), version: 1, item: 'a.jpg' }))
+    expect(
+      check(
+        fc.oneof(
+          anyBytes,
+          almost.map((value) => Buffer.from(JSON.stringify(value))),
+        ),
+        (input) =>
+          answers(() => {
+            const sidecar = decodeSidecar(input, 'sidecars/a.jpg.json')
+            const external = externalChange(sidecar, 1_777_636_800_000)
+            const changes = external ? [...sidecar.changes, external] : sidecar.changes
+            const text = encodeSidecar(sidecar.item, fold(changes), changes, sidecar.extra)
+            // The hand edit is in it now: reading it again finds none.
+            expect(externalChange(decodeSidecar(Buffer.from(text), 'sidecars/a.jpg.json'), 0)).toBeNull()
+          }),
+      ),
+    ).toBeNull()
   })
 
   test('settings.json', () => {
-    const almost = fc.tuple(json, json, json).map(([value, plain, given]) => Object.assign(value as object, { version: 1, settings: plain, changes: [{ id: '0123456789ab:7', at: '2026-05-01T12:00:00.000Z', by: 'x', settings: given }] }))
-    expect(check(fc.oneof(anyBytes, almost.map(value => Buffer.from(JSON.stringify(value)))), input => answers(() => {
-      const sidecar = decodeSidecar(input, 'settings.json')
-      const external = externalChange(sidecar, 1_777_636_800_000)
-      const changes = external ? [...sidecar.changes, external] : sidecar.changes
-      const team = new DatasetSettings({})
-      team.apply(changes)
-      expect(team.current.settings.map(({ value }) => value)).not.toContain(undefined)
-      const text = encodeSettingsFile(foldSettings(changes), changes, sidecar.extra)
-      expect(externalChange(decodeSidecar(Buffer.from(text), 'settings.json'), 0)).toBeNull()
-    }), RUNS / 10)).toBeNull()
+    const almost = fc.tuple(json, json, json).map(([value, plain, given]) =>
+      Object.assign(value as object, {
+        version: 1,
+        settings: plain,
+        changes: [{ id: '0123456789ab:7', at: '2026-05-01T12:00:00.000Z', by: 'x', settings: given }],
+      }),
+    )
+    expect(
+      check(
+        fc.oneof(
+          anyBytes,
+          almost.map((value) => Buffer.from(JSON.stringify(value))),
+        ),
+        (input) =>
+          answers(() => {
+            const sidecar = decodeSidecar(input, 'settings.json')
+            const external = externalChange(sidecar, 1_777_636_800_000)
+            const changes = external ? [...sidecar.changes, external] : sidecar.changes
+            const team = new DatasetSettings({})
+            team.apply(changes)
+            expect(team.current.settings.map(({ value }) => value)).not.toContain(undefined)
+            const text = encodeSettingsFile(foldSettings(changes), changes, sidecar.extra)
+            expect(externalChange(decodeSidecar(Buffer.from(text), 'settings.json'), 0)).toBeNull()
+          }),
+        RUNS / 10,
+      ),
+    ).toBeNull()
   })
 
   test('presence, format.json, lines', () => {
-    expect(check(anyBytes, input => {
-      decodeHeartbeat(input)
-      answers(() => decodeDatasetFile(input))
-      decodeLine(Buffer.from(input))
-    })).toBeNull()
-    expect(check(json, value => {
-      decodeHeartbeat(Buffer.from(encodeLine({ presence: value })))
-      answers(() => decodeDatasetFile(Buffer.from(JSON.stringify({ ...value as object, format: 'lenslet', dataset: 'x' }))))
-    })).toBeNull()
+    expect(
+      check(anyBytes, (input) => {
+        decodeHeartbeat(input)
+        answers(() => decodeDatasetFile(input))
+        decodeLine(Buffer.from(input))
+      }),
+    ).toBeNull()
+    expect(
+      check(json, (value) => {
+        decodeHeartbeat(Buffer.from(encodeLine({ presence: value })))
+        answers(() =>
+          decodeDatasetFile(Buffer.from(JSON.stringify({ ...(value as object), format: 'lenslet', dataset: 'x' }))),
+        )
+      }),
+    ).toBeNull()
   })
 
   test('filters', () => {
-    const words = fc.array(fc.constantFrom('stars', '>=', '3', '(', ')', 'and', 'or', 'not', '-', '"', 'tag:', ':', '\\', ' ', 'user', '=', '..', '2026-05-01', '\u0000', '*'), { maxLength: 20 }).map(parts => parts.join(' '))
-    expect(check(fc.oneof(fc.string({ unit: 'binary' }), words), text => answers(() => parseFilter(text)))).toBeNull()
+    const words = fc
+      .array(
+        fc.constantFrom(
+          'stars',
+          '>=',
+          '3',
+          '(',
+          ')',
+          'and',
+          'or',
+          'not',
+          '-',
+          '"',
+          'tag:',
+          ':',
+          '\\',
+          ' ',
+          'user',
+          '=',
+          '..',
+          '2026-05-01',
+          '\u0000',
+          '*',
+        ),
+        { maxLength: 20 },
+      )
+      .map((parts) => parts.join(' '))
+    expect(check(fc.oneof(fc.string({ unit: 'binary' }), words), (text) => answers(() => parseFilter(text)))).toBeNull()
   })
 
   test('file names', () => {
-    expect(check(fc.string({ unit: 'binary' }), name => { parseJournalName(name); parsePresenceName(name); isItemKey(name) })).toBeNull()
+    expect(
+      check(fc.string({ unit: 'binary' }), (name) => {
+        parseJournalName(name)
+        parsePresenceName(name)
+        isItemKey(name)
+      }),
+    ).toBeNull()
   })
 })
 
 describe('what is too deep or too late', () => {
-  test.each([100, 5_000, 100_000])('a field nested %i levels is refused, not a crash', depth => {
+  test.each([100, 5_000, 100_000])('a field nested %i levels is refused, not a crash', (depth) => {
     const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`
     const change = `"id":"0123456789ab:1","at":"2026-05-01T12:00:00Z","by":"x","item":"a.jpg","stars":3,"replaces":[]`
     expect(decodeChange(JSON.parse(`{${change},"future":${deep}}`))).toBeNull()
-    expect(() => decodeSidecar(Buffer.from(`{"version":1,"item":"a.jpg","future":${deep},"changes":[]}`), 'sidecars/a.jpg.json')).toThrow(/nested too deeply/)
+    expect(() =>
+      decodeSidecar(Buffer.from(`{"version":1,"item":"a.jpg","future":${deep},"changes":[]}`), 'sidecars/a.jpg.json'),
+    ).toThrow(/nested too deeply/)
   })
 
   test('a hand edit of a label from the last moment of the calendar can be written', () => {
     const change = { id: '0123456789ab:1', at: '+275760-09-13T00:00:00.000Z', by: 'x', stars: 3, replaces: [] }
-    const external = externalChange(decodeSidecar(Buffer.from(JSON.stringify({ version: 1, item: 'a.jpg', stars: 1, changes: [change] })), 'x'), 0)
+    const external = externalChange(
+      decodeSidecar(Buffer.from(JSON.stringify({ version: 1, item: 'a.jpg', stars: 1, changes: [change] })), 'x'),
+      0,
+    )
     expect(encodeChange(external!, true)).toMatchObject({ stars: 1, at: change.at })
   })
 })
 
-const key = fc.array(fc.oneof(fc.constantFrom('trip', 'CON', 'nul.png', 'a.json', 'dot.', 'space ', '%41', 'ä', '🙂', 'x'.repeat(255), 'quo"te', 'new\nline', 'a~b'), fc.string({ unit: 'grapheme', minLength: 1 })), { minLength: 1, maxLength: 6 })
-  .map(parts => parts.map(part => part.normalize('NFC').replaceAll('/', '-')).join('/')).filter(isItemKey)
+const key = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        'trip',
+        'CON',
+        'nul.png',
+        'a.json',
+        'dot.',
+        'space ',
+        '%41',
+        'ä',
+        '🙂',
+        'x'.repeat(255),
+        'quo"te',
+        'new\nline',
+        'a~b',
+      ),
+      fc.string({ unit: 'grapheme', minLength: 1 }),
+    ),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((parts) => parts.map((part) => part.normalize('NFC').replaceAll('/', '-')).join('/'))
+  .filter(isItemKey)
 
 describe('items', () => {
   test('every one has a sidecar of its own, inside the folder, with a name that every system takes', () => {
-    expect(check(fc.tuple(key, key).filter(([one, two]) => one !== two), ([one, two]) => {
-      const path = sidecarPath(one)
-      for (const part of path.split('/')) {
-        expect(Buffer.byteLength(part)).toBeLessThanOrEqual(200)
-        // oxlint-disable-next-line no-control-regex
-        expect(part).not.toMatch(/[<>:"|?*\\\u0000-\u001f]|[. ]$|^\.{1,2}$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i)
-      }
-      expect(path.startsWith('sidecars/')).toBe(true)
-      expect(quarantinePath(path, 0).split('/')).toHaveLength(2)
-      expect(sidecarPath(two)).not.toBe(path)
-    })).toBeNull()
+    expect(
+      check(
+        fc.tuple(key, key).filter(([one, two]) => one !== two),
+        ([one, two]) => {
+          const path = sidecarPath(one)
+          for (const part of path.split('/')) {
+            expect(Buffer.byteLength(part)).toBeLessThanOrEqual(200)
+            // oxlint-disable-next-line no-control-regex
+            expect(part).not.toMatch(/[<>:"|?*\\\u0000-\u001f]|[. ]$|^\.{1,2}$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i)
+          }
+          expect(path.startsWith('sidecars/')).toBe(true)
+          expect(quarantinePath(path, 0).split('/')).toHaveLength(2)
+          expect(sidecarPath(two)).not.toBe(path)
+        },
+      ),
+    ).toBeNull()
   })
 })
 
 describe('what the program writes', () => {
   test('is read back as it was, whatever the names and notes', () => {
     const text = fc.string({ unit: 'binary', maxLength: 30 })
-    const edits: fc.Arbitrary<LabelEdit> = fc.record({
-      stars: fc.nat(5), notes: text, addTags: fc.array(text.map(tag => `t${tag}`), { maxLength: 3 }), removeTags: fc.array(text.map(tag => `r${tag}`), { maxLength: 3 }),
-      metrics: fc.dictionary(text, fc.double({ noNaN: true, noDefaultInfinity: true }), { maxKeys: 3 }),
-    }, { requiredKeys: ['stars'] })
-    expect(check(fc.tuple(edits, key, text, fc.date({ noInvalidDate: true })), ([edit, item, by, at]) => answers(() => {
-      const fields = editedFields(edit)
-      const change: StoredChange = { id: '0123456789ab:1', at: at.getTime(), by, item, ...changeFields(fields), replaces: [] }
-      const { changes, damaged } = decodeJournal(Buffer.from(encodeJournal([change])), 0)
-      expect(damaged).toEqual([])
-      expect(JSON.stringify(changes[0])).toBe(JSON.stringify(decodeChange(encodeChange(change, true))))
-      expect(settle(change, changes[0]!)).toBe(change)
-      expect(externalChange(decodeSidecar(Buffer.from(encodeSidecar(item, fold([change]), [change])), 'x'), 0)).toBeNull()
-    }))).toBeNull()
+    const edits: fc.Arbitrary<LabelEdit> = fc.record(
+      {
+        stars: fc.nat(5),
+        notes: text,
+        addTags: fc.array(
+          text.map((tag) => `t${tag}`),
+          { maxLength: 3 },
+        ),
+        removeTags: fc.array(
+          text.map((tag) => `r${tag}`),
+          { maxLength: 3 },
+        ),
+        metrics: fc.dictionary(text, fc.double({ noNaN: true, noDefaultInfinity: true }), { maxKeys: 3 }),
+      },
+      { requiredKeys: ['stars'] },
+    )
+    expect(
+      check(fc.tuple(edits, key, text, fc.date({ noInvalidDate: true })), ([edit, item, by, at]) =>
+        answers(() => {
+          const fields = editedFields(edit)
+          const change: StoredChange = {
+            id: '0123456789ab:1',
+            at: at.getTime(),
+            by,
+            item,
+            ...changeFields(fields),
+            replaces: [],
+          }
+          const { changes, damaged } = decodeJournal(Buffer.from(encodeJournal([change])), 0)
+          expect(damaged).toEqual([])
+          expect(JSON.stringify(changes[0])).toBe(JSON.stringify(decodeChange(encodeChange(change, true))))
+          expect(settle(change, changes[0]!)).toBe(change)
+          expect(
+            externalChange(decodeSidecar(Buffer.from(encodeSidecar(item, fold([change]), [change])), 'x'), 0),
+          ).toBeNull()
+        }),
+      ),
+    ).toBeNull()
   })
 
   test('a sidecar of any history never looks edited by hand', () => {
-    expect(check(changesOf('a.jpg', 12), changes => {
-      expect(externalChange(decodeSidecar(Buffer.from(encodeSidecar('a.jpg', fold(changes), changes)), 'x'), 0)).toBeNull()
-    }, 2_000)).toBeNull()
+    expect(
+      check(
+        changesOf('a.jpg', 12),
+        (changes) => {
+          expect(
+            externalChange(decodeSidecar(Buffer.from(encodeSidecar('a.jpg', fold(changes), changes)), 'x'), 0),
+          ).toBeNull()
+        },
+        2_000,
+      ),
+    ).toBeNull()
   })
 
   test('a heartbeat is read back, cut where it does not fit', () => {
-    expect(check(fc.record({ user: fc.string({ unit: 'binary', maxLength: 300 }), host: fc.string({ maxLength: 300 }), beat: fc.nat(), item: fc.option(key), mode: fc.constantFrom('idle', 'viewing', 'editing', 'gone') }), heartbeat => {
-      const bytes = encodeHeartbeat(heartbeat)
-      expect(bytes.byteLength).toBe(2048)
-      const read = decodeHeartbeat(Buffer.concat([bytes, Buffer.from('rubbish behind it')]))
-      expect(read).toMatchObject({ beat: heartbeat.beat, mode: heartbeat.mode, host: heartbeat.host.slice(0, 100) })
-    })).toBeNull()
+    expect(
+      check(
+        fc.record({
+          user: fc.string({ unit: 'binary', maxLength: 300 }),
+          host: fc.string({ maxLength: 300 }),
+          beat: fc.nat(),
+          item: fc.option(key),
+          mode: fc.constantFrom('idle', 'viewing', 'editing', 'gone'),
+        }),
+        (heartbeat) => {
+          const bytes = encodeHeartbeat(heartbeat)
+          expect(bytes.byteLength).toBe(2048)
+          const read = decodeHeartbeat(Buffer.concat([bytes, Buffer.from('rubbish behind it')]))
+          expect(read).toMatchObject({ beat: heartbeat.beat, mode: heartbeat.mode, host: heartbeat.host.slice(0, 100) })
+        },
+      ),
+    ).toBeNull()
   })
 })

@@ -1,4 +1,7 @@
-/** Several machines, some with an old view of the folder, while pictures are renamed, exchanged, deleted and put back: no picture ever shows a label that was given to another one, and none is missing without a word. */
+/**
+ * Several machines, some with an old view of the folder, while pictures are renamed, exchanged, deleted and put back:
+ * no picture ever shows a label that was given to another one, and none is missing without a word.
+ */
 import { deepStrictEqual } from 'node:assert'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,11 +14,33 @@ import { temporaryFolder } from '../support/temporary.ts'
 
 const NAMES = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg'] as const
 const MACHINES = ['ana', 'bob'] as const
-type Machine = typeof MACHINES[number] | `new-${number}`
-const ACTIONS = ['rename', 'rename', 'exchange', 'exchange', 'delete', 'restore', 'put', 'label', 'label', 'late', 'look'] as const
-interface Action { readonly do: typeof ACTIONS[number]; readonly who: typeof MACHINES[number]; readonly one: string; readonly other: string }
+type Machine = (typeof MACHINES)[number] | `new-${number}`
+const ACTIONS = [
+  'rename',
+  'rename',
+  'exchange',
+  'exchange',
+  'delete',
+  'restore',
+  'put',
+  'label',
+  'label',
+  'late',
+  'look',
+] as const
+interface Action {
+  readonly do: (typeof ACTIONS)[number]
+  readonly who: (typeof MACHINES)[number]
+  readonly one: string
+  readonly other: string
+}
 const aName = fc.constantFrom(...NAMES)
-const anAction: fc.Arbitrary<Action> = fc.record({ do: fc.constantFrom(...ACTIONS), who: fc.constantFrom(...MACHINES), one: aName, other: aName })
+const anAction: fc.Arbitrary<Action> = fc.record({
+  do: fc.constantFrom(...ACTIONS),
+  who: fc.constantFrom(...MACHINES),
+  one: aName,
+  other: aName,
+})
 
 class Trial {
   readonly #homes = new Map<string, { stateDir: string; cacheDir: string }>()
@@ -36,23 +61,45 @@ class Trial {
 
   async step({ do: what, who, one, other }: Action): Promise<void> {
     switch (what) {
-      case 'rename': if (this.#files.has(one) && !this.#files.has(other)) await this.#move(one, other); break
-      case 'exchange': if (one !== other && this.#files.has(one) && this.#files.has(other)) for (const [from, to] of [[one, 'x'], [other, one], ['x', other]] as const) await this.#move(from, to); break
+      case 'rename':
+        if (this.#files.has(one) && !this.#files.has(other)) await this.#move(one, other)
+        break
+      case 'exchange':
+        if (one !== other && this.#files.has(one) && this.#files.has(other))
+          for (const [from, to] of [
+            [one, 'x'],
+            [other, one],
+            ['x', other],
+          ] as const)
+            await this.#move(from, to)
+        break
       case 'delete':
         if (!this.#files.has(one)) break
         this.#deleted.push(this.#files.get(one)!)
         this.#files.delete(one)
         await rm(this.#at(one))
         break
-      case 'restore': if (!this.#files.has(one) && this.#deleted.length > 0) await this.#put(one, this.#deleted.shift()!); break
-      case 'put': if (!this.#files.has(one)) await this.#put(one, this.#newPicture()); break
-      case 'label': if (this.#files.has(one)) await this.#label(who, one); break
-      case 'late': await this.#late(who, one); break
-      case 'look': await this.#look(who)
+      case 'restore':
+        if (!this.#files.has(one) && this.#deleted.length > 0) await this.#put(one, this.#deleted.shift()!)
+        break
+      case 'put':
+        if (!this.#files.has(one)) await this.#put(one, this.#newPicture())
+        break
+      case 'label':
+        if (this.#files.has(one)) await this.#label(who, one)
+        break
+      case 'late':
+        await this.#late(who, one)
+        break
+      case 'look':
+        await this.#look(who)
     }
   }
 
-  /** What everybody sees at last, unless something is asked: each picture has all its labels, and no other but of one that is not in the folder and had the name before. */
+  /**
+   * What everybody sees at last, unless something is asked: each picture has all its labels, and no other but of one
+   * that is not in the folder and had the name before.
+   */
   async check(): Promise<void> {
     const places = new Map(Array.from(this.#files, ([name, content]) => [content, name]))
     for (const who of [...MACHINES, `new-${this.#made}`] as const) {
@@ -60,21 +107,27 @@ class Trial {
       const isFirstSight = !workspace.catalog.isKnown
       await Promise.all([workspace.catalog.scan(), workspace.swept()])
       const { doubts } = await workspace.moves.anticipate({ isThorough: true, isFirstSight })
-      const shown = new Map(Array.from(this.#files.keys(), name => [name, workspace.state(name)?.tags ?? []]))
+      const shown = new Map(Array.from(this.#files.keys(), (name) => [name, workspace.state(name)?.tags ?? []]))
       await workspace.close()
       if (doubts > 0) continue
       for (const [content, tags] of this.#tags) {
         const place = places.get(content)
-        const missing = place === undefined ? [] : tags.filter(tag => !shown.get(place)!.includes(tag))
-        const wrong = [...shown].filter(([name, all]) => place !== undefined && name !== place && all.some(tag => tags.includes(tag)))
+        const missing = place === undefined ? [] : tags.filter((tag) => !shown.get(place)!.includes(tag))
+        const wrong = [...shown].filter(
+          ([name, all]) => place !== undefined && name !== place && all.some((tag) => tags.includes(tag)),
+        )
         deepStrictEqual({ who, content, place, missing, wrong }, { who, content, place, missing: [], wrong: [] })
       }
     }
   }
 
-  #at(name: string): string { return join(this.#people.root, name) }
+  #at(name: string): string {
+    return join(this.#people.root, name)
+  }
 
-  #newPicture(): string { return `picture ${this.#made} ${'.'.repeat(this.#made++ % 3)}` }
+  #newPicture(): string {
+    return `picture ${this.#made} ${'.'.repeat(this.#made++ % 3)}`
+  }
 
   async #put(name: string, content: string): Promise<void> {
     await writeFile(this.#at(name), content)
@@ -126,7 +179,10 @@ class Trial {
   async #late(who: Machine, name: string): Promise<void> {
     const workspace = await this.#open(who)
     const id = workspace.catalog.idOf(name)
-    const content = id === undefined || !workspace.catalog.isPresent(id) ? undefined : this.#texts.get(workspace.catalog.contentOf(id) ?? '')
+    const content =
+      id === undefined || !workspace.catalog.isPresent(id)
+        ? undefined
+        : this.#texts.get(workspace.catalog.contentOf(id) ?? '')
     if (content !== undefined) this.#tag(workspace, name, content)
     await this.#close(workspace)
   }
@@ -134,7 +190,7 @@ class Trial {
   #tag(workspace: Workspace, name: string, content: string): void {
     const tag = `t${String(this.#made++).padStart(3, '0')}`
     workspace.edit([name], { addTags: [tag] })
-    this.#tags.set(content, [...this.#tags.get(content) ?? [], tag])
+    this.#tags.set(content, [...(this.#tags.get(content) ?? []), tag])
   }
 
   /** Notes how the program writes what the files hold. */
@@ -148,10 +204,15 @@ class Trial {
 }
 
 test('every picture has its labels, or somebody is asked', async () => {
-  await expect(fc.assert(fc.asyncProperty(fc.array(anAction, { minLength: 4, maxLength: 16 }), async actions => {
-    const trial = new Trial()
-    await trial.start()
-    for (const action of actions) await trial.step(action)
-    await trial.check()
-  }), { numRuns: Number(process.env['LENSLET_TEST_RUNS'] ?? 10) })).resolves.toBeUndefined()
+  await expect(
+    fc.assert(
+      fc.asyncProperty(fc.array(anAction, { minLength: 4, maxLength: 16 }), async (actions) => {
+        const trial = new Trial()
+        await trial.start()
+        for (const action of actions) await trial.step(action)
+        await trial.check()
+      }),
+      { numRuns: Number(process.env['LENSLET_TEST_RUNS'] ?? 10) },
+    ),
+  ).resolves.toBeUndefined()
 }, 600_000)

@@ -1,4 +1,7 @@
-/** Whatever is renamed, exchanged, edited, replaced and deleted between two looks: each picture has the labels that it was given, and no other. */
+/**
+ * Whatever is renamed, exchanged, edited, replaced and deleted between two looks: each picture has the labels that it
+ * was given, and no other.
+ */
 import { deepStrictEqual } from 'node:assert'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,15 +12,39 @@ import { temporaryFolder } from '../support/temporary.ts'
 
 const NAMES = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg', 'e.jpg', 'f.jpg'] as const
 const name = fc.constantFrom(...NAMES)
-interface Action { readonly do: 'rename' | 'exchange' | 'delete' | 'put' | 'label' | 'look' | 'restart' | 'elsewhere'; readonly one: string; readonly other: string }
-const action: fc.Arbitrary<Action> = fc.record({ do: fc.constantFrom('rename', 'rename', 'rename', 'exchange', 'exchange', 'delete', 'put', 'label', 'label', 'look', 'look', 'restart', 'elsewhere'), one: name, other: name })
+interface Action {
+  readonly do: 'rename' | 'exchange' | 'delete' | 'put' | 'label' | 'look' | 'restart' | 'elsewhere'
+  readonly one: string
+  readonly other: string
+}
+const action: fc.Arbitrary<Action> = fc.record({
+  do: fc.constantFrom(
+    'rename',
+    'rename',
+    'rename',
+    'exchange',
+    'exchange',
+    'delete',
+    'put',
+    'label',
+    'label',
+    'look',
+    'look',
+    'restart',
+    'elsewhere',
+  ),
+  one: name,
+  other: name,
+})
 
 interface Labels {
   /** What the picture held when it was seen last, then what the labels were given to. */
   readonly contents: readonly string[]
   /** What the labels were given to. */
   readonly given: readonly string[]
-  /** What the labels themselves tell that the picture held, the latest first: when each was given, or came to its name. */
+  /**
+   * What the labels themselves tell that the picture held, the latest first: when each was given, or came to its name.
+   */
   readonly told: readonly string[]
   readonly tags: readonly string[]
   readonly stars: number
@@ -30,7 +57,10 @@ class Model {
   /** Of pictures that are not in the folder, while another one has their name. */
   shelved: Labels[] = []
 
-  /** A content that is under another name takes its labels along. What is nowhere leaves its labels with the name, unless another content brings its own there. */
+  /**
+   * A content that is under another name takes its labels along. What is nowhere leaves its labels with the name,
+   * unless another content brings its own there.
+   */
   look(): void {
     const places = new Map(Array.from(this.files, ([place, content]) => [content, place]))
     const next = new Map<string, Labels>()
@@ -38,9 +68,16 @@ class Model {
       const place = places.get(labels.contents[0]!)
       if (place !== undefined) next.set(place, place === was ? labels : { ...labels, told: [labels.contents[0]!] })
     }
-    this.shelved = this.shelved.filter(labels => {
-      const place = labels.given.map(content => places.get(content)).find(one => one !== undefined && !next.has(one))
-      if (place !== undefined) next.set(place, { ...labels, contents: [this.files.get(place)!, ...labels.given], told: [this.files.get(place)!, ...labels.told] })
+    this.shelved = this.shelved.filter((labels) => {
+      const place = labels.given
+        .map((content) => places.get(content))
+        .find((one) => one !== undefined && !next.has(one))
+      if (place !== undefined)
+        next.set(place, {
+          ...labels,
+          contents: [this.files.get(place)!, ...labels.given],
+          told: [this.files.get(place)!, ...labels.told],
+        })
       return place === undefined
     })
     for (const [place, labels] of this.labels) {
@@ -48,24 +85,41 @@ class Model {
       if (next.has(place)) this.shelved.push(labels)
       else next.set(place, labels)
     }
-    this.labels = new Map(Array.from(next, ([place, labels]) => {
-      const now = this.files.get(place) ?? labels.contents[0]!
-      return [place, { ...labels, contents: [now, ...labels.contents.filter(one => one !== now)] }]
-    }))
+    this.labels = new Map(
+      Array.from(next, ([place, labels]) => {
+        const now = this.files.get(place) ?? labels.contents[0]!
+        return [place, { ...labels, contents: [now, ...labels.contents.filter((one) => one !== now)] }]
+      }),
+    )
   }
 
   label(place: string, tag: string, stars: number): void {
     const now = this.files.get(place)!
     const { contents = [now], given = [], told = [], tags = [] } = this.labels.get(place) ?? {}
-    this.labels.set(place, { contents, given: [...new Set([now, ...given])], told: [...new Set([now, ...told])], tags: [...tags, tag].toSorted(), stars })
+    this.labels.set(place, {
+      contents,
+      given: [...new Set([now, ...given])],
+      told: [...new Set([now, ...told])],
+      tags: [...tags, tag].toSorted(),
+      stars,
+    })
   }
 
   /** Another machine knows only what the labels tell. */
   elsewhere(): void {
-    this.labels = new Map(Array.from(this.labels, ([place, labels]) => [place, { ...labels, contents: [...new Set([...labels.told, ...labels.given])] }]))
+    this.labels = new Map(
+      Array.from(this.labels, ([place, labels]) => [
+        place,
+        { ...labels, contents: [...new Set([...labels.told, ...labels.given])] },
+      ]),
+    )
   }
 
-  tags(): unknown { return Object.fromEntries(NAMES.map(place => [place, [this.labels.get(place)?.stars ?? 0, ...this.labels.get(place)?.tags ?? []]])) }
+  tags(): unknown {
+    return Object.fromEntries(
+      NAMES.map((place) => [place, [this.labels.get(place)?.stars ?? 0, ...(this.labels.get(place)?.tags ?? [])]]),
+    )
+  }
 }
 
 /** A data set with a program that looks at it, and the model beside it. */
@@ -85,7 +139,9 @@ class Trial {
     await this.look()
   }
 
-  async close(): Promise<void> { await this.#workspace.close() }
+  async close(): Promise<void> {
+    await this.#workspace.close()
+  }
 
   /** False when somebody would be asked: what they answer is not played. */
   async look(): Promise<boolean> {
@@ -97,15 +153,27 @@ class Trial {
     this.#isFirstSight = false
     if (moves.doubts.length > 0) return false
     this.#model.look()
-    deepStrictEqual(Object.fromEntries(NAMES.map(place => [place, [this.#workspace.state(place)?.stars ?? 0, ...this.#workspace.state(place)?.tags ?? []]])), this.#model.tags())
-    deepStrictEqual(NAMES.flatMap(place => this.#workspace.state(place)?.conflicts ?? []), [])
+    deepStrictEqual(
+      Object.fromEntries(
+        NAMES.map((place) => [
+          place,
+          [this.#workspace.state(place)?.stars ?? 0, ...(this.#workspace.state(place)?.tags ?? [])],
+        ]),
+      ),
+      this.#model.tags(),
+    )
+    deepStrictEqual(
+      NAMES.flatMap((place) => this.#workspace.state(place)?.conflicts ?? []),
+      [],
+    )
     return true
   }
 
   async step({ do: what, one, other }: Action): Promise<boolean> {
     const { files } = this.#model
     switch (what) {
-      case 'look': return this.look()
+      case 'look':
+        return this.look()
       case 'restart':
         await this.#workspace.drain(5_000)
         await this.#workspace.close()
@@ -123,7 +191,9 @@ class Trial {
         if (!(await this.look())) return false
         if (files.has(one)) this.#label(one)
         return true
-      case 'put': await this.#put(one); return true
+      case 'put':
+        await this.#put(one)
+        return true
       case 'delete':
         if (files.delete(one)) await rm(join(this.#base, 'data', one))
         return true
@@ -131,18 +201,31 @@ class Trial {
         if (files.has(one) && !files.has(other)) await this.#move(one, other)
         return true
       case 'exchange':
-        if (one !== other && files.has(one) && files.has(other)) for (const [from, to] of [[one, 'x'], [other, one], ['x', other]] as const) await this.#move(from, to)
+        if (one !== other && files.has(one) && files.has(other))
+          for (const [from, to] of [
+            [one, 'x'],
+            [other, one],
+            ['x', other],
+          ] as const)
+            await this.#move(from, to)
         return true
     }
   }
 
   async #open(): Promise<void> {
-    this.#workspace = await Workspace.open({ root: join(this.#base, 'data'), stateDir: join(this.#base, `state-${this.#machine}`), cacheDir: join(this.#base, `cache-${this.#machine}`), user: 'ana', mode: 'write', watch: false })
+    this.#workspace = await Workspace.open({
+      root: join(this.#base, 'data'),
+      stateDir: join(this.#base, `state-${this.#machine}`),
+      cacheDir: join(this.#base, `cache-${this.#machine}`),
+      user: 'ana',
+      mode: 'write',
+      watch: false,
+    })
   }
 
   #label(place: string): void {
     const tag = `t${this.#made++}`
-    const stars = 1 + this.#made % 5
+    const stars = 1 + (this.#made % 5)
     this.#workspace.edit([place], { addTags: [tag], stars })
     this.#model.label(place, tag, stars)
   }
@@ -161,14 +244,19 @@ class Trial {
 }
 
 test('labels are where the pictures are', async () => {
-  await expect(fc.assert(fc.asyncProperty(fc.array(action, { minLength: 4, maxLength: 24 }), async actions => {
-    const trial = new Trial()
-    await trial.start()
-    try {
-      for (const one of actions) if (!(await trial.step(one))) return
-      await trial.look()
-    } finally {
-      await trial.close()
-    }
-  }), { numRuns: Number(process.env['LENSLET_TEST_RUNS'] ?? 30) })).resolves.toBeUndefined()
+  await expect(
+    fc.assert(
+      fc.asyncProperty(fc.array(action, { minLength: 4, maxLength: 24 }), async (actions) => {
+        const trial = new Trial()
+        await trial.start()
+        try {
+          for (const one of actions) if (!(await trial.step(one))) return
+          await trial.look()
+        } finally {
+          await trial.close()
+        }
+      }),
+      { numRuns: Number(process.env['LENSLET_TEST_RUNS'] ?? 30) },
+    ),
+  ).resolves.toBeUndefined()
 }, 600_000)

@@ -48,9 +48,12 @@ class FarEnd extends EventTarget {
     this.open()
     this.prove(KEY)
     const expected = proofOf(KEY, `lenslet page ${String(this.heard[0]?.['challenge'])} ${PROGRAM_CHALLENGE}`)
-    await vi.waitFor(() => {
-      if (this.heard[1]?.['proof'] !== expected) throw new Error('the page has not proved itself')
-    }, { interval: 1 })
+    await vi.waitFor(
+      () => {
+        if (this.heard[1]?.['proof'] !== expected) throw new Error('the page has not proved itself')
+      },
+      { interval: 1 },
+    )
   }
 
   say(message: unknown): void {
@@ -95,7 +98,9 @@ describe('the preload bridge', () => {
   it('is used where there is one, and its plain error records become errors', async () => {
     vi.stubGlobal('window', { lenslet: { invoke, on: () => () => undefined } })
     const bridge = connectBridge()
-    await expect(bridge.invoke('dataset.open', { path: '/x' })).rejects.toThrow(new LensletError('not-found', 'There is no folder /x.'))
+    await expect(bridge.invoke('dataset.open', { path: '/x' })).rejects.toThrow(
+      new LensletError('not-found', 'There is no folder /x.'),
+    )
     expect(FarEnd.opened).toEqual([])
   })
 })
@@ -191,7 +196,17 @@ async function lostAndAnswered(answer: () => void): Promise<{ states: Link[]; br
 describe('who answers at the program’s address', () => {
   it.each([
     ['knows another key', () => far().prove('another-key')],
-    ['says again what the program said to the first socket', () => far().say({ challenge: PROGRAM_CHALLENGE, proof: proofOf(KEY, `lenslet program ${String(FarEnd.opened[0]!.heard[0]?.['challenge'])} ${PROGRAM_CHALLENGE}`) })],
+    [
+      'says again what the program said to the first socket',
+      () =>
+        far().say({
+          challenge: PROGRAM_CHALLENGE,
+          proof: proofOf(
+            KEY,
+            `lenslet program ${String(FarEnd.opened[0]!.heard[0]?.['challenge'])} ${PROGRAM_CHALLENGE}`,
+          ),
+        }),
+    ],
     ['sends back the page’s own challenge', () => far().say(far().heard[0])],
     ['begins with news', () => far().say({ push: 'session', payload: {} })],
     ['answers calls that nobody made', () => far().say({ id: 1, result: null })],
@@ -199,7 +214,10 @@ describe('who answers at the program’s address', () => {
   ])('and %s hears nothing but a challenge, and is not tried again', async (_what, answer) => {
     const { states, bridge } = await lostAndAnswered(answer)
     expect(states).toEqual(['lost', 'connected', 'lost', 'replaced'])
-    await expect(bridge.invoke('labels.edit', { ids: [1], edit: { notes: 'secret' }, seen: 1 })).rejects.toMatchObject({ code: 'offline', message: expect.stringContaining('has ended') })
+    await expect(bridge.invoke('labels.edit', { ids: [1], edit: { notes: 'secret' }, seen: 1 })).rejects.toMatchObject({
+      code: 'offline',
+      message: expect.stringContaining('has ended'),
+    })
     bridge.lastWords()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(FarEnd.opened.length).toBe(2)
@@ -218,7 +236,9 @@ describe('who answers at the program’s address', () => {
     far().drop()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(states).toEqual(['lost', 'connected', 'lost', 'replaced'])
-    expect(answered.mock.calls).toEqual([[far().address.replace('ws:', 'http:'), { credentials: 'omit', cache: 'no-store' }]])
+    expect(answered.mock.calls).toEqual([
+      [far().address.replace('ws:', 'http:'), { credentials: 'omit', cache: 'no-store' }],
+    ])
   })
 
   it('and holds the line without a word is left, and the program is looked for again', async () => {

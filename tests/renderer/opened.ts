@@ -6,7 +6,11 @@ import type { AppState, AppStore } from '../../renderer/store/state.ts'
 import { scriptedBridge } from './scripted-bridge.ts'
 import type { ScriptedBridge } from './scripted-bridge.ts'
 
-export interface Opened { readonly bridge: ScriptedBridge; readonly store: AppStore; readonly app: () => AppState }
+export interface Opened {
+  readonly bridge: ScriptedBridge
+  readonly store: AppStore
+  readonly app: () => AppState
+}
 
 export async function opened(total: number): Promise<Opened> {
   const bridge = scriptedBridge(total)

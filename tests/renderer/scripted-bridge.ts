@@ -1,12 +1,27 @@
-/** A program whose answers a test decides, and a store on it. Calls that were not scripted answer like an empty data set. */
+/**
+ * A program whose answers a test decides, and a store on it. Calls that were not scripted answer like an empty data
+ * set.
+ */
 import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
 import type { Link } from '../../renderer/bridge.ts'
-import type { CallArgs, CallName, CallResult, ItemDetail, PushName, Pushes, Row, Session } from '../../preload/contract/index.ts'
+import type {
+  CallArgs,
+  CallName,
+  CallResult,
+  ItemDetail,
+  PushName,
+  Pushes,
+  Row,
+  Session,
+} from '../../preload/contract/index.ts'
 import { splitTags } from '../../preload/contract/tag-text.ts'
 import type { Connection } from '../../renderer/bridge.ts'
 
 type Answers = { [K in CallName]?: (args: CallArgs<K>) => CallResult<K> | Promise<CallResult<K>> }
-export interface Call { readonly name: CallName; readonly args: unknown }
+export interface Call {
+  readonly name: CallName
+  readonly args: unknown
+}
 
 export interface ScriptedBridge extends Connection {
   readonly calls: Call[]
@@ -22,22 +37,70 @@ export interface ScriptedBridge extends Connection {
 /** With a data set of that name open. */
 export function session(id: string, change: Partial<Session> = {}): Session {
   return {
-    user: 'mira', userGuessed: false, host: 'browser', readOnly: false, dataset: { path: `/${id}`, name: id, id, opening: 1, looking: false }, opening: null, newFolder: null, failure: null,
-    recent: [], sample: '/sample', version: '0', ...change,
+    user: 'mira',
+    userGuessed: false,
+    host: 'browser',
+    readOnly: false,
+    dataset: { path: `/${id}`, name: id, id, opening: 1, looking: false },
+    opening: null,
+    newFolder: null,
+    failure: null,
+    recent: [],
+    sample: '/sample',
+    version: '0',
+    ...change,
   }
 }
 
 export function row(id: number, change: Partial<Row> = {}): Row {
   return {
-    id, key: `p${id}.jpg`, name: `p${id}.jpg`, width: null, height: null, version: '1', placeholder: '', notice: null, isTransparent: false, present: true, stars: 0, tags: [], hasNotes: false, conflict: false,
-    updatedAt: null, updatedBy: null, ...change,
+    id,
+    key: `p${id}.jpg`,
+    name: `p${id}.jpg`,
+    width: null,
+    height: null,
+    version: '1',
+    placeholder: '',
+    notice: null,
+    isTransparent: false,
+    present: true,
+    stars: 0,
+    tags: [],
+    hasNotes: false,
+    conflict: false,
+    updatedAt: null,
+    updatedBy: null,
+    ...change,
   }
 }
 
 export function detail(id: number, revision: number, notes = '', by = 'bob'): ItemDetail {
   return {
-    id, key: `p${id}.jpg`, revision, history: notes === '' ? [] : [{ change: { id: `r:${revision}`, at: 1, by, item: `p${id}.jpg`, notes, replaces: [] }, replacedFields: [], undone: null }],
-    state: { stars: 0, tags: [], notes, metrics: {}, updatedAt: null, updatedBy: by, conflicts: [], contentMark: 0, contentBytes: 0 }, edited: false,
+    id,
+    key: `p${id}.jpg`,
+    revision,
+    history:
+      notes === ''
+        ? []
+        : [
+            {
+              change: { id: `r:${revision}`, at: 1, by, item: `p${id}.jpg`, notes, replaces: [] },
+              replacedFields: [],
+              undone: null,
+            },
+          ],
+    state: {
+      stars: 0,
+      tags: [],
+      notes,
+      metrics: {},
+      updatedAt: null,
+      updatedBy: by,
+      conflicts: [],
+      contentMark: 0,
+      contentBytes: 0,
+    },
+    edited: false,
   }
 }
 
@@ -47,14 +110,28 @@ export function scriptedBridge(total: number): ScriptedBridge {
   const calls: Call[] = []
   const saidLast: number[] = []
   let tell: ((link: Link) => void) | undefined
-  const positions = (start: number, end: number): number[] => Array.from({ length: Math.max(0, Math.min(end, total) - start) }, (_, index) => start + index)
+  const positions = (start: number, end: number): number[] =>
+    Array.from({ length: Math.max(0, Math.min(end, total) - start) }, (_, index) => start + index)
   const answers: Answers = {
     'session.get': () => session('d'),
     'prefs.get': () => DEFAULT_PREFS,
     'prefs.set': () => DEFAULT_PREFS,
     'status.get': () => ({
-      state: 'live', mount: 'ext4', network: false, intervalMs: 1000, unsaved: 0, unsettled: 0, clockOffsetMs: 0, delayMs: null, people: 1, damaged: [], hidden: { count: 0, first: [] },
-      lastError: null, readOnlyReason: null, scanning: false, found: total,
+      state: 'live',
+      mount: 'ext4',
+      network: false,
+      intervalMs: 1000,
+      unsaved: 0,
+      unsettled: 0,
+      clockOffsetMs: 0,
+      delayMs: null,
+      people: 1,
+      damaged: [],
+      hidden: { count: 0, first: [] },
+      lastError: null,
+      readOnlyReason: null,
+      scanning: false,
+      found: total,
     }),
     'presence.list': () => [],
     'moves.list': () => [],
@@ -63,11 +140,25 @@ export function scriptedBridge(total: number): ScriptedBridge {
     'view.keep': () => null,
     'session.flushed': () => null,
     'folders.list': () => [],
-    'facets.get': () => ({ total, stars: [total, 0, 0, 0, 0, 0], tags: [], people: [], labelled: 0, conflicts: 0, withNotes: 0, metrics: [], histograms: [] }),
+    'facets.get': () => ({
+      total,
+      stars: [total, 0, 0, 0, 0, 0],
+      tags: [],
+      people: [],
+      labelled: 0,
+      conflicts: 0,
+      withNotes: 0,
+      metrics: [],
+      histograms: [],
+    }),
     'settings.get': () => ({ revision: 0, smartFolders: [], settings: [], unknown: [] }),
     'smartFolders.count': () => ({}),
     'query.run': () => ({ result: 1, revision: 10, total }),
-    'query.rows': ({ start, count }) => ({ revision: 10, start, rows: positions(start, start + count).map((id) => row(id)) }),
+    'query.rows': ({ start, count }) => ({
+      revision: 10,
+      start,
+      rows: positions(start, start + count).map((id) => row(id)),
+    }),
     'query.ids': ({ start, end }) => positions(start, end),
     'query.locate': ({ id }) => id,
     'query.place': ({ key }) => Number(/\d+/.exec(key)?.[0] ?? -1),
@@ -77,8 +168,11 @@ export function scriptedBridge(total: number): ScriptedBridge {
     'labels.edit': ({ ids }) => ({ revision: 11, changed: ids.length }),
   }
   return {
-    calls, saidLast,
-    lastWords: () => { saidLast.push(calls.length) },
+    calls,
+    saidLast,
+    lastWords: () => {
+      saidLast.push(calls.length)
+    },
     sent: (name) => calls.filter((call) => call.name === name).map(({ args }) => args as never),
     answer(name, answer) {
       answers[name] = answer as never

@@ -11,7 +11,7 @@ export type Scene = (stage: Stage) => Promise<void>
 const HOUR = 3_600_000
 
 export const openingScenes: Readonly<Record<string, Scene>> = {
-  async 'welcome'(stage) {
+  async welcome(stage) {
     const page = await stage.window(await stage.program(await stage.home()))
     await page.getByTestId('welcome').waitFor()
     await stage.photograph(page, 'welcome', 'both')
@@ -43,7 +43,7 @@ export const openingScenes: Readonly<Record<string, Scene>> = {
     await stage.photograph(page, 'just-looking', 'small')
   },
 
-  async 'opening'(stage) {
+  async opening(stage) {
     const folder = await stage.pictures('Meadow survey')
     const host = await stage.program(await stage.home())
     const page = await stage.window(host)
@@ -103,7 +103,7 @@ export const openingScenes: Readonly<Record<string, Scene>> = {
     await stage.photograph(page, 'newer-format')
   },
 
-  async 'damaged'(stage) {
+  async damaged(stage) {
     const folder = await labelled(stage)
     await writeFile(join(folder, '.lenslet/format.json'), '{"format": "lens')
     const page = await stage.window(await stage.program(await stage.home()))
@@ -119,7 +119,21 @@ export async function labelled(stage: Stage): Promise<string> {
   const cli = new Cli(join(stage.base, 'colleague'))
   const { stdout } = await cli.run('list', folder)
   for (const [at, stars] of [4, 2, 5, 3].entries()) {
-    await cli.runWith(stdout.split('\n').filter((line, index) => line !== '' && index % 5 === at).join('\n'), 'label', folder, '-', '--stars', String(stars), '--add-tag', ['keep', 'retake', 'cover', 'reviewed'][at]!, '--user', 'Ben')
+    await cli.runWith(
+      stdout
+        .split('\n')
+        .filter((line, index) => line !== '' && index % 5 === at)
+        .join('\n'),
+      'label',
+      folder,
+      '-',
+      '--stars',
+      String(stars),
+      '--add-tag',
+      ['keep', 'retake', 'cover', 'reviewed'][at]!,
+      '--user',
+      'Ben',
+    )
   }
   return folder
 }
@@ -128,6 +142,6 @@ export async function labelled(stage: Stage): Promise<string> {
 export async function withFormat(stage: Stage, change: object): Promise<string> {
   const folder = await labelled(stage)
   const file = join(folder, '.lenslet/format.json')
-  await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')) as object, ...change }))
+  await writeFile(file, JSON.stringify({ ...(JSON.parse(await readFile(file, 'utf8')) as object), ...change }))
   return folder
 }

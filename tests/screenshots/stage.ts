@@ -10,8 +10,17 @@ import { startProgram, type Host } from '../support/processes.ts'
 
 const DOCS = join(import.meta.dirname, '../../docs/states')
 const LARGE = { width: 1440, height: 900 }
-const VIEWPORTS = { large: [['', LARGE]], small: [['-small', { width: 1024, height: 700 }]], both: [['', LARGE], ['-small', { width: 1024, height: 700 }]] } as const
-/** A picture of an interface needs few colours; one with photographs in it gets fewer until it is small enough, bytes. */
+const VIEWPORTS = {
+  large: [['', LARGE]],
+  small: [['-small', { width: 1024, height: 700 }]],
+  both: [
+    ['', LARGE],
+    ['-small', { width: 1024, height: 700 }],
+  ],
+} as const
+/**
+ * A picture of an interface needs few colours; one with photographs in it gets fewer until it is small enough, bytes.
+ */
 const COLOURS = [192, 96, 48, 24]
 const MOST_BYTES = 140_000
 /** The name of whoever is at the keyboard. */
@@ -103,9 +112,23 @@ export async function openPath(page: Page, path: string): Promise<void> {
 }
 
 async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
-  await page.waitForFunction(() => [...document.querySelectorAll('[data-testid="cell"] img[data-loaded]')].every(image => (image as HTMLImageElement).dataset['loaded'] === 'true'), undefined, { timeout: 4_000 }).catch(() => undefined)
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+  await page
+    .waitForFunction(
+      () =>
+        [...document.querySelectorAll('[data-testid="cell"] img[data-loaded]')].every(
+          (image) => (image as HTMLImageElement).dataset['loaded'] === 'true',
+        ),
+      undefined,
+      { timeout: 4_000 },
+    )
+    .catch(() => undefined)
   await page.evaluate(async () => {
-    await Promise.allSettled(document.getAnimations().filter(animation => animation.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY).map(animation => animation.finished))
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY)
+        .map((animation) => animation.finished),
+    )
   })
 }

@@ -1,6 +1,7 @@
 /**
- * Pictures of the first run and of each state, into `docs/states/`: each is really brought about in the real program. Part of `npm run screenshots`;
- * `node tests/screenshots/states.ts no-match` makes one of them again. Full disks and read-only mounts need root; as somebody else they are passed over.
+ * Pictures of the first run and of each state, into `docs/states/`: each is really brought about in the real program.
+ * Part of `npm run screenshots`; `node tests/screenshots/states.ts no-match` makes one of them again. Full disks and
+ * read-only mounts need root; as somebody else they are passed over.
  */
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -18,7 +19,9 @@ await mkdir(base)
 const { browser } = await launchBrowser()
 try {
   const wanted = process.argv.slice(2)
-  const scenes = Object.entries({ ...openingScenes, ...workingScenes }).filter(([name]) => wanted.length === 0 || wanted.includes(name))
+  const scenes = Object.entries({ ...openingScenes, ...workingScenes }).filter(
+    ([name]) => wanted.length === 0 || wanted.includes(name),
+  )
   for (const [name, scene] of scenes) await play(name, scene)
 } finally {
   await browser.close()
@@ -26,7 +29,8 @@ try {
 }
 
 async function play(name: string, scene: Scene): Promise<void> {
-  if (NEED_ROOT.has(name) && process.getuid?.() !== 0) return void process.stderr.write(`${name}: passed over, only root can mount\n`)
+  if (NEED_ROOT.has(name) && process.getuid?.() !== 0)
+    return void process.stderr.write(`${name}: passed over, only root can mount\n`)
   const stage = new Stage(base, browser)
   try {
     await scene(stage)

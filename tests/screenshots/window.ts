@@ -1,6 +1,7 @@
 /**
- * Pictures of the window for the documents, and for whoever changes its looks: `npm run screenshots`. A made-up team labels a made-up data set through the real
- * program; the window and its settings are photographed in both themes and both sizes into `docs/`.
+ * Pictures of the window for the documents, and for whoever changes its looks: `npm run screenshots`. A made-up team
+ * labels a made-up data set through the real program; the window and its settings are photographed in both themes and
+ * both sizes into `docs/`.
  */
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -21,7 +22,12 @@ const BROKEN = 'Broken on the way'
 const TEAM: readonly [user: string, every: number, from: number, edit: readonly string[]][] = [
   ['bob', 3, 0, ['--stars', '4', '--add-tag', 'keep']],
   ['carol', 5, 1, ['--stars', '2', '--add-tag', 'blurred', '--add-tag', 'retake']],
-  ['dan', 7, 3, ['--stars', '5', '--add-tag', 'cover candidate', '--note', 'Left edge needs a crop; the horizon is not level.']],
+  [
+    'dan',
+    7,
+    3,
+    ['--stars', '5', '--add-tag', 'cover candidate', '--note', 'Left edge needs a crop; the horizon is not level.'],
+  ],
   ['erin', 8, 4, ['--stars', '3', '--add-tag', 'reviewed', '--add-tag', 'needs second opinion']],
 ]
 
@@ -36,9 +42,14 @@ try {
 
 async function prepare(): Promise<void> {
   await makeSample(folder, { draw: drawPicture, count: PICTURES })
-  await writeFile(join(folder, SHOWN, '2026-04-12/IMG_4117 exported twice from the camera (copy 2) final.jpg'), 'not a picture')
+  await writeFile(
+    join(folder, SHOWN, '2026-04-12/IMG_4117 exported twice from the camera (copy 2) final.jpg'),
+    'not a picture',
+  )
   await breakSome(join(folder, BROKEN))
-  const names = (await readdir(folder, { recursive: true })).filter(name => /\.(jpe?g|png|webp)$/.test(name)).toSorted()
+  const names = (await readdir(folder, { recursive: true }))
+    .filter((name) => /\.(jpe?g|png|webp)$/.test(name))
+    .toSorted()
   for (const [user, every, from, edit] of TEAM) {
     const items = names.filter((_, index) => index % every === from)
     await lenslet(join(base, user), ['label', folder, '-', ...edit, '--user', user], items.join('\n'))
@@ -57,23 +68,27 @@ async function breakSome(broken: string): Promise<void> {
   await saveBytes(bombBytes(60_000, 60_000), broken, 'a bomb.png')
   await saveBytes(boxedPicture('heic', 4_032, 3_024, 0), broken, 'a phone’s, damaged.heic')
   await saveBytes('<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><rect', broken, 'half a drawing.svg')
-  for (const [at, format] of (['jpeg', 'png', 'webp', 'tiff', 'gif', 'avif'] as const).entries()) await save(quarters({ orientation: at + 1 }).toFormat(format), broken, `whole ${at + 1}.${format}`)
+  for (const [at, format] of (['jpeg', 'png', 'webp', 'tiff', 'gif', 'avif'] as const).entries())
+    await save(quarters({ orientation: at + 1 }).toFormat(format), broken, `whole ${at + 1}.${format}`)
 }
 
 async function photograph(): Promise<void> {
   await mkdir(DOCS, { recursive: true })
-  const hosts = await Promise.all(['alice', 'bob', 'carol'].map(user => startHost(join(base, user), folder, user)))
+  const hosts = await Promise.all(['alice', 'bob', 'carol'].map((user) => startHost(join(base, user), folder, user)))
   const { browser } = await launchBrowser()
   try {
-    const [bob, carol] = await Promise.all(hosts.slice(1).map(host => openWindow(browser, host.address)))
-    for (const [page, position] of [[bob!, 3], [carol!, 8]] as const) {
+    const [bob, carol] = await Promise.all(hosts.slice(1).map((host) => openWindow(browser, host.address)))
+    for (const [page, position] of [
+      [bob!, 3],
+      [carol!, 8],
+    ] as const) {
       await show(page)
       await page.getByTestId('cell').nth(position).click()
     }
     await photographAs(browser, hosts[0]!.address, bob!)
   } finally {
     await browser.close()
-    await Promise.all(hosts.map(host => host.stop()))
+    await Promise.all(hosts.map((host) => host.stop()))
   }
 }
 
@@ -86,7 +101,10 @@ async function photographAs(browser: Browser, address: string, other: Page): Pro
   await page.getByTestId('inspector').getByText('Modified').waitFor()
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme })
-    for (const [size, width, height] of [['', 1440, 900], ['-small', 1024, 700]] as const) {
+    for (const [size, width, height] of [
+      ['', 1440, 900],
+      ['-small', 1024, 700],
+    ] as const) {
       await page.setViewportSize({ width, height })
       await picturesLoaded(page)
       await page.mouse.move(width / 2, 4)
@@ -107,11 +125,21 @@ async function photographAs(browser: Browser, address: string, other: Page): Pro
 /** Six pictures side by side, and two under the divider. */
 async function photographComparison(page: Page, theme: string): Promise<void> {
   const cells = page.getByTestId('cell')
-  for (const [name, last, keys] of [['compare', 5, ['c']], ['compare-divided', 1, ['c', 'w']]] as const) {
+  for (const [name, last, keys] of [
+    ['compare', 5, ['c']],
+    ['compare-divided', 1, ['c', 'w']],
+  ] as const) {
     await cells.nth(0).click()
     await cells.nth(last).click({ modifiers: ['Shift'] })
     for (const key of keys) await page.keyboard.press(key)
-    await page.waitForFunction(() => { const images = [...document.querySelectorAll('[data-testid="compare"] img')]; return images.length > 1 && images.every(image => (image as HTMLImageElement).complete) && document.querySelector('.viewer-spinner') === null })
+    await page.waitForFunction(() => {
+      const images = [...document.querySelectorAll('[data-testid="compare"] img')]
+      return (
+        images.length > 1 &&
+        images.every((image) => (image as HTMLImageElement).complete) &&
+        document.querySelector('.viewer-spinner') === null
+      )
+    })
     await page.screenshot({ path: join(DOCS, `${name}-${theme}.png`) })
     await page.keyboard.press('Escape')
   }
@@ -140,7 +168,13 @@ async function show(page: Page, folderShown = SHOWN): Promise<void> {
 /** Every picture on screen is there or has said why not, and has faded in. */
 async function picturesLoaded(page: Page): Promise<void> {
   // A new size of the window shows other pictures, but not before the next frame.
-  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
-  await page.waitForFunction(() => [...document.querySelectorAll('[data-testid="cell"] img[data-loaded]')].every(image => (image as HTMLImageElement).dataset['loaded'] === 'true'))
-  await page.evaluate(async () => { await Promise.allSettled(document.getAnimations().map(animation => animation.finished)) })
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('[data-testid="cell"] img[data-loaded]')].every(
+      (image) => (image as HTMLImageElement).dataset['loaded'] === 'true',
+    ),
+  )
+  await page.evaluate(async () => {
+    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished))
+  })
 }

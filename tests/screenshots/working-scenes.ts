@@ -51,7 +51,9 @@ export const workingScenes: Readonly<Record<string, Scene>> = {
   },
 
   async 'newer-format-read-only'(stage) {
-    const page = await stage.window(await stage.program(await stage.home(), await withFormat(stage, { version: 2, minimum_writer: 2 })))
+    const page = await stage.window(
+      await stage.program(await stage.home(), await withFormat(stage, { version: 2, minimum_writer: 2 })),
+    )
     await notice(stage, page, 'read-only', 'newer-format-read-only')
   },
 
@@ -60,13 +62,23 @@ export const workingScenes: Readonly<Record<string, Scene>> = {
     await run('mount', ['--bind', folder, folder])
     stage.later(() => run('umount', ['-l', folder]))
     await run('mount', ['-o', 'remount,bind,ro', folder])
-    await notice(stage, await stage.window(await stage.program(await stage.home(), folder)), 'read-only', 'read-only-share')
+    await notice(
+      stage,
+      await stage.window(await stage.program(await stage.home(), folder)),
+      'read-only',
+      'read-only-share',
+    )
   },
 
   async 'file-in-the-way'(stage) {
     const folder = await stage.pictures('Meadow survey')
     await writeFile(join(folder, '.lenslet'), 'somebody’s own notes')
-    await notice(stage, await stage.window(await stage.program(await stage.home(), folder)), 'read-only', 'file-in-the-way')
+    await notice(
+      stage,
+      await stage.window(await stage.program(await stage.home(), folder)),
+      'read-only',
+      'file-in-the-way',
+    )
   },
 
   async 'asked-read-only'(stage) {
@@ -78,7 +90,8 @@ export const workingScenes: Readonly<Record<string, Scene>> = {
   async 'not-writable'(stage) {
     const folder = await labelled(stage)
     const cli = await ordinaryPerson(await stage.home())
-    for (const name of ['.lenslet', '.lenslet/journals', '.lenslet/presence', '.lenslet/sidecars']) stage.later(await restrict(join(folder, name), 0o555))
+    for (const name of ['.lenslet', '.lenslet/journals', '.lenslet/presence', '.lenslet/sidecars'])
+      stage.later(await restrict(join(folder, name), 0o555))
     await notice(stage, await stage.window(await stage.program(cli, folder)), 'read-only', 'not-writable')
   },
 
@@ -154,10 +167,19 @@ async function notice(stage: Stage, page: Page, kind: string, name: string): Pro
 }
 
 /** A disk of its own with some pictures on it that `fill` leaves no room on. Only root can make one. */
-async function smallDisk(stage: Stage, folder: string, pictures = 1): Promise<{ folder: string; fill(): Promise<void> }> {
+async function smallDisk(
+  stage: Stage,
+  folder: string,
+  pictures = 1,
+): Promise<{ folder: string; fill(): Promise<void> }> {
   await mkdir(folder, { recursive: true })
   await run('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', folder])
   stage.later(() => run('umount', ['-l', folder]))
   if (pictures > 0) await run('cp', ['-r', `${await stage.pictures('.few')}/.`, folder])
-  return { folder, fill: async () => { await run('dd', ['if=/dev/zero', `of=${join(folder, '.full')}`, 'bs=4096']).catch(() => undefined) } }
+  return {
+    folder,
+    fill: async () => {
+      await run('dd', ['if=/dev/zero', `of=${join(folder, '.full')}`, 'bs=4096']).catch(() => undefined)
+    },
+  }
 }

@@ -13,22 +13,42 @@ const ROOT = resolve(import.meta.dirname, '../..')
 async function audit(answer: { status: number; body: unknown } | null): Promise<{ code: number; said: string }> {
   const server = createServer((request, response) => {
     const isAudit = request.url?.includes('advisories') === true
-    response.writeHead(isAudit ? answer?.status ?? 500 : 404, { 'content-type': 'application/json' })
+    response.writeHead(isAudit ? (answer?.status ?? 500) : 404, { 'content-type': 'application/json' })
     response.end(JSON.stringify(isAudit ? answer?.body : {}))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   if (answer === null) server.close()
-  else onTestFinished(() => { server.close() })
-  const env = { ...process.env, npm_config_registry: `http://127.0.0.1:${port}/`, npm_config_fetch_retries: '0', npm_config_cache: await temporaryFolder() }
-  return new Promise(done => {
-    execFile(process.execPath, ['.ci/audit.mjs'], { cwd: ROOT, env }, (error, stdout) => done({ code: error ? Number(error.code) : 0, said: stdout.trim() }))
+  else
+    onTestFinished(() => {
+      server.close()
+    })
+  const env = {
+    ...process.env,
+    npm_config_registry: `http://127.0.0.1:${port}/`,
+    npm_config_fetch_retries: '0',
+    npm_config_cache: await temporaryFolder(),
+  }
+  return new Promise((done) => {
+    execFile(process.execPath, ['.ci/audit.mjs'], { cwd: ROOT, env }, (error, stdout) =>
+      done({ code: error ? Number(error.code) : 0, said: stdout.trim() }),
+    )
   })
 }
 
 function weakness(severity: string): unknown[] {
-  return [{ id: 1, url: 'https://example.org/1', title: 'Says too much', severity, vulnerable_versions: '*', cwe: [], cvss: { score: 9, vectorString: null } }]
+  return [
+    {
+      id: 1,
+      url: 'https://example.org/1',
+      title: 'Says too much',
+      severity,
+      vulnerable_versions: '*',
+      cwe: [],
+      cvss: { score: 9, vectorString: null },
+    },
+  ]
 }
 
 test('fails for a serious weakness in what the program needs, in what the build puts into the page, and in Electron', async () => {
@@ -41,11 +61,27 @@ test('fails for a serious weakness in what the program needs, in what the build 
 })
 
 test('does not fail for one in a tool that is not shipped, or for a lesser one', async () => {
-  expect(await audit({ status: 200, body: { vitest: weakness('critical'), playwright: weakness('critical') } })).toMatchObject({ code: 0, said: expect.stringMatching(/^audit: of \d\d+ shipped packages none has a known high or critical weakness$/) as string })
-  expect(await audit({ status: 200, body: { ws: weakness('moderate') } })).toMatchObject({ code: 0, said: expect.stringMatching(/none has .*; \d+ with lesser ones$/) as string })
+  expect(
+    await audit({ status: 200, body: { vitest: weakness('critical'), playwright: weakness('critical') } }),
+  ).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(
+      /^audit: of \d\d+ shipped packages none has a known high or critical weakness$/,
+    ) as string,
+  })
+  expect(await audit({ status: 200, body: { ws: weakness('moderate') } })).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/none has .*; \d+ with lesser ones$/) as string,
+  })
 })
 
 test('says in one line that nobody could be asked, and passes', async () => {
-  expect(await audit({ status: 405, body: {} })).toEqual({ code: 0, said: 'audit: passed over, the registry answers no audits (405)' })
-  expect(await audit(null)).toMatchObject({ code: 0, said: expect.stringMatching(/^audit: passed over, the registry cannot be reached \(.*\)$/) as string })
+  expect(await audit({ status: 405, body: {} })).toEqual({
+    code: 0,
+    said: 'audit: passed over, the registry answers no audits (405)',
+  })
+  expect(await audit(null)).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/^audit: passed over, the registry cannot be reached \(.*\)$/) as string,
+  })
 })

@@ -1,4 +1,7 @@
-/** A window that says anything it likes: nothing but the contract can be said, and nothing that is said ends the program. */
+/**
+ * A window that says anything it likes: nothing but the contract can be said, and nothing that is said ends the
+ * program.
+ */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -15,28 +18,34 @@ const pushed: string[] = []
 beforeAll(async () => {
   host = await startHost()
   const dispatch: Dispatch = dispatcher(host.program)
-  const client = host.program.connect(name => { pushed.push(name) })
+  const client = host.program.connect((name) => {
+    pushed.push(name)
+  })
   call = (name, args) => dispatch(name, args, client)
 })
 afterAll(() => host.close())
 
 /** `done`, the code of an expected error, or the unexpected error itself. */
 async function outcome(name: unknown, args: unknown): Promise<unknown> {
-  return call(name, args).then(() => 'done', (error: unknown) => (error instanceof LensletError ? error.code : error))
+  return call(name, args).then(
+    () => 'done',
+    (error: unknown) => (error instanceof LensletError ? error.code : error),
+  )
 }
 
 const NAMES = Object.keys(schemas) as CallName[]
 /** What is given here names another folder, and the folders of this machine are the person's to open. */
 const OPENERS: ReadonlySet<CallName> = new Set(['dataset.open', 'dataset.openFor', 'dataset.begin', 'dataset.sample'])
-const opensFolders = (name: CallName, args: unknown): boolean => OPENERS.has(name) && schemas[name].safeParse(args).success && !JSON.stringify(args).includes('\\u0000')
+const opensFolders = (name: CallName, args: unknown): boolean =>
+  OPENERS.has(name) && schemas[name].safeParse(args).success && !JSON.stringify(args).includes('\\u0000')
 
-test.each(NAMES)('%s refuses what its schema does not allow and takes no harm from what it does', async name => {
+test.each(NAMES)('%s refuses what its schema does not allow and takes no harm from what it does', async (name) => {
   await call('query.run', { query: DEFAULT_QUERY })
   const seen = new Set<unknown>()
   for (const args of hostileArguments(schemas[name])) {
     if (!opensFolders(name, args)) seen.add(await outcome(name, args))
   }
-  expect([...seen].filter(one => typeof one !== 'string' || one === 'internal')).toEqual([])
+  expect([...seen].filter((one) => typeof one !== 'string' || one === 'internal')).toEqual([])
   expect(seen).toContain('bad-input')
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
   expect(await call('session.get', {})).toMatchObject({ dataset: { path: host.root } })
@@ -47,7 +56,20 @@ test('arguments made from the schemas are refused for what is strange in them on
 })
 
 test('there is no call but those of the contract', async () => {
-  for (const name of [...TEXTS, 'labels.delete', 'Session.get', 'session.get ', 'push', 'labels', null, 7, 10n, ['session.get'], { toString: () => 'session.get' }, Symbol('session.get')]) {
+  for (const name of [
+    ...TEXTS,
+    'labels.delete',
+    'Session.get',
+    'session.get ',
+    'push',
+    'labels',
+    null,
+    7,
+    10n,
+    ['session.get'],
+    { toString: () => 'session.get' },
+    Symbol('session.get'),
+  ]) {
     const error = await call(name, {}).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'bad-input' })
     expect((error as Error).message.length, 'it is not all said back').toBeLessThan(300)
@@ -55,32 +77,58 @@ test('there is no call but those of the contract', async () => {
 })
 
 test('a number of another data set or another client names nothing', async () => {
-  const { result } = await call('query.run', { query: DEFAULT_QUERY }) as { result: number }
+  const { result } = (await call('query.run', { query: DEFAULT_QUERY })) as { result: number }
   const stranger = host.program.connect(() => undefined)
   const dispatch = dispatcher(host.program)
-  for (const [name, args] of [['query.rows', { start: 0, count: 1 }], ['query.ids', { start: 0, end: 1 }], ['query.ratios', { known: 0 }], ['facets.get', { histograms: [] }]] as const) {
+  for (const [name, args] of [
+    ['query.rows', { start: 0, count: 1 }],
+    ['query.ids', { start: 0, end: 1 }],
+    ['query.ratios', { known: 0 }],
+    ['facets.get', { histograms: [] }],
+  ] as const) {
     await expect(dispatch(name, { ...args, result }, stranger), name).rejects.toMatchObject({ code: 'not-found' })
   }
-  for (const [name, args] of [['item.get', {}], ['item.facts', {}], ['item.preview', {}], ['item.metadata', {}]] as const) {
+  for (const [name, args] of [
+    ['item.get', {}],
+    ['item.facts', {}],
+    ['item.preview', {}],
+    ['item.metadata', {}],
+  ] as const) {
     await expect(call(name, { ...args, id: 4_000_000 }), name).rejects.toMatchObject({ code: 'not-found' })
   }
-  await expect(call('labels.edit', { ids: [0, 4_000_000], edit: { stars: 1 }, seen: 0 })).rejects.toMatchObject({ code: 'not-found' })
+  await expect(call('labels.edit', { ids: [0, 4_000_000], edit: { stars: 1 }, seen: 0 })).rejects.toMatchObject({
+    code: 'not-found',
+  })
   await expect(call('presence.set', { id: 4_000_000, mode: 'idle' })).rejects.toMatchObject({ code: 'not-found' })
   host.program.disconnect(stranger)
 })
 
 test('a filter that is all brackets or all words is answered soon', async () => {
-  const filters = ['('.repeat(9_999), '('.repeat(4_999) + ')'.repeat(4_999), '-'.repeat(9_999), 'not '.repeat(2_400), 'a or '.repeat(1_900), '"'.repeat(9_999), `path:${'*a'.repeat(4_900)}`, `path:${'*'.repeat(9_000)}b`, 'stars>=1 '.repeat(1_100), `metric.${'a'.repeat(9_000)}>1`]
+  const filters = [
+    '('.repeat(9_999),
+    '('.repeat(4_999) + ')'.repeat(4_999),
+    '-'.repeat(9_999),
+    'not '.repeat(2_400),
+    'a or '.repeat(1_900),
+    '"'.repeat(9_999),
+    `path:${'*a'.repeat(4_900)}`,
+    `path:${'*'.repeat(9_000)}b`,
+    'stars>=1 '.repeat(1_100),
+    `metric.${'a'.repeat(9_000)}>1`,
+  ]
   for (const text of filters) {
     const started = performance.now()
-    expect(['done', 'bad-input'], text.slice(0, 20)).toContain(await outcome('query.run', { query: { ...DEFAULT_QUERY, text } }))
+    expect(['done', 'bad-input'], text.slice(0, 20)).toContain(
+      await outcome('query.run', { query: { ...DEFAULT_QUERY, text } }),
+    )
     expect(performance.now() - started, text.slice(0, 20)).toBeLessThan(1_000)
   }
 })
 
 test('what a page may push is nothing: news come from the program alone', async () => {
   pushed.length = 0
-  for (const name of ['labels', 'session', 'status', 'result', 'presence', 'menu']) expect(await outcome(name, { from: 0, revision: 1, rows: [] })).toBe('bad-input')
+  for (const name of ['labels', 'session', 'status', 'result', 'presence', 'menu'])
+    expect(await outcome(name, { from: 0, revision: 1, rows: [] })).toBe('bad-input')
   expect(pushed).toEqual([])
 })
 
@@ -89,7 +137,9 @@ test('a folder that is opened is a folder: a file, a device and a name of nothin
   await mkdir(host.home, { recursive: true })
   await writeFile(file, 'x')
   for (const path of [file, join(host.home, 'nowhere'), 'a\0b', '/dev/null', '\\\\.\\pipe\\x', 'NUL']) {
-    expect(['not-found', 'not-a-folder', 'not-readable', 'bad-input'], path).toContain(await outcome('dataset.open', { path }))
+    expect(['not-found', 'not-a-folder', 'not-readable', 'bad-input'], path).toContain(
+      await outcome('dataset.open', { path }),
+    )
   }
   expect(await call('session.get', {})).toMatchObject({ dataset: { path: host.root } })
 })

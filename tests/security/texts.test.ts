@@ -14,8 +14,22 @@ import { TEXTS } from '../support/hostile-values.ts'
 
 const run = promisify(execFile)
 
-/** Clears the screen, sets the title, answers as if typed, a C1 control, turns the direction, hides; and begins another line. */
-const ATTACKS = ['\u001B[2J', '\u001B]0;title\u0007', '\u001B[c', '\u009B31m', '\u202Egpj', '\u2066x', 'a\u200Bb', '\u0008\u0008', '\rover', '\u007F']
+/**
+ * Clears the screen, sets the title, answers as if typed, a C1 control, turns the direction, hides; and begins another
+ * line.
+ */
+const ATTACKS = [
+  '\u001B[2J',
+  '\u001B]0;title\u0007',
+  '\u001B[c',
+  '\u009B31m',
+  '\u202Egpj',
+  '\u2066x',
+  'a\u200Bb',
+  '\u0008\u0008',
+  '\rover',
+  '\u007F',
+]
 
 /** As a shell takes it for one word. */
 function quoted(text: string): string {
@@ -25,54 +39,76 @@ function quoted(text: string): string {
 describe('a terminal', () => {
   test('is sent nothing that it would act on', () => {
     for (const attack of [...ATTACKS, ...TEXTS]) {
-      // oxlint-disable-next-line no-control-regex
-      expect(visibleText(attack)).not.toMatch(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B\u202A-\u202E\u2066-\u2069]|\r(?!\n)/)
+      expect(visibleText(attack)).not.toMatch(
+        // oxlint-disable-next-line no-control-regex
+        /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B\u202A-\u202E\u2066-\u2069]|\r(?!\n)/,
+      )
       expect(visibleLine(attack)).not.toMatch(/[\r\n]/)
     }
   })
 
   test('gets letters of all languages, emoji and JSON as they are', () => {
-    for (const text of ['Ärger über Œuvre', '日本語', 'می‌خواهم', '👩‍👧', 'one\ttwo\r\nthree']) expect(visibleText(text)).toBe(text)
+    for (const text of ['Ärger über Œuvre', '日本語', 'می‌خواهم', '👩‍👧', 'one\ttwo\r\nthree'])
+      expect(visibleText(text)).toBe(text)
     const value = { by: ATTACKS.join(''), lines: 'a\nb' }
     expect(JSON.parse(visibleText(JSON.stringify(value, null, 2)))).toEqual(value)
   })
 
   // A terminal of its own for the command, where the system has a program that gives one.
-  test.skipIf(!existsSync('/usr/bin/script'))('shows hostile names, notes and people as text; a pipe gets them as they are', async () => {
-    const base = await temporaryFolder()
-    const root = join(base, 'data')
-    await mkdir(root)
-    const name = '\u001B[31mred\nana  fake.jpg: 5 stars\u202E.jpg'
-    await writeFile(join(root, name), 'x')
-    const cli = new Cli(join(base, 'home'))
-    await writeDataset(root, [rawChange(1, { item: name, by: 'm\u001B[1mallory', notes: ATTACKS.join(' '), tags: { add: ['\u001B]0;t\u0007'] } })])
-    const shown = async (args: readonly string[]): Promise<string> => {
-      const command = [process.execPath, CLI, ...args].map(quoted).join(' ')
-      const { stdout } = await run('script', ['-qec', command, '/dev/null'], { env: { ...process.env, LENSLET_HOME: join(base, 'home') } }).catch((error: { stdout: string }) => error)
-      return stdout.replaceAll(/\r+\n/g, '\n')
-    }
-    for (const args of [['list', root, '--json'], ['show', root, name], ['export', root, '--format', 'csv'], ['show', root, '\u001B[5mnone.jpg']]) {
-      const text = await shown(args)
-      expect(text.length, args[0]).toBeGreaterThan(0)
-      // oxlint-disable-next-line no-control-regex
-      expect(text, args.join(' ')).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/)
-    }
-    expect(await shown(['list', root])).toBe(String.raw`\u001b[31mred\u000aana  fake.jpg: 5 stars\u202e.jpg` + '\n')
-    expect((await cli.run('list', root)).stdout).toBe(`${name}\n`)
-  })
+  test.skipIf(!existsSync('/usr/bin/script'))(
+    'shows hostile names, notes and people as text; a pipe gets them as they are',
+    async () => {
+      const base = await temporaryFolder()
+      const root = join(base, 'data')
+      await mkdir(root)
+      const name = '\u001B[31mred\nana  fake.jpg: 5 stars\u202E.jpg'
+      await writeFile(join(root, name), 'x')
+      const cli = new Cli(join(base, 'home'))
+      await writeDataset(root, [
+        rawChange(1, {
+          item: name,
+          by: 'm\u001B[1mallory',
+          notes: ATTACKS.join(' '),
+          tags: { add: ['\u001B]0;t\u0007'] },
+        }),
+      ])
+      const shown = async (args: readonly string[]): Promise<string> => {
+        const command = [process.execPath, CLI, ...args].map(quoted).join(' ')
+        const { stdout } = await run('script', ['-qec', command, '/dev/null'], {
+          env: { ...process.env, LENSLET_HOME: join(base, 'home') },
+        }).catch((error: { stdout: string }) => error)
+        return stdout.replaceAll(/\r+\n/g, '\n')
+      }
+      for (const args of [
+        ['list', root, '--json'],
+        ['show', root, name],
+        ['export', root, '--format', 'csv'],
+        ['show', root, '\u001B[5mnone.jpg'],
+      ]) {
+        const text = await shown(args)
+        expect(text.length, args[0]).toBeGreaterThan(0)
+        // oxlint-disable-next-line no-control-regex
+        expect(text, args.join(' ')).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/)
+      }
+      expect(await shown(['list', root])).toBe(String.raw`\u001b[31mred\u000aana  fake.jpg: 5 stars\u202e.jpg` + '\n')
+      expect((await cli.run('list', root)).stdout).toBe(`${name}\n`)
+    },
+  )
 })
 
 describe('a spreadsheet', () => {
   test('is given no formula at any place that it may take for the beginning of a cell', () => {
     for (const start of ['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
-      for (const before of ['', 'x;', 'x; ', 'x\n', 'x\r\n', 'x;\t']) expect(withoutFormula(`${before}${start}cmd`), JSON.stringify(before)).toBe(`${before}'${start}cmd`)
+      for (const before of ['', 'x;', 'x; ', 'x\n', 'x\r\n', 'x;\t'])
+        expect(withoutFormula(`${before}${start}cmd`), JSON.stringify(before)).toBe(`${before}'${start}cmd`)
     }
     expect(withoutFormula('\t=1')).toBe("'\t=1")
     expect(csvRow([withoutFormula('=HYPERLINK("http://evil","x")')])).toBe(`"'=HYPERLINK(""http://evil"",""x"")"\r\n`)
   })
 
   test('gets everything else as it is', () => {
-    for (const text of ['a-b', '1 + 1 = 2', 'mail@example.org', 'x, -y', 'a; b', '']) expect(withoutFormula(text)).toBe(text)
+    for (const text of ['a-b', '1 + 1 = 2', 'mail@example.org', 'x, -y', 'a; b', ''])
+      expect(withoutFormula(text)).toBe(text)
     expect(withoutFormula(-5)).toBe(-5)
   })
 })

@@ -6,33 +6,56 @@ import { MENU_COMMANDS } from '../../preload/contract/index.ts'
 import { commandFor } from '../../renderer/features/shortcuts/keymap.ts'
 
 const STATE: MenuState = {
-  platform: 'linux', development: false, hasWindow: true, isOpen: true, canLabel: true, hasPicture: true, showsPicture: true, recent: ['/data/a & b'], updates: 'possible',
-  prefs: { theme: 'dark', leftPanel: true, rightPanel: false, gridLayout: 'justified', autoAdvance: false, interfaceSize: 1.25, checkForUpdates: true },
+  platform: 'linux',
+  development: false,
+  hasWindow: true,
+  isOpen: true,
+  canLabel: true,
+  hasPicture: true,
+  showsPicture: true,
+  recent: ['/data/a & b'],
+  updates: 'possible',
+  prefs: {
+    theme: 'dark',
+    leftPanel: true,
+    rightPanel: false,
+    gridLayout: 'justified',
+    autoAdvance: false,
+    interfaceSize: 1.25,
+    checkForUpdates: true,
+  },
 }
 const page = vi.fn<MenuActions['page']>()
-const ACTIONS = new Proxy({ page } as unknown as MenuActions, { get: (known, name) => name === 'page' ? known.page : () => undefined })
+const ACTIONS = new Proxy({ page } as unknown as MenuActions, {
+  get: (known, name) => (name === 'page' ? known.page : () => undefined),
+})
 
 function items(state: Partial<MenuState> = {}): MenuItemConstructorOptions[] {
-  const flat = (list: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] => list.flatMap(item => [item, ...flat((item.submenu ?? []) as MenuItemConstructorOptions[])])
+  const flat = (list: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
+    list.flatMap((item) => [item, ...flat((item.submenu ?? []) as MenuItemConstructorOptions[])])
   return flat(menuTemplate({ ...STATE, ...state }, ACTIONS))
 }
 
 function named(label: string, state: Partial<MenuState> = {}): MenuItemConstructorOptions {
-  return items(state).find(item => item.label === label)!
+  return items(state).find((item) => item.label === label)!
 }
 
 function enabled(state: Partial<MenuState>): string[] {
-  return items(state).filter(item => item.click && item.enabled !== false).map(({ label }) => label!)
+  return items(state)
+    .filter((item) => item.click && item.enabled !== false)
+    .map(({ label }) => label!)
 }
 
 /** What could be chosen otherwise. */
 function missing(state: Partial<MenuState>): string[] {
-  return enabled({}).filter(label => !enabled(state).includes(label))
+  return enabled({}).filter((label) => !enabled(state).includes(label))
 }
 
 /** What is said of updates, and whether it can be chosen. */
 function updates(state: MenuState['updates']): [string, boolean][] {
-  return items({ updates: state }).filter(({ label }) => /update/i.test(label ?? '') && label !== 'Update the Result').map(({ label, enabled: can }) => [label!, can !== false])
+  return items({ updates: state })
+    .filter(({ label }) => /update/i.test(label ?? '') && label !== 'Update the Result')
+    .map(({ label, enabled: can }) => [label!, can !== false])
 }
 
 const PRESS: Readonly<Record<string, string>> = { Plus: '+' }
@@ -44,50 +67,107 @@ test('every key that it shows is the page’s, and none of those is taken from t
     const parts = accelerator!.split('+')
     const key = PRESS[parts.at(-1)!] ?? parts.at(-1)!
     const has = (name: string): boolean => parts.slice(0, -1).includes(name)
-    const press = { key: key.length === 1 && !has('Shift') ? key.toLowerCase() : key, code: `Key${key}`, ctrlKey: has('CmdOrCtrl'), metaKey: false, altKey: has('Alt'), shiftKey: has('Shift') }
+    const press = {
+      key: key.length === 1 && !has('Shift') ? key.toLowerCase() : key,
+      code: `Key${key}`,
+      ctrlKey: has('CmdOrCtrl'),
+      metaKey: false,
+      altKey: has('Alt'),
+      shiftKey: has('Shift'),
+    }
     expect(registerAccelerator, accelerator).toBe(false)
-    const commands = (['grid', 'viewer', 'compare'] as const).map(over => commandFor(press, { on: 'surface', typed: false, over, dialog: false }))
-    expect(commands.some(command => command !== null), accelerator).toBe(true)
+    const commands = (['grid', 'viewer', 'compare'] as const).map((over) =>
+      commandFor(press, { on: 'surface', typed: false, over, dialog: false }),
+    )
+    expect(
+      commands.some((command) => command !== null),
+      accelerator,
+    ).toBe(true)
   }
 })
 
 test('on macOS, where a key that is shown is registered, keys that type a letter are not shown', () => {
   const shown = items({ platform: 'darwin' }).flatMap(({ accelerator }) => accelerator ?? [])
-  expect(shown.filter(key => !/^(CmdOrCtrl|Alt)\+/.test(key))).toEqual([])
+  expect(shown.filter((key) => !/^(CmdOrCtrl|Alt)\+/.test(key))).toEqual([])
 })
 
 test('every command that there is can be chosen, and goes to the window in which it was', () => {
   const window = { id: 7 }
   for (const item of items()) if (item.click) (item.click as (item: object, window: object) => void)({}, window)
-  expect(page.mock.calls.filter(([, handed]) => handed !== window as never), 'each goes to the window in which it was chosen').toEqual([])
+  expect(
+    page.mock.calls.filter(([, handed]) => handed !== (window as never)),
+    'each goes to the window in which it was chosen',
+  ).toEqual([])
   expect(new Set(page.mock.calls.map(([command]) => command))).toEqual(new Set(MENU_COMMANDS))
 })
 
 test('without a folder nothing can be chosen that needs one, without a window nothing that needs that', () => {
   const sizes = ['80 %', '90 %', '100 %', '110 %', '125 %', '150 %']
   const always = ['Open Logs', 'Check for Updates…', 'Check for Updates at Start', 'About Lenslet']
-  expect(enabled(NOTHING_OPEN)).toEqual(['Open Folder…', 'a && b', 'Clear Recent', 'Commands…', 'System', 'Light', 'Dark', ...sizes, 'Keyboard Shortcuts', 'Copy Diagnostics', ...always])
-  expect(enabled({ ...NOTHING_OPEN, hasWindow: false })).toEqual(['Open Folder…', 'a && b', 'Clear Recent', ...sizes, ...always])
+  expect(enabled(NOTHING_OPEN)).toEqual([
+    'Open Folder…',
+    'a && b',
+    'Clear Recent',
+    'Commands…',
+    'System',
+    'Light',
+    'Dark',
+    ...sizes,
+    'Keyboard Shortcuts',
+    'Copy Diagnostics',
+    ...always,
+  ])
+  expect(enabled({ ...NOTHING_OPEN, hasWindow: false })).toEqual([
+    'Open Folder…',
+    'a && b',
+    'Clear Recent',
+    ...sizes,
+    ...always,
+  ])
 })
 
 test('labels can be chosen for a picture where they may be set, views of a picture while one is shown', () => {
   const labels = ['1 Star', '2 Stars', '3 Stars', '4 Stars', '5 Stars', 'No Stars', 'Tags', 'Note']
-  const ofShown = ['Actual Pixels', 'Fit or Actual Pixels', 'Fill the View', 'Keep or Link the Zoom', 'Turn Right', 'Turn Left']
+  const ofShown = [
+    'Actual Pixels',
+    'Fit or Actual Pixels',
+    'Fill the View',
+    'Keep or Link the Zoom',
+    'Turn Right',
+    'Turn Left',
+  ]
   expect(missing({ canLabel: false })).toEqual(labels)
   expect(missing({ showsPicture: false })).toEqual(ofShown)
-  expect(missing({ hasPicture: false, showsPicture: false })).toEqual(['Copy Path', 'Copy Key', 'Show Pictures in File Manager', ...labels, ...ofShown])
+  expect(missing({ hasPicture: false, showsPicture: false })).toEqual([
+    'Copy Path',
+    'Copy Key',
+    'Show Pictures in File Manager',
+    ...labels,
+    ...ofShown,
+  ])
 })
 
 test('it shows what is chosen, and why nothing is asked for updates', () => {
-  expect([named('Dark').checked, named('Light').checked, named('Left Panel').checked, named('Inspector').checked]).toEqual([true, false, true, false])
+  expect([
+    named('Dark').checked,
+    named('Light').checked,
+    named('Left Panel').checked,
+    named('Inspector').checked,
+  ]).toEqual([true, false, true, false])
   expect(named('Open Recent', { recent: [] }).enabled).toBe(false)
-  expect([named('125 %').checked, named('100 %').checked, named('Go On After Rating').checked]).toEqual([true, false, false])
+  expect([named('125 %').checked, named('100 %').checked, named('Go On After Rating').checked]).toEqual([
+    true,
+    false,
+    false,
+  ])
   expect(updates('forbidden')).toEqual([['Updates are turned off on this machine', false]])
   expect(updates('no address')).toEqual([])
 })
 
 test('pages are loaded anew from the menu in development only, and the interface is not zoomed', () => {
-  const roles = [false, true].map(development => items({ development }).filter(({ role }) => role === 'reload' || role === 'toggleDevTools').length)
+  const roles = [false, true].map(
+    (development) => items({ development }).filter(({ role }) => role === 'reload' || role === 'toggleDevTools').length,
+  )
   expect(roles).toEqual([0, 2])
   expect(items().filter(({ role }) => /zoom/i.test(role ?? ''))).toEqual([])
 })

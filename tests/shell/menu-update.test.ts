@@ -1,4 +1,7 @@
-/** A menu that is open must not close because something else became possible: it is changed in place wherever that can be. */
+/**
+ * A menu that is open must not close because something else became possible: it is changed in place wherever that can
+ * be.
+ */
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test } from 'vitest'
 import { adoptState, type ShownItem } from '../../main/electron/menu-update.ts'
@@ -8,15 +11,32 @@ type Shown = { -readonly [Key in keyof ShownItem]: ShownItem[Key] }
 /** As Electron makes of a template; items of a role get its label and items. */
 function shownOf(template: readonly MenuItemConstructorOptions[]): Shown[] {
   return template.map(({ label, role, enabled = true, checked = false, submenu }) => {
-    const items = role === undefined ? submenu as MenuItemConstructorOptions[] | undefined : [{ label: 'Minimize' }]
+    const items = role === undefined ? (submenu as MenuItemConstructorOptions[] | undefined) : [{ label: 'Minimize' }]
     return { label: label ?? role ?? '', enabled, checked, ...(items ? { submenu: { items: shownOf(items) } } : {}) }
   })
 }
 
-function menuOf(enabled: boolean, theme: 'light' | 'dark', recent: readonly string[] = ['a']): MenuItemConstructorOptions[] {
+function menuOf(
+  enabled: boolean,
+  theme: 'light' | 'dark',
+  recent: readonly string[] = ['a'],
+): MenuItemConstructorOptions[] {
   return [
-    { label: 'File', submenu: [{ label: 'Show', enabled }, { label: 'Open Recent', submenu: recent.map(label => ({ label })) }] },
-    { label: 'View', submenu: [{ label: 'Panel', type: 'checkbox', checked: enabled }, { type: 'separator' }, ...(['light', 'dark'] as const).map(label => ({ label, type: 'radio' as const, checked: label === theme }))] },
+    {
+      label: 'File',
+      submenu: [
+        { label: 'Show', enabled },
+        { label: 'Open Recent', submenu: recent.map((label) => ({ label })) },
+      ],
+    },
+    {
+      label: 'View',
+      submenu: [
+        { label: 'Panel', type: 'checkbox', checked: enabled },
+        { type: 'separator' },
+        ...(['light', 'dark'] as const).map((label) => ({ label, type: 'radio' as const, checked: label === theme })),
+      ],
+    },
     { role: 'windowMenu' },
   ]
 }
@@ -33,7 +53,12 @@ test('of radio items only the one that is chosen is told, as Electron takes the 
   const [, view] = shown
   for (const item of view!.submenu!.items as Shown[]) {
     const { label, checked } = item
-    Object.defineProperty(item, 'checked', { get: () => checked, set: (to: boolean) => { told.push(`${label} ${to}`) } })
+    Object.defineProperty(item, 'checked', {
+      get: () => checked,
+      set: (to: boolean) => {
+        told.push(`${label} ${to}`)
+      },
+    })
   }
   expect(adoptState(shown, menuOf(true, 'dark'))).toBe(true)
   expect(told).toEqual(['dark true'])

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { placement } from '../../main/electron/placement.ts'
 
 const AREA = { x: 0, y: 24, width: 1_920, height: 1_016 }
-const bounds = (x: number, y: number, width = 800, height = 600) => ({ x, y, width, height, maximized: false, fullScreen: false })
+const bounds = (x: number, y: number, width = 800, height = 600) => ({
+  x,
+  y,
+  width,
+  height,
+  maximized: false,
+  fullScreen: false,
+})
 
 test('a window comes back where it was, also partly beside the screen', () => {
   expect(placement(bounds(40, 60), AREA, [])).toEqual({ x: 40, y: 60, width: 800, height: 600 })
@@ -13,7 +20,12 @@ test('on a screen that is gone, or with its title bar out of reach, it comes to 
   expect(placement(bounds(3_000, 60), AREA, [])).toEqual({ x: 560, y: 232, width: 800, height: 600 })
   expect(placement(bounds(40, -500), AREA, [])).toMatchObject({ y: 232 })
   expect(placement(bounds(5_000, 0, 3_840, 2_160), AREA, [])).toEqual(AREA)
-  expect(placement(undefined, { x: 0, y: 0, width: 1_280, height: 720 }, [])).toEqual({ x: 0, y: 0, width: 1_280, height: 720 })
+  expect(placement(undefined, { x: 0, y: 0, width: 1_280, height: 720 }, [])).toEqual({
+    x: 0,
+    y: 0,
+    width: 1_280,
+    height: 720,
+  })
 })
 
 test('no window lies exactly on another', () => {

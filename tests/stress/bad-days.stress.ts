@@ -10,8 +10,8 @@ const planned = seeds(3_000)
 let random = new Random(0)
 
 // Replica ids and pauses too come from the seed, so that a round can be played again.
-vi.mock('node:crypto', async load => ({
-  ...await load<object>(),
+vi.mock('node:crypto', async (load) => ({
+  ...(await load<object>()),
   randomBytes: (length: number) => Buffer.from(Array.from({ length }, () => random.between(0, 255))),
 }))
 vi.spyOn(Math, 'random').mockImplementation(() => random.next())
@@ -46,7 +46,9 @@ async function days(all: readonly number[], troubles: ShareTroubles): Promise<nu
     if (faults.length === 0) continue
     totals.lost++
     failed.push(seed)
-    console.log(`seed ${seed}:\n${faults.slice(0, 10).join('\n')}\n${process.env['LENSLET_SEED'] ? log.join('\n') : ''}`)
+    console.log(
+      `seed ${seed}:\n${faults.slice(0, 10).join('\n')}\n${process.env['LENSLET_SEED'] ? log.join('\n') : ''}`,
+    )
     if (failed.length >= 5) break
   }
   console.log(JSON.stringify({ ...totals, seconds: Math.round((performance.now() - begun) / 1000) }))

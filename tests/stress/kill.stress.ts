@@ -15,12 +15,15 @@ const KEYS = ['a.jpg', 'b.jpg', 'trip/c.jpg', 'trip/d.jpg', 'trip/e.jpg']
 test('kill -9 before, in the middle of and after every operation loses nothing that was acknowledged', async () => {
   const base = await temporaryFolder()
   const all = await steps(join(base, 'list'))
-  const queue = all.flatMap(step => ['before', ...step.torn ? ['half'] : [], 'after'].map(how => ({ step, how })))
+  const queue = all.flatMap((step) => ['before', ...(step.torn ? ['half'] : []), 'after'].map((how) => ({ step, how })))
   const totals = { operations: all.length, kills: 0, acknowledged: 0, lost: 0 }
   const faults: unknown[] = []
   await lanes(async () => {
     for (let one = queue.shift(); one; one = queue.shift()) {
-      const killed = await killAt(join(base, `${one.step.number}-${one.how}`), { number: one.step.number, how: one.how })
+      const killed = await killAt(join(base, `${one.step.number}-${one.how}`), {
+        number: one.step.number,
+        how: one.how,
+      })
       totals.kills += killed.died ? 1 : 0
       totals.acknowledged += killed.acknowledged
       totals.lost += killed.faults.length
@@ -35,10 +38,19 @@ test('kill -9 of the program that takes over from a killed one, at every operati
   const base = await temporaryFolder()
   const all = await steps(join(base, 'list'))
   // Its labels are in the outbox alone; also in the journal; also in the sidecar.
-  const firsts = [all.findLast(step => step.kind === 'open' && step.about.includes('journals'))!, all.findLast(step => step.kind === 'datasync' && step.about.includes('journals'))!, all.findLast(step => step.kind === 'rename' && step.about.includes('sidecars'))!]
+  const firsts = [
+    all.findLast((step) => step.kind === 'open' && step.about.includes('journals'))!,
+    all.findLast((step) => step.kind === 'datasync' && step.about.includes('journals'))!,
+    all.findLast((step) => step.kind === 'rename' && step.about.includes('sidecars'))!,
+  ]
   const totals = { kills: 0, acknowledged: 0, lost: 0 }
   const faults: unknown[] = []
-  const queue = firsts.flatMap(first => all.map(({ number }) => ({ first: { number: first.number, how: 'after' }, second: { number, how: ['before', 'half', 'after'][number % 3]! } })))
+  const queue = firsts.flatMap((first) =>
+    all.map(({ number }) => ({
+      first: { number: first.number, how: 'after' },
+      second: { number, how: ['before', 'half', 'after'][number % 3]! },
+    })),
+  )
   await lanes(async () => {
     for (let one = queue.shift(); one; one = queue.shift()) {
       const killed = await killAt(join(base, `${one.first.number}-${one.second.number}`), one.first, one.second)
@@ -95,7 +107,7 @@ class KilledFolder {
   /** What was lost or damaged in the end. */
   async run(): Promise<string[]> {
     await mkdir(this.#root, { recursive: true })
-    const seats = ['ana', 'ana', 'ben', 'eve'].map(user => ({ user, machine: this.#launch(user) }))
+    const seats = ['ana', 'ana', 'ben', 'eve'].map((user) => ({ user, machine: this.#launch(user) }))
     while (this.kills < KILLS_PER_FOLDER) {
       const seat = this.#random.pick(seats)
       // One in five is killed while it opens, the others at some moment of their work.
@@ -114,7 +126,12 @@ class KilledFolder {
   }
 
   #launch(user: string): Machine {
-    const options: MachineOptions = { root: this.#root, stateDir: join(this.#base, user), user, brokenLocks: this.#brokenLocks }
+    const options: MachineOptions = {
+      root: this.#root,
+      stateDir: join(this.#base, user),
+      user,
+      brokenLocks: this.#brokenLocks,
+    }
     const machine = Machine.launch(options)
     machine.tell({ do: 'burst', count: 100_000, keys: KEYS })
     return machine
@@ -129,16 +146,21 @@ class KilledFolder {
   async #judge(): Promise<string[]> {
     await staleLocks(this.#root)
     const notSaved = await journalsLack(this.#root, this.saved)
-    const faults = notSaved.map(id => `${id} was called saved and is in no journal`)
-    const people = await Promise.all(['ana', 'ben', 'eve'].map(user => Workspace.open({ root: this.#root, stateDir: join(this.#base, user), user, mode: 'write', watch: false })))
+    const faults = notSaved.map((id) => `${id} was called saved and is in no journal`)
+    const people = await Promise.all(
+      ['ana', 'ben', 'eve'].map((user) =>
+        Workspace.open({ root: this.#root, stateDir: join(this.#base, user), user, mode: 'write', watch: false }),
+      ),
+    )
     for (const person of people) if (!(await person.drain(60_000))) faults.push(`${person.user} does not get done`)
     // Without locks one can write over what another has read back: the next sweep mends it.
-    for (let sweep = 0; sweep < 2; sweep++) for (const person of people) {
-      await person.swept()
-      await person.drain(10_000)
-    }
+    for (let sweep = 0; sweep < 2; sweep++)
+      for (const person of people) {
+        await person.swept()
+        await person.drain(10_000)
+      }
     for (const person of people) await person.close()
-    faults.push(...await lost(this.#root, this.stored), ...await damage(this.#root))
+    faults.push(...(await lost(this.#root, this.stored)), ...(await damage(this.#root)))
     await rm(this.#base, { recursive: true })
     return faults
   }
@@ -146,7 +168,7 @@ class KilledFolder {
 
 async function journalsLack(root: string, ids: readonly string[]): Promise<string[]> {
   const reader = await Workspace.open({ root, stateDir: root, user: 'reader', mode: 'read', watch: false })
-  const known = new Set([...reader.labelledKeys()].flatMap(key => reader.history(key).map(({ change }) => change.id)))
+  const known = new Set([...reader.labelledKeys()].flatMap((key) => reader.history(key).map(({ change }) => change.id)))
   await reader.close()
-  return ids.filter(id => !known.has(id))
+  return ids.filter((id) => !known.has(id))
 }

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
-/** Long runs that try to lose a label: `npm run test:stress`. Each prints its totals and the seed that plays it again. */
+/**
+ * Long runs that try to lose a label: `npm run test:stress`. Each prints its totals and the seed that plays it again.
+ */
 export default defineConfig({
   test: {
     environment: 'node',

@@ -11,16 +11,40 @@ export async function makeSnapshot(lensletDir: string, replica: string): Promise
   const storage = new DiskStorage(lensletDir)
   const { file } = await openDataset(storage, systemClock, false)
   const store = new LabelStore()
-  const tailer = new Tailer(storage, { newcomers: async () => undefined, found: changes => { store.apply(changes) }, damaged: nothing, unreadable: nothing, wentBack: nothing, gone: nothing })
-  await tailer.readAll()
-  const snapshots = new Snapshots(storage, tailer, file!.dataset, {
-    found: nothing, has: (item, id) => store.has(item, id), now: Date.now,
-    capture: () => {
-      const image = store.image()
-      return { items: [...store.keys()].map(item => ({ item, changes: image.changes.bytes(store.items.idOf(item)!).toString(), count: store.changes(item).length })), progress: tailer.progress() }
+  const tailer = new Tailer(storage, {
+    newcomers: async () => undefined,
+    found: (changes) => {
+      store.apply(changes)
     },
-  }, 0)
-  if (!await snapshots.makeIfDue(replica)) throw new Error('no snapshot was made')
+    damaged: nothing,
+    unreadable: nothing,
+    wentBack: nothing,
+    gone: nothing,
+  })
+  await tailer.readAll()
+  const snapshots = new Snapshots(
+    storage,
+    tailer,
+    file!.dataset,
+    {
+      found: nothing,
+      has: (item, id) => store.has(item, id),
+      now: Date.now,
+      capture: () => {
+        const image = store.image()
+        return {
+          items: [...store.keys()].map((item) => ({
+            item,
+            changes: image.changes.bytes(store.items.idOf(item)!).toString(),
+            count: store.changes(item).length,
+          })),
+          progress: tailer.progress(),
+        }
+      },
+    },
+    0,
+  )
+  if (!(await snapshots.makeIfDue(replica))) throw new Error('no snapshot was made')
 }
 
 function nothing(): void {

@@ -1,7 +1,13 @@
 /** The share in memory: for tests that need many replicas, a turned clock, or a share that fails at a chosen moment. */
 import { isForeignName } from '../../main/core/format/foreign-names.ts'
 import { exchangeFile } from '../../main/core/storage/exchange.ts'
-import { StorageError, type Entry, type Exchange, type FileStat, type Storage } from '../../main/core/storage/storage.ts'
+import {
+  StorageError,
+  type Entry,
+  type Exchange,
+  type FileStat,
+  type Storage,
+} from '../../main/core/storage/storage.ts'
 
 type Operation = keyof Storage
 
@@ -61,7 +67,11 @@ export class MemoryStorage implements Storage {
   async replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void> {
     this.fault('replace', path)
     const there = this.files.get(path)
-    if (over !== undefined && (there && over ? Buffer.compare(there.bytes, over) !== 0 : Boolean(there) !== Boolean(over))) throw new StorageError('busy', path, 'EDIFFERS')
+    if (
+      over !== undefined &&
+      (there && over ? Buffer.compare(there.bytes, over) !== 0 : Boolean(there) !== Boolean(over))
+    )
+      throw new StorageError('busy', path, 'EDIFFERS')
     this.#set(path, bytes)
   }
 
@@ -97,7 +107,9 @@ export class MemoryStorage implements Storage {
     this.fault('lock', path)
     if (this.#locks.has(path)) throw new StorageError('busy', path, 'ELOCKED')
     this.#locks.add(path)
-    return async () => { this.#locks.delete(path) }
+    return async () => {
+      this.#locks.delete(path)
+    }
   }
 
   /** Puts bytes at the end of a file, as its writer on another machine does. */

@@ -6,7 +6,10 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const text = (value: Uint8Array): string => new TextDecoder().decode(value)
 
 async function kindOf(action: Promise<unknown>): Promise<StorageErrorKind> {
-  const error = await action.then(() => null, (thrown: unknown) => thrown)
+  const error = await action.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
   expect(error).toBeInstanceOf(StorageError)
   return (error as StorageError).kind
 }
@@ -19,9 +22,12 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       await storage.append('journals/a.jsonl', bytes('x'), 0)
       await storage.replace('journals/deep/b.json', bytes('y'))
       expect((await storage.list('journals')).toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
-        { name: 'a.jsonl', folder: false }, { name: 'deep', folder: true },
+        { name: 'a.jsonl', folder: false },
+        { name: 'deep', folder: true },
       ])
-      expect((await storage.list('')).filter(entry => entry.name === 'journals')).toEqual([{ name: 'journals', folder: true }])
+      expect((await storage.list('')).filter((entry) => entry.name === 'journals')).toEqual([
+        { name: 'journals', folder: true },
+      ])
     })
 
     test('appends grow a file and tell its size', async () => {
@@ -78,7 +84,13 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
     test('says which file is missing', async () => {
       const storage = await make()
       // One after the other: a rejection that nobody waits for yet is an error of its own.
-      for (const action of [() => storage.read('no'), () => storage.readFrom('no', 0, 1), () => storage.stat('no'), () => storage.remove('no'), () => storage.move('no', 'there')]) {
+      for (const action of [
+        () => storage.read('no'),
+        () => storage.readFrom('no', 0, 1),
+        () => storage.stat('no'),
+        () => storage.remove('no'),
+        () => storage.move('no', 'there'),
+      ]) {
         expect(await kindOf(action())).toBe('missing')
       }
     })
@@ -97,12 +109,16 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
     test('exchanges a file for what was read, else tells what is there', async () => {
       const storage = await make()
       const made = await storage.exchange('s/x.json', null, bytes('one'), false)
-      expect([made?.made, text(made!.file!.bytes), made!.file!.stat]).toEqual([true, 'one', (await storage.read('s/x.json')).stat])
+      expect([made?.made, text(made!.file!.bytes), made!.file!.stat]).toEqual([
+        true,
+        'one',
+        (await storage.read('s/x.json')).stat,
+      ])
       const other = await storage.exchange('s/x.json', null, bytes('two'), false)
       expect([other?.made, text(other!.file!.bytes)]).toEqual([false, 'one'])
       expect(await storage.exchange('s/y.json', bytes('one'), bytes('two'), false)).toEqual({ made: false, file: null })
       expect((await storage.exchange('s/x.json', bytes('one'), bytes('two'), false))?.made).toBe(true)
-      expect((await storage.list('s')).map(entry => entry.name)).toEqual(['x.json'])
+      expect((await storage.list('s')).map((entry) => entry.name)).toEqual(['x.json'])
     })
 
     test('exchanges nothing while somebody has the lock, unless that is asked for', async () => {
@@ -121,7 +137,9 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       const release = await storage.lock('s/x.json', () => undefined)
       expect(await kindOf(storage.lock('s/x.json', () => undefined))).toBe('busy')
       await release()
-      await (await storage.lock('s/x.json', () => undefined))()
+      await (
+        await storage.lock('s/x.json', () => undefined)
+      )()
     })
   })
 }

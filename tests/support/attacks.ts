@@ -1,4 +1,7 @@
-/** What a hostile script tries in a page, as the text that a browser runs: an expression for `evaluate`. Each answers with what came of every try. */
+/**
+ * What a hostile script tries in a page, as the text that a browser runs: an expression for `evaluate`. Each answers
+ * with what came of every try.
+ */
 
 /** In the program's own page, towards another server: which rule of the page's policy stopped it, or what it did. */
 export function triesInside(far: string): string {

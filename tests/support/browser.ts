@@ -3,29 +3,47 @@ import { existsSync } from 'node:fs'
 import { chromium as playwright, type Browser, type Page } from 'playwright-core'
 
 const INSTALLED = [
-  '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
 /** No sandbox because tests often run as root in a container; nothing but our own loopback pages is opened. */
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
 
 const SOFTWARE_RENDERING = ['--no-zygote', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
 
 /** Starts the browser and says in its result which one it is. Whoever starts it closes it. */
 export async function launchBrowser(): Promise<{ browser: Browser; name: string }> {
-  const installed = INSTALLED.find(path => existsSync(path))
+  const installed = INSTALLED.find((path) => existsSync(path))
   if (installed) return { browser: await playwright.launch({ executablePath: installed, args: ARGS }), name: installed }
   const { default: packaged } = await import('@sparticuz/chromium')
-  // Not its own arguments: they are for one short-lived page in one process, share cookies between windows and switch web security off.
-  const browser = await playwright.launch({ executablePath: await packaged.executablePath(), args: [...ARGS, ...SOFTWARE_RENDERING] })
+  // Not its own arguments: they are for one short-lived page in one process, share cookies between windows and switch
+  // web security off.
+  const browser = await playwright.launch({
+    executablePath: await packaged.executablePath(),
+    args: [...ARGS, ...SOFTWARE_RENDERING],
+  })
   return { browser, name: '@sparticuz/chromium' }
 }
 
 /** A window of its own (own cookies) on a host's address, waiting until the grid is there. */
-export async function openWindow(browser: Browser, address: string, options: { width?: number; height?: number; dark?: boolean } = {}): Promise<Page> {
+export async function openWindow(
+  browser: Browser,
+  address: string,
+  options: { width?: number; height?: number; dark?: boolean } = {},
+): Promise<Page> {
   const context = await browser.newContext({
-    viewport: { width: options.width ?? 1440, height: options.height ?? 900 }, colorScheme: options.dark ? 'dark' : 'light',
+    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+    colorScheme: options.dark ? 'dark' : 'light',
   })
   const page = await context.newPage()
   await page.goto(address)
@@ -33,9 +51,15 @@ export async function openWindow(browser: Browser, address: string, options: { w
   return page
 }
 
-/** Resolves when all pictures of a data set are in the result: until then others may still come before those that are shown. */
+/**
+ * Resolves when all pictures of a data set are in the result: until then others may still come before those that are
+ * shown.
+ */
 export async function allFound(page: Page, pictures: number): Promise<void> {
-  await page.getByTestId('count').filter({ hasText: new RegExp(`^${pictures}\\b`) }).waitFor()
+  await page
+    .getByTestId('count')
+    .filter({ hasText: new RegExp(`^${pictures}\\b`) })
+    .waitFor()
 }
 
 /** Filters by a text, and resolves when the result is shown, or the text was refused. */

@@ -5,7 +5,11 @@ import { createInterface, type Interface } from 'node:readline'
 
 export const CLI = resolve(import.meta.dirname, '../../out/main/cli.js')
 
-export interface Outcome { readonly code: number; readonly stdout: string; readonly stderr: string }
+export interface Outcome {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
 
 export class Cli {
   readonly #env: NodeJS.ProcessEnv
@@ -23,16 +27,27 @@ export class Cli {
   }
 
   async runWith(stdin: string, ...args: string[]): Promise<Outcome> {
-    return new Promise(done => {
-      const child = execFile(process.execPath, [CLI, ...args], { env: this.#env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
-        done({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr })
-      })
+    return new Promise((done) => {
+      const child = execFile(
+        process.execPath,
+        [CLI, ...args],
+        { env: this.#env, maxBuffer: 1 << 26 },
+        (error, stdout, stderr) => {
+          done({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr })
+        },
+      )
       child.stdin?.end(stdin)
     })
   }
 
   start(...args: string[]): Running {
-    return new Running(spawn(process.execPath, [CLI, ...args], { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'], ...(this.#uid === undefined ? {} : { uid: this.#uid }) }))
+    return new Running(
+      spawn(process.execPath, [CLI, ...args], {
+        env: this.#env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        ...(this.#uid === undefined ? {} : { uid: this.#uid }),
+      }),
+    )
   }
 }
 
@@ -47,7 +62,9 @@ export class Running {
     this.process = process
     this.stdout = lines(process.stdout!)[Symbol.asyncIterator]()
     this.stderr = lines(process.stderr!)[Symbol.asyncIterator]()
-    this.#exited = new Promise(done => { process.once('exit', code => done(code)) })
+    this.#exited = new Promise((done) => {
+      process.once('exit', (code) => done(code))
+    })
   }
 
   /** Ends the process, if it runs, and resolves with its exit code. */

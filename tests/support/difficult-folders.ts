@@ -1,4 +1,7 @@
-/** Folders that somebody may not read or write. Root may do anything, so that a test as root runs the program as somebody who may not. */
+/**
+ * Folders that somebody may not read or write. Root may do anything, so that a test as root runs the program as
+ * somebody who may not.
+ */
 import { chmod, chown, mkdir } from 'node:fs/promises'
 import { Cli } from './cli.ts'
 

@@ -1,8 +1,16 @@
-/** One machine's way to a share in memory: slow, and failing in every way that network file systems were seen to fail. */
+/**
+ * One machine's way to a share in memory: slow, and failing in every way that network file systems were seen to fail.
+ */
 import type { Clock } from '../../main/core/clock.ts'
 import { toStorageError } from '../../main/core/storage/errno.ts'
 import { exchangeFile } from '../../main/core/storage/exchange.ts'
-import { StorageError, type Entry, type Exchange, type FileStat, type Storage } from '../../main/core/storage/storage.ts'
+import {
+  StorageError,
+  type Entry,
+  type Exchange,
+  type FileStat,
+  type Storage,
+} from '../../main/core/storage/storage.ts'
 import type { MemoryStorage } from '../suites/memory-storage.ts'
 import type { Random } from './random.ts'
 
@@ -28,7 +36,10 @@ export type Weather = (operation: Operation, path: string) => Fate | null
 const FINE: Weather = () => null
 const never = <T>(): Promise<T> => new Promise(() => undefined)
 
-interface Seen { readonly bytes: Uint8Array; readonly stat: FileStat }
+interface Seen {
+  readonly bytes: Uint8Array
+  readonly stat: FileStat
+}
 
 export class FaultyShare implements Storage {
   readonly #share: MemoryStorage
@@ -58,7 +69,7 @@ export class FaultyShare implements Storage {
 
   async list(path: string): Promise<Entry[]> {
     if (this.#listed.has(path) && this.weather('list', path)?.fate === 'stale') return this.#listed.get(path)!
-    const entries = await this.#call('list', path, share => share.list(path))
+    const entries = await this.#call('list', path, (share) => share.list(path))
     this.#listed.set(path, entries)
     return entries
   }
@@ -66,17 +77,17 @@ export class FaultyShare implements Storage {
   async read(path: string): Promise<Seen> {
     const seen = this.#seen.get(path)
     if (seen && this.weather('read', path)?.fate === 'stale') return seen
-    const now = await this.#call('read', path, share => share.read(path))
+    const now = await this.#call('read', path, (share) => share.read(path))
     this.#seen.set(path, now)
     return now
   }
 
   readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }> {
-    return this.#call('readFrom', path, share => share.readFrom(path, offset, limit))
+    return this.#call('readFrom', path, (share) => share.readFrom(path, offset, limit))
   }
 
   stat(path: string): Promise<FileStat> {
-    return this.#call('stat', path, share => share.stat(path))
+    return this.#call('stat', path, (share) => share.stat(path))
   }
 
   append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }> {
@@ -84,18 +95,27 @@ export class FaultyShare implements Storage {
       const cut = bytes.subarray(0, this.#random.between(0, bytes.byteLength - 1))
       return cut.byteLength > 0 ? share.append(path, cut, size) : { size }
     }
-    return this.#call('append', path, share => share.append(path, bytes, size), half)
+    return this.#call('append', path, (share) => share.append(path, bytes, size), half)
   }
 
   create(path: string, bytes: Uint8Array): Promise<void> {
-    return this.#call('create', path, share => share.create(path, bytes), share => share.create(path, new Uint8Array()))
+    return this.#call(
+      'create',
+      path,
+      (share) => share.create(path, bytes),
+      (share) => share.create(path, new Uint8Array()),
+    )
   }
 
   async replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void> {
     // Half of a replacement is a temporary file.
-    const half = (share: MemoryStorage): Promise<void> => share.replace(`${path}.${this.#random.between(1, 999)}`, bytes.subarray(0, bytes.byteLength / 2))
-    await this.#call('replace', path, async share => share.replace(path, bytes, this.#overAsSeen(path, over)), half)
-    this.#seen.set(path, { bytes, stat: await this.#share.stat(path).catch(() => ({ size: bytes.byteLength, modifiedAt: this.#share.now() })) })
+    const half = (share: MemoryStorage): Promise<void> =>
+      share.replace(`${path}.${this.#random.between(1, 999)}`, bytes.subarray(0, bytes.byteLength / 2))
+    await this.#call('replace', path, async (share) => share.replace(path, bytes, this.#overAsSeen(path, over)), half)
+    this.#seen.set(path, {
+      bytes,
+      stat: await this.#share.stat(path).catch(() => ({ size: bytes.byteLength, modifiedAt: this.#share.now() })),
+    })
   }
 
   /** What is asked of the share itself: nothing, where this machine compares with what it saw last. */
@@ -112,19 +132,24 @@ export class FaultyShare implements Storage {
   }
 
   overwrite(path: string, bytes: Uint8Array): Promise<void> {
-    return this.#call('overwrite', path, share => share.overwrite(path, bytes), share => share.overwrite(path, bytes.subarray(0, 700)))
+    return this.#call(
+      'overwrite',
+      path,
+      (share) => share.overwrite(path, bytes),
+      (share) => share.overwrite(path, bytes.subarray(0, 700)),
+    )
   }
 
   makeFolder(path: string): Promise<void> {
-    return this.#call('makeFolder', path, share => share.makeFolder(path))
+    return this.#call('makeFolder', path, (share) => share.makeFolder(path))
   }
 
   move(from: string, to: string): Promise<void> {
-    return this.#call('move', from, share => share.move(from, to))
+    return this.#call('move', from, (share) => share.move(from, to))
   }
 
   remove(path: string): Promise<void> {
-    return this.#call('remove', path, share => share.remove(path))
+    return this.#call('remove', path, (share) => share.remove(path))
   }
 
   async lock(path: string, lost: () => void): Promise<() => Promise<void>> {
@@ -132,7 +157,7 @@ export class FaultyShare implements Storage {
       if (this.#random.chance(0.1)) this.#clock.setTimeout(lost, this.#random.between(0, 500))
       return async () => undefined
     }
-    const release = await this.#call('lock', path, share => share.lock(path))
+    const release = await this.#call('lock', path, (share) => share.lock(path))
     // A lock that is not given back goes stale.
     const stale = this.#clock.setTimeout(() => void release(), 15_000)
     return async () => {
@@ -143,7 +168,12 @@ export class FaultyShare implements Storage {
   }
 
   /** Any operation, with the weather's effect on it. `half` is what is done when it breaks off in the middle. */
-  async #call<T>(operation: Operation, path: string, act: (share: MemoryStorage) => Promise<T>, half: (share: MemoryStorage) => Promise<unknown> = async () => undefined): Promise<T> {
+  async #call<T>(
+    operation: Operation,
+    path: string,
+    act: (share: MemoryStorage) => Promise<T>,
+    half: (share: MemoryStorage) => Promise<unknown> = async () => undefined,
+  ): Promise<T> {
     await this.#wait()
     const fate = this.weather(operation, path)
     const share = fate?.fate === 'elsewhere' ? fate.share : this.#share
@@ -153,17 +183,21 @@ export class FaultyShare implements Storage {
       throw toStorageError(Object.assign(new Error(fate.code), { code: fate.code }), path)
     }
     if (fate?.fate === 'hangs') {
-      if (fate.late) this.#clock.setTimeout(() => void act(share).catch(() => undefined), this.#random.between(1, 60_000))
+      if (fate.late)
+        this.#clock.setTimeout(() => void act(share).catch(() => undefined), this.#random.between(1, 60_000))
       return never()
     }
-    if (fate?.fate === 'short' && operation === 'append') return await half(share) as T
+    if (fate?.fate === 'short' && operation === 'append') return (await half(share)) as T
     const result = await act(share)
     await this.#wait()
     return result
   }
 
   async #wait(): Promise<void> {
-    if (this.latencyMs > 0) await new Promise<void>(resolve => { this.#clock.setTimeout(resolve, this.#random.between(0, this.latencyMs)) })
+    if (this.latencyMs > 0)
+      await new Promise<void>((resolve) => {
+        this.#clock.setTimeout(resolve, this.#random.between(0, this.latencyMs))
+      })
     if (this.#cut) await never()
   }
 }

@@ -1,21 +1,30 @@
 /**
- * Says after a run in which hosts the window's tests ran, how many of them, and how they ended. A run that only looked at some of them says so as well, and so does one in which a test passed only when it was
- * tried again: that is a fault to be found.
+ * Says after a run in which hosts the window's tests ran, how many of them, and how they ended. A run that only looked
+ * at some of them says so as well, and so does one in which a test passed only when it was tried again: that is a fault
+ * to be found.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Reporter, TestModule } from 'vitest/node'
 
-const HOSTS: Readonly<Record<string, () => string>> = { 'browser': () => '--browser', 'electron': () => `Electron${runtimeVersion()}` }
+const HOSTS: Readonly<Record<string, () => string>> = {
+  browser: () => '--browser',
+  electron: () => `Electron${runtimeVersion()}`,
+}
 
 export class HostReport implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     for (const [project, name] of Object.entries(HOSTS)) {
-      const tests = modules.filter(module => module.project.name === project).flatMap(module => Array.from(module.children.allTests()))
-      const results = tests.map(test => test.result().state)
-      const count = (state: string): number => results.filter(one => one === state).length
-      process.stderr.write(`host ${name()}: ${results.length === 0 ? 'did not run' : `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`}\n`)
-      for (const test of tests) if (test.diagnostic()?.flaky) process.stderr.write(`passed only when tried again: ${test.fullName}\n`)
+      const tests = modules
+        .filter((module) => module.project.name === project)
+        .flatMap((module) => Array.from(module.children.allTests()))
+      const results = tests.map((test) => test.result().state)
+      const count = (state: string): number => results.filter((one) => one === state).length
+      process.stderr.write(
+        `host ${name()}: ${results.length === 0 ? 'did not run' : `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped`}\n`,
+      )
+      for (const test of tests)
+        if (test.diagnostic()?.flaky) process.stderr.write(`passed only when tried again: ${test.fullName}\n`)
     }
   }
 }

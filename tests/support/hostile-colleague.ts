@@ -16,16 +16,25 @@ export function rawChange(number: number, fields: Readonly<Record<string, unknow
 }
 
 /** Makes a data set of the folder `root`, with a journal that has a sound check sum on every line. */
-export async function writeDataset(root: string, changes: readonly Readonly<Record<string, unknown>>[], more = ''): Promise<void> {
+export async function writeDataset(
+  root: string,
+  changes: readonly Readonly<Record<string, unknown>>[],
+  more = '',
+): Promise<void> {
   await mkdir(join(root, '.lenslet/journals'), { recursive: true })
   await writeFile(join(root, '.lenslet/format.json'), encodeDatasetFile(newDatasetFile()))
-  await writeFile(join(root, `.lenslet/journals/${MALLORY}-0001.jsonl`), changes.map(change => encodeLine({ change })).join('') + more)
+  await writeFile(
+    join(root, `.lenslet/journals/${MALLORY}-0001.jsonl`),
+    changes.map((change) => encodeLine({ change })).join('') + more,
+  )
 }
 
 /** Puts a socket that somebody listens on at a path, which may be longer than a socket's own. */
 export async function socketAt(path: string): Promise<void> {
   const server = createServer().listen(join(tmpdir(), `lenslet-${process.pid}-${++sockets}`))
-  onTestFinished(() => { server.close() })
+  onTestFinished(() => {
+    server.close()
+  })
   await once(server, 'listening')
   await rename(server.address() as string, path)
 }

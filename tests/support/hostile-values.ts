@@ -18,14 +18,58 @@ const LONG = 'x'.repeat(3_000_000)
 
 /** Texts that mean something to a file system, a terminal, a browser, a parser or JavaScript. */
 export const TEXTS: readonly string[] = [
-  '', ' ', '\0', 'a\0b', '../../etc/passwd', '/etc/passwd', '\\\\server\\share\\x.jpg', 'C:\\x.jpg', 'c:x.jpg', 'CON', 'NUL.jpg', 'a.jpg:x', 'a. ', '.lenslet/format.json', '.LENSLET/x',
-  '__proto__', 'constructor', 'toString', 'hasOwnProperty', '\u202Egpj.exe', '\u200B', 'e\u0301', '\uD800', '．．／', '<img src=x onerror=alert(1)>', 'javascript:alert(1)', '\u001B[2J\u0007', '\r\nX: y',
-  '${7*7}', '%00%0a%s%n', "' OR 1=1 --", '=cmd|\'/C calc\'!A0', '((((', 'a'.repeat(5_000), LONG,
+  '',
+  ' ',
+  '\0',
+  'a\0b',
+  '../../etc/passwd',
+  '/etc/passwd',
+  '\\\\server\\share\\x.jpg',
+  'C:\\x.jpg',
+  'c:x.jpg',
+  'CON',
+  'NUL.jpg',
+  'a.jpg:x',
+  'a. ',
+  '.lenslet/format.json',
+  '.LENSLET/x',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  '\u202Egpj.exe',
+  '\u200B',
+  'e\u0301',
+  '\uD800',
+  '．．／',
+  '<img src=x onerror=alert(1)>',
+  'javascript:alert(1)',
+  '\u001B[2J\u0007',
+  '\r\nX: y',
+  '${7*7}',
+  '%00%0a%s%n',
+  "' OR 1=1 --",
+  "=cmd|'/C calc'!A0",
+  '((((',
+  'a'.repeat(5_000),
+  LONG,
 ]
 
 const NUMBERS = [-1, 0.5, 1e308, 4_294_967_296, Number.MAX_SAFE_INTEGER, -0]
 /** Only over Electron's structured clone, which carries more than JSON. */
-const CLONED = [Number.NaN, Number.POSITIVE_INFINITY, undefined, 10n, new Map([['a', 1]]), new Set([1]), new Date(0), new Uint8Array(3), /x/, new Error('x'), cyclic()]
+const CLONED = [
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  undefined,
+  10n,
+  new Map([['a', 1]]),
+  new Set([1]),
+  new Date(0),
+  new Uint8Array(3),
+  /x/,
+  new Error('x'),
+  cyclic(),
+]
 
 function cyclic(): object {
   const loop: Record<string, unknown> = {}
@@ -41,11 +85,25 @@ function nested(depth: number): unknown {
 }
 
 const STRANGE: readonly unknown[] = [
-  null, true, [], {}, [[]], nested(5_000), ...NUMBERS, ...TEXTS,
-  JSON.parse('{"__proto__":{"polluted":true}}'), { constructor: { prototype: { polluted: true } } }, Array.from({ length: 200_000 }, () => 0), { length: 1e9 }, { toString: 'x', valueOf: 1 },
+  null,
+  true,
+  [],
+  {},
+  [[]],
+  nested(5_000),
+  ...NUMBERS,
+  ...TEXTS,
+  JSON.parse('{"__proto__":{"polluted":true}}'),
+  { constructor: { prototype: { polluted: true } } },
+  Array.from({ length: 200_000 }, () => 0),
+  { length: 1e9 },
+  { toString: 'x', valueOf: 1 },
 ]
 
-/** For each place in the arguments of `schema`, the arguments with each strange value in that place, and with fields that do not belong there. */
+/**
+ * For each place in the arguments of `schema`, the arguments with each strange value in that place, and with fields
+ * that do not belong there.
+ */
 export function* hostileArguments(schema: z.ZodType): Generator {
   const shape = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape
   const values = [...STRANGE, ...CLONED]
@@ -64,12 +122,23 @@ function sample(shape: Shape, name = ''): unknown {
   if (shape.enum) return shape.enum[0]
   if (shape.anyOf) return sample(shape.anyOf[0]!, name)
   switch (shape.type) {
-    case 'object': return Object.fromEntries([...Object.entries(shape.properties ?? {}), ...others(shape)].map(([field, inner]) => [field, sample(inner, field)]))
-    case 'array': return [sample(shape.items ?? {})]
-    case 'integer': case 'number': return Math.max(0, shape.minimum ?? 0)
-    case 'boolean': return false
+    case 'object':
+      return Object.fromEntries(
+        [...Object.entries(shape.properties ?? {}), ...others(shape)].map(([field, inner]) => [
+          field,
+          sample(inner, field),
+        ]),
+      )
+    case 'array':
+      return [sample(shape.items ?? {})]
+    case 'integer':
+    case 'number':
+      return Math.max(0, shape.minimum ?? 0)
+    case 'boolean':
+      return false
     // Known orders only; everything else takes any text.
-    default: return name === 'sort' ? 'name' : shape.pattern === undefined ? 'a' : 'metric.a'
+    default:
+      return name === 'sort' ? 'name' : shape.pattern === undefined ? 'a' : 'metric.a'
   }
 }
 
@@ -80,7 +149,11 @@ function others({ additionalProperties }: Shape): [string, Shape][] {
 /** Paths of all fields below `path`, outer ones too. */
 function* places(shape: Shape, path: readonly string[] = []): Generator<readonly string[]> {
   const inner = shape.anyOf?.[0] ?? shape
-  const fields: [string, Shape][] = [...Object.entries(inner.properties ?? {}), ...others(inner), ...(inner.items ? [['0', inner.items] satisfies [string, Shape]] : [])]
+  const fields: [string, Shape][] = [
+    ...Object.entries(inner.properties ?? {}),
+    ...others(inner),
+    ...(inner.items ? [['0', inner.items] satisfies [string, Shape]] : []),
+  ]
   for (const [field, of] of fields) {
     const at = path.concat(field)
     yield at
@@ -96,5 +169,10 @@ function replaced(value: unknown, [first, ...rest]: readonly string[], by: unkno
 
 /** Own, as JSON makes it: an assignment to `__proto__` would be another thing. */
 function withField(value: unknown, field: string, by: unknown): unknown {
-  return Object.defineProperty({ ...value as object }, field, { value: by, enumerable: true, configurable: true, writable: true })
+  return Object.defineProperty({ ...(value as object) }, field, {
+    value: by,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  })
 }

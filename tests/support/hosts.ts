@@ -1,6 +1,7 @@
 /**
- * The program with a window, for browser tests, in one of two hosts: the loopback host in a browser, or the built Electron program in its runtime. `LENSLET_TEST_HOST` says which; the test runner
- * sets it for each of its projects (vitest.config.ts).
+ * The program with a window, for browser tests, in one of two hosts: the loopback host in a browser, or the built
+ * Electron program in its runtime. `LENSLET_TEST_HOST` says which; the test runner sets it for each of its projects
+ * (vitest.config.ts).
  */
 import type { Browser, Locator, Page } from 'playwright-core'
 import { ElectronProgram } from '../electron/program.ts'
@@ -13,7 +14,10 @@ export interface OpenHost {
   readonly page: Page
   /** The program's process, whose helper processes are its children. */
   readonly pid: number
-  /** Chooses a folder, as a person does: by typing its path, or in the system's dialog. From the page that asks for a folder, or by a menu's item that is open. */
+  /**
+   * Chooses a folder, as a person does: by typing its path, or in the system's dialog. From the page that asks for a
+   * folder, or by a menu's item that is open.
+   */
   choose(folder: string, item?: Locator): Promise<void>
   /** Closes the window and ends the program as a person does, who does not wait for changes that cannot be written. */
   stop(): Promise<void>
@@ -24,7 +28,13 @@ const SIZE = { width: 1440, height: 900 }
 export const hostKind = (process.env['LENSLET_TEST_HOST'] ?? 'browser') as HostKind
 
 /** Opens a folder in a window and waits for the grid. Whoever opens it stops it. */
-export async function openHost(browser: Browser, home: string, folder: string, user: string, kind: HostKind = hostKind): Promise<OpenHost> {
+export async function openHost(
+  browser: Browser,
+  home: string,
+  folder: string,
+  user: string,
+  kind: HostKind = hostKind,
+): Promise<OpenHost> {
   const host = await OPENERS[kind](browser, home, [folder, '--user', user])
   try {
     await host.page.getByTestId('grid').waitFor()
@@ -40,8 +50,10 @@ export async function openProgram(browser: Browser, home: string, ...args: strin
   return OPENERS[hostKind](browser, home, args)
 }
 
-const OPENERS: Readonly<Record<HostKind, (browser: Browser, home: string, args: readonly string[]) => Promise<OpenHost>>> = {
-  async 'browser'(browser, home, args) {
+const OPENERS: Readonly<
+  Record<HostKind, (browser: Browser, home: string, args: readonly string[]) => Promise<OpenHost>>
+> = {
+  async browser(browser, home, args) {
     const host = await startProgram(new Cli(home), ...args)
     const context = await browser.newContext({ viewport: SIZE, colorScheme: 'light' })
     const stop = async (): Promise<void> => {
@@ -58,16 +70,20 @@ const OPENERS: Readonly<Record<HostKind, (browser: Browser, home: string, args: 
     }
   },
 
-  async 'electron'(_browser, home, args) {
+  async electron(_browser, home, args) {
     const program = await ElectronProgram.launch({ home, args })
     const stop = (): Promise<void> => program.stop()
     try {
       const page = await program.window()
       await page.setViewportSize(SIZE)
       return {
-        page, pid: program.pid, stop,
+        page,
+        pid: program.pid,
+        stop,
         async choose(folder, item = page.getByRole('button', { name: 'Open a folder…' })) {
-          program.answerDialogs(({ kind }) => (kind === 'open' ? { canceled: false, filePaths: [folder] } : { response: 1 }))
+          program.answerDialogs(({ kind }) =>
+            kind === 'open' ? { canceled: false, filePaths: [folder] } : { response: 1 },
+          )
           await item.click()
         },
       }

@@ -10,13 +10,26 @@ export interface MeasuredWorker extends WorkerProcess {
 
 /** As `forkFile`. */
 export function forkMeasured(script: string): MeasuredWorker {
-  const child = fork(script, [], { serialization: 'advanced', execArgv: [], env: { ...process.env, ...WORKER_ENVIRONMENT } })
-  const field = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024
+  const child = fork(script, [], {
+    serialization: 'advanced',
+    execArgv: [],
+    env: { ...process.env, ...WORKER_ENVIRONMENT },
+  })
+  const field = (name: string): number =>
+    Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024
   return {
-    post(message) { if (child.connected) child.send(message as object, () => undefined) },
-    onMessage(fn) { child.on('message', fn) },
-    onExit(fn) { child.once('exit', fn) },
-    kill() { child.kill('SIGKILL') },
+    post(message) {
+      if (child.connected) child.send(message as object, () => undefined)
+    },
+    onMessage(fn) {
+      child.on('message', fn)
+    },
+    onExit(fn) {
+      child.once('exit', fn)
+    },
+    kill() {
+      child.kill('SIGKILL')
+    },
     memory: () => ({ peak: field('VmHWM'), now: field('VmRSS') }),
   }
 }

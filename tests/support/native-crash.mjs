@@ -1,13 +1,13 @@
 /**
- * `node native-crash.mjs`: the worker of pictures on a machine where the native decoder library ends the process: at its probe, or, with `LENSLET_TEST_CRASH_AT=pictures`, at each picture. It ends as
- * such a library does, by a signal.
+ * `node native-crash.mjs`: the worker of pictures on a machine where the native decoder library ends the process: at
+ * its probe, or, with `LENSLET_TEST_CRASH_AT=pictures`, at each picture. It ends as such a library does, by a signal.
  */
 const atPictures = process.env['LENSLET_TEST_CRASH_AT'] === 'pictures'
 const crash = () => process.kill(process.pid, 'SIGSEGV')
 const ready = Promise.withResolvers()
 let build = ''
 
-process.prependListener('message', message => {
+process.prependListener('message', (message) => {
   build = message.build ?? build
   if (build !== 'native') return
   if (!atPictures) crash()
@@ -15,8 +15,9 @@ process.prependListener('message', message => {
 })
 
 const send = process.send.bind(process)
-process.send = (message, ...rest) => send(message, ...rest.slice(0, 2), error => {
-  rest[2]?.(error)
-  if (message.kind === 'ready') ready.resolve()
-})
+process.send = (message, ...rest) =>
+  send(message, ...rest.slice(0, 2), (error) => {
+    rest[2]?.(error)
+    if (message.kind === 'ready') ready.resolve()
+  })
 await import('../../main/core/media/worker.ts')

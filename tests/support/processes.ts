@@ -22,7 +22,9 @@ export async function startHost(home: string, folder: string, user: string): Pro
 /** Starts the browser host as a person does, with these arguments only, and waits for its address. */
 export async function startProgram(cli: Cli, ...args: string[]): Promise<Host> {
   const host = cli.start('open', ...args, '--browser', '--no-open')
-  const address = await nextLine(host.stdout).catch(async () => { throw new Error(`the host ended: ${await nextLine(host.stderr)}`) })
+  const address = await nextLine(host.stdout).catch(async () => {
+    throw new Error(`the host ended: ${await nextLine(host.stderr)}`)
+  })
   return { address, pid: host.process.pid!, stop: () => host.stop() }
 }
 
@@ -36,5 +38,8 @@ export interface Watch {
 export async function startWatch(home: string, folder: string): Promise<Watch> {
   const watch = new Cli(home).start('watch', folder, '--json')
   await nextLine(watch.stderr)
-  return { next: async () => JSON.parse(await nextLine(watch.stdout)) as Record<string, unknown>, stop: () => watch.stop() }
+  return {
+    next: async () => JSON.parse(await nextLine(watch.stdout)) as Record<string, unknown>,
+    stop: () => watch.stop(),
+  }
 }

@@ -39,8 +39,9 @@ export class Random {
 }
 
 /**
- * The seeds for a number of rounds, printed: other ones at every run, unless `LENSLET_SEED` gives the first. `LENSLET_ROUNDS` is another number of rounds. So
- * `LENSLET_SEED=<seed that failed> LENSLET_ROUNDS=1` plays one round again.
+ * The seeds for a number of rounds, printed: other ones at every run, unless `LENSLET_SEED` gives the first.
+ * `LENSLET_ROUNDS` is another number of rounds. So `LENSLET_SEED=<seed that failed> LENSLET_ROUNDS=1` plays one round
+ * again.
  */
 export function seeds(rounds: number): number[] {
   const first = Number(process.env['LENSLET_SEED'] ?? Math.floor(Math.random() * 2_000_000_000))

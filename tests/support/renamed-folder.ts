@@ -1,5 +1,6 @@
 /**
- * A folder and machines that look at it, for tests of labels that follow pictures. Commands are played as `lenslet label` and `lenslet export --strict` work, each on the machine that is named.
+ * A folder and machines that look at it, for tests of labels that follow pictures. Commands are played as `lenslet
+ * label` and `lenslet export --strict` work, each on the machine that is named.
  */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,25 +11,47 @@ import type { LabelEdit } from '../../preload/contract/index.ts'
 import { team, type Team } from './replicas.ts'
 import { temporaryFolder } from './temporary.ts'
 
-interface Machine { readonly stateDir: string; readonly cacheDir: string }
+interface Machine {
+  readonly stateDir: string
+  readonly cacheDir: string
+}
 export type Shown = Readonly<Record<string, string>> & { readonly doubts?: never }
 
 export class Folder {
   readonly #people: Team
   readonly #machines = new Map<string, Machine>()
 
-  static async made(): Promise<Folder> { return new Folder(await team()) }
+  static async made(): Promise<Folder> {
+    return new Folder(await team())
+  }
 
-  private constructor(people: Team) { this.#people = people }
+  private constructor(people: Team) {
+    this.#people = people
+  }
 
-  get root(): string { return this.#people.root }
-  at(name: string): string { return join(this.root, name) }
-  put(name: string, content: string): Promise<void> { return writeFile(this.at(name), content) }
-  remove(name: string): Promise<void> { return rm(this.at(name)) }
-  move(from: string, to: string): Promise<void> { return rename(this.at(from), this.at(to)) }
+  get root(): string {
+    return this.#people.root
+  }
+  at(name: string): string {
+    return join(this.root, name)
+  }
+  put(name: string, content: string): Promise<void> {
+    return writeFile(this.at(name), content)
+  }
+  remove(name: string): Promise<void> {
+    return rm(this.at(name))
+  }
+  move(from: string, to: string): Promise<void> {
+    return rename(this.at(from), this.at(to))
+  }
 
   async swap(one: string, other: string): Promise<void> {
-    for (const [from, to] of [[one, 'between'], [other, one], ['between', other]] as const) await this.move(from, to)
+    for (const [from, to] of [
+      [one, 'between'],
+      [other, one],
+      ['between', other],
+    ] as const)
+      await this.move(from, to)
   }
 
   /** A window, or a command that is open: of a machine that was used before, or a new one. */
@@ -38,7 +61,10 @@ export class Folder {
     return this.#people.open(name, { ...machine, mode, watch: false })
   }
 
-  /** Labels a picture as the command does. False when it is refused because somebody has to say first where labels belong. */
+  /**
+   * Labels a picture as the command does. False when it is refused because somebody has to say first where labels
+   * belong.
+   */
   async label(name: string, key: string, edit: LabelEdit, isForced = false): Promise<boolean> {
     const workspace = await this.open(name)
     const isFirstSight = !workspace.catalog.isKnown
@@ -54,7 +80,9 @@ export class Folder {
     return !isRefused
   }
 
-  async tag(name: string, key: string, ...addTags: string[]): Promise<boolean> { return this.label(name, key, { addTags }) }
+  async tag(name: string, key: string, ...addTags: string[]): Promise<boolean> {
+    return this.label(name, key, { addTags })
+  }
 
   /** What a strict export says: labels of each picture as `stars tags`, and in how many doubts. */
   async shown(name: string): Promise<{ readonly labels: Shown; readonly doubts: number }> {
@@ -67,7 +95,9 @@ export class Folder {
     return { labels, doubts }
   }
 
-  async findings(): Promise<unknown> { return (await checkDataset({ root: this.root })).findings }
+  async findings(): Promise<unknown> {
+    return (await checkDataset({ root: this.root })).findings
+  }
 
   /** A script replaces a sidecar with one that has a tag more. */
   async script(key: string, tag: string): Promise<void> {
@@ -80,11 +110,20 @@ export class Folder {
 
 /** Labels of the pictures in the folder that have some: stars, tags and the number of conflicts. */
 export function shownOf(workspace: Workspace): Shown {
-  return Object.fromEntries(Array.from({ length: workspace.catalog.size }, (_, id) => id).flatMap(id => {
-    const state = workspace.stateOf(id)
-    if (!state || (state.stars === 0 && state.tags.length === 0 && state.notes === '')) return []
-    return [[workspace.catalog.entry(id).key, [state.stars || '', state.tags.join(','), state.conflicts.length > 0 ? 'CONFLICT' : ''].join(' ').trim()]]
-  }).toSorted()) as Shown
+  return Object.fromEntries(
+    Array.from({ length: workspace.catalog.size }, (_, id) => id)
+      .flatMap((id) => {
+        const state = workspace.stateOf(id)
+        if (!state || (state.stars === 0 && state.tags.length === 0 && state.notes === '')) return []
+        return [
+          [
+            workspace.catalog.entry(id).key,
+            [state.stars || '', state.tags.join(','), state.conflicts.length > 0 ? 'CONFLICT' : ''].join(' ').trim(),
+          ],
+        ]
+      })
+      .toSorted(),
+  ) as Shown
 }
 
 /** What a window does: scan, see where labels belong, look into the pictures, see once more. */
@@ -95,7 +134,10 @@ export async function look(workspace: Workspace, isFirstSight = false): Promise<
   await workspace.moves.look(undefined, isFirstSight)
 }
 
-/** Three labelled pictures of one ending, which exchange their names in a circle when `turn` is called; Alice's window is open. */
+/**
+ * Three labelled pictures of one ending, which exchange their names in a circle when `turn` is called; Alice's window
+ * is open.
+ */
 export async function circle(ending: string): Promise<Folder & { alice: Workspace; turn(): Promise<void> }> {
   const folder = await Folder.made()
   for (const name of 'abc') await folder.put(name + ending, `frame ${name}`)
@@ -103,7 +145,18 @@ export async function circle(ending: string): Promise<Folder & { alice: Workspac
   await look(alice)
   for (const name of 'abc') alice.edit([name + ending], { addTags: [name] })
   await alice.drain(5_000)
-  return Object.assign(folder, { alice, turn: async () => { for (const [from, to] of [['a', 'x'], ['b', 'a'], ['c', 'b'], ['x', 'c']] as const) await folder.move(from + ending, to + ending) } })
+  return Object.assign(folder, {
+    alice,
+    turn: async () => {
+      for (const [from, to] of [
+        ['a', 'x'],
+        ['b', 'a'],
+        ['c', 'b'],
+        ['x', 'c'],
+      ] as const)
+        await folder.move(from + ending, to + ending)
+    },
+  })
 }
 
 /** Answers the first question with what is offered first. */

@@ -19,7 +19,8 @@ export async function team(): Promise<Team> {
   const stateDir = join(base, 'state')
   await mkdir(root)
   return {
-    root, stateDir,
+    root,
+    stateDir,
     async open(user, options = {}) {
       const workspace = await Workspace.open({ root, user, stateDir, mode: 'write', ...options })
       onTestFinished(() => workspace.close())
@@ -30,8 +31,10 @@ export async function team(): Promise<Team> {
 
 /** Resolves as soon as `condition` holds, asked again at every change of labels, settings, status or presence. */
 export function until(workspace: Workspace, condition: () => boolean): Promise<void> {
-  return new Promise(resolve => {
-    const stops = (['labels', 'settings', 'status', 'presence', 'notice'] as const).map(name => workspace.events.on(name, check))
+  return new Promise((resolve) => {
+    const stops = (['labels', 'settings', 'status', 'presence', 'notice'] as const).map((name) =>
+      workspace.events.on(name, check),
+    )
     function check(): void {
       if (!condition()) return
       for (const stop of stops) stop()

@@ -16,11 +16,21 @@ export interface Outcome {
   readonly log: readonly string[]
 }
 
-/** What happens to the share itself: it is now and then put back from a backup while everybody is there, or bits flip in sidecars that stay whole. */
-export interface ShareTroubles { readonly restores?: boolean; readonly flips?: boolean }
+/**
+ * What happens to the share itself: it is now and then put back from a backup while everybody is there, or bits flip in
+ * sidecars that stay whole.
+ */
+export interface ShareTroubles {
+  readonly restores?: boolean
+  readonly flips?: boolean
+}
 
 /** Plays the schedule of a seed in an empty folder and judges how it ended. */
-export async function badDay(base: string, seed: number, { restores = false, flips = false }: ShareTroubles = {}): Promise<Outcome> {
+export async function badDay(
+  base: string,
+  seed: number,
+  { restores = false, flips = false }: ShareTroubles = {},
+): Promise<Outcome> {
   const random = new Random(seed)
   const world = new World(base, random, ['ana', 'ben', 'eve'])
   const other = anotherDataset()
@@ -40,10 +50,15 @@ export async function badDay(base: string, seed: number, { restores = false, fli
     if (restores) await day.backup()
     if (flips) day.flip()
     await world.clock.pass(random.pick([0, 0, 10, 100, 1_000, 5_000, 12_000]))
-    lies.push(...restores ? [] : world.lies())
+    lies.push(...(restores ? [] : world.lies()))
   }
   const missing = await world.recover()
-  const faults = [...missing, ...lies, ...world.people.flatMap(person => person.broken), ...pollution(world, before, other.files)]
+  const faults = [
+    ...missing,
+    ...lies,
+    ...world.people.flatMap((person) => person.broken),
+    ...pollution(world, before, other.files),
+  ]
   await world.close()
   return { seed, acknowledged: world.acknowledged().length, crashes: day.crashes, faults, log: world.log }
 }
@@ -67,7 +82,7 @@ class Day {
   async backup(): Promise<void> {
     const { share, people, clock } = this.#world
     if (this.#random.chance(0.1)) this.#copy = new Map(share.files)
-    if (!this.#copy || !this.#random.chance(0.05) || people.some(person => !person.open)) return
+    if (!this.#copy || !this.#random.chance(0.05) || people.some((person) => !person.open)) return
     this.#clear(people)
     await clock.pass(30_000)
     this.#world.say('the share is put back from a backup')
@@ -79,7 +94,7 @@ class Day {
   /** Changes the stars in a change of some sidecar, and nothing else. */
   flip(): void {
     const { share } = this.#world
-    const sidecars = [...share.files.keys()].filter(path => path.startsWith('sidecars/') && path.endsWith('.json'))
+    const sidecars = [...share.files.keys()].filter((path) => path.startsWith('sidecars/') && path.endsWith('.json'))
     if (sidecars.length === 0 || !this.#random.chance(0.3)) return
     const path = this.#random.pick(sidecars)
     const file = share.files.get(path)!
@@ -113,8 +128,14 @@ class Day {
     const tag = `${person.name}-${this.#edits++}`
     const keys = this.#random.some(KEYS)
     if (keys.length === 0) return
-    const made = person.edit(keys, { addTags: [tag], ...(this.#random.chance(0.5) ? { stars: this.#random.between(0, 5) } : {}), ...(this.#random.chance(0.2) ? { notes: tag } : {}) })
-    this.#world.say(`${person.name} edits ${made?.changes.map(change => `${change.id} ${change.item}`).join(', ') ?? 'nothing'}`)
+    const made = person.edit(keys, {
+      addTags: [tag],
+      ...(this.#random.chance(0.5) ? { stars: this.#random.between(0, 5) } : {}),
+      ...(this.#random.chance(0.2) ? { notes: tag } : {}),
+    })
+    this.#world.say(
+      `${person.name} edits ${made?.changes.map((change) => `${change.id} ${change.item}`).join(', ') ?? 'nothing'}`,
+    )
   }
 
   #weather(people: readonly Person[]): void {
@@ -140,11 +161,25 @@ class Day {
 }
 
 /** Labels that were written into a data set that is not ours, or taken from it. */
-function pollution(world: World, before: ReadonlyMap<string, { bytes: Uint8Array }>, after: ReadonlyMap<string, { bytes: Uint8Array }>): string[] {
-  const taken = world.people.filter(({ open }) => [...open?.labelledKeys() ?? []].some(key => open!.state(key)!.tags.includes('foreign'))).map(({ name }) => `${name} took labels from another data set`)
+function pollution(
+  world: World,
+  before: ReadonlyMap<string, { bytes: Uint8Array }>,
+  after: ReadonlyMap<string, { bytes: Uint8Array }>,
+): string[] {
+  const taken = world.people
+    .filter(({ open }) => [...(open?.labelledKeys() ?? [])].some((key) => open!.state(key)!.tags.includes('foreign')))
+    .map(({ name }) => `${name} took labels from another data set`)
   return [...taken, ...written(before, after)]
 }
 
-function written(before: ReadonlyMap<string, { bytes: Uint8Array }>, after: ReadonlyMap<string, { bytes: Uint8Array }>): string[] {
-  return [...after].filter(([path, { bytes }]) => !path.startsWith('presence/') && !(before.get(path) && Buffer.from(before.get(path)!.bytes).equals(bytes))).map(([path]) => `${path} was written into another data set`)
+function written(
+  before: ReadonlyMap<string, { bytes: Uint8Array }>,
+  after: ReadonlyMap<string, { bytes: Uint8Array }>,
+): string[] {
+  return [...after]
+    .filter(
+      ([path, { bytes }]) =>
+        !path.startsWith('presence/') && !(before.get(path) && Buffer.from(before.get(path)!.bytes).equals(bytes)),
+    )
+    .map(([path]) => `${path} was written into another data set`)
 }

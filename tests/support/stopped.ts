@@ -1,4 +1,7 @@
-/** A share that hangs, as far as a host can tell: whichever processes it makes to touch it stop at once, and so do those that it makes in their place. */
+/**
+ * A share that hangs, as far as a host can tell: whichever processes it makes to touch it stop at once, and so do those
+ * that it makes in their place.
+ */
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -40,16 +43,30 @@ const HELPER = /worker|node\.mojom\.NodeService/
 
 /** On Linux without starting a program, which a busy machine may give a new helper the time to do its work. */
 async function childrenOf(pid: number): Promise<number[]> {
-  if (process.platform === 'linux') return readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(Number).filter(child => isHelperOf(pid, child))
-  return new Promise(resolve => {
-    execFile('pgrep', ['-P', String(pid), '-f', HELPER.source], (_error, stdout) => resolve(stdout.split('\n').filter(line => line !== '').map(Number)))
+  if (process.platform === 'linux')
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((child) => isHelperOf(pid, child))
+  return new Promise((resolve) => {
+    execFile('pgrep', ['-P', String(pid), '-f', HELPER.source], (_error, stdout) =>
+      resolve(
+        stdout
+          .split('\n')
+          .filter((line) => line !== '')
+          .map(Number),
+      ),
+    )
   })
 }
 
 function isHelperOf(parent: number, pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent && HELPER.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))
+    return (
+      Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent &&
+      HELPER.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))
+    )
   } catch {
     // It has ended.
     return false

@@ -13,8 +13,8 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 /**
- * The same in memory where the system offers that, for tests of what goes on between programs, which wait for the disk some thousand times and prove nothing of it. For files of a few
- * megabytes at most.
+ * The same in memory where the system offers that, for tests of what goes on between programs, which wait for the disk
+ * some thousand times and prove nothing of it. For files of a few megabytes at most.
  */
 export async function memoryFolder(): Promise<string> {
   return folderIn(await access(MEMORY, constants.W_OK).then(() => MEMORY, tmpdir))

@@ -6,7 +6,9 @@ export class TurnedClock implements Clock {
   #now: number
   #timers: { at: number; fn: () => void }[] = []
 
-  /** `turns` of the event loop are given to whatever a timer set going, counted from the end of its last file access. */
+  /**
+   * `turns` of the event loop are given to whatever a timer set going, counted from the end of its last file access.
+   */
   constructor(now = Date.parse('2026-05-01T12:00:00Z'), turns = 20) {
     this.#now = now
     this.#turns = turns
@@ -19,7 +21,9 @@ export class TurnedClock implements Clock {
   setTimeout(fn: () => void, ms: number): () => void {
     const timer = { at: this.#now + ms, fn }
     this.#timers.push(timer)
-    return () => { this.#timers = this.#timers.filter(other => other !== timer) }
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer)
+    }
   }
 
   /** Lets time pass, running timers in their order and whatever they set going. */
@@ -27,9 +31,9 @@ export class TurnedClock implements Clock {
     const end = this.#now + ms
     for (;;) {
       await settle(this.#turns)
-      const next = this.#timers.filter(timer => timer.at <= end).toSorted((a, b) => a.at - b.at)[0]
+      const next = this.#timers.filter((timer) => timer.at <= end).toSorted((a, b) => a.at - b.at)[0]
       if (!next) break
-      this.#timers = this.#timers.filter(timer => timer !== next)
+      this.#timers = this.#timers.filter((timer) => timer !== next)
       this.#now = Math.max(this.#now, next.at)
       next.fn()
     }
@@ -47,7 +51,11 @@ export class TurnedClock implements Clock {
   async passUntil<T>(work: Promise<T>, limitMs = 600_000): Promise<T> {
     const end = this.#now + limitMs
     const waiting = { open: true }
-    void work.catch(() => undefined).finally(() => { waiting.open = false })
+    void work
+      .catch(() => undefined)
+      .finally(() => {
+        waiting.open = false
+      })
     await settle(this.#turns)
     while (waiting.open) {
       if (this.#now > end) throw new Error(`still waiting after ${limitMs} ms on the turned clock`)
@@ -57,7 +65,10 @@ export class TurnedClock implements Clock {
   }
 }
 
-/** One machine's clock: off by some milliseconds, set forward or back by hand while its timers go on, and stopped with its process. */
+/**
+ * One machine's clock: off by some milliseconds, set forward or back by hand while its timers go on, and stopped with
+ * its process.
+ */
 export class MachineClock implements Clock {
   readonly #true: Clock
   offsetMs: number
@@ -73,7 +84,9 @@ export class MachineClock implements Clock {
   }
 
   setTimeout(fn: () => void, ms: number): () => void {
-    return this.#true.setTimeout(() => { if (!this.#ended) fn() }, ms)
+    return this.#true.setTimeout(() => {
+      if (!this.#ended) fn()
+    }, ms)
   }
 
   /** No timer runs any more: the process was killed. */
@@ -85,7 +98,9 @@ export class MachineClock implements Clock {
 /** Until promises that depend only on one another, and on files of this machine, have settled. */
 async function settle(turns: number): Promise<void> {
   for (let quiet = 0; quiet < turns;) {
-    await new Promise(resolve => setImmediate(resolve))
-    quiet = process.getActiveResourcesInfo().some(name => name.startsWith('FSReq') || name === 'CloseReq') ? 0 : quiet + 1
+    await new Promise((resolve) => setImmediate(resolve))
+    quiet = process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq') || name === 'CloseReq')
+      ? 0
+      : quiet + 1
   }
 }

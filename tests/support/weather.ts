@@ -9,10 +9,23 @@ import { StorageError } from '../../main/core/storage/storage.ts'
 import type { Fate, Operation, Weather } from './faulty-share.ts'
 import type { Random } from './random.ts'
 
-const WRITES: ReadonlySet<Operation> = new Set(['append', 'create', 'replace', 'overwrite', 'makeFolder', 'move', 'remove', 'lock'])
+const WRITES: ReadonlySet<Operation> = new Set([
+  'append',
+  'create',
+  'replace',
+  'overwrite',
+  'makeFolder',
+  'move',
+  'remove',
+  'lock',
+])
 const READS: ReadonlySet<Operation> = new Set(['list', 'read', 'readFrom', 'stat'])
 
-export interface NamedWeather { readonly name: string; readonly weather: Weather; readonly elsewhere: boolean }
+export interface NamedWeather {
+  readonly name: string
+  readonly weather: Weather
+  readonly elsewhere: boolean
+}
 
 /** The folder that a share was mounted on: nothing in it, and nothing can be made in it. */
 export function emptyMountPoint(): MemoryStorage {
@@ -27,8 +40,19 @@ export function emptyMountPoint(): MemoryStorage {
 export function anotherDataset(): MemoryStorage {
   const share = new MemoryStorage()
   share.now = () => Date.parse('2026-04-01T12:00:00Z')
-  const change: StoredChange = { id: 'zzzzzzzzzzzz:0', at: share.now(), by: 'zoe', item: 'p0.jpg', tags: { add: ['foreign'] }, replaces: [] }
-  const files = { 'format.json': encodeDatasetFile(newDatasetFile()), 'sidecars/p0.jpg.json': encodeSidecar('p0.jpg', fold([change]), [change]), 'journals/zzzzzzzzzzzz-0001.jsonl': encodeJournal([change]) }
+  const change: StoredChange = {
+    id: 'zzzzzzzzzzzz:0',
+    at: share.now(),
+    by: 'zoe',
+    item: 'p0.jpg',
+    tags: { add: ['foreign'] },
+    replaces: [],
+  }
+  const files = {
+    'format.json': encodeDatasetFile(newDatasetFile()),
+    'sidecars/p0.jpg.json': encodeSidecar('p0.jpg', fold([change]), [change]),
+    'journals/zzzzzzzzzzzz-0001.jsonl': encodeJournal([change]),
+  }
   for (const [path, text] of Object.entries(files)) share.grow(path, Buffer.from(text))
   return share
 }
@@ -37,9 +61,14 @@ export function anotherDataset(): MemoryStorage {
 export function drawWeather(random: Random, other: MemoryStorage): NamedWeather {
   const done = random.pick(['nothing', 'half', 'all'] as const)
   const often = random.pick([0.05, 0.3, 1])
-  const fails = (code: string, which: ReadonlySet<Operation> | null, probability = often): Weather => operation => (
-    (which === null || which.has(operation)) && random.chance(probability) ? { fate: 'fails', code, done } : null)
-  const all = (fate: Fate, which: ReadonlySet<Operation> | null, probability = 1): Weather => operation => ((which === null || which.has(operation)) && random.chance(probability) ? fate : null)
+  const fails =
+    (code: string, which: ReadonlySet<Operation> | null, probability = often): Weather =>
+    (operation) =>
+      (which === null || which.has(operation)) && random.chance(probability) ? { fate: 'fails', code, done } : null
+  const all =
+    (fate: Fate, which: ReadonlySet<Operation> | null, probability = 1): Weather =>
+    (operation) =>
+      (which === null || which.has(operation)) && random.chance(probability) ? fate : null
   const kinds: readonly (readonly [string, Weather, boolean?])[] = [
     ['away', fails(random.pick(['EIO', 'ESTALE', 'EHOSTDOWN', 'ETIMEDOUT']), null, 1)],
     ['flaky', fails(random.pick(['EIO', 'ESTALE', 'EBUSY', 'ENOENT', 'EACCES', 'EPERM', 'EEXIST']), null)],

@@ -1,6 +1,7 @@
 /**
- * Several people on one share in memory, on a turned clock, with bad weather, wrong clocks, crashes and restarts: everything that a schedule of a few minutes can
- * hold, in a fraction of a second. Each person has files of their own on this machine's disk, as in life.
+ * Several people on one share in memory, on a turned clock, with bad weather, wrong clocks, crashes and restarts:
+ * everything that a schedule of a few minutes can hold, in a fraction of a second. Each person has files of their own
+ * on this machine's disk, as in life.
  */
 import { cp, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -38,7 +39,7 @@ export class World {
     this.base = base
     this.random = random
     this.share.now = () => this.#shareTime()
-    this.people = names.map(name => new Person(this, name))
+    this.people = names.map((name) => new Person(this, name))
   }
 
   say(text: string): void {
@@ -47,36 +48,55 @@ export class World {
 
   /** Ids of the changes in all journals, lines that are not whole left out. */
   journalled(share = this.share): Set<ChangeId> {
-    const files = [...share.files].filter(([path]) => path.startsWith('journals/') && parseJournalName(path.slice('journals/'.length)))
-    return new Set(files.flatMap(([, { bytes }]) => decodeJournal(bytes, 0).changes.map(change => change.id)))
+    const files = [...share.files].filter(
+      ([path]) => path.startsWith('journals/') && parseJournalName(path.slice('journals/'.length)),
+    )
+    return new Set(files.flatMap(([, { bytes }]) => decodeJournal(bytes, 0).changes.map((change) => change.id)))
   }
 
   /** Ids of the changes in all sidecars. Throws when one is damaged. */
   inSidecars(share = this.share): Set<ChangeId> {
     const files = [...share.files].filter(([path]) => path.startsWith('sidecars/') && path.endsWith('.json'))
-    return new Set(files.flatMap(([path, { bytes }]) => decodeSidecar(bytes, path).changes.map(change => change.id)))
+    return new Set(files.flatMap(([path, { bytes }]) => decodeSidecar(bytes, path).changes.map((change) => change.id)))
   }
 
   /** Changes that a sidecar or a person tells otherwise than the journals. */
   #differences(): string[] {
     const files = [...this.share.files]
-    const told = new Map(files.filter(([path]) => path.startsWith('journals/')).flatMap(([, { bytes }]) => decodeJournal(bytes, 0).changes.map(change => [change.id, canonical(change)] as const)))
-    const sidecars = files.filter(([path]) => path.startsWith('sidecars/') && path.endsWith('.json')).flatMap(([path, { bytes }]) => decodeSidecar(bytes, path).changes.map(change => ({ where: path, change })))
-    const people = this.people.flatMap(({ name, open }) => [...open?.labelledKeys() ?? []].flatMap(key => open!.history(key).map(({ change }) => ({ where: name, change }))))
-    return [...sidecars, ...people].filter(({ change }) => told.has(change.id) && told.get(change.id) !== canonical(change)).map(({ where, change }) => `${where} tells ${change.id} otherwise than its journal`)
+    const told = new Map(
+      files
+        .filter(([path]) => path.startsWith('journals/'))
+        .flatMap(([, { bytes }]) =>
+          decodeJournal(bytes, 0).changes.map((change) => [change.id, canonical(change)] as const),
+        ),
+    )
+    const sidecars = files
+      .filter(([path]) => path.startsWith('sidecars/') && path.endsWith('.json'))
+      .flatMap(([path, { bytes }]) => decodeSidecar(bytes, path).changes.map((change) => ({ where: path, change })))
+    const people = this.people.flatMap(({ name, open }) =>
+      [...(open?.labelledKeys() ?? [])].flatMap((key) =>
+        open!.history(key).map(({ change }) => ({ where: name, change })),
+      ),
+    )
+    return [...sidecars, ...people]
+      .filter(({ change }) => told.has(change.id) && told.get(change.id) !== canonical(change))
+      .map(({ where, change }) => `${where} tells ${change.id} otherwise than its journal`)
   }
 
   /** Ids that were acknowledged as safe on a machine or on the share. */
   acknowledged(): ChangeId[] {
-    return this.people.flatMap(person => [...person.acknowledged])
+    return this.people.flatMap((person) => [...person.acknowledged])
   }
 
   /** Who is told that everything is on the share while it is not. */
   lies(): string[] {
     const journalled = this.journalled()
     return this.people.flatMap(({ name, open, acknowledged }) => {
-      const lacking = open?.status().unsaved === 0 && open.status().readOnlyReason === null ? [...acknowledged].filter(id => !journalled.has(id)) : []
-      return lacking.map(id => `${name} is told that nothing is unsaved, and ${id} is in no journal`)
+      const lacking =
+        open?.status().unsaved === 0 && open.status().readOnlyReason === null
+          ? [...acknowledged].filter((id) => !journalled.has(id))
+          : []
+      return lacking.map((id) => `${name} is told that nothing is unsaved, and ${id} is in no journal`)
     })
   }
 
@@ -92,7 +112,10 @@ export class World {
     lost.push(...this.#disagreements(), ...this.#differences())
     for (const { name, open } of this.people) {
       const status = open?.status()
-      if (!status || status.state !== 'timed' || status.unsaved !== 0 || status.unsettled !== 0) lost.push(`${name} is ${status?.state ?? 'closed'}: ${status?.unsaved} unsaved, ${status?.unsettled} unsettled, ${status?.lastError?.message ?? ''}`)
+      if (!status || status.state !== 'timed' || status.unsaved !== 0 || status.unsettled !== 0)
+        lost.push(
+          `${name} is ${status?.state ?? 'closed'}: ${status?.unsaved} unsaved, ${status?.unsettled} unsettled, ${status?.lastError?.message ?? ''}`,
+        )
     }
     return lost
   }
@@ -118,7 +141,9 @@ export class World {
   #disagreements(): string[] {
     const [first, ...others] = this.people
     const mine = first!.sees()
-    return others.filter(person => person.sees() !== mine).map(person => `${person.name} sees ${person.sees()}, ${first!.name} sees ${mine}`)
+    return others
+      .filter((person) => person.sees() !== mine)
+      .map((person) => `${person.name} sees ${person.sees()}, ${first!.name} sees ${mine}`)
   }
 
   async close(): Promise<void> {
@@ -163,21 +188,32 @@ export class Person {
   knows(id: ChangeId): boolean {
     const workspace = this.#workspace
     if (!workspace) return false
-    return [...workspace.labelledKeys()].some(key => workspace.history(key).some(entry => entry.change.id === id))
+    return [...workspace.labelledKeys()].some((key) => workspace.history(key).some((entry) => entry.change.id === id))
   }
 
   /** All labels, as text. */
   sees(): string {
     const workspace = this.#workspace
-    return JSON.stringify([...workspace?.labelledKeys() ?? []].toSorted().map(key => [key, workspace!.state(key)]))
+    return JSON.stringify([...(workspace?.labelledKeys() ?? [])].toSorted().map((key) => [key, workspace!.state(key)]))
   }
 
   /** Opens the data set; false when the share does not let them. */
   async start(): Promise<boolean> {
-    const options = { root: this.#world.base, stateDir: this.stateDir, cacheDir: join(this.#world.base, `${this.name}-cache`), user: this.name, mode: 'write', settings: { 'sync.watch': 'timed' }, clock: this.clock, storage: this.share } as const
+    const options = {
+      root: this.#world.base,
+      stateDir: this.stateDir,
+      cacheDir: join(this.#world.base, `${this.name}-cache`),
+      user: this.name,
+      mode: 'write',
+      settings: { 'sync.watch': 'timed' },
+      clock: this.clock,
+      storage: this.share,
+    } as const
     const opened = await this.#world.clock.passUntil(Workspace.open(options).catch((error: unknown) => error))
     this.#workspace = opened instanceof Workspace ? opened : null
-    this.#world.say(`${this.name} ${this.#workspace ? `opens as ${this.#workspace.status().state}` : `cannot open: ${String(opened)}`}`)
+    this.#world.say(
+      `${this.name} ${this.#workspace ? `opens as ${this.#workspace.status().state}` : `cannot open: ${String(opened)}`}`,
+    )
     return this.#workspace !== null
   }
 
@@ -204,7 +240,8 @@ export class Person {
     this.#world.say(`${this.name}: ${name}`)
     // Nothing takes the place of a share while calls on it are under way: it goes, then the other one comes.
     const gone = this.#world.clock.now() + (elsewhere ? SWAP_MS : 0)
-    this.share.weather = (operation, path) => (this.#world.clock.now() < gone ? { fate: 'fails', code: 'EIO', done: 'nothing' } : weather(operation, path))
+    this.share.weather = (operation, path) =>
+      this.#world.clock.now() < gone ? { fate: 'fails', code: 'EIO', done: 'nothing' } : weather(operation, path)
   }
 
   async close(): Promise<void> {
@@ -226,18 +263,21 @@ export class Person {
     await this.#world.clock.pass(0)
     const before = this.stateDir
     this.#lives++
-    await cp(before, this.stateDir, { recursive: true, filter: source => !/\.(tmp|draft)$/.test(source) })
+    await cp(before, this.stateDir, { recursive: true, filter: (source) => !/\.(tmp|draft)$/.test(source) })
     for (const path of await readdir(this.stateDir, { recursive: true })) {
       if (/owner\.\d+$/.test(path)) await writeFile(join(this.stateDir, path), '{"pid":0,"start":null}')
-      if (path.endsWith('outbox.jsonl') && this.#world.random.chance(0.5)) await writeFile(join(this.stateDir, path), '{"crc":"12345678","change":{"id":"', { flag: 'a' })
+      if (path.endsWith('outbox.jsonl') && this.#world.random.chance(0.5))
+        await writeFile(join(this.stateDir, path), '{"crc":"12345678","change":{"id":"', { flag: 'a' })
     }
     this.#world.say(`${this.name} is killed`)
     this.share = this.#newShare(this.share)
   }
 
   #note(workspace: Workspace, { changes, stored, saved }: Edit): void {
-    const ids = changes.map(change => change.id)
-    void stored.then(() => { if (this.#workspace === workspace) for (const id of ids) this.acknowledged.add(id) })
+    const ids = changes.map((change) => change.id)
+    void stored.then(() => {
+      if (this.#workspace === workspace) for (const id of ids) this.acknowledged.add(id)
+    })
     void saved.then(() => {
       const journalled = this.#world.journalled()
       for (const id of ids) if (!journalled.has(id)) this.broken.push(`${id} was called saved and is in no journal`)

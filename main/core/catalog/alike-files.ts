@@ -1,4 +1,7 @@
-/** Files that nothing but their content tells apart: they share length and modification time, so that they may exchange their names unseen. */
+/**
+ * Files that nothing but their content tells apart: they share length and modification time, so that they may exchange
+ * their names unseen.
+ */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { ItemTable } from '../items/item-table.ts'
 import type { Columns } from './columns.ts'
@@ -6,18 +9,32 @@ import type { Columns } from './columns.ts'
 /** More files that are alike than these are copies or frames of one film: they are not looked into again and again. */
 const MOST_ALIKE = 100
 
-/** Returns the pictures of known content that are marked as alike, of those folders that `isWanted`, unless more than a hundred of them share one length and time. */
-export function alikeFiles(items: ItemTable, { present, alike, printLow, size, modifiedAt }: Columns, isWanted: (folder: string) => boolean): ItemId[] {
-  const wanted = Uint8Array.from(items.folders, folder => (isWanted(folder) ? 1 : 0))
+/**
+ * Returns the pictures of known content that are marked as alike, of those folders that `isWanted`, unless more than a
+ * hundred of them share one length and time.
+ */
+export function alikeFiles(
+  items: ItemTable,
+  { present, alike, printLow, size, modifiedAt }: Columns,
+  isWanted: (folder: string) => boolean,
+): ItemId[] {
+  const wanted = Uint8Array.from(items.folders, (folder) => (isWanted(folder) ? 1 : 0))
   const marked: ItemId[] = []
-  for (let id = 0; id < items.size; id++) if (alike[id] === 1 && present[id] === 1 && printLow[id] !== 0 && wanted[items.folderId(id)] === 1) marked.push(id)
-  const ofLength = Map.groupBy(marked, id => size[id]!).values()
-  return ofLength.flatMap(ids => Map.groupBy(ids, id => modifiedAt[id]!).values()).filter(ids => ids.length <= MOST_ALIKE).toArray().flat()
+  for (let id = 0; id < items.size; id++)
+    if (alike[id] === 1 && present[id] === 1 && printLow[id] !== 0 && wanted[items.folderId(id)] === 1) marked.push(id)
+  const ofLength = Map.groupBy(marked, (id) => size[id]!).values()
+  return ofLength
+    .flatMap((ids) => Map.groupBy(ids, (id) => modifiedAt[id]!).values())
+    .filter((ids) => ids.length <= MOST_ALIKE)
+    .toArray()
+    .flat()
 }
 
 /**
- * Marks in `columns.alike` the pictures that share length and time with another one, in whatever folder. Only pairs with a picture in one of `folders` (numbers of folders in which files were measured) are looked for.
- * Returns the pictures that were not marked before. A mark stays for ever: a thumbnail that is kept of the picture may be of its twin.
+ * Marks in `columns.alike` the pictures that share length and time with another one, in whatever folder. Only pairs
+ * with a picture in one of `folders` (numbers of folders in which files were measured) are looked for. Returns the
+ * pictures that were not marked before. A mark stays for ever: a thumbnail that is kept of the picture may be of its
+ * twin.
  */
 export function markAlike(items: ItemTable, columns: Columns, folders: ReadonlySet<number>): ItemId[] {
   if (folders.size === 0) return []
@@ -45,7 +62,10 @@ export function markAlike(items: ItemTable, columns: Columns, folders: ReadonlyS
   return fresh
 }
 
-/** Pictures by length and time. A table of numbers by hash, because a text for each of a million pictures would take a second. */
+/**
+ * Pictures by length and time. A table of numbers by hash, because a text for each of a million pictures would take a
+ * second.
+ */
 class LengthsAndTimes {
   readonly #size: Float64Array
   readonly #modifiedAt: Float64Array
@@ -59,7 +79,9 @@ class LengthsAndTimes {
   }
 
   /** Returns a picture of the length and time of this one, or -1. */
-  find(id: ItemId): ItemId { return this.#slots[this.#place(id)]! }
+  find(id: ItemId): ItemId {
+    return this.#slots[this.#place(id)]!
+  }
 
   /** As `find`; a picture whose length and time are new is added. */
   add(id: ItemId): ItemId {

@@ -21,7 +21,10 @@ import { PacedEvent } from './paced-event.ts'
 import { Placeholders } from './placeholders.ts'
 
 /** `rewritten`: these files, which were measured before, are others now. */
-export interface CatalogEvents { changed: { total: number; scanning: boolean }; rewritten: readonly ItemId[] }
+export interface CatalogEvents {
+  changed: { total: number; scanning: boolean }
+  rewritten: readonly ItemId[]
+}
 
 /** Files measured in one call, and calls at a time: the next is under way while the answer to one is taken in. */
 const MEASURED_TOGETHER = 500
@@ -29,7 +32,10 @@ const CALLS_AT_ONCE = 2
 const EVENT_INTERVAL_MS = 100
 /** A look for what came and went that takes longer is told of, milliseconds. */
 const UNNOTICED_MS = 1_000
-/** So many pictures are measured as they are found, so that the first screen is complete at once; the rest after the listing. */
+/**
+ * So many pictures are measured as they are found, so that the first screen is complete at once; the rest after the
+ * listing.
+ */
 const MEASURED_EARLY = 240
 
 export class Catalog {
@@ -38,7 +44,10 @@ export class Catalog {
   readonly items: ItemTable
   /** Not to be changed. */
   readonly placeholders = new Placeholders()
-  /** Pictures that came, and that were written over, while this machine knew the folder: after the first scan of it, or after it was open here before. */
+  /**
+   * Pictures that came, and that were written over, while this machine knew the folder: after the first scan of it, or
+   * after it was open here before.
+   */
   readonly arrivals = new Arrivals()
   readonly scope = new ScanScope()
   /** What was learnt of pictures that are not as most are, of those that were decoded since this program began. */
@@ -51,7 +60,9 @@ export class Catalog {
   readonly #columns = new Columns()
   /** Paths on disk of the few items whose spelling differs from their key. */
   readonly #spelled = new Map<ItemId, string>()
-  /** Folders as spelled on disk, with their times when they were last listed; NaN where they have to be listed again. */
+  /**
+   * Folders as spelled on disk, with their times when they were last listed; NaN where they have to be listed again.
+   */
   #times = new Map<string, number>()
   readonly #folded: FoldedKeys
   /** Files that turned out to hold something else, since `rewritten` was emitted. */
@@ -79,38 +90,67 @@ export class Catalog {
     this.#folded = new FoldedKeys(this.items)
     this.#pictures = options.pictures ?? new DiskPictures()
     this.#clock = options.clock ?? systemClock
-    this.#changedEvent = new PacedEvent(this.#clock, EVENT_INTERVAL_MS, () => this.events.emit('changed', { total: this.#total, scanning: this.#scanning }))
+    this.#changedEvent = new PacedEvent(this.#clock, EVENT_INTERVAL_MS, () =>
+      this.events.emit('changed', { total: this.#total, scanning: this.#scanning }),
+    )
   }
 
   /** Ids are 0 to `size - 1`, never reused. */
-  get size(): number { return this.items.size }
+  get size(): number {
+    return this.items.size
+  }
   /** Whether the folder was scanned to its end before, here or at an earlier start. */
-  get isKnown(): boolean { return this.#isKnown }
+  get isKnown(): boolean {
+    return this.#isKnown
+  }
   /** Pictures that are in the folder. */
-  get total(): number { return this.#total }
-  get scanning(): boolean { return this.#scanning }
-  /** Resolves when the names of all pictures are known: at once where the folder was scanned before, else at the end of the first listing. */
-  get listed(): Promise<void> { return this.#isKnown ? Promise.resolve() : this.#listed.promise }
+  get total(): number {
+    return this.#total
+  }
+  get scanning(): boolean {
+    return this.#scanning
+  }
+  /**
+   * Resolves when the names of all pictures are known: at once where the folder was scanned before, else at the end of
+   * the first listing.
+   */
+  get listed(): Promise<void> {
+    return this.#isKnown ? Promise.resolve() : this.#listed.promise
+  }
   /** Grows whenever an item appears, vanishes, changes or is measured. */
-  get revision(): number { return this.#revision + this.size }
+  get revision(): number {
+    return this.#revision + this.size
+  }
   /** How many items came, went or changed since the last `image` or `restore`. */
-  get news(): number { return this.#news }
+  get news(): number {
+    return this.#news
+  }
   /** What the last scan could not show, and why. */
-  get problems(): readonly CatalogProblem[] { return this.#problems }
+  get problems(): readonly CatalogProblem[] {
+    return this.#problems
+  }
   /** Every folder that an item was ever in, in no order; the index is the item's `folderId`. */
-  get folders(): readonly string[] { return this.items.folders }
+  get folders(): readonly string[] {
+    return this.items.folders
+  }
   /** What is known of all items. Not to be changed. */
   get columns(): Columns {
     this.#columns.reserve(this.size)
     return this.#columns
   }
 
-  /** The item of this key in any Unicode form; when there is none, the item that a disk that ignores case would take it for. */
+  /**
+   * The item of this key in any Unicode form; when there is none, the item that a disk that ignores case would take it
+   * for.
+   */
   idOf(key: ItemKey): ItemId | undefined {
     return this.items.idOf(key) ?? this.items.idOf(toKey(key)) ?? this.#folded.idOf(key)
   }
 
-  /** The id of exactly this key, made when there is none: an item that is labelled but has no file, until a scan finds it. */
+  /**
+   * The id of exactly this key, made when there is none: an item that is labelled but has no file, until a scan finds
+   * it.
+   */
   ensure(key: ItemKey): ItemId {
     return this.items.idOf(key) ?? this.items.ensure(toKey(key))
   }
@@ -127,14 +167,22 @@ export class Catalog {
   }
 
   /** Index of the item's folder in `folders`. */
-  folderId(id: ItemId): number { return this.items.folderId(id) }
-  isPresent(id: ItemId): boolean { return this.#columns.present[id] === 1 }
+  folderId(id: ItemId): number {
+    return this.items.folderId(id)
+  }
+  isPresent(id: ItemId): boolean {
+    return this.#columns.present[id] === 1
+  }
 
   /** Absolute path of the picture as it is spelled on disk. `not-found` when it is not in the folder. */
   file(id: ItemId): string {
     const key = id < this.size ? this.items.key(id) : undefined
     if (key === undefined || !this.isPresent(id)) {
-      throw new LensletError('not-found', `${key ?? `Item ${id}`} is not in the folder any more: it was moved, renamed or deleted.`, { ...(key === undefined ? {} : { path: key }), retry: true })
+      throw new LensletError(
+        'not-found',
+        `${key ?? `Item ${id}`} is not in the folder any more: it was moved, renamed or deleted.`,
+        { ...(key === undefined ? {} : { path: key }), retry: true },
+      )
     }
     return this.path(id)
   }
@@ -146,7 +194,9 @@ export class Catalog {
   }
 
   /** Path on disk of an item, also of one that has gone. */
-  path(id: ItemId): string { return `${this.#prefix}${this.#spelled.get(id) ?? this.items.key(id)}` }
+  path(id: ItemId): string {
+    return `${this.#prefix}${this.#spelled.get(id) ?? this.items.key(id)}`
+  }
 
   /** Notes what tells the content of a picture; 0 and 0 where it could not be read. */
   setPrint(id: ItemId, high: number, low: number): void {
@@ -186,16 +236,28 @@ export class Catalog {
     this.learnt(1)
   }
 
-  /** Reads size and times now unless they are known, for a picture that is wanted before the scan comes to it. Never rejects: what cannot be read stays unknown. */
+  /**
+   * Reads size and times now unless they are known, for a picture that is wanted before the scan comes to it. Never
+   * rejects: what cannot be read stays unknown.
+   */
   async measure(id: ItemId): Promise<CatalogEntry> {
-    if (this.isPresent(id) && Number.isNaN(this.columns.size[id]!)) await this.#measure([id], undefined).catch(() => undefined)
+    if (this.isPresent(id) && Number.isNaN(this.columns.size[id]!))
+      await this.#measure([id], undefined).catch(() => undefined)
     return this.entry(id)
   }
 
   /** Everything as it is now. */
   image(): CatalogImage {
     this.#news = 0
-    return { columns: this.columns.image(this.size), placeholders: this.placeholders.image(), spelled: [...this.#spelled], folders: [...this.#times], arrivals: this.arrivals.image(), ignored: this.#ignored, isKnown: this.#isKnown }
+    return {
+      columns: this.columns.image(this.size),
+      placeholders: this.placeholders.image(),
+      spelled: [...this.#spelled],
+      folders: [...this.#times],
+      arrivals: this.arrivals.image(),
+      ignored: this.#ignored,
+      isKnown: this.#isKnown,
+    }
   }
 
   /** Becomes what was known when an image was made with the same item table. */
@@ -214,9 +276,11 @@ export class Catalog {
   }
 
   /**
-   * Looks at the whole folder: first names, then sizes and times. Later scans find new, changed and removed files; with `quick`, only in folders whose own time is another than at
-   * the last scan: it finds what came and went, and may miss what was written over. Scans asked for while one runs follow it. Rejects with `cancelled`, or as `walk` does when the folder itself cannot be read,
-   * or with `offline` when all of it seems to be gone; then everything that was known stays.
+   * Looks at the whole folder: first names, then sizes and times. Later scans find new, changed and removed files; with
+   * `quick`, only in folders whose own time is another than at the last scan: it finds what came and went, and may miss
+   * what was written over. Scans asked for while one runs follow it. Rejects with `cancelled`, or as `walk` does when
+   * the folder itself cannot be read, or with `offline` when all of it seems to be gone; then everything that was known
+   * stays.
    */
   scan(signal?: AbortSignal, quick = false): Promise<void> {
     const scan = this.#last.then(() => this.#scan(signal, quick))
@@ -236,36 +300,49 @@ export class Catalog {
     // A look that finds nothing new is over before anybody could read that it is going on.
     const isLook = quick && this.#isKnown
     this.#scanning = !isLook
-    const noticed = isLook ? this.#clock.setTimeout(() => { this.#scanning = true; this.#changed() }, UNNOTICED_MS) : null
+    const noticed = isLook
+      ? this.#clock.setTimeout(() => {
+          this.#scanning = true
+          this.#changed()
+        }, UNNOTICED_MS)
+      : null
     try {
       const early: ItemId[] = []
       let measuring = Promise.resolve()
-      const { isEmpty } = await this.#pictures.walk(this.root, {
-        folder: (folder, names, modifiedAt) => {
-          // Of two folders that differ in their spelling only, neither is passed over.
-          times.set(folder, toKey(folder) === folder ? modifiedAt : Number.NaN)
-          if (names.count === 0) return
-          const ids = this.#sightedAll(folder, names, number)
-          if (!isLook && early.length < MEASURED_EARLY) {
-            early.push(...ids.slice(0, MEASURED_EARLY - early.length))
-            if (early.length === MEASURED_EARLY) measuring = this.#measureAll(early, signal)
-            // Whoever awaits it below hears of a failure; until then it is nobody's.
-            measuring.catch(() => undefined)
-          }
-          this.#changed()
+      const { isEmpty } = await this.#pictures.walk(
+        this.root,
+        {
+          folder: (folder, names, modifiedAt) => {
+            // Of two folders that differ in their spelling only, neither is passed over.
+            times.set(folder, toKey(folder) === folder ? modifiedAt : Number.NaN)
+            if (names.count === 0) return
+            const ids = this.#sightedAll(folder, names, number)
+            if (!isLook && early.length < MEASURED_EARLY) {
+              early.push(...ids.slice(0, MEASURED_EARLY - early.length))
+              if (early.length === MEASURED_EARLY) measuring = this.#measureAll(early, signal)
+              // Whoever awaits it below hears of a failure; until then it is nobody's.
+              measuring.catch(() => undefined)
+            }
+            this.#changed()
+          },
+          unchanged: (folder) => {
+            times.set(folder, this.#times.get(folder)!)
+            same.add(folder)
+          },
+          problem: (problem, isUnread) => {
+            problems.push(problem)
+            if (!isUnread) return
+            unread.push(toKey(problem.path))
+            times.set(problem.path, Number.NaN)
+          },
         },
-        unchanged: folder => { times.set(folder, this.#times.get(folder)!); same.add(folder) },
-        problem: (problem, isUnread) => {
-          problems.push(problem)
-          if (!isUnread) return
-          unread.push(toKey(problem.path))
-          times.set(problem.path, Number.NaN)
-        },
-      }, signal, { known: quick && ignored === this.#ignored ? [...this.#times] : [], ignored })
+        signal,
+        { known: quick && ignored === this.#ignored ? [...this.#times] : [], ignored },
+      )
       await measuring
       const before = this.#times
       const odd = new Set(problems.map(({ path }) => folderOf(path)))
-      if (this.#isKnown) this.#doubtAlike(folder => before.get(folder) !== times.get(folder) && !odd.has(folder))
+      if (this.#isKnown) this.#doubtAlike((folder) => before.get(folder) !== times.get(folder) && !odd.has(folder))
       // What could not be shown is looked at again each time, so that nobody forgets it.
       for (const folder of odd) times.set(folder, Number.NaN)
       if (isEmpty) this.#refuseEmptyRoot()
@@ -276,7 +353,9 @@ export class Catalog {
       this.#isKnown = true
       this.#listed.resolve()
       await this.#measureAll(this.#unmeasured(number, new Set(early.length === MEASURED_EARLY ? early : [])), signal)
-      this.#emitRewritten(markAlike(this.items, this.columns, this.#measuredFolders).filter(id => this.columns.printHigh[id] !== 0))
+      this.#emitRewritten(
+        markAlike(this.items, this.columns, this.#measuredFolders).filter((id) => this.columns.printHigh[id] !== 0),
+      )
       this.#measuredFolders.clear()
     } finally {
       noticed?.()
@@ -289,7 +368,10 @@ export class Catalog {
 
   /** Notes that a scan saw files of these names in a folder; their items. */
   #sightedAll(folder: string, names: PackedNames, scan: number): Uint32Array | ItemId[] {
-    if (!names.plain || toKey(folder) !== folder) return unpackNames(names).map(name => this.#sighted(folder === '' ? name : `${folder}/${name}`, scan)).filter(id => id !== null)
+    if (!names.plain || toKey(folder) !== folder)
+      return unpackNames(names)
+        .map((name) => this.#sighted(folder === '' ? name : `${folder}/${name}`, scan))
+        .filter((id) => id !== null)
     // Their own keys: nothing is spelled otherwise, and nothing else has the same key.
     const before = this.size
     const ids = this.items.ensureAll(folder, names)
@@ -323,7 +405,10 @@ export class Catalog {
     const id = this.items.ensure(key)
     const { columns } = this
     if (columns.seen[id] === scan) {
-      this.#problems.push({ path, message: `Two files are called ${key} in different Unicode spellings: rename one of them to see both.` })
+      this.#problems.push({
+        path,
+        message: `Two files are called ${key} in different Unicode spellings: rename one of them to see both.`,
+      })
       return null
     }
     if (key !== path) this.#spelled.set(id, path)
@@ -337,14 +422,20 @@ export class Catalog {
   /** A share that is not connected looks like an empty folder: nothing is taken away on that evidence. */
   #refuseEmptyRoot(): void {
     if (this.#total === 0) return
-    throw new LensletError('offline', `The folder ${this.root} is suddenly empty: is the share connected?`, { path: this.root, retry: true })
+    throw new LensletError('offline', `The folder ${this.root} is suddenly empty: is the share connected?`, {
+      path: this.root,
+      retry: true,
+    })
   }
 
-  /** Marks what this scan did not see as gone, except in folders that are as they were, and below folders that it could not read. */
+  /**
+   * Marks what this scan did not see as gone, except in folders that are as they were, and below folders that it could
+   * not read.
+   */
   #sweep(scan: number, unread: readonly string[], same: ReadonlySet<string>): void {
     const { columns, items } = this
     const before = this.#revision
-    const isSame = Uint8Array.from(items.folders, folder => (same.has(folder) ? 1 : 0))
+    const isSame = Uint8Array.from(items.folders, (folder) => (same.has(folder) ? 1 : 0))
     for (let id = 0; id < this.size; id++) {
       if (columns.seen[id] === scan || columns.present[id] === 0 || isSame[items.folderId(id)] === 1) continue
       if (unread.length > 0 && this.scope.isUnread(items.key(id))) continue
@@ -354,8 +445,8 @@ export class Catalog {
   }
 
   /**
-   * What this scan saw and did not measure `early`; and in folders that are as they were, what was never measured, because an earlier scan was stopped before it came
-   * to it.
+   * What this scan saw and did not measure `early`; and in folders that are as they were, what was never measured,
+   * because an earlier scan was stopped before it came to it.
    */
   #unmeasured(scan: number, early: ReadonlySet<ItemId>): ItemId[] {
     const { seen, present, size } = this.columns
@@ -379,12 +470,16 @@ export class Catalog {
 
   async #measureAll(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
     let next = 0
-    await runBounded(CALLS_AT_ONCE, () => next < ids.length, async () => {
-      stopWhenAborted(signal)
-      const from = next
-      next += MEASURED_TOGETHER
-      await this.#measure(ids.slice(from, next), signal)
-    })
+    await runBounded(
+      CALLS_AT_ONCE,
+      () => next < ids.length,
+      async () => {
+        stopWhenAborted(signal)
+        const from = next
+        next += MEASURED_TOGETHER
+        await this.#measure(ids.slice(from, next), signal)
+      },
+    )
   }
 
   /** Measures pictures again, which are all that is known of them when the share is asked now. Rejects as `scan`. */
@@ -393,10 +488,17 @@ export class Catalog {
   }
 
   async #measure(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
-    const measures = await this.#pictures.measure(ids.map(id => this.path(id)), signal)
-    const known = ids.filter(id => !Number.isNaN(this.columns.size[id]!))
-    const changed = new Set(ids.filter((id, at) => this.#measured(id, measures[at * MEASURES]!, measures[at * MEASURES + 1]!, measures[at * MEASURES + 2]!)))
-    this.#emitRewritten(known.filter(id => changed.has(id) && this.isPresent(id)))
+    const measures = await this.#pictures.measure(
+      ids.map((id) => this.path(id)),
+      signal,
+    )
+    const known = ids.filter((id) => !Number.isNaN(this.columns.size[id]!))
+    const changed = new Set(
+      ids.filter((id, at) =>
+        this.#measured(id, measures[at * MEASURES]!, measures[at * MEASURES + 1]!, measures[at * MEASURES + 2]!),
+      ),
+    )
+    this.#emitRewritten(known.filter((id) => changed.has(id) && this.isPresent(id)))
     if (changed.size > 0) this.#changed()
   }
 

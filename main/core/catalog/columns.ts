@@ -2,7 +2,13 @@
 import { grown, roomFor } from '../grown.ts'
 
 /** A copy of the columns, for keeping them on this machine's disk. */
-export interface ColumnsImage extends Record<'width' | 'height' | 'printHigh' | 'printLow', Uint32Array>, Record<'size' | 'modifiedAt' | 'addedAt', Float64Array> { readonly present: Uint8Array; readonly alike: Uint8Array }
+export interface ColumnsImage
+  extends
+    Record<'width' | 'height' | 'printHigh' | 'printLow', Uint32Array>,
+    Record<'size' | 'modifiedAt' | 'addedAt', Float64Array> {
+  readonly present: Uint8Array
+  readonly alike: Uint8Array
+}
 
 export class Columns {
   #capacity = 1 << 12
@@ -14,7 +20,10 @@ export class Columns {
   seen = new Uint32Array(this.#capacity)
   width = new Uint32Array(this.#capacity)
   height = new Uint32Array(this.#capacity)
-  /** Two words that tell the content; both 0 until somebody has looked into the file, the second alone when it has to be looked into again. */
+  /**
+   * Two words that tell the content; both 0 until somebody has looked into the file, the second alone when it has to be
+   * looked into again.
+   */
   printHigh = new Uint32Array(this.#capacity)
   printLow = new Uint32Array(this.#capacity)
   /** Bytes; NaN until measured, like the two times (milliseconds since the epoch). */
@@ -25,8 +34,15 @@ export class Columns {
   image(size: number): ColumnsImage {
     this.reserve(size)
     return {
-      present: this.present.slice(0, size), alike: this.alike.slice(0, size), width: this.width.slice(0, size), height: this.height.slice(0, size), size: this.size.slice(0, size),
-      modifiedAt: this.modifiedAt.slice(0, size), addedAt: this.addedAt.slice(0, size), printHigh: this.printHigh.slice(0, size), printLow: this.printLow.slice(0, size),
+      present: this.present.slice(0, size),
+      alike: this.alike.slice(0, size),
+      width: this.width.slice(0, size),
+      height: this.height.slice(0, size),
+      size: this.size.slice(0, size),
+      modifiedAt: this.modifiedAt.slice(0, size),
+      addedAt: this.addedAt.slice(0, size),
+      printHigh: this.printHigh.slice(0, size),
+      printLow: this.printLow.slice(0, size),
     }
   }
 
@@ -34,13 +50,23 @@ export class Columns {
   restore({ present, alike, width, height, size, modifiedAt, addedAt, printHigh, printLow }: ColumnsImage): void {
     this.#capacity = present.length
     this.seen = new Uint32Array(present.length)
-    Object.assign(this, { present, alike, width, height, size, modifiedAt, addedAt, printHigh, printLow } satisfies ColumnsImage)
+    Object.assign(this, {
+      present,
+      alike,
+      width,
+      height,
+      size,
+      modifiedAt,
+      addedAt,
+      printHigh,
+      printLow,
+    } satisfies ColumnsImage)
   }
 
   /** Makes room for ids below `size`. */
   reserve(size: number): void {
     if (size <= this.#capacity) return
-    const wide = this.#capacity = roomFor(size, this.#capacity)
+    const wide = (this.#capacity = roomFor(size, this.#capacity))
     this.present = grown(this.present, wide)
     this.alike = grown(this.alike, wide)
     this.seen = grown(this.seen, wide)
@@ -54,8 +80,10 @@ export class Columns {
   }
 }
 
-
-/** Returns when a file was added to the folder, milliseconds: its birth, or its modification where the birth is impossible (some file systems report 0, the future or the mount's time). */
+/**
+ * Returns when a file was added to the folder, milliseconds: its birth, or its modification where the birth is
+ * impossible (some file systems report 0, the future or the mount's time).
+ */
 export function timeAdded(born: number, modified: number, now: number): number {
   return born > 0 && born <= now ? born : modified
 }

@@ -1,4 +1,7 @@
-/** What pictures tell when a few of their bytes are read: their sides, and what tells their content from any other. Of all of them in time, gently; of some at once. */
+/**
+ * What pictures tell when a few of their bytes are read: their sides, and what tells their content from any other. Of
+ * all of them in time, gently; of some at once.
+ */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { Clock } from '../clock.ts'
 import { CONTENTS, type Pictures } from '../pictures/pictures.ts'
@@ -7,7 +10,10 @@ import type { Catalog } from './catalog.ts'
 
 /** Files read in one call. */
 const TOGETHER = 100
-/** The same of a large data set, after as many as a small one has: few milliseconds' work, so that a window that scrolls meanwhile loses no frame to it. */
+/**
+ * The same of a large data set, after as many as a small one has: few milliseconds' work, so that a window that scrolls
+ * meanwhile loses no frame to it.
+ */
 const TOGETHER_LATER = 20
 const MOST_OF_SMALL = 1_000
 
@@ -25,8 +31,9 @@ export class Contents {
   }
 
   /**
-   * Looks into every picture that is there and was not looked into since it last changed. After each call it waits for `rest`, which is told whether more were read than a small data set has, and how
-   * many milliseconds the call took. Rejects with `cancelled`, or with `offline` when the share does not answer; what was read stays.
+   * Looks into every picture that is there and was not looked into since it last changed. After each call it waits for
+   * `rest`, which is told whether more were read than a small data set has, and how many milliseconds the call took.
+   * Rejects with `cancelled`, or with `offline` when the share does not answer; what was read stays.
    */
   async readAll(signal?: AbortSignal, rest?: (isLarge: boolean, tookMs: number) => Promise<void>): Promise<void> {
     this.#unreadable.clear()
@@ -45,15 +52,17 @@ export class Contents {
 
   /** Looks into those of these pictures that were not looked into; how many these were. Rejects as `readAll`. */
   async readSome(ids: readonly ItemId[], signal?: AbortSignal): Promise<number> {
-    const unread = ids.filter(id => this.#isUnread(id))
-    for (let from = 0; from < unread.length; from += TOGETHER) await this.#read(unread.slice(from, from + TOGETHER), signal)
+    const unread = ids.filter((id) => this.#isUnread(id))
+    for (let from = 0; from < unread.length; from += TOGETHER)
+      await this.#read(unread.slice(from, from + TOGETHER), signal)
     return unread.length
   }
 
   /** Looks into these pictures whatever is known of them. Rejects as `readAll`. */
   async readAgain(ids: readonly ItemId[], signal?: AbortSignal): Promise<void> {
-    const present = ids.filter(id => this.#catalog.isPresent(id))
-    for (let from = 0; from < present.length; from += TOGETHER) await this.#read(present.slice(from, from + TOGETHER), signal)
+    const present = ids.filter((id) => this.#catalog.isPresent(id))
+    for (let from = 0; from < present.length; from += TOGETHER)
+      await this.#read(present.slice(from, from + TOGETHER), signal)
   }
 
   #isUnread(id: ItemId): boolean {
@@ -61,10 +70,19 @@ export class Contents {
   }
 
   async #read(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
-    const contents = await this.#pictures.contents(ids.map(id => this.#catalog.path(id)), signal)
+    const contents = await this.#pictures.contents(
+      ids.map((id) => this.#catalog.path(id)),
+      signal,
+    )
     const { columns } = this.#catalog
     for (const [at, id] of ids.entries()) {
-      const [width, height, high, low, bytes] = contents.subarray(at * CONTENTS, (at + 1) * CONTENTS) as unknown as [number, number, number, number, number]
+      const [width, height, high, low, bytes] = contents.subarray(at * CONTENTS, (at + 1) * CONTENTS) as unknown as [
+        number,
+        number,
+        number,
+        number,
+        number,
+      ]
       // A file that has another length by now is measured at the next scan, and looked into again after that.
       const isAsMeasured = bytes === columns.size[id]! % 2 ** 32
       if (low === 0 || !isAsMeasured) this.#unreadable.add(id)

@@ -41,19 +41,41 @@ export class EntryCursor implements CatalogEntry {
     return this
   }
 
-  get key(): ItemKey { return this.#items.key(this.id) }
-  get name(): string { return this.#items.name(this.id) }
-  get folder(): string { return this.#items.folder(this.id) }
-  get present(): boolean { return this.#columns.present[this.id] === 1 }
-  get size(): number | null { return known(this.#columns.size[this.id]!) }
-  get modifiedAt(): number | null { return known(this.#columns.modifiedAt[this.id]!) }
-  get addedAt(): number | null { return known(this.#columns.addedAt[this.id]!) }
-  get width(): number | null { return this.#columns.width[this.id]! || null }
-  get height(): number | null { return this.#columns.height[this.id]! || null }
-  get print(): number { return this.#columns.printLow[this.id]! }
+  get key(): ItemKey {
+    return this.#items.key(this.id)
+  }
+  get name(): string {
+    return this.#items.name(this.id)
+  }
+  get folder(): string {
+    return this.#items.folder(this.id)
+  }
+  get present(): boolean {
+    return this.#columns.present[this.id] === 1
+  }
+  get size(): number | null {
+    return known(this.#columns.size[this.id]!)
+  }
+  get modifiedAt(): number | null {
+    return known(this.#columns.modifiedAt[this.id]!)
+  }
+  get addedAt(): number | null {
+    return known(this.#columns.addedAt[this.id]!)
+  }
+  get width(): number | null {
+    return this.#columns.width[this.id]! || null
+  }
+  get height(): number | null {
+    return this.#columns.height[this.id]! || null
+  }
+  get print(): number {
+    return this.#columns.printLow[this.id]!
+  }
   get version(): string {
     const { size, modifiedAt } = this
-    return size === null || modifiedAt === null ? '' : versionOf(size, modifiedAt, this.#columns.alike[this.id] === 1 ? this.#columns.printHigh[this.id]! : 0)
+    return size === null || modifiedAt === null
+      ? ''
+      : versionOf(size, modifiedAt, this.#columns.alike[this.id] === 1 ? this.#columns.printHigh[this.id]! : 0)
   }
 
   /** The same as a record of its own, safe to keep and to send. */

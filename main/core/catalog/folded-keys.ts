@@ -1,4 +1,7 @@
-/** Items by their name on a disk that ignores case. Made when it is first asked for and then only extended: most sessions never ask. */
+/**
+ * Items by their name on a disk that ignores case. Made when it is first asked for and then only extended: most
+ * sessions never ask.
+ */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import { HashTable } from '../hash-table.ts'
 import type { ItemTable } from '../items/item-table.ts'

@@ -1,4 +1,7 @@
-/** Which items a scan can see: not those that are left out, nor those in folders that cannot be listed. That such an item was not seen tells nothing about its picture. */
+/**
+ * Which items a scan can see: not those that are left out, nor those in folders that cannot be listed. That such an
+ * item was not seen tells nothing about its picture.
+ */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { IgnoredPaths } from './ignored.ts'
 
@@ -7,7 +10,9 @@ export class ScanScope {
   #unread: readonly string[] = []
 
   /** Patterns of what is left out from the next scan on. */
-  get patterns(): string { return this.#ignored.text }
+  get patterns(): string {
+    return this.#ignored.text
+  }
 
   /** Leaves out what these patterns of `.gitignore` name. Whether they are others than before. */
   ignore(patterns: string): boolean {
@@ -17,11 +22,17 @@ export class ScanScope {
   }
 
   /** Notes which folders, as keys, the last scan could not list. */
-  setUnread(folders: readonly string[]): void { this.#unread = folders }
+  setUnread(folders: readonly string[]): void {
+    this.#unread = folders
+  }
 
   /** Whether the item lies below a folder that the last scan could not list: its picture may be there. */
-  isUnread(key: ItemKey): boolean { return this.#unread.some(folder => key.startsWith(`${folder}/`)) }
+  isUnread(key: ItemKey): boolean {
+    return this.#unread.some((folder) => key.startsWith(`${folder}/`))
+  }
 
   /** Whether the item is never looked for. */
-  isIgnored(key: ItemKey): boolean { return this.#ignored.hasFile(key) }
+  isIgnored(key: ItemKey): boolean {
+    return this.#ignored.hasFile(key)
+  }
 }

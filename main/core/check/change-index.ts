@@ -1,6 +1,7 @@
 /**
- * Which changes are known, and from where, in some tens of bytes for each: a million pictures must not need a gigabyte only to be checked. Changes are told apart by 64
- * bits of hash of id and item: that any two of a million changes share one has a probability of 3 in 100 million.
+ * Which changes are known, and from where, in some tens of bytes for each: a million pictures must not need a gigabyte
+ * only to be checked. Changes are told apart by 64 bits of hash of id and item: that any two of a million changes share
+ * one has a probability of 3 in 100 million.
  */
 import { crc32 } from 'node:zlib'
 import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
@@ -33,7 +34,10 @@ export class ChangeIndex {
     return this.#items.size
   }
 
-  /** Notes where a change was found; returns where it had been found before, and whether it reads otherwise there. A journal's reading counts more than a sidecar's. */
+  /**
+   * Notes where a change was found; returns where it had been found before, and whether it reads otherwise there. A
+   * journal's reading counts more than a sidecar's.
+   */
   add(change: StoredChange, flag: number): { before: number; differs: boolean } {
     const number = this.#table.add(nameOf(change.id, change.item))
     if (number >= this.#flags.length) {
@@ -67,7 +71,7 @@ export class ChangeIndex {
 
   /** Whether a change is in a sidecar and in no journal. */
   get hasOrphans(): boolean {
-    return this.#flags.subarray(0, this.#table.size).some(flags => (flags & (IN_JOURNAL | IN_DOOMED)) === 0)
+    return this.#flags.subarray(0, this.#table.size).some((flags) => (flags & (IN_JOURNAL | IN_DOOMED)) === 0)
   }
 }
 

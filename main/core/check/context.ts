@@ -10,7 +10,9 @@ export interface CheckContext {
   readonly secondLookMs: number
   /** Aborted when the person has had enough: reading ends with `cancelled`. */
   readonly signal: AbortSignal
-  /** Whose sidecar belongs at a path, when there is such a picture: else it may be the place of a synchroniser's copy. */
+  /**
+   * Whose sidecar belongs at a path, when there is such a picture: else it may be the place of a synchroniser's copy.
+   */
   ownerOf(path: string): Promise<ItemKey | null>
   /** Tells how far it is. */
   progress(what: string, done: number): void

@@ -1,9 +1,24 @@
-/** Reads everything under `.lenslet` once, holding little of it: what is not in order, and which changes are known from where. Writes nothing. */
+/**
+ * Reads everything under `.lenslet` once, holding little of it: what is not in order, and which changes are known from
+ * where. Writes nothing.
+ */
 import { DATASET_ITEM, LensletError, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep } from '../clock.ts'
 import type { DatasetFile } from '../format/dataset-file.ts'
 import {
-  FORMAT_FILE, isClockProbeName, isTemporaryName, isThumbnailIn, JOURNALS_DIR, parsePresenceName, PRESENCE_DIR, QUARANTINE_DIR, SETTINGS_FILE, sidecarPath, SIDECARS_DIR, SNAPSHOTS_DIR, THUMBS_DIR,
+  FORMAT_FILE,
+  isClockProbeName,
+  isTemporaryName,
+  isThumbnailIn,
+  JOURNALS_DIR,
+  parsePresenceName,
+  PRESENCE_DIR,
+  QUARANTINE_DIR,
+  SETTINGS_FILE,
+  sidecarPath,
+  SIDECARS_DIR,
+  SNAPSHOTS_DIR,
+  THUMBS_DIR,
 } from '../format/names.ts'
 import { decodeHeartbeat } from '../format/presence-codec.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -38,7 +53,10 @@ export type FormatState =
   | { readonly is: 'damaged' | 'newer'; readonly message: string }
 
 /** Changes that journals have and a sidecar has not; `edited` when somebody has written it anew without any. */
-export interface Lacking { ids: Set<ChangeId>; why: 'missing' | 'lacks' | 'collision' | 'edited' }
+export interface Lacking {
+  ids: Set<ChangeId>
+  why: 'missing' | 'lacks' | 'collision' | 'edited'
+}
 
 export interface Inventory {
   format: FormatState
@@ -57,7 +75,11 @@ export interface Inventory {
   /** By item, ids that changes replace and that nobody knows. */
   readonly dangling: Map<ItemKey, Set<ChangeId>>
   readonly future: Map<ItemKey, number>
-  readonly leftovers: { readonly path: string; readonly kind: 'lock' | 'temporary' | 'clock' | 'presence' | 'unknown'; readonly live: boolean }[]
+  readonly leftovers: {
+    readonly path: string
+    readonly kind: 'lock' | 'temporary' | 'clock' | 'presence' | 'unknown'
+    readonly live: boolean
+  }[]
   readonly newer: string[]
   readonly unreadable: Map<string, string>
   quarantined: readonly Quarantined[]
@@ -66,21 +88,39 @@ export interface Inventory {
 /** Takes stock. Throws `cancelled`, and StorageError when the share does not answer. */
 export async function takeInventory(context: CheckContext): Promise<Inventory> {
   const inventory: Inventory = {
-    format: { is: 'nothing' }, journals: { files: [], copies: [], snapshots: [], doomed: new Map(), onlyDoomed: new Set(), clashes: new Map() }, index: new ChangeIndex(), aboutDataset: new Map(), sidecars: 0, odd: new Map(),
-    lacking: new Map(), orphans: new Map(), differing: new Map(), dangling: new Map(), future: new Map(), leftovers: [], newer: [], unreadable: new Map(), quarantined: [],
+    format: { is: 'nothing' },
+    journals: { files: [], copies: [], snapshots: [], doomed: new Map(), onlyDoomed: new Set(), clashes: new Map() },
+    index: new ChangeIndex(),
+    aboutDataset: new Map(),
+    sidecars: 0,
+    odd: new Map(),
+    lacking: new Map(),
+    orphans: new Map(),
+    differing: new Map(),
+    dangling: new Map(),
+    future: new Map(),
+    leftovers: [],
+    newer: [],
+    unreadable: new Map(),
+    quarantined: [],
   }
   inventory.format = await readFormat(context)
   if (inventory.format.is === 'newer') return inventory
-  // Sidecars before journals: a change is in its journal first, so what a sidecar has is found in the journals when they are read later, whoever is writing meanwhile.
+  // Sidecars before journals: a change is in its journal first, so what a sidecar has is found in the journals when
+  // they are read later, whoever is writing meanwhile.
   await readSidecars(context, inventory)
-  inventory.journals = await readJournals(context, inventory, change => noteJournalled(context, inventory, change))
+  inventory.journals = await readJournals(context, inventory, (change) => noteJournalled(context, inventory, change))
   await lookAgain(context, inventory)
   if (inventory.index.hasOrphans) await findOrphans(context, inventory)
   forgetKnown(inventory)
   inventory.quarantined = await readQuarantine(context, inventory.index)
   await readTheRest(context, inventory)
   if (context.signal.aborted) throw new LensletError('cancelled', 'The check was interrupted.')
-  if (inventory.format.is === 'nothing' && (inventory.index.changes > 0 || inventory.journals.files.length > 0 || inventory.sidecars > 0)) inventory.format = { is: 'missing' }
+  if (
+    inventory.format.is === 'nothing' &&
+    (inventory.index.changes > 0 || inventory.journals.files.length > 0 || inventory.sidecars > 0)
+  )
+    inventory.format = { is: 'missing' }
   return inventory
 }
 
@@ -89,7 +129,10 @@ async function readFormat({ storage, clock }: CheckContext): Promise<FormatState
     const { file } = await openDataset(storage, clock, false)
     if (file) return { is: 'fine', file }
     // An empty file is one whose writer has died.
-    return await storage.stat(FORMAT_FILE).then(() => ({ is: 'damaged', message: 'it is empty' }), () => ({ is: 'nothing' }))
+    return await storage.stat(FORMAT_FILE).then(
+      () => ({ is: 'damaged', message: 'it is empty' }),
+      () => ({ is: 'nothing' }),
+    )
   } catch (error) {
     if (!(error instanceof LensletError) || (error.code !== 'newer-format' && error.code !== 'damaged')) throw error
     return { is: error.code === 'damaged' ? 'damaged' : 'newer', message: error.message }
@@ -98,7 +141,8 @@ async function readFormat({ storage, clock }: CheckContext): Promise<FormatState
 
 async function readSidecars(context: CheckContext, inventory: Inventory): Promise<void> {
   const { storage, signal, progress } = context
-  if (await isListed(storage, SETTINGS_FILE)) noteSidecar(context, inventory, SETTINGS_FILE, await lookAtSidecar(context, SETTINGS_FILE))
+  if (await isListed(storage, SETTINGS_FILE))
+    noteSidecar(context, inventory, SETTINGS_FILE, await lookAtSidecar(context, SETTINGS_FILE))
   await eachOf(listSidecars(storage), signal, async ({ path, kind, error }) => {
     if (kind === 'unlisted') inventory.unreadable.set(path, error!.message)
     else if (kind === 'unknown') await readUnknown(context, inventory, path)
@@ -114,12 +158,19 @@ async function readSidecars(context: CheckContext, inventory: Inventory): Promis
 /** A file of another name may be a sidecar that somebody has renamed (`.json.bak`, `~`): what is in it counts. */
 async function readUnknown(context: CheckContext, inventory: Inventory, path: string): Promise<void> {
   const look = await lookAtSidecar(context, path)
-  if ((look.is === 'copy' || look.is === 'damaged') && look.changes.length > 0) inventory.odd.set(path, { path, kind: 'copy', item: look.item, ids: look.changes.map(change => change.id), reason: '' })
+  if ((look.is === 'copy' || look.is === 'damaged') && look.changes.length > 0)
+    inventory.odd.set(path, {
+      path,
+      kind: 'copy',
+      item: look.item,
+      ids: look.changes.map((change) => change.id),
+      reason: '',
+    })
   else inventory.leftovers.push({ path, kind: 'unknown', live: false })
 }
 
 async function isListed(storage: Storage, name: string): Promise<boolean> {
-  return (await storage.list('')).some(entry => entry.name === name && !entry.folder)
+  return (await storage.list('')).some((entry) => entry.name === name && !entry.folder)
 }
 
 function noteSidecar(context: CheckContext, inventory: Inventory, path: string, look: Look): void {
@@ -127,25 +178,40 @@ function noteSidecar(context: CheckContext, inventory: Inventory, path: string, 
     case 'whole':
       noteChanges(context, inventory, look.item, look.changes)
       if (look.external && look.item === DATASET_ITEM) inventory.aboutDataset.set(look.external.id, look.external)
-      if (look.external) inventory.odd.set(path, { path, kind: 'external', item: look.item, ids: [look.external.id], reason: '' })
+      if (look.external)
+        inventory.odd.set(path, { path, kind: 'external', item: look.item, ids: [look.external.id], reason: '' })
       return
     case 'copy':
     case 'damaged':
-      inventory.odd.set(path, { path, kind: look.is, item: look.item, ids: look.changes.map(change => change.id), reason: look.is === 'damaged' ? look.reason : '' })
+      inventory.odd.set(path, {
+        path,
+        kind: look.is,
+        item: look.item,
+        ids: look.changes.map((change) => change.id),
+        reason: look.is === 'damaged' ? look.reason : '',
+      })
       return
-    case 'newer': return void inventory.newer.push(path)
-    case 'unreadable': return void inventory.unreadable.set(path, look.reason)
+    case 'newer':
+      return void inventory.newer.push(path)
+    case 'unreadable':
+      return void inventory.unreadable.set(path, look.reason)
     case 'missing':
   }
 }
 
-function noteChanges(context: CheckContext, inventory: Inventory, item: ItemKey, changes: readonly StoredChange[]): void {
-  const inFile = new Set(changes.map(change => change.id))
+function noteChanges(
+  context: CheckContext,
+  inventory: Inventory,
+  item: ItemKey,
+  changes: readonly StoredChange[],
+): void {
+  const inFile = new Set(changes.map((change) => change.id))
   for (const change of changes) {
     inventory.index.add(change, IN_SIDECAR)
     if (item === DATASET_ITEM) inventory.aboutDataset.set(change.id, change)
     noteTime(context, inventory, change)
-    for (const id of [...change.replaces, ...change.undoes ?? []]) if (!inFile.has(id)) addTo(inventory.dangling, item, id)
+    for (const id of [...change.replaces, ...(change.undoes ?? [])])
+      if (!inFile.has(id)) addTo(inventory.dangling, item, id)
   }
 }
 
@@ -160,7 +226,8 @@ function noteJournalled(context: CheckContext, inventory: Inventory, change: Sto
     lacking.set(item, entry)
   }
   noteTime(context, inventory, change)
-  for (const replaced of [...change.replaces, ...change.undoes ?? []]) if (index.where(replaced, item) === 0) addTo(inventory.dangling, item, replaced)
+  for (const replaced of [...change.replaces, ...(change.undoes ?? [])])
+    if (index.where(replaced, item) === 0) addTo(inventory.dangling, item, replaced)
 }
 
 function noteTime({ clock }: CheckContext, { future }: Inventory, { at, item }: StoredChange): void {
@@ -171,7 +238,7 @@ function noteTime({ clock }: CheckContext, { future }: Inventory, { at, item }: 
 async function lookAgain(context: CheckContext, inventory: Inventory): Promise<void> {
   const { signal, clock, secondLookMs } = context
   const { odd, lacking } = inventory
-  const doubtful = [...odd.values()].filter(file => file.kind === 'damaged')
+  const doubtful = [...odd.values()].filter((file) => file.kind === 'damaged')
   if (doubtful.length === 0 && lacking.size === 0) return
   await sleep(clock, secondLookMs, signal)
   await eachOf(doubtful, signal, async ({ path }) => {
@@ -182,24 +249,28 @@ async function lookAgain(context: CheckContext, inventory: Inventory): Promise<v
     const path = sidecarPath(item)
     const look = await lookAtSidecar(context, path)
     if (look.is === 'whole' && look.item === item) {
-      const inFile = new Set(look.changes.map(change => change.id))
+      const inFile = new Set(look.changes.map((change) => change.id))
       entry.ids = entry.ids.difference(inFile)
       entry.why = look.changes.length === 0 && look.external ? 'edited' : 'lacks'
       noteChanges(context, inventory, item, look.changes)
-    } else if ((look.is === 'whole' || look.is === 'copy') && sameButForSpelling(sidecarPath(look.item), path)) entry.why = 'collision'
+    } else if ((look.is === 'whole' || look.is === 'copy') && sameButForSpelling(sidecarPath(look.item), path))
+      entry.why = 'collision'
     else if (look.is === 'newer' || look.is === 'unreadable') entry.ids = new Set()
     if (entry.ids.size === 0) lacking.delete(item)
   })
 }
 
-/** Reads the sidecars again for the changes that no journal has: seldom needed, so that which items they are of is not held for all. */
+/**
+ * Reads the sidecars again for the changes that no journal has: seldom needed, so that which items they are of is not
+ * held for all.
+ */
 async function findOrphans(context: CheckContext, { index, orphans }: Inventory): Promise<void> {
   const { storage, signal, progress } = context
   let done = 0
   const compare = async (path: string): Promise<void> => {
     const look = await lookAtSidecar(context, path)
     if (look.is !== 'whole') return
-    const ids = look.changes.filter(({ id, item }) => index.where(id, item) === IN_SIDECAR).map(change => change.id)
+    const ids = look.changes.filter(({ id, item }) => index.where(id, item) === IN_SIDECAR).map((change) => change.id)
     if (ids.length > 0) orphans.set(look.item, ids)
   }
   if (await isListed(storage, SETTINGS_FILE)) await compare(SETTINGS_FILE)
@@ -212,7 +283,7 @@ async function findOrphans(context: CheckContext, { index, orphans }: Inventory)
 
 /** What was not known when it was first named may have come later. */
 function forgetKnown({ dangling, index, odd }: Inventory): void {
-  const readElsewhere = new Set([...odd.values()].flatMap(file => file.ids.map(id => `${id}\0${file.item}`)))
+  const readElsewhere = new Set([...odd.values()].flatMap((file) => file.ids.map((id) => `${id}\0${file.item}`)))
   for (const [item, ids] of dangling) {
     for (const id of ids) if (index.where(id, item) !== 0 || readElsewhere.has(`${id}\0${item}`)) ids.delete(id)
     if (ids.size === 0) dangling.delete(item)
@@ -223,12 +294,27 @@ async function readTemporary(context: CheckContext, inventory: Inventory, path: 
   if (await noteLeftover(context, inventory, path, 'temporary', LEFT_BEHIND_MS)) return
   const look = await lookAtSidecar(context, path)
   if (look.is !== 'copy' && look.is !== 'damaged') return
-  inventory.odd.set(path, { path, kind: 'temporary', item: look.item, ids: look.changes.map(change => change.id), reason: '' })
+  inventory.odd.set(path, {
+    path,
+    kind: 'temporary',
+    item: look.item,
+    ids: look.changes.map((change) => change.id),
+    reason: '',
+  })
 }
 
 async function readTheRest(context: CheckContext, inventory: Inventory): Promise<void> {
   const { storage } = context
-  const known = new Set([FORMAT_FILE, JOURNALS_DIR, SIDECARS_DIR, PRESENCE_DIR, QUARANTINE_DIR, SETTINGS_FILE, SNAPSHOTS_DIR, THUMBS_DIR])
+  const known = new Set([
+    FORMAT_FILE,
+    JOURNALS_DIR,
+    SIDECARS_DIR,
+    PRESENCE_DIR,
+    QUARANTINE_DIR,
+    SETTINGS_FILE,
+    SNAPSHOTS_DIR,
+    THUMBS_DIR,
+  ])
   for (const { name, folder } of await storage.list('')) {
     if (known.has(name)) continue
     if (!folder && isTemporaryName(name)) await noteLeftover(context, inventory, name, 'temporary', LEFT_BEHIND_MS)
@@ -243,14 +329,26 @@ async function readTheRest(context: CheckContext, inventory: Inventory): Promise
   }
 }
 
-/** Whether they are whole is seen when they are shown, and what a writer left behind is in nobody's way; here only whether they are what they are called. */
+/**
+ * Whether they are whole is seen when they are shown, and what a writer left behind is in nobody's way; here only
+ * whether they are what they are called.
+ */
 async function readThumbnails({ storage, signal }: CheckContext, { leftovers }: Inventory): Promise<void> {
   const folders = await storage.list(THUMBS_DIR)
   await eachOf(folders, signal, async ({ name: folder, folder: isFolder }) => {
     const names = isFolder ? await storage.list(`${THUMBS_DIR}/${folder}`) : []
-    const strange = names.filter(({ name, folder: inside }) => inside || (!isThumbnailIn(folder, name) && !/\.webp(?:\.\d+){1,2}$/.test(name)))
-    leftovers.push(...strange.map(({ name }) => ({ path: `${THUMBS_DIR}/${folder}/${name}`, kind: 'unknown' as const, live: false })))
-    if (!/^[0-9a-f]{2}$/.test(folder) && strange.length === 0) leftovers.push({ path: `${THUMBS_DIR}/${folder}`, kind: 'unknown', live: false })
+    const strange = names.filter(
+      ({ name, folder: inside }) => inside || (!isThumbnailIn(folder, name) && !/\.webp(?:\.\d+){1,2}$/.test(name)),
+    )
+    leftovers.push(
+      ...strange.map(({ name }) => ({
+        path: `${THUMBS_DIR}/${folder}/${name}`,
+        kind: 'unknown' as const,
+        live: false,
+      })),
+    )
+    if (!/^[0-9a-f]{2}$/.test(folder) && strange.length === 0)
+      leftovers.push({ path: `${THUMBS_DIR}/${folder}`, kind: 'unknown', live: false })
   })
 }
 
@@ -264,8 +362,16 @@ async function isHeartbeat({ storage, clock, secondLookMs, signal }: CheckContex
   }
 }
 
-/** Notes a file that is there for a moment only while its writer lives; true when it is so young that the writer may. */
-async function noteLeftover({ storage, clock }: CheckContext, { leftovers }: Inventory, path: string, kind: 'lock' | 'temporary' | 'clock', lifeMs: number): Promise<boolean> {
+/**
+ * Notes a file that is there for a moment only while its writer lives; true when it is so young that the writer may.
+ */
+async function noteLeftover(
+  { storage, clock }: CheckContext,
+  { leftovers }: Inventory,
+  path: string,
+  kind: 'lock' | 'temporary' | 'clock',
+  lifeMs: number,
+): Promise<boolean> {
   const stat: FileStat | null = await storage.stat(path).catch(goneOrBusy)
   if (stat === null) return true
   const live = clock.now() - stat.modifiedAt < lifeMs

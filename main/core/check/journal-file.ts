@@ -18,7 +18,10 @@ export interface JournalFile {
   readonly segment: number
   readonly size: number
   readonly changes: number
-  /** How many of them were numbered by the journal's own replica, or have ids that come from the content, which whoever writes them gives. */
+  /**
+   * How many of them were numbered by the journal's own replica, or have ids that come from the content, which whoever
+   * writes them gives.
+   */
   readonly own: number
   /** Lines that are not whole or hold no valid change, and where the first begins. */
   readonly damaged: number
@@ -34,14 +37,21 @@ export interface JournalFile {
 const SIGN_BYTES = 1_000_000
 const SIGN = '{"crc":"'
 
-/** Whether a file of any name has the look of a journal, as one that was renamed by hand or by a program. Throws StorageError when it cannot be read. */
+/**
+ * Whether a file of any name has the look of a journal, as one that was renamed by hand or by a program. Throws
+ * StorageError when it cannot be read.
+ */
 export async function looksLikeJournal(storage: Storage, path: string): Promise<boolean> {
   const { bytes } = await storage.readFrom(path, 0, SIGN_BYTES)
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(SIGN)
 }
 
 /** Reads a journal and hands on its changes in their order. Throws StorageError when it cannot be read. */
-export async function readJournal(storage: Storage, path: string, take: (change: StoredChange) => void): Promise<JournalFile> {
+export async function readJournal(
+  storage: Storage,
+  path: string,
+  take: (change: StoredChange) => void,
+): Promise<JournalFile> {
   const name = parseJournalName(path.slice(path.lastIndexOf('/') + 1))
   const file = { size: 0, changes: 0, own: 0, damaged: 0, firstDamaged: -1, tail: 0, zeros: false, endless: false }
   let skipping = false

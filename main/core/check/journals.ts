@@ -29,10 +29,16 @@ export interface SnapshotFile {
 
 export interface Journals {
   readonly files: readonly JournalFile[]
-  /** Files in the folder that are journals by their ending or their content only: copies that a synchroniser made, and journals that were renamed. */
+  /**
+   * Files in the folder that are journals by their ending or their content only: copies that a synchroniser made, and
+   * journals that were renamed.
+   */
   readonly copies: readonly JournalFile[]
   readonly snapshots: readonly SnapshotFile[]
-  /** Journals and snapshots that a repair sets aside, and why: those that are damaged, and all copies. Their changes count. */
+  /**
+   * Journals and snapshots that a repair sets aside, and why: those that are damaged, and all copies. Their changes
+   * count.
+   */
   readonly doomed: ReadonlyMap<string, 'damaged' | 'copy'>
   /** Items of which a journal that is set aside has changes that no other journal has. */
   readonly onlyDoomed: ReadonlySet<ItemKey>
@@ -49,50 +55,86 @@ export interface Clash {
   readonly again: readonly StoredChange[]
 }
 
-/** Reads all journals, and the snapshots that stand for retired ones; `take` gets each change before the index does. What they hold is marked `IN_JOURNAL`, and everything that judges and repairs goes by that. */
-export async function readJournals(context: CheckContext, inventory: Inventory, take: (change: StoredChange) => void): Promise<Journals> {
+/**
+ * Reads all journals, and the snapshots that stand for retired ones; `take` gets each change before the index does.
+ * What they hold is marked `IN_JOURNAL`, and everything that judges and repairs goes by that.
+ */
+export async function readJournals(
+  context: CheckContext,
+  inventory: Inventory,
+  take: (change: StoredChange) => void,
+): Promise<Journals> {
   const { index } = inventory
   const clashes = new Map<ItemKey, Set<ChangeId>>()
   const note = (change: StoredChange): void => {
     take(change)
     const { before, differs } = index.add(change, IN_JOURNAL)
     if (!differs) return
-    if ((before & IN_JOURNAL) !== 0) clashes.set(change.item, (clashes.get(change.item) ?? new Set<ChangeId>()).add(change.id))
+    if ((before & IN_JOURNAL) !== 0)
+      clashes.set(change.item, (clashes.get(change.item) ?? new Set<ChangeId>()).add(change.id))
     else if ((before & IN_SIDECAR) !== 0) addDiffering(inventory.differing, change)
   }
   const found = await readAll(context, inventory, note)
   const snapshots = await readSnapshots(context, inventory, note)
   await lookAgain(context, found)
-  const files = found.filter(file => file.replica !== null)
-  const copies = found.filter(file => file.replica === null)
+  const files = found.filter((file) => file.replica !== null)
+  const copies = found.filter((file) => file.replica === null)
   const broken = snapshots.filter(({ complete, live }) => !complete && !live)
   const doomed = new Map<string, 'damaged' | 'copy'>([
-    ...files.filter(isDamaged).map(file => [file.path, 'damaged'] as const), ...copies.map(file => [file.path, 'copy'] as const), ...broken.map(file => [file.path, 'damaged'] as const),
+    ...files.filter(isDamaged).map((file) => [file.path, 'damaged'] as const),
+    ...copies.map((file) => [file.path, 'copy'] as const),
+    ...broken.map((file) => [file.path, 'damaged'] as const),
   ])
-  const onlyDoomed = doomed.size > 0 ? await tellDoomedApart(context.storage, inventory, [...found, ...snapshots], doomed) : new Set<ItemKey>()
-  return { files, copies, snapshots, doomed, onlyDoomed, clashes: await readClashes(context.storage, inventory, [...found, ...snapshots].map(file => file.path), clashes) }
+  const onlyDoomed =
+    doomed.size > 0
+      ? await tellDoomedApart(context.storage, inventory, [...found, ...snapshots], doomed)
+      : new Set<ItemKey>()
+  return {
+    files,
+    copies,
+    snapshots,
+    doomed,
+    onlyDoomed,
+    clashes: await readClashes(
+      context.storage,
+      inventory,
+      [...found, ...snapshots].map((file) => file.path),
+      clashes,
+    ),
+  }
 }
 
 /** Reads once more what journals tell differently, only when there is such a thing. */
-async function readClashes(storage: Storage, { index, differing }: Inventory, paths: readonly string[], clashes: ReadonlyMap<ItemKey, ReadonlySet<ChangeId>>): Promise<Map<ItemKey, Clash>> {
+async function readClashes(
+  storage: Storage,
+  { index, differing }: Inventory,
+  paths: readonly string[],
+  clashes: ReadonlyMap<ItemKey, ReadonlySet<ChangeId>>,
+): Promise<Map<ItemKey, Clash>> {
   if (clashes.size === 0) return new Map()
   for (const [item, ids] of clashes) forgetDiffering(differing, item, ids)
-  const readings = new Map(Array.from(clashes, ([item, ids]) => [item, { ids, changes: [] as StoredChange[], files: new Set<string>() }]))
+  const readings = new Map(
+    Array.from(clashes, ([item, ids]) => [item, { ids, changes: [] as StoredChange[], files: new Set<string>() }]),
+  )
   await changesOfJournals(storage, paths, (change, path) => {
     const reading = readings.get(change.item)
     if (!reading?.ids.has(change.id)) return
     reading.changes.push(change)
     reading.files.add(path)
   })
-  return new Map(Array.from(readings, ([item, { ids, changes, files }]) => {
-    const again = hiddenChanges(changes).map(saidAgain).filter(({ id }) => (index.where(id, item) & IN_JOURNAL) === 0)
-    return [item, { ids, files, again }]
-  }))
+  return new Map(
+    Array.from(readings, ([item, { ids, changes, files }]) => {
+      const again = hiddenChanges(changes)
+        .map(saidAgain)
+        .filter(({ id }) => (index.where(id, item) & IN_JOURNAL) === 0)
+      return [item, { ids, files, again }]
+    }),
+  )
 }
 
 /** A sidecar can have only one of two readings: that it is not the first journal's is no fault of it. */
 function forgetDiffering(differing: Map<ItemKey, ChangeId[]>, item: ItemKey, clashing: ReadonlySet<ChangeId>): void {
-  const left = (differing.get(item) ?? []).filter(id => !clashing.has(id))
+  const left = (differing.get(item) ?? []).filter((id) => !clashing.has(id))
   if (left.length > 0) differing.set(item, left)
   else differing.delete(item)
 }
@@ -104,7 +146,11 @@ function addDiffering(differing: Map<ItemKey, ChangeId[]>, { item, id }: StoredC
 }
 
 /** Reads all snapshots. The whole lines of one that is not complete count as well. */
-async function readSnapshots({ storage, clock, signal, progress }: CheckContext, { leftovers, format }: Inventory, take: (change: StoredChange) => void): Promise<SnapshotFile[]> {
+async function readSnapshots(
+  { storage, clock, signal, progress }: CheckContext,
+  { leftovers, format }: Inventory,
+  take: (change: StoredChange) => void,
+): Promise<SnapshotFile[]> {
   const found: SnapshotFile[] = []
   for (const { name, folder } of await storage.list(SNAPSHOTS_DIR)) {
     if (signal.aborted) break
@@ -120,9 +166,15 @@ async function readSnapshots({ storage, clock, signal, progress }: CheckContext,
       continue
     }
     const stat = await storage.stat(path).catch(goneMeanwhile)
-    const reading = stat && await readSnapshot(storage, path, changes => changes.forEach(take)).catch(goneMeanwhile)
+    const reading = stat && (await readSnapshot(storage, path, (changes) => changes.forEach(take)).catch(goneMeanwhile))
     if (!stat || !reading) continue
-    found.push({ path, isCopy, complete: reading.complete && !isCopy, live: !isCopy && clock.now() - stat.modifiedAt < SNAPSHOT_WRITING_MS, changes: reading.end.changes })
+    found.push({
+      path,
+      isCopy,
+      complete: reading.complete && !isCopy,
+      live: !isCopy && clock.now() - stat.modifiedAt < SNAPSHOT_WRITING_MS,
+      changes: reading.end.changes,
+    })
     progress('snapshots read', found.length)
   }
   return found
@@ -133,24 +185,38 @@ function goneMeanwhile(error: unknown): null {
   return null
 }
 
-/** The changes of journals and snapshots, one file after another. A file that has gone meanwhile was set aside by somebody else. */
-export async function changesOfJournals(storage: Storage, paths: Iterable<string>, take: (change: StoredChange, path: string) => void): Promise<void> {
+/**
+ * The changes of journals and snapshots, one file after another. A file that has gone meanwhile was set aside by
+ * somebody else.
+ */
+export async function changesOfJournals(
+  storage: Storage,
+  paths: Iterable<string>,
+  take: (change: StoredChange, path: string) => void,
+): Promise<void> {
   for (const path of paths) {
     const reading = path.startsWith(`${SNAPSHOTS_DIR}/`)
-      ? readSnapshot(storage, path, changes => { for (const change of changes) take(change, path) })
-      : readJournal(storage, path, change => take(change, path))
+      ? readSnapshot(storage, path, (changes) => {
+          for (const change of changes) take(change, path)
+        })
+      : readJournal(storage, path, (change) => take(change, path))
     await reading.catch(goneMeanwhile)
   }
 }
 
-async function readAll({ storage, signal, progress }: CheckContext, { unreadable, leftovers }: Inventory, take: (change: StoredChange) => void): Promise<JournalFile[]> {
+async function readAll(
+  { storage, signal, progress }: CheckContext,
+  { unreadable, leftovers }: Inventory,
+  take: (change: StoredChange) => void,
+): Promise<JournalFile[]> {
   const found: JournalFile[] = []
   for (const { name, folder } of (await storage.list(JOURNALS_DIR)).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     if (signal.aborted) break
     const path = `${JOURNALS_DIR}/${name}`
     try {
-      // Any other name may be that of a journal that somebody has renamed (`.jsonl.1`, `.bak`, `~`, ` (1)`): what is in it counts.
-      if (folder || !(parseJournalName(name) || name.endsWith('.jsonl') || await looksLikeJournal(storage, path))) {
+      // Any other name may be that of a journal that somebody has renamed (`.jsonl.1`, `.bak`, `~`, ` (1)`): what is in
+      // it counts.
+      if (folder || !(parseJournalName(name) || name.endsWith('.jsonl') || (await looksLikeJournal(storage, path)))) {
         leftovers.push({ path, kind: 'unknown', live: false })
         continue
       }
@@ -178,14 +244,33 @@ function isDamaged({ damaged, endless, zeros }: JournalFile): boolean {
   return damaged > 0 || endless || zeros
 }
 
-/** Marks what only doomed journals have; returns its items. It costs a second reading, only when there are such journals. */
-async function tellDoomedApart(storage: Storage, { index }: Inventory, found: readonly { readonly path: string }[], doomed: ReadonlyMap<string, unknown>): Promise<Set<ItemKey>> {
+/**
+ * Marks what only doomed journals have; returns its items. It costs a second reading, only when there are such
+ * journals.
+ */
+async function tellDoomedApart(
+  storage: Storage,
+  { index }: Inventory,
+  found: readonly { readonly path: string }[],
+  doomed: ReadonlyMap<string, unknown>,
+): Promise<Set<ItemKey>> {
   const items = new Set<ItemKey>()
-  const [aside, staying] = [found.filter(file => doomed.has(file.path)), found.filter(file => !doomed.has(file.path))]
+  const [aside, staying] = [
+    found.filter((file) => doomed.has(file.path)),
+    found.filter((file) => !doomed.has(file.path)),
+  ]
   index.clearJournals()
-  await changesOfJournals(storage, staying.map(file => file.path), change => void index.add(change, IN_JOURNAL))
-  await changesOfJournals(storage, aside.map(file => file.path), change => {
-    if ((index.add(change, IN_DOOMED).before & IN_JOURNAL) === 0) items.add(change.item)
-  })
+  await changesOfJournals(
+    storage,
+    staying.map((file) => file.path),
+    (change) => void index.add(change, IN_JOURNAL),
+  )
+  await changesOfJournals(
+    storage,
+    aside.map((file) => file.path),
+    (change) => {
+      if ((index.add(change, IN_DOOMED).before & IN_JOURNAL) === 0) items.add(change.item)
+    },
+  )
   return items
 }

@@ -30,18 +30,28 @@ export async function readQuarantine(context: CheckContext, index: ChangeIndex):
     let changes = 0
     const unknown: StoredChange[] = []
     if (!folder) {
-      await changesInQuarantine(context, path, change => {
+      await changesInQuarantine(context, path, (change) => {
         changes++
         if (index.where(change.id, change.item) === 0) unknown.push(change)
       })
     }
-    found.push({ path, was: pathBeforeQuarantine(name), changes, items: new Set(unknown.map(change => change.item)), unknown: unknown.length })
+    found.push({
+      path,
+      was: pathBeforeQuarantine(name),
+      changes,
+      items: new Set(unknown.map((change) => change.item)),
+      unknown: unknown.length,
+    })
   })
   return found.toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }
 
 /** Every change that can be read for certain in a file that was set aside. Nothing when it cannot be read. */
-export async function changesInQuarantine({ storage, ownerOf }: CheckContext, path: string, take: (change: StoredChange) => void): Promise<void> {
+export async function changesInQuarantine(
+  { storage, ownerOf }: CheckContext,
+  path: string,
+  take: (change: StoredChange) => void,
+): Promise<void> {
   const was = pathBeforeQuarantine(path.slice(QUARANTINE_DIR.length + 1)) ?? path
   try {
     if (was.startsWith(`${JOURNALS_DIR}/`) || was.endsWith('.jsonl')) await readJournal(storage, path, take)

@@ -1,4 +1,7 @@
-/** The replica that a repair writes as: a slot, an outbox, a journal and the sidecars, as every program has them, without following anybody. */
+/**
+ * The replica that a repair writes as: a slot, an outbox, a journal and the sidecars, as every program has them,
+ * without following anybody.
+ */
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -14,7 +17,10 @@ import { IN_JOURNAL } from './change-index.ts'
 import type { CheckContext } from './context.ts'
 import type { Inventory } from './inventory.ts'
 
-/** Milliseconds between two looks at how far the sidecars are, and without any progress before a repair gives up on the rest. */
+/**
+ * Milliseconds between two looks at how far the sidecars are, and without any progress before a repair gives up on the
+ * rest.
+ */
 const LOOK_MS = 500
 const STALLED_MS = 30_000
 
@@ -31,12 +37,22 @@ export class RepairWriter {
   private constructor(context: CheckContext, inventory: Inventory, dataset: string) {
     this.#context = context
     this.#inventory = inventory
-    this.#connection = new Connection(context.storage, context.clock, dataset, { offline: () => undefined, online: () => undefined })
+    this.#connection = new Connection(context.storage, context.clock, dataset, {
+      offline: () => undefined,
+      online: () => undefined,
+    })
     this.#troubles = new Troubles(context.clock, () => undefined)
   }
 
-  /** Becomes a replica of a data set. Throws `not-writable` when this machine keeps nothing. Whoever opens it closes it. */
-  static async open(context: CheckContext, inventory: Inventory, stateDir: string, dataset: string): Promise<RepairWriter> {
+  /**
+   * Becomes a replica of a data set. Throws `not-writable` when this machine keeps nothing. Whoever opens it closes it.
+   */
+  static async open(
+    context: CheckContext,
+    inventory: Inventory,
+    stateDir: string,
+    dataset: string,
+  ): Promise<RepairWriter> {
     const writer = new RepairWriter(context, inventory, dataset)
     const slot = await ReplicaSlot.claim(stateDir, dataset)
     try {
@@ -54,11 +70,18 @@ export class RepairWriter {
     await this.#replica.sidecars.idle()
   }
 
-  /** Resolves with the journal's path when the share has these changes durably. Throws `offline` when it does not take them, and `cancelled`. */
+  /**
+   * Resolves with the journal's path when the share has these changes durably. Throws `offline` when it does not take
+   * them, and `cancelled`.
+   */
   async publish(changes: readonly StoredChange[]): Promise<string> {
     const { saved } = this.#replica.publisher.publish(changes)
     const done = saved.then(() => true)
-    for (let waited = 0; !(await Promise.race([done, sleep(this.#context.clock, LOOK_MS).then(() => false)])); waited += LOOK_MS) {
+    for (
+      let waited = 0;
+      !(await Promise.race([done, sleep(this.#context.clock, LOOK_MS).then(() => false)]));
+      waited += LOOK_MS
+    ) {
       this.#assertGoingOn()
       if (waited >= STALLED_MS) throw this.#gaveUp()
     }
@@ -67,14 +90,21 @@ export class RepairWriter {
     return journalPath(this.#replica.slot.replica, this.#replica.slot.segment)
   }
 
-  /** Brings changes to their sidecars; resolves with the sidecars that were written when all is done, or nothing moves any more. */
+  /**
+   * Brings changes to their sidecars; resolves with the sidecars that were written when all is done, or nothing moves
+   * any more.
+   */
   async sidecars(changes: readonly StoredChange[]): Promise<readonly string[]> {
     this.#written = []
     const { sidecars, publisher } = this.#replica
     sidecars.add(changes)
     sidecars.resume()
     let left = sidecars.waiting
-    for (let still = 0; !(await publisher.drain(LOOK_MS)) && still < STALLED_MS && !this.#context.signal.aborted; still += LOOK_MS) {
+    for (
+      let still = 0;
+      !(await publisher.drain(LOOK_MS)) && still < STALLED_MS && !this.#context.signal.aborted;
+      still += LOOK_MS
+    ) {
       if (this.#outage) throw this.#gaveUp()
       if (sidecars.waiting < left) still = 0
       left = sidecars.waiting
@@ -97,32 +127,48 @@ export class RepairWriter {
     const { storage, clock } = this.#context
     const { journals } = this.#inventory
     // Its journal is to be set aside: nobody may go on in it.
-    if ([...journals.doomed.keys()].some(path => path.startsWith(`${JOURNALS_DIR}/${slot.replica}-`))) await slot.renew()
-    const names = (await storage.list(JOURNALS_DIR)).map(entry => entry.name).filter(name => parseJournalName(name))
+    if ([...journals.doomed.keys()].some((path) => path.startsWith(`${JOURNALS_DIR}/${slot.replica}-`)))
+      await slot.renew()
+    const names = (await storage.list(JOURNALS_DIR)).map((entry) => entry.name).filter((name) => parseJournalName(name))
     const outbox = await openOutbox(slot, this.#troubles, names)
     const files = new SidecarFiles(storage, clock, () => true, {
-      verify: sidecar => this.#verifySidecar(sidecar),
+      verify: (sidecar) => this.#verifySidecar(sidecar),
       damaged: () => undefined,
-      salvaged: async changes => { await this.#publishUnknown(changes) },
+      salvaged: async (changes) => {
+        await this.#publishUnknown(changes)
+      },
       setAside: () => undefined,
     })
     const ledger = this.#ledger()
     this.#writer = await ReplicaWriter.open(slot, outbox, {
       // Others may be at work on the share: a repair is not in a hurry.
-      storage, clock, network: true, files, ledger, troubles: this.#troubles,
+      storage,
+      clock,
+      network: true,
+      files,
+      ledger,
+      troubles: this.#troubles,
       journals: names,
       verify: () => this.#connection.verify(),
       found: ({ external }) => void (external && this.#publishUnknown([external])),
       appended: () => undefined,
-      wrote: path => { this.#written.push(path) },
-      failed: error => { if (isOutage(error)) this.#outage = error },
+      wrote: (path) => {
+        this.#written.push(path)
+      },
+      failed: (error) => {
+        if (isOutage(error)) this.#outage = error
+      },
     })
     this.#writer.recover(outbox, ledger)
   }
 
-  /** As a program that is open: a sidecar without any change that is known is believed only while the data set is at its path. */
+  /**
+   * As a program that is open: a sidecar without any change that is known is believed only while the data set is at its
+   * path.
+   */
   async #verifySidecar(sidecar: Sidecar | null): Promise<void> {
-    if (!sidecar?.changes.some(({ id, item }) => this.#inventory.index.where(id, item) !== 0)) await this.#connection.verify()
+    if (!sidecar?.changes.some(({ id, item }) => this.#inventory.index.where(id, item) !== 0))
+      await this.#connection.verify()
   }
 
   /** What turned up in a sidecar since it was read. */
@@ -135,7 +181,7 @@ export class RepairWriter {
 
   #ledger(): WriterLedger {
     return {
-      known: key => [...(this.#known.get(key)?.values() ?? [])],
+      known: (key) => [...(this.#known.get(key)?.values() ?? [])],
       found: () => [],
       status: () => undefined,
     }
@@ -143,11 +189,16 @@ export class RepairWriter {
 
   #assertGoingOn(): void {
     if (this.#outage) throw this.#gaveUp()
-    if (this.#context.signal.aborted) throw new LensletError('cancelled', 'The repair was interrupted; what it did is whole, and the next one goes on.')
+    if (this.#context.signal.aborted)
+      throw new LensletError('cancelled', 'The repair was interrupted; what it did is whole, and the next one goes on.')
   }
 
   #gaveUp(): LensletError {
     const reason = this.#outage?.message ?? this.#troubles.lastError?.message ?? 'it did not answer'
-    return new LensletError('offline', `The share takes no changes any more (${reason}). What was done is whole; run the repair again when it does.`, { path: '', retry: true })
+    return new LensletError(
+      'offline',
+      `The share takes no changes any more (${reason}). What was done is whole; run the repair again when it does.`,
+      { path: '', retry: true },
+    )
   }
 }

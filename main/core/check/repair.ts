@@ -1,7 +1,8 @@
 /**
- * Mends what an inventory found, as one more replica: what one store has and the other has not goes the way of every change, outbox, journal, sidecar, and only when it is
- * read back are damaged files and copies set aside. Nothing is deleted. Other programs may be writing at the same time, and it may be interrupted after any step: what
- * was done is whole, and the next repair goes on.
+ * Mends what an inventory found, as one more replica: what one store has and the other has not goes the way of every
+ * change, outbox, journal, sidecar, and only when it is read back are damaged files and copies set aside. Nothing is
+ * deleted. Other programs may be writing at the same time, and it may be interrupted after any step: what was done is
+ * whole, and the next repair goes on.
  */
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -48,11 +49,14 @@ export class Repair {
     this.#context = context
     this.#inventory = inventory
     this.#writer = writer
-    this.#inQuarantine = new Set(inventory.quarantined.flatMap(entry => [...entry.items]))
-    this.#oddByItem = Map.groupBy(inventory.odd.values(), file => file.item)
+    this.#inQuarantine = new Set(inventory.quarantined.flatMap((entry) => [...entry.items]))
+    this.#oddByItem = Map.groupBy(inventory.odd.values(), (file) => file.item)
   }
 
-  /** Mends everything that can be mended; returns what was done. Ends early, between two steps, when the signal is aborted. */
+  /**
+   * Mends everything that can be mended; returns what was done. Ends early, between two steps, when the signal is
+   * aborted.
+   */
   async run(): Promise<readonly Repaired[]> {
     const items = [...this.#items()]
     for (let start = 0; start < items.length && !this.#stopped; start += BATCH_ITEMS) {
@@ -71,7 +75,16 @@ export class Repair {
   /** Items of which something is in one store only, or in a file that is to be set aside. */
   #items(): Set<ItemKey> {
     const { lacking, orphans, differing, odd, journals } = this.#inventory
-    const items = new Set([...lacking.keys(), ...orphans.keys(), ...differing.keys(), ...journals.onlyDoomed, ...this.#inQuarantine, ...Array.from(journals.clashes).filter(([, { again }]) => again.length > 0).map(([item]) => item)])
+    const items = new Set([
+      ...lacking.keys(),
+      ...orphans.keys(),
+      ...differing.keys(),
+      ...journals.onlyDoomed,
+      ...this.#inQuarantine,
+      ...Array.from(journals.clashes)
+        .filter(([, { again }]) => again.length > 0)
+        .map(([item]) => item),
+    ])
     for (const { item } of odd.values()) if (item !== null) items.add(item)
     for (const [item, { why }] of lacking) if (why === 'collision') items.delete(item)
     return items
@@ -79,22 +92,33 @@ export class Repair {
 
   async #mend(items: ReadonlySet<ItemKey>): Promise<void> {
     const known = await this.#gather(items)
-    const changes = [...known.values()].flatMap(byId => Array.from(byId.values()))
+    const changes = [...known.values()].flatMap((byId) => Array.from(byId.values()))
     await this.#writer.begin(known)
-    const missing = changes.filter(change => !this.#isJournalled(change))
+    const missing = changes.filter((change) => !this.#isJournalled(change))
     await this.#publish(missing)
     if (this.#stopped) return
-    await eachOf(this.#inTheWay(items), this.#context.signal, file => this.#setAside(file))
-    await eachOf([...items].filter(item => this.#inventory.differing.has(item)), this.#context.signal, item => this.#setAsideDiffering(item))
+    await eachOf(this.#inTheWay(items), this.#context.signal, (file) => this.#setAside(file))
+    await eachOf(
+      [...items].filter((item) => this.#inventory.differing.has(item)),
+      this.#context.signal,
+      (item) => this.#setAsideDiffering(item),
+    )
     if (this.#stopped) return
-    const behind = new Set([...items].filter(item => this.#isBehind(item)).map(sidecarPath))
+    const behind = new Set([...items].filter((item) => this.#isBehind(item)).map(sidecarPath))
     for (const path of await this.#writer.sidecars(changes)) if (behind.has(path)) this.#did(path, 'brought up to date')
   }
 
   /** Whether an item's sidecar is not as it must be; else it is only read again. */
   #isBehind(item: ItemKey): boolean {
     const { lacking, differing, odd, journals } = this.#inventory
-    return lacking.has(item) || differing.has(item) || (journals.clashes.get(item)?.again.length ?? 0) > 0 || this.#oddByItem.has(item) || odd.has(sidecarPath(item)) || this.#inQuarantine.has(item)
+    return (
+      lacking.has(item) ||
+      differing.has(item) ||
+      (journals.clashes.get(item)?.again.length ?? 0) > 0 ||
+      this.#oddByItem.has(item) ||
+      odd.has(sidecarPath(item)) ||
+      this.#inQuarantine.has(item)
+    )
   }
 
   /** Files that hold changes of these items, or lie at their places, and are not what belongs there. */
@@ -111,28 +135,37 @@ export class Repair {
 
   /** All that any file has of some items. Journals come first: their lines have check sums. */
   async #gather(items: ReadonlySet<ItemKey>): Promise<Known> {
-    const known: Known = new Map(Array.from(items, item => [item, new Map()]))
+    const known: Known = new Map(Array.from(items, (item) => [item, new Map()]))
     const { storage, signal } = this.#context
     const { files, copies, snapshots, clashes } = this.#inventory.journals
-    await changesOfJournals(storage, [...files, ...copies, ...snapshots].map(file => file.path), change => {
-      const byId = known.get(change.item)
-      const other = byId?.get(change.id)
-      byId?.set(change.id, other ? settle(other, change) : change)
-    })
+    await changesOfJournals(
+      storage,
+      [...files, ...copies, ...snapshots].map((file) => file.path),
+      (change) => {
+        const byId = known.get(change.item)
+        const other = byId?.get(change.id)
+        byId?.set(change.id, other ? settle(other, change) : change)
+      },
+    )
     const add = (change: StoredChange): void => {
       const byId = known.get(change.item)
       if (byId && !byId.has(change.id)) byId.set(change.id, change)
     }
     for (const item of items) for (const change of clashes.get(item)?.again ?? []) add(change)
     const journalled = new Map(Array.from(known, ([item, byId]) => [item, [...byId.values()]]))
-    await eachOf(items, signal, item => this.#readFilesOf(item, journalled.get(item)!, add))
-    for (const { path, unknown } of this.#inventory.quarantined) if (unknown > 0) await changesInQuarantine(this.#context, path, add)
+    await eachOf(items, signal, (item) => this.#readFilesOf(item, journalled.get(item)!, add))
+    for (const { path, unknown } of this.#inventory.quarantined)
+      if (unknown > 0) await changesInQuarantine(this.#context, path, add)
     return known
   }
 
-  async #readFilesOf(item: ItemKey, journalled: readonly StoredChange[], add: (change: StoredChange) => void): Promise<void> {
-    for (const path of new Set([sidecarPath(item), ...(this.#oddByItem.get(item) ?? []).map(file => file.path)])) {
-      const look = await lookAtSidecar(this.#context, path, of => (of === item ? journalled : []))
+  async #readFilesOf(
+    item: ItemKey,
+    journalled: readonly StoredChange[],
+    add: (change: StoredChange) => void,
+  ): Promise<void> {
+    for (const path of new Set([sidecarPath(item), ...(this.#oddByItem.get(item) ?? []).map((file) => file.path)])) {
+      const look = await lookAtSidecar(this.#context, path, (of) => (of === item ? journalled : []))
       if ('changes' in look) for (const change of look.changes) add(change)
       if (look.is === 'whole' && look.external) add(look.external)
     }
@@ -152,24 +185,29 @@ export class Repair {
     }
   }
 
-  /** Moves a damaged file, a copy or a temporary file, if it is still one; what it has got since it was read is taken over first. */
+  /**
+   * Moves a damaged file, a copy or a temporary file, if it is still one; what it has got since it was read is taken
+   * over first.
+   */
   async #setAside({ path, kind }: OddFile): Promise<void> {
     await this.#locked(path, async () => {
       const look = await lookAtSidecar(this.#context, path)
       if (look.is === 'missing' || look.is === 'unreadable') return
       if (kind !== 'temporary' && look.is !== 'damaged' && look.is !== 'copy') return
-      await this.#publish('changes' in look ? look.changes.filter(change => !this.#isJournalled(change)) : [])
+      await this.#publish('changes' in look ? look.changes.filter((change) => !this.#isJournalled(change)) : [])
       await this.#move(path)
     })
   }
 
-  /** A sidecar that tells changes otherwise than the journals do is taken for damaged: a journal's line has a check sum. */
+  /**
+   * A sidecar that tells changes otherwise than the journals do is taken for damaged: a journal's line has a check sum.
+   */
   async #setAsideDiffering(item: ItemKey): Promise<void> {
     const path = sidecarPath(item)
     await this.#locked(path, async () => {
       const look = await lookAtSidecar(this.#context, path)
       if (look.is !== 'whole') return
-      await this.#publish(look.changes.filter(change => !this.#isJournalled(change)))
+      await this.#publish(look.changes.filter((change) => !this.#isJournalled(change)))
       await this.#move(path)
     })
   }
@@ -185,17 +223,22 @@ export class Repair {
   async #setAsideJournals(): Promise<void> {
     for (const [path] of this.#inventory.journals.doomed) {
       if (this.#stopped) return
-      await this.#takeOver(add => changesOfJournals(this.#context.storage, [path], add))
+      await this.#takeOver((add) => changesOfJournals(this.#context.storage, [path], add))
       const target = await this.#move(path)
       // Its writer may have had it open: a line that came after we had read it is in the file that was moved.
-      if (target) await this.#takeOver(add => changesInQuarantine(this.#context, target, add))
+      if (target) await this.#takeOver((add) => changesInQuarantine(this.#context, target, add))
     }
   }
 
-  /** Brings what no journal has into this program's, and into the sidecars; seldom anything, because most was brought there item by item. */
+  /**
+   * Brings what no journal has into this program's, and into the sidecars; seldom anything, because most was brought
+   * there item by item.
+   */
   async #takeOver(read: (add: (change: StoredChange) => void) => Promise<void>): Promise<void> {
     const unknown: StoredChange[] = []
-    await read(change => { if (!this.#isJournalled(change)) unknown.push(change) })
+    await read((change) => {
+      if (!this.#isJournalled(change)) unknown.push(change)
+    })
     if (unknown.length === 0) return
     await this.#writer.begin(new Map())
     await this.#publish(unknown)

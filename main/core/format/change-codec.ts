@@ -11,13 +11,32 @@ export interface StoredChange extends Change {
 const MAX_TEXT = 1_000_000
 /** Tags in one list of a change. */
 export const MAX_TAGS = 10_000
-/** Levels of lists and objects in a field that this version does not know; deeper ones overflow the stack of whoever writes them again. */
+/**
+ * Levels of lists and objects in a field that this version does not know; deeper ones overflow the stack of whoever
+ * writes them again.
+ */
 const MAX_DEPTH = 64
 const CHANGE_ID = /^[\w-]{1,40}:[\w-]{1,64}$/
 const CONTENT = /^\d{1,16}-[0-9a-f]{16}$/
-/** A moment that is the same everywhere: without a zone it would be another one on each machine. Years beyond 9999 have a sign and six digits. */
+/**
+ * A moment that is the same everywhere: without a zone it would be another one on each machine. Years beyond 9999 have
+ * a sign and six digits.
+ */
 const MOMENT = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
-const KNOWN = new Set(['id', 'at', 'by', 'item', 'stars', 'notes', 'tags', 'metrics', 'settings', 'replaces', 'undoes', 'content'])
+const KNOWN = new Set([
+  'id',
+  'at',
+  'by',
+  'item',
+  'stars',
+  'notes',
+  'tags',
+  'metrics',
+  'settings',
+  'replaces',
+  'undoes',
+  'content',
+])
 
 /** The plain object that is written. `item` is left out inside a sidecar, whose top level says it. */
 export function encodeChange(change: StoredChange, withItem: boolean): Record<string, unknown> {
@@ -41,7 +60,14 @@ export function decodeChange(raw: unknown, item?: string): StoredChange | null {
   const extra = Object.entries(raw).filter(([name]) => !KNOWN.has(name))
   if (!extra.every(([, value]) => isShallow(value))) return null
   return {
-    id: raw['id'], at, by: raw['by'], item: key, ...fields, replaces, ...(undoes.length > 0 ? { undoes } : {}), ...(content === undefined ? {} : { content }),
+    id: raw['id'],
+    at,
+    by: raw['by'],
+    item: key,
+    ...fields,
+    replaces,
+    ...(undoes.length > 0 ? { undoes } : {}),
+    ...(content === undefined ? {} : { content }),
     ...(extra.length > 0 ? { extra: Object.fromEntries(extra) } : {}),
   }
 }
@@ -49,7 +75,13 @@ export function decodeChange(raw: unknown, item?: string): StoredChange | null {
 type Fields = Pick<Change, 'stars' | 'notes' | 'tags' | 'metrics'>
 
 /** A change about the data set gives settings and nothing else, one about a picture gives none. */
-function decodeSettings({ settings, stars, notes, tags, metrics }: Record<string, unknown>): Pick<Change, 'settings'> | null {
+function decodeSettings({
+  settings,
+  stars,
+  notes,
+  tags,
+  metrics,
+}: Record<string, unknown>): Pick<Change, 'settings'> | null {
   if (stars !== undefined || notes !== undefined || tags !== undefined || metrics !== undefined) return null
   return isSettings(settings) ? { settings } : null
 }
@@ -87,7 +119,11 @@ function decodeTagEdit(raw: unknown): Change['tags'] | null {
 
 /** Whether a value from JSON nests no deeper than a rewrite can carry. */
 export function isShallow(value: unknown, depth = MAX_DEPTH): boolean {
-  return typeof value !== 'object' || value === null || (depth > 0 && Object.values(value).every(inner => isShallow(inner, depth - 1)))
+  return (
+    typeof value !== 'object' ||
+    value === null ||
+    (depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1)))
+  )
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -99,7 +135,7 @@ export function isStars(value: unknown): value is number {
 }
 
 export function isTagList(value: unknown): value is string[] {
-  return Array.isArray(value) && value.length <= MAX_TAGS && value.every(tag => isText(tag) && tag !== '')
+  return Array.isArray(value) && value.length <= MAX_TAGS && value.every((tag) => isText(tag) && tag !== '')
 }
 
 export function isText(value: unknown): value is string {

@@ -1,6 +1,7 @@
 /**
- * Lines that can be checked: `{"crc":"<8 hex>",<rest>` where the CRC-32 is of the UTF-8 bytes of `<rest>` without the line
- * end. Each line is ordinary JSON, and a torn, zero-filled or damaged one is told from a whole one without parsing it.
+ * Lines that can be checked: `{"crc":"<8 hex>",<rest>` where the CRC-32 is of the UTF-8 bytes of `<rest>` without the
+ * line end. Each line is ordinary JSON, and a torn, zero-filled or damaged one is told from a whole one without parsing
+ * it.
  */
 import { crc32 } from 'node:zlib'
 
@@ -8,21 +9,32 @@ const PREFIX = '{"crc":"'
 const REST_AT = PREFIX.length + 10
 const NEWLINE = 0x0a
 
-/** One line, with its line end. `body` must have at least one field and none called `crc`; `more` is the JSON text of further fields. */
+/**
+ * One line, with its line end. `body` must have at least one field and none called `crc`; `more` is the JSON text of
+ * further fields.
+ */
 export function encodeLine(body: Readonly<Record<string, unknown>>, more?: string): string {
   const own = JSON.stringify(body).slice(1)
   const rest = more === undefined ? own : `${own.slice(0, -1)},${more}}`
   return `${PREFIX}${crc32(rest).toString(16).padStart(8, '0')}",${rest}\n`
 }
 
-/** The object of a line, given as its bytes without the line end; null when the line is not whole. NUL bytes in front of it are passed over. */
+/**
+ * The object of a line, given as its bytes without the line end; null when the line is not whole. NUL bytes in front of
+ * it are passed over.
+ */
 export function decodeLine(line: Buffer): Record<string, unknown> | null {
   let from = 0
   while (line[from] === 0) from++
   let to = line.length
   while (to > from && isBlank(line[to - 1]!)) to--
   const restAt = from + REST_AT
-  if (to <= restAt || line.toString('latin1', from, from + PREFIX.length) !== PREFIX || line.toString('latin1', restAt - 2, restAt) !== '",') return null
+  if (
+    to <= restAt ||
+    line.toString('latin1', from, from + PREFIX.length) !== PREFIX ||
+    line.toString('latin1', restAt - 2, restAt) !== '",'
+  )
+    return null
   const digits = line.toString('latin1', from + PREFIX.length, restAt - 2)
   if (crc32(line.subarray(restAt, to)).toString(16).padStart(8, '0') !== digits) return null
   try {
@@ -44,8 +56,8 @@ export interface Line {
 }
 
 /**
- * Splits bytes read from `offset` of a file into lines. An unfinished last line is left for the next read: `next` is where it
- * begins. Empty lines are passed over.
+ * Splits bytes read from `offset` of a file into lines. An unfinished last line is left for the next read: `next` is
+ * where it begins. Empty lines are passed over.
  */
 export function splitLines(bytes: Uint8Array, offset: number): { lines: Line[]; next: number } {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -23,9 +23,17 @@ export function newDatasetFile(): DatasetFile {
 }
 
 export function encodeDatasetFile(file: DatasetFile): string {
-  return `${JSON.stringify({
-    format: file.format, version: file.version, minimum_reader: file.minimumReader, minimum_writer: file.minimumWriter, dataset: file.dataset,
-  }, null, 1)}\n`
+  return `${JSON.stringify(
+    {
+      format: file.format,
+      version: file.version,
+      minimum_reader: file.minimumReader,
+      minimum_writer: file.minimumWriter,
+      dataset: file.dataset,
+    },
+    null,
+    1,
+  )}\n`
 }
 
 /** Reads `format.json`. Throws `damaged`, or `newer-format` when this program is too old to understand the folder. */
@@ -36,12 +44,17 @@ export function decodeDatasetFile(bytes: Uint8Array): DatasetFile {
   } catch {
     throw damaged('it is not JSON')
   }
-  if (!isObject(raw) || raw['format'] !== FORMAT_NAME || typeof raw['dataset'] !== 'string') throw damaged('it does not describe a Lenslet data set')
+  if (!isObject(raw) || raw['format'] !== FORMAT_NAME || typeof raw['dataset'] !== 'string')
+    throw damaged('it does not describe a Lenslet data set')
   const version = wholeNumber(raw['version'])
   const minimumReader = wholeNumber(raw['minimum_reader'] ?? 1)
   const minimumWriter = wholeNumber(raw['minimum_writer'] ?? 1)
   if (minimumReader > FORMAT_VERSION) {
-    throw new LensletError('newer-format', `this data set needs a Lenslet that reads format ${minimumReader}; this one reads up to ${FORMAT_VERSION}: update it`, { path: FORMAT_FILE })
+    throw new LensletError(
+      'newer-format',
+      `this data set needs a Lenslet that reads format ${minimumReader}; this one reads up to ${FORMAT_VERSION}: update it`,
+      { path: FORMAT_FILE },
+    )
   }
   return { format: FORMAT_NAME, version, minimumReader, minimumWriter, dataset: raw['dataset'] }
 }
@@ -52,5 +65,9 @@ function wholeNumber(value: unknown): number {
 }
 
 function damaged(reason: string): LensletError {
-  return new LensletError('damaged', `.lenslet/${FORMAT_FILE} is damaged (${reason}): restore it from a backup, or move it away to let Lenslet make a new one; the labels are in the other files`, { path: FORMAT_FILE })
+  return new LensletError(
+    'damaged',
+    `.lenslet/${FORMAT_FILE} is damaged (${reason}): restore it from a backup, or move it away to let Lenslet make a new one; the labels are in the other files`,
+    { path: FORMAT_FILE },
+  )
 }

@@ -1,18 +1,64 @@
 /**
- * Files and folders that other systems and programs leave beside others' files: of no meaning here, and none of ours. They are passed over, never taken for damaged. FORMAT.md, "Names" and "Tree".
+ * Files and folders that other systems and programs leave beside others' files: of no meaning here, and none of ours.
+ * They are passed over, never taken for damaged. FORMAT.md, "Names" and "Tree".
  */
 
 /** Whole names; upper and lower case of A to Z are the same. */
 export const FOREIGN_NAMES: ReadonlySet<string> = new Set([
   // macOS, also by way of its older servers.
-  '.ds_store', '.appledouble', '.appledb', '.appledesktop', '.apdisk', '.fseventsd', '.spotlight-v100', '.temporaryitems', '.trashes', '.documentrevisions-v100', '.localized', '.volumeicon.icns',
-  '.metadata_never_index', '.lsoverride', 'icon\r', 'network trash folder', 'temporary items', '__macosx',
+  '.ds_store',
+  '.appledouble',
+  '.appledb',
+  '.appledesktop',
+  '.apdisk',
+  '.fseventsd',
+  '.spotlight-v100',
+  '.temporaryitems',
+  '.trashes',
+  '.documentrevisions-v100',
+  '.localized',
+  '.volumeicon.icns',
+  '.metadata_never_index',
+  '.lsoverride',
+  'icon\r',
+  'network trash folder',
+  'temporary items',
+  '__macosx',
   // Windows.
-  'thumbs.db', 'thumbs.db:encryptable', 'ehthumbs.db', 'ehthumbs_vista.db', 'desktop.ini', '$recycle.bin', 'recycler', 'system volume information',
+  'thumbs.db',
+  'thumbs.db:encryptable',
+  'ehthumbs.db',
+  'ehthumbs_vista.db',
+  'desktop.ini',
+  '$recycle.bin',
+  'recycler',
+  'system volume information',
   // Synology, QNAP and other NAS.
-  '@eadir', '@tmp', '@recycle', '#recycle', '#snapshot', '.@__thumb', '@__thumb', '.@__qini', '.snapshot', '~snapshot', '.zfs', 'lost+found',
+  '@eadir',
+  '@tmp',
+  '@recycle',
+  '#recycle',
+  '#snapshot',
+  '.@__thumb',
+  '@__thumb',
+  '.@__qini',
+  '.snapshot',
+  '~snapshot',
+  '.zfs',
+  'lost+found',
   // Linux desktops and synchronisers.
-  '.directory', '.thumbnails', '.stfolder', '.stversions', '.stignore', '.dropbox', '.dropbox.cache', '.dropbox.attr', '.owncloudsync.log', '.tmp.drivedownload', '.tmp.driveupload', '.~tmp~',
+  '.directory',
+  '.thumbnails',
+  '.stfolder',
+  '.stversions',
+  '.stignore',
+  '.dropbox',
+  '.dropbox.cache',
+  '.dropbox.attr',
+  '.owncloudsync.log',
+  '.tmp.drivedownload',
+  '.tmp.driveupload',
+  '.~tmp~',
 ])
 
 /** How other names of the kind begin. */
@@ -20,14 +66,25 @@ export const FOREIGN_BEGINNINGS: readonly string[] = [
   // What macOS keeps of a file where the file system has no place for it (AppleDouble).
   '._',
   // A file that was removed while somebody had it open: NFS, SMB, FUSE.
-  '.nfs', '.smbdelete', '.fuse_hidden', '.~fuse_hidden',
-  '.trash-', '.syncthing.', '~syncthing~', '.sync_', '.csync_', '.goutputstream-',
+  '.nfs',
+  '.smbdelete',
+  '.fuse_hidden',
+  '.~fuse_hidden',
+  '.trash-',
+  '.syncthing.',
+  '~syncthing~',
+  '.sync_',
+  '.csync_',
+  '.goutputstream-',
   // Locks and drafts of editors.
-  '~lock.', '.~lock.', '~$', '.#',
+  '~lock.',
+  '.~lock.',
+  '~$',
+  '.#',
 ]
 
 /** Whether a file or a folder of this name comes from another system or program. */
 export function isForeignName(name: string): boolean {
-  const lower = name.replace(/[A-Z]/g, letter => letter.toLowerCase())
-  return FOREIGN_NAMES.has(lower) || FOREIGN_BEGINNINGS.some(beginning => lower.startsWith(beginning))
+  const lower = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  return FOREIGN_NAMES.has(lower) || FOREIGN_BEGINNINGS.some((beginning) => lower.startsWith(beginning))
 }

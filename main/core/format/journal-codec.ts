@@ -1,10 +1,13 @@
-/** Journal segments: one checked line for each change, in the order in which the replica made them. FORMAT.md, "Journal". */
+/**
+ * Journal segments: one checked line for each change, in the order in which the replica made them. FORMAT.md,
+ * "Journal".
+ */
 import { encodeLine, splitLines } from './checked-line.ts'
 import { decodeChange, encodeChange, type StoredChange } from './change-codec.ts'
 
 /** Lines for an append. */
 export function encodeJournal(changes: readonly StoredChange[]): string {
-  return changes.map(change => encodeLine({ change: encodeChange(change, true) })).join('')
+  return changes.map((change) => encodeLine({ change: encodeChange(change, true) })).join('')
 }
 
 export interface JournalPart {
@@ -15,7 +18,10 @@ export interface JournalPart {
   readonly next: number
 }
 
-/** The changes in bytes that were read from `offset` of a segment. Lines of kinds this version does not know are passed over. */
+/**
+ * The changes in bytes that were read from `offset` of a segment. Lines of kinds this version does not know are passed
+ * over.
+ */
 export function decodeJournal(bytes: Uint8Array, offset: number): JournalPart {
   const { lines, next } = splitLines(bytes, offset)
   const changes: StoredChange[] = []

@@ -61,7 +61,10 @@ export function parseSnapshotName(name: string): { replica: string; number: numb
   return match ? { replica: match[1]!, number: Number(match[2]) } : null
 }
 
-/** Path of a shared thumbnail relative to `.lenslet`: `key` is 32 hex digits for the picture's content, `size` the most pixels of its longer side. */
+/**
+ * Path of a shared thumbnail relative to `.lenslet`: `key` is 32 hex digits for the picture's content, `size` the most
+ * pixels of its longer side.
+ */
 export function thumbnailPath(key: string, size: number): string {
   return `${THUMBS_DIR}/${key.slice(0, 2)}/${key}-${size}.webp`
 }
@@ -96,14 +99,17 @@ export function parsePresenceName(name: string): string | null {
 }
 
 /**
- * Path of an item's sidecar relative to `.lenslet`. Readable where the item's own name is portable; what Windows forbids is
- * percent-escaped, and a part that is too long keeps its beginning and ends in a hash of the whole part. That of the data set itself is `settings.json`.
+ * Path of an item's sidecar relative to `.lenslet`. Readable where the item's own name is portable; what Windows
+ * forbids is percent-escaped, and a part that is too long keeps its beginning and ends in a hash of the whole part.
+ * That of the data set itself is `settings.json`.
  */
 export function sidecarPath(key: ItemKey): string {
   if (key === DATASET_ITEM) return SETTINGS_FILE
   const parts = key.split('/')
   const name = escapePart(parts.pop()!, SIDECAR_SUFFIX)
-  const folders = parts.map(part => escapePart(part, '').replace(/\.(json|lock)$/i, ending => `%2E${ending.slice(1)}`))
+  const folders = parts.map((part) =>
+    escapePart(part, '').replace(/\.(json|lock)$/i, (ending) => `%2E${ending.slice(1)}`),
+  )
   return [SIDECARS_DIR, ...folders, name + SIDECAR_SUFFIX].join('/')
 }
 
@@ -116,8 +122,8 @@ export function itemOfSidecarPath(path: string): ItemKey | null {
 }
 
 /**
- * Whether a file name inside `sidecars/` can be a sidecar. Which item it belongs to is said by its content; one that is not at that item's path is a copy, made by a
- * sync program for instance, whose changes count all the same.
+ * Whether a file name inside `sidecars/` can be a sidecar. Which item it belongs to is said by its content; one that is
+ * not at that item's path is a copy, made by a sync program for instance, whose changes count all the same.
  */
 export function isSidecarName(name: string): boolean {
   return name.endsWith(SIDECAR_SUFFIX)
@@ -130,10 +136,17 @@ export function isLockName(name: string): boolean {
 
 const QUARANTINE_NAME = /^(\d{8}T\d{9}Z)-(.+)$/
 
-/** The path that a file in quarantine had, or null where its name was shortened to a hash or is none that this program gives. */
+/**
+ * The path that a file in quarantine had, or null where its name was shortened to a hash or is none that this program
+ * gives.
+ */
 export function pathBeforeQuarantine(name: string): string | null {
   const [, stamp, rest] = QUARANTINE_NAME.exec(name) ?? []
-  const path = rest?.split('%2F').map(part => unescape(part) ?? '').join('/') ?? ''
+  const path =
+    rest
+      ?.split('%2F')
+      .map((part) => unescape(part) ?? '')
+      .join('/') ?? ''
   return stamp !== undefined && quarantineName(stamp, path) === name ? path : null
 }
 
@@ -144,17 +157,27 @@ export function quarantinePath(path: string, at: number): string {
 }
 
 function quarantineName(stamp: string, path: string): string {
-  return `${stamp}-${shorten(path.split('/').map(part => escapePart(part, '')).join('%2F'), path, 20)}`
+  return `${stamp}-${shorten(
+    path
+      .split('/')
+      .map((part) => escapePart(part, ''))
+      .join('%2F'),
+    path,
+    20,
+  )}`
 }
 
-/** A part of a path, which `ending` will follow in the file's name, as a name that every system takes and that is no other system's own. */
+/**
+ * A part of a path, which `ending` will follow in the file's name, as a name that every system takes and that is no
+ * other system's own.
+ */
 function escapePart(part: string, ending: string): string {
   const escaped = part
     // Characters that Windows and SMB refuse, control characters, and the escape sign itself.
     // oxlint-disable-next-line no-control-regex
     .replace(/[%<>:"|?*\\\u0000-\u001f\u007f]/g, percent)
     .replace(/[. ]$/, percent)
-    .replace(/^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i, name => percent(name[0]!) + name.slice(1))
+    .replace(/^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i, (name) => percent(name[0]!) + name.slice(1))
   const own = isForeignName(escaped + ending) ? percent(escaped[0]!) + escaped.slice(1) : escaped
   return shorten(own, part, ending.length)
 }
@@ -167,7 +190,7 @@ function shorten(escaped: string, of: string, reserve: number): string {
 }
 
 function percent(character: string): string {
-  return Array.from(Buffer.from(character), byte => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
+  return Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
 }
 
 /** Takes escapes back; what is not UTF-8 then is no name that was escaped here. */
@@ -191,8 +214,8 @@ function clip(text: string, bytes: number): string {
 }
 
 /**
- * The item key for a path that somebody gave: POSIX separators, NFC, no empty or `.` parts. Throws `bad-input` for absolute
- * paths, `..`, NUL, the `.lenslet` folder itself, and paths that are too long.
+ * The item key for a path that somebody gave: POSIX separators, NFC, no empty or `.` parts. Throws `bad-input` for
+ * absolute paths, `..`, NUL, the `.lenslet` folder itself, and paths that are too long.
  */
 export function toItemKey(path: string): ItemKey {
   const problem = itemKeyProblem(path)
@@ -209,7 +232,8 @@ function itemKeyProblem(path: string): string | null {
   if (path.length > MAX_KEY_LENGTH) return `is longer than ${MAX_KEY_LENGTH} characters`
   if (path.includes('\0')) return 'contains a NUL character'
   if (!path.isWellFormed()) return 'is not valid Unicode'
-  if (path.startsWith('/') || /^[a-z]:[\\/]/i.test(path)) return 'is absolute: name pictures by their path inside the data set'
+  if (path.startsWith('/') || /^[a-z]:[\\/]/i.test(path))
+    return 'is absolute: name pictures by their path inside the data set'
   const parts = path.split('/')
   if (parts.includes('..')) return 'leaves the data set (`..`)'
   if (parts.includes('') || parts.includes('.')) return 'has an empty or `.` part'

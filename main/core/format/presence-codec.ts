@@ -1,7 +1,7 @@
 /**
- * Presence: one small file for each running replica, overwritten in place with a fixed length. A replaced file can be served stale for
- * as long as a reader's cache likes (kernel SMB client); a file written in place is looked up again by `open`. The check sum tells a
- * torn read. FORMAT.md, "Presence".
+ * Presence: one small file for each running replica, overwritten in place with a fixed length. A replaced file can be
+ * served stale for as long as a reader's cache likes (kernel SMB client); a file written in place is looked up again by
+ * `open`. The check sum tells a torn read. FORMAT.md, "Presence".
  */
 import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
 import { decodeLine, encodeLine } from './checked-line.ts'
@@ -13,7 +13,10 @@ const LENGTH = 2048
 export interface Heartbeat {
   readonly user: string
   readonly host: string
-  /** Grows with every beat of one process: a reader that sees it grow knows that somebody is there, whatever the clocks say. */
+  /**
+   * Grows with every beat of one process: a reader that sees it grow knows that somebody is there, whatever the clocks
+   * say.
+   */
   readonly beat: number
   readonly item: ItemKey | null
   readonly mode: Peer['mode'] | 'gone'
@@ -22,7 +25,8 @@ export interface Heartbeat {
 export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array {
   const body = { presence: { ...heartbeat, user: heartbeat.user.slice(0, 100), host: heartbeat.host.slice(0, 100) } }
   let line = Buffer.from(encodeLine(body).trimEnd())
-  if (line.byteLength >= LENGTH) line = Buffer.from(encodeLine({ presence: { ...body.presence, item: null } }).trimEnd())
+  if (line.byteLength >= LENGTH)
+    line = Buffer.from(encodeLine({ presence: { ...body.presence, item: null } }).trimEnd())
   const bytes = Buffer.alloc(LENGTH, ' ')
   line.copy(bytes)
   bytes[LENGTH - 1] = 0x0a

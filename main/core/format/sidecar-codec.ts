@@ -1,6 +1,27 @@
-/** Sidecars: an item's labels, or the data set's settings, in plain fields for people and scripts, and under them every change. FORMAT.md, "A sidecar". */
-import { DATASET_ITEM, LensletError, type ItemKey, type ItemState, type JsonValue, type SettingClaim } from '../../../preload/contract/index.ts'
-import { decodeChange, encodeChange, isMetrics, isObject, isSettings, isShallow, isStars, isTagList, isText, type StoredChange } from './change-codec.ts'
+/**
+ * Sidecars: an item's labels, or the data set's settings, in plain fields for people and scripts, and under them every
+ * change. FORMAT.md, "A sidecar".
+ */
+import {
+  DATASET_ITEM,
+  LensletError,
+  type ItemKey,
+  type ItemState,
+  type JsonValue,
+  type SettingClaim,
+} from '../../../preload/contract/index.ts'
+import {
+  decodeChange,
+  encodeChange,
+  isMetrics,
+  isObject,
+  isSettings,
+  isShallow,
+  isStars,
+  isTagList,
+  isText,
+  type StoredChange,
+} from './change-codec.ts'
 import { isItemKey, SETTINGS_FILE } from './names.ts'
 
 const SIDECAR_VERSION = 1
@@ -23,62 +44,112 @@ export interface Sidecar {
   readonly extra: Readonly<Record<string, unknown>>
 }
 
-const KNOWN = new Set(['version', 'item', 'stars', 'tags', 'notes', 'metrics', 'updated_at', 'updated_by', 'conflicts', 'changes'])
+const KNOWN = new Set([
+  'version',
+  'item',
+  'stars',
+  'tags',
+  'notes',
+  'metrics',
+  'updated_at',
+  'updated_by',
+  'conflicts',
+  'changes',
+])
 const KNOWN_OF_SETTINGS = new Set(['version', 'settings', 'updated_at', 'updated_by', 'conflicts', 'changes'])
 
 /** The file's text. Indented, because people read it and tools compare it line by line. */
-export function encodeSidecar(item: ItemKey, state: ItemState, changes: readonly StoredChange[], extra: Sidecar['extra'] = {}): string {
-  const conflicts = state.conflicts.map(conflict => conflict.field)
+export function encodeSidecar(
+  item: ItemKey,
+  state: ItemState,
+  changes: readonly StoredChange[],
+  extra: Sidecar['extra'] = {},
+): string {
+  const conflicts = state.conflicts.map((conflict) => conflict.field)
   const metrics = Object.keys(state.metrics).length > 0 ? { metrics: state.metrics } : {}
-  return `${JSON.stringify({
-    version: SIDECAR_VERSION,
-    item,
-    stars: state.stars,
-    tags: state.tags,
-    notes: state.notes,
-    ...metrics,
-    updated_at: state.updatedAt === null ? null : new Date(state.updatedAt).toISOString(),
-    updated_by: state.updatedBy,
-    ...(conflicts.length > 0 ? { conflicts } : {}),
-    ...extra,
-    changes: changes.map(change => encodeChange(change, false)),
-  }, null, 1)}\n`
+  return `${JSON.stringify(
+    {
+      version: SIDECAR_VERSION,
+      item,
+      stars: state.stars,
+      tags: state.tags,
+      notes: state.notes,
+      ...metrics,
+      updated_at: state.updatedAt === null ? null : new Date(state.updatedAt).toISOString(),
+      updated_by: state.updatedBy,
+      ...(conflicts.length > 0 ? { conflicts } : {}),
+      ...extra,
+      changes: changes.map((change) => encodeChange(change, false)),
+    },
+    null,
+    1,
+  )}\n`
 }
 
-/** The same for `settings.json`, which needs no \`item\`: its name says it. Settings that are at their default are left out. */
-export function encodeSettingsFile(settings: ReadonlyMap<string, readonly [SettingClaim, ...SettingClaim[]]>, changes: readonly StoredChange[], extra: Sidecar['extra'] = {}): string {
-  const newest = Array.from(settings.values(), ([first]) => first).toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))[0]
+/**
+ * The same for `settings.json`, which needs no \`item\`: its name says it. Settings that are at their default are left
+ * out.
+ */
+export function encodeSettingsFile(
+  settings: ReadonlyMap<string, readonly [SettingClaim, ...SettingClaim[]]>,
+  changes: readonly StoredChange[],
+  extra: Sidecar['extra'] = {},
+): string {
+  const newest = Array.from(settings.values(), ([first]) => first).toSorted(
+    (a, b) => b.at - a.at || (a.id < b.id ? 1 : -1),
+  )[0]
   const conflicts = [...settings].filter(([, claims]) => claims.length > 1).map(([name]) => name)
-  return `${JSON.stringify({
-    version: SIDECAR_VERSION,
-    settings: Object.fromEntries(Array.from(settings, ([name, [first]]) => [name, first.value] as const).filter(([, value]) => value !== null)),
-    updated_at: newest === undefined ? null : new Date(newest.at).toISOString(),
-    updated_by: newest?.by ?? null,
-    ...(conflicts.length > 0 ? { conflicts } : {}),
-    ...extra,
-    changes: changes.map(change => encodeChange(change, false)),
-  }, null, 1)}\n`
+  return `${JSON.stringify(
+    {
+      version: SIDECAR_VERSION,
+      settings: Object.fromEntries(
+        Array.from(settings, ([name, [first]]) => [name, first.value] as const).filter(([, value]) => value !== null),
+      ),
+      updated_at: newest === undefined ? null : new Date(newest.at).toISOString(),
+      updated_by: newest?.by ?? null,
+      ...(conflicts.length > 0 ? { conflicts } : {}),
+      ...extra,
+      changes: changes.map((change) => encodeChange(change, false)),
+    },
+    null,
+    1,
+  )}\n`
 }
 
 /**
  * Reads a sidecar. Throws `damaged` with the reason when it is empty, not JSON or of the wrong shape (never read as "no
- * labels"), and `newer-format` when its version is higher than ours. A single damaged change damages the file: it is set aside
- * whole, so that nothing in it is dropped by a rewrite.
+ * labels"), and `newer-format` when its version is higher than ours. A single damaged change damages the file: it is
+ * set aside whole, so that nothing in it is dropped by a rewrite.
  */
 export function decodeSidecar(bytes: Uint8Array, path: string): Sidecar {
   const raw = parse(bytes, path)
   if (isNewerSidecar(raw)) {
-    throw new LensletError('newer-format', `${path} was written by a newer Lenslet (sidecar version ${String(raw['version'])}): update this program to edit it`, { path })
+    throw new LensletError(
+      'newer-format',
+      `${path} was written by a newer Lenslet (sidecar version ${String(raw['version'])}): update this program to edit it`,
+      { path },
+    )
   }
   const item = path === SETTINGS_FILE ? DATASET_ITEM : itemOf(raw, path)
   const isDataset = item === DATASET_ITEM
   const { changes = [] } = raw
   if (!Array.isArray(changes)) throw damaged(path, '`changes` is not a list')
-  const decoded = changes.map(change => decodeChange(change, item))
-  if (decoded.some(change => change?.item !== item)) throw damaged(path, `change ${decoded.findIndex(change => change?.item !== item) + 1} of ${changes.length} is not valid`)
-  const extra = Object.fromEntries(Object.entries(raw).filter(([name]) => !(isDataset ? KNOWN_OF_SETTINGS : KNOWN).has(name)))
+  const decoded = changes.map((change) => decodeChange(change, item))
+  if (decoded.some((change) => change?.item !== item))
+    throw damaged(
+      path,
+      `change ${decoded.findIndex((change) => change?.item !== item) + 1} of ${changes.length} is not valid`,
+    )
+  const extra = Object.fromEntries(
+    Object.entries(raw).filter(([name]) => !(isDataset ? KNOWN_OF_SETTINGS : KNOWN).has(name)),
+  )
   if (!isShallow(extra)) throw damaged(path, 'it is nested too deeply')
-  return { item, plain: isDataset ? plainSettings(raw, path) : plainLabels(raw, path), changes: decoded as StoredChange[], extra }
+  return {
+    item,
+    plain: isDataset ? plainSettings(raw, path) : plainLabels(raw, path),
+    changes: decoded as StoredChange[],
+    extra,
+  }
 }
 
 function itemOf({ item }: Record<string, unknown>, path: string): ItemKey {
@@ -110,8 +181,10 @@ function plainLabels(raw: Record<string, unknown>, path: string): PlainLabels {
   if (notes !== undefined && !isText(notes)) throw damaged(path, '`notes` is not a text')
   if (metrics !== undefined && !isMetrics(metrics)) throw damaged(path, '`metrics` is not a list of numbers by name')
   return {
-    ...(stars === undefined ? {} : { stars }), ...(tags === undefined ? {} : { tags }),
-    ...(notes === undefined ? {} : { notes }), ...(metrics === undefined ? {} : { metrics }),
+    ...(stars === undefined ? {} : { stars }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(notes === undefined ? {} : { notes }),
+    ...(metrics === undefined ? {} : { metrics }),
   }
 }
 

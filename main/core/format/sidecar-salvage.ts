@@ -1,6 +1,6 @@
 /**
- * What can be read for certain in a sidecar that is damaged: every change that stands there whole. Its plain fields are not taken: they follow from changes, and what
- * was cut off or written over cannot be told from what was meant. Pure.
+ * What can be read for certain in a sidecar that is damaged: every change that stands there whole. Its plain fields are
+ * not taken: they follow from changes, and what was cut off or written over cannot be told from what was meant. Pure.
  */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { decodeChange, isObject, type StoredChange } from './change-codec.ts'
@@ -22,8 +22,9 @@ export interface Salvage {
 }
 
 /**
- * The valid changes in the bytes of a damaged sidecar, in their order. `item` is whose it is when its beginning, which says so, is gone: null where that is not
- * certain, because a synchroniser's copy lies at no item's place. A sidecar of a newer version gives none: it is not damaged.
+ * The valid changes in the bytes of a damaged sidecar, in their order. `item` is whose it is when its beginning, which
+ * says so, is gone: null where that is not certain, because a synchroniser's copy lies at no item's place. A sidecar of
+ * a newer version gives none: it is not damaged.
  */
 export function salvageSidecar(bytes: Uint8Array, item: ItemKey | null): Salvage {
   const text = new TextDecoder().decode(bytes)
@@ -37,7 +38,10 @@ export function salvageSidecar(bytes: Uint8Array, item: ItemKey | null): Salvage
 function fromObject(raw: Record<string, unknown>, item: ItemKey | null): Salvage {
   const key = isItemKey(raw['item']) ? raw['item'] : item
   if (key === null || !Array.isArray(raw['changes'])) return { item: key, changes: [] }
-  return { item: key, changes: raw['changes'].map(change => certain(change, key)).filter(change => change !== null) }
+  return {
+    item: key,
+    changes: raw['changes'].map((change) => certain(change, key)).filter((change) => change !== null),
+  }
 }
 
 function statedItem(head: string): ItemKey | null {

@@ -1,4 +1,7 @@
-/** Snapshots on the share: the changes of all items in one compressed file, so that nobody has to read a year of journals. FORMAT.md, "Snapshots". */
+/**
+ * Snapshots on the share: the changes of all items in one compressed file, so that nobody has to read a year of
+ * journals. FORMAT.md, "Snapshots".
+ */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { encodeLine } from './checked-line.ts'
 import { decodeChange, isObject, type StoredChange } from './change-codec.ts'
@@ -17,7 +20,10 @@ export interface SnapshotHead {
 }
 
 /** The last line: how many there were. */
-export interface SnapshotEnd { readonly items: number; readonly changes: number }
+export interface SnapshotEnd {
+  readonly items: number
+  readonly changes: number
+}
 
 export type SnapshotLine =
   | { readonly kind: 'head'; readonly head: SnapshotHead }
@@ -39,24 +45,40 @@ export function encodeSnapshotEnd(end: SnapshotEnd): string {
   return encodeLine({ end })
 }
 
-/** What a whole line of a snapshot says; null for one that says what no sound writer does, or that needs a newer program. */
+/**
+ * What a whole line of a snapshot says; null for one that says what no sound writer does, or that needs a newer
+ * program.
+ */
 export function decodeSnapshotLine(body: Record<string, unknown>): SnapshotLine | null {
   if ('snapshot' in body) return decodeHead(body['snapshot'])
   if ('end' in body) return decodeEnd(body['end'])
   if (!('item' in body)) return { kind: 'unknown' }
   const { item, changes } = body
   if (typeof item !== 'string' || !Array.isArray(changes)) return null
-  const decoded = changes.map(raw => decodeChange(raw, item))
-  return decoded.every(change => change?.item === item) ? { kind: 'item', changes: decoded as StoredChange[] } : null
+  const decoded = changes.map((raw) => decodeChange(raw, item))
+  return decoded.every((change) => change?.item === item) ? { kind: 'item', changes: decoded as StoredChange[] } : null
 }
 
 function decodeHead(raw: unknown): SnapshotLine | null {
-  if (!isObject(raw) || raw['version'] !== SNAPSHOT_VERSION || typeof raw['dataset'] !== 'string' || !isObject(raw['covers'])) return null
+  if (
+    !isObject(raw) ||
+    raw['version'] !== SNAPSHOT_VERSION ||
+    typeof raw['dataset'] !== 'string' ||
+    !isObject(raw['covers'])
+  )
+    return null
   const at = typeof raw['at'] === 'string' ? Date.parse(raw['at']) : Number.NaN
-  const covers = Object.entries(raw['covers']).filter((entry): entry is [string, number] => parseJournalName(entry[0]) !== null && Number.isInteger(entry[1]) && (entry[1] as number) >= 0)
-  return Number.isFinite(at) ? { kind: 'head', head: { dataset: raw['dataset'], at, covers: Object.fromEntries(covers) } } : null
+  const covers = Object.entries(raw['covers']).filter(
+    (entry): entry is [string, number] =>
+      parseJournalName(entry[0]) !== null && Number.isInteger(entry[1]) && (entry[1] as number) >= 0,
+  )
+  return Number.isFinite(at)
+    ? { kind: 'head', head: { dataset: raw['dataset'], at, covers: Object.fromEntries(covers) } }
+    : null
 }
 
 function decodeEnd(raw: unknown): SnapshotLine | null {
-  return isObject(raw) && Number.isInteger(raw['items']) && Number.isInteger(raw['changes']) ? { kind: 'end', end: { items: raw['items'] as number, changes: raw['changes'] as number } } : null
+  return isObject(raw) && Number.isInteger(raw['items']) && Number.isInteger(raw['changes'])
+    ? { kind: 'end', end: { items: raw['items'] as number, changes: raw['changes'] as number } }
+    : null
 }

@@ -1,7 +1,8 @@
 /**
- * The numbers of all items: each key gets one, and keeps it. Catalog and labels share the numbers, so that everything else is a column. Names lie packed in UTF-8 one behind
- * the other, some 40 bytes an item, where a million keys as texts in a map would take a quarter of a gigabyte. Names of a folder that comes whole, as in a first scan, get into the hash table when
- * somebody first asks for a key.
+ * The numbers of all items: each key gets one, and keeps it. Catalog and labels share the numbers, so that everything
+ * else is a column. Names lie packed in UTF-8 one behind the other, some 40 bytes an item, where a million keys as
+ * texts in a map would take a quarter of a gigabyte. Names of a folder that comes whole, as in a first scan, get into
+ * the hash table when somebody first asks for a key.
  */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import { grown, roomFor } from '../grown.ts'
@@ -42,15 +43,28 @@ export class ItemTable {
   #lastFolderId = -1
 
   /** Numbers are 0 to `size - 1`. */
-  get size(): number { return this.#size }
+  get size(): number {
+    return this.#size
+  }
   /** Every folder that has an item of its own; the index is the item's `folderId`. */
-  get folders(): readonly string[] { return this.#folders }
+  get folders(): readonly string[] {
+    return this.#folders
+  }
   /** All names in UTF-8, each followed by `NAME_END`. Not to be changed; others after the next `ensure`. */
-  get names(): Uint8Array { return this.#names }
-  /** Where the name of an item begins in `names`; it ends one before the next begins, the last before that of `size`. Not to be changed. */
-  get starts(): Uint32Array { return this.#start }
+  get names(): Uint8Array {
+    return this.#names
+  }
+  /**
+   * Where the name of an item begins in `names`; it ends one before the next begins, the last before that of `size`.
+   * Not to be changed.
+   */
+  get starts(): Uint32Array {
+    return this.#start
+  }
   /** The folder of each item. Not to be changed. */
-  get folderColumn(): Uint32Array { return this.#folder }
+  get folderColumn(): Uint32Array {
+    return this.#folder
+  }
 
   /** The number of exactly this key. */
   idOf(key: ItemKey): ItemId | undefined {
@@ -109,7 +123,9 @@ export class ItemTable {
     return ids
   }
 
-  /** The number of the name that lies in `bytes`, which it gets if it is new. Everything is in the hash table already. */
+  /**
+   * The number of the name that lies in `bytes`, which it gets if it is new. Everything is in the hash table already.
+   */
   #ensureAt(folder: number, bytes: Uint8Array, from: number, length: number): ItemId {
     const hash = hashOf(bytes, from, length, folder)
     const place = this.#place(folder, bytes, from, length, hash)
@@ -136,7 +152,7 @@ export class ItemTable {
       const id = this.#indexed
       const [start, folder] = [this.#start[id]!, this.#folder[id]!]
       const length = this.#start[id + 1]! - start - 1
-      const hash = this.#hash[id] = hashOf(this.#names, start, length, folder)
+      const hash = (this.#hash[id] = hashOf(this.#names, start, length, folder))
       if ((id + 1) * 2 > this.#slots.length) this.#rehash(roomFor(0, this.#slots.length))
       const place = this.#place(folder, this.#names, start, length, hash)
       // A name that a folder was said to have twice stands for the first.
@@ -155,16 +171,24 @@ export class ItemTable {
   }
 
   /** The rest of the key; '' at the top of the data set. */
-  folder(id: ItemId): string { return this.#folders[this.#folder[id]!]! }
-  folderId(id: ItemId): number { return this.#folder[id]! }
+  folder(id: ItemId): string {
+    return this.#folders[this.#folder[id]!]!
+  }
+  folderId(id: ItemId): number {
+    return this.#folder[id]!
+  }
 
   /** A copy of the table as it is. */
   image(): TableImage {
     this.#index()
     const size = this.#size
     return {
-      folders: [...this.#folders], folder: this.#folder.slice(0, size), start: this.#start.slice(0, size + 1), hash: this.#hash.slice(0, size),
-      names: Buffer.from(this.#names.subarray(0, this.#start[size])), slots: this.#slots.slice(),
+      folders: [...this.#folders],
+      folder: this.#folder.slice(0, size),
+      start: this.#start.slice(0, size + 1),
+      hash: this.#hash.slice(0, size),
+      names: Buffer.from(this.#names.subarray(0, this.#start[size])),
+      slots: this.#slots.slice(),
     }
   }
 
@@ -213,7 +237,12 @@ export class ItemTable {
     const mask = this.#slots.length - 1
     let place = hash & mask
     for (let entry = this.#slots[place]!; entry !== 0; entry = this.#slots[place]!) {
-      if (this.#hash[entry - 1] === hash && this.#folder[entry - 1] === folder && this.#isNamed(entry - 1, bytes, from, length)) return place
+      if (
+        this.#hash[entry - 1] === hash &&
+        this.#folder[entry - 1] === folder &&
+        this.#isNamed(entry - 1, bytes, from, length)
+      )
+        return place
       place = (place + 1) & mask
     }
     return place
@@ -253,7 +282,10 @@ export class ItemTable {
 
 const FNV_PRIME = 0x01000193
 
-/** FNV-1a over the bytes, begun with the folder's number and ended with MurmurHash3's mixing. Only a hint: equal items are told by their bytes. */
+/**
+ * FNV-1a over the bytes, begun with the folder's number and ended with MurmurHash3's mixing. Only a hint: equal items
+ * are told by their bytes.
+ */
 function hashOf(bytes: Uint8Array, from: number, length: number, folder: number): number {
   let hash = Math.imul(folder + 1, 0x9e3779b1)
   for (let at = from; at < from + length; at++) hash = Math.imul(hash ^ bytes[at]!, FNV_PRIME)

@@ -1,6 +1,7 @@
 /**
- * A data set as this machine knew it last, pictures and labels, in one file that can be deleted at any time: opening again shows the pictures at once, and reads what came since
- * instead of a year of journals. Not part of the format: only this program on this machine reads it, and a file of another version or a damaged one counts as none.
+ * A data set as this machine knew it last, pictures and labels, in one file that can be deleted at any time: opening
+ * again shows the pictures at once, and reads what came since instead of a year of journals. Not part of the format:
+ * only this program on this machine reads it, and a file of another version or a damaged one counts as none.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
@@ -47,12 +48,27 @@ export interface CachedLabels extends CacheNotes {
 }
 
 const sectionSchema = z.object({ offset: z.number(), length: z.number(), crc: z.number() })
-const footerSchema = z.object({ version: z.literal(VERSION), dataset: z.string(), root: z.string(), count: z.number().int(), pictures: z.array(sectionSchema), labels: z.array(sectionSchema), changes: z.array(sectionSchema) })
+const footerSchema = z.object({
+  version: z.literal(VERSION),
+  dataset: z.string(),
+  root: z.string(),
+  count: z.number().int(),
+  pictures: z.array(sectionSchema),
+  labels: z.array(sectionSchema),
+  changes: z.array(sectionSchema),
+})
 type Section = z.infer<typeof sectionSchema>
 type Footer = z.infer<typeof footerSchema>
 
-interface PictureTables extends Pick<CatalogImage, 'spelled' | 'arrivals' | 'ignored' | 'isKnown'>, Pick<TableImage, 'folders'> { readonly times: CatalogImage['folders'] }
-interface LabelTables extends Pick<StatesImage, 'tagLists' | 'people' | 'notes' | 'rare' | 'shelved' | 'late'>, Omit<CacheNotes, 'seen'>, Pick<LabelImage, 'unchecked'> { }
+interface PictureTables
+  extends Pick<CatalogImage, 'spelled' | 'arrivals' | 'ignored' | 'isKnown'>, Pick<TableImage, 'folders'> {
+  readonly times: CatalogImage['folders']
+}
+interface LabelTables
+  extends
+    Pick<StatesImage, 'tagLists' | 'people' | 'notes' | 'rare' | 'shelved' | 'late'>,
+    Omit<CacheNotes, 'seen'>,
+    Pick<LabelImage, 'unchecked'> {}
 
 export class DatasetCache {
   readonly #folder: string
@@ -74,9 +90,14 @@ export class DatasetCache {
   }
 
   /** The data set that `loadPictures` found; null when it found none, and after `close`. */
-  get dataset(): string | null { return this.#footer?.dataset ?? null }
+  get dataset(): string | null {
+    return this.#footer?.dataset ?? null
+  }
 
-  /** Gives the catalog, which must be empty, the pictures that were kept; false when there are none that can be relied on. Never rejects. */
+  /**
+   * Gives the catalog, which must be empty, the pictures that were kept; false when there are none that can be relied
+   * on. Never rejects.
+   */
   async loadPictures(): Promise<boolean> {
     try {
       this.#file = await open(this.file, 'r')
@@ -94,17 +115,26 @@ export class DatasetCache {
     }
   }
 
-  /** The labels that were kept, or null when there are none of this data set that can be relied on. Asks for `loadPictures` first, and for `loadChanges` next. Never rejects. */
+  /**
+   * The labels that were kept, or null when there are none of this data set that can be relied on. Asks for
+   * `loadPictures` first, and for `loadChanges` next. Never rejects.
+   */
   async loadLabels(dataset: string): Promise<CachedLabels | null> {
     try {
-      // A copy of another data set may have taken the place of this one; an item's number is the same for its pictures and its labels.
+      // A copy of another data set may have taken the place of this one; an item's number is the same for its pictures
+      // and its labels.
       if (this.#file && this.#footer?.dataset === dataset) return await readLabels(this.#file, this.#footer)
-    } catch { /* counts as none */ }
+    } catch {
+      /* counts as none */
+    }
     await this.close()
     return null
   }
 
-  /** The changes of the labels, packed as `LabelStore` does it, `ITEMS_PER_PART` items in each; null when they cannot be relied on. Once. Never rejects. */
+  /**
+   * The changes of the labels, packed as `LabelStore` does it, `ITEMS_PER_PART` items in each; null when they cannot be
+   * relied on. Once. Never rejects.
+   */
   async loadChanges(): Promise<Buffer[] | null> {
     try {
       return this.#file && this.#footer ? await readAll(this.#file, this.#footer.changes) : null
@@ -132,7 +162,15 @@ export class DatasetCache {
       const pictures = await sections.add(sectionsOfPictures(table, catalog, order))
       const labels = await sections.add(sectionsOfLabels(image, notes))
       const changes = await sections.add(sectionsOfChanges(image))
-      await sections.end({ version: VERSION, dataset, root: this.#root, count: image.changes.count, pictures, labels, changes })
+      await sections.end({
+        version: VERSION,
+        dataset,
+        root: this.#root,
+        count: image.changes.count,
+        pictures,
+        labels,
+        changes,
+      })
     } catch (error) {
       await rm(draft, { force: true })
       throw error
@@ -142,7 +180,9 @@ export class DatasetCache {
   }
 
   /** From now on nothing is kept: what this process shows is not what the share has. */
-  freeze(): void { this.#isFrozen = true }
+  freeze(): void {
+    this.#isFrozen = true
+  }
 
   async close(): Promise<void> {
     const file = this.#file
@@ -153,56 +193,154 @@ export class DatasetCache {
   async #forgetOld(): Promise<void> {
     for (const name of await readdir(this.#folder)) {
       const path = join(this.#folder, name)
-      const age = await stat(path).then(found => Date.now() - found.mtimeMs, () => 0)
+      const age = await stat(path).then(
+        (found) => Date.now() - found.mtimeMs,
+        () => 0,
+      )
       if (age > FORGET_AFTER_MS || (name.endsWith('.tmp') && age > 3_600_000)) await rm(path, { force: true })
     }
   }
 }
 
 /** The sections in the order in which `readPictures` expects them. */
-function* sectionsOfPictures(table: TableImage, { columns, placeholders, spelled, folders, arrivals, ignored, isKnown }: CatalogImage, order: Uint32Array): Generator<Uint8Array> {
-  for (const column of [table.folder, table.start, table.hash, table.names, table.slots, columns.present, columns.alike, columns.width, columns.height, columns.size, columns.modifiedAt, columns.addedAt, columns.printHigh, columns.printLow, placeholders.blocks, placeholders.bytes, order]) yield bytesOf(column)
+function* sectionsOfPictures(
+  table: TableImage,
+  { columns, placeholders, spelled, folders, arrivals, ignored, isKnown }: CatalogImage,
+  order: Uint32Array,
+): Generator<Uint8Array> {
+  for (const column of [
+    table.folder,
+    table.start,
+    table.hash,
+    table.names,
+    table.slots,
+    columns.present,
+    columns.alike,
+    columns.width,
+    columns.height,
+    columns.size,
+    columns.modifiedAt,
+    columns.addedAt,
+    columns.printHigh,
+    columns.printLow,
+    placeholders.blocks,
+    placeholders.bytes,
+    order,
+  ])
+    yield bytesOf(column)
   // JSON has no NaN.
   const times = folders.map(([folder, at]) => [folder, Number.isNaN(at) ? -1 : at] as const)
-  yield Buffer.from(JSON.stringify({ folders: table.folders, spelled, times, arrivals, ignored, isKnown } satisfies PictureTables))
+  yield Buffer.from(
+    JSON.stringify({ folders: table.folders, spelled, times, arrivals, ignored, isKnown } satisfies PictureTables),
+  )
 }
 
-async function readPictures(file: FileHandle, { pictures }: Footer): Promise<{ table: TableImage; catalog: CatalogImage; order: Uint32Array<ArrayBuffer> }> {
+async function readPictures(
+  file: FileHandle,
+  { pictures }: Footer,
+): Promise<{ table: TableImage; catalog: CatalogImage; order: Uint32Array<ArrayBuffer> }> {
   const section = sectionReader(file, pictures)
-  const [folder, start, hash, names, slots] = [words(await section()), words(await section()), words(await section()), await section(), words(await section())]
-  const [present, alike, width, height] = [octets(await section()), octets(await section()), words(await section()), words(await section())]
+  const [folder, start, hash, names, slots] = [
+    words(await section()),
+    words(await section()),
+    words(await section()),
+    await section(),
+    words(await section()),
+  ]
+  const [present, alike, width, height] = [
+    octets(await section()),
+    octets(await section()),
+    words(await section()),
+    words(await section()),
+  ]
   const [size, modifiedAt, addedAt] = [doubles(await section()), doubles(await section()), doubles(await section())]
   const [printHigh, printLow] = [words(await section()), words(await section())]
   const placeholders = { blocks: words(await section()), bytes: octets(await section()) }
   const order = words(await section())
-  const { folders, spelled, times, arrivals, ignored, isKnown } = JSON.parse((await section()).toString('utf8')) as PictureTables
+  const { folders, spelled, times, arrivals, ignored, isKnown } = JSON.parse(
+    (await section()).toString('utf8'),
+  ) as PictureTables
   return {
     order,
     table: { folders, folder, start, hash, names, slots },
-    catalog: { columns: { present, alike, width, height, size, modifiedAt, addedAt, printHigh, printLow }, placeholders, spelled, arrivals, ignored, isKnown, folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]) },
+    catalog: {
+      columns: { present, alike, width, height, size, modifiedAt, addedAt, printHigh, printLow },
+      placeholders,
+      spelled,
+      arrivals,
+      ignored,
+      isKnown,
+      folders: times.map(([name, at]) => [name, at < 0 ? Number.NaN : at]),
+    },
   }
 }
 
 /** The sections in the order in which `readLabels` expects them. */
-function* sectionsOfLabels({ states, changes, unchecked }: LabelImage, { seen, ...notes }: CacheNotes): Generator<Uint8Array> {
-  for (const column of [states.stars, states.tags, states.updatedAt, states.updatedBy, states.contentMarks, states.contentBytes, seen.high, seen.low, seen.size, seen.modifiedAt]) yield bytesOf(column)
-  const tables: LabelTables = { tagLists: states.tagLists, people: states.people, notes: states.notes, rare: states.rare, shelved: states.shelved, late: states.late, unchecked, ...notes }
+function* sectionsOfLabels(
+  { states, changes, unchecked }: LabelImage,
+  { seen, ...notes }: CacheNotes,
+): Generator<Uint8Array> {
+  for (const column of [
+    states.stars,
+    states.tags,
+    states.updatedAt,
+    states.updatedBy,
+    states.contentMarks,
+    states.contentBytes,
+    seen.high,
+    seen.low,
+    seen.size,
+    seen.modifiedAt,
+  ])
+    yield bytesOf(column)
+  const tables: LabelTables = {
+    tagLists: states.tagLists,
+    people: states.people,
+    notes: states.notes,
+    rare: states.rare,
+    shelved: states.shelved,
+    late: states.late,
+    unchecked,
+    ...notes,
+  }
   yield Buffer.from(JSON.stringify(tables))
   yield bytesOf(Uint32Array.from({ length: changes.count }, (_, id) => changes.bytes(id).byteLength))
 }
 
 async function readLabels(file: FileHandle, { count, labels }: Footer): Promise<CachedLabels> {
   const section = sectionReader(file, labels)
-  const [stars, tags, updatedAt, updatedBy] = [octets(await section()), words(await section()), doubles(await section()), words(await section())]
+  const [stars, tags, updatedAt, updatedBy] = [
+    octets(await section()),
+    words(await section()),
+    doubles(await section()),
+    words(await section()),
+  ]
   const [contentMarks, contentBytes] = [words(await section()), words(await section())]
-  const seen = { high: words(await section()), low: words(await section()), size: doubles(await section()), modifiedAt: doubles(await section()) }
-  const { progress, numbers, aboutDataset, unchecked, ...lists } = JSON.parse((await section()).toString('utf8')) as LabelTables
-  return { lengths: words(await section()), progress, numbers, aboutDataset, unchecked, seen, states: { ...lists, count, stars, tags, updatedAt, updatedBy, contentMarks, contentBytes } }
+  const seen = {
+    high: words(await section()),
+    low: words(await section()),
+    size: doubles(await section()),
+    modifiedAt: doubles(await section()),
+  }
+  const { progress, numbers, aboutDataset, unchecked, ...lists } = JSON.parse(
+    (await section()).toString('utf8'),
+  ) as LabelTables
+  return {
+    lengths: words(await section()),
+    progress,
+    numbers,
+    aboutDataset,
+    unchecked,
+    seen,
+    states: { ...lists, count, stars, tags, updatedAt, updatedBy, contentMarks, contentBytes },
+  }
 }
 
 function* sectionsOfChanges({ changes }: LabelImage): Generator<Uint8Array> {
   for (let first = 0; first < changes.count; first += ITEMS_PER_PART) {
-    yield Buffer.concat(Array.from({ length: Math.min(ITEMS_PER_PART, changes.count - first) }, (_, at) => changes.bytes(first + at)))
+    yield Buffer.concat(
+      Array.from({ length: Math.min(ITEMS_PER_PART, changes.count - first) }, (_, at) => changes.bytes(first + at)),
+    )
   }
 }
 
@@ -242,7 +380,8 @@ class Sections {
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
-    for (let done = 0; done < bytes.byteLength;) done += (await this.#file.write(bytes, done, bytes.byteLength - done)).bytesWritten
+    for (let done = 0; done < bytes.byteLength;)
+      done += (await this.#file.write(bytes, done, bytes.byteLength - done)).bytesWritten
     this.#offset += bytes.byteLength
   }
 }
@@ -306,4 +445,3 @@ function doubles(section: Buffer<ArrayBuffer>): Float64Array {
 function bytesOf(numbers: Uint8Array | Uint32Array | Float64Array): Uint8Array {
   return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
 }
-

@@ -12,7 +12,10 @@ export async function processStart(pid: number): Promise<string | null> {
   }
 }
 
-/** True when process `pid` runs and, where it can be told, is the one that started at `start` and not a later one with its number. */
+/**
+ * True when process `pid` runs and, where it can be told, is the one that started at `start` and not a later one with
+ * its number.
+ */
 export async function isAlive(pid: number, start: string | null): Promise<boolean> {
   try {
     process.kill(pid, 0)

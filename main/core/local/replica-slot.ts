@@ -1,6 +1,7 @@
 /**
- * Which replica this process is. A replica id belongs to one running process at a time; when the process has ended, the next one on this machine
- * takes it over, so that a share gathers as many replicas as people and machines, not as many as program starts. ARCHITECTURE.md, "Replicas".
+ * Which replica this process is. A replica id belongs to one running process at a time; when the process has ended, the
+ * next one on this machine takes it over, so that a share gathers as many replicas as people and machines, not as many
+ * as program starts. ARCHITECTURE.md, "Replicas".
  */
 import { link, mkdir, readdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
@@ -27,7 +28,10 @@ const memory = z.object({
   segment: z.number().int().nonnegative().default(0),
 })
 
-export interface JournalEnd { readonly segment: number; readonly size: number }
+export interface JournalEnd {
+  readonly segment: number
+  readonly size: number
+}
 
 export class ReplicaSlot {
   readonly folder: string
@@ -49,7 +53,10 @@ export class ReplicaSlot {
     this.#counter = this.#reserved = this.#first = stored.reserved
   }
 
-  /** Takes the first slot of this machine that no running process has; makes one when all are taken. Throws `not-writable` when this machine keeps nothing. */
+  /**
+   * Takes the first slot of this machine that no running process has; makes one when all are taken. Throws
+   * `not-writable` when this machine keeps nothing.
+   */
   static async claim(stateDir: string, dataset: string): Promise<ReplicaSlot> {
     const base = slotsFolder(stateDir, dataset)
     try {
@@ -58,7 +65,11 @@ export class ReplicaSlot {
         if (slot) return slot
       }
     } catch (error) {
-      throw new LensletError('not-writable', `${base} cannot be written (${error instanceof Error ? error.message : String(error)}). Labels are kept there on their way to the share: see to its permissions and the disk`, { path: base, cause: error })
+      throw new LensletError(
+        'not-writable',
+        `${base} cannot be written (${error instanceof Error ? error.message : String(error)}). Labels are kept there on their way to the share: see to its permissions and the disk`,
+        { path: base, cause: error },
+      )
     }
   }
 
@@ -80,12 +91,16 @@ export class ReplicaSlot {
   async others(): Promise<string[]> {
     const base = join(this.folder, '..')
     const names = await readdir(base)
-    return names.filter(name => /^slot-\d+$/.test(name)).map(name => join(base, name)).filter(folder => folder !== this.folder)
+    return names
+      .filter((name) => /^slot-\d+$/.test(name))
+      .map((name) => join(base, name))
+      .filter((folder) => folder !== this.folder)
   }
 
   /**
-   * Slots that this machine keeps for other data sets and whose replica is one of `replicas`, which have journals here: this data set had another identity before
-   * its `format.json` was lost, and what waits in their outboxes belongs here.
+   * Slots that this machine keeps for other data sets and whose replica is one of `replicas`, which have journals here:
+   * this data set had another identity before its `format.json` was lost, and what waits in their outboxes belongs
+   * here.
    */
   async former(replicas: ReadonlySet<string>): Promise<string[]> {
     const host = join(this.folder, '..')
@@ -111,8 +126,9 @@ export class ReplicaSlot {
   }
 
   /**
-   * Becomes a replica that nobody has been. For when the share holds changes of this replica that this machine does not remember numbering: its memory was
-   * copied or put back from a backup, and another program may be going on from the same point.
+   * Becomes a replica that nobody has been. For when the share holds changes of this replica that this machine does not
+   * remember numbering: its memory was copied or put back from a backup, and another program may be going on from the
+   * same point.
    */
   async renew(): Promise<void> {
     this.#replica = newReplicaId()
@@ -156,8 +172,8 @@ export class ReplicaSlot {
   }
 
   /**
-   * Makes durable that a segment number is taken. Two copies of a data set that are opened in turns on one machine have the same replica: their journals may
-   * be brought together file by file only when no name stands for two contents.
+   * Makes durable that a segment number is taken. Two copies of a data set that are opened in turns on one machine have
+   * the same replica: their journals may be brought together file by file only when no name stands for two contents.
    */
   beginSegment(segment: number): Promise<void> {
     this.#segment = Math.max(this.#segment, segment)
@@ -181,20 +197,25 @@ export class ReplicaSlot {
     const path = join(this.folder, 'replica.json')
     const text = JSON.stringify({ replica: this.#replica, reserved: this.#reserved, journal, segment: this.#segment })
     // After a failure too: the disk may be in order again.
-    this.#covering = this.#covering.catch(() => undefined).then(async () => {
-      await writeFile(`${path}.tmp`, text, { flush: true, mode: 0o600 })
-      await whileHeld(() => rename(`${path}.tmp`, path))
-    })
+    this.#covering = this.#covering
+      .catch(() => undefined)
+      .then(async () => {
+        await writeFile(`${path}.tmp`, text, { flush: true, mode: 0o600 })
+        await whileHeld(() => rename(`${path}.tmp`, path))
+      })
     return this.#covering
   }
 }
 
-/** The data sets in which this machine was one of some replicas: what a data set is called when its own file that says so is lost. */
+/**
+ * The data sets in which this machine was one of some replicas: what a data set is called when its own file that says
+ * so is lost.
+ */
 export async function datasetsOfReplicas(stateDir: string, replicas: ReadonlySet<string>): Promise<string[]> {
   const base = join(stateDir, 'replicas')
   const files = await readdir(base, { recursive: true }).catch(() => [])
   const found = new Set<string>()
-  for (const file of files.filter(path => basename(path) === 'replica.json')) {
+  for (const file of files.filter((path) => basename(path) === 'replica.json')) {
     const { replica } = await readMemory(dirname(join(base, file)))
     if (replicas.has(replica)) found.add(file.split(sep)[0]!)
   }
@@ -218,16 +239,17 @@ async function readMemory(folder: string): Promise<z.infer<typeof memory>> {
 const ownerSchema = z.object({ pid: z.number().int(), start: z.string().nullable() })
 
 /**
- * Ownership goes by generations: `owner.<n>` with the highest n counts, and n + 1 is made, exclusively, by whoever finds its process gone. The
- * highest file is never removed, so whoever still has the highest after making it is alone, and no clock is involved. Looking again is needed: between looking
- * and making, another may have come, gone, and been followed by a third, who removed the file that would have been in the way.
+ * Ownership goes by generations: `owner.<n>` with the highest n counts, and n + 1 is made, exclusively, by whoever
+ * finds its process gone. The highest file is never removed, so whoever still has the highest after making it is alone,
+ * and no clock is involved. Looking again is needed: between looking and making, another may have come, gone, and been
+ * followed by a third, who removed the file that would have been in the way.
  */
 async function becomeOwner(folder: string): Promise<boolean> {
   const generation = await highestGeneration(folder)
-  if (generation > 0 && await isOwned(join(folder, `owner.${generation}`))) return false
+  if (generation > 0 && (await isOwned(join(folder, `owner.${generation}`)))) return false
   const own = join(folder, `owner.${generation + 1}`)
   const won = await createWhole(own, JSON.stringify({ pid: process.pid, start: await processStart(process.pid) }))
-  if (won && await highestGeneration(folder) > generation + 1) {
+  if (won && (await highestGeneration(folder)) > generation + 1) {
     await unlink(own).catch(() => undefined)
     return false
   }
@@ -236,8 +258,8 @@ async function becomeOwner(folder: string): Promise<boolean> {
 }
 
 /**
- * Makes a file that nobody ever sees without its content; false when it exists. Where there are no hard links (FAT) a reader may see it empty for a moment, which
- * `isOwned` knows.
+ * Makes a file that nobody ever sees without its content; false when it exists. Where there are no hard links (FAT) a
+ * reader may see it empty for a moment, which `isOwned` knows.
  */
 async function createWhole(path: string, text: string): Promise<boolean> {
   const draft = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.draft`
@@ -247,10 +269,13 @@ async function createWhole(path: string, text: string): Promise<boolean> {
     return true
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false
-    return await writeFile(path, text, { flag: 'wx' }).then(() => true, (failed: unknown) => {
-      if (isCode(failed, 'EEXIST')) return false
-      throw failed
-    })
+    return await writeFile(path, text, { flag: 'wx' }).then(
+      () => true,
+      (failed: unknown) => {
+        if (isCode(failed, 'EEXIST')) return false
+        throw failed
+      },
+    )
   } finally {
     await unlink(draft)
   }
@@ -267,15 +292,18 @@ async function giveUpOwnership(folder: string): Promise<void> {
 
 async function highestGeneration(folder: string): Promise<number> {
   const names = await readdir(folder)
-  return Math.max(0, ...names.map(name => Number(/^owner\.(\d+)$/.exec(name)?.[1] ?? 0)))
+  return Math.max(0, ...names.map((name) => Number(/^owner\.(\d+)$/.exec(name)?.[1] ?? 0)))
 }
 
 async function isOwned(path: string): Promise<boolean> {
   try {
     const owner = ownerSchema.parse(JSON.parse(await readFile(path, 'utf8')))
-    return owner.pid > 0 && await isAlive(owner.pid, owner.start)
+    return owner.pid > 0 && (await isAlive(owner.pid, owner.start))
   } catch {
     // Gone, or not written to its end: by somebody who is about to, or by somebody who has died over it.
-    return stat(path).then(found => Date.now() - found.mtimeMs < UNFINISHED_MS, () => false)
+    return stat(path).then(
+      (found) => Date.now() - found.mtimeMs < UNFINISHED_MS,
+      () => false,
+    )
   }
 }

@@ -1,6 +1,11 @@
 /** Where the pixels of a bitmap are and how they are stored. */
 
-export interface Masks { readonly red: number; readonly green: number; readonly blue: number; readonly alpha: number }
+export interface Masks {
+  readonly red: number
+  readonly green: number
+  readonly blue: number
+  readonly alpha: number
+}
 
 export interface BitmapLayout {
   readonly width: number
@@ -29,9 +34,12 @@ const RUNS_4 = 2
 const MASKS = 3
 const MASKS_WITH_ALPHA = 6
 /** Of 16-bit pixels without masks: five bits each. */
-const FIVE_EACH: Masks = { red: 0x7C00, green: 0x3E0, blue: 0x1F, alpha: 0 }
+const FIVE_EACH: Masks = { red: 0x7c00, green: 0x3e0, blue: 0x1f, alpha: 0 }
 
-/** Null when the head is not of a bitmap that can be read. Needs the first 138 bytes, or the whole file if that is shorter. */
+/**
+ * Null when the head is not of a bitmap that can be read. Needs the first 138 bytes, or the whole file if that is
+ * shorter.
+ */
 export function bitmapLayout(file: Buffer): BitmapLayout | null {
   if (file.length < FILE_HEADER + CORE) return null
   const header = file.readUInt32LE(FILE_HEADER)
@@ -44,14 +52,27 @@ export function bitmapLayout(file: Buffer): BitmapLayout | null {
   const height = file.readInt32LE(FILE_HEADER + 8)
   const bits = file.readUInt16LE(FILE_HEADER + 14)
   const compression = field(16)
-  const runs: BitmapLayout['runs'] = compression === RUNS_8 && bits === 8 ? 8 : compression === RUNS_4 && bits === 4 ? 4 : null
+  const runs: BitmapLayout['runs'] =
+    compression === RUNS_8 && bits === 8 ? 8 : compression === RUNS_4 && bits === 4 ? 4 : null
   if (width <= 0 || height === 0 || (height < 0 && runs !== null)) return null
   if (runs === null && ![NONE, MASKS, MASKS_WITH_ALPHA].includes(compression)) return null
   const start = startBehindPalette(told, FILE_HEADER + header, bits, field(32))
-  const shape = { width, height: Math.abs(height), topDown: height < 0, bits, start, stride: strideOf(width, bits), runs }
-  if (bits <= 8) return [1, 2, 4, 8].includes(bits) && (runs !== null || compression === NONE) ? { ...shape, masks: null, palette: paletteOf(file, header, bits, field(32), start) } : null
+  const shape = {
+    width,
+    height: Math.abs(height),
+    topDown: height < 0,
+    bits,
+    start,
+    stride: strideOf(width, bits),
+    runs,
+  }
+  if (bits <= 8)
+    return [1, 2, 4, 8].includes(bits) && (runs !== null || compression === NONE)
+      ? { ...shape, masks: null, palette: paletteOf(file, header, bits, field(32), start) }
+      : null
   if (![16, 24, 32].includes(bits)) return null
-  const masks = compression === NONE || bits === 24 ? (bits === 16 ? FIVE_EACH : null) : masksOf(file, header, compression)
+  const masks =
+    compression === NONE || bits === 24 ? (bits === 16 ? FIVE_EACH : null) : masksOf(file, header, compression)
   return { ...shape, palette: null, masks }
 }
 
@@ -66,7 +87,8 @@ function coreLayout(file: Buffer, start: number): BitmapLayout | null {
   const bits = file.readUInt16LE(FILE_HEADER + 10)
   if (width === 0 || height === 0 || ![1, 4, 8, 24].includes(bits)) return null
   const at = FILE_HEADER + CORE
-  const palette = bits === 24 ? null : { at, entryBytes: 3 as const, colours: Math.min(1 << bits, Math.floor((start - at) / 3)) }
+  const palette =
+    bits === 24 ? null : { at, entryBytes: 3 as const, colours: Math.min(1 << bits, Math.floor((start - at) / 3)) }
   return { width, height, topDown: false, bits, start, stride: strideOf(width, bits), palette, masks: null, runs: null }
 }
 

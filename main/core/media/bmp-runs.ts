@@ -5,10 +5,14 @@ const END_OF_PICTURE = 1
 const MOVE = 2
 
 /**
- * One index for each pixel, in the order of the file's rows; pixels that are passed over are 0. Throws `truncated` when the data ends before the picture does, unless it need not be whole.
- * What would lie outside the picture is left out.
+ * One index for each pixel, in the order of the file's rows; pixels that are passed over are 0. Throws `truncated` when
+ * the data ends before the picture does, unless it need not be whole. What would lie outside the picture is left out.
  */
-export function unpackRuns(data: Buffer, bits: 4 | 8, { width, height, isWhole }: { width: number; height: number; isWhole: boolean }): Uint8Array {
+export function unpackRuns(
+  data: Buffer,
+  bits: 4 | 8,
+  { width, height, isWhole }: { width: number; height: number; isWhole: boolean },
+): Uint8Array {
   const indexes = new Uint8Array(width * height)
   let [x, y, at] = [0, 0, 0]
   const put = (index: number): void => {
@@ -40,7 +44,8 @@ export function unpackRuns(data: Buffer, bits: 4 | 8, { width, height, isWhole }
     } else {
       const bytes = bits === 8 ? value : Math.ceil(value / 2)
       if (!isThere(at + bytes)) break
-      for (let number = 0; number < value; number++) put(bits === 8 ? data[at + number]! : indexIn(data[at + (number >> 1)]!, 4, number))
+      for (let number = 0; number < value; number++)
+        put(bits === 8 ? data[at + number]! : indexIn(data[at + (number >> 1)]!, 4, number))
       at += bytes + (bytes & 1)
     }
   }

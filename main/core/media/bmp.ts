@@ -17,7 +17,10 @@ export function bmpSize(head: Buffer): { width: number; height: number } | null 
   return layout === null ? null : { width: layout.width, height: layout.height }
 }
 
-/** Pixels of a bitmap, with alpha where it has any. Null for kinds that no writer makes any more. Throws `truncated` when pixels are missing, unless it need not be whole: then they are black. */
+/**
+ * Pixels of a bitmap, with alpha where it has any. Null for kinds that no writer makes any more. Throws `truncated`
+ * when pixels are missing, unless it need not be whole: then they are black.
+ */
 export function readBmp(given: Buffer, isWhole = true): RawPicture | null {
   const layout = bitmapLayout(given)
   if (layout === null) return null
@@ -38,11 +41,14 @@ export function readBmp(given: Buffer, isWhole = true): RawPicture | null {
 function palettePixel(file: Buffer, layout: BitmapLayout, data: Buffer, isWhole: boolean): Pixel {
   const { bits, start, stride, width, height } = layout
   const { at, entryBytes, colours } = layout.palette!
-  const indexes = layout.runs === null ? null : unpackRuns(file.subarray(start), layout.runs, { width, height, isWhole })
+  const indexes =
+    layout.runs === null ? null : unpackRuns(file.subarray(start), layout.runs, { width, height, isWhole })
   const mask = (1 << bits) - 1
   return (row, x, to) => {
     const place = x * bits
-    const index = indexes ? indexes[row * width + x]! : (file[start + row * stride + (place >> 3)]! >> (8 - bits - (place & 7))) & mask
+    const index = indexes
+      ? indexes[row * width + x]!
+      : (file[start + row * stride + (place >> 3)]! >> (8 - bits - (place & 7))) & mask
     // An index beyond the palette is black, as in the programs that made these files.
     if (index >= colours) return
     const from = at + index * entryBytes
@@ -76,7 +82,7 @@ function part(mask: number): (value: number) => number {
   if (mask === 0) return () => 0
   const shift = 31 - Math.clz32(mask & -mask)
   const most = mask >>> shift
-  return value => Math.round((((value & mask) >>> shift) * 255) / most)
+  return (value) => Math.round((((value & mask) >>> shift) * 255) / most)
 }
 
 function needBytes(file: Buffer, bytes: number): void {

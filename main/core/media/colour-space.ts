@@ -6,18 +6,31 @@ type Place = readonly [x: number, y: number]
 type Three = readonly [number, number, number]
 
 /** `curve` makes light, 0 to 1, of a stored number, 0 to 1. */
-export interface ColourSpace { readonly primaries: Primaries; readonly curve: (stored: number) => number }
+export interface ColourSpace {
+  readonly primaries: Primaries
+  readonly curve: (stored: number) => number
+}
 
 const D65: Place = [0.3127, 0.329]
 const BT709: Primaries = [[0.64, 0.33], [0.3, 0.6], [0.15, 0.06], D65]
 /** By their numbers in ITU-T H.273; those that are missing are shown as sRGB's. */
 const PRIMARIES: Readonly<Record<number, Primaries>> = {
-  4: [[0.67, 0.33], [0.21, 0.71], [0.14, 0.08], [0.31, 0.316]],
+  4: [
+    [0.67, 0.33],
+    [0.21, 0.71],
+    [0.14, 0.08],
+    [0.31, 0.316],
+  ],
   5: [[0.64, 0.33], [0.29, 0.6], [0.15, 0.06], D65],
   6: [[0.63, 0.34], [0.31, 0.595], [0.155, 0.07], D65],
   7: [[0.63, 0.34], [0.31, 0.595], [0.155, 0.07], D65],
   9: [[0.708, 0.292], [0.17, 0.797], [0.131, 0.046], D65],
-  11: [[0.68, 0.32], [0.265, 0.69], [0.15, 0.06], [0.314, 0.351]],
+  11: [
+    [0.68, 0.32],
+    [0.265, 0.69],
+    [0.15, 0.06],
+    [0.314, 0.351],
+  ],
   12: [[0.68, 0.32], [0.265, 0.69], [0.15, 0.06], D65],
   22: [[0.63, 0.34], [0.295, 0.605], [0.155, 0.077], D65],
 }
@@ -25,7 +38,9 @@ const LINEAR = 8
 const PQ = 16
 const HLG = 18
 const GAMMAS: Readonly<Record<number, number>> = { 4: 2.2, 5: 2.8, 17: 2.6 }
-/** Candelas per square metre of white paper in an HDR picture (ITU-R BT.2408), and of the brightest that is told apart. */
+/**
+ * Candelas per square metre of white paper in an HDR picture (ITU-R BT.2408), and of the brightest that is told apart.
+ */
 const PAPER = 203
 const BRIGHTEST = 1_000
 const HLG_GAMMA = 1.2
@@ -50,9 +65,13 @@ export function isHighRange(transfer: number): boolean {
 /** The space of a PNG's `gAMA` (1/2.2 for a usual screen) and `cHRM`; null where that is what a screen shows. */
 export function gammaSpace(gamma: number | null, primaries: Primaries | null): ColourSpace | null {
   const isUsualGamma = gamma === null || gamma <= 0 || Math.abs(gamma - ENCODED_AS_22) < SAME_GAMMA
-  const isUsual = primaries === null || primaries.every(([x, y], at) => Math.abs(x - BT709[at]![0]) < SAME_PLACE && Math.abs(y - BT709[at]![1]) < SAME_PLACE)
+  const isUsual =
+    primaries === null ||
+    primaries.every(
+      ([x, y], at) => Math.abs(x - BT709[at]![0]) < SAME_PLACE && Math.abs(y - BT709[at]![1]) < SAME_PLACE,
+    )
   if (isUsualGamma && isUsual) return null
-  return { primaries: primaries ?? BT709, curve: isUsualGamma ? srgb : stored => stored ** (1 / gamma) }
+  return { primaries: primaries ?? BT709, curve: isUsualGamma ? srgb : (stored) => stored ** (1 / gamma) }
 }
 
 /** A profile (ICC.1:2001, matrix and curves) of the space; null when its places make none. */
@@ -62,27 +81,41 @@ export function iccProfile({ primaries, curve }: ColourSpace): Buffer | null {
   const curveTag = Buffer.alloc(12 + STEPS * 2)
   curveTag.write('curv', 'latin1')
   curveTag.writeUInt32BE(STEPS, 8)
-  for (let step = 0; step < STEPS; step++) curveTag.writeUInt16BE(Math.round(65_535 * Math.min(1, Math.max(0, curve(step / (STEPS - 1))))), 12 + step * 2)
+  for (let step = 0; step < STEPS; step++)
+    curveTag.writeUInt16BE(Math.round(65_535 * Math.min(1, Math.max(0, curve(step / (STEPS - 1))))), 12 + step * 2)
   const text = Buffer.from('text\0\0\0\0public domain\0\0\0', 'latin1')
   const description = Buffer.alloc(108)
   description.write('desc\0\0\0\0\0\0\0\x05told', 'latin1')
   const [red, green, blue] = columns.map(xyzTag)
-  return profileOf([['desc', description], ['cprt', text], ['wtpt', xyzTag(WHITE_D50)], ['rXYZ', red!], ['gXYZ', green!], ['bXYZ', blue!], ['rTRC', curveTag], ['gTRC', curveTag], ['bTRC', curveTag]])
+  return profileOf([
+    ['desc', description],
+    ['cprt', text],
+    ['wtpt', xyzTag(WHITE_D50)],
+    ['rXYZ', red!],
+    ['gXYZ', green!],
+    ['bXYZ', blue!],
+    ['rTRC', curveTag],
+    ['gTRC', curveTag],
+    ['bTRC', curveTag],
+  ])
 }
 
 function curveOf(transfer: number): ColourSpace['curve'] | null {
-  if (transfer === LINEAR) return stored => stored
-  if (transfer === PQ) return stored => onPaper(pqLight(stored))
-  if (transfer === HLG) return stored => onPaper(BRIGHTEST * hlgLight(stored) ** HLG_GAMMA)
+  if (transfer === LINEAR) return (stored) => stored
+  if (transfer === PQ) return (stored) => onPaper(pqLight(stored))
+  if (transfer === HLG) return (stored) => onPaper(BRIGHTEST * hlgLight(stored) ** HLG_GAMMA)
   const gamma = GAMMAS[transfer]
-  return gamma === undefined ? null : stored => stored ** gamma
+  return gamma === undefined ? null : (stored) => stored ** gamma
 }
 
 function srgb(stored: number): number {
   return stored <= 0.04045 ? stored / 12.92 : ((stored + 0.055) / 1.055) ** 2.4
 }
 
-/** Light of an HDR picture, in candelas, on a screen that goes to 1: what is brighter than paper is pressed together (Reinhard's curve, as browsers do it). */
+/**
+ * Light of an HDR picture, in candelas, on a screen that goes to 1: what is brighter than paper is pressed together
+ * (Reinhard's curve, as browsers do it).
+ */
 function onPaper(candelas: number): number {
   const light = candelas / PAPER
   return (light * (1 + light / (BRIGHTEST / PAPER) ** 2)) / (1 + light)
@@ -101,7 +134,11 @@ function hlgLight(stored: number): number {
 
 const WHITE_D50: Three = [0.9642, 1, 0.8249]
 /** Bradford's cone responses, and back. */
-const CONES: readonly Three[] = [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
+const CONES: readonly Three[] = [
+  [0.8951, 0.2664, -0.1614],
+  [-0.7502, 1.7135, 0.0367],
+  [0.0389, -0.0685, 1.0296],
+]
 
 /** XYZ under D50 of red, green and blue at their brightest. */
 function adaptedColumns([red, green, blue, white]: Primaries): readonly Three[] | null {
@@ -113,7 +150,7 @@ function adaptedColumns([red, green, blue, white]: Primaries): readonly Three[] 
   const cones = [applied(CONES, whiteXyz), applied(CONES, WHITE_D50)] as const
   const back = inverted(CONES)!
   return points.map((point, at) => {
-    const seen = applied(CONES, point.map(part => part * amounts[at]!) as unknown as Three)
+    const seen = applied(CONES, point.map((part) => part * amounts[at]!) as unknown as Three)
     return applied(back, seen.map((part, cone) => (part * cones[1][cone]!) / cones[0][cone]!) as unknown as Three)
   })
 }
@@ -123,23 +160,33 @@ function xyzOf([x, y]: Place): Three {
 }
 
 function transposed(rows: readonly Three[]): readonly Three[] {
-  return [0, 1, 2].map(column => rows.map(row => row[column]!) as unknown as Three)
+  return [0, 1, 2].map((column) => rows.map((row) => row[column]!) as unknown as Three)
 }
 
 function applied(matrix: readonly Three[], vector: Three): Three {
-  return matrix.map(row => row[0] * vector[0] + row[1] * vector[1] + row[2] * vector[2]) as unknown as Three
+  return matrix.map((row) => row[0] * vector[0] + row[1] * vector[1] + row[2] * vector[2]) as unknown as Three
 }
 
-function inverted([[a, b, c], [d, e, f], [g, h, i]]: readonly Three[] | [Three, Three, Three]): readonly Three[] | null {
+function inverted([[a, b, c], [d, e, f], [g, h, i]]: readonly Three[] | [Three, Three, Three]):
+  | readonly Three[]
+  | null {
   const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
   if (!Number.isFinite(determinant) || Math.abs(determinant) < 1e-9) return null
-  return ([[e * i - f * h, c * h - b * i, b * f - c * e], [f * g - d * i, a * i - c * g, c * d - a * f], [d * h - e * g, b * g - a * h, a * e - b * d]] as const).map(row => row.map(part => part / determinant) as unknown as Three)
+  return (
+    [
+      [e * i - f * h, c * h - b * i, b * f - c * e],
+      [f * g - d * i, a * i - c * g, c * d - a * f],
+      [d * h - e * g, b * g - a * h, a * e - b * d],
+    ] as const
+  ).map((row) => row.map((part) => part / determinant) as unknown as Three)
 }
 
 function xyzTag(xyz: Three): Buffer {
   const tag = Buffer.alloc(20)
   tag.write('XYZ ', 'latin1')
-  xyz.forEach((part, at) => tag.writeInt32BE(Math.round(Math.max(-30_000, Math.min(30_000, part)) * 65_536), 8 + at * 4))
+  xyz.forEach((part, at) =>
+    tag.writeInt32BE(Math.round(Math.max(-30_000, Math.min(30_000, part)) * 65_536), 8 + at * 4),
+  )
   return tag
 }
 

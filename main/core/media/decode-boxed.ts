@@ -13,21 +13,48 @@ const HEIC_PIXEL_BYTES = 10
 /** As measured: planes of 16 bits, the colours made of them, and copies on the way. */
 const AVIF_PIXEL_BYTES = 20
 /** Brands by which the decoder library knows a file; it looks at the first one only. */
-const KNOWN_BRANDS: ReadonlySet<string> = new Set(['heic', 'heix', 'hevc', 'heim', 'heis', 'hevm', 'hevs', 'mif1', 'msf1', 'avif'])
+const KNOWN_BRANDS: ReadonlySet<string> = new Set([
+  'heic',
+  'heix',
+  'hevc',
+  'heim',
+  'heis',
+  'hevm',
+  'hevs',
+  'mif1',
+  'msf1',
+  'avif',
+])
 const BRAND_AT = 8
 
 /** Opens an AVIF or HEIF. Rejects as `openPicture`. */
 export async function openBoxed(picture: PictureFile, heic: HeicThreads): Promise<Picture> {
   const source = await knownToLibrary(picture)
   const metadata = await metadataOf(picture, source)
-  const { autoOrient: { width, height }, icc } = metadata
+  const {
+    autoOrient: { width, height },
+    icc,
+  } = metadata
   const isAv1 = metadata.compression === 'av1' || (metadata.compression === undefined && picture.format === 'AVIF')
   const heldBytes = width * height * (isAv1 ? AVIF_PIXEL_BYTES : HEIC_PIXEL_BYTES)
   refuseBomb(picture.file, width, height, heldBytes)
   const { coded, isLimitedGrey } = boxedColours(new HeadBytes(picture.head))
   const space = icc === undefined && coded !== null ? codedSpace(coded.primaries, coded.transfer) : null
-  const decode = async (longest: number): Promise<Sharp> => (isAv1 ? widened(await decodeAvif(source, space), isLimitedGrey && !metadata.hasAlpha, metadata.depth === 'ushort' ? 257 : 1) : await decodeHeic(picture, heic, longest, icc ?? (space && iccProfile(space)) ?? undefined))
-  return { width, height, heldBytes, decode: async longest => ({ pixels: await decode(longest), notice: null }), salvage: nothing }
+  const decode = async (longest: number): Promise<Sharp> =>
+    isAv1
+      ? widened(
+          await decodeAvif(source, space),
+          isLimitedGrey && !metadata.hasAlpha,
+          metadata.depth === 'ushort' ? 257 : 1,
+        )
+      : await decodeHeic(picture, heic, longest, icc ?? (space && iccProfile(space)) ?? undefined)
+  return {
+    width,
+    height,
+    heldBytes,
+    decode: async (longest) => ({ pixels: await decode(longest), notice: null }),
+    salvage: nothing,
+  }
 }
 
 /** An animation's first brand is another one; its first picture lies in it as in any other file. */
@@ -48,12 +75,23 @@ async function decodeAvif(source: Source, space: ColourSpace | null): Promise<Sh
   const picture = sharp(source, OPTIONS).autoOrient()
   const profile = space && iccProfile(space)
   if (!profile) return picture
-  const { data, info } = await picture.toColourspace('rgb16').raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true })
+  const { data, info } = await picture
+    .toColourspace('rgb16')
+    .raw({ depth: 'ushort' })
+    .toBuffer({ resolveWithObject: true })
   if (info.channels < 3) return sharp(source, OPTIONS).autoOrient()
-  return sharp(rawTiff(data, { width: info.width, height: info.height, channels: info.channels as 3 | 4, bits: 16 }, profile), OPTIONS)
+  return sharp(
+    rawTiff(data, { width: info.width, height: info.height, channels: info.channels as 3 | 4, bits: 16 }, profile),
+    OPTIONS,
+  )
 }
 
-async function decodeHeic(picture: PictureFile, heic: HeicThreads, longest: number, profile: Buffer | undefined): Promise<Sharp> {
+async function decodeHeic(
+  picture: PictureFile,
+  heic: HeicThreads,
+  longest: number,
+  profile: Buffer | undefined,
+): Promise<Sharp> {
   const bytes = await readWhole(picture)
   const item = thumbnailItem(new HeadBytes(bytes))
   const { data, ...raw } = await heic.decode({ bytes, small: item === null ? null : { item, atLeast: longest } })

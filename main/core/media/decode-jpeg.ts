@@ -8,8 +8,8 @@ import type { PictureFile } from './picture-file.ts'
 
 /** Coefficients of two bytes, of which half as many for colour. */
 const PROGRESSIVE_PIXEL_BYTES = 3
-const FILLING = 0xFF
-const END = Buffer.from([0xFF, 0xD9])
+const FILLING = 0xff
+const END = Buffer.from([0xff, 0xd9])
 
 /** Of what was read already; null when the frame lies behind it. */
 export function openJpeg(picture: PictureFile): Picture | null {
@@ -18,17 +18,23 @@ export function openJpeg(picture: PictureFile): Picture | null {
   const [width, height] = frame.orientation >= 5 ? [frame.height, frame.width] : [frame.width, frame.height]
   const heldBytes = frame.isProgressive ? width * height * PROGRESSIVE_PIXEL_BYTES : 0
   refuseBomb(picture.file, width, height, heldBytes)
-  const decode: Picture['decode'] = async () => ({ pixels: sharp(picture.readable, OPTIONS).autoOrient(), notice: null })
+  const decode: Picture['decode'] = async () => ({
+    pixels: sharp(picture.readable, OPTIONS).autoOrient(),
+    notice: null,
+  })
   return { width, height, heldBytes, decode, salvage: (_, error) => salvageJpeg(picture, error) }
 }
 
-/** Cameras and transfers that are interrupted late leave out the last two bytes: then every pixel is there, and nothing is wrong. */
+/**
+ * Cameras and transfers that are interrupted late leave out the last two bytes: then every pixel is there, and nothing
+ * is wrong.
+ */
 async function* salvageJpeg(picture: PictureFile, error: unknown): AsyncGenerator<Decoded> {
   const bytes = await readWhole(picture)
   if (hasAllScans(bytes)) {
     yield ended(bytes)
     // Disks and transfers fill up with zeros.
-    yield ended(bytes.subarray(0, bytes.findLastIndex(byte => byte !== 0 && byte !== FILLING) + 1))
+    yield ended(bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0 && byte !== FILLING) + 1))
   }
   yield* lenient(picture, error)
 }

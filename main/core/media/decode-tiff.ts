@@ -11,10 +11,18 @@ const MEASURED: ReadonlySet<string> = new Set(['char', 'short', 'int', 'uint', '
 const LAB: ReadonlySet<string> = new Set(['lab', 'labs', 'labq'])
 
 /** Opens a TIFF; `openLibrary` opens one that the library reads right. Rejects as `openPicture`. */
-export async function openTiff(picture: PictureFile, asStored: boolean, openLibrary: (metadata: Metadata) => Picture): Promise<Picture> {
+export async function openTiff(
+  picture: PictureFile,
+  asStored: boolean,
+  openLibrary: (metadata: Metadata) => Picture,
+): Promise<Picture> {
   const metadata = await metadataOf(picture).catch((error: unknown) => error as Error)
-  if (metadata instanceof Error) return await openMeasured(picture, asStored).catch((error: unknown) => { throw error instanceof LensletError ? error : metadata })
-  if (MEASURED.has(metadata.depth) || LAB.has(metadata.space ?? '')) return await openEither(picture, asStored, () => openLibrary(metadata))
+  if (metadata instanceof Error)
+    return await openMeasured(picture, asStored).catch((error: unknown) => {
+      throw error instanceof LensletError ? error : metadata
+    })
+  if (MEASURED.has(metadata.depth) || LAB.has(metadata.space ?? ''))
+    return await openEither(picture, asStored, () => openLibrary(metadata))
   const opened = openLibrary(metadata)
   return { ...opened, salvage: (longest, error) => salvageTiff(picture, opened, asStored, longest, error) }
 }
@@ -23,19 +31,31 @@ export async function openTiff(picture: PictureFile, asStored: boolean, openLibr
 async function openEither(picture: PictureFile, asStored: boolean, openLibrary: () => Picture): Promise<Picture> {
   try {
     const measured = await openMeasured(picture, asStored)
-    return { ...measured, async *salvage(longest, error) {
-      const other = openLibrary()
-      yield await other.decode(longest)
-      yield* other.salvage(longest, error)
-    } }
+    return {
+      ...measured,
+      async *salvage(longest, error) {
+        const other = openLibrary()
+        yield await other.decode(longest)
+        yield* other.salvage(longest, error)
+      },
+    }
   } catch (error) {
     if (error instanceof LensletError) throw error
     return openLibrary()
   }
 }
 
-/** The other decoder knows kinds that the library does not; a damaged file neither decodes, and the library gives what there is. */
-async function* salvageTiff(picture: PictureFile, opened: Picture, asStored: boolean, longest: number, error: unknown): AsyncGenerator<Decoded> {
+/**
+ * The other decoder knows kinds that the library does not; a damaged file neither decodes, and the library gives what
+ * there is.
+ */
+async function* salvageTiff(
+  picture: PictureFile,
+  opened: Picture,
+  asStored: boolean,
+  longest: number,
+  error: unknown,
+): AsyncGenerator<Decoded> {
   const measured = await openMeasured(picture, asStored).catch(() => null)
   const decoded = await measured?.decode(longest).catch(() => null)
   if (decoded) yield decoded
@@ -50,5 +70,10 @@ async function openMeasured(picture: PictureFile, asStored: boolean): Promise<Pi
 
 function decodedOf({ data, width, height, channels, icc, notice }: TiffPixels): Decoded {
   const hasProfile = icc !== undefined && channels >= 3
-  return { notice, pixels: hasProfile ? sharp(rawTiff(data, { width, height, channels: channels as 3 | 4 }, icc), OPTIONS) : sharp(data, { raw: { width, height, channels } }) }
+  return {
+    notice,
+    pixels: hasProfile
+      ? sharp(rawTiff(data, { width, height, channels: channels as 3 | 4 }, icc), OPTIONS)
+      : sharp(data, { raw: { width, height, channels } }),
+  }
 }

@@ -1,7 +1,13 @@
-/** Which build of the decoder library this program uses. It begins with the native one and changes to WebAssembly, once, where that does not run. */
+/**
+ * Which build of the decoder library this program uses. It begins with the native one and changes to WebAssembly, once,
+ * where that does not run.
+ */
 import { Emitter } from '../events.ts'
 
-/** Why the native build is not used: it did not get through its probe, is not there, or crashed on pictures that the other build decodes. */
+/**
+ * Why the native build is not used: it did not get through its probe, is not there, or crashed on pictures that the
+ * other build decodes.
+ */
 export type DecoderProblem = 'probe' | 'missing' | 'pictures'
 
 /** One such picture may be a picture that is made to crash it. */
@@ -13,7 +19,9 @@ export class DecoderChoice {
   #problem: DecoderProblem | null = null
 
   /** Null as long as the native build is used. */
-  get problem(): DecoderProblem | null { return this.#problem }
+  get problem(): DecoderProblem | null {
+    return this.#problem
+  }
 
   /** The native build did not get through its probe, or is not there. */
   cannotUseNative(problem: DecoderProblem): void {

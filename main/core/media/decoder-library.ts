@@ -1,6 +1,7 @@
 /**
- * The decoder library, sharp with libvips, comes in two builds: a native one, and one in WebAssembly that takes about twice the processor time and depends on nothing of the system. This chooses
- * one for a process, and must be called before sharp is loaded.
+ * The decoder library, sharp with libvips, comes in two builds: a native one, and one in WebAssembly that takes about
+ * twice the processor time and depends on nothing of the system. This chooses one for a process, and must be called
+ * before sharp is loaded.
  */
 import { Module, createRequire } from 'node:module'
 import { constants } from 'node:os'
@@ -30,14 +31,25 @@ function takeWasm(): void {
 }
 
 /**
- * Electron has loaded the system's GLib, for GTK, and libvips brings another one. Loaded as usual, seven symbols of sharp's library are bound to the system's: that crashes or leaks, depending on
- * its version (https://github.com/lovell/sharp/issues/4522, https://github.com/electron/electron/issues/46323). So libvips is loaded first, plainly, and then sharp's library with an order of look-up
- * in which its own dependencies come before everything that is loaded already. Both with that order would give libvips another memory allocator than Electron's, which ends the process.
+ * Electron has loaded the system's GLib, for GTK, and libvips brings another one. Loaded as usual, seven symbols of
+ * sharp's library are bound to the system's: that crashes or leaks, depending on its version
+ * (https://github.com/lovell/sharp/issues/4522, https://github.com/electron/electron/issues/46323). So libvips is
+ * loaded first, plainly, and then sharp's library with an order of look-up in which its own dependencies come before
+ * everything that is loaded already. Both with that order would give libvips another memory allocator than Electron's,
+ * which ends the process.
  */
 function loadApartFromSystem(): void {
   const library = requireOfSharp.resolve(nativePackage('sharp.node'))
   // It is no module of Node, which complains about that after having loaded it.
-  try { process.dlopen(new Module('libvips'), createRequire(library).resolve(`@img/sharp-libvips-${platform()}/binary`), RTLD_NOW) } catch { /* the next line tells whether it is there */ }
+  try {
+    process.dlopen(
+      new Module('libvips'),
+      createRequire(library).resolve(`@img/sharp-libvips-${platform()}/binary`),
+      RTLD_NOW,
+    )
+  } catch {
+    /* the next line tells whether it is there */
+  }
   process.dlopen(new Module(library), addonOf(library), RTLD_NOW | RTLD_DEEPBIND)
 }
 

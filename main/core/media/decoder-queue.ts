@@ -1,6 +1,6 @@
 /**
- * A job queue that always has a decoder: where the native build of the decoder library does not run, jobs go to the WebAssembly build, and a job on which the native build crashes is tried with that
- * build before its picture is blamed.
+ * A job queue that always has a decoder: where the native build of the decoder library does not run, jobs go to the
+ * WebAssembly build, and a job on which the native build crashes is tried with that build before its picture is blamed.
  */
 import { LensletError } from '../../../preload/contract/index.ts'
 import type { DecoderChoice } from './decoder-choice.ts'
@@ -25,12 +25,27 @@ export class DecoderQueue {
   constructor(options: DecoderQueueOptions) {
     this.#options = options
     this.#choice = options.choice
-    this.#native = new JobQueue({ ...options, build: 'native', onReady: build => { if (build !== 'native') this.#choice.cannotUseNative('missing') } })
+    this.#native = new JobQueue({
+      ...options,
+      build: 'native',
+      onReady: (build) => {
+        if (build !== 'native') this.#choice.cannotUseNative('missing')
+      },
+    })
   }
 
-  /** The finished result of the job. Rejects with `cancelled` when `signal` aborts, else with what the worker reports; `damaged` when the picture makes both builds crash. */
-  async run<K extends Job['kind'], T>(key: string, job: Extract<Job, { kind: K }>, finish: Finish<K, T>, signal?: AbortSignal): Promise<T> {
-    if (this.#choice.problem === 'probe' || this.#choice.problem === 'pictures') return await this.#runWithWasm(key, job, finish, signal)
+  /**
+   * The finished result of the job. Rejects with `cancelled` when `signal` aborts, else with what the worker reports;
+   * `damaged` when the picture makes both builds crash.
+   */
+  async run<K extends Job['kind'], T>(
+    key: string,
+    job: Extract<Job, { kind: K }>,
+    finish: Finish<K, T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    if (this.#choice.problem === 'probe' || this.#choice.problem === 'pictures')
+      return await this.#runWithWasm(key, job, finish, signal)
     try {
       return await this.#native.run(key, job, finish, signal)
     } catch (error) {
@@ -54,13 +69,23 @@ export class DecoderQueue {
     this.#wasm?.close()
   }
 
-  async #runWithWasm<K extends Job['kind'], T>(key: string, job: Extract<Job, { kind: K }>, finish: Finish<K, T>, signal: AbortSignal | undefined): Promise<T> {
+  async #runWithWasm<K extends Job['kind'], T>(
+    key: string,
+    job: Extract<Job, { kind: K }>,
+    finish: Finish<K, T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     try {
       this.#wasm ??= this.#newWasm()
       return await this.#wasm.run(key, job, finish, signal)
     } catch (error) {
       if (error instanceof DecoderCrash) throw crashProblem(job.file)
-      if (error instanceof DecoderUnusable) throw new LensletError('internal', 'The part of the program that reads pictures could not start: install it again.', { retry: true })
+      if (error instanceof DecoderUnusable)
+        throw new LensletError(
+          'internal',
+          'The part of the program that reads pictures could not start: install it again.',
+          { retry: true },
+        )
       throw error
     }
   }

@@ -4,7 +4,15 @@ import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import type { PictureNotice } from '../../../preload/contract/index.ts'
 import { endsEarly } from './ends-early.ts'
 import type { PictureFile } from './picture-file.ts'
-import { accessProblem, decodeProblem, formatProblem, isCutShort, isNotKnown, MOST_PIXELS, tooLargeProblem } from './problems.ts'
+import {
+  accessProblem,
+  decodeProblem,
+  formatProblem,
+  isCutShort,
+  isNotKnown,
+  MOST_PIXELS,
+  tooLargeProblem,
+} from './problems.ts'
 
 /** Of a picture whose file is read as a whole. */
 const MOST_WHOLE_BYTES = 500_000_000
@@ -18,8 +26,14 @@ export const OPTIONS: SharpOptions = { failOn: 'error', limitInputPixels: MOST_P
 /** Shows what there is of a damaged file. */
 const LENIENT: SharpOptions = { ...OPTIONS, failOn: 'none' }
 
-/** A pipeline that starts at the upright picture, and what has to be known of it. Its pixels may still turn out not to be decodable. */
-export interface Decoded { readonly pixels: Sharp; readonly notice: PictureNotice | null }
+/**
+ * A pipeline that starts at the upright picture, and what has to be known of it. Its pixels may still turn out not to
+ * be decodable.
+ */
+export interface Decoded {
+  readonly pixels: Sharp
+  readonly notice: PictureNotice | null
+}
 
 export interface Picture {
   /** Pixels after EXIF orientation. */
@@ -38,7 +52,11 @@ export type Source = string | Buffer
 
 /** What the file's head tells. Rejects with the error for whoever looks at the empty cell. */
 export async function metadataOf(picture: PictureFile, source: Source = picture.readable): Promise<Metadata> {
-  return sharp(source, { ...LENIENT, limitInputPixels: false }).metadata().catch(async (error: unknown) => { throw await undecodable(picture, error) })
+  return sharp(source, { ...LENIENT, limitInputPixels: false })
+    .metadata()
+    .catch(async (error: unknown) => {
+      throw await undecodable(picture, error)
+    })
 }
 
 /** The error for a picture of which nothing can be shown. */
@@ -48,11 +66,17 @@ export async function undecodable(picture: PictureFile, error: unknown): Promise
 }
 
 /** What a lenient decoder makes of a damaged file. */
-export async function* lenient(picture: PictureFile, error: unknown, source: Source = picture.readable): AsyncGenerator<Decoded> {
-  const sides = await sharp(source, { ...LENIENT, limitInputPixels: false }).metadata().catch(() => null)
+export async function* lenient(
+  picture: PictureFile,
+  error: unknown,
+  source: Source = picture.readable,
+): AsyncGenerator<Decoded> {
+  const sides = await sharp(source, { ...LENIENT, limitInputPixels: false })
+    .metadata()
+    .catch(() => null)
   if (isNotKnown(error) || sides === null || sides.width * sides.height > MOST_LENIENT_PIXELS) return
   const { format, size } = picture
-  const isIncomplete = isCutShort(error) || await endsEarly(format, size, picture.read).catch(() => false)
+  const isIncomplete = isCutShort(error) || (await endsEarly(format, size, picture.read).catch(() => false))
   yield { pixels: sharp(source, LENIENT).autoOrient(), notice: isIncomplete ? 'incomplete' : 'damaged' }
 }
 
@@ -64,7 +88,9 @@ export async function* nothing(): AsyncGenerator<Decoded> {
 /** All of a file. Rejects with the error for whoever looks at the empty cell. */
 export async function readWhole({ file, readable, size }: PictureFile): Promise<Buffer> {
   if (size > MOST_WHOLE_BYTES) throw formatProblem(file, `a file of ${Math.round(size / 1e6)} MB`)
-  return readFile(readable).catch((error: unknown) => { throw accessProblem(file, error) })
+  return readFile(readable).catch((error: unknown) => {
+    throw accessProblem(file, error)
+  })
 }
 
 /** Throws when a picture claims to have more pixels, or would take more memory, than is safe. */

@@ -1,4 +1,7 @@
-/** Whether a file that a decoder refuses ends before what it promises: only then is it known that copying it again helps. Reads a few bytes at a time. */
+/**
+ * Whether a file that a decoder refuses ends before what it promises: only then is it known that copying it again
+ * helps. Reads a few bytes at a time.
+ */
 import { assertNever } from '../../../preload/contract/index.ts'
 import type { Format } from './formats.ts'
 import { HeadBytes, HeadTooShort } from './head-bytes.ts'
@@ -17,18 +20,40 @@ const SHORT = 3
 const MOST_ENTRIES = 1_000
 const MOST_STRIPS = 65_536
 
-/** True when it is certain; false when the end is there, or nothing tells. `size` is the file's, in bytes. Rejects as `read` does. */
+/**
+ * True when it is certain; false when the end is there, or nothing tells. `size` is the file's, in bytes. Rejects as
+ * `read` does.
+ */
 export async function endsEarly(format: Format, size: number, read: ReadBytes): Promise<boolean> {
   try {
     switch (format) {
-      case 'PNG': return await lacksPart(8, size, read, header => ({ next: 12 + header.u32(0), isLast: header.text(4, 4) === 'IEND' }))
-      case 'AVIF': case 'HEIC': return await lacksPart(0, size, read, header => ({ next: header.u32(0) === 1 ? header.u64(8) : header.u32(0), isLast: header.u32(0) === 0 }), false)
-      case 'WebP': return new HeadBytes(await read(4, 4), true).u32(0) + 8 > size
-      case 'GIF': return !Buffer.from(await read(Math.max(0, size - TAIL_BYTES), TAIL_BYTES)).includes(0x3B)
-      case 'TIFF': return await lacksStrips(size, read)
-      case 'JPEG': return !Buffer.from(await read(Math.max(0, size - TAIL_BYTES), TAIL_BYTES)).includes('\xFF\xD9', 0, 'latin1')
-      case 'BMP': case 'SVG': return false
-      default: return assertNever(format)
+      case 'PNG':
+        return await lacksPart(8, size, read, (header) => ({
+          next: 12 + header.u32(0),
+          isLast: header.text(4, 4) === 'IEND',
+        }))
+      case 'AVIF':
+      case 'HEIC':
+        return await lacksPart(
+          0,
+          size,
+          read,
+          (header) => ({ next: header.u32(0) === 1 ? header.u64(8) : header.u32(0), isLast: header.u32(0) === 0 }),
+          false,
+        )
+      case 'WebP':
+        return new HeadBytes(await read(4, 4), true).u32(0) + 8 > size
+      case 'GIF':
+        return !Buffer.from(await read(Math.max(0, size - TAIL_BYTES), TAIL_BYTES)).includes(0x3b)
+      case 'TIFF':
+        return await lacksStrips(size, read)
+      case 'JPEG':
+        return !Buffer.from(await read(Math.max(0, size - TAIL_BYTES), TAIL_BYTES)).includes('\xFF\xD9', 0, 'latin1')
+      case 'BMP':
+      case 'SVG':
+        return false
+      default:
+        return assertNever(format)
     }
   } catch (error) {
     if (error instanceof HeadTooShort) return true
@@ -37,7 +62,13 @@ export async function endsEarly(format: Format, size: number, read: ReadBytes): 
 }
 
 /** Walks along parts that tell their own length. `needsLast`: a file without a last part is cut off, too. */
-async function lacksPart(start: number, size: number, read: ReadBytes, partAt: (header: HeadBytes) => { next: number; isLast: boolean }, needsLast = true): Promise<boolean> {
+async function lacksPart(
+  start: number,
+  size: number,
+  read: ReadBytes,
+  partAt: (header: HeadBytes) => { next: number; isLast: boolean },
+  needsLast = true,
+): Promise<boolean> {
   let at = start
   for (let number = 0; number < MOST_PARTS && at < size; number++) {
     const { next, isLast } = partAt(new HeadBytes(await read(at, 16)))
@@ -60,21 +91,42 @@ async function lacksStrips(size: number, read: ReadBytes): Promise<boolean> {
   const count = Math.min(MOST_ENTRIES, isBig ? countField.u64(0) : countField.u16(0))
   const entries = new HeadBytes(await read(at + countBytes, count * entryBytes), isLittle)
   const field = async (tag: number): Promise<number[]> => valuesOf(entries, { tag, count, entryBytes, isLittle }, read)
-  const [starts, lengths] = [[...await field(STRIP_OFFSETS), ...await field(TILE_OFFSETS)], [...await field(STRIP_LENGTHS), ...await field(TILE_LENGTHS)]]
+  const [starts, lengths] = [
+    [...(await field(STRIP_OFFSETS)), ...(await field(TILE_OFFSETS))],
+    [...(await field(STRIP_LENGTHS)), ...(await field(TILE_LENGTHS))],
+  ]
   return starts.some((from, strip) => from + (lengths[strip] ?? 0) > size)
 }
 
-interface Directory { readonly tag: number; readonly count: number; readonly entryBytes: number; readonly isLittle: boolean }
+interface Directory {
+  readonly tag: number
+  readonly count: number
+  readonly entryBytes: number
+  readonly isLittle: boolean
+}
 
-async function valuesOf(entries: HeadBytes, { tag, count, entryBytes, isLittle }: Directory, read: ReadBytes): Promise<number[]> {
+async function valuesOf(
+  entries: HeadBytes,
+  { tag, count, entryBytes, isLittle }: Directory,
+  read: ReadBytes,
+): Promise<number[]> {
   const isBig = entryBytes === 20
-  const entry = Array.from({ length: count }, (_, number) => number * entryBytes).find(from => entries.u16(from) === tag)
+  const entry = Array.from({ length: count }, (_, number) => number * entryBytes).find(
+    (from) => entries.u16(from) === tag,
+  )
   if (entry === undefined) return []
   const type = entries.u16(entry + 2)
   const width = type === SHORT ? 2 : type === 16 ? 8 : 4
   const length = Math.min(MOST_STRIPS, isBig ? entries.u64(entry + 4) : entries.u32(entry + 4))
   const valueAt = isBig ? 12 : 8
   const isInside = length * width <= (isBig ? 8 : 4)
-  const values = isInside ? entries.part(entry + valueAt, length * width, isLittle) : new HeadBytes(await read(isBig ? entries.u64(entry + valueAt) : entries.u32(entry + valueAt), length * width), isLittle)
-  return Array.from({ length }, (_, number) => (width === 2 ? values.u16(number * 2) : width === 8 ? values.u64(number * 8) : values.u32(number * 4)))
+  const values = isInside
+    ? entries.part(entry + valueAt, length * width, isLittle)
+    : new HeadBytes(
+        await read(isBig ? entries.u64(entry + valueAt) : entries.u32(entry + valueAt), length * width),
+        isLittle,
+      )
+  return Array.from({ length }, (_, number) =>
+    width === 2 ? values.u16(number * 2) : width === 8 ? values.u64(number * 8) : values.u32(number * 4),
+  )
 }

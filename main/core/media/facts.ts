@@ -8,16 +8,32 @@ import { accessProblem } from './problems.ts'
 import type { Job } from './protocol.ts'
 
 /**
- * Size, format and dimensions from the file's head, with nothing decoded. A picture that cannot be opened has its reason in
- * `problem`; `not-found` and `not-readable` are thrown, because then there are no facts at all.
+ * Size, format and dimensions from the file's head, with nothing decoded. A picture that cannot be opened has its
+ * reason in `problem`; `not-found` and `not-readable` are thrown, because then there are no facts at all.
  */
-export async function readFacts({ file, root }: Extract<Job, { kind: 'facts' }>, heic: HeicThreads): Promise<FileFacts> {
-  const { size, mtimeMs } = await stat(file).catch((error: unknown) => { throw accessProblem(file, error) })
-  const facts: FileFacts = { size, modifiedAt: mtimeMs, format: null, width: null, height: null, problem: null, notice: null }
+export async function readFacts(
+  { file, root }: Extract<Job, { kind: 'facts' }>,
+  heic: HeicThreads,
+): Promise<FileFacts> {
+  const { size, mtimeMs } = await stat(file).catch((error: unknown) => {
+    throw accessProblem(file, error)
+  })
+  const facts: FileFacts = {
+    size,
+    modifiedAt: mtimeMs,
+    format: null,
+    width: null,
+    height: null,
+    problem: null,
+    notice: null,
+  }
   try {
     await using found = await lookAtPicture(file, root)
     const known = { ...facts, format: found.format }
-    return await openPicture(found, heic).then(({ width, height }) => ({ ...known, width, height }), (error: unknown) => ({ ...known, problem: (error as Error).message }))
+    return await openPicture(found, heic).then(
+      ({ width, height }) => ({ ...known, width, height }),
+      (error: unknown) => ({ ...known, problem: (error as Error).message }),
+    )
   } catch (error) {
     return { ...facts, problem: (error as Error).message }
   }

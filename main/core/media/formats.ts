@@ -2,10 +2,38 @@
 
 export type Format = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'AVIF' | 'HEIC' | 'TIFF' | 'BMP' | 'SVG'
 
-/** Brands of ISO media files (`ftyp` box) that are pictures but not AVIF: HEVC, and HEIF in any other coding, which may be one that cannot be decoded. */
-const HEIF_BRANDS = new Set(['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'hevm', 'hevs', 'mif1', 'mif2', 'msf1', 'avci', 'avcs', 'jpeg', 'jpgs', 'j2ki', 'j2is', 'vvic', 'vvis', 'evbi', 'evbs', 'unif'])
+/**
+ * Brands of ISO media files (`ftyp` box) that are pictures but not AVIF: HEVC, and HEIF in any other coding, which may
+ * be one that cannot be decoded.
+ */
+const HEIF_BRANDS = new Set([
+  'heic',
+  'heix',
+  'hevc',
+  'hevx',
+  'heim',
+  'heis',
+  'hevm',
+  'hevs',
+  'mif1',
+  'mif2',
+  'msf1',
+  'avci',
+  'avcs',
+  'jpeg',
+  'jpgs',
+  'j2ki',
+  'j2is',
+  'vvic',
+  'vvis',
+  'evbi',
+  'evbs',
+  'unif',
+])
 
-/** The format that a file's first bytes (at least 512 where there are as many) tell; null when they are of no picture. */
+/**
+ * The format that a file's first bytes (at least 512 where there are as many) tell; null when they are of no picture.
+ */
 export function sniff(head: Buffer): Format | null {
   const text = head.toString('latin1')
   if (text.startsWith('\xFF\xD8\xFF')) return 'JPEG'
@@ -20,6 +48,6 @@ export function sniff(head: Buffer): Format | null {
 
 function isoFormat(text: string): Format | null {
   const brands = [text.slice(8, 12), ...(text.slice(16, 64).match(/.{4}/gs) ?? [])]
-  if (brands.some(brand => brand === 'avif' || brand === 'avis')) return 'AVIF'
-  return brands.some(brand => HEIF_BRANDS.has(brand)) ? 'HEIC' : null
+  if (brands.some((brand) => brand === 'avif' || brand === 'avis')) return 'AVIF'
+  return brands.some((brand) => HEIF_BRANDS.has(brand)) ? 'HEIC' : null
 }

@@ -2,7 +2,11 @@
 import { HeadTooShort, type HeadBytes } from './head-bytes.ts'
 
 /** `isCut`: the bytes end before the box does. */
-interface Box { readonly type: string; readonly body: HeadBytes; readonly isCut: boolean }
+interface Box {
+  readonly type: string
+  readonly body: HeadBytes
+  readonly isCut: boolean
+}
 
 /** Boxes and properties beyond these numbers are nonsense that would only cost time. */
 const MOST_BOXES = 4_096
@@ -13,7 +17,10 @@ const HALF_WIDE = 8
 const HALF_HIGH = 4
 const FULL_RANGE = 128
 
-/** Width and height after cropping and turning; null when no size is told. Throws `HeadTooShort` when the boxes are not all there. */
+/**
+ * Width and height after cropping and turning; null when no size is told. Throws `HeadTooShort` when the boxes are not
+ * all there.
+ */
 export function boxedSize(file: HeadBytes): { width: number; height: number } | null {
   const box = Array.from(boxes(file)).find(({ type }) => type === 'meta')
   if (box === undefined) throw new HeadTooShort()
@@ -22,7 +29,10 @@ export function boxedSize(file: HeadBytes): { width: number; height: number } | 
   return size
 }
 
-/** The number of the item that is a small version of the picture shown first; null when there is none, or its box is not in these bytes. */
+/**
+ * The number of the item that is a small version of the picture shown first; null when there is none, or its box is not
+ * in these bytes.
+ */
 export function thumbnailItem(file: HeadBytes): number | null {
   try {
     const meta = find(boxes(file), 'meta')
@@ -33,8 +43,9 @@ export function thumbnailItem(file: HeadBytes): number | null {
     if (references === undefined) return null
     const idBytes = references.u8(0) === 0 ? 2 : 4
     const id = (body: HeadBytes, at: number): number => (idBytes === 2 ? body.u16(at) : body.u32(at))
-    const found = Array.from(boxes(references.part(4, references.length)))
-      .find(({ type, body }) => type === 'thmb' && body.u16(idBytes) > 0 && id(body, idBytes + 2) === primary)
+    const found = Array.from(boxes(references.part(4, references.length))).find(
+      ({ type, body }) => type === 'thmb' && body.u16(idBytes) > 0 && id(body, idBytes + 2) === primary,
+    )
     return found === undefined ? null : id(found.body, 0)
   } catch (error) {
     if (error instanceof HeadTooShort) return null
@@ -47,7 +58,10 @@ export interface BoxedColours {
   readonly coded: { readonly primaries: number; readonly transfer: number } | null
   /** Grey, whose numbers leave out both ends of the range, as on television. */
   readonly isLimitedGrey: boolean
-  /** Every browser shows the whole of it, with its own pixels: it is not cropped, and its colours are not halved in width only. */
+  /**
+   * Every browser shows the whole of it, with its own pixels: it is not cropped, and its colours are not halved in
+   * width only.
+   */
   readonly isPlain: boolean
 }
 
@@ -57,8 +71,8 @@ export function boxedColours(file: HeadBytes): BoxedColours {
     const meta = find(boxes(file), 'meta')
     const properties = meta === undefined ? [] : primaryProperties(meta)
     const colours = properties.flatMap(({ type, body }) => (type === 'colr' ? [body] : []))
-    const nclx = colours.find(body => body.text(0, 4) === 'nclx')
-    const hasProfile = colours.some(body => ['prof', 'rICC'].includes(body.text(0, 4)))
+    const nclx = colours.find((body) => body.text(0, 4) === 'nclx')
+    const hasProfile = colours.some((body) => ['prof', 'rICC'].includes(body.text(0, 4)))
     const coding = find(properties, 'av1C')?.u8(2) ?? 0
     return {
       coded: nclx === undefined || hasProfile ? null : { primaries: nclx.u16(4), transfer: nclx.u16(6) },
@@ -81,16 +95,18 @@ function primaryProperties(meta: HeadBytes): Box[] {
   const primary = primaryItem(find(inside, 'pitm'))
   const parts = Array.from(boxes(find(inside, 'iprp') ?? meta.part(0, 0)))
   const all = Array.from(boxes(find(parts, 'ipco') ?? meta.part(0, 0)))
-  const used = parts.filter(part => part.type === 'ipma').flatMap(part => associations(part.body, primary))
-  return used.flatMap(index => all[index - 1] ?? [])
+  const used = parts.filter((part) => part.type === 'ipma').flatMap((part) => associations(part.body, primary))
+  return used.flatMap((index) => all[index - 1] ?? [])
 }
 
 function sizeOf(properties: readonly Box[]): { width: number; height: number } | null {
   let size: { width: number; height: number } | null = null
   for (const { type, body } of properties) {
     if (type === 'ispe') size = { width: body.u32(4), height: body.u32(8) }
-    else if (type === 'clap' && size !== null) size = { width: rounded(body, 0, size.width), height: rounded(body, 8, size.height) }
-    else if (type === 'irot' && size !== null && (body.u8(0) & QUARTER_TURNS_SWAP) === 1) size = { width: size.height, height: size.width }
+    else if (type === 'clap' && size !== null)
+      size = { width: rounded(body, 0, size.width), height: rounded(body, 8, size.height) }
+    else if (type === 'irot' && size !== null && (body.u8(0) & QUARTER_TURNS_SWAP) === 1)
+      size = { width: size.height, height: size.width }
   }
   return size
 }
@@ -117,7 +133,10 @@ function associations(ipma: HeadBytes, item: number): number[] {
     at += isLongId ? 4 : 2
     const properties = ipma.u8(at++)
     const width = isLongIndex ? 2 : 1
-    if (id === item) return Array.from({ length: properties }, (_, number) => (isLongIndex ? ipma.u16(at + number * 2) & 0x7FFF : ipma.u8(at + number) & 0x7F))
+    if (id === item)
+      return Array.from({ length: properties }, (_, number) =>
+        isLongIndex ? ipma.u16(at + number * 2) & 0x7fff : ipma.u8(at + number) & 0x7f,
+      )
     at += properties * width
   }
   return []

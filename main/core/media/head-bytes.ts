@@ -8,7 +8,10 @@ export class HeadTooShort extends Error {
   }
 }
 
-/** Numbers and texts at places; every method throws `HeadTooShort` when it would leave the bytes. Big-endian unless told. */
+/**
+ * Numbers and texts at places; every method throws `HeadTooShort` when it would leave the bytes. Big-endian unless
+ * told.
+ */
 export class HeadBytes {
   readonly length: number
   readonly #view: DataView
@@ -20,12 +23,22 @@ export class HeadBytes {
     this.#little = little
   }
 
-  u8(at: number): number { return this.#view.getUint8(this.#checked(at, 1)) }
-  u16(at: number): number { return this.#view.getUint16(this.#checked(at, 2), this.#little) }
-  u32(at: number): number { return this.#view.getUint32(this.#checked(at, 4), this.#little) }
-  i32(at: number): number { return this.#view.getInt32(this.#checked(at, 4), this.#little) }
+  u8(at: number): number {
+    return this.#view.getUint8(this.#checked(at, 1))
+  }
+  u16(at: number): number {
+    return this.#view.getUint16(this.#checked(at, 2), this.#little)
+  }
+  u32(at: number): number {
+    return this.#view.getUint32(this.#checked(at, 4), this.#little)
+  }
+  i32(at: number): number {
+    return this.#view.getInt32(this.#checked(at, 4), this.#little)
+  }
   /** Exact up to 2^53, which is more than any file has. */
-  u64(at: number): number { return Number(this.#view.getBigUint64(this.#checked(at, 8), this.#little)) }
+  u64(at: number): number {
+    return Number(this.#view.getBigUint64(this.#checked(at, 8), this.#little))
+  }
 
   /** Latin-1. */
   text(at: number, length: number): string {
@@ -36,7 +49,14 @@ export class HeadBytes {
   /** The bytes from `start` on, at most `length`; empty beyond the end. Places count from there. */
   part(start: number, length: number, little = false): HeadBytes {
     const from = Math.min(Math.max(0, start), this.length)
-    return new HeadBytes(new Uint8Array(this.#view.buffer, this.#view.byteOffset + from, Math.max(0, Math.min(length, this.length - from))), little)
+    return new HeadBytes(
+      new Uint8Array(
+        this.#view.buffer,
+        this.#view.byteOffset + from,
+        Math.max(0, Math.min(length, this.length - from)),
+      ),
+      little,
+    )
   }
 
   #checked(at: number, length: number): number {

@@ -1,4 +1,7 @@
-/** The few TIFF tags that tell how large a picture is, which side is up, and where a small version lies; EXIF blocks are built the same way. */
+/**
+ * The few TIFF tags that tell how large a picture is, which side is up, and where a small version lies; EXIF blocks are
+ * built the same way.
+ */
 import { HeadTooShort, type HeadBytes } from './head-bytes.ts'
 
 const WIDTH = 256
@@ -12,9 +15,15 @@ const LONG8 = 16
 /** More entries than this in one directory are nonsense that would only cost time. */
 const MOST_ENTRIES = 1_000
 
-export interface TiffSize { readonly width: number; readonly height: number; readonly orientation: number }
+export interface TiffSize {
+  readonly width: number
+  readonly height: number
+  readonly orientation: number
+}
 
-/** The first directory of a TIFF file or EXIF block; missing tags are 0. Null when it is none. Throws `HeadTooShort`. */
+/**
+ * The first directory of a TIFF file or EXIF block; missing tags are 0. Null when it is none. Throws `HeadTooShort`.
+ */
 export function tiffSize(bytes: HeadBytes): TiffSize | null {
   const order = bytes.text(0, 2)
   if (order !== 'II' && order !== 'MM') return null

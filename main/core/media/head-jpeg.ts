@@ -3,11 +3,11 @@ import type { HeadBytes } from './head-bytes.ts'
 import { exifOrientation } from './head-exif.ts'
 
 /** Markers that begin a frame: all of C0 to CF but C4, C8 and CC. */
-const FRAMES = new Set([0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF])
-const PROGRESSIVE = new Set([0xC2, 0xC6, 0xCA, 0xCE])
-const APP1 = 0xE1
-const END = 0xD9
-const SCAN = 0xDA
+const FRAMES = new Set([0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf])
+const PROGRESSIVE = new Set([0xc2, 0xc6, 0xca, 0xce])
+const APP1 = 0xe1
+const END = 0xd9
+const SCAN = 0xda
 
 export interface JpegFrame {
   /** As stored. */
@@ -28,15 +28,22 @@ export function jpegFrame(bytes: HeadBytes): JpegFrame | null {
   let exif: JpegFrame['exif'] = null
   for (let at = 2; ;) {
     // Between segments decoders pass over bytes that are no marker.
-    while (bytes.u8(at) !== 0xFF || bytes.u8(at + 1) === 0xFF || bytes.u8(at + 1) === 0) at++
+    while (bytes.u8(at) !== 0xff || bytes.u8(at + 1) === 0xff || bytes.u8(at + 1) === 0) at++
     const marker = bytes.u8(at + 1)
     if (marker === END || marker === SCAN) return null
-    const isAlone = marker === 0x01 || (marker >= 0xD0 && marker <= 0xD8)
+    const isAlone = marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)
     const length = isAlone ? 0 : bytes.u16(at + 2)
     if (!isAlone && length < 2) return null
     if (FRAMES.has(marker)) {
       const orientation = exif === null ? 1 : exifOrientation(bytes.part(exif.start, exif.length))
-      return { width: bytes.u16(at + 7), height: bytes.u16(at + 5), components: bytes.u8(at + 9), isProgressive: PROGRESSIVE.has(marker), orientation, exif }
+      return {
+        width: bytes.u16(at + 7),
+        height: bytes.u16(at + 5),
+        components: bytes.u8(at + 9),
+        isProgressive: PROGRESSIVE.has(marker),
+        orientation,
+        exif,
+      }
     }
     if (marker === APP1 && length > 8 && bytes.text(at + 4, 4) === 'Exif') exif = { start: at + 10, length: length - 8 }
     at += 2 + length

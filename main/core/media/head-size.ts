@@ -1,6 +1,7 @@
 /**
- * Width and height of a picture from the first bytes of its file, upright, with nothing decoded. Pure: it may run in the process that touches the share, over bytes
- * that nobody vouches for. Its work is bounded by the number of bytes, and what they claim never makes it allocate.
+ * Width and height of a picture from the first bytes of its file, upright, with nothing decoded. Pure: it may run in
+ * the process that touches the share, over bytes that nobody vouches for. Its work is bounded by the number of bytes,
+ * and what they claim never makes it allocate.
  */
 import { assertNever } from '../../../preload/contract/index.ts'
 import { type Format, sniff } from './formats.ts'
@@ -16,11 +17,15 @@ const SNIFFED_BYTES = 4_096
 /** Bit of a WebP's extended header. */
 const WEBP_HAS_ALPHA = 16
 
-export interface HeadSize { readonly width: number; readonly height: number }
+export interface HeadSize {
+  readonly width: number
+  readonly height: number
+}
 
 /**
- * Pixels as shown, after EXIF orientation or the container's turn. `more` when it cannot be told from so few bytes, also when they are the whole file; null when
- * more would not help. 64 KB are enough for almost all files. What stands behind a WebP's or PNG's pixels is not waited for: only there it may be unturned. Never throws.
+ * Pixels as shown, after EXIF orientation or the container's turn. `more` when it cannot be told from so few bytes,
+ * also when they are the whole file; null when more would not help. 64 KB are enough for almost all files. What stands
+ * behind a WebP's or PNG's pixels is not waited for: only there it may be unturned. Never throws.
  */
 export function headSize(head: Uint8Array): HeadSize | 'more' | null {
   const more = head.byteLength < MOST_HEAD_BYTES ? 'more' : null
@@ -29,7 +34,8 @@ export function headSize(head: Uint8Array): HeadSize | 'more' | null {
   try {
     const size = sizeIn(format, head)
     if (size === 'more') return more
-    const isPossible = size !== null && size.width >= 1 && size.height >= 1 && size.width < 2 ** 31 && size.height < 2 ** 31
+    const isPossible =
+      size !== null && size.width >= 1 && size.height >= 1 && size.width < 2 ** 31 && size.height < 2 ** 31
     return isPossible ? { width: Math.round(size.width), height: Math.round(size.height) } : null
   } catch (error) {
     if (error instanceof HeadTooShort) return more
@@ -40,15 +46,25 @@ export function headSize(head: Uint8Array): HeadSize | 'more' | null {
 function sizeIn(format: Format, head: Uint8Array): HeadSize | 'more' | null {
   const bytes = new HeadBytes(head)
   switch (format) {
-    case 'JPEG': return turned(jpegFrame(bytes))
-    case 'PNG': return pngSize(bytes)
-    case 'WebP': return webpSize(bytes.part(0, bytes.length, true))
-    case 'GIF': return sides(bytes.part(6, 4, true), 0, 2)
-    case 'BMP': return bitmapSize(bytes.part(14, 16, true))
-    case 'TIFF': return turned(tiffSize(bytes))
-    case 'AVIF': case 'HEIC': return boxedSize(bytes)
-    case 'SVG': return drawingSize(new TextDecoder().decode(head))
-    default: return assertNever(format)
+    case 'JPEG':
+      return turned(jpegFrame(bytes))
+    case 'PNG':
+      return pngSize(bytes)
+    case 'WebP':
+      return webpSize(bytes.part(0, bytes.length, true))
+    case 'GIF':
+      return sides(bytes.part(6, 4, true), 0, 2)
+    case 'BMP':
+      return bitmapSize(bytes.part(14, 16, true))
+    case 'TIFF':
+      return turned(tiffSize(bytes))
+    case 'AVIF':
+    case 'HEIC':
+      return boxedSize(bytes)
+    case 'SVG':
+      return drawingSize(new TextDecoder().decode(head))
+    default:
+      return assertNever(format)
   }
 }
 
@@ -66,13 +82,14 @@ function pngSize(bytes: HeadBytes): HeadSize | null {
 
 function webpSize(bytes: HeadBytes): HeadSize | null {
   const kind = bytes.text(12, 4)
-  if (kind === 'VP8 ') return { width: bytes.u16(26) & 0x3FFF, height: bytes.u16(28) & 0x3FFF }
-  if (kind === 'VP8L') return { width: 1 + (bytes.u32(21) & 0x3FFF), height: 1 + ((bytes.u32(21) >>> 14) & 0x3FFF) }
+  if (kind === 'VP8 ') return { width: bytes.u16(26) & 0x3fff, height: bytes.u16(28) & 0x3fff }
+  if (kind === 'VP8L') return { width: 1 + (bytes.u32(21) & 0x3fff), height: 1 + ((bytes.u32(21) >>> 14) & 0x3fff) }
   if (kind !== 'VP8X') return null
-  const size = { width: 1 + (bytes.u32(24) & 0xFFFFFF), height: 1 + (bytes.u32(26) >>> 8) }
+  const size = { width: 1 + (bytes.u32(24) & 0xffffff), height: 1 + (bytes.u32(26) >>> 8) }
   for (let at = 12; at + 8 <= bytes.length;) {
     const length = bytes.u32(at + 4)
-    if (bytes.text(at, 4) === 'EXIF') return turned({ ...size, orientation: webpOrientation(bytes.part(at + 8, length)) })
+    if (bytes.text(at, 4) === 'EXIF')
+      return turned({ ...size, orientation: webpOrientation(bytes.part(at + 8, length)) })
     at += 8 + length + (length & 1)
   }
   return size
@@ -92,7 +109,10 @@ export function webpOrientation(block: HeadBytes): number {
   return exifOrientation(hasMarker ? block.part(6, block.length) : block)
 }
 
-/** `info` is the part after the file's header: the oldest kind has sides of two bytes, and rows stored from the top have a negative height. */
+/**
+ * `info` is the part after the file's header: the oldest kind has sides of two bytes, and rows stored from the top have
+ * a negative height.
+ */
 function bitmapSize(info: HeadBytes): HeadSize {
   if (info.u32(0) === 12) return sides(info, 4, 6)
   return { width: info.i32(4), height: Math.abs(info.i32(8)) }

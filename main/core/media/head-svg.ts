@@ -12,7 +12,8 @@ export function drawingSize(text: string): { width: number; height: number } | '
   const end = text.indexOf('>', start)
   if (end < 0) return text.length - start > LONGEST_TAG ? null : 'more'
   const found = new Map<string, string>()
-  for (const [, name, double, single] of text.slice(start, Math.min(end, start + LONGEST_TAG)).matchAll(ATTRIBUTE)) found.set(name!, double ?? single ?? '')
+  for (const [, name, double, single] of text.slice(start, Math.min(end, start + LONGEST_TAG)).matchAll(ATTRIBUTE))
+    found.set(name!, double ?? single ?? '')
   const box = viewBox(found.get('viewBox'))
   const width = lengthOf(found.get('width'))
   const height = lengthOf(found.get('height'))
@@ -23,7 +24,10 @@ export function drawingSize(text: string): { width: number; height: number } | '
 }
 
 function viewBox(text: string | undefined): { width: number; height: number } | null {
-  const [, , width = 0, height = 0] = (text ?? '').trim().split(/[\s,]+/).map(Number)
+  const [, , width = 0, height = 0] = (text ?? '')
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number)
   return width > 0 && height > 0 ? { width, height } : null
 }
 

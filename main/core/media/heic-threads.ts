@@ -1,4 +1,7 @@
-/** Decodes HEIC in threads, started when the first picture comes and ended a while after the last: an idle one would keep hundreds of megabytes. */
+/**
+ * Decodes HEIC in threads, started when the first picture comes and ended a while after the last: an idle one would
+ * keep hundreds of megabytes.
+ */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { HeicPixels, HeicReply, HeicRequest } from './heic-worker.ts'
@@ -9,7 +12,11 @@ const IDLE_MS = 10_000
 /** Past this a picture hangs its thread for good; the whole job's deadline is later. */
 const DEADLINE_MS = 45_000
 
-interface Task { readonly request: HeicRequest; resolve(pixels: HeicPixels): void; reject(error: Error): void }
+interface Task {
+  readonly request: HeicRequest
+  resolve(pixels: HeicPixels): void
+  reject(error: Error): void
+}
 
 export class HeicThreads {
   readonly #script: URL
@@ -35,7 +42,7 @@ export class HeicThreads {
       const thread = this.#idle.pop() ?? this.#newThread()
       if (thread === null) return
       const task = this.#waiting.shift()!
-      void thread.run(task).then(isAlive => {
+      void thread.run(task).then((isAlive) => {
         if (isAlive) this.#idle.push(thread)
         else this.#threads--
         this.#pump()
@@ -46,7 +53,7 @@ export class HeicThreads {
   #newThread(): Thread | null {
     if (this.#threads >= Math.min(MOST_THREADS, availableParallelism())) return null
     this.#threads++
-    return new Thread(this.#script, thread => {
+    return new Thread(this.#script, (thread) => {
       const at = this.#idle.indexOf(thread)
       if (at < 0) return false
       this.#idle.splice(at, 1)
@@ -75,7 +82,9 @@ class Thread {
       const reply = await this.#ask(request)
       if ('pixels' in reply) resolve(reply.pixels)
       else reject(new Error(reply.problem))
-      this.#timer = setTimeout(() => { if (this.#retire(this)) void this.#worker.terminate() }, IDLE_MS)
+      this.#timer = setTimeout(() => {
+        if (this.#retire(this)) void this.#worker.terminate()
+      }, IDLE_MS)
       this.#timer.unref()
       return true
     } catch (error) {
@@ -92,7 +101,12 @@ class Thread {
     this.#worker.once('message', resolve).once('error', failed).once('exit', ended)
     const deadline = setTimeout(() => reject(new Error('the decoder hangs')), DEADLINE_MS)
     // The bytes are not used here again.
-    this.#worker.postMessage(request, request.bytes.buffer instanceof ArrayBuffer && request.bytes.byteLength === request.bytes.buffer.byteLength ? [request.bytes.buffer] : [])
+    this.#worker.postMessage(
+      request,
+      request.bytes.buffer instanceof ArrayBuffer && request.bytes.byteLength === request.bytes.buffer.byteLength
+        ? [request.bytes.buffer]
+        : [],
+    )
     try {
       return await promise
     } finally {

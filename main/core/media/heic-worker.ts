@@ -1,6 +1,6 @@
 /**
- * Entry of the threads that decode HEIC: WebAssembly computes for a second without a pause, which would hold up everything else in the media process. A thread is also the only way to
- * give back the memory that it took.
+ * Entry of the threads that decode HEIC: WebAssembly computes for a second without a pause, which would hold up
+ * everything else in the media process. A thread is also the only way to give back the memory that it took.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -26,13 +26,16 @@ export type HeicReply = { readonly pixels: HeicPixels } | { readonly problem: st
 const SHAPE_TOLERANCE = 0.03
 
 // The build with its code in a file of its own: as text in a script it is a third larger, and decoded at each start.
-const heif = makeLibHeif({ wasmBinary: readFileSync(createRequire(import.meta.url).resolve('libheif-js/libheif-wasm/libheif.wasm')) })
+const heif = makeLibHeif({
+  wasmBinary: readFileSync(createRequire(import.meta.url).resolve('libheif-js/libheif-wasm/libheif.wasm')),
+})
 const port = parentPort!
 
 port.on('message', (request: HeicRequest) => {
   decode(request).then(
-    pixels => port.postMessage({ pixels } satisfies HeicReply, [pixels.data.buffer]),
-    (error: unknown) => port.postMessage({ problem: error instanceof Error ? error.message : String(error) } satisfies HeicReply),
+    (pixels) => port.postMessage({ pixels } satisfies HeicReply, [pixels.data.buffer]),
+    (error: unknown) =>
+      port.postMessage({ problem: error instanceof Error ? error.message : String(error) } satisfies HeicReply),
   )
 })
 
@@ -41,7 +44,7 @@ async function decode({ bytes, small }: HeicRequest): Promise<HeicPixels> {
   try {
     const read = heif.heif_context_read_from_memory(context, bytes)
     if (read.code !== heif.heif_error_Ok) throw new Error(read.message)
-    return await withHandle(heif.heif_js_context_get_primary_image_handle(context), async picture => {
+    return await withHandle(heif.heif_js_context_get_primary_image_handle(context), async (picture) => {
       const found = small === null ? null : await smallVersion(context, picture, small)
       return found ?? pixelsOf(picture)
     })
@@ -51,9 +54,13 @@ async function decode({ bytes, small }: HeicRequest): Promise<HeicPixels> {
 }
 
 /** Null when it is too small, of another shape, or damaged. */
-async function smallVersion(context: HeifObject, picture: HeifObject, { item, atLeast }: { item: number; atLeast: number }): Promise<HeicPixels | null> {
+async function smallVersion(
+  context: HeifObject,
+  picture: HeifObject,
+  { item, atLeast }: { item: number; atLeast: number },
+): Promise<HeicPixels | null> {
   try {
-    return await withHandle(heif.heif_js_context_get_image_handle(context, item), async handle => {
+    return await withHandle(heif.heif_js_context_get_image_handle(context, item), async (handle) => {
       const [width, height] = sidesOf(heif, handle)
       const [fullWidth, fullHeight] = sidesOf(heif, picture)
       const isSameShape = Math.abs((width * fullHeight) / (height * fullWidth) - 1) < SHAPE_TOLERANCE
@@ -75,10 +82,15 @@ async function withHandle<T>(handle: HeifObject, use: (handle: HeifObject) => Pr
 
 async function pixelsOf(handle: HeifObject): Promise<HeicPixels> {
   const hasAlpha = heif.heif_image_handle_has_alpha_channel(handle) !== 0
-  const decoded = await heif.heif_js_decode_image2(handle, heif.heif_colorspace_RGB, hasAlpha ? heif.heif_chroma_interleaved_RGBA : heif.heif_chroma_interleaved_RGB)
+  const decoded = await heif.heif_js_decode_image2(
+    handle,
+    heif.heif_colorspace_RGB,
+    hasAlpha ? heif.heif_chroma_interleaved_RGBA : heif.heif_chroma_interleaved_RGB,
+  )
   if (decoded.code !== undefined) throw new Error(decoded.message)
   try {
-    const [{ width, height, stride, data } = { width: 0, height: 0, stride: 0, data: new Uint8Array() }] = decoded.channels
+    const [{ width, height, stride, data } = { width: 0, height: 0, stride: 0, data: new Uint8Array() }] =
+      decoded.channels
     const channels = hasAlpha ? 4 : 3
     const row = width * channels
     const packed = new Uint8Array(row * height)

@@ -1,7 +1,9 @@
 /**
- * Runs jobs in one worker process, newest request first, a few at a time; those that only read a little do not wait for those that decode, and some wait until there is nothing else to
- * do. Equal requests share a job; a job that nobody waits for any more is not started. When the worker dies, the jobs it had are run again one by one, so that the one which kills it is
- * known and only that one fails. A worker that has grown large is replaced between jobs, and one that has nothing to do is ended.
+ * Runs jobs in one worker process, newest request first, a few at a time; those that only read a little do not wait for
+ * those that decode, and some wait until there is nothing else to do. Equal requests share a job; a job that nobody
+ * waits for any more is not started. When the worker dies, the jobs it had are run again one by one, so that the one
+ * which kills it is known and only that one fails. A worker that has grown large is replaced between jobs, and one that
+ * has nothing to do is ended.
  */
 import { availableParallelism } from 'node:os'
 import { fromWire, LensletError } from '../../../preload/contract/index.ts'
@@ -14,14 +16,23 @@ const DEADLINE_MS = 60_000
 /** A few lines of text can make the renderer draw for hours. */
 const DRAWING_DEADLINE_MS = 20_000
 const DRAWING = /\.svg$/i
-/** A picture that takes longer than these milliseconds is probably waited for: up to as many as are decoded at once do not keep others from it. */
+/**
+ * A picture that takes longer than these milliseconds is probably waited for: up to as many as are decoded at once do
+ * not keep others from it.
+ */
 const SLOW_MS = 5_000
-/** Workers that hang in the kernel, where they cannot be killed; more of them than this are not made until one has ended. */
+/**
+ * Workers that hang in the kernel, where they cannot be killed; more of them than this are not made until one has
+ * ended.
+ */
 const MAX_ABANDONED = 3
 /** A worker whose memory is beyond this after a job has leaked: a large picture gives its memory back. */
 const MOST_RESIDENT_BYTES = 1_000_000_000
 
-/** Milliseconds without a job after which a worker is ended: it holds tens of megabytes, and another is there in a quarter of a second. */
+/**
+ * Milliseconds without a job after which a worker is ended: it holds tens of megabytes, and another is there in a
+ * quarter of a second.
+ */
 const IDLE_MS = 60_000
 
 /** The worker ended before it was ready: its build of the decoder library does not run on this machine. */
@@ -47,7 +58,10 @@ interface Lane {
   readonly waiting: Task[]
 }
 
-interface Waiter { resolve(value: unknown): void; reject(error: unknown): void }
+interface Waiter {
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
 
 interface Task {
   readonly key: string
@@ -114,8 +128,16 @@ export class JobQueue {
     this.#decoding = { atOnce: options.atOnce ?? availableParallelism() + MORE_THAN_CORES, waiting: [] }
   }
 
-  /** The finished result of the job. Rejects with `cancelled` when `signal` aborts, with `DecoderUnusable` or `DecoderCrash`, else with what the worker reports. */
-  run<K extends Job['kind'], T>(key: string, job: Extract<Job, { kind: K }>, finish: (result: JobResults[K]) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  /**
+   * The finished result of the job. Rejects with `cancelled` when `signal` aborts, with `DecoderUnusable` or
+   * `DecoderCrash`, else with what the worker reports.
+   */
+  run<K extends Job['kind'], T>(
+    key: string,
+    job: Extract<Job, { kind: K }>,
+    finish: (result: JobResults[K]) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
     if (this.#closed || signal?.aborted) return Promise.reject(cancelled())
     const task = this.#tasks.get(key) ?? this.#newTask(key, job, finish)
     this.#moveToFront(task)
@@ -125,8 +147,14 @@ export class JobQueue {
         reject(cancelled())
       }
       const waiter: Waiter = {
-        resolve: value => { signal?.removeEventListener('abort', abort); resolve(value as T) },
-        reject: error => { signal?.removeEventListener('abort', abort); reject(error) },
+        resolve: (value) => {
+          signal?.removeEventListener('abort', abort)
+          resolve(value as T)
+        },
+        reject: (error) => {
+          signal?.removeEventListener('abort', abort)
+          reject(error)
+        },
       }
       task.waiters.add(waiter)
       signal?.addEventListener('abort', abort, { once: true })
@@ -152,7 +180,17 @@ export class JobQueue {
 
   #newTask(key: string, job: Job, finish: (result: never) => Promise<unknown>): Task {
     const lane = this.#laneOf(job)
-    const task: Task = { key, job, lane, finish, waiters: new Set(), suspect: false, slow: false, late: false, stopDeadline: () => undefined }
+    const task: Task = {
+      key,
+      job,
+      lane,
+      finish,
+      waiters: new Set(),
+      suspect: false,
+      slow: false,
+      late: false,
+      stopDeadline: () => undefined,
+    }
     this.#tasks.set(key, task)
     lane.waiting.push(task)
     return task
@@ -193,11 +231,19 @@ export class JobQueue {
       return
     }
     const running = Array.from(this.#running.values())
-    if (running.some(task => task.suspect)) return
-    for (const lane of [this.#quick, this.#glances]) this.#fill(lane, running.filter(task => task.lane === lane))
+    if (running.some((task) => task.suspect)) return
+    for (const lane of [this.#quick, this.#glances])
+      this.#fill(
+        lane,
+        running.filter((task) => task.lane === lane),
+      )
     const atOnce = this.#decodedAtOnce()
     if (atOnce < this.#decoding.atOnce && this.#decoding.waiting.length > 0) this.#pumpLater()
-    this.#fill(this.#decoding, running.filter(task => task.lane === this.#decoding), atOnce)
+    this.#fill(
+      this.#decoding,
+      running.filter((task) => task.lane === this.#decoding),
+      atOnce,
+    )
     if (this.#running.size === 0 && this.#decoding.waiting.length === 0) this.#fill(this.#idle, [])
   }
 
@@ -215,20 +261,23 @@ export class JobQueue {
   }
 
   #fill(lane: Lane, running: readonly Task[], atOnce = lane.atOnce): void {
-    const slow = Math.min(atOnce, running.filter(task => task.slow).length)
-    for (let room = atOnce + slow - running.length; room > 0 && lane.waiting.length > 0; room--) this.#start(lane.waiting.pop()!)
+    const slow = Math.min(atOnce, running.filter((task) => task.slow).length)
+    for (let room = atOnce + slow - running.length; room > 0 && lane.waiting.length > 0; room--)
+      this.#start(lane.waiting.pop()!)
   }
 
   #endWhenIdle(): void {
     this.#stopIdle()
-    this.#stopIdle = this.#clock.setTimeout(() => { if (this.#running.size === 0) this.#endWorker() }, IDLE_MS)
+    this.#stopIdle = this.#clock.setTimeout(() => {
+      if (this.#running.size === 0) this.#endWorker()
+    }, IDLE_MS)
   }
 
   #start(task: Task): void {
     this.#stopIdle()
     const number = ++this.#numbers
     this.#running.set(number, task)
-    const worker = this.#worker ??= this.#newWorker()
+    const worker = (this.#worker ??= this.#newWorker())
     const stopDeadline = this.#clock.setTimeout(() => {
       task.late = true
       this.#abandon(worker)
@@ -237,7 +286,10 @@ export class JobQueue {
       task.slow = true
       this.#pump()
     }, SLOW_MS)
-    task.stopDeadline = () => { stopDeadline(); stopSlow() }
+    task.stopDeadline = () => {
+      stopDeadline()
+      stopSlow()
+    }
     worker.post({ number, job: task.job } satisfies Request)
   }
 
@@ -257,7 +309,7 @@ export class JobQueue {
     const worker = this.#spawn('media-worker')
     this.#ready = false
     this.#isTooLarge = false
-    worker.onMessage(message => this.#heard(message as Reply))
+    worker.onMessage((message) => this.#heard(message as Reply))
     worker.onExit(() => this.#workerEnded(worker))
     worker.post({ build: this.#build, stepsBack: this.#stepsBack } satisfies Order)
     return worker
@@ -310,11 +362,17 @@ export class JobQueue {
     if (!this.#ready) return this.#failAll(new DecoderUnusable(`the ${this.#build} decoder does not run here`))
     const interrupted = Array.from(this.#running.values())
     this.#running.clear()
-    const someoneLate = interrupted.some(task => task.late)
+    const someoneLate = interrupted.some((task) => task.late)
     for (const task of interrupted) {
       task.stopDeadline()
       task.slow = false
-      if (task.late) this.#fail(task, DRAWING.test(task.job.file) ? slowDrawingProblem(task.job.file, DRAWING_DEADLINE_MS / 1000) : slowProblem(task.job.file, DEADLINE_MS / 1000))
+      if (task.late)
+        this.#fail(
+          task,
+          DRAWING.test(task.job.file)
+            ? slowDrawingProblem(task.job.file, DRAWING_DEADLINE_MS / 1000)
+            : slowProblem(task.job.file, DEADLINE_MS / 1000),
+        )
       else if (someoneLate) task.lane.waiting.push(task)
       else if (task.suspect) this.#fail(task, new DecoderCrash(`the ${this.#build} decoder crashes`))
       else this.#suspects.push(Object.assign(task, { suspect: true }))

@@ -39,24 +39,36 @@ let temporaries = 0
 /** Does the job. Rejects with a LensletError that names the file. */
 export async function doJob(job: Job, heic: HeicThreads): Promise<JobResults[Job['kind']]> {
   switch (job.kind) {
-    case 'thumbnail': return await makeThumbnail(job, heic)
-    case 'facts': return await readFacts(job, heic)
-    case 'metadata': return await readMetadata(job.file, job.root)
-    case 'look': return await lookAt(job, heic)
-    case 'adopt': return await adopt(job)
-    case 'preview': return await readPreview(job.file, job.root)
-    case 'placeholder': return await readPlaceholder(job)
-    case 'sample': return await drawSamplePicture(job)
-    default: return assertNever(job)
+    case 'thumbnail':
+      return await makeThumbnail(job, heic)
+    case 'facts':
+      return await readFacts(job, heic)
+    case 'metadata':
+      return await readMetadata(job.file, job.root)
+    case 'look':
+      return await lookAt(job, heic)
+    case 'adopt':
+      return await adopt(job)
+    case 'preview':
+      return await readPreview(job.file, job.root)
+    case 'placeholder':
+      return await readPlaceholder(job)
+    case 'sample':
+      return await drawSamplePicture(job)
+    default:
+      return assertNever(job)
   }
 }
 
 /** Content that is in the cache already, under another name or from another data set, is not decoded again. */
-async function makeThumbnail({ file, root, size, dir, asStored = false }: Extract<Job, { kind: 'thumbnail' }>, heic: HeicThreads): Promise<ThumbnailMade> {
+async function makeThumbnail(
+  { file, root, size, dir, asStored = false }: Extract<Job, { kind: 'thumbnail' }>,
+  heic: HeicThreads,
+): Promise<ThumbnailMade> {
   await using found = await lookAtPicture(file, root)
   const key = asStored ? keyAsStored(found.key) : found.key
   const target = storedPath(dir, key, size)
-  if (await isThere(target)) return { key, ...await sizeOf(found, heic), notice: await noticeOf(dir, key), bytes: 0 }
+  if (await isThere(target)) return { key, ...(await sizeOf(found, heic)), notice: await noticeOf(dir, key), bytes: 0 }
   const picture = await openPicture(found, heic, asStored)
   const temporary = temporaryFor(target)
   try {
@@ -68,11 +80,20 @@ async function makeThumbnail({ file, root, size, dir, asStored = false }: Extrac
   } catch (error) {
     await rm(temporary, { force: true })
     if (error instanceof LensletError) throw error
-    throw isDiskError(error) ? new LensletError('not-writable', `The picture cache cannot be written (${target}): is the disk full?`, { path: target, cause: error, retry: true }) : await undecodable(found, error)
+    throw isDiskError(error)
+      ? new LensletError('not-writable', `The picture cache cannot be written (${target}): is the disk full?`, {
+          path: target,
+          cause: error,
+          retry: true,
+        })
+      : await undecodable(found, error)
   }
 }
 
-interface Written { readonly notice: PictureNotice | null; readonly bytes: number }
+interface Written {
+  readonly notice: PictureNotice | null
+  readonly bytes: number
+}
 
 /** By the first way in which pixels are had; rejects with the error of the first of all. */
 async function write(picture: Picture, { format }: PictureFile, size: number, target: string): Promise<Written> {
@@ -83,7 +104,7 @@ async function write(picture: Picture, { format }: PictureFile, size: number, ta
     if (error instanceof LensletError || isDiskError(error)) throw error
     for await (const decoded of picture.salvage(side, error)) {
       const written = await writeCoded(decoded, { format, size, side, target }).catch(() => null)
-      if (written !== null && (written.notice === null || await hasPicture(target))) return written
+      if (written !== null && (written.notice === null || (await hasPicture(target)))) return written
     }
     throw error
   }
@@ -95,12 +116,17 @@ async function hasPicture(target: string): Promise<boolean> {
   return channels.some(({ min, max }) => max - min > SAME_COLOUR)
 }
 
-async function writeCoded({ pixels, notice }: Decoded, { format, size, side, target }: { format: Format; size: number; side: number; target: string }): Promise<Written> {
+async function writeCoded(
+  { pixels, notice }: Decoded,
+  { format, size, side, target }: { format: Format; size: number; side: number; target: string },
+): Promise<Written> {
   // Drawings have no pixels of their own to be true to: they fill the size.
   const scaled = pixels.resize({ width: side, height: side, fit: 'inside', withoutEnlargement: format !== 'SVG' })
   const isPicture = size >= (format === 'SVG' ? DRAWING_SIZE : PICTURE_SIZE)
   const isOpaque = isPicture && !(await scaled.metadata()).hasAlpha
-  const coded = isOpaque ? scaled.jpeg({ quality: PICTURE_QUALITY, chromaSubsampling: size >= PIXELS_SIZE ? '4:4:4' : '4:2:0' }) : scaled.webp({ quality: isPicture ? PICTURE_QUALITY : QUALITY, effort: isPicture ? 0 : EFFORT })
+  const coded = isOpaque
+    ? scaled.jpeg({ quality: PICTURE_QUALITY, chromaSubsampling: size >= PIXELS_SIZE ? '4:4:4' : '4:2:0' })
+    : scaled.webp({ quality: isPicture ? PICTURE_QUALITY : QUALITY, effort: isPicture ? 0 : EFFORT })
   return { notice, bytes: (await coded.toFile(target)).size }
 }
 
@@ -117,14 +143,19 @@ function longestSide({ width, height }: Picture): number {
 
 async function lookAt({ file, root }: Extract<Job, { kind: 'look' }>, heic: HeicThreads): Promise<Content> {
   await using found = await lookAtPicture(file, root)
-  return { key: found.key, ...await sizeOf(found, heic), notice: null }
+  return { key: found.key, ...(await sizeOf(found, heic)), notice: null }
 }
 
 /** Decodes all of it: whoever may write to the share may have written anything. */
 async function adopt({ bytes, content, size, dir }: Extract<Job, { kind: 'adopt' }>): Promise<boolean> {
   const sides = sniff(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) === 'WebP' ? headSize(bytes) : null
   if (sides === null || sides === 'more' || !isThumbnailOf(content, sides, size)) return false
-  const whole = await sharp(bytes, { failOn: 'error', limitInputPixels: size * size }).stats().then(() => true, () => false)
+  const whole = await sharp(bytes, { failOn: 'error', limitInputPixels: size * size })
+    .stats()
+    .then(
+      () => true,
+      () => false,
+    )
   if (!whole) return false
   const target = storedPath(dir, content.key, size)
   await mkdir(dirname(target), { recursive: true })
@@ -138,7 +169,9 @@ async function adopt({ bytes, content, size, dir }: Extract<Job, { kind: 'adopt'
 function isThumbnailOf({ width, height }: Content, sides: { width: number; height: number }, size: number): boolean {
   const longest = Math.max(sides.width, sides.height)
   const scale = longest / Math.max(width, height)
-  return longest <= size && Math.abs(width * scale - sides.width) <= 1.5 && Math.abs(height * scale - sides.height) <= 1.5
+  return (
+    longest <= size && Math.abs(width * scale - sides.width) <= 1.5 && Math.abs(height * scale - sides.height) <= 1.5
+  )
 }
 
 async function drawSamplePicture({ file, at, count }: Extract<Job, { kind: 'sample' }>): Promise<null> {
@@ -160,10 +193,16 @@ async function sizeOf(found: PictureFile, heic: HeicThreads): Promise<{ width: n
 /** Marking it as used also proves that it is there. */
 async function isThere(path: string): Promise<boolean> {
   const now = new Date()
-  return utimes(path, now, now).then(() => true, () => false)
+  return utimes(path, now, now).then(
+    () => true,
+    () => false,
+  )
 }
 
 function isDiskError(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException
-  return (code !== undefined && /^E[A-Z]+$/.test(code)) || /unable to open for write|no space left|write failed|ENOSPC|EROFS/i.test(message)
+  return (
+    (code !== undefined && /^E[A-Z]+$/.test(code)) ||
+    /unable to open for write|no space left|write failed|ENOSPC|EROFS/i.test(message)
+  )
 }

@@ -1,13 +1,19 @@
-/** Which parts of a JPEG's pixels its scans hold: a progressive one that is cut off between two of them decodes without complaint, only coarser. */
+/**
+ * Which parts of a JPEG's pixels its scans hold: a progressive one that is cut off between two of them decodes without
+ * complaint, only coarser.
+ */
 import { HeadBytes, HeadTooShort } from './head-bytes.ts'
 
-const PROGRESSIVE = new Set([0xC2, 0xC6, 0xCA, 0xCE])
-const SEQUENTIAL = new Set([0xC0, 0xC1, 0xC3, 0xC5, 0xC7, 0xC9, 0xCB, 0xCD, 0xCF])
-const SCAN = 0xDA
-const END = 0xD9
+const PROGRESSIVE = new Set([0xc2, 0xc6, 0xca, 0xce])
+const SEQUENTIAL = new Set([0xc0, 0xc1, 0xc3, 0xc5, 0xc7, 0xc9, 0xcb, 0xcd, 0xcf])
+const SCAN = 0xda
+const END = 0xd9
 const COEFFICIENTS = 64
 
-/** Whether scans for every coefficient of every component begin in the file, down to the last bit. What the last scan holds is for the decoder to say. False for what is no JPEG. */
+/**
+ * Whether scans for every coefficient of every component begin in the file, down to the last bit. What the last scan
+ * holds is for the decoder to say. False for what is no JPEG.
+ */
 export function hasAllScans(file: Uint8Array): boolean {
   const bytes = new HeadBytes(file)
   const missing = new Map<number, Uint8Array>()
@@ -20,20 +26,25 @@ export function hasAllScans(file: Uint8Array): boolean {
       const length = bytes.u16(at + 2)
       if (PROGRESSIVE.has(marker) || SEQUENTIAL.has(marker)) {
         isProgressive = PROGRESSIVE.has(marker)
-        for (let number = 0; number < bytes.u8(at + 9); number++) missing.set(bytes.u8(at + 10 + number * 3), new Uint8Array(COEFFICIENTS).fill(1))
+        for (let number = 0; number < bytes.u8(at + 9); number++)
+          missing.set(bytes.u8(at + 10 + number * 3), new Uint8Array(COEFFICIENTS).fill(1))
       } else if (marker === SCAN) noteScan(bytes.part(at + 4, length), missing, isProgressive)
       at += 2 + length
     }
   } catch (error) {
     if (!(error instanceof HeadTooShort)) throw error
   }
-  return missing.size > 0 && [...missing.values()].every(component => component.every(bit => bit === 0))
+  return missing.size > 0 && [...missing.values()].every((component) => component.every((bit) => bit === 0))
 }
 
 /** Each of the scan's components has these coefficients, all of their bits when `low` is 0. */
 function noteScan(scan: HeadBytes, missing: ReadonlyMap<number, Uint8Array>, isProgressive: boolean): void {
   const components = scan.u8(0)
-  const [first, last, low] = [scan.u8(1 + components * 2), scan.u8(2 + components * 2), scan.u8(3 + components * 2) & 15]
+  const [first, last, low] = [
+    scan.u8(1 + components * 2),
+    scan.u8(2 + components * 2),
+    scan.u8(3 + components * 2) & 15,
+  ]
   for (let number = 0; number < components; number++) {
     const component = missing.get(scan.u8(1 + number * 2))
     if (!isProgressive) component?.fill(0)
@@ -43,9 +54,9 @@ function noteScan(scan: HeadBytes, missing: ReadonlyMap<number, Uint8Array>, isP
 
 /** Past pixels and filling bytes. Throws `HeadTooShort` at the end. */
 function nextMarker(file: Uint8Array, from: number): number {
-  for (let at = file.indexOf(0xFF, from); at >= 0 && at + 1 < file.length; at = file.indexOf(0xFF, at + 1)) {
+  for (let at = file.indexOf(0xff, from); at >= 0 && at + 1 < file.length; at = file.indexOf(0xff, at + 1)) {
     const marker = file[at + 1]!
-    const isAlone = marker === 0 || marker === 1 || marker === 0xFF || (marker >= 0xD0 && marker <= 0xD8)
+    const isAlone = marker === 0 || marker === 1 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd8)
     if (!isAlone) return at
   }
   throw new HeadTooShort()

@@ -4,10 +4,17 @@ import type { Samples } from './value-range.ts'
 /** XYZ of D50's white. */
 const WHITE = [0.9642, 1, 0.8251] as const
 /** XYZ under D50 to linear sRGB, with Bradford's adaptation (http://www.brucelindbloom.com). */
-const TO_SRGB = [[3.1338561, -1.6168667, -0.4906146], [-0.9787684, 1.9161415, 0.033454], [0.0719453, -0.2289914, 1.4052427]] as const
+const TO_SRGB = [
+  [3.1338561, -1.6168667, -0.4906146],
+  [-0.9787684, 1.9161415, 0.033454],
+  [0.0719453, -0.2289914, 1.4052427],
+] as const
 const EDGE = 6 / 29
 
-/** Three numbers for each pixel as TIFF stores them, of 8 or 16 bits: L from 0 up, a and b signed. Gives three bytes for each. */
+/**
+ * Three numbers for each pixel as TIFF stores them, of 8 or 16 bits: L from 0 up, a and b signed. Gives three bytes for
+ * each.
+ */
 export function labToSrgb(samples: Samples, bits: 8 | 16): Uint8Array {
   const data = new Uint8Array(samples.length)
   const top = 2 ** bits - 1

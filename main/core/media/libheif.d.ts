@@ -1,10 +1,21 @@
-/** The part of libheif's WebAssembly build that is used; its own declarations are for another file and know nothing of how pixels come. */
+/**
+ * The part of libheif's WebAssembly build that is used; its own declarations are for another file and know nothing of
+ * how pixels come.
+ */
 declare module 'libheif-js/libheif-wasm/libheif.js' {
   /** Objects that live in the module's own memory until they are freed. */
-  export interface HeifObject { readonly code?: unknown; readonly message?: string }
+  export interface HeifObject {
+    readonly code?: unknown
+    readonly message?: string
+  }
   export interface HeifImage extends HeifObject {
     readonly image: HeifObject
-    readonly channels: readonly { readonly width: number; readonly height: number; readonly stride: number; readonly data: Uint8Array }[]
+    readonly channels: readonly {
+      readonly width: number
+      readonly height: number
+      readonly stride: number
+      readonly data: Uint8Array
+    }[]
   }
   export interface LibHeif {
     readonly heif_error_Ok: unknown

@@ -1,6 +1,12 @@
-/** Lets decoders that hold a whole picture in memory wait for each other: several large ones at once could take more than the machine has. */
+/**
+ * Lets decoders that hold a whole picture in memory wait for each other: several large ones at once could take more
+ * than the machine has.
+ */
 
-interface Waiter { readonly bytes: number; start(): void }
+interface Waiter {
+  readonly bytes: number
+  start(): void
+}
 
 export class MemoryBudget {
   readonly #limit: number
@@ -15,7 +21,10 @@ export class MemoryBudget {
 
   /** Does what takes about so many bytes as soon as they are free. */
   async use<T>(bytes: number, action: () => Promise<T>): Promise<T> {
-    if (this.#waiting.length > 0 || !this.#fits(bytes)) await new Promise<void>(start => { this.#waiting.push({ bytes, start }) })
+    if (this.#waiting.length > 0 || !this.#fits(bytes))
+      await new Promise<void>((start) => {
+        this.#waiting.push({ bytes, start })
+      })
     else this.#used += bytes
     try {
       return await action()

@@ -43,7 +43,14 @@ function toldBy(chunks: ReadonlyMap<string, HeadBytes>): Omit<PngColours, 'depth
   if (coded !== undefined) return { isTold: true, isCoded: true, space: codedSpace(coded.u8(0), coded.u8(1)) }
   if (chunks.has('iCCP') || chunks.has('sRGB')) return { isTold: true, isCoded: false, space: null }
   const [gamma, places] = [chunks.get('gAMA'), chunks.get('cHRM')]
-  return { isTold: false, isCoded: false, space: gammaSpace(gamma === undefined ? null : gamma.u32(0) / 100_000, places === undefined ? null : primariesOf(places)) }
+  return {
+    isTold: false,
+    isCoded: false,
+    space: gammaSpace(
+      gamma === undefined ? null : gamma.u32(0) / 100_000,
+      places === undefined ? null : primariesOf(places),
+    ),
+  }
 }
 
 function primariesOf(places: HeadBytes): Primaries {
@@ -51,11 +58,17 @@ function primariesOf(places: HeadBytes): Primaries {
   return [place(8), place(16), place(24), place(0)]
 }
 
-/** The same file with a profile in place of all that it says of its colours; the file itself when the space cannot be told by one. */
+/**
+ * The same file with a profile in place of all that it says of its colours; the file itself when the space cannot be
+ * told by one.
+ */
 export function withPngProfile(file: Buffer, space: ColourSpace): Buffer {
   const profile = iccProfile(space)
   if (profile === null) return file
-  const parts = [file.subarray(0, HEADER_END), chunk('iCCP', Buffer.concat([Buffer.from('told\0\0', 'latin1'), deflateSync(profile)]))]
+  const parts = [
+    file.subarray(0, HEADER_END),
+    chunk('iCCP', Buffer.concat([Buffer.from('told\0\0', 'latin1'), deflateSync(profile)])),
+  ]
   for (let at = HEADER_END; at + 8 <= file.length;) {
     const end = at + 12 + file.readUInt32BE(at)
     if (!OF_COLOURS.has(file.toString('latin1', at + 4, at + 8))) parts.push(file.subarray(at, end))

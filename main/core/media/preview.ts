@@ -11,14 +11,20 @@ import { accessProblem } from './problems.ts'
 const HEAD_BYTES = 131_072
 const MOST_PIXELS = 1_000_000
 
-/** A JPEG that says which side is up, and the picture's own sides as shown: many small versions are 4:3, with black bars at two sides of a picture of another shape. */
+/**
+ * A JPEG that says which side is up, and the picture's own sides as shown: many small versions are 4:3, with black bars
+ * at two sides of a picture of another shape.
+ */
 export interface EmbeddedPreview {
   readonly jpeg: Uint8Array
   readonly width: number
   readonly height: number
 }
 
-/** Null when there is none. Reads at most 128 KB and decodes nothing: that is for a browser, as with the picture itself. Rejects with `not-found` or `not-readable`. */
+/**
+ * Null when there is none. Reads at most 128 KB and decodes nothing: that is for a browser, as with the picture itself.
+ * Rejects with `not-found` or `not-readable`.
+ */
 export async function readPreview(file: string, root: string | null): Promise<EmbeddedPreview | null> {
   await using handle = await openPictureFile(file, root)
   return await previewIn(handle, file)
@@ -53,7 +59,7 @@ function findPreview(head: Buffer): EmbeddedPreview | null {
   if (found === null) return null
   const start = frame.exif.start + found.start
   const small = head.subarray(start, start + found.length)
-  const smallFrame = small[0] === 0xFF && small[1] === 0xD8 ? jpegFrame(new HeadBytes(small)) : null
+  const smallFrame = small[0] === 0xff && small[1] === 0xd8 ? jpegFrame(new HeadBytes(small)) : null
   if (smallFrame === null || smallFrame.width * smallFrame.height > MOST_PIXELS) return null
   const { width, height, orientation } = frame
   const jpeg = withOrientation(small, orientation)
@@ -62,7 +68,10 @@ function findPreview(head: Buffer): EmbeddedPreview | null {
 
 /** The small version lies as the picture does, but does not say so. */
 function withOrientation(jpeg: Buffer, orientation: number): Buffer {
-  const segment = Buffer.from('\xFF\xE1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0', 'latin1')
+  const segment = Buffer.from(
+    '\xFF\xE1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0',
+    'latin1',
+  )
   segment.writeUInt16BE(orientation, 28)
   return Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)])
 }

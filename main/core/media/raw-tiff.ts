@@ -1,6 +1,13 @@
-/** Pixels with a colour profile as an uncompressed TIFF in memory: the decoder library takes profiles only from files. */
+/**
+ * Pixels with a colour profile as an uncompressed TIFF in memory: the decoder library takes profiles only from files.
+ */
 
-export interface RawShape { readonly width: number; readonly height: number; readonly channels: 3 | 4; readonly bits?: 8 | 16 }
+export interface RawShape {
+  readonly width: number
+  readonly height: number
+  readonly channels: 3 | 4
+  readonly bits?: 8 | 16
+}
 
 const SHORT = 3
 const LONG = 4
@@ -8,7 +15,9 @@ const UNDEFINED = 7
 const ENTRY_BYTES = 12
 const HEADER_BYTES = 8
 
-/** 8 or 16 bits each (in this machine's order of bytes, which is little-endian everywhere this runs), rows without gaps. */
+/**
+ * 8 or 16 bits each (in this machine's order of bytes, which is little-endian everywhere this runs), rows without gaps.
+ */
 export function rawTiff(data: Uint8Array, { width, height, channels, bits = 8 }: RawShape, profile: Buffer): Buffer {
   const bitsAt = HEADER_BYTES
   const profileAt = bitsAt + 8

@@ -1,6 +1,7 @@
 /**
- * Thumbnails in the data set's `.lenslet/thumbs`, for the whole team (FORMAT.md, "Thumbnails"): so that each picture is read once over the network and not once by everybody. Nothing
- * depends on them, and nobody who writes labels waits for them: few calls at a time, in the process of the pictures, and none after a failure for a while.
+ * Thumbnails in the data set's `.lenslet/thumbs`, for the whole team (FORMAT.md, "Thumbnails"): so that each picture is
+ * read once over the network and not once by everybody. Nothing depends on them, and nobody who writes labels waits for
+ * them: few calls at a time, in the process of the pictures, and none after a failure for a while.
  */
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '../clock.ts'
@@ -21,7 +22,11 @@ export interface SharingRules {
   mayWrite(): boolean
 }
 
-interface Offer { readonly path: string; readonly file: string; readonly replace: boolean }
+interface Offer {
+  readonly path: string
+  readonly file: string
+  readonly replace: boolean
+}
 
 export class SharedThumbnails {
   readonly #storage: Storage
@@ -38,9 +43,14 @@ export class SharedThumbnails {
   }
 
   /** Whether it is worth asking. */
-  get isOn(): boolean { return this.#rules.isWanted() && this.#clock.now() >= this.#pausedUntil }
+  get isOn(): boolean {
+    return this.#rules.isWanted() && this.#clock.now() >= this.#pausedUntil
+  }
 
-  /** What somebody has put there for this content, unchecked, and empty when it is too much; null when there is nothing, or the share does not answer soon. */
+  /**
+   * What somebody has put there for this content, unchecked, and empty when it is too much; null when there is nothing,
+   * or the share does not answer soon.
+   */
   async read(key: string, size: number): Promise<Uint8Array | null> {
     try {
       const { bytes, size: all } = await this.#storage.readFrom(thumbnailPath(key, size), 0, MOST_BYTES)
@@ -60,14 +70,19 @@ export class SharedThumbnails {
 
   async #write(): Promise<void> {
     this.#writing = true
-    for (let offer = this.#offers.pop(); offer !== undefined && this.isOn && this.#rules.mayWrite(); offer = this.#offers.pop()) await this.#put(offer)
+    for (
+      let offer = this.#offers.pop();
+      offer !== undefined && this.isOn && this.#rules.mayWrite();
+      offer = this.#offers.pop()
+    )
+      await this.#put(offer)
     this.#offers.length = 0
     this.#writing = false
   }
 
   async #put({ path, file, replace }: Offer): Promise<void> {
     try {
-      if (!replace && await this.#isThere(path)) return
+      if (!replace && (await this.#isThere(path))) return
       await this.#storage.replace(path, await readFile(file))
     } catch (error) {
       this.#failed(error)
@@ -75,14 +90,18 @@ export class SharedThumbnails {
   }
 
   async #isThere(path: string): Promise<boolean> {
-    return this.#storage.stat(path).then(() => true, (error: unknown) => {
-      if (error instanceof StorageError && error.kind === 'missing') return false
-      throw error
-    })
+    return this.#storage.stat(path).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof StorageError && error.kind === 'missing') return false
+        throw error
+      },
+    )
   }
 
   /** A thumbnail that is gone from this machine meanwhile is no failure of the share. */
   #failed(error: unknown): void {
-    if (error instanceof StorageError && !['missing', 'busy'].includes(error.kind)) this.#pausedUntil = this.#clock.now() + PAUSE_MS
+    if (error instanceof StorageError && !['missing', 'busy'].includes(error.kind))
+      this.#pausedUntil = this.#clock.now() + PAUSE_MS
   }
 }

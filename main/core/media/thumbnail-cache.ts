@@ -1,11 +1,22 @@
 /**
- * Thumbnails on this machine's disk (see `thumbnail-names`). Every file is whole from the moment it has its name, several programs may use one cache, and it can be deleted at any time.
- * A folder's names are read once. The least recently used go first when it grows too large.
+ * Thumbnails on this machine's disk (see `thumbnail-names`). Every file is whole from the moment it has its name,
+ * several programs may use one cache, and it can be deleted at any time. A folder's names are read once. The least
+ * recently used go first when it grows too large.
  */
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PictureNotice } from '../../../preload/contract/index.ts'
-import { type Content, nameHash, namePath, NAMES, namesFolder, parseName, storedKey, storedPath, THUMBS } from './thumbnail-names.ts'
+import {
+  type Content,
+  nameHash,
+  namePath,
+  NAMES,
+  namesFolder,
+  parseName,
+  storedKey,
+  storedPath,
+  THUMBS,
+} from './thumbnail-names.ts'
 
 const TEMPORARY = /\.tmp$/
 /** A temporary file of this age belongs to a process that died. */
@@ -23,7 +34,12 @@ export interface CachedThumbnail {
   readonly notice: PictureNotice | null
 }
 
-interface StoredFile { readonly path: string; readonly key: string; readonly bytes: number; readonly usedAt: number }
+interface StoredFile {
+  readonly path: string
+  readonly key: string
+  readonly bytes: number
+  readonly usedAt: number
+}
 
 export class ThumbnailCache {
   readonly dir: string
@@ -49,11 +65,17 @@ export class ThumbnailCache {
     const path = storedPath(this.dir, key, size)
     const now = new Date()
     // Marking it as used also proves that it is still there: another process or person may have emptied the cache.
-    try { await utimes(path, now, now) } catch { return null }
+    try {
+      await utimes(path, now, now)
+    } catch {
+      return null
+    }
     return { path, width, height, notice }
   }
 
-  /** Notes what a file in this version holds. A cache that cannot be written forgets it: it is found by content again. */
+  /**
+   * Notes what a file in this version holds. A cache that cannot be written forgets it: it is found by content again.
+   */
   async remember(file: string, version: string, content: Content): Promise<void> {
     const hashed = nameHash(file, version)
     const folder = await this.#folder(hashed)
@@ -61,10 +83,13 @@ export class ThumbnailCache {
     folder.set(hashed, content)
     try {
       // What was known of it was known from its head only, or the file changed within its version.
-      if (before !== undefined && namePath(this.dir, hashed, before) !== namePath(this.dir, hashed, content)) await rm(namePath(this.dir, hashed, before), { force: true })
+      if (before !== undefined && namePath(this.dir, hashed, before) !== namePath(this.dir, hashed, content))
+        await rm(namePath(this.dir, hashed, before), { force: true })
       await mkdir(namesFolder(this.dir, hashed), { recursive: true })
       await writeFile(namePath(this.dir, hashed, content), '')
-    } catch { /* as promised */ }
+    } catch {
+      /* as promised */
+    }
   }
 
   /** A thumbnail of so many bytes was written. */
@@ -73,10 +98,17 @@ export class ThumbnailCache {
     if (this.#writtenBytes > this.#maxBytes * TRIM_AFTER) void this.trim()
   }
 
-  /** Removes the least recently used thumbnails beyond the limit and what dead processes left. Never rejects; calls during a trim join it. */
+  /**
+   * Removes the least recently used thumbnails beyond the limit and what dead processes left. Never rejects; calls
+   * during a trim join it.
+   */
   trim(): Promise<void> {
     this.#writtenBytes = 0
-    this.#trimming ??= this.#trim().catch(() => undefined).finally(() => { this.#trimming = null })
+    this.#trimming ??= this.#trim()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#trimming = null
+      })
     return this.#trimming
   }
 
@@ -91,7 +123,10 @@ export class ThumbnailCache {
     let total = 0
     for (const folder of await foldersIn(join(this.dir, THUMBS))) {
       if (this.#closed) return
-      for (const file of await storedIn(folder)) { files.push(file); total += file.bytes }
+      for (const file of await storedIn(folder)) {
+        files.push(file)
+        total += file.bytes
+      }
     }
     if (total <= this.#maxBytes) return
     files.sort((a, b) => b.usedAt - a.usedAt)
@@ -127,7 +162,7 @@ export class ThumbnailCache {
 
 async function foldersIn(dir: string): Promise<string[]> {
   const names = await readdir(dir).catch(() => [])
-  return names.filter(name => /^[0-9a-f]{2}$/.test(name)).map(name => join(dir, name))
+  return names.filter((name) => /^[0-9a-f]{2}$/.test(name)).map((name) => join(dir, name))
 }
 
 async function storedIn(folder: string): Promise<StoredFile[]> {

@@ -1,6 +1,7 @@
 /**
- * Names of files in the thumbnail cache. `thumbs/<2 hex>/<key>-<size>` is a thumbnail, by its picture's content; `names/<2 hex>/<hash>-<key>-<width>x<height>` is an empty file that says
- * which content a path of some version has, so that its thumbnail is found without a look at the share.
+ * Names of files in the thumbnail cache. `thumbs/<2 hex>/<key>-<size>` is a thumbnail, by its picture's content;
+ * `names/<2 hex>/<hash>-<key>-<width>x<height>` is an empty file that says which content a path of some version has, so
+ * that its thumbnail is found without a look at the share.
  */
 import { hash } from 'node:crypto'
 import { join } from 'node:path'
@@ -18,7 +19,12 @@ const NOTICE_SIZES: Readonly<Record<PictureNotice, number>> = { incomplete: 1, d
 export const NOTICES = Object.entries(NOTICE_SIZES) as readonly [PictureNotice, number][]
 
 /** The content behind a path: its key, its pixels after EXIF orientation, and what has to be known of it. */
-export interface Content { readonly key: string; readonly width: number; readonly height: number; readonly notice: PictureNotice | null }
+export interface Content {
+  readonly key: string
+  readonly width: number
+  readonly height: number
+  readonly notice: PictureNotice | null
+}
 
 /** Stands for a file in one version. */
 export function nameHash(file: string, version: string): string {
@@ -54,5 +60,15 @@ export function namesFolder(dir: string, hashed: string): string {
 
 export function parseName(name: string): { hashed: string; content: Content } | null {
   const parts = NAME.exec(name)
-  return parts === null ? null : { hashed: parts[1]!, content: { key: parts[2]!, width: Number(parts[3]), height: Number(parts[4]), notice: LETTERS[parts[5] ?? ''] ?? null } }
+  return parts === null
+    ? null
+    : {
+        hashed: parts[1]!,
+        content: {
+          key: parts[2]!,
+          width: Number(parts[3]),
+          height: Number(parts[4]),
+          notice: LETTERS[parts[5] ?? ''] ?? null,
+        },
+      }
 }

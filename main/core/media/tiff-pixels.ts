@@ -1,4 +1,7 @@
-/** TIFFs that the decoder library does not read, or reads as something else than they are: their numbers by geotiff, and colours made of them here. */
+/**
+ * TIFFs that the decoder library does not read, or reads as something else than they are: their numbers by geotiff, and
+ * colours made of them here.
+ */
 import { basename } from 'node:path'
 import type { GeoTIFFImage } from 'geotiff'
 import { LensletError, type PictureNotice } from '../../../preload/contract/index.ts'
@@ -42,7 +45,9 @@ export interface OpenedTiff {
   readonly height: number
   /** Bytes that are taken while it is decoded. */
   readonly heldBytes: number
-  /** With `asStored` numbers keep the range of their type, however dark that is. Rejects with the decoder's own error. */
+  /**
+   * With `asStored` numbers keep the range of their type, however dark that is. Rejects with the decoder's own error.
+   */
   read(asStored: boolean): Promise<TiffPixels>
 }
 
@@ -58,7 +63,9 @@ interface Tags {
 /** Looks at a file's first directory. Rejects with the decoder's own error. */
 export async function openTiffPixels(file: string, bytes: Buffer): Promise<OpenedTiff> {
   const { fromArrayBuffer } = await import('geotiff')
-  const tiff = await fromArrayBuffer(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer)
+  const tiff = await fromArrayBuffer(
+    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+  )
   const image = await tiff.getImage(0)
   const tags = await readTags(image)
   const [across, down] = [image.getWidth(), image.getHeight()]
@@ -66,29 +73,69 @@ export async function openTiffPixels(file: string, bytes: Buffer): Promise<Opene
   const [width, height] = tags.orientation >= 5 ? [down, across] : [across, down]
   // As numbers, as colours, and the file itself.
   const heldBytes = across * down * (sampleBytes + 8) + bytes.byteLength
-  return { width, height, heldBytes, read: async asStored => turnPixels(await pixelsOf(file, image, tags, asStored), tags.orientation) }
+  return {
+    width,
+    height,
+    heldBytes,
+    read: async (asStored) => turnPixels(await pixelsOf(file, image, tags, asStored), tags.orientation),
+  }
 }
 
 async function pixelsOf(file: string, image: GeoTIFFImage, tags: Tags, asStored: boolean): Promise<TiffPixels> {
   const size = { width: image.getWidth(), height: image.getHeight() }
   const colours = tags.kind === RGB ? 3 : tags.kind === WHITE_IS_ZERO || tags.kind === BLACK_IS_ZERO ? 1 : 0
-  if (tags.kind === LAB) return { ...size, ...await labPixels(file, image) }
-  if (colours === 0) return { ...size, data: await image.readRGB({ interleave: true }) as Uint8Array, channels: 3, icc: undefined, notice: null }
-  const samples = await image.readRasters({ interleave: true }) as unknown as Samples
+  if (tags.kind === LAB) return { ...size, ...(await labPixels(file, image)) }
+  if (colours === 0)
+    return {
+      ...size,
+      data: (await image.readRGB({ interleave: true })) as Uint8Array,
+      channels: 3,
+      icc: undefined,
+      notice: null,
+    }
+  const samples = (await image.readRasters({ interleave: true })) as unknown as Samples
   const range = asStored ? storedRange(image) : rangeOf(image, samples, tags)
   const channels = (colours + (tags.hasAlpha ? 1 : 0)) as TiffPixels['channels']
-  const data = toBytes(samples, { from: image.getSamplesPerPixel(), channels, colours, range, isInverted: tags.kind === WHITE_IS_ZERO, alphaTop: storedRange(image).high })
-  return { ...size, data, channels, icc: colours === 3 ? tags.icc : undefined, notice: range.isGuessed ? 'stretched' : null }
+  const data = toBytes(samples, {
+    from: image.getSamplesPerPixel(),
+    channels,
+    colours,
+    range,
+    isInverted: tags.kind === WHITE_IS_ZERO,
+    alphaTop: storedRange(image).high,
+  })
+  return {
+    ...size,
+    data,
+    channels,
+    icc: colours === 3 ? tags.icc : undefined,
+    notice: range.isGuessed ? 'stretched' : null,
+  }
 }
 
-async function labPixels(file: string, image: GeoTIFFImage): Promise<Pick<TiffPixels, 'data' | 'channels' | 'icc' | 'notice'>> {
+async function labPixels(
+  file: string,
+  image: GeoTIFFImage,
+): Promise<Pick<TiffPixels, 'data' | 'channels' | 'icc' | 'notice'>> {
   const bits = bitsOf(image)
-  if (bits !== 8 && bits !== 16) throw new LensletError('unsupported', `${basename(file)} is a Lab picture of ${bits} bits, which this program cannot decode: save it as PNG.`, { path: file })
-  const samples = await image.readRasters({ interleave: true, samples: [0, 1, 2] }) as unknown as Samples
+  if (bits !== 8 && bits !== 16)
+    throw new LensletError(
+      'unsupported',
+      `${basename(file)} is a Lab picture of ${bits} bits, which this program cannot decode: save it as PNG.`,
+      { path: file },
+    )
+  const samples = (await image.readRasters({ interleave: true, samples: [0, 1, 2] })) as unknown as Samples
   return { data: labToSrgb(samples, bits), channels: 3, icc: undefined, notice: null }
 }
 
-interface Conversion { readonly from: number; readonly channels: number; readonly colours: number; readonly range: ValueRange; readonly isInverted: boolean; readonly alphaTop: number }
+interface Conversion {
+  readonly from: number
+  readonly channels: number
+  readonly colours: number
+  readonly range: ValueRange
+  readonly isInverted: boolean
+  readonly alphaTop: number
+}
 
 function toBytes(samples: Samples, { from, channels, colours, range, isInverted, alphaTop }: Conversion): Uint8Array {
   const pixels = Math.floor(samples.length / from)
@@ -121,7 +168,9 @@ function rangeOf(image: GeoTIFFImage, samples: Samples, { told, icc }: Tags): Va
 function storedRange(image: GeoTIFFImage): ValueRange {
   const [format, bits] = [image.getSampleFormat(0), bitsOf(image)]
   if (format === FLOAT) return { low: 0, high: 1, isGuessed: false }
-  return format === UNSIGNED ? { low: 0, high: 2 ** bits - 1, isGuessed: false } : { low: -(2 ** (bits - 1)), high: 2 ** (bits - 1) - 1, isGuessed: false }
+  return format === UNSIGNED
+    ? { low: 0, high: 2 ** bits - 1, isGuessed: false }
+    : { low: -(2 ** (bits - 1)), high: 2 ** (bits - 1) - 1, isGuessed: false }
 }
 
 function bitsOf(image: GeoTIFFImage): number {
@@ -129,12 +178,16 @@ function bitsOf(image: GeoTIFFImage): number {
 }
 
 async function readTags(image: GeoTIFFImage): Promise<Tags> {
-  const [orientation = 1, kind, extra = NO_ALPHA, low, high] = await Promise.all([ORIENTATION, PHOTOMETRIC, EXTRA_SAMPLES, LOWEST, HIGHEST].map(number => firstNumber(image, number)))
+  const [orientation = 1, kind, extra = NO_ALPHA, low, high] = await Promise.all(
+    [ORIENTATION, PHOTOMETRIC, EXTRA_SAMPLES, LOWEST, HIGHEST].map((number) => firstNumber(image, number)),
+  )
   const icc = await tagValue(image, PROFILE)
   const samples = image.getSamplesPerPixel()
   const known = kind ?? (samples >= 3 ? RGB : BLACK_IS_ZERO)
   return {
-    orientation, kind: known, hasAlpha: samples > (known === RGB ? 3 : 1) && extra !== NO_ALPHA,
+    orientation,
+    kind: known,
+    hasAlpha: samples > (known === RGB ? 3 : 1) && extra !== NO_ALPHA,
     told: low !== undefined && high !== undefined && low < high ? { low, high, isGuessed: false } : null,
     icc: ArrayBuffer.isView(icc) ? Buffer.from(icc.buffer, icc.byteOffset, icc.byteLength) : undefined,
   }

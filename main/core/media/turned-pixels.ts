@@ -1,6 +1,11 @@
 /** Pixels in memory, put upright as EXIF's orientation tells. */
 
-interface Pixels { readonly data: Uint8Array; readonly width: number; readonly height: number; readonly channels: number }
+interface Pixels {
+  readonly data: Uint8Array
+  readonly width: number
+  readonly height: number
+  readonly channels: number
+}
 
 /** The same pixels upright. `orientation` is 1 to 8 as EXIF counts; others are taken for 1. */
 export function turnPixels<T extends Pixels>(pixels: T, orientation: number): T {
@@ -20,15 +25,28 @@ export function turnPixels<T extends Pixels>(pixels: T, orientation: number): T 
 }
 
 /** Where a pixel of the upright picture is stored. */
-function storedPlace(orientation: number, x: number, y: number, width: number, height: number): readonly [column: number, row: number] {
+function storedPlace(
+  orientation: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): readonly [column: number, row: number] {
   const [right, bottom] = [width - 1, height - 1]
   switch (orientation) {
-    case 2: return [right - x, y]
-    case 3: return [right - x, bottom - y]
-    case 4: return [x, bottom - y]
-    case 5: return [y, x]
-    case 6: return [y, bottom - x]
-    case 7: return [right - y, bottom - x]
-    default: return [right - y, x]
+    case 2:
+      return [right - x, y]
+    case 3:
+      return [right - x, bottom - y]
+    case 4:
+      return [x, bottom - y]
+    case 5:
+      return [y, x]
+    case 6:
+      return [y, bottom - x]
+    case 7:
+      return [right - y, bottom - x]
+    default:
+      return [right - y, x]
   }
 }

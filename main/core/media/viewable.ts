@@ -21,33 +21,51 @@ const DEEP = 16
 /** Bit of a WebP's extended header: there is an EXIF block. */
 const WEBP_HAS_EXIF = 8
 
-const TYPES = { JPEG: 'image/jpeg', PNG: 'image/png', WebP: 'image/webp', GIF: 'image/gif', AVIF: 'image/avif', BMP: 'image/bmp' } as const
+const TYPES = {
+  JPEG: 'image/jpeg',
+  PNG: 'image/png',
+  WebP: 'image/webp',
+  GIF: 'image/gif',
+  AVIF: 'image/avif',
+  BMP: 'image/bmp',
+} as const
 
 export interface Viewed {
   /** Bytes of the file. */
   readonly size: number
   readonly read: ReadBytes
-  /** Whether it is whole and its range need not be guessed; asked only where that may be otherwise, as it may take decoding it. */
+  /**
+   * Whether it is whole and its range need not be guessed; asked only where that may be otherwise, as it may take
+   * decoding it.
+   */
   isUsual(): Promise<boolean>
 }
 
 /**
- * The media type of a picture that a browser shows as it should be shown, by its content, whatever its name says; null when it must be converted: other formats, drawings (they can
- * carry scripts), printing colours, colours told by numbers and high dynamic range, which browsers and screens show differently, an AVIF that is cropped or whose colours are halved in width only, a range that has to be guessed, a turned WebP, what is too large, and what is
- * cut short, of which browsers show the rest in the colour of the page. Rejects as `read` does.
+ * The media type of a picture that a browser shows as it should be shown, by its content, whatever its name says; null
+ * when it must be converted: other formats, drawings (they can carry scripts), printing colours, colours told by
+ * numbers and high dynamic range, which browsers and screens show differently, an AVIF that is cropped or whose colours
+ * are halved in width only, a range that has to be guessed, a turned WebP, what is too large, and what is cut short, of
+ * which browsers show the rest in the colour of the page. Rejects as `read` does.
  */
 export async function viewableType(viewed: Viewed): Promise<string | null> {
   const head = await viewed.read(0, HEAD_BYTES)
   const format = sniff(Buffer.from(head.buffer, head.byteOffset, Math.min(SNIFFED_BYTES, head.byteLength)))
   if (format === null || isTooLarge(head)) return null
-  const isShown = await isShownRight(format, head, viewed) && (await hasEnd(format, viewed) || await viewed.isUsual())
+  const isShown =
+    (await isShownRight(format, head, viewed)) && ((await hasEnd(format, viewed)) || (await viewed.isUsual()))
   return isShown ? TYPES[format as keyof typeof TYPES] : null
 }
 
-/** Whether the last bytes are what they should be. Much may stand behind a JPEG's end, so a file without it need not be damaged. */
+/**
+ * Whether the last bytes are what they should be. Much may stand behind a JPEG's end, so a file without it need not be
+ * damaged.
+ */
 async function hasEnd(format: Format, { size, read }: Viewed): Promise<boolean> {
   const end = ENDS[format]
-  return end === undefined || Buffer.from(await read(Math.max(0, size - TAIL_BYTES), TAIL_BYTES)).includes(end, 0, 'latin1')
+  return (
+    end === undefined || Buffer.from(await read(Math.max(0, size - TAIL_BYTES), TAIL_BYTES)).includes(end, 0, 'latin1')
+  )
 }
 
 function isTooLarge(head: Uint8Array): boolean {
@@ -57,13 +75,23 @@ function isTooLarge(head: Uint8Array): boolean {
 
 async function isShownRight(format: Format, head: Uint8Array, viewed: Viewed): Promise<boolean> {
   switch (format) {
-    case 'GIF': case 'BMP': return true
-    case 'TIFF': case 'HEIC': case 'SVG': return false
-    case 'AVIF': return isUsualAvif(head)
-    case 'PNG': return await isUsualPng(head, viewed)
-    case 'JPEG': return !hasPrintingColours(head)
-    case 'WebP': return await orientationOf(head, viewed.read) === 1 && !await endsEarly('WebP', viewed.size, viewed.read)
-    default: return assertNever(format)
+    case 'GIF':
+    case 'BMP':
+      return true
+    case 'TIFF':
+    case 'HEIC':
+    case 'SVG':
+      return false
+    case 'AVIF':
+      return isUsualAvif(head)
+    case 'PNG':
+      return await isUsualPng(head, viewed)
+    case 'JPEG':
+      return !hasPrintingColours(head)
+    case 'WebP':
+      return (await orientationOf(head, viewed.read)) === 1 && !(await endsEarly('WebP', viewed.size, viewed.read))
+    default:
+      return assertNever(format)
   }
 }
 
@@ -76,7 +104,7 @@ async function isUsualPng(head: Uint8Array, viewed: Viewed): Promise<boolean> {
   const colours = pngColours(head)
   if (colours === null) return true
   if (colours.isCoded && colours.space !== null) return false
-  return colours.isTold || colours.depth < DEEP || await viewed.isUsual()
+  return colours.isTold || colours.depth < DEEP || (await viewed.isUsual())
 }
 
 /** Browsers take these for colours of a screen when no profile tells more. */
@@ -97,7 +125,8 @@ async function orientationOf(head: Uint8Array, read: ReadBytes): Promise<number>
     const header = new HeadBytes(await read(at, 8), true)
     if (header.length < 8) return 1
     const length = header.u32(4)
-    if (header.text(0, 4) === 'EXIF') return webpOrientation(new HeadBytes(await read(at + 8, Math.min(length, HEAD_BYTES))))
+    if (header.text(0, 4) === 'EXIF')
+      return webpOrientation(new HeadBytes(await read(at + 8, Math.min(length, HEAD_BYTES))))
     at += 8 + length + (length & 1)
   }
   return 1

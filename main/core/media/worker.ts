@@ -10,10 +10,12 @@ type DoJob = (job: Job) => Promise<JobResults[Job['kind']]>
 
 const channel = parentChannel<Order, Reply>()
 /** Beside this file, built or not. */
-const heic = new HeicThreads(new URL(import.meta.url.endsWith('.ts') ? './heic-worker.ts' : './heic-worker.js', import.meta.url))
+const heic = new HeicThreads(
+  new URL(import.meta.url.endsWith('.ts') ? './heic-worker.ts' : './heic-worker.js', import.meta.url),
+)
 const { promise: loaded, resolve: setLoaded } = Promise.withResolvers<DoJob>()
 
-channel.onMessage(order => void ('job' in order ? answer(order) : begin(order)))
+channel.onMessage((order) => void ('job' in order ? answer(order) : begin(order)))
 
 /** A process that cannot load the library, or whose probe fails, ends: whoever started it takes another build. */
 async function begin({ build, stepsBack }: Beginning): Promise<void> {
@@ -21,14 +23,19 @@ async function begin({ build, stepsBack }: Beginning): Promise<void> {
   try {
     prepareDecoderLibrary(build)
     // Only now, because they load the library.
-    const [{ doJob }, { probeDecoder }, { default: sharp }] = await Promise.all([import('./jobs.ts'), import('./probe.ts'), import('sharp')])
-    // One thread for each job, no cache of operations: the service decides how many jobs run, and no picture is read twice.
+    const [{ doJob }, { probeDecoder }, { default: sharp }] = await Promise.all([
+      import('./jobs.ts'),
+      import('./probe.ts'),
+      import('sharp'),
+    ])
+    // One thread for each job, no cache of operations: the service decides how many jobs run, and no picture is read
+    // twice.
     sharp.concurrency(1)
     sharp.cache(false)
     const loadedBuild = await probeDecoder()
     ignoreArchives()
     channel.post({ kind: 'ready', build: loadedBuild })
-    setLoaded(job => doJob(job, heic))
+    setLoaded((job) => doJob(job, heic))
   } catch (error) {
     process.stderr.write(`the ${build} decoder library does not run here: ${String(error)}\n`)
     process.exit(1)

@@ -3,17 +3,34 @@ import type { Change, Conflict, FieldName, ItemState } from '../../../preload/co
 import { labelledContent, type LabelledContent } from '../format/content.ts'
 import { headsByField, type Head } from './heads.ts'
 
-export const UNLABELLED: ItemState = { stars: 0, tags: [], notes: '', metrics: {}, updatedAt: null, updatedBy: null, conflicts: [], contentMark: 0, contentBytes: 0 }
+export const UNLABELLED: ItemState = {
+  stars: 0,
+  tags: [],
+  notes: '',
+  metrics: {},
+  updatedAt: null,
+  updatedBy: null,
+  conflicts: [],
+  contentMark: 0,
+  contentBytes: 0,
+}
 
 /**
- * The labels of an item with these changes, whatever their order. A field with heads of different values shows the newest and is
- * listed under `conflicts`; `updatedAt` and `updatedBy` are of the newest change that still stands, so that a replaced change
- * from a clock that ran ahead does not claim the item. `known` are the heads, where somebody has them already.
+ * The labels of an item with these changes, whatever their order. A field with heads of different values shows the
+ * newest and is listed under `conflicts`; `updatedAt` and `updatedBy` are of the newest change that still stands, so
+ * that a replaced change from a clock that ran ahead does not claim the item. `known` are the heads, where somebody has
+ * them already.
  */
 export function fold(changes: readonly Change[], known?: ReadonlyMap<FieldName, readonly Head[]>): ItemState {
   if (changes.length === 0) return UNLABELLED
   if (changes.length === 1) return foldOne(changes[0]!)
-  const state = { stars: 0, tags: [] as string[], notes: '', metrics: {} as Record<string, number>, conflicts: [] as Conflict[] }
+  const state = {
+    stars: 0,
+    tags: [] as string[],
+    notes: '',
+    metrics: {} as Record<string, number>,
+    conflicts: [] as Conflict[],
+  }
   let newest: Change | null = null
   const contents = new Contents()
   for (const [field, heads] of known ?? headsByField(changes)) {
@@ -25,7 +42,7 @@ export function fold(changes: readonly Change[], known?: ReadonlyMap<FieldName, 
     else if (field.startsWith('tag:')) {
       if (shown === true) state.tags.push(field.slice('tag:'.length))
     } else define(state.metrics, field.slice('metric:'.length), shown as number)
-    if (heads.some(head => head.value !== shown)) state.conflicts.push(conflict(field, heads))
+    if (heads.some((head) => head.value !== shown)) state.conflicts.push(conflict(field, heads))
   }
   state.tags.sort()
   state.conflicts.sort((a, b) => (a.field < b.field ? -1 : 1))
@@ -43,16 +60,27 @@ class Contents {
     this.#newest = later(this.#newest, change)
   }
 
-  get labelled(): LabelledContent { return labelledContent(this.#newest?.content, this.#isMixed) }
+  get labelled(): LabelledContent {
+    return labelledContent(this.#newest?.content, this.#isMixed)
+  }
 }
 
 /** Most items of a large data set have one change: no heads to look for. */
 function foldOne(change: Change): ItemState {
   const { stars = 0, notes = '', tags, metrics = {}, at, by, content } = change
-  const touchesAny = change.stars !== undefined || change.notes !== undefined || (tags?.add ?? tags?.remove ?? []).length > 0 || Object.keys(metrics).length > 0
+  const touchesAny =
+    change.stars !== undefined ||
+    change.notes !== undefined ||
+    (tags?.add ?? tags?.remove ?? []).length > 0 ||
+    Object.keys(metrics).length > 0
   return {
-    stars, notes, tags: tags?.add ? [...new Set(tags.add)].sort() : [], metrics, conflicts: [],
-    updatedAt: touchesAny ? at : null, updatedBy: touchesAny ? by : null,
+    stars,
+    notes,
+    tags: tags?.add ? [...new Set(tags.add)].sort() : [],
+    metrics,
+    conflicts: [],
+    updatedAt: touchesAny ? at : null,
+    updatedBy: touchesAny ? by : null,
     ...labelledContent(touchesAny ? content : undefined, false),
   }
 }
@@ -63,8 +91,8 @@ function later(a: Change | null, b: Change): Change {
 
 /** One entry for each value, with the newest change that gives it. */
 function conflict(field: FieldName, heads: readonly Head[]): Conflict {
-  const byValue = new Map(heads.toReversed().map(head => [head.value, head]))
-  const values = heads.filter(head => byValue.get(head.value) === head)
+  const byValue = new Map(heads.toReversed().map((head) => [head.value, head]))
+  const values = heads.filter((head) => byValue.get(head.value) === head)
   return { field, values: values.map(({ change, value }) => ({ id: change.id, value, by: change.by, at: change.at })) }
 }
 

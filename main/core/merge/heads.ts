@@ -1,6 +1,6 @@
 /**
- * Which changes to a field still stand. A head is a change to the field that no other change to it replaces (FORMAT.md, "Merge").
- * The functions depend on the set of changes only, never on their order.
+ * Which changes to a field still stand. A head is a change to the field that no other change to it replaces (FORMAT.md,
+ * "Merge"). The functions depend on the set of changes only, never on their order.
  */
 import { MAX_STARS, type Change, type ChangeId, type FieldName } from '../../../preload/contract/index.ts'
 import { canonicalText } from './canonical.ts'
@@ -9,8 +9,8 @@ import { undoneChanges } from './undone.ts'
 export type FieldValue = string | number | boolean
 
 /**
- * Every field that a change touches, with the value it gives. A tag that is both added and removed counts as added. A setting may be any value of JSON: its
- * canonical text stands for it, so that equal values are equal here.
+ * Every field that a change touches, with the value it gives. A tag that is both added and removed counts as added. A
+ * setting may be any value of JSON: its canonical text stands for it, so that equal values are equal here.
  */
 export function fieldsOf(change: Change): ReadonlyMap<FieldName, FieldValue> {
   if (givesStarsAlone(change)) return starsAlone(change.stars!)
@@ -20,17 +20,26 @@ export function fieldsOf(change: Change): ReadonlyMap<FieldName, FieldValue> {
   for (const tag of change.tags?.remove ?? []) fields.set(`tag:${tag}`, false)
   for (const tag of change.tags?.add ?? []) fields.set(`tag:${tag}`, true)
   for (const [name, value] of Object.entries(change.metrics ?? {})) fields.set(`metric:${name}`, value)
-  if (change.settings) for (const [name, value] of Object.entries(change.settings)) fields.set(`setting:${name}`, canonicalText(value))
+  if (change.settings)
+    for (const [name, value] of Object.entries(change.settings)) fields.set(`setting:${name}`, canonicalText(value))
   return fields
 }
 
 function givesStarsAlone({ stars, notes, tags, metrics, settings }: Change): boolean {
-  return stars !== undefined && notes === undefined && tags === undefined && metrics === undefined && settings === undefined
+  return (
+    stars !== undefined && notes === undefined && tags === undefined && metrics === undefined && settings === undefined
+  )
 }
 
-const STARS_ALONE = Array.from({ length: MAX_STARS + 1 }, (_, stars) => new Map<FieldName, FieldValue>([['stars', stars]]))
+const STARS_ALONE = Array.from(
+  { length: MAX_STARS + 1 },
+  (_, stars) => new Map<FieldName, FieldValue>([['stars', stars]]),
+)
 
-/** Most changes give stars and nothing else: those with the same stars share a map, as a picture may have hundreds of thousands of them. */
+/**
+ * Most changes give stars and nothing else: those with the same stars share a map, as a picture may have hundreds of
+ * thousands of them.
+ */
 function starsAlone(stars: number): ReadonlyMap<FieldName, FieldValue> {
   return STARS_ALONE[stars] ?? new Map([['stars', stars]])
 }
@@ -41,9 +50,16 @@ export interface Head<C extends Change = Change> {
 }
 
 /** A change with its fields, and those of them that others replace. */
-interface Touch<C extends Change = Change> { readonly change: C; readonly fields: ReadonlyMap<FieldName, FieldValue>; replaced: FieldSet | null }
+interface Touch<C extends Change = Change> {
+  readonly change: C
+  readonly fields: ReadonlyMap<FieldName, FieldValue>
+  replaced: FieldSet | null
+}
 
-/** The heads of every field, each field's newest first; time decides, then the id. Changes that were undone are no heads. */
+/**
+ * The heads of every field, each field's newest first; time decides, then the id. Changes that were undone are no
+ * heads.
+ */
 export function headsByField<C extends Change>(changes: readonly C[]): Map<FieldName, Head<C>[]> {
   const undone = undoneChanges(changes)
   const newest = new Map<FieldName, Head<C>>()
@@ -57,9 +73,13 @@ export function headsByField<C extends Change>(changes: readonly C[]): Map<Field
     }
   }
   for (const [field, head] of newest) {
-    // Changes that replace one another in a circle cannot come from a sound writer; the newest stands, so that a value is never lost.
+    // Changes that replace one another in a circle cannot come from a sound writer; the newest stands, so that a value
+    // is never lost.
     const heads = standing.get(field) ?? [head]
-    standing.set(field, heads.toSorted((a, b) => newestFirst(a.change, b.change)))
+    standing.set(
+      field,
+      heads.toSorted((a, b) => newestFirst(a.change, b.change)),
+    )
   }
   return standing
 }
@@ -67,25 +87,28 @@ export function headsByField<C extends Change>(changes: readonly C[]): Map<Field
 /** For each change id, the fields of it that some other change replaces; nothing for those that nobody replaces. */
 export function replacedFields(changes: readonly Change[]): ReadonlyMap<ChangeId, FieldSet> {
   const touches = touchesOf(changes, undoneChanges(changes))
-  return new Map(Array.from(touches.values()).flatMap(({ change, replaced }) => (replaced ? [[change.id, replaced] as const] : [])))
+  return new Map(
+    Array.from(touches.values()).flatMap(({ change, replaced }) => (replaced ? [[change.id, replaced] as const] : [])),
+  )
 }
 
 /**
- * By change id. An undone change replaces nothing. Whoever replaces an undone change also replaces, in the fields that both touch, what that one had replaced: an undo must not bring a value back
- * that somebody has replaced since.
+ * By change id. An undone change replaces nothing. Whoever replaces an undone change also replaces, in the fields that
+ * both touch, what that one had replaced: an undo must not bring a value back that somebody has replaced since.
  */
 function touchesOf<C extends Change>(changes: readonly C[], undone: ReadonlySet<ChangeId>): Map<ChangeId, Touch<C>> {
   const touches = new Map<ChangeId, Touch<C>>()
   for (const change of changes) touches.set(change.id, { change, fields: fieldsOf(change), replaced: null })
   const waiting: { by: Change; fields: FieldSet }[] = []
-  for (const { change, fields } of touches.values()) if (change.replaces.length > 0 && !undone.has(change.id)) waiting.push({ by: change, fields })
+  for (const { change, fields } of touches.values())
+    if (change.replaces.length > 0 && !undone.has(change.id)) waiting.push({ by: change, fields })
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     for (const id of next.by.replaces) {
       const target = touches.get(id)
       // Nothing is left of it to replace: many changes that all replace one another cost no more than their text.
       if (!target || id === next.by.id || target.replaced?.size === target.fields.size) continue
       const { replaced } = target
-      const news = commonFields(next.fields, target.fields).filter(field => !replaced?.has(field))
+      const news = commonFields(next.fields, target.fields).filter((field) => !replaced?.has(field))
       if (news.length === 0) continue
       if (replaced instanceof Set) for (const field of news) replaced.add(field)
       // Nearly all changes are replaced as a whole: no set is made for them.
@@ -102,7 +125,7 @@ export type FieldSet = Pick<ReadonlySet<FieldName>, 'size' | 'has' | 'keys'>
 /** The fields of both, found by the shorter list. */
 function commonFields(a: FieldSet, b: FieldSet): readonly FieldName[] {
   const [few, many] = a.size < b.size ? [a, b] : [b, a]
-  return [...few.keys()].filter(field => many.has(field))
+  return [...few.keys()].filter((field) => many.has(field))
 }
 
 function newestFirst(a: Change, b: Change): number {

@@ -1,10 +1,16 @@
-/** The labels of many items as columns: what filters, sorts and counts look at, a few bytes an item. Texts and lists that many items share are kept once. */
+/**
+ * The labels of many items as columns: what filters, sorts and counts look at, a few bytes an item. Texts and lists
+ * that many items share are kept once.
+ */
 import type { Conflict, ItemState } from '../../../preload/contract/index.ts'
 import { grown } from '../grown.ts'
 import { MetricColumns } from './metric-columns.ts'
 
 /** What few items have. */
-export interface RareState { readonly metrics: ItemState['metrics']; readonly conflicts: readonly Conflict[] }
+export interface RareState {
+  readonly metrics: ItemState['metrics']
+  readonly conflicts: readonly Conflict[]
+}
 
 /** The columns of `count` items; plain data, for keeping them on this machine's disk. */
 export interface StatesImage {
@@ -29,7 +35,10 @@ export interface StatesImage {
   readonly rare: readonly (readonly [index: number, state: RareState])[]
 }
 
-/** The labels of all items by number, to be read at once and not to be changed: others after the next label. What nobody labelled is 0, NaN and the empty entry of the lists. */
+/**
+ * The labels of all items by number, to be read at once and not to be changed: others after the next label. What nobody
+ * labelled is 0, NaN and the empty entry of the lists.
+ */
 export interface LabelColumns extends Omit<StatesImage, 'count' | 'notes' | 'rare' | 'shelved' | 'late'> {
   readonly shelved: ReadonlySet<number>
   readonly late: ReadonlySet<number>
@@ -45,12 +54,21 @@ const NO_METRICS = Object.freeze({})
 const NO_CONFLICTS: readonly Conflict[] = Object.freeze([])
 
 /** The labels of one item as the columns have them. */
-export function stateAt({ stars, tags, tagLists, notes, rare, updatedAt, updatedBy, people, contentMarks, contentBytes }: LabelColumns, index: number): ItemState {
+export function stateAt(
+  { stars, tags, tagLists, notes, rare, updatedAt, updatedBy, people, contentMarks, contentBytes }: LabelColumns,
+  index: number,
+): ItemState {
   const at = updatedAt[index]!
   return {
-    stars: stars[index]!, tags: tagLists[tags[index]!]!, notes: notes.get(index) ?? '', metrics: rare.get(index)?.metrics ?? NO_METRICS,
-    updatedAt: Number.isNaN(at) ? null : at, updatedBy: people[updatedBy[index]!]!, conflicts: rare.get(index)?.conflicts ?? NO_CONFLICTS,
-    contentMark: contentMarks[index]!, contentBytes: contentBytes[index]!,
+    stars: stars[index]!,
+    tags: tagLists[tags[index]!]!,
+    notes: notes.get(index) ?? '',
+    metrics: rare.get(index)?.metrics ?? NO_METRICS,
+    updatedAt: Number.isNaN(at) ? null : at,
+    updatedBy: people[updatedBy[index]!]!,
+    conflicts: rare.get(index)?.conflicts ?? NO_CONFLICTS,
+    contentMark: contentMarks[index]!,
+    contentBytes: contentBytes[index]!,
   }
 }
 
@@ -61,8 +79,8 @@ export class ItemStates {
   #updatedBy: Uint32Array = new Uint32Array(1024)
   #contentMarks: Uint32Array = new Uint32Array(1024)
   #contentBytes: Uint32Array = new Uint32Array(1024)
-  #tagLists = new Interned<readonly string[]>(tags => tags.join('\0'), [[]])
-  #people = new Interned<string | null>(name => name, [null])
+  #tagLists = new Interned<readonly string[]>((tags) => tags.join('\0'), [[]])
+  #people = new Interned<string | null>((name) => name, [null])
   #notes = new Map<number, string>()
   #rare = new Map<number, RareState>()
   #shelved = new Set<number>()
@@ -89,9 +107,15 @@ export class ItemStates {
     else this.#rare.delete(index)
   }
 
-  /** Notes whether the item has labels of a picture that is not in the folder any more, and whether it has changes since labels went to another name. */
+  /**
+   * Notes whether the item has labels of a picture that is not in the folder any more, and whether it has changes since
+   * labels went to another name.
+   */
   setMoved(index: number, isShelved: boolean, isLate: boolean): void {
-    for (const [set, isIn] of [[this.#shelved, isShelved], [this.#late, isLate]] as const) {
+    for (const [set, isIn] of [
+      [this.#shelved, isShelved],
+      [this.#late, isLate],
+    ] as const) {
       if (isIn) set.add(index)
       else set.delete(index)
     }
@@ -100,9 +124,20 @@ export class ItemStates {
   columns(count: number): LabelColumns {
     this.#reserve(count)
     return {
-      stars: this.#stars, tags: this.#tags, updatedAt: this.#updatedAt, updatedBy: this.#updatedBy, contentMarks: this.#contentMarks, contentBytes: this.#contentBytes,
-      tagLists: this.#tagLists.all, people: this.#people.all, notes: this.#notes, rare: this.#rare, shelved: this.#shelved, late: this.#late,
-      metricCounts: this.#metrics.counts, metricColumn: name => this.#metrics.column(name, count),
+      stars: this.#stars,
+      tags: this.#tags,
+      updatedAt: this.#updatedAt,
+      updatedBy: this.#updatedBy,
+      contentMarks: this.#contentMarks,
+      contentBytes: this.#contentBytes,
+      tagLists: this.#tagLists.all,
+      people: this.#people.all,
+      notes: this.#notes,
+      rare: this.#rare,
+      shelved: this.#shelved,
+      late: this.#late,
+      metricCounts: this.#metrics.counts,
+      metricColumn: (name) => this.#metrics.column(name, count),
     }
   }
 
@@ -111,9 +146,18 @@ export class ItemStates {
     this.#reserve(count)
     return {
       count,
-      stars: this.#stars.slice(0, count), tags: this.#tags.slice(0, count), updatedAt: this.#updatedAt.slice(0, count), updatedBy: this.#updatedBy.slice(0, count),
-      contentMarks: this.#contentMarks.slice(0, count), contentBytes: this.#contentBytes.slice(0, count),
-      tagLists: [...this.#tagLists.all], people: [...this.#people.all], notes: [...this.#notes], rare: [...this.#rare], shelved: [...this.#shelved], late: [...this.#late],
+      stars: this.#stars.slice(0, count),
+      tags: this.#tags.slice(0, count),
+      updatedAt: this.#updatedAt.slice(0, count),
+      updatedBy: this.#updatedBy.slice(0, count),
+      contentMarks: this.#contentMarks.slice(0, count),
+      contentBytes: this.#contentBytes.slice(0, count),
+      tagLists: [...this.#tagLists.all],
+      people: [...this.#people.all],
+      notes: [...this.#notes],
+      rare: [...this.#rare],
+      shelved: [...this.#shelved],
+      late: [...this.#late],
     }
   }
 
@@ -125,8 +169,8 @@ export class ItemStates {
     this.#updatedBy = image.updatedBy
     this.#contentMarks = image.contentMarks
     this.#contentBytes = image.contentBytes
-    this.#tagLists = new Interned(tags => tags.join('\0'), image.tagLists)
-    this.#people = new Interned(name => name, image.people)
+    this.#tagLists = new Interned((tags) => tags.join('\0'), image.tagLists)
+    this.#people = new Interned((name) => name, image.people)
     this.#notes = new Map(image.notes)
     this.#rare = new Map(image.rare)
     this.#shelved = new Set(image.shelved)
@@ -181,4 +225,3 @@ class Interned<T> {
     return this.#values
   }
 }
-

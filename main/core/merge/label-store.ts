@@ -1,7 +1,7 @@
 /**
- * All changes that this process knows, by item, with the fold of each. The workspace's truth. Every batch of new changes makes a
- * revision; each change remembers the revision it arrived in, so that an edit can be judged by what its author was looking at.
- * Items that nobody touches are kept packed: labels in columns, changes as bytes.
+ * All changes that this process knows, by item, with the fold of each. The workspace's truth. Every batch of new
+ * changes makes a revision; each change remembers the revision it arrived in, so that an edit can be judged by what its
+ * author was looking at. Items that nobody touches are kept packed: labels in columns, changes as bytes.
  */
 import type { ChangeId, FieldName, HistoryEntry, ItemId, ItemKey, ItemState } from '../../../preload/contract/index.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
@@ -14,12 +14,18 @@ import { PackedChanges, type PackedView } from './packed-changes.ts'
 import { Readings } from './readings.ts'
 import { undosOf } from './undone.ts'
 
-/** An item with more changes than this gets an index of their ids, and its labels are folded when somebody asks for them, not at each of many batches. */
+/**
+ * An item with more changes than this gets an index of their ids, and its labels are folded when somebody asks for
+ * them, not at each of many batches.
+ */
 const MANY_CHANGES = 100
 /** Items whose changes are kept decoded, because they were touched last. */
 const MAX_DECODED = 50_000
 
-interface Arrived { readonly change: StoredChange; readonly revision: number }
+interface Arrived {
+  readonly change: StoredChange
+  readonly revision: number
+}
 
 export interface Applied {
   /** The revision before and after; equal when nothing was new. */
@@ -31,8 +37,8 @@ export interface Applied {
 }
 
 /**
- * Everything in a store at one moment. `changes` has an entry for each of the item table's numbers below its `count`: the JSON text of the list of an item's changes, as a
- * sidecar has it; empty for items that nobody ever labelled.
+ * Everything in a store at one moment. `changes` has an entry for each of the item table's numbers below its `count`:
+ * the JSON text of the list of an item's changes, as a sidecar has it; empty for items that nobody ever labelled.
  */
 export interface LabelImage {
   readonly states: StatesImage
@@ -81,7 +87,7 @@ export class LabelStore {
     return this.#states.columns(this.items.size)
   }
 
-  * keys(): Iterable<ItemKey> {
+  *keys(): Iterable<ItemKey> {
     for (let id = 0; id < this.items.size; id++) if (this.#isKnown(id)) yield this.items.key(id)
   }
 
@@ -99,7 +105,7 @@ export class LabelStore {
 
   /** Every change to an item, in order of arrival. */
   changes(key: ItemKey): StoredChange[] {
-    return this.#arrived(key).map(arrived => arrived.change)
+    return this.#arrived(key).map((arrived) => arrived.change)
   }
 
   has(key: ItemKey, id: ChangeId): boolean {
@@ -115,8 +121,9 @@ export class LabelStore {
   }
 
   /**
-   * From now on windows show labels; what was applied before, while opening, counts as seen by all of them. Those that showed the pictures before (`wereShown`) had seen no
-   * labels, and an edit made then replaces only what its author made.
+   * From now on windows show labels; what was applied before, while opening, counts as seen by all of them. Those that
+   * showed the pictures before (`wereShown`) had seen no labels, and an edit made then replaces only what its author
+   * made.
    */
   opened(wereShown = false): void {
     this.#seenByAll = this.#revision
@@ -124,13 +131,13 @@ export class LabelStore {
   }
 
   /**
-   * Adds changes to what is known. Known ones are passed over, so that a change may be found any number of times. `isChecked` tells that a check sum vouches for them; such
-   * a reading replaces another one without.
+   * Adds changes to what is known. Known ones are passed over, so that a change may be found any number of times.
+   * `isChecked` tells that a check sum vouches for them; such a reading replaces another one without.
    */
   apply(changes: readonly StoredChange[], isChecked = true): Applied {
     const from = this.#revision
     const touched = new Set<ItemId>()
-    const fresh = changes.filter(change => this.#add(change, from + 1, touched, isChecked))
+    const fresh = changes.filter((change) => this.#add(change, from + 1, touched, isChecked))
     if (fresh.length === 0) return { from, revision: from, ids: [], changes: [] }
     this.#revision = from + 1
     for (const id of touched) {
@@ -141,11 +148,17 @@ export class LabelStore {
     return { from, revision: this.#revision, ids: [...touched], changes: fresh }
   }
 
-  /** The heads of every field as somebody saw them at revision `seen`; changes of `own` count as seen whenever they were made. */
+  /**
+   * The heads of every field as somebody saw them at revision `seen`; changes of `own` count as seen whenever they were
+   * made.
+   */
   headsSeen(key: ItemKey, seen: number, own: string): ReadonlyMap<FieldName, readonly Head<StoredChange>[]> {
     const sawNone = this.#wereShown && seen < this.#seenByAll
     const arrived = this.#arrived(key)
-    const known = arrived.filter(({ change, revision }) => (!sawNone && (revision <= seen || revision <= this.#seenByAll)) || change.id.startsWith(`${own}:`))
+    const known = arrived.filter(
+      ({ change, revision }) =>
+        (!sawNone && (revision <= seen || revision <= this.#seenByAll)) || change.id.startsWith(`${own}:`),
+    )
     const heads = known.length === arrived.length ? this.#heads.get(this.items.idOf(key) ?? -1) : undefined
     return heads ?? headsByField(known.map(({ change }) => change))
   }
@@ -157,21 +170,30 @@ export class LabelStore {
     const undos = undosOf(changes)
     return changes
       .toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
-      .map(change => {
+      .map((change) => {
         const undo = undos.get(change.id)
-        return { change, replacedFields: [...(replaced.get(change.id)?.keys() ?? [])], undone: undo ? { by: undo.by, at: undo.at, movedTo: takenTo(undo) } : null }
+        return {
+          change,
+          replacedFields: [...(replaced.get(change.id)?.keys() ?? [])],
+          undone: undo ? { by: undo.by, at: undo.at, movedTo: takenTo(undo) } : null,
+        }
       })
   }
 
   /** Everything as it is now; what is applied later does not change it. Costs a few milliseconds for each megabyte. */
   image(): LabelImage {
     this.#packAll()
-    return { states: this.#states.image(this.items.size), changes: this.#packed.view(this.items.size), unchecked: this.#readings.image() }
+    return {
+      states: this.#states.image(this.items.size),
+      changes: this.#packed.view(this.items.size),
+      unchecked: this.#readings.image(),
+    }
   }
 
   /**
-   * Becomes what an image holds. Only for a store that is empty, over the item table that the image was made with. Labels are known at once; their changes, of `perPart` items each,
-   * are asked for by nothing until `fill` has brought them.
+   * Becomes what an image holds. Only for a store that is empty, over the item table that the image was made with.
+   * Labels are known at once; their changes, of `perPart` items each, are asked for by nothing until `fill` has brought
+   * them.
    */
   restore(states: StatesImage, lengths: Uint32Array, perPart: number, unchecked: readonly ChangeId[]): void {
     this.#readings.restore(unchecked)
@@ -187,7 +209,7 @@ export class LabelStore {
   }
 
   #fold(id: ItemId): void {
-    const changes = this.#decoded.get(id)!.map(arrived => arrived.change)
+    const changes = this.#decoded.get(id)!.map((arrived) => arrived.change)
     const heads = changes.length > MANY_CHANGES ? headsByField(changes) : undefined
     if (heads) this.#heads.set(id, heads)
     this.#states.set(id, fold(changes, heads))
@@ -201,7 +223,7 @@ export class LabelStore {
 
   /** Where a change stands among those of an item that arrived; -1 when it did not. */
   #placeOf(item: ItemId, arrived: readonly Arrived[], id: ChangeId): number {
-    if (arrived.length <= MANY_CHANGES) return arrived.findIndex(one => one.change.id === id)
+    if (arrived.length <= MANY_CHANGES) return arrived.findIndex((one) => one.change.id === id)
     const places = this.#places.get(item) ?? new Map(arrived.map(({ change }, place) => [change.id, place]))
     this.#places.set(item, places)
     return places.get(id) ?? -1
@@ -233,7 +255,7 @@ export class LabelStore {
 
   #arrived(key: ItemKey): readonly Arrived[] {
     const id = this.items.idOf(key)
-    return id === undefined ? [] : this.#decoded.get(id) ?? this.#unpacked(id)
+    return id === undefined ? [] : (this.#decoded.get(id) ?? this.#unpacked(id))
   }
 
   #unpacked(id: ItemId): Arrived[] {
@@ -249,7 +271,11 @@ export class LabelStore {
     this.#heads.clear()
     for (const [id, arrived] of this.#decoded) {
       this.#packed.set(id, JSON.stringify(arrived.map(({ change }) => encodeChange(change, false))))
-      if (arrived.some(({ revision }) => revision > this.#seenByAll)) this.#revisions.set(id, arrived.map(({ revision }) => revision))
+      if (arrived.some(({ revision }) => revision > this.#seenByAll))
+        this.#revisions.set(
+          id,
+          arrived.map(({ revision }) => revision),
+        )
       else this.#revisions.delete(id)
     }
     this.#decoded.clear()
@@ -258,7 +284,7 @@ export class LabelStore {
 
 /** The changes of one entry of an image. Throws when the bytes are not what a store has packed. */
 export function decodePacked(bytes: Buffer, item: ItemKey): StoredChange[] {
-  return (JSON.parse(bytes.toString('utf8')) as unknown[]).map(raw => {
+  return (JSON.parse(bytes.toString('utf8')) as unknown[]).map((raw) => {
     const change = decodeChange(raw, item)
     if (!change) throw new Error(`the changes of ${item} were not packed by this program`)
     return change

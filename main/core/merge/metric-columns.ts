@@ -1,4 +1,7 @@
-/** The values of each metric as a column, for filters, orders and histograms: made when one is first asked for, then kept up to date. */
+/**
+ * The values of each metric as a column, for filters, orders and histograms: made when one is first asked for, then
+ * kept up to date.
+ */
 import type { ItemState } from '../../../preload/contract/index.ts'
 import { grown } from '../grown.ts'
 
@@ -15,7 +18,9 @@ export class MetricColumns {
   }
 
   /** How many items have each metric, of those that any has. */
-  get counts(): ReadonlyMap<string, number> { return this.#counts }
+  get counts(): ReadonlyMap<string, number> {
+    return this.#counts
+  }
 
   /** The value of each item below `size`, NaN for none. Not to be changed; another after the next label. */
   column(name: string, size: number): Float64Array {

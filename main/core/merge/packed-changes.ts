@@ -1,6 +1,7 @@
 /**
- * Changes of many items as bytes, decoded when somebody asks: a million decoded histories are more than a gigabyte of objects, packed they are less than two hundred
- * megabytes in a few large buffers that the garbage collector never looks into.
+ * Changes of many items as bytes, decoded when somebody asks: a million decoded histories are more than a gigabyte of
+ * objects, packed they are less than two hundred megabytes in a few large buffers that the garbage collector never
+ * looks into.
  */
 import { grown } from '../grown.ts'
 
@@ -45,7 +46,10 @@ export class PackedChanges {
     this.#note(index, buffer, start, length)
   }
 
-  /** Takes over buffers, in each of which `perBuffer` entries of these lengths lie one behind the other. They may come later, by `fill`; until then no entry is asked for. */
+  /**
+   * Takes over buffers, in each of which `perBuffer` entries of these lengths lie one behind the other. They may come
+   * later, by `fill`; until then no entry is asked for.
+   */
   adopt(lengths: Uint32Array, perBuffer: number): void {
     this.#length = lengths
     this.#buffer = new Uint32Array(lengths.length)
@@ -79,8 +83,17 @@ export class PackedChanges {
   /** The first `count` entries as they are now. */
   view(count: number): PackedView {
     this.#reserve(count)
-    const [buffers, buffer, start, length] = [[...this.#buffers], this.#buffer.slice(0, count), this.#start.slice(0, count), this.#length.slice(0, count)]
-    return { count, bytes: index => (length[index] === 0 ? EMPTY : buffers[buffer[index]!]!.subarray(start[index], start[index]! + length[index]!)) }
+    const [buffers, buffer, start, length] = [
+      [...this.#buffers],
+      this.#buffer.slice(0, count),
+      this.#start.slice(0, count),
+      this.#length.slice(0, count),
+    ]
+    return {
+      count,
+      bytes: (index) =>
+        length[index] === 0 ? EMPTY : buffers[buffer[index]!]!.subarray(start[index], start[index]! + length[index]!),
+    }
   }
 
   #note(index: number, buffer: number, start: number, length: number): void {
@@ -126,4 +139,3 @@ export class PackedChanges {
 }
 
 const EMPTY = Buffer.alloc(0)
-

@@ -1,6 +1,7 @@
 /**
- * Which of two readings of one change counts. The line of a journal or a snapshot has a check sum; a sidecar has none, so that people and scripts can edit it: what only a
- * sidecar tells gives way to what a journal tells (FORMAT.md, "Merge").
+ * Which of two readings of one change counts. The line of a journal or a snapshot has a check sum; a sidecar has none,
+ * so that people and scripts can edit it: what only a sidecar tells gives way to what a journal tells (FORMAT.md,
+ * "Merge").
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { ChangeId } from '../../../preload/contract/index.ts'
@@ -25,7 +26,10 @@ export class Readings {
     if (!isChecked) this.#unchecked.add(id)
   }
 
-  /** The one that counts of a change that is known and another reading of it. The one that is known when they say the same. */
+  /**
+   * The one that counts of a change that is known and another reading of it. The one that is known when they say the
+   * same.
+   */
   settle(known: StoredChange, other: StoredChange, isChecked: boolean): StoredChange {
     const wasChecked = !this.#unchecked.has(known.id)
     if (isChecked) this.#unchecked.delete(known.id)
@@ -42,6 +46,6 @@ export function isSame(one: StoredChange, other: StoredChange): boolean {
 
 /** Changes as a file tells them, each in the reading that is known of it where there is one. */
 export function asKnown(changes: readonly StoredChange[], known: readonly StoredChange[]): StoredChange[] {
-  const byId = new Map(known.map(change => [change.id, change]))
-  return changes.map(change => byId.get(change.id) ?? change)
+  const byId = new Map(known.map((change) => [change.id, change]))
+  return changes.map((change) => byId.get(change.id) ?? change)
 }

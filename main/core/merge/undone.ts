@@ -2,8 +2,9 @@
 import type { Change, ChangeId } from '../../../preload/contract/index.ts'
 
 /**
- * Returns the ids of all changes that were undone: those that a change which was not undone itself names in `undoes`. So undoing an undo brings a change back. Undos that name one another
- * in a circle, which no sound writer makes, undo nothing.
+ * Returns the ids of all changes that were undone: those that a change which was not undone itself names in `undoes`.
+ * So undoing an undo brings a change back. Undos that name one another in a circle, which no sound writer makes, undo
+ * nothing.
  */
 export function undoneChanges(changes: readonly Change[]): ReadonlySet<ChangeId> {
   return new Set(undosOf(changes).keys())
@@ -29,11 +30,12 @@ export function undosOf<C extends Change>(changes: readonly C[]): Map<ChangeId, 
 function standingUndos(undos: readonly Change[]): Set<ChangeId> {
   const ids = new Set(undos.map(({ id }) => id))
   const open = new Map<ChangeId, number>()
-  for (const { undoes } of undos) for (const id of new Set(undoes)) if (ids.has(id)) open.set(id, (open.get(id) ?? 0) + 1)
-  const byId = new Map(undos.map(undo => [undo.id, undo]))
+  for (const { undoes } of undos)
+    for (const id of new Set(undoes)) if (ids.has(id)) open.set(id, (open.get(id) ?? 0) + 1)
+  const byId = new Map(undos.map((undo) => [undo.id, undo]))
   const standing = new Set(ids)
   const undone = new Set<ChangeId>()
-  const decided: ChangeId[] = [...byId.keys()].filter(id => !open.has(id))
+  const decided: ChangeId[] = [...byId.keys()].filter((id) => !open.has(id))
   const reached = new Set(decided)
   for (let at = 0; at < decided.length; at++) {
     const id = decided[at]!

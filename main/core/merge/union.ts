@@ -1,11 +1,14 @@
-/** Union of changes by id: commutative, associative, idempotent. What makes every replica agree (FORMAT.md, "Merge"). */
+/**
+ * Union of changes by id: commutative, associative, idempotent. What makes every replica agree (FORMAT.md, "Merge").
+ */
 import { isDeepStrictEqual } from 'node:util'
 import { encodeChange, type StoredChange } from '../format/change-codec.ts'
 import { canonicalText } from './canonical.ts'
 
 /**
- * All changes of both lists, each id once, in the order of their ids' appearance in `a`, then `b`. Two different changes with one id
- * cannot come from a sound writer; the one whose canonical text is smaller is kept, so that every replica keeps the same one.
+ * All changes of both lists, each id once, in the order of their ids' appearance in `a`, then `b`. Two different
+ * changes with one id cannot come from a sound writer; the one whose canonical text is smaller is kept, so that every
+ * replica keeps the same one.
  */
 export function union(a: readonly StoredChange[], b: readonly StoredChange[]): StoredChange[] {
   const byId = new Map<string, StoredChange>()

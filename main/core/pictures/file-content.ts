@@ -1,4 +1,7 @@
-/** What a few bytes of a picture's file tell, with nothing decoded: how large the picture is, and whether two files hold the same. */
+/**
+ * What a few bytes of a picture's file tell, with nothing decoded: how large the picture is, and whether two files hold
+ * the same.
+ */
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { headSize, MOST_HEAD_BYTES } from '../media/head-size.ts'
@@ -16,8 +19,8 @@ export interface FileContent {
   readonly width: number
   readonly height: number
   /**
-   * 64 bits of a hash of length, beginning and end, never both words 0. Files of the same content have the same; compressed pictures of different content have different ones, because
-   * their ends differ.
+   * 64 bits of a hash of length, beginning and end, never both words 0. Files of the same content have the same;
+   * compressed pictures of different content have different ones, because their ends differ.
    */
   readonly print: readonly [high: number, low: number]
 }
@@ -37,7 +40,8 @@ export async function readContent(file: string, calls: FileCalls = threadedCalls
 
 async function sidesFrom(opened: OpenedFile, head: Uint8Array): Promise<{ width: number; height: number }> {
   const size = headSize(head)
-  const more = size === 'more' && head.byteLength === HEAD_BYTES ? headSize(await readAt(opened, 0, MOST_HEAD_BYTES)) : size
+  const more =
+    size === 'more' && head.byteLength === HEAD_BYTES ? headSize(await readAt(opened, 0, MOST_HEAD_BYTES)) : size
   return more === 'more' || more === null ? { width: 0, height: 0 } : more
 }
 

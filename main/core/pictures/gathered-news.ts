@@ -40,7 +40,12 @@ export class GatheredNews implements WalkEvents {
 
   /** Tells what has not been told. */
   send(): void {
-    this.#tell({ folders: this.#folders, names: Buffer.concat(this.#names), unchanged: this.#unchanged, problems: this.#problems })
+    this.#tell({
+      folders: this.#folders,
+      names: Buffer.concat(this.#names),
+      unchanged: this.#unchanged,
+      problems: this.#problems,
+    })
     this.#folders = []
     this.#names = []
     this.#unchanged = []

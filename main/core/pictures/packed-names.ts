@@ -1,4 +1,6 @@
-/** The names of one folder in one piece of memory: a message of a hundred thousand texts takes longer than finding them. */
+/**
+ * The names of one folder in one piece of memory: a message of a hundred thousand texts takes longer than finding them.
+ */
 import { isPictureName, PICTURE_ENDING } from '../catalog/names.ts'
 
 /** A slash, which no name has. */

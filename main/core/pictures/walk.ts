@@ -1,4 +1,7 @@
-/** Lists the pictures below a folder, breadth first, without ever leaving it. Folders that nothing came to or went from since the last time need not be listed again. */
+/**
+ * Lists the pictures below a folder, breadth first, without ever leaving it. Folders that nothing came to or went from
+ * since the last time need not be listed again.
+ */
 import { readdirSync, statSync, type Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
@@ -17,7 +20,10 @@ export interface CatalogProblem {
   readonly message: string
 }
 
-/** A folder by its path as in `WalkEvents`, with its own modification time when it was listed; NaN when that cannot be relied on. */
+/**
+ * A folder by its path as in `WalkEvents`, with its own modification time when it was listed; NaN when that cannot be
+ * relied on.
+ */
 export type KnownFolder = readonly [folder: string, modifiedAt: number]
 
 export interface WalkOptions {
@@ -28,7 +34,10 @@ export interface WalkOptions {
 }
 
 export interface WalkEvents {
-  /** Pictures of one folder, by name; also of one that has none. `folder` is relative to the root, as spelled on disk, with `/` between its parts. */
+  /**
+   * Pictures of one folder, by name; also of one that has none. `folder` is relative to the root, as spelled on disk,
+   * with `/` between its parts.
+   */
   folder(folder: string, names: PackedNames, modifiedAt: number): void
   /** The folder has the modification time that is known: no name in it came or went. */
   unchanged(folder: string): void
@@ -38,16 +47,27 @@ export interface WalkEvents {
 
 const NO_UNICODE = '\uFFFD'
 
-/** A folder that was changed so short a time before it was looked at may be changed again without its time telling, milliseconds. */
+/**
+ * A folder that was changed so short a time before it was looked at may be changed again without its time telling,
+ * milliseconds.
+ */
 const RACY_MS = 3_000
 
 /**
- * Walks `root` and reports folder by folder. Those of `options.known` whose time is still the same are not listed; all folders in them have to be known too. Rejects with `cancelled` when
- * `signal` aborts, with `not-found`, `not-a-folder` or `not-readable` when the root itself cannot be listed; a folder below it that cannot be listed is only a problem. `isEmpty`
- * tells that nothing at all is in `root`.
+ * Walks `root` and reports folder by folder. Those of `options.known` whose time is still the same are not listed; all
+ * folders in them have to be known too. Rejects with `cancelled` when `signal` aborts, with `not-found`, `not-a-folder`
+ * or `not-readable` when the root itself cannot be listed; a folder below it that cannot be listed is only a problem.
+ * `isEmpty` tells that nothing at all is in `root`.
  */
-export async function walk(root: string, events: WalkEvents, signal?: AbortSignal, options: WalkOptions = {}): Promise<{ isEmpty: boolean }> {
-  const realRoot = await realpath(root).catch((error: unknown) => { throw rootError(root, error) })
+export async function walk(
+  root: string,
+  events: WalkEvents,
+  signal?: AbortSignal,
+  options: WalkOptions = {},
+): Promise<{ isEmpty: boolean }> {
+  const realRoot = await realpath(root).catch((error: unknown) => {
+    throw rootError(root, error)
+  })
   return new Walk(root, realRoot, events, options).run(signal)
 }
 
@@ -81,10 +101,14 @@ class Walk {
       const links = this.#lookNow(this.#waiting[this.#next++]!, quick)
       if (links) await links
     }
-    await runBounded(FOLDERS_AT_ONCE, () => this.#next < this.#waiting.length, async () => {
-      stopWhenAborted(signal)
-      await this.#look(this.#waiting[this.#next++]!, signal)
-    })
+    await runBounded(
+      FOLDERS_AT_ONCE,
+      () => this.#next < this.#waiting.length,
+      async () => {
+        stopWhenAborted(signal)
+        await this.#look(this.#waiting[this.#next++]!, signal)
+      },
+    )
     return { isEmpty: this.#isEmpty }
   }
 
@@ -95,7 +119,11 @@ class Walk {
     try {
       entries = quick.time(() => {
         // One that cannot be asked cannot be listed either, which tells why.
-        try { modifiedAt = statSync(path).mtimeMs } catch { /* as said */ }
+        try {
+          modifiedAt = statSync(path).mtimeMs
+        } catch {
+          /* as said */
+        }
         return this.#before.isStill(folder, modifiedAt) ? null : readdirSync(path, { withFileTypes: true })
       })
     } catch (error) {
@@ -106,10 +134,15 @@ class Walk {
 
   async #look(folder: string, signal: AbortSignal | undefined): Promise<void> {
     const path = this.#prefix + folder
-    const modifiedAt = await stat(path).then(found => found.mtimeMs, () => Number.NaN)
+    const modifiedAt = await stat(path).then(
+      (found) => found.mtimeMs,
+      () => Number.NaN,
+    )
     stopWhenAborted(signal)
     if (this.#before.isStill(folder, modifiedAt)) return this.#unchanged(folder)
-    const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => this.#unlisted(folder, error))
+    const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) =>
+      this.#unlisted(folder, error),
+    )
     stopWhenAborted(signal)
     if (entries) await this.#listed(folder, modifiedAt, entries)
   }
@@ -122,7 +155,14 @@ class Walk {
   #unlisted(folder: string, error: unknown): undefined {
     if (folder === '') throw rootError(this.#root, error)
     // A folder that was removed since its parent was listed is no problem: its pictures are simply gone.
-    if (codeOf(error) !== 'ENOENT') this.#events.problem({ path: folder, message: `The folder ${folder} cannot be read (${codeOf(error)}): ask for the right to read it.` }, true)
+    if (codeOf(error) !== 'ENOENT')
+      this.#events.problem(
+        {
+          path: folder,
+          message: `The folder ${folder} cannot be read (${codeOf(error)}): ask for the right to read it.`,
+        },
+        true,
+      )
   }
 
   /** Queues the folders among the entries and tells the pictures: at once, unless links have to be looked at. */
@@ -135,23 +175,37 @@ class Walk {
       const { name } = entry
       if (entry.isFile()) {
         // Some shares list a name twice when something changes meanwhile. Node sorts what it lists.
-        if (name !== last) names.push(last = name)
+        if (name !== last) names.push((last = name))
       } else if (entry.isDirectory()) {
-        if (!isSystemName(name) && !this.#ignored.matchesFolder(pathIn(folder, name)) && this.#isUnicode(folder, name)) this.#waiting.push(pathIn(folder, name))
+        if (!isSystemName(name) && !this.#ignored.matchesFolder(pathIn(folder, name)) && this.#isUnicode(folder, name))
+          this.#waiting.push(pathIn(folder, name))
       } else if (entry.isSymbolicLink() && isPictureName(name) && this.#isUnicode(folder, name)) {
         links.push(name)
       }
     }
-    const tell = (): void => this.#events.folder(folder, this.#packed(folder, names), modifiedAt < Date.now() - RACY_MS ? modifiedAt : Number.NaN)
-    if (links.length > 0) return this.#followed(folder, links).then(found => { names.push(...found); tell() })
+    const tell = (): void =>
+      this.#events.folder(
+        folder,
+        this.#packed(folder, names),
+        modifiedAt < Date.now() - RACY_MS ? modifiedAt : Number.NaN,
+      )
+    if (links.length > 0)
+      return this.#followed(folder, links).then((found) => {
+        names.push(...found)
+        tell()
+      })
     tell()
     return undefined
   }
 
   /** What Node made of bytes that are no Unicode does not name the file any more. Looked for in all names at once. */
   #packed(folder: string, names: readonly string[]): PackedNames {
-    const packed = packPictureNames(this.#ignored.isEmpty ? names : names.filter(name => !this.#ignored.matchesFile(pathIn(folder, name))))
-    return packed.plain || !names.some(name => name.includes(NO_UNICODE)) ? packed : packPictureNames(unpackNames(packed).filter(name => this.#isUnicode(folder, name)))
+    const packed = packPictureNames(
+      this.#ignored.isEmpty ? names : names.filter((name) => !this.#ignored.matchesFile(pathIn(folder, name))),
+    )
+    return packed.plain || !names.some((name) => name.includes(NO_UNICODE))
+      ? packed
+      : packPictureNames(unpackNames(packed).filter((name) => this.#isUnicode(folder, name)))
   }
 
   #isUnicode(folder: string, name: string): boolean {
@@ -161,10 +215,13 @@ class Walk {
     return false
   }
 
-  /** Those links that lead to files of the same data set: anything else could show what was never meant to be shared. */
+  /**
+   * Those links that lead to files of the same data set: anything else could show what was never meant to be shared.
+   */
   async #followed(folder: string, links: readonly string[]): Promise<string[]> {
     const inside: string[] = []
-    for (const name of links) if (await isFileInside(this.#prefix + pathIn(folder, name), this.#realRoot)) inside.push(name)
+    for (const name of links)
+      if (await isFileInside(this.#prefix + pathIn(folder, name), this.#realRoot)) inside.push(name)
     return inside
   }
 }
@@ -194,7 +251,10 @@ class Known {
   }
 }
 
-/** Runs `step` up to `limit` at a time for as long as `more` or a running step can bring work. Rejects with the first error. */
+/**
+ * Runs `step` up to `limit` at a time for as long as `more` or a running step can bring work. Rejects with the first
+ * error.
+ */
 export async function runBounded(limit: number, more: () => boolean, step: () => Promise<void>): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const state = { running: 0, failed: false }
@@ -205,7 +265,10 @@ export async function runBounded(limit: number, more: () => boolean, step: () =>
     const pump = (): void => {
       while (state.running < limit && !state.failed && more()) {
         state.running++
-        void step().then(() => { state.running--; pump() }, fail)
+        void step().then(() => {
+          state.running--
+          pump()
+        }, fail)
       }
       if (state.running === 0 && !state.failed) resolve()
     }
@@ -237,7 +300,13 @@ function codeOf(error: unknown): string {
 
 function rootError(root: string, error: unknown): LensletError {
   const options = { path: root, cause: error, retry: true }
-  if (codeOf(error) === 'ENOENT') return new LensletError('not-found', `The folder ${root} is not there: is the drive or share connected?`, options)
-  if (codeOf(error) === 'ENOTDIR') return new LensletError('not-a-folder', `${root} is a file: open the folder that it is in.`, options)
-  return new LensletError('not-readable', `The folder ${root} cannot be read (${codeOf(error)}): ask for the right to read it.`, options)
+  if (codeOf(error) === 'ENOENT')
+    return new LensletError('not-found', `The folder ${root} is not there: is the drive or share connected?`, options)
+  if (codeOf(error) === 'ENOTDIR')
+    return new LensletError('not-a-folder', `${root} is a file: open the folder that it is in.`, options)
+  return new LensletError(
+    'not-readable',
+    `The folder ${root} cannot be read (${codeOf(error)}): ask for the right to read it.`,
+    options,
+  )
 }

@@ -1,6 +1,8 @@
 /**
- * How long a process could not run although it had something to do, because the machine was busy with others. Linux tells it in `/proc/<pid>/task/<thread>/schedstat` (time waited for a processor, in
- * nanoseconds: Documentation/scheduler/sched-stats.rst) and in the state of each thread: `R` runs or waits for a processor, while a call that waits for a share is asleep. Other systems do not tell it.
+ * How long a process could not run although it had something to do, because the machine was busy with others. Linux
+ * tells it in `/proc/<pid>/task/<thread>/schedstat` (time waited for a processor, in nanoseconds:
+ * Documentation/scheduler/sched-stats.rst) and in the state of each thread: `R` runs or waits for a processor, while a
+ * call that waits for a share is asleep. Other systems do not tell it.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 
@@ -17,7 +19,10 @@ export class HeldUp {
     this.#pid = pid
   }
 
-  /** Milliseconds, of the last `sinceMs` after the look before, for which the process was held up; 0 at the first look, for a process that is gone, and where the system does not tell. */
+  /**
+   * Milliseconds, of the last `sinceMs` after the look before, for which the process was held up; 0 at the first look,
+   * for a process that is gone, and where the system does not tell.
+   */
   look(sinceMs: number): number {
     const pid = this.#pid()
     const isFirst = pid !== this.#of

@@ -1,7 +1,8 @@
 /**
- * How long the share has been silent. A server that is away for a while makes calls wait and then answers them, so silence is told long before anything is given
- * up: `stalled` after 1.5 s in which calls waited and none was answered, `answered` as soon as one is. Only time counts in which this process was able to run, and the one that touches the share: on an
- * overloaded machine, and after sleep, answers wait for us.
+ * How long the share has been silent. A server that is away for a while makes calls wait and then answers them, so
+ * silence is told long before anything is given up: `stalled` after 1.5 s in which calls waited and none was answered,
+ * `answered` as soon as one is. Only time counts in which this process was able to run, and the one that touches the
+ * share: on an overloaded machine, and after sleep, answers wait for us.
  */
 import type { Clock } from '../clock.ts'
 import { Emitter, sharedAbortController } from '../events.ts'
@@ -11,7 +12,10 @@ export const STALLED_MS = 1_500
 /** Between two looks whether this process is in time, milliseconds, and what a timer may be late. */
 const LOOK_MS = 250
 const IN_TIME_MS = 50
-/** So much of one silence may be blamed on the other process, milliseconds: one that is always busy would hide every silence. */
+/**
+ * So much of one silence may be blamed on the other process, milliseconds: one that is always busy would hide every
+ * silence.
+ */
 const MOST_HELD_UP_MS = 10_000
 
 export class Patience {
@@ -32,17 +36,26 @@ export class Patience {
   #stalled = false
   #closed = false
 
-  /** `helper` tells for how many of the last milliseconds the process that touches the share was not able to run (`HeldUp.look`). */
+  /**
+   * `helper` tells for how many of the last milliseconds the process that touches the share was not able to run
+   * (`HeldUp.look`).
+   */
   constructor(clock: Clock, helper: (sinceMs: number) => number = () => 0) {
     this.#clock = clock
     this.#helper = helper
   }
 
-  get stalled(): boolean { return this.#stalled }
+  get stalled(): boolean {
+    return this.#stalled
+  }
   /** When a call was answered last, by the clock; minus infinity before the first. */
-  get answeredAt(): number { return this.#answeredAt }
+  get answeredAt(): number {
+    return this.#answeredAt
+  }
   /** Aborts when the share stalls; already aborted while it does. */
-  get silence(): AbortSignal { return this.#silence.signal }
+  get silence(): AbortSignal {
+    return this.#silence.signal
+  }
 
   /** Milliseconds for which calls have been waiting with none answered; 0 when none waits. */
   silentFor(): number {
@@ -50,7 +63,9 @@ export class Patience {
     return oldest.done ? 0 : this.#inTime() - Math.max(oldest.value, this.#answeredInTime)
   }
 
-  /** Notes a call until it settles. `isAnswer` tells whether a failure came from the share or only from waiting for it. */
+  /**
+   * Notes a call until it settles. `isAnswer` tells whether a failure came from the share or only from waiting for it.
+   */
   async watch<T>(call: Promise<T>, isAnswer: (error: unknown) => boolean): Promise<T> {
     const mark = {}
     this.#waiting.set(mark, this.#inTime())
@@ -66,11 +81,14 @@ export class Patience {
     }
   }
 
-  /** Resolves when the share has been silent for `ms` from now on, or at once when it is stalled; never when it goes on answering. `cancel` ends the waiting. */
+  /**
+   * Resolves when the share has been silent for `ms` from now on, or at once when it is stalled; never when it goes on
+   * answering. `cancel` ends the waiting.
+   */
   untilSilent(ms: number): { silent: Promise<void>; cancel: () => void } {
     let cancel: (() => void) | null = null
     const begun = this.#clock.now()
-    const silent = new Promise<void>(resolve => {
+    const silent = new Promise<void>((resolve) => {
       const look = (): void => {
         const silentFor = Math.min(this.silentFor(), this.#clock.now() - begun)
         if (this.#stalled || silentFor >= ms) return resolve()

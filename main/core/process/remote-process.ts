@@ -1,13 +1,19 @@
 /**
- * A helper process that is asked things, and replaced when it stops answering. Everything that touches the share goes through one: a call on a dead mount holds a
- * thread, and sometimes the whole process, for as long as the kernel likes.
+ * A helper process that is asked things, and replaced when it stops answering. Everything that touches the share goes
+ * through one: a call on a dead mount holds a thread, and sometimes the whole process, for as long as the kernel likes.
  */
 import type { WorkerProcess } from './worker-process.ts'
 
-/** Processes that hang in the kernel cannot even be killed; more of them than this are not made. They end when the share answers. */
+/**
+ * Processes that hang in the kernel cannot even be killed; more of them than this are not made. They end when the share
+ * answers.
+ */
 const MAX_ABANDONED = 3
 
-export interface RemoteRequest<Body> { readonly number: number; readonly body: Body }
+export interface RemoteRequest<Body> {
+  readonly number: number
+  readonly body: Body
+}
 
 export type RemoteReply =
   | { readonly kind: 'done'; readonly number: number; readonly result: unknown }
@@ -50,7 +56,10 @@ export interface Asked {
   readonly answer: Promise<unknown>
 }
 
-interface Pending { resolve(result: unknown): void; reject(error: Error): void }
+interface Pending {
+  resolve(result: unknown): void
+  reject(error: Error): void
+}
 
 export class RemoteProcess<Body> {
   /** Called when a process that had been given up has ended: one that hung does so when the share answers again. */
@@ -69,7 +78,10 @@ export class RemoteProcess<Body> {
     this.#spawn = spawn
   }
 
-  /** Asks the process, which is started when there is none. The listener stays until `forget`, or until the process has gone. */
+  /**
+   * Asks the process, which is started when there is none. The listener stays until `forget`, or until the process has
+   * gone.
+   */
   ask(body: Body, listener?: Listener): Asked {
     const number = ++this.#numbers
     const answer = new Promise<unknown>((resolve, reject) => {
@@ -84,7 +96,9 @@ export class RemoteProcess<Body> {
   }
 
   /** Number of the process that is asked now; undefined when there is none. */
-  get pid(): number | undefined { return this.#worker?.pid }
+  get pid(): number | undefined {
+    return this.#worker?.pid
+  }
 
   /** Whether the process that was asked this is still the one that would be asked now. */
   has(number: number): boolean {
@@ -121,7 +135,9 @@ export class RemoteProcess<Body> {
   #start(number: number): WorkerProcess {
     const worker = this.#spawn()
     this.#born = number
-    worker.onMessage(message => { if (worker === this.#worker) this.#heard(message as RemoteReply) })
+    worker.onMessage((message) => {
+      if (worker === this.#worker) this.#heard(message as RemoteReply)
+    })
     worker.onExit(() => {
       if (worker !== this.#worker) return
       this.#worker = null

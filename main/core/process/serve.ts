@@ -9,13 +9,18 @@ export interface Served<Body> {
   tell(news: unknown): void
 }
 
-/** Answers requests until the program at the other end has gone. `describe` makes plain data of what `perform` threw. */
-export function serve<Body>(perform: (request: Served<Body>) => Promise<unknown>, describe: (error: unknown) => unknown): void {
+/**
+ * Answers requests until the program at the other end has gone. `describe` makes plain data of what `perform` threw.
+ */
+export function serve<Body>(
+  perform: (request: Served<Body>) => Promise<unknown>,
+  describe: (error: unknown) => unknown,
+): void {
   ignoreArchives()
   const channel = parentChannel<RemoteRequest<Body>, RemoteReply>()
   channel.onMessage(({ number, body }) => {
-    perform({ body, number, tell: news => channel.post({ kind: 'news', number, news }) }).then(
-      result => channel.post({ kind: 'done', number, result }),
+    perform({ body, number, tell: (news) => channel.post({ kind: 'news', number, news }) }).then(
+      (result) => channel.post({ kind: 'done', number, result }),
       (error: unknown) => channel.post({ kind: 'failed', number, error: describe(error) }),
     )
   })

@@ -25,19 +25,28 @@ export function binningOf(catalog: Catalog, labels: LabelColumns, revision: numb
   const known = kept.get(field)
   if (known?.stamp === stamp) return known
   const column = columnOf(catalog, labels, field)
-  const made = { ...(known && within(catalog, column, known.range)) ?? binned(catalog, column), stamp }
+  const made = { ...((known && within(catalog, column, known.range)) ?? binned(catalog, column)), stamp }
   kept.set(field, made)
   return made
 }
 
 /** The bin of one item; a value outside the range, which came later, is in the bin at that end. */
-export function binOf(catalog: Catalog, labels: LabelColumns, field: HistogramField, range: Binning['range'], id: ItemId): number {
+export function binOf(
+  catalog: Catalog,
+  labels: LabelColumns,
+  field: HistogramField,
+  range: Binning['range'],
+  id: ItemId,
+): number {
   const value = columnOf(catalog, labels, field)[id]!
   return range === null || !isValue(value, field) ? NO_BIN : bin(value, range.low, scale(range))
 }
 
 function binned(catalog: Catalog, column: Float64Array | Uint32Array): Binning {
-  const { size, columns: { present } } = catalog
+  const {
+    size,
+    columns: { present },
+  } = catalog
   const unknown = unknownIn(column)
   let low = Infinity
   let high = -Infinity
@@ -48,18 +57,32 @@ function binned(catalog: Catalog, column: Float64Array | Uint32Array): Binning {
     if (value < low) low = value
     if (value > high) high = value
   }
-  return low > high ? { range: null, bins: new Uint8Array(size).fill(NO_BIN) } : binnedIn({ low, high }, catalog, column).binning
+  return low > high
+    ? { range: null, bins: new Uint8Array(size).fill(NO_BIN) }
+    : binnedIn({ low, high }, catalog, column).binning
 }
 
-/** The bins in a range that was right before, where it still is or nearly is: what labels change of it is mostly that the last one is later. */
+/**
+ * The bins in a range that was right before, where it still is or nearly is: what labels change of it is mostly that
+ * the last one is later.
+ */
 function within(catalog: Catalog, column: Float64Array | Uint32Array, range: Binning['range']): Binning | null {
   if (range === null) return null
   const { binning, low, high } = binnedIn(range, catalog, column)
   const slack = (range.high - range.low) / BINS
-  return low >= range.low - slack && low <= range.low + slack && high >= range.high - slack && high <= range.high + slack ? binning : null
+  return low >= range.low - slack &&
+    low <= range.low + slack &&
+    high >= range.high - slack &&
+    high <= range.high + slack
+    ? binning
+    : null
 }
 
-function binnedIn(range: NonNullable<Binning['range']>, { size, columns: { present } }: Catalog, column: Float64Array | Uint32Array): { binning: Binning; low: number; high: number } {
+function binnedIn(
+  range: NonNullable<Binning['range']>,
+  { size, columns: { present } }: Catalog,
+  column: Float64Array | Uint32Array,
+): { binning: Binning; low: number; high: number } {
   const bins = new Uint8Array(size).fill(NO_BIN)
   const unknown = unknownIn(column)
   const perValue = scale(range)
@@ -82,12 +105,18 @@ function unknownIn(column: Float64Array | Uint32Array): number {
 
 function columnOf({ columns }: Catalog, labels: LabelColumns, field: HistogramField): Float64Array | Uint32Array {
   switch (field) {
-    case 'width': return columns.width
-    case 'height': return columns.height
-    case 'size': return columns.size
-    case 'added': return columns.addedAt
-    case 'updated': return labels.updatedAt
-    default: return labels.metricColumn(field.slice('metric.'.length))
+    case 'width':
+      return columns.width
+    case 'height':
+      return columns.height
+    case 'size':
+      return columns.size
+    case 'added':
+      return columns.addedAt
+    case 'updated':
+      return labels.updatedAt
+    default:
+      return labels.metricColumn(field.slice('metric.'.length))
   }
 }
 

@@ -23,6 +23,6 @@ export class CountedItems {
 
   /** The bin of each item in the histogram of that number. */
   bins(histogram: number): Uint8Array {
-    return this.#bins[histogram] ??= new Uint8Array(this.size)
+    return (this.#bins[histogram] ??= new Uint8Array(this.size))
   }
 }

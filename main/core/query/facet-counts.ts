@@ -1,5 +1,14 @@
-/** What a result is made of: counts beside the grid. They are counted once over everything; after that each label that changes costs one item. So it remembers of each item what it was counted as. */
-import { MAX_STARS, type Facets, type HistogramField, type ItemId, type Query } from '../../../preload/contract/index.ts'
+/**
+ * What a result is made of: counts beside the grid. They are counted once over everything; after that each label that
+ * changes costs one item. So it remembers of each item what it was counted as.
+ */
+import {
+  MAX_STARS,
+  type Facets,
+  type HistogramField,
+  type ItemId,
+  type Query,
+} from '../../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import { stateAt } from '../merge/item-states.ts'
@@ -24,7 +33,13 @@ const NOTE = 4
 /** Tags that are told. */
 const MAX_TAGS = 5_000
 
-interface Bins { readonly field: HistogramField; readonly bit: number; readonly range: Binning['range']; readonly of: Uint8Array; readonly counts: Uint32Array }
+interface Bins {
+  readonly field: HistogramField
+  readonly bit: number
+  readonly range: Binning['range']
+  readonly of: Uint8Array
+  readonly counts: Uint32Array
+}
 
 export class FacetCounts {
   readonly #catalog: Catalog
@@ -39,17 +54,24 @@ export class FacetCounts {
   readonly #hasCounts = new Uint32Array(8)
 
   /**
-   * Counts everything: some ten milliseconds for a million items, and some for each histogram that was not asked for before. Throws `bad-input`. `before` is not to be used any more: its memory is
-   * written over, because getting as much anew takes as long as counting.
+   * Counts everything: some ten milliseconds for a million items, and some for each histogram that was not asked for
+   * before. Throws `bad-input`. `before` is not to be used any more: its memory is written over, because getting as
+   * much anew takes as long as counting.
    */
-  constructor(catalog: Catalog, labels: LabelSource, query: Pick<Query, 'text' | 'folder'>, fields: readonly HistogramField[], before?: FacetCounts | null) {
+  constructor(
+    catalog: Catalog,
+    labels: LabelSource,
+    query: Pick<Query, 'text' | 'folder'>,
+    fields: readonly HistogramField[],
+    before?: FacetCounts | null,
+  ) {
     this.#catalog = catalog
     this.#labels = labels
     this.#folder = query.folder
     this.#parts = facetFilters(parseFilter(query.text), fields)
     const { size } = catalog
     const { stars, tags, updatedBy } = labels.labelColumns
-    const items = this.#items = before && before.#items.size === size ? before.#items : new CountedItems(size)
+    const items = (this.#items = before && before.#items.size === size ? before.#items : new CountedItems(size))
     items.stars.set(stars.subarray(0, size))
     items.tags.set(tags.subarray(0, size))
     items.people.set(updatedBy.subarray(0, size))
@@ -81,18 +103,30 @@ export class FacetCounts {
     return {
       total: this.#hasCounts.reduce((sum, count) => sum + count, 0),
       stars: [...this.#starCounts],
-      tags: Array.from(this.#tagCounts, ([tag, count]) => ({ tag, count })).filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count || compareText(a.tag, b.tag)).slice(0, MAX_TAGS),
-      people: Array.from(this.#personCounts, ([person, count]) => ({ user: people[person] ?? '', count })).filter(({ user, count }) => user !== '' && count > 0)
+      tags: Array.from(this.#tagCounts, ([tag, count]) => ({ tag, count }))
+        .filter(({ count }) => count > 0)
+        .toSorted((a, b) => b.count - a.count || compareText(a.tag, b.tag))
+        .slice(0, MAX_TAGS),
+      people: Array.from(this.#personCounts, ([person, count]) => ({ user: people[person] ?? '', count }))
+        .filter(({ user, count }) => user !== '' && count > 0)
         .toSorted((a, b) => b.count - a.count || compareText(a.user, b.user)),
-      labelled: labelled!, conflicts: conflicts!, withNotes: withNotes!,
+      labelled: labelled!,
+      conflicts: conflicts!,
+      withNotes: withNotes!,
       metrics: [...this.#labels.labelColumns.metricCounts.keys()].toSorted(compareText),
-      histograms: this.#histograms.map(({ field, range, counts }) => ({ field, range, bins: [...counts.subarray(0, BINS)] })),
+      histograms: this.#histograms.map(({ field, range, counts }) => ({
+        field,
+        range,
+        bins: [...counts.subarray(0, BINS)],
+      })),
     }
   }
 
   /** How many items have each of the three bits, at the bit's place. */
   #hasSums(): number[] {
-    return Array.from({ length: 5 }, (_, bit) => this.#hasCounts.reduce((sum, count, has) => sum + ((has & bit) !== 0 ? count : 0), 0))
+    return Array.from({ length: 5 }, (_, bit) =>
+      this.#hasCounts.reduce((sum, count, has) => sum + ((has & bit) !== 0 ? count : 0), 0),
+    )
   }
 
   #markAll(): void {
@@ -122,7 +156,12 @@ export class FacetCounts {
   #countAll(): void {
     const { fails, stars, people, tags, has, size } = this.#items
     const { tagLists, people: names } = this.#labels.labelColumns
-    const [perList, perPerson, perStars, perMarks] = [new Uint32Array(tagLists.length), new Uint32Array(names.length), this.#starCounts, this.#hasCounts]
+    const [perList, perPerson, perStars, perMarks] = [
+      new Uint32Array(tagLists.length),
+      new Uint32Array(names.length),
+      this.#starCounts,
+      this.#hasCounts,
+    ]
     for (let id = 0; id < size; id++) {
       const failed = fails[id]!
       if (failed > PEOPLE) continue
@@ -135,8 +174,11 @@ export class FacetCounts {
       else if (failed === PEOPLE) perPerson[people[id]!]!++
     }
     perPerson.forEach((count, person) => this.#personCounts.set(person, count))
-    perList.forEach((count, list) => { if (count > 0) this.#countTags(list, count) })
-    for (const { bit, of, counts } of this.#histograms) for (let id = 0; id < size; id++) if ((fails[id]! & ~bit) === 0) counts[of[id]!]!++
+    perList.forEach((count, list) => {
+      if (count > 0) this.#countTags(list, count)
+    })
+    for (const { bit, of, counts } of this.#histograms)
+      for (let id = 0; id < size; id++) if ((fails[id]! & ~bit) === 0) counts[of[id]!]!++
   }
 
   #count(id: ItemId, by: number): void {
@@ -151,7 +193,8 @@ export class FacetCounts {
   }
 
   #countTags(list: number, by: number): void {
-    for (const tag of this.#labels.labelColumns.tagLists[list]!) this.#tagCounts.set(tag, (this.#tagCounts.get(tag) ?? 0) + by)
+    for (const tag of this.#labels.labelColumns.tagLists[list]!)
+      this.#tagCounts.set(tag, (this.#tagCounts.get(tag) ?? 0) + by)
   }
 
   #learn(id: ItemId): void {
@@ -161,13 +204,18 @@ export class FacetCounts {
     items.stars[id] = labelColumns.stars[id]!
     items.tags[id] = labelColumns.tags[id]!
     items.people[id] = labelColumns.updatedBy[id]!
-    items.has[id] = (isLabelled(state) ? LABELLED : 0) | (state.conflicts.length > 0 ? CONFLICT : 0) | (state.notes !== '' ? NOTE : 0)
+    items.has[id] =
+      (isLabelled(state) ? LABELLED : 0) | (state.conflicts.length > 0 ? CONFLICT : 0) | (state.notes !== '' ? NOTE : 0)
     for (const { field, range, of } of this.#histograms) of[id] = binOf(this.#catalog, labelColumns, field, range, id)
     const entry = this.#catalog.cursor().moveTo(id)
     const { rest, stars, people, histograms } = this.#parts
     const isShown = entry.present || (mentionsMissing(rest) && isLabelled(state))
-    const bit = (filter: Filter | null, of: number): number => (filter === null || matches(filter, entry, state) ? 0 : of)
-    items.fails[id] = (isShown && isInFolder(entry.folder, this.#folder) ? bit(rest, REST) : REST) | bit(stars, STARS) | bit(people, PEOPLE)
-      | histograms.reduce((bits, filter, at) => bits | bit(filter, FIRST_HISTOGRAM << at), 0)
+    const bit = (filter: Filter | null, of: number): number =>
+      filter === null || matches(filter, entry, state) ? 0 : of
+    items.fails[id] =
+      (isShown && isInFolder(entry.folder, this.#folder) ? bit(rest, REST) : REST) |
+      bit(stars, STARS) |
+      bit(people, PEOPLE) |
+      histograms.reduce((bits, filter, at) => bits | bit(filter, FIRST_HISTOGRAM << at), 0)
   }
 }

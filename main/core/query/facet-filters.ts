@@ -15,10 +15,12 @@ export interface FacetFilters {
 export function facetFilters(filter: Filter, fields: readonly HistogramField[]): FacetFilters {
   const parts = partsOf(filter)
   const owners = new Set<string>(['stars', 'by', ...fields])
-  const owned = (owner: string): Filter | null => all(parts.filter(part => ownerOf(part) === owner))
+  const owned = (owner: string): Filter | null => all(parts.filter((part) => ownerOf(part) === owner))
   return {
-    rest: all(parts.filter(part => !owners.has(ownerOf(part) ?? ''))) ?? { kind: 'all' },
-    stars: owned('stars'), people: owned('by'), histograms: fields.map(owned),
+    rest: all(parts.filter((part) => !owners.has(ownerOf(part) ?? ''))) ?? { kind: 'all' },
+    stars: owned('stars'),
+    people: owned('by'),
+    histograms: fields.map(owned),
   }
 }
 
@@ -30,15 +32,21 @@ function partsOf(filter: Filter): readonly Filter[] {
 /** The one field that all of a filter is about, if there is one. */
 function ownerOf(filter: Filter): string | null {
   switch (filter.kind) {
-    case 'number': return filter.field
-    case 'flag': return filter.field === 'stars' ? 'stars' : null
-    case 'text': return filter.field === 'by' ? 'by' : null
-    case 'not': return ownerOf(filter.of)
-    case 'and': case 'or': {
+    case 'number':
+      return filter.field
+    case 'flag':
+      return filter.field === 'stars' ? 'stars' : null
+    case 'text':
+      return filter.field === 'by' ? 'by' : null
+    case 'not':
+      return ownerOf(filter.of)
+    case 'and':
+    case 'or': {
       const owners = new Set(filter.of.map(ownerOf))
       return owners.size === 1 ? [...owners][0]! : null
     }
-    default: return null
+    default:
+      return null
   }
 }
 

@@ -1,30 +1,57 @@
 /** Whether an item meets a filter. */
 import { assertNever, type ItemState } from '../../../preload/contract/index.ts'
-import { type Filter, fits, type FlagField, foldText, isWithin, type NumberField, type TextField, type TextPattern } from '../../../preload/contract/filter.ts'
+import {
+  type Filter,
+  fits,
+  type FlagField,
+  foldText,
+  isWithin,
+  type NumberField,
+  type TextField,
+  type TextPattern,
+} from '../../../preload/contract/filter.ts'
 import { isOtherContent } from '../format/content.ts'
 import type { CatalogEntry } from '../catalog/entry.ts'
 
 /** Whether the item has any label: stars, tags, notes or a metric. */
 export function isLabelled(state: ItemState | undefined): state is ItemState {
-  return state !== undefined && (state.stars > 0 || state.tags.length > 0 || state.notes !== '' || state.conflicts.length > 0 || hasMetric(state))
+  return (
+    state !== undefined &&
+    (state.stars > 0 || state.tags.length > 0 || state.notes !== '' || state.conflicts.length > 0 || hasMetric(state))
+  )
 }
 
-/** Whether the item meets the filter. Looks only at the item: whether pictures that are gone are shown at all is `runQuery`'s rule. */
+/**
+ * Whether the item meets the filter. Looks only at the item: whether pictures that are gone are shown at all is
+ * `runQuery`'s rule.
+ */
 export function matches(filter: Filter, entry: CatalogEntry, state: ItemState | undefined): boolean {
   switch (filter.kind) {
-    case 'all': return true
-    case 'and': return filter.of.every(part => matches(part, entry, state))
-    case 'or': return filter.of.some(part => matches(part, entry, state))
-    case 'not': return !matches(filter.of, entry, state)
-    case 'word': return (['path', 'tag', 'note', 'by'] as const).some(field => hasText(field, filter.pattern, entry, state))
-    case 'text': return hasText(filter.field, filter.pattern, entry, state)
-    case 'number': return isWithin(filter.range, numberOf(filter.field, entry, state))
-    case 'flag': return isFlagged(filter.field, entry, state) === filter.value
-    default: return assertNever(filter)
+    case 'all':
+      return true
+    case 'and':
+      return filter.of.every((part) => matches(part, entry, state))
+    case 'or':
+      return filter.of.some((part) => matches(part, entry, state))
+    case 'not':
+      return !matches(filter.of, entry, state)
+    case 'word':
+      return (['path', 'tag', 'note', 'by'] as const).some((field) => hasText(field, filter.pattern, entry, state))
+    case 'text':
+      return hasText(filter.field, filter.pattern, entry, state)
+    case 'number':
+      return isWithin(filter.range, numberOf(filter.field, entry, state))
+    case 'flag':
+      return isFlagged(filter.field, entry, state) === filter.value
+    default:
+      return assertNever(filter)
   }
 }
 
-/** Whether an item is in a result of the filter: it meets it and is there or, where the filter asks for those that are gone, labelled. */
+/**
+ * Whether an item is in a result of the filter: it meets it and is there or, where the filter asks for those that are
+ * gone, labelled.
+ */
 export function isShown(filter: Filter, entry: CatalogEntry, state: ItemState | undefined): boolean {
   return (entry.present || (mentionsMissing(filter) && isLabelled(state))) && matches(filter, entry, state)
 }
@@ -32,53 +59,86 @@ export function isShown(filter: Filter, entry: CatalogEntry, state: ItemState | 
 /** Whether the filter says anything about pictures that are gone; only then can they be in a result. */
 export function mentionsMissing(filter: Filter): boolean {
   switch (filter.kind) {
-    case 'and': case 'or': return filter.of.some(mentionsMissing)
-    case 'not': return mentionsMissing(filter.of)
-    case 'flag': return filter.field === 'missing'
-    default: return false
+    case 'and':
+    case 'or':
+      return filter.of.some(mentionsMissing)
+    case 'not':
+      return mentionsMissing(filter.of)
+    case 'flag':
+      return filter.field === 'missing'
+    default:
+      return false
   }
 }
 
 function hasText(field: TextField, pattern: TextPattern, entry: CatalogEntry, state: ItemState | undefined): boolean {
-  return textsOf(field, entry, state).some(text => fits(pattern, foldText(text)))
+  return textsOf(field, entry, state).some((text) => fits(pattern, foldText(text)))
 }
 
 function textsOf(field: TextField, entry: CatalogEntry, state: ItemState | undefined): readonly string[] {
   switch (field) {
-    case 'name': return [entry.name]
-    case 'path': return [entry.key]
-    case 'folder': return [entry.folder]
-    case 'tag': return state?.tags ?? []
-    case 'note': return state && state.notes !== '' ? [state.notes] : []
-    case 'by': return state?.updatedBy ? [state.updatedBy] : []
-    default: return assertNever(field)
+    case 'name':
+      return [entry.name]
+    case 'path':
+      return [entry.key]
+    case 'folder':
+      return [entry.folder]
+    case 'tag':
+      return state?.tags ?? []
+    case 'note':
+      return state && state.notes !== '' ? [state.notes] : []
+    case 'by':
+      return state?.updatedBy ? [state.updatedBy] : []
+    default:
+      return assertNever(field)
   }
 }
 
 function numberOf(field: NumberField, entry: CatalogEntry, state: ItemState | undefined): number | null {
   switch (field) {
-    case 'stars': return state?.stars ?? 0
-    case 'width': return entry.width
-    case 'height': return entry.height
-    case 'ratio': return entry.width === null || entry.height === null ? null : entry.width / entry.height
-    case 'size': return entry.size
-    case 'added': return entry.addedAt
-    case 'updated': return state?.updatedAt ?? null
-    default: return state?.metrics[field.slice('metric.'.length)] ?? null
+    case 'stars':
+      return state?.stars ?? 0
+    case 'width':
+      return entry.width
+    case 'height':
+      return entry.height
+    case 'ratio':
+      return entry.width === null || entry.height === null ? null : entry.width / entry.height
+    case 'size':
+      return entry.size
+    case 'added':
+      return entry.addedAt
+    case 'updated':
+      return state?.updatedAt ?? null
+    default:
+      return state?.metrics[field.slice('metric.'.length)] ?? null
   }
 }
 
 function isFlagged(field: FlagField, entry: CatalogEntry, state: ItemState | undefined): boolean {
   switch (field) {
-    case 'missing': return !entry.present
-    case 'edited': return state !== undefined && entry.present && isOtherContent(state.contentMark, state.contentBytes, entry.size ?? Number.NaN, entry.print)
-    case 'labelled': return isLabelled(state)
-    case 'conflict': return (state?.conflicts.length ?? 0) > 0
-    case 'note': return (state?.notes ?? '') !== ''
-    case 'tag': return (state?.tags.length ?? 0) > 0
-    case 'stars': return (state?.stars ?? 0) > 0
-    case 'metric': return state !== undefined && hasMetric(state)
-    default: return assertNever(field)
+    case 'missing':
+      return !entry.present
+    case 'edited':
+      return (
+        state !== undefined &&
+        entry.present &&
+        isOtherContent(state.contentMark, state.contentBytes, entry.size ?? Number.NaN, entry.print)
+      )
+    case 'labelled':
+      return isLabelled(state)
+    case 'conflict':
+      return (state?.conflicts.length ?? 0) > 0
+    case 'note':
+      return (state?.notes ?? '') !== ''
+    case 'tag':
+      return (state?.tags.length ?? 0) > 0
+    case 'stars':
+      return (state?.stars ?? 0) > 0
+    case 'metric':
+      return state !== undefined && hasMetric(state)
+    default:
+      return assertNever(field)
   }
 }
 

@@ -1,4 +1,7 @@
-/** The last parts of all keys in lower case, packed, so that a word is looked for in a million of them at once. Kept between queries and extended as the table grows. */
+/**
+ * The last parts of all keys in lower case, packed, so that a word is looked for in a million of them at once. Kept
+ * between queries and extended as the table grows.
+ */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { ItemTable } from '../items/item-table.ts'
 import { keptFor } from './kept.ts'
@@ -56,7 +59,8 @@ export class FoldedNames {
         folder = folderColumn[id]!
         patterns = patternsOf[folder]!
       }
-      for (let at = 0; at < patterns.length && marks[id] === 0; at++) if (fitsBytes(patterns[at]!, bytes, starts[id]!, starts[id + 1]!)) marks[id] = 1
+      for (let at = 0; at < patterns.length && marks[id] === 0; at++)
+        if (fitsBytes(patterns[at]!, bytes, starts[id]!, starts[id + 1]!)) marks[id] = 1
     }
   }
 

@@ -6,11 +6,14 @@ import { orderOf } from './item-order.ts'
 import { labelledMarks } from './marker.ts'
 import type { LabelSource } from './run.ts'
 
-interface Counts { total: number; labelled: number }
+interface Counts {
+  total: number
+  labelled: number
+}
 
 /**
- * All folders that hold pictures, themselves or below, as a flat list in natural order with parents before children; the
- * first is the data set itself. Costs a few milliseconds for a million items.
+ * All folders that hold pictures, themselves or below, as a flat list in natural order with parents before children;
+ * the first is the data set itself. Costs a few milliseconds for a million items.
  */
 export function folderTree(catalog: Catalog, labels: LabelSource): FolderNode[] {
   const { total, labelled } = countFolders(catalog, labels)
@@ -18,7 +21,12 @@ export function folderTree(catalog: Catalog, labels: LabelSource): FolderNode[] 
   for (const id of orderOf(catalog).folders()) {
     if (total[id]! > 0) addUpwards(counts, catalog.folders[id]!, total[id]!, labelled[id]!)
   }
-  return Array.from(counts, ([path, count]) => ({ path, name: nameOf(path), total: count.total, labelled: count.labelled }))
+  return Array.from(counts, ([path, count]) => ({
+    path,
+    name: nameOf(path),
+    total: count.total,
+    labelled: count.labelled,
+  }))
 }
 
 /** Counts of each folder's own pictures, by folder id. */
@@ -35,10 +43,16 @@ function countFolders(catalog: Catalog, { labelColumns }: LabelSource): { total:
   return { total, labelled }
 }
 
-/** Adds to the folder and to all above it. Those above are entered first, so that the map's order has parents before children. */
+/**
+ * Adds to the folder and to all above it. Those above are entered first, so that the map's order has parents before
+ * children.
+ */
 function addUpwards(counts: Map<string, Counts>, folder: string, total: number, labelled: number): void {
   if (folder !== '') addUpwards(counts, folderOf(folder), total, labelled)
   const known = counts.get(folder)
   if (known === undefined) counts.set(folder, { total, labelled })
-  else { known.total += total; known.labelled += labelled }
+  else {
+    known.total += total
+    known.labelled += labelled
+  }
 }

@@ -30,7 +30,10 @@ export class ItemOrder {
     this.#catalog = catalog
   }
 
-  /** All ids by name in natural order, those of the same name by path. Costs a fifth of a second for the first million, then a few milliseconds for some hundred new ones. Not to be changed. */
+  /**
+   * All ids by name in natural order, those of the same name by path. Costs a fifth of a second for the first million,
+   * then a few milliseconds for some hundred new ones. Not to be changed.
+   */
   byName(): Ids {
     const { items, size } = this.#catalog
     const known = this.#byName.length
@@ -42,9 +45,14 @@ export class ItemOrder {
   }
 
   /** `byName` as it was asked for last; empty when nobody has. Not to be changed. */
-  get known(): Uint32Array { return this.#byName }
+  get known(): Uint32Array {
+    return this.#byName
+  }
 
-  /** Takes over the order of the ids below its length, as `byName` gave it for the same item table; what came since is put among them. Ignored where something is known already. */
+  /**
+   * Takes over the order of the ids below its length, as `byName` gave it for the same item table; what came since is
+   * put among them. Ignored where something is known already.
+   */
   adopt(byName: Uint32Array): void {
     if (this.#byName.length === 0 && byName.length <= this.#catalog.size) this.#byName = byName as Ids
   }
@@ -66,9 +74,14 @@ export class ItemOrder {
     return this.#ranks
   }
 
-  /** All ids by a column in which NaN stands for no value, which comes last; ties by name. Kept under `name` for as long as `stamp` is the same. Not to be changed. */
+  /**
+   * All ids by a column in which NaN stands for no value, which comes last; ties by name. Kept under `name` for as long
+   * as `stamp` is the same. Not to be changed.
+   */
   byValue(name: string, descending: boolean, stamp: string, column: () => SortValues): Ids {
-    const order = this.isKept(name, descending, stamp) ? this.#byValue.get(keptName(name, descending))!.order : sortedBy(this.byName(), descending, column())
+    const order = this.isKept(name, descending, stamp)
+      ? this.#byValue.get(keptName(name, descending))!.order
+      : sortedBy(this.byName(), descending, column())
     this.#byValue.delete(keptName(name, descending))
     this.#byValue.set(keptName(name, descending), { stamp, order })
     for (const oldest of this.#byValue.keys()) if (this.#byValue.size > MAX_KEPT) this.#byValue.delete(oldest)
@@ -91,7 +104,9 @@ export class ItemOrder {
   folders(): Ids {
     this.#learnFolders()
     const { folders } = this.#catalog
-    return Uint32Array.from(folders.keys()).sort((a, b) => Buffer.compare(this.#folderKeys[a]!, this.#folderKeys[b]!) || compareText(folders[a]!, folders[b]!))
+    return Uint32Array.from(folders.keys()).sort(
+      (a, b) => Buffer.compare(this.#folderKeys[a]!, this.#folderKeys[b]!) || compareText(folders[a]!, folders[b]!),
+    )
   }
 
   readonly #isFolderBefore = (a: ItemId, b: ItemId): boolean => this.folderRank(a) < this.folderRank(b)
@@ -109,7 +124,9 @@ export class ItemOrder {
     if (this.#folderRanks.length === folders.length) return
     for (let id = this.#folderKeys.length; id < folders.length; id++) this.#folderKeys.push(folderKey(folders[id]!))
     this.#folderRanks = new Uint32Array(folders.length)
-    this.folders().forEach((folder, rank) => { this.#folderRanks[folder] = rank })
+    this.folders().forEach((folder, rank) => {
+      this.#folderRanks[folder] = rank
+    })
   }
 }
 
@@ -119,5 +136,7 @@ function keptName(name: string, descending: boolean): string {
 
 /** Parts are joined by what sorts before every other character: a folder's subfolders come before its neighbours. */
 function folderKey(folder: string): Buffer {
-  return folder === '' ? Buffer.alloc(0) : Buffer.concat(folder.split('/').flatMap(part => [Buffer.of(0), naturalKey(part)]))
+  return folder === ''
+    ? Buffer.alloc(0)
+    : Buffer.concat(folder.split('/').flatMap((part) => [Buffer.of(0), naturalKey(part)]))
 }

@@ -37,7 +37,8 @@ export class KeyHashes {
     if (this.#size === size) return
     const hashes = new Uint32Array(size)
     hashes.set(this.#hashes)
-    for (let id = this.#size; id < size; id++) hashes[id] = fnv(this.#folders[folderColumn[id]!]!, names, starts[id]!, starts[id + 1]! - 1)
+    for (let id = this.#size; id < size; id++)
+      hashes[id] = fnv(this.#folders[folderColumn[id]!]!, names, starts[id]!, starts[id + 1]! - 1)
     this.#hashes = hashes
     this.#size = size
   }

@@ -1,6 +1,19 @@
-/** Which items meet a filter, all at once: a 1 or a 0 for each. Says the same as `matches` says item by item, in a hundredth of the time. */
+/**
+ * Which items meet a filter, all at once: a 1 or a 0 for each. Says the same as `matches` says item by item, in a
+ * hundredth of the time.
+ */
 import { assertNever, MAX_STARS } from '../../../preload/contract/index.ts'
-import { type Filter, fits, type FlagField, foldText, isWithin, type NumberField, type Range, type TextField, type TextPattern } from '../../../preload/contract/filter.ts'
+import {
+  type Filter,
+  fits,
+  type FlagField,
+  foldText,
+  isWithin,
+  type NumberField,
+  type Range,
+  type TextField,
+  type TextPattern,
+} from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../catalog/catalog.ts'
 import type { LabelColumns, RareState } from '../merge/item-states.ts'
 import { isOtherContent } from '../format/content.ts'
@@ -15,8 +28,16 @@ import { RecentMarks } from './recent-marks.ts'
 /** Characters of a name, about: it is compared in a packed form. */
 const NAME_LENGTH = 10
 
-/** A 1 for each item that meets the filter, by its id. Whether pictures that are gone are shown at all is `runQuery`'s rule. Throws `bad-input` when that is more than `effort` allows. */
-export function marksOf(filter: Filter, catalog: Catalog, labels: LabelColumns, effort: Effort = new Effort(MOST_EFFORT)): Marks {
+/**
+ * A 1 for each item that meets the filter, by its id. Whether pictures that are gone are shown at all is `runQuery`'s
+ * rule. Throws `bad-input` when that is more than `effort` allows.
+ */
+export function marksOf(
+  filter: Filter,
+  catalog: Catalog,
+  labels: LabelColumns,
+  effort: Effort = new Effort(MOST_EFFORT),
+): Marks {
   return new Marker(catalog, labels, effort).of(filter)
 }
 
@@ -25,7 +46,7 @@ const recentMarksOf = keptFor((_items: ItemTable) => new RecentMarks())
 /** A 1 for each item that has any label: stars, tags, notes, a metric or a conflict. */
 export function labelledMarks(size: number, labels: LabelColumns): Marks {
   const { stars, tags, notes, rare } = labels
-  const hasTags = Uint8Array.from(labels.tagLists, list => (list.length > 0 ? 1 : 0))
+  const hasTags = Uint8Array.from(labels.tagLists, (list) => (list.length > 0 ? 1 : 0))
   const marks = noMarks(size)
   for (let id = 0; id < size; id++) marks[id] = stars[id]! > 0 ? 1 : hasTags[tags[id]!]!
   for (const id of notes.keys()) marks[id] = 1
@@ -48,21 +69,34 @@ class Marker {
 
   of(filter: Filter): Marks {
     switch (filter.kind) {
-      case 'all': return invert(noMarks(this.#size))
-      case 'and': return filter.of.map(part => this.of(part)).reduce(intersect)
-      case 'or': return filter.of.map(part => this.of(part)).reduce(unite)
-      case 'not': return invert(this.of(filter.of))
-      case 'word': return (['tag', 'by', 'note'] as const).map(field => this.#text(field, filter.pattern)).reduce(unite, this.#text('path', filter.pattern))
-      case 'text': return this.#text(filter.field, filter.pattern)
-      case 'number': return this.#number(filter.field, filter.range)
-      case 'flag': return filter.value ? this.#flag(filter.field) : invert(this.#flag(filter.field))
-      default: return assertNever(filter)
+      case 'all':
+        return invert(noMarks(this.#size))
+      case 'and':
+        return filter.of.map((part) => this.of(part)).reduce(intersect)
+      case 'or':
+        return filter.of.map((part) => this.of(part)).reduce(unite)
+      case 'not':
+        return invert(this.of(filter.of))
+      case 'word':
+        return (['tag', 'by', 'note'] as const)
+          .map((field) => this.#text(field, filter.pattern))
+          .reduce(unite, this.#text('path', filter.pattern))
+      case 'text':
+        return this.#text(filter.field, filter.pattern)
+      case 'number':
+        return this.#number(filter.field, filter.range)
+      case 'flag':
+        return filter.value ? this.#flag(filter.field) : invert(this.#flag(filter.field))
+      default:
+        return assertNever(filter)
     }
   }
 
   #text(field: TextField, pattern: TextPattern): Marks {
     if (field !== 'name' && field !== 'path') return this.#found(field, pattern)
-    return recentMarksOf(this.#catalog.items).of(JSON.stringify([field, pattern]), this.#size, () => this.#found(field, pattern))
+    return recentMarksOf(this.#catalog.items).of(JSON.stringify([field, pattern]), this.#size, () =>
+      this.#found(field, pattern),
+    )
   }
 
   #found(field: TextField, pattern: TextPattern): Marks {
@@ -73,13 +107,34 @@ class Marker {
     }
     const { tags, tagLists, updatedBy, people, notes } = this.#labels
     switch (field) {
-      case 'tag': uniteBy(marks, tags, meeting(tagLists, list => list.some(has))); break
-      case 'by': uniteBy(marks, updatedBy, meeting(people, name => name !== null && has(name))); break
-      case 'note': for (const [id, note] of notes) if (has(note)) marks[id] = 1; break
-      case 'folder': uniteBy(marks, this.#catalog.items.folderColumn, meeting(this.#catalog.folders, has)); break
-      case 'name': this.#name(marks, pattern); break
-      case 'path': this.#path(marks, pattern); break
-      default: assertNever(field)
+      case 'tag':
+        uniteBy(
+          marks,
+          tags,
+          meeting(tagLists, (list) => list.some(has)),
+        )
+        break
+      case 'by':
+        uniteBy(
+          marks,
+          updatedBy,
+          meeting(people, (name) => name !== null && has(name)),
+        )
+        break
+      case 'note':
+        for (const [id, note] of notes) if (has(note)) marks[id] = 1
+        break
+      case 'folder':
+        uniteBy(marks, this.#catalog.items.folderColumn, meeting(this.#catalog.folders, has))
+        break
+      case 'name':
+        this.#name(marks, pattern)
+        break
+      case 'path':
+        this.#path(marks, pattern)
+        break
+      default:
+        assertNever(field)
     }
     return marks
   }
@@ -89,31 +144,54 @@ class Marker {
     const names = foldedNamesOf(this.#catalog.items)
     if (pattern.how === 'anywhere' && pattern.parts.length === 1) return names.markContaining(pattern.parts[0]!, marks)
     const patterns = [namePattern(pattern)]
-    names.markFitting(this.#catalog.folders.map(() => patterns), marks)
+    names.markFitting(
+      this.#catalog.folders.map(() => patterns),
+      marks,
+    )
   }
 
   /** In the folder, in the name, or across the slash between them. */
   #path(marks: Marks, pattern: TextPattern): void {
     this.#effort.spend(this.#size * NAME_LENGTH)
     const folders = this.#catalog.folders.map(foldText)
-    if (pattern.how === 'whole' || pattern.parts.length > 1) return foldedNamesOf(this.#catalog.items).markFitting(folders.map(folder => patternsIn(folder, pattern)), marks)
+    if (pattern.how === 'whole' || pattern.parts.length > 1)
+      return foldedNamesOf(this.#catalog.items).markFitting(
+        folders.map((folder) => patternsIn(folder, pattern)),
+        marks,
+      )
     const [text] = pattern.parts
     this.#name(marks, pattern)
-    uniteBy(marks, this.#catalog.items.folderColumn, meeting(folders, folder => folder !== '' && `${folder}/`.includes(text!)))
-    if (text!.includes('/')) foldedNamesOf(this.#catalog.items).markFitting(folders.map(folder => patternsIn(folder, pattern).filter(({ isStart }) => isStart)), marks)
+    uniteBy(
+      marks,
+      this.#catalog.items.folderColumn,
+      meeting(folders, (folder) => folder !== '' && `${folder}/`.includes(text!)),
+    )
+    if (text!.includes('/'))
+      foldedNamesOf(this.#catalog.items).markFitting(
+        folders.map((folder) => patternsIn(folder, pattern).filter(({ isStart }) => isStart)),
+        marks,
+      )
   }
 
   #number(field: NumberField, range: Range): Marks {
     const { width, height, addedAt, size } = this.#catalog.columns
     switch (field) {
-      case 'stars': return this.#stars(range)
-      case 'width': return this.#within(range, width, 0)
-      case 'height': return this.#within(range, height, 0)
-      case 'ratio': return this.#ratio(range)
-      case 'size': return this.#within(range, size, Number.NaN)
-      case 'added': return this.#within(range, addedAt, Number.NaN)
-      case 'updated': return this.#within(range, this.#labels.updatedAt, Number.NaN)
-      default: return this.#within(range, this.#labels.metricColumn(field.slice('metric.'.length)), Number.NaN)
+      case 'stars':
+        return this.#stars(range)
+      case 'width':
+        return this.#within(range, width, 0)
+      case 'height':
+        return this.#within(range, height, 0)
+      case 'ratio':
+        return this.#ratio(range)
+      case 'size':
+        return this.#within(range, size, Number.NaN)
+      case 'added':
+        return this.#within(range, addedAt, Number.NaN)
+      case 'updated':
+        return this.#within(range, this.#labels.updatedAt, Number.NaN)
+      default:
+        return this.#within(range, this.#labels.metricColumn(field.slice('metric.'.length)), Number.NaN)
     }
   }
 
@@ -131,7 +209,8 @@ class Marker {
     for (let id = 0; id < this.#size; id++) {
       const value = column[id]!
       // NaN is in no range by itself.
-      if (value !== unknown && (lowOpen ? value > low : value >= low) && (highOpen ? value < high : value <= high)) marks[id] = 1
+      if (value !== unknown && (lowOpen ? value > low : value >= low) && (highOpen ? value < high : value <= high))
+        marks[id] = 1
     }
     return marks
   }
@@ -139,7 +218,8 @@ class Marker {
   #ratio(range: Range): Marks {
     const { width, height } = this.#catalog.columns
     const marks = noMarks(this.#size)
-    for (let id = 0; id < this.#size; id++) if (width[id]! > 0 && height[id]! > 0 && isWithin(range, width[id]! / height[id]!)) marks[id] = 1
+    for (let id = 0; id < this.#size; id++)
+      if (width[id]! > 0 && height[id]! > 0 && isWithin(range, width[id]! / height[id]!)) marks[id] = 1
     return marks
   }
 
@@ -163,26 +243,36 @@ class Marker {
     const { stars, tags, tagLists, notes } = this.#labels
     const { present } = this.#catalog.columns
     switch (field) {
-      case 'missing': return invert(unite(marks, present))
-      case 'edited': return this.#edited(marks)
-      case 'labelled': return labelledMarks(this.#size, this.#labels)
-      case 'conflict': return this.#rare(state => state.conflicts.length > 0)
-      case 'metric': return this.#rare(state => Object.keys(state.metrics).length > 0)
+      case 'missing':
+        return invert(unite(marks, present))
+      case 'edited':
+        return this.#edited(marks)
+      case 'labelled':
+        return labelledMarks(this.#size, this.#labels)
+      case 'conflict':
+        return this.#rare((state) => state.conflicts.length > 0)
+      case 'metric':
+        return this.#rare((state) => Object.keys(state.metrics).length > 0)
       case 'note':
         for (const id of notes.keys()) marks[id] = 1
         return marks
       case 'tag':
-        uniteBy(marks, tags, meeting(tagLists, list => list.length > 0))
+        uniteBy(
+          marks,
+          tags,
+          meeting(tagLists, (list) => list.length > 0),
+        )
         return marks
       case 'stars':
         for (let id = 0; id < this.#size; id++) marks[id] = stars[id]! > 0 ? 1 : 0
         return marks
-      default: return assertNever(field)
+      default:
+        return assertNever(field)
     }
   }
 }
 
 /** A 1 for each value that meets the test, which is asked once for each. */
 function meeting<T>(values: readonly T[], test: (value: T) => boolean): Uint8Array {
-  return Uint8Array.from(values, value => (test(value) ? 1 : 0))
+  return Uint8Array.from(values, (value) => (test(value) ? 1 : 0))
 }

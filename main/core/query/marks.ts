@@ -1,4 +1,7 @@
-/** A 1 or a 0 for each item, and what can be done with all of them at once: four items in one step, a million in a fifth of a millisecond. */
+/**
+ * A 1 or a 0 for each item, and what can be done with all of them at once: four items in one step, a million in a fifth
+ * of a millisecond.
+ */
 
 export type Marks = Uint8Array<ArrayBuffer>
 
@@ -55,7 +58,8 @@ function words(marks: Marks): Uint32Array {
 /** The same of any column, which may lie anywhere in a file that was taken over: then of a copy. */
 function aligned(column: Uint8Array, length: number): Uint32Array {
   const count = Math.ceil(length / 4)
-  if (column.byteOffset % 4 === 0 && column.buffer.byteLength - column.byteOffset >= count * 4) return new Uint32Array(column.buffer, column.byteOffset, count)
+  if (column.byteOffset % 4 === 0 && column.buffer.byteLength - column.byteOffset >= count * 4)
+    return new Uint32Array(column.buffer, column.byteOffset, count)
   const copy = noMarks(length)
   copy.set(column.subarray(0, length))
   return words(copy)

@@ -1,14 +1,20 @@
 /**
- * Natural order of names (`img2` before `img10`, `Émile` with `emile`) as bytes: each name becomes a key, and keys compare byte by byte. `Intl.Collator` needs more than a
- * microsecond for each comparison. For ASCII names the order is that of `Intl.Collator('en', { numeric: true, sensitivity: 'base' })`.
+ * Natural order of names (`img2` before `img10`, `Émile` with `emile`) as bytes: each name becomes a key, and keys
+ * compare byte by byte. `Intl.Collator` needs more than a microsecond for each comparison. For ASCII names the order is
+ * that of `Intl.Collator('en', { numeric: true, sensitivity: 'base' })`.
  */
 const COLLATOR = new Intl.Collator('en', { sensitivity: 'base' })
-/** Weight of a run of digits is this plus its length without leading zeros, so that longer numbers follow shorter ones. */
+/**
+ * Weight of a run of digits is this plus its length without leading zeros, so that longer numbers follow shorter ones.
+ */
 const LONGEST_NUMBER = 99
 /** In front of the two bytes of a character that is not ASCII. */
 const BEYOND_ASCII = 0xff
 const ZERO = 48
-/** A byte of a name becomes at most so many of its key: a Korean syllable of three bytes is taken apart into three letters. */
+/**
+ * A byte of a name becomes at most so many of its key: a Korean syllable of three bytes is taken apart into three
+ * letters.
+ */
 const MOST_GROWTH = 3
 
 const { weights: WEIGHTS, digits: DIGITS } = weights()
@@ -19,8 +25,9 @@ export function longestKey(bytes: number): number {
 }
 
 /**
- * Writes the key of the UTF-8 name that lies in `names` from `from` up to `to`; returns where it ends in `keys`. No key has a 0 but inside a character that is not ASCII, and
- * none is the beginning of another one with such. Names that are equal but for case, accents or leading zeros have the same.
+ * Writes the key of the UTF-8 name that lies in `names` from `from` up to `to`; returns where it ends in `keys`. No key
+ * has a 0 but inside a character that is not ASCII, and none is the beginning of another one with such. Names that are
+ * equal but for case, accents or leading zeros have the same.
  */
 export function writeKey(names: Uint8Array, from: number, to: number, keys: Uint8Array, at: number): number {
   let end = at
@@ -82,7 +89,9 @@ function isLetter(character: string): boolean {
 
 /** A byte for each ASCII character, in the collator's order: punctuation, then numbers by length, then letters. */
 function weights(): { weights: Uint8Array; digits: number } {
-  const others = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).filter(character => !/[0-9]/.test(character))
+  const others = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).filter(
+    (character) => !/[0-9]/.test(character),
+  )
   const found = new Uint8Array(128)
   let weight = 0
   const assign = (group: string[]): void => {
@@ -92,7 +101,7 @@ function weights(): { weights: Uint8Array; digits: number } {
       found[character.charCodeAt(0)] = weight
     })
   }
-  assign(others.filter(character => !isLetter(character)))
+  assign(others.filter((character) => !isLetter(character)))
   const digits = weight
   weight += LONGEST_NUMBER
   assign(others.filter(isLetter))

@@ -1,6 +1,7 @@
 /**
- * Puts items in the natural order of their names. Keys are looked at four bytes at a time: what these do not tell apart is a group, and only groups of more than one are looked
- * at further. Each step sorts by counting, so that a million names need no comparison and no text.
+ * Puts items in the natural order of their names. Keys are looked at four bytes at a time: what these do not tell apart
+ * is a group, and only groups of more than one are looked at further. Each step sorts by counting, so that a million
+ * names need no comparison and no text.
  */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { ItemTable } from '../items/item-table.ts'
@@ -9,7 +10,10 @@ import { numbers, picked, sortedByWord } from './radix.ts'
 
 type Ids = Uint32Array<ArrayBuffer>
 
-interface Keys { readonly bytes: Uint8Array; readonly starts: Uint32Array }
+interface Keys {
+  readonly bytes: Uint8Array
+  readonly starts: Uint32Array
+}
 
 /** Sorts ids by name, those of names with the same key by the name's bytes; same names keep their order. */
 export function sortedByName(items: ItemTable, ids: Ids): Ids {
@@ -28,12 +32,17 @@ export function sortedByName(items: ItemTable, ids: Ids): Ids {
 }
 
 /** Puts the sorted ids `added` into the sorted ids `known`, which is quick when they are few. */
-export function mergedByName(items: ItemTable, known: Ids, added: Ids, isBefore: (a: ItemId, b: ItemId) => boolean): Ids {
+export function mergedByName(
+  items: ItemTable,
+  known: Ids,
+  added: Ids,
+  isBefore: (a: ItemId, b: ItemId) => boolean,
+): Ids {
   const merged = new Uint32Array(known.length + added.length)
   const compare = nameComparer(items)
   let [from, end] = [0, 0]
   for (const id of added) {
-    const place = placeOf(known, from, other => compare(other, id) || (isBefore(other, id) ? -1 : 1))
+    const place = placeOf(known, from, (other) => compare(other, id) || (isBefore(other, id) ? -1 : 1))
     merged.set(known.subarray(from, place), end)
     end += place - from
     merged[end++] = id
@@ -57,7 +66,10 @@ export function nameComparer(items: ItemTable): (a: ItemId, b: ItemId) => number
   }
 }
 
-/** The first place from `from` on whose id does not come before; looked for in ever larger steps, because the added ones come in order too. */
+/**
+ * The first place from `from` on whose id does not come before; looked for in ever larger steps, because the added ones
+ * come in order too.
+ */
 function placeOf(ids: Ids, from: number, compare: (other: ItemId) => number): number {
   let [low, step] = [from, 1]
   while (low + step <= ids.length && compare(ids[low + step - 1]!) < 0) {
@@ -115,14 +127,23 @@ function wordsAt({ bytes, starts }: Keys, places: Ids, depth: number): Ids {
   const words = new Uint32Array(places.length)
   for (let at = 0; at < places.length; at++) {
     const [from, end] = [starts[places[at]!]! + depth, starts[places[at]! + 1]!]
-    words[at] = from + 4 <= end
-      ? (bytes[from]! << 24) | (bytes[from + 1]! << 16) | (bytes[from + 2]! << 8) | bytes[from + 3]!
-      : from >= end ? 0 : ((bytes[from]! << 24) | (from + 1 < end ? bytes[from + 1]! << 16 : 0) | (from + 2 < end ? bytes[from + 2]! << 8 : 0))
+    words[at] =
+      from + 4 <= end
+        ? (bytes[from]! << 24) | (bytes[from + 1]! << 16) | (bytes[from + 2]! << 8) | bytes[from + 3]!
+        : from >= end
+          ? 0
+          : (bytes[from]! << 24) |
+            (from + 1 < end ? bytes[from + 1]! << 16 : 0) |
+            (from + 2 < end ? bytes[from + 2]! << 8 : 0)
   }
   return words
 }
 
-interface Sorted { readonly places: Ids; readonly groups: Ids; readonly words: Ids }
+interface Sorted {
+  readonly places: Ids
+  readonly groups: Ids
+  readonly words: Ids
+}
 
 /** Sorts by group, and by word inside each; they come in the order of groups. */
 function sortedByGroup(places: Ids, groups: Ids, words: Ids): Sorted {
@@ -131,9 +152,21 @@ function sortedByGroup(places: Ids, groups: Ids, words: Ids): Sorted {
   return { places: picked(places, inOrder), groups: picked(groups, inOrder), words: picked(words, inOrder) }
 }
 
-/** Puts everything into `order` as far as it is known, and returns what has to be looked at further: groups of more than one whose keys go on. Of those whose keys do not, `equal` gets where they begin and end. */
-function settled({ places, groups, words }: Sorted, { starts }: Keys, depth: number, order: Ids, equal: number[]): { places: Ids; groups: Ids } {
-  const open: { places: Ids; groups: Ids } = { places: new Uint32Array(places.length), groups: new Uint32Array(places.length) }
+/**
+ * Puts everything into `order` as far as it is known, and returns what has to be looked at further: groups of more than
+ * one whose keys go on. Of those whose keys do not, `equal` gets where they begin and end.
+ */
+function settled(
+  { places, groups, words }: Sorted,
+  { starts }: Keys,
+  depth: number,
+  order: Ids,
+  equal: number[],
+): { places: Ids; groups: Ids } {
+  const open: { places: Ids; groups: Ids } = {
+    places: new Uint32Array(places.length),
+    groups: new Uint32Array(places.length),
+  }
   let count = 0
   for (let from = 0, inGroup = 0; from < places.length;) {
     let end = from + 1
@@ -158,14 +191,19 @@ function hasMore(places: Ids, from: number, end: number, starts: Uint32Array, de
   return false
 }
 
-/** Names that differ only in case, accents or leading zeros, by their bytes; the same name in many folders, as most of them are, needs no sorting. */
+/**
+ * Names that differ only in case, accents or leading zeros, by their bytes; the same name in many folders, as most of
+ * them are, needs no sorting.
+ */
 function orderEqualKeys(items: ItemTable, ids: Ids): void {
-  for (let at = 1; at < ids.length; at++) if (compareNames(items, ids[0]!, ids[at]!) !== 0) return void ids.sort((a, b) => compareNames(items, a, b))
+  for (let at = 1; at < ids.length; at++)
+    if (compareNames(items, ids[0]!, ids[at]!) !== 0) return void ids.sort((a, b) => compareNames(items, a, b))
 }
 
 function compareNames({ names, starts }: ItemTable, a: ItemId, b: ItemId): number {
   const [fromA, fromB] = [starts[a]!, starts[b]!]
   const [lengthA, lengthB] = [starts[a + 1]! - 1 - fromA, starts[b + 1]! - 1 - fromB]
-  for (let at = 0; at < Math.min(lengthA, lengthB); at++) if (names[fromA + at] !== names[fromB + at]) return names[fromA + at]! - names[fromB + at]!
+  for (let at = 0; at < Math.min(lengthA, lengthB); at++)
+    if (names[fromA + at] !== names[fromB + at]) return names[fromA + at]! - names[fromB + at]!
   return lengthA - lengthB
 }

@@ -3,9 +3,18 @@ import type { ItemId } from '../../../preload/contract/index.ts'
 
 type Compare = (a: ItemId, b: ItemId) => number
 
-/** The ids without those in `gone`, and with `added` where they belong among the others. Those keep their order, also the `stale`, which are not where they belong and tell nothing of it. */
-export function patchedIds(ids: Uint32Array, gone: ReadonlySet<ItemId>, added: readonly ItemId[], stale: ReadonlySet<ItemId>, compare: Compare): Uint32Array {
-  const kept = gone.size === 0 ? ids : ids.filter(id => !gone.has(id))
+/**
+ * The ids without those in `gone`, and with `added` where they belong among the others. Those keep their order, also
+ * the `stale`, which are not where they belong and tell nothing of it.
+ */
+export function patchedIds(
+  ids: Uint32Array,
+  gone: ReadonlySet<ItemId>,
+  added: readonly ItemId[],
+  stale: ReadonlySet<ItemId>,
+  compare: Compare,
+): Uint32Array {
+  const kept = gone.size === 0 ? ids : ids.filter((id) => !gone.has(id))
   if (added.length === 0) return kept
   const sorted = added.toSorted(compare)
   const patched = new Uint32Array(kept.length + sorted.length)

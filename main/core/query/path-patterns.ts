@@ -1,7 +1,13 @@
-/** Patterns with `*` over names and paths of a million items: what is left of a pattern behind each folder is found once for the folder, and compared with the names as bytes. */
+/**
+ * Patterns with `*` over names and paths of a million items: what is left of a pattern behind each folder is found once
+ * for the folder, and compared with the names as bytes.
+ */
 import type { TextPattern } from '../../../preload/contract/filter.ts'
 
-/** What a folded name must be, in UTF-8: `parts` one behind the other with anything between them; the first at the beginning where `isStart`, the last at the end where `isEnd`. */
+/**
+ * What a folded name must be, in UTF-8: `parts` one behind the other with anything between them; the first at the
+ * beginning where `isStart`, the last at the end where `isEnd`.
+ */
 export interface NamePattern {
   readonly isStart: boolean
   readonly isEnd: boolean
@@ -14,8 +20,8 @@ export function namePattern({ how, parts }: TextPattern): NamePattern {
 }
 
 /**
- * What is left of the pattern for names in a folder, any of which must fit: the parts behind those that the folder has, or a part that begins in the folder. The folder is
- * folded. Empty when no name there can make the path fit.
+ * What is left of the pattern for names in a folder, any of which must fit: the parts behind those that the folder has,
+ * or a part that begins in the folder. The folder is folded. Empty when no name there can make the path fit.
  */
 export function patternsIn(folder: string, { how, parts }: TextPattern): NamePattern[] {
   const before = folder === '' ? '' : `${folder}/`
@@ -23,7 +29,8 @@ export function patternsIn(folder: string, { how, parts }: TextPattern): NamePat
   let [at, next] = [0, 0]
   if (isWhole) {
     const first = parts[0]!
-    if (first.length > before.length) return first.startsWith(before) ? [made(true, true, [first.slice(before.length), ...parts.slice(1)])] : []
+    if (first.length > before.length)
+      return first.startsWith(before) ? [made(true, true, [first.slice(before.length), ...parts.slice(1)])] : []
     if (!before.startsWith(first)) return []
     at = first.length
     next = 1
@@ -49,11 +56,16 @@ function acrossSlash(rest: string, parts: readonly string[], isEnd: boolean): Na
 }
 
 function made(isStart: boolean, isEnd: boolean, parts: readonly string[]): NamePattern {
-  return { isStart, isEnd, parts: parts.map(part => Buffer.from(part)) }
+  return { isStart, isEnd, parts: parts.map((part) => Buffer.from(part)) }
 }
 
 /** Whether the bytes from `from` up to `to` fit. */
-export function fitsBytes({ isStart, isEnd, parts }: NamePattern, bytes: Uint8Array, from: number, to: number): boolean {
+export function fitsBytes(
+  { isStart, isEnd, parts }: NamePattern,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): boolean {
   let first = 0
   let last = parts.length - 1
   let low = from

@@ -1,4 +1,6 @@
-/** Sorting by numbers in linear time: a million of them in some 40 ms, where a comparing sort takes most of a second. */
+/**
+ * Sorting by numbers in linear time: a million of them in some 40 ms, where a comparing sort takes most of a second.
+ */
 
 /** A value for each item; NaN, where there can be one, stands for none. */
 export type SortValues = Float64Array | Uint32Array | Uint8Array
@@ -25,7 +27,11 @@ export function picked(values: Uint32Array, places: Uint32Array, flip = 0): Uint
 }
 
 /** Sorts ids, which come in the order of ties, by a column in which NaN stands for no value: those come last. */
-export function sortedBy(ids: Uint32Array<ArrayBuffer>, descending: boolean, column: SortValues): Uint32Array<ArrayBuffer> {
+export function sortedBy(
+  ids: Uint32Array<ArrayBuffer>,
+  descending: boolean,
+  column: SortValues,
+): Uint32Array<ArrayBuffer> {
   if (column instanceof Uint8Array) return sortedByByte(ids, descending, column)
   if (column instanceof Uint32Array) return sortedByWord(ids.slice(), picked(column, ids, descending ? 0xffff_ffff : 0))
   const sign = descending ? -1 : 1
@@ -72,9 +78,15 @@ export function ascending(values: Float64Array): Uint32Array<ArrayBuffer> {
   return sortedByWord(sorted, picked(high, sorted))
 }
 
-interface Words { readonly low: Uint32Array<ArrayBuffer>; readonly high: Uint32Array<ArrayBuffer> | null }
+interface Words {
+  readonly low: Uint32Array<ArrayBuffer>
+  readonly high: Uint32Array<ArrayBuffer> | null
+}
 
-/** One or two words for each number that compare as the numbers do. Times and sizes are whole numbers near one another: counted from the least, one word is mostly enough. */
+/**
+ * One or two words for each number that compare as the numbers do. Times and sizes are whole numbers near one another:
+ * counted from the least, one word is mostly enough.
+ */
 function sortable(values: Float64Array): Words {
   let [least, most, isWhole] = [Infinity, -Infinity, true]
   for (let at = 0; at < values.length; at++) {
@@ -113,14 +125,20 @@ function bits(values: Float64Array): Words {
 }
 
 /** `order` sorted by the words beside it; equal ones keep their order. Both are used up. */
-export function sortedByWord(order: Uint32Array<ArrayBuffer>, words: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+export function sortedByWord(
+  order: Uint32Array<ArrayBuffer>,
+  words: Uint32Array<ArrayBuffer>,
+): Uint32Array<ArrayBuffer> {
   let from = { order, words }
   let to = { order: new Uint32Array(order.length), words: new Uint32Array(order.length) }
   for (const shift of SHIFTS) if (pass(shift, from, to)) [from, to] = [to, from]
   return from.order
 }
 
-interface Pairs { readonly order: Uint32Array; readonly words: Uint32Array }
+interface Pairs {
+  readonly order: Uint32Array
+  readonly words: Uint32Array
+}
 
 /** Sorts by one digit; false when all have the same, and nothing was done. */
 function pass(shift: number, from: Pairs, to: Pairs): boolean {

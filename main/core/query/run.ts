@@ -19,12 +19,16 @@ export interface LabelSource {
   readonly revision: number
 }
 
-/** Of so many items a query sorts one at most, if it is to sort only what it found: an order of everything is kept for the next one. */
+/**
+ * Of so many items a query sorts one at most, if it is to sort only what it found: an order of everything is kept for
+ * the next one.
+ */
 const FEW_FOUND = 4
 
 /**
- * Ids of the items that the query finds, in its order. Items without the value that they are sorted by come last in either direction; ties go by name. Pictures that are
- * labelled but gone are found only by a filter that says `missing:yes`. Throws `bad-input` for a filter that cannot be understood.
+ * Ids of the items that the query finds, in its order. Items without the value that they are sorted by come last in
+ * either direction; ties go by name. Pictures that are labelled but gone are found only by a filter that says
+ * `missing:yes`. Throws `bad-input` for a filter that cannot be understood.
  */
 export function runQuery(catalog: Catalog, labels: LabelSource, query: Query): Uint32Array<ArrayBuffer> {
   const found = shownMarks(catalog, labels.labelColumns, query.folder, parseFilter(query.text))
@@ -37,18 +41,32 @@ export function runQuery(catalog: Catalog, labels: LabelSource, query: Query): U
   const stamp = `${isByLabels(sort) ? labels.revision : catalog.revision}`
   const values = (): SortValues => sortValues(catalog, labels.labelColumns, sort)!
   const isFew = countMarks(found) * FEW_FOUND < catalog.size
-  if (isFew && !order.isKept(sort, descending, stamp)) return sortedBy(chosen(order.byName(), found), descending, values())
+  if (isFew && !order.isKept(sort, descending, stamp))
+    return sortedBy(chosen(order.byName(), found), descending, values())
   return chosen(order.byValue(sort, descending, stamp, values), found)
 }
 
-/** A 1 for each item that is in the folder, meets the filter and is to be shown: it is there or, where the filter asks for those that are gone, labelled. */
-export function shownMarks(catalog: Catalog, labels: LabelColumns, folder: string, filter: Filter, effort?: Effort): Marks {
+/**
+ * A 1 for each item that is in the folder, meets the filter and is to be shown: it is there or, where the filter asks
+ * for those that are gone, labelled.
+ */
+export function shownMarks(
+  catalog: Catalog,
+  labels: LabelColumns,
+  folder: string,
+  filter: Filter,
+  effort?: Effort,
+): Marks {
   const marks = marksOf(filter, catalog, labels, effort)
   const shown = catalog.columns.present
   intersect(marks, mentionsMissing(filter) ? unite(labelledMarks(catalog.size, labels), shown) : shown)
   if (folder === '') return marks
   const inside = noMarks(catalog.size)
-  uniteBy(inside, catalog.items.folderColumn, Uint8Array.from(catalog.folders, path => (isInFolder(path, folder) ? 1 : 0)))
+  uniteBy(
+    inside,
+    catalog.items.folderColumn,
+    Uint8Array.from(catalog.folders, (path) => (isInFolder(path, folder) ? 1 : 0)),
+  )
   return intersect(marks, inside)
 }
 

@@ -13,13 +13,21 @@ export function sortValues(catalog: Catalog, labels: LabelColumns, sort: SortKey
   const seed = seedOf(sort)
   if (seed !== null) return hashesOf(catalog.items).seeded(seed)
   switch (sort) {
-    case 'name': case 'path': return null
-    case 'added': return columns.addedAt
-    case 'size': return columns.size
-    case 'dimensions': return dimensions(catalog)
-    case 'stars': return labels.stars
-    case 'updated': return labels.updatedAt
-    default: return labels.metricColumn(sort.slice('metric.'.length))
+    case 'name':
+    case 'path':
+      return null
+    case 'added':
+      return columns.addedAt
+    case 'size':
+      return columns.size
+    case 'dimensions':
+      return dimensions(catalog)
+    case 'stars':
+      return labels.stars
+    case 'updated':
+      return labels.updatedAt
+    default:
+      return labels.metricColumn(sort.slice('metric.'.length))
   }
 }
 
@@ -39,7 +47,11 @@ export function dependsOnContents({ sort }: Query, filter: Filter): boolean {
 }
 
 /** Which of two items comes first in a query's order: negative the first, 0 only for an item and itself. */
-export function placeComparer(catalog: Catalog, labels: LabelColumns, { sort, descending }: Query): (a: ItemId, b: ItemId) => number {
+export function placeComparer(
+  catalog: Catalog,
+  labels: LabelColumns,
+  { sort, descending }: Query,
+): (a: ItemId, b: ItemId) => number {
   const order = orderOf(catalog)
   const ranks = order.ranks()
   const sign = descending ? -1 : 1
@@ -49,7 +61,8 @@ export function placeComparer(catalog: Catalog, labels: LabelColumns, { sort, de
   return (a, b) => {
     const [first, second] = [values[a]!, values[b]!]
     if (first === second) return ranks[a]! - ranks[b]!
-    if (first !== first || second !== second) return first !== first && second !== second ? ranks[a]! - ranks[b]! : first !== first ? 1 : -1
+    if (first !== first || second !== second)
+      return first !== first && second !== second ? ranks[a]! - ranks[b]! : first !== first ? 1 : -1
     return sign * (first < second ? -1 : 1)
   }
 }
@@ -58,10 +71,16 @@ const SIDES = ['width', 'height', 'ratio']
 
 function asksAny(filter: Filter, fields: readonly string[]): boolean {
   switch (filter.kind) {
-    case 'and': case 'or': return filter.of.some(part => asksAny(part, fields))
-    case 'not': return asksAny(filter.of, fields)
-    case 'number': case 'flag': return fields.includes(filter.field)
-    default: return false
+    case 'and':
+    case 'or':
+      return filter.of.some((part) => asksAny(part, fields))
+    case 'not':
+      return asksAny(filter.of, fields)
+    case 'number':
+    case 'flag':
+      return fields.includes(filter.field)
+    default:
+      return false
   }
 }
 

@@ -7,8 +7,17 @@ import { folderTree } from './folder-tree.ts'
 import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'
 
-/** Values that are the text, then those that begin with it, then those with a word that does, then those that have it anywhere; the more used the earlier. At most `limit`. */
-export function suggestions(catalog: Catalog, labels: LabelSource, field: SuggestField, text: string, limit: number): Suggestion[] {
+/**
+ * Values that are the text, then those that begin with it, then those with a word that does, then those that have it
+ * anywhere; the more used the earlier. At most `limit`.
+ */
+export function suggestions(
+  catalog: Catalog,
+  labels: LabelSource,
+  field: SuggestField,
+  text: string,
+  limit: number,
+): Suggestion[] {
   const wanted = foldedText(text)
   return valuesOf(catalog, labels, field)
     .map(({ value, count }) => ({ value, count, place: placeIn(foldedText(value), wanted) }))
@@ -19,11 +28,15 @@ export function suggestions(catalog: Catalog, labels: LabelSource, field: Sugges
 }
 
 /** How many pictures have each tag, of those in the folder. */
-export function countTags({ size, columns: { present } }: Catalog, { labelColumns: { tags, tagLists } }: LabelSource): Map<string, number> {
+export function countTags(
+  { size, columns: { present } }: Catalog,
+  { labelColumns: { tags, tagLists } }: LabelSource,
+): Map<string, number> {
   const perList = new Uint32Array(tagLists.length)
   for (let id = 0; id < size; id++) perList[tags[id]!]! += present[id]!
   const counts = new Map<string, number>()
-  for (const [list, count] of perList.entries()) if (count > 0) for (const tag of tagLists[list]!) counts.set(tag, (counts.get(tag) ?? 0) + count)
+  for (const [list, count] of perList.entries())
+    if (count > 0) for (const tag of tagLists[list]!) counts.set(tag, (counts.get(tag) ?? 0) + count)
   return counts
 }
 
@@ -38,18 +51,30 @@ function placeIn(value: string, wanted: string): number {
 
 function valuesOf(catalog: Catalog, labels: LabelSource, field: SuggestField): Suggestion[] {
   switch (field) {
-    case 'tag': return Array.from(countTags(catalog, labels), ([value, count]) => ({ value, count }))
-    case 'person': return countPeople(catalog, labels)
-    case 'folder': return folderTree(catalog, labels).filter(({ path }) => path !== '').map(({ path, total }) => ({ value: path, count: total }))
-    case 'metric': return Array.from(labels.labelColumns.metricCounts, ([value, count]) => ({ value, count }))
-    case 'format': return countFormats(catalog)
+    case 'tag':
+      return Array.from(countTags(catalog, labels), ([value, count]) => ({ value, count }))
+    case 'person':
+      return countPeople(catalog, labels)
+    case 'folder':
+      return folderTree(catalog, labels)
+        .filter(({ path }) => path !== '')
+        .map(({ path, total }) => ({ value: path, count: total }))
+    case 'metric':
+      return Array.from(labels.labelColumns.metricCounts, ([value, count]) => ({ value, count }))
+    case 'format':
+      return countFormats(catalog)
   }
 }
 
-function countPeople({ size, columns: { present } }: Catalog, { labelColumns: { updatedBy, people } }: LabelSource): Suggestion[] {
+function countPeople(
+  { size, columns: { present } }: Catalog,
+  { labelColumns: { updatedBy, people } }: LabelSource,
+): Suggestion[] {
   const counts = new Uint32Array(people.length)
   for (let id = 0; id < size; id++) counts[updatedBy[id]!]! += present[id]!
-  return people.map((value, person) => ({ value: value ?? '', count: counts[person]! })).filter(({ value, count }) => value !== '' && count > 0)
+  return people
+    .map((value, person) => ({ value: value ?? '', count: counts[person]! }))
+    .filter(({ value, count }) => value !== '' && count > 0)
 }
 
 function countFormats({ size, items, columns: { present } }: Catalog): Suggestion[] {
@@ -59,8 +84,12 @@ function countFormats({ size, items, columns: { present } }: Catalog): Suggestio
     const { names, starts } = items
     let dot = starts[id + 1]! - 1
     while (dot > starts[id]! && names[dot] !== 0x2e) dot--
-    const ending = Buffer.from(names.buffer, names.byteOffset + dot + 1, starts[id + 1]! - dot - 1).toString('latin1').toLowerCase()
+    const ending = Buffer.from(names.buffer, names.byteOffset + dot + 1, starts[id + 1]! - dot - 1)
+      .toString('latin1')
+      .toLowerCase()
     counts.set(ending, (counts.get(ending) ?? 0) + 1)
   }
-  return Object.entries(FORMAT_ENDINGS).map(([value, endings]) => ({ value, count: endings.reduce((sum, ending) => sum + (counts.get(ending) ?? 0), 0) })).filter(({ count }) => count > 0)
+  return Object.entries(FORMAT_ENDINGS)
+    .map(([value, endings]) => ({ value, count: endings.reduce((sum, ending) => sum + (counts.get(ending) ?? 0), 0) }))
+    .filter(({ count }) => count > 0)
 }

@@ -11,7 +11,10 @@ const CAMERAS = [
   { Make: 'NIKON CORPORATION', Model: 'NIKON Z 6_2', lens: 'NIKKOR Z 24-70mm f/4 S' },
 ] as const
 
-/** Draws picture `at` of a sample of `count` pictures into `file`; makes its folder. Rejects with the system's or the library's error. */
+/**
+ * Draws picture `at` of a sample of `count` pictures into `file`; makes its folder. Rejects with the system's or the
+ * library's error.
+ */
 export async function drawPicture(file: string, at: number, count: number): Promise<void> {
   const picture = plan(count)[at]!
   const random = new Random(picture.seed)
@@ -33,8 +36,20 @@ function exifOf(takenAt: number, random: Random): Exif {
   const [focal, exposure] = [random.pick([16, 24, 35, 50, 70]), random.pick(['1/60', '1/125', '1/250', '1/500', '2/1'])]
   return {
     IFD0: { ...camera, Software: 'Lenslet sample' },
-    IFD2: { DateTimeOriginal: exifDate(takenAt), ExposureTime: exposure, FNumber: random.pick(['28/10', '4/1', '56/10', '8/1']), ISOSpeedRatings: random.pick(['160', '400', '1600']), FocalLength: `${focal}/1`, LensModel: lens },
-    IFD3: { GPSLatitudeRef: 'N', GPSLatitude: `47/1 ${random.whole(20, 40)}/1 ${random.whole(0, 5999)}/100`, GPSLongitudeRef: 'E', GPSLongitude: `11/1 ${random.whole(5, 30)}/1 ${random.whole(0, 5999)}/100` },
+    IFD2: {
+      DateTimeOriginal: exifDate(takenAt),
+      ExposureTime: exposure,
+      FNumber: random.pick(['28/10', '4/1', '56/10', '8/1']),
+      ISOSpeedRatings: random.pick(['160', '400', '1600']),
+      FocalLength: `${focal}/1`,
+      LensModel: lens,
+    },
+    IFD3: {
+      GPSLatitudeRef: 'N',
+      GPSLatitude: `47/1 ${random.whole(20, 40)}/1 ${random.whole(0, 5999)}/100`,
+      GPSLongitudeRef: 'E',
+      GPSLongitude: `11/1 ${random.whole(5, 30)}/1 ${random.whole(0, 5999)}/100`,
+    },
   }
 }
 

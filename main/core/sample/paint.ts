@@ -4,7 +4,10 @@ import type { Random } from './random.ts'
 /** Hue 0 to 360, saturation and lightness 0 to 100. */
 export type Colour = readonly [hue: number, saturation: number, lightness: number]
 
-export interface Canvas { readonly width: number; readonly height: number }
+export interface Canvas {
+  readonly width: number
+  readonly height: number
+}
 
 export type Scene = (random: Random, canvas: Canvas) => string
 
@@ -32,7 +35,8 @@ function fromLight(red: number, green: number, blue: number): Colour {
   const [most, least] = [Math.max(red, green, blue), Math.min(red, green, blue)]
   const spread = most - least
   if (spread === 0) return [0, 0, most * 100]
-  const sixth = most === red ? (green - blue) / spread : most === green ? (blue - red) / spread + 2 : (red - green) / spread + 4
+  const sixth =
+    most === red ? (green - blue) / spread : most === green ? (blue - red) / spread + 2 : (red - green) / spread + 4
   const lightness = (most + least) / 2
   return [(sixth * 60 + 360) % 360, (spread / (1 - Math.abs(2 * lightness - 1))) * 100, lightness * 100]
 }
@@ -57,7 +61,12 @@ export function radial(id: string, stops: readonly Stop[]): string {
 }
 
 function stopsOf(stops: readonly Stop[]): string {
-  return stops.map(([offset, colour, alpha = 1]) => `<stop offset="${offset.toFixed(3)}" stop-color="${css(colour)}" stop-opacity="${alpha}"/>`).join('')
+  return stops
+    .map(
+      ([offset, colour, alpha = 1]) =>
+        `<stop offset="${offset.toFixed(3)}" stop-color="${css(colour)}" stop-opacity="${alpha}"/>`,
+    )
+    .join('')
 }
 
 export function rect(x: number, y: number, width: number, height: number, fill: string, more = ''): string {
@@ -82,17 +91,21 @@ export function line(points: readonly Point[]): string {
 export function smoothLoop(points: readonly Point[]): string {
   const middle = (a: Point, b: Point): string => `${((a[0] + b[0]) / 2).toFixed(1)} ${((a[1] + b[1]) / 2).toFixed(1)}`
   const last = points[points.length - 1]!
-  const curves = points.map((point, at) => `Q${point[0].toFixed(1)} ${point[1].toFixed(1)} ${middle(point, points[(at + 1) % points.length]!)}`)
+  const curves = points.map(
+    (point, at) => `Q${point[0].toFixed(1)} ${point[1].toFixed(1)} ${middle(point, points[(at + 1) % points.length]!)}`,
+  )
   return `M${middle(last, points[0]!)}${curves.join('')}Z`
 }
 
 /** A round shape with an outline that wavers by `unrest` (0 to 1) of its radius. */
 export function blob(random: Random, x: number, y: number, radius: number, unrest: number, corners = 12): string {
-  return smoothLoop(Array.from({ length: corners }, (_, at): Point => {
-    const angle = (at / corners) * Math.PI * 2
-    const distance = radius * (1 + unrest * random.bell())
-    return [x + Math.cos(angle) * distance, y + Math.sin(angle) * distance]
-  }))
+  return smoothLoop(
+    Array.from({ length: corners }, (_, at): Point => {
+      const angle = (at / corners) * Math.PI * 2
+      const distance = radius * (1 + unrest * random.bell())
+      return [x + Math.cos(angle) * distance, y + Math.sin(angle) * distance]
+    }),
+  )
 }
 
 /** A rough line as a function of x: waves of falling size. `roughness` 0 (gentle) to 1 (craggy). */
@@ -102,7 +115,8 @@ export function ridge(random: Random, width: number, amplitude: number, roughnes
     phase: random.between(0, Math.PI * 2),
     size: amplitude * (0.28 + 0.36 * roughness) ** octave,
   }))
-  return x => waves.reduce((sum, { length, phase, size }) => sum + size * Math.sin((x / length) * Math.PI * 2 + phase), 0)
+  return (x) =>
+    waves.reduce((sum, { length, phase, size }) => sum + size * Math.sin((x / length) * Math.PI * 2 + phase), 0)
 }
 
 /** A whole picture. Its `defs` are gradients that the rest refers to. */

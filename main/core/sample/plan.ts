@@ -36,19 +36,98 @@ const SHEET: Canvas = { width: 1000, height: 1414 }
 const MOSTLY_WIDE = [LANDSCAPE, LANDSCAPE, PORTRAIT, LANDSCAPE, PANORAMA, LANDSCAPE]
 
 const GROUPS: readonly Group[] = [
-  { folder: 'Field survey/North transect/2026-04-12', share: 16, scenes: [hills, lake, forest], canvases: MOSTLY_WIDE, name: number => `IMG_${4100 + number * 3}.jpg`, day: '2026-04-12T07:10' },
-  { folder: 'Field survey/North transect/2026-04-13', share: 12, scenes: [forest, hills, flowers], canvases: MOSTLY_WIDE, name: number => `IMG_${4190 + number * 2}.jpg`, day: '2026-04-13T08:25' },
-  { folder: 'Field survey/South transect/2026-05-02', share: 14, scenes: [shore, hills, flowers, lake], canvases: MOSTLY_WIDE, name: number => `DSC0${1020 + number}.jpg`, day: '2026-05-02T10:40' },
-  { folder: 'Field survey/South transect/2026-05-03 evening', share: 8, scenes: [shore, lake], canvases: [PANORAMA, LANDSCAPE, LANDSCAPE], name: number => `DSC0${1060 + number}.webp`, day: '2026-05-03T19:05' },
-  { folder: 'Field survey/Night sky', share: 12, scenes: [night], canvases: [LANDSCAPE, PORTRAIT, LANDSCAPE], name: number => `night-${String(number).padStart(2, '0')}.jpg`, day: '2026-05-16T23:15' },
-  { folder: 'Field survey/Town edge', share: 10, scenes: [skyline], canvases: [LANDSCAPE, PANORAMA, PORTRAIT], name: number => `town ${number}.jpg`, day: '2026-06-01T21:30' },
-  { folder: 'Laboratory/Herbarium', share: 10, scenes: [herbarium], canvases: [SHEET], name: number => `sheet ${String(number).padStart(3, '0')}.jpg` },
-  { folder: 'Laboratory/Flowers', share: 10, scenes: [flowers], canvases: [SQUARE, LANDSCAPE, PORTRAIT], name: number => `bloom_${number}.webp`, day: '2026-05-20T11:00' },
-  { folder: 'Laboratory/Microscopy/Stained', share: 8, scenes: [stained], canvases: [SQUARE], name: number => `HE-${String(number).padStart(3, '0')}.jpg` },
-  { folder: 'Laboratory/Microscopy/Fluorescence', share: 8, scenes: [fluorescence], canvases: [SQUARE], name: number => `FL-${String(number).padStart(3, '0')}.jpg` },
-  { folder: 'Reports/Maps', share: 5, scenes: [map], canvases: [SCREEN, SQUARE], name: number => `plot ${number}.png` },
-  { folder: 'Reports/Charts', share: 5, scenes: [chart], canvases: [SCREEN], name: number => `figure ${number}.png` },
-  { folder: 'Reports/Covers', share: 2, scenes: [waves], canvases: [SHEET, SCREEN], name: number => `cover-${number}.jpg` },
+  {
+    folder: 'Field survey/North transect/2026-04-12',
+    share: 16,
+    scenes: [hills, lake, forest],
+    canvases: MOSTLY_WIDE,
+    name: (number) => `IMG_${4100 + number * 3}.jpg`,
+    day: '2026-04-12T07:10',
+  },
+  {
+    folder: 'Field survey/North transect/2026-04-13',
+    share: 12,
+    scenes: [forest, hills, flowers],
+    canvases: MOSTLY_WIDE,
+    name: (number) => `IMG_${4190 + number * 2}.jpg`,
+    day: '2026-04-13T08:25',
+  },
+  {
+    folder: 'Field survey/South transect/2026-05-02',
+    share: 14,
+    scenes: [shore, hills, flowers, lake],
+    canvases: MOSTLY_WIDE,
+    name: (number) => `DSC0${1020 + number}.jpg`,
+    day: '2026-05-02T10:40',
+  },
+  {
+    folder: 'Field survey/South transect/2026-05-03 evening',
+    share: 8,
+    scenes: [shore, lake],
+    canvases: [PANORAMA, LANDSCAPE, LANDSCAPE],
+    name: (number) => `DSC0${1060 + number}.webp`,
+    day: '2026-05-03T19:05',
+  },
+  {
+    folder: 'Field survey/Night sky',
+    share: 12,
+    scenes: [night],
+    canvases: [LANDSCAPE, PORTRAIT, LANDSCAPE],
+    name: (number) => `night-${String(number).padStart(2, '0')}.jpg`,
+    day: '2026-05-16T23:15',
+  },
+  {
+    folder: 'Field survey/Town edge',
+    share: 10,
+    scenes: [skyline],
+    canvases: [LANDSCAPE, PANORAMA, PORTRAIT],
+    name: (number) => `town ${number}.jpg`,
+    day: '2026-06-01T21:30',
+  },
+  {
+    folder: 'Laboratory/Herbarium',
+    share: 10,
+    scenes: [herbarium],
+    canvases: [SHEET],
+    name: (number) => `sheet ${String(number).padStart(3, '0')}.jpg`,
+  },
+  {
+    folder: 'Laboratory/Flowers',
+    share: 10,
+    scenes: [flowers],
+    canvases: [SQUARE, LANDSCAPE, PORTRAIT],
+    name: (number) => `bloom_${number}.webp`,
+    day: '2026-05-20T11:00',
+  },
+  {
+    folder: 'Laboratory/Microscopy/Stained',
+    share: 8,
+    scenes: [stained],
+    canvases: [SQUARE],
+    name: (number) => `HE-${String(number).padStart(3, '0')}.jpg`,
+  },
+  {
+    folder: 'Laboratory/Microscopy/Fluorescence',
+    share: 8,
+    scenes: [fluorescence],
+    canvases: [SQUARE],
+    name: (number) => `FL-${String(number).padStart(3, '0')}.jpg`,
+  },
+  {
+    folder: 'Reports/Maps',
+    share: 5,
+    scenes: [map],
+    canvases: [SCREEN, SQUARE],
+    name: (number) => `plot ${number}.png`,
+  },
+  { folder: 'Reports/Charts', share: 5, scenes: [chart], canvases: [SCREEN], name: (number) => `figure ${number}.png` },
+  {
+    folder: 'Reports/Covers',
+    share: 2,
+    scenes: [waves],
+    canvases: [SHEET, SCREEN],
+    name: (number) => `cover-${number}.jpg`,
+  },
 ]
 
 const SHARES = GROUPS.reduce((sum, { share }) => sum + share, 0)
@@ -58,7 +137,7 @@ const MINUTES_APART = 7
 export function plan(count: number): PlannedPicture[] {
   let seed = 1
   let shares = 0
-  return GROUPS.flatMap(group => {
+  return GROUPS.flatMap((group) => {
     const from = Math.round((shares / SHARES) * count)
     shares += group.share
     const size = Math.round((shares / SHARES) * count) - from

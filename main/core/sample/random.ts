@@ -8,17 +8,27 @@ export class Random {
 
   /** 0 to 1, without 1 (mulberry32). */
   next(): number {
-    this.#state = (this.#state + 0x6D2B79F5) >>> 0
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 
-  between(low: number, high: number): number { return low + (high - low) * this.next() }
-  whole(low: number, high: number): number { return Math.floor(this.between(low, high + 1)) }
-  chance(probability: number): boolean { return this.next() < probability }
-  pick<T>(list: readonly T[]): T { return list[Math.floor(this.next() * list.length)]! }
+  between(low: number, high: number): number {
+    return low + (high - low) * this.next()
+  }
+  whole(low: number, high: number): number {
+    return Math.floor(this.between(low, high + 1))
+  }
+  chance(probability: number): boolean {
+    return this.next() < probability
+  }
+  pick<T>(list: readonly T[]): T {
+    return list[Math.floor(this.next() * list.length)]!
+  }
 
   /** Around 0, mostly within ±1. */
-  bell(): number { return (this.next() + this.next() + this.next() - 1.5) / 1.5 }
+  bell(): number {
+    return (this.next() + this.next() + this.next() - 1.5) / 1.5
+  }
 }

@@ -21,11 +21,14 @@ export interface SampleOptions {
 }
 
 /**
- * Makes the sample data set at `folder`: nested folders with `count` pictures (120 unless told; about 20 MB, some seconds).
- * A folder that exists with all of these pictures is left as it is; it appears whole or not at all. `not-writable` when
- * something else is at that path or the disk refuses.
+ * Makes the sample data set at `folder`: nested folders with `count` pictures (120 unless told; about 20 MB, some
+ * seconds). A folder that exists with all of these pictures is left as it is; it appears whole or not at all.
+ * `not-writable` when something else is at that path or the disk refuses.
  */
-export async function makeSample(folder: string, { draw, onProgress, count = DEFAULT_COUNT }: SampleOptions): Promise<void> {
+export async function makeSample(
+  folder: string,
+  { draw, onProgress, count = DEFAULT_COUNT }: SampleOptions,
+): Promise<void> {
   const pictures = plan(count)
   if (await isComplete(folder, pictures)) return
   const unfinished = join(dirname(folder), `.${basename(folder)}.${process.pid}.tmp`)
@@ -36,12 +39,18 @@ export async function makeSample(folder: string, { draw, onProgress, count = DEF
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
     if (error instanceof LensletError && error.code === 'cancelled') throw error
-    throw new LensletError('not-writable', `The sample could not be written to ${folder} (${(error as Error).message}): choose another place.`, { path: folder, cause: error })
+    throw new LensletError(
+      'not-writable',
+      `The sample could not be written to ${folder} (${(error as Error).message}): choose another place.`,
+      { path: folder, cause: error },
+    )
   }
 }
 
 async function isComplete(folder: string, pictures: readonly PlannedPicture[]): Promise<boolean> {
-  const found = await Promise.all(pictures.map(async ({ key }) => (await stat(join(folder, key)).catch(() => null)) !== null))
+  const found = await Promise.all(
+    pictures.map(async ({ key }) => (await stat(join(folder, key)).catch(() => null)) !== null),
+  )
   return found.every(Boolean)
 }
 
@@ -51,17 +60,31 @@ async function refuseOther(folder: string): Promise<void> {
     if (error.code === 'ENOENT') return []
     throw error
   })
-  if (names.length > 0) throw new LensletError('not-writable', `${folder} exists and holds something else: choose another place for the sample.`, { path: folder })
+  if (names.length > 0)
+    throw new LensletError(
+      'not-writable',
+      `${folder} exists and holds something else: choose another place for the sample.`,
+      { path: folder },
+    )
   await rm(folder, { recursive: true, force: true })
 }
 
-async function drawAll(folder: string, pictures: readonly PlannedPicture[], draw: DrawPicture, onProgress: SampleProgress | undefined): Promise<void> {
+async function drawAll(
+  folder: string,
+  pictures: readonly PlannedPicture[],
+  draw: DrawPicture,
+  onProgress: SampleProgress | undefined,
+): Promise<void> {
   let next = 0
   let done = 0
   await mkdir(folder, { recursive: true })
-  await runBounded(availableParallelism(), () => next < pictures.length, async () => {
-    const at = next++
-    await draw(join(folder, pictures[at]!.key), at, pictures.length)
-    onProgress?.(++done, pictures.length)
-  })
+  await runBounded(
+    availableParallelism(),
+    () => next < pictures.length,
+    async () => {
+      const at = next++
+      await draw(join(folder, pictures[at]!.key), at, pictures.length)
+      onProgress?.(++done, pictures.length)
+    },
+  )
 }

@@ -1,6 +1,6 @@
 /**
- * Every setting there is: its name on the share and in `config.json`, its words for people, what it may be, and its default. FORMAT.md, "settings.json", has the
- * same table; a test compares them.
+ * Every setting there is: its name on the share and in `config.json`, its words for people, what it may be, and its
+ * default. FORMAT.md, "settings.json", has the same table; a test compares them.
  */
 import { z } from 'zod'
 import { MOST_PATTERN_TEXT, patternProblem } from '../catalog/ignored.ts'
@@ -38,7 +38,13 @@ const WATCH: SettingType = {
   ],
 }
 
-const OFF_OR_ON: SettingType = { kind: 'choice', choices: [{ value: 'off', title: 'Off' }, { value: 'on', title: 'On' }] }
+const OFF_OR_ON: SettingType = {
+  kind: 'choice',
+  choices: [
+    { value: 'off', title: 'Off' },
+    { value: 'on', title: 'On' },
+  ],
+}
 
 const BEHIND: SettingType = {
   kind: 'choice',
@@ -54,68 +60,103 @@ const milliseconds = (min: number, max: number): SettingType => ({ kind: 'number
 
 export const DEFINITIONS: readonly Definition[] = [
   {
-    key: 'watch', name: 'sync.watch', type: WATCH, default: 'auto',
+    key: 'watch',
+    name: 'sync.watch',
+    type: WATCH,
+    default: 'auto',
     title: 'How others’ changes are noticed',
-    about: 'Automatic takes file events on this machine’s disks, and timed reads on network shares, where events tell nothing of other machines.',
+    about:
+      'Automatic takes file events on this machine’s disks, and timed reads on network shares, where events tell nothing of other machines.',
   },
   {
-    key: 'intervalMs', name: 'sync.interval_ms', type: milliseconds(200, 60_000), default: 1_000,
+    key: 'intervalMs',
+    name: 'sync.interval_ms',
+    type: milliseconds(200, 60_000),
+    default: 1_000,
     title: 'Time between reads',
     about: 'With timed reads, while somebody works. Shorter shows changes sooner; longer asks less of the share.',
   },
   {
-    key: 'calmIntervalMs', name: 'sync.calm_interval_ms', type: milliseconds(1_000, 600_000), default: 5_000,
+    key: 'calmIntervalMs',
+    name: 'sync.calm_interval_ms',
+    type: milliseconds(1_000, 600_000),
+    default: 5_000,
     title: 'Time between reads when nobody works',
     about: 'Also beside file events, to be sure that none was missed. Never shorter than the time between reads.',
   },
   {
-    key: 'calmAfterMs', name: 'sync.calm_after_ms', type: milliseconds(60_000, 86_400_000), default: 300_000,
+    key: 'calmAfterMs',
+    name: 'sync.calm_after_ms',
+    type: milliseconds(60_000, 86_400_000),
+    default: 300_000,
     title: 'Time until nobody counts as working',
     about: 'Without a change from anybody for so long, the share is read less often.',
   },
   {
-    key: 'sweepPerSecond', name: 'sync.sweep_per_second', type: { kind: 'number', min: 1, max: 2_000, unit: 'per second' }, default: 50,
+    key: 'sweepPerSecond',
+    name: 'sync.sweep_per_second',
+    type: { kind: 'number', min: 1, max: 2_000, unit: 'per second' },
+    default: 50,
     title: 'Looking for edits made by scripts',
-    about: 'Files of labels that all open programs together look at in a second. Only edits made by hand or by scripts, and files to be mended, wait for this.',
+    about:
+      'Files of labels that all open programs together look at in a second. Only edits made by hand or by scripts, and files to be mended, wait for this.',
   },
   {
-    key: 'shareThumbnails', name: 'thumbnails.share', type: OFF_OR_ON, default: 'off',
+    key: 'shareThumbnails',
+    name: 'thumbnails.share',
+    type: OFF_OR_ON,
+    default: 'off',
     title: 'Thumbnails for the whole team',
-    about: 'On keeps thumbnails in .lenslet/thumbs, so that each picture is read over the network once, not once by everybody. Takes some 10 KB there for each picture and size.',
+    about:
+      'On keeps thumbnails in .lenslet/thumbs, so that each picture is read over the network once, not once by everybody. Takes some 10 KB there for each picture and size.',
   },
   {
-    key: 'ignored', name: 'pictures.ignore', type: { kind: 'lines', most: MOST_PATTERN_TEXT }, default: '',
+    key: 'ignored',
+    name: 'pictures.ignore',
+    type: { kind: 'lines', most: MOST_PATTERN_TEXT },
+    default: '',
     title: 'Folders and files to leave out',
-    about: 'One pattern in each line, as in .gitignore: raw/, *-preview.jpg, /2019/rejected. Recycle bins, snapshots and what else NAS boxes make are left out anyway. Labels of what is left out are kept.',
+    about:
+      'One pattern in each line, as in .gitignore: raw/, *-preview.jpg, /2019/rejected. Recycle bins, snapshots and what else NAS boxes make are left out anyway. Labels of what is left out are kept.',
   },
   {
-    key: 'transparency', name: 'view.transparency', type: BEHIND, default: 'checkerboard',
+    key: 'transparency',
+    name: 'view.transparency',
+    type: BEHIND,
+    default: 'checkerboard',
     title: 'Behind transparent pictures',
     about: 'The same in light and dark, so that everybody judges the same picture.',
   },
 ]
 
 export function definitionOf(name: string): Definition | undefined {
-  return DEFINITIONS.find(definition => definition.name === name)
+  return DEFINITIONS.find((definition) => definition.name === name)
 }
 
-/** Why a setting cannot have this value, as one sentence that names the setting, the value and what is allowed; null when it can. */
+/**
+ * Why a setting cannot have this value, as one sentence that names the setting, the value and what is allowed; null
+ * when it can.
+ */
 export function settingProblem(definition: Definition, value: JsonValue): string | null {
   if (definition.type.kind === 'lines' && typeof value === 'string') {
     const problem = patternProblem(value)
     return problem === null ? null : `${definition.name} ${problem}`
   }
-  return schemaOf(definition.type).safeParse(value).success ? null : `${definition.name} is ${JSON.stringify(value)}; it must be ${allowed(definition.type)}`
+  return schemaOf(definition.type).safeParse(value).success
+    ? null
+    : `${definition.name} is ${JSON.stringify(value)}; it must be ${allowed(definition.type)}`
 }
 
 /** What a setting may be, to follow "it must be". */
 export function allowed(type: SettingType): string {
-  if (type.kind === 'choice') return `one of ${type.choices.map(choice => JSON.stringify(choice.value)).join(', ')}`
+  if (type.kind === 'choice') return `one of ${type.choices.map((choice) => JSON.stringify(choice.value)).join(', ')}`
   if (type.kind === 'lines') return `a text of at most ${type.most} characters, with a pattern in each line`
   return `a whole number from ${type.min} to ${type.max}${type.unit === 'ms' ? ' (milliseconds)' : ''}`
 }
 
 function schemaOf(type: SettingType): z.ZodType {
   if (type.kind === 'lines') return z.string().max(type.most)
-  return type.kind === 'choice' ? z.enum(type.choices.map(choice => choice.value)) : z.int().min(type.min).max(type.max)
+  return type.kind === 'choice'
+    ? z.enum(type.choices.map((choice) => choice.value))
+    : z.int().min(type.min).max(type.max)
 }

@@ -1,5 +1,13 @@
 /** Which value of a setting is in force. Pure. */
-import { LensletError, type GivenSetting, type JsonValue, type Setting, type Settings, type TeamSetting, type UnknownSetting } from '../../../preload/contract/index.ts'
+import {
+  LensletError,
+  type GivenSetting,
+  type JsonValue,
+  type Setting,
+  type Settings,
+  type TeamSetting,
+  type UnknownSetting,
+} from '../../../preload/contract/index.ts'
 import type { SettingClaims } from '../merge/fold-settings.ts'
 import { assertSmartFolder, isSmartFolder, smartFolders } from './smart-folders.ts'
 import { DEFINITIONS, definitionOf, settingProblem, type Definition, type SyncSettings } from './definitions.ts'
@@ -8,23 +16,38 @@ import { DEFINITIONS, definitionOf, settingProblem, type Definition, type SyncSe
 export type PersonSettings = Readonly<Record<string, JsonValue>>
 type Team = ReadonlyMap<string, SettingClaims>
 
-/** The Smart Folders, and every setting with the value in force: the person's, else the team's, else the default. A value that cannot be used is passed over and says why. */
+/**
+ * The Smart Folders, and every setting with the value in force: the person's, else the team's, else the default. A
+ * value that cannot be used is passed over and says why.
+ */
 export function resolveSettings(team: Team, person: PersonSettings): Omit<Settings, 'revision'> {
-  return { settings: DEFINITIONS.map(definition => resolve(definition, team, person)), smartFolders: smartFolders(team), unknown: [...unknownOfPerson(person), ...unknownOfTeam(team)] }
+  return {
+    settings: DEFINITIONS.map((definition) => resolve(definition, team, person)),
+    smartFolders: smartFolders(team),
+    unknown: [...unknownOfPerson(person), ...unknownOfTeam(team)],
+  }
 }
 
 /** The values in force as the synchronisation takes them. */
 export function syncSettings({ settings }: Pick<Settings, 'settings'>): SyncSettings {
-  const value = (key: keyof SyncSettings): unknown => settings[DEFINITIONS.findIndex(definition => definition.key === key)]!.value
+  const value = (key: keyof SyncSettings): unknown =>
+    settings[DEFINITIONS.findIndex((definition) => definition.key === key)]!.value
   return Object.fromEntries(DEFINITIONS.map(({ key }) => [key, value(key)])) as unknown as SyncSettings
 }
 
-/** Throws `bad-input` unless somebody may set `name` to `value`. Null takes a value away, also one that this version does not know. */
+/**
+ * Throws `bad-input` unless somebody may set `name` to `value`. Null takes a value away, also one that this version
+ * does not know.
+ */
 export function assertSetting(name: string, value: JsonValue): void {
   if (value === null) return
   if (isSmartFolder(name)) return assertSmartFolder(name, value)
   const definition = definitionOf(name)
-  if (!definition) throw new LensletError('bad-input', `There is no setting ${JSON.stringify(name)}: there are ${DEFINITIONS.map(known => known.name).join(', ')}.`)
+  if (!definition)
+    throw new LensletError(
+      'bad-input',
+      `There is no setting ${JSON.stringify(name)}: there are ${DEFINITIONS.map((known) => known.name).join(', ')}.`,
+    )
   const problem = settingProblem(definition, value)
   if (problem !== null) throw new LensletError('bad-input', `${problem}.`)
 }
@@ -51,15 +74,23 @@ function personSetting(definition: Definition, persons: PersonSettings): GivenSe
 function teamSetting(definition: Definition, claims: SettingClaims | undefined): TeamSetting | null {
   if (!claims) return null
   const [{ value, by, at }] = claims
-  return { value, by, at, problem: value === null ? null : settingProblem(definition, value), conflict: claims.length > 1 ? claims : [] }
+  return {
+    value,
+    by,
+    at,
+    problem: value === null ? null : settingProblem(definition, value),
+    conflict: claims.length > 1 ? claims : [],
+  }
 }
 
 function unknownOfPerson(persons: PersonSettings): UnknownSetting[] {
-  return Object.entries(persons).filter(([name, value]) => value !== null && !definitionOf(name))
+  return Object.entries(persons)
+    .filter(([name, value]) => value !== null && !definitionOf(name))
     .map(([name, value]) => ({ name, from: 'person', value, by: null, at: null }))
 }
 
 function unknownOfTeam(team: Team): UnknownSetting[] {
-  return [...team].filter(([name, [{ value }]]) => value !== null && !definitionOf(name) && !isSmartFolder(name))
+  return [...team]
+    .filter(([name, [{ value }]]) => value !== null && !definitionOf(name) && !isSmartFolder(name))
     .map(([name, [{ value, by, at }]]) => ({ name, from: 'team', value, by, at }))
 }

@@ -1,13 +1,17 @@
 /**
- * A deadline on every call to the share. A call on a dead mount can take minutes; whoever asked is told `unreachable` long before, and the call goes on behind their
- * back. That late end must be harmless: a journal that timed out is never appended to again, and a sidecar is read back after every replacement.
+ * A deadline on every call to the share. A call on a dead mount can take minutes; whoever asked is told `unreachable`
+ * long before, and the call goes on behind their back. That late end must be harmless: a journal that timed out is
+ * never appended to again, and a sidecar is read back after every replacement.
  */
 import { deadline, type Clock } from '../clock.ts'
 import { Patience } from '../process/patience.ts'
 import { StorageError, type Entry, type Exchange, type FileRead, type FileStat, type Storage } from './storage.ts'
 
 /** Milliseconds. Writes get longer: a server may flush before it answers. */
-export interface Deadlines { readonly readMs: number; readonly writeMs: number }
+export interface Deadlines {
+  readonly readMs: number
+  readonly writeMs: number
+}
 
 export const DEFAULT_DEADLINES: Deadlines = { readMs: 10_000, writeMs: 20_000 }
 
@@ -22,7 +26,13 @@ export class DeadlineStorage implements Storage {
   #closed = false
 
   /** `late` is called when a call has missed its deadline; `helper` as in `Patience`. */
-  constructor(inner: Storage, clock: Clock, late: () => void = () => undefined, deadlines: Deadlines = DEFAULT_DEADLINES, helper?: (sinceMs: number) => number) {
+  constructor(
+    inner: Storage,
+    clock: Clock,
+    late: () => void = () => undefined,
+    deadlines: Deadlines = DEFAULT_DEADLINES,
+    helper?: (sinceMs: number) => number,
+  ) {
     this.#late = late
     this.#inner = inner
     this.#clock = clock
@@ -85,7 +95,10 @@ export class DeadlineStorage implements Storage {
       return () => this.#within(this.#deadlines.writeMs, path, release())
     } catch (error) {
       // A lock that is got after nobody waits for it any more must not be kept.
-      void taken.then(release => release(), () => undefined)
+      void taken.then(
+        (release) => release(),
+        () => undefined,
+      )
       throw error
     }
   }
@@ -98,19 +111,26 @@ export class DeadlineStorage implements Storage {
   }
 
   #within<T>(ms: number, path: string, call: Promise<T>): Promise<T> {
-    return this.patience.watch(new Promise<T>((resolve, reject) => {
-      const giveUp = (): void => reject(new StorageError('unreachable', path, 'ECLOSED'))
-      const cancel = deadline(this.#clock, () => {
-        reject(new StorageError('unreachable', path, 'ETIMEDOUT'))
-        this.#late()
-      }, ms)
-      this.#giveUp.add(giveUp)
-      if (this.#closed) giveUp()
-      call.then(resolve, reject).finally(() => {
-        cancel()
-        this.#giveUp.delete(giveUp)
-      })
-    }), isAnswer)
+    return this.patience.watch(
+      new Promise<T>((resolve, reject) => {
+        const giveUp = (): void => reject(new StorageError('unreachable', path, 'ECLOSED'))
+        const cancel = deadline(
+          this.#clock,
+          () => {
+            reject(new StorageError('unreachable', path, 'ETIMEDOUT'))
+            this.#late()
+          },
+          ms,
+        )
+        this.#giveUp.add(giveUp)
+        if (this.#closed) giveUp()
+        call.then(resolve, reject).finally(() => {
+          cancel()
+          this.#giveUp.delete(giveUp)
+        })
+      }),
+      isAnswer,
+    )
   }
 }
 

@@ -1,10 +1,29 @@
 /**
- * The calls of the file system that are made for labels and for the content of pictures, in two ways. Through Node's threads they hold up nothing, and each costs two changes of thread, which on this machine's disks takes
- * many times as long as the call itself. Made at once they hold up the process while they last, so that way is for disks that answer quickly, in a process that has nothing else to do.
+ * The calls of the file system that are made for labels and for the content of pictures, in two ways. Through Node's
+ * threads they hold up nothing, and each costs two changes of thread, which on this machine's disks takes many times as
+ * long as the call itself. Made at once they hold up the process while they last, so that way is for disks that answer
+ * quickly, in a process that has nothing else to do.
  */
 import {
-  chmodSync, closeSync, constants, fchmodSync, fdatasync, fstatSync, lstatSync, mkdirSync, openSync, readFileSync, readlinkSync, readSync, realpathSync, renameSync, statSync, unlinkSync,
-  writeFileSync, writeSync, type Stats,
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fdatasync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+  type Stats,
 } from 'node:fs'
 import { chmod, lstat, mkdir, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { promisify } from 'node:util'
@@ -38,7 +57,10 @@ export interface FileCalls {
   chmod(path: string, mode: number): Promise<void>
   rename(from: string, to: string): Promise<void>
   unlink(path: string): Promise<void>
-  /** Writes a new file and flushes it. Calls `check` when it is made, and empty; that throws where it must not be written. */
+  /**
+   * Writes a new file and flushes it. Calls `check` when it is made, and empty; that throws where it must not be
+   * written.
+   */
   writeDraft(path: string, bytes: Buffer, mode: number | null, check: DraftCheck): Promise<void>
 }
 
@@ -50,10 +72,18 @@ export interface DraftCheck {
 
 /** Through Node's threads. */
 export const threadedCalls: FileCalls = {
-  open, stat, lstat, realpath, readlink, mkdir, chmod, rename, unlink,
+  open,
+  stat,
+  lstat,
+  realpath,
+  readlink,
+  mkdir,
+  chmod,
+  rename,
+  unlink,
   writeDraft(path, bytes, mode, check) {
     // oxlint-disable-next-line typescript/no-misused-promises -- it is awaited, whatever the types say
-    return writeFileAtomic(path, bytes, { ...mode === null ? {} : { mode }, tmpfileCreated: () => check.threaded() })
+    return writeFileAtomic(path, bytes, { ...(mode === null ? {} : { mode }), tmpfileCreated: () => check.threaded() })
   },
 }
 
@@ -65,7 +95,10 @@ const flush = promisify(fdatasync)
 /** Milliseconds after which a disk that was slow is tried again. */
 const SLOW_FOR_MS = 30_000
 
-/** Makes calls at once as long as the disk answers quickly. Flushes take longest, and a disk does several together: those go through threads. */
+/**
+ * Makes calls at once as long as the disk answers quickly. Flushes take longest, and a disk does several together:
+ * those go through threads.
+ */
 export class QuickCalls implements FileCalls {
   #calls = new QuickDisk()
   #slowSince = 0
@@ -82,8 +115,12 @@ export class QuickCalls implements FileCalls {
   }
 
   /** As of `QuickDisk`. */
-  get isTurnOver(): boolean { return this.#calls.isTurnOver }
-  turn(): Promise<void> { return this.#calls.turn() }
+  get isTurnOver(): boolean {
+    return this.#calls.isTurnOver
+  }
+  turn(): Promise<void> {
+    return this.#calls.turn()
+  }
 
   async open(path: string, flags: number): Promise<OpenedFile> {
     // It may wait for another program.
@@ -91,14 +128,30 @@ export class QuickCalls implements FileCalls {
     return this.#open(path, flags)
   }
 
-  async stat(path: string): Promise<Stats> { return this.#calls.time(() => statSync(path)) }
-  async lstat(path: string): Promise<Stats> { return this.#calls.time(() => lstatSync(path)) }
-  async realpath(path: string): Promise<string> { return this.#calls.time(() => realpathSync.native(path)) }
-  async readlink(path: string): Promise<string> { return this.#calls.time(() => readlinkSync(path)) }
-  async mkdir(path: string): Promise<void> { this.#calls.time(() => mkdirSync(path)) }
-  async chmod(path: string, mode: number): Promise<void> { this.#calls.time(() => chmodSync(path, mode)) }
-  async rename(from: string, to: string): Promise<void> { this.#calls.time(() => renameSync(from, to)) }
-  async unlink(path: string): Promise<void> { this.#calls.time(() => unlinkSync(path)) }
+  async stat(path: string): Promise<Stats> {
+    return this.#calls.time(() => statSync(path))
+  }
+  async lstat(path: string): Promise<Stats> {
+    return this.#calls.time(() => lstatSync(path))
+  }
+  async realpath(path: string): Promise<string> {
+    return this.#calls.time(() => realpathSync.native(path))
+  }
+  async readlink(path: string): Promise<string> {
+    return this.#calls.time(() => readlinkSync(path))
+  }
+  async mkdir(path: string): Promise<void> {
+    this.#calls.time(() => mkdirSync(path))
+  }
+  async chmod(path: string, mode: number): Promise<void> {
+    this.#calls.time(() => chmodSync(path, mode))
+  }
+  async rename(from: string, to: string): Promise<void> {
+    this.#calls.time(() => renameSync(from, to))
+  }
+  async unlink(path: string): Promise<void> {
+    this.#calls.time(() => unlinkSync(path))
+  }
 
   async writeDraft(path: string, bytes: Buffer, mode: number | null, check: DraftCheck): Promise<void> {
     await using draft = this.#open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL)
@@ -109,10 +162,15 @@ export class QuickCalls implements FileCalls {
   }
 
   /** Makes a call about an opened file at once. */
-  time<T>(call: () => T): T { return this.#calls.time(call) }
+  time<T>(call: () => T): T {
+    return this.#calls.time(call)
+  }
 
   #open(path: string, flags: number): QuickFile {
-    return new QuickFile(this.#calls.time(() => openSync(path, flags)), this)
+    return new QuickFile(
+      this.#calls.time(() => openSync(path, flags)),
+      this,
+    )
   }
 }
 
@@ -125,20 +183,36 @@ class QuickFile implements OpenedFile {
     this.#calls = calls
   }
 
-  async stat(): Promise<Stats> { return this.#calls.time(() => fstatSync(this.fd)) }
+  async stat(): Promise<Stats> {
+    return this.#calls.time(() => fstatSync(this.fd))
+  }
   async read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }> {
     return { bytesRead: this.#calls.time(() => readSync(this.fd, buffer, offset, length, position)) }
   }
 
-  async readFile(): Promise<Buffer> { return this.#calls.time(() => readFileSync(this.fd)) }
-  async appendFile(bytes: Uint8Array): Promise<void> { this.#calls.time(() => writeFileSync(this.fd, bytes)) }
-  async writeFile(bytes: Uint8Array): Promise<void> { this.#calls.time(() => writeFileSync(this.fd, bytes)) }
+  async readFile(): Promise<Buffer> {
+    return this.#calls.time(() => readFileSync(this.fd))
+  }
+  async appendFile(bytes: Uint8Array): Promise<void> {
+    this.#calls.time(() => writeFileSync(this.fd, bytes))
+  }
+  async writeFile(bytes: Uint8Array): Promise<void> {
+    this.#calls.time(() => writeFileSync(this.fd, bytes))
+  }
   async write(bytes: Uint8Array, offset: number, length: number, position: number): Promise<number> {
     return this.#calls.time(() => writeSync(this.fd, bytes, offset, length, position))
   }
 
-  datasync(): Promise<void> { return flush(this.fd) }
-  async chmod(mode: number): Promise<void> { this.#calls.time(() => fchmodSync(this.fd, mode)) }
-  async close(): Promise<void> { this.#calls.time(() => closeSync(this.fd)) }
-  [Symbol.asyncDispose](): Promise<void> { return this.close() }
+  datasync(): Promise<void> {
+    return flush(this.fd)
+  }
+  async chmod(mode: number): Promise<void> {
+    this.#calls.time(() => fchmodSync(this.fd, mode))
+  }
+  async close(): Promise<void> {
+    this.#calls.time(() => closeSync(this.fd))
+  }
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
 }

@@ -5,7 +5,12 @@ import type { Storage } from './storage.ts'
 export type PlainOperation = Exclude<keyof Storage, 'lock'>
 
 export type LabelsRequest =
-  | { readonly kind: 'call'; readonly root: string; readonly operation: PlainOperation; readonly args: readonly unknown[] }
+  | {
+      readonly kind: 'call'
+      readonly root: string
+      readonly operation: PlainOperation
+      readonly args: readonly unknown[]
+    }
   /** Its only news is that the lock was lost. */
   | { readonly kind: 'lock'; readonly root: string; readonly path: string }
   | { readonly kind: 'release'; readonly lock: number }

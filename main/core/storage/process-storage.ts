@@ -1,7 +1,17 @@
-/** The share through a process of its own. Wrapped in `DeadlineStorage`, which says when that process is to be replaced. */
+/**
+ * The share through a process of its own. Wrapped in `DeadlineStorage`, which says when that process is to be replaced.
+ */
 import { RemoteFailure, RemoteGone, type Listener, type RemoteProcess } from '../process/remote-process.ts'
 import type { LabelsRequest, PlainOperation } from './labels-protocol.ts'
-import { StorageError, type Entry, type Exchange, type FileRead, type FileStat, type Storage, type StorageErrorKind } from './storage.ts'
+import {
+  StorageError,
+  type Entry,
+  type Exchange,
+  type FileRead,
+  type FileStat,
+  type Storage,
+  type StorageErrorKind,
+} from './storage.ts'
 
 export class ProcessStorage implements Storage {
   readonly #root: string
@@ -13,22 +23,51 @@ export class ProcessStorage implements Storage {
     this.#remote = remote
   }
 
-  list(path: string): Promise<Entry[]> { return this.#call('list', path) }
-  read(path: string): Promise<FileRead> { return this.#call('read', path) }
-  readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }> { return this.#call('readFrom', path, offset, limit) }
-  stat(path: string): Promise<FileStat> { return this.#call('stat', path) }
-  append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }> { return this.#call('append', path, bytes, size) }
-  create(path: string, bytes: Uint8Array): Promise<void> { return this.#call('create', path, bytes) }
-  replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void> { return this.#call('replace', path, bytes, over) }
-  exchange(path: string, over: Uint8Array | null, bytes: Uint8Array, unlocked: boolean): Promise<Exchange | null> { return this.#call('exchange', path, over, bytes, unlocked) }
-  overwrite(path: string, bytes: Uint8Array): Promise<void> { return this.#call('overwrite', path, bytes) }
-  makeFolder(path: string): Promise<void> { return this.#call('makeFolder', path) }
-  move(from: string, to: string): Promise<void> { return this.#call('move', from, to) }
-  remove(path: string): Promise<void> { return this.#call('remove', path) }
+  list(path: string): Promise<Entry[]> {
+    return this.#call('list', path)
+  }
+  read(path: string): Promise<FileRead> {
+    return this.#call('read', path)
+  }
+  readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }> {
+    return this.#call('readFrom', path, offset, limit)
+  }
+  stat(path: string): Promise<FileStat> {
+    return this.#call('stat', path)
+  }
+  append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }> {
+    return this.#call('append', path, bytes, size)
+  }
+  create(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#call('create', path, bytes)
+  }
+  replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void> {
+    return this.#call('replace', path, bytes, over)
+  }
+  exchange(path: string, over: Uint8Array | null, bytes: Uint8Array, unlocked: boolean): Promise<Exchange | null> {
+    return this.#call('exchange', path, over, bytes, unlocked)
+  }
+  overwrite(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#call('overwrite', path, bytes)
+  }
+  makeFolder(path: string): Promise<void> {
+    return this.#call('makeFolder', path)
+  }
+  move(from: string, to: string): Promise<void> {
+    return this.#call('move', from, to)
+  }
+  remove(path: string): Promise<void> {
+    return this.#call('remove', path)
+  }
 
   async lock(path: string, lost: () => void): Promise<() => Promise<void>> {
     const remote = this.#remote()
-    const { number } = await askAbout(path, remote, { kind: 'lock', root: this.#root, path }, { news: lost, gone: lost })
+    const { number } = await askAbout(
+      path,
+      remote,
+      { kind: 'lock', root: this.#root, path },
+      { news: lost, gone: lost },
+    )
     return async () => {
       remote.forget(number)
       // A lock of a process that was replaced goes stale by itself.
@@ -37,11 +76,17 @@ export class ProcessStorage implements Storage {
   }
 
   async #call<T>(operation: PlainOperation, path: string, ...args: readonly unknown[]): Promise<T> {
-    return (await askAbout(path, this.#remote(), { kind: 'call', root: this.#root, operation, args: [path, ...args] })).result as T
+    return (await askAbout(path, this.#remote(), { kind: 'call', root: this.#root, operation, args: [path, ...args] }))
+      .result as T
   }
 }
 
-async function askAbout(path: string, remote: RemoteProcess<LabelsRequest>, request: LabelsRequest, listener?: Listener): Promise<{ number: number; result: unknown }> {
+async function askAbout(
+  path: string,
+  remote: RemoteProcess<LabelsRequest>,
+  request: LabelsRequest,
+  listener?: Listener,
+): Promise<{ number: number; result: unknown }> {
   const { number, answer } = remote.ask(request, listener)
   try {
     return { number, result: await answer }

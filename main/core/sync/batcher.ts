@@ -28,7 +28,7 @@ export class Batcher<T> {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0)
       try {
-        await this.#write(batch.flatMap(entry => entry.items))
+        await this.#write(batch.flatMap((entry) => entry.items))
         for (const entry of batch) entry.resolve()
       } catch (error) {
         for (const entry of batch) entry.reject(error)

@@ -1,6 +1,6 @@
 /**
- * Whether the share answers. Any failure that is about the share as a whole puts the program offline; a probe with growing pauses finds out when it is
- * back, and that it is the same data set and not an empty mount point.
+ * Whether the share answers. Any failure that is about the share as a whole puts the program offline; a probe with
+ * growing pauses finds out when it is back, and that it is the same data set and not an empty mount point.
  */
 import type { Clock } from '../clock.ts'
 import { LensletError } from '../../../preload/contract/index.ts'
@@ -63,28 +63,36 @@ export class Connection {
   }
 
   /**
-   * Throws when the folder is not, or no longer, the data set that was opened. A folder without labels cannot be told from another. All who ask while one look is under way share the next: it
-   * begins after each of them asked, so what they read before belongs to what it finds.
+   * Throws when the folder is not, or no longer, the data set that was opened. A folder without labels cannot be told
+   * from another. All who ask while one look is under way share the next: it begins after each of them asked, so what
+   * they read before belongs to what it finds.
    */
   verify(): Promise<void> {
     if (this.#nextLook) return this.#nextLook
     if (!this.#look) return this.#beginLook()
-    return this.#nextLook = this.#look.catch(() => undefined).then(() => {
-      this.#nextLook = null
-      return this.#beginLook()
-    })
+    return (this.#nextLook = this.#look
+      .catch(() => undefined)
+      .then(() => {
+        this.#nextLook = null
+        return this.#beginLook()
+      }))
   }
 
   #beginLook(): Promise<void> {
-    const look = this.#readFormat().finally(() => { if (this.#look === look) this.#look = null })
-    return this.#look = look
+    const look = this.#readFormat().finally(() => {
+      if (this.#look === look) this.#look = null
+    })
+    return (this.#look = look)
   }
 
   async #readFormat(): Promise<void> {
     if (this.#dataset === null) return
     const { bytes } = await this.#storage.read(FORMAT_FILE)
     if (decodeDatasetFile(bytes).dataset !== this.#dataset) {
-      throw new LensletError('offline', 'another data set is at this path now: put the right one back, or close and open the folder again')
+      throw new LensletError(
+        'offline',
+        'another data set is at this path now: put the right one back, or close and open the folder again',
+      )
     }
   }
 
@@ -95,7 +103,10 @@ export class Connection {
 
   async #probe(): Promise<void> {
     this.#probing = true
-    const back = await this.verify().then(() => true, () => false)
+    const back = await this.verify().then(
+      () => true,
+      () => false,
+    )
     this.#probing = false
     if (this.#closed || this.#online) return
     if (!back) return this.#schedule()

@@ -1,6 +1,7 @@
 /**
- * Notices another program that writes as this replica: a copy of this machine's state folder at work (a virtual machine's snapshot, a backup, a copied home folder). What gives it away is a
- * change or a journal of this replica that this process did not make (FORMAT.md, "Replica ids and numbers").
+ * Notices another program that writes as this replica: a copy of this machine's state folder at work (a virtual
+ * machine's snapshot, a backup, a copied home folder). What gives it away is a change or a journal of this replica that
+ * this process did not make (FORMAT.md, "Replica ids and numbers").
  */
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 import { numberOf, replicaOf } from '../format/change-ids.ts'
@@ -11,7 +12,8 @@ import { hiddenBetween, saidAgain } from '../merge/clashes.ts'
 import { StorageError } from '../storage/storage.ts'
 
 /** What the person is told. */
-export const DOUBLE_MET = 'Another program was writing under this program’s identity, as a copied home folder or a restored machine does. This one goes on under a new one; the labels of both stay.'
+export const DOUBLE_MET =
+  'Another program was writing under this program’s identity, as a copied home folder or a restored machine does. This one goes on under a new one; the labels of both stay.'
 
 export interface DoubleHooks {
   /** All known changes of an item. */
@@ -25,7 +27,10 @@ export interface DoubleHooks {
 export class DoubleWatch {
   readonly #slot: Pick<ReplicaSlot, 'replica' | 'first'>
   readonly #hooks: DoubleHooks
-  /** What this process was until it met its double, which may go on with ids that were given out here; with the first number of each. */
+  /**
+   * What this process was until it met its double, which may go on with ids that were given out here; with the first
+   * number of each.
+   */
   readonly #former = new Map<string, number>()
 
   /** `slot` is the one this process writes with. */
@@ -35,21 +40,36 @@ export class DoubleWatch {
   }
 
   /**
-   * Looks for a double in changes that were read, in the journal of that file name or in none; `take` hands them to the store and returns those that were new. Where both have used an id for
-   * different things, the one of the two that does not count is said again.
+   * Looks for a double in changes that were read, in the journal of that file name or in none; `take` hands them to the
+   * store and returns those that were new. Where both have used an id for different things, the one of the two that
+   * does not count is said again.
    */
-  look(changes: readonly StoredChange[], journal: string | null, take: () => readonly StoredChange[]): readonly StoredChange[] {
+  look(
+    changes: readonly StoredChange[],
+    journal: string | null,
+    take: () => readonly StoredChange[],
+  ): readonly StoredChange[] {
     const hidden = journal === null ? [] : this.#hidden(changes)
     const fresh = take()
     if (hidden.some(({ id }) => replicaOf(id) === this.#slot.replica) || this.#isIn(fresh, journal)) this.#leave()
-    const again = hidden.map(saidAgain).filter(change => !this.#hooks.known(change.item).some(({ id }) => id === change.id))
+    const again = hidden
+      .map(saidAgain)
+      .filter((change) => !this.#hooks.known(change.item).some(({ id }) => id === change.id))
     if (again.length > 0) this.#hooks.say(again)
     return fresh
   }
 
-  /** Something could not be written: that somebody else has begun the segment that is this process's to begin tells of a double, too. */
+  /**
+   * Something could not be written: that somebody else has begun the segment that is this process's to begin tells of a
+   * double, too.
+   */
   failed(error: Error): void {
-    if (error instanceof StorageError && error.kind === 'exists' && error.path.startsWith(`${JOURNALS_DIR}/${this.#slot.replica}-`)) this.#leave()
+    if (
+      error instanceof StorageError &&
+      error.kind === 'exists' &&
+      error.path.startsWith(`${JOURNALS_DIR}/${this.#slot.replica}-`)
+    )
+      this.#leave()
   }
 
   #leave(): void {
@@ -59,8 +79,10 @@ export class DoubleWatch {
 
   /** What does not count of the pairs of changes with one id of this process, before the store knows both. */
   #hidden(changes: readonly StoredChange[]): StoredChange[] {
-    const own = changes.filter(change => this.#isOwn(change.id))
-    return [...Map.groupBy(own, change => change.item)].flatMap(([item, found]) => hiddenBetween(this.#hooks.known(item), found))
+    const own = changes.filter((change) => this.#isOwn(change.id))
+    return [...Map.groupBy(own, (change) => change.item)].flatMap(([item, found]) =>
+      hiddenBetween(this.#hooks.known(item), found),
+    )
   }
 
   /** Whether changes that were not known here give a double away. */

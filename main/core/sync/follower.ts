@@ -1,5 +1,6 @@
 /**
- * Decides when to read: at once on a hint, on a beat while there is none, everything after an outage. Reads run one after the other.
+ * Decides when to read: at once on a hint, on a beat while there is none, everything after an outage. Reads run one
+ * after the other.
  */
 import type { Clock } from '../clock.ts'
 import type { SyncSettings } from '../settings/definitions.ts'
@@ -132,9 +133,9 @@ export class Follower {
     let failed = false
     try {
       const stop = await this.#watchShare({
-        journal: name => this.#journalHint(name),
-        presence: name => this.#presenceHint(name),
-        failed: error => {
+        journal: (name) => this.#journalHint(name),
+        presence: (name) => this.#presenceHint(name),
+        failed: (error) => {
           failed = true
           this.#hooks.failed(error)
           void this.#stopWatching?.()
@@ -183,10 +184,12 @@ export class Follower {
 
   #start(): void {
     if (this.#reading || this.#suspended || this.#closed) return
-    this.#reading = this.#read().catch((error: unknown) => this.#hooks.failed(error as Error)).finally(() => {
-      this.#reading = null
-      if (this.#everything || this.#hinted.size > 0 || this.#hintedPresence.size > 0) this.#start()
-    })
+    this.#reading = this.#read()
+      .catch((error: unknown) => this.#hooks.failed(error as Error))
+      .finally(() => {
+        this.#reading = null
+        if (this.#everything || this.#hinted.size > 0 || this.#hintedPresence.size > 0) this.#start()
+      })
   }
 
   async #read(): Promise<void> {

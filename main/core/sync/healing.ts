@@ -1,6 +1,6 @@
 /**
- * When the share has lost what it had (put back from a backup, an older file copied over a newer one, a journal deleted), whoever still knows the changes says them again.
- * The union makes it harmless when several do.
+ * When the share has lost what it had (put back from a backup, an older file copied over a newer one, a journal
+ * deleted), whoever still knows the changes says them again. The union makes it harmless when several do.
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../clock.ts'
@@ -10,7 +10,10 @@ import type { Storage } from '../storage/storage.ts'
 import { readSnapshot } from './snapshot-file.ts'
 import { Tailer } from './tailer.ts'
 
-/** Others' changes are left to their own programs for so long, milliseconds, and a random while on top, so that not everybody says them. */
+/**
+ * Others' changes are left to their own programs for so long, milliseconds, and a random while on top, so that not
+ * everybody says them.
+ */
 const OTHERS_WAIT_MS = 15_000
 const OTHERS_SPREAD_MS = 30_000
 /** Items looked at in one go. */
@@ -25,21 +28,32 @@ export interface HealingHooks {
   publish(changes: readonly StoredChange[]): void
 }
 
-/** Publishes what the share lacks: own changes at once, those of others when they are still lacking after a while. Rejects when the share does not answer. */
+/**
+ * Publishes what the share lacks: own changes at once, those of others when they are still lacking after a while.
+ * Rejects when the share does not answer.
+ */
 export async function heal(storage: Storage, clock: Clock, signal: AbortSignal, hooks: HealingHooks): Promise<void> {
-  const others = await sayAgain(storage, signal, hooks, id => hooks.isOwn(id))
+  const others = await sayAgain(storage, signal, hooks, (id) => hooks.isOwn(id))
   if (others === 0) return
   await sleep(clock, OTHERS_WAIT_MS + Math.random() * OTHERS_SPREAD_MS, signal)
   await sayAgain(storage, signal, hooks, () => true)
 }
 
-/** Publishes own changes that the share lacks, and leaves those of others to their programs. Rejects when the share does not answer. */
+/**
+ * Publishes own changes that the share lacks, and leaves those of others to their programs. Rejects when the share does
+ * not answer.
+ */
 export async function healOwn(storage: Storage, signal: AbortSignal, hooks: HealingHooks): Promise<void> {
-  await sayAgain(storage, signal, hooks, id => hooks.isOwn(id))
+  await sayAgain(storage, signal, hooks, (id) => hooks.isOwn(id))
 }
 
 /** Publishes the lacking changes that `mine` chooses; resolves with how many others lack. */
-async function sayAgain(storage: Storage, signal: AbortSignal, hooks: HealingHooks, mine: (id: ChangeId) => boolean): Promise<number> {
+async function sayAgain(
+  storage: Storage,
+  signal: AbortSignal,
+  hooks: HealingHooks,
+  mine: (id: ChangeId) => boolean,
+): Promise<number> {
   const there = await idsOnShare(storage)
   const lacking: StoredChange[] = []
   let others = 0
@@ -50,7 +64,7 @@ async function sayAgain(storage: Storage, signal: AbortSignal, hooks: HealingHoo
       if (mine(change.id)) lacking.push(change)
       else others++
     }
-    if (++items % ITEMS_AT_ONCE === 0) await new Promise(resolve => setImmediate(resolve))
+    if (++items % ITEMS_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve))
     if (signal.aborted) return 0
   }
   if (lacking.length > 0) hooks.publish(lacking)
@@ -64,12 +78,23 @@ function ignore(): void {
 /** Ids of all changes in journals and in whole snapshots, read from the beginning. */
 async function idsOnShare(storage: Storage): Promise<Set<ChangeId>> {
   const ids = new Set<ChangeId>()
-  const note = (changes: readonly StoredChange[]): void => { for (const { id } of changes) ids.add(id) }
-  await new Tailer(storage, { newcomers: async () => undefined, found: note, damaged: ignore, unreadable: ignore, wentBack: ignore, gone: ignore }).readAll()
+  const note = (changes: readonly StoredChange[]): void => {
+    for (const { id } of changes) ids.add(id)
+  }
+  await new Tailer(storage, {
+    newcomers: async () => undefined,
+    found: note,
+    damaged: ignore,
+    unreadable: ignore,
+    wentBack: ignore,
+    gone: ignore,
+  }).readAll()
   for (const { name } of await storage.list(SNAPSHOTS_DIR)) {
     if (!parseSnapshotName(name)) continue
     const inIt: ChangeId[] = []
-    const { complete } = await readSnapshot(storage, `${SNAPSHOTS_DIR}/${name}`, changes => { for (const { id } of changes) inIt.push(id) })
+    const { complete } = await readSnapshot(storage, `${SNAPSHOTS_DIR}/${name}`, (changes) => {
+      for (const { id } of changes) inIt.push(id)
+    })
     if (complete) for (const id of inIt) ids.add(id)
   }
   return ids

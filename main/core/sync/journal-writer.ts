@@ -1,6 +1,7 @@
 /**
- * Appends this replica's changes to its journal on the share. One process, one file: a segment is continued only while every append to it is known to
- * have succeeded; after a failure or a crash the next append begins a new one, so that a late or torn write can never meet ours.
+ * Appends this replica's changes to its journal on the share. One process, one file: a segment is continued only while
+ * every append to it is known to have succeeded; after a failure or a crash the next append begins a new one, so that a
+ * late or torn write can never meet ours.
  */
 import { journalPath } from '../format/names.ts'
 import { encodeJournal } from '../format/journal-codec.ts'
@@ -12,7 +13,9 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 const SEGMENT_BYTES = 8_000_000
 
 export interface JournalHooks {
-  /** Called before a segment is begun: makes durable that the number is taken, and throws when nothing may be written. */
+  /**
+   * Called before a segment is begun: makes durable that the number is taken, and throws when nothing may be written.
+   */
   begin(segment: number): Promise<void>
   /** The bytes from `from` to `to` of a journal are ours: nobody here need read them. */
   appended(path: string, from: number, to: number): void
@@ -29,7 +32,8 @@ export class JournalWriter {
   #size: number | null
 
   /**
-   * `highest` is the highest segment number that this replica ever used, `end` where its previous process left its journal if that may be continued.
+   * `highest` is the highest segment number that this replica ever used, `end` where its previous process left its
+   * journal if that may be continued.
    */
   constructor(storage: Storage, replica: string, highest: number, end: JournalEnd | null, hooks: JournalHooks) {
     this.#hooks = hooks

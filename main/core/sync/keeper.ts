@@ -1,4 +1,7 @@
-/** What outlives this process besides the journals: what this machine keeps of the data set, snapshots on the share, and the share itself when it has lost what is known here. */
+/**
+ * What outlives this process besides the journals: what this machine keeps of the data set, snapshots on the share, and
+ * the share itself when it has lost what is known here.
+ */
 import { DATASET_ITEM, type ChangeId, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import { replicaOf } from '../format/change-ids.ts'
@@ -12,14 +15,20 @@ import type { SnapshotItem } from './snapshot-file.ts'
 import { Snapshots } from './snapshots.ts'
 import type { Tailer } from './tailer.ts'
 
-/** As many changes, or sidecars read, for each item, since the cache was written, make it worth writing it again: a small one always is. */
+/**
+ * As many changes, or sidecars read, for each item, since the cache was written, make it worth writing it again: a
+ * small one always is.
+ */
 const WORTH_KEEPING = 1 / 500
 const FIRST_KEEP_MS = 10_000
 const KEEP_MS = 600_000
 /** Between two looks at whether a snapshot is due; the first comes early, but not for everybody at once. */
 const SNAPSHOT_MS = 3_600_000
 const FIRST_SNAPSHOT_MS = 60_000
-/** The journals are read again this long after one was found shorter, so that a client's stale answer is not taken for a loss, milliseconds. */
+/**
+ * The journals are read again this long after one was found shorter, so that a client's stale answer is not taken for a
+ * loss, milliseconds.
+ */
 const HEAL_AFTER_MS = 3_000
 /** When the share does not answer over it, milliseconds until the next try. */
 const HEAL_AGAIN_MS = 15_000
@@ -78,22 +87,28 @@ export class Keeper {
     this.#options = options
     this.#hooks = hooks
     this.#snapshots = new Snapshots(options.storage, options.tailer, options.dataset, {
-      found: changes => hooks.found(changes),
+      found: (changes) => hooks.found(changes),
       has: (item, id) => hooks.has(item, id),
-      capture: () => (hooks.allSaved() ? { items: itemsOf(hooks.known(DATASET_ITEM), hooks.image(), hooks.key), progress: options.tailer.progress() } : null),
+      capture: () =>
+        hooks.allSaved()
+          ? { items: itemsOf(hooks.known(DATASET_ITEM), hooks.image(), hooks.key), progress: options.tailer.progress() }
+          : null,
       now: () => hooks.now(),
     })
   }
 
-  /** Takes up what is kept: first here, then on the share. The journals are listed then, and what they have more is still to be read. */
+  /**
+   * Takes up what is kept: first here, then on the share. The journals are listed then, and what they have more is
+   * still to be read.
+   */
   async open(): Promise<void> {
     const { cache, kept, dataset, tailer, seen } = this.#options
-    const loaded = kept ?? await cache?.loadLabels(dataset) ?? null
-    const changes = kept || !loaded ? null : await cache?.loadChanges() ?? null
+    const loaded = kept ?? (await cache?.loadLabels(dataset)) ?? null
+    const changes = kept || !loaded ? null : ((await cache?.loadChanges()) ?? null)
     const cached = kept || changes ? loaded : null
     if (cached) {
       this.#hooks.restore(cached, changes)
-      this.#hooks.found(cached.aboutDataset.map(raw => decodeChange(raw)).filter(change => change !== null))
+      this.#hooks.found(cached.aboutDataset.map((raw) => decodeChange(raw)).filter((change) => change !== null))
       tailer.cover(cached.progress)
       seen.restore(cached.seen)
       this.#seenKept = seen.count
@@ -119,14 +134,18 @@ export class Keeper {
     if (this.#snapshots.retired(names).length < names.length) this.wentBack()
   }
 
-  /** The share lost something: says again what it lacks, a moment later, once for all that is found meanwhile, and until the share has listened. */
+  /**
+   * The share lost something: says again what it lacks, a moment later, once for all that is found meanwhile, and until
+   * the share has listened.
+   */
   wentBack(): void {
     if (!this.#healing && !this.#closing.signal.aborted) this.#healSoon(HEAL_AFTER_MS)
   }
 
   /**
-   * This program is about to end: own changes of journals that are not there any more are said again now, because later nobody may be here who knows them. One listing,
-   * which may be behind: saying something twice is harmless. Rejects when the share does not answer.
+   * This program is about to end: own changes of journals that are not there any more are said again now, because later
+   * nobody may be here who knows them. One listing, which may be behind: saying something twice is harmless. Rejects
+   * when the share does not answer.
    */
   async beforeEnd(): Promise<void> {
     const replica = this.#hooks.replica()
@@ -146,8 +165,9 @@ export class Keeper {
   }
 
   /**
-   * Ends everything. What was read is kept, so that the next process need not read it; and should the share lose what was written, it is known here.
-   * A window does not wait for long; a command that had to read a million labels does, because the next one would have to as well.
+   * Ends everything. What was read is kept, so that the next process need not read it; and should the share lose what
+   * was written, it is known here. A window does not wait for long; a command that had to read a million labels does,
+   * because the next one would have to as well.
    */
   async close(patient: boolean): Promise<void> {
     this.#closing.abort()
@@ -159,25 +179,31 @@ export class Keeper {
   async #keep(): Promise<void> {
     const { cache, dataset, tailer, seen } = this.#options
     if (!cache) return
-    if (Math.max(this.#news, seen.count - this.#seenKept) <= this.#hooks.size() * WORTH_KEEPING && !cache.isOutdated) return
+    if (Math.max(this.#news, seen.count - this.#seenKept) <= this.#hooks.size() * WORTH_KEEPING && !cache.isOutdated)
+      return
     // A change that is only on this machine would be taken for one that the share has.
     if (!this.#hooks.allSaved()) return
     this.#news = 0
     this.#seenKept = seen.count
     await cache.save(dataset, this.#hooks.image(), {
-      progress: tailer.progress(), numbers: this.#hooks.numbers(), seen: seen.image(),
-      aboutDataset: this.#hooks.known(DATASET_ITEM).map(change => encodeChange(change, true)),
+      progress: tailer.progress(),
+      numbers: this.#hooks.numbers(),
+      seen: seen.image(),
+      aboutDataset: this.#hooks.known(DATASET_ITEM).map((change) => encodeChange(change, true)),
     })
   }
 
   #healSoon(ms: number): void {
     this.#healing = true
-    this.#timers.set('heal', this.#options.clock.setTimeout(() => {
-      void this.#heal().then(done => {
-        if (done || this.#closing.signal.aborted) this.#healing = false
-        else this.#healSoon(HEAL_AGAIN_MS)
-      })
-    }, ms))
+    this.#timers.set(
+      'heal',
+      this.#options.clock.setTimeout(() => {
+        void this.#heal().then((done) => {
+          if (done || this.#closing.signal.aborted) this.#healing = false
+          else this.#healSoon(HEAL_AGAIN_MS)
+        })
+      }, ms),
+    )
   }
 
   /** False when the share was away. */
@@ -185,10 +211,13 @@ export class Keeper {
     if (!this.#hooks.writes()) return true
     const replica = this.#hooks.replica()
     if (replica === null) return false
-    return this.#sayAgain(replica).then(() => true, (error: unknown) => {
-      this.#hooks.failed(error)
-      return false
-    })
+    return this.#sayAgain(replica).then(
+      () => true,
+      (error: unknown) => {
+        this.#hooks.failed(error)
+        return false
+      },
+    )
   }
 
   async #sayAgain(replica: string): Promise<void> {
@@ -201,25 +230,40 @@ export class Keeper {
   #healingHooks(replica: string): HealingHooks {
     const { keys, known, publish, isOnItsWay } = this.#hooks
     return {
-      * known() {
+      *known() {
         yield known(DATASET_ITEM)
         for (const key of keys()) yield known(key)
       },
-      isOwn: id => replicaOf(id) === replica,
-      isOnItsWay, publish: changes => { if (!this.#closing.signal.aborted) publish(changes) },
+      isOwn: (id) => replicaOf(id) === replica,
+      isOnItsWay,
+      publish: (changes) => {
+        if (!this.#closing.signal.aborted) publish(changes)
+      },
     }
   }
 
   #after(name: string, firstMs: number, thenMs: number, work: () => Promise<void>): void {
-    this.#timers.set(name, this.#options.clock.setTimeout(() => {
-      this.#working = this.#working.then(work).catch((error: unknown) => this.#hooks.failed(error))
-      this.#after(name, thenMs, thenMs, work)
-    }, firstMs))
+    this.#timers.set(
+      name,
+      this.#options.clock.setTimeout(() => {
+        this.#working = this.#working.then(work).catch((error: unknown) => this.#hooks.failed(error))
+        this.#after(name, thenMs, thenMs, work)
+      }, firstMs),
+    )
   }
 }
 
-function* itemsOf(aboutDataset: readonly StoredChange[], image: LabelImage, key: (id: ItemId) => ItemKey): Generator<SnapshotItem> {
-  if (aboutDataset.length > 0) yield { item: DATASET_ITEM, changes: JSON.stringify(aboutDataset.map(change => encodeChange(change, false))), count: aboutDataset.length }
+function* itemsOf(
+  aboutDataset: readonly StoredChange[],
+  image: LabelImage,
+  key: (id: ItemId) => ItemKey,
+): Generator<SnapshotItem> {
+  if (aboutDataset.length > 0)
+    yield {
+      item: DATASET_ITEM,
+      changes: JSON.stringify(aboutDataset.map((change) => encodeChange(change, false))),
+      count: aboutDataset.length,
+    }
   for (let id = 0; id < image.changes.count; id++) {
     const changes = image.changes.bytes(id).toString('utf8')
     if (changes !== '') yield { item: key(id), changes, count: (JSON.parse(changes) as unknown[]).length }

@@ -16,7 +16,10 @@ export interface Ledger {
   has(key: ItemKey, id: ChangeId): boolean
   /** Whether any change of an item is known. */
   knows(key: ItemKey): boolean
-  /** Changes read from the share, known ones among them; returns those that were new. `isChecked` tells that their lines had check sums. */
+  /**
+   * Changes read from the share, known ones among them; returns those that were new. `isChecked` tells that their lines
+   * had check sums.
+   */
   found(changes: readonly StoredChange[], isChecked: boolean): readonly StoredChange[]
   /** All labels at this moment; `restore` takes them back into a ledger that is empty. */
   image(): LabelImage

@@ -24,9 +24,14 @@ export async function lookAtFolder(path: string): Promise<FolderLook> {
 /** Names of the folders in a folder, links to folders with them. Rejects when it cannot be listed. */
 export async function foldersIn(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true })
-  const folders = await Promise.all(entries.map(async entry => {
-    if (!entry.isSymbolicLink()) return entry.isDirectory()
-    return stat(join(path, entry.name)).then(found => found.isDirectory(), () => false)
-  }))
+  const folders = await Promise.all(
+    entries.map(async (entry) => {
+      if (!entry.isSymbolicLink()) return entry.isDirectory()
+      return stat(join(path, entry.name)).then(
+        (found) => found.isDirectory(),
+        () => false,
+      )
+    }),
+  )
   return entries.filter((_, at) => folders[at]).map(({ name }) => name)
 }

@@ -1,4 +1,7 @@
-/** How the data set's folder is mounted, which decides whether file events can be trusted to report other machines' writes. */
+/**
+ * How the data set's folder is mounted, which decides whether file events can be trusted to report other machines'
+ * writes.
+ */
 import { execFile } from 'node:child_process'
 import { readFile, realpath } from 'node:fs/promises'
 import { promisify } from 'node:util'
@@ -11,9 +14,13 @@ export interface Mount {
 }
 
 const run = promisify(execFile)
-const NETWORK_TYPES = /^(nfs|nfs4|cifs|smb|smb2|smb3|smbfs|afpfs|webdav|davfs2?|9p|afs|ceph|glusterfs|lustre|gpfs|ocfs2|gfs2|beegfs|orangefs|virtiofs|vboxsf|prl_fs|vmhgfs)$/
-/** FUSE mounts are taken for network mounts unless known to be a local disk: events are a luxury, missing them is not. */
-const LOCAL_FUSE = /^fuse(blk|\.(ntfs|ntfs-3g|exfat|ext2|bindfs|encfs|gocryptfs|cryfs|overlayfs|fuse-overlayfs|mergerfs))$/
+const NETWORK_TYPES =
+  /^(nfs|nfs4|cifs|smb|smb2|smb3|smbfs|afpfs|webdav|davfs2?|9p|afs|ceph|glusterfs|lustre|gpfs|ocfs2|gfs2|beegfs|orangefs|virtiofs|vboxsf|prl_fs|vmhgfs)$/
+/**
+ * FUSE mounts are taken for network mounts unless known to be a local disk: events are a luxury, missing them is not.
+ */
+const LOCAL_FUSE =
+  /^fuse(blk|\.(ntfs|ntfs-3g|exfat|ext2|bindfs|encfs|gocryptfs|cryfs|overlayfs|fuse-overlayfs|mergerfs))$/
 
 /** Finds out about the mount that holds `folder`. Never throws: what cannot be told is treated as a network. */
 export async function detectMount(folder: string): Promise<Mount> {
@@ -30,7 +37,10 @@ export function mountOfType(type: string): Mount {
   return { type, network: NETWORK_TYPES.test(type) || (type.startsWith('fuse') && !LOCAL_FUSE.test(type)) }
 }
 
-/** The type of the longest mount point above `path` in the text of `/proc/self/mountinfo`; the last one counts when several share it. */
+/**
+ * The type of the longest mount point above `path` in the text of `/proc/self/mountinfo`; the last one counts when
+ * several share it.
+ */
 export function typeFromMountinfo(mountinfo: string, path: string): string | null {
   let best: { point: string; type: string } | null = null
   for (const line of mountinfo.split('\n')) {
@@ -57,7 +67,11 @@ async function bsdType(folder: string): Promise<string> {
     const match = /^.* on (.*) \(([^,)]+)/.exec(line)
     if (!match) continue
     const point = match[1]!
-    if ((path === point || path.startsWith(point.endsWith('/') ? point : `${point}/`)) && point.length > best.point.length) best = { point, type: match[2]! }
+    if (
+      (path === point || path.startsWith(point.endsWith('/') ? point : `${point}/`)) &&
+      point.length > best.point.length
+    )
+      best = { point, type: match[2]! }
   }
   return best.type
 }
@@ -65,6 +79,9 @@ async function bsdType(folder: string): Promise<string> {
 /** Windows: UNC paths are shares; `net use X:` knows whether a drive letter is one. */
 async function windowsMount(folder: string): Promise<Mount> {
   if (/^[\\/]{2}/.test(folder)) return { type: 'unc', network: true }
-  const mapped = await run('net', ['use', folder.slice(0, 2)], { timeout: 2_000, windowsHide: true }).then(() => true, () => false)
+  const mapped = await run('net', ['use', folder.slice(0, 2)], { timeout: 2_000, windowsHide: true }).then(
+    () => true,
+    () => false,
+  )
   return { type: mapped ? 'mapped drive' : 'local drive', network: mapped }
 }

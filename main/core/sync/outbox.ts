@@ -1,6 +1,6 @@
 /**
- * The local file that holds every change until it was read back from the share. It survives the end of the process at any instruction and, because it
- * is flushed, the loss of power. Lines are those of a journal, plus `{"done":[ids]}`.
+ * The local file that holds every change until it was read back from the share. It survives the end of the process at
+ * any instruction and, because it is flushed, the loss of power. Lines are those of a journal, plus `{"done":[ids]}`.
  */
 import { open, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -28,16 +28,23 @@ export class Outbox {
 
   private constructor(folder: string) {
     this.#path = join(folder, 'outbox.jsonl')
-    this.#writes = new Batcher(changes => this.#append(changes))
+    this.#writes = new Batcher((changes) => this.#append(changes))
   }
 
-  /** Opens a slot's outbox with what an earlier process left in it. A torn last line was never acknowledged and is passed over. */
+  /**
+   * Opens a slot's outbox with what an earlier process left in it. A torn last line was never acknowledged and is
+   * passed over.
+   */
   static async open(folder: string): Promise<Outbox> {
     const outbox = new Outbox(folder)
     const bytes = await readFile(outbox.#path).catch((error: NodeJS.ErrnoException) => {
       // Only a file that was never there is empty: one that cannot be read may hold labels.
       if (error.code === 'ENOENT') return new Uint8Array()
-      throw new LensletError('not-readable', `The outbox ${outbox.#path} cannot be read (${error.code}). It may hold labels that are not on the share yet: see to its permissions and the disk`, { path: outbox.#path, cause: error })
+      throw new LensletError(
+        'not-readable',
+        `The outbox ${outbox.#path} cannot be read (${error.code}). It may hold labels that are not on the share yet: see to its permissions and the disk`,
+        { path: outbox.#path, cause: error },
+      )
     })
     for (const { body } of splitLines(bytes, 0).lines) outbox.#replay(body)
     await outbox.#rewrite()
@@ -59,11 +66,11 @@ export class Outbox {
   }
 
   /**
-   * Lets changes go that were read back from the share. While others are pending they stay in the file a little longer, and nothing is flushed: what a crash brings back is published again, which is
-   * harmless.
+   * Lets changes go that were read back from the share. While others are pending they stay in the file a little longer,
+   * and nothing is flushed: what a crash brings back is published again, which is harmless.
    */
   async done(ids: readonly ChangeId[]): Promise<void> {
-    this.#done.push(...ids.filter(id => this.#pending.delete(id)))
+    this.#done.push(...ids.filter((id) => this.#pending.delete(id)))
     if (this.#done.length >= DONE_AT_ONCE || this.#pending.size === 0) await this.#writeDone()
   }
 
@@ -109,5 +116,5 @@ export class Outbox {
 }
 
 function linesOf(changes: readonly StoredChange[]): string {
-  return changes.map(change => encodeLine({ change: encodeChange(change, true) })).join('')
+  return changes.map((change) => encodeLine({ change: encodeChange(change, true) })).join('')
 }

@@ -1,6 +1,6 @@
 /**
- * Who is here. Each replica writes a heartbeat over its own small file; a reader believes in somebody while the beat grows, by the reader's own clock, so that
- * wrong clocks make nobody vanish.
+ * Who is here. Each replica writes a heartbeat over its own small file; a reader believes in somebody while the beat
+ * grows, by the reader's own clock, so that wrong clocks make nobody vanish.
  */
 import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
 import type { Clock } from '../clock.ts'
@@ -15,12 +15,19 @@ export const HEARTBEAT_MS = 5_000
 const GONE_MS = 20_000
 /** Milliseconds between looks for somebody who was gone; where events are reported, they tell at once. */
 const ABSENT_MS = 10_000
-/** Files read in one go, those of people who are here first: a folder with thousands of them is no team, and everything else would wait for it. */
+/**
+ * Files read in one go, those of people who are here first: a folder with thousands of them is no team, and everything
+ * else would wait for it.
+ */
 const MOST_AT_ONCE = 200
 
-export interface PeerPresence extends Omit<Peer, 'item'> { }
+export interface PeerPresence extends Omit<Peer, 'item'> {}
 
-interface Seen { readonly heartbeat: Heartbeat; readonly grewAt: number; readonly readAt: number }
+interface Seen {
+  readonly heartbeat: Heartbeat
+  readonly grewAt: number
+  readonly readAt: number
+}
 
 export class Presence {
   readonly #storage: Storage
@@ -32,8 +39,19 @@ export class Presence {
   #own: Heartbeat
   #writing: Promise<void> = Promise.resolve()
 
-  /** `replica` is null for somebody who only looks and leaves no trace; `intervalMs` tells how often heartbeats are read. */
-  constructor(storage: Storage, clock: Clock, shareClock: ShareClock, intervalMs: () => number, replica: string | null, user: string, host: string) {
+  /**
+   * `replica` is null for somebody who only looks and leaves no trace; `intervalMs` tells how often heartbeats are
+   * read.
+   */
+  constructor(
+    storage: Storage,
+    clock: Clock,
+    shareClock: ShareClock,
+    intervalMs: () => number,
+    replica: string | null,
+    user: string,
+    host: string,
+  ) {
     this.#storage = storage
     this.#clock = clock
     this.#shareClock = shareClock
@@ -64,10 +82,12 @@ export class Presence {
   beat(): Promise<void> {
     const replica = this.#replica
     if (replica === null) return Promise.resolve()
-    this.#writing = this.#writing.catch(() => undefined).then(async () => {
-      this.#own = { ...this.#own, beat: this.#own.beat + 1 }
-      await this.#storage.overwrite(presencePath(replica), encodeHeartbeat(this.#own))
-    })
+    this.#writing = this.#writing
+      .catch(() => undefined)
+      .then(async () => {
+        this.#own = { ...this.#own, beat: this.#own.beat + 1 }
+        await this.#storage.overwrite(presencePath(replica), encodeHeartbeat(this.#own))
+      })
     return this.#writing
   }
 
@@ -80,7 +100,7 @@ export class Presence {
   /** Reads the heartbeats, or those of the named files. True when somebody came, went or moved. */
   async read(names?: readonly string[]): Promise<boolean> {
     const before = JSON.stringify(this.peers())
-    const files = names ?? this.#due((await this.#storage.list(PRESENCE_DIR)).map(entry => entry.name))
+    const files = names ?? this.#due((await this.#storage.list(PRESENCE_DIR)).map((entry) => entry.name))
     for (const name of files) await this.#readOne(name)
     return JSON.stringify(this.peers()) !== before
   }
@@ -101,9 +121,9 @@ export class Presence {
   }
 
   #due(names: readonly string[]): string[] {
-    const due = names.filter(name => this.#isDue(name))
+    const due = names.filter((name) => this.#isDue(name))
     if (due.length <= MOST_AT_ONCE) return due
-    const known = due.filter(name => this.#seen.has(parsePresenceName(name) ?? ''))
+    const known = due.filter((name) => this.#seen.has(parsePresenceName(name) ?? ''))
     return [...new Set([...known, ...due])].slice(0, MOST_AT_ONCE)
   }
 
@@ -117,7 +137,7 @@ export class Presence {
   async #readOne(name: string): Promise<void> {
     const replica = parsePresenceName(name)
     if (replica === null || replica === this.#replica) return
-    const file = await this.#storage.read(presencePath(replica)).catch(error => {
+    const file = await this.#storage.read(presencePath(replica)).catch((error) => {
       if (error instanceof StorageError && error.kind !== 'unreachable') return null
       throw error
     })
@@ -132,11 +152,21 @@ export class Presence {
   }
 }
 
-/** A clock that was set, forward or back, ends everybody's presence until they are next looked at: set back by an hour, it would keep those who have left for as long. */
+/**
+ * A clock that was set, forward or back, ends everybody's presence until they are next looked at: set back by an hour,
+ * it would keep those who have left for as long.
+ */
 function isHere(seen: Seen, now: number, goneMs: number): boolean {
   return seen.heartbeat.mode !== 'gone' && Math.abs(now - seen.grewAt) < goneMs
 }
 
 function presenceOf(replica: string, heartbeat: Heartbeat, self: boolean): PeerPresence {
-  return { replica, user: heartbeat.user, host: heartbeat.host, self, key: heartbeat.item, mode: heartbeat.mode === 'gone' ? 'idle' : heartbeat.mode }
+  return {
+    replica,
+    user: heartbeat.user,
+    host: heartbeat.host,
+    self,
+    key: heartbeat.item,
+    mode: heartbeat.mode === 'gone' ? 'idle' : heartbeat.mode,
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * The way of a change from this machine to the share: outbox, journal, sidecar, and out of the outbox when it was read back. FORMAT.md, "Writing",
- * numbers the steps and tells what is on disk if the process dies after each.
+ * The way of a change from this machine to the share: outbox, journal, sidecar, and out of the outbox when it was read
+ * back. FORMAT.md, "Writing", numbers the steps and tells what is on disk if the process dies after each.
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
@@ -29,13 +29,19 @@ export class NotKept extends Error {
   readonly isFull: boolean
 
   constructor(cause: unknown) {
-    super(`This machine cannot keep the change (${cause instanceof Error ? cause.message : String(cause)}): it is safe only when the share has it`, { cause })
+    super(
+      `This machine cannot keep the change (${cause instanceof Error ? cause.message : String(cause)}): it is safe only when the share has it`,
+      { cause },
+    )
     this.name = 'NotKept'
     this.isFull = toStorageError(cause, '').kind === 'full'
   }
 }
 
-interface Waiting { readonly change: StoredChange; readonly saved: (() => void) | null }
+interface Waiting {
+  readonly change: StoredChange
+  readonly saved: (() => void) | null
+}
 
 export class Publisher {
   readonly #slot: ReplicaSlot
@@ -57,7 +63,14 @@ export class Publisher {
   #cancelRetry: (() => void) | null = null
   readonly #watchers = new Set<() => void>()
 
-  constructor(slot: ReplicaSlot, outbox: Outbox, journal: JournalWriter, sidecars: SidecarWriter, clock: Clock, hooks: PublisherHooks) {
+  constructor(
+    slot: ReplicaSlot,
+    outbox: Outbox,
+    journal: JournalWriter,
+    sidecars: SidecarWriter,
+    clock: Clock,
+    hooks: PublisherHooks,
+  ) {
     this.#slot = slot
     this.#outbox = outbox
     this.#journal = journal
@@ -77,8 +90,9 @@ export class Publisher {
   }
 
   /**
-   * Takes changes on their way. `stored` resolves when they are safe: on this machine's disk or, when that takes none, on the share. `saved` resolves when they are on
-   * the share and stays open while it is away, however long. Neither rejects: what fails is told by `failed` and tried again. Never call it after `close`.
+   * Takes changes on their way. `stored` resolves when they are safe: on this machine's disk or, when that takes none,
+   * on the share. `saved` resolves when they are on the share and stays open while it is away, however long. Neither
+   * rejects: what fails is told by `failed` and tried again. Never call it after `close`.
    */
   publish(changes: readonly StoredChange[]): { stored: Promise<void>; saved: Promise<void> } {
     this.#unsaved += changes.length
@@ -86,24 +100,37 @@ export class Publisher {
     const stored = this.#slot.cover().then(() => this.#outbox.add(changes))
     const kept = stored.catch((error: unknown) => this.#hooks.failed(new NotKept(error)))
     this.#storing.add(kept)
-    const saved = kept.finally(() => this.#storing.delete(kept)).then(() => new Promise<void>(resolve => {
-      let open = changes.length
-      if (open === 0) resolve()
-      this.#waiting.push(...changes.map(change => ({ change, saved: () => { if (--open === 0) resolve() } })))
-      this.progress()
-      this.#append()
-    }))
+    const saved = kept
+      .finally(() => this.#storing.delete(kept))
+      .then(
+        () =>
+          new Promise<void>((resolve) => {
+            let open = changes.length
+            if (open === 0) resolve()
+            this.#waiting.push(
+              ...changes.map((change) => ({
+                change,
+                saved: () => {
+                  if (--open === 0) resolve()
+                },
+              })),
+            )
+            this.progress()
+            this.#append()
+          }),
+      )
     return { stored: stored.catch(() => saved), saved }
   }
 
   /**
-   * Takes up what an earlier process left in the outbox. All of it goes into the journal, also what may be there already: that a change is known, from a sidecar for
-   * instance, does not tell that a journal has it, and saying it twice is harmless.
+   * Takes up what an earlier process left in the outbox. All of it goes into the journal, also what may be there
+   * already: that a change is known, from a sidecar for instance, does not tell that a journal has it, and saying it
+   * twice is harmless.
    */
   recover(): void {
     const pending = this.#outbox.pending()
     for (const { id } of pending) this.#onItsWay.add(id)
-    this.#waiting.push(...pending.map(change => ({ change, saved: null })))
+    this.#waiting.push(...pending.map((change) => ({ change, saved: null })))
     this.#unsaved += pending.length
     this.#append()
   }
@@ -122,7 +149,9 @@ export class Publisher {
   settled(changes: readonly StoredChange[]): void {
     this.#pause = FIRST_PAUSE_MS
     for (const { id } of changes) this.#onItsWay.delete(id)
-    void this.#outbox.done(changes.map(change => change.id)).catch((error: unknown) => this.#hooks.failed(error as Error))
+    void this.#outbox
+      .done(changes.map((change) => change.id))
+      .catch((error: unknown) => this.#hooks.failed(error as Error))
     this.progress()
   }
 
@@ -144,11 +173,16 @@ export class Publisher {
     this.#failed(error)
   }
 
-  /** True when everything is on the share and in its sidecar, false when `timeoutMs` passed first or all of this is closed. */
+  /**
+   * True when everything is on the share and in its sidecar, false when `timeoutMs` passed first or all of this is
+   * closed.
+   */
   drain(timeoutMs: number): Promise<boolean> {
-    return new Promise(resolve => {
+    return new Promise((resolve) => {
       const cancel = this.#clock.setTimeout(() => finish(false), timeoutMs)
-      const check = (): void => { if (this.isIdle || this.#closed) finish(this.isIdle) }
+      const check = (): void => {
+        if (this.isIdle || this.#closed) finish(this.isIdle)
+      }
       const finish = (drained: boolean): void => {
         cancel()
         this.#watchers.delete(check)
@@ -159,7 +193,10 @@ export class Publisher {
     })
   }
 
-  /** Resolves when this machine has everything. The share is not waited for much longer: what it took late is published again, which is harmless. */
+  /**
+   * Resolves when this machine has everything. The share is not waited for much longer: what it took late is published
+   * again, which is harmless.
+   */
   async close(): Promise<void> {
     this.#closed = true
     for (const check of this.#watchers) check()
@@ -196,7 +233,7 @@ export class Publisher {
     await Promise.resolve()
     const batch = [...this.#waiting]
     try {
-      await this.#journal.append(batch.map(entry => entry.change))
+      await this.#journal.append(batch.map((entry) => entry.change))
     } catch (error) {
       this.#failing = true
       return this.#failed(error)
@@ -206,7 +243,7 @@ export class Publisher {
     this.#unsaved -= batch.length
     this.#pause = FIRST_PAUSE_MS
     for (const entry of batch) entry.saved?.()
-    this.#sidecars.add(batch.map(entry => entry.change))
+    this.#sidecars.add(batch.map((entry) => entry.change))
     this.progress()
   }
 

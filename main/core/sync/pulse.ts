@@ -1,6 +1,7 @@
 /**
- * A sign of life, asked for whenever none came for a second: that the share has stopped answering is to be known soon, however seldom the journals are read; and one
- * call that takes long, such as the listing of a huge folder, must not be taken for silence.
+ * A sign of life, asked for whenever none came for a second: that the share has stopped answering is to be known soon,
+ * however seldom the journals are read; and one call that takes long, such as the listing of a huge folder, must not be
+ * taken for silence.
  */
 import type { Clock } from '../clock.ts'
 import { FORMAT_FILE } from '../format/names.ts'

@@ -1,4 +1,7 @@
-/** The writing half of a replica: its slot, outbox, journal and sidecars, put together and taken apart in the right order. */
+/**
+ * The writing half of a replica: its slot, outbox, journal and sidecars, put together and taken apart in the right
+ * order.
+ */
 import type { Clock } from '../clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { journalPath, parseJournalName } from '../format/names.ts'
@@ -49,8 +52,8 @@ export class ReplicaWriter {
     this.#context = context
     this.#journal = journal
     this.sidecars = new SidecarWriter(storage, files, clock, network, {
-      known: key => ledger.known(key),
-      found: sidecar => context.found(sidecar),
+      known: (key) => ledger.known(key),
+      found: (sidecar) => context.found(sidecar),
       settled: (changes, path, stat) => {
         if (stat) context.wrote(path, stat)
         this.publisher.settled(changes)
@@ -62,7 +65,7 @@ export class ReplicaWriter {
       progress: () => this.publisher.progress(),
     })
     this.publisher = new Publisher(slot, outbox, journal, this.sidecars, clock, {
-      failed: error => context.failed(error),
+      failed: (error) => context.failed(error),
       progress: () => {
         if (this.publisher.isIdle) troubles.settle()
         ledger.status()
@@ -81,7 +84,10 @@ export class ReplicaWriter {
     this.publisher.recover()
   }
 
-  /** Becomes a replica that nobody has been, at once; what waits goes into its journal. Rejects when this machine cannot remember that, which does not stop it. */
+  /**
+   * Becomes a replica that nobody has been, at once; what waits goes into its journal. Rejects when this machine cannot
+   * remember that, which does not stop it.
+   */
   async renew(): Promise<void> {
     const remembered = this.slot.renew()
     this.#journal = makeJournal(this.slot, this.#context, 0, null)
@@ -96,11 +102,14 @@ export class ReplicaWriter {
   }
 }
 
-/** Opens a slot's outbox with what it and the slots of processes that have died hold. Publishing a change twice is harmless. `journals` are the file names on the share. */
+/**
+ * Opens a slot's outbox with what it and the slots of processes that have died hold. Publishing a change twice is
+ * harmless. `journals` are the file names on the share.
+ */
 export async function openOutbox(slot: ReplicaSlot, troubles: Troubles, journals: readonly string[]): Promise<Outbox> {
   const outbox = await Outbox.open(slot.folder)
-  const replicas = new Set(journals.map(name => parseJournalName(name)!.replica))
-  for (const folder of [...await slot.others(), ...await slot.former(replicas)]) {
+  const replicas = new Set(journals.map((name) => parseJournalName(name)!.replica))
+  for (const folder of [...(await slot.others()), ...(await slot.former(replicas))]) {
     const other = await ReplicaSlot.tryClaim(folder)
     if (!other) continue
     await adopt(folder, outbox).catch((error: unknown) => troubles.note(error as Error))
@@ -114,23 +123,35 @@ async function adopt(folder: string, outbox: Outbox): Promise<void> {
   const pending: readonly StoredChange[] = left.pending()
   if (pending.length > 0) {
     await outbox.add(pending)
-    await left.done(pending.map(change => change.id))
+    await left.done(pending.map((change) => change.id))
   }
   await left.close()
 }
 
-/** Goes on in the last segment when it is exactly as this replica's previous process left it; else a new one is begun. */
+/**
+ * Goes on in the last segment when it is exactly as this replica's previous process left it; else a new one is begun.
+ */
 async function openJournal(slot: ReplicaSlot, context: WriterContext): Promise<JournalWriter> {
   const { storage, journals } = context
-  const own = journals.map(name => parseJournalName(name)!).filter(name => name.replica === slot.replica)
-  const last = Math.max(0, ...own.map(name => name.segment))
+  const own = journals.map((name) => parseJournalName(name)!).filter((name) => name.replica === slot.replica)
+  const last = Math.max(0, ...own.map((name) => name.segment))
   const end = slot.journal
-  const intact = end !== null && end.segment === last
-    && await storage.stat(journalPath(slot.replica, last)).then(stat => stat.size === end.size, () => false)
+  const intact =
+    end !== null &&
+    end.segment === last &&
+    (await storage.stat(journalPath(slot.replica, last)).then(
+      (stat) => stat.size === end.size,
+      () => false,
+    ))
   return makeJournal(slot, context, Math.max(last, slot.segment), intact ? end : null)
 }
 
-function makeJournal(slot: ReplicaSlot, { storage, troubles, verify, appended }: WriterContext, highest: number, end: JournalEnd | null): JournalWriter {
+function makeJournal(
+  slot: ReplicaSlot,
+  { storage, troubles, verify, appended }: WriterContext,
+  highest: number,
+  end: JournalEnd | null,
+): JournalWriter {
   return new JournalWriter(storage, slot.replica, highest, end, {
     async begin(segment) {
       await verify()

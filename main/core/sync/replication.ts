@@ -1,8 +1,15 @@
 /**
- * One replica at work: puts the modules of this folder together. It brings others' changes to `found`, takes own changes to the share, and tells its state.
+ * One replica at work: puts the modules of this folder together. It brings others' changes to `found`, takes own
+ * changes to the share, and tells its state.
  */
 import { hostname } from 'node:os'
-import { LensletError, type ChangeId, type ItemKey, type LastError, type Peer } from '../../../preload/contract/index.ts'
+import {
+  LensletError,
+  type ChangeId,
+  type ItemKey,
+  type LastError,
+  type Peer,
+} from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../clock.ts'
 import { sharedAbortController } from '../events.ts'
 import { replicaOf } from '../format/change-ids.ts'
@@ -38,7 +45,10 @@ import type { WatchShare } from './watcher.ts'
 const CLOCK_MS = 600_000
 /** Presence follows the person at most this often, milliseconds. */
 const PRESENCE_MS = 150
-/** A sidecar that lacks a change of somebody else is mended when the change is older than this, milliseconds: its author's program may be gone. */
+/**
+ * A sidecar that lacks a change of somebody else is mended when the change is older than this, milliseconds: its
+ * author's program may be gone.
+ */
 const THEIRS_MS = 300_000
 /** Milliseconds that closing waits for reads under way, and for a goodbye, on a share that may not answer. */
 const CLOSE_MS = 2_000
@@ -94,46 +104,75 @@ export class Replication {
     this.#readOnlyReason = reason
     this.shareClock = new ShareClock(clock)
     this.#troubles = new Troubles(clock, () => ledger.status())
-    this.#presence = new Presence(storage, clock, this.shareClock, () => this.intervalMs, null, options.user, hostname())
+    this.#presence = new Presence(
+      storage,
+      clock,
+      this.shareClock,
+      () => this.intervalMs,
+      null,
+      options.user,
+      hostname(),
+    )
     this.#files = new SidecarFiles(storage, clock, () => this.#writer !== null, {
-      verify: sidecar => this.#verifySidecar(sidecar),
+      verify: (sidecar) => this.#verifySidecar(sidecar),
       damaged: (path, message) => this.#foundDamage(path, message),
-      salvaged: changes => this.#salvaged(changes),
-      setAside: path => this.#writeAgain(path),
+      salvaged: (changes) => this.#salvaged(changes),
+      setAside: (path) => this.#writeAgain(path),
     })
     this.#sweep = new SidecarSweep(storage, this.#files, clock, this.#seen, () => this.shareClock.now(), {
-      known: item => ledger.known(item),
-      found: sidecar => this.#foundInSidecar(sidecar),
+      known: (item) => ledger.known(item),
+      found: (sidecar) => this.#foundInSidecar(sidecar),
       failed: (error, path) => this.#troubles.note(error, path),
     })
     this.#sweeper = new Sweeper({
-      storage, clock, ledger, sweep: this.#sweep, network: options.mount.network, signal: this.#closing.signal,
+      storage,
+      clock,
+      ledger,
+      sweep: this.#sweep,
+      network: options.mount.network,
+      signal: this.#closing.signal,
       online: () => this.#connection.online,
       programs: () => Math.max(1, this.#presence.peers().length),
       writes: () => this.#writer !== null,
-      due: item => this.#lacking(item, []).due,
-      write: changes => this.#writer?.sidecars.add(changes),
+      due: (item) => this.#lacking(item, []).due,
+      write: (changes) => this.#writer?.sidecars.add(changes),
       written: () => this.#writer?.sidecars.idle() ?? Promise.resolve(false),
-      failed: (error, path) => { if (path === null) this.#failed(error); else this.#troubles.note(error as Error, path) },
+      failed: (error, path) => {
+        if (path === null) this.#failed(error)
+        else this.#troubles.note(error as Error, path)
+      },
     })
     this.#tailer = new Tailer(storage, {
       newcomers: () => this.#connection.verify(),
       found: (changes, name) => void this.#found(changes, true, name),
-      damaged: (path, offset) => this.#foundDamage(path, `A line of ${path} is damaged (byte ${offset}) and was passed over; its label is looked for in the sidecars`),
-      unreadable: (path, error) => this.#foundDamage(path, `${error.message}; its labels are looked for in the sidecars`),
+      damaged: (path, offset) =>
+        this.#foundDamage(
+          path,
+          `A line of ${path} is damaged (byte ${offset}) and was passed over; its label is looked for in the sidecars`,
+        ),
+      unreadable: (path, error) =>
+        this.#foundDamage(path, `${error.message}; its labels are looked for in the sidecars`),
       wentBack: () => this.#keeper?.wentBack(),
-      gone: names => void this.#keeper?.gone(names).catch((error: unknown) => this.#failed(error)),
+      gone: (names) => void this.#keeper?.gone(names).catch((error: unknown) => this.#failed(error)),
     })
     this.#keeper = dataset === null ? null : this.#makeKeeper(dataset)
-    this.#connection = new Connection(storage, clock, dataset, { offline: error => this.#offline(error), online: () => void this.#online() })
+    this.#connection = new Connection(storage, clock, dataset, {
+      offline: (error) => this.#offline(error),
+      online: () => void this.#online(),
+    })
     this.#follower = new Follower(clock, options.watch, options.mount, () => ledger.settings(), {
-      readJournals: names => this.#readJournals(names),
-      readPresence: async names => { if (await this.#presence.read(names ?? undefined)) this.#ledger.presence() },
-      failed: error => this.#failed(error),
+      readJournals: (names) => this.#readJournals(names),
+      readPresence: async (names) => {
+        if (await this.#presence.read(names ?? undefined)) this.#ledger.presence()
+      },
+      failed: (error) => this.#failed(error),
     })
   }
 
-  /** Opens the data set and reads every journal; what only sidecars know arrives with the sweep. Rejects with `NotAsKnown` when it is not the one that something was kept of. */
+  /**
+   * Opens the data set and reads every journal; what only sidecars know arrives with the sweep. Rejects with
+   * `NotAsKnown` when it is not the one that something was kept of.
+   */
   static async start(options: ReplicationOptions, ledger: Ledger): Promise<Replication> {
     const { file, readOnlyReason: reason } = await openDataset(options.storage, options.clock, options.write)
     if (options.kept && options.kept.dataset !== file?.dataset) throw new NotAsKnown()
@@ -149,24 +188,50 @@ export class Replication {
     return replication
   }
 
-  get replica(): string | null { return this.#writer?.slot.replica ?? null }
+  get replica(): string | null {
+    return this.#writer?.slot.replica ?? null
+  }
   /** What stands before the number in the ids of changes that are made here; null for somebody who only looks. */
-  get writer(): string | null { return this.#writer?.slot.writer ?? null }
-  get closed(): boolean { return this.#closing.signal.aborted }
-  get readOnlyReason(): string | null { return this.#readOnlyReason ?? (this.#writer ? null : 'opened for reading only') }
+  get writer(): string | null {
+    return this.#writer?.slot.writer ?? null
+  }
+  get closed(): boolean {
+    return this.#closing.signal.aborted
+  }
+  get readOnlyReason(): string | null {
+    return this.#readOnlyReason ?? (this.#writer ? null : 'opened for reading only')
+  }
 
   /** Whether changes reach the share. */
-  get online(): boolean { return this.#connection.online && this.#writer?.publisher.failing !== true }
-  get live(): boolean { return this.#follower.live }
-  get intervalMs(): number { return this.#follower.intervalMs }
-  get delayMs(): number | null { return this.#delay.medianMs }
-  get lastError(): LastError | null { return this.#troubles.lastError }
-  get damaged(): string[] { return this.#troubles.damaged }
-  get unsaved(): number { return this.#writer?.publisher.unsaved ?? 0 }
-  get unsettled(): number { return this.#writer?.sidecars.waiting ?? 0 }
+  get online(): boolean {
+    return this.#connection.online && this.#writer?.publisher.failing !== true
+  }
+  get live(): boolean {
+    return this.#follower.live
+  }
+  get intervalMs(): number {
+    return this.#follower.intervalMs
+  }
+  get delayMs(): number | null {
+    return this.#delay.medianMs
+  }
+  get lastError(): LastError | null {
+    return this.#troubles.lastError
+  }
+  get damaged(): string[] {
+    return this.#troubles.damaged
+  }
+  get unsaved(): number {
+    return this.#writer?.publisher.unsaved ?? 0
+  }
+  get unsettled(): number {
+    return this.#writer?.sidecars.waiting ?? 0
+  }
 
   /** An id for a new change, unique for ever. */
-  newId(): ChangeId { return this.#writer!.slot.newId() }
+  newId(): ChangeId {
+    return this.#writer!.slot.newId()
+  }
 
   publish(changes: readonly StoredChange[]): { stored: Promise<void>; saved: Promise<void> } {
     this.#follower.active()
@@ -174,7 +239,9 @@ export class Replication {
     return this.#writer!.publisher.publish(changes)
   }
 
-  peers(): PeerPresence[] { return this.#presence.peers() }
+  peers(): PeerPresence[] {
+    return this.#presence.peers()
+  }
 
   setUser(user: string): void {
     this.#presence.setUser(user)
@@ -193,7 +260,8 @@ export class Replication {
   /** Reads one item's sidecar now, because somebody looks at it. */
   async lookAt(key: ItemKey): Promise<void> {
     // A name that is not there is not asked for: NFS would remember the miss for half a minute.
-    if (this.#ledger.known(key).length > 0) await this.#sweep.readOne(sidecarPath(key)).catch((error: unknown) => this.#failed(error))
+    if (this.#ledger.known(key).length > 0)
+      await this.#sweep.readOne(sidecarPath(key)).catch((error: unknown) => this.#failed(error))
   }
 
   /** Reads every sidecar that changed, as fast as the share gives them. */
@@ -216,7 +284,15 @@ export class Replication {
     if (!writer) return true
     let drained = false
     const lookOnce = this.#keeper!.beforeEnd().catch((error: unknown) => this.#failed(error))
-    await atMost(this.#options.clock, timeoutMs, lookOnce.then(() => writer.publisher.drain(timeoutMs)).then(all => { drained = all }))
+    await atMost(
+      this.#options.clock,
+      timeoutMs,
+      lookOnce
+        .then(() => writer.publisher.drain(timeoutMs))
+        .then((all) => {
+          drained = all
+        }),
+    )
     return drained
   }
 
@@ -245,27 +321,30 @@ export class Replication {
   #makeKeeper(dataset: string): Keeper {
     const { storage, clock, cache, kept } = this.#options
     const ledger = this.#ledger
-    return new Keeper({ storage, clock, dataset, tailer: this.#tailer, seen: this.#seen, cache, kept: kept?.labels ?? null }, {
-      keys: () => ledger.keys(),
-      size: () => ledger.size(),
-      known: key => ledger.known(key),
-      has: (item, id) => ledger.has(item, id),
-      found: changes => void this.#found(changes),
-      image: () => ledger.image(),
-      key: id => ledger.key(id),
-      restore: (cached, changes) => {
-        this.#numbers.restore(cached.numbers)
-        if (changes) ledger.restore(cached, changes)
+    return new Keeper(
+      { storage, clock, dataset, tailer: this.#tailer, seen: this.#seen, cache, kept: kept?.labels ?? null },
+      {
+        keys: () => ledger.keys(),
+        size: () => ledger.size(),
+        known: (key) => ledger.known(key),
+        has: (item, id) => ledger.has(item, id),
+        found: (changes) => void this.#found(changes),
+        image: () => ledger.image(),
+        key: (id) => ledger.key(id),
+        restore: (cached, changes) => {
+          this.#numbers.restore(cached.numbers)
+          if (changes) ledger.restore(cached, changes)
+        },
+        numbers: () => this.#numbers.image(),
+        writes: () => this.#writer !== null,
+        replica: () => (this.#connection.online && !this.closed ? this.replica : null),
+        allSaved: () => this.unsaved === 0,
+        isOnItsWay: (id) => this.#writer?.publisher.isOnItsWay(id) ?? false,
+        publish: (changes) => void this.publish(changes),
+        now: () => this.shareClock.now(),
+        failed: (error) => this.#failed(error),
       },
-      numbers: () => this.#numbers.image(),
-      writes: () => this.#writer !== null,
-      replica: () => (this.#connection.online && !this.closed ? this.replica : null),
-      allSaved: () => this.unsaved === 0,
-      isOnItsWay: id => this.#writer?.publisher.isOnItsWay(id) ?? false,
-      publish: changes => void this.publish(changes),
-      now: () => this.shareClock.now(),
-      failed: error => this.#failed(error),
-    })
+    )
   }
 
   async #becomeWriter(dataset: string): Promise<void> {
@@ -278,20 +357,45 @@ export class Replication {
   }
 
   async #writeAs(slot: ReplicaSlot): Promise<void> {
-    const { storage, clock, user, mount: { network } } = this.#options
+    const {
+      storage,
+      clock,
+      user,
+      mount: { network },
+    } = this.#options
     // The share knows a number of this replica that its slot does not: the slot was copied or put back from a backup.
     if (this.#numbers.highest(slot.replica) >= slot.counter) await slot.renew()
     const outbox = await openOutbox(slot, this.#troubles, this.#tailer.names)
-    this.#presence = new Presence(storage, clock, this.shareClock, () => this.intervalMs, slot.replica, user, hostname())
-    this.#readOnlyReason = await this.#presence.beat().then(() => this.shareClock.measure(storage, slot.replica)).then(() => null, (error: unknown) => whyNoWrites(error, this.#troubles))
+    this.#presence = new Presence(
+      storage,
+      clock,
+      this.shareClock,
+      () => this.intervalMs,
+      slot.replica,
+      user,
+      hostname(),
+    )
+    this.#readOnlyReason = await this.#presence
+      .beat()
+      .then(() => this.shareClock.measure(storage, slot.replica))
+      .then(
+        () => null,
+        (error: unknown) => whyNoWrites(error, this.#troubles),
+      )
     if (this.#readOnlyReason !== null) return outbox.close()
     this.#writer = await ReplicaWriter.open(slot, outbox, {
-      storage, clock, network, files: this.#files, ledger: this.#ledger, troubles: this.#troubles, journals: this.#tailer.names,
+      storage,
+      clock,
+      network,
+      files: this.#files,
+      ledger: this.#ledger,
+      troubles: this.#troubles,
+      journals: this.#tailer.names,
       verify: () => this.#connection.verify(),
-      found: sidecar => this.#foundInSidecar(sidecar),
+      found: (sidecar) => this.#foundInSidecar(sidecar),
       appended: (path, from, to) => this.#tailer.wrote(path, from, to),
       wrote: (path, stat) => this.#sweep.note(path, stat),
-      failed: error => this.#failed(error),
+      failed: (error) => this.#failed(error),
     })
     this.#double = this.#watchForDouble(this.#writer)
     this.#writer.recover(outbox, this.#ledger)
@@ -299,13 +403,13 @@ export class Replication {
 
   #watchForDouble(writer: ReplicaWriter): DoubleWatch {
     return new DoubleWatch(writer.slot, {
-      known: item => this.#ledger.known(item),
+      known: (item) => this.#ledger.known(item),
       become: () => {
         void writer.renew().catch((error: unknown) => this.#troubles.note(error as Error))
         this.#presence.become(writer.slot.replica)
         this.#ledger.warn(DOUBLE_MET)
       },
-      say: changes => {
+      say: (changes) => {
         this.#found(changes)
         if (!this.closed) this.publish(changes)
       },
@@ -337,7 +441,7 @@ export class Replication {
     const take = (): readonly StoredChange[] => this.#ledger.found(changes, isChecked)
     const fresh = this.#double?.look(changes, journal, take) ?? take()
     this.#keeper?.note(fresh.length)
-    this.#writer?.sidecars.arrived(fresh.filter(change => !this.#isOwn(change.id)))
+    this.#writer?.sidecars.arrived(fresh.filter((change) => !this.#isOwn(change.id)))
     if (!this.#opened || fresh.length === 0) return fresh
     // What their sidecars told before may have been something else: they are looked at again.
     for (const change of fresh) this.#seen.delete(sidecarPath(change.item))
@@ -347,14 +451,17 @@ export class Replication {
     return fresh
   }
 
-  #isOwn(id: ChangeId): boolean { return replicaOf(id) === this.replica }
+  #isOwn(id: ChangeId): boolean {
+    return replicaOf(id) === this.replica
+  }
 
   #foundInSidecar({ item, changes, external, isCopy }: FoundSidecar): void {
     const isNews = external !== null && !this.#ledger.has(item, external.id)
     const fresh = this.#found(changes, false)
     // Who may not write it into a journal leaves it to the next who may: nothing of it is kept on this machine.
     if (!this.#writer || this.closed) return isNews && !this.#writer ? this.#options.cache?.freeze() : undefined
-    // A hand edit travels like any change: the first to see it writes it into a journal, which vouches for it from then on.
+    // A hand edit travels like any change: the first to see it writes it into a journal, which vouches for it from then
+    // on.
     if (isNews) {
       this.#found([external])
       this.publish([external])
@@ -363,7 +470,8 @@ export class Replication {
     if (isCopy) return this.#writer.sidecars.add(fresh)
     const { due, later } = this.#lacking(item, changes)
     if (due.length > 0) this.#writer.sidecars.add(due)
-    // What is left may still be on its way from its author: the file is read again in the next pass, whether or not it has changed.
+    // What is left may still be on its way from its author: the file is read again in the next pass, whether or not it
+    // has changed.
     if (later) this.#seen.delete(sidecarPath(item))
   }
 
@@ -371,7 +479,11 @@ export class Replication {
   #lacking(item: ItemKey, changes: readonly StoredChange[]): { due: StoredChange[]; later: boolean } {
     const writer = this.#writer
     if (!writer || this.closed) return { due: [], later: false }
-    return lackingChanges(this.#ledger.known(item), changes, { isOnItsWay: id => writer.publisher.isOnItsWay(id), isOwn: id => this.#isOwn(id), since: this.shareClock.now() - THEIRS_MS })
+    return lackingChanges(this.#ledger.known(item), changes, {
+      isOnItsWay: (id) => writer.publisher.isOnItsWay(id),
+      isOwn: (id) => this.#isOwn(id),
+      since: this.shareClock.now() - THEIRS_MS,
+    })
   }
 
   /** What only a damaged sidecar had goes into the own journal before the file is set aside. */
@@ -383,12 +495,18 @@ export class Replication {
     await this.publish(fresh).stored
   }
 
-  /** A sidecar that holds a change that is known is this data set's: ids are never used twice. Any other is believed only while the data set is at its path. */
+  /**
+   * A sidecar that holds a change that is known is this data set's: ids are never used twice. Any other is believed
+   * only while the data set is at its path.
+   */
   async #verifySidecar(sidecar: Sidecar | null): Promise<void> {
-    if (!sidecar?.changes.some(change => this.#ledger.has(sidecar.item, change.id))) await this.#connection.verify()
+    if (!sidecar?.changes.some((change) => this.#ledger.has(sidecar.item, change.id))) await this.#connection.verify()
   }
 
-  /** A damaged sidecar was set aside: a new one is made of what the journals know. `settings.json` is made again by the next pass, which does not find it. */
+  /**
+   * A damaged sidecar was set aside: a new one is made of what the journals know. `settings.json` is made again by the
+   * next pass, which does not find it.
+   */
   #writeAgain(path: string): void {
     for (const key of this.#ledger.keys()) {
       if (sidecarPath(key) === path) return this.#writer?.sidecars.add(this.#ledger.known(key))
@@ -397,26 +515,38 @@ export class Replication {
 
   #beatSoon(): void {
     if (this.#timers.has('presence')) return
-    this.#timers.set('presence', this.#options.clock.setTimeout(() => {
-      this.#timers.delete('presence')
-      this.#beat()
-    }, PRESENCE_MS))
+    this.#timers.set(
+      'presence',
+      this.#options.clock.setTimeout(() => {
+        this.#timers.delete('presence')
+        this.#beat()
+      }, PRESENCE_MS),
+    )
   }
 
   #beat(): void {
     if (!this.#connection.online || this.#closing.signal.aborted) return
-    this.#presence.beat().then(() => this.#ledger.presence(), (error: unknown) => this.#failed(error))
+    this.#presence.beat().then(
+      () => this.#ledger.presence(),
+      (error: unknown) => this.#failed(error),
+    )
   }
 
   async #measureClock(): Promise<void> {
-    if (this.#writer && this.#connection.online) await this.shareClock.measure(this.#options.storage, this.#writer.slot.replica).catch((error: unknown) => this.#failed(error))
+    if (this.#writer && this.#connection.online)
+      await this.shareClock
+        .measure(this.#options.storage, this.#writer.slot.replica)
+        .catch((error: unknown) => this.#failed(error))
   }
 
   #every(name: string, ms: number, action: () => void): void {
-    this.#timers.set(name, this.#options.clock.setTimeout(() => {
-      action()
-      this.#every(name, ms, action)
-    }, ms))
+    this.#timers.set(
+      name,
+      this.#options.clock.setTimeout(() => {
+        action()
+        this.#every(name, ms, action)
+      }, ms),
+    )
   }
 
   #failed(error: unknown): void {
@@ -425,7 +555,8 @@ export class Replication {
     this.#double?.failed(reason)
     // A file that is missing where one was just listed may mean that the whole folder has gone, or is another: ask.
     if (isOutage(reason)) this.#connection.lost(reason)
-    else if (reason instanceof StorageError || (reason instanceof LensletError && reason.code === 'offline')) this.#connection.verify().catch((gone: unknown) => this.#connection.lost(gone as Error))
+    else if (reason instanceof StorageError || (reason instanceof LensletError && reason.code === 'offline'))
+      this.#connection.verify().catch((gone: unknown) => this.#connection.lost(gone as Error))
   }
 
   #offline(error: Error): void {

@@ -1,4 +1,7 @@
-/** Size and time of the files that were read, by a hash of their path: some 32 bytes for each of a million sidecars, where a map of paths would take hundreds. Two paths of one hash could hide a hand edit. */
+/**
+ * Size and time of the files that were read, by a hash of their path: some 32 bytes for each of a million sidecars,
+ * where a map of paths would take hundreds. Two paths of one hash could hide a hand edit.
+ */
 import { grown } from '../grown.ts'
 import { FIRST_SIZE, HashTable } from '../hash-table.ts'
 import type { FileStat } from '../storage/storage.ts'
@@ -6,8 +9,16 @@ import type { FileStat } from '../storage/storage.ts'
 /** Of a file that is to be read again. */
 const UNKNOWN = -1
 
-/** The same as plain numbers, for keeping it: a file's hash, its size and its modification time have the same place in each. */
-export interface SeenImage { readonly high: Uint32Array; readonly low: Uint32Array; readonly size: Float64Array; readonly modifiedAt: Float64Array }
+/**
+ * The same as plain numbers, for keeping it: a file's hash, its size and its modification time have the same place in
+ * each.
+ */
+export interface SeenImage {
+  readonly high: Uint32Array
+  readonly low: Uint32Array
+  readonly size: Float64Array
+  readonly modifiedAt: Float64Array
+}
 
 export class SeenFiles {
   #table = new HashTable()
@@ -20,7 +31,9 @@ export class SeenFiles {
 
   get(path: string): FileStat | undefined {
     const number = this.#table.find(path)
-    return number < 0 || this.#size[number] === UNKNOWN ? undefined : { size: this.#size[number]!, modifiedAt: this.#modifiedAt[number]! }
+    return number < 0 || this.#size[number] === UNKNOWN
+      ? undefined
+      : { size: this.#size[number]!, modifiedAt: this.#modifiedAt[number]! }
   }
 
   set(path: string, { size, modifiedAt }: FileStat): void {
@@ -40,7 +53,11 @@ export class SeenFiles {
   }
 
   image(): SeenImage {
-    return { ...this.#table.image(), size: this.#size.slice(0, this.count), modifiedAt: this.#modifiedAt.slice(0, this.count) }
+    return {
+      ...this.#table.image(),
+      size: this.#size.slice(0, this.count),
+      modifiedAt: this.#modifiedAt.slice(0, this.count),
+    }
   }
 
   restore({ high, low, size, modifiedAt }: SeenImage): void {

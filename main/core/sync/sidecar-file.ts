@@ -22,7 +22,10 @@ export interface SidecarFileHooks {
   verify(sidecar: Sidecar | null): Promise<void>
   /** A sidecar cannot be read; `message` is for a person. */
   damaged(path: string, message: string): void
-  /** Changes that stand whole in it. It is set aside when this resolves: those that nobody else has must be safe by then. */
+  /**
+   * Changes that stand whole in it. It is set aside when this resolves: those that nobody else has must be safe by
+   * then.
+   */
   salvaged(changes: readonly StoredChange[]): Promise<void>
   /** It was moved to the quarantine: its place is free. */
   setAside(path: string): void
@@ -43,9 +46,10 @@ export class SidecarFiles {
   }
 
   /**
-   * The sidecar at a path, or null when there is none or it was damaged and is now set aside. When one is `expected`, its absence is looked at again as well: a file
-   * that is being replaced is missing for a moment to readers on a network. Throws `newer-format`, `offline` when another data set is at the path, and StorageError
-   * when the share fails.
+   * The sidecar at a path, or null when there is none or it was damaged and is now set aside. When one is `expected`,
+   * its absence is looked at again as well: a file that is being replaced is missing for a moment to readers on a
+   * network. Throws `newer-format`, `offline` when another data set is at the path, and StorageError when the share
+   * fails.
    */
   async read(path: string, expected: boolean): Promise<ReadSidecar | null> {
     for (const wait of [...LOOKS_MS, null]) {
@@ -67,7 +71,10 @@ export class SidecarFiles {
     return null
   }
 
-  /** The sidecar in what was just read at a path where one is expected, null for no file. When that is no whole sidecar, the file is looked at again, as in `read`. */
+  /**
+   * The sidecar in what was just read at a path where one is expected, null for no file. When that is no whole sidecar,
+   * the file is looked at again, as in `read`.
+   */
   async decode(path: string, file: FileRead | null): Promise<ReadSidecar | null> {
     if (file === null) return this.read(path, true)
     let sidecar
@@ -81,13 +88,18 @@ export class SidecarFiles {
     return { sidecar, stat: file.stat, bytes: file.bytes }
   }
 
-  /** Makes sure that a sidecar is missing because there is none: throws `offline` when another data set is at the path. */
+  /**
+   * Makes sure that a sidecar is missing because there is none: throws `offline` when another data set is at the path.
+   */
   async nothing(): Promise<null> {
     await this.#hooks.verify(null)
     return null
   }
 
-  /** Moves a sidecar that `error` calls damaged to the quarantine while we may write, and tells of it; what stands whole in `bytes` is taken over first. Any other error is thrown. */
+  /**
+   * Moves a sidecar that `error` calls damaged to the quarantine while we may write, and tells of it; what stands whole
+   * in `bytes` is taken over first. Any other error is thrown.
+   */
   async setAside(path: string, error: Error, bytes: Uint8Array = new Uint8Array()): Promise<null> {
     if (!(error instanceof LensletError)) throw error
     await this.#hooks.verify(null)
@@ -101,5 +113,8 @@ export class SidecarFiles {
 }
 
 function worthAnotherLook(error: unknown): error is Error {
-  return (error instanceof LensletError && error.code === 'damaged') || (error instanceof StorageError && error.kind === 'busy')
+  return (
+    (error instanceof LensletError && error.code === 'damaged') ||
+    (error instanceof StorageError && error.kind === 'busy')
+  )
 }

@@ -1,6 +1,7 @@
 /**
- * Reads the sidecars that changed since they were last read: finds edits that scripts made, changes whose journal is gone, sidecars that lack a change of
- * ours, and those that are not there at all. Slow by design, a few files at a time; news travels in the journals.
+ * Reads the sidecars that changed since they were last read: finds edits that scripts made, changes whose journal is
+ * gone, sidecars that lack a change of ours, and those that are not there at all. Slow by design, a few files at a
+ * time; news travels in the journals.
  */
 import { LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../clock.ts'
@@ -19,7 +20,10 @@ const PARALLEL = 4
 const BATCH = 32
 /** Coarsest modification times of the file systems in use (FAT), and some slack, in milliseconds. */
 const RACY_MS = 3_000
-/** Items that are compared with what was listed in one go, and the milliseconds between two goes: a million take three minutes and are hardly felt. */
+/**
+ * Items that are compared with what was listed in one go, and the milliseconds between two goes: a million take three
+ * minutes and are hardly felt.
+ */
 const ITEMS_AT_ONCE = 1_000
 const ITEMS_PAUSE_MS = 200
 
@@ -49,7 +53,14 @@ export class SidecarSweep {
   readonly #now: () => number
 
   /** `seen` remembers what was read; `now` is the time of the share, in milliseconds. */
-  constructor(storage: Storage, files: SidecarFiles, clock: Clock, seen: SeenFiles, now: () => number, hooks: SweepHooks) {
+  constructor(
+    storage: Storage,
+    files: SidecarFiles,
+    clock: Clock,
+    seen: SeenFiles,
+    now: () => number,
+    hooks: SweepHooks,
+  ) {
     this.#seen = seen
     this.#now = now
     this.#clock = clock
@@ -60,14 +71,16 @@ export class SidecarSweep {
 
   /** Notes a sidecar's state after we wrote or read it ourselves. */
   note(path: string, stat: FileStat): void {
-    // A file that was written a moment ago can be written again without its time or size telling: it is read again next time.
+    // A file that was written a moment ago can be written again without its time or size telling: it is read again next
+    // time.
     if (this.#now() - stat.modifiedAt < RACY_MS) this.#seen.delete(path)
     else this.#seen.set(path, stat)
   }
 
   /**
-   * One pass over all sidecars, or those that are `wanted`, at most `pace` of them a second, so that what it costs does not grow with the data set; it is asked again
-   * and again. Rejects when the share does not answer; ends early when `signal` is aborted.
+   * One pass over all sidecars, or those that are `wanted`, at most `pace` of them a second, so that what it costs does
+   * not grow with the data set; it is asked again and again. Rejects when the share does not answer; ends early when
+   * `signal` is aborted.
    */
   async run(pace: () => number, signal: AbortSignal, wanted: (path: string) => boolean = () => true): Promise<void> {
     for await (const listed of this.#walk(signal)) {
@@ -76,16 +89,25 @@ export class SidecarSweep {
         const perSecond = pace()
         const batch = files.slice(start, start + Math.min(BATCH, perSecond))
         start += batch.length
-        await Promise.all([this.#readBatch(batch.slice(), signal), sleep(this.#clock, batch.length / perSecond * 1000, signal)])
+        await Promise.all([
+          this.#readBatch(batch.slice(), signal),
+          sleep(this.#clock, (batch.length / perSecond) * 1000, signal),
+        ])
       }
     }
   }
 
   /**
-   * Of `items`, those that are `due` and have no sidecar at all, one by one, at most `pace` folders and then `pace` such items a second. None when a folder cannot be
-   * listed, since the sidecars may be in it. Rejects when the share does not answer; ends early when `signal` is aborted.
+   * Of `items`, those that are `due` and have no sidecar at all, one by one, at most `pace` folders and then `pace`
+   * such items a second. None when a folder cannot be listed, since the sidecars may be in it. Rejects when the share
+   * does not answer; ends early when `signal` is aborted.
    */
-  async *missing(items: Iterable<ItemKey>, due: (item: ItemKey) => boolean, pace: () => number, signal: AbortSignal): AsyncGenerator<ItemKey> {
+  async *missing(
+    items: Iterable<ItemKey>,
+    due: (item: ItemKey) => boolean,
+    pace: () => number,
+    signal: AbortSignal,
+  ): AsyncGenerator<ItemKey> {
     const there = new HashTable()
     for await (const listed of this.#walk(signal)) {
       if (!listed) return
@@ -104,13 +126,20 @@ export class SidecarSweep {
     }
   }
 
-  /** The paths of the sidecars, folder by folder; null for a folder that cannot be listed, which hides nothing but itself. */
+  /**
+   * The paths of the sidecars, folder by folder; null for a folder that cannot be listed, which hides nothing but
+   * itself.
+   */
   async *#walk(signal: AbortSignal): AsyncGenerator<string[] | null> {
     const folders = [SIDECARS_DIR]
     for (let folder = folders.pop(); folder !== undefined && !signal.aborted; folder = folders.pop()) {
       const entries = await this.#list(folder)
-      for (const entry of entries ?? []) if (entry.folder && !isLockName(entry.name)) folders.push(`${folder}/${entry.name}`)
-      yield entries && entries.filter(entry => !entry.folder && isSidecarName(entry.name)).map(entry => `${folder}/${entry.name}`)
+      for (const entry of entries ?? [])
+        if (entry.folder && !isLockName(entry.name)) folders.push(`${folder}/${entry.name}`)
+      yield (
+        entries &&
+        entries.filter((entry) => !entry.folder && isSidecarName(entry.name)).map((entry) => `${folder}/${entry.name}`)
+      )
     }
   }
 
@@ -122,12 +151,18 @@ export class SidecarSweep {
     })
   }
 
-  /** It was not listed; but it may have been made since, or be listed in other letters where upper and lower case are one. */
+  /**
+   * It was not listed; but it may have been made since, or be listed in other letters where upper and lower case are
+   * one.
+   */
   async #isMissing(path: string): Promise<boolean> {
-    return this.#storage.stat(path).then(() => false, (error: unknown) => {
-      if (!(error instanceof StorageError) || isOutage(error)) throw error
-      return error.kind === 'missing'
-    })
+    return this.#storage.stat(path).then(
+      () => false,
+      (error: unknown) => {
+        if (!(error instanceof StorageError) || isOutage(error)) throw error
+        return error.kind === 'missing'
+      },
+    )
   }
 
   /** Reads one sidecar whether or not it changed. */
@@ -136,9 +171,13 @@ export class SidecarSweep {
       const read = await this.#files.read(path, true)
       if (!read) return
       this.note(path, read.stat)
-      this.#hooks.found(inspectSidecar(path, read, item => this.#hooks.known(item)))
+      this.#hooks.found(inspectSidecar(path, read, (item) => this.#hooks.known(item)))
     } catch (error) {
-      if ((error instanceof StorageError && error.kind === 'unreachable') || (error instanceof LensletError && error.code === 'offline')) throw error
+      if (
+        (error instanceof StorageError && error.kind === 'unreachable') ||
+        (error instanceof LensletError && error.code === 'offline')
+      )
+        throw error
       if (!(error instanceof StorageError || error instanceof LensletError)) throw error
       this.#hooks.failed(error, path)
     }
@@ -162,12 +201,19 @@ export class SidecarSweep {
 }
 
 /**
- * What a sidecar that was read at `path` says. Only one at its item's own path is taken for edited by hand. A change that is `known` otherwise than the file tells it is no
- * hand edit of the plain fields: a flipped bit in a change would undo itself as somebody's edit.
+ * What a sidecar that was read at `path` says. Only one at its item's own path is taken for edited by hand. A change
+ * that is `known` otherwise than the file tells it is no hand edit of the plain fields: a flipped bit in a change would
+ * undo itself as somebody's edit.
  */
-export function inspectSidecar(path: string, { sidecar, stat }: Pick<ReadSidecar, 'sidecar' | 'stat'>, known: (item: ItemKey) => readonly StoredChange[]): FoundSidecar {
+export function inspectSidecar(
+  path: string,
+  { sidecar, stat }: Pick<ReadSidecar, 'sidecar' | 'stat'>,
+  known: (item: ItemKey) => readonly StoredChange[],
+): FoundSidecar {
   // Some systems list names in another Unicode form than they were given.
   const isCopy = sidecarPath(sidecar.item) !== path.normalize('NFC')
-  const external = isCopy ? null : externalChange({ ...sidecar, changes: asKnown(sidecar.changes, known(sidecar.item)) }, stat.modifiedAt)
+  const external = isCopy
+    ? null
+    : externalChange({ ...sidecar, changes: asKnown(sidecar.changes, known(sidecar.item)) }, stat.modifiedAt)
   return { item: sidecar.item, changes: external ? [...sidecar.changes, external] : sidecar.changes, external, isCopy }
 }

@@ -1,6 +1,7 @@
 /**
- * Brings sidecars up to date with the changes of this replica, in the background: read, union, and exchange what was read for it, which takes the lock and reads back. The union makes the result right
- * without the lock; the read-back makes sure that it is on the share and that nobody without a lock wrote over it in between.
+ * Brings sidecars up to date with the changes of this replica, in the background: read, union, and exchange what was
+ * read for it, which takes the lock and reads back. The union makes the result right without the lock; the read-back
+ * makes sure that it is on the share and that nobody without a lock wrote over it in between.
  */
 import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import type { Clock } from '../clock.ts'
@@ -17,17 +18,24 @@ import { StorageError, type Exchange, type FileStat, type Storage } from '../sto
 import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
 import { inspectSidecar, type FoundSidecar } from './sidecar-sweep.ts'
 
-/** Sidecars under way at once. On a network: enough to hide its delay, few enough for a small NAS. On this machine's disks: enough that flushes go out together. */
+/**
+ * Sidecars under way at once. On a network: enough to hide its delay, few enough for a small NAS. On this machine's
+ * disks: enough that flushes go out together.
+ */
 const PARALLEL = { network: 4, local: 12 } as const
 const TRIES = 5
 /**
- * Whoever has written a sidecar within this time sees to it that others' changes which arrive now get into it too, a little later; milliseconds. Without a lock that holds,
- * or where reads are stale, one writes over what another has read back, and that other may go on seeing its own version for long (kernel SMB client).
+ * Whoever has written a sidecar within this time sees to it that others' changes which arrive now get into it too, a
+ * little later; milliseconds. Without a lock that holds, or where reads are stale, one writes over what another has
+ * read back, and that other may go on seeing its own version for long (kernel SMB client).
  */
 const RECENT_MS = 60_000
 const LATE_MS = 2_000
 
-/** A sidecar whose writing takes this long, milliseconds, then rests so many times as long: one with a hundred thousand changes of somebody's must not take all the time of everybody else. */
+/**
+ * A sidecar whose writing takes this long, milliseconds, then rests so many times as long: one with a hundred thousand
+ * changes of somebody's must not take all the time of everybody else.
+ */
 const SLOW_MS = 250
 const REST = 9
 const MANY_CHANGES = 1_000
@@ -37,7 +45,10 @@ export interface SidecarWriterHooks {
   known(key: ItemKey): readonly StoredChange[]
   /** What a sidecar held before or after it was written. */
   found(sidecar: FoundSidecar): void
-  /** These changes were read back from the sidecar; `stat` is null when it must not be written and they stay in the journal alone. */
+  /**
+   * These changes were read back from the sidecar; `stat` is null when it must not be written and they stay in the
+   * journal alone.
+   */
   settled(changes: readonly StoredChange[], path: string, stat: FileStat | null): void
   /** A sidecar could not be written; it is tried again after `resume`. */
   failed(error: Error, path: string): void
@@ -87,10 +98,13 @@ export class SidecarWriter {
     this.#start()
   }
 
-  /** Others' changes were found in their journals: those to items that were just written here may be missing in what was written. */
+  /**
+   * Others' changes were found in their journals: those to items that were just written here may be missing in what was
+   * written.
+   */
   arrived(changes: readonly StoredChange[]): void {
     const since = this.#clock.now() - RECENT_MS
-    const late = changes.filter(change => (this.#recent.get(change.item) ?? Number.NEGATIVE_INFINITY) > since)
+    const late = changes.filter((change) => (this.#recent.get(change.item) ?? Number.NEGATIVE_INFINITY) > since)
     if (late.length === 0 || this.#closing.signal.aborted) return
     this.#late.push(...late)
     this.#cancelLate ??= this.#clock.setTimeout(() => {
@@ -145,11 +159,14 @@ export class SidecarWriter {
   }
 
   #restAfter(key: ItemKey, tookMs: number): void {
-    if (tookMs < SLOW_MS || (this.#hooks.known(key).length < MANY_CHANGES) || this.#closing.signal.aborted) return
-    this.#resting.set(key, this.#clock.setTimeout(() => {
-      this.#resting.delete(key)
-      this.#start()
-    }, tookMs * REST))
+    if (tookMs < SLOW_MS || this.#hooks.known(key).length < MANY_CHANGES || this.#closing.signal.aborted) return
+    this.#resting.set(
+      key,
+      this.#clock.setTimeout(() => {
+        this.#resting.delete(key)
+        this.#start()
+      }, tookMs * REST),
+    )
   }
 
   async #bring(key: ItemKey, wanted: Map<string, StoredChange>): Promise<void> {
@@ -158,8 +175,10 @@ export class SidecarWriter {
       const stat = await this.#write(key, path, [...wanted.values()])
       this.#hooks.settled([...wanted.values()], path, stat)
     } catch (error) {
-      // A sidecar of a newer version, or of another picture, stays as it is; the journal has the change, and an updated program finds that the sidecar lacks it.
-      if (error instanceof LensletError && (error.code === 'newer-format' || error.code === 'unsupported')) this.#hooks.settled([...wanted.values()], path, null)
+      // A sidecar of a newer version, or of another picture, stays as it is; the journal has the change, and an updated
+      // program finds that the sidecar lacks it.
+      if (error instanceof LensletError && (error.code === 'newer-format' || error.code === 'unsupported'))
+        this.#hooks.settled([...wanted.values()], path, null)
       else this.#requeue(key, wanted)
       this.#hooks.failed(error as Error, path)
     }
@@ -173,7 +192,8 @@ export class SidecarWriter {
 
   async #write(key: ItemKey, path: string, wanted: readonly StoredChange[]): Promise<FileStat> {
     // A picture of which nothing else is known has no sidecar, as a rule; the exchange finds out.
-    let current = this.#hooks.known(key).length > wanted.length ? await this.#files.read(path, true) : await this.#files.nothing()
+    let current =
+      this.#hooks.known(key).length > wanted.length ? await this.#files.read(path, true) : await this.#files.nothing()
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const found = current && this.#inspect(path, current)
       await yieldIfLong(current)
@@ -184,8 +204,16 @@ export class SidecarWriter {
         continue
       }
       // What is known counts before what the file says of it: that may be damaged.
-      const merged = union(this.#asKnown(key, [...found?.changes ?? [], ...wanted]), this.#hooks.known(key)).toSorted(byTime)
-      if (current && !found?.external && merged.length === current.sidecar.changes.length && tells(current.sidecar.changes, merged)) return current.stat
+      const merged = union(this.#asKnown(key, [...(found?.changes ?? []), ...wanted]), this.#hooks.known(key)).toSorted(
+        byTime,
+      )
+      if (
+        current &&
+        !found?.external &&
+        merged.length === current.sidecar.changes.length &&
+        tells(current.sidecar.changes, merged)
+      )
+        return current.stat
       await yieldIfLong(current)
       this.#noteWritten(key)
       current = await this.#exchange(path, current, Buffer.from(encode(key, merged, current?.sidecar.extra)))
@@ -200,13 +228,15 @@ export class SidecarWriter {
 
   /** Writes a sidecar over the one that was read; resolves with what is there afterwards. */
   async #exchange(path: string, over: ReadSidecar | null, bytes: Uint8Array): Promise<ReadSidecar | null> {
-    const exchange = (unlocked: boolean): Promise<Exchange | null> => this.#storage.exchange(path, over?.bytes ?? null, bytes, unlocked)
-    const exchanged = await whileLocked(this.#clock, path, this.#closing.signal, () => exchange(false)) ?? await exchange(true)
+    const exchange = (unlocked: boolean): Promise<Exchange | null> =>
+      this.#storage.exchange(path, over?.bytes ?? null, bytes, unlocked)
+    const exchanged =
+      (await whileLocked(this.#clock, path, this.#closing.signal, () => exchange(false))) ?? (await exchange(true))
     return this.#files.decode(path, exchanged?.file ?? null)
   }
 
   #inspect(path: string, read: ReadSidecar): FoundSidecar {
-    return inspectSidecar(path, read, item => this.#hooks.known(item))
+    return inspectSidecar(path, read, (item) => this.#hooks.known(item))
   }
 
   #asKnown(key: ItemKey, changes: readonly StoredChange[]): StoredChange[] {
@@ -224,24 +254,40 @@ export class SidecarWriter {
     }
   }
 
-  /** Another item's sidecar is where ours must be. Its changes were taken in; a copy is set aside, and the next look finds the place free. */
+  /**
+   * Another item's sidecar is where ours must be. Its changes were taken in; a copy is set aside, and the next look
+   * finds the place free.
+   */
   async #makeRoom(path: string, item: ItemKey, key: ItemKey): Promise<void> {
-    if (item.toLowerCase() === key.toLowerCase()) throw new LensletError('unsupported', `${path} belongs to ${item}, not to ${key}: rename one of the two pictures`, { path })
-    await this.#files.setAside(path, new LensletError('damaged', `${path} held a copy of the sidecar of ${item} and was set aside`, { path }))
+    if (item.toLowerCase() === key.toLowerCase())
+      throw new LensletError(
+        'unsupported',
+        `${path} belongs to ${item}, not to ${key}: rename one of the two pictures`,
+        { path },
+      )
+    await this.#files.setAside(
+      path,
+      new LensletError('damaged', `${path} held a copy of the sidecar of ${item} and was set aside`, { path }),
+    )
   }
 }
 
 /** Lets others have their turn between two steps that take long for a sidecar with many changes. */
 async function yieldIfLong(read: ReadSidecar | null): Promise<void> {
-  if (read && read.sidecar.changes.length >= MANY_CHANGES) await new Promise(resolve => setImmediate(resolve))
+  if (read && read.sidecar.changes.length >= MANY_CHANGES) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** Whether a file's changes have all of these, as they are here. */
 function tells(file: readonly StoredChange[], changes: readonly StoredChange[]): boolean {
-  const byId = new Map(file.map(change => [change.id, change]))
-  return changes.every(change => { const there = byId.get(change.id); return there !== undefined && isSame(there, change) })
+  const byId = new Map(file.map((change) => [change.id, change]))
+  return changes.every((change) => {
+    const there = byId.get(change.id)
+    return there !== undefined && isSame(there, change)
+  })
 }
 
 function encode(key: ItemKey, changes: readonly StoredChange[], extra: Sidecar['extra'] | undefined): string {
-  return key === DATASET_ITEM ? encodeSettingsFile(foldSettings(changes), changes, extra) : encodeSidecar(key, fold(changes), changes, extra)
+  return key === DATASET_ITEM
+    ? encodeSettingsFile(foldSettings(changes), changes, extra)
+    : encodeSidecar(key, fold(changes), changes, extra)
 }

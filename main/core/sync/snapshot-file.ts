@@ -3,7 +3,14 @@ import { createGunzip, createGzip } from 'node:zlib'
 import { finished } from 'node:stream/promises'
 import { splitLines } from '../format/checked-line.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { decodeSnapshotLine, encodeSnapshotEnd, encodeSnapshotHead, encodeSnapshotItem, type SnapshotEnd, type SnapshotHead } from '../format/snapshot-codec.ts'
+import {
+  decodeSnapshotLine,
+  encodeSnapshotEnd,
+  encodeSnapshotHead,
+  encodeSnapshotItem,
+  type SnapshotEnd,
+  type SnapshotHead,
+} from '../format/snapshot-codec.ts'
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
@@ -11,7 +18,9 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 const PIECE_BYTES = 4_000_000
 /** Bytes that are enough for the first line: it names every journal there ever was. */
 const HEAD_BYTES = 64_000
-/** Bytes of the first line: far more than a million journals have names. A few compressed ones can become any number. */
+/**
+ * Bytes of the first line: far more than a million journals have names. A few compressed ones can become any number.
+ */
 const MOST_HEAD_BYTES = 64_000_000
 /** A line longer than this is damage, not an item. */
 const MAX_LINE_BYTES = 256_000_000
@@ -36,11 +45,21 @@ export interface SnapshotReading {
   readonly end: SnapshotEnd
 }
 
-/** Writes a new snapshot; rejects with `exists` when there is one of that name, and as the share does. Half a snapshot has no end and counts as none. */
-export async function writeSnapshot(storage: Storage, path: string, head: SnapshotHead, items: Iterable<SnapshotItem>): Promise<SnapshotEnd> {
+/**
+ * Writes a new snapshot; rejects with `exists` when there is one of that name, and as the share does. Half a snapshot
+ * has no end and counts as none.
+ */
+export async function writeSnapshot(
+  storage: Storage,
+  path: string,
+  head: SnapshotHead,
+  items: Iterable<SnapshotItem>,
+): Promise<SnapshotEnd> {
   const gzip = createGzip({ level: 4 })
   const pieces = new Pieces(storage, path)
-  const written = (async () => { for await (const chunk of gzip) await pieces.add(chunk as Buffer) })()
+  const written = (async () => {
+    for await (const chunk of gzip) await pieces.add(chunk as Buffer)
+  })()
   const end = { items: 0, changes: 0 }
   try {
     let lines = encodeSnapshotHead(head)
@@ -73,11 +92,22 @@ export async function readSnapshotHead(storage: Storage, path: string): Promise<
   return null
 }
 
-/** Reads a whole snapshot and hands on its changes, item by item. Rejects only when the share fails: damage is told by `complete`. */
-export async function readSnapshot(storage: Storage, path: string, found: (changes: readonly StoredChange[]) => void): Promise<SnapshotReading> {
+/**
+ * Reads a whole snapshot and hands on its changes, item by item. Rejects only when the share fails: damage is told by
+ * `complete`.
+ */
+export async function readSnapshot(
+  storage: Storage,
+  path: string,
+  found: (changes: readonly StoredChange[]) => void,
+): Promise<SnapshotReading> {
   const reader = new Reader(found)
   const gunzip = createGunzip()
-  const taken = (async () => { for await (const chunk of gunzip) reader.take(chunk as Buffer) })().catch(() => { reader.damaged = true })
+  const taken = (async () => {
+    for await (const chunk of gunzip) reader.take(chunk as Buffer)
+  })().catch(() => {
+    reader.damaged = true
+  })
   for (let offset = 0; !reader.damaged;) {
     const { bytes } = await storage.readFrom(path, offset, PIECE_BYTES).catch((error: unknown) => {
       gunzip.destroy()
@@ -85,7 +115,12 @@ export async function readSnapshot(storage: Storage, path: string, found: (chang
     })
     if (bytes.byteLength === 0) break
     offset += bytes.byteLength
-    await Promise.race([write(gunzip, bytes).catch(() => { reader.damaged = true }), taken])
+    await Promise.race([
+      write(gunzip, bytes).catch(() => {
+        reader.damaged = true
+      }),
+      taken,
+    ])
   }
   if (reader.damaged) gunzip.destroy()
   else gunzip.end()
@@ -139,7 +174,12 @@ class Reader {
 
   result(): SnapshotReading {
     const end = { items: this.#items, changes: this.#changes }
-    const complete = !this.damaged && this.#head !== null && this.#restBytes === 0 && this.#said?.items === end.items && this.#said.changes === end.changes
+    const complete =
+      !this.damaged &&
+      this.#head !== null &&
+      this.#restBytes === 0 &&
+      this.#said?.items === end.items &&
+      this.#said.changes === end.changes
     return { head: this.#head, complete, end }
   }
 }
@@ -175,7 +215,12 @@ class Pieces {
 
 /** Resolves when the stream has room for more. */
 function write(stream: NodeJS.WritableStream, data: string | Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => { stream.write(data as string, error => { if (error) reject(error); else resolve() }) })
+  return new Promise((resolve, reject) => {
+    stream.write(data as string, (error) => {
+      if (error) reject(error)
+      else resolve()
+    })
+  })
 }
 
 async function firstLine(compressed: Uint8Array): Promise<SnapshotHead | null> {
@@ -194,7 +239,7 @@ async function firstLine(compressed: Uint8Array): Promise<SnapshotHead | null> {
       head = line?.kind === 'head' ? line.head : null
       return
     }
-  // The file was cut somewhere behind the line.
+    // The file was cut somewhere behind the line.
   })().catch(() => undefined)
   gunzip.end(compressed)
   await reading

@@ -1,6 +1,6 @@
 /**
- * Snapshots on the share: read when they tell more than this process has read, made when the journals have grown long, and, once two of them have everything, the reason
- * why old segments of journals may go. FORMAT.md, "Snapshots".
+ * Snapshots on the share: read when they tell more than this process has read, made when the journals have grown long,
+ * and, once two of them have everything, the reason why old segments of journals may go. FORMAT.md, "Snapshots".
  */
 import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
 import { decodeJournal } from '../format/journal-codec.ts'
@@ -11,20 +11,29 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 import { readSnapshot, readSnapshotHead, writeSnapshot, type SnapshotItem } from './snapshot-file.ts'
 import type { Progress, Tailer } from './tailer.ts'
 
-/** Bytes of journals behind the last snapshot for which a new one pays, at least, and as a share of what the last one covers. */
+/**
+ * Bytes of journals behind the last snapshot for which a new one pays, at least, and as a share of what the last one
+ * covers.
+ */
 const MIN_BEHIND_BYTES = 16_000_000
 const MIN_BEHIND_SHARE = 0.25
 
 export interface SnapshotHooks {
   found(changes: readonly StoredChange[]): void
   has(item: ItemKey, id: ChangeId): boolean
-  /** Every item as it is at this moment, and how far the journals were read; null while something is not on the share yet. */
+  /**
+   * Every item as it is at this moment, and how far the journals were read; null while something is not on the share
+   * yet.
+   */
   capture(): { items: Iterable<SnapshotItem>; progress: Progress } | null
   /** Milliseconds on the share's clock. */
   now(): number
 }
 
-interface Known { readonly name: string; readonly head: SnapshotHead }
+interface Known {
+  readonly name: string
+  readonly head: SnapshotHead
+}
 
 export class Snapshots {
   readonly #storage: Storage
@@ -47,14 +56,16 @@ export class Snapshots {
   }
 
   /**
-   * Reads the snapshots that hold what no journal tells any more; when `fresh`, because nothing is known yet, also the one that covers most. Rejects when the share does not
-   * answer.
+   * Reads the snapshots that hold what no journal tells any more; when `fresh`, because nothing is known yet, also the
+   * one that covers most. Rejects when the share does not answer.
    */
   async catchUp(fresh: boolean): Promise<void> {
     await this.#look()
     for (const { name, head } of this.#known().toSorted((a, b) => total(b.head.covers) - total(a.head.covers))) {
       if (this.#read.has(name) || !(this.#tellsOfGone(head) || (fresh && this.#read.size === 0))) continue
-      const { complete } = await readSnapshot(this.#storage, `${SNAPSHOTS_DIR}/${name}`, changes => this.#hooks.found(changes))
+      const { complete } = await readSnapshot(this.#storage, `${SNAPSHOTS_DIR}/${name}`, (changes) =>
+        this.#hooks.found(changes),
+      )
       if (complete) {
         this.#read.add(name)
         this.#tailer.cover(head.covers)
@@ -67,12 +78,13 @@ export class Snapshots {
   /** Those of some journals whose whole content, as far as it was read here, is in a snapshot: retired, not lost. */
   retired(names: readonly string[]): string[] {
     const progress = this.#tailer.progress()
-    return names.filter(name => this.#known().some(({ head }) => (head.covers[name] ?? -1) >= (progress[name] ?? 0)))
+    return names.filter((name) => this.#known().some(({ head }) => (head.covers[name] ?? -1) >= (progress[name] ?? 0)))
   }
 
   /**
-   * Makes a snapshot when one pays, and puts away the journals and snapshots that it makes superfluous. True when one was made. Rejects when the share fails; what is half written then
-   * is ignored by everybody, and taken away when the share is full.
+   * Makes a snapshot when one pays, and puts away the journals and snapshots that it makes superfluous. True when one
+   * was made. Rejects when the share fails; what is half written then is ignored by everybody, and taken away when the
+   * share is full.
    */
   async makeIfDue(replica: string): Promise<boolean> {
     await this.#look()
@@ -86,12 +98,20 @@ export class Snapshots {
   async #make(replica: string): Promise<string | null> {
     const captured = this.#hooks.capture()
     if (!captured) return null
-    const number = this.#number = 1 + Math.max(this.#number, ...Array.from(this.#heads.keys(), name => parseSnapshotName(name)!).filter(parsed => parsed.replica === replica).map(parsed => parsed.number))
+    const number = (this.#number =
+      1 +
+      Math.max(
+        this.#number,
+        ...Array.from(this.#heads.keys(), (name) => parseSnapshotName(name)!)
+          .filter((parsed) => parsed.replica === replica)
+          .map((parsed) => parsed.number),
+      ))
     const path = snapshotPath(replica, number)
     const head = { dataset: this.#dataset, at: this.#hooks.now(), covers: captured.progress }
     const written = await writeSnapshot(this.#storage, path, head, captured.items).catch(async (error: unknown) => {
       // On a full share half a snapshot would be left at every try.
-      if (error instanceof StorageError && error.kind === 'full') await this.#storage.remove(path).catch(() => undefined)
+      if (error instanceof StorageError && error.kind === 'full')
+        await this.#storage.remove(path).catch(() => undefined)
       throw error
     })
     const back = await readSnapshot(this.#storage, path, () => undefined)
@@ -102,22 +122,31 @@ export class Snapshots {
     return name
   }
 
-  /** `name` was read back whole. Together with an older one that is whole as well, it stands for the segments that both cover. */
+  /**
+   * `name` was read back whole. Together with an older one that is whole as well, it stands for the segments that both
+   * cover.
+   */
   async #putAway(name: string): Promise<void> {
-    const older = this.#known().filter(known => known.name !== name).toSorted((a, b) => b.head.at - a.head.at)
+    const older = this.#known()
+      .filter((known) => known.name !== name)
+      .toSorted((a, b) => b.head.at - a.head.at)
     for (const [place, { name: second, head }] of older.entries()) {
       const { complete } = await readSnapshot(this.#storage, `${SNAPSHOTS_DIR}/${second}`, () => undefined)
       if (!complete) continue
-      for (const journal of this.#superseded()) await this.#retire(journal, Math.min(head.covers[journal] ?? 0, this.#heads.get(name)!.covers[journal] ?? 0))
-      for (const { name: oldest } of older.slice(place + 1)) await this.#storage.remove(`${SNAPSHOTS_DIR}/${oldest}`).catch(notNow)
+      for (const journal of this.#superseded())
+        await this.#retire(journal, Math.min(head.covers[journal] ?? 0, this.#heads.get(name)!.covers[journal] ?? 0))
+      for (const { name: oldest } of older.slice(place + 1))
+        await this.#storage.remove(`${SNAPSHOTS_DIR}/${oldest}`).catch(notNow)
       return
     }
   }
 
   /** Segments that a later one of the same replica follows: nobody ever appends to them again. */
   #superseded(): string[] {
-    const parsed = this.#tailer.names.map(name => ({ name, ...parseJournalName(name)! }))
-    return parsed.filter(one => parsed.some(other => other.replica === one.replica && other.segment > one.segment)).map(one => one.name)
+    const parsed = this.#tailer.names.map((name) => ({ name, ...parseJournalName(name)! }))
+    return parsed
+      .filter((one) => parsed.some((other) => other.replica === one.replica && other.segment > one.segment))
+      .map((one) => one.name)
   }
 
   /** Removes a segment when `covered` is all of it and every change in it is known here. */
@@ -128,18 +157,23 @@ export class Snapshots {
       if (bytes.byteLength > covered) return
       const { changes, damaged, next } = decodeJournal(bytes, 0)
       const isWhole = damaged.length === 0 && next === bytes.byteLength
-      if (isWhole && changes.every(change => this.#hooks.has(change.item, change.id))) await this.#storage.remove(path)
+      if (isWhole && changes.every((change) => this.#hooks.has(change.item, change.id)))
+        await this.#storage.remove(path)
     } catch (error) {
       notNow(error)
     }
   }
 
   async #look(): Promise<void> {
-    const names = (await this.#storage.list(SNAPSHOTS_DIR)).filter(entry => !entry.folder && parseSnapshotName(entry.name)).map(entry => entry.name)
+    const names = (await this.#storage.list(SNAPSHOTS_DIR))
+      .filter((entry) => !entry.folder && parseSnapshotName(entry.name))
+      .map((entry) => entry.name)
     for (const name of this.#heads.keys()) if (!names.includes(name)) this.#heads.delete(name)
     for (const name of names) {
       if (this.#heads.has(name)) continue
-      const head = await readSnapshotHead(this.#storage, `${SNAPSHOTS_DIR}/${name}`).catch((error: unknown) => notNow(error))
+      const head = await readSnapshotHead(this.#storage, `${SNAPSHOTS_DIR}/${name}`).catch((error: unknown) =>
+        notNow(error),
+      )
       if (head !== undefined) this.#heads.set(name, head?.dataset === this.#dataset ? head : null)
     }
   }
@@ -160,7 +194,10 @@ function total(covers: Progress): number {
   return Object.values(covers).reduce((sum, bytes) => sum + bytes, 0)
 }
 
-/** A file that cannot be read or removed at this moment waits for the next time; a share that does not answer is for whoever called. */
+/**
+ * A file that cannot be read or removed at this moment waits for the next time; a share that does not answer is for
+ * whoever called.
+ */
 function notNow(error: unknown): void {
   if (!(error instanceof StorageError) || error.kind === 'unreachable') throw error
 }

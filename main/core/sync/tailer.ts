@@ -1,6 +1,7 @@
 /**
- * Follows the journals of all replicas: lists their folder, opens what is listed, reads from where it stopped. Never asks for a name that was not
- * listed (NFS remembers for half a minute that a file was not there) and never trusts `stat` (attributes are cached): an open and a read tell.
+ * Follows the journals of all replicas: lists their folder, opens what is listed, reads from where it stopped. Never
+ * asks for a name that was not listed (NFS remembers for half a minute that a file was not there) and never trusts
+ * `stat` (attributes are cached): an open and a read tell.
  */
 import { decodeJournal } from '../format/journal-codec.ts'
 import { JOURNALS_DIR, parseJournalName } from '../format/names.ts'
@@ -11,7 +12,10 @@ import { StorageError, type Storage } from '../storage/storage.ts'
 /** Bytes for one read; doubled while a single line does not fit. */
 const CHUNK_BYTES = 4_000_000
 const MAX_CHUNK_BYTES = 16_000_000
-/** Pieces of one endless line that are passed over in one go: the other journals are not to wait for somebody's terabyte of nothing. */
+/**
+ * Pieces of one endless line that are passed over in one go: the other journals are not to wait for somebody's terabyte
+ * of nothing.
+ */
 const SKIPPED_AT_ONCE = 8
 const NEWLINE = 0x0a
 /** Looks at a line that is not whole before it is skipped: a reader's cache may be behind the file. */
@@ -38,7 +42,10 @@ const LISTINGS_BEFORE_GONE = 3
 export type Progress = Readonly<Record<string, number>>
 
 export interface TailerEvents {
-  /** Journals are listed that were not before, or none of those that were. Throws when they may be another data set's: none of them is read then. */
+  /**
+   * Journals are listed that were not before, or none of those that were. Throws when they may be another data set's:
+   * none of them is read then.
+   */
   newcomers(): Promise<void>
   /** Changes as they are found, and the file name of their journal; the same change may come more than once. */
   found(changes: readonly StoredChange[], name: string): void
@@ -70,7 +77,10 @@ export class Tailer {
     return this.#names
   }
 
-  /** How far each journal was read that was ever listed or covered. Everything before was handed on or passed over as damaged. */
+  /**
+   * How far each journal was read that was ever listed or covered. Everything before was handed on or passed over as
+   * damaged.
+   */
   progress(): Progress {
     return Object.fromEntries(Array.from(this.#cursors, ([name, cursor]) => [name, cursor.offset]))
   }
@@ -83,13 +93,21 @@ export class Tailer {
     }
   }
 
-  /** Journals of which something was read or covered once and that the last listing did not have. One that never held anything is no loss. */
+  /**
+   * Journals of which something was read or covered once and that the last listing did not have. One that never held
+   * anything is no loss.
+   */
   missing(): string[] {
     const listed = new Set(this.#names)
-    return Array.from(this.#cursors).filter(([name, { offset }]) => offset > 0 && !listed.has(name)).map(([name]) => name)
+    return Array.from(this.#cursors)
+      .filter(([name, { offset }]) => offset > 0 && !listed.has(name))
+      .map(([name]) => name)
   }
 
-  /** What these journals told is in others now: their being missing is not told again. One that comes back is read from its beginning. */
+  /**
+   * What these journals told is in others now: their being missing is not told again. One that comes back is read from
+   * its beginning.
+   */
   forget(names: readonly string[]): void {
     for (const name of names) {
       this.#cursors.delete(name)
@@ -97,7 +115,9 @@ export class Tailer {
     }
   }
 
-  /** This process appended the bytes from `from` to `to` itself. Read all the same when something before them was not. */
+  /**
+   * This process appended the bytes from `from` to `to` itself. Read all the same when something before them was not.
+   */
   wrote(path: string, from: number, to: number): void {
     const cursor = this.#cursor(path.slice(JOURNALS_DIR.length + 1))
     if (cursor.offset === from && cursor.looks === 0 && !cursor.skipping) cursor.offset = to
@@ -112,25 +132,25 @@ export class Tailer {
   /** Looks which journals there are. */
   async list(): Promise<void> {
     const entries = await this.#storage.list(JOURNALS_DIR)
-    const names = entries.filter(entry => !entry.folder && parseJournalName(entry.name)).map(entry => entry.name)
-    if (names.some(name => !this.#names.includes(name)) || this.#areOthers(names)) await this.#events.newcomers()
+    const names = entries.filter((entry) => !entry.folder && parseJournalName(entry.name)).map((entry) => entry.name)
+    if (names.some((name) => !this.#names.includes(name)) || this.#areOthers(names)) await this.#events.newcomers()
     this.#names = names
     this.#noteMissing()
   }
 
   /**
-   * Segments may be retired, replicas do not vanish: where none of them is listed, it is the folder that the share was mounted on, another data set, or the share was put
-   * back to a time before them.
+   * Segments may be retired, replicas do not vanish: where none of them is listed, it is the folder that the share was
+   * mounted on, another data set, or the share was put back to a time before them.
    */
   #areOthers(names: readonly string[]): boolean {
-    const replicas = new Set(names.map(name => parseJournalName(name)!.replica))
-    return this.#names.length > 0 && !this.#names.some(name => replicas.has(parseJournalName(name)!.replica))
+    const replicas = new Set(names.map((name) => parseJournalName(name)!.replica))
+    return this.#names.length > 0 && !this.#names.some((name) => replicas.has(parseJournalName(name)!.replica))
   }
 
   #noteMissing(): void {
     const missing = this.missing()
     for (const name of new Set(this.#missing.keys()).difference(new Set(missing))) this.#missing.delete(name)
-    const gone = missing.filter(name => count(this.#missing, name) === LISTINGS_BEFORE_GONE)
+    const gone = missing.filter((name) => count(this.#missing, name) === LISTINGS_BEFORE_GONE)
     if (gone.length > 0) this.#events.gone(gone)
   }
 
@@ -140,10 +160,13 @@ export class Tailer {
     return cursor
   }
 
-  /** The journals that can still bring news: each replica's last segment, and older ones until their end was found several times. */
+  /**
+   * The journals that can still bring news: each replica's last segment, and older ones until their end was found
+   * several times.
+   */
   live(): string[] {
     const lasts = this.#lasts()
-    return this.#names.filter(name => lasts.has(name) || (this.#cursors.get(name)?.endings ?? 0) < LAST_LOOKS)
+    return this.#names.filter((name) => lasts.has(name) || (this.#cursors.get(name)?.endings ?? 0) < LAST_LOOKS)
   }
 
   #lasts(): Set<string> {
@@ -152,12 +175,15 @@ export class Tailer {
       const { replica, segment } = parseJournalName(name)!
       if (segment >= (last.get(replica)?.segment ?? 0)) last.set(replica, { name, segment })
     }
-    return new Set(Array.from(last.values(), entry => entry.name))
+    return new Set(Array.from(last.values(), (entry) => entry.name))
   }
 
-  /** Reads what is new in some journals, a few at a time. Rejects when the share does not answer, after the last read has ended. */
+  /**
+   * Reads what is new in some journals, a few at a time. Rejects when the share does not answer, after the last read
+   * has ended.
+   */
   async read(names: readonly string[]): Promise<void> {
-    const queue = names.filter(name => parseJournalName(name))
+    const queue = names.filter((name) => parseJournalName(name))
     const lasts = this.#lasts()
     const outages: Error[] = []
     const workers = Array.from({ length: Math.min(4, queue.length) }, async () => {
@@ -186,7 +212,8 @@ export class Tailer {
       // We appended to it meanwhile.
       if (cursor.offset !== offset) continue
       if (part.size < cursor.offset) {
-        // Shorter than before: put back from a backup, or another file. Everything in it may be news; knowing a change twice is harmless.
+        // Shorter than before: put back from a backup, or another file. Everything in it may be news; knowing a change
+        // twice is harmless.
         Object.assign(cursor, START)
         this.#events.wentBack(name)
         continue

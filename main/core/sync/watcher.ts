@@ -1,6 +1,7 @@
 /**
- * Hints from the file system that a journal or a presence file may have changed. Only hints: an event may be missing (other machines' writes are
- * not reported on network mounts) or early. chokidar watches two small flat folders, never the pictures or the sidecars.
+ * Hints from the file system that a journal or a presence file may have changed. Only hints: an event may be missing
+ * (other machines' writes are not reported on network mounts) or early. chokidar watches two small flat folders, never
+ * the pictures or the sidecars.
  */
 import { watch, type FSWatcher } from 'chokidar'
 import { access } from 'node:fs/promises'
@@ -18,15 +19,27 @@ export interface WatchHooks {
 export type WatchShare = (hooks: WatchHooks) => Promise<(() => Promise<void>) | null>
 
 /**
- * Watches `<lensletDir>/journals` and `<lensletDir>/presence`. Resolves when events are reported, with the function that stops it; null when the folders are not
- * there yet (nobody has labelled anything).
+ * Watches `<lensletDir>/journals` and `<lensletDir>/presence`. Resolves when events are reported, with the function
+ * that stops it; null when the folders are not there yet (nobody has labelled anything).
  */
 export async function watchShare(lensletDir: string, hooks: WatchHooks): Promise<(() => Promise<void>) | null> {
   const folders = [join(lensletDir, JOURNALS_DIR), join(lensletDir, PRESENCE_DIR)]
-  const there = await Promise.all(folders.map(folder => access(folder).then(() => true, () => false)))
+  const there = await Promise.all(
+    folders.map((folder) =>
+      access(folder).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
   if (there.includes(false)) return null
   const watcher: FSWatcher = watch(folders, {
-    depth: 0, ignoreInitial: true, atomic: false, persistent: true, usePolling: false, followSymlinks: false,
+    depth: 0,
+    ignoreInitial: true,
+    atomic: false,
+    persistent: true,
+    usePolling: false,
+    followSymlinks: false,
   })
   const hint = (path: string): void => {
     const name = basename(path)
@@ -34,9 +47,10 @@ export async function watchShare(lensletDir: string, hooks: WatchHooks): Promise
     else if (parsePresenceName(name)) hooks.presence(name)
   }
   watcher.on('add', hint).on('change', hint)
-  // `change` comes at most every 50 ms for a file; the raw event of the system comes at once, with the name or the watched path.
+  // `change` comes at most every 50 ms for a file; the raw event of the system comes at once, with the name or the
+  // watched path.
   watcher.on('raw', (_event, path, details) => hint(path || (details as { watchedPath?: string }).watchedPath || ''))
-  watcher.on('error', error => hooks.failed(error instanceof Error ? error : new Error(String(error))))
-  await new Promise<void>(resolve => watcher.once('ready', resolve))
+  watcher.on('error', (error) => hooks.failed(error instanceof Error ? error : new Error(String(error))))
+  await new Promise<void>((resolve) => watcher.once('ready', resolve))
   return () => watcher.close()
 }

@@ -1,4 +1,7 @@
-/** Two to twelve pictures at once over the grid: side by side, or two with a divider that wipes. Keys label the active one. */
+/**
+ * Two to twelve pictures at once over the grid: side by side, or two with a divider that wipes. Keys label the active
+ * one.
+ */
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
 import type { ItemId } from '../../../preload/contract/index.ts'
@@ -45,7 +48,16 @@ export function Compare({ compare }: { compare: Comparison }) {
   const props = { compare, cache, lenses, stages }
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it has the keyboard, and with it the menu key
-    <main ref={root} className="compare" data-testid="compare" data-region data-wipe={compare.wipe} tabIndex={-1} onContextMenu={() => offer(pictureMenu('compare'))} aria-label={`Comparing ${compare.ids.length} pictures`}>
+    <main
+      ref={root}
+      className="compare"
+      data-testid="compare"
+      data-region
+      data-wipe={compare.wipe}
+      tabIndex={-1}
+      onContextMenu={() => offer(pictureMenu('compare'))}
+      aria-label={`Comparing ${compare.ids.length} pictures`}
+    >
       {compare.wipe ? <Wipe {...props} /> : <SideBySide {...props} />}
       <CompareBar compare={compare} onLink={() => toggleLink(compare, lenses)} />
     </main>
@@ -71,7 +83,9 @@ function useZoomKeys(compare: Comparison, lenses: Lenses, stages: Stages): void 
   const sizes = (): [Size, Size] | null => {
     const id = compare.ids[compare.active]
     const onStage = id === undefined ? undefined : stages.get(id)
-    return onStage ? [turnedSize(storedSize(onStage.shown), app().turns.get(onStage.shown.id) ?? 0), stageSize(onStage.stage)] : null
+    return onStage
+      ? [turnedSize(storedSize(onStage.shown), app().turns.get(onStage.shown.id) ?? 0), stageSize(onStage.stage)]
+      : null
   }
   const zoom = useEffectEvent((by: Zoom) => {
     const id = compare.ids[compare.active]

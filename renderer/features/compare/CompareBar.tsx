@@ -1,5 +1,15 @@
 /** Below the pictures: the way back, and how they are shown. */
-import { ArrowLeftRight, ChevronLeft, ChevronRight, Columns2, Link2, Link2Off, Maximize, SquareSplitHorizontal, X } from 'lucide-react'
+import {
+  ArrowLeftRight,
+  ChevronLeft,
+  ChevronRight,
+  Columns2,
+  Link2,
+  Link2Off,
+  Maximize,
+  SquareSplitHorizontal,
+  X,
+} from 'lucide-react'
 
 import { plural } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
@@ -12,18 +22,39 @@ export function CompareBar({ compare, onLink }: { compare: Comparison; onLink: (
   const next = ids.length === 2 ? 'pair' : `${ids.length}`
   return (
     <footer className="viewer-bar">
-      <IconButton label="Back" keys="Esc" onClick={() => app().closeCompare()}><X size={16} /></IconButton>
+      <IconButton label="Back" keys="Esc" onClick={() => app().closeCompare()}>
+        <X size={16} />
+      </IconButton>
       <h1 className="viewer-name">Comparing {plural(ids.length, 'picture')}</h1>
       <span className="toolbar-space" />
       {ids.length === 2 && (
-        <IconButton label={wipe ? 'Side by side' : 'One over the other'} keys="W" onClick={() => app().toggleWipe()}>{wipe ? <Columns2 size={16} /> : <SquareSplitHorizontal size={16} />}</IconButton>
+        <IconButton label={wipe ? 'Side by side' : 'One over the other'} keys="W" onClick={() => app().toggleWipe()}>
+          {wipe ? <Columns2 size={16} /> : <SquareSplitHorizontal size={16} />}
+        </IconButton>
       )}
       {/* Two halves of one place are always seen alike. */}
-      {!wipe && <IconButton label={linked ? 'Zoom each on its own' : 'Zoom all together'} keys="L" aria-pressed={linked} onClick={onLink}>{linked ? <Link2 size={16} /> : <Link2Off size={16} />}</IconButton>}
-      <IconButton label="Fit or 1:1" keys="F" onClick={() => zoomViewer('fit')}><Maximize size={16} /></IconButton>
-      <IconButton label="Swap with the next" keys="S" onClick={() => app().swapPanes()}><ArrowLeftRight size={16} /></IconButton>
-      <IconButton label={`Previous ${next}`} keys="PgUp" onClick={() => void app().nextPanes(-1)}><ChevronLeft size={16} /></IconButton>
-      <IconButton label={`Next ${next}`} keys="PgDn" onClick={() => void app().nextPanes(1)}><ChevronRight size={16} /></IconButton>
+      {!wipe && (
+        <IconButton
+          label={linked ? 'Zoom each on its own' : 'Zoom all together'}
+          keys="L"
+          aria-pressed={linked}
+          onClick={onLink}
+        >
+          {linked ? <Link2 size={16} /> : <Link2Off size={16} />}
+        </IconButton>
+      )}
+      <IconButton label="Fit or 1:1" keys="F" onClick={() => zoomViewer('fit')}>
+        <Maximize size={16} />
+      </IconButton>
+      <IconButton label="Swap with the next" keys="S" onClick={() => app().swapPanes()}>
+        <ArrowLeftRight size={16} />
+      </IconButton>
+      <IconButton label={`Previous ${next}`} keys="PgUp" onClick={() => void app().nextPanes(-1)}>
+        <ChevronLeft size={16} />
+      </IconButton>
+      <IconButton label={`Next ${next}`} keys="PgDn" onClick={() => void app().nextPanes(1)}>
+        <ChevronRight size={16} />
+      </IconButton>
     </footer>
   )
 }

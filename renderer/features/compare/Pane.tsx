@@ -18,16 +18,36 @@ export function Pane({ id, index, compare, cache, lenses, stages }: PanesProps &
   const row = useApp((state) => state.rows.byId(id))
   const active = compare.active === index
   return (
-    <figure className="pane" data-testid="pane" data-key={row?.key} data-active={active} data-stars={row?.stars} aria-current={active} aria-label={row?.name} onPointerDownCapture={() => app().activatePane(index)} onFocusCapture={() => { if (!active) app().activatePane(index) }}>
+    <figure
+      className="pane"
+      data-testid="pane"
+      data-key={row?.key}
+      data-active={active}
+      data-stars={row?.stars}
+      aria-current={active}
+      aria-label={row?.name}
+      onPointerDownCapture={() => app().activatePane(index)}
+      onFocusCapture={() => {
+        if (!active) app().activatePane(index)
+      }}
+    >
       <PictureStage
-        row={row} cache={cache} state={lenses.of(id, compare.linked)} testId="pane-picture" onShown={(shown, stage) => stages.set(id, { shown, stage })} onDoubleClick={() => undefined}
+        row={row}
+        cache={cache}
+        state={lenses.of(id, compare.linked)}
+        testId="pane-picture"
+        onShown={(shown, stage) => stages.set(id, { shown, stage })}
+        onDoubleClick={() => undefined}
       />
       <PaneLabels id={id} index={index} active={active} />
     </figure>
   )
 }
 
-/** Name and labels, small enough for twelve. Tab reaches the buttons of the active one only: arrows go from picture to picture. */
+/**
+ * Name and labels, small enough for twelve. Tab reaches the buttons of the active one only: arrows go from picture to
+ * picture.
+ */
 export function PaneLabels({ id, index, active }: { id: ItemId; index: number; active: boolean }) {
   const row = useApp((state) => state.rows.byId(id))
   const refused = useApp((state) => refusal(state.status))
@@ -36,9 +56,25 @@ export function PaneLabels({ id, index, active }: { id: ItemId; index: number; a
     <figcaption className="pane-bar">
       <span className="pane-number">{count(index + 1)}</span>
       <SplitName className="pane-name" name={row.name} title={row.key} tail={8} />
-      <StarsInput stars={row.stars} refused={refused} inTabOrder={active} onRate={(stars) => void app().edit([id], { stars })} />
+      <StarsInput
+        stars={row.stars}
+        refused={refused}
+        inTabOrder={active}
+        onRate={(stars) => void app().edit([id], { stars })}
+      />
       {row.tags.length > 0 && <PaneTags tags={row.tags} />}
-      <IconButton label="Take out of the comparison" keys="X" className="icon-button-small" tabIndex={active ? undefined : -1} onClick={() => { app().activatePane(index); app().rejectPane() }}><X size={14} /></IconButton>
+      <IconButton
+        label="Take out of the comparison"
+        keys="X"
+        className="icon-button-small"
+        tabIndex={active ? undefined : -1}
+        onClick={() => {
+          app().activatePane(index)
+          app().rejectPane()
+        }}
+      >
+        <X size={14} />
+      </IconButton>
     </figcaption>
   )
 }
@@ -47,7 +83,11 @@ export function PaneLabels({ id, index, active }: { id: ItemId; index: number; a
 function PaneTags({ tags }: { tags: readonly string[] }) {
   return (
     <span className="pane-tags" title={tags.join(', ')}>
-      {tags.slice(0, MOST_TAGS).map((tag) => <span key={tag} className="chip">{tag}</span>)}
+      {tags.slice(0, MOST_TAGS).map((tag) => (
+        <span key={tag} className="chip">
+          {tag}
+        </span>
+      ))}
       {tags.length > MOST_TAGS && <span className="chip-more">+{tags.length - MOST_TAGS}</span>}
       <span className="chip pane-tag-count">{plural(tags.length, 'tag')}</span>
     </span>

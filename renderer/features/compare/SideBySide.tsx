@@ -20,7 +20,9 @@ export function SideBySide(props: PanesProps) {
   const columns = columnsFor(ratios, width, height, BAR)
   return (
     <div ref={measure} className="panes" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
-      {ids.map((id, index) => <Pane key={id} id={id} index={index} {...props} />)}
+      {ids.map((id, index) => (
+        <Pane key={id} id={id} index={index} {...props} />
+      ))}
     </div>
   )
 }

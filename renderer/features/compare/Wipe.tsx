@@ -21,21 +21,42 @@ export function Wipe(props: PanesProps) {
   return (
     <>
       <div ref={area} className="wipe">
-        {ids.map((id, index) => <Half key={id} id={id} index={index} {...props} />)}
+        {ids.map((id, index) => (
+          <Half key={id} id={id} index={index} {...props} />
+        ))}
         <div
-          className="wipe-divider" role="slider" tabIndex={0} aria-label="Divider" aria-orientation="horizontal" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(divider * 100)}
-          data-testid="divider" style={{ left: `${divider * 100}%` }} onPointerDown={drag} onPointerMove={drag}
+          className="wipe-divider"
+          role="slider"
+          tabIndex={0}
+          aria-label="Divider"
+          aria-orientation="horizontal"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.round(divider * 100)}
+          data-testid="divider"
+          style={{ left: `${divider * 100}%` }}
+          onPointerDown={drag}
+          onPointerMove={drag}
           onKeyDown={(event) => {
             if (event.key === 'ArrowLeft') app().moveWipe(-KEY_STEP)
             if (event.key === 'ArrowRight') app().moveWipe(KEY_STEP)
           }}
-        ><span aria-hidden="true" /></div>
+        >
+          <span aria-hidden="true" />
+        </div>
       </div>
       <div className="wipe-bars">
         {ids.map((id, index) => {
           const active = props.compare.active === index
           return (
-            <figure key={id} className="pane" data-testid="pane" data-active={active} aria-current={active} onPointerDownCapture={() => app().activatePane(index)}>
+            <figure
+              key={id}
+              className="pane"
+              data-testid="pane"
+              data-active={active}
+              aria-current={active}
+              onPointerDownCapture={() => app().activatePane(index)}
+            >
               <PaneLabels id={id} index={index} active={active} />
             </figure>
           )
@@ -51,7 +72,14 @@ function Half({ id, index, compare, cache, lenses, stages }: PanesProps & { id: 
   const clip = index === 0 ? `inset(0 ${(1 - compare.divider) * 100}% 0 0)` : `inset(0 0 0 ${compare.divider * 100}%)`
   return (
     <div className="wipe-half" style={{ clipPath: clip }} onPointerDownCapture={() => app().activatePane(index)}>
-      <PictureStage row={row} cache={cache} state={lenses.of(id, true)} testId="pane-picture" onShown={(shown, stage) => stages.set(id, { shown, stage })} onDoubleClick={() => undefined} />
+      <PictureStage
+        row={row}
+        cache={cache}
+        state={lenses.of(id, true)}
+        testId="pane-picture"
+        onShown={(shown, stage) => stages.set(id, { shown, stage })}
+        onDoubleClick={() => undefined}
+      />
     </div>
   )
 }

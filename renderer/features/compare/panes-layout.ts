@@ -19,6 +19,6 @@ function area(ratios: readonly number[], width: number, height: number): number 
   if (width <= 0 || height <= 0) return 0
   return ratios.reduce((sum, ratio) => {
     const wide = Math.min(width, height * ratio)
-    return sum + wide * wide / ratio
+    return sum + (wide * wide) / ratio
   }, 0)
 }

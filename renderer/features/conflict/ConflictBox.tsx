@@ -16,13 +16,22 @@ export function ConflictBox({ detail }: { detail: ItemDetail }) {
   }
   return (
     <div className="conflict" data-testid="conflict" role="group" aria-label="People disagree">
-      <p className="conflict-title"><Split size={14} aria-hidden="true" />People disagree. Every value is kept until one is chosen.</p>
-      {detail.state.conflicts.map((conflict) => <Field key={conflict.field} conflict={conflict} refused={refused} onSettle={settle} />)}
+      <p className="conflict-title">
+        <Split size={14} aria-hidden="true" />
+        People disagree. Every value is kept until one is chosen.
+      </p>
+      {detail.state.conflicts.map((conflict) => (
+        <Field key={conflict.field} conflict={conflict} refused={refused} onSettle={settle} />
+      ))}
     </div>
   )
 }
 
-interface Props { conflict: Conflict; refused: string | null; onSettle(edit: LabelEdit): void }
+interface Props {
+  conflict: Conflict
+  refused: string | null
+  onSettle(edit: LabelEdit): void
+}
 
 function Field({ conflict, refused, onSettle }: Props) {
   const { field, values } = conflict
@@ -32,16 +41,44 @@ function Field({ conflict, refused, onSettle }: Props) {
       <ul>
         {values.map(({ id, value, by, at }, index) => (
           <li key={id}>
-            <span className="avatar" style={{ background: colourOf(by) }} title={by} aria-hidden="true">{initials(by)}</span>
+            <span className="avatar" style={{ background: colourOf(by) }} title={by} aria-hidden="true">
+              {initials(by)}
+            </span>
             <div className="conflict-value">
-              <p className="conflict-text">{field === 'stars' && Number(value) > 0 ? <StarMarks stars={Number(value)} /> : valueText(field, value)}</p>
-              <p className="muted">{by}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>{index === 0 && <span>shown now</span>}</p>
+              <p className="conflict-text">
+                {field === 'stars' && Number(value) > 0 ? <StarMarks stars={Number(value)} /> : valueText(field, value)}
+              </p>
+              <p className="muted">
+                {by}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>
+                {index === 0 && <span>shown now</span>}
+              </p>
             </div>
-            <button type="button" className="button button-small" data-testid="keep" disabled={refused !== null} title={refused ?? undefined} aria-label={`Keep this: ${valueText(field, value)}, of ${by}`} onClick={() => onSettle(keep(field, value))}>Keep this</button>
+            <button
+              type="button"
+              className="button button-small"
+              data-testid="keep"
+              disabled={refused !== null}
+              title={refused ?? undefined}
+              aria-label={`Keep this: ${valueText(field, value)}, of ${by}`}
+              onClick={() => onSettle(keep(field, value))}
+            >
+              Keep this
+            </button>
           </li>
         ))}
       </ul>
-      {field === 'notes' && <button type="button" className="button button-small conflict-both" data-testid="keep-both" disabled={refused !== null} title={refused ?? undefined} onClick={() => onSettle(keepBoth(conflict))}>{values.length > 2 ? 'Keep all' : 'Keep both'}</button>}
+      {field === 'notes' && (
+        <button
+          type="button"
+          className="button button-small conflict-both"
+          data-testid="keep-both"
+          disabled={refused !== null}
+          title={refused ?? undefined}
+          onClick={() => onSettle(keepBoth(conflict))}
+        >
+          {values.length > 2 ? 'Keep all' : 'Keep both'}
+        </button>
+      )}
     </div>
   )
 }

@@ -8,9 +8,25 @@ import { isCovered } from '../../store/session.ts'
 import type { AppState } from '../../store/state.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 
-/** What is done wherever the keyboard is. Everything else is about the pictures, and what lies over them is closed first. */
+/**
+ * What is done wherever the keyboard is. Everything else is about the pictures, and what lies over them is closed
+ * first.
+ */
 const ANYWHERE: ReadonlySet<MenuCommand> = new Set([
-  'settings', 'shortcuts', 'palette', 'theme-system', 'theme-light', 'theme-dark', 'left-panel', 'inspector', 'auto-advance', 'undo', 'redo', 'select-all', 'look-now', 'copy-diagnostics',
+  'settings',
+  'shortcuts',
+  'palette',
+  'theme-system',
+  'theme-light',
+  'theme-dark',
+  'left-panel',
+  'inspector',
+  'auto-advance',
+  'undo',
+  'redo',
+  'select-all',
+  'look-now',
+  'copy-diagnostics',
 ])
 
 export function useMenu(): void {
@@ -24,31 +40,72 @@ function carryOut(command: MenuCommand): void {
     closeDialogs(state)
   }
   switch (command) {
-    case 'undo': case 'redo': return replay(command)
-    case 'select-all': return selectAll()
-    case 'view': return perform({ do: state.viewer ? 'close-viewer' : 'view' })
-    case 'compare': return perform({ do: state.compare ? 'close-compare' : 'compare' })
-    case 'zoom-in': return showsPicture(state) ? perform({ do: 'zoom', zoom: 'in' }) : perform({ do: 'cell-size', by: 1 })
-    case 'zoom-out': return showsPicture(state) ? perform({ do: 'zoom', zoom: 'out' }) : perform({ do: 'cell-size', by: -1 })
-    case 'zoom-fit': return perform({ do: 'zoom', zoom: 'fit' })
-    case 'zoom-fill': return perform({ do: 'zoom', zoom: 'fill' })
-    case 'zoom-actual': return perform({ do: 'zoom', zoom: 'actual' })
-    case 'turn-left': case 'turn-right': return perform({ do: 'zoom', zoom: command })
-    case 'keep-zoom': return perform({ do: state.compare ? 'link' : 'keep-zoom' })
-    case 'rate-0': case 'rate-1': case 'rate-2': case 'rate-3': case 'rate-4': case 'rate-5': return perform({ do: 'rate', stars: Number(command.at(-1)) })
-    case 'auto-advance': return state.setPrefs({ autoAdvance: !state.prefs.autoAdvance })
-    case 'shuffle': return void state.runQuery({ sort: shuffled() })
-    case 'update-result': return void state.rerun()
-    case 'theme-system': return state.setPrefs({ theme: 'system' })
-    case 'theme-light': return state.setPrefs({ theme: 'light' })
-    case 'theme-dark': return state.setPrefs({ theme: 'dark' })
-    case 'next-unlabelled': return perform({ do: 'unlabelled', direction: 1 })
-    case 'previous-unlabelled': return perform({ do: 'unlabelled', direction: -1 })
-    case 'look-now': return state.retryStatus()
-    case 'copy-diagnostics': return void state.copyDiagnostics()
-    case 'settings': case 'shortcuts': case 'palette': case 'search': case 'left-panel': case 'inspector': case 'layout': case 'tags': case 'note': case 'reveal': case 'copy-path': case 'copy-key':
+    case 'undo':
+    case 'redo':
+      return replay(command)
+    case 'select-all':
+      return selectAll()
+    case 'view':
+      return perform({ do: state.viewer ? 'close-viewer' : 'view' })
+    case 'compare':
+      return perform({ do: state.compare ? 'close-compare' : 'compare' })
+    case 'zoom-in':
+      return showsPicture(state) ? perform({ do: 'zoom', zoom: 'in' }) : perform({ do: 'cell-size', by: 1 })
+    case 'zoom-out':
+      return showsPicture(state) ? perform({ do: 'zoom', zoom: 'out' }) : perform({ do: 'cell-size', by: -1 })
+    case 'zoom-fit':
+      return perform({ do: 'zoom', zoom: 'fit' })
+    case 'zoom-fill':
+      return perform({ do: 'zoom', zoom: 'fill' })
+    case 'zoom-actual':
+      return perform({ do: 'zoom', zoom: 'actual' })
+    case 'turn-left':
+    case 'turn-right':
+      return perform({ do: 'zoom', zoom: command })
+    case 'keep-zoom':
+      return perform({ do: state.compare ? 'link' : 'keep-zoom' })
+    case 'rate-0':
+    case 'rate-1':
+    case 'rate-2':
+    case 'rate-3':
+    case 'rate-4':
+    case 'rate-5':
+      return perform({ do: 'rate', stars: Number(command.at(-1)) })
+    case 'auto-advance':
+      return state.setPrefs({ autoAdvance: !state.prefs.autoAdvance })
+    case 'shuffle':
+      return void state.runQuery({ sort: shuffled() })
+    case 'update-result':
+      return void state.rerun()
+    case 'theme-system':
+      return state.setPrefs({ theme: 'system' })
+    case 'theme-light':
+      return state.setPrefs({ theme: 'light' })
+    case 'theme-dark':
+      return state.setPrefs({ theme: 'dark' })
+    case 'next-unlabelled':
+      return perform({ do: 'unlabelled', direction: 1 })
+    case 'previous-unlabelled':
+      return perform({ do: 'unlabelled', direction: -1 })
+    case 'look-now':
+      return state.retryStatus()
+    case 'copy-diagnostics':
+      return void state.copyDiagnostics()
+    case 'settings':
+    case 'shortcuts':
+    case 'palette':
+    case 'search':
+    case 'left-panel':
+    case 'inspector':
+    case 'layout':
+    case 'tags':
+    case 'note':
+    case 'reveal':
+    case 'copy-path':
+    case 'copy-key':
       return perform({ do: command })
-    default: return assertNever(command)
+    default:
+      return assertNever(command)
   }
 }
 
@@ -77,5 +134,8 @@ function selectAll(): void {
 
 function typedField(): HTMLInputElement | HTMLTextAreaElement | null {
   const { activeElement } = document
-  return activeElement instanceof HTMLTextAreaElement || (activeElement instanceof HTMLInputElement && activeElement.selectionStart !== null) ? activeElement : null
+  return activeElement instanceof HTMLTextAreaElement ||
+    (activeElement instanceof HTMLInputElement && activeElement.selectionStart !== null)
+    ? activeElement
+    : null
 }

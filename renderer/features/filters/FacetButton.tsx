@@ -34,11 +34,22 @@ export function FacetButton({ name, label = name, content, icon, times, most, st
   }
   return (
     <button
-      type="button" className="facet" data-state={state} aria-pressed={state === 'on'} aria-label={`${label}: ${count(times)}${SPOKEN[state]}`} title={`${term}\nAlt+click: keep out`} data-term={term}
-      onClick={(event) => onToggle(event.altKey)} onContextMenu={() => offer(termMenu(term, { onToggle, ...(copied === undefined ? {} : { copied }) }))} onKeyDown={keys}
+      type="button"
+      className="facet"
+      data-state={state}
+      aria-pressed={state === 'on'}
+      aria-label={`${label}: ${count(times)}${SPOKEN[state]}`}
+      title={`${term}\nAlt+click: keep out`}
+      data-term={term}
+      onClick={(event) => onToggle(event.altKey)}
+      onContextMenu={() => offer(termMenu(term, { onToggle, ...(copied === undefined ? {} : { copied }) }))}
+      onKeyDown={keys}
     >
       {most !== undefined && <span className="facet-bar" style={{ width: `${(100 * times) / Math.max(1, most)}%` }} />}
-      <span className="facet-name">{state === 'not' ? <Ban size={13} aria-hidden="true" /> : icon}{content ?? <span>{name}</span>}</span>
+      <span className="facet-name">
+        {state === 'not' ? <Ban size={13} aria-hidden="true" /> : icon}
+        {content ?? <span>{name}</span>}
+      </span>
       <span className="facet-count">{count(times)}</span>
     </button>
   )

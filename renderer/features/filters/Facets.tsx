@@ -1,4 +1,7 @@
-/** What the result is made of, as filters to click. Each writes its condition into the filter box, and shows what is written there. */
+/**
+ * What the result is made of, as filters to click. Each writes its condition into the filter box, and shows what is
+ * written there.
+ */
 import { CircleCheck, MessageSquareText, Split } from 'lucide-react'
 import { MAX_STARS } from '../../../preload/contract/index.ts'
 import type { Facets as FacetCounts, PersonCount } from '../../../preload/contract/index.ts'
@@ -25,7 +28,12 @@ export function Facets() {
       {(facets.tags.length > 0 || text.includes('tag')) && <TagFacet tags={facets.tags} text={text} />}
       {facets.people.length > 0 && <PeopleFacet people={facets.people} text={text} />}
       {[...facets.metrics.map((name) => `metric.${name}` as const), ...FILE_HISTOGRAMS].map((field) => (
-        <HistogramFacet key={field} field={field} histogram={facets.histograms.find((one) => one.field === field)} text={text} />
+        <HistogramFacet
+          key={field}
+          field={field}
+          histogram={facets.histograms.find((one) => one.field === field)}
+          text={text}
+        />
       ))}
     </div>
   )
@@ -42,8 +50,18 @@ function StarFacet({ stars, text }: { stars: readonly number[]; text: string }) 
         const state = chosen.has(value) ? 'on' : termState(text, term) === 'not' ? 'not' : 'off'
         return (
           <FacetButton
-            key={value} name={value === 0 ? 'Unrated' : starsText(value)} term={term} times={stars[value] ?? 0} most={most} state={state} content={value === 0 ? <span>Unrated</span> : <StarMarks stars={value} />}
-            onToggle={(negate) => void app().runQuery({ text: negate || state === 'not' ? toggleTerm(text, term, negate) : toggleStars(text, value) })}
+            key={value}
+            name={value === 0 ? 'Unrated' : starsText(value)}
+            term={term}
+            times={stars[value] ?? 0}
+            most={most}
+            state={state}
+            content={value === 0 ? <span>Unrated</span> : <StarMarks stars={value} />}
+            onToggle={(negate) =>
+              void app().runQuery({
+                text: negate || state === 'not' ? toggleTerm(text, term, negate) : toggleStars(text, value),
+              })
+            }
           />
         )
       })}
@@ -53,9 +71,27 @@ function StarFacet({ stars, text }: { stars: readonly number[]; text: string }) 
 
 function MarkFacets({ facets, text }: { facets: FacetCounts; text: string }) {
   const marks = [
-    { term: 'labelled:yes', name: 'Labelled', times: facets.labelled, always: true, icon: <CircleCheck size={13} aria-hidden="true" /> },
-    { term: 'conflict:yes', name: 'People disagree', times: facets.conflicts, always: false, icon: <Split size={13} className="mark-conflict" aria-hidden="true" /> },
-    { term: 'has:note', name: 'With a note', times: facets.withNotes, always: false, icon: <MessageSquareText size={13} aria-hidden="true" /> },
+    {
+      term: 'labelled:yes',
+      name: 'Labelled',
+      times: facets.labelled,
+      always: true,
+      icon: <CircleCheck size={13} aria-hidden="true" />,
+    },
+    {
+      term: 'conflict:yes',
+      name: 'People disagree',
+      times: facets.conflicts,
+      always: false,
+      icon: <Split size={13} className="mark-conflict" aria-hidden="true" />,
+    },
+    {
+      term: 'has:note',
+      name: 'With a note',
+      times: facets.withNotes,
+      always: false,
+      icon: <MessageSquareText size={13} aria-hidden="true" />,
+    },
   ]
   return (
     <section aria-label="Marks">
@@ -63,7 +99,16 @@ function MarkFacets({ facets, text }: { facets: FacetCounts; text: string }) {
       {marks.map(({ term, always, ...mark }) => {
         const state = termState(text, term)
         if (!always && mark.times === 0 && state === 'off') return null
-        return <FacetButton key={term} {...mark} term={term} most={facets.total} state={state} onToggle={(negate) => void app().runQuery({ text: toggleTerm(text, term, negate) })} />
+        return (
+          <FacetButton
+            key={term}
+            {...mark}
+            term={term}
+            most={facets.total}
+            state={state}
+            onToggle={(negate) => void app().runQuery({ text: toggleTerm(text, term, negate) })}
+          />
+        )
       })}
     </section>
   )
@@ -78,7 +123,14 @@ function PeopleFacet({ people, text }: { people: readonly PersonCount[]; text: s
         const term = personTerm(user)
         return (
           <FacetButton
-            key={user} name={user} term={term} copied={user} times={times} most={most} state={termState(text, term)} icon={<Avatar peer={{ user, mode: 'idle', replica: user }} />}
+            key={user}
+            name={user}
+            term={term}
+            copied={user}
+            times={times}
+            most={most}
+            state={termState(text, term)}
+            icon={<Avatar peer={{ user, mode: 'idle', replica: user }} />}
             onToggle={(negate) => void app().runQuery({ text: toggleAlternative(text, 'by', term, negate) })}
           />
         )

@@ -1,4 +1,7 @@
-/** How a number is spread over the result. Dragging over it lets through what is under the brush; its two ends are sliders for the keyboard. */
+/**
+ * How a number is spread over the result. Dragging over it lets through what is under the brush; its two ends are
+ * sliders for the keyboard.
+ */
 import { ChevronRight, X } from 'lucide-react'
 import { useRef, useState } from 'react'
 
@@ -9,7 +12,11 @@ import { rangeIn, setRange } from './filter-edit.ts'
 import { fractions, histogramName, shownValue, spokenHistogram, writtenRange } from './histogram.ts'
 import type { Bounds } from './histogram.ts'
 
-interface Props { field: HistogramField; histogram: Histogram | undefined; text: string }
+interface Props {
+  field: HistogramField
+  histogram: Histogram | undefined
+  text: string
+}
 
 export function HistogramFacet({ field, histogram, text }: Props) {
   const name = histogramName(field)
@@ -18,18 +25,40 @@ export function HistogramFacet({ field, histogram, text }: Props) {
   return (
     <section aria-label={name} data-testid="histogram" data-field={field}>
       <h2 className="panel-title panel-title-fold">
-        <button type="button" className="section-button" aria-expanded={open} onClick={() => app().setHistogram(field, !open)}>
-          <ChevronRight size={13} aria-hidden="true" data-open={open} /><span className="section-name">{name}</span>
+        <button
+          type="button"
+          className="section-button"
+          aria-expanded={open}
+          onClick={() => app().setHistogram(field, !open)}
+        >
+          <ChevronRight size={13} aria-hidden="true" data-open={open} />
+          <span className="section-name">{name}</span>
         </button>
-        {said && <IconButton label={`Any ${name.toLowerCase()}`} className="icon-button-small" onClick={() => void app().runQuery({ text: setRange(text, field, null) })}><X size={13} /></IconButton>}
+        {said && (
+          <IconButton
+            label={`Any ${name.toLowerCase()}`}
+            className="icon-button-small"
+            onClick={() => void app().runQuery({ text: setRange(text, field, null) })}
+          >
+            <X size={13} />
+          </IconButton>
+        )}
       </h2>
-      {histogram && (histogram.range ? <Chart histogram={histogram} bounds={histogram.range} text={text} /> : <p className="facet-empty">No picture has one.</p>)}
+      {histogram &&
+        (histogram.range ? (
+          <Chart histogram={histogram} bounds={histogram.range} text={text} />
+        ) : (
+          <p className="facet-empty">No picture has one.</p>
+        ))}
     </section>
   )
 }
 
 /** Both as fractions of the width. */
-interface Brush { readonly from: number; readonly to: number }
+interface Brush {
+  readonly from: number
+  readonly to: number
+}
 
 const HEIGHT = 40
 
@@ -43,17 +72,52 @@ function Chart({ histogram, bounds, text }: { histogram: Histogram; bounds: Boun
   const apply = (next: Brush | null): void => {
     setDragged(null)
     const isAll = next === null || (next.from <= 0 && next.to >= 1)
-    void app().runQuery({ text: setRange(text, field, isAll ? null : writtenRange(field, valueAt(next.from), valueAt(next.to), bounds)) })
+    void app().runQuery({
+      text: setRange(text, field, isAll ? null : writtenRange(field, valueAt(next.from), valueAt(next.to), bounds)),
+    })
   }
   return (
     <div className="histogram">
       <Surface bins={bins.length} onDrag={setDragged} onDrop={apply}>
-        <svg viewBox={`0 0 ${bins.length} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={spokenHistogram(histogram)}>
-          {Array.from(bins.entries(), ([bin, times]) => times > 0 && <rect key={bin} x={bin + 0.08} width={0.84} y={HEIGHT - height(times, most)} height={height(times, most)} data-in={isIn(brush, bin, bins.length)} />)}
+        <svg
+          viewBox={`0 0 ${bins.length} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={spokenHistogram(histogram)}
+        >
+          {Array.from(
+            bins.entries(),
+            ([bin, times]) =>
+              times > 0 && (
+                <rect
+                  key={bin}
+                  x={bin + 0.08}
+                  width={0.84}
+                  y={HEIGHT - height(times, most)}
+                  height={height(times, most)}
+                  data-in={isIn(brush, bin, bins.length)}
+                />
+              ),
+          )}
         </svg>
-        {brush && <span className="histogram-brush" style={{ left: `${100 * brush.from}%`, width: `${100 * (brush.to - brush.from)}%` }} />}
+        {brush && (
+          <span
+            className="histogram-brush"
+            style={{ left: `${100 * brush.from}%`, width: `${100 * (brush.to - brush.from)}%` }}
+          />
+        )}
       </Surface>
-      {(['from', 'to'] as const).map((end) => <End key={end} end={end} brush={brush ?? { from: 0, to: 1 }} step={1 / bins.length} name={histogramName(field)} shown={(fraction) => shownValue(field, valueAt(fraction), bounds)} onChange={apply} />)}
+      {(['from', 'to'] as const).map((end) => (
+        <End
+          key={end}
+          end={end}
+          brush={brush ?? { from: 0, to: 1 }}
+          step={1 / bins.length}
+          name={histogramName(field)}
+          shown={(fraction) => shownValue(field, valueAt(fraction), bounds)}
+          onChange={apply}
+        />
+      ))}
     </div>
   )
 }
@@ -67,7 +131,12 @@ function isIn(brush: Brush | null, bin: number, bins: number): boolean {
   return brush === null || ((bin + 1) / bins > brush.from && bin / bins < brush.to)
 }
 
-interface SurfaceProps { bins: number; onDrag(brush: Brush): void; onDrop(brush: Brush): void; children: React.ReactNode }
+interface SurfaceProps {
+  bins: number
+  onDrag(brush: Brush): void
+  onDrop(brush: Brush): void
+  children: React.ReactNode
+}
 
 /** Takes the pointer; whole bins, so that a click takes one. */
 function Surface({ bins, onDrag, onDrop, children }: SurfaceProps) {
@@ -78,11 +147,24 @@ function Surface({ bins, onDrag, onDrop, children }: SurfaceProps) {
   }
   return (
     <div
-      className="histogram-surface" data-testid="histogram-surface"
-      onPointerDown={(event) => { if (event.button !== 0) return; event.currentTarget.setPointerCapture(event.pointerId); start.current = binAt(event, bins); onDrag(brushAt(event, start.current)) }}
-      onPointerMove={(event) => { if (start.current !== null) onDrag(brushAt(event, start.current)) }}
-      onPointerUp={(event) => { if (start.current !== null) onDrop(brushAt(event, start.current)); start.current = null }}
-      onPointerCancel={() => { start.current = null }}
+      className="histogram-surface"
+      data-testid="histogram-surface"
+      onPointerDown={(event) => {
+        if (event.button !== 0) return
+        event.currentTarget.setPointerCapture(event.pointerId)
+        start.current = binAt(event, bins)
+        onDrag(brushAt(event, start.current))
+      }}
+      onPointerMove={(event) => {
+        if (start.current !== null) onDrag(brushAt(event, start.current))
+      }}
+      onPointerUp={(event) => {
+        if (start.current !== null) onDrop(brushAt(event, start.current))
+        start.current = null
+      }}
+      onPointerCancel={() => {
+        start.current = null
+      }}
     >
       {children}
     </div>
@@ -94,29 +176,59 @@ function binAt(event: React.PointerEvent, bins: number): number {
   return Math.min(bins - 1, Math.max(0, Math.floor(((event.clientX - left) / width) * bins)))
 }
 
-interface EndProps { end: 'from' | 'to'; brush: Brush; step: number; name: string; shown(fraction: number): string; onChange(brush: Brush): void }
+interface EndProps {
+  end: 'from' | 'to'
+  brush: Brush
+  step: number
+  name: string
+  shown(fraction: number): string
+  onChange(brush: Brush): void
+}
 
 function End({ end, brush, step, name, shown, onChange }: EndProps) {
   const value = brush[end]
   const moveTo = (next: number): void => {
     const near = Math.round(next / step) * step
-    onChange(end === 'from' ? { from: Math.min(brush.to - step, Math.max(0, near)), to: brush.to } : { from: brush.from, to: Math.max(brush.from + step, Math.min(1, near)) })
+    onChange(
+      end === 'from'
+        ? { from: Math.min(brush.to - step, Math.max(0, near)), to: brush.to }
+        : { from: brush.from, to: Math.max(brush.from + step, Math.min(1, near)) },
+    )
   }
   const keys = (event: React.KeyboardEvent): void => {
     const by = event.shiftKey ? 4 * step : step
     switch (event.key) {
-      case 'ArrowLeft': case 'ArrowDown': moveTo(value - by); break
-      case 'ArrowRight': case 'ArrowUp': moveTo(value + by); break
-      case 'Home': moveTo(end === 'from' ? 0 : brush.from + step); break
-      case 'End': moveTo(end === 'to' ? 1 : brush.to - step); break
-      default: return
+      case 'ArrowLeft':
+      case 'ArrowDown':
+        moveTo(value - by)
+        break
+      case 'ArrowRight':
+      case 'ArrowUp':
+        moveTo(value + by)
+        break
+      case 'Home':
+        moveTo(end === 'from' ? 0 : brush.from + step)
+        break
+      case 'End':
+        moveTo(end === 'to' ? 1 : brush.to - step)
+        break
+      default:
+        return
     }
     event.preventDefault()
     event.stopPropagation()
   }
   return (
     <span
-      role="slider" tabIndex={0} className="histogram-end" data-end={end} aria-label={`${name}, ${end === 'from' ? 'from' : 'up to'}`} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(100 * value)} aria-valuetext={shown(value)}
+      role="slider"
+      tabIndex={0}
+      className="histogram-end"
+      data-end={end}
+      aria-label={`${name}, ${end === 'from' ? 'from' : 'up to'}`}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(100 * value)}
+      aria-valuetext={shown(value)}
       onKeyDown={keys}
     >
       {shown(value)}

@@ -1,4 +1,7 @@
-/** The filter box. A filter that is not understood is underlined where it is wrong and says why under the box; the last good result stays. */
+/**
+ * The filter box. A filter that is not understood is underlined where it is wrong and says why under the box; the last
+ * good result stays.
+ */
 import { BookmarkPlus, Search, X } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
@@ -38,22 +41,59 @@ export function SearchBox() {
       <span className="search-text">
         <Underline text={text} error={error} input={input} />
         <input
-          ref={input} data-testid="search" type="text" role="combobox" spellCheck={false} autoComplete="off" placeholder="Filter: words, stars>=3, tag:cat, by:ana" aria-label="Filter the pictures"
-          aria-autocomplete="list" aria-expanded={items.length > 0} aria-controls={list} aria-activedescendant={active >= 0 ? `${list}-${active}` : undefined}
-          aria-invalid={error !== null} aria-describedby={showsError ? 'search-error' : undefined} value={text}
-          onChange={(event) => { app().typeFilter(event.target.value, composes(event)); move(event.target.selectionStart) }} onCompositionEnd={(event) => app().typeFilter(event.currentTarget.value)} onSelect={(event) => follow(event.currentTarget.selectionStart)} onKeyDown={keys} onBlur={close}
+          ref={input}
+          data-testid="search"
+          type="text"
+          role="combobox"
+          spellCheck={false}
+          autoComplete="off"
+          placeholder="Filter: words, stars>=3, tag:cat, by:ana"
+          aria-label="Filter the pictures"
+          aria-autocomplete="list"
+          aria-expanded={items.length > 0}
+          aria-controls={list}
+          aria-activedescendant={active >= 0 ? `${list}-${active}` : undefined}
+          aria-invalid={error !== null}
+          aria-describedby={showsError ? 'search-error' : undefined}
+          value={text}
+          onChange={(event) => {
+            app().typeFilter(event.target.value, composes(event))
+            move(event.target.selectionStart)
+          }}
+          onCompositionEnd={(event) => app().typeFilter(event.currentTarget.value)}
+          onSelect={(event) => follow(event.currentTarget.selectionStart)}
+          onKeyDown={keys}
+          onBlur={close}
         />
       </span>
-      {text === '' ? <kbd aria-hidden="true">/</kbd> : (
+      {text === '' ? (
+        <kbd aria-hidden="true">/</kbd>
+      ) : (
         <>
-          <IconButton label="Keep as a Smart Folder" disabled={error !== null} onClick={() => app().nameSmartFolder()}><BookmarkPlus size={14} /></IconButton>
-          <IconButton label="Clear filter" onClick={() => { filterBy(''); input.current?.focus() }}><X size={14} /></IconButton>
+          <IconButton label="Keep as a Smart Folder" disabled={error !== null} onClick={() => app().nameSmartFolder()}>
+            <BookmarkPlus size={14} />
+          </IconButton>
+          <IconButton
+            label="Clear filter"
+            onClick={() => {
+              filterBy('')
+              input.current?.focus()
+            }}
+          >
+            <X size={14} />
+          </IconButton>
         </>
       )}
       <div className="search-list" role="listbox" id={list} aria-label="What may be meant" hidden={items.length === 0}>
-        {items.map((item, index) => <Choice key={item.text} item={item} id={`${list}-${index}`} active={index === active} onChoose={choose} />)}
+        {items.map((item, index) => (
+          <Choice key={item.text} item={item} id={`${list}-${index}`} active={index === active} onChoose={choose} />
+        ))}
       </div>
-      {showsError && <p id="search-error" data-testid="search-error" className="search-error" role="alert">{error.message}</p>}
+      {showsError && (
+        <p id="search-error" data-testid="search-error" className="search-error" role="alert">
+          {error.message}
+        </p>
+      )}
     </div>
   )
 }
@@ -76,44 +116,96 @@ function useList(input: React.RefObject<HTMLInputElement | null>, type: (value: 
     input.current?.setSelectionRange(to, to)
     setCaret(item.complete ? null : to)
   }
-  const step = (by: number): void => setMarked({ at, index: (active + by + items.length + 1 + 1) % (items.length + 1) - 1 })
+  const step = (by: number): void =>
+    setMarked({ at, index: ((active + by + items.length + 1 + 1) % (items.length + 1)) - 1 })
   const keys = (key: string): boolean => {
     if (items.length === 0) return false
     switch (key) {
-      case 'ArrowDown': step(1); return true
-      case 'ArrowUp': step(-1); return true
-      case 'Tab': choose(items[Math.max(0, active)]!); return true
+      case 'ArrowDown':
+        step(1)
+        return true
+      case 'ArrowUp':
+        step(-1)
+        return true
+      case 'Tab':
+        choose(items[Math.max(0, active)]!)
+        return true
       case 'Enter':
         if (active < 0) return false
         choose(items[active]!)
         return true
-      case 'Escape': setCaret(null); return true
-      default: return false
+      case 'Escape':
+        setCaret(null)
+        return true
+      default:
+        return false
     }
   }
-  return { items, active, list, choose, keys, move: setCaret, follow: (to: number | null) => setCaret((now) => (now === null ? null : to)), close: () => setCaret(null) }
+  return {
+    items,
+    active,
+    list,
+    choose,
+    keys,
+    move: setCaret,
+    follow: (to: number | null) => setCaret((now) => (now === null ? null : to)),
+    close: () => setCaret(null),
+  }
 }
 
 function useFocusRequest(input: React.RefObject<HTMLInputElement | null>): void {
-  useEffect(() => appStore.subscribe((state, before) => {
-    if (state.searchRequest === before.searchRequest) return
-    // A viewer that was just closed has to be gone before the box under it can take the keyboard, and no letter may get lost.
-    flushSync(() => undefined)
-    input.current?.focus()
-    input.current?.select()
-  }), [input])
+  useEffect(
+    () =>
+      appStore.subscribe((state, before) => {
+        if (state.searchRequest === before.searchRequest) return
+        // A viewer that was just closed has to be gone before the box under it can take the keyboard, and no letter may
+        // get lost.
+        flushSync(() => undefined)
+        input.current?.focus()
+        input.current?.select()
+      }),
+    [input],
+  )
 }
 
-function Choice({ item, id, active, onChoose }: { item: Completion; id: string; active: boolean; onChoose(item: Completion): void }) {
+function Choice({
+  item,
+  id,
+  active,
+  onChoose,
+}: {
+  item: Completion
+  id: string
+  active: boolean
+  onChoose(item: Completion): void
+}) {
   return (
-    <div id={id} role="option" className="suggestion" aria-selected={active} onPointerDown={(event) => { event.preventDefault(); onChoose(item) }}>
-      <span>{item.label}</span><span className="muted">{item.hint}</span>
+    <div
+      id={id}
+      role="option"
+      className="suggestion"
+      aria-selected={active}
+      onPointerDown={(event) => {
+        event.preventDefault()
+        onChoose(item)
+      }}
+    >
+      <span>{item.label}</span>
+      <span className="muted">{item.hint}</span>
     </div>
   )
 }
 
 /** The same text behind the input's, with a line under the part that is wrong. */
-function Underline({ text, error, input }: { text: string; error: QueryError | null; input: React.RefObject<HTMLInputElement | null> }) {
+function Underline({
+  text,
+  error,
+  input,
+}: {
+  text: string
+  error: QueryError | null
+  input: React.RefObject<HTMLInputElement | null>
+}) {
   const [left, setLeft] = useState(0)
   useEffect(() => {
     const field = input.current
@@ -126,5 +218,14 @@ function Underline({ text, error, input }: { text: string; error: QueryError | n
   if (!error) return null
   const at = Math.min(error.at, text.length)
   const wrong = text.slice(at, Math.max(error.end, at + 1)) || '\u00a0\u00a0'
-  return <span className="search-underline" aria-hidden="true"><span style={{ marginLeft: -left }}>{text.slice(0, at)}<span className="search-wrong" data-testid="search-wrong">{wrong}</span></span></span>
+  return (
+    <span className="search-underline" aria-hidden="true">
+      <span style={{ marginLeft: -left }}>
+        {text.slice(0, at)}
+        <span className="search-wrong" data-testid="search-wrong">
+          {wrong}
+        </span>
+      </span>
+    </span>
+  )
 }

@@ -5,7 +5,11 @@ import { shuffled } from '../../../preload/contract/index.ts'
 import type { SortKey } from '../../../preload/contract/index.ts'
 import { app, useApp } from '../../store/app.ts'
 
-interface Order { readonly name: string; readonly up: string; readonly down: string }
+interface Order {
+  readonly name: string
+  readonly up: string
+  readonly down: string
+}
 
 /** Each order with what its two directions mean to a person. */
 const ORDERS: Readonly<Record<string, Order>> = {
@@ -21,7 +25,13 @@ const PLAIN = Object.keys(ORDERS) as SortKey[]
 const NO_METRICS: readonly string[] = []
 
 function orderOf(sort: SortKey): Order {
-  return ORDERS[sort] ?? { name: sort.startsWith('random:') ? 'Random' : sort.slice('metric.'.length), up: 'Lowest first', down: 'Highest first' }
+  return (
+    ORDERS[sort] ?? {
+      name: sort.startsWith('random:') ? 'Random' : sort.slice('metric.'.length),
+      up: 'Lowest first',
+      down: 'Highest first',
+    }
+  )
 }
 
 export function SortMenu() {
@@ -33,23 +43,52 @@ export function SortMenu() {
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>
-        <button type="button" className="button button-quiet" data-testid="sort" aria-label={`Order: ${order.name}${isRandom ? '' : `, ${descending ? order.down : order.up}`}`}>
-          <Icon size={14} aria-hidden="true" /><span className="sort-name">{order.name}</span>
+        <button
+          type="button"
+          className="button button-quiet"
+          data-testid="sort"
+          aria-label={`Order: ${order.name}${isRandom ? '' : `, ${descending ? order.down : order.up}`}`}
+        >
+          <Icon size={14} aria-hidden="true" />
+          <span className="sort-name">{order.name}</span>
         </button>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="start" sideOffset={4} collisionPadding={8} onCloseAutoFocus={(event) => { event.preventDefault(); app().focusGrid() }}>
-          <DropdownMenu.RadioGroup value={isRandom ? 'random' : sort} onValueChange={(value) => void app().runQuery({ sort: value === 'random' ? shuffled() : value as SortKey })}>
-            {PLAIN.map((key) => <Choice key={key} value={key} name={orderOf(key).name} />)}
+        <DropdownMenu.Content
+          className="menu"
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            app().focusGrid()
+          }}
+        >
+          <DropdownMenu.RadioGroup
+            value={isRandom ? 'random' : sort}
+            onValueChange={(value) =>
+              void app().runQuery({ sort: value === 'random' ? shuffled() : (value as SortKey) })
+            }
+          >
+            {PLAIN.map((key) => (
+              <Choice key={key} value={key} name={orderOf(key).name} />
+            ))}
             {metrics.length > 0 && <DropdownMenu.Label className="menu-label">Metrics</DropdownMenu.Label>}
-            {metrics.map((name) => <Choice key={name} value={`metric.${name}`} name={name} />)}
+            {metrics.map((name) => (
+              <Choice key={name} value={`metric.${name}`} name={name} />
+            ))}
             <DropdownMenu.Separator className="menu-separator" />
             <Choice value="random" name="Random" />
           </DropdownMenu.RadioGroup>
           <DropdownMenu.Separator className="menu-separator" />
-          {isRandom
-            ? <DropdownMenu.Item className="menu-item" onSelect={() => void app().runQuery({ sort: shuffled() })}><Shuffle size={14} aria-hidden="true" />Shuffle again</DropdownMenu.Item>
-            : <Directions order={order} descending={descending} />}
+          {isRandom ? (
+            <DropdownMenu.Item className="menu-item" onSelect={() => void app().runQuery({ sort: shuffled() })}>
+              <Shuffle size={14} aria-hidden="true" />
+              Shuffle again
+            </DropdownMenu.Item>
+          ) : (
+            <Directions order={order} descending={descending} />
+          )}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
@@ -58,7 +97,10 @@ export function SortMenu() {
 
 function Directions({ order, descending }: { order: Order; descending: boolean }) {
   return (
-    <DropdownMenu.RadioGroup value={String(descending)} onValueChange={(value) => void app().runQuery({ descending: value === 'true' })}>
+    <DropdownMenu.RadioGroup
+      value={String(descending)}
+      onValueChange={(value) => void app().runQuery({ descending: value === 'true' })}
+    >
       <Choice value="false" name={order.up} />
       <Choice value="true" name={order.down} />
     </DropdownMenu.RadioGroup>
@@ -68,7 +110,9 @@ function Directions({ order, descending }: { order: Order; descending: boolean }
 function Choice({ value, name }: { value: string; name: string }) {
   return (
     <DropdownMenu.RadioItem className="menu-item" value={value}>
-      <DropdownMenu.ItemIndicator className="menu-check"><Check size={14} /></DropdownMenu.ItemIndicator>
+      <DropdownMenu.ItemIndicator className="menu-check">
+        <Check size={14} />
+      </DropdownMenu.ItemIndicator>
       <span className="menu-text">{name}</span>
     </DropdownMenu.RadioItem>
   )

@@ -18,16 +18,35 @@ export function TagFacet({ tags, text }: { tags: readonly TagCount[]; text: stri
   const [wanted, setWanted] = useState('')
   const shown = useMemo(() => shownTags(tags, text, wanted), [tags, text, wanted])
   const scroller = useRef<HTMLDivElement>(null)
-  const list = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 4 })
+  const list = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 4,
+  })
   const most = tags[0]?.count ?? 1
   return (
     <section aria-label="Tags" data-testid="facet-tags">
-      <h2 className="panel-title">Tags{tags.length > FEW && <span className="panel-count">{count(tags.length)}</span>}</h2>
+      <h2 className="panel-title">
+        Tags{tags.length > FEW && <span className="panel-count">{count(tags.length)}</span>}
+      </h2>
       {(tags.length > FEW || wanted !== '') && (
         <input
-          type="text" className="facet-search" role="searchbox" aria-label="Look for a tag" placeholder="Look for a tag" autoComplete="off" spellCheck={false} value={wanted}
+          type="text"
+          className="facet-search"
+          role="searchbox"
+          aria-label="Look for a tag"
+          placeholder="Look for a tag"
+          autoComplete="off"
+          spellCheck={false}
+          value={wanted}
           onChange={(event) => setWanted(event.target.value)}
-          onKeyDown={(event) => { if (event.key === 'Escape' && wanted !== '') { event.stopPropagation(); setWanted('') } }}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape' && wanted !== '') {
+              event.stopPropagation()
+              setWanted('')
+            }
+          }}
         />
       )}
       <div ref={scroller} className="facet-list" style={{ maxHeight: MOST_ROWS * ROW_HEIGHT }}>
@@ -37,7 +56,15 @@ export function TagFacet({ tags, text }: { tags: readonly TagCount[]; text: stri
             const term = tagTerm(tag)
             return (
               <div key={tag} className="facet-row" style={{ top: start }}>
-                <FacetButton name={tag} term={term} copied={tag} times={times} most={most} state={termState(text, term)} onToggle={(negate) => void app().runQuery({ text: toggleTerm(text, term, negate) })} />
+                <FacetButton
+                  name={tag}
+                  term={term}
+                  copied={tag}
+                  times={times}
+                  most={most}
+                  state={termState(text, term)}
+                  onToggle={(negate) => void app().runQuery({ text: toggleTerm(text, term, negate) })}
+                />
               </div>
             )
           })}
@@ -54,7 +81,9 @@ function shownTags(tags: readonly TagCount[], text: string, wanted: string): Tag
   const said = new Set(tagsIn(text))
   const counts = new Map(tags.map(({ tag, count: times }) => [tag, times]))
   const isSaid = (tag: string): boolean => said.has(tag.toLowerCase())
-  const missing = [...said].filter((tag) => !tags.some((one) => one.tag.toLowerCase() === tag)).map((tag) => ({ tag, count: 0 }))
+  const missing = [...said]
+    .filter((tag) => !tags.some((one) => one.tag.toLowerCase() === tag))
+    .map((tag) => ({ tag, count: 0 }))
   return [...tags.filter(({ tag }) => isSaid(tag)), ...missing, ...tags.filter(({ tag }) => !isSaid(tag))]
     .map(({ tag }) => ({ tag, count: counts.get(tag) ?? 0 }))
     .filter(({ tag }) => tag.toLocaleLowerCase().includes(folded))

@@ -9,7 +9,11 @@ import { GridControls } from '../grid/GridControls.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { SortMenu } from './SortMenu.tsx'
 
-const THEMES = { system: { next: 'light', Icon: Monitor }, light: { next: 'dark', Icon: Sun }, dark: { next: 'system', Icon: Moon } } as const
+const THEMES = {
+  system: { next: 'light', Icon: Monitor },
+  light: { next: 'dark', Icon: Sun },
+  dark: { next: 'system', Icon: Moon },
+} as const
 
 export function Toolbar() {
   const leftPanel = useApp((state) => state.prefs.leftPanel)
@@ -18,15 +22,31 @@ export function Toolbar() {
   const { Icon, next } = THEMES[theme]
   return (
     <header className="toolbar" data-region>
-      <IconButton label="Left panel" keys={`${MODIFIER} B`} aria-pressed={leftPanel} onClick={() => app().setPrefs({ leftPanel: !leftPanel })}><PanelLeft size={16} /></IconButton>
+      <IconButton
+        label="Left panel"
+        keys={`${MODIFIER} B`}
+        aria-pressed={leftPanel}
+        onClick={() => app().setPrefs({ leftPanel: !leftPanel })}
+      >
+        <PanelLeft size={16} />
+      </IconButton>
       <SearchBox />
       <SortMenu />
       <GridControls />
       <span className="toolbar-space" />
       <StalePill />
       <Count />
-      <IconButton label={`Theme: ${theme}`} className="theme-button" onClick={() => app().setPrefs({ theme: next })}><Icon size={16} /></IconButton>
-      <IconButton label="Inspector" keys={`${MODIFIER} I`} aria-pressed={rightPanel} onClick={() => app().setPrefs({ rightPanel: !rightPanel })}><PanelRight size={16} /></IconButton>
+      <IconButton label={`Theme: ${theme}`} className="theme-button" onClick={() => app().setPrefs({ theme: next })}>
+        <Icon size={16} />
+      </IconButton>
+      <IconButton
+        label="Inspector"
+        keys={`${MODIFIER} I`}
+        aria-pressed={rightPanel}
+        onClick={() => app().setPrefs({ rightPanel: !rightPanel })}
+      >
+        <PanelRight size={16} />
+      </IconButton>
     </header>
   )
 }
@@ -36,7 +56,8 @@ function Count() {
   const selected = useApp(selectedCount)
   return (
     <span className="count" data-testid="count" role="status">
-      {count(total)}<span className="count-unit"> {total === 1 ? 'picture' : 'pictures'}</span>
+      {count(total)}
+      <span className="count-unit"> {total === 1 ? 'picture' : 'pictures'}</span>
       {selected > 1 && <span className="count-selected"> · {count(selected)} selected</span>}
     </span>
   )
@@ -47,8 +68,18 @@ function StalePill() {
   const stale = useApp((state) => state.stale)
   if (stale === 0) return null
   return (
-    <button type="button" className="pill" data-testid="stale" onClick={() => { void app().rerun(); app().focusGrid() }} title="Labels changed, so a new run would put these pictures elsewhere, hide them or show them. Everything stays where it is until you update.">
-      {plural(stale, 'picture')}<span className="pill-long"> would move</span> <strong>Update</strong>
+    <button
+      type="button"
+      className="pill"
+      data-testid="stale"
+      onClick={() => {
+        void app().rerun()
+        app().focusGrid()
+      }}
+      title="Labels changed, so a new run would put these pictures elsewhere, hide them or show them. Everything stays where it is until you update."
+    >
+      {plural(stale, 'picture')}
+      <span className="pill-long"> would move</span> <strong>Update</strong>
     </button>
   )
 }

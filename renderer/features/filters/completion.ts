@@ -36,35 +36,63 @@ export function completionPlace(text: string, caret: number): CompletionPlace | 
 
 /** What of the data set fits this place, if anything. */
 export function wantedSuggestions({ field, typed }: CompletionPlace): readonly SuggestField[] {
-  if (field === null) return typed.length === 0 ? [] : /^metric\b/i.test(typed) ? ['metric'] : ['tag', 'person', 'metric']
+  if (field === null)
+    return typed.length === 0 ? [] : /^metric\b/i.test(typed) ? ['metric'] : ['tag', 'person', 'metric']
   const known = fieldNamed(field)
   return known && typeof known.values === 'string' ? [SUGGESTED[known.values]] : []
 }
 
-const SUGGESTED: Readonly<Record<Exclude<FilterField['values'], readonly string[]>, SuggestField>> = { tags: 'tag', people: 'person', folders: 'folder', formats: 'format' }
+const SUGGESTED: Readonly<Record<Exclude<FilterField['values'], readonly string[]>, SuggestField>> = {
+  tags: 'tag',
+  people: 'person',
+  folders: 'folder',
+  formats: 'format',
+}
 
 /** What to choose from that needs no question: names of fields, and values that there are in every data set. */
 export function fixedCompletions({ field, typed }: CompletionPlace): Completion[] {
   const wanted = typed.toLowerCase()
   if (field === null) {
-    return FILTER_FIELDS.filter(({ name }) => name.startsWith(wanted)).map(({ name, about, operator }) => ({ label: name, hint: about, text: `${name}${operator}`, complete: false }))
+    return FILTER_FIELDS.filter(({ name }) => name.startsWith(wanted)).map(({ name, about, operator }) => ({
+      label: name,
+      hint: about,
+      text: `${name}${operator}`,
+      complete: false,
+    }))
   }
   const values = fieldNamed(field)?.values ?? []
-  return typeof values === 'string' ? [] : values.filter((value) => value.startsWith(wanted) && value !== wanted).map((value) => ({ label: value, hint: '', text: value, complete: true }))
+  return typeof values === 'string'
+    ? []
+    : values
+        .filter((value) => value.startsWith(wanted) && value !== wanted)
+        .map((value) => ({ label: value, hint: '', text: value, complete: true }))
 }
 
 /** What a value of the data set becomes at this place. */
-export function suggestedCompletion({ field }: CompletionPlace, of: SuggestField, value: string, hint: string): Completion {
-  if (of === 'metric') return { label: `metric.${value}`, hint, text: `${printField(`metric.${value}`)}:`, complete: false }
+export function suggestedCompletion(
+  { field }: CompletionPlace,
+  of: SuggestField,
+  value: string,
+  hint: string,
+): Completion {
+  if (of === 'metric')
+    return { label: `metric.${value}`, hint, text: `${printField(`metric.${value}`)}:`, complete: false }
   const name = field === null ? `${of === 'person' ? 'by' : of}:` : ''
   return { label: name + value, hint, text: name + quoteValue(value), complete: true }
 }
 
 /** The text with the choice in its place, and where the caret goes. */
-export function completed(text: string, { from, to }: CompletionPlace, { text: put, complete }: Completion): { text: string; caret: number } {
+export function completed(
+  text: string,
+  { from, to }: CompletionPlace,
+  { text: put, complete }: Completion,
+): { text: string; caret: number } {
   const rest = text.slice(to)
   const space = complete && !rest.startsWith(' ') && !rest.startsWith(')') ? ' ' : ''
-  return { text: text.slice(0, from) + put + space + rest, caret: from + put.length + (complete && !rest.startsWith(')') ? 1 : 0) }
+  return {
+    text: text.slice(0, from) + put + space + rest,
+    caret: from + put.length + (complete && !rest.startsWith(')') ? 1 : 0),
+  }
 }
 
 function fieldNamed(name: string): FilterField | undefined {
@@ -86,5 +114,10 @@ function termAround(text: string, caret: number): { from: number; to: number } {
 }
 
 function unquoted(value: string): string {
-  return value.startsWith('"') ? value.slice(1).replace(/"$/, '').replaceAll(/\\(["\\*])/g, '$1') : value
+  return value.startsWith('"')
+    ? value
+        .slice(1)
+        .replace(/"$/, '')
+        .replaceAll(/\\(["\\*])/g, '$1')
+    : value
 }

@@ -1,4 +1,7 @@
-/** Writes conditions into the search text and takes them out, so that clicking and typing speak one language. What the person wrote stays as it is elsewhere. Pure. */
+/**
+ * Writes conditions into the search text and takes them out, so that clicking and typing speak one language. What the
+ * person wrote stays as it is elsewhere. Pure.
+ */
 import { MAX_STARS } from '../../../preload/contract/index.ts'
 import { isWithin, parseFilter, printField, quoteValue } from '../../../preload/contract/filter.ts'
 import type { Filter, NumberField, Range } from '../../../preload/contract/filter.ts'
@@ -39,24 +42,36 @@ export function toggleAlternative(text: string, field: 'by', term: string, negat
 export function starsIn(text: string): ReadonlySet<number> {
   const said = conjuncts(text).filter(isStars)
   if (said.length === 0) return new Set()
-  return new Set(Array.from({ length: MAX_STARS + 1 }, (_, stars) => stars).filter((stars) => said.every(({ filter }) => holds(filter, stars))))
+  return new Set(
+    Array.from({ length: MAX_STARS + 1 }, (_, stars) => stars).filter((stars) =>
+      said.every(({ filter }) => holds(filter, stars)),
+    ),
+  )
 }
 
-/** Adds a number of stars to those that the text lets through, or takes it away. All or none of the stars means no condition. */
+/**
+ * Adds a number of stars to those that the text lets through, or takes it away. All or none of the stars means no
+ * condition.
+ */
 export function toggleStars(text: string, stars: number): string {
   const chosen = new Set(starsIn(text))
   if (!chosen.delete(stars)) chosen.add(stars)
-  const terms = chosen.size > MAX_STARS ? [] : runs(chosen).map(([from, to]) => `stars:${from === to ? from : `${from}..${to}`}`)
+  const terms =
+    chosen.size > MAX_STARS ? [] : runs(chosen).map(([from, to]) => `stars:${from === to ? from : `${from}..${to}`}`)
   return replaced(text, isStars, terms.length === 0 ? null : terms.length === 1 ? terms[0]! : `(${terms.join(' or ')})`)
 }
 
 /** The range that the text lets a number be in; null when it says nothing about it. */
 export function rangeIn(text: string, field: NumberField): Range | null {
-  const ranges = conjuncts(text).filter(isRangeOf(field)).map(({ filter }) => (filter as Extract<Filter, { kind: 'number' }>).range)
+  const ranges = conjuncts(text)
+    .filter(isRangeOf(field))
+    .map(({ filter }) => (filter as Extract<Filter, { kind: 'number' }>).range)
   if (ranges.length === 0) return null
   return ranges.reduce((a, b) => ({
-    low: Math.max(a.low, b.low), lowOpen: a.low === b.low ? a.lowOpen || b.lowOpen : a.low > b.low ? a.lowOpen : b.lowOpen,
-    high: Math.min(a.high, b.high), highOpen: a.high === b.high ? a.highOpen || b.highOpen : a.high < b.high ? a.highOpen : b.highOpen,
+    low: Math.max(a.low, b.low),
+    lowOpen: a.low === b.low ? a.lowOpen || b.lowOpen : a.low > b.low ? a.lowOpen : b.lowOpen,
+    high: Math.min(a.high, b.high),
+    highOpen: a.high === b.high ? a.highOpen || b.highOpen : a.high < b.high ? a.highOpen : b.highOpen,
   }))
 }
 
@@ -106,21 +121,34 @@ function isRangeOf(field: NumberField) {
 /** Whether a filter says something about one field and nothing else. */
 function isAbout(filter: Filter, field: string): boolean {
   switch (filter.kind) {
-    case 'or': case 'and': return filter.of.every((part) => isAbout(part, field))
-    case 'not': return isAbout(filter.of, field)
-    case 'number': case 'text': case 'flag': return filter.field === field
-    default: return false
+    case 'or':
+    case 'and':
+      return filter.of.every((part) => isAbout(part, field))
+    case 'not':
+      return isAbout(filter.of, field)
+    case 'number':
+    case 'text':
+    case 'flag':
+      return filter.field === field
+    default:
+      return false
   }
 }
 
 function holds(filter: Filter, stars: number): boolean {
   switch (filter.kind) {
-    case 'and': return filter.of.every((part) => holds(part, stars))
-    case 'or': return filter.of.some((part) => holds(part, stars))
-    case 'not': return !holds(filter.of, stars)
-    case 'number': return isWithin(filter.range, stars)
-    case 'flag': return (stars > 0) === filter.value
-    default: return true
+    case 'and':
+      return filter.of.every((part) => holds(part, stars))
+    case 'or':
+      return filter.of.some((part) => holds(part, stars))
+    case 'not':
+      return !holds(filter.of, stars)
+    case 'number':
+      return isWithin(filter.range, stars)
+    case 'flag':
+      return stars > 0 === filter.value
+    default:
+      return true
   }
 }
 

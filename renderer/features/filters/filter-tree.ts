@@ -28,7 +28,9 @@ export function conjuncts(text: string): Conjunct[] {
   if (tree === null) return []
   return (tree.kind === 'and' ? tree.of : [tree]).map((node) => {
     const inner = bare(node)
-    return inner.kind === 'not' ? { node, negated: true, filter: filterOf(inner.of) } : { node, negated: false, filter: filterOf(inner) }
+    return inner.kind === 'not'
+      ? { node, negated: true, filter: filterOf(inner.of) }
+      : { node, negated: false, filter: filterOf(inner) }
   })
 }
 
@@ -42,7 +44,12 @@ function search(path: FilterNode[], wanted: Filter): { path: FilterNode[]; negat
   const node = path.at(-1)!
   if (node.kind === 'not' && sameFilter(filterOf(node.of), wanted)) return { path, negated: true }
   if (node.kind !== 'brackets' && sameFilter(filterOf(node), wanted)) return { path, negated: false }
-  const parts = node.kind === 'and' || node.kind === 'or' ? node.of : node.kind === 'not' || node.kind === 'brackets' ? [node.of] : []
+  const parts =
+    node.kind === 'and' || node.kind === 'or'
+      ? node.of
+      : node.kind === 'not' || node.kind === 'brackets'
+        ? [node.of]
+        : []
   for (const part of parts) {
     const found = search([...path, part], wanted)
     if (found) return found
@@ -50,14 +57,18 @@ function search(path: FilterNode[], wanted: Filter): { path: FilterNode[]; negat
   return null
 }
 
-/** The text without the last node of the path, the word that joined it, and brackets that have nothing left to hold together. */
+/**
+ * The text without the last node of the path, the word that joined it, and brackets that have nothing left to hold
+ * together.
+ */
 export function without(text: string, path: readonly FilterNode[]): string {
   const [node, parent, around] = path.toReversed()
   if (!node || !parent) return ''
   if (parent.kind !== 'and' && parent.kind !== 'or') return without(text, path.slice(0, -1))
   const at = parent.of.indexOf(node)
   const others = parent.of.filter((part) => part !== node)
-  if (others.length === 1 && around?.kind === 'brackets') return spliced(text, around.at, around.end, text.slice(others[0]!.at, others[0]!.end))
+  if (others.length === 1 && around?.kind === 'brackets')
+    return spliced(text, around.at, around.end, text.slice(others[0]!.at, others[0]!.end))
   return at > 0 ? spliced(text, parent.of[at - 1]!.end, node.end, '') : spliced(text, node.at, parent.of[1]!.at, '')
 }
 
@@ -79,7 +90,8 @@ function bare(node: FilterNode): FilterNode {
 
 /** Whether two filters say the same in the same way. */
 export function sameFilter(first: unknown, second: unknown): boolean {
-  if (typeof first !== 'object' || typeof second !== 'object' || first === null || second === null) return Object.is(first, second)
+  if (typeof first !== 'object' || typeof second !== 'object' || first === null || second === null)
+    return Object.is(first, second)
   const [a, b] = [Object.entries(first), second as Readonly<Record<string, unknown>>]
   return a.length === Object.keys(b).length && a.every(([name, value]) => name in b && sameFilter(value, b[name]))
 }

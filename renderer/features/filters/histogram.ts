@@ -4,9 +4,20 @@ import { bytes, count } from '../../components/format.ts'
 
 export type Bounds = NonNullable<Histogram['range']>
 
-const NAMES: Readonly<Record<string, string>> = { width: 'Width', height: 'Height', size: 'File size', added: 'When added', updated: 'When labelled' }
+const NAMES: Readonly<Record<string, string>> = {
+  width: 'Width',
+  height: 'Height',
+  size: 'File size',
+  added: 'When added',
+  updated: 'When labelled',
+}
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
-const WEEKDAY = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const WEEKDAY = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
 const MINUTE = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const DAY_MS = 86_400_000
 /** Stretches of time that are shown, and written, by the minute. */
@@ -19,19 +30,35 @@ export function histogramName(field: HistogramField): string {
 /** A value as people read it; `bounds` tells how exact it has to be. */
 export function shownValue(field: HistogramField, value: number, bounds: Bounds): string {
   switch (field) {
-    case 'width': case 'height': return `${count(Math.round(value))} px`
-    case 'size': return bytes(Math.round(value))
-    case 'added': case 'updated': return timeFormat(bounds).format(value)
-    default: return String(Number(value.toFixed(decimals(bounds))))
+    case 'width':
+    case 'height':
+      return `${count(Math.round(value))} px`
+    case 'size':
+      return bytes(Math.round(value))
+    case 'added':
+    case 'updated':
+      return timeFormat(bounds).format(value)
+    default:
+      return String(Number(value.toFixed(decimals(bounds))))
   }
 }
 
 /** Two values for the filter that have at least everything between the two numbers in them. */
-export function writtenRange(field: HistogramField, low: number, high: number, bounds: Bounds): { low: string; high: string } {
+export function writtenRange(
+  field: HistogramField,
+  low: number,
+  high: number,
+  bounds: Bounds,
+): { low: string; high: string } {
   switch (field) {
-    case 'width': case 'height': return { low: String(Math.floor(low)), high: String(Math.ceil(high)) }
-    case 'size': return { low: writtenSize(low, Math.floor), high: writtenSize(high, Math.ceil) }
-    case 'added': case 'updated': return { low: writtenTime(low, bounds), high: writtenTime(high, bounds) }
+    case 'width':
+    case 'height':
+      return { low: String(Math.floor(low)), high: String(Math.ceil(high)) }
+    case 'size':
+      return { low: writtenSize(low, Math.floor), high: writtenSize(high, Math.ceil) }
+    case 'added':
+    case 'updated':
+      return { low: writtenTime(low, bounds), high: writtenTime(high, bounds) }
     default: {
       const scale = 10 ** decimals(bounds)
       return { low: String(Math.floor(low * scale) / scale), high: String(Math.ceil(high * scale) / scale) }
@@ -42,7 +69,10 @@ export function writtenRange(field: HistogramField, low: number, high: number, b
 /** The part of the bins that lies in a range of values, as fractions of the width from 0 to 1. */
 export function fractions(range: { low: number; high: number }, { low, high }: Bounds): { from: number; to: number } {
   const width = high - low || 1
-  return { from: Math.min(1, Math.max(0, (range.low - low) / width)), to: Math.min(1, Math.max(0, (range.high - low) / width)) }
+  return {
+    from: Math.min(1, Math.max(0, (range.low - low) / width)),
+    to: Math.min(1, Math.max(0, (range.high - low) / width)),
+  }
 }
 
 /** What the picture says, for those who do not see it. */

@@ -14,15 +14,25 @@ interface Options {
 }
 
 export function termMenu(term: string, { onToggle = toggle(term), copied, others = [] }: Options = {}): MenuOffer {
-  const { asked: { text }, runQuery, copyText } = app()
+  const {
+    asked: { text },
+    runQuery,
+    copyText,
+  } = app()
   const state = termState(text, term)
   return {
     testId: 'term-menu',
     groups: [
       [
-        state === 'on' ? { name: 'Take out of the filter', Icon: FilterX, run: () => onToggle(false) } : { name: 'Filter by this', Icon: Filter, run: () => onToggle(false) },
-        state === 'not' ? { name: 'No longer keep out', Icon: FilterX, run: () => onToggle(true) } : { name: 'Keep out', keys: 'Alt click', Icon: Ban, run: () => onToggle(true) },
-        ...(text === '' || text === term ? [] : [{ name: 'Filter by this only', Icon: ListFilter, run: () => void runQuery({ text: term }) }]),
+        state === 'on'
+          ? { name: 'Take out of the filter', Icon: FilterX, run: () => onToggle(false) }
+          : { name: 'Filter by this', Icon: Filter, run: () => onToggle(false) },
+        state === 'not'
+          ? { name: 'No longer keep out', Icon: FilterX, run: () => onToggle(true) }
+          : { name: 'Keep out', keys: 'Alt click', Icon: Ban, run: () => onToggle(true) },
+        ...(text === '' || text === term
+          ? []
+          : [{ name: 'Filter by this only', Icon: ListFilter, run: () => void runQuery({ text: term }) }]),
       ],
       copied === undefined ? [] : [{ name: `Copy “${copied}”`, Icon: Copy, run: () => void copyText(copied) }],
       others,

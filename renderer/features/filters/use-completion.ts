@@ -10,7 +10,10 @@ import type { Completion, CompletionPlace } from './completion.ts'
 const MOST = 9
 const MOST_EACH = 5
 
-export interface CompletionList { readonly place: CompletionPlace | null; readonly items: readonly Completion[] }
+export interface CompletionList {
+  readonly place: CompletionPlace | null
+  readonly items: readonly Completion[]
+}
 
 /** `caret` null: nobody types. */
 export function useCompletion(text: string, caret: number | null): CompletionList {
@@ -19,8 +22,12 @@ export function useCompletion(text: string, caret: number | null): CompletionLis
   useEffect(() => {
     if (place === null) return
     let current = true
-    void suggested(place).then((items) => { if (current) setAnswer({ place, items }) })
-    return () => { current = false }
+    void suggested(place).then((items) => {
+      if (current) setAnswer({ place, items })
+    })
+    return () => {
+      current = false
+    }
   }, [place])
   if (place === null) return { place, items: [] }
   return { place, items: [...fixedCompletions(place), ...(answer.place === place ? answer.items : [])].slice(0, MOST) }

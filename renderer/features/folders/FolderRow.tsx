@@ -10,7 +10,13 @@ import { folderMenu } from './folder-menu.ts'
 import { isBelow } from './tree.ts'
 import type { TreeRow } from './tree.ts'
 
-interface Props { row: TreeRow; top: number; current: string; active: boolean; onActive(path: string): void }
+interface Props {
+  row: TreeRow
+  top: number
+  current: string
+  active: boolean
+  onActive(path: string): void
+}
 
 const INDENT = 14
 /** Deeper folders are not moved further, so that their names keep some room. */
@@ -27,7 +33,9 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
   const offer = useMenuOffer()
   const { path, total, labelled } = node
   const name = path === '' ? 'All pictures' : node.name
-  const state = useApp(({ asked: { text } }) => (path === '' || !text.includes('folder') ? 'off' : termState(text, folderTerm(path))))
+  const state = useApp(({ asked: { text } }) =>
+    path === '' || !text.includes('folder') ? 'off' : termState(text, folderTerm(path)),
+  )
   const [head, tail] = splitName(name, TAIL)
   const choose = (event: React.MouseEvent): void => {
     onActive(path)
@@ -37,16 +45,38 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the tree around it has the keyboard
     <div
-      id={rowId(path)} className="tree-row" role="treeitem" aria-level={level + 1} aria-selected={path === current} aria-expanded={hasChildren ? open : undefined} data-state={state}
-      aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? ', kept out' : ''}`} data-active={active} data-holds={!open && isBelow(current, path)}
-      style={{ top, paddingLeft: 4 + Math.min(level, MOST_INDENT) * INDENT }} title={`${path || name}\n${count(labelled)} of ${count(total)} labelled`} onClick={choose}
-      onContextMenu={() => { onActive(path); offer(folderMenu(row)) }}
+      id={rowId(path)}
+      className="tree-row"
+      role="treeitem"
+      aria-level={level + 1}
+      aria-selected={path === current}
+      aria-expanded={hasChildren ? open : undefined}
+      data-state={state}
+      aria-label={`${name}: ${count(labelled)} of ${count(total)} labelled${state === 'not' ? ', kept out' : ''}`}
+      data-active={active}
+      data-holds={!open && isBelow(current, path)}
+      style={{ top, paddingLeft: 4 + Math.min(level, MOST_INDENT) * INDENT }}
+      title={`${path || name}\n${count(labelled)} of ${count(total)} labelled`}
+      onClick={choose}
+      onContextMenu={() => {
+        onActive(path)
+        offer(folderMenu(row))
+      }}
     >
-      <span className="tree-fold" data-open={open} data-none={!hasChildren}><ChevronRight size={14} aria-hidden="true" /></span>
+      <span className="tree-fold" data-open={open} data-none={!hasChildren}>
+        <ChevronRight size={14} aria-hidden="true" />
+      </span>
       {state === 'not' && <Ban size={13} className="tree-out" aria-hidden="true" />}
-      <span className="tree-name"><span className="tree-head">{head}</span>{tail !== '' && <span className="tree-tail">{tail}</span>}</span>
-      <span className="tree-count"><b>{shortCount(labelled)}</b> / {shortCount(total)}</span>
-      <span className="tree-progress"><span style={{ width: `${total === 0 ? 0 : (100 * labelled) / total}%` }} /></span>
+      <span className="tree-name">
+        <span className="tree-head">{head}</span>
+        {tail !== '' && <span className="tree-tail">{tail}</span>}
+      </span>
+      <span className="tree-count">
+        <b>{shortCount(labelled)}</b> / {shortCount(total)}
+      </span>
+      <span className="tree-progress">
+        <span style={{ width: `${total === 0 ? 0 : (100 * labelled) / total}%` }} />
+      </span>
     </div>
   )
 }

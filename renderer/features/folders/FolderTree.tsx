@@ -21,7 +21,13 @@ export function FolderTree() {
   const rows = useRows()
   const offer = useMenuOffer()
   const scroller = useRef<HTMLDivElement>(null)
-  const list = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 8, getItemKey: (index) => rows[index]?.node.path ?? index })
+  const list = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 8,
+    getItemKey: (index) => rows[index]?.node.path ?? index,
+  })
   const index = rows.findIndex(({ node }) => node.path === active)
   const walk = (to: number): void => {
     const at = Math.min(rows.length - 1, Math.max(0, to))
@@ -30,11 +36,23 @@ export function FolderTree() {
     list.scrollToIndex(at, { align: 'auto' })
   }
   const typeAhead = useTypeAhead((text, again) => walkTo(rowNamed(rows, text, Math.max(0, index) + (again ? 0 : 1))))
-  const walkTo = (at: number): void => { if (at >= 0) walk(at) }
+  const walkTo = (at: number): void => {
+    if (at >= 0) walk(at)
+  }
   const keys = (event: React.KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey) return
     // A blank in the middle of a name that is being typed chooses nothing.
-    if (!typeAhead(event) && !treeKey(event, { row: rows[index], index, rows, walk, page: Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) })) return
+    if (
+      !typeAhead(event) &&
+      !treeKey(event, {
+        row: rows[index],
+        index,
+        rows,
+        walk,
+        page: Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT),
+      })
+    )
+      return
     event.preventDefault()
     event.stopPropagation()
   }
@@ -46,12 +64,37 @@ export function FolderTree() {
 
   return (
     <section className="folders" data-testid="folders" data-region>
-      <h2 className="panel-title" id="folders-title">Folders</h2>
-      <div ref={scroller} className="tree" role="tree" tabIndex={0} aria-labelledby="folders-title" aria-activedescendant={rowId(active)} onKeyDown={keys} onContextMenu={menu} onFocus={() => { if (index < 0) setActive(current) }}>
+      <h2 className="panel-title" id="folders-title">
+        Folders
+      </h2>
+      <div
+        ref={scroller}
+        className="tree"
+        role="tree"
+        tabIndex={0}
+        aria-labelledby="folders-title"
+        aria-activedescendant={rowId(active)}
+        onKeyDown={keys}
+        onContextMenu={menu}
+        onFocus={() => {
+          if (index < 0) setActive(current)
+        }}
+      >
         <div style={{ height: list.getTotalSize() }} role="presentation">
           {list.getVirtualItems().map(({ index: at, start }) => {
             const row = rows[at]
-            return row && <FolderRow key={row.node.path} row={row} top={start} current={current} active={row.node.path === active} onActive={setActive} />
+            return (
+              row && (
+                <FolderRow
+                  key={row.node.path}
+                  row={row}
+                  top={start}
+                  current={current}
+                  active={row.node.path === active}
+                  onActive={setActive}
+                />
+              )
+            )
           })}
         </div>
       </div>
@@ -98,17 +141,35 @@ function useTypeAhead(find: (text: string, again: boolean) => void) {
   }
 }
 
-interface Walk { row: TreeRow | undefined; index: number; rows: readonly TreeRow[]; page: number; walk(index: number): void }
+interface Walk {
+  row: TreeRow | undefined
+  index: number
+  rows: readonly TreeRow[]
+  page: number
+  walk(index: number): void
+}
 
 /** Does what a key means in a tree; false when it means nothing here. */
 function treeKey({ key, altKey }: React.KeyboardEvent, { row, index, rows, page, walk }: Walk): boolean {
   switch (key) {
-    case 'ArrowDown': walk(index + 1); return true
-    case 'ArrowUp': walk(index - 1); return true
-    case 'PageDown': walk(index + Math.max(1, page)); return true
-    case 'PageUp': walk(index - Math.max(1, page)); return true
-    case 'Home': walk(0); return true
-    case 'End': walk(rows.length - 1); return true
+    case 'ArrowDown':
+      walk(index + 1)
+      return true
+    case 'ArrowUp':
+      walk(index - 1)
+      return true
+    case 'PageDown':
+      walk(index + Math.max(1, page))
+      return true
+    case 'PageUp':
+      walk(index - Math.max(1, page))
+      return true
+    case 'Home':
+      walk(0)
+      return true
+    case 'End':
+      walk(rows.length - 1)
+      return true
     case 'ArrowRight':
       if (row?.hasChildren && row.open) walk(index + 1)
       else if (row?.hasChildren) app().toggleFold(row.node.path)
@@ -117,7 +178,11 @@ function treeKey({ key, altKey }: React.KeyboardEvent, { row, index, rows, page,
       if (row?.hasChildren && row.open) app().toggleFold(row.node.path)
       else if (row && row.parent !== null) walk(rows.findIndex(({ node }) => node.path === row.parent))
       return true
-    case 'Enter': case ' ': if (row) chooseFolder(row.node.path, altKey); return true
-    default: return false
+    case 'Enter':
+    case ' ':
+      if (row) chooseFolder(row.node.path, altKey)
+      return true
+    default:
+      return false
   }
 }

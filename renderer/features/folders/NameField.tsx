@@ -6,7 +6,12 @@ import { cleanName } from '../../store/smart-folders.ts'
 const MAX_NAME = 100
 
 /** `onSave` resolves with the sentence why the name cannot be, or null. */
-interface Props { label: string; first: string; onSave(name: string): Promise<string | null>; onCancel(): void }
+interface Props {
+  label: string
+  first: string
+  onSave(name: string): Promise<string | null>
+  onCancel(): void
+}
 
 export function NameField({ label, first, onSave, onCancel }: Props) {
   const [name, setName] = useState(first)
@@ -29,10 +34,32 @@ export function NameField({ label, first, onSave, onCancel }: Props) {
   return (
     <div className="name-field">
       <input
-        ref={input} type="text" className="text-input" data-testid="smart-name" aria-label={label} aria-invalid={problem !== null} aria-describedby={problem === null ? undefined : error} maxLength={MAX_NAME}
-        placeholder="Name" autoComplete="off" spellCheck={false} value={name} onChange={(event) => { setName(event.target.value); setProblem(null) }} onKeyDown={keys} onBlur={() => { if (problem === null) onCancel() }}
+        ref={input}
+        type="text"
+        className="text-input"
+        data-testid="smart-name"
+        aria-label={label}
+        aria-invalid={problem !== null}
+        aria-describedby={problem === null ? undefined : error}
+        maxLength={MAX_NAME}
+        placeholder="Name"
+        autoComplete="off"
+        spellCheck={false}
+        value={name}
+        onChange={(event) => {
+          setName(event.target.value)
+          setProblem(null)
+        }}
+        onKeyDown={keys}
+        onBlur={() => {
+          if (problem === null) onCancel()
+        }}
       />
-      {problem !== null && <p id={error} className="field-error" role="alert">{problem}</p>}
+      {problem !== null && (
+        <p id={error} className="field-error" role="alert">
+          {problem}
+        </p>
+      )}
     </div>
   )
 }

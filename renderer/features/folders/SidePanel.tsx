@@ -36,9 +36,16 @@ function DatasetMenu() {
         <DropdownMenu.Content className="menu" align="start" sideOffset={4} collisionPadding={8}>
           <p className="menu-note">{dataset.path}</p>
           {others.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
-          {others.map((path) => <DropdownMenu.Item key={path} className="menu-item" onSelect={() => void app().openPath(path)}><span className="menu-path">{path}</span></DropdownMenu.Item>)}
+          {others.map((path) => (
+            <DropdownMenu.Item key={path} className="menu-item" onSelect={() => void app().openPath(path)}>
+              <span className="menu-path">{path}</span>
+            </DropdownMenu.Item>
+          ))}
           <DropdownMenu.Separator className="menu-separator" />
-          <DropdownMenu.Item className="menu-item" onSelect={() => void app().chooseFolder()}><FolderOpen size={14} aria-hidden="true" />Open another folder…</DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" onSelect={() => void app().chooseFolder()}>
+            <FolderOpen size={14} aria-hidden="true" />
+            Open another folder…
+          </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

@@ -20,23 +20,43 @@ export function SmartFolders() {
     <section className="smart-folders" aria-label="Smart Folders" data-testid="smart-folders">
       <h2 className="panel-title panel-title-fold">
         <span className="section-name">Smart Folders</span>
-        <IconButton label="Keep this search as a Smart Folder" className="icon-button-small" onClick={() => app().nameSmartFolder()}><BookmarkPlus size={14} /></IconButton>
+        <IconButton
+          label="Keep this search as a Smart Folder"
+          className="icon-button-small"
+          onClick={() => app().nameSmartFolder()}
+        >
+          <BookmarkPlus size={14} />
+        </IconButton>
       </h2>
       {naming && <NewFolder taken={folders} />}
-      {folders.length === 0 && !naming && <p className="facet-empty">A search that you keep here is there for the whole team.</p>}
-      <ul className="smart-list">{folders.map((folder) => <FolderItem key={folder.name} folder={folder} />)}</ul>
+      {folders.length === 0 && !naming && (
+        <p className="facet-empty">A search that you keep here is there for the whole team.</p>
+      )}
+      <ul className="smart-list">
+        {folders.map((folder) => (
+          <FolderItem key={folder.name} folder={folder} />
+        ))}
+      </ul>
     </section>
   )
 }
 
 function NewFolder({ taken }: { taken: readonly SmartFolder[] }) {
   const save = async (name: string): Promise<string | null> => {
-    if (taken.some((folder) => folder.name === name)) return `There is a Smart Folder ${name} already: choose Update in its menu.`
+    if (taken.some((folder) => folder.name === name))
+      return `There is a Smart Folder ${name} already: choose Update in its menu.`
     const problem = await app().saveSmartFolder(name, presentQuery(app().asked))
     if (problem === null) app().stopNaming()
     return problem
   }
-  return <NameField label="Name of the new Smart Folder" first={suggestedName(app().asked)} onSave={save} onCancel={app().stopNaming} />
+  return (
+    <NameField
+      label="Name of the new Smart Folder"
+      first={suggestedName(app().asked)}
+      onSave={save}
+      onCancel={app().stopNaming}
+    />
+  )
 }
 
 function FolderItem({ folder }: { folder: SmartFolder }) {
@@ -50,44 +70,108 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
     if (why === null) setRenaming(false)
     return why
   }
-  if (renaming) return <li><NameField label={`New name of ${name}`} first={name} onSave={rename} onCancel={() => setRenaming(false)} /></li>
+  if (renaming)
+    return (
+      <li>
+        <NameField label={`New name of ${name}`} first={name} onSave={rename} onCancel={() => setRenaming(false)} />
+      </li>
+    )
   return (
     <li className="smart-row" data-chosen={chosen} data-testid="smart-folder" data-name={name}>
-      <button type="button" className="smart-button" aria-current={chosen ? 'true' : undefined} title={`${query.filter || 'Everything'}\nby ${by}, ${relativeTime(at)}`} onClick={() => app().openSmartFolder(query)} onContextMenu={(event) => { event.preventDefault(); setMenu(true) }}>
-        {problem ? <CircleAlert size={14} className="mark-danger" aria-label={problem} /> : conflict.length > 0 ? <Split size={14} className="mark-conflict" aria-label="People disagree" /> : <Bookmark size={14} aria-hidden="true" />}
+      <button
+        type="button"
+        className="smart-button"
+        aria-current={chosen ? 'true' : undefined}
+        title={`${query.filter || 'Everything'}\nby ${by}, ${relativeTime(at)}`}
+        onClick={() => app().openSmartFolder(query)}
+        onContextMenu={(event) => {
+          event.preventDefault()
+          setMenu(true)
+        }}
+      >
+        {problem ? (
+          <CircleAlert size={14} className="mark-danger" aria-label={problem} />
+        ) : conflict.length > 0 ? (
+          <Split size={14} className="mark-conflict" aria-label="People disagree" />
+        ) : (
+          <Bookmark size={14} aria-hidden="true" />
+        )}
         <span className="smart-name">{name}</span>
-        {times !== undefined && <span className="facet-count" data-testid="smart-count">{shortCount(times)}</span>}
+        {times !== undefined && (
+          <span className="facet-count" data-testid="smart-count">
+            {shortCount(times)}
+          </span>
+        )}
       </button>
       <Menu folder={folder} open={menu} onOpen={setMenu} onRename={() => setRenaming(true)} />
     </li>
   )
 }
 
-function Menu({ folder: { name, query, conflict }, open, onOpen, onRename }: { folder: SmartFolder; open: boolean; onOpen(open: boolean): void; onRename(): void }) {
+function Menu({
+  folder: { name, query, conflict },
+  open,
+  onOpen,
+  onRename,
+}: {
+  folder: SmartFolder
+  open: boolean
+  onOpen(open: boolean): void
+  onRename(): void
+}) {
   const present = useApp((state) => state.asked)
   const reason = useApp((state) => refusal(state.status))
   const replace = (next: SmartFolderQuery | null): void => {
     if (next === null) return void app().deleteSmartFolder(name)
-    void app().saveSmartFolder(name, next).then((why) => { if (why !== null) app().toast('error', why) })
+    void app()
+      .saveSmartFolder(name, next)
+      .then((why) => {
+        if (why !== null) app().toast('error', why)
+      })
   }
   return (
     <DropdownMenu.Root open={open} onOpenChange={onOpen}>
       <DropdownMenu.Trigger asChild>
-        <IconButton label={`More about ${name}`} className="icon-button-small smart-more"><MoreHorizontal size={14} /></IconButton>
+        <IconButton label={`More about ${name}`} className="icon-button-small smart-more">
+          <MoreHorizontal size={14} />
+        </IconButton>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu menu-plain" align="start" sideOffset={4} collisionPadding={8}>
           {reason !== null && <p className="menu-note menu-note-wrap">{reason.replace('Labels', 'Smart Folders')}</p>}
           {conflict.length > 0 && <DropdownMenu.Label className="menu-label">People disagree</DropdownMenu.Label>}
           {conflict.map((claim) => (
-            <DropdownMenu.Item key={`${claim.by} ${claim.at}`} className="menu-item" disabled={reason !== null} onSelect={() => replace(claim.query)}>
-              <span className="menu-text">{claim.query === null ? `Delete, as ${claim.by} did` : <>Keep {claim.by}’s: <code>{claim.query.filter || 'everything'}</code></>}</span>
+            <DropdownMenu.Item
+              key={`${claim.by} ${claim.at}`}
+              className="menu-item"
+              disabled={reason !== null}
+              onSelect={() => replace(claim.query)}
+            >
+              <span className="menu-text">
+                {claim.query === null ? (
+                  `Delete, as ${claim.by} did`
+                ) : (
+                  <>
+                    Keep {claim.by}’s: <code>{claim.query.filter || 'everything'}</code>
+                  </>
+                )}
+              </span>
             </DropdownMenu.Item>
           ))}
           {conflict.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
-          <DropdownMenu.Item className="menu-item" disabled={reason !== null || sameQuery(presentQuery(present), query)} onSelect={() => replace(presentQuery(present))}>Update to this search</DropdownMenu.Item>
-          <DropdownMenu.Item className="menu-item" disabled={reason !== null} onSelect={onRename}>Rename…</DropdownMenu.Item>
-          <DropdownMenu.Item className="menu-item" disabled={reason !== null} onSelect={() => replace(null)}>Delete</DropdownMenu.Item>
+          <DropdownMenu.Item
+            className="menu-item"
+            disabled={reason !== null || sameQuery(presentQuery(present), query)}
+            onSelect={() => replace(presentQuery(present))}
+          >
+            Update to this search
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" disabled={reason !== null} onSelect={onRename}>
+            Rename…
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" disabled={reason !== null} onSelect={() => replace(null)}>
+            Delete
+          </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

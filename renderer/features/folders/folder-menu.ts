@@ -17,10 +17,29 @@ export function folderMenu({ node: { path }, hasChildren, open }: TreeRow): Menu
   return {
     testId: 'folder-menu',
     groups: [
-      [{ name: path === '' ? 'Show all pictures' : 'Look into this folder', keys: 'Enter', Icon: FolderOpen, run: () => chooseFolder(path, false) }, ...(path === '' ? [] : [keepOut])],
-      hasChildren ? [{ name: open ? 'Fold' : 'Unfold', keys: open ? '←' : '→', Icon: open ? ListCollapse : ListTree, run: () => toggleFold(path) }] : [],
       [
-        ...(session?.host === 'electron' ? [{ name: 'Show in file manager', Icon: FolderSearch, run: () => void showFolder(path) }] : []),
+        {
+          name: path === '' ? 'Show all pictures' : 'Look into this folder',
+          keys: 'Enter',
+          Icon: FolderOpen,
+          run: () => chooseFolder(path, false),
+        },
+        ...(path === '' ? [] : [keepOut]),
+      ],
+      hasChildren
+        ? [
+            {
+              name: open ? 'Fold' : 'Unfold',
+              keys: open ? '←' : '→',
+              Icon: open ? ListCollapse : ListTree,
+              run: () => toggleFold(path),
+            },
+          ]
+        : [],
+      [
+        ...(session?.host === 'electron'
+          ? [{ name: 'Show in file manager', Icon: FolderSearch, run: () => void showFolder(path) }]
+          : []),
         { name: 'Copy path', Icon: Copy, run: () => void copyText(pathIn(session?.dataset?.path ?? '', path)) },
       ],
     ],

@@ -5,7 +5,11 @@ import { withTerm } from '../filters/filter-tree.ts'
 
 /** The search as a Smart Folder keeps it: the folder is part of its filter. */
 export function presentQuery({ text, folder, sort, descending }: Query): SmartFolderQuery {
-  return { filter: (folder === '' ? text : withTerm(text, folderTerm(folder))).normalize('NFC').trim(), sort, descending }
+  return {
+    filter: (folder === '' ? text : withTerm(text, folderTerm(folder))).normalize('NFC').trim(),
+    sort,
+    descending,
+  }
 }
 
 export function sameQuery(a: SmartFolderQuery, b: SmartFolderQuery): boolean {

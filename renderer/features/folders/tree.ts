@@ -12,7 +12,10 @@ export interface TreeRow {
 /** Small trees start unfolded, large ones show their first level. */
 const SMALL_TREE = 40
 
-/** The rows to show. Folders come with parents before children, and all below a folder right behind it. `folded` holds the paths whose state differs from how the tree starts. */
+/**
+ * The rows to show. Folders come with parents before children, and all below a folder right behind it. `folded` holds
+ * the paths whose state differs from how the tree starts.
+ */
 export function treeRows(folders: readonly FolderNode[], folded: ReadonlySet<string>): TreeRow[] {
   const startOpen = folders.length <= SMALL_TREE
   const rows: TreeRow[] = []
@@ -35,7 +38,9 @@ export function foldedAbove(path: string, folders: readonly FolderNode[], folded
   return ancestors(path).filter((above) => (above === '' || startOpen) === folded.has(above))
 }
 
-/** The next row, after the one at `from` and round to it again, whose name begins with the text. -1 when there is none. */
+/**
+ * The next row, after the one at `from` and round to it again, whose name begins with the text. -1 when there is none.
+ */
 export function rowNamed(rows: readonly TreeRow[], text: string, from: number): number {
   const wanted = text.toLocaleLowerCase()
   for (let step = 0; step < rows.length; step++) {

@@ -11,8 +11,18 @@ import { Thumbnail } from './Thumbnail.tsx'
 import { useSettled } from './use-settled.ts'
 
 /** `named` cells have room for their name; others show it while somebody points at them. */
-interface Size { readonly width: number; readonly height: number; readonly picture: number; readonly compact: boolean; readonly named: boolean }
-interface Props extends Size { position: number; column: number; left: number }
+interface Size {
+  readonly width: number
+  readonly height: number
+  readonly picture: number
+  readonly compact: boolean
+  readonly named: boolean
+}
+interface Props extends Size {
+  position: number
+  column: number
+  left: number
+}
 
 const NOBODY: readonly Peer[] = []
 /** Pixels: of a star and a mark with their gaps, of the padding, and what a tag needs to be of use. */
@@ -38,12 +48,41 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
   const [pointed, setPointed] = useState(false)
   return (
     <div
-      className="cell" role="gridcell" id={cellDomId(position)} data-testid="cell" aria-colindex={column + 1} aria-selected={selected} style={{ left, width, height }}
-      aria-label={row ? describe(row, peers) : 'Loading'} data-position={position} data-focused={focused} data-key={row?.key} data-id={row?.id}
-      data-stars={row?.stars} data-flash={flash > 0} data-missing={row?.present === false} data-labelled={row && isLabelled(row)}
-      onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)} onPointerDown={(event) => choose(event, position)} onDoubleClick={() => app().openViewer()}
+      className="cell"
+      role="gridcell"
+      id={cellDomId(position)}
+      data-testid="cell"
+      aria-colindex={column + 1}
+      aria-selected={selected}
+      style={{ left, width, height }}
+      aria-label={row ? describe(row, peers) : 'Loading'}
+      data-position={position}
+      data-focused={focused}
+      data-key={row?.key}
+      data-id={row?.id}
+      data-stars={row?.stars}
+      data-flash={flash > 0}
+      data-missing={row?.present === false}
+      data-labelled={row && isLabelled(row)}
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+      onPointerDown={(event) => choose(event, position)}
+      onDoubleClick={() => app().openViewer()}
     >
-      {row ? <Content key={row.id} row={row} peers={peers} width={width} height={height} picture={picture} compact={compact} named={!compact && (named || pointed || focused)} /> : <span className="cell-picture" style={{ height: picture }} />}
+      {row ? (
+        <Content
+          key={row.id}
+          row={row}
+          peers={peers}
+          width={width}
+          height={height}
+          picture={picture}
+          compact={compact}
+          named={!compact && (named || pointed || focused)}
+        />
+      ) : (
+        <span className="cell-picture" style={{ height: picture }} />
+      )}
       {flash > 0 && <span key={flash} className="cell-flash" />}
     </div>
   )
@@ -97,14 +136,22 @@ function fills({ width, height }: Row, ratio: number): boolean {
 
 function Name({ name }: { name: string }) {
   const [head, tail] = splitName(name)
-  return <span className="cell-name" title={name}><span>{head}</span>{tail && <span>{tail}</span>}</span>
+  return (
+    <span className="cell-name" title={name}>
+      <span>{head}</span>
+      {tail && <span>{tail}</span>}
+    </span>
+  )
 }
 
 function roomForTags({ stars, hasNotes, conflict }: Row, width: number): number {
   return width - EDGES - stars * STAR - (hasNotes ? MARK : 0) - (conflict ? MARK : 0)
 }
 
-/** As many tags as there is room for, else their number, else a dot. What is too much is taken from the long ones, so that a short one beside them can be read. */
+/**
+ * As many tags as there is room for, else their number, else a dot. What is too much is taken from the long ones, so
+ * that a short one beside them can be read.
+ */
 function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
   const all = tags.join(', ')
   if (room < COUNT_ROOM) return <span className="cell-tag-dot" title={all} />
@@ -112,7 +159,11 @@ function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
   const rest = tags.length - shown
   return (
     <span className="cell-tags" title={all}>
-      {tags.slice(0, shown).map((tag) => <span key={tag} className="chip" style={{ flexShrink: tag.length ** 2 }}>{tag}</span>)}
+      {tags.slice(0, shown).map((tag) => (
+        <span key={tag} className="chip" style={{ flexShrink: tag.length ** 2 }}>
+          {tag}
+        </span>
+      ))}
       {rest > 0 && <span className="chip-more">{shown === 0 ? plural(tags.length, 'tag') : `+${rest}`}</span>}
     </span>
   )
@@ -120,7 +171,15 @@ function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
 
 function describe(row: Row, peers: readonly Peer[]): string {
   return [
-    row.name, starsText(row.stars), row.tags.length > 0 && `${plural(row.tags.length, 'tag')}: ${row.tags.join(', ')}`, row.hasNotes && 'has a note',
-    row.conflict && 'people disagree', row.notice && noticeText(row.notice).short.toLowerCase(), !row.present && 'picture is not in the folder', ...peers.map((peer) => `${peer.user} is here`),
-  ].filter(Boolean).join(', ')
+    row.name,
+    starsText(row.stars),
+    row.tags.length > 0 && `${plural(row.tags.length, 'tag')}: ${row.tags.join(', ')}`,
+    row.hasNotes && 'has a note',
+    row.conflict && 'people disagree',
+    row.notice && noticeText(row.notice).short.toLowerCase(),
+    !row.present && 'picture is not in the folder',
+    ...peers.map((peer) => `${peer.user} is here`),
+  ]
+    .filter(Boolean)
+    .join(', ')
 }

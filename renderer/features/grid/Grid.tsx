@@ -1,4 +1,7 @@
-/** The virtual grid: one tab stop, the focused cell named by `aria-activedescendant`, rows of pictures of which only those in view are in the document. */
+/**
+ * The virtual grid: one tab stop, the focused cell named by `aria-activedescendant`, rows of pictures of which only
+ * those in view are in the document.
+ */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 import { app, appStore, useApp } from '../../store/app.ts'
@@ -17,7 +20,10 @@ import { useRubberBand } from './use-rubber-band.ts'
 import { useWheelSize } from './use-wheel-size.ts'
 
 const NO_RATIOS = new Uint8Array()
-/** Cells in view at most: on a very large screen the smallest pictures are larger, so that the document stays small enough to scroll smoothly. */
+/**
+ * Cells in view at most: on a very large screen the smallest pictures are larger, so that the document stays small
+ * enough to scroll smoothly.
+ */
 const MOST_CELLS = 180
 
 export function Grid({ total }: { total: number }) {
@@ -27,7 +33,12 @@ export function Grid({ total }: { total: number }) {
   const layout = useLayout(total, width, height)
   const [bar] = useState(() => new EventTarget())
   const offer = useMenuOffer()
-  const { frame, window } = useListWindow({ element, layout, view: height, onMoved: () => bar.dispatchEvent(new Event('moved')) })
+  const { frame, window } = useListWindow({
+    element,
+    layout,
+    view: height,
+    onMoved: () => bar.dispatchEvent(new Event('moved')),
+  })
 
   useShape(layout, height)
   useWheelSize(element, window)
@@ -37,8 +48,21 @@ export function Grid({ total }: { total: number }) {
   return (
     <div className="grid-frame">
       <div
-        ref={element} id="grid" className="grid" role="grid" tabIndex={0} data-testid="grid" data-region aria-label="Pictures" aria-multiselectable="true"
-        aria-rowcount={layout?.rows} data-layout={layout?.kind} data-compact={layout?.compact} onContextMenu={(event) => { if (pointAt(event)) offer(pictureMenu('grid')) }}
+        ref={element}
+        id="grid"
+        className="grid"
+        role="grid"
+        tabIndex={0}
+        data-testid="grid"
+        data-region
+        aria-label="Pictures"
+        aria-multiselectable="true"
+        aria-rowcount={layout?.rows}
+        data-layout={layout?.kind}
+        data-compact={layout?.compact}
+        onContextMenu={(event) => {
+          if (pointAt(event)) offer(pictureMenu('grid'))
+        }}
       >
         <Descendant element={element} />
         <div className="grid-sizer" style={{ height: elementHeight(layout?.height ?? 0) }} role="presentation">
@@ -51,7 +75,10 @@ export function Grid({ total }: { total: number }) {
   )
 }
 
-/** A picture that is not selected becomes the only one that is; beside the pictures there is no menu, and the system's is of no use there. */
+/**
+ * A picture that is not selected becomes the only one that is; beside the pictures there is no menu, and the system's
+ * is of no use there.
+ */
 function pointAt(event: React.MouseEvent): boolean {
   const cell = (event.target as Element).closest<HTMLElement>('[data-position]')
   if (cell === null) {
@@ -66,7 +93,8 @@ function pointAt(event: React.MouseEvent): boolean {
 
 function rowsOf(layout: GridLayout, { first, last, base }: Frame): React.ReactNode[] {
   const rows: React.ReactNode[] = []
-  for (let row = first; row <= Math.min(last, layout.rows - 1); row++) rows.push(<GridRow key={row} row={row} layout={layout} top={layout.top(row) - base} />)
+  for (let row = first; row <= Math.min(last, layout.rows - 1); row++)
+    rows.push(<GridRow key={row} row={row} layout={layout} top={layout.top(row) - base} />)
   return rows
 }
 
@@ -116,7 +144,8 @@ function useGridFocus(element: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     if (document.activeElement === document.body) element.current?.focus({ preventScroll: true })
     return appStore.subscribe((state, before) => {
-      if (state.gridRequest !== before.gridRequest && !state.viewer && !state.compare) element.current?.focus({ preventScroll: true })
+      if (state.gridRequest !== before.gridRequest && !state.viewer && !state.compare)
+        element.current?.focus({ preventScroll: true })
     })
   }, [element])
 }

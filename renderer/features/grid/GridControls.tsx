@@ -11,12 +11,25 @@ export function GridControls() {
   const justified = useApp((state) => state.prefs.gridLayout === 'justified')
   return (
     <>
-      <IconButton label={justified ? 'Cells that are all alike' : 'Pictures in their own shapes'} keys="G" data-testid="layout" onClick={() => perform({ do: 'layout' })}>
+      <IconButton
+        label={justified ? 'Cells that are all alike' : 'Pictures in their own shapes'}
+        keys="G"
+        data-testid="layout"
+        onClick={() => perform({ do: 'layout' })}
+      >
         {justified ? <LayoutDashboard size={16} /> : <LayoutGrid size={16} />}
       </IconButton>
       <label className="size-slider" title="Size of the pictures (+, - or Ctrl + wheel)">
         <Grid3x3 size={14} aria-hidden="true" />
-        <input type="range" aria-label="Size of the pictures" min={MIN_CELL} max={MAX_CELL} step={4} value={cellSize} onChange={(event) => app().setPrefs({ cellSize: clampCell(Number(event.target.value)) })} />
+        <input
+          type="range"
+          aria-label="Size of the pictures"
+          min={MIN_CELL}
+          max={MAX_CELL}
+          step={4}
+          value={cellSize}
+          onChange={(event) => app().setPrefs({ cellSize: clampCell(Number(event.target.value)) })}
+        />
         <Grid2x2 size={14} aria-hidden="true" />
       </label>
     </>

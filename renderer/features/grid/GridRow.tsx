@@ -3,7 +3,11 @@ import { memo } from 'react'
 import { Cell } from './Cell.tsx'
 import type { GridLayout } from './layout/layout.ts'
 
-interface Props { row: number; layout: GridLayout; top: number }
+interface Props {
+  row: number
+  layout: GridLayout
+  top: number
+}
 
 export const GridRow = memo(function GridRow({ row, layout, top }: Props) {
   const first = layout.first(row)
@@ -15,7 +19,19 @@ export const GridRow = memo(function GridRow({ row, layout, top }: Props) {
       {Array.from({ length: edges.length - 1 }, (_, column) => {
         const left = edges[column] ?? 0
         const width = (edges[column + 1] ?? left) - left - layout.gap
-        return <Cell key={column} position={first + column} column={column} left={left} width={width} height={height} picture={picture} compact={layout.compact} named={layout.kind === 'uniform'} />
+        return (
+          <Cell
+            key={column}
+            position={first + column}
+            column={column}
+            left={left}
+            width={width}
+            height={height}
+            picture={picture}
+            compact={layout.compact}
+            named={layout.kind === 'uniform'}
+          />
+        )
       })}
     </div>
   )

@@ -14,13 +14,33 @@ export function LookingForPictures() {
   const isLong = useLate(true, UNNOTICED_MS)
   const found = useApp((state) => state.status?.found ?? 0)
   const name = useApp((state) => state.session?.dataset?.name ?? '')
-  if (!isLong) return <div className="skeleton" role="status" aria-label="Loading the pictures">{CELLS.map((index) => <span key={index} className="skeleton-cell" />)}</div>
+  if (!isLong)
+    return (
+      <div className="skeleton" role="status" aria-label="Loading the pictures">
+        {CELLS.map((index) => (
+          <span key={index} className="skeleton-cell" />
+        ))}
+      </div>
+    )
   return (
     <StatePage
-      inside calm busy icon={FolderSearch} testId="looking-for-pictures" title={`Looking for pictures in ${name}…`}
-      ways={<button type="button" className="button" onClick={() => void app().chooseFolder()}>Open another folder…</button>}
+      inside
+      calm
+      busy
+      icon={FolderSearch}
+      testId="looking-for-pictures"
+      title={`Looking for pictures in ${name}…`}
+      ways={
+        <button type="button" className="button" onClick={() => void app().chooseFolder()}>
+          Open another folder…
+        </button>
+      }
     >
-      <p>{found === 0 ? 'None so far: a large share can take a while, and you can leave this open.' : `${plural(found, 'picture')} so far: they are shown in a moment.`}</p>
+      <p>
+        {found === 0
+          ? 'None so far: a large share can take a while, and you can leave this open.'
+          : `${plural(found, 'picture')} so far: they are shown in a moment.`}
+      </p>
     </StatePage>
   )
 }

@@ -13,17 +13,40 @@ export function NoMatch() {
   const others = worst !== undefined && worst.without !== ''
   return (
     <StatePage
-      inside calm icon={SearchX} testId="no-match" title="No picture matches the filter"
-      ways={(
+      inside
+      calm
+      icon={SearchX}
+      testId="no-match"
+      title="No picture matches the filter"
+      ways={
         <>
-          {others && <button type="button" className="button button-primary" onClick={() => go(worst.without)}>Leave out <code>{worst.condition}</code></button>}
-          <button type="button" className={others ? 'button' : 'button button-primary'} onClick={() => go('')}>Clear filter</button>
-          {query.folder !== '' && <button type="button" className="button" onClick={() => void app().runQuery({ folder: '' })}>Look in all folders</button>}
+          {others && (
+            <button type="button" className="button button-primary" onClick={() => go(worst.without)}>
+              Leave out <code>{worst.condition}</code>
+            </button>
+          )}
+          <button type="button" className={others ? 'button' : 'button button-primary'} onClick={() => go('')}>
+            Clear filter
+          </button>
+          {query.folder !== '' && (
+            <button type="button" className="button" onClick={() => void app().runQuery({ folder: '' })}>
+              Look in all folders
+            </button>
+          )}
         </>
-      )}
+      }
     >
-      {worst === undefined ? <p>{query.folder === '' ? 'Nothing here' : `Nothing in ${query.folder}`} fits <code>{query.text}</code>.</p>
-        : <p><code>{worst.condition}</code> keeps out the most: without it {worst.total === 1 ? 'there is 1 picture' : `there are ${plural(worst.total, 'picture')}`}{worst.without === '' && query.folder !== '' ? ' in this folder' : ''}.</p>}
+      {worst === undefined ? (
+        <p>
+          {query.folder === '' ? 'Nothing here' : `Nothing in ${query.folder}`} fits <code>{query.text}</code>.
+        </p>
+      ) : (
+        <p>
+          <code>{worst.condition}</code> keeps out the most: without it{' '}
+          {worst.total === 1 ? 'there is 1 picture' : `there are ${plural(worst.total, 'picture')}`}
+          {worst.without === '' && query.folder !== '' ? ' in this folder' : ''}.
+        </p>
+      )}
     </StatePage>
   )
 }
@@ -39,11 +62,15 @@ function useExcluding(query: Query): readonly Excluding[] {
   useEffect(() => {
     let current = true
     invoke('query.explain', { query }).then(
-      (excluding) => { if (current) setAnswer({ query, excluding }) },
+      (excluding) => {
+        if (current) setAnswer({ query, excluding })
+      },
       // Without an answer the filter can be cleared all the same.
       () => undefined,
     )
-    return () => { current = false }
+    return () => {
+      current = false
+    }
   }, [query])
   return answer?.query === query ? answer.excluding : []
 }

@@ -16,16 +16,33 @@ export function NoPictures({ inFolder }: { inFolder: boolean }) {
   }
   return (
     <StatePage
-      inside calm icon={ImageOff} testId="no-pictures" title={`No pictures in ${inFolder ? folder : name}`}
-      ways={(
+      inside
+      calm
+      icon={ImageOff}
+      testId="no-pictures"
+      title={`No pictures in ${inFolder ? folder : name}`}
+      ways={
         <>
-          {inFolder && <button type="button" className="button button-primary" onClick={() => void app().runQuery({ folder: '' })}>Show all folders</button>}
-          <button type="button" className={inFolder ? 'button' : 'button button-primary'} onClick={look}>Look again</button>
-          {!inFolder && <button type="button" className="button" onClick={() => void app().chooseFolder()}>Open another folder…</button>}
+          {inFolder && (
+            <button type="button" className="button button-primary" onClick={() => void app().runQuery({ folder: '' })}>
+              Show all folders
+            </button>
+          )}
+          <button type="button" className={inFolder ? 'button' : 'button button-primary'} onClick={look}>
+            Look again
+          </button>
+          {!inFolder && (
+            <button type="button" className="button" onClick={() => void app().chooseFolder()}>
+              Open another folder…
+            </button>
+          )}
         </>
-      )}
+      }
     >
-      <p>JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, BMP and SVG files count as pictures, here and in all folders below. New ones appear by themselves.{lookedAt !== null && ` Looked again at ${clockTime(lookedAt)}.`}</p>
+      <p>
+        JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, BMP and SVG files count as pictures, here and in all folders below. New
+        ones appear by themselves.{lookedAt !== null && ` Looked again at ${clockTime(lookedAt)}.`}
+      </p>
     </StatePage>
   )
 }

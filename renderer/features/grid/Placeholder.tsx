@@ -9,7 +9,11 @@ import type { Row } from '../../../preload/contract/index.ts'
 export function Placeholder({ row: { placeholder, width, height } }: { row: Row }) {
   const { image, ratio } = useMemo(() => decoded(placeholder), [placeholder])
   const shape = { '--ratio': width !== null && height !== null ? width / height : ratio } as CSSProperties
-  return <span className="cell-preview" style={shape}><img data-testid="placeholder" alt="" draggable={false} decoding="sync" src={image} /></span>
+  return (
+    <span className="cell-preview" style={shape}>
+      <img data-testid="placeholder" alt="" draggable={false} decoding="sync" src={image} />
+    </span>
+  )
 }
 
 function decoded(base64: string): { image: string; ratio: number } {

@@ -1,4 +1,7 @@
-/** The grid's scroll bar. It is its own because a list may be longer than any element: the thumb tells the place in the whole list, and both ends are exact. */
+/**
+ * The grid's scroll bar. It is its own because a list may be longer than any element: the thumb tells the place in the
+ * whole list, and both ends are exact.
+ */
 import { useEffect, useRef, useState } from 'react'
 
 import { count } from '../../components/format.ts'
@@ -8,7 +11,10 @@ const SMALLEST_THUMB = 36
 /** Share of the view that a click beside the thumb moves by. */
 const PAGE = 0.9
 
-interface Props { moved: EventTarget; window: React.RefObject<ListWindow | null> }
+interface Props {
+  moved: EventTarget
+  window: React.RefObject<ListWindow | null>
+}
 
 export function Scrollbar({ moved, window }: Props) {
   const track = useRef<HTMLDivElement>(null)
@@ -54,10 +60,25 @@ export function Scrollbar({ moved, window }: Props) {
 
   return (
     <div
-      ref={track} className="grid-scrollbar" role="scrollbar" aria-label="Place in the list" aria-controls="grid" aria-orientation="vertical" aria-valuemin={0} aria-valuemax={100} aria-valuenow={0}
-      data-testid="scrollbar" data-dragging={dragging} onPointerDown={pressed} onPointerMove={dragged} onPointerUp={released} onLostPointerCapture={released}
+      ref={track}
+      className="grid-scrollbar"
+      role="scrollbar"
+      aria-label="Place in the list"
+      aria-controls="grid"
+      aria-orientation="vertical"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={0}
+      data-testid="scrollbar"
+      data-dragging={dragging}
+      onPointerDown={pressed}
+      onPointerMove={dragged}
+      onPointerUp={released}
+      onLostPointerCapture={released}
     >
-      <div ref={thumb} className="grid-thumb"><span ref={hint} className="grid-thumb-hint" hidden={!dragging} /></div>
+      <div ref={thumb} className="grid-thumb">
+        <span ref={hint} className="grid-thumb-hint" hidden={!dragging} />
+      </div>
     </div>
   )
 }
@@ -70,10 +91,16 @@ function drag(event: React.PointerEvent<HTMLDivElement>, { list, scrollTo }: Lis
 }
 
 function thumbHeight(track: number, view: number, length: number): number {
-  return Math.min(track, Math.max(SMALLEST_THUMB, track * view / Math.max(1, length)))
+  return Math.min(track, Math.max(SMALLEST_THUMB, (track * view) / Math.max(1, length)))
 }
 
-function paintThumb(window: ListWindow | null, all: number, track: HTMLElement | null, thumb: HTMLElement | null, hint: HTMLElement | null): void {
+function paintThumb(
+  window: ListWindow | null,
+  all: number,
+  track: HTMLElement | null,
+  thumb: HTMLElement | null,
+  hint: HTMLElement | null,
+): void {
   if (!window || !track || !thumb || !hint) return
   const { list, layout } = window
   const height = thumbHeight(all, list.view, list.length)

@@ -35,7 +35,10 @@ export function Thumbnail({ row, width, height }: { row: Row; width: number; hei
   const covered = useLater(loaded, COVERED_MS)
   const preview = usePreview(row.id, waiting)
   usePlaceholder(row, waiting)
-  const retry = (): void => { setFailure(null); setAttempt(attempt + 1) }
+  const retry = (): void => {
+    setFailure(null)
+    setAttempt(attempt + 1)
+  }
   const away = useRetry(failure, retry)
   const narrow = width < NARROW
   const asStored = useApp((state) => state.asStored && row.notice === 'stretched')
@@ -47,12 +50,33 @@ export function Thumbnail({ row, width, height }: { row: Row; width: number; hei
   if (failure !== null) return <Problem text={withoutName(failure.reason, row.name)} narrow={narrow} onRetry={retry} />
   return (
     <>
-      {isLate && !covered && (preview === null ? row.placeholder !== '' && <Placeholder row={row} /> : <Waiting preview={preview} />)}
+      {isLate &&
+        !covered &&
+        (preview === null ? row.placeholder !== '' && <Placeholder row={row} /> : <Waiting preview={preview} />)}
       <img
-        key={attempt} ref={stopLoadingWhenGone} alt="" draggable={false} decoding="async" data-loaded={loaded} data-transparent={row.isTransparent} style={row.isTransparent ? insideOf(row, width, height) : undefined} {...TIMED} src={attempt > 0 ? `${address}&r=${attempt}` : address}
-        onLoad={() => setLoaded(true)} onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
+        key={attempt}
+        ref={stopLoadingWhenGone}
+        alt=""
+        draggable={false}
+        decoding="async"
+        data-loaded={loaded}
+        data-transparent={row.isTransparent}
+        style={row.isTransparent ? insideOf(row, width, height) : undefined}
+        {...TIMED}
+        src={attempt > 0 ? `${address}&r=${attempt}` : address}
+        onLoad={() => setLoaded(true)}
+        onError={() => void failureOf(row.id, 'The preview could not be loaded').then(setFailure)}
       />
-      {row.notice !== null && <span className="cell-notice" data-narrow={narrow} title={noticeText(row.notice).long}>{row.notice === 'stretched' ? <SunMedium size={12} aria-hidden="true" /> : <TriangleAlert size={12} aria-hidden="true" />}<span>{noticeText(row.notice).short}</span></span>}
+      {row.notice !== null && (
+        <span className="cell-notice" data-narrow={narrow} title={noticeText(row.notice).long}>
+          {row.notice === 'stretched' ? (
+            <SunMedium size={12} aria-hidden="true" />
+          ) : (
+            <TriangleAlert size={12} aria-hidden="true" />
+          )}
+          <span>{noticeText(row.notice).short}</span>
+        </span>
+      )}
     </>
   )
 }
@@ -61,10 +85,14 @@ export function Thumbnail({ row, width, height }: { row: Row; width: number; hei
 function insideOf(row: Row, width: number, height: number): CSSProperties | undefined {
   if (row.width === null || row.height === null) return undefined
   const scale = Math.min(width / row.width, height / row.height)
-  return { padding: `${Math.max(0, (height - row.height * scale) / 2)}px ${Math.max(0, (width - row.width * scale) / 2)}px` }
+  return {
+    padding: `${Math.max(0, (height - row.height * scale) / 2)}px ${Math.max(0, (width - row.width * scale) / 2)}px`,
+  }
 }
 
-/** A browser goes on loading a picture that has left the page: this takes back the request, and with it the decoding. */
+/**
+ * A browser goes on loading a picture that has left the page: this takes back the request, and with it the decoding.
+ */
 function stopLoadingWhenGone(image: HTMLImageElement): () => void {
   return () => {
     if (!image.complete) image.removeAttribute('src')
@@ -96,7 +124,9 @@ function usePreview(id: ItemId, waiting: boolean): Preview | null {
     let current = true
     const timer = setTimeout(() => {
       invoke('item.preview', { id }).then(
-        (found) => { if (current) setPreview(found) },
+        (found) => {
+          if (current) setPreview(found)
+        },
         // The thumbnail's own failure is told.
         () => undefined,
       )
@@ -111,10 +141,17 @@ function usePreview(id: ItemId, waiting: boolean): Preview | null {
 
 /** In the place and shape of the picture. */
 function Waiting({ preview: { image, width, height } }: { preview: Preview }) {
-  return <span className="cell-preview" style={{ '--ratio': width / height } as CSSProperties}><img alt="" draggable={false} src={image} /></span>
+  return (
+    <span className="cell-preview" style={{ '--ratio': width / height } as CSSProperties}>
+      <img alt="" draggable={false} src={image} />
+    </span>
+  )
 }
 
-/** The name stands under the picture already and would push the reason out of a small cell: `a.jpg is cut short` is `Cut short`. */
+/**
+ * The name stands under the picture already and would push the reason out of a small cell: `a.jpg is cut short` is `Cut
+ * short`.
+ */
 function withoutName(problem: string, name: string): string {
   if (!problem.startsWith(`${name} `)) return problem
   const rest = problem.slice(name.length + 1).replace(/^is /, '')
@@ -127,7 +164,12 @@ function Problem({ text, narrow, onRetry }: { text: string; narrow: boolean; onR
     <span className="cell-problem" title={text} data-narrow={narrow}>
       <ImageOff size={18} aria-hidden="true" />
       <span>{text}</span>
-      {onRetry && <button type="button" className="button button-small" tabIndex={-1} onClick={onRetry}><RotateCw size={12} aria-hidden="true" />Retry</button>}
+      {onRetry && (
+        <button type="button" className="button button-small" tabIndex={-1} onClick={onRetry}>
+          <RotateCw size={12} aria-hidden="true" />
+          Retry
+        </button>
+      )}
     </span>
   )
 }

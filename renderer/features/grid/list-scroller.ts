@@ -1,6 +1,7 @@
 /**
- * Scrolls a list of any length with the browser's own scrolling. An element cannot be made longer than some 30 million pixels, and its children are placed inexactly long before
- * that; so a longer list scrolls on a treadmill: the element shows a stretch of it, and which one changes unseen while nothing moves, or when its end comes near.
+ * Scrolls a list of any length with the browser's own scrolling. An element cannot be made longer than some 30 million
+ * pixels, and its children are placed inexactly long before that; so a longer list scrolls on a treadmill: the element
+ * shows a stretch of it, and which one changes unseen while nothing moves, or when its end comes near.
  */
 
 /** Pixels. Up to here browsers place everything exactly. */
@@ -19,11 +20,19 @@ export class ListScroller {
   }
 
   /** Where the element's upper end lies in the list. */
-  get base(): number { return this.#base }
+  get base(): number {
+    return this.#base
+  }
   /** Height of what is in view. */
-  get view(): number { return this.#view }
-  get length(): number { return this.#length }
-  get end(): number { return Math.max(0, this.#length - this.view) }
+  get view(): number {
+    return this.#view
+  }
+  get length(): number {
+    return this.#length
+  }
+  get end(): number {
+    return Math.max(0, this.#length - this.view)
+  }
 
   /** Pixels of the list above the view. */
   get offset(): number {
@@ -66,7 +75,10 @@ export class ListScroller {
   #nearsEnd(scrollTop: number): boolean {
     if (this.#length <= TREADMILL) return false
     const margin = TREADMILL / 16
-    return (scrollTop < margin && this.#base > 0) || (scrollTop > TREADMILL - this.view - margin && this.#base < this.#length - TREADMILL)
+    return (
+      (scrollTop < margin && this.#base > 0) ||
+      (scrollTop > TREADMILL - this.view - margin && this.#base < this.#length - TREADMILL)
+    )
   }
 }
 

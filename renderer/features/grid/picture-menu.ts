@@ -1,5 +1,17 @@
 /** What can be done with the pictures that an edit would be meant for: in the grid, in the viewer, in a comparison. */
-import { ArrowLeftRight, Columns2, Copy, FolderSearch, LayoutGrid, Maximize, Maximize2, NotebookPen, RotateCwSquare, Tag, X } from 'lucide-react'
+import {
+  ArrowLeftRight,
+  Columns2,
+  Copy,
+  FolderSearch,
+  LayoutGrid,
+  Maximize,
+  Maximize2,
+  NotebookPen,
+  RotateCwSquare,
+  Tag,
+  X,
+} from 'lucide-react'
 
 import type { MenuItem, MenuOffer } from '../../components/MenuArea.tsx'
 import { app } from '../../store/app.ts'
@@ -12,19 +24,40 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
   const many = place === 'grid' && selected.size > 1
   const isRefused = refusal(status) !== null
   const looks = {
-    grid: [item({ do: 'view' }, 'View', 'Enter', Maximize2), item({ do: 'compare' }, many ? 'Compare' : 'Compare with the next', 'C', Columns2)],
-    viewer: [item({ do: 'close-viewer' }, 'Back to the grid', 'Esc', LayoutGrid), item({ do: 'compare' }, 'Compare with the next', 'C', Columns2)],
-    compare: [item({ do: 'reject-pane' }, 'Take out of the comparison', 'X', X), item({ do: 'swap-panes' }, 'Swap with the next', 'S', ArrowLeftRight)],
+    grid: [
+      item({ do: 'view' }, 'View', 'Enter', Maximize2),
+      item({ do: 'compare' }, many ? 'Compare' : 'Compare with the next', 'C', Columns2),
+    ],
+    viewer: [
+      item({ do: 'close-viewer' }, 'Back to the grid', 'Esc', LayoutGrid),
+      item({ do: 'compare' }, 'Compare with the next', 'C', Columns2),
+    ],
+    compare: [
+      item({ do: 'reject-pane' }, 'Take out of the comparison', 'X', X),
+      item({ do: 'swap-panes' }, 'Swap with the next', 'S', ArrowLeftRight),
+    ],
   }
   return {
     testId: 'cell-menu',
     giveBack: focusGrid,
     groups: [
       looks[place],
-      place === 'grid' ? [] : [item({ do: 'zoom', zoom: 'fit' }, 'Fit or 1:1', 'F', Maximize), item({ do: 'zoom', zoom: 'turn-right' }, 'Turn the view', 'R', RotateCwSquare)],
-      isRefused ? [] : [item({ do: 'tags' }, 'Edit tags', 'T', Tag), ...(many ? [] : [item({ do: 'note' }, 'Write a note', 'N', NotebookPen)])],
+      place === 'grid'
+        ? []
+        : [
+            item({ do: 'zoom', zoom: 'fit' }, 'Fit or 1:1', 'F', Maximize),
+            item({ do: 'zoom', zoom: 'turn-right' }, 'Turn the view', 'R', RotateCwSquare),
+          ],
+      isRefused
+        ? []
+        : [
+            item({ do: 'tags' }, 'Edit tags', 'T', Tag),
+            ...(many ? [] : [item({ do: 'note' }, 'Write a note', 'N', NotebookPen)]),
+          ],
       [
-        ...(session?.host === 'electron' ? [item({ do: 'reveal' }, 'Show in file manager', 'Alt Shift R', FolderSearch)] : []),
+        ...(session?.host === 'electron'
+          ? [item({ do: 'reveal' }, 'Show in file manager', 'Alt Shift R', FolderSearch)]
+          : []),
         item({ do: 'copy-path' }, many ? 'Copy paths' : 'Copy path', 'Alt Shift C', Copy),
         item({ do: 'copy-key' }, many ? 'Copy keys' : 'Copy key', 'Alt Shift K', Copy),
       ],

@@ -1,4 +1,6 @@
-/** Where the grid stands, told such that any layout can show it: a point in a picture's row and its height in the view. */
+/**
+ * Where the grid stands, told such that any layout can show it: a point in a picture's row and its height in the view.
+ */
 import type { GridPlace } from '../../../preload/contract/index.ts'
 import type { GridLayout } from './layout/layout.ts'
 
@@ -6,7 +8,12 @@ import type { GridLayout } from './layout/layout.ts'
 export function placeAt(layout: GridLayout, offset: number, y: number, position?: number): GridPlace {
   const row = position === undefined ? layout.rowAt(offset + y) : layout.rowOf(position)
   const inside = Math.max(0, Math.min(1, (offset + y - layout.top(row)) / layout.rowHeight(row)))
-  return { position: position ?? layout.first(row), key: null, fraction: inside, y: layout.top(row) + inside * layout.rowHeight(row) - offset }
+  return {
+    position: position ?? layout.first(row),
+    key: null,
+    fraction: inside,
+    y: layout.top(row) + inside * layout.rowHeight(row) - offset,
+  }
 }
 
 /** The first row that the view shows anything of; in the gap between two rows that is the lower one. */

@@ -26,7 +26,8 @@ export class Rush {
   moved(by: number, view: number): void {
     if (view <= 0) return
     const now = performance.now()
-    this.#screens = this.#screens * Math.exp((this.#last - now) / MEMORY_MS) + Math.min(MOST_OF_ONE, Math.abs(by) / view)
+    this.#screens =
+      this.#screens * Math.exp((this.#last - now) / MEMORY_MS) + Math.min(MOST_OF_ONE, Math.abs(by) / view)
     this.#last = now
     if (this.#screens < RUSH) return
     if (this.#timer === undefined) this.#tell(true)

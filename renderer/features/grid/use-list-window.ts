@@ -1,4 +1,6 @@
-/** Which rows of the list are in the document, and keeping the view on the same picture whatever happens to the layout. */
+/**
+ * Which rows of the list are in the document, and keeping the view on the same picture whatever happens to the layout.
+ */
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 
@@ -16,7 +18,11 @@ const BEHIND = 160
 /** Milliseconds without scrolling after which it has come to rest. */
 const REST_MS = 250
 
-export interface Frame { readonly first: number; readonly last: number; readonly base: number }
+export interface Frame {
+  readonly first: number
+  readonly last: number
+  readonly base: number
+}
 
 /** What the scroll bar, the wheel and the mouse need of the list. */
 export interface ListWindow {
@@ -34,7 +40,10 @@ interface Options {
   onMoved(): void
 }
 
-export function useListWindow({ element, layout, view, onMoved }: Options): { frame: Frame; window: React.RefObject<ListWindow | null> } {
+export function useListWindow({ element, layout, view, onMoved }: Options): {
+  frame: Frame
+  window: React.RefObject<ListWindow | null>
+} {
   const [frame, setFrame] = useState<Frame>({ first: 0, last: -1, base: 0 })
   const arrival = useApp((state) => state.arrival)
   const window = useRef<ListWindow | null>(null)
@@ -51,8 +60,13 @@ export function useListWindow({ element, layout, view, onMoved }: Options): { fr
     lastOffset.current = offset
     const next = frameAt(now, offset, isDown)
     setFrame((old) => (old.first === next.first && old.last === next.last && old.base === next.base ? old : next))
-    const { list: { view: height } } = now
-    app().setVisible(now.layout.first(now.layout.rowAt(offset)), now.layout.first(now.layout.rowAt(offset + height) + 1))
+    const {
+      list: { view: height },
+    } = now
+    app().setVisible(
+      now.layout.first(now.layout.rowAt(offset)),
+      now.layout.first(now.layout.rowAt(offset + height) + 1),
+    )
     onMoved()
   }
 
@@ -89,7 +103,12 @@ export function useListWindow({ element, layout, view, onMoved }: Options): { fr
   useLayoutEffect(() => {
     if (layout) arrange(layout, view, arrival)
   }, [layout, view, arrival])
-  useLayoutEffect(() => () => { app().viewpoint.placeOf = () => null }, [])
+  useLayoutEffect(
+    () => () => {
+      app().viewpoint.placeOf = () => null
+    },
+    [],
+  )
   useEffect(() => {
     const node = element.current
     const listener = (): void => scrolled()
@@ -123,7 +142,11 @@ function placeInView(list: ListScroller, layout: GridLayout, position: number): 
 }
 
 /** Once nothing moves, the treadmill is turned back and the place is kept for the next start. */
-function useRest(element: React.RefObject<HTMLDivElement | null>, window: React.RefObject<ListWindow | null>, update: () => void): void {
+function useRest(
+  element: React.RefObject<HTMLDivElement | null>,
+  window: React.RefObject<ListWindow | null>,
+  update: () => void,
+): void {
   const rested = useEffectEvent(() => {
     window.current?.list.turn()
     update()
@@ -157,7 +180,8 @@ function useReveal(window: React.RefObject<ListWindow | null>, arrived: React.Re
     return appStore.subscribe((state, old) => {
       const { revealRequest: request } = state
       if (!request || request === old.revealRequest) return
-      // A result that came with the request is laid out first. Else it is better to scroll before anything is painted anew: the page has then to be laid out once, not twice.
+      // A result that came with the request is laid out first. Else it is better to scroll before anything is painted
+      // anew: the page has then to be laid out once, not twice.
       if (state.arrival === arrived.current) reveal(request.position)
       else queueMicrotask(() => reveal(request.position))
     })

@@ -1,4 +1,6 @@
-/** A rectangle that is drawn with the mouse selects what it touches; beyond the edge of the view the list scrolls along. */
+/**
+ * A rectangle that is drawn with the mouse selects what it touches; beyond the edge of the view the list scrolls along.
+ */
 import { useEffect } from 'react'
 
 import type { ItemId } from '../../../preload/contract/index.ts'
@@ -8,13 +10,22 @@ import type { ListWindow } from './use-list-window.ts'
 
 /** Pixels that the mouse may tremble in a click. */
 const SLACK = 5
-/** Pixels from the view's edge at which the list begins to scroll, and how much of the distance it scrolls in a frame. */
+/**
+ * Pixels from the view's edge at which the list begins to scroll, and how much of the distance it scrolls in a frame.
+ */
 const EDGE = 24
 const PULL = 0.25
 
-interface Point { readonly x: number; readonly y: number }
+interface Point {
+  readonly x: number
+  readonly y: number
+}
 
-export function useRubberBand(element: React.RefObject<HTMLElement | null>, band: React.RefObject<HTMLElement | null>, window: React.RefObject<ListWindow | null>): void {
+export function useRubberBand(
+  element: React.RefObject<HTMLElement | null>,
+  band: React.RefObject<HTMLElement | null>,
+  window: React.RefObject<ListWindow | null>,
+): void {
   useEffect(() => {
     const node = element.current
     if (!node || !band.current) return
@@ -47,14 +58,16 @@ class Drawing {
     const { signal } = stop
     this.#node.addEventListener('pointerdown', (event) => this.#pressed(event), { signal })
     this.#node.addEventListener('pointermove', (event) => this.#moved(event), { signal })
-    for (const end of ['pointerup', 'pointercancel'] as const) this.#node.addEventListener(end, (event) => this.#released(event), { signal })
+    for (const end of ['pointerup', 'pointercancel'] as const)
+      this.#node.addEventListener(end, (event) => this.#released(event), { signal })
     signal.addEventListener('abort', () => this.#finish())
     return () => stop.abort()
   }
 
   #pressed(event: PointerEvent): void {
     const now = this.#window.current
-    if (event.button !== 0 || event.pointerType === 'touch' || !now || (event.target as Element).closest('button')) return
+    if (event.button !== 0 || event.pointerType === 'touch' || !now || (event.target as Element).closest('button'))
+      return
     this.#from = this.#inList(event)
     this.#pointer = { x: event.clientX, y: event.clientY }
     this.#others = event.ctrlKey || event.metaKey || event.shiftKey ? app().selected : new Set()
@@ -92,14 +105,20 @@ class Drawing {
     const now = this.#window.current
     if (!this.#on || !now || !this.#from) return
     const { top, bottom } = this.#node.getBoundingClientRect()
-    const over = this.#pointer.y < top + EDGE ? this.#pointer.y - top - EDGE : Math.max(0, this.#pointer.y - bottom + EDGE)
+    const over =
+      this.#pointer.y < top + EDGE ? this.#pointer.y - top - EDGE : Math.max(0, this.#pointer.y - bottom + EDGE)
     if (over !== 0) now.scrollTo(now.list.offset + over * PULL)
     this.#draw(now, this.#from, this.#inList({ clientX: this.#pointer.x, clientY: this.#pointer.y }))
     this.#frame = requestAnimationFrame(() => this.#step())
   }
 
   #draw({ list, layout }: ListWindow, from: Point, to: Point): void {
-    const box = { left: Math.min(from.x, to.x), right: Math.max(from.x, to.x), top: Math.max(0, Math.min(from.y, to.y)), bottom: Math.min(list.length, Math.max(from.y, to.y)) }
+    const box = {
+      left: Math.min(from.x, to.x),
+      right: Math.max(from.x, to.x),
+      top: Math.max(0, Math.min(from.y, to.y)),
+      bottom: Math.min(list.length, Math.max(from.y, to.y)),
+    }
     const { style } = this.#band
     style.left = `${box.left}px`
     style.width = `${box.right - box.left}px`

@@ -1,4 +1,7 @@
-/** Cells that only rush by ask for no pictures: those of the cells that stay are there sooner, and the page keeps up with a held key. */
+/**
+ * Cells that only rush by ask for no pictures: those of the cells that stay are there sooner, and the page keeps up
+ * with a held key.
+ */
 import { useState } from 'react'
 
 import { useApp } from '../../store/app.ts'

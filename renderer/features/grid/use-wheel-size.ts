@@ -11,7 +11,10 @@ import type { ListWindow } from './use-list-window.ts'
 const ONE_TURN_MS = 400
 const PER_PIXEL = 1 / 500
 
-export function useWheelSize(element: React.RefObject<HTMLElement | null>, window: React.RefObject<ListWindow | null>): void {
+export function useWheelSize(
+  element: React.RefObject<HTMLElement | null>,
+  window: React.RefObject<ListWindow | null>,
+): void {
   useEffect(() => {
     const node = element.current
     let size = 0

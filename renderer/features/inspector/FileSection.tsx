@@ -17,13 +17,20 @@ export function FileSection({ row }: { row: Row }) {
   const key = `${row.version} ${away}`
   return (
     <>
-      <Section name="file" title="File" open><Facts key={key} row={row} /></Section>
-      <Section name="metadata" title="Metadata"><MetadataView key={key} id={row.id} /></Section>
+      <Section name="file" title="File" open>
+        <Facts key={key} row={row} />
+      </Section>
+      <Section name="metadata" title="Metadata">
+        <MetadataView key={key} id={row.id} />
+      </Section>
     </>
   )
 }
 
-interface Answer { readonly facts: FileFacts | null; readonly error: unknown }
+interface Answer {
+  readonly facts: FileFacts | null
+  readonly error: unknown
+}
 
 function useFacts({ id }: Row): Answer {
   const [answer, setAnswer] = useState<Answer>({ facts: null, error: null })
@@ -31,8 +38,12 @@ function useFacts({ id }: Row): Answer {
     let current = true
     const timer = setTimeout(() => {
       invoke('item.facts', { id }).then(
-        (facts) => { if (current) setAnswer({ facts, error: null }) },
-        (error: unknown) => { if (current) setAnswer({ facts: null, error }) },
+        (facts) => {
+          if (current) setAnswer({ facts, error: null })
+        },
+        (error: unknown) => {
+          if (current) setAnswer({ facts: null, error })
+        },
       )
     }, REST_MS)
     return () => {
@@ -52,7 +63,10 @@ function Facts({ row }: { row: Row }) {
       {facts?.notice != null && <p className="facts-notice">{noticeText(facts.notice).long}</p>}
       <dl className="facts">
         {factLines(row, facts).map(([label, value]) => (
-          <div key={label}><dt title={label}>{label}</dt><dd>{value}</dd></div>
+          <div key={label}>
+            <dt title={label}>{label}</dt>
+            <dd>{value}</dd>
+          </div>
         ))}
       </dl>
     </>
@@ -70,6 +84,11 @@ function factLines(row: Row, facts: FileFacts | null): (readonly [string, string
   return [
     ['Path', row.key],
     ...(width && height ? [['Size', `${width} × ${height}${megapixels(width * height)}`] as const] : []),
-    ...(facts ? [['File', [facts.format?.toUpperCase(), bytes(facts.size)].filter(Boolean).join(', ')], ['Modified', absoluteTime(facts.modifiedAt)]] as const : []),
+    ...(facts
+      ? ([
+          ['File', [facts.format?.toUpperCase(), bytes(facts.size)].filter(Boolean).join(', ')],
+          ['Modified', absoluteTime(facts.modifiedAt)],
+        ] as const)
+      : []),
   ]
 }

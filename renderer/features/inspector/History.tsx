@@ -16,15 +16,22 @@ export function History({ entries }: { entries: readonly HistoryEntry[] }) {
     <Section name="history" title="History" open>
       <div data-testid="history">
         {groups.length === 0 && <p className="muted">Nobody has labelled this picture yet.</p>}
-        {groups.slice(0, all ? undefined : SHOWN).map((group) => <Group key={group.entries[0]?.change.id} group={group} all={all} />)}
-        {!all && groups.some((group, index) => index >= SHOWN || linesOf(group).length > LINES) && <button type="button" className="link" onClick={() => setAll(true)}>Show everything</button>}
+        {groups.slice(0, all ? undefined : SHOWN).map((group) => (
+          <Group key={group.entries[0]?.change.id} group={group} all={all} />
+        ))}
+        {!all && groups.some((group, index) => index >= SHOWN || linesOf(group).length > LINES) && (
+          <button type="button" className="link" onClick={() => setAll(true)}>
+            Show everything
+          </button>
+        )}
       </div>
     </Section>
   )
 }
 
 function titleOf({ change, replaced, undone }: HistoryLine): string {
-  if (undone && undone.movedTo !== null) return `${absoluteTime(change.at)} (${undone.movedTo === '' ? 'of a picture that is no longer in the folder' : `went to ${undone.movedTo} with the picture`})`
+  if (undone && undone.movedTo !== null)
+    return `${absoluteTime(change.at)} (${undone.movedTo === '' ? 'of a picture that is no longer in the folder' : `went to ${undone.movedTo} with the picture`})`
   if (undone) return `${absoluteTime(change.at)} (undone by ${undone.by}, ${absoluteTime(undone.at)})`
   return `${absoluteTime(change.at)}${replaced ? ' (replaced since)' : ''}`
 }
@@ -38,12 +45,28 @@ function Group({ group, all }: { group: HistoryGroup; all: boolean }) {
   const lines = linesOf(group)
   return (
     <div className="history-group">
-      <span className="avatar" style={{ background: colourOf(by) }} aria-hidden="true">{initials(by)}</span>
+      <span className="avatar" style={{ background: colourOf(by) }} aria-hidden="true">
+        {initials(by)}
+      </span>
       <div className="history-body">
-        <p className="history-head"><b>{by}</b><time title={absoluteTime(at)} dateTime={new Date(at).toISOString()}>{relativeTime(at)}</time></p>
+        <p className="history-head">
+          <b>{by}</b>
+          <time title={absoluteTime(at)} dateTime={new Date(at).toISOString()}>
+            {relativeTime(at)}
+          </time>
+        </p>
         <ul>
           {lines.slice(0, all ? undefined : LINES).map((line) => (
-            <li key={`${line.change.id} ${line.field}`} data-replaced={line.replaced || line.undone !== null} title={titleOf(line)}>{line.text}{line.undone && <span className="history-undone">{line.undone.movedTo === null ? 'undone' : 'moved'}</span>}</li>
+            <li
+              key={`${line.change.id} ${line.field}`}
+              data-replaced={line.replaced || line.undone !== null}
+              title={titleOf(line)}
+            >
+              {line.text}
+              {line.undone && (
+                <span className="history-undone">{line.undone.movedTo === null ? 'undone' : 'moved'}</span>
+              )}
+            </li>
           ))}
           {!all && lines.length > LINES && <li>and {lines.length - LINES} more</li>}
         </ul>

@@ -53,11 +53,20 @@ function OneItem({ row }: { row: Row }) {
       <ItemTitle row={row} />
       <section className="inspector-section" aria-label="Labels">
         <StarsInput stars={row.stars} refused={refused} onRate={(stars) => void app().edit([row.id], { stars })} />
-        {detail?.edited && <p className="inspector-edited"><FilePen size={14} aria-hidden="true" />The file was edited or replaced after it was labelled.</p>}
+        {detail?.edited && (
+          <p className="inspector-edited">
+            <FilePen size={14} aria-hidden="true" />
+            The file was edited or replaced after it was labelled.
+          </p>
+        )}
         {detail && detail.state.conflicts.length > 0 && <ConflictBox detail={detail} />}
         <TagField ids={[row.id]} tags={row.tags.map((tag) => ({ tag, all: true }))} refused={refused} />
         <NoteField id={row.id} hasNotes={row.hasNotes} stored={detail?.state.notes ?? null} refused={refused} />
-        {error !== null && <p className="field-error" role="alert">{error}</p>}
+        {error !== null && (
+          <p className="field-error" role="alert">
+            {error}
+          </p>
+        )}
       </section>
       {detail && <History entries={detail.history} />}
       <FileSection row={row} />
@@ -72,12 +81,23 @@ function ItemTitle({ row }: { row: Row }) {
   return (
     <header className="inspector-title">
       <div className="inspector-heading">
-        <h2 title={row.key}><span>{head}</span>{tail && <span>{tail}</span>}</h2>
+        <h2 title={row.key}>
+          <span>{head}</span>
+          {tail && <span>{tail}</span>}
+        </h2>
         {peers && <Avatars peers={peers} />}
       </div>
       <p className="muted">
-        {folder && <span className="inspector-folder" title={folder}>{folder}</span>}
-        {row.updatedBy !== null && row.updatedAt !== null && <span title={absoluteTime(row.updatedAt)}>{row.updatedBy}, {relativeTime(row.updatedAt)}</span>}
+        {folder && (
+          <span className="inspector-folder" title={folder}>
+            {folder}
+          </span>
+        )}
+        {row.updatedBy !== null && row.updatedAt !== null && (
+          <span title={absoluteTime(row.updatedAt)}>
+            {row.updatedBy}, {relativeTime(row.updatedAt)}
+          </span>
+        )}
       </p>
     </header>
   )

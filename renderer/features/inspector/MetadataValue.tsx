@@ -9,7 +9,11 @@ const FOLDED = 240
 const FOLDED_LINES = 5
 const COPIED_MS = 1_500
 
-interface Props { label: string; value: string; list?: readonly string[] }
+interface Props {
+  label: string
+  value: string
+  list?: readonly string[]
+}
 
 export function MetadataValue({ label, value, list }: Props) {
   const [unfolded, setUnfolded] = useState(false)
@@ -19,8 +23,27 @@ export function MetadataValue({ label, value, list }: Props) {
     <div className="metadata-value" data-wide={isWide}>
       <dt title={label}>{label}</dt>
       <dd>
-        {list ? <span className="metadata-list">{[...new Set(list)].map((part) => <span key={part} className="chip" title={part}>{part}</span>)}</span> : <span className="metadata-text">{isLong && !unfolded ? folded(value) : value}</span>}
-        {isLong && !list && <button type="button" className="metadata-more" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>{unfolded ? 'Less' : 'More'}</button>}
+        {list ? (
+          <span className="metadata-list">
+            {[...new Set(list)].map((part) => (
+              <span key={part} className="chip" title={part}>
+                {part}
+              </span>
+            ))}
+          </span>
+        ) : (
+          <span className="metadata-text">{isLong && !unfolded ? folded(value) : value}</span>
+        )}
+        {isLong && !list && (
+          <button
+            type="button"
+            className="metadata-more"
+            aria-expanded={unfolded}
+            onClick={() => setUnfolded(!unfolded)}
+          >
+            {unfolded ? 'Less' : 'More'}
+          </button>
+        )}
       </dd>
       <CopyButton label={label} value={value} />
     </div>
@@ -42,7 +65,14 @@ function CopyButton({ label, value }: { label: string; value: string }) {
     void app().copyValue(value).then(setCopied)
   }
   return (
-    <button type="button" className="icon-button metadata-copy" aria-label={copied ? `${label} copied` : `Copy ${label}`} title="Copy" data-copied={copied} onClick={copy}>
+    <button
+      type="button"
+      className="icon-button metadata-copy"
+      aria-label={copied ? `${label} copied` : `Copy ${label}`}
+      title="Copy"
+      data-copied={copied}
+      onClick={copy}
+    >
       {copied ? <Check size={13} /> : <Copy size={13} />}
     </button>
   )

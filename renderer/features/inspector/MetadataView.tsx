@@ -9,7 +9,10 @@ import { MetadataValue } from './MetadataValue.tsx'
 import { REST_MS } from './rest.ts'
 import { Unread } from './Unread.tsx'
 
-interface Answer { readonly metadata: Metadata | null; readonly error: unknown }
+interface Answer {
+  readonly metadata: Metadata | null
+  readonly error: unknown
+}
 
 /** Asked for once the person rests on the picture; taken back when they move on, or look elsewhere. */
 function useMetadata(id: ItemId): Answer {
@@ -18,10 +21,18 @@ function useMetadata(id: ItemId): Answer {
     let [current, asked] = [true, false]
     const timer = setTimeout(() => {
       asked = true
-      invoke('item.metadata', { id }).then(
-        (metadata) => { if (current) setAnswer({ metadata, error: null }) },
-        (error: unknown) => { if (current && !isCancelled(error)) setAnswer({ metadata: null, error }) },
-      ).finally(() => { asked = false })
+      invoke('item.metadata', { id })
+        .then(
+          (metadata) => {
+            if (current) setAnswer({ metadata, error: null })
+          },
+          (error: unknown) => {
+            if (current && !isCancelled(error)) setAnswer({ metadata: null, error })
+          },
+        )
+        .finally(() => {
+          asked = false
+        })
     }, REST_MS)
     return () => {
       current = false
@@ -46,7 +57,11 @@ export function MetadataView({ id }: { id: ItemId }) {
       {metadata.groups.map(({ name, fields }) => (
         <section key={name} aria-label={name}>
           <h4>{name}</h4>
-          <dl>{fields.map((field) => <MetadataValue key={field.label} {...field} />)}</dl>
+          <dl>
+            {fields.map((field) => (
+              <MetadataValue key={field.label} {...field} />
+            ))}
+          </dl>
         </section>
       ))}
       <Everything tags={metadata.all} />
@@ -58,17 +73,34 @@ function Everything({ tags }: { tags: readonly MetadataTag[] }) {
   const [open, setOpen] = useState(false)
   const [filter, setFilter] = useState('')
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
-  const found = open ? tags.filter(({ block, name, value }) => words.every((word) => `${block} ${name} ${value}`.toLowerCase().includes(word))) : []
+  const found = open
+    ? tags.filter(({ block, name, value }) =>
+        words.every((word) => `${block} ${name} ${value}`.toLowerCase().includes(word)),
+      )
+    : []
   const blocks = [...new Set(found.map(({ block }) => block))]
   return (
     <details className="metadata-all" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>All metadata <span className="muted">{count(tags.length)}</span></summary>
-      <input className="text-input" type="search" placeholder="Filter names and values" aria-label="Filter the metadata" value={filter} onChange={(event) => setFilter(event.target.value)} />
+      <summary>
+        All metadata <span className="muted">{count(tags.length)}</span>
+      </summary>
+      <input
+        className="text-input"
+        type="search"
+        placeholder="Filter names and values"
+        aria-label="Filter the metadata"
+        value={filter}
+        onChange={(event) => setFilter(event.target.value)}
+      />
       {found.length === 0 && <p className="muted">Nothing here has “{filter}” in it.</p>}
       {blocks.map((block) => (
         <section key={block} aria-label={block}>
           <h4>{block}</h4>
-          <dl>{found.flatMap((tag) => (tag.block === block ? <MetadataValue key={tag.name} label={tag.name} value={tag.value} /> : []))}</dl>
+          <dl>
+            {found.flatMap((tag) =>
+              tag.block === block ? <MetadataValue key={tag.name} label={tag.name} value={tag.value} /> : [],
+            )}
+          </dl>
         </section>
       ))}
     </details>

@@ -9,10 +9,23 @@ import type { NoteDraft } from '../../store/notes.ts'
 import { composes } from '../shortcuts/composition.ts'
 import { useFieldRequest } from './use-field-request.ts'
 
-/** `stored` is null while the note is not loaded; an item that has none can be written at once. `refused` says why there is no labelling. */
-interface Props { id: ItemId; hasNotes: boolean; stored: string | null; refused: string | null }
+/**
+ * `stored` is null while the note is not loaded; an item that has none can be written at once. `refused` says why there
+ * is no labelling.
+ */
+interface Props {
+  id: ItemId
+  hasNotes: boolean
+  stored: string | null
+  refused: string | null
+}
 
-const PHASES: Readonly<Record<NoteDraft['phase'], string>> = { typing: 'Not saved yet', saving: 'Saving…', saved: 'Saved', failed: 'Not saved. It is kept here and tried again.' }
+const PHASES: Readonly<Record<NoteDraft['phase'], string>> = {
+  typing: 'Not saved yet',
+  saving: 'Saving…',
+  saved: 'Saved',
+  failed: 'Not saved. It is kept here and tried again.',
+}
 
 export function NoteField({ id, hasNotes, stored, refused }: Props) {
   const draft = useApp((state) => state.drafts.get(id))
@@ -30,17 +43,39 @@ export function NoteField({ id, hasNotes, stored, refused }: Props) {
 
   return (
     <div className="field">
-      <label className="field-label" htmlFor="note">Note {refused === null && <kbd>N</kbd>}</label>
+      <label className="field-label" htmlFor="note">
+        Note {refused === null && <kbd>N</kbd>}
+      </label>
       <textarea
-        ref={field} id="note" data-testid="note" className="note" rows={3} maxLength={MAX_NOTES_LENGTH} placeholder={stored === null && hasNotes ? 'Loading…' : refused === null ? 'Write a note' : 'No note'} title={refused ?? undefined} aria-describedby="note-state"
-        readOnly={refused !== null || (stored === null && hasNotes && !draft)} value={text} onChange={(event) => app().typeNote(id, event.target.value, composes(event))} onCompositionEnd={(event) => app().typeNote(id, event.currentTarget.value)} onKeyDown={keys}
-        onFocus={() => app().setEditing('note')} onBlur={() => { app().setEditing(null); app().leaveNote(id) }}
+        ref={field}
+        id="note"
+        data-testid="note"
+        className="note"
+        rows={3}
+        maxLength={MAX_NOTES_LENGTH}
+        placeholder={stored === null && hasNotes ? 'Loading…' : refused === null ? 'Write a note' : 'No note'}
+        title={refused ?? undefined}
+        aria-describedby="note-state"
+        readOnly={refused !== null || (stored === null && hasNotes && !draft)}
+        value={text}
+        onChange={(event) => app().typeNote(id, event.target.value, composes(event))}
+        onCompositionEnd={(event) => app().typeNote(id, event.currentTarget.value)}
+        onKeyDown={keys}
+        onFocus={() => app().setEditing('note')}
+        onBlur={() => {
+          app().setEditing(null)
+          app().leaveNote(id)
+        }}
       />
       <p id="note-state" className="note-state" data-phase={draft?.phase}>
         <span aria-live="polite">{draft ? PHASES[draft.phase] : ''}</span>
         {draft?.phase === 'typing' && <span>{MODIFIER} Enter saves</span>}
       </p>
-      {draft?.changedBy != null && <p className="note-changed" role="status" data-testid="note-changed">{draft.changedBy} changed this note while you were typing. Both are kept.</p>}
+      {draft?.changedBy != null && (
+        <p className="note-changed" role="status" data-testid="note-changed">
+          {draft.changedBy} changed this note while you were typing. Both are kept.
+        </p>
+      )}
     </div>
   )
 }

@@ -5,7 +5,12 @@ import type { ReactNode } from 'react'
 
 import { app, useApp } from '../../store/app.ts'
 
-interface Props { name: string; title: string; open?: boolean; children: ReactNode }
+interface Props {
+  name: string
+  title: string
+  open?: boolean
+  children: ReactNode
+}
 
 export function Section({ name, title, open = false, children }: Props) {
   const id = useId()
@@ -14,11 +19,20 @@ export function Section({ name, title, open = false, children }: Props) {
   return (
     <section className="inspector-section">
       <h3>
-        <button type="button" className="section-button" aria-expanded={shown} aria-controls={id} onClick={() => app().setLayout(layout, shown ? 0 : 1)}>
-          <ChevronRight size={14} data-open={shown} aria-hidden="true" />{title}
+        <button
+          type="button"
+          className="section-button"
+          aria-expanded={shown}
+          aria-controls={id}
+          onClick={() => app().setLayout(layout, shown ? 0 : 1)}
+        >
+          <ChevronRight size={14} data-open={shown} aria-hidden="true" />
+          {title}
         </button>
       </h3>
-      <div id={id} hidden={!shown}>{shown && children}</div>
+      <div id={id} hidden={!shown}>
+        {shown && children}
+      </div>
     </section>
   )
 }

@@ -18,18 +18,32 @@ export function SelectionSummary() {
   return (
     <>
       <header className="inspector-title">
-        <div className="inspector-heading"><h2>{plural(total, 'picture')} selected</h2></div>
+        <div className="inspector-heading">
+          <h2>{plural(total, 'picture')} selected</h2>
+        </div>
         <p className="muted">Stars and tags change all of them.</p>
       </header>
       <section className="inspector-section" aria-label="Labels of the selection">
-        <StarsInput stars={summary.stars ?? 0} mixed={summary.stars === null} refused={refused} onRate={(stars) => void app().editTargets({ stars })} />
+        <StarsInput
+          stars={summary.stars ?? 0}
+          mixed={summary.stars === null}
+          refused={refused}
+          onRate={(stars) => void app().editTargets({ stars })}
+        />
         <TagField ids={null} tags={summary.tags} refused={refused} />
         <div className="field">
           <span className="field-label">Note</span>
-          <p className="muted" data-testid="note-many">A note belongs to one picture. Choose a single one to write it{summary.withNotes > 0 && `; ${count(summary.withNotes)} of these have one`}.</p>
+          <p className="muted" data-testid="note-many">
+            A note belongs to one picture. Choose a single one to write it
+            {summary.withNotes > 0 && `; ${count(summary.withNotes)} of these have one`}.
+          </p>
         </div>
         <Distribution byStars={summary.byStars} />
-        {summary.loaded < total && <p className="muted">Counted over the {count(summary.loaded)} pictures that were on screen, of {count(total)}.</p>}
+        {summary.loaded < total && (
+          <p className="muted">
+            Counted over the {count(summary.loaded)} pictures that were on screen, of {count(total)}.
+          </p>
+        )}
       </section>
     </>
   )
@@ -51,22 +65,36 @@ function summarise(rows: readonly Row[]): Summary {
     byStars[row.stars] = (byStars[row.stars] ?? 0) + 1
     for (const tag of row.tags) times.set(tag, (times.get(tag) ?? 0) + 1)
   }
-  const tags = [...times].sort(([a, m], [b, n]) => n - m || a.localeCompare(b)).map(([tag, n]) => ({ tag, all: n === rows.length }))
+  const tags = [...times]
+    .sort(([a, m], [b, n]) => n - m || a.localeCompare(b))
+    .map(([tag, n]) => ({ tag, all: n === rows.length }))
   const agreed = byStars.findIndex((n) => n === rows.length)
-  return { loaded: rows.length, stars: agreed < 0 ? null : agreed, byStars, tags, withNotes: rows.filter((row) => row.hasNotes).length }
+  return {
+    loaded: rows.length,
+    stars: agreed < 0 ? null : agreed,
+    byStars,
+    tags,
+    withNotes: rows.filter((row) => row.hasNotes).length,
+  }
 }
 
 function Distribution({ byStars }: { byStars: readonly number[] }) {
   const most = Math.max(1, ...byStars)
   return (
     <ul className="distribution" aria-label="Stars of the selection">
-      {byStars.map((n, stars) => ({ n, stars })).filter(({ n }) => n > 0).reverse().map(({ n, stars }) => (
-        <li key={stars}>
-          <span>{stars === 0 ? 'Unrated' : <StarMarks stars={stars} />}</span>
-          <span className="distribution-bar"><span style={{ width: `${(100 * n) / most}%` }} /></span>
-          <span>{count(n)}</span>
-        </li>
-      ))}
+      {byStars
+        .map((n, stars) => ({ n, stars }))
+        .filter(({ n }) => n > 0)
+        .reverse()
+        .map(({ n, stars }) => (
+          <li key={stars}>
+            <span>{stars === 0 ? 'Unrated' : <StarMarks stars={stars} />}</span>
+            <span className="distribution-bar">
+              <span style={{ width: `${(100 * n) / most}%` }} />
+            </span>
+            <span>{count(n)}</span>
+          </li>
+        ))}
     </ul>
   )
 }

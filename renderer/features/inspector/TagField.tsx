@@ -16,9 +16,16 @@ import type { Offer } from './tag-offers.ts'
 import { useFieldRequest } from './use-field-request.ts'
 
 /** `all` is false when only some of the items have the tag. */
-interface ShownTag { readonly tag: string; readonly all: boolean }
+interface ShownTag {
+  readonly tag: string
+  readonly all: boolean
+}
 /** `ids` null means the selection, however large; `refused` says why there is no labelling. */
-interface Props { ids: readonly ItemId[] | null; tags: readonly ShownTag[]; refused: string | null }
+interface Props {
+  ids: readonly ItemId[] | null
+  tags: readonly ShownTag[]
+  refused: string | null
+}
 
 export function TagField({ ids, tags, refused }: Props) {
   const readOnly = refused !== null
@@ -36,9 +43,13 @@ export function TagField({ ids, tags, refused }: Props) {
   useFieldRequest('tags', input)
 
   const targets = async (): Promise<readonly ItemId[]> => ids ?? app().targets()
-  const clear = (): void => { setText(''); setChosen(null) }
+  const clear = (): void => {
+    setText('')
+    setChosen(null)
+  }
   /** A tag that somebody has used is taken as it is written. */
-  const addKnown = (tag: string, to = targets()): void => void to.then((meant) => app().edit(meant, { addTags: [tag] }), tell)
+  const addKnown = (tag: string, to = targets()): void =>
+    void to.then((meant) => app().edit(meant, { addTags: [tag] }), tell)
   /** What could not be added comes back into the box, unless something else is typed already. */
   const addTyped = async (typed: string, to = targets()): Promise<void> => {
     clear()
@@ -51,7 +62,7 @@ export function TagField({ ids, tags, refused }: Props) {
     else if (offer?.is !== 'there') void addTyped(typed, to)
   }
   const remove = (tag: string): void => void targets().then((meant) => app().edit(meant, { removeTags: [tag] }), tell)
-  const step = (by: number): void => setChosen((active + by + offers.length + 1 + 1) % (offers.length + 1) - 1)
+  const step = (by: number): void => setChosen(((active + by + offers.length + 1 + 1) % (offers.length + 1)) - 1)
 
   /** Takes what is offered for the text as it is now, also where the list has not come yet. */
   const enter = async (asTyped: boolean): Promise<void> => {
@@ -64,7 +75,10 @@ export function TagField({ ids, tags, refused }: Props) {
   }
   const paste = (event: React.ClipboardEvent<HTMLInputElement>): void => {
     const { selectionStart, selectionEnd, value } = event.currentTarget
-    const pasted = value.slice(0, selectionStart ?? 0) + event.clipboardData.getData('text/plain') + value.slice(selectionEnd ?? value.length)
+    const pasted =
+      value.slice(0, selectionStart ?? 0) +
+      event.clipboardData.getData('text/plain') +
+      value.slice(selectionEnd ?? value.length)
     // A box of one line would make blanks of its line ends.
     if (!isTagList(pasted)) return
     event.preventDefault()
@@ -73,15 +87,22 @@ export function TagField({ ids, tags, refused }: Props) {
 
   const keys = (event: React.KeyboardEvent): void => {
     switch (event.key) {
-      case 'Enter': void enter(event.shiftKey); break
-      case ',': case ';': {
+      case 'Enter':
+        void enter(event.shiftKey)
+        break
+      case ',':
+      case ';': {
         // Within quotation marks it belongs to the tag.
         if (text.trimStart().startsWith('"')) return
         void addTyped(text)
         break
       }
-      case 'ArrowDown': step(1); break
-      case 'ArrowUp': step(-1); break
+      case 'ArrowDown':
+        step(1)
+        break
+      case 'ArrowUp':
+        step(-1)
+        break
       case 'Escape':
         if (text === '') app().focusGrid()
         else clear()
@@ -92,7 +113,8 @@ export function TagField({ ids, tags, refused }: Props) {
         remove(last.tag)
         break
       }
-      default: return
+      default:
+        return
     }
     event.preventDefault()
     event.stopPropagation()
@@ -102,18 +124,66 @@ export function TagField({ ids, tags, refused }: Props) {
     <div className="field">
       <span className="field-label">Tags {!readOnly && <kbd>T</kbd>}</span>
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- a larger target for the pointer; keys reach the input itself */}
-      <div className="tag-field" data-readonly={readOnly} title={refused ?? undefined} onClick={() => input.current?.focus()}>
-        {tags.map((tag) => <Tag key={tag.tag} {...tag} readOnly={readOnly} onAdd={() => addKnown(tag.tag)} onRemove={() => remove(tag.tag)} />)}
+      <div
+        className="tag-field"
+        data-readonly={readOnly}
+        title={refused ?? undefined}
+        onClick={() => input.current?.focus()}
+      >
+        {tags.map((tag) => (
+          <Tag
+            key={tag.tag}
+            {...tag}
+            readOnly={readOnly}
+            onAdd={() => addKnown(tag.tag)}
+            onRemove={() => remove(tag.tag)}
+          />
+        ))}
         <input
-          ref={input} data-testid="tag-input" type="text" role="combobox" aria-label="Add a tag" aria-expanded={offers.length > 0} aria-controls={list} aria-autocomplete="list"
-          aria-activedescendant={active >= 0 && offers[active] ? `${list}-${active}` : undefined} placeholder={tags.length > 0 ? '' : readOnly ? 'No tags' : 'Add a tag'} autoComplete="off" spellCheck={false} disabled={readOnly}
-          value={text} onChange={(event) => { setText(event.target.value); setChosen(null) }} onKeyDown={keys} onPaste={paste}
-          onFocus={() => { setOpen(true); app().setEditing('tags') }} onBlur={() => { setOpen(false); app().setEditing(null) }}
+          ref={input}
+          data-testid="tag-input"
+          type="text"
+          role="combobox"
+          aria-label="Add a tag"
+          aria-expanded={offers.length > 0}
+          aria-controls={list}
+          aria-autocomplete="list"
+          aria-activedescendant={active >= 0 && offers[active] ? `${list}-${active}` : undefined}
+          placeholder={tags.length > 0 ? '' : readOnly ? 'No tags' : 'Add a tag'}
+          autoComplete="off"
+          spellCheck={false}
+          disabled={readOnly}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value)
+            setChosen(null)
+          }}
+          onKeyDown={keys}
+          onPaste={paste}
+          onFocus={() => {
+            setOpen(true)
+            app().setEditing('tags')
+          }}
+          onBlur={() => {
+            setOpen(false)
+            app().setEditing(null)
+          }}
         />
       </div>
       <div className="suggestions" role="listbox" id={list} aria-label="Suggested tags" hidden={offers.length === 0}>
         {offers.map((offer, index) => (
-          <div key={offerKey(offer)} id={`${list}-${index}`} role="option" className="suggestion" data-offer={offer.is} aria-selected={index === active} onPointerDown={(event) => { event.preventDefault(); take(offer, text) }}>
+          <div
+            key={offerKey(offer)}
+            id={`${list}-${index}`}
+            role="option"
+            className="suggestion"
+            data-offer={offer.is}
+            aria-selected={index === active}
+            onPointerDown={(event) => {
+              event.preventDefault()
+              take(offer, text)
+            }}
+          >
             <OfferText offer={offer} />
           </div>
         ))}
@@ -132,29 +202,85 @@ function offerKey(offer: Offer): string {
 
 function OfferText({ offer }: { offer: Offer }) {
   switch (offer.is) {
-    case 'known': return <><span>{offer.tag}</span><span className="muted">{count(offer.count)}</span></>
-    case 'new': return <><span>Create “{offer.tag}”</span><kbd>Shift Enter</kbd></>
-    case 'there': return <><span>{offer.tag}</span><span className="muted">already there</span></>
-    case 'list': return <><span>Add {plural(offer.tags.length, 'tag')}</span></>
-    default: return assertNever(offer)
+    case 'known':
+      return (
+        <>
+          <span>{offer.tag}</span>
+          <span className="muted">{count(offer.count)}</span>
+        </>
+      )
+    case 'new':
+      return (
+        <>
+          <span>Create “{offer.tag}”</span>
+          <kbd>Shift Enter</kbd>
+        </>
+      )
+    case 'there':
+      return (
+        <>
+          <span>{offer.tag}</span>
+          <span className="muted">already there</span>
+        </>
+      )
+    case 'list':
+      return (
+        <>
+          <span>Add {plural(offer.tags.length, 'tag')}</span>
+        </>
+      )
+    default:
+      return assertNever(offer)
   }
 }
 
-interface TagProps extends ShownTag { readOnly: boolean; onAdd(): void; onRemove(): void }
+interface TagProps extends ShownTag {
+  readOnly: boolean
+  onAdd(): void
+  onRemove(): void
+}
 
 function Tag({ tag, all, readOnly, onAdd, onRemove }: TagProps) {
   const offer = useMenuOffer()
-  const edits = readOnly ? [] : [...(all ? [] : [{ name: 'Add to all', Icon: Plus, run: onAdd }]), { name: all ? 'Remove' : 'Remove from all', Icon: X, run: onRemove }]
+  const edits = readOnly
+    ? []
+    : [
+        ...(all ? [] : [{ name: 'Add to all', Icon: Plus, run: onAdd }]),
+        { name: all ? 'Remove' : 'Remove from all', Icon: X, run: onRemove },
+      ]
   return (
-    <span className="chip chip-edit" onContextMenu={() => offer(termMenu(tagTerm(tag), { copied: tag, others: edits }))} data-testid="tag" data-tag={tag} data-all={all} title={all ? tag : `${tag}: on some of them`}>
+    <span
+      className="chip chip-edit"
+      onContextMenu={() => offer(termMenu(tagTerm(tag), { copied: tag, others: edits }))}
+      data-testid="tag"
+      data-tag={tag}
+      data-all={all}
+      title={all ? tag : `${tag}: on some of them`}
+    >
       <span className="chip-text">{tag}</span>
-      {!all && !readOnly && <button type="button" aria-label={`Add ${tag} to all`} title="Add to all" onClick={onAdd}><Plus size={11} /></button>}
-      {!readOnly && <button type="button" aria-label={`Remove ${tag}`} title={all ? 'Remove' : 'Remove from all'} onClick={onRemove}><X size={11} /></button>}
+      {!all && !readOnly && (
+        <button type="button" aria-label={`Add ${tag} to all`} title="Add to all" onClick={onAdd}>
+          <Plus size={11} />
+        </button>
+      )}
+      {!readOnly && (
+        <button
+          type="button"
+          aria-label={`Remove ${tag}`}
+          title={all ? 'Remove' : 'Remove from all'}
+          onClick={onRemove}
+        >
+          <X size={11} />
+        </button>
+      )}
     </span>
   )
 }
 
-interface KnownTags { readonly text: string; readonly found: readonly TagCount[] }
+interface KnownTags {
+  readonly text: string
+  readonly found: readonly TagCount[]
+}
 
 /** What the team uses that matches the text; `text` is what it was asked for, which may be an earlier one. */
 function useKnownTags(text: string, open: boolean, taken: number): KnownTags {
@@ -162,8 +288,12 @@ function useKnownTags(text: string, open: boolean, taken: number): KnownTags {
   useEffect(() => {
     if (!open) return
     let current = true
-    void suggestedTags(text, taken).then((found) => { if (current) setKnown({ text, found }) })
-    return () => { current = false }
+    void suggestedTags(text, taken).then((found) => {
+      if (current) setKnown({ text, found })
+    })
+    return () => {
+      current = false
+    }
   }, [text, open, taken])
   return known
 }

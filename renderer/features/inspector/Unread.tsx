@@ -1,4 +1,7 @@
-/** Why something of a file is not there: its own fault, or only that it cannot be read now, which is said elsewhere and mends itself. */
+/**
+ * Why something of a file is not there: its own fault, or only that it cannot be read now, which is said elsewhere and
+ * mends itself.
+ */
 import { LensletError } from '../../../preload/contract/index.ts'
 import { useApp } from '../../store/app.ts'
 import { shownLater } from '../../store/status.ts'

@@ -27,7 +27,13 @@ export function historyGroups(entries: readonly HistoryEntry[]): HistoryGroup[] 
   return groups
 }
 
-export interface HistoryLine { readonly text: string; readonly field: FieldName; readonly replaced: boolean; readonly undone: HistoryEntry['undone']; readonly change: Change }
+export interface HistoryLine {
+  readonly text: string
+  readonly field: FieldName
+  readonly replaced: boolean
+  readonly undone: HistoryEntry['undone']
+  readonly change: Change
+}
 
 /** What one change did, a line per field. */
 export function historyLines({ change, replacedFields, undone }: HistoryEntry): HistoryLine[] {
@@ -37,11 +43,18 @@ export function historyLines({ change, replacedFields, undone }: HistoryEntry): 
 
 function linesOf({ stars, notes, tags, metrics }: Change): { text: string; field: FieldName }[] {
   return [
-    ...(stars === undefined ? [] : [{ text: stars === 0 ? 'Cleared the stars' : `Set ${starsText(stars)}`, field: 'stars' as const }]),
+    ...(stars === undefined
+      ? []
+      : [{ text: stars === 0 ? 'Cleared the stars' : `Set ${starsText(stars)}`, field: 'stars' as const }]),
     ...(tags?.add ?? []).map((tag) => ({ text: `Added ${tag}`, field: `tag:${tag}` as const })),
     ...(tags?.remove ?? []).map((tag) => ({ text: `Removed ${tag}`, field: `tag:${tag}` as const })),
-    ...(notes === undefined ? [] : [{ text: notes === '' ? 'Removed the note' : `Wrote “${excerpt(notes)}”`, field: 'notes' as const }]),
-    ...Object.entries(metrics ?? {}).map(([name, value]) => ({ text: `Set ${name} to ${value}`, field: `metric:${name}` as const })),
+    ...(notes === undefined
+      ? []
+      : [{ text: notes === '' ? 'Removed the note' : `Wrote “${excerpt(notes)}”`, field: 'notes' as const }]),
+    ...Object.entries(metrics ?? {}).map(([name, value]) => ({
+      text: `Set ${name} to ${value}`,
+      field: `metric:${name}` as const,
+    })),
   ]
 }
 

@@ -2,7 +2,10 @@
 import { cleanTag, foldedText, isTagList, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 import type { TagCount } from '../../../preload/contract/index.ts'
 
-/** `known`: a tag of the team; `new`: the text itself, which nobody has used; `list`: all tags of a list; `there`: all of the pictures have it. */
+/**
+ * `known`: a tag of the team; `new`: the text itself, which nobody has used; `list`: all tags of a list; `there`: all
+ * of the pictures have it.
+ */
 export type Offer =
   | { readonly is: 'known'; readonly tag: string; readonly count: number }
   | { readonly is: 'new' | 'there'; readonly tag: string }
@@ -15,14 +18,20 @@ export function offersFor(text: string, found: readonly TagCount[], taken: reado
   const isKnown = [...found.map(({ tag }) => tag), ...taken].some((tag) => tagIdentity(tag) === tagIdentity(text))
   if (isTagList(text) && !isKnown) return [{ is: 'list', tags: splitTags(text) }]
   const have = new Set(taken.map(tagIdentity))
-  const known = found.filter(({ tag }) => !have.has(tagIdentity(tag))).slice(0, MOST_KNOWN).map(({ tag, count }) => ({ is: 'known' as const, tag, count }))
-  const tag = isKnown ? cleanTag(text) : splitTags(text)[0] ?? ''
+  const known = found
+    .filter(({ tag }) => !have.has(tagIdentity(tag)))
+    .slice(0, MOST_KNOWN)
+    .map(({ tag, count }) => ({ is: 'known' as const, tag, count }))
+  const tag = isKnown ? cleanTag(text) : (splitTags(text)[0] ?? '')
   const wanted = tagIdentity(tag)
   if (wanted === '') return known
   if (have.has(wanted)) return [{ is: 'there', tag }, ...known]
   if (known.some((offer) => tagIdentity(offer.tag) === wanted)) return known
   // A tag that only has the letters somewhere inside is rarely what is meant.
-  const [near, far] = [known.filter((offer) => beginsWord(offer.tag, wanted)), known.filter((offer) => !beginsWord(offer.tag, wanted))]
+  const [near, far] = [
+    known.filter((offer) => beginsWord(offer.tag, wanted)),
+    known.filter((offer) => !beginsWord(offer.tag, wanted)),
+  ]
   return [...near, { is: 'new', tag }, ...far]
 }
 

@@ -4,7 +4,10 @@ import { useEffect } from 'react'
 import { app, useApp } from '../../store/app.ts'
 import type { Field } from '../../store/ui.ts'
 
-export function useFieldRequest(field: Field, element: React.RefObject<HTMLInputElement | HTMLTextAreaElement | null>): void {
+export function useFieldRequest(
+  field: Field,
+  element: React.RefObject<HTMLInputElement | HTMLTextAreaElement | null>,
+): void {
   const wanted = useApp((state) => state.fieldRequest === field)
   useEffect(() => {
     const node = element.current

@@ -1,6 +1,7 @@
 /**
- * Which item the inspector shows. It follows the focus after the pictures, so that the next picture, or the next row of a held key, does not wait for it. While a key
- * repeats, it follows ten times a second. Once somebody is about to type it is the focused item at once: what is typed must not go to another.
+ * Which item the inspector shows. It follows the focus after the pictures, so that the next picture, or the next row of
+ * a held key, does not wait for it. While a key repeats, it follows ten times a second. Once somebody is about to type
+ * it is the focused item at once: what is typed must not go to another.
  */
 import { useDeferredValue, useLayoutEffect, useRef, useState } from 'react'
 

@@ -1,4 +1,7 @@
-/** Tells that labelled pictures are gone, or that their names have other pictures, and that somebody has to say where they are. */
+/**
+ * Tells that labelled pictures are gone, or that their names have other pictures, and that somebody has to say where
+ * they are.
+ */
 import { app, useApp } from '../../store/app.ts'
 import { count } from '../../components/format.ts'
 
@@ -7,8 +10,14 @@ export function MovesBanner() {
   if (moves === 0) return null
   return (
     <div className="banner" role="status" data-testid="moves-banner">
-      <p>{moves === 1 ? 'A labelled picture may have been renamed or moved.' : `${count(moves)} labelled pictures may have been renamed or moved.`}</p>
-      <button type="button" className="button button-small" onClick={() => app().setMovesOpen(true)}>Review…</button>
+      <p>
+        {moves === 1
+          ? 'A labelled picture may have been renamed or moved.'
+          : `${count(moves)} labelled pictures may have been renamed or moved.`}
+      </p>
+      <button type="button" className="button button-small" onClick={() => app().setMovesOpen(true)}>
+        Review…
+      </button>
     </div>
   )
 }

@@ -1,4 +1,7 @@
-/** One row for each labelled picture that is gone, or whose name has another picture: what it was labelled with, and the pictures that it may have become. Nothing is moved before it is confirmed. */
+/**
+ * One row for each labelled picture that is gone, or whose name has another picture: what it was labelled with, and the
+ * pictures that it may have become. Nothing is moved before it is confirmed.
+ */
 import { ImageOff, X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useId, useState } from 'react'
@@ -17,26 +20,68 @@ export function MovesDialog() {
   const moves = useApp((state) => state.moves)
   const refused = useApp((state) => refusal(state.status))
   const [choices, setChoices] = useState<ReadonlyMap<ItemId, ItemId>>(new Map())
-  const answers = moves.flatMap(({ from, to }) => to.filter((row) => choices.get(from.id) === row.id).map((row) => ({ from: from.id, to: row.id })))
+  const answers = moves.flatMap(({ from, to }) =>
+    to.filter((row) => choices.get(from.id) === row.id).map((row) => ({ from: from.id, to: row.id })),
+  )
   const single = moves.filter(({ from, to }) => to.length === 1 && !choices.has(from.id))
   const choose = (all: readonly (readonly [ItemId, ItemId])[]): void => setChoices(new Map([...choices, ...all]))
   return (
     <Dialog.Root open={open} onOpenChange={(now) => app().setMovesOpen(now)}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="sheet moves" data-testid="moves" onCloseAutoFocus={(event) => { event.preventDefault(); app().focusGrid() }}>
+        <Dialog.Content
+          className="sheet moves"
+          data-testid="moves"
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            app().focusGrid()
+          }}
+        >
           <header>
             <Dialog.Title>Renamed or moved?</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close"><X size={16} /></Dialog.Close>
+            <Dialog.Close className="icon-button" aria-label="Close">
+              <X size={16} />
+            </Dialog.Close>
           </header>
-          <Dialog.Description className="moves-about">These pictures were labelled under a name that is gone, or that another picture has now. Choose what each of them is called now, and its labels go along.</Dialog.Description>
-          {refused !== null && <p className="settings-refusal" role="status">{refused}</p>}
+          <Dialog.Description className="moves-about">
+            These pictures were labelled under a name that is gone, or that another picture has now. Choose what each of
+            them is called now, and its labels go along.
+          </Dialog.Description>
+          {refused !== null && (
+            <p className="settings-refusal" role="status">
+              {refused}
+            </p>
+          )}
           <ul className="moves-list">
-            {moves.map((move) => <Doubt key={move.from.id} move={move} disabled={refused !== null} choice={choices.get(move.from.id)} onChoose={(to) => choose([[move.from.id, to]])} />)}
+            {moves.map((move) => (
+              <Doubt
+                key={move.from.id}
+                move={move}
+                disabled={refused !== null}
+                choice={choices.get(move.from.id)}
+                onChoose={(to) => choose([[move.from.id, to]])}
+              />
+            ))}
           </ul>
           <div className="moves-actions">
-            {single.length > 1 && <button type="button" className="button" disabled={refused !== null} onClick={() => choose(single.map(({ from, to }) => [from.id, to[0]!.id]))}>{`Choose all ${count(single.length)} single matches`}</button>}
-            <button type="button" className="button button-primary" disabled={refused !== null || answers.length === 0} onClick={() => void app().followMoves(answers).then(() => setChoices(new Map()))}>
+            {single.length > 1 && (
+              <button
+                type="button"
+                className="button"
+                disabled={refused !== null}
+                onClick={() => choose(single.map(({ from, to }) => [from.id, to[0]!.id]))}
+              >{`Choose all ${count(single.length)} single matches`}</button>
+            )}
+            <button
+              type="button"
+              className="button button-primary"
+              disabled={refused !== null || answers.length === 0}
+              onClick={() =>
+                void app()
+                  .followMoves(answers)
+                  .then(() => setChoices(new Map()))
+              }
+            >
               {answers.length < 2 ? 'Move the labels' : `Move the labels of ${count(answers.length)} pictures`}
             </button>
           </div>
@@ -46,24 +91,53 @@ export function MovesDialog() {
   )
 }
 
-function Doubt({ move: { from, to }, disabled, choice, onChoose }: { move: DoubtfulMove; disabled: boolean; choice: ItemId | undefined; onChoose(to: ItemId): void }) {
+function Doubt({
+  move: { from, to },
+  disabled,
+  choice,
+  onChoose,
+}: {
+  move: DoubtfulMove
+  disabled: boolean
+  choice: ItemId | undefined
+  onChoose(to: ItemId): void
+}) {
   const group = useId()
   return (
     <li className="moves-doubt" data-key={from.key}>
       <div className="moves-from">
         <Place item={from} />
         <span className="moves-labels">
-          {from.stars > 0 && <><StarMarks stars={from.stars} /><span className="visually-hidden">{starsText(from.stars)}</span></>}
-          {from.tags.map((tag) => <span key={tag} className="chip">{tag}</span>)}
+          {from.stars > 0 && (
+            <>
+              <StarMarks stars={from.stars} />
+              <span className="visually-hidden">{starsText(from.stars)}</span>
+            </>
+          )}
+          {from.tags.map((tag) => (
+            <span key={tag} className="chip">
+              {tag}
+            </span>
+          ))}
           {from.hasNotes && <span className="muted">with a note</span>}
         </span>
-        <button type="button" className="button button-small" onClick={() => app().settleMove(from.id)}>None of these</button>
+        <button type="button" className="button button-small" onClick={() => app().settleMove(from.id)}>
+          None of these
+        </button>
       </div>
       <ul className="moves-candidates" role="radiogroup" aria-label={`What ${from.key} is called now`}>
         {to.map((row) => (
           <li key={row.id} role="none">
             <label className="moves-candidate">
-              <input type="radio" className="visually-hidden" name={group} disabled={disabled} checked={choice === row.id} aria-label={`${from.key} is called ${row.key} now`} onChange={() => onChoose(row.id)} />
+              <input
+                type="radio"
+                className="visually-hidden"
+                name={group}
+                disabled={disabled}
+                checked={choice === row.id}
+                aria-label={`${from.key} is called ${row.key} now`}
+                onChange={() => onChoose(row.id)}
+              />
               <Preview row={row} />
               <Place item={row} />
             </label>
@@ -87,7 +161,19 @@ function Place({ item }: { item: Row }) {
 function Preview({ row }: { row: Row }) {
   const [failed, setFailed] = useState(false)
   const address = useMediaUrl('thumb', row, PREVIEW)
-  return failed || address === undefined
-    ? <span className="moves-preview"><ImageOff size={18} aria-hidden="true" /></span>
-    : <img className="moves-preview" alt="" draggable={false} decoding="async" data-transparent={row.isTransparent} src={address} onError={() => setFailed(true)} />
+  return failed || address === undefined ? (
+    <span className="moves-preview">
+      <ImageOff size={18} aria-hidden="true" />
+    </span>
+  ) : (
+    <img
+      className="moves-preview"
+      alt=""
+      draggable={false}
+      decoding="async"
+      data-transparent={row.isTransparent}
+      src={address}
+      onError={() => setFailed(true)}
+    />
+  )
 }

@@ -26,7 +26,12 @@ export function Palette() {
     <Dialog.Root open={open} onOpenChange={(now) => app().setPalette(now)}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="palette" data-testid="palette" aria-describedby={undefined} onCloseAutoFocus={closed}>
+        <Dialog.Content
+          className="palette"
+          data-testid="palette"
+          aria-describedby={undefined}
+          onCloseAutoFocus={closed}
+        >
           <Dialog.Title className="visually-hidden">Commands</Dialog.Title>
           <Content onChoose={choose} />
         </Dialog.Content>
@@ -44,7 +49,9 @@ function Content({ onChoose }: { onChoose(run: () => void): void }) {
         <Command.Empty className="palette-empty">Nothing is called that.</Command.Empty>
         {[...groups].map(([name, entries]) => (
           <Command.Group key={name} heading={name}>
-            {entries.map((entry) => <Entry key={entry.id} entry={entry} onChoose={onChoose} />)}
+            {entries.map((entry) => (
+              <Entry key={entry.id} entry={entry} onChoose={onChoose} />
+            ))}
           </Command.Group>
         ))}
       </Command.List>
@@ -54,7 +61,12 @@ function Content({ onChoose }: { onChoose(run: () => void): void }) {
 
 function Entry({ entry, onChoose }: { entry: PaletteCommand; onChoose(run: () => void): void }) {
   return (
-    <Command.Item value={entry.id} keywords={[entry.name]} onSelect={() => onChoose(entry.run)} className="palette-item">
+    <Command.Item
+      value={entry.id}
+      keywords={[entry.name]}
+      onSelect={() => onChoose(entry.run)}
+      className="palette-item"
+    >
       <span>{entry.name}</span>
       {entry.keys && <kbd>{entry.keys.replace('Mod', MODIFIER)}</kbd>}
     </Command.Item>

@@ -18,12 +18,25 @@ const MOST = 40
 
 export function commands(state: AppState): PaletteCommand[] {
   if (!state.session?.dataset) return [...datasetCommands(state), diagnosticsCommand(state)]
-  return [...labelCommands(), ...goCommands(), ...viewCommands(state), ...fileCommands(state), ...datasetCommands(state), ...smartFolderCommands(state), ...folderCommands(state), ...tagCommands(state)]
+  return [
+    ...labelCommands(),
+    ...goCommands(),
+    ...viewCommands(state),
+    ...fileCommands(state),
+    ...datasetCommands(state),
+    ...smartFolderCommands(state),
+    ...folderCommands(state),
+    ...tagCommands(state),
+  ]
 }
 
 function labelCommands(): PaletteCommand[] {
   const rate = Array.from({ length: MAX_STARS + 1 }, (_, stars) => ({
-    id: `rate ${stars}`, group: 'Label', name: stars === 0 ? 'Clear the stars' : `Rate ${starsText(stars)}`, keys: String(stars), run: () => perform({ do: 'rate', stars }),
+    id: `rate ${stars}`,
+    group: 'Label',
+    name: stars === 0 ? 'Clear the stars' : `Rate ${starsText(stars)}`,
+    keys: String(stars),
+    run: () => perform({ do: 'rate', stars }),
   }))
   return [
     ...rate,
@@ -36,42 +49,121 @@ function labelCommands(): PaletteCommand[] {
 
 function goCommands(): PaletteCommand[] {
   return [
-    { id: 'next unlabelled', group: 'Go', name: 'Next unlabelled picture', keys: ']', run: () => perform({ do: 'unlabelled', direction: 1 }) },
-    { id: 'previous unlabelled', group: 'Go', name: 'Previous unlabelled picture', keys: '[', run: () => perform({ do: 'unlabelled', direction: -1 }) },
+    {
+      id: 'next unlabelled',
+      group: 'Go',
+      name: 'Next unlabelled picture',
+      keys: ']',
+      run: () => perform({ do: 'unlabelled', direction: 1 }),
+    },
+    {
+      id: 'previous unlabelled',
+      group: 'Go',
+      name: 'Previous unlabelled picture',
+      keys: '[',
+      run: () => perform({ do: 'unlabelled', direction: -1 }),
+    },
     { id: 'view', group: 'Go', name: 'View the picture', keys: 'Enter', run: () => perform({ do: 'view' }) },
-    { id: 'compare', group: 'Go', name: 'Compare the selected pictures', keys: 'C', run: () => perform({ do: 'compare' }) },
-    { id: 'select all', group: 'Go', name: 'Select all matching', keys: 'Mod A', run: () => perform({ do: 'select-all' }) },
+    {
+      id: 'compare',
+      group: 'Go',
+      name: 'Compare the selected pictures',
+      keys: 'C',
+      run: () => perform({ do: 'compare' }),
+    },
+    {
+      id: 'select all',
+      group: 'Go',
+      name: 'Select all matching',
+      keys: 'Mod A',
+      run: () => perform({ do: 'select-all' }),
+    },
     { id: 'filter', group: 'Go', name: 'Filter the pictures', keys: '/', run: () => perform({ do: 'search' }) },
   ]
 }
 
 function fileCommands(state: AppState): PaletteCommand[] {
-  const reveal = { id: 'reveal', group: 'Files', name: 'Show the pictures in the file manager', keys: 'Alt Shift R', run: () => perform({ do: 'reveal' }) }
+  const reveal = {
+    id: 'reveal',
+    group: 'Files',
+    name: 'Show the pictures in the file manager',
+    keys: 'Alt Shift R',
+    run: () => perform({ do: 'reveal' }),
+  }
   return [
     ...(state.session?.host === 'electron' ? [reveal] : []),
-    { id: 'copy path', group: 'Files', name: 'Copy the path', keys: 'Alt Shift C', run: () => perform({ do: 'copy-path' }) },
-    { id: 'copy key', group: 'Files', name: 'Copy the key in the data set', keys: 'Alt Shift K', run: () => perform({ do: 'copy-key' }) },
+    {
+      id: 'copy path',
+      group: 'Files',
+      name: 'Copy the path',
+      keys: 'Alt Shift C',
+      run: () => perform({ do: 'copy-path' }),
+    },
+    {
+      id: 'copy key',
+      group: 'Files',
+      name: 'Copy the key in the data set',
+      keys: 'Alt Shift K',
+      run: () => perform({ do: 'copy-key' }),
+    },
     diagnosticsCommand(state),
   ]
 }
 
 function diagnosticsCommand({ copyDiagnostics }: AppState): PaletteCommand {
-  return { id: 'diagnostics', group: 'Help', name: 'Copy diagnostics, without names and labels', run: () => void copyDiagnostics() }
+  return {
+    id: 'diagnostics',
+    group: 'Help',
+    name: 'Copy diagnostics, without names and labels',
+    run: () => void copyDiagnostics(),
+  }
 }
 
 function viewCommands(state: AppState): PaletteCommand[] {
   const themes = (['system', 'light', 'dark'] as const).map((theme) => ({
-    id: `theme ${theme}`, group: 'View', name: `Theme: ${theme}`, run: () => state.setPrefs({ theme }),
+    id: `theme ${theme}`,
+    group: 'View',
+    name: `Theme: ${theme}`,
+    run: () => state.setPrefs({ theme }),
   }))
   return [
-    { id: 'left panel', group: 'View', name: 'Show or hide the left panel', keys: 'Mod B', run: () => perform({ do: 'left-panel' }) },
-    { id: 'inspector', group: 'View', name: 'Show or hide the inspector', keys: 'Mod I', run: () => perform({ do: 'inspector' }) },
-    { id: 'layout', group: 'View', name: `Grid: ${state.prefs.gridLayout === 'justified' ? 'cells that are all alike' : 'pictures in their own shapes'}`, keys: 'G', run: () => perform({ do: 'layout' }) },
+    {
+      id: 'left panel',
+      group: 'View',
+      name: 'Show or hide the left panel',
+      keys: 'Mod B',
+      run: () => perform({ do: 'left-panel' }),
+    },
+    {
+      id: 'inspector',
+      group: 'View',
+      name: 'Show or hide the inspector',
+      keys: 'Mod I',
+      run: () => perform({ do: 'inspector' }),
+    },
+    {
+      id: 'layout',
+      group: 'View',
+      name: `Grid: ${state.prefs.gridLayout === 'justified' ? 'cells that are all alike' : 'pictures in their own shapes'}`,
+      keys: 'G',
+      run: () => perform({ do: 'layout' }),
+    },
     { id: 'larger', group: 'View', name: 'Larger pictures', keys: '+', run: () => perform({ do: 'cell-size', by: 1 }) },
-    { id: 'smaller', group: 'View', name: 'Smaller pictures', keys: '-', run: () => perform({ do: 'cell-size', by: -1 }) },
+    {
+      id: 'smaller',
+      group: 'View',
+      name: 'Smaller pictures',
+      keys: '-',
+      run: () => perform({ do: 'cell-size', by: -1 }),
+    },
     { id: 'shuffle', group: 'View', name: 'Order at random', run: () => void state.runQuery({ sort: shuffled() }) },
     { id: 'update', group: 'View', name: 'Update the result', run: () => void state.rerun() },
-    { id: 'auto-advance', group: 'View', name: `Auto-advance: turn ${state.prefs.autoAdvance ? 'off' : 'on'}`, run: () => state.setPrefs({ autoAdvance: !state.prefs.autoAdvance }) },
+    {
+      id: 'auto-advance',
+      group: 'View',
+      name: `Auto-advance: turn ${state.prefs.autoAdvance ? 'off' : 'on'}`,
+      run: () => state.setPrefs({ autoAdvance: !state.prefs.autoAdvance }),
+    },
     ...themes,
     { id: 'settings', group: 'View', name: 'Settings', keys: 'Mod ,', run: () => perform({ do: 'settings' }) },
     { id: 'keys', group: 'View', name: 'Keyboard shortcuts', keys: '?', run: () => perform({ do: 'shortcuts' }) },
@@ -82,7 +174,12 @@ function datasetCommands({ session, openPath, chooseFolder, retryStatus }: AppSt
   const recent = (session?.recent ?? []).filter((path) => path !== session?.dataset?.path)
   return [
     { id: 'open', group: 'Data set', name: 'Open a folder…', run: () => void chooseFolder() },
-    ...recent.map((path) => ({ id: `open ${path}`, group: 'Data set', name: `Open ${path}`, run: () => void openPath(path) })),
+    ...recent.map((path) => ({
+      id: `open ${path}`,
+      group: 'Data set',
+      name: `Open ${path}`,
+      run: () => void openPath(path),
+    })),
     ...(session?.dataset ? [{ id: 'retry', group: 'Data set', name: 'Look at the share now', run: retryStatus }] : []),
   ]
 }
@@ -91,18 +188,29 @@ function smartFolderCommands({ settings, nameSmartFolder, openSmartFolder }: App
   const folders = settings?.smartFolders ?? []
   return [
     { id: 'keep search', group: 'Smart Folders', name: 'Keep this search as a Smart Folder', run: nameSmartFolder },
-    ...folders.map(({ name, query }) => ({ id: `smart ${name}`, group: 'Smart Folders', name, run: () => openSmartFolder(query) })),
+    ...folders.map(({ name, query }) => ({
+      id: `smart ${name}`,
+      group: 'Smart Folders',
+      name,
+      run: () => openSmartFolder(query),
+    })),
   ]
 }
 
 function folderCommands({ folders, runQuery }: AppState): PaletteCommand[] {
   return folders.slice(0, MOST).map(({ path }) => ({
-    id: `folder ${path}`, group: 'Folders', name: path === '' ? 'All pictures' : path, run: () => void runQuery({ folder: path }),
+    id: `folder ${path}`,
+    group: 'Folders',
+    name: path === '' ? 'All pictures' : path,
+    run: () => void runQuery({ folder: path }),
   }))
 }
 
 function tagCommands({ facets, asked, runQuery }: AppState): PaletteCommand[] {
   return (facets?.tags ?? []).slice(0, MOST).map(({ tag }) => ({
-    id: `tag ${tag}`, group: 'Filter by tag', name: tag, run: () => void runQuery({ text: toggleTerm(asked.text, tagTerm(tag)) }),
+    id: `tag ${tag}`,
+    group: 'Filter by tag',
+    name: tag,
+    run: () => void runQuery({ text: toggleTerm(asked.text, tagTerm(tag)) }),
   }))
 }

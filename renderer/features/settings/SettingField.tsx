@@ -1,4 +1,7 @@
-/** The value of a setting, to be typed or chosen. What is typed is sent with Enter or when the field is left, and is never touched by news. */
+/**
+ * The value of a setting, to be typed or chosen. What is typed is sent with Enter or when the field is left, and is
+ * never touched by news.
+ */
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 
@@ -23,7 +26,19 @@ export interface FieldProps<T> {
   onChange(value: JsonValue, seen: number): Promise<boolean>
 }
 
-export function NumberField({ setting, type, owner, own, revision, disabled, labelledBy, describedBy, refused, onRefused, onChange }: FieldProps<SettingType & { kind: 'number' }>) {
+export function NumberField({
+  setting,
+  type,
+  owner,
+  own,
+  revision,
+  disabled,
+  labelledBy,
+  describedBy,
+  refused,
+  onRefused,
+  onChange,
+}: FieldProps<SettingType & { kind: 'number' }>) {
   const [draft, setDraft] = useState<{ text: string; seen: number } | null>(null)
   const forget = (): void => {
     setDraft(null)
@@ -47,9 +62,20 @@ export function NumberField({ setting, type, owner, own, revision, disabled, lab
   return (
     <>
       <input
-        type="text" inputMode="decimal" autoComplete="off" className="text-input" disabled={disabled} placeholder={entered(setting, valueBelow(setting, owner).value)} data-draft={draft !== null}
-        aria-labelledby={labelledBy} aria-describedby={describedBy} aria-invalid={refused !== null}
-        value={draft?.text ?? entered(setting, own)} onChange={(event) => setDraft({ text: event.target.value, seen: draft?.seen ?? revision })} onBlur={() => void send()} onKeyDown={keys}
+        type="text"
+        inputMode="decimal"
+        autoComplete="off"
+        className="text-input"
+        disabled={disabled}
+        placeholder={entered(setting, valueBelow(setting, owner).value)}
+        data-draft={draft !== null}
+        aria-labelledby={labelledBy}
+        aria-describedby={describedBy}
+        aria-invalid={refused !== null}
+        value={draft?.text ?? entered(setting, own)}
+        onChange={(event) => setDraft({ text: event.target.value, seen: draft?.seen ?? revision })}
+        onBlur={() => void send()}
+        onKeyDown={keys}
       />
       <span className="setting-unit">{unitOf(type).name}</span>
     </>
@@ -57,13 +83,25 @@ export function NumberField({ setting, type, owner, own, revision, disabled, lab
 }
 
 /** A text of several lines. It is sent when the field is left, or with Ctrl/Cmd and Enter. */
-export function LinesField({ setting, type, owner, own, revision, disabled, labelledBy, describedBy, refused, onRefused, onChange }: FieldProps<SettingType & { kind: 'lines' }>) {
+export function LinesField({
+  setting,
+  type,
+  owner,
+  own,
+  revision,
+  disabled,
+  labelledBy,
+  describedBy,
+  refused,
+  onRefused,
+  onChange,
+}: FieldProps<SettingType & { kind: 'lines' }>) {
   const [draft, setDraft] = useState<{ text: string; seen: number } | null>(null)
   const shown = own === null ? '' : plain(own)
   const send = async (): Promise<void> => {
     if (draft === null) return
     const text = draft.text.replace(/\s+$/, '')
-    if (text === shown || await onChange(text === '' ? null : text, draft.seen)) {
+    if (text === shown || (await onChange(text === '' ? null : text, draft.seen))) {
       setDraft(null)
       onRefused(null)
     }
@@ -76,23 +114,54 @@ export function LinesField({ setting, type, owner, own, revision, disabled, labe
   }
   return (
     <textarea
-      className="text-input setting-lines" rows={4} maxLength={type.most} spellCheck={false} disabled={disabled} placeholder={plain(valueBelow(setting, owner).value)} data-draft={draft !== null}
-      aria-labelledby={labelledBy} aria-describedby={describedBy} aria-invalid={refused !== null}
-      value={draft?.text ?? shown} onChange={(event) => setDraft({ text: event.target.value, seen: draft?.seen ?? revision })} onBlur={() => void send()} onKeyDown={keys}
+      className="text-input setting-lines"
+      rows={4}
+      maxLength={type.most}
+      spellCheck={false}
+      disabled={disabled}
+      placeholder={plain(valueBelow(setting, owner).value)}
+      data-draft={draft !== null}
+      aria-labelledby={labelledBy}
+      aria-describedby={describedBy}
+      aria-invalid={refused !== null}
+      value={draft?.text ?? shown}
+      onChange={(event) => setDraft({ text: event.target.value, seen: draft?.seen ?? revision })}
+      onBlur={() => void send()}
+      onKeyDown={keys}
     />
   )
 }
 
-export function ChoiceField({ setting, type, owner, own, revision, disabled, labelledBy, describedBy, onChange }: FieldProps<SettingType & { kind: 'choice' }>) {
+export function ChoiceField({
+  setting,
+  type,
+  owner,
+  own,
+  revision,
+  disabled,
+  labelledBy,
+  describedBy,
+  onChange,
+}: FieldProps<SettingType & { kind: 'choice' }>) {
   const below = valueBelow(setting, owner)
   const isKnown = own === null || type.choices.some((choice) => choice.value === own)
   return (
     <select
-      className="text-input" disabled={disabled} aria-labelledby={labelledBy} aria-describedby={describedBy} value={own === null ? '' : plain(own)}
+      className="text-input"
+      disabled={disabled}
+      aria-labelledby={labelledBy}
+      aria-describedby={describedBy}
+      value={own === null ? '' : plain(own)}
       onChange={(event) => void onChange(event.target.value === '' ? null : event.target.value, revision)}
     >
-      <option value="">{below.from === 'team' ? 'As everybody' : 'Default'}: {valueText(setting, below.value)}</option>
-      {type.choices.map(({ value, title }) => <option key={value} value={value}>{title}</option>)}
+      <option value="">
+        {below.from === 'team' ? 'As everybody' : 'Default'}: {valueText(setting, below.value)}
+      </option>
+      {type.choices.map(({ value, title }) => (
+        <option key={value} value={value}>
+          {title}
+        </option>
+      ))}
       {!isKnown && <option value={plain(own)}>{plain(own)}</option>}
     </select>
   )

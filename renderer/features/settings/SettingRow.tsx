@@ -11,7 +11,12 @@ import { ChoiceField, LinesField, NumberField } from './SettingField.tsx'
 import type { FieldProps } from './SettingField.tsx'
 import { noteOf, valueBelow, valueText } from './settings-text.ts'
 
-interface Props { setting: Setting; owner: SettingOwner; revision: number; disabled: boolean }
+interface Props {
+  setting: Setting
+  owner: SettingOwner
+  revision: number
+  disabled: boolean
+}
 
 export function SettingRow({ setting, owner, revision, disabled }: Props) {
   const id = useId()
@@ -23,23 +28,63 @@ export function SettingRow({ setting, owner, revision, disabled }: Props) {
     setRefused(reason)
     return reason === null
   }
-  const field = { setting, owner, own, revision, disabled, labelledBy: `${id}-title`, describedBy: `${id}-about ${id}-note`, refused, onRefused: setRefused, onChange: change }
+  const field = {
+    setting,
+    owner,
+    own,
+    revision,
+    disabled,
+    labelledBy: `${id}-title`,
+    describedBy: `${id}-about ${id}-note`,
+    refused,
+    onRefused: setRefused,
+    onChange: change,
+  }
   return (
-    <div className="setting" role="group" aria-labelledby={`${id}-title`} data-testid="setting" data-name={setting.name}>
+    <div
+      className="setting"
+      role="group"
+      aria-labelledby={`${id}-title`}
+      data-testid="setting"
+      data-name={setting.name}
+    >
       <div className="setting-words">
-        <h3 id={`${id}-title`} title={setting.name}>{setting.title}</h3>
-        <p id={`${id}-about`} className="muted">{setting.about}</p>
+        <h3 id={`${id}-title`} title={setting.name}>
+          {setting.title}
+        </h3>
+        <p id={`${id}-about`} className="muted">
+          {setting.about}
+        </p>
       </div>
       <div className="setting-value">
         <Field {...field} />
         <span className="setting-reset" data-shown={own !== null && !disabled}>
-          <IconButton label={owner === 'team' || valueBelow(setting, owner).from === 'default' ? 'Back to the default' : 'Take everybody’s value'} disabled={own === null || disabled} onClick={() => void change(null, revision)}><RotateCcw size={14} /></IconButton>
+          <IconButton
+            label={
+              owner === 'team' || valueBelow(setting, owner).from === 'default'
+                ? 'Back to the default'
+                : 'Take everybody’s value'
+            }
+            disabled={own === null || disabled}
+            onClick={() => void change(null, revision)}
+          >
+            <RotateCcw size={14} />
+          </IconButton>
         </span>
       </div>
       <div className="setting-note">
-        {refused === null ? null : <p className="field-error" role="alert">{refused}</p>}
-        <p id={`${id}-note`} data-tone={note.tone} data-testid="setting-note">{note.tone === 'warning' && <TriangleAlert size={13} aria-hidden="true" />}{note.text}</p>
-        {owner === 'team' && setting.team && setting.team.conflict.length > 0 && <Conflict setting={setting} disabled={disabled} onKeep={(value) => void change(value, revision)} />}
+        {refused === null ? null : (
+          <p className="field-error" role="alert">
+            {refused}
+          </p>
+        )}
+        <p id={`${id}-note`} data-tone={note.tone} data-testid="setting-note">
+          {note.tone === 'warning' && <TriangleAlert size={13} aria-hidden="true" />}
+          {note.text}
+        </p>
+        {owner === 'team' && setting.team && setting.team.conflict.length > 0 && (
+          <Conflict setting={setting} disabled={disabled} onKeep={(value) => void change(value, revision)} />
+        )}
       </div>
     </div>
   )
@@ -54,19 +99,47 @@ function Field(field: Omit<FieldProps<unknown>, 'type'>) {
 }
 
 /** Values that people gave without having seen each other's. */
-function Conflict({ setting, disabled, onKeep }: { setting: Setting; disabled: boolean; onKeep(value: JsonValue): void }) {
-  const text = (value: JsonValue): string => (value === null ? `the default, ${valueText(setting, setting.default)}` : valueText(setting, value))
+function Conflict({
+  setting,
+  disabled,
+  onKeep,
+}: {
+  setting: Setting
+  disabled: boolean
+  onKeep(value: JsonValue): void
+}) {
+  const text = (value: JsonValue): string =>
+    value === null ? `the default, ${valueText(setting, setting.default)}` : valueText(setting, value)
   return (
-    <div className="conflict" data-testid="setting-conflict" role="group" aria-label={`People disagree about ${setting.title}`}>
-      <p className="conflict-title"><Split size={14} aria-hidden="true" />People disagree. Every value is kept until one is chosen.</p>
+    <div
+      className="conflict"
+      data-testid="setting-conflict"
+      role="group"
+      aria-label={`People disagree about ${setting.title}`}
+    >
+      <p className="conflict-title">
+        <Split size={14} aria-hidden="true" />
+        People disagree. Every value is kept until one is chosen.
+      </p>
       <ul className="conflict-field">
         {setting.team!.conflict.map(({ id, value, by, at }, index) => (
           <li key={id}>
             <div className="conflict-value">
               <p className="conflict-text">{text(value)}</p>
-              <p className="muted">{by}, {relativeTime(at)}{index === 0 && ', counts now'}</p>
+              <p className="muted">
+                {by}, {relativeTime(at)}
+                {index === 0 && ', counts now'}
+              </p>
             </div>
-            <button type="button" className="button button-small" disabled={disabled} aria-label={`Keep ${text(value)} of ${by}`} onClick={() => onKeep(value)}>Keep this</button>
+            <button
+              type="button"
+              className="button button-small"
+              disabled={disabled}
+              aria-label={`Keep ${text(value)} of ${by}`}
+              onClick={() => onKeep(value)}
+            >
+              Keep this
+            </button>
           </li>
         ))}
       </ul>

@@ -11,21 +11,49 @@ import { SettingRow } from './SettingRow.tsx'
 import { attention, plain } from './settings-text.ts'
 
 const LISTS: readonly { readonly owner: SettingOwner; readonly title: string; readonly about: string }[] = [
-  { owner: 'person', title: 'Only on this machine', about: 'For you, here, in every folder. Goes before what is set for everybody.' },
-  { owner: 'team', title: 'For everybody', about: 'For everybody who opens this folder, at once. Kept in .lenslet/settings.json on the share.' },
+  {
+    owner: 'person',
+    title: 'Only on this machine',
+    about: 'For you, here, in every folder. Goes before what is set for everybody.',
+  },
+  {
+    owner: 'team',
+    title: 'For everybody',
+    about: 'For everybody who opens this folder, at once. Kept in .lenslet/settings.json on the share.',
+  },
 ]
 
 export function SettingsDialog() {
   const open = useApp((state) => state.settingsOpen)
   const settings = useApp((state) => state.settings)
   return (
-    <Dialog.Root open={open} onOpenChange={(now) => { if (!now) app().closeSettings() }}>
+    <Dialog.Root
+      open={open}
+      onOpenChange={(now) => {
+        if (!now) app().closeSettings()
+      }}
+    >
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="sheet settings" data-testid="settings" aria-describedby={undefined} onOpenAutoFocus={(event) => { event.preventDefault(); (event.currentTarget as HTMLElement).focus() }} onEscapeKeyDown={keepDraft} onCloseAutoFocus={(event) => { event.preventDefault(); app().focusGrid() }}>
+        <Dialog.Content
+          className="sheet settings"
+          data-testid="settings"
+          aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            ;(event.currentTarget as HTMLElement).focus()
+          }}
+          onEscapeKeyDown={keepDraft}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            app().focusGrid()
+          }}
+        >
           <header>
             <Dialog.Title>Settings</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close"><X size={16} /></Dialog.Close>
+            <Dialog.Close className="icon-button" aria-label="Close">
+              <X size={16} />
+            </Dialog.Close>
           </header>
           {settings && <Lists settings={settings} />}
         </Dialog.Content>
@@ -45,14 +73,29 @@ function Lists({ settings }: { settings: Settings }) {
   return (
     <Tabs.Root value={owner} onValueChange={(value) => setOwner(value as SettingOwner)} className="settings-lists">
       <Tabs.List className="settings-tabs" aria-label="Whose settings">
-        {LISTS.map((list) => <Tabs.Trigger key={list.owner} value={list.owner} className="settings-tab">{list.title}<Badge count={attention(settings.settings, list.owner)} /></Tabs.Trigger>)}
+        {LISTS.map((list) => (
+          <Tabs.Trigger key={list.owner} value={list.owner} className="settings-tab">
+            {list.title}
+            <Badge count={attention(settings.settings, list.owner)} />
+          </Tabs.Trigger>
+        ))}
       </Tabs.List>
       {LISTS.map((list) => (
         <Tabs.Content key={list.owner} value={list.owner} className="settings-list" tabIndex={-1}>
           <p className="settings-about">{list.about}</p>
-          {list.owner === 'team' && reason !== null && <p className="settings-refusal" role="status">These cannot be changed: {reason}.</p>}
+          {list.owner === 'team' && reason !== null && (
+            <p className="settings-refusal" role="status">
+              These cannot be changed: {reason}.
+            </p>
+          )}
           {settings.settings.map((setting) => (
-            <SettingRow key={setting.name} setting={setting} owner={list.owner} revision={settings.revision} disabled={list.owner === 'team' && reason !== null} />
+            <SettingRow
+              key={setting.name}
+              setting={setting}
+              owner={list.owner}
+              revision={settings.revision}
+              disabled={list.owner === 'team' && reason !== null}
+            />
           ))}
           <Unknown settings={settings} owner={list.owner} disabled={list.owner === 'team' && reason !== null} />
         </Tabs.Content>
@@ -62,7 +105,12 @@ function Lists({ settings }: { settings: Settings }) {
 }
 
 function Badge({ count }: { count: number }) {
-  return count === 0 ? null : <span className="settings-badge">{count}<span className="visually-hidden"> to look at</span></span>
+  return count === 0 ? null : (
+    <span className="settings-badge">
+      {count}
+      <span className="visually-hidden"> to look at</span>
+    </span>
+  )
 }
 
 function Unknown({ settings, owner, disabled }: { settings: Settings; owner: SettingOwner; disabled: boolean }) {
@@ -79,8 +127,20 @@ function Unknown({ settings, owner, disabled }: { settings: Settings; owner: Set
       <ul>
         {unknown.map(({ name, value, by, at }) => (
           <li key={name}>
-            <code>{name}</code> <span className="muted">{plain(value)}{by !== null && at !== null && `, set by ${by} ${relativeTime(at)}`}</span>
-            <button type="button" className="button button-small" disabled={disabled} aria-label={`Remove ${name}`} onClick={() => void remove(name)}>Remove</button>
+            <code>{name}</code>{' '}
+            <span className="muted">
+              {plain(value)}
+              {by !== null && at !== null && `, set by ${by} ${relativeTime(at)}`}
+            </span>
+            <button
+              type="button"
+              className="button button-small"
+              disabled={disabled}
+              aria-label={`Remove ${name}`}
+              onClick={() => void remove(name)}
+            >
+              Remove
+            </button>
           </li>
         ))}
       </ul>

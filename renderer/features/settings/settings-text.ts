@@ -3,8 +3,14 @@ import type { JsonValue, Setting, SettingType } from '../../../preload/contract/
 import { count, duration, relativeTime } from '../../components/format.ts'
 import type { SettingOwner } from '../../store/settings.ts'
 
-export interface Note { readonly text: string; readonly tone: 'quiet' | 'warning' }
-interface Unit { readonly name: string; readonly size: number }
+export interface Note {
+  readonly text: string
+  readonly tone: 'quiet' | 'warning'
+}
+interface Unit {
+  readonly name: string
+  readonly size: number
+}
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -18,7 +24,11 @@ export function unitOf(type: SettingType): Unit {
 
 /** A value as it stands in its field. */
 export function entered({ type }: Setting, value: JsonValue): string {
-  return typeof value === 'number' && type.kind === 'number' ? String(value / unitOf(type).size) : value === null ? '' : plain(value)
+  return typeof value === 'number' && type.kind === 'number'
+    ? String(value / unitOf(type).size)
+    : value === null
+      ? ''
+      : plain(value)
 }
 
 /** What was typed as the value it means; `error` says what is possible. */
@@ -26,8 +36,11 @@ export function parsed(type: SettingType & { kind: 'number' }, text: string): { 
   const { name, size } = unitOf(type)
   const typed = Number(text.trim().replace(',', '.'))
   const value = Math.round(typed * size)
-  if (text.trim() !== '' && value >= type.min && value <= type.max && (size > 1 || Number.isInteger(typed))) return { value }
-  return { error: `Enter a ${size > 1 ? '' : 'whole '}number from ${count(type.min / size)} to ${count(type.max / size)}${size > 1 ? ` ${name}` : ''}.` }
+  if (text.trim() !== '' && value >= type.min && value <= type.max && (size > 1 || Number.isInteger(typed)))
+    return { value }
+  return {
+    error: `Enter a ${size > 1 ? '' : 'whole '}number from ${count(type.min / size)} to ${count(type.max / size)}${size > 1 ? ` ${name}` : ''}.`,
+  }
 }
 
 /** A value in words, also one that cannot be used. */
@@ -46,9 +59,13 @@ function linesText(value: string): string {
 }
 
 /** What would be in force without the owner's own value: everybody's or the default. */
-export function valueBelow(setting: Setting, owner: SettingOwner): { value: string | number; from: 'team' | 'default' } {
+export function valueBelow(
+  setting: Setting,
+  owner: SettingOwner,
+): { value: string | number; from: 'team' | 'default' } {
   const { team } = setting
-  if (owner === 'person' && team && team.value !== null && team.problem === null) return { value: team.value as string | number, from: 'team' }
+  if (owner === 'person' && team && team.value !== null && team.problem === null)
+    return { value: team.value as string | number, from: 'team' }
   return { value: setting.default, from: 'default' }
 }
 
@@ -60,26 +77,39 @@ export function noteOf(setting: Setting, owner: SettingOwner, now = Date.now()):
 function personNote(setting: Setting, now: number): Note {
   const below = valueBelow(setting, 'person')
   const { team, person } = setting
-  const other = below.from === 'team' ? `everybody’s value, set by ${team!.by} ${relativeTime(team!.at, now)}` : 'the default'
-  if (person?.problem) return { text: `Not used: ${person.problem}. In force is ${valueText(setting, setting.value)}, ${other}.`, tone: 'warning' }
-  if (setting.from === 'person') return { text: `In force here, in place of ${valueText(setting, below.value)}, ${other}.`, tone: 'quiet' }
+  const other =
+    below.from === 'team' ? `everybody’s value, set by ${team!.by} ${relativeTime(team!.at, now)}` : 'the default'
+  if (person?.problem)
+    return {
+      text: `Not used: ${person.problem}. In force is ${valueText(setting, setting.value)}, ${other}.`,
+      tone: 'warning',
+    }
+  if (setting.from === 'person')
+    return { text: `In force here, in place of ${valueText(setting, below.value)}, ${other}.`, tone: 'quiet' }
   return { text: `In force: ${valueText(setting, setting.value)}, ${other}.`, tone: 'quiet' }
 }
 
 function teamNote(setting: Setting, now: number): Note {
   const { team } = setting
-  const instead = setting.from === 'person' ? ` On this machine ${valueText(setting, setting.value)} is in force instead.` : ''
+  const instead =
+    setting.from === 'person' ? ` On this machine ${valueText(setting, setting.value)} is in force instead.` : ''
   const standard = `The default, ${valueText(setting, setting.default)}`
   if (!team) return { text: `${standard}.${instead}`, tone: 'quiet' }
   const who = `${team.by} ${relativeTime(team.at, now)}`
   if (team.value === null) return { text: `${standard}. Set back by ${who}.${instead}`, tone: 'quiet' }
-  if (team.problem) return { text: `Not used: ${team.problem}. Set by ${who}. The default, ${valueText(setting, setting.default)}, applies.${instead}`, tone: 'warning' }
+  if (team.problem)
+    return {
+      text: `Not used: ${team.problem}. Set by ${who}. The default, ${valueText(setting, setting.default)}, applies.${instead}`,
+      tone: 'warning',
+    }
   return { text: `Set by ${who}.${instead}`, tone: 'quiet' }
 }
 
 /** How many of the owner's settings want a look. */
 export function attention(settings: readonly Setting[], owner: SettingOwner): number {
-  return settings.filter(({ person, team }) => (owner === 'person' ? person?.problem : team?.problem || (team?.conflict.length ?? 0) > 0)).length
+  return settings.filter(({ person, team }) =>
+    owner === 'person' ? person?.problem : team?.problem || (team?.conflict.length ?? 0) > 0,
+  ).length
 }
 
 export function plain(value: JsonValue): string {

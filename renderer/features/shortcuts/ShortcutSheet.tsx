@@ -5,12 +5,90 @@ import { MODIFIER } from '../../components/format.ts'
 import { app, useApp } from '../../store/app.ts'
 
 const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
-  ['Everywhere', [['/', 'Filter'], ['Mod K', 'Commands'], ['?', 'This sheet'], ['Mod Z', 'Undo'], ['Mod Shift Z', 'Redo'], ['Mod B', 'Left panel'], ['Mod I', 'Inspector'], ['F6  Shift F6', 'Next, previous panel'], ['Mod ,', 'Settings'], ['Shift F10  Right click', 'Menu']]],
-  ['Label', [['1 – 5', 'Set stars'], ['0', 'Clear stars'], ['T', 'Tags'], ['N', 'Note'], ['Mod Enter', 'Save the note'], [']', 'Next unlabelled'], ['[', 'Previous unlabelled']]],
-  ['Grid', [['Arrows  W A S D', 'Move'], ['Shift + move', 'Select a range'], ['Mod click', 'Add to the selection'], ['Drag', 'Select a rectangle'], ['Mod A', 'Select all matching'], ['Esc', 'Clear the selection'], ['Enter  Space', 'View'], ['C', 'Compare the selected'], ['G', 'Own shapes, or all alike'], ['+  −  Mod wheel', 'Size of the pictures'], ['Alt Shift C', 'Copy the path'], ['Alt Shift K', 'Copy the key'], ['Alt Shift R', 'Show in the file manager']]],
-  ['Find', [['Tab', 'Take what the search box offers'], ['Alt click', 'Keep it out of the result'], ['Letters', 'Folder of that name'], ['Enter', 'Look into the folder'], ['← →', 'Fold, unfold; ends of a histogram']]],
-  ['Viewer', [['← →  A D', 'Previous, next'], ['+  −', 'Zoom'], ['F', 'Fit or 1:1'], ['Shift F', 'Fill'], ['Z', '1:1'], ['Shift + arrows', 'Pan'], ['R  Shift R', 'Turn the view'], ['L', 'Keep the zoom'], ['C', 'Compare with the next'], ['Esc', 'Back to the grid']]],
-  ['Compare', [['← →  A D', 'Choose a picture'], ['1 – 5', 'Set its stars'], ['X', 'Take it out of the view'], ['S', 'Swap with the next'], ['PgUp  PgDn', 'Previous, next pair'], ['W', 'One over the other'], [',  .', 'Move the divider'], ['L', 'Zoom together or alone'], ['Esc', 'Back']]],
+  [
+    'Everywhere',
+    [
+      ['/', 'Filter'],
+      ['Mod K', 'Commands'],
+      ['?', 'This sheet'],
+      ['Mod Z', 'Undo'],
+      ['Mod Shift Z', 'Redo'],
+      ['Mod B', 'Left panel'],
+      ['Mod I', 'Inspector'],
+      ['F6  Shift F6', 'Next, previous panel'],
+      ['Mod ,', 'Settings'],
+      ['Shift F10  Right click', 'Menu'],
+    ],
+  ],
+  [
+    'Label',
+    [
+      ['1 – 5', 'Set stars'],
+      ['0', 'Clear stars'],
+      ['T', 'Tags'],
+      ['N', 'Note'],
+      ['Mod Enter', 'Save the note'],
+      [']', 'Next unlabelled'],
+      ['[', 'Previous unlabelled'],
+    ],
+  ],
+  [
+    'Grid',
+    [
+      ['Arrows  W A S D', 'Move'],
+      ['Shift + move', 'Select a range'],
+      ['Mod click', 'Add to the selection'],
+      ['Drag', 'Select a rectangle'],
+      ['Mod A', 'Select all matching'],
+      ['Esc', 'Clear the selection'],
+      ['Enter  Space', 'View'],
+      ['C', 'Compare the selected'],
+      ['G', 'Own shapes, or all alike'],
+      ['+  −  Mod wheel', 'Size of the pictures'],
+      ['Alt Shift C', 'Copy the path'],
+      ['Alt Shift K', 'Copy the key'],
+      ['Alt Shift R', 'Show in the file manager'],
+    ],
+  ],
+  [
+    'Find',
+    [
+      ['Tab', 'Take what the search box offers'],
+      ['Alt click', 'Keep it out of the result'],
+      ['Letters', 'Folder of that name'],
+      ['Enter', 'Look into the folder'],
+      ['← →', 'Fold, unfold; ends of a histogram'],
+    ],
+  ],
+  [
+    'Viewer',
+    [
+      ['← →  A D', 'Previous, next'],
+      ['+  −', 'Zoom'],
+      ['F', 'Fit or 1:1'],
+      ['Shift F', 'Fill'],
+      ['Z', '1:1'],
+      ['Shift + arrows', 'Pan'],
+      ['R  Shift R', 'Turn the view'],
+      ['L', 'Keep the zoom'],
+      ['C', 'Compare with the next'],
+      ['Esc', 'Back to the grid'],
+    ],
+  ],
+  [
+    'Compare',
+    [
+      ['← →  A D', 'Choose a picture'],
+      ['1 – 5', 'Set its stars'],
+      ['X', 'Take it out of the view'],
+      ['S', 'Swap with the next'],
+      ['PgUp  PgDn', 'Previous, next pair'],
+      ['W', 'One over the other'],
+      [',  .', 'Move the divider'],
+      ['L', 'Zoom together or alone'],
+      ['Esc', 'Back'],
+    ],
+  ],
 ]
 
 /** Keys that do nothing in a browser. */
@@ -23,17 +101,42 @@ export function ShortcutSheet() {
     <Dialog.Root open={open} onOpenChange={(now) => app().setShortcuts(now)}>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="sheet" data-testid="shortcuts" aria-describedby={undefined} onOpenAutoFocus={(event) => { event.preventDefault(); (event.currentTarget as HTMLElement).focus() }} onCloseAutoFocus={(event) => { event.preventDefault(); app().focusGrid() }}>
+        <Dialog.Content
+          className="sheet"
+          data-testid="shortcuts"
+          aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            ;(event.currentTarget as HTMLElement).focus()
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            app().focusGrid()
+          }}
+        >
           <header>
             <Dialog.Title>Keyboard</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close"><X size={16} /></Dialog.Close>
+            <Dialog.Close className="icon-button" aria-label="Close">
+              <X size={16} />
+            </Dialog.Close>
           </header>
           <div className="sheet-columns">
             {SHEET.map(([title, lines]) => (
               <section key={title}>
                 <h3>{title}</h3>
                 <dl>
-                  {lines.filter(([keys]) => isWindow || !WINDOW_ONLY.has(keys)).map(([keys, what]) => <div key={keys}><dt>{what}</dt><dd>{keys.split('  ').map((part) => <kbd key={part}>{part.replace('Mod', MODIFIER)}</kbd>)}</dd></div>)}
+                  {lines
+                    .filter(([keys]) => isWindow || !WINDOW_ONLY.has(keys))
+                    .map(([keys, what]) => (
+                      <div key={keys}>
+                        <dt>{what}</dt>
+                        <dd>
+                          {keys.split('  ').map((part) => (
+                            <kbd key={part}>{part.replace('Mod', MODIFIER)}</kbd>
+                          ))}
+                        </dd>
+                      </div>
+                    ))}
                 </dl>
               </section>
             ))}

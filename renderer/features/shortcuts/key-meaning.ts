@@ -1,4 +1,7 @@
-/** What a pressed key stands for: what it types, and on keyboards of other scripts the Latin letter or the sign at its place. Pure. */
+/**
+ * What a pressed key stands for: what it types, and on keyboards of other scripts the Latin letter or the sign at its
+ * place. Pure.
+ */
 
 /** What a key event tells of the key itself. */
 export interface PressedKey {
@@ -11,10 +14,19 @@ const LETTER_OF_OTHER_SCRIPT = /^(?!.*\p{Script=Latin})[^]*[\p{L}\p{M}][^]*$/u
 const LATIN_LETTER = /^\p{Script=Latin}$/u
 /** What is typed without and with Shift by the keys of signs that are used here. */
 const SIGNS: Readonly<Record<string, readonly [plain: string, shifted: string]>> = {
-  BracketLeft: ['[', '{'], BracketRight: [']', '}'], Comma: [',', '<'], Period: ['.', '>'], Slash: ['/', '?'], Minus: ['-', '_'], Equal: ['=', '+'],
+  BracketLeft: ['[', '{'],
+  BracketRight: [']', '}'],
+  Comma: [',', '<'],
+  Period: ['.', '>'],
+  Slash: ['/', '?'],
+  Minus: ['-', '_'],
+  Equal: ['=', '+'],
 }
 
-/** Whether the key types a letter of the Latin script; null for a key that types no letter. Tells the keyboard's layout from one key to the next. */
+/**
+ * Whether the key types a letter of the Latin script; null for a key that types no letter. Tells the keyboard's layout
+ * from one key to the next.
+ */
 export function isLatin({ key }: PressedKey): boolean | null {
   if (LATIN_LETTER.test(key)) return true
   return LETTER_OF_OTHER_SCRIPT.test(key) ? false : null
@@ -27,7 +39,10 @@ export function meaningByPlace({ code }: PressedKey, shiftKey: boolean): string 
   return SIGNS[code]?.[shiftKey ? 1 : 0] ?? null
 }
 
-/** Whether an input method has the key: what it types is not decided yet, and nothing else may act on it. Safari tells only by the number, for the key that ends a composition. */
+/**
+ * Whether an input method has the key: what it types is not decided yet, and nothing else may act on it. Safari tells
+ * only by the number, for the key that ends a composition.
+ */
 export function isComposing(event: { readonly isComposing: boolean; readonly keyCode: number }): boolean {
   return event.isComposing || event.keyCode === COMPOSING_KEY
 }

@@ -12,9 +12,29 @@ export type Command =
   | { readonly do: 'pan'; readonly x: number; readonly y: number }
   | { readonly do: 'cell-size'; readonly by: 1 | -1 }
   | { readonly do: 'pane' | 'panes' | 'wipe-by' | 'region'; readonly by: 1 | -1 }
-  | { readonly do: 'layout' | 'compare' | 'close-compare' | 'reject-pane' | 'swap-panes' | 'wipe' | 'link' | 'keep-zoom' }
-  | { readonly do: 'select-all' | 'clear' | 'view' | 'close-viewer' | 'tags' | 'note' | 'search' | 'palette' | 'shortcuts'
-      | 'copy-path' | 'copy-key' | 'reveal' | 'undo' | 'redo' | 'left-panel' | 'inspector' | 'settings' }
+  | {
+      readonly do: 'layout' | 'compare' | 'close-compare' | 'reject-pane' | 'swap-panes' | 'wipe' | 'link' | 'keep-zoom'
+    }
+  | {
+      readonly do:
+        | 'select-all'
+        | 'clear'
+        | 'view'
+        | 'close-viewer'
+        | 'tags'
+        | 'note'
+        | 'search'
+        | 'palette'
+        | 'shortcuts'
+        | 'copy-path'
+        | 'copy-key'
+        | 'reveal'
+        | 'undo'
+        | 'redo'
+        | 'left-panel'
+        | 'inspector'
+        | 'settings'
+    }
 
 export interface KeyPress {
   readonly key: string
@@ -25,7 +45,10 @@ export interface KeyPress {
   readonly shiftKey: boolean
 }
 
-/** `typing`: a text field; `control`: a slider or tree that has its own arrows; `button`: has its own Enter and space; `surface`: the pictures or nothing. */
+/**
+ * `typing`: a text field; `control`: a slider or tree that has its own arrows; `button`: has its own Enter and space;
+ * `surface`: the pictures or nothing.
+ */
 export interface KeyPlace {
   readonly on: 'typing' | 'control' | 'button' | 'surface'
   readonly typed: boolean
@@ -35,40 +58,93 @@ export interface KeyPlace {
 }
 
 const GRID_MOVES: Readonly<Record<string, Move>> = {
-  ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down',
-  Home: 'home', End: 'end', PageUp: 'page-up', PageDown: 'page-down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  Home: 'home',
+  End: 'end',
+  PageUp: 'page-up',
+  PageDown: 'page-down',
 }
 const LETTER_MOVES: Readonly<Record<string, Move>> = { a: 'left', d: 'right', w: 'up', s: 'down' }
 const VIEWER_MOVES: Readonly<Record<string, Move>> = {
-  ArrowLeft: 'previous', ArrowRight: 'next', ArrowUp: 'previous', ArrowDown: 'next', PageUp: 'previous', PageDown: 'next',
-  Home: 'home', End: 'end', a: 'previous', d: 'next',
+  ArrowLeft: 'previous',
+  ArrowRight: 'next',
+  ArrowUp: 'previous',
+  ArrowDown: 'next',
+  PageUp: 'previous',
+  PageDown: 'next',
+  Home: 'home',
+  End: 'end',
+  a: 'previous',
+  d: 'next',
 }
 const PLAIN: Readonly<Record<string, Command>> = {
-  t: { do: 'tags' }, n: { do: 'note' }, '/': { do: 'search' }, '?': { do: 'shortcuts' },
+  t: { do: 'tags' },
+  n: { do: 'note' },
+  '/': { do: 'search' },
+  '?': { do: 'shortcuts' },
 }
-const UNLABELLED: Readonly<Record<string, Command>> = { '[': { do: 'unlabelled', direction: -1 }, ']': { do: 'unlabelled', direction: 1 } }
+const UNLABELLED: Readonly<Record<string, Command>> = {
+  '[': { do: 'unlabelled', direction: -1 },
+  ']': { do: 'unlabelled', direction: 1 },
+}
 const GRID: Readonly<Record<string, Command>> = {
-  ...UNLABELLED, '+': { do: 'cell-size', by: 1 }, '=': { do: 'cell-size', by: 1 }, '-': { do: 'cell-size', by: -1 }, g: { do: 'layout' }, c: { do: 'compare' },
+  ...UNLABELLED,
+  '+': { do: 'cell-size', by: 1 },
+  '=': { do: 'cell-size', by: 1 },
+  '-': { do: 'cell-size', by: -1 },
+  g: { do: 'layout' },
+  c: { do: 'compare' },
 }
 const ZOOM: Readonly<Record<string, Command>> = {
-  '+': { do: 'zoom', zoom: 'in' }, '=': { do: 'zoom', zoom: 'in' }, '-': { do: 'zoom', zoom: 'out' }, f: { do: 'zoom', zoom: 'fit' }, F: { do: 'zoom', zoom: 'fill' },
-  z: { do: 'zoom', zoom: 'actual' }, r: { do: 'zoom', zoom: 'turn-right' }, R: { do: 'zoom', zoom: 'turn-left' },
+  '+': { do: 'zoom', zoom: 'in' },
+  '=': { do: 'zoom', zoom: 'in' },
+  '-': { do: 'zoom', zoom: 'out' },
+  f: { do: 'zoom', zoom: 'fit' },
+  F: { do: 'zoom', zoom: 'fill' },
+  z: { do: 'zoom', zoom: 'actual' },
+  r: { do: 'zoom', zoom: 'turn-right' },
+  R: { do: 'zoom', zoom: 'turn-left' },
 }
 const PAN: Readonly<Record<string, Command>> = {
-  ArrowLeft: { do: 'pan', x: -1, y: 0 }, ArrowRight: { do: 'pan', x: 1, y: 0 }, ArrowUp: { do: 'pan', x: 0, y: -1 }, ArrowDown: { do: 'pan', x: 0, y: 1 },
+  ArrowLeft: { do: 'pan', x: -1, y: 0 },
+  ArrowRight: { do: 'pan', x: 1, y: 0 },
+  ArrowUp: { do: 'pan', x: 0, y: -1 },
+  ArrowDown: { do: 'pan', x: 0, y: 1 },
 }
 const COMPARE: Readonly<Record<string, Command>> = {
-  ArrowLeft: { do: 'pane', by: -1 }, ArrowRight: { do: 'pane', by: 1 }, ArrowUp: { do: 'pane', by: -1 }, ArrowDown: { do: 'pane', by: 1 }, a: { do: 'pane', by: -1 }, d: { do: 'pane', by: 1 },
-  PageUp: { do: 'panes', by: -1 }, PageDown: { do: 'panes', by: 1 }, ',': { do: 'wipe-by', by: -1 }, '.': { do: 'wipe-by', by: 1 },
-  x: { do: 'reject-pane' }, Delete: { do: 'reject-pane' }, s: { do: 'swap-panes' }, w: { do: 'wipe' }, l: { do: 'link' }, c: { do: 'close-compare' }, Escape: { do: 'close-compare' },
+  ArrowLeft: { do: 'pane', by: -1 },
+  ArrowRight: { do: 'pane', by: 1 },
+  ArrowUp: { do: 'pane', by: -1 },
+  ArrowDown: { do: 'pane', by: 1 },
+  a: { do: 'pane', by: -1 },
+  d: { do: 'pane', by: 1 },
+  PageUp: { do: 'panes', by: -1 },
+  PageDown: { do: 'panes', by: 1 },
+  ',': { do: 'wipe-by', by: -1 },
+  '.': { do: 'wipe-by', by: 1 },
+  x: { do: 'reject-pane' },
+  Delete: { do: 'reject-pane' },
+  s: { do: 'swap-panes' },
+  w: { do: 'wipe' },
+  l: { do: 'link' },
+  c: { do: 'close-compare' },
+  Escape: { do: 'close-compare' },
 }
 
 /** With Alt and Shift. */
-const WITH_ALT: Readonly<Record<string, Command>> = { c: { do: 'copy-path' }, k: { do: 'copy-key' }, r: { do: 'reveal' } }
+const WITH_ALT: Readonly<Record<string, Command>> = {
+  c: { do: 'copy-path' },
+  k: { do: 'copy-key' },
+  r: { do: 'reveal' },
+}
 
 /**
- * What a key means is what it types; on a keyboard of another script, which has no such letter, what is at its place. `isLatinLayout` is false once the keyboard has typed a letter of another
- * script: then its signs are looked up in the same way.
+ * What a key means is what it types; on a keyboard of another script, which has no such letter, what is at its place.
+ * `isLatinLayout` is false once the keyboard has typed a letter of another script: then its signs are looked up in the
+ * same way.
  */
 export function commandFor(press: KeyPress, place: KeyPlace, isLatinLayout = true): Command | null {
   const byMeaning = commandOf(press, place)
@@ -88,16 +164,18 @@ function commandOf(press: KeyPress, place: KeyPlace): Command | null {
   const modifier = press.ctrlKey || press.metaKey
   // AltGr, which types brackets on many keyboards, reports itself as Ctrl and Alt.
   const altGr = press.altKey && press.ctrlKey
-  if (press.key === 'F6' && !modifier && !press.altKey) return place.dialog ? null : { do: 'region', by: press.shiftKey ? -1 : 1 }
+  if (press.key === 'F6' && !modifier && !press.altKey)
+    return place.dialog ? null : { do: 'region', by: press.shiftKey ? -1 : 1 }
   if (modifier && !press.altKey) return withModifier(press, place)
-  if (press.altKey && press.shiftKey && !modifier && !place.dialog && place.on !== 'typing') return WITH_ALT[letterWithAlt(press)] ?? null
+  if (press.altKey && press.shiftKey && !modifier && !place.dialog && place.on !== 'typing')
+    return WITH_ALT[letterWithAlt(press)] ?? null
   if (place.dialog || place.on === 'typing' || (press.altKey && !altGr)) return null
   return plain(press, place)
 }
 
 /** With Alt a Mac types a sign: then the key's place tells the letter. */
 function letterWithAlt(press: KeyPress): string {
-  return (/^[a-z]$/i.test(press.key) ? press.key : meaningByPlace(press, false) ?? '').toLowerCase()
+  return (/^[a-z]$/i.test(press.key) ? press.key : (meaningByPlace(press, false) ?? '')).toLowerCase()
 }
 
 function withModifier(press: KeyPress, place: KeyPlace): Command | null {
@@ -124,16 +202,21 @@ function plain(press: KeyPress, place: KeyPlace): Command | null {
   if (place.on === 'control' && press.key.length > 1 && key !== 'Escape') return null
   if (place.on !== 'surface' && (key === 'Enter' || key === ' ')) return null
   switch (place.over) {
-    case 'grid': return inGrid(press, key)
-    case 'viewer': return inViewer(press, key)
-    case 'compare': return inCompare(press, key)
-    default: return assertNever(place.over)
+    case 'grid':
+      return inGrid(press, key)
+    case 'viewer':
+      return inViewer(press, key)
+    case 'compare':
+      return inCompare(press, key)
+    default:
+      return assertNever(place.over)
   }
 }
 
 /**
- * The digit that was typed, or the digit's place where the top row types something else without Shift: `&` is 1 on French keyboards, `+` on Czech ones. What is typed with AltGr is what is meant,
- * and a Hungarian `ö` is at the place of the 0, which that keyboard has elsewhere.
+ * The digit that was typed, or the digit's place where the top row types something else without Shift: `&` is 1 on
+ * French keyboards, `+` on Czech ones. What is typed with AltGr is what is meant, and a Hungarian `ö` is at the place
+ * of the 0, which that keyboard has elsewhere.
  */
 function starsOf(press: KeyPress): number | null {
   if (/^[0-5]$/.test(press.key)) return Number(press.key)

@@ -1,13 +1,19 @@
-/** The parts of the window between which F6 moves the keyboard, marked with `data-region`. One comes back to where one was in a part. */
+/**
+ * The parts of the window between which F6 moves the keyboard, marked with `data-region`. One comes back to where one
+ * was in a part.
+ */
 
-const FOCUSABLE = 'a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), select:not(:disabled), [tabindex="0"]'
+const FOCUSABLE =
+  'a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), select:not(:disabled), [tabindex="0"]'
 
 const lastIn = new WeakMap<Element, HTMLElement>()
 
 /** Gives the keyboard to the next part, or the one before, that can have it. */
 export function moveToRegion(by: 1 | -1): void {
   const focused = document.activeElement
-  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter((region) => region.closest('[inert]') === null && targetIn(region) !== undefined)
+  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(
+    (region) => region.closest('[inert]') === null && targetIn(region) !== undefined,
+  )
   const current = regions.findIndex((region) => region.contains(focused))
   if (current >= 0 && focused instanceof HTMLElement) lastIn.set(regions[current]!, focused)
   const from = current < 0 && by < 0 ? 0 : current
@@ -19,5 +25,7 @@ function targetIn(region: HTMLElement): HTMLElement | undefined {
   const last = lastIn.get(region)
   if (last && region.contains(last) && last.checkVisibility()) return last
   if (!region.checkVisibility()) return undefined
-  return region.hasAttribute('tabindex') ? region : [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find((element) => element.checkVisibility())
+  return region.hasAttribute('tabindex')
+    ? region
+    : [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find((element) => element.checkVisibility())
 }

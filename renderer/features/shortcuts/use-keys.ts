@@ -10,14 +10,19 @@ import { commandFor } from './keymap.ts'
 import type { Command, KeyPlace } from './keymap.ts'
 import { moveToRegion } from './regions.ts'
 
-const TEXT = 'textarea, [contenteditable="true"], input:not([type="range"]):not([type="checkbox"]):not([type="radio"]):not([type="button"])'
-const CONTROL = 'select, input, [role="slider"], [role="tree"], [role="menu"], [role="listbox"], [role="separator"], [aria-haspopup="menu"]'
+const TEXT =
+  'textarea, [contenteditable="true"], input:not([type="range"]):not([type="checkbox"]):not([type="radio"]):not([type="button"])'
+const CONTROL =
+  'select, input, [role="slider"], [role="tree"], [role="menu"], [role="listbox"], [role="separator"], [aria-haspopup="menu"]'
 /** Share of the width that a key moves the divider by. */
 const WIPE_STEP = 0.04
 const BUTTON = 'button, a, summary'
 const DIALOG = '[role="dialog"], [role="alertdialog"], [role="menu"]'
 
-/** The keys that an input method has reach nothing in the page: no field, no dialog, no library. The field itself is still typed into. */
+/**
+ * The keys that an input method has reach nothing in the page: no field, no dialog, no library. The field itself is
+ * still typed into.
+ */
 function keepFromPage(event: KeyboardEvent): void {
   if (isComposing(event)) event.stopImmediatePropagation()
 }
@@ -49,48 +54,85 @@ function placeOf(target: EventTarget | null): KeyPlace {
     on: field ? 'typing' : element.closest(CONTROL) ? 'control' : element.closest(BUTTON) ? 'button' : 'surface',
     typed: (field?.value ?? '') !== '',
     over: app().compare ? 'compare' : app().viewer ? 'viewer' : 'grid',
-    dialog: element.closest(DIALOG) !== null || app().palette || app().shortcuts || app().settingsOpen || isCovered(app()),
+    dialog:
+      element.closest(DIALOG) !== null || app().palette || app().shortcuts || app().settingsOpen || isCovered(app()),
   }
 }
 
 export function perform(command: Command): void {
   const state = app()
   switch (command.do) {
-    case 'move': return state.move(command.move, command.extend)
-    case 'rate': return void state.rate(command.stars)
-    case 'unlabelled': return state.goUnlabelled(command.direction)
-    case 'zoom': return zoomViewer(command.zoom)
-    case 'pan': return panViewer(command.x, command.y)
-    case 'cell-size': return state.resizeCells(command.by)
-    case 'layout': return state.setPrefs({ gridLayout: state.prefs.gridLayout === 'justified' ? 'uniform' : 'justified' })
-    case 'compare': return void state.openCompare()
-    case 'close-compare': return state.closeCompare()
-    case 'pane': return state.activatePane((state.compare?.active ?? 0) + command.by)
-    case 'panes': return void state.nextPanes(command.by)
-    case 'reject-pane': return state.rejectPane()
-    case 'swap-panes': return state.swapPanes()
-    case 'wipe': return state.toggleWipe()
-    case 'wipe-by': return state.moveWipe(command.by * WIPE_STEP)
-    case 'region': return moveToRegion(command.by)
-    case 'keep-zoom': return state.toggleKeepZoom()
-    case 'link': return linkPanes()
-    case 'select-all': return state.selectAll()
-    case 'clear': return state.clearSelection()
-    case 'view': return state.openViewer()
-    case 'close-viewer': return state.closeViewer()
-    case 'tags': return state.focusField('tags')
-    case 'note': return state.focusField('note')
-    case 'search': return state.focusSearch()
-    case 'palette': return state.setPalette(!state.palette)
-    case 'shortcuts': return state.setShortcuts(true)
-    case 'copy-path': return void state.copyNames('path')
-    case 'copy-key': return void state.copyNames('key')
-    case 'reveal': return void state.showInFileManager()
-    case 'undo': return void state.undo()
-    case 'redo': return void state.redo()
-    case 'left-panel': return state.setPrefs({ leftPanel: !state.prefs.leftPanel })
-    case 'settings': return state.openSettings()
-    case 'inspector': return state.setPrefs({ rightPanel: !state.prefs.rightPanel })
-    default: return assertNever(command)
+    case 'move':
+      return state.move(command.move, command.extend)
+    case 'rate':
+      return void state.rate(command.stars)
+    case 'unlabelled':
+      return state.goUnlabelled(command.direction)
+    case 'zoom':
+      return zoomViewer(command.zoom)
+    case 'pan':
+      return panViewer(command.x, command.y)
+    case 'cell-size':
+      return state.resizeCells(command.by)
+    case 'layout':
+      return state.setPrefs({ gridLayout: state.prefs.gridLayout === 'justified' ? 'uniform' : 'justified' })
+    case 'compare':
+      return void state.openCompare()
+    case 'close-compare':
+      return state.closeCompare()
+    case 'pane':
+      return state.activatePane((state.compare?.active ?? 0) + command.by)
+    case 'panes':
+      return void state.nextPanes(command.by)
+    case 'reject-pane':
+      return state.rejectPane()
+    case 'swap-panes':
+      return state.swapPanes()
+    case 'wipe':
+      return state.toggleWipe()
+    case 'wipe-by':
+      return state.moveWipe(command.by * WIPE_STEP)
+    case 'region':
+      return moveToRegion(command.by)
+    case 'keep-zoom':
+      return state.toggleKeepZoom()
+    case 'link':
+      return linkPanes()
+    case 'select-all':
+      return state.selectAll()
+    case 'clear':
+      return state.clearSelection()
+    case 'view':
+      return state.openViewer()
+    case 'close-viewer':
+      return state.closeViewer()
+    case 'tags':
+      return state.focusField('tags')
+    case 'note':
+      return state.focusField('note')
+    case 'search':
+      return state.focusSearch()
+    case 'palette':
+      return state.setPalette(!state.palette)
+    case 'shortcuts':
+      return state.setShortcuts(true)
+    case 'copy-path':
+      return void state.copyNames('path')
+    case 'copy-key':
+      return void state.copyNames('key')
+    case 'reveal':
+      return void state.showInFileManager()
+    case 'undo':
+      return void state.undo()
+    case 'redo':
+      return void state.redo()
+    case 'left-panel':
+      return state.setPrefs({ leftPanel: !state.prefs.leftPanel })
+    case 'settings':
+      return state.openSettings()
+    case 'inspector':
+      return state.setPrefs({ rightPanel: !state.prefs.rightPanel })
+    default:
+      return assertNever(command)
   }
 }

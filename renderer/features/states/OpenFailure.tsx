@@ -9,7 +9,12 @@ import { StatePage, takeKeyboard } from './StatePage.tsx'
 import { leave, useEscape } from './use-escape.ts'
 
 const ICONS: Partial<Record<ErrorCode, LucideIcon>> = {
-  'not-found': FolderX, 'not-a-folder': FileQuestion, 'not-readable': FolderLock, 'offline': CloudOff, 'timeout': CloudOff, 'newer-format': PackagePlus,
+  'not-found': FolderX,
+  'not-a-folder': FileQuestion,
+  'not-readable': FolderLock,
+  offline: CloudOff,
+  timeout: CloudOff,
+  'newer-format': PackagePlus,
 }
 
 export function OpenFailure({ failure }: { failure: Failure }) {
@@ -18,9 +23,20 @@ export function OpenFailure({ failure }: { failure: Failure }) {
   const back = useApp((state) => state.session?.dataset?.name)
   return (
     <StatePage
-      icon={ICONS[failure.error.code] ?? FileWarning} testId="failure" code={failure.error.code} title={title}
+      icon={ICONS[failure.error.code] ?? FileWarning}
+      testId="failure"
+      code={failure.error.code}
+      title={title}
       ways={ways.map((way, at) => (
-        <button key={way} type="button" className={at === 0 ? 'button button-primary' : 'button'} ref={at === 0 ? takeKeyboard : undefined} onClick={() => go(way, failure)}>{nameOf(way, failure, back)}</button>
+        <button
+          key={way}
+          type="button"
+          className={at === 0 ? 'button button-primary' : 'button'}
+          ref={at === 0 ? takeKeyboard : undefined}
+          onClick={() => go(way, failure)}
+        >
+          {nameOf(way, failure, back)}
+        </button>
       ))}
     >
       <p>{sentence}</p>
@@ -31,19 +47,27 @@ export function OpenFailure({ failure }: { failure: Failure }) {
 
 function nameOf(way: Way, { path }: Failure, back: string | undefined): string {
   switch (way) {
-    case 'retry': return 'Try again'
-    case 'parent': return `Open ${parentFolder(path)}`
-    case 'choose': return back === undefined ? 'Choose another folder' : `Back to ${back}`
-    default: return assertNever(way)
+    case 'retry':
+      return 'Try again'
+    case 'parent':
+      return `Open ${parentFolder(path)}`
+    case 'choose':
+      return back === undefined ? 'Choose another folder' : `Back to ${back}`
+    default:
+      return assertNever(way)
   }
 }
 
 function go(way: Way, { path }: Failure): void {
   const { openPath, openSample, session } = app()
   switch (way) {
-    case 'retry': return void (path === session?.sample ? openSample() : openPath(path))
-    case 'parent': return void openPath(parentFolder(path))
-    case 'choose': return leave()
-    default: return assertNever(way)
+    case 'retry':
+      return void (path === session?.sample ? openSample() : openPath(path))
+    case 'parent':
+      return void openPath(parentFolder(path))
+    case 'choose':
+      return leave()
+    default:
+      return assertNever(way)
   }
 }

@@ -5,7 +5,13 @@ import { app, useApp } from '../../store/app.ts'
 import { shareNotice, type ShareNoticeText } from './share-notice-text.ts'
 import { useLate } from './use-late.ts'
 
-const ICONS: Readonly<Record<ShareNoticeText['kind'], LucideIcon>> = { 'looking': Eye, 'read-only': Lock, 'share-full': HardDrive, 'machine-full': HardDrive, 'away': CloudOff }
+const ICONS: Readonly<Record<ShareNoticeText['kind'], LucideIcon>> = {
+  looking: Eye,
+  'read-only': Lock,
+  'share-full': HardDrive,
+  'machine-full': HardDrive,
+  away: CloudOff,
+}
 /** Milliseconds: a share that was away for a moment is the status strip's matter. */
 const MOMENT_MS = 1_500
 
@@ -19,10 +25,22 @@ export function ShareNotice() {
   const { kind, title, sentence, way, urgent } = notice
   const Icon = ICONS[kind]
   return (
-    <aside className="share-notice" data-testid="share-notice" data-kind={kind} data-urgent={urgent} aria-label="The folder">
+    <aside
+      className="share-notice"
+      data-testid="share-notice"
+      data-kind={kind}
+      data-urgent={urgent}
+      aria-label="The folder"
+    >
       <Icon size={16} aria-hidden="true" />
-      <p role={urgent ? 'alert' : 'status'}><strong>{title}</strong> {sentence}</p>
-      {way && <button type="button" className="button button-small" onClick={() => act(way.does)}>{way.name}</button>}
+      <p role={urgent ? 'alert' : 'status'}>
+        <strong>{title}</strong> {sentence}
+      </p>
+      {way && (
+        <button type="button" className="button button-small" onClick={() => act(way.does)}>
+          {way.name}
+        </button>
+      )}
     </aside>
   )
 }

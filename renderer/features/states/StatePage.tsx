@@ -1,4 +1,7 @@
-/** A state that takes the place of the pictures: one heading, one sentence, one or two ways on. Says itself to screen readers, and its first way on has the keyboard. */
+/**
+ * A state that takes the place of the pictures: one heading, one sentence, one or two ways on. Says itself to screen
+ * readers, and its first way on has the keyboard.
+ */
 import type { LucideIcon } from 'lucide-react'
 import { useId } from 'react'
 import type { ReactNode } from 'react'
@@ -18,14 +21,26 @@ export interface StatePageProps {
 }
 
 /** `inside`: there are other things on the page, so that its heading is not the first. */
-export function StatePage({ icon: Icon, title, children, ways, calm, busy, testId, code, inside }: StatePageProps & { inside?: boolean }) {
+export function StatePage({
+  icon: Icon,
+  title,
+  children,
+  ways,
+  calm,
+  busy,
+  testId,
+  code,
+  inside,
+}: StatePageProps & { inside?: boolean }) {
   const heading = useId()
   const Title = inside ? 'h2' : 'h1'
   const Root = inside ? 'section' : 'main'
   return (
     <Root className="state-page" aria-labelledby={heading} data-testid={testId} data-code={code}>
       <div className="state-card">
-        <span className="state-icon" data-busy={busy} data-calm={calm} aria-hidden="true"><Icon size={22} /></span>
+        <span className="state-icon" data-busy={busy} data-calm={calm} aria-hidden="true">
+          <Icon size={22} />
+        </span>
         <div role={calm ? 'status' : 'alert'}>
           <Title id={heading}>{title}</Title>
           {children}

@@ -4,29 +4,74 @@ import type { OpenFailure } from '../../../preload/contract/index.ts'
 
 /** `parent`: open the folder that the file is in. */
 export type Way = 'retry' | 'parent' | 'choose'
-export interface FailureText { readonly title: string; readonly sentence: string; readonly ways: readonly Way[] }
+export interface FailureText {
+  readonly title: string
+  readonly sentence: string
+  readonly ways: readonly Way[]
+}
 
 export function failureText({ path, error }: OpenFailure): FailureText {
   switch (error.code) {
     case 'not-found':
-      return { title: 'This folder is not there', sentence: 'Is the drive or the share that it is on connected? Else the folder was moved, renamed or removed.', ways: ['retry', 'choose'] }
+      return {
+        title: 'This folder is not there',
+        sentence: 'Is the drive or the share that it is on connected? Else the folder was moved, renamed or removed.',
+        ways: ['retry', 'choose'],
+      }
     case 'not-a-folder':
-      return { title: 'This is not a folder', sentence: 'Lenslet opens the folder that holds the pictures, with everything below it.', ways: ['parent', 'choose'] }
+      return {
+        title: 'This is not a folder',
+        sentence: 'Lenslet opens the folder that holds the pictures, with everything below it.',
+        ways: ['parent', 'choose'],
+      }
     case 'not-readable':
       return error.path === undefined || error.path === path
-        ? { title: 'You may not read this folder', sentence: 'Ask whoever looks after the share for permission to read it, then try again.', ways: ['retry', 'choose'] }
-        : { title: 'You may not read the labels of this folder', sentence: 'Its .lenslet folder belongs to somebody else: ask them, or whoever looks after the share, to let you read and write it.', ways: ['retry', 'choose'] }
-    case 'offline': case 'timeout':
-      return { title: 'This folder does not answer', sentence: 'Is the server on, and this machine’s network? Nothing is lost: try again when it is back.', ways: ['retry', 'choose'] }
+        ? {
+            title: 'You may not read this folder',
+            sentence: 'Ask whoever looks after the share for permission to read it, then try again.',
+            ways: ['retry', 'choose'],
+          }
+        : {
+            title: 'You may not read the labels of this folder',
+            sentence:
+              'Its .lenslet folder belongs to somebody else: ask them, or whoever looks after the share, to let you read and write it.',
+            ways: ['retry', 'choose'],
+          }
+    case 'offline':
+    case 'timeout':
+      return {
+        title: 'This folder does not answer',
+        sentence: 'Is the server on, and this machine’s network? Nothing is lost: try again when it is back.',
+        ways: ['retry', 'choose'],
+      }
     case 'newer-format':
-      return { title: 'This folder needs a newer Lenslet', sentence: `${asSentence(error.message)} Until then this Lenslet shows nothing of it, and changes nothing in it.`, ways: ['retry', 'choose'] }
+      return {
+        title: 'This folder needs a newer Lenslet',
+        sentence: `${asSentence(error.message)} Until then this Lenslet shows nothing of it, and changes nothing in it.`,
+        ways: ['retry', 'choose'],
+      }
     case 'damaged':
-      return { title: 'The labels of this folder cannot be opened', sentence: asSentence(error.message), ways: ['retry', 'choose'] }
+      return {
+        title: 'The labels of this folder cannot be opened',
+        sentence: asSentence(error.message),
+        ways: ['retry', 'choose'],
+      }
     case 'not-writable':
       return { title: 'The sample could not be made', sentence: asSentence(error.message), ways: ['retry', 'choose'] }
-    case 'read-only': case 'bad-input': case 'overtaken': case 'unsupported': case 'cancelled': case 'usage': case 'internal':
-      return { title: 'This folder could not be opened', sentence: asSentence(error.message), ways: ['retry', 'choose'] }
-    default: return assertNever(error.code)
+    case 'read-only':
+    case 'bad-input':
+    case 'overtaken':
+    case 'unsupported':
+    case 'cancelled':
+    case 'usage':
+    case 'internal':
+      return {
+        title: 'This folder could not be opened',
+        sentence: asSentence(error.message),
+        ways: ['retry', 'choose'],
+      }
+    default:
+      return assertNever(error.code)
   }
 }
 

@@ -6,7 +6,8 @@ import { app } from '../../store/app.ts'
 export function useEscape(then: () => void): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented || app().palette || app().shortcuts || app().settingsOpen) return
+      if (event.key !== 'Escape' || event.defaultPrevented || app().palette || app().shortcuts || app().settingsOpen)
+        return
       event.preventDefault()
       then()
     }

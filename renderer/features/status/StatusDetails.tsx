@@ -9,24 +9,47 @@ import { statusDetails } from './status-text.ts'
 
 const DOING: Readonly<Record<Peer['mode'], string>> = { idle: 'in the grid', viewing: 'viewing', editing: 'editing' }
 
-export function StatusDetails({ status, peers, onSettings }: { status: Status; peers: readonly Peer[]; onSettings(): void }) {
+export function StatusDetails({
+  status,
+  peers,
+  onSettings,
+}: {
+  status: Status
+  peers: readonly Peer[]
+  onSettings(): void
+}) {
   return (
     <div className="status-details" data-testid="status-details">
       <dl>
-        {statusDetails(status).map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
+        {statusDetails(status).map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
       </dl>
       <People peers={peers} />
       {status.damaged.length > 0 && (
         <section>
           <h3>Damaged files, set aside</h3>
-          <ul className="status-files">{status.damaged.map((path) => <li key={path}>{path}</li>)}</ul>
+          <ul className="status-files">
+            {status.damaged.map((path) => (
+              <li key={path}>{path}</li>
+            ))}
+          </ul>
         </section>
       )}
       {status.hidden.count > 0 && (
         <section>
           <h3>Not shown</h3>
-          <ul className="status-files">{status.hidden.first.map((sentence) => <li key={sentence}>{sentence}</li>)}</ul>
-          {status.hidden.count > status.hidden.first.length && <p className="muted">and {status.hidden.count - status.hidden.first.length} more</p>}
+          <ul className="status-files">
+            {status.hidden.first.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+          {status.hidden.count > status.hidden.first.length && (
+            <p className="muted">and {status.hidden.count - status.hidden.first.length} more</p>
+          )}
         </section>
       )}
       {status.lastError && (
@@ -36,8 +59,14 @@ export function StatusDetails({ status, peers, onSettings }: { status: Status; p
         </section>
       )}
       <div className="status-actions">
-        <button type="button" className="button" onClick={() => app().retryStatus()}><RefreshCw size={14} aria-hidden="true" />{status.lastError || isAway(status) ? 'Retry now' : 'Look now'}</button>
-        <button type="button" className="button" onClick={onSettings}><Settings2 size={14} aria-hidden="true" />Settings…</button>
+        <button type="button" className="button" onClick={() => app().retryStatus()}>
+          <RefreshCw size={14} aria-hidden="true" />
+          {status.lastError || isAway(status) ? 'Retry now' : 'Look now'}
+        </button>
+        <button type="button" className="button" onClick={onSettings}>
+          <Settings2 size={14} aria-hidden="true" />
+          Settings…
+        </button>
       </div>
     </div>
   )
@@ -52,8 +81,13 @@ function People({ peers }: { peers: readonly Peer[] }) {
         {peers.map((peer) => (
           <li key={peer.replica}>
             <Avatar peer={peer} />
-            <span>{peer.user} <span className="muted">on {peer.host}</span></span>
-            <span className="muted status-where" title={peer.key ?? undefined}>{DOING[peer.mode]}{peer.key !== null && ` ${peer.key.slice(peer.key.lastIndexOf('/') + 1)}`}</span>
+            <span>
+              {peer.user} <span className="muted">on {peer.host}</span>
+            </span>
+            <span className="muted status-where" title={peer.key ?? undefined}>
+              {DOING[peer.mode]}
+              {peer.key !== null && ` ${peer.key.slice(peer.key.lastIndexOf('/') + 1)}`}
+            </span>
           </li>
         ))}
       </ul>

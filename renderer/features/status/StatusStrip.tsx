@@ -27,22 +27,58 @@ export function StatusStrip() {
     <footer className="status-strip" data-region>
       <Popover.Root open={open} onOpenChange={setOpen}>
         <Popover.Trigger asChild>
-          <button type="button" className="status-button" data-testid="status" data-state={status?.state} data-tone={tone}>
+          <button
+            type="button"
+            className="status-button"
+            data-testid="status"
+            data-state={status?.state}
+            data-tone={tone}
+          >
             <span className="status-dot" data-tone={tone} aria-hidden="true" />
-            <span className="status-text" role="status">{text}</span>
+            <span className="status-text" role="status">
+              {text}
+            </span>
           </button>
         </Popover.Trigger>
         <Popover.Portal>
-          <Popover.Content className="popover" side="top" align="start" sideOffset={6} collisionPadding={8} aria-label="Details of the share" onCloseAutoFocus={closed}>
-            {status && <StatusDetails status={status} peers={peers} onSettings={() => { toSettings.current = true; setOpen(false) }} />}
+          <Popover.Content
+            className="popover"
+            side="top"
+            align="start"
+            sideOffset={6}
+            collisionPadding={8}
+            aria-label="Details of the share"
+            onCloseAutoFocus={closed}
+          >
+            {status && (
+              <StatusDetails
+                status={status}
+                peers={peers}
+                onSettings={() => {
+                  toSettings.current = true
+                  setOpen(false)
+                }}
+              />
+            )}
           </Popover.Content>
         </Popover.Portal>
       </Popover.Root>
       <span className="status-extras">
-        {statusExtras(status).map((extra) => <span key={extra.text} className="status-extra" data-tone={extra.tone} title={extra.text}>{extra.text}</span>)}
+        {statusExtras(status).map((extra) => (
+          <span key={extra.text} className="status-extra" data-tone={extra.tone} title={extra.text}>
+            {extra.text}
+          </span>
+        ))}
       </span>
-      {peers.length > 0 && <span className="status-people"><Avatars peers={peers} most={5} />{plural(peers.length, 'other')} here</span>}
-      <span className="status-user" title="Your name is written into your labels">{user}</span>
+      {peers.length > 0 && (
+        <span className="status-people">
+          <Avatars peers={peers} most={5} />
+          {plural(peers.length, 'other')} here
+        </span>
+      )}
+      <span className="status-user" title="Your name is written into your labels">
+        {user}
+      </span>
     </footer>
   )
 }

@@ -10,19 +10,42 @@ const CLOCK_WARNING_MS = 5_000
 
 /** `quiet` is all right, `busy` passes by itself, `warning` and `danger` want a look. */
 export type Tone = 'quiet' | 'busy' | 'warning' | 'danger'
-export interface StatusLine { readonly text: string; readonly tone: Tone }
+export interface StatusLine {
+  readonly text: string
+  readonly tone: Tone
+}
 
 export function statusLine(status: Status | null, link: Link): StatusLine {
-  if (link !== 'connected') return { text: link === 'lost' ? 'No connection to the program' : 'The program has ended', tone: 'danger' }
+  if (link !== 'connected')
+    return { text: link === 'lost' ? 'No connection to the program' : 'The program has ended', tone: 'danger' }
   if (!status) return { text: 'Opening…', tone: 'busy' }
   switch (status.state) {
-    case 'opening': return { text: 'Opening…', tone: 'busy' }
-    case 'live': return { text: 'Live', tone: 'quiet' }
-    case 'timed': return { text: `Checking every ${duration(status.intervalMs)}`, tone: 'quiet' }
-    case 'stalled': return { text: status.unsaved > 0 ? `The folder does not answer: ${plural(status.unsaved, 'change')} kept here` : 'The folder does not answer: waiting for it', tone: 'warning' }
-    case 'offline': return { text: status.unsaved > 0 ? `Offline: ${plural(status.unsaved, 'change')} waiting` : 'Offline: showing what was read last', tone: 'danger' }
-    case 'read-only': return { text: 'Read-only', tone: 'warning' }
-    default: return assertNever(status.state)
+    case 'opening':
+      return { text: 'Opening…', tone: 'busy' }
+    case 'live':
+      return { text: 'Live', tone: 'quiet' }
+    case 'timed':
+      return { text: `Checking every ${duration(status.intervalMs)}`, tone: 'quiet' }
+    case 'stalled':
+      return {
+        text:
+          status.unsaved > 0
+            ? `The folder does not answer: ${plural(status.unsaved, 'change')} kept here`
+            : 'The folder does not answer: waiting for it',
+        tone: 'warning',
+      }
+    case 'offline':
+      return {
+        text:
+          status.unsaved > 0
+            ? `Offline: ${plural(status.unsaved, 'change')} waiting`
+            : 'Offline: showing what was read last',
+        tone: 'danger',
+      }
+    case 'read-only':
+      return { text: 'Read-only', tone: 'warning' }
+    default:
+      return assertNever(status.state)
   }
 }
 
@@ -32,10 +55,21 @@ export function statusExtras(status: Status | null): StatusLine[] {
   const away = isAway(status)
   const saving = !away && status.unsaved > 0
   return [
-    ...(status.damaged.length > 0 ? [{ text: `${plural(status.damaged.length, 'damaged file')}: ${status.damaged[0]}`, tone: 'warning' as const }] : []),
-    ...(status.hidden.count > 0 ? [{ text: `${plural(status.hidden.count, 'problem')} in the folder`, tone: 'warning' as const }] : []),
+    ...(status.damaged.length > 0
+      ? [{ text: `${plural(status.damaged.length, 'damaged file')}: ${status.damaged[0]}`, tone: 'warning' as const }]
+      : []),
+    ...(status.hidden.count > 0
+      ? [{ text: `${plural(status.hidden.count, 'problem')} in the folder`, tone: 'warning' as const }]
+      : []),
     ...(status.lastError && !away ? [{ text: status.lastError.message, tone: 'warning' as const }] : []),
-    ...(Math.abs(status.clockOffsetMs) > CLOCK_WARNING_MS ? [{ text: `This machine’s clock is ${duration(status.clockOffsetMs)} ${status.clockOffsetMs > 0 ? 'behind' : 'ahead of'} the share`, tone: 'warning' as const }] : []),
+    ...(Math.abs(status.clockOffsetMs) > CLOCK_WARNING_MS
+      ? [
+          {
+            text: `This machine’s clock is ${duration(status.clockOffsetMs)} ${status.clockOffsetMs > 0 ? 'behind' : 'ahead of'} the share`,
+            tone: 'warning' as const,
+          },
+        ]
+      : []),
     ...(saving ? [{ text: `Saving ${plural(status.unsaved, 'change')}…`, tone: 'busy' as const }] : []),
     ...(status.scanning ? [{ text: `Finding pictures… ${count(status.found)}`, tone: 'busy' as const }] : []),
   ]
@@ -45,10 +79,23 @@ export function statusExtras(status: Status | null): StatusLine[] {
 export function statusDetails(status: Status): (readonly [string, string])[] {
   const offset = status.clockOffsetMs
   return [
-    ['Others’ changes arrive after', status.delayMs === null ? 'not measured yet' : `about ${duration(status.delayMs)}`],
-    ['The folder is read', status.state === 'live' ? `at every change, and every ${duration(status.intervalMs)} to be sure` : `every ${duration(status.intervalMs)}`],
+    [
+      'Others’ changes arrive after',
+      status.delayMs === null ? 'not measured yet' : `about ${duration(status.delayMs)}`,
+    ],
+    [
+      'The folder is read',
+      status.state === 'live'
+        ? `at every change, and every ${duration(status.intervalMs)} to be sure`
+        : `every ${duration(status.intervalMs)}`,
+    ],
     ['Mounted as', `${status.mount}${status.network ? ' (network)' : ' (this machine)'}`],
-    ['Clock of the share', Math.abs(offset) < 1_000 ? 'agrees with this machine' : `${duration(offset)} ${offset > 0 ? 'ahead of' : 'behind'} this machine`],
+    [
+      'Clock of the share',
+      Math.abs(offset) < 1_000
+        ? 'agrees with this machine'
+        : `${duration(offset)} ${offset > 0 ? 'ahead of' : 'behind'} this machine`,
+    ],
     ['Waiting to be saved', status.unsaved === 0 ? 'nothing' : plural(status.unsaved, 'change')],
     ['Sidecars to bring up to date', status.unsettled === 0 ? 'none' : count(status.unsettled)],
   ]

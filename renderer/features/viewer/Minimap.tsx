@@ -1,4 +1,7 @@
-/** The whole picture, small, with a frame around the part that is on the stage. Pressing or dragging in it moves the part there. */
+/**
+ * The whole picture, small, with a frame around the part that is on the stage. Pressing or dragging in it moves the
+ * part there.
+ */
 import { useEffect, useRef } from 'react'
 
 import type { Row } from '../../../preload/contract/index.ts'
@@ -15,7 +18,12 @@ const THUMB = 256
 /** Part of the picture from which on a map would tell nothing. */
 const NEARLY_ALL = 0.97
 
-interface Props { row: Row; state: LensState; shown: Shown; stage: HTMLElement }
+interface Props {
+  row: Row
+  state: LensState
+  shown: Shown
+  stage: HTMLElement
+}
 
 export function Minimap({ row, state, shown, stage }: Props) {
   const map = useRef<HTMLDivElement>(null)
@@ -32,7 +40,12 @@ export function Minimap({ row, state, shown, stage }: Props) {
       if (!map.current || !part.current) return
       const { left, top, width, height } = visiblePart(state.lens, seen, stageSize(stage))
       map.current.hidden = Math.min(width, height) > NEARLY_ALL
-      Object.assign(part.current.style, { left: `${left * 100}%`, top: `${top * 100}%`, width: `${width * 100}%`, height: `${height * 100}%` })
+      Object.assign(part.current.style, {
+        left: `${left * 100}%`,
+        top: `${top * 100}%`,
+        width: `${width * 100}%`,
+        height: `${height * 100}%`,
+      })
     }
     return whenSeenOtherwise(stage, state, paint)
   }, [state, stage, shown, turn])
@@ -41,11 +54,37 @@ export function Minimap({ row, state, shown, stage }: Props) {
     if (event.buttons !== 1) return
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect()
     event.currentTarget.setPointerCapture(event.pointerId)
-    state.set(within({ ...state.lens, x: (event.clientX - left) / width, y: (event.clientY - top) / height }, picture, stageSize(stage)))
+    state.set(
+      within(
+        { ...state.lens, x: (event.clientX - left) / width, y: (event.clientY - top) / height },
+        picture,
+        stageSize(stage),
+      ),
+    )
   }
   return (
-    <div ref={map} className="minimap" hidden aria-hidden="true" style={{ width: picture.width * scale, height: picture.height * scale }} onPointerDown={goTo} onPointerMove={goTo}>
-      {address !== undefined && <img alt="" draggable={false} data-transparent={row.isTransparent} src={address} style={{ width: stored.width * scale, height: stored.height * scale, transform: `translate(-50%, -50%) rotate(${turn * 90}deg)` }} />}
+    <div
+      ref={map}
+      className="minimap"
+      hidden
+      aria-hidden="true"
+      style={{ width: picture.width * scale, height: picture.height * scale }}
+      onPointerDown={goTo}
+      onPointerMove={goTo}
+    >
+      {address !== undefined && (
+        <img
+          alt=""
+          draggable={false}
+          data-transparent={row.isTransparent}
+          src={address}
+          style={{
+            width: stored.width * scale,
+            height: stored.height * scale,
+            transform: `translate(-50%, -50%) rotate(${turn * 90}deg)`,
+          }}
+        />
+      )}
       <span ref={part} />
     </div>
   )

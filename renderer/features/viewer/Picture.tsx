@@ -23,7 +23,10 @@ import type { Zoom } from './zoom.ts'
 const KEPT = 6
 const cache = new PictureCache(KEPT)
 
-interface OnStage { readonly shown: Shown; readonly stage: HTMLElement }
+interface OnStage {
+  readonly shown: Shown
+  readonly stage: HTMLElement
+}
 
 export function Picture({ row, position }: { row: Row | undefined; position: number }) {
   const state = useApp((now) => now.viewerLens)
@@ -50,10 +53,23 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
   return (
     <div className="viewer-stage">
       <PictureStage
-        row={row} cache={cache} state={state} testId="viewer-picture" onShown={shownNow} onReady={ready} onDoubleClick={() => zoomStage(state, onStage, 'fit')}
-        wings={<><div ref={attach} className="stage-wings" aria-hidden="true" /><div className="stage-cover" /></>}
+        row={row}
+        cache={cache}
+        state={state}
+        testId="viewer-picture"
+        onShown={shownNow}
+        onReady={ready}
+        onDoubleClick={() => zoomStage(state, onStage, 'fit')}
+        wings={
+          <>
+            <div ref={attach} className="stage-wings" aria-hidden="true" />
+            <div className="stage-cover" />
+          </>
+        }
       >
-        {row && onStage && onStage.shown.id === row.id && <Minimap row={row} state={state} shown={onStage.shown} stage={onStage.stage} />}
+        {row && onStage && onStage.shown.id === row.id && (
+          <Minimap row={row} state={state} shown={onStage.shown} stage={onStage.stage} />
+        )}
       </PictureStage>
       {onStage && <ZoomBar state={state} onStage={onStage} />}
     </div>
@@ -67,9 +83,16 @@ function prefetch(position: number, direction: 1 | -1, wings: Wings): void {
     return row?.present ? [row] : []
   })
   for (const row of neighbours) {
-    cache.decode(row).then(() => {
-      if (app().focus.position === position) wings.hang(neighbours.flatMap((other) => cache.ready(other) ?? []), (id) => app().turns.get(id) ?? 0)
-    }, () => undefined)
+    cache.decode(row).then(
+      () => {
+        if (app().focus.position === position)
+          wings.hang(
+            neighbours.flatMap((other) => cache.ready(other) ?? []),
+            (id) => app().turns.get(id) ?? 0,
+          )
+      },
+      () => undefined,
+    )
   }
 }
 
@@ -93,19 +116,35 @@ function ZoomBar({ state, onStage }: { state: LensState; onStage: OnStage }) {
   useEffect(() => {
     const paint = (): void => {
       const picture = turnedSize(storedSize(onStage.shown), turn)
-      if (percent.current) percent.current.textContent = `${Math.round(scaleOf(state.lens, picture, stageSize(onStage.stage)) * 100)}%`
+      if (percent.current)
+        percent.current.textContent = `${Math.round(scaleOf(state.lens, picture, stageSize(onStage.stage)) * 100)}%`
     }
     return whenSeenOtherwise(onStage.stage, state, paint)
   }, [state, onStage, turn])
   const change = (zoom: Zoom) => () => zoomStage(state, onStage, zoom)
   return (
     <div className="viewer-zoom" role="group" aria-label="Zoom">
-      <IconButton label="Zoom out" keys="-" onClick={change('out')}><ZoomOut size={16} /></IconButton>
+      <IconButton label="Zoom out" keys="-" onClick={change('out')}>
+        <ZoomOut size={16} />
+      </IconButton>
       <span ref={percent} className="viewer-percent" data-testid="zoom" />
-      <IconButton label="Zoom in" keys="+" onClick={change('in')}><ZoomIn size={16} /></IconButton>
-      <IconButton label="Fit or 1:1" keys="F" onClick={change('fit')}><Maximize size={16} /></IconButton>
-      <IconButton label="Turn the view" keys="R" onClick={change('turn-right')}><RotateCwSquare size={16} /></IconButton>
-      <IconButton label="Keep zoom and place for the next picture" keys="L" aria-pressed={keep} onClick={() => app().toggleKeepZoom()}>{keep ? <Link2 size={16} /> : <Link2Off size={16} />}</IconButton>
+      <IconButton label="Zoom in" keys="+" onClick={change('in')}>
+        <ZoomIn size={16} />
+      </IconButton>
+      <IconButton label="Fit or 1:1" keys="F" onClick={change('fit')}>
+        <Maximize size={16} />
+      </IconButton>
+      <IconButton label="Turn the view" keys="R" onClick={change('turn-right')}>
+        <RotateCwSquare size={16} />
+      </IconButton>
+      <IconButton
+        label="Keep zoom and place for the next picture"
+        keys="L"
+        aria-pressed={keep}
+        onClick={() => app().toggleKeepZoom()}
+      >
+        {keep ? <Link2 size={16} /> : <Link2Off size={16} />}
+      </IconButton>
     </div>
   )
 }

@@ -8,12 +8,24 @@ import { app, useApp } from '../../store/app.ts'
 export function PictureNotice({ notice }: { notice: Notice }) {
   const asStored = useApp((state) => state.asStored)
   const isStretched = notice === 'stretched'
-  const text = isStretched && asStored ? 'Shown as stored: the numbers of this picture use only a part of their range.' : noticeText(notice).long
+  const text =
+    isStretched && asStored
+      ? 'Shown as stored: the numbers of this picture use only a part of their range.'
+      : noticeText(notice).long
   return (
     <div className="stage-notice" data-notice={notice} role="note">
       {isStretched ? <SunMedium size={16} aria-hidden="true" /> : <TriangleAlert size={16} aria-hidden="true" />}
       <span>{text}</span>
-      {isStretched && <button type="button" className="button button-small" aria-pressed={asStored} onClick={() => app().toggleAsStored()}>{asStored ? 'Stretch' : 'As stored'}</button>}
+      {isStretched && (
+        <button
+          type="button"
+          className="button button-small"
+          aria-pressed={asStored}
+          onClick={() => app().toggleAsStored()}
+        >
+          {asStored ? 'Stretch' : 'As stored'}
+        </button>
+      )}
     </div>
   )
 }

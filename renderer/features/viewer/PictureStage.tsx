@@ -32,7 +32,17 @@ interface Props {
   children?: ReactNode
 }
 
-export function PictureStage({ row, cache, state, testId, onShown, onReady = nothing, onDoubleClick, wings, children }: Props) {
+export function PictureStage({
+  row,
+  cache,
+  state,
+  testId,
+  onShown,
+  onReady = nothing,
+  onDoubleClick,
+  wings,
+  children,
+}: Props) {
   const { shown, loading, problem, retry, refine } = usePicture(row, cache, onReady)
   const stage = useRef<HTMLDivElement>(null)
   const turn = useApp((app) => (shown && app.turns.get(shown.id)) ?? 0)
@@ -66,7 +76,10 @@ export function PictureStage({ row, cache, state, testId, onShown, onReady = not
           <ImageOff size={28} aria-hidden="true" />
           <h2>{name}</h2>
           <p>{problem}</p>
-          <button type="button" className="button" onClick={retry}><RotateCw size={14} aria-hidden="true" />Retry</button>
+          <button type="button" className="button" onClick={retry}>
+            <RotateCw size={14} aria-hidden="true" />
+            Retry
+          </button>
         </div>
       )}
       {loading && <Spinner key={row?.id} />}
@@ -75,7 +88,19 @@ export function PictureStage({ row, cache, state, testId, onShown, onReady = not
 }
 
 /** Calls `refine` when the picture is enlarged beyond what its image has. */
-function useDetail({ stage, shown, turn, state, refine }: { stage: React.RefObject<HTMLElement | null>; shown: Shown | null; turn: Quarters; state: LensState; refine(): void }): void {
+function useDetail({
+  stage,
+  shown,
+  turn,
+  state,
+  refine,
+}: {
+  stage: React.RefObject<HTMLElement | null>
+  shown: Shown | null
+  turn: Quarters
+  state: LensState
+  refine(): void
+}): void {
   const tooCoarse = useEffectEvent(refine)
   useEffect(() => {
     const node = stage.current
@@ -97,5 +122,9 @@ function Spinner() {
     const timer = setTimeout(() => setVisible(true), SPINNER_AFTER_MS)
     return () => clearTimeout(timer)
   }, [])
-  return visible ? <span className="viewer-spinner" role="status" aria-label="Loading the picture"><LoaderCircle size={18} /></span> : null
+  return visible ? (
+    <span className="viewer-spinner" role="status" aria-label="Loading the picture">
+      <LoaderCircle size={18} />
+    </span>
+  ) : null
 }

@@ -1,4 +1,7 @@
-/** One picture over the grid. The item is the grid's focus, so that everything that follows the focus follows the viewer. */
+/**
+ * One picture over the grid. The item is the grid's focus, so that everything that follows the focus follows the
+ * viewer.
+ */
 import { ChevronLeft, ChevronRight, FastForward, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 
@@ -25,7 +28,21 @@ export function Viewer() {
   useKeyboard(root)
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it has the keyboard, and with it the menu key
-    <main ref={root} className="viewer" data-testid="viewer" data-region inert={covered} data-key={row?.key} data-id={row?.id} data-stars={row?.stars} tabIndex={-1} onContextMenu={() => { if (row) offer(pictureMenu('viewer')) }} aria-label={row ? `Viewing ${row.name}` : 'Viewer'}>
+    <main
+      ref={root}
+      className="viewer"
+      data-testid="viewer"
+      data-region
+      inert={covered}
+      data-key={row?.key}
+      data-id={row?.id}
+      data-stars={row?.stars}
+      tabIndex={-1}
+      onContextMenu={() => {
+        if (row) offer(pictureMenu('viewer'))
+      }}
+      aria-label={row ? `Viewing ${row.name}` : 'Viewer'}
+    >
       <h1 className="visually-hidden">{row?.name}</h1>
       <Picture row={row} position={position} />
       {row && <Bar row={row} position={position} />}
@@ -56,7 +73,9 @@ function Bar({ row, position }: { row: Row; position: number }) {
   const flash = useApp((state) => state.flashes.get(row.id) ?? 0)
   return (
     <footer className="viewer-bar" data-flash={flash > 0}>
-      <IconButton label="Back to the grid" keys="Esc" onClick={() => app().closeViewer()}><X size={16} /></IconButton>
+      <IconButton label="Back to the grid" keys="Esc" onClick={() => app().closeViewer()}>
+        <X size={16} />
+      </IconButton>
       <SplitName className="viewer-name" name={row.name} title={row.key} />
       <span className="viewer-labels">
         <StarsInput stars={row.stars} refused={refused} onRate={(stars) => void app().rate(stars)} />
@@ -64,9 +83,15 @@ function Bar({ row, position }: { row: Row; position: number }) {
       </span>
       <Avatars peers={peers} />
       <AutoAdvance />
-      <IconButton label="Previous" keys="←" disabled={position <= 0} onClick={() => app().move('previous', false)}><ChevronLeft size={16} /></IconButton>
-      <span className="viewer-position" data-testid="viewer-position">{count(position + 1)} / {count(total)}</span>
-      <IconButton label="Next" keys="→" disabled={position >= total - 1} onClick={() => app().move('next', false)}><ChevronRight size={16} /></IconButton>
+      <IconButton label="Previous" keys="←" disabled={position <= 0} onClick={() => app().move('previous', false)}>
+        <ChevronLeft size={16} />
+      </IconButton>
+      <span className="viewer-position" data-testid="viewer-position">
+        {count(position + 1)} / {count(total)}
+      </span>
+      <IconButton label="Next" keys="→" disabled={position >= total - 1} onClick={() => app().move('next', false)}>
+        <ChevronRight size={16} />
+      </IconButton>
     </footer>
   )
 }
@@ -75,9 +100,22 @@ const MOST_TAGS = 4
 
 function ViewerTags({ tags }: { tags: readonly string[] }) {
   return (
-    <button type="button" className="viewer-tags" title={tags.length > 0 ? tags.join(', ') : 'Add tags (T)'} onClick={() => app().focusField('tags')}>
-      {tags.length === 0 && <span className="muted">Add tags <kbd>T</kbd></span>}
-      {tags.slice(0, MOST_TAGS).map((tag) => <span key={tag} className="chip">{tag}</span>)}
+    <button
+      type="button"
+      className="viewer-tags"
+      title={tags.length > 0 ? tags.join(', ') : 'Add tags (T)'}
+      onClick={() => app().focusField('tags')}
+    >
+      {tags.length === 0 && (
+        <span className="muted">
+          Add tags <kbd>T</kbd>
+        </span>
+      )}
+      {tags.slice(0, MOST_TAGS).map((tag) => (
+        <span key={tag} className="chip">
+          {tag}
+        </span>
+      ))}
       {tags.length > MOST_TAGS && <span className="chip-more">+{tags.length - MOST_TAGS}</span>}
     </button>
   )
@@ -86,8 +124,16 @@ function ViewerTags({ tags }: { tags: readonly string[] }) {
 function AutoAdvance() {
   const on = useApp((state) => state.prefs.autoAdvance)
   return (
-    <button type="button" className="button button-quiet" role="switch" aria-checked={on} title="After a rating go on to the next picture" onClick={() => app().setPrefs({ autoAdvance: !on })}>
-      <FastForward size={14} aria-hidden="true" /><span className="viewer-advance">Auto-advance</span>
+    <button
+      type="button"
+      className="button button-quiet"
+      role="switch"
+      aria-checked={on}
+      title="After a rating go on to the next picture"
+      onClick={() => app().setPrefs({ autoAdvance: !on })}
+    >
+      <FastForward size={14} aria-hidden="true" />
+      <span className="viewer-advance">Auto-advance</span>
     </button>
   )
 }

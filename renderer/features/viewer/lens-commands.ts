@@ -13,17 +13,28 @@ const PAN_SHARE = 0.2
 const SAME = 0.005
 const MIDDLE = { x: 0, y: 0 }
 
-export function zoomedBy(lens: Lens, zoom: Exclude<Zoom, 'turn-left' | 'turn-right'>, picture: Size, stage: Size): Lens {
+export function zoomedBy(
+  lens: Lens,
+  zoom: Exclude<Zoom, 'turn-left' | 'turn-right'>,
+  picture: Size,
+  stage: Size,
+): Lens {
   const scale = scaleOf(lens, picture, stage)
   const to = (wanted: number): Lens => zoomedTo(lens, wanted, MIDDLE, picture, stage)
   switch (zoom) {
-    case 'in': return to(scale * STEP)
-    case 'out': return to(scale / STEP)
-    case 'actual': return to(1)
-    case 'fill': return to(fillScale(picture, stage))
+    case 'in':
+      return to(scale * STEP)
+    case 'out':
+      return to(scale / STEP)
+    case 'actual':
+      return to(1)
+    case 'fill':
+      return to(fillScale(picture, stage))
     // Once more leads to 1:1, so that one key goes to and fro.
-    case 'fit': return Math.abs(lens.zoom - 1) < SAME ? to(1) : FITTED
-    default: return assertNever(zoom)
+    case 'fit':
+      return Math.abs(lens.zoom - 1) < SAME ? to(1) : FITTED
+    default:
+      return assertNever(zoom)
   }
 }
 

@@ -1,11 +1,18 @@
 /**
- * How a picture is looked at. Told relative to the picture and the room it has, so that pictures of different sizes can be looked at alike: that is what linked panes share and
- * what stays when the next picture comes. Pure; sizes of pictures are CSS pixels at 100 %, that is one pixel of the screen for each of the picture.
+ * How a picture is looked at. Told relative to the picture and the room it has, so that pictures of different sizes can
+ * be looked at alike: that is what linked panes share and what stays when the next picture comes. Pure; sizes of
+ * pictures are CSS pixels at 100 %, that is one pixel of the screen for each of the picture.
  */
 import type { Lens, Quarters } from '../../../preload/contract/index.ts'
 
-export interface Size { readonly width: number; readonly height: number }
-export interface Point { readonly x: number; readonly y: number }
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
 
 export const MIN_SCALE = 0.05
 export const MAX_SCALE = 16
@@ -20,7 +27,11 @@ export function turnedSize({ width, height }: Size, turn: Quarters): Size {
 
 /** Scale at which the (turned) picture just fits. */
 export function fitScale(picture: Size, stage: Size): number {
-  return clamp(Math.min((stage.width - 2 * MARGIN) / picture.width, (stage.height - 2 * MARGIN) / picture.height), MIN_SCALE / 4, MAX_FIT)
+  return clamp(
+    Math.min((stage.width - 2 * MARGIN) / picture.width, (stage.height - 2 * MARGIN) / picture.height),
+    MIN_SCALE / 4,
+    MAX_FIT,
+  )
 }
 
 /** Scale at which it leaves nothing of the stage free. */
@@ -45,13 +56,21 @@ export function zoomedTo(lens: Lens, wanted: number, point: Point, picture: Size
 /** Moved along with the pointer by CSS pixels. */
 export function panned(lens: Lens, by: Point, picture: Size, stage: Size): Lens {
   const scale = scaleOf(lens, picture, stage)
-  return within({ ...lens, x: lens.x - by.x / (picture.width * scale), y: lens.y - by.y / (picture.height * scale) }, picture, stage)
+  return within(
+    { ...lens, x: lens.x - by.x / (picture.width * scale), y: lens.y - by.y / (picture.height * scale) },
+    picture,
+    stage,
+  )
 }
 
 /** Without a gap beside a picture that is larger than the stage; one that is smaller is in the middle. */
 export function within(lens: Lens, picture: Size, stage: Size): Lens {
   const scale = scaleOf(lens, picture, stage)
-  return { ...lens, x: inside(lens.x, stage.width / (picture.width * scale)), y: inside(lens.y, stage.height / (picture.height * scale)) }
+  return {
+    ...lens,
+    x: inside(lens.x, stage.width / (picture.width * scale)),
+    y: inside(lens.y, stage.height / (picture.height * scale)),
+  }
 }
 
 /** Where a picture that is laid out with its stored size at the upper left of the stage has to be put. */
@@ -65,7 +84,11 @@ export function cssTransform(lens: Lens, stored: Size, turn: Quarters, stage: Si
 }
 
 /** The part of the picture that is on the stage, 0 to 1. */
-export function visiblePart(lens: Lens, picture: Size, stage: Size): { left: number; top: number; width: number; height: number } {
+export function visiblePart(
+  lens: Lens,
+  picture: Size,
+  stage: Size,
+): { left: number; top: number; width: number; height: number } {
   const scale = scaleOf(lens, picture, stage)
   const { x, y } = within(lens, picture, stage)
   const width = Math.min(1, stage.width / (picture.width * scale))

@@ -1,4 +1,7 @@
-/** Decoded pictures, ready to be put on screen within a frame. An image element is at one place only, so each place that shows pictures has a cache of its own. */
+/**
+ * Decoded pictures, ready to be put on screen within a frame. An image element is at one place only, so each place that
+ * shows pictures has a cache of its own.
+ */
 import { LensletError, mediaUrl } from '../../../preload/contract/index.ts'
 import type { ItemId, Row } from '../../../preload/contract/index.ts'
 import { app, invoke } from '../../store/app.ts'
@@ -11,13 +14,19 @@ export interface Shown {
   readonly width: number
   readonly height: number
 }
-interface Entry { readonly promise: Promise<Shown>; shown: Shown | null }
+interface Entry {
+  readonly promise: Promise<Shown>
+  shown: Shown | null
+}
 
 /** Pixels of all pictures together: four bytes each in the browser's memory. */
 const MOST_PIXELS = 160_000_000
 /** Longer side: more than any image that is made. */
 const ALL_PIXELS = 65_535
-/** Longer side of the images that are made of pictures which browsers cannot show: one of this length may be smaller than its picture. */
+/**
+ * Longer side of the images that are made of pictures which browsers cannot show: one of this length may be smaller
+ * than its picture.
+ */
 const CONVERTED_PIXELS = 4_096
 const DRAWN_SIZES = [1_024, 2_048]
 /** Sides of a smaller image are rounded. */
@@ -42,7 +51,10 @@ export class PictureCache {
     return this.#entries.get(wholeAddress(row))?.shown ?? this.#entries.get(addressOf(row, 0))?.shown ?? null
   }
 
-  /** Starts or joins the decoding, which happens beside the page. Rejects when the picture cannot be loaded; a later `attempt` tries again. */
+  /**
+   * Starts or joins the decoding, which happens beside the page. Rejects when the picture cannot be loaded; a later
+   * `attempt` tries again.
+   */
   decode(row: Row, attempt = 0): Promise<Shown> {
     return this.#decode(row, addressOf(row, attempt))
   }
@@ -60,10 +72,19 @@ export class PictureCache {
       return known.promise
     }
     // Whoever answers at the program's address when it has gone is not asked for anything.
-    if (!app().connected) return Promise.reject(new LensletError('offline', 'The program is not there to read this picture.'))
-    const entry: Entry = { shown: null, promise: loaded(address).then(async (image) => (entry.shown = { id: row.id, version: row.version, image, ...await sidesOf(row, image) })) }
+    if (!app().connected)
+      return Promise.reject(new LensletError('offline', 'The program is not there to read this picture.'))
+    const entry: Entry = {
+      shown: null,
+      promise: loaded(address).then(
+        async (image) => (entry.shown = { id: row.id, version: row.version, image, ...(await sidesOf(row, image)) }),
+      ),
+    }
     this.#entries.set(address, entry)
-    entry.promise.then(() => this.#trim(), () => this.#entries.delete(address))
+    entry.promise.then(
+      () => this.#trim(),
+      () => this.#entries.delete(address),
+    )
     return entry.promise
   }
 
@@ -92,9 +113,15 @@ async function decoded(address: string): Promise<HTMLImageElement> {
   return image
 }
 
-interface Sides { readonly width: number | null; readonly height: number | null }
+interface Sides {
+  readonly width: number | null
+  readonly height: number | null
+}
 
-/** Those of the file, where the image is a smaller one of the same shape; those of a drawing are as large as it is ever drawn. */
+/**
+ * Those of the file, where the image is a smaller one of the same shape; those of a drawing are as large as it is ever
+ * drawn.
+ */
 async function sidesOf(row: Row, image: HTMLImageElement): Promise<{ width: number; height: number }> {
   const { naturalWidth, naturalHeight } = image
   if (isDrawing(row)) {
@@ -102,11 +129,18 @@ async function sidesOf(row: Row, image: HTMLImageElement): Promise<{ width: numb
     return { width: Math.round(naturalWidth * scale), height: Math.round(naturalHeight * scale) }
   }
   const { width, height } = await measured(row, image)
-  const isSmaller = width !== null && height !== null && width > naturalWidth && Math.abs((width * naturalHeight) / (height * naturalWidth) - 1) < SAME_SHAPE
+  const isSmaller =
+    width !== null &&
+    height !== null &&
+    width > naturalWidth &&
+    Math.abs((width * naturalHeight) / (height * naturalWidth) - 1) < SAME_SHAPE
   return isSmaller ? { width, height } : { width: naturalWidth, height: naturalHeight }
 }
 
-/** The sides of the picture's file where they matter. A row that came before the file was looked into does not have them. */
+/**
+ * The sides of the picture's file where they matter. A row that came before the file was looked into does not have
+ * them.
+ */
 async function measured(row: Row, { naturalWidth, naturalHeight }: HTMLImageElement): Promise<Sides> {
   if (row.width !== null || Math.max(naturalWidth, naturalHeight) < CONVERTED_PIXELS) return row
   return invoke('item.facts', { id: row.id }).catch(() => row)
@@ -116,7 +150,10 @@ function isDrawing({ name }: Row): boolean {
   return /\.svg$/i.test(name)
 }
 
-/** Longer side of a drawing that fits the window, rounded up, so that it is drawn once: drawing it larger takes far longer. */
+/**
+ * Longer side of a drawing that fits the window, rounded up, so that it is drawn once: drawing it larger takes far
+ * longer.
+ */
 function drawnSize({ width, height }: Row): number {
   const [across, down] = [window.innerWidth * window.devicePixelRatio, window.innerHeight * window.devicePixelRatio]
   const [wide, high] = width !== null && height !== null ? [width, height] : [1, 1]
@@ -130,7 +167,10 @@ export function isShownAsStored({ notice }: Row): boolean {
 }
 
 function addressOf(row: Row, attempt: number): string {
-  return mediaUrl('picture', row, isDrawing(row) ? drawnSize(row) : 0, isShownAsStored(row)) + (attempt > 0 ? `&r=${attempt}` : '')
+  return (
+    mediaUrl('picture', row, isDrawing(row) ? drawnSize(row) : 0, isShownAsStored(row)) +
+    (attempt > 0 ? `&r=${attempt}` : '')
+  )
 }
 
 function wholeAddress(row: Row): string {

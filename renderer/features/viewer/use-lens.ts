@@ -1,4 +1,7 @@
-/** Puts a picture on a stage as its lens says, and lets wheel, mouse and fingers change the lens. Nothing renders while they do. */
+/**
+ * Puts a picture on a stage as its lens says, and lets wheel, mouse and fingers change the lens. Nothing renders while
+ * they do.
+ */
 import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
 
 import type { Lens, Quarters } from '../../../preload/contract/index.ts'
@@ -13,7 +16,12 @@ const PIXELS_FROM = 3
 /** CSS pixels of two squares of the checkerboard. */
 const CHECK = 16
 
-interface Options { readonly stage: React.RefObject<HTMLElement | null>; readonly shown: Shown | null; readonly turn: Quarters; readonly state: LensState }
+interface Options {
+  readonly stage: React.RefObject<HTMLElement | null>
+  readonly shown: Shown | null
+  readonly turn: Quarters
+  readonly state: LensState
+}
 
 /** CSS pixels that one screen pixel per picture pixel makes. */
 export function storedSize({ width, height }: Shown): Size {
@@ -68,7 +76,10 @@ function put(image: HTMLImageElement, holder: HTMLElement): void {
   if (image.parentElement !== holder) holder.replaceChildren(image)
 }
 
-/** Pixels of the picture that a square behind a transparent one has: about as large on the screen at every scale, and seldom another, as each takes a painting. */
+/**
+ * Pixels of the picture that a square behind a transparent one has: about as large on the screen at every scale, and
+ * seldom another, as each takes a painting.
+ */
 function checkSize(scale: number): number {
   return CHECK * 2 ** Math.round(-Math.log2(scale))
 }
@@ -84,52 +95,85 @@ export function place(shown: Shown, turn: Quarters, lens: Lens, stage: Size): vo
   style.imageRendering = scaleOf(lens, turnedSize(size, turn), stage) >= PIXELS_FROM ? 'pixelated' : 'auto'
 }
 
-function useGestures(stage: React.RefObject<HTMLElement | null>, shown: Shown | null, turn: Quarters, state: LensState): void {
+function useGestures(
+  stage: React.RefObject<HTMLElement | null>,
+  shown: Shown | null,
+  turn: Quarters,
+  state: LensState,
+): void {
   const zoom = useEffectEvent((factor: number, at: Point) => {
     if (!stage.current || !shown) return
     const [picture, size] = [turnedSize(storedSize(shown), turn), stageSize(stage.current)]
     state.set(zoomedTo(state.lens, scaleOf(state.lens, picture, size) * factor, at, picture, size))
   })
   const pan = useEffectEvent((by: Point) => {
-    if (stage.current && shown) state.set(panned(state.lens, by, turnedSize(storedSize(shown), turn), stageSize(stage.current)))
+    if (stage.current && shown)
+      state.set(panned(state.lens, by, turnedSize(storedSize(shown), turn), stageSize(stage.current)))
   })
   useEffect(() => {
     const node = stage.current
     if (!node) return
     const stop = new AbortController()
     listenToWheel(node, stop.signal, (factor, at) => zoom(factor, at))
-    listenToPointers(node, stop.signal, (factor, at) => zoom(factor, at), (by) => pan(by))
+    listenToPointers(
+      node,
+      stop.signal,
+      (factor, at) => zoom(factor, at),
+      (by) => pan(by),
+    )
     return () => stop.abort()
   }, [stage])
 }
 
 function listenToWheel(node: HTMLElement, signal: AbortSignal, zoom: (factor: number, at: Point) => void): void {
-  node.addEventListener('wheel', (event) => {
-    event.preventDefault()
-    // Lines instead of pixels in some browsers; a pinch on a touch pad is a wheel with Ctrl and turns less.
-    const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 33 : 1) * (event.ctrlKey ? 4 : 1)
-    zoom(Math.exp(-Math.max(-200, Math.min(200, pixels)) * WHEEL_PER_PIXEL), fromMiddle(node, event))
-  }, { passive: false, signal })
+  node.addEventListener(
+    'wheel',
+    (event) => {
+      event.preventDefault()
+      // Lines instead of pixels in some browsers; a pinch on a touch pad is a wheel with Ctrl and turns less.
+      const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 33 : 1) * (event.ctrlKey ? 4 : 1)
+      zoom(Math.exp(-Math.max(-200, Math.min(200, pixels)) * WHEEL_PER_PIXEL), fromMiddle(node, event))
+    },
+    { passive: false, signal },
+  )
 }
 
 /** One pointer pans, two zoom around the point between them. */
-function listenToPointers(node: HTMLElement, signal: AbortSignal, zoom: (factor: number, at: Point) => void, pan: (by: Point) => void): void {
+function listenToPointers(
+  node: HTMLElement,
+  signal: AbortSignal,
+  zoom: (factor: number, at: Point) => void,
+  pan: (by: Point) => void,
+): void {
   const down = new Map<number, Point>()
-  node.addEventListener('pointerdown', (event) => {
-    if (event.button > 1 || (event.target as Element).closest('button, [role="slider"], .minimap')) return
-    down.set(event.pointerId, fromMiddle(node, event))
-    node.setPointerCapture(event.pointerId)
-  }, { signal })
-  node.addEventListener('pointermove', (event) => {
-    const before = down.get(event.pointerId)
-    if (!before) return
-    const now = fromMiddle(node, event)
-    down.set(event.pointerId, now)
-    const other = [...down].find(([id]) => id !== event.pointerId)?.[1]
-    if (other) zoom(distance(now, other) / Math.max(1, distance(before, other)), { x: (now.x + other.x) / 2, y: (now.y + other.y) / 2 })
-    pan({ x: (now.x - before.x) / down.size, y: (now.y - before.y) / down.size })
-  }, { signal })
-  for (const end of ['pointerup', 'pointercancel', 'lostpointercapture'] as const) node.addEventListener(end, (event) => down.delete(event.pointerId), { signal })
+  node.addEventListener(
+    'pointerdown',
+    (event) => {
+      if (event.button > 1 || (event.target as Element).closest('button, [role="slider"], .minimap')) return
+      down.set(event.pointerId, fromMiddle(node, event))
+      node.setPointerCapture(event.pointerId)
+    },
+    { signal },
+  )
+  node.addEventListener(
+    'pointermove',
+    (event) => {
+      const before = down.get(event.pointerId)
+      if (!before) return
+      const now = fromMiddle(node, event)
+      down.set(event.pointerId, now)
+      const other = [...down].find(([id]) => id !== event.pointerId)?.[1]
+      if (other)
+        zoom(distance(now, other) / Math.max(1, distance(before, other)), {
+          x: (now.x + other.x) / 2,
+          y: (now.y + other.y) / 2,
+        })
+      pan({ x: (now.x - before.x) / down.size, y: (now.y - before.y) / down.size })
+    },
+    { signal },
+  )
+  for (const end of ['pointerup', 'pointercancel', 'lostpointercapture'] as const)
+    node.addEventListener(end, (event) => down.delete(event.pointerId), { signal })
 }
 
 function fromMiddle(node: HTMLElement, { clientX, clientY }: { clientX: number; clientY: number }): Point {

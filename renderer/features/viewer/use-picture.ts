@@ -12,7 +12,10 @@ export interface PictureState {
   readonly loading: boolean
   readonly problem: string | null
   retry(): void
-  /** Somebody looks closer than the image on screen is fine: the picture is shown with all pixels as soon as they are there. */
+  /**
+   * Somebody looks closer than the image on screen is fine: the picture is shown with all pixels as soon as they are
+   * there.
+   */
   refine(): void
 }
 
@@ -45,7 +48,9 @@ export function usePicture(row: Row | undefined, cache: PictureCache, onShown: (
         if (current) setFailed({ picture, failure })
       },
     )
-    return () => { current = false }
+    return () => {
+      current = false
+    }
     // A label makes a new row of the same picture, and the callback is another in every render.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [picture, cache])
@@ -55,12 +60,24 @@ export function usePicture(row: Row | undefined, cache: PictureCache, onShown: (
     if (!row || !shown || shown.id !== row.id || refined.current === shown) return
     refined.current = shown
     setRefining(shown)
-    cache.refine(row).then((finer) => setShown((now) => (now === shown ? finer : now)), () => undefined).finally(() => setRefining((now) => (now === shown ? null : now)))
+    cache
+      .refine(row)
+      .then(
+        (finer) => setShown((now) => (now === shown ? finer : now)),
+        () => undefined,
+      )
+      .finally(() => setRefining((now) => (now === shown ? null : now)))
   }
   const failure = failed?.picture === picture ? failed.failure : null
   const retry = (): void => setAttempt(attempt + 1)
   useRetry(failure, retry)
-  const problem = row?.present === false ? GONE : failure?.reason ?? null
+  const problem = row?.present === false ? GONE : (failure?.reason ?? null)
   const isShown = shown !== null && shown.id === row?.id && shown.version === row.version
-  return { shown, loading: row !== undefined && problem === null && (!isShown || refining === shown), problem, retry, refine }
+  return {
+    shown,
+    loading: row !== undefined && problem === null && (!isShown || refining === shown),
+    problem,
+    retry,
+    refine,
+  }
 }

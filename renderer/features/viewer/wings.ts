@@ -1,6 +1,6 @@
 /**
- * Neighbours of the picture on the stage, hung below it where nobody sees them: the browser scales them to the size at which they will be shown, which takes it longer than a frame
- * for a large picture.
+ * Neighbours of the picture on the stage, hung below it where nobody sees them: the browser scales them to the size at
+ * which they will be shown, which takes it longer than a frame for a large picture.
  */
 import type { Quarters } from '../../../preload/contract/index.ts'
 import { FITTED } from '../../store/lens-state.ts'
@@ -20,7 +20,8 @@ export class Wings {
   hang(pictures: readonly Shown[], turnOf: (id: number) => Quarters): void {
     const element = this.#element
     if (!element) return
-    for (const { image } of this.#hung) if (image.parentElement === element && !pictures.some((other) => other.image === image)) image.remove()
+    for (const { image } of this.#hung)
+      if (image.parentElement === element && !pictures.some((other) => other.image === image)) image.remove()
     for (const picture of pictures) {
       if (picture.image.parentElement !== null && picture.image.parentElement !== element) continue
       place(picture, turnOf(picture.id), FITTED, stageSize(element))

@@ -11,7 +11,10 @@ export interface ZoomTarget {
 
 const open: ZoomTarget[] = []
 
-/** Whatever shows a picture registers itself while it does; the last one is in front. Returns the function that takes it back. */
+/**
+ * Whatever shows a picture registers itself while it does; the last one is in front. Returns the function that takes it
+ * back.
+ */
 export function registerZoom(target: ZoomTarget): () => void {
   open.push(target)
   return () => {

@@ -18,8 +18,16 @@ export function NameBanner() {
   return (
     <form className="banner" data-testid="name-banner" onSubmit={submit}>
       <label htmlFor="user-name">Your labels carry your name. Is this right?</label>
-      <input id="user-name" className="text-input" maxLength={80} value={value} onChange={(event) => setName(event.target.value)} />
-      <button type="submit" className="button button-primary button-small" disabled={value.trim() === ''}>{value === user ? 'Yes, that is me' : 'Use this name'}</button>
+      <input
+        id="user-name"
+        className="text-input"
+        maxLength={80}
+        value={value}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <button type="submit" className="button button-primary button-small" disabled={value.trim() === ''}>
+        {value === user ? 'Yes, that is me' : 'Use this name'}
+      </button>
     </form>
   )
 }

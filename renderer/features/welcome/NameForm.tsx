@@ -12,20 +12,42 @@ export function NameForm() {
     if (typed !== '' && typed !== user) void app().setUser(typed)
   }
   return (
-    <form className="welcome-section welcome-name" onSubmit={(event) => { event.preventDefault(); keep() }}>
+    <form
+      className="welcome-section welcome-name"
+      onSubmit={(event) => {
+        event.preventDefault()
+        keep()
+      }}
+    >
       <NameField value={name ?? user} onChange={setName} onLeave={keep} />
     </form>
   )
 }
 
-interface Props { value: string; onChange(name: string): void; onLeave?(): void }
+interface Props {
+  value: string
+  onChange(name: string): void
+  onLeave?(): void
+}
 
 export function NameField({ value, onChange, onLeave }: Props) {
   return (
     <>
       <label htmlFor="your-name">Your name</label>
-      <input id="your-name" className="text-input" autoComplete="off" spellCheck={false} maxLength={100} aria-describedby="your-name-note" value={value} onChange={(event) => onChange(event.target.value)} onBlur={onLeave} />
-      <p id="your-name-note" className="muted">The others see it beside what you label.</p>
+      <input
+        id="your-name"
+        className="text-input"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={100}
+        aria-describedby="your-name-note"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onBlur={onLeave}
+      />
+      <p id="your-name-note" className="muted">
+        The others see it beside what you label.
+      </p>
     </>
   )
 }

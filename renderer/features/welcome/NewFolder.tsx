@@ -19,19 +19,48 @@ export function NewFolder({ folder }: { folder: Folder }) {
   }
   return (
     <main className="welcome" data-testid="new-folder" aria-labelledby="new-folder-title">
-      <form className="welcome-card" onSubmit={(event) => { event.preventDefault(); void start() }}>
+      <form
+        className="welcome-card"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void start()
+        }}
+      >
         <header role="status">
           <h1 id="new-folder-title">Label {folder.name}?</h1>
-          <p className="welcome-lead">Nobody has labelled this folder yet. This is what Lenslet would write, and nothing else:</p>
+          <p className="welcome-lead">
+            Nobody has labelled this folder yet. This is what Lenslet would write, and nothing else:
+          </p>
         </header>
         <Written path={folder.path} />
-        <div className="welcome-name"><NameField value={name} onChange={setName} /></div>
-        <div className="state-ways">
-          <button type="submit" className="button button-primary" ref={takeKeyboard} disabled={busy || name.trim() === ''}>Start labelling</button>
-          <button type="button" className="button" disabled={busy} aria-describedby="just-look-note" onClick={() => void app().begin(folder.path, 'look')}>Just look</button>
-          <button type="button" className="button button-quiet" onClick={leave}>Back</button>
+        <div className="welcome-name">
+          <NameField value={name} onChange={setName} />
         </div>
-        <p id="just-look-note" className="muted welcome-foot">Just look writes nothing into the folder. You can start labelling later.</p>
+        <div className="state-ways">
+          <button
+            type="submit"
+            className="button button-primary"
+            ref={takeKeyboard}
+            disabled={busy || name.trim() === ''}
+          >
+            Start labelling
+          </button>
+          <button
+            type="button"
+            className="button"
+            disabled={busy}
+            aria-describedby="just-look-note"
+            onClick={() => void app().begin(folder.path, 'look')}
+          >
+            Just look
+          </button>
+          <button type="button" className="button button-quiet" onClick={leave}>
+            Back
+          </button>
+        </div>
+        <p id="just-look-note" className="muted welcome-foot">
+          Just look writes nothing into the folder. You can start labelling later.
+        </p>
       </form>
     </main>
   )
@@ -41,9 +70,23 @@ function Written({ path }: { path: string }) {
   const separator = path.includes('\\') ? '\\' : '/'
   return (
     <dl className="written">
-      <div><dt>Labels, their history, and who is here</dt><dd><code>{path.replace(/[\\/]$/, '')}{separator}.lenslet{separator}</code></dd></div>
-      <div><dt>The pictures themselves</dt><dd>are only read, never changed</dd></div>
-      <div><dt>On this machine</dt><dd>thumbnails, and labels that the share does not have yet</dd></div>
+      <div>
+        <dt>Labels, their history, and who is here</dt>
+        <dd>
+          <code>
+            {path.replace(/[\\/]$/, '')}
+            {separator}.lenslet{separator}
+          </code>
+        </dd>
+      </div>
+      <div>
+        <dt>The pictures themselves</dt>
+        <dd>are only read, never changed</dd>
+      </div>
+      <div>
+        <dt>On this machine</dt>
+        <dd>thumbnails, and labels that the share does not have yet</dd>
+      </div>
     </dl>
   )
 }

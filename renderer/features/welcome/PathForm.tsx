@@ -17,13 +17,38 @@ export function PathForm() {
       <label htmlFor="path">Folder on the machine that runs Lenslet</label>
       <div className="welcome-path">
         <input
-          id="path" data-testid="path" className="text-input" ref={takeKeyboard} spellCheck={false} autoComplete="off" placeholder="/mnt/nas/pictures" role="combobox" aria-autocomplete="list"
-          aria-expanded={folders.length > 0} aria-controls={list} aria-activedescendant={active < 0 ? undefined : `${list}-${active}`} {...field}
+          id="path"
+          data-testid="path"
+          className="text-input"
+          ref={takeKeyboard}
+          spellCheck={false}
+          autoComplete="off"
+          placeholder="/mnt/nas/pictures"
+          role="combobox"
+          aria-autocomplete="list"
+          aria-expanded={folders.length > 0}
+          aria-controls={list}
+          aria-activedescendant={active < 0 ? undefined : `${list}-${active}`}
+          {...field}
         />
-        <button type="submit" className="button button-primary" disabled={busy || path.trim() === ''}>{busy ? 'Opening…' : 'Open'}</button>
+        <button type="submit" className="button button-primary" disabled={busy || path.trim() === ''}>
+          {busy ? 'Opening…' : 'Open'}
+        </button>
         <div id={list} role="listbox" aria-label="Folders" className="welcome-folders" hidden={folders.length === 0}>
           {folders.map((folder, at) => (
-            <div key={folder} id={`${list}-${at}`} role="option" className="suggestion" aria-selected={at === active} onPointerDown={(event) => { event.preventDefault(); choose(folder) }}><span>{folder}</span></div>
+            <div
+              key={folder}
+              id={`${list}-${at}`}
+              role="option"
+              className="suggestion"
+              aria-selected={at === active}
+              onPointerDown={(event) => {
+                event.preventDefault()
+                choose(folder)
+              }}
+            >
+              <span>{folder}</span>
+            </div>
           ))}
         </div>
       </div>
@@ -41,7 +66,8 @@ function usePath() {
   const active = marked.path === path ? Math.min(marked.index, folders.length - 1) : -1
   /** Into the folder: those in it are offered next. */
   const choose = (folder: string): void => setPath(`${folder}${folder.includes('\\') ? '\\' : '/'}`)
-  const step = (by: number): void => setMarked({ path, index: (active + by + folders.length + 2) % (folders.length + 1) - 1 })
+  const step = (by: number): void =>
+    setMarked({ path, index: ((active + by + folders.length + 2) % (folders.length + 1)) - 1 })
   const keys = (event: React.KeyboardEvent): void => {
     if (folders.length === 0 || event.shiftKey) return
     if (event.key === 'ArrowDown') step(1)
@@ -53,8 +79,13 @@ function usePath() {
     event.preventDefault()
   }
   const field = {
-    value: path, onKeyDown: keys, onBlur: () => setTyping(false),
-    onChange: (event: React.ChangeEvent<HTMLInputElement>) => { setPath(event.target.value); setTyping(true) },
+    value: path,
+    onKeyDown: keys,
+    onBlur: () => setTyping(false),
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
+      setPath(event.target.value)
+      setTyping(true)
+    },
   }
   return { path, field, folders, list, active, choose }
 }

@@ -10,9 +10,18 @@ export function Sample() {
   return (
     <section className="welcome-section" aria-labelledby="sample-title">
       <h2 id="sample-title">Just trying?</h2>
-      <button type="button" className="welcome-item" data-testid="sample" title={path} onClick={() => void app().openSample()}>
+      <button
+        type="button"
+        className="welcome-item"
+        data-testid="sample"
+        title={path}
+        onClick={() => void app().openSample()}
+      >
         <Images size={16} aria-hidden="true" />
-        <span className="welcome-item-text"><b>Make a sample to play with</b><span className="muted">120 drawn pictures, for you alone, in {path}</span></span>
+        <span className="welcome-item-text">
+          <b>Make a sample to play with</b>
+          <span className="muted">120 drawn pictures, for you alone, in {path}</span>
+        </span>
       </button>
     </section>
   )

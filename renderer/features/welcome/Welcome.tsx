@@ -17,10 +17,20 @@ export function Welcome() {
   return (
     <main className="welcome" data-testid="welcome" aria-labelledby="welcome-title">
       <div className="welcome-card">
-        {dataset && <button type="button" className="button button-quiet welcome-back" onClick={stop}><ArrowLeft size={14} aria-hidden="true" />Back to {dataset.name}</button>}
+        {dataset && (
+          <button type="button" className="button button-quiet welcome-back" onClick={stop}>
+            <ArrowLeft size={14} aria-hidden="true" />
+            Back to {dataset.name}
+          </button>
+        )}
         <header>
           <h1 id="welcome-title">{dataset ? 'Open another folder' : 'Lenslet'}</h1>
-          {!dataset && <p className="welcome-lead">Label the pictures of a shared folder together: everything is kept in the folder itself, and everybody sees the others’ work as it happens.</p>}
+          {!dataset && (
+            <p className="welcome-lead">
+              Label the pictures of a shared folder together: everything is kept in the folder itself, and everybody
+              sees the others’ work as it happens.
+            </p>
+          )}
         </header>
         {host === 'electron' ? <Choose /> : <PathForm />}
         <Recent />
@@ -40,8 +50,15 @@ function stop(): void {
 function Choose() {
   const busy = useApp((state) => state.session?.opening != null)
   return (
-    <button type="button" className="button button-primary button-large" ref={takeKeyboard} disabled={busy} onClick={() => void app().chooseFolder()}>
-      <FolderOpen size={16} aria-hidden="true" />{busy ? 'Opening…' : 'Open a folder…'}
+    <button
+      type="button"
+      className="button button-primary button-large"
+      ref={takeKeyboard}
+      disabled={busy}
+      onClick={() => void app().chooseFolder()}
+    >
+      <FolderOpen size={16} aria-hidden="true" />
+      {busy ? 'Opening…' : 'Open a folder…'}
     </button>
   )
 }

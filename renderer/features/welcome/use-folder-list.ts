@@ -15,7 +15,9 @@ export function useFolderList(text: string | null): readonly string[] {
     let current = true
     const timer = setTimeout(() => {
       invoke('folders.complete', { text, limit: MOST }).then(
-        (folders) => { if (current) setAnswer({ text, folders }) },
+        (folders) => {
+          if (current) setAnswer({ text, folders })
+        },
         // The path can be typed to its end.
         () => undefined,
       )

@@ -16,7 +16,9 @@ beforeEach(async () => {
   root = join(top, 'set')
   await mkdir(root)
 })
-afterEach(async () => { await rm(top, { recursive: true, force: true }) })
+afterEach(async () => {
+  await rm(top, { recursive: true, force: true })
+})
 
 async function put(path: string, content = 'x'): Promise<string> {
   const file = join(root, path)
@@ -32,18 +34,37 @@ async function scanned(): Promise<Catalog> {
 }
 
 function presentKeys(catalog: Catalog): string[] {
-  return Array.from({ length: catalog.size }, (_, id) => catalog.entry(id)).filter(entry => entry.present).map(entry => entry.key).toSorted()
+  return Array.from({ length: catalog.size }, (_, id) => catalog.entry(id))
+    .filter((entry) => entry.present)
+    .map((entry) => entry.key)
+    .toSorted()
 }
 
 /** A data set of some days ago, scanned, and the folders that are listed from now on. */
 async function olderSet(): Promise<{ catalog: Catalog; listed: string[] }> {
-  for (const path of ['top.jpg', 'trip/a.jpg', 'trip/b.jpg', 'trip/deep/c.jpg', 'other/d.jpg', 'empty/readme.txt']) await put(path)
-  for (const folder of ['trip/deep', 'trip', 'other', 'empty', '']) await utimes(join(root, folder), new Date(), new Date(Date.now() - 86_400_000))
+  for (const path of ['top.jpg', 'trip/a.jpg', 'trip/b.jpg', 'trip/deep/c.jpg', 'other/d.jpg', 'empty/readme.txt'])
+    await put(path)
+  for (const folder of ['trip/deep', 'trip', 'other', 'empty', ''])
+    await utimes(join(root, folder), new Date(), new Date(Date.now() - 86_400_000))
   const pictures = new DiskPictures()
   const listed: string[] = []
   const watched: Pictures = {
-    measure: (...given) => pictures.measure(...given), contents: (...given) => pictures.contents(...given), areFiles: (...given) => pictures.areFiles(...given), open: (...given) => pictures.open(...given),
-    walk: (from, events, ...others) => pictures.walk(from, { ...events, folder: (folder, ...given) => { listed.push(folder); events.folder(folder, ...given) } }, ...others),
+    measure: (...given) => pictures.measure(...given),
+    contents: (...given) => pictures.contents(...given),
+    areFiles: (...given) => pictures.areFiles(...given),
+    open: (...given) => pictures.open(...given),
+    walk: (from, events, ...others) =>
+      pictures.walk(
+        from,
+        {
+          ...events,
+          folder: (folder, ...given) => {
+            listed.push(folder)
+            events.folder(folder, ...given)
+          },
+        },
+        ...others,
+      ),
   }
   const catalog = new Catalog({ root, pictures: watched })
   await catalog.scan()
@@ -56,10 +77,15 @@ test('folders with a picture each are measured a few calls at a time', async () 
   const pictures = new DiskPictures()
   let [waiting, most] = [0, 0]
   const counted: Pictures = {
-    walk: (...given) => pictures.walk(...given), contents: (...given) => pictures.contents(...given), areFiles: (...given) => pictures.areFiles(...given), open: (...given) => pictures.open(...given),
+    walk: (...given) => pictures.walk(...given),
+    contents: (...given) => pictures.contents(...given),
+    areFiles: (...given) => pictures.areFiles(...given),
+    open: (...given) => pictures.open(...given),
     measure: async (...given) => {
       most = Math.max(most, ++waiting)
-      return pictures.measure(...given).finally(() => { waiting-- })
+      return pictures.measure(...given).finally(() => {
+        waiting--
+      })
     },
   }
   const catalog = new Catalog({ root, pictures: counted })
@@ -70,21 +96,72 @@ test('folders with a picture each are measured a few calls at a time', async () 
 
 describe('what is a picture', () => {
   test('pictures of all formats in nested folders are found, whatever the case of their ending', async () => {
-    for (const key of ['a.JPG', 'b/c.jpeg', 'b/d/e.PNG', 'f.webp', 'g.gif', 'h.avif', 'i.tif', 'j.TIFF', 'k.heic', 'l.heif', 'm.bmp', 'n.svg']) await put(key)
+    for (const key of [
+      'a.JPG',
+      'b/c.jpeg',
+      'b/d/e.PNG',
+      'f.webp',
+      'g.gif',
+      'h.avif',
+      'i.tif',
+      'j.TIFF',
+      'k.heic',
+      'l.heif',
+      'm.bmp',
+      'n.svg',
+    ])
+      await put(key)
     await put('notes.txt')
     await put('png')
     const catalog = await scanned()
-    expect(presentKeys(catalog)).toEqual(['a.JPG', 'b/c.jpeg', 'b/d/e.PNG', 'f.webp', 'g.gif', 'h.avif', 'i.tif', 'j.TIFF', 'k.heic', 'l.heif', 'm.bmp', 'n.svg'])
+    expect(presentKeys(catalog)).toEqual([
+      'a.JPG',
+      'b/c.jpeg',
+      'b/d/e.PNG',
+      'f.webp',
+      'g.gif',
+      'h.avif',
+      'i.tif',
+      'j.TIFF',
+      'k.heic',
+      'l.heif',
+      'm.bmp',
+      'n.svg',
+    ])
     expect(catalog.total).toBe(12)
-    expect(catalog.entry(catalog.idOf('b/d/e.PNG')!)).toMatchObject({ name: 'e.PNG', folder: 'b/d', size: 1, width: null })
+    expect(catalog.entry(catalog.idOf('b/d/e.PNG')!)).toMatchObject({
+      name: 'e.PNG',
+      folder: 'b/d',
+      size: 1,
+      width: null,
+    })
   })
 
   test('hidden files, the label folder and the junk of systems and NAS boxes are left out', async () => {
-    for (const key of ['ok.jpg', '.hidden.jpg', '.lenslet/sidecars/a.jpg', '@eaDir/ok.jpg', '#recycle/x.jpg', '$RECYCLE.BIN/y.png', 'System Volume Information/z.png', 'a/@eaDir/b/c.jpg']) await put(key)
+    for (const key of [
+      'ok.jpg',
+      '.hidden.jpg',
+      '.lenslet/sidecars/a.jpg',
+      '@eaDir/ok.jpg',
+      '#recycle/x.jpg',
+      '$RECYCLE.BIN/y.png',
+      'System Volume Information/z.png',
+      'a/@eaDir/b/c.jpg',
+    ])
+      await put(key)
     expect(presentKeys(await scanned())).toEqual(['ok.jpg'])
   })
 
-  test.each(['quote "it\'s".jpg', 'emoji 🦊.png', 'new\nline.jpg', ' spaces .jpg', 'trailing /x.jpg', 'a[1].jpg', '100%.jpg', 'back\\slash.jpg'])('the name %j works and leads back to its file', async name => {
+  test.each([
+    'quote "it\'s".jpg',
+    'emoji 🦊.png',
+    'new\nline.jpg',
+    ' spaces .jpg',
+    'trailing /x.jpg',
+    'a[1].jpg',
+    '100%.jpg',
+    'back\\slash.jpg',
+  ])('the name %j works and leads back to its file', async (name) => {
     const file = await put(name)
     const catalog = await scanned()
     expect(catalog.file(catalog.idOf(name)!)).toBe(file)
@@ -107,7 +184,7 @@ describe('names in Unicode', () => {
     await put('caf\u00e9.jpg')
     const catalog = await scanned()
     expect(catalog.total).toBe(1)
-    expect(catalog.problems.map(problem => problem.message).join()).toContain('rename one of them')
+    expect(catalog.problems.map((problem) => problem.message).join()).toContain('rename one of them')
   })
 
   test('case matters when there is an exact match and is forgiven when there is none', async () => {
@@ -150,7 +227,7 @@ describe('later scans', () => {
     const changing = await put('change.jpg', 'old')
     const removed = await put('remove.jpg')
     const catalog = await scanned()
-    const [keep, change, remove] = ['keep.jpg', 'change.jpg', 'remove.jpg'].map(key => catalog.idOf(key)!)
+    const [keep, change, remove] = ['keep.jpg', 'change.jpg', 'remove.jpg'].map((key) => catalog.idOf(key)!)
     const before = catalog.entry(change!)
     catalog.setDimensions(change!, 100, 50)
     await writeFile(changing, 'newer and longer')
@@ -175,7 +252,15 @@ describe('later scans', () => {
     await put('later/e.jpg')
     await catalog.scan(undefined, true)
     expect(listed.toSorted()).toEqual(['', 'empty', 'later', 'other', 'trip/deep'])
-    expect(presentKeys(catalog)).toEqual(['empty/first.jpg', 'later/e.jpg', 'top.jpg', 'trip/a.jpg', 'trip/b.jpg', 'trip/deep/c.jpg', 'trip/deep/new.jpg'])
+    expect(presentKeys(catalog)).toEqual([
+      'empty/first.jpg',
+      'later/e.jpg',
+      'top.jpg',
+      'trip/a.jpg',
+      'trip/b.jpg',
+      'trip/deep/c.jpg',
+      'trip/deep/new.jpg',
+    ])
     expect(catalog.entry(catalog.idOf('trip/deep/new.jpg')!).size).toBe(1)
     await rm(join(root, 'trip'), { recursive: true })
     await catalog.scan(undefined, true)
@@ -226,10 +311,18 @@ describe('later scans', () => {
     again.items.restore(kept.table)
     again.restore(kept.image)
     expect(again.total).toBe(6)
-    for (const key of presentKeys(catalog)) expect(again.entry(again.idOf(key)!)).toEqual(catalog.entry(catalog.idOf(key)!))
+    for (const key of presentKeys(catalog))
+      expect(again.entry(again.idOf(key)!)).toEqual(catalog.entry(catalog.idOf(key)!))
     expect(again.file(again.idOf('a\u00e9.jpg')!)).toBe(join(root, 'ae\u0301.jpg'))
     await again.scan(undefined, true)
-    expect(presentKeys(again)).toEqual(['a\u00e9.jpg', 'other/d.jpg', 'other/new.jpg', 'top.jpg', 'trip/a.jpg', 'trip/deep/c.jpg'])
+    expect(presentKeys(again)).toEqual([
+      'a\u00e9.jpg',
+      'other/d.jpg',
+      'other/new.jpg',
+      'top.jpg',
+      'trip/a.jpg',
+      'trip/deep/c.jpg',
+    ])
   })
 
   test('a picture of the same size that was saved again has another version', async () => {
@@ -305,7 +398,7 @@ describe('while scanning', () => {
     for (let at = 0; at < 300; at++) await put(`f${at % 30}/${at}.jpg`)
     const catalog = new Catalog({ root })
     const news: { total: number; scanning: boolean }[] = []
-    catalog.events.on('changed', change => news.push(change))
+    catalog.events.on('changed', (change) => news.push(change))
     await catalog.scan()
     expect(news[0]!.scanning).toBe(true)
     expect(news[0]!.total).toBeGreaterThan(0)
@@ -316,7 +409,7 @@ describe('while scanning', () => {
   test('a look that finds nothing new tells nothing; one that does tells it', async () => {
     const { catalog } = await olderSet()
     const news: unknown[] = []
-    catalog.events.on('changed', change => news.push(change))
+    catalog.events.on('changed', (change) => news.push(change))
     await catalog.scan(undefined, true)
     expect(news).toEqual([])
     await put('other/new.jpg')
@@ -339,7 +432,7 @@ describe('while scanning', () => {
   test('a picture that is wanted early is measured at once', async () => {
     await put('a.jpg', 'twelve bytes')
     const catalog = new Catalog({ root })
-    const early = new Promise<CatalogEntry>(resolve => {
+    const early = new Promise<CatalogEntry>((resolve) => {
       const stop = catalog.events.on('changed', () => {
         stop()
         expect(catalog.entry(0).version).toBe('')

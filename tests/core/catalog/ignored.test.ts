@@ -6,7 +6,11 @@ import { IgnoredPaths, isSystemName, patternProblem, SYSTEM_NAMES } from '../../
 import type { Workspace } from '../../../main/core/workspace.ts'
 import { team } from '../../support/replicas.ts'
 
-const keys = ({ catalog }: Workspace): string[] => Array.from({ length: catalog.size }, (_, id) => id).filter(id => catalog.isPresent(id)).map(id => catalog.items.key(id)).toSorted()
+const keys = ({ catalog }: Workspace): string[] =>
+  Array.from({ length: catalog.size }, (_, id) => id)
+    .filter((id) => catalog.isPresent(id))
+    .map((id) => catalog.items.key(id))
+    .toSorted()
 
 async function put(root: string, ...paths: readonly string[]): Promise<void> {
   for (const path of paths) {
@@ -18,15 +22,48 @@ async function put(root: string, ...paths: readonly string[]): Promise<void> {
 describe('folders of systems and NAS boxes', () => {
   test('are the same in FORMAT.md', async () => {
     const document = await readFile(join(import.meta.dirname, '../../../FORMAT.md'), 'utf8')
-    const rows = document.slice(document.indexOf('## Pictures')).split('\n## ')[0]!.split('\n').filter(line => line.startsWith('| ') && line.includes('`'))
-    const named = new Map(rows.map(row => row.split('|')).map(cells => [cells[1]!.trim(), Array.from(cells[2]!.matchAll(/`([^`]+)`/g), match => match[1]!.toLowerCase())]))
-    expect(Object.fromEntries(named)).toEqual(Object.fromEntries(SYSTEM_NAMES.map(({ system, names }) => [system, system.includes('chkdsk') ? [...names, 'found.999'] : [...names]])))
+    const rows = document
+      .slice(document.indexOf('## Pictures'))
+      .split('\n## ')[0]!
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && line.includes('`'))
+    const named = new Map(
+      rows
+        .map((row) => row.split('|'))
+        .map((cells) => [
+          cells[1]!.trim(),
+          Array.from(cells[2]!.matchAll(/`([^`]+)`/g), (match) => match[1]!.toLowerCase()),
+        ]),
+    )
+    expect(Object.fromEntries(named)).toEqual(
+      Object.fromEntries(
+        SYSTEM_NAMES.map(({ system, names }) => [
+          system,
+          system.includes('chkdsk') ? [...names, 'found.999'] : [...names],
+        ]),
+      ),
+    )
   })
 
   test('are no pictures at any depth and in any letters, and labels do not follow into them', async () => {
     const { root, open } = await team()
-    const folders = [...SYSTEM_NAMES.flatMap(({ names }) => names).filter(name => !/\.(db|ini)$/.test(name)), 'FOUND.001', 'Lost+Found', '@GMT-2024.05.06-07.08.09', '.snapshot', '.zfs']
-    await put(root, 'a.jpg', 'shots/b.jpg', 'found.jpg', 'recycler.png', 'gmt/@gmt.jpg', ...folders.flatMap(folder => [`${folder}/x.jpg`, `shots/${folder}/deep/y.jpg`]))
+    const folders = [
+      ...SYSTEM_NAMES.flatMap(({ names }) => names).filter((name) => !/\.(db|ini)$/.test(name)),
+      'FOUND.001',
+      'Lost+Found',
+      '@GMT-2024.05.06-07.08.09',
+      '.snapshot',
+      '.zfs',
+    ]
+    await put(
+      root,
+      'a.jpg',
+      'shots/b.jpg',
+      'found.jpg',
+      'recycler.png',
+      'gmt/@gmt.jpg',
+      ...folders.flatMap((folder) => [`${folder}/x.jpg`, `shots/${folder}/deep/y.jpg`]),
+    )
     const alice = await open('alice')
     await alice.catalog.scan()
     expect(keys(alice)).toEqual(['a.jpg', 'found.jpg', 'gmt/@gmt.jpg', 'recycler.png', 'shots/b.jpg'])
@@ -40,7 +77,9 @@ describe('folders of systems and NAS boxes', () => {
   })
 
   test('names that only look like them are ordinary', () => {
-    expect(['found.0', 'my@eadir', 'recycle', 'snapshot', '~snapshots', '@gmt-1', 'eadir'].filter(isSystemName)).toEqual([])
+    expect(
+      ['found.0', 'my@eadir', 'recycle', 'snapshot', '~snapshots', '@gmt-1', 'eadir'].filter(isSystemName),
+    ).toEqual([])
   })
 })
 
@@ -65,7 +104,14 @@ describe('what a team leaves out', () => {
     expect([alice.state('raw/b.jpg')?.stars, alice.state('copy.jpg'), alice.moves.doubts]).toEqual([3, undefined, []])
     await alice.setTeamSettings({ 'pictures.ignore': null }).saved
     await alice.catalog.scan(undefined, true)
-    expect(keys(alice)).toEqual(['a.jpg', 'copy.jpg', 'raw/b.jpg', 'raw/deep/c.jpg', 'shots/x-preview.jpg', 'shots/x.jpg'])
+    expect(keys(alice)).toEqual([
+      'a.jpg',
+      'copy.jpg',
+      'raw/b.jpg',
+      'raw/deep/c.jpg',
+      'shots/x-preview.jpg',
+      'shots/x.jpg',
+    ])
   })
 
   test('holds for the first scan of the next start too', async () => {

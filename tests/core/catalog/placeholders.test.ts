@@ -5,24 +5,33 @@ import { Placeholders } from '../../../main/core/catalog/placeholders.ts'
 const hashes = fc.uint8Array({ minLength: 5, maxLength: 25 })
 
 test('each item has what was noted for it last, also in a copy that was kept', () => {
-  fc.assert(fc.property(fc.array(fc.record({ id: fc.nat(5_000), hash: fc.option(hashes), forgotten: fc.boolean() }), { maxLength: 60 }), notes => {
-    const placeholders = new Placeholders()
-    const expected = new Map<number, Uint8Array | null>()
-    for (const { id, hash, forgotten } of notes) {
-      placeholders.set(id, hash)
-      expected.set(id, hash)
-      if (!forgotten) continue
-      placeholders.forget(id)
-      expected.delete(id)
-    }
-    const again = new Placeholders()
-    again.restore(structuredClone(placeholders.image()))
-    for (const one of [placeholders, again]) {
-      for (const id of [...notes.map(note => note.id), 0, 1_023, 1_024, 9_999]) {
-        expect([id, Array.from(one.get(id)), one.isUnknown(id)]).toEqual([id, Array.from(expected.get(id) ?? []), !expected.has(id)])
-      }
-    }
-  }))
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ id: fc.nat(5_000), hash: fc.option(hashes), forgotten: fc.boolean() }), { maxLength: 60 }),
+      (notes) => {
+        const placeholders = new Placeholders()
+        const expected = new Map<number, Uint8Array | null>()
+        for (const { id, hash, forgotten } of notes) {
+          placeholders.set(id, hash)
+          expected.set(id, hash)
+          if (!forgotten) continue
+          placeholders.forget(id)
+          expected.delete(id)
+        }
+        const again = new Placeholders()
+        again.restore(structuredClone(placeholders.image()))
+        for (const one of [placeholders, again]) {
+          for (const id of [...notes.map((note) => note.id), 0, 1_023, 1_024, 9_999]) {
+            expect([id, Array.from(one.get(id)), one.isUnknown(id)]).toEqual([
+              id,
+              Array.from(expected.get(id) ?? []),
+              !expected.has(id),
+            ])
+          }
+        }
+      },
+    ),
+  )
 })
 
 test('what is no ThumbHash is kept as nothing to paint', () => {

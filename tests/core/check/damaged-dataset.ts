@@ -45,7 +45,8 @@ export async function removeTemplate(): Promise<void> {
 async function makeTemplate(): Promise<string> {
   const base = await mkdtemp(join(tmpdir(), 'lenslet-damaged-'))
   await mkdir(join(base, 'data'))
-  const open = (user: string): Promise<Workspace> => Workspace.open({ root: join(base, 'data'), stateDir: join(base, 'state'), user, mode: 'write', watch: false })
+  const open = (user: string): Promise<Workspace> =>
+    Workspace.open({ root: join(base, 'data'), stateDir: join(base, 'state'), user, mode: 'write', watch: false })
   const alice = await open('alice')
   await alice.edit(KEYS, { stars: 3, addTags: ['cat'] }).saved
   await alice.edit(['a.jpg'], { notes: 'left ear' }).saved
@@ -62,8 +63,13 @@ export function dataset(people: Team): Dataset {
   const { root, stateDir } = people
   const at = (path: string): string => join(root, '.lenslet', path)
   return {
-    ...people, at,
-    names: folder => readdir(at(folder)).then(names => names.toSorted(), () => []),
+    ...people,
+    at,
+    names: (folder) =>
+      readdir(at(folder)).then(
+        (names) => names.toSorted(),
+        () => [],
+      ),
     check: () => checkDataset({ root, secondLookMs: SECOND_LOOK_MS }),
     repair: () => repairDataset({ root, stateDir, secondLookMs: SECOND_LOOK_MS }),
     labels: () => labelsOf(root),
@@ -72,10 +78,16 @@ export function dataset(people: Team): Dataset {
 
 /** What journals and sidecars of a folder give. */
 async function labelsOf(root: string): Promise<Labels> {
-  const reader = await Workspace.open({ root, stateDir: await temporaryFolder(), user: 'reader', mode: 'read', watch: false })
+  const reader = await Workspace.open({
+    root,
+    stateDir: await temporaryFolder(),
+    user: 'reader',
+    mode: 'read',
+    watch: false,
+  })
   try {
     await reader.swept()
-    return Object.fromEntries([...reader.labelledKeys()].toSorted().map(key => [key, reader.state(key)!]))
+    return Object.fromEntries([...reader.labelledKeys()].toSorted().map((key) => [key, reader.state(key)!]))
   } finally {
     await reader.close()
   }

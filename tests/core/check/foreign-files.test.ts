@@ -5,12 +5,35 @@ import { sidecarPath } from '../../../main/core/format/names.ts'
 import { labelled, removeTemplate } from './damaged-dataset.ts'
 import { Workspace } from '../../../main/core/workspace.ts'
 
-/** What macOS, Windows and NAS systems put beside files of others, in each folder, and what editors and servers leave for a while. */
+/**
+ * What macOS, Windows and NAS systems put beside files of others, in each folder, and what editors and servers leave
+ * for a while.
+ */
 const FOREIGN = [
-  'sidecars/._a.jpg.json', 'sidecars/._sub', 'sidecars/.DS_Store', 'sidecars/@eaDir/a.jpg.json', 'sidecars/@eaDir/a.jpg.json@SynoEAStream', 'sidecars/.@__thumb/default.json', 'sidecars/.AppleDouble/a.jpg.json',
-  'sidecars/Thumbs.db', 'sidecars/desktop.ini', 'sidecars/.nfs000000000001.json', 'sidecars/.smbdeleteAAA1.json', 'sidecars/.fuse_hidden0000.json', 'sidecars/.~lock.a.jpg.json', 'sidecars/~$a.jpg.json',
-  'sidecars/.syncthing.a.jpg.json.tmp', 'journals/._3fpjy6mds2f8-0001.jsonl', 'journals/@eaDir/x.jsonl', 'snapshots/._3fpjy6mds2f8-0001.jsonl.gz', 'presence/._3fpjy6mds2f8.json', 'quarantine/.DS_Store', 'thumbs/Thumbs.db',
-  '.DS_Store', '@eaDir/SYNO@.fileindexdb', '._format.json',
+  'sidecars/._a.jpg.json',
+  'sidecars/._sub',
+  'sidecars/.DS_Store',
+  'sidecars/@eaDir/a.jpg.json',
+  'sidecars/@eaDir/a.jpg.json@SynoEAStream',
+  'sidecars/.@__thumb/default.json',
+  'sidecars/.AppleDouble/a.jpg.json',
+  'sidecars/Thumbs.db',
+  'sidecars/desktop.ini',
+  'sidecars/.nfs000000000001.json',
+  'sidecars/.smbdeleteAAA1.json',
+  'sidecars/.fuse_hidden0000.json',
+  'sidecars/.~lock.a.jpg.json',
+  'sidecars/~$a.jpg.json',
+  'sidecars/.syncthing.a.jpg.json.tmp',
+  'journals/._3fpjy6mds2f8-0001.jsonl',
+  'journals/@eaDir/x.jsonl',
+  'snapshots/._3fpjy6mds2f8-0001.jsonl.gz',
+  'presence/._3fpjy6mds2f8.json',
+  'quarantine/.DS_Store',
+  'thumbs/Thumbs.db',
+  '.DS_Store',
+  '@eaDir/SYNO@.fileindexdb',
+  '._format.json',
 ]
 
 afterAll(removeTemplate)

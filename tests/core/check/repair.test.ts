@@ -17,15 +17,24 @@ afterAll(removeTemplate)
 /** A share that keeps every name in small letters, and finds it by any. */
 function ignoringCase(disk: DiskStorage): Storage {
   return new Proxy<Storage>(disk, {
-    get: (target, name: keyof Storage) => (path: string, ...rest: unknown[]) => (target[name] as (...given: unknown[]) => unknown).call(target, path.startsWith('sidecars/') ? path.toLowerCase() : path, ...rest),
+    get:
+      (target, name: keyof Storage) =>
+      (path: string, ...rest: unknown[]) =>
+        (target[name] as (...given: unknown[]) => unknown).call(
+          target,
+          path.startsWith('sidecars/') ? path.toLowerCase() : path,
+          ...rest,
+        ),
   })
 }
 
 /** The journals, Alice's (the longer) first. */
 async function journals(data: Dataset): Promise<[string, string]> {
   const names = await data.names('journals')
-  const sizes = await Promise.all(names.map(async name => (await readFile(data.at(`journals/${name}`))).byteLength))
-  const [first, second] = names.map((name, at) => ({ path: `journals/${name}`, size: sizes[at]! })).toSorted((a, b) => b.size - a.size)
+  const sizes = await Promise.all(names.map(async (name) => (await readFile(data.at(`journals/${name}`))).byteLength))
+  const [first, second] = names
+    .map((name, at) => ({ path: `journals/${name}`, size: sizes[at]! }))
+    .toSorted((a, b) => b.size - a.size)
   return [first!.path, second!.path]
 }
 
@@ -34,55 +43,139 @@ async function edit(file: string, change: (text: string) => string): Promise<voi
 }
 
 /** A damage done to a labelled data set, and what must be found of it; `J` and `K` stand for the two journals. */
-const DAMAGES: readonly (readonly [name: string, found: readonly string[], damage: (data: Dataset, J: string, K: string) => Promise<unknown>])[] = [
-  ['format.json is missing', ['missing format-missing format.json'], data => rm(data.at('format.json'))],
-  ['format.json is cut', ['damaged format-damaged format.json'], data => truncate(data.at('format.json'), 30)],
-  ['format.json is empty', ['damaged format-damaged format.json'], data => truncate(data.at('format.json'), 0)],
-  ['a line in the middle of a journal is damaged', ['damaged journal-lines J'], (data, J) => edit(data.at(J), text => text.replace('"stars":3', '"stars":1'))],
-  ['a journal is all zeros', ['damaged journal-zeros J'], async (data, J) => writeFile(data.at(J), Buffer.alloc((await readFile(data.at(J))).byteLength))],
-  ['a journal is cut within a line', ['note journal-torn J'], async (data, J) => truncate(data.at(J), (await readFile(data.at(J))).byteLength - 20)],
-  ['a journal has become one endless line', ['damaged journal-endless J'], (data, J) => writeFile(data.at(J), Buffer.alloc(16_500_000, 'x'))],
-  ['a journal was replaced by a copy of another', ['note journal-foreign J', 'orphaned sidecar-orphans sidecars/a.jpg.json'], (data, J, K) => cp(data.at(K), data.at(J))],
+const DAMAGES: readonly (readonly [
+  name: string,
+  found: readonly string[],
+  damage: (data: Dataset, J: string, K: string) => Promise<unknown>,
+])[] = [
+  ['format.json is missing', ['missing format-missing format.json'], (data) => rm(data.at('format.json'))],
+  ['format.json is cut', ['damaged format-damaged format.json'], (data) => truncate(data.at('format.json'), 30)],
+  ['format.json is empty', ['damaged format-damaged format.json'], (data) => truncate(data.at('format.json'), 0)],
+  [
+    'a line in the middle of a journal is damaged',
+    ['damaged journal-lines J'],
+    (data, J) => edit(data.at(J), (text) => text.replace('"stars":3', '"stars":1')),
+  ],
+  [
+    'a journal is all zeros',
+    ['damaged journal-zeros J'],
+    async (data, J) => writeFile(data.at(J), Buffer.alloc((await readFile(data.at(J))).byteLength)),
+  ],
+  [
+    'a journal is cut within a line',
+    ['note journal-torn J'],
+    async (data, J) => truncate(data.at(J), (await readFile(data.at(J))).byteLength - 20),
+  ],
+  [
+    'a journal has become one endless line',
+    ['damaged journal-endless J'],
+    (data, J) => writeFile(data.at(J), Buffer.alloc(16_500_000, 'x')),
+  ],
+  [
+    'a journal was replaced by a copy of another',
+    ['note journal-foreign J', 'orphaned sidecar-orphans sidecars/a.jpg.json'],
+    (data, J, K) => cp(data.at(K), data.at(J)),
+  ],
   ['a journal was replaced by a sidecar', ['damaged journal-lines J'], (data, J) => cp(data.at(A), data.at(J))],
   ['a journal is missing', ['orphaned sidecar-orphans sidecars/a.jpg.json'], (data, J) => rm(data.at(J))],
-  ['all journals are missing', ['orphaned sidecar-orphans sidecars/a.jpg.json'], data => rm(data.at('journals'), { recursive: true })],
-  ['a journal has a conflict copy (Syncthing)', ['leftover journal-copy journals/x.sync-conflict-20261124-101010-ABCDEF.jsonl'], (data, J) => cp(data.at(J), data.at('journals/x.sync-conflict-20261124-101010-ABCDEF.jsonl'))],
-  ['only a conflict copy of a journal is left (Dropbox)', ['leftover journal-copy journals/x (conflicted copy).jsonl'], (data, J) => rename(data.at(J), data.at('journals/x (conflicted copy).jsonl'))],
-  ['a journal was renamed as logs are', ['leftover journal-copy journals/x-0001.jsonl.1'], (data, J) => rename(data.at(J), data.at('journals/x-0001.jsonl.1'))],
-  ['only a copy of a journal with a name that nobody knows is left', ['leftover journal-copy journals/x (1)'], (data, J) => rename(data.at(J), data.at('journals/x (1)'))],
-  ['a sidecar was renamed by an editor', ['leftover sidecar-copy sidecars/a.jpg.json.bak', `missing sidecar-missing ${A}`], async (data, J) => {
-    await rename(data.at(A), data.at(`${A}.bak`))
-    await rm(data.at(J))
-  }],
-  ['a sidecar is cut', [`damaged sidecar-damaged ${A}`], data => truncate(data.at(A), 400)],
-  ['a sidecar is empty', [`damaged sidecar-damaged ${A}`], data => truncate(data.at(A), 0)],
-  ['a sidecar is all zeros', [`damaged sidecar-damaged ${A}`], data => writeFile(data.at(A), Buffer.alloc(700))],
-  ['a sidecar has a flipped bit that is no text', [`damaged sidecar-damaged ${A}`], async data => {
-    const bytes = await readFile(data.at(A))
-    bytes[bytes.indexOf('left ear')]! |= 0x80
-    await writeFile(data.at(A), bytes)
-  }],
-  ['a sidecar is not JSON', [`damaged sidecar-damaged ${A}`], data => writeFile(data.at(A), 'hello')],
-  ['a sidecar has an invalid change among valid ones', [`damaged sidecar-damaged ${A}`], data => edit(data.at(A), text => text.replace('"by": "bob"', '"by": 7'))],
-  ['a sidecar holds another item’s labels', [`damaged sidecar-replaced ${A}`], data => cp(data.at(B), data.at(A))],
-  ['a sidecar tells a change otherwise than its journal', [`disagrees sidecar-differs ${A}`], data => edit(data.at(A), text => text.replace(/("changes"[^]*)left ear/, '$1left arm'))],
-  ['a sidecar has a conflict copy', ['leftover sidecar-copy sidecars/a.jpg.sync-conflict-20261124-101010-ABCDEF.json'], data => cp(data.at(A), data.at('sidecars/a.jpg.sync-conflict-20261124-101010-ABCDEF.json'))],
-  ['a sidecar lacks a change', [`disagrees sidecar-lacks ${A}`], data => withoutLastChange(data.at(A))],
-  ['a sidecar is missing', [`missing sidecar-missing ${A}`], data => rm(data.at(A))],
-  ['all sidecars are missing', [`missing sidecar-missing ${A}`, `missing sidecar-missing ${B}`], data => rm(data.at('sidecars'), { recursive: true })],
-  ['a lock was left behind', ['leftover lock sidecars/a.jpg.json.lock'], async data => {
-    await mkdir(data.at(`${A}.lock`))
-    await utimes(data.at(`${A}.lock`), OLD, OLD)
-  }],
-  ['a temporary file was left behind', ['leftover temporary sidecars/a.jpg.json.123456'], async data => {
-    await writeFile(data.at(`${A}.123456`), '{"version": 1, "item": "a.jp')
-    await utimes(data.at(`${A}.123456`), OLD, OLD)
-  }],
-  ['a clock probe was left behind', ['leftover temporary presence/3fpjy6mds2f8.0.clock'], async data => {
-    await writeFile(data.at('presence/3fpjy6mds2f8.0.clock'), '\n')
-    await utimes(data.at('presence/3fpjy6mds2f8.0.clock'), OLD, OLD)
-  }],
-  ['a heartbeat is damaged', ['damaged presence-damaged presence/3fpjy6mds2f8.json'], data => writeFile(data.at('presence/3fpjy6mds2f8.json'), 'hello')],
+  [
+    'all journals are missing',
+    ['orphaned sidecar-orphans sidecars/a.jpg.json'],
+    (data) => rm(data.at('journals'), { recursive: true }),
+  ],
+  [
+    'a journal has a conflict copy (Syncthing)',
+    ['leftover journal-copy journals/x.sync-conflict-20261124-101010-ABCDEF.jsonl'],
+    (data, J) => cp(data.at(J), data.at('journals/x.sync-conflict-20261124-101010-ABCDEF.jsonl')),
+  ],
+  [
+    'only a conflict copy of a journal is left (Dropbox)',
+    ['leftover journal-copy journals/x (conflicted copy).jsonl'],
+    (data, J) => rename(data.at(J), data.at('journals/x (conflicted copy).jsonl')),
+  ],
+  [
+    'a journal was renamed as logs are',
+    ['leftover journal-copy journals/x-0001.jsonl.1'],
+    (data, J) => rename(data.at(J), data.at('journals/x-0001.jsonl.1')),
+  ],
+  [
+    'only a copy of a journal with a name that nobody knows is left',
+    ['leftover journal-copy journals/x (1)'],
+    (data, J) => rename(data.at(J), data.at('journals/x (1)')),
+  ],
+  [
+    'a sidecar was renamed by an editor',
+    ['leftover sidecar-copy sidecars/a.jpg.json.bak', `missing sidecar-missing ${A}`],
+    async (data, J) => {
+      await rename(data.at(A), data.at(`${A}.bak`))
+      await rm(data.at(J))
+    },
+  ],
+  ['a sidecar is cut', [`damaged sidecar-damaged ${A}`], (data) => truncate(data.at(A), 400)],
+  ['a sidecar is empty', [`damaged sidecar-damaged ${A}`], (data) => truncate(data.at(A), 0)],
+  ['a sidecar is all zeros', [`damaged sidecar-damaged ${A}`], (data) => writeFile(data.at(A), Buffer.alloc(700))],
+  [
+    'a sidecar has a flipped bit that is no text',
+    [`damaged sidecar-damaged ${A}`],
+    async (data) => {
+      const bytes = await readFile(data.at(A))
+      bytes[bytes.indexOf('left ear')]! |= 0x80
+      await writeFile(data.at(A), bytes)
+    },
+  ],
+  ['a sidecar is not JSON', [`damaged sidecar-damaged ${A}`], (data) => writeFile(data.at(A), 'hello')],
+  [
+    'a sidecar has an invalid change among valid ones',
+    [`damaged sidecar-damaged ${A}`],
+    (data) => edit(data.at(A), (text) => text.replace('"by": "bob"', '"by": 7')),
+  ],
+  ['a sidecar holds another item’s labels', [`damaged sidecar-replaced ${A}`], (data) => cp(data.at(B), data.at(A))],
+  [
+    'a sidecar tells a change otherwise than its journal',
+    [`disagrees sidecar-differs ${A}`],
+    (data) => edit(data.at(A), (text) => text.replace(/("changes"[^]*)left ear/, '$1left arm')),
+  ],
+  [
+    'a sidecar has a conflict copy',
+    ['leftover sidecar-copy sidecars/a.jpg.sync-conflict-20261124-101010-ABCDEF.json'],
+    (data) => cp(data.at(A), data.at('sidecars/a.jpg.sync-conflict-20261124-101010-ABCDEF.json')),
+  ],
+  ['a sidecar lacks a change', [`disagrees sidecar-lacks ${A}`], (data) => withoutLastChange(data.at(A))],
+  ['a sidecar is missing', [`missing sidecar-missing ${A}`], (data) => rm(data.at(A))],
+  [
+    'all sidecars are missing',
+    [`missing sidecar-missing ${A}`, `missing sidecar-missing ${B}`],
+    (data) => rm(data.at('sidecars'), { recursive: true }),
+  ],
+  [
+    'a lock was left behind',
+    ['leftover lock sidecars/a.jpg.json.lock'],
+    async (data) => {
+      await mkdir(data.at(`${A}.lock`))
+      await utimes(data.at(`${A}.lock`), OLD, OLD)
+    },
+  ],
+  [
+    'a temporary file was left behind',
+    ['leftover temporary sidecars/a.jpg.json.123456'],
+    async (data) => {
+      await writeFile(data.at(`${A}.123456`), '{"version": 1, "item": "a.jp')
+      await utimes(data.at(`${A}.123456`), OLD, OLD)
+    },
+  ],
+  [
+    'a clock probe was left behind',
+    ['leftover temporary presence/3fpjy6mds2f8.0.clock'],
+    async (data) => {
+      await writeFile(data.at('presence/3fpjy6mds2f8.0.clock'), '\n')
+      await utimes(data.at('presence/3fpjy6mds2f8.0.clock'), OLD, OLD)
+    },
+  ],
+  [
+    'a heartbeat is damaged',
+    ['damaged presence-damaged presence/3fpjy6mds2f8.json'],
+    (data) => writeFile(data.at('presence/3fpjy6mds2f8.json'), 'hello'),
+  ],
 ]
 
 /** Takes the last change out of a sidecar and makes its plain fields fit what is left, as an older version of it. */
@@ -98,12 +191,13 @@ describe.each(DAMAGES)('%s', (_, found, damage) => {
     const [J, K] = await journals(data)
     await damage(data, J, K)
     const report = await data.check()
-    expect(kinds(report)).toEqual(expect.arrayContaining(found.map(text => text.replace(/J$/, J))))
+    expect(kinds(report)).toEqual(expect.arrayContaining(found.map((text) => text.replace(/J$/, J))))
     const repaired = await data.repair()
-    expect(kinds(repaired).filter(kind => !kind.startsWith('note'))).toEqual([])
+    expect(kinds(repaired).filter((kind) => !kind.startsWith('note'))).toEqual([])
     expect(repaired.ok).toBe(true)
     expect(await data.labels()).toEqual(before)
-    for (const store of ['journals', 'sidecars'] as const) expect([store, await labelsWithout(data.root, store)]).toEqual([store, before])
+    for (const store of ['journals', 'sidecars'] as const)
+      expect([store, await labelsWithout(data.root, store)]).toEqual([store, before])
     expect((await data.repair()).repaired).toEqual([])
   })
 })
@@ -113,7 +207,7 @@ describe('what only one damaged file still has', () => {
     const data = await labelled()
     const before = await data.labels()
     await rm(data.at('journals'), { recursive: true })
-    await edit(data.at(A), text => text.slice(0, -4))
+    await edit(data.at(A), (text) => text.slice(0, -4))
     expect((await data.repair()).ok).toBe(true)
     expect(await data.labels()).toEqual(before)
   })
@@ -134,7 +228,9 @@ describe('what only one damaged file still has', () => {
     await mkdir(data.at('quarantine'))
     await rename(data.at(A), data.at('quarantine/20261124T101010000Z-sidecars%2Fa.jpg.json'))
     await rm(data.at('journals'), { recursive: true })
-    expect(kinds(await data.check())).toContain('orphaned quarantined quarantine/20261124T101010000Z-sidecars%2Fa.jpg.json')
+    expect(kinds(await data.check())).toContain(
+      'orphaned quarantined quarantine/20261124T101010000Z-sidecars%2Fa.jpg.json',
+    )
     expect((await data.repair()).ok).toBe(true)
     expect(await data.labels()).toEqual(before)
   })
@@ -153,20 +249,28 @@ describe('what only one damaged file still has', () => {
 describe('nothing is deleted', () => {
   test('what was damaged is kept in quarantine as it was, and the next check tells that its labels are whole', async () => {
     const data = await labelled()
-    await edit(data.at(A), text => text.slice(0, -4))
+    await edit(data.at(A), (text) => text.slice(0, -4))
     const damaged = await readFile(data.at(A), 'utf8')
     const { findings } = await data.repair()
     const [name] = await data.names('quarantine')
     expect(await readFile(data.at(`quarantine/${name}`), 'utf8')).toBe(damaged)
-    expect(findings).toMatchObject([{ file: `quarantine/${name}`, severity: 'note', problem: expect.stringContaining('are all among the labels') as string }])
+    expect(findings).toMatchObject([
+      {
+        file: `quarantine/${name}`,
+        severity: 'note',
+        problem: expect.stringContaining('are all among the labels') as string,
+      },
+    ])
   })
 
   test('a damaged journal’s other lines are in a new one before it is moved', async () => {
     const data = await labelled()
     const [J] = await journals(data)
-    await edit(data.at(J), text => text.replace('"stars":3', '"stars":1'))
+    await edit(data.at(J), (text) => text.replace('"stars":3', '"stars":1'))
     const { repaired } = await data.repair()
-    expect(repaired.map(({ file }) => file).indexOf(J)).toBeGreaterThan(repaired.findIndex(({ done }) => done.includes('added')))
+    expect(repaired.map(({ file }) => file).indexOf(J)).toBeGreaterThan(
+      repaired.findIndex(({ done }) => done.includes('added')),
+    )
     expect(await data.names('journals')).not.toContain(J.slice('journals/'.length))
   })
 })
@@ -175,22 +279,35 @@ test('what is reported as done was done: whole sidecars whose journals are lost 
   const data = await labelled()
   await rm(data.at('journals'), { recursive: true })
   const before = await stat(data.at(A))
-  expect((await data.repair()).repaired).toMatchObject([{ file: expect.stringMatching(/^journals\//) as string, done: '7 changes added' }])
+  expect((await data.repair()).repaired).toMatchObject([
+    { file: expect.stringMatching(/^journals\//) as string, done: '7 changes added' },
+  ])
   expect((await stat(data.at(A))).mtimeMs).toBe(before.mtimeMs)
 })
 
 describe('edits by hand', () => {
   test('become changes in journal and sidecar', async () => {
     const data = await labelled()
-    await edit(data.at(A), text => text.replace('"stars": 5', '"stars": 1'))
-    expect(await data.check()).toMatchObject({ ok: true, findings: [{ kind: 'sidecar-edited', severity: 'note', file: A }] })
+    await edit(data.at(A), (text) => text.replace('"stars": 5', '"stars": 1'))
+    expect(await data.check()).toMatchObject({
+      ok: true,
+      findings: [{ kind: 'sidecar-edited', severity: 'note', file: A }],
+    })
     expect((await data.repair()).ok).toBe(true)
-    expect((await labelsWithout(data.root, 'sidecars'))['a.jpg']).toMatchObject({ stars: 1, updatedBy: 'external', notes: 'left ear' })
+    expect((await labelsWithout(data.root, 'sidecars'))['a.jpg']).toMatchObject({
+      stars: 1,
+      updatedBy: 'external',
+      notes: 'left ear',
+    })
   })
 })
 
 describe.each([
-  ['leaves the changes out', (text: string) => JSON.stringify({ item: (JSON.parse(text) as { item: string }).item, stars: 1 }), true],
+  [
+    'leaves the changes out',
+    (text: string) => JSON.stringify({ item: (JSON.parse(text) as { item: string }).item, stars: 1 }),
+    true,
+  ],
   ['writes over the changes as well', (text: string) => text.replaceAll(/"stars": \d/g, '"stars": 1'), false],
 ])('a script that %s', (_, rewritten, inOrder) => {
   test('has its edit taken in, and the history comes back', async () => {
@@ -210,7 +327,10 @@ describe('the identity of the data set', () => {
     const data = await labelled()
     const before = await readFile(data.at('format.json'), 'utf8')
     await rm(data.at('format.json'))
-    expect((await data.repair()).repaired[0]).toMatchObject({ file: 'format.json', done: expect.stringContaining('old identity, which this machine tells') as string })
+    expect((await data.repair()).repaired[0]).toMatchObject({
+      file: 'format.json',
+      done: expect.stringContaining('old identity, which this machine tells') as string,
+    })
     expect(await readFile(data.at('format.json'), 'utf8')).toBe(before)
   })
 
@@ -229,7 +349,10 @@ describe('the identity of the data set', () => {
 
   test('a newer format is left alone altogether', async () => {
     const data = await labelled()
-    await writeFile(data.at('format.json'), JSON.stringify({ format: 'lenslet', version: 7, minimum_reader: 7, minimum_writer: 7, dataset: 'x' }))
+    await writeFile(
+      data.at('format.json'),
+      JSON.stringify({ format: 'lenslet', version: 7, minimum_reader: 7, minimum_writer: 7, dataset: 'x' }),
+    )
     await truncate(data.at(A), 10)
     const report = await data.repair()
     expect(kinds(report)).toEqual(['disagrees format-newer format.json'])
@@ -242,15 +365,30 @@ describe('what is told and left as it is', () => {
     const data = await labelled()
     const [J] = await journals(data)
     const late = { id: 'aaaaaaaaaaaa:1', by: 'x', item: 'n.jpg', at: '2099-01-01T00:00:00.000Z', replaces: [] }
-    await writeFile(data.at(J.replace('0001', '0004')), encodeLine({ change: { ...late, stars: 2 } }) + encodeLine({ change: { ...late, stars: 3 } }))
+    await writeFile(
+      data.at(J.replace('0001', '0004')),
+      encodeLine({ change: { ...late, stars: 2 } }) + encodeLine({ change: { ...late, stars: 3 } }),
+    )
     await writeFile(data.at('journals/readme'), 'x')
     await writeFile(data.at('sidecars/list'), 'x')
     await writeFile(data.at('sidecars/new.json'), '{"version": 9, "item": "new"}')
     await writeFile(data.at('what.txt'), 'x')
     expect((await data.repair()).ok).toBe(true)
     const report = await data.check()
-    for (const kind of ['journal-gap', 'unknown journals/readme', 'unknown sidecars/list', 'unknown what.txt', 'sidecar-newer sidecars/new.json', 'change-future', 'change-clash', 'journal-foreign']) {
-      expect(kinds(report).filter(found => found.startsWith('note') && found.includes(kind)), kind).not.toEqual([])
+    for (const kind of [
+      'journal-gap',
+      'unknown journals/readme',
+      'unknown sidecars/list',
+      'unknown what.txt',
+      'sidecar-newer sidecars/new.json',
+      'change-future',
+      'change-clash',
+      'journal-foreign',
+    ]) {
+      expect(
+        kinds(report).filter((found) => found.startsWith('note') && found.includes(kind)),
+        kind,
+      ).not.toEqual([])
     }
     expect(await readFile(data.at('sidecars/new.json'), 'utf8')).toContain('"version": 9')
   })
@@ -258,10 +396,24 @@ describe('what is told and left as it is', () => {
   test('a change that others replaced and nobody has any more stays a problem', async () => {
     const data = await labelled()
     const [J] = await journals(data)
-    await writeFile(data.at(J.replace('0001', '0002')), encodeLine({ change: { id: 'aaaaaaaaaaaa:2', by: 'x', item: 'n.jpg', at: '2026-05-01T12:00:00.000Z', stars: 1, replaces: ['aaaaaaaaaaaa:1'] } }))
+    await writeFile(
+      data.at(J.replace('0001', '0002')),
+      encodeLine({
+        change: {
+          id: 'aaaaaaaaaaaa:2',
+          by: 'x',
+          item: 'n.jpg',
+          at: '2026-05-01T12:00:00.000Z',
+          stars: 1,
+          replaces: ['aaaaaaaaaaaa:1'],
+        },
+      }),
+    )
     const report = await data.repair()
     expect(report.ok).toBe(false)
-    expect(report.findings).toContainEqual(expect.objectContaining({ kind: 'change-lost', problem: expect.stringContaining('aaaaaaaaaaaa:1') as string }))
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ kind: 'change-lost', problem: expect.stringContaining('aaaaaaaaaaaa:1') as string }),
+    )
   })
 
   test('two pictures whose names differ only in case, on a share that ignores it: the one’s sidecar is not taken for a copy of the other’s', async () => {
@@ -272,10 +424,20 @@ describe('what is told and left as it is', () => {
     await alice.drain(10_000)
     await alice.edit(['trip/a.jpg'], { stars: 2 }).saved
     await alice.close()
-    expect(await checkDataset({ root, storage, secondLookMs: SECOND_LOOK_MS })).toMatchObject({ ok: true, findings: [{ kind: 'sidecar-collision', severity: 'note', problem: expect.stringContaining('trip/a.jpg') as string }] })
+    expect(await checkDataset({ root, storage, secondLookMs: SECOND_LOOK_MS })).toMatchObject({
+      ok: true,
+      findings: [
+        { kind: 'sidecar-collision', severity: 'note', problem: expect.stringContaining('trip/a.jpg') as string },
+      ],
+    })
     await rm(join(root, '.lenslet/sidecars/d.jpg.json'))
-    expect(await repairDataset({ root, storage, secondLookMs: SECOND_LOOK_MS, stateDir: join(stateDir, 'another machine') })).toMatchObject({ ok: true })
-    expect(JSON.parse(await readFile(join(root, '.lenslet/sidecars/trip/a.jpg.json'), 'utf8'))).toMatchObject({ item: 'Trip/A.jpg', stars: 4 })
+    expect(
+      await repairDataset({ root, storage, secondLookMs: SECOND_LOOK_MS, stateDir: join(stateDir, 'another machine') }),
+    ).toMatchObject({ ok: true })
+    expect(JSON.parse(await readFile(join(root, '.lenslet/sidecars/trip/a.jpg.json'), 'utf8'))).toMatchObject({
+      item: 'Trip/A.jpg',
+      stars: 4,
+    })
     expect(await readdir(join(root, '.lenslet'))).not.toContain('quarantine')
   })
 
@@ -287,20 +449,31 @@ describe('what is told and left as it is', () => {
     await writeFile(data.at('settings.json'), '{}')
     await mkdir(data.at('snapshots'))
     const report = await data.repair()
-    expect(kinds(report).toSorted()).toEqual([`note lock ${A}.lock`, 'note temporary presence/3fpjy6mds2f8.1.clock', `note temporary ${A}.123456`])
+    expect(kinds(report).toSorted()).toEqual([
+      `note lock ${A}.lock`,
+      'note temporary presence/3fpjy6mds2f8.1.clock',
+      `note temporary ${A}.123456`,
+    ])
     expect([report.ok, report.repaired]).toEqual([true, []])
   })
 
   test('a sidecar that may not be read stays a problem, and its item is not written over', async () => {
     const data = await labelled()
     const storage = new Proxy<Storage>(new DiskStorage(data.at('')), {
-      get: (disk, name: keyof Storage) => (path: string, ...rest: unknown[]) => {
-        if (path === A && name !== 'lock') return Promise.reject(new StorageError('denied', path, 'EACCES'))
-        return (disk[name] as (...given: unknown[]) => unknown).call(disk, path, ...rest)
-      },
+      get:
+        (disk, name: keyof Storage) =>
+        (path: string, ...rest: unknown[]) => {
+          if (path === A && name !== 'lock') return Promise.reject(new StorageError('denied', path, 'EACCES'))
+          return (disk[name] as (...given: unknown[]) => unknown).call(disk, path, ...rest)
+        },
     })
     await rm(data.at(B))
-    const report = await repairDataset({ root: data.root, stateDir: data.stateDir, storage, secondLookMs: SECOND_LOOK_MS })
+    const report = await repairDataset({
+      root: data.root,
+      stateDir: data.stateDir,
+      storage,
+      secondLookMs: SECOND_LOOK_MS,
+    })
     expect(kinds(report)).toEqual([`damaged unreadable ${A}`])
     expect((await data.repair()).ok).toBe(true)
   })
@@ -309,19 +482,29 @@ describe('what is told and left as it is', () => {
     const data = await labelled()
     await truncate(data.at(A), 10)
     const storage = new Proxy<Storage>(new DiskStorage(data.at('')), {
-      get: (disk, name: keyof Storage) => (path: string, ...rest: unknown[]) => {
-        if (!['read', 'readFrom', 'list', 'stat'].includes(name)) return Promise.reject(new StorageError('read-only', path, 'EROFS'))
-        return (disk[name] as (...given: unknown[]) => unknown).call(disk, path, ...rest)
-      },
+      get:
+        (disk, name: keyof Storage) =>
+        (path: string, ...rest: unknown[]) => {
+          if (!['read', 'readFrom', 'list', 'stat'].includes(name))
+            return Promise.reject(new StorageError('read-only', path, 'EROFS'))
+          return (disk[name] as (...given: unknown[]) => unknown).call(disk, path, ...rest)
+        },
     })
-    await expect(repairDataset({ root: data.root, stateDir: data.stateDir, storage, secondLookMs: SECOND_LOOK_MS })).rejects.toMatchObject({ code: 'read-only' })
+    await expect(
+      repairDataset({ root: data.root, stateDir: data.stateDir, storage, secondLookMs: SECOND_LOOK_MS }),
+    ).rejects.toMatchObject({ code: 'read-only' })
     expect(kinds(await data.check())).toEqual([`damaged sidecar-damaged ${A}`])
   })
 
   test('a folder without labels stays without', async () => {
     const data = await labelled()
     await rm(data.at(''), { recursive: true })
-    expect(await data.repair()).toMatchObject({ ok: true, findings: [], repaired: [], labels: { items: 0, changes: 0 } })
+    expect(await data.repair()).toMatchObject({
+      ok: true,
+      findings: [],
+      repaired: [],
+      labels: { items: 0, changes: 0 },
+    })
     expect(await data.names('')).toEqual([])
   })
 })

@@ -15,6 +15,11 @@ test('shared thumbnails are part of a data set; what else lies among them is nam
   await put(thumbnailPath('ab'.repeat(16), 256))
   await put(thumbnailPath('cd'.repeat(16), 512))
   expect(kinds(await data.check())).toEqual([])
-  for (const path of ['thumbs/ab/notes.txt', `thumbs/ab/${'cd'.repeat(16)}-256.webp`, 'thumbs/loose.webp']) await put(path)
-  expect(kinds(await data.check()).toSorted()).toEqual(['note unknown thumbs/ab/cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd-256.webp', 'note unknown thumbs/ab/notes.txt', 'note unknown thumbs/loose.webp'])
+  for (const path of ['thumbs/ab/notes.txt', `thumbs/ab/${'cd'.repeat(16)}-256.webp`, 'thumbs/loose.webp'])
+    await put(path)
+  expect(kinds(await data.check()).toSorted()).toEqual([
+    'note unknown thumbs/ab/cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd-256.webp',
+    'note unknown thumbs/ab/notes.txt',
+    'note unknown thumbs/loose.webp',
+  ])
 })

@@ -17,19 +17,21 @@ describe('checked lines', () => {
   })
 
   test('survive the way out and back, and any single flipped bit is noticed', () => {
-    fc.assert(fc.property(fc.record({ note: fc.string({ unit: 'grapheme' }) }), fc.nat(), fc.nat(7), (body, at, bit) => {
-      const line = encodeLine(body)
-      expect(decodeLine(Buffer.from(line))).toEqual(body)
-      const raw = Buffer.from(line.trimEnd())
-      raw[at % raw.byteLength]! ^= 1 << bit
-      expect(decodeLine(raw)).toBeNull()
-    }))
+    fc.assert(
+      fc.property(fc.record({ note: fc.string({ unit: 'grapheme' }) }), fc.nat(), fc.nat(7), (body, at, bit) => {
+        const line = encodeLine(body)
+        expect(decodeLine(Buffer.from(line))).toEqual(body)
+        const raw = Buffer.from(line.trimEnd())
+        raw[at % raw.byteLength]! ^= 1 << bit
+        expect(decodeLine(raw)).toBeNull()
+      }),
+    )
   })
 
   test('an unfinished last line waits for the next read', () => {
     const [one, two] = [encodeLine({ n: 1 }), encodeLine({ n: 2 })]
     const first = splitLines(bytes(one + two.slice(0, 10)), 0)
-    expect(first.lines.map(line => line.body)).toEqual([{ n: 1 }])
+    expect(first.lines.map((line) => line.body)).toEqual([{ n: 1 }])
     expect(splitLines(bytes(two), first.next).lines).toEqual([{ offset: one.length, body: { n: 2 } }])
   })
 
@@ -41,29 +43,47 @@ describe('checked lines', () => {
 
 describe('changes', () => {
   test('come back as they were, with the fields a newer version added', () => {
-    fc.assert(fc.property(changesOf('a.jpg', 4), changes => {
-      for (const change of changes) expect(decodeChange(JSON.parse(JSON.stringify(encodeChange(change, true))))).toEqual(change)
-    }))
-    const future = { id: 'r:1', at: '2026-01-01T00:00:00.000Z', by: 'a', item: 'a.jpg', stars: 3, replaces: [], box: [1, 2] }
+    fc.assert(
+      fc.property(changesOf('a.jpg', 4), (changes) => {
+        for (const change of changes)
+          expect(decodeChange(JSON.parse(JSON.stringify(encodeChange(change, true))))).toEqual(change)
+      }),
+    )
+    const future = {
+      id: 'r:1',
+      at: '2026-01-01T00:00:00.000Z',
+      by: 'a',
+      item: 'a.jpg',
+      stars: 3,
+      replaces: [],
+      box: [1, 2],
+    }
     const change = decodeChange(future)!
     expect(change.extra).toEqual({ box: [1, 2] })
     expect(encodeChange(change, true)).toEqual(future)
   })
 
   test.each([
-    null, [], 'x', {}, { id: 'r:1' }, { id: 'r:1', at: 'yesterday', by: 'a', item: 'a.jpg' },
+    null,
+    [],
+    'x',
+    {},
+    { id: 'r:1' },
+    { id: 'r:1', at: 'yesterday', by: 'a', item: 'a.jpg' },
     { id: 'r:1', at: '2026-01-01T00:00:00Z', by: 'a', item: '../../etc/passwd', stars: 1 },
     { id: 'r:1', at: '2026-01-01T00:00:00Z', by: 'a', item: 'a.jpg', stars: 9 },
     { id: 'r:1', at: '2026-01-01T00:00:00Z', by: 'a', item: 'a.jpg', tags: { add: 'cat' } },
     { id: 'r:1', at: '2026-01-01T00:00:00Z', by: 'a', item: 'a.jpg', notes: 7 },
     { id: 'nope', at: '2026-01-01T00:00:00Z', by: 'a', item: 'a.jpg', stars: 1 },
     { id: 'r:1', at: '2026-01-01T00:00:00Z', by: 'a', item: 'a.jpg', stars: 1, replaces: [{}] },
-  ])('%j is none', raw => {
+  ])('%j is none', (raw) => {
     expect(decodeChange(raw)).toBeNull()
   })
 
   test('a hostile name cannot reach the prototype of anything', () => {
-    const raw = JSON.parse('{"id":"r:1","at":"2026-01-01T00:00:00Z","by":"a","item":"a.jpg","tags":{"add":["__proto__"]},"__proto__":{"polluted":1},"replaces":[]}') as unknown
+    const raw = JSON.parse(
+      '{"id":"r:1","at":"2026-01-01T00:00:00Z","by":"a","item":"a.jpg","tags":{"add":["__proto__"]},"__proto__":{"polluted":1},"replaces":[]}',
+    ) as unknown
     const change = decodeChange(raw)
     expect(change).not.toBeNull()
     fold([change!])
@@ -73,28 +93,45 @@ describe('changes', () => {
 
 describe('journals', () => {
   test('a torn tail, a damaged line and an unknown kind of line leave the others whole', () => {
-    const [one, two, three] = [1, 2, 3].map(n => encodeJournal([{ id: `r:${n}`, at: 1000, by: 'a', item: 'a.jpg', stars: n, replaces: [] }])) as [string, string, string]
+    const [one, two, three] = [1, 2, 3].map((n) =>
+      encodeJournal([{ id: `r:${n}`, at: 1000, by: 'a', item: 'a.jpg', stars: n, replaces: [] }]),
+    ) as [string, string, string]
     const text = one + two.replace('"stars":2', '"stars":4') + encodeLine({ marker: true }) + three + one.slice(0, 20)
     const part = decodeJournal(bytes(text), 0)
-    expect(part.changes.map(found => found.id)).toEqual(['r:1', 'r:3'])
+    expect(part.changes.map((found) => found.id)).toEqual(['r:1', 'r:3'])
     expect(part.damaged).toEqual([one.length])
     expect(part.next).toBe(text.length - 20)
   })
 })
 
 describe('sidecars', () => {
-  const changes: StoredChange[] = [{ id: 'r:1', at: 0, by: 'alice', item: 'a.jpg', stars: 4, tags: { add: ['cat'] }, replaces: [] }]
+  const changes: StoredChange[] = [
+    { id: 'r:1', at: 0, by: 'alice', item: 'a.jpg', stars: 4, tags: { add: ['cat'] }, replaces: [] },
+  ]
   const file = encodeSidecar('a.jpg', fold(changes), changes, { caption: 'kept' })
 
   test('say the labels in plain fields and give every change back', () => {
-    expect(JSON.parse(file)).toMatchObject({ version: 1, item: 'a.jpg', stars: 4, tags: ['cat'], notes: '', updated_by: 'alice', updated_at: '1970-01-01T00:00:00.000Z', caption: 'kept' })
+    expect(JSON.parse(file)).toMatchObject({
+      version: 1,
+      item: 'a.jpg',
+      stars: 4,
+      tags: ['cat'],
+      notes: '',
+      updated_by: 'alice',
+      updated_at: '1970-01-01T00:00:00.000Z',
+      caption: 'kept',
+    })
     const sidecar = decodeSidecar(bytes(file), 'x')
     expect(sidecar.changes).toEqual(changes)
     expect(sidecar.extra).toEqual({ caption: 'kept' })
   })
 
   test.each([
-    ['empty', ''], ['cut short', file.slice(0, 40)], ['not JSON', 'hello'], ['a list', '[]'], ['without an item', '{"version":1,"changes":[]}'],
+    ['empty', ''],
+    ['cut short', file.slice(0, 40)],
+    ['not JSON', 'hello'],
+    ['a list', '[]'],
+    ['without an item', '{"version":1,"changes":[]}'],
     ['with stars of the wrong kind', '{"version":1,"item":"a.jpg","stars":"4","changes":[]}'],
     ['with a change that is none', '{"version":1,"item":"a.jpg","changes":[{"id":"r:1"}]}'],
     ['with an item outside', '{"version":1,"item":"../a.jpg","changes":[]}'],
@@ -118,7 +155,13 @@ test('format.json names the data set, and one that needs a newer program is refu
 test('a heartbeat always has the same length, and a torn one is not believed', () => {
   const beat = { user: 'a', host: 'h', beat: 7, item: 'x.jpg', mode: 'viewing' } as const
   const encoded = encodeHeartbeat(beat)
-  const other = encodeHeartbeat({ user: 'ü'.repeat(5000), host: 'h', beat: 8, item: 'p/'.repeat(900) + 'x.jpg', mode: 'idle' })
+  const other = encodeHeartbeat({
+    user: 'ü'.repeat(5000),
+    host: 'h',
+    beat: 8,
+    item: 'p/'.repeat(900) + 'x.jpg',
+    mode: 'idle',
+  })
   expect(other.byteLength).toBe(encoded.byteLength)
   expect(decodeHeartbeat(encoded)).toEqual(beat)
   expect(decodeHeartbeat(other)).toMatchObject({ beat: 8, item: null })

@@ -10,7 +10,13 @@ import { contentText } from '../../../main/core/format/content.ts'
 import { decodeDatasetFile, encodeDatasetFile } from '../../../main/core/format/dataset-file.ts'
 import { FOREIGN_BEGINNINGS, FOREIGN_NAMES } from '../../../main/core/format/foreign-names.ts'
 import { decodeJournal, encodeJournal } from '../../../main/core/format/journal-codec.ts'
-import { isReplicaId, parseJournalName, parseSnapshotName, SETTINGS_FILE, sidecarPath } from '../../../main/core/format/names.ts'
+import {
+  isReplicaId,
+  parseJournalName,
+  parseSnapshotName,
+  SETTINGS_FILE,
+  sidecarPath,
+} from '../../../main/core/format/names.ts'
 import { decodeHeartbeat } from '../../../main/core/format/presence-codec.ts'
 import { decodeSidecar, encodeSettingsFile, encodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
 import { externalChange } from '../../../main/core/merge/external.ts'
@@ -49,7 +55,9 @@ test('the content of a picture: its example, and that of a file which is longer 
   const [, held, content] = /a file that holds `(\w+)` and nothing else is `([\da-f-]+)`/.exec(DOCUMENT)!
   expect(await contentOf(held!)).toBe(content)
   const long = `${'a'.repeat(16_384)}${'b'.repeat(40_000)}${'c'.repeat(16_384)}`
-  const digest = createHash('sha256').update(`${long.length}${'a'.repeat(16_384)}${'c'.repeat(16_384)}`).digest('hex')
+  const digest = createHash('sha256')
+    .update(`${long.length}${'a'.repeat(16_384)}${'c'.repeat(16_384)}`)
+    .digest('hex')
   expect(await contentOf(long)).toBe(`${long.length}-${digest.slice(0, 16)}`)
 })
 
@@ -67,21 +75,35 @@ test('a journal line: its check sum, its fields, its file', () => {
 
 test('a sidecar: its plain fields are the fold of its changes, in their order', () => {
   const raw = JSON.parse(block('### A sidecar')) as Record<string, unknown>
-  const { updatedAt, updatedBy, conflicts, contentMark: _contentMark, contentBytes: _contentBytes, ...plain } = fold(SIDECAR.changes)
+  const {
+    updatedAt,
+    updatedBy,
+    conflicts,
+    contentMark: _contentMark,
+    contentBytes: _contentBytes,
+    ...plain
+  } = fold(SIDECAR.changes)
   expect(plain).toEqual({ stars: raw['stars'], tags: raw['tags'], notes: raw['notes'], metrics: {} })
-  expect([new Date(updatedAt!).toISOString(), updatedBy, conflicts.map(({ field }) => field)]).toEqual([raw['updated_at'], raw['updated_by'], raw['conflicts']])
+  expect([new Date(updatedAt!).toISOString(), updatedBy, conflicts.map(({ field }) => field)]).toEqual([
+    raw['updated_at'],
+    raw['updated_by'],
+    raw['conflicts'],
+  ])
   expect(SIDECAR.changes.toSorted(byTime)).toEqual(SIDECAR.changes)
   expect(externalChange(SIDECAR, Date.now())).toBeNull()
   expect(JSON.parse(encodeSidecar(SIDECAR.item, fold(SIDECAR.changes), SIDECAR.changes, SIDECAR.extra))).toEqual(raw)
 })
 
 test('the worked example: which changes are replaced, and what stands', () => {
-  const rows = DOCUMENT.slice(DOCUMENT.indexOf('**Worked example**')).split('\n').filter(line => line.startsWith('| `')).map(line => line.split('|').map(cell => cell.trim()))
+  const rows = DOCUMENT.slice(DOCUMENT.indexOf('**Worked example**'))
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
   const heads = headsByField(SIDECAR.changes)
   const short = new Map(SIDECAR.changes.map(({ id }) => [id, `\`${id.slice(0, 3)}:${id.split(':')[1]}\``]))
-  const fields = rows.map(row => row[1]!.replaceAll('`', '')).filter(field => heads.has(field as 'stars'))
+  const fields = rows.map((row) => row[1]!.replaceAll('`', '')).filter((field) => heads.has(field as 'stars'))
   expect(fields.toSorted()).toEqual([...heads.keys()].toSorted())
-  for (const row of rows.filter(cells => fields.includes(cells[1]!.replaceAll('`', '')))) {
+  for (const row of rows.filter((cells) => fields.includes(cells[1]!.replaceAll('`', '')))) {
     const said = [...row[4]!.matchAll(/`\w+:\d+`/g)].map(([id]) => id)
     expect(said).toEqual(heads.get(row[1]!.replaceAll('`', '') as 'stars')!.map(({ change }) => short.get(change.id)))
   }
@@ -93,7 +115,9 @@ test('a snapshot: its lines, complete and in their order', async () => {
   expect(parseSnapshotName(name.split('/')[1]!)).not.toBeNull()
   storage.grow(name, gzipSync(block('### A snapshot')))
   const found: StoredChange[] = []
-  const { head, complete } = await readSnapshot(storage, name, changes => { found.push(...changes) })
+  const { head, complete } = await readSnapshot(storage, name, (changes) => {
+    found.push(...changes)
+  })
   expect(complete).toBe(true)
   expect(head!.dataset).toBe((JSON.parse(block('### format.json')) as { dataset: string }).dataset)
   expect(found).toEqual([SIDECAR.changes[0]])
@@ -102,7 +126,9 @@ test('a snapshot: its lines, complete and in their order', async () => {
 test('settings.json: its plain values are the fold of its changes', () => {
   const settings = decodeSidecar(Buffer.from(block('### settings.json')), SETTINGS_FILE)
   expect(externalChange(settings, Date.now())).toBeNull()
-  expect(JSON.parse(encodeSettingsFile(foldSettings(settings.changes), settings.changes, settings.extra))).toEqual(JSON.parse(block('### settings.json')))
+  expect(JSON.parse(encodeSettingsFile(foldSettings(settings.changes), settings.changes, settings.extra))).toEqual(
+    JSON.parse(block('### settings.json')),
+  )
 })
 
 test('the ids of external edits', () => {
@@ -110,25 +136,39 @@ test('the ids of external edits', () => {
   expect(examples).toHaveLength(2)
   for (const [, text, id] of examples) {
     const [item, at, values, replaces] = JSON.parse(text!) as [string, number, [string, unknown][], string[]]
-    const tags = (on: boolean): string[] => values.filter(([field, value]) => field.startsWith('tag:') && value === on).map(([field]) => field.slice('tag:'.length))
+    const tags = (on: boolean): string[] =>
+      values
+        .filter(([field, value]) => field.startsWith('tag:') && value === on)
+        .map(([field]) => field.slice('tag:'.length))
     const [first, ...later] = replaces
     const before = [
       { id: first!, at: at - 1_000, by: 'ana', item, stars: 4, tags: { add: tags(false) }, replaces: [] },
-      ...later.map(change => ({ id: change, at: at - 500, by: 'ben', item, stars: 2, replaces: [first!] })),
+      ...later.map((change) => ({ id: change, at: at - 500, by: 'ben', item, stars: 2, replaces: [first!] })),
     ]
-    const found = externalChange({ item, plain: { stars: values[0]![1] as number, tags: tags(true), notes: '' }, changes: before, extra: {} }, at + 999)
+    const found = externalChange(
+      { item, plain: { stars: values[0]![1] as number, tags: tags(true), notes: '' }, changes: before, extra: {} },
+      at + 999,
+    )
     expect(found).toMatchObject({ id, at, by: 'external', item, stars: 1, replaces })
   }
 })
 
 test('an external edit in a file that is older than what it replaces comes a millisecond after that', () => {
   const before = { id: '2ttdwfnw69qg:3', at: 5_500, by: 'ana', item: 'a.jpg', stars: 4, replaces: [] }
-  expect(externalChange({ item: 'a.jpg', plain: { stars: 1 }, changes: [before], extra: {} }, 3_000)).toMatchObject({ at: 5_501 })
+  expect(externalChange({ item: 'a.jpg', plain: { stars: 1 }, changes: [before], extra: {} }, 3_000)).toMatchObject({
+    at: 5_501,
+  })
 })
 
 test('a presence file', () => {
   const line = block('### A presence file').trimEnd()
-  expect(decodeHeartbeat(Buffer.from(`${line.padEnd(2_047)}\n`))).toEqual({ user: 'ana', host: 'vm', beat: 1_795_403_259, item: null, mode: 'gone' })
+  expect(decodeHeartbeat(Buffer.from(`${line.padEnd(2_047)}\n`))).toEqual({
+    user: 'ana',
+    host: 'vm',
+    beat: 1_795_403_259,
+    item: null,
+    mode: 'gone',
+  })
 })
 
 test('the table of names', () => {
@@ -147,6 +187,8 @@ function listed(text: string): string[] {
 test('the names of other systems', () => {
   const section = DOCUMENT.slice(DOCUMENT.indexOf('**Names of other systems**'))
   const [whole, beginnings] = section.slice(0, section.indexOf('\n\n')).split('Beginnings of names:')
-  expect(listed(whole!.slice(whole!.indexOf('behind it:')))).toEqual([...FOREIGN_NAMES].filter(name => name !== 'icon\r').toSorted())
+  expect(listed(whole!.slice(whole!.indexOf('behind it:')))).toEqual(
+    [...FOREIGN_NAMES].filter((name) => name !== 'icon\r').toSorted(),
+  )
   expect(listed(beginnings!)).toEqual(FOREIGN_BEGINNINGS.toSorted())
 })

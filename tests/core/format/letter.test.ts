@@ -9,11 +9,18 @@ import { union } from '../../../main/core/merge/union.ts'
 
 const CHANGE = { id: 'aaaaaaaaaaaa-bbbbbb:1', at: '2026-11-23T03:07:36.980Z', by: 'ana', item: 'a.jpg', stars: 1 }
 const tags = (count: number): string[] => Array.from({ length: count }, (_, number) => `t${number}`)
-const parsed = (fields: string): unknown => JSON.parse(`{"id":"a:1","at":"2026-11-23T03:07:36.980Z","by":"ana",${fields}}`)
+const parsed = (fields: string): unknown =>
+  JSON.parse(`{"id":"a:1","at":"2026-11-23T03:07:36.980Z","by":"ana",${fields}}`)
 
 test.each([
-  [{ at: '2026-11-23T03:07:36Z' }, '2026-11-23T03:07:36.000Z'], [{ at: '2026-11-23T03:07:36.98+02:00' }, '2026-11-23T01:07:36.980Z'], [{ at: '+012026-11-23T03:07:36.980Z' }, '+012026-11-23T03:07:36.980Z'],
-  [{ replaces: null }, CHANGE.at], [{ by: '' }, CHANGE.at], [{ by: 'x'.repeat(1_000_000) }, CHANGE.at], [{ by: '\ud800', notes: '\udc00' }, CHANGE.at], [{ tags: { add: tags(10_000) } }, CHANGE.at],
+  [{ at: '2026-11-23T03:07:36Z' }, '2026-11-23T03:07:36.000Z'],
+  [{ at: '2026-11-23T03:07:36.98+02:00' }, '2026-11-23T01:07:36.980Z'],
+  [{ at: '+012026-11-23T03:07:36.980Z' }, '+012026-11-23T03:07:36.980Z'],
+  [{ replaces: null }, CHANGE.at],
+  [{ by: '' }, CHANGE.at],
+  [{ by: 'x'.repeat(1_000_000) }, CHANGE.at],
+  [{ by: '\ud800', notes: '\udc00' }, CHANGE.at],
+  [{ tags: { add: tags(10_000) } }, CHANGE.at],
   [{ unknown: JSON.parse(`${'['.repeat(64)}${']'.repeat(64)}`) as unknown }, CHANGE.at],
 ] as const)('a change is valid with %j', (fields, at) => {
   const change = decodeChange({ ...CHANGE, ...fields })
@@ -22,11 +29,28 @@ test.each([
 })
 
 test.each([
-  { at: '2026-11-23' }, { at: '2026-11-23T03:07:36.980' }, { at: '2026-11-23T03:07Z' }, { at: 'Nov 23 2026' }, { at: '1' }, { at: '2026-13-23T03:07:36Z' }, { at: null },
-  { stars: null }, { notes: null }, { tags: null }, { tags: { add: null } }, { metrics: null }, { by: null },
-  { tags: { add: ['x', ''] } }, { tags: { add: tags(10_001) } }, { by: 'x'.repeat(1_000_001) }, { item: '\ud800.jpg' }, { item: '.', stars: undefined }, { item: '.', settings: null, stars: undefined }, { settings: {} },
+  { at: '2026-11-23' },
+  { at: '2026-11-23T03:07:36.980' },
+  { at: '2026-11-23T03:07Z' },
+  { at: 'Nov 23 2026' },
+  { at: '1' },
+  { at: '2026-13-23T03:07:36Z' },
+  { at: null },
+  { stars: null },
+  { notes: null },
+  { tags: null },
+  { tags: { add: null } },
+  { metrics: null },
+  { by: null },
+  { tags: { add: ['x', ''] } },
+  { tags: { add: tags(10_001) } },
+  { by: 'x'.repeat(1_000_001) },
+  { item: '\ud800.jpg' },
+  { item: '.', stars: undefined },
+  { item: '.', settings: null, stars: undefined },
+  { settings: {} },
   { unknown: JSON.parse(`${'['.repeat(66)}${']'.repeat(66)}`) as unknown },
-])('a change is not valid with %j', fields => {
+])('a change is not valid with %j', (fields) => {
   expect(decodeChange({ ...CHANGE, ...fields })).toBeNull()
 })
 
@@ -39,25 +63,39 @@ test('__proto__ is the name of no metric and no setting, and of any other field'
 
 test('a checked line: what may stand behind it, and its digits', () => {
   const line = encodeLine({ change: { ...CHANGE, notes: 'sum with letters' } }).trimEnd()
-  const upper = line.replace(/[0-9a-f]{8}/, digits => digits.toUpperCase())
+  const upper = line.replace(/[0-9a-f]{8}/, (digits) => digits.toUpperCase())
   expect(upper).not.toBe(line)
-  expect([`${line}\r`, `${line} \t\r`, `\0\0${line}`].map(text => decodeLine(Buffer.from(text)) !== null)).toEqual([true, true, true])
-  expect([upper, `${line}x`, ` ${line}`].map(text => decodeLine(Buffer.from(text)))).toEqual([null, null, null])
+  expect([`${line}\r`, `${line} \t\r`, `\0\0${line}`].map((text) => decodeLine(Buffer.from(text)) !== null)).toEqual([
+    true,
+    true,
+    true,
+  ])
+  expect([upper, `${line}x`, ` ${line}`].map((text) => decodeLine(Buffer.from(text)))).toEqual([null, null, null])
   expect(decodeJournal(new Uint8Array(), 0)).toEqual({ changes: [], damaged: [], next: 0 })
 })
 
 test('a sidecar: a byte order mark, a version that is no number', () => {
-  for (const text of ['\ufeff{"item":"a.jpg","stars":1}', '{"version":"9","item":"a.jpg","stars":1}', '{"version":null,"item":"a.jpg","stars":1}']) {
+  for (const text of [
+    '\ufeff{"item":"a.jpg","stars":1}',
+    '{"version":"9","item":"a.jpg","stars":1}',
+    '{"version":null,"item":"a.jpg","stars":1}',
+  ]) {
     expect(decodeSidecar(Buffer.from(text), 'a.jpg.json').plain).toEqual({ stars: 1 })
   }
 })
 
 test('an id that stands twice: the smaller text counts, in either order', () => {
-  const both = decodeSidecar(Buffer.from(JSON.stringify({ item: 'a.jpg', changes: [{ ...CHANGE, stars: 5 }, CHANGE] })), 'a.jpg.json').changes
+  const both = decodeSidecar(
+    Buffer.from(JSON.stringify({ item: 'a.jpg', changes: [{ ...CHANGE, stars: 5 }, CHANGE] })),
+    'a.jpg.json',
+  ).changes
   expect(union([], both).map(({ stars }) => stars)).toEqual([1])
   expect(union([], both.toReversed()).map(({ stars }) => stars)).toEqual([1])
 })
 
 test('names: characters from U+0080 to U+009F stay', () => {
-  expect([isItemKey('a\u0085\u007f.jpg'), sidecarPath('a\u0085\u007f.jpg')]).toEqual([true, 'sidecars/a\u0085%7F.jpg.json'])
+  expect([isItemKey('a\u0085\u007f.jpg'), sidecarPath('a\u0085\u007f.jpg')]).toEqual([
+    true,
+    'sidecars/a\u0085%7F.jpg.json',
+  ])
 })

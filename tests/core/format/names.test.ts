@@ -1,15 +1,40 @@
 import { describe, expect, test } from 'vitest'
 import * as fc from 'fast-check'
-import { isItemKey, isSidecarName, journalPath, newReplicaId, parseJournalName, parsePresenceName, sidecarPath, toItemKey } from '../../../main/core/format/names.ts'
+import {
+  isItemKey,
+  isSidecarName,
+  journalPath,
+  newReplicaId,
+  parseJournalName,
+  parsePresenceName,
+  sidecarPath,
+  toItemKey,
+} from '../../../main/core/format/names.ts'
 
 describe('item keys', () => {
-  test.each(['', '/etc/passwd', 'C:\\x.jpg', 'c:/x.jpg', '../x.jpg', 'a/../../x.jpg', 'a//b.jpg', './a.jpg', 'a/', '.lenslet/format.json', 'a\0.jpg', 'a\ud800.jpg'])('%j is refused', path => {
+  test.each([
+    '',
+    '/etc/passwd',
+    'C:\\x.jpg',
+    'c:/x.jpg',
+    '../x.jpg',
+    'a/../../x.jpg',
+    'a//b.jpg',
+    './a.jpg',
+    'a/',
+    '.lenslet/format.json',
+    'a\0.jpg',
+    'a\ud800.jpg',
+  ])('%j is refused', (path) => {
     expect(() => toItemKey(path)).toThrow(/absolute|leaves|empty|inside|NUL|Unicode/)
   })
 
-  test.each(['a.jpg', 'a b/“c”.png', '🐈/x.jpg', 'line\nbreak.jpg', 'a..b.jpg', '.hidden.jpg', 'x/.lenslet.jpg'])('%j is a picture', path => {
-    expect(toItemKey(path)).toBe(path)
-  })
+  test.each(['a.jpg', 'a b/“c”.png', '🐈/x.jpg', 'line\nbreak.jpg', 'a..b.jpg', '.hidden.jpg', 'x/.lenslet.jpg'])(
+    '%j is a picture',
+    (path) => {
+      expect(toItemKey(path)).toBe(path)
+    },
+  )
 
   test('one spelling for the two Unicode forms of a name', () => {
     expect(toItemKey('caf\u0065\u0301.jpg')).toBe('caf\u00e9.jpg')
@@ -35,15 +60,20 @@ describe('sidecar names', () => {
 
   test('two items never share a sidecar, and every part fits a file system', () => {
     const part = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 120 })
-    const key = fc.array(part, { minLength: 1, maxLength: 3 }).map(parts => parts.join('/').normalize('NFC')).filter(isItemKey)
-    fc.assert(fc.property(key, key, (a, b) => {
-      const [x, y] = [sidecarPath(a), sidecarPath(b)]
-      expect(x === y).toBe(a === b)
-      for (const name of x.split('/')) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200)
-      // oxlint-disable-next-line no-control-regex
-      expect(x).not.toMatch(/[<>:"|?*\\\u0000-\u001f]|[. ](\/|$)|(^|\/)\.\.?(\/|$)/)
-      expect(isSidecarName(x.split('/').at(-1)!)).toBe(true)
-    }))
+    const key = fc
+      .array(part, { minLength: 1, maxLength: 3 })
+      .map((parts) => parts.join('/').normalize('NFC'))
+      .filter(isItemKey)
+    fc.assert(
+      fc.property(key, key, (a, b) => {
+        const [x, y] = [sidecarPath(a), sidecarPath(b)]
+        expect(x === y).toBe(a === b)
+        for (const name of x.split('/')) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200)
+        // oxlint-disable-next-line no-control-regex
+        expect(x).not.toMatch(/[<>:"|?*\\\u0000-\u001f]|[. ](\/|$)|(^|\/)\.\.?(\/|$)/)
+        expect(isSidecarName(x.split('/').at(-1)!)).toBe(true)
+      }),
+    )
   })
 })
 

@@ -2,48 +2,71 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { encodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
 import { salvageSidecar } from '../../../main/core/format/sidecar-salvage.ts'
-import { itemOfSidecarPath, pathBeforeQuarantine, quarantinePath, sidecarPath } from '../../../main/core/format/names.ts'
+import {
+  itemOfSidecarPath,
+  pathBeforeQuarantine,
+  quarantinePath,
+  sidecarPath,
+} from '../../../main/core/format/names.ts'
 import { fold } from '../../../main/core/merge/fold.ts'
 import { byTime } from '../../../main/core/merge/union.ts'
 import { changesOf } from '../../suites/changes.ts'
 
 const ITEM = 'trip/a.jpg'
-const histories = changesOf(ITEM, 8).map(changes => changes.toSorted(byTime))
-const bytesOf = (changes: Parameters<typeof fold>[0]): Buffer => Buffer.from(encodeSidecar(ITEM, fold(changes), changes))
-const ids = (bytes: Uint8Array, item: string | null = null): string[] => salvageSidecar(bytes, item).changes.map(change => change.id)
+const histories = changesOf(ITEM, 8).map((changes) => changes.toSorted(byTime))
+const bytesOf = (changes: Parameters<typeof fold>[0]): Buffer =>
+  Buffer.from(encodeSidecar(ITEM, fold(changes), changes))
+const ids = (bytes: Uint8Array, item: string | null = null): string[] =>
+  salvageSidecar(bytes, item).changes.map((change) => change.id)
 
 describe('what is read in a damaged sidecar', () => {
   test('cut off anywhere, it gives every change that is there whole, as it was', () => {
-    fc.assert(fc.property(histories, fc.nat(), (changes, cut) => {
-      const whole = bytesOf(changes)
-      const bytes = whole.subarray(0, cut % whole.byteLength)
-      const { changes: found } = salvageSidecar(bytes, null)
-      expect(found).toEqual(changes.slice(0, found.length))
-      const text = bytes.toString()
-      const ends = changes.filter(change => text.includes(`"id": "${change.id}"`)).length
-      expect(found.length).toBeGreaterThanOrEqual(Math.max(0, ends - 1))
-    }))
+    fc.assert(
+      fc.property(histories, fc.nat(), (changes, cut) => {
+        const whole = bytesOf(changes)
+        const bytes = whole.subarray(0, cut % whole.byteLength)
+        const { changes: found } = salvageSidecar(bytes, null)
+        expect(found).toEqual(changes.slice(0, found.length))
+        const text = bytes.toString()
+        const ends = changes.filter((change) => text.includes(`"id": "${change.id}"`)).length
+        expect(found.length).toBeGreaterThanOrEqual(Math.max(0, ends - 1))
+      }),
+    )
   })
 
   test('with a stretch of it zeroed, only changes that were really made', () => {
-    fc.assert(fc.property(histories, fc.nat(), fc.nat(300), (changes, start, length) => {
-      const bytes = bytesOf(changes)
-      const at = start % bytes.byteLength
-      bytes.fill(0, at, Math.min(at + length, bytes.byteLength))
-      for (const change of salvageSidecar(bytes, ITEM).changes) expect(changes).toContainEqual(change)
-    }))
+    fc.assert(
+      fc.property(histories, fc.nat(), fc.nat(300), (changes, start, length) => {
+        const bytes = bytesOf(changes)
+        const at = start % bytes.byteLength
+        bytes.fill(0, at, Math.min(at + length, bytes.byteLength))
+        for (const change of salvageSidecar(bytes, ITEM).changes) expect(changes).toContainEqual(change)
+      }),
+    )
   })
 
   test('one invalid change costs no other', () => {
-    const raw = { version: 1, item: ITEM, changes: [
-      { id: 'aaaaaaaaaaaa:1', at: '2026-05-01T12:00:00.000Z', by: 'x', stars: 3 }, { id: 'aaaaaaaaaaaa:2', at: 'never', by: 'x' },
-      { id: 'aaaaaaaaaaaa:3', at: '2026-05-01T12:00:00.000Z', by: 'x', notes: 'n' },
-    ] }
+    const raw = {
+      version: 1,
+      item: ITEM,
+      changes: [
+        { id: 'aaaaaaaaaaaa:1', at: '2026-05-01T12:00:00.000Z', by: 'x', stars: 3 },
+        { id: 'aaaaaaaaaaaa:2', at: 'never', by: 'x' },
+        { id: 'aaaaaaaaaaaa:3', at: '2026-05-01T12:00:00.000Z', by: 'x', notes: 'n' },
+      ],
+    }
     expect(ids(Buffer.from(JSON.stringify(raw)))).toEqual(['aaaaaaaaaaaa:1', 'aaaaaaaaaaaa:3'])
   })
 
   test('a change with a byte that is no text is not taken, the others are', () => {
-    const [first, second] = ['1', '2'].map(number => ({ id: `aaaaaaaaaaaa:${number}`, at: 0, by: 'x', item: ITEM, notes: `note ${number}`, replaces: [] }))
+    const [first, second] = ['1', '2'].map((number) => ({
+      id: `aaaaaaaaaaaa:${number}`,
+      at: 0,
+      by: 'x',
+      item: ITEM,
+      notes: `note ${number}`,
+      replaces: [],
+    }))
     const bytes = bytesOf([first!, second!])
     bytes[bytes.lastIndexOf('note 2')] = 0xff
     expect(ids(bytes)).toEqual([first!.id])
@@ -52,12 +75,25 @@ describe('what is read in a damaged sidecar', () => {
   test('without its beginning, its place tells the item; without both nothing is taken', () => {
     const bytes = bytesOf([{ id: 'aaaaaaaaaaaa:1', at: 0, by: 'x', item: ITEM, stars: 3, replaces: [] }])
     const headless = bytes.subarray(bytes.indexOf('changes'))
-    expect(salvageSidecar(headless, itemOfSidecarPath(sidecarPath(ITEM)))).toMatchObject({ item: ITEM, changes: [{ item: ITEM, stars: 3 }] })
+    expect(salvageSidecar(headless, itemOfSidecarPath(sidecarPath(ITEM)))).toMatchObject({
+      item: ITEM,
+      changes: [{ item: ITEM, stars: 3 }],
+    })
     expect(salvageSidecar(headless, null)).toEqual({ item: null, changes: [] })
   })
 
   test('a newer version is not damaged and gives nothing', () => {
-    expect(ids(Buffer.from(JSON.stringify({ version: 9, item: ITEM, changes: [{ id: 'aaaaaaaaaaaa:1', at: '2026-05-01T12:00:00.000Z', by: 'x' }] })))).toEqual([])
+    expect(
+      ids(
+        Buffer.from(
+          JSON.stringify({
+            version: 9,
+            item: ITEM,
+            changes: [{ id: 'aaaaaaaaaaaa:1', at: '2026-05-01T12:00:00.000Z', by: 'x' }],
+          }),
+        ),
+      ),
+    ).toEqual([])
   })
 
   test('a megabyte of opening brackets is answered quickly', () => {
@@ -67,8 +103,11 @@ describe('what is read in a damaged sidecar', () => {
   })
 })
 
-test.each(['trip/ä?.jpg', 'CON/aux.jpg', 'a.json/x.', '100%/%41.jpg'])('the place of %s in sidecars and in quarantine tells it', key => {
-  const path = sidecarPath(key)
-  expect(itemOfSidecarPath(path)).toBe(key)
-  expect(pathBeforeQuarantine(quarantinePath(path, 0).split('/')[1]!)).toBe(path)
-})
+test.each(['trip/ä?.jpg', 'CON/aux.jpg', 'a.json/x.', '100%/%41.jpg'])(
+  'the place of %s in sidecars and in quarantine tells it',
+  (key) => {
+    const path = sidecarPath(key)
+    expect(itemOfSidecarPath(path)).toBe(key)
+    expect(pathBeforeQuarantine(quarantinePath(path, 0).split('/')[1]!)).toBe(path)
+  },
+)

@@ -5,47 +5,70 @@ import { ItemTable } from '../../../main/core/items/item-table.ts'
 import { packNames, unpackNames } from '../../../main/core/pictures/packed-names.ts'
 import { isItemKey, toItemKey } from '../../../main/core/format/names.ts'
 
-const part = fc.oneof(fc.constantFrom('a', 'b', 'IMG_0001.jpg', 'ü', 'süß', '🙂.png', '日本', '__proto__', 'toString'), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter(text => !/[/\0]/.test(text)))
-const key = fc.array(part, { minLength: 1, maxLength: 4 }).map(parts => parts.join('/').normalize('NFC')).filter(isItemKey)
+const part = fc.oneof(
+  fc.constantFrom('a', 'b', 'IMG_0001.jpg', 'ü', 'süß', '🙂.png', '日本', '__proto__', 'toString'),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((text) => !/[/\0]/.test(text)),
+)
+const key = fc
+  .array(part, { minLength: 1, maxLength: 4 })
+  .map((parts) => parts.join('/').normalize('NFC'))
+  .filter(isItemKey)
 
 const name = (number: number): string => `${number % 7}/shoot/IMG_${String(number).padStart(7, '0')}.jpg`
 
 describe('the table of items', () => {
   test('numbers keys in their order, finds exactly them, and gives them back', () => {
-    fc.assert(fc.property(fc.array(key, { maxLength: 300 }), fc.array(key, { maxLength: 20 }), (keys, others) => {
-      const [table, map] = [new ItemTable(), new Map<string, number>()]
-      for (const one of keys) {
-        if (!map.has(one)) map.set(one, map.size)
-        expect(table.ensure(one)).toBe(map.get(one))
-      }
-      expect(table.size).toBe(map.size)
-      const again = new ItemTable()
-      again.restore(structuredClone(table.image()))
-      for (const checked of [table, again]) {
-        for (const [one, id] of map) expect([checked.idOf(one), checked.key(id), `${checked.folder(id)}/${checked.name(id)}`]).toEqual([id, one, one.includes('/') ? one : `/${one}`])
-        for (const one of others) expect(checked.idOf(one)).toBe(map.get(one))
-      }
-      for (const one of others) expect(again.ensure(one)).toBe(table.ensure(one))
-    }))
+    fc.assert(
+      fc.property(fc.array(key, { maxLength: 300 }), fc.array(key, { maxLength: 20 }), (keys, others) => {
+        const [table, map] = [new ItemTable(), new Map<string, number>()]
+        for (const one of keys) {
+          if (!map.has(one)) map.set(one, map.size)
+          expect(table.ensure(one)).toBe(map.get(one))
+        }
+        expect(table.size).toBe(map.size)
+        const again = new ItemTable()
+        again.restore(structuredClone(table.image()))
+        for (const checked of [table, again]) {
+          for (const [one, id] of map)
+            expect([checked.idOf(one), checked.key(id), `${checked.folder(id)}/${checked.name(id)}`]).toEqual([
+              id,
+              one,
+              one.includes('/') ? one : `/${one}`,
+            ])
+          for (const one of others) expect(checked.idOf(one)).toBe(map.get(one))
+        }
+        for (const one of others) expect(again.ensure(one)).toBe(table.ensure(one))
+      }),
+    )
   })
 
   test('tells a hundred thousand alike names apart, and folders of one name', () => {
     const table = new ItemTable()
     for (let number = 0; number < 100_000; number++) expect(table.ensure(name(number))).toBe(number)
-    for (let number = 0; number < 100_000; number += 997) expect([table.idOf(name(number)), table.key(number)]).toEqual([number, name(number)])
+    for (let number = 0; number < 100_000; number += 997)
+      expect([table.idOf(name(number)), table.key(number)]).toEqual([number, name(number)])
     expect(table.idOf('8/shoot/IMG_0000001.jpg')).toBeUndefined()
   })
 
   test('names of a folder that come together get the numbers that they would get one by one', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('', 'a', 'b/süß'), fc.uniqueArray(part, { maxLength: 30 })), { maxLength: 10 }), folders => {
-      const [together, alone] = [new ItemTable(), new ItemTable()]
-      for (const [folder, names] of folders) {
-        const packed = packNames(names)
-        expect(unpackNames(packed)).toEqual(names)
-        expect([...together.ensureAll(folder, packed)]).toEqual(names.map(one => alone.ensure(folder === '' ? one : `${folder}/${one}`)))
-      }
-      expect(together.image()).toEqual(alone.image())
-    }))
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom('', 'a', 'b/süß'), fc.uniqueArray(part, { maxLength: 30 })), {
+          maxLength: 10,
+        }),
+        (folders) => {
+          const [together, alone] = [new ItemTable(), new ItemTable()]
+          for (const [folder, names] of folders) {
+            const packed = packNames(names)
+            expect(unpackNames(packed)).toEqual(names)
+            expect([...together.ensureAll(folder, packed)]).toEqual(
+              names.map((one) => alone.ensure(folder === '' ? one : `${folder}/${one}`)),
+            )
+          }
+          expect(together.image()).toEqual(alone.image())
+        },
+      ),
+    )
   })
 
   test('a key that is asked for between folders that come whole is found', () => {
@@ -56,7 +79,15 @@ describe('the table of items', () => {
     expect([table.ensure('b/1.jpg'), table.ensure('b/2.jpg'), table.ensure('b/1')]).toEqual([2, 3, 4])
     table.ensureAll('c', packNames(['1.jpg']))
     expect([...table.ensureAll('a', packNames(['3.jpg', '2.jpg']))]).toEqual([6, 1])
-    expect(Array.from({ length: table.size }, (_, id) => table.key(id))).toEqual(['a/1.jpg', 'a/2.jpg', 'b/1.jpg', 'b/2.jpg', 'b/1', 'c/1.jpg', 'a/3.jpg'])
+    expect(Array.from({ length: table.size }, (_, id) => table.key(id))).toEqual([
+      'a/1.jpg',
+      'a/2.jpg',
+      'b/1.jpg',
+      'b/2.jpg',
+      'b/1',
+      'c/1.jpg',
+      'a/3.jpg',
+    ])
     expect(Array.from({ length: table.size }, (_, id) => table.idOf(table.key(id)))).toEqual([0, 1, 2, 3, 4, 5, 6])
   })
 

@@ -13,9 +13,22 @@ import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { team } from '../../support/replicas.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
-const NOTES = { progress: { 'aaaaaaaaaaaa-0001.jsonl': 700 }, numbers: { aaaaaaaaaaaa: 6 }, aboutDataset: [{ id: 'a:1' }], seen: { high: new Uint32Array(2), low: Uint32Array.of(7, 9), size: new Float64Array(2), modifiedAt: Float64Array.of(1.5, 2) } }
+const NOTES = {
+  progress: { 'aaaaaaaaaaaa-0001.jsonl': 700 },
+  numbers: { aaaaaaaaaaaa: 6 },
+  aboutDataset: [{ id: 'a:1' }],
+  seen: {
+    high: new Uint32Array(2),
+    low: Uint32Array.of(7, 9),
+    size: new Float64Array(2),
+    modifiedAt: Float64Array.of(1.5, 2),
+  },
+}
 
-interface Kept { readonly catalog: Catalog; readonly store: LabelStore }
+interface Kept {
+  readonly catalog: Catalog
+  readonly store: LabelStore
+}
 
 function empty(root = '/photos'): Kept {
   const catalog = new Catalog({ root })
@@ -25,8 +38,15 @@ function empty(root = '/photos'): Kept {
 function filled(count: number, root?: string): Kept {
   const kept = empty(root)
   const changes = Array.from({ length: count }, (_, number): StoredChange => ({
-    id: `aaaaaaaaaaaa:${number}`, at: 1_000 + number, by: number % 2 ? 'ana' : 'ben', item: number % 5 ? `p${number % 700}.jpg` : `ü/quo"te\n${number}.jpg`, replaces: [],
-    stars: number % 6, ...(number % 3 ? { tags: { add: [`t${number % 4}`, 'x'] } } : { notes: `note ${number}`, metrics: { score: number / 7 } }),
+    id: `aaaaaaaaaaaa:${number}`,
+    at: 1_000 + number,
+    by: number % 2 ? 'ana' : 'ben',
+    item: number % 5 ? `p${number % 700}.jpg` : `ü/quo"te\n${number}.jpg`,
+    replaces: [],
+    stars: number % 6,
+    ...(number % 3
+      ? { tags: { add: [`t${number % 4}`, 'x'] } }
+      : { notes: `note ${number}`, metrics: { score: number / 7 } }),
   }))
   // Pictures that nobody labelled are among those that somebody did.
   for (let number = 0; number < count; number += 3) kept.catalog.ensure(`unlabelled/${number}.jpg`)
@@ -34,10 +54,15 @@ function filled(count: number, root?: string): Kept {
   return kept
 }
 
-const whole = ({ pictures, notes }: { pictures: boolean; notes: CacheNotes | null }): boolean => pictures && notes !== null
+const whole = ({ pictures, notes }: { pictures: boolean; notes: CacheNotes | null }): boolean =>
+  pictures && notes !== null
 
 /** What is on this machine now. */
-async function loaded(folder: string, root = '/photos', dataset = 'data set'): Promise<Kept & { pictures: boolean; notes: CacheNotes | null }> {
+async function loaded(
+  folder: string,
+  root = '/photos',
+  dataset = 'data set',
+): Promise<Kept & { pictures: boolean; notes: CacheNotes | null }> {
   const { catalog, store } = empty(root)
   const cache = new DatasetCache(folder, catalog)
   const pictures = await cache.loadPictures()
@@ -59,15 +84,24 @@ function same(one: LabelStore, other: LabelStore): void {
 }
 
 describe('labels kept on this machine', () => {
-  test.each([0, 1, 2_000])('%i changes come back as they were, and go on from there', async count => {
+  test.each([0, 1, 2_000])('%i changes come back as they were, and go on from there', async (count) => {
     const { catalog, store } = filled(count)
     const folder = await temporaryFolder()
     await new DatasetCache(folder, catalog).save('data set', store.image(), NOTES)
     const { store: again, notes, catalog: pictures } = await loaded(folder)
     expect(notes).toEqual(NOTES)
-    expect(Array.from({ length: pictures.size }, (_, id) => pictures.entry(id).key)).toEqual(Array.from({ length: catalog.size }, (_, id) => catalog.entry(id).key))
+    expect(Array.from({ length: pictures.size }, (_, id) => pictures.entry(id).key)).toEqual(
+      Array.from({ length: catalog.size }, (_, id) => catalog.entry(id).key),
+    )
     same(store, again)
-    const more: StoredChange = { id: 'bbbbbbbbbbbb:0', at: 9_999, by: 'cleo', item: 'p1.jpg', stars: 5, replaces: store.changes('p1.jpg').map(change => change.id) }
+    const more: StoredChange = {
+      id: 'bbbbbbbbbbbb:0',
+      at: 9_999,
+      by: 'cleo',
+      item: 'p1.jpg',
+      stars: 5,
+      replaces: store.changes('p1.jpg').map((change) => change.id),
+    }
     expect(again.apply([more])).toEqual({ ...store.apply([more]), from: again.revision - 1, revision: again.revision })
     same(store, again)
   })
@@ -75,7 +109,14 @@ describe('labels kept on this machine', () => {
   test('go on giving way to what a journal tells, where only a sidecar had told it', async () => {
     const folder = await temporaryFolder()
     const { catalog, store } = filled(3)
-    const damaged: StoredChange = { id: 'cccccccccccc:1', at: 5, by: 'cleo', item: 'p1.jpg', stars: 1, replaces: store.changes('p1.jpg').map(change => change.id) }
+    const damaged: StoredChange = {
+      id: 'cccccccccccc:1',
+      at: 5,
+      by: 'cleo',
+      item: 'p1.jpg',
+      stars: 1,
+      replaces: store.changes('p1.jpg').map((change) => change.id),
+    }
     store.apply([damaged], false)
     await new DatasetCache(folder, catalog).save('data set', store.image(), NOTES)
     const { store: again } = await loaded(folder)
@@ -98,12 +139,14 @@ describe('labels kept on this machine', () => {
     const cache = new DatasetCache(folder, catalog)
     await cache.save('data set', store.image(), NOTES)
     const bytes = await readFile(cache.file)
-    await fc.assert(fc.asyncProperty(fc.nat(bytes.byteLength - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
-      const damaged = Buffer.from(bytes)
-      damaged[at]! ^= flip
-      await writeFile(cache.file, damaged)
-      expect(whole(await loaded(folder))).toBe(false)
-    }))
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.byteLength - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
+        const damaged = Buffer.from(bytes)
+        damaged[at]! ^= flip
+        await writeFile(cache.file, damaged)
+        expect(whole(await loaded(folder))).toBe(false)
+      }),
+    )
     await writeFile(cache.file, bytes)
     expect(whole(await loaded(folder))).toBe(true)
     for (const length of [bytes.byteLength - 1, 100, 3, 0]) {
@@ -118,12 +161,23 @@ describe('opening again', () => {
     const { root, stateDir } = await team()
     const cacheDir = await temporaryFolder()
     const storage = new MemoryStorage()
-    const open = async (): Promise<Workspace> => Workspace.open({ root, stateDir, cacheDir, storage, user: 'ana', mode: 'write', watch: false })
+    const open = async (): Promise<Workspace> =>
+      Workspace.open({ root, stateDir, cacheDir, storage, user: 'ana', mode: 'write', watch: false })
     const first = await open()
-    await first.edit(Array.from({ length: 2_500 }, (_, number) => `p${number}.jpg`), { stars: 3 }).saved
+    await first.edit(
+      Array.from({ length: 2_500 }, (_, number) => `p${number}.jpg`),
+      { stars: 3 },
+    ).saved
     await first.drain(20_000)
     await first.close()
-    const other = await Workspace.open({ root, stateDir: await temporaryFolder(), storage, user: 'ben', mode: 'write', watch: false })
+    const other = await Workspace.open({
+      root,
+      stateDir: await temporaryFolder(),
+      storage,
+      user: 'ben',
+      mode: 'write',
+      watch: false,
+    })
     await other.edit(['new.jpg', 'p1.jpg'], { stars: 5 }).saved
     await other.drain(5_000)
     await other.close()
@@ -135,7 +189,9 @@ describe('opening again', () => {
       return part
     }
     const again = await open()
-    expect([again.state('p1.jpg')?.stars, again.state('p2.jpg')?.stars, again.state('new.jpg')?.stars]).toEqual([5, 3, 5])
+    expect([again.state('p1.jpg')?.stars, again.state('p2.jpg')?.stars, again.state('new.jpg')?.stars]).toEqual([
+      5, 3, 5,
+    ])
     expect(bytes).toBeLessThan(1_000)
     await again.close()
   }, 30_000)
@@ -144,42 +200,57 @@ describe('opening again', () => {
     const { root, stateDir } = await team()
     const cacheDir = await temporaryFolder()
     const storage = new MemoryStorage()
-    const open = async (): Promise<Workspace> => Workspace.open({ root, stateDir, cacheDir, storage, user: 'ana', mode: 'write', watch: false })
+    const open = async (): Promise<Workspace> =>
+      Workspace.open({ root, stateDir, cacheDir, storage, user: 'ana', mode: 'write', watch: false })
     const first = await open()
-    storage.fault = operation => { if (operation === 'append') throw Object.assign(new Error('full'), { code: 'ENOSPC' }) }
-    await first.edit(Array.from({ length: 2_500 }, (_, number) => `p${number}.jpg`), { stars: 3 }).stored
+    storage.fault = (operation) => {
+      if (operation === 'append') throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+    }
+    await first.edit(
+      Array.from({ length: 2_500 }, (_, number) => `p${number}.jpg`),
+      { stars: 3 },
+    ).stored
     await first.close()
     expect(await readdir(join(cacheDir, 'datasets')).catch(() => [])).toEqual([])
     storage.fault = () => undefined
     const again = await open()
     await again.drain(20_000)
     await again.close()
-    const journalled = [...storage.files.keys()].filter(path => path.startsWith('journals/')).map(path => storage.text(path)).join('')
-    expect(journalled.split('\n').filter(line => line.includes('"change"'))).toHaveLength(2_500)
+    const journalled = [...storage.files.keys()]
+      .filter((path) => path.startsWith('journals/'))
+      .map((path) => storage.text(path))
+      .join('')
+    expect(journalled.split('\n').filter((line) => line.includes('"change"'))).toHaveLength(2_500)
   }, 30_000)
 })
 
 describe('the table of files that were read', () => {
   test('knows size and time of each, through growth, removal and keeping', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.string(), fc.nat(), fc.nat(), fc.boolean()), { maxLength: 2_000 }), entries => {
-      let seen = new SeenFiles()
-      const expected = new Map<string, { size: number; modifiedAt: number } | undefined>()
-      for (const [path, size, modifiedAt, remove] of entries) {
-        if (remove) {
-          seen.delete(path)
-          if (expected.has(path)) expected.set(path, undefined)
-        } else {
-          seen.set(path, { size, modifiedAt })
-          expected.set(path, { size, modifiedAt })
-        }
-      }
-      const image = seen.image()
-      seen = new SeenFiles()
-      seen.restore(image)
-      for (const [path, stat] of expected) expect(seen.get(path)).toEqual(stat)
-      expect(seen.count).toBe(expected.size)
-      expect(seen.get('never read')).toBeUndefined()
-    }), { numRuns: 50 })
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.string(), fc.nat(), fc.nat(), fc.boolean()), { maxLength: 2_000 }),
+        (entries) => {
+          let seen = new SeenFiles()
+          const expected = new Map<string, { size: number; modifiedAt: number } | undefined>()
+          for (const [path, size, modifiedAt, remove] of entries) {
+            if (remove) {
+              seen.delete(path)
+              if (expected.has(path)) expected.set(path, undefined)
+            } else {
+              seen.set(path, { size, modifiedAt })
+              expected.set(path, { size, modifiedAt })
+            }
+          }
+          const image = seen.image()
+          seen = new SeenFiles()
+          seen.restore(image)
+          for (const [path, stat] of expected) expect(seen.get(path)).toEqual(stat)
+          expect(seen.count).toBe(expected.size)
+          expect(seen.get('never read')).toBeUndefined()
+        },
+      ),
+      { numRuns: 50 },
+    )
   })
 })
 
@@ -191,7 +262,11 @@ test('what was kept can grow: new pictures are unlabelled and absent', async () 
   const again = await loaded(folder)
   for (let number = 0; number < 3_000; number++) {
     const id = again.catalog.ensure(`later/${number}.jpg`)
-    expect([again.catalog.isPresent(id), again.store.columns.stars[id], again.catalog.columns.width[id]]).toEqual([false, 0, 0])
+    expect([again.catalog.isPresent(id), again.store.columns.stars[id], again.catalog.columns.width[id]]).toEqual([
+      false,
+      0,
+      0,
+    ])
   }
 })
 

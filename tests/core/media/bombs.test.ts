@@ -8,11 +8,22 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MediaService } from '../../../main/core/media/index.ts'
 import { forkMeasured, type MeasuredWorker } from '../../support/measured-worker.ts'
-import { emptyRuns, entityBomb, lyingTiff, manyFrames, nestedUses, textBomb, wholePng } from '../../fixtures/pictures/bombs.ts'
+import {
+  emptyRuns,
+  entityBomb,
+  lyingTiff,
+  manyFrames,
+  nestedUses,
+  textBomb,
+  wholePng,
+} from '../../fixtures/pictures/bombs.ts'
 import { plain, save, saveBytes } from '../../fixtures/pictures/pictures.ts'
 
 const WORKER = fileURLToPath(new URL('../../../main/core/media/worker.ts', import.meta.url))
-/** What may be held of pictures at once, and as much again for everything else and what decoders take that cannot be known. */
+/**
+ * What may be held of pictures at once, and as much again for everything else and what decoders take that cannot be
+ * known.
+ */
 const MOST_BYTES = 2_000_000_000
 
 let folder: string
@@ -34,7 +45,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const outcome = (file: string): Promise<string> => service.thumbnail(file, '1', 256).then(({ width, height }) => `${width} × ${height}`, (error: unknown) => (error as { code: string }).code)
+const outcome = (file: string): Promise<string> =>
+  service.thumbnail(file, '1', 256).then(
+    ({ width, height }) => `${width} × ${height}`,
+    (error: unknown) => (error as { code: string }).code,
+  )
 
 test('small files that ask for much neither take the memory of the machine nor the decoder with them', async () => {
   const unpacked = textBomb(100_000_000)
@@ -42,13 +57,60 @@ test('small files that ask for much neither take the memory of the machine nor t
     ['interlaced.png', wholePng({ width: 9_000, height: 9_000, colour: 2, interlaced: true }), '9000 × 9000'],
     ['text.png', wholePng({ width: 10, height: 10, texts: Array.from({ length: 5 }, () => unpacked) }), '10 × 10'],
     ['frames.gif', manyFrames(100_000), '1 × 1'],
-    ['strip.tif', lyingTiff([[256, 30_000], [257, 30_000], [258, 8], [259, 1], [262, 1], [273, 8], [277, 1], [278, 30_000], [279, 4_000_000_000]]), 'damaged'],
-    ['tile.tif', lyingTiff([[256, 30_000], [257, 30_000], [258, 8], [259, 5], [262, 1], [277, 1], [322, 131_072], [323, 131_072], [324, 8], [325, 100]]), 'unsupported'],
-    ['samples.tif', lyingTiff([[256, 30_000], [257, 30_000], [258, 8], [259, 1], [262, 1], [273, 8], [277, 65_535], [278, 1], [279, 100]]), 'unsupported'],
+    [
+      'strip.tif',
+      lyingTiff([
+        [256, 30_000],
+        [257, 30_000],
+        [258, 8],
+        [259, 1],
+        [262, 1],
+        [273, 8],
+        [277, 1],
+        [278, 30_000],
+        [279, 4_000_000_000],
+      ]),
+      'damaged',
+    ],
+    [
+      'tile.tif',
+      lyingTiff([
+        [256, 30_000],
+        [257, 30_000],
+        [258, 8],
+        [259, 5],
+        [262, 1],
+        [277, 1],
+        [322, 131_072],
+        [323, 131_072],
+        [324, 8],
+        [325, 100],
+      ]),
+      'unsupported',
+    ],
+    [
+      'samples.tif',
+      lyingTiff([
+        [256, 30_000],
+        [257, 30_000],
+        [258, 8],
+        [259, 1],
+        [262, 1],
+        [273, 8],
+        [277, 65_535],
+        [278, 1],
+        [279, 100],
+      ]),
+      'unsupported',
+    ],
     ['runs.bmp', emptyRuns(4_000, 4_000), '4000 × 4000'],
     ['more runs.bmp', emptyRuns(30_000, 30_000), 'unsupported'],
     ['entities.svg', entityBomb(), 'unsupported'],
-    ['huge.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="50000" height="50000"><rect width="5" height="5"/></svg>', 'unsupported'],
+    [
+      'huge.svg',
+      '<svg xmlns="http://www.w3.org/2000/svg" width="50000" height="50000"><rect width="5" height="5"/></svg>',
+      'unsupported',
+    ],
     ['progressive.jpg', await plain(6_000, 6_000).jpeg({ progressive: true }).toBuffer(), '6000 × 6000'],
     ['large.avif', await plain(4_000, 4_000).avif({ effort: 0 }).toBuffer(), '4000 × 4000'],
   ]
@@ -61,15 +123,23 @@ test('small files that ask for much neither take the memory of the machine nor t
 
 describe('a drawing', () => {
   test('that uses parts of itself over and over is refused, by the limit of parts or of time, and others are drawn', async () => {
-    const [uses, other] = await Promise.all([saveBytes(nestedUses(6), folder, 'uses.svg'), saveBytes('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', folder, 'other.svg')])
+    const [uses, other] = await Promise.all([
+      saveBytes(nestedUses(6), folder, 'uses.svg'),
+      saveBytes('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', folder, 'other.svg'),
+    ])
     expect(['unsupported', 'timeout']).toContain(await outcome(uses))
     expect(await outcome(other)).toBe('9 × 9')
   }, 60_000)
 
   test('asks nobody for anything, and runs nothing', async () => {
     const asked: (string | undefined)[] = []
-    const server = createServer((request, response) => { asked.push(request.url); response.end('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>') })
-    await new Promise<void>(listening => { server.listen(0, '127.0.0.1', listening) })
+    const server = createServer((request, response) => {
+      asked.push(request.url)
+      response.end('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    })
+    await new Promise<void>((listening) => {
+      server.listen(0, '127.0.0.1', listening)
+    })
     const { port } = server.address() as AddressInfo
     const url = `http://127.0.0.1:${port}`
     const secret = await save(plain(9, 9, '#f00'), folder, 'secret.png')
@@ -84,6 +154,8 @@ describe('a drawing', () => {
     expect([data[0]! < 60, data[1]! > 200]).toEqual([true, true])
     await outcome(await saveBytes(entities, folder, 'entities 2.svg'))
     expect(asked).toEqual([])
-    await new Promise(closed => { server.close(closed) })
+    await new Promise((closed) => {
+      server.close(closed)
+    })
   })
 })

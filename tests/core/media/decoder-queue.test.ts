@@ -14,29 +14,49 @@ let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lenslet-decoder-'))
   for (const name of ['a.png', 'b.png', 'c.png', 'd.png']) await save(plain(60, 40, '#456'), folder, name)
-  await writeFile(join(folder, 'torn.png'), (await sharp({ create: { width: 90, height: 60, channels: 3, background: 'teal' } }).png().toBuffer()).subarray(0, 90))
+  await writeFile(
+    join(folder, 'torn.png'),
+    (
+      await sharp({ create: { width: 90, height: 60, channels: 3, background: 'teal' } })
+        .png()
+        .toBuffer()
+    ).subarray(0, 90),
+  )
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-interface SetUp { readonly thumbnail: (name: string) => Promise<number>; readonly problems: DecoderProblem[]; readonly started: () => number }
+interface SetUp {
+  readonly thumbnail: (name: string) => Promise<number>
+  readonly problems: DecoderProblem[]
+  readonly started: () => number
+}
 
 /** `crashAt` says where the native library crashes. */
 async function setUp(crashAt: 'probe' | 'pictures'): Promise<SetUp> {
   const cacheDir = await mkdtemp(join(folder, 'cache-'))
   const decoder = new DecoderChoice()
   const problems: DecoderProblem[] = []
-  decoder.events.on('changed', problem => problems.push(problem))
+  decoder.events.on('changed', (problem) => problems.push(problem))
   let started = 0
   const media = new MediaService({
-    cacheDir, decoder,
+    cacheDir,
+    decoder,
     spawn: () => {
       started++
       process.env['LENSLET_TEST_CRASH_AT'] = crashAt
-      try { return forkFile(SCRIPT) } finally { delete process.env['LENSLET_TEST_CRASH_AT'] }
+      try {
+        return forkFile(SCRIPT)
+      } finally {
+        delete process.env['LENSLET_TEST_CRASH_AT']
+      }
     },
   })
   onTestFinished(() => media.close())
-  return { problems, started: () => started, thumbnail: async name => (await media.thumbnail(join(folder, name), name, 256)).width }
+  return {
+    problems,
+    started: () => started,
+    thumbnail: async (name) => (await media.thumbnail(join(folder, name), name, 256)).width,
+  }
 }
 
 test('where the native decoder crashes at its probe, all pictures are shown by the other, and that is told once', async () => {
@@ -59,5 +79,8 @@ test('a picture on which only the native decoder crashes is shown; after three o
 
 test('a picture that is damaged is called damaged, whichever decoder crashed on it before', async () => {
   const { thumbnail } = await setUp('pictures')
-  await expect(thumbnail('torn.png')).rejects.toMatchObject({ code: 'damaged', message: expect.not.stringContaining('crash') })
+  await expect(thumbnail('torn.png')).rejects.toMatchObject({
+    code: 'damaged',
+    message: expect.not.stringContaining('crash'),
+  })
 })

@@ -6,7 +6,16 @@ import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MediaService } from '../../../main/core/media/index.ts'
 import { forkFile } from '../../../main/core/process/worker-process.ts'
-import { indexedBitmap, PRINTABLE, QUARTERS, quarters, runsBitmap, save, saveBytes, wideBitmap } from '../../fixtures/pictures/pictures.ts'
+import {
+  indexedBitmap,
+  PRINTABLE,
+  QUARTERS,
+  quarters,
+  runsBitmap,
+  save,
+  saveBytes,
+  wideBitmap,
+} from '../../fixtures/pictures/pictures.ts'
 
 const WORKER = fileURLToPath(new URL('../../../main/core/media/worker.ts', import.meta.url))
 const HEIC = fileURLToPath(new URL('../../fixtures/pictures/quarters.heic', import.meta.url))
@@ -28,9 +37,17 @@ afterAll(async () => {
 /** The colours in the middle of the four quarters, of the picture as a cell or the viewer gets it. */
 async function shown(file: string, size = 256): Promise<number[][]> {
   const made = await service.thumbnail(file, '1', size)
-  const { data, info: { width, height } } = await sharp(made.path).removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
+  const {
+    data,
+    info: { width, height },
+  } = await sharp(made.path).removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
   expect([width, height]).toEqual([made.width, made.height])
-  return [[1, 1], [3, 1], [1, 3], [3, 3]].map(([x, y]) => {
+  return [
+    [1, 1],
+    [3, 1],
+    [1, 3],
+    [3, 3],
+  ].map(([x, y]) => {
     const at = (Math.floor((height * y!) / 4) * width + Math.floor((width * x!) / 4)) * 3
     return Array.from(data.subarray(at, at + 3))
   })
@@ -38,30 +55,32 @@ async function shown(file: string, size = 256): Promise<number[][]> {
 
 /** How far the colour that differs most is from what it should be. */
 function farthest(colours: number[][], wanted: readonly (readonly number[])[] = QUARTERS): number {
-  return Math.max(...colours.flatMap((colour, at) => colour.map((part, channel) => Math.abs(part - wanted[at]![channel]!))))
+  return Math.max(
+    ...colours.flatMap((colour, at) => colour.map((part, channel) => Math.abs(part - wanted[at]![channel]!))),
+  )
 }
 
 /** What the colours are without colour: as bright, in linear light. */
 function grey(): number[][] {
-  return QUARTERS.map(parts => {
-    const [red, green, blue] = parts.map(part => (part / 255) ** 2.2)
+  return QUARTERS.map((parts) => {
+    const [red, green, blue] = parts.map((part) => (part / 255) ** 2.2)
     return Array.from({ length: 3 }, () => 255 * (0.2126 * red! + 0.7152 * green! + 0.0722 * blue!) ** (1 / 2.2))
   })
 }
 
 describe('colours are right', () => {
   const kinds: readonly (readonly [name: string, make: (picture: Sharp) => Sharp])[] = [
-    ['progressive.jpg', picture => picture.jpeg({ progressive: true })],
-    ['wide gamut.jpg', picture => picture.withIccProfile('p3').jpeg({ quality: 95 })],
-    ['interlaced.png', picture => picture.png({ progressive: true })],
-    ['palette.png', picture => picture.png({ palette: true })],
-    ['16 bits.png', picture => picture.toColourspace('rgb16').png()],
-    ['alpha.png', picture => picture.ensureAlpha(1).png()],
-    ['16 bits.tif', picture => picture.toColourspace('rgb16').tiff()],
-    ['tiles.tif', picture => picture.tiff({ tile: true, tileWidth: 16, tileHeight: 16, compression: 'lzw' })],
-    ['jpeg inside.tif', picture => picture.tiff({ compression: 'jpeg', quality: 95 })],
-    ['lossless.webp', picture => picture.webp({ lossless: true })],
-    ['10 bits.avif', picture => picture.avif({ bitdepth: 10, quality: 80, effort: 0 })],
+    ['progressive.jpg', (picture) => picture.jpeg({ progressive: true })],
+    ['wide gamut.jpg', (picture) => picture.withIccProfile('p3').jpeg({ quality: 95 })],
+    ['interlaced.png', (picture) => picture.png({ progressive: true })],
+    ['palette.png', (picture) => picture.png({ palette: true })],
+    ['16 bits.png', (picture) => picture.toColourspace('rgb16').png()],
+    ['alpha.png', (picture) => picture.ensureAlpha(1).png()],
+    ['16 bits.tif', (picture) => picture.toColourspace('rgb16').tiff()],
+    ['tiles.tif', (picture) => picture.tiff({ tile: true, tileWidth: 16, tileHeight: 16, compression: 'lzw' })],
+    ['jpeg inside.tif', (picture) => picture.tiff({ compression: 'jpeg', quality: 95 })],
+    ['lossless.webp', (picture) => picture.webp({ lossless: true })],
+    ['10 bits.avif', (picture) => picture.avif({ bitdepth: 10, quality: 80, effort: 0 })],
   ]
   test.each(kinds)('%s', async (name, make) => {
     const file = await save(make(quarters()), folder, name)
@@ -69,35 +88,47 @@ describe('colours are right', () => {
     expect(farthest(await shown(file, 4_096))).toBeLessThan(TOLERANCE)
   })
 
-  test.each(['cmyk.jpg', 'cmyk.tif'])('with its profile, %s', async name => {
+  test.each(['cmyk.jpg', 'cmyk.tif'])('with its profile, %s', async (name) => {
     const file = await save(quarters({ colours: PRINTABLE }).withIccProfile('cmyk'), folder, name)
     expect((await sharp(file).metadata()).space).toBe('cmyk')
     expect(farthest(await shown(file), PRINTABLE)).toBeLessThan(TOLERANCE)
   })
 
-  test.each(['plain cmyk.jpg', 'plain cmyk.tif'])('near enough without one, %s', async name => {
+  test.each(['plain cmyk.jpg', 'plain cmyk.tif'])('near enough without one, %s', async (name) => {
     const file = await save(quarters({ colours: PRINTABLE }).toColourspace('cmyk'), folder, name)
     expect((await sharp(file).metadata()).icc).toBeUndefined()
     expect(farthest(await shown(file), PRINTABLE)).toBeLessThan(2 * TOLERANCE)
   })
 
-  test.each(['grey.jpg', 'grey.png', 'grey.tif'])('%s', async name => {
+  test.each(['grey.jpg', 'grey.png', 'grey.tif'])('%s', async (name) => {
     expect(farthest(await shown(await save(quarters().greyscale(), folder, name)), grey())).toBeLessThan(TOLERANCE)
   })
 
-  test.each(['16-bit grey.png', '16-bit grey.tif'])('%s is as bright as it should be', async name => {
-    expect(farthest(await shown(await save(quarters().toColourspace('grey16'), folder, name)), grey())).toBeLessThan(TOLERANCE)
+  test.each(['16-bit grey.png', '16-bit grey.tif'])('%s is as bright as it should be', async (name) => {
+    expect(farthest(await shown(await save(quarters().toColourspace('grey16'), folder, name)), grey())).toBeLessThan(
+      TOLERANCE,
+    )
   })
 
-  test.each(['pages.gif', 'pages.webp', 'pages.tif'])('the first of several in %s', async name => {
+  test.each(['pages.gif', 'pages.webp', 'pages.tif'])('the first of several in %s', async (name) => {
     const file = await save(quarters({ pages: 3 }), folder, name)
     expect((await sharp(file).metadata()).pages).toBe(3)
     expect(farthest(await shown(file))).toBeLessThan(TOLERANCE)
   })
 
   test('of bitmaps of every depth, also packed', async () => {
-    for (const [name, bytes] of [['4.bmp', indexedBitmap(4)], ['8.bmp', indexedBitmap(8)], ['16.bmp', wideBitmap(16)], ['32.bmp', wideBitmap(32)], ['runs 4.bmp', runsBitmap(4)], ['runs 8.bmp', runsBitmap(8)]] as const) {
-      expect([name, farthest(await shown(await saveBytes(bytes, folder, name)))]).toEqual([name, expect.toSatisfy((far: number) => far < TOLERANCE)])
+    for (const [name, bytes] of [
+      ['4.bmp', indexedBitmap(4)],
+      ['8.bmp', indexedBitmap(8)],
+      ['16.bmp', wideBitmap(16)],
+      ['32.bmp', wideBitmap(32)],
+      ['runs 4.bmp', runsBitmap(4)],
+      ['runs 8.bmp', runsBitmap(8)],
+    ] as const) {
+      expect([name, farthest(await shown(await saveBytes(bytes, folder, name)))]).toEqual([
+        name,
+        expect.toSatisfy((far: number) => far < TOLERANCE),
+      ])
     }
   })
 
@@ -110,15 +141,28 @@ describe('colours are right', () => {
 
   test('what is transparent stays so', async () => {
     const file = await save(quarters().ensureAlpha(0.5), folder, 'glass.png')
-    for (const size of [256, 4_096]) expect((await sharp((await service.thumbnail(file, '1', size)).path).stats()).channels[3]!.mean).toBeCloseTo(128, -1)
+    for (const size of [256, 4_096])
+      expect((await sharp((await service.thumbnail(file, '1', size)).path).stats()).channels[3]!.mean).toBeCloseTo(
+        128,
+        -1,
+      )
   })
 })
 
 describe('every orientation is upright', () => {
-  test.each(['jpg', 'png', 'webp', 'tif'])('%s', async ending => {
+  test.each(['jpg', 'png', 'webp', 'tif'])('%s', async (ending) => {
     for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
-      const file = await save(quarters({ orientation }).withMetadata({ orientation }), folder, `held ${orientation}.${ending}`)
-      for (const size of [256, 4_096]) expect([orientation, size, farthest(await shown(file, size))]).toEqual([orientation, size, expect.toSatisfy((far: number) => far < TOLERANCE)])
+      const file = await save(
+        quarters({ orientation }).withMetadata({ orientation }),
+        folder,
+        `held ${orientation}.${ending}`,
+      )
+      for (const size of [256, 4_096])
+        expect([orientation, size, farthest(await shown(file, size))]).toEqual([
+          orientation,
+          size,
+          expect.toSatisfy((far: number) => far < TOLERANCE),
+        ])
     }
   })
 })

@@ -9,30 +9,77 @@ class HandWorker implements WorkerProcess {
   #hear: (message: unknown) => void = () => undefined
   readonly #exits: (() => void)[] = []
   #alive = true
-  constructor(readonly ready = true, readonly mortal = true) {}
-  post(message: unknown): void { if ('job' in (message as Order)) this.asked.push(message as Request) }
-  onMessage(fn: (message: unknown) => void): void { this.#hear = fn; if (this.ready) fn({ kind: 'ready', build: 'native' } satisfies Reply) }
-  onExit(fn: () => void): void { this.#exits.push(fn) }
-  kill(): void { if (this.mortal) this.end() }
-  get isAlive(): boolean { return this.#alive }
-  end(): void { this.#alive = false; for (const fn of this.#exits.splice(0)) fn() }
-  files(): string[] { return this.asked.map(({ job }) => job.file) }
+  constructor(
+    readonly ready = true,
+    readonly mortal = true,
+  ) {}
+  post(message: unknown): void {
+    if ('job' in (message as Order)) this.asked.push(message as Request)
+  }
+  onMessage(fn: (message: unknown) => void): void {
+    this.#hear = fn
+    if (this.ready) fn({ kind: 'ready', build: 'native' } satisfies Reply)
+  }
+  onExit(fn: () => void): void {
+    this.#exits.push(fn)
+  }
+  kill(): void {
+    if (this.mortal) this.end()
+  }
+  get isAlive(): boolean {
+    return this.#alive
+  }
+  end(): void {
+    this.#alive = false
+    for (const fn of this.#exits.splice(0)) fn()
+  }
+  files(): string[] {
+    return this.asked.map(({ job }) => job.file)
+  }
   answer(file: string, residentBytes = 100_000_000): void {
     const { number } = this.asked.find(({ job }) => job.file === file)!
-    this.#hear({ kind: 'done', number, result: { key: file, width: file.length, height: 1, notice: null, bytes: 1 }, residentBytes } satisfies Reply)
+    this.#hear({
+      kind: 'done',
+      number,
+      result: { key: file, width: file.length, height: 1, notice: null, bytes: 1 },
+      residentBytes,
+    } satisfies Reply)
   }
 }
 
-interface SetUp { queue: JobQueue; workers: HandWorker[]; ask: (file: string, signal?: AbortSignal) => Promise<number>; pass: (ms: number) => void }
+interface SetUp {
+  queue: JobQueue
+  workers: HandWorker[]
+  ask: (file: string, signal?: AbortSignal) => Promise<number>
+  pass: (ms: number) => void
+}
 
 function setUp(atOnce = 2, ready = true, mortal = true, isHeld = (): boolean => false): SetUp {
   const workers: HandWorker[] = []
   const timers = new Map<() => void, number>()
   let now = 0
-  const clock = { now: () => now, setTimeout: (fn: () => void, ms: number) => { timers.set(fn, now + ms); return () => { timers.delete(fn) } } }
-  const queue = new JobQueue({ build: 'native', spawn: () => { const worker = new HandWorker(ready, mortal); workers.push(worker); return worker }, atOnce, clock, isHeld })
+  const clock = {
+    now: () => now,
+    setTimeout: (fn: () => void, ms: number) => {
+      timers.set(fn, now + ms)
+      return () => {
+        timers.delete(fn)
+      }
+    },
+  }
+  const queue = new JobQueue({
+    build: 'native',
+    spawn: () => {
+      const worker = new HandWorker(ready, mortal)
+      workers.push(worker)
+      return worker
+    },
+    atOnce,
+    clock,
+    isHeld,
+  })
   const ask = (file: string, signal?: AbortSignal): Promise<number> => {
-    const asked = queue.run(file, thumbnailOf(file), async made => made.width, signal)
+    const asked = queue.run(file, thumbnailOf(file), async (made) => made.width, signal)
     asked.catch(() => undefined)
     return asked
   }
@@ -45,7 +92,10 @@ function setUp(atOnce = 2, ready = true, mortal = true, isHeld = (): boolean => 
 
 describe('order', () => {
   test('what was asked for last is done first, a few at a time', () => {
-    const { workers: [worker], ask } = withWorker()
+    const {
+      workers: [worker],
+      ask,
+    } = withWorker()
     for (const file of ['a', 'b', 'c', 'd', 'e']) void ask(file)
     expect(worker.files()).toEqual(['a', 'b'])
     worker.answer('a')
@@ -54,18 +104,24 @@ describe('order', () => {
   })
 
   test('asking again moves a waiting picture to the front and shares the work', async () => {
-    const { workers: [worker], ask } = withWorker()
-    const asked = ['a', 'b', 'c', 'd', 'c'].map(file => ask(file))
+    const {
+      workers: [worker],
+      ask,
+    } = withWorker()
+    const asked = ['a', 'b', 'c', 'd', 'c'].map((file) => ask(file))
     worker.answer('a')
     expect(worker.files()).toEqual(['a', 'b', 'c'])
     worker.answer('c')
     expect(await asked[2]).toBe(1)
     expect(await asked[4]).toBe(1)
-    expect(worker.files().filter(file => file === 'c')).toHaveLength(1)
+    expect(worker.files().filter((file) => file === 'c')).toHaveLength(1)
   })
 
   test('a picture that scrolled away is not decoded; one that others wait for is', async () => {
-    const { workers: [worker], ask } = withWorker()
+    const {
+      workers: [worker],
+      ask,
+    } = withWorker()
     const [gone, stays] = [new AbortController(), new AbortController()]
     void ask('a')
     void ask('b')
@@ -85,10 +141,15 @@ describe('order', () => {
 
 describe('placeholders', () => {
   test('that nobody waits for are made one by one, when there is nothing else to do', () => {
-    const { queue, workers: [worker], ask } = withWorker()
+    const {
+      queue,
+      workers: [worker],
+      ask,
+    } = withWorker()
     void ask('a')
-    for (const file of ['idle1', 'idle2']) queue.run(file, placeholder(file, 'thorough'), async hash => hash).catch(() => undefined)
-    queue.run('seen', placeholder('seen', 'glance'), async hash => hash).catch(() => undefined)
+    for (const file of ['idle1', 'idle2'])
+      queue.run(file, placeholder(file, 'thorough'), async (hash) => hash).catch(() => undefined)
+    queue.run('seen', placeholder('seen', 'glance'), async (hash) => hash).catch(() => undefined)
     expect(worker.files()).toEqual(['a', 'seen'])
     worker.answer('a')
     expect(worker.files()).toEqual(['a', 'seen'])
@@ -105,7 +166,11 @@ describe('placeholders', () => {
 describe('pictures that are decoded', () => {
   test('give way while they are held, and are decoded soon afterwards', () => {
     let isHeld = true
-    const { workers: [worker], ask, pass } = withWorker(() => isHeld)
+    const {
+      workers: [worker],
+      ask,
+      pass,
+    } = withWorker(() => isHeld)
     void ask('a')
     pass(50)
     expect(worker.files()).toEqual([])
@@ -115,7 +180,11 @@ describe('pictures that are decoded', () => {
   })
 
   test('are so one at a time while others are scrolled past', () => {
-    const { workers: [worker], ask, pass } = withWorker()
+    const {
+      workers: [worker],
+      ask,
+      pass,
+    } = withWorker()
     const passed = new AbortController()
     void ask('passed', passed.signal)
     passed.abort()
@@ -144,7 +213,7 @@ describe('a worker that dies', () => {
 
   test('because it cannot start blames no picture and does not try for ever', async () => {
     const { workers, ask } = setUp(2, false)
-    const asked = ['a.jpg', 'b.jpg', 'waits.jpg'].map(file => ask(file))
+    const asked = ['a.jpg', 'b.jpg', 'waits.jpg'].map((file) => ask(file))
     workers[0]!.kill()
     for (const one of asked) await expect(one).rejects.toBeInstanceOf(DecoderUnusable)
     expect(workers).toHaveLength(1)
@@ -184,13 +253,21 @@ describe('a worker that dies', () => {
     pass(30_000)
     const neighbour = ask('fine')
     pass(30_000)
-    await expect(slow).rejects.toMatchObject({ code: 'timeout', retry: true, message: expect.stringContaining('slow.tif could not be read within 60 s') })
+    await expect(slow).rejects.toMatchObject({
+      code: 'timeout',
+      retry: true,
+      message: expect.stringContaining('slow.tif could not be read within 60 s'),
+    })
     workers[1]!.answer('fine')
     expect(await neighbour).toBe(4)
   })
 
   test('pictures that hang on the share do not keep others from being decoded', async () => {
-    const { workers: [worker], ask, pass } = withWorker()
+    const {
+      workers: [worker],
+      ask,
+      pass,
+    } = withWorker()
     for (const file of ['hung1', 'hung2']) void ask(file)
     const fine = ask('fine')
     expect(worker.files()).toEqual(['hung1', 'hung2'])
@@ -219,7 +296,11 @@ describe('a worker that dies', () => {
     const { queue, ask } = setUp()
     const asked = [ask('a'), ask('b'), ask('c')]
     queue.close()
-    expect((await Promise.allSettled(asked)).map(result => result.status)).toEqual(['rejected', 'rejected', 'rejected'])
+    expect((await Promise.allSettled(asked)).map((result) => result.status)).toEqual([
+      'rejected',
+      'rejected',
+      'rejected',
+    ])
     await expect(ask('d')).rejects.toMatchObject({ code: 'cancelled' })
   })
 })

@@ -1,4 +1,16 @@
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +19,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MediaService } from '../../../main/core/media/index.ts'
 import { forkFile, type SpawnWorker } from '../../../main/core/process/worker-process.ts'
 import { lyingTiff } from '../../fixtures/pictures/bombs.ts'
-import { bitmap, bombBytes, boxedPicture, cutShort, noise, plain, save, saveBytes, upright } from '../../fixtures/pictures/pictures.ts'
+import {
+  bitmap,
+  bombBytes,
+  boxedPicture,
+  cutShort,
+  noise,
+  plain,
+  save,
+  saveBytes,
+  upright,
+} from '../../fixtures/pictures/pictures.ts'
 
 const WORKER = fileURLToPath(new URL('../../../main/core/media/worker.ts', import.meta.url))
 const HEIC = fileURLToPath(new URL('../../fixtures/pictures/quarters.heic', import.meta.url))
@@ -31,20 +53,26 @@ function key(at: number): string {
 }
 
 async function cachedFiles(dir: string): Promise<string[]> {
-  return (await readdir(join(dir, 'thumbs'), { recursive: true })).filter(name => name.includes('-'))
+  return (await readdir(join(dir, 'thumbs'), { recursive: true })).filter((name) => name.includes('-'))
 }
 
 describe('thumbnails', () => {
-  test.each(['a.jpg', 'a.png', 'a.webp', 'a.gif', 'a.avif', 'a.tif'])('%s becomes a WebP of the asked size with the original dimensions', async name => {
-    const file = await save(plain(900, 600), folder, name)
-    const made = await service.thumbnail(file, 'v1', 256)
-    const { format, width, height } = await sharp(made.path).metadata()
-    expect([made.width, made.height, format, width, height]).toEqual([900, 600, 'webp', 256, 171])
-  })
+  test.each(['a.jpg', 'a.png', 'a.webp', 'a.gif', 'a.avif', 'a.tif'])(
+    '%s becomes a WebP of the asked size with the original dimensions',
+    async (name) => {
+      const file = await save(plain(900, 600), folder, name)
+      const made = await service.thumbnail(file, 'v1', 256)
+      const { format, width, height } = await sharp(made.path).metadata()
+      expect([made.width, made.height, format, width, height]).toEqual([900, 600, 'webp', 256, 171])
+    },
+  )
 
   test('small pictures are not enlarged; other sizes are rounded up', async () => {
     const small = await save(plain(90, 60), folder, 'small.png')
-    expect(await sharp((await service.thumbnail(small, 'v1', 512)).path).metadata()).toMatchObject({ width: 90, height: 60 })
+    expect(await sharp((await service.thumbnail(small, 'v1', 512)).path).metadata()).toMatchObject({
+      width: 90,
+      height: 60,
+    })
     const large = await save(plain(1200, 600), folder, 'large.png')
     expect((await sharp((await service.thumbnail(large, 'v1', 300)).path).metadata()).width).toBe(512)
   })
@@ -59,7 +87,9 @@ describe('thumbnails', () => {
   })
 
   test('a bitmap keeps its colours and the place of its rows', async () => {
-    const rows = Array.from({ length: 5 }, (_, y) => Array.from({ length: 3 }, (): [number, number, number] => (y < 2 ? [250, 10, 10] : [10, 10, 250])))
+    const rows = Array.from({ length: 5 }, (_, y) =>
+      Array.from({ length: 3 }, (): [number, number, number] => (y < 2 ? [250, 10, 10] : [10, 10, 250])),
+    )
     const made = await service.thumbnail(await saveBytes(bitmap(rows), folder, 'old.bmp'), 'v1', 256)
     expect([made.width, made.height]).toEqual([3, 5])
     const data = await sharp(made.path).removeAlpha().raw().toBuffer()
@@ -69,7 +99,8 @@ describe('thumbnails', () => {
 
   test('a drawing fills the size and cannot show other files', async () => {
     await save(plain(50, 50, '#f00'), folder, 'private.png')
-    const drawing = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#0f0"/><image href="private.png" width="40" height="20"/></svg>'
+    const drawing =
+      '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#0f0"/><image href="private.png" width="40" height="20"/></svg>'
     const made = await service.thumbnail(await saveBytes(drawing, folder, 'logo.svg'), 'v1', 256)
     const { data, info } = await sharp(made.path).removeAlpha().raw().toBuffer({ resolveWithObject: true })
     expect([made.width, made.height, info.width, info.height]).toEqual([40, 20, 256, 128])
@@ -86,36 +117,84 @@ describe('what is wrong with a picture is said in a sentence', () => {
   const cases: readonly (readonly [string, () => Promise<string>, string, RegExp])[] = [
     ['empty', () => saveBytes('', folder, 'empty.jpg'), 'damaged', /^empty\.jpg is empty: copy it again/],
     ['zeros', () => saveBytes(Buffer.alloc(5000), folder, 'zeros.jpg'), 'damaged', /^zeros\.jpg holds only zeros/],
-    ['text', () => saveBytes('<html>not found</html>', folder, 'page.jpg'), 'unsupported', /^page\.jpg is not a picture/],
+    [
+      'text',
+      () => saveBytes('<html>not found</html>', folder, 'page.jpg'),
+      'unsupported',
+      /^page\.jpg is not a picture/,
+    ],
     ['cut WebP', () => cutShort(folder, 'cut.webp'), 'damaged', /^cut\.webp is (cut short|damaged)/],
     ['cut TIFF', () => cutShort(folder, 'cut.tif'), 'damaged', /^cut\.tif is (cut short|damaged)/],
-    ['bomb', () => saveBytes(bombBytes(60_000, 60_000), folder, 'bomb.png'), 'unsupported', /^bomb\.png claims to have 60,000 × 60,000 pixels/],
-    ['HEIC cut short', async () => saveBytes((await readFile(HEIC)).subarray(0, 900), folder, 'phone.heic'), 'damaged', /^phone\.heic is (cut short|damaged)/],
+    [
+      'bomb',
+      () => saveBytes(bombBytes(60_000, 60_000), folder, 'bomb.png'),
+      'unsupported',
+      /^bomb\.png claims to have 60,000 × 60,000 pixels/,
+    ],
+    [
+      'HEIC cut short',
+      async () => saveBytes((await readFile(HEIC)).subarray(0, 900), folder, 'phone.heic'),
+      'damaged',
+      /^phone\.heic is (cut short|damaged)/,
+    ],
     ['gone', async () => join(folder, 'gone.jpg'), 'not-found', /^gone\.jpg is gone/],
   ]
   test.each(cases)('%s', async (_, make, code, message) => {
     const file = await make()
-    await expect(service.thumbnail(file, 'v1', 256)).rejects.toMatchObject({ code, message: expect.stringMatching(message), path: file })
+    await expect(service.thumbnail(file, 'v1', 256)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+      path: file,
+    })
   })
 
   test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('no permission', async () => {
     const file = await save(plain(9, 9), folder, 'locked.png')
     await chmod(file, 0)
-    await expect(service.thumbnail(file, 'v1', 256)).rejects.toMatchObject({ code: 'not-readable', message: expect.stringContaining('no permission to read locked.png') })
+    await expect(service.thumbnail(file, 'v1', 256)).rejects.toMatchObject({
+      code: 'not-readable',
+      message: expect.stringContaining('no permission to read locked.png'),
+    })
   })
 
   test('what no decoder knows, or is only put together unusually, is not called damaged: copying it again would not help', async () => {
     const unknown = await saveBytes(boxedPicture('avci', 64, 48, 0), folder, 'camera.heif')
-    await expect(service.thumbnail(unknown, 'v1', 256)).rejects.toMatchObject({ code: 'unsupported', message: expect.not.stringMatching(/damaged|copy it again|not a picture/) })
-    const lzma = await saveBytes(lyingTiff([[256, 9], [257, 9], [258, 8], [259, 34_925], [262, 1], [273, 8], [277, 1], [278, 9], [279, 81]]), folder, 'lzma.tif')
-    await expect(service.thumbnail(lzma, 'v1', 256)).rejects.toMatchObject({ code: 'unsupported', message: expect.stringMatching(/cannot decode/) })
+    await expect(service.thumbnail(unknown, 'v1', 256)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.not.stringMatching(/damaged|copy it again|not a picture/),
+    })
+    const lzma = await saveBytes(
+      lyingTiff([
+        [256, 9],
+        [257, 9],
+        [258, 8],
+        [259, 34_925],
+        [262, 1],
+        [273, 8],
+        [277, 1],
+        [278, 9],
+        [279, 81],
+      ]),
+      folder,
+      'lzma.tif',
+    )
+    await expect(service.thumbnail(lzma, 'v1', 256)).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/cannot decode/),
+    })
   })
 
   test('nothing of a failed picture stays in the cache', async () => {
     const cacheDir = join(folder, 'cache-failed')
     const own = new MediaService({ cacheDir, spawn })
-    await expect(own.thumbnail(await saveBytes((await plain(300, 200).png().toBuffer()).subarray(0, 90), folder, 'half.png'), 'v1', 256)).rejects.toMatchObject({ code: 'damaged' })
-    expect((await readdir(cacheDir, { recursive: true })).filter(name => /[-.]/.test(name))).toEqual([])
+    await expect(
+      own.thumbnail(
+        await saveBytes((await plain(300, 200).png().toBuffer()).subarray(0, 90), folder, 'half.png'),
+        'v1',
+        256,
+      ),
+    ).rejects.toMatchObject({ code: 'damaged' })
+    expect((await readdir(cacheDir, { recursive: true })).filter((name) => /[-.]/.test(name))).toEqual([])
     await own.close()
   })
 })
@@ -125,8 +204,8 @@ test('a worker that is killed in the middle of its work costs nobody a thumbnail
     cacheDir: join(folder, 'cache-killed'),
     spawn: firstOneDies(),
   })
-  const files = await Promise.all(['k1.png', 'k2.png', 'k3.png'].map(name => save(noise(500, 400), folder, name)))
-  const made = await Promise.all(files.map(file => own.thumbnail(file, 'v1', 256)))
+  const files = await Promise.all(['k1.png', 'k2.png', 'k3.png'].map((name) => save(noise(500, 400), folder, name)))
+  const made = await Promise.all(files.map((file) => own.thumbnail(file, 'v1', 256)))
   expect(made.map(({ width }) => width)).toEqual([500, 500, 500])
   await own.close()
 })
@@ -134,7 +213,7 @@ test('a worker that is killed in the middle of its work costs nobody a thumbnail
 /** Workers of which the first is killed as soon as it has started and has something to do. */
 function firstOneDies(): SpawnWorker {
   let started = 0
-  return entry => {
+  return (entry) => {
     const worker = spawn(entry)
     if (started++ === 0) worker.onMessage(() => worker.kill())
     return worker
@@ -148,7 +227,12 @@ describe('the cache', () => {
     const first = new MediaService({ cacheDir, spawn })
     const made = await first.thumbnail(file, 'v1', 256)
     await first.close()
-    const later = new MediaService({ cacheDir, spawn: () => { throw new Error('must not decode') } })
+    const later = new MediaService({
+      cacheDir,
+      spawn: () => {
+        throw new Error('must not decode')
+      },
+    })
     expect(await later.thumbnail(file, 'v1', 256)).toEqual(made)
     expect(made).toMatchObject({ width: 400, height: 300 })
     await later.close()
@@ -183,7 +267,12 @@ describe('the cache', () => {
     const [{ path }] = await Promise.all([first.thumbnail(renamed, 'v1', 256), first.thumbnail(copied, 'v7', 256)])
     expect(await cachedFiles(cacheDir)).toHaveLength(1)
     await first.close()
-    const later = new MediaService({ cacheDir, spawn: () => { throw new Error('must not look at the share') } })
+    const later = new MediaService({
+      cacheDir,
+      spawn: () => {
+        throw new Error('must not look at the share')
+      },
+    })
     expect(await later.thumbnail(copied, 'v7', 256)).toEqual({ path, width: 400, height: 300, notice: null })
     await later.close()
     const again = new MediaService({ cacheDir, spawn })
@@ -195,18 +284,22 @@ describe('the cache', () => {
   test('two programs make the same thumbnail in one cache at once, and neither harms the other', async () => {
     const cacheDir = join(folder, 'cache-two')
     const programs = [new MediaService({ cacheDir, spawn }), new MediaService({ cacheDir, spawn })]
-    const files = await Promise.all(Array.from({ length: 6 }, (_, at) => save(noise(300, 200), folder, `two ${at}.jpg`)))
-    const made = await Promise.all(programs.map(program => Promise.all(files.map(file => program.thumbnail(file, 'v1', 256)))))
+    const files = await Promise.all(
+      Array.from({ length: 6 }, (_, at) => save(noise(300, 200), folder, `two ${at}.jpg`)),
+    )
+    const made = await Promise.all(
+      programs.map((program) => Promise.all(files.map((file) => program.thumbnail(file, 'v1', 256)))),
+    )
     expect(made[0]).toEqual(made[1])
     expect(await cachedFiles(cacheDir)).toHaveLength(6)
-    await Promise.all(programs.map(program => program.close()))
+    await Promise.all(programs.map((program) => program.close()))
   })
 
   test('the least recently used go when it is too large, with the names that led to them, and what dead processes left', async () => {
     const cacheDir = join(folder, 'cache-large')
     const thumbs = join(cacheDir, 'thumbs', 'ab')
     const names = join(cacheDir, 'names', 'cd')
-    await Promise.all([thumbs, names].map(dir => mkdir(dir, { recursive: true })))
+    await Promise.all([thumbs, names].map((dir) => mkdir(dir, { recursive: true })))
     for (let at = 0; at < 10; at++) {
       await writeFile(join(thumbs, `${key(at)}-256`), Buffer.alloc(1000))
       await utimes(join(thumbs, `${key(at)}-256`), at, at)
@@ -219,24 +312,47 @@ describe('the cache', () => {
     // Whatever is still there when the trim ends was kept; closing would stop it half way.
     await expect.poll(async () => (await readdir(names)).length).toBe(4)
     await own.close()
-    expect(await readdir(thumbs)).toEqual([6, 7, 8, 9].map(at => `${key(at)}-256`))
-    expect((await readdir(names)).map(name => name.slice(33, 65))).toEqual([6, 7, 8, 9].map(key))
+    expect(await readdir(thumbs)).toEqual([6, 7, 8, 9].map((at) => `${key(at)}-256`))
+    expect((await readdir(names)).map((name) => name.slice(33, 65))).toEqual([6, 7, 8, 9].map(key))
   })
 })
 
 describe('facts', () => {
   test('tell format and dimensions', async () => {
     const file = await save(plain(640, 480), folder, 'camera.jpg')
-    expect(await service.facts(file, 'v1')).toEqual({ format: 'JPEG', width: 640, height: 480, size: (await stat(file)).size, modifiedAt: (await stat(file)).mtimeMs, problem: null, notice: null })
+    expect(await service.facts(file, 'v1')).toEqual({
+      format: 'JPEG',
+      width: 640,
+      height: 480,
+      size: (await stat(file)).size,
+      modifiedAt: (await stat(file)).mtimeMs,
+      problem: null,
+      notice: null,
+    })
   })
 
   test('of a picture that is cut short give what its head tells, and the problem, or that it is not all', async () => {
-    expect(await service.facts(await cutShort(folder, 'cut facts.jpg'), 'v1')).toMatchObject({ format: 'JPEG', width: 300, height: 200, problem: null, notice: 'incomplete' })
-    expect(await service.facts(await cutShort(folder, 'cut facts.webp'), 'v1')).toMatchObject({ format: 'WebP', problem: expect.stringMatching(/^cut facts\.webp is cut short/), notice: null })
+    expect(await service.facts(await cutShort(folder, 'cut facts.jpg'), 'v1')).toMatchObject({
+      format: 'JPEG',
+      width: 300,
+      height: 200,
+      problem: null,
+      notice: 'incomplete',
+    })
+    expect(await service.facts(await cutShort(folder, 'cut facts.webp'), 'v1')).toMatchObject({
+      format: 'WebP',
+      problem: expect.stringMatching(/^cut facts\.webp is cut short/),
+      notice: null,
+    })
   })
 
   test('of no picture give size and problem; of a file that is gone there are none', async () => {
-    expect(await service.facts(await saveBytes('hello', folder, 'text.png'), 'v1')).toMatchObject({ size: 5, format: null, width: null, problem: expect.stringContaining('not a picture') })
+    expect(await service.facts(await saveBytes('hello', folder, 'text.png'), 'v1')).toMatchObject({
+      size: 5,
+      format: null,
+      width: null,
+      problem: expect.stringContaining('not a picture'),
+    })
     await expect(service.facts(join(folder, 'never.png'), 'v1')).rejects.toMatchObject({ code: 'not-found' })
   })
 })

@@ -20,30 +20,46 @@ beforeAll(async () => {
   // As in the worker: files are known by numbers that are used again, and the cache would give an earlier one.
   sharp.cache(false)
   folder = await mkdtemp(join(tmpdir(), 'lenslet-odd-'))
-  heic = new HeicThreads(new URL(`file://${fileURLToPath(new URL('../../../main/core/media/heic-worker.ts', import.meta.url))}`))
+  heic = new HeicThreads(
+    new URL(`file://${fileURLToPath(new URL('../../../main/core/media/heic-worker.ts', import.meta.url))}`),
+  )
 })
 afterAll(async () => {
   sharp.cache(true)
   await rm(folder, { recursive: true, force: true })
 })
 
-interface Shown extends Pick<ThumbnailMade, 'width' | 'height' | 'notice'> { readonly pixel: (x: number, y: number) => number[]; readonly data: Buffer }
+interface Shown extends Pick<ThumbnailMade, 'width' | 'height' | 'notice'> {
+  readonly pixel: (x: number, y: number) => number[]
+  readonly data: Buffer
+}
 
 let number = 0
 /** The thumbnail of a file, in 8 bits without alpha. */
 async function shown(bytes: Buffer, ending: string, asStored = false): Promise<Shown> {
   const file = await saveBytes(bytes, folder, `${++number}.${ending}`)
   const dir = join(folder, 'cache')
-  const made = await doJob({ kind: 'thumbnail', file, root: null, size: 256, dir, asStored }, heic) as ThumbnailMade
-  const { data, info } = await sharp(storedPath(dir, made.key, 256)).removeAlpha().toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
-  return { ...made, data, pixel: (x, y) => [...data.subarray((y * info.width + x) * info.channels, (y * info.width + x) * info.channels + 3)] }
+  const made = (await doJob({ kind: 'thumbnail', file, root: null, size: 256, dir, asStored }, heic)) as ThumbnailMade
+  const { data, info } = await sharp(storedPath(dir, made.key, 256))
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return {
+    ...made,
+    data,
+    pixel: (x, y) => [...data.subarray((y * info.width + x) * info.channels, (y * info.width + x) * info.channels + 3)],
+  }
 }
 
 const near = (found: readonly number[], wanted: readonly number[], tolerance = 8): void => {
-  expect(found.map((level, at) => Math.abs(level - wanted[at]!) <= tolerance), `${found.join()} is not near ${wanted.join()}`).toEqual(found.map(() => true))
+  expect(
+    found.map((level, at) => Math.abs(level - wanted[at]!) <= tolerance),
+    `${found.join()} is not near ${wanted.join()}`,
+  ).toEqual(found.map(() => true))
 }
 function plane(channel: number): Buffer[] {
-  return QUARTERS.map(colour => Buffer.alloc(16 * 16, colour[channel]))
+  return QUARTERS.map((colour) => Buffer.alloc(16 * 16, colour[channel]))
 }
 
 /** The darkest and the brightest of a ramp. */
@@ -52,30 +68,46 @@ function ends({ pixel }: Shown): number[] {
 }
 
 /** A level from dark to bright for each column, as a buffer of rows. */
-function ramp(width: number, height: number, bytes: number, put: (buffer: Buffer, at: number, part: number) => unknown): Buffer {
+function ramp(
+  width: number,
+  height: number,
+  bytes: number,
+  put: (buffer: Buffer, at: number, part: number) => unknown,
+): Buffer {
   const buffer = Buffer.alloc(width * height * bytes)
   for (let pixel = 0; pixel < width * height; pixel++) put(buffer, pixel * bytes, (pixel % width) / (width - 1))
   return buffer
 }
 
 describe('a JPEG without its end', () => {
-  test.each([false, true])('is whole when only its last two bytes are missing, or were written over (progressive: %s)', async progressive => {
-    const whole = await noise(300, 200).jpeg({ progressive }).toBuffer()
-    const wanted = await shown(whole, 'jpg')
-    for (const cut of [whole.subarray(0, -2), Buffer.concat([whole.subarray(0, -2), Buffer.from([0xFF])]), Buffer.concat([whole.subarray(0, -2), Buffer.alloc(9)])]) {
-      const made = await shown(cut, 'jpg')
-      expect([made.notice, made.data.equals(wanted.data)]).toEqual([null, true])
-    }
-  })
+  test.each([false, true])(
+    'is whole when only its last two bytes are missing, or were written over (progressive: %s)',
+    async (progressive) => {
+      const whole = await noise(300, 200).jpeg({ progressive }).toBuffer()
+      const wanted = await shown(whole, 'jpg')
+      for (const cut of [
+        whole.subarray(0, -2),
+        Buffer.concat([whole.subarray(0, -2), Buffer.from([0xff])]),
+        Buffer.concat([whole.subarray(0, -2), Buffer.alloc(9)]),
+      ]) {
+        const made = await shown(cut, 'jpg')
+        expect([made.notice, made.data.equals(wanted.data)]).toEqual([null, true])
+      }
+    },
+  )
 
   test('that ends between the passes of a progressive one is coarser than it should be, and marked', async () => {
     const whole = await noise(300, 200).jpeg({ progressive: true }).toBuffer()
-    expect((await shown(whole.subarray(0, whole.lastIndexOf(Buffer.from([0xFF, 0xDA]))), 'jpg')).notice).toBe('incomplete')
+    expect((await shown(whole.subarray(0, whole.lastIndexOf(Buffer.from([0xff, 0xda]))), 'jpg')).notice).toBe(
+      'incomplete',
+    )
   })
 })
 
-test.each(['jpg', 'png', 'gif'])('of half a %s the upper part is shown as it was, and marked', async ending => {
-  const bytes = await noise(240, 160).toFormat(ending as 'jpeg').toBuffer()
+test.each(['jpg', 'png', 'gif'])('of half a %s the upper part is shown as it was, and marked', async (ending) => {
+  const bytes = await noise(240, 160)
+    .toFormat(ending as 'jpeg')
+    .toBuffer()
   const [whole, half] = [await shown(bytes, ending), await shown(bytes.subarray(0, bytes.length / 2), ending)]
   expect([half.notice, half.width, half.height]).toEqual(['incomplete', 240, 160])
   // Thumbnails are coded with losses.
@@ -85,7 +117,9 @@ test.each(['jpg', 'png', 'gif'])('of half a %s the upper part is shown as it was
 })
 
 test('of a bitmap that is cut short what is there is shown, and marked', async () => {
-  const rows = Array.from({ length: 48 }, (_, y) => Array.from({ length: 64 }, (__, x) => QUARTERS[(y < 24 ? 0 : 2) + (x < 32 ? 0 : 1)]!))
+  const rows = Array.from({ length: 48 }, (_, y) =>
+    Array.from({ length: 64 }, (__, x) => QUARTERS[(y < 24 ? 0 : 2) + (x < 32 ? 0 : 1)]!),
+  )
   const made = await shown(bitmap(rows).subarray(0, -64 * 3 * 20), 'bmp')
   expect(made.notice).toBe('incomplete')
   // Bitmaps begin with their lowest row.
@@ -103,7 +137,11 @@ test('an animated AVIF shows its first picture', async () => {
 describe('TIFFs that the decoder library does not read', () => {
   test('Lab', async () => {
     // A clear red over a middle grey.
-    const rows = Buffer.concat([Buffer.from([136, 81, 70]), Buffer.from([137, 0, 0])].flatMap(colour => Array.from({ length: 32 * 16 }, () => colour)))
+    const rows = Buffer.concat(
+      [Buffer.from([136, 81, 70]), Buffer.from([137, 0, 0])].flatMap((colour) =>
+        Array.from({ length: 32 * 16 }, () => colour),
+      ),
+    )
     const made = await shown(tiffOf({ width: 32, height: 32, bits: 8, samples: 3, photometric: 8 }, [rows]), 'tif')
     expect(made.notice).toBeNull()
     near(made.pixel(16, 6), [255, 0, 0], 12)
@@ -111,9 +149,18 @@ describe('TIFFs that the decoder library does not read', () => {
   })
 
   test('tiles with a plane for each colour', async () => {
-    const made = await shown(tiffOf({ width: 32, height: 32, bits: 8, samples: 3, photometric: 2, tile: 16 }, [0, 1, 2].flatMap(plane)), 'tif')
+    const made = await shown(
+      tiffOf({ width: 32, height: 32, bits: 8, samples: 3, photometric: 2, tile: 16 }, [0, 1, 2].flatMap(plane)),
+      'tif',
+    )
     expect(made.notice).toBeNull()
-    for (const [quarter, [x, y]] of [[8, 8], [24, 8], [8, 24], [24, 24]].entries()) near(made.pixel(x!, y!), QUARTERS[quarter]!, 30)
+    for (const [quarter, [x, y]] of [
+      [8, 8],
+      [24, 8],
+      [8, 24],
+      [24, 24],
+    ].entries())
+      near(made.pixel(x!, y!), QUARTERS[quarter]!, 30)
   })
 })
 
@@ -122,9 +169,14 @@ describe('numbers that are no colours', () => {
     const numbers = ramp(64, 16, 2, (buffer, at, part) => buffer.writeUInt16LE(Math.round(part * 4_095), at))
     const tiff = tiffOf({ width: 64, height: 16, bits: 16 }, [numbers])
     const bigEndian = Buffer.from(numbers).swap16()
-    const rows = Array.from({ length: 16 }, (_, row) => Buffer.concat([Buffer.from([0]), bigEndian.subarray(row * 128, row * 128 + 128)]))
+    const rows = Array.from({ length: 16 }, (_, row) =>
+      Buffer.concat([Buffer.from([0]), bigEndian.subarray(row * 128, row * 128 + 128)]),
+    )
     const deep = await deepPng(64, 16, Buffer.concat(rows))
-    for (const [bytes, ending] of [[tiff, 'tif'], [deep, 'png']] as const) {
+    for (const [bytes, ending] of [
+      [tiff, 'tif'],
+      [deep, 'png'],
+    ] as const) {
       const made = await shown(bytes, ending)
       expect(made.notice).toBe('stretched')
       near(ends(made), [4, 250], 12)
@@ -157,13 +209,21 @@ describe('numbers that are no colours', () => {
 
   test('12 bits that are packed are read as they are, upright', async () => {
     // Two pixels of 12 bits in three bytes: black beside white, on its side.
-    const made = await shown(tiffOf({ width: 2, height: 1, bits: 12, orientation: 6 }, [Buffer.from([0x00, 0x0F, 0xFF])]), 'tif')
+    const made = await shown(
+      tiffOf({ width: 2, height: 1, bits: 12, orientation: 6 }, [Buffer.from([0x00, 0x0f, 0xff])]),
+      'tif',
+    )
     expect([made.width, made.height, made.notice]).toEqual([1, 2, null])
     near([made.pixel(0, 0)[0]!, made.pixel(0, 1)[0]!], [0, 255], 30)
   })
 
   test('16 bits that are used are shown as they are', async () => {
-    const made = await shown(tiffOf({ width: 64, height: 16, bits: 16 }, [ramp(64, 16, 2, (buffer, at, part) => buffer.writeUInt16LE(Math.round(part * 65_535), at))]), 'tif')
+    const made = await shown(
+      tiffOf({ width: 64, height: 16, bits: 16 }, [
+        ramp(64, 16, 2, (buffer, at, part) => buffer.writeUInt16LE(Math.round(part * 65_535), at)),
+      ]),
+      'tif',
+    )
     expect(made.notice).toBeNull()
   })
 })
@@ -172,30 +232,66 @@ describe('colours that are told by numbers', () => {
   test('a PNG of light in proportion (gAMA 1), and one with other primaries (cHRM), are shown as meant', async () => {
     const linear = await shown(colouredPng([128, 128, 128], [['gAMA', u32(100_000)]]), 'png')
     near(linear.pixel(2, 2), [188, 188, 188], 5)
-    const wide = await shown(colouredPng([200, 100, 100], [['gAMA', u32(45_455)], ['cHRM', u32(31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000)]]), 'png')
-    const p3 = await sharp(Buffer.from([200, 100, 100]), { raw: { width: 1, height: 1, channels: 3 } }).withIccProfile('p3', { attach: false }).raw().toBuffer()
+    const wide = await shown(
+      colouredPng(
+        [200, 100, 100],
+        [
+          ['gAMA', u32(45_455)],
+          ['cHRM', u32(31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000)],
+        ],
+      ),
+      'png',
+    )
+    const p3 = await sharp(Buffer.from([200, 100, 100]), { raw: { width: 1, height: 1, channels: 3 } })
+      .withIccProfile('p3', { attach: false })
+      .raw()
+      .toBuffer()
     expect(wide.pixel(2, 2)[0]!, String([...p3])).toBeGreaterThan(206)
-    const usual = await shown(colouredPng([200, 100, 100], [['sRGB', Buffer.from([0])], ['gAMA', u32(100_000)]]), 'png')
+    const usual = await shown(
+      colouredPng(
+        [200, 100, 100],
+        [
+          ['sRGB', Buffer.from([0])],
+          ['gAMA', u32(100_000)],
+        ],
+      ),
+      'png',
+    )
     near(usual.pixel(2, 2), [200, 100, 100], 5)
   })
 
   test('cICP: P3 is wider than sRGB, and bright light (PQ) is no grey haze', async () => {
-    near((await shown(colouredPng([128, 128, 128], [['cICP', Buffer.from([12, 13, 0, 1])]]), 'png')).pixel(2, 2), [128, 128, 128], 5)
-    expect((await shown(colouredPng([200, 100, 100], [['cICP', Buffer.from([12, 13, 0, 1])]]), 'png')).pixel(2, 2)[0]).toBeGreaterThan(206)
+    near(
+      (await shown(colouredPng([128, 128, 128], [['cICP', Buffer.from([12, 13, 0, 1])]]), 'png')).pixel(2, 2),
+      [128, 128, 128],
+      5,
+    )
+    expect(
+      (await shown(colouredPng([200, 100, 100], [['cICP', Buffer.from([12, 13, 0, 1])]]), 'png')).pixel(2, 2)[0],
+    ).toBeGreaterThan(206)
     // 148 of 255 in PQ is paper white, which a screen shows bright; 30 is nearly black.
-    const [paper, dark] = [await shown(colouredPng([148, 148, 148], [['cICP', Buffer.from([9, 16, 0, 1])]]), 'png'), await shown(colouredPng([30, 30, 30], [['cICP', Buffer.from([9, 16, 0, 1])]]), 'png')]
+    const [paper, dark] = [
+      await shown(colouredPng([148, 148, 148], [['cICP', Buffer.from([9, 16, 0, 1])]]), 'png'),
+      await shown(colouredPng([30, 30, 30], [['cICP', Buffer.from([9, 16, 0, 1])]]), 'png'),
+    ]
     expect([paper.pixel(2, 2)[0]! > 180, dark.pixel(2, 2)[0]! < 30]).toEqual([true, true])
   })
 })
 
 function colouredPng(colour: readonly number[], chunks: readonly [string, Buffer][]): Buffer {
   const header = Buffer.from([0, 0, 0, 8, 0, 0, 0, 8, 8, 2, 0, 0, 0])
-  const rows = Buffer.concat(Array.from({ length: 8 }, () => Buffer.from([0, ...Array.from({ length: 8 }, () => colour).flat()])))
+  const rows = Buffer.concat(
+    Array.from({ length: 8 }, () => Buffer.from([0, ...Array.from({ length: 8 }, () => colour).flat()])),
+  )
   return png([['IHDR', header], ...chunks, ['IDAT', deflateSync(rows)], ['IEND', Buffer.alloc(0)]])
 }
 
 async function deepPng(width: number, height: number, rows: Buffer): Promise<Buffer> {
-  return png([['IHDR', Buffer.from([0, 0, 0, width, 0, 0, 0, height, 16, 0, 0, 0, 0])], ['IDAT', deflateSync(rows)], ['IEND', Buffer.alloc(0)]])
+  return png([
+    ['IHDR', Buffer.from([0, 0, 0, width, 0, 0, 0, height, 16, 0, 0, 0, 0])],
+    ['IDAT', deflateSync(rows)],
+    ['IEND', Buffer.alloc(0)],
+  ])
 }
 
 function u32(...values: readonly number[]): Buffer {

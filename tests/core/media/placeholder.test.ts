@@ -6,18 +6,36 @@ import { thumbHashToApproximateAspectRatio, thumbHashToRGBA } from 'thumbhash'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readPlaceholder } from '../../../main/core/media/placeholder.ts'
 import { withSmallVersion } from '../../fixtures/pictures/camera.ts'
-import { bombBytes, cutShort, noise, plain, PRINTABLE, QUARTERS, quarters, save, saveBytes } from '../../fixtures/pictures/pictures.ts'
+import {
+  bombBytes,
+  cutShort,
+  noise,
+  plain,
+  PRINTABLE,
+  QUARTERS,
+  quarters,
+  save,
+  saveBytes,
+} from '../../fixtures/pictures/pictures.ts'
 
 let folder: string
-beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'lenslet-placeholder-')) })
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lenslet-placeholder-'))
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const read = (file: string, effort: 'glance' | 'thorough' = 'glance'): Promise<Uint8Array | null> => readPlaceholder({ kind: 'placeholder', file, root: folder, effort })
+const read = (file: string, effort: 'glance' | 'thorough' = 'glance'): Promise<Uint8Array | null> =>
+  readPlaceholder({ kind: 'placeholder', file, root: folder, effort })
 
 /** The four colours that are painted, each in the middle of its quarter. */
 function painted(hash: Uint8Array): number[][] {
   const { w, h, rgba } = thumbHashToRGBA(hash)
-  return [[0.25, 0.25], [0.75, 0.25], [0.25, 0.75], [0.75, 0.75]].map(([x, y]) => {
+  return [
+    [0.25, 0.25],
+    [0.75, 0.25],
+    [0.25, 0.75],
+    [0.75, 0.75],
+  ].map(([x, y]) => {
     const at = 4 * (Math.floor(h * y!) * w + Math.floor(w * x!))
     return Array.from(rgba.subarray(at, at + 3))
   })
@@ -25,13 +43,16 @@ function painted(hash: Uint8Array): number[][] {
 
 /** A ThumbHash keeps colours coarsely. */
 function isLike(hash: Uint8Array | null, colours: readonly (readonly number[])[]): boolean {
-  return hash !== null && painted(hash).every((colour, at) => colour.every((part, band) => Math.abs(part - colours[at]![band]!) < 70))
+  return (
+    hash !== null &&
+    painted(hash).every((colour, at) => colour.every((part, band) => Math.abs(part - colours[at]![band]!) < 70))
+  )
 }
 
 const large = (picture: Sharp): Sharp => picture.resize(640, 480, { kernel: 'nearest' })
 
 describe('what is painted in a picture’s place', () => {
-  test.each(['jpg', 'png', 'webp', 'gif', 'tiff'])('is like the picture: %s', async ending => {
+  test.each(['jpg', 'png', 'webp', 'gif', 'tiff'])('is like the picture: %s', async (ending) => {
     const hash = await read(await save(large(quarters()), folder, `quarters.${ending}`), 'thorough')
     expect(isLike(hash, QUARTERS)).toBe(true)
     expect(thumbHashToApproximateAspectRatio(hash!)).toBeCloseTo(4 / 3, 0)
@@ -39,27 +60,79 @@ describe('what is painted in a picture’s place', () => {
 
   test('is upright, for every orientation', async () => {
     for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
-      const hash = await read(await saveBytes(await quarters({ orientation }).withMetadata({ orientation }).jpeg().toBuffer(), folder, 'turned.jpg'))
+      const hash = await read(
+        await saveBytes(
+          await quarters({ orientation }).withMetadata({ orientation }).jpeg().toBuffer(),
+          folder,
+          'turned.jpg',
+        ),
+      )
       expect([orientation, isLike(hash, QUARTERS)]).toEqual([orientation, true])
     }
   })
 
   test('is right for printing colours, grey, 16 bits and progressive files', async () => {
-    expect(isLike(await read(await saveBytes(await quarters({ colours: PRINTABLE }).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer(), folder, 'cmyk.jpg')), PRINTABLE)).toBe(true)
-    expect(isLike(await read(await saveBytes(await quarters().toColourspace('rgb16').png().toBuffer(), folder, 'deep.png')), QUARTERS)).toBe(true)
-    expect(isLike(await read(await saveBytes(await large(quarters()).jpeg({ progressive: true }).toBuffer(), folder, 'progressive.jpg'), 'thorough'), QUARTERS)).toBe(true)
-    const grey = painted((await read(await saveBytes(await plain(90, 60, '#808080').toColourspace('b-w').png().toBuffer(), folder, 'grey.png')))!)
-    expect(grey.flat().every(part => Math.abs(part - 128) < 12)).toBe(true)
+    expect(
+      isLike(
+        await read(
+          await saveBytes(
+            await quarters({ colours: PRINTABLE }).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer(),
+            folder,
+            'cmyk.jpg',
+          ),
+        ),
+        PRINTABLE,
+      ),
+    ).toBe(true)
+    expect(
+      isLike(
+        await read(await saveBytes(await quarters().toColourspace('rgb16').png().toBuffer(), folder, 'deep.png')),
+        QUARTERS,
+      ),
+    ).toBe(true)
+    expect(
+      isLike(
+        await read(
+          await saveBytes(await large(quarters()).jpeg({ progressive: true }).toBuffer(), folder, 'progressive.jpg'),
+          'thorough',
+        ),
+        QUARTERS,
+      ),
+    ).toBe(true)
+    const grey = painted(
+      (await read(
+        await saveBytes(await plain(90, 60, '#808080').toColourspace('b-w').png().toBuffer(), folder, 'grey.png'),
+      ))!,
+    )
+    expect(grey.flat().every((part) => Math.abs(part - 128) < 12)).toBe(true)
   })
 
   test('keeps what is transparent so', async () => {
-    const hash = await read(await saveBytes(await sharp({ create: { width: 60, height: 60, channels: 4, background: { r: 200, g: 40, b: 40, alpha: 0.2 } } }).png().toBuffer(), folder, 'glass.png'))
+    const hash = await read(
+      await saveBytes(
+        await sharp({
+          create: { width: 60, height: 60, channels: 4, background: { r: 200, g: 40, b: 40, alpha: 0.2 } },
+        })
+          .png()
+          .toBuffer(),
+        folder,
+        'glass.png',
+      ),
+    )
     expect(thumbHashToRGBA(hash!).rgba[3]).toBeLessThan(90)
   })
 
   test('is of a large JPEG the camera’s small version, without its bars', async () => {
-    const bars = await quarters().resize(160, 106, { fit: 'fill', kernel: 'nearest' }).extend({ top: 7, bottom: 7, background: '#000' }).jpeg({ quality: 95 }).toBuffer()
-    const file = await saveBytes(withSmallVersion(await noise(1_500, 1_000).jpeg({ quality: 90 }).toBuffer(), bars), folder, 'camera.jpg')
+    const bars = await quarters()
+      .resize(160, 106, { fit: 'fill', kernel: 'nearest' })
+      .extend({ top: 7, bottom: 7, background: '#000' })
+      .jpeg({ quality: 95 })
+      .toBuffer()
+    const file = await saveBytes(
+      withSmallVersion(await noise(1_500, 1_000).jpeg({ quality: 90 }).toBuffer(), bars),
+      folder,
+      'camera.jpg',
+    )
     const hash = await read(file)
     expect(isLike(hash, QUARTERS)).toBe(true)
     expect(thumbHashToApproximateAspectRatio(hash!)).toBeCloseTo(1.5, 0)
@@ -71,7 +144,9 @@ describe('what takes long is left to the thumbnail', () => {
     const file = await saveBytes(await noise(1_000, 800).jpeg({ quality: 90 }).toBuffer(), folder, 'large.jpg')
     expect(await read(file)).toBeNull()
     expect(await read(file, 'thorough')).not.toBeNull()
-    expect(await read(await saveBytes(await noise(1_300, 1_000).png().toBuffer(), folder, 'huge.png'), 'thorough')).toBeNull()
+    expect(
+      await read(await saveBytes(await noise(1_300, 1_000).png().toBuffer(), folder, 'huge.png'), 'thorough'),
+    ).toBeNull()
   })
 
   test('pixels that have to be decoded whole, however small their file', async () => {
@@ -85,7 +160,11 @@ describe('what takes long is left to the thumbnail', () => {
   test('what is no picture, or one of a kind that is decoded slowly', async () => {
     expect(await read(await saveBytes('nothing of the kind', folder, 'words.jpg'))).toBeNull()
     expect(await read(await saveBytes('', folder, 'empty.jpg'))).toBeNull()
-    expect(await read(await saveBytes('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', folder, 'drawing.svg'))).toBeNull()
+    expect(
+      await read(
+        await saveBytes('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', folder, 'drawing.svg'),
+      ),
+    ).toBeNull()
   })
 })
 
@@ -94,6 +173,8 @@ test('a damaged picture is told, and one that is elsewhere is not read', async (
   await expect(read(join(folder, 'gone.jpg'))).rejects.toMatchObject({ code: 'not-found' })
   const outside = join(await mkdtemp(join(tmpdir(), 'lenslet-outside-')), 'secret.jpg')
   await writeFile(outside, await quarters().jpeg().toBuffer())
-  await expect(readPlaceholder({ kind: 'placeholder', file: outside, root: folder, effort: 'glance' })).rejects.toMatchObject({ code: 'not-readable' })
+  await expect(
+    readPlaceholder({ kind: 'placeholder', file: outside, root: folder, effort: 'glance' }),
+  ).rejects.toMatchObject({ code: 'not-readable' })
   await rm(join(outside, '..'), { recursive: true })
 })

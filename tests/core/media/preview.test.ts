@@ -8,7 +8,9 @@ import { withSmallVersion } from '../../fixtures/pictures/camera.ts'
 import { plain, QUARTERS, quarters, saveBytes } from '../../fixtures/pictures/pictures.ts'
 
 let folder: string
-beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'lenslet-preview-')) })
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lenslet-preview-'))
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function preview(jpeg: Buffer): Promise<EmbeddedPreview | null> {
@@ -18,11 +20,20 @@ async function preview(jpeg: Buffer): Promise<EmbeddedPreview | null> {
 test('a camera’s small version is upright, for every orientation', async () => {
   for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
     const stored = quarters({ orientation })
-    const found = await preview(withSmallVersion(await stored.clone().jpeg().toBuffer(), await stored.clone().jpeg({ quality: 95 }).toBuffer(), orientation))
+    const found = await preview(
+      withSmallVersion(
+        await stored.clone().jpeg().toBuffer(),
+        await stored.clone().jpeg({ quality: 95 }).toBuffer(),
+        orientation,
+      ),
+    )
     const { data, info } = await sharp(found!.jpeg).autoOrient().raw().toBuffer({ resolveWithObject: true })
     expect([orientation, info.width, info.height]).toEqual([orientation, 64, 48])
     const corner = Array.from(data.subarray(0, 3))
-    expect([orientation, corner.every((part, at) => Math.abs(part - QUARTERS[0][at]!) < 26)]).toEqual([orientation, true])
+    expect([orientation, corner.every((part, at) => Math.abs(part - QUARTERS[0][at]!) < 26)]).toEqual([
+      orientation,
+      true,
+    ])
   }
 })
 

@@ -22,9 +22,13 @@ beforeEach(async () => {
   await mkdir(join(base, '.lenslet'))
   picture = await save(noise(600, 400), base, 'a.jpg')
   rules = { wanted: true, mayWrite: true }
-  people = ['ana', 'ben'].map(name => ({
+  people = ['ana', 'ben'].map((name) => ({
     media: new MediaService({ cacheDir: join(base, name), spawn: () => forkFile(WORKER) }),
-    shared: new SharedThumbnails(new DiskStorage(join(base, '.lenslet')), { isWanted: () => rules.wanted, mayWrite: () => rules.mayWrite }, systemClock),
+    shared: new SharedThumbnails(
+      new DiskStorage(join(base, '.lenslet')),
+      { isWanted: () => rules.wanted, mayWrite: () => rules.mayWrite },
+      systemClock,
+    ),
   }))
 })
 afterEach(async () => {
@@ -39,7 +43,7 @@ async function shown(person: number, file = picture): Promise<Buffer> {
 
 async function onShare(): Promise<string[]> {
   const names = await readdir(join(base, '.lenslet'), { recursive: true })
-  return names.filter(name => name.endsWith('.webp')).map(name => join(base, '.lenslet', name))
+  return names.filter((name) => name.endsWith('.webp')).map((name) => join(base, '.lenslet', name))
 }
 
 /** The one thumbnail on the share, once it is there. */
@@ -84,7 +88,12 @@ test('off, nothing is read or written; and nothing is written by whoever may not
 
 test('a share that fails costs one try, and nobody a thumbnail', async () => {
   let calls = 0
-  const failing = new Proxy(new DiskStorage(base), { get: () => () => { calls++; return Promise.reject(new StorageError('unreachable', '', 'ETIMEDOUT')) } })
+  const failing = new Proxy(new DiskStorage(base), {
+    get: () => () => {
+      calls++
+      return Promise.reject(new StorageError('unreachable', '', 'ETIMEDOUT'))
+    },
+  })
   const shared = new SharedThumbnails(failing, { isWanted: () => true, mayWrite: () => true }, systemClock)
   for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) {
     const file = await save(noise(300, 200), base, name)

@@ -5,12 +5,27 @@ import { expect, test } from 'vitest'
 import { viewableType } from '../../../main/core/media/index.ts'
 import { bombBytes, plain, quarters } from '../../fixtures/pictures/pictures.ts'
 
-const typeOf = (bytes: Buffer, isUsual = true): Promise<string | null> => viewableType({ size: bytes.length, read: async (position, length) => bytes.subarray(position, position + length), isUsual: async () => isUsual })
+const typeOf = (bytes: Buffer, isUsual = true): Promise<string | null> =>
+  viewableType({
+    size: bytes.length,
+    read: async (position, length) => bytes.subarray(position, position + length),
+    isUsual: async () => isUsual,
+  })
 
 test('what browsers show right is sent as it is, by its content', async () => {
-  for (const format of ['jpeg', 'png', 'webp', 'gif', 'avif'] as const) expect(await typeOf(await plain(9, 9).toFormat(format).toBuffer())).toBe(`image/${format}`)
-  expect(await typeOf(await quarters({ orientation: 6 }).jpeg().withMetadata({ orientation: 6 }).toBuffer())).toBe('image/jpeg')
-  expect(await typeOf(await plain(9, 9).webp().withExif({ IFD0: { Make: 'ACME' } }).toBuffer())).toBe('image/webp')
+  for (const format of ['jpeg', 'png', 'webp', 'gif', 'avif'] as const)
+    expect(await typeOf(await plain(9, 9).toFormat(format).toBuffer())).toBe(`image/${format}`)
+  expect(await typeOf(await quarters({ orientation: 6 }).jpeg().withMetadata({ orientation: 6 }).toBuffer())).toBe(
+    'image/jpeg',
+  )
+  expect(
+    await typeOf(
+      await plain(9, 9)
+        .webp()
+        .withExif({ IFD0: { Make: 'ACME' } })
+        .toBuffer(),
+    ),
+  ).toBe('image/webp')
 })
 
 test('what they show wrong or not at all is converted', async () => {
@@ -23,11 +38,15 @@ test('what they show wrong or not at all is converted', async () => {
     bombBytes(20_000, 20_000),
     Buffer.from('hello'),
   ]
-  expect(await Promise.all(converted.map(bytes => typeOf(bytes)))).toEqual(converted.map(() => null))
+  expect(await Promise.all(converted.map((bytes) => typeOf(bytes)))).toEqual(converted.map(() => null))
 })
 
 test('what has a part of its range only, or lacks its end, is sent as it is only when decoding it found nothing unusual', async () => {
-  const deep = await sharp(new Uint16Array(81), { raw: { width: 9, height: 9, channels: 1 } }).toColourspace('grey16').png().toBuffer()
+  const deep = await sharp(new Uint16Array(81), { raw: { width: 9, height: 9, channels: 1 } })
+    .toColourspace('grey16')
+    .png()
+    .toBuffer()
   const cut = (await plain(90, 90).jpeg().toBuffer()).subarray(0, -20)
-  for (const bytes of [deep, cut]) expect([await typeOf(bytes, false), await typeOf(bytes, true)]).toEqual([null, expect.stringMatching(/^image/)])
+  for (const bytes of [deep, cut])
+    expect([await typeOf(bytes, false), await typeOf(bytes, true)]).toEqual([null, expect.stringMatching(/^image/)])
 })

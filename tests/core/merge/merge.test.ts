@@ -11,44 +11,76 @@ import { decodeSidecar, encodeSidecar } from '../../../main/core/format/sidecar-
 import { changesOf } from '../../suites/changes.ts'
 
 const history = changesOf('a.jpg', 12)
-const change = (id: string, by: string, fields: Partial<StoredChange>, replaces: string[] = [], at = 0): StoredChange => ({ id, at, by, item: 'a.jpg', replaces, ...fields })
+const change = (
+  id: string,
+  by: string,
+  fields: Partial<StoredChange>,
+  replaces: string[] = [],
+  at = 0,
+): StoredChange => ({ id, at, by, item: 'a.jpg', replaces, ...fields })
 
 describe('union and fold', () => {
   test('give the same labels in any order, with repetitions', () => {
-    fc.assert(fc.property(history.chain(changes => fc.tuple(fc.constant(changes), fc.shuffledSubarray(changes, { minLength: changes.length }), fc.subarray(changes))), ([changes, shuffled, again]) => {
-      expect(fold(union(shuffled, again))).toEqual(fold(changes))
-    }))
+    fc.assert(
+      fc.property(
+        history.chain((changes) =>
+          fc.tuple(
+            fc.constant(changes),
+            fc.shuffledSubarray(changes, { minLength: changes.length }),
+            fc.subarray(changes),
+          ),
+        ),
+        ([changes, shuffled, again]) => {
+          expect(fold(union(shuffled, again))).toEqual(fold(changes))
+        },
+      ),
+    )
   })
 
   test('are associative and commutative over files that each hold a part', () => {
-    fc.assert(fc.property(history.chain(changes => fc.tuple(fc.subarray(changes), fc.subarray(changes), fc.subarray(changes))), ([a, b, c]) => {
-      const left = union(union(a, b), c).toSorted(byTime)
-      expect(union(a, union(b, c)).toSorted(byTime)).toEqual(left)
-      expect(union(c, union(b, a)).toSorted(byTime)).toEqual(left)
-    }))
+    fc.assert(
+      fc.property(
+        history.chain((changes) => fc.tuple(fc.subarray(changes), fc.subarray(changes), fc.subarray(changes))),
+        ([a, b, c]) => {
+          const left = union(union(a, b), c).toSorted(byTime)
+          expect(union(a, union(b, c)).toSorted(byTime)).toEqual(left)
+          expect(union(c, union(b, a)).toSorted(byTime)).toEqual(left)
+        },
+      ),
+    )
   })
 
   test('no value whose author nobody has answered is ever dropped', () => {
-    fc.assert(fc.property(history, changes => {
-      for (const [field, heads] of headsByField(changes)) {
-        const state = fold(changes)
-        const values = new Set(heads.map(head => head.value))
-        const conflict = state.conflicts.find(one => one.field === field)
-        expect(new Set(conflict?.values.map(value => value.value) ?? [heads[0]!.value])).toEqual(values)
-      }
-    }))
+    fc.assert(
+      fc.property(history, (changes) => {
+        for (const [field, heads] of headsByField(changes)) {
+          const state = fold(changes)
+          const values = new Set(heads.map((head) => head.value))
+          const conflict = state.conflicts.find((one) => one.field === field)
+          expect(new Set(conflict?.values.map((value) => value.value) ?? [heads[0]!.value])).toEqual(values)
+        }
+      }),
+    )
   })
 
   test('a change found years later, whose answer is known, brings nothing back', () => {
-    fc.assert(fc.property(history, changes => {
-      const last = changes.at(-1)
-      if (!last) return
-      const settling = change('settler:1', 'settler', { stars: 2 }, changes.map(one => one.id), 5)
-      const without = changes.filter(one => one !== changes[0])
-      expect(fold([...without, settling]).stars).toBe(2)
-      expect(fold([...without, settling, changes[0]!]).stars).toBe(2)
-      expect(fold([...changes, settling]).conflicts.some(one => one.field === 'stars')).toBe(false)
-    }))
+    fc.assert(
+      fc.property(history, (changes) => {
+        const last = changes.at(-1)
+        if (!last) return
+        const settling = change(
+          'settler:1',
+          'settler',
+          { stars: 2 },
+          changes.map((one) => one.id),
+          5,
+        )
+        const without = changes.filter((one) => one !== changes[0])
+        expect(fold([...without, settling]).stars).toBe(2)
+        expect(fold([...without, settling, changes[0]!]).stars).toBe(2)
+        expect(fold([...changes, settling]).conflicts.some((one) => one.field === 'stars')).toBe(false)
+      }),
+    )
   })
 
   test('two changes that claim one id settle the same way for everybody', () => {
@@ -71,7 +103,12 @@ describe('two people', () => {
   test('who set the same field apart both keep their value, and the newer one is shown', () => {
     const state = fold([change('a:1', 'alice', { stars: 4 }, [], 1), change('b:1', 'bob', { stars: 2 }, [], 2)])
     expect(state.stars).toBe(2)
-    expect(state.conflicts).toEqual([{ field: 'stars', values: [expect.objectContaining({ value: 2, by: 'bob' }), expect.objectContaining({ value: 4, by: 'alice' })] }])
+    expect(state.conflicts).toEqual([
+      {
+        field: 'stars',
+        values: [expect.objectContaining({ value: 2, by: 'bob' }), expect.objectContaining({ value: 4, by: 'alice' })],
+      },
+    ])
   })
 
   test('who agree are no conflict', () => {
@@ -79,12 +116,18 @@ describe('two people', () => {
   })
 
   test('who touch different fields and different tags never conflict', () => {
-    const state = fold([change('a:1', 'alice', { stars: 4, tags: { add: ['cat'] } }), change('b:1', 'bob', { notes: 'left eye', tags: { add: ['blur'] } })])
+    const state = fold([
+      change('a:1', 'alice', { stars: 4, tags: { add: ['cat'] } }),
+      change('b:1', 'bob', { notes: 'left eye', tags: { add: ['blur'] } }),
+    ])
     expect(state).toMatchObject({ stars: 4, tags: ['blur', 'cat'], notes: 'left eye', conflicts: [] })
   })
 
   test('a change that saw the other wins although its clock is hours behind', () => {
-    const state = fold([change('a:1', 'alice', { stars: 4 }, [], 10_000_000), change('b:1', 'bob', { stars: 2 }, ['a:1'], 5)])
+    const state = fold([
+      change('a:1', 'alice', { stars: 4 }, [], 10_000_000),
+      change('b:1', 'bob', { stars: 2 }, ['a:1'], 5),
+    ])
     expect(state).toMatchObject({ stars: 2, conflicts: [], updatedBy: 'bob' })
   })
 })
@@ -103,22 +146,28 @@ describe('the label store', () => {
     store.apply([change('b:1', 'bob', { notes: 'second' }, ['a:1'])])
     store.apply([change('a:2', 'alice', { stars: 1 })])
     const seen = store.headsSeen('a.jpg', 1, 'a')
-    expect(seen.get('notes')!.map(head => head.change.id)).toEqual(['a:1'])
-    expect(seen.get('stars')!.map(head => head.change.id)).toEqual(['a:2'])
+    expect(seen.get('notes')!.map((head) => head.change.id)).toEqual(['a:1'])
+    expect(seen.get('stars')!.map((head) => head.change.id)).toEqual(['a:2'])
   })
 })
 
 describe('a hand edit of a sidecar', () => {
   const base = [change('a:1', 'alice', { stars: 4, tags: { add: ['cat'] } })]
   const edited = (edit: object): ReturnType<typeof decodeSidecar> => {
-    const raw = { ...JSON.parse(encodeSidecar('a.jpg', fold(base), base)) as object, ...edit }
+    const raw = { ...(JSON.parse(encodeSidecar('a.jpg', fold(base), base)) as object), ...edit }
     return decodeSidecar(Buffer.from(JSON.stringify(raw)), 'x')
   }
 
   test('is one change with one id, whoever reads it', () => {
     const one = externalChange(edited({ stars: 1, tags: ['dog'] }), 1_234_567)
     const two = externalChange(edited({ tags: ['dog'], stars: 1 }), 1_234_900)
-    expect(one).toMatchObject({ by: 'external', at: 1_234_000, stars: 1, tags: { add: ['dog'], remove: ['cat'] }, replaces: ['a:1'] })
+    expect(one).toMatchObject({
+      by: 'external',
+      at: 1_234_000,
+      stars: 1,
+      tags: { add: ['dog'], remove: ['cat'] },
+      replaces: ['a:1'],
+    })
     expect(two).toEqual(one)
     expect(fold([...base, one!])).toMatchObject({ stars: 1, tags: ['dog'], conflicts: [] })
   })

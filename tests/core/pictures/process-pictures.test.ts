@@ -43,7 +43,10 @@ describe('pictures through a process', () => {
   test('fail as they do on the disk itself', async () => {
     const root = await temporaryFolder()
     const pictures = built()
-    await expect(new Catalog({ root: join(root, 'no'), pictures }).scan()).rejects.toMatchObject({ code: 'not-found', path: join(root, 'no') })
+    await expect(new Catalog({ root: join(root, 'no'), pictures }).scan()).rejects.toMatchObject({
+      code: 'not-found',
+      path: join(root, 'no'),
+    })
     await expect(pictures.open(join(root, 'no.jpg'), root)).rejects.toMatchObject({ code: 'not-found' })
     expect((await pictures.measure([join(root, 'no.jpg')]))[0]).toBe(GONE)
   })
@@ -53,7 +56,8 @@ describe('pictures through a process', () => {
     const file = join(folder, 'a.jpg')
     await writeFile(file, '0123456789')
     const picture = await built().open(file, folder)
-    const text = async (position: number, length: number): Promise<string> => Buffer.from(await picture.read(position, length)).toString()
+    const text = async (position: number, length: number): Promise<string> =>
+      Buffer.from(await picture.read(position, length)).toString()
     expect([picture.size, await text(0, 4), await text(7, 100), await text(10, 5)]).toEqual([10, '0123', '789', ''])
     await picture.close()
   })
@@ -62,7 +66,9 @@ describe('pictures through a process', () => {
     const root = await temporaryFolder()
     await writeFile(join(root, 'a.jpg'), 'x')
     const stop = new AbortController()
-    const scan = new Catalog({ root, pictures: new ProcessPictures(new HandProcess().remote, systemClock) }).scan(stop.signal)
+    const scan = new Catalog({ root, pictures: new ProcessPictures(new HandProcess().remote, systemClock) }).scan(
+      stop.signal,
+    )
     stop.abort()
     await expect(scan).rejects.toMatchObject({ code: 'cancelled' })
   })
@@ -76,8 +82,12 @@ class HandProcess {
   readonly remote = new RemoteProcess<ShareRequest>((): WorkerProcess => {
     this.started++
     return {
-      post: message => { this.asked.push(message as RemoteRequest<ShareRequest>) },
-      onMessage: fn => { this.#hear = fn },
+      post: (message) => {
+        this.asked.push(message as RemoteRequest<ShareRequest>)
+      },
+      onMessage: (fn) => {
+        this.#hear = fn
+      },
       onExit: () => undefined,
       kill: () => undefined,
     }
@@ -95,29 +105,37 @@ describe('a process that does not answer', () => {
     const pictures = new ProcessPictures(hand.remote, clock)
     const opening = pictures.open('/set/a.jpg', '/set').catch((error: unknown) => error)
     await clock.pass(20_000)
-    expect(await opening).toMatchObject({ code: 'offline', retry: true, message: expect.stringContaining('/set/a.jpg does not answer') })
+    expect(await opening).toMatchObject({
+      code: 'offline',
+      retry: true,
+      message: expect.stringContaining('/set/a.jpg does not answer'),
+    })
     void pictures.open('/set/b.jpg', '/set').catch(() => undefined)
     expect(hand.started).toBe(2)
   })
 
   test.each([
-    ['contents', 500, 200, CONTENTS], ['measure', 5_000, 20, MEASURES],
-  ] as const)('for long about a long list, but has gone on with it all the time, is waited for: %s', async (kind, count, msEach, numbers) => {
-    const clock = new TurnedClock()
-    const hand = new HandProcess()
-    const files = Array.from({ length: count }, (_, at) => `/set/${at}.jpg`)
-    const answer = new ProcessPictures(hand.remote, clock)[kind](files)
-    for (let [part, done] = [0, 0]; done < count; part++) {
-      const { files: asked } = hand.asked[part]!.body as { files: readonly string[] }
-      await clock.pass(asked.length * msEach)
-      const result = new (kind === 'measure' ? Float64Array : Uint32Array)(asked.length * numbers)
-      for (const at of asked.keys()) result[at * numbers] = done + at
-      hand.answer(part, result)
-      done += asked.length
-      await clock.pass(0)
-    }
-    expect(Array.from(files, (_, at) => at)).toEqual(Array.from(await answer).filter((_, at) => at % numbers === 0))
-  })
+    ['contents', 500, 200, CONTENTS],
+    ['measure', 5_000, 20, MEASURES],
+  ] as const)(
+    'for long about a long list, but has gone on with it all the time, is waited for: %s',
+    async (kind, count, msEach, numbers) => {
+      const clock = new TurnedClock()
+      const hand = new HandProcess()
+      const files = Array.from({ length: count }, (_, at) => `/set/${at}.jpg`)
+      const answer = new ProcessPictures(hand.remote, clock)[kind](files)
+      for (let [part, done] = [0, 0]; done < count; part++) {
+        const { files: asked } = hand.asked[part]!.body as { files: readonly string[] }
+        await clock.pass(asked.length * msEach)
+        const result = new (kind === 'measure' ? Float64Array : Uint32Array)(asked.length * numbers)
+        for (const at of asked.keys()) result[at * numbers] = done + at
+        hand.answer(part, result)
+        done += asked.length
+        await clock.pass(0)
+      }
+      expect(Array.from(files, (_, at) => at)).toEqual(Array.from(await answer).filter((_, at) => at % numbers === 0))
+    },
+  )
 
   test('about one file, but does about others, goes on', async () => {
     const clock = new TurnedClock()
@@ -137,7 +155,12 @@ describe('a process that does not answer', () => {
   test('has no more than a few calls to wait for', async () => {
     const hand = new HandProcess()
     const pictures = new ProcessPictures(hand.remote, new TurnedClock())
-    const calls = Array.from({ length: 200 }, () => pictures.open('/set/a.jpg', '/set').then(() => 'opened', (error: { code: string }) => error.code))
+    const calls = Array.from({ length: 200 }, () =>
+      pictures.open('/set/a.jpg', '/set').then(
+        () => 'opened',
+        (error: { code: string }) => error.code,
+      ),
+    )
     expect(await Promise.race(calls)).toBe('offline')
     expect(hand.asked.length).toBeLessThan(100)
   })

@@ -12,14 +12,21 @@ const AUTOGROUPS = '/proc/sys/kernel/sched_autogroup_enabled'
 /** Behind the name, which may hold anything. */
 function numbers(stat: string): number[] {
   const text = readFileSync(stat, 'latin1')
-  return text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number)
+  return text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number)
 }
 
 /** Processes of this test whose command names `script`. */
 function children(script: string): string[] {
-  return readdirSync('/proc').filter(name => {
+  return readdirSync('/proc').filter((name) => {
     try {
-      return /^\d+$/.test(name) && numbers(`/proc/${name}/stat`)[1] === process.pid && readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(script)
+      return (
+        /^\d+$/.test(name) &&
+        numbers(`/proc/${name}/stat`)[1] === process.pid &&
+        readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(script)
+      )
     } catch {
       return false
     }
@@ -29,21 +36,28 @@ function children(script: string): string[] {
 /** Makes some thumbnails, and gives the process that did. */
 async function decoder(): Promise<string> {
   const folder = await temporaryFolder()
-  const files = await Promise.all(Array.from({ length: 6 }, (_, at) => save(plain(120 + at, 80, '#408040'), folder, `${at}.jpg`)))
+  const files = await Promise.all(
+    Array.from({ length: 6 }, (_, at) => save(plain(120 + at, 80, '#408040'), folder, `${at}.jpg`)),
+  )
   const media = new MediaService({ cacheDir: join(folder, 'cache'), spawn: forkWorker(BUILT) })
   onTestFinished(() => media.close())
-  await Promise.all(files.map(file => media.thumbnail(file, '1', 256)))
+  await Promise.all(files.map((file) => media.thumbnail(file, '1', 256)))
   return children('media-worker.js')[0]!
 }
 
 test.runIf(process.platform === 'linux')('every thread that decodes pictures comes after other programs', async () => {
   const worker = await decoder()
-  const threads = readdirSync(`/proc/${worker}/task`).map(thread => numbers(`/proc/${worker}/task/${thread}/stat`)[16])
+  const threads = readdirSync(`/proc/${worker}/task`).map(
+    (thread) => numbers(`/proc/${worker}/task/${thread}/stat`)[16],
+  )
   // The process's own, those of file operations, those that decode.
   expect(threads.length).toBeGreaterThan(16)
   expect(new Set(threads)).toEqual(new Set([10]))
 })
 
-test.runIf(existsSync(AUTOGROUPS) && readFileSync(AUTOGROUPS, 'utf8').trim() === '1')('where Linux shares the processor out between sessions, they have one that comes after others', async () => {
-  expect(readFileSync(`/proc/${await decoder()}/autogroup`, 'utf8')).toMatch(/ nice 10\n$/)
-})
+test.runIf(existsSync(AUTOGROUPS) && readFileSync(AUTOGROUPS, 'utf8').trim() === '1')(
+  'where Linux shares the processor out between sessions, they have one that comes after others',
+  async () => {
+    expect(readFileSync(`/proc/${await decoder()}/autogroup`, 'utf8')).toMatch(/ nice 10\n$/)
+  },
+)

@@ -2,7 +2,11 @@ import { expect, onTestFinished, test } from 'vitest'
 import { Patience, STALLED_MS } from '../../../main/core/process/patience.ts'
 import { TurnedClock } from '../../support/turned-clock.ts'
 
-interface Told { readonly clock: TurnedClock; readonly patience: Patience; readonly news: string[] }
+interface Told {
+  readonly clock: TurnedClock
+  readonly patience: Patience
+  readonly news: string[]
+}
 
 function patience(helper?: (sinceMs: number) => number): Told {
   const clock = new TurnedClock()
@@ -30,7 +34,11 @@ test('silence is told while calls still wait, and its end as soon as one is answ
   await told.clock.pass(60_000)
   waiting.answer()
   await told.clock.pass(0)
-  expect([told.news, told.patience.stalled, told.patience.silence.aborted]).toEqual([['stalled', 'answered'], false, false])
+  expect([told.news, told.patience.stalled, told.patience.silence.aborted]).toEqual([
+    ['stalled', 'answered'],
+    false,
+    false,
+  ])
 })
 
 test('a call that takes long is no silence while others are answered', async () => {
@@ -60,7 +68,9 @@ test('giving up is no answer: the silence lasts, and nobody who asks nothing is 
 test('who waits for the end of the patience waits no longer than the silence lasts', async () => {
   const told = patience()
   let over = false
-  void told.patience.untilSilent(700).silent.then(() => { over = true })
+  void told.patience.untilSilent(700).silent.then(() => {
+    over = true
+  })
   await told.clock.pass(5_000)
   expect(over).toBe(false)
   const first = call(told)
@@ -75,12 +85,18 @@ test('who waits for the end of the patience waits no longer than the silence las
 
 test('pictures of a whole screen wait for the silence without a warning of Node', async () => {
   const warnings: Error[] = []
-  const note = (warning: Error): void => { warnings.push(warning) }
+  const note = (warning: Error): void => {
+    warnings.push(warning)
+  }
   process.on('warning', note)
-  onTestFinished(() => { process.off('warning', note) })
+  onTestFinished(() => {
+    process.off('warning', note)
+  })
   const { silence } = new Patience(new TurnedClock())
   for (let at = 0; at < 100; at++) silence.addEventListener('abort', () => undefined)
-  await new Promise(resolve => { setImmediate(resolve) })
+  await new Promise((resolve) => {
+    setImmediate(resolve)
+  })
   expect(warnings).toEqual([])
 })
 
@@ -97,14 +113,14 @@ test('a process that does not get to run takes its own slowness for nobody’s s
 })
 
 test('nor does one whose helper does not get to run, for ten seconds', async () => {
-  const told = patience(sinceMs => sinceMs)
+  const told = patience((sinceMs) => sinceMs)
   call(told)
   await told.clock.pass(10_000)
   expect(told.news).toEqual([])
   await told.clock.pass(STALLED_MS)
   expect(told.news).toEqual(['stalled'])
   // A helper that was held up for a moment hides less.
-  const other = patience(sinceMs => sinceMs / 2)
+  const other = patience((sinceMs) => sinceMs / 2)
   call(other)
   await other.clock.pass(STALLED_MS + 1_000)
   expect(other.news).toEqual([])

@@ -3,42 +3,156 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Catalog } from '../../../main/core/catalog/catalog.ts'
 import { ItemStates } from '../../../main/core/merge/item-states.ts'
-import { FacetCounts, isLabelled, type LabelSource, matches, mentionsMissing, parseFilter, placeComparer, runQuery } from '../../../main/core/query/index.ts'
+import {
+  FacetCounts,
+  isLabelled,
+  type LabelSource,
+  matches,
+  mentionsMissing,
+  parseFilter,
+  placeComparer,
+  runQuery,
+} from '../../../main/core/query/index.ts'
 import { countMarks, intersect, invert, noMarks, unite } from '../../../main/core/query/marks.ts'
 import { ascending } from '../../../main/core/query/radix.ts'
 import { DEFAULT_QUERY, type HistogramField, type ItemState, type SortKey } from '../../../preload/contract/index.ts'
 
 const DAY = 86_400_000
 const START = Date.parse('2026-01-01T12:00')
-const WORDS = ['owl', 'Owl', 'ÖL', 'öl', 'a', 'Straße', 'İ', '日本', '🙂', 'img_1', 'x/y', 'birds/ow', '/owl', 's/', '', '.jpg', 'cat', 'ben']
+const WORDS = [
+  'owl',
+  'Owl',
+  'ÖL',
+  'öl',
+  'a',
+  'Straße',
+  'İ',
+  '日本',
+  '🙂',
+  'img_1',
+  'x/y',
+  'birds/ow',
+  '/owl',
+  's/',
+  '',
+  '.jpg',
+  'cat',
+  'ben',
+]
 
-const key = fc.tuple(fc.constantFrom('', 'birds', 'birds/small', 'ÖL', 'cats', 'İ'), fc.constantFrom('owl', 'OWL', 'Straße', 'İx', '日本', '🙂', 'IMG_1', 'a', 'cat'), fc.nat(9))
+const key = fc
+  .tuple(
+    fc.constantFrom('', 'birds', 'birds/small', 'ÖL', 'cats', 'İ'),
+    fc.constantFrom('owl', 'OWL', 'Straße', 'İx', '日本', '🙂', 'IMG_1', 'a', 'cat'),
+    fc.nat(9),
+  )
   .map(([folder, name, number]) => `${folder === '' ? '' : `${folder}/`}${name} ${number}.jpg`)
-const some = <T,>(values: readonly T[]): fc.Arbitrary<T[]> => fc.uniqueArray(fc.constantFrom(...values), { maxLength: 3 })
+const some = <T>(values: readonly T[]): fc.Arbitrary<T[]> =>
+  fc.uniqueArray(fc.constantFrom(...values), { maxLength: 3 })
 const state: fc.Arbitrary<ItemState> = fc.record({
-  stars: fc.nat(5), tags: some(['cat', 'Cat', 'öl', 'x']), notes: fc.constantFrom('', '', 'left ear', 'ÖL an Bord'),
-  metrics: fc.constantFrom<ItemState['metrics'][]>({}, { score: 0.5 }, { score: -1, other: 2 }), updatedAt: fc.option(fc.nat(40).map(days => START + days * DAY)), updatedBy: fc.constantFrom(null, 'ana', 'Ben Öl'),
-  conflicts: fc.constantFrom<ItemState['conflicts'][]>([], [{ field: 'stars', values: [] }]), contentMark: fc.constantFrom(0, 4, 5, 8), contentBytes: fc.constantFrom(0, 100, 200),
+  stars: fc.nat(5),
+  tags: some(['cat', 'Cat', 'öl', 'x']),
+  notes: fc.constantFrom('', '', 'left ear', 'ÖL an Bord'),
+  metrics: fc.constantFrom<ItemState['metrics'][]>({}, { score: 0.5 }, { score: -1, other: 2 }),
+  updatedAt: fc.option(fc.nat(40).map((days) => START + days * DAY)),
+  updatedBy: fc.constantFrom(null, 'ana', 'Ben Öl'),
+  conflicts: fc.constantFrom<ItemState['conflicts'][]>([], [{ field: 'stars', values: [] }]),
+  contentMark: fc.constantFrom(0, 4, 5, 8),
+  contentBytes: fc.constantFrom(0, 100, 200),
 })
 const item = fc.record({
-  key, state: fc.option(state), present: fc.boolean(), width: fc.constantFrom(0, 640, 1024), height: fc.constantFrom(0, 640, 480), addedAt: fc.option(fc.nat(40).map(days => START + days * DAY)),
-  size: fc.option(fc.constantFrom(10, 2_000, 3_000_000)), print: fc.constantFrom(0, 4, 8),
+  key,
+  state: fc.option(state),
+  present: fc.boolean(),
+  width: fc.constantFrom(0, 640, 1024),
+  height: fc.constantFrom(0, 640, 480),
+  addedAt: fc.option(fc.nat(40).map((days) => START + days * DAY)),
+  size: fc.option(fc.constantFrom(10, 2_000, 3_000_000)),
+  print: fc.constantFrom(0, 4, 8),
 })
 type Item = typeof item extends fc.Arbitrary<infer T> ? T : never
 
-const quoted = fc.constantFrom(...WORDS).map(word => `"${word}"`)
+const quoted = fc.constantFrom(...WORDS).map((word) => `"${word}"`)
 const condition = fc.oneof(
-  quoted, fc.constantFrom('stars>=3', 'stars:0', 'stars:1..4', 'stars<2', 'tag:cat', 'tag:c*', 'by:ana', 'by:öl', 'note:left', 'note:öl', 'name:owl', 'name:*1.jpg', 'path:birds*', 'updated>2026-01-10',
-    'updated:2026-01', 'added<2026-01-20', 'width>700', 'height:1..', 'metric.score:0.2..0.9', 'metric.score<0', 'has:note', 'has:tag', 'has:stars', 'has:conflict', 'has:metric', 'edited:yes', '-edited:no', 'labelled:yes', 'labelled:no',
-    'conflict:no', 'missing:yes', 'missing:no', 'folder:birds', 'folder:"ÖL"', 'folder:*s', 'folder:b*l', 'ext:jpg', 'format:png', 'orientation:landscape', 'orientation:square', 'ratio:4:3', 'ratio<1', 'size>1kb',
-    'size:..2000', 'o*l', 'b*/*1', '*', 'by:*öl', 'note:l*r', 'tag:"c*"', 'tag:"\\*"', 'metric."other">=2'),
-  fc.tuple(fc.constantFrom('name', 'path', 'folder', 'tag'), fc.array(fc.constantFrom('*', 'o', 'owl', 'b', 'birds/', '/', 'l 1', '.jpg', 'ö', 's'), { minLength: 1, maxLength: 5 })).map(([field, parts]) => `${field}:${parts.map(part => (part === '*' ? '*' : `"${part}"`)).join('')}`),
-  quoted.filter(word => word !== '""').chain(word => fc.constantFrom(`name:${word}`, `path:${word}`)),
+  quoted,
+  fc.constantFrom(
+    'stars>=3',
+    'stars:0',
+    'stars:1..4',
+    'stars<2',
+    'tag:cat',
+    'tag:c*',
+    'by:ana',
+    'by:öl',
+    'note:left',
+    'note:öl',
+    'name:owl',
+    'name:*1.jpg',
+    'path:birds*',
+    'updated>2026-01-10',
+    'updated:2026-01',
+    'added<2026-01-20',
+    'width>700',
+    'height:1..',
+    'metric.score:0.2..0.9',
+    'metric.score<0',
+    'has:note',
+    'has:tag',
+    'has:stars',
+    'has:conflict',
+    'has:metric',
+    'edited:yes',
+    '-edited:no',
+    'labelled:yes',
+    'labelled:no',
+    'conflict:no',
+    'missing:yes',
+    'missing:no',
+    'folder:birds',
+    'folder:"ÖL"',
+    'folder:*s',
+    'folder:b*l',
+    'ext:jpg',
+    'format:png',
+    'orientation:landscape',
+    'orientation:square',
+    'ratio:4:3',
+    'ratio<1',
+    'size>1kb',
+    'size:..2000',
+    'o*l',
+    'b*/*1',
+    '*',
+    'by:*öl',
+    'note:l*r',
+    'tag:"c*"',
+    'tag:"\\*"',
+    'metric."other">=2',
+  ),
+  fc
+    .tuple(
+      fc.constantFrom('name', 'path', 'folder', 'tag'),
+      fc.array(fc.constantFrom('*', 'o', 'owl', 'b', 'birds/', '/', 'l 1', '.jpg', 'ö', 's'), {
+        minLength: 1,
+        maxLength: 5,
+      }),
+    )
+    .map(([field, parts]) => `${field}:${parts.map((part) => (part === '*' ? '*' : `"${part}"`)).join('')}`),
+  quoted.filter((word) => word !== '""').chain((word) => fc.constantFrom(`name:${word}`, `path:${word}`)),
 )
-const filter = fc.array(fc.tuple(fc.constantFrom('', 'or ', 'and '), fc.constantFrom('', '-', 'not '), condition), { minLength: 1, maxLength: 4 })
-  .map(parts => parts.map(([joint, not, text], at) => `${at === 0 ? '' : joint}${not}${text}`).join(' '))
+const filter = fc
+  .array(fc.tuple(fc.constantFrom('', 'or ', 'and '), fc.constantFrom('', '-', 'not '), condition), {
+    minLength: 1,
+    maxLength: 4,
+  })
+  .map((parts) => parts.map(([joint, not, text], at) => `${at === 0 ? '' : joint}${not}${text}`).join(' '))
 
-interface Made { catalog: Catalog; columns: ItemStates; states: Map<number, ItemState>; labels: LabelSource & { revision: number } }
+interface Made {
+  catalog: Catalog
+  columns: ItemStates
+  states: Map<number, ItemState>
+  labels: LabelSource & { revision: number }
+}
 
 function made(items: readonly Item[]): Made {
   const catalog = new Catalog({ root: '/nowhere' })
@@ -56,17 +170,31 @@ function made(items: readonly Item[]): Made {
     columns.set(id, one.state)
     states.set(id, one.state)
   }
-  return { catalog, columns, states, labels: { get labelColumns() { return columns.columns(catalog.size) }, revision: 1 } }
+  return {
+    catalog,
+    columns,
+    states,
+    labels: {
+      get labelColumns() {
+        return columns.columns(catalog.size)
+      },
+      revision: 1,
+    },
+  }
 }
 
 /** What the filter says item by item. */
 function foundIn({ catalog, states }: Made, text: string, folder = ''): number[] {
   const parsed = parseFilter(text)
   const cursor = catalog.cursor()
-  return Array.from({ length: catalog.size }, (_, id) => id).filter(id => {
+  return Array.from({ length: catalog.size }, (_, id) => id).filter((id) => {
     const entry = cursor.moveTo(id)
     const isInside = folder === '' || entry.folder === folder || entry.folder.startsWith(`${folder}/`)
-    return isInside && (entry.present || (mentionsMissing(parsed) && isLabelled(states.get(id)))) && matches(parsed, entry, states.get(id))
+    return (
+      isInside &&
+      (entry.present || (mentionsMissing(parsed) && isLabelled(states.get(id)))) &&
+      matches(parsed, entry, states.get(id))
+    )
   })
 }
 
@@ -75,113 +203,229 @@ const SORTS: readonly SortKey[] = ['stars', 'updated', 'added', 'size', 'dimensi
 
 /** The keys in this order. */
 function mixed(keys: readonly string[], sort: SortKey): string[] {
-  const { catalog, labels } = made(keys.map(one => ({ key: one, state: null, present: true, width: 0, height: 0, addedAt: null, size: null, print: 0 })))
-  return Array.from(runQuery(catalog, labels, { ...DEFAULT_QUERY, sort }), id => catalog.entry(id).key)
+  const { catalog, labels } = made(
+    keys.map((one) => ({
+      key: one,
+      state: null,
+      present: true,
+      width: 0,
+      height: 0,
+      addedAt: null,
+      size: null,
+      print: 0,
+    })),
+  )
+  return Array.from(runQuery(catalog, labels, { ...DEFAULT_QUERY, sort }), (id) => catalog.entry(id).key)
 }
 
 /** How many of the first numbers are written like this. */
 function written(pattern: RegExp): number {
-  return Array.from({ length: 50_000 }, (_, number) => `${number}${number % 1_000 === 0 ? ' ÜBER' : ''}`).filter(one => pattern.test(one)).length
+  return Array.from({ length: 50_000 }, (_, number) => `${number}${number % 1_000 === 0 ? ' ÜBER' : ''}`).filter(
+    (one) => pattern.test(one),
+  ).length
 }
 
 describe('a query over columns', () => {
   test('finds what the filter says item by item, in every folder, each time it is asked', () => {
-    fc.assert(fc.property(fc.array(item, { maxLength: 40 }), filter, fc.constantFrom('', 'birds', 'ÖL'), (items, text, folder) => {
-      const set = made(items)
-      const check = (): void => expect([...runQuery(set.catalog, set.labels, { ...DEFAULT_QUERY, text, folder, sort: 'path' })].toSorted((a, b) => a - b)).toEqual(foundIn(set, text, folder))
-      check()
-      check()
-      set.catalog.columns.present[set.catalog.ensure('birds/new owl 77.jpg')] = 1
-      check()
-    }), { numRuns: 1_500 })
+    fc.assert(
+      fc.property(
+        fc.array(item, { maxLength: 40 }),
+        filter,
+        fc.constantFrom('', 'birds', 'ÖL'),
+        (items, text, folder) => {
+          const set = made(items)
+          const check = (): void =>
+            expect(
+              [...runQuery(set.catalog, set.labels, { ...DEFAULT_QUERY, text, folder, sort: 'path' })].toSorted(
+                (a, b) => a - b,
+              ),
+            ).toEqual(foundIn(set, text, folder))
+          check()
+          check()
+          set.catalog.columns.present[set.catalog.ensure('birds/new owl 77.jpg')] = 1
+          check()
+        },
+      ),
+      { numRuns: 1_500 },
+    )
   })
 
   test('sorts by numbers with the name for ties, and what has none last', () => {
-    fc.assert(fc.property(fc.array(item, { maxLength: 60 }), fc.constantFrom(...SORTS), fc.boolean(), (items, sort, descending) => {
-      const { catalog, states, labels } = made(items)
-      const byName = [...runQuery(catalog, labels, DEFAULT_QUERY)]
-      const value = (id: number): number => {
-        const { addedAt, size, width, height } = catalog.entry(id)
-        const values: Partial<Record<SortKey, number | null>> = {
-          stars: states.get(id)?.stars ?? 0, updated: states.get(id)?.updatedAt ?? null, added: addedAt, size, dimensions: width && height && width * height, [METRIC]: states.get(id)?.metrics['score'] ?? null,
-        }
-        const found = values[sort] ?? null
-        return found === null ? Number.MAX_VALUE : descending ? -found : found
-      }
-      const sorted = [...runQuery(catalog, labels, { ...DEFAULT_QUERY, sort, descending })]
-      expect(sorted).toEqual(sort === 'random:7' ? sorted : byName.toSorted((a, b) => value(a) - value(b) || byName.indexOf(a) - byName.indexOf(b)))
-      expect(sorted).toEqual(byName.toSorted(placeComparer(catalog, labels.labelColumns, { ...DEFAULT_QUERY, sort, descending })))
-    }))
+    fc.assert(
+      fc.property(
+        fc.array(item, { maxLength: 60 }),
+        fc.constantFrom(...SORTS),
+        fc.boolean(),
+        (items, sort, descending) => {
+          const { catalog, states, labels } = made(items)
+          const byName = [...runQuery(catalog, labels, DEFAULT_QUERY)]
+          const value = (id: number): number => {
+            const { addedAt, size, width, height } = catalog.entry(id)
+            const values: Partial<Record<SortKey, number | null>> = {
+              stars: states.get(id)?.stars ?? 0,
+              updated: states.get(id)?.updatedAt ?? null,
+              added: addedAt,
+              size,
+              dimensions: width && height && width * height,
+              [METRIC]: states.get(id)?.metrics['score'] ?? null,
+            }
+            const found = values[sort] ?? null
+            return found === null ? Number.MAX_VALUE : descending ? -found : found
+          }
+          const sorted = [...runQuery(catalog, labels, { ...DEFAULT_QUERY, sort, descending })]
+          expect(sorted).toEqual(
+            sort === 'random:7'
+              ? sorted
+              : byName.toSorted((a, b) => value(a) - value(b) || byName.indexOf(a) - byName.indexOf(b)),
+          )
+          expect(sorted).toEqual(
+            byName.toSorted(placeComparer(catalog, labels.labelColumns, { ...DEFAULT_QUERY, sort, descending })),
+          )
+        },
+      ),
+    )
   })
 
   test('mixes up the same way for the same seed, whatever other pictures there are', () => {
     const names = Array.from({ length: 200 }, (_, at) => `f${at % 7}/p${at}.jpg`)
     const all = mixed(names, 'random:1')
-    expect(mixed(names.toReversed().slice(50), 'random:1')).toEqual(all.filter(one => names.toReversed().slice(50).includes(one)))
+    expect(mixed(names.toReversed().slice(50), 'random:1')).toEqual(
+      all.filter((one) => names.toReversed().slice(50).includes(one)),
+    )
     expect(all).not.toEqual(names)
     expect(mixed(names, 'random:2')).not.toEqual(all)
   })
 
   test('counts what it finds, each facet as if it had no condition, and one by one what changes', () => {
-    const texts = ['', 'cat', 'stars>=2', 'stars<4 has:note', '-missing:yes tag:cat', 'by:ana stars:1..3', '(by:ana or by:öl) updated>2026-01-10', 'metric.score<0 -stars:2', 'missing:yes', 'width>700 or stars:1', 'height:480 labelled:yes']
+    const texts = [
+      '',
+      'cat',
+      'stars>=2',
+      'stars<4 has:note',
+      '-missing:yes tag:cat',
+      'by:ana stars:1..3',
+      '(by:ana or by:öl) updated>2026-01-10',
+      'metric.score<0 -stars:2',
+      'missing:yes',
+      'width>700 or stars:1',
+      'height:480 labelled:yes',
+    ]
     const fields: readonly HistogramField[] = ['width', 'height', 'updated', METRIC]
-    fc.assert(fc.property(fc.array(item, { maxLength: 40 }), fc.constantFrom(...texts), fc.constantFrom('', 'birds'), fc.array(fc.tuple(fc.nat(39), state), { maxLength: 10 }), fc.option(fc.constantFrom(...texts)), (items, text, folder, edits, before) => {
-      const set = made(items)
-      const { catalog, columns, states, labels } = set
-      // In the memory of other counts, or in its own.
-      const others = before === null ? null : new FacetCounts(catalog, labels, { text: before, folder: '' }, fields.toReversed().slice(1))
-      const counts = new FacetCounts(catalog, labels, { text, folder }, fields, others)
-      // Dates and numbers stay in the range that there was, which later ones do not widen.
-      const changed = edits.filter(([id]) => id < catalog.size).map(([id, edit]) => [id, { ...edit, updatedAt: states.get(id)?.updatedAt ?? null, metrics: states.get(id)?.metrics ?? {} }] as const)
-      for (const [id, edit] of changed) {
-        columns.set(id, edit)
-        states.set(id, edit)
-      }
-      labels.revision++
-      counts.update(changed.map(([id]) => id))
-      const counted = counts.facets
-      expect(counted).toEqual(new FacetCounts(catalog, labels, { text, folder }, fields).facets)
-      const found = foundIn(set, text, folder)
-      const having = (isSo: (one: ItemState) => boolean): number => found.filter(id => states.has(id) && isSo(states.get(id)!)).length
-      expect([counted.total, counted.labelled, counted.conflicts, counted.withNotes]).toEqual([found.length, having(isLabelled), having(one => one.conflicts.length > 0), having(one => one.notes !== '')])
-      expect(Object.fromEntries(counted.tags.map(({ tag, count }) => [tag, count]))).toEqual(Object.fromEntries(['cat', 'Cat', 'öl', 'x'].map(tag => [tag, having(one => one.tags.includes(tag))] as const).filter(([, count]) => count > 0)))
-      const withoutStars = text.includes(' or stars') ? found : foundIn(set, text.replace(/-?stars\S+/, ''), folder)
-      expect(counted.stars).toEqual([0, 1, 2, 3, 4, 5].map(stars => withoutStars.filter(id => (states.get(id)?.stars ?? 0) === stars).length))
-      const wide = counted.histograms[0]!.bins.reduce((sum, count) => sum + count, 0)
-      expect(wide).toBe(/width|missing:yes/.test(text) ? wide : found.filter(id => catalog.entry(id).width !== null).length)
-    }), { numRuns: 400 })
+    fc.assert(
+      fc.property(
+        fc.array(item, { maxLength: 40 }),
+        fc.constantFrom(...texts),
+        fc.constantFrom('', 'birds'),
+        fc.array(fc.tuple(fc.nat(39), state), { maxLength: 10 }),
+        fc.option(fc.constantFrom(...texts)),
+        (items, text, folder, edits, before) => {
+          const set = made(items)
+          const { catalog, columns, states, labels } = set
+          // In the memory of other counts, or in its own.
+          const others =
+            before === null
+              ? null
+              : new FacetCounts(catalog, labels, { text: before, folder: '' }, fields.toReversed().slice(1))
+          const counts = new FacetCounts(catalog, labels, { text, folder }, fields, others)
+          // Dates and numbers stay in the range that there was, which later ones do not widen.
+          const changed = edits
+            .filter(([id]) => id < catalog.size)
+            .map(
+              ([id, edit]) =>
+                [
+                  id,
+                  { ...edit, updatedAt: states.get(id)?.updatedAt ?? null, metrics: states.get(id)?.metrics ?? {} },
+                ] as const,
+            )
+          for (const [id, edit] of changed) {
+            columns.set(id, edit)
+            states.set(id, edit)
+          }
+          labels.revision++
+          counts.update(changed.map(([id]) => id))
+          const counted = counts.facets
+          expect(counted).toEqual(new FacetCounts(catalog, labels, { text, folder }, fields).facets)
+          const found = foundIn(set, text, folder)
+          const having = (isSo: (one: ItemState) => boolean): number =>
+            found.filter((id) => states.has(id) && isSo(states.get(id)!)).length
+          expect([counted.total, counted.labelled, counted.conflicts, counted.withNotes]).toEqual([
+            found.length,
+            having(isLabelled),
+            having((one) => one.conflicts.length > 0),
+            having((one) => one.notes !== ''),
+          ])
+          expect(Object.fromEntries(counted.tags.map(({ tag, count }) => [tag, count]))).toEqual(
+            Object.fromEntries(
+              ['cat', 'Cat', 'öl', 'x']
+                .map((tag) => [tag, having((one) => one.tags.includes(tag))] as const)
+                .filter(([, count]) => count > 0),
+            ),
+          )
+          const withoutStars = text.includes(' or stars') ? found : foundIn(set, text.replace(/-?stars\S+/, ''), folder)
+          expect(counted.stars).toEqual(
+            [0, 1, 2, 3, 4, 5].map(
+              (stars) => withoutStars.filter((id) => (states.get(id)?.stars ?? 0) === stars).length,
+            ),
+          )
+          const wide = counted.histograms[0]!.bins.reduce((sum, count) => sum + count, 0)
+          expect(wide).toBe(
+            /width|missing:yes/.test(text) ? wide : found.filter((id) => catalog.entry(id).width !== null).length,
+          )
+        },
+      ),
+      { numRuns: 400 },
+    )
   })
 
   test('finds words in names that were added since, and many of them', () => {
     const catalog = new Catalog({ root: '/nowhere' })
     const labels = (): LabelSource => ({ labelColumns: new ItemStates().columns(catalog.size), revision: 0 })
-    const count = (text: string): number => runQuery(catalog, labels(), { ...DEFAULT_QUERY, text: `${text} missing:no` }).length
-    const add = (from: number, to: number): void => { for (let number = from; number < to; number++) catalog.columns.present[catalog.ensure(`f/IMG_${number}${number % 1_000 === 0 ? ' ÜBER' : ''}.jpg`)] = 1 }
+    const count = (text: string): number =>
+      runQuery(catalog, labels(), { ...DEFAULT_QUERY, text: `${text} missing:no` }).length
+    const add = (from: number, to: number): void => {
+      for (let number = from; number < to; number++)
+        catalog.columns.present[catalog.ensure(`f/IMG_${number}${number % 1_000 === 0 ? ' ÜBER' : ''}.jpg`)] = 1
+    }
     add(0, 30_000)
     catalog.columns.present.fill(1, 0, catalog.size)
     expect([count('img'), count('über'), count('_29999.'), count('g.img')]).toEqual([30_000, 30, 1, 0])
     add(30_000, 50_000)
     catalog.columns.present.fill(1, 0, catalog.size)
-    expect([count('img'), count('über'), count('_49999.'), count('name:*9*8*7.jpg'), count('*/img_1*00.jpg')]).toEqual([50_000, 50, 1, written(/9.*8.*7$/), written(/^1.*00$/)])
+    expect([count('img'), count('über'), count('_49999.'), count('name:*9*8*7.jpg'), count('*/img_1*00.jpg')]).toEqual([
+      50_000,
+      50,
+      1,
+      written(/9.*8.*7$/),
+      written(/^1.*00$/),
+    ])
   })
 })
 
 test('marks meet a column wherever it lies in its buffer', () => {
-  fc.assert(fc.property(fc.uint8Array({ max: 1, maxLength: 20 }), fc.nat(5), (values, offset) => {
-    const file = new Uint8Array(offset + values.length)
-    file.set(values, offset)
-    const column = file.subarray(offset)
-    expect([...intersect(invert(noMarks(values.length)), column)]).toEqual([...values])
-    expect([...unite(noMarks(values.length), column)]).toEqual([...values])
-    expect(countMarks(unite(noMarks(values.length), column))).toBe(values.reduce((sum, value) => sum + value, 0))
-  }))
+  fc.assert(
+    fc.property(fc.uint8Array({ max: 1, maxLength: 20 }), fc.nat(5), (values, offset) => {
+      const file = new Uint8Array(offset + values.length)
+      file.set(values, offset)
+      const column = file.subarray(offset)
+      expect([...intersect(invert(noMarks(values.length)), column)]).toEqual([...values])
+      expect([...unite(noMarks(values.length), column)]).toEqual([...values])
+      expect(countMarks(unite(noMarks(values.length), column))).toBe(values.reduce((sum, value) => sum + value, 0))
+    }),
+  )
 })
 
 test('many numbers are sorted as few are', () => {
-  const numbers = fc.oneof(fc.double({ noNaN: true }), fc.constantFrom(0, -0, 1, -1, Number.MAX_VALUE, Infinity, -Infinity), fc.integer())
-  fc.assert(fc.property(fc.array(numbers, { minLength: 1, maxLength: 50 }), values => {
-    const many = Float64Array.from({ length: 5_000 }, (_, at) => values[(at * 7) % values.length]!)
-    const expected = [...many.keys()].toSorted((a, b) => (many[a]! < many[b]! ? -1 : many[a]! > many[b]! ? 1 : a - b))
-    expect([...ascending(many)]).toEqual(expected)
-  }), { numRuns: 30 })
+  const numbers = fc.oneof(
+    fc.double({ noNaN: true }),
+    fc.constantFrom(0, -0, 1, -1, Number.MAX_VALUE, Infinity, -Infinity),
+    fc.integer(),
+  )
+  fc.assert(
+    fc.property(fc.array(numbers, { minLength: 1, maxLength: 50 }), (values) => {
+      const many = Float64Array.from({ length: 5_000 }, (_, at) => values[(at * 7) % values.length]!)
+      const expected = [...many.keys()].toSorted((a, b) => (many[a]! < many[b]! ? -1 : many[a]! > many[b]! ? 1 : a - b))
+      expect([...ascending(many)]).toEqual(expected)
+    }),
+    { numRuns: 30 },
+  )
 })

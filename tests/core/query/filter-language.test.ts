@@ -1,42 +1,135 @@
 /** The filter language as text: what is printed reads as the same, and what is wrong is pointed at. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { FILTER_FIELDS, FilterError, filterOf, parseFilter, parseTree, printTree, quoteValue } from '../../../preload/contract/filter.ts'
+import {
+  FILTER_FIELDS,
+  FilterError,
+  filterOf,
+  parseFilter,
+  parseTree,
+  printTree,
+  quoteValue,
+} from '../../../preload/contract/filter.ts'
 
-const text = fc.oneof(fc.constantFrom('cat', 'left eye', 'and', 'or', '-x', 'a:b', 'stars>=3', '(', ')', '"', '\\', '*', 'a*b', 'Öl', '🙂', 'x\\*', '.', '-', '--', 'not'), fc.string({ maxLength: 6, unit: 'grapheme' })).map(one => one.normalize('NFC'))
-const quoted = text.map(one => `"${one.replaceAll(/["\\]/g, '\\$&')}"`)
+const text = fc
+  .oneof(
+    fc.constantFrom(
+      'cat',
+      'left eye',
+      'and',
+      'or',
+      '-x',
+      'a:b',
+      'stars>=3',
+      '(',
+      ')',
+      '"',
+      '\\',
+      '*',
+      'a*b',
+      'Öl',
+      '🙂',
+      'x\\*',
+      '.',
+      '-',
+      '--',
+      'not',
+    ),
+    fc.string({ maxLength: 6, unit: 'grapheme' }),
+  )
+  .map((one) => one.normalize('NFC'))
+const quoted = text.map((one) => `"${one.replaceAll(/["\\]/g, '\\$&')}"`)
 const condition = fc.oneof(
-  fc.tuple(fc.constantFrom('tag', 'note', 'by', 'name', 'path', 'folder', 'ext'), quoted.filter(one => one !== '""')).map(([field, value]) => `${field}:${value}`),
-  fc.constantFrom('stars>=3', 'stars:1..4', 'STARS:0', 'size>2mb', 'ratio:16:9', 'ratio<1', 'updated>2026-01-10', 'added:2026-01..2026-02', 'width:..700', 'metric.score:0.2..0.9', 'metric."my score"<0', 'metric."a \\"b\\""=1',
-    'has:note', 'labelled:no', 'format:jpg', 'orientation:square', 'tag:c*', 'name:IMG_*1', 'tag:"a\\*b"*', 'IMG*1'),
+  fc
+    .tuple(
+      fc.constantFrom('tag', 'note', 'by', 'name', 'path', 'folder', 'ext'),
+      quoted.filter((one) => one !== '""'),
+    )
+    .map(([field, value]) => `${field}:${value}`),
+  fc.constantFrom(
+    'stars>=3',
+    'stars:1..4',
+    'STARS:0',
+    'size>2mb',
+    'ratio:16:9',
+    'ratio<1',
+    'updated>2026-01-10',
+    'added:2026-01..2026-02',
+    'width:..700',
+    'metric.score:0.2..0.9',
+    'metric."my score"<0',
+    'metric."a \\"b\\""=1',
+    'has:note',
+    'labelled:no',
+    'format:jpg',
+    'orientation:square',
+    'tag:c*',
+    'name:IMG_*1',
+    'tag:"a\\*b"*',
+    'IMG*1',
+  ),
 )
-const filter: fc.Arbitrary<string> = fc.letrec<{ any: string; one: string }>(tie => ({
-  any: fc.array(fc.tuple(fc.constantFrom(' ', '  ', ' and ', ' or ', ' OR '), tie('one')), { minLength: 1, maxLength: 4 }).map(parts => parts.map(([joint, one], at) => (at === 0 ? one : joint + one)).join('')),
-  one: fc.oneof({ maxDepth: 3 }, quoted, condition, tie('any').map(one => `(${one})`), tie('one').map(one => `not ${one}`), tie('one').map(one => `-${one}`)),
+const filter: fc.Arbitrary<string> = fc.letrec<{ any: string; one: string }>((tie) => ({
+  any: fc
+    .array(fc.tuple(fc.constantFrom(' ', '  ', ' and ', ' or ', ' OR '), tie('one')), { minLength: 1, maxLength: 4 })
+    .map((parts) => parts.map(([joint, one], at) => (at === 0 ? one : joint + one)).join('')),
+  one: fc.oneof(
+    { maxDepth: 3 },
+    quoted,
+    condition,
+    tie('any').map((one) => `(${one})`),
+    tie('one').map((one) => `not ${one}`),
+    tie('one').map((one) => `-${one}`),
+  ),
 })).any
 
 describe('the filter language', () => {
   test('what is printed means the same, and prints the same again', () => {
-    fc.assert(fc.property(filter, one => {
-      const tree = parseTree(one.normalize('NFC'))
-      const printed = printTree(tree)
-      expect(filterOf(parseTree(printed))).toEqual(filterOf(tree))
-      expect(printTree(parseTree(printed))).toBe(printed)
-    }), { numRuns: 2_000 })
+    fc.assert(
+      fc.property(filter, (one) => {
+        const tree = parseTree(one.normalize('NFC'))
+        const printed = printTree(tree)
+        expect(filterOf(parseTree(printed))).toEqual(filterOf(tree))
+        expect(printTree(parseTree(printed))).toBe(printed)
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   test('a quoted value stands for itself', () => {
-    fc.assert(fc.property(text.filter(one => one !== ''), value => {
-      expect(parseFilter(`tag:${quoteValue(value)}`)).toEqual({ kind: 'text', field: 'tag', pattern: { how: 'whole', parts: [value.toLowerCase()] } })
-    }))
+    fc.assert(
+      fc.property(
+        text.filter((one) => one !== ''),
+        (value) => {
+          expect(parseFilter(`tag:${quoteValue(value)}`)).toEqual({
+            kind: 'text',
+            field: 'tag',
+            pattern: { how: 'whole', parts: [value.toLowerCase()] },
+          })
+        },
+      ),
+    )
   })
 
   test.each<[string, string]>([
-    ['owl stars:9 cat', '9'], ['stars:2..nine', 'nine'], ['shape:round', 'shape'], ['(owl or wren', '('], ['owl) cat', ')'], ['note:"left', '"left'], ['conflict:"may be"', '"may be"'], ['tag>cat', '>'],
-    ['size>2mbb', '2mbb'], ['format:exe', 'exe'], ['ratio:wide', 'wide'],
+    ['owl stars:9 cat', '9'],
+    ['stars:2..nine', 'nine'],
+    ['shape:round', 'shape'],
+    ['(owl or wren', '('],
+    ['owl) cat', ')'],
+    ['note:"left', '"left'],
+    ['conflict:"may be"', '"may be"'],
+    ['tag>cat', '>'],
+    ['size>2mbb', '2mbb'],
+    ['format:exe', 'exe'],
+    ['ratio:wide', 'wide'],
   ])('in %j it is %j that is wrong', (wrong, part) => {
     let error: unknown
-    try { parseFilter(wrong) } catch (thrown) { error = thrown }
+    try {
+      parseFilter(wrong)
+    } catch (thrown) {
+      error = thrown
+    }
     expect(error).toBeInstanceOf(FilterError)
     const { at, end, message } = error as FilterError
     expect([wrong.slice(at, end), message.startsWith(`Filter, column ${at + 1}: `)]).toEqual([part, true])
@@ -49,6 +142,11 @@ describe('the filter language', () => {
   })
 
   test('every field that is offered is one', () => {
-    for (const { name, values } of FILTER_FIELDS) expect(() => parseFilter(`${name}:${typeof values === 'string' || values.length === 0 ? ({ format: 'jpeg', updated: '2026', width: '1', height: '1', size: '1' } as Record<string, string>)[name] ?? 'x' : values[0]}`)).not.toThrow()
+    for (const { name, values } of FILTER_FIELDS)
+      expect(() =>
+        parseFilter(
+          `${name}:${typeof values === 'string' || values.length === 0 ? (({ format: 'jpeg', updated: '2026', width: '1', height: '1', size: '1' } as Record<string, string>)[name] ?? 'x') : values[0]}`,
+        ),
+      ).not.toThrow()
   })
 })

@@ -11,8 +11,12 @@ import { makeSample } from '../../../main/core/sample/sample.ts'
 const COUNT = 14
 let top: string
 
-beforeEach(async () => { top = await mkdtemp(join(tmpdir(), 'lenslet-sample-')) })
-afterEach(async () => { await rm(top, { recursive: true, force: true }) })
+beforeEach(async () => {
+  top = await mkdtemp(join(tmpdir(), 'lenslet-sample-'))
+})
+afterEach(async () => {
+  await rm(top, { recursive: true, force: true })
+})
 
 async function pictures(folder: string): Promise<Catalog> {
   const catalog = new Catalog({ root: folder })
@@ -23,13 +27,21 @@ async function pictures(folder: string): Promise<Catalog> {
 test('the sample is a folder tree of pictures that can be opened, no two alike', async () => {
   const folder = join(top, 'Sample')
   const progress: number[] = []
-  await makeSample(folder, { draw: drawPicture, onProgress: (done, total) => progress.push(done / total), count: COUNT })
+  await makeSample(folder, {
+    draw: drawPicture,
+    onProgress: (done, total) => progress.push(done / total),
+    count: COUNT,
+  })
   const catalog = await pictures(folder)
   expect(catalog.total).toBe(COUNT)
   expect(catalog.folders.length).toBeGreaterThan(8)
   expect(progress.at(-1)).toBe(1)
-  const contents = await Promise.all(Array.from({ length: COUNT }, (_, id) => sharp(catalog.file(id)).resize(16, 16, { fit: 'fill' }).removeAlpha().toColourspace('srgb').raw().toBuffer()))
-  expect(new Set(contents.map(content => content.toString('base64'))).size).toBe(COUNT)
+  const contents = await Promise.all(
+    Array.from({ length: COUNT }, (_, id) =>
+      sharp(catalog.file(id)).resize(16, 16, { fit: 'fill' }).removeAlpha().toColourspace('srgb').raw().toBuffer(),
+    ),
+  )
+  expect(new Set(contents.map((content) => content.toString('base64'))).size).toBe(COUNT)
   expect(await readdir(top)).toEqual(['Sample'])
 })
 
@@ -47,7 +59,10 @@ test('an incomplete sample or another folder is not replaced', async () => {
   const folder = join(top, 'Sample')
   await makeSample(folder, { draw: drawPicture, count: COUNT })
   await unlink(join(folder, plan(COUNT)[0]!.key))
-  await expect(makeSample(folder, { draw: drawPicture, count: COUNT })).rejects.toMatchObject({ code: 'not-writable', message: expect.stringContaining('choose another place') })
+  await expect(makeSample(folder, { draw: drawPicture, count: COUNT })).rejects.toMatchObject({
+    code: 'not-writable',
+    message: expect.stringContaining('choose another place'),
+  })
   expect((await pictures(folder)).total).toBe(COUNT - 1)
 })
 

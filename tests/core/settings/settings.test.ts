@@ -3,29 +3,54 @@ import { describe, expect, test } from 'vitest'
 import type { JsonValue, Setting } from '../../../preload/contract/index.ts'
 import type { SettingClaims } from '../../../main/core/merge/fold-settings.ts'
 import { DEFINITIONS } from '../../../main/core/settings/definitions.ts'
-import { assertSetting, resolveSettings, syncSettings, type PersonSettings } from '../../../main/core/settings/resolve.ts'
+import {
+  assertSetting,
+  resolveSettings,
+  syncSettings,
+  type PersonSettings,
+} from '../../../main/core/settings/resolve.ts'
 
-const team = (values: Record<string, JsonValue>): Map<string, SettingClaims> => new Map(Object.entries(values).map(([name, value]) => [name, [{ id: 'r:1', value, by: 'ana', at: 5 }]]))
-const setting = (values: Record<string, JsonValue>, person: PersonSettings, name = 'sync.interval_ms'): Setting => resolveSettings(team(values), person).settings.find(one => one.name === name)!
+const team = (values: Record<string, JsonValue>): Map<string, SettingClaims> =>
+  new Map(Object.entries(values).map(([name, value]) => [name, [{ id: 'r:1', value, by: 'ana', at: 5 }]]))
+const setting = (values: Record<string, JsonValue>, person: PersonSettings, name = 'sync.interval_ms'): Setting =>
+  resolveSettings(team(values), person).settings.find((one) => one.name === name)!
 
 describe('what is in force', () => {
   test('this person’s value, else the team’s, else the default', () => {
     expect(setting({}, {})).toMatchObject({ value: 1_000, from: 'default', team: null, person: null })
-    expect(setting({ 'sync.interval_ms': 2_000 }, {})).toMatchObject({ value: 2_000, from: 'team', team: { by: 'ana', at: 5 } })
-    expect(setting({ 'sync.interval_ms': 2_000 }, { 'sync.interval_ms': 400 })).toMatchObject({ value: 400, from: 'person' })
+    expect(setting({ 'sync.interval_ms': 2_000 }, {})).toMatchObject({
+      value: 2_000,
+      from: 'team',
+      team: { by: 'ana', at: 5 },
+    })
+    expect(setting({ 'sync.interval_ms': 2_000 }, { 'sync.interval_ms': 400 })).toMatchObject({
+      value: 400,
+      from: 'person',
+    })
     expect(setting({ 'sync.interval_ms': null }, {})).toMatchObject({ value: 1_000, from: 'default' })
   })
 
-  test.each([199, 60_001, 1_000.5, '1000', true, [1_000], {}])('a value that cannot be is passed over for the next, and told: %j', value => {
-    const passed = setting({ 'sync.interval_ms': 2_000 }, { 'sync.interval_ms': value })
-    expect(passed).toMatchObject({ value: 2_000, from: 'team' })
-    expect(passed.person!.problem).toBe(`sync.interval_ms is ${JSON.stringify(value)}; it must be a whole number from 200 to 60000 (milliseconds)`)
-    expect(setting({ 'sync.interval_ms': value }, {})).toMatchObject({ value: 1_000, from: 'default', team: { problem: passed.person!.problem } })
-  })
+  test.each([199, 60_001, 1_000.5, '1000', true, [1_000], {}])(
+    'a value that cannot be is passed over for the next, and told: %j',
+    (value) => {
+      const passed = setting({ 'sync.interval_ms': 2_000 }, { 'sync.interval_ms': value })
+      expect(passed).toMatchObject({ value: 2_000, from: 'team' })
+      expect(passed.person!.problem).toBe(
+        `sync.interval_ms is ${JSON.stringify(value)}; it must be a whole number from 200 to 60000 (milliseconds)`,
+      )
+      expect(setting({ 'sync.interval_ms': value }, {})).toMatchObject({
+        value: 1_000,
+        from: 'default',
+        team: { problem: passed.person!.problem },
+      })
+    },
+  )
 
   test('a choice names what there is to choose from', () => {
     expect(setting({ 'sync.watch': 'events' }, {}, 'sync.watch').value).toBe('events')
-    expect(setting({ 'sync.watch': 'polling' }, {}, 'sync.watch').team!.problem).toBe('sync.watch is "polling"; it must be one of "auto", "events", "timed"')
+    expect(setting({ 'sync.watch': 'polling' }, {}, 'sync.watch').team!.problem).toBe(
+      'sync.watch is "polling"; it must be one of "auto", "events", "timed"',
+    )
   })
 
   test('a name of a newer version is listed and does nothing', () => {
@@ -39,23 +64,47 @@ describe('what is in force', () => {
 
   test('the synchronisation gets every one of them', () => {
     expect(syncSettings(resolveSettings(team({ 'sync.sweep_per_second': 7 }), { 'sync.watch': 'timed' }))).toEqual({
-      watch: 'timed', intervalMs: 1_000, calmIntervalMs: 5_000, calmAfterMs: 300_000, sweepPerSecond: 7, shareThumbnails: 'off', ignored: '', transparency: 'checkerboard',
+      watch: 'timed',
+      intervalMs: 1_000,
+      calmIntervalMs: 5_000,
+      calmAfterMs: 300_000,
+      sweepPerSecond: 7,
+      shareThumbnails: 'off',
+      ignored: '',
+      transparency: 'checkerboard',
     })
   })
 })
 
 test('only what can be in force can be set, and anything can be taken away', () => {
-  expect(() => assertSetting('sync.interval_ms', 100)).toThrow('sync.interval_ms is 100; it must be a whole number from 200 to 60000 (milliseconds).')
-  expect(() => assertSetting('sync.intervall_ms', 500)).toThrow('There is no setting "sync.intervall_ms": there are sync.watch, sync.interval_ms')
+  expect(() => assertSetting('sync.interval_ms', 100)).toThrow(
+    'sync.interval_ms is 100; it must be a whole number from 200 to 60000 (milliseconds).',
+  )
+  expect(() => assertSetting('sync.intervall_ms', 500)).toThrow(
+    'There is no setting "sync.intervall_ms": there are sync.watch, sync.interval_ms',
+  )
   assertSetting('sync.intervall_ms', null)
   for (const { name, default: standard } of DEFINITIONS) assertSetting(name, standard)
 })
 
 /** What may be said, as the table says it. */
-const values = ({ type }: (typeof DEFINITIONS)[number]): string => type.kind === 'choice' ? type.choices.map(choice => `\`${choice.value}\``).join(', ') : type.kind === 'lines' ? 'patterns, one in each line' : `${type.min} to ${type.max}`
+const values = ({ type }: (typeof DEFINITIONS)[number]): string =>
+  type.kind === 'choice'
+    ? type.choices.map((choice) => `\`${choice.value}\``).join(', ')
+    : type.kind === 'lines'
+      ? 'patterns, one in each line'
+      : `${type.min} to ${type.max}`
 
 test('FORMAT.md lists the settings as they are', async () => {
   const text = await readFile(new URL('../../../FORMAT.md', import.meta.url), 'utf8')
-  const rows = text.split('\n').filter(line => /^\| `(sync|thumbnails|pictures|view)\./.test(line)).map(line => line.split(' | ').slice(0, 3).join(' | '))
-  expect(rows).toEqual(DEFINITIONS.map(definition => `| \`${definition.name}\` | ${values(definition)} | ${definition.default === '' ? '(empty)' : `\`${definition.default}\``}`))
+  const rows = text
+    .split('\n')
+    .filter((line) => /^\| `(sync|thumbnails|pictures|view)\./.test(line))
+    .map((line) => line.split(' | ').slice(0, 3).join(' | '))
+  expect(rows).toEqual(
+    DEFINITIONS.map(
+      (definition) =>
+        `| \`${definition.name}\` | ${values(definition)} | ${definition.default === '' ? '(empty)' : `\`${definition.default}\``}`,
+    ),
+  )
 })

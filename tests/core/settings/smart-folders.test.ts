@@ -12,7 +12,8 @@ const WORST: SmartFolderQuery = { filter: 'stars:1', sort: 'name', descending: f
 
 const folders = (workspace: Workspace): readonly SmartFolder[] => workspace.settings().smartFolders
 const names = (workspace: Workspace): string[] => folders(workspace).map(({ name }) => name)
-const set = (workspace: Workspace, name: string, query: SmartFolderQuery | null, seen?: number): Promise<void> => workspace.setTeamSettings({ [smartFolderSetting(name)]: query && { ...query } }, seen).saved
+const set = (workspace: Workspace, name: string, query: SmartFolderQuery | null, seen?: number): Promise<void> =>
+  workspace.setTeamSettings({ [smartFolderSetting(name)]: query && { ...query } }, seen).saved
 
 describe('a Smart Folder', () => {
   test('is there for the others at once and at the next opening, and is no unknown setting', async () => {
@@ -20,10 +21,14 @@ describe('a Smart Folder', () => {
     const [alice, bob] = [await open('alice'), await open('bob')]
     await set(alice, '  Best  of\u00a02026 ', BEST)
     await until(bob, () => names(bob).length === 1)
-    expect(folders(bob)).toMatchObject([{ name: 'Best of 2026', query: BEST, by: 'alice', problem: null, conflict: [] }])
+    expect(folders(bob)).toMatchObject([
+      { name: 'Best of 2026', query: BEST, by: 'alice', problem: null, conflict: [] },
+    ])
     expect(bob.settings().unknown).toEqual([])
     expect(await alice.drain(5_000)).toBe(true)
-    expect(JSON.parse(await readFile(join(root, '.lenslet/settings.json'), 'utf8'))).toMatchObject({ settings: { 'smart-folder:Best of 2026': BEST } })
+    expect(JSON.parse(await readFile(join(root, '.lenslet/settings.json'), 'utf8'))).toMatchObject({
+      settings: { 'smart-folder:Best of 2026': BEST },
+    })
     expect(names(await open('carol', { mode: 'read', watch: false }))).toEqual(['Best of 2026'])
   })
 
@@ -61,14 +66,24 @@ describe('a Smart Folder', () => {
   test('that cannot be is refused; one that was written by hand and cannot be read says so', async () => {
     const { root, open } = await team()
     const alice = await open('alice')
-    expect(() => alice.setTeamSettings({ 'smart-folder:Best': { ...BEST, filter: 'stars>=x' } })).toThrow('Filter, column 8')
-    expect(() => alice.setTeamSettings({ 'smart-folder:Best': { ...BEST, sort: 'weight' } })).toThrow('there is no such order')
+    expect(() => alice.setTeamSettings({ 'smart-folder:Best': { ...BEST, filter: 'stars>=x' } })).toThrow(
+      'Filter, column 8',
+    )
+    expect(() => alice.setTeamSettings({ 'smart-folder:Best': { ...BEST, sort: 'weight' } })).toThrow(
+      'there is no such order',
+    )
     expect(() => smartFolderSetting(' ')).toThrow('needs a name')
     expect(() => smartFolderSetting('x'.repeat(101))).toThrow('at most 100')
-    await writeFile(join(root, '.lenslet/settings.json'), JSON.stringify({ settings: { 'smart-folder:Odd': { filter: 'shape:round' }, 'smart-folder:Plain': { filter: 'cat' } } }))
+    await writeFile(
+      join(root, '.lenslet/settings.json'),
+      JSON.stringify({
+        settings: { 'smart-folder:Odd': { filter: 'shape:round' }, 'smart-folder:Plain': { filter: 'cat' } },
+      }),
+    )
     const bob = await open('bob')
     expect(folders(bob)).toMatchObject([
-      { name: 'Odd', problem: expect.stringContaining('no field "shape"') as string, by: 'external' }, { name: 'Plain', problem: null, query: { filter: 'cat', sort: 'name', descending: false } },
+      { name: 'Odd', problem: expect.stringContaining('no field "shape"') as string, by: 'external' },
+      { name: 'Plain', problem: null, query: { filter: 'cat', sort: 'name', descending: false } },
     ])
   })
 

@@ -10,12 +10,18 @@ import { TurnedClock } from '../../support/turned-clock.ts'
 const TIMED = { 'sync.watch': 'timed' } as const
 const NAME = 'sync.interval_ms'
 
-const one = (workspace: Workspace, name: string = NAME): Setting => workspace.settings().settings.find(setting => setting.name === name)!
+const one = (workspace: Workspace, name: string = NAME): Setting =>
+  workspace.settings().settings.find((setting) => setting.name === name)!
 
-interface SettingsFile { settings: Record<string, JsonValue>; conflicts?: string[]; changes: Record<string, unknown>[] }
+interface SettingsFile {
+  settings: Record<string, JsonValue>
+  conflicts?: string[]
+  changes: Record<string, unknown>[]
+}
 
 const settingsFile = (root: string): string => join(root, '.lenslet/settings.json')
-const file = async (root: string): Promise<SettingsFile> => JSON.parse(await readFile(settingsFile(root), 'utf8')) as SettingsFile
+const file = async (root: string): Promise<SettingsFile> =>
+  JSON.parse(await readFile(settingsFile(root), 'utf8')) as SettingsFile
 
 /** Writes the file as an editor does. */
 async function editByHand(root: string, edit: (content: SettingsFile) => unknown): Promise<void> {
@@ -33,7 +39,12 @@ describe('a setting for everybody', () => {
     await until(bob, () => bob.status().intervalMs === 300)
     expect(one(bob)).toMatchObject({ value: 300, from: 'team', team: { by: 'alice', conflict: [] } })
     expect(await alice.drain(5_000)).toBe(true)
-    expect(await file(root)).toMatchObject({ version: 1, settings: { [NAME]: 300 }, updated_by: 'alice', changes: [{ by: 'alice', settings: { [NAME]: 300 }, replaces: [] }] })
+    expect(await file(root)).toMatchObject({
+      version: 1,
+      settings: { [NAME]: 300 },
+      updated_by: 'alice',
+      changes: [{ by: 'alice', settings: { [NAME]: 300 }, replaces: [] }],
+    })
     await alice.setTeamSettings({ [NAME]: null }).saved
     await until(bob, () => bob.status().intervalMs === 1_000)
     expect(one(bob)).toMatchObject({ from: 'default', team: { value: null, by: 'alice' } })
@@ -77,23 +88,34 @@ describe('a setting for everybody', () => {
   test('cannot be what no program could use, and not where nothing may be written', async () => {
     const { open } = await team()
     const alice = await open('alice')
-    expect(() => alice.setTeamSettings({ [NAME]: 10 })).toThrow('sync.interval_ms is 10; it must be a whole number from 200 to 60000 (milliseconds).')
+    expect(() => alice.setTeamSettings({ [NAME]: 10 })).toThrow(
+      'sync.interval_ms is 10; it must be a whole number from 200 to 60000 (milliseconds).',
+    )
     const reader = await open('carol', { mode: 'read' })
     expect(() => reader.setTeamSettings({ [NAME]: 500 })).toThrow(/cannot be changed/)
   })
 })
 
 /** Alice, who writes and does not read, and Bob, who reads by time, on one share with one clock. */
-async function timed(): Promise<{ alice: Workspace; bob: Workspace; clock: TurnedClock; readsOf(ms: number): Promise<number> }> {
+async function timed(): Promise<{
+  alice: Workspace
+  bob: Workspace
+  clock: TurnedClock
+  readsOf(ms: number): Promise<number>
+}> {
   const { open } = await team()
   const [storage, clock] = [new MemoryStorage(), new TurnedClock()]
   const alice = await open('alice', { storage, clock, watch: false })
   const bob = await open('bob', { storage, clock, settings: TIMED })
   return {
-    alice, bob, clock,
+    alice,
+    bob,
+    clock,
     async readsOf(ms) {
       let reads = 0
-      storage.fault = (operation, name) => { if (operation === 'list' && name === 'journals') reads++ }
+      storage.fault = (operation, name) => {
+        if (operation === 'list' && name === 'journals') reads++
+      }
       await clock.pass(ms)
       return reads
     },
@@ -136,7 +158,10 @@ describe('reads', () => {
     const bob = await open('bob', { storage, clock, settings: { ...TIMED, [NAME]: 60_000 } })
     await clock.pass(61_000)
     for (let second = 61; second < 180; second++) {
-      expect(bob.peers().map(peer => peer.user), `after ${second} s`).toContain('alice')
+      expect(
+        bob.peers().map((peer) => peer.user),
+        `after ${second} s`,
+      ).toContain('alice')
       await clock.pass(1_000)
     }
     expect(alice.status().state).toBe('timed')
@@ -147,14 +172,19 @@ describe('reads', () => {
     const [storage, clock] = [new MemoryStorage(), new TurnedClock()]
     storage.now = () => clock.now()
     const alice = await open('alice', { storage, clock, watch: false })
-    await alice.edit(Array.from({ length: 100 }, (_, index) => `p${index}.jpg`), { stars: 3 }).saved
+    await alice.edit(
+      Array.from({ length: 100 }, (_, index) => `p${index}.jpg`),
+      { stars: 3 },
+    ).saved
     await expect.poll(() => alice.status().unsettled).toBe(0)
     // What was written a moment ago would be read again anyway.
     await clock.pass(10_000)
     const bob = await open('bob', { storage, clock, settings: { ...TIMED, 'sync.sweep_per_second': 2 } })
     await clock.pass(20_000)
     const looks = new Set<string>()
-    storage.fault = (operation, path) => { if (operation === 'stat') looks.add(path) }
+    storage.fault = (operation, path) => {
+      if (operation === 'stat') looks.add(path)
+    }
     await clock.pass(10_000)
     expect(looks.size).toBeGreaterThan(15)
     expect(looks.size).toBeLessThan(25)
@@ -170,10 +200,14 @@ describe('two people', () => {
     const [alice, bob] = [await open('alice'), await open('bob')]
     const [a, b] = [alice.setTeamSettings({ [NAME]: 400 }), bob.setTeamSettings({ [NAME]: 3_000 })]
     await Promise.all([a.saved, b.saved])
-    await Promise.all([alice, bob].map(workspace => until(workspace, () => one(workspace).team!.conflict.length === 2)))
-    expect(new Set(one(alice).team!.conflict.map(({ value, by }) => `${JSON.stringify(value)} ${by}`))).toEqual(new Set(['400 alice', '3000 bob']))
+    await Promise.all(
+      [alice, bob].map((workspace) => until(workspace, () => one(workspace).team!.conflict.length === 2)),
+    )
+    expect(new Set(one(alice).team!.conflict.map(({ value, by }) => `${JSON.stringify(value)} ${by}`))).toEqual(
+      new Set(['400 alice', '3000 bob']),
+    )
     expect(one(bob)).toEqual(one(alice))
-    await Promise.all([alice, bob].map(workspace => workspace.drain(5_000)))
+    await Promise.all([alice, bob].map((workspace) => workspace.drain(5_000)))
     expect((await file(root)).conflicts).toEqual([NAME])
     await bob.setTeamSettings({ [NAME]: one(bob).value }).saved
     await until(alice, () => one(alice).team!.conflict.length === 0)
@@ -187,15 +221,22 @@ describe('two people', () => {
     await bob.setTeamSettings({ [NAME]: 3_000 }).saved
     await until(alice, () => one(alice).value === 3_000)
     alice.setTeamSettings({ [NAME]: 400 }, seen)
-    expect(one(alice).team!.conflict.map(({ value }) => value).toSorted()).toEqual([3_000, 400])
+    expect(
+      one(alice)
+        .team!.conflict.map(({ value }) => value)
+        .toSorted(),
+    ).toEqual([3_000, 400])
   })
 
   test('who set different ones do not disagree', async () => {
     const { open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
-    await Promise.all([alice.setTeamSettings({ [NAME]: 400 }).saved, bob.setTeamSettings({ 'sync.calm_interval_ms': 9_000 }).saved])
+    await Promise.all([
+      alice.setTeamSettings({ [NAME]: 400 }).saved,
+      bob.setTeamSettings({ 'sync.calm_interval_ms': 9_000 }).saved,
+    ])
     await until(alice, () => one(alice, 'sync.calm_interval_ms').value === 9_000)
-    expect(alice.settings().settings.flatMap(setting => setting.team?.conflict ?? [])).toEqual([])
+    expect(alice.settings().settings.flatMap((setting) => setting.team?.conflict ?? [])).toEqual([])
   })
 })
 
@@ -203,12 +244,19 @@ describe('settings.json', () => {
   test('written by hand counts for everybody, as a change by external, and unknown names survive', async () => {
     const { root, open } = await team()
     const [alice, bob] = [await open('alice'), await open('bob')]
-    await writeFile(settingsFile(root), '{"comment": "ours", "settings": {"sync.interval_ms": 700, "sync.future": {"a": [1]}}}')
+    await writeFile(
+      settingsFile(root),
+      '{"comment": "ours", "settings": {"sync.interval_ms": 700, "sync.future": {"a": [1]}}}',
+    )
     await alice.swept()
     expect(one(alice)).toMatchObject({ value: 700, from: 'team', team: { by: 'external' } })
     await until(bob, () => one(bob).value === 700)
     expect(await alice.drain(5_000)).toBe(true)
-    expect(await file(root)).toMatchObject({ comment: 'ours', settings: { 'sync.future': { a: [1] } }, changes: [{ by: 'external', id: expect.stringMatching(/^external:/) as string }] })
+    expect(await file(root)).toMatchObject({
+      comment: 'ours',
+      settings: { 'sync.future': { a: [1] } },
+      changes: [{ by: 'external', id: expect.stringMatching(/^external:/) as string }],
+    })
     expect(alice.settings().unknown).toMatchObject([{ name: 'sync.future', from: 'team', by: 'external' }])
   })
 
@@ -231,7 +279,15 @@ describe('settings.json', () => {
     const alice = await open('alice')
     await editByHand(root, () => ({ settings: { [NAME]: 5, 'sync.watch': ['events'] } }))
     const bob = await open('bob')
-    expect(one(bob)).toMatchObject({ value: 1_000, from: 'default', team: { value: 5, by: 'external', problem: 'sync.interval_ms is 5; it must be a whole number from 200 to 60000 (milliseconds)' } })
+    expect(one(bob)).toMatchObject({
+      value: 1_000,
+      from: 'default',
+      team: {
+        value: 5,
+        by: 'external',
+        problem: 'sync.interval_ms is 5; it must be a whole number from 200 to 60000 (milliseconds)',
+      },
+    })
     await bob.setTeamSettings({ 'sync.calm_interval_ms': 9_000 }).saved
     await bob.drain(5_000)
     expect((await file(root)).settings).toEqual({ [NAME]: 5, 'sync.calm_interval_ms': 9_000, 'sync.watch': ['events'] })
@@ -251,21 +307,24 @@ describe('settings.json', () => {
     expect(await file(root)).toMatchObject({ settings: { [NAME]: 700 }, changes: [{ by: 'alice' }] })
   })
 
-  test.each(['', '{"settings": ', '{"settings": [1]}', '{"changes": [{"id": "x"}]}'])('that is damaged is set aside and made again: %j', async content => {
-    const { root, open } = await team()
-    const alice = await open('alice')
-    await alice.setTeamSettings({ [NAME]: 700 }).saved
-    await alice.drain(5_000)
-    await alice.close()
-    await writeFile(settingsFile(root), content)
-    const bob = await open('bob')
-    expect(one(bob).value).toBe(700)
-    expect(bob.status().damaged).toEqual(['settings.json'])
-    await expect.poll(() => file(root).catch(() => null)).toMatchObject({ settings: { [NAME]: 700 } })
-    const [aside] = await readdir(join(root, '.lenslet/quarantine'))
-    expect(aside).toMatch(/^\d{8}T\d{9}Z-settings\.json$/)
-    expect(await readFile(join(root, '.lenslet/quarantine', aside!), 'utf8')).toBe(content)
-  })
+  test.each(['', '{"settings": ', '{"settings": [1]}', '{"changes": [{"id": "x"}]}'])(
+    'that is damaged is set aside and made again: %j',
+    async (content) => {
+      const { root, open } = await team()
+      const alice = await open('alice')
+      await alice.setTeamSettings({ [NAME]: 700 }).saved
+      await alice.drain(5_000)
+      await alice.close()
+      await writeFile(settingsFile(root), content)
+      const bob = await open('bob')
+      expect(one(bob).value).toBe(700)
+      expect(bob.status().damaged).toEqual(['settings.json'])
+      await expect.poll(() => file(root).catch(() => null)).toMatchObject({ settings: { [NAME]: 700 } })
+      const [aside] = await readdir(join(root, '.lenslet/quarantine'))
+      expect(aside).toMatch(/^\d{8}T\d{9}Z-settings\.json$/)
+      expect(await readFile(join(root, '.lenslet/quarantine', aside!), 'utf8')).toBe(content)
+    },
+  )
 
   test('of a newer version is left as it is', async () => {
     const { root, open } = await team()
@@ -299,12 +358,19 @@ describe('settings.json', () => {
 
 test('what a person chose on this machine goes before the team’s, at once, and only here', async () => {
   const { open } = await team()
-  const [alice, bob] = [await open('alice', { settings: { ...TIMED, [NAME]: 450 } }), await open('bob', { settings: TIMED })]
+  const [alice, bob] = [
+    await open('alice', { settings: { ...TIMED, [NAME]: 450 } }),
+    await open('bob', { settings: TIMED }),
+  ]
   await bob.setTeamSettings({ [NAME]: 3_000 }).saved
   await until(alice, () => one(alice).team?.value === 3_000)
-  expect([alice, bob].map(workspace => workspace.status().intervalMs)).toEqual([450, 3_000])
+  expect([alice, bob].map((workspace) => workspace.status().intervalMs)).toEqual([450, 3_000])
   alice.setPersonSettings(TIMED)
   expect(alice.status().intervalMs).toBe(3_000)
   alice.setPersonSettings({ ...TIMED, [NAME]: 'often' })
-  expect(one(alice)).toMatchObject({ value: 3_000, from: 'team', person: { value: 'often', problem: expect.stringContaining('"often"') as string } })
+  expect(one(alice)).toMatchObject({
+    value: 3_000,
+    from: 'team',
+    person: { value: 'often', problem: expect.stringContaining('"often"') as string },
+  })
 })

@@ -15,7 +15,7 @@ class HungStorage extends MemoryStorage {
   }
 
   override lock(): Promise<() => Promise<void>> {
-    return new Promise(resolve => this.locks.push(resolve))
+    return new Promise((resolve) => this.locks.push(resolve))
   }
 }
 
@@ -34,7 +34,7 @@ test('a lock that is granted after its deadline is given back', async () => {
   const lock = storage.lock('x', () => undefined).catch((error: unknown) => error)
   await clock.pass(2_000)
   expect(await lock).toMatchObject({ kind: 'unreachable' })
-  const released = new Promise<void>(resolve => hung.locks[0]!(async () => resolve()))
+  const released = new Promise<void>((resolve) => hung.locks[0]!(async () => resolve()))
   await released
   expect(hung.locks).toHaveLength(1)
 })

@@ -10,14 +10,24 @@ import { TurnedClock } from '../../support/turned-clock.ts'
 
 const built = forkWorker(join(import.meta.dirname, '../../../out/main'))
 
-/** Processes that hang in the kernel: they answer nothing, and being killed ends them only when the test says that the share is back. */
+/**
+ * Processes that hang in the kernel: they answer nothing, and being killed ends them only when the test says that the
+ * share is back.
+ */
 class HungProcesses {
   started = 0
   readonly #exits: (() => void)[] = []
 
   readonly spawn: SpawnWorker = (): WorkerProcess => {
     this.started++
-    return { post: () => undefined, onMessage: () => undefined, onExit: fn => { this.#exits.push(fn) }, kill: () => undefined }
+    return {
+      post: () => undefined,
+      onMessage: () => undefined,
+      onExit: (fn) => {
+        this.#exits.push(fn)
+      },
+      kill: () => undefined,
+    }
   }
 
   end(): void {
@@ -32,8 +42,15 @@ test('a process that does not answer is replaced, and the next call is answered 
   let spawn = hung.spawn
   const remote = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
   onTestFinished(() => remote.close())
-  const storage = new DeadlineStorage(new ProcessStorage(join(folder, '.lenslet'), () => remote), clock, () => remote.replace(), { readMs: 1_000, writeMs: 2_000 })
-  const waiting = [storage.list('journals'), storage.append('journals/x', Buffer.from('x'), 0)].map(call => call.catch((error: unknown) => error))
+  const storage = new DeadlineStorage(
+    new ProcessStorage(join(folder, '.lenslet'), () => remote),
+    clock,
+    () => remote.replace(),
+    { readMs: 1_000, writeMs: 2_000 },
+  )
+  const waiting = [storage.list('journals'), storage.append('journals/x', Buffer.from('x'), 0)].map((call) =>
+    call.catch((error: unknown) => error),
+  )
   await clock.pass(1_000)
   for (const failed of await Promise.all(waiting)) expect(failed).toMatchObject({ kind: 'unreachable' })
   spawn = built
@@ -83,7 +100,7 @@ test('a process that was killed is replaced without losing what comes after', as
   onTestFinished(() => remote.close())
   const storage = new ProcessStorage(join(folder, '.lenslet'), () => remote)
   await storage.makeFolder('')
-  const ended = new Promise<void>(resolve => workers[0]!.onExit(resolve))
+  const ended = new Promise<void>((resolve) => workers[0]!.onExit(resolve))
   workers[0]!.kill()
   await ended
   expect(await storage.append('journals/x', Buffer.from('xy'), 0)).toEqual({ size: 2 })

@@ -39,7 +39,8 @@ test.skipIf(process.platform === 'win32')('what it makes is as open to colleague
   await storage.makeFolder('')
   await storage.append('journals/a.jsonl', Buffer.from('x'), 0)
   await storage.replace('sidecars/deep/b.json', Buffer.from('y'))
-  const mode = async (path: string): Promise<string> => ((await stat(join(root, 'data/.lenslet', path))).mode & 0o7777).toString(8)
+  const mode = async (path: string): Promise<string> =>
+    ((await stat(join(root, 'data/.lenslet', path))).mode & 0o7777).toString(8)
   expect(await mode('journals')).toBe('2775')
   expect(await mode('sidecars/deep')).toBe('2775')
   expect(await mode('journals/a.jsonl')).toBe('664')

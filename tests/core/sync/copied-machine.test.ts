@@ -12,14 +12,21 @@ import { team, until, type Team } from '../../support/replicas.ts'
 
 const PICTURES = Array.from({ length: 40 }, (_, index) => `${index}.jpg`)
 
-/** A copy of the state folder as a restored machine finds it: no process there is the owner of anything, and the next number is the one that is next here, too. */
+/**
+ * A copy of the state folder as a restored machine finds it: no process there is the owner of anything, and the next
+ * number is the one that is next here, too.
+ */
 async function copied({ stateDir }: Team, numbersUsed: number): Promise<string> {
   const copy = `${stateDir}-copy`
   await cp(stateDir, copy, { recursive: true })
   for (const name of await readdir(copy, { recursive: true })) {
     const path = join(copy, name)
     if (/owner\.\d+$/.test(name)) await writeFile(path, '{"pid":0,"start":null}')
-    if (name.endsWith('replica.json')) await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, 'utf8')) as object, reserved: numbersUsed }))
+    if (name.endsWith('replica.json'))
+      await writeFile(
+        path,
+        JSON.stringify({ ...(JSON.parse(await readFile(path, 'utf8')) as object), reserved: numbersUsed }),
+      )
   }
   return copy
 }
@@ -45,8 +52,12 @@ test('what two copies of one machine give the same pictures is kept of both, eac
   await Promise.all([theirs.saved, ours.saved])
   expect(new Set([...theirs.changes, ...ours.changes].map(({ id }) => id)).size).toBe(80)
   await until(alice, () => told.length > 0)
-  await Promise.all([alice, copy].map(one => until(one, () => PICTURES.every(key => one.state(key)?.conflicts[0]?.values.length === 2))))
-  const later = [alice, copy].map(one => replicaOf(one.edit(['last.jpg'], { addTags: [one.user] }).changes[0]!.id))
+  await Promise.all(
+    [alice, copy].map((one) =>
+      until(one, () => PICTURES.every((key) => one.state(key)?.conflicts[0]?.values.length === 2)),
+    ),
+  )
+  const later = [alice, copy].map((one) => replicaOf(one.edit(['last.jpg'], { addTags: [one.user] }).changes[0]!.id))
   expect(new Set([...later, replicaOf(first!.id)]).size).toBeGreaterThan(1)
   expect(later[0]).not.toBe(later[1])
   expect(told[0]).toMatch(/copied home folder/)
@@ -63,9 +74,20 @@ test('a snapshot of a running machine that gives the same ids hides nothing: who
   // Some of the other's readings count before ours, some do not.
   const theirs = changes.map((change, index) => line(change, { by: 'copy', stars: index % 2 === 0 ? 1 : 5 }))
   await writeFile(join(here.root, '.lenslet', journalPath(replica, 2)), theirs.join(''))
-  for (const one of [alice, carol]) await until(one, () => PICTURES.every(key => one.state(key)?.conflicts[0]?.values.length === 2))
-  expect(alice.state('0.jpg')!.conflicts[0]!.values.map(({ value }) => value).toSorted()).toEqual([1, 4])
-  expect(alice.state('1.jpg')!.conflicts[0]!.values.map(({ value }) => value).toSorted()).toEqual([4, 5])
+  for (const one of [alice, carol])
+    await until(one, () => PICTURES.every((key) => one.state(key)?.conflicts[0]?.values.length === 2))
+  expect(
+    alice
+      .state('0.jpg')!
+      .conflicts[0]!.values.map(({ value }) => value)
+      .toSorted(),
+  ).toEqual([1, 4])
+  expect(
+    alice
+      .state('1.jpg')!
+      .conflicts[0]!.values.map(({ value }) => value)
+      .toSorted(),
+  ).toEqual([4, 5])
   expect(told).toHaveLength(1)
   const [later] = alice.edit(['last.jpg'], { stars: 3 }).changes
   expect(replicaOf(later!.id)).not.toBe(replica)
@@ -83,7 +105,7 @@ test('a segment that somebody else has begun under our name is not waited for: t
   await writeFile(join(journals, `${replica}-0001.jsonl`), 'x\n', { flag: 'a' })
   await writeFile(join(journals, `${replica}-0002.jsonl`), '')
   await alice.edit(['b.jpg'], { stars: 2 }).saved
-  expect((await readdir(journals)).filter(name => !name.startsWith(replica))).toHaveLength(1)
+  expect((await readdir(journals)).filter((name) => !name.startsWith(replica))).toHaveLength(1)
 })
 
 test('check names an id that two journals tell differently, with both journals, and a repair keeps both', async () => {
@@ -103,6 +125,11 @@ test('check names an id that two journals tell differently, with both journals, 
   expect(await repairDataset({ root: here.root, stateDir })).toMatchObject({ ok: true })
   expect((await repairDataset({ root: here.root, stateDir })).repaired).toEqual([])
   const bob = await here.open('bob', { mode: 'read' })
-  expect(bob.state('a.jpg')!.conflicts[0]!.values.map(({ value }) => value).toSorted()).toEqual([1, 4])
+  expect(
+    bob
+      .state('a.jpg')!
+      .conflicts[0]!.values.map(({ value }) => value)
+      .toSorted(),
+  ).toEqual([1, 4])
   await rm(stateDir, { recursive: true })
 })

@@ -1,4 +1,7 @@
-/** A sidecar that is whole and tells a change otherwise than its journal: a flipped bit, or somebody's slip in an editor. */
+/**
+ * A sidecar that is whole and tells a change otherwise than its journal: a flipped bit, or somebody's slip in an
+ * editor.
+ */
 import { expect, test } from 'vitest'
 import { Random } from '../../support/random.ts'
 import { memoryFolder } from '../../support/temporary.ts'
@@ -23,7 +26,10 @@ function damage(world: World, from: string, to: string): void {
   const text = world.share.text(PATH)
   const at = text.indexOf(from, text.indexOf('"changes"'))
   expect(at).toBeGreaterThan(0)
-  world.share.files.set(PATH, { bytes: Buffer.from(text.slice(0, at) + to + text.slice(at + from.length)), modifiedAt: world.clock.now() })
+  world.share.files.set(PATH, {
+    bytes: Buffer.from(text.slice(0, at) + to + text.slice(at + from.length)),
+    modifiedAt: world.clock.now(),
+  })
 }
 
 test.each([
@@ -32,23 +38,31 @@ test.each([
   ['a letter of a note', 'left ear', 'lefu ear'],
   ['a tag', '"cat"', '"cau"'],
   ['who it was', '"by": "ben"', '"by": "bem"'],
-])('%s: everybody sees what the journals say, nobody makes an edit of it, and the sidecar is mended', async (_, from, to) => {
-  const world = await labelled()
-  const [before, seen] = [world.share.text(PATH), world.people[0]!.sees()]
-  damage(world, from, to)
-  await world.clock.pass(60_000)
-  expect(world.people.map(person => person.sees())).toEqual([seen, seen])
-  expect(world.share.text(PATH)).toBe(before)
-  const again = world.people[1]!
-  await again.close()
-  damage(world, from, to)
-  await again.start()
-  await world.clock.pass(60_000)
-  expect(again.sees()).toBe(seen)
-  expect(again.open!.history('a.jpg').map(({ change }) => change.by).toSorted()).toEqual(['ana', 'ben'])
-  expect(world.share.text(PATH)).toBe(before)
-  await world.close()
-})
+])(
+  '%s: everybody sees what the journals say, nobody makes an edit of it, and the sidecar is mended',
+  async (_, from, to) => {
+    const world = await labelled()
+    const [before, seen] = [world.share.text(PATH), world.people[0]!.sees()]
+    damage(world, from, to)
+    await world.clock.pass(60_000)
+    expect(world.people.map((person) => person.sees())).toEqual([seen, seen])
+    expect(world.share.text(PATH)).toBe(before)
+    const again = world.people[1]!
+    await again.close()
+    damage(world, from, to)
+    await again.start()
+    await world.clock.pass(60_000)
+    expect(again.sees()).toBe(seen)
+    expect(
+      again
+        .open!.history('a.jpg')
+        .map(({ change }) => change.by)
+        .toSorted(),
+    ).toEqual(['ana', 'ben'])
+    expect(world.share.text(PATH)).toBe(before)
+    await world.close()
+  },
+)
 
 test('somebody who has read the damaged sidecar first follows the journal when it is there', async () => {
   const world = await labelled()
@@ -65,10 +79,16 @@ test('somebody who has read the damaged sidecar first follows the journal when i
   await eve!.start()
   await reader.clock.pass(30_000)
   const stars = (): unknown[] => eve!.open!.history('a.jpg').map(({ change }) => [change.by, change.stars])
-  expect(stars()).toEqual([['ben', 3], ['ana', 5]])
+  expect(stars()).toEqual([
+    ['ben', 3],
+    ['ana', 5],
+  ])
   for (const [path, file] of journals) reader.share.files.set(path, file)
   await reader.clock.pass(30_000)
-  expect(stars()).toEqual([['ben', 3], ['ana', 4]])
+  expect(stars()).toEqual([
+    ['ben', 3],
+    ['ana', 4],
+  ])
   expect(eve!.sees()).toBe(seen)
   await reader.clock.pass(6 * 60_000)
   expect(reader.share.text(PATH)).toBe(before)

@@ -12,10 +12,25 @@ const nothing = async (): Promise<void> => undefined
 test('a kind of watching that was chosen while the share was away holds when it is back', async () => {
   const root = await temporaryFolder()
   for (const folder of ['journals', 'presence']) await mkdir(join(root, '.lenslet', folder), { recursive: true })
-  const settings: SyncSettings = { watch: 'auto', intervalMs: 1_000, calmIntervalMs: 5_000, calmAfterMs: 60_000, sweepPerSecond: 50, shareThumbnails: 'off', ignored: '', transparency: 'checkerboard' }
+  const settings: SyncSettings = {
+    watch: 'auto',
+    intervalMs: 1_000,
+    calmIntervalMs: 5_000,
+    calmAfterMs: 60_000,
+    sweepPerSecond: 50,
+    shareThumbnails: 'off',
+    ignored: '',
+    transparency: 'checkerboard',
+  }
   let now = settings
   const errors: Error[] = []
-  const follower = new Follower(systemClock, hooks => watchShare(join(root, '.lenslet'), hooks), { type: 'ext4', network: false }, () => now, { readJournals: nothing, readPresence: nothing, failed: error => errors.push(error) })
+  const follower = new Follower(
+    systemClock,
+    (hooks) => watchShare(join(root, '.lenslet'), hooks),
+    { type: 'ext4', network: false },
+    () => now,
+    { readJournals: nothing, readPresence: nothing, failed: (error) => errors.push(error) },
+  )
   onTestFinished(() => follower.close())
   await follower.start()
   expect(follower.live).toBe(true)

@@ -9,7 +9,9 @@ const change = (n: number) => ({ id: `${REPLICA}:${n}`, at: 1_000, by: 'alice', 
 const taken = async (): Promise<void> => undefined
 
 function idsIn(storage: MemoryStorage, segment: number): string[] {
-  return decodeJournal(storage.files.get(`journals/${REPLICA}-000${segment}.jsonl`)!.bytes, 0).changes.map(({ id }) => id)
+  return decodeJournal(storage.files.get(`journals/${REPLICA}-000${segment}.jsonl`)!.bytes, 0).changes.map(
+    ({ id }) => id,
+  )
 }
 
 test('goes on in the segment where the previous process ended', async () => {
@@ -27,7 +29,9 @@ test('after a failed append says everything again in a segment whose number nobo
   await first.append([change(1)])
   // Segments 2 to 4 were written in another copy of this data set.
   const writer = new JournalWriter(storage, REPLICA, 4, first.end, { begin: taken, appended: () => undefined })
-  storage.fault = (operation, path) => { if (operation === 'append') throw new StorageError('unreachable', path, 'ETIMEDOUT') }
+  storage.fault = (operation, path) => {
+    if (operation === 'append') throw new StorageError('unreachable', path, 'ETIMEDOUT')
+  }
   await expect(writer.append([change(2)])).rejects.toThrow('ETIMEDOUT')
   expect(writer.end).toBeNull()
   storage.fault = () => undefined
@@ -38,7 +42,10 @@ test('after a failed append says everything again in a segment whose number nobo
 
 test('writes nothing when no segment may be begun', async () => {
   const storage = new MemoryStorage()
-  const writer = new JournalWriter(storage, REPLICA, 0, null, { begin: () => Promise.reject(new Error('another data set is at this path now')), appended: () => undefined })
+  const writer = new JournalWriter(storage, REPLICA, 0, null, {
+    begin: () => Promise.reject(new Error('another data set is at this path now')),
+    appended: () => undefined,
+  })
   await expect(writer.append([change(1)])).rejects.toThrow(/another data set/)
   expect(storage.files.size).toBe(0)
 })

@@ -24,8 +24,15 @@ async function benHasGone(): Promise<World> {
   return world
 }
 
-const sidecars = (world: World): Map<string, string> => new Map([...world.share.files.keys()].filter(path => path.startsWith('sidecars/')).map(path => [path, world.share.text(path)]))
-const remove = (world: World, paths: Iterable<string>): void => { for (const path of paths) world.share.files.delete(path) }
+const sidecars = (world: World): Map<string, string> =>
+  new Map(
+    [...world.share.files.keys()]
+      .filter((path) => path.startsWith('sidecars/'))
+      .map((path) => [path, world.share.text(path)]),
+  )
+const remove = (world: World, paths: Iterable<string>): void => {
+  for (const path of paths) world.share.files.delete(path)
+}
 
 test('all of them are made again, as they were, also those of people who are gone', async () => {
   const world = await benHasGone()
@@ -52,7 +59,12 @@ test('none is made while a folder cannot be listed, since they may be in it; all
   const world = await benHasGone()
   await world.clock.pass(OLD_MS)
   const before = sidecars(world)
-  world.people[0]!.setWeather({ name: 'denied', weather: (operation, path) => (operation === 'list' && path === 'sidecars/trip' ? { fate: 'fails', code: 'EACCES', done: 'nothing' } : null), elsewhere: false })
+  world.people[0]!.setWeather({
+    name: 'denied',
+    weather: (operation, path) =>
+      operation === 'list' && path === 'sidecars/trip' ? { fate: 'fails', code: 'EACCES', done: 'nothing' } : null,
+    elsewhere: false,
+  })
   remove(world, ['sidecars/b.jpg.json'])
   await world.clock.pass(PASS_MS)
   expect(sidecars(world).size).toBe(4)
@@ -80,7 +92,9 @@ test('one that is listed in other letters, where upper and lower case are one, i
   await alice.edit(['Trip/A.jpg'], { stars: 4 }).saved
   await alice.drain(5_000)
   const replaced: string[] = []
-  storage.fault = (operation, path) => { if (operation === 'replace' || operation === 'lock') replaced.push(path) }
+  storage.fault = (operation, path) => {
+    if (operation === 'replace' || operation === 'lock') replaced.push(path)
+  }
   await alice.swept()
   await alice.drain(5_000)
   expect(replaced).toEqual([])
@@ -95,7 +109,9 @@ test('none that was listed is asked for: a share of a million answers no million
   await alice.drain(5_000)
   const asked: string[] = []
   // Such young files are read by the sweep without being asked for their time.
-  storage.fault = (operation, path) => { if (operation === 'stat') asked.push(path) }
+  storage.fault = (operation, path) => {
+    if (operation === 'stat') asked.push(path)
+  }
   await alice.swept()
   expect(asked).toEqual([])
 })
@@ -124,7 +140,12 @@ test('a share that stops answering while they are looked for puts the program of
   await world.clock.pass(OLD_MS)
   const before = sidecars(world)
   remove(world, before.keys())
-  world.people[0]!.setWeather({ name: 'gone', weather: operation => (operation === 'stat' || operation === 'read' ? { fate: 'fails', code: 'EHOSTDOWN', done: 'nothing' } : null), elsewhere: false })
+  world.people[0]!.setWeather({
+    name: 'gone',
+    weather: (operation) =>
+      operation === 'stat' || operation === 'read' ? { fate: 'fails', code: 'EHOSTDOWN', done: 'nothing' } : null,
+    elsewhere: false,
+  })
   await world.clock.pass(PASS_MS)
   expect(world.people[0]!.open!.status().state).toBe('offline')
   world.people[0]!.share.clear()
@@ -135,7 +156,10 @@ test('a share that stops answering while they are looked for puts the program of
 
 const lower = (path: string): string => (path.startsWith('sidecars/') ? path.toLowerCase() : path)
 
-/** As a share of Windows that was made with names in lower case: any case finds a file, and lists give the case that it was made in. */
+/**
+ * As a share of Windows that was made with names in lower case: any case finds a file, and lists give the case that it
+ * was made in.
+ */
 function ignoringCase(storage: MemoryStorage): Storage {
   return new Proxy<Storage>(storage, {
     get(target, name: keyof Storage) {

@@ -24,8 +24,21 @@ test.each([
 })
 
 test.each([
-  ['ext4', false], ['xfs', false], ['btrfs', false], ['apfs', false], ['fuseblk', false], ['fuse.ntfs-3g', false], ['tmpfs', false],
-  ['nfs', true], ['nfs4', true], ['cifs', true], ['smbfs', true], ['fuse', true], ['fuse.sshfs', true], ['fuse.rclone', true], ['9p', true],
+  ['ext4', false],
+  ['xfs', false],
+  ['btrfs', false],
+  ['apfs', false],
+  ['fuseblk', false],
+  ['fuse.ntfs-3g', false],
+  ['tmpfs', false],
+  ['nfs', true],
+  ['nfs4', true],
+  ['cifs', true],
+  ['smbfs', true],
+  ['fuse', true],
+  ['fuse.sshfs', true],
+  ['fuse.rclone', true],
+  ['9p', true],
 ])('other machines’ writes to %s are unannounced: %s', (type, network) => {
   expect(mountOfType(type).network).toBe(network)
 })

@@ -5,7 +5,14 @@ import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { Outbox } from '../../../main/core/sync/outbox.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
-const change = (number: number): StoredChange => ({ id: `3fpjy6mds2f8:${number}`, at: 1_000, by: 'ana', item: 'a.jpg', stars: 4, replaces: [] })
+const change = (number: number): StoredChange => ({
+  id: `3fpjy6mds2f8:${number}`,
+  at: 1_000,
+  by: 'ana',
+  item: 'a.jpg',
+  stars: 4,
+  replaces: [],
+})
 const ids = (outbox: Outbox): string[] => outbox.pending().map(({ id }) => id)
 
 describe('an outbox', () => {
@@ -37,7 +44,9 @@ describe('an outbox', () => {
     const all = Array.from({ length: 1_000 }, (_, number) => change(number))
     await outbox.add(all)
     for (const { id } of all) await outbox.done([id])
-    const lines = (await readFile(join(folder, 'outbox.jsonl'), 'utf8')).split('\n').filter(line => line.includes('"done"'))
+    const lines = (await readFile(join(folder, 'outbox.jsonl'), 'utf8'))
+      .split('\n')
+      .filter((line) => line.includes('"done"'))
     expect(lines.length).toBeLessThanOrEqual(4)
     expect(ids(await Outbox.open(folder))).toEqual([])
   })

@@ -15,10 +15,15 @@ test('a script that edits as FORMAT.md says loses nothing, neither its own edits
   const tags = Array.from({ length: 15 }, (_, number) => `t${number}`).toSorted()
   // A slow script: people save meanwhile, between its reading and its writing.
   const slow = join(root, 'edit.mjs')
-  await writeFile(slow, (await readFile(SCRIPT, 'utf8')).replace('    const draft', '    await wait(20)\n    const draft'))
+  await writeFile(
+    slow,
+    (await readFile(SCRIPT, 'utf8')).replace('    const draft', '    await wait(20)\n    const draft'),
+  )
   const script = promisify(execFile)(process.execPath, [slow, join(root, '.lenslet/sidecars/a.jpg.json'), ...tags])
   const state = { running: true }
-  void script.finally(() => { state.running = false })
+  void script.finally(() => {
+    state.running = false
+  })
   let notes = 0
   while (state.running) await alice.edit(['a.jpg'], { notes: `note ${notes++}` }).saved
   await script

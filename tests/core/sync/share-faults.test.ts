@@ -1,4 +1,7 @@
-/** A share that goes wrong in one way at a time: work goes on, the status says what is, and nothing is lost when it is back. */
+/**
+ * A share that goes wrong in one way at a time: work goes on, the status says what is, and nothing is lost when it is
+ * back.
+ */
 import { describe, expect, test } from 'vitest'
 import type { FaultyShare, Fate, Operation } from '../../support/faulty-share.ts'
 import { Random } from '../../support/random.ts'
@@ -9,10 +12,20 @@ import { World } from '../../support/world.ts'
 
 const WRITES = new Set<Operation>(['append', 'create', 'replace', 'overwrite', 'makeFolder', 'move', 'lock'])
 const DATA = new Set<Operation>(['append', 'create', 'replace', 'overwrite'])
-const always = (fate: Fate, which: ReadonlySet<Operation> | null = null) => (operation: Operation): Fate | null => (which === null || which.has(operation) ? fate : null)
-const fails = (code: string, which: ReadonlySet<Operation> | null = null, done: 'nothing' | 'half' | 'all' = 'nothing') => always({ fate: 'fails', code, done }, which)
+const always =
+  (fate: Fate, which: ReadonlySet<Operation> | null = null) =>
+  (operation: Operation): Fate | null =>
+    which === null || which.has(operation) ? fate : null
+const fails = (
+  code: string,
+  which: ReadonlySet<Operation> | null = null,
+  done: 'nothing' | 'half' | 'all' = 'nothing',
+) => always({ fate: 'fails', code, done }, which)
 
-interface Team { readonly world: World; readonly notices: string[] }
+interface Team {
+  readonly world: World
+  readonly notices: string[]
+}
 
 /** Ana and Ben, who have each labelled a picture; Ana's share is the one that goes wrong. */
 async function twoPeople(): Promise<Team> {
@@ -20,7 +33,9 @@ async function twoPeople(): Promise<Team> {
   const notices: string[] = []
   for (const person of world.people) await person.start()
   const [ana, ben] = world.people
-  ana!.open!.events.on('notice', ({ message }) => { notices.push(message) })
+  ana!.open!.events.on('notice', ({ message }) => {
+    notices.push(message)
+  })
   ana!.edit(['a.jpg'], { stars: 1, addTags: ['before'] })
   ben!.edit(['b.jpg'], { stars: 2 })
   await world.clock.pass(30_000)
@@ -49,8 +64,8 @@ describe('a share that', () => {
     const { world, notices } = await twoPeople()
     const [ana, ben] = world.people
     ana!.setWeather({ name: 'fault', weather, elsewhere: false })
-    const edits = [1, 2, 3].map(stars => ana!.edit(['a.jpg', `new${stars}.jpg`], { stars: stars + 1 })!)
-    await world.clock.passUntil(Promise.all(edits.map(edit => edit.stored)), 1_000)
+    const edits = [1, 2, 3].map((stars) => ana!.edit(['a.jpg', `new${stars}.jpg`], { stars: stars + 1 })!)
+    await world.clock.passUntil(Promise.all(edits.map((edit) => edit.stored)), 1_000)
     ben!.edit(['a.jpg'], { addTags: ['meanwhile'] })
     await world.clock.pass(60_000)
     expect(ana!.open!.status()).toMatchObject({ state: 'offline', unsaved: 6 })
@@ -62,18 +77,26 @@ describe('a share that', () => {
     await world.close()
   })
 
-  test.each(['EPERM', 'EBUSY', 'EACCES'])('forbids renames over open files (%s) saves labels all the same, and writes the sidecars later', async code => {
-    const { world } = await twoPeople()
-    const [ana, ben] = world.people
-    ana!.setWeather({ name: 'Windows', weather: fails(code, new Set<Operation>(['replace'])), elsewhere: false })
-    const edit = ana!.edit(['a.jpg'], { stars: 5 })!
-    await world.clock.passUntil(edit.saved, 1_000)
-    await world.clock.pass(10_000)
-    expect(ben!.open!.state('a.jpg')).toMatchObject({ stars: 5 })
-    expect(ana!.open!.status()).toMatchObject({ state: 'timed', unsaved: 0, unsettled: 1, lastError: expect.objectContaining({ path: 'sidecars/a.jpg.json' }) as object })
-    expect(await world.recover()).toEqual([])
-    await world.close()
-  })
+  test.each(['EPERM', 'EBUSY', 'EACCES'])(
+    'forbids renames over open files (%s) saves labels all the same, and writes the sidecars later',
+    async (code) => {
+      const { world } = await twoPeople()
+      const [ana, ben] = world.people
+      ana!.setWeather({ name: 'Windows', weather: fails(code, new Set<Operation>(['replace'])), elsewhere: false })
+      const edit = ana!.edit(['a.jpg'], { stars: 5 })!
+      await world.clock.passUntil(edit.saved, 1_000)
+      await world.clock.pass(10_000)
+      expect(ben!.open!.state('a.jpg')).toMatchObject({ stars: 5 })
+      expect(ana!.open!.status()).toMatchObject({
+        state: 'timed',
+        unsaved: 0,
+        unsettled: 1,
+        lastError: expect.objectContaining({ path: 'sidecars/a.jpg.json' }) as object,
+      })
+      expect(await world.recover()).toEqual([])
+      await world.close()
+    },
+  )
 
   test('is another data set for a while gets none of our labels and gives us none of its', async () => {
     const { world } = await twoPeople()
@@ -84,7 +107,7 @@ describe('a share that', () => {
     await world.clock.pass(60_000)
     ana!.edit(['p0.jpg'], { stars: 5 })
     await world.clock.pass(60_000)
-    expect([...other.files.keys()].filter(path => !path.startsWith('presence/')).toSorted()).toEqual(before)
+    expect([...other.files.keys()].filter((path) => !path.startsWith('presence/')).toSorted()).toEqual(before)
     expect(ana!.open!.state('p0.jpg')).toMatchObject({ stars: 5, tags: [] })
     expect(await world.recover()).toEqual([])
     await world.close()
@@ -107,7 +130,11 @@ test('a share without any label yet that is another data set all at once gives u
   const world = new World(await memoryFolder(), new Random(1), ['ana'])
   const [ana] = world.people
   await ana!.start()
-  ana!.setWeather({ name: 'swapped', weather: always({ fate: 'elsewhere', share: anotherDataset() }), elsewhere: false })
+  ana!.setWeather({
+    name: 'swapped',
+    weather: always({ fate: 'elsewhere', share: anotherDataset() }),
+    elsewhere: false,
+  })
   await world.clock.pass(60_000)
   expect([...ana!.open!.labelledKeys()]).toEqual([])
   expect(ana!.open!.status()).toMatchObject({ state: 'offline' })
@@ -136,7 +163,12 @@ test('format.json that is there and cannot be found for a while keeps its identi
   const [ana, ben] = world.people
   const text = world.share.text('format.json')
   await ben!.close()
-  ben!.setWeather({ name: 'stale', weather: (operation, path) => (operation === 'read' && path === 'format.json' ? { fate: 'fails', code: 'ENOENT', done: 'nothing' } : null), elsewhere: false })
+  ben!.setWeather({
+    name: 'stale',
+    weather: (operation, path) =>
+      operation === 'read' && path === 'format.json' ? { fate: 'fails', code: 'ENOENT', done: 'nothing' } : null,
+    elsewhere: false,
+  })
   expect(await ben!.start()).toBe(false)
   expect(world.share.text('format.json')).toBe(text)
   ana!.edit(['new.jpg'], { stars: 3 })
@@ -161,7 +193,7 @@ describe('a share that is put back from yesterday’s backup', () => {
     const world = await restored(['a.jpg', 'b.jpg'])
     await world.clock.pass(120_000)
     const inSidecars = world.inSidecars()
-    expect(world.acknowledged().filter(id => !inSidecars.has(id))).toEqual([])
+    expect(world.acknowledged().filter((id) => !inSidecars.has(id))).toEqual([])
     await world.close()
   })
 

@@ -19,7 +19,7 @@ const DATASET = 'the data set'
 const [ANA, BEN, NEW, GONE] = ['aaaaaaaaaaaa', 'bbbbbbbbbbbb', 'nnnnnnnnnnnn', 'gggggggggggg']
 
 function change(replica: string, number: number, item = `p${number}.jpg`): StoredChange {
-  return { id: `${replica}:${number}`, at: 1_000 + number, by: replica, item, stars: 1 + number % 5, replaces: [] }
+  return { id: `${replica}:${number}`, at: 1_000 + number, by: replica, item, stars: 1 + (number % 5), replaces: [] }
 }
 
 function numbers(replica: string, from: number, to: number): StoredChange[] {
@@ -30,29 +30,81 @@ function grow(storage: MemoryStorage, replica: string, segment: number, changes:
   storage.grow(journalPath(replica, segment), Buffer.from(encodeJournal(changes)))
 }
 
-interface Reader { readonly store: LabelStore; readonly tailer: Tailer; readonly snapshots: Snapshots; readonly gone: string[]; read(): Promise<void> }
+interface Reader {
+  readonly store: LabelStore
+  readonly tailer: Tailer
+  readonly snapshots: Snapshots
+  readonly gone: string[]
+  read(): Promise<void>
+}
 
 /** Somebody who reads the share; a snapshot is due as soon as `minBehind` bytes of journals are behind the last one. */
 function reader(storage: MemoryStorage, minBehind = 100): Reader {
   const store = new LabelStore()
   const gone: string[] = []
-  const tailer = new Tailer(storage, { newcomers: async () => undefined, found: changes => { store.apply(changes) }, damaged: () => undefined, unreadable: () => undefined, wentBack: () => undefined, gone: names => { gone.push(...names) } })
-  let time = Date.parse('2026-05-01T12:00:00Z')
-  const snapshots = new Snapshots(storage, tailer, DATASET, {
-    found: changes => { store.apply(changes) },
-    has: (item, id) => store.has(item, id),
-    now: () => time++,
-    capture: () => {
-      const image = store.image()
-      return { items: [...store.keys()].map(item => ({ item, changes: image.changes.bytes(store.items.idOf(item)!).toString(), count: store.changes(item).length })), progress: tailer.progress() }
+  const tailer = new Tailer(storage, {
+    newcomers: async () => undefined,
+    found: (changes) => {
+      store.apply(changes)
     },
-  }, minBehind)
-  return { store, tailer, snapshots, gone, read: async () => { await tailer.list(); await snapshots.catchUp(store.size === 0); await tailer.read(tailer.names) } }
+    damaged: () => undefined,
+    unreadable: () => undefined,
+    wentBack: () => undefined,
+    gone: (names) => {
+      gone.push(...names)
+    },
+  })
+  let time = Date.parse('2026-05-01T12:00:00Z')
+  const snapshots = new Snapshots(
+    storage,
+    tailer,
+    DATASET,
+    {
+      found: (changes) => {
+        store.apply(changes)
+      },
+      has: (item, id) => store.has(item, id),
+      now: () => time++,
+      capture: () => {
+        const image = store.image()
+        return {
+          items: [...store.keys()].map((item) => ({
+            item,
+            changes: image.changes.bytes(store.items.idOf(item)!).toString(),
+            count: store.changes(item).length,
+          })),
+          progress: tailer.progress(),
+        }
+      },
+    },
+    minBehind,
+  )
+  return {
+    store,
+    tailer,
+    snapshots,
+    gone,
+    read: async () => {
+      await tailer.list()
+      await snapshots.catchUp(store.size === 0)
+      await tailer.read(tailer.names)
+    },
+  }
 }
 
-const labels = ({ store }: Reader): unknown => [...store.keys()].toSorted().map(key => [key, store.state(key), store.changes(key).map(({ id }) => id).toSorted()])
-const journals = (storage: MemoryStorage): string[] => [...storage.files.keys()].filter(path => path.startsWith('journals/')).toSorted()
-const snapshotFiles = (storage: MemoryStorage): string[] => [...storage.files.keys()].filter(path => path.startsWith('snapshots/')).toSorted()
+const labels = ({ store }: Reader): unknown =>
+  [...store.keys()].toSorted().map((key) => [
+    key,
+    store.state(key),
+    store
+      .changes(key)
+      .map(({ id }) => id)
+      .toSorted(),
+  ])
+const journals = (storage: MemoryStorage): string[] =>
+  [...storage.files.keys()].filter((path) => path.startsWith('journals/')).toSorted()
+const snapshotFiles = (storage: MemoryStorage): string[] =>
+  [...storage.files.keys()].filter((path) => path.startsWith('snapshots/')).toSorted()
 
 /** Ana in three segments, Ben in two, snapshotted twice by a third, who retires what two snapshots cover. */
 async function yearOfWork(): Promise<{ storage: MemoryStorage; maker: Reader }> {
@@ -78,7 +130,10 @@ describe('a snapshot', () => {
     grow(storage, BEN, 2, numbers(BEN, 700, 710))
     const late = reader(storage)
     let bytes = 0
-    storage.fault = (operation, path) => { if (operation === 'readFrom' && path.startsWith('journals/')) bytes += storage.files.get(path)!.bytes.byteLength - (late.tailer.progress()[path.split('/')[1]!] ?? 0) }
+    storage.fault = (operation, path) => {
+      if (operation === 'readFrom' && path.startsWith('journals/'))
+        bytes += storage.files.get(path)!.bytes.byteLength - (late.tailer.progress()[path.split('/')[1]!] ?? 0)
+    }
     await late.read()
     await maker.read()
     expect(labels(late)).toEqual(labels(maker))
@@ -134,7 +189,7 @@ describe('a snapshot', () => {
     grow(then, ANA, 1, numbers(ANA, 0, 10))
     const before = reader(then)
     await before.read()
-    away.store.apply([...before.store.keys()].flatMap(key => before.store.changes(key)))
+    away.store.apply([...before.store.keys()].flatMap((key) => before.store.changes(key)))
     away.tailer.cover(before.tailer.progress())
     await maker.snapshots.makeIfDue(NEW)
     expect(journals(storage)).not.toContain(journalPath(ANA, 1))
@@ -148,7 +203,9 @@ describe('a snapshot', () => {
     await follower.read()
     await maker.snapshots.makeIfDue(NEW)
     for (let beat = 0; beat < 5; beat++) await follower.read()
-    expect(follower.gone.toSorted()).toEqual([journalPath(ANA, 1), journalPath(BEN, 1)].map(path => path.split('/')[1]))
+    expect(follower.gone.toSorted()).toEqual(
+      [journalPath(ANA, 1), journalPath(BEN, 1)].map((path) => path.split('/')[1]),
+    )
     expect(follower.snapshots.retired(follower.gone)).toEqual(follower.gone)
     expect(follower.snapshots.retired(['cccccccccccc-0001.jsonl'])).toEqual([])
   })
@@ -156,9 +213,22 @@ describe('a snapshot', () => {
   test.each([
     ['cut', (bytes: Buffer) => bytes.subarray(0, bytes.byteLength - 200)],
     ['cut to nothing', () => Buffer.alloc(0)],
-    ['zero-filled at its end', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, bytes.byteLength - 300), Buffer.alloc(300)])],
-    ['damaged in the middle', (bytes: Buffer) => { const copy = Buffer.from(bytes); copy[copy.byteLength >> 1]! ^= 0xff; return copy }],
-    ['one endless line', (bytes: Buffer) => gzipSync(Buffer.concat([gunzipSync(bytes), Buffer.alloc(300_000_000, 'x')]), { level: 1 })],
+    [
+      'zero-filled at its end',
+      (bytes: Buffer) => Buffer.concat([bytes.subarray(0, bytes.byteLength - 300), Buffer.alloc(300)]),
+    ],
+    [
+      'damaged in the middle',
+      (bytes: Buffer) => {
+        const copy = Buffer.from(bytes)
+        copy[copy.byteLength >> 1]! ^= 0xff
+        return copy
+      },
+    ],
+    [
+      'one endless line',
+      (bytes: Buffer) => gzipSync(Buffer.concat([gunzipSync(bytes), Buffer.alloc(300_000_000, 'x')]), { level: 1 }),
+    ],
     ['something else', () => Buffer.from('{"no":"snapshot"}')],
   ])('that is %s is not relied on: journals and the older one are read', async (_, damage) => {
     const { storage, maker } = await yearOfWork()
@@ -178,9 +248,25 @@ describe('a snapshot', () => {
     grow(other, BEN, 9, [change(BEN, 9_000)])
     other.files.set(snapshotFiles(storage)[0]!, { bytes, modifiedAt: 0 })
     const store = new LabelStore()
-    const tailer = new Tailer(other, { newcomers: async () => undefined, found: changes => { store.apply(changes) }, damaged: () => undefined, unreadable: () => undefined, wentBack: () => undefined, gone: () => undefined })
+    const tailer = new Tailer(other, {
+      newcomers: async () => undefined,
+      found: (changes) => {
+        store.apply(changes)
+      },
+      damaged: () => undefined,
+      unreadable: () => undefined,
+      wentBack: () => undefined,
+      gone: () => undefined,
+    })
     await tailer.list()
-    await new Snapshots(other, tailer, 'another one', { found: changes => { store.apply(changes) }, has: () => false, capture: () => null, now: () => 0 }).catchUp(true)
+    await new Snapshots(other, tailer, 'another one', {
+      found: (changes) => {
+        store.apply(changes)
+      },
+      has: () => false,
+      capture: () => null,
+      now: () => 0,
+    }).catchUp(true)
     await tailer.read(tailer.names)
     expect([...store.keys()]).toEqual(['p9000.jpg'])
     expect(maker.store.size).toBe(800)
@@ -188,7 +274,12 @@ describe('a snapshot', () => {
 
   test('that cannot be written whole costs nothing, and the next one is made under another name', async () => {
     const { storage, maker } = await yearOfWork()
-    storage.fault = (operation, path) => { if (operation === 'append' && path.startsWith('snapshots/')) { storage.grow(path, Buffer.from('half')); throw new StorageError('full', path, 'ENOSPC') } }
+    storage.fault = (operation, path) => {
+      if (operation === 'append' && path.startsWith('snapshots/')) {
+        storage.grow(path, Buffer.from('half'))
+        throw new StorageError('full', path, 'ENOSPC')
+      }
+    }
     await expect(maker.snapshots.makeIfDue(NEW)).rejects.toMatchObject({ kind: 'full' })
     storage.fault = () => undefined
     expect(journals(storage)).toHaveLength(5)
@@ -216,10 +307,20 @@ describe('a share that has lost something', () => {
     storage.files.clear()
     for (const [path, file] of yesterday) storage.files.set(path, file)
     await first.edit(['c.jpg'], { stars: 1 }).saved
-    await expect.poll(() => [...storage.files.keys()].filter(path => path.startsWith('journals/')).map(path => storage.text(path)).join('').includes('"item":"b.jpg"'), { timeout: 15_000 }).toBe(true)
+    await expect
+      .poll(
+        () =>
+          [...storage.files.keys()]
+            .filter((path) => path.startsWith('journals/'))
+            .map((path) => storage.text(path))
+            .join('')
+            .includes('"item":"b.jpg"'),
+        { timeout: 15_000 },
+      )
+      .toBe(true)
     await first.drain(5_000)
     const other = await open('bob', { storage, settings: { 'sync.watch': 'timed' } })
-    expect(['a.jpg', 'b.jpg', 'c.jpg'].map(key => other.state(key)?.stars)).toEqual([5, 5, 1])
+    expect(['a.jpg', 'b.jpg', 'c.jpg'].map((key) => other.state(key)?.stars)).toEqual([5, 5, 1])
     expect(storage.text('sidecars/b.jpg.json')).toContain('"stars": 5')
     expect(root).toBeTruthy()
   }, 40_000)
@@ -231,15 +332,17 @@ describe('a share that has lost something', () => {
     await first.edit(['a.jpg', 'b.jpg'], { stars: 5 }).saved
     await first.drain(5_000)
     // A journal that is set aside, and a sidecar that is deleted: neither store has the label any more.
-    const journal = storage.files.keys().find(path => path.startsWith('journals/'))
+    const journal = storage.files.keys().find((path) => path.startsWith('journals/'))
     storage.files.delete(journal!)
     storage.files.delete('sidecars/b.jpg.json')
     expect(await first.drain(5_000)).toBe(true)
     await first.close()
     expect(storage.text('sidecars/b.jpg.json')).toContain('"stars": 5')
-    expect([...storage.files.keys()].filter(path => path.startsWith('journals/'))).toEqual([journal!.replace('-0001', '-0002')])
+    expect([...storage.files.keys()].filter((path) => path.startsWith('journals/'))).toEqual([
+      journal!.replace('-0001', '-0002'),
+    ])
     const other = await open('bob', { storage, settings: { 'sync.watch': 'timed' } })
-    expect(['a.jpg', 'b.jpg'].map(key => other.state(key)?.stars)).toEqual([5, 5])
+    expect(['a.jpg', 'b.jpg'].map((key) => other.state(key)?.stars)).toEqual([5, 5])
   })
 
   test('gets back what others gave as well, from whoever still knows it', async () => {
@@ -248,15 +351,46 @@ describe('a share that has lost something', () => {
     grow(storage, ANA, 1, numbers(ANA, 0, 20))
     const store = new LabelStore()
     let keeper: Keeper | null = null
-    const tailer = new Tailer(storage, { newcomers: async () => undefined, found: changes => { store.apply(changes) }, damaged: () => undefined, unreadable: () => undefined, wentBack: () => keeper!.wentBack(), gone: names => void keeper!.gone(names) })
+    const tailer = new Tailer(storage, {
+      newcomers: async () => undefined,
+      found: (changes) => {
+        store.apply(changes)
+      },
+      damaged: () => undefined,
+      unreadable: () => undefined,
+      wentBack: () => keeper!.wentBack(),
+      gone: (names) => void keeper!.gone(names),
+    })
     const said: StoredChange[][] = []
     let isAway = true
     const hooks: KeeperHooks = {
-      keys: () => store.keys(), size: () => store.size, known: key => store.changes(key), has: (item, id) => store.has(item, id), found: changes => { store.apply(changes) },
-      image: () => store.image(), key: id => store.items.key(id), restore: () => undefined, numbers: () => ({}), writes: () => true, replica: () => (isAway ? null : BEN), allSaved: () => true, isOnItsWay: () => false,
-      publish: changes => { said.push([...changes]) }, now: () => clock.now(), failed: error => { throw error as Error },
+      keys: () => store.keys(),
+      size: () => store.size,
+      known: (key) => store.changes(key),
+      has: (item, id) => store.has(item, id),
+      found: (changes) => {
+        store.apply(changes)
+      },
+      image: () => store.image(),
+      key: (id) => store.items.key(id),
+      restore: () => undefined,
+      numbers: () => ({}),
+      writes: () => true,
+      replica: () => (isAway ? null : BEN),
+      allSaved: () => true,
+      isOnItsWay: () => false,
+      publish: (changes) => {
+        said.push([...changes])
+      },
+      now: () => clock.now(),
+      failed: (error) => {
+        throw error as Error
+      },
     }
-    keeper = new Keeper({ storage, clock, dataset: DATASET, tailer, seen: new SeenFiles(), cache: null, kept: null }, hooks)
+    keeper = new Keeper(
+      { storage, clock, dataset: DATASET, tailer, seen: new SeenFiles(), cache: null, kept: null },
+      hooks,
+    )
     onTestFinished(() => keeper?.close(false))
     store.apply(numbers(BEN, 100, 103))
     await tailer.readAll()
@@ -266,7 +400,9 @@ describe('a share that has lost something', () => {
     expect(said).toEqual([])
     isAway = false
     await clock.pass(15_000)
-    expect(said.map(changes => changes.map(({ id }) => id))).toEqual([['bbbbbbbbbbbb:100', 'bbbbbbbbbbbb:101', 'bbbbbbbbbbbb:102']])
+    expect(said.map((changes) => changes.map(({ id }) => id))).toEqual([
+      ['bbbbbbbbbbbb:100', 'bbbbbbbbbbbb:101', 'bbbbbbbbbbbb:102'],
+    ])
     grow(storage, BEN, 1, said[0]!)
     // Ana's own program has said two of hers meanwhile.
     grow(storage, ANA, 2, numbers(ANA, 15, 17))
@@ -278,7 +414,7 @@ describe('a share that has lost something', () => {
     const { storage, maker } = await yearOfWork()
     const list = storage.list.bind(storage)
     let hidden = 2
-    storage.list = async path => {
+    storage.list = async (path) => {
       const entries = await list(path)
       return path === 'journals' && hidden-- > 0 ? entries.slice(1) : entries
     }

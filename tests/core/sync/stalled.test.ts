@@ -6,21 +6,29 @@ import { team } from '../../support/replicas.ts'
 import { TurnedClock } from '../../support/turned-clock.ts'
 
 /** A share whose server can be paused: calls wait and then succeed, as those of the kernel's network clients do. */
-function pausable(inner: Storage, isPaused: (operation: keyof Storage) => boolean = () => true): { storage: Storage; held: string[]; pause: () => void; resume: () => void } {
+function pausable(
+  inner: Storage,
+  isPaused: (operation: keyof Storage) => boolean = () => true,
+): { storage: Storage; held: string[]; pause: () => void; resume: () => void } {
   let gate: PromiseWithResolvers<void> | null = null
   const held: string[] = []
   const storage = new Proxy(inner, {
-    get: (target, name) => async (...args: unknown[]) => {
-      if (gate && isPaused(name as keyof Storage)) {
-        held.push(String(name))
-        await gate.promise
-      }
-      return (target[name as keyof Storage] as (...given: unknown[]) => unknown).apply(target, args)
-    },
+    get:
+      (target, name) =>
+      async (...args: unknown[]) => {
+        if (gate && isPaused(name as keyof Storage)) {
+          held.push(String(name))
+          await gate.promise
+        }
+        return (target[name as keyof Storage] as (...given: unknown[]) => unknown).apply(target, args)
+      },
   })
   return {
-    storage, held,
-    pause: () => { gate = Promise.withResolvers() },
+    storage,
+    held,
+    pause: () => {
+      gate = Promise.withResolvers()
+    },
     resume: () => {
       gate?.resolve()
       gate = null
@@ -106,7 +114,7 @@ test('closing on a silent share waits for 0.7 s, keeps the change and gives the 
 test('closing on a share that is slow to write, but answers, waits for the change', async () => {
   const { open } = await team()
   const clock = new TurnedClock()
-  const { storage, held, pause, resume } = pausable(new MemoryStorage(), operation => operation === 'append')
+  const { storage, held, pause, resume } = pausable(new MemoryStorage(), (operation) => operation === 'append')
   const alice = await open('alice', { storage, clock, settings: { 'sync.watch': 'timed', 'sync.interval_ms': 60_000 } })
   await clock.pass(5_000)
   pause()
@@ -114,7 +122,9 @@ test('closing on a share that is slow to write, but answers, waits for the chang
   await expect.poll(() => held).toEqual(['append'])
   await clock.pass(900)
   let drained = false
-  const draining = alice.drainWhileAnswering(2_000).then(() => { drained = true })
+  const draining = alice.drainWhileAnswering(2_000).then(() => {
+    drained = true
+  })
   await clock.pass(1_500)
   expect(drained).toBe(false)
   resume()

@@ -5,25 +5,41 @@ import { Tailer } from '../../../main/core/sync/tailer.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 
 const FILE = 'journals/aaaaaaaaaaaa-0001.jsonl'
-const line = (n: number): string => encodeJournal([{ id: `aaaaaaaaaaaa:${n}`, at: 1000 + n, by: 'alice', item: `p${n}.jpg`, stars: 1, replaces: [] }])
+const line = (n: number): string =>
+  encodeJournal([{ id: `aaaaaaaaaaaa:${n}`, at: 1000 + n, by: 'alice', item: `p${n}.jpg`, stars: 1, replaces: [] }])
 
-function setUp(): { storage: MemoryStorage; tailer: Tailer; seen: string[]; damaged: number[]; verified: { error: Error | null } } {
+function setUp(): {
+  storage: MemoryStorage
+  tailer: Tailer
+  seen: string[]
+  damaged: number[]
+  verified: { error: Error | null }
+} {
   const verified: { error: Error | null } = { error: null }
   const storage = new MemoryStorage()
   const seen: string[] = []
   const damaged: number[] = []
   const tailer = new Tailer(storage, {
-    newcomers: async () => { if (verified.error) throw verified.error },
-    found: changes => { seen.push(...changes.map(change => change.item)) },
-    damaged: (_, offset) => { damaged.push(offset) },
-    unreadable: (_, error) => { throw error },
+    newcomers: async () => {
+      if (verified.error) throw verified.error
+    },
+    found: (changes) => {
+      seen.push(...changes.map((change) => change.item))
+    },
+    damaged: (_, offset) => {
+      damaged.push(offset)
+    },
+    unreadable: (_, error) => {
+      throw error
+    },
     wentBack: () => undefined,
     gone: () => undefined,
   })
   return { storage, tailer, seen, damaged, verified }
 }
 
-const append = async (storage: MemoryStorage, text: string, file = FILE): Promise<void> => storage.grow(file, Buffer.from(text))
+const append = async (storage: MemoryStorage, text: string, file = FILE): Promise<void> =>
+  storage.grow(file, Buffer.from(text))
 
 describe('the tailer', () => {
   test('hands on each line once, and half a line when its other half is there', async () => {
@@ -39,7 +55,8 @@ describe('the tailer', () => {
 
   test('reads only journals: not locks, temporary files or a sync program’s copies', async () => {
     const { storage, tailer, seen } = setUp()
-    for (const name of ['aaaaaaaaaaaa-0001.sync-conflict-20260101.jsonl', 'desktop.ini', 'aaaaaaaaaaaa-0001.jsonl.tmp']) await append(storage, line(1), `journals/${name}`)
+    for (const name of ['aaaaaaaaaaaa-0001.sync-conflict-20260101.jsonl', 'desktop.ini', 'aaaaaaaaaaaa-0001.jsonl.tmp'])
+      await append(storage, line(1), `journals/${name}`)
     await tailer.readAll()
     expect(seen).toEqual([])
   })
@@ -82,9 +99,13 @@ describe('the tailer', () => {
   test('a journal that vanishes for a moment is looked at again; a share that fails is told', async () => {
     const { storage, tailer, seen } = setUp()
     await append(storage, line(1))
-    storage.fault = operation => { if (operation === 'readFrom') throw new StorageError('missing', FILE, 'ENOENT') }
+    storage.fault = (operation) => {
+      if (operation === 'readFrom') throw new StorageError('missing', FILE, 'ENOENT')
+    }
     await tailer.readAll()
-    storage.fault = operation => { if (operation === 'readFrom') throw new StorageError('unreachable', FILE, 'ESTALE') }
+    storage.fault = (operation) => {
+      if (operation === 'readFrom') throw new StorageError('unreachable', FILE, 'ESTALE')
+    }
     await expect(tailer.readAll()).rejects.toThrow('ESTALE')
     storage.fault = () => undefined
     await tailer.readAll()

@@ -53,7 +53,10 @@ describe('undo', () => {
     await until(bob, () => bob.state('b.jpg')?.updatedBy === null)
     await bob.edit(['b.jpg'], { stars: 4 }).saved
     await until(alice, () => alice.state('b.jpg')?.stars === 4)
-    expect(alice.redo()).toMatchObject({ keys: ['a.jpg'], what: '1 star (a.jpg); not 1 other, which was changed since' })
+    expect(alice.redo()).toMatchObject({
+      keys: ['a.jpg'],
+      what: '1 star (a.jpg); not 1 other, which was changed since',
+    })
     expect(alice.state('b.jpg')).toMatchObject({ stars: 4, updatedBy: 'bob', conflicts: [] })
   })
 

@@ -7,7 +7,8 @@ import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { team, until } from '../../support/replicas.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
-const sidecar = async (root: string, key: string): Promise<Record<string, unknown>> => JSON.parse(await readFile(join(root, '.lenslet/sidecars', `${key}.json`), 'utf8')) as Record<string, unknown>
+const sidecar = async (root: string, key: string): Promise<Record<string, unknown>> =>
+  JSON.parse(await readFile(join(root, '.lenslet/sidecars', `${key}.json`), 'utf8')) as Record<string, unknown>
 const isRoot = process.getuid?.() === 0
 
 describe('two people on one folder', () => {
@@ -49,9 +50,9 @@ describe('two people on one folder', () => {
     const [alice, bob] = [await open('alice'), await open('bob')]
     const [a, b] = [alice.edit(['a.jpg'], { stars: 4 }), bob.edit(['a.jpg'], { stars: 2 })]
     await Promise.all([a.saved, b.saved])
-    await Promise.all([alice, bob].map(one => until(one, () => one.state('a.jpg')?.conflicts.length === 1)))
+    await Promise.all([alice, bob].map((one) => until(one, () => one.state('a.jpg')?.conflicts.length === 1)))
     expect(alice.state('a.jpg')).toEqual(bob.state('a.jpg'))
-    expect(new Set(alice.state('a.jpg')!.conflicts[0]!.values.map(value => value.value))).toEqual(new Set([4, 2]))
+    expect(new Set(alice.state('a.jpg')!.conflicts[0]!.values.map((value) => value.value))).toEqual(new Set([4, 2]))
     alice.edit(['a.jpg'], { stars: alice.state('a.jpg')!.stars })
     await until(bob, () => bob.state('a.jpg')?.conflicts.length === 0)
   })
@@ -63,7 +64,12 @@ describe('two people on one folder', () => {
     await bob.edit(['a.jpg'], { notes: 'bob was here' }).saved
     await until(alice, () => alice.state('a.jpg')?.notes === 'bob was here')
     alice.edit(['a.jpg'], { notes: 'alice was typing' }, seen)
-    expect(alice.state('a.jpg')!.conflicts[0]!.values.map(value => value.value).toSorted()).toEqual(['alice was typing', 'bob was here'])
+    expect(
+      alice
+        .state('a.jpg')!
+        .conflicts[0]!.values.map((value) => value.value)
+        .toSorted(),
+    ).toEqual(['alice was typing', 'bob was here'])
   })
 
   test('see where the other is, and that they left', async () => {
@@ -71,9 +77,11 @@ describe('two people on one folder', () => {
     const alice = await open('alice')
     const bob = await Workspace.open({ root, stateDir, user: 'bob', mode: 'write' })
     bob.setPresence('a.jpg', 'viewing')
-    await until(alice, () => alice.peers().some(peer => peer.user === 'bob' && peer.key === 'a.jpg' && peer.mode === 'viewing'))
+    await until(alice, () =>
+      alice.peers().some((peer) => peer.user === 'bob' && peer.key === 'a.jpg' && peer.mode === 'viewing'),
+    )
     await bob.close()
-    await until(alice, () => alice.peers().every(peer => peer.self))
+    await until(alice, () => alice.peers().every((peer) => peer.self))
     expect(alice.peers()).toHaveLength(1)
   })
 
@@ -94,10 +102,13 @@ describe('two people on one folder', () => {
 test('an opening that fails at its end takes nothing with it: the next one, in the same program, brings what waited to the share', async () => {
   const { root, stateDir } = await team()
   const storage = new MemoryStorage()
-  const open = (): Promise<Workspace> => Workspace.open({ root, stateDir, storage, user: 'alice', mode: 'write', watch: false })
+  const open = (): Promise<Workspace> =>
+    Workspace.open({ root, stateDir, storage, user: 'alice', mode: 'write', watch: false })
   const first = await open()
-  const replica = [...storage.files.keys()].find(path => path.startsWith('presence/'))!
-  storage.fault = operation => { if (operation === 'append') throw new StorageError('full', 'journals', 'ENOSPC') }
+  const replica = [...storage.files.keys()].find((path) => path.startsWith('presence/'))!
+  storage.fault = (operation) => {
+    if (operation === 'append') throw new StorageError('full', 'journals', 'ENOSPC')
+  }
   await first.edit(['a.jpg'], { stars: 4 }).stored
   await first.close()
   let isWriter = false
@@ -112,8 +123,8 @@ test('an opening that fails at its end takes nothing with it: the next one, in t
   const again = await open()
   expect(await again.drain(5_000)).toBe(true)
   expect(again.state('a.jpg')?.stars).toBe(4)
-  expect([...storage.files.keys()].filter(path => path.startsWith('presence/'))).toEqual([replica])
-  expect([...storage.files.keys()].some(path => path.startsWith('journals/'))).toBe(true)
+  expect([...storage.files.keys()].filter((path) => path.startsWith('presence/'))).toEqual([replica])
+  expect([...storage.files.keys()].some((path) => path.startsWith('journals/'))).toBe(true)
   await again.close()
 })
 
@@ -125,7 +136,14 @@ describe('what is on the share', () => {
     alice.edit(['trip/ä?.jpg'], { stars: 5, notes: 'best' })
     expect(await alice.drain(5_000)).toBe(true)
     const file = await sidecar(root, 'trip/ä%3F.jpg')
-    expect(file).toMatchObject({ version: 1, item: 'trip/ä?.jpg', stars: 5, tags: [], notes: 'best', updated_by: 'alice' })
+    expect(file).toMatchObject({
+      version: 1,
+      item: 'trip/ä?.jpg',
+      stars: 5,
+      tags: [],
+      notes: 'best',
+      updated_by: 'alice',
+    })
     expect(file['changes']).toHaveLength(2)
   })
 
@@ -141,7 +159,9 @@ describe('what is on the share', () => {
     const { open } = await team()
     const alice = await open('alice')
     await alice.edit(['a.jpg', 'b.jpg'], { stars: 3, addTags: ['cat'] }).saved
-    expect(alice.edit(['a.jpg', 'b.jpg', 'c.jpg'], { stars: 3, addTags: ['cat'] }).changes.map(change => change.item)).toEqual(['c.jpg'])
+    expect(
+      alice.edit(['a.jpg', 'b.jpg', 'c.jpg'], { stars: 3, addTags: ['cat'] }).changes.map((change) => change.item),
+    ).toEqual(['c.jpg'])
     expect(alice.edit(['d.jpg'], { stars: 0, notes: '' }).changes).toEqual([])
   })
 
@@ -151,9 +171,12 @@ describe('what is on the share', () => {
     alice.edit(['a.jpg'], { stars: 3 })
     await alice.drain(5_000)
     const path = join(root, '.lenslet/sidecars/a.jpg.json')
-    await writeFile(path, JSON.stringify({ ...await sidecar(root, 'a.jpg'), stars: 1, reviewer: 'script' }))
+    await writeFile(path, JSON.stringify({ ...(await sidecar(root, 'a.jpg')), stars: 1, reviewer: 'script' }))
     const bob = await open('bob')
-    await Promise.all([until(bob, () => bob.state('a.jpg')?.stars === 1), until(alice, () => alice.state('a.jpg')?.stars === 1)])
+    await Promise.all([
+      until(bob, () => bob.state('a.jpg')?.stars === 1),
+      until(alice, () => alice.state('a.jpg')?.stars === 1),
+    ])
     expect(bob.history('a.jpg')[0]!.change).toMatchObject({ by: 'external', stars: 1 })
     bob.edit(['a.jpg'], { stars: 2 })
     await bob.drain(5_000)
@@ -171,8 +194,9 @@ describe('what is on the share', () => {
     // As macOS lists names of some shares: decomposed, and found by either form.
     const list = storage.list.bind(storage)
     const read = storage.read.bind(storage)
-    storage.list = async folder => (await list(folder)).map(({ name, folder: isFolder }) => ({ name: name.normalize('NFD'), folder: isFolder }))
-    storage.read = async asked => read(asked.normalize('NFC'))
+    storage.list = async (folder) =>
+      (await list(folder)).map(({ name, folder: isFolder }) => ({ name: name.normalize('NFD'), folder: isFolder }))
+    storage.read = async (asked) => read(asked.normalize('NFC'))
     await storage.replace(path, Buffer.from(edited))
     await alice.swept()
     expect(alice.history('ä.jpg')[0]!.change).toMatchObject({ by: 'external', stars: 1 })
@@ -185,16 +209,16 @@ describe('what is on the share', () => {
     alice.edit(keys, { stars: 4 })
     alice.edit(keys.slice(5), { notes: 'kept' })
     await alice.drain(5_000)
-    const before = keys.map(key => alice.state(key))
+    const before = keys.map((key) => alice.state(key))
     await rm(join(root, '.lenslet/sidecars'), { recursive: true })
     const fromJournals = await open('bob', { mode: 'read' })
-    expect(keys.map(key => fromJournals.state(key))).toEqual(before)
+    expect(keys.map((key) => fromJournals.state(key))).toEqual(before)
     alice.edit(keys, { addTags: ['again'] })
     await alice.drain(5_000)
     await rm(join(root, '.lenslet/journals'), { recursive: true })
     const fromSidecars = await open('carol', { mode: 'read' })
     await fromSidecars.swept()
-    expect(keys.map(key => fromSidecars.state(key))).toEqual(keys.map(key => alice.state(key)))
+    expect(keys.map((key) => fromSidecars.state(key))).toEqual(keys.map((key) => alice.state(key)))
   })
 })
 
@@ -203,7 +227,9 @@ describe('a share that fails', () => {
     const { open, root } = await team()
     const storage = new MemoryStorage()
     const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' }, root })
-    storage.fault = (_, path) => { throw new StorageError('unreachable', path, 'EHOSTDOWN') }
+    storage.fault = (_, path) => {
+      throw new StorageError('unreachable', path, 'EHOSTDOWN')
+    }
     const edit = alice.edit(['a.jpg'], { stars: 4 })
     await edit.stored
     await until(alice, () => alice.status().state === 'offline')
@@ -242,15 +268,29 @@ describe('a share that fails', () => {
   test('another process takes the labels of one that ended offline to the share', async () => {
     const { open, root, stateDir } = await team()
     const storage = new MemoryStorage()
-    const alice = await Workspace.open({ root, stateDir, storage, user: 'alice', mode: 'write', settings: { 'sync.watch': 'timed' } })
-    storage.fault = (_, path) => { throw new StorageError('unreachable', path, 'EIO') }
+    const alice = await Workspace.open({
+      root,
+      stateDir,
+      storage,
+      user: 'alice',
+      mode: 'write',
+      settings: { 'sync.watch': 'timed' },
+    })
+    storage.fault = (_, path) => {
+      throw new StorageError('unreachable', path, 'EIO')
+    }
     await alice.edit(['a.jpg'], { stars: 4 }).stored
     await alice.close()
     storage.fault = () => undefined
     const again = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
     expect(again.state('a.jpg')!.stars).toBe(4)
     expect(await again.drain(5_000)).toBe(true)
-    const bob = await open('bob', { storage, stateDir: join(stateDir, 'elsewhere'), mode: 'read', settings: { 'sync.watch': 'timed' } })
+    const bob = await open('bob', {
+      storage,
+      stateDir: join(stateDir, 'elsewhere'),
+      mode: 'read',
+      settings: { 'sync.watch': 'timed' },
+    })
     expect(bob.state('a.jpg')!.stars).toBe(4)
   })
 
@@ -262,7 +302,9 @@ describe('a share that fails', () => {
     await alice.drain(5_000)
     const files = new Map(storage.files)
     storage.files.clear()
-    storage.fault = (operation, path) => { if (operation !== 'read' && operation !== 'list') throw new StorageError('unreachable', path, 'ESTALE') }
+    storage.fault = (operation, path) => {
+      if (operation !== 'read' && operation !== 'list') throw new StorageError('unreachable', path, 'ESTALE')
+    }
     alice.edit(['b.jpg'], { stars: 1 })
     await until(alice, () => alice.status().state === 'offline')
     storage.fault = () => undefined
@@ -270,14 +312,16 @@ describe('a share that fails', () => {
     for (const [path, file] of files) storage.files.set(path, file)
     alice.retry()
     await until(alice, () => alice.status().state === 'timed' && alice.status().unsaved === 0)
-    expect([...storage.files.keys()].filter(path => path === 'format.json')).toHaveLength(1)
+    expect([...storage.files.keys()].filter((path) => path === 'format.json')).toHaveLength(1)
   })
 
   test('a full share keeps the label waiting and tells why', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
     const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
-    storage.fault = (operation, path) => { if (operation === 'append' || operation === 'replace') throw new StorageError('full', path, 'ENOSPC') }
+    storage.fault = (operation, path) => {
+      if (operation === 'append' || operation === 'replace') throw new StorageError('full', path, 'ENOSPC')
+    }
     const edit = alice.edit(['a.jpg'], { stars: 4 })
     await until(alice, () => alice.status().state === 'offline' && alice.status().unsaved === 1)
     expect(alice.status().lastError!.message).toMatch(/full/)
@@ -292,8 +336,12 @@ describe('bad input', () => {
     const { root, stateDir } = await team()
     const options = { stateDir, user: 'alice', mode: 'write' } as const
     await writeFile(join(root, 'file'), '')
-    await expect(Workspace.open({ ...options, root: join(root, 'nowhere') })).rejects.toMatchObject({ code: 'not-found' })
-    await expect(Workspace.open({ ...options, root: join(root, 'file') })).rejects.toMatchObject({ code: 'not-a-folder' })
+    await expect(Workspace.open({ ...options, root: join(root, 'nowhere') })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+    await expect(Workspace.open({ ...options, root: join(root, 'file') })).rejects.toMatchObject({
+      code: 'not-a-folder',
+    })
   })
 
   test.skipIf(isRoot)('a folder without permission says so; one that takes no writes opens read-only', async () => {
@@ -310,7 +358,9 @@ describe('bad input', () => {
   test('a share that is read-only opens, tells why, and refuses labels', async () => {
     const { open } = await team()
     const storage = new MemoryStorage()
-    storage.fault = (operation, path) => { if (!['read', 'readFrom', 'list', 'stat'].includes(operation)) throw new StorageError('read-only', path, 'EROFS') }
+    storage.fault = (operation, path) => {
+      if (!['read', 'readFrom', 'list', 'stat'].includes(operation)) throw new StorageError('read-only', path, 'EROFS')
+    }
     const alice = await open('alice', { storage, settings: { 'sync.watch': 'timed' } })
     expect(alice.status()).toMatchObject({ state: 'read-only', readOnlyReason: 'the share is mounted read-only' })
     expect(() => alice.edit(['a.jpg'], { stars: 1 })).toThrow(/read-only/)
@@ -319,16 +369,25 @@ describe('bad input', () => {
   test('a data set of a newer format is not written to', async () => {
     const { root, open } = await team()
     await mkdir(join(root, '.lenslet'))
-    await writeFile(join(root, '.lenslet/format.json'), JSON.stringify({ format: 'lenslet', version: 7, minimum_reader: 1, minimum_writer: 7, dataset: 'x' }))
+    await writeFile(
+      join(root, '.lenslet/format.json'),
+      JSON.stringify({ format: 'lenslet', version: 7, minimum_reader: 1, minimum_writer: 7, dataset: 'x' }),
+    )
     const alice = await open('alice')
     expect(alice.status().readOnlyReason).toMatch(/writes format 7/)
     expect(await readdir(join(root, '.lenslet'))).toEqual(['format.json'])
-    await writeFile(join(root, '.lenslet/format.json'), JSON.stringify({ format: 'lenslet', version: 7, minimum_reader: 7, minimum_writer: 7, dataset: 'x' }))
+    await writeFile(
+      join(root, '.lenslet/format.json'),
+      JSON.stringify({ format: 'lenslet', version: 7, minimum_reader: 7, minimum_writer: 7, dataset: 'x' }),
+    )
     await expect(open('alice')).rejects.toMatchObject({ code: 'newer-format' })
   })
 
   test.each([
-    ['empty', ''], ['half written', '{"version":1,"item":"a.jpg","sta'], ['not JSON', 'hello'], ['of the wrong shape', '{"version":1,"item":"a.jpg","stars":"many","changes":[]}'],
+    ['empty', ''],
+    ['half written', '{"version":1,"item":"a.jpg","sta'],
+    ['not JSON', 'hello'],
+    ['of the wrong shape', '{"version":1,"item":"a.jpg","stars":"many","changes":[]}'],
   ])('a sidecar that is %s is set aside, its labels stay and are written again', async (_, content) => {
     const { root, open } = await team()
     const alice = await open('alice')
@@ -383,7 +442,10 @@ describe('bad input', () => {
     await first.drain(5_000)
     await first.close()
     const [name] = await readdir(join(root, '.lenslet/journals'))
-    await appendFile(join(root, '.lenslet/journals', name!), Buffer.concat([Buffer.from('{"crc":"1234'), Buffer.alloc(500)]))
+    await appendFile(
+      join(root, '.lenslet/journals', name!),
+      Buffer.concat([Buffer.from('{"crc":"1234'), Buffer.alloc(500)]),
+    )
     const second = await open('alice')
     await second.edit(['b.jpg'], { stars: 2 }).saved
     const bob = await open('bob', { mode: 'read' })
@@ -405,14 +467,28 @@ describe('bad input', () => {
     await Promise.all([clone.edit(['c.jpg'], { stars: 1 }).saved, original.edit(['d.jpg'], { stars: 2 }).saved])
     await until(original, () => original.state('c.jpg') !== undefined)
     await until(clone, () => clone.state('d.jpg') !== undefined)
-    expect(new Set(['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'].flatMap(key => original.history(key).map(entry => entry.change.id))).size).toBe(8)
+    expect(
+      new Set(
+        ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'].flatMap((key) => original.history(key).map((entry) => entry.change.id)),
+      ).size,
+    ).toBe(8)
   })
 
   test('labels that cannot be are refused and change nothing', async () => {
     const { open } = await team()
     const alice = await open('alice')
-    const bad = [{ stars: 6 }, { stars: 1.5 }, { stars: Number.NaN }, { addTags: [''] }, { addTags: ['a\nb'] }, { addTags: ['x'.repeat(101)] }, { notes: 'x'.repeat(20_001) }, {}]
-    for (const edit of bad) expect(() => alice.edit(['a.jpg'], edit)).toThrow(expect.objectContaining({ code: 'bad-input' }) as Error)
+    const bad = [
+      { stars: 6 },
+      { stars: 1.5 },
+      { stars: Number.NaN },
+      { addTags: [''] },
+      { addTags: ['a\nb'] },
+      { addTags: ['x'.repeat(101)] },
+      { notes: 'x'.repeat(20_001) },
+      {},
+    ]
+    for (const edit of bad)
+      expect(() => alice.edit(['a.jpg'], edit)).toThrow(expect.objectContaining({ code: 'bad-input' }) as Error)
     expect(alice.revision).toBe(0)
   })
 })

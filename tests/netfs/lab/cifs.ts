@@ -18,8 +18,11 @@ const samba: FileServer = {
   async prepare(folder, served) {
     const own = join(folder, 'samba')
     const settings = join(own, 'smb.conf')
-    for (const name of ['private', 'lock', 'state', 'cache', 'pid', 'ncalrpc']) await mkdir(join(own, name), { recursive: true })
-    await writeFile(settings, `
+    for (const name of ['private', 'lock', 'state', 'cache', 'pid', 'ncalrpc'])
+      await mkdir(join(own, name), { recursive: true })
+    await writeFile(
+      settings,
+      `
 [global]
   server role = standalone server
   netbios name = LENSLET
@@ -44,14 +47,16 @@ const samba: FileServer = {
   read only = no
   create mask = 0664
   directory mask = 0775
-`)
+`,
+    )
     const adding = promisify(execFile)('smbpasswd', ['-c', settings, '-L', '-s', '-a', 'root'])
     adding.child.stdin!.end(`${PASSWORD}\n${PASSWORD}\n`)
     await adding
     // Without --daemon it takes its standard input, a socket, for a connection.
     return ['smbd', '--daemon', '--foreground', '--no-process-group', `--configfile=${settings}`]
   },
-  mount: machine => `mount -i -t cifs //${serverAddress(machine)}/nas ${GUEST_MOUNT} -o 'ip=${serverAddress(machine)},username=root,password=${PASSWORD},vers=3.1.1'`,
+  mount: (machine) =>
+    `mount -i -t cifs //${serverAddress(machine)}/nas ${GUEST_MOUNT} -o 'ip=${serverAddress(machine)},username=root,password=${PASSWORD},vers=3.1.1'`,
 }
 
 export const cifsLab = (folder: string): Promise<Lab> => kernelLab(samba, folder)

@@ -1,4 +1,7 @@
-/** Kind `fault`: two FUSE mounts of one folder that go wrong as they are told. There is no server: both machines and the faults are on this one. */
+/**
+ * Kind `fault`: two FUSE mounts of one folder that go wrong as they are told. There is no server: both machines and the
+ * faults are on this one.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
@@ -49,24 +52,29 @@ class FaultyMount {
 
 export async function faultLab(folder: string): Promise<Lab> {
   const served = join(folder, 'served')
-  const mounts = MACHINES.map(machine => new FaultyMount(served, join(folder, machine)))
-  const all = (act: (mount: FaultyMount) => Promise<void>) => async (): Promise<void> => { await Promise.all(mounts.map(act)) }
-  const down = all(mount => mount.down().catch(() => undefined))
-  const faults = (wanted: Faults): Promise<void> => all(mount => mount.set(wanted))()
+  const mounts = MACHINES.map((machine) => new FaultyMount(served, join(folder, machine)))
+  const all = (act: (mount: FaultyMount) => Promise<void>) => async (): Promise<void> => {
+    await Promise.all(mounts.map(act))
+  }
+  const down = all((mount) => mount.down().catch(() => undefined))
+  const faults = (wanted: Faults): Promise<void> => all((mount) => mount.set(wanted))()
   try {
-    for (const path of [served, ...mounts.map(mount => mount.point)]) await mkdir(path)
-    await all(mount => mount.up())()
+    for (const path of [served, ...mounts.map((mount) => mount.point)]) await mkdir(path)
+    await all((mount) => mount.up())()
   } catch (error) {
     await down()
     throw error
   }
   return {
-    kind: 'fault', served, faults, down,
+    kind: 'fault',
+    served,
+    faults,
+    down,
     ...onThisMachine(folder),
     pause: () => faults({ hang: true }),
     resume: () => faults({}),
-    kill: all(mount => mount.kill()),
-    restart: all(mount => mount.up()),
+    kill: all((mount) => mount.kill()),
+    restart: all((mount) => mount.up()),
     unplug: () => mounts[0]!.set({ hang: true }),
     plug: () => mounts[0]!.set({}),
   }
@@ -77,7 +85,8 @@ export function onThisMachine(folder: string): Pick<Lab, 'mounted' | 'local' | '
   return {
     mounted: (machine: MachineName) => join(folder, machine),
     local: (machine: MachineName) => join(folder, 'local', machine),
-    start: (_machine, env, [command, ...args]) => spawn(command!, args, { env: { ...process.env, ...env }, stdio: 'pipe', detached: true }),
-    shell: machine => `cd ${join(folder, machine)}`,
+    start: (_machine, env, [command, ...args]) =>
+      spawn(command!, args, { env: { ...process.env, ...env }, stdio: 'pipe', detached: true }),
+    shell: (machine) => `cd ${join(folder, machine)}`,
   }
 }

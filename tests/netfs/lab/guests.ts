@@ -1,7 +1,8 @@
 /**
- * The two client machines of the kinds `nfs` and `cifs`: user-mode Linux guests, because only a kernel of its own has that kernel's own client and caches. Each sees this
- * machine's files read-only, so the built program and Node run there as they are. Each has two cables: one to the file server, which can be pulled, and one by
- * which the tests talk to it.
+ * The two client machines of the kinds `nfs` and `cifs`: user-mode Linux guests, because only a kernel of its own has
+ * that kernel's own client and caches. Each sees this machine's files read-only, so the built program and Node run
+ * there as they are. Each has two cables: one to the file server, which can be pulled, and one by which the tests talk
+ * to it.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -39,7 +40,9 @@ export class Guests {
     await symlink(MODULES, join(this.#folder, 'modules/lib/modules'))
     if (hasWideRegisters()) await run('cc', '-shared', '-fPIC', '-O2', '-o', this.#wideXstate, WIDE_XSTATE, '-ldl')
     // All are waited for, also when one fails: `down` must find what was started.
-    const failed = (await Promise.allSettled(MACHINES.map(machine => this.#boot(machine)))).find(({ status }) => status === 'rejected')
+    const failed = (await Promise.allSettled(MACHINES.map((machine) => this.#boot(machine)))).find(
+      ({ status }) => status === 'rejected',
+    )
     if (failed) throw (failed as PromiseRejectedResult).reason
   }
 
@@ -53,7 +56,7 @@ export class Guests {
 
   /** The command that reaches a machine, without what it is to do there. */
   ssh(machine: MachineName): [string, ...string[]] {
-    const options = sshOptions(this.#folder).flatMap(option => ['-o', option])
+    const options = sshOptions(this.#folder).flatMap((option) => ['-o', option])
     return this.#network.within('ssh', '-F', '/dev/null', ...options, `root@${doorAddress(machine)}`)
   }
 
@@ -61,12 +64,18 @@ export class Guests {
   async run(machine: MachineName, command: string): Promise<void> {
     const child = this.start(machine, {}, ['sh', '-c', command])
     child.stdin!.end()
-    const [errors, output, code] = await Promise.all([text(child.stderr!), text(child.stdout!), new Promise(resolve => { child.once('close', resolve) })])
+    const [errors, output, code] = await Promise.all([
+      text(child.stderr!),
+      text(child.stdout!),
+      new Promise((resolve) => {
+        child.once('close', resolve)
+      }),
+    ])
     if (code !== 0) throw new Error(`machine ${machine}: ${command}: ${errors.trim() || output.trim()}`)
   }
 
   async down(): Promise<void> {
-    await Promise.all(this.#machines.map(machine => machine.end('SIGKILL')))
+    await Promise.all(this.#machines.map((machine) => machine.end('SIGKILL')))
   }
 
   get #wideXstate(): string {
@@ -76,15 +85,31 @@ export class Guests {
   async #boot(machine: MachineName): Promise<void> {
     const { cable, door } = await this.#network.addGuest(machine)
     const number = numberOf(machine)
-    const guest = Service.start(...this.#network.within(
-      'env', ...(hasWideRegisters() ? [`LD_PRELOAD=${this.#wideXstate}`] : []),
-      'linux.uml', `mem=${MEMORY}`, `umid=${machine}`, `uml_dir=${join(this.#folder, 'uml')}/`,
-      'root=/dev/root', 'rootfstype=hostfs', 'hostfs=/', 'ro', `init=${INIT}`,
-      `vec0:transport=tap,ifname=${cable},depth=128,gro=1`, `vec1:transport=tap,ifname=${door},depth=128,gro=1`,
-      'con=null', 'con0=null,fd:1', 'ssl=null', 'quiet',
-      // What the kernel does not know goes into its first process's environment.
-      `NUMBER=${number}`, `LAB=${this.#folder}`, `MODULES=${join(this.#folder, 'modules')}`,
-    ))
+    const guest = Service.start(
+      ...this.#network.within(
+        'env',
+        ...(hasWideRegisters() ? [`LD_PRELOAD=${this.#wideXstate}`] : []),
+        'linux.uml',
+        `mem=${MEMORY}`,
+        `umid=${machine}`,
+        `uml_dir=${join(this.#folder, 'uml')}/`,
+        'root=/dev/root',
+        'rootfstype=hostfs',
+        'hostfs=/',
+        'ro',
+        `init=${INIT}`,
+        `vec0:transport=tap,ifname=${cable},depth=128,gro=1`,
+        `vec1:transport=tap,ifname=${door},depth=128,gro=1`,
+        'con=null',
+        'con0=null,fd:1',
+        'ssl=null',
+        'quiet',
+        // What the kernel does not know goes into its first process's environment.
+        `NUMBER=${number}`,
+        `LAB=${this.#folder}`,
+        `MODULES=${join(this.#folder, 'modules')}`,
+      ),
+    )
     this.#machines.push(guest)
     await guest.until(() => this.#network.takesConnections(doorAddress(machine), 22))
   }
@@ -96,5 +121,5 @@ export function hasWideRegisters(): boolean {
 }
 
 function quoted(word: string): string {
-  return `'${word.replaceAll('\'', '\'\\\'\'')}'`
+  return `'${word.replaceAll("'", "'\\''")}'`
 }

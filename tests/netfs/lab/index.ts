@@ -13,10 +13,18 @@ const MAKERS: Readonly<Record<Kind, LabMaker>> = { fault: faultLab, sshfs: sshfs
 /** Rejects with the reason when it could not be put up; then nothing of it is left. */
 export async function putUp(kind: Kind): Promise<Lab> {
   const folder = await mkdtemp(join(tmpdir(), 'lenslet-netfs-'))
-  const remove = async (): Promise<void> => { await rm(folder, { recursive: true, force: true }).catch(() => undefined) }
+  const remove = async (): Promise<void> => {
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+  }
   try {
     const lab = await MAKERS[kind](folder)
-    return { ...lab, down: async () => { await lab.down(); await remove() } }
+    return {
+      ...lab,
+      down: async () => {
+        await lab.down()
+        await remove()
+      },
+    }
   } catch (error) {
     await remove()
     throw error

@@ -30,7 +30,9 @@ class KernelClients {
     this.guests = new Guests(folder, this.#network)
   }
 
-  get served(): string { return join(this.#folder, 'served') }
+  get served(): string {
+    return join(this.#folder, 'served')
+  }
 
   async up(): Promise<void> {
     // Files are made by whoever the server takes the client for.
@@ -39,7 +41,8 @@ class KernelClients {
     this.#command = await this.#server.prepare(this.#folder, this.served)
     await this.guests.up()
     await this.start()
-    for (const machine of MACHINES) await this.guests.run(machine, `${this.#server.mount(machine)} || { dmesg | tail -n 3 >&2; false; }`)
+    for (const machine of MACHINES)
+      await this.guests.run(machine, `${this.#server.mount(machine)} || { dmesg | tail -n 3 >&2; false; }`)
   }
 
   async start(): Promise<void> {
@@ -77,11 +80,14 @@ export async function kernelLab(server: FileServer, folder: string): Promise<Lab
     throw error
   }
   return {
-    kind: server.kind, served: clients.served, faults: null, down,
+    kind: server.kind,
+    served: clients.served,
+    faults: null,
+    down,
     mounted: () => GUEST_MOUNT,
     local: () => '/run/state',
     start: (machine, env, command) => clients.guests.start(machine, env, command),
-    shell: machine => `${clients.guests.ssh(machine).join(' ')} -t 'cd ${GUEST_MOUNT}; exec bash'`,
+    shell: (machine) => `${clients.guests.ssh(machine).join(' ')} -t 'cd ${GUEST_MOUNT}; exec bash'`,
     pause: async () => clients.signal('SIGSTOP'),
     resume: async () => clients.signal('SIGCONT'),
     kill: () => clients.kill(),

@@ -10,7 +10,12 @@ export type MachineName = (typeof MACHINES)[number]
 /** What goes wrong on a `fault` mount from now on; see faulty-fs.py. */
 export interface Faults {
   readonly latencyMs?: Readonly<Record<string, number>>
-  readonly errors?: readonly { readonly operations?: readonly string[]; readonly path?: string; readonly code: string; readonly probability?: number }[]
+  readonly errors?: readonly {
+    readonly operations?: readonly string[]
+    readonly path?: string
+    readonly code: string
+    readonly probability?: number
+  }[]
   readonly hang?: boolean
   readonly readOnly?: boolean
   readonly full?: boolean
@@ -46,5 +51,8 @@ export interface Lab {
   down(): Promise<void>
 }
 
-/** How a kind is put up: `folder` is empty, its own, and removed by the caller. Whatever was begun is ended again when it throws. */
+/**
+ * How a kind is put up: `folder` is empty, its own, and removed by the caller. Whatever was begun is ended again when
+ * it throws.
+ */
 export type LabMaker = (folder: string) => Promise<Lab>

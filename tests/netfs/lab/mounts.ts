@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { run } from './processes.ts'
 
 export function isMounted(point: string): boolean {
-  return readFileSync('/proc/self/mounts', 'utf8').split('\n').some(line => line.split(' ')[1] === point)
+  return readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .some((line) => line.split(' ')[1] === point)
 }
 
 /** Takes a mount away, also one whose process has died or hangs; harmless when there is none. */

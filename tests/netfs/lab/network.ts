@@ -1,6 +1,6 @@
 /**
- * The network of the laboratory: one namespace for the server, with a cable to each machine. Nothing in it reaches, or is reached from, the network of this
- * machine.
+ * The network of the laboratory: one namespace for the server, with a cable to each machine. Nothing in it reaches, or
+ * is reached from, the network of this machine.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MACHINES, type MachineName } from './lab.ts'
@@ -39,7 +39,8 @@ export class Network {
   async addGuest(machine: MachineName): Promise<{ cable: string; door: string }> {
     const cable = cableOf(machine)
     const door = `door-${machine}`
-    for (const device of [cable, door]) await run('ip', '-n', this.server, 'tuntap', 'add', 'dev', device, 'mode', 'tap')
+    for (const device of [cable, door])
+      await run('ip', '-n', this.server, 'tuntap', 'add', 'dev', device, 'mode', 'tap')
     await this.#addSwitch(machine)
     await this.#address(door, `10.98.${numberOf(machine)}.1`)
     return { cable, door }
@@ -59,7 +60,10 @@ export class Network {
   /** Whether something beside the server takes connections at an address. */
   async takesConnections(address: string, port: number): Promise<boolean> {
     const [command, ...args] = this.within('bash', '-c', `exec 3<>/dev/tcp/${address}/${port}`)
-    return run('timeout', '2', command, ...args).then(() => true, () => false)
+    return run('timeout', '2', command, ...args).then(
+      () => true,
+      () => false,
+    )
   }
 
   async down(): Promise<void> {
@@ -73,8 +77,8 @@ export class Network {
   }
 
   /**
-   * What the server's end of a cable is plugged into. A cable that is taken out of it loses frames in silence, both ways; a device that is set down would tell the
-   * machine's driver of an error, which no cable does.
+   * What the server's end of a cable is plugged into. A cable that is taken out of it loses frames in silence, both
+   * ways; a device that is set down would tell the machine's driver of an error, which no cable does.
    */
   async #addSwitch(machine: MachineName): Promise<void> {
     await run('ip', '-n', this.server, 'link', 'add', switchOf(machine), 'type', 'bridge')
@@ -100,7 +104,13 @@ const switchOf = (machine: MachineName): string => `switch-${machine}`
 async function removeNamespace(name: string): Promise<void> {
   // Devices are held until the last process in there is quite gone.
   for (let tries = 0; tries < 5; tries++) {
-    if (await run('ip', 'netns', 'delete', name).then(() => true, () => false)) return
+    if (
+      await run('ip', 'netns', 'delete', name).then(
+        () => true,
+        () => false,
+      )
+    )
+      return
     await sleep(200)
   }
 }

@@ -17,52 +17,112 @@ interface Needs {
 function guestsWith(packages: readonly string[], commands: readonly string[]): Needs {
   const wide = process.platform === 'linux' && hasWideRegisters()
   return {
-    packages: ['user-mode-linux', 'openssh-client', 'openssh-server', 'iproute2', 'kmod', 'util-linux', ...packages, ...(wide ? ['gcc', 'libc6-dev'] : [])],
-    commands: ['linux.uml', 'sshd', 'ssh', 'ip', 'modprobe', 'nsenter', 'setpriv', ...commands, ...(wide ? ['cc', '/usr/include/dlfcn.h'] : [])],
-    device: '/dev/net/tun', root: true,
+    packages: [
+      'user-mode-linux',
+      'openssh-client',
+      'openssh-server',
+      'iproute2',
+      'kmod',
+      'util-linux',
+      ...packages,
+      ...(wide ? ['gcc', 'libc6-dev'] : []),
+    ],
+    commands: [
+      'linux.uml',
+      'sshd',
+      'ssh',
+      'ip',
+      'modprobe',
+      'nsenter',
+      'setpriv',
+      ...commands,
+      ...(wide ? ['cc', '/usr/include/dlfcn.h'] : []),
+    ],
+    device: '/dev/net/tun',
+    root: true,
   }
 }
 
 const NEEDS: Readonly<Record<Kind, Needs>> = {
-  fault: { packages: ['fuse3', 'libfuse2', 'python3', 'python3-fusepy', 'util-linux'], commands: ['fusermount3', 'setpriv', '/usr/lib/python3/dist-packages/fusepy.py'], device: '/dev/fuse', root: false },
-  sshfs: { packages: ['openssh-client', 'openssh-server', 'sshfs', 'fuse3', 'iproute2', 'util-linux'], commands: ['sshfs', 'sshd', 'ssh-keygen', 'fusermount3', 'ip', 'nsenter', 'setpriv'], device: '/dev/fuse', root: true },
+  fault: {
+    packages: ['fuse3', 'libfuse2', 'python3', 'python3-fusepy', 'util-linux'],
+    commands: ['fusermount3', 'setpriv', '/usr/lib/python3/dist-packages/fusepy.py'],
+    device: '/dev/fuse',
+    root: false,
+  },
+  sshfs: {
+    packages: ['openssh-client', 'openssh-server', 'sshfs', 'fuse3', 'iproute2', 'util-linux'],
+    commands: ['sshfs', 'sshd', 'ssh-keygen', 'fusermount3', 'ip', 'nsenter', 'setpriv'],
+    device: '/dev/fuse',
+    root: true,
+  },
   nfs: guestsWith(['nfs-ganesha', 'nfs-ganesha-vfs', 'nfs-common'], ['ganesha.nfsd', 'mount.nfs']),
   cifs: guestsWith(['samba', 'cifs-utils'], ['smbd', 'smbpasswd']),
 }
 
-/** Sees to it that a kind can be put up, installing packages where this is root on Debian. Resolves with null, or with the reason why it cannot be. */
+/**
+ * Sees to it that a kind can be put up, installing packages where this is root on Debian. Resolves with null, or with
+ * the reason why it cannot be.
+ */
 export async function whyNot(kind: Kind): Promise<string | null> {
   const { packages, commands, device, root } = NEEDS[kind]
   if (process.platform !== 'linux') return 'needs Linux'
   if (root && process.getuid?.() !== 0) return 'needs root, for network namespaces and mounts'
   if (!existsSync(device)) return `needs ${device}`
   if (commands.every(hasCommand)) return isUsable(device)
-  if (process.getuid?.() !== 0 || !(await isDebian())) return `needs ${commands.filter(name => !hasCommand(name)).join(', ')} (in Debian: ${packages.join(' ')})`
-  return install(packages).then(() => null, (error: unknown) => `its packages could not be installed: ${(error as Error).message.split('\n').at(-1)}`)
+  if (process.getuid?.() !== 0 || !(await isDebian()))
+    return `needs ${commands.filter((name) => !hasCommand(name)).join(', ')} (in Debian: ${packages.join(' ')})`
+  return install(packages).then(
+    () => null,
+    (error: unknown) => `its packages could not be installed: ${(error as Error).message.split('\n').at(-1)}`,
+  )
 }
 
 function hasCommand(name: string): boolean {
   if (name.startsWith('/')) return existsSync(name)
-  return [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].some(folder => existsSync(join(folder, name)))
+  return [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].some((folder) =>
+    existsSync(join(folder, name)),
+  )
 }
 
 async function isUsable(device: string): Promise<string | null> {
-  return access(device, constants.R_OK | constants.W_OK).then(() => null, () => `needs write permission for ${device}`)
+  return access(device, constants.R_OK | constants.W_OK).then(
+    () => null,
+    () => `needs write permission for ${device}`,
+  )
 }
 
 async function isDebian(): Promise<boolean> {
-  return readFile('/etc/os-release', 'utf8').then(text => /^ID(_LIKE)?=.*debian/m.test(text), () => false)
+  return readFile('/etc/os-release', 'utf8').then(
+    (text) => /^ID(_LIKE)?=.*debian/m.test(text),
+    () => false,
+  )
 }
 
-/** Debian's packages start their servers at once, unless this policy forbids it: the laboratory starts its own, where nobody reaches them. */
+/**
+ * Debian's packages start their servers at once, unless this policy forbids it: the laboratory starts its own, where
+ * nobody reaches them.
+ */
 const POLICY = '/usr/sbin/policy-rc.d'
 
 async function install(packages: readonly string[]): Promise<void> {
   process.stdout.write(`installing ${packages.join(' ')}\n`)
-  const policy = await writeFile(POLICY, '#!/bin/sh\nexit 101\n', { flag: 'wx', mode: 0o755 }).then(() => true, () => false)
+  const policy = await writeFile(POLICY, '#!/bin/sh\nexit 101\n', { flag: 'wx', mode: 0o755 }).then(
+    () => true,
+    () => false,
+  )
   try {
     await run('apt-get', 'update', '-qq')
-    await run('env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages)
+    await run(
+      'env',
+      'DEBIAN_FRONTEND=noninteractive',
+      'apt-get',
+      'install',
+      '-y',
+      '-qq',
+      '--no-install-recommends',
+      ...packages,
+    )
   } finally {
     if (policy) await rm(POLICY)
   }

@@ -28,14 +28,19 @@ export class Service {
   private constructor(name: string, child: ChildProcess) {
     this.#name = name
     this.child = child
-    const keep = (chunk: unknown): void => { this.#output = (this.#output + String(chunk)).slice(-2_000) }
+    const keep = (chunk: unknown): void => {
+      this.#output = (this.#output + String(chunk)).slice(-2_000)
+    }
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
     child.on('error', keep)
     child.stdin?.on('error', () => undefined)
   }
 
-  /** Starts a command in a process group of its own, which a Ctrl+C at the terminal does not reach, but which ends when this process is killed. */
+  /**
+   * Starts a command in a process group of its own, which a Ctrl+C at the terminal does not reach, but which ends when
+   * this process is killed.
+   */
   static start(command: string, ...args: readonly string[]): Service {
     const child = spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], { detached: true, stdio: 'pipe' })
     return new Service(command === 'nsenter' ? args[1]! : command, child)
@@ -57,7 +62,8 @@ export class Service {
   /** Waits until `ready` holds; throws with the last output when the process ends first, or after 60 s. */
   async until(ready: () => boolean | Promise<boolean>): Promise<this> {
     for (const end = Date.now() + 60_000; !(await ready()); await sleep(50)) {
-      if (!this.running || Date.now() > end) throw new Error(`${this.#name} did not start: ${this.#output.trim().split('\n').slice(-3).join(' ')}`)
+      if (!this.running || Date.now() > end)
+        throw new Error(`${this.#name} did not start: ${this.#output.trim().split('\n').slice(-3).join(' ')}`)
     }
     return this
   }
@@ -66,7 +72,8 @@ export class Service {
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     const { pid } = this.child
     if (pid === undefined) return
-    // What is below is noted now, without its parent nobody would find it any more; what has lost its parent already is in the group, unless it left that as well.
+    // What is below is noted now, without its parent nobody would find it any more; what has lost its parent already is
+    // in the group, unless it left that as well.
     const pids = [-pid, ...this.pids()]
     const exited = this.running ? once(this.child, 'exit') : Promise.resolve()
     for (const each of pids) kill(each, 'SIGCONT')
@@ -81,13 +88,16 @@ export class Service {
 
 /** Whether something takes connections at an address, in the network namespace of the given command's prefix. */
 export function takesConnections(port: number, host = '127.0.0.1'): Promise<boolean> {
-  return new Promise(resolve => {
+  return new Promise((resolve) => {
     const socket = connect(port, host)
     const done = (answer: boolean): void => {
       socket.destroy()
       resolve(answer)
     }
-    socket.once('connect', () => done(true)).once('error', () => done(false)).setTimeout(1_000, () => done(false))
+    socket
+      .once('connect', () => done(true))
+      .once('error', () => done(false))
+      .setTimeout(1_000, () => done(false))
   })
 }
 

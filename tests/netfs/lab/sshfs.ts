@@ -1,4 +1,7 @@
-/** Kind `sshfs`: OpenSSH's server, and two sshfs mounts of it with the options that people use, each with a cable of its own. */
+/**
+ * Kind `sshfs`: OpenSSH's server, and two sshfs mounts of it with the options that people use, each with a cable of its
+ * own.
+ */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onThisMachine } from './fault.ts'
@@ -20,7 +23,9 @@ class Sshfs {
     this.#folder = folder
   }
 
-  get served(): string { return join(this.#folder, 'served') }
+  get served(): string {
+    return join(this.#folder, 'served')
+  }
 
   async up(): Promise<void> {
     await mkdir(this.served)
@@ -35,7 +40,9 @@ class Sshfs {
   async start(): Promise<void> {
     // Its privilege separation needs this folder, which a service manager would have made.
     await mkdir('/run/sshd', { recursive: true })
-    const server = Service.start(...this.#network.within('/usr/sbin/sshd', '-D', '-e', '-f', join(this.#folder, 'sshd-server.conf')))
+    const server = Service.start(
+      ...this.#network.within('/usr/sbin/sshd', '-D', '-e', '-f', join(this.#folder, 'sshd-server.conf')),
+    )
     this.#server = server
     await server.until(() => this.#network.takesConnections(serverAddress('A'), PORT))
   }
@@ -62,8 +69,22 @@ class Sshfs {
   async #mount(machine: MachineName): Promise<void> {
     const point = join(this.#folder, machine)
     await mkdir(point)
-    const options = [...sshOptions(this.#folder), 'reconnect', 'ServerAliveInterval=3', 'ServerAliveCountMax=2'].flatMap(option => ['-o', option])
-    const client = inNamespace(`${this.#network.server}-${machine}`, 'sshfs', '-f', '-F', '/dev/null', ...options, `root@${serverAddress(machine)}:${this.served}`, point)
+    const options = [
+      ...sshOptions(this.#folder),
+      'reconnect',
+      'ServerAliveInterval=3',
+      'ServerAliveCountMax=2',
+    ].flatMap((option) => ['-o', option])
+    const client = inNamespace(
+      `${this.#network.server}-${machine}`,
+      'sshfs',
+      '-f',
+      '-F',
+      '/dev/null',
+      ...options,
+      `root@${serverAddress(machine)}:${this.served}`,
+      point,
+    )
     const mount = Service.start(...client)
     this.#mounts.push(mount)
     await mount.until(() => isMounted(point))
@@ -80,7 +101,10 @@ export async function sshfsLab(folder: string): Promise<Lab> {
     throw error
   }
   return {
-    kind: 'sshfs', served: sshfs.served, faults: null, down,
+    kind: 'sshfs',
+    served: sshfs.served,
+    faults: null,
+    down,
     ...onThisMachine(folder),
     pause: async () => sshfs.signal('SIGSTOP'),
     resume: async () => sshfs.signal('SIGCONT'),

@@ -1,19 +1,80 @@
-/** A program in memory for looking at the window while developing it: pictures, people, conflicts, an unreadable file. Not product code. */
+/**
+ * A program in memory for looking at the window while developing it: pictures, people, conflicts, an unreadable file.
+ * Not product code.
+ */
 import { assertSetting, resolveSettings } from '../../../main/core/settings/resolve.ts'
 import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
 import { DEFAULT_PREFS, DEFAULT_QUERY } from '../../../preload/contract/index.ts'
-import type { Bridge, Change, Conflict, Handlers, HistoryEntry, ItemState, JsonValue, Peer, Prefs, PushName, Pushes, Query, Row, Session, SettingClaim, Settings, Status } from '../../../preload/contract/index.ts'
+import type {
+  Bridge,
+  Change,
+  Conflict,
+  Handlers,
+  HistoryEntry,
+  ItemState,
+  JsonValue,
+  Peer,
+  Prefs,
+  PushName,
+  Pushes,
+  Query,
+  Row,
+  Session,
+  SettingClaim,
+  Settings,
+  Status,
+} from '../../../preload/contract/index.ts'
 import { LensletError, ratioByte } from '../../../preload/contract/index.ts'
 import { isTooLong, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 
-interface Item { row: Row; notes: string; history: HistoryEntry[]; conflicts: Conflict[]; folder: string }
-export interface FakeOptions { count?: number; empty?: boolean; noDataset?: boolean; guessed?: boolean; theme?: Prefs['theme']; status?: Partial<Status>; latency?: number; quiet?: boolean }
+interface Item {
+  row: Row
+  notes: string
+  history: HistoryEntry[]
+  conflicts: Conflict[]
+  folder: string
+}
+export interface FakeOptions {
+  count?: number
+  empty?: boolean
+  noDataset?: boolean
+  guessed?: boolean
+  theme?: Prefs['theme']
+  status?: Partial<Status>
+  latency?: number
+  quiet?: boolean
+}
 
-const TAGS = ['keeper', 'blurry', 'needs-crop', 'person', 'night', 'water', 'duplicate', 'left eye', 'low-light', 'architecture', 'macro', 'overexposed', 'reference']
-const FOLDERS = ['2024/site-a/morning', '2024/site-a/evening', '2024/site-b', '2025/aerial survey north', '2025/aerial survey south', 'calibration']
+const TAGS = [
+  'keeper',
+  'blurry',
+  'needs-crop',
+  'person',
+  'night',
+  'water',
+  'duplicate',
+  'left eye',
+  'low-light',
+  'architecture',
+  'macro',
+  'overexposed',
+  'reference',
+]
+const FOLDERS = [
+  '2024/site-a/morning',
+  '2024/site-a/evening',
+  '2024/site-b',
+  '2025/aerial survey north',
+  '2025/aerial survey south',
+  'calibration',
+]
 const PEOPLE = ['Ana Lima', 'bob', 'Chidi Okafor']
 
-export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: number, stars: number): void; emit<K extends PushName>(name: K, payload: Pushes[K]): void; items: Item[] } {
+export function fakeBridge(options: FakeOptions = {}): Bridge & {
+  remote(id: number, stars: number): void
+  emit<K extends PushName>(name: K, payload: Pushes[K]): void
+  items: Item[]
+} {
   const random = seeded(7)
   const items = options.empty ? [] : Array.from({ length: options.count ?? 612 }, (_, id) => makeItem(id, random))
   const listeners = new Map<string, Set<(payload: never) => void>>()
@@ -23,17 +84,58 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
   let lastQuery: Query = DEFAULT_QUERY
   let prefs: Prefs = { ...DEFAULT_PREFS, theme: options.theme ?? 'system' }
   let peers: Peer[] = [
-    { replica: 'r1', user: 'Ana Lima', host: 'studio-mac', self: false, item: 3, key: items[3]?.row.key ?? null, mode: 'viewing' },
-    { replica: 'r2', user: 'bob', host: 'DESKTOP-7F', self: false, item: 8, key: items[8]?.row.key ?? null, mode: 'editing' },
+    {
+      replica: 'r1',
+      user: 'Ana Lima',
+      host: 'studio-mac',
+      self: false,
+      item: 3,
+      key: items[3]?.row.key ?? null,
+      mode: 'viewing',
+    },
+    {
+      replica: 'r2',
+      user: 'bob',
+      host: 'DESKTOP-7F',
+      self: false,
+      item: 8,
+      key: items[8]?.row.key ?? null,
+      mode: 'editing',
+    },
     { replica: 'me', user: 'mira', host: 'here', self: true, item: null, key: null, mode: 'idle' },
   ]
   let session: Session = {
-    user: 'mira', userGuessed: options.guessed ?? false, host: 'browser', version: '0.1.0', recent: ['/mnt/nas/survey-2025', '/mnt/nas/retina-grading', '/home/mira/pictures/sample'],
-    dataset: options.noDataset ? null : { path: '/mnt/nas/survey-2025', name: 'survey-2025', id: 'd1', opening: 1, looking: false },
-    readOnly: false, opening: null, newFolder: null, failure: null, sample: '/home/mira/.local/share/lenslet/sample',
+    user: 'mira',
+    userGuessed: options.guessed ?? false,
+    host: 'browser',
+    version: '0.1.0',
+    recent: ['/mnt/nas/survey-2025', '/mnt/nas/retina-grading', '/home/mira/pictures/sample'],
+    dataset: options.noDataset
+      ? null
+      : { path: '/mnt/nas/survey-2025', name: 'survey-2025', id: 'd1', opening: 1, looking: false },
+    readOnly: false,
+    opening: null,
+    newFolder: null,
+    failure: null,
+    sample: '/home/mira/.local/share/lenslet/sample',
   }
   const status: Status = {
-    state: 'live', mount: 'nfs4', network: true, intervalMs: 1000, unsaved: 0, unsettled: 0, clockOffsetMs: 320, delayMs: 840, people: 3, damaged: [], hidden: { count: 0, first: [] }, lastError: null, readOnlyReason: null, scanning: false, found: items.length, ...options.status,
+    state: 'live',
+    mount: 'nfs4',
+    network: true,
+    intervalMs: 1000,
+    unsaved: 0,
+    unsettled: 0,
+    clockOffsetMs: 320,
+    delayMs: 840,
+    people: 3,
+    damaged: [],
+    hidden: { count: 0, first: [] },
+    lastError: null,
+    readOnlyReason: null,
+    scanning: false,
+    found: items.length,
+    ...options.status,
   }
   const team = new Map<string, [SettingClaim, ...SettingClaim[]]>([
     ['sync.interval_ms', [claim(2_000, 'Ana Lima'), claim(400, 'bob')]],
@@ -41,7 +143,8 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
   ])
   let person: Readonly<Record<string, JsonValue>> = { 'sync.calm_interval_ms': 15_000 }
   const settings = (): Settings => ({ revision: 1, ...resolveSettings(team, person) })
-  const emit = <K extends PushName>(name: K, payload: Pushes[K]): void => listeners.get(name)?.forEach((listener) => listener(payload as never))
+  const emit = <K extends PushName>(name: K, payload: Pushes[K]): void =>
+    listeners.get(name)?.forEach((listener) => listener(payload as never))
 
   const change = (id: number, by: string, edit: Omit<Change, 'id' | 'at' | 'by' | 'item' | 'replaces'>): void => {
     const item = items[id]
@@ -50,19 +153,45 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     edit.tags?.remove?.forEach((tag) => tags.delete(tag))
     edit.tags?.add?.forEach((tag) => tags.add(tag))
     item.notes = edit.notes ?? item.notes
-    item.history.unshift({ change: { id: `${by}:${revision}`, at: Date.now(), by, item: item.row.key, replaces: [], ...edit }, replacedFields: [], undone: null })
+    item.history.unshift({
+      change: { id: `${by}:${revision}`, at: Date.now(), by, item: item.row.key, replaces: [], ...edit },
+      replacedFields: [],
+      undone: null,
+    })
     if (edit.stars !== undefined) item.conflicts = item.conflicts.filter(({ field }) => field !== 'stars')
     if (edit.notes !== undefined) item.conflicts = item.conflicts.filter(({ field }) => field !== 'notes')
-    item.row = { ...item.row, stars: edit.stars ?? item.row.stars, tags: [...tags].sort(), hasNotes: item.notes !== '', conflict: item.conflicts.length > 0, updatedAt: Date.now(), updatedBy: by }
+    item.row = {
+      ...item.row,
+      stars: edit.stars ?? item.row.stars,
+      tags: [...tags].sort(),
+      hasNotes: item.notes !== '',
+      conflict: item.conflicts.length > 0,
+      updatedAt: Date.now(),
+      updatedBy: by,
+    }
   }
   const pushLabels = (changed: readonly number[], source: 'local' | 'remote', by: string): void => {
     const from = revision++
-    emit('labels', { from, revision, source, by: [by], rows: changed.length > 500 ? null : changed.flatMap((id) => items[id]?.row ?? []) })
+    emit('labels', {
+      from,
+      revision,
+      source,
+      by: [by],
+      rows: changed.length > 500 ? null : changed.flatMap((id) => items[id]?.row ?? []),
+    })
   }
   const matching = ({ text, folder }: Query): Item[] => {
-    if (/stars>=\D|"\s*$/.test(text)) throw new LensletError('bad-input', 'Filter, column 8: expected a number of stars from 0 to 5, or a range such as 2..4')
+    if (/stars>=\D|"\s*$/.test(text))
+      throw new LensletError(
+        'bad-input',
+        'Filter, column 8: expected a number of stars from 0 to 5, or a range such as 2..4',
+      )
     const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-    return items.filter((item) => (folder === '' || item.folder === folder || item.folder.startsWith(`${folder}/`)) && words.every((word) => matches(item, word)))
+    return items.filter(
+      (item) =>
+        (folder === '' || item.folder === folder || item.folder.startsWith(`${folder}/`)) &&
+        words.every((word) => matches(item, word)),
+    )
   }
 
   const handlers: Handlers<null> = {
@@ -70,25 +199,46 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
     'session.setUser': ({ name }) => (session = { ...session, user: name, userGuessed: false }),
     'dataset.open': ({ path }) => {
       if (path.includes('missing')) {
-        const error = { code: 'not-found', message: `There is no folder ${path}. Check the path, or connect the drive it is on.` } as const
+        const error = {
+          code: 'not-found',
+          message: `There is no folder ${path}. Check the path, or connect the drive it is on.`,
+        } as const
         session = { ...session, failure: { path, error } }
         emit('session', session)
         throw new LensletError(error.code, error.message)
       }
       const name = path.split('/').pop() ?? path
-      return (session = path.includes('new') ? { ...session, newFolder: { path, name } } : { ...session, dataset: { path, name, id: path, opening: 2, looking: false } })
+      return (session = path.includes('new')
+        ? { ...session, newFolder: { path, name } }
+        : { ...session, dataset: { path, name, id: path, opening: 2, looking: false } })
     },
     'dataset.openFor': ({ path }) => handlers['dataset.open']({ path }, null),
-    'dataset.begin': ({ path, to }) => (session = { ...session, newFolder: null, dataset: { path, name: path.split('/').pop() ?? path, id: path, opening: 3, looking: to === 'look' } }),
+    'dataset.begin': ({ path, to }) =>
+      (session = {
+        ...session,
+        newFolder: null,
+        dataset: { path, name: path.split('/').pop() ?? path, id: path, opening: 3, looking: to === 'look' },
+      }),
     'dataset.dismiss': () => (session = { ...session, newFolder: null, failure: null, opening: null }),
-    'dataset.sample': () => (session = { ...session, dataset: { path: session.sample, name: 'sample', id: 'sample', opening: 4, looking: false } }),
-    'folders.recent': () => session.recent.map((path, at) => ({ path, name: path.split('/').pop() ?? path, openedAt: Date.now() - at * 86_400_000, isThere: at !== 1 })),
+    'dataset.sample': () =>
+      (session = {
+        ...session,
+        dataset: { path: session.sample, name: 'sample', id: 'sample', opening: 4, looking: false },
+      }),
+    'folders.recent': () =>
+      session.recent.map((path, at) => ({
+        path,
+        name: path.split('/').pop() ?? path,
+        openedAt: Date.now() - at * 86_400_000,
+        isThere: at !== 1,
+      })),
     'folders.complete': ({ text }) => session.recent.filter((path) => path.startsWith(text)),
     'dataset.choose': () => null,
     'session.flushed': () => null,
     'view.keep': () => null,
     'view.get': () => null,
-    'items.names': ({ ids: chosen, as }) => chosen.map((id) => `${as === 'path' ? '/mnt/nas/survey-2025/' : ''}${items[id]?.row.key}`),
+    'items.names': ({ ids: chosen, as }) =>
+      chosen.map((id) => `${as === 'path' ? '/mnt/nas/survey-2025/' : ''}${items[id]?.row.key}`),
     'desktop.reveal': () => null,
     'desktop.revealFolder': () => null,
     'desktop.copy': () => null,
@@ -106,47 +256,110 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
       ids = found.map(({ row }) => row.id)
       return { result: ++resultId, revision, total: ids.length }
     },
-    'query.rows': ({ start, count }) => ({ revision, start, rows: ids.slice(start, start + count).flatMap((id) => items[id]?.row ?? []) }),
+    'query.rows': ({ start, count }) => ({
+      revision,
+      start,
+      rows: ids.slice(start, start + count).flatMap((id) => items[id]?.row ?? []),
+    }),
     'query.ids': ({ start, end }) => ids.slice(start, end),
     'query.locate': ({ id }) => ids.indexOf(id),
     'query.place': ({ key }) => ids.findIndex((id) => items[id]?.row.key === key),
-    'query.ratios': () => ({ version: 1, ratios: btoa(String.fromCharCode(...ids.map((id) => ratioByte(items[id]?.row.width ?? 0, items[id]?.row.height ?? 0)))) }),
+    'query.ratios': () => ({
+      version: 1,
+      ratios: btoa(
+        String.fromCharCode(...ids.map((id) => ratioByte(items[id]?.row.width ?? 0, items[id]?.row.height ?? 0))),
+      ),
+    }),
     'query.explain': ({ query }) => [{ condition: query.text, without: '', total: items.length }],
     'query.unlabelled': ({ from, direction }) => {
-      for (let at = from + direction; at >= 0 && at < ids.length; at += direction) if (isBare(items[ids[at] ?? -1])) return at
+      for (let at = from + direction; at >= 0 && at < ids.length; at += direction)
+        if (isBare(items[ids[at] ?? -1])) return at
       return -1
     },
     'facets.get': ({ histograms }) => ({
-      ...facetsOf(matching({ ...lastQuery, text: lastQuery.text.replaceAll(/\(?stars\S+( or stars\S+)*\)?/g, '') }), matching(lastQuery)),
-      histograms: histograms.map((field) => ({ field, range: { low: 0, high: 1 }, bins: Array.from({ length: 32 }, (_, bin) => Math.round(90 * Math.exp(-(((bin - 19) / 7) ** 2)))) })),
+      ...facetsOf(
+        matching({ ...lastQuery, text: lastQuery.text.replaceAll(/\(?stars\S+( or stars\S+)*\)?/g, '') }),
+        matching(lastQuery),
+      ),
+      histograms: histograms.map((field) => ({
+        field,
+        range: { low: 0, high: 1 },
+        bins: Array.from({ length: 32 }, (_, bin) => Math.round(90 * Math.exp(-(((bin - 19) / 7) ** 2)))),
+      })),
     }),
-    'filter.suggest': ({ field, text, limit }) => (field === 'tag' ? TAGS : field === 'person' ? PEOPLE : field === 'folder' ? FOLDERS : ['score']).filter((value) => value.toLowerCase().includes(text.toLowerCase())).slice(0, limit).map((value, index) => ({ value, count: 140 - index * 11 })),
+    'filter.suggest': ({ field, text, limit }) =>
+      (field === 'tag' ? TAGS : field === 'person' ? PEOPLE : field === 'folder' ? FOLDERS : ['score'])
+        .filter((value) => value.toLowerCase().includes(text.toLowerCase()))
+        .slice(0, limit)
+        .map((value, index) => ({ value, count: 140 - index * 11 })),
     'item.get': ({ id }) => {
       const item = items[id]
       if (!item) throw new LensletError('not-found', 'no such item')
-      const state: ItemState = { stars: item.row.stars, tags: item.row.tags, notes: item.notes, metrics: {}, updatedAt: item.row.updatedAt, updatedBy: item.row.updatedBy, conflicts: item.conflicts, contentMark: 0, contentBytes: 0 }
+      const state: ItemState = {
+        stars: item.row.stars,
+        tags: item.row.tags,
+        notes: item.notes,
+        metrics: {},
+        updatedAt: item.row.updatedAt,
+        updatedBy: item.row.updatedBy,
+        conflicts: item.conflicts,
+        contentMark: 0,
+        contentBytes: 0,
+      }
       return { id, key: item.row.key, revision, state, edited: false, history: [...item.history] }
     },
     'item.facts': ({ id }) => ({
-      size: 3_482_112 + id * 977, modifiedAt: 1_760_000_000_000 + id * 60_000, format: 'jpeg', width: 4032, height: 3024,
+      size: 3_482_112 + id * 977,
+      modifiedAt: 1_760_000_000_000 + id * 60_000,
+      format: 'jpeg',
+      width: 4032,
+      height: 3024,
       problem: id === 5 ? 'The file ends too early: it was probably not copied completely.' : null,
       notice: null,
     }),
-    'item.metadata': ({ id }) => (id === null ? null : {
-      groups: [
-        { name: 'Generation', fields: [{ label: 'Prompt', value: 'a wide aerial photograph of fields at dawn, soft fog between the trees, long shadows' }, { label: 'Seed', value: '3820117459' }] },
-        { name: 'Camera', fields: [{ label: 'Camera', value: 'Sony ILCE-7RM4' }, { label: 'Exposure', value: '1/250 s' }] },
-      ],
-      all: [{ block: 'EXIF', name: 'Make', value: 'Sony' }, { block: 'PNG text', name: 'parameters', value: 'a wide aerial photograph' }],
-    }),
+    'item.metadata': ({ id }) =>
+      id === null
+        ? null
+        : {
+            groups: [
+              {
+                name: 'Generation',
+                fields: [
+                  {
+                    label: 'Prompt',
+                    value: 'a wide aerial photograph of fields at dawn, soft fog between the trees, long shadows',
+                  },
+                  { label: 'Seed', value: '3820117459' },
+                ],
+              },
+              {
+                name: 'Camera',
+                fields: [
+                  { label: 'Camera', value: 'Sony ILCE-7RM4' },
+                  { label: 'Exposure', value: '1/250 s' },
+                ],
+              },
+            ],
+            all: [
+              { block: 'EXIF', name: 'Make', value: 'Sony' },
+              { block: 'PNG text', name: 'parameters', value: 'a wide aerial photograph' },
+            ],
+          },
     'item.preview': () => null,
     'items.placeholders': () => null,
     'labels.edit': ({ ids: chosen, edit }) => {
-      if (edit.addTags?.includes('fail')) throw new LensletError('not-writable', 'The change could not be written to .lenslet/journals: the disk is full. Free some space and try again.')
+      if (edit.addTags?.includes('fail'))
+        throw new LensletError(
+          'not-writable',
+          'The change could not be written to .lenslet/journals: the disk is full. Free some space and try again.',
+        )
       for (const id of chosen) {
         change(id, session.user, {
-          ...(edit.stars === undefined ? {} : { stars: edit.stars }), ...(edit.notes === undefined ? {} : { notes: edit.notes }),
-          ...(edit.addTags || edit.removeTags ? { tags: { add: edit.addTags ?? [], remove: edit.removeTags ?? [] } } : {}),
+          ...(edit.stars === undefined ? {} : { stars: edit.stars }),
+          ...(edit.notes === undefined ? {} : { notes: edit.notes }),
+          ...(edit.addTags || edit.removeTags
+            ? { tags: { add: edit.addTags ?? [], remove: edit.removeTags ?? [] } }
+            : {}),
         })
       }
       pushLabels(chosen, 'local', session.user)
@@ -159,7 +372,10 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
       const tags = splitTags(text).map((typed) => TAGS.find((tag) => tagIdentity(tag) === tagIdentity(typed)) ?? typed)
       return { tags: tags.filter((tag) => !isTooLong(tag)), tooLong: tags.filter(isTooLong) }
     },
-    'tags.suggest': ({ prefix, limit }) => TAGS.filter((tag) => tag.startsWith(prefix.toLowerCase())).slice(0, limit).map((tag, index) => ({ tag, count: 140 - index * 11 })),
+    'tags.suggest': ({ prefix, limit }) =>
+      TAGS.filter((tag) => tag.startsWith(prefix.toLowerCase()))
+        .slice(0, limit)
+        .map((tag, index) => ({ tag, count: 140 - index * 11 })),
     'presence.set': () => null,
     'presence.list': () => peers,
     'moves.list': () => [],
@@ -176,10 +392,17 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
       return settings()
     },
     'smartFolders.set': ({ folders }) => {
-      for (const [name, query] of Object.entries(folders)) team.set(smartFolderSetting(name), [claim(query && { ...query }, session.user)])
+      for (const [name, query] of Object.entries(folders))
+        team.set(smartFolderSetting(name), [claim(query && { ...query }, session.user)])
       return settings()
     },
-    'smartFolders.count': () => Object.fromEntries(settings().smartFolders.map(({ name, query }) => [name, matching({ ...DEFAULT_QUERY, text: query.filter }).length])),
+    'smartFolders.count': () =>
+      Object.fromEntries(
+        settings().smartFolders.map(({ name, query }) => [
+          name,
+          matching({ ...DEFAULT_QUERY, text: query.filter }).length,
+        ]),
+      ),
     'status.get': () => status,
     'status.retry': () => null,
   }
@@ -189,7 +412,9 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & { remote(id: num
       const id = Math.floor(Math.random() * 30)
       change(id, 'Ana Lima', { stars: 1 + Math.floor(Math.random() * 5) })
       pushLabels([id], 'remote', 'Ana Lima')
-      peers = peers.map((peer) => (peer.replica === 'r1' ? { ...peer, item: id, key: items[id]?.row.key ?? null } : peer))
+      peers = peers.map((peer) =>
+        peer.replica === 'r1' ? { ...peer, item: id, key: items[id]?.row.key ?? null } : peer,
+      )
       emit('presence', peers)
     }, 4000)
   }
@@ -221,29 +446,75 @@ function claim(value: JsonValue, by: string): SettingClaim {
 function makeItem(id: number, random: () => number): Item {
   const folder = FOLDERS[id % FOLDERS.length] ?? ''
   const long = id % 7 === 2
-  const name = long ? `survey_${1000 + id}_corrected-white-balance_final_export_v${id % 9}.tiff` : `DSC0${4100 + id}.jpg`
+  const name = long
+    ? `survey_${1000 + id}_corrected-white-balance_final_export_v${id % 9}.tiff`
+    : `DSC0${4100 + id}.jpg`
   const stars = random() < 0.45 ? 0 : 1 + Math.floor(random() * 5)
   const tags = TAGS.filter(() => random() < (stars === 0 ? 0.05 : 0.22))
-  const notes = random() < 0.18 ? 'Horizon is tilted about two degrees, and the left edge is soft. Worth a second look before the print run.' : ''
+  const notes =
+    random() < 0.18
+      ? 'Horizon is tilted about two degrees, and the left edge is soft. Worth a second look before the print run.'
+      : ''
   const at = Date.UTC(2026, 10, 20) + id * 300_000
   const by = PEOPLE[id % 3] ?? 'bob'
   const key = `${folder}/${name}`
-  const entry = (change: Partial<Change>, ago: number, replaced: HistoryEntry['replacedFields'] = []): HistoryEntry => ({ change: { id: `${id}:${ago}`, at: at - ago, by, item: key, replaces: [], ...change }, replacedFields: replaced, undone: null })
-  const conflicts: Conflict[] = id % 23 === 1 ? [
-    { field: 'stars', values: [{ id: 'a', value: 4, by: 'Ana Lima', at: at - 9_000 }, { id: 'b', value: 2, by: 'bob', at: at - 70_000 }] },
-    { field: 'notes', values: [{ id: 'c', value: 'Sharp enough for print.', by: 'Ana Lima', at: at - 12_000 }, { id: 'd', value: 'Motion blur on the bird, I would drop it.', by: 'bob', at: at - 80_000 }] },
-  ] : []
+  const entry = (
+    change: Partial<Change>,
+    ago: number,
+    replaced: HistoryEntry['replacedFields'] = [],
+  ): HistoryEntry => ({
+    change: { id: `${id}:${ago}`, at: at - ago, by, item: key, replaces: [], ...change },
+    replacedFields: replaced,
+    undone: null,
+  })
+  const conflicts: Conflict[] =
+    id % 23 === 1
+      ? [
+          {
+            field: 'stars',
+            values: [
+              { id: 'a', value: 4, by: 'Ana Lima', at: at - 9_000 },
+              { id: 'b', value: 2, by: 'bob', at: at - 70_000 },
+            ],
+          },
+          {
+            field: 'notes',
+            values: [
+              { id: 'c', value: 'Sharp enough for print.', by: 'Ana Lima', at: at - 12_000 },
+              { id: 'd', value: 'Motion blur on the bird, I would drop it.', by: 'bob', at: at - 80_000 },
+            ],
+          },
+        ]
+      : []
   const labelled = stars > 0 || tags.length > 0 || notes !== ''
   return {
-    folder, notes: conflicts.length > 0 ? 'Sharp enough for print.' : notes, conflicts,
-    history: labelled ? [
-      ...(stars > 0 ? [entry({ stars }, 0), entry({ stars: 1 }, 40_000, ['stars'])] : []),
-      ...(tags.length > 0 ? [entry({ tags: { add: tags } }, 90_000_000)] : []),
-      ...(notes ? [entry({ notes, by: 'bob' }, 190_000_000)] : []),
-    ] : [],
+    folder,
+    notes: conflicts.length > 0 ? 'Sharp enough for print.' : notes,
+    conflicts,
+    history: labelled
+      ? [
+          ...(stars > 0 ? [entry({ stars }, 0), entry({ stars: 1 }, 40_000, ['stars'])] : []),
+          ...(tags.length > 0 ? [entry({ tags: { add: tags } }, 90_000_000)] : []),
+          ...(notes ? [entry({ notes, by: 'bob' }, 190_000_000)] : []),
+        ]
+      : [],
     row: {
-      id, key, name, width: 4032, height: 3024, version: String(id), present: id !== 11, placeholder: '', notice: null, isTransparent: false, stars, tags, hasNotes: notes !== '' || conflicts.length > 0, conflict: conflicts.length > 0,
-      updatedAt: labelled ? at : null, updatedBy: labelled ? by : null,
+      id,
+      key,
+      name,
+      width: 4032,
+      height: 3024,
+      version: String(id),
+      present: id !== 11,
+      placeholder: '',
+      notice: null,
+      isTransparent: false,
+      stars,
+      tags,
+      hasNotes: notes !== '' || conflicts.length > 0,
+      conflict: conflicts.length > 0,
+      updatedAt: labelled ? at : null,
+      updatedBy: labelled ? by : null,
     },
   }
 }
@@ -267,18 +538,33 @@ function isBare(item: Item | undefined): boolean {
 function facetsOf(all: Item[], found: Item[]) {
   const stars = [0, 0, 0, 0, 0, 0]
   for (const { row } of all) stars[row.stars] = (stars[row.stars] ?? 0) + 1
-  const tags = TAGS.map((tag) => ({ tag, count: found.filter(({ row }) => row.tags.includes(tag)).length })).filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
+  const tags = TAGS.map((tag) => ({ tag, count: found.filter(({ row }) => row.tags.includes(tag)).length }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
   return {
-    total: found.length, stars, tags, people: PEOPLE.map((user) => ({ user, count: found.filter(({ row }) => row.updatedBy === user).length })), labelled: found.filter((item) => !isBare(item)).length, metrics: ['score'], conflicts: found.filter(({ row }) => row.conflict).length, withNotes: found.filter(({ row }) => row.hasNotes).length,
+    total: found.length,
+    stars,
+    tags,
+    people: PEOPLE.map((user) => ({ user, count: found.filter(({ row }) => row.updatedBy === user).length })),
+    labelled: found.filter((item) => !isBare(item)).length,
+    metrics: ['score'],
+    conflicts: found.filter(({ row }) => row.conflict).length,
+    withNotes: found.filter(({ row }) => row.hasNotes).length,
   }
 }
 
 function folderNodes(items: Item[]) {
   const paths = new Set([''])
-  for (const folder of FOLDERS) folder.split('/').forEach((_, index, parts) => paths.add(parts.slice(0, index + 1).join('/')))
+  for (const folder of FOLDERS)
+    folder.split('/').forEach((_, index, parts) => paths.add(parts.slice(0, index + 1).join('/')))
   return [...paths].sort().map((path) => {
     const inside = items.filter(({ folder }) => path === '' || folder === path || folder.startsWith(`${path}/`))
-    return { path, name: path.split('/').pop() ?? '', total: inside.length, labelled: inside.filter((item) => !isBare(item)).length }
+    return {
+      path,
+      name: path.split('/').pop() ?? '',
+      total: inside.length,
+      labelled: inside.filter((item) => !isBare(item)).length,
+    }
   })
 }
 

@@ -1,4 +1,7 @@
-/** Puts the fake in the place of the preload bridge; what it pretends is read from the address, for example `?{"theme":"dark"}`. */
+/**
+ * Puts the fake in the place of the preload bridge; what it pretends is read from the address, for example
+ * `?{"theme":"dark"}`.
+ */
 import { fakeBridge } from './fake-bridge.ts'
 import type { FakeOptions } from './fake-bridge.ts'
 

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 
 import { parseFilter } from '../../../preload/contract/filter.ts'
-import { completed, completionPlace, fixedCompletions, suggestedCompletion, wantedSuggestions } from '../../../renderer/features/filters/completion.ts'
+import {
+  completed,
+  completionPlace,
+  fixedCompletions,
+  suggestedCompletion,
+  wantedSuggestions,
+} from '../../../renderer/features/filters/completion.ts'
 
 /** The place of the bar in the text. */
 function at(marked: string) {
@@ -30,9 +36,15 @@ describe('completing a filter', () => {
 
   it('puts a choice in its place and the caret behind it', () => {
     const tag = at('(bl| or x)')!
-    expect(completed('(bl or x)', tag, suggestedCompletion(tag, 'tag', 'left eye', ''))).toEqual({ text: '(tag:"left eye" or x)', caret: 16 })
+    expect(completed('(bl or x)', tag, suggestedCompletion(tag, 'tag', 'left eye', ''))).toEqual({
+      text: '(tag:"left eye" or x)',
+      caret: 16,
+    })
     const person = at('by:an|')!
-    expect(completed('by:an', person, suggestedCompletion(person, 'person', 'Ana Lima', ''))).toEqual({ text: 'by:"Ana Lima" ', caret: 14 })
+    expect(completed('by:an', person, suggestedCompletion(person, 'person', 'Ana Lima', ''))).toEqual({
+      text: 'by:"Ana Lima" ',
+      caret: 14,
+    })
     const metric = at('sco|')!
     const { text } = completed('sco', metric, suggestedCompletion(metric, 'metric', 'my score', ''))
     expect(text).toBe('metric."my score":')

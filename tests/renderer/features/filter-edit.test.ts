@@ -2,7 +2,17 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { parseFilter } from '../../../preload/contract/filter.ts'
-import { personTerm, rangeIn, setRange, starsIn, tagTerm, termState, toggleAlternative, toggleStars, toggleTerm } from '../../../renderer/features/filters/filter-edit.ts'
+import {
+  personTerm,
+  rangeIn,
+  setRange,
+  starsIn,
+  tagTerm,
+  termState,
+  toggleAlternative,
+  toggleStars,
+  toggleTerm,
+} from '../../../renderer/features/filters/filter-edit.ts'
 
 describe('clicking filters', () => {
   it('writes and takes back star conditions, leaving the rest of the text', () => {
@@ -64,19 +74,37 @@ describe('clicking filters', () => {
     expect(setRange('cat', 'metric.score', { low: '0.2', high: '0.9' })).toBe('cat metric.score:0.2..0.9')
     expect(setRange('width>700 cat width<900', 'width', { low: '1', high: '2' })).toBe('width:1..2 cat')
     expect(setRange('width>700 cat width<900', 'width', null)).toBe('cat')
-    expect(rangeIn('width>700 cat width<=900', 'width')).toEqual({ low: 700, lowOpen: true, high: 900, highOpen: false })
+    expect(rangeIn('width>700 cat width<=900', 'width')).toEqual({
+      low: 700,
+      lowOpen: true,
+      high: 900,
+      highOpen: false,
+    })
     expect(rangeIn('-width>700', 'width')).toBeNull()
   })
 
   it('takes out again exactly what it wrote, whatever else is there', () => {
-    const part = fc.constantFrom('owl', '"left eye"', 'tag:dog', '-tag:blur', '(a or b)', 'not (stars:1 or stars:3)', 'stars>=3', 'by:bob')
-    const text = fc.array(fc.tuple(fc.constantFrom(' ', ' and ', ' or '), part), { maxLength: 4 }).map((parts) => parts.map(([joint, one], at) => (at === 0 ? one : joint + one)).join(''))
-    fc.assert(fc.property(text, fc.boolean(), (one, negate) => {
-      const added = toggleTerm(one, 'tag:cat', negate)
-      expect(termState(added, 'tag:cat')).toBe(negate ? 'not' : 'on')
-      const taken = toggleTerm(added, 'tag:cat', negate)
-      expect(parseFilter(taken)).toEqual(parseFilter(one))
-      expect(taken.replaceAll(/[()]/g, '')).toBe(one.replaceAll(/[()]/g, ''))
-    }))
+    const part = fc.constantFrom(
+      'owl',
+      '"left eye"',
+      'tag:dog',
+      '-tag:blur',
+      '(a or b)',
+      'not (stars:1 or stars:3)',
+      'stars>=3',
+      'by:bob',
+    )
+    const text = fc
+      .array(fc.tuple(fc.constantFrom(' ', ' and ', ' or '), part), { maxLength: 4 })
+      .map((parts) => parts.map(([joint, one], at) => (at === 0 ? one : joint + one)).join(''))
+    fc.assert(
+      fc.property(text, fc.boolean(), (one, negate) => {
+        const added = toggleTerm(one, 'tag:cat', negate)
+        expect(termState(added, 'tag:cat')).toBe(negate ? 'not' : 'on')
+        const taken = toggleTerm(added, 'tag:cat', negate)
+        expect(parseFilter(taken)).toEqual(parseFilter(one))
+        expect(taken.replaceAll(/[()]/g, '')).toBe(one.replaceAll(/[()]/g, ''))
+      }),
+    )
   })
 })

@@ -15,7 +15,10 @@ const shapesOf = (length: number, seed = 1): Uint8Array => {
   const random = new Random(seed)
   return Uint8Array.from({ length }, () => ratioByte(100 + random.next() * 900, 100 + random.next() * 900))
 }
-const layouts = (total: number, width: number, size: number): GridLayout[] => [uniformLayout(total, width, size), justifiedLayout(shapesOf(total), total, width, size)]
+const layouts = (total: number, width: number, size: number): GridLayout[] => [
+  uniformLayout(total, width, size),
+  justifiedLayout(shapesOf(total), total, width, size),
+]
 
 describe('the grid’s layouts', () => {
   it('fill the width without overflowing it', () => {
@@ -62,7 +65,9 @@ describe('the grid’s layouts', () => {
   it('an extreme panorama does not become a line, nor one with unknown shape nothing', () => {
     const layout = justifiedLayout(Uint8Array.from([ratioByte(50_000, 10), 0, ratioByte(10, 50_000)]), 3, 800, 180)
     for (let row = 0; row < layout.rows; row++) expect(layout.rowHeight(row)).toBeGreaterThan(100)
-    expect(Math.min(...layout.edges(layout.rows - 1).map((edge, at, all) => (all[at + 1] ?? Infinity) - edge))).toBeGreaterThan(60)
+    expect(
+      Math.min(...layout.edges(layout.rows - 1).map((edge, at, all) => (all[at + 1] ?? Infinity) - edge)),
+    ).toBeGreaterThan(60)
   })
 })
 
@@ -71,7 +76,8 @@ describe('the place of the grid', () => {
     const before = layouts(20_000, 900, 180)
     const after = [...layouts(20_000, 620, 180), ...layouts(20_000, 900, 400)]
     for (const layout of before) {
-      for (const offset of [0, 5, 4_321, 100_000, layout.height - 700]) expect(Math.round(offsetOf(layout, placeAtTop(layout, offset)))).toBe(offset)
+      for (const offset of [0, 5, 4_321, 100_000, layout.height - 700])
+        expect(Math.round(offsetOf(layout, placeAtTop(layout, offset)))).toBe(offset)
       for (const offset of [4_321, 100_000]) {
         const place = placeAtTop(layout, offset)
         for (const other of after) expect(other.rowAt(offsetOf(other, place))).toBe(other.rowOf(place.position))
@@ -104,7 +110,10 @@ describe('a rectangle drawn with the mouse', () => {
     const layout = uniformLayout(100, 4 * 100 + 3 * 8 + 24, 100)
     const [second, third] = [layout.edges(0)[1]!, layout.edges(0)[2]!]
     const rows = { top: layout.top(1) + 5, bottom: layout.top(2) + 5 }
-    expect(touched(layout, { left: second + 5, right: third + 5, ...rows })).toEqual([{ start: 5, end: 7 }, { start: 9, end: 11 }])
+    expect(touched(layout, { left: second + 5, right: third + 5, ...rows })).toEqual([
+      { start: 5, end: 7 },
+      { start: 9, end: 11 },
+    ])
     expect(touched(layout, { left: second - layout.gap + 1, right: second - 1, ...rows })).toEqual([])
   })
 })
@@ -120,7 +129,10 @@ describe('the folder tree', () => {
   })
 
   it('starts a large tree folded to its first level', () => {
-    const many = [node(''), ...Array.from({ length: 50 }, (_, index) => [node(`f${index}`), node(`f${index}/in`)]).flat()]
+    const many = [
+      node(''),
+      ...Array.from({ length: 50 }, (_, index) => [node(`f${index}`), node(`f${index}/in`)]).flat(),
+    ]
     expect(treeRows(many, new Set()).length).toBe(51)
     expect(treeRows(many, new Set(['f3'])).length).toBe(52)
   })

@@ -6,33 +6,61 @@ import type { HistogramField } from '../../../preload/contract/index.ts'
 import { setRange } from '../../../renderer/features/filters/filter-edit.ts'
 import { fractions, spokenHistogram, writtenRange } from '../../../renderer/features/filters/histogram.ts'
 
-const FIELDS: readonly HistogramField[] = ['width', 'height', 'size', 'added', 'updated', 'metric.score', 'metric.my "score"']
+const FIELDS: readonly HistogramField[] = [
+  'width',
+  'height',
+  'size',
+  'added',
+  'updated',
+  'metric.score',
+  'metric.my "score"',
+]
 
 /** What a field may be in the data. */
 function value(field: HistogramField): fc.Arbitrary<number> {
   if (field.startsWith('metric.')) return fc.double({ min: -1_000, max: 1_000, noNaN: true })
-  return field === 'added' || field === 'updated' ? fc.integer({ min: 1_500_000_000_000, max: 1_900_000_000_000 }) : fc.nat(10_000_000)
+  return field === 'added' || field === 'updated'
+    ? fc.integer({ min: 1_500_000_000_000, max: 1_900_000_000_000 })
+    : fc.nat(10_000_000)
 }
 
 describe('a histogram', () => {
   it('writes ranges that have everything under the brush in them, and hardly more', () => {
-    const brush = fc.constantFrom(...FIELDS).chain((field) => fc.tuple(fc.constant(field), fc.tuple(value(field), value(field)).map(([a, b]) => ({ low: Math.min(a, b), high: Math.max(a, b) })), fc.nat(31), fc.nat(31)))
-    fc.assert(fc.property(brush, ([field, bounds, first, second]) => {
-      const bin = (bounds.high - bounds.low) / 32
-      const [low, high] = [bounds.low + bin * Math.min(first, second), bounds.low + bin * (Math.max(first, second) + 1)]
-      const filter = parseFilter(setRange('', field, writtenRange(field, low, high, bounds)))
-      expect(filter).toMatchObject({ kind: 'number', field })
-      const { range } = filter as Extract<typeof filter, { kind: 'number' }>
-      const isTime = field === 'added' || field === 'updated'
-      const slack = isTime ? 25 * 3_600_000 : field.startsWith('metric.') ? Math.max(bin, 1e-6) : Math.max(2, bounds.high * 0.02)
-      expect(range.low).toBeLessThanOrEqual(low)
-      expect(range.high).toBeGreaterThanOrEqual(high)
-      expect(low - range.low + range.high - high).toBeLessThanOrEqual(2 * slack + 1e-9)
-    }))
+    const brush = fc.constantFrom(...FIELDS).chain((field) =>
+      fc.tuple(
+        fc.constant(field),
+        fc.tuple(value(field), value(field)).map(([a, b]) => ({ low: Math.min(a, b), high: Math.max(a, b) })),
+        fc.nat(31),
+        fc.nat(31),
+      ),
+    )
+    fc.assert(
+      fc.property(brush, ([field, bounds, first, second]) => {
+        const bin = (bounds.high - bounds.low) / 32
+        const [low, high] = [
+          bounds.low + bin * Math.min(first, second),
+          bounds.low + bin * (Math.max(first, second) + 1),
+        ]
+        const filter = parseFilter(setRange('', field, writtenRange(field, low, high, bounds)))
+        expect(filter).toMatchObject({ kind: 'number', field })
+        const { range } = filter as Extract<typeof filter, { kind: 'number' }>
+        const isTime = field === 'added' || field === 'updated'
+        const slack = isTime
+          ? 25 * 3_600_000
+          : field.startsWith('metric.')
+            ? Math.max(bin, 1e-6)
+            : Math.max(2, bounds.high * 0.02)
+        expect(range.low).toBeLessThanOrEqual(low)
+        expect(range.high).toBeGreaterThanOrEqual(high)
+        expect(low - range.low + range.high - high).toBeLessThanOrEqual(2 * slack + 1e-9)
+      }),
+    )
   })
 
   it('says aloud what it shows', () => {
-    expect(spokenHistogram({ field: 'metric.score', range: { low: 0, high: 1 }, bins: [1, 0, 5, 0] })).toBe('score: 6 pictures, from 0 to 1, most of them from 0.5 to 0.75.')
+    expect(spokenHistogram({ field: 'metric.score', range: { low: 0, high: 1 }, bins: [1, 0, 5, 0] })).toBe(
+      'score: 6 pictures, from 0 to 1, most of them from 0.5 to 0.75.',
+    )
     expect(spokenHistogram({ field: 'width', range: null, bins: [] })).toBe('Width: no picture here has one.')
   })
 

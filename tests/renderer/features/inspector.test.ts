@@ -4,28 +4,63 @@ import type { Change, HistoryEntry } from '../../../preload/contract/index.ts'
 import { keep, keepBoth } from '../../../renderer/features/conflict/settle.ts'
 import { historyGroups, historyLines } from '../../../renderer/features/inspector/history-text.ts'
 
-const entry = (change: Partial<Change>, replacedFields: HistoryEntry['replacedFields'] = [], undone: HistoryEntry['undone'] = null): HistoryEntry => ({
-  change: { id: 'r:1', at: 0, by: 'bob', item: 'a.jpg', replaces: [], ...change }, replacedFields, undone,
+const entry = (
+  change: Partial<Change>,
+  replacedFields: HistoryEntry['replacedFields'] = [],
+  undone: HistoryEntry['undone'] = null,
+): HistoryEntry => ({
+  change: { id: 'r:1', at: 0, by: 'bob', item: 'a.jpg', replaces: [], ...change },
+  replacedFields,
+  undone,
 })
 
 describe('history', () => {
   it('tells each field of a change and marks what was replaced since', () => {
     const lines = historyLines(entry({ stars: 4, tags: { add: ['cat'], remove: ['dog'] }, notes: '' }, ['stars']))
     expect(lines.map(({ text, replaced }) => [text, replaced])).toEqual([
-      ['Set 4 stars', true], ['Added cat', false], ['Removed dog', false], ['Removed the note', false],
+      ['Set 4 stars', true],
+      ['Added cat', false],
+      ['Removed dog', false],
+      ['Removed the note', false],
     ])
   })
 
   it('marks what was undone, and has no line for the undo itself', () => {
     const undone = entry({ id: 'r:1', stars: 4, at: 1 }, [], { by: 'ana', at: 5, movedTo: null })
-    const groups = historyGroups([entry({ id: 'r:3', by: 'ana', at: 5, undoes: ['r:1'] }), undone, entry({ id: 'r:0', stars: 2, at: 0 })])
-    expect(groups.map(({ by, entries }) => [by, entries.flatMap(historyLines).map(({ text, undone: undo }) => [text, undo?.by])])).toEqual([['bob', [['Set 4 stars', 'ana'], ['Set 2 stars', undefined]]]])
+    const groups = historyGroups([
+      entry({ id: 'r:3', by: 'ana', at: 5, undoes: ['r:1'] }),
+      undone,
+      entry({ id: 'r:0', stars: 2, at: 0 }),
+    ])
+    expect(
+      groups.map(({ by, entries }) => [
+        by,
+        entries.flatMap(historyLines).map(({ text, undone: undo }) => [text, undo?.by]),
+      ]),
+    ).toEqual([
+      [
+        'bob',
+        [
+          ['Set 4 stars', 'ana'],
+          ['Set 2 stars', undefined],
+        ],
+      ],
+    ])
   })
 
   it('groups what one person did in one go', () => {
     const minute = 60_000
-    const groups = historyGroups([entry({ at: 60 * minute }), entry({ at: 57 * minute }), entry({ at: 57 * minute, by: 'ana' }), entry({ at: 10 * minute, by: 'ana' })])
-    expect(groups.map(({ by, entries }) => [by, entries.length])).toEqual([['bob', 2], ['ana', 1], ['ana', 1]])
+    const groups = historyGroups([
+      entry({ at: 60 * minute }),
+      entry({ at: 57 * minute }),
+      entry({ at: 57 * minute, by: 'ana' }),
+      entry({ at: 10 * minute, by: 'ana' }),
+    ])
+    expect(groups.map(({ by, entries }) => [by, entries.length])).toEqual([
+      ['bob', 2],
+      ['ana', 1],
+      ['ana', 1],
+    ])
   })
 })
 
@@ -41,7 +76,14 @@ describe('settling a conflict', () => {
   })
 
   it('joins notes oldest first, without repeating what one of them contains', () => {
-    expect(keepBoth({ field: 'notes', values: [value('b', 'second', 2), value('a', 'first', 1)] })).toEqual({ notes: 'first\n\nsecond' })
-    expect(keepBoth({ field: 'notes', values: [value('b', 'first and more', 2), value('a', 'first', 1), value('c', 'first and more', 3)] })).toEqual({ notes: 'first and more' })
+    expect(keepBoth({ field: 'notes', values: [value('b', 'second', 2), value('a', 'first', 1)] })).toEqual({
+      notes: 'first\n\nsecond',
+    })
+    expect(
+      keepBoth({
+        field: 'notes',
+        values: [value('b', 'first and more', 2), value('a', 'first', 1), value('c', 'first and more', 3)],
+      }),
+    ).toEqual({ notes: 'first and more' })
   })
 })

@@ -1,4 +1,7 @@
-/** The keys on keyboards of the world: what each types without Shift, row by row from the key of the 1, the Q, the A and the Z. */
+/**
+ * The keys on keyboards of the world: what each types without Shift, row by row from the key of the 1, the Q, the A and
+ * the Z.
+ */
 import { describe, expect, it } from 'vitest'
 
 import { isComposing, isLatin } from '../../../renderer/features/shortcuts/key-meaning.ts'
@@ -57,19 +60,43 @@ const withCtrl = { ctrlKey: true }
 describe.each(Object.entries(OTHER_SCRIPTS))('a %s keyboard', (_name, rows) => {
   it('has the Latin letters of the shortcuts at their places', () => {
     const [plain, ctrl] = [commands(rows, {}), commands(rows, withCtrl)]
-    expect([plain.get('KeyT'), plain.get('KeyN'), plain.get('KeyW'), plain.get('KeyS'), plain.get('KeyG'), plain.get('KeyC')]).toEqual([
-      { do: 'tags' }, { do: 'note' }, { do: 'move', move: 'up', extend: false }, { do: 'move', move: 'down', extend: false }, { do: 'layout' }, { do: 'compare' },
+    expect([
+      plain.get('KeyT'),
+      plain.get('KeyN'),
+      plain.get('KeyW'),
+      plain.get('KeyS'),
+      plain.get('KeyG'),
+      plain.get('KeyC'),
+    ]).toEqual([
+      { do: 'tags' },
+      { do: 'note' },
+      { do: 'move', move: 'up', extend: false },
+      { do: 'move', move: 'down', extend: false },
+      { do: 'layout' },
+      { do: 'compare' },
     ])
-    expect(['KeyZ', 'KeyY', 'KeyA', 'KeyK', 'KeyB', 'KeyI', 'Comma'].map((code) => ctrl.get(code)?.do)).toEqual(['undo', 'redo', 'select-all', 'palette', 'left-panel', 'inspector', 'settings'])
+    expect(['KeyZ', 'KeyY', 'KeyA', 'KeyK', 'KeyB', 'KeyI', 'Comma'].map((code) => ctrl.get(code)?.do)).toEqual([
+      'undo',
+      'redo',
+      'select-all',
+      'palette',
+      'left-panel',
+      'inspector',
+      'settings',
+    ])
     expect(commands(rows, { ctrlKey: true, shiftKey: true }).get('KeyZ')).toEqual({ do: 'redo' })
-    expect(['KeyF', 'KeyR', 'KeyL', 'KeyD'].map((code) => commands(rows, {}, { ...grid, over: 'viewer' }).get(code)?.do)).toEqual(['zoom', 'zoom', 'keep-zoom', 'move'])
+    expect(
+      ['KeyF', 'KeyR', 'KeyL', 'KeyD'].map((code) => commands(rows, {}, { ...grid, over: 'viewer' }).get(code)?.do),
+    ).toEqual(['zoom', 'zoom', 'keep-zoom', 'move'])
     expect(commands(rows, { altKey: true, shiftKey: true }).get('KeyC')).toEqual({ do: 'copy-path' })
     expect([plain.get('BracketLeft')?.do, plain.get('BracketRight')?.do]).toEqual(['unlabelled', 'unlabelled'])
   })
 
   it('rates with its row of digits, and does nothing while somebody types', () => {
     const plain = commands(rows, {})
-    expect([1, 2, 3, 4, 5, 0].map((digit) => plain.get(`Digit${digit}`))).toEqual([1, 2, 3, 4, 5, 0].map((stars) => ({ do: 'rate', stars })))
+    expect([1, 2, 3, 4, 5, 0].map((digit) => plain.get(`Digit${digit}`))).toEqual(
+      [1, 2, 3, 4, 5, 0].map((stars) => ({ do: 'rate', stars })),
+    )
     expect(new Set(commands(rows, {}, { ...grid, on: 'typing', typed: true }).values())).toEqual(new Set([null]))
   })
 })
@@ -78,9 +105,25 @@ describe.each(Object.entries(LATIN))('a %s keyboard', (_name, rows) => {
   it('has the shortcuts where it types their letters, and nowhere else', () => {
     const [plain, ctrl] = [commands(rows, {}), commands(rows, withCtrl)]
     const typedBy = new Map(presses(rows).map(({ key, code }) => [key, code]))
-    for (const [letter, does] of [['z', 'undo'], ['y', 'redo'], ['a', 'select-all'], ['k', 'palette'], ['i', 'inspector'], [',', 'settings']] as const) expect(placesOf(ctrl, does), does).toEqual(typedBy.has(letter) ? [typedBy.get(letter)] : [])
-    for (const [letter, does] of [['t', 'tags'], ['n', 'note'], ['g', 'layout'], ['c', 'compare']] as const) expect(placesOf(plain, does), does).toEqual([typedBy.get(letter)])
-    expect([1, 2, 3, 4, 5, 0].map((digit) => plain.get(`Digit${digit}`))).toEqual([1, 2, 3, 4, 5, 0].map((stars) => ({ do: 'rate', stars })))
+    for (const [letter, does] of [
+      ['z', 'undo'],
+      ['y', 'redo'],
+      ['a', 'select-all'],
+      ['k', 'palette'],
+      ['i', 'inspector'],
+      [',', 'settings'],
+    ] as const)
+      expect(placesOf(ctrl, does), does).toEqual(typedBy.has(letter) ? [typedBy.get(letter)] : [])
+    for (const [letter, does] of [
+      ['t', 'tags'],
+      ['n', 'note'],
+      ['g', 'layout'],
+      ['c', 'compare'],
+    ] as const)
+      expect(placesOf(plain, does), does).toEqual([typedBy.get(letter)])
+    expect([1, 2, 3, 4, 5, 0].map((digit) => plain.get(`Digit${digit}`))).toEqual(
+      [1, 2, 3, 4, 5, 0].map((stars) => ({ do: 'rate', stars })),
+    )
   })
 })
 
@@ -91,7 +134,10 @@ describe('single keys', () => {
   })
 
   it('what AltGr types on a digit is what is meant', () => {
-    expect(commandFor(press('[', 'Digit5', { ctrlKey: true, altKey: true }), grid)).toEqual({ do: 'unlabelled', direction: -1 })
+    expect(commandFor(press('[', 'Digit5', { ctrlKey: true, altKey: true }), grid)).toEqual({
+      do: 'unlabelled',
+      direction: -1,
+    })
     expect(commandFor(press('{', 'Digit4', { ctrlKey: true, altKey: true }), grid)).toBeNull()
   })
 
@@ -100,10 +146,24 @@ describe('single keys', () => {
   })
 
   it('named keys tell nothing of the layout, and have no place', () => {
-    for (const [key, code] of [['Enter', 'Enter'], ['Tab', 'Tab'], ['F2', 'F2'], ['Dead', 'Semicolon'], ['Shift', 'ShiftLeft']] as const) expect([isLatin({ key, code }), commandFor(press(key, code), { ...grid, on: 'button' }, false)], key).toEqual([null, null])
+    for (const [key, code] of [
+      ['Enter', 'Enter'],
+      ['Tab', 'Tab'],
+      ['F2', 'F2'],
+      ['Dead', 'Semicolon'],
+      ['Shift', 'ShiftLeft'],
+    ] as const)
+      expect([isLatin({ key, code }), commandFor(press(key, code), { ...grid, on: 'button' }, false)], key).toEqual([
+        null,
+        null,
+      ])
   })
 
   it('a key of an input method is one that says so, and in Safari the one that ends the composition', () => {
-    expect([isComposing({ isComposing: true, keyCode: 13 }), isComposing({ isComposing: false, keyCode: 229 }), isComposing({ isComposing: false, keyCode: 13 })]).toEqual([true, true, false])
+    expect([
+      isComposing({ isComposing: true, keyCode: 13 }),
+      isComposing({ isComposing: false, keyCode: 229 }),
+      isComposing({ isComposing: false, keyCode: 13 }),
+    ]).toEqual([true, true, false])
   })
 })

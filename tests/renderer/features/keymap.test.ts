@@ -3,20 +3,32 @@ import { describe, expect, it } from 'vitest'
 import { commandFor } from '../../../renderer/features/shortcuts/keymap.ts'
 import type { KeyPlace, KeyPress } from '../../../renderer/features/shortcuts/keymap.ts'
 
-const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({ key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...change })
+const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  code: '',
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...change,
+})
 const grid: KeyPlace = { on: 'surface', typed: false, over: 'grid', dialog: false }
 const viewer: KeyPlace = { ...grid, over: 'viewer' }
 const typing: KeyPlace = { ...grid, on: 'typing', typed: true }
 const control: KeyPlace = { ...grid, on: 'control' }
 
 describe('keys', () => {
-  it.each(['0', '3', 't', 'n', '[', ']', '/', '?', 'a', 'w', 'ArrowLeft', 'Enter', ' ', 'Escape', 'f'])('%s does nothing while somebody types', (key) => {
-    expect(commandFor(press(key), typing)).toBeNull()
-    expect(commandFor(press(key), { ...grid, dialog: true })).toBeNull()
-  })
+  it.each(['0', '3', 't', 'n', '[', ']', '/', '?', 'a', 'w', 'ArrowLeft', 'Enter', ' ', 'Escape', 'f'])(
+    '%s does nothing while somebody types',
+    (key) => {
+      expect(commandFor(press(key), typing)).toBeNull()
+      expect(commandFor(press(key), { ...grid, dialog: true })).toBeNull()
+    },
+  )
 
   it('F6 goes on to the next part from everywhere but a dialog', () => {
-    for (const place of [grid, viewer, control, typing]) expect(commandFor(press('F6'), place)).toEqual({ do: 'region', by: 1 })
+    for (const place of [grid, viewer, control, typing])
+      expect(commandFor(press('F6'), place)).toEqual({ do: 'region', by: 1 })
     expect(commandFor(press('F6', { shiftKey: true }), typing)).toEqual({ do: 'region', by: -1 })
     expect(commandFor(press('F6'), { ...grid, dialog: true })).toBeNull()
   })
@@ -39,7 +51,9 @@ describe('keys', () => {
     expect(commandFor(press('R', { code: 'KeyR', altKey: true, shiftKey: true }), grid)).toEqual({ do: 'reveal' })
     for (const place of [typing, { ...grid, dialog: true }]) expect(commandFor(macC, place)).toBeNull()
     expect(commandFor(press('x', { code: 'KeyX', altKey: true, shiftKey: true }), grid)).toBeNull()
-    expect(commandFor(press('C', { code: 'KeyI', altKey: true, shiftKey: true }), grid), 'Dvorak').toEqual({ do: 'copy-path' })
+    expect(commandFor(press('C', { code: 'KeyI', altKey: true, shiftKey: true }), grid), 'Dvorak').toEqual({
+      do: 'copy-path',
+    })
     expect(commandFor(press('J', { code: 'KeyC', altKey: true, shiftKey: true }), grid), 'Dvorak').toBeNull()
   })
 

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 
 import { columnsFor } from '../../../renderer/features/compare/panes-layout.ts'
 import { zoomedBy } from '../../../renderer/features/viewer/lens-commands.ts'
-import { fitScale, MAX_SCALE, MIN_SCALE, panned, scaleOf, visiblePart, zoomedTo } from '../../../renderer/features/viewer/lens.ts'
+import {
+  fitScale,
+  MAX_SCALE,
+  MIN_SCALE,
+  panned,
+  scaleOf,
+  visiblePart,
+  zoomedTo,
+} from '../../../renderer/features/viewer/lens.ts'
 import type { Point, Size } from '../../../renderer/features/viewer/lens.ts'
 import type { Lens } from '../../../preload/contract/index.ts'
 import { FITTED } from '../../../renderer/store/lens-state.ts'
@@ -59,6 +67,13 @@ describe('pictures side by side', () => {
     expect(columnsFor([1.5, 1.5], 1_000, 800, 30)).toBe(1)
     expect(columnsFor([0.67, 0.67], 1_000, 800, 30)).toBe(2)
     expect(columnsFor([1.5, 1.5, 1.5, 1.5], 1_200, 800, 30)).toBe(2)
-    expect(columnsFor(Array.from({ length: 12 }, () => 1.5), 1_400, 800, 30)).toBe(4)
+    expect(
+      columnsFor(
+        Array.from({ length: 12 }, () => 1.5),
+        1_400,
+        800,
+        30,
+      ),
+    ).toBe(4)
   })
 })

@@ -4,8 +4,12 @@ import { Rush } from '../../../renderer/features/grid/rush.ts'
 
 const VIEW = 800
 
-beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }) })
-afterEach(() => { vi.useRealTimers() })
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 /** What is told while the view moves by `by` pixels every `ms` for a second, and a second of rest. */
 function told(by: number, ms: number, view = VIEW): boolean[] {
@@ -19,11 +23,22 @@ function told(by: number, ms: number, view = VIEW): boolean[] {
   return news
 }
 
-it.each([['PageDown held', 0.9 * VIEW, 33], ['the scroll bar dragged', 40 * VIEW, 16], ['the wheel flicked', 240, 16], ['the same upwards', -240, 16]])('begins once and ends: %s', (_what, by, ms) => {
+it.each([
+  ['PageDown held', 0.9 * VIEW, 33],
+  ['the scroll bar dragged', 40 * VIEW, 16],
+  ['the wheel flicked', 240, 16],
+  ['the same upwards', -240, 16],
+])('begins once and ends: %s', (_what, by, ms) => {
   expect(told(by, ms)).toEqual([true, false])
 })
 
-it.each([['an arrow key held', 190, 33], ['the wheel turned', 240, 55], ['a page now and then', VIEW, 300], ['a jump over the whole list', 1_000 * VIEW, 1_000], ['nothing', 0, 16]])('does not begin: %s', (_what, by, ms) => {
+it.each([
+  ['an arrow key held', 190, 33],
+  ['the wheel turned', 240, 55],
+  ['a page now and then', VIEW, 300],
+  ['a jump over the whole list', 1_000 * VIEW, 1_000],
+  ['nothing', 0, 16],
+])('does not begin: %s', (_what, by, ms) => {
   expect(told(by, ms)).toEqual([])
 })
 

@@ -4,59 +4,98 @@ import type { SettingClaims } from '../../../main/core/merge/fold-settings.ts'
 import { DEFINITIONS } from '../../../main/core/settings/definitions.ts'
 import { resolveSettings, type PersonSettings } from '../../../main/core/settings/resolve.ts'
 import type { JsonValue, Setting } from '../../../preload/contract/index.ts'
-import { attention, entered, noteOf, parsed, valueBelow, valueText } from '../../../renderer/features/settings/settings-text.ts'
+import {
+  attention,
+  entered,
+  noteOf,
+  parsed,
+  valueBelow,
+  valueText,
+} from '../../../renderer/features/settings/settings-text.ts'
 
 const HOUR = 3_600_000
 const NOW = 100 * HOUR
-const claims = (...values: JsonValue[]): SettingClaims => values.map((value, index) => ({ id: `r:${index}`, value, by: 'ana', at: NOW - 3 * HOUR })) as unknown as SettingClaims
+const claims = (...values: JsonValue[]): SettingClaims =>
+  values.map((value, index) => ({ id: `r:${index}`, value, by: 'ana', at: NOW - 3 * HOUR })) as unknown as SettingClaims
 
 function all(team: Record<string, SettingClaims>, person: PersonSettings = {}): readonly Setting[] {
   return resolveSettings(new Map(Object.entries(team)), person).settings
 }
-const interval = (team: SettingClaims | null, person: JsonValue = null): Setting => all(team ? { 'sync.interval_ms': team } : {}, { 'sync.interval_ms': person })[1]!
-const notes = (setting: Setting): string[] => (['person', 'team'] as const).map((owner) => noteOf(setting, owner, NOW).text)
+const interval = (team: SettingClaims | null, person: JsonValue = null): Setting =>
+  all(team ? { 'sync.interval_ms': team } : {}, { 'sync.interval_ms': person })[1]!
+const notes = (setting: Setting): string[] =>
+  (['person', 'team'] as const).map((owner) => noteOf(setting, owner, NOW).text)
 
 describe('what is in force and why', () => {
   it.each([
     [interval(null), 'In force: 1 s, the default.', 'The default, 1 s.'],
     [interval(claims(2_000)), 'In force: 2 s, everybody’s value, set by ana 3 h ago.', 'Set by ana 3 h ago.'],
     [interval(claims(null)), 'In force: 1 s, the default.', 'The default, 1 s. Set back by ana 3 h ago.'],
-    [interval(claims(2_000), 500), 'In force here, in place of 2 s, everybody’s value, set by ana 3 h ago.', 'Set by ana 3 h ago. On this machine 500 ms is in force instead.'],
-    [interval(null, 500), 'In force here, in place of 1 s, the default.', 'The default, 1 s. On this machine 500 ms is in force instead.'],
+    [
+      interval(claims(2_000), 500),
+      'In force here, in place of 2 s, everybody’s value, set by ana 3 h ago.',
+      'Set by ana 3 h ago. On this machine 500 ms is in force instead.',
+    ],
+    [
+      interval(null, 500),
+      'In force here, in place of 1 s, the default.',
+      'The default, 1 s. On this machine 500 ms is in force instead.',
+    ],
   ])('is said in each list', (setting, person, team) => {
     expect(notes(setting)).toEqual([person, team])
   })
 
   it('warns of what cannot be used, where it was said', () => {
     const problem = 'sync.interval_ms is 5; it must be a whole number from 200 to 60000 (milliseconds)'
-    expect(noteOf(interval(claims(5)), 'team', NOW)).toEqual({ text: `Not used: ${problem}. Set by ana 3 h ago. The default, 1 s, applies.`, tone: 'warning' })
-    expect(noteOf(interval(claims(2_000), 5), 'person', NOW)).toEqual({ text: `Not used: ${problem}. In force is 2 s, everybody’s value, set by ana 3 h ago.`, tone: 'warning' })
+    expect(noteOf(interval(claims(5)), 'team', NOW)).toEqual({
+      text: `Not used: ${problem}. Set by ana 3 h ago. The default, 1 s, applies.`,
+      tone: 'warning',
+    })
+    expect(noteOf(interval(claims(2_000), 5), 'person', NOW)).toEqual({
+      text: `Not used: ${problem}. In force is 2 s, everybody’s value, set by ana 3 h ago.`,
+      tone: 'warning',
+    })
     expect(valueBelow(interval(claims(5)), 'person')).toEqual({ value: 1_000, from: 'default' })
   })
 
   it('counts what wants a look: values that cannot be used, and conflicts', () => {
-    const settings = all({ 'sync.interval_ms': claims(400, 500), 'sync.watch': claims('polling') }, { 'sync.calm_after_ms': 1 })
+    const settings = all(
+      { 'sync.interval_ms': claims(400, 500), 'sync.watch': claims('polling') },
+      { 'sync.calm_after_ms': 1 },
+    )
     expect([attention(settings, 'team'), attention(settings, 'person')]).toEqual([2, 1])
   })
 })
 
 describe('typing a value', () => {
   it('is done in the unit that is shown, and says what is possible', () => {
-    const [, milliseconds, , minutes, files] = DEFINITIONS.map(({ type }) => type as Setting['type'] & { kind: 'number' })
+    const [, milliseconds, , minutes, files] = DEFINITIONS.map(
+      ({ type }) => type as Setting['type'] & { kind: 'number' },
+    )
     expect(parsed(milliseconds!, ' 0,25 ')).toEqual({ value: 250 })
     expect(parsed(minutes!, '1.5')).toEqual({ value: 90_000 })
     expect(parsed(files!, '7')).toEqual({ value: 7 })
-    for (const text of ['', '0.1', '61', 'often', '-1']) expect(parsed(milliseconds!, text)).toEqual({ error: 'Enter a number from 0.2 to 60 seconds.' })
+    for (const text of ['', '0.1', '61', 'often', '-1'])
+      expect(parsed(milliseconds!, text)).toEqual({ error: 'Enter a number from 0.2 to 60 seconds.' })
     expect(parsed(files!, '7.5')).toEqual({ error: expect.stringMatching(/^Enter a whole number from 1 to 2.?000\.$/) })
   })
 
   it('every default reads back as itself', () => {
     const numbers = all({}).filter(({ type }) => type.kind === 'number')
-    expect(numbers.map((setting) => parsed(setting.type as Setting['type'] & { kind: 'number' }, entered(setting, setting.default)))).toEqual(numbers.map((setting) => ({ value: setting.default })))
+    expect(
+      numbers.map((setting) =>
+        parsed(setting.type as Setting['type'] & { kind: 'number' }, entered(setting, setting.default)),
+      ),
+    ).toEqual(numbers.map((setting) => ({ value: setting.default })))
   })
 
   it('tells values in words, also those that make no sense', () => {
     const [watch, number] = all({})
-    expect([valueText(watch!, 'timed'), valueText(watch!, ['x']), valueText(number!, 'often'), valueText(number!, 90_000)]).toEqual(['Timed reads', '["x"]', 'often', '90 s'])
+    expect([
+      valueText(watch!, 'timed'),
+      valueText(watch!, ['x']),
+      valueText(number!, 'often'),
+      valueText(number!, 90_000),
+    ]).toEqual(['Timed reads', '["x"]', 'often', '90 s'])
   })
 })

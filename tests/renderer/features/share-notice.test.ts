@@ -6,10 +6,27 @@ import { shareNotice } from '../../../renderer/features/states/share-notice-text
 import { session } from '../scripted-bridge.ts'
 
 const live: Status = {
-  state: 'live', mount: 'nfs4', network: true, intervalMs: 1000, unsaved: 0, unsettled: 0, clockOffsetMs: 0, delayMs: 12, people: 1, damaged: [], hidden: { count: 0, first: [] },
-  lastError: null, readOnlyReason: null, scanning: false, found: 10,
+  state: 'live',
+  mount: 'nfs4',
+  network: true,
+  intervalMs: 1000,
+  unsaved: 0,
+  unsettled: 0,
+  clockOffsetMs: 0,
+  delayMs: 12,
+  people: 1,
+  damaged: [],
+  hidden: { count: 0, first: [] },
+  lastError: null,
+  readOnlyReason: null,
+  scanning: false,
+  found: 10,
 }
-const full = (what: 'share' | 'machine'): Partial<Status> => ({ state: 'offline', unsaved: 2, lastError: { message: 'no room', path: null, at: 1, full: what } })
+const full = (what: 'share' | 'machine'): Partial<Status> => ({
+  state: 'offline',
+  unsaved: 2,
+  lastError: { message: 'no room', path: null, at: 1, full: what },
+})
 const looking: Session = { ...session('d'), dataset: { path: '/d', name: 'd', id: 'd', opening: 1, looking: true } }
 
 describe('the line about the share', () => {
@@ -21,22 +38,35 @@ describe('the line about the share', () => {
     [full('machine'), session('d'), 'machine-full', 'retry'],
     [{ state: 'read-only', readOnlyReason: 'the share is mounted read-only' }, session('d'), 'read-only', 'label'],
     [{ state: 'read-only', readOnlyReason: 'opened for reading only' }, looking, 'looking', 'label'],
-    [{ state: 'read-only', readOnlyReason: 'opened for reading only' }, { ...looking, readOnly: true }, 'looking', null],
+    [
+      { state: 'read-only', readOnlyReason: 'opened for reading only' },
+      { ...looking, readOnly: true },
+      'looking',
+      null,
+    ],
   ] as const)('is there when something is the matter, with a way on: %j', (status, of, kind, does) => {
     const notice = shareNotice({ ...live, ...status }, of, null)
     expect([notice?.kind ?? null, notice?.way?.does ?? null]).toEqual([kind, does])
   })
 
   it('promises that labels can be changed only where that is so', () => {
-    expect(shareNotice({ ...live, state: 'offline', unsaved: 1 }, session('d'), null)?.sentence).toBe('1 change is kept on this machine and goes out by itself. You can go on labelling.')
-    expect(shareNotice({ ...live, state: 'offline', readOnlyReason: 'not opened yet' }, session('d'), null)?.sentence).toContain('as soon as it is back')
+    expect(shareNotice({ ...live, state: 'offline', unsaved: 1 }, session('d'), null)?.sentence).toBe(
+      '1 change is kept on this machine and goes out by itself. You can go on labelling.',
+    )
+    expect(
+      shareNotice({ ...live, state: 'offline', readOnlyReason: 'not opened yet' }, session('d'), null)?.sentence,
+    ).toContain('as soon as it is back')
   })
 })
 
 describe('why a folder does not open', () => {
   it('tells a folder that may not be read from labels that may not', () => {
-    expect(failureText({ path: '/a', error: { code: 'not-readable', message: '', path: '/a' } }).title).toBe('You may not read this folder')
-    expect(failureText({ path: '/a', error: { code: 'not-readable', message: '', path: 'format.json' } }).title).toBe('You may not read the labels of this folder')
+    expect(failureText({ path: '/a', error: { code: 'not-readable', message: '', path: '/a' } }).title).toBe(
+      'You may not read this folder',
+    )
+    expect(failureText({ path: '/a', error: { code: 'not-readable', message: '', path: 'format.json' } }).title).toBe(
+      'You may not read the labels of this folder',
+    )
   })
 
   it('offers the folder that a file is in', () => {

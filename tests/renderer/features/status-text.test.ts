@@ -4,8 +4,21 @@ import type { Status } from '../../../preload/contract/index.ts'
 import { statusExtras, statusLine } from '../../../renderer/features/status/status-text.ts'
 
 const live: Status = {
-  state: 'live', mount: 'ext4', network: false, intervalMs: 5000, unsaved: 0, unsettled: 0, clockOffsetMs: 0, delayMs: 12, people: 1, damaged: [], hidden: { count: 0, first: [] },
-  lastError: null, readOnlyReason: null, scanning: false, found: 10,
+  state: 'live',
+  mount: 'ext4',
+  network: false,
+  intervalMs: 5000,
+  unsaved: 0,
+  unsettled: 0,
+  clockOffsetMs: 0,
+  delayMs: 12,
+  people: 1,
+  damaged: [],
+  hidden: { count: 0, first: [] },
+  lastError: null,
+  readOnlyReason: null,
+  scanning: false,
+  found: 10,
 }
 
 describe('the status sentence', () => {
@@ -24,11 +37,14 @@ describe('the status sentence', () => {
 
   it('never claims to be live without the program', () => {
     expect(statusLine(live, 'lost')).toEqual({ text: 'No connection to the program', tone: 'danger' })
-    for (const link of ['ended', 'replaced'] as const) expect(statusLine(live, link)).toEqual({ text: 'The program has ended', tone: 'danger' })
+    for (const link of ['ended', 'replaced'] as const)
+      expect(statusLine(live, link)).toEqual({ text: 'The program has ended', tone: 'danger' })
   })
 
   it('names damaged files and what is not saved yet', () => {
-    const extras = statusExtras({ ...live, damaged: ['sidecars/a.json'], unsaved: 3, scanning: true, found: 1200 }).map(({ text }) => text)
+    const extras = statusExtras({ ...live, damaged: ['sidecars/a.json'], unsaved: 3, scanning: true, found: 1200 }).map(
+      ({ text }) => text,
+    )
     expect(extras[0]).toBe('1 damaged file: sidecars/a.json')
     expect(extras[1]).toBe('Saving 3 changes…')
     expect(extras[2]).toMatch(/^Finding pictures… 1.?200$/)

@@ -8,7 +8,11 @@ const first = (...args: Parameters<typeof offersFor>) => offersFor(...args)[0]
 
 describe('what Enter takes', () => {
   it('is the tag of the team that the text begins; the text itself is offered after those', () => {
-    expect(offersFor('ke', team('keep', 'to keep'), [])).toEqual([{ is: 'known', tag: 'keep', count: 10 }, { is: 'known', tag: 'to keep', count: 9 }, { is: 'new', tag: 'ke' }])
+    expect(offersFor('ke', team('keep', 'to keep'), [])).toEqual([
+      { is: 'known', tag: 'keep', count: 10 },
+      { is: 'known', tag: 'to keep', count: 9 },
+      { is: 'new', tag: 'ke' },
+    ])
   })
 
   it('is the text itself before tags that only have it somewhere inside', () => {

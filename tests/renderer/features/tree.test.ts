@@ -5,7 +5,8 @@ import { foldedAbove, rowNamed, treeRows } from '../../../renderer/features/fold
 
 const node = (path: string): FolderNode => ({ path, name: path.split('/').at(-1)!, total: 1, labelled: 0 })
 const FOLDERS = ['', 'a', 'a/x', 'a/x/deep', 'a b', 'b', 'b/y'].map(node)
-const shown = (folded: string[], folders = FOLDERS): string[] => treeRows(folders, new Set(folded)).map(({ node: { path } }) => path)
+const shown = (folded: string[], folders = FOLDERS): string[] =>
+  treeRows(folders, new Set(folded)).map(({ node: { path } }) => path)
 
 describe('the folder tree', () => {
   it('folds whole branches, and nothing that only begins alike', () => {
@@ -14,7 +15,13 @@ describe('the folder tree', () => {
     expect(shown(['a/x', 'b'])).toEqual(['', 'a', 'a/x', 'a b', 'b'])
     expect(shown([''])).toEqual([''])
     expect(treeRows(FOLDERS, new Set()).map(({ level, hasChildren, parent }) => [level, hasChildren, parent])).toEqual([
-      [0, true, null], [1, true, ''], [2, true, 'a'], [3, false, 'a/x'], [1, false, ''], [1, true, ''], [2, false, 'b'],
+      [0, true, null],
+      [1, true, ''],
+      [2, true, 'a'],
+      [3, false, 'a/x'],
+      [1, false, ''],
+      [1, true, ''],
+      [2, false, 'b'],
     ])
   })
 
@@ -29,6 +36,8 @@ describe('the folder tree', () => {
 
   it('finds the next name that begins with what was typed', () => {
     const rows = treeRows(FOLDERS, new Set())
-    expect([rowNamed(rows, 'A', 2), rowNamed(rows, 'a b', 0), rowNamed(rows, 'y', 6), rowNamed(rows, 'q', 0)]).toEqual([4, 4, 6, -1])
+    expect([rowNamed(rows, 'A', 2), rowNamed(rows, 'a b', 0), rowNamed(rows, 'y', 6), rowNamed(rows, 'q', 0)]).toEqual([
+      4, 4, 6, -1,
+    ])
   })
 })

@@ -56,6 +56,9 @@ describe('in a browser', () => {
     bridge.answer('desktop.reveal', () => Promise.reject(new Error('A browser cannot do this: copy the path instead.')))
     app().focusAt(1)
     await app().showInFileManager()
-    expect(app().toasts[0]).toMatchObject({ level: 'error', message: 'A browser cannot do this: copy the path instead.' })
+    expect(app().toasts[0]).toMatchObject({
+      level: 'error',
+      message: 'A browser cannot do this: copy the path instead.',
+    })
   })
 })

@@ -42,7 +42,10 @@ describe('what the grid stands at', () => {
     expect(app().focus).toEqual({ position: 33, id: 33 })
   })
 
-  it.each([['the focused picture where it is in view', 10, at(10, 240)], ['what is at the top where it is not', 30, at(8)]])('keeps %s when shapes become known', async (_what, focus, place) => {
+  it.each([
+    ['the focused picture where it is in view', 10, at(10, 240)],
+    ['what is at the top where it is not', 30, at(8)],
+  ])('keeps %s when shapes become known', async (_what, focus, place) => {
     const { app, bridge } = await opened(50)
     app().focusAt(focus)
     app().viewpoint.place = at(8)

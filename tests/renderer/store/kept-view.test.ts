@@ -8,8 +8,16 @@ import { scriptedBridge } from '../scripted-bridge.ts'
 import type { ScriptedBridge } from '../scripted-bridge.ts'
 
 const VIEW: KeptView = {
-  query: { ...DEFAULT_QUERY, text: 'stars>=4' }, place: { position: 120, key: 'p120.jpg', fraction: 0.5, y: 40 }, focus: 130, selected: [130, 131, 140], viewer: true, lens: { zoom: 3, x: 0.25, y: 0.75 },
-  keepZoom: true, turns: [{ id: 130, quarters: 1 }], compare: null, drafts: [],
+  query: { ...DEFAULT_QUERY, text: 'stars>=4' },
+  place: { position: 120, key: 'p120.jpg', fraction: 0.5, y: 40 },
+  focus: 130,
+  selected: [130, 131, 140],
+  viewer: true,
+  lens: { zoom: 3, x: 0.25, y: 0.75 },
+  keepZoom: true,
+  turns: [{ id: 130, quarters: 1 }],
+  compare: null,
+  drafts: [],
 }
 
 function reloaded(view: KeptView | null): { bridge: ScriptedBridge; store: ReturnType<typeof createAppStore> } {
@@ -23,22 +31,52 @@ describe('a page that is loaded anew', () => {
     const { bridge, store } = reloaded(VIEW)
     await vi.waitFor(() => expect(store.getState().viewer).toBe(true))
     const state = store.getState()
-    expect([state.query.text, state.searchText, state.focus, [...state.selected]]).toEqual(['stars>=4', 'stars>=4', { position: 130, id: 130 }, [130, 131, 140]])
+    expect([state.query.text, state.searchText, state.focus, [...state.selected]]).toEqual([
+      'stars>=4',
+      'stars>=4',
+      { position: 130, id: 130 },
+      [130, 131, 140],
+    ])
     expect(state.arrival?.place).toMatchObject({ position: 120, fraction: 0.5, y: 40 })
     state.viewerLens.lookAt(130, false)
-    expect([state.viewerLens.lens, state.keepZoom, [...state.turns]]).toEqual([{ zoom: 3, x: 0.25, y: 0.75 }, true, [[130, 1]]])
+    expect([state.viewerLens.lens, state.keepZoom, [...state.turns]]).toEqual([
+      { zoom: 3, x: 0.25, y: 0.75 },
+      true,
+      [[130, 1]],
+    ])
     expect(bridge.sent('query.run')).toHaveLength(1)
   })
 
   it('saves the note that was being typed, with what the person was looking at', async () => {
-    const { bridge } = reloaded({ ...VIEW, viewer: false, drafts: [{ id: 130, text: 'half a sen', base: '', seen: 7 }] })
-    await vi.waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [130], edit: { notes: 'half a sen' }, seen: 7 }]))
+    const { bridge } = reloaded({
+      ...VIEW,
+      viewer: false,
+      drafts: [{ id: 130, text: 'half a sen', base: '', seen: 7 }],
+    })
+    await vi.waitFor(() =>
+      expect(bridge.sent('labels.edit')).toEqual([{ ids: [130], edit: { notes: 'half a sen' }, seen: 7 }]),
+    )
   })
 
   it('compares the same pictures, each at the same part, under the same divider', async () => {
-    const lenses = [{ id: null, lens: { zoom: 1, x: 0.5, y: 0.5 } }, { id: 130, lens: { zoom: 4, x: 0.1, y: 0.2 } }]
-    const { store } = reloaded({ ...VIEW, viewer: false, compare: { ids: [5, 130], active: 1, wipe: true, divider: 0.3, linked: false, lenses } })
-    await vi.waitFor(() => expect(store.getState().compare).toMatchObject({ ids: [5, 130], active: 1, wipe: true, divider: 0.3, linked: false }))
+    const lenses = [
+      { id: null, lens: { zoom: 1, x: 0.5, y: 0.5 } },
+      { id: 130, lens: { zoom: 4, x: 0.1, y: 0.2 } },
+    ]
+    const { store } = reloaded({
+      ...VIEW,
+      viewer: false,
+      compare: { ids: [5, 130], active: 1, wipe: true, divider: 0.3, linked: false, lenses },
+    })
+    await vi.waitFor(() =>
+      expect(store.getState().compare).toMatchObject({
+        ids: [5, 130],
+        active: 1,
+        wipe: true,
+        divider: 0.3,
+        linked: false,
+      }),
+    )
     expect(store.getState().paneLenses.of(130, false).lens).toEqual({ zoom: 4, x: 0.1, y: 0.2 })
   })
 
@@ -66,12 +104,19 @@ describe('what a page shows', () => {
     app().focusAt(3)
     app().typeNote(3, 'half')
     app().openViewer()
-    await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view).toMatchObject({ focus: 3, selected: [3], viewer: true, drafts: [{ id: 3, text: 'half', base: '' }] }))
+    await vi.waitFor(() =>
+      expect(bridge.sent('view.keep').at(-1)?.view).toMatchObject({
+        focus: 3,
+        selected: [3],
+        viewer: true,
+        drafts: [{ id: 3, text: 'half', base: '' }],
+      }),
+    )
   })
 
   it('is kept with any selection, however large', async () => {
     const { bridge, store } = await opened(300_000)
-    const selected = new Set(Array.from({ length: 100_000 }, (_, at) => at * 3 + at % 2))
+    const selected = new Set(Array.from({ length: 100_000 }, (_, at) => at * 3 + (at % 2)))
     store.setState({ selected })
     const kept = (): KeptView | null | undefined => bridge.sent('view.keep').at(-1)?.view
     await vi.waitFor(() => expect(kept()?.selected).toBeTypeOf('string'))
@@ -85,7 +130,9 @@ describe('what a page shows', () => {
     app().focusAt(3)
     app().openViewer()
     app().viewerLens.set({ zoom: 2, x: 0.3, y: 0.6 })
-    await vi.waitFor(() => expect(bridge.sent('view.keep').at(-1)?.view).toMatchObject({ viewer: true, lens: { zoom: 2, x: 0.3, y: 0.6 } }))
+    await vi.waitFor(() =>
+      expect(bridge.sent('view.keep').at(-1)?.view).toMatchObject({ viewer: true, lens: { zoom: 2, x: 0.3, y: 0.6 } }),
+    )
   })
 })
 
@@ -103,7 +150,9 @@ it('when it is asked to, the page sends what is typed before it says so', async 
   bridge.answer('labels.edit', () => answer.promise)
   app().typeNote(2, 'last words')
   bridge.push('flush', {})
-  await vi.waitFor(() => expect(bridge.sent('labels.edit')).toMatchObject([{ ids: [2], edit: { notes: 'last words' } }]))
+  await vi.waitFor(() =>
+    expect(bridge.sent('labels.edit')).toMatchObject([{ ids: [2], edit: { notes: 'last words' } }]),
+  )
   expect(bridge.sent('session.flushed')).toEqual([])
   answer.resolve({ revision: 11, changed: 1 })
   await vi.waitFor(() => expect(bridge.sent('session.flushed')).toHaveLength(1))

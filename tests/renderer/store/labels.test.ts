@@ -12,12 +12,21 @@ describe('editing labels', () => {
     const add = (text: string): Promise<string> => app().addTags(Promise.resolve([2]), text)
     bridge.answer('tags.resolve', () => ({ tags: ['owl'], tooLong: ['a; b'.padEnd(120, 'x')] }))
     expect(await add('owl, …')).toBe(`"${'a; b'.padEnd(120, 'x')}"`)
-    bridge.answer('tags.resolve', () => ({ tags: Array.from({ length: 1_001 }, (_, number) => `t${number}`), tooLong: [] }))
+    bridge.answer('tags.resolve', () => ({
+      tags: Array.from({ length: 1_001 }, (_, number) => `t${number}`),
+      tooLong: [],
+    }))
     expect(await add('many')).toBe('many')
-    bridge.answer('tags.resolve', () => { throw new LensletError('offline', 'The program is away.') })
+    bridge.answer('tags.resolve', () => {
+      throw new LensletError('offline', 'The program is away.')
+    })
     expect(await add('fox')).toBe('fox')
     expect(bridge.sent('labels.edit').map(({ edit }) => edit)).toEqual([{ addTags: ['owl'] }])
-    expect(app().toasts.map(({ message }) => message)).toEqual([expect.stringContaining('too long'), expect.stringContaining('At most 1,000 tags'), 'The program is away.'])
+    expect(app().toasts.map(({ message }) => message)).toEqual([
+      expect.stringContaining('too long'),
+      expect.stringContaining('At most 1,000 tags'),
+      'The program is away.',
+    ])
   })
 
   it('paints at once, before the program answers, and sends the revision that was on screen', async () => {
@@ -54,8 +63,20 @@ describe('editing labels', () => {
     const { app, bridge } = await opened(5)
     await app().edit([0], { stars: 3 })
     expect(app().rows.at(0)?.stars).toBe(3)
-    bridge.push('labels', { from: 10, revision: 11, source: 'local', by: ['mira'], rows: [{ ...row(0, { stars: 3 }) }] })
-    bridge.push('labels', { from: 11, revision: 12, source: 'remote', by: ['bob'], rows: [{ ...row(0, { stars: 1 }) }] })
+    bridge.push('labels', {
+      from: 10,
+      revision: 11,
+      source: 'local',
+      by: ['mira'],
+      rows: [{ ...row(0, { stars: 3 }) }],
+    })
+    bridge.push('labels', {
+      from: 11,
+      revision: 12,
+      source: 'remote',
+      by: ['bob'],
+      rows: [{ ...row(0, { stars: 1 }) }],
+    })
     expect(app().rows.at(0)?.stars).toBe(1)
   })
 
@@ -63,7 +84,13 @@ describe('editing labels', () => {
     const { app, bridge } = await opened(5)
     bridge.answer('labels.edit', () => deferred<never>().promise)
     void app().edit([0], { addTags: ['cat'] })
-    bridge.push('labels', { from: 10, revision: 11, source: 'remote', by: ['bob'], rows: [{ ...row(0, { stars: 5, tags: ['dog'] }) }] })
+    bridge.push('labels', {
+      from: 10,
+      revision: 11,
+      source: 'remote',
+      by: ['bob'],
+      rows: [{ ...row(0, { stars: 5, tags: ['dog'] }) }],
+    })
     expect(app().rows.at(0)).toMatchObject({ stars: 5, tags: ['cat', 'dog'] })
     expect([...app().flashes.keys()]).toEqual([0])
   })
@@ -72,7 +99,13 @@ describe('editing labels', () => {
     const { app, bridge } = await opened(5)
     bridge.answer('labels.edit', () => ({ revision: 10, changed: 0 }))
     await app().edit([0], { removeTags: ['cat'] })
-    bridge.push('labels', { from: 10, revision: 11, source: 'remote', by: ['bob'], rows: [{ ...row(0, { tags: ['cat'] }) }] })
+    bridge.push('labels', {
+      from: 10,
+      revision: 11,
+      source: 'remote',
+      by: ['bob'],
+      rows: [{ ...row(0, { tags: ['cat'] }) }],
+    })
     expect(app().rows.at(0)?.tags).toEqual(['cat'])
   })
 

@@ -13,7 +13,11 @@ it('a picture that is gone for good is not asked about again, also at the next s
   await vi.waitFor(() => expect(app().moves).toHaveLength(1))
   app().setMovesOpen(true)
   app().settleMove(gone.id)
-  expect(app()).toMatchObject({ moves: [], movesOpen: false, prefs: { settledMoves: { [app().session!.dataset!.id]: [gone.key] } } })
+  expect(app()).toMatchObject({
+    moves: [],
+    movesOpen: false,
+    prefs: { settledMoves: { [app().session!.dataset!.id]: [gone.key] } },
+  })
   store.setState({ moves: [] })
   await app().loadMoves()
   expect(app().moves).toEqual([])

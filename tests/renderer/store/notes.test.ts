@@ -16,7 +16,13 @@ async function inspecting(id: number): Promise<Opened> {
 
 const bobWrites = ({ bridge, app }: Opened, id: number, revision: number, text: string) => {
   bridge.answer('item.get', () => detail(id, revision, text))
-  bridge.push('labels', { from: revision - 1, revision, source: 'remote', by: ['bob'], rows: [{ ...row(id, { hasNotes: true }) }] })
+  bridge.push('labels', {
+    from: revision - 1,
+    revision,
+    source: 'remote',
+    by: ['bob'],
+    rows: [{ ...row(id, { hasNotes: true }) }],
+  })
   return vi.waitFor(() => expect(app().detail?.revision).toBe(revision))
 }
 
@@ -25,7 +31,9 @@ describe('a note while it is typed', () => {
     const { app, bridge } = await inspecting(1)
     app().typeNote(1, 'soft on the left')
     app().focusAt(3)
-    await vi.waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [1], edit: { notes: 'soft on the left' }, seen: 10 }]))
+    await vi.waitFor(() =>
+      expect(bridge.sent('labels.edit')).toEqual([{ ids: [1], edit: { notes: 'soft on the left' }, seen: 10 }]),
+    )
     await vi.waitFor(() => expect(app().drafts.size).toBe(0))
   })
 
@@ -64,7 +72,9 @@ describe('a note while it is typed', () => {
     await bobWrites(all, 1, 11, 'his')
     expect(app().drafts.get(1)).toMatchObject({ text: 'mine', changedBy: 'bob' })
     app().leaveNote(1)
-    await vi.waitFor(() => expect(bridge.sent('labels.edit')).toEqual([{ ids: [1], edit: { notes: 'mine' }, seen: 10 }]))
+    await vi.waitFor(() =>
+      expect(bridge.sent('labels.edit')).toEqual([{ ids: [1], edit: { notes: 'mine' }, seen: 10 }]),
+    )
   })
 
   it('typing on after that still does not replace what the other wrote', async () => {
@@ -79,21 +89,30 @@ describe('a note while it is typed', () => {
     expect(bridge.sent('labels.edit').map(({ seen }) => seen)).toEqual([10, 10])
   })
 
-  it.each(['the page goes away', 'the program asks'])('what is typed while an earlier text is being saved is sent as well when %s', async (when) => {
-    const { app, bridge } = await inspecting(1)
-    const answers: (() => void)[] = []
-    bridge.answer('labels.edit', () => new Promise((resolve) => { answers.push(() => resolve({ revision: 10 + answers.length, changed: 1 })) }))
-    app().typeNote(1, 'one')
-    void app().commitNote(1)
-    app().typeNote(1, 'one two')
-    if (when === 'the program asks') bridge.push('flush', {})
-    else app().lastWords()
-    expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['one', 'one two'])
-    await vi.waitFor(() => expect(answers.length).toBe(2))
-    for (const answer of answers) answer()
-    await vi.waitFor(() => expect(app().drafts.get(1)).toMatchObject({ phase: 'saved', base: 'one two' }))
-    expect(bridge.sent('labels.edit').length).toBe(2)
-  })
+  it.each(['the page goes away', 'the program asks'])(
+    'what is typed while an earlier text is being saved is sent as well when %s',
+    async (when) => {
+      const { app, bridge } = await inspecting(1)
+      const answers: (() => void)[] = []
+      bridge.answer(
+        'labels.edit',
+        () =>
+          new Promise((resolve) => {
+            answers.push(() => resolve({ revision: 10 + answers.length, changed: 1 }))
+          }),
+      )
+      app().typeNote(1, 'one')
+      void app().commitNote(1)
+      app().typeNote(1, 'one two')
+      if (when === 'the program asks') bridge.push('flush', {})
+      else app().lastWords()
+      expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['one', 'one two'])
+      await vi.waitFor(() => expect(answers.length).toBe(2))
+      for (const answer of answers) answer()
+      await vi.waitFor(() => expect(app().drafts.get(1)).toMatchObject({ phase: 'saved', base: 'one two' }))
+      expect(bridge.sent('labels.edit').length).toBe(2)
+    },
+  )
 
   it('is among the last words, which come after it', async () => {
     const { app, bridge } = await inspecting(1)
@@ -106,14 +125,22 @@ describe('a note while it is typed', () => {
   it('the program hears that all is sent after the answer to the last text', async () => {
     const { app, bridge } = await inspecting(1)
     const answers: (() => void)[] = []
-    bridge.answer('labels.edit', () => new Promise((resolve) => { answers.push(() => resolve({ revision: 11, changed: 1 })) }))
+    bridge.answer(
+      'labels.edit',
+      () =>
+        new Promise((resolve) => {
+          answers.push(() => resolve({ revision: 11, changed: 1 }))
+        }),
+    )
     app().typeNote(1, 'one')
     void app().commitNote(1)
     app().typeNote(1, 'one two')
     bridge.push('flush', {})
     await vi.waitFor(() => expect(answers.length).toBe(2))
     answers[0]!()
-    await new Promise((resolve) => { setTimeout(resolve) })
+    await new Promise((resolve) => {
+      setTimeout(resolve)
+    })
     expect(bridge.sent('session.flushed')).toEqual([])
     answers[1]!()
     await vi.waitFor(() => expect(bridge.sent('session.flushed')).toEqual([{}]))
@@ -148,6 +175,8 @@ describe('a note while it is typed', () => {
     const saving = app().commitNote(1)
     app().typeNote(1, 'one more')
     await saving
-    await vi.waitFor(() => expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['one', 'one more']))
+    await vi.waitFor(() =>
+      expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['one', 'one more']),
+    )
   })
 })

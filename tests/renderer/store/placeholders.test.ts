@@ -2,8 +2,12 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
 import { opened } from '../opened.ts'
 
-beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }) })
-afterEach(() => { vi.useRealTimers() })
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 /** Cells of these items appear in one rendering; returns what takes them away again. */
 async function appear({ app }: Awaited<ReturnType<typeof opened>>, ids: readonly number[]): Promise<() => void> {
@@ -47,8 +51,17 @@ it('asks for nothing that is scrolled past, and for what stays when it rests', a
 
 it('what is told is in the row of its picture, and stays there when labels come', async () => {
   const { app, bridge } = await window()
-  bridge.push('placeholders', [[3, 'abcd'], [4_000, 'of a row that is not here']])
+  bridge.push('placeholders', [
+    [3, 'abcd'],
+    [4_000, 'of a row that is not here'],
+  ])
   expect([app().rows.at(3)?.placeholder, app().rows.at(4)?.placeholder]).toEqual(['abcd', ''])
-  bridge.push('labels', { from: 10, revision: 11, source: 'remote', by: ['bob'], rows: [{ id: 3, stars: 4, tags: [], hasNotes: false, conflict: false, updatedAt: 1, updatedBy: 'bob' }] })
+  bridge.push('labels', {
+    from: 10,
+    revision: 11,
+    source: 'remote',
+    by: ['bob'],
+    rows: [{ id: 3, stars: 4, tags: [], hasNotes: false, conflict: false, updatedAt: 1, updatedBy: 'bob' }],
+  })
   expect(app().rows.at(3)).toMatchObject({ stars: 4, placeholder: 'abcd' })
 })

@@ -13,8 +13,23 @@ const move = (from: number, by: Move): number => moved(from, by, grid, from < 0 
 
 describe('moving in the grid', () => {
   it.each([
-    [0, 'left', 0], [0, 'right', 1], [3, 'right', 4], [5, 'up', 1], [1, 'up', 1], [4, 'down', 8], [7, 'down', 9], [9, 'down', 9], [8, 'down', 8],
-    [9, 'right', 9], [0, 'page-down', 4], [9, 'page-up', 5], [6, 'page-up', 2], [5, 'home', 0], [5, 'end', 9], [9, 'next', 9], [5, 'previous', 4],
+    [0, 'left', 0],
+    [0, 'right', 1],
+    [3, 'right', 4],
+    [5, 'up', 1],
+    [1, 'up', 1],
+    [4, 'down', 8],
+    [7, 'down', 9],
+    [9, 'down', 9],
+    [8, 'down', 8],
+    [9, 'right', 9],
+    [0, 'page-down', 4],
+    [9, 'page-up', 5],
+    [6, 'page-up', 2],
+    [5, 'home', 0],
+    [5, 'end', 9],
+    [9, 'next', 9],
+    [5, 'previous', 4],
   ] as const)('from %i %s leads to %i', (from, by, to) => {
     expect(move(from, by)).toBe(to)
   })
@@ -29,7 +44,7 @@ describe('moving in the grid', () => {
   })
 
   it('in rows of different pictures goes to the one that lies nearest, and all the way down keeps its column', () => {
-    const shapes = Uint8Array.from({ length: 4_000 }, (_, at) => ratioByte(400 + (at * 7919) % 900, 600))
+    const shapes = Uint8Array.from({ length: 4_000 }, (_, at) => ratioByte(400 + ((at * 7919) % 900), 600))
     const rows = justifiedLayout(shapes, shapes.length, 1_000, 180)
     const x = middleOf(rows, 1)
     let position = 1
@@ -37,7 +52,8 @@ describe('moving in the grid', () => {
       position = moved(position, 'down', rows, x, 800)
       expect(rows.rowOf(position)).toBe(row)
       const off = Math.abs(middleOf(rows, position) - x)
-      for (let at = rows.first(row); at < rows.first(row + 1); at++) expect(Math.abs(middleOf(rows, at) - x)).toBeGreaterThanOrEqual(off)
+      for (let at = rows.first(row); at < rows.first(row + 1); at++)
+        expect(Math.abs(middleOf(rows, at) - x)).toBeGreaterThanOrEqual(off)
     }
   })
 })

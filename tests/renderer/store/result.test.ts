@@ -28,12 +28,20 @@ it('a label that is pushed while the rows are being fetched is shown', async () 
   const bridge = scriptedBridge(3)
   const rows = deferred<{ revision: number; start: number; rows: ReturnType<typeof row>[] }>()
   let stars = 0
-  bridge.answer('query.rows', ({ start }) => (stars === 0 ? rows.promise : { revision: 12, start, rows: [row(0, { stars }), row(1), row(2)] }))
+  bridge.answer('query.rows', ({ start }) =>
+    stars === 0 ? rows.promise : { revision: 12, start, rows: [row(0, { stars }), row(1), row(2)] },
+  )
   const store = createAppStore(bridge)
   await vi.waitFor(() => expect(bridge.sent('query.rows')).toHaveLength(1))
   stars = 4
   const { tags, hasNotes, conflict, updatedAt, updatedBy } = row(0)
-  bridge.push('labels', { from: 10, revision: 12, source: 'remote', by: ['bob'], rows: [{ id: 0, stars, tags, hasNotes, conflict, updatedAt, updatedBy }] })
+  bridge.push('labels', {
+    from: 10,
+    revision: 12,
+    source: 'remote',
+    by: ['bob'],
+    rows: [{ id: 0, stars, tags, hasNotes, conflict, updatedAt, updatedBy }],
+  })
   rows.resolve({ revision: 10, start: 0, rows: [row(0), row(1), row(2)] })
   await vi.waitFor(() => expect(store.getState().rows.at(0)?.stars).toBe(4))
 })
@@ -91,12 +99,16 @@ describe('what is asked while an earlier result is on its way', () => {
 
   it('starts from what is shown when the program refused it, and from itself when the program was away', async () => {
     const { bridge, app } = await opened(40)
-    bridge.answer('query.run', () => { throw new LensletError('bad-input', 'no such metric') })
+    bridge.answer('query.run', () => {
+      throw new LensletError('bad-input', 'no such metric')
+    })
     await app().runQuery({ sort: 'metric.gone' })
     expect(app().asked).toBe(app().query)
     expect(app().queryError).toMatchObject({ message: expect.stringContaining('no such metric') })
     bridge.connect(false)
-    bridge.answer('query.run', () => { throw new Error('away') })
+    bridge.answer('query.run', () => {
+      throw new Error('away')
+    })
     await app().runQuery({ text: 'stars:3' })
     bridge.answer('query.run', () => ({ result: 3, revision: 12, total: 1 }))
     bridge.connect(true)
@@ -109,5 +121,13 @@ async function waiting(): Promise<Opened & { answer(): void; asked(): Query[] }>
   const program = await opened(40)
   const held = deferred<{ result: number; revision: number; total: number }>()
   program.bridge.answer('query.run', () => held.promise)
-  return { ...program, answer: () => held.resolve({ result: 2, revision: 10, total: 3 }), asked: () => program.bridge.sent('query.run').slice(1).map(({ query }) => query) }
+  return {
+    ...program,
+    answer: () => held.resolve({ result: 2, revision: 10, total: 3 }),
+    asked: () =>
+      program.bridge
+        .sent('query.run')
+        .slice(1)
+        .map(({ query }) => query),
+  }
 }

@@ -61,8 +61,17 @@ describe('selecting', () => {
     expect([selectedCount(app()), inspectedId(app())]).toEqual([1, 3])
     answer.resolve([0, 1, 2, 3])
     await Promise.all(edits)
-    expect(bridge.sent('labels.edit').map(({ ids: edited, edit }) => [edited, edit])).toEqual([[[0, 1, 2, 3], { stars: 4 }], [[0, 1, 2, 3], { addTags: ['owl', 'fox'] }], [[3], { stars: 1 }]])
-    expect(bridge.calls.map(({ name }) => name).filter((name) => name.startsWith('labels.'))).toEqual(['labels.edit', 'labels.edit', 'labels.edit', 'labels.undo'])
+    expect(bridge.sent('labels.edit').map(({ ids: edited, edit }) => [edited, edit])).toEqual([
+      [[0, 1, 2, 3], { stars: 4 }],
+      [[0, 1, 2, 3], { addTags: ['owl', 'fox'] }],
+      [[3], { stars: 1 }],
+    ])
+    expect(bridge.calls.map(({ name }) => name).filter((name) => name.startsWith('labels.'))).toEqual([
+      'labels.edit',
+      'labels.edit',
+      'labels.edit',
+      'labels.undo',
+    ])
     expect(ids(app().selected)).toEqual([3])
   })
 

@@ -10,7 +10,10 @@ const sharp = { ...DEFAULT_QUERY, text: 'stars>=4' }
 
 describe('what was last looked for', () => {
   it('is looked for again in the same data set, and not in another one', async () => {
-    for (const [id, text] of [['d', 'stars>=4'], ['other', '']] as const) {
+    for (const [id, text] of [
+      ['d', 'stars>=4'],
+      ['other', ''],
+    ] as const) {
       const bridge = scriptedBridge(5)
       bridge.answer('prefs.get', () => ({ ...DEFAULT_PREFS, queries: { d: sharp } }))
       bridge.answer('session.get', () => session(id))

@@ -42,7 +42,9 @@ describe('the settings', () => {
   it('that are refused say why and leave what is shown', async () => {
     const { app, bridge } = await opened(5)
     bridge.push('settings', settings(1))
-    bridge.answer('settings.setTeam', () => Promise.reject(new Error('Labels cannot be changed: the share is mounted read-only')))
+    bridge.answer('settings.setTeam', () =>
+      Promise.reject(new Error('Labels cannot be changed: the share is mounted read-only')),
+    )
     expect(await app().changeSetting('team', 'sync.interval_ms', 500, 1)).toContain('read-only')
     expect(app().settings?.revision).toBe(1)
   })

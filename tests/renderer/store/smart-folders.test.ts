@@ -8,7 +8,12 @@ import { opened } from '../opened.ts'
 const BEST: SmartFolderQuery = { filter: 'stars>=4', sort: 'stars', descending: true }
 
 function settings(...names: string[]): Settings {
-  return { revision: names.length, settings: [], unknown: [], smartFolders: names.map((name) => ({ name, query: BEST, by: 'bob', at: 1, problem: null, conflict: [] })) }
+  return {
+    revision: names.length,
+    settings: [],
+    unknown: [],
+    smartFolders: names.map((name) => ({ name, query: BEST, by: 'bob', at: 1, problem: null, conflict: [] })),
+  }
 }
 
 describe('Smart Folders', () => {
@@ -16,11 +21,15 @@ describe('Smart Folders', () => {
     const { app, bridge } = await opened(5)
     await app().runQuery({ folder: 'a' })
     app().openSmartFolder(BEST)
-    expect(bridge.sent('query.run').at(-1)).toEqual({ query: { text: 'stars>=4', folder: '', sort: 'stars', descending: true } })
+    expect(bridge.sent('query.run').at(-1)).toEqual({
+      query: { text: 'stars>=4', folder: '', sort: 'stars', descending: true },
+    })
   })
 
   it('keep the folder that is looked into as part of the filter', () => {
-    expect(presentQuery({ text: 'a or b', folder: 'left eye', sort: 'name', descending: false }).filter).toBe('(a or b) folder:"left eye"')
+    expect(presentQuery({ text: 'a or b', folder: 'left eye', sort: 'name', descending: false }).filter).toBe(
+      '(a or b) folder:"left eye"',
+    )
     expect(presentQuery({ text: '', folder: 'x/y', sort: 'name', descending: false }).filter).toBe('folder:x/y')
   })
 
@@ -33,15 +42,25 @@ describe('Smart Folders', () => {
     expect(bridge.sent('smartFolders.set')).toEqual([{ folders: { Best: null, 'Top 10': BEST }, seen: 2 }])
     await app().deleteSmartFolder('Worst')
     app().toasts.at(-1)!.action!.run()
-    expect(bridge.sent('smartFolders.set').slice(1).map(({ folders }) => folders)).toEqual([{ Worst: null }, { Worst: BEST }])
+    expect(
+      bridge
+        .sent('smartFolders.set')
+        .slice(1)
+        .map(({ folders }) => folders),
+    ).toEqual([{ Worst: null }, { Worst: BEST }])
   })
 
   it('say why they cannot be kept', async () => {
     const { app, bridge, store } = await opened(5)
-    bridge.answer('smartFolders.set', () => { throw new LensletError('read-only', 'Labels cannot be changed: the share takes no writes') })
+    bridge.answer('smartFolders.set', () => {
+      throw new LensletError('read-only', 'Labels cannot be changed: the share takes no writes')
+    })
     expect(await app().saveSmartFolder('Best', BEST)).toBe('Labels cannot be changed: the share takes no writes')
     store.setState({ status: { ...app().status!, readOnlyReason: 'the share takes no writes' } })
     app().nameSmartFolder()
-    expect([app().namingSmartFolder, app().toasts.at(-1)!.message]).toEqual([false, 'Smart Folders cannot be changed: the share takes no writes.'])
+    expect([app().namingSmartFolder, app().toasts.at(-1)!.message]).toEqual([
+      false,
+      'Smart Folders cannot be changed: the share takes no writes.',
+    ])
   })
 })

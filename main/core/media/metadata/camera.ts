@@ -6,13 +6,20 @@ type Line = readonly [label: string, text: (tags: Tags) => string | null]
 
 const LINES: readonly Line[] = [
   ['Camera', camera],
-  ['Lens', tags => tags.text('exif', 'LensModel') ?? tags.text('xmp', 'Lens')],
-  ['Taken', tags => dateOf(tags.text('exif', 'DateTimeOriginal') ?? tags.text('exif', 'DateTimeDigitized'), tags.text('exif', 'OffsetTimeOriginal'))],
-  ['Exposure', tags => positive(tags.number('exif', 'ExposureTime'), exposure)],
-  ['Aperture', tags => positive(tags.number('exif', 'FNumber'), number => `f/${trimmed(number, 1)}`)],
-  ['ISO', tags => positive(tags.number('exif', 'ISOSpeedRatings'), number => `ISO ${number}`)],
+  ['Lens', (tags) => tags.text('exif', 'LensModel') ?? tags.text('xmp', 'Lens')],
+  [
+    'Taken',
+    (tags) =>
+      dateOf(
+        tags.text('exif', 'DateTimeOriginal') ?? tags.text('exif', 'DateTimeDigitized'),
+        tags.text('exif', 'OffsetTimeOriginal'),
+      ),
+  ],
+  ['Exposure', (tags) => positive(tags.number('exif', 'ExposureTime'), exposure)],
+  ['Aperture', (tags) => positive(tags.number('exif', 'FNumber'), (number) => `f/${trimmed(number, 1)}`)],
+  ['ISO', (tags) => positive(tags.number('exif', 'ISOSpeedRatings'), (number) => `ISO ${number}`)],
   ['Focal length', focalLength],
-  ['Software', tags => tags.text('exif', 'Software')],
+  ['Software', (tags) => tags.text('exif', 'Software')],
 ]
 
 /** Fields that are there and make sense. */
@@ -35,9 +42,12 @@ function exposure(seconds: number): string {
 }
 
 function focalLength(tags: Tags): string | null {
-  return positive(tags.number('exif', 'FocalLength'), length => {
+  return positive(tags.number('exif', 'FocalLength'), (length) => {
     const equivalent = tags.number('exif', 'FocalLengthIn35mmFilm') ?? 0
-    const suffix = equivalent > 0 && Math.round(equivalent) !== Math.round(length) ? ` (${Math.round(equivalent)} mm equivalent)` : ''
+    const suffix =
+      equivalent > 0 && Math.round(equivalent) !== Math.round(length)
+        ? ` (${Math.round(equivalent)} mm equivalent)`
+        : ''
     return `${trimmed(length, 1)} mm${suffix}`
   })
 }

@@ -1,8 +1,14 @@
-/** ComfyUI's `prompt`: a graph of nodes, in which the sampler is looked for and its inputs are followed to what they come from. */
+/**
+ * ComfyUI's `prompt`: a graph of nodes, in which the sampler is looked for and its inputs are followed to what they
+ * come from.
+ */
 import type { Generation } from './generation.ts'
 import { textOf } from './other-generators.ts'
 
-interface Node { readonly type: string; readonly inputs: Readonly<Record<string, unknown>> }
+interface Node {
+  readonly type: string
+  readonly inputs: Readonly<Record<string, unknown>>
+}
 type Graph = ReadonlyMap<string, Node>
 
 /** A chain of nodes is followed so far. */
@@ -16,7 +22,9 @@ const MODEL_NAMES = ['ckpt_name', 'unet_name', 'model_name', 'base_ckpt_name']
 /** Null for JSON that is no such graph, or has no sampler. */
 export function parseComfy(json: unknown): Generation | null {
   const graph = graphOf(json)
-  const sampler = [...graph.values()].find(node => /sampler/i.test(node.type) && ('positive' in node.inputs || 'guider' in node.inputs))
+  const sampler = [...graph.values()].find(
+    (node) => /sampler/i.test(node.type) && ('positive' in node.inputs || 'guider' in node.inputs),
+  )
   if (sampler === undefined) return null
   const guider = linked(graph, sampler.inputs['guider']) ?? sampler
   const sigmas = linked(graph, sampler.inputs['sigmas']) ?? sampler
@@ -30,7 +38,10 @@ export function parseComfy(json: unknown): Generation | null {
     seed: valueOf(graph, noise.inputs['seed'] ?? noise.inputs['noise_seed']),
     steps: valueOf(graph, sigmas.inputs['steps']),
     cfg: valueOf(graph, guider.inputs['cfg']),
-    sampler: valueOf(graph, sampler.inputs['sampler_name'] ?? linked(graph, sampler.inputs['sampler'])?.inputs['sampler_name']),
+    sampler: valueOf(
+      graph,
+      sampler.inputs['sampler_name'] ?? linked(graph, sampler.inputs['sampler'])?.inputs['sampler_name'],
+    ),
     scheduler: valueOf(graph, sigmas.inputs['scheduler']),
     denoise: valueOf(graph, sigmas.inputs['denoise']),
   }
@@ -41,7 +52,8 @@ function graphOf(json: unknown): Graph {
   if (typeof json !== 'object' || json === null) return graph
   for (const [id, node] of Object.entries(json)) {
     const { class_type: type, inputs } = (node ?? {}) as { class_type?: unknown; inputs?: unknown }
-    if (typeof type === 'string' && typeof inputs === 'object' && inputs !== null) graph.set(id, { type, inputs: inputs as Node['inputs'] })
+    if (typeof type === 'string' && typeof inputs === 'object' && inputs !== null)
+      graph.set(id, { type, inputs: inputs as Node['inputs'] })
   }
   return graph
 }
@@ -56,7 +68,10 @@ function valueOf(graph: Graph, input: unknown): string | undefined {
   let value = input
   for (let step = 0; step < MOST_STEPS && Array.isArray(value); step++) {
     const node = linked(graph, value)
-    value = node === undefined ? undefined : firstInput(node, ['seed', 'noise_seed', 'value', 'int', 'float', 'number', 'Value', ...TEXT])
+    value =
+      node === undefined
+        ? undefined
+        : firstInput(node, ['seed', 'noise_seed', 'value', 'int', 'float', 'number', 'Value', ...TEXT])
   }
   return textOf(value)
 }
@@ -64,7 +79,7 @@ function valueOf(graph: Graph, input: unknown): string | undefined {
 /** The texts of the first encoder on the way. */
 function promptOf(graph: Graph, input: unknown): string | undefined {
   for (let node = linked(graph, input), step = 0; node !== undefined && step < MOST_STEPS; step++) {
-    const texts = [...new Set(TEXT.flatMap(name => valueOf(graph, node!.inputs[name]) ?? []))]
+    const texts = [...new Set(TEXT.flatMap((name) => valueOf(graph, node!.inputs[name]) ?? []))]
     if (texts.length > 0) return texts.join('\n')
     node = linked(graph, firstInput(node, CONDITIONING))
   }
@@ -86,5 +101,5 @@ function modelsOf(graph: Graph, from: Node): Pick<Generation, 'model' | 'loras'>
 }
 
 function firstInput(node: Node, names: readonly string[]): unknown {
-  return names.map(name => node.inputs[name]).find(value => value !== undefined && value !== null)
+  return names.map((name) => node.inputs[name]).find((value) => value !== undefined && value !== null)
 }

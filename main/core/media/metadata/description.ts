@@ -1,4 +1,7 @@
-/** What people have written about a picture, and where it was taken: from XMP, IPTC and EXIF, the first of them that says anything. */
+/**
+ * What people have written about a picture, and where it was taken: from XMP, IPTC and EXIF, the first of them that
+ * says anything.
+ */
 import type { MetadataField } from '../../../../preload/contract/index.ts'
 import type { Tags } from './tags.ts'
 
@@ -27,14 +30,18 @@ export function descriptionFields(tags: Tags): MetadataField[] {
   return [
     ...firstOf(DESCRIPTION, tags),
     ...(keywords.length > 0 ? [{ label: 'Keywords', value: keywords.join(', '), list: keywords }] : []),
-    ...(hierarchical.length > 0 ? [{ label: 'Keyword paths', value: hierarchical.join(', '), list: hierarchical }] : []),
+    ...(hierarchical.length > 0
+      ? [{ label: 'Keyword paths', value: hierarchical.join(', '), list: hierarchical }]
+      : []),
   ]
 }
 
 export function locationFields(tags: Tags): MetadataField[] {
-  const [latitude, longitude, altitude] = ['Latitude', 'Longitude', 'Altitude'].map(name => tags.number('gps', name))
+  const [latitude, longitude, altitude] = ['Latitude', 'Longitude', 'Altitude'].map((name) => tags.number('gps', name))
   return [
-    ...(latitude != null && longitude != null ? [{ label: 'Position', value: `${latitude.toFixed(5)}, ${longitude.toFixed(5)}` }] : []),
+    ...(latitude != null && longitude != null
+      ? [{ label: 'Position', value: `${latitude.toFixed(5)}, ${longitude.toFixed(5)}` }]
+      : []),
     ...(altitude == null ? [] : [{ label: 'Altitude', value: `${Math.round(altitude)} m` }]),
     ...firstOf(LOCATION, tags),
   ]
@@ -42,7 +49,7 @@ export function locationFields(tags: Tags): MetadataField[] {
 
 function firstOf(lines: typeof DESCRIPTION, tags: Tags): MetadataField[] {
   return lines.flatMap(([label, ...places]) => {
-    const value = places.map(([group, name]) => tags.text(group, name)).find(text => text !== null)
+    const value = places.map(([group, name]) => tags.text(group, name)).find((text) => text !== null)
     return value === undefined ? [] : [{ label, value }]
   })
 }

@@ -24,8 +24,18 @@ export interface Generation {
 }
 
 const LABELS: readonly (readonly [label: string, key: Exclude<keyof Generation, 'loras'>])[] = [
-  ['Prompt', 'prompt'], ['Negative prompt', 'negative'], ['Model', 'model'], ['Model hash', 'modelHash'], ['Seed', 'seed'], ['Steps', 'steps'], ['CFG scale', 'cfg'], ['Sampler', 'sampler'],
-  ['Scheduler', 'scheduler'], ['Denoising', 'denoise'], ['Size', 'size'], ['Made with', 'tool'],
+  ['Prompt', 'prompt'],
+  ['Negative prompt', 'negative'],
+  ['Model', 'model'],
+  ['Model hash', 'modelHash'],
+  ['Seed', 'seed'],
+  ['Steps', 'steps'],
+  ['CFG scale', 'cfg'],
+  ['Sampler', 'sampler'],
+  ['Scheduler', 'scheduler'],
+  ['Denoising', 'denoise'],
+  ['Size', 'size'],
+  ['Made with', 'tool'],
 ]
 /** Longer JSON is not parsed. */
 const MOST_JSON = 16_000_000
@@ -38,7 +48,12 @@ export function generationFields(tags: Tags): MetadataField[] {
     return value ? [{ label, value }] : []
   })
   const loras = found.loras ?? []
-  if (loras.length > 0) fields.splice(fields.findIndex(({ label }) => label === 'Seed' || label === 'Made with'), 0, { label: 'LoRAs', value: loras.join(', '), list: loras })
+  if (loras.length > 0)
+    fields.splice(
+      fields.findIndex(({ label }) => label === 'Seed' || label === 'Made with'),
+      0,
+      { label: 'LoRAs', value: loras.join(', '), list: loras },
+    )
   return fields
 }
 
@@ -46,10 +61,14 @@ function findGeneration(tags: Tags): Generation | null {
   const text = (name: string): string | null => tags.text('pngText', name)
   const parameters = text('parameters') ?? userComment(tags)
   const comment = parseJson(text('Comment'))
-  return parseComfy(parseJson(text('prompt') ?? embedded(tags, 'prompt')))
-    ?? parseInvoke(parseJson(text('invokeai_metadata') ?? text('sd-metadata')))
-    ?? (text('Software') === 'NovelAI' || text('Title')?.includes('NovelAI') ? parseNovel(comment, text('Description'), text('Source')) : null)
-    ?? (parameters === null ? null : parseParameters(parameters))
+  return (
+    parseComfy(parseJson(text('prompt') ?? embedded(tags, 'prompt'))) ??
+    parseInvoke(parseJson(text('invokeai_metadata') ?? text('sd-metadata'))) ??
+    (text('Software') === 'NovelAI' || text('Title')?.includes('NovelAI')
+      ? parseNovel(comment, text('Description'), text('Source'))
+      : null) ??
+    (parameters === null ? null : parseParameters(parameters))
+  )
 }
 
 /** In WebP, ComfyUI puts its texts behind a name into the camera's maker and model. */

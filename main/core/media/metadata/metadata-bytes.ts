@@ -1,4 +1,7 @@
-/** The parts of a picture's file that hold metadata, without its pixels: a picture of 50 MB on a share is not read whole to learn who took it. */
+/**
+ * The parts of a picture's file that hold metadata, without its pixels: a picture of 50 MB on a share is not read whole
+ * to learn who took it.
+ */
 import type { FileHandle } from 'node:fs/promises'
 import type { Format } from '../formats.ts'
 import { HeadBytes } from '../head-bytes.ts'
@@ -15,10 +18,22 @@ const SIGNATURE_BYTES = { PNG: 8, WebP: 12 } as const
 /** A smaller file of the same format with the same metadata. Rejects when the file cannot be read. */
 export async function metadataBytes(handle: FileHandle, format: Format, size: number): Promise<Buffer> {
   switch (format) {
-    case 'JPEG': return await jpegHeader(handle, size)
-    case 'PNG': return await chunksOf(handle, size, { start: SIGNATURE_BYTES.PNG, little: false, isLeftOut: type => type === 'IDAT' || type === 'fdAT' })
-    case 'WebP': return await chunksOf(handle, size, { start: SIGNATURE_BYTES.WebP, little: true, isLeftOut: type => /^(VP8[ L]|ALPH|ANMF)$/.test(type) })
-    default: return await readAt(handle, 0, Math.min(size, size > MOST_WHOLE ? MOST_BYTES : MOST_WHOLE))
+    case 'JPEG':
+      return await jpegHeader(handle, size)
+    case 'PNG':
+      return await chunksOf(handle, size, {
+        start: SIGNATURE_BYTES.PNG,
+        little: false,
+        isLeftOut: (type) => type === 'IDAT' || type === 'fdAT',
+      })
+    case 'WebP':
+      return await chunksOf(handle, size, {
+        start: SIGNATURE_BYTES.WebP,
+        little: true,
+        isLeftOut: (type) => /^(VP8[ L]|ALPH|ANMF)$/.test(type),
+      })
+    default:
+      return await readAt(handle, 0, Math.min(size, size > MOST_WHOLE ? MOST_BYTES : MOST_WHOLE))
   }
 }
 
@@ -26,19 +41,24 @@ export async function metadataBytes(handle: FileHandle, format: Format, size: nu
 async function jpegHeader(handle: FileHandle, size: number): Promise<Buffer> {
   let head = await readAt(handle, 0, Math.min(size, JPEG_STEP))
   for (let at = 2; ;) {
-    while (at + 4 > head.length && head.length < Math.min(size, MOST_BYTES)) head = Buffer.concat([head, await readAt(handle, head.length, JPEG_STEP)])
+    while (at + 4 > head.length && head.length < Math.min(size, MOST_BYTES))
+      head = Buffer.concat([head, await readAt(handle, head.length, JPEG_STEP)])
     if (at + 4 > head.length) return head
-    if (head[at] !== 0xFF || head[at + 1] === 0xFF) {
+    if (head[at] !== 0xff || head[at + 1] === 0xff) {
       at++
       continue
     }
     // The scan begins: nothing but pixels follows.
-    if (head[at + 1] === 0xDA) return head.subarray(0, at + 4)
+    if (head[at + 1] === 0xda) return head.subarray(0, at + 4)
     at += 2 + Math.max(2, head.readUInt16BE(at + 2))
   }
 }
 
-interface Chunks { readonly start: number; readonly little: boolean; isLeftOut(type: string): boolean }
+interface Chunks {
+  readonly start: number
+  readonly little: boolean
+  isLeftOut(type: string): boolean
+}
 
 /** PNG's chunks have length, type, data and check sum; WebP's type, length and data. */
 async function chunksOf(handle: FileHandle, size: number, { start, little, isLeftOut }: Chunks): Promise<Buffer> {

@@ -5,7 +5,11 @@ type Values = Readonly<Record<string, unknown>>
 
 /** A number or text as text. */
 export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'number' || typeof value === 'bigint'
+      ? String(value)
+      : undefined
 }
 
 /** Both the present kind and that of version 2. Null for other JSON. */
@@ -18,15 +22,20 @@ export function parseInvoke(json: unknown): Generation | null {
   const named = isObject(model) ? model : {}
   const loras = Array.isArray(json['loras']) ? json['loras'].filter(isObject) : []
   return {
-    tool: 'InvokeAI', prompt, negative: textOf(json['negative_prompt']), ...settings(json),
+    tool: 'InvokeAI',
+    prompt,
+    negative: textOf(json['negative_prompt']),
+    ...settings(json),
     model: textOf(model) ?? textOf(named['name']) ?? textOf(named['model_name']),
     modelHash: textOf(named['hash']),
     cfg: textOf(json['cfg_scale']),
     sampler: textOf(json['scheduler']),
-    loras: loras.flatMap(lora => {
+    loras: loras.flatMap((lora) => {
       const about = isObject(lora['model']) ? lora['model'] : isObject(lora['lora']) ? lora['lora'] : lora
       const name = textOf(about['name']) ?? textOf(about['model_name'])
-      return name === undefined ? [] : [`${name}${textOf(lora['weight']) === undefined ? '' : ` (${textOf(lora['weight'])})`}`]
+      return name === undefined
+        ? []
+        : [`${name}${textOf(lora['weight']) === undefined ? '' : ` (${textOf(lora['weight'])})`}`]
     }),
   }
 }
@@ -34,8 +43,13 @@ export function parseInvoke(json: unknown): Generation | null {
 function ofVersion2(json: Values, image: Values): Generation {
   const prompts = Array.isArray(image['prompt']) ? image['prompt'].filter(isObject) : []
   return {
-    tool: 'InvokeAI', prompt: textOf(image['prompt']) ?? textOf(prompts[0]?.['prompt']), ...settings(image),
-    model: textOf(json['model_weights']), modelHash: textOf(json['model_hash']), cfg: textOf(image['cfg_scale']), sampler: textOf(image['sampler']),
+    tool: 'InvokeAI',
+    prompt: textOf(image['prompt']) ?? textOf(prompts[0]?.['prompt']),
+    ...settings(image),
+    model: textOf(json['model_weights']),
+    modelHash: textOf(json['model_hash']),
+    cfg: textOf(image['cfg_scale']),
+    sampler: textOf(image['sampler']),
   }
 }
 
@@ -44,12 +58,25 @@ export function parseNovel(json: unknown, description: string | null, source: st
   const values = isObject(json) ? json : {}
   const prompt = textOf(values['prompt']) ?? description ?? undefined
   if (prompt === undefined) return null
-  return { tool: 'NovelAI', prompt, negative: textOf(values['uc']), model: source ?? undefined, cfg: textOf(values['scale']), sampler: textOf(values['sampler']), scheduler: textOf(values['noise_schedule']), ...settings(values) }
+  return {
+    tool: 'NovelAI',
+    prompt,
+    negative: textOf(values['uc']),
+    model: source ?? undefined,
+    cfg: textOf(values['scale']),
+    sampler: textOf(values['sampler']),
+    scheduler: textOf(values['noise_schedule']),
+    ...settings(values),
+  }
 }
 
 function settings(values: Values): Pick<Generation, 'seed' | 'steps' | 'size'> {
   const [width, height] = [textOf(values['width']), textOf(values['height'])]
-  return { seed: textOf(values['seed']), steps: textOf(values['steps']), size: width !== undefined && height !== undefined ? `${width}x${height}` : undefined }
+  return {
+    seed: textOf(values['seed']),
+    steps: textOf(values['steps']),
+    size: width !== undefined && height !== undefined ? `${width}x${height}` : undefined,
+  }
 }
 
 function isObject(value: unknown): value is Values {

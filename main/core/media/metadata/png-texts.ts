@@ -7,7 +7,10 @@ const XMP = 'XML:com.adobe.xmp'
 /** Of one text unpacked. */
 const MOST_BYTES = 8_000_000
 
-/** A `zTXt` or compressed `iTXt` chunk as one that is not; any other as it is. Empty when it is damaged or unpacks to too much. */
+/**
+ * A `zTXt` or compressed `iTXt` chunk as one that is not; any other as it is. Empty when it is damaged or unpacks to
+ * too much.
+ */
 export function unpackedText(chunk: Buffer): Buffer {
   const type = chunk.toString('latin1', 4, 8)
   const data = chunk.subarray(HEADER_BYTES, chunk.length - CHECKSUM_BYTES)
@@ -18,12 +21,22 @@ export function unpackedText(chunk: Buffer): Buffer {
     if (type === 'zTXt') {
       const text = inflated(data.subarray(keywordEnd + 2))
       // XMP belongs into an `iTXt`, but some writers put it here.
-      return keyword.toString('latin1').startsWith(XMP) ? made('iTXt', Buffer.concat([keyword, Buffer.alloc(4), text])) : made('tEXt', Buffer.concat([keyword, text]))
+      return keyword.toString('latin1').startsWith(XMP)
+        ? made('iTXt', Buffer.concat([keyword, Buffer.alloc(4), text]))
+        : made('tEXt', Buffer.concat([keyword, text]))
     }
     if (type !== 'iTXt' || data[keywordEnd + 1] !== 1) return chunk
     const languageEnd = data.indexOf(0, keywordEnd + 3)
     const textStart = data.indexOf(0, languageEnd + 1) + 1
-    return made('iTXt', Buffer.concat([keyword, Buffer.from([0, 0]), data.subarray(keywordEnd + 3, textStart), inflated(data.subarray(textStart))]))
+    return made(
+      'iTXt',
+      Buffer.concat([
+        keyword,
+        Buffer.from([0, 0]),
+        data.subarray(keywordEnd + 3, textStart),
+        inflated(data.subarray(textStart)),
+      ]),
+    )
   } catch {
     return Buffer.alloc(0)
   }

@@ -9,7 +9,10 @@ import { generationFields } from './generation.ts'
 import { metadataBytes } from './metadata-bytes.ts'
 import { Tags } from './tags.ts'
 
-/** Reads the file's metadata and not its pixels. Damaged metadata is no metadata. Rejects with `not-found` or `not-readable`. */
+/**
+ * Reads the file's metadata and not its pixels. Damaged metadata is no metadata. Rejects with `not-found` or
+ * `not-readable`.
+ */
 export async function readMetadata(file: string, root: string | null): Promise<Metadata> {
   const tags = new Tags(await bytesOf(file, root))
   return {
@@ -34,7 +37,9 @@ async function bytesOf(file: string, root: string | null): Promise<Buffer> {
     const { size } = await handle.stat()
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(4_096), position: 0 })
     const format = sniff(buffer.subarray(0, bytesRead))
-    return format === null || format === 'SVG' || format === 'BMP' ? Buffer.alloc(0) : await metadataBytes(handle, format, size)
+    return format === null || format === 'SVG' || format === 'BMP'
+      ? Buffer.alloc(0)
+      : await metadataBytes(handle, format, size)
   } catch (error) {
     throw accessProblem(file, error)
   }

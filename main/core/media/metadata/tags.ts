@@ -3,18 +3,32 @@ import ExifReader from 'exifreader'
 import type { MetadataTag } from '../../../../preload/contract/index.ts'
 
 /** What the reading library gives for one tag; anything may be missing or of another type: files are what they are. */
-interface RawTag { readonly value?: unknown; readonly description?: unknown }
+interface RawTag {
+  readonly value?: unknown
+  readonly description?: unknown
+}
 type RawGroup = Readonly<Record<string, RawTag | readonly RawTag[] | undefined>>
 
 /** Longer texts are cut. */
 const MOST_TEXT = 200_000
 const MOST_TAGS = 2_000
-/** Groups of the library and what people call them. The file's own structure (sides, bits, profiles) is told elsewhere. */
+/**
+ * Groups of the library and what people call them. The file's own structure (sides, bits, profiles) is told elsewhere.
+ */
 const BLOCKS: readonly (readonly [group: string, name: string])[] = [
-  ['exif', 'EXIF'], ['gps', 'GPS'], ['makerNotes', 'Maker notes'], ['iptc', 'IPTC'], ['xmp', 'XMP'], ['pngText', 'PNG text'], ['png', 'PNG'], ['gif', 'GIF'], ['icc', 'Colour profile'],
+  ['exif', 'EXIF'],
+  ['gps', 'GPS'],
+  ['makerNotes', 'Maker notes'],
+  ['iptc', 'IPTC'],
+  ['xmp', 'XMP'],
+  ['pngText', 'PNG text'],
+  ['png', 'PNG'],
+  ['gif', 'GIF'],
+  ['icc', 'Colour profile'],
 ]
 /** Places and raw blocks that tell people nothing. */
-const LEFT_OUT = /^(_raw|Exif IFD Pointer|GPS Info IFD Pointer|Interoperability IFD Pointer|MakerNote|JPEGInterchangeFormat.*|StripOffsets|StripByteCounts|TileOffsets|TileByteCounts|ApplicationNotes|IPTC-NAA|ImageSourceData|ICC_Profile)$/
+const LEFT_OUT =
+  /^(_raw|Exif IFD Pointer|GPS Info IFD Pointer|Interoperability IFD Pointer|MakerNote|JPEGInterchangeFormat.*|StripOffsets|StripByteCounts|TileOffsets|TileByteCounts|ApplicationNotes|IPTC-NAA|ImageSourceData|ICC_Profile)$/
 
 /** All tags of a picture, by block and name. */
 export class Tags {
@@ -25,7 +39,9 @@ export class Tags {
     try {
       // The library is one CommonJS object: Node finds no named exports in it.
       // oxlint-disable-next-line import/no-named-as-default-member
-      this.#groups = ExifReader.load(bytes, { expanded: true }) as unknown as Readonly<Record<string, RawGroup | undefined>>
+      this.#groups = ExifReader.load(bytes, { expanded: true }) as unknown as Readonly<
+        Record<string, RawGroup | undefined>
+      >
     } catch {
       this.#groups = {}
     }
@@ -35,37 +51,49 @@ export class Tags {
   text(group: string, name: string): string | null {
     const tag = this.#tag(group, name)
     if (tag === undefined) return null
-    const all = Array.isArray(tag) ? tag as readonly RawTag[] : [tag as RawTag]
-    return clean(all.map(one => textOf(one)).join(', '))
+    const all = Array.isArray(tag) ? (tag as readonly RawTag[]) : [tag as RawTag]
+    return clean(all.map((one) => textOf(one)).join(', '))
   }
 
   /** Each of several values. */
   list(group: string, name: string): string[] {
     const tag = this.#tag(group, name)
-    const parts = Array.isArray(tag) ? tag as readonly RawTag[] : Array.isArray((tag as RawTag | undefined)?.value) && group === 'xmp' ? (tag as RawTag).value as readonly RawTag[] : tag === undefined ? [] : [tag as RawTag]
-    return parts.flatMap(part => clean(textOf(part)) ?? [])
+    const parts = Array.isArray(tag)
+      ? (tag as readonly RawTag[])
+      : Array.isArray((tag as RawTag | undefined)?.value) && group === 'xmp'
+        ? ((tag as RawTag).value as readonly RawTag[])
+        : tag === undefined
+          ? []
+          : [tag as RawTag]
+    return parts.flatMap((part) => clean(textOf(part)) ?? [])
   }
 
   /** A number as stored, a fraction divided; null when it is none. */
   number(group: string, name: string): number | null {
     const tag = this.#tag(group, name)
     const value = typeof tag === 'number' ? tag : (tag as RawTag | undefined)?.value
-    const number = Array.isArray(value) ? (value.length === 2 && group === 'exif' ? Number(value[0]) / Number(value[1]) : Number(value[0])) : Number(value)
+    const number = Array.isArray(value)
+      ? value.length === 2 && group === 'exif'
+        ? Number(value[0]) / Number(value[1])
+        : Number(value[0])
+      : Number(value)
     return value === undefined || value === '' || !Number.isFinite(number) ? null : number
   }
 
   /** The bytes of a tag without a type. */
   bytes(group: string, name: string): Buffer | null {
     const value = (this.#tag(group, name) as RawTag | undefined)?.value
-    return Array.isArray(value) && value.every(byte => typeof byte === 'number') ? Buffer.from(value) : null
+    return Array.isArray(value) && value.every((byte) => typeof byte === 'number') ? Buffer.from(value) : null
   }
 
   /** Everything that can be told. */
   all(): MetadataTag[] {
-    return BLOCKS.flatMap(([group, block]) => Object.keys(this.#groups[group] ?? {}).flatMap((name): MetadataTag[] => {
-      const value = LEFT_OUT.test(name) ? null : this.text(group, name)
-      return value === null ? [] : [{ block, name, value }]
-    })).slice(0, MOST_TAGS)
+    return BLOCKS.flatMap(([group, block]) =>
+      Object.keys(this.#groups[group] ?? {}).flatMap((name): MetadataTag[] => {
+        const value = LEFT_OUT.test(name) ? null : this.text(group, name)
+        return value === null ? [] : [{ block, name, value }]
+      }),
+    ).slice(0, MOST_TAGS)
   }
 
   #tag(group: string, name: string): unknown {
@@ -77,7 +105,11 @@ export class Tags {
 function textOf(tag: unknown): string {
   if (typeof tag !== 'object' || tag === null) return String(tag)
   const { description, value } = tag as RawTag
-  return typeof description === 'string' || typeof description === 'number' ? String(description) : typeof value === 'string' ? value : ''
+  return typeof description === 'string' || typeof description === 'number'
+    ? String(description)
+    : typeof value === 'string'
+      ? value
+      : ''
 }
 
 function clean(text: string): string | null {

@@ -3,13 +3,18 @@ import type { Tags } from './tags.ts'
 
 const NAME_BYTES = 8
 
-/** Null when there is none. Which end of its two-byte characters comes first is not said, so it is guessed from where the zeros are. */
+/**
+ * Null when there is none. Which end of its two-byte characters comes first is not said, so it is guessed from where
+ * the zeros are.
+ */
 export function userComment(tags: Tags): string | null {
   const bytes = tags.bytes('exif', 'UserComment')
   if (bytes === null || bytes.length <= NAME_BYTES) return null
   const body = bytes.subarray(NAME_BYTES)
   const isUtf16 = bytes.toString('latin1', 0, NAME_BYTES).startsWith('UNICODE')
-  const text = isUtf16 ? new TextDecoder(isBigEndian(body) ? 'utf-16be' : 'utf-16le').decode(body) : new TextDecoder().decode(body)
+  const text = isUtf16
+    ? new TextDecoder(isBigEndian(body) ? 'utf-16be' : 'utf-16le').decode(body)
+    : new TextDecoder().decode(body)
   return text.replaceAll('\0', '').trim() || null
 }
 

@@ -1,6 +1,7 @@
 /**
- * Rows of pictures with their own shapes, each row as wide as the grid. Everything is worked out at once into typed arrays, a million pictures in about 20 ms, because where the
- * list ends and where a row begins depends on all rows before it.
+ * Rows of pictures with their own shapes, each row as wide as the grid. Everything is worked out at once into typed
+ * arrays, a million pictures in about 20 ms, because where the list ends and where a row begins depends on all rows
+ * before it.
  */
 import { ratioOf } from '../../../../preload/contract/index.ts'
 import { COMPACT_WIDTH, PADDING } from './layout.ts'
@@ -13,17 +14,32 @@ const UNKNOWN = 4 / 3
 const NARROWEST = 0.4
 const WIDEST = 5
 
-const SHAPES = Float64Array.from({ length: 256 }, (_, byte) => (byte === 0 ? UNKNOWN : Math.min(WIDEST, Math.max(NARROWEST, ratioOf(byte)))))
+const SHAPES = Float64Array.from({ length: 256 }, (_, byte) =>
+  byte === 0 ? UNKNOWN : Math.min(WIDEST, Math.max(NARROWEST, ratioOf(byte))),
+)
 
-interface Rows { readonly starts: Uint32Array; readonly tops: Float64Array; readonly count: number; readonly height: number }
+interface Rows {
+  readonly starts: Uint32Array
+  readonly tops: Float64Array
+  readonly count: number
+  readonly height: number
+}
 
-/** `ratios` has a byte (`ratioByte`) for each position; where it is too short, the shape is unknown. `target` is about the height of a row. */
+/**
+ * `ratios` has a byte (`ratioByte`) for each position; where it is too short, the shape is unknown. `target` is about
+ * the height of a row.
+ */
 export function justifiedLayout(ratios: Uint8Array, total: number, width: number, target: number): GridLayout {
   const room = Math.max(target, width - 2 * PADDING)
   const { starts, tops, count, height } = packed(ratios, total, room, target)
   const rowHeight = (row: number): number => (tops[row + 1] ?? 0) - (tops[row] ?? 0) - GAP
   return {
-    kind: 'justified', total, rows: count, height, gap: GAP, compact: target < COMPACT_WIDTH,
+    kind: 'justified',
+    total,
+    rows: count,
+    height,
+    gap: GAP,
+    compact: target < COMPACT_WIDTH,
     rowOf: (position) => lastNotAbove(starts, count, position),
     first: (row) => starts[Math.min(count, row)] ?? total,
     top: (row) => tops[row] ?? 0,
@@ -34,13 +50,16 @@ export function justifiedLayout(ratios: Uint8Array, total: number, width: number
   }
 }
 
-/** Rows are filled in order; the last picture of a row is the one with which its height comes nearest to the wished one. */
+/**
+ * Rows are filled in order; the last picture of a row is the one with which its height comes nearest to the wished one.
+ */
 function packed(ratios: Uint8Array, total: number, room: number, target: number): Rows {
   const starts = new Uint32Array(total + 1)
   const tops = new Float64Array(total + 1)
   let row = 0
   let top = PADDING
-  // Of the row that is being filled: where it begins, its shapes side by side, and how wide those must be at the wished height.
+  // Of the row that is being filled: where it begins, its shapes side by side, and how wide those must be at the wished
+  // height.
   let from = 0
   let sum = 0
   let wanted = room / target
@@ -73,7 +92,12 @@ function packed(ratios: Uint8Array, total: number, room: number, target: number)
     starts[++row] = total
   }
   tops[row] = top
-  return { starts: starts.subarray(0, row + 1), tops: tops.subarray(0, row + 1), count: row, height: top - (row > 0 ? GAP : 0) + PADDING }
+  return {
+    starts: starts.subarray(0, row + 1),
+    tops: tops.subarray(0, row + 1),
+    count: row,
+    height: top - (row > 0 ? GAP : 0) + PADDING,
+  }
 }
 
 /** Rounded such that neighbours meet exactly and a full row ends at the right edge. */

@@ -16,7 +16,9 @@ export interface GridLayout extends GridShape {
   pictureHeight(row: number): number
 }
 
-/** Where the list must be scrolled to so that a row is in view, with some air around it, moving as little as possible. */
+/**
+ * Where the list must be scrolled to so that a row is in view, with some air around it, moving as little as possible.
+ */
 export function revealed(layout: GridLayout, row: number, offset: number, view: number): number {
   const top = layout.top(row) - PADDING
   const bottom = layout.top(row) + layout.rowHeight(row) + PADDING

@@ -2,7 +2,12 @@
 import type { Stretch } from '../../../store/range.ts'
 import type { GridLayout } from './layout.ts'
 
-export interface Rectangle { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number }
+export interface Rectangle {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
 
 /** One stretch of positions for each row of which anything is touched. */
 export function touched(layout: GridLayout, { left, right, top, bottom }: Rectangle): Stretch[] {
@@ -10,7 +15,11 @@ export function touched(layout: GridLayout, { left, right, top, bottom }: Rectan
   for (let row = layout.rowAt(top); row < layout.rows && layout.top(row) < bottom; row++) {
     if (layout.top(row) + layout.rowHeight(row) <= top) continue
     const edges = layout.edges(row)
-    const inside = edges.slice(0, -1).flatMap((edge, at) => (edge < right && (edges[at + 1] ?? edge) - layout.gap > left ? [layout.first(row) + at] : []))
+    const inside = edges
+      .slice(0, -1)
+      .flatMap((edge, at) =>
+        edge < right && (edges[at + 1] ?? edge) - layout.gap > left ? [layout.first(row) + at] : [],
+      )
     if (inside.length > 0) stretches.push({ start: inside[0] ?? 0, end: (inside[inside.length - 1] ?? 0) + 1 })
   }
   return stretches

@@ -18,7 +18,11 @@ export function uniformLayout(total: number, width: number, cellSize: number): G
   const allEdges = Array.from({ length: columns + 1 }, (_, column) => PADDING + column * (cellWidth + GAP))
   const first = (row: number): number => Math.min(total, row * columns)
   return {
-    kind: 'uniform', total, rows, compact, gap: GAP,
+    kind: 'uniform',
+    total,
+    rows,
+    compact,
+    gap: GAP,
     height: 2 * PADDING + rows * (cellHeight + GAP) - (rows > 0 ? GAP : 0),
     rowOf: (position) => Math.floor(position / columns),
     first,
