@@ -41,7 +41,7 @@ export default defineConfig({
           cli: at('main/cli.ts'),
           'media-worker': at('main/core/media/worker.ts'),
           'heic-worker': at('main/core/media/heic-worker.ts'),
-          'share-worker': at('main/core/sync/share-worker.ts'),
+          'share-worker': at('main/core/share/share-worker.ts'),
         },
       },
     },

@@ -1,8 +1,8 @@
 /** Which picture an ITEM argument means. */
 import { isAbsolute, join, posix, relative, sep } from 'node:path'
 import { LensletError, type ItemKey } from '../../preload/contract/index.ts'
-import { isPictureName } from '../core/catalog/names.ts'
-import type { Workspace } from '../core/workspace.ts'
+import { isPictureName } from '../core/items/item-names.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
 
 const MAX_SUGGESTIONS = 3
 /** A name with so many letters changed is another name. */

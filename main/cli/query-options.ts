@@ -3,7 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { isSortKey, LensletError, shuffled, SORT_KEYS, type Query, type SortKey } from '../../preload/contract/index.ts'
 import { FilterError, parseFilter } from '../../preload/contract/filter.ts'
 import { dependsOnContents } from '../core/query/index.ts'
-import type { Workspace } from '../core/workspace.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
 import { message } from './output.ts'
 
 export interface QueryOptions {

@@ -1,7 +1,7 @@
 /** Waiting until the share has what a command changed. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { LensletError } from '../../preload/contract/index.ts'
-import type { Workspace } from '../core/workspace.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
 import { message } from './output.ts'
 
 /** A share that has not taken one journal line by then is not there. */

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { Workspace } from '../core/workspace.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
 import { withWorkspace } from './dataset.ts'
 import { interrupted } from './interrupted.ts'
 import { isoTime, line, message, onOutputClosed } from './output.ts'

@@ -1,6 +1,6 @@
 /** Chromium's sandbox cannot start from a network drive on Windows: windows stay blank. That is said instead. */
 import { dirname } from 'node:path'
-import { detectMount, type Mount } from '../core/sync/mount.ts'
+import { detectMount, type Mount } from '../core/share/mount.ts'
 
 export interface Explanation {
   readonly message: string

@@ -1,6 +1,6 @@
 /** What is possible in a window, for its menu. */
 import type { KeptView } from '../../preload/contract/index.ts'
-import type { Workspace } from '../core/workspace.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
 import type { Program } from '../host/program.ts'
 
 export interface WindowState {

@@ -1,6 +1,6 @@
 /** One window per data set, each with a program of its own. */
 import { app, type BaseWindow } from 'electron'
-import { Emitter } from '../core/events.ts'
+import { Emitter } from '../core/base/events.ts'
 import { DecoderChoice } from '../core/media/index.ts'
 import type { ConfigStore } from '../host/config.ts'
 import { likelyFolder } from '../host/handed-path.ts'

@@ -3,7 +3,7 @@
  * again when it is back.
  */
 import { LensletError, type ItemId } from '../../preload/contract/index.ts'
-import type { Workspace } from '../core/workspace.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
 
 export function away(): LensletError {
   return new LensletError('offline', 'The folder does not answer: this is shown again when it is back.', {

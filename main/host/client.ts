@@ -1,7 +1,7 @@
 /** One window or browser tab. Several may look at one program, each with its own list of pictures. */
 import type { PushName, Pushes } from '../../preload/contract/index.ts'
 import type { OpenResult } from './results.ts'
-import { sharedAbortController } from '../core/events.ts'
+import { sharedAbortController } from '../core/base/events.ts'
 
 export type SendPush = <K extends PushName>(name: K, payload: Pushes[K]) => void
 

@@ -1,10 +1,10 @@
 /** One opened data set: its workspace, its scan, and the timer that looks for new files. */
 import type { ItemId } from '../../preload/contract/index.ts'
-import { sleep, systemClock } from '../core/clock.ts'
-import { sharedAbortController } from '../core/events.ts'
+import { sleep, systemClock } from '../core/base/clock.ts'
+import { sharedAbortController } from '../core/base/events.ts'
 import { type CachedThumbnail, type MediaService, SharedThumbnails } from '../core/media/index.ts'
 import { syncSettings } from '../core/settings/resolve.ts'
-import type { Workspace } from '../core/workspace.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
 import { PlaceholderMaker } from './placeholders.ts'
 import { SmartCounts } from './smart-counts.ts'
 

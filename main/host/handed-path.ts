@@ -1,6 +1,6 @@
 /** Which folder is meant by a path that somebody dropped on the window, or that the system handed over. */
 import { basename, dirname, isAbsolute, relative } from 'node:path'
-import { isPictureName } from '../core/catalog/names.ts'
+import { isPictureName } from '../core/items/item-names.ts'
 
 /** Of a file: the innermost data set known here that it lies in, else the folder that it lies in. */
 export function folderOfFile(file: string, known: readonly string[]): string {

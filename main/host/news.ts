@@ -8,8 +8,8 @@ import {
   type Settings,
 } from '../../preload/contract/index.ts'
 import { folderTree } from '../core/query/index.ts'
-import { type Clock, systemClock } from '../core/clock.ts'
-import type { WorkspaceEvents, Workspace } from '../core/workspace.ts'
+import { type Clock, systemClock } from '../core/base/clock.ts'
+import type { WorkspaceEvents, Workspace } from '../core/workspace/workspace.ts'
 import type { Client, SendPush } from './client.ts'
 import { filesMark } from './results.ts'
 import { peer, rowFile, rowLabels } from './rows.ts'

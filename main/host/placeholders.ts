@@ -4,7 +4,7 @@
  */
 import { LensletError, type ItemId, type Pushes } from '../../preload/contract/index.ts'
 import type { CachedThumbnail, Effort, MediaService } from '../core/media/index.ts'
-import type { Workspace } from '../core/workspace.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
 import { unlessSilent } from './away.ts'
 
 /** Pictures after which it rests. */

@@ -7,7 +7,7 @@ import { basename, dirname, join, sep } from 'node:path'
 import type { RecentFolder } from '../../preload/contract/index.ts'
 import { RemoteProcess } from '../core/process/remote-process.ts'
 import type { SpawnWorker } from '../core/process/worker-process.ts'
-import type { ShareRequest } from '../core/sync/share-protocol.ts'
+import type { ShareRequest } from '../core/share/share-protocol.ts'
 import type { ConfigStore } from './config.ts'
 
 /** Milliseconds that somebody looks at a list before it should be there. */

@@ -1,6 +1,6 @@
 /** The shapes of a result's pictures, one byte each, and which version of them a window has. */
 import { ratioByte, type CallResult, type ItemId } from '../../preload/contract/index.ts'
-import type { Columns } from '../core/catalog/columns.ts'
+import type { Columns } from '../core/library/columns.ts'
 
 export class Ratios {
   #bytes = new Uint8Array()

@@ -25,7 +25,7 @@ import {
   placeComparer,
   runQuery,
 } from '../core/query/index.ts'
-import type { Workspace } from '../core/workspace.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
 import { Ratios } from './ratios.ts'
 
 /** Of so many pictures one may come or go and the result is patched; more are found by a new run. */

@@ -9,8 +9,8 @@ import {
   type RowFile,
   type RowLabels,
 } from '../../preload/contract/index.ts'
-import type { Catalog } from '../core/catalog/catalog.ts'
-import type { PeerPresence, Workspace } from '../core/workspace.ts'
+import type { Catalog } from '../core/library/catalog.ts'
+import type { PeerPresence, Workspace } from '../core/workspace/workspace.ts'
 import { thumbHashOf } from './placeholders.ts'
 
 export const NO_LABELS: ItemState = {

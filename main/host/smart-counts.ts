@@ -2,7 +2,7 @@
 import { LensletError, type ItemId, type SmartFolder } from '../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
 import { countMarks, Effort, isShown, type Marks, shownMarks, textsIn } from '../core/query/index.ts'
-import type { Workspace } from '../core/workspace.ts'
+import type { Workspace } from '../core/workspace/workspace.ts'
 import { MANY_CHANGED } from './results.ts'
 
 /**

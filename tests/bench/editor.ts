@@ -3,7 +3,7 @@
  * IMAGES PROCESSES`. Prints one JSON line: what it ends up with once it has seen everybody's edits.
  */
 import { createHash } from 'node:crypto'
-import { Workspace } from '../../main/core/workspace.ts'
+import { Workspace } from '../../main/core/workspace/workspace.ts'
 
 const [root, stateDir, name] = process.argv.slice(2) as [string, string, string]
 const [edits, images, processes] = process.argv.slice(5).map(Number) as [number, number, number]

@@ -4,7 +4,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { SmartCounts } from '../../main/host/smart-counts.ts'
-import { Workspace } from '../../main/core/workspace.ts'
+import { Workspace } from '../../main/core/workspace/workspace.ts'
 
 /** The person gives stars so often, milliseconds, and the Smart Folders are counted. */
 const EDIT_MS = 200

@@ -3,10 +3,10 @@
  * CACHE SETTLE_MS MEASURE_MS`. Prints one JSON line: what it costs the processor, and how often it asks the share for
  * something.
  */
-import { connectShare } from '../../main/core/share.ts'
+import { connectShare } from '../../main/core/share/share.ts'
 import { DiskStorage } from '../../main/core/storage/disk-storage.ts'
 import type { Storage } from '../../main/core/storage/storage.ts'
-import { Workspace } from '../../main/core/workspace.ts'
+import { Workspace } from '../../main/core/workspace/workspace.ts'
 
 const [root, stateDir, cacheDir] = process.argv.slice(2) as [string, string, string]
 const [settleMs, measureMs] = process.argv.slice(5).map(Number) as [number, number]

@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Workspace } from '../../main/core/workspace.ts'
+import { Workspace } from '../../main/core/workspace/workspace.ts'
 import { Client } from '../../main/host/client.ts'
 import { News } from '../../main/host/news.ts'
 import { OpenResult } from '../../main/host/results.ts'

@@ -9,7 +9,7 @@ import { encodeDatasetFile, newDatasetFile } from '../../main/core/format/datase
 import { encodeJournal } from '../../main/core/format/journal-codec.ts'
 import { journalPath, LENSLET_DIR, newReplicaId, sidecarPath } from '../../main/core/format/names.ts'
 import { encodeSidecar } from '../../main/core/format/sidecar-codec.ts'
-import { fold } from '../../main/core/merge/fold.ts'
+import { fold } from '../../main/core/labels/fold.ts'
 
 const SEGMENT_BYTES = 8_000_000
 const PER_FOLDER = 500

@@ -2,7 +2,7 @@
  * Opens a data set in a process of its own: `node open-once.ts ROOT STATE CACHE read|write`. Prints one JSON line: how
  * long until all labels were in memory, and what they take.
  */
-import { Workspace } from '../../main/core/workspace.ts'
+import { Workspace } from '../../main/core/workspace/workspace.ts'
 
 const [root, stateDir, cacheDir, mode] = process.argv.slice(2) as [string, string, string, 'read' | 'write']
 const started = performance.now()

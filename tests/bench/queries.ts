@@ -2,8 +2,8 @@
  * How long a query over a million labelled pictures takes, beside the bare limit: a loop that filters two typed arrays
  * of that length.
  */
-import { Catalog } from '../../main/core/catalog/catalog.ts'
-import { ItemStates } from '../../main/core/merge/item-states.ts'
+import { Catalog } from '../../main/core/library/catalog.ts'
+import { ItemStates } from '../../main/core/labels/item-states.ts'
 import { FacetCounts, folderTree, type LabelSource, orderOf, runQuery } from '../../main/core/query/index.ts'
 import { DEFAULT_QUERY, type HistogramField, type Query } from '../../preload/contract/index.ts'
 import { madeKey } from './made-team.ts'

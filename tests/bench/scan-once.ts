@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path'
 import { forkWorker } from '../../main/core/process/worker-process.ts'
-import { Workspace } from '../../main/core/workspace.ts'
+import { Workspace } from '../../main/core/workspace/workspace.ts'
 
 const [root, stateDir, cacheDir] = process.argv.slice(2) as [string, string, string]
 const count = Number(process.argv[5])

@@ -6,7 +6,7 @@ import { decodeJournal } from '../../main/core/format/journal-codec.ts'
 import { decodeSidecar } from '../../main/core/format/sidecar-codec.ts'
 import { checkDataset } from '../../main/core/check/check.ts'
 import { DiskStorage } from '../../main/core/storage/disk-storage.ts'
-import { Workspace } from '../../main/core/workspace.ts'
+import { Workspace } from '../../main/core/workspace/workspace.ts'
 
 const KILLER = join(import.meta.dirname, 'killer.ts')
 const LIFE = join(import.meta.dirname, 'life.ts')

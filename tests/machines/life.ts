@@ -1,6 +1,6 @@
 /** A whole life of a program, for killing it somewhere: opens, labels twice, ends. Writes at once what was promised. */
 import { writeSync } from 'node:fs'
-import { Workspace } from '../../main/core/workspace.ts'
+import { Workspace } from '../../main/core/workspace/workspace.ts'
 import type { LabelEdit } from '../../preload/contract/index.ts'
 
 const [root, stateDir] = process.argv.slice(2)

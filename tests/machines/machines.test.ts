@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ItemState } from '../../preload/contract/index.ts'
 import { checkDataset, type CheckReport } from '../../main/core/check/check.ts'
-import { Workspace } from '../../main/core/workspace.ts'
+import { Workspace } from '../../main/core/workspace/workspace.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { Machine } from './machine.ts'
 

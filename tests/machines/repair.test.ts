@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, truncate, writeFile } from 
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkDataset, repairDataset } from '../../main/core/check/check.ts'
-import { Workspace } from '../../main/core/workspace.ts'
+import { Workspace } from '../../main/core/workspace/workspace.ts'
 import { labelsWithout } from '../core/check/damaged-dataset.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { Machine } from './machine.ts'

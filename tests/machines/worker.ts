@@ -5,11 +5,11 @@
  */
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { systemClock, type Clock } from '../../main/core/clock.ts'
+import { systemClock, type Clock } from '../../main/core/base/clock.ts'
 import { LENSLET_DIR } from '../../main/core/format/names.ts'
 import { DiskStorage } from '../../main/core/storage/disk-storage.ts'
 import type { Storage } from '../../main/core/storage/storage.ts'
-import { Workspace } from '../../main/core/workspace.ts'
+import { Workspace } from '../../main/core/workspace/workspace.ts'
 import type { Command, MachineOptions } from './machine.ts'
 
 const options = JSON.parse(process.argv[2]!) as MachineOptions

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { forkWorker } from '../../main/core/process/worker-process.ts'
-import { Workspace } from '../../main/core/workspace.ts'
+import { Workspace } from '../../main/core/workspace/workspace.ts'
 import { PICTURES, type Answer, type Command, type News, type Report, type WorkerOptions } from './protocol.ts'
 
 const BUILT = join(import.meta.dirname, '../../out/main')

@@ -5,7 +5,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
-import { isPictureName } from '../../main/core/catalog/names.ts'
+import { isPictureName } from '../../main/core/items/item-names.ts'
 
 const run = promisify(execFile)
 /** One state of each, so that two runs look at the same; `folder` is where pictures are in it. */

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { contentText } from '../../main/core/format/content.ts'
-import type { Workspace } from '../../main/core/workspace.ts'
+import type { Workspace } from '../../main/core/workspace/workspace.ts'
 import { team, type Team } from '../support/replicas.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 

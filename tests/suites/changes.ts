@@ -1,8 +1,8 @@
 /** Arbitrary histories of one item, as several replicas that see only some of one another's changes make them. */
 import * as fc from 'fast-check'
 import type { StoredChange } from '../../main/core/format/change-codec.ts'
-import { changeFields } from '../../main/core/undo.ts'
-import { fieldsOf, headsByField, type FieldValue } from '../../main/core/merge/heads.ts'
+import { changeFields } from '../../main/core/labels/undo-stack.ts'
+import { fieldsOf, headsByField, type FieldValue } from '../../main/core/labels/heads.ts'
 import { DATASET_ITEM, type FieldName, type JsonValue } from '../../preload/contract/index.ts'
 
 const field: fc.Arbitrary<[FieldName, FieldValue]> = fc.oneof(

@@ -1,8 +1,8 @@
 /** A snapshot of a data set as it is, made at once: the program makes one only when the journals have grown long. */
-import { systemClock } from '../../main/core/clock.ts'
-import { LabelStore } from '../../main/core/merge/label-store.ts'
+import { systemClock } from '../../main/core/base/clock.ts'
+import { LabelStore } from '../../main/core/labels/label-store.ts'
 import { DiskStorage } from '../../main/core/storage/disk-storage.ts'
-import { openDataset } from '../../main/core/sync/open-dataset.ts'
+import { openDataset } from '../../main/core/share/open-dataset.ts'
 import { Snapshots } from '../../main/core/sync/snapshots.ts'
 import { Tailer } from '../../main/core/sync/tailer.ts'
 

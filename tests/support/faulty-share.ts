@@ -1,7 +1,7 @@
 /**
  * One machine's way to a share in memory: slow, and failing in every way that network file systems were seen to fail.
  */
-import type { Clock } from '../../main/core/clock.ts'
+import type { Clock } from '../../main/core/base/clock.ts'
 import { toStorageError } from '../../main/core/storage/errno.ts'
 import { exchangeFile } from '../../main/core/storage/exchange.ts'
 import {

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { Workspace, type WorkspaceOptions } from '../../main/core/workspace.ts'
+import { Workspace, type WorkspaceOptions } from '../../main/core/workspace/workspace.ts'
 import { temporaryFolder } from './temporary.ts'
 
 export interface Team {

@@ -1,5 +1,5 @@
 /** A clock that a test turns by hand. */
-import type { Clock } from '../../main/core/clock.ts'
+import type { Clock } from '../../main/core/base/clock.ts'
 
 export class TurnedClock implements Clock {
   readonly #turns: number

@@ -4,7 +4,7 @@ import { encodeDatasetFile, newDatasetFile } from '../../main/core/format/datase
 import { encodeJournal } from '../../main/core/format/journal-codec.ts'
 import { encodeSidecar } from '../../main/core/format/sidecar-codec.ts'
 import type { StoredChange } from '../../main/core/format/change-codec.ts'
-import { fold } from '../../main/core/merge/fold.ts'
+import { fold } from '../../main/core/labels/fold.ts'
 import { StorageError } from '../../main/core/storage/storage.ts'
 import type { Fate, Operation, Weather } from './faulty-share.ts'
 import type { Random } from './random.ts'

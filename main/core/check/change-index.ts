@@ -6,9 +6,9 @@
 import { crc32 } from 'node:zlib'
 import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { grown } from '../grown.ts'
-import { FIRST_SIZE, HashTable } from '../hash-table.ts'
-import { canonical } from '../merge/union.ts'
+import { grown } from '../base/grow-array.ts'
+import { FIRST_SIZE, HashTable } from '../base/hash-table.ts'
+import { canonical } from '../labels/union.ts'
 
 /** In a journal that stays, or in what stands for retired journals. */
 export const IN_JOURNAL = 1

@@ -1,6 +1,6 @@
 /** What every part of a check needs. */
 import type { ItemKey } from '../../../preload/contract/index.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../base/clock.ts'
 import type { Storage } from '../storage/storage.ts'
 
 export interface CheckContext {

@@ -3,7 +3,7 @@
  * where. Writes nothing.
  */
 import { DATASET_ITEM, LensletError, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
-import { sleep } from '../clock.ts'
+import { sleep } from '../base/clock.ts'
 import type { DatasetFile } from '../format/dataset-file.ts'
 import {
   FORMAT_FILE,
@@ -22,9 +22,9 @@ import {
 } from '../format/names.ts'
 import { decodeHeartbeat } from '../format/presence-codec.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { LOCK_STALE_MS } from '../lock/file-locks.ts'
+import { LOCK_STALE_MS } from '../storage/file-locks.ts'
 import { StorageError, type FileStat, type Storage } from '../storage/storage.ts'
-import { openDataset } from '../sync/open-dataset.ts'
+import { openDataset } from '../share/open-dataset.ts'
 import { ChangeIndex, IN_SIDECAR } from './change-index.ts'
 import type { CheckContext } from './context.ts'
 import { readJournals, type Journals } from './journals.ts'

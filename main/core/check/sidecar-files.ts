@@ -6,7 +6,7 @@ import { decodeSidecar } from '../format/sidecar-codec.ts'
 import { salvageSidecar } from '../format/sidecar-salvage.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
-import { inspectSidecar } from '../sync/sidecar-sweep.ts'
+import { inspectSidecar } from '../sync/sidecar-scanner.ts'
 import type { CheckContext } from './context.ts'
 
 /** Files read at once: enough to hide a network's delay. */

@@ -5,8 +5,8 @@
  * the hash table when somebody first asks for a key.
  */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
-import { grown, roomFor } from '../grown.ts'
-import { NAME_END, type PackedNames } from '../pictures/packed-names.ts'
+import { grown, roomFor } from '../base/grow-array.ts'
+import { NAME_END, type PackedNames } from './packed-names.ts'
 
 const FIRST_ITEMS = 1 << 12
 /** Longest name that is compared without asking for memory, in UTF-8 bytes: a key has at most 4,096 characters. */

@@ -8,14 +8,14 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
-import type { CatalogImage } from '../catalog/catalog-image.ts'
-import type { Catalog } from '../catalog/catalog.ts'
+import type { CatalogImage } from '../library/catalog-data.ts'
+import type { Catalog } from '../library/catalog.ts'
 import type { TableImage } from '../items/item-table.ts'
-import type { StatesImage } from '../merge/item-states.ts'
-import type { LabelImage } from '../merge/label-store.ts'
+import type { StatesImage } from '../labels/item-states.ts'
+import type { LabelImage } from '../labels/label-store.ts'
 import { orderOf } from '../query/item-order.ts'
-import { whileHeld } from '../storage/held.ts'
-import type { SeenImage } from '../sync/seen-files.ts'
+import { whileHeld } from '../storage/retry-while-held.ts'
+import type { SeenImage } from './sidecar-stat-cache.ts'
 
 /** Raised whenever the file is written differently. */
 const VERSION = 11

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { LensletError, type ChangeId } from '../../../preload/contract/index.ts'
 import { newStart, writerOf } from '../format/change-ids.ts'
 import { isReplicaId, newReplicaId } from '../format/names.ts'
-import { whileHeld } from '../storage/held.ts'
+import { whileHeld } from '../storage/retry-while-held.ts'
 import { processStart, isAlive } from './process-alive.ts'
 import { thisMachine } from './this-machine.ts'
 

@@ -1,8 +1,8 @@
 /** JPEGs: most are opened by what was read already, and what of a damaged one is whole is told. */
 import sharp from 'sharp'
 import { type Decoded, lenient, OPTIONS, type Picture, readWhole, refuseBomb } from './decoder.ts'
-import { HeadBytes, HeadTooShort } from './head-bytes.ts'
-import { jpegFrame, type JpegFrame } from './head-jpeg.ts'
+import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
+import { jpegFrame, type JpegFrame } from '../image-headers/head-jpeg.ts'
 import { hasAllScans } from './jpeg-scans.ts'
 import type { PictureFile } from './picture-file.ts'
 

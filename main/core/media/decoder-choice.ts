@@ -2,7 +2,7 @@
  * Which build of the decoder library this program uses. It begins with the native one and changes to WebAssembly, once,
  * where that does not run.
  */
-import { Emitter } from '../events.ts'
+import { Emitter } from '../base/events.ts'
 
 /**
  * Why the native build is not used: it did not get through its probe, is not there, or crashed on pictures that the

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import type { PictureNotice } from '../../../preload/contract/index.ts'
-import { endsEarly } from './ends-early.ts'
+import { endsEarly } from '../image-headers/ends-early.ts'
 import type { PictureFile } from './picture-file.ts'
 import {
   accessProblem,

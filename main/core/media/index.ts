@@ -1,5 +1,5 @@
 export { DecoderChoice, type DecoderProblem } from './decoder-choice.ts'
-export { isTransparentWebp } from './head-size.ts'
+export { isTransparentWebp } from '../image-headers/head-size.ts'
 export { MediaService, type MediaOptions } from './media-service.ts'
 export { SharedThumbnails } from './shared-thumbnails.ts'
 export type { Effort } from './protocol.ts'

@@ -7,7 +7,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { fromWire, LensletError } from '../../../preload/contract/index.ts'
-import { type Clock, systemClock } from '../clock.ts'
+import { type Clock, systemClock } from '../base/clock.ts'
 import type { SpawnWorker, WorkerProcess } from '../process/worker-process.ts'
 import { slowDrawingProblem, slowProblem } from './problems.ts'
 import type { DecoderBuild, Job, JobResults, Order, Reply, Request } from './protocol.ts'

@@ -2,7 +2,7 @@
  * Which parts of a JPEG's pixels its scans hold: a progressive one that is cut off between two of them decodes without
  * complaint, only coarser.
  */
-import { HeadBytes, HeadTooShort } from './head-bytes.ts'
+import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
 
 const PROGRESSIVE = new Set([0xc2, 0xc6, 0xca, 0xce])
 const SEQUENTIAL = new Set([0xc0, 0xc1, 0xc3, 0xc5, 0xc7, 0xc9, 0xcb, 0xcd, 0xcf])

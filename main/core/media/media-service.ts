@@ -1,6 +1,6 @@
 /** Thumbnails and file facts for the whole program. */
 import type { FileFacts, Metadata } from '../../../preload/contract/index.ts'
-import { type Clock, systemClock } from '../clock.ts'
+import { type Clock, systemClock } from '../base/clock.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
 import { DecoderChoice } from './decoder-choice.ts'
 import { DecoderQueue } from './decoder-queue.ts'

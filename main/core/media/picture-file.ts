@@ -1,9 +1,9 @@
 /** The first look at a picture's file: what it is, and a name for its content that costs three small reads. */
 import { hash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import { openInside, openOrdinary, pathOfOpened } from '../ordinary-file.ts'
-import { type Format, sniff } from './formats.ts'
-import type { ReadBytes } from './ends-early.ts'
+import { openInside, openOrdinary, pathOfOpened } from '../storage/ordinary-file.ts'
+import { type Format, sniff } from '../image-headers/formats.ts'
+import type { ReadBytes } from '../image-headers/ends-early.ts'
 import { accessProblem, emptyProblem, noPictureProblem, zeroedProblem } from './problems.ts'
 
 /** Enough for every format's signature and for a camera's settings, serial number and time. */

@@ -1,7 +1,7 @@
 /** What a PNG says of its colours before its pixels (https://www.w3.org/TR/png-3/). */
 import { crc32, deflateSync } from 'node:zlib'
 import { type ColourSpace, codedSpace, gammaSpace, iccProfile, type Primaries } from './colour-space.ts'
-import { HeadBytes, HeadTooShort } from './head-bytes.ts'
+import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
 
 export interface PngColours {
   /** Bits of a number: 1 to 16. */

@@ -1,9 +1,9 @@
 /** The small version that cameras put into their JPEGs: shown until the thumbnail is made. */
 import type { FileHandle } from 'node:fs/promises'
-import { sniff } from './formats.ts'
-import { HeadBytes, HeadTooShort } from './head-bytes.ts'
-import { exifThumbnail } from './head-exif.ts'
-import { jpegFrame } from './head-jpeg.ts'
+import { sniff } from '../image-headers/formats.ts'
+import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
+import { exifThumbnail } from '../image-headers/head-exif.ts'
+import { jpegFrame } from '../image-headers/head-jpeg.ts'
 import { openPictureFile } from './picture-file.ts'
 import { accessProblem } from './problems.ts'
 

@@ -4,7 +4,7 @@
  * them: few calls at a time, in the process of the pictures, and none after a failure for a while.
  */
 import { readFile } from 'node:fs/promises'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../base/clock.ts'
 import { thumbnailPath } from '../format/names.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 

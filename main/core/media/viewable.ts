@@ -1,12 +1,12 @@
 /** Which pictures a browser shows right as they are. */
 import { assertNever } from '../../../preload/contract/index.ts'
 import { codedSpace } from './colour-space.ts'
-import { endsEarly, type ReadBytes } from './ends-early.ts'
-import { type Format, sniff } from './formats.ts'
-import { boxedColours } from './head-boxes.ts'
-import { HeadBytes, HeadTooShort } from './head-bytes.ts'
-import { jpegFrame } from './head-jpeg.ts'
-import { headSize, webpOrientation } from './head-size.ts'
+import { endsEarly, type ReadBytes } from '../image-headers/ends-early.ts'
+import { type Format, sniff } from '../image-headers/formats.ts'
+import { boxedColours } from '../image-headers/head-boxes.ts'
+import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
+import { jpegFrame } from '../image-headers/head-jpeg.ts'
+import { headSize, webpOrientation } from '../image-headers/head-size.ts'
 import { pngColours } from './png-colours.ts'
 
 const HEAD_BYTES = 65_536

@@ -1,8 +1,8 @@
 /** In which bin of a histogram each item is. */
 import type { HistogramField, ItemId } from '../../../preload/contract/index.ts'
-import type { Catalog } from '../catalog/catalog.ts'
-import type { LabelColumns } from '../merge/item-states.ts'
-import { keptFor } from './kept.ts'
+import type { Catalog } from '../library/catalog.ts'
+import type { LabelColumns } from '../labels/item-states.ts'
+import { keptFor } from './memoize.ts'
 
 export const BINS = 32
 /** The bin of an item without a value. */

@@ -10,14 +10,14 @@ import {
   type Query,
 } from '../../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../../preload/contract/filter.ts'
-import type { Catalog } from '../catalog/catalog.ts'
-import { stateAt } from '../merge/item-states.ts'
+import type { Catalog } from '../library/catalog.ts'
+import { stateAt } from '../labels/item-states.ts'
 import { CountedItems } from './counted-items.ts'
 import { BINS, binningOf, type Binning, binOf } from './bins.ts'
 import { facetFilters, type FacetFilters } from './facet-filters.ts'
 import { isLabelled, matches, mentionsMissing } from './filter.ts'
-import { labelledMarks, marksOf } from './marker.ts'
-import { invert } from './marks.ts'
+import { labelledMarks, marksOf } from './filter-evaluator.ts'
+import { invert } from './bit-set.ts'
 import { compareText } from './natural-keys.ts'
 import { isInFolder, type LabelSource, shownMarks } from './run.ts'
 

@@ -11,7 +11,7 @@ import {
   type TextPattern,
 } from '../../../preload/contract/filter.ts'
 import { isOtherContent } from '../format/content.ts'
-import type { CatalogEntry } from '../catalog/entry.ts'
+import type { CatalogEntry } from '../library/entry.ts'
 
 /** Whether the item has any label: stars, tags, notes or a metric. */
 export function isLabelled(state: ItemState | undefined): state is ItemState {

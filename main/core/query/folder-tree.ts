@@ -1,9 +1,9 @@
 /** The folder tree with its counts. */
 import type { FolderNode } from '../../../preload/contract/index.ts'
-import type { Catalog } from '../catalog/catalog.ts'
-import { folderOf, nameOf } from '../catalog/names.ts'
+import type { Catalog } from '../library/catalog.ts'
+import { folderOf, nameOf } from '../items/item-names.ts'
 import { orderOf } from './item-order.ts'
-import { labelledMarks } from './marker.ts'
+import { labelledMarks } from './filter-evaluator.ts'
 import type { LabelSource } from './run.ts'
 
 interface Counts {

@@ -1,7 +1,7 @@
 /** The orders of a catalog, kept between queries and extended as the catalog grows. */
 import type { ItemId } from '../../../preload/contract/index.ts'
-import type { Catalog } from '../catalog/catalog.ts'
-import { keptFor } from './kept.ts'
+import type { Catalog } from '../library/catalog.ts'
+import { keptFor } from './memoize.ts'
 import { compareText, naturalKey } from './natural-keys.ts'
 import { mergedByName, sortedByName } from './natural-sort.ts'
 import { numbers, picked, sortedBy, sortedByWord, type SortValues } from './radix.ts'

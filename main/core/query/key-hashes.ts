@@ -1,6 +1,6 @@
 /** A number for each key, the same on every machine and at every opening: what orders by chance go by. */
 import type { ItemTable } from '../items/item-table.ts'
-import { keptFor } from './kept.ts'
+import { keptFor } from './memoize.ts'
 
 /** The hashes of this table. */
 export const hashesOf = keptFor((items: ItemTable) => new KeyHashes(items))

@@ -1,13 +1,13 @@
 /** Queries: which items, in which order. */
 import type { Query } from '../../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../../preload/contract/filter.ts'
-import type { Catalog } from '../catalog/catalog.ts'
-import type { LabelColumns } from '../merge/item-states.ts'
+import type { Catalog } from '../library/catalog.ts'
+import type { LabelColumns } from '../labels/item-states.ts'
 import { mentionsMissing } from './filter.ts'
 import { orderOf } from './item-order.ts'
 import type { Effort } from './effort.ts'
-import { labelledMarks, marksOf } from './marker.ts'
-import { countMarks, intersect, type Marks, noMarks, unite, uniteBy } from './marks.ts'
+import { labelledMarks, marksOf } from './filter-evaluator.ts'
+import { countMarks, intersect, type Marks, noMarks, unite, uniteBy } from './bit-set.ts'
 import { sortedBy, type SortValues } from './radix.ts'
 import { isByLabels, sortValues } from './sort-values.ts'
 

@@ -1,8 +1,8 @@
 /** What each order goes by. */
 import { type ItemId, type Query, seedOf, type SortKey } from '../../../preload/contract/index.ts'
 import type { Filter } from '../../../preload/contract/filter.ts'
-import type { Catalog } from '../catalog/catalog.ts'
-import type { LabelColumns } from '../merge/item-states.ts'
+import type { Catalog } from '../library/catalog.ts'
+import type { LabelColumns } from '../labels/item-states.ts'
 import { orderOf } from './item-order.ts'
 import { hashesOf } from './key-hashes.ts'
 import type { SortValues } from './radix.ts'

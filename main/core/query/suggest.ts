@@ -2,7 +2,7 @@
 import type { SuggestField, Suggestion } from '../../../preload/contract/index.ts'
 import { foldedText } from '../../../preload/contract/tag-text.ts'
 import { FORMAT_ENDINGS } from '../../../preload/contract/filter.ts'
-import type { Catalog } from '../catalog/catalog.ts'
+import type { Catalog } from '../library/catalog.ts'
 import { folderTree } from './folder-tree.ts'
 import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'

@@ -2,7 +2,7 @@
 import { mkdir, utimes } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import sharp, { type Exif, type Sharp } from 'sharp'
-import { endingOf } from '../catalog/names.ts'
+import { endingOf } from '../items/item-names.ts'
 import { type PlannedPicture, plan } from './plan.ts'
 import { Random } from './random.ts'
 

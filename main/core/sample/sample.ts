@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { LensletError } from '../../../preload/contract/index.ts'
-import { runBounded } from '../pictures/walk.ts'
+import { runBounded } from '../library/walk.ts'
 import { type PlannedPicture, plan } from './plan.ts'
 
 const DEFAULT_COUNT = 120

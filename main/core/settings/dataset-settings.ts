@@ -11,10 +11,10 @@ import {
   type Settings,
 } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { canonicalText } from '../merge/canonical.ts'
-import { foldSettings } from '../merge/fold-settings.ts'
-import { headsByField } from '../merge/heads.ts'
-import { Readings } from '../merge/readings.ts'
+import { canonicalText } from '../labels/canonical.ts'
+import { foldSettings } from '../labels/fold-settings.ts'
+import { headsByField } from '../labels/heads.ts'
+import { Readings } from '../labels/change-provenance.ts'
 import type { SyncSettings } from './definitions.ts'
 import { assertSetting, resolveSettings, syncSettings, type PersonSettings } from './resolve.ts'
 

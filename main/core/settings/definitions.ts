@@ -3,7 +3,7 @@
  * default. FORMAT.md, "settings.json", has the same table; a test compares them.
  */
 import { z } from 'zod'
-import { MOST_PATTERN_TEXT, patternProblem } from '../catalog/ignored.ts'
+import { MOST_PATTERN_TEXT, patternProblem } from '../library/ignored.ts'
 import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
 
 /** How a program follows the share, what it keeps there, and what everybody is to see alike; milliseconds. */

@@ -8,7 +8,7 @@ import {
   type TeamSetting,
   type UnknownSetting,
 } from '../../../preload/contract/index.ts'
-import type { SettingClaims } from '../merge/fold-settings.ts'
+import type { SettingClaims } from '../labels/fold-settings.ts'
 import { assertSmartFolder, isSmartFolder, smartFolders } from './smart-folders.ts'
 import { DEFINITIONS, definitionOf, settingProblem, type Definition, type SyncSettings } from './definitions.ts'
 

@@ -12,7 +12,7 @@ import {
   type SmartFolderQuery,
 } from '../../../preload/contract/index.ts'
 import { parseFilter } from '../../../preload/contract/filter.ts'
-import type { SettingClaims } from '../merge/fold-settings.ts'
+import type { SettingClaims } from '../labels/fold-settings.ts'
 
 const PREFIX = 'smart-folder:'
 const MAX_NAME = 100

@@ -3,8 +3,8 @@
  * long before, and the call goes on behind their back. That late end must be harmless: a journal that timed out is
  * never appended to again, and a sidecar is read back after every replacement.
  */
-import { deadline, type Clock } from '../clock.ts'
-import { Patience } from '../process/patience.ts'
+import { deadline, type Clock } from '../base/clock.ts'
+import { Patience } from '../process/stall-detector.ts'
 import { StorageError, type Entry, type Exchange, type FileRead, type FileStat, type Storage } from './storage.ts'
 
 /** Milliseconds. Writes get longer: a server may flush before it answers. */

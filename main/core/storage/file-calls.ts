@@ -28,7 +28,7 @@ import {
 import { chmod, lstat, mkdir, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import writeFileAtomic from 'write-file-atomic'
-import { QuickDisk } from '../quick-disk.ts'
+import { QuickDisk } from './sync-io-budget.ts'
 
 /** Of an opened file; Node's own `FileHandle` is one. */
 export interface OpenedFile extends AsyncDisposable {

@@ -2,10 +2,10 @@
  * Decides when to read: at once on a hint, on a beat while there is none, everything after an outage. Reads run one
  * after the other.
  */
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../base/clock.ts'
 import type { SyncSettings } from '../settings/definitions.ts'
-import type { Mount } from './mount.ts'
-import type { WatchShare } from './watcher.ts'
+import type { Mount } from '../share/mount.ts'
+import type { WatchShare } from '../share/watcher.ts'
 
 export interface FollowerHooks {
   /** Reads the named journals, or lists and reads them all when `names` is null. */

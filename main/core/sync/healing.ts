@@ -3,7 +3,7 @@
  * deleted), whoever still knows the changes says them again. The union makes it harmless when several do.
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
-import { sleep, type Clock } from '../clock.ts'
+import { sleep, type Clock } from '../base/clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { parseSnapshotName, SNAPSHOTS_DIR } from '../format/names.ts'
 import type { Storage } from '../storage/storage.ts'

@@ -2,7 +2,7 @@
 import type { ChangeId, ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { CachedLabels } from '../local/dataset-cache.ts'
-import type { LabelImage } from '../merge/label-store.ts'
+import type { LabelImage } from '../labels/label-store.ts'
 import type { SyncSettings } from '../settings/definitions.ts'
 
 /** The labels as replication needs them; the workspace implements it over its store. */

@@ -3,11 +3,11 @@
  * grows, by the reader's own clock, so that wrong clocks make nobody vanish.
  */
 import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../base/clock.ts'
 import { PRESENCE_DIR, parsePresenceName, presencePath } from '../format/names.ts'
 import { decodeHeartbeat, encodeHeartbeat, type Heartbeat } from '../format/presence-codec.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
-import type { ShareClock } from './share-clock.ts'
+import type { ShareClock } from '../share/share-clock.ts'
 
 /** Milliseconds between heartbeats while nothing changes. */
 export const HEARTBEAT_MS = 5_000

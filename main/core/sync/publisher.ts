@@ -3,12 +3,12 @@
  * back. FORMAT.md, "Writing", numbers the steps and tells what is on disk if the process dies after each.
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
-import { atMost, type Clock } from '../clock.ts'
+import { atMost, type Clock } from '../base/clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ReplicaSlot } from '../local/replica-slot.ts'
 import { toStorageError } from '../storage/errno.ts'
 import type { JournalWriter } from './journal-writer.ts'
-import type { Outbox } from './outbox.ts'
+import type { Outbox } from '../local/outbox.ts'
 import type { SidecarWriter } from './sidecar-writer.ts'
 
 const FIRST_PAUSE_MS = 250

@@ -2,19 +2,19 @@
  * The writing half of a replica: its slot, outbox, journal and sidecars, put together and taken apart in the right
  * order.
  */
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../base/clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { journalPath, parseJournalName } from '../format/names.ts'
 import { ReplicaSlot, type JournalEnd } from '../local/replica-slot.ts'
 import type { FileStat, Storage } from '../storage/storage.ts'
 import { JournalWriter } from './journal-writer.ts'
-import { Outbox } from './outbox.ts'
+import { Outbox } from '../local/outbox.ts'
 import { Publisher } from './publisher.ts'
 import type { Ledger } from './ledger.ts'
 import type { SidecarFiles } from './sidecar-file.ts'
-import type { FoundSidecar } from './sidecar-sweep.ts'
+import type { FoundSidecar } from './sidecar-scanner.ts'
 import { SidecarWriter } from './sidecar-writer.ts'
-import type { Troubles } from './troubles.ts'
+import type { Troubles } from './error-status.ts'
 
 /** The labels as the writing half needs them. */
 export type WriterLedger = Pick<Ledger, 'known' | 'found' | 'status'>

@@ -10,8 +10,8 @@ import {
   type LastError,
   type Peer,
 } from '../../../preload/contract/index.ts'
-import { atMost, type Clock } from '../clock.ts'
-import { sharedAbortController } from '../events.ts'
+import { atMost, type Clock } from '../base/clock.ts'
+import { sharedAbortController } from '../base/events.ts'
 import { replicaOf } from '../format/change-ids.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
@@ -20,26 +20,26 @@ import { ReplicaSlot } from '../local/replica-slot.ts'
 import type { CachedLabels, DatasetCache } from '../local/dataset-cache.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
-import { Connection } from './connection.ts'
-import { DOUBLE_MET, DoubleWatch } from './double.ts'
+import { Connection } from '../share/connection.ts'
+import { DOUBLE_MET, DoubleWatch } from './duplicate-replica.ts'
 import { DelayMeter } from './delay-meter.ts'
 import { Follower } from './follower.ts'
-import { Keeper } from './keeper.ts'
+import { Keeper } from './persistence.ts'
 import type { Ledger } from './ledger.ts'
-import { lackingChanges } from './lacking.ts'
-import type { Mount } from './mount.ts'
-import { openDataset, NotAsKnown, whyNoWrites } from './open-dataset.ts'
+import { lackingChanges } from './missing-changes.ts'
+import type { Mount } from '../share/mount.ts'
+import { openDataset, NotAsKnown, whyNoWrites } from '../share/open-dataset.ts'
 import { HEARTBEAT_MS, Presence, type PeerPresence } from './presence.ts'
 import { openOutbox, ReplicaWriter } from './replica-writer.ts'
-import { ReplicaNumbers } from './replica-numbers.ts'
-import { ShareClock } from './share-clock.ts'
-import { SeenFiles } from './seen-files.ts'
+import { ReplicaNumbers } from '../local/replica-numbers.ts'
+import { ShareClock } from '../share/share-clock.ts'
+import { SeenFiles } from '../local/sidecar-stat-cache.ts'
 import { SidecarFiles } from './sidecar-file.ts'
-import { SidecarSweep, type FoundSidecar } from './sidecar-sweep.ts'
-import { Sweeper } from './sweeper.ts'
+import { SidecarSweep, type FoundSidecar } from './sidecar-scanner.ts'
+import { Sweeper } from './sidecar-scan-loop.ts'
 import { Tailer } from './tailer.ts'
-import { Troubles } from './troubles.ts'
-import type { WatchShare } from './watcher.ts'
+import { Troubles } from './error-status.ts'
+import type { WatchShare } from '../share/watcher.ts'
 
 /** Between two looks at the share's clock, milliseconds. */
 const CLOCK_MS = 600_000
@@ -380,7 +380,7 @@ export class Replication {
       .then(() => this.shareClock.measure(storage, slot.replica))
       .then(
         () => null,
-        (error: unknown) => whyNoWrites(error, this.#troubles),
+        (error: unknown) => whyNoWrites(error, (problem) => this.#troubles.note(problem)),
       )
     if (this.#readOnlyReason !== null) return outbox.close()
     this.#writer = await ReplicaWriter.open(slot, outbox, {

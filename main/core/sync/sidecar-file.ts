@@ -1,6 +1,6 @@
 /** Reading sidecars: looked at more than once before they are called damaged, set aside when they are. */
 import { LensletError } from '../../../preload/contract/index.ts'
-import { sleep, type Clock } from '../clock.ts'
+import { sleep, type Clock } from '../base/clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { decodeSidecar, type Sidecar } from '../format/sidecar-codec.ts'
 import { salvageSidecar } from '../format/sidecar-salvage.ts'

@@ -4,19 +4,19 @@
  * makes sure that it is on the share and that nobody without a lock wrote over it in between.
  */
 import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
-import type { Clock } from '../clock.ts'
-import { sharedAbortController } from '../events.ts'
+import type { Clock } from '../base/clock.ts'
+import { sharedAbortController } from '../base/events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import { encodeSettingsFile, encodeSidecar, type Sidecar } from '../format/sidecar-codec.ts'
-import { whileLocked } from '../lock/with-lock.ts'
-import { fold } from '../merge/fold.ts'
-import { foldSettings } from '../merge/fold-settings.ts'
-import { asKnown, isSame } from '../merge/readings.ts'
-import { byTime, union } from '../merge/union.ts'
+import { whileLocked } from '../storage/with-lock.ts'
+import { fold } from '../labels/fold.ts'
+import { foldSettings } from '../labels/fold-settings.ts'
+import { asKnown, isSame } from '../labels/change-provenance.ts'
+import { byTime, union } from '../labels/union.ts'
 import { StorageError, type Exchange, type FileStat, type Storage } from '../storage/storage.ts'
 import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
-import { inspectSidecar, type FoundSidecar } from './sidecar-sweep.ts'
+import { inspectSidecar, type FoundSidecar } from './sidecar-scanner.ts'
 
 /**
  * Sidecars under way at once. On a network: enough to hide its delay, few enough for a small NAS. On this machine's

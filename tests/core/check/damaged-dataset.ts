@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ItemState } from '../../../preload/contract/index.ts'
 import { checkDataset, repairDataset, type CheckReport, type Finding } from '../../../main/core/check/check.ts'
-import { Workspace } from '../../../main/core/workspace.ts'
+import { Workspace } from '../../../main/core/workspace/workspace.ts'
 import { team, type Team } from '../../support/replicas.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 

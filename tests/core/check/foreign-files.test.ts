@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { sidecarPath } from '../../../main/core/format/names.ts'
 import { labelled, removeTemplate } from './damaged-dataset.ts'
-import { Workspace } from '../../../main/core/workspace.ts'
+import { Workspace } from '../../../main/core/workspace/workspace.ts'
 
 /**
  * What macOS, Windows and NAS systems put beside files of others, in each folder, and what editors and servers leave

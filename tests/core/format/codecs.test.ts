@@ -6,7 +6,7 @@ import { decodeDatasetFile, encodeDatasetFile, newDatasetFile } from '../../../m
 import { decodeJournal, encodeJournal } from '../../../main/core/format/journal-codec.ts'
 import { decodeHeartbeat, encodeHeartbeat } from '../../../main/core/format/presence-codec.ts'
 import { decodeSidecar, encodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
-import { fold } from '../../../main/core/merge/fold.ts'
+import { fold } from '../../../main/core/labels/fold.ts'
 import { changesOf } from '../../suites/changes.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)

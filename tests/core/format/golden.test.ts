@@ -7,7 +7,7 @@ import { cp, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/pro
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { decodeHeartbeat } from '../../../main/core/format/presence-codec.ts'
-import { Workspace, type WorkspaceOptions } from '../../../main/core/workspace.ts'
+import { Workspace, type WorkspaceOptions } from '../../../main/core/workspace/workspace.ts'
 import type { ItemState } from '../../../preload/contract/index.ts'
 import { Cli } from '../../support/cli.ts'
 import { temporaryFolder } from '../../support/temporary.ts'

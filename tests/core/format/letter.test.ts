@@ -5,7 +5,7 @@ import { decodeLine, encodeLine } from '../../../main/core/format/checked-line.t
 import { decodeJournal } from '../../../main/core/format/journal-codec.ts'
 import { isItemKey, sidecarPath } from '../../../main/core/format/names.ts'
 import { decodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
-import { union } from '../../../main/core/merge/union.ts'
+import { union } from '../../../main/core/labels/union.ts'
 
 const CHANGE = { id: 'aaaaaaaaaaaa-bbbbbb:1', at: '2026-11-23T03:07:36.980Z', by: 'ana', item: 'a.jpg', stars: 1 }
 const tags = (count: number): string[] => Array.from({ length: count }, (_, number) => `t${number}`)

@@ -8,8 +8,8 @@ import {
   quarantinePath,
   sidecarPath,
 } from '../../../main/core/format/names.ts'
-import { fold } from '../../../main/core/merge/fold.ts'
-import { byTime } from '../../../main/core/merge/union.ts'
+import { fold } from '../../../main/core/labels/fold.ts'
+import { byTime } from '../../../main/core/labels/union.ts'
 import { changesOf } from '../../suites/changes.ts'
 
 const ITEM = 'trip/a.jpg'

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ItemTable } from '../../../main/core/items/item-table.ts'
-import { packNames, unpackNames } from '../../../main/core/pictures/packed-names.ts'
+import { packNames, unpackNames } from '../../../main/core/items/packed-names.ts'
 import { isItemKey, toItemKey } from '../../../main/core/format/names.ts'
 
 const part = fc.oneof(

@@ -1,8 +1,8 @@
 /** Queries over columns say what the filter says item by item, whatever the labels, names and filters. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Catalog } from '../../../main/core/catalog/catalog.ts'
-import { ItemStates } from '../../../main/core/merge/item-states.ts'
+import { Catalog } from '../../../main/core/library/catalog.ts'
+import { ItemStates } from '../../../main/core/labels/item-states.ts'
 import {
   FacetCounts,
   isLabelled,
@@ -13,7 +13,7 @@ import {
   placeComparer,
   runQuery,
 } from '../../../main/core/query/index.ts'
-import { countMarks, intersect, invert, noMarks, unite } from '../../../main/core/query/marks.ts'
+import { countMarks, intersect, invert, noMarks, unite } from '../../../main/core/query/bit-set.ts'
 import { ascending } from '../../../main/core/query/radix.ts'
 import { DEFAULT_QUERY, type HistogramField, type ItemState, type SortKey } from '../../../preload/contract/index.ts'
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Catalog } from '../../../main/core/catalog/catalog.ts'
+import { Catalog } from '../../../main/core/library/catalog.ts'
 import { dayRange } from '../../../preload/contract/filter-dates.ts'
-import { ItemStates } from '../../../main/core/merge/item-states.ts'
+import { ItemStates } from '../../../main/core/labels/item-states.ts'
 import {
   excluding,
   FacetCounts,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import type { JsonValue, Setting } from '../../../preload/contract/index.ts'
-import type { SettingClaims } from '../../../main/core/merge/fold-settings.ts'
+import type { SettingClaims } from '../../../main/core/labels/fold-settings.ts'
 import { DEFINITIONS } from '../../../main/core/settings/definitions.ts'
 import {
   assertSetting,

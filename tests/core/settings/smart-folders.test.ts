@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
-import type { Workspace } from '../../../main/core/workspace.ts'
+import type { Workspace } from '../../../main/core/workspace/workspace.ts'
 import type { SmartFolder, SmartFolderQuery } from '../../../preload/contract/index.ts'
 import { team, until } from '../../support/replicas.ts'
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Workspace } from '../../../main/core/workspace.ts'
+import type { Workspace } from '../../../main/core/workspace/workspace.ts'
 import type { JsonValue, Setting } from '../../../preload/contract/index.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { team, until } from '../../support/replicas.ts'

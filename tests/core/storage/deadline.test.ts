@@ -3,7 +3,7 @@ import { DeadlineStorage } from '../../../main/core/storage/deadline-storage.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { storageSuite } from '../../suites/storage.ts'
 import { TurnedClock } from '../../support/turned-clock.ts'
-import { systemClock } from '../../../main/core/clock.ts'
+import { systemClock } from '../../../main/core/base/clock.ts'
 
 storageSuite('a share with deadlines', async () => new DeadlineStorage(new MemoryStorage(), systemClock))
 

@@ -4,7 +4,7 @@ import { RemoteProcess } from '../../../main/core/process/remote-process.ts'
 import { forkWorker, type SpawnWorker, type WorkerProcess } from '../../../main/core/process/worker-process.ts'
 import { DeadlineStorage } from '../../../main/core/storage/deadline-storage.ts'
 import { ProcessStorage } from '../../../main/core/storage/process-storage.ts'
-import type { ShareRequest } from '../../../main/core/sync/share-protocol.ts'
+import type { ShareRequest } from '../../../main/core/share/share-protocol.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 import { TurnedClock } from '../../support/turned-clock.ts'
 

@@ -7,7 +7,7 @@ import { encodeLine } from '../../../main/core/format/checked-line.ts'
 import { replicaOf } from '../../../main/core/format/change-ids.ts'
 import { journalPath } from '../../../main/core/format/names.ts'
 import { checkDataset, repairDataset } from '../../../main/core/check/check.ts'
-import type { Workspace } from '../../../main/core/workspace.ts'
+import type { Workspace } from '../../../main/core/workspace/workspace.ts'
 import { team, until, type Team } from '../../support/replicas.ts'
 
 const PICTURES = Array.from({ length: 40 }, (_, index) => `${index}.jpg`)

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { systemClock } from '../../../main/core/clock.ts'
+import { systemClock } from '../../../main/core/base/clock.ts'
 import type { SyncSettings } from '../../../main/core/settings/definitions.ts'
 import { Follower } from '../../../main/core/sync/follower.ts'
-import { watchShare } from '../../../main/core/sync/watcher.ts'
+import { watchShare } from '../../../main/core/share/watcher.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
 const nothing = async (): Promise<void> => undefined

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import type { SettingClaims } from '../../../main/core/merge/fold-settings.ts'
+import type { SettingClaims } from '../../../main/core/labels/fold-settings.ts'
 import { DEFINITIONS } from '../../../main/core/settings/definitions.ts'
 import { resolveSettings, type PersonSettings } from '../../../main/core/settings/resolve.ts'
 import type { JsonValue, Setting } from '../../../preload/contract/index.ts'

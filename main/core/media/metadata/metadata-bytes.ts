@@ -3,8 +3,8 @@
  * to learn who took it.
  */
 import type { FileHandle } from 'node:fs/promises'
-import type { Format } from '../formats.ts'
-import { HeadBytes } from '../head-bytes.ts'
+import type { Format } from '../../image-headers/formats.ts'
+import { HeadBytes } from '../../image-headers/head-bytes.ts'
 import { unpackedText } from './png-texts.ts'
 
 /** Bytes of metadata beyond which nobody reads them: whole embedded workflows are smaller. */

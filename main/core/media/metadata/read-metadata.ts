@@ -1,6 +1,6 @@
 /** Everything that a picture's file tells in words and numbers. */
 import type { Metadata, MetadataField, MetadataGroup } from '../../../../preload/contract/index.ts'
-import { sniff } from '../formats.ts'
+import { sniff } from '../../image-headers/formats.ts'
 import { openPictureFile } from '../picture-file.ts'
 import { accessProblem } from '../problems.ts'
 import { cameraFields } from './camera.ts'

@@ -1,0 +1,137 @@
+/**
+ * The map of the program: which part may import which. `node build/lint/generate.ts` makes the linter's rules from it,
+ * and ARCHITECTURE.md explains it.
+ */
+
+/** A room is a folder of `main/core`. It imports the rooms listed, and each of those stands further up in this table. */
+export const ROOMS = {
+  base: [],
+  format: [],
+  'image-headers': [],
+  process: ['base'],
+  items: ['base'],
+  storage: ['base', 'format', 'process'],
+  labels: ['base', 'format', 'items'],
+  library: ['base', 'format', 'image-headers', 'items', 'process', 'storage'],
+  settings: ['format', 'labels', 'library'],
+  query: ['format', 'items', 'labels', 'library'],
+  sample: ['items', 'library'],
+  media: ['base', 'format', 'image-headers', 'process', 'sample', 'storage'],
+  share: ['base', 'format', 'library', 'process', 'storage'],
+  local: ['base', 'format', 'items', 'labels', 'library', 'query', 'storage'],
+  sync: ['base', 'format', 'labels', 'local', 'settings', 'share', 'storage'],
+  check: ['base', 'format', 'labels', 'local', 'settings', 'share', 'storage', 'sync'],
+  workspace: [
+    'base',
+    'format',
+    'items',
+    'labels',
+    'library',
+    'local',
+    'process',
+    'settings',
+    'share',
+    'storage',
+    'sync',
+  ],
+} as const satisfies Record<string, readonly string[]>
+
+export type Room = keyof typeof ROOMS
+
+/** Why a room is kept from others, said when the linter refuses an import. */
+export const ROOM_REASONS: Partial<Record<Room, string>> = {
+  format: 'The format is pure: what a file says does not depend on a disk.',
+  labels: 'Labels are pure: what a set of changes means does not depend on a disk, a share or a picture.',
+  storage: 'Storage knows files, not what they say: sync, check and the workspace are above it.',
+  sync: 'Sync is below the workspace and the check: what both need belongs to sync.',
+  check: 'The check stands beside the workspace: it works where a data set no longer opens.',
+}
+
+/** Parts of the program outside `main/core`: what each may not import, as a regular expression over the import. */
+export const AREAS = {
+  'renderer/**': {
+    forbidden: '^node:|^(\\.\\./)+main(/|$)|^(\\.\\./)+preload/[^c]',
+    reason:
+      'The window imports preload/contract and nothing else of the program: it runs in a sandbox and asks through bridge.ts.',
+  },
+  'preload/contract/**': {
+    forbidden: '^[^.]|^\\.\\./',
+    reason: 'The contract imports nothing outside itself: no Node, no DOM, no library.',
+  },
+  'preload/index.ts': {
+    forbidden: '^\\.\\./|^node:',
+    reason: "The preload imports Electron and the contract only: it runs in the window's sandbox.",
+  },
+  'main/core/**': {
+    forbidden: '^(\\.\\./)+(host|electron|browser|cli)/|^(\\.\\./)+(renderer|preload/index)',
+    reason:
+      'main/core imports nothing of the hosts or the window: it runs in tests, in the command line and behind every host.',
+  },
+  'main/host/**': {
+    forbidden: '^(\\.\\./)+(electron|browser|cli)/|^(\\.\\./)+renderer',
+    reason: 'main/host imports main/core and the contract: it stands behind every host.',
+  },
+  'main/browser/**': {
+    forbidden: '^(\\.\\./)+(electron|cli)/|^(\\.\\./)+renderer',
+    reason: 'Hosts import main/host, main/core and the contract, never each other or the window.',
+  },
+  'main/cli.ts': {
+    forbidden: '^(\\.\\./)+electron/|^(\\.\\./)+renderer',
+    reason: 'Hosts import main/host, main/core and the contract, never each other or the window.',
+  },
+  'main/cli/**': {
+    forbidden: '^(\\.\\./)+electron/|^(\\.\\./)+renderer',
+    reason: 'The command line imports main/host, main/core and the contract, and starts the browser host.',
+  },
+  'main/electron/**': {
+    forbidden: '^(\\.\\./)+(browser|cli)/|^(\\.\\./)+renderer',
+    reason: 'Hosts import main/host, main/core and the contract, never each other or the window.',
+  },
+} as const satisfies Record<string, { forbidden: string; reason: string }>
+
+/** A library, or one function of it, that only these files import: behind them it can be exchanged. */
+export const SINGLE_IMPORTERS: readonly {
+  readonly library: string
+  readonly importNames?: readonly string[]
+  readonly importers: readonly string[]
+  readonly reason: string
+}[] = [
+  {
+    library: 'chokidar',
+    importers: ['main/core/share/watcher.ts'],
+    reason: 'Only main/core/share/watcher.ts imports chokidar.',
+  },
+  {
+    library: 'proper-lockfile',
+    importers: ['main/core/storage/**'],
+    reason: 'Only main/core/storage imports proper-lockfile.',
+  },
+  {
+    library: 'write-file-atomic',
+    importers: ['main/core/storage/**'],
+    reason: 'Only main/core/storage imports write-file-atomic.',
+  },
+  {
+    library: 'sharp',
+    importers: ['main/core/media/**', 'main/core/sample/**'],
+    reason: 'Only main/core/media and main/core/sample import sharp.',
+  },
+  {
+    library: 'electron',
+    importers: ['main/electron/**', 'preload/index.ts'],
+    reason: 'Only main/electron and preload/index.ts import electron: everything else runs without its runtime.',
+  },
+  {
+    library: 'electron',
+    importNames: ['ipcMain'],
+    importers: ['main/electron/**'],
+    reason:
+      'Only main/electron uses ipcMain: a call of the window is a line in the contract and a handler in main/host.',
+  },
+  {
+    library: 'electron',
+    importNames: ['ipcRenderer'],
+    importers: ['preload/index.ts'],
+    reason: 'Only preload/index.ts uses ipcRenderer: the window asks through window.lenslet.',
+  },
+]

@@ -1,0 +1,166 @@
+/** The first look at a folder: is it there, is it a data set, may we write. */
+import { constants } from 'node:fs'
+import { access, readdir, stat } from 'node:fs/promises'
+import { LensletError } from '../../../preload/contract/index.ts'
+import { sleep, type Clock } from '../base/clock.ts'
+import {
+  decodeDatasetFile,
+  encodeDatasetFile,
+  FORMAT_VERSION,
+  newDatasetFile,
+  type DatasetFile,
+} from '../format/dataset-file.ts'
+import { FORMAT_FILE, JOURNALS_DIR, LENSLET_DIR, PRESENCE_DIR, SIDECARS_DIR } from '../format/names.ts'
+import { StorageError, type Storage } from '../storage/storage.ts'
+
+/**
+ * Looks at an unfinished `format.json` before it is taken for the remains of a crash: somebody else may be writing it.
+ */
+const EMPTY_LOOKS = 20
+const EMPTY_WAIT_MS = 50
+
+export interface OpenedDataset {
+  /** Null for a folder without labels that is only looked at. */
+  readonly file: DatasetFile | null
+  /** Why nothing may be written, or null. */
+  readonly readOnlyReason: string | null
+}
+
+/** What this machine knew of a data set is of no use: another one has taken its place, or what was kept is damaged. */
+export class NotAsKnown extends Error {
+  constructor() {
+    super('the data set is not the one that was known')
+    this.name = 'NotAsKnown'
+  }
+}
+
+/** Throws `not-found`, `not-a-folder` or `not-readable` with a sentence for a person. */
+export async function checkFolder(root: string): Promise<{ isEmpty: boolean; isDataset: boolean }> {
+  const found = await stat(root).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EACCES')
+      throw new LensletError('not-readable', `${root} may not be read: ask for permission to the folder`, {
+        path: root,
+      })
+    throw new LensletError('not-found', `${root} does not exist: check the path, or whether the share is mounted`, {
+      path: root,
+    })
+  })
+  if (!found.isDirectory())
+    throw new LensletError('not-a-folder', `${root} is a file: open the folder that holds the pictures`, { path: root })
+  try {
+    await access(root, constants.R_OK | constants.X_OK)
+    const names = await readdir(root)
+    return { isEmpty: names.length === 0, isDataset: names.includes(LENSLET_DIR) }
+  } catch {
+    throw new LensletError('not-readable', `${root} may not be read: ask for permission to the folder`, { path: root })
+  }
+}
+
+/** Reads `format.json`; for a writer makes it, and the folders to watch, when they are missing. */
+export async function openDataset(storage: Storage, clock: Clock, write: boolean): Promise<OpenedDataset> {
+  const file = await readDatasetFile(storage, clock)
+  if (!write) return { file, readOnlyReason: null }
+  if (file && file.minimumWriter > FORMAT_VERSION) {
+    return {
+      file,
+      readOnlyReason: `this data set needs a Lenslet that writes format ${file.minimumWriter}; this one writes ${FORMAT_VERSION}: update it`,
+    }
+  }
+  try {
+    if (!file) await storage.makeFolder('')
+    const made = file ?? (await makeDatasetFile(storage, clock))
+    for (const folder of [JOURNALS_DIR, PRESENCE_DIR, SIDECARS_DIR]) await storage.makeFolder(folder)
+    return { file: made, readOnlyReason: null }
+  } catch (error) {
+    if (error instanceof StorageError && error.kind === 'full')
+      return { file, readOnlyReason: file ? null : 'the share is full: make room, then open the folder again' }
+    return { file, readOnlyReason: readOnlyReason(error) }
+  }
+}
+
+/** The sentence for a folder that takes no writes; rethrows what is not about that. */
+function readOnlyReason(error: unknown): string {
+  if (error instanceof StorageError && error.kind === 'read-only') return 'the share is mounted read-only'
+  if (error instanceof StorageError && error.kind === 'denied')
+    return 'you may not write to this folder: ask for write permission'
+  if (error instanceof StorageError && error.kind === 'refused') {
+    const path = error.path === '' ? LENSLET_DIR : `${LENSLET_DIR}/${error.path}`
+    return `${path} has to be a folder, and is a file or a link that leads out of the data set: move it away, then try again`
+  }
+  throw error
+}
+
+async function readDatasetFile(storage: Storage, clock: Clock): Promise<DatasetFile | null> {
+  for (let look = 1; ; look++) {
+    const read = await storage.read(FORMAT_FILE).catch((error: unknown) => {
+      if (error instanceof StorageError && error.kind === 'missing') return null
+      if (error instanceof StorageError && error.kind === 'refused')
+        throw new LensletError(
+          'not-readable',
+          `${LENSLET_DIR}/${FORMAT_FILE} is no ordinary file of this data set, but something else or a link that leads out of it: restore it from a backup, or move it away`,
+          { path: FORMAT_FILE, cause: error },
+        )
+      if (error instanceof StorageError && error.kind === 'denied')
+        throw new LensletError(
+          'not-readable',
+          '.lenslet/format.json may not be read: ask for permission to the folder',
+          { path: FORMAT_FILE, cause: error },
+        )
+      throw error
+    })
+    if (read === null) return null
+    if (!(await isUnfinished(storage, read.bytes))) return decodeDatasetFile(read.bytes)
+    // Unfinished for a second: its writer has died over it, and nothing can refer to an identity that was never
+    // written.
+    if (look === EMPTY_LOOKS) return null
+    await sleep(clock, EMPTY_WAIT_MS)
+  }
+}
+
+/** Whether a `format.json` is empty, or half of one in a folder that holds no label yet. */
+async function isUnfinished(storage: Storage, bytes: Uint8Array): Promise<boolean> {
+  if (bytes.byteLength === 0) return true
+  if (isJson(bytes)) return false
+  return (await storage.list(JOURNALS_DIR)).length === 0 && (await storage.list(SIDECARS_DIR)).length === 0
+}
+
+function isJson(bytes: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder().decode(bytes))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Makes `format.json`. Of several programs that try at once, one succeeds and the others take its file. */
+async function makeDatasetFile(storage: Storage, clock: Clock): Promise<DatasetFile> {
+  const bytes = Buffer.from(encodeDatasetFile(newDatasetFile()))
+  await storage.create(FORMAT_FILE, bytes).catch(async (error: unknown) => {
+    if (!(error instanceof StorageError && error.kind === 'exists')) throw error
+    const there = await readDatasetFile(storage, clock)
+    // Only what was read: a file that is there and cannot be read has an identity.
+    if (there === null && (await isUnfinished(storage, (await storage.read(FORMAT_FILE)).bytes)))
+      await storage.replace(FORMAT_FILE, bytes)
+  })
+  const file = await readDatasetFile(storage, clock)
+  if (!file)
+    throw new LensletError('offline', '.lenslet/format.json vanished after it was written: check the share', {
+      path: FORMAT_FILE,
+      retry: true,
+    })
+  return file
+}
+
+/**
+ * Why a share that did not take this replica's presence takes no labels either; null, after `record` was
+ * called, when it may later, because it is full or slow.
+ */
+export function whyNoWrites(error: unknown, record: (error: Error) => void): string | null {
+  try {
+    return readOnlyReason(error)
+  } catch {
+    record(error as Error)
+    return null
+  }
+}

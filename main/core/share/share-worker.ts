@@ -1,0 +1,147 @@
+/**
+ * Entry of the processes that touch the share. A call on a mount that does not answer holds a thread, or all of them,
+ * for as long as the kernel likes; here it holds none that the program needs for its outbox or its window, and the
+ * whole process can be replaced.
+ */
+import { dirname } from 'node:path'
+import { assertNever, toWire } from '../../../preload/contract/index.ts'
+import { DiskPictures } from '../library/disk-pictures.ts'
+import { GatheredNews } from '../library/walk-batcher.ts'
+import type { OpenedPicture } from '../library/pictures.ts'
+import type { WalkOptions } from '../library/walk.ts'
+import { serve, type Served } from '../process/serve.ts'
+import { DiskStorage } from '../storage/disk-storage.ts'
+import { toStorageError } from '../storage/errno.ts'
+import { StorageError } from '../storage/storage.ts'
+import { foldersIn, type FolderLook, lookAtFolder } from './probe-folder.ts'
+import type { ShareRequest, WatchNews } from './share-protocol.ts'
+import { detectMount } from './mount.ts'
+import { watchShare } from './watcher.ts'
+
+const pictures = new DiskPictures()
+const storages = new Map<string, DiskStorage>()
+const locks = new Map<number, () => Promise<void>>()
+const watches = new Map<number, () => Promise<void>>()
+const walks = new Map<number, AbortController>()
+const opened = new Map<number, OpenedPicture>()
+
+serve<ShareRequest>(perform, (error) =>
+  error instanceof StorageError ? { kind: error.kind, path: error.path, code: error.code } : toWire(error),
+)
+
+async function perform(request: Served<ShareRequest>): Promise<unknown> {
+  const { body, number } = request
+  switch (body.kind) {
+    case 'call':
+      return asStorage(
+        body.args[0] as string,
+        (storageOf(body.root)[body.operation] as (...args: readonly unknown[]) => Promise<unknown>)(...body.args),
+      )
+    case 'lock':
+      return void locks.set(
+        number,
+        await asStorage(
+          body.path,
+          storageOf(body.root).lock(body.path, () => request.tell(null)),
+        ),
+      )
+    case 'release':
+      return asStorage('', giveBack(locks, body.lock))
+    case 'watch':
+      return await watch(body.root, request)
+    case 'unwatch':
+      return await giveBack(watches, body.watch)
+    case 'look':
+      return await look(body.path)
+    case 'folders':
+      return await foldersIn(body.path)
+    case 'walk':
+      return await walk(body.root, body.options, request)
+    case 'stop':
+      return walks.get(body.walk)?.abort()
+    case 'measure':
+      return await pictures.measure(body.files)
+    case 'contents':
+      return await pictures.contents(body.files)
+    case 'areFiles':
+      return await pictures.areFiles(body.paths)
+    case 'open':
+      return await openPicture(body, number)
+    case 'read':
+      return await opened.get(body.picture)!.read(body.position, body.length)
+    case 'close':
+      return await closePicture(body.picture)
+    default:
+      return assertNever(body)
+  }
+}
+
+async function look(path: string): Promise<FolderLook> {
+  const found = await lookAtFolder(path)
+  pictures.setLocal(!found.mount.network)
+  return found
+}
+
+function storageOf(root: string): DiskStorage {
+  const storage =
+    storages.get(root) ??
+    new DiskStorage(
+      root,
+      detectMount(dirname(root)).then(({ network }) => !network),
+    )
+  storages.set(root, storage)
+  return storage
+}
+
+async function asStorage<T>(path: string, call: Promise<T>): Promise<T> {
+  return call.catch((error: unknown) => {
+    throw toStorageError(error, path)
+  })
+}
+
+async function giveBack(from: Map<number, () => Promise<void>>, number: number): Promise<void> {
+  const end = from.get(number)
+  from.delete(number)
+  await end?.()
+}
+
+/** Whether there is something to watch. */
+async function watch(root: string, { number, tell }: Served<ShareRequest>): Promise<boolean> {
+  const stop = await watchShare(root, {
+    journal: (name) => tell({ kind: 'journal', name } satisfies WatchNews),
+    presence: (name) => tell({ kind: 'presence', name } satisfies WatchNews),
+    failed: (error) => tell({ kind: 'failed', message: error.message } satisfies WatchNews),
+  })
+  if (stop) watches.set(number, stop)
+  return stop !== null
+}
+
+async function walk(
+  root: string,
+  options: WalkOptions,
+  { number, tell }: Served<ShareRequest>,
+): Promise<{ isEmpty: boolean }> {
+  const stop = new AbortController()
+  walks.set(number, stop)
+  const news = new GatheredNews(tell)
+  try {
+    return await pictures.walk(root, news, stop.signal, options)
+  } finally {
+    walks.delete(number)
+    news.send()
+  }
+}
+
+async function openPicture(
+  { file, root }: { readonly file: string; readonly root: string },
+  number: number,
+): Promise<number> {
+  const picture = await pictures.open(file, root)
+  opened.set(number, picture)
+  return picture.size
+}
+
+async function closePicture(number: number): Promise<void> {
+  await opened.get(number)?.close()
+  opened.delete(number)
+}

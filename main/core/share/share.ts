@@ -1,0 +1,235 @@
+/**
+ * A data set's folder, reached so that one that stops answering holds up nothing: every call has a deadline, and is
+ * made in a process that can be replaced. On a network labels and pictures have one each, because a picture or a
+ * listing that takes long is no reason to give up the process in which a journal is being appended to. A disk of this
+ * machine has one for both: it answers, and each process takes time at the start, and memory.
+ */
+import { join, resolve } from 'node:path'
+import { fromWire, LensletError, type WireError } from '../../../preload/contract/index.ts'
+import { deadline, systemClock, type Clock } from '../base/clock.ts'
+import { LENSLET_DIR } from '../format/names.ts'
+import { DiskPictures } from '../library/disk-pictures.ts'
+import type { Pictures } from '../library/pictures.ts'
+import { ProcessPictures, unanswered } from '../library/process-pictures.ts'
+import { HeldUp } from '../process/scheduling-delay.ts'
+import { RemoteFailure, RemoteProcess } from '../process/remote-process.ts'
+import type { SpawnWorker } from '../process/worker-process.ts'
+import { DEFAULT_DEADLINES, DeadlineStorage } from '../storage/deadline-storage.ts'
+import { DiskStorage } from '../storage/disk-storage.ts'
+import { ProcessStorage } from '../storage/process-storage.ts'
+import type { Storage } from '../storage/storage.ts'
+import { lookAtFolder, type FolderLook } from './probe-folder.ts'
+import type { ShareRequest, WatchNews } from './share-protocol.ts'
+import { watchShare, type WatchHooks, type WatchShare } from './watcher.ts'
+
+/** Milliseconds: a thumbnail that does not come soon is made. */
+const THUMBS_DEADLINES = { readMs: 3_000, writeMs: 20_000 }
+/** Milliseconds for the first look, and for starting to watch. */
+const LOOK_MS = 10_000
+
+export interface ShareOptions {
+  readonly clock?: Clock
+  /** Makes the processes that touch the share; without it this one does, and hangs when the share does. */
+  readonly spawn?: SpawnWorker
+  /** One process for labels and pictures also on a network: for commands that end soon. */
+  readonly oneProcess?: boolean
+  /** In place of the disk, for the labels. */
+  readonly storage?: Storage
+  /** Takes the folder's path without links, so that a link and its target are one data set. */
+  readonly real?: boolean
+  /** Ends everything at once, also while it is being connected. */
+  readonly signal?: AbortSignal
+}
+
+export interface Share {
+  /** Absolute path of the data set. */
+  readonly root: string
+  readonly labels: DeadlineStorage
+  readonly pictures: Pictures
+  /** The `.lenslet` folder for what is no label: through the process of the pictures, and given up sooner. */
+  readonly thumbs: Storage
+  readonly watch: WatchShare
+  /**
+   * What the folder is, as `connectShare` found it; of one that it did not look at, as it is now. Rejects as that does.
+   */
+  look(): Promise<FolderLook>
+  /** Calls `fn` when there is reason to believe that a share which had failed answers again. */
+  onSign(fn: () => void): void
+  /** Ends the processes; whatever still waits fails at once. */
+  close(): void
+}
+
+/**
+ * Looks at a folder and makes the ways to it. Throws `not-found`, `not-a-folder`, `not-readable`, or `offline` when it
+ * does not answer within 10 s.
+ */
+export async function connectShare(path: string, options: ShareOptions = {}): Promise<Share> {
+  const given = resolve(path)
+  const link = linkTo(options)
+  try {
+    const look = await link.look(given)
+    return shareOver(link, options.real ? look.real : given, options, look)
+  } catch (error) {
+    link.close()
+    throw error
+  }
+}
+
+/** The ways to a folder that nobody has looked at yet. Nothing is touched. */
+export function shareAt(root: string, options: ShareOptions): Share {
+  return shareOver(linkTo(options), root, options, null)
+}
+
+/** The processes, and what one of them is asked first. */
+interface Link {
+  readonly processes: Processes | null
+  look(path: string): Promise<FolderLook>
+  close(): void
+}
+
+interface Processes {
+  readonly forPictures: RemoteProcess<ShareRequest>
+  /** Labels and pictures may lie on another mount at the next look. */
+  forLabels(): RemoteProcess<ShareRequest>
+  /** Calls `fn` when a process that hung has ended. */
+  onFreed(fn: () => void): void
+}
+
+function linkTo({ spawn, oneProcess, signal, clock = systemClock }: ShareOptions): Link {
+  if (!spawn) return { processes: null, look: lookAtFolder, close: () => undefined }
+  const forPictures = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
+  const forLabelsAlone = new RemoteProcess<ShareRequest>(() => spawn('share-worker'))
+  let isShared = oneProcess ?? false
+  const close = (): void => {
+    signal?.removeEventListener('abort', close)
+    forPictures.close()
+    forLabelsAlone.close()
+  }
+  if (signal?.aborted) close()
+  else signal?.addEventListener('abort', close)
+  const look = async (path: string): Promise<FolderLook> => {
+    const found = await lookFrom(forPictures, path, clock)
+    isShared = oneProcess ?? !found.mount.network
+    return found
+  }
+  return {
+    processes: {
+      forPictures,
+      forLabels: () => (isShared ? forPictures : forLabelsAlone),
+      onFreed: (fn) => {
+        forPictures.freed = forLabelsAlone.freed = fn
+      },
+    },
+    look,
+    close,
+  }
+}
+
+function shareOver(
+  link: Link,
+  root: string,
+  { clock = systemClock, storage }: ShareOptions,
+  known: FolderLook | null,
+): Share {
+  const folder = join(root, LENSLET_DIR)
+  const look = (): Promise<FolderLook> => (known ? Promise.resolve(known) : link.look(root))
+  if (!link.processes) {
+    const labels = new DeadlineStorage(storage ?? new DiskStorage(folder), clock)
+    return {
+      root,
+      look,
+      labels,
+      pictures: new DiskPictures(),
+      thumbs: new DiskStorage(folder),
+      watch: (hooks) => watchShare(folder, hooks),
+      onSign: () => undefined,
+      close: () => labels.close(),
+    }
+  }
+  const { forLabels, forPictures, onFreed } = link.processes
+  const helper = new HeldUp(() => forLabels().pid)
+  const labels = new DeadlineStorage(
+    storage ?? new ProcessStorage(folder, forLabels),
+    clock,
+    () => forLabels().replace(),
+    DEFAULT_DEADLINES,
+    (sinceMs) => helper.look(sinceMs),
+  )
+  const thumbs = new DeadlineStorage(
+    new ProcessStorage(folder, () => forPictures),
+    clock,
+    () => undefined,
+    THUMBS_DEADLINES,
+  )
+  return {
+    root,
+    look,
+    labels,
+    pictures: new ProcessPictures(forPictures, clock),
+    thumbs,
+    close: () => {
+      labels.close()
+      thumbs.close()
+      link.close()
+    },
+    watch: (hooks) => watchFrom(forLabels(), folder, clock, hooks),
+    onSign: onFreed,
+  }
+}
+
+async function lookFrom(remote: RemoteProcess<ShareRequest>, path: string, clock: Clock): Promise<FolderLook> {
+  try {
+    return (await soon(clock, remote.ask({ kind: 'look', path }).answer, path)) as FolderLook
+  } catch (error) {
+    // The next look needs a process that does not hang.
+    if (error instanceof LensletError && error.code === 'offline') remote.replace()
+    throw error
+  }
+}
+
+/**
+ * As `watchShare`, in the process that touches the share: even beginning to watch can hang, and where it does, the
+ * whole process does.
+ */
+async function watchFrom(
+  remote: RemoteProcess<ShareRequest>,
+  folder: string,
+  clock: Clock,
+  hooks: WatchHooks,
+): ReturnType<WatchShare> {
+  const news = (what: unknown): void => {
+    const told = what as WatchNews
+    if (told.kind === 'failed') hooks.failed(new Error(told.message))
+    else hooks[told.kind](told.name)
+  }
+  const { number, answer } = remote.ask(
+    { kind: 'watch', root: folder },
+    { news, gone: () => hooks.failed(new Error('the folder is not watched any more: the share did not answer')) },
+  )
+  const watching = await soon(clock, answer, folder).catch((error: unknown) => {
+    remote.forget(number)
+    throw error
+  })
+  if (watching !== true) {
+    remote.forget(number)
+    return null
+  }
+  return async () => {
+    remote.forget(number)
+    if (remote.has(number)) remote.ask({ kind: 'unwatch', watch: number }).answer.catch(() => undefined)
+  }
+}
+
+/** The answer, or `offline` after a while. */
+async function soon(clock: Clock, answer: Promise<unknown>, path: string): Promise<unknown> {
+  const late = Promise.withResolvers<never>()
+  const cancel = deadline(clock, () => late.reject(unanswered(path)), LOOK_MS)
+  try {
+    return await Promise.race([answer, late.promise])
+  } catch (error) {
+    if (error instanceof LensletError) throw error
+    throw error instanceof RemoteFailure ? fromWire(error.error as WireError) : unanswered(path, error)
+  } finally {
+    cancel()
+  }
+}

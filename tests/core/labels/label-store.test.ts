@@ -1,0 +1,172 @@
+/** The store keeps most items packed; nobody must notice. */
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { StoredChange } from '../../../main/core/format/change-codec.ts'
+import { fold } from '../../../main/core/labels/fold.ts'
+import { LabelStore } from '../../../main/core/labels/label-store.ts'
+import { changesOf } from '../../suites/changes.ts'
+
+const ITEMS = ['a.jpg', 'trip/b.jpg', 'quo"te\nline.jpg', 'ü 🙂.png']
+
+/** Histories of several items, mixed and cut into batches; `pack` tells after which of them everything is packed. */
+const batches = fc.tuple(...ITEMS.map((item) => changesOf(item, 8))).chain((histories) => {
+  const all = histories.flatMap((changes, at) =>
+    changes.map((change) => ({
+      ...change,
+      id: `r${at}${change.id}`,
+      replaces: change.replaces.map((id) => `r${at}${id}`),
+      extra: { colour: 'red' },
+    })),
+  )
+  return fc.tuple(
+    fc.shuffledSubarray(all, { minLength: all.length }),
+    fc.array(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.boolean()), { minLength: 1, maxLength: 12 }),
+  )
+})
+
+function inBatches(
+  changes: readonly StoredChange[],
+  cuts: readonly (readonly [number, boolean])[],
+  into: LabelStore,
+): void {
+  let at = 0
+  for (const [size, pack] of [...cuts, [changes.length, false] as const]) {
+    into.apply(changes.slice(at, at + size))
+    at += size
+    if (pack) into.image()
+  }
+}
+
+const note = (id: string, notes: string, replaces: readonly string[] = []): StoredChange => ({
+  id,
+  at: 1_000_000,
+  by: 'ana',
+  item: 'a.jpg',
+  notes,
+  replaces,
+})
+const sorted = (changes: readonly StoredChange[]): StoredChange[] => changes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+
+describe('a label store', () => {
+  test('has the same labels and changes whenever it packs them away', () => {
+    fc.assert(
+      fc.property(batches, ([changes, cuts]) => {
+        const store = new LabelStore()
+        inBatches(changes, cuts, store)
+        for (const item of ITEMS) {
+          const own = changes.filter((change) => change.item === item)
+          expect(store.state(item)).toEqual(own.length > 0 ? fold(own) : undefined)
+          expect(sorted(store.changes(item))).toEqual(sorted(own))
+          for (const { id } of own) expect(store.has(item, id)).toBe(true)
+        }
+        store.image()
+        expect(store.apply(changes).changes).toEqual([])
+      }),
+    )
+  })
+
+  test('remembers what each author was looking at, packed or not', () => {
+    const one = { id: 'a:1', at: 1, by: 'alice', item: 'a.jpg', notes: 'first', replaces: [] }
+    const two = { id: 'b:1', at: 2, by: 'bob', item: 'a.jpg', notes: 'second', replaces: ['a:1'] }
+    const store = new LabelStore()
+    store.opened()
+    store.apply([one])
+    store.apply([two])
+    store.image()
+    expect(
+      store
+        .headsSeen('a.jpg', 1, '')
+        .get('notes')!
+        .map((head) => head.change.id),
+    ).toEqual(['a:1'])
+    expect(
+      store
+        .headsSeen('a.jpg', 2, '')
+        .get('notes')!
+        .map((head) => head.change.id),
+    ).toEqual(['b:1'])
+  })
+
+  test('remembers it also of a picture with many changes, before and after its labels were asked for', () => {
+    const store = new LabelStore()
+    const ids = Array.from({ length: 200 }, (_, number) => `a:${number}`)
+    store.apply(ids.map((id) => note(id, id)))
+    expect(store.state('a.jpg')!.conflicts).toHaveLength(1)
+    const heads = (seen: number): string[] =>
+      store
+        .headsSeen('a.jpg', seen, 'me')
+        .get('notes')!
+        .map((head) => head.change.id)
+        .toSorted()
+    expect(heads(1)).toEqual(ids.toSorted())
+    store.apply([note('b:1', 'settled', ids)])
+    expect([heads(1), heads(2)]).toEqual([ids.toSorted(), ['b:1']])
+    expect(store.state('a.jpg')).toMatchObject({ notes: 'settled', conflicts: [] })
+    expect([heads(1), heads(2)]).toEqual([ids.toSorted(), ['b:1']])
+  })
+
+  test('hands out an image that later changes do not touch', () => {
+    const store = new LabelStore()
+    store.apply([{ id: 'a:1', at: 1, by: 'alice', item: 'a.jpg', stars: 4, tags: { add: ['cat'] }, replaces: [] }])
+    const image = store.image()
+    store.apply([
+      { id: 'a:2', at: 2, by: 'alice', item: 'a.jpg', stars: 1, replaces: ['a:1'] },
+      { id: 'a:3', at: 3, by: 'alice', item: 'b.jpg', stars: 2, replaces: [] },
+    ])
+    expect(image.changes.count).toBe(1)
+    expect([...image.states.stars]).toEqual([4])
+    expect(JSON.parse(image.changes.bytes(0).toString())).toHaveLength(1)
+  })
+
+  test('one change folds as it does among others', () => {
+    fc.assert(
+      fc.property(changesOf('a.jpg', 1), (changes) => {
+        for (const change of changes) expect(fold([change])).toEqual(fold([change, change]))
+      }),
+    )
+    expect(fold([{ id: 'a:1', at: 1, by: 'alice', item: 'a.jpg', replaces: ['a:0'] }])).toMatchObject({
+      updatedAt: null,
+      updatedBy: null,
+    })
+  })
+
+  test('takes a checked reading of a change for true, in whatever order it and others without a check sum arrive', () => {
+    const checked: StoredChange = { id: 'a:1', at: 1, by: 'alice', item: 'a.jpg', stars: 4, replaces: [] }
+    const [damaged, other] = [
+      { ...checked, stars: 3 },
+      { ...checked, stars: 5 },
+    ]
+    const readings = [
+      [checked, true],
+      [damaged, false],
+      [other, false],
+      [checked, false],
+    ] as const
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...readings, ...readings], { minLength: 1 }), (order) => {
+        const store = new LabelStore()
+        for (const [change, isChecked] of order) store.apply([change], isChecked)
+        const least = Math.min(...order.map(([change]) => change.stars!))
+        expect(store.state('a.jpg')!.stars).toBe(order.some(([, isChecked]) => isChecked) ? 4 : least)
+      }),
+    )
+  })
+})
+
+test('thirty thousand changes of one picture, in many batches, take time in step with their number', () => {
+  const store = new LabelStore()
+  const changes = Array.from({ length: 30_000 }, (_, number): StoredChange => ({
+    id: `eeeeeeeeeeee-aaaaaa:${number}`,
+    at: number,
+    by: 'eve',
+    item: 'a.jpg',
+    stars: number % 6,
+    replaces: number === 0 ? [] : [`eeeeeeeeeeee-aaaaaa:${number - 1}`],
+  }))
+  const start = performance.now()
+  for (let from = 0; from < changes.length; from += 1_000) store.apply(changes.slice(from, from + 1_000))
+  store.image()
+  expect(changes.every(({ id }) => store.has('a.jpg', id))).toBe(true)
+  expect(store.state('a.jpg')).toMatchObject({ stars: 29_999 % 6, conflicts: [] })
+  expect(performance.now() - start).toBeLessThan(4_000)
+})

@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest'
+import * as fc from 'fast-check'
+import { fold } from '../../../main/core/labels/fold.ts'
+import { headsByField } from '../../../main/core/labels/heads.ts'
+import { canonicalText } from '../../../main/core/labels/canonical.ts'
+import { externalChange } from '../../../main/core/labels/external.ts'
+import { LabelStore } from '../../../main/core/labels/label-store.ts'
+import { byTime, union } from '../../../main/core/labels/union.ts'
+import type { StoredChange } from '../../../main/core/format/change-codec.ts'
+import { decodeSidecar, encodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
+import { changesOf } from '../../suites/changes.ts'
+
+const history = changesOf('a.jpg', 12)
+const change = (
+  id: string,
+  by: string,
+  fields: Partial<StoredChange>,
+  replaces: string[] = [],
+  at = 0,
+): StoredChange => ({ id, at, by, item: 'a.jpg', replaces, ...fields })
+
+describe('union and fold', () => {
+  test('give the same labels in any order, with repetitions', () => {
+    fc.assert(
+      fc.property(
+        history.chain((changes) =>
+          fc.tuple(
+            fc.constant(changes),
+            fc.shuffledSubarray(changes, { minLength: changes.length }),
+            fc.subarray(changes),
+          ),
+        ),
+        ([changes, shuffled, again]) => {
+          expect(fold(union(shuffled, again))).toEqual(fold(changes))
+        },
+      ),
+    )
+  })
+
+  test('are associative and commutative over files that each hold a part', () => {
+    fc.assert(
+      fc.property(
+        history.chain((changes) => fc.tuple(fc.subarray(changes), fc.subarray(changes), fc.subarray(changes))),
+        ([a, b, c]) => {
+          const left = union(union(a, b), c).toSorted(byTime)
+          expect(union(a, union(b, c)).toSorted(byTime)).toEqual(left)
+          expect(union(c, union(b, a)).toSorted(byTime)).toEqual(left)
+        },
+      ),
+    )
+  })
+
+  test('no value whose author nobody has answered is ever dropped', () => {
+    fc.assert(
+      fc.property(history, (changes) => {
+        for (const [field, heads] of headsByField(changes)) {
+          const state = fold(changes)
+          const values = new Set(heads.map((head) => head.value))
+          const conflict = state.conflicts.find((one) => one.field === field)
+          expect(new Set(conflict?.values.map((value) => value.value) ?? [heads[0]!.value])).toEqual(values)
+        }
+      }),
+    )
+  })
+
+  test('a change found years later, whose answer is known, brings nothing back', () => {
+    fc.assert(
+      fc.property(history, (changes) => {
+        const last = changes.at(-1)
+        if (!last) return
+        const settling = change(
+          'settler:1',
+          'settler',
+          { stars: 2 },
+          changes.map((one) => one.id),
+          5,
+        )
+        const without = changes.filter((one) => one !== changes[0])
+        expect(fold([...without, settling]).stars).toBe(2)
+        expect(fold([...without, settling, changes[0]!]).stars).toBe(2)
+        expect(fold([...changes, settling]).conflicts.some((one) => one.field === 'stars')).toBe(false)
+      }),
+    )
+  })
+
+  test('two changes that claim one id settle the same way for everybody', () => {
+    const [a, b] = [change('r:1', 'a', { stars: 1 }), change('r:1', 'b', { stars: 2 })]
+    expect(union([a], [b])).toEqual(union([b], [a]))
+  })
+
+  test('names that are numbers are sorted as other names are, where two texts are compared', () => {
+    expect(canonicalText({ b: [{ 9: 1, 10: undefined }], 9: 1, 10: 2 })).toBe('{"10":2,"9":1,"b":[{"9":1}]}')
+  })
+
+  test('changes that replace one another in a circle do not make a value vanish', () => {
+    const circle = [change('a:1', 'a', { stars: 3 }, ['b:1'], 1), change('b:1', 'b', { stars: 4 }, ['a:1'], 2)]
+    expect(fold(circle).stars).toBe(4)
+    expect(fold(circle.toReversed()).stars).toBe(4)
+  })
+})
+
+describe('two people', () => {
+  test('who set the same field apart both keep their value, and the newer one is shown', () => {
+    const state = fold([change('a:1', 'alice', { stars: 4 }, [], 1), change('b:1', 'bob', { stars: 2 }, [], 2)])
+    expect(state.stars).toBe(2)
+    expect(state.conflicts).toEqual([
+      {
+        field: 'stars',
+        values: [expect.objectContaining({ value: 2, by: 'bob' }), expect.objectContaining({ value: 4, by: 'alice' })],
+      },
+    ])
+  })
+
+  test('who agree are no conflict', () => {
+    expect(fold([change('a:1', 'alice', { stars: 4 }), change('b:1', 'bob', { stars: 4 })]).conflicts).toEqual([])
+  })
+
+  test('who touch different fields and different tags never conflict', () => {
+    const state = fold([
+      change('a:1', 'alice', { stars: 4, tags: { add: ['cat'] } }),
+      change('b:1', 'bob', { notes: 'left eye', tags: { add: ['blur'] } }),
+    ])
+    expect(state).toMatchObject({ stars: 4, tags: ['blur', 'cat'], notes: 'left eye', conflicts: [] })
+  })
+
+  test('a change that saw the other wins although its clock is hours behind', () => {
+    const state = fold([
+      change('a:1', 'alice', { stars: 4 }, [], 10_000_000),
+      change('b:1', 'bob', { stars: 2 }, ['a:1'], 5),
+    ])
+    expect(state).toMatchObject({ stars: 2, conflicts: [], updatedBy: 'bob' })
+  })
+})
+
+describe('the label store', () => {
+  test('knows a change once, however often it is found', () => {
+    const store = new LabelStore()
+    const one = change('a:1', 'alice', { stars: 4 })
+    expect(store.apply([one]).revision).toBe(1)
+    expect(store.apply([one, one])).toMatchObject({ from: 1, revision: 1, ids: [] })
+  })
+
+  test('judges what an author saw by the revision in front of them, and their own changes as seen', () => {
+    const store = new LabelStore()
+    store.apply([change('a:1', 'alice', { notes: 'first' })])
+    store.apply([change('b:1', 'bob', { notes: 'second' }, ['a:1'])])
+    store.apply([change('a:2', 'alice', { stars: 1 })])
+    const seen = store.headsSeen('a.jpg', 1, 'a')
+    expect(seen.get('notes')!.map((head) => head.change.id)).toEqual(['a:1'])
+    expect(seen.get('stars')!.map((head) => head.change.id)).toEqual(['a:2'])
+  })
+})
+
+describe('a hand edit of a sidecar', () => {
+  const base = [change('a:1', 'alice', { stars: 4, tags: { add: ['cat'] } })]
+  const edited = (edit: object): ReturnType<typeof decodeSidecar> => {
+    const raw = { ...(JSON.parse(encodeSidecar('a.jpg', fold(base), base)) as object), ...edit }
+    return decodeSidecar(Buffer.from(JSON.stringify(raw)), 'x')
+  }
+
+  test('is one change with one id, whoever reads it', () => {
+    const one = externalChange(edited({ stars: 1, tags: ['dog'] }), 1_234_567)
+    const two = externalChange(edited({ tags: ['dog'], stars: 1 }), 1_234_900)
+    expect(one).toMatchObject({
+      by: 'external',
+      at: 1_234_000,
+      stars: 1,
+      tags: { add: ['dog'], remove: ['cat'] },
+      replaces: ['a:1'],
+    })
+    expect(two).toEqual(one)
+    expect(fold([...base, one!])).toMatchObject({ stars: 1, tags: ['dog'], conflicts: [] })
+  })
+
+  test('of a metric is one as well', () => {
+    const one = externalChange(edited({ metrics: { sharpness: 0.5, blur: 2 } }), 1_000)
+    expect(one).toMatchObject({ metrics: { sharpness: 0.5, blur: 2 }, replaces: [] })
+    expect(one).toEqual(externalChange(edited({ metrics: { blur: 2, sharpness: 0.5 } }), 1_000))
+    expect(fold([...base, one!]).metrics).toEqual({ sharpness: 0.5, blur: 2 })
+  })
+
+  test('that changes nothing is none', () => {
+    expect(externalChange(edited({}), 1)).toBeNull()
+    expect(externalChange(edited({ tags: ['cat', 'cat'], color: 'red' }), 1)).toBeNull()
+  })
+})

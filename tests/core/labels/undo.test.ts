@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest'
+import { UNLABELLED } from '../../../main/core/labels/fold.ts'
+import { team, until } from '../../support/replicas.ts'
+
+describe('undo', () => {
+  test('takes back and brings back, for everybody', async () => {
+    const { open } = await team()
+    const [alice, bob] = [await open('alice'), await open('bob')]
+    alice.edit(['a.jpg', 'b.jpg'], { stars: 2, addTags: ['x'] })
+    alice.edit(['a.jpg', 'b.jpg'], { stars: 5, removeTags: ['x'] })
+    expect(alice.undo()).toMatchObject({ keys: ['a.jpg', 'b.jpg'], what: '5 stars, remove tag “x” on 2 pictures' })
+    await until(bob, () => bob.state('b.jpg')?.stars === 2 && bob.state('b.jpg')?.tags[0] === 'x')
+    alice.redo()
+    await until(bob, () => bob.state('b.jpg')?.stars === 5)
+    alice.undo()
+    alice.undo()
+    expect(alice.state('a.jpg')).toMatchObject({ stars: 0, tags: [] })
+    expect(alice.undo()).toBeNull()
+  })
+
+  test('of an edit over a conflict restores both values, who gave them and when; so does undoing "keep this"', async () => {
+    const { open } = await team()
+    const [alice, bob] = [await open('alice'), await open('bob')]
+    alice.edit(['a.jpg'], { stars: 5 })
+    bob.edit(['a.jpg'], { stars: 2 }, 0)
+    await until(alice, () => alice.state('a.jpg')?.conflicts.length === 1)
+    await until(bob, () => bob.state('a.jpg')?.conflicts.length === 1)
+    const before = alice.state('a.jpg')!
+    for (const stars of [4, before.stars]) {
+      alice.edit(['a.jpg'], { stars })
+      expect(alice.state('a.jpg')!.conflicts).toEqual([])
+      alice.undo()
+      expect(alice.state('a.jpg')).toEqual(before)
+    }
+    await until(bob, () => bob.history('a.jpg').length === 6)
+    expect(bob.state('a.jpg')).toEqual(before)
+  })
+
+  test('leaves no trace in who labelled a picture last and when, and can be redone until somebody has changed it', async () => {
+    const { open } = await team()
+    const [alice, bob] = [await open('alice'), await open('bob')]
+    await bob.edit(['a.jpg'], { stars: 3 }).saved
+    await until(alice, () => alice.state('a.jpg')?.stars === 3)
+    const before = alice.state('a.jpg')!
+    alice.edit(['a.jpg', 'b.jpg'], { stars: 1 })
+    alice.undo()
+    expect([alice.state('a.jpg'), alice.state('b.jpg')]).toEqual([before, UNLABELLED])
+    alice.redo()
+    expect(alice.state('b.jpg')).toMatchObject({ stars: 1, updatedBy: 'alice' })
+    await alice.edit(['b.jpg'], { addTags: ['x'] }).saved
+    alice.undo()
+    alice.undo()
+    await until(bob, () => bob.state('b.jpg')?.updatedBy === null)
+    await bob.edit(['b.jpg'], { stars: 4 }).saved
+    await until(alice, () => alice.state('b.jpg')?.stars === 4)
+    expect(alice.redo()).toMatchObject({
+      keys: ['a.jpg'],
+      what: '1 star (a.jpg); not 1 other, which was changed since',
+    })
+    expect(alice.state('b.jpg')).toMatchObject({ stars: 4, updatedBy: 'bob', conflicts: [] })
+  })
+
+  test('leaves alone what somebody else has set since', async () => {
+    const { open } = await team()
+    const [alice, bob] = [await open('alice'), await open('bob')]
+    await alice.edit(['a.jpg', 'b.jpg'], { stars: 2 }).saved
+    await until(bob, () => bob.state('a.jpg')?.stars === 2)
+    await bob.edit(['a.jpg'], { stars: 5 }).saved
+    await until(alice, () => alice.state('a.jpg')?.stars === 5)
+    expect(alice.undo()!.keys).toEqual(['b.jpg'])
+    expect(alice.state('a.jpg')!.stars).toBe(5)
+  })
+})

@@ -1,0 +1,87 @@
+/**
+ * Files that share folder, length and modification time: what is kept of one, its thumbnail above all, is never shown
+ * for the other.
+ */
+import { rename, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { Catalog } from '../../../main/core/library/catalog.ts'
+import { Contents } from '../../../main/core/library/content-scanner.ts'
+import { systemClock } from '../../../main/core/base/clock.ts'
+import { DiskPictures } from '../../../main/core/library/disk-pictures.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+
+const MOMENT = new Date('2026-01-01T12:00:00Z')
+
+interface Folder {
+  readonly catalog: Catalog
+  readonly rewritten: string[]
+  put(name: string, text: string): Promise<void>
+  exchange(): Promise<void>
+  look(): Promise<void>
+  version(name: string): string
+}
+
+async function folder(): Promise<Folder> {
+  const root = await temporaryFolder()
+  const catalog = new Catalog({ root })
+  const contents = new Contents(catalog, new DiskPictures(), systemClock)
+  const rewritten: string[] = []
+  catalog.events.on('rewritten', (ids) => rewritten.push(...ids.map((id) => catalog.entry(id).key)))
+  const at = (name: string): string => join(root, name)
+  return {
+    catalog,
+    rewritten,
+    put: async (name, text) => {
+      await writeFile(at(name), text)
+      await utimes(at(name), MOMENT, MOMENT)
+    },
+    exchange: async () => {
+      for (const [from, to] of [
+        ['a.bmp', 'x'],
+        ['b.bmp', 'a.bmp'],
+        ['x', 'b.bmp'],
+      ] as const)
+        await rename(at(from), at(to))
+    },
+    look: async () => {
+      await catalog.scan()
+      await contents.readAll()
+    },
+    version: (name) => catalog.entry(catalog.idOf(name)!).version,
+  }
+}
+
+test('two that exchange their names exchange their versions, and windows hear of it', async () => {
+  const { catalog, rewritten, put, exchange, look, version } = await folder()
+  await put('a.bmp', 'frame 1')
+  await put('b.bmp', 'frame 2')
+  await put('alone.bmp', 'a longer frame')
+  await look()
+  const before = ['a.bmp', 'b.bmp'].map(version)
+  expect(new Set(before).size).toBe(2)
+  expect(version('alone.bmp')).toMatch(/^[^-]+-[^-]+$/)
+  catalog.setDimensions(catalog.idOf('a.bmp')!, 640, 480)
+  rewritten.splice(0)
+  await exchange()
+  await look()
+  expect([['b.bmp', 'a.bmp'].map(version), rewritten.toSorted(), catalog.entry(catalog.idOf('a.bmp')!).width]).toEqual([
+    before,
+    ['a.bmp', 'b.bmp'],
+    null,
+  ])
+})
+
+test('the version that was shown stays until the file was looked into again, and for ever after its twin is gone', async () => {
+  const { catalog, put, exchange, look, version } = await folder()
+  await put('a.bmp', 'frame 1')
+  await put('b.bmp', 'frame 2')
+  await look()
+  const before = ['a.bmp', 'b.bmp'].map(version)
+  await exchange()
+  await catalog.scan()
+  expect(['a.bmp', 'b.bmp'].map(version)).toEqual(before)
+  await put('b.bmp', 'another frame')
+  await look()
+  expect(version('a.bmp')).toBe(before[1])
+})

@@ -1,0 +1,139 @@
+/** What is never part of a data set, and what a team leaves out. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { IgnoredPaths, isSystemName, patternProblem, SYSTEM_NAMES } from '../../../main/core/library/ignored.ts'
+import type { Workspace } from '../../../main/core/workspace/workspace.ts'
+import { team } from '../../support/replicas.ts'
+
+const keys = ({ catalog }: Workspace): string[] =>
+  Array.from({ length: catalog.size }, (_, id) => id)
+    .filter((id) => catalog.isPresent(id))
+    .map((id) => catalog.items.key(id))
+    .toSorted()
+
+async function put(root: string, ...paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    await mkdir(dirname(join(root, path)), { recursive: true })
+    await writeFile(join(root, path), `picture ${path}`)
+  }
+}
+
+describe('folders of systems and NAS boxes', () => {
+  test('are the same in FORMAT.md', async () => {
+    const document = await readFile(join(import.meta.dirname, '../../../FORMAT.md'), 'utf8')
+    const rows = document
+      .slice(document.indexOf('## Pictures'))
+      .split('\n## ')[0]!
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && line.includes('`'))
+    const named = new Map(
+      rows
+        .map((row) => row.split('|'))
+        .map((cells) => [
+          cells[1]!.trim(),
+          Array.from(cells[2]!.matchAll(/`([^`]+)`/g), (match) => match[1]!.toLowerCase()),
+        ]),
+    )
+    expect(Object.fromEntries(named)).toEqual(
+      Object.fromEntries(
+        SYSTEM_NAMES.map(({ system, names }) => [
+          system,
+          system.includes('chkdsk') ? [...names, 'found.999'] : [...names],
+        ]),
+      ),
+    )
+  })
+
+  test('are no pictures at any depth and in any letters, and labels do not follow into them', async () => {
+    const { root, open } = await team()
+    const folders = [
+      ...SYSTEM_NAMES.flatMap(({ names }) => names).filter((name) => !/\.(db|ini)$/.test(name)),
+      'FOUND.001',
+      'Lost+Found',
+      '@GMT-2024.05.06-07.08.09',
+      '.snapshot',
+      '.zfs',
+    ]
+    await put(
+      root,
+      'a.jpg',
+      'shots/b.jpg',
+      'found.jpg',
+      'recycler.png',
+      'gmt/@gmt.jpg',
+      ...folders.flatMap((folder) => [`${folder}/x.jpg`, `shots/${folder}/deep/y.jpg`]),
+    )
+    const alice = await open('alice')
+    await alice.catalog.scan()
+    expect(keys(alice)).toEqual(['a.jpg', 'found.jpg', 'gmt/@gmt.jpg', 'recycler.png', 'shots/b.jpg'])
+    await alice.contents.readAll()
+    await alice.edit(['a.jpg'], { stars: 4 }).saved
+    // As a NAS does when somebody deletes it.
+    await rename(join(root, 'a.jpg'), join(root, '#recycle/a.jpg'))
+    await alice.catalog.scan()
+    await alice.moves.look()
+    expect([alice.state('a.jpg')?.stars, alice.state('#recycle/a.jpg'), alice.moves.doubts]).toEqual([4, undefined, []])
+  })
+
+  test('names that only look like them are ordinary', () => {
+    expect(
+      ['found.0', 'my@eadir', 'recycle', 'snapshot', '~snapshots', '@gmt-1', 'eadir'].filter(isSystemName),
+    ).toEqual([])
+  })
+})
+
+describe('what a team leaves out', () => {
+  test('is gone from the pictures at once, comes back when it is allowed, and keeps its labels', async () => {
+    const { root, open } = await team()
+    await put(root, 'a.jpg', 'raw/b.jpg', 'raw/deep/c.jpg', 'shots/x-preview.jpg', 'shots/x.jpg')
+    const alice = await open('alice')
+    await alice.catalog.scan()
+    await alice.contents.readAll()
+    await alice.edit(['raw/b.jpg'], { stars: 3 }).saved
+    const changed = Promise.withResolvers<null>()
+    alice.events.on('ignored', changed.resolve)
+    await alice.setTeamSettings({ 'pictures.ignore': '# not for labelling\nraw/\n*-preview.jpg' }).saved
+    await changed.promise
+    await alice.catalog.scan(undefined, true)
+    expect(keys(alice)).toEqual(['a.jpg', 'shots/x.jpg'])
+    // A copy of what is left out takes no labels away.
+    await writeFile(join(root, 'copy.jpg'), await readFile(join(root, 'raw/b.jpg')))
+    await alice.catalog.scan(undefined, true)
+    await alice.moves.look()
+    expect([alice.state('raw/b.jpg')?.stars, alice.state('copy.jpg'), alice.moves.doubts]).toEqual([3, undefined, []])
+    await alice.setTeamSettings({ 'pictures.ignore': null }).saved
+    await alice.catalog.scan(undefined, true)
+    expect(keys(alice)).toEqual([
+      'a.jpg',
+      'copy.jpg',
+      'raw/b.jpg',
+      'raw/deep/c.jpg',
+      'shots/x-preview.jpg',
+      'shots/x.jpg',
+    ])
+  })
+
+  test('holds for the first scan of the next start too', async () => {
+    const { root, open, stateDir } = await team()
+    await put(root, 'a.jpg', 'raw/b.jpg')
+    const cacheDir = join(stateDir, 'cache')
+    const alice = await open('alice', { cacheDir })
+    await alice.setTeamSettings({ 'pictures.ignore': 'raw/' }).saved
+    await alice.catalog.scan()
+    await alice.close()
+    const again = await open('alice', { cacheDir })
+    await again.catalog.scan(undefined, true)
+    expect(keys(again)).toEqual(['a.jpg'])
+  })
+
+  test('patterns that would take very long, or are too many, are refused with a reason', () => {
+    expect(patternProblem('a/**/b\n!keep\n*.x*')).toBeNull()
+    expect(patternProblem('*a*a*a*a*b')).toContain('at most 2 wildcards may stand between two slashes')
+    expect(patternProblem('x\n'.repeat(300))).toContain('at most 200')
+    const ignored = new IgnoredPaths(Array.from({ length: 200 }, (_, at) => `*${'a'.repeat(20)}*${at}`).join('\n'))
+    const started = performance.now()
+    for (let turn = 0; turn < 100; turn++) ignored.hasFile('a'.repeat(255))
+    expect(performance.now() - started).toBeLessThan(5_000)
+  })
+})

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { ShareClock } from '../../../main/core/share/share-clock.ts'
+import { MemoryStorage } from '../../suites/memory-storage.ts'
+import { TurnedClock } from '../../support/turned-clock.ts'
+
+async function measured(offsetMs: number): Promise<{ share: ShareClock; clock: TurnedClock; storage: MemoryStorage }> {
+  const clock = new TurnedClock()
+  const storage = new MemoryStorage()
+  storage.now = () => clock.now() + offsetMs
+  const share = new ShareClock(clock)
+  await share.measure(storage, 'aaaaaaaaaaaa')
+  return { share, clock, storage }
+}
+
+test('stamps in the time of the share, also when this machine is an hour off', async () => {
+  for (const offset of [3_600_000, -3_600_000]) {
+    const { share, clock } = await measured(offset)
+    expect(share.offsetMs).toBe(offset)
+    expect(share.now()).toBe(clock.now() + offset)
+  }
+})
+
+test('takes what coarse file systems round to as no difference', async () => {
+  expect((await measured(-1_999)).share.offsetMs).toBe(0)
+})
+
+test('follows a clock that was set while the program runs, and leaves no file behind', async () => {
+  const { share, clock, storage } = await measured(0)
+  storage.now = () => clock.now() - 7_200_000
+  await share.measure(storage, 'aaaaaaaaaaaa')
+  expect(share.offsetMs).toBe(-7_200_000)
+  expect([...storage.files.keys()]).toEqual([])
+})
+
+test('is not misled by one file whose time a client’s cache got wrong', async () => {
+  const clock = new TurnedClock()
+  const storage = new MemoryStorage()
+  const times = [-97_000, 0, 0]
+  storage.now = () => clock.now() + (times.shift() ?? 0)
+  const share = new ShareClock(clock)
+  await share.measure(storage, 'aaaaaaaaaaaa')
+  expect(share.offsetMs).toBe(0)
+})

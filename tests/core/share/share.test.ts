@@ -1,0 +1,125 @@
+import { mkdir, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { forkWorker, type WorkerProcess } from '../../../main/core/process/worker-process.ts'
+import type { RemoteReply, RemoteRequest } from '../../../main/core/process/remote-process.ts'
+import { connectShare } from '../../../main/core/share/share.ts'
+import type { ShareRequest } from '../../../main/core/share/share-protocol.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+import { TurnedClock } from '../../support/turned-clock.ts'
+
+const built = forkWorker(join(import.meta.dirname, '../../../out/main'))
+
+/** A process on a mount that is dead: it says nothing. */
+function silentProcess(killed: () => void = () => undefined): WorkerProcess {
+  return { post: () => undefined, onMessage: () => undefined, onExit: () => undefined, kill: killed }
+}
+
+test('a folder that does not answer is refused with a sentence after ten seconds, and its process ended', async () => {
+  const clock = new TurnedClock()
+  let killed = 0
+  const opening = connectShare('/mnt/nas', {
+    clock,
+    spawn: () =>
+      silentProcess(() => {
+        killed++
+      }),
+  }).catch((error: unknown) => error)
+  await clock.pass(9_999)
+  expect(killed).toBe(0)
+  await clock.pass(1)
+  expect(await opening).toMatchObject({
+    code: 'offline',
+    path: '/mnt/nas',
+    retry: true,
+    message: expect.stringMatching(/^\/mnt\/nas does not answer/),
+  })
+  expect(killed).toBe(1)
+})
+
+test('who does not want to wait for it need not', async () => {
+  const stop = new AbortController()
+  const opening = connectShare('/mnt/nas', {
+    clock: new TurnedClock(),
+    spawn: () => silentProcess(),
+    signal: stop.signal,
+  }).catch((error: unknown) => error)
+  stop.abort()
+  expect(await opening).toMatchObject({ code: 'offline' })
+})
+
+test('the first look tells what is wrong with a folder, and the one spelling that it has', async () => {
+  const base = await temporaryFolder()
+  await mkdir(join(base, 'set'))
+  await symlink(join(base, 'set'), join(base, 'link'))
+  await expect(connectShare(join(base, 'no'), { spawn: built })).rejects.toMatchObject({
+    code: 'not-found',
+    path: join(base, 'no'),
+  })
+  const [given, real] = [
+    await connectShare(join(base, 'link'), { spawn: built }),
+    await connectShare(join(base, 'link'), { spawn: built, real: true }),
+  ]
+  onTestFinished(() => {
+    given.close()
+    real.close()
+  })
+  expect([given.root, real.root]).toEqual([join(base, 'link'), join(base, 'set')])
+  expect((await real.look()).mount.type).not.toBe('unknown')
+})
+
+/** A process that answers whatever it is asked; a folder lies on a network, or does not. */
+function answeringProcess(network: boolean): WorkerProcess {
+  let answer: ((message: RemoteReply) => void) | null = null
+  return {
+    post(message) {
+      const { number, body } = message as RemoteRequest<ShareRequest>
+      const result =
+        body.kind === 'look'
+          ? { real: body.path, mount: { type: 'made up', network }, isEmpty: false, isDataset: true }
+          : []
+      answer?.({ kind: 'done', number, result })
+    },
+    onMessage(fn) {
+      answer = fn
+    },
+    onExit: () => undefined,
+    kill: () => undefined,
+  }
+}
+
+test.for([
+  [false, 1],
+  [true, 2],
+] as const)(
+  'labels have a process apart from the pictures on a network only (%s: %s)',
+  async ([network, processes]) => {
+    let spawned = 0
+    const share = await connectShare('/mnt/nas', {
+      spawn: () => {
+        spawned++
+        return answeringProcess(network)
+      },
+    })
+    onTestFinished(() => share.close())
+    await Promise.all([share.labels.list('journals'), share.pictures.areFiles(['/mnt/nas/a.jpg'])])
+    expect(spawned).toBe(processes)
+  },
+)
+
+test('somebody else’s file in a watched folder is reported from the process that watches', async () => {
+  const root = await temporaryFolder()
+  const share = await connectShare(root, { spawn: built })
+  onTestFinished(() => share.close())
+  const hint = Promise.withResolvers<string>()
+  const gone = Promise.withResolvers<Error>()
+  const hooks = { journal: hint.resolve, presence: () => undefined, failed: gone.resolve }
+  expect(await share.watch(hooks)).toBeNull()
+  await share.labels.makeFolder('')
+  for (const folder of ['journals', 'presence']) await share.labels.makeFolder(folder)
+  expect(await share.watch(hooks)).not.toBeNull()
+  await share.labels.append('journals/3fpjy6mds2f8-0001.jsonl', Buffer.from('x'), 0)
+  expect(await hint.promise).toBe('3fpjy6mds2f8-0001.jsonl')
+  share.close()
+  expect((await gone.promise).message).toContain('not watched any more')
+})

@@ -1,0 +1,442 @@
+/** Names that have another picture now than the one that was labelled: renumbered, exchanged, replaced, edited. */
+import { copyFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { checkDataset } from '../../../main/core/check/check.ts'
+import { UNLABELLED } from '../../../main/core/labels/fold.ts'
+import { runQuery } from '../../../main/core/query/index.ts'
+import { Workspace } from '../../../main/core/workspace/workspace.ts'
+import { team, until, type Team } from '../../support/replicas.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+
+const COLOURS = ['red', 'green', 'blue', 'pink', 'gold']
+/** Pictures of different lengths, as pictures are. */
+const picture = (colour: string): string => `picture ${colour} ${'.'.repeat(5 * COLOURS.indexOf(colour))}`
+const tagsOf = (workspace: Workspace, ...numbers: number[]): unknown =>
+  numbers.map((number) => workspace.state(`img_${number}.jpg`)?.tags.join(' ') ?? '')
+
+interface Labelled extends Team {
+  readonly alice: Workspace
+  mv(from: string, to: string): Promise<void>
+  put(name: string, content: string): Promise<void>
+}
+
+/** `img_1` to `img_5`, each tagged with its colour by Alice, whose window is open. */
+async function labelled(options: { readonly cacheDir?: string } = {}): Promise<Labelled> {
+  const people = await team()
+  const at = (name: string): string => join(people.root, `${name}.jpg`)
+  const put = (name: string, content: string): Promise<void> => writeFile(at(name), content)
+  for (const [index, colour] of COLOURS.entries()) await put(`img_${index + 1}`, picture(colour))
+  const alice = await people.open('alice', options)
+  await look(alice)
+  for (const [index, colour] of COLOURS.entries()) alice.edit([`img_${index + 1}.jpg`], { addTags: [colour] })
+  await alice.drain(5_000)
+  return { ...people, alice, put, mv: (from, to) => rename(at(from), at(to)) }
+}
+
+/** What a window does in time: scan, look into the pictures, and see where labels belong. */
+async function look(workspace: Workspace, isFirstSight = false): Promise<void> {
+  await workspace.catalog.scan(undefined, true)
+  await workspace.contents.readAll()
+  await workspace.moves.look(undefined, isFirstSight)
+}
+
+/** Each picture gets the next number, and another one comes as the first. */
+async function renumber({ mv, put }: Labelled): Promise<void> {
+  for (const number of [5, 4, 3, 2, 1]) await mv(`img_${number}`, `img_${number + 1}`)
+  await put('img_1', 'another picture')
+}
+
+async function exchange({ mv }: Labelled, one: string, other: string): Promise<void> {
+  await mv(one, 'between')
+  await mv(other, one)
+  await mv('between', other)
+}
+
+const MOVED = ['', 'red', 'green', 'blue', 'pink', 'gold']
+
+test('labels follow pictures that were renumbered, and the new picture has none', async () => {
+  const people = await labelled()
+  const { alice, root } = people
+  const notices: string[] = []
+  alice.events.on('notice', ({ message }) => notices.push(message))
+  await renumber(people)
+  await look(alice)
+  expect(tagsOf(alice, 1, 2, 3, 4, 5, 6)).toEqual(MOVED)
+  expect(notices).toEqual(['5 labelled pictures were renamed or moved: the labels went along.'])
+  expect([1, 2, 3, 4, 5, 6].map((number) => alice.state(`img_${number}.jpg`)?.conflicts.length)).toEqual([
+    0, 0, 0, 0, 0, 0,
+  ])
+  expect(alice.moves.doubts).toEqual([])
+  await alice.drain(5_000)
+  expect((await checkDataset({ root })).findings).toEqual([])
+  // And they stay there.
+  await look(alice)
+  expect([tagsOf(alice, 1, 2, 3, 4, 5, 6), notices.length]).toEqual([MOVED, 1])
+})
+
+test('two names that were exchanged exchange their labels, as often as somebody does it', async () => {
+  const people = await labelled()
+  for (const expected of [
+    ['green', 'red'],
+    ['red', 'green'],
+    ['green', 'red'],
+  ]) {
+    await exchange(people, 'img_1', 'img_2')
+    await look(people.alice)
+    expect(tagsOf(people.alice, 1, 2)).toEqual(expected)
+  }
+  people.alice.edit(['img_1.jpg'], { stars: 4 })
+  await exchange(people, 'img_1', 'img_2')
+  await look(people.alice)
+  expect([
+    tagsOf(people.alice, 1, 2),
+    people.alice.state('img_2.jpg')!.stars,
+    people.alice.state('img_1.jpg')!.stars,
+  ]).toEqual([['red', 'green'], 4, 0])
+})
+
+test('one was deleted and the rest moved up: its labels are in the history, those of the others follow', async () => {
+  const people = await labelled()
+  await rm(join(people.root, 'img_3.jpg'))
+  await people.mv('img_4', 'img_3')
+  await people.mv('img_5', 'img_4')
+  await look(people.alice)
+  expect(tagsOf(people.alice, 1, 2, 3, 4, 5)).toEqual(['red', 'green', 'pink', 'gold', ''])
+  expect(people.alice.history('img_3.jpg').map(({ change }) => change.tags?.add?.[0])).toContain('blue')
+})
+
+describe('between two starts', () => {
+  test('what was renumbered meanwhile is noticed at the next start', async () => {
+    const cacheDir = await temporaryFolder()
+    const people = await labelled({ cacheDir })
+    await people.alice.close()
+    await renumber(people)
+    const again = await people.open('alice', { cacheDir })
+    await look(again)
+    expect(tagsOf(again, 1, 2, 3, 4, 5, 6)).toEqual(MOVED)
+  })
+
+  test('a command that only reads leaves the news to the next window, and shows labels where they will be', async () => {
+    const cacheDir = await temporaryFolder()
+    const people = await labelled({ cacheDir })
+    await people.alice.close()
+    await people.mv('img_1', 'renamed')
+    await exchange(people, 'img_2', 'img_3')
+    const command = async (): Promise<Workspace> => {
+      const reader = await people.open('reader', { cacheDir, mode: 'read', watch: false })
+      await reader.catalog.scan(undefined, true)
+      return reader
+    }
+    await (await command()).close()
+    const second = await command()
+    expect(await second.moves.anticipate()).toEqual({ moved: 3, doubts: 0 })
+    expect([second.state('renamed.jpg')?.tags, second.state('img_1.jpg')?.tags, tagsOf(second, 2, 3)]).toEqual([
+      ['red'],
+      [],
+      ['blue', 'green'],
+    ])
+    await second.close()
+    const again = await people.open('alice', { cacheDir })
+    await look(again)
+    expect([again.state('renamed.jpg')?.tags, tagsOf(again, 1, 2, 3)]).toEqual([['red'], ['', 'blue', 'green']])
+  })
+
+  test('a machine that never saw the folder before finds out by the labels, also before it has looked into every picture', async () => {
+    const people = await labelled()
+    await people.alice.close()
+    for (const [from, to] of [
+      ['img_5', 'x'],
+      ['img_4', 'img_5'],
+      ['img_3', 'img_4'],
+      ['img_2', 'img_3'],
+      ['img_1', 'img_2'],
+      ['x', 'img_1'],
+    ] as const)
+      await people.mv(from, to)
+    const carol = await people.open('carol', { stateDir: await temporaryFolder() })
+    await carol.catalog.scan()
+    await carol.moves.look()
+    expect(tagsOf(carol, 1, 2, 3, 4, 5)).toEqual(['gold', 'red', 'green', 'blue', 'pink'])
+  })
+
+  test('so it does where the pictures were moved on in a row, to a name that had no labels', async () => {
+    const people = await labelled()
+    await people.alice.close()
+    await renumber(people)
+    const carol = await people.open('carol', { stateDir: await temporaryFolder() })
+    await look(carol, true)
+    expect([tagsOf(carol, 1, 2, 3, 4, 5, 6), carol.moves.doubts]).toEqual([MOVED, []])
+  })
+
+  test('a command on such a machine shows labels where they will be; of a length that very many files have it looks into them when it is to be thorough', async () => {
+    const people = await labelled()
+    await people.put('img_6', picture('gold').toUpperCase())
+    await look(people.alice)
+    await people.alice.edit(['img_6.jpg'], { addTags: ['GOLD'] }).saved
+    await people.alice.close()
+    await exchange(people, 'img_1', 'img_2')
+    await exchange(people, 'img_5', 'img_6')
+    const all = { moved: 4, doubts: 0, tags: ['green', 'red', 'blue', 'pink', 'GOLD', 'gold'] }
+    expect(await anticipated(people)).toEqual(all)
+    for (let number = 0; number < 500; number++) await people.put(`frame_${number}`, '.'.repeat(picture('gold').length))
+    expect(await anticipated(people)).toEqual({
+      moved: 2,
+      doubts: 0,
+      tags: ['green', 'red', 'blue', 'pink', 'gold', 'GOLD'],
+    })
+    expect(await anticipated(people, true)).toEqual(all)
+  })
+
+  test('two uncompressed pictures that exchanged their names are asked about, and one answer settles both', async () => {
+    const people = await team()
+    const at = (name: string): string => join(people.root, name)
+    for (const name of ['a', 'b', 'c']) await writeFile(at(`${name}.bmp`), `frame ${name}`)
+    const alice = await people.open('alice')
+    await look(alice)
+    for (const name of ['a', 'b', 'c']) alice.edit([`${name}.bmp`], { addTags: [name] })
+    for (const [from, to] of [
+      ['a', 'x'],
+      ['b', 'a'],
+      ['c', 'b'],
+      ['x', 'c'],
+    ])
+      await rename(at(`${from}.bmp`), at(`${to}.bmp`))
+    await look(alice)
+    const names = alice.moves.doubts.map(({ from, to }) => [from, ...to].map((id) => alice.catalog.entry(id).name))
+    expect(names).toEqual([
+      ['a.bmp', 'c.bmp'],
+      ['b.bmp', 'a.bmp'],
+      ['c.bmp', 'b.bmp'],
+    ])
+    const { from, to } = alice.moves.doubts[0]!
+    expect((await alice.moves.follow([{ from, to: to[0]! }])).pictures).toBe(3)
+    await look(alice)
+    expect([['a', 'b', 'c'].map((name) => alice.state(`${name}.bmp`)?.tags), alice.moves.doubts]).toEqual([
+      [['b'], ['c'], ['a']],
+      [],
+    ])
+    await alice.drain(5_000)
+    expect((await checkDataset({ root: people.root })).findings).toEqual([])
+  })
+})
+
+/** What a command shows on a machine that never saw the folder. */
+async function anticipated({ open }: Team, isThorough = false): Promise<unknown> {
+  const reader = await open('reader', { mode: 'read', watch: false, stateDir: await temporaryFolder() })
+  await reader.catalog.scan()
+  const { moved, doubts } = await reader.moves.anticipate({ isThorough, isFirstSight: true })
+  return { moved, doubts, tags: tagsOf(reader, 1, 2, 3, 4, 5, 6) }
+}
+
+describe('several people', () => {
+  test('make the same changes, and who still sees the folder as it was does not move labels back', async () => {
+    const people = await labelled()
+    const bob = await people.open('bob', { stateDir: await temporaryFolder() })
+    await look(bob)
+    await exchange(people, 'img_1', 'img_2')
+    await look(people.alice)
+    await until(bob, () => bob.state('img_1.jpg')?.tags[0] === 'green')
+    // Bob's program has not looked at the folder since.
+    await bob.moves.look()
+    expect(tagsOf(bob, 1, 2)).toEqual(['green', 'red'])
+    await exchange(people, 'img_1', 'img_2')
+    await Promise.all([look(people.alice), look(bob)])
+    for (const person of [people.alice, bob]) await person.drain(5_000)
+    const reader = await people.open('reader', { mode: 'read', stateDir: await temporaryFolder() })
+    expect([tagsOf(reader, 1, 2), reader.state('img_1.jpg')!.conflicts, reader.state('img_2.jpg')!.conflicts]).toEqual([
+      ['red', 'green'],
+      [],
+      [],
+    ])
+  })
+
+  test('a label for the picture that somebody still saw under the name goes to that picture', async () => {
+    const people = await labelled()
+    const bob = await people.open('bob', { stateDir: await temporaryFolder() })
+    await look(bob)
+    await exchange(people, 'img_1', 'img_2')
+    await look(people.alice)
+    // Bob looks at the red picture, which his window shows as img_1.
+    await bob.edit(['img_1.jpg'], { stars: 5, addTags: ['sharp'] }).saved
+    await until(people.alice, () => people.alice.state('img_1.jpg')?.stars === 5)
+    await look(people.alice)
+    expect([people.alice.state('img_1.jpg'), people.alice.state('img_2.jpg')]).toEqual([
+      expect.objectContaining({ stars: 0, tags: ['green'], conflicts: [] }),
+      expect.objectContaining({ stars: 5, tags: ['red', 'sharp'], conflicts: [], updatedBy: 'bob' }),
+    ])
+    await look(bob)
+    expect(bob.state('img_2.jpg')).toMatchObject({ stars: 5, tags: ['red', 'sharp'] })
+  })
+})
+
+/** Keys of the pictures that the filter finds. */
+function edited(workspace: Workspace): string[] {
+  const { catalog } = workspace
+  return Array.from(
+    runQuery(catalog, workspace, { text: 'edited:yes', folder: '', sort: 'path', descending: false }),
+    (id) => catalog.entry(id).key,
+  )
+}
+
+describe('a picture that was edited or replaced under its name', () => {
+  test('keeps its labels, and is told of once and found by a filter until somebody labels it again', async () => {
+    const people = await labelled()
+    const { alice } = people
+    const notices: string[] = []
+    alice.events.on('notice', ({ message }) => notices.push(message))
+    await people.put('img_2', 'picture green, cropped')
+    await look(alice)
+    await look(alice)
+    expect([tagsOf(alice, 1, 2, 3), edited(alice), alice.moves.doubts]).toEqual([
+      ['red', 'green', 'blue'],
+      ['img_2.jpg'],
+      [],
+    ])
+    expect(notices).toEqual([
+      'img_2.jpg was edited or replaced after it was labelled. Its labels are kept; edited:yes shows such pictures.',
+    ])
+    alice.edit(['img_2.jpg'], { stars: 3 })
+    expect([alice.state('img_2.jpg'), edited(alice)]).toEqual([
+      expect.objectContaining({ stars: 3, tags: ['green'] }),
+      [],
+    ])
+  })
+
+  test('that a copy of another one has replaced keeps its labels; where a copy was there all along somebody is asked', async () => {
+    const people = await labelled()
+    const { alice, root } = people
+    await copyFile(join(root, 'img_4.jpg'), join(root, 'copy.jpg'))
+    await look(alice)
+    await alice.close()
+    const again = await Workspace.open({
+      root,
+      stateDir: await temporaryFolder(),
+      user: 'alice',
+      mode: 'write',
+      watch: false,
+    })
+    onTestFinished(() => again.close())
+    await look(again, true)
+    await copyFile(join(root, 'img_2.jpg'), join(root, 'img_1.jpg'))
+    await people.put('img_4', 'picture pink, retouched')
+    await look(again)
+    expect([tagsOf(again, 1, 2, 4), again.state('copy.jpg')]).toEqual([['red', 'green', 'pink'], undefined])
+    expect(again.moves.doubts.map(({ from, to }) => [from, ...to].map((id) => again.catalog.entry(id).key))).toEqual([
+      ['img_4.jpg', 'copy.jpg'],
+    ])
+  })
+
+  test('labels without a word about the content follow what this machine had seen before', async () => {
+    const people = await team()
+    for (const [index, colour] of COLOURS.entries())
+      await writeFile(join(people.root, `img_${index + 1}.jpg`), picture(colour))
+    const alice = await people.open('alice')
+    await alice.catalog.scan()
+    alice.edit(['img_1.jpg'], { addTags: ['red'] })
+    await alice.drain(5_000)
+    expect(alice.history('img_1.jpg')[0]!.change.content).toBeUndefined()
+    await alice.contents.readAll()
+    await exchange(
+      {
+        ...people,
+        alice,
+        mv: (from, to) => rename(join(people.root, `${from}.jpg`), join(people.root, `${to}.jpg`)),
+        put: async () => undefined,
+      },
+      'img_1',
+      'img_2',
+    )
+    await look(alice)
+    expect(tagsOf(alice, 1, 2)).toEqual(['', 'red'])
+  })
+})
+
+test('two pictures of one length and time are told apart by what they hold, also when one of them is renamed', async () => {
+  const people = await team()
+  const moment = new Date('2026-01-01T12:00:00Z')
+  const at = (name: string): string => join(people.root, `${name}.jpg`)
+  for (const [name, content] of [
+    ['a', 'picture a'],
+    ['b', 'picture b'],
+    ['c', 'picture c'],
+  ] as const) {
+    await writeFile(at(name), content)
+    await utimes(at(name), moment, moment)
+  }
+  const alice = await people.open('alice')
+  await alice.catalog.scan()
+  // Before anybody has looked into the files: these labels do not say what they were given to.
+  for (const name of ['a', 'b', 'c']) alice.edit([`${name}.jpg`], { addTags: [name] })
+  await alice.contents.readAll()
+  await rename(at('a'), at('between'))
+  await rename(at('b'), at('a'))
+  await rename(at('between'), at('b'))
+  await rename(at('c'), at('d'))
+  await look(alice)
+  expect(['a', 'b', 'c', 'd'].map((name) => alice.state(`${name}.jpg`)?.tags)).toEqual([['b'], ['a'], [], ['c']])
+})
+
+test('a labelled and an unlabelled picture that are exchanged again and again: one value each time, and no conflict', async () => {
+  const people = await labelled()
+  const { alice } = people
+  await people.put('other', 'a picture without labels')
+  await look(alice)
+  alice.edit(['img_1.jpg'], { stars: 5 })
+  const before = alice.state('img_1.jpg')!
+  for (const turn of [1, 2, 3, 4, 5]) {
+    await exchange(people, 'img_1', 'other')
+    await look(alice)
+    const [has, hasNot] = turn % 2 === 1 ? (['other.jpg', 'img_1.jpg'] as const) : (['img_1.jpg', 'other.jpg'] as const)
+    expect([alice.state(has), alice.state(hasNot)], `turn ${turn}`).toEqual([
+      { ...before, contentMark: expect.any(Number) as number, contentBytes: expect.any(Number) as number },
+      UNLABELLED,
+    ])
+  }
+  await alice.drain(5_000)
+  expect((await checkDataset({ root: people.root })).findings).toEqual([])
+})
+
+test('labels of a picture that was taken out of the folder, and whose name another one got, are there again when it comes back', async () => {
+  const people = await labelled()
+  const { alice, root } = people
+  const away = join(root, '..', 'away.jpg')
+  await rename(join(root, 'img_1.jpg'), away)
+  await people.mv('img_2', 'img_1')
+  await look(alice)
+  expect(tagsOf(alice, 1, 2)).toEqual(['green', ''])
+  await rename(away, join(root, 'back.jpg'))
+  await look(alice)
+  expect([tagsOf(alice, 1, 2), alice.state('back.jpg')?.tags]).toEqual([['green', ''], ['red']])
+  // Once more, and back under its own name, with the other one under its own too.
+  await rename(join(root, 'back.jpg'), away)
+  await people.mv('img_3', 'back')
+  await look(alice)
+  await people.mv('back', 'img_3')
+  await rename(away, join(root, 'back.jpg'))
+  await look(alice)
+  expect([tagsOf(alice, 1, 2, 3), alice.state('back.jpg')?.tags]).toEqual([['green', '', 'blue'], ['red']])
+})
+
+test('who labelled a picture last is who did, under its new name too; undo and redo find it there', async () => {
+  const people = await labelled()
+  const bob = await people.open('bob', { stateDir: await temporaryFolder() })
+  await look(bob)
+  await bob.edit(['img_2.jpg'], { stars: 2 }).saved
+  await until(people.alice, () => people.alice.state('img_2.jpg')?.updatedBy === 'bob')
+  people.alice.edit(['img_5.jpg'], { stars: 3 })
+  people.alice.undo()
+  await renumber(people)
+  await look(people.alice)
+  expect([1, 2, 3, 4, 5, 6].map((number) => people.alice.state(`img_${number}.jpg`)?.updatedBy ?? null)).toEqual([
+    null,
+    'alice',
+    'bob',
+    'alice',
+    'alice',
+    'alice',
+  ])
+  expect(people.alice.redo()).toMatchObject({ keys: ['img_6.jpg'], what: '3 stars (img_6.jpg)' })
+  expect(people.alice.undo()).toMatchObject({ keys: ['img_6.jpg'] })
+  expect(people.alice.state('img_6.jpg')).toMatchObject({ stars: 0, tags: ['gold'] })
+})

@@ -1,0 +1,188 @@
+/**
+ * Labels that follow pictures, attacked once more: what comes back, what was undone, what somebody takes away under an
+ * old name, scripts, labels that were moved twice.
+ */
+import { describe, expect, test } from 'vitest'
+import type { Workspace } from '../../../main/core/workspace/workspace.ts'
+import { answer, circle, Folder, look, shownOf } from '../../support/renamed-folder.ts'
+import { until } from '../../support/replicas.ts'
+
+/** Labels of `a.jpg` were set aside and are back with their picture; the window is open. */
+async function back(): Promise<Folder & { window: Workspace }> {
+  const folder = await Folder.made()
+  await folder.put('a.jpg', 'A')
+  await folder.put('b.jpg', 'BB')
+  const window = await folder.open('ana')
+  await look(window)
+  for (const name of 'ab') window.edit([`${name}.jpg`], { addTags: [name] })
+  await folder.remove('a.jpg')
+  await folder.move('b.jpg', 'a.jpg')
+  await look(window)
+  expect(shownOf(window)).toEqual({ 'a.jpg': 'b' })
+  await folder.move('a.jpg', 'b.jpg')
+  await folder.put('a.jpg', 'A')
+  await look(window)
+  expect(shownOf(window)).toEqual({ 'a.jpg': 'a', 'b.jpg': 'b' })
+  return Object.assign(folder, { window })
+}
+
+describe('labels that were set aside and came back under the name that they had', () => {
+  test('are set aside again when the same happens again', async () => {
+    const folder = await back()
+    await folder.remove('a.jpg')
+    await folder.move('b.jpg', 'a.jpg')
+    await look(folder.window)
+    await look(folder.window)
+    expect(shownOf(folder.window)).toEqual({ 'a.jpg': 'b' })
+    await folder.window.drain(5_000)
+    expect([(await folder.shown('fred')).labels, await folder.findings()]).toEqual([{ 'a.jpg': 'b' }, []])
+  })
+
+  test('follow when the picture is renamed', async () => {
+    const folder = await back()
+    await folder.move('a.jpg', 'z.jpg')
+    await look(folder.window)
+    expect(shownOf(folder.window)).toEqual({ 'b.jpg': 'b', 'z.jpg': 'a' })
+  })
+})
+
+test('a label that was undone before labels were set aside stays undone when they come back', async () => {
+  const folder = await Folder.made()
+  await folder.put('a.jpg', 'A')
+  await folder.put('b.jpg', 'BB')
+  const window = await folder.open('ana')
+  await look(window)
+  window.edit(['b.jpg'], { addTags: ['b'] })
+  for (const tag of ['t1', 't2']) window.edit(['a.jpg'], { addTags: [tag] })
+  window.undo()
+  window.edit(['a.jpg'], { addTags: ['t3'] })
+  await folder.remove('a.jpg')
+  await folder.move('b.jpg', 'a.jpg')
+  await look(window)
+  expect(window.moves.shelvedLabels().map(([, state]) => state.tags)).toEqual([['t1', 't3']])
+  await folder.put('z.jpg', 'A')
+  await look(window)
+  expect(shownOf(window)).toEqual({ 'a.jpg': 'b', 'z.jpg': 't1,t3' })
+})
+
+/** What Bob does under the old name, and what the picture has then. */
+const EDITS_UNDER_OLD_NAME: readonly (readonly [string, (bob: Workspace) => void, string])[] = [
+  [
+    'takes a tag away',
+    (bob) => {
+      bob.edit(['a.jpg'], { removeTags: ['t'] })
+    },
+    '3 keep',
+  ],
+  [
+    'takes the stars away',
+    (bob) => {
+      bob.edit(['a.jpg'], { stars: 0 })
+    },
+    'keep,t',
+  ],
+  [
+    'undoes',
+    (bob) => {
+      bob.undo()
+    },
+    'keep,t',
+  ],
+  [
+    'gives other stars',
+    (bob) => {
+      bob.edit(['a.jpg'], { stars: 5 })
+    },
+    '5 keep,t',
+  ],
+]
+
+// All at once: most of their time they wait for others' changes.
+test('who takes something away, undoes or gives others under a name that the picture has no more, does it to the picture', async () => {
+  await Promise.all(
+    EDITS_UNDER_OLD_NAME.map(async ([what, act, expected]) =>
+      expect(await labelsAfterEdit(act), what).toEqual([
+        { 'z.jpg': expected },
+        { labels: { 'z.jpg': expected }, doubts: 0 },
+        [],
+      ]),
+    ),
+  )
+})
+
+/**
+ * Bob, whose window does not know that Ana's has seen a picture under its new name, acts under the old one; what his
+ * window, another machine and a check say in the end.
+ */
+async function labelsAfterEdit(act: (bob: Workspace) => void): Promise<unknown[]> {
+  const folder = await Folder.made()
+  await folder.put('a.jpg', 'A')
+  const [ana, bob] = [await folder.open('ana'), await folder.open('bob')]
+  await look(ana)
+  await look(bob)
+  bob.edit(['a.jpg'], { addTags: ['keep', 't'] })
+  bob.edit(['a.jpg'], { stars: 3 })
+  await bob.drain(5_000)
+  ana.retry()
+  await until(ana, () => ana.state('a.jpg')?.stars === 3)
+  await folder.move('a.jpg', 'z.jpg')
+  await look(ana)
+  act(bob)
+  for (const person of [ana, bob]) await person.drain(5_000)
+  bob.retry()
+  await until(bob, () => bob.state('z.jpg') !== undefined)
+  for (let turn = 0; turn < 2; turn++) {
+    await look(bob)
+    await bob.drain(5_000)
+  }
+  return [shownOf(bob), await folder.shown('fred'), await folder.findings()]
+}
+
+test('what a script wrote goes along with labels that have to make room, and with those that somebody is asked about', async () => {
+  const folder = await Folder.made()
+  await folder.put('a.jpg', 'A')
+  await folder.put('b.jpg', 'BB')
+  for (const name of 'ab') await folder.tag('ana', `${name}.jpg`, name)
+  await folder.shown('ana')
+  await folder.script('a.jpg', 's')
+  await folder.remove('a.jpg')
+  await folder.move('b.jpg', 'a.jpg')
+  const window = await folder.open('ana')
+  await look(window)
+  expect([shownOf(window), window.moves.shelvedLabels().map(([, state]) => state.tags)]).toEqual([
+    { 'a.jpg': 'b' },
+    [['a', 's']],
+  ])
+  const other = await circle('.bmp')
+  await other.script('a.bmp', 's')
+  await other.turn()
+  await look(other.alice)
+  await answer(other.alice)
+  expect(shownOf(other.alice)).toEqual({ 'a.bmp': 'b', 'b.bmp': 'c', 'c.bmp': 'a,s' })
+})
+
+test('a label that two programs moved at once, which did not know the same of the new name, is undone as one', async () => {
+  const folder = await Folder.made()
+  await folder.put('a.jpg', 'A')
+  const [ana, bob] = [await folder.open('ana'), await folder.open('bob')]
+  for (const person of [ana, bob]) await look(person)
+  await ana.edit(['z.jpg'], { stars: 1 }).saved
+  bob.retry()
+  await until(bob, () => bob.state('z.jpg')?.stars === 1)
+  await ana.edit(['z.jpg'], { stars: 0 }).saved
+  bob.retry()
+  await until(bob, () => bob.state('z.jpg')?.stars === 0)
+  bob.edit(['a.jpg'], { addTags: ['t'] })
+  await bob.drain(5_000)
+  ana.retry()
+  await until(ana, () => ana.state('a.jpg')?.tags[0] === 't')
+  bob.edit(['z.jpg'], { stars: 2 })
+  bob.edit(['z.jpg'], { stars: 0 })
+  await folder.move('a.jpg', 'z.jpg')
+  for (const person of [ana, bob]) await look(person)
+  for (const person of [ana, bob]) await person.drain(5_000)
+  bob.retry()
+  await until(bob, () => bob.history('z.jpg').filter(({ change }) => change.tags?.add?.[0] === 't').length === 2)
+  for (let turn = 0; turn < 3 && bob.state('z.jpg')!.tags.length > 0; turn++) bob.undo()
+  expect(shownOf(bob)).toEqual({})
+})

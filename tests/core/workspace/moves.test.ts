@@ -1,0 +1,277 @@
+import { copyFile, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import * as fc from 'fast-check'
+import { expect, onTestFinished, test } from 'vitest'
+import { checkDataset } from '../../../main/core/check/check.ts'
+import type { StoredChange } from '../../../main/core/format/change-codec.ts'
+import { fold, UNLABELLED } from '../../../main/core/labels/fold.ts'
+import { destination, leftBehind, movedChanges } from '../../../main/core/labels/moved.ts'
+import { Workspace } from '../../../main/core/workspace/workspace.ts'
+import type { LabelEdit } from '../../../preload/contract/index.ts'
+import { changesOf } from '../../suites/changes.ts'
+import { team, type Team } from '../../support/replicas.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+
+const LABELS: LabelEdit = { stars: 4, addTags: ['cat', 'left'], notes: 'the left ear' }
+const labels = (workspace: Workspace, key: string): unknown => {
+  const state = workspace.state(key)
+  return state && { stars: state.stars, tags: state.tags, notes: state.notes }
+}
+const frame = (middle: string): string => `II*\0${'\0'.repeat(100_000)}${middle}${'\0'.repeat(100_000)}`
+const NOTHING = { stars: 0, tags: [], notes: '' }
+const ALL = { stars: 4, tags: ['cat', 'left'], notes: 'the left ear' }
+
+async function put(root: string, key: string, content: string): Promise<void> {
+  await mkdir(dirname(join(root, key)), { recursive: true })
+  await writeFile(join(root, key), content)
+}
+
+/** Alice has labelled `old/a.jpg`, and her program has looked into every picture. */
+async function labelled(): Promise<Team & { alice: Workspace }> {
+  const people = await team()
+  for (const [key, content] of [
+    ['old/a.jpg', 'picture a'],
+    ['old/b.jpg', 'picture b'],
+  ] as const)
+    await put(people.root, key, content)
+  const alice = await people.open('alice')
+  await alice.catalog.scan()
+  await alice.edit(['old/a.jpg'], LABELS).saved
+  await alice.contents.readAll()
+  return { ...people, alice }
+}
+
+async function look(workspace: Workspace): Promise<void> {
+  await workspace.catalog.scan()
+  await workspace.moves.look()
+}
+
+test('labels follow a picture that was renamed and moved, with who gave them and their history', async () => {
+  const { root, alice } = await labelled()
+  const [before, history] = [alice.state('old/a.jpg'), alice.history('old/a.jpg')]
+  await mkdir(join(root, 'new'))
+  await rename(join(root, 'old/a.jpg'), join(root, 'new/renamed.jpg'))
+  await look(alice)
+  expect([labels(alice, 'new/renamed.jpg'), labels(alice, 'old/a.jpg'), labels(alice, 'old/b.jpg')]).toEqual([
+    ALL,
+    NOTHING,
+    undefined,
+  ])
+  expect(alice.state('new/renamed.jpg')).toMatchObject({ updatedBy: before!.updatedBy, updatedAt: before!.updatedAt })
+  expect(alice.history('new/renamed.jpg').map(({ change }) => [change.by, change.at])).toEqual(
+    history.map(({ change }) => [change.by, change.at]),
+  )
+  expect(alice.moves.doubts).toEqual([])
+})
+
+test('everybody who sees the move makes the same changes, and nothing is in conflict', async () => {
+  const { root, alice, open } = await labelled()
+  const bob = await open('bob')
+  await bob.catalog.scan()
+  await bob.contents.readAll()
+  await rename(join(root, 'old/a.jpg'), join(root, 'old/z.jpg'))
+  await Promise.all([look(alice), look(bob)])
+  for (const person of [alice, bob]) await person.drain(5_000)
+  const reader = await open('reader', { mode: 'read', stateDir: await temporaryFolder() })
+  expect([
+    labels(reader, 'old/z.jpg'),
+    labels(reader, 'old/a.jpg'),
+    reader.state('old/z.jpg')?.conflicts,
+    reader.state('old/a.jpg')?.conflicts,
+  ]).toEqual([ALL, NOTHING, [], []])
+  expect([reader.history('old/z.jpg').length, reader.history('old/a.jpg').length]).toEqual([1, 2])
+})
+
+test('back under its old name a picture has its labels again, and what was changed meanwhile', async () => {
+  const { root, alice } = await labelled()
+  await rename(join(root, 'old/a.jpg'), join(root, 'old/z.jpg'))
+  await look(alice)
+  await alice.edit(['old/z.jpg'], { stars: 1 }).saved
+  await rename(join(root, 'old/z.jpg'), join(root, 'old/a.jpg'))
+  await look(alice)
+  expect([labels(alice, 'old/a.jpg'), labels(alice, 'old/z.jpg')]).toEqual([{ ...ALL, stars: 1 }, NOTHING])
+  expect(alice.state('old/a.jpg')!.conflicts).toEqual([])
+})
+
+test('away, back, labelled anew and away again: what counts is what was given last, and nothing is in conflict', async () => {
+  const { root, alice } = await labelled()
+  const move = async (from: string, to: string): Promise<void> => {
+    await rename(join(root, from), join(root, to))
+    await look(alice)
+  }
+  await move('old/a.jpg', 'z.jpg')
+  await move('z.jpg', 'old/a.jpg')
+  await alice.edit(['old/a.jpg'], { stars: 1, removeTags: ['left'] }).saved
+  for (const [from, to] of [
+    ['old/a.jpg', 'c.jpg'],
+    ['c.jpg', 'z.jpg'],
+    ['z.jpg', 'old/a.jpg'],
+  ] as const) {
+    await move(from, to)
+    expect([labels(alice, to), labels(alice, from), alice.state(to)!.conflicts], to).toEqual([
+      { stars: 1, tags: ['cat'], notes: 'the left ear' },
+      NOTHING,
+      [],
+    ])
+  }
+  await alice.drain(5_000)
+  expect((await checkDataset({ root })).findings).toEqual([])
+})
+
+test('a picture that came under a name from which another has gone takes along only what it was given itself', async () => {
+  const { root, alice } = await labelled()
+  await rename(join(root, 'old/a.jpg'), join(root, 'z.jpg'))
+  await look(alice)
+  await put(root, 'old/a.jpg', 'another picture')
+  await alice.catalog.scan()
+  await alice.contents.readAll()
+  await alice.edit(['old/a.jpg'], { stars: 2 }).saved
+  await rename(join(root, 'old/a.jpg'), join(root, 'other.jpg'))
+  await look(alice)
+  expect([labels(alice, 'other.jpg'), alice.history('other.jpg').length, labels(alice, 'z.jpg')]).toEqual([
+    { ...NOTHING, stars: 2 },
+    1,
+    ALL,
+  ])
+})
+
+test('a label that somebody gave the old name without knowing of the move comes along too', async () => {
+  const { root, alice } = await labelled()
+  await rename(join(root, 'old/a.jpg'), join(root, 'old/z.jpg'))
+  await look(alice)
+  await alice.edit(['old/a.jpg'], { addTags: ['late'] }).saved
+  await look(alice)
+  expect([alice.state('old/z.jpg')?.tags, alice.state('old/a.jpg')?.tags]).toEqual([['cat', 'late', 'left'], []])
+})
+
+test('what is not certain is asked: two copies, a copy that was there before, another picture of the same name', async () => {
+  const { root, alice } = await labelled()
+  const key = (id: number): string => alice.catalog.entry(id).key
+  const doubts = (): unknown => alice.moves.doubts.map(({ from, to }) => [key(from), to.map(key).toSorted()])
+  await copyFile(join(root, 'old/a.jpg'), join(root, 'copy 1.jpg'))
+  await alice.catalog.scan()
+  await copyFile(join(root, 'old/a.jpg'), join(root, 'copy 2.jpg'))
+  await rm(join(root, 'old/a.jpg'))
+  await look(alice)
+  expect([doubts(), labels(alice, 'copy 1.jpg'), labels(alice, 'old/a.jpg')]).toEqual([
+    [['old/a.jpg', ['copy 1.jpg', 'copy 2.jpg']]],
+    undefined,
+    ALL,
+  ])
+  const { from, to } = alice.moves.doubts[0]!
+  await alice.moves.follow([{ from, to: to.find((id) => key(id) === 'copy 2.jpg')! }])
+  expect([labels(alice, 'copy 2.jpg'), labels(alice, 'copy 1.jpg'), doubts()]).toEqual([ALL, undefined, []])
+  await look(alice)
+  expect(doubts()).toEqual([])
+})
+
+test('a copy that was there all along is asked about, and so is one picture that two have become', async () => {
+  const { root, alice } = await labelled()
+  await copyFile(join(root, 'old/b.jpg'), join(root, 'copy of b.jpg'))
+  await look(alice)
+  await alice.edit(['old/b.jpg'], { stars: 2 }).saved
+  await copyFile(join(root, 'old/a.jpg'), join(root, 'old/a2.jpg'))
+  await alice.catalog.scan()
+  await alice.edit(['old/a2.jpg'], { stars: 1 }).saved
+  await alice.contents.readAll()
+  await alice.close()
+  const again = await Workspace.open({
+    root,
+    stateDir: await temporaryFolder(),
+    user: 'alice',
+    mode: 'write',
+    watch: false,
+  })
+  onTestFinished(() => again.close())
+  await again.catalog.scan()
+  await again.contents.readAll()
+  await rm(join(root, 'old/b.jpg'))
+  await rm(join(root, 'old/a.jpg'))
+  await rename(join(root, 'old/a2.jpg'), join(root, 'one.jpg'))
+  await look(again)
+  expect(
+    again.moves.doubts.map(({ from, to }) => [from, ...to].map((id) => again.catalog.entry(id).key)).toSorted(),
+  ).toEqual([
+    ['old/a.jpg', 'one.jpg'],
+    ['old/a2.jpg', 'one.jpg'],
+    ['old/b.jpg', 'copy of b.jpg'],
+  ])
+})
+
+test('who never knew the content is offered what has the name', async () => {
+  const { root, alice, open } = await labelled()
+  await alice.close()
+  await put(root, 'elsewhere/a.jpg', 'picture a, edited')
+  await rm(join(root, 'old/a.jpg'))
+  const bob = await open('bob')
+  await look(bob)
+  expect(bob.moves.doubts.map(({ from, to }) => [from, ...to].map((id) => bob.catalog.entry(id).key))).toEqual([
+    ['old/a.jpg', 'elsewhere/a.jpg'],
+  ])
+  expect(labels(bob, 'elsewhere/a.jpg')).toBeUndefined()
+})
+
+test('an uncompressed picture that begins and ends like one that is gone is not taken for it', async () => {
+  const { root, alice } = await labelled()
+  await put(root, 'frame 1.tif', frame('a'))
+  await alice.catalog.scan()
+  await alice.edit(['frame 1.tif'], { stars: 5 }).saved
+  await alice.contents.readAll()
+  await rm(join(root, 'frame 1.tif'))
+  await put(root, 'frame 2.tif', frame('b'))
+  await utimes(join(root, 'frame 2.tif'), new Date(), new Date(Date.now() + 5_000))
+  await look(alice)
+  expect([alice.state('frame 2.tif'), alice.moves.doubts.length]).toEqual([undefined, 1])
+})
+
+test('a picture that is only away is not followed by anything: its labels stay', async () => {
+  const { root, alice } = await labelled()
+  await rename(join(root, 'old/a.jpg'), join(root, 'old/a.jpg.part'))
+  await look(alice)
+  expect([labels(alice, 'old/a.jpg'), alice.moves.doubts]).toEqual([ALL, []])
+})
+
+test('whatever the changes were, the new name folds to what the old one did, and the old one to nothing', () => {
+  // Of values from the same moment the id decides which is shown, and ids are others.
+  const history = changesOf('old.jpg', 14).map((changes) =>
+    changes.map((change, at) => Object.assign({}, change, { at })),
+  )
+  fc.assert(
+    fc.property(history, (changes) => {
+      const moved = movedChanges('old.jpg', 'new.jpg', changes, [], false)
+      expect(plain(moved)).toEqual(plain(changes))
+      const left = leftBehind('old.jpg', 'new.jpg', changes)
+      const old = fold(left ? [...changes, left] : changes)
+      expect(old).toEqual(UNLABELLED)
+      // In whatever order they are known, and once more.
+      const again = movedChanges('old.jpg', 'new.jpg', changes.toReversed(), [], false)
+      expect(again.map(({ id }) => id).toSorted()).toEqual(moved.map(({ id }) => id).toSorted())
+      expect(movedChanges('old.jpg', 'new.jpg', left ? [...changes, left] : changes, moved, true)).toEqual([])
+    }),
+  )
+})
+
+const change = (id: string, at: number, fields: object, replaces: string[] = []): StoredChange => ({
+  id,
+  at,
+  by: 'ana',
+  item: 'old.jpg',
+  replaces,
+  ...fields,
+})
+
+test('the newest change that took labels away tells where they went', () => {
+  const first = change('a', 1, { stars: 4, metrics: { score: 0.5 } })
+  const left = leftBehind('old.jpg', 'new.jpg', [first])!
+  expect(destination([first])).toBeNull()
+  expect(destination([first, left])).toBe('new.jpg')
+  const back = change('b', 3, { stars: 2 })
+  const again = leftBehind('old.jpg', 'third.jpg', [first, left, back])!
+  expect([again.undoes, destination([first, left, back, again])]).toEqual([['b'], 'third.jpg'])
+  expect(leftBehind('old.jpg', 'new.jpg', [first, left])).toBeNull()
+})
+
+function plain(changes: readonly StoredChange[]): unknown {
+  const { conflicts, ...state } = fold(changes)
+  return { ...state, conflicts: conflicts.map(({ field, values }) => [field, values.map(({ value }) => value)]) }
+}

@@ -1,0 +1,204 @@
+import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { LENSLET_DIR } from '../../../main/core/format/names.ts'
+import { connectShare } from '../../../main/core/share/share.ts'
+import { StorageError } from '../../../main/core/storage/storage.ts'
+import { NotAsKnown } from '../../../main/core/share/open-dataset.ts'
+import { Workspace, type WorkspaceEvents, type WorkspaceOptions } from '../../../main/core/workspace/workspace.ts'
+import { MemoryStorage } from '../../suites/memory-storage.ts'
+import { until } from '../../support/replicas.ts'
+import { temporaryFolder } from '../../support/temporary.ts'
+
+type Resumable = WorkspaceOptions & { readonly cacheDir: string }
+
+/** Ana has closed a data set in which `a.jpg` has three stars. */
+async function closedDataset(storage?: MemoryStorage): Promise<Resumable> {
+  const base = await temporaryFolder()
+  const options: Resumable = {
+    root: join(base, 'set'),
+    stateDir: join(base, 'ana'),
+    cacheDir: join(base, 'cache'),
+    user: 'ana',
+    mode: 'write',
+    watch: false,
+    ...(storage ? { storage } : {}),
+  }
+  await mkdir(options.root)
+  for (const name of ['a.jpg', 'b.jpg']) await writeFile(join(options.root, name), 'a picture')
+  const first = await Workspace.open(options)
+  await first.catalog.scan()
+  await first.edit(['a.jpg'], { stars: 3 }).saved
+  await first.drain(5_000)
+  await first.close()
+  return options
+}
+
+async function resumed(options: Resumable): Promise<Workspace> {
+  const workspace = await Workspace.resume(options)
+  onTestFinished(() => workspace?.close())
+  return workspace!
+}
+
+async function label(options: Resumable, key: string, stars: number): Promise<void> {
+  const ben = await Workspace.open({
+    ...options,
+    stateDir: await temporaryFolder(),
+    cacheDir: await temporaryFolder(),
+    user: 'ben',
+  })
+  await ben.edit([key], { stars }).saved
+  await ben.drain(5_000)
+  await ben.close()
+}
+
+test('what was known is shown before the share has answered anything, and one event tells what came since', async () => {
+  const storage = new MemoryStorage()
+  const options = await closedDataset(storage)
+  await label(options, 'b.jpg', 5)
+  const asked: string[] = []
+  const answer = Promise.withResolvers<void>()
+  const read = storage.read.bind(storage)
+  storage.read = async (path) => {
+    asked.push(path)
+    await answer.promise
+    return read(path)
+  }
+  const workspace = await resumed(options)
+  const events: WorkspaceEvents['labels'][] = []
+  workspace.events.on('labels', (event) => events.push(event))
+  expect([
+    workspace.catalog.total,
+    workspace.state('a.jpg')?.stars,
+    workspace.state('b.jpg'),
+    workspace.status().state,
+  ]).toEqual([2, 3, undefined, 'opening'])
+  expect(() => workspace.edit(['a.jpg'], { stars: 1 })).toThrow(expect.objectContaining({ code: 'offline' }))
+  answer.resolve()
+  await workspace.opened
+  expect(events.map((event) => event.ids.map((id) => workspace.catalog.entry(id).key))).toEqual([['b.jpg']])
+  expect(workspace.state('b.jpg')?.stars).toBe(5)
+  await workspace.edit(['a.jpg'], { stars: 1 }).saved
+})
+
+test('a label that came while opening was not seen by who looked at what was known: both values are kept', async () => {
+  const options = await closedDataset(new MemoryStorage())
+  await label(options, 'a.jpg', 5)
+  const workspace = await resumed(options)
+  const seen = workspace.revision
+  await workspace.ready()
+  await workspace.edit(['a.jpg'], { stars: 1 }, seen).stored
+  expect(
+    workspace.state('a.jpg')?.conflicts.map((conflict) => conflict.values.map((value) => value.value).toSorted()),
+  ).toEqual([[1, 5]])
+})
+
+test('while the share does not answer the last known is shown and nothing can be changed; it opens by itself when the share is back', async () => {
+  const storage = new MemoryStorage()
+  const options = await closedDataset(storage)
+  storage.fault = (_operation, path) => {
+    throw new StorageError('unreachable', path, 'EHOSTDOWN')
+  }
+  const workspace = await resumed(options)
+  await until(workspace, () => workspace.status().state === 'offline')
+  expect(workspace.status()).toMatchObject({
+    readOnlyReason: expect.stringContaining('has not answered'),
+    lastError: { message: expect.stringContaining(options.root) },
+  })
+  await expect(workspace.ready()).rejects.toMatchObject({ code: 'offline' })
+  storage.fault = () => undefined
+  workspace.retry()
+  await workspace.opened
+  expect(workspace.status()).toMatchObject({ state: 'timed', readOnlyReason: null })
+})
+
+test('nothing is made in the empty folder on which the share is to be mounted', async () => {
+  const options = await closedDataset()
+  await rename(options.root, `${options.root}-away`)
+  await mkdir(options.root)
+  const workspace = await resumed(options)
+  await until(workspace, () => workspace.status().state === 'offline')
+  expect(workspace.status().lastError?.message).toContain('empty')
+  await rmdir(options.root)
+  await rename(`${options.root}-away`, options.root)
+  workspace.retry()
+  await workspace.opened
+  expect(workspace.state('a.jpg')?.stars).toBe(3)
+})
+
+test('labels of another data set at the same path are never taken over', async () => {
+  const options = await closedDataset()
+  await rm(join(options.root, LENSLET_DIR), { recursive: true })
+  const workspace = await resumed(options)
+  await expect(workspace.opened).rejects.toBeInstanceOf(NotAsKnown)
+  const afresh = await Workspace.open(options)
+  onTestFinished(() => afresh.close())
+  expect(afresh.state('a.jpg')).toBeUndefined()
+})
+
+test('a folder that was never open here is not resumed', async () => {
+  const options = await closedDataset()
+  expect(await Workspace.resume({ ...options, root: join(options.root, 'elsewhere') })).toBeNull()
+})
+
+/** A share whose journals are read only when the test says so. */
+function slowJournals(storage: MemoryStorage): { release(): void } {
+  const gate = Promise.withResolvers<void>()
+  const readFrom = storage.readFrom.bind(storage)
+  storage.readFrom = async (...given) => {
+    await gate.promise
+    return readFrom(...given)
+  }
+  return { release: () => gate.resolve() }
+}
+
+async function begun(options: Resumable): Promise<Workspace> {
+  const workspace = await Workspace.begin({ ...options, share: await connectShare(options.root, options) })
+  onTestFinished(() => workspace.close())
+  return workspace
+}
+
+test('a year of journals does not keep a window from showing the pictures; labels that were not seen yet are not replaced', async () => {
+  const storage = new MemoryStorage()
+  const options = { ...(await closedDataset(storage)), cacheDir: await temporaryFolder() }
+  await label(options, 'b.jpg', 5)
+  const { release } = slowJournals(storage)
+  const workspace = await begun(options)
+  await workspace.catalog.scan()
+  const told: WorkspaceEvents['labels'][] = []
+  workspace.events.on('labels', (event) => told.push(event))
+  expect([workspace.id !== '', workspace.catalog.total, workspace.state('a.jpg'), workspace.status().state]).toEqual([
+    true,
+    2,
+    undefined,
+    'opening',
+  ])
+  const seen = workspace.revision
+  release()
+  await workspace.ready()
+  expect(told.map((event) => [event.from, event.ids.map((id) => workspace.catalog.entry(id).key).toSorted()])).toEqual([
+    [0, ['a.jpg', 'b.jpg']],
+  ])
+  await workspace.edit(['b.jpg'], { stars: 1 }, seen).stored
+  expect(workspace.state('b.jpg')?.conflicts).toHaveLength(1)
+  // Who has seen both settles it.
+  await workspace.edit(['b.jpg'], { stars: 2 }).stored
+  expect(workspace.state('b.jpg')).toMatchObject({ stars: 2, conflicts: [] })
+})
+
+test('few journals are read before a window shows anything, and what they tell counts as seen', async () => {
+  const options = { ...(await closedDataset(new MemoryStorage())), cacheDir: await temporaryFolder() }
+  const workspace = await begun(options)
+  expect([workspace.state('a.jpg')?.stars, workspace.status().state]).toEqual([3, 'timed'])
+  await workspace.edit(['a.jpg'], { stars: 1 }).stored
+  expect(workspace.state('a.jpg')).toMatchObject({ stars: 1, conflicts: [] })
+})
+
+test('a data set that cannot be opened is refused at once when nothing of it is shown', async () => {
+  const storage = new MemoryStorage()
+  const options = { ...(await closedDataset(storage)), cacheDir: await temporaryFolder() }
+  storage.fault = (_operation, path) => {
+    throw new StorageError('unreachable', path, 'EHOSTDOWN')
+  }
+  await expect(begun(options)).rejects.toMatchObject({ code: 'offline' })
+})
