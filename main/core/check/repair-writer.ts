@@ -12,7 +12,7 @@ import { isOutage } from '../storage/errno.ts'
 import { Connection } from '../share/connection.ts'
 import { openOutbox, ReplicaWriter, type WriterLedger } from '../sync/replica-writer.ts'
 import { SidecarFiles } from '../sync/sidecar-file.ts'
-import { Troubles } from '../sync/error-status.ts'
+import { ErrorStatus } from '../sync/error-status.ts'
 import { IN_JOURNAL } from './change-index.ts'
 import type { CheckContext } from './context.ts'
 import type { Inventory } from './inventory.ts'
@@ -28,7 +28,7 @@ export class RepairWriter {
   readonly #context: CheckContext
   readonly #inventory: Inventory
   readonly #connection: Connection
-  readonly #troubles: Troubles
+  readonly #troubles: ErrorStatus
   #writer: ReplicaWriter | null = null
   #known: ReadonlyMap<ItemKey, ReadonlyMap<string, StoredChange>> = new Map()
   #outage: Error | null = null
@@ -41,7 +41,7 @@ export class RepairWriter {
       offline: () => undefined,
       online: () => undefined,
     })
-    this.#troubles = new Troubles(context.clock, () => undefined)
+    this.#troubles = new ErrorStatus(context.clock, () => undefined)
   }
 
   /**

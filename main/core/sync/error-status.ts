@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts'
 import { StorageError } from '../storage/storage.ts'
 import { NotKept } from './publisher.ts'
 
-export class Troubles {
+export class ErrorStatus {
   readonly #clock: Clock
   readonly #changed: () => void
   readonly #damaged = new Set<string>()
@@ -26,7 +26,7 @@ export class Troubles {
     return [...this.#damaged]
   }
 
-  note(error: Error, path: string | null = null): void {
+  record(error: Error, path: string | null = null): void {
     this.#passing = true
     this.#lastError = { message: error.message, path, at: this.#clock.now(), full: fullOf(error) ?? this.#stillFull() }
     this.#changed()
@@ -41,7 +41,7 @@ export class Troubles {
   damage(what: string, message: string): boolean {
     if (this.#damaged.has(what)) return false
     this.#damaged.add(what)
-    this.note(new Error(message), what)
+    this.record(new Error(message), what)
     this.#passing = false
     return true
   }

@@ -14,7 +14,7 @@ import type { Ledger } from './ledger.ts'
 import type { SidecarFiles } from './sidecar-file.ts'
 import type { FoundSidecar } from './sidecar-scanner.ts'
 import { SidecarWriter } from './sidecar-writer.ts'
-import type { Troubles } from './error-status.ts'
+import type { ErrorStatus } from './error-status.ts'
 
 /** The labels as the writing half needs them. */
 export type WriterLedger = Pick<Ledger, 'known' | 'found' | 'status'>
@@ -26,7 +26,7 @@ export interface WriterContext {
   readonly network: boolean
   readonly files: SidecarFiles
   readonly ledger: WriterLedger
-  readonly troubles: Troubles
+  readonly troubles: ErrorStatus
   /** File names of the journals on the share. */
   readonly journals: readonly string[]
   /** Throws unless the share is there and is the data set that was opened. */
@@ -59,7 +59,7 @@ export class ReplicaWriter {
         this.publisher.settled(changes)
       },
       failed: (error, path) => {
-        troubles.note(error, path)
+        troubles.record(error, path)
         this.publisher.sidecarFailed(error)
       },
       progress: () => this.publisher.progress(),
@@ -106,13 +106,17 @@ export class ReplicaWriter {
  * Opens a slot's outbox with what it and the slots of processes that have died hold. Publishing a change twice is
  * harmless. `journals` are the file names on the share.
  */
-export async function openOutbox(slot: ReplicaSlot, troubles: Troubles, journals: readonly string[]): Promise<Outbox> {
+export async function openOutbox(
+  slot: ReplicaSlot,
+  troubles: ErrorStatus,
+  journals: readonly string[],
+): Promise<Outbox> {
   const outbox = await Outbox.open(slot.folder)
   const replicas = new Set(journals.map((name) => parseJournalName(name)!.replica))
   for (const folder of [...(await slot.others()), ...(await slot.former(replicas))]) {
     const other = await ReplicaSlot.tryClaim(folder)
     if (!other) continue
-    await adopt(folder, outbox).catch((error: unknown) => troubles.note(error as Error))
+    await adopt(folder, outbox).catch((error: unknown) => troubles.record(error as Error))
     await other.release(other.journal)
   }
   return outbox
@@ -155,7 +159,7 @@ function makeJournal(
   return new JournalWriter(storage, slot.replica, highest, end, {
     async begin(segment) {
       await verify()
-      await slot.beginSegment(segment).catch((error: unknown) => troubles.note(error as Error))
+      await slot.beginSegment(segment).catch((error: unknown) => troubles.record(error as Error))
     },
     appended,
   })

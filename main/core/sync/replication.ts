@@ -38,7 +38,7 @@ import { SidecarFiles } from './sidecar-file.ts'
 import { SidecarSweep, type FoundSidecar } from './sidecar-scanner.ts'
 import { Sweeper } from './sidecar-scan-loop.ts'
 import { Tailer } from './tailer.ts'
-import { Troubles } from './error-status.ts'
+import { ErrorStatus } from './error-status.ts'
 import type { WatchShare } from '../share/watcher.ts'
 
 /** Between two looks at the share's clock, milliseconds. */
@@ -86,7 +86,7 @@ export class Replication {
   readonly #numbers = new ReplicaNumbers()
   readonly #closing = sharedAbortController()
   readonly #timers = new Map<string, () => void>()
-  readonly #troubles: Troubles
+  readonly #troubles: ErrorStatus
   readonly #seen = new SeenFiles()
   readonly #keeper: Keeper | null
   #writer: ReplicaWriter | null = null
@@ -103,7 +103,7 @@ export class Replication {
     this.dataset = dataset
     this.#readOnlyReason = reason
     this.shareClock = new ShareClock(clock)
-    this.#troubles = new Troubles(clock, () => ledger.status())
+    this.#troubles = new ErrorStatus(clock, () => ledger.status())
     this.#presence = new Presence(
       storage,
       clock,
@@ -122,7 +122,7 @@ export class Replication {
     this.#sweep = new SidecarSweep(storage, this.#files, clock, this.#seen, () => this.shareClock.now(), {
       known: (item) => ledger.known(item),
       found: (sidecar) => this.#foundInSidecar(sidecar),
-      failed: (error, path) => this.#troubles.note(error, path),
+      failed: (error, path) => this.#troubles.record(error, path),
     })
     this.#sweeper = new Sweeper({
       storage,
@@ -139,7 +139,7 @@ export class Replication {
       written: () => this.#writer?.sidecars.idle() ?? Promise.resolve(false),
       failed: (error, path) => {
         if (path === null) this.#failed(error)
-        else this.#troubles.note(error as Error, path)
+        else this.#troubles.record(error as Error, path)
       },
     })
     this.#tailer = new Tailer(storage, {
@@ -380,7 +380,7 @@ export class Replication {
       .then(() => this.shareClock.measure(storage, slot.replica))
       .then(
         () => null,
-        (error: unknown) => whyNoWrites(error, (problem) => this.#troubles.note(problem)),
+        (error: unknown) => whyNoWrites(error, (problem) => this.#troubles.record(problem)),
       )
     if (this.#readOnlyReason !== null) return outbox.close()
     this.#writer = await ReplicaWriter.open(slot, outbox, {
@@ -405,7 +405,7 @@ export class Replication {
     return new DoubleWatch(writer.slot, {
       known: (item) => this.#ledger.known(item),
       become: () => {
-        void writer.renew().catch((error: unknown) => this.#troubles.note(error as Error))
+        void writer.renew().catch((error: unknown) => this.#troubles.record(error as Error))
         this.#presence.become(writer.slot.replica)
         this.#ledger.warn(DOUBLE_MET)
       },
@@ -551,7 +551,7 @@ export class Replication {
 
   #failed(error: unknown): void {
     const reason = error instanceof Error ? error : new Error(String(error))
-    this.#troubles.note(reason, reason instanceof StorageError ? reason.path : null)
+    this.#troubles.record(reason, reason instanceof StorageError ? reason.path : null)
     this.#double?.failed(reason)
     // A file that is missing where one was just listed may mean that the whole folder has gone, or is another: ask.
     if (isOutage(reason)) this.#connection.lost(reason)
@@ -562,7 +562,7 @@ export class Replication {
   #offline(error: Error): void {
     this.#follower.suspend()
     this.#writer?.publisher.suspend()
-    this.#troubles.note(new Error(`The folder does not answer (${error.message})`, { cause: error }))
+    this.#troubles.record(new Error(`The folder does not answer (${error.message})`, { cause: error }))
   }
 
   async #online(): Promise<void> {
