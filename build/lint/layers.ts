@@ -58,6 +58,10 @@ export const AREAS = {
     forbidden: '^[^.]|^\\.\\./',
     reason: 'The contract imports nothing outside itself: no Node, no DOM, no library.',
   },
+  'preload/contract/label-fields/**': {
+    forbidden: '^[^.]|^\\.\\./\\.\\./',
+    reason: 'The contract imports nothing outside itself: no Node, no DOM, no library.',
+  },
   'preload/index.ts': {
     forbidden: '^\\.\\./|^node:',
     reason: "The preload imports Electron and the contract only: it runs in the window's sandbox.",

@@ -1,5 +1,5 @@
 /** What each call of the contract does. */
-import type { Handlers, UndoResult } from '../../preload/contract/index.ts'
+import { UNLABELLED, type Handlers, type UndoResult } from '../../preload/contract/index.ts'
 import { excluding, folderTree, suggestions } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
@@ -12,7 +12,7 @@ import { mediaHandlers } from './media-handlers.ts'
 import { withHome } from './places.ts'
 import type { Program } from './program.ts'
 import { currentResult, OpenResult } from './results.ts'
-import { itemId, keyOf, NO_LABELS, peer, row, rowLabels } from './rows.ts'
+import { itemId, keyOf, peer, row, rowLabels } from './rows.ts'
 
 /** The handlers of one program. */
 export function handlers(program: Program): Handlers<Client> {
@@ -131,7 +131,7 @@ function itemHandlers(program: Program): Group<'item.get'> {
       // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the
       // status.
       workspace.lookAt(key).catch(() => undefined)
-      const state = workspace.state(key) ?? NO_LABELS
+      const state = workspace.state(key) ?? UNLABELLED
       const { size, print } = workspace.catalog.entry(id)
       return {
         id,

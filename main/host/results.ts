@@ -4,6 +4,7 @@
  * nothing else moves.
  */
 import {
+  isLabelled,
   LensletError,
   type CallResult,
   type Facets,
@@ -19,7 +20,6 @@ import {
   FacetCounts,
   isByLabels,
   isInFolder,
-  isLabelled,
   isShown,
   patchedIds,
   placeComparer,

@@ -25,7 +25,7 @@ import { foldSettings } from '../../main/core/labels/fold-settings.ts'
 import { settle } from '../../main/core/labels/union.ts'
 import { parseFilter } from '../../main/core/query/index.ts'
 import { DatasetSettings } from '../../main/core/settings/dataset-settings.ts'
-import { changeFields } from '../../main/core/labels/undo-stack.ts'
+import { changeParts } from '../../preload/contract/index.ts'
 import { changesOf } from '../suites/changes.ts'
 
 /** Other inputs at every run; for longer, `LENSLET_FUZZ_RUNS=100000`. */
@@ -377,7 +377,7 @@ describe('what the program writes', () => {
             at: at.getTime(),
             by,
             item,
-            ...changeFields(fields),
+            ...changeParts(fields),
             replaces: [],
           }
           const { changes, damaged } = decodeJournal(Buffer.from(encodeJournal([change])), 0)

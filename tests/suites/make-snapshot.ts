@@ -31,7 +31,7 @@ export async function makeSnapshot(lensletDir: string, replica: string): Promise
       has: (item, id) => store.has(item, id),
       now: Date.now,
       capture: () => {
-        const image = store.image()
+        const image = store.toData()
         return {
           items: [...store.keys()].map((item) => ({
             item,

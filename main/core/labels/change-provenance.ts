@@ -12,12 +12,12 @@ export class Readings {
   /** Changes that only sidecars have told so far. */
   readonly #unchecked = new Set<ChangeId>()
 
-  /** The changes that only sidecars have told so far; `restore` takes them back. */
-  image(): ChangeId[] {
+  /** The changes that only sidecars have told so far; `fromData` takes them back. */
+  toData(): ChangeId[] {
     return [...this.#unchecked]
   }
 
-  restore(unchecked: Iterable<ChangeId>): void {
+  fromData(unchecked: Iterable<ChangeId>): void {
     for (const id of unchecked) this.#unchecked.add(id)
   }
 

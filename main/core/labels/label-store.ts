@@ -8,7 +8,8 @@ import { decodeChange, encodeChange, type StoredChange } from '../format/change-
 import { ItemTable } from '../items/item-table.ts'
 import { fold } from './fold.ts'
 import { headsByField, replacedFields, type Head } from './heads.ts'
-import { ItemStates, type LabelColumns, type StatesImage } from './item-states.ts'
+import { ItemStates, type ItemStatesData } from './item-states.ts'
+import type { LabelColumns } from './label-columns.ts'
 import { hasChangesSinceMove, shelvedChanges, takenTo } from './moved.ts'
 import { PackedChanges, type PackedView } from './packed-changes.ts'
 import { Readings } from './change-provenance.ts'
@@ -40,8 +41,8 @@ export interface Applied {
  * Everything in a store at one moment. `changes` has an entry for each of the item table's numbers below its `count`:
  * the JSON text of the list of an item's changes, as a sidecar has it; empty for items that nobody ever labelled.
  */
-export interface LabelImage {
-  readonly states: StatesImage
+export interface LabelData {
+  readonly states: ItemStatesData
   readonly changes: PackedView
   /** Changes that only sidecars have told so far. */
   readonly unchecked: readonly ChangeId[]
@@ -181,12 +182,12 @@ export class LabelStore {
   }
 
   /** Everything as it is now; what is applied later does not change it. Costs a few milliseconds for each megabyte. */
-  image(): LabelImage {
+  toData(): LabelData {
     this.#packAll()
     return {
-      states: this.#states.image(this.items.size),
+      states: this.#states.toData(this.items.size),
       changes: this.#packed.view(this.items.size),
-      unchecked: this.#readings.image(),
+      unchecked: this.#readings.toData(),
     }
   }
 
@@ -195,9 +196,9 @@ export class LabelStore {
    * Labels are known at once; their changes, of `perPart` items each, are asked for by nothing until `fill` has brought
    * them.
    */
-  restore(states: StatesImage, lengths: Uint32Array, perPart: number, unchecked: readonly ChangeId[]): void {
-    this.#readings.restore(unchecked)
-    this.#states.restore(states)
+  fromData(states: ItemStatesData, lengths: Uint32Array, perPart: number, unchecked: readonly ChangeId[]): void {
+    this.#readings.fromData(unchecked)
+    this.#states.fromData(states)
     this.#packed.adopt(lengths, perPart)
     for (const length of lengths) if (length > 0) this.#size++
     if (this.#size > 0) this.#revision++

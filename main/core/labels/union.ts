@@ -3,7 +3,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { encodeChange, type StoredChange } from '../format/change-codec.ts'
-import { canonicalText } from './canonical.ts'
+import { canonicalText } from '../../../preload/contract/index.ts'
 
 /**
  * All changes of both lists, each id once, in the order of their ids' appearance in `a`, then `b`. Two different

@@ -3,6 +3,7 @@
  * machine. Beside the labels' store, so that the data set is never taken for a picture.
  */
 import {
+  canonicalText,
   DATASET_ITEM,
   type Change,
   type ChangeId,
@@ -11,7 +12,6 @@ import {
   type Settings,
 } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { canonicalText } from '../labels/canonical.ts'
 import { foldSettings } from '../labels/fold-settings.ts'
 import { headsByField } from '../labels/heads.ts'
 import { Readings } from '../labels/change-provenance.ts'

@@ -2,7 +2,7 @@
 import type { ChangeId, ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { CachedLabels } from '../local/dataset-cache.ts'
-import type { LabelImage } from '../labels/label-store.ts'
+import type { LabelData } from '../labels/label-store.ts'
 import type { SyncSettings } from '../settings/definitions.ts'
 
 /** The labels as replication needs them; the workspace implements it over its store. */
@@ -22,7 +22,7 @@ export interface Ledger {
    */
   found(changes: readonly StoredChange[], isChecked: boolean): readonly StoredChange[]
   /** All labels at this moment; `restore` takes them back into a ledger that is empty. */
-  image(): LabelImage
+  image(): LabelData
   restore(cached: CachedLabels, changes: readonly Buffer[]): void
   /** Everything that was there at the start is known. */
   opened(): void

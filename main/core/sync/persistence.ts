@@ -7,7 +7,7 @@ import { atMost, type Clock } from '../base/clock.ts'
 import { replicaOf } from '../format/change-ids.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
 import type { CachedLabels, DatasetCache } from '../local/dataset-cache.ts'
-import type { LabelImage } from '../labels/label-store.ts'
+import type { LabelData } from '../labels/label-store.ts'
 import type { Storage } from '../storage/storage.ts'
 import { heal, healOwn, type HealingHooks } from './healing.ts'
 import type { SeenFiles } from '../local/sidecar-stat-cache.ts'
@@ -53,7 +53,7 @@ export interface KeeperHooks {
   known(key: ItemKey): readonly StoredChange[]
   has(item: ItemKey, id: ChangeId): boolean
   found(changes: readonly StoredChange[]): void
-  image(): LabelImage
+  image(): LabelData
   key(id: ItemId): ItemKey
   /** Takes the labels over, and their changes unless they were taken over before. */
   restore(cached: CachedLabels, changes: readonly Buffer[] | null): void
@@ -255,7 +255,7 @@ export class Keeper {
 
 function* itemsOf(
   aboutDataset: readonly StoredChange[],
-  image: LabelImage,
+  image: LabelData,
   key: (id: ItemId) => ItemKey,
 ): Generator<SnapshotItem> {
   if (aboutDataset.length > 0)

@@ -20,7 +20,7 @@ import { Editor } from '../labels/editor.ts'
 import { Emitter } from '../base/events.ts'
 import { decodeChange, type StoredChange } from '../format/change-codec.ts'
 import { ItemTable } from '../items/item-table.ts'
-import type { LabelColumns } from '../labels/item-states.ts'
+import type { LabelColumns } from '../labels/label-columns.ts'
 import { DatasetCache, ITEMS_PER_PART, type CachedLabels } from '../local/dataset-cache.ts'
 import { LabelStore, type Applied } from '../labels/label-store.ts'
 import { Moves } from './moves.ts'
@@ -425,7 +425,7 @@ export class Workspace {
   }
 
   #restore({ states, lengths, unchecked }: CachedLabels, changes: readonly Buffer[] | null): void {
-    this.#store.restore(states, lengths, ITEMS_PER_PART, unchecked)
+    this.#store.fromData(states, lengths, ITEMS_PER_PART, unchecked)
     if (changes) this.#store.fill(changes)
   }
 
@@ -557,7 +557,7 @@ export class Workspace {
       keys: () => this.#store.keys(),
       key: (id) => this.#items.key(id),
       size: () => this.#store.size,
-      image: () => this.#store.image(),
+      image: () => this.#store.toData(),
       restore: (labels, changes) => this.#restore(labels, changes),
       opened: () => {
         if (!this.#kept) this.#store.opened(this.#isShown)

@@ -66,7 +66,7 @@ function reader(storage: MemoryStorage, minBehind = 100): Reader {
       has: (item, id) => store.has(item, id),
       now: () => time++,
       capture: () => {
-        const image = store.image()
+        const image = store.toData()
         return {
           items: [...store.keys()].map((item) => ({
             item,
@@ -371,7 +371,7 @@ describe('a share that has lost something', () => {
       found: (changes) => {
         store.apply(changes)
       },
-      image: () => store.image(),
+      image: () => store.toData(),
       key: (id) => store.items.key(id),
       restore: () => undefined,
       numbers: () => ({}),
