@@ -76,6 +76,7 @@ export function rowLabels(id: number, change: Partial<RowLabels> = {}): RowLabel
 
 export function detail(id: number, revision: number, notes = '', by = 'bob'): ItemDetail {
   return {
+    id,
     key: `p${id}.jpg`,
     revision,
     history:

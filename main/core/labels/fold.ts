@@ -1,13 +1,16 @@
 /** From the changes of an item to the labels that everybody sees (FORMAT.md, "Merge"). Pure. */
 import {
   kindOf,
-  labelValues,
+  labelField,
   UNLABELLED,
+  UNSET_LABELS,
   type Change,
   type Conflict,
   type FieldName,
   type FieldValue,
   type ItemState,
+  type LabelKind,
+  type LabelValues,
 } from '../../../preload/contract/index.ts'
 import { labelledContent, type LabelledContent } from '../format/content.ts'
 import { fieldsOf, headsByField, type Head } from './heads.ts'
@@ -45,12 +48,19 @@ export function fold(changes: readonly Change[], heads?: ReadonlyMap<FieldName, 
 
 type FieldEntry = readonly [FieldName, FieldValue]
 
-function foldFields(shown: readonly FieldEntry[]): ReturnType<typeof labelValues> {
-  const byKind = Map.groupBy(shown, ([field]) => kindOf(field))
-  return labelValues((kind, field) => {
-    const fields = byKind.get(kind)
-    return fields ? field.fold(fields) : field.unset
-  })
+/** Returns the labels that these fields make. It runs for each of a million items: the usual single field is quick. */
+function foldFields(shown: readonly FieldEntry[]): LabelValues {
+  if (shown.length === 0) return UNSET_LABELS
+  const values: Partial<Record<LabelKind, unknown>> = { ...UNSET_LABELS }
+  if (shown.length === 1) foldKind(values, kindOf(shown[0]![0]) as LabelKind, shown)
+  else
+    for (const [kind, fields] of Map.groupBy(shown, ([field]) => kindOf(field) as LabelKind))
+      foldKind(values, kind, fields)
+  return values as LabelValues
+}
+
+function foldKind(values: Partial<Record<LabelKind, unknown>>, kind: LabelKind, fields: readonly FieldEntry[]): void {
+  values[kind] = labelField(kind).fold(fields)
 }
 
 /** Collects which contents of the picture's file the heads were given to. */

@@ -105,14 +105,17 @@ export function decodeParts(raw: Readonly<Record<string, unknown>>): Partial<Cha
 export function labelValues(
   valueOf: <K extends LabelKind>(kind: K, field: LabelField<K>) => LabelValues[K],
 ): LabelValues {
-  return Object.fromEntries(
-    LABEL_KINDS.map((kind) => [kind, valueOf(kind, labelField(kind))]),
-  ) as unknown as LabelValues
+  const values: Partial<Record<LabelKind, unknown>> = {}
+  for (const kind of LABEL_KINDS) values[kind] = valueOf(kind, labelField(kind))
+  return values as LabelValues
 }
+
+/** The labels of an item that nobody ever labelled. */
+export const UNSET_LABELS: LabelValues = labelValues((_kind, field) => field.unset)
 
 /** The state of an item that nobody ever labelled. */
 export const UNLABELLED: ItemState = {
-  ...labelValues((_kind, field) => field.unset),
+  ...UNSET_LABELS,
   updatedAt: null,
   updatedBy: null,
   conflicts: [],
