@@ -12,7 +12,7 @@ import { ItemStates, type ItemStatesData } from './item-states.ts'
 import type { LabelColumns } from './label-columns.ts'
 import { hasChangesSinceMove, shelvedChanges, takenTo } from './moved.ts'
 import { PackedChanges, type PackedView } from './packed-changes.ts'
-import { Readings } from './change-provenance.ts'
+import { ChangeProvenance } from './change-provenance.ts'
 import { undosOf } from './undone.ts'
 
 /**
@@ -28,7 +28,7 @@ interface Arrived {
   readonly revision: number
 }
 
-export interface Applied {
+export interface LabelsApplied {
   /** The revision before and after; equal when nothing was new. */
   readonly from: number
   readonly revision: number
@@ -56,7 +56,7 @@ export class LabelStore {
   readonly #decoded = new Map<ItemId, Arrived[]>()
   /** Revisions of the packed items' changes where they are not all seen by everybody. */
   readonly #revisions = new Map<ItemId, readonly number[]>()
-  readonly #readings = new Readings()
+  readonly #provenance = new ChangeProvenance()
   /** Of decoded items with many changes, where each change stands among those that arrived. */
   readonly #places = new Map<ItemId, Map<ChangeId, number>>()
   /** Of items with many changes, the heads, as they were when the labels were folded. */
@@ -133,12 +133,12 @@ export class LabelStore {
 
   /**
    * Adds changes to what is known. Known ones are passed over, so that a change may be found any number of times.
-   * `isChecked` tells that a check sum vouches for them; such a reading replaces another one without.
+   * `hasChecksum` tells that a check sum vouches for them; such a reading replaces another one without.
    */
-  apply(changes: readonly StoredChange[], isChecked = true): Applied {
+  apply(changes: readonly StoredChange[], hasChecksum = true): LabelsApplied {
     const from = this.#revision
     const touched = new Set<ItemId>()
-    const fresh = changes.filter((change) => this.#add(change, from + 1, touched, isChecked))
+    const fresh = changes.filter((change) => this.#add(change, from + 1, touched, hasChecksum))
     if (fresh.length === 0) return { from, revision: from, ids: [], changes: [] }
     this.#revision = from + 1
     for (const id of touched) {
@@ -187,7 +187,7 @@ export class LabelStore {
     return {
       states: this.#states.toData(this.items.size),
       changes: this.#packed.view(this.items.size),
-      unchecked: this.#readings.toData(),
+      unchecked: this.#provenance.toData(),
     }
   }
 
@@ -197,7 +197,7 @@ export class LabelStore {
    * them.
    */
   fromData(states: ItemStatesData, lengths: Uint32Array, perPart: number, unchecked: readonly ChangeId[]): void {
-    this.#readings.fromData(unchecked)
+    this.#provenance.fromData(unchecked)
     this.#states.fromData(states)
     this.#packed.adopt(lengths, perPart)
     for (const length of lengths) if (length > 0) this.#size++
@@ -234,16 +234,16 @@ export class LabelStore {
     return this.#packed.has(id) || this.#decoded.has(id)
   }
 
-  #add(change: StoredChange, revision: number, touched: Set<ItemId>, isChecked: boolean): boolean {
+  #add(change: StoredChange, revision: number, touched: Set<ItemId>, hasChecksum: boolean): boolean {
     const id = this.items.ensure(change.item)
     const arrived = this.#decoded.get(id) ?? this.#unpacked(id)
     const known = this.#placeOf(id, arrived, change.id)
     if (known >= 0) {
-      if (this.#readings.settle(arrived[known]!.change, change, isChecked) === arrived[known]!.change) return false
+      if (this.#provenance.choose(arrived[known]!.change, change, hasChecksum) === arrived[known]!.change) return false
       arrived[known] = { change, revision }
     } else {
       if (arrived.length === 0) this.#size++
-      this.#readings.note(change.id, isChecked)
+      this.#provenance.record(change.id, hasChecksum)
       this.#places.get(id)?.set(change.id, arrived.length)
       arrived.push({ change, revision })
     }

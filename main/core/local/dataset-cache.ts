@@ -13,10 +13,10 @@ import type { Catalog } from '../library/catalog.ts'
 import type { TableImage } from '../items/item-table.ts'
 import type { ItemStateLists, ItemStatesData } from '../labels/item-states.ts'
 import { NUMBER_COLUMN_NAMES, NUMBER_COLUMNS, numberColumns } from '../labels/label-columns.ts'
-import type { LabelData } from '../labels/label-store.ts'
+import type { LabelData, LabelStore } from '../labels/label-store.ts'
 import { orderOf } from '../query/item-order.ts'
 import { whileHeld } from '../storage/retry-while-held.ts'
-import type { SeenImage } from './sidecar-stat-cache.ts'
+import type { SidecarStatData } from './sidecar-stat-cache.ts'
 
 /** Raised whenever the file is written differently. */
 const VERSION = 12
@@ -37,8 +37,8 @@ export interface CacheNotes {
   readonly aboutDataset: readonly unknown[]
   /** The highest number that each replica is known to have used. */
   readonly numbers: Readonly<Record<string, number>>
-  /** Which sidecars were read, as `SeenFiles` keeps them. */
-  readonly seen: SeenImage
+  /** Which sidecars were read, as `SidecarStatCache` keeps them. */
+  readonly seen: SidecarStatData
 }
 
 export interface CachedLabels extends CacheNotes {
@@ -46,6 +46,16 @@ export interface CachedLabels extends CacheNotes {
   /** Bytes of the changes of each item; the changes themselves are read by `loadChanges`. */
   readonly lengths: Uint32Array
   readonly unchecked: LabelData['unchecked']
+}
+
+/** Fills an empty store with labels from the cache, and with their changes unless those are read later. */
+export function restoreLabels(
+  store: LabelStore,
+  { states, lengths, unchecked }: CachedLabels,
+  changes: readonly Buffer[] | null,
+): void {
+  store.fromData(states, lengths, ITEMS_PER_PART, unchecked)
+  if (changes) store.fill(changes)
 }
 
 const sectionSchema = z.object({ offset: z.number(), length: z.number(), crc: z.number() })

@@ -83,7 +83,7 @@ describe('union and fold', () => {
     )
   })
 
-  test('two changes that claim one id settle the same way for everybody', () => {
+  test('two changes that claim one id preferred the same way for everybody', () => {
     const [a, b] = [change('r:1', 'a', { stars: 1 }), change('r:1', 'b', { stars: 2 })]
     expect(union([a], [b])).toEqual(union([b], [a]))
   })

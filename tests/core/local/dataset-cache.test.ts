@@ -7,7 +7,7 @@ import { Catalog } from '../../../main/core/library/catalog.ts'
 import { DatasetCache, ITEMS_PER_PART, type CacheNotes } from '../../../main/core/local/dataset-cache.ts'
 import { orderOf } from '../../../main/core/query/item-order.ts'
 import { LabelStore } from '../../../main/core/labels/label-store.ts'
-import { SeenFiles } from '../../../main/core/local/sidecar-stat-cache.ts'
+import { SidecarStatCache } from '../../../main/core/local/sidecar-stat-cache.ts'
 import { Workspace } from '../../../main/core/workspace/workspace.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { team } from '../../support/replicas.ts'
@@ -230,7 +230,7 @@ describe('the table of files that were read', () => {
       fc.property(
         fc.array(fc.tuple(fc.string(), fc.nat(), fc.nat(), fc.boolean()), { maxLength: 2_000 }),
         (entries) => {
-          let seen = new SeenFiles()
+          let seen = new SidecarStatCache()
           const expected = new Map<string, { size: number; modifiedAt: number } | undefined>()
           for (const [path, size, modifiedAt, remove] of entries) {
             if (remove) {
@@ -241,9 +241,9 @@ describe('the table of files that were read', () => {
               expected.set(path, { size, modifiedAt })
             }
           }
-          const image = seen.image()
-          seen = new SeenFiles()
-          seen.restore(image)
+          const image = seen.toData()
+          seen = new SidecarStatCache()
+          seen.fromData(image)
           for (const [path, stat] of expected) expect(seen.get(path)).toEqual(stat)
           expect(seen.count).toBe(expected.size)
           expect(seen.get('never read')).toBeUndefined()
