@@ -3,7 +3,7 @@ import { assertNever } from './errors.ts'
 import { FIELD_NAMES, FORMAT_ENDINGS } from './filter-fields.ts'
 import {
   type Filter,
-  type FlagField,
+  type YesNoField,
   foldText,
   type NumberField,
   type TextField,
@@ -13,7 +13,7 @@ import { type ConditionNode, type FilterNode, parseTree } from './filter-parse.t
 import { FilterError, type Written } from './filter-tokens.ts'
 import { dateRange, expectEquality, numberRange, ratioRange, sizeRange, starRange } from './filter-values.ts'
 
-const HAS: Readonly<Record<string, FlagField>> = {
+const HAS: Readonly<Record<string, YesNoField>> = {
   note: 'note',
   notes: 'note',
   tag: 'tag',
@@ -90,9 +90,9 @@ function conditionOf(node: ConditionNode): Filter {
     case 'labelled':
     case 'missing':
     case 'edited':
-      return { kind: 'flag', field, value: chosen(node, { yes: true, no: false }, 'yes or no') }
+      return { kind: 'is', field, value: chosen(node, { yes: true, no: false }, 'yes or no') }
     case 'has':
-      return { kind: 'flag', field: chosen(node, HAS, 'note, tag, stars, conflict or metric'), value: true }
+      return { kind: 'is', field: chosen(node, HAS, 'note, tag, stars, conflict or metric'), value: true }
     default:
       return metricCondition(node)
   }

@@ -11,7 +11,7 @@ export interface Range {
 /** Numbers of an item. `ratio` is width by height, `size` bytes, times are milliseconds since the epoch. */
 export type NumberField = 'stars' | 'width' | 'height' | 'ratio' | 'size' | 'added' | 'updated' | `metric.${string}`
 export type TextField = 'tag' | 'note' | 'by' | 'name' | 'path' | 'folder'
-export type FlagField = 'conflict' | 'labelled' | 'missing' | 'edited' | 'note' | 'tag' | 'stars' | 'metric'
+export type YesNoField = 'conflict' | 'labelled' | 'missing' | 'edited' | 'note' | 'tag' | 'stars' | 'metric'
 
 /**
  * How a text is compared, in lower case. `parts` are in it one behind the other, with anything between them:
@@ -31,7 +31,7 @@ export type Filter =
   | { readonly kind: 'word'; readonly pattern: TextPattern }
   | { readonly kind: 'text'; readonly field: TextField; readonly pattern: TextPattern }
   | { readonly kind: 'number'; readonly field: NumberField; readonly range: Range }
-  | { readonly kind: 'flag'; readonly field: FlagField; readonly value: boolean }
+  | { readonly kind: 'is'; readonly field: YesNoField; readonly value: boolean }
 
 /** Texts are compared in this form: case does not count. */
 export function foldText(text: string): string {

@@ -6,7 +6,7 @@ import { assertNever, MAX_STARS, type LabelKind } from '../../../preload/contrac
 import {
   type Filter,
   fits,
-  type FlagField,
+  type YesNoField,
   foldText,
   isWithin,
   type NumberField,
@@ -81,8 +81,8 @@ class Marker {
         return this.#text(filter.field, filter.pattern)
       case 'number':
         return this.#number(filter.field, filter.range)
-      case 'flag':
-        return filter.value ? this.#flag(filter.field) : invert(this.#flag(filter.field))
+      case 'is':
+        return filter.value ? this.#is(filter.field) : invert(this.#is(filter.field))
       default:
         return assertNever(filter)
     }
@@ -234,7 +234,7 @@ class Marker {
     return marks
   }
 
-  #flag(field: FlagField): Marks {
+  #is(field: YesNoField): Marks {
     const marks = noMarks(this.#size)
     const { present } = this.#catalog.columns
     switch (field) {

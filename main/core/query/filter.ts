@@ -3,7 +3,7 @@ import { assertNever, isLabelled, LABEL_FIELDS, type ItemState } from '../../../
 import {
   type Filter,
   fits,
-  type FlagField,
+  type YesNoField,
   foldText,
   isWithin,
   type NumberField,
@@ -33,8 +33,8 @@ export function matches(filter: Filter, entry: CatalogEntry, state: ItemState | 
       return hasText(filter.field, filter.pattern, entry, state)
     case 'number':
       return isWithin(filter.range, numberOf(filter.field, entry, state))
-    case 'flag':
-      return isFlagged(filter.field, entry, state) === filter.value
+    case 'is':
+      return isSo(filter.field, entry, state) === filter.value
     default:
       return assertNever(filter)
   }
@@ -56,7 +56,7 @@ export function mentionsMissing(filter: Filter): boolean {
       return filter.of.some(mentionsMissing)
     case 'not':
       return mentionsMissing(filter.of)
-    case 'flag':
+    case 'is':
       return filter.field === 'missing'
     default:
       return false
@@ -107,7 +107,7 @@ function numberOf(field: NumberField, entry: CatalogEntry, state: ItemState | un
   }
 }
 
-function isFlagged(field: FlagField, entry: CatalogEntry, state: ItemState | undefined): boolean {
+function isSo(field: YesNoField, entry: CatalogEntry, state: ItemState | undefined): boolean {
   switch (field) {
     case 'missing':
       return !entry.present

@@ -128,7 +128,7 @@ function isAbout(filter: Filter, field: string): boolean {
       return isAbout(filter.of, field)
     case 'number':
     case 'text':
-    case 'flag':
+    case 'is':
       return filter.field === field
     default:
       return false
@@ -145,7 +145,7 @@ function holds(filter: Filter, stars: number): boolean {
       return !holds(filter.of, stars)
     case 'number':
       return isWithin(filter.range, stars)
-    case 'flag':
+    case 'is':
       return stars > 0 === filter.value
     default:
       return true

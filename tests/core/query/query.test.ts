@@ -444,7 +444,7 @@ describe('counts', () => {
     )
     expect(counted).toMatchObject({
       total: 2,
-      stars: [0, 0, 1, 0, 1, 1],
+      levels: { stars: [0, 0, 1, 0, 1, 1] },
       tags: [
         { tag: 'bird', count: 1 },
         { tag: 'night', count: 1 },
@@ -461,7 +461,7 @@ describe('counts', () => {
       STATES,
       (catalog, labels) => new FacetCounts(catalog, labels, DEFAULT_QUERY, []).facets,
     )
-    expect(counted.stars).toEqual([3, 0, 1, 0, 1, 1])
+    expect(counted.levels.stars).toEqual([3, 0, 1, 0, 1, 1])
     expect(counted.withNotes).toBe(1)
     expect(counted.tags.map(({ tag }) => tag)).toEqual(['Bird', 'bird', 'blur', 'night'])
   })
