@@ -33,7 +33,7 @@ export interface CompareSlice {
   /** Makes a pane the active one; counts round at the ends. */
   activatePane(index: number): void
   /** Takes the active picture out of the view. Nothing else happens to it; when one is left the comparison is over. */
-  rejectPane(): void
+  removePane(): void
   /** The active picture changes places with the next. */
   swapPanes(): void
   /** The same number of pictures after (1) or before (-1) those that are shown. */
@@ -111,7 +111,7 @@ export const createCompare: Slice<CompareSlice> = (set, get, bridge) => {
       const id = compare.ids[active] ?? null
       set({ compare: { ...compare, active }, focus: { position: id === null ? -1 : rows.positionOf(id), id } })
     },
-    rejectPane() {
+    removePane() {
       const { compare } = get()
       if (!compare) return
       const ids = compare.ids.filter((_, index) => index !== compare.active)

@@ -34,8 +34,9 @@ function ownerOf(filter: Filter): string | null {
   switch (filter.kind) {
     case 'number':
       return filter.field
-    case 'is':
-      return isLevelKind(filter.field) ? filter.field : null
+    case 'has':
+    case 'level':
+      return isLevelKind(filter.label) ? filter.label : null
     case 'text':
       return filter.field === 'by' ? 'by' : null
     case 'not':

@@ -1,5 +1,12 @@
 /** Whether an item meets a filter. */
-import { assertNever, isLabelled, LABEL_FIELDS, type ItemState } from '../../../preload/contract/index.ts'
+import {
+  assertNever,
+  isLabelled,
+  labelField,
+  levelOf,
+  UNLABELLED,
+  type ItemState,
+} from '../../../preload/contract/index.ts'
 import {
   type Filter,
   fits,
@@ -35,6 +42,10 @@ export function matches(filter: Filter, entry: CatalogEntry, state: ItemState | 
       return isWithin(filter.range, numberOf(filter.field, entry, state))
     case 'is':
       return isSo(filter.field, entry, state) === filter.value
+    case 'has':
+      return state !== undefined && labelField(filter.label).isSet(state[filter.label])
+    case 'level':
+      return levelOf(filter.label, (state ?? UNLABELLED)[filter.label]) === filter.level
     default:
       return assertNever(filter)
   }
@@ -121,14 +132,6 @@ function isSo(field: YesNoField, entry: CatalogEntry, state: ItemState | undefin
       return isLabelled(state)
     case 'conflict':
       return (state?.conflicts.length ?? 0) > 0
-    case 'note':
-      return state !== undefined && LABEL_FIELDS.notes.isSet(state.notes)
-    case 'tag':
-      return state !== undefined && LABEL_FIELDS.tags.isSet(state.tags)
-    case 'stars':
-      return state !== undefined && LABEL_FIELDS.stars.isSet(state.stars)
-    case 'metric':
-      return state !== undefined && LABEL_FIELDS.metrics.isSet(state.metrics)
     default:
       return assertNever(field)
   }

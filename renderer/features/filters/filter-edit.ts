@@ -130,6 +130,9 @@ function isAbout(filter: Filter, field: string): boolean {
     case 'text':
     case 'is':
       return filter.field === field
+    case 'has':
+    case 'level':
+      return filter.label === field
     default:
       return false
   }
@@ -145,8 +148,8 @@ function holds(filter: Filter, stars: number): boolean {
       return !holds(filter.of, stars)
     case 'number':
       return isWithin(filter.range, stars)
-    case 'is':
-      return stars > 0 === filter.value
+    case 'has':
+      return stars > 0
     default:
       return true
   }
