@@ -5,7 +5,7 @@
  * the hash table when somebody first asks for a key.
  */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
-import { grown, roomFor } from '../base/grow-array.ts'
+import { growArray, grownLength } from '../base/grow-array.ts'
 import { NAME_END, type PackedNames } from './packed-names.ts'
 
 const FIRST_ITEMS = 1 << 12
@@ -141,7 +141,7 @@ export class ItemTable {
     this.#folder[id] = folder
     this.#hash[id] = hash
     this.#indexed = ++this.#size
-    if (this.#size * 2 > this.#slots.length) this.#rehash(roomFor(0, this.#slots.length))
+    if (this.#size * 2 > this.#slots.length) this.#rehash(grownLength(0, this.#slots.length))
     else this.#slots[place] = id + 1
     return id
   }
@@ -153,7 +153,7 @@ export class ItemTable {
       const [start, folder] = [this.#start[id]!, this.#folder[id]!]
       const length = this.#start[id + 1]! - start - 1
       const hash = (this.#hash[id] = hashOf(this.#names, start, length, folder))
-      if ((id + 1) * 2 > this.#slots.length) this.#rehash(roomFor(0, this.#slots.length))
+      if ((id + 1) * 2 > this.#slots.length) this.#rehash(grownLength(0, this.#slots.length))
       const place = this.#place(folder, this.#names, start, length, hash)
       // A name that a folder was said to have twice stands for the first.
       if (this.#slots[place] === 0) this.#slots[place] = id + 1
@@ -267,13 +267,13 @@ export class ItemTable {
 
   #reserve(items: number, bytes: number): void {
     if (items > this.#folder.length) {
-      const room = roomFor(items, this.#folder.length)
-      this.#folder = grown(this.#folder, room)
-      this.#hash = grown(this.#hash, room)
-      this.#start = grown(this.#start, room + 1)
+      const room = grownLength(items, this.#folder.length)
+      this.#folder = growArray(this.#folder, room)
+      this.#hash = growArray(this.#hash, room)
+      this.#start = growArray(this.#start, room + 1)
     }
     if (bytes > this.#names.length) {
-      const names = Buffer.allocUnsafeSlow(roomFor(bytes, this.#names.length))
+      const names = Buffer.allocUnsafeSlow(grownLength(bytes, this.#names.length))
       names.set(this.#names)
       this.#names = names
     }

@@ -3,7 +3,7 @@
  * that many items share are kept once.
  */
 import type { Conflict, ItemState } from '../../../preload/contract/index.ts'
-import { grown } from '../base/grow-array.ts'
+import { growArray } from '../base/grow-array.ts'
 import { MetricColumns } from './metric-columns.ts'
 
 /** What few items have. */
@@ -186,12 +186,12 @@ export class ItemStates {
   #reserve(size: number): void {
     if (size <= this.#stars.length) return
     const wide = Math.max(size, this.#stars.length * 2, 1024)
-    this.#stars = grown(this.#stars, wide)
-    this.#tags = grown(this.#tags, wide)
-    this.#updatedAt = grown(this.#updatedAt, wide, Number.NaN)
-    this.#updatedBy = grown(this.#updatedBy, wide)
-    this.#contentMarks = grown(this.#contentMarks, wide)
-    this.#contentBytes = grown(this.#contentBytes, wide)
+    this.#stars = growArray(this.#stars, wide)
+    this.#tags = growArray(this.#tags, wide)
+    this.#updatedAt = growArray(this.#updatedAt, wide, Number.NaN)
+    this.#updatedBy = growArray(this.#updatedBy, wide)
+    this.#contentMarks = growArray(this.#contentMarks, wide)
+    this.#contentBytes = growArray(this.#contentBytes, wide)
   }
 }
 

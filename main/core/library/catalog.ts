@@ -17,7 +17,7 @@ import { type CatalogEntry, EntryCursor } from './entry.ts'
 import { FoldedKeys } from '../items/case-folded-keys.ts'
 import { folderOf, toKey } from '../items/item-names.ts'
 import { ScanScope } from './scan-scope.ts'
-import { PacedEvent } from '../base/throttled-event.ts'
+import { ThrottledEvent } from '../base/throttled-event.ts'
 import { Placeholders } from './placeholders.ts'
 
 /** `rewritten`: these files, which were measured before, are others now. */
@@ -80,7 +80,7 @@ export class Catalog {
   #scans = 0
   #scanning = false
   #last: Promise<void> = Promise.resolve()
-  readonly #changedEvent: PacedEvent
+  readonly #changedEvent: ThrottledEvent
 
   /** Looks at the disk itself, and numbers items itself, unless told by what else. */
   constructor(options: { root: string; items?: ItemTable; clock?: Clock; pictures?: Pictures }) {
@@ -90,7 +90,7 @@ export class Catalog {
     this.#folded = new FoldedKeys(this.items)
     this.#pictures = options.pictures ?? new DiskPictures()
     this.#clock = options.clock ?? systemClock
-    this.#changedEvent = new PacedEvent(this.#clock, EVENT_INTERVAL_MS, () =>
+    this.#changedEvent = new ThrottledEvent(this.#clock, EVENT_INTERVAL_MS, () =>
       this.events.emit('changed', { total: this.#total, scanning: this.#scanning }),
     )
   }
@@ -361,7 +361,7 @@ export class Catalog {
       noticed?.()
       if (this.#scanning) {
         this.#scanning = false
-        this.#changedEvent.tellNow()
+        this.#changedEvent.reportNow()
       }
     }
   }
@@ -547,6 +547,6 @@ export class Catalog {
 
   #changed(): void {
     this.#revision++
-    this.#changedEvent.happened()
+    this.#changedEvent.record()
   }
 }

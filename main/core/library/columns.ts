@@ -1,5 +1,5 @@
 /** What is known of every item, as columns of numbers: a million items stay below 50 MB besides their names. */
-import { grown, roomFor } from '../base/grow-array.ts'
+import { growArray, grownLength } from '../base/grow-array.ts'
 
 /** A copy of the columns, for keeping them on this machine's disk. */
 export interface ColumnsImage
@@ -66,17 +66,17 @@ export class Columns {
   /** Makes room for ids below `size`. */
   reserve(size: number): void {
     if (size <= this.#capacity) return
-    const wide = (this.#capacity = roomFor(size, this.#capacity))
-    this.present = grown(this.present, wide)
-    this.alike = grown(this.alike, wide)
-    this.seen = grown(this.seen, wide)
-    this.width = grown(this.width, wide)
-    this.height = grown(this.height, wide)
-    this.printHigh = grown(this.printHigh, wide)
-    this.printLow = grown(this.printLow, wide)
-    this.size = grown(this.size, wide, Number.NaN)
-    this.modifiedAt = grown(this.modifiedAt, wide, Number.NaN)
-    this.addedAt = grown(this.addedAt, wide, Number.NaN)
+    const wide = (this.#capacity = grownLength(size, this.#capacity))
+    this.present = growArray(this.present, wide)
+    this.alike = growArray(this.alike, wide)
+    this.seen = growArray(this.seen, wide)
+    this.width = growArray(this.width, wide)
+    this.height = growArray(this.height, wide)
+    this.printHigh = growArray(this.printHigh, wide)
+    this.printLow = growArray(this.printLow, wide)
+    this.size = growArray(this.size, wide, Number.NaN)
+    this.modifiedAt = growArray(this.modifiedAt, wide, Number.NaN)
+    this.addedAt = growArray(this.addedAt, wide, Number.NaN)
   }
 }
 

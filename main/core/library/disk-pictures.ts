@@ -2,10 +2,10 @@
 import { statSync, type Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { LensletError } from '../../../preload/contract/index.ts'
-import { openInside } from '../storage/ordinary-file.ts'
+import { openFileInside } from '../storage/ordinary-file.ts'
 import { readContent } from './file-content.ts'
-import { QuickDisk } from '../storage/sync-io-budget.ts'
-import { type FileCalls, QuickCalls, threadedCalls } from '../storage/file-calls.ts'
+import { SyncIoBudget } from '../storage/sync-io-budget.ts'
+import { type FileCalls, SyncFileCalls, asyncFileCalls } from '../storage/file-calls.ts'
 import { CONTENTS, GONE, MEASURES, type OpenedPicture, type Pictures, UNKNOWN } from './pictures.ts'
 import { runBounded, stopWhenAborted, walk, type WalkEvents, type WalkOptions } from './walk.ts'
 
@@ -13,14 +13,14 @@ const STATS_AT_ONCE = 32
 const READS_AT_ONCE = 4
 
 export class DiskPictures implements Pictures {
-  #quick: QuickCalls | null = null
+  #quick: SyncFileCalls | null = null
 
   /**
    * Tells whether the pictures lie on a disk of this machine: then calls are made at once as long as that answers
    * quickly.
    */
   setLocal(isLocal: boolean): void {
-    this.#quick = isLocal ? (this.#quick ?? new QuickCalls()) : null
+    this.#quick = isLocal ? (this.#quick ?? new SyncFileCalls()) : null
   }
 
   walk(root: string, events: WalkEvents, signal?: AbortSignal, options?: WalkOptions): Promise<{ isEmpty: boolean }> {
@@ -34,13 +34,13 @@ export class DiskPictures implements Pictures {
     const failed = (at: number, error: unknown): void => {
       measures[at * MEASURES] = (error as NodeJS.ErrnoException).code === 'ENOENT' ? GONE : UNKNOWN
     }
-    const quick = new QuickDisk()
+    const quick = new SyncIoBudget()
     let next = 0
-    for (; next < files.length && quick.isQuick; next++) {
+    for (; next < files.length && quick.allowsSync; next++) {
       try {
         note(
           next,
-          quick.time(() => statSync(files[next]!)),
+          quick.measureCall(() => statSync(files[next]!)),
         )
       } catch (error) {
         failed(next, error)
@@ -89,14 +89,14 @@ export class DiskPictures implements Pictures {
   ): Promise<void> {
     const quick = this.#quick
     return eachOf(paths, limit, signal, async (path, at) => {
-      if (!quick?.isQuick) return step(threadedCalls, path, at)
-      if (quick.isTurnOver) await quick.turn()
+      if (!quick?.allowsSync) return step(asyncFileCalls, path, at)
+      if (quick.isSliceOver) await quick.yieldToOthers()
       return step(quick, path, at)
     })
   }
 
   async open(file: string, root: string): Promise<OpenedPicture> {
-    const handle = await openInside(file, root).catch((error: unknown) => {
+    const handle = await openFileInside(file, root).catch((error: unknown) => {
       throw openError(file, error)
     })
     const close = (): Promise<void> => handle.close().catch(() => undefined)

@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { headSize, MOST_HEAD_BYTES } from '../image-headers/head-size.ts'
-import { openOrdinary } from '../storage/ordinary-file.ts'
-import { type FileCalls, type OpenedFile, threadedCalls } from '../storage/file-calls.ts'
+import { openOrdinaryFile } from '../storage/ordinary-file.ts'
+import { type FileCalls, type OpenedFile, asyncFileCalls } from '../storage/file-calls.ts'
 
 /** Enough for nearly all files: what stands before the sides is seldom more than an embedded preview. */
 const HEAD_BYTES = 65_536
@@ -26,8 +26,8 @@ export interface FileContent {
 }
 
 /** Rejects when the file cannot be read. */
-export async function readContent(file: string, calls: FileCalls = threadedCalls): Promise<FileContent> {
-  await using opened = await openOrdinary(file, constants.O_RDONLY, calls)
+export async function readContent(file: string, calls: FileCalls = asyncFileCalls): Promise<FileContent> {
+  await using opened = await openOrdinaryFile(file, constants.O_RDONLY, calls)
   const { size } = await opened.stat()
   const head = await readAt(opened, 0, Math.min(size, HEAD_BYTES))
   const hash = createHash('sha256').update(String(size))

@@ -3,8 +3,8 @@
  * is replaced; one in which a few files hang and others are answered goes on.
  */
 import { fromWire, LensletError, type WireError } from '../../../preload/contract/index.ts'
-import { deadline, type Clock } from '../base/clock.ts'
-import { RemoteFailure, type RemoteProcess } from '../process/remote-process.ts'
+import { setDeadline, type Clock } from '../base/clock.ts'
+import { RemoteRequestError, type RemoteProcess } from '../process/remote-process.ts'
 import {
   CONTENTS,
   MEASURES,
@@ -108,12 +108,12 @@ export class ProcessPictures implements Pictures {
     return {
       size: result as number,
       read: async (position, length) => {
-        if (!this.#remote.has(number)) throw unanswered(file)
+        if (!this.#remote.isCurrent(number)) throw unanswered(file)
         return (await this.#ask({ kind: 'read', picture: number, position, length }, { path: file, ms: READ_MS }))
           .result as Uint8Array
       },
       close: async () => {
-        if (this.#remote.has(number)) this.#tell({ kind: 'close', picture: number })
+        if (this.#remote.isCurrent(number)) this.#tell({ kind: 'close', picture: number })
       },
     }
   }
@@ -154,14 +154,14 @@ export class ProcessPictures implements Pictures {
             reject(error)
           }
         })
-      let cancel = deadline(this.#clock, late, ms)
+      let cancel = setDeadline(this.#clock, late, ms)
       let ended = false
       const end = (how: () => void): void => {
         if (ended) return
         ended = true
         cancel()
         this.#waiting--
-        this.#remote.forget(number)
+        this.#remote.removeListener(number)
         signal?.removeEventListener('abort', abort)
         how()
       }
@@ -169,11 +169,11 @@ export class ProcessPictures implements Pictures {
         if (ended) return
         this.#heardAt = this.#clock.now()
         cancel()
-        cancel = deadline(this.#clock, late, ms)
+        cancel = setDeadline(this.#clock, late, ms)
         news?.(what)
       }
       this.#waiting++
-      const { number, answer } = this.#remote.ask(request, news && { news: heard, gone: () => undefined })
+      const { number, answer } = this.#remote.request(request, news && { onNotice: heard, onGone: () => undefined })
       signal?.addEventListener('abort', abort, { once: true })
       answer.then(
         (result) => {
@@ -186,7 +186,7 @@ export class ProcessPictures implements Pictures {
   }
 
   #late(askedAt: number, answer: Promise<unknown>): void {
-    if (this.#heardAt < askedAt || this.#stuck + 1 >= MOST_STUCK) return this.#remote.replace()
+    if (this.#heardAt < askedAt || this.#stuck + 1 >= MOST_STUCK) return this.#remote.replaceProcess()
     this.#stuck++
     void answer
       .catch(() => undefined)
@@ -196,12 +196,12 @@ export class ProcessPictures implements Pictures {
   }
 
   #tell(request: PicturesRequest): void {
-    this.#remote.ask(request).answer.catch(() => undefined)
+    this.#remote.request(request).answer.catch(() => undefined)
   }
 }
 
 function lensletError(error: unknown, path: string): LensletError {
-  return error instanceof RemoteFailure ? fromWire(error.error as WireError) : unanswered(path, error)
+  return error instanceof RemoteRequestError ? fromWire(error.error as WireError) : unanswered(path, error)
 }
 
 /** The error for a path on a share that was waited for in vain. */

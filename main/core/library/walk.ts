@@ -9,7 +9,7 @@ import { LensletError } from '../../../preload/contract/index.ts'
 import { IgnoredPaths, isSystemName } from './ignored.ts'
 import { folderOf, isPictureName } from '../items/item-names.ts'
 import { packPictureNames, unpackNames, type PackedNames } from '../items/packed-names.ts'
-import { QuickDisk } from '../storage/sync-io-budget.ts'
+import { SyncIoBudget } from '../storage/sync-io-budget.ts'
 
 /** Folders read at the same time: enough to hide a share's latency, few enough to leave it to others. */
 const FOLDERS_AT_ONCE = 8
@@ -93,10 +93,10 @@ class Walk {
   }
 
   async run(signal: AbortSignal | undefined): Promise<{ isEmpty: boolean }> {
-    const quick = new QuickDisk()
+    const quick = new SyncIoBudget()
     // On a quick disk without a promise for each folder: making them takes longer than looking.
-    while (quick.isQuick && this.#next < this.#waiting.length) {
-      if (quick.isTurnOver) await quick.turn()
+    while (quick.allowsSync && this.#next < this.#waiting.length) {
+      if (quick.isSliceOver) await quick.yieldToOthers()
       stopWhenAborted(signal)
       const links = this.#lookNow(this.#waiting[this.#next++]!, quick)
       if (links) await links
@@ -112,12 +112,12 @@ class Walk {
     return { isEmpty: this.#isEmpty }
   }
 
-  #lookNow(folder: string, quick: QuickDisk): Promise<void> | undefined {
+  #lookNow(folder: string, quick: SyncIoBudget): Promise<void> | undefined {
     const path = this.#prefix + folder
     let modifiedAt = Number.NaN
     let entries: Dirent[] | null
     try {
-      entries = quick.time(() => {
+      entries = quick.measureCall(() => {
         // One that cannot be asked cannot be listed either, which tells why.
         try {
           modifiedAt = statSync(path).mtimeMs

@@ -14,7 +14,7 @@ import type { TableImage } from '../items/item-table.ts'
 import type { StatesImage } from '../labels/item-states.ts'
 import type { LabelImage } from '../labels/label-store.ts'
 import { orderOf } from '../query/item-order.ts'
-import { whileHeld } from '../storage/retry-while-held.ts'
+import { retryWhileHeld } from '../storage/retry-while-held.ts'
 import type { SeenImage } from './sidecar-stat-cache.ts'
 
 /** Raised whenever the file is written differently. */
@@ -175,7 +175,7 @@ export class DatasetCache {
       await rm(draft, { force: true })
       throw error
     }
-    await whileHeld(() => rename(draft, this.file))
+    await retryWhileHeld(() => rename(draft, this.file))
     await this.#forgetOld()
   }
 

@@ -1,7 +1,7 @@
 /** The first look at a picture's file: what it is, and a name for its content that costs three small reads. */
 import { hash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import { openInside, openOrdinary, pathOfOpened } from '../storage/ordinary-file.ts'
+import { openFileInside, openOrdinaryFile, pathOfOpenFile } from '../storage/ordinary-file.ts'
 import { type Format, sniff } from '../image-headers/formats.ts'
 import type { ReadBytes } from '../image-headers/ends-early.ts'
 import { accessProblem, emptyProblem, noPictureProblem, zeroedProblem } from './problems.ts'
@@ -40,7 +40,7 @@ export interface PictureFile extends AsyncDisposable {
  * looks at the empty cell: `not-found` or `not-readable`.
  */
 export async function openPictureFile(file: string, root: string | null): Promise<FileHandle> {
-  return (root === null ? openOrdinary(file) : openInside(file, root)).catch((error: unknown) => {
+  return (root === null ? openOrdinaryFile(file) : openFileInside(file, root)).catch((error: unknown) => {
     throw accessProblem(file, error)
   })
 }
@@ -54,7 +54,7 @@ export async function lookAtPicture(file: string, root: string | null): Promise<
   try {
     return {
       ...(await look(file, handle)),
-      readable: pathOfOpened(handle, file),
+      readable: pathOfOpenFile(handle, file),
       [Symbol.asyncDispose]: () => handle.close(),
     }
   } catch (error) {

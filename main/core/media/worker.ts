@@ -1,7 +1,7 @@
 /** Entry of the media worker process: decoding runs here so that a hostile picture can take down nothing but this. */
 import { toWire } from '../../../preload/contract/index.ts'
-import { stepBack } from '../process/background.ts'
-import { ignoreArchives, parentChannel } from '../process/parent-channel.ts'
+import { lowerPriority } from '../process/background.ts'
+import { disableArchiveReading, parentChannel } from '../process/parent-channel.ts'
 import { prepareDecoderLibrary } from './decoder-library.ts'
 import { HeicThreads } from './heic-threads.ts'
 import type { Beginning, Job, JobResults, Order, Reply, Request } from './protocol.ts'
@@ -19,7 +19,7 @@ channel.onMessage((order) => void ('job' in order ? answer(order) : begin(order)
 
 /** A process that cannot load the library, or whose probe fails, ends: whoever started it takes another build. */
 async function begin({ build, stepsBack }: Beginning): Promise<void> {
-  if (stepsBack) stepBack()
+  if (stepsBack) lowerPriority()
   try {
     prepareDecoderLibrary(build)
     // Only now, because they load the library.
@@ -33,7 +33,7 @@ async function begin({ build, stepsBack }: Beginning): Promise<void> {
     sharp.concurrency(1)
     sharp.cache(false)
     const loadedBuild = await probeDecoder()
-    ignoreArchives()
+    disableArchiveReading()
     channel.post({ kind: 'ready', build: loadedBuild })
     setLoaded((job) => doJob(job, heic))
   } catch (error) {

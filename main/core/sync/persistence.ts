@@ -3,7 +3,7 @@
  * the share itself when it has lost what is known here.
  */
 import { DATASET_ITEM, type ChangeId, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
-import { atMost, type Clock } from '../base/clock.ts'
+import { waitAtMost, type Clock } from '../base/clock.ts'
 import { replicaOf } from '../format/change-ids.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
 import type { CachedLabels, DatasetCache } from '../local/dataset-cache.ts'
@@ -173,7 +173,7 @@ export class Keeper {
     this.#closing.abort()
     for (const cancel of this.#timers.values()) cancel()
     this.#working = this.#working.then(() => this.#keep()).catch((error: unknown) => this.#hooks.failed(error))
-    await (patient ? this.#working : atMost(this.#options.clock, CLOSE_MS, this.#working))
+    await (patient ? this.#working : waitAtMost(this.#options.clock, CLOSE_MS, this.#working))
   }
 
   async #keep(): Promise<void> {

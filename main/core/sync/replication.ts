@@ -10,7 +10,7 @@ import {
   type LastError,
   type Peer,
 } from '../../../preload/contract/index.ts'
-import { atMost, type Clock } from '../base/clock.ts'
+import { waitAtMost, type Clock } from '../base/clock.ts'
 import { sharedAbortController } from '../base/events.ts'
 import { replicaOf } from '../format/change-ids.ts'
 import type { StoredChange } from '../format/change-codec.ts'
@@ -284,7 +284,7 @@ export class Replication {
     if (!writer) return true
     let drained = false
     const lookOnce = this.#keeper!.beforeEnd().catch((error: unknown) => this.#failed(error))
-    await atMost(
+    await waitAtMost(
       this.#options.clock,
       timeoutMs,
       lookOnce
@@ -301,10 +301,10 @@ export class Replication {
     this.#connection.close()
     for (const cancel of this.#timers.values()) cancel()
     const { clock } = this.#options
-    await atMost(clock, CLOSE_MS, Promise.all([this.#follower.close(), this.#sweeping]))
+    await waitAtMost(clock, CLOSE_MS, Promise.all([this.#follower.close(), this.#sweeping]))
     await this.#keeper?.close(!this.#options.follow)
     if (!this.#writer) return
-    if (this.#connection.online) await atMost(clock, CLOSE_MS, this.#presence.leave())
+    if (this.#connection.online) await waitAtMost(clock, CLOSE_MS, this.#presence.leave())
     await this.#writer.close()
   }
 

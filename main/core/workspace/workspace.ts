@@ -122,7 +122,8 @@ export class Workspace {
     })
     this.catalog.events.on('changed', () => this.#emitStatus())
     this.#cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, this.catalog)
-    for (const name of ['stalled', 'answered'] as const) share.labels.patience.events.on(name, () => this.#emitStatus())
+    for (const name of ['stalled', 'answered'] as const)
+      share.labels.stallDetector.events.on(name, () => this.#emitStatus())
   }
 
   /**
@@ -220,7 +221,7 @@ export class Workspace {
   }
   /** Whether the share keeps everybody waiting, and a signal that aborts when it begins to. */
   get silence(): AbortSignal {
-    return this.#share.labels.patience.silence
+    return this.#share.labels.stallDetector.silence
   }
 
   setUser(name: string): void {

@@ -171,7 +171,7 @@ describe('a process that does not answer', () => {
     const opening = pictures.open('/set/a.jpg', '/set')
     hand.answer(0, 100)
     const picture = await opening
-    hand.remote.replace()
+    hand.remote.replaceProcess()
     void pictures.open('/set/b.jpg', '/set').catch(() => undefined)
     await expect(picture.read(0, 10)).rejects.toMatchObject({ code: 'offline' })
   })

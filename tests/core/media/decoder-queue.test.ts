@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import sharp from 'sharp'
 import { DecoderChoice, type DecoderProblem, MediaService } from '../../../main/core/media/index.ts'
-import { forkFile } from '../../../main/core/process/worker-process.ts'
+import { forkScript } from '../../../main/core/process/worker-process.ts'
 import { plain, save } from '../../fixtures/pictures/pictures.ts'
 
 const SCRIPT = resolve(import.meta.dirname, '../../support/native-crash.mjs')
@@ -45,7 +45,7 @@ async function setUp(crashAt: 'probe' | 'pictures'): Promise<SetUp> {
       started++
       process.env['LENSLET_TEST_CRASH_AT'] = crashAt
       try {
-        return forkFile(SCRIPT)
+        return forkScript(SCRIPT)
       } finally {
         delete process.env['LENSLET_TEST_CRASH_AT']
       }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MediaService } from '../../../main/core/media/index.ts'
-import { forkFile } from '../../../main/core/process/worker-process.ts'
+import { forkScript } from '../../../main/core/process/worker-process.ts'
 import {
   indexedBitmap,
   PRINTABLE,
@@ -27,7 +27,7 @@ let service: MediaService
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lenslet-formats-'))
-  service = new MediaService({ cacheDir: join(folder, 'cache'), spawn: () => forkFile(WORKER) })
+  service = new MediaService({ cacheDir: join(folder, 'cache'), spawn: () => forkScript(WORKER) })
 })
 afterAll(async () => {
   await service.close()

@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MediaService } from '../../../main/core/media/index.ts'
-import { forkFile, type SpawnWorker } from '../../../main/core/process/worker-process.ts'
+import { forkScript, type SpawnWorker } from '../../../main/core/process/worker-process.ts'
 import { lyingTiff } from '../../fixtures/pictures/bombs.ts'
 import {
   bitmap,
@@ -33,7 +33,7 @@ import {
 
 const WORKER = fileURLToPath(new URL('../../../main/core/media/worker.ts', import.meta.url))
 const HEIC = fileURLToPath(new URL('../../fixtures/pictures/quarters.heic', import.meta.url))
-const spawn: SpawnWorker = () => forkFile(WORKER)
+const spawn: SpawnWorker = () => forkScript(WORKER)
 
 let folder: string
 let service: MediaService

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../../main/core/base/clock.ts'
 import { MediaService, SharedThumbnails } from '../../../main/core/media/index.ts'
-import { forkFile } from '../../../main/core/process/worker-process.ts'
+import { forkScript } from '../../../main/core/process/worker-process.ts'
 import { DiskStorage } from '../../../main/core/storage/disk-storage.ts'
 import { StorageError } from '../../../main/core/storage/storage.ts'
 import { noise, plain, save } from '../../fixtures/pictures/pictures.ts'
@@ -23,7 +23,7 @@ beforeEach(async () => {
   picture = await save(noise(600, 400), base, 'a.jpg')
   rules = { wanted: true, mayWrite: true }
   people = ['ana', 'ben'].map((name) => ({
-    media: new MediaService({ cacheDir: join(base, name), spawn: () => forkFile(WORKER) }),
+    media: new MediaService({ cacheDir: join(base, name), spawn: () => forkScript(WORKER) }),
     shared: new SharedThumbnails(
       new DiskStorage(join(base, '.lenslet')),
       { isWanted: () => rules.wanted, mayWrite: () => rules.mayWrite },
