@@ -132,13 +132,13 @@ function itemHandlers(program: Program): Group<'item.get'> {
       // status.
       workspace.lookAt(key).catch(() => undefined)
       const state = workspace.state(key) ?? NO_LABELS
-      const { size, print } = workspace.catalog.entry(id)
+      const { size, fingerprint } = workspace.catalog.entry(id)
       return {
         id,
         key,
         revision: workspace.revision,
         state,
-        edited: isOtherContent(state.contentMark, state.contentBytes, size ?? Number.NaN, print),
+        edited: isOtherContent(state.contentMark, state.contentBytes, size ?? Number.NaN, fingerprint),
         history: workspace.history(key),
       }
     },

@@ -265,5 +265,5 @@ function caching(version: string, request: PageRequest): string {
 export function fileOf(program: Program, id: ItemId): string {
   const { catalog } = program.dataset.workspace
   if (id >= catalog.size) throw new LensletError('not-found', `There is no picture number ${id} in this folder.`)
-  return catalog.file(id)
+  return catalog.presentPathOf(id)
 }

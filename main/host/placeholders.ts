@@ -96,7 +96,7 @@ export class PlaceholderMaker {
     if (catalog.placeholders.get(id).length > 0) return
     const { version } = catalog.entry(id)
     const hash = await this.#media.placeholderFrom(thumbnail, signal)
-    if (hash !== null && isSameContent(version, catalog.entry(id).version)) catalog.learntPlaceholder(id, hash)
+    if (hash !== null && isSameContent(version, catalog.entry(id).version)) catalog.setPlaceholder(id, hash)
   }
 
   #tell(id: ItemId, tell: (placeholder: Placeholder) => void): void {
@@ -108,14 +108,14 @@ export class PlaceholderMaker {
     const { catalog } = this.#workspace
     const version = catalog.entry(id).version
     const hash = await unlessSilent(this.#workspace, (silence) =>
-      this.#media.placeholder(catalog.path(id), effort, AbortSignal.any([signal, silence])),
+      this.#media.placeholder(catalog.pathOf(id), effort, AbortSignal.any([signal, silence])),
     ).catch((error: unknown) => {
       if (error instanceof LensletError && LASTING.has(error.code)) return null
       throw error
     })
     // It may have been written over meanwhile.
     if (isSameContent(version, catalog.entry(id).version) && (hash !== null || effort === 'thorough'))
-      catalog.learntPlaceholder(id, hash)
+      catalog.setPlaceholder(id, hash)
   }
 }
 

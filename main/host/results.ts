@@ -223,9 +223,9 @@ export class OpenResult {
   #filesMark(): string {
     const { catalog } = this.#workspace
     const now = performance.now()
-    if (!catalog.scanning && now - this.#measuredAt > MEASURED_MS && dependsOnFiles(this.query, this.#filter)) {
-      if (this.#measured !== catalog.news) this.#measuredAt = now
-      this.#measured = catalog.news
+    if (!catalog.isScanning && now - this.#measuredAt > MEASURED_MS && dependsOnFiles(this.query, this.#filter)) {
+      if (this.#measured !== catalog.unsavedChanges) this.#measuredAt = now
+      this.#measured = catalog.unsavedChanges
     }
     return `${filesMark(this.#workspace)}/${this.#measured}`
   }

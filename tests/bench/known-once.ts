@@ -39,7 +39,7 @@ await Promise.allSettled([
   program.media.thumbnail(none, '1-1', 256, { signal }),
   program.media.placeholder(none, 'glance', signal),
 ])
-if (workspace.catalog.scanning)
+if (workspace.catalog.isScanning)
   await new Promise<void>((resolve) => {
     const stop = workspace.catalog.events.on('changed', ({ scanning }) => {
       if (!scanning) resolve(stop())

@@ -197,8 +197,8 @@ class Trial {
   #learn({ catalog }: Workspace): void {
     for (const [name, content] of this.#files) {
       const id = catalog.idOf(name)!
-      const { size, printHigh, printLow } = catalog.columns
-      this.#texts.set(contentText(size[id]!, printHigh[id]!, printLow[id]!) ?? '', content)
+      const { size, fingerprintHigh, fingerprintLow } = catalog.columns
+      this.#texts.set(contentText(size[id]!, fingerprintHigh[id]!, fingerprintLow[id]!) ?? '', content)
     }
   }
 }

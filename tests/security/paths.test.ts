@@ -12,7 +12,7 @@ import * as fc from 'fast-check'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { isItemKey, sidecarPath } from '../../main/core/format/names.ts'
 import { DiskPictures } from '../../main/core/library/disk-pictures.ts'
-import { CONTENTS } from '../../main/core/library/pictures.ts'
+import { CONTENT_LENGTH } from '../../main/core/library/pictures.ts'
 import { openFileInside, openOrdinaryFile } from '../../main/core/storage/ordinary-file.ts'
 import { DiskStorage } from '../../main/core/storage/disk-storage.ts'
 import { plain } from '../fixtures/pictures/pictures.ts'
@@ -224,8 +224,8 @@ describe('what is opened', () => {
       const quick = new DiskPictures()
       quick.setLocal(true)
       for (const pictures of [new DiskPictures(), quick])
-        expect([...(await pictures.contents(names.map((name) => join(root, name))))]).toEqual(
-          Array.from({ length: names.length * CONTENTS }, () => 0),
+        expect([...(await pictures.readContents(names.map((name) => join(root, name))))]).toEqual(
+          Array.from({ length: names.length * CONTENT_LENGTH }, () => 0),
         )
     },
   )

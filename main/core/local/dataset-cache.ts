@@ -8,9 +8,9 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
-import type { CatalogImage } from '../library/catalog-data.ts'
+import type { CatalogData } from '../library/catalog-data.ts'
 import type { Catalog } from '../library/catalog.ts'
-import type { TableImage } from '../items/item-table.ts'
+import type { ItemTableData } from '../items/item-table.ts'
 import type { StatesImage } from '../labels/item-states.ts'
 import type { LabelImage } from '../labels/label-store.ts'
 import { orderOf } from '../query/item-order.ts'
@@ -61,8 +61,8 @@ type Section = z.infer<typeof sectionSchema>
 type Footer = z.infer<typeof footerSchema>
 
 interface PictureTables
-  extends Pick<CatalogImage, 'spelled' | 'arrivals' | 'ignored' | 'isKnown'>, Pick<TableImage, 'folders'> {
-  readonly times: CatalogImage['folders']
+  extends Pick<CatalogData, 'spelled' | 'arrivals' | 'ignored' | 'isKnown'>, Pick<ItemTableData, 'folders'> {
+  readonly times: CatalogData['folders']
 }
 interface LabelTables
   extends
@@ -104,8 +104,8 @@ export class DatasetCache {
       const footer = await readFooter(this.#file)
       if (footer.root !== this.#root) throw new Error('of another folder')
       const { table, catalog, order } = await readPictures(this.#file, footer)
-      this.#catalog.items.restore(table)
-      this.#catalog.restore(catalog)
+      this.#catalog.items.loadData(table)
+      this.#catalog.loadData(catalog)
       orderOf(this.#catalog).adopt(order)
       this.#footer = footer
       return true
@@ -147,13 +147,13 @@ export class DatasetCache {
 
   /** Whether enough pictures came, went or changed since they were loaded or saved. */
   get isOutdated(): boolean {
-    return this.#catalog.news > this.#catalog.size * WORTH_KEEPING
+    return this.#catalog.unsavedChanges > this.#catalog.size * WORTH_KEEPING
   }
 
   /** Keeps pictures and labels. Rejects when this machine's disk does; what was kept before stays then. */
   async save(dataset: string, image: LabelImage, notes: CacheNotes): Promise<void> {
     if (this.#isFrozen) return
-    const [table, catalog, order] = [this.#catalog.items.image(), this.#catalog.image(), orderOf(this.#catalog).known]
+    const [table, catalog, order] = [this.#catalog.items.toData(), this.#catalog.toData(), orderOf(this.#catalog).known]
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const draft = `${this.file}.${process.pid}.tmp`
     try {
@@ -204,8 +204,8 @@ export class DatasetCache {
 
 /** The sections in the order in which `readPictures` expects them. */
 function* sectionsOfPictures(
-  table: TableImage,
-  { columns, placeholders, spelled, folders, arrivals, ignored, isKnown }: CatalogImage,
+  table: ItemTableData,
+  { columns, placeholders, spelled, folders, arrivals, ignored, isKnown }: CatalogData,
   order: Uint32Array,
 ): Generator<Uint8Array> {
   for (const column of [
@@ -221,8 +221,8 @@ function* sectionsOfPictures(
     columns.size,
     columns.modifiedAt,
     columns.addedAt,
-    columns.printHigh,
-    columns.printLow,
+    columns.fingerprintHigh,
+    columns.fingerprintLow,
     placeholders.blocks,
     placeholders.bytes,
     order,
@@ -238,7 +238,7 @@ function* sectionsOfPictures(
 async function readPictures(
   file: FileHandle,
   { pictures }: Footer,
-): Promise<{ table: TableImage; catalog: CatalogImage; order: Uint32Array<ArrayBuffer> }> {
+): Promise<{ table: ItemTableData; catalog: CatalogData; order: Uint32Array<ArrayBuffer> }> {
   const section = sectionReader(file, pictures)
   const [folder, start, hash, names, slots] = [
     words(await section()),
@@ -254,7 +254,7 @@ async function readPictures(
     words(await section()),
   ]
   const [size, modifiedAt, addedAt] = [doubles(await section()), doubles(await section()), doubles(await section())]
-  const [printHigh, printLow] = [words(await section()), words(await section())]
+  const [fingerprintHigh, fingerprintLow] = [words(await section()), words(await section())]
   const placeholders = { blocks: words(await section()), bytes: octets(await section()) }
   const order = words(await section())
   const { folders, spelled, times, arrivals, ignored, isKnown } = JSON.parse(
@@ -264,7 +264,7 @@ async function readPictures(
     order,
     table: { folders, folder, start, hash, names, slots },
     catalog: {
-      columns: { present, alike, width, height, size, modifiedAt, addedAt, printHigh, printLow },
+      columns: { present, alike, width, height, size, modifiedAt, addedAt, fingerprintHigh, fingerprintLow },
       placeholders,
       spelled,
       arrivals,

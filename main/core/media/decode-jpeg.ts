@@ -1,7 +1,7 @@
 /** JPEGs: most are opened by what was read already, and what of a damaged one is whole is told. */
 import sharp from 'sharp'
 import { type Decoded, lenient, OPTIONS, type Picture, readWhole, refuseBomb } from './decoder.ts'
-import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
+import { HeadBytes, HeadTooShortError } from '../image-headers/head-bytes.ts'
 import { jpegFrame, type JpegFrame } from '../image-headers/head-jpeg.ts'
 import { hasAllScans } from './jpeg-scans.ts'
 import type { PictureFile } from './picture-file.ts'
@@ -47,7 +47,7 @@ function frameIn(head: Buffer): JpegFrame | null {
   try {
     return jpegFrame(new HeadBytes(head))
   } catch (error) {
-    if (error instanceof HeadTooShort) return null
+    if (error instanceof HeadTooShortError) return null
     throw error
   }
 }

@@ -7,7 +7,7 @@ import { drawPicture } from '../sample/draw.ts'
 import { openPicture } from './decode.ts'
 import { type Decoded, MOST_BYTES_HELD, type Picture, undecodable } from './decoder.ts'
 import { readFacts } from './facts.ts'
-import { type Format, sniff } from '../image-headers/formats.ts'
+import { type Format, detectFormat } from '../image-headers/formats.ts'
 import { headSize } from '../image-headers/head-size.ts'
 import type { HeicThreads } from './heic-threads.ts'
 import { MemoryBudget } from './memory-budget.ts'
@@ -148,7 +148,8 @@ async function lookAt({ file, root }: Extract<Job, { kind: 'look' }>, heic: Heic
 
 /** Decodes all of it: whoever may write to the share may have written anything. */
 async function adopt({ bytes, content, size, dir }: Extract<Job, { kind: 'adopt' }>): Promise<boolean> {
-  const sides = sniff(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) === 'WebP' ? headSize(bytes) : null
+  const sides =
+    detectFormat(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) === 'WebP' ? headSize(bytes) : null
   if (sides === null || sides === 'more' || !isThumbnailOf(content, sides, size)) return false
   const whole = await sharp(bytes, { failOn: 'error', limitInputPixels: size * size })
     .stats()

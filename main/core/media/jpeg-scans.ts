@@ -2,7 +2,7 @@
  * Which parts of a JPEG's pixels its scans hold: a progressive one that is cut off between two of them decodes without
  * complaint, only coarser.
  */
-import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
+import { HeadBytes, HeadTooShortError } from '../image-headers/head-bytes.ts'
 
 const PROGRESSIVE = new Set([0xc2, 0xc6, 0xca, 0xce])
 const SEQUENTIAL = new Set([0xc0, 0xc1, 0xc3, 0xc5, 0xc7, 0xc9, 0xcb, 0xcd, 0xcf])
@@ -28,11 +28,11 @@ export function hasAllScans(file: Uint8Array): boolean {
         isProgressive = PROGRESSIVE.has(marker)
         for (let number = 0; number < bytes.u8(at + 9); number++)
           missing.set(bytes.u8(at + 10 + number * 3), new Uint8Array(COEFFICIENTS).fill(1))
-      } else if (marker === SCAN) noteScan(bytes.part(at + 4, length), missing, isProgressive)
+      } else if (marker === SCAN) noteScan(bytes.slice(at + 4, length), missing, isProgressive)
       at += 2 + length
     }
   } catch (error) {
-    if (!(error instanceof HeadTooShort)) throw error
+    if (!(error instanceof HeadTooShortError)) throw error
   }
   return missing.size > 0 && [...missing.values()].every((component) => component.every((bit) => bit === 0))
 }
@@ -59,5 +59,5 @@ function nextMarker(file: Uint8Array, from: number): number {
     const isAlone = marker === 0 || marker === 1 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd8)
     if (!isAlone) return at
   }
-  throw new HeadTooShort()
+  throw new HeadTooShortError()
 }

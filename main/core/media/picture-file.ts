@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { openFileInside, openOrdinaryFile, pathOfOpenFile } from '../storage/ordinary-file.ts'
-import { type Format, sniff } from '../image-headers/formats.ts'
+import { type Format, detectFormat } from '../image-headers/formats.ts'
 import type { ReadBytes } from '../image-headers/ends-early.ts'
 import { accessProblem, emptyProblem, noPictureProblem, zeroedProblem } from './problems.ts'
 
@@ -70,7 +70,7 @@ async function look(
   const { size, modifiedAt, head, samples } = await readSamples(file, handle)
   if (size === 0) throw emptyProblem(file)
   if (head.subarray(0, SAMPLE_BYTES).every((byte) => byte === 0)) throw zeroedProblem(file)
-  const format = sniff(head.subarray(0, SAMPLE_BYTES))
+  const format = detectFormat(head.subarray(0, SAMPLE_BYTES))
   if (format === null) throw noPictureProblem(file)
   // Whole seconds, because mounts of one share cut times off at different places.
   const about = [format, size, TIME_COUNTS.has(format) ? Math.floor(modifiedAt / 1_000) : 0].join(' ')

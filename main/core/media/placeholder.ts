@@ -2,7 +2,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import sharp, { type Sharp } from 'sharp'
 import { rgbaToThumbHash } from 'thumbhash'
-import { type Format, sniff } from '../image-headers/formats.ts'
+import { type Format, detectFormat } from '../image-headers/formats.ts'
 import { HeadBytes } from '../image-headers/head-bytes.ts'
 import { jpegFrame } from '../image-headers/head-jpeg.ts'
 import { type HeadSize, headSize } from '../image-headers/head-size.ts'
@@ -39,7 +39,7 @@ export async function readPlaceholder({
   await using handle = await openPictureFile(file, root)
   const bytes = await wholeOf(handle, file, MOST[effort].bytes)
   if (bytes === null) return await ofPreview(handle, file)
-  const format = sniff(bytes)
+  const format = detectFormat(bytes)
   const sides = headSize(bytes)
   if (format === null || !FORMATS.has(format) || sides === null || sides === 'more') return null
   const isCoarse = format === 'JPEG' && !jpegFrame(new HeadBytes(bytes))?.isProgressive

@@ -1,7 +1,7 @@
 /** What a PNG says of its colours before its pixels (https://www.w3.org/TR/png-3/). */
 import { crc32, deflateSync } from 'node:zlib'
 import { type ColourSpace, codedSpace, gammaSpace, iccProfile, type Primaries } from './colour-space.ts'
-import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
+import { HeadBytes, HeadTooShortError } from '../image-headers/head-bytes.ts'
 
 export interface PngColours {
   /** Bits of a number: 1 to 16. */
@@ -27,12 +27,12 @@ export function pngColours(head: Uint8Array): PngColours | null {
     for (let at = FIRST_CHUNK; ;) {
       const [length, type] = [bytes.u32(at), bytes.text(at + 4, 4)]
       if (type === 'IDAT' || type === 'IEND') break
-      if (OF_COLOURS.has(type)) chunks.set(type, bytes.part(at + 8, length))
+      if (OF_COLOURS.has(type)) chunks.set(type, bytes.slice(at + 8, length))
       at += 12 + length
     }
     return { depth: bytes.u8(24), ...toldBy(chunks) }
   } catch (error) {
-    if (error instanceof HeadTooShort) return null
+    if (error instanceof HeadTooShortError) return null
     throw error
   }
 }

@@ -1,7 +1,7 @@
 /** The small version that cameras put into their JPEGs: shown until the thumbnail is made. */
 import type { FileHandle } from 'node:fs/promises'
-import { sniff } from '../image-headers/formats.ts'
-import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
+import { detectFormat } from '../image-headers/formats.ts'
+import { HeadBytes, HeadTooShortError } from '../image-headers/head-bytes.ts'
 import { exifThumbnail } from '../image-headers/head-exif.ts'
 import { jpegFrame } from '../image-headers/head-jpeg.ts'
 import { openPictureFile } from './picture-file.ts'
@@ -33,11 +33,11 @@ export async function readPreview(file: string, root: string | null): Promise<Em
 /** The same of a file that is open already. */
 export async function previewIn(handle: FileHandle, file: string): Promise<EmbeddedPreview | null> {
   const head = await readHead(handle, file)
-  if (sniff(head.subarray(0, 4_096)) !== 'JPEG') return null
+  if (detectFormat(head.subarray(0, 4_096)) !== 'JPEG') return null
   try {
     return findPreview(head)
   } catch (error) {
-    if (error instanceof HeadTooShort) return null
+    if (error instanceof HeadTooShortError) return null
     throw error
   }
 }
@@ -55,7 +55,7 @@ function findPreview(head: Buffer): EmbeddedPreview | null {
   const bytes = new HeadBytes(head)
   const frame = jpegFrame(bytes)
   if (frame?.exif == null) return null
-  const found = exifThumbnail(bytes.part(frame.exif.start, frame.exif.length))
+  const found = exifThumbnail(bytes.slice(frame.exif.start, frame.exif.length))
   if (found === null) return null
   const start = frame.exif.start + found.start
   const small = head.subarray(start, start + found.length)

@@ -2,9 +2,9 @@
 import { assertNever } from '../../../preload/contract/index.ts'
 import { codedSpace } from './colour-space.ts'
 import { endsEarly, type ReadBytes } from '../image-headers/ends-early.ts'
-import { type Format, sniff } from '../image-headers/formats.ts'
+import { type Format, detectFormat } from '../image-headers/formats.ts'
 import { boxedColours } from '../image-headers/head-boxes.ts'
-import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
+import { HeadBytes, HeadTooShortError } from '../image-headers/head-bytes.ts'
 import { jpegFrame } from '../image-headers/head-jpeg.ts'
 import { headSize, webpOrientation } from '../image-headers/head-size.ts'
 import { pngColours } from './png-colours.ts'
@@ -50,7 +50,7 @@ export interface Viewed {
  */
 export async function viewableType(viewed: Viewed): Promise<string | null> {
   const head = await viewed.read(0, HEAD_BYTES)
-  const format = sniff(Buffer.from(head.buffer, head.byteOffset, Math.min(SNIFFED_BYTES, head.byteLength)))
+  const format = detectFormat(Buffer.from(head.buffer, head.byteOffset, Math.min(SNIFFED_BYTES, head.byteLength)))
   if (format === null || isTooLarge(head)) return null
   const isShown =
     (await isShownRight(format, head, viewed)) && ((await hasEnd(format, viewed)) || (await viewed.isUsual()))
@@ -112,7 +112,7 @@ function hasPrintingColours(head: Uint8Array): boolean {
   try {
     return jpegFrame(new HeadBytes(head))?.components === 4
   } catch (error) {
-    if (error instanceof HeadTooShort) return false
+    if (error instanceof HeadTooShortError) return false
     throw error
   }
 }

@@ -230,10 +230,10 @@ class Marker {
   }
 
   #edited(marks: Marks): Marks {
-    const { printLow, size, present } = this.#catalog.columns
+    const { fingerprintLow, size, present } = this.#catalog.columns
     const { contentMarks, contentBytes } = this.#labels
     for (let id = 0; id < this.#size; id++) {
-      if (isOtherContent(contentMarks[id]!, contentBytes[id]!, size[id]!, printLow[id]!)) marks[id] = present[id]!
+      if (isOtherContent(contentMarks[id]!, contentBytes[id]!, size[id]!, fingerprintLow[id]!)) marks[id] = present[id]!
     }
     return marks
   }

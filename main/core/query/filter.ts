@@ -123,7 +123,7 @@ function isFlagged(field: FlagField, entry: CatalogEntry, state: ItemState | und
       return (
         state !== undefined &&
         entry.present &&
-        isOtherContent(state.contentMark, state.contentBytes, entry.size ?? Number.NaN, entry.print)
+        isOtherContent(state.contentMark, state.contentBytes, entry.size ?? Number.NaN, entry.fingerprint)
       )
     case 'labelled':
       return isLabelled(state)

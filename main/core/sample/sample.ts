@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { LensletError } from '../../../preload/contract/index.ts'
-import { runBounded } from '../library/walk.ts'
+import { runConcurrently } from '../library/walk.ts'
 import { type PlannedPicture, plan } from './plan.ts'
 
 const DEFAULT_COUNT = 120
@@ -78,7 +78,7 @@ async function drawAll(
   let next = 0
   let done = 0
   await mkdir(folder, { recursive: true })
-  await runBounded(
+  await runConcurrently(
     availableParallelism(),
     () => next < pictures.length,
     async () => {

@@ -6,7 +6,7 @@
 import { dirname } from 'node:path'
 import { assertNever, toWire } from '../../../preload/contract/index.ts'
 import { DiskPictures } from '../library/disk-pictures.ts'
-import { GatheredNews } from '../library/walk-batcher.ts'
+import { WalkBatcher } from '../library/walk-batcher.ts'
 import type { OpenedPicture } from '../library/pictures.ts'
 import type { WalkOptions } from '../library/walk.ts'
 import { serveRequests, type ServedRequest } from '../process/serve.ts'
@@ -62,7 +62,7 @@ async function perform(request: ServedRequest<ShareRequest>): Promise<unknown> {
     case 'measure':
       return await pictures.measure(body.files)
     case 'contents':
-      return await pictures.contents(body.files)
+      return await pictures.readContents(body.files)
     case 'areFiles':
       return await pictures.areFiles(body.paths)
     case 'open':
@@ -123,12 +123,12 @@ async function walk(
 ): Promise<{ isEmpty: boolean }> {
   const stop = new AbortController()
   walks.set(number, stop)
-  const news = new GatheredNews(tell)
+  const news = new WalkBatcher(tell)
   try {
     return await pictures.walk(root, news, stop.signal, options)
   } finally {
     walks.delete(number)
-    news.send()
+    news.flush()
   }
 }
 

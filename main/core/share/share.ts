@@ -10,7 +10,7 @@ import { setDeadline, systemClock, type Clock } from '../base/clock.ts'
 import { LENSLET_DIR } from '../format/names.ts'
 import { DiskPictures } from '../library/disk-pictures.ts'
 import type { Pictures } from '../library/pictures.ts'
-import { ProcessPictures, unanswered } from '../library/process-pictures.ts'
+import { ProcessPictures, noAnswerError } from '../library/process-pictures.ts'
 import { SchedulingDelay } from '../process/scheduling-delay.ts'
 import { RemoteRequestError, RemoteProcess } from '../process/remote-process.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
@@ -226,12 +226,12 @@ async function watchFrom(
 /** The answer, or `offline` after a while. */
 async function soon(clock: Clock, answer: Promise<unknown>, path: string): Promise<unknown> {
   const late = Promise.withResolvers<never>()
-  const cancel = setDeadline(clock, () => late.reject(unanswered(path)), LOOK_MS)
+  const cancel = setDeadline(clock, () => late.reject(noAnswerError(path)), LOOK_MS)
   try {
     return await Promise.race([answer, late.promise])
   } catch (error) {
     if (error instanceof LensletError) throw error
-    throw error instanceof RemoteRequestError ? fromWire(error.error as WireError) : unanswered(path, error)
+    throw error instanceof RemoteRequestError ? fromWire(error.error as WireError) : noAnswerError(path, error)
   } finally {
     cancel()
   }

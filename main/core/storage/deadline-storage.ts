@@ -2,7 +2,7 @@
  * Puts a deadline on every call to the share.
  *
  * A call on a dead mount can take minutes. The caller gets `unreachable` long before, and the call goes on in the
- * background. Its onLate end must be harmless: a journal that timed out is never appended to again, and a sidecar is read
+ * background. Its late end must be harmless: a journal that timed out is never appended to again, and a sidecar is read
  * back after every replacement.
  */
 import { setDeadline, type Clock } from '../base/clock.ts'

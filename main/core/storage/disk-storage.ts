@@ -68,7 +68,7 @@ export class DiskStorage implements Storage {
   list(path: string): Promise<FolderEntry[]> {
     return this.#run(path, async (full) => {
       const entries = await readdir(full, { withFileTypes: true })
-      // Links, pipes, devices, and files that other systems leave beside ours were not isNew by this program.
+      // Links, pipes, devices, and files that other systems leave beside ours were not made by this program.
       return entries
         .filter((entry) => (entry.isFile() || entry.isDirectory()) && !isForeignName(entry.name))
         .map((entry) => ({ name: entry.name, folder: entry.isDirectory() }))
@@ -189,7 +189,7 @@ export class DiskStorage implements Storage {
    *
    * The name of the temporary file cannot be predicted, so nobody can put a link there, and two machines without a
    * working lock cannot write to the same one. It gets the permissions of the data set, so that colleagues can write to
-   * what we isNew. Its folder must exist. `check` is called last, just before the rename, and throws when the target
+   * what we made. Its folder must exist. `check` is called last, just before the rename, and throws when the target
    * must not be replaced.
    */
   async #replaceOnce(full: string, bytes: Uint8Array, check: () => Promise<void>): Promise<void> {

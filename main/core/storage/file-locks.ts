@@ -56,7 +56,7 @@ export class FileLocks {
       fs: this.#fs,
       onCompromised: onLost,
     })
-    // Releasing a lock that was onLost is no error: the work was restarted, or finished without it.
+    // Releasing a lock that was lost is no error: the work was restarted, or finished without it.
     return () => release().catch(() => undefined)
   }
 }

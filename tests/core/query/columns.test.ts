@@ -165,7 +165,7 @@ function made(items: readonly Item[]): Made {
     catalog.columns.height[id] = one.height
     catalog.columns.addedAt[id] = one.addedAt ?? Number.NaN
     catalog.columns.size[id] = one.size ?? Number.NaN
-    catalog.columns.printLow[id] = one.print
+    catalog.columns.fingerprintLow[id] = one.print
     if (!one.state) continue
     columns.set(id, one.state)
     states.set(id, one.state)

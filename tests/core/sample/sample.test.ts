@@ -38,7 +38,12 @@ test('the sample is a folder tree of pictures that can be opened, no two alike',
   expect(progress.at(-1)).toBe(1)
   const contents = await Promise.all(
     Array.from({ length: COUNT }, (_, id) =>
-      sharp(catalog.file(id)).resize(16, 16, { fit: 'fill' }).removeAlpha().toColourspace('srgb').raw().toBuffer(),
+      sharp(catalog.presentPathOf(id))
+        .resize(16, 16, { fit: 'fill' })
+        .removeAlpha()
+        .toColourspace('srgb')
+        .raw()
+        .toBuffer(),
     ),
   )
   expect(new Set(contents.map((content) => content.toString('base64'))).size).toBe(COUNT)

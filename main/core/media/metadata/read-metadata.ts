@@ -1,6 +1,6 @@
 /** Everything that a picture's file tells in words and numbers. */
 import type { Metadata, MetadataField, MetadataGroup } from '../../../../preload/contract/index.ts'
-import { sniff } from '../../image-headers/formats.ts'
+import { detectFormat } from '../../image-headers/formats.ts'
 import { openPictureFile } from '../picture-file.ts'
 import { accessProblem } from '../problems.ts'
 import { cameraFields } from './camera.ts'
@@ -36,7 +36,7 @@ async function bytesOf(file: string, root: string | null): Promise<Buffer> {
   try {
     const { size } = await handle.stat()
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(4_096), position: 0 })
-    const format = sniff(buffer.subarray(0, bytesRead))
+    const format = detectFormat(buffer.subarray(0, bytesRead))
     return format === null || format === 'SVG' || format === 'BMP'
       ? Buffer.alloc(0)
       : await metadataBytes(handle, format, size)
