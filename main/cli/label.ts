@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { text } from 'node:stream/consumers'
 import { LensletError, MAX_STARS, type ItemKey, type LabelEdit } from '../../preload/contract/index.ts'
 import { tooLongSentence } from '../../preload/contract/tag-text.ts'
-import { tagsMeant, tagsToRemove } from '../core/query/tags.ts'
+import { resolveTags, tagsToRemove } from '../core/query/tags.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { doubtsSentence, withWorkspace } from './dataset.ts'
 import { assertNotLeftOut, resolveItems } from './item.ts'
@@ -126,7 +126,7 @@ function meantTags(
   workspace: Workspace,
   { addTag, removeTag }: LabelOptions,
 ): Pick<LabelOptions, 'addTag' | 'removeTag'> {
-  const added = addTag.map((typed) => ({ typed, ...tagsMeant(workspace, typed) }))
+  const added = addTag.map((typed) => ({ typed, ...resolveTags(workspace, typed) }))
   const tooLong = added.flatMap((meant) => meant.tooLong)
   if (tooLong.length > 0) throw new LensletError('bad-input', `${tooLongSentence(tooLong)} Nothing was changed.`)
   const empty = added.find(({ tags }) => tags.length === 0)

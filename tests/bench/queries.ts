@@ -105,7 +105,7 @@ export function queries(images: number): Row[] {
 function more(catalog: Catalog, byName: Uint32Array<ArrayBuffer>): number {
   for (let number = 0; number < 500; number++) catalog.ensure(madeKey(number * 1_999).replace('.jpg', ' b.jpg'))
   const again = new Catalog({ root: '/nowhere', items: catalog.items })
-  orderOf(again).adopt(byName)
+  orderOf(again).restoreByName(byName)
   return timed(() => orderOf(again).byName())
 }
 

@@ -106,7 +106,7 @@ export class DatasetCache {
       const { table, catalog, order } = await readPictures(this.#file, footer)
       this.#catalog.items.loadData(table)
       this.#catalog.loadData(catalog)
-      orderOf(this.#catalog).adopt(order)
+      orderOf(this.#catalog).restoreByName(order)
       this.#footer = footer
       return true
     } catch {
@@ -153,7 +153,11 @@ export class DatasetCache {
   /** Keeps pictures and labels. Rejects when this machine's disk does; what was kept before stays then. */
   async save(dataset: string, image: LabelImage, notes: CacheNotes): Promise<void> {
     if (this.#isFrozen) return
-    const [table, catalog, order] = [this.#catalog.items.toData(), this.#catalog.toData(), orderOf(this.#catalog).known]
+    const [table, catalog, order] = [
+      this.#catalog.items.toData(),
+      this.#catalog.toData(),
+      orderOf(this.#catalog).cachedByName,
+    ]
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const draft = `${this.file}.${process.pid}.tmp`
     try {

@@ -1,14 +1,14 @@
-/** What each item was counted as: some fifteen bytes for each, which one count leaves to the next. */
+/** Remembers how each item was counted: about fifteen bytes per item, which the next count reuses. */
 
 export class CountedItems {
   readonly size: number
-  /** Bits of what is wrong with it. */
+  /** Bits for the parts of the filter that the item fails. */
   readonly fails: Uint16Array
   readonly stars: Uint8Array
   /** Numbers of lists of tags, and of people. */
   readonly tags: Uint32Array
   readonly people: Uint32Array
-  /** Bits of what it has. */
+  /** Bits for the kinds of labels that the item has. */
   readonly has: Uint8Array
   readonly #bins: Uint8Array[] = []
 
@@ -21,7 +21,7 @@ export class CountedItems {
     this.has = new Uint8Array(size)
   }
 
-  /** The bin of each item in the histogram of that number. */
+  /** Returns the bin of each item in the histogram of this number. */
   bins(histogram: number): Uint8Array {
     return (this.#bins[histogram] ??= new Uint8Array(this.size))
   }

@@ -1,4 +1,4 @@
-/** Whether an item meets a filter. */
+/** Decides whether one item matches a filter. */
 import { assertNever, type ItemState } from '../../../preload/contract/index.ts'
 import {
   type Filter,
@@ -13,7 +13,7 @@ import {
 import { isOtherContent } from '../format/content.ts'
 import type { CatalogEntry } from '../library/entry.ts'
 
-/** Whether the item has any label: stars, tags, notes or a metric. */
+/** Returns whether the item has any label: stars, tags, notes or a metric. */
 export function isLabelled(state: ItemState | undefined): state is ItemState {
   return (
     state !== undefined &&
@@ -22,8 +22,9 @@ export function isLabelled(state: ItemState | undefined): state is ItemState {
 }
 
 /**
- * Whether the item meets the filter. Looks only at the item: whether pictures that are gone are shown at all is
- * `runQuery`'s rule.
+ * Returns whether the item matches the filter.
+ *
+ * This is only about the item. Whether missing pictures are shown at all is decided by `runQuery`.
  */
 export function matches(filter: Filter, entry: CatalogEntry, state: ItemState | undefined): boolean {
   switch (filter.kind) {
@@ -49,14 +50,14 @@ export function matches(filter: Filter, entry: CatalogEntry, state: ItemState | 
 }
 
 /**
- * Whether an item is in a result of the filter: it meets it and is there or, where the filter asks for those that are
- * gone, labelled.
+ * Returns whether an item is in a result of the filter: it matches, and its picture is there or, where the filter asks
+ * for missing pictures, it is labelled.
  */
 export function isShown(filter: Filter, entry: CatalogEntry, state: ItemState | undefined): boolean {
   return (entry.present || (mentionsMissing(filter) && isLabelled(state))) && matches(filter, entry, state)
 }
 
-/** Whether the filter says anything about pictures that are gone; only then can they be in a result. */
+/** Returns whether the filter says anything about missing pictures; only then can they be in a result. */
 export function mentionsMissing(filter: Filter): boolean {
   switch (filter.kind) {
     case 'and':

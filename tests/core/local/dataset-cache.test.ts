@@ -278,7 +278,7 @@ test('the order of names comes back too, and takes in what is new', async () => 
   const expected = [...orderOf(catalog).byName()]
   await new DatasetCache(folder, catalog).save('data set', store.image(), NOTES)
   const again = await loaded(folder)
-  expect([...orderOf(again.catalog).known]).toEqual(expected)
+  expect([...orderOf(again.catalog).cachedByName]).toEqual(expected)
   again.catalog.ensure('b/img 9.5.jpg')
   const afresh = empty('/photos').catalog
   for (let id = 0; id < again.catalog.size; id++) afresh.ensure(again.catalog.entry(id).key)
