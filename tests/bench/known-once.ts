@@ -37,7 +37,7 @@ const openedMs = performance.now() - started
 const [none, signal] = [join(root, 'none.jpg'), AbortSignal.timeout(10_000)]
 await Promise.allSettled([
   program.media.thumbnail(none, '1-1', 256, { signal }),
-  program.media.placeholder(none, 'glance', signal),
+  program.media.placeholder(none, 'fast', signal),
 ])
 if (workspace.catalog.isScanning)
   await new Promise<void>((resolve) => {

@@ -117,12 +117,10 @@ describe('pictures', () => {
           expect((await get(name, kind)).status, `${kind} ${name}`).toBeGreaterThanOrEqual(400)
         const id = host.program.dataset.workspace.catalog.idOf(name)!
         for (const call of ['item.metadata', 'item.facts', 'item.preview'] as const) await tab.raw(call, { id })
-        for (const effort of ['glance', 'thorough'] as const)
+        for (const effort of ['fast', 'idle'] as const)
           expect(await host.program.media.placeholder(join(host.root, name), effort).catch(() => null)).toBeNull()
       }
-      expect(
-        await host.program.media.placeholder(join(host.root, 'large.jpg'), 'thorough').catch(() => null),
-      ).toBeNull()
+      expect(await host.program.media.placeholder(join(host.root, 'large.jpg'), 'idle').catch(() => null)).toBeNull()
       expect([200, 415]).toContain((await get('large.jpg', 'thumb')).status)
       expect((await get('a/one.jpg', 'thumb')).status).toBe(200)
     },

@@ -22,7 +22,7 @@ const FULL_RANGE = 128
  *
  * Throws `HeadTooShortError` when some boxes are missing.
  */
-export function boxedSize(file: HeadBytes): { width: number; height: number } | null {
+export function heifSize(file: HeadBytes): { width: number; height: number } | null {
   const box = Array.from(boxes(file)).find(({ type }) => type === 'meta')
   if (box === undefined) throw new HeadTooShortError()
   const size = primarySize(box.body)
@@ -55,7 +55,7 @@ export function thumbnailItem(file: HeadBytes): number | null {
   }
 }
 
-export interface BoxedColours {
+export interface HeifColours {
   /** Code points of ITU-T H.273; null when there are none, or a profile is used instead. */
   readonly coded: { readonly primaries: number; readonly transfer: number } | null
   /** Whether the picture is grey and its values leave out both ends of the range, as on television. */
@@ -71,7 +71,7 @@ export interface BoxedColours {
  * Returns what the boxes of the primary picture say about its pixels; the usual values when their box is not in these
  * bytes.
  */
-export function boxedColours(file: HeadBytes): BoxedColours {
+export function heifColours(file: HeadBytes): HeifColours {
   try {
     const meta = findBox(boxes(file), 'meta')
     const properties = meta === undefined ? [] : primaryProperties(meta)

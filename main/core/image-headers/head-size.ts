@@ -6,7 +6,7 @@
  */
 import { assertNever } from '../../../preload/contract/index.ts'
 import { type Format, detectFormat } from './formats.ts'
-import { boxedSize } from './head-boxes.ts'
+import { heifSize } from './head-boxes.ts'
 import { HeadBytes, HeadTooShortError } from './head-bytes.ts'
 import { exifOrientation, tiffSize } from './head-exif.ts'
 import { jpegFrame } from './head-jpeg.ts'
@@ -63,7 +63,7 @@ function readSize(format: Format, head: Uint8Array): HeadSize | 'more' | null {
       return applyOrientation(tiffSize(bytes))
     case 'AVIF':
     case 'HEIC':
-      return boxedSize(bytes)
+      return heifSize(bytes)
     case 'SVG':
       return svgSize(new TextDecoder().decode(head))
     default:

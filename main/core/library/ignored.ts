@@ -77,7 +77,7 @@ export function describePatternProblem(text: string): string | null {
     return `has ${lines.length} lines and ${text.length} characters; at most ${MAX_LINES} and ${MAX_PATTERN_LENGTH} are possible`
   const slow = lines.find((line) => isSlow(line))
   if (slow !== undefined)
-    return `has the pattern ${JSON.stringify(slow)}: at most ${MAX_WILDCARDS} wildcards may stand between two slashes`
+    return `has the pattern ${JSON.stringify(slow)}: at most ${MAX_WILDCARDS} wildcards are allowed between two slashes`
   try {
     ignore().add(text).ignores('a/b')
     return null

@@ -28,7 +28,7 @@ export class FilterBudget {
     if (this.#left < 0)
       throw new LensletError(
         'bad-input',
-        'This filter takes too long with the notes and names that are here: use fewer words.',
+        'This filter takes too long for the notes and names in this data set: use fewer words.',
       )
   }
 }

@@ -1,6 +1,17 @@
-/** A skyline at dusk. */
-import { circle, type Colour, css, lighter, mix, picture, radial, rect, type Scene, vertical } from './paint.ts'
-import type { Random } from './random.ts'
+/** Draws a skyline at dusk. */
+import {
+  circle,
+  type Colour,
+  css,
+  lighter,
+  mix,
+  svgPicture,
+  radialGradient,
+  rect,
+  type Scene,
+  verticalGradient,
+} from './paint.ts'
+import type { SeededRandom } from './random.ts'
 
 const SKIES: readonly (readonly [Colour, Colour])[] = [
   [
@@ -31,15 +42,15 @@ export const skyline: Scene = (random, canvas) => {
   const dusk = top[2] < 40
   const quay = height * 0.84
   const defs =
-    vertical('sky', [
+    verticalGradient('sky', [
       [0, top],
       [0.8, low],
     ]) +
-    radial('glow', [
+    radialGradient('glow', [
       [0, lighter(low, 16), 0.8],
       [1, low, 0],
     ]) +
-    vertical('water', [
+    verticalGradient('water', [
       [0, mix(low, top, 0.3)],
       [1, lighter(top, -6)],
     ])
@@ -65,7 +76,7 @@ export const skyline: Scene = (random, canvas) => {
       css(dusk ? [random.pick([36, 44, 20]), 92, 70] : lighter(low, 8), random.between(0.15, 0.6)),
     )
   }
-  return picture(canvas, defs, body)
+  return svgPicture(canvas, defs, body)
 }
 
 interface Tower {
@@ -77,7 +88,7 @@ interface Tower {
   lit: number
 }
 
-function tower(random: Random, { x, bottom, wide, tall, colour, lit }: Tower): string {
+function tower(random: SeededRandom, { x, bottom, wide, tall, colour, lit }: Tower): string {
   const y = bottom - tall
   let parts = rect(x, y, wide, tall + 1, css(colour))
   if (random.chance(0.3)) parts += rect(x + wide * 0.25, y - wide * 0.3, wide * 0.5, wide * 0.31, css(colour))

@@ -1,6 +1,6 @@
 /**
- * What people have written about a picture, and where it was taken: from XMP, IPTC and EXIF, the first of them that
- * says anything.
+ * Reads what people have written about a picture and where it was taken, from XMP, IPTC and EXIF: the first of them
+ * that contains anything.
  */
 import type { MetadataField } from '../../../../preload/contract/index.ts'
 import type { Tags } from './tags.ts'
