@@ -75,7 +75,7 @@ async function picture(program: Program, id: ItemId, request: PageRequest): Prom
   const isWanted =
     request.params.has('c') ||
     isAsStored(request) ||
-    (await program.media.cached(fileOf(program, id), catalog.entry(id).version, size)) !== null
+    (await program.media.cachedThumbnail(fileOf(program, id), catalog.entry(id).version, size)) !== null
   return (isWanted ? null : await original(program, id, request)) ?? converted(program, id, size, request)
 }
 

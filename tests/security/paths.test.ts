@@ -208,11 +208,11 @@ describe('what is opened', () => {
       const names = ['pipe.jpg', 'socket.jpg', 'zero.jpg', 'folder.jpg']
       const found: string[] = []
       await new DiskPictures().walk(root, {
-        folder: (_folder, { bytes }) => {
+        onFolder: (_folder, { bytes }) => {
           found.push(Buffer.from(bytes).toString())
         },
-        unchanged: () => undefined,
-        problem: () => undefined,
+        onUnchanged: () => undefined,
+        onProblem: () => undefined,
       })
       expect(found.join()).not.toMatch(/pipe|socket|zero|folder\.jpg/)
       for (const name of names) {

@@ -1,6 +1,7 @@
 /** Limits how often an event is reported: at most once per interval. The last occurrence is always reported. */
 import type { Clock } from './clock.ts'
 
+/** Calls `report` for an event, at most once per interval. */
 export class ThrottledEvent {
   readonly #clock: Clock
   readonly #intervalMs: number

@@ -57,7 +57,7 @@ export function thumbnailItem(file: HeadBytes): number | null {
 
 export interface HeifColours {
   /** Code points of ITU-T H.273; null when there are none, or a profile is used instead. */
-  readonly coded: { readonly primaries: number; readonly transfer: number } | null
+  readonly cicp: { readonly primaries: number; readonly transfer: number } | null
   /** Whether the picture is grey and its values leave out both ends of the range, as on television. */
   readonly isLimitedGrey: boolean
   /**
@@ -80,13 +80,13 @@ export function heifColours(file: HeadBytes): HeifColours {
     const hasProfile = colours.some((body) => ['prof', 'rICC'].includes(body.text(0, 4)))
     const coding = findBox(properties, 'av1C')?.u8(2) ?? 0
     return {
-      coded: nclx === undefined || hasProfile ? null : { primaries: nclx.u16(4), transfer: nclx.u16(6) },
+      cicp: nclx === undefined || hasProfile ? null : { primaries: nclx.u16(4), transfer: nclx.u16(6) },
       // Where the boxes do not say, encoders leave out both ends unless they are configured otherwise.
       isLimitedGrey: (coding & MONOCHROME) > 0 && (nclx === undefined || (nclx.u8(10) & FULL_RANGE) === 0),
       isPlain: !properties.some(({ type }) => type === 'clap') && (coding & (HALF_WIDE | HALF_HIGH)) !== HALF_WIDE,
     }
   } catch (error) {
-    if (error instanceof HeadTooShortError) return { coded: null, isLimitedGrey: false, isPlain: true }
+    if (error instanceof HeadTooShortError) return { cicp: null, isLimitedGrey: false, isPlain: true }
     throw error
   }
 }

@@ -4,7 +4,7 @@
 export class HeadTooShortError extends Error {
   constructor() {
     super('more bytes of the file are needed')
-    this.name = 'HeadTooShort'
+    this.name = 'HeadTooShortError'
   }
 }
 
@@ -16,29 +16,29 @@ export class HeadTooShortError extends Error {
 export class HeadBytes {
   readonly length: number
   readonly #view: DataView
-  readonly #little: boolean
+  readonly #isLittleEndian: boolean
 
   constructor(bytes: Uint8Array, little = false) {
     this.length = bytes.byteLength
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#little = little
+    this.#isLittleEndian = little
   }
 
   u8(at: number): number {
     return this.#view.getUint8(this.#checkRange(at, 1))
   }
   u16(at: number): number {
-    return this.#view.getUint16(this.#checkRange(at, 2), this.#little)
+    return this.#view.getUint16(this.#checkRange(at, 2), this.#isLittleEndian)
   }
   u32(at: number): number {
-    return this.#view.getUint32(this.#checkRange(at, 4), this.#little)
+    return this.#view.getUint32(this.#checkRange(at, 4), this.#isLittleEndian)
   }
   i32(at: number): number {
-    return this.#view.getInt32(this.#checkRange(at, 4), this.#little)
+    return this.#view.getInt32(this.#checkRange(at, 4), this.#isLittleEndian)
   }
   /** Returns a 64-bit number. It is exact up to 2^53, which is larger than any file. */
   u64(at: number): number {
-    return Number(this.#view.getBigUint64(this.#checkRange(at, 8), this.#little))
+    return Number(this.#view.getBigUint64(this.#checkRange(at, 8), this.#isLittleEndian))
   }
 
   /** Returns text in Latin-1. */

@@ -15,6 +15,7 @@ export interface PackedNames {
   readonly isAscii: boolean
 }
 
+/** Packs names into one buffer. */
 export function packNames(names: readonly string[]): PackedNames {
   return packText(names.length, joinNames(names))
 }
@@ -41,6 +42,7 @@ function packText(count: number, text: string): PackedNames {
   return { count, bytes, isAscii: bytes.byteLength === text.length }
 }
 
+/** Returns the names in a buffer. */
 export function unpackNames({ bytes }: PackedNames): string[] {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').split('/').slice(0, -1)
 }

@@ -33,6 +33,7 @@ export interface ArrivalsData {
   readonly suspects: readonly (readonly [ItemId, string])[]
 }
 
+/** Remembers arrivals for a week. */
 export class Arrivals {
   readonly #byItem = new Map<ItemId, Arrival>()
   /** Files whose content may have changed, with the content that they had when it was last read. */

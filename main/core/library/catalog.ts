@@ -85,7 +85,7 @@ export class Catalog {
   #unsavedChanges = 0
   readonly #whenListed = Promise.withResolvers<void>()
   #scans = 0
-  #scanning = false
+  #isScanning = false
   #lastScan: Promise<void> = Promise.resolve()
   readonly #changedEvent: ThrottledEvent
 
@@ -98,7 +98,7 @@ export class Catalog {
     this.#pictures = options.pictures ?? new DiskPictures()
     this.#clock = options.clock ?? systemClock
     this.#changedEvent = new ThrottledEvent(this.#clock, EVENT_INTERVAL_MS, () =>
-      this.events.emit('changed', { total: this.#total, scanning: this.#scanning }),
+      this.events.emit('changed', { total: this.#total, scanning: this.#isScanning }),
     )
   }
 
@@ -115,7 +115,7 @@ export class Catalog {
     return this.#total
   }
   get isScanning(): boolean {
-    return this.#scanning
+    return this.#isScanning
   }
   /**
    * Resolves when the names of all pictures are known: immediately where the folder was scanned before, else at the end
@@ -315,10 +315,10 @@ export class Catalog {
     const ignored = this.scope.patterns
     // A quick check without changes is over before anybody could read that a scan is running.
     const isQuickCheck = changedFoldersOnly && this.#isKnown
-    this.#scanning = !isQuickCheck
+    this.#isScanning = !isQuickCheck
     const cancelNotice = isQuickCheck
       ? this.#clock.setTimeout(() => {
-          this.#scanning = true
+          this.#isScanning = true
           this.#changed()
         }, QUIET_CHECK_MS)
       : null
@@ -328,7 +328,7 @@ export class Catalog {
       const { isEmpty } = await this.#pictures.walk(
         this.root,
         {
-          folder: (folder, names, modifiedAt) => {
+          onFolder: (folder, names, modifiedAt) => {
             // When two folders differ only in their spelling, both are always listed.
             times.set(folder, toKey(folder) === folder ? modifiedAt : Number.NaN)
             if (names.count === 0) return
@@ -342,11 +342,11 @@ export class Catalog {
             }
             this.#changed()
           },
-          unchanged: (folder) => {
+          onUnchanged: (folder) => {
             times.set(folder, this.#folderTimes.get(folder)!)
             unchanged.add(folder)
           },
-          problem: (problem, isUnread) => {
+          onProblem: (problem, isUnread) => {
             problems.push(problem)
             if (!isUnread) return
             unreadFolders.push(toKey(problem.path))
@@ -379,8 +379,8 @@ export class Catalog {
       this.#measuredFolders.clear()
     } finally {
       cancelNotice?.()
-      if (this.#scanning) {
-        this.#scanning = false
+      if (this.#isScanning) {
+        this.#isScanning = false
         this.#changedEvent.reportNow()
       }
     }

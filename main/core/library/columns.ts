@@ -13,6 +13,7 @@ export interface ColumnsData
   readonly alike: Uint8Array
 }
 
+/** The columns of the catalog. The index is the item id. */
 export class Columns {
   #capacity = 1 << 12
   /** 1 when the file is in the folder. */

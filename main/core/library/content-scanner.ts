@@ -18,6 +18,7 @@ const FILES_PER_CALL = 100
 const FILES_PER_LATER_CALL = 20
 const SMALL_DATASET = 1_000
 
+/** Reads the content of pictures into the columns of the catalog. */
 export class ContentScanner {
   readonly #catalog: Catalog
   readonly #pictures: Pictures

@@ -20,6 +20,7 @@ export interface PlaceholdersData {
   readonly bytes: Uint8Array
 }
 
+/** Stores the ThumbHashes of all items. */
 export class Placeholders {
   #blocks: (Uint8Array | undefined)[] = []
 

@@ -59,11 +59,11 @@ export class ProcessPictures implements Pictures {
       const { folders, names, unchanged, problems } = notice as WalkBatch
       let from = 0
       for (const { folder, count, plain, length, modifiedAt } of folders) {
-        events.folder(folder, { count, isAscii: plain, bytes: names.subarray(from, from + length) }, modifiedAt)
+        events.onFolder(folder, { count, isAscii: plain, bytes: names.subarray(from, from + length) }, modifiedAt)
         from += length
       }
-      for (const folder of unchanged) events.unchanged(folder)
-      for (const { problem, unread } of problems) events.problem(problem, unread)
+      for (const folder of unchanged) events.onUnchanged(folder)
+      for (const { problem, unread } of problems) events.onProblem(problem, unread)
     }
     return (await this.#request({ kind: 'walk', root, options }, { path: root, ms: WALK_MS, signal, handleNotice }))
       .result as {

@@ -7,6 +7,7 @@ import type { CatalogProblem, WalkEvents } from './walk.ts'
 const NAMES_PER_BATCH = 4_000
 const INTERVAL_MS = 20
 
+/** Collects the events of a walk and passes them on in batches. */
 export class WalkBatcher implements WalkEvents {
   readonly #onBatch: (batch: WalkBatch) => void
   #folders: WalkBatch['folders'][number][] = []
@@ -21,19 +22,19 @@ export class WalkBatcher implements WalkEvents {
     this.#onBatch = onBatch
   }
 
-  folder(folder: string, { count, isAscii: plain, bytes }: PackedNames, modifiedAt: number): void {
+  onFolder(folder: string, { count, isAscii: plain, bytes }: PackedNames, modifiedAt: number): void {
     this.#folders.push({ folder, count, plain, length: bytes.byteLength, modifiedAt })
     this.#names.push(bytes)
     this.#count += count
     this.#sendWhenDue()
   }
 
-  unchanged(folder: string): void {
+  onUnchanged(folder: string): void {
     this.#unchanged.push(folder)
     this.#sendWhenDue()
   }
 
-  problem(problem: CatalogProblem, unread: boolean): void {
+  onProblem(problem: CatalogProblem, unread: boolean): void {
     this.#problems.push({ problem, unread })
     this.#sendWhenDue()
   }

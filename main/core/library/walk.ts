@@ -43,14 +43,14 @@ export interface WalkEvents {
    *
    * `folder` is relative to the root, as spelled on disk, with `/` between its parts.
    */
-  folder(folder: string, names: PackedNames, modifiedAt: number): void
+  onFolder(folder: string, names: PackedNames, modifiedAt: number): void
   /** Called when the folder still has the known modification time: no name in it was added or removed. */
-  unchanged(folder: string): void
+  onUnchanged(folder: string): void
   /**
    * Called when a folder or file was left out; the walk goes on. `unread` means that a whole folder could not be
    * listed.
    */
-  problem(problem: CatalogProblem, unread: boolean): void
+  onProblem(problem: CatalogProblem, unread: boolean): void
 }
 
 const REPLACEMENT_CHARACTER = '\uFFFD'
@@ -158,14 +158,14 @@ class Walk {
 
   #onUnchanged(folder: string): undefined {
     this.#waiting.push(...this.#knownFolders.subfolders(folder))
-    this.#events.unchanged(folder)
+    this.#events.onUnchanged(folder)
   }
 
   #onListError(folder: string, error: unknown): undefined {
     if (folder === '') throw rootError(this.#root, error)
     // A folder that was removed since its parent was listed is no problem: its pictures are simply gone.
     if (codeOf(error) !== 'ENOENT')
-      this.#events.problem(
+      this.#events.onProblem(
         {
           path: folder,
           message: `The folder ${folder} cannot be read (${codeOf(error)}): ask for the right to read it.`,
@@ -197,7 +197,7 @@ class Walk {
       }
     }
     const report = (): void =>
-      this.#events.folder(
+      this.#events.onFolder(
         folder,
         this.#packNames(folder, names),
         modifiedAt < Date.now() - MIN_AGE_MS ? modifiedAt : Number.NaN,
@@ -229,7 +229,7 @@ class Walk {
   #isUnicode(folder: string, name: string): boolean {
     if (!name.includes(REPLACEMENT_CHARACTER)) return true
     const path = joinPath(folder, name)
-    this.#events.problem({ path, message: `The name ${path} is not valid Unicode: rename it to see it here.` }, false)
+    this.#events.onProblem({ path, message: `The name ${path} is not valid Unicode: rename it to see it here.` }, false)
     return false
   }
 

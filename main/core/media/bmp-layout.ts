@@ -10,7 +10,7 @@ export interface Masks {
 export interface BitmapLayout {
   readonly width: number
   readonly height: number
-  readonly topDown: boolean
+  readonly isTopDown: boolean
   /** Per pixel. */
   readonly bits: number
   /** The offset of the pixels, and the number of bytes per row. */
@@ -61,7 +61,7 @@ export function bitmapLayout(file: Buffer): BitmapLayout | null {
   const shape = {
     width,
     height: Math.abs(height),
-    topDown: height < 0,
+    isTopDown: height < 0,
     bits,
     start,
     stride: strideOf(width, bits),
@@ -92,7 +92,17 @@ function coreLayout(file: Buffer, start: number): BitmapLayout | null {
   const at = FILE_HEADER + CORE
   const palette =
     bits === 24 ? null : { at, entryBytes: 3 as const, colours: Math.min(1 << bits, Math.floor((start - at) / 3)) }
-  return { width, height, topDown: false, bits, start, stride: strideOf(width, bits), palette, masks: null, runs: null }
+  return {
+    width,
+    height,
+    isTopDown: false,
+    bits,
+    start,
+    stride: strideOf(width, bits),
+    palette,
+    masks: null,
+    runs: null,
+  }
 }
 
 function paletteOf(file: Buffer, header: number, bits: number, given: number, start: number): BitmapLayout['palette'] {

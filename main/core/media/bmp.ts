@@ -25,7 +25,7 @@ export function bmpSize(head: Buffer): { width: number; height: number } | null 
 export function readBmp(given: Buffer, isWhole = true): BitmapPixels | null {
   const layout = bitmapLayout(given)
   if (layout === null) return null
-  const { width, height, topDown } = layout
+  const { width, height, isTopDown: topDown } = layout
   const channels = layout.masks?.alpha ? 4 : 3
   const needed = layout.runs === null ? layout.start + layout.stride * height : 0
   if (isWhole) assertLength(given, needed)

@@ -46,7 +46,7 @@ export async function openHeif(picture: PictureFile, heic: HeicThreads): Promise
   const isAv1 = metadata.compression === 'av1' || (metadata.compression === undefined && picture.format === 'AVIF')
   const heldBytes = width * height * (isAv1 ? AVIF_PIXEL_BYTES : HEIC_PIXEL_BYTES)
   assertSafeSize(picture.file, width, height, heldBytes)
-  const { coded, isLimitedGrey } = heifColours(new HeadBytes(picture.head))
+  const { cicp: coded, isLimitedGrey } = heifColours(new HeadBytes(picture.head))
   const space = icc === undefined && coded !== null ? cicpSpace(coded.primaries, coded.transfer) : null
   const decode = async (longest: number): Promise<Sharp> =>
     isAv1

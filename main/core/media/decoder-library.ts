@@ -13,8 +13,8 @@ const { RTLD_NOW, RTLD_DEEPBIND } = constants.dlopen
 const WASM = '@img/sharp-wasm32/sharp.node'
 
 /** Resolves modules from sharp's own location, as sharp does. */
-const requireOwn = createRequire(import.meta.url)
-const requireOfSharp = createRequire(requireOwn.resolve('sharp'))
+const requireHere = createRequire(import.meta.url)
+const requireFromSharp = createRequire(requireHere.resolve('sharp'))
 
 /** Makes sharp use this build when it is loaded in this process. Throws when the build cannot be loaded. */
 export function prepareDecoderLibrary(build: DecoderBuild): void {
@@ -24,11 +24,11 @@ export function prepareDecoderLibrary(build: DecoderBuild): void {
 
 /** Puts the WebAssembly build where sharp looks for the native one. */
 function useWasm(): void {
-  const binding: unknown = requireOfSharp(WASM)
-  const native = requireOfSharp.resolve(nativePackage('sharp.node'))
+  const binding: unknown = requireFromSharp(WASM)
+  const native = requireFromSharp.resolve(nativePackage('sharp.node'))
   const module = new Module(native)
   Object.assign(module, { exports: binding, loaded: true })
-  requireOwn.cache[native] = module
+  requireHere.cache[native] = module
 }
 
 /**
@@ -42,7 +42,7 @@ function useWasm(): void {
  * Electron's, which ends the process.
  */
 function loadIsolatedFromSystem(): void {
-  const library = requireOfSharp.resolve(nativePackage('sharp.node'))
+  const library = requireFromSharp.resolve(nativePackage('sharp.node'))
   // It is not a Node module. Node throws because of that, after having loaded it.
   try {
     process.dlopen(
@@ -58,7 +58,7 @@ function loadIsolatedFromSystem(): void {
 
 /** Returns the file that the package's entry loads. */
 function addonOf(entry: string): string {
-  const { version } = requireOfSharp(nativePackage('package')) as { version: string }
+  const { version } = requireFromSharp(nativePackage('package')) as { version: string }
   return createRequire(entry).resolve(`./lib/sharp-${platform()}-${version}.node`)
 }
 

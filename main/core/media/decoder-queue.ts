@@ -22,7 +22,7 @@ export class DecoderQueue {
   readonly #native: JobQueue
   /** Created when it is first needed. */
   #wasm: JobQueue | null = null
-  #closed = false
+  #isClosed = false
 
   constructor(options: DecoderQueueOptions) {
     this.#options = options
@@ -68,7 +68,7 @@ export class DecoderQueue {
 
   /** Ends the workers. Everything that still waits is rejected with `cancelled`. */
   close(): void {
-    this.#closed = true
+    this.#isClosed = true
     this.#native.close()
     this.#wasm?.close()
   }
@@ -96,7 +96,7 @@ export class DecoderQueue {
 
   #newWasm(): JobQueue {
     const queue = new JobQueue({ ...this.#options, build: 'wasm' })
-    if (this.#closed) queue.close()
+    if (this.#isClosed) queue.close()
     return queue
   }
 }

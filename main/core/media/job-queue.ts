@@ -102,6 +102,7 @@ export interface JobQueueOptions {
   readonly isPaused?: () => boolean
 }
 
+/** Runs jobs in a worker process with one build of the decoder library. */
 export class JobQueue {
   readonly #spawn: SpawnWorker
   readonly #build: DecoderBuild
@@ -127,7 +128,7 @@ export class JobQueue {
   #lastAbandonedAt = Number.NEGATIVE_INFINITY
   #stopPump: (() => void) | null = null
   #lastNumber = 0
-  #closed = false
+  #isClosed = false
 
   constructor(options: JobQueueOptions) {
     this.#spawn = options.spawn
@@ -151,7 +152,7 @@ export class JobQueue {
     finish: (result: JobResults[K]) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    if (this.#closed || signal?.aborted) return Promise.reject(cancelled())
+    if (this.#isClosed || signal?.aborted) return Promise.reject(cancelled())
     const task = this.#tasks.get(key) ?? this.#newTask(key, job, finish)
     this.#moveToFront(task)
     return new Promise<T>((resolve, reject) => {
@@ -177,14 +178,14 @@ export class JobQueue {
 
   /** Starts the worker, so that the first job does not wait for its start. */
   prepare(): void {
-    if (this.#closed || this.#worker !== null) return
+    if (this.#isClosed || this.#worker !== null) return
     this.#worker = this.#newWorker()
     this.#endWhenIdle()
   }
 
   /** Ends the worker. Everything that still waits is rejected with `cancelled`. */
   close(): void {
-    this.#closed = true
+    this.#isClosed = true
     this.#stopPump?.()
     this.#stopIdle()
     for (const task of this.#tasks.values()) this.#fail(task, cancelled())
@@ -234,7 +235,7 @@ export class JobQueue {
   }
 
   #pump(): void {
-    if (this.#closed || (this.#worker === null && this.#abandoned >= MAX_ABANDONED)) return
+    if (this.#isClosed || (this.#worker === null && this.#abandoned >= MAX_ABANDONED)) return
     if (this.#isTooLarge) {
       if (this.#running.size > 0) return
       this.#endWorker()

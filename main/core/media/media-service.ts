@@ -141,7 +141,7 @@ export class MediaService {
   ): Promise<CachedThumbnail> {
     if (asStored) return await this.#thumbnailAsStored(file, version, roundUpSize(size), signal)
     const longest = roundUpSize(size)
-    const cached = await this.cached(file, version, longest)
+    const cached = await this.cachedThumbnail(file, version, longest)
     if (cached !== null) return cached
     const isShared = shared?.isOn === true && longest <= MAX_SHARED_SIZE
     return isShared
@@ -158,7 +158,7 @@ export class MediaService {
   ): Promise<CachedThumbnail> {
     const ownVersion = `${version} as stored`
     return (
-      (await this.cached(file, ownVersion, longest)) ??
+      (await this.cachedThumbnail(file, ownVersion, longest)) ??
       (await this.#makeThumbnail(file, ownVersion, longest, signal, true))
     )
   }
@@ -226,7 +226,7 @@ export class MediaService {
   }
 
   /** Returns the thumbnail if this machine has it already. Never accesses the share. */
-  async cached(file: string, version: string, size: number): Promise<CachedThumbnail | null> {
+  async cachedThumbnail(file: string, version: string, size: number): Promise<CachedThumbnail | null> {
     const content = await this.#cache.contentOf(file, version)
     return content === null ? null : await this.#cache.find(content, roundUpSize(size))
   }

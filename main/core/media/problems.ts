@@ -39,12 +39,14 @@ export function accessProblem(file: string, error: unknown): LensletError {
   )
 }
 
+/** Returns the error for a file without content. */
 export function emptyProblem(file: string): LensletError {
   return new LensletError('damaged', `${basename(file)} is empty: copy it again from where it came from.`, {
     path: file,
   })
 }
 
+/** Returns the error for a file that contains only zeros. */
 export function zeroedProblem(file: string): LensletError {
   return new LensletError(
     'damaged',
@@ -55,12 +57,14 @@ export function zeroedProblem(file: string): LensletError {
   )
 }
 
+/** Returns the error for a file whose content is not a picture. */
 export function noPictureProblem(file: string): LensletError {
   return new LensletError('unsupported', `${basename(file)} is not a picture, although its name says so.`, {
     path: file,
   })
 }
 
+/** Returns the error for a format that cannot be decoded. */
 export function formatProblem(file: string, format: string): LensletError {
   return new LensletError(
     'unsupported',
@@ -69,6 +73,7 @@ export function formatProblem(file: string, format: string): LensletError {
   )
 }
 
+/** Returns the error for a picture that claims to have too many pixels. */
 export function tooLargeProblem(file: string, width: number, height: number): LensletError {
   const size = `${width.toLocaleString('en')} × ${height.toLocaleString('en')} pixels`
   return new LensletError(
@@ -78,6 +83,7 @@ export function tooLargeProblem(file: string, width: number, height: number): Le
   )
 }
 
+/** Returns the error for a picture on which all decoders crash. */
 export function crashProblem(file: string): LensletError {
   return new LensletError(
     'damaged',
@@ -86,6 +92,7 @@ export function crashProblem(file: string): LensletError {
   )
 }
 
+/** Returns the error for a picture that could not be read in time. */
 export function slowProblem(file: string, seconds: number): LensletError {
   return new LensletError(
     'timeout',
@@ -94,6 +101,7 @@ export function slowProblem(file: string, seconds: number): LensletError {
   )
 }
 
+/** Returns the error for a drawing that could not be drawn in time. */
 export function slowDrawingProblem(file: string, seconds: number): LensletError {
   return new LensletError(
     'timeout',
@@ -102,7 +110,7 @@ export function slowDrawingProblem(file: string, seconds: number): LensletError 
   )
 }
 
-const CUT_SHORT =
+const TRUNCATED =
   /premature|truncat|unexpected end|end of (stream|file|data|image)|not enough data|read error|incomplete|EOF/i
 /** What decoders report for pictures that may be intact, but that they do not support. */
 const UNSUPPORTED =
@@ -153,5 +161,5 @@ export function isUnsupportedError(error: unknown): boolean {
 
 /** Returns whether a decoder reported that the file ends too early. */
 export function isTruncationError(error: unknown): boolean {
-  return CUT_SHORT.test(error instanceof Error ? error.message : String(error))
+  return TRUNCATED.test(error instanceof Error ? error.message : String(error))
 }

@@ -49,7 +49,7 @@ export class ThumbnailCache {
   readonly #folders = new Map<string, Promise<Map<string, Content>>>()
   #writtenBytes = 0
   #trimming: Promise<void> | null = null
-  #closed = false
+  #isClosed = false
 
   constructor(dir: string, maxBytes: number) {
     this.dir = dir
@@ -122,7 +122,7 @@ export class ThumbnailCache {
 
   /** Stops trimming. */
   async close(): Promise<void> {
-    this.#closed = true
+    this.#isClosed = true
     await this.#trimming
   }
 
@@ -130,7 +130,7 @@ export class ThumbnailCache {
     const files: StoredFile[] = []
     let total = 0
     for (const folder of await listFolders(join(this.dir, THUMBS))) {
-      if (this.#closed) return
+      if (this.#isClosed) return
       for (const file of await listThumbnails(folder)) {
         files.push(file)
         total += file.bytes
@@ -139,7 +139,7 @@ export class ThumbnailCache {
     if (total <= this.#maxBytes) return
     files.sort((a, b) => b.usedAt - a.usedAt)
     while (files.length > 0 && total > this.#maxBytes * TRIM_TARGET) {
-      if (this.#closed) return
+      if (this.#isClosed) return
       const { path, bytes } = files.pop()!
       await rm(path, { force: true })
       total -= bytes
@@ -151,7 +151,7 @@ export class ThumbnailCache {
   async #removeUnusedNames(usedKeys: ReadonlySet<string>): Promise<void> {
     for (const folder of await listFolders(join(this.dir, NAMES))) {
       for (const name of await readdir(folder).catch(() => [])) {
-        if (this.#closed) return
+        if (this.#isClosed) return
         const parsed = parseContentName(name)
         if (parsed === null || usedKeys.has(parsed.content.key)) continue
         await rm(join(folder, name), { force: true })

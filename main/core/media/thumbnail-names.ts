@@ -36,6 +36,7 @@ export function hashFileVersion(file: string, version: string): string {
   return hash('sha256', JSON.stringify([version, file])).slice(0, 32)
 }
 
+/** Returns the path of a thumbnail in the cache. */
 export function cachedThumbnailPath(dir: string, key: string, size: number): string {
   return join(dir, THUMBS, key.slice(0, 2), `${key}-${size}`)
 }
@@ -55,6 +56,7 @@ export function keyOfThumbnailName(name: string): string | null {
   return THUMBNAIL_NAME.exec(name)?.[1] ?? null
 }
 
+/** Returns the path of the empty file that records the content of a file version. */
 export function contentNamePath(dir: string, hashed: string, { key, width, height, notice }: Content): string {
   return join(
     contentNamesFolder(dir, hashed),
@@ -62,10 +64,12 @@ export function contentNamePath(dir: string, hashed: string, { key, width, heigh
   )
 }
 
+/** Returns the folder of such files. */
 export function contentNamesFolder(dir: string, hashed: string): string {
   return join(dir, NAMES, hashed.slice(0, 2))
 }
 
+/** Returns what the name of such a file says; null for other files. */
 export function parseContentName(name: string): { hashed: string; content: Content } | null {
   const parts = CONTENT_NAME.exec(name)
   return parts === null

@@ -98,7 +98,7 @@ async function isShownCorrectly(format: Format, head: Uint8Array, viewed: Viewab
 }
 
 function isUsualAvif(head: Uint8Array): boolean {
-  const { coded, isPlain } = heifColours(new HeadBytes(head))
+  const { cicp: coded, isPlain } = heifColours(new HeadBytes(head))
   return isPlain && (coded === null || cicpSpace(coded.primaries, coded.transfer) === null)
 }
 

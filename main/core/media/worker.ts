@@ -15,14 +15,14 @@ const heic = new HeicThreads(
 )
 const { promise: loaded, resolve: setLoaded } = Promise.withResolvers<RunJob>()
 
-channel.onMessage((order) => void ('job' in order ? answer(order) : begin(order)))
+channel.onMessage((order) => void ('job' in order ? answerRequest(order) : loadDecoder(order)))
 
 /**
  * Loads the decoder library and decodes a probe.
  *
  * If that fails, the process ends, and the program that started it uses another build.
  */
-async function begin({ build, isLowPriority }: WorkerStart): Promise<void> {
+async function loadDecoder({ build, isLowPriority }: WorkerStart): Promise<void> {
   if (isLowPriority) lowerPriority()
   try {
     prepareDecoderLibrary(build)
@@ -46,7 +46,7 @@ async function begin({ build, isLowPriority }: WorkerStart): Promise<void> {
   }
 }
 
-async function answer({ number, job }: JobRequest): Promise<void> {
+async function answerRequest({ number, job }: JobRequest): Promise<void> {
   const doJob = await loaded
   try {
     channel.post({ kind: 'done', number, result: await doJob(job), residentBytes: process.memoryUsage.rss() })

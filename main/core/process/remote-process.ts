@@ -33,7 +33,7 @@ export class RemoteGoneError extends Error {
 
   constructor(code: RemoteGoneError['code']) {
     super(`the helper process is gone (${code})`)
-    this.name = 'RemoteGone'
+    this.name = 'RemoteGoneError'
     this.code = code
   }
 }
@@ -44,11 +44,12 @@ export class RemoteRequestError extends Error {
 
   constructor(error: unknown) {
     super('a request failed')
-    this.name = 'RemoteFailure'
+    this.name = 'RemoteRequestError'
     this.error = error
   }
 }
 
+/** What happens to a request, before or after its answer. */
 export interface RequestListener {
   onNotice(notice: unknown): void
   /** Called when the process has gone, and with it everything that the request had opened there. */
@@ -67,6 +68,7 @@ interface Pending {
   reject(error: Error): void
 }
 
+/** Sends requests to a helper process, and replaces the process when it stops answering. */
 export class RemoteProcess<Body> {
   /** Called when an abandoned process has ended. A process that hung ends when the share answers again. */
   onAbandonedExit: () => void = () => undefined
@@ -78,7 +80,7 @@ export class RemoteProcess<Body> {
   #firstNumber = 0
   #abandoned = 0
   #lastNumber = 0
-  #closed = false
+  #isClosed = false
 
   constructor(spawn: () => WorkerProcess) {
     this.#spawn = spawn
@@ -92,7 +94,7 @@ export class RemoteProcess<Body> {
   request(body: Body, listener?: RequestListener): SentRequest {
     const number = ++this.#lastNumber
     const answer = new Promise<unknown>((resolve, reject) => {
-      if (this.#closed) return reject(new RemoteGoneError('ECLOSED'))
+      if (this.#isClosed) return reject(new RemoteGoneError('ECLOSED'))
       if (!this.#worker && this.#abandoned >= MAX_ABANDONED) return reject(new RemoteGoneError('EHUNG'))
       this.#pending.set(number, { resolve, reject })
       if (listener) this.#listeners.set(number, listener)
@@ -125,7 +127,7 @@ export class RemoteProcess<Body> {
     this.#abandoned++
     worker.onExit(() => {
       this.#abandoned--
-      if (!this.#closed) this.onAbandonedExit()
+      if (!this.#isClosed) this.onAbandonedExit()
     })
     worker.kill()
     this.#failAll('EHUNG')
@@ -133,7 +135,7 @@ export class RemoteProcess<Body> {
 
   /** Ends the process without waiting: pending requests fail immediately. */
   close(): void {
-    this.#closed = true
+    this.#isClosed = true
     this.#worker?.kill()
     this.#worker = null
     this.#failAll('ECLOSED')

@@ -24,14 +24,15 @@ const TIMER_TOLERANCE_MS = 50
  */
 const MAX_HELPER_DELAY_MS = 10_000
 
+/** Reports when calls to the share are waiting and none is answered. */
 export class StallDetector {
   readonly events = new Emitter<{ stalled: null; answered: null }>()
   readonly #clock: Clock
   /** The start of each waiting call, in time in which this process was able to run; oldest first. */
   readonly #waiting = new Map<object, number>()
-  #answeredAt = Number.NEGATIVE_INFINITY
-  /** Like `#answeredAt`, in time in which this process was able to run. */
-  #answeredAtRunningTime = Number.NEGATIVE_INFINITY
+  #lastAnswerAt = Number.NEGATIVE_INFINITY
+  /** Like `#lastAnswerAt`, in time in which this process was able to run. */
+  #lastAnswerRunningTime = Number.NEGATIVE_INFINITY
   /** Milliseconds by which timers were late or the other process was delayed. */
   #late = 0
   /** The part of `#late` by which the other process was delayed since the last answer. */
@@ -39,8 +40,8 @@ export class StallDetector {
   readonly #helperDelay: (sinceMs: number) => number
   #silence = sharedAbortController()
   #cancel: (() => void) | null = null
-  #stalled = false
-  #closed = false
+  #isStalled = false
+  #isClosed = false
 
   /**
    * `helperDelay` returns for how many of the last milliseconds the process that touches the share was not able to run
@@ -52,11 +53,11 @@ export class StallDetector {
   }
 
   get isStalled(): boolean {
-    return this.#stalled
+    return this.#isStalled
   }
   /** The time of the last answer by the clock; minus infinity before the first. */
   get lastAnswerAt(): number {
-    return this.#answeredAt
+    return this.#lastAnswerAt
   }
   /** A signal that aborts when the share stalls. While the share is stalled it is already aborted. */
   get silence(): AbortSignal {
@@ -66,7 +67,7 @@ export class StallDetector {
   /** Returns for how many milliseconds calls have been waiting without any answer; 0 when none is waiting. */
   silentForMs(): number {
     const oldest = this.#waiting.values().next()
-    return oldest.done ? 0 : this.#runningTime() - Math.max(oldest.value, this.#answeredAtRunningTime)
+    return oldest.done ? 0 : this.#runningTime() - Math.max(oldest.value, this.#lastAnswerRunningTime)
   }
 
   /**
@@ -99,7 +100,7 @@ export class StallDetector {
     const silent = new Promise<void>((resolve) => {
       const check = (): void => {
         const silentFor = Math.min(this.silentForMs(), this.#clock.now() - begun)
-        if (this.#stalled || silentFor >= ms) return resolve()
+        if (this.#isStalled || silentFor >= ms) return resolve()
         // A call that starts in the meantime has waited for less time by then, and is checked again.
         cancel = this.#clock.setTimeout(check, ms - silentFor)
       }
@@ -109,24 +110,24 @@ export class StallDetector {
   }
 
   close(): void {
-    this.#closed = true
+    this.#isClosed = true
     this.#cancel?.()
   }
 
   #onAnswer(callKey: object): void {
     this.#waiting.delete(callKey)
-    this.#answeredAt = this.#clock.now()
-    this.#answeredAtRunningTime = this.#runningTime()
+    this.#lastAnswerAt = this.#clock.now()
+    this.#lastAnswerRunningTime = this.#runningTime()
     this.#helperDelayMs = 0
-    if (!this.#stalled) return
-    this.#stalled = false
+    if (!this.#isStalled) return
+    this.#isStalled = false
     this.#silence = sharedAbortController()
     this.events.emit('answered', null)
     this.#schedule()
   }
 
   #schedule(): void {
-    if (this.#cancel || this.#stalled || this.#closed || this.#waiting.size === 0) return
+    if (this.#cancel || this.#isStalled || this.#isClosed || this.#waiting.size === 0) return
     const waitMs = Math.min(CHECK_MS, Math.max(1, STALLED_MS - this.silentForMs()))
     const due = this.#clock.now() + waitMs
     this.#cancel = this.#clock.setTimeout(() => {
@@ -137,7 +138,7 @@ export class StallDetector {
       const lost = Math.max(late, helperDelay)
       if (lost > TIMER_TOLERANCE_MS) this.#late += lost
       if (this.silentForMs() < STALLED_MS) return this.#schedule()
-      this.#stalled = true
+      this.#isStalled = true
       this.#silence.abort()
       this.events.emit('stalled', null)
     }, waitMs)

@@ -16,6 +16,7 @@ const MANY_HITS = 20_000
 /** Returns the folded names of this table. */
 export const caseFoldedNamesOf = memoizeByObject((items: ItemTable) => new CaseFoldedNames(items))
 
+/** Searches in the folded names of all items. */
 export class CaseFoldedNames {
   readonly #items: ItemTable
   #bytes = Buffer.alloc(0)

@@ -42,6 +42,7 @@ interface Bins {
   readonly counts: Uint32Array
 }
 
+/** The counts of one result, updated item by item. */
 export class FacetCounts {
   readonly #catalog: Catalog
   readonly #labels: LabelSource

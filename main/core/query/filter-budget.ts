@@ -14,6 +14,7 @@ import type { Filter } from '../../../preload/contract/filter.ts'
  */
 export const MAX_COMPARED_CHARACTERS = 5_000_000_000
 
+/** The number of characters that may still be compared for a filter. */
 export class FilterBudget {
   #left: number
 

@@ -11,6 +11,7 @@ export const keyHashesOf = memoizeByObject((items: ItemTable) => new KeyHashes(i
 const FNV_OFFSET = 0x811c9dc5
 const FNV_PRIME = 0x01000193
 
+/** Computes and caches the hashes of all keys. */
 export class KeyHashes {
   readonly #items: ItemTable
   readonly #folders: number[] = []

@@ -34,7 +34,7 @@ export function writeNaturalKey(names: Uint8Array, from: number, to: number, key
   let end = at
   for (let position = from; position < to;) {
     const byte = names[position]!
-    if (byte > 0x7f) return writeUnicode(decode(names, from, to), keys, at)
+    if (byte > 0x7f) return writeUnicodeKey(decodeName(names, from, to), keys, at)
     if (byte < ZERO || byte > ZERO + 9) {
       keys[end++] = WEIGHTS[byte]!
       position++
@@ -56,11 +56,11 @@ export function naturalKey(text: string): Buffer {
   return key.subarray(0, writeNaturalKey(bytes, 0, bytes.length, key, 0))
 }
 
-function decode(names: Uint8Array, from: number, to: number): string {
+function decodeName(names: Uint8Array, from: number, to: number): string {
   return Buffer.from(names.buffer, names.byteOffset + from, to - from).toString('utf8')
 }
 
-function writeUnicode(name: string, keys: Uint8Array, at: number): number {
+function writeUnicodeKey(name: string, keys: Uint8Array, at: number): number {
   const plain = name.normalize('NFD').replace(/\p{M}+/gu, '')
   const ascii = Buffer.alloc(1)
   let end = at

@@ -50,12 +50,12 @@ export function patternsInFolder(folder: string, { how, parts }: TextPattern): N
   if (nextPart === parts.length) return [toNamePattern(false, false, [''])]
   return [
     toNamePattern(false, isWhole, parts.slice(nextPart)),
-    ...acrossSlash(before.slice(at), parts.slice(nextPart), isWhole),
+    ...patternsAcrossSlash(before.slice(at), parts.slice(nextPart), isWhole),
   ]
 }
 
 /** Returns the patterns whose first part begins in the folder. The rest of the folder ends in a slash. */
-function acrossSlash(rest: string, parts: readonly string[], isEnd: boolean): NamePattern[] {
+function patternsAcrossSlash(rest: string, parts: readonly string[], isEnd: boolean): NamePattern[] {
   const [first, ...others] = parts
   const found: NamePattern[] = []
   for (let slash = first!.indexOf('/'); slash >= 0; slash = first!.indexOf('/', slash + 1)) {

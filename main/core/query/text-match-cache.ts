@@ -9,6 +9,7 @@ import { emptyBitSet, type BitSet } from './bit-set.ts'
 /** The number of cached texts; each takes a megabyte for a million items. */
 const MAX_CACHED = 4
 
+/** Caches sets of items by the text that was found in their names. */
 export class TextMatchCache {
   /** In the order of use, the latest last. */
   readonly #cache = new Map<string, BitSet>()

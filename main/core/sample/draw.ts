@@ -56,9 +56,9 @@ function exifOf(takenAt: number, random: SeededRandom): Exif {
 
 function exifDate(time: number): string {
   const date = new Date(time)
-  return `${date.getFullYear()}:${two(date.getMonth() + 1)}:${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  return `${date.getFullYear()}:${padToTwoDigits(date.getMonth() + 1)}:${padToTwoDigits(date.getDate())} ${padToTwoDigits(date.getHours())}:${padToTwoDigits(date.getMinutes())}:${padToTwoDigits(date.getSeconds())}`
 }
 
-function two(number: number): string {
+function padToTwoDigits(number: number): string {
   return String(number).padStart(2, '0')
 }

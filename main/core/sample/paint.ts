@@ -11,6 +11,7 @@ export interface Canvas {
 
 export type Scene = (random: SeededRandom, canvas: Canvas) => string
 
+/** Returns the colour as CSS. */
 export function css([hue, saturation, lightness]: Colour, alpha = 1): string {
   return `hsla(${hue.toFixed(0)},${saturation.toFixed(0)}%,${lightness.toFixed(1)}%,${alpha.toFixed(2)})`
 }
@@ -48,6 +49,7 @@ function fromRgb(red: number, green: number, blue: number): Colour {
   return [(sixth * 60 + 360) % 360, (spread / (1 - Math.abs(2 * lightness - 1))) * 100, lightness * 100]
 }
 
+/** Returns a lighter colour; a darker one when `by` is negative. */
 export function lighter([hue, saturation, lightness]: Colour, by: number): Colour {
   return [hue, saturation, Math.max(0, Math.min(100, lightness + by))]
 }
@@ -59,10 +61,12 @@ export function verticalGradient(id: string, stops: readonly Stop[]): string {
   return `<linearGradient id="${id}" x1="0" y1="0" x2="0" y2="1">${stopsOf(stops)}</linearGradient>`
 }
 
+/** Returns a gradient from the top left to the bottom right. */
 export function diagonalGradient(id: string, stops: readonly Stop[]): string {
   return `<linearGradient id="${id}" x1="0" y1="0" x2="1" y2="1">${stopsOf(stops)}</linearGradient>`
 }
 
+/** Returns a gradient from the middle outwards. */
 export function radialGradient(id: string, stops: readonly Stop[]): string {
   return `<radialGradient id="${id}">${stopsOf(stops)}</radialGradient>`
 }
@@ -76,20 +80,24 @@ function stopsOf(stops: readonly Stop[]): string {
     .join('')
 }
 
+/** Returns a rectangle. */
 export function rect(x: number, y: number, width: number, height: number, fill: string, more = ''): string {
   return `<rect x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${width.toFixed(1)}" height="${height.toFixed(1)}" fill="${fill}" ${more}/>`
 }
 
+/** Returns a circle. */
 export function circle(x: number, y: number, radius: number, fill: string, more = ''): string {
   return `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${radius.toFixed(1)}" fill="${fill}" ${more}/>`
 }
 
+/** Returns a shape with the outline `d`. */
 export function path(d: string, fill: string, more = ''): string {
   return `<path d="${d}" fill="${fill}" ${more}/>`
 }
 
 export type Point = readonly [x: number, y: number]
 
+/** Returns the outline of straight lines through the points. */
 export function line(points: readonly Point[]): string {
   return points.map(([x, y], at) => `${at === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('')
 }

@@ -36,6 +36,7 @@ const SKIES: readonly (readonly [Colour, Colour])[] = [
   ],
 ]
 
+/** Draws a skyline at dusk, with lights in the windows. */
 export const skyline: Scene = (random, canvas) => {
   const { width, height } = canvas
   const [top, low] = random.pick(SKIES)

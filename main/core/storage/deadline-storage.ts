@@ -17,6 +17,7 @@ export interface Deadlines {
 
 export const DEFAULT_DEADLINES: Deadlines = { readMs: 10_000, writeMs: 20_000 }
 
+/** Passes calls on to another storage, and fails those that take too long. */
 export class DeadlineStorage implements Storage {
   /** Detects that the share is silent, long before a deadline passes. */
   readonly stallDetector: StallDetector
@@ -25,7 +26,7 @@ export class DeadlineStorage implements Storage {
   readonly #onLate: () => void
   readonly #deadlines: Deadlines
   readonly #giveUp = new Set<() => void>()
-  #closed = false
+  #isClosed = false
 
   /** `onLate` is called when a call has missed its deadline; `helperDelay` is described at `StallDetector`. */
   constructor(
@@ -107,7 +108,7 @@ export class DeadlineStorage implements Storage {
 
   /** Fails pending and later calls with `unreachable`. */
   close(): void {
-    this.#closed = true
+    this.#isClosed = true
     this.stallDetector.close()
     for (const giveUp of this.#giveUp) giveUp()
   }
@@ -125,7 +126,7 @@ export class DeadlineStorage implements Storage {
           ms,
         )
         this.#giveUp.add(giveUp)
-        if (this.#closed) giveUp()
+        if (this.#isClosed) giveUp()
         call.then(resolve, reject).finally(() => {
           cancel()
           this.#giveUp.delete(giveUp)

@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { isForeignName } from '../format/foreign-names.ts'
 import { FileLocks } from './file-locks.ts'
-import { isBelow, isInside, openOrdinaryFile } from './ordinary-file.ts'
+import { isPathBelow, isOpenFileInside, openOrdinaryFile } from './ordinary-file.ts'
 import { toStorageError } from './errno.ts'
 import { exchangeFile } from './exchange.ts'
 import { SyncFileCalls, asyncFileCalls, type FileCalls, type OpenedFile } from './file-calls.ts'
@@ -296,8 +296,8 @@ export class DiskStorage implements Storage {
   async #assertInDataset(full: string, file: OpenedFile): Promise<OpenedFile> {
     try {
       if (
-        (await isInside(file, full, this.#root, this.#calls)) ||
-        (await isInside(file, full, dirname(this.#root), this.#calls))
+        (await isOpenFileInside(file, full, this.#root, this.#calls)) ||
+        (await isOpenFileInside(file, full, dirname(this.#root), this.#calls))
       )
         return file
     } catch (error) {
@@ -338,17 +338,17 @@ export class DiskStorage implements Storage {
     const real = await this.#calls
       .realpath(folder)
       .catch((error) => (hasCode(error, 'ENOENT') ? null : Promise.reject(error)))
-    if (real === null || isBelow(real, this.#dataset)) return
+    if (real === null || isPathBelow(real, this.#dataset)) return
     this.#dataset = await this.#calls.realpath(dirname(this.#root))
-    if (!isBelow(real, this.#dataset)) throw this.#linkError(folder)
+    if (!isPathBelow(real, this.#dataset)) throw this.#linkError(folder)
   }
 
   /** Does the same synchronously, for a folder that exists. */
   #assertInsideSync(folder: string): void {
     const real = realpathSync.native(folder)
-    if (isBelow(real, this.#dataset)) return
+    if (isPathBelow(real, this.#dataset)) return
     this.#dataset = realpathSync.native(dirname(this.#root))
-    if (!isBelow(real, this.#dataset)) throw this.#linkError(folder)
+    if (!isPathBelow(real, this.#dataset)) throw this.#linkError(folder)
   }
 
   async #isFolder(full: string): Promise<boolean> {

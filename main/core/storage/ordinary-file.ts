@@ -65,7 +65,7 @@ export async function openOrdinaryFile(
 export async function openFileInside(path: string, root: string): Promise<FileHandle> {
   const handle = await openOrdinaryFile(path)
   try {
-    if (!(await isInside(handle, path, root))) throw withCode('EXDEV', `${path} leads out of ${root}`)
+    if (!(await isOpenFileInside(handle, path, root))) throw withCode('EXDEV', `${path} leads out of ${root}`)
     return handle
   } catch (error) {
     await handle.close()
@@ -77,7 +77,7 @@ export async function openFileInside(path: string, root: string): Promise<FileHa
  * Returns whether an open file is inside the folder `root` after all links are resolved. Rejects when one of them is
  * gone.
  */
-export async function isInside(
+export async function isOpenFileInside(
   handle: Pick<FileHandle, 'fd'>,
   path: string,
   root: string,
@@ -85,10 +85,10 @@ export async function isInside(
 ): Promise<boolean> {
   const real = await realPathOf(handle, path, calls)
   const known = cachedRealRoots.get(root)
-  if (known !== undefined && isBelow(real, known)) return true
+  if (known !== undefined && isPathBelow(real, known)) return true
   const folder = await calls.realpath(root)
   cachedRealRoots.set(root, folder)
-  return isBelow(real, folder)
+  return isPathBelow(real, folder)
 }
 
 /**
@@ -100,7 +100,7 @@ export async function isInside(
 const cachedRealRoots = new Map<string, string>()
 
 /** Returns whether a real path is inside a real folder. */
-export function isBelow(path: string, folder: string): boolean {
+export function isPathBelow(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 

@@ -32,7 +32,7 @@ export async function withLock<T>(
 ): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     const onLost = new AbortController()
-    const release = await acquire(storage, clock, path, stop, () => onLost.abort())
+    const release = await waitForLock(storage, clock, path, stop, () => onLost.abort())
     try {
       return await action(onLost.signal)
     } catch (error) {
@@ -43,7 +43,7 @@ export async function withLock<T>(
   }
 }
 
-async function acquire(
+async function waitForLock(
   storage: Storage,
   clock: Clock,
   path: string,

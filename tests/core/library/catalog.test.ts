@@ -58,9 +58,9 @@ async function olderSet(): Promise<{ catalog: Catalog; listed: string[] }> {
         from,
         {
           ...events,
-          folder: (folder, ...given) => {
+          onFolder: (folder, ...given) => {
             listed.push(folder)
-            events.folder(folder, ...given)
+            events.onFolder(folder, ...given)
           },
         },
         ...others,

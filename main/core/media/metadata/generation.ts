@@ -40,6 +40,7 @@ const LABELS: readonly (readonly [label: string, key: Exclude<keyof Generation, 
 /** Longer JSON is not parsed. */
 const MAX_JSON_LENGTH = 16_000_000
 
+/** Returns the fields with the settings of the generating program; none for other pictures. */
 export function generationFields(tags: Tags): MetadataField[] {
   const found = findGeneration(tags)
   if (found === null) return []

@@ -25,7 +25,7 @@ export function parseInvoke(json: unknown): Generation | null {
     tool: 'InvokeAI',
     prompt,
     negative: textOf(json['negative_prompt']),
-    ...settings(json),
+    ...commonSettings(json),
     model: textOf(model) ?? textOf(named['name']) ?? textOf(named['model_name']),
     modelHash: textOf(named['hash']),
     cfg: textOf(json['cfg_scale']),
@@ -45,7 +45,7 @@ function parseVersion2(json: Values, image: Values): Generation {
   return {
     tool: 'InvokeAI',
     prompt: textOf(image['prompt']) ?? textOf(prompts[0]?.['prompt']),
-    ...settings(image),
+    ...commonSettings(image),
     model: textOf(json['model_weights']),
     modelHash: textOf(json['model_hash']),
     cfg: textOf(image['cfg_scale']),
@@ -66,11 +66,11 @@ export function parseNovel(json: unknown, description: string | null, source: st
     cfg: textOf(values['scale']),
     sampler: textOf(values['sampler']),
     scheduler: textOf(values['noise_schedule']),
-    ...settings(values),
+    ...commonSettings(values),
   }
 }
 
-function settings(values: Values): Pick<Generation, 'seed' | 'steps' | 'size'> {
+function commonSettings(values: Values): Pick<Generation, 'seed' | 'steps' | 'size'> {
   const [width, height] = [textOf(values['width']), textOf(values['height'])]
   return {
     seed: textOf(values['seed']),

@@ -55,7 +55,7 @@ export class Tags {
     const tag = this.#tag(group, name)
     if (tag === undefined) return null
     const all = Array.isArray(tag) ? (tag as readonly RawTag[]) : [tag as RawTag]
-    return clean(all.map((one) => textOf(one)).join(', '))
+    return cleanText(all.map((one) => textOf(one)).join(', '))
   }
 
   /** Returns several values one by one. */
@@ -68,7 +68,7 @@ export class Tags {
         : tag === undefined
           ? []
           : [tag as RawTag]
-    return parts.flatMap((part) => clean(textOf(part)) ?? [])
+    return parts.flatMap((part) => cleanText(textOf(part)) ?? [])
   }
 
   /** Returns a number as stored, a fraction as its quotient; null when it is not a number. */
@@ -115,7 +115,7 @@ function textOf(tag: unknown): string {
       : ''
 }
 
-function clean(text: string): string | null {
+function cleanText(text: string): string | null {
   const trimmed = text.replaceAll('\0', ' ').trim()
   return trimmed === '' ? null : trimmed.length > MAX_TEXT_LENGTH ? `${trimmed.slice(0, MAX_TEXT_LENGTH)}…` : trimmed
 }
