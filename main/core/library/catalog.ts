@@ -39,7 +39,7 @@ const QUIET_CHECK_MS = 1_000
  * The number of pictures that are measured as soon as they are found, so that the first screen is complete immediately.
  * The others are measured after the listing.
  */
-const MEASURE_EARLY = 240
+const EARLY_MEASURE_COUNT = 240
 
 export class Catalog {
   readonly root: string
@@ -333,9 +333,9 @@ export class Catalog {
             times.set(folder, toKey(folder) === folder ? modifiedAt : Number.NaN)
             if (names.count === 0) return
             const ids = this.#recordFolder(folder, names, number)
-            if (!isQuickCheck && early.length < MEASURE_EARLY) {
-              early.push(...ids.slice(0, MEASURE_EARLY - early.length))
-              if (early.length === MEASURE_EARLY) measuring = this.#measureAll(early, signal)
+            if (!isQuickCheck && early.length < EARLY_MEASURE_COUNT) {
+              early.push(...ids.slice(0, EARLY_MEASURE_COUNT - early.length))
+              if (early.length === EARLY_MEASURE_COUNT) measuring = this.#measureAll(early, signal)
               // The error is handled where `measuring` is awaited below; this prevents an unhandled rejection until
               // then.
               measuring.catch(() => undefined)
@@ -370,7 +370,10 @@ export class Catalog {
       this.#ignored = ignored
       this.#isKnown = true
       this.#whenListed.resolve()
-      await this.#measureAll(this.#findUnmeasured(number, new Set(early.length === MEASURE_EARLY ? early : [])), signal)
+      await this.#measureAll(
+        this.#findUnmeasured(number, new Set(early.length === EARLY_MEASURE_COUNT ? early : [])),
+        signal,
+      )
       this.#emitRewritten(
         markAlike(this.items, this.columns, this.#measuredFolders).filter(
           (id) => this.columns.fingerprintHigh[id] !== 0,
@@ -395,18 +398,18 @@ export class Catalog {
     // The names are their own keys: no spelling differs, and no other name has the same key.
     const before = this.size
     const ids = this.items.ensureAll(folder, names)
-    const { lastSeenScan: seen, present } = this.columns
+    const { lastSeenScan, present } = this.columns
     let added = 0
     if (this.size === before + ids.length) {
       // All are new, as everywhere in a first scan.
-      seen.fill(scan, before, this.size)
+      lastSeenScan.fill(scan, before, this.size)
       present.fill(1, before, this.size)
       added = ids.length
       if (this.#isKnown) for (const id of ids) this.arrivals.recordArrival(id, this.#clock.now(), null)
     } else {
       for (const id of ids) {
         if (this.#spelled.size > 0) this.#spelled.delete(id)
-        seen[id] = scan
+        lastSeenScan[id] = scan
         if (present[id] === 1) continue
         present[id] = 1
         added++
@@ -477,10 +480,10 @@ export class Catalog {
    * In unchanged folders it also returns pictures that were never measured, because an earlier scan was stopped before.
    */
   #findUnmeasured(scan: number, early: ReadonlySet<ItemId>): ItemId[] {
-    const { lastSeenScan: seen, present, size } = this.columns
+    const { lastSeenScan, present, size } = this.columns
     const ids: ItemId[] = []
     for (let id = 0; id < this.size; id++) {
-      if (present[id] === 1 && (seen[id] === scan ? !early.has(id) : Number.isNaN(size[id]!))) ids.push(id)
+      if (present[id] === 1 && (lastSeenScan[id] === scan ? !early.has(id) : Number.isNaN(size[id]!))) ids.push(id)
     }
     return ids
   }

@@ -16,7 +16,7 @@ export interface CatalogEntry {
   readonly size: number | null
   readonly modifiedAt: number | null
   readonly addedAt: number | null
-  /** In pixels after EXIF orientation; null until nanToNull. */
+  /** In pixels after EXIF orientation; null until known. */
   readonly width: number | null
   readonly height: number | null
   /** Changes when the content does; '' until measured. */

@@ -76,7 +76,7 @@ export interface WalkBatch {
   readonly folders: readonly {
     readonly folder: string
     readonly count: number
-    readonly plain: boolean
+    readonly isAscii: boolean
     readonly length: number
     readonly modifiedAt: number
   }[]

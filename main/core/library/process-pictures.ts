@@ -58,8 +58,8 @@ export class ProcessPictures implements Pictures {
     const handleNotice = (notice: unknown): void => {
       const { folders, names, unchanged, problems } = notice as WalkBatch
       let from = 0
-      for (const { folder, count, plain, length, modifiedAt } of folders) {
-        events.onFolder(folder, { count, isAscii: plain, bytes: names.subarray(from, from + length) }, modifiedAt)
+      for (const { folder, count, isAscii, length, modifiedAt } of folders) {
+        events.onFolder(folder, { count, isAscii, bytes: names.subarray(from, from + length) }, modifiedAt)
         from += length
       }
       for (const folder of unchanged) events.onUnchanged(folder)

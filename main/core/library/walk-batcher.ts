@@ -22,8 +22,8 @@ export class WalkBatcher implements WalkEvents {
     this.#onBatch = onBatch
   }
 
-  onFolder(folder: string, { count, isAscii: plain, bytes }: PackedNames, modifiedAt: number): void {
-    this.#folders.push({ folder, count, plain, length: bytes.byteLength, modifiedAt })
+  onFolder(folder: string, { count, isAscii, bytes }: PackedNames, modifiedAt: number): void {
+    this.#folders.push({ folder, count, isAscii, length: bytes.byteLength, modifiedAt })
     this.#names.push(bytes)
     this.#count += count
     this.#sendWhenDue()

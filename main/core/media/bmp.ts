@@ -25,7 +25,7 @@ export function bmpSize(head: Buffer): { width: number; height: number } | null 
 export function readBmp(given: Buffer, isWhole = true): BitmapPixels | null {
   const layout = bitmapLayout(given)
   if (layout === null) return null
-  const { width, height, isTopDown: topDown } = layout
+  const { width, height, isTopDown } = layout
   const channels = layout.masks?.alpha ? 4 : 3
   const needed = layout.runs === null ? layout.start + layout.stride * height : 0
   if (isWhole) assertLength(given, needed)
@@ -33,7 +33,7 @@ export function readBmp(given: Buffer, isWhole = true): BitmapPixels | null {
   const data = Buffer.alloc(width * height * channels)
   const pixel = layout.palette === null ? directPixel(file, layout, data) : palettePixel(file, layout, data, isWhole)
   for (let y = 0; y < height; y++) {
-    const row = topDown ? y : height - 1 - y
+    const row = isTopDown ? y : height - 1 - y
     for (let x = 0, to = y * width * channels; x < width; x++, to += channels) pixel(row, x, to)
   }
   return { data, width, height, channels }

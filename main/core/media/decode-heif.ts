@@ -2,7 +2,7 @@
 import sharp, { type Sharp } from 'sharp'
 import { cicpSpace, type ColourSpace, iccProfile } from './colour-space.ts'
 import {
-  readImageMetadata,
+  readHeaderMetadata,
   noSalvage,
   DECODE_OPTIONS,
   type DecodablePicture,
@@ -38,7 +38,7 @@ const BRAND_AT = 8
 /** Opens an AVIF or HEIF. Rejects like `openPicture`. */
 export async function openHeif(picture: PictureFile, heic: HeicThreads): Promise<DecodablePicture> {
   const source = await withKnownBrand(picture)
-  const metadata = await readImageMetadata(picture, source)
+  const metadata = await readHeaderMetadata(picture, source)
   const {
     autoOrient: { width, height },
     icc,
@@ -46,8 +46,8 @@ export async function openHeif(picture: PictureFile, heic: HeicThreads): Promise
   const isAv1 = metadata.compression === 'av1' || (metadata.compression === undefined && picture.format === 'AVIF')
   const heldBytes = width * height * (isAv1 ? AVIF_PIXEL_BYTES : HEIC_PIXEL_BYTES)
   assertSafeSize(picture.file, width, height, heldBytes)
-  const { cicp: coded, isLimitedGrey } = heifColours(new HeadBytes(picture.head))
-  const space = icc === undefined && coded !== null ? cicpSpace(coded.primaries, coded.transfer) : null
+  const { cicp, isLimitedGrey } = heifColours(new HeadBytes(picture.head))
+  const space = icc === undefined && cicp !== null ? cicpSpace(cicp.primaries, cicp.transfer) : null
   const decode = async (longest: number): Promise<Sharp> =>
     isAv1
       ? expandRange(

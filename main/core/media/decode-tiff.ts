@@ -3,7 +3,7 @@ import sharp, { type Metadata } from 'sharp'
 import { LensletError } from '../../../preload/contract/index.ts'
 import {
   type Decoded,
-  readImageMetadata,
+  readHeaderMetadata,
   noSalvage,
   DECODE_OPTIONS,
   type DecodablePicture,
@@ -24,7 +24,7 @@ export async function openTiff(
   asStored: boolean,
   openLibrary: (metadata: Metadata) => DecodablePicture,
 ): Promise<DecodablePicture> {
-  const metadata = await readImageMetadata(picture).catch((error: unknown) => error as Error)
+  const metadata = await readHeaderMetadata(picture).catch((error: unknown) => error as Error)
   if (metadata instanceof Error)
     return await openFromNumbers(picture, asStored).catch((error: unknown) => {
       throw error instanceof LensletError ? error : metadata

@@ -8,7 +8,7 @@ import { openJpeg } from './decode-jpeg.ts'
 import { openTiff } from './decode-tiff.ts'
 import {
   decodeLeniently,
-  readImageMetadata,
+  readHeaderMetadata,
   noSalvage,
   DECODE_OPTIONS,
   type DecodablePicture,
@@ -67,7 +67,12 @@ export async function openPicture(
 async function openPixels(picture: PictureFile, asStored: boolean): Promise<DecodablePicture> {
   const colours = picture.format === 'PNG' ? pngColours(picture.head) : null
   const source = colours?.space ? withPngProfile(await readWholeFile(picture), colours.space) : picture.decoderPath
-  return openLibrary(picture, await readImageMetadata(picture, source), asStored || colours?.isDefined === true, source)
+  return openLibrary(
+    picture,
+    await readHeaderMetadata(picture, source),
+    asStored || colours?.isDefined === true,
+    source,
+  )
 }
 
 /**
@@ -164,7 +169,7 @@ async function openSvg(picture: PictureFile): Promise<DecodablePicture> {
       { path: file },
     )
   const drawing = await readWholeFile(picture)
-  const { width, height } = await readImageMetadata(picture, drawing)
+  const { width, height } = await readHeaderMetadata(picture, drawing)
   assertSafeSize(file, width, height, 0)
   const decode: DecodablePicture['decode'] = async (longest) => ({
     pixels: sharp(drawing, { density: Math.min(2400, Math.max(1, (SVG_DENSITY * longest) / Math.max(width, height))) }),

@@ -50,7 +50,7 @@ export interface DecodablePicture {
 export type DecoderSource = string | Buffer
 
 /** Returns what the beginning of the file says. Rejects with the error for the person who sees the empty cell. */
-export async function readImageMetadata(
+export async function readHeaderMetadata(
   picture: PictureFile,
   source: DecoderSource = picture.decoderPath,
 ): Promise<Metadata> {
@@ -88,9 +88,9 @@ export async function* noSalvage(): AsyncGenerator<Decoded> {
 }
 
 /** Reads the whole file. Rejects with the error for the person who sees the empty cell. */
-export async function readWholeFile({ file, decoderPath: readable, size }: PictureFile): Promise<Buffer> {
+export async function readWholeFile({ file, decoderPath, size }: PictureFile): Promise<Buffer> {
   if (size > MAX_FILE_BYTES) throw formatProblem(file, `a file of ${Math.round(size / 1e6)} MB`)
-  return readFile(readable).catch((error: unknown) => {
+  return readFile(decoderPath).catch((error: unknown) => {
     throw accessProblem(file, error)
   })
 }

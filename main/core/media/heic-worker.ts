@@ -45,14 +45,14 @@ port.on('message', (request: HeicRequest) => {
   )
 })
 
-async function decode({ bytes, thumbnail: small }: HeicRequest): Promise<HeicPixels> {
+async function decode({ bytes, thumbnail }: HeicRequest): Promise<HeicPixels> {
   const context = heif.heif_context_alloc()
   try {
     const read = heif.heif_context_read_from_memory(context, bytes)
     if (read.code !== heif.heif_error_Ok) throw new Error(read.message)
     return await withHandle(heif.heif_js_context_get_primary_image_handle(context), async (picture) => {
-      const thumbnail = small === null ? null : await decodeThumbnail(context, picture, small)
-      return thumbnail ?? decodePixels(picture)
+      const pixels = thumbnail === null ? null : await decodeThumbnail(context, picture, thumbnail)
+      return pixels ?? decodePixels(picture)
     })
   } finally {
     heif.heif_context_free(context)

@@ -28,7 +28,7 @@ const SLOW_MS = 5_000
  * one has ended.
  */
 const MAX_ABANDONED = 3
-/** A worker that uses more memory than this after a job has a leak: a large picture returns its memory. */
+/** A worker that uses more memory than this after a job has a leak: the memory of a large picture is freed after it. */
 const MAX_RESIDENT_BYTES = 1_000_000_000
 
 /**
@@ -83,7 +83,7 @@ interface Task {
   readonly waiters: Set<Waiter>
   isSuspect: boolean
   isSlow: boolean
-  isLate: boolean
+  isTimedOut: boolean
   stopDeadline: () => void
 }
 
@@ -113,7 +113,7 @@ export class JobQueue {
   readonly #decoding: Lane
   readonly #interactive: Lane = { maxRunning: CONCURRENT_INTERACTIVE, waiting: [] }
   readonly #fastPlaceholders: Lane = { maxRunning: CONCURRENT_FAST_PLACEHOLDERS, waiting: [] }
-  /** For when there is nothing else to do. */
+  /** The lane for jobs that run when there is nothing else to do. */
   readonly #idle: Lane = { maxRunning: 1, waiting: [] }
   /** Waiting and running tasks, by key. */
   readonly #tasks = new Map<string, Task>()
@@ -202,7 +202,7 @@ export class JobQueue {
       waiters: new Set(),
       isSuspect: false,
       isSlow: false,
-      isLate: false,
+      isTimedOut: false,
       stopDeadline: () => undefined,
     }
     this.#tasks.set(key, task)
@@ -296,7 +296,7 @@ export class JobQueue {
     this.#running.set(number, task)
     const worker = (this.#worker ??= this.#newWorker())
     const stopDeadline = this.#clock.setTimeout(() => {
-      task.isLate = true
+      task.isTimedOut = true
       this.#abandon(worker)
     }, deadlineOf(task.job))
     const stopSlow = this.#clock.setTimeout(() => {
@@ -379,18 +379,18 @@ export class JobQueue {
     if (!this.#isReady) return this.#failAll(new DecoderUnusableError(`the ${this.#build} decoder does not run here`))
     const interrupted = Array.from(this.#running.values())
     this.#running.clear()
-    const isAnyLate = interrupted.some((task) => task.isLate)
+    const hasTimedOut = interrupted.some((task) => task.isTimedOut)
     for (const task of interrupted) {
       task.stopDeadline()
       task.isSlow = false
-      if (task.isLate)
+      if (task.isTimedOut)
         this.#fail(
           task,
           DRAWING.test(task.job.file)
             ? slowDrawingProblem(task.job.file, DRAWING_DEADLINE_MS / 1000)
             : slowProblem(task.job.file, DEADLINE_MS / 1000),
         )
-      else if (isAnyLate) task.lane.waiting.push(task)
+      else if (hasTimedOut) task.lane.waiting.push(task)
       else if (task.isSuspect) this.#fail(task, new DecoderCrashError(`the ${this.#build} decoder crashes`))
       else this.#suspects.push(Object.assign(task, { isSuspect: true }))
     }

@@ -98,8 +98,8 @@ async function isShownCorrectly(format: Format, head: Uint8Array, viewed: Viewab
 }
 
 function isUsualAvif(head: Uint8Array): boolean {
-  const { cicp: coded, isPlain } = heifColours(new HeadBytes(head))
-  return isPlain && (coded === null || cicpSpace(coded.primaries, coded.transfer) === null)
+  const { cicp, isPlain } = heifColours(new HeadBytes(head))
+  return isPlain && (cicp === null || cicpSpace(cicp.primaries, cicp.transfer) === null)
 }
 
 async function isUsualPng(head: Uint8Array, viewed: ViewableSource): Promise<boolean> {
