@@ -90,10 +90,10 @@ async function followMoves(
   await workspace.catalog.scan()
   await workspace.moves.look(undefined, isFirstSight)
   stop()
-  const gone = keys.find((key) => !workspace.catalog.isPresent(workspace.catalog.ensure(key)))
+  const gone = keys.find((key) => !workspace.catalog.isPresent(workspace.catalog.ensureId(key)))
   if (gone !== undefined && !isForced)
     throw new LensletError('not-found', goneSentence(workspace, gone), { path: gone })
-  const [first, ...others] = keys.filter((key) => workspace.moves.isUnsettled(workspace.catalog.ensure(key)))
+  const [first, ...others] = keys.filter((key) => workspace.moves.isUnsettled(workspace.catalog.ensureId(key)))
   if (first !== undefined && !isForced) {
     const rest = others.length === 0 ? '' : ` So it is with ${others.length} more.`
     throw new LensletError(

@@ -169,7 +169,7 @@ class Trial {
     if (await workspace.moves.lookInto([name])) {
       await workspace.catalog.scan()
       await workspace.moves.look(undefined, isFirstSight)
-      isRefused = workspace.moves.isUnsettled(workspace.catalog.ensure(name))
+      isRefused = workspace.moves.isUnsettled(workspace.catalog.ensureId(name))
     }
     if (!isRefused) this.#tag(workspace, name, this.#files.get(name)!)
     await this.#close(workspace)

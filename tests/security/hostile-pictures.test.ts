@@ -73,7 +73,7 @@ describe('pictures', () => {
         '..\\private\\secret.jpg',
         '.LENSLET/format.json',
       ]) {
-        const id = catalog.ensure(key)
+        const id = catalog.ensureId(key)
         for (const kind of ['picture', 'thumb'] as const)
           expect([403, 404], `${kind} ${key}`).toContain((await get(key, kind)).status)
         for (const call of ['item.metadata', 'item.preview'] as const)

@@ -56,7 +56,7 @@ export class ItemTable {
   get folders(): readonly string[] {
     return this.#folders
   }
-  /** All names in UTF-8, each followed by `NAME_END`. Read-only, and outdated after the next `ensure`. */
+  /** All names in UTF-8, each followed by `NAME_END`. Read-only, and outdated after the next `ensureId`. */
   get names(): Uint8Array {
     return this.#names
   }
@@ -86,7 +86,7 @@ export class ItemTable {
   }
 
   /** Returns the number of exactly this key; a new key gets the next one. */
-  ensure(key: ItemKey): ItemId {
+  ensureId(key: ItemKey): ItemId {
     const slash = key.lastIndexOf('/')
     const folder = this.#internFolder(slash < 0 ? '' : key.slice(0, slash))
     this.#indexNewItems()
@@ -97,7 +97,7 @@ export class ItemTable {
    * Returns the numbers of names in a folder, in the same order; new names get the next numbers. `names` has no
    * duplicates.
    */
-  ensureAll(folder: string, names: PackedNames): Uint32Array {
+  ensureIds(folder: string, names: PackedNames): Uint32Array {
     if (names.count === 0) return new Uint32Array()
     const isNew = this.#findFolder(folder) === undefined
     const folderId = this.#internFolder(folder)

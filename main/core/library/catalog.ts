@@ -159,8 +159,8 @@ export class Catalog {
    * Returns the id of exactly this key, and creates it when there is none: a labelled item has no file until a scan
    * finds one.
    */
-  ensure(key: ItemKey): ItemId {
-    return this.items.idOf(key) ?? this.items.ensure(toKey(key))
+  ensureId(key: ItemKey): ItemId {
+    return this.items.idOf(key) ?? this.items.ensureId(toKey(key))
   }
 
   /** Returns everything that is known about an item. Throws a RangeError for an id that does not exist. */
@@ -397,7 +397,7 @@ export class Catalog {
         .filter((id) => id !== null)
     // The names are their own keys: no spelling differs, and no other name has the same key.
     const before = this.size
-    const ids = this.items.ensureAll(folder, names)
+    const ids = this.items.ensureIds(folder, names)
     const { lastSeenScan, present } = this.columns
     let added = 0
     if (this.size === before + ids.length) {
@@ -428,7 +428,7 @@ export class Catalog {
    */
   #recordFile(path: string, scan: number): ItemId | null {
     const key = toKey(path)
-    const id = this.items.ensure(key)
+    const id = this.items.ensureId(key)
     const { columns } = this
     if (columns.lastSeenScan[id] === scan) {
       this.#problems.push({

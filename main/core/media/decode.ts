@@ -56,18 +56,18 @@ export async function openPicture(
     case 'SVG':
       return await openSvg(picture)
     case 'JPEG':
-      return openJpeg(picture) ?? (await openPixels(picture, asStored))
+      return openJpeg(picture) ?? (await openWithProfile(picture, asStored))
     case 'TIFF':
-      return await openTiff(picture, asStored, (metadata) => openLibrary(picture, metadata, asStored))
+      return await openTiff(picture, asStored, (metadata) => openWithLibrary(picture, metadata, asStored))
     default:
-      return await openPixels(picture, asStored)
+      return await openWithProfile(picture, asStored)
   }
 }
 
-async function openPixels(picture: PictureFile, asStored: boolean): Promise<DecodablePicture> {
+async function openWithProfile(picture: PictureFile, asStored: boolean): Promise<DecodablePicture> {
   const colours = picture.format === 'PNG' ? pngColours(picture.head) : null
   const source = colours?.space ? withPngProfile(await readWholeFile(picture), colours.space) : picture.decoderPath
-  return openLibrary(
+  return openWithLibrary(
     picture,
     await readHeaderMetadata(picture, source),
     asStored || colours?.isDefined === true,
@@ -78,7 +78,7 @@ async function openPixels(picture: PictureFile, asStored: boolean): Promise<Deco
 /**
  * Opens what the decoder library decodes correctly. `isRangeDefined` means that the file says what its numbers mean.
  */
-function openLibrary(
+function openWithLibrary(
   picture: PictureFile,
   metadata: Metadata,
   isRangeDefined: boolean,

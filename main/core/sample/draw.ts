@@ -47,9 +47,9 @@ function exifOf(takenAt: number, random: SeededRandom): Exif {
     },
     IFD3: {
       GPSLatitudeRef: 'N',
-      GPSLatitude: `47/1 ${random.whole(20, 40)}/1 ${random.whole(0, 5999)}/100`,
+      GPSLatitude: `47/1 ${random.integer(20, 40)}/1 ${random.integer(0, 5999)}/100`,
       GPSLongitudeRef: 'E',
-      GPSLongitude: `11/1 ${random.whole(5, 30)}/1 ${random.whole(0, 5999)}/100`,
+      GPSLongitude: `11/1 ${random.integer(5, 30)}/1 ${random.integer(0, 5999)}/100`,
     },
   }
 }

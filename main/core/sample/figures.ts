@@ -23,11 +23,11 @@ export const map: Scene = (random, canvas) => {
   const low: Colour = [random.between(74, 120), 34, 84]
   const high: Colour = [random.between(24, 40), 42, 70]
   let body = rect(0, 0, width, height, css(low))
-  for (let hill = 0; hill < random.whole(3, 5); hill++) body += contours(random, canvas, low, high)
+  for (let hill = 0; hill < random.integer(3, 5); hill++) body += contours(random, canvas, low, high)
   body += windingLine(random, canvas, `stroke="${css([204, 62, 66])}" stroke-width="${(width * 0.012).toFixed(1)}"`)
   for (let trail = 0; trail < 3; trail++)
     body += windingLine(random, canvas, `stroke="${css([8, 60, 46])}" stroke-width="3" stroke-dasharray="14 9"`)
-  for (let at = 0; at < random.whole(7, 14); at++) {
+  for (let at = 0; at < random.integer(7, 14); at++) {
     const [x, y] = [random.between(0.08, 0.92) * width, random.between(0.08, 0.92) * height]
     body +=
       circle(x, y, width * 0.011, '#fff') + circle(x, y, width * 0.0075, css([random.pick([350, 216, 280]), 78, 46]))
@@ -64,13 +64,13 @@ interface Plot {
 }
 
 function series(random: SeededRandom, at: number, dark: boolean): Colour {
-  return [[212, 26, 158, 338, 46, 268][(at + random.whole(0, 5)) % 6]!, 76, dark ? 62 : 50]
+  return [[212, 26, 158, 338, 46, 268][(at + random.integer(0, 5)) % 6]!, 76, dark ? 62 : 50]
 }
 
 function lines(random: SeededRandom, plot: Plot, dark: boolean): string {
   let body = ''
-  const start = random.whole(0, 5)
-  for (let at = 0; at < random.whole(2, 4); at++) {
+  const start = random.integer(0, 5)
+  for (let at = 0; at < random.integer(2, 4); at++) {
     const colour: Colour = [[212, 26, 158, 338, 46, 268][(at + start) % 6]!, 76, dark ? 62 : 50]
     const value = ridge(random, plot.width, plot.height * 0.16, 0.55)
     const level = plot.y + plot.height * random.between(0.3, 0.65)
@@ -86,7 +86,7 @@ function lines(random: SeededRandom, plot: Plot, dark: boolean): string {
 }
 
 function bars(random: SeededRandom, plot: Plot, dark: boolean): string {
-  const count = random.whole(9, 18)
+  const count = random.integer(9, 18)
   const colour = series(random, 0, dark)
   const wide = plot.width / count
   const peak = random.between(0.2, 0.8) * count
@@ -122,7 +122,7 @@ function points(random: SeededRandom, plot: Plot, dark: boolean): string {
 function contours(random: SeededRandom, { width, height }: Canvas, low: Colour, high: Colour): string {
   const [x, y] = [random.between(0.1, 0.9) * width, random.between(0.1, 0.9) * height]
   const shape = Array.from({ length: 14 }, () => 1 + 0.28 * random.bell())
-  const steps = random.whole(6, 9)
+  const steps = random.integer(6, 9)
   const reach = Math.min(width, height) * random.between(0.3, 0.55)
   let body = ''
   for (let step = 0; step < steps; step++) {

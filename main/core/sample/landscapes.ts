@@ -42,7 +42,7 @@ const MOONLIGHT: Colour = [48, 60, 92]
 export const hills: Scene = (random, canvas) => {
   const { width, height } = canvas
   const light = random.pick(LIGHTS)
-  const layers = random.whole(4, 7)
+  const layers = random.integer(4, 7)
   const horizon = height * random.between(0.34, 0.52)
   let defs = skyDefs(light)
   let body = sky(random, canvas, horizon)
@@ -74,7 +74,7 @@ export const lake: Scene = (random, canvas) => {
   const { width, height } = canvas
   const light = random.pick(LIGHTS)
   const shore = height * random.between(0.52, 0.62)
-  const layers = random.whole(2, 4)
+  const layers = random.integer(2, 4)
   let defs =
     skyDefs(light) +
     verticalGradient('water', [
@@ -264,7 +264,7 @@ function sky(
   const y = horizon * sunHeight
   const radius = Math.min(width, height) * random.between(0.025, 0.055)
   let clouds = ''
-  for (let cloud = 0; cloud < random.whole(0, 5); cloud++) {
+  for (let cloud = 0; cloud < random.integer(0, 5); cloud++) {
     const [cx, cy] = [random.between(0, 1) * width, random.between(0.1, 0.8) * horizon]
     for (let puff = 0; puff < 9; puff++) {
       clouds += `<ellipse cx="${(cx + random.bell() * width * 0.13).toFixed(0)}" cy="${(cy + random.bell() * height * 0.016).toFixed(0)}" rx="${(width * random.between(0.03, 0.1)).toFixed(0)}" ry="${(height * random.between(0.012, 0.028)).toFixed(0)}" fill="url(#puff)"/>`

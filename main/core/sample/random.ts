@@ -17,7 +17,7 @@ export class SeededRandom {
   between(low: number, high: number): number {
     return low + (high - low) * this.next()
   }
-  whole(low: number, high: number): number {
+  integer(low: number, high: number): number {
     return Math.floor(this.between(low, high + 1))
   }
   chance(probability: number): boolean {

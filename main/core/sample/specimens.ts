@@ -55,7 +55,7 @@ export const flowers: Scene = (random, canvas) => {
       css(colour, random.between(0.06, 0.26)),
     )
   }
-  const count = random.whole(1, 4)
+  const count = random.integer(1, 4)
   for (let flower = 0; flower < count; flower++) {
     const size = Math.min(width, height) * (count === 1 ? random.between(0.3, 0.38) : random.between(0.14, 0.25))
     const [x, y] = [width * ((flower + random.between(0.35, 0.65)) / count), height * random.between(0.3, 0.6)]
@@ -85,7 +85,7 @@ export const herbarium: Scene = (random, canvas) => {
       [1, lighter(green, -9)],
     ])
   let body = rect(0, 0, width, height, 'url(#paper)')
-  for (let stem = 0; stem < random.whole(1, 3); stem++)
+  for (let stem = 0; stem < random.integer(1, 3); stem++)
     body += plant(
       random,
       width * random.between(0.3, 0.7),
@@ -178,7 +178,7 @@ export const fluorescence: Scene = (random, canvas) => {
   const size = Math.min(width, height) * random.between(0.06, 0.11)
   for (const [x, y] of scatterPlaces(random, canvas, size * 1.9)) {
     const radius = size * random.between(0.7, 1.2)
-    for (let arm = 0; arm < random.whole(2, 5); arm++) {
+    for (let arm = 0; arm < random.integer(2, 5); arm++) {
       const angle = random.between(0, Math.PI * 2)
       const reach = radius * random.between(1.2, 2.3)
       body += path(
@@ -196,7 +196,7 @@ export const fluorescence: Scene = (random, canvas) => {
 }
 
 function blossom(random: SeededRandom, x: number, y: number, size: number): string {
-  const count = random.whole(6, 15)
+  const count = random.integer(6, 15)
   const wide = (size * random.between(2.4, 3.4)) / count
   let petals = ''
   for (const ring of [1, 0.74]) {
@@ -225,7 +225,7 @@ function plant(random: SeededRandom, x: number, bottom: number, tall: number, le
     'none',
     `stroke="${stem}" stroke-width="${(leaf * 0.09).toFixed(1)}" stroke-linecap="round"`,
   )
-  const pairs = random.whole(5, 9)
+  const pairs = random.integer(5, 9)
   const pointed = random.between(0.18, 0.42)
   for (let pair = 0; pair <= pairs; pair++) {
     const t = 0.22 + (0.78 * pair) / pairs
@@ -270,7 +270,7 @@ export const waves: Scene = (random, canvas) => {
     [1, lighter(to, -10)],
   ])
   let body = rect(0, 0, width, height, 'url(#ground)')
-  const bands = random.whole(6, 11)
+  const bands = random.integer(6, 11)
   for (let band = 0; band < bands; band++) {
     const t = band / bands
     const colour = mix(from, to, t)

@@ -95,7 +95,7 @@ function tower(random: SeededRandom, { x, bottom, wide, tall, colour, lit }: Tow
   if (random.chance(0.3)) parts += rect(x + wide * 0.25, y - wide * 0.3, wide * 0.5, wide * 0.31, css(colour))
   if (random.chance(0.15))
     parts += rect(x + wide * 0.48, y - wide * 1.1, Math.max(2, wide * 0.05), wide * 1.1, css(colour))
-  const step = wide / random.whole(5, 8)
+  const step = wide / random.integer(5, 8)
   const warm: Colour = [random.pick([38, 44, 50, 28]), 92, 68]
   let windows = ''
   for (let row = y + step; row < bottom - step; row += step * 1.35) {

@@ -123,7 +123,7 @@ export class Moves {
    * the same length and time. Rejects with `offline` when the share does not answer.
    */
   async lookInto(keys: readonly ItemKey[]): Promise<boolean> {
-    const items = keys.map((key) => ({ key, id: this.#catalog.ensure(key) }))
+    const items = keys.map((key) => ({ key, id: this.#catalog.ensureId(key) }))
     const paths = items.map(({ id }) => this.#catalog.pathOf(id))
     const [measures, contents] = await Promise.all([this.#pictures.measure(paths), this.#pictures.readContents(paths)])
     let isOther = false

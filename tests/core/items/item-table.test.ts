@@ -23,7 +23,7 @@ describe('the table of items', () => {
         const [table, map] = [new ItemTable(), new Map<string, number>()]
         for (const one of keys) {
           if (!map.has(one)) map.set(one, map.size)
-          expect(table.ensure(one)).toBe(map.get(one))
+          expect(table.ensureId(one)).toBe(map.get(one))
         }
         expect(table.size).toBe(map.size)
         const again = new ItemTable()
@@ -37,14 +37,14 @@ describe('the table of items', () => {
             ])
           for (const one of others) expect(checked.idOf(one)).toBe(map.get(one))
         }
-        for (const one of others) expect(again.ensure(one)).toBe(table.ensure(one))
+        for (const one of others) expect(again.ensureId(one)).toBe(table.ensureId(one))
       }),
     )
   })
 
   test('distinguishes 100,000 similar names, and folders of the same name', () => {
     const table = new ItemTable()
-    for (let number = 0; number < 100_000; number++) expect(table.ensure(name(number))).toBe(number)
+    for (let number = 0; number < 100_000; number++) expect(table.ensureId(name(number))).toBe(number)
     for (let number = 0; number < 100_000; number += 997)
       expect([table.idOf(name(number)), table.key(number)]).toEqual([number, name(number)])
     expect(table.idOf('8/shoot/IMG_0000001.jpg')).toBeUndefined()
@@ -61,8 +61,8 @@ describe('the table of items', () => {
           for (const [folder, names] of folders) {
             const packed = packNames(names)
             expect(unpackNames(packed)).toEqual(names)
-            expect([...together.ensureAll(folder, packed)]).toEqual(
-              names.map((one) => alone.ensure(folder === '' ? one : `${folder}/${one}`)),
+            expect([...together.ensureIds(folder, packed)]).toEqual(
+              names.map((one) => alone.ensureId(folder === '' ? one : `${folder}/${one}`)),
             )
           }
           expect(together.toData()).toEqual(alone.toData())
@@ -73,12 +73,12 @@ describe('the table of items', () => {
 
   test('a key that is looked up between whole folders is found', () => {
     const table = new ItemTable()
-    table.ensureAll('a', packNames(['1.jpg', '2.jpg']))
+    table.ensureIds('a', packNames(['1.jpg', '2.jpg']))
     expect(table.idOf('a/2.jpg')).toBe(1)
-    table.ensureAll('b', packNames(['1.jpg']))
-    expect([table.ensure('b/1.jpg'), table.ensure('b/2.jpg'), table.ensure('b/1')]).toEqual([2, 3, 4])
-    table.ensureAll('c', packNames(['1.jpg']))
-    expect([...table.ensureAll('a', packNames(['3.jpg', '2.jpg']))]).toEqual([6, 1])
+    table.ensureIds('b', packNames(['1.jpg']))
+    expect([table.ensureId('b/1.jpg'), table.ensureId('b/2.jpg'), table.ensureId('b/1')]).toEqual([2, 3, 4])
+    table.ensureIds('c', packNames(['1.jpg']))
+    expect([...table.ensureIds('a', packNames(['3.jpg', '2.jpg']))]).toEqual([6, 1])
     expect(Array.from({ length: table.size }, (_, id) => table.key(id))).toEqual([
       'a/1.jpg',
       'a/2.jpg',
@@ -94,7 +94,7 @@ describe('the table of items', () => {
   test('a name of the greatest length gets its number', () => {
     const table = new ItemTable()
     const longest = toItemKey('\u3042'.repeat(4096))
-    expect(table.ensure(longest)).toBe(0)
+    expect(table.ensureId(longest)).toBe(0)
     expect(table.key(0)).toBe(longest)
   })
 })

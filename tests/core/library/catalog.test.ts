@@ -191,7 +191,7 @@ describe('names in Unicode', () => {
     await put('A/Photo.JPG')
     const catalog = await scanned()
     expect(catalog.idOf('a/photo.jpg')).toBe(catalog.idOf('A/Photo.JPG'))
-    const exact = catalog.ensure('a/photo.jpg')
+    const exact = catalog.ensureId('a/photo.jpg')
     expect(exact).not.toBe(catalog.idOf('A/Photo.JPG'))
     expect(catalog.idOf('a/photo.jpg')).toBe(exact)
   })
@@ -337,7 +337,7 @@ describe('later scans', () => {
 
   test('a labelled item without a file gets its file when that appears', async () => {
     const catalog = new Catalog({ root })
-    const id = catalog.ensure('later/a.jpg')
+    const id = catalog.ensureId('later/a.jpg')
     await put('other.jpg')
     await catalog.scan()
     expect(catalog.entry(id).present).toBe(false)

@@ -159,7 +159,7 @@ function made(items: readonly Item[]): Made {
   const columns = new ItemStates()
   const states = new Map<number, ItemState>()
   for (const one of items) {
-    const id = catalog.ensure(one.key)
+    const id = catalog.ensureId(one.key)
     catalog.columns.present[id] = one.present ? 1 : 0
     catalog.columns.width[id] = one.width
     catalog.columns.height[id] = one.height
@@ -242,7 +242,7 @@ describe('a query over columns', () => {
             ).toEqual(foundIn(set, text, folder))
           check()
           check()
-          set.catalog.columns.present[set.catalog.ensure('birds/new owl 77.jpg')] = 1
+          set.catalog.columns.present[set.catalog.ensureId('birds/new owl 77.jpg')] = 1
           check()
         },
       ),
@@ -384,7 +384,7 @@ describe('a query over columns', () => {
       runQuery(catalog, labels(), { ...DEFAULT_QUERY, text: `${text} missing:no` }).length
     const add = (from: number, to: number): void => {
       for (let number = from; number < to; number++)
-        catalog.columns.present[catalog.ensure(`f/IMG_${number}${number % 1_000 === 0 ? ' ÜBER' : ''}.jpg`)] = 1
+        catalog.columns.present[catalog.ensureId(`f/IMG_${number}${number % 1_000 === 0 ? ' ÜBER' : ''}.jpg`)] = 1
     }
     add(0, 30_000)
     catalog.columns.present.fill(1, 0, catalog.size)

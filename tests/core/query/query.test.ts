@@ -37,7 +37,7 @@ function state(part: Partial<ItemState>): ItemState {
 
 function withLabels(catalog: Catalog, states: Readonly<Record<string, ItemState>>): LabelSource {
   const columns = new ItemStates()
-  for (const [key, one] of Object.entries(states)) columns.set(catalog.ensure(key), one)
+  for (const [key, one] of Object.entries(states)) columns.set(catalog.ensureId(key), one)
   return {
     get labelColumns() {
       return columns.columns(catalog.size)
@@ -334,11 +334,11 @@ describe('order', () => {
   test('pictures that are added later get their place among the known ones', () => {
     const catalog = new Catalog({ root: '/nowhere' })
     const names = Array.from({ length: 60 }, (_, at) => `${['b', 'a', 'c/d', 'c'][at % 4]}/${(at * 37) % 60}.jpg`)
-    for (const name of names.slice(0, 20)) catalog.ensure(name)
+    for (const name of names.slice(0, 20)) catalog.ensureId(name)
     allOf(catalog)
-    for (const name of names.slice(20)) catalog.ensure(name)
+    for (const name of names.slice(20)) catalog.ensureId(name)
     const whole = new Catalog({ root: '/nowhere' })
-    for (const name of names) whole.ensure(name)
+    for (const name of names) whole.ensureId(name)
     expect(allOf(catalog)).toEqual(allOf(whole))
   })
 
@@ -380,11 +380,11 @@ describe('order', () => {
         fc.nat(300),
         (keys, first) => {
           const catalog = new Catalog({ root: '/nowhere' })
-          for (const key of keys.slice(0, first)) catalog.ensure(key)
+          for (const key of keys.slice(0, first)) catalog.ensureId(key)
           orderOf(catalog).byName()
-          for (const key of keys) catalog.ensure(key)
+          for (const key of keys) catalog.ensureId(key)
           const whole = new Catalog({ root: '/nowhere' })
-          for (const key of keys.toReversed()) whole.ensure(key)
+          for (const key of keys.toReversed()) whole.ensureId(key)
           const sorted = Array.from(orderOf(catalog).byName(), (id) => catalog.entry(id))
           expect(sorted.map(({ key }) => key)).toEqual(Array.from(orderOf(whole).byName(), (id) => whole.entry(id).key))
           const names = sorted.map(({ name: text }) => naturalKey(text))

@@ -5,17 +5,17 @@ import type { Tags } from './tags.ts'
 type Line = readonly [label: string, text: (tags: Tags) => string | null]
 
 const LINES: readonly Line[] = [
-  ['Camera', camera],
+  ['Camera', cameraName],
   ['Lens', (tags) => tags.text('exif', 'LensModel') ?? tags.text('xmp', 'Lens')],
   [
     'Taken',
     (tags) =>
-      dateOf(
+      formatDate(
         tags.text('exif', 'DateTimeOriginal') ?? tags.text('exif', 'DateTimeDigitized'),
         tags.text('exif', 'OffsetTimeOriginal'),
       ),
   ],
-  ['Exposure', (tags) => formatPositive(tags.number('exif', 'ExposureTime'), exposure)],
+  ['Exposure', (tags) => formatPositive(tags.number('exif', 'ExposureTime'), formatExposure)],
   ['Aperture', (tags) => formatPositive(tags.number('exif', 'FNumber'), (number) => `f/${formatNumber(number, 1)}`)],
   ['ISO', (tags) => formatPositive(tags.number('exif', 'ISOSpeedRatings'), (number) => `ISO ${number}`)],
   ['Focal length', focalLength],
@@ -31,13 +31,13 @@ export function cameraFields(tags: Tags): MetadataField[] {
 }
 
 /** Returns the camera's name. Many makers repeat their name at the beginning of the model's. */
-function camera(tags: Tags): string | null {
+function cameraName(tags: Tags): string | null {
   const [make, model] = [tags.text('exif', 'Make'), tags.text('exif', 'Model')]
   if (make === null || model === null) return model ?? make
   return model.toLowerCase().startsWith(make.split(' ')[0]!.toLowerCase()) ? model : `${make} ${model}`
 }
 
-function exposure(seconds: number): string {
+function formatExposure(seconds: number): string {
   return seconds < 0.3 ? `1/${Math.round(1 / seconds)} s` : `${formatNumber(seconds, 1)} s`
 }
 
@@ -56,7 +56,7 @@ function focalLength(tags: Tags): string | null {
  * Returns the date as it was written. EXIF dates are the camera's wall clock, `2026:01:31 09:15:00`, and are never
  * converted to another time zone.
  */
-function dateOf(text: string | null, zone: string | null): string | null {
+function formatDate(text: string | null, zone: string | null): string | null {
   const parts = /^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)/.exec(text ?? '')
   if (parts === null || parts[1] === '0000') return null
   return `${parts[1]}-${parts[2]}-${parts[3]} ${parts[4]}${zone === null ? '' : ` ${zone}`}`
