@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { text } from 'node:stream/consumers'
 import { LensletError, MAX_STARS, type ItemKey, type LabelEdit } from '../../preload/contract/index.ts'
 import { tooLongSentence } from '../../preload/contract/tag-text.ts'
-import { tagsMeant, tagsToRemove } from '../core/query/tags.ts'
+import { resolveTags, tagsToRemove } from '../core/query/tags.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { doubtsSentence, withWorkspace } from './dataset.ts'
 import { assertNotLeftOut, resolveItems } from './item.ts'
@@ -90,10 +90,10 @@ async function followMoves(
   await workspace.catalog.scan()
   await workspace.moves.look(undefined, isFirstSight)
   stop()
-  const gone = keys.find((key) => !workspace.catalog.isPresent(workspace.catalog.ensure(key)))
+  const gone = keys.find((key) => !workspace.catalog.isPresent(workspace.catalog.ensureId(key)))
   if (gone !== undefined && !isForced)
     throw new LensletError('not-found', goneSentence(workspace, gone), { path: gone })
-  const [first, ...others] = keys.filter((key) => workspace.moves.isUnsettled(workspace.catalog.ensure(key)))
+  const [first, ...others] = keys.filter((key) => workspace.moves.isUnsettled(workspace.catalog.ensureId(key)))
   if (first !== undefined && !isForced) {
     const rest = others.length === 0 ? '' : ` So it is with ${others.length} more.`
     throw new LensletError(
@@ -126,7 +126,7 @@ function meantTags(
   workspace: Workspace,
   { addTag, removeTag }: LabelOptions,
 ): Pick<LabelOptions, 'addTag' | 'removeTag'> {
-  const added = addTag.map((typed) => ({ typed, ...tagsMeant(workspace, typed) }))
+  const added = addTag.map((typed) => ({ typed, ...resolveTags(workspace, typed) }))
   const tooLong = added.flatMap((meant) => meant.tooLong)
   if (tooLong.length > 0) throw new LensletError('bad-input', `${tooLongSentence(tooLong)} Nothing was changed.`)
   const empty = added.find(({ tags }) => tags.length === 0)

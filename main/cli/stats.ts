@@ -79,7 +79,7 @@ function isPresent({ catalog }: Workspace, key: string): boolean {
 
 function isUnreadable({ catalog }: Workspace, key: string): boolean {
   const id = catalog.idOf(key)
-  return id !== undefined && !catalog.isPresent(id) && catalog.scope.isUnread(catalog.items.key(id))
+  return id !== undefined && !catalog.isPresent(id) && catalog.scope.isInUnreadFolder(catalog.items.key(id))
 }
 
 function starCounts(workspace: Workspace): number[] {

@@ -141,7 +141,7 @@ export class OpenDataset {
         await sleep(systemClock, LOOK_FIRST_MS, this.#stopped.signal)
         for (let wanted: readonly ItemId[] = []; wanted !== this.#onScreen;) {
           wanted = this.#onScreen
-          await this.workspace.contents.readSome(wanted, this.#stopped.signal)
+          await this.workspace.contents.readMissing(wanted, this.#stopped.signal)
         }
       })
       .catch(() => undefined)
@@ -157,7 +157,7 @@ export class OpenDataset {
 
   /** Resolves when the names of all pictures are known, or after so many milliseconds. */
   async listed(ms: number): Promise<void> {
-    await Promise.race([this.workspace.catalog.listed, sleep(systemClock, ms)])
+    await Promise.race([this.workspace.catalog.whenListed, sleep(systemClock, ms)])
   }
 
   /** Looks for new, changed and removed files, unless that is being done already. */

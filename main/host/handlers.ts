@@ -1,10 +1,10 @@
 /** What each call of the contract does. */
 import { UNLABELLED, type Handlers, type UndoResult } from '../../preload/contract/index.ts'
-import { excluding, folderTree, suggestions } from '../core/query/index.ts'
+import { findExcludingConditions, folderTree, suggestValues } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
 import { isOtherContent } from '../core/format/content.ts'
-import { tagsMeant } from '../core/query/tags.ts'
+import { resolveTags } from '../core/query/tags.ts'
 import type { UndoOutcome, Workspace } from '../core/workspace/workspace.ts'
 import type { Client } from './client.ts'
 import { desktopHandlers } from './desktop-handlers.ts'
@@ -114,11 +114,11 @@ function queryHandlers(
       return id === undefined ? -1 : currentResult(client.result, result).position(id)
     },
     'query.ratios': ({ result, known }, client) => currentResult(client.result, result).ratios(known),
-    'query.explain': ({ query }) => excluding(workspace().catalog, workspace(), query),
+    'query.explain': ({ query }) => findExcludingConditions(workspace().catalog, workspace(), query),
     'query.unlabelled': ({ result, from, direction }, client) =>
       currentResult(client.result, result).unlabelled(from, direction),
     'facets.get': ({ result, histograms }, client) => currentResult(client.result, result).facets(histograms),
-    'filter.suggest': ({ field, text, limit }) => suggestions(workspace().catalog, workspace(), field, text, limit),
+    'filter.suggest': ({ field, text, limit }) => suggestValues(workspace().catalog, workspace(), field, text, limit),
   }
 }
 
@@ -132,13 +132,13 @@ function itemHandlers(program: Program): Group<'item.get'> {
       // status.
       workspace.lookAt(key).catch(() => undefined)
       const state = workspace.state(key) ?? UNLABELLED
-      const { size, print } = workspace.catalog.entry(id)
+      const { size, fingerprint } = workspace.catalog.entry(id)
       return {
         id,
         key,
         revision: workspace.revision,
         state,
-        edited: isOtherContent(state.contentMark, state.contentBytes, size ?? Number.NaN, print),
+        edited: isOtherContent(state.contentMark, state.contentBytes, size ?? Number.NaN, fingerprint),
         history: workspace.history(key),
       }
     },
@@ -165,9 +165,9 @@ function labelHandlers(
       await workspace().ready()
       return undoResult(workspace(), workspace().redo())
     },
-    'tags.resolve': ({ text }) => tagsMeant(workspace(), text),
+    'tags.resolve': ({ text }) => resolveTags(workspace(), text),
     'tags.suggest': ({ prefix, limit }) =>
-      suggestions(workspace().catalog, workspace(), 'tag', prefix, limit).map(({ value, count }) => ({
+      suggestValues(workspace().catalog, workspace(), 'tag', prefix, limit).map(({ value, count }) => ({
         tag: value,
         count,
       })),

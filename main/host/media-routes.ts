@@ -75,7 +75,7 @@ async function picture(program: Program, id: ItemId, request: PageRequest): Prom
   const isWanted =
     request.params.has('c') ||
     isAsStored(request) ||
-    (await program.media.cached(fileOf(program, id), catalog.entry(id).version, size)) !== null
+    (await program.media.cachedThumbnail(fileOf(program, id), catalog.entry(id).version, size)) !== null
   return (isWanted ? null : await original(program, id, request)) ?? converted(program, id, size, request)
 }
 
@@ -265,5 +265,5 @@ function caching(version: string, request: PageRequest): string {
 export function fileOf(program: Program, id: ItemId): string {
   const { catalog } = program.dataset.workspace
   if (id >= catalog.size) throw new LensletError('not-found', `There is no picture number ${id} in this folder.`)
-  return catalog.file(id)
+  return catalog.presentPathOf(id)
 }

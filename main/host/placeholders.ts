@@ -3,7 +3,7 @@
  * machine's disks when there is nothing else to do.
  */
 import { LensletError, type ItemId, type Pushes } from '../../preload/contract/index.ts'
-import type { CachedThumbnail, Effort, MediaService } from '../core/media/index.ts'
+import type { CachedThumbnail, PlaceholderEffort, MediaService } from '../core/media/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { unlessSilent } from './away.ts'
 
@@ -45,7 +45,7 @@ export class PlaceholderMaker {
     this.#near = present[0] ?? this.#near
     await Promise.all(
       present.map(async (id) => {
-        if (catalog.placeholders.isUnknown(id)) await this.#make(id, 'glance', signal).catch(() => undefined)
+        if (catalog.placeholders.isUnknown(id)) await this.#make(id, 'fast', signal).catch(() => undefined)
         if (!signal.aborted) this.#tell(id, tell)
       }),
     )
@@ -64,7 +64,7 @@ export class PlaceholderMaker {
     let [made, started] = [0, performance.now()]
     for (let id = this.#nextUnknown(); id !== undefined && !signal.aborted; id = this.#nextUnknown()) {
       try {
-        await this.#make(id, 'thorough', signal)
+        await this.#make(id, 'idle', signal)
       } catch (error) {
         if ((error as LensletError).code !== 'not-found') return
         this.#gone.add(id)
@@ -96,7 +96,7 @@ export class PlaceholderMaker {
     if (catalog.placeholders.get(id).length > 0) return
     const { version } = catalog.entry(id)
     const hash = await this.#media.placeholderFrom(thumbnail, signal)
-    if (hash !== null && isSameContent(version, catalog.entry(id).version)) catalog.learntPlaceholder(id, hash)
+    if (hash !== null && isSameContent(version, catalog.entry(id).version)) catalog.setPlaceholder(id, hash)
   }
 
   #tell(id: ItemId, tell: (placeholder: Placeholder) => void): void {
@@ -104,18 +104,18 @@ export class PlaceholderMaker {
     if (hash !== '') tell([id, hash])
   }
 
-  async #make(id: ItemId, effort: Effort, signal: AbortSignal): Promise<void> {
+  async #make(id: ItemId, effort: PlaceholderEffort, signal: AbortSignal): Promise<void> {
     const { catalog } = this.#workspace
     const version = catalog.entry(id).version
     const hash = await unlessSilent(this.#workspace, (silence) =>
-      this.#media.placeholder(catalog.path(id), effort, AbortSignal.any([signal, silence])),
+      this.#media.placeholder(catalog.pathOf(id), effort, AbortSignal.any([signal, silence])),
     ).catch((error: unknown) => {
       if (error instanceof LensletError && LASTING.has(error.code)) return null
       throw error
     })
     // It may have been written over meanwhile.
-    if (isSameContent(version, catalog.entry(id).version) && (hash !== null || effort === 'thorough'))
-      catalog.learntPlaceholder(id, hash)
+    if (isSameContent(version, catalog.entry(id).version) && (hash !== null || effort === 'idle'))
+      catalog.setPlaceholder(id, hash)
   }
 }
 

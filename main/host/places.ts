@@ -70,7 +70,7 @@ export class Places {
     const late = Promise.withResolvers<undefined>()
     const timer = setTimeout(() => late.resolve(undefined), ANSWER_MS)
     try {
-      return await Promise.race([remote.ask(request).answer, late.promise])
+      return await Promise.race([remote.request(request).answer, late.promise])
     } catch {
       return undefined
     } finally {

@@ -284,7 +284,7 @@ export class Program {
     const began = performance.now()
     const looking = this.#options.readOnly === true || to === 'look'
     const known = again ? null : await Workspace.resume({ ...this.#workspaceOptions, readOnly: looking, root })
-    if (known === null) this.media.prepareForUnknown()
+    if (known === null) this.media.prepareDecoding()
     const workspace = known ?? (await this.#openWorkspace(root, { to: looking ? 'look' : to, again, stop }))
     if (workspace) await this.#show(workspace, { looking, began })
   }
@@ -302,7 +302,7 @@ export class Program {
     previous?.news.close()
     for (const client of this.clients) client.leave()
     this.views.clear()
-    this.media.confine(workspace.root)
+    this.media.setRoot(workspace.root)
     const openedInMs = Math.round(performance.now() - began)
     this.#open = {
       dataset,

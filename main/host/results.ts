@@ -18,11 +18,11 @@ import {
   changedBytes,
   dependsOnFiles,
   FacetCounts,
-  isByLabels,
+  isSortedByLabels,
   isInFolder,
   isShown,
-  patchedIds,
-  placeComparer,
+  patchIds,
+  orderComparer,
   runQuery,
 } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
@@ -137,7 +137,7 @@ export class OpenResult {
   labelsChanged(changed: Iterable<ItemId>): boolean {
     const before = this.#stale.size
     const { catalog, labelColumns } = this.#workspace
-    const compare = isByLabels(this.query.sort) ? placeComparer(catalog, labelColumns, this.query) : null
+    const compare = isSortedByLabels(this.query.sort) ? orderComparer(catalog, labelColumns, this.query) : null
     for (const id of changed) {
       const position = this.position(id)
       const isMember = position >= 0
@@ -199,7 +199,7 @@ export class OpenResult {
     const gone = new Set(changed.filter((id) => this.position(id) >= 0 && !this.#belongs(id)))
     const added = changed.filter((id) => this.position(id) < 0 && this.#belongs(id))
     for (const id of changed) this.#stale.delete(id)
-    return patchedIds(this.#ids, gone, added, this.#stale, placeComparer(catalog, labelColumns, this.query))
+    return patchIds(this.#ids, gone, added, this.#stale, orderComparer(catalog, labelColumns, this.query))
   }
 
   #belongs(id: ItemId): boolean {
@@ -223,9 +223,9 @@ export class OpenResult {
   #filesMark(): string {
     const { catalog } = this.#workspace
     const now = performance.now()
-    if (!catalog.scanning && now - this.#measuredAt > MEASURED_MS && dependsOnFiles(this.query, this.#filter)) {
-      if (this.#measured !== catalog.news) this.#measuredAt = now
-      this.#measured = catalog.news
+    if (!catalog.isScanning && now - this.#measuredAt > MEASURED_MS && dependsOnFiles(this.query, this.#filter)) {
+      if (this.#measured !== catalog.unsavedChanges) this.#measuredAt = now
+      this.#measured = catalog.unsavedChanges
     }
     return `${filesMark(this.#workspace)}/${this.#measured}`
   }

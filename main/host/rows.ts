@@ -43,7 +43,7 @@ export function peer(catalog: Catalog, { key, ...presence }: PeerPresence): Peer
 
 /** The id of an item that is known, or labelled and therefore becomes known. */
 export function itemId(catalog: Catalog, key: ItemKey): ItemId {
-  return catalog.idOf(key) ?? catalog.ensure(key)
+  return catalog.idOf(key) ?? catalog.ensureId(key)
 }
 
 /** The key of an item of this process; throws for a number that none has. */

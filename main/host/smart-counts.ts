@@ -1,7 +1,7 @@
 /** How many pictures each Smart Folder finds: counted once over everything, then item by item as labels change. */
 import { LensletError, type ItemId, type SmartFolder } from '../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
-import { countMarks, Effort, isShown, type Marks, shownMarks, textsIn } from '../core/query/index.ts'
+import { countBits, FilterBudget, isShown, type BitSet, shownItems, countTexts } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { MANY_CHANGED } from './results.ts'
 
@@ -16,7 +16,7 @@ const AT_ONCE_MS = 100
 
 interface Counted {
   readonly filter: Filter
-  readonly marks: Marks
+  readonly marks: BitSet
   readonly texts: number
   count: number
 }
@@ -93,8 +93,8 @@ export class SmartCounts {
     const { catalog, labelColumns } = this.#workspace
     const filter = parseFilter(text)
     try {
-      const marks = shownMarks(catalog, labelColumns, '', filter, new Effort(this.#mostEffort))
-      this.#counted.set(text, { filter, marks, texts: textsIn(filter), count: countMarks(marks) })
+      const marks = shownItems(catalog, labelColumns, '', filter, new FilterBudget(this.#mostEffort))
+      this.#counted.set(text, { filter, marks, texts: countTexts(filter), count: countBits(marks) })
     } catch (error) {
       if (!(error instanceof LensletError)) throw error
       this.#giveUp(text)

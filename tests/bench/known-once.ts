@@ -37,9 +37,9 @@ const openedMs = performance.now() - started
 const [none, signal] = [join(root, 'none.jpg'), AbortSignal.timeout(10_000)]
 await Promise.allSettled([
   program.media.thumbnail(none, '1-1', 256, { signal }),
-  program.media.placeholder(none, 'glance', signal),
+  program.media.placeholder(none, 'fast', signal),
 ])
-if (workspace.catalog.scanning)
+if (workspace.catalog.isScanning)
   await new Promise<void>((resolve) => {
     const stop = workspace.catalog.events.on('changed', ({ scanning }) => {
       if (!scanning) resolve(stop())

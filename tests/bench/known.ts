@@ -85,9 +85,9 @@ async function know(root: string, home: string): Promise<void> {
   await catalog.scan()
   // As if it had looked into all of them.
   for (let id = 0; id < catalog.size; id++) {
-    catalog.columns.printLow[id] = id + 1
+    catalog.columns.fingerprintLow[id] = id + 1
     catalog.setDimensions(id, 4_000, 3_000)
-    catalog.learntPlaceholder(id, randomBytes(PLACEHOLDER_BYTES))
+    catalog.setPlaceholder(id, randomBytes(PLACEHOLDER_BYTES))
   }
   orderOf(catalog).byName()
   await workspace.close()

@@ -35,7 +35,7 @@ export async function live(images: number, base: string): Promise<Row[]> {
 
 async function measured(workspace: Workspace, images: number): Promise<Row[]> {
   for (let number = 0; number < images; number++)
-    workspace.catalog.columns.present[workspace.catalog.ensure(madeKey(number))] = 1
+    workspace.catalog.columns.present[workspace.catalog.ensureId(madeKey(number))] = 1
   workspace.setTeamSettings({
     'smart-folder:Best': { filter: 'stars>=4 -tag:blurred', sort: 'stars', descending: true },
   })

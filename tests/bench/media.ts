@@ -199,7 +199,7 @@ async function placeholders(files: readonly string[]): Promise<Row[]> {
   await Promise.all(small.map((file, at) => writeFile(file, Buffer.concat([picture, Buffer.from(String(at))]))))
   const service = await started()
   const ofAll = (cells: readonly string[]): Promise<number> =>
-    timed(() => Promise.all(cells.map((file) => service.placeholder(file, 'glance'))))
+    timed(() => Promise.all(cells.map((file) => service.placeholder(file, 'fast'))))
   await ofAll(small.slice(0, 1))
   const [smallMs, largeMs] = [await ofAll(small), await ofAll(files.slice(0, SCREEN))]
   await service.close()

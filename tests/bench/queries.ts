@@ -103,9 +103,9 @@ export function queries(images: number): Row[] {
 
 /** Names that came since, all over the data set. */
 function more(catalog: Catalog, byName: Uint32Array<ArrayBuffer>): number {
-  for (let number = 0; number < 500; number++) catalog.ensure(madeKey(number * 1_999).replace('.jpg', ' b.jpg'))
+  for (let number = 0; number < 500; number++) catalog.ensureId(madeKey(number * 1_999).replace('.jpg', ' b.jpg'))
   const again = new Catalog({ root: '/nowhere', items: catalog.items })
-  orderOf(again).adopt(byName)
+  orderOf(again).restoreByName(byName)
   return timed(() => orderOf(again).byName())
 }
 
@@ -114,7 +114,7 @@ function made(images: number): { catalog: Catalog; labels: LabelSource & { revis
   const states = new ItemStates()
   const start = Date.parse('2026-01-05T08:00:00Z')
   for (let number = 0; number < images; number++) {
-    const id = catalog.ensure(madeKey(number))
+    const id = catalog.ensureId(madeKey(number))
     catalog.columns.present[id] = 1
     catalog.columns.width[id] = 1_000 + (number % 7) * 500
     catalog.columns.height[id] = 1_000 + (number % 5) * 700

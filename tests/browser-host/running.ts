@@ -44,7 +44,7 @@ export async function startHost({ prepare }: { prepare?: (root: string) => Promi
   })
   await program.open(root)
   const { catalog } = program.dataset.workspace
-  while (catalog.scanning)
+  while (catalog.isScanning)
     await new Promise<void>((done) => {
       const stop = catalog.events.on('changed', () => {
         stop()

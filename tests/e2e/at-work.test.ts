@@ -36,12 +36,12 @@ afterAll(async () => {
 test('the viewer of a picture that cannot be shown says why where the picture would be, and goes back without a word', async () => {
   await filterBy(page, `name:${BROKEN}`)
   await cell(page, BROKEN).dblclick()
-  const reason = page.getByTestId('viewer').getByText('holds only zeros')
+  const reason = page.getByTestId('viewer').getByText('contains only zeros')
   await reason.waitFor()
   const { x, y } = (await reason.boundingBox())!
   expect(
     await page.evaluate(([left, top]) => document.elementFromPoint(left, top)?.textContent, [x + 5, y + 5] as const),
-  ).toContain('holds only zeros')
+  ).toContain('contains only zeros')
   await page.keyboard.press('Escape')
   await page.getByTestId('viewer').waitFor({ state: 'detached' })
   expect(await page.getByTestId('toast').allTextContents()).toEqual([])

@@ -11,9 +11,9 @@ import sharp from 'sharp'
 import { HeicThreads } from '../../main/core/media/heic-threads.ts'
 import { openPicture } from '../../main/core/media/decode.ts'
 import type { Decoded } from '../../main/core/media/decoder.ts'
-import { doJob } from '../../main/core/media/jobs.ts'
-import type { ThumbnailMade } from '../../main/core/media/protocol.ts'
-import { lookAtPicture } from '../../main/core/media/picture-file.ts'
+import { runJob } from '../../main/core/media/jobs.ts'
+import type { ThumbnailResult } from '../../main/core/media/protocol.ts'
+import { identifyPicture } from '../../main/core/media/picture-file.ts'
 import { type Corpus, corpora } from './corpora.ts'
 import { EXCEPTIONS } from './exceptions.ts'
 import { type Reference, referencesOf, referenceVersion } from './reference.ts'
@@ -59,10 +59,10 @@ async function judge({ folder, files }: Corpus): Promise<Judged[]> {
 
 async function verdictOn(path: string, reference: Reference | null | undefined): Promise<Omit<Judged, 'file'>> {
   try {
-    const made = (await doJob(
+    const made = (await runJob(
       { kind: 'thumbnail', file: path, root: null, size: SIZE, dir: cache },
       heic,
-    )) as ThumbnailMade
+    )) as ThumbnailResult
     const about = made.notice ?? ''
     if (reference === undefined || reference === null || /\.svg$/i.test(path)) return { verdict: 'not compared', about }
     if (made.width !== reference.width || made.height !== reference.height)
@@ -80,7 +80,7 @@ async function verdictOn(path: string, reference: Reference | null | undefined):
 
 /** As decoded, before a thumbnail is coded with losses: on white, each the mean of its part. */
 async function pixelsOf(path: string): Promise<Buffer> {
-  await using found = await lookAtPicture(path, null)
+  await using found = await identifyPicture(path, null)
   const picture = await openPicture(found, heic)
   const coded = async ({ pixels }: Decoded): Promise<Buffer> =>
     await pixels

@@ -169,7 +169,7 @@ class Trial {
     if (await workspace.moves.lookInto([name])) {
       await workspace.catalog.scan()
       await workspace.moves.look(undefined, isFirstSight)
-      isRefused = workspace.moves.isUnsettled(workspace.catalog.ensure(name))
+      isRefused = workspace.moves.isUnsettled(workspace.catalog.ensureId(name))
     }
     if (!isRefused) this.#tag(workspace, name, this.#files.get(name)!)
     await this.#close(workspace)
@@ -197,8 +197,8 @@ class Trial {
   #learn({ catalog }: Workspace): void {
     for (const [name, content] of this.#files) {
       const id = catalog.idOf(name)!
-      const { size, printHigh, printLow } = catalog.columns
-      this.#texts.set(contentText(size[id]!, printHigh[id]!, printLow[id]!) ?? '', content)
+      const { size, fingerprintHigh, fingerprintLow } = catalog.columns
+      this.#texts.set(contentText(size[id]!, fingerprintHigh[id]!, fingerprintLow[id]!) ?? '', content)
     }
   }
 }

@@ -73,7 +73,7 @@ describe('pictures', () => {
         '..\\private\\secret.jpg',
         '.LENSLET/format.json',
       ]) {
-        const id = catalog.ensure(key)
+        const id = catalog.ensureId(key)
         for (const kind of ['picture', 'thumb'] as const)
           expect([403, 404], `${kind} ${key}`).toContain((await get(key, kind)).status)
         for (const call of ['item.metadata', 'item.preview'] as const)
@@ -117,12 +117,10 @@ describe('pictures', () => {
           expect((await get(name, kind)).status, `${kind} ${name}`).toBeGreaterThanOrEqual(400)
         const id = host.program.dataset.workspace.catalog.idOf(name)!
         for (const call of ['item.metadata', 'item.facts', 'item.preview'] as const) await tab.raw(call, { id })
-        for (const effort of ['glance', 'thorough'] as const)
+        for (const effort of ['fast', 'idle'] as const)
           expect(await host.program.media.placeholder(join(host.root, name), effort).catch(() => null)).toBeNull()
       }
-      expect(
-        await host.program.media.placeholder(join(host.root, 'large.jpg'), 'thorough').catch(() => null),
-      ).toBeNull()
+      expect(await host.program.media.placeholder(join(host.root, 'large.jpg'), 'idle').catch(() => null)).toBeNull()
       expect([200, 415]).toContain((await get('large.jpg', 'thumb')).status)
       expect((await get('a/one.jpg', 'thumb')).status).toBe(200)
     },

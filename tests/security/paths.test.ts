@@ -12,8 +12,8 @@ import * as fc from 'fast-check'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { isItemKey, sidecarPath } from '../../main/core/format/names.ts'
 import { DiskPictures } from '../../main/core/library/disk-pictures.ts'
-import { CONTENTS } from '../../main/core/library/pictures.ts'
-import { openInside, openOrdinary } from '../../main/core/storage/ordinary-file.ts'
+import { CONTENT_LENGTH } from '../../main/core/library/pictures.ts'
+import { openFileInside, openOrdinaryFile } from '../../main/core/storage/ordinary-file.ts'
 import { DiskStorage } from '../../main/core/storage/disk-storage.ts'
 import { plain } from '../fixtures/pictures/pictures.ts'
 import { socketAt } from '../support/hostile-colleague.ts'
@@ -146,7 +146,7 @@ describe('what is opened', () => {
     await writeFile(join(top, 'data2/b.jpg'), 'x')
     await symlink(join(top, 'data2/b.jpg'), join(root, 'neighbour.jpg'))
     const code = async (path: string): Promise<unknown> =>
-      openInside(join(root, path), root).then(
+      openFileInside(join(root, path), root).then(
         async (handle) => {
           await handle.close()
           return 'opened'
@@ -184,7 +184,7 @@ describe('what is opened', () => {
       const { ino } = await stat(secret)
       let refused = 0
       for (let turn = 0; turn < 400; turn++) {
-        const handle = await openInside(file, root).catch((error: NodeJS.ErrnoException) => {
+        const handle = await openFileInside(file, root).catch((error: NodeJS.ErrnoException) => {
           if (error.code === 'EXDEV') refused++
           return null
         })
@@ -208,15 +208,15 @@ describe('what is opened', () => {
       const names = ['pipe.jpg', 'socket.jpg', 'zero.jpg', 'folder.jpg']
       const found: string[] = []
       await new DiskPictures().walk(root, {
-        folder: (_folder, { bytes }) => {
+        onFolder: (_folder, { bytes }) => {
           found.push(Buffer.from(bytes).toString())
         },
-        unchanged: () => undefined,
-        problem: () => undefined,
+        onUnchanged: () => undefined,
+        onProblem: () => undefined,
       })
       expect(found.join()).not.toMatch(/pipe|socket|zero|folder\.jpg/)
       for (const name of names) {
-        await expect(openOrdinary(join(root, name)), name).rejects.toMatchObject({ code: 'ENXIO' })
+        await expect(openOrdinaryFile(join(root, name)), name).rejects.toMatchObject({ code: 'ENXIO' })
         await expect(new DiskPictures().open(join(root, name), root), name).rejects.toMatchObject({
           code: 'not-readable',
         })
@@ -224,8 +224,8 @@ describe('what is opened', () => {
       const quick = new DiskPictures()
       quick.setLocal(true)
       for (const pictures of [new DiskPictures(), quick])
-        expect([...(await pictures.contents(names.map((name) => join(root, name))))]).toEqual(
-          Array.from({ length: names.length * CONTENTS }, () => 0),
+        expect([...(await pictures.readContents(names.map((name) => join(root, name))))]).toEqual(
+          Array.from({ length: names.length * CONTENT_LENGTH }, () => 0),
         )
     },
   )
@@ -240,7 +240,7 @@ describe.skipIf(process.platform === 'win32')('a hard link', () => {
     await writeFile(join(outside, 'a.json'), 'theirs')
     await link(join(outside, 'a.jpg'), join(root, 'a.jpg'))
     await link(join(outside, 'a.json'), join(labels, 'sidecars/a.jpg.json'))
-    await (await openInside(join(root, 'a.jpg'), root)).close()
+    await (await openFileInside(join(root, 'a.jpg'), root)).close()
     expect(Buffer.from((await storage.read('sidecars/a.jpg.json')).bytes).toString()).toBe('theirs')
     await storage.replace('sidecars/a.jpg.json', Buffer.from('ours'))
     expect([

@@ -3,7 +3,7 @@ import { isForeignName } from '../../main/core/format/foreign-names.ts'
 import { exchangeFile } from '../../main/core/storage/exchange.ts'
 import {
   StorageError,
-  type Entry,
+  type FolderEntry,
   type Exchange,
   type FileStat,
   type Storage,
@@ -19,7 +19,7 @@ export class MemoryStorage implements Storage {
   /** The share's clock. */
   now: () => number = Date.now
 
-  async list(path: string): Promise<Entry[]> {
+  async list(path: string): Promise<FolderEntry[]> {
     this.fault('list', path)
     const entries = new Map<string, boolean>()
     const prefix = path === '' ? '' : `${path}/`

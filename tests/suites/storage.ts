@@ -109,15 +109,18 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
     test('exchanges a file for what was read, else tells what is there', async () => {
       const storage = await make()
       const made = await storage.exchange('s/x.json', null, bytes('one'), false)
-      expect([made?.made, text(made!.file!.bytes), made!.file!.stat]).toEqual([
+      expect([made?.isExchanged, text(made!.file!.bytes), made!.file!.stat]).toEqual([
         true,
         'one',
         (await storage.read('s/x.json')).stat,
       ])
       const other = await storage.exchange('s/x.json', null, bytes('two'), false)
-      expect([other?.made, text(other!.file!.bytes)]).toEqual([false, 'one'])
-      expect(await storage.exchange('s/y.json', bytes('one'), bytes('two'), false)).toEqual({ made: false, file: null })
-      expect((await storage.exchange('s/x.json', bytes('one'), bytes('two'), false))?.made).toBe(true)
+      expect([other?.isExchanged, text(other!.file!.bytes)]).toEqual([false, 'one'])
+      expect(await storage.exchange('s/y.json', bytes('one'), bytes('two'), false)).toEqual({
+        isExchanged: false,
+        file: null,
+      })
+      expect((await storage.exchange('s/x.json', bytes('one'), bytes('two'), false))?.isExchanged).toBe(true)
       expect((await storage.list('s')).map((entry) => entry.name)).toEqual(['x.json'])
     })
 
@@ -126,10 +129,10 @@ export function storageSuite(name: string, make: () => Promise<Storage>): void {
       const release = await storage.lock('s/x.json', () => undefined)
       expect(await storage.exchange('s/x.json', null, bytes('one'), false)).toBeNull()
       expect(await kindOf(storage.read('s/x.json'))).toBe('missing')
-      expect((await storage.exchange('s/x.json', null, bytes('one'), true))?.made).toBe(true)
+      expect((await storage.exchange('s/x.json', null, bytes('one'), true))?.isExchanged).toBe(true)
       expect(await kindOf(storage.lock('s/x.json', () => undefined))).toBe('busy')
       await release()
-      expect((await storage.exchange('s/x.json', bytes('one'), bytes('two'), false))?.made).toBe(true)
+      expect((await storage.exchange('s/x.json', bytes('one'), bytes('two'), false))?.isExchanged).toBe(true)
     })
 
     test('a lock is busy until it is released', async () => {

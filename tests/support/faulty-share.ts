@@ -6,7 +6,7 @@ import { toStorageError } from '../../main/core/storage/errno.ts'
 import { exchangeFile } from '../../main/core/storage/exchange.ts'
 import {
   StorageError,
-  type Entry,
+  type FolderEntry,
   type Exchange,
   type FileStat,
   type Storage,
@@ -46,7 +46,7 @@ export class FaultyShare implements Storage {
   readonly #clock: Clock
   readonly #random: Random
   readonly #seen = new Map<string, Seen>()
-  readonly #listed = new Map<string, Entry[]>()
+  readonly #listed = new Map<string, FolderEntry[]>()
   #cut = false
   weather: Weather = FINE
   /** Longest time that a call takes in good weather, in milliseconds. */
@@ -67,7 +67,7 @@ export class FaultyShare implements Storage {
     this.#cut = true
   }
 
-  async list(path: string): Promise<Entry[]> {
+  async list(path: string): Promise<FolderEntry[]> {
     if (this.#listed.has(path) && this.weather('list', path)?.fate === 'stale') return this.#listed.get(path)!
     const entries = await this.#call('list', path, (share) => share.list(path))
     this.#listed.set(path, entries)

@@ -8,7 +8,7 @@ export interface MeasuredWorker extends WorkerProcess {
   memory(): { peak: number; now: number }
 }
 
-/** As `forkFile`. */
+/** As `forkScript`. */
 export function forkMeasured(script: string): MeasuredWorker {
   const child = fork(script, [], {
     serialization: 'advanced',

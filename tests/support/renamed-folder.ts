@@ -72,7 +72,7 @@ export class Folder {
     if (await workspace.moves.lookInto([key])) {
       await workspace.catalog.scan()
       await workspace.moves.look(undefined, isFirstSight)
-      isRefused = !isForced && workspace.moves.isUnsettled(workspace.catalog.ensure(key))
+      isRefused = !isForced && workspace.moves.isUnsettled(workspace.catalog.ensureId(key))
     }
     if (!isRefused) await workspace.edit([key], edit).saved
     await workspace.drain(5_000)

@@ -1,15 +1,17 @@
-/** Time as the core sees it, so that tests can turn it by hand. */
+/** The time that the core sees. Tests replace it by a clock that they move by hand. */
 export interface Clock {
-  /** Milliseconds since the epoch on this machine. */
+  /** Returns the milliseconds since the epoch on this machine. */
   now(): number
   /**
-   * Runs `fn` once after `ms` milliseconds. Returns the function that cancels it; cancelling twice is harmless. A
-   * pending timer keeps the process alive: whoever sets one cancels it when closed.
+   * Runs `fn` once after `ms` milliseconds. Returns the function that cancels it.
+   *
+   * Cancelling twice is harmless. A pending timer keeps the process alive, so the caller has to cancel it when it
+   * closes.
    */
   setTimeout(fn: () => void, ms: number): () => void
 }
 
-/** The machine's own clock. */
+/** The system clock of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimeout(fn, ms) {
@@ -33,10 +35,11 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
 }
 
 /**
- * Resolves when `work` has settled or `ms` milliseconds have passed, whichever comes first. Its errors are left to who
- * else waits for it.
+ * Resolves when `work` has settled or `ms` milliseconds have passed, whichever comes first.
+ *
+ * Errors of `work` are ignored here: they belong to the other code that awaits it.
  */
-export async function atMost(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+export async function waitAtMost(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
   const settled = new AbortController()
   const done = work.then(
     () => settled.abort(),
@@ -45,22 +48,27 @@ export async function atMost(clock: Clock, ms: number, work: Promise<unknown>): 
   await Promise.race([done, sleep(clock, ms, settled.signal)])
 }
 
-/** Milliseconds of one piece of a deadline: however late the timer of a piece is, it counts as so much. */
-const PIECE_MS = 500
+/**
+ * The length of one part of a deadline, in milliseconds. However late the timer of a part fires, it counts as this
+ * much.
+ */
+const PART_MS = 500
 
 /**
- * Runs `fn` after `ms` milliseconds in which this process was able to run: a machine that is overloaded, or slept,
- * makes timers late and keeps answers waiting, which is nobody else's silence. Returns the function that cancels it.
+ * Runs `fn` after `ms` milliseconds in which this process was able to run. Returns the function that cancels it.
+ *
+ * An overloaded machine, or one that slept, fires timers late and delivers answers late. Such a delay must not be
+ * blamed on the other side.
  */
-export function deadline(clock: Clock, fn: () => void, ms: number): () => void {
+export function setDeadline(clock: Clock, fn: () => void, ms: number): () => void {
   let left = ms
   const wait = (): (() => void) => {
-    const piece = Math.min(PIECE_MS, left)
-    left -= piece
+    const part = Math.min(PART_MS, left)
+    left -= part
     return clock.setTimeout(() => {
       if (left > 0) cancel = wait()
       else fn()
-    }, piece)
+    }, part)
   }
   let cancel = wait()
   return () => cancel()

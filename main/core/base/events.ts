@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events'
 
 /**
- * Makes a controller whose signal any number of tasks may wait for at once: Node takes more than ten listeners of one
- * signal for a leak, and warns.
+ * Returns a controller whose signal any number of tasks may wait for at the same time.
+ *
+ * Node considers more than ten listeners of one signal a leak, and warns.
  */
 export function sharedAbortController(): AbortController {
   const controller = new AbortController()
@@ -10,15 +11,15 @@ export function sharedAbortController(): AbortController {
   return controller
 }
 
-/** Events with a typed map from name to payload. */
+/** An event emitter with a typed map from event names to payloads. */
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(payload: never) => void>>()
 
-  /** Calls `fn` at every `emit` of `name`, in the order of registration. Returns the function that stops it. */
+  /** Calls `fn` at every `emit` of `name`, in the order of registration. Returns the function that removes it. */
   on<K extends keyof Events>(name: K, fn: (payload: Events[K]) => void): () => void {
     const listeners = this.#listeners.get(name) ?? new Set()
     this.#listeners.set(name, listeners)
-    // A wrapper of its own, so that one function registered twice is two registrations.
+    // Each registration gets its own wrapper, so that a function that is registered twice is called twice.
     const listener = (payload: Events[K]): void => fn(payload)
     listeners.add(listener)
     return () => {
@@ -27,8 +28,10 @@ export class Emitter<Events extends object> {
   }
 
   /**
-   * Calls the listeners of `name` at once. All are called even when one throws; the first error is thrown afterwards,
-   * because a listener that throws is a bug that must not be hidden.
+   * Calls the listeners of `name` synchronously.
+   *
+   * All listeners are called even when one of them throws. The first error is thrown afterwards, because a listener
+   * that throws is a bug that must not be hidden.
    */
   emit<K extends keyof Events>(name: K, payload: Events[K]): void {
     const errors: unknown[] = []

@@ -1,5 +1,5 @@
-/** Longer with the same beginning; the rest is `fill`. */
-export function grown<T extends Uint8Array | Uint32Array | Float64Array>(
+/** Returns a longer copy of an array. The added elements have the value `fill`. */
+export function growArray<T extends Uint8Array | Uint32Array | Float64Array>(
   array: T,
   length = array.length * 2,
   fill = 0,
@@ -11,12 +11,14 @@ export function grown<T extends Uint8Array | Uint32Array | Float64Array>(
 }
 
 /**
- * Up to here lengths grow in greater steps: each step costs copies and a look of the garbage collector, a hundred
- * thousand items would take seven.
+ * Arrays shorter than this grow in larger steps.
+ *
+ * Each step costs a copy and work for the garbage collector; without larger steps, 100,000 items would take seven of
+ * them.
  */
-const LARGE = 1 << 18
+const LARGE_LENGTH = 1 << 18
 
-/** The next length of an array that is `length` long and must be at least `needed`. */
-export function roomFor(needed: number, length: number): number {
-  return Math.max(needed, length * (length < LARGE ? 4 : 2))
+/** Returns the next length of an array that has `length` elements and needs at least `needed`. */
+export function grownLength(needed: number, length: number): number {
+  return Math.max(needed, length * (length < LARGE_LENGTH ? 4 : 2))
 }

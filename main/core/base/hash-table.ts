@@ -1,80 +1,85 @@
 /**
- * Texts told apart by 64 bits of hash, in about 16 bytes for each: for a million of them, where a map would take a
- * hundred megabytes. Two of a million share a hash with a probability of 3 in 100 million.
+ * Distinguishes texts by a 64-bit hash, at about 16 bytes per text.
+ *
+ * For a million texts a map would take 100 MB. The probability that two of a million texts share a hash is 3 in 100
+ * million.
  */
-import { grown } from './grow-array.ts'
+import { growArray } from './grow-array.ts'
 
-export const FIRST_SIZE = 1 << 12
+export const INITIAL_CAPACITY = 1 << 12
 
-/** A set of 64-bit hashes with a number for each, in the order in which they came. */
+/** A set of 64-bit hashes of texts that gives each a number, in the order in which they were added. */
 export class HashTable {
-  #slots = new Int32Array(FIRST_SIZE * 2)
-  #high = new Uint32Array(FIRST_SIZE)
-  #low = new Uint32Array(FIRST_SIZE)
+  #slots = new Int32Array(INITIAL_CAPACITY * 2)
+  #high = new Uint32Array(INITIAL_CAPACITY)
+  #low = new Uint32Array(INITIAL_CAPACITY)
   size = 0
 
-  /** The number of a text, or -1. */
+  /** Returns the number of a text, or -1. */
   find(text: string): number {
-    const [high, low] = hash(text)
-    return this.#slots[this.#place(high, low)]! - 1
+    const [high, low] = hashText(text)
+    return this.#slots[this.#slotOf(high, low)]! - 1
   }
 
-  /** The number of a text, which it gets if it is new. */
+  /** Returns the number of a text; a new text gets the next one. */
   add(text: string): number {
-    return this.#addHash(...hash(text))
+    return this.#addHash(...hashText(text))
   }
 
   #addHash(high: number, low: number): number {
-    const place = this.#place(high, low)
-    if (this.#slots[place] !== 0) return this.#slots[place]! - 1
+    const slot = this.#slotOf(high, low)
+    if (this.#slots[slot] !== 0) return this.#slots[slot]! - 1
     if (this.size === this.#high.length) {
       this.#grow()
       return this.#addHash(high, low)
     }
     this.#high[this.size] = high
     this.#low[this.size] = low
-    this.#slots[place] = ++this.size
+    this.#slots[slot] = ++this.size
     return this.size - 1
   }
 
   /**
-   * The hashes, each as its higher and its lower 32 bits, in the order of their numbers; `restored` makes the table of
-   * them again.
+   * Returns the hashes, each as its higher and its lower 32 bits, in the order of their numbers.
+   *
+   * `fromData` makes the table from them again.
    */
-  image(): { high: Uint32Array; low: Uint32Array } {
+  toData(): { high: Uint32Array; low: Uint32Array } {
     return { high: this.#high.slice(0, this.size), low: this.#low.slice(0, this.size) }
   }
 
-  static restored({ high, low }: { high: Uint32Array; low: Uint32Array }): HashTable {
+  static fromData({ high, low }: { high: Uint32Array; low: Uint32Array }): HashTable {
     const table = new HashTable()
     while (table.#high.length < high.length) table.#grow()
     for (let at = 0; at < high.length; at++) table.#addHash(high[at]!, low[at]!)
     return table
   }
 
-  #place(high: number, low: number): number {
+  #slotOf(high: number, low: number): number {
     const mask = this.#slots.length - 1
-    let place = low & mask
-    for (let entry = this.#slots[place]!; entry !== 0; entry = this.#slots[place]!) {
-      if (this.#high[entry - 1] === high && this.#low[entry - 1] === low) return place
-      place = (place + 1) & mask
+    let slot = low & mask
+    for (let entry = this.#slots[slot]!; entry !== 0; entry = this.#slots[slot]!) {
+      if (this.#high[entry - 1] === high && this.#low[entry - 1] === low) return slot
+      slot = (slot + 1) & mask
     }
-    return place
+    return slot
   }
 
   #grow(): void {
-    this.#high = grown(this.#high)
-    this.#low = grown(this.#low)
+    this.#high = growArray(this.#high)
+    this.#low = growArray(this.#low)
     this.#slots = new Int32Array(this.#high.length * 2)
     for (let number = 0; number < this.size; number++)
-      this.#slots[this.#place(this.#high[number]!, this.#low[number]!)] = number + 1
+      this.#slots[this.#slotOf(this.#high[number]!, this.#low[number]!)] = number + 1
   }
 }
 
 /**
- * Two 32-bit hashes of a text that are independent enough to count as 64 bits (cyrb53, with both halves kept whole).
+ * Returns two 32-bit hashes of a text that are independent enough to count as 64 bits.
+ *
+ * This is cyrb53 with both halves kept whole.
  */
-function hash(text: string): [high: number, low: number] {
+function hashText(text: string): [high: number, low: number] {
   let a = 0xdeadbeef
   let b = 0x41c6ce57
   for (let at = 0; at < text.length; at++) {

@@ -1,32 +1,33 @@
-/** Something that may happen very often, told at most every so many milliseconds; the last time is never left out. */
+/** Limits how often an event is reported: at most once per interval. The last occurrence is always reported. */
 import type { Clock } from './clock.ts'
 
-export class PacedEvent {
+/** Calls `report` for an event, at most once per interval. */
+export class ThrottledEvent {
   readonly #clock: Clock
   readonly #intervalMs: number
-  readonly #tell: () => void
+  readonly #report: () => void
   #cancel: (() => void) | null = null
-  #toldAt = Number.NEGATIVE_INFINITY
+  #reportedAt = Number.NEGATIVE_INFINITY
 
-  constructor(clock: Clock, intervalMs: number, tell: () => void) {
+  constructor(clock: Clock, intervalMs: number, report: () => void) {
     this.#clock = clock
     this.#intervalMs = intervalMs
-    this.#tell = tell
+    this.#report = report
   }
 
-  /** It happened: told now, or once the time is over. */
-  happened(): void {
+  /** Records an occurrence: reported now, or when the interval is over. */
+  record(): void {
     if (this.#cancel !== null) return
-    const wait = this.#toldAt + this.#intervalMs - this.#clock.now()
-    if (wait <= 0) this.tellNow()
-    else this.#cancel = this.#clock.setTimeout(() => this.tellNow(), wait)
+    const wait = this.#reportedAt + this.#intervalMs - this.#clock.now()
+    if (wait <= 0) this.reportNow()
+    else this.#cancel = this.#clock.setTimeout(() => this.reportNow(), wait)
   }
 
-  /** Tells without waiting. */
-  tellNow(): void {
+  /** Reports without waiting for the interval. */
+  reportNow(): void {
     this.#cancel?.()
     this.#cancel = null
-    this.#toldAt = this.#clock.now()
-    this.#tell()
+    this.#reportedAt = this.#clock.now()
+    this.#report()
   }
 }

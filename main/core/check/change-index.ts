@@ -6,8 +6,8 @@
 import { crc32 } from 'node:zlib'
 import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { grown } from '../base/grow-array.ts'
-import { FIRST_SIZE, HashTable } from '../base/hash-table.ts'
+import { growArray } from '../base/grow-array.ts'
+import { INITIAL_CAPACITY, HashTable } from '../base/hash-table.ts'
 import { canonical } from '../labels/union.ts'
 
 /** In a journal that stays, or in what stands for retired journals. */
@@ -21,8 +21,8 @@ export class ChangeIndex {
   readonly #table = new HashTable()
   readonly #items = new HashTable()
   #aboutDataset = 0
-  #flags = new Uint8Array(FIRST_SIZE)
-  #contents = new Uint32Array(FIRST_SIZE)
+  #flags = new Uint8Array(INITIAL_CAPACITY)
+  #contents = new Uint32Array(INITIAL_CAPACITY)
 
   /** Changes to pictures that are in a journal or a sidecar. */
   get changes(): number {
@@ -41,8 +41,8 @@ export class ChangeIndex {
   add(change: StoredChange, flag: number): { before: number; differs: boolean } {
     const number = this.#table.add(nameOf(change.id, change.item))
     if (number >= this.#flags.length) {
-      this.#flags = grown(this.#flags)
-      this.#contents = grown(this.#contents)
+      this.#flags = growArray(this.#flags)
+      this.#contents = growArray(this.#contents)
     }
     const before = this.#flags[number]!
     const content = crc32(canonical(change))

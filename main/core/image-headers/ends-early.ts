@@ -1,40 +1,43 @@
 /**
- * Whether a file that a decoder refuses ends before what it promises: only then is it known that copying it again
- * helps. Reads a few bytes at a time.
+ * Finds out whether a file that a decoder refuses is shorter than its own structure says.
+ *
+ * Only then it is certain that copying the file again helps. Reads a few bytes at a time.
  */
 import { assertNever } from '../../../preload/contract/index.ts'
 import type { Format } from './formats.ts'
-import { HeadBytes, HeadTooShort } from './head-bytes.ts'
+import { HeadBytes, HeadTooShortError } from './head-bytes.ts'
 
-/** At most so many bytes of a file from a position on; none at the end. */
+/** Reads at most `length` bytes from `position` on; none at the end of the file. */
 export type ReadBytes = (position: number, length: number) => Promise<Uint8Array>
 
-const MOST_PARTS = 10_000
+const MAX_PARTS = 10_000
 const TAIL_BYTES = 256
 const STRIP_OFFSETS = 273
 const STRIP_LENGTHS = 279
 const TILE_OFFSETS = 324
 const TILE_LENGTHS = 325
 const SHORT = 3
-/** More entries, or strips, than these are not looked at. */
-const MOST_ENTRIES = 1_000
-const MOST_STRIPS = 65_536
+/** Further entries or strips are not checked. */
+const MAX_ENTRIES = 1_000
+const MAX_STRIPS = 65_536
 
 /**
- * True when it is certain; false when the end is there, or nothing tells. `size` is the file's, in bytes. Rejects as
- * `read` does.
+ * Returns true when the file certainly ends too early; false when its end is there, or nothing shows that it is
+ * missing.
+ *
+ * `size` is the size of the file in bytes. Rejects when `read` does.
  */
 export async function endsEarly(format: Format, size: number, read: ReadBytes): Promise<boolean> {
   try {
     switch (format) {
       case 'PNG':
-        return await lacksPart(8, size, read, (header) => ({
+        return await isPartCutOff(8, size, read, (header) => ({
           next: 12 + header.u32(0),
           isLast: header.text(4, 4) === 'IEND',
         }))
       case 'AVIF':
       case 'HEIC':
-        return await lacksPart(
+        return await isPartCutOff(
           0,
           size,
           read,
@@ -46,7 +49,7 @@ export async function endsEarly(format: Format, size: number, read: ReadBytes): 
       case 'GIF':
         return !Buffer.from(await read(Math.max(0, size - TAIL_BYTES), TAIL_BYTES)).includes(0x3b)
       case 'TIFF':
-        return await lacksStrips(size, read)
+        return await isStripCutOff(size, read)
       case 'JPEG':
         return !Buffer.from(await read(Math.max(0, size - TAIL_BYTES), TAIL_BYTES)).includes('\xFF\xD9', 0, 'latin1')
       case 'BMP':
@@ -56,13 +59,15 @@ export async function endsEarly(format: Format, size: number, read: ReadBytes): 
         return assertNever(format)
     }
   } catch (error) {
-    if (error instanceof HeadTooShort) return true
+    if (error instanceof HeadTooShortError) return true
     throw error
   }
 }
 
-/** Walks along parts that tell their own length. `needsLast`: a file without a last part is cut off, too. */
-async function lacksPart(
+/**
+ * Follows a chain of parts that contain their own length. With `needsLast`, a file without a last part is cut off, too.
+ */
+async function isPartCutOff(
   start: number,
   size: number,
   read: ReadBytes,
@@ -70,7 +75,7 @@ async function lacksPart(
   needsLast = true,
 ): Promise<boolean> {
   let at = start
-  for (let number = 0; number < MOST_PARTS && at < size; number++) {
+  for (let number = 0; number < MAX_PARTS && at < size; number++) {
     const { next, isLast } = partAt(new HeadBytes(await read(at, 16)))
     if (at + next > size) return true
     if (isLast || next < 8) return false
@@ -79,7 +84,7 @@ async function lacksPart(
   return needsLast
 }
 
-async function lacksStrips(size: number, read: ReadBytes): Promise<boolean> {
+async function isStripCutOff(size: number, read: ReadBytes): Promise<boolean> {
   const start = await read(0, 16)
   const isLittle = start[0] === 0x49
   const head = new HeadBytes(start, isLittle)
@@ -88,9 +93,10 @@ async function lacksStrips(size: number, read: ReadBytes): Promise<boolean> {
   if (at >= size) return true
   const [countBytes, entryBytes] = isBig ? [8, 20] : [2, 12]
   const countField = new HeadBytes(await read(at, countBytes), isLittle)
-  const count = Math.min(MOST_ENTRIES, isBig ? countField.u64(0) : countField.u16(0))
+  const count = Math.min(MAX_ENTRIES, isBig ? countField.u64(0) : countField.u16(0))
   const entries = new HeadBytes(await read(at + countBytes, count * entryBytes), isLittle)
-  const field = async (tag: number): Promise<number[]> => valuesOf(entries, { tag, count, entryBytes, isLittle }, read)
+  const field = async (tag: number): Promise<number[]> =>
+    readTagValues(entries, { tag, count, entryBytes, isLittle }, read)
   const [starts, lengths] = [
     [...(await field(STRIP_OFFSETS)), ...(await field(TILE_OFFSETS))],
     [...(await field(STRIP_LENGTHS)), ...(await field(TILE_LENGTHS))],
@@ -105,7 +111,7 @@ interface Directory {
   readonly isLittle: boolean
 }
 
-async function valuesOf(
+async function readTagValues(
   entries: HeadBytes,
   { tag, count, entryBytes, isLittle }: Directory,
   read: ReadBytes,
@@ -117,11 +123,11 @@ async function valuesOf(
   if (entry === undefined) return []
   const type = entries.u16(entry + 2)
   const width = type === SHORT ? 2 : type === 16 ? 8 : 4
-  const length = Math.min(MOST_STRIPS, isBig ? entries.u64(entry + 4) : entries.u32(entry + 4))
+  const length = Math.min(MAX_STRIPS, isBig ? entries.u64(entry + 4) : entries.u32(entry + 4))
   const valueAt = isBig ? 12 : 8
-  const isInside = length * width <= (isBig ? 8 : 4)
-  const values = isInside
-    ? entries.part(entry + valueAt, length * width, isLittle)
+  const isInline = length * width <= (isBig ? 8 : 4)
+  const values = isInline
+    ? entries.slice(entry + valueAt, length * width, isLittle)
     : new HeadBytes(
         await read(isBig ? entries.u64(entry + valueAt) : entries.u32(entry + valueAt), length * width),
         isLittle,

@@ -1,4 +1,4 @@
-/** Picture formats by content. */
+/** Detects picture formats by content. */
 
 export type Format = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'AVIF' | 'HEIC' | 'TIFF' | 'BMP' | 'SVG'
 
@@ -32,9 +32,10 @@ const HEIF_BRANDS = new Set([
 ])
 
 /**
- * The format that a file's first bytes (at least 512 where there are as many) tell; null when they are of no picture.
+ * Returns the format of a file by its first bytes (at least 512, if the file has that many); null when it is not a
+ * picture.
  */
-export function sniff(head: Buffer): Format | null {
+export function detectFormat(head: Buffer): Format | null {
   const text = head.toString('latin1')
   if (text.startsWith('\xFF\xD8\xFF')) return 'JPEG'
   if (text.startsWith('\x89PNG')) return 'PNG'
@@ -42,11 +43,11 @@ export function sniff(head: Buffer): Format | null {
   if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'WebP'
   if (/^(II[*+]\0|MM\0[*+])/.test(text)) return 'TIFF'
   if (text.startsWith('BM')) return 'BMP'
-  if (text.slice(4, 8) === 'ftyp') return isoFormat(text)
+  if (text.slice(4, 8) === 'ftyp') return detectIsoFormat(text)
   return /^(\xEF\xBB\xBF)?\s*<(\?xml|!--|!DOCTYPE svg|svg)/.test(text) && text.includes('<svg') ? 'SVG' : null
 }
 
-function isoFormat(text: string): Format | null {
+function detectIsoFormat(text: string): Format | null {
   const brands = [text.slice(8, 12), ...(text.slice(16, 64).match(/.{4}/gs) ?? [])]
   if (brands.some((brand) => brand === 'avif' || brand === 'avis')) return 'AVIF'
   return brands.some((brand) => HEIF_BRANDS.has(brand)) ? 'HEIC' : null

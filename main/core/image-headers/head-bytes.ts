@@ -1,53 +1,54 @@
-/** The first bytes of a file, read with the promise that nothing beyond them is taken for granted. */
+/** Bounds-checked access to the first bytes of a file. */
 
-/** Thrown when a read goes beyond the bytes that are there: with more of the file it may succeed. */
-export class HeadTooShort extends Error {
+/** Thrown when a read goes beyond the available bytes. With more of the file it may succeed. */
+export class HeadTooShortError extends Error {
   constructor() {
     super('more bytes of the file are needed')
-    this.name = 'HeadTooShort'
+    this.name = 'HeadTooShortError'
   }
 }
 
 /**
- * Numbers and texts at places; every method throws `HeadTooShort` when it would leave the bytes. Big-endian unless
- * told.
+ * Reads numbers and texts at offsets. Big-endian by default.
+ *
+ * Every method throws `HeadTooShortError` when it would read beyond the end.
  */
 export class HeadBytes {
   readonly length: number
   readonly #view: DataView
-  readonly #little: boolean
+  readonly #isLittleEndian: boolean
 
   constructor(bytes: Uint8Array, little = false) {
     this.length = bytes.byteLength
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#little = little
+    this.#isLittleEndian = little
   }
 
   u8(at: number): number {
-    return this.#view.getUint8(this.#checked(at, 1))
+    return this.#view.getUint8(this.#checkRange(at, 1))
   }
   u16(at: number): number {
-    return this.#view.getUint16(this.#checked(at, 2), this.#little)
+    return this.#view.getUint16(this.#checkRange(at, 2), this.#isLittleEndian)
   }
   u32(at: number): number {
-    return this.#view.getUint32(this.#checked(at, 4), this.#little)
+    return this.#view.getUint32(this.#checkRange(at, 4), this.#isLittleEndian)
   }
   i32(at: number): number {
-    return this.#view.getInt32(this.#checked(at, 4), this.#little)
+    return this.#view.getInt32(this.#checkRange(at, 4), this.#isLittleEndian)
   }
-  /** Exact up to 2^53, which is more than any file has. */
+  /** Returns a 64-bit number. It is exact up to 2^53, which is larger than any file. */
   u64(at: number): number {
-    return Number(this.#view.getBigUint64(this.#checked(at, 8), this.#little))
+    return Number(this.#view.getBigUint64(this.#checkRange(at, 8), this.#isLittleEndian))
   }
 
-  /** Latin-1. */
+  /** Returns text in Latin-1. */
   text(at: number, length: number): string {
-    const start = this.#checked(at, length)
+    const start = this.#checkRange(at, length)
     return String.fromCharCode(...new Uint8Array(this.#view.buffer, this.#view.byteOffset + start, length))
   }
 
-  /** The bytes from `start` on, at most `length`; empty beyond the end. Places count from there. */
-  part(start: number, length: number, little = false): HeadBytes {
+  /** Returns at most `length` bytes from `start` on; empty beyond the end. Offsets in the part count from `start`. */
+  slice(start: number, length: number, little = false): HeadBytes {
     const from = Math.min(Math.max(0, start), this.length)
     return new HeadBytes(
       new Uint8Array(
@@ -59,8 +60,8 @@ export class HeadBytes {
     )
   }
 
-  #checked(at: number, length: number): number {
-    if (!(at >= 0 && at + length <= this.length)) throw new HeadTooShort()
+  #checkRange(at: number, length: number): number {
+    if (!(at >= 0 && at + length <= this.length)) throw new HeadTooShortError()
     return at
   }
 }

@@ -1,8 +1,9 @@
 /**
- * The few TIFF tags that tell how large a picture is, which side is up, and where a small version lies; EXIF blocks are
- * built the same way.
+ * Reads the few TIFF tags that contain a picture's size, its orientation and the place of its thumbnail.
+ *
+ * EXIF blocks have the same structure.
  */
-import { HeadTooShort, type HeadBytes } from './head-bytes.ts'
+import { HeadTooShortError, type HeadBytes } from './head-bytes.ts'
 
 const WIDTH = 256
 const HEIGHT = 257
@@ -12,8 +13,8 @@ const THUMBNAIL_LENGTH = 514
 const SHORT = 3
 const LONG = 4
 const LONG8 = 16
-/** More entries than this in one directory are nonsense that would only cost time. */
-const MOST_ENTRIES = 1_000
+/** More entries than this in one directory make no sense and would only cost time. */
+const MAX_ENTRIES = 1_000
 
 export interface TiffSize {
   readonly width: number
@@ -22,38 +23,40 @@ export interface TiffSize {
 }
 
 /**
- * The first directory of a TIFF file or EXIF block; missing tags are 0. Null when it is none. Throws `HeadTooShort`.
+ * Returns the size in the first directory of a TIFF file or EXIF block; missing tags are 0. Null when it is neither.
+ *
+ * Throws `HeadTooShortError`.
  */
 export function tiffSize(bytes: HeadBytes): TiffSize | null {
   const order = bytes.text(0, 2)
   if (order !== 'II' && order !== 'MM') return null
-  const block = bytes.part(0, bytes.length, order === 'II')
+  const block = bytes.slice(0, bytes.length, order === 'II')
   const version = block.u16(2)
   if (version !== 42 && version !== 43) return null
   const isBig = version === 43
   return readDirectory(block, isBig ? block.u64(8) : block.u32(4), isBig)
 }
 
-/** 1 to 8, as EXIF counts; 1 for a block that tells nothing or is cut off. */
+/** Returns the EXIF orientation, 1 to 8; 1 for a block that has none or is cut off. */
 export function exifOrientation(block: HeadBytes): number {
   try {
     const orientation = tiffSize(block)?.orientation ?? 0
     return orientation >= 1 && orientation <= 8 ? orientation : 1
   } catch (error) {
-    if (error instanceof HeadTooShort) return 1
+    if (error instanceof HeadTooShortError) return 1
     throw error
   }
 }
 
-/** Where the JPEG of a small version lies in an EXIF block; null when there is none, or it is not all there. */
+/** Returns where the JPEG thumbnail is in an EXIF block; null when there is none, or it is not complete. */
 export function exifThumbnail(bytes: HeadBytes): { start: number; length: number } | null {
   try {
-    const block = bytes.part(0, bytes.length, bytes.text(0, 2) === 'II')
+    const block = bytes.slice(0, bytes.length, bytes.text(0, 2) === 'II')
     const first = block.u32(4)
-    const second = block.u32(first + 2 + 12 * Math.min(block.u16(first), MOST_ENTRIES))
+    const second = block.u32(first + 2 + 12 * Math.min(block.u16(first), MAX_ENTRIES))
     if (second === 0) return null
     let [start, length] = [0, 0]
-    for (let number = 0; number < Math.min(block.u16(second), MOST_ENTRIES); number++) {
+    for (let number = 0; number < Math.min(block.u16(second), MAX_ENTRIES); number++) {
       const entry = second + 2 + number * 12
       const tag = block.u16(entry)
       if (tag === THUMBNAIL_START) start = valueOf(block, entry, 8)
@@ -61,7 +64,7 @@ export function exifThumbnail(bytes: HeadBytes): { start: number; length: number
     }
     return start > 0 && length > 0 && start + length <= block.length ? { start, length } : null
   } catch (error) {
-    if (error instanceof HeadTooShort) return null
+    if (error instanceof HeadTooShortError) return null
     throw error
   }
 }
@@ -70,7 +73,7 @@ function readDirectory(block: HeadBytes, at: number, isBig: boolean): TiffSize {
   const [countBytes, entryBytes, valueAt] = isBig ? [8, 20, 12] : [2, 12, 8]
   const count = isBig ? block.u64(at) : block.u16(at)
   const size = { width: 0, height: 0, orientation: 0 }
-  for (let number = 0; number < Math.min(count, MOST_ENTRIES); number++) {
+  for (let number = 0; number < Math.min(count, MAX_ENTRIES); number++) {
     const entry = at + countBytes + number * entryBytes
     const tag = block.u16(entry)
     if (tag > ORIENTATION) break

@@ -1,20 +1,21 @@
 /**
- * Width and height of a picture from the first bytes of its file, upright, with nothing decoded. Pure: it may run in
- * the process that touches the share, over bytes that nobody vouches for. Its work is bounded by the number of bytes,
- * and what they claim never makes it allocate.
+ * Reads width and height of a picture, upright, from the first bytes of its file without decoding it.
+ *
+ * These functions are pure: they may run in the process that touches the share, on bytes that cannot be trusted. Their
+ * work is bounded by the number of bytes, and no claim in the bytes makes them allocate memory.
  */
 import { assertNever } from '../../../preload/contract/index.ts'
-import { type Format, sniff } from './formats.ts'
-import { boxedSize } from './head-boxes.ts'
-import { HeadBytes, HeadTooShort } from './head-bytes.ts'
+import { type Format, detectFormat } from './formats.ts'
+import { heifSize } from './head-boxes.ts'
+import { HeadBytes, HeadTooShortError } from './head-bytes.ts'
 import { exifOrientation, tiffSize } from './head-exif.ts'
 import { jpegFrame } from './head-jpeg.ts'
-import { drawingSize } from './head-svg.ts'
+import { svgSize } from './head-svg.ts'
 
-/** Bytes beyond which asking for more is not worth it: `headSize` answers null instead of `more`. */
-export const MOST_HEAD_BYTES = 1_048_576
-const SNIFFED_BYTES = 4_096
-/** Bit of a WebP's extended header. */
+/** With this many bytes `headSize` returns null instead of `more`, because asking for more is not worth it. */
+export const MAX_HEAD_BYTES = 1_048_576
+const FORMAT_BYTES = 4_096
+/** A bit of a WebP's extended header. */
 const WEBP_HAS_ALPHA = 16
 
 export interface HeadSize {
@@ -23,46 +24,48 @@ export interface HeadSize {
 }
 
 /**
- * Pixels as shown, after EXIF orientation or the container's turn. `more` when it cannot be told from so few bytes,
- * also when they are the whole file; null when more would not help. 64 KB are enough for almost all files. What stands
- * behind a WebP's or PNG's pixels is not waited for: only there it may be unturned. Never throws.
+ * Returns the pixels as shown, after EXIF orientation or the container's rotation. Never throws.
+ *
+ * `more` means that these bytes are not enough, even if they are the whole file; null means that more would not help.
+ * 64 KB are enough for almost all files. The function does not wait for data behind a WebP's or PNG's pixels: if an
+ * orientation is there, the size is not turned.
  */
 export function headSize(head: Uint8Array): HeadSize | 'more' | null {
-  const more = head.byteLength < MOST_HEAD_BYTES ? 'more' : null
-  const format = sniff(Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, SNIFFED_BYTES)))
-  if (format === null) return head.byteLength < SNIFFED_BYTES ? more : null
+  const more = head.byteLength < MAX_HEAD_BYTES ? 'more' : null
+  const format = detectFormat(Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, FORMAT_BYTES)))
+  if (format === null) return head.byteLength < FORMAT_BYTES ? more : null
   try {
-    const size = sizeIn(format, head)
+    const size = readSize(format, head)
     if (size === 'more') return more
     const isPossible =
       size !== null && size.width >= 1 && size.height >= 1 && size.width < 2 ** 31 && size.height < 2 ** 31
     return isPossible ? { width: Math.round(size.width), height: Math.round(size.height) } : null
   } catch (error) {
-    if (error instanceof HeadTooShort) return more
+    if (error instanceof HeadTooShortError) return more
     throw error
   }
 }
 
-function sizeIn(format: Format, head: Uint8Array): HeadSize | 'more' | null {
+function readSize(format: Format, head: Uint8Array): HeadSize | 'more' | null {
   const bytes = new HeadBytes(head)
   switch (format) {
     case 'JPEG':
-      return turned(jpegFrame(bytes))
+      return applyOrientation(jpegFrame(bytes))
     case 'PNG':
       return pngSize(bytes)
     case 'WebP':
-      return webpSize(bytes.part(0, bytes.length, true))
+      return webpSize(bytes.slice(0, bytes.length, true))
     case 'GIF':
-      return sides(bytes.part(6, 4, true), 0, 2)
+      return sizeAt(bytes.slice(6, 4, true), 0, 2)
     case 'BMP':
-      return bitmapSize(bytes.part(14, 16, true))
+      return bitmapSize(bytes.slice(14, 16, true))
     case 'TIFF':
-      return turned(tiffSize(bytes))
+      return applyOrientation(tiffSize(bytes))
     case 'AVIF':
     case 'HEIC':
-      return boxedSize(bytes)
+      return heifSize(bytes)
     case 'SVG':
-      return drawingSize(new TextDecoder().decode(head))
+      return svgSize(new TextDecoder().decode(head))
     default:
       return assertNever(format)
   }
@@ -73,7 +76,7 @@ function pngSize(bytes: HeadBytes): HeadSize | null {
   for (let at = 8; at + 8 <= bytes.length;) {
     const length = bytes.u32(at)
     const type = bytes.text(at + 4, 4)
-    if (type === 'eXIf') return turned({ ...size, orientation: exifOrientation(bytes.part(at + 8, length)) })
+    if (type === 'eXIf') return applyOrientation({ ...size, orientation: exifOrientation(bytes.slice(at + 8, length)) })
     if (type === 'IDAT') break
     at += 12 + length
   }
@@ -89,13 +92,13 @@ function webpSize(bytes: HeadBytes): HeadSize | null {
   for (let at = 12; at + 8 <= bytes.length;) {
     const length = bytes.u32(at + 4)
     if (bytes.text(at, 4) === 'EXIF')
-      return turned({ ...size, orientation: webpOrientation(bytes.part(at + 8, length)) })
+      return applyOrientation({ ...size, orientation: webpOrientation(bytes.slice(at + 8, length)) })
     at += 8 + length + (length & 1)
   }
   return size
 }
 
-/** Whether a WebP says that it has transparent pixels; false for other files. */
+/** Returns whether a WebP's header says that it has transparent pixels; false for other files. */
 export function isTransparentWebp(head: Uint8Array): boolean {
   const bytes = new HeadBytes(head, true)
   if (bytes.length < 30 || bytes.text(8, 4) !== 'WEBP') return false
@@ -103,27 +106,32 @@ export function isTransparentWebp(head: Uint8Array): boolean {
   return kind === 'VP8X' ? (bytes.u8(20) & WEBP_HAS_ALPHA) > 0 : kind === 'VP8L' && ((bytes.u32(21) >>> 28) & 1) === 1
 }
 
-/** Of the block in a WebP's `EXIF` chunk, 1 to 8. Some writers put the marker of a JPEG's EXIF segment before it. */
+/**
+ * Returns the orientation in the block of a WebP's `EXIF` chunk, 1 to 8.
+ *
+ * Some writers put the marker of a JPEG's EXIF segment before it.
+ */
 export function webpOrientation(block: HeadBytes): number {
   const hasMarker = block.length > 6 && block.text(0, 4) === 'Exif'
-  return exifOrientation(hasMarker ? block.part(6, block.length) : block)
+  return exifOrientation(hasMarker ? block.slice(6, block.length) : block)
 }
 
 /**
- * `info` is the part after the file's header: the oldest kind has sides of two bytes, and rows stored from the top have
- * a negative height.
+ * Returns the size of a bitmap. `info` is the part after the file header.
+ *
+ * The oldest kind stores sides as two bytes, and rows that are stored from the top have a negative height.
  */
 function bitmapSize(info: HeadBytes): HeadSize {
-  if (info.u32(0) === 12) return sides(info, 4, 6)
+  if (info.u32(0) === 12) return sizeAt(info, 4, 6)
   return { width: info.i32(4), height: Math.abs(info.i32(8)) }
 }
 
-function sides(bytes: HeadBytes, width: number, height: number): HeadSize {
+function sizeAt(bytes: HeadBytes, width: number, height: number): HeadSize {
   return { width: bytes.u16(width), height: bytes.u16(height) }
 }
 
-/** From orientation 5 on the stored picture lies on its side. */
-function turned(size: { width: number; height: number; orientation: number } | null): HeadSize | null {
+/** Returns the size after applying the orientation: from 5 on the stored picture lies on its side. */
+function applyOrientation(size: { width: number; height: number; orientation: number } | null): HeadSize | null {
   if (size === null) return null
   const { width, height, orientation } = size
   return orientation >= 5 && orientation <= 8 ? { width: height, height: width } : { width, height }

@@ -1,29 +1,29 @@
-/** The size of a drawing, as the renderer takes it, from its first tag. */
+/** Reads the size of an SVG drawing from its first tag, in the same way as the renderer. */
 
-/** Pixels of a unit at the renderer's 72 dots per inch. */
+/** Pixels per unit at the renderer's 72 dots per inch. */
 const UNITS: Readonly<Record<string, number>> = { '': 1, px: 1, pt: 1, pc: 12, in: 72, cm: 72 / 2.54, mm: 72 / 25.4 }
 const ATTRIBUTE = /\s(width|height|viewBox)\s*=\s*(?:"([^"]{0,200})"|'([^']{0,200})')/g
-const LONGEST_TAG = 16_384
+const MAX_TAG_LENGTH = 16_384
 
-/** Width and height; `more` when the tag does not end in this text, null when it tells no size. */
-export function drawingSize(text: string): { width: number; height: number } | 'more' | null {
+/** Returns width and height; `more` when the tag does not end in this text, null when it contains no size. */
+export function svgSize(text: string): { width: number; height: number } | 'more' | null {
   const start = text.search(/<svg[\s>]/)
   if (start < 0) return 'more'
   const end = text.indexOf('>', start)
-  if (end < 0) return text.length - start > LONGEST_TAG ? null : 'more'
+  if (end < 0) return text.length - start > MAX_TAG_LENGTH ? null : 'more'
   const found = new Map<string, string>()
-  for (const [, name, double, single] of text.slice(start, Math.min(end, start + LONGEST_TAG)).matchAll(ATTRIBUTE))
+  for (const [, name, double, single] of text.slice(start, Math.min(end, start + MAX_TAG_LENGTH)).matchAll(ATTRIBUTE))
     found.set(name!, double ?? single ?? '')
-  const box = viewBox(found.get('viewBox'))
-  const width = lengthOf(found.get('width'))
-  const height = lengthOf(found.get('height'))
+  const box = parseViewBox(found.get('viewBox'))
+  const width = parseLength(found.get('width'))
+  const height = parseLength(found.get('height'))
   if (width !== null && height !== null) return { width, height }
   if (box === null) return null
   if (width !== null) return { width, height: (width * box.height) / box.width }
   return height === null ? box : { width: (height * box.width) / box.height, height }
 }
 
-function viewBox(text: string | undefined): { width: number; height: number } | null {
+function parseViewBox(text: string | undefined): { width: number; height: number } | null {
   const [, , width = 0, height = 0] = (text ?? '')
     .trim()
     .split(/[\s,]+/)
@@ -31,8 +31,8 @@ function viewBox(text: string | undefined): { width: number; height: number } | 
   return width > 0 && height > 0 ? { width, height } : null
 }
 
-/** Null for percentages, unknown units and nonsense. */
-function lengthOf(text: string | undefined): number | null {
+/** Returns a length in pixels; null for percentages, unknown units and invalid values. */
+function parseLength(text: string | undefined): number | null {
   const parts = /^\s*([0-9.]+(?:e[+-]?\d+)?)\s*([a-z]*)\s*$/i.exec(text ?? '')
   const unit = UNITS[parts?.[2]?.toLowerCase() ?? '?']
   const length = Number(parts?.[1]) * (unit ?? Number.NaN)

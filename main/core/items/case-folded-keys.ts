@@ -1,27 +1,31 @@
 /**
- * Items by their name on a disk that ignores case. Made when it is first asked for and then only extended: most
- * sessions never ask.
+ * Finds items by their name as on a disk that ignores case.
+ *
+ * The index is built when it is first used and only extended after that: most sessions never use it.
  */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import { HashTable } from '../base/hash-table.ts'
 import type { ItemTable } from './item-table.ts'
 import { foldKey } from './item-names.ts'
 
-export class FoldedKeys {
+export class CaseFoldedKeys {
   readonly #items: ItemTable
   readonly #hashes = new HashTable()
-  /** Ids by their number in `#hashes`. */
+  /** The ids by their number in `#hashes`. */
   readonly #ids: ItemId[] = []
-  #upTo = 0
+  #indexedCount = 0
 
   constructor(items: ItemTable) {
     this.#items = items
   }
 
-  /** Returns the first item whose key is this one but for case and Unicode form; undefined when there is none. */
+  /**
+   * Returns the first item whose key equals this one except for case and Unicode form; undefined when there is none.
+   */
   idOf(key: ItemKey): ItemId | undefined {
-    for (; this.#upTo < this.#items.size; this.#upTo++) {
-      if (this.#hashes.add(foldKey(this.#items.key(this.#upTo))) === this.#ids.length) this.#ids.push(this.#upTo)
+    for (; this.#indexedCount < this.#items.size; this.#indexedCount++) {
+      if (this.#hashes.add(foldKey(this.#items.key(this.#indexedCount))) === this.#ids.length)
+        this.#ids.push(this.#indexedCount)
     }
     const folded = foldKey(key)
     const id = this.#ids[this.#hashes.find(folded)]

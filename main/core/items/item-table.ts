@@ -1,99 +1,110 @@
 /**
- * The numbers of all items: each key gets one, and keeps it. Catalog and labels share the numbers, so that everything
- * else is a column. Names lie packed in UTF-8 one behind the other, some 40 bytes an item, where a million keys as
- * texts in a map would take a quarter of a gigabyte. Names of a folder that comes whole, as in a first scan, get into
- * the hash table when somebody first asks for a key.
+ * Gives each item key a number, and stores the keys compactly.
+ *
+ * The catalog and the labels share these numbers, so that everything else is a column. Names are stored one after
+ * another in UTF-8, about 40 bytes per item; a million keys as strings in a map would take 250 MB. When a whole folder
+ * is added at once, as in a first scan, its names are put into the hash table only when a key is first looked up.
  */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
-import { grown, roomFor } from '../base/grow-array.ts'
+import { growArray, grownLength } from '../base/grow-array.ts'
 import { NAME_END, type PackedNames } from './packed-names.ts'
 
-const FIRST_ITEMS = 1 << 12
-/** Longest name that is compared without asking for memory, in UTF-8 bytes: a key has at most 4,096 characters. */
+const INITIAL_CAPACITY = 1 << 12
+/**
+ * The size of the buffer in which names are encoded for comparison, in UTF-8 bytes. A key has at most 4,096 characters.
+ */
 const SCRATCH_BYTES = 4096 * 3
 
-/** A table as plain data; `restored` makes it again. Numbers have the same place in each column. */
-export interface TableImage {
+/** A table as plain data; `loadData` restores it. An item has the same index in each column. */
+export interface ItemTableData {
   readonly folders: readonly string[]
-  /** Index in `folders`. */
+  /** The index in `folders`. */
   readonly folder: Uint32Array
-  /** Where each name begins in `names`; it ends one before the next. One more than there are items. */
+  /**
+   * Where each name begins in `names`; it ends one byte before the next begins. Has one element more than there are
+   * items.
+   */
   readonly start: Uint32Array
   readonly hash: Uint32Array
-  /** Each followed by `NAME_END`. */
+  /** Each name is followed by `NAME_END`. */
   readonly names: Uint8Array
-  /** The hash table over them. */
+  /** The hash table of the names. */
   readonly slots: Uint32Array
 }
 
 export class ItemTable {
   readonly #folders: string[] = []
   readonly #folderIds = new Map<string, number>()
-  #folder: Uint32Array = new Uint32Array(FIRST_ITEMS)
-  #start: Uint32Array = new Uint32Array(FIRST_ITEMS + 1)
-  #hash: Uint32Array = new Uint32Array(FIRST_ITEMS)
-  #names: Buffer = Buffer.alloc(FIRST_ITEMS * 16)
+  #folder: Uint32Array = new Uint32Array(INITIAL_CAPACITY)
+  #start: Uint32Array = new Uint32Array(INITIAL_CAPACITY + 1)
+  #hash: Uint32Array = new Uint32Array(INITIAL_CAPACITY)
+  #names: Buffer = Buffer.alloc(INITIAL_CAPACITY * 16)
   /** Open addressing: the number of an item plus one, or 0. */
-  #slots: Uint32Array = new Uint32Array(FIRST_ITEMS * 2)
+  #slots: Uint32Array = new Uint32Array(INITIAL_CAPACITY * 2)
   #size = 0
-  /** Items below it are in the hash table. */
-  #indexed = 0
+  /** Items with smaller numbers are in the hash table. */
+  #indexedCount = 0
   readonly #scratch = Buffer.alloc(SCRATCH_BYTES)
   #lastFolder = ''
   #lastFolderId = -1
 
-  /** Numbers are 0 to `size - 1`. */
+  /** The number of items; their numbers are 0 to `size - 1`. */
   get size(): number {
     return this.#size
   }
-  /** Every folder that has an item of its own; the index is the item's `folderId`. */
+  /** Every folder that directly contains an item; the index is the item's `folderId`. */
   get folders(): readonly string[] {
     return this.#folders
   }
-  /** All names in UTF-8, each followed by `NAME_END`. Not to be changed; others after the next `ensure`. */
+  /** All names in UTF-8, each followed by `NAME_END`. Read-only, and outdated after the next `ensureId`. */
   get names(): Uint8Array {
     return this.#names
   }
   /**
-   * Where the name of an item begins in `names`; it ends one before the next begins, the last before that of `size`.
-   * Not to be changed.
+   * Where each item's name begins in `names`. Read-only.
+   *
+   * A name ends one byte before the next begins; the last one ends one byte before the entry of index `size`.
    */
   get starts(): Uint32Array {
     return this.#start
   }
-  /** The folder of each item. Not to be changed. */
+  /** The folder of each item. Read-only. */
   get folderColumn(): Uint32Array {
     return this.#folder
   }
 
-  /** The number of exactly this key. */
+  /** Returns the number of exactly this key. */
   idOf(key: ItemKey): ItemId | undefined {
     const slash = key.lastIndexOf('/')
-    const folder = this.#knownFolder(slash < 0 ? '' : key.slice(0, slash))
+    const folder = this.#findFolder(slash < 0 ? '' : key.slice(0, slash))
     if (folder === undefined) return undefined
-    this.#index()
+    this.#indexNewItems()
     const length = this.#encode(key, slash + 1)
-    const id = this.#slots[this.#place(folder, this.#scratch, 0, length, hashOf(this.#scratch, 0, length, folder))]! - 1
+    const id =
+      this.#slots[this.#findSlot(folder, this.#scratch, 0, length, hashOf(this.#scratch, 0, length, folder))]! - 1
     return id < 0 ? undefined : id
   }
 
-  /** The number of exactly this key, which it gets if it is new. */
-  ensure(key: ItemKey): ItemId {
+  /** Returns the number of exactly this key; a new key gets the next one. */
+  ensureId(key: ItemKey): ItemId {
     const slash = key.lastIndexOf('/')
     const folder = this.#internFolder(slash < 0 ? '' : key.slice(0, slash))
-    this.#index()
+    this.#indexNewItems()
     return this.#ensureAt(folder, this.#scratch, 0, this.#encode(key, slash + 1))
   }
 
-  /** The numbers of names in a folder, in their order; new ones get theirs. No name is given twice. */
-  ensureAll(folder: string, names: PackedNames): Uint32Array {
+  /**
+   * Returns the numbers of names in a folder, in the same order; new names get the next numbers. `names` has no
+   * duplicates.
+   */
+  ensureIds(folder: string, names: PackedNames): Uint32Array {
     if (names.count === 0) return new Uint32Array()
-    const isNew = this.#knownFolder(folder) === undefined
+    const isNew = this.#findFolder(folder) === undefined
     const folderId = this.#internFolder(folder)
-    return isNew ? this.#addAll(folderId, names) : this.#eachOf(folderId, names)
+    return isNew ? this.#addAll(folderId, names) : this.#ensureEach(folderId, names)
   }
 
-  /** All names of a folder that had none. */
+  /** Adds the names of a folder that had none. */
   #addAll(folder: number, { count, bytes }: PackedNames): Uint32Array {
     const ids = new Uint32Array(count)
     const first = this.#size
@@ -111,8 +122,8 @@ export class ItemTable {
     return ids
   }
 
-  #eachOf(folder: number, { count, bytes }: PackedNames): Uint32Array {
-    this.#index()
+  #ensureEach(folder: number, { count, bytes }: PackedNames): Uint32Array {
+    this.#indexNewItems()
     const ids = new Uint32Array(count)
     for (let at = 0, from = 0; at < count; at++) {
       let end = from
@@ -123,40 +134,38 @@ export class ItemTable {
     return ids
   }
 
-  /**
-   * The number of the name that lies in `bytes`, which it gets if it is new. Everything is in the hash table already.
-   */
+  /** Returns the number of the name in `bytes`; a new name gets the next one. All items must be in the hash table. */
   #ensureAt(folder: number, bytes: Uint8Array, from: number, length: number): ItemId {
     const hash = hashOf(bytes, from, length, folder)
-    const place = this.#place(folder, bytes, from, length, hash)
-    const known = this.#slots[place]!
+    const slot = this.#findSlot(folder, bytes, from, length, hash)
+    const known = this.#slots[slot]!
     if (known !== 0) return known - 1
     const id = this.#size
     const start = this.#start[id]!
     this.#reserve(id + 1, start + length + 1)
-    // Byte by byte: a view for each short name takes longer.
+    // Byte by byte, because creating a view for each short name takes longer.
     for (let at = 0; at < length; at++) this.#names[start + at] = bytes[from + at]!
     this.#names[start + length] = NAME_END
     this.#start[id + 1] = start + length + 1
     this.#folder[id] = folder
     this.#hash[id] = hash
-    this.#indexed = ++this.#size
-    if (this.#size * 2 > this.#slots.length) this.#rehash(roomFor(0, this.#slots.length))
-    else this.#slots[place] = id + 1
+    this.#indexedCount = ++this.#size
+    if (this.#size * 2 > this.#slots.length) this.#rehash(grownLength(0, this.#slots.length))
+    else this.#slots[slot] = id + 1
     return id
   }
 
-  /** Puts what is new into the hash table. */
-  #index(): void {
-    for (; this.#indexed < this.#size; this.#indexed++) {
-      const id = this.#indexed
+  /** Puts new items into the hash table. */
+  #indexNewItems(): void {
+    for (; this.#indexedCount < this.#size; this.#indexedCount++) {
+      const id = this.#indexedCount
       const [start, folder] = [this.#start[id]!, this.#folder[id]!]
       const length = this.#start[id + 1]! - start - 1
       const hash = (this.#hash[id] = hashOf(this.#names, start, length, folder))
-      if ((id + 1) * 2 > this.#slots.length) this.#rehash(roomFor(0, this.#slots.length))
-      const place = this.#place(folder, this.#names, start, length, hash)
-      // A name that a folder was said to have twice stands for the first.
-      if (this.#slots[place] === 0) this.#slots[place] = id + 1
+      if ((id + 1) * 2 > this.#slots.length) this.#rehash(grownLength(0, this.#slots.length))
+      const slot = this.#findSlot(folder, this.#names, start, length, hash)
+      // If a folder was reported to have a name twice, the name refers to the first of them.
+      if (this.#slots[slot] === 0) this.#slots[slot] = id + 1
     }
   }
 
@@ -165,12 +174,12 @@ export class ItemTable {
     return folder === '' ? this.name(id) : `${folder}/${this.name(id)}`
   }
 
-  /** The last part of the key. */
+  /** Returns the last part of the key. */
   name(id: ItemId): string {
     return this.#names.toString('utf8', this.#start[id], this.#start[id + 1]! - 1)
   }
 
-  /** The rest of the key; '' at the top of the data set. */
+  /** Returns the folder part of the key; '' at the top of the data set. */
   folder(id: ItemId): string {
     return this.#folders[this.#folder[id]!]!
   }
@@ -178,9 +187,9 @@ export class ItemTable {
     return this.#folder[id]!
   }
 
-  /** A copy of the table as it is. */
-  image(): TableImage {
-    this.#index()
+  /** Returns a copy of the table. */
+  toData(): ItemTableData {
+    this.#indexNewItems()
     const size = this.#size
     return {
       folders: [...this.#folders],
@@ -192,10 +201,10 @@ export class ItemTable {
     }
   }
 
-  /** Becomes what an image holds, whose arrays it takes over. Only for a table that is empty. */
-  restore({ folders, folder, start, hash, names, slots }: TableImage): void {
+  /** Restores what `toData` returned, and takes over its arrays. Only for an empty table. */
+  loadData({ folders, folder, start, hash, names, slots }: ItemTableData): void {
     for (const name of folders) this.#internFolder(name)
-    this.#size = this.#indexed = folder.length
+    this.#size = this.#indexedCount = folder.length
     this.#folder = folder
     this.#start = start
     this.#hash = hash
@@ -203,7 +212,7 @@ export class ItemTable {
     this.#slots = slots
   }
 
-  #knownFolder(folder: string): number | undefined {
+  #findFolder(folder: string): number | undefined {
     if (folder === this.#lastFolder && this.#lastFolderId >= 0) return this.#lastFolderId
     const id = this.#folderIds.get(folder)
     if (id === undefined) return undefined
@@ -213,14 +222,14 @@ export class ItemTable {
   }
 
   #internFolder(folder: string): number {
-    const known = this.#knownFolder(folder)
+    const known = this.#findFolder(folder)
     if (known !== undefined) return known
     const id = this.#folders.push(folder) - 1
     this.#folderIds.set(folder, id)
     return id
   }
 
-  /** Puts the name, which begins at `from` in the key, into the scratch buffer; how many bytes it has. */
+  /** Encodes the name, which begins at `from` in the key, into the scratch buffer. Returns its length in bytes. */
   #encode(key: string, from: number): number {
     const length = key.length - from
     if (length > SCRATCH_BYTES / 3) throw new RangeError(`a name of ${length} characters`)
@@ -232,23 +241,23 @@ export class ItemTable {
     return length
   }
 
-  /** The slot of the item whose name lies in `bytes`, or the free one where it belongs. */
-  #place(folder: number, bytes: Uint8Array, from: number, length: number, hash: number): number {
+  /** Returns the slot of the item whose name is in `bytes`, or the free slot where it belongs. */
+  #findSlot(folder: number, bytes: Uint8Array, from: number, length: number, hash: number): number {
     const mask = this.#slots.length - 1
-    let place = hash & mask
-    for (let entry = this.#slots[place]!; entry !== 0; entry = this.#slots[place]!) {
+    let slot = hash & mask
+    for (let entry = this.#slots[slot]!; entry !== 0; entry = this.#slots[slot]!) {
       if (
         this.#hash[entry - 1] === hash &&
         this.#folder[entry - 1] === folder &&
-        this.#isNamed(entry - 1, bytes, from, length)
+        this.#hasName(entry - 1, bytes, from, length)
       )
-        return place
-      place = (place + 1) & mask
+        return slot
+      slot = (slot + 1) & mask
     }
-    return place
+    return slot
   }
 
-  #isNamed(id: ItemId, bytes: Uint8Array, from: number, length: number): boolean {
+  #hasName(id: ItemId, bytes: Uint8Array, from: number, length: number): boolean {
     const start = this.#start[id]!
     if (this.#start[id + 1]! - start - 1 !== length) return false
     for (let at = 0; at < length; at++) if (this.#names[start + at] !== bytes[from + at]) return false
@@ -258,22 +267,22 @@ export class ItemTable {
   #rehash(slots: number): void {
     this.#slots = new Uint32Array(slots)
     const mask = slots - 1
-    for (let id = 0; id < this.#indexed; id++) {
-      let place = this.#hash[id]! & mask
-      while (this.#slots[place] !== 0) place = (place + 1) & mask
-      this.#slots[place] = id + 1
+    for (let id = 0; id < this.#indexedCount; id++) {
+      let slot = this.#hash[id]! & mask
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
+      this.#slots[slot] = id + 1
     }
   }
 
   #reserve(items: number, bytes: number): void {
     if (items > this.#folder.length) {
-      const room = roomFor(items, this.#folder.length)
-      this.#folder = grown(this.#folder, room)
-      this.#hash = grown(this.#hash, room)
-      this.#start = grown(this.#start, room + 1)
+      const room = grownLength(items, this.#folder.length)
+      this.#folder = growArray(this.#folder, room)
+      this.#hash = growArray(this.#hash, room)
+      this.#start = growArray(this.#start, room + 1)
     }
     if (bytes > this.#names.length) {
-      const names = Buffer.allocUnsafeSlow(roomFor(bytes, this.#names.length))
+      const names = Buffer.allocUnsafeSlow(grownLength(bytes, this.#names.length))
       names.set(this.#names)
       this.#names = names
     }
@@ -283,8 +292,9 @@ export class ItemTable {
 const FNV_PRIME = 0x01000193
 
 /**
- * FNV-1a over the bytes, begun with the folder's number and ended with MurmurHash3's mixing. Only a hint: equal items
- * are told by their bytes.
+ * Returns a hash of the bytes: FNV-1a, started with the folder's number and finished with MurmurHash3's mixing.
+ *
+ * Equal hashes are only a hint: the bytes decide whether two items are equal.
  */
 function hashOf(bytes: Uint8Array, from: number, length: number, folder: number): number {
   let hash = Math.imul(folder + 1, 0x9e3779b1)

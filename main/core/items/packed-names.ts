@@ -1,42 +1,48 @@
 /**
- * The names of one folder in one piece of memory: a message of a hundred thousand texts takes longer than finding them.
+ * Stores the names of one folder in one buffer, because sending 100,000 strings to another process takes longer than
+ * listing them.
  */
 import { isPictureName, PICTURE_ENDING } from './item-names.ts'
 
-/** A slash, which no name has. */
+/** Ends each name: a slash, which no name contains. */
 export const NAME_END = 0x2f
 
 export interface PackedNames {
   readonly count: number
-  /** UTF-8, each name followed by `NAME_END`. */
+  /** The names in UTF-8, each followed by `NAME_END`. */
   readonly bytes: Uint8Array
-  /** Whether all of it is ASCII, so that each name has one spelling only. */
-  readonly plain: boolean
+  /** Whether all bytes are ASCII, so that each name has only one spelling. */
+  readonly isAscii: boolean
 }
 
+/** Packs names into one buffer. */
 export function packNames(names: readonly string[]): PackedNames {
-  return packed(names.length, joined(names))
+  return packText(names.length, joinNames(names))
 }
 
-/** Those that are pictures. In most folders all are, which one look at all of them tells. */
+/** Packs only the names of pictures. In most folders all names are, which a single test of the joined text shows. */
 export function packPictureNames(names: readonly string[]): PackedNames {
-  const text = joined(names)
-  const hasOthers = text.startsWith('.') || text.includes('/.') || OTHER_END.test(text)
-  return hasOthers ? packNames(names.filter(isPictureName)) : packed(names.length, text)
+  const text = joinNames(names)
+  const hasOthers = text.startsWith('.') || text.includes('/.') || END_OF_OTHER_NAME.test(text)
+  return hasOthers ? packNames(names.filter(isPictureName)) : packText(names.length, text)
 }
 
-/** The end of a name that is no picture's. It looks back from each end, so that of most letters nothing is asked. */
-const OTHER_END = new RegExp(`/(?<!${PICTURE_ENDING}/)`, 'i')
+/**
+ * Matches the end of a name that is not a picture's. It looks back from each end, so that it does not test most
+ * characters.
+ */
+const END_OF_OTHER_NAME = new RegExp(`/(?<!${PICTURE_ENDING}/)`, 'i')
 
-function joined(names: readonly string[]): string {
+function joinNames(names: readonly string[]): string {
   return names.length === 0 ? '' : `${names.join('/')}/`
 }
 
-function packed(count: number, text: string): PackedNames {
+function packText(count: number, text: string): PackedNames {
   const bytes = Buffer.from(text)
-  return { count, bytes, plain: bytes.byteLength === text.length }
+  return { count, bytes, isAscii: bytes.byteLength === text.length }
 }
 
+/** Returns the names in a buffer. */
 export function unpackNames({ bytes }: PackedNames): string[] {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').split('/').slice(0, -1)
 }

@@ -1,6 +1,6 @@
 /** Stores the labels of all items as columns, and gives them out as such or item by item. */
 import type { Conflict, ItemState, LabelValues } from '../../../preload/contract/index.ts'
-import { grown } from '../base/grow-array.ts'
+import { growArray } from '../base/grow-array.ts'
 import { InternedValues } from './interned-values.ts'
 import {
   NUMBER_COLUMNS,
@@ -130,6 +130,6 @@ export class ItemStates implements LabelTables {
     const { length } = this.numbers.stars
     if (size <= length) return
     const longer = Math.max(size, length * 2, FIRST_LENGTH)
-    this.numbers = numberColumns((name) => grown(this.numbers[name], longer, NUMBER_COLUMNS[name].empty))
+    this.numbers = numberColumns((name) => growArray(this.numbers[name], longer, NUMBER_COLUMNS[name].empty))
   }
 }

@@ -235,7 +235,7 @@ export class LabelStore {
   }
 
   #add(change: StoredChange, revision: number, touched: Set<ItemId>, hasChecksum: boolean): boolean {
-    const id = this.items.ensure(change.item)
+    const id = this.items.ensureId(change.item)
     const arrived = this.#decoded.get(id) ?? this.#unpacked(id)
     const known = this.#placeOf(id, arrived, change.id)
     if (known >= 0) {

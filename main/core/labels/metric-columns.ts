@@ -3,7 +3,7 @@
  * kept up to date.
  */
 import type { ItemState } from '../../../preload/contract/index.ts'
-import { grown } from '../base/grow-array.ts'
+import { growArray } from '../base/grow-array.ts'
 
 type Metrics = ItemState['metrics']
 
@@ -26,7 +26,7 @@ export class MetricColumns {
   column(name: string, size: number): Float64Array {
     const known = this.#columns.get(name)
     if (known && known.length >= size) return known
-    const column = known ? grown(known, size * 2, Number.NaN) : this.#made(name, size)
+    const column = known ? growArray(known, size * 2, Number.NaN) : this.#made(name, size)
     this.#columns.set(name, column)
     return column
   }
@@ -43,7 +43,7 @@ export class MetricColumns {
     else this.#counts.set(name, count)
     const column = this.#columns.get(name)
     if (!column) return
-    const wide = index < column.length ? column : grown(column, (index + 1) * 2, Number.NaN)
+    const wide = index < column.length ? column : growArray(column, (index + 1) * 2, Number.NaN)
     wide[index] = value
     this.#columns.set(name, wide)
   }
@@ -53,7 +53,7 @@ export class MetricColumns {
     for (const [index, metrics] of this.#all()) {
       const value = metrics[name]
       if (value === undefined) continue
-      if (index >= column.length) column = grown(column, (index + 1) * 2, Number.NaN)
+      if (index >= column.length) column = growArray(column, (index + 1) * 2, Number.NaN)
       column[index] = value
     }
     return column

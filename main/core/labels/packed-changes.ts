@@ -3,7 +3,7 @@
  * objects, packed they are less than two hundred megabytes in a few large buffers that the garbage collector never
  * looks into.
  */
-import { grown } from '../base/grow-array.ts'
+import { growArray } from '../base/grow-array.ts'
 
 /** Bytes of one buffer; an entry never crosses from one to the next. */
 const BUFFER_BYTES = 4_000_000
@@ -132,9 +132,9 @@ export class PackedChanges {
   #reserve(size: number): void {
     if (size <= this.#length.length) return
     const wide = Math.max(size, this.#length.length * 2)
-    this.#buffer = grown(this.#buffer, wide)
-    this.#start = grown(this.#start, wide)
-    this.#length = grown(this.#length, wide)
+    this.#buffer = growArray(this.#buffer, wide)
+    this.#start = growArray(this.#start, wide)
+    this.#length = growArray(this.#length, wide)
   }
 }
 

@@ -1,18 +1,22 @@
 /**
- * Which contents came under which names while this machine knew the folder: new names, and files that were written
- * over. Labels may follow there (`Moves`). Kept between starts until they are old, because a command may see a renamed
- * picture first and only a program that may write gives it its labels.
+ * Records which contents appeared under which names while this machine knew the folder: new names, and files that were
+ * overwritten.
+ *
+ * Labels may follow a picture to such a name (`Moves`). The records are stored between starts until they are old: a
+ * command may be the first to see a renamed picture, but only a program that may write gives it its labels.
  */
 import type { ItemId } from '../../../preload/contract/index.ts'
 
 /** Milliseconds for which an arrival is remembered. */
-const REMEMBERED_MS = 7 * 86_400_000
-/** The newest so many are kept between starts. */
-const MOST_KEPT = 200_000
+const MAX_AGE_MS = 7 * 86_400_000
+/** The number of newest arrivals that are stored between starts. */
+const MAX_STORED = 200_000
 
 /**
- * One arrival: when, in milliseconds, and what the file of that name held before, as `contentText` writes it; null when
- * there was none, or nobody knows. `since` is when that had come itself, null where this machine did not see it come.
+ * One arrival: at what time, in milliseconds, and what the file of that name contained before.
+ *
+ * `before` is written by `contentText`; null when there was no file, or its content is unknown. `since` is the time at
+ * which that content had arrived itself, null when this machine did not see it arrive.
  */
 export interface Arrival {
   readonly at: number
@@ -21,28 +25,29 @@ export interface Arrival {
 }
 
 /**
- * Arrivals as plain data: the item, when, what was there before, and since when; and the files that may have been
- * written over.
+ * Arrivals as plain data: the item, the time, what was there before, and since when; and the files that may have been
+ * overwritten.
  */
-export interface ArrivalsImage {
+export interface ArrivalsData {
   readonly arrivals: readonly (readonly [ItemId, number, string | null, number | null])[]
   readonly suspects: readonly (readonly [ItemId, string])[]
 }
 
+/** Remembers arrivals for a week. */
 export class Arrivals {
   readonly #byItem = new Map<ItemId, Arrival>()
-  /** Files that may hold something else than this, which they held when somebody looked last. */
+  /** Files whose content may have changed, with the content that they had when it was last read. */
   readonly #suspects = new Map<ItemId, string>()
 
-  /** Notes that the content under a name is new. */
-  note(id: ItemId, at: number, before: string | null): void {
+  /** Records that the content under a name is new. */
+  recordArrival(id: ItemId, at: number, before: string | null): void {
     const since = before === null ? null : (this.#byItem.get(id)?.at ?? null)
     this.#byItem.delete(id)
     this.#byItem.set(id, { at, before, since })
   }
 
-  /** Notes that a file which held this may have been written over. */
-  suspect(id: ItemId, content: string): void {
+  /** Records that a file with this content may have been overwritten. */
+  markSuspect(id: ItemId, content: string): void {
     if (!this.#suspects.has(id)) this.#suspects.set(id, content)
   }
 
@@ -50,21 +55,22 @@ export class Arrivals {
     return this.#suspects.has(id)
   }
 
-  /** Returns what a file held that may have been written over since. */
-  suspected(id: ItemId): string | undefined {
+  /** Returns what a file that may have been overwritten contained before. */
+  suspectedContent(id: ItemId): string | undefined {
     return this.#suspects.get(id)
   }
 
   /**
-   * Notes what a file holds at `at`, milliseconds: something new, if it was suspected and holds something else. Whether
-   * it does.
+   * Records what a file contains at the time `at`, in milliseconds.
+   *
+   * Returns true when it was suspected to have changed, and has; then that is recorded as an arrival.
    */
-  lookedInto(id: ItemId, content: string | undefined, at: number): boolean {
+  recordContent(id: ItemId, content: string | undefined, at: number): boolean {
     const before = this.#suspects.get(id)
     if (before === undefined || content === undefined) return false
     this.#suspects.delete(id)
     if (content === before) return false
-    this.note(id, at, before)
+    this.recordArrival(id, at, before)
     return true
   }
 
@@ -76,19 +82,19 @@ export class Arrivals {
     return this.#byItem.has(id)
   }
 
-  image(): ArrivalsImage {
+  toData(): ArrivalsData {
     return {
       arrivals: Array.from(this.#byItem, ([id, { at, before, since }]) => [id, at, before, since] as const).slice(
-        -MOST_KEPT,
+        -MAX_STORED,
       ),
-      suspects: [...this.#suspects].slice(-MOST_KEPT),
+      suspects: [...this.#suspects].slice(-MAX_STORED),
     }
   }
 
-  /** Takes back what `image` gave, without what is too old at `now`, milliseconds. */
-  restore({ arrivals, suspects }: ArrivalsImage, now: number): void {
+  /** Restores what `toData` returned, except what is too old at `now`, in milliseconds. */
+  loadData({ arrivals, suspects }: ArrivalsData, now: number): void {
     for (const [id, content] of suspects) this.#suspects.set(id, content)
     for (const [id, at, before, since] of arrivals)
-      if (now - at < REMEMBERED_MS) this.#byItem.set(id, { at, before, since })
+      if (now - at < MAX_AGE_MS) this.#byItem.set(id, { at, before, since })
   }
 }

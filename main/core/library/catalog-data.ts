@@ -1,19 +1,19 @@
-/** A catalog as this machine keeps it between starts. */
+/** The form in which this machine stores a catalog between starts. */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { KnownFolder } from './walk.ts'
-import type { ArrivalsImage } from './arrivals.ts'
-import type { ColumnsImage } from './columns.ts'
-import type { PlaceholdersImage } from './placeholders.ts'
+import type { ArrivalsData } from './arrivals.ts'
+import type { ColumnsData } from './columns.ts'
+import type { PlaceholdersData } from './placeholders.ts'
 
-/** A catalog as plain data, beside the item table's. */
-export interface CatalogImage {
-  readonly columns: ColumnsImage
-  readonly placeholders: PlaceholdersImage
+/** A catalog as plain data, without the item table. */
+export interface CatalogData {
+  readonly columns: ColumnsData
+  readonly placeholders: PlaceholdersData
   readonly spelled: readonly (readonly [ItemId, string])[]
   readonly folders: readonly KnownFolder[]
-  readonly arrivals: ArrivalsImage
-  /** Whether the folder was scanned to its end. */
+  readonly arrivals: ArrivalsData
+  /** Whether the folder was scanned completely. */
   readonly isKnown: boolean
-  /** What was left out. */
+  /** The patterns of what was left out. */
   readonly ignored: string
 }

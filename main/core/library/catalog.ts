@@ -1,4 +1,4 @@
-/** Which pictures there are. Grows while it scans; ids are the item table's. */
+/** Knows which pictures a data set has. It grows while it scans; its ids are the item table's. */
 import { join } from 'node:path'
 import { LensletError, type ItemId, type ItemKey, type LearntPicture } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
@@ -7,166 +7,174 @@ import { contentText } from '../format/content.ts'
 import { ItemTable } from '../items/item-table.ts'
 import { DiskPictures } from './disk-pictures.ts'
 import { unpackNames, type PackedNames } from '../items/packed-names.ts'
-import { GONE, MEASURES, type Pictures, UNKNOWN } from './pictures.ts'
-import { type CatalogProblem, runBounded, stopWhenAborted } from './walk.ts'
-import { alikeFiles, markAlike } from './alike-files.ts'
+import { SIZE_GONE, MEASURE_LENGTH, type Pictures, SIZE_UNKNOWN } from './pictures.ts'
+import { type CatalogProblem, runConcurrently, throwIfAborted } from './walk.ts'
+import { findAlikeFiles, markAlike } from './alike-files.ts'
 import { Arrivals } from './arrivals.ts'
-import type { CatalogImage } from './catalog-data.ts'
+import type { CatalogData } from './catalog-data.ts'
 import { Columns, timeAdded } from './columns.ts'
 import { type CatalogEntry, EntryCursor } from './entry.ts'
-import { FoldedKeys } from '../items/case-folded-keys.ts'
+import { CaseFoldedKeys } from '../items/case-folded-keys.ts'
 import { folderOf, toKey } from '../items/item-names.ts'
 import { ScanScope } from './scan-scope.ts'
-import { PacedEvent } from '../base/throttled-event.ts'
+import { ThrottledEvent } from '../base/throttled-event.ts'
 import { Placeholders } from './placeholders.ts'
 
-/** `rewritten`: these files, which were measured before, are others now. */
+/** `rewritten` means that the content of these files, which had been measured before, has changed. */
 export interface CatalogEvents {
   changed: { total: number; scanning: boolean }
   rewritten: readonly ItemId[]
 }
 
-/** Files measured in one call, and calls at a time: the next is under way while the answer to one is taken in. */
-const MEASURED_TOGETHER = 500
-const CALLS_AT_ONCE = 2
-const EVENT_INTERVAL_MS = 100
-/** A look for what came and went that takes longer is told of, milliseconds. */
-const UNNOTICED_MS = 1_000
 /**
- * So many pictures are measured as they are found, so that the first screen is complete at once; the rest after the
- * listing.
+ * The number of files measured in one call, and of concurrent calls: the next call is under way while an answer is
+ * processed.
  */
-const MEASURED_EARLY = 240
+const FILES_PER_CALL = 500
+const CONCURRENT_CALLS = 2
+const EVENT_INTERVAL_MS = 100
+/** A quick check for changes that takes longer than this, in milliseconds, is shown as a scan. */
+const QUIET_CHECK_MS = 1_000
+/**
+ * The number of pictures that are measured as soon as they are found, so that the first screen is complete immediately.
+ * The others are measured after the listing.
+ */
+const EARLY_MEASURE_COUNT = 240
 
 export class Catalog {
   readonly root: string
   /** Gives items their ids, 0 to `size - 1`, and knows their keys. */
   readonly items: ItemTable
-  /** Not to be changed. */
+  /** Read-only for others. */
   readonly placeholders = new Placeholders()
   /**
-   * Pictures that came, and that were written over, while this machine knew the folder: after the first scan of it, or
-   * after it was open here before.
+   * Pictures that appeared or were overwritten while this machine knew the folder: since its first complete scan, or
+   * since it was open here before.
    */
   readonly arrivals = new Arrivals()
   readonly scope = new ScanScope()
-  /** What was learnt of pictures that are not as most are, of those that were decoded since this program began. */
+  /**
+   * What was learnt about unusual pictures (notices, transparency), of those that were decoded since this program
+   * started.
+   */
   readonly learntPictures = new Map<ItemId, LearntPicture>()
   readonly events = new Emitter<CatalogEvents>()
-  /** What a key comes after in a path on disk. */
+  /** The root as the beginning of paths on disk, with a slash at its end. */
   readonly #prefix: string
   readonly #clock: Clock
   readonly #pictures: Pictures
   readonly #columns = new Columns()
-  /** Paths on disk of the few items whose spelling differs from their key. */
+  /** The paths on disk of the few items whose spelling differs from their key. */
   readonly #spelled = new Map<ItemId, string>()
   /**
-   * Folders as spelled on disk, with their times when they were last listed; NaN where they have to be listed again.
+   * Folders as spelled on disk, with their modification times when they were last listed; NaN where they have to be
+   * listed again.
    */
-  #times = new Map<string, number>()
-  readonly #folded: FoldedKeys
-  /** Files that turned out to hold something else, since `rewritten` was emitted. */
-  readonly #otherContents: ItemId[] = []
-  /** Folders, by number, of files that were measured since alike files were looked for. */
+  #folderTimes = new Map<string, number>()
+  readonly #caseFoldedKeys: CaseFoldedKeys
+  /** Files whose content turned out to have changed, since `rewritten` was last emitted. */
+  readonly #changedContents: ItemId[] = []
+  /** Numbers of the folders in which files were measured since the last search for alike files. */
   readonly #measuredFolders = new Set<number>()
   #problems: CatalogProblem[] = []
-  /** Patterns of what the last scan left out. */
+  /** The patterns of what the last scan left out. */
   #ignored = ''
   #isKnown = false
   #total = 0
   #revision = 0
-  #news = 0
-  readonly #listed = Promise.withResolvers<void>()
+  #unsavedChanges = 0
+  readonly #whenListed = Promise.withResolvers<void>()
   #scans = 0
-  #scanning = false
-  #last: Promise<void> = Promise.resolve()
-  readonly #changedEvent: PacedEvent
+  #isScanning = false
+  #lastScan: Promise<void> = Promise.resolve()
+  readonly #changedEvent: ThrottledEvent
 
-  /** Looks at the disk itself, and numbers items itself, unless told by what else. */
+  /** By default it reads the disk directly and has an item table of its own. */
   constructor(options: { root: string; items?: ItemTable; clock?: Clock; pictures?: Pictures }) {
     this.root = options.root
     this.#prefix = join(options.root, '/')
     this.items = options.items ?? new ItemTable()
-    this.#folded = new FoldedKeys(this.items)
+    this.#caseFoldedKeys = new CaseFoldedKeys(this.items)
     this.#pictures = options.pictures ?? new DiskPictures()
     this.#clock = options.clock ?? systemClock
-    this.#changedEvent = new PacedEvent(this.#clock, EVENT_INTERVAL_MS, () =>
-      this.events.emit('changed', { total: this.#total, scanning: this.#scanning }),
+    this.#changedEvent = new ThrottledEvent(this.#clock, EVENT_INTERVAL_MS, () =>
+      this.events.emit('changed', { total: this.#total, scanning: this.#isScanning }),
     )
   }
 
-  /** Ids are 0 to `size - 1`, never reused. */
+  /** The number of items; ids are 0 to `size - 1` and never reused. */
   get size(): number {
     return this.items.size
   }
-  /** Whether the folder was scanned to its end before, here or at an earlier start. */
+  /** Whether the folder was scanned completely before, now or at an earlier start. */
   get isKnown(): boolean {
     return this.#isKnown
   }
-  /** Pictures that are in the folder. */
+  /** The number of pictures that are in the folder. */
   get total(): number {
     return this.#total
   }
-  get scanning(): boolean {
-    return this.#scanning
+  get isScanning(): boolean {
+    return this.#isScanning
   }
   /**
-   * Resolves when the names of all pictures are known: at once where the folder was scanned before, else at the end of
-   * the first listing.
+   * Resolves when the names of all pictures are known: immediately where the folder was scanned before, else at the end
+   * of the first listing.
    */
-  get listed(): Promise<void> {
-    return this.#isKnown ? Promise.resolve() : this.#listed.promise
+  get whenListed(): Promise<void> {
+    return this.#isKnown ? Promise.resolve() : this.#whenListed.promise
   }
-  /** Grows whenever an item appears, vanishes, changes or is measured. */
+  /** A number that grows whenever an item appears, vanishes, changes or is measured. */
   get revision(): number {
     return this.#revision + this.size
   }
-  /** How many items came, went or changed since the last `image` or `restore`. */
-  get news(): number {
-    return this.#news
+  /** The number of items that appeared, vanished or changed since the last `toData` or `loadData`. */
+  get unsavedChanges(): number {
+    return this.#unsavedChanges
   }
   /** What the last scan could not show, and why. */
   get problems(): readonly CatalogProblem[] {
     return this.#problems
   }
-  /** Every folder that an item was ever in, in no order; the index is the item's `folderId`. */
+  /** Every folder that an item was ever in, unordered; the index is the item's `folderId`. */
   get folders(): readonly string[] {
     return this.items.folders
   }
-  /** What is known of all items. Not to be changed. */
+  /** What is known about all items. Read-only for others. */
   get columns(): Columns {
     this.#columns.reserve(this.size)
     return this.#columns
   }
 
   /**
-   * The item of this key in any Unicode form; when there is none, the item that a disk that ignores case would take it
-   * for.
+   * Returns the item with this key in any Unicode form.
+   *
+   * When there is none, it returns the item that a disk that ignores case would open for the key.
    */
   idOf(key: ItemKey): ItemId | undefined {
-    return this.items.idOf(key) ?? this.items.idOf(toKey(key)) ?? this.#folded.idOf(key)
+    return this.items.idOf(key) ?? this.items.idOf(toKey(key)) ?? this.#caseFoldedKeys.idOf(key)
   }
 
   /**
-   * The id of exactly this key, made when there is none: an item that is labelled but has no file, until a scan finds
-   * it.
+   * Returns the id of exactly this key, and creates it when there is none: a labelled item has no file until a scan
+   * finds one.
    */
-  ensure(key: ItemKey): ItemId {
-    return this.items.idOf(key) ?? this.items.ensure(toKey(key))
+  ensureId(key: ItemKey): ItemId {
+    return this.items.idOf(key) ?? this.items.ensureId(toKey(key))
   }
 
-  /** Everything known of an item. A RangeError for an id that was never handed out. */
+  /** Returns everything that is known about an item. Throws a RangeError for an id that does not exist. */
   entry(id: ItemId): CatalogEntry {
     if (!(id >= 0 && id < this.size)) throw new RangeError(`no item ${id}`)
-    return this.cursor().moveTo(id).record()
+    return this.cursor().moveTo(id).toRecord()
   }
 
-  /** A view that can move over all items; for loops over many of them. */
+  /** Returns a cursor that can move over all items, for loops over many of them. */
   cursor(): EntryCursor {
     return new EntryCursor(this.items, this.columns)
   }
 
-  /** Index of the item's folder in `folders`. */
+  /** Returns the index of the item's folder in `folders`. */
   folderId(id: ItemId): number {
     return this.items.folderId(id)
   }
@@ -174,8 +182,10 @@ export class Catalog {
     return this.#columns.present[id] === 1
   }
 
-  /** Absolute path of the picture as it is spelled on disk. `not-found` when it is not in the folder. */
-  file(id: ItemId): string {
+  /**
+   * Returns the absolute path of the picture as it is spelled on disk. Throws `not-found` when it is not in the folder.
+   */
+  presentPathOf(id: ItemId): string {
     const key = id < this.size ? this.items.key(id) : undefined
     if (key === undefined || !this.isPresent(id)) {
       throw new LensletError(
@@ -184,61 +194,66 @@ export class Catalog {
         { ...(key === undefined ? {} : { path: key }), retry: true },
       )
     }
-    return this.path(id)
+    return this.pathOf(id)
   }
 
-  /** What the picture's file holds or, of one that has gone, held; undefined where nobody has looked. */
+  /**
+   * Returns what the picture's file contains or, for one that is gone, contained; undefined when the content was never
+   * read.
+   */
   contentOf(id: ItemId): string | undefined {
-    const { size, printHigh, printLow } = this.columns
-    return contentText(size[id]!, printHigh[id]!, printLow[id]!)
+    const { size, fingerprintHigh, fingerprintLow } = this.columns
+    return contentText(size[id]!, fingerprintHigh[id]!, fingerprintLow[id]!)
   }
 
-  /** Path on disk of an item, also of one that has gone. */
-  path(id: ItemId): string {
+  /** Returns the path on disk of an item, even of one that is gone. */
+  pathOf(id: ItemId): string {
     return `${this.#prefix}${this.#spelled.get(id) ?? this.items.key(id)}`
   }
 
-  /** Notes what tells the content of a picture; 0 and 0 where it could not be read. */
-  setPrint(id: ItemId, high: number, low: number): void {
-    const { printHigh, printLow, alike } = this.columns
+  /** Stores the fingerprint of a picture; 0 and 0 when the file could not be read. */
+  setFingerprint(id: ItemId, high: number, low: number): void {
+    const { fingerprintHigh, fingerprintLow, alike } = this.columns
     const before = this.contentOf(id)
-    if (before !== undefined && low !== 0 && (high !== printHigh[id] || low !== printLow[id])) {
-      // Length and time did not tell: from now on the content is part of the version.
+    if (before !== undefined && low !== 0 && (high !== fingerprintHigh[id] || low !== fingerprintLow[id])) {
+      // Length and time did not show the change: from now on the version includes the content.
       alike[id] = 1
-      this.arrivals.suspect(id, before)
+      this.arrivals.markSuspect(id, before)
     }
-    const isOther = alike[id] === 1 && high !== printHigh[id]
-    if (isOther && printHigh[id] !== 0) this.#forgetContent(id)
-    printHigh[id] = high
-    printLow[id] = low
-    if (this.arrivals.lookedInto(id, this.contentOf(id), this.#clock.now()) || isOther) this.#otherContents.push(id)
+    const hasChanged = alike[id] === 1 && high !== fingerprintHigh[id]
+    if (hasChanged && fingerprintHigh[id] !== 0) this.#clearContent(id)
+    fingerprintHigh[id] = high
+    fingerprintLow[id] = low
+    if (this.arrivals.recordContent(id, this.contentOf(id), this.#clock.now()) || hasChanged)
+      this.#changedContents.push(id)
   }
 
-  /** Tells that something was learnt about the content of so many pictures: columns were filled in. */
-  learnt(count: number): void {
-    this.#news += count
-    this.#emitRewritten(this.#otherContents.splice(0))
+  /** Reports that columns were filled in for this many pictures after their content was read. */
+  reportFilledColumns(count: number): void {
+    this.#unsavedChanges += count
+    this.#emitRewritten(this.#changedContents.splice(0))
     this.#changed()
   }
 
-  /** Notes what to paint in a picture's place, null for nothing. Nothing that is asked of the catalog changes by it. */
-  learntPlaceholder(id: ItemId, hash: Uint8Array | null): void {
+  /** Stores what to paint in a picture's place, null for nothing. This does not change the answers of the catalog. */
+  setPlaceholder(id: ItemId, hash: Uint8Array | null): void {
     this.placeholders.set(id, hash)
-    this.#news++
+    this.#unsavedChanges++
   }
 
-  /** Notes the size in pixels after EXIF orientation, as learnt from the picture itself. */
+  /** Stores the size in pixels after EXIF orientation, as learnt from the picture itself. */
   setDimensions(id: ItemId, width: number, height: number): void {
     const { columns } = this
     if (columns.width[id] === width && columns.height[id] === height) return
     columns.width[id] = width
     columns.height[id] = height
-    this.learnt(1)
+    this.reportFilledColumns(1)
   }
 
   /**
-   * Reads size and times now unless they are known, for a picture that is wanted before the scan comes to it. Never
-   * rejects: what cannot be read stays unknown.
+   * Reads size and times of a picture now, unless they are known, because it is needed before the scan gets to it.
+   *
+   * Never rejects: what cannot be read stays unknown.
    */
   async measure(id: ItemId): Promise<CatalogEntry> {
     if (this.isPresent(id) && Number.isNaN(this.columns.size[id]!))
@@ -246,29 +261,29 @@ export class Catalog {
     return this.entry(id)
   }
 
-  /** Everything as it is now. */
-  image(): CatalogImage {
-    this.#news = 0
+  /** Returns the current state as plain data. */
+  toData(): CatalogData {
+    this.#unsavedChanges = 0
     return {
-      columns: this.columns.image(this.size),
-      placeholders: this.placeholders.image(),
+      columns: this.columns.toData(this.size),
+      placeholders: this.placeholders.toData(),
       spelled: [...this.#spelled],
-      folders: [...this.#times],
-      arrivals: this.arrivals.image(),
+      folders: [...this.#folderTimes],
+      arrivals: this.arrivals.toData(),
       ignored: this.#ignored,
       isKnown: this.#isKnown,
     }
   }
 
-  /** Becomes what was known when an image was made with the same item table. */
-  restore({ columns, placeholders, spelled, folders, arrivals, ignored, isKnown }: CatalogImage): void {
+  /** Restores what `toData` returned. The item table must be the same as then. */
+  loadData({ columns, placeholders, spelled, folders, arrivals, ignored, isKnown }: CatalogData): void {
     this.#ignored = ignored
-    this.scope.ignore(ignored)
-    this.arrivals.restore(arrivals, this.#clock.now())
-    this.#columns.restore(columns)
-    this.placeholders.restore(placeholders)
+    this.scope.setPatterns(ignored)
+    this.arrivals.loadData(arrivals, this.#clock.now())
+    this.#columns.loadData(columns)
+    this.placeholders.loadData(placeholders)
     for (const [id, path] of spelled) this.#spelled.set(id, path)
-    this.#times = new Map(folders)
+    this.#folderTimes = new Map(folders)
     this.#isKnown = isKnown
     this.#total = 0
     for (const one of columns.present) this.#total += one
@@ -276,35 +291,36 @@ export class Catalog {
   }
 
   /**
-   * Looks at the whole folder: first names, then sizes and times. Later scans find new, changed and removed files; with
-   * `quick`, only in folders whose own time is another than at the last scan: it finds what came and went, and may miss
-   * what was written over. Scans asked for while one runs follow it. Rejects with `cancelled`, or as `walk` does when
-   * the folder itself cannot be read, or with `offline` when all of it seems to be gone; then everything that was known
-   * stays.
+   * Scans the whole folder: first names, then sizes and times. Later scans find new, changed and removed files.
+   *
+   * With `changedFoldersOnly`, it lists only folders whose modification time has changed since the last scan: it finds
+   * what was added and removed, and may miss what was overwritten. A scan that is requested while one is running starts
+   * after it. Rejects with `cancelled`, or like `walk` when the folder itself cannot be read, or with `offline` when
+   * everything seems to be gone; then all that was known is kept.
    */
-  scan(signal?: AbortSignal, quick = false): Promise<void> {
-    const scan = this.#last.then(() => this.#scan(signal, quick))
-    this.#last = scan.catch(() => undefined)
+  scan(signal?: AbortSignal, changedFoldersOnly = false): Promise<void> {
+    const scan = this.#lastScan.then(() => this.#scan(signal, changedFoldersOnly))
+    this.#lastScan = scan.catch(() => undefined)
     return scan
   }
 
-  async #scan(signal: AbortSignal | undefined, quick: boolean): Promise<void> {
-    stopWhenAborted(signal)
+  async #scan(signal: AbortSignal | undefined, changedFoldersOnly: boolean): Promise<void> {
+    throwIfAborted(signal)
     const number = ++this.#scans
     const problems: CatalogProblem[] = []
     this.#problems = problems
-    const unread: string[] = []
+    const unreadFolders: string[] = []
     const times = new Map<string, number>()
-    const same = new Set<string>()
+    const unchanged = new Set<string>()
     const ignored = this.scope.patterns
-    // A look that finds nothing new is over before anybody could read that it is going on.
-    const isLook = quick && this.#isKnown
-    this.#scanning = !isLook
-    const noticed = isLook
+    // A quick check without changes is over before anybody could read that a scan is running.
+    const isQuickCheck = changedFoldersOnly && this.#isKnown
+    this.#isScanning = !isQuickCheck
+    const cancelNotice = isQuickCheck
       ? this.#clock.setTimeout(() => {
-          this.#scanning = true
+          this.#isScanning = true
           this.#changed()
-        }, UNNOTICED_MS)
+        }, QUIET_CHECK_MS)
       : null
     try {
       const early: ItemId[] = []
@@ -312,99 +328,109 @@ export class Catalog {
       const { isEmpty } = await this.#pictures.walk(
         this.root,
         {
-          folder: (folder, names, modifiedAt) => {
-            // Of two folders that differ in their spelling only, neither is passed over.
+          onFolder: (folder, names, modifiedAt) => {
+            // When two folders differ only in their spelling, both are always listed.
             times.set(folder, toKey(folder) === folder ? modifiedAt : Number.NaN)
             if (names.count === 0) return
-            const ids = this.#sightedAll(folder, names, number)
-            if (!isLook && early.length < MEASURED_EARLY) {
-              early.push(...ids.slice(0, MEASURED_EARLY - early.length))
-              if (early.length === MEASURED_EARLY) measuring = this.#measureAll(early, signal)
-              // Whoever awaits it below hears of a failure; until then it is nobody's.
+            const ids = this.#recordFolder(folder, names, number)
+            if (!isQuickCheck && early.length < EARLY_MEASURE_COUNT) {
+              early.push(...ids.slice(0, EARLY_MEASURE_COUNT - early.length))
+              if (early.length === EARLY_MEASURE_COUNT) measuring = this.#measureAll(early, signal)
+              // The error is handled where `measuring` is awaited below; this prevents an unhandled rejection until
+              // then.
               measuring.catch(() => undefined)
             }
             this.#changed()
           },
-          unchanged: (folder) => {
-            times.set(folder, this.#times.get(folder)!)
-            same.add(folder)
+          onUnchanged: (folder) => {
+            times.set(folder, this.#folderTimes.get(folder)!)
+            unchanged.add(folder)
           },
-          problem: (problem, isUnread) => {
+          onProblem: (problem, isUnread) => {
             problems.push(problem)
             if (!isUnread) return
-            unread.push(toKey(problem.path))
+            unreadFolders.push(toKey(problem.path))
             times.set(problem.path, Number.NaN)
           },
         },
         signal,
-        { known: quick && ignored === this.#ignored ? [...this.#times] : [], ignored },
+        { known: changedFoldersOnly && ignored === this.#ignored ? [...this.#folderTimes] : [], ignored },
       )
       await measuring
-      const before = this.#times
-      const odd = new Set(problems.map(({ path }) => folderOf(path)))
-      if (this.#isKnown) this.#doubtAlike((folder) => before.get(folder) !== times.get(folder) && !odd.has(folder))
-      // What could not be shown is looked at again each time, so that nobody forgets it.
-      for (const folder of odd) times.set(folder, Number.NaN)
-      if (isEmpty) this.#refuseEmptyRoot()
-      this.scope.setUnread(unread)
-      this.#sweep(number, unread, same)
-      this.#times = times
+      const before = this.#folderTimes
+      const withProblems = new Set(problems.map(({ path }) => folderOf(path)))
+      if (this.#isKnown)
+        this.#suspectAlike((folder) => before.get(folder) !== times.get(folder) && !withProblems.has(folder))
+      // Folders with problems are listed again each time, so that the problems are reported again.
+      for (const folder of withProblems) times.set(folder, Number.NaN)
+      if (isEmpty) this.#assertNotEmpty()
+      this.scope.setUnreadFolders(unreadFolders)
+      this.#markGone(number, unreadFolders, unchanged)
+      this.#folderTimes = times
       this.#ignored = ignored
       this.#isKnown = true
-      this.#listed.resolve()
-      await this.#measureAll(this.#unmeasured(number, new Set(early.length === MEASURED_EARLY ? early : [])), signal)
+      this.#whenListed.resolve()
+      await this.#measureAll(
+        this.#findUnmeasured(number, new Set(early.length === EARLY_MEASURE_COUNT ? early : [])),
+        signal,
+      )
       this.#emitRewritten(
-        markAlike(this.items, this.columns, this.#measuredFolders).filter((id) => this.columns.printHigh[id] !== 0),
+        markAlike(this.items, this.columns, this.#measuredFolders).filter(
+          (id) => this.columns.fingerprintHigh[id] !== 0,
+        ),
       )
       this.#measuredFolders.clear()
     } finally {
-      noticed?.()
-      if (this.#scanning) {
-        this.#scanning = false
-        this.#changedEvent.tellNow()
+      cancelNotice?.()
+      if (this.#isScanning) {
+        this.#isScanning = false
+        this.#changedEvent.reportNow()
       }
     }
   }
 
-  /** Notes that a scan saw files of these names in a folder; their items. */
-  #sightedAll(folder: string, names: PackedNames, scan: number): Uint32Array | ItemId[] {
-    if (!names.plain || toKey(folder) !== folder)
+  /** Records that a scan saw files with these names in a folder. Returns their items. */
+  #recordFolder(folder: string, names: PackedNames, scan: number): Uint32Array | ItemId[] {
+    if (!names.isAscii || toKey(folder) !== folder)
       return unpackNames(names)
-        .map((name) => this.#sighted(folder === '' ? name : `${folder}/${name}`, scan))
+        .map((name) => this.#recordFile(folder === '' ? name : `${folder}/${name}`, scan))
         .filter((id) => id !== null)
-    // Their own keys: nothing is spelled otherwise, and nothing else has the same key.
+    // The names are their own keys: no spelling differs, and no other name has the same key.
     const before = this.size
-    const ids = this.items.ensureAll(folder, names)
-    const { seen, present } = this.columns
-    let came = 0
+    const ids = this.items.ensureIds(folder, names)
+    const { lastSeenScan, present } = this.columns
+    let added = 0
     if (this.size === before + ids.length) {
       // All are new, as everywhere in a first scan.
-      seen.fill(scan, before, this.size)
+      lastSeenScan.fill(scan, before, this.size)
       present.fill(1, before, this.size)
-      came = ids.length
-      if (this.#isKnown) for (const id of ids) this.arrivals.note(id, this.#clock.now(), null)
+      added = ids.length
+      if (this.#isKnown) for (const id of ids) this.arrivals.recordArrival(id, this.#clock.now(), null)
     } else {
       for (const id of ids) {
         if (this.#spelled.size > 0) this.#spelled.delete(id)
-        seen[id] = scan
+        lastSeenScan[id] = scan
         if (present[id] === 1) continue
         present[id] = 1
-        came++
-        if (this.#isKnown) this.arrivals.note(id, this.#clock.now(), null)
+        added++
+        if (this.#isKnown) this.arrivals.recordArrival(id, this.#clock.now(), null)
       }
     }
-    this.#total += came
-    this.#revision += came
-    this.#news += came
+    this.#total += added
+    this.#revision += added
+    this.#unsavedChanges += added
     return ids
   }
 
-  /** Notes that a scan saw a file at this path; its item, or null when it was seen already in another spelling. */
-  #sighted(path: string, scan: number): ItemId | null {
+  /**
+   * Records that a scan saw a file at this path. Returns its item, or null when it was already seen in another
+   * spelling.
+   */
+  #recordFile(path: string, scan: number): ItemId | null {
     const key = toKey(path)
-    const id = this.items.ensure(key)
+    const id = this.items.ensureId(key)
     const { columns } = this
-    if (columns.seen[id] === scan) {
+    if (columns.lastSeenScan[id] === scan) {
       this.#problems.push({
         path,
         message: `Two files are called ${key} in different Unicode spellings: rename one of them to see both.`,
@@ -413,14 +439,17 @@ export class Catalog {
     }
     if (key !== path) this.#spelled.set(id, path)
     else if (this.#spelled.size > 0) this.#spelled.delete(id)
-    columns.seen[id] = scan
-    if (this.#isKnown && columns.present[id] === 0) this.arrivals.note(id, this.#clock.now(), null)
+    columns.lastSeenScan[id] = scan
+    if (this.#isKnown && columns.present[id] === 0) this.arrivals.recordArrival(id, this.#clock.now(), null)
     this.#setPresent(id, true)
     return id
   }
 
-  /** A share that is not connected looks like an empty folder: nothing is taken away on that evidence. */
-  #refuseEmptyRoot(): void {
+  /**
+   * Throws `offline` when the folder is suddenly empty. A share that is not connected looks like this, so no picture is
+   * removed.
+   */
+  #assertNotEmpty(): void {
     if (this.#total === 0) return
     throw new LensletError('offline', `The folder ${this.root} is suddenly empty: is the share connected?`, {
       path: this.root,
@@ -429,106 +458,118 @@ export class Catalog {
   }
 
   /**
-   * Marks what this scan did not see as gone, except in folders that are as they were, and below folders that it could
+   * Marks the pictures as gone that this scan did not see, except in unchanged folders and below folders that it could
    * not read.
    */
-  #sweep(scan: number, unread: readonly string[], same: ReadonlySet<string>): void {
+  #markGone(scan: number, unreadFolders: readonly string[], unchanged: ReadonlySet<string>): void {
     const { columns, items } = this
     const before = this.#revision
-    const isSame = Uint8Array.from(items.folders, (folder) => (same.has(folder) ? 1 : 0))
+    const isUnchanged = Uint8Array.from(items.folders, (folder) => (unchanged.has(folder) ? 1 : 0))
     for (let id = 0; id < this.size; id++) {
-      if (columns.seen[id] === scan || columns.present[id] === 0 || isSame[items.folderId(id)] === 1) continue
-      if (unread.length > 0 && this.scope.isUnread(items.key(id))) continue
+      if (columns.lastSeenScan[id] === scan || columns.present[id] === 0 || isUnchanged[items.folderId(id)] === 1)
+        continue
+      if (unreadFolders.length > 0 && this.scope.isInUnreadFolder(items.key(id))) continue
       this.#setPresent(id, false)
     }
     if (this.#revision !== before) this.#changed()
   }
 
   /**
-   * What this scan saw and did not measure `early`; and in folders that are as they were, what was never measured,
-   * because an earlier scan was stopped before it came to it.
+   * Returns the pictures that this scan saw and did not measure `early`.
+   *
+   * In unchanged folders it also returns pictures that were never measured, because an earlier scan was stopped before.
    */
-  #unmeasured(scan: number, early: ReadonlySet<ItemId>): ItemId[] {
-    const { seen, present, size } = this.columns
+  #findUnmeasured(scan: number, early: ReadonlySet<ItemId>): ItemId[] {
+    const { lastSeenScan, present, size } = this.columns
     const ids: ItemId[] = []
     for (let id = 0; id < this.size; id++) {
-      if (present[id] === 1 && (seen[id] === scan ? !early.has(id) : Number.isNaN(size[id]!))) ids.push(id)
+      if (present[id] === 1 && (lastSeenScan[id] === scan ? !early.has(id) : Number.isNaN(size[id]!))) ids.push(id)
     }
     return ids
   }
 
-  /** Files that may have exchanged their names without anything telling: their content counts as unknown. */
-  #doubtAlike(isWanted: (folder: string) => boolean): void {
-    const { printLow } = this.columns
-    const alike = alikeFiles(this.items, this.columns, isWanted)
+  /** Treats the content of files as unknown that may have exchanged their names without any visible sign. */
+  #suspectAlike(isWanted: (folder: string) => boolean): void {
+    const { fingerprintLow } = this.columns
+    const alike = findAlikeFiles(this.items, this.columns, isWanted)
     for (const id of alike) {
-      this.arrivals.suspect(id, this.contentOf(id)!)
-      printLow[id] = 0
+      this.arrivals.markSuspect(id, this.contentOf(id)!)
+      fingerprintLow[id] = 0
     }
     this.#revision += alike.length
   }
 
   async #measureAll(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
     let next = 0
-    await runBounded(
-      CALLS_AT_ONCE,
+    await runConcurrently(
+      CONCURRENT_CALLS,
       () => next < ids.length,
       async () => {
-        stopWhenAborted(signal)
+        throwIfAborted(signal)
         const from = next
-        next += MEASURED_TOGETHER
+        next += FILES_PER_CALL
         await this.#measure(ids.slice(from, next), signal)
       },
     )
   }
 
-  /** Measures pictures again, which are all that is known of them when the share is asked now. Rejects as `scan`. */
+  /** Measures pictures again. The share is asked even if they were measured before. Rejects like `scan`. */
   async measureAgain(ids: readonly ItemId[], signal?: AbortSignal): Promise<void> {
     await this.#measureAll(ids, signal)
   }
 
   async #measure(ids: readonly ItemId[], signal: AbortSignal | undefined): Promise<void> {
     const measures = await this.#pictures.measure(
-      ids.map((id) => this.path(id)),
+      ids.map((id) => this.pathOf(id)),
       signal,
     )
     const known = ids.filter((id) => !Number.isNaN(this.columns.size[id]!))
     const changed = new Set(
       ids.filter((id, at) =>
-        this.#measured(id, measures[at * MEASURES]!, measures[at * MEASURES + 1]!, measures[at * MEASURES + 2]!),
+        this.#storeMeasure(
+          id,
+          measures[at * MEASURE_LENGTH]!,
+          measures[at * MEASURE_LENGTH + 1]!,
+          measures[at * MEASURE_LENGTH + 2]!,
+        ),
       ),
     )
     this.#emitRewritten(known.filter((id) => changed.has(id) && this.isPresent(id)))
     if (changed.size > 0) this.#changed()
   }
 
-  /** Takes in what was measured; whether anything is new. */
-  #measured(id: ItemId, size: number, modified: number, born: number): boolean {
+  /** Stores what was measured. Returns whether anything has changed. */
+  #storeMeasure(id: ItemId, size: number, modified: number, born: number): boolean {
     const { columns } = this
-    if (size === UNKNOWN || (columns.size[id] === size && columns.modifiedAt[id] === modified)) return false
-    if (size === GONE) {
+    if (size === SIZE_UNKNOWN || (columns.size[id] === size && columns.modifiedAt[id] === modified)) return false
+    if (size === SIZE_GONE) {
       this.#setPresent(id, false)
       return true
     }
-    // What was made before it was measured is of this content.
+    // What was learnt before the first measurement belongs to this content.
     if (!Number.isNaN(columns.size[id]!)) {
       const before = this.contentOf(id)
-      if (before === undefined) this.arrivals.note(id, this.#clock.now(), null)
-      else this.arrivals.suspect(id, before)
-      this.#forgetContent(id)
+      if (before === undefined) this.arrivals.recordArrival(id, this.#clock.now(), null)
+      else this.arrivals.markSuspect(id, before)
+      this.#clearContent(id)
     }
     columns.size[id] = size
     columns.modifiedAt[id] = modified
     columns.addedAt[id] = timeAdded(born, modified, this.#clock.now())
-    columns.width[id] = columns.height[id] = columns.printHigh[id] = columns.printLow[id] = columns.alike[id] = 0
+    columns.width[id] =
+      columns.height[id] =
+      columns.fingerprintHigh[id] =
+      columns.fingerprintLow[id] =
+      columns.alike[id] =
+        0
     this.#measuredFolders.add(this.items.folderId(id))
-    this.#news++
+    this.#unsavedChanges++
     return true
   }
 
-  /** What was learnt of a picture was learnt of another one. */
-  #forgetContent(id: ItemId): void {
-    this.placeholders.forget(id)
+  /** Removes what was learnt about the picture, because it belongs to an earlier content. */
+  #clearContent(id: ItemId): void {
+    this.placeholders.clear(id)
     this.learntPictures.delete(id)
     this.columns.width[id] = this.columns.height[id] = 0
   }
@@ -542,11 +583,11 @@ export class Catalog {
     this.columns.present[id] = present ? 1 : 0
     this.#total += present ? 1 : -1
     this.#revision++
-    this.#news++
+    this.#unsavedChanges++
   }
 
   #changed(): void {
     this.#revision++
-    this.#changedEvent.happened()
+    this.#changedEvent.record()
   }
 }

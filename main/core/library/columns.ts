@@ -1,37 +1,41 @@
-/** What is known of every item, as columns of numbers: a million items stay below 50 MB besides their names. */
-import { grown, roomFor } from '../base/grow-array.ts'
+/**
+ * What the catalog knows about every item, as columns of numbers. A million items take less than 50 MB, plus their
+ * names.
+ */
+import { growArray, grownLength } from '../base/grow-array.ts'
 
-/** A copy of the columns, for keeping them on this machine's disk. */
-export interface ColumnsImage
+/** A copy of the columns, to be stored on this machine's disk. */
+export interface ColumnsData
   extends
-    Record<'width' | 'height' | 'printHigh' | 'printLow', Uint32Array>,
+    Record<'width' | 'height' | 'fingerprintHigh' | 'fingerprintLow', Uint32Array>,
     Record<'size' | 'modifiedAt' | 'addedAt', Float64Array> {
   readonly present: Uint8Array
   readonly alike: Uint8Array
 }
 
+/** The columns of the catalog. The index is the item id. */
 export class Columns {
   #capacity = 1 << 12
   /** 1 when the file is in the folder. */
   present = new Uint8Array(this.#capacity)
-  /** 1 when another file has, or had, the same length and time: its content is part of its version. */
+  /** 1 when another file has, or had, the same length and time: the version then includes the content. */
   alike = new Uint8Array(this.#capacity)
-  /** Number of the scan that last saw the file. */
-  seen = new Uint32Array(this.#capacity)
+  /** The number of the scan that last saw the file. */
+  lastSeenScan = new Uint32Array(this.#capacity)
   width = new Uint32Array(this.#capacity)
   height = new Uint32Array(this.#capacity)
   /**
-   * Two words that tell the content; both 0 until somebody has looked into the file, the second alone when it has to be
-   * looked into again.
+   * The two words of the fingerprint. Both are 0 until the file's content was read; the second alone is 0 when it has
+   * to be read again.
    */
-  printHigh = new Uint32Array(this.#capacity)
-  printLow = new Uint32Array(this.#capacity)
-  /** Bytes; NaN until measured, like the two times (milliseconds since the epoch). */
+  fingerprintHigh = new Uint32Array(this.#capacity)
+  fingerprintLow = new Uint32Array(this.#capacity)
+  /** In bytes; NaN until measured, like the two times (milliseconds since the epoch). */
   size = new Float64Array(this.#capacity).fill(Number.NaN)
   modifiedAt = new Float64Array(this.#capacity).fill(Number.NaN)
   addedAt = new Float64Array(this.#capacity).fill(Number.NaN)
 
-  image(size: number): ColumnsImage {
+  toData(size: number): ColumnsData {
     this.reserve(size)
     return {
       present: this.present.slice(0, size),
@@ -41,15 +45,25 @@ export class Columns {
       size: this.size.slice(0, size),
       modifiedAt: this.modifiedAt.slice(0, size),
       addedAt: this.addedAt.slice(0, size),
-      printHigh: this.printHigh.slice(0, size),
-      printLow: this.printLow.slice(0, size),
+      fingerprintHigh: this.fingerprintHigh.slice(0, size),
+      fingerprintLow: this.fingerprintLow.slice(0, size),
     }
   }
 
-  /** Becomes what an image holds, whose arrays it takes over. */
-  restore({ present, alike, width, height, size, modifiedAt, addedAt, printHigh, printLow }: ColumnsImage): void {
+  /** Restores what `toData` returned, and takes over its arrays. */
+  loadData({
+    present,
+    alike,
+    width,
+    height,
+    size,
+    modifiedAt,
+    addedAt,
+    fingerprintHigh,
+    fingerprintLow,
+  }: ColumnsData): void {
     this.#capacity = present.length
-    this.seen = new Uint32Array(present.length)
+    this.lastSeenScan = new Uint32Array(present.length)
     Object.assign(this, {
       present,
       alike,
@@ -58,31 +72,33 @@ export class Columns {
       size,
       modifiedAt,
       addedAt,
-      printHigh,
-      printLow,
-    } satisfies ColumnsImage)
+      fingerprintHigh,
+      fingerprintLow,
+    } satisfies ColumnsData)
   }
 
   /** Makes room for ids below `size`. */
   reserve(size: number): void {
     if (size <= this.#capacity) return
-    const wide = (this.#capacity = roomFor(size, this.#capacity))
-    this.present = grown(this.present, wide)
-    this.alike = grown(this.alike, wide)
-    this.seen = grown(this.seen, wide)
-    this.width = grown(this.width, wide)
-    this.height = grown(this.height, wide)
-    this.printHigh = grown(this.printHigh, wide)
-    this.printLow = grown(this.printLow, wide)
-    this.size = grown(this.size, wide, Number.NaN)
-    this.modifiedAt = grown(this.modifiedAt, wide, Number.NaN)
-    this.addedAt = grown(this.addedAt, wide, Number.NaN)
+    const capacity = (this.#capacity = grownLength(size, this.#capacity))
+    this.present = growArray(this.present, capacity)
+    this.alike = growArray(this.alike, capacity)
+    this.lastSeenScan = growArray(this.lastSeenScan, capacity)
+    this.width = growArray(this.width, capacity)
+    this.height = growArray(this.height, capacity)
+    this.fingerprintHigh = growArray(this.fingerprintHigh, capacity)
+    this.fingerprintLow = growArray(this.fingerprintLow, capacity)
+    this.size = growArray(this.size, capacity, Number.NaN)
+    this.modifiedAt = growArray(this.modifiedAt, capacity, Number.NaN)
+    this.addedAt = growArray(this.addedAt, capacity, Number.NaN)
   }
 }
 
 /**
- * Returns when a file was added to the folder, milliseconds: its birth, or its modification where the birth is
- * impossible (some file systems report 0, the future or the mount's time).
+ * Returns when a file was added to the folder, in milliseconds since the epoch.
+ *
+ * That is its birth time, or its modification time where the birth time is impossible (some file systems report 0, the
+ * future or the time of the mount).
  */
 export function timeAdded(born: number, modified: number, now: number): number {
   return born > 0 && born <= now ? born : modified

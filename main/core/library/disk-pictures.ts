@@ -1,26 +1,33 @@
-/** The pictures as files of this machine's file system. */
+/** The pictures as files in this machine's file system. */
 import { statSync, type Stats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { LensletError } from '../../../preload/contract/index.ts'
-import { openInside } from '../storage/ordinary-file.ts'
+import { openFileInside } from '../storage/ordinary-file.ts'
 import { readContent } from './file-content.ts'
-import { QuickDisk } from '../storage/sync-io-budget.ts'
-import { type FileCalls, QuickCalls, threadedCalls } from '../storage/file-calls.ts'
-import { CONTENTS, GONE, MEASURES, type OpenedPicture, type Pictures, UNKNOWN } from './pictures.ts'
-import { runBounded, stopWhenAborted, walk, type WalkEvents, type WalkOptions } from './walk.ts'
+import { SyncIoBudget } from '../storage/sync-io-budget.ts'
+import { type FileCalls, SyncFileCalls, asyncFileCalls } from '../storage/file-calls.ts'
+import {
+  CONTENT_LENGTH,
+  SIZE_GONE,
+  MEASURE_LENGTH,
+  type OpenedPicture,
+  type Pictures,
+  SIZE_UNKNOWN,
+} from './pictures.ts'
+import { runConcurrently, throwIfAborted, walk, type WalkEvents, type WalkOptions } from './walk.ts'
 
-const STATS_AT_ONCE = 32
-const READS_AT_ONCE = 4
+const CONCURRENT_STATS = 32
+const CONCURRENT_READS = 4
 
 export class DiskPictures implements Pictures {
-  #quick: QuickCalls | null = null
+  #syncCalls: SyncFileCalls | null = null
 
   /**
-   * Tells whether the pictures lie on a disk of this machine: then calls are made at once as long as that answers
+   * Sets whether the pictures are on a disk of this machine. Calls are then synchronous as long as the disk answers
    * quickly.
    */
   setLocal(isLocal: boolean): void {
-    this.#quick = isLocal ? (this.#quick ?? new QuickCalls()) : null
+    this.#syncCalls = isLocal ? (this.#syncCalls ?? new SyncFileCalls()) : null
   }
 
   walk(root: string, events: WalkEvents, signal?: AbortSignal, options?: WalkOptions): Promise<{ isEmpty: boolean }> {
@@ -28,47 +35,50 @@ export class DiskPictures implements Pictures {
   }
 
   async measure(files: readonly string[], signal?: AbortSignal): Promise<Float64Array> {
-    const measures = new Float64Array(files.length * MEASURES)
-    const note = (at: number, { size, mtimeMs, birthtimeMs }: Stats): void =>
-      measures.set([size, mtimeMs, birthtimeMs], at * MEASURES)
-    const failed = (at: number, error: unknown): void => {
-      measures[at * MEASURES] = (error as NodeJS.ErrnoException).code === 'ENOENT' ? GONE : UNKNOWN
+    const measures = new Float64Array(files.length * MEASURE_LENGTH)
+    const store = (at: number, { size, mtimeMs, birthtimeMs }: Stats): void =>
+      measures.set([size, mtimeMs, birthtimeMs], at * MEASURE_LENGTH)
+    const storeError = (at: number, error: unknown): void => {
+      measures[at * MEASURE_LENGTH] = (error as NodeJS.ErrnoException).code === 'ENOENT' ? SIZE_GONE : SIZE_UNKNOWN
     }
-    const quick = new QuickDisk()
+    const budget = new SyncIoBudget()
     let next = 0
-    for (; next < files.length && quick.isQuick; next++) {
+    for (; next < files.length && budget.allowsSync; next++) {
       try {
-        note(
+        store(
           next,
-          quick.time(() => statSync(files[next]!)),
+          budget.measureCall(() => statSync(files[next]!)),
         )
       } catch (error) {
-        failed(next, error)
+        storeError(next, error)
       }
     }
     const from = next
-    await eachOf(files.slice(from), STATS_AT_ONCE, signal, async (file, at) => {
+    await forEachPath(files.slice(from), CONCURRENT_STATS, signal, async (file, at) => {
       await stat(file).then(
-        (found) => note(from + at, found),
-        (error: unknown) => failed(from + at, error),
+        (found) => store(from + at, found),
+        (error: unknown) => storeError(from + at, error),
       )
     })
     return measures
   }
 
-  async contents(files: readonly string[], signal?: AbortSignal): Promise<Uint32Array> {
-    const contents = new Uint32Array(files.length * CONTENTS)
-    await this.#eachOf(files, READS_AT_ONCE, signal, async (calls, file, at) => {
+  async readContents(files: readonly string[], signal?: AbortSignal): Promise<Uint32Array> {
+    const contents = new Uint32Array(files.length * CONTENT_LENGTH)
+    await this.#forEachPath(files, CONCURRENT_READS, signal, async (calls, file, at) => {
       const content = await readContent(file, calls).catch(() => null)
       if (content)
-        contents.set([content.width, content.height, ...content.print, content.bytes % 2 ** 32], at * CONTENTS)
+        contents.set(
+          [content.width, content.height, ...content.fingerprint, content.bytes % 2 ** 32],
+          at * CONTENT_LENGTH,
+        )
     })
     return contents
   }
 
   async areFiles(paths: readonly string[]): Promise<boolean[]> {
     const answers: boolean[] = []
-    await this.#eachOf(paths, STATS_AT_ONCE, undefined, async (calls, path, at) => {
+    await this.#forEachPath(paths, CONCURRENT_STATS, undefined, async (calls, path, at) => {
       answers[at] = await calls.lstat(path).then(
         (found) => found.isFile(),
         () => false,
@@ -78,25 +88,27 @@ export class DiskPictures implements Pictures {
   }
 
   /**
-   * Does something with each path, `limit` at a time through threads; at once where that is quick, so that others have
-   * their turn now and then. Rejects as `eachOf`.
+   * Runs `step` for each path, `limit` at a time through threads, or synchronously while the disk is fast. Other tasks
+   * get their turn in between.
+   *
+   * Rejects like `forEachPath`.
    */
-  #eachOf(
+  #forEachPath(
     paths: readonly string[],
     limit: number,
     signal: AbortSignal | undefined,
     step: (calls: FileCalls, path: string, at: number) => Promise<void>,
   ): Promise<void> {
-    const quick = this.#quick
-    return eachOf(paths, limit, signal, async (path, at) => {
-      if (!quick?.isQuick) return step(threadedCalls, path, at)
-      if (quick.isTurnOver) await quick.turn()
-      return step(quick, path, at)
+    const syncCalls = this.#syncCalls
+    return forEachPath(paths, limit, signal, async (path, at) => {
+      if (!syncCalls?.allowsSync) return step(asyncFileCalls, path, at)
+      if (syncCalls.isSliceOver) await syncCalls.yieldToOthers()
+      return step(syncCalls, path, at)
     })
   }
 
   async open(file: string, root: string): Promise<OpenedPicture> {
-    const handle = await openInside(file, root).catch((error: unknown) => {
+    const handle = await openFileInside(file, root).catch((error: unknown) => {
       throw openError(file, error)
     })
     const close = (): Promise<void> => handle.close().catch(() => undefined)
@@ -117,19 +129,19 @@ export class DiskPictures implements Pictures {
   }
 }
 
-/** Does something with each path, `limit` at a time. Rejects with `cancelled` when `signal` aborts. */
-async function eachOf(
+/** Runs `step` for each path, `limit` at a time. Rejects with `cancelled` when `signal` aborts. */
+async function forEachPath(
   paths: readonly string[],
   limit: number,
   signal: AbortSignal | undefined,
   step: (path: string, at: number) => Promise<void>,
 ): Promise<void> {
   let next = 0
-  await runBounded(
+  await runConcurrently(
     limit,
     () => next < paths.length,
     async () => {
-      stopWhenAborted(signal)
+      throwIfAborted(signal)
       const at = next++
       await step(paths[at]!, at)
     },

@@ -1,31 +1,31 @@
-/** One item of the catalog, as a plain record or as a view that moves over the columns. */
+/** One item of the catalog, as a plain record or as a cursor that moves over the columns. */
 import type { ItemId, ItemKey } from '../../../preload/contract/index.ts'
 import type { ItemTable } from '../items/item-table.ts'
 import type { Columns } from './columns.ts'
-import { versionOf } from './version.ts'
+import { contentVersion } from './version.ts'
 
 export interface CatalogEntry {
   readonly id: ItemId
   readonly key: ItemKey
-  /** Last part of the key. */
+  /** The last part of the key. */
   readonly name: string
-  /** The rest of the key; '' at the top of the data set. */
+  /** The folder part of the key; '' at the top of the data set. */
   readonly folder: string
   readonly present: boolean
-  /** Bytes; null until measured, like the times (milliseconds since the epoch). */
+  /** In bytes; null until measured, like the times (milliseconds since the epoch). */
   readonly size: number | null
   readonly modifiedAt: number | null
   readonly addedAt: number | null
-  /** Pixels after EXIF orientation; null until known. */
+  /** In pixels after EXIF orientation; null until known. */
   readonly width: number | null
   readonly height: number | null
   /** Changes when the content does; '' until measured. */
   readonly version: string
-  /** The second word of the content's print; 0 until somebody has looked into the file. */
-  readonly print: number
+  /** The second word of the fingerprint; 0 until the file's content was read. */
+  readonly fingerprint: number
 }
 
-/** Reads one item after another without a record for each; what a query over all items uses. */
+/** Reads items one by one without a record for each; used by queries over all items. */
 export class EntryCursor implements CatalogEntry {
   readonly #items: ItemTable
   readonly #columns: Columns
@@ -54,13 +54,13 @@ export class EntryCursor implements CatalogEntry {
     return this.#columns.present[this.id] === 1
   }
   get size(): number | null {
-    return known(this.#columns.size[this.id]!)
+    return nanToNull(this.#columns.size[this.id]!)
   }
   get modifiedAt(): number | null {
-    return known(this.#columns.modifiedAt[this.id]!)
+    return nanToNull(this.#columns.modifiedAt[this.id]!)
   }
   get addedAt(): number | null {
-    return known(this.#columns.addedAt[this.id]!)
+    return nanToNull(this.#columns.addedAt[this.id]!)
   }
   get width(): number | null {
     return this.#columns.width[this.id]! || null
@@ -68,23 +68,27 @@ export class EntryCursor implements CatalogEntry {
   get height(): number | null {
     return this.#columns.height[this.id]! || null
   }
-  get print(): number {
-    return this.#columns.printLow[this.id]!
+  get fingerprint(): number {
+    return this.#columns.fingerprintLow[this.id]!
   }
   get version(): string {
     const { size, modifiedAt } = this
     return size === null || modifiedAt === null
       ? ''
-      : versionOf(size, modifiedAt, this.#columns.alike[this.id] === 1 ? this.#columns.printHigh[this.id]! : 0)
+      : contentVersion(
+          size,
+          modifiedAt,
+          this.#columns.alike[this.id] === 1 ? this.#columns.fingerprintHigh[this.id]! : 0,
+        )
   }
 
-  /** The same as a record of its own, safe to keep and to send. */
-  record(): CatalogEntry {
-    const { id, key, name, folder, present, size, modifiedAt, addedAt, width, height, version, print } = this
-    return { id, key, name, folder, present, size, modifiedAt, addedAt, width, height, version, print }
+  /** Returns a copy as a plain record, which can be stored and sent. */
+  toRecord(): CatalogEntry {
+    const { id, key, name, folder, present, size, modifiedAt, addedAt, width, height, version, fingerprint } = this
+    return { id, key, name, folder, present, size, modifiedAt, addedAt, width, height, version, fingerprint }
   }
 }
 
-function known(value: number): number | null {
+function nanToNull(value: number): number | null {
   return Number.isNaN(value) ? null : value
 }

@@ -1,6 +1,6 @@
 /**
- * What is never part of a data set: a fixed table of folders and files that systems and NAS boxes make, and what a team
- * adds to it in the words of `.gitignore`.
+ * Decides what is never part of a data set: a fixed table of folders and files that operating systems and NAS systems
+ * create, and a team's own patterns in the syntax of `.gitignore`.
  */
 import ignore, { type Ignore } from 'ignore'
 import { isForeignName } from '../format/foreign-names.ts'
@@ -39,35 +39,45 @@ export const SYSTEM_NAMES: readonly SystemNames[] = [
   { system: 'Samba, shadow copies', names: ['@gmt-2026.01.31-12.00.00'] },
 ]
 
-/** Names with a number or a time in them. */
-const NUMBERED = [/^found\.\d{3}$/, /^@gmt-\d{4}\.\d\d\.\d\d-\d\d\.\d\d\.\d\d$/]
+/** Names that contain a number or a time. */
+const NUMBERED_NAMES = [/^found\.\d{3}$/, /^@gmt-\d{4}\.\d\d\.\d\d-\d\d\.\d\d\.\d\d$/]
 const NAMES: ReadonlySet<string> = new Set(SYSTEM_NAMES.flatMap(({ names }) => names))
 
 /**
- * Whether a file or folder of this name is never part of a data set, whatever a team sets: hidden names (`.lenslet`
- * among them), and what systems make.
+ * Returns whether a file or folder of this name is never part of a data set, whatever the team's patterns are.
+ *
+ * That is true for hidden names (`.lenslet` among them), and for names that systems create.
  */
 export function isSystemName(name: string): boolean {
   const lower = name.toLowerCase()
   return (
-    name.startsWith('.') || isForeignName(name) || NAMES.has(lower) || NUMBERED.some((pattern) => pattern.test(lower))
+    name.startsWith('.') ||
+    isForeignName(name) ||
+    NAMES.has(lower) ||
+    NUMBERED_NAMES.some((pattern) => pattern.test(lower))
   )
 }
 
-/** Characters and lines of a team's patterns, at most. */
-export const MOST_PATTERN_TEXT = 10_000
-const MOST_LINES = 200
-/** Wildcards in one part of a path, and `**` in one pattern: more take very long on names that nearly fit. */
-const MOST_WILDCARDS = 2
+/** The most characters and lines that a team's patterns may have. */
+export const MAX_PATTERN_LENGTH = 10_000
+const MAX_LINES = 200
+/**
+ * The most wildcards in one part of a path, and the most `**` in one pattern. More take very long on names that nearly
+ * match.
+ */
+const MAX_WILDCARDS = 2
 
-/** Returns why these patterns cannot be used, to follow the setting's name; null when they can. */
-export function patternProblem(text: string): string | null {
+/**
+ * Returns why these patterns cannot be used, as the end of a sentence that begins with the setting's name; null when
+ * they can.
+ */
+export function describePatternProblem(text: string): string | null {
   const lines = text.split('\n')
-  if (text.length > MOST_PATTERN_TEXT || lines.length > MOST_LINES)
-    return `has ${lines.length} lines and ${text.length} characters; at most ${MOST_LINES} and ${MOST_PATTERN_TEXT} are possible`
+  if (text.length > MAX_PATTERN_LENGTH || lines.length > MAX_LINES)
+    return `has ${lines.length} lines and ${text.length} characters; at most ${MAX_LINES} and ${MAX_PATTERN_LENGTH} are possible`
   const slow = lines.find((line) => isSlow(line))
   if (slow !== undefined)
-    return `has the pattern ${JSON.stringify(slow)}: at most ${MOST_WILDCARDS} wildcards may stand between two slashes`
+    return `has the pattern ${JSON.stringify(slow)}: at most ${MAX_WILDCARDS} wildcards are allowed between two slashes`
   try {
     ignore().add(text).ignores('a/b')
     return null
@@ -79,34 +89,37 @@ export function patternProblem(text: string): string | null {
 function isSlow(line: string): boolean {
   const parts = line.split('/')
   return (
-    parts.filter((part) => part === '**').length > MOST_WILDCARDS ||
-    parts.some((part) => part !== '**' && (part.match(/\*+|\?/g) ?? []).length > MOST_WILDCARDS)
+    parts.filter((part) => part === '**').length > MAX_WILDCARDS ||
+    parts.some((part) => part !== '**' && (part.match(/\*+|\?/g) ?? []).length > MAX_WILDCARDS)
   )
 }
 
-/** What a team leaves out, beside the fixed names. */
+/** What a team leaves out, in addition to the fixed names. */
 export class IgnoredPaths {
-  /** The patterns, one in each line, as in `.gitignore`. */
+  /** The patterns, one per line, as in `.gitignore`. */
   readonly text: string
   readonly #ignore: Ignore | null
 
   /** Patterns that cannot be used leave out nothing. */
   constructor(text: string) {
     this.text = text
-    this.#ignore = text.trim() === '' || patternProblem(text) !== null ? null : ignore().add(text)
+    this.#ignore = text.trim() === '' || describePatternProblem(text) !== null ? null : ignore().add(text)
   }
 
-  /** Whether nothing is left out. */
+  /** Whether there are no patterns. */
   get isEmpty(): boolean {
     return this.#ignore === null
   }
 
-  /** Whether a file of this path, relative to the data set, is left out by its own name or by a folder above it. */
-  hasFile(path: string): boolean {
+  /**
+   * Returns whether a file at this path, relative to the data set, is left out because of its own name or a folder
+   * above it.
+   */
+  ignoresFile(path: string): boolean {
     return path.split('/').some(isSystemName) || this.matchesFile(path)
   }
 
-  /** The same by the team's patterns alone. */
+  /** Does the same for the team's patterns alone. */
   matchesFile(path: string): boolean {
     return this.#ignore?.ignores(path) ?? false
   }

@@ -1,57 +1,67 @@
 /**
- * The port between the program and the pictures of a data set. Paths are absolute, as spelled on disk. Nothing here
- * writes. Calls may take as long as the share likes or, behind `ProcessPictures`, until their deadline; then they
- * reject with `offline`.
+ * The interface between the program and the pictures of a data set.
+ *
+ * Paths are absolute, as spelled on disk. Nothing here writes. Calls may take as long as the share takes, or, in
+ * `ProcessPictures`, until their deadline; then they reject with `offline`.
  */
 import type { CatalogProblem, WalkEvents, WalkOptions } from './walk.ts'
 
 export interface Pictures {
   /**
-   * Finds the pictures below `root`, as `walk` does, and fails like it. `isEmpty` tells that the folder holds nothing
-   * at all, as one does whose share is not connected.
+   * Finds the pictures below `root` like `walk`, and fails like it.
+   *
+   * `isEmpty` means that the folder contains nothing at all, as when its share is not connected.
    */
   walk(root: string, events: WalkEvents, signal?: AbortSignal, options?: WalkOptions): Promise<{ isEmpty: boolean }>
   /**
-   * Looks at many files at once: `MEASURES` numbers for each, in their order. Rejects with `cancelled` when `signal`
-   * aborts.
+   * Measures many files. Returns `MEASURE_LENGTH` numbers for each, in the same order.
+   *
+   * Rejects with `cancelled` when `signal` aborts.
    */
   measure(files: readonly string[], signal?: AbortSignal): Promise<Float64Array>
-  /** Looks into many files at once: `CONTENTS` numbers for each, in their order. Rejects as `measure`. */
-  contents(files: readonly string[], signal?: AbortSignal): Promise<Uint32Array>
-  /** Whether there is an ordinary file at each path; a link is none. */
+  /**
+   * Reads the dimensions and fingerprints of many files. Returns `CONTENT_LENGTH` numbers for each, in the same order.
+   * Rejects like `measure`.
+   */
+  readContents(files: readonly string[], signal?: AbortSignal): Promise<Uint32Array>
+  /** Returns whether there is an ordinary file at each path; a link is none. */
   areFiles(paths: readonly string[]): Promise<boolean[]>
   /**
-   * Opens a picture for reading, which has to be an ordinary file in the folder `root`, wherever links lead.
-   * `not-found` or `not-readable`.
+   * Opens a picture for reading. It has to be an ordinary file inside the folder `root` after all links are resolved.
+   *
+   * Rejects with `not-found` or `not-readable`.
    */
   open(file: string, root: string): Promise<OpenedPicture>
 }
 
 /**
- * Numbers for each measured file: bytes, modified, born (both milliseconds since the epoch). Bytes are `GONE` or
- * `UNKNOWN` when there is nothing to tell.
+ * The numbers for each measured file: bytes, modification time, birth time (both in milliseconds since the epoch).
+ *
+ * In the place of the bytes is `SIZE_GONE` or `SIZE_UNKNOWN` when the file could not be measured.
  */
-export const MEASURES = 3
+export const MEASURE_LENGTH = 3
 /**
- * Numbers for each file that was looked into: width, height, the two words of its print, which are both 0 when it could
- * not be read, and its length in bytes modulo 2^32.
+ * The numbers for each file whose content was read: width, height, the two words of its fingerprint, and its length in
+ * bytes modulo 2^32.
+ *
+ * The fingerprint is 0 and 0 when the file could not be read.
  */
-export const CONTENTS = 5
-export const GONE = -1
-export const UNKNOWN = -2
+export const CONTENT_LENGTH = 5
+export const SIZE_GONE = -1
+export const SIZE_UNKNOWN = -2
 
 export interface OpenedPicture {
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number
-  /** At most `length` bytes from `position` on; none at the end. */
+  /** Reads at most `length` bytes from `position` on; none at the end of the file. */
   read(position: number, length: number): Promise<Uint8Array>
-  /** Never rejects. */
+  /** Closes the file. Never rejects. */
   close(): Promise<void>
 }
 
-/** What is asked of the process that touches the share. */
+/** The requests to the process that touches the share. */
 export type PicturesRequest =
-  /** Its news are `WalkNews`. */
+  /** Its notices are `WalkBatch`. */
   | { readonly kind: 'walk'; readonly root: string; readonly options: WalkOptions }
   | { readonly kind: 'stop'; readonly walk: number }
   | { readonly kind: 'measure'; readonly files: readonly string[] }
@@ -61,14 +71,12 @@ export type PicturesRequest =
   | { readonly kind: 'read'; readonly picture: number; readonly position: number; readonly length: number }
   | { readonly kind: 'close'; readonly picture: number }
 
-/**
- * What a walk found since it told last; names of all folders in one piece of memory, one folder's behind the other's.
- */
-export interface WalkNews {
+/** What a walk found since its last batch. The names of all folders are in one buffer, folder after folder. */
+export interface WalkBatch {
   readonly folders: readonly {
     readonly folder: string
     readonly count: number
-    readonly plain: boolean
+    readonly isAscii: boolean
     readonly length: number
     readonly modifiedAt: number
   }[]

@@ -1,46 +1,48 @@
 /**
- * The pictures through a process of its own, with a deadline on every call. A process in which nothing moves any more
- * is replaced; one in which a few files hang and others are answered goes on.
+ * The pictures, accessed through a separate process, with a deadline on every call.
+ *
+ * A process that answers nothing any more is replaced. One in which a few files hang while others are answered goes on.
  */
 import { fromWire, LensletError, type WireError } from '../../../preload/contract/index.ts'
-import { deadline, type Clock } from '../base/clock.ts'
-import { RemoteFailure, type RemoteProcess } from '../process/remote-process.ts'
+import { setDeadline, type Clock } from '../base/clock.ts'
+import { RemoteRequestError, type RemoteProcess } from '../process/remote-process.ts'
 import {
-  CONTENTS,
-  MEASURES,
+  CONTENT_LENGTH,
+  MEASURE_LENGTH,
   type OpenedPicture,
   type Pictures,
   type PicturesRequest,
-  type WalkNews,
+  type WalkBatch,
 } from './pictures.ts'
-import { stopWhenAborted, type WalkEvents, type WalkOptions } from './walk.ts'
+import { throwIfAborted, type WalkEvents, type WalkOptions } from './walk.ts'
 
 /**
- * Milliseconds of silence. Listing a folder of a hundred thousand names over a network tells nothing until it is done.
+ * Milliseconds without an answer. Listing a folder of 100,000 names over a network reports nothing until it is
+ * complete.
  */
 const WALK_MS = 60_000
 const READ_MS = 20_000
-/** Most files in one call that measures them, and in one that reads them. */
-const STATS_TOGETHER = 1_000
-const READS_TOGETHER = 100
-/** More calls than these do not wait: whoever asks for so many gets no answer anyway. */
-const MOST_WAITING = 64
-/** Calls that have hung in one process while others were answered: each holds one of its threads. */
-const MOST_STUCK = 8
+/** The most files in one call that measures them, and in one that reads them. */
+const FILES_PER_MEASURE = 1_000
+const FILES_PER_READ = 100
+/** The most calls that wait at the same time. With more, nobody would get an answer anyway. */
+const MAX_WAITING = 64
+/** The most calls that may hang in one process while others are answered: each occupies one of its threads. */
+const MAX_HUNG_CALLS = 8
 
-interface Ask {
+interface RequestOptions {
   readonly path: string
   readonly ms: number
   readonly signal?: AbortSignal | undefined
-  readonly news?: (news: unknown) => void
+  readonly handleNotice?: (notice: unknown) => void
 }
 
 export class ProcessPictures implements Pictures {
   readonly #remote: RemoteProcess<PicturesRequest>
   readonly #clock: Clock
   #waiting = 0
-  #stuck = 0
-  #heardAt = Number.NEGATIVE_INFINITY
+  #hungCalls = 0
+  #lastAnswerAt = Number.NEGATIVE_INFINITY
 
   constructor(remote: RemoteProcess<PicturesRequest>, clock: Clock) {
     this.#remote = remote
@@ -53,40 +55,41 @@ export class ProcessPictures implements Pictures {
     signal?: AbortSignal,
     options: WalkOptions = {},
   ): Promise<{ isEmpty: boolean }> {
-    const news = (all: unknown): void => {
-      const { folders, names, unchanged, problems } = all as WalkNews
+    const handleNotice = (notice: unknown): void => {
+      const { folders, names, unchanged, problems } = notice as WalkBatch
       let from = 0
-      for (const { folder, count, plain, length, modifiedAt } of folders) {
-        events.folder(folder, { count, plain, bytes: names.subarray(from, from + length) }, modifiedAt)
+      for (const { folder, count, isAscii, length, modifiedAt } of folders) {
+        events.onFolder(folder, { count, isAscii, bytes: names.subarray(from, from + length) }, modifiedAt)
         from += length
       }
-      for (const folder of unchanged) events.unchanged(folder)
-      for (const { problem, unread } of problems) events.problem(problem, unread)
+      for (const folder of unchanged) events.onUnchanged(folder)
+      for (const { problem, unread } of problems) events.onProblem(problem, unread)
     }
-    return (await this.#ask({ kind: 'walk', root, options }, { path: root, ms: WALK_MS, signal, news })).result as {
+    return (await this.#request({ kind: 'walk', root, options }, { path: root, ms: WALK_MS, signal, handleNotice }))
+      .result as {
       isEmpty: boolean
     }
   }
 
   async measure(files: readonly string[], signal?: AbortSignal): Promise<Float64Array> {
-    const measures = new Float64Array(files.length * MEASURES)
-    await this.#askInParts(
+    const measures = new Float64Array(files.length * MEASURE_LENGTH)
+    await this.#requestInParts(
       files,
-      STATS_TOGETHER,
+      FILES_PER_MEASURE,
       (part) => ({ kind: 'measure', files: part }),
-      (result, from) => measures.set(result as Float64Array, from * MEASURES),
+      (result, from) => measures.set(result as Float64Array, from * MEASURE_LENGTH),
       signal,
     )
     return measures
   }
 
-  async contents(files: readonly string[], signal?: AbortSignal): Promise<Uint32Array> {
-    const contents = new Uint32Array(files.length * CONTENTS)
-    await this.#askInParts(
+  async readContents(files: readonly string[], signal?: AbortSignal): Promise<Uint32Array> {
+    const contents = new Uint32Array(files.length * CONTENT_LENGTH)
+    await this.#requestInParts(
       files,
-      READS_TOGETHER,
+      FILES_PER_READ,
       (part) => ({ kind: 'contents', files: part }),
-      (result, from) => contents.set(result as Uint32Array, from * CONTENTS),
+      (result, from) => contents.set(result as Uint32Array, from * CONTENT_LENGTH),
       signal,
     )
     return contents
@@ -94,9 +97,9 @@ export class ProcessPictures implements Pictures {
 
   async areFiles(paths: readonly string[]): Promise<boolean[]> {
     const answers: boolean[] = []
-    await this.#askInParts(
+    await this.#requestInParts(
       paths,
-      STATS_TOGETHER,
+      FILES_PER_MEASURE,
       (part) => ({ kind: 'areFiles', paths: part }),
       (result) => answers.push(...(result as boolean[])),
     )
@@ -104,108 +107,112 @@ export class ProcessPictures implements Pictures {
   }
 
   async open(file: string, root: string): Promise<OpenedPicture> {
-    const { number, result } = await this.#ask({ kind: 'open', file, root }, { path: file, ms: READ_MS })
+    const { number, result } = await this.#request({ kind: 'open', file, root }, { path: file, ms: READ_MS })
     return {
       size: result as number,
       read: async (position, length) => {
-        if (!this.#remote.has(number)) throw unanswered(file)
-        return (await this.#ask({ kind: 'read', picture: number, position, length }, { path: file, ms: READ_MS }))
+        if (!this.#remote.isCurrent(number)) throw noAnswerError(file)
+        return (await this.#request({ kind: 'read', picture: number, position, length }, { path: file, ms: READ_MS }))
           .result as Uint8Array
       },
       close: async () => {
-        if (this.#remote.has(number)) this.#tell({ kind: 'close', picture: number })
+        if (this.#remote.isCurrent(number)) this.#send({ kind: 'close', picture: number })
       },
     }
   }
 
   /**
-   * Asks about many files, part by part, each with a deadline of its own: a slow share takes minutes for a hundred
-   * thousand files, though it answers all the time.
+   * Sends requests about many files in parts, each with its own deadline.
+   *
+   * A slow share takes minutes for 100,000 files, even though it answers all the time.
    */
-  async #askInParts(
+  async #requestInParts(
     files: readonly string[],
-    most: number,
+    partLength: number,
     request: (part: readonly string[]) => PicturesRequest,
-    take: (result: unknown, from: number) => void,
+    handleResult: (result: unknown, from: number) => void,
     signal?: AbortSignal,
   ): Promise<void> {
-    for (let from = 0; from < files.length; from += most) {
-      const part = files.slice(from, from + most)
-      take((await this.#ask(request(part), { path: part[0]!, ms: WALK_MS, signal })).result, from)
+    for (let from = 0; from < files.length; from += partLength) {
+      const part = files.slice(from, from + partLength)
+      handleResult((await this.#request(request(part), { path: part[0]!, ms: WALK_MS, signal })).result, from)
     }
   }
 
-  #ask(request: PicturesRequest, { path, ms, signal, news }: Ask): Promise<{ number: number; result: unknown }> {
+  #request(
+    request: PicturesRequest,
+    { path, ms, signal, handleNotice }: RequestOptions,
+  ): Promise<{ number: number; result: unknown }> {
     return new Promise((resolve, reject) => {
-      stopWhenAborted(signal)
-      if (this.#waiting >= MOST_WAITING) throw unanswered(path)
+      throwIfAborted(signal)
+      if (this.#waiting >= MAX_WAITING) throw noAnswerError(path)
       const askedAt = this.#clock.now()
-      const late = (): void =>
+      const onDeadline = (): void =>
         end(() => {
-          reject(unanswered(path))
-          this.#late(askedAt, answer)
+          reject(noAnswerError(path))
+          this.#onDeadline(askedAt, answer)
         })
-      const abort = (): void =>
+      const onAbort = (): void =>
         end(() => {
-          if (request.kind === 'walk') this.#tell({ kind: 'stop', walk: number })
+          if (request.kind === 'walk') this.#send({ kind: 'stop', walk: number })
           try {
-            stopWhenAborted(signal)
+            throwIfAborted(signal)
           } catch (error) {
             reject(error)
           }
         })
-      let cancel = deadline(this.#clock, late, ms)
+      let cancel = setDeadline(this.#clock, onDeadline, ms)
       let ended = false
       const end = (how: () => void): void => {
         if (ended) return
         ended = true
         cancel()
         this.#waiting--
-        this.#remote.forget(number)
-        signal?.removeEventListener('abort', abort)
+        this.#remote.removeListener(number)
+        signal?.removeEventListener('abort', onAbort)
         how()
       }
-      const heard = (what: unknown): void => {
+      const onNotice = (notice: unknown): void => {
         if (ended) return
-        this.#heardAt = this.#clock.now()
+        this.#lastAnswerAt = this.#clock.now()
         cancel()
-        cancel = deadline(this.#clock, late, ms)
-        news?.(what)
+        cancel = setDeadline(this.#clock, onDeadline, ms)
+        handleNotice?.(notice)
       }
       this.#waiting++
-      const { number, answer } = this.#remote.ask(request, news && { news: heard, gone: () => undefined })
-      signal?.addEventListener('abort', abort, { once: true })
+      const { number, answer } = this.#remote.request(request, handleNotice && { onNotice, onGone: () => undefined })
+      signal?.addEventListener('abort', onAbort, { once: true })
       answer.then(
         (result) => {
-          this.#heardAt = this.#clock.now()
+          this.#lastAnswerAt = this.#clock.now()
           end(() => resolve({ number, result }))
         },
-        (error: unknown) => end(() => reject(lensletError(error, path))),
+        (error: unknown) => end(() => reject(toLensletError(error, path))),
       )
     })
   }
 
-  #late(askedAt: number, answer: Promise<unknown>): void {
-    if (this.#heardAt < askedAt || this.#stuck + 1 >= MOST_STUCK) return this.#remote.replace()
-    this.#stuck++
+  #onDeadline(askedAt: number, answer: Promise<unknown>): void {
+    if (this.#lastAnswerAt < askedAt || this.#hungCalls + 1 >= MAX_HUNG_CALLS) return this.#remote.replaceProcess()
+    this.#hungCalls++
     void answer
       .catch(() => undefined)
       .finally(() => {
-        this.#stuck--
+        this.#hungCalls--
       })
   }
 
-  #tell(request: PicturesRequest): void {
-    this.#remote.ask(request).answer.catch(() => undefined)
+  #send(request: PicturesRequest): void {
+    this.#remote.request(request).answer.catch(() => undefined)
   }
 }
 
-function lensletError(error: unknown, path: string): LensletError {
-  return error instanceof RemoteFailure ? fromWire(error.error as WireError) : unanswered(path, error)
+function toLensletError(error: unknown, path: string): LensletError {
+  return error instanceof RemoteRequestError ? fromWire(error.error as WireError) : noAnswerError(path, error)
 }
 
-/** The error for a path on a share that was waited for in vain. */
-export function unanswered(path: string, cause?: unknown): LensletError {
+/** Returns the error for a path on a share that did not answer. */
+export function noAnswerError(path: string, cause?: unknown): LensletError {
   return new LensletError(
     'offline',
     `${path} does not answer: is the server on, and this machine’s network? Try again when it is back.`,

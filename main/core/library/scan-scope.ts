@@ -1,38 +1,39 @@
 /**
- * Which items a scan can see: not those that are left out, nor those in folders that cannot be listed. That such an
- * item was not seen tells nothing about its picture.
+ * Knows which items a scan can see: not those that are left out, nor those in folders that cannot be listed.
+ *
+ * That such an item was not seen does not mean that its picture is gone.
  */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { IgnoredPaths } from './ignored.ts'
 
 export class ScanScope {
   #ignored = new IgnoredPaths('')
-  #unread: readonly string[] = []
+  #unreadFolders: readonly string[] = []
 
-  /** Patterns of what is left out from the next scan on. */
+  /** The patterns of what the next scan leaves out. */
   get patterns(): string {
     return this.#ignored.text
   }
 
-  /** Leaves out what these patterns of `.gitignore` name. Whether they are others than before. */
-  ignore(patterns: string): boolean {
+  /** Sets the `.gitignore` patterns of what is left out. Returns whether they have changed. */
+  setPatterns(patterns: string): boolean {
     if (patterns === this.#ignored.text) return false
     this.#ignored = new IgnoredPaths(patterns)
     return true
   }
 
-  /** Notes which folders, as keys, the last scan could not list. */
-  setUnread(folders: readonly string[]): void {
-    this.#unread = folders
+  /** Records which folders, given as keys, the last scan could not list. */
+  setUnreadFolders(folders: readonly string[]): void {
+    this.#unreadFolders = folders
   }
 
-  /** Whether the item lies below a folder that the last scan could not list: its picture may be there. */
-  isUnread(key: ItemKey): boolean {
-    return this.#unread.some((folder) => key.startsWith(`${folder}/`))
+  /** Returns whether the item is below a folder that the last scan could not list: its picture may still be there. */
+  isInUnreadFolder(key: ItemKey): boolean {
+    return this.#unreadFolders.some((folder) => key.startsWith(`${folder}/`))
   }
 
-  /** Whether the item is never looked for. */
+  /** Returns whether scans never look for the item. */
   isIgnored(key: ItemKey): boolean {
-    return this.#ignored.hasFile(key)
+    return this.#ignored.ignoresFile(key)
   }
 }

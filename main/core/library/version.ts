@@ -1,9 +1,11 @@
 /**
- * A short text that changes when a picture's content does, made of its size in bytes and modification time in
- * milliseconds; of files that share both, also of the first word of what they hold, 0 until somebody has looked: two of
- * them may exchange their names. Used in addresses and cache names; never stored on the share, because two mounts may
- * round times differently.
+ * Returns a short text that changes when a picture's content does.
+ *
+ * It consists of the size in bytes and the modification time in milliseconds. For files that have both in common with
+ * another file it also contains the first word of the fingerprint (0 until the content was scanned), because such files
+ * may exchange their names. Used in addresses and cache names; never stored on the share, because two mounts may round
+ * times differently.
  */
-export function versionOf(size: number, modifiedAt: number, print: number): string {
-  return `${size.toString(36)}-${Math.round(modifiedAt * 1000).toString(36)}${print === 0 ? '' : `-${print.toString(36)}`}`
+export function contentVersion(size: number, modifiedAt: number, fingerprint: number): string {
+  return `${size.toString(36)}-${Math.round(modifiedAt * 1000).toString(36)}${fingerprint === 0 ? '' : `-${fingerprint.toString(36)}`}`
 }

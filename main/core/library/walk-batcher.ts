@@ -1,46 +1,47 @@
-/** What a walk finds, in messages of some size: one for each folder would take longer than the walk. */
+/** Collects what a walk finds into messages of some size: a message for each folder would take longer than the walk. */
 import type { PackedNames } from '../items/packed-names.ts'
-import type { WalkNews } from './pictures.ts'
+import type { WalkBatch } from './pictures.ts'
 import type { CatalogProblem, WalkEvents } from './walk.ts'
 
-/** Pictures' names sent in one message, and milliseconds until fewer are sent. */
-const NAMES_TOGETHER = 4_000
-const NEWS_MS = 20
+/** The number of names in one message, and the milliseconds after which fewer are sent. */
+const NAMES_PER_BATCH = 4_000
+const INTERVAL_MS = 20
 
-export class GatheredNews implements WalkEvents {
-  readonly #tell: (news: WalkNews) => void
-  #folders: WalkNews['folders'][number][] = []
+/** Collects the events of a walk and passes them on in batches. */
+export class WalkBatcher implements WalkEvents {
+  readonly #onBatch: (batch: WalkBatch) => void
+  #folders: WalkBatch['folders'][number][] = []
   #names: Uint8Array[] = []
   #unchanged: string[] = []
-  #problems: WalkNews['problems'][number][] = []
+  #problems: WalkBatch['problems'][number][] = []
   #count = 0
-  /** The first folder is told at once: somebody waits for the first screen. */
-  #due = performance.now()
+  /** The first folder is sent immediately, because somebody waits for the first screen. */
+  #dueAt = performance.now()
 
-  constructor(tell: (news: WalkNews) => void) {
-    this.#tell = tell
+  constructor(onBatch: (batch: WalkBatch) => void) {
+    this.#onBatch = onBatch
   }
 
-  folder(folder: string, { count, plain, bytes }: PackedNames, modifiedAt: number): void {
-    this.#folders.push({ folder, count, plain, length: bytes.byteLength, modifiedAt })
+  onFolder(folder: string, { count, isAscii, bytes }: PackedNames, modifiedAt: number): void {
+    this.#folders.push({ folder, count, isAscii, length: bytes.byteLength, modifiedAt })
     this.#names.push(bytes)
     this.#count += count
     this.#sendWhenDue()
   }
 
-  unchanged(folder: string): void {
+  onUnchanged(folder: string): void {
     this.#unchanged.push(folder)
     this.#sendWhenDue()
   }
 
-  problem(problem: CatalogProblem, unread: boolean): void {
+  onProblem(problem: CatalogProblem, unread: boolean): void {
     this.#problems.push({ problem, unread })
     this.#sendWhenDue()
   }
 
-  /** Tells what has not been told. */
-  send(): void {
-    this.#tell({
+  /** Sends what has not been sent. */
+  flush(): void {
+    this.#onBatch({
       folders: this.#folders,
       names: Buffer.concat(this.#names),
       unchanged: this.#unchanged,
@@ -51,10 +52,10 @@ export class GatheredNews implements WalkEvents {
     this.#unchanged = []
     this.#problems = []
     this.#count = 0
-    this.#due = performance.now() + NEWS_MS
+    this.#dueAt = performance.now() + INTERVAL_MS
   }
 
   #sendWhenDue(): void {
-    if (this.#count >= NAMES_TOGETHER || performance.now() >= this.#due) this.send()
+    if (this.#count >= NAMES_PER_BATCH || performance.now() >= this.#dueAt) this.flush()
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Lists the pictures below a folder, breadth first, without ever leaving it. Folders that nothing came to or went from
- * since the last time need not be listed again.
+ * Lists the pictures below a folder, breadth first, without ever leaving the folder.
+ *
+ * Folders in which nothing was added or removed since the last walk need not be listed again.
  */
 import { readdirSync, statSync, type Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
@@ -9,10 +10,13 @@ import { LensletError } from '../../../preload/contract/index.ts'
 import { IgnoredPaths, isSystemName } from './ignored.ts'
 import { folderOf, isPictureName } from '../items/item-names.ts'
 import { packPictureNames, unpackNames, type PackedNames } from '../items/packed-names.ts'
-import { QuickDisk } from '../storage/sync-io-budget.ts'
+import { SyncIoBudget } from '../storage/sync-io-budget.ts'
 
-/** Folders read at the same time: enough to hide a share's latency, few enough to leave it to others. */
-const FOLDERS_AT_ONCE = 8
+/**
+ * The number of folders that are read at the same time: enough to hide a share's latency, few enough to leave capacity
+ * to others.
+ */
+const CONCURRENT_FOLDERS = 8
 
 export interface CatalogProblem {
   /** Relative to the data set, as spelled on disk. */
@@ -21,43 +25,48 @@ export interface CatalogProblem {
 }
 
 /**
- * A folder by its path as in `WalkEvents`, with its own modification time when it was listed; NaN when that cannot be
- * relied on.
+ * A folder with a path as in `WalkEvents`, and its own modification time when it was listed; NaN when that time cannot
+ * be trusted.
  */
 export type KnownFolder = readonly [folder: string, modifiedAt: number]
 
 export interface WalkOptions {
-  /** Folders that an earlier walk with the same `ignored` has listed. */
+  /** The folders that an earlier walk with the same `ignored` has listed. */
   readonly known?: readonly KnownFolder[]
-  /** Patterns of `IgnoredPaths` for what is left out. */
+  /** The patterns of what is left out (`IgnoredPaths`). */
   readonly ignored?: string
 }
 
 export interface WalkEvents {
   /**
-   * Pictures of one folder, by name; also of one that has none. `folder` is relative to the root, as spelled on disk,
-   * with `/` between its parts.
+   * Called with the names of the pictures in one folder, also when there are none.
+   *
+   * `folder` is relative to the root, as spelled on disk, with `/` between its parts.
    */
-  folder(folder: string, names: PackedNames, modifiedAt: number): void
-  /** The folder has the modification time that is known: no name in it came or went. */
-  unchanged(folder: string): void
-  /** A folder or file was left out; the rest goes on. `unread` tells that a whole folder could not be listed. */
-  problem(problem: CatalogProblem, unread: boolean): void
+  onFolder(folder: string, names: PackedNames, modifiedAt: number): void
+  /** Called when the folder still has the known modification time: no name in it was added or removed. */
+  onUnchanged(folder: string): void
+  /**
+   * Called when a folder or file was left out; the walk goes on. `unread` means that a whole folder could not be
+   * listed.
+   */
+  onProblem(problem: CatalogProblem, unread: boolean): void
 }
 
-const NO_UNICODE = '\uFFFD'
+const REPLACEMENT_CHARACTER = '\uFFFD'
 
 /**
- * A folder that was changed so short a time before it was looked at may be changed again without its time telling,
+ * A folder that was modified less than this before it was listed may be modified again without a new time, in
  * milliseconds.
  */
-const RACY_MS = 3_000
+const MIN_AGE_MS = 3_000
 
 /**
- * Walks `root` and reports folder by folder. Those of `options.known` whose time is still the same are not listed; all
- * folders in them have to be known too. Rejects with `cancelled` when `signal` aborts, with `not-found`, `not-a-folder`
- * or `not-readable` when the root itself cannot be listed; a folder below it that cannot be listed is only a problem.
- * `isEmpty` tells that nothing at all is in `root`.
+ * Walks `root` and reports folder by folder. `isEmpty` means that nothing at all is in `root`.
+ *
+ * Folders of `options.known` with an unchanged time are not listed; all their subfolders have to be known too. Rejects
+ * with `cancelled` when `signal` aborts, and with `not-found`, `not-a-folder` or `not-readable` when the root itself
+ * cannot be listed. A folder below it that cannot be listed is only a problem.
  */
 export async function walk(
   root: string,
@@ -73,11 +82,11 @@ export async function walk(
 
 class Walk {
   readonly #root: string
-  /** What the path of a folder or file comes after. */
+  /** The root as the beginning of paths, with a slash at its end. */
   readonly #prefix: string
   readonly #realRoot: string
   readonly #events: WalkEvents
-  readonly #before: Known
+  readonly #knownFolders: KnownFolders
   readonly #ignored: IgnoredPaths
   readonly #waiting: string[] = ['']
   #next = 0
@@ -88,75 +97,75 @@ class Walk {
     this.#prefix = join(root, '/')
     this.#realRoot = realRoot
     this.#events = events
-    this.#before = new Known(known)
+    this.#knownFolders = new KnownFolders(known)
     this.#ignored = new IgnoredPaths(ignored)
   }
 
   async run(signal: AbortSignal | undefined): Promise<{ isEmpty: boolean }> {
-    const quick = new QuickDisk()
-    // On a quick disk without a promise for each folder: making them takes longer than looking.
-    while (quick.isQuick && this.#next < this.#waiting.length) {
-      if (quick.isTurnOver) await quick.turn()
-      stopWhenAborted(signal)
-      const links = this.#lookNow(this.#waiting[this.#next++]!, quick)
+    const budget = new SyncIoBudget()
+    // A fast disk is read without a promise for each folder, because creating them takes longer than reading.
+    while (budget.allowsSync && this.#next < this.#waiting.length) {
+      if (budget.isSliceOver) await budget.yieldToOthers()
+      throwIfAborted(signal)
+      const links = this.#listFolderSync(this.#waiting[this.#next++]!, budget)
       if (links) await links
     }
-    await runBounded(
-      FOLDERS_AT_ONCE,
+    await runConcurrently(
+      CONCURRENT_FOLDERS,
       () => this.#next < this.#waiting.length,
       async () => {
-        stopWhenAborted(signal)
-        await this.#look(this.#waiting[this.#next++]!, signal)
+        throwIfAborted(signal)
+        await this.#listFolder(this.#waiting[this.#next++]!, signal)
       },
     )
     return { isEmpty: this.#isEmpty }
   }
 
-  #lookNow(folder: string, quick: QuickDisk): Promise<void> | undefined {
+  #listFolderSync(folder: string, budget: SyncIoBudget): Promise<void> | undefined {
     const path = this.#prefix + folder
     let modifiedAt = Number.NaN
     let entries: Dirent[] | null
     try {
-      entries = quick.time(() => {
-        // One that cannot be asked cannot be listed either, which tells why.
+      entries = budget.measureCall(() => {
+        // When the time of a folder cannot be read, it cannot be listed either, and that error says why.
         try {
           modifiedAt = statSync(path).mtimeMs
         } catch {
-          /* as said */
+          /* The next call fails with the reason. */
         }
-        return this.#before.isStill(folder, modifiedAt) ? null : readdirSync(path, { withFileTypes: true })
+        return this.#knownFolders.isUnchanged(folder, modifiedAt) ? null : readdirSync(path, { withFileTypes: true })
       })
     } catch (error) {
-      return this.#unlisted(folder, error)
+      return this.#onListError(folder, error)
     }
-    return entries ? this.#listed(folder, modifiedAt, entries) : this.#unchanged(folder)
+    return entries ? this.#onListed(folder, modifiedAt, entries) : this.#onUnchanged(folder)
   }
 
-  async #look(folder: string, signal: AbortSignal | undefined): Promise<void> {
+  async #listFolder(folder: string, signal: AbortSignal | undefined): Promise<void> {
     const path = this.#prefix + folder
     const modifiedAt = await stat(path).then(
       (found) => found.mtimeMs,
       () => Number.NaN,
     )
-    stopWhenAborted(signal)
-    if (this.#before.isStill(folder, modifiedAt)) return this.#unchanged(folder)
+    throwIfAborted(signal)
+    if (this.#knownFolders.isUnchanged(folder, modifiedAt)) return this.#onUnchanged(folder)
     const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) =>
-      this.#unlisted(folder, error),
+      this.#onListError(folder, error),
     )
-    stopWhenAborted(signal)
-    if (entries) await this.#listed(folder, modifiedAt, entries)
+    throwIfAborted(signal)
+    if (entries) await this.#onListed(folder, modifiedAt, entries)
   }
 
-  #unchanged(folder: string): undefined {
-    this.#waiting.push(...this.#before.inside(folder))
-    this.#events.unchanged(folder)
+  #onUnchanged(folder: string): undefined {
+    this.#waiting.push(...this.#knownFolders.subfolders(folder))
+    this.#events.onUnchanged(folder)
   }
 
-  #unlisted(folder: string, error: unknown): undefined {
+  #onListError(folder: string, error: unknown): undefined {
     if (folder === '') throw rootError(this.#root, error)
     // A folder that was removed since its parent was listed is no problem: its pictures are simply gone.
     if (codeOf(error) !== 'ENOENT')
-      this.#events.problem(
+      this.#events.onProblem(
         {
           path: folder,
           message: `The folder ${folder} cannot be read (${codeOf(error)}): ask for the right to read it.`,
@@ -165,8 +174,8 @@ class Walk {
       )
   }
 
-  /** Queues the folders among the entries and tells the pictures: at once, unless links have to be looked at. */
-  #listed(folder: string, modifiedAt: number, entries: readonly Dirent[]): Promise<void> | undefined {
+  /** Queues the subfolders and reports the pictures: immediately, unless links have to be followed. */
+  #onListed(folder: string, modifiedAt: number, entries: readonly Dirent[]): Promise<void> | undefined {
     if (folder === '') this.#isEmpty = entries.length === 0
     const names: string[] = []
     const links: string[] = []
@@ -174,88 +183,100 @@ class Walk {
     for (const entry of entries) {
       const { name } = entry
       if (entry.isFile()) {
-        // Some shares list a name twice when something changes meanwhile. Node sorts what it lists.
+        // Some shares list a name twice when something changes meanwhile. Node sorts its listings.
         if (name !== last) names.push((last = name))
       } else if (entry.isDirectory()) {
-        if (!isSystemName(name) && !this.#ignored.matchesFolder(pathIn(folder, name)) && this.#isUnicode(folder, name))
-          this.#waiting.push(pathIn(folder, name))
+        if (
+          !isSystemName(name) &&
+          !this.#ignored.matchesFolder(joinPath(folder, name)) &&
+          this.#isUnicode(folder, name)
+        )
+          this.#waiting.push(joinPath(folder, name))
       } else if (entry.isSymbolicLink() && isPictureName(name) && this.#isUnicode(folder, name)) {
         links.push(name)
       }
     }
-    const tell = (): void =>
-      this.#events.folder(
+    const report = (): void =>
+      this.#events.onFolder(
         folder,
-        this.#packed(folder, names),
-        modifiedAt < Date.now() - RACY_MS ? modifiedAt : Number.NaN,
+        this.#packNames(folder, names),
+        modifiedAt < Date.now() - MIN_AGE_MS ? modifiedAt : Number.NaN,
       )
     if (links.length > 0)
-      return this.#followed(folder, links).then((found) => {
+      return this.#followLinks(folder, links).then((found) => {
         names.push(...found)
-        tell()
+        report()
       })
-    tell()
+    report()
     return undefined
   }
 
-  /** What Node made of bytes that are no Unicode does not name the file any more. Looked for in all names at once. */
-  #packed(folder: string, names: readonly string[]): PackedNames {
+  /**
+   * Packs the names of pictures, without those that are not valid Unicode: what Node made of their bytes does not name
+   * the file any more.
+   *
+   * All names are tested at once.
+   */
+  #packNames(folder: string, names: readonly string[]): PackedNames {
     const packed = packPictureNames(
-      this.#ignored.isEmpty ? names : names.filter((name) => !this.#ignored.matchesFile(pathIn(folder, name))),
+      this.#ignored.isEmpty ? names : names.filter((name) => !this.#ignored.matchesFile(joinPath(folder, name))),
     )
-    return packed.plain || !names.some((name) => name.includes(NO_UNICODE))
+    return packed.isAscii || !names.some((name) => name.includes(REPLACEMENT_CHARACTER))
       ? packed
       : packPictureNames(unpackNames(packed).filter((name) => this.#isUnicode(folder, name)))
   }
 
   #isUnicode(folder: string, name: string): boolean {
-    if (!name.includes(NO_UNICODE)) return true
-    const path = pathIn(folder, name)
-    this.#events.problem({ path, message: `The name ${path} is not valid Unicode: rename it to see it here.` }, false)
+    if (!name.includes(REPLACEMENT_CHARACTER)) return true
+    const path = joinPath(folder, name)
+    this.#events.onProblem({ path, message: `The name ${path} is not valid Unicode: rename it to see it here.` }, false)
     return false
   }
 
   /**
-   * Those links that lead to files of the same data set: anything else could show what was never meant to be shared.
+   * Returns the links that lead to files of the same data set. Anything else could show what was never meant to be
+   * shared.
    */
-  async #followed(folder: string, links: readonly string[]): Promise<string[]> {
-    const inside: string[] = []
+  async #followLinks(folder: string, links: readonly string[]): Promise<string[]> {
+    const files: string[] = []
     for (const name of links)
-      if (await isFileInside(this.#prefix + pathIn(folder, name), this.#realRoot)) inside.push(name)
-    return inside
+      if (await isFileInside(this.#prefix + joinPath(folder, name), this.#realRoot)) files.push(name)
+    return files
   }
 }
 
-/** Folders of an earlier walk. */
-class Known {
+/** The folders of an earlier walk. */
+class KnownFolders {
   readonly #times: ReadonlyMap<string, number>
-  readonly #inside = new Map<string, string[]>()
+  readonly #subfolders = new Map<string, string[]>()
 
   constructor(folders: readonly KnownFolder[]) {
     this.#times = new Map(folders)
     for (const [folder] of folders) {
       if (folder === '') continue
       const parent = folderOf(folder)
-      const siblings = this.#inside.get(parent)
+      const siblings = this.#subfolders.get(parent)
       if (siblings) siblings.push(folder)
-      else this.#inside.set(parent, [folder])
+      else this.#subfolders.set(parent, [folder])
     }
   }
 
-  isStill(folder: string, modifiedAt: number): boolean {
+  isUnchanged(folder: string, modifiedAt: number): boolean {
     return this.#times.get(folder) === modifiedAt
   }
 
-  inside(folder: string): readonly string[] {
-    return this.#inside.get(folder) ?? []
+  subfolders(folder: string): readonly string[] {
+    return this.#subfolders.get(folder) ?? []
   }
 }
 
 /**
- * Runs `step` up to `limit` at a time for as long as `more` or a running step can bring work. Rejects with the first
- * error.
+ * Runs `step` up to `limit` times concurrently, as long as `hasMore` returns true or a running step may bring more
+ * work.
+ *
+ * Rejects with the first error.
  */
-export async function runBounded(limit: number, more: () => boolean, step: () => Promise<void>): Promise<void> {
+export async function runConcurrently(limit: number, hasMore: () => boolean, step: () => Promise<void>): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const state = { running: 0, failed: false }
     const fail = (error: Error): void => {
@@ -263,7 +284,7 @@ export async function runBounded(limit: number, more: () => boolean, step: () =>
       reject(error)
     }
     const pump = (): void => {
-      while (state.running < limit && !state.failed && more()) {
+      while (state.running < limit && !state.failed && hasMore()) {
         state.running++
         void step().then(() => {
           state.running--
@@ -277,11 +298,11 @@ export async function runBounded(limit: number, more: () => boolean, step: () =>
 }
 
 /** Throws `cancelled` when the signal has aborted. */
-export function stopWhenAborted(signal: AbortSignal | undefined): void {
+export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new LensletError('cancelled', 'The scan of the folder was stopped.')
 }
 
-function pathIn(folder: string, name: string): string {
+function joinPath(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`
 }
 

@@ -8,14 +8,14 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
-import type { CatalogImage } from '../library/catalog-data.ts'
+import type { CatalogData } from '../library/catalog-data.ts'
 import type { Catalog } from '../library/catalog.ts'
-import type { TableImage } from '../items/item-table.ts'
+import type { ItemTableData } from '../items/item-table.ts'
 import type { ItemStateLists, ItemStatesData } from '../labels/item-states.ts'
 import { NUMBER_COLUMN_NAMES, NUMBER_COLUMNS, numberColumns } from '../labels/label-columns.ts'
 import type { LabelData, LabelStore } from '../labels/label-store.ts'
 import { orderOf } from '../query/item-order.ts'
-import { whileHeld } from '../storage/retry-while-held.ts'
+import { retryWhileHeld } from '../storage/retry-while-held.ts'
 import type { SidecarStatData } from './sidecar-stat-cache.ts'
 
 /** Raised whenever the file is written differently. */
@@ -72,8 +72,8 @@ type Section = z.infer<typeof sectionSchema>
 type Footer = z.infer<typeof footerSchema>
 
 interface PictureTables
-  extends Pick<CatalogImage, 'spelled' | 'arrivals' | 'ignored' | 'isKnown'>, Pick<TableImage, 'folders'> {
-  readonly times: CatalogImage['folders']
+  extends Pick<CatalogData, 'spelled' | 'arrivals' | 'ignored' | 'isKnown'>, Pick<ItemTableData, 'folders'> {
+  readonly times: CatalogData['folders']
 }
 interface LabelTables extends Omit<CacheNotes, 'seen'>, Pick<LabelData, 'unchecked'> {
   readonly lists: ItemStateLists
@@ -113,9 +113,9 @@ export class DatasetCache {
       const footer = await readFooter(this.#file)
       if (footer.root !== this.#root) throw new Error('of another folder')
       const { table, catalog, order } = await readPictures(this.#file, footer)
-      this.#catalog.items.restore(table)
-      this.#catalog.restore(catalog)
-      orderOf(this.#catalog).adopt(order)
+      this.#catalog.items.loadData(table)
+      this.#catalog.loadData(catalog)
+      orderOf(this.#catalog).restoreByName(order)
       this.#footer = footer
       return true
     } catch {
@@ -156,13 +156,17 @@ export class DatasetCache {
 
   /** Whether enough pictures came, went or changed since they were loaded or saved. */
   get isOutdated(): boolean {
-    return this.#catalog.news > this.#catalog.size * WORTH_KEEPING
+    return this.#catalog.unsavedChanges > this.#catalog.size * WORTH_KEEPING
   }
 
   /** Keeps pictures and labels. Rejects when this machine's disk does; what was kept before stays then. */
   async save(dataset: string, image: LabelData, notes: CacheNotes): Promise<void> {
     if (this.#isFrozen) return
-    const [table, catalog, order] = [this.#catalog.items.image(), this.#catalog.image(), orderOf(this.#catalog).known]
+    const [table, catalog, order] = [
+      this.#catalog.items.toData(),
+      this.#catalog.toData(),
+      orderOf(this.#catalog).cachedByName,
+    ]
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const draft = `${this.file}.${process.pid}.tmp`
     try {
@@ -184,7 +188,7 @@ export class DatasetCache {
       await rm(draft, { force: true })
       throw error
     }
-    await whileHeld(() => rename(draft, this.file))
+    await retryWhileHeld(() => rename(draft, this.file))
     await this.#forgetOld()
   }
 
@@ -213,8 +217,8 @@ export class DatasetCache {
 
 /** The sections in the order in which `readPictures` expects them. */
 function* sectionsOfPictures(
-  table: TableImage,
-  { columns, placeholders, spelled, folders, arrivals, ignored, isKnown }: CatalogImage,
+  table: ItemTableData,
+  { columns, placeholders, spelled, folders, arrivals, ignored, isKnown }: CatalogData,
   order: Uint32Array,
 ): Generator<Uint8Array> {
   for (const column of [
@@ -230,8 +234,8 @@ function* sectionsOfPictures(
     columns.size,
     columns.modifiedAt,
     columns.addedAt,
-    columns.printHigh,
-    columns.printLow,
+    columns.fingerprintHigh,
+    columns.fingerprintLow,
     placeholders.blocks,
     placeholders.bytes,
     order,
@@ -247,7 +251,7 @@ function* sectionsOfPictures(
 async function readPictures(
   file: FileHandle,
   { pictures }: Footer,
-): Promise<{ table: TableImage; catalog: CatalogImage; order: Uint32Array<ArrayBuffer> }> {
+): Promise<{ table: ItemTableData; catalog: CatalogData; order: Uint32Array<ArrayBuffer> }> {
   const section = sectionReader(file, pictures)
   const [folder, start, hash, names, slots] = [
     words(await section()),
@@ -263,7 +267,7 @@ async function readPictures(
     words(await section()),
   ]
   const [size, modifiedAt, addedAt] = [doubles(await section()), doubles(await section()), doubles(await section())]
-  const [printHigh, printLow] = [words(await section()), words(await section())]
+  const [fingerprintHigh, fingerprintLow] = [words(await section()), words(await section())]
   const placeholders = { blocks: words(await section()), bytes: octets(await section()) }
   const order = words(await section())
   const { folders, spelled, times, arrivals, ignored, isKnown } = JSON.parse(
@@ -273,7 +277,7 @@ async function readPictures(
     order,
     table: { folders, folder, start, hash, names, slots },
     catalog: {
-      columns: { present, alike, width, height, size, modifiedAt, addedAt, printHigh, printLow },
+      columns: { present, alike, width, height, size, modifiedAt, addedAt, fingerprintHigh, fingerprintLow },
       placeholders,
       spelled,
       arrivals,

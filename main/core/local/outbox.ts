@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { LensletError, type ChangeId } from '../../../preload/contract/index.ts'
 import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
 import { encodeLine, splitLines } from '../format/checked-line.ts'
-import { whileHeld } from '../storage/retry-while-held.ts'
+import { retryWhileHeld } from '../storage/retry-while-held.ts'
 import { Batcher } from './batcher.ts'
 
 /** Bytes of finished lines after which the file is written anew. */
@@ -109,7 +109,7 @@ export class Outbox {
   async #rewrite(): Promise<void> {
     const text = linesOf(this.pending())
     await writeFile(`${this.#path}.tmp`, text, { flush: true, mode: 0o600 })
-    await whileHeld(() => rename(`${this.#path}.tmp`, this.#path))
+    await retryWhileHeld(() => rename(`${this.#path}.tmp`, this.#path))
     this.#torn = false
     this.#size = Buffer.byteLength(text)
   }

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { LensletError, type ChangeId } from '../../../preload/contract/index.ts'
 import { newStart, writerOf } from '../format/change-ids.ts'
 import { isReplicaId, newReplicaId } from '../format/names.ts'
-import { whileHeld } from '../storage/retry-while-held.ts'
+import { retryWhileHeld } from '../storage/retry-while-held.ts'
 import { processStart, isAlive } from './process-alive.ts'
 import { thisMachine } from './this-machine.ts'
 
@@ -201,7 +201,7 @@ export class ReplicaSlot {
       .catch(() => undefined)
       .then(async () => {
         await writeFile(`${path}.tmp`, text, { flush: true, mode: 0o600 })
-        await whileHeld(() => rename(`${path}.tmp`, path))
+        await retryWhileHeld(() => rename(`${path}.tmp`, path))
       })
     return this.#covering
   }

@@ -2,8 +2,8 @@
  * Size and time of the files that were read, by a hash of their path: some 32 bytes for each of a million sidecars,
  * where a map of paths would take hundreds. Two paths of one hash could hide a hand edit.
  */
-import { grown } from '../base/grow-array.ts'
-import { FIRST_SIZE, HashTable } from '../base/hash-table.ts'
+import { growArray } from '../base/grow-array.ts'
+import { INITIAL_CAPACITY, HashTable } from '../base/hash-table.ts'
 import type { FileStat } from '../storage/storage.ts'
 
 /** Of a file that is to be read again. */
@@ -22,8 +22,8 @@ export interface SidecarStatData {
 
 export class SidecarStatCache {
   #table = new HashTable()
-  #size = new Float64Array(FIRST_SIZE)
-  #modifiedAt = new Float64Array(FIRST_SIZE)
+  #size = new Float64Array(INITIAL_CAPACITY)
+  #modifiedAt = new Float64Array(INITIAL_CAPACITY)
 
   get count(): number {
     return this.#table.size
@@ -39,8 +39,8 @@ export class SidecarStatCache {
   set(path: string, { size, modifiedAt }: FileStat): void {
     const number = this.#table.add(path)
     if (number === this.#size.length) {
-      this.#size = grown(this.#size)
-      this.#modifiedAt = grown(this.#modifiedAt)
+      this.#size = growArray(this.#size)
+      this.#modifiedAt = growArray(this.#modifiedAt)
     }
     this.#size[number] = size
     this.#modifiedAt[number] = modifiedAt
@@ -54,15 +54,15 @@ export class SidecarStatCache {
 
   toData(): SidecarStatData {
     return {
-      ...this.#table.image(),
+      ...this.#table.toData(),
       size: this.#size.slice(0, this.count),
       modifiedAt: this.#modifiedAt.slice(0, this.count),
     }
   }
 
   fromData({ high, low, size, modifiedAt }: SidecarStatData): void {
-    this.#table = HashTable.restored({ high, low })
-    this.#size = new Float64Array(Math.max(FIRST_SIZE, size.length))
+    this.#table = HashTable.fromData({ high, low })
+    this.#size = new Float64Array(Math.max(INITIAL_CAPACITY, size.length))
     this.#size.set(size)
     this.#modifiedAt = new Float64Array(this.#size.length)
     this.#modifiedAt.set(modifiedAt)

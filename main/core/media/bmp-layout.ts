@@ -1,4 +1,4 @@
-/** Where the pixels of a bitmap are and how they are stored. */
+/** Reads where the pixels of a bitmap are and how they are stored. */
 
 export interface Masks {
   readonly red: number
@@ -10,22 +10,22 @@ export interface Masks {
 export interface BitmapLayout {
   readonly width: number
   readonly height: number
-  readonly topDown: boolean
-  /** Of a pixel. */
+  readonly isTopDown: boolean
+  /** Per pixel. */
   readonly bits: number
-  /** Where the pixels begin, and bytes of a row. */
+  /** The offset of the pixels, and the number of bytes per row. */
   readonly start: number
   readonly stride: number
-  /** Null when pixels are colours themselves. */
+  /** Null when the pixels are colours themselves. */
   readonly palette: { readonly at: number; readonly entryBytes: 3 | 4; readonly colours: number } | null
   /** Null for one byte each of blue, green and red. */
   readonly masks: Masks | null
-  /** Bits of an index in run-length encoding; null when it is not used. */
+  /** The bits of an index in run-length encoding; null when that is not used. */
   readonly runs: 4 | 8 | null
 }
 
 const FILE_HEADER = 14
-/** Size of the oldest info header, whose sides have two bytes and whose palette has three for each colour. */
+/** The size of the oldest info header, which has two bytes per side and a palette of three bytes per colour. */
 const CORE = 12
 /** `biCompression` */
 const NONE = 0
@@ -33,19 +33,20 @@ const RUNS_8 = 1
 const RUNS_4 = 2
 const MASKS = 3
 const MASKS_WITH_ALPHA = 6
-/** Of 16-bit pixels without masks: five bits each. */
+/** For 16-bit pixels without masks: five bits each. */
 const FIVE_EACH: Masks = { red: 0x7c00, green: 0x3e0, blue: 0x1f, alpha: 0 }
 
 /**
- * Null when the head is not of a bitmap that can be read. Needs the first 138 bytes, or the whole file if that is
- * shorter.
+ * Returns the layout; null when this is not a bitmap that can be read.
+ *
+ * Needs the first 138 bytes, or the whole file if that is shorter.
  */
 export function bitmapLayout(file: Buffer): BitmapLayout | null {
   if (file.length < FILE_HEADER + CORE) return null
   const header = file.readUInt32LE(FILE_HEADER)
-  const told = file.readUInt32LE(10)
-  if (header === CORE) return coreLayout(file, told)
-  // The second OS/2 header may be cut off after 16 bytes; what is missing is zero.
+  const pixelOffset = file.readUInt32LE(10)
+  if (header === CORE) return coreLayout(file, pixelOffset)
+  // The second OS/2 header may be cut off after 16 bytes; missing fields are zero.
   if (header < 16 || file.length < FILE_HEADER + Math.min(header, 40)) return null
   const field = (at: number): number => (at + 4 <= header ? file.readUInt32LE(FILE_HEADER + at) : 0)
   const width = file.readInt32LE(FILE_HEADER + 4)
@@ -56,11 +57,11 @@ export function bitmapLayout(file: Buffer): BitmapLayout | null {
     compression === RUNS_8 && bits === 8 ? 8 : compression === RUNS_4 && bits === 4 ? 4 : null
   if (width <= 0 || height === 0 || (height < 0 && runs !== null)) return null
   if (runs === null && ![NONE, MASKS, MASKS_WITH_ALPHA].includes(compression)) return null
-  const start = startBehindPalette(told, FILE_HEADER + header, bits, field(32))
+  const start = startAfterPalette(pixelOffset, FILE_HEADER + header, bits, field(32))
   const shape = {
     width,
     height: Math.abs(height),
-    topDown: height < 0,
+    isTopDown: height < 0,
     bits,
     start,
     stride: strideOf(width, bits),
@@ -76,9 +77,11 @@ export function bitmapLayout(file: Buffer): BitmapLayout | null {
   return { ...shape, palette: null, masks }
 }
 
-/** Some writers tell the place of the palette for that of the pixels. */
-function startBehindPalette(told: number, palette: number, bits: number, colours: number): number {
-  return bits <= 8 && told <= palette ? palette + 4 * (colours === 0 ? 1 << bits : Math.min(colours, 1 << bits)) : told
+/** Returns where the pixels begin. Some programs write the offset of the palette instead. */
+function startAfterPalette(pixelOffset: number, palette: number, bits: number, colours: number): number {
+  return bits <= 8 && pixelOffset <= palette
+    ? palette + 4 * (colours === 0 ? 1 << bits : Math.min(colours, 1 << bits))
+    : pixelOffset
 }
 
 function coreLayout(file: Buffer, start: number): BitmapLayout | null {
@@ -89,7 +92,17 @@ function coreLayout(file: Buffer, start: number): BitmapLayout | null {
   const at = FILE_HEADER + CORE
   const palette =
     bits === 24 ? null : { at, entryBytes: 3 as const, colours: Math.min(1 << bits, Math.floor((start - at) / 3)) }
-  return { width, height, topDown: false, bits, start, stride: strideOf(width, bits), palette, masks: null, runs: null }
+  return {
+    width,
+    height,
+    isTopDown: false,
+    bits,
+    start,
+    stride: strideOf(width, bits),
+    palette,
+    masks: null,
+    runs: null,
+  }
 }
 
 function paletteOf(file: Buffer, header: number, bits: number, given: number, start: number): BitmapLayout['palette'] {
@@ -98,7 +111,7 @@ function paletteOf(file: Buffer, header: number, bits: number, given: number, st
   return { at, entryBytes: 4, colours: Math.max(0, given === 0 ? most : Math.min(given, most)) }
 }
 
-/** In the header, or right after a short one. */
+/** Reads the masks, which are in the header, or right after a short one. */
 function masksOf(file: Buffer, header: number, compression: number): Masks | null {
   const at = FILE_HEADER + 40
   if (file.length < at + 16) return null
@@ -106,7 +119,7 @@ function masksOf(file: Buffer, header: number, compression: number): Masks | nul
   return { red: file.readUInt32LE(at), green: file.readUInt32LE(at + 4), blue: file.readUInt32LE(at + 8), alpha }
 }
 
-/** Rows are filled up to four bytes. */
+/** Returns the bytes per row: rows are padded to a multiple of four bytes. */
 function strideOf(width: number, bits: number): number {
   return Math.ceil((width * bits) / 32) * 4
 }

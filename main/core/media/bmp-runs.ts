@@ -1,14 +1,16 @@
-/** Run-length encoding of bitmaps (`BI_RLE4`, `BI_RLE8`). */
+/** Decodes the run-length encoding of bitmaps (`BI_RLE4`, `BI_RLE8`). */
 
 const END_OF_LINE = 0
 const END_OF_PICTURE = 1
 const MOVE = 2
 
 /**
- * One index for each pixel, in the order of the file's rows; pixels that are passed over are 0. Throws `truncated` when
- * the data ends before the picture does, unless it need not be whole. What would lie outside the picture is left out.
+ * Returns one palette index for each pixel, in the order of the file's rows. Skipped pixels are 0, and pixels outside
+ * the picture are dropped.
+ *
+ * Throws `truncated` when the data ends before the picture does, unless `isWhole` is false.
  */
-export function unpackRuns(
+export function decodeRuns(
   data: Buffer,
   bits: 4 | 8,
   { width, height, isWhole }: { width: number; height: number; isWhole: boolean },
@@ -19,13 +21,13 @@ export function unpackRuns(
     if (x < width) indexes[y * width + x] = index
     x++
   }
-  const isThere = (end: number): boolean => {
+  const hasBytes = (end: number): boolean => {
     if (end <= data.length) return true
     if (isWhole) throw new Error('truncated bitmap')
     return false
   }
   while (y < height) {
-    if (!isThere(at + 2)) break
+    if (!hasBytes(at + 2)) break
     const count = data[at]!
     const value = data[at + 1]!
     at += 2
@@ -37,13 +39,13 @@ export function unpackRuns(
     } else if (value === END_OF_PICTURE) {
       break
     } else if (value === MOVE) {
-      if (!isThere(at + 2)) break
+      if (!hasBytes(at + 2)) break
       x += data[at]!
       y += data[at + 1]!
       at += 2
     } else {
       const bytes = bits === 8 ? value : Math.ceil(value / 2)
-      if (!isThere(at + bytes)) break
+      if (!hasBytes(at + bytes)) break
       for (let number = 0; number < value; number++)
         put(bits === 8 ? data[at + number]! : indexIn(data[at + (number >> 1)]!, 4, number))
       at += bytes + (bytes & 1)
@@ -52,7 +54,7 @@ export function unpackRuns(
   return indexes
 }
 
-/** A byte holds one index of eight bits or two of four, which alternate. */
+/** Returns one index of a byte, which contains one index of eight bits or two of four. */
 function indexIn(byte: number, bits: 4 | 8, number: number): number {
   if (bits === 8) return byte
   return number % 2 === 0 ? byte >> 4 : byte & 15

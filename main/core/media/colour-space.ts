@@ -1,19 +1,19 @@
-/** Colours as PNG and AVIF files tell them in numbers, as an ICC profile, which the decoder library understands. */
+/** Converts colours that PNG and AVIF files define by numbers to an ICC profile, which the decoder library supports. */
 
-/** Places of red, green, blue and white in CIE's xy diagram. */
-export type Primaries = readonly [red: Place, green: Place, blue: Place, white: Place]
-type Place = readonly [x: number, y: number]
-type Three = readonly [number, number, number]
+/** The chromaticities of red, green, blue and white in CIE's xy diagram. */
+export type Primaries = readonly [red: Chromaticity, green: Chromaticity, blue: Chromaticity, white: Chromaticity]
+type Chromaticity = readonly [x: number, y: number]
+type Vector = readonly [number, number, number]
 
-/** `curve` makes light, 0 to 1, of a stored number, 0 to 1. */
+/** `curve` converts a stored number, 0 to 1, to light, 0 to 1. */
 export interface ColourSpace {
   readonly primaries: Primaries
   readonly curve: (stored: number) => number
 }
 
-const D65: Place = [0.3127, 0.329]
+const D65: Chromaticity = [0.3127, 0.329]
 const BT709: Primaries = [[0.64, 0.33], [0.3, 0.6], [0.15, 0.06], D65]
-/** By their numbers in ITU-T H.273; those that are missing are shown as sRGB's. */
+/** By their numbers in ITU-T H.273; missing ones are shown as sRGB. */
 const PRIMARIES: Readonly<Record<number, Primaries>> = {
   4: [
     [0.67, 0.33],
@@ -39,42 +39,49 @@ const PQ = 16
 const HLG = 18
 const GAMMAS: Readonly<Record<number, number>> = { 4: 2.2, 5: 2.8, 17: 2.6 }
 /**
- * Candelas per square metre of white paper in an HDR picture (ITU-R BT.2408), and of the brightest that is told apart.
+ * The brightness, in candelas per square metre, of white paper in an HDR picture (ITU-R BT.2408), and of the brightest
+ * level that is distinguished.
  */
-const PAPER = 203
-const BRIGHTEST = 1_000
+const PAPER_BRIGHTNESS = 203
+const MAX_BRIGHTNESS = 1_000
 const HLG_GAMMA = 1.2
-/** Gammas closer than this look alike, and so do places. */
+/** Gammas that are closer than this look the same, and so do chromaticities. */
 const SAME_GAMMA = 0.01
-const SAME_PLACE = 0.002
+const SAME_CHROMATICITY = 0.002
 const ENCODED_AS_22 = 0.45455
 const STEPS = 4_096
 
-/** The space with these numbers of ITU-T H.273; null for what a screen shows as it is, and for what is not told. */
-export function codedSpace(primaries: number, transfer: number): ColourSpace | null {
+/**
+ * Returns the colour space with these numbers of ITU-T H.273; null for what a screen shows without conversion, and for
+ * unknown numbers.
+ */
+export function cicpSpace(primaries: number, transfer: number): ColourSpace | null {
   const known = PRIMARIES[primaries]
   const curve = curveOf(transfer)
   return known === undefined && curve === null ? null : { primaries: known ?? BT709, curve: curve ?? srgb }
 }
 
-/** Whether a space has more than a screen shows: brighter than paper. */
+/** Returns whether a space has light brighter than paper. */
 export function isHighRange(transfer: number): boolean {
   return transfer === PQ || transfer === HLG
 }
 
-/** The space of a PNG's `gAMA` (1/2.2 for a usual screen) and `cHRM`; null where that is what a screen shows. */
+/**
+ * Returns the space of a PNG's `gAMA` (1/2.2 for a usual screen) and `cHRM`; null where that is what a screen shows.
+ */
 export function gammaSpace(gamma: number | null, primaries: Primaries | null): ColourSpace | null {
   const isUsualGamma = gamma === null || gamma <= 0 || Math.abs(gamma - ENCODED_AS_22) < SAME_GAMMA
   const isUsual =
     primaries === null ||
     primaries.every(
-      ([x, y], at) => Math.abs(x - BT709[at]![0]) < SAME_PLACE && Math.abs(y - BT709[at]![1]) < SAME_PLACE,
+      ([x, y], at) =>
+        Math.abs(x - BT709[at]![0]) < SAME_CHROMATICITY && Math.abs(y - BT709[at]![1]) < SAME_CHROMATICITY,
     )
   if (isUsualGamma && isUsual) return null
   return { primaries: primaries ?? BT709, curve: isUsualGamma ? srgb : (stored) => stored ** (1 / gamma) }
 }
 
-/** A profile (ICC.1:2001, matrix and curves) of the space; null when its places make none. */
+/** Returns a profile (ICC.1:2001, matrix and curves) of the space; null when its chromaticities are not valid. */
 export function iccProfile({ primaries, curve }: ColourSpace): Buffer | null {
   const columns = adaptedColumns(primaries)
   if (columns === null) return null
@@ -102,8 +109,8 @@ export function iccProfile({ primaries, curve }: ColourSpace): Buffer | null {
 
 function curveOf(transfer: number): ColourSpace['curve'] | null {
   if (transfer === LINEAR) return (stored) => stored
-  if (transfer === PQ) return (stored) => onPaper(pqLight(stored))
-  if (transfer === HLG) return (stored) => onPaper(BRIGHTEST * hlgLight(stored) ** HLG_GAMMA)
+  if (transfer === PQ) return (stored) => toneMap(pqLight(stored))
+  if (transfer === HLG) return (stored) => toneMap(MAX_BRIGHTNESS * hlgLight(stored) ** HLG_GAMMA)
   const gamma = GAMMAS[transfer]
   return gamma === undefined ? null : (stored) => stored ** gamma
 }
@@ -113,62 +120,63 @@ function srgb(stored: number): number {
 }
 
 /**
- * Light of an HDR picture, in candelas, on a screen that goes to 1: what is brighter than paper is pressed together
- * (Reinhard's curve, as browsers do it).
+ * Returns the light of an HDR picture, in candelas, on a screen whose maximum is 1.
+ *
+ * Light that is brighter than paper is compressed (Reinhard's curve, as in browsers).
  */
-function onPaper(candelas: number): number {
-  const light = candelas / PAPER
-  return (light * (1 + light / (BRIGHTEST / PAPER) ** 2)) / (1 + light)
+function toneMap(candelas: number): number {
+  const light = candelas / PAPER_BRIGHTNESS
+  return (light * (1 + light / (MAX_BRIGHTNESS / PAPER_BRIGHTNESS) ** 2)) / (1 + light)
 }
 
-/** SMPTE ST 2084. */
+/** Returns the light of a number in SMPTE ST 2084. */
 function pqLight(stored: number): number {
   const root = stored ** (1 / 78.84375)
   return 10_000 * (Math.max(0, root - 0.8359375) / (18.8515625 - 18.6875 * root)) ** (1 / 0.1593017578125)
 }
 
-/** ITU-R BT.2100: light of the scene, 0 to 1. */
+/** Returns the light of the scene, 0 to 1, by ITU-R BT.2100. */
 function hlgLight(stored: number): number {
   return stored <= 0.5 ? stored ** 2 / 3 : (Math.exp((stored - 0.55991073) / 0.17883277) + 0.28466892) / 12
 }
 
-const WHITE_D50: Three = [0.9642, 1, 0.8249]
-/** Bradford's cone responses, and back. */
-const CONES: readonly Three[] = [
+const WHITE_D50: Vector = [0.9642, 1, 0.8249]
+/** Bradford's matrix from XYZ to cone responses. */
+const CONES: readonly Vector[] = [
   [0.8951, 0.2664, -0.1614],
   [-0.7502, 1.7135, 0.0367],
   [0.0389, -0.0685, 1.0296],
 ]
 
-/** XYZ under D50 of red, green and blue at their brightest. */
-function adaptedColumns([red, green, blue, white]: Primaries): readonly Three[] | null {
+/** Returns XYZ under D50 of red, green and blue at their brightest. */
+function adaptedColumns([red, green, blue, white]: Primaries): readonly Vector[] | null {
   const points = [red, green, blue].map(xyzOf)
   const whiteXyz = xyzOf(white)
-  const inverse = inverted(transposed(points))
+  const inverse = invertMatrix(transpose(points))
   if (inverse === null) return null
-  const amounts = applied(inverse, whiteXyz)
-  const cones = [applied(CONES, whiteXyz), applied(CONES, WHITE_D50)] as const
-  const back = inverted(CONES)!
+  const amounts = multiply(inverse, whiteXyz)
+  const cones = [multiply(CONES, whiteXyz), multiply(CONES, WHITE_D50)] as const
+  const back = invertMatrix(CONES)!
   return points.map((point, at) => {
-    const seen = applied(CONES, point.map((part) => part * amounts[at]!) as unknown as Three)
-    return applied(back, seen.map((part, cone) => (part * cones[1][cone]!) / cones[0][cone]!) as unknown as Three)
+    const seen = multiply(CONES, point.map((part) => part * amounts[at]!) as unknown as Vector)
+    return multiply(back, seen.map((part, cone) => (part * cones[1][cone]!) / cones[0][cone]!) as unknown as Vector)
   })
 }
 
-function xyzOf([x, y]: Place): Three {
+function xyzOf([x, y]: Chromaticity): Vector {
   return [x / y, 1, (1 - x - y) / y]
 }
 
-function transposed(rows: readonly Three[]): readonly Three[] {
-  return [0, 1, 2].map((column) => rows.map((row) => row[column]!) as unknown as Three)
+function transpose(rows: readonly Vector[]): readonly Vector[] {
+  return [0, 1, 2].map((column) => rows.map((row) => row[column]!) as unknown as Vector)
 }
 
-function applied(matrix: readonly Three[], vector: Three): Three {
-  return matrix.map((row) => row[0] * vector[0] + row[1] * vector[1] + row[2] * vector[2]) as unknown as Three
+function multiply(matrix: readonly Vector[], vector: Vector): Vector {
+  return matrix.map((row) => row[0] * vector[0] + row[1] * vector[1] + row[2] * vector[2]) as unknown as Vector
 }
 
-function inverted([[a, b, c], [d, e, f], [g, h, i]]: readonly Three[] | [Three, Three, Three]):
-  | readonly Three[]
+function invertMatrix([[a, b, c], [d, e, f], [g, h, i]]: readonly Vector[] | [Vector, Vector, Vector]):
+  | readonly Vector[]
   | null {
   const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
   if (!Number.isFinite(determinant) || Math.abs(determinant) < 1e-9) return null
@@ -178,10 +186,10 @@ function inverted([[a, b, c], [d, e, f], [g, h, i]]: readonly Three[] | [Three, 
       [f * g - d * i, a * i - c * g, c * d - a * f],
       [d * h - e * g, b * g - a * h, a * e - b * d],
     ] as const
-  ).map((row) => row.map((part) => part / determinant) as unknown as Three)
+  ).map((row) => row.map((part) => part / determinant) as unknown as Vector)
 }
 
-function xyzTag(xyz: Three): Buffer {
+function xyzTag(xyz: Vector): Buffer {
   const tag = Buffer.alloc(20)
   tag.write('XYZ ', 'latin1')
   xyz.forEach((part, at) =>

@@ -1,53 +1,67 @@
-/** JPEGs: most are opened by what was read already, and what of a damaged one is whole is told. */
+/**
+ * Decodes JPEGs. Most are opened with the bytes that were already read, and of a damaged one the intact part is shown.
+ */
 import sharp from 'sharp'
-import { type Decoded, lenient, OPTIONS, type Picture, readWhole, refuseBomb } from './decoder.ts'
-import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
+import {
+  type Decoded,
+  decodeLeniently,
+  DECODE_OPTIONS,
+  type DecodablePicture,
+  readWholeFile,
+  assertSafeSize,
+} from './decoder.ts'
+import { HeadBytes, HeadTooShortError } from '../image-headers/head-bytes.ts'
 import { jpegFrame, type JpegFrame } from '../image-headers/head-jpeg.ts'
 import { hasAllScans } from './jpeg-scans.ts'
 import type { PictureFile } from './picture-file.ts'
 
-/** Coefficients of two bytes, of which half as many for colour. */
+/** Coefficients have two bytes, and there are half as many for colour as for brightness. */
 const PROGRESSIVE_PIXEL_BYTES = 3
-const FILLING = 0xff
+const FILL_BYTE = 0xff
 const END = Buffer.from([0xff, 0xd9])
 
-/** Of what was read already; null when the frame lies behind it. */
-export function openJpeg(picture: PictureFile): Picture | null {
-  const frame = frameIn(picture.head)
+/** Opens a JPEG with the bytes that were already read; null when they do not contain the frame header. */
+export function openJpeg(picture: PictureFile): DecodablePicture | null {
+  const frame = readFrame(picture.head)
   if (frame === null) return null
   const [width, height] = frame.orientation >= 5 ? [frame.height, frame.width] : [frame.width, frame.height]
   const heldBytes = frame.isProgressive ? width * height * PROGRESSIVE_PIXEL_BYTES : 0
-  refuseBomb(picture.file, width, height, heldBytes)
-  const decode: Picture['decode'] = async () => ({
-    pixels: sharp(picture.readable, OPTIONS).autoOrient(),
+  assertSafeSize(picture.file, width, height, heldBytes)
+  const decode: DecodablePicture['decode'] = async () => ({
+    pixels: sharp(picture.decoderPath, DECODE_OPTIONS).autoOrient(),
     notice: null,
   })
   return { width, height, heldBytes, decode, salvage: (_, error) => salvageJpeg(picture, error) }
 }
 
 /**
- * Cameras and transfers that are interrupted late leave out the last two bytes: then every pixel is there, and nothing
- * is wrong.
+ * Decodes a JPEG whose end is missing.
+ *
+ * Some cameras, and transfers that are interrupted at the very end, leave out the last two bytes: then every pixel is
+ * there, and nothing is wrong.
  */
 async function* salvageJpeg(picture: PictureFile, error: unknown): AsyncGenerator<Decoded> {
-  const bytes = await readWhole(picture)
+  const bytes = await readWholeFile(picture)
   if (hasAllScans(bytes)) {
-    yield ended(bytes)
-    // Disks and transfers fill up with zeros.
-    yield ended(bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0 && byte !== FILLING) + 1))
+    yield withEndMarker(bytes)
+    // Disks and transfers fill missing bytes with zeros.
+    yield withEndMarker(bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0 && byte !== FILL_BYTE) + 1))
   }
-  yield* lenient(picture, error)
+  yield* decodeLeniently(picture, error)
 }
 
-function ended(part: Buffer): Decoded {
-  return { pixels: sharp(Buffer.concat([part, END]), { ...OPTIONS, failOn: 'warning' }).autoOrient(), notice: null }
+function withEndMarker(part: Buffer): Decoded {
+  return {
+    pixels: sharp(Buffer.concat([part, END]), { ...DECODE_OPTIONS, failOn: 'warning' }).autoOrient(),
+    notice: null,
+  }
 }
 
-function frameIn(head: Buffer): JpegFrame | null {
+function readFrame(head: Buffer): JpegFrame | null {
   try {
     return jpegFrame(new HeadBytes(head))
   } catch (error) {
-    if (error instanceof HeadTooShort) return null
+    if (error instanceof HeadTooShortError) return null
     throw error
   }
 }

@@ -1,21 +1,30 @@
-/** Opens pictures for decoding, after telling apart everything that can be wrong with them. */
+/** Opens pictures for decoding, and distinguishes everything that can be wrong with them. */
 import { basename } from 'node:path'
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { bmpSize, readBmp } from './bmp.ts'
-import { openBoxed } from './decode-boxed.ts'
+import { openHeif } from './decode-heif.ts'
 import { openJpeg } from './decode-jpeg.ts'
 import { openTiff } from './decode-tiff.ts'
-import { lenient, metadataOf, nothing, OPTIONS, type Picture, readWhole, refuseBomb, type Source } from './decoder.ts'
+import {
+  decodeLeniently,
+  readHeaderMetadata,
+  noSalvage,
+  DECODE_OPTIONS,
+  type DecodablePicture,
+  readWholeFile,
+  assertSafeSize,
+  type DecoderSource,
+} from './decoder.ts'
 import type { HeicThreads } from './heic-threads.ts'
 import type { PictureFile } from './picture-file.ts'
 import { pngColours, withPngProfile } from './png-colours.ts'
 import { formatProblem } from './problems.ts'
 import { unsignedRange } from './value-range.ts'
 
-/** SVG is text that is rendered in memory; a drawing beyond this is no drawing. */
-const MOST_SVG_BYTES = 20_000_000
-/** A bitmap is held as it is, as indexes, and as colours with alpha. */
+/** SVG is text that is rendered in memory; a file larger than this is not a real drawing. */
+const MAX_SVG_BYTES = 20_000_000
+/** A bitmap is in memory as it is, as indexes, and as colours with alpha. */
 const BITMAP_PIXEL_BYTES = 10
 const SVG_DENSITY = 72
 const DEPTH_BYTES: Readonly<Record<string, number>> = {
@@ -29,58 +38,71 @@ const DEPTH_BYTES: Readonly<Record<string, number>> = {
 }
 
 /**
- * Opens a picture: its size is known, its pixels not yet decoded. With `asStored` no range is guessed. Rejects with
- * `damaged`, `unsupported`, `not-found` or `not-readable`.
+ * Opens a picture: its size is known, its pixels are not decoded yet. With `asStored` no range is guessed.
+ *
+ * Rejects with `damaged`, `unsupported`, `not-found` or `not-readable`.
  */
-export async function openPicture(picture: PictureFile, heic: HeicThreads, asStored = false): Promise<Picture> {
+export async function openPicture(
+  picture: PictureFile,
+  heic: HeicThreads,
+  asStored = false,
+): Promise<DecodablePicture> {
   switch (picture.format) {
     case 'HEIC':
     case 'AVIF':
-      return await openBoxed(picture, heic)
+      return await openHeif(picture, heic)
     case 'BMP':
       return await openBitmap(picture)
     case 'SVG':
-      return await openDrawing(picture)
+      return await openSvg(picture)
     case 'JPEG':
-      return openJpeg(picture) ?? (await openPixels(picture, asStored))
+      return openJpeg(picture) ?? (await openWithProfile(picture, asStored))
     case 'TIFF':
-      return await openTiff(picture, asStored, (metadata) => openLibrary(picture, metadata, asStored))
+      return await openTiff(picture, asStored, (metadata) => openWithLibrary(picture, metadata, asStored))
     default:
-      return await openPixels(picture, asStored)
+      return await openWithProfile(picture, asStored)
   }
 }
 
-async function openPixels(picture: PictureFile, asStored: boolean): Promise<Picture> {
+async function openWithProfile(picture: PictureFile, asStored: boolean): Promise<DecodablePicture> {
   const colours = picture.format === 'PNG' ? pngColours(picture.head) : null
-  const source = colours?.space ? withPngProfile(await readWhole(picture), colours.space) : picture.readable
-  return openLibrary(picture, await metadataOf(picture, source), asStored || colours?.isTold === true, source)
+  const source = colours?.space ? withPngProfile(await readWholeFile(picture), colours.space) : picture.decoderPath
+  return openWithLibrary(
+    picture,
+    await readHeaderMetadata(picture, source),
+    asStored || colours?.isDefined === true,
+    source,
+  )
 }
 
-/** What the decoder library decodes right. `isTold`: the file says what its numbers mean. */
-function openLibrary(
+/**
+ * Opens what the decoder library decodes correctly. `isRangeDefined` means that the file says what its numbers mean.
+ */
+function openWithLibrary(
   picture: PictureFile,
   metadata: Metadata,
-  isTold: boolean,
-  source: Source = picture.readable,
-): Picture {
+  isRangeDefined: boolean,
+  source: DecoderSource = picture.decoderPath,
+): DecodablePicture {
   const { width, height } = metadata.autoOrient
-  const heldBytes = width * height * pixelBytesHeld(metadata)
-  refuseBomb(picture.file, width, height, heldBytes)
+  const heldBytes = width * height * heldBytesPerPixel(metadata)
+  assertSafeSize(picture.file, width, height, heldBytes)
   const mayBeDark =
-    metadata.depth === 'ushort' && !metadata.hasProfile && !isTold && ['grey16', 'rgb16'].includes(metadata.space ?? '')
-  const decode: Picture['decode'] = async () => {
-    const pixels = sharp(source, OPTIONS).autoOrient()
-    const factor = mayBeDark ? await brightening(source, metadata) : 1
-    return factor === 1
-      ? { pixels, notice: null }
-      : { pixels: brightened(pixels, factor, metadata), notice: 'stretched' }
+    metadata.depth === 'ushort' &&
+    !metadata.hasProfile &&
+    !isRangeDefined &&
+    ['grey16', 'rgb16'].includes(metadata.space ?? '')
+  const decode: DecodablePicture['decode'] = async () => {
+    const pixels = sharp(source, DECODE_OPTIONS).autoOrient()
+    const factor = mayBeDark ? await brightnessFactor(source, metadata) : 1
+    return factor === 1 ? { pixels, notice: null } : { pixels: brighten(pixels, factor, metadata), notice: 'stretched' }
   }
-  return { width, height, heldBytes, decode, salvage: (_, error) => lenient(picture, error, source) }
+  return { width, height, heldBytes, decode, salvage: (_, error) => decodeLeniently(picture, error, source) }
 }
 
-/** By how much the numbers of 16 bits are to be multiplied; 1 for what is bright enough. */
-async function brightening(source: Source, { channels, hasAlpha }: Metadata): Promise<number> {
-  const { channels: measured } = await sharp(source, OPTIONS).stats()
+/** Returns the factor for 16-bit numbers; 1 for a picture that is bright enough. */
+async function brightnessFactor(source: DecoderSource, { channels, hasAlpha }: Metadata): Promise<number> {
+  const { channels: measured } = await sharp(source, DECODE_OPTIONS).stats()
   const { high } = unsignedRange(
     16,
     Math.max(...measured.slice(0, hasAlpha ? channels - 1 : channels).map(({ max }) => max)),
@@ -88,8 +110,8 @@ async function brightening(source: Source, { channels, hasAlpha }: Metadata): Pr
   return 65_535 / high
 }
 
-/** Alpha stays as it is. */
-function brightened(pixels: Sharp, factor: number, { channels, hasAlpha }: Metadata): Sharp {
+/** Multiplies the colours by the factor. Alpha is not changed. */
+function brighten(pixels: Sharp, factor: number, { channels, hasAlpha }: Metadata): Sharp {
   const factors = Array.from({ length: channels }, (_, at) => (hasAlpha && at === channels - 1 ? 1 : factor))
   return channels === 1
     ? pixels.linear(factor, 0)
@@ -99,14 +121,14 @@ function brightened(pixels: Sharp, factor: number, { channels, hasAlpha }: Metad
       )
 }
 
-/** Bytes that each pixel takes in a picture that is held whole, 0 for one that goes through row by row. */
-function pixelBytesHeld({ format, isProgressive, orientation, channels, depth }: Metadata): number {
+/** Returns the bytes per pixel of a picture that is held in memory as a whole; 0 for one that is decoded row by row. */
+function heldBytesPerPixel({ format, isProgressive, orientation, channels, depth }: Metadata): number {
   switch (format) {
-    // These decode into a canvas with alpha.
+    // These are decoded into a canvas with alpha.
     case 'gif':
     case 'webp':
       return 4
-    // It is scaled while it is decoded, so that turning it costs little.
+    // It is scaled while it is decoded, so turning it takes little memory.
     case 'jpeg':
       return isProgressive ? 3 : 0
     default:
@@ -114,13 +136,13 @@ function pixelBytesHeld({ format, isProgressive, orientation, channels, depth }:
   }
 }
 
-async function openBitmap(picture: PictureFile): Promise<Picture> {
+async function openBitmap(picture: PictureFile): Promise<DecodablePicture> {
   const { file } = picture
-  const bytes = await readWhole(picture)
+  const bytes = await readWholeFile(picture)
   const size = bmpSize(bytes)
   if (size === null) throw formatProblem(file, 'an unusual kind of bitmap')
   const heldBytes = size.width * size.height * BITMAP_PIXEL_BYTES
-  refuseBomb(file, size.width, size.height, heldBytes)
+  assertSafeSize(file, size.width, size.height, heldBytes)
   const read = (isWhole: boolean): Sharp => {
     const { data, ...raw } = readBmp(bytes, isWhole)!
     return sharp(data, { raw })
@@ -135,21 +157,23 @@ async function openBitmap(picture: PictureFile): Promise<Picture> {
   }
 }
 
-/** From memory, not from its path: without a path the renderer has nothing against which to look up other files. */
-async function openDrawing(picture: PictureFile): Promise<Picture> {
+/**
+ * Opens an SVG from memory and not from its path: without a path the renderer cannot resolve references to other files.
+ */
+async function openSvg(picture: PictureFile): Promise<DecodablePicture> {
   const { file, size: bytes } = picture
-  if (bytes > MOST_SVG_BYTES)
+  if (bytes > MAX_SVG_BYTES)
     throw new LensletError(
       'unsupported',
       `${basename(file)} is a drawing of ${Math.round(bytes / 1e6)} MB, too large to render: save it as PNG.`,
       { path: file },
     )
-  const drawing = await readWhole(picture)
-  const { width, height } = await metadataOf(picture, drawing)
-  refuseBomb(file, width, height, 0)
-  const decode: Picture['decode'] = async (longest) => ({
+  const drawing = await readWholeFile(picture)
+  const { width, height } = await readHeaderMetadata(picture, drawing)
+  assertSafeSize(file, width, height, 0)
+  const decode: DecodablePicture['decode'] = async (longest) => ({
     pixels: sharp(drawing, { density: Math.min(2400, Math.max(1, (SVG_DENSITY * longest) / Math.max(width, height))) }),
     notice: null,
   })
-  return { width, height, heldBytes: 0, decode, salvage: nothing }
+  return { width, height, heldBytes: 0, decode, salvage: noSalvage }
 }

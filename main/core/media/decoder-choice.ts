@@ -1,17 +1,18 @@
 /**
- * Which build of the decoder library this program uses. It begins with the native one and changes to WebAssembly, once,
- * where that does not run.
+ * Decides which build of the decoder library this program uses.
+ *
+ * It begins with the native build, and changes to the WebAssembly build, once, where the native one does not run.
  */
 import { Emitter } from '../base/events.ts'
 
 /**
- * Why the native build is not used: it did not get through its probe, is not there, or crashed on pictures that the
- * other build decodes.
+ * Why the native build is not used: its probe failed, it is missing, or it crashed on pictures that the other build
+ * decodes.
  */
 export type DecoderProblem = 'probe' | 'missing' | 'pictures'
 
-/** One such picture may be a picture that is made to crash it. */
-const MOST_CRASHES = 3
+/** The number of pictures on which the native build may crash. One alone may have been made to crash it. */
+const MAX_CRASHES = 3
 
 export class DecoderChoice {
   readonly events = new Emitter<{ changed: DecoderProblem }>()
@@ -23,16 +24,16 @@ export class DecoderChoice {
     return this.#problem
   }
 
-  /** The native build did not get through its probe, or is not there. */
-  cannotUseNative(problem: DecoderProblem): void {
+  /** Stops using the native build, because its probe failed or it is missing. */
+  rejectNative(problem: DecoderProblem): void {
     if (this.#problem !== null) return
     this.#problem = problem
     this.events.emit('changed', problem)
   }
 
-  /** The native build crashed on a picture that the other one decoded. */
-  nativeCrashedOn(file: string): void {
+  /** Records that the native build crashed on a picture that the other build decoded. */
+  recordNativeCrash(file: string): void {
     this.#crashedOn.add(file)
-    if (this.#crashedOn.size >= MOST_CRASHES) this.cannotUseNative('pictures')
+    if (this.#crashedOn.size >= MAX_CRASHES) this.rejectNative('pictures')
   }
 }

@@ -1,10 +1,12 @@
 /**
- * A job queue that always has a decoder: where the native build of the decoder library does not run, jobs go to the
- * WebAssembly build, and a job on which the native build crashes is tried with that build before its picture is blamed.
+ * A job queue that always has a decoder.
+ *
+ * Where the native build of the decoder library does not run, jobs go to the WebAssembly build. A job on which the
+ * native build crashes is tried with that build before its picture is blamed.
  */
 import { LensletError } from '../../../preload/contract/index.ts'
 import type { DecoderChoice } from './decoder-choice.ts'
-import { DecoderCrash, DecoderUnusable, JobQueue, type JobQueueOptions } from './job-queue.ts'
+import { DecoderCrashError, DecoderUnusableError, JobQueue, type JobQueueOptions } from './job-queue.ts'
 import { crashProblem } from './problems.ts'
 import type { Job, JobResults } from './protocol.ts'
 
@@ -18,9 +20,9 @@ export class DecoderQueue {
   readonly #options: DecoderQueueOptions
   readonly #choice: DecoderChoice
   readonly #native: JobQueue
-  /** Made when it is needed first. */
+  /** Created when it is first needed. */
   #wasm: JobQueue | null = null
-  #closed = false
+  #isClosed = false
 
   constructor(options: DecoderQueueOptions) {
     this.#options = options
@@ -29,14 +31,16 @@ export class DecoderQueue {
       ...options,
       build: 'native',
       onReady: (build) => {
-        if (build !== 'native') this.#choice.cannotUseNative('missing')
+        if (build !== 'native') this.#choice.rejectNative('missing')
       },
     })
   }
 
   /**
-   * The finished result of the job. Rejects with `cancelled` when `signal` aborts, else with what the worker reports;
-   * `damaged` when the picture makes both builds crash.
+   * Runs a job and returns the finished result.
+   *
+   * Rejects with `cancelled` when `signal` aborts, otherwise with the error that the worker reports; `damaged` when the
+   * picture crashes both builds.
    */
   async run<K extends Job['kind'], T>(
     key: string,
@@ -49,22 +53,22 @@ export class DecoderQueue {
     try {
       return await this.#native.run(key, job, finish, signal)
     } catch (error) {
-      if (error instanceof DecoderUnusable) this.#choice.cannotUseNative('probe')
-      else if (!(error instanceof DecoderCrash)) throw error
+      if (error instanceof DecoderUnusableError) this.#choice.rejectNative('probe')
+      else if (!(error instanceof DecoderCrashError)) throw error
       const result = await this.#runWithWasm(key, job, finish, signal)
-      if (error instanceof DecoderCrash) this.#choice.nativeCrashedOn(job.file)
+      if (error instanceof DecoderCrashError) this.#choice.recordNativeCrash(job.file)
       return result
     }
   }
 
-  /** Starts the worker, so that the first job does not wait for that. */
+  /** Starts the worker, so that the first job does not wait for its start. */
   prepare(): void {
     if (this.#choice.problem === null) this.#native.prepare()
   }
 
-  /** Ends the workers; everything that still waits is rejected with `cancelled`. */
+  /** Ends the workers. Everything that still waits is rejected with `cancelled`. */
   close(): void {
-    this.#closed = true
+    this.#isClosed = true
     this.#native.close()
     this.#wasm?.close()
   }
@@ -79,8 +83,8 @@ export class DecoderQueue {
       this.#wasm ??= this.#newWasm()
       return await this.#wasm.run(key, job, finish, signal)
     } catch (error) {
-      if (error instanceof DecoderCrash) throw crashProblem(job.file)
-      if (error instanceof DecoderUnusable)
+      if (error instanceof DecoderCrashError) throw crashProblem(job.file)
+      if (error instanceof DecoderUnusableError)
         throw new LensletError(
           'internal',
           'The part of the program that reads pictures could not start: install it again.',
@@ -92,7 +96,7 @@ export class DecoderQueue {
 
   #newWasm(): JobQueue {
     const queue = new JobQueue({ ...this.#options, build: 'wasm' })
-    if (this.#closed) queue.close()
+    if (this.#isClosed) queue.close()
     return queue
   }
 }

@@ -1,15 +1,17 @@
-/** What a picture's file is. */
+/** Reads the facts about a picture's file. */
 import { stat } from 'node:fs/promises'
 import type { FileFacts } from '../../../preload/contract/index.ts'
 import { openPicture } from './decode.ts'
 import type { HeicThreads } from './heic-threads.ts'
-import { lookAtPicture } from './picture-file.ts'
+import { identifyPicture } from './picture-file.ts'
 import { accessProblem } from './problems.ts'
 import type { Job } from './protocol.ts'
 
 /**
- * Size, format and dimensions from the file's head, with nothing decoded. A picture that cannot be opened has its
- * reason in `problem`; `not-found` and `not-readable` are thrown, because then there are no facts at all.
+ * Reads size, format and dimensions from the beginning of the file without decoding it.
+ *
+ * For a picture that cannot be opened, `problem` is the reason. `not-found` and `not-readable` are thrown, because then
+ * there are no facts at all.
  */
 export async function readFacts(
   { file, root }: Extract<Job, { kind: 'facts' }>,
@@ -28,7 +30,7 @@ export async function readFacts(
     notice: null,
   }
   try {
-    await using found = await lookAtPicture(file, root)
+    await using found = await identifyPicture(file, root)
     const known = { ...facts, format: found.format }
     return await openPicture(found, heic).then(
       ({ width, height }) => ({ ...known, width, height }),

@@ -1,15 +1,15 @@
 /**
- * Decodes HEIC in threads, started when the first picture comes and ended a while after the last: an idle one would
- * keep hundreds of megabytes.
+ * Decodes HEIC in threads. They are started for the first picture and ended a while after the last, because an idle
+ * thread would keep hundreds of megabytes.
  */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { HeicPixels, HeicReply, HeicRequest } from './heic-worker.ts'
 
-/** A 48-megapixel picture takes about half a gigabyte while it is decoded. */
-const MOST_THREADS = 2
+/** The most threads: a 48-megapixel picture takes about half a gigabyte while it is decoded. */
+const MAX_THREADS = 2
 const IDLE_MS = 10_000
-/** Past this a picture hangs its thread for good; the whole job's deadline is later. */
+/** Milliseconds after which a picture counts as hanging. The deadline of the whole job is later. */
 const DEADLINE_MS = 45_000
 
 interface Task {
@@ -24,12 +24,12 @@ export class HeicThreads {
   readonly #waiting: Task[] = []
   #threads = 0
 
-  /** `script` is the bundle or source of `heic-worker`. */
+  /** `script` is the bundle or the source of `heic-worker`. */
   constructor(script: URL) {
     this.#script = script
   }
 
-  /** RGB or RGBA, upright. Rejects with the decoder's words, or when the thread ended. */
+  /** Returns RGB or RGBA, upright. Rejects with the decoder's message, or when the thread ended. */
   decode(request: HeicRequest): Promise<HeicPixels> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, resolve, reject })
@@ -51,7 +51,7 @@ export class HeicThreads {
   }
 
   #newThread(): Thread | null {
-    if (this.#threads >= Math.min(MOST_THREADS, availableParallelism())) return null
+    if (this.#threads >= Math.min(MAX_THREADS, availableParallelism())) return null
     this.#threads++
     return new Thread(this.#script, (thread) => {
       const at = this.#idle.indexOf(thread)
@@ -65,25 +65,25 @@ export class HeicThreads {
 
 class Thread {
   readonly #worker: Worker
-  /** Takes an idle thread out of the pool; false when it is at work. */
-  readonly #retire: (thread: Thread) => boolean
+  /** Removes an idle thread from the pool; returns false when it is working. */
+  readonly #removeIdle: (thread: Thread) => boolean
   #timer: NodeJS.Timeout | undefined
 
-  constructor(script: URL, retire: (thread: Thread) => boolean) {
+  constructor(script: URL, removeIdle: (thread: Thread) => boolean) {
     this.#worker = new Worker(script)
     this.#worker.unref()
-    this.#retire = retire
+    this.#removeIdle = removeIdle
   }
 
-  /** Whether the thread can go on. */
+  /** Runs a task. Returns whether the thread can be used further. */
   async run({ request, resolve, reject }: Task): Promise<boolean> {
     clearTimeout(this.#timer)
     try {
-      const reply = await this.#ask(request)
+      const reply = await this.#request(request)
       if ('pixels' in reply) resolve(reply.pixels)
       else reject(new Error(reply.problem))
       this.#timer = setTimeout(() => {
-        if (this.#retire(this)) void this.#worker.terminate()
+        if (this.#removeIdle(this)) void this.#worker.terminate()
       }, IDLE_MS)
       this.#timer.unref()
       return true
@@ -94,13 +94,13 @@ class Thread {
     }
   }
 
-  async #ask(request: HeicRequest): Promise<HeicReply> {
+  async #request(request: HeicRequest): Promise<HeicReply> {
     const { promise, resolve, reject } = Promise.withResolvers<HeicReply>()
-    const failed = (error: Error): void => reject(error)
-    const ended = (): void => reject(new Error('the decoder ended'))
-    this.#worker.once('message', resolve).once('error', failed).once('exit', ended)
+    const onError = (error: Error): void => reject(error)
+    const onExit = (): void => reject(new Error('the decoder ended'))
+    this.#worker.once('message', resolve).once('error', onError).once('exit', onExit)
     const deadline = setTimeout(() => reject(new Error('the decoder hangs')), DEADLINE_MS)
-    // The bytes are not used here again.
+    // The bytes are not used here any more, so they are transferred.
     this.#worker.postMessage(
       request,
       request.bytes.buffer instanceof ArrayBuffer && request.bytes.byteLength === request.bytes.buffer.byteLength
@@ -111,7 +111,7 @@ class Thread {
       return await promise
     } finally {
       clearTimeout(deadline)
-      this.#worker.off('message', resolve).off('error', failed).off('exit', ended)
+      this.#worker.off('message', resolve).off('error', onError).off('exit', onExit)
     }
   }
 }

@@ -1,6 +1,8 @@
 /**
- * Entry of the threads that decode HEIC: WebAssembly computes for a second without a pause, which would hold up
- * everything else in the media process. A thread is also the only way to give back the memory that it took.
+ * The entry of the threads that decode HEIC.
+ *
+ * WebAssembly computes for a second without interruption, which would block everything else in the media process.
+ * Ending a thread is also the only way to return the memory that it took.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -9,8 +11,11 @@ import makeLibHeif, { type HeifObject, type LibHeif } from 'libheif-js/libheif-w
 
 export interface HeicRequest {
   readonly bytes: Uint8Array
-  /** A small version in the file, decoded in place of the picture itself when its longer side has this many pixels. */
-  readonly small: { readonly item: number; readonly atLeast: number } | null
+  /**
+   * An embedded thumbnail. It is decoded instead of the picture itself when its longer side has at least this many
+   * pixels.
+   */
+  readonly thumbnail: { readonly item: number; readonly atLeast: number } | null
 }
 
 export interface HeicPixels {
@@ -22,10 +27,11 @@ export interface HeicPixels {
 
 export type HeicReply = { readonly pixels: HeicPixels } | { readonly problem: string }
 
-/** Small versions may be off by a rounded pixel, not of another shape. */
+/** How much the aspect ratio of an embedded thumbnail may differ: a rounded pixel, but not another shape. */
 const SHAPE_TOLERANCE = 0.03
 
-// The build with its code in a file of its own: as text in a script it is a third larger, and decoded at each start.
+// Uses the build with its code in a separate file. As text in a script it is a third larger, and is decoded at each
+// start.
 const heif = makeLibHeif({
   wasmBinary: readFileSync(createRequire(import.meta.url).resolve('libheif-js/libheif-wasm/libheif.wasm')),
 })
@@ -39,32 +45,32 @@ port.on('message', (request: HeicRequest) => {
   )
 })
 
-async function decode({ bytes, small }: HeicRequest): Promise<HeicPixels> {
+async function decode({ bytes, thumbnail }: HeicRequest): Promise<HeicPixels> {
   const context = heif.heif_context_alloc()
   try {
     const read = heif.heif_context_read_from_memory(context, bytes)
     if (read.code !== heif.heif_error_Ok) throw new Error(read.message)
     return await withHandle(heif.heif_js_context_get_primary_image_handle(context), async (picture) => {
-      const found = small === null ? null : await smallVersion(context, picture, small)
-      return found ?? pixelsOf(picture)
+      const pixels = thumbnail === null ? null : await decodeThumbnail(context, picture, thumbnail)
+      return pixels ?? decodePixels(picture)
     })
   } finally {
     heif.heif_context_free(context)
   }
 }
 
-/** Null when it is too small, of another shape, or damaged. */
-async function smallVersion(
+/** Decodes the embedded thumbnail. Null when it is too small, of another shape, or damaged. */
+async function decodeThumbnail(
   context: HeifObject,
   picture: HeifObject,
   { item, atLeast }: { item: number; atLeast: number },
 ): Promise<HeicPixels | null> {
   try {
     return await withHandle(heif.heif_js_context_get_image_handle(context, item), async (handle) => {
-      const [width, height] = sidesOf(heif, handle)
-      const [fullWidth, fullHeight] = sidesOf(heif, picture)
+      const [width, height] = sizeOf(heif, handle)
+      const [fullWidth, fullHeight] = sizeOf(heif, picture)
       const isSameShape = Math.abs((width * fullHeight) / (height * fullWidth) - 1) < SHAPE_TOLERANCE
-      return isSameShape && Math.max(width, height) >= atLeast ? await pixelsOf(handle) : null
+      return isSameShape && Math.max(width, height) >= atLeast ? await decodePixels(handle) : null
     })
   } catch {
     return null
@@ -80,7 +86,7 @@ async function withHandle<T>(handle: HeifObject, use: (handle: HeifObject) => Pr
   }
 }
 
-async function pixelsOf(handle: HeifObject): Promise<HeicPixels> {
+async function decodePixels(handle: HeifObject): Promise<HeicPixels> {
   const hasAlpha = heif.heif_image_handle_has_alpha_channel(handle) !== 0
   const decoded = await heif.heif_js_decode_image2(
     handle,
@@ -101,6 +107,6 @@ async function pixelsOf(handle: HeifObject): Promise<HeicPixels> {
   }
 }
 
-function sidesOf(from: LibHeif, handle: HeifObject): [number, number] {
+function sizeOf(from: LibHeif, handle: HeifObject): [number, number] {
   return [from.heif_image_handle_get_width(handle), from.heif_image_handle_get_height(handle)]
 }

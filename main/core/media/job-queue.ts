@@ -1,60 +1,71 @@
 /**
- * Runs jobs in one worker process, newest request first, a few at a time; those that only read a little do not wait for
- * those that decode, and some wait until there is nothing else to do. Equal requests share a job; a job that nobody
- * waits for any more is not started. When the worker dies, the jobs it had are run again one by one, so that the one
- * which kills it is known and only that one fails. A worker that has grown large is replaced between jobs, and one that
- * has nothing to do is ended.
+ * Runs jobs in one worker process, newest request first, a few at the same time.
+ *
+ * Jobs that only read a little do not wait for those that decode, and some wait until there is nothing else to do.
+ * Equal requests share a job; a job that nobody waits for any more is not started. When the worker dies, its jobs are
+ * run again one by one, so that the one that kills it is identified and only that one fails. A worker whose memory has
+ * grown too much is replaced between jobs, and one that has nothing to do is ended.
  */
 import { availableParallelism } from 'node:os'
 import { fromWire, LensletError } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
 import type { SpawnWorker, WorkerProcess } from '../process/worker-process.ts'
 import { slowDrawingProblem, slowProblem } from './problems.ts'
-import type { DecoderBuild, Job, JobResults, Order, Reply, Request } from './protocol.ts'
+import type { DecoderBuild, Job, JobResults, WorkerMessage, WorkerReply, JobRequest } from './protocol.ts'
 
 const DEADLINE_MS = 60_000
 /** A few lines of text can make the renderer draw for hours. */
 const DRAWING_DEADLINE_MS = 20_000
 const DRAWING = /\.svg$/i
 /**
- * A picture that takes longer than these milliseconds is probably waited for: up to as many as are decoded at once do
- * not keep others from it.
+ * A picture that takes longer than this, in milliseconds, is probably waiting for the share.
+ *
+ * Such pictures do not count for the limit of concurrent jobs, up to as many as that limit.
  */
 const SLOW_MS = 5_000
 /**
- * Workers that hang in the kernel, where they cannot be killed; more of them than this are not made until one has
- * ended.
+ * The most workers that may hang in the kernel, where they cannot be killed. With this many, no other is started until
+ * one has ended.
  */
 const MAX_ABANDONED = 3
-/** A worker whose memory is beyond this after a job has leaked: a large picture gives its memory back. */
-const MOST_RESIDENT_BYTES = 1_000_000_000
+/** A worker that uses more memory than this after a job has a leak: the memory of a large picture is freed after it. */
+const MAX_RESIDENT_BYTES = 1_000_000_000
 
 /**
- * Milliseconds without a job after which a worker is ended: it holds tens of megabytes, and another is there in a
+ * Milliseconds without a job after which a worker is ended. It uses tens of megabytes, and a new one starts in a
  * quarter of a second.
  */
 const IDLE_MS = 60_000
 
-/** The worker ended before it was ready: its build of the decoder library does not run on this machine. */
-export class DecoderUnusable extends Error {}
+/** Thrown when the worker ended before it was ready: its build of the decoder library does not run on this machine. */
+export class DecoderUnusableError extends Error {}
 
-/** The worker ended each time it did this job. */
-export class DecoderCrash extends Error {}
+/** Thrown when the worker ended each time it ran this job. */
+export class DecoderCrashError extends Error {}
 
-/** Pictures decoded beyond one for each core: some are being opened, written or reported while others compute. */
-const MORE_THAN_CORES = 2
-/** Reading metadata and embedded previews at once: they wait for the disk more than they compute. */
-const QUICK_AT_ONCE = 3
-/** Placeholders of what is in view: enough that those of a screen do not wait for a slow disk one by one. */
-const GLANCES_AT_ONCE = 8
-/** Milliseconds for which a picture that nobody waits for any more tells that somebody scrolls. */
-const PASSING_MS = 150
-/** Milliseconds between two looks whether pictures may be decoded again. */
-const SOON_MS = 10
+/**
+ * The number of pictures that are decoded beyond one per core: some are being opened, written or reported while others
+ * compute.
+ */
+const EXTRA_DECODES = 2
+/**
+ * The number of concurrent jobs that read metadata and embedded thumbnails: they wait for the disk more than they
+ * compute.
+ */
+const CONCURRENT_INTERACTIVE = 3
+/**
+ * The number of concurrent placeholders for pictures in view: enough that those of a screen do not wait for a slow disk
+ * one by one.
+ */
+const CONCURRENT_FAST_PLACEHOLDERS = 8
+/** Milliseconds for which an abandoned picture means that somebody is scrolling. */
+const SCROLLING_MS = 150
+/** Milliseconds between two checks whether pictures may be decoded again. */
+const RETRY_MS = 10
 
 interface Lane {
-  readonly atOnce: number
-  /** A stack: the end is what was asked for last. Tasks that nobody waits for are not in it. */
+  readonly maxRunning: number
+  /** A stack: the latest request is at the end. Contains only tasks that somebody waits for. */
   readonly waiting: Task[]
 }
 
@@ -67,70 +78,73 @@ interface Task {
   readonly key: string
   readonly job: Job
   readonly lane: Lane
-  /** Turns the worker's result into what the waiters get. */
+  /** Converts the worker's result to what the waiters get. */
   readonly finish: (result: never) => Promise<unknown>
   readonly waiters: Set<Waiter>
-  suspect: boolean
-  slow: boolean
-  late: boolean
+  isSuspect: boolean
+  isSlow: boolean
+  isTimedOut: boolean
   stopDeadline: () => void
 }
 
 export interface JobQueueOptions {
   readonly spawn: SpawnWorker
   readonly clock?: Clock
-  /** Of the decoder library. */
+  /** The build of the decoder library. */
   readonly build: DecoderBuild
-  /** Called with the build that a worker has loaded: another one where that one is not there. */
+  /** Called with the build that a worker has actually loaded; it differs where the requested one is missing. */
   readonly onReady?: (build: DecoderBuild) => void
-  /** Pictures decoded at once. */
-  readonly atOnce?: number
-  /** Whether the worker is to come after the other processes of this machine. */
-  readonly stepsBack?: boolean
-  /** Whether no picture is to be decoded just now; asked again soon. */
-  readonly isHeld?: () => boolean
+  /** The number of pictures that are decoded at the same time. */
+  readonly maxDecoding?: number
+  /** Whether the worker runs after the other processes of this machine. */
+  readonly isLowPriority?: boolean
+  /** Returns whether no picture may be decoded just now; called again soon. */
+  readonly isPaused?: () => boolean
 }
 
+/** Runs jobs in a worker process with one build of the decoder library. */
 export class JobQueue {
   readonly #spawn: SpawnWorker
   readonly #build: DecoderBuild
   readonly #onReady: (build: DecoderBuild) => void
-  readonly #stepsBack: boolean
-  readonly #isHeld: () => boolean
+  readonly #isLowPriority: boolean
+  readonly #isPaused: () => boolean
   readonly #clock: Clock
   readonly #decoding: Lane
-  readonly #quick: Lane = { atOnce: QUICK_AT_ONCE, waiting: [] }
-  readonly #glances: Lane = { atOnce: GLANCES_AT_ONCE, waiting: [] }
-  /** For when there is nothing else to do. */
-  readonly #idle: Lane = { atOnce: 1, waiting: [] }
-  /** Waiting or running, by key. */
+  readonly #interactive: Lane = { maxRunning: CONCURRENT_INTERACTIVE, waiting: [] }
+  readonly #fastPlaceholders: Lane = { maxRunning: CONCURRENT_FAST_PLACEHOLDERS, waiting: [] }
+  /** The lane for jobs that run when there is nothing else to do. */
+  readonly #idle: Lane = { maxRunning: 1, waiting: [] }
+  /** Waiting and running tasks, by key. */
   readonly #tasks = new Map<string, Task>()
   #suspects: Task[] = []
   readonly #running = new Map<number, Task>()
   #worker: WorkerProcess | null = null
-  #ready = false
+  #isReady = false
   #isTooLarge = false
   #stopIdle: () => void = () => undefined
   #abandoned = 0
-  /** When somebody did not wait any more for a picture that nobody else waits for. */
-  #leftAt = Number.NEGATIVE_INFINITY
+  /** When a picture was last abandoned, so that nobody waits for it any more. */
+  #lastAbandonedAt = Number.NEGATIVE_INFINITY
   #stopPump: (() => void) | null = null
-  #numbers = 0
-  #closed = false
+  #lastNumber = 0
+  #isClosed = false
 
   constructor(options: JobQueueOptions) {
     this.#spawn = options.spawn
     this.#build = options.build
     this.#onReady = options.onReady ?? (() => undefined)
-    this.#stepsBack = options.stepsBack ?? false
-    this.#isHeld = options.isHeld ?? (() => false)
+    this.#isLowPriority = options.isLowPriority ?? false
+    this.#isPaused = options.isPaused ?? (() => false)
     this.#clock = options.clock ?? systemClock
-    this.#decoding = { atOnce: options.atOnce ?? availableParallelism() + MORE_THAN_CORES, waiting: [] }
+    this.#decoding = { maxRunning: options.maxDecoding ?? availableParallelism() + EXTRA_DECODES, waiting: [] }
   }
 
   /**
-   * The finished result of the job. Rejects with `cancelled` when `signal` aborts, with `DecoderUnusable` or
-   * `DecoderCrash`, else with what the worker reports.
+   * Runs a job and returns the finished result.
+   *
+   * Rejects with `cancelled` when `signal` aborts, with `DecoderUnusableError` or `DecoderCrashError`, otherwise with
+   * the error that the worker reports.
    */
   run<K extends Job['kind'], T>(
     key: string,
@@ -138,40 +152,40 @@ export class JobQueue {
     finish: (result: JobResults[K]) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    if (this.#closed || signal?.aborted) return Promise.reject(cancelled())
+    if (this.#isClosed || signal?.aborted) return Promise.reject(cancelled())
     const task = this.#tasks.get(key) ?? this.#newTask(key, job, finish)
     this.#moveToFront(task)
     return new Promise<T>((resolve, reject) => {
-      const abort = (): void => {
-        this.#leave(task, waiter)
+      const onAbort = (): void => {
+        this.#removeWaiter(task, waiter)
         reject(cancelled())
       }
       const waiter: Waiter = {
         resolve: (value) => {
-          signal?.removeEventListener('abort', abort)
+          signal?.removeEventListener('abort', onAbort)
           resolve(value as T)
         },
         reject: (error) => {
-          signal?.removeEventListener('abort', abort)
+          signal?.removeEventListener('abort', onAbort)
           reject(error)
         },
       }
       task.waiters.add(waiter)
-      signal?.addEventListener('abort', abort, { once: true })
+      signal?.addEventListener('abort', onAbort, { once: true })
       this.#pump()
     })
   }
 
-  /** Starts the worker, so that the first job does not wait for that. */
+  /** Starts the worker, so that the first job does not wait for its start. */
   prepare(): void {
-    if (this.#closed || this.#worker !== null) return
+    if (this.#isClosed || this.#worker !== null) return
     this.#worker = this.#newWorker()
     this.#endWhenIdle()
   }
 
-  /** Ends the worker; everything that still waits is rejected with `cancelled`. */
+  /** Ends the worker. Everything that still waits is rejected with `cancelled`. */
   close(): void {
-    this.#closed = true
+    this.#isClosed = true
     this.#stopPump?.()
     this.#stopIdle()
     for (const task of this.#tasks.values()) this.#fail(task, cancelled())
@@ -186,9 +200,9 @@ export class JobQueue {
       lane,
       finish,
       waiters: new Set(),
-      suspect: false,
-      slow: false,
-      late: false,
+      isSuspect: false,
+      isSlow: false,
+      isTimedOut: false,
       stopDeadline: () => undefined,
     }
     this.#tasks.set(key, task)
@@ -198,8 +212,8 @@ export class JobQueue {
 
   #laneOf(job: Job): Lane {
     if (job.kind === 'thumbnail' || job.kind === 'sample') return this.#decoding
-    if (job.kind !== 'placeholder') return this.#quick
-    return job.effort === 'glance' ? this.#glances : this.#idle
+    if (job.kind !== 'placeholder') return this.#interactive
+    return job.effort === 'fast' ? this.#fastPlaceholders : this.#idle
   }
 
   #moveToFront(task: Task): void {
@@ -209,10 +223,10 @@ export class JobQueue {
     if (at >= 0) waiting.push(...waiting.splice(at, 1))
   }
 
-  #leave(task: Task, waiter: Waiter): void {
+  #removeWaiter(task: Task, waiter: Waiter): void {
     task.waiters.delete(waiter)
     if (task.waiters.size > 0) return
-    this.#leftAt = this.#clock.now()
+    this.#lastAbandonedAt = this.#clock.now()
     const { waiting } = task.lane
     const at = waiting.lastIndexOf(task)
     if (at < 0) return
@@ -221,7 +235,7 @@ export class JobQueue {
   }
 
   #pump(): void {
-    if (this.#closed || (this.#worker === null && this.#abandoned >= MAX_ABANDONED)) return
+    if (this.#isClosed || (this.#worker === null && this.#abandoned >= MAX_ABANDONED)) return
     if (this.#isTooLarge) {
       if (this.#running.size > 0) return
       this.#endWorker()
@@ -231,14 +245,14 @@ export class JobQueue {
       return
     }
     const running = Array.from(this.#running.values())
-    if (running.some((task) => task.suspect)) return
-    for (const lane of [this.#quick, this.#glances])
+    if (running.some((task) => task.isSuspect)) return
+    for (const lane of [this.#interactive, this.#fastPlaceholders])
       this.#fill(
         lane,
         running.filter((task) => task.lane === lane),
       )
-    const atOnce = this.#decodedAtOnce()
-    if (atOnce < this.#decoding.atOnce && this.#decoding.waiting.length > 0) this.#pumpLater()
+    const atOnce = this.#decodeLimit()
+    if (atOnce < this.#decoding.maxRunning && this.#decoding.waiting.length > 0) this.#pumpSoon()
     this.#fill(
       this.#decoding,
       running.filter((task) => task.lane === this.#decoding),
@@ -247,22 +261,25 @@ export class JobQueue {
     if (this.#running.size === 0 && this.#decoding.waiting.length === 0) this.#fill(this.#idle, [])
   }
 
-  /** While pictures are scrolled past, most are not looked at, and painting needs the processor. */
-  #decodedAtOnce(): number {
-    if (this.#isHeld()) return 0
-    return this.#clock.now() - this.#leftAt < PASSING_MS ? 1 : this.#decoding.atOnce
+  /**
+   * Returns how many pictures may be decoded now. While somebody scrolls, most pictures are not looked at, and painting
+   * needs the processor.
+   */
+  #decodeLimit(): number {
+    if (this.#isPaused()) return 0
+    return this.#clock.now() - this.#lastAbandonedAt < SCROLLING_MS ? 1 : this.#decoding.maxRunning
   }
 
-  #pumpLater(): void {
+  #pumpSoon(): void {
     this.#stopPump ??= this.#clock.setTimeout(() => {
       this.#stopPump = null
       this.#pump()
-    }, SOON_MS)
+    }, RETRY_MS)
   }
 
-  #fill(lane: Lane, running: readonly Task[], atOnce = lane.atOnce): void {
-    const slow = Math.min(atOnce, running.filter((task) => task.slow).length)
-    for (let room = atOnce + slow - running.length; room > 0 && lane.waiting.length > 0; room--)
+  #fill(lane: Lane, running: readonly Task[], atOnce = lane.maxRunning): void {
+    const slowCount = Math.min(atOnce, running.filter((task) => task.isSlow).length)
+    for (let room = atOnce + slowCount - running.length; room > 0 && lane.waiting.length > 0; room--)
       this.#start(lane.waiting.pop()!)
   }
 
@@ -275,25 +292,25 @@ export class JobQueue {
 
   #start(task: Task): void {
     this.#stopIdle()
-    const number = ++this.#numbers
+    const number = ++this.#lastNumber
     this.#running.set(number, task)
     const worker = (this.#worker ??= this.#newWorker())
     const stopDeadline = this.#clock.setTimeout(() => {
-      task.late = true
+      task.isTimedOut = true
       this.#abandon(worker)
     }, deadlineOf(task.job))
     const stopSlow = this.#clock.setTimeout(() => {
-      task.slow = true
+      task.isSlow = true
       this.#pump()
     }, SLOW_MS)
     task.stopDeadline = () => {
       stopDeadline()
       stopSlow()
     }
-    worker.post({ number, job: task.job } satisfies Request)
+    worker.post({ number, job: task.job } satisfies JobRequest)
   }
 
-  /** Goes on without a worker that hangs, whether or not it can be killed. */
+  /** Continues without a worker that hangs, whether or not it can be killed. */
   #abandon(worker: WorkerProcess): void {
     if (this.#worker !== worker) return
     this.#abandoned++
@@ -302,20 +319,20 @@ export class JobQueue {
       this.#pump()
     })
     worker.kill()
-    this.#workerEnded(worker)
+    this.#onWorkerExit(worker)
   }
 
   #newWorker(): WorkerProcess {
     const worker = this.#spawn('media-worker')
-    this.#ready = false
+    this.#isReady = false
     this.#isTooLarge = false
-    worker.onMessage((message) => this.#heard(message as Reply))
-    worker.onExit(() => this.#workerEnded(worker))
-    worker.post({ build: this.#build, stepsBack: this.#stepsBack } satisfies Order)
+    worker.onMessage((message) => this.#onReply(message as WorkerReply))
+    worker.onExit(() => this.#onWorkerExit(worker))
+    worker.post({ build: this.#build, isLowPriority: this.#isLowPriority } satisfies WorkerMessage)
     return worker
   }
 
-  /** It has nothing to do. The next job starts another. */
+  /** Ends a worker that has nothing to do. The next job starts another one. */
   #endWorker(): void {
     const worker = this.#worker
     this.#worker = null
@@ -323,13 +340,13 @@ export class JobQueue {
     worker?.kill()
   }
 
-  #heard(reply: Reply): void {
+  #onReply(reply: WorkerReply): void {
     if (reply.kind === 'ready') {
-      this.#ready = true
+      this.#isReady = true
       this.#onReady(reply.build)
       return
     }
-    this.#isTooLarge ||= reply.residentBytes > MOST_RESIDENT_BYTES
+    this.#isTooLarge ||= reply.residentBytes > MAX_RESIDENT_BYTES
     const task = this.#running.get(reply.number)
     if (task === undefined) return
     this.#running.delete(reply.number)
@@ -356,44 +373,44 @@ export class JobQueue {
     for (const waiter of task.waiters) waiter.reject(error)
   }
 
-  #workerEnded(worker: WorkerProcess): void {
+  #onWorkerExit(worker: WorkerProcess): void {
     if (this.#worker !== worker) return
     this.#worker = null
-    if (!this.#ready) return this.#failAll(new DecoderUnusable(`the ${this.#build} decoder does not run here`))
+    if (!this.#isReady) return this.#failAll(new DecoderUnusableError(`the ${this.#build} decoder does not run here`))
     const interrupted = Array.from(this.#running.values())
     this.#running.clear()
-    const someoneLate = interrupted.some((task) => task.late)
+    const hasTimedOut = interrupted.some((task) => task.isTimedOut)
     for (const task of interrupted) {
       task.stopDeadline()
-      task.slow = false
-      if (task.late)
+      task.isSlow = false
+      if (task.isTimedOut)
         this.#fail(
           task,
           DRAWING.test(task.job.file)
             ? slowDrawingProblem(task.job.file, DRAWING_DEADLINE_MS / 1000)
             : slowProblem(task.job.file, DEADLINE_MS / 1000),
         )
-      else if (someoneLate) task.lane.waiting.push(task)
-      else if (task.suspect) this.#fail(task, new DecoderCrash(`the ${this.#build} decoder crashes`))
-      else this.#suspects.push(Object.assign(task, { suspect: true }))
+      else if (hasTimedOut) task.lane.waiting.push(task)
+      else if (task.isSuspect) this.#fail(task, new DecoderCrashError(`the ${this.#build} decoder crashes`))
+      else this.#suspects.push(Object.assign(task, { isSuspect: true }))
     }
     this.#pump()
   }
 
-  /** Another worker would end as this one did: nothing is tried again. */
+  /** Fails all tasks. Another worker would end in the same way, so nothing is tried again. */
   #failAll(error: Error): void {
     this.#running.clear()
     this.#suspects = []
-    for (const lane of [this.#decoding, this.#quick, this.#glances, this.#idle]) lane.waiting.length = 0
+    for (const lane of [this.#decoding, this.#interactive, this.#fastPlaceholders, this.#idle]) lane.waiting.length = 0
     for (const task of Array.from(this.#tasks.values())) this.#fail(task, error)
   }
 }
 
-/** By the name, as nobody has looked into the file yet. */
+/** Returns the deadline by the file's name, because the file has not been read yet. */
 function deadlineOf(job: Job): number {
   return DRAWING.test(job.file) ? DRAWING_DEADLINE_MS : DEADLINE_MS
 }
 
 function cancelled(): LensletError {
-  return new LensletError('cancelled', 'The picture is not wanted any more.')
+  return new LensletError('cancelled', 'The picture is no longer needed.')
 }

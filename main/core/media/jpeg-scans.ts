@@ -1,8 +1,9 @@
 /**
- * Which parts of a JPEG's pixels its scans hold: a progressive one that is cut off between two of them decodes without
- * complaint, only coarser.
+ * Finds out which parts of a JPEG's pixels its scans contain.
+ *
+ * A progressive JPEG that is cut off between two scans decodes without an error, only coarser.
  */
-import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
+import { HeadBytes, HeadTooShortError } from '../image-headers/head-bytes.ts'
 
 const PROGRESSIVE = new Set([0xc2, 0xc6, 0xca, 0xce])
 const SEQUENTIAL = new Set([0xc0, 0xc1, 0xc3, 0xc5, 0xc7, 0xc9, 0xcb, 0xcd, 0xcf])
@@ -11,8 +12,10 @@ const END = 0xd9
 const COEFFICIENTS = 64
 
 /**
- * Whether scans for every coefficient of every component begin in the file, down to the last bit. What the last scan
- * holds is for the decoder to say. False for what is no JPEG.
+ * Returns whether scans for every coefficient of every component begin in the file, down to the last bit. False for a
+ * file that is not a JPEG.
+ *
+ * Whether the last scan is complete is for the decoder to find out.
  */
 export function hasAllScans(file: Uint8Array): boolean {
   const bytes = new HeadBytes(file)
@@ -28,17 +31,20 @@ export function hasAllScans(file: Uint8Array): boolean {
         isProgressive = PROGRESSIVE.has(marker)
         for (let number = 0; number < bytes.u8(at + 9); number++)
           missing.set(bytes.u8(at + 10 + number * 3), new Uint8Array(COEFFICIENTS).fill(1))
-      } else if (marker === SCAN) noteScan(bytes.part(at + 4, length), missing, isProgressive)
+      } else if (marker === SCAN) recordScan(bytes.slice(at + 4, length), missing, isProgressive)
       at += 2 + length
     }
   } catch (error) {
-    if (!(error instanceof HeadTooShort)) throw error
+    if (!(error instanceof HeadTooShortError)) throw error
   }
   return missing.size > 0 && [...missing.values()].every((component) => component.every((bit) => bit === 0))
 }
 
-/** Each of the scan's components has these coefficients, all of their bits when `low` is 0. */
-function noteScan(scan: HeadBytes, missing: ReadonlyMap<number, Uint8Array>, isProgressive: boolean): void {
+/**
+ * Removes the coefficients of a scan's components from the missing ones if the scan has all their bits, which is the
+ * case when `low` is 0.
+ */
+function recordScan(scan: HeadBytes, missing: ReadonlyMap<number, Uint8Array>, isProgressive: boolean): void {
   const components = scan.u8(0)
   const [first, last, low] = [
     scan.u8(1 + components * 2),
@@ -52,12 +58,12 @@ function noteScan(scan: HeadBytes, missing: ReadonlyMap<number, Uint8Array>, isP
   }
 }
 
-/** Past pixels and filling bytes. Throws `HeadTooShort` at the end. */
+/** Returns the position of the next marker after pixels and fill bytes. Throws `HeadTooShortError` at the end. */
 function nextMarker(file: Uint8Array, from: number): number {
   for (let at = file.indexOf(0xff, from); at >= 0 && at + 1 < file.length; at = file.indexOf(0xff, at + 1)) {
     const marker = file[at + 1]!
-    const isAlone = marker === 0 || marker === 1 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd8)
-    if (!isAlone) return at
+    const isNoSegment = marker === 0 || marker === 1 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd8)
+    if (!isNoSegment) return at
   }
-  throw new HeadTooShort()
+  throw new HeadTooShortError()
 }

@@ -1,9 +1,9 @@
 /**
- * The part of libheif's WebAssembly build that is used; its own declarations are for another file and know nothing of
- * how pixels come.
+ * Declares the part of libheif's WebAssembly build that is used. Its own declarations are for another file and do not
+ * describe how pixels are returned.
  */
 declare module 'libheif-js/libheif-wasm/libheif.js' {
-  /** Objects that live in the module's own memory until they are freed. */
+  /** An object in the module's own memory, which has to be freed. */
   export interface HeifObject {
     readonly code?: unknown
     readonly message?: string

@@ -1,50 +1,51 @@
-/** Thumbnails and file facts for the whole program. */
+/** Provides thumbnails and file facts for the whole program. */
 import type { FileFacts, Metadata } from '../../../preload/contract/index.ts'
 import { type Clock, systemClock } from '../base/clock.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
 import { DecoderChoice } from './decoder-choice.ts'
 import { DecoderQueue } from './decoder-queue.ts'
 import type { EmbeddedPreview } from './preview.ts'
-import type { Effort, Job, ThumbnailMade } from './protocol.ts'
+import type { PlaceholderEffort, Job, ThumbnailResult } from './protocol.ts'
 import type { SharedThumbnails } from './shared-thumbnails.ts'
 import { type CachedThumbnail, ThumbnailCache } from './thumbnail-cache.ts'
-import { storedPath } from './thumbnail-names.ts'
+import { cachedThumbnailPath } from './thumbnail-names.ts'
 
 /**
- * Longer sides in pixels: cells, cells on dense screens, large cells, drawings on large stages, pictures that browsers
- * cannot show, and all pixels of those, which WebP has no more of.
+ * The longer sides, in pixels, that thumbnails can have: for cells, cells on dense screens, large cells, drawings on
+ * large stages, pictures that browsers cannot show, and all pixels of those, which is the most that WebP allows.
  */
 const SIZES = [256, 512, 1024, 2048, 4096, 16_383] as const
-/** Those of cells; larger ones are made for few pictures and would fill the share. */
-const LARGEST_SHARED = 512
+/** The sizes of cells. Larger ones are made for few pictures and would fill the share. */
+const MAX_SHARED_SIZE = 512
 const DEFAULT_MAX_BYTES = 2_000_000_000
 /**
- * Something in each cell comes before everything in a few: for so many milliseconds, if the disk is slow to give it.
+ * Milliseconds for which decoding waits for fast placeholders, if the disk is slow. Showing something in each cell is
+ * more important than everything in a few cells.
  */
-const MOST_HELD_MS = 150
-/** Milliseconds after the opening of a data set, which is not to wait for it. */
+const MAX_PAUSE_MS = 150
+/** Milliseconds after the opening of a data set, which should not be slowed down by this. */
 const PREPARE_AFTER_MS = 3_000
 
 export interface MediaOptions {
-  /** This machine's folder for thumbnails; made when missing. */
+  /** This machine's folder for thumbnails; created when missing. */
   readonly cacheDir: string
   readonly spawn: SpawnWorker
-  /** Bytes that the cache may take; 2 GB unless told. */
+  /** The most bytes in the cache; 2 GB by default. */
   readonly maxBytes?: number
   readonly clock?: Clock
   /** Shared by the windows of a program, so that each learns from the others which decoder runs here. */
   readonly decoder?: DecoderChoice
 }
 
-export interface Wanted {
+export interface ThumbnailOptions {
   readonly signal?: AbortSignal
-  /** What the team has made already. */
+  /** The thumbnails that the team has already made. */
   readonly shared?: SharedThumbnails
-  /** Numbers keep the range of their type: a range is not guessed. */
+  /** The numbers keep the range of their type: a range is not guessed. */
   readonly asStored?: boolean
 }
 
-interface TeamRequest {
+interface SharedThumbnailRequest {
   readonly file: string
   readonly version: string
   readonly longest: number
@@ -54,18 +55,18 @@ interface TeamRequest {
 
 export class MediaService {
   readonly #cache: ThumbnailCache
-  /** Thumbnails: labels, the window and other programs come first. */
+  /** Makes thumbnails, with a lower priority than labels, the window and other programs. */
   readonly #decoding: DecoderQueue
   /**
-   * What somebody waits for and takes little: in a process of its own, because the other has to wait where a machine is
-   * busy.
+   * Runs jobs that a person waits for and that take little time, in a separate process, because the other one has to
+   * wait on a busy machine.
    */
-  readonly #quick: DecoderQueue
+  readonly #interactive: DecoderQueue
   readonly #clock: Clock
   #root: string | null = null
-  /** Glances asked for and not answered, and since when there are any. */
-  #glances = 0
-  #glancedAt = 0
+  /** The number of fast placeholders that are being made, and since when there are any. */
+  #fastPlaceholders = 0
+  #fastPlaceholdersSince = 0
   #stopPreparing = (): void => undefined
   #isOpened = false
 
@@ -75,19 +76,20 @@ export class MediaService {
     this.#decoding = new DecoderQueue({
       ...options,
       choice,
-      stepsBack: true,
-      isHeld: () => this.#glances > 0 && this.#clock.now() - this.#glancedAt < MOST_HELD_MS,
+      isLowPriority: true,
+      isPaused: () => this.#fastPlaceholders > 0 && this.#clock.now() - this.#fastPlaceholdersSince < MAX_PAUSE_MS,
     })
-    this.#quick = new DecoderQueue({ ...options, choice })
+    this.#interactive = new DecoderQueue({ ...options, choice })
     this.#clock = options.clock ?? systemClock
     void this.#cache.trim()
   }
 
   /**
-   * From now on pictures have to lie in this folder, wherever links lead: those who write to the data set are not to
-   * see, or to show, other files of this machine.
+   * Sets the folder in which pictures have to be from now on, after all links are resolved.
+   *
+   * People who write to the data set must not be able to see or show other files of this machine.
    */
-  confine(root: string): void {
+  setRoot(root: string): void {
     this.#root = root
     this.#stopPreparing()
     this.#isOpened = false
@@ -98,73 +100,80 @@ export class MediaService {
   }
 
   /**
-   * A data set is being opened of which nothing is kept: all its pictures will have to be decoded, and a decoder takes
-   * as long to start as the window does.
+   * Starts the decoder for a data set that is being opened and is not cached.
+   *
+   * All its pictures will have to be decoded, and a decoder takes as long to start as the window.
    */
-  prepareForUnknown(): void {
+  prepareDecoding(): void {
     this.#decoding.prepare()
   }
 
   /**
-   * While a data set is being opened one process does everything: a second one would take the processor from the
+   * The queue for jobs that a person waits for.
+   *
+   * While a data set is being opened, one process does everything: a second one would take processor time from the
    * window.
    */
-  get #forQuick(): DecoderQueue {
-    return this.#isOpened ? this.#quick : this.#decoding
+  get #interactiveQueue(): DecoderQueue {
+    return this.#isOpened ? this.#interactive : this.#decoding
   }
 
   /**
-   * Somebody is at work: what gives pictures quickly is started again if it was ended meanwhile. Nothing while a data
-   * set is being opened.
+   * Starts the process for such jobs again if it has ended, because a person is working. Does nothing while a data set
+   * is being opened.
    */
   prepare(): void {
-    if (this.#isOpened) this.#quick.prepare()
+    if (this.#isOpened) this.#interactive.prepare()
   }
 
   /**
-   * A WebP or JPEG whose longer side is `size`, rounded up to 256, 512, 1024, 2048, 4096 or 16,383 pixels, and never
-   * more than the original has, or than a browser can hold. `version` is the catalog's: one that is in the cache is
-   * given without a look at the share. Width and height are the original's after EXIF orientation. Rejects with
-   * `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the cache) or `cancelled`.
+   * Returns a WebP or JPEG whose longer side is `size`, rounded up to 256, 512, 1024, 2048, 4096 or 16,383 pixels.
+   *
+   * It is never larger than the original, or than a browser can hold. `version` is the catalog's: a thumbnail in the
+   * cache is returned without access to the share. Width and height are the original's after EXIF orientation. Rejects
+   * with `damaged`, `unsupported`, `not-found`, `not-readable`, `timeout`, `not-writable` (the cache) or `cancelled`.
    */
   async thumbnail(
     file: string,
     version: string,
     size: number,
-    { signal, shared, asStored = false }: Wanted = {},
+    { signal, shared, asStored = false }: ThumbnailOptions = {},
   ): Promise<CachedThumbnail> {
-    if (asStored) return await this.#asStored(file, version, roundedUp(size), signal)
-    const longest = roundedUp(size)
-    const cached = await this.cached(file, version, longest)
+    if (asStored) return await this.#thumbnailAsStored(file, version, roundUpSize(size), signal)
+    const longest = roundUpSize(size)
+    const cached = await this.cachedThumbnail(file, version, longest)
     if (cached !== null) return cached
-    const isShared = shared?.isOn === true && longest <= LARGEST_SHARED
+    const isShared = shared?.isOn === true && longest <= MAX_SHARED_SIZE
     return isShared
-      ? await this.#fromTeam({ file, version, longest, signal, shared })
-      : await this.#make(file, version, longest, signal)
+      ? await this.#loadShared({ file, version, longest, signal, shared })
+      : await this.#makeThumbnail(file, version, longest, signal)
   }
 
-  /** It has a name and a content of its own in the cache, and is of no use to others. */
-  async #asStored(
+  /** Returns a thumbnail without a guessed range. It has its own name and content in the cache, and is not shared. */
+  async #thumbnailAsStored(
     file: string,
     version: string,
     longest: number,
     signal: AbortSignal | undefined,
   ): Promise<CachedThumbnail> {
     const ownVersion = `${version} as stored`
-    return (await this.cached(file, ownVersion, longest)) ?? (await this.#make(file, ownVersion, longest, signal, true))
+    return (
+      (await this.cachedThumbnail(file, ownVersion, longest)) ??
+      (await this.#makeThumbnail(file, ownVersion, longest, signal, true))
+    )
   }
 
-  async #make(
+  async #makeThumbnail(
     file: string,
     version: string,
     longest: number,
     signal: AbortSignal | undefined,
     asStored = false,
   ): Promise<CachedThumbnail> {
-    const finish = async ({ key, width, height, notice, bytes }: ThumbnailMade): Promise<CachedThumbnail> => {
-      await this.#cache.remember(file, version, { key, width, height, notice })
-      this.#cache.grown(bytes)
-      return { path: storedPath(this.#cache.dir, key, longest), width, height, notice }
+    const finish = async ({ key, width, height, notice, bytes }: ThumbnailResult): Promise<CachedThumbnail> => {
+      await this.#cache.storeContent(file, version, { key, width, height, notice })
+      this.#cache.recordWritten(bytes)
+      return { path: cachedThumbnailPath(this.#cache.dir, key, longest), width, height, notice }
     }
     return await this.#decoding.run(
       `${longest} ${version} ${file}`,
@@ -174,70 +183,84 @@ export class MediaService {
     )
   }
 
-  /** What somebody else has made, once it is proven whole; else made here and offered to the others. */
-  async #fromTeam({ file, version, longest, signal, shared }: TeamRequest): Promise<CachedThumbnail> {
+  /** Returns a colleague's thumbnail once it has proved intact; otherwise makes one and offers it to the others. */
+  async #loadShared({ file, version, longest, signal, shared }: SharedThumbnailRequest): Promise<CachedThumbnail> {
     const content = await this.#decoding.run(
-      `look ${version} ${file}`,
-      { kind: 'look', file, root: this.#root },
+      `identify ${version} ${file}`,
+      { kind: 'identify', file, root: this.#root },
       async (found) => found,
       signal,
     )
-    await this.#cache.remember(file, version, content)
-    const known = await this.#cache.find(content, longest)
-    if (known !== null) return known
+    await this.#cache.storeContent(file, version, content)
+    const candidate = await this.#cache.find(content, longest)
+    if (candidate !== null) return candidate
     const bytes = await shared.read(content.key, longest)
-    if (bytes !== null && (await this.#adopt({ file, bytes, content, size: longest, dir: this.#cache.dir }, signal))) {
-      this.#cache.grown(bytes.byteLength)
+    if (
+      bytes !== null &&
+      (await this.#importThumbnail({ file, bytes, content, size: longest, dir: this.#cache.dir }, signal))
+    ) {
+      this.#cache.recordWritten(bytes.byteLength)
       return {
-        path: storedPath(this.#cache.dir, content.key, longest),
+        path: cachedThumbnailPath(this.#cache.dir, content.key, longest),
         width: content.width,
         height: content.height,
         notice: content.notice,
       }
     }
-    const made = await this.#make(file, version, longest, signal)
-    // What has to be known of a picture is not in its thumbnail: each program finds that out by itself.
+    const made = await this.#makeThumbnail(file, version, longest, signal)
+    // The notice is not in the thumbnail, so each program has to find it out by decoding the picture.
     if (made.notice === null) shared.offer(content.key, longest, made.path, bytes !== null)
     return made
   }
 
-  #adopt(job: Omit<Extract<Job, { kind: 'adopt' }>, 'kind'>, signal: AbortSignal | undefined): Promise<boolean> {
+  #importThumbnail(
+    job: Omit<Extract<Job, { kind: 'import' }>, 'kind'>,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
     return this.#decoding.run(
-      `adopt ${job.size} ${job.content.key}`,
-      { kind: 'adopt', ...job },
+      `import ${job.size} ${job.content.key}`,
+      { kind: 'import', ...job },
       async (taken) => taken,
       signal,
     )
   }
 
-  /** The thumbnail if this machine has it already; never looks at the share. */
-  async cached(file: string, version: string, size: number): Promise<CachedThumbnail | null> {
+  /** Returns the thumbnail if this machine has it already. Never accesses the share. */
+  async cachedThumbnail(file: string, version: string, size: number): Promise<CachedThumbnail | null> {
     const content = await this.#cache.contentOf(file, version)
-    return content === null ? null : await this.#cache.find(content, roundedUp(size))
+    return content === null ? null : await this.#cache.find(content, roundUpSize(size))
   }
 
   /**
-   * Size, format and dimensions. `problem` tells why the picture cannot be shown, which takes decoding it once; its
-   * thumbnail is a by-product. Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`.
+   * Returns size, format and dimensions, and in `problem` why the picture cannot be shown.
+   *
+   * That takes decoding it once; its thumbnail is a by-product. Rejects with `not-found`, `not-readable`, `timeout` or
+   * `cancelled`.
    */
   async facts(file: string, version: string, signal?: AbortSignal): Promise<FileFacts> {
     const [facts, shown] = await Promise.all([
-      this.#forQuick.run(`facts:${file}`, { kind: 'facts', file, root: this.#root }, async (found) => found, signal),
+      this.#interactiveQueue.run(
+        `facts:${file}`,
+        { kind: 'facts', file, root: this.#root },
+        async (found) => found,
+        signal,
+      ),
       this.thumbnail(file, version, SIZES[0], signal && { signal }).then(
         ({ notice }) => ({ problem: null, notice }),
         (error: unknown) => ({ problem: (error as Error).message, notice: null }),
       ),
     ])
-    // Decoding knows more than a look at the head.
+    // Decoding finds more problems than reading the beginning of the file.
     return shown.problem === null ? { ...facts, ...shown } : { ...facts, problem: facts.problem ?? shown.problem }
   }
 
   /**
-   * What the file says of itself in words and numbers; its pixels are not read. Rejects with `not-found`,
-   * `not-readable`, `timeout` or `cancelled`.
+   * Returns the metadata of the file; its pixels are not read.
+   *
+   * Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`.
    */
   async metadata(file: string, signal?: AbortSignal): Promise<Metadata> {
-    return await this.#forQuick.run(
+    return await this.#interactiveQueue.run(
       `metadata ${file}`,
       { kind: 'metadata', file, root: this.#root },
       async (found) => found,
@@ -246,11 +269,12 @@ export class MediaService {
   }
 
   /**
-   * The small version that a camera has put into the file; null when there is none. Rejects with `not-found`,
-   * `not-readable`, `timeout` or `cancelled`.
+   * Returns the thumbnail that a camera has embedded in the file; null when there is none.
+   *
+   * Rejects with `not-found`, `not-readable`, `timeout` or `cancelled`.
    */
   async preview(file: string, signal?: AbortSignal): Promise<EmbeddedPreview | null> {
-    return await this.#forQuick.run(
+    return await this.#interactiveQueue.run(
       `preview ${file}`,
       { kind: 'preview', file, root: this.#root },
       async (found) => found,
@@ -259,28 +283,29 @@ export class MediaService {
   }
 
   /**
-   * The picture's ThumbHash; null when it takes more than `effort`. With `thorough` it waits until there is nothing
-   * else to do. Rejects as `thumbnail`.
+   * Returns the picture's ThumbHash; null when it takes more than `effort` allows.
+   *
+   * With `idle` it waits until there is nothing else to do. Rejects like `thumbnail`.
    */
-  async placeholder(file: string, effort: Effort, signal?: AbortSignal): Promise<Uint8Array | null> {
+  async placeholder(file: string, effort: PlaceholderEffort, signal?: AbortSignal): Promise<Uint8Array | null> {
     const job = { kind: 'placeholder', file, root: this.#root, effort } as const
-    if (effort === 'thorough')
-      return await this.#decoding.run(`thorough glance at ${file}`, job, async (hash) => hash, signal)
-    if (this.#glances++ === 0) this.#glancedAt = this.#clock.now()
+    if (effort === 'idle')
+      return await this.#decoding.run(`idle placeholder ${file}`, job, async (hash) => hash, signal)
+    if (this.#fastPlaceholders++ === 0) this.#fastPlaceholdersSince = this.#clock.now()
     try {
-      return await this.#forQuick.run(`glance at ${file}`, job, async (hash) => hash, signal)
+      return await this.#interactiveQueue.run(`placeholder ${file}`, job, async (hash) => hash, signal)
     } finally {
-      this.#glances--
+      this.#fastPlaceholders--
     }
   }
 
   /**
-   * The ThumbHash of a picture whose thumbnail is there, once there is nothing else to do; null when that is gone
-   * meanwhile.
+   * Returns the ThumbHash of a picture that has a thumbnail, once there is nothing else to do; null when the thumbnail
+   * is gone meanwhile.
    */
   async placeholderFrom({ path }: CachedThumbnail, signal?: AbortSignal): Promise<Uint8Array | null> {
-    const job = { kind: 'placeholder', file: path, root: null, effort: 'thorough' } as const
-    return await this.#decoding.run(`thorough glance at ${path}`, job, async (hash) => hash, signal).catch(() => null)
+    const job = { kind: 'placeholder', file: path, root: null, effort: 'idle' } as const
+    return await this.#decoding.run(`idle placeholder ${path}`, job, async (hash) => hash, signal).catch(() => null)
   }
 
   /**
@@ -290,15 +315,15 @@ export class MediaService {
     await this.#decoding.run(`sample ${file}`, { kind: 'sample', file, at, count }, async (drawn) => drawn, signal)
   }
 
-  /** Stops all work; what still waits is rejected with `cancelled`. */
+  /** Stops all work. Everything that still waits is rejected with `cancelled`. */
   async close(): Promise<void> {
     this.#stopPreparing()
     this.#decoding.close()
-    this.#quick.close()
+    this.#interactive.close()
     await this.#cache.close()
   }
 }
 
-function roundedUp(size: number): number {
-  return SIZES.find((known) => known >= size) ?? SIZES[SIZES.length - 1]!
+function roundUpSize(size: number): number {
+  return SIZES.find((candidate) => candidate >= size) ?? SIZES[SIZES.length - 1]!
 }

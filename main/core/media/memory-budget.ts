@@ -1,6 +1,6 @@
 /**
- * Lets decoders that hold a whole picture in memory wait for each other: several large ones at once could take more
- * than the machine has.
+ * Makes decoders that hold a whole picture in memory wait for each other, because several large pictures at once could
+ * need more memory than the machine has.
  */
 
 interface Waiter {
@@ -11,16 +11,16 @@ interface Waiter {
 export class MemoryBudget {
   readonly #limit: number
   #used = 0
-  /** First come, first served, so that a large one is not passed over for ever. */
+  /** First come, first served, so that a large picture does not wait forever. */
   readonly #waiting: Waiter[] = []
 
-  /** `limit` in bytes. What needs more than that runs alone. */
+  /** `limit` is in bytes. A picture that needs more than that is decoded alone. */
   constructor(limit: number) {
     this.#limit = limit
   }
 
-  /** Does what takes about so many bytes as soon as they are free. */
-  async use<T>(bytes: number, action: () => Promise<T>): Promise<T> {
+  /** Runs an action that needs about this many bytes, as soon as they are free. */
+  async runWhenFree<T>(bytes: number, action: () => Promise<T>): Promise<T> {
     if (this.#waiting.length > 0 || !this.#fits(bytes))
       await new Promise<void>((start) => {
         this.#waiting.push({ bytes, start })

@@ -1,8 +1,8 @@
-/** The first look at a picture's file: what it is, and a name for its content that costs three small reads. */
+/** Identifies a picture's file: its format, and a key for its content that takes three small reads. */
 import { hash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import { openInside, openOrdinary, pathOfOpened } from '../storage/ordinary-file.ts'
-import { type Format, sniff } from '../image-headers/formats.ts'
+import { openFileInside, openOrdinaryFile, pathOfOpenFile } from '../storage/ordinary-file.ts'
+import { type Format, detectFormat } from '../image-headers/formats.ts'
 import type { ReadBytes } from '../image-headers/ends-early.ts'
 import { accessProblem, emptyProblem, noPictureProblem, zeroedProblem } from './problems.ts'
 
@@ -10,51 +10,53 @@ import { accessProblem, emptyProblem, noPictureProblem, zeroedProblem } from './
 const HEAD_BYTES = 16_384
 const SAMPLE_BYTES = 4_096
 /**
- * Formats in which other pixels need not make other bytes at the sampled places, or another size: there the time counts
- * as well.
+ * Formats in which other pixels may have the same bytes at the sampled positions and the same size. For them the key
+ * includes the modification time.
  */
-const TIME_COUNTS: ReadonlySet<Format> = new Set(['TIFF', 'BMP', 'SVG'])
+const FORMATS_WITH_TIME: ReadonlySet<Format> = new Set(['TIFF', 'BMP', 'SVG'])
 
-/** Open until it is disposed of. */
+/** A picture's file. It stays open until it is disposed of. */
 export interface PictureFile extends AsyncDisposable {
   readonly file: string
-  /** Where decoders read it: the file that was looked at, also when its name leads elsewhere meanwhile. */
-  readonly readable: string
-  /** Bytes, and milliseconds since the epoch. */
+  /** The path for decoders. It leads to the file that was identified, even when its name leads elsewhere meanwhile. */
+  readonly decoderPath: string
+  /** In bytes, and in milliseconds since the epoch. */
   readonly size: number
   readonly modifiedAt: number
   readonly format: Format
   /** The first bytes: 16 KB, or the whole file if it is smaller. */
   readonly head: Buffer
   /**
-   * 32 hex digits, the same for the same content wherever it lies and whatever it is called. See ARCHITECTURE.md,
+   * The key of the content: 32 hex digits, the same for the same content at any path and name. See ARCHITECTURE.md,
    * "Thumbnails".
    */
   readonly key: string
-  /** At most so many bytes from a position on. */
+  /** Reads at most `length` bytes from a position on. */
   readonly read: ReadBytes
 }
 
 /**
- * Opens a picture's file, which has to lie in the folder `root` unless that is null. Rejects with the error for whoever
- * looks at the empty cell: `not-found` or `not-readable`.
+ * Opens a picture's file, which has to be inside the folder `root` unless that is null.
+ *
+ * Rejects with the error for the person who sees the empty cell: `not-found` or `not-readable`.
  */
 export async function openPictureFile(file: string, root: string | null): Promise<FileHandle> {
-  return (root === null ? openOrdinary(file) : openInside(file, root)).catch((error: unknown) => {
+  return (root === null ? openOrdinaryFile(file) : openFileInside(file, root)).catch((error: unknown) => {
     throw accessProblem(file, error)
   })
 }
 
 /**
- * Opens a file as `openPictureFile` does and looks at it without decoding it. Rejects as that, and with `damaged`
- * (empty, zeros) or `unsupported` (no picture).
+ * Opens a file like `openPictureFile` and identifies it without decoding it.
+ *
+ * Rejects like that, and with `damaged` (empty, zeros) or `unsupported` (not a picture).
  */
-export async function lookAtPicture(file: string, root: string | null): Promise<PictureFile> {
+export async function identifyPicture(file: string, root: string | null): Promise<PictureFile> {
   const handle = await openPictureFile(file, root)
   try {
     return {
-      ...(await look(file, handle)),
-      readable: pathOfOpened(handle, file),
+      ...(await identify(file, handle)),
+      decoderPath: pathOfOpenFile(handle, file),
       [Symbol.asyncDispose]: () => handle.close(),
     }
   } catch (error) {
@@ -63,18 +65,18 @@ export async function lookAtPicture(file: string, root: string | null): Promise<
   }
 }
 
-async function look(
+async function identify(
   file: string,
   handle: FileHandle,
-): Promise<Omit<PictureFile, 'readable' | typeof Symbol.asyncDispose>> {
+): Promise<Omit<PictureFile, 'decoderPath' | typeof Symbol.asyncDispose>> {
   const { size, modifiedAt, head, samples } = await readSamples(file, handle)
   if (size === 0) throw emptyProblem(file)
   if (head.subarray(0, SAMPLE_BYTES).every((byte) => byte === 0)) throw zeroedProblem(file)
-  const format = sniff(head.subarray(0, SAMPLE_BYTES))
+  const format = detectFormat(head.subarray(0, SAMPLE_BYTES))
   if (format === null) throw noPictureProblem(file)
-  // Whole seconds, because mounts of one share cut times off at different places.
-  const about = [format, size, TIME_COUNTS.has(format) ? Math.floor(modifiedAt / 1_000) : 0].join(' ')
-  const key = hash('sha256', Buffer.concat([Buffer.from(about), head, ...samples])).slice(0, 32)
+  // Whole seconds, because mounts of the same share truncate times differently.
+  const properties = [format, size, FORMATS_WITH_TIME.has(format) ? Math.floor(modifiedAt / 1_000) : 0].join(' ')
+  const key = hash('sha256', Buffer.concat([Buffer.from(properties), head, ...samples])).slice(0, 32)
   return { file, size, modifiedAt, format, head, key, read: (position, length) => readAt(handle, position, length) }
 }
 
@@ -85,13 +87,13 @@ async function readSamples(
   try {
     const { size, mtimeMs } = await handle.stat()
     const head = await readAt(handle, 0, Math.min(HEAD_BYTES, size))
-    const places =
+    const positions =
       size <= HEAD_BYTES ? [] : [Math.max(HEAD_BYTES, Math.floor(size / 2)), Math.max(HEAD_BYTES, size - SAMPLE_BYTES)]
     return {
       size,
       modifiedAt: mtimeMs,
       head,
-      samples: await Promise.all(places.map((place) => readAt(handle, place, SAMPLE_BYTES))),
+      samples: await Promise.all(positions.map((position) => readAt(handle, position, SAMPLE_BYTES))),
     }
   } catch (error) {
     throw accessProblem(file, error)

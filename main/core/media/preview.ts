@@ -1,19 +1,20 @@
-/** The small version that cameras put into their JPEGs: shown until the thumbnail is made. */
+/** Reads the thumbnail that cameras embed in their JPEGs. It is shown until our own thumbnail is made. */
 import type { FileHandle } from 'node:fs/promises'
-import { sniff } from '../image-headers/formats.ts'
-import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
+import { detectFormat } from '../image-headers/formats.ts'
+import { HeadBytes, HeadTooShortError } from '../image-headers/head-bytes.ts'
 import { exifThumbnail } from '../image-headers/head-exif.ts'
 import { jpegFrame } from '../image-headers/head-jpeg.ts'
 import { openPictureFile } from './picture-file.ts'
 import { accessProblem } from './problems.ts'
 
-/** An EXIF block has at most 64 KB, and others may stand before it. */
+/** An EXIF block has at most 64 KB, and other blocks may precede it. */
 const HEAD_BYTES = 131_072
-const MOST_PIXELS = 1_000_000
+const MAX_PIXELS = 1_000_000
 
 /**
- * A JPEG that says which side is up, and the picture's own sides as shown: many small versions are 4:3, with black bars
- * at two sides of a picture of another shape.
+ * A JPEG with its orientation, and the size of the picture itself as shown.
+ *
+ * Many embedded thumbnails are 4:3, with black bars on two sides if the picture has another shape.
  */
 export interface EmbeddedPreview {
   readonly jpeg: Uint8Array
@@ -22,22 +23,23 @@ export interface EmbeddedPreview {
 }
 
 /**
- * Null when there is none. Reads at most 128 KB and decodes nothing: that is for a browser, as with the picture itself.
- * Rejects with `not-found` or `not-readable`.
+ * Returns the embedded thumbnail; null when there is none. Rejects with `not-found` or `not-readable`.
+ *
+ * Reads at most 128 KB and decodes nothing: the browser decodes it, like the picture itself.
  */
 export async function readPreview(file: string, root: string | null): Promise<EmbeddedPreview | null> {
   await using handle = await openPictureFile(file, root)
-  return await previewIn(handle, file)
+  return await readPreviewFrom(handle, file)
 }
 
-/** The same of a file that is open already. */
-export async function previewIn(handle: FileHandle, file: string): Promise<EmbeddedPreview | null> {
+/** Does the same for a file that is already open. */
+export async function readPreviewFrom(handle: FileHandle, file: string): Promise<EmbeddedPreview | null> {
   const head = await readHead(handle, file)
-  if (sniff(head.subarray(0, 4_096)) !== 'JPEG') return null
+  if (detectFormat(head.subarray(0, 4_096)) !== 'JPEG') return null
   try {
     return findPreview(head)
   } catch (error) {
-    if (error instanceof HeadTooShort) return null
+    if (error instanceof HeadTooShortError) return null
     throw error
   }
 }
@@ -55,18 +57,21 @@ function findPreview(head: Buffer): EmbeddedPreview | null {
   const bytes = new HeadBytes(head)
   const frame = jpegFrame(bytes)
   if (frame?.exif == null) return null
-  const found = exifThumbnail(bytes.part(frame.exif.start, frame.exif.length))
+  const found = exifThumbnail(bytes.slice(frame.exif.start, frame.exif.length))
   if (found === null) return null
   const start = frame.exif.start + found.start
   const small = head.subarray(start, start + found.length)
   const smallFrame = small[0] === 0xff && small[1] === 0xd8 ? jpegFrame(new HeadBytes(small)) : null
-  if (smallFrame === null || smallFrame.width * smallFrame.height > MOST_PIXELS) return null
+  if (smallFrame === null || smallFrame.width * smallFrame.height > MAX_PIXELS) return null
   const { width, height, orientation } = frame
   const jpeg = withOrientation(small, orientation)
   return orientation >= 5 ? { jpeg, width: height, height: width } : { jpeg, width, height }
 }
 
-/** The small version lies as the picture does, but does not say so. */
+/**
+ * Returns the JPEG with its orientation. Embedded thumbnails have the same orientation as the picture, but do not
+ * contain it.
+ */
 function withOrientation(jpeg: Buffer, orientation: number): Buffer {
   const segment = Buffer.from(
     '\xFF\xE1\0\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0',

@@ -1,13 +1,14 @@
-/** Why a picture cannot be shown, as errors with a sentence for the person who looks at the empty cell. */
+/** Describes why a picture cannot be shown, as errors with a sentence for the person who sees the empty cell. */
 import { basename } from 'node:path'
 import { LensletError } from '../../../preload/contract/index.ts'
 
 /**
- * Pixels of the largest picture that is decoded: 40,000 × 25,000. What claims more is taken for a decompression bomb.
+ * The most pixels of a picture that is decoded: 40,000 × 25,000. A picture that claims more counts as a decompression
+ * bomb.
  */
-export const MOST_PIXELS = 1_000_000_000
+export const MAX_PIXELS = 1_000_000_000
 
-/** The error for a failed system call on the picture's file. */
+/** Returns the error for a failed system call on the picture's file. */
 export function accessProblem(file: string, error: unknown): LensletError {
   const name = basename(file)
   const code = (error as NodeJS.ErrnoException).code ?? ''
@@ -21,7 +22,7 @@ export function accessProblem(file: string, error: unknown): LensletError {
       options,
     )
   if (code === 'ENXIO')
-    return new LensletError('not-readable', `${name} is no file but a pipe, a device or a folder: remove it.`, {
+    return new LensletError('not-readable', `${name} is not a file but a pipe, a device or a folder: remove it.`, {
       path: file,
       cause: error,
     })
@@ -38,26 +39,32 @@ export function accessProblem(file: string, error: unknown): LensletError {
   )
 }
 
+/** Returns the error for a file without content. */
 export function emptyProblem(file: string): LensletError {
   return new LensletError('damaged', `${basename(file)} is empty: copy it again from where it came from.`, {
     path: file,
   })
 }
 
+/** Returns the error for a file that contains only zeros. */
 export function zeroedProblem(file: string): LensletError {
-  return new LensletError('damaged', `${basename(file)} holds only zeros: copying it was interrupted, copy it again.`, {
+  return new LensletError(
+    'damaged',
+    `${basename(file)} contains only zeros: copying it was interrupted, copy it again.`,
+    {
+      path: file,
+    },
+  )
+}
+
+/** Returns the error for a file whose content is not a picture. */
+export function noPictureProblem(file: string): LensletError {
+  return new LensletError('unsupported', `${basename(file)} is not a picture, although its name says so.`, {
     path: file,
   })
 }
 
-export function noPictureProblem(file: string): LensletError {
-  return new LensletError(
-    'unsupported',
-    `${basename(file)} is not a picture: its content is something else than its name says.`,
-    { path: file },
-  )
-}
-
+/** Returns the error for a format that cannot be decoded. */
 export function formatProblem(file: string, format: string): LensletError {
   return new LensletError(
     'unsupported',
@@ -66,6 +73,7 @@ export function formatProblem(file: string, format: string): LensletError {
   )
 }
 
+/** Returns the error for a picture that claims to have too many pixels. */
 export function tooLargeProblem(file: string, width: number, height: number): LensletError {
   const size = `${width.toLocaleString('en')} × ${height.toLocaleString('en')} pixels`
   return new LensletError(
@@ -75,14 +83,16 @@ export function tooLargeProblem(file: string, width: number, height: number): Le
   )
 }
 
+/** Returns the error for a picture on which all decoders crash. */
 export function crashProblem(file: string): LensletError {
   return new LensletError(
     'damaged',
-    `${basename(file)} makes the picture decoder crash: save it anew with another program.`,
+    `${basename(file)} makes the picture decoder crash: save it again with another program.`,
     { path: file },
   )
 }
 
+/** Returns the error for a picture that could not be read in time. */
 export function slowProblem(file: string, seconds: number): LensletError {
   return new LensletError(
     'timeout',
@@ -91,43 +101,46 @@ export function slowProblem(file: string, seconds: number): LensletError {
   )
 }
 
+/** Returns the error for a drawing that could not be drawn in time. */
 export function slowDrawingProblem(file: string, seconds: number): LensletError {
   return new LensletError(
     'timeout',
-    `${basename(file)} takes longer than ${seconds} s to draw: save it as PNG, or take blurs and filters out of it.`,
+    `${basename(file)} takes longer than ${seconds} s to draw: save it as PNG, or remove blurs and filters from it.`,
     { path: file },
   )
 }
 
-const CUT_SHORT =
+const TRUNCATED =
   /premature|truncat|unexpected end|end of (stream|file|data|image)|not enough data|read error|incomplete|EOF/i
-/** What decoders say of pictures that may be whole: they do not know how to read them. */
-const NOT_KNOWN =
+/** What decoders report for pictures that may be intact, but that they do not support. */
+const UNSUPPORTED =
   /unsupported|not supported|not configured|not implemented|not a whole number of bytes|bad labq|unknown (compression|codec|format)|no decod|unimplemented|not handled/i
 const DAMAGED =
   /corrupt|bad |invalid|crc|checksum|bogus|seek error|not a jpeg|extraneous|zlib|lzw|inflate|huffman|damage/i
-/** Put before whatever the decoder says of a picture's head. */
+/** The prefix of every message about a picture's header. */
 const PREFIX = /^Input (file|buffer) has corrupt header:?/i
 
 /**
- * The error for what the decoder said, when nothing of the picture can be shown. `endsEarly`: the file is known to lack
- * its end. Only what is known to be damaged is to be copied again.
+ * Returns the error for a decoder's message when nothing of the picture can be shown.
+ *
+ * `endsEarly` means that the end of the file is known to be missing. Only for files that are known to be damaged the
+ * person is told to copy them again.
  */
 export function decodeProblem(file: string, error: unknown, endsEarly = false): LensletError {
   const message = (error instanceof Error ? error.message : String(error)).replace(PREFIX, '')
   const name = basename(file)
   const options = { path: file, cause: error }
-  if (endsEarly || isCutShort(error))
+  if (endsEarly || isTruncationError(error))
     return new LensletError('damaged', `${name} is cut short: copy it again from where it came from.`, options)
   if (/bad dimensions/i.test(message))
     return new LensletError('unsupported', `${name} has no size in which it can be drawn: save it as PNG.`, options)
-  if (NOT_KNOWN.test(message) && !/corrupt jpeg/i.test(message))
+  if (UNSUPPORTED.test(message) && !/corrupt jpeg/i.test(message))
     return new LensletError(
       'unsupported',
       `${name} is stored in a way that this program cannot decode: save it as PNG or JPEG with the program that made it.`,
       options,
     )
-  // Of boxes that do not fit together nobody knows who is to blame.
+  // When boxes do not fit together, it is unknown whether the file or the decoder is wrong.
   if (DAMAGED.test(message) && !/heif:/i.test(message))
     return new LensletError(
       'damaged',
@@ -136,17 +149,17 @@ export function decodeProblem(file: string, error: unknown, endsEarly = false): 
     )
   return new LensletError(
     'unsupported',
-    `${name} is put together in an unusual way and cannot be shown: open it with another program and save it anew.`,
+    `${name} has an unusual structure and cannot be shown: open it with another program and save it again.`,
     options,
   )
 }
 
-/** Whether a decoder said that it does not know how to read the picture, which may be whole. */
-export function isNotKnown(error: unknown): boolean {
-  return NOT_KNOWN.test(error instanceof Error ? error.message : String(error))
+/** Returns whether a decoder reported that it does not support the picture, which may be intact. */
+export function isUnsupportedError(error: unknown): boolean {
+  return UNSUPPORTED.test(error instanceof Error ? error.message : String(error))
 }
 
-/** Whether a decoder said that the file ends too early. */
-export function isCutShort(error: unknown): boolean {
-  return CUT_SHORT.test(error instanceof Error ? error.message : String(error))
+/** Returns whether a decoder reported that the file ends too early. */
+export function isTruncationError(error: unknown): boolean {
+  return TRUNCATED.test(error instanceof Error ? error.message : String(error))
 }

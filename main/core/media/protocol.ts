@@ -1,16 +1,18 @@
-/** What the media service and its worker say to each other. */
+/** The messages between the media service and its worker. */
 import type { FileFacts, Metadata, WireError } from '../../../preload/contract/index.ts'
 import type { EmbeddedPreview } from './preview.ts'
 import type { Content } from './thumbnail-names.ts'
 
 /**
- * Files are absolute paths. `root` is the folder that they have to lie in, wherever links lead; null when nobody says
- * so. A picture that is elsewhere, or no ordinary file, is `not-readable`.
+ * Files are absolute paths. `root` is the folder in which they have to be after all links are resolved; null for no
+ * restriction.
+ *
+ * A picture outside of it, or one that is not an ordinary file, is `not-readable`.
  */
 export type Job =
   /**
-   * Make a picture of at most `size` pixels on its longer side in the cache `dir`, unless that content is there
-   * already; `asStored` with no range guessed.
+   * Makes a thumbnail of at most `size` pixels on its longer side in the cache `dir`, unless it already exists for that
+   * content. With `asStored` no range is guessed.
    */
   | {
       readonly kind: 'thumbnail'
@@ -22,68 +24,75 @@ export type Job =
     }
   | { readonly kind: 'facts'; readonly file: string; readonly root: string | null }
   | { readonly kind: 'metadata'; readonly file: string; readonly root: string | null }
-  /** What the file holds. */
-  | { readonly kind: 'look'; readonly file: string; readonly root: string | null }
+  /** Identifies the content of the file. */
+  | { readonly kind: 'identify'; readonly file: string; readonly root: string | null }
   /**
-   * Take bytes that somebody else wrote as the thumbnail of a content, if they are a whole picture of its shape and at
-   * most `size` pixels large.
+   * Stores bytes that a colleague wrote as the thumbnail of a content, if they are an intact picture of the content's
+   * shape and at most `size` pixels large.
    */
   | {
-      readonly kind: 'adopt'
+      readonly kind: 'import'
       readonly file: string
       readonly bytes: Uint8Array
       readonly content: Content
       readonly size: number
       readonly dir: string
     }
-  /** The small version that a camera has put into the file. */
+  /** Reads the thumbnail that a camera has embedded in the file. */
   | { readonly kind: 'preview'; readonly file: string; readonly root: string | null }
-  /** Draw picture `at` of a sample of `count` pictures into the file. */
+  /** Draws picture `at` of a sample of `count` pictures into the file. */
   | { readonly kind: 'sample'; readonly file: string; readonly at: number; readonly count: number }
-  /** The picture's ThumbHash, if it can be had with that effort. */
-  | { readonly kind: 'placeholder'; readonly file: string; readonly root: string | null; readonly effort: Effort }
+  /** Computes the picture's ThumbHash, if that is possible with this effort. */
+  | {
+      readonly kind: 'placeholder'
+      readonly file: string
+      readonly root: string | null
+      readonly effort: PlaceholderEffort
+    }
 
-/** For somebody who waits for it, or when nobody waits for anything. */
-export type Effort = 'glance' | 'thorough'
+/** `fast` for somebody who waits for it, `idle` when nobody waits for anything. */
+export type PlaceholderEffort = 'fast' | 'idle'
 
-/** What the file holds, and the bytes written. */
-export interface ThumbnailMade extends Content {
+/** The content of the file, and the number of bytes written. */
+export interface ThumbnailResult extends Content {
   readonly bytes: number
 }
 
 export interface JobResults {
-  thumbnail: ThumbnailMade
+  thumbnail: ThumbnailResult
   facts: FileFacts
   metadata: Metadata
-  look: Content
-  /** Whether they were taken. */
-  adopt: boolean
+  identify: Content
+  /** Whether the bytes were accepted. */
+  import: boolean
   preview: EmbeddedPreview | null
   sample: null
   placeholder: Uint8Array | null
 }
 
-export interface Request {
+export interface JobRequest {
   readonly number: number
   readonly job: Job
 }
 
-/** Of the decoder library; see `decoder-library`. */
+/** A build of the decoder library; see `decoder-library`. */
 export type DecoderBuild = 'native' | 'wasm'
 
-/** What the worker is told first. With `stepsBack` it comes after the other processes of this machine. */
-export interface Beginning {
+/** The first message to the worker. With `isLowPriority` it runs after the other processes of this machine. */
+export interface WorkerStart {
   readonly build: DecoderBuild
-  readonly stepsBack: boolean
+  readonly isLowPriority: boolean
 }
 
-export type Order = Beginning | Request
+export type WorkerMessage = WorkerStart | JobRequest
 
 /**
- * The worker is ready once it has decoded its probe, with the build that was loaded. `residentBytes` is the memory of
- * the whole process.
+ * A message of the worker.
+ *
+ * It is ready once it has decoded its probe, with the build that was loaded. `residentBytes` is the memory of the whole
+ * process.
  */
-export type Reply =
+export type WorkerReply =
   | { readonly kind: 'ready'; readonly build: DecoderBuild }
   | {
       readonly kind: 'done'

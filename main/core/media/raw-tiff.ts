@@ -1,5 +1,6 @@
 /**
- * Pixels with a colour profile as an uncompressed TIFF in memory: the decoder library takes profiles only from files.
+ * Writes pixels and a colour profile as an uncompressed TIFF in memory, because the decoder library accepts profiles
+ * only in files.
  */
 
 export interface RawShape {
@@ -16,7 +17,9 @@ const ENTRY_BYTES = 12
 const HEADER_BYTES = 8
 
 /**
- * 8 or 16 bits each (in this machine's order of bytes, which is little-endian everywhere this runs), rows without gaps.
+ * Returns the file. The pixels have 8 or 16 bits per channel and no gaps between rows.
+ *
+ * 16-bit numbers have this machine's byte order, which is little-endian everywhere this program runs.
  */
 export function rawTiff(data: Uint8Array, { width, height, channels, bits = 8 }: RawShape, profile: Buffer): Buffer {
   const bitsAt = HEADER_BYTES
@@ -32,7 +35,7 @@ export function rawTiff(data: Uint8Array, { width, height, channels, bits = 8 }:
     [277, SHORT, 1, channels],
     [278, LONG, 1, height],
     [279, LONG, 1, data.byteLength],
-    // Alpha that the colours are not multiplied with.
+    // Alpha that is not premultiplied.
     ...(channels === 4 ? [[338, SHORT, 1, 2] as const] : []),
     [34_675, UNDEFINED, profile.length, profileAt],
   ]

@@ -1,24 +1,29 @@
 /**
- * Thumbnails in the data set's `.lenslet/thumbs`, for the whole team (FORMAT.md, "Thumbnails"): so that each picture is
- * read once over the network and not once by everybody. Nothing depends on them, and nobody who writes labels waits for
- * them: few calls at a time, in the process of the pictures, and none after a failure for a while.
+ * Shares thumbnails with the team in the data set's `.lenslet/thumbs` (FORMAT.md, "Thumbnails"), so that each picture
+ * is read over the network once and not once by every person.
+ *
+ * Nothing depends on them, and writing labels never waits for them: there are few calls at the same time, in the
+ * process for pictures, and none for a while after a failure.
  */
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '../base/clock.ts'
 import { thumbnailPath } from '../format/names.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 
-/** Bytes of the largest that is taken: far more than any of ours has. */
-const MOST_BYTES = 400_000
-/** Written later, if ever: those that were made first are the least likely to be asked for again. */
-const MOST_WAITING = 500
+/** The largest thumbnail that is read, in bytes: much larger than any of ours. */
+const MAX_BYTES = 400_000
+/**
+ * The most thumbnails that wait to be written. The oldest are dropped, because they are the least likely to be needed
+ * again.
+ */
+const MAX_WAITING = 500
 /** Milliseconds without another attempt after the share has failed. */
 const PAUSE_MS = 30_000
 
 export interface SharingRules {
-  /** Whether the team wants it. */
+  /** Returns whether the team wants it. */
   isWanted(): boolean
-  /** Whether this program may write to the share now. */
+  /** Returns whether this program may write to the share now. */
   mayWrite(): boolean
 }
 
@@ -33,7 +38,7 @@ export class SharedThumbnails {
   readonly #rules: SharingRules
   readonly #clock: Clock
   readonly #offers: Offer[] = []
-  #writing = false
+  #isWriting = false
   #pausedUntil = 0
 
   constructor(storage: Storage, rules: SharingRules, clock: Clock) {
@@ -42,54 +47,58 @@ export class SharedThumbnails {
     this.#clock = clock
   }
 
-  /** Whether it is worth asking. */
+  /** Whether it makes sense to use the share now. */
   get isOn(): boolean {
     return this.#rules.isWanted() && this.#clock.now() >= this.#pausedUntil
   }
 
   /**
-   * What somebody has put there for this content, unchecked, and empty when it is too much; null when there is nothing,
-   * or the share does not answer soon.
+   * Returns the unchecked thumbnail that the share has for this content, and an empty one when it is too large.
+   *
+   * Returns null when there is none, or the share does not answer soon.
    */
   async read(key: string, size: number): Promise<Uint8Array | null> {
     try {
-      const { bytes, size: all } = await this.#storage.readFrom(thumbnailPath(key, size), 0, MOST_BYTES)
-      return all <= MOST_BYTES ? bytes : new Uint8Array()
+      const { bytes, size: all } = await this.#storage.readFrom(thumbnailPath(key, size), 0, MAX_BYTES)
+      return all <= MAX_BYTES ? bytes : new Uint8Array()
     } catch (error) {
-      this.#failed(error)
+      this.#onError(error)
       return null
     }
   }
 
-  /** Puts a thumbnail of this machine there in time, unless there is one that is not to be replaced. Never fails. */
+  /**
+   * Writes a thumbnail of this machine to the share later, unless there already is one that should not be replaced.
+   * Never fails.
+   */
   offer(key: string, size: number, file: string, replace: boolean): void {
     this.#offers.push({ path: thumbnailPath(key, size), file, replace })
-    if (this.#offers.length > MOST_WAITING) this.#offers.shift()
-    if (!this.#writing) void this.#write()
+    if (this.#offers.length > MAX_WAITING) this.#offers.shift()
+    if (!this.#isWriting) void this.#write()
   }
 
   async #write(): Promise<void> {
-    this.#writing = true
+    this.#isWriting = true
     for (
       let offer = this.#offers.pop();
       offer !== undefined && this.isOn && this.#rules.mayWrite();
       offer = this.#offers.pop()
     )
-      await this.#put(offer)
+      await this.#writeOffer(offer)
     this.#offers.length = 0
-    this.#writing = false
+    this.#isWriting = false
   }
 
-  async #put({ path, file, replace }: Offer): Promise<void> {
+  async #writeOffer({ path, file, replace }: Offer): Promise<void> {
     try {
-      if (!replace && (await this.#isThere(path))) return
+      if (!replace && (await this.#exists(path))) return
       await this.#storage.replace(path, await readFile(file))
     } catch (error) {
-      this.#failed(error)
+      this.#onError(error)
     }
   }
 
-  async #isThere(path: string): Promise<boolean> {
+  async #exists(path: string): Promise<boolean> {
     return this.#storage.stat(path).then(
       () => true,
       (error: unknown) => {
@@ -99,8 +108,10 @@ export class SharedThumbnails {
     )
   }
 
-  /** A thumbnail that is gone from this machine meanwhile is no failure of the share. */
-  #failed(error: unknown): void {
+  /**
+   * Pauses after a failure of the share. A thumbnail that was removed from this machine meanwhile is no such failure.
+   */
+  #onError(error: unknown): void {
     if (error instanceof StorageError && !['missing', 'busy'].includes(error.kind))
       this.#pausedUntil = this.#clock.now() + PAUSE_MS
   }

@@ -1,34 +1,36 @@
 /**
- * Thumbnails on this machine's disk (see `thumbnail-names`). Every file is whole from the moment it has its name,
- * several programs may use one cache, and it can be deleted at any time. A folder's names are read once. The least
- * recently used go first when it grows too large.
+ * Thumbnails on this machine's disk (see `thumbnail-names`).
+ *
+ * A file is complete from the moment at which it has its name, several programs may use one cache, and it can be
+ * deleted at any time. The names in a folder are read once. When the cache grows too large, the least recently used
+ * thumbnails are removed.
  */
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PictureNotice } from '../../../preload/contract/index.ts'
 import {
   type Content,
-  nameHash,
-  namePath,
+  hashFileVersion,
+  contentNamePath,
   NAMES,
-  namesFolder,
-  parseName,
-  storedKey,
-  storedPath,
+  contentNamesFolder,
+  parseContentName,
+  keyOfThumbnailName,
+  cachedThumbnailPath,
   THUMBS,
 } from './thumbnail-names.ts'
 
 const TEMPORARY = /\.tmp$/
 /** A temporary file of this age belongs to a process that died. */
 const ABANDONED_MS = 3_600_000
-/** Trimming goes below the limit, so that it is not needed again at once. */
-const TRIMMED_TO = 0.9
-/** Trims again after so large a part of the limit was written. */
+/** Trimming goes below the limit, so that it is not needed again soon. */
+const TRIM_TARGET = 0.9
+/** The part of the limit after whose writing the cache is trimmed again. */
 const TRIM_AFTER = 0.1
 
 export interface CachedThumbnail {
   readonly path: string
-  /** Pixels of the original after EXIF orientation. */
+  /** In pixels of the original after EXIF orientation. */
   readonly width: number
   readonly height: number
   readonly notice: PictureNotice | null
@@ -47,24 +49,24 @@ export class ThumbnailCache {
   readonly #folders = new Map<string, Promise<Map<string, Content>>>()
   #writtenBytes = 0
   #trimming: Promise<void> | null = null
-  #closed = false
+  #isClosed = false
 
   constructor(dir: string, maxBytes: number) {
     this.dir = dir
     this.#maxBytes = maxBytes
   }
 
-  /** The content that a file had in this version, if this machine has seen it. Looks at no share. */
+  /** Returns the content that a file had in this version, if this machine has seen it. Does not access the share. */
   async contentOf(file: string, version: string): Promise<Content | null> {
-    const hashed = nameHash(file, version)
+    const hashed = hashFileVersion(file, version)
     return (await this.#folder(hashed)).get(hashed) ?? null
   }
 
-  /** The thumbnail of a content, marked as just used, or null. */
+  /** Returns the thumbnail of a content and marks it as just used; null when there is none. */
   async find({ key, width, height, notice }: Content, size: number): Promise<CachedThumbnail | null> {
-    const path = storedPath(this.dir, key, size)
+    const path = cachedThumbnailPath(this.dir, key, size)
     const now = new Date()
-    // Marking it as used also proves that it is still there: another process or person may have emptied the cache.
+    // Marking it as used also proves that it still exists: another process or a person may have emptied the cache.
     try {
       await utimes(path, now, now)
     } catch {
@@ -74,33 +76,39 @@ export class ThumbnailCache {
   }
 
   /**
-   * Notes what a file in this version holds. A cache that cannot be written forgets it: it is found by content again.
+   * Records the content of a file in this version.
+   *
+   * If the cache is not writable, this is not stored: the content is then identified again.
    */
-  async remember(file: string, version: string, content: Content): Promise<void> {
-    const hashed = nameHash(file, version)
+  async storeContent(file: string, version: string, content: Content): Promise<void> {
+    const hashed = hashFileVersion(file, version)
     const folder = await this.#folder(hashed)
     const before = folder.get(hashed)
     folder.set(hashed, content)
     try {
-      // What was known of it was known from its head only, or the file changed within its version.
-      if (before !== undefined && namePath(this.dir, hashed, before) !== namePath(this.dir, hashed, content))
-        await rm(namePath(this.dir, hashed, before), { force: true })
-      await mkdir(namesFolder(this.dir, hashed), { recursive: true })
-      await writeFile(namePath(this.dir, hashed, content), '')
+      // Earlier knowledge came from the beginning of the file only, or the file changed within its version.
+      if (
+        before !== undefined &&
+        contentNamePath(this.dir, hashed, before) !== contentNamePath(this.dir, hashed, content)
+      )
+        await rm(contentNamePath(this.dir, hashed, before), { force: true })
+      await mkdir(contentNamesFolder(this.dir, hashed), { recursive: true })
+      await writeFile(contentNamePath(this.dir, hashed, content), '')
     } catch {
-      /* as promised */
+      /* The cache is not writable; the content will be identified again. */
     }
   }
 
-  /** A thumbnail of so many bytes was written. */
-  grown(bytes: number): void {
+  /** Records that a thumbnail of this many bytes was written. */
+  recordWritten(bytes: number): void {
     this.#writtenBytes += bytes
     if (this.#writtenBytes > this.#maxBytes * TRIM_AFTER) void this.trim()
   }
 
   /**
-   * Removes the least recently used thumbnails beyond the limit and what dead processes left. Never rejects; calls
-   * during a trim join it.
+   * Removes the least recently used thumbnails beyond the limit, and what dead processes left behind.
+   *
+   * Never rejects. Calls during a trim wait for the same trim.
    */
   trim(): Promise<void> {
     this.#writtenBytes = 0
@@ -114,64 +122,64 @@ export class ThumbnailCache {
 
   /** Stops trimming. */
   async close(): Promise<void> {
-    this.#closed = true
+    this.#isClosed = true
     await this.#trimming
   }
 
   async #trim(): Promise<void> {
     const files: StoredFile[] = []
     let total = 0
-    for (const folder of await foldersIn(join(this.dir, THUMBS))) {
-      if (this.#closed) return
-      for (const file of await storedIn(folder)) {
+    for (const folder of await listFolders(join(this.dir, THUMBS))) {
+      if (this.#isClosed) return
+      for (const file of await listThumbnails(folder)) {
         files.push(file)
         total += file.bytes
       }
     }
     if (total <= this.#maxBytes) return
     files.sort((a, b) => b.usedAt - a.usedAt)
-    while (files.length > 0 && total > this.#maxBytes * TRIMMED_TO) {
-      if (this.#closed) return
+    while (files.length > 0 && total > this.#maxBytes * TRIM_TARGET) {
+      if (this.#isClosed) return
       const { path, bytes } = files.pop()!
       await rm(path, { force: true })
       total -= bytes
     }
-    await this.#forget(new Set(files.map(({ key }) => key)))
+    await this.#removeUnusedNames(new Set(files.map(({ key }) => key)))
   }
 
-  /** Takes away the names of contents of which nothing is kept any more. */
-  async #forget(kept: ReadonlySet<string>): Promise<void> {
-    for (const folder of await foldersIn(join(this.dir, NAMES))) {
+  /** Removes the names of contents without thumbnails. */
+  async #removeUnusedNames(usedKeys: ReadonlySet<string>): Promise<void> {
+    for (const folder of await listFolders(join(this.dir, NAMES))) {
       for (const name of await readdir(folder).catch(() => [])) {
-        if (this.#closed) return
-        const known = parseName(name)
-        if (known === null || kept.has(known.content.key)) continue
+        if (this.#isClosed) return
+        const parsed = parseContentName(name)
+        if (parsed === null || usedKeys.has(parsed.content.key)) continue
         await rm(join(folder, name), { force: true })
-        ;(await this.#folder(known.hashed)).delete(known.hashed)
+        ;(await this.#folder(parsed.hashed)).delete(parsed.hashed)
       }
     }
   }
 
   #folder(hashed: string): Promise<Map<string, Content>> {
-    const path = namesFolder(this.dir, hashed)
-    const known = this.#folders.get(path) ?? listNames(path)
-    this.#folders.set(path, known)
-    return known
+    const path = contentNamesFolder(this.dir, hashed)
+    const names = this.#folders.get(path) ?? listNames(path)
+    this.#folders.set(path, names)
+    return names
   }
 }
 
-async function foldersIn(dir: string): Promise<string[]> {
+async function listFolders(dir: string): Promise<string[]> {
   const names = await readdir(dir).catch(() => [])
   return names.filter((name) => /^[0-9a-f]{2}$/.test(name)).map((name) => join(dir, name))
 }
 
-async function storedIn(folder: string): Promise<StoredFile[]> {
+async function listThumbnails(folder: string): Promise<StoredFile[]> {
   const files: StoredFile[] = []
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name)
     const stats = await stat(path).catch(() => null)
     if (stats === null) continue
-    const key = storedKey(name)
+    const key = keyOfThumbnailName(name)
     if (key !== null) files.push({ path, key, bytes: stats.size, usedAt: stats.mtimeMs })
     else if (TEMPORARY.test(name) && Date.now() - stats.mtimeMs > ABANDONED_MS) await rm(path, { force: true })
   }
@@ -181,8 +189,8 @@ async function storedIn(folder: string): Promise<StoredFile[]> {
 async function listNames(path: string): Promise<Map<string, Content>> {
   const found = new Map<string, Content>()
   for (const name of await readdir(path).catch(() => [])) {
-    const known = parseName(name)
-    if (known !== null) found.set(known.hashed, known.content)
+    const parsed = parseContentName(name)
+    if (parsed !== null) found.set(parsed.hashed, parsed.content)
   }
   return found
 }

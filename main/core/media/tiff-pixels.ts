@@ -1,19 +1,19 @@
 /**
- * TIFFs that the decoder library does not read, or reads as something else than they are: their numbers by geotiff, and
- * colours made of them here.
+ * Decodes TIFFs that the decoder library does not read, or reads wrongly: geotiff reads their numbers, and the colours
+ * are computed here.
  */
 import { basename } from 'node:path'
 import type { GeoTIFFImage } from 'geotiff'
 import { LensletError, type PictureNotice } from '../../../preload/contract/index.ts'
 import { labToSrgb } from './lab.ts'
-import { measuredRange, mostOf, type Samples, unsignedRange, type ValueRange } from './value-range.ts'
-import { turnPixels } from './turned-pixels.ts'
+import { measuredRange, largestOf, type Samples, unsignedRange, type ValueRange } from './value-range.ts'
+import { orientPixels } from './orient-pixels.ts'
 
 const PHOTOMETRIC = 262
 const ORIENTATION = 274
 const EXTRA_SAMPLES = 338
-const LOWEST = 340
-const HIGHEST = 341
+const MIN_SAMPLE_VALUE = 340
+const MAX_SAMPLE_VALUE = 341
 const PROFILE = 34_675
 /** `PhotometricInterpretation` */
 const WHITE_IS_ZERO = 0
@@ -25,28 +25,30 @@ const NO_ALPHA = 0
 /** `SampleFormat` */
 const UNSIGNED = 1
 const FLOAT = 3
-/** Bits up to which whole numbers are taken for brightness as they are. */
-const MOST_PLAIN_BITS = 16
+/** Whole numbers of up to this many bits are brightness as they are. */
+const MAX_PLAIN_BITS = 16
 
-/** 8 bits each, rows without gaps, upright. */
+/** Pixels with 8 bits per channel, without gaps between rows, upright. */
 export interface TiffPixels {
   readonly data: Uint8Array
   readonly width: number
   readonly height: number
   readonly channels: 1 | 2 | 3 | 4
-  /** A colour profile that the pixels are in; undefined for sRGB or grey. */
+  /** The colour profile of the pixels; undefined for sRGB or grey. */
   readonly icc: Buffer | undefined
   readonly notice: PictureNotice | null
 }
 
 export interface OpenedTiff {
-  /** As shown. */
+  /** In pixels as shown. */
   readonly width: number
   readonly height: number
-  /** Bytes that are taken while it is decoded. */
+  /** The number of bytes in memory while it is decoded. */
   readonly heldBytes: number
   /**
-   * With `asStored` numbers keep the range of their type, however dark that is. Rejects with the decoder's own error.
+   * Decodes the pixels. Rejects with the decoder's own error.
+   *
+   * With `asStored` the numbers keep the range of their type, however dark the result is.
    */
   read(asStored: boolean): Promise<TiffPixels>
 }
@@ -55,12 +57,12 @@ interface Tags {
   readonly orientation: number
   readonly kind: number
   readonly hasAlpha: boolean
-  /** Smallest and largest number that count, where the writer tells. */
-  readonly told: ValueRange | null
+  /** The smallest and largest valid number, if the file says so. */
+  readonly definedRange: ValueRange | null
   readonly icc: Buffer | undefined
 }
 
-/** Looks at a file's first directory. Rejects with the decoder's own error. */
+/** Reads the first directory of a file. Rejects with the decoder's own error. */
 export async function openTiffPixels(file: string, bytes: Buffer): Promise<OpenedTiff> {
   const { fromArrayBuffer } = await import('geotiff')
   const tiff = await fromArrayBuffer(
@@ -71,17 +73,17 @@ export async function openTiffPixels(file: string, bytes: Buffer): Promise<Opene
   const [across, down] = [image.getWidth(), image.getHeight()]
   const sampleBytes = image.getSamplesPerPixel() * Math.max(1, bitsOf(image) / 8)
   const [width, height] = tags.orientation >= 5 ? [down, across] : [across, down]
-  // As numbers, as colours, and the file itself.
+  // The numbers, the colours, and the file itself.
   const heldBytes = across * down * (sampleBytes + 8) + bytes.byteLength
   return {
     width,
     height,
     heldBytes,
-    read: async (asStored) => turnPixels(await pixelsOf(file, image, tags, asStored), tags.orientation),
+    read: async (asStored) => orientPixels(await decodePixels(file, image, tags, asStored), tags.orientation),
   }
 }
 
-async function pixelsOf(file: string, image: GeoTIFFImage, tags: Tags, asStored: boolean): Promise<TiffPixels> {
+async function decodePixels(file: string, image: GeoTIFFImage, tags: Tags, asStored: boolean): Promise<TiffPixels> {
   const size = { width: image.getWidth(), height: image.getHeight() }
   const colours = tags.kind === RGB ? 3 : tags.kind === WHITE_IS_ZERO || tags.kind === BLACK_IS_ZERO ? 1 : 0
   if (tags.kind === LAB) return { ...size, ...(await labPixels(file, image)) }
@@ -102,7 +104,7 @@ async function pixelsOf(file: string, image: GeoTIFFImage, tags: Tags, asStored:
     colours,
     range,
     isInverted: tags.kind === WHITE_IS_ZERO,
-    alphaTop: storedRange(image).high,
+    maxAlpha: storedRange(image).high,
   })
   return {
     ...size,
@@ -134,18 +136,18 @@ interface Conversion {
   readonly colours: number
   readonly range: ValueRange
   readonly isInverted: boolean
-  readonly alphaTop: number
+  readonly maxAlpha: number
 }
 
-function toBytes(samples: Samples, { from, channels, colours, range, isInverted, alphaTop }: Conversion): Uint8Array {
+function toBytes(samples: Samples, { from, channels, colours, range, isInverted, maxAlpha }: Conversion): Uint8Array {
   const pixels = Math.floor(samples.length / from)
   const data = new Uint8Array(pixels * channels)
   const scale = 255 / (range.high - range.low)
   for (let pixel = 0, at = 0; pixel < pixels; pixel++) {
     for (let channel = 0; channel < channels; channel++, at++) {
       const number = samples[pixel * from + channel]!
-      const level = channel >= colours ? (number * 255) / alphaTop : (number - range.low) * scale
-      // What is no number is as dark as can be.
+      const level = channel >= colours ? (number * 255) / maxAlpha : (number - range.low) * scale
+      // NaN becomes black.
       const byte = level > 0 ? Math.min(255, Math.round(level)) : 0
       data[at] = isInverted && channel < colours ? 255 - byte : byte
     }
@@ -153,18 +155,18 @@ function toBytes(samples: Samples, { from, channels, colours, range, isInverted,
   return data
 }
 
-/** What the file tells, else what is in it. */
-function rangeOf(image: GeoTIFFImage, samples: Samples, { told, icc }: Tags): ValueRange {
-  if (told !== null) return told
+/** Returns the range that the file defines, otherwise the range of its content. */
+function rangeOf(image: GeoTIFFImage, samples: Samples, { definedRange, icc }: Tags): ValueRange {
+  if (definedRange !== null) return definedRange
   if (icc !== undefined) return storedRange(image)
   const [format, bits] = [image.getSampleFormat(0), bitsOf(image)]
   if (format !== UNSIGNED) return measuredRange(samples, format === FLOAT)
-  const range = unsignedRange(bits, mostOf(samples))
-  // Of more bits than anybody sees, not even those that are used tell what is white.
-  return range.isGuessed && bits > MOST_PLAIN_BITS ? measuredRange(samples, false) : range
+  const range = unsignedRange(bits, largestOf(samples))
+  // With more bits than anybody can see, not even the used bits show what is white.
+  return range.isGuessed && bits > MAX_PLAIN_BITS ? measuredRange(samples, false) : range
 }
 
-/** What the type of the numbers can hold; 0 to 1 for fractions. */
+/** Returns the range of the numbers' type; 0 to 1 for fractions. */
 function storedRange(image: GeoTIFFImage): ValueRange {
   const [format, bits] = [image.getSampleFormat(0), bitsOf(image)]
   if (format === FLOAT) return { low: 0, high: 1, isGuessed: false }
@@ -179,7 +181,9 @@ function bitsOf(image: GeoTIFFImage): number {
 
 async function readTags(image: GeoTIFFImage): Promise<Tags> {
   const [orientation = 1, kind, extra = NO_ALPHA, low, high] = await Promise.all(
-    [ORIENTATION, PHOTOMETRIC, EXTRA_SAMPLES, LOWEST, HIGHEST].map((number) => firstNumber(image, number)),
+    [ORIENTATION, PHOTOMETRIC, EXTRA_SAMPLES, MIN_SAMPLE_VALUE, MAX_SAMPLE_VALUE].map((number) =>
+      firstNumber(image, number),
+    ),
   )
   const icc = await tagValue(image, PROFILE)
   const samples = image.getSamplesPerPixel()
@@ -188,7 +192,7 @@ async function readTags(image: GeoTIFFImage): Promise<Tags> {
     orientation,
     kind: known,
     hasAlpha: samples > (known === RGB ? 3 : 1) && extra !== NO_ALPHA,
-    told: low !== undefined && high !== undefined && low < high ? { low, high, isGuessed: false } : null,
+    definedRange: low !== undefined && high !== undefined && low < high ? { low, high, isGuessed: false } : null,
     icc: ArrayBuffer.isView(icc) ? Buffer.from(icc.buffer, icc.byteOffset, icc.byteLength) : undefined,
   }
 }

@@ -1,24 +1,24 @@
-/** Which pictures a browser shows right as they are. */
+/** Decides which pictures a browser shows correctly as they are. */
 import { assertNever } from '../../../preload/contract/index.ts'
-import { codedSpace } from './colour-space.ts'
+import { cicpSpace } from './colour-space.ts'
 import { endsEarly, type ReadBytes } from '../image-headers/ends-early.ts'
-import { type Format, sniff } from '../image-headers/formats.ts'
-import { boxedColours } from '../image-headers/head-boxes.ts'
-import { HeadBytes, HeadTooShort } from '../image-headers/head-bytes.ts'
+import { type Format, detectFormat } from '../image-headers/formats.ts'
+import { heifColours } from '../image-headers/head-boxes.ts'
+import { HeadBytes, HeadTooShortError } from '../image-headers/head-bytes.ts'
 import { jpegFrame } from '../image-headers/head-jpeg.ts'
 import { headSize, webpOrientation } from '../image-headers/head-size.ts'
 import { pngColours } from './png-colours.ts'
 
 const HEAD_BYTES = 65_536
-const SNIFFED_BYTES = 4_096
+const FORMAT_BYTES = 4_096
 /** A browser holds every pixel in four bytes; larger pictures are scaled down for it. */
-export const MOST_SHOWN_PIXELS = 150_000_000
-const MOST_CHUNKS = 64
+export const MAX_SHOWN_PIXELS = 150_000_000
+const MAX_CHUNKS = 64
 const TAIL_BYTES = 256
 const ENDS: Readonly<Partial<Record<Format, string>>> = { JPEG: '\xFF\xD9', PNG: 'IEND', GIF: ';' }
-/** Bits from which on a PNG may use a part of its range only. */
-const DEEP = 16
-/** Bit of a WebP's extended header: there is an EXIF block. */
+/** With this many bits a PNG may use only a part of its range. */
+const DEEP_BITS = 16
+/** A bit of a WebP's extended header: there is an EXIF block. */
 const WEBP_HAS_EXIF = 8
 
 const TYPES = {
@@ -30,38 +30,40 @@ const TYPES = {
   BMP: 'image/bmp',
 } as const
 
-export interface Viewed {
-  /** Bytes of the file. */
+export interface ViewableSource {
+  /** In bytes. */
   readonly size: number
   readonly read: ReadBytes
   /**
-   * Whether it is whole and its range need not be guessed; asked only where that may be otherwise, as it may take
-   * decoding it.
+   * Returns whether the file is complete and its range need not be guessed. It is called only where needed, because it
+   * may have to decode the picture.
    */
   isUsual(): Promise<boolean>
 }
 
 /**
- * The media type of a picture that a browser shows as it should be shown, by its content, whatever its name says; null
- * when it must be converted: other formats, drawings (they can carry scripts), printing colours, colours told by
- * numbers and high dynamic range, which browsers and screens show differently, an AVIF that is cropped or whose colours
- * are halved in width only, a range that has to be guessed, a turned WebP, what is too large, and what is cut short, of
- * which browsers show the rest in the colour of the page. Rejects as `read` does.
+ * Returns the media type of a picture that a browser shows correctly; null when the picture must be converted.
+ *
+ * The content decides, not the name. Converted are: other formats; drawings, which can contain scripts; printing
+ * colours; colours that are defined by numbers and high dynamic range, which browsers and screens show differently; an
+ * AVIF that is cropped or whose colour resolution is halved in width only; a range that has to be guessed; a rotated
+ * WebP; pictures that are too large; and truncated pictures, of which browsers show the rest in the colour of the page.
+ * Rejects when `read` does.
  */
-export async function viewableType(viewed: Viewed): Promise<string | null> {
+export async function viewableType(viewed: ViewableSource): Promise<string | null> {
   const head = await viewed.read(0, HEAD_BYTES)
-  const format = sniff(Buffer.from(head.buffer, head.byteOffset, Math.min(SNIFFED_BYTES, head.byteLength)))
+  const format = detectFormat(Buffer.from(head.buffer, head.byteOffset, Math.min(FORMAT_BYTES, head.byteLength)))
   if (format === null || isTooLarge(head)) return null
   const isShown =
-    (await isShownRight(format, head, viewed)) && ((await hasEnd(format, viewed)) || (await viewed.isUsual()))
+    (await isShownCorrectly(format, head, viewed)) && ((await hasEnd(format, viewed)) || (await viewed.isUsual()))
   return isShown ? TYPES[format as keyof typeof TYPES] : null
 }
 
 /**
- * Whether the last bytes are what they should be. Much may stand behind a JPEG's end, so a file without it need not be
- * damaged.
+ * Returns whether the file ends correctly. A JPEG may have much data after its end, so one without the marker need not
+ * be damaged.
  */
-async function hasEnd(format: Format, { size, read }: Viewed): Promise<boolean> {
+async function hasEnd(format: Format, { size, read }: ViewableSource): Promise<boolean> {
   const end = ENDS[format]
   return (
     end === undefined || Buffer.from(await read(Math.max(0, size - TAIL_BYTES), TAIL_BYTES)).includes(end, 0, 'latin1')
@@ -70,10 +72,10 @@ async function hasEnd(format: Format, { size, read }: Viewed): Promise<boolean> 
 
 function isTooLarge(head: Uint8Array): boolean {
   const size = headSize(head)
-  return size !== null && size !== 'more' && size.width * size.height > MOST_SHOWN_PIXELS
+  return size !== null && size !== 'more' && size.width * size.height > MAX_SHOWN_PIXELS
 }
 
-async function isShownRight(format: Format, head: Uint8Array, viewed: Viewed): Promise<boolean> {
+async function isShownCorrectly(format: Format, head: Uint8Array, viewed: ViewableSource): Promise<boolean> {
   switch (format) {
     case 'GIF':
     case 'BMP':
@@ -96,32 +98,32 @@ async function isShownRight(format: Format, head: Uint8Array, viewed: Viewed): P
 }
 
 function isUsualAvif(head: Uint8Array): boolean {
-  const { coded, isPlain } = boxedColours(new HeadBytes(head))
-  return isPlain && (coded === null || codedSpace(coded.primaries, coded.transfer) === null)
+  const { cicp, isPlain } = heifColours(new HeadBytes(head))
+  return isPlain && (cicp === null || cicpSpace(cicp.primaries, cicp.transfer) === null)
 }
 
-async function isUsualPng(head: Uint8Array, viewed: Viewed): Promise<boolean> {
+async function isUsualPng(head: Uint8Array, viewed: ViewableSource): Promise<boolean> {
   const colours = pngColours(head)
   if (colours === null) return true
-  if (colours.isCoded && colours.space !== null) return false
-  return colours.isTold || colours.depth < DEEP || (await viewed.isUsual())
+  if (colours.isFromCicp && colours.space !== null) return false
+  return colours.isDefined || colours.depth < DEEP_BITS || (await viewed.isUsual())
 }
 
-/** Browsers take these for colours of a screen when no profile tells more. */
+/** Returns whether a JPEG has printing colours. Without a profile browsers show them as screen colours. */
 function hasPrintingColours(head: Uint8Array): boolean {
   try {
     return jpegFrame(new HeadBytes(head))?.components === 4
   } catch (error) {
-    if (error instanceof HeadTooShort) return false
+    if (error instanceof HeadTooShortError) return false
     throw error
   }
 }
 
-/** Browsers pass over the orientation in a WebP, which stands behind its pixels. */
+/** Returns the orientation of a WebP, which is behind its pixels. Browsers ignore it. */
 async function orientationOf(head: Uint8Array, read: ReadBytes): Promise<number> {
   const start = new HeadBytes(head, true)
   if (start.length < 30 || start.text(12, 4) !== 'VP8X' || (start.u8(20) & WEBP_HAS_EXIF) === 0) return 1
-  for (let at = 12, number = 0; number < MOST_CHUNKS; number++) {
+  for (let at = 12, number = 0; number < MAX_CHUNKS; number++) {
     const header = new HeadBytes(await read(at, 8), true)
     if (header.length < 8) return 1
     const length = header.u32(4)

@@ -1,53 +1,57 @@
-/** Entry of the media worker process: decoding runs here so that a hostile picture can take down nothing but this. */
+/** The entry of the media worker process. Decoding runs here, so that a hostile picture can crash nothing else. */
 import { toWire } from '../../../preload/contract/index.ts'
-import { stepBack } from '../process/background.ts'
-import { ignoreArchives, parentChannel } from '../process/parent-channel.ts'
+import { lowerPriority } from '../process/background.ts'
+import { disableArchiveReading, parentChannel } from '../process/parent-channel.ts'
 import { prepareDecoderLibrary } from './decoder-library.ts'
 import { HeicThreads } from './heic-threads.ts'
-import type { Beginning, Job, JobResults, Order, Reply, Request } from './protocol.ts'
+import type { WorkerStart, Job, JobResults, WorkerMessage, WorkerReply, JobRequest } from './protocol.ts'
 
-type DoJob = (job: Job) => Promise<JobResults[Job['kind']]>
+type RunJob = (job: Job) => Promise<JobResults[Job['kind']]>
 
-const channel = parentChannel<Order, Reply>()
-/** Beside this file, built or not. */
+const channel = parentChannel<WorkerMessage, WorkerReply>()
+/** The script is beside this file, both in the sources and in the bundle. */
 const heic = new HeicThreads(
   new URL(import.meta.url.endsWith('.ts') ? './heic-worker.ts' : './heic-worker.js', import.meta.url),
 )
-const { promise: loaded, resolve: setLoaded } = Promise.withResolvers<DoJob>()
+const { promise: loaded, resolve: setLoaded } = Promise.withResolvers<RunJob>()
 
-channel.onMessage((order) => void ('job' in order ? answer(order) : begin(order)))
+channel.onMessage((order) => void ('job' in order ? answerRequest(order) : loadDecoder(order)))
 
-/** A process that cannot load the library, or whose probe fails, ends: whoever started it takes another build. */
-async function begin({ build, stepsBack }: Beginning): Promise<void> {
-  if (stepsBack) stepBack()
+/**
+ * Loads the decoder library and decodes a probe.
+ *
+ * If that fails, the process ends, and the program that started it uses another build.
+ */
+async function loadDecoder({ build, isLowPriority }: WorkerStart): Promise<void> {
+  if (isLowPriority) lowerPriority()
   try {
     prepareDecoderLibrary(build)
-    // Only now, because they load the library.
-    const [{ doJob }, { probeDecoder }, { default: sharp }] = await Promise.all([
+    // Imported only now, because these modules load the library.
+    const [{ runJob }, { probeDecoder }, { default: sharp }] = await Promise.all([
       import('./jobs.ts'),
       import('./probe.ts'),
       import('sharp'),
     ])
-    // One thread for each job, no cache of operations: the service decides how many jobs run, and no picture is read
+    // One thread for each job and no cache of operations: the queue decides how many jobs run, and no picture is read
     // twice.
     sharp.concurrency(1)
     sharp.cache(false)
     const loadedBuild = await probeDecoder()
-    ignoreArchives()
+    disableArchiveReading()
     channel.post({ kind: 'ready', build: loadedBuild })
-    setLoaded((job) => doJob(job, heic))
+    setLoaded((job) => runJob(job, heic))
   } catch (error) {
     process.stderr.write(`the ${build} decoder library does not run here: ${String(error)}\n`)
     process.exit(1)
   }
 }
 
-async function answer({ number, job }: Request): Promise<void> {
+async function answerRequest({ number, job }: JobRequest): Promise<void> {
   const doJob = await loaded
   try {
     channel.post({ kind: 'done', number, result: await doJob(job), residentBytes: process.memoryUsage.rss() })
   } catch (error) {
-    // WebAssembly that has failed in itself answers nothing right any more.
+    // After an internal error WebAssembly does not give correct answers any more.
     if (isWasmFailure(error)) process.exit(1)
     channel.post({ kind: 'failed', number, error: toWire(error), residentBytes: process.memoryUsage.rss() })
   }

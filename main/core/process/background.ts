@@ -1,36 +1,41 @@
-/** Work that may take all of a machine, as long as nobody else wants it. */
+/** Priority for work that may use a whole machine as long as nobody else needs it. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 
 const NICE = constants.priority.PRIORITY_BELOW_NORMAL
 
 /**
- * This process, with all its threads, comes after the other processes of this machine from now on. Linux gives each
- * thread a priority of its own, which threads made later take over; and it shares the processor out between sessions
- * before it looks at priorities, so a process that leads a session (`detached`) gives that one a lower priority too
- * (sched(7), "The autogroup feature"). Where the system forbids it, the process is merely as urgent as the rest.
+ * Gives this process, with all its threads, a lower priority than the other processes of this machine.
+ *
+ * Linux has a priority per thread, which threads inherit that are created later. It also divides the processor between
+ * sessions before it looks at priorities, so a process that leads a session (`detached`) lowers that session's priority
+ * too (sched(7), "The autogroup feature"). Where the system forbids it, the process keeps its normal priority.
  */
-export function stepBack(): void {
-  attempt(() => setPriority(NICE))
+export function lowerPriority(): void {
+  ignoreErrors(() => setPriority(NICE))
   if (process.platform !== 'linux') return
-  attempt(() => {
+  ignoreErrors(() => {
     for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), NICE)
   })
-  attempt(() => {
-    if (leadsSession()) writeFileSync('/proc/self/autogroup', String(NICE))
+  ignoreErrors(() => {
+    if (isSessionLeader()) writeFileSync('/proc/self/autogroup', String(NICE))
   })
 }
 
-/** The session is the fourth number behind the name, which may hold anything (proc_pid_stat(5)). */
-function leadsSession(): boolean {
+/**
+ * Returns whether this process leads its session.
+ *
+ * The session is the fourth field after the process name, which may contain anything (proc_pid_stat(5)).
+ */
+function isSessionLeader(): boolean {
   const stat = readFileSync('/proc/self/stat', 'latin1')
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]) === process.pid
 }
 
-function attempt(step: () => void): void {
+function ignoreErrors(step: () => void): void {
   try {
     step()
   } catch {
-    /* as urgent as the rest */
+    /* The priority stays as it is. */
   }
 }

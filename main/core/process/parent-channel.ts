@@ -1,6 +1,9 @@
-/** The worker's end of its channel to the program: a child process of Node, or a utility process of Electron. */
+/**
+ * The worker's end of its channel to the main process. The worker is a child process of Node, or a utility process of
+ * Electron.
+ */
 
-/** Electron's utility processes have this port in place of `process.send`. */
+/** The port that Electron's utility processes have in place of `process.send`. */
 interface ParentPort {
   on(event: 'message', listener: (event: { data: unknown }) => void): void
   postMessage(message: unknown): void
@@ -12,16 +15,18 @@ export interface ParentChannel<In, Out> {
 }
 
 /**
- * Ends Electron's reading of archives in this process, once everything of the program is loaded: from then on a file or
- * folder of somebody's that is called `x.asar` is what it is.
+ * Makes Electron stop reading archives in this process.
+ *
+ * Call it once all code is loaded. From then on, a user's file or folder that is called `x.asar` is treated as what it
+ * is.
  */
-export function ignoreArchives(): void {
+export function disableArchiveReading(): void {
   Object.assign(process, { noAsar: true })
 }
 
-/** The channel of this process. The process ends when the program at the other end has. */
+/** Returns the channel of this process. The process ends when the program at the other end has ended. */
 export function parentChannel<In, Out>(): ParentChannel<In, Out> {
-  // Ctrl+C reaches every process of a terminal; this one is still needed while the program puts things away, and ends
+  // Ctrl+C reaches every process of a terminal. This one is still needed while the main process shuts down, and ends
   // with it.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
   const { parentPort } = process as unknown as { parentPort?: ParentPort }

@@ -1,12 +1,15 @@
 /**
- * A helper process that is asked things, and replaced when it stops answering. Everything that touches the share goes
- * through one: a call on a dead mount holds a thread, and sometimes the whole process, for as long as the kernel likes.
+ * A helper process that answers requests and is replaced when it stops answering.
+ *
+ * Everything that touches the share goes through one: a call on a dead mount blocks a thread, and sometimes the whole
+ * process, for as long as the kernel likes.
  */
 import type { WorkerProcess } from './worker-process.ts'
 
 /**
- * Processes that hang in the kernel cannot even be killed; more of them than this are not made. They end when the share
- * answers.
+ * The largest number of processes that may hang in the kernel at the same time.
+ *
+ * They cannot even be killed; they end when the share answers. With this many, no further process is started.
  */
 const MAX_ABANDONED = 3
 
@@ -18,41 +21,45 @@ export interface RemoteRequest<Body> {
 export type RemoteReply =
   | { readonly kind: 'done'; readonly number: number; readonly result: unknown }
   | { readonly kind: 'failed'; readonly number: number; readonly error: unknown }
-  /** Something about a request, before or after its answer. */
-  | { readonly kind: 'news'; readonly number: number; readonly news: unknown }
+  /** A message about a request, sent before or after its answer. */
+  | { readonly kind: 'notice'; readonly number: number; readonly notice: unknown }
 
-/** The process did not answer (`EHUNG`), has ended by itself (`EEXITED`), or is not wanted any more (`ECLOSED`). */
-export class RemoteGone extends Error {
+/**
+ * Thrown when the process did not answer (`EHUNG`), ended on its own (`EEXITED`), or is not needed any more
+ * (`ECLOSED`).
+ */
+export class RemoteGoneError extends Error {
   readonly code: 'EHUNG' | 'EEXITED' | 'ECLOSED'
 
-  constructor(code: RemoteGone['code']) {
+  constructor(code: RemoteGoneError['code']) {
     super(`the helper process is gone (${code})`)
-    this.name = 'RemoteGone'
+    this.name = 'RemoteGoneError'
     this.code = code
   }
 }
 
-/** What the process reported as the failure of a request, as plain data. */
-export class RemoteFailure extends Error {
+/** Thrown when the process reported that a request failed. `error` is what it reported, as plain data. */
+export class RemoteRequestError extends Error {
   readonly error: unknown
 
   constructor(error: unknown) {
     super('a request failed')
-    this.name = 'RemoteFailure'
+    this.name = 'RemoteRequestError'
     this.error = error
   }
 }
 
-export interface Listener {
-  news(news: unknown): void
-  /** The process has gone, and with it whatever the request had opened there. */
-  gone(): void
+/** What happens to a request, before or after its answer. */
+export interface RequestListener {
+  onNotice(notice: unknown): void
+  /** Called when the process has gone, and with it everything that the request had opened there. */
+  onGone(): void
 }
 
-export interface Asked {
-  /** Names the request in later ones; valid in the process that answered it. */
+export interface SentRequest {
+  /** The number that later requests refer to. It is valid only in the process that answered the request. */
   readonly number: number
-  /** Rejects with `RemoteGone` or `RemoteFailure`. */
+  /** Rejects with `RemoteGoneError` or `RemoteRequestError`. */
   readonly answer: Promise<unknown>
 }
 
@@ -61,32 +68,34 @@ interface Pending {
   reject(error: Error): void
 }
 
+/** Sends requests to a helper process, and replaces the process when it stops answering. */
 export class RemoteProcess<Body> {
-  /** Called when a process that had been given up has ended: one that hung does so when the share answers again. */
-  freed: () => void = () => undefined
+  /** Called when an abandoned process has ended. A process that hung ends when the share answers again. */
+  onAbandonedExit: () => void = () => undefined
   readonly #spawn: () => WorkerProcess
   readonly #pending = new Map<number, Pending>()
-  readonly #listeners = new Map<number, Listener>()
+  readonly #listeners = new Map<number, RequestListener>()
   #worker: WorkerProcess | null = null
-  /** Numbers below it were asked of a process that is gone. */
-  #born = 0
+  /** The first request number of the current process. Lower numbers were sent to a process that is gone. */
+  #firstNumber = 0
   #abandoned = 0
-  #numbers = 0
-  #closed = false
+  #lastNumber = 0
+  #isClosed = false
 
   constructor(spawn: () => WorkerProcess) {
     this.#spawn = spawn
   }
 
   /**
-   * Asks the process, which is started when there is none. The listener stays until `forget`, or until the process has
-   * gone.
+   * Sends a request to the process, and starts one when there is none.
+   *
+   * The listener stays until `removeListener`, or until the process has gone.
    */
-  ask(body: Body, listener?: Listener): Asked {
-    const number = ++this.#numbers
+  request(body: Body, listener?: RequestListener): SentRequest {
+    const number = ++this.#lastNumber
     const answer = new Promise<unknown>((resolve, reject) => {
-      if (this.#closed) return reject(new RemoteGone('ECLOSED'))
-      if (!this.#worker && this.#abandoned >= MAX_ABANDONED) return reject(new RemoteGone('EHUNG'))
+      if (this.#isClosed) return reject(new RemoteGoneError('ECLOSED'))
+      if (!this.#worker && this.#abandoned >= MAX_ABANDONED) return reject(new RemoteGoneError('EHUNG'))
       this.#pending.set(number, { resolve, reject })
       if (listener) this.#listeners.set(number, listener)
       this.#worker ??= this.#start(number)
@@ -95,38 +104,38 @@ export class RemoteProcess<Body> {
     return { number, answer }
   }
 
-  /** Number of the process that is asked now; undefined when there is none. */
+  /** The id of the current process; undefined when there is none. */
   get pid(): number | undefined {
     return this.#worker?.pid
   }
 
-  /** Whether the process that was asked this is still the one that would be asked now. */
-  has(number: number): boolean {
-    return this.#worker !== null && number >= this.#born
+  /** Returns whether the process that got this request is still the current one. */
+  isCurrent(number: number): boolean {
+    return this.#worker !== null && number >= this.#firstNumber
   }
 
-  /** Takes away the listener of a request. */
-  forget(number: number): void {
+  /** Removes the listener of a request. */
+  removeListener(number: number): void {
     this.#listeners.delete(number)
   }
 
-  /** Gives up on the process: everything it was asked fails, and the next request gets a new one. */
-  replace(): void {
+  /** Abandons the process: all its requests fail, and the next request starts a new process. */
+  replaceProcess(): void {
     const worker = this.#worker
     if (!worker) return
     this.#worker = null
     this.#abandoned++
     worker.onExit(() => {
       this.#abandoned--
-      if (!this.#closed) this.freed()
+      if (!this.#isClosed) this.onAbandonedExit()
     })
     worker.kill()
     this.#failAll('EHUNG')
   }
 
-  /** Ends the process. Nothing is waited for: what was asked fails at once. */
+  /** Ends the process without waiting: pending requests fail immediately. */
   close(): void {
-    this.#closed = true
+    this.#isClosed = true
     this.#worker?.kill()
     this.#worker = null
     this.#failAll('ECLOSED')
@@ -134,9 +143,9 @@ export class RemoteProcess<Body> {
 
   #start(number: number): WorkerProcess {
     const worker = this.#spawn()
-    this.#born = number
+    this.#firstNumber = number
     worker.onMessage((message) => {
-      if (worker === this.#worker) this.#heard(message as RemoteReply)
+      if (worker === this.#worker) this.#onReply(message as RemoteReply)
     })
     worker.onExit(() => {
       if (worker !== this.#worker) return
@@ -146,21 +155,21 @@ export class RemoteProcess<Body> {
     return worker
   }
 
-  #heard(reply: RemoteReply): void {
-    if (reply.kind === 'news') return this.#listeners.get(reply.number)?.news(reply.news)
+  #onReply(reply: RemoteReply): void {
+    if (reply.kind === 'notice') return this.#listeners.get(reply.number)?.onNotice(reply.notice)
     const pending = this.#pending.get(reply.number)
     this.#pending.delete(reply.number)
     if (reply.kind === 'done') return pending?.resolve(reply.result)
     this.#listeners.delete(reply.number)
-    pending?.reject(new RemoteFailure(reply.error))
+    pending?.reject(new RemoteRequestError(reply.error))
   }
 
-  #failAll(code: RemoteGone['code']): void {
+  #failAll(code: RemoteGoneError['code']): void {
     const pending = [...this.#pending.values()]
     const listeners = [...this.#listeners.values()]
     this.#pending.clear()
     this.#listeners.clear()
-    for (const { reject } of pending) reject(new RemoteGone(code))
-    for (const listener of listeners) listener.gone()
+    for (const { reject } of pending) reject(new RemoteGoneError(code))
+    for (const listener of listeners) listener.onGone()
   }
 }

@@ -1,25 +1,27 @@
 /** The helper process's end of `RemoteProcess`. */
-import { ignoreArchives, parentChannel } from './parent-channel.ts'
+import { disableArchiveReading, parentChannel } from './parent-channel.ts'
 import type { RemoteReply, RemoteRequest } from './remote-process.ts'
 
-export interface Served<Body> {
+export interface ServedRequest<Body> {
   readonly body: Body
   readonly number: number
-  /** Tells something about this request, also after it was answered. */
-  tell(news: unknown): void
+  /** Sends a message about this request. Also works after it was answered. */
+  notify(notice: unknown): void
 }
 
 /**
- * Answers requests until the program at the other end has gone. `describe` makes plain data of what `perform` threw.
+ * Answers requests until the program at the other end has ended.
+ *
+ * `describe` converts what `perform` threw to plain data.
  */
-export function serve<Body>(
-  perform: (request: Served<Body>) => Promise<unknown>,
+export function serveRequests<Body>(
+  perform: (request: ServedRequest<Body>) => Promise<unknown>,
   describe: (error: unknown) => unknown,
 ): void {
-  ignoreArchives()
+  disableArchiveReading()
   const channel = parentChannel<RemoteRequest<Body>, RemoteReply>()
   channel.onMessage(({ number, body }) => {
-    perform({ body, number, tell: (news) => channel.post({ kind: 'news', number, news }) }).then(
+    perform({ body, number, notify: (notice) => channel.post({ kind: 'notice', number, notice }) }).then(
       (result) => channel.post({ kind: 'done', number, result }),
       (error: unknown) => channel.post({ kind: 'failed', number, error: describe(error) }),
     )

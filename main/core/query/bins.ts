@@ -1,36 +1,39 @@
-/** In which bin of a histogram each item is. */
+/** Computes in which bin of a histogram each item is. */
 import type { HistogramField, ItemId } from '../../../preload/contract/index.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
-import { keptFor } from './memoize.ts'
+import { memoizeByObject } from './memoize.ts'
 
 export const BINS = 32
 /** The bin of an item without a value. */
 export const NO_BIN = BINS
 
 export interface Binning {
-  /** Least and greatest value of all items; null when none has one. */
+  /** The smallest and the largest value of all items; null when no item has one. */
   readonly range: { readonly low: number; readonly high: number } | null
-  /** The bin of each item. Not to be changed. */
+  /** The bin of each item. Read-only. */
   readonly bins: Uint8Array<ArrayBuffer>
 }
 
-/** The binnings of this catalog, kept for as long as nothing changes. */
-const binningsOf = keptFor<Catalog, Map<HistogramField, Binning & { readonly stamp: string }>>(() => new Map())
+/** The binnings of this catalog, cached as long as nothing changes. */
+const binningsOf = memoizeByObject<Catalog, Map<HistogramField, Binning & { readonly stamp: string }>>(() => new Map())
 
-/** The bins of all items by one of their numbers. `revision` is the labels'. */
+/** Returns the bins of all items for one field. `revision` is that of the labels. */
 export function binningOf(catalog: Catalog, labels: LabelColumns, revision: number, field: HistogramField): Binning {
-  const kept = binningsOf(catalog)
+  const cache = binningsOf(catalog)
   const stamp = `${catalog.size} ${field === 'updated' || field.startsWith('metric.') ? revision : catalog.revision}`
-  const known = kept.get(field)
-  if (known?.stamp === stamp) return known
+  const cached = cache.get(field)
+  if (cached?.stamp === stamp) return cached
   const column = columnOf(catalog, labels, field)
-  const made = { ...((known && within(catalog, column, known.range)) ?? binned(catalog, column)), stamp }
-  kept.set(field, made)
-  return made
+  const binning = {
+    ...((cached && binInEarlierRange(catalog, column, cached.range)) ?? computeBinning(catalog, column)),
+    stamp,
+  }
+  cache.set(field, binning)
+  return binning
 }
 
-/** The bin of one item; a value outside the range, which came later, is in the bin at that end. */
+/** Returns the bin of one item. A later value outside the range goes into the bin at that end. */
 export function binOf(
   catalog: Catalog,
   labels: LabelColumns,
@@ -42,33 +45,38 @@ export function binOf(
   return range === null || !isValue(value, field) ? NO_BIN : bin(value, range.low, scale(range))
 }
 
-function binned(catalog: Catalog, column: Float64Array | Uint32Array): Binning {
+function computeBinning(catalog: Catalog, column: Float64Array | Uint32Array): Binning {
   const {
     size,
     columns: { present },
   } = catalog
-  const unknown = unknownIn(column)
+  const unknown = unknownValueOf(column)
   let low = Infinity
   let high = -Infinity
   for (let id = 0; id < size; id++) {
     const value = column[id]!
-    // NaN is never less or more.
+    // NaN is neither smaller nor larger.
     if (value === unknown || present[id] === 0) continue
     if (value < low) low = value
     if (value > high) high = value
   }
   return low > high
     ? { range: null, bins: new Uint8Array(size).fill(NO_BIN) }
-    : binnedIn({ low, high }, catalog, column).binning
+    : binInRange({ low, high }, catalog, column).binning
 }
 
 /**
- * The bins in a range that was right before, where it still is or nearly is: what labels change of it is mostly that
- * the last one is later.
+ * Returns the bins in a range that was correct before, if it still is or nearly is; otherwise null.
+ *
+ * Labels change the range mostly by making the latest time later.
  */
-function within(catalog: Catalog, column: Float64Array | Uint32Array, range: Binning['range']): Binning | null {
+function binInEarlierRange(
+  catalog: Catalog,
+  column: Float64Array | Uint32Array,
+  range: Binning['range'],
+): Binning | null {
   if (range === null) return null
-  const { binning, low, high } = binnedIn(range, catalog, column)
+  const { binning, low, high } = binInRange(range, catalog, column)
   const slack = (range.high - range.low) / BINS
   return low >= range.low - slack &&
     low <= range.low + slack &&
@@ -78,13 +86,13 @@ function within(catalog: Catalog, column: Float64Array | Uint32Array, range: Bin
     : null
 }
 
-function binnedIn(
+function binInRange(
   range: NonNullable<Binning['range']>,
   { size, columns: { present } }: Catalog,
   column: Float64Array | Uint32Array,
 ): { binning: Binning; low: number; high: number } {
   const bins = new Uint8Array(size).fill(NO_BIN)
-  const unknown = unknownIn(column)
+  const unknown = unknownValueOf(column)
   const perValue = scale(range)
   let low = Infinity
   let high = -Infinity
@@ -99,7 +107,7 @@ function binnedIn(
   return { binning: { range, bins }, low, high }
 }
 
-function unknownIn(column: Float64Array | Uint32Array): number {
+function unknownValueOf(column: Float64Array | Uint32Array): number {
   return column instanceof Uint32Array ? 0 : Number.NaN
 }
 
@@ -129,7 +137,7 @@ function bin(value: number, low: number, perValue: number): number {
   return at < 0 ? 0 : at >= BINS ? BINS - 1 : at
 }
 
-/** Bins for each unit of the value. */
+/** Returns the number of bins per unit of the value. */
 function scale({ low, high }: { low: number; high: number }): number {
   return high > low ? BINS / (high - low) : 0
 }

@@ -1,66 +1,69 @@
 /**
- * A 1 or a 0 for each item, and what can be done with all of them at once: four items in one step, a million in a fifth
- * of a millisecond.
+ * Sets of items as one byte for each item, 1 or 0, and operations on whole sets.
+ *
+ * Operations combine four items per step: a million take a fifth of a millisecond.
  */
 
-export type Marks = Uint8Array<ArrayBuffer>
+export type BitSet = Uint8Array<ArrayBuffer>
 
 const ALL_FOUR = 0x01010101
 
-/** All 0. What lies behind `size` in the buffer is nobody's. */
-export function noMarks(size: number): Marks {
+/** Returns an empty set. The buffer behind `size` is padding. */
+export function emptyBitSet(size: number): BitSet {
   return new Uint8Array(new ArrayBuffer(Math.ceil(size / 4) * 4), 0, size)
 }
 
-/** Leaves a 1 where both have one, in the first. */
-export function intersect(marks: Marks, other: Uint8Array): Marks {
-  const [a, b] = [words(marks), aligned(other, marks.length)]
+/** Removes the items from the first set that are not in the second. */
+export function intersect(set: BitSet, other: Uint8Array): BitSet {
+  const [a, b] = [toWords(set), toAlignedWords(other, set.length)]
   for (let at = 0; at < a.length; at++) a[at]! &= b[at]!
-  return marks
+  return set
 }
 
-/** Makes a 1 where either has one, in the first. */
-export function unite(marks: Marks, other: Uint8Array): Marks {
-  const [a, b] = [words(marks), aligned(other, marks.length)]
+/** Adds the items of the second set to the first. */
+export function unite(set: BitSet, other: Uint8Array): BitSet {
+  const [a, b] = [toWords(set), toAlignedWords(other, set.length)]
   for (let at = 0; at < a.length; at++) a[at]! |= b[at]!
-  return marks
+  return set
 }
 
-/** Turns each over. */
-export function invert(marks: Marks): Marks {
-  const all = words(marks)
+/** Replaces the set by its complement. */
+export function invert(set: BitSet): BitSet {
+  const all = toWords(set)
   for (let at = 0; at < all.length; at++) all[at]! ^= ALL_FOUR
-  return marks
+  return set
 }
 
-/** Makes a 1 of each item whose value in the column has one in `meets`. */
-export function uniteBy(marks: Marks, column: Uint32Array, meets: Uint8Array): void {
-  const { length } = marks
-  if (meets.includes(1)) for (let id = 0; id < length; id++) marks[id]! |= meets[column[id]!]!
+/** Adds each item whose value in the column has a 1 in `accepted`. */
+export function uniteBy(set: BitSet, column: Uint32Array, accepted: Uint8Array): void {
+  const { length } = set
+  if (accepted.includes(1)) for (let id = 0; id < length; id++) set[id]! |= accepted[column[id]!]!
 }
 
-/** Of how many items there is a 1. */
-export function countMarks(marks: Marks): number {
+/** Returns the number of items in the set. */
+export function countBits(set: BitSet): number {
   let count = 0
-  const whole = marks.length >>> 2
-  const all = words(marks)
-  // The top byte of the product is the sum of the four.
+  const whole = set.length >>> 2
+  const all = toWords(set)
+  // The top byte of the product is the sum of the four bytes.
   for (let at = 0; at < whole; at++) count += Math.imul(all[at]!, ALL_FOUR) >>> 24
-  for (let id = whole * 4; id < marks.length; id++) count += marks[id]!
+  for (let id = whole * 4; id < set.length; id++) count += set[id]!
   return count
 }
 
-/** The buffer begins where the marks do; its length is a multiple of four. */
-function words(marks: Marks): Uint32Array {
-  return new Uint32Array(marks.buffer, 0, Math.ceil(marks.length / 4))
+/** Returns the set as 32-bit words. Its buffer begins with the set, and the buffer's length is a multiple of four. */
+function toWords(set: BitSet): Uint32Array {
+  return new Uint32Array(set.buffer, 0, Math.ceil(set.length / 4))
 }
 
-/** The same of any column, which may lie anywhere in a file that was taken over: then of a copy. */
-function aligned(column: Uint8Array, length: number): Uint32Array {
+/**
+ * Returns any column as 32-bit words. A column that is not aligned, as in a file that was read as a whole, is copied.
+ */
+function toAlignedWords(column: Uint8Array, length: number): Uint32Array {
   const count = Math.ceil(length / 4)
   if (column.byteOffset % 4 === 0 && column.buffer.byteLength - column.byteOffset >= count * 4)
     return new Uint32Array(column.buffer, column.byteOffset, count)
-  const copy = noMarks(length)
+  const copy = emptyBitSet(length)
   copy.set(column.subarray(0, length))
-  return words(copy)
+  return toWords(copy)
 }

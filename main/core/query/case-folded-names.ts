@@ -1,20 +1,23 @@
 /**
- * The last parts of all keys in lower case, packed, so that a word is looked for in a million of them at once. Kept
- * between queries and extended as the table grows.
+ * The names of all items (the last parts of their keys) in lower case, packed, so that a word can be searched in a
+ * million of them at once.
+ *
+ * They are cached between queries and extended as the table grows.
  */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { ItemTable } from '../items/item-table.ts'
-import { keptFor } from './memoize.ts'
-import type { Marks } from './bit-set.ts'
-import { fitsBytes, isAt, type NamePattern } from './path-patterns.ts'
+import { memoizeByObject } from './memoize.ts'
+import type { BitSet } from './bit-set.ts'
+import { matchesBytes, hasBytesAt, type NamePattern } from './path-patterns.ts'
 
-/** Hits after which a search goes from name to name: each hit of the quick way costs a call. */
+/** The number of hits after which a search compares name by name, because the fast search costs a call for each hit. */
 const MANY_HITS = 20_000
 
-/** The folded names of this table. */
-export const foldedNamesOf = keptFor((items: ItemTable) => new FoldedNames(items))
+/** Returns the folded names of this table. */
+export const caseFoldedNamesOf = memoizeByObject((items: ItemTable) => new CaseFoldedNames(items))
 
-export class FoldedNames {
+/** Searches in the folded names of all items. */
+export class CaseFoldedNames {
   readonly #items: ItemTable
   #bytes = Buffer.alloc(0)
   #starts = new Uint32Array(1)
@@ -24,11 +27,11 @@ export class FoldedNames {
     this.#items = items
   }
 
-  /** Sets 1 in `marks` for each item whose name has the text somewhere. The text is in lower case. */
-  markContaining(text: string, marks: Marks): void {
-    this.#learn()
+  /** Adds each item to the set whose name contains the text. The text must be in lower case. */
+  addContaining(text: string, set: BitSet): void {
+    this.#addNewItems()
     const needle = Buffer.from(text)
-    if (needle.byteLength === 0) return void marks.fill(1)
+    if (needle.byteLength === 0) return void set.fill(1)
     const bytes = this.#bytes.subarray(0, this.#starts[this.#size])
     let id = 0
     let hits = 0
@@ -36,48 +39,48 @@ export class FoldedNames {
       id = this.#idAt(at, id)
       const end = this.#starts[id + 1]!
       if (at + needle.byteLength > end) {
-        // Half in this name and half in the next.
+        // The match spans the end of this name and the beginning of the next.
         at = bytes.indexOf(needle, at + 1)
         continue
       }
-      marks[id] = 1
-      if (++hits > MANY_HITS) return this.#markFrom(id + 1, needle, marks)
+      set[id] = 1
+      if (++hits > MANY_HITS) return this.#addFrom(id + 1, needle, set)
       at = bytes.indexOf(needle, end)
     }
   }
 
-  /** Sets 1 in `marks` for each item whose name fits one of the patterns of its folder. */
-  markFitting(patternsOf: readonly (readonly NamePattern[])[], marks: Marks): void {
-    this.#learn()
+  /** Adds each item to the set whose name matches one of the patterns for its folder. */
+  addMatching(patternsOf: readonly (readonly NamePattern[])[], set: BitSet): void {
+    this.#addNewItems()
     const [bytes, starts, { folderColumn }] = [this.#bytes, this.#starts, this.#items]
     const size = this.#size
     let folder = -1
     let patterns: readonly NamePattern[] = []
     for (let id = 0; id < size; id++) {
-      // Most items are beside others of their folder.
+      // Most items have neighbours of the same folder.
       if (folderColumn[id] !== folder) {
         folder = folderColumn[id]!
         patterns = patternsOf[folder]!
       }
-      for (let at = 0; at < patterns.length && marks[id] === 0; at++)
-        if (fitsBytes(patterns[at]!, bytes, starts[id]!, starts[id + 1]!)) marks[id] = 1
+      for (let at = 0; at < patterns.length && set[id] === 0; at++)
+        if (matchesBytes(patterns[at]!, bytes, starts[id]!, starts[id + 1]!)) set[id] = 1
     }
   }
 
-  #markFrom(first: ItemId, needle: Buffer, marks: Marks): void {
+  #addFrom(first: ItemId, needle: Buffer, set: BitSet): void {
     const [bytes, starts, length, initial] = [this.#bytes, this.#starts, needle.byteLength, needle[0]!]
     for (let id = first; id < this.#size; id++) {
       const end = starts[id + 1]!
       for (let at = starts[id]!; at + length <= end; at++) {
-        if (bytes[at] === initial && isAt(bytes, at, end, needle)) {
-          marks[id] = 1
+        if (bytes[at] === initial && hasBytesAt(bytes, at, end, needle)) {
+          set[id] = 1
           break
         }
       }
     }
   }
 
-  /** The item, `from` or later, in whose name a byte is. */
+  /** Returns the item, `from` or later, whose name contains a byte. */
   #idAt(at: number, from: ItemId): ItemId {
     let [low, high] = [from, this.#size - 1]
     while (low < high) {
@@ -88,7 +91,7 @@ export class FoldedNames {
     return low
   }
 
-  #learn(): void {
+  #addNewItems(): void {
     const items = this.#items
     if (this.#size === items.size) return
     const from = this.#size
@@ -97,22 +100,22 @@ export class FoldedNames {
     const room = this.#starts[from]! + Math.ceil((starts[items.size]! - starts[from]!) * 1.5)
     const bytes = Buffer.allocUnsafeSlow(room)
     bytes.set(this.#bytes.subarray(0, this.#starts[from]))
-    const own = new Uint32Array(items.size + 1)
-    own.set(this.#starts.subarray(0, from + 1))
-    let end = own[from]!
+    const newStarts = new Uint32Array(items.size + 1)
+    newStarts.set(this.#starts.subarray(0, from + 1))
+    let end = newStarts[from]!
     for (let id = from; id < items.size; id++) {
-      let plain = true
+      let isAscii = true
       const after = starts[id + 1]! - 1
-      for (let at = starts[id]!; at < after && plain; at++) {
+      for (let at = starts[id]!; at < after && isAscii; at++) {
         const byte = names[at]!
-        plain = byte < 0x80
+        isAscii = byte < 0x80
         bytes[end + at - starts[id]!] = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
       }
-      end += plain ? after - starts[id]! : bytes.write(items.name(id).toLowerCase(), end)
-      own[id + 1] = end
+      end += isAscii ? after - starts[id]! : bytes.write(items.name(id).toLowerCase(), end)
+      newStarts[id + 1] = end
     }
     this.#bytes = bytes
-    this.#starts = own
+    this.#starts = newStarts
     this.#size = items.size
   }
 }

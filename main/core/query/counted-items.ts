@@ -10,7 +10,7 @@ export class CountedItems {
   /** Numbers of lists of tags, and of people. */
   readonly tags: Uint32Array
   readonly people: Uint32Array
-  /** Bits of what it has. */
+  /** Bits for the kinds of labels that the item has. */
   readonly has: Uint8Array
   readonly #bins: Uint8Array[] = []
 
@@ -26,7 +26,7 @@ export class CountedItems {
     this.has = new Uint8Array(size)
   }
 
-  /** The bin of each item in the histogram of that number. */
+  /** Returns the bin of each item in the histogram of this number. */
   bins(histogram: number): Uint8Array {
     return (this.#bins[histogram] ??= new Uint8Array(this.size))
   }

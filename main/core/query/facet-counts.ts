@@ -1,6 +1,7 @@
 /**
- * What a result is made of: counts beside the grid. They are counted once over everything; after that each label that
- * changes costs one item. So it remembers of each item what it was counted as.
+ * Counts what a result consists of, for the facets beside the grid.
+ *
+ * Everything is counted once; after that each changed label costs one item. So it remembers how each item was counted.
  */
 import {
   isLabelled,
@@ -17,14 +18,14 @@ import type { Catalog } from '../library/catalog.ts'
 import { stateAt } from '../labels/label-columns.ts'
 import { CountedItems } from './counted-items.ts'
 import { BINS, binningOf, type Binning, binOf } from './bins.ts'
-import { facetFilters, type FacetFilters } from './facet-filters.ts'
+import { splitByFacet, type FacetFilters } from './facet-filters.ts'
 import { matches, mentionsMissing } from './filter.ts'
-import { labelledMarks, marksOf } from './filter-evaluator.ts'
+import { labelledItems, evaluateFilter } from './filter-evaluator.ts'
 import { invert } from './bit-set.ts'
 import { compareText } from './natural-keys.ts'
-import { isInFolder, type LabelSource, shownMarks } from './run.ts'
+import { isInFolder, type LabelSource, shownItems } from './run.ts'
 
-/** Bits of what is wrong with an item: it fails the rest of the filter, or the conditions on a facet. */
+/** Bits for what an item fails: the rest of the filter, or the conditions on a facet. */
 const REST = 1
 const PEOPLE = 2
 const FIRST_LEVEL = 4
@@ -33,7 +34,7 @@ const FIRST_HISTOGRAM = FIRST_LEVEL << LEVEL_KINDS.length
 const LABELLED = 1
 const CONFLICT = 2
 const NOTE = 4
-/** Tags that are told. */
+/** The most tags that are returned. */
 const MAX_TAGS = 5_000
 
 /** The counts of one kind of label that has levels. */
@@ -51,6 +52,7 @@ interface Bins {
   readonly counts: Uint32Array
 }
 
+/** The counts of one result, updated item by item. */
 export class FacetCounts {
   readonly #catalog: Catalog
   readonly #labels: LabelSource
@@ -68,9 +70,11 @@ export class FacetCounts {
   readonly #hasCounts = new Uint32Array(8)
 
   /**
-   * Counts everything: some ten milliseconds for a million items, and some for each histogram that was not asked for
-   * before. Throws `bad-input`. `before` is not to be used any more: its memory is written over, because getting as
-   * much anew takes as long as counting.
+   * Counts everything, in about ten milliseconds for a million items, plus some for each histogram that was not asked
+   * for before.
+   *
+   * Throws `bad-input`. `before` must not be used any more: its memory is reused, because allocating as much takes as
+   * long as counting.
    */
   constructor(
     catalog: Catalog,
@@ -82,31 +86,31 @@ export class FacetCounts {
     this.#catalog = catalog
     this.#labels = labels
     this.#folder = query.folder
-    this.#parts = facetFilters(parseFilter(query.text), fields)
+    this.#parts = splitByFacet(parseFilter(query.text), fields)
     const { size } = catalog
     const { tags, updatedBy } = labels.labelColumns
     const items = (this.#items = before && before.#items.size === size ? before.#items : new CountedItems(size))
     for (const { kind } of this.#levels) items.levels[kind].set(labels.labelColumns[kind].subarray(0, size))
     items.tags.set(tags.subarray(0, size))
     items.people.set(updatedBy.subarray(0, size))
-    this.#markAll()
+    this.#computeHasBits()
     this.#histograms = fields.map((field, at) => {
       const { range, bins } = binningOf(catalog, labels.labelColumns, labels.revision, field)
       const of = items.bins(at)
       of.set(bins)
       return { field, bit: FIRST_HISTOGRAM << at, range, of, counts: new Uint32Array(BINS + 1) }
     })
-    this.#failAll()
+    this.#computeFailedBits()
     this.#countAll()
   }
 
-  /** Counts these items anew, whose labels changed. */
+  /** Counts these items again, whose labels have changed. */
   update(ids: Iterable<ItemId>): void {
     for (const id of ids) {
-      // An item that came since is counted with the next look at the files.
+      // An item that was added since is counted after the next scan.
       if (id >= this.#items.size) continue
       this.#count(id, -1)
-      this.#learn(id)
+      this.#recompute(id)
       this.#count(id, 1)
     }
   }
@@ -138,30 +142,30 @@ export class FacetCounts {
     }
   }
 
-  /** How many items have each of the three bits, at the bit's place. */
+  /** Returns how many items have each of the three bits, at the bit's value as index. */
   #hasSums(): number[] {
     return Array.from({ length: 5 }, (_, bit) =>
       this.#hasCounts.reduce((sum, count, has) => sum + ((has & bit) !== 0 ? count : 0), 0),
     )
   }
 
-  #markAll(): void {
+  #computeHasBits(): void {
     const { labelColumns } = this.#labels
     const { has, size } = this.#items
-    has.set(labelledMarks(size, labelColumns))
+    has.set(labelledItems(size, labelColumns))
     for (const id of labelColumns.conflicts.keys()) if (id < size) has[id]! |= CONFLICT
     for (const id of labelColumns.notes.keys()) if (id < size) has[id]! |= NOTE
   }
 
-  #failAll(): void {
+  #computeFailedBits(): void {
     const { labelColumns } = this.#labels
     const { rest, levels, people, histograms } = this.#parts
-    const shown = shownMarks(this.#catalog, labelColumns, this.#folder, rest)
+    const shown = shownItems(this.#catalog, labelColumns, this.#folder, rest)
     const { fails, size } = this.#items
     fails.set(invert(shown))
     const add = (filter: Filter | null, bit: number): void => {
       if (filter === null) return
-      const meets = marksOf(filter, this.#catalog, labelColumns)
+      const meets = evaluateFilter(filter, this.#catalog, labelColumns)
       for (let id = 0; id < size; id++) if (meets[id] === 0) fails[id]! |= bit
     }
     for (const { kind, bit } of this.#levels) add(levels[kind], bit)
@@ -210,7 +214,7 @@ export class FacetCounts {
       this.#tagCounts.set(tag, (this.#tagCounts.get(tag) ?? 0) + by)
   }
 
-  #learn(id: ItemId): void {
+  #recompute(id: ItemId): void {
     const { labelColumns } = this.#labels
     const state = stateAt(labelColumns, id)
     const items = this.#items

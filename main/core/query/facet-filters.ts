@@ -2,35 +2,35 @@
 import { isLevelKind, LEVEL_KINDS, type HistogramField, type LevelKind } from '../../../preload/contract/index.ts'
 import type { Filter } from '../../../preload/contract/filter.ts'
 
-/** The filter taken apart; null where it has no condition on a facet. All together say the same as the filter. */
+/** The parts of a filter; null where it has no condition on a facet. All parts together mean the same as the filter. */
 export interface FacetFilters {
   readonly rest: Filter
   readonly levels: Readonly<Record<LevelKind, Filter | null>>
   readonly people: Filter | null
-  /** In the order of the fields that were asked for. */
+  /** In the order of the requested fields. */
   readonly histograms: readonly (Filter | null)[]
 }
 
 /** Takes a filter apart. */
-export function facetFilters(filter: Filter, fields: readonly HistogramField[]): FacetFilters {
-  const parts = partsOf(filter)
+export function splitByFacet(filter: Filter, fields: readonly HistogramField[]): FacetFilters {
+  const parts = conjunctsOf(filter)
   const owners = new Set<string>([...LEVEL_KINDS, 'by', ...fields])
-  const owned = (owner: string): Filter | null => all(parts.filter((part) => ownerOf(part) === owner))
+  const owned = (owner: string): Filter | null => conjunction(parts.filter((part) => fieldOf(part) === owner))
   return {
-    rest: all(parts.filter((part) => !owners.has(ownerOf(part) ?? ''))) ?? { kind: 'all' },
+    rest: conjunction(parts.filter((part) => !owners.has(fieldOf(part) ?? ''))) ?? { kind: 'all' },
     levels: Object.fromEntries(LEVEL_KINDS.map((kind) => [kind, owned(kind)])) as Record<LevelKind, Filter | null>,
     people: owned('by'),
     histograms: fields.map(owned),
   }
 }
 
-/** What must all hold. */
-function partsOf(filter: Filter): readonly Filter[] {
-  return filter.kind === 'and' ? filter.of.flatMap(partsOf) : filter.kind === 'all' ? [] : [filter]
+/** Returns the conditions that must all hold. */
+function conjunctsOf(filter: Filter): readonly Filter[] {
+  return filter.kind === 'and' ? filter.of.flatMap(conjunctsOf) : filter.kind === 'all' ? [] : [filter]
 }
 
-/** The one field that all of a filter is about, if there is one. */
-function ownerOf(filter: Filter): string | null {
+/** Returns the one field that all of a filter is about, or null. */
+function fieldOf(filter: Filter): string | null {
   switch (filter.kind) {
     case 'number':
       return filter.field
@@ -40,17 +40,17 @@ function ownerOf(filter: Filter): string | null {
     case 'text':
       return filter.field === 'by' ? 'by' : null
     case 'not':
-      return ownerOf(filter.of)
+      return fieldOf(filter.of)
     case 'and':
     case 'or': {
-      const owners = new Set(filter.of.map(ownerOf))
-      return owners.size === 1 ? [...owners][0]! : null
+      const facetFields = new Set(filter.of.map(fieldOf))
+      return facetFields.size === 1 ? [...facetFields][0]! : null
     }
     default:
       return null
   }
 }
 
-function all(of: readonly Filter[]): Filter | null {
+function conjunction(of: readonly Filter[]): Filter | null {
   return of.length === 0 ? null : of.length === 1 ? of[0]! : { kind: 'and', of }
 }

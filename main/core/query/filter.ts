@@ -21,8 +21,9 @@ import { isOtherContent } from '../format/content.ts'
 import type { CatalogEntry } from '../library/entry.ts'
 
 /**
- * Whether the item meets the filter. Looks only at the item: whether pictures that are gone are shown at all is
- * `runQuery`'s rule.
+ * Returns whether the item matches the filter.
+ *
+ * This is only about the item. Whether missing pictures are shown at all is decided by `runQuery`.
  */
 export function matches(filter: Filter, entry: CatalogEntry, state: ItemState | undefined): boolean {
   switch (filter.kind) {
@@ -52,14 +53,14 @@ export function matches(filter: Filter, entry: CatalogEntry, state: ItemState | 
 }
 
 /**
- * Whether an item is in a result of the filter: it meets it and is there or, where the filter asks for those that are
- * gone, labelled.
+ * Returns whether an item is in a result of the filter: it matches, and its picture is there or, where the filter asks
+ * for missing pictures, it is labelled.
  */
 export function isShown(filter: Filter, entry: CatalogEntry, state: ItemState | undefined): boolean {
   return (entry.present || (mentionsMissing(filter) && isLabelled(state))) && matches(filter, entry, state)
 }
 
-/** Whether the filter says anything about pictures that are gone; only then can they be in a result. */
+/** Returns whether the filter says anything about missing pictures; only then can they be in a result. */
 export function mentionsMissing(filter: Filter): boolean {
   switch (filter.kind) {
     case 'and':
@@ -126,7 +127,7 @@ function isSo(field: YesNoField, entry: CatalogEntry, state: ItemState | undefin
       return (
         state !== undefined &&
         entry.present &&
-        isOtherContent(state.contentMark, state.contentBytes, entry.size ?? Number.NaN, entry.print)
+        isOtherContent(state.contentMark, state.contentBytes, entry.size ?? Number.NaN, entry.fingerprint)
       )
     case 'labelled':
       return isLabelled(state)

@@ -3,7 +3,7 @@ import type { FolderNode } from '../../../preload/contract/index.ts'
 import type { Catalog } from '../library/catalog.ts'
 import { folderOf, nameOf } from '../items/item-names.ts'
 import { orderOf } from './item-order.ts'
-import { labelledMarks } from './filter-evaluator.ts'
+import { labelledItems } from './filter-evaluator.ts'
 import type { LabelSource } from './run.ts'
 
 interface Counts {
@@ -12,8 +12,10 @@ interface Counts {
 }
 
 /**
- * All folders that hold pictures, themselves or below, as a flat list in natural order with parents before children;
- * the first is the data set itself. Costs a few milliseconds for a million items.
+ * Returns all folders that contain pictures, directly or below, as a flat list in natural order with parents before
+ * children.
+ *
+ * The first is the data set itself. Takes a few milliseconds for a million items.
  */
 export function folderTree(catalog: Catalog, labels: LabelSource): FolderNode[] {
   const { total, labelled } = countFolders(catalog, labels)
@@ -29,10 +31,10 @@ export function folderTree(catalog: Catalog, labels: LabelSource): FolderNode[] 
   }))
 }
 
-/** Counts of each folder's own pictures, by folder id. */
+/** Returns the counts of each folder's own pictures, by folder id. */
 function countFolders(catalog: Catalog, { labelColumns }: LabelSource): { total: Uint32Array; labelled: Uint32Array } {
   const [total, labelled] = [new Uint32Array(catalog.folders.length), new Uint32Array(catalog.folders.length)]
-  const isLabelled = labelledMarks(catalog.size, labelColumns)
+  const isLabelled = labelledItems(catalog.size, labelColumns)
   const { present } = catalog.columns
   const { folderColumn } = catalog.items
   for (let id = 0; id < catalog.size; id++) {
@@ -44,15 +46,16 @@ function countFolders(catalog: Catalog, { labelColumns }: LabelSource): { total:
 }
 
 /**
- * Adds to the folder and to all above it. Those above are entered first, so that the map's order has parents before
- * children.
+ * Adds counts to the folder and to all its parents.
+ *
+ * Parents are inserted first, so that the map's order has parents before children.
  */
 function addUpwards(counts: Map<string, Counts>, folder: string, total: number, labelled: number): void {
   if (folder !== '') addUpwards(counts, folderOf(folder), total, labelled)
-  const known = counts.get(folder)
-  if (known === undefined) counts.set(folder, { total, labelled })
+  const existing = counts.get(folder)
+  if (existing === undefined) counts.set(folder, { total, labelled })
   else {
-    known.total += total
-    known.labelled += labelled
+    existing.total += total
+    existing.labelled += labelled
   }
 }

@@ -1,20 +1,20 @@
-/** The orders of a catalog, kept between queries and extended as the catalog grows. */
+/** The orders of a catalog, cached between queries and extended as the catalog grows. */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { Catalog } from '../library/catalog.ts'
-import { keptFor } from './memoize.ts'
+import { memoizeByObject } from './memoize.ts'
 import { compareText, naturalKey } from './natural-keys.ts'
-import { mergedByName, sortedByName } from './natural-sort.ts'
-import { numbers, picked, sortedBy, sortedByWord, type SortValues } from './radix.ts'
+import { mergeByName, sortByName } from './natural-sort.ts'
+import { rangeOf, valuesAt, sortByColumn, radixSort, type SortValues } from './radix-sort.ts'
 
 type Ids = Uint32Array<ArrayBuffer>
 
-/** New items are put among those known while these are so many times as many; else everything is sorted again. */
-const FEW_NEW = 16
-/** Orders by a value that are kept; each has four bytes an item. */
-const MAX_KEPT = 4
+/** New items are merged into the known ones if those are this many times as many; else everything is sorted again. */
+const FEW_NEW_RATIO = 16
+/** The number of cached orders by a value; each takes four bytes per item. */
+const MAX_CACHED = 4
 
-/** The orders of this catalog. */
-export const orderOf = keptFor((catalog: Catalog) => new ItemOrder(catalog))
+/** Returns the orders of this catalog. */
+export const orderOf = memoizeByObject((catalog: Catalog) => new ItemOrder(catalog))
 
 export class ItemOrder {
   readonly #catalog: Catalog
@@ -23,7 +23,7 @@ export class ItemOrder {
   #byName: Ids = new Uint32Array(0)
   #byPath: Ids = new Uint32Array(0)
   #ranks: Ids = new Uint32Array(0)
-  /** By the name of the order, those used last behind. */
+  /** By the name of the order, the most recently used last. */
   readonly #byValue = new Map<string, { readonly stamp: string; readonly order: Ids }>()
 
   constructor(catalog: Catalog) {
@@ -31,40 +31,42 @@ export class ItemOrder {
   }
 
   /**
-   * All ids by name in natural order, those of the same name by path. Costs a fifth of a second for the first million,
-   * then a few milliseconds for some hundred new ones. Not to be changed.
+   * Returns all ids by name in natural order; ids with the same name by path. Read-only.
+   *
+   * Takes 0.2 s for the first million, then a few milliseconds for a few hundred new items.
    */
   byName(): Ids {
     const { items, size } = this.#catalog
     const known = this.#byName.length
     if (known === size) return this.#byName
-    const isFew = (size - known) * FEW_NEW < known
-    const added = sortedByName(items, this.#byFolder(numbers(isFew ? known : 0, size)))
-    this.#byName = isFew ? mergedByName(items, this.#byName, added, this.#isFolderBefore) : added
+    const isFew = (size - known) * FEW_NEW_RATIO < known
+    const added = sortByName(items, this.#byFolder(rangeOf(isFew ? known : 0, size)))
+    this.#byName = isFew ? mergeByName(items, this.#byName, added, this.#isFolderBefore) : added
     return this.#byName
   }
 
-  /** `byName` as it was asked for last; empty when nobody has. Not to be changed. */
-  get known(): Uint32Array {
+  /** The last result of `byName`; empty before the first call. Read-only. */
+  get cachedByName(): Uint32Array {
     return this.#byName
   }
 
   /**
-   * Takes over the order of the ids below its length, as `byName` gave it for the same item table; what came since is
-   * put among them. Ignored where something is known already.
+   * Takes over an order that `byName` returned for the same item table. Items that were added since are merged into it.
+   *
+   * Ignored when an order is already known.
    */
-  adopt(byName: Uint32Array): void {
+  restoreByName(byName: Uint32Array): void {
     if (this.#byName.length === 0 && byName.length <= this.#catalog.size) this.#byName = byName as Ids
   }
 
-  /** All ids folder by folder, each folder before those in it, names in natural order. Not to be changed. */
+  /** Returns all ids folder by folder, each folder before its subfolders, names in natural order. Read-only. */
   byPath(): Ids {
     const byName = this.byName()
     if (this.#byPath.length !== byName.length) this.#byPath = this.#byFolder(byName)
     return this.#byPath
   }
 
-  /** The place of each id in `byName`. Not to be changed. */
+  /** Returns the position of each id in `byName`. Read-only. */
   ranks(): Ids {
     const byName = this.byName()
     if (this.#ranks.length !== byName.length) {
@@ -75,34 +77,35 @@ export class ItemOrder {
   }
 
   /**
-   * All ids by a column in which NaN stands for no value, which comes last; ties by name. Kept under `name` for as long
-   * as `stamp` is the same. Not to be changed.
+   * Returns all ids by a column in which NaN means no value; those come last. Ties are sorted by name. Read-only.
+   *
+   * Cached under `name` as long as `stamp` is the same.
    */
   byValue(name: string, descending: boolean, stamp: string, column: () => SortValues): Ids {
-    const order = this.isKept(name, descending, stamp)
-      ? this.#byValue.get(keptName(name, descending))!.order
-      : sortedBy(this.byName(), descending, column())
-    this.#byValue.delete(keptName(name, descending))
-    this.#byValue.set(keptName(name, descending), { stamp, order })
-    for (const oldest of this.#byValue.keys()) if (this.#byValue.size > MAX_KEPT) this.#byValue.delete(oldest)
+    const order = this.isCached(name, descending, stamp)
+      ? this.#byValue.get(cacheKey(name, descending))!.order
+      : sortByColumn(this.byName(), descending, column())
+    this.#byValue.delete(cacheKey(name, descending))
+    this.#byValue.set(cacheKey(name, descending), { stamp, order })
+    for (const oldest of this.#byValue.keys()) if (this.#byValue.size > MAX_CACHED) this.#byValue.delete(oldest)
     return order
   }
 
-  /** Whether `byValue` has this order already. */
-  isKept(name: string, descending: boolean, stamp: string): boolean {
-    const known = this.#byValue.get(keptName(name, descending))
-    return known?.stamp === stamp && known.order.length === this.#catalog.size
+  /** Returns whether `byValue` has cached this order. */
+  isCached(name: string, descending: boolean, stamp: string): boolean {
+    const cached = this.#byValue.get(cacheKey(name, descending))
+    return cached?.stamp === stamp && cached.order.length === this.#catalog.size
   }
 
-  /** The place of an item's folder among all folders. */
+  /** Returns the position of an item's folder among all folders. */
   folderRank(id: ItemId): number {
-    this.#learnFolders()
+    this.#rankFolders()
     return this.#folderRanks[this.#catalog.folderId(id)]!
   }
 
-  /** Ids of `catalog.folders` in natural order, parents before children. */
+  /** Returns the ids of `catalog.folders` in natural order, parents before children. */
   folders(): Ids {
-    this.#learnFolders()
+    this.#rankFolders()
     const { folders } = this.#catalog
     return Uint32Array.from(folders.keys()).sort(
       (a, b) => Buffer.compare(this.#folderKeys[a]!, this.#folderKeys[b]!) || compareText(folders[a]!, folders[b]!),
@@ -111,15 +114,15 @@ export class ItemOrder {
 
   readonly #isFolderBefore = (a: ItemId, b: ItemId): boolean => this.folderRank(a) < this.folderRank(b)
 
-  /** The ids folder by folder; those of one folder keep their order. */
+  /** Returns the ids folder by folder; ids of the same folder keep their order. */
   #byFolder(ids: Ids): Ids {
-    this.#learnFolders()
+    this.#rankFolders()
     const { folderColumn } = this.#catalog.items
-    return sortedByWord(ids.slice(), picked(this.#folderRanks, picked(folderColumn, ids)))
+    return radixSort(ids.slice(), valuesAt(this.#folderRanks, valuesAt(folderColumn, ids)))
   }
 
-  /** New folders only come between the known ones, so orders made with earlier ranks stay true. */
-  #learnFolders(): void {
+  /** Ranks new folders. They only come between the known ones, so orders made with earlier ranks stay correct. */
+  #rankFolders(): void {
     const { folders } = this.#catalog
     if (this.#folderRanks.length === folders.length) return
     for (let id = this.#folderKeys.length; id < folders.length; id++) this.#folderKeys.push(folderKey(folders[id]!))
@@ -130,11 +133,15 @@ export class ItemOrder {
   }
 }
 
-function keptName(name: string, descending: boolean): string {
+function cacheKey(name: string, descending: boolean): string {
   return `${descending ? '-' : '+'}${name}`
 }
 
-/** Parts are joined by what sorts before every other character: a folder's subfolders come before its neighbours. */
+/**
+ * Returns a folder's sort key.
+ *
+ * Parts are joined by a byte that sorts before every other character: a folder's subfolders come before its siblings.
+ */
 function folderKey(folder: string): Buffer {
   return folder === ''
     ? Buffer.alloc(0)

@@ -1,9 +1,9 @@
-/** Something made once for an object, for as long as that is there. */
-export function keptFor<K extends object, V>(make: (owner: K) => V): (owner: K) => V {
-  const all = new WeakMap<K, V>()
+/** Returns a function that computes a value once for each object and caches it for as long as the object exists. */
+export function memoizeByObject<K extends object, V>(make: (owner: K) => V): (owner: K) => V {
+  const cache = new WeakMap<K, V>()
   return (owner) => {
-    const known = all.get(owner) ?? make(owner)
-    all.set(owner, known)
-    return known
+    const value = cache.get(owner) ?? make(owner)
+    cache.set(owner, value)
+    return value
   }
 }

@@ -1,12 +1,13 @@
 /**
- * Puts items in the natural order of their names. Keys are looked at four bytes at a time: what these do not tell apart
- * is a group, and only groups of more than one are looked at further. Each step sorts by counting, so that a million
- * names need no comparison and no text.
+ * Sorts items in the natural order of their names.
+ *
+ * Keys are compared four bytes at a time: keys with the same four bytes form a group, and only groups of more than one
+ * are sorted further. Each step is a counting sort, so that a million names need no comparison and no string.
  */
 import type { ItemId } from '../../../preload/contract/index.ts'
 import type { ItemTable } from '../items/item-table.ts'
-import { longestKey, writeKey } from './natural-keys.ts'
-import { numbers, picked, sortedByWord } from './radix.ts'
+import { maxKeyLength, writeNaturalKey } from './natural-keys.ts'
+import { rangeOf, valuesAt, radixSort } from './radix-sort.ts'
 
 type Ids = Uint32Array<ArrayBuffer>
 
@@ -15,24 +16,24 @@ interface Keys {
   readonly starts: Uint32Array
 }
 
-/** Sorts ids by name, those of names with the same key by the name's bytes; same names keep their order. */
-export function sortedByName(items: ItemTable, ids: Ids): Ids {
-  const keys = keysOf(items, ids)
+/** Sorts ids by name; names with the same key by the name's bytes. Equal names keep their order. */
+export function sortByName(items: ItemTable, ids: Ids): Ids {
+  const keys = writeKeys(items, ids)
   const order = new Uint32Array(ids.length)
-  // Places in `ids`, and the group of each: the place in the order where its group begins.
-  let [places, groups] = [numbers(0, ids.length), new Uint32Array(ids.length)]
+  // `places` are indexes in `ids`; the group of each is the index in the order at which its group begins.
+  let [places, groups] = [rangeOf(0, ids.length), new Uint32Array(ids.length)]
   const equal: number[] = []
   for (let depth = commonPrefix(keys, ids.length); places.length > 0; depth += 4) {
-    const sorted = sortedByGroup(places, groups, wordsAt(keys, places, depth))
-    ;({ places, groups } = settled(sorted, keys, depth + 4, order, equal))
+    const sorted = sortByGroup(places, groups, wordsAt(keys, places, depth))
+    ;({ places, groups } = placeSorted(sorted, keys, depth + 4, order, equal))
   }
-  const found = picked(ids, order)
+  const found = valuesAt(ids, order)
   for (let at = 0; at < equal.length; at += 2) orderEqualKeys(items, found.subarray(equal[at], equal[at + 1]))
   return found
 }
 
-/** Puts the sorted ids `added` into the sorted ids `known`, which is quick when they are few. */
-export function mergedByName(
+/** Merges the sorted ids `added` into the sorted ids `known`, which is fast when there are few of them. */
+export function mergeByName(
   items: ItemTable,
   known: Ids,
   added: Ids,
@@ -42,35 +43,36 @@ export function mergedByName(
   const compare = nameComparer(items)
   let [from, end] = [0, 0]
   for (const id of added) {
-    const place = placeOf(known, from, (other) => compare(other, id) || (isBefore(other, id) ? -1 : 1))
-    merged.set(known.subarray(from, place), end)
-    end += place - from
+    const index = insertionIndex(known, from, (other) => compare(other, id) || (isBefore(other, id) ? -1 : 1))
+    merged.set(known.subarray(from, index), end)
+    end += index - from
     merged[end++] = id
-    from = place
+    from = index
   }
   merged.set(known.subarray(from), end)
   return merged
 }
 
-/** Compares the names of two items: negative where the first comes first, 0 for the same name. */
+/** Returns a comparison of the names of two items: negative when the first comes first, 0 for the same name. */
 export function nameComparer(items: ItemTable): (a: ItemId, b: ItemId) => number {
   const { names, starts } = items
   let [first, second] = [new Uint8Array(256), new Uint8Array(256)]
   return (a, b) => {
-    const room = longestKey(Math.max(starts[a + 1]! - starts[a]!, starts[b + 1]! - starts[b]!))
+    const room = maxKeyLength(Math.max(starts[a + 1]! - starts[a]!, starts[b + 1]! - starts[b]!))
     if (room > first.length) [first, second] = [new Uint8Array(room), new Uint8Array(room)]
-    const endA = writeKey(names, starts[a]!, starts[a + 1]! - 1, first, 0)
-    const endB = writeKey(names, starts[b]!, starts[b + 1]! - 1, second, 0)
+    const endA = writeNaturalKey(names, starts[a]!, starts[a + 1]! - 1, first, 0)
+    const endB = writeNaturalKey(names, starts[b]!, starts[b + 1]! - 1, second, 0)
     for (let at = 0; at < endA && at < endB; at++) if (first[at] !== second[at]) return first[at]! - second[at]!
     return endA - endB || compareNames(items, a, b)
   }
 }
 
 /**
- * The first place from `from` on whose id does not come before; looked for in ever larger steps, because the added ones
- * come in order too.
+ * Returns the first index from `from` on whose id does not come before the searched one.
+ *
+ * The steps grow, because the added ids are sorted too.
  */
-function placeOf(ids: Ids, from: number, compare: (other: ItemId) => number): number {
+function insertionIndex(ids: Ids, from: number, compare: (other: ItemId) => number): number {
   let [low, step] = [from, 1]
   while (low + step <= ids.length && compare(ids[low + step - 1]!) < 0) {
     low += step
@@ -85,20 +87,20 @@ function placeOf(ids: Ids, from: number, compare: (other: ItemId) => number): nu
   return low
 }
 
-function keysOf(items: ItemTable, ids: Ids): Keys {
+function writeKeys(items: ItemTable, ids: Ids): Keys {
   const { names, starts: nameStarts } = items
   const starts = new Uint32Array(ids.length + 1)
   // Most names grow by a byte for each number in them.
   let bytes = new Uint8Array(Math.ceil(nameBytes(nameStarts, ids) * 1.25))
   for (let at = 0; at < ids.length; at++) {
     const [from, to] = [nameStarts[ids[at]!]!, nameStarts[ids[at]! + 1]! - 1]
-    const needed = starts[at]! + longestKey(to - from)
+    const needed = starts[at]! + maxKeyLength(to - from)
     if (needed > bytes.length) {
-      const wider = new Uint8Array(Math.max(needed, bytes.length * 2))
-      wider.set(bytes)
-      bytes = wider
+      const longer = new Uint8Array(Math.max(needed, bytes.length * 2))
+      longer.set(bytes)
+      bytes = longer
     }
-    starts[at + 1] = writeKey(names, from, to, bytes, starts[at]!)
+    starts[at + 1] = writeNaturalKey(names, from, to, bytes, starts[at]!)
   }
   return { bytes, starts }
 }
@@ -109,7 +111,7 @@ function nameBytes(starts: Uint32Array, ids: Ids): number {
   return sum
 }
 
-/** Bytes that all keys begin with. */
+/** Returns the number of bytes that all keys have in common at their beginning. */
 function commonPrefix({ bytes, starts }: Keys, count: number): number {
   let common = starts[1] ?? 0
   for (let key = 1; key < count && common > 0; key++) {
@@ -122,7 +124,7 @@ function commonPrefix({ bytes, starts }: Keys, count: number): number {
   return common
 }
 
-/** The four bytes of each key from `depth` on; 0 behind its end. */
+/** Returns the four bytes of each key from `depth` on; 0 after its end. */
 function wordsAt({ bytes, starts }: Keys, places: Ids, depth: number): Ids {
   const words = new Uint32Array(places.length)
   for (let at = 0; at < places.length; at++) {
@@ -145,18 +147,20 @@ interface Sorted {
   readonly words: Ids
 }
 
-/** Sorts by group, and by word inside each; they come in the order of groups. */
-function sortedByGroup(places: Ids, groups: Ids, words: Ids): Sorted {
-  const byWord = sortedByWord(numbers(0, places.length), words.slice())
-  const inOrder = groups[0] === groups[groups.length - 1] ? byWord : sortedByWord(byWord, picked(groups, byWord))
-  return { places: picked(places, inOrder), groups: picked(groups, inOrder), words: picked(words, inOrder) }
+/** Sorts by group, and by word inside each group. The input is in the order of groups. */
+function sortByGroup(places: Ids, groups: Ids, words: Ids): Sorted {
+  const byWord = radixSort(rangeOf(0, places.length), words.slice())
+  const inOrder = groups[0] === groups[groups.length - 1] ? byWord : radixSort(byWord, valuesAt(groups, byWord))
+  return { places: valuesAt(places, inOrder), groups: valuesAt(groups, inOrder), words: valuesAt(words, inOrder) }
 }
 
 /**
- * Puts everything into `order` as far as it is known, and returns what has to be looked at further: groups of more than
- * one whose keys go on. Of those whose keys do not, `equal` gets where they begin and end.
+ * Puts everything into `order` as far as it is sorted, and returns what has to be sorted further: groups of more than
+ * one whose keys are longer.
+ *
+ * For groups whose keys end, `equal` gets the begin and the end.
  */
-function settled(
+function placeSorted(
   { places, groups, words }: Sorted,
   { starts }: Keys,
   depth: number,
@@ -172,11 +176,11 @@ function settled(
     let end = from + 1
     while (end < places.length && words[end] === words[from] && groups[end] === groups[from]) end++
     const begin = groups[from]! + inGroup
-    const goesOn = end - from > 1 && hasMore(places, from, end, starts, depth)
-    if (end - from > 1 && !goesOn) equal.push(begin, begin + end - from)
+    const hasLongerKeys = end - from > 1 && isAnyKeyLonger(places, from, end, starts, depth)
+    if (end - from > 1 && !hasLongerKeys) equal.push(begin, begin + end - from)
     for (let at = from; at < end; at++) {
       order[begin + at - from] = places[at]!
-      if (!goesOn) continue
+      if (!hasLongerKeys) continue
       open.places[count] = places[at]!
       open.groups[count++] = begin
     }
@@ -186,14 +190,15 @@ function settled(
   return { places: open.places.slice(0, count), groups: open.groups.slice(0, count) }
 }
 
-function hasMore(places: Ids, from: number, end: number, starts: Uint32Array, depth: number): boolean {
+function isAnyKeyLonger(places: Ids, from: number, end: number, starts: Uint32Array, depth: number): boolean {
   for (let at = from; at < end; at++) if (starts[places[at]! + 1]! - starts[places[at]!]! > depth) return true
   return false
 }
 
 /**
- * Names that differ only in case, accents or leading zeros, by their bytes; the same name in many folders, as most of
- * them are, needs no sorting.
+ * Sorts names that differ only in case, accents or leading zeros by their bytes.
+ *
+ * The same name in many folders, which is the usual case, needs no sorting.
  */
 function orderEqualKeys(items: ItemTable, ids: Ids): void {
   for (let at = 1; at < ids.length; at++)

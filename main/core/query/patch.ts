@@ -1,48 +1,53 @@
-/** Changes a result for pictures that came or went, without moving any other. */
+/** Updates a result for pictures that were added or removed, without moving any other. */
 import type { ItemId } from '../../../preload/contract/index.ts'
 
 type Compare = (a: ItemId, b: ItemId) => number
 
 /**
- * The ids without those in `gone`, and with `added` where they belong among the others. Those keep their order, also
- * the `stale`, which are not where they belong and tell nothing of it.
+ * Returns the ids without those in `gone`, and with `added` at their places among the others.
+ *
+ * The others keep their order. So do the items in `stale`, which may be at a wrong place and are not used for
+ * comparing.
  */
-export function patchedIds(
+export function patchIds(
   ids: Uint32Array,
   gone: ReadonlySet<ItemId>,
   added: readonly ItemId[],
   stale: ReadonlySet<ItemId>,
   compare: Compare,
 ): Uint32Array {
-  const kept = gone.size === 0 ? ids : ids.filter((id) => !gone.has(id))
-  if (added.length === 0) return kept
+  const remaining = gone.size === 0 ? ids : ids.filter((id) => !gone.has(id))
+  if (added.length === 0) return remaining
   const sorted = added.toSorted(compare)
-  const patched = new Uint32Array(kept.length + sorted.length)
+  const patched = new Uint32Array(remaining.length + sorted.length)
   let [from, end] = [0, 0]
   for (const id of sorted) {
-    const place = Math.max(from, placeOf(kept, id, stale, compare))
-    patched.set(kept.subarray(from, place), end)
-    end += place - from
+    const index = Math.max(from, insertionIndex(remaining, id, stale, compare))
+    patched.set(remaining.subarray(from, index), end)
+    end += index - from
     patched[end++] = id
-    from = place
+    from = index
   }
-  patched.set(kept.subarray(from), end)
+  patched.set(remaining.subarray(from), end)
   return patched
 }
 
-function placeOf(ids: Uint32Array, id: ItemId, stale: ReadonlySet<ItemId>, compare: Compare): number {
+function insertionIndex(ids: Uint32Array, id: ItemId, stale: ReadonlySet<ItemId>, compare: Compare): number {
   let [low, high] = [0, ids.length]
   while (low < high) {
     const middle = (low + high) >>> 1
-    let asked = middle
-    while (asked < high && stale.has(ids[asked]!)) asked++
-    if (asked < high && compare(ids[asked]!, id) < 0) low = asked + 1
+    let candidate = middle
+    while (candidate < high && stale.has(ids[candidate]!)) candidate++
+    if (candidate < high && compare(ids[candidate]!, id) < 0) low = candidate + 1
     else high = middle
   }
   return low
 }
 
-/** Items whose byte is another, those beyond the end of either counting as 0. Costs a millisecond for a million. */
+/**
+ * Returns the items whose byte has changed; bytes beyond the end of either array count as 0. Takes a millisecond for a
+ * million.
+ */
 export function changedBytes(before: Uint8Array, after: Uint8Array, size: number): ItemId[] {
   const changed: ItemId[] = []
   for (let id = 0; id < size; id++) if ((before[id] ?? 0) !== after[id]) changed.push(id)

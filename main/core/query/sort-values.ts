@@ -4,14 +4,14 @@ import type { Filter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { LabelColumns } from '../labels/label-columns.ts'
 import { orderOf } from './item-order.ts'
-import { hashesOf } from './key-hashes.ts'
-import type { SortValues } from './radix.ts'
+import { keyHashesOf } from './key-hashes.ts'
+import type { SortValues } from './radix-sort.ts'
 
-/** The values of an order; null where it goes by names alone. */
+/** Returns the values of an order; null when it sorts by names alone. */
 export function sortValues(catalog: Catalog, labels: LabelColumns, sort: SortKey): SortValues | null {
   const { columns } = catalog
   const seed = seedOf(sort)
-  if (seed !== null) return hashesOf(catalog.items).seeded(seed)
+  if (seed !== null) return keyHashesOf(catalog.items).hashesForSeed(seed)
   if (isLevelKind(sort)) return labels[sort]
   switch (sort) {
     case 'name':
@@ -22,7 +22,7 @@ export function sortValues(catalog: Catalog, labels: LabelColumns, sort: SortKey
     case 'size':
       return columns.size
     case 'dimensions':
-      return dimensions(catalog)
+      return pixelCounts(catalog)
     case 'updated':
       return labels.updatedAt
     default:
@@ -31,22 +31,28 @@ export function sortValues(catalog: Catalog, labels: LabelColumns, sort: SortKey
 }
 
 /** Whether labels decide the order. */
-export function isByLabels(sort: SortKey): boolean {
+export function isSortedByLabels(sort: SortKey): boolean {
   return isLevelKind(sort) || sort === 'updated' || sort.startsWith('metric.')
 }
 
-/** Whether what is learnt of the files themselves decides what is found or in which order. */
+/** Returns whether the files' own properties determine what is found or in which order. */
 export function dependsOnFiles({ sort }: Query, filter: Filter): boolean {
-  return ['added', 'size', 'dimensions'].includes(sort) || asksAny(filter, [...SIDES, 'size', 'added', 'edited'])
+  return (
+    ['added', 'size', 'dimensions'].includes(sort) ||
+    mentionsAnyField(filter, [...DIMENSION_FIELDS, 'size', 'added', 'edited'])
+  )
 }
 
-/** Whether somebody must have looked into the pictures to tell what is found, or in which order. */
+/** Returns whether the content of the pictures must have been read to know what is found or in which order. */
 export function dependsOnContents({ sort }: Query, filter: Filter): boolean {
-  return sort === 'dimensions' || asksAny(filter, [...SIDES, 'edited'])
+  return sort === 'dimensions' || mentionsAnyField(filter, [...DIMENSION_FIELDS, 'edited'])
 }
 
-/** Which of two items comes first in a query's order: negative the first, 0 only for an item and itself. */
-export function placeComparer(
+/**
+ * Returns a comparison of two items in a query's order: negative when the first comes first, 0 only for an item and
+ * itself.
+ */
+export function orderComparer(
   catalog: Catalog,
   labels: LabelColumns,
   { sort, descending }: Query,
@@ -66,15 +72,15 @@ export function placeComparer(
   }
 }
 
-const SIDES = ['width', 'height', 'ratio']
+const DIMENSION_FIELDS = ['width', 'height', 'ratio']
 
-function asksAny(filter: Filter, fields: readonly string[]): boolean {
+function mentionsAnyField(filter: Filter, fields: readonly string[]): boolean {
   switch (filter.kind) {
     case 'and':
     case 'or':
-      return filter.of.some((part) => asksAny(part, fields))
+      return filter.of.some((part) => mentionsAnyField(part, fields))
     case 'not':
-      return asksAny(filter.of, fields)
+      return mentionsAnyField(filter.of, fields)
     case 'number':
     case 'is':
       return fields.includes(filter.field)
@@ -83,7 +89,7 @@ function asksAny(filter: Filter, fields: readonly string[]): boolean {
   }
 }
 
-function dimensions({ columns: { width, height }, size }: Catalog): Float64Array {
+function pixelCounts({ columns: { width, height }, size }: Catalog): Float64Array {
   const pixels = new Float64Array(size)
   for (let id = 0; id < size; id++) pixels[id] = width[id]! * height[id]! || Number.NaN
   return pixels

@@ -1,4 +1,4 @@
-/** What a text that is being typed may become: values that the data set has. */
+/** Suggests values of the data set that complete a text that is being typed. */
 import type { SuggestField, Suggestion } from '../../../preload/contract/index.ts'
 import { foldedText } from '../../../preload/contract/tag-text.ts'
 import { FORMAT_ENDINGS } from '../../../preload/contract/filter.ts'
@@ -8,10 +8,10 @@ import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'
 
 /**
- * Values that are the text, then those that begin with it, then those with a word that does, then those that have it
- * anywhere; the more used the earlier. At most `limit`.
+ * Returns at most `limit` values: first the text itself, then values that begin with it, then those with a word that
+ * does, then those that contain it anywhere. More frequent values come first.
  */
-export function suggestions(
+export function suggestValues(
   catalog: Catalog,
   labels: LabelSource,
   field: SuggestField,
@@ -19,15 +19,15 @@ export function suggestions(
   limit: number,
 ): Suggestion[] {
   const wanted = foldedText(text)
-  return valuesOf(catalog, labels, field)
-    .map(({ value, count }) => ({ value, count, place: placeIn(foldedText(value), wanted) }))
-    .filter(({ place }) => place < NOWHERE)
-    .toSorted((a, b) => a.place - b.place || b.count - a.count || compareText(a.value, b.value))
+  return countValues(catalog, labels, field)
+    .map(({ value, count }) => ({ value, count, rank: rankOf(foldedText(value), wanted) }))
+    .filter(({ rank }) => rank < NOT_FOUND)
+    .toSorted((a, b) => a.rank - b.rank || b.count - a.count || compareText(a.value, b.value))
     .slice(0, limit)
     .map(({ value, count }) => ({ value, count }))
 }
 
-/** How many pictures have each tag, of those in the folder. */
+/** Returns how many pictures in the folder have each tag. */
 export function countTags(
   { size, columns: { present } }: Catalog,
   { labelColumns: { tags, tagLists } }: LabelSource,
@@ -41,15 +41,15 @@ export function countTags(
 }
 
 const EXACT = -1
-const NOWHERE = 3
+const NOT_FOUND = 3
 
-function placeIn(value: string, wanted: string): number {
+function rankOf(value: string, wanted: string): number {
   if (value === wanted) return EXACT
   const at = value.indexOf(wanted)
-  return at < 0 ? NOWHERE : at === 0 ? 0 : /[\s/_-]/.test(value[at - 1]!) ? 1 : 2
+  return at < 0 ? NOT_FOUND : at === 0 ? 0 : /[\s/_-]/.test(value[at - 1]!) ? 1 : 2
 }
 
-function valuesOf(catalog: Catalog, labels: LabelSource, field: SuggestField): Suggestion[] {
+function countValues(catalog: Catalog, labels: LabelSource, field: SuggestField): Suggestion[] {
   switch (field) {
     case 'tag':
       return Array.from(countTags(catalog, labels), ([value, count]) => ({ value, count }))

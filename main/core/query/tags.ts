@@ -1,45 +1,47 @@
-/** Which tags a person means: those that the team has already, wherever what was typed looks the same. */
+/** Finds the tags that a person means: existing tags of the team wherever the typed text looks the same. */
 import { cleanTag, isTooLong, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 import { compareText } from './natural-keys.ts'
 import type { LabelSource } from './run.ts'
 
-export interface MeantTags {
+export interface ResolvedTags {
   readonly tags: readonly string[]
-  /** What cannot be a tag because it is too long; as it was typed. */
+  /** Texts that are too long for a tag, as they were typed. */
   readonly tooLong: readonly string[]
 }
 
 /**
- * The tags of a text that is typed or pasted: one, or a list of them. A text that is a tag of the data set as a whole
- * is that tag, whatever is in it.
+ * Returns the tags in a text that is typed or pasted: one tag, or a list of them.
+ *
+ * A text that as a whole is a tag of the data set is that tag, whatever characters it contains.
  */
-export function tagsMeant(labels: LabelSource, text: string): MeantTags {
-  const known = new KnownTags(labels)
-  const whole = known.spelling(text)
-  if (whole !== undefined) return { tags: [whole], tooLong: [] }
-  const tags = splitTags(text).map((tag) => known.spelling(tag) ?? tag)
+export function resolveTags(labels: LabelSource, text: string): ResolvedTags {
+  const knownTags = new KnownTags(labels)
+  const wholeText = knownTags.findSpelling(text)
+  if (wholeText !== undefined) return { tags: [wholeText], tooLong: [] }
+  const tags = splitTags(text).map((tag) => knownTags.findSpelling(tag) ?? tag)
   return { tags: [...new Set(tags.filter((tag) => !isTooLong(tag)))], tooLong: tags.filter(isTooLong) }
 }
 
 /**
- * The tags that are to be taken away: those of the data set that look the same, or one that is written exactly so; what
- * nobody has, as it was typed.
+ * Returns the tags to remove: an existing tag that is written exactly like this, else those that look the same.
+ *
+ * A text that is not an existing tag is returned as it was typed.
  */
 export function tagsToRemove(labels: LabelSource, text: string): readonly string[] {
-  const known = new KnownTags(labels)
-  const whole = known.alike(text)
-  if (whole.length > 0) return whole
+  const knownTags = new KnownTags(labels)
+  const lookalikes = knownTags.findLookalikes(text)
+  if (lookalikes.length > 0) return lookalikes
   return [
     ...new Set(
       splitTags(text).flatMap((tag) => {
-        const alike = known.alike(tag)
+        const alike = knownTags.findLookalikes(tag)
         return alike.length > 0 ? alike : [tag]
       }),
     ),
   ]
 }
 
-/** The data set's tags by what they look like. */
+/** The tags of the data set by what they look like. */
 class KnownTags {
   readonly #counts = new Map<string, number>()
   readonly #spellings = new Map<string, string[]>()
@@ -58,10 +60,10 @@ class KnownTags {
   }
 
   /**
-   * How the tag is written: exactly so where somebody has written it so, else as most pictures have it; undefined for a
-   * new one.
+   * Returns the spelling of the tag: the typed one if it exists, else the one that most pictures have; undefined for a
+   * new tag.
    */
-  spelling(text: string): string | undefined {
+  findSpelling(text: string): string | undefined {
     if (this.#counts.has(text)) return text
     const clean = cleanTag(text)
     if (this.#counts.has(clean)) return clean
@@ -70,8 +72,8 @@ class KnownTags {
       ?.toSorted((a, b) => this.#counts.get(b)! - this.#counts.get(a)! || compareText(a, b))[0]
   }
 
-  /** The one that is written exactly so, else all that look the same. */
-  alike(text: string): readonly string[] {
+  /** Returns the tag that is written exactly like this, else all tags that look the same. */
+  findLookalikes(text: string): readonly string[] {
     if (this.#counts.has(text)) return [text]
     return this.#spellings.get(tagIdentity(text)) ?? []
   }

@@ -1,28 +1,32 @@
 /**
- * What the last few texts found in names. Counts beside a result ask again what the result itself asked, and so does
- * each condition that is added to a text.
+ * Caches which names the last few texts were found in.
+ *
+ * The counts beside a result need the same matches as the result itself, and so does each condition that is added to a
+ * text.
  */
-import { noMarks, type Marks } from './bit-set.ts'
+import { emptyBitSet, type BitSet } from './bit-set.ts'
 
-/** A megabyte each for a million items. */
-const MOST = 4
+/** The number of cached texts; each takes a megabyte for a million items. */
+const MAX_CACHED = 4
 
-export class RecentMarks {
-  /** The one used last is the last. */
-  readonly #kept = new Map<string, Marks>()
+/** Caches sets of items by the text that was found in their names. */
+export class TextMatchCache {
+  /** In the order of use, the latest last. */
+  readonly #cache = new Map<string, BitSet>()
 
   /**
-   * What was found under this key among so many items, or else is made now; the caller's own. Names never change, so
-   * only their number counts.
+   * Returns a copy of what is cached under this key for this number of items, or else computes it.
+   *
+   * Names never change, so only their number has to be compared.
    */
-  of(key: string, size: number, make: () => Marks): Marks {
-    const known = this.#kept.get(key)
-    const marks = known?.length === size ? known : make()
-    this.#kept.delete(key)
-    this.#kept.set(key, marks)
-    if (this.#kept.size > MOST) this.#kept.delete(this.#kept.keys().next().value!)
-    const own = noMarks(size)
-    own.set(marks)
-    return own
+  getOrCompute(key: string, size: number, compute: () => BitSet): BitSet {
+    const cached = this.#cache.get(key)
+    const marks = cached?.length === size ? cached : compute()
+    this.#cache.delete(key)
+    this.#cache.set(key, marks)
+    if (this.#cache.size > MAX_CACHED) this.#cache.delete(this.#cache.keys().next().value!)
+    const copy = emptyBitSet(size)
+    copy.set(marks)
+    return copy
   }
 }

@@ -1,10 +1,10 @@
-/** The pictures of the sample, drawn and coded. */
+/** Draws and encodes the pictures of the sample. */
 import { mkdir, utimes } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import sharp, { type Exif, type Sharp } from 'sharp'
 import { endingOf } from '../items/item-names.ts'
-import { type PlannedPicture, plan } from './plan.ts'
-import { Random } from './random.ts'
+import { type PlannedPicture, planPictures } from './plan.ts'
+import { SeededRandom } from './random.ts'
 
 const CAMERAS = [
   { Make: 'FUJIFILM', Model: 'X-T5', lens: 'XF16-55mmF2.8 R LM WR' },
@@ -12,18 +12,19 @@ const CAMERAS = [
 ] as const
 
 /**
- * Draws picture `at` of a sample of `count` pictures into `file`; makes its folder. Rejects with the system's or the
- * library's error.
+ * Draws picture `at` of a sample of `count` pictures into `file`, and creates its folder.
+ *
+ * Rejects with the system's or the library's error.
  */
 export async function drawPicture(file: string, at: number, count: number): Promise<void> {
-  const picture = plan(count)[at]!
-  const random = new Random(picture.seed)
+  const picture = planPictures(count)[at]!
+  const random = new SeededRandom(picture.seed)
   await mkdir(dirname(file), { recursive: true })
   await encode(sharp(Buffer.from(picture.scene(random, picture.canvas))), picture, random).toFile(file)
   if (picture.takenAt !== null) await utimes(file, new Date(picture.takenAt), new Date(picture.takenAt))
 }
 
-function encode(drawn: Sharp, picture: PlannedPicture, random: Random): Sharp {
+function encode(drawn: Sharp, picture: PlannedPicture, random: SeededRandom): Sharp {
   const ending = endingOf(picture.key)
   if (ending === 'png') return drawn.png({ compressionLevel: 6, palette: true, effort: 1 })
   const opaque = drawn.flatten({ background: '#fff' })
@@ -31,7 +32,7 @@ function encode(drawn: Sharp, picture: PlannedPicture, random: Random): Sharp {
   return ending === 'webp' ? dated.webp({ quality: 82, effort: 1 }) : dated.jpeg({ quality: 84 })
 }
 
-function exifOf(takenAt: number, random: Random): Exif {
+function exifOf(takenAt: number, random: SeededRandom): Exif {
   const { lens, ...camera } = random.pick(CAMERAS)
   const [focal, exposure] = [random.pick([16, 24, 35, 50, 70]), random.pick(['1/60', '1/125', '1/250', '1/500', '2/1'])]
   return {
@@ -46,18 +47,18 @@ function exifOf(takenAt: number, random: Random): Exif {
     },
     IFD3: {
       GPSLatitudeRef: 'N',
-      GPSLatitude: `47/1 ${random.whole(20, 40)}/1 ${random.whole(0, 5999)}/100`,
+      GPSLatitude: `47/1 ${random.integer(20, 40)}/1 ${random.integer(0, 5999)}/100`,
       GPSLongitudeRef: 'E',
-      GPSLongitude: `11/1 ${random.whole(5, 30)}/1 ${random.whole(0, 5999)}/100`,
+      GPSLongitude: `11/1 ${random.integer(5, 30)}/1 ${random.integer(0, 5999)}/100`,
     },
   }
 }
 
 function exifDate(time: number): string {
   const date = new Date(time)
-  return `${date.getFullYear()}:${two(date.getMonth() + 1)}:${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  return `${date.getFullYear()}:${padToTwoDigits(date.getMonth() + 1)}:${padToTwoDigits(date.getDate())} ${padToTwoDigits(date.getHours())}:${padToTwoDigits(date.getMinutes())}:${padToTwoDigits(date.getSeconds())}`
 }
 
-function two(number: number): string {
+function padToTwoDigits(number: number): string {
   return String(number).padStart(2, '0')
 }

@@ -1,4 +1,4 @@
-/** Maps and charts. */
+/** Draws maps and charts. */
 import {
   type Canvas,
   circle,
@@ -8,36 +8,36 @@ import {
   line,
   mix,
   path,
-  picture,
+  svgPicture,
   type Point,
   rect,
   ridge,
   type Scene,
   smoothLoop,
 } from './paint.ts'
-import type { Random } from './random.ts'
+import type { SeededRandom } from './random.ts'
 
-/** Height lines, a river, paths and the survey's points. */
+/** Draws contour lines, a river, paths and the survey's points. */
 export const map: Scene = (random, canvas) => {
   const { width, height } = canvas
   const low: Colour = [random.between(74, 120), 34, 84]
   const high: Colour = [random.between(24, 40), 42, 70]
   let body = rect(0, 0, width, height, css(low))
-  for (let hill = 0; hill < random.whole(3, 5); hill++) body += contours(random, canvas, low, high)
-  body += wanderer(random, canvas, `stroke="${css([204, 62, 66])}" stroke-width="${(width * 0.012).toFixed(1)}"`)
+  for (let hill = 0; hill < random.integer(3, 5); hill++) body += contours(random, canvas, low, high)
+  body += windingLine(random, canvas, `stroke="${css([204, 62, 66])}" stroke-width="${(width * 0.012).toFixed(1)}"`)
   for (let trail = 0; trail < 3; trail++)
-    body += wanderer(random, canvas, `stroke="${css([8, 60, 46])}" stroke-width="3" stroke-dasharray="14 9"`)
-  for (let at = 0; at < random.whole(7, 14); at++) {
+    body += windingLine(random, canvas, `stroke="${css([8, 60, 46])}" stroke-width="3" stroke-dasharray="14 9"`)
+  for (let at = 0; at < random.integer(7, 14); at++) {
     const [x, y] = [random.between(0.08, 0.92) * width, random.between(0.08, 0.92) * height]
     body +=
       circle(x, y, width * 0.011, '#fff') + circle(x, y, width * 0.0075, css([random.pick([350, 216, 280]), 78, 46]))
   }
   for (const t of [0.25, 0.5, 0.75])
     body += path(`M${width * t} 0V${height}M0 ${height * t}H${width}`, 'none', 'stroke="#0002" stroke-width="1.5"')
-  return picture(canvas, '', body)
+  return svgPicture(canvas, '', body)
 }
 
-/** Lines, bars or points over a quiet grid. */
+/** Draws lines, bars or points over a plain grid. */
 export const chart: Scene = (random, canvas) => {
   const { width, height } = canvas
   const dark = random.chance(0.4)
@@ -53,7 +53,7 @@ export const chart: Scene = (random, canvas) => {
       rect(plot.x, y, plot.width, 1.6, css(dark ? [215, 18, 26] : [215, 18, 88])) +
       rect(plot.x - width * 0.045, y - 5, width * 0.03, 10, css(dark ? [215, 12, 44] : [215, 12, 72]), 'rx="4"')
   }
-  return picture(canvas, '', body + random.pick([lines, bars, points])(random, plot, dark))
+  return svgPicture(canvas, '', body + random.pick([lines, bars, points])(random, plot, dark))
 }
 
 interface Plot {
@@ -63,14 +63,14 @@ interface Plot {
   height: number
 }
 
-function series(random: Random, at: number, dark: boolean): Colour {
-  return [[212, 26, 158, 338, 46, 268][(at + random.whole(0, 5)) % 6]!, 76, dark ? 62 : 50]
+function series(random: SeededRandom, at: number, dark: boolean): Colour {
+  return [[212, 26, 158, 338, 46, 268][(at + random.integer(0, 5)) % 6]!, 76, dark ? 62 : 50]
 }
 
-function lines(random: Random, plot: Plot, dark: boolean): string {
+function lines(random: SeededRandom, plot: Plot, dark: boolean): string {
   let body = ''
-  const start = random.whole(0, 5)
-  for (let at = 0; at < random.whole(2, 4); at++) {
+  const start = random.integer(0, 5)
+  for (let at = 0; at < random.integer(2, 4); at++) {
     const colour: Colour = [[212, 26, 158, 338, 46, 268][(at + start) % 6]!, 76, dark ? 62 : 50]
     const value = ridge(random, plot.width, plot.height * 0.16, 0.55)
     const level = plot.y + plot.height * random.between(0.3, 0.65)
@@ -85,8 +85,8 @@ function lines(random: Random, plot: Plot, dark: boolean): string {
   return body
 }
 
-function bars(random: Random, plot: Plot, dark: boolean): string {
-  const count = random.whole(9, 18)
+function bars(random: SeededRandom, plot: Plot, dark: boolean): string {
+  const count = random.integer(9, 18)
   const colour = series(random, 0, dark)
   const wide = plot.width / count
   const peak = random.between(0.2, 0.8) * count
@@ -103,7 +103,7 @@ function bars(random: Random, plot: Plot, dark: boolean): string {
   }).join('')
 }
 
-function points(random: Random, plot: Plot, dark: boolean): string {
+function points(random: SeededRandom, plot: Plot, dark: boolean): string {
   let body = ''
   for (let group = 0; group < 3; group++) {
     const colour = series(random, group * 2, dark)
@@ -119,10 +119,10 @@ function points(random: Random, plot: Plot, dark: boolean): string {
   return body
 }
 
-function contours(random: Random, { width, height }: Canvas, low: Colour, high: Colour): string {
+function contours(random: SeededRandom, { width, height }: Canvas, low: Colour, high: Colour): string {
   const [x, y] = [random.between(0.1, 0.9) * width, random.between(0.1, 0.9) * height]
   const shape = Array.from({ length: 14 }, () => 1 + 0.28 * random.bell())
-  const steps = random.whole(6, 9)
+  const steps = random.integer(6, 9)
   const reach = Math.min(width, height) * random.between(0.3, 0.55)
   let body = ''
   for (let step = 0; step < steps; step++) {
@@ -141,13 +141,13 @@ function contours(random: Random, { width, height }: Canvas, low: Colour, high: 
   return body
 }
 
-function wanderer(random: Random, { width, height }: Canvas, stroke: string): string {
+function windingLine(random: SeededRandom, { width, height }: Canvas, stroke: string): string {
   const across = random.chance(0.5)
-  const wander = ridge(random, across ? width : height, (across ? height : width) * 0.1, 0.35)
+  const offset = ridge(random, across ? width : height, (across ? height : width) * 0.1, 0.35)
   const level = random.between(0.25, 0.75)
   const places: Point[] = Array.from({ length: 70 }, (_, at) => {
     const t = at / 69
-    return across ? [t * width, level * height + wander(t * width)] : [level * width + wander(t * height), t * height]
+    return across ? [t * width, level * height + offset(t * width)] : [level * width + offset(t * height), t * height]
   })
   return path(line(places), 'none', `${stroke} stroke-linejoin="round" stroke-linecap="round"`)
 }

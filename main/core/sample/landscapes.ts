@@ -1,4 +1,4 @@
-/** Hills, lakes, forests, shores and night skies. */
+/** Draws hills, lakes, forests, shores and night skies. */
 import {
   type Canvas,
   circle,
@@ -8,15 +8,15 @@ import {
   line,
   mix,
   path,
-  picture,
+  svgPicture,
   type Point,
-  radial,
+  radialGradient,
   rect,
   ridge,
   type Scene,
-  vertical,
+  verticalGradient,
 } from './paint.ts'
-import type { Random } from './random.ts'
+import type { SeededRandom } from './random.ts'
 
 interface Light {
   readonly skyTop: Colour
@@ -38,11 +38,11 @@ const LIGHTS: readonly Light[] = [
 
 const MOONLIGHT: Colour = [48, 60, 92]
 
-/** Ridges behind one another, paler with distance, with mist in the valleys and conifers on the nearest. */
+/** Draws ridges behind one another, paler with distance, with mist in the valleys and conifers on the nearest. */
 export const hills: Scene = (random, canvas) => {
   const { width, height } = canvas
   const light = random.pick(LIGHTS)
-  const layers = random.whole(4, 7)
+  const layers = random.integer(4, 7)
   const horizon = height * random.between(0.34, 0.52)
   let defs = skyDefs(light)
   let body = sky(random, canvas, horizon)
@@ -51,7 +51,7 @@ export const hills: Scene = (random, canvas) => {
     const colour = mix(light.far, light.near, depth ** 1.15)
     const base = horizon + (height - horizon) * depth ** 1.3 * 0.92
     const outline = ridge(random, width, height * random.between(0.045, 0.1), layer < 2 ? 0.75 : 0.35)
-    defs += vertical(`layer${layer}`, [
+    defs += verticalGradient(`layer${layer}`, [
       [0, colour],
       [0.35, mix(colour, light.skyLow, 0.16)],
       [1, mix(colour, light.skyLow, depth > 0.8 ? 0.05 : 0.55)],
@@ -66,18 +66,18 @@ export const hills: Scene = (random, canvas) => {
         lighter(mix(colour, light.near, 0.5), -3),
       )
   }
-  return picture(canvas, defs, body)
+  return svgPicture(canvas, defs, body)
 }
 
-/** Mountains over still water that mirrors them. */
+/** Draws mountains over still water that mirrors them. */
 export const lake: Scene = (random, canvas) => {
   const { width, height } = canvas
   const light = random.pick(LIGHTS)
   const shore = height * random.between(0.52, 0.62)
-  const layers = random.whole(2, 4)
+  const layers = random.integer(2, 4)
   let defs =
     skyDefs(light) +
-    vertical('water', [
+    verticalGradient('water', [
       [0, mix(light.skyLow, light.near, 0.25), 0.25],
       [0.5, mix(light.skyTop, light.near, 0.35), 0.55],
       [1, light.near, 0.85],
@@ -88,7 +88,7 @@ export const lake: Scene = (random, canvas) => {
     const colour = mix(light.far, light.near, depth)
     const base = shore - height * 0.3 * (1 - depth) - height * 0.03
     const outline = ridge(random, width * 0.7, height * 0.13 * (1.15 - depth), 0.62)
-    defs += vertical(`peak${layer}`, [
+    defs += verticalGradient(`peak${layer}`, [
       [0, mix(colour, [210, 20, 96], layer === 0 ? 0.55 : 0.1)],
       [0.5, colour],
       [1, mix(colour, light.skyLow, 0.4)],
@@ -107,14 +107,14 @@ export const lake: Scene = (random, canvas) => {
     )
   }).join('')
   const mirrored = `<g transform="translate(0 ${2 * shore}) scale(1 -1)">${above}</g>`
-  return picture(
+  return svgPicture(
     canvas,
     defs,
     `${mirrored}${rect(0, shore, width, height - shore, 'url(#water)')}${ripples}<svg width="${width}" height="${shore.toFixed(0)}">${above}</svg>`,
   )
 }
 
-/** Trunks that fade into mist, with light from behind. */
+/** Draws trunks that fade into mist, with light from behind. */
 export const forest: Scene = (random, canvas) => {
   const { width, height } = canvas
   const hue = random.pick([92, 128, 160, 34, 24, 200])
@@ -122,12 +122,12 @@ export const forest: Scene = (random, canvas) => {
   const dark: Colour = [hue + 12, 48, 11]
   const lightX = random.between(0.25, 0.75) * width
   const defs =
-    vertical('air', [
+    verticalGradient('air', [
       [0, mix(mist, dark, 0.28)],
       [0.6, mist],
       [1, mix(mist, dark, 0.4)],
     ]) +
-    radial('glow', [
+    radialGradient('glow', [
       [0, [52, 90, 96], 0.95],
       [1, mist, 0],
     ])
@@ -150,10 +150,10 @@ export const forest: Scene = (random, canvas) => {
     body += land(width, height, (x) => ground - height * 0.015 + outline(x), css(colour))
     if (layer < 4) body += rect(0, 0, width, height, css(mist, 0.09))
   }
-  return picture(canvas, defs, body)
+  return svgPicture(canvas, defs, body)
 }
 
-/** Sea, sand and a low sun. */
+/** Draws sea, sand and a low sun. */
 export const shore: Scene = (random, canvas) => {
   const { width, height } = canvas
   const light = random.pick(LIGHTS)
@@ -162,11 +162,11 @@ export const shore: Scene = (random, canvas) => {
   const sand: Colour = [36, 44, 74]
   const defs =
     skyDefs(light) +
-    vertical('sea', [
+    verticalGradient('sea', [
       [0, mix(sea, light.skyLow, 0.55)],
       [1, sea],
     ]) +
-    vertical('sand', [
+    verticalGradient('sand', [
       [0, mix(sand, light.skyLow, 0.2)],
       [1, lighter(sand, -16)],
     ])
@@ -190,10 +190,10 @@ export const shore: Scene = (random, canvas) => {
     const edge = ridge(random, width * 1.4, height * 0.035, 0.35)
     body += land(width, height, (x) => height * (0.7 + drop) + edge(x) + x * 0.06, fill)
   }
-  return picture(canvas, defs, body)
+  return svgPicture(canvas, defs, body)
 }
 
-/** A clear night with the Milky Way or a moon over dark hills. */
+/** Draws a clear night with the Milky Way or a moon over dark hills. */
 export const night: Scene = (random, canvas) => {
   const { width, height } = canvas
   const hue = random.between(205, 262)
@@ -204,16 +204,16 @@ export const night: Scene = (random, canvas) => {
     [318, 36, 40],
   ])
   const defs =
-    vertical('night', [
+    verticalGradient('night', [
       [0, [hue, 58, 6]],
       [0.62, [hue, 50, 20]],
       [1, mix([hue, 45, 26], glow, 0.75)],
     ]) +
-    radial('cloud', [
+    radialGradient('cloud', [
       [0, lighter(mix(glow, [hue, 40, 60], 0.5), 14), 0.26],
       [1, [hue, 40, 40], 0],
     ]) +
-    radial('halo', [
+    radialGradient('halo', [
       [0, MOONLIGHT, 0.55],
       [1, MOONLIGHT, 0],
     ])
@@ -227,27 +227,27 @@ export const night: Scene = (random, canvas) => {
     body +=
       land(width, height, top, css(colour)) + trees(random, width, top, height * (0.02 + 0.05 * depth), css(colour))
   }
-  return picture(canvas, defs, body)
+  return svgPicture(canvas, defs, body)
 }
 
 function skyDefs(light: Light): string {
   return (
-    vertical('sky', [
+    verticalGradient('sky', [
       [0, light.skyTop],
       [0.55, mix(light.skyTop, light.skyLow, 0.72)],
       [0.75, light.skyLow],
     ]) +
-    radial('sunGlow', [
+    radialGradient('sunGlow', [
       [0, light.sun, 0.9],
       [0.25, light.sun, 0.38],
       [1, light.sun, 0],
     ]) +
-    radial('disc', [
+    radialGradient('disc', [
       [0, lighter(light.sun, 10)],
       [0.9, light.sun],
       [1, light.sun, 0.6],
     ]) +
-    radial('puff', [
+    radialGradient('puff', [
       [0, [0, 0, 100], 0.5],
       [1, [0, 0, 100], 0],
     ])
@@ -255,7 +255,7 @@ function skyDefs(light: Light): string {
 }
 
 function sky(
-  random: Random,
+  random: SeededRandom,
   { width, height }: Canvas,
   horizon: number,
   sunHeight = random.between(0.45, 0.95),
@@ -264,7 +264,7 @@ function sky(
   const y = horizon * sunHeight
   const radius = Math.min(width, height) * random.between(0.025, 0.055)
   let clouds = ''
-  for (let cloud = 0; cloud < random.whole(0, 5); cloud++) {
+  for (let cloud = 0; cloud < random.integer(0, 5); cloud++) {
     const [cx, cy] = [random.between(0, 1) * width, random.between(0.1, 0.8) * horizon]
     for (let puff = 0; puff < 9; puff++) {
       clouds += `<ellipse cx="${(cx + random.bell() * width * 0.13).toFixed(0)}" cy="${(cy + random.bell() * height * 0.016).toFixed(0)}" rx="${(width * random.between(0.03, 0.1)).toFixed(0)}" ry="${(height * random.between(0.012, 0.028)).toFixed(0)}" fill="url(#puff)"/>`
@@ -284,9 +284,9 @@ function land(width: number, bottom: number, top: (x: number) => number, fill: s
   return path(`${line(points)}L${width + 8} ${bottom.toFixed(1)}L0 ${bottom.toFixed(1)}Z`, fill)
 }
 
-/** Conifers along a line, in groups with gaps. */
+/** Draws conifers along a line, in groups with gaps. */
 function trees(
-  random: Random,
+  random: SeededRandom,
   width: number,
   top: (x: number) => number,
   size: number,
@@ -310,7 +310,7 @@ function trees(
   return path(d, typeof colour === 'string' ? colour : css(colour))
 }
 
-function tree(random: Random, x: number, ground: number, thick: number, height: number, colour: string): string {
+function tree(random: SeededRandom, x: number, ground: number, thick: number, height: number, colour: string): string {
   const lean = random.bell() * thick * 3
   const trunk = path(
     `M${x - thick} ${ground}C${x - thick * 0.6} ${ground - height * 0.3} ${x + lean - thick * 0.6} ${height * 0.2} ${x + lean - thick * 0.4} -10H${x + lean + thick * 0.4}C${x + lean + thick * 0.6} ${height * 0.2} ${x + thick * 0.6} ${ground - height * 0.3} ${x + thick * 1.2} ${ground}Z`,
@@ -333,7 +333,7 @@ function tree(random: Random, x: number, ground: number, thick: number, height: 
   )
 }
 
-function island(random: Random, width: number, horizon: number, height: number, colour: Colour): string {
+function island(random: SeededRandom, width: number, horizon: number, height: number, colour: Colour): string {
   const from = random.between(0.05, 0.55) * width
   const wide = random.between(0.2, 0.4) * width
   const outline = ridge(random, wide, height * 0.012, 0.6)
@@ -344,7 +344,7 @@ function island(random: Random, width: number, horizon: number, height: number, 
   return path(`${line(points)}Z`, css(colour))
 }
 
-function stars(random: Random, width: number, height: number, count: number): string {
+function stars(random: SeededRandom, width: number, height: number, count: number): string {
   return Array.from({ length: count }, () => {
     const bright = random.next() ** 6
     return circle(
@@ -356,7 +356,7 @@ function stars(random: Random, width: number, height: number, count: number): st
   }).join('')
 }
 
-function milkyWay(random: Random, { width, height }: Canvas): string {
+function milkyWay(random: SeededRandom, { width, height }: Canvas): string {
   const [x0, x1] = random.chance(0.5) ? [0.1, 0.85] : [0.9, 0.2]
   let clouds = ''
   for (let cloud = 0; cloud < 60; cloud++) {
@@ -372,7 +372,7 @@ function milkyWay(random: Random, { width, height }: Canvas): string {
   return clouds
 }
 
-function moon(random: Random, { width, height }: Canvas): string {
+function moon(random: SeededRandom, { width, height }: Canvas): string {
   const radius = Math.min(width, height) * random.between(0.05, 0.11)
   const [x, y] = [random.between(0.2, 0.8) * width, random.between(0.16, 0.45) * height]
   const craters = Array.from({ length: 9 }, () =>

@@ -1,4 +1,4 @@
-/** Which pictures the sample has: folders, names, formats and scenes. */
+/** Decides which pictures the sample has: folders, names, formats and scenes. */
 import { chart, map } from './figures.ts'
 import { forest, hills, lake, night, shore } from './landscapes.ts'
 import type { Canvas, Scene } from './paint.ts'
@@ -11,18 +11,18 @@ export interface PlannedPicture {
   readonly scene: Scene
   readonly canvas: Canvas
   readonly seed: number
-  /** Milliseconds since the epoch, for what a camera made; null for figures and scans. */
+  /** Milliseconds since the epoch for photographs; null for figures and scans. */
   readonly takenAt: number | null
 }
 
 interface Group {
   readonly folder: string
-  /** Of each 120 pictures of the sample. */
+  /** The number of pictures per 120 pictures of the sample. */
   readonly share: number
   readonly scenes: readonly Scene[]
   readonly canvases: readonly Canvas[]
   readonly name: (number: number) => string
-  /** First picture of a camera's day, local time. */
+  /** The time of the first picture of a camera's day, local time. */
   readonly day?: string
 }
 
@@ -133,8 +133,8 @@ const GROUPS: readonly Group[] = [
 const SHARES = GROUPS.reduce((sum, { share }) => sum + share, 0)
 const MINUTES_APART = 7
 
-/** `count` pictures, spread over the folders in the sample's proportions. The same for the same count. */
-export function plan(count: number): PlannedPicture[] {
+/** Returns `count` pictures, distributed over the folders in the sample's proportions. The same for the same count. */
+export function planPictures(count: number): PlannedPicture[] {
   let seed = 1
   let shares = 0
   return GROUPS.flatMap((group) => {

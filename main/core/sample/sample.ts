@@ -1,14 +1,14 @@
-/** A data set to try the program with: drawn, not downloaded, and the same on every machine. */
+/** Makes a data set to try the program with. It is drawn, not downloaded, and the same on every machine. */
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { LensletError } from '../../../preload/contract/index.ts'
-import { runBounded } from '../library/walk.ts'
-import { type PlannedPicture, plan } from './plan.ts'
+import { runConcurrently } from '../library/walk.ts'
+import { type PlannedPicture, planPictures } from './plan.ts'
 
 const DEFAULT_COUNT = 120
 
-/** How far the sample is: pictures made and pictures planned. */
+/** Reports progress: the number of pictures that are made and planned. */
 export type SampleProgress = (done: number, total: number) => void
 
 /** Draws picture `at` of a sample of `count` pictures into a file. */
@@ -21,18 +21,20 @@ export interface SampleOptions {
 }
 
 /**
- * Makes the sample data set at `folder`: nested folders with `count` pictures (120 unless told; about 20 MB, some
- * seconds). A folder that exists with all of these pictures is left as it is; it appears whole or not at all.
+ * Makes the sample data set at `folder`: nested folders with `count` pictures (120 by default; about 20 MB, some
+ * seconds).
+ *
+ * A folder that already has all of these pictures is left unchanged. The folder appears complete or not at all. Throws
  * `not-writable` when something else is at that path or the disk refuses.
  */
 export async function makeSample(
   folder: string,
   { draw, onProgress, count = DEFAULT_COUNT }: SampleOptions,
 ): Promise<void> {
-  const pictures = plan(count)
+  const pictures = planPictures(count)
   if (await isComplete(folder, pictures)) return
   const unfinished = join(dirname(folder), `.${basename(folder)}.${process.pid}.tmp`)
-  await refuseOther(folder)
+  await assertEmpty(folder)
   try {
     await drawAll(unfinished, pictures, draw, onProgress)
     await rename(unfinished, folder)
@@ -54,8 +56,8 @@ async function isComplete(folder: string, pictures: readonly PlannedPicture[]): 
   return found.every(Boolean)
 }
 
-/** Nobody's files are replaced: an existing folder must be empty. */
-async function refuseOther(folder: string): Promise<void> {
+/** Throws when the folder contains anything: nobody's files are replaced. */
+async function assertEmpty(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error
@@ -63,7 +65,7 @@ async function refuseOther(folder: string): Promise<void> {
   if (names.length > 0)
     throw new LensletError(
       'not-writable',
-      `${folder} exists and holds something else: choose another place for the sample.`,
+      `${folder} exists and contains other files: choose another place for the sample.`,
       { path: folder },
     )
   await rm(folder, { recursive: true, force: true })
@@ -78,7 +80,7 @@ async function drawAll(
   let next = 0
   let done = 0
   await mkdir(folder, { recursive: true })
-  await runBounded(
+  await runConcurrently(
     availableParallelism(),
     () => next < pictures.length,
     async () => {

@@ -1,22 +1,22 @@
-/** Flowers, herbarium sheets and microscope fields. */
+/** Draws flowers, herbarium sheets and microscope images. */
 import {
   blob,
   circle,
   type Colour,
   css,
-  diagonal,
+  diagonalGradient,
   lighter,
   mix,
   path,
-  picture,
-  radial,
+  svgPicture,
+  radialGradient,
   rect,
   type Scene,
-  vertical,
+  verticalGradient,
 } from './paint.ts'
-import type { Random } from './random.ts'
+import type { SeededRandom } from './random.ts'
 
-/** Blossoms in focus before a blurred meadow. */
+/** Draws blossoms in focus in front of a blurred meadow. */
 export const flowers: Scene = (random, canvas) => {
   const { width, height } = canvas
   const meadow: Colour = [random.between(80, 150), 36, 34]
@@ -30,17 +30,17 @@ export const flowers: Scene = (random, canvas) => {
     [354, 70, 52],
   ])
   const defs =
-    diagonal('meadow', [
+    diagonalGradient('meadow', [
       [0, lighter(meadow, 26)],
       [0.55, meadow],
       [1, lighter(meadow, -20)],
     ]) +
-    radial('petal', [
+    radialGradient('petal', [
       [0, lighter(petals, -22)],
       [0.45, petals],
       [1, lighter(petals, 12)],
     ]) +
-    radial('heart', [
+    radialGradient('heart', [
       [0, [40, 92, 56]],
       [0.75, [34, 86, 40]],
       [1, [26, 70, 26]],
@@ -55,7 +55,7 @@ export const flowers: Scene = (random, canvas) => {
       css(colour, random.between(0.06, 0.26)),
     )
   }
-  const count = random.whole(1, 4)
+  const count = random.integer(1, 4)
   for (let flower = 0; flower < count; flower++) {
     const size = Math.min(width, height) * (count === 1 ? random.between(0.3, 0.38) : random.between(0.14, 0.25))
     const [x, y] = [width * ((flower + random.between(0.35, 0.65)) / count), height * random.between(0.3, 0.6)]
@@ -66,26 +66,26 @@ export const flowers: Scene = (random, canvas) => {
     )
     body += blossom(random, x, y, size)
   }
-  return picture(canvas, defs, body)
+  return svgPicture(canvas, defs, body)
 }
 
-/** A pressed plant on paper with its label. */
+/** Draws a pressed plant on paper with its label. */
 export const herbarium: Scene = (random, canvas) => {
   const { width, height } = canvas
   const paper: Colour = [random.between(34, 46), 34, 90]
   const green: Colour = [random.between(50, 130), random.between(18, 38), random.between(26, 38)]
   const defs =
-    diagonal('paper', [
+    diagonalGradient('paper', [
       [0, lighter(paper, 4)],
       [1, lighter(paper, -5)],
     ]) +
-    diagonal('leaf', [
+    diagonalGradient('leaf', [
       [0, lighter(green, 10)],
       [0.5, green],
       [1, lighter(green, -9)],
     ])
   let body = rect(0, 0, width, height, 'url(#paper)')
-  for (let stem = 0; stem < random.whole(1, 3); stem++)
+  for (let stem = 0; stem < random.integer(1, 3); stem++)
     body += plant(
       random,
       width * random.between(0.3, 0.7),
@@ -110,31 +110,31 @@ export const herbarium: Scene = (random, canvas) => {
       css([220, 20, 32], 0.75),
     )
   body += scaleBar(width * 0.07, height * 0.93, width * 0.2, css([0, 0, 15]))
-  return picture(canvas, defs, body)
+  return svgPicture(canvas, defs, body)
 }
 
-/** Stained tissue in transmitted light. */
+/** Draws stained tissue in transmitted light. */
 export const stained: Scene = (random, canvas) => {
   const { width, height } = canvas
   const hue = random.pick([322, 288, 338, 200, 264])
   const ground: Colour = [hue, 42, 90]
   const defs =
-    radial('field', [
+    radialGradient('field', [
       [0, lighter(ground, 4)],
       [1, lighter(ground, -7)],
     ]) +
-    radial('cell', [
+    radialGradient('cell', [
       [0, [hue, 46, 80], 0.85],
       [0.8, [hue, 52, 71], 0.8],
       [1, [hue, 55, 58], 0.9],
     ]) +
-    radial('nucleus', [
+    radialGradient('nucleus', [
       [0, [hue - 52, 52, 34]],
       [1, [hue - 42, 54, 46]],
     ])
   let body = rect(0, 0, width, height, 'url(#field)')
   const size = Math.min(width, height) * random.between(0.045, 0.085)
-  for (const [x, y] of scattered(random, canvas, size * 1.75)) {
+  for (const [x, y] of scatterPlaces(random, canvas, size * 1.75)) {
     const radius = size * random.between(0.75, 1.15)
     body +=
       path(blob(random, x, y, radius, 0.2), 'url(#cell)') +
@@ -150,10 +150,10 @@ export const stained: Scene = (random, canvas) => {
         'url(#nucleus)',
       )
   }
-  return picture(canvas, defs, body + scaleBar(width * 0.8, height * 0.94, width * 0.14, css([0, 0, 10])))
+  return svgPicture(canvas, defs, body + scaleBar(width * 0.8, height * 0.94, width * 0.14, css([0, 0, 10])))
 }
 
-/** Glowing cells on black. */
+/** Draws glowing cells on black. */
 export const fluorescence: Scene = (random, canvas) => {
   const { width, height } = canvas
   const [body1, body2] = random.pick([
@@ -164,21 +164,21 @@ export const fluorescence: Scene = (random, canvas) => {
     [20, 200],
   ] as const)
   const defs =
-    radial('halo', [
+    radialGradient('halo', [
       [0, [body1, 90, 52], 0.55],
       [0.6, [body1, 90, 40], 0.24],
       [1, [body1, 90, 30], 0],
     ]) +
-    radial('core', [
+    radialGradient('core', [
       [0, [body2, 90, 78]],
       [0.7, [body2, 88, 56], 0.9],
       [1, [body2, 90, 40], 0.1],
     ])
   let body = rect(0, 0, width, height, css([body1, 60, 3]))
   const size = Math.min(width, height) * random.between(0.06, 0.11)
-  for (const [x, y] of scattered(random, canvas, size * 1.9)) {
+  for (const [x, y] of scatterPlaces(random, canvas, size * 1.9)) {
     const radius = size * random.between(0.7, 1.2)
-    for (let arm = 0; arm < random.whole(2, 5); arm++) {
+    for (let arm = 0; arm < random.integer(2, 5); arm++) {
       const angle = random.between(0, Math.PI * 2)
       const reach = radius * random.between(1.2, 2.3)
       body += path(
@@ -192,11 +192,11 @@ export const fluorescence: Scene = (random, canvas) => {
       path(blob(random, x, y, radius * 0.75, 0.3, 9), css([body1, 90, 46], 0.3)) +
       circle(x, y, radius * random.between(0.26, 0.36), 'url(#core)')
   }
-  return picture(canvas, defs, body + scaleBar(width * 0.8, height * 0.94, width * 0.14, css([0, 0, 96])))
+  return svgPicture(canvas, defs, body + scaleBar(width * 0.8, height * 0.94, width * 0.14, css([0, 0, 96])))
 }
 
-function blossom(random: Random, x: number, y: number, size: number): string {
-  const count = random.whole(6, 15)
+function blossom(random: SeededRandom, x: number, y: number, size: number): string {
+  const count = random.integer(6, 15)
   const wide = (size * random.between(2.4, 3.4)) / count
   let petals = ''
   for (const ring of [1, 0.74]) {
@@ -217,7 +217,7 @@ function blossom(random: Random, x: number, y: number, size: number): string {
   return petals + circle(x, y, size * 0.25, 'url(#heart)') + dots
 }
 
-function plant(random: Random, x: number, bottom: number, tall: number, leaf: number, stem: string): string {
+function plant(random: SeededRandom, x: number, bottom: number, tall: number, leaf: number, stem: string): string {
   const lean = random.bell() * tall * 0.16
   const at = (t: number): [number, number] => [x + lean * t * t, bottom - tall * t]
   let body = path(
@@ -225,7 +225,7 @@ function plant(random: Random, x: number, bottom: number, tall: number, leaf: nu
     'none',
     `stroke="${stem}" stroke-width="${(leaf * 0.09).toFixed(1)}" stroke-linecap="round"`,
   )
-  const pairs = random.whole(5, 9)
+  const pairs = random.integer(5, 9)
   const pointed = random.between(0.18, 0.42)
   for (let pair = 0; pair <= pairs; pair++) {
     const t = 0.22 + (0.78 * pair) / pairs
@@ -239,9 +239,9 @@ function plant(random: Random, x: number, bottom: number, tall: number, leaf: nu
   return body
 }
 
-/** Places at least `gap` apart, in no grid. */
-function scattered(
-  random: Random,
+/** Returns random places that are at least `gap` apart. */
+function scatterPlaces(
+  random: SeededRandom,
   { width, height }: { width: number; height: number },
   gap: number,
 ): [number, number][] {
@@ -257,7 +257,7 @@ function scaleBar(x: number, y: number, length: number, fill: string): string {
   return rect(x, y, length, Math.max(4, length * 0.035), fill)
 }
 
-/** Waves of colour: for the study folder. */
+/** Draws waves of colour, for covers. */
 export const waves: Scene = (random, canvas) => {
   const { width, height } = canvas
   const hue = random.between(0, 360)
@@ -265,16 +265,16 @@ export const waves: Scene = (random, canvas) => {
     [hue, 72, 62],
     [hue + random.pick([-55, -35, 40, 60]), 68, 42],
   ]
-  let defs = diagonal('ground', [
+  let defs = diagonalGradient('ground', [
     [0, lighter(from, 22)],
     [1, lighter(to, -10)],
   ])
   let body = rect(0, 0, width, height, 'url(#ground)')
-  const bands = random.whole(6, 11)
+  const bands = random.integer(6, 11)
   for (let band = 0; band < bands; band++) {
     const t = band / bands
     const colour = mix(from, to, t)
-    defs += vertical(`band${band}`, [
+    defs += verticalGradient(`band${band}`, [
       [0, lighter(colour, 14), 0.92],
       [1, lighter(colour, -14), 0.85],
     ])
@@ -285,5 +285,5 @@ export const waves: Scene = (random, canvas) => {
       `url(#band${band})`,
     )
   }
-  return picture(canvas, defs, body)
+  return svgPicture(canvas, defs, body)
 }

@@ -1,6 +1,17 @@
-/** A skyline at dusk. */
-import { circle, type Colour, css, lighter, mix, picture, radial, rect, type Scene, vertical } from './paint.ts'
-import type { Random } from './random.ts'
+/** Draws a skyline at dusk. */
+import {
+  circle,
+  type Colour,
+  css,
+  lighter,
+  mix,
+  svgPicture,
+  radialGradient,
+  rect,
+  type Scene,
+  verticalGradient,
+} from './paint.ts'
+import type { SeededRandom } from './random.ts'
 
 const SKIES: readonly (readonly [Colour, Colour])[] = [
   [
@@ -25,21 +36,22 @@ const SKIES: readonly (readonly [Colour, Colour])[] = [
   ],
 ]
 
+/** Draws a skyline at dusk, with lights in the windows. */
 export const skyline: Scene = (random, canvas) => {
   const { width, height } = canvas
   const [top, low] = random.pick(SKIES)
   const dusk = top[2] < 40
   const quay = height * 0.84
   const defs =
-    vertical('sky', [
+    verticalGradient('sky', [
       [0, top],
       [0.8, low],
     ]) +
-    radial('glow', [
+    radialGradient('glow', [
       [0, lighter(low, 16), 0.8],
       [1, low, 0],
     ]) +
-    vertical('water', [
+    verticalGradient('water', [
       [0, mix(low, top, 0.3)],
       [1, lighter(top, -6)],
     ])
@@ -65,7 +77,7 @@ export const skyline: Scene = (random, canvas) => {
       css(dusk ? [random.pick([36, 44, 20]), 92, 70] : lighter(low, 8), random.between(0.15, 0.6)),
     )
   }
-  return picture(canvas, defs, body)
+  return svgPicture(canvas, defs, body)
 }
 
 interface Tower {
@@ -77,13 +89,13 @@ interface Tower {
   lit: number
 }
 
-function tower(random: Random, { x, bottom, wide, tall, colour, lit }: Tower): string {
+function tower(random: SeededRandom, { x, bottom, wide, tall, colour, lit }: Tower): string {
   const y = bottom - tall
   let parts = rect(x, y, wide, tall + 1, css(colour))
   if (random.chance(0.3)) parts += rect(x + wide * 0.25, y - wide * 0.3, wide * 0.5, wide * 0.31, css(colour))
   if (random.chance(0.15))
     parts += rect(x + wide * 0.48, y - wide * 1.1, Math.max(2, wide * 0.05), wide * 1.1, css(colour))
-  const step = wide / random.whole(5, 8)
+  const step = wide / random.integer(5, 8)
   const warm: Colour = [random.pick([38, 44, 50, 28]), 92, 68]
   let windows = ''
   for (let row = y + step; row < bottom - step; row += step * 1.35) {

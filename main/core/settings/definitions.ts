@@ -3,7 +3,7 @@
  * default. FORMAT.md, "settings.json", has the same table; a test compares them.
  */
 import { z } from 'zod'
-import { MOST_PATTERN_TEXT, patternProblem } from '../library/ignored.ts'
+import { MAX_PATTERN_LENGTH, describePatternProblem } from '../library/ignored.ts'
 import type { JsonValue, Setting, SettingType } from '../../../preload/contract/index.ts'
 
 /** How a program follows the share, what it keeps there, and what everybody is to see alike; milliseconds. */
@@ -113,7 +113,7 @@ export const DEFINITIONS: readonly Definition[] = [
   {
     key: 'ignored',
     name: 'pictures.ignore',
-    type: { kind: 'lines', most: MOST_PATTERN_TEXT },
+    type: { kind: 'lines', most: MAX_PATTERN_LENGTH },
     default: '',
     title: 'Folders and files to leave out',
     about:
@@ -139,7 +139,7 @@ export function definitionOf(name: string): Definition | undefined {
  */
 export function settingProblem(definition: Definition, value: JsonValue): string | null {
   if (definition.type.kind === 'lines' && typeof value === 'string') {
-    const problem = patternProblem(value)
+    const problem = describePatternProblem(value)
     return problem === null ? null : `${definition.name} ${problem}`
   }
   return schemaOf(definition.type).safeParse(value).success

@@ -33,7 +33,8 @@ export class Pulse {
 
   #schedule(): void {
     this.#cancel = this.#clock.setTimeout(() => {
-      if (this.#clock.now() - this.#storage.patience.answeredAt >= this.#everyMs && this.#wanted()) void this.#ask()
+      if (this.#clock.now() - this.#storage.stallDetector.lastAnswerAt >= this.#everyMs && this.#wanted())
+        void this.#ask()
       this.#schedule()
     }, this.#everyMs)
   }

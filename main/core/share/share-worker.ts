@@ -6,10 +6,10 @@
 import { dirname } from 'node:path'
 import { assertNever, toWire } from '../../../preload/contract/index.ts'
 import { DiskPictures } from '../library/disk-pictures.ts'
-import { GatheredNews } from '../library/walk-batcher.ts'
+import { WalkBatcher } from '../library/walk-batcher.ts'
 import type { OpenedPicture } from '../library/pictures.ts'
 import type { WalkOptions } from '../library/walk.ts'
-import { serve, type Served } from '../process/serve.ts'
+import { serveRequests, type ServedRequest } from '../process/serve.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
 import { toStorageError } from '../storage/errno.ts'
 import { StorageError } from '../storage/storage.ts'
@@ -25,11 +25,11 @@ const watches = new Map<number, () => Promise<void>>()
 const walks = new Map<number, AbortController>()
 const opened = new Map<number, OpenedPicture>()
 
-serve<ShareRequest>(perform, (error) =>
+serveRequests<ShareRequest>(perform, (error) =>
   error instanceof StorageError ? { kind: error.kind, path: error.path, code: error.code } : toWire(error),
 )
 
-async function perform(request: Served<ShareRequest>): Promise<unknown> {
+async function perform(request: ServedRequest<ShareRequest>): Promise<unknown> {
   const { body, number } = request
   switch (body.kind) {
     case 'call':
@@ -42,7 +42,7 @@ async function perform(request: Served<ShareRequest>): Promise<unknown> {
         number,
         await asStorage(
           body.path,
-          storageOf(body.root).lock(body.path, () => request.tell(null)),
+          storageOf(body.root).lock(body.path, () => request.notify(null)),
         ),
       )
     case 'release':
@@ -62,7 +62,7 @@ async function perform(request: Served<ShareRequest>): Promise<unknown> {
     case 'measure':
       return await pictures.measure(body.files)
     case 'contents':
-      return await pictures.contents(body.files)
+      return await pictures.readContents(body.files)
     case 'areFiles':
       return await pictures.areFiles(body.paths)
     case 'open':
@@ -106,7 +106,7 @@ async function giveBack(from: Map<number, () => Promise<void>>, number: number):
 }
 
 /** Whether there is something to watch. */
-async function watch(root: string, { number, tell }: Served<ShareRequest>): Promise<boolean> {
+async function watch(root: string, { number, notify: tell }: ServedRequest<ShareRequest>): Promise<boolean> {
   const stop = await watchShare(root, {
     journal: (name) => tell({ kind: 'journal', name } satisfies WatchNews),
     presence: (name) => tell({ kind: 'presence', name } satisfies WatchNews),
@@ -119,16 +119,16 @@ async function watch(root: string, { number, tell }: Served<ShareRequest>): Prom
 async function walk(
   root: string,
   options: WalkOptions,
-  { number, tell }: Served<ShareRequest>,
+  { number, notify: tell }: ServedRequest<ShareRequest>,
 ): Promise<{ isEmpty: boolean }> {
   const stop = new AbortController()
   walks.set(number, stop)
-  const news = new GatheredNews(tell)
+  const news = new WalkBatcher(tell)
   try {
     return await pictures.walk(root, news, stop.signal, options)
   } finally {
     walks.delete(number)
-    news.send()
+    news.flush()
   }
 }
 

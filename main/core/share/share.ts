@@ -6,13 +6,13 @@
  */
 import { join, resolve } from 'node:path'
 import { fromWire, LensletError, type WireError } from '../../../preload/contract/index.ts'
-import { deadline, systemClock, type Clock } from '../base/clock.ts'
+import { setDeadline, systemClock, type Clock } from '../base/clock.ts'
 import { LENSLET_DIR } from '../format/names.ts'
 import { DiskPictures } from '../library/disk-pictures.ts'
 import type { Pictures } from '../library/pictures.ts'
-import { ProcessPictures, unanswered } from '../library/process-pictures.ts'
-import { HeldUp } from '../process/scheduling-delay.ts'
-import { RemoteFailure, RemoteProcess } from '../process/remote-process.ts'
+import { ProcessPictures, noAnswerError } from '../library/process-pictures.ts'
+import { SchedulingDelay } from '../process/scheduling-delay.ts'
+import { RemoteRequestError, RemoteProcess } from '../process/remote-process.ts'
 import type { SpawnWorker } from '../process/worker-process.ts'
 import { DEFAULT_DEADLINES, DeadlineStorage } from '../storage/deadline-storage.ts'
 import { DiskStorage } from '../storage/disk-storage.ts'
@@ -117,7 +117,7 @@ function linkTo({ spawn, oneProcess, signal, clock = systemClock }: ShareOptions
       forPictures,
       forLabels: () => (isShared ? forPictures : forLabelsAlone),
       onFreed: (fn) => {
-        forPictures.freed = forLabelsAlone.freed = fn
+        forPictures.onAbandonedExit = forLabelsAlone.onAbandonedExit = fn
       },
     },
     look,
@@ -147,13 +147,13 @@ function shareOver(
     }
   }
   const { forLabels, forPictures, onFreed } = link.processes
-  const helper = new HeldUp(() => forLabels().pid)
+  const helper = new SchedulingDelay(() => forLabels().pid)
   const labels = new DeadlineStorage(
     storage ?? new ProcessStorage(folder, forLabels),
     clock,
-    () => forLabels().replace(),
+    () => forLabels().replaceProcess(),
     DEFAULT_DEADLINES,
-    (sinceMs) => helper.look(sinceMs),
+    (sinceMs) => helper.measure(sinceMs),
   )
   const thumbs = new DeadlineStorage(
     new ProcessStorage(folder, () => forPictures),
@@ -179,10 +179,10 @@ function shareOver(
 
 async function lookFrom(remote: RemoteProcess<ShareRequest>, path: string, clock: Clock): Promise<FolderLook> {
   try {
-    return (await soon(clock, remote.ask({ kind: 'look', path }).answer, path)) as FolderLook
+    return (await soon(clock, remote.request({ kind: 'look', path }).answer, path)) as FolderLook
   } catch (error) {
     // The next look needs a process that does not hang.
-    if (error instanceof LensletError && error.code === 'offline') remote.replace()
+    if (error instanceof LensletError && error.code === 'offline') remote.replaceProcess()
     throw error
   }
 }
@@ -202,33 +202,36 @@ async function watchFrom(
     if (told.kind === 'failed') hooks.failed(new Error(told.message))
     else hooks[told.kind](told.name)
   }
-  const { number, answer } = remote.ask(
+  const { number, answer } = remote.request(
     { kind: 'watch', root: folder },
-    { news, gone: () => hooks.failed(new Error('the folder is not watched any more: the share did not answer')) },
+    {
+      onNotice: news,
+      onGone: () => hooks.failed(new Error('the folder is not watched any more: the share did not answer')),
+    },
   )
   const watching = await soon(clock, answer, folder).catch((error: unknown) => {
-    remote.forget(number)
+    remote.removeListener(number)
     throw error
   })
   if (watching !== true) {
-    remote.forget(number)
+    remote.removeListener(number)
     return null
   }
   return async () => {
-    remote.forget(number)
-    if (remote.has(number)) remote.ask({ kind: 'unwatch', watch: number }).answer.catch(() => undefined)
+    remote.removeListener(number)
+    if (remote.isCurrent(number)) remote.request({ kind: 'unwatch', watch: number }).answer.catch(() => undefined)
   }
 }
 
 /** The answer, or `offline` after a while. */
 async function soon(clock: Clock, answer: Promise<unknown>, path: string): Promise<unknown> {
   const late = Promise.withResolvers<never>()
-  const cancel = deadline(clock, () => late.reject(unanswered(path)), LOOK_MS)
+  const cancel = setDeadline(clock, () => late.reject(noAnswerError(path)), LOOK_MS)
   try {
     return await Promise.race([answer, late.promise])
   } catch (error) {
     if (error instanceof LensletError) throw error
-    throw error instanceof RemoteFailure ? fromWire(error.error as WireError) : unanswered(path, error)
+    throw error instanceof RemoteRequestError ? fromWire(error.error as WireError) : noAnswerError(path, error)
   } finally {
     cancel()
   }

@@ -20,7 +20,7 @@ export async function unlessSilent(
   wanted: () => boolean,
   action: (silent: Promise<void>) => Promise<unknown>,
 ): Promise<void> {
-  const { silent, cancel } = labels.patience.untilSilent(SILENT_MS)
+  const { silent, cancel } = labels.stallDetector.waitForSilence(SILENT_MS)
   const signs = new Pulse(labels, clock, wanted, SIGN_MS)
   await action(silent).finally(() => {
     signs.close()

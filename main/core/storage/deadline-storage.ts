@@ -1,13 +1,15 @@
 /**
- * A deadline on every call to the share. A call on a dead mount can take minutes; whoever asked is told `unreachable`
- * long before, and the call goes on behind their back. That late end must be harmless: a journal that timed out is
- * never appended to again, and a sidecar is read back after every replacement.
+ * Puts a deadline on every call to the share.
+ *
+ * A call on a dead mount can take minutes. The caller gets `unreachable` long before, and the call goes on in the
+ * background. Its late end must be harmless: a journal that timed out is never appended to again, and a sidecar is read
+ * back after every replacement.
  */
-import { deadline, type Clock } from '../base/clock.ts'
-import { Patience } from '../process/stall-detector.ts'
-import { StorageError, type Entry, type Exchange, type FileRead, type FileStat, type Storage } from './storage.ts'
+import { setDeadline, type Clock } from '../base/clock.ts'
+import { StallDetector } from '../process/stall-detector.ts'
+import { StorageError, type FolderEntry, type Exchange, type FileRead, type FileStat, type Storage } from './storage.ts'
 
-/** Milliseconds. Writes get longer: a server may flush before it answers. */
+/** Milliseconds. Writes get more time, because a server may flush before it answers. */
 export interface Deadlines {
   readonly readMs: number
   readonly writeMs: number
@@ -15,86 +17,87 @@ export interface Deadlines {
 
 export const DEFAULT_DEADLINES: Deadlines = { readMs: 10_000, writeMs: 20_000 }
 
+/** Passes calls on to another storage, and fails those that take too long. */
 export class DeadlineStorage implements Storage {
-  /** How long the share has been silent: told long before a deadline passes. */
-  readonly patience: Patience
+  /** Detects that the share is silent, long before a deadline passes. */
+  readonly stallDetector: StallDetector
   readonly #inner: Storage
   readonly #clock: Clock
-  readonly #late: () => void
+  readonly #onLate: () => void
   readonly #deadlines: Deadlines
   readonly #giveUp = new Set<() => void>()
-  #closed = false
+  #isClosed = false
 
-  /** `late` is called when a call has missed its deadline; `helper` as in `Patience`. */
+  /** `onLate` is called when a call has missed its deadline; `helperDelay` is described at `StallDetector`. */
   constructor(
     inner: Storage,
     clock: Clock,
-    late: () => void = () => undefined,
+    onLate: () => void = () => undefined,
     deadlines: Deadlines = DEFAULT_DEADLINES,
-    helper?: (sinceMs: number) => number,
+    helperDelay?: (sinceMs: number) => number,
   ) {
-    this.#late = late
+    this.#onLate = onLate
     this.#inner = inner
     this.#clock = clock
-    this.patience = new Patience(clock, helper)
+    this.stallDetector = new StallDetector(clock, helperDelay)
     this.#deadlines = deadlines
   }
 
-  list(path: string): Promise<Entry[]> {
-    return this.#within(this.#deadlines.readMs, path, this.#inner.list(path))
+  list(path: string): Promise<FolderEntry[]> {
+    return this.#withDeadline(this.#deadlines.readMs, path, this.#inner.list(path))
   }
 
   read(path: string): Promise<FileRead> {
-    return this.#within(this.#deadlines.readMs, path, this.#inner.read(path))
+    return this.#withDeadline(this.#deadlines.readMs, path, this.#inner.read(path))
   }
 
   readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }> {
-    return this.#within(this.#deadlines.readMs, path, this.#inner.readFrom(path, offset, limit))
+    return this.#withDeadline(this.#deadlines.readMs, path, this.#inner.readFrom(path, offset, limit))
   }
 
   stat(path: string): Promise<FileStat> {
-    return this.#within(this.#deadlines.readMs, path, this.#inner.stat(path))
+    return this.#withDeadline(this.#deadlines.readMs, path, this.#inner.stat(path))
   }
 
   append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }> {
-    return this.#within(this.#deadlines.writeMs, path, this.#inner.append(path, bytes, size))
+    return this.#withDeadline(this.#deadlines.writeMs, path, this.#inner.append(path, bytes, size))
   }
 
   create(path: string, bytes: Uint8Array): Promise<void> {
-    return this.#within(this.#deadlines.writeMs, path, this.#inner.create(path, bytes))
+    return this.#withDeadline(this.#deadlines.writeMs, path, this.#inner.create(path, bytes))
   }
 
   replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void> {
-    return this.#within(this.#deadlines.writeMs, path, this.#inner.replace(path, bytes, over))
+    return this.#withDeadline(this.#deadlines.writeMs, path, this.#inner.replace(path, bytes, over))
   }
 
   exchange(path: string, over: Uint8Array | null, bytes: Uint8Array, unlocked: boolean): Promise<Exchange | null> {
-    return this.#within(this.#deadlines.writeMs, path, this.#inner.exchange(path, over, bytes, unlocked))
+    return this.#withDeadline(this.#deadlines.writeMs, path, this.#inner.exchange(path, over, bytes, unlocked))
   }
 
   overwrite(path: string, bytes: Uint8Array): Promise<void> {
-    return this.#within(this.#deadlines.writeMs, path, this.#inner.overwrite(path, bytes))
+    return this.#withDeadline(this.#deadlines.writeMs, path, this.#inner.overwrite(path, bytes))
   }
 
   makeFolder(path: string): Promise<void> {
-    return this.#within(this.#deadlines.writeMs, path, this.#inner.makeFolder(path))
+    return this.#withDeadline(this.#deadlines.writeMs, path, this.#inner.makeFolder(path))
   }
 
   move(from: string, to: string): Promise<void> {
-    return this.#within(this.#deadlines.writeMs, from, this.#inner.move(from, to))
+    return this.#withDeadline(this.#deadlines.writeMs, from, this.#inner.move(from, to))
   }
 
   remove(path: string): Promise<void> {
-    return this.#within(this.#deadlines.writeMs, path, this.#inner.remove(path))
+    return this.#withDeadline(this.#deadlines.writeMs, path, this.#inner.remove(path))
   }
 
-  async lock(path: string, lost: () => void): Promise<() => Promise<void>> {
-    const taken = this.#inner.lock(path, lost)
+  async lock(path: string, onLost: () => void): Promise<() => Promise<void>> {
+    const taken = this.#inner.lock(path, onLost)
     try {
-      const release = await this.#within(this.#deadlines.writeMs, path, taken)
-      return () => this.#within(this.#deadlines.writeMs, path, release())
+      const release = await this.#withDeadline(this.#deadlines.writeMs, path, taken)
+      return () => this.#withDeadline(this.#deadlines.writeMs, path, release())
     } catch (error) {
-      // A lock that is got after nobody waits for it any more must not be kept.
+      // A lock that is granted when nobody waits for it any more must be released.
       void taken.then(
         (release) => release(),
         () => undefined,
@@ -103,27 +106,27 @@ export class DeadlineStorage implements Storage {
     }
   }
 
-  /** Whoever still waits is told `unreachable` now, and so is whoever asks later. */
+  /** Fails pending and later calls with `unreachable`. */
   close(): void {
-    this.#closed = true
-    this.patience.close()
+    this.#isClosed = true
+    this.stallDetector.close()
     for (const giveUp of this.#giveUp) giveUp()
   }
 
-  #within<T>(ms: number, path: string, call: Promise<T>): Promise<T> {
-    return this.patience.watch(
+  #withDeadline<T>(ms: number, path: string, call: Promise<T>): Promise<T> {
+    return this.stallDetector.watchCall(
       new Promise<T>((resolve, reject) => {
         const giveUp = (): void => reject(new StorageError('unreachable', path, 'ECLOSED'))
-        const cancel = deadline(
+        const cancel = setDeadline(
           this.#clock,
           () => {
             reject(new StorageError('unreachable', path, 'ETIMEDOUT'))
-            this.#late()
+            this.#onLate()
           },
           ms,
         )
         this.#giveUp.add(giveUp)
-        if (this.#closed) giveUp()
+        if (this.#isClosed) giveUp()
         call.then(resolve, reject).finally(() => {
           cancel()
           this.#giveUp.delete(giveUp)
@@ -134,7 +137,10 @@ export class DeadlineStorage implements Storage {
   }
 }
 
-/** A share that refuses has answered; a call that was given up, or whose process has gone, tells nothing. */
+/**
+ * Returns whether an error came from the share. A refusal is an answer; a call that was given up, or whose process has
+ * gone, is none.
+ */
 function isAnswer(error: unknown): boolean {
   return !(error instanceof StorageError) || error.kind !== 'unreachable'
 }

@@ -1,29 +1,31 @@
-/** The share as a folder of this machine's file system. The only module that writes to it. */
+/** The share as a folder in this machine's file system. No other module writes to it. */
 import { randomInt } from 'node:crypto'
 import { constants, realpathSync, type Stats } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { isForeignName } from '../format/foreign-names.ts'
 import { FileLocks } from './file-locks.ts'
-import { isBelow, isInside, openOrdinary } from './ordinary-file.ts'
+import { isPathBelow, isOpenFileInside, openOrdinaryFile } from './ordinary-file.ts'
 import { toStorageError } from './errno.ts'
 import { exchangeFile } from './exchange.ts'
-import { QuickCalls, threadedCalls, type FileCalls, type OpenedFile } from './file-calls.ts'
-import { whileHeld } from './retry-while-held.ts'
-import { StorageError, type Entry, type Exchange, type FileRead, type FileStat, type Storage } from './storage.ts'
+import { SyncFileCalls, asyncFileCalls, type FileCalls, type OpenedFile } from './file-calls.ts'
+import { retryWhileHeld } from './retry-while-held.ts'
+import { StorageError, type FolderEntry, type Exchange, type FileRead, type FileStat, type Storage } from './storage.ts'
 
 /**
- * Links are not followed when a file is opened for writing (Windows has no such flag, and asks for rights to make
- * links).
+ * Links are not followed when a file is opened for writing.
+ *
+ * Windows has no such flag, and creating links needs special rights there.
  */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
 /**
- * Bytes of a file that is read as a whole: a hundred times what years of labels of one picture take. Somebody else may
- * have put anything in its place.
+ * The largest file that is read as a whole, in bytes: a hundred times what years of labels of one picture take.
+ *
+ * Anything may have been put in the place of one of our files.
  */
-const MOST_READ_BYTES = 64_000_000
-/** Names of drafts are numbers below this, the most that `randomInt` gives. */
-const MOST_DRAFTS = 2 ** 48 - 1
+const MAX_READ_BYTES = 64_000_000
+/** Temporary files are named by numbers below this, the largest range that `randomInt` takes. */
+const DRAFT_NAMES = 2 ** 48 - 1
 const APPEND = constants.O_WRONLY | constants.O_APPEND | NO_FOLLOW
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
 const OVERWRITE = constants.O_RDWR | constants.O_CREAT | NO_FOLLOW
@@ -31,38 +33,42 @@ const OVERWRITE = constants.O_RDWR | constants.O_CREAT | NO_FOLLOW
 export class DiskStorage implements Storage {
   readonly #root: string
   readonly #locks: FileLocks
-  #quick: QuickCalls | null = null
+  #syncCalls: SyncFileCalls | null = null
   #mode: number | null = null
   /**
-   * Where the data set's folder really lies, as it was found last: it is the person who opens that folder, so it is
-   * looked up again only when something lies elsewhere.
+   * The real path of the data set's folder, as it was last resolved.
+   *
+   * The person who opens the data set decides where that folder is, so it is resolved again only when a path lies
+   * outside of it.
    */
   #dataset: string
 
   /**
-   * `root` is the absolute path of the `.lenslet` folder, which need not exist yet. Once `isLocal` says that it lies on
-   * a disk of this machine, calls are made at once as long as that answers quickly; they hold up the process meanwhile.
+   * `root` is the absolute path of the `.lenslet` folder, which need not exist yet.
+   *
+   * When `isLocal` resolves with true, the folder is on a disk of this machine. Calls are then synchronous as long as
+   * the disk answers quickly; they block the process meanwhile.
    */
   constructor(root: string, isLocal: Promise<boolean> = Promise.resolve(false)) {
     this.#root = root
     this.#dataset = dirname(root)
-    this.#locks = new FileLocks(() => this.#isQuick)
+    this.#locks = new FileLocks(() => this.#allowsSync)
     void isLocal.then((local) => {
-      if (local) this.#quick = new QuickCalls()
+      if (local) this.#syncCalls = new SyncFileCalls()
     })
   }
 
-  get #isQuick(): boolean {
-    return this.#quick?.isQuick ?? false
+  get #allowsSync(): boolean {
+    return this.#syncCalls?.allowsSync ?? false
   }
   get #calls(): FileCalls {
-    return this.#quick?.isQuick ? this.#quick : threadedCalls
+    return this.#syncCalls?.allowsSync ? this.#syncCalls : asyncFileCalls
   }
 
-  list(path: string): Promise<Entry[]> {
+  list(path: string): Promise<FolderEntry[]> {
     return this.#run(path, async (full) => {
       const entries = await readdir(full, { withFileTypes: true })
-      // Links, pipes, devices, and what other systems leave beside a file, are nothing that this program made.
+      // Links, pipes, devices, and files that other systems leave beside ours were not made by this program.
       return entries
         .filter((entry) => (entry.isFile() || entry.isDirectory()) && !isForeignName(entry.name))
         .map((entry) => ({ name: entry.name, folder: entry.isDirectory() }))
@@ -72,8 +78,8 @@ export class DiskStorage implements Storage {
   read(path: string): Promise<FileRead> {
     return this.#run(path, async (full) => {
       await using file = await this.#openForReading(full)
-      await freshen(file, 0)
-      if ((await file.stat()).size > MOST_READ_BYTES) throw new StorageError('refused', path, 'ETOOLARGE')
+      await refreshSize(file, 0)
+      if ((await file.stat()).size > MAX_READ_BYTES) throw new StorageError('refused', path, 'ETOOLARGE')
       const bytes = await file.readFile()
       return { bytes, stat: fileStat(await file.stat()) }
     })
@@ -82,7 +88,7 @@ export class DiskStorage implements Storage {
   readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }> {
     return this.#run(path, async (full) => {
       await using file = await this.#openForReading(full)
-      await freshen(file, Math.max(0, offset - 1))
+      await refreshSize(file, Math.max(0, offset - 1))
       const { size } = await file.stat()
       const bytes = Buffer.alloc(Math.max(0, Math.min(limit, size - offset)))
       let length = 0
@@ -106,7 +112,7 @@ export class DiskStorage implements Storage {
           ? await this.#openForWriting(full, CREATE | constants.O_APPEND)
           : await this.#openExisting(full, APPEND)
       if ((await file.stat()).size !== size) throw new StorageError('busy', path, 'ESIZE')
-      await this.#fill(full, file, size === 0, () => file.appendFile(bytes))
+      await this.#writeAndFlush(full, file, size === 0, () => file.appendFile(bytes))
       return { size: (await file.stat()).size }
     })
   }
@@ -114,16 +120,17 @@ export class DiskStorage implements Storage {
   create(path: string, bytes: Uint8Array): Promise<void> {
     return this.#run(path, async (full) => {
       await using file = await this.#openForWriting(full, CREATE)
-      await this.#fill(full, file, true, () => file.writeFile(bytes))
+      await this.#writeAndFlush(full, file, true, () => file.writeFile(bytes))
     })
   }
 
   replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void> {
     return this.#run(path, async (full) => {
       await this.#makeFolder(dirname(full))
-      await whileHeld(() =>
+      await retryWhileHeld(() =>
         this.#replaceOnce(full, bytes, async () => {
-          if (over !== undefined && !(await this.#has(path, over))) throw new StorageError('busy', path, 'EDIFFERS')
+          if (over !== undefined && !(await this.#hasBytes(path, over)))
+            throw new StorageError('busy', path, 'EDIFFERS')
         }),
       )
     })
@@ -143,7 +150,7 @@ export class DiskStorage implements Storage {
 
   makeFolder(path: string): Promise<void> {
     return this.#run(path, async (full) => {
-      if (path === '') await this.#makeOne(this.#root)
+      if (path === '') await this.#makeSingleFolder(this.#root)
       else await this.#makeFolder(full)
     })
   }
@@ -170,18 +177,20 @@ export class DiskStorage implements Storage {
     })
   }
 
-  lock(path: string, lost: () => void): Promise<() => Promise<void>> {
+  lock(path: string, onLost: () => void): Promise<() => Promise<void>> {
     return this.#run(path, async (full) => {
       await this.#makeFolder(dirname(full))
-      return this.#locks.acquire(full, lost)
+      return this.#locks.acquire(full, onLost)
     })
   }
 
   /**
-   * Written whole beside it, then renamed over it. Nobody can know the draft's name beforehand and put a link there,
-   * nor can two machines meet in one without a working lock. It is made with the sharing of the data set, so that
-   * colleagues can write what we made. Its folder must be there. `check` is called last before the renaming, and throws
-   * where it must not be.
+   * Writes a temporary file beside the target, then renames it over the target.
+   *
+   * The name of the temporary file cannot be predicted, so nobody can put a link there, and two machines without a
+   * working lock cannot write to the same one. It gets the permissions of the data set, so that colleagues can write to
+   * what we made. Its folder must exist. `check` is called last, just before the rename, and throws when the target
+   * must not be replaced.
    */
   async #replaceOnce(full: string, bytes: Uint8Array, check: () => Promise<void>): Promise<void> {
     const calls = this.#calls
@@ -191,17 +200,17 @@ export class DiskStorage implements Storage {
         () => false,
       )
     )
-      throw this.#refused(full)
-    const { fileMode } = await this.#sharing()
-    const draft = `${full}.${randomInt(MOST_DRAFTS)}`
+      throw this.#linkError(full)
+    const { fileMode } = await this.#permissions()
+    const draft = `${full}.${randomInt(DRAFT_NAMES)}`
     try {
-      // A folder on its path may have become a link just now; nothing was written yet.
+      // A folder on the path may have become a link just now; nothing has been written yet.
       const folder = dirname(full)
       await calls.writeDraft(draft, Buffer.from(bytes), fileMode, {
-        threaded: () => this.#assertInside(folder),
-        atOnce: () => this.#assertInsideAtOnce(folder),
+        checkAsync: () => this.#assertInside(folder),
+        checkSync: () => this.#assertInsideSync(folder),
       })
-      // A write that a full disk cuts short is no error to it.
+      // A write that a full disk cuts short does not fail.
       if ((await calls.stat(draft)).size !== bytes.byteLength)
         throw Object.assign(new Error('the draft was cut short'), { code: 'ENOSPC' })
       await check()
@@ -213,28 +222,31 @@ export class DiskStorage implements Storage {
   }
 
   /**
-   * Writes into an opened file and flushes it. When the share is full, a file that was made for it is taken away again,
-   * lest each try leave one. The write has failed for certain then: nothing of it can come late, and what was read in
-   * it meanwhile is written again elsewhere.
+   * Writes into an open file and flushes it.
+   *
+   * When the share is full, a file that was created for the write is removed, so that repeated tries do not leave files
+   * behind. This is safe because the write has certainly failed: nothing can arrive late, and what was read in the file
+   * meanwhile is written again elsewhere.
    */
-  async #fill(full: string, file: OpenedFile, isMade: boolean, write: () => Promise<void>): Promise<void> {
+  async #writeAndFlush(full: string, file: OpenedFile, isNewFile: boolean, write: () => Promise<void>): Promise<void> {
     try {
       await write()
       await file.datasync()
     } catch (error) {
-      if (isMade && toStorageError(error, '').kind === 'full') await this.#takeAway(full, file).catch(() => undefined)
+      if (isNewFile && toStorageError(error, '').kind === 'full')
+        await this.#removeCreated(full, file).catch(() => undefined)
       throw error
     }
   }
 
-  /** Removes a file that this call made, unless another one has taken its place. */
-  async #takeAway(full: string, file: OpenedFile): Promise<void> {
-    const [there, ours] = [await this.#calls.lstat(full), await file.stat()]
-    if (there.ino === ours.ino && there.dev === ours.dev) await this.#calls.unlink(full)
+  /** Removes a file that this call created, unless another file has taken its place. */
+  async #removeCreated(full: string, file: OpenedFile): Promise<void> {
+    const [current, created] = [await this.#calls.lstat(full), await file.stat()]
+    if (current.ino === created.ino && current.dev === created.dev) await this.#calls.unlink(full)
   }
 
-  /** Whether a file has these bytes, or is not there for null. */
-  async #has(path: string, bytes: Uint8Array | null): Promise<boolean> {
+  /** Returns whether a file has these bytes, or, for null, does not exist. */
+  async #hasBytes(path: string, bytes: Uint8Array | null): Promise<boolean> {
     try {
       const { bytes: found } = await this.read(path)
       return bytes !== null && Buffer.compare(found, bytes) === 0
@@ -245,44 +257,47 @@ export class DiskStorage implements Storage {
   }
 
   /**
-   * What others have put there may be a pipe, or a link to a file of this machine whose content would go on to the
-   * share.
+   * Opens a file for reading.
+   *
+   * Others may have put a pipe there, or a link to a file of this machine whose content would then get to the share.
    */
   async #openForReading(full: string): Promise<OpenedFile> {
-    return this.#ours(full, await openOrdinary(full, constants.O_RDONLY, this.#calls))
+    return this.#assertInDataset(full, await openOrdinaryFile(full, constants.O_RDONLY, this.#calls))
   }
 
-  /** Opens a file for writing; makes it, and its folders, with the sharing of the data set. */
+  /** Opens a file for writing. Creates it and its folders with the permissions of the data set. */
   async #openForWriting(full: string, flags: number): Promise<OpenedFile> {
-    const { fileMode } = await this.#sharing()
+    const { fileMode } = await this.#permissions()
     await this.#assertInside(dirname(full))
-    const file = await this.#ours(
+    const file = await this.#assertInDataset(
       full,
-      await openOrdinary(full, flags, this.#calls).catch(async (error) => {
+      await openOrdinaryFile(full, flags, this.#calls).catch(async (error) => {
         if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error
         await this.#makeFolder(dirname(full))
-        return openOrdinary(full, flags, this.#calls)
+        return openOrdinaryFile(full, flags, this.#calls)
       }),
     )
-    const made = (await file.stat()).size === 0
-    if (made && fileMode !== null) await file.chmod(fileMode).catch(() => undefined)
+    const isNew = (await file.stat()).size === 0
+    if (isNew && fileMode !== null) await file.chmod(fileMode).catch(() => undefined)
     return file
   }
 
   async #openExisting(full: string, flags: number): Promise<OpenedFile> {
     await this.#assertInside(dirname(full))
-    return this.#ours(full, await openOrdinary(full, flags, this.#calls))
+    return this.#assertInDataset(full, await openOrdinaryFile(full, flags, this.#calls))
   }
 
   /**
-   * The opened file, when it lies in `.lenslet` or else in the data set: a folder on its path may have become a link
-   * just now. Nothing was read or written yet.
+   * Returns the open file when it is inside `.lenslet`, or at least inside the data set; otherwise closes it and throws
+   * `refused`.
+   *
+   * A folder on its path may have become a link just now. Nothing has been read or written yet.
    */
-  async #ours(full: string, file: OpenedFile): Promise<OpenedFile> {
+  async #assertInDataset(full: string, file: OpenedFile): Promise<OpenedFile> {
     try {
       if (
-        (await isInside(file, full, this.#root, this.#calls)) ||
-        (await isInside(file, full, dirname(this.#root), this.#calls))
+        (await isOpenFileInside(file, full, this.#root, this.#calls)) ||
+        (await isOpenFileInside(file, full, dirname(this.#root), this.#calls))
       )
         return file
     } catch (error) {
@@ -290,49 +305,50 @@ export class DiskStorage implements Storage {
       throw error
     }
     await file.close()
-    throw this.#refused(full)
+    throw this.#linkError(full)
   }
 
   async #makeFolder(full: string): Promise<void> {
     if (await this.#isFolder(full)) return this.#assertInside(full)
-    // The root is missing: the share has gone, and what is left is the folder it was mounted on.
+    // The root is missing: the share has gone, and what is left is the folder on which it was mounted.
     if (full.length <= this.#root.length)
       throw Object.assign(new Error('the data set is not there'), { code: 'ENOENT' })
     await this.#makeFolder(dirname(full))
-    await this.#makeOne(full)
+    await this.#makeSingleFolder(full)
   }
 
-  async #makeOne(full: string): Promise<void> {
+  async #makeSingleFolder(full: string): Promise<void> {
     try {
       await this.#calls.mkdir(full)
     } catch (error) {
       if (!hasCode(error, 'EEXIST')) throw error
-      if (!(await this.#isFolder(full))) throw this.#refused(full)
+      if (!(await this.#isFolder(full))) throw this.#linkError(full)
       await this.#assertInside(full)
     }
-    const { folderMode } = await this.#sharing()
+    const { folderMode } = await this.#permissions()
     if (folderMode !== null) await this.#calls.chmod(full, folderMode).catch(() => undefined)
   }
 
   /**
-   * Throws `refused` when a link leads from this folder out of the data set: nothing is written there. A folder that is
-   * not there yet is judged when it is made.
+   * Throws `refused` when a link leads from this folder out of the data set, because nothing may be written there.
+   *
+   * A folder that does not exist yet is checked when it is created.
    */
   async #assertInside(folder: string): Promise<void> {
     const real = await this.#calls
       .realpath(folder)
       .catch((error) => (hasCode(error, 'ENOENT') ? null : Promise.reject(error)))
-    if (real === null || isBelow(real, this.#dataset)) return
+    if (real === null || isPathBelow(real, this.#dataset)) return
     this.#dataset = await this.#calls.realpath(dirname(this.#root))
-    if (!isBelow(real, this.#dataset)) throw this.#refused(folder)
+    if (!isPathBelow(real, this.#dataset)) throw this.#linkError(folder)
   }
 
-  /** The same of a folder that is there, at once. */
-  #assertInsideAtOnce(folder: string): void {
+  /** Does the same synchronously, for a folder that exists. */
+  #assertInsideSync(folder: string): void {
     const real = realpathSync.native(folder)
-    if (isBelow(real, this.#dataset)) return
+    if (isPathBelow(real, this.#dataset)) return
     this.#dataset = realpathSync.native(dirname(this.#root))
-    if (!isBelow(real, this.#dataset)) throw this.#refused(folder)
+    if (!isPathBelow(real, this.#dataset)) throw this.#linkError(folder)
   }
 
   async #isFolder(full: string): Promise<boolean> {
@@ -342,15 +358,17 @@ export class DiskStorage implements Storage {
     )
   }
 
-  #refused(full: string): StorageError {
+  #linkError(full: string): StorageError {
     return new StorageError('refused', relative(this.#root, full).split(sep).join('/'), 'ELINK')
   }
 
   /**
-   * Files made private lock colleagues out, so what we make is as open as the data set's folder (nothing to do on
-   * Windows).
+   * Returns the permissions for new files and folders: those of the data set's folder. On Windows there is nothing to
+   * do.
+   *
+   * Files with private permissions would lock colleagues out.
    */
-  async #sharing(): Promise<{ fileMode: number | null; folderMode: number | null }> {
+  async #permissions(): Promise<{ fileMode: number | null; folderMode: number | null }> {
     if (process.platform === 'win32') return { fileMode: null, folderMode: null }
     this.#mode ??= (await this.#calls.stat(dirname(this.#root))).mode & 0o7777
     return { fileMode: this.#mode & 0o666, folderMode: this.#mode }
@@ -370,11 +388,13 @@ function hasCode(error: unknown, ...codes: string[]): boolean {
 }
 
 /**
- * On a FUSE mount the kernel goes on with the size that it knew, for a second, until something has been read from the
- * server: without this, sshfs would tell of a line that another machine appended one beat late, and cut a replaced file
- * at its old size.
+ * Makes the kernel fetch the current size of a file.
+ *
+ * On a FUSE mount the kernel uses the size that it knew, for a second, until something has been read from the server.
+ * Without this read, sshfs would show a line that another machine appended one polling interval late, and would cut a
+ * replaced file at its old size.
  */
-async function freshen(file: OpenedFile, position: number): Promise<void> {
+async function refreshSize(file: OpenedFile, position: number): Promise<void> {
   await file.read(Buffer.alloc(1), 0, 1, position)
 }
 

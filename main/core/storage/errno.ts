@@ -1,4 +1,4 @@
-/** From operating system error codes to the port's kinds. */
+/** Maps error codes of the operating system to the kinds of `StorageError`. */
 import { StorageError, type StorageErrorKind } from './storage.ts'
 
 const KINDS: Readonly<Record<string, StorageErrorKind>> = {
@@ -12,8 +12,8 @@ const KINDS: Readonly<Record<string, StorageErrorKind>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',
   EFBIG: 'full',
-  // About one name, not about the share: a folder or a loop of links in a file's place, a name that the file system
-  // cannot have.
+  // These concern one name, not the share: a folder or a loop of links in the place of a file, or a name that the file
+  // system does not allow.
   EISDIR: 'refused',
   ELOOP: 'refused',
   EMLINK: 'refused',
@@ -31,8 +31,9 @@ const KINDS: Readonly<Record<string, StorageErrorKind>> = {
 }
 
 /**
- * The StorageError for anything that a file operation threw. Codes that are not known mean that the share is not in
- * order.
+ * Returns the `StorageError` for anything that a file operation threw.
+ *
+ * An unknown code means that something is wrong with the share.
  */
 export function toStorageError(error: unknown, path: string): StorageError {
   if (error instanceof StorageError) return error
@@ -40,7 +41,7 @@ export function toStorageError(error: unknown, path: string): StorageError {
   return new StorageError(KINDS[code] ?? 'unreachable', path, code, { cause: error })
 }
 
-/** Whether the failure is about the share as a whole, so that everything else will fail as well. */
+/** Returns whether the failure concerns the share as a whole, so that all other calls will fail as well. */
 export function isOutage(error: unknown): boolean {
   return error instanceof StorageError && error.kind === 'unreachable'
 }

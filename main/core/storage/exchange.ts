@@ -1,7 +1,7 @@
-/** The compare-and-swap of a file under its lock, of the storage's other calls. */
+/** Implements the compare-and-swap of a file under its lock, by means of the storage's other calls. */
 import { StorageError, type Exchange, type FileRead, type Storage } from './storage.ts'
 
-/** Does what `Storage.exchange` says, with the storage's other calls. */
+/** Implements `Storage.exchange` by means of the storage's other calls. */
 export async function exchangeFile(
   storage: Storage,
   path: string,
@@ -12,17 +12,17 @@ export async function exchangeFile(
   let isLost = false
   const lock = unlocked
     ? null
-    : await takeLock(storage, path, () => {
+    : await tryLock(storage, path, () => {
         isLost = true
       })
   if (lock === 'locked') return null
-  let made = false
+  let isExchanged = false
   try {
-    if (!isLost) made = await replaceOver(storage, path, over, bytes)
+    if (!isLost) isExchanged = await replaceOver(storage, path, over, bytes)
   } finally {
     await lock?.()
   }
-  return { made, file: await readIfThere(storage, path) }
+  return { isExchanged, file: await readIfThere(storage, path) }
 }
 
 async function replaceOver(
@@ -41,16 +41,18 @@ async function replaceOver(
 }
 
 /**
- * Takes the lock of a path. Resolves with the way to give it back, with null when there are no locks here; throws when
- * the share failed.
+ * Takes the lock of a path. Throws when the share failed.
+ *
+ * Resolves with the function that releases it, with `locked` when another program has it, and with null when locks do
+ * not work here.
  */
-export async function takeLock(
+export async function tryLock(
   storage: Storage,
   path: string,
-  lost: () => void,
+  onLost: () => void,
 ): Promise<(() => Promise<void>) | 'locked' | null> {
   try {
-    return await storage.lock(path, lost)
+    return await storage.lock(path, onLost)
   } catch (error) {
     if (
       !(error instanceof StorageError) ||

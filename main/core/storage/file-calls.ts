@@ -1,8 +1,9 @@
 /**
- * The calls of the file system that are made for labels and for the content of pictures, in two ways. Through Node's
- * threads they hold up nothing, and each costs two changes of thread, which on this machine's disks takes many times as
- * long as the call itself. Made at once they hold up the process while they last, so that way is for disks that answer
- * quickly, in a process that has nothing else to do.
+ * The file system calls for labels and for the content of pictures, in two implementations.
+ *
+ * Asynchronous calls go through Node's threads and block nothing, but each costs two thread switches, which on this
+ * machine's disks takes many times as long as the call itself. Synchronous calls block the process, so they are only
+ * for disks that answer quickly, in a process that has nothing else to do.
  */
 import {
   chmodSync,
@@ -28,18 +29,18 @@ import {
 import { chmod, lstat, mkdir, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import writeFileAtomic from 'write-file-atomic'
-import { QuickDisk } from './sync-io-budget.ts'
+import { SyncIoBudget } from './sync-io-budget.ts'
 
-/** Of an opened file; Node's own `FileHandle` is one. */
+/** An open file. Node's own `FileHandle` is one. */
 export interface OpenedFile extends AsyncDisposable {
   readonly fd: number
   stat(): Promise<Stats>
-  /** Reads up to `length` bytes at `position` into the buffer from `offset` on. */
+  /** Reads up to `length` bytes at `position` into the buffer, starting at `offset`. */
   read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>
   readFile(): Promise<Buffer>
-  /** Writes all bytes behind the last. */
+  /** Writes all bytes at the end of the file. */
   appendFile(bytes: Uint8Array): Promise<void>
-  /** Writes all bytes of a file that was just made. */
+  /** Writes all bytes of a file that was just created. */
   writeFile(bytes: Uint8Array): Promise<void>
   write(bytes: Uint8Array, offset: number, length: number, position: number): Promise<unknown>
   datasync(): Promise<void>
@@ -58,20 +59,21 @@ export interface FileCalls {
   rename(from: string, to: string): Promise<void>
   unlink(path: string): Promise<void>
   /**
-   * Writes a new file and flushes it. Calls `check` when it is made, and empty; that throws where it must not be
-   * written.
+   * Writes a new file and flushes it.
+   *
+   * Calls `check` when the file has been created and is still empty. `check` throws when nothing must be written there.
    */
   writeDraft(path: string, bytes: Buffer, mode: number | null, check: DraftCheck): Promise<void>
 }
 
-/** A check, in both ways in which calls are made. */
+/** A check for either kind of calls. */
 export interface DraftCheck {
-  threaded(): Promise<void>
-  atOnce(): void
+  checkAsync(): Promise<void>
+  checkSync(): void
 }
 
-/** Through Node's threads. */
-export const threadedCalls: FileCalls = {
+/** Calls through Node's threads. */
+export const asyncFileCalls: FileCalls = {
   open,
   stat,
   lstat,
@@ -82,135 +84,139 @@ export const threadedCalls: FileCalls = {
   rename,
   unlink,
   writeDraft(path, bytes, mode, check) {
-    // oxlint-disable-next-line typescript/no-misused-promises -- it is awaited, whatever the types say
-    return writeFileAtomic(path, bytes, { ...(mode === null ? {} : { mode }), tmpfileCreated: () => check.threaded() })
+    return writeFileAtomic(path, bytes, {
+      ...(mode === null ? {} : { mode }),
+      // oxlint-disable-next-line typescript/no-misused-promises -- it is awaited, whatever the types say
+      tmpfileCreated: () => check.checkAsync(),
+    })
   },
 }
 
 /** Windows has no such flag. */
-const WITHOUT_WAITING: number | undefined = constants.O_NONBLOCK
+const NON_BLOCKING: number | undefined = constants.O_NONBLOCK
 
 const flush = promisify(fdatasync)
 
-/** Milliseconds after which a disk that was slow is tried again. */
-const SLOW_FOR_MS = 30_000
+/** The milliseconds after which synchronous calls are tried again on a disk that was slow. */
+const RETRY_SYNC_AFTER_MS = 30_000
 
 /**
- * Makes calls at once as long as the disk answers quickly. Flushes take longest, and a disk does several together:
- * those go through threads.
+ * Makes synchronous calls as long as the disk answers quickly.
+ *
+ * Flushes are the exception: they take longest, and a disk can do several at the same time, so they go through threads.
  */
-export class QuickCalls implements FileCalls {
-  #calls = new QuickDisk()
+export class SyncFileCalls implements FileCalls {
+  #budget = new SyncIoBudget()
   #slowSince = 0
 
-  /** Whether calls are to be made at once now. */
-  get isQuick(): boolean {
-    if (this.#calls.isQuick) return true
+  /** Whether calls may be synchronous now. */
+  get allowsSync(): boolean {
+    if (this.#budget.allowsSync) return true
     const now = performance.now()
     if (this.#slowSince === 0) this.#slowSince = now
-    if (now - this.#slowSince < SLOW_FOR_MS) return false
+    if (now - this.#slowSince < RETRY_SYNC_AFTER_MS) return false
     this.#slowSince = 0
-    this.#calls = new QuickDisk()
+    this.#budget = new SyncIoBudget()
     return true
   }
 
-  /** As of `QuickDisk`. */
-  get isTurnOver(): boolean {
-    return this.#calls.isTurnOver
+  /** See `SyncIoBudget.isSliceOver`. */
+  get isSliceOver(): boolean {
+    return this.#budget.isSliceOver
   }
-  turn(): Promise<void> {
-    return this.#calls.turn()
+  yieldToOthers(): Promise<void> {
+    return this.#budget.yieldToOthers()
   }
 
   async open(path: string, flags: number): Promise<OpenedFile> {
-    // It may wait for another program.
-    if (WITHOUT_WAITING !== undefined && (flags & WITHOUT_WAITING) === 0) return threadedCalls.open(path, flags)
+    // Opening may wait for another program.
+    if (NON_BLOCKING !== undefined && (flags & NON_BLOCKING) === 0) return asyncFileCalls.open(path, flags)
     return this.#open(path, flags)
   }
 
   async stat(path: string): Promise<Stats> {
-    return this.#calls.time(() => statSync(path))
+    return this.#budget.measureCall(() => statSync(path))
   }
   async lstat(path: string): Promise<Stats> {
-    return this.#calls.time(() => lstatSync(path))
+    return this.#budget.measureCall(() => lstatSync(path))
   }
   async realpath(path: string): Promise<string> {
-    return this.#calls.time(() => realpathSync.native(path))
+    return this.#budget.measureCall(() => realpathSync.native(path))
   }
   async readlink(path: string): Promise<string> {
-    return this.#calls.time(() => readlinkSync(path))
+    return this.#budget.measureCall(() => readlinkSync(path))
   }
   async mkdir(path: string): Promise<void> {
-    this.#calls.time(() => mkdirSync(path))
+    this.#budget.measureCall(() => mkdirSync(path))
   }
   async chmod(path: string, mode: number): Promise<void> {
-    this.#calls.time(() => chmodSync(path, mode))
+    this.#budget.measureCall(() => chmodSync(path, mode))
   }
   async rename(from: string, to: string): Promise<void> {
-    this.#calls.time(() => renameSync(from, to))
+    this.#budget.measureCall(() => renameSync(from, to))
   }
   async unlink(path: string): Promise<void> {
-    this.#calls.time(() => unlinkSync(path))
+    this.#budget.measureCall(() => unlinkSync(path))
   }
 
   async writeDraft(path: string, bytes: Buffer, mode: number | null, check: DraftCheck): Promise<void> {
     await using draft = this.#open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL)
-    check.atOnce()
+    check.checkSync()
     if (mode !== null) await draft.chmod(mode)
     await draft.writeFile(bytes)
     await draft.datasync()
   }
 
-  /** Makes a call about an opened file at once. */
-  time<T>(call: () => T): T {
-    return this.#calls.time(call)
+  /** Makes a call on an open file, and measures its time. */
+  measureCall<T>(call: () => T): T {
+    return this.#budget.measureCall(call)
   }
 
-  #open(path: string, flags: number): QuickFile {
-    return new QuickFile(
-      this.#calls.time(() => openSync(path, flags)),
+  #open(path: string, flags: number): SyncFile {
+    return new SyncFile(
+      this.#budget.measureCall(() => openSync(path, flags)),
       this,
     )
   }
 }
 
-class QuickFile implements OpenedFile {
+class SyncFile implements OpenedFile {
   readonly fd: number
-  readonly #calls: QuickCalls
+  readonly #budget: SyncFileCalls
 
-  constructor(fd: number, calls: QuickCalls) {
+  constructor(fd: number, calls: SyncFileCalls) {
     this.fd = fd
-    this.#calls = calls
+    this.#budget = calls
   }
 
   async stat(): Promise<Stats> {
-    return this.#calls.time(() => fstatSync(this.fd))
+    return this.#budget.measureCall(() => fstatSync(this.fd))
   }
   async read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }> {
-    return { bytesRead: this.#calls.time(() => readSync(this.fd, buffer, offset, length, position)) }
+    return { bytesRead: this.#budget.measureCall(() => readSync(this.fd, buffer, offset, length, position)) }
   }
 
   async readFile(): Promise<Buffer> {
-    return this.#calls.time(() => readFileSync(this.fd))
+    return this.#budget.measureCall(() => readFileSync(this.fd))
   }
   async appendFile(bytes: Uint8Array): Promise<void> {
-    this.#calls.time(() => writeFileSync(this.fd, bytes))
+    this.#budget.measureCall(() => writeFileSync(this.fd, bytes))
   }
   async writeFile(bytes: Uint8Array): Promise<void> {
-    this.#calls.time(() => writeFileSync(this.fd, bytes))
+    this.#budget.measureCall(() => writeFileSync(this.fd, bytes))
   }
   async write(bytes: Uint8Array, offset: number, length: number, position: number): Promise<number> {
-    return this.#calls.time(() => writeSync(this.fd, bytes, offset, length, position))
+    return this.#budget.measureCall(() => writeSync(this.fd, bytes, offset, length, position))
   }
 
   datasync(): Promise<void> {
     return flush(this.fd)
   }
   async chmod(mode: number): Promise<void> {
-    this.#calls.time(() => fchmodSync(this.fd, mode))
+    this.#budget.measureCall(() => fchmodSync(this.fd, mode))
   }
   async close(): Promise<void> {
-    this.#calls.time(() => closeSync(this.fd))
+    this.#budget.measureCall(() => closeSync(this.fd))
   }
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()

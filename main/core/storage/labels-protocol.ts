@@ -1,7 +1,7 @@
-/** What the program asks about labels of the process that touches the share for it. */
+/** The requests about labels to the process that touches the share. */
 import type { Storage } from './storage.ts'
 
-/** Calls that are passed on as they are; a lock needs more, because it is given back later and may be lost. */
+/** The calls that are simply passed on. A lock needs more, because it is released later and may be lost. */
 export type PlainOperation = Exclude<keyof Storage, 'lock'>
 
 export type LabelsRequest =
@@ -11,6 +11,6 @@ export type LabelsRequest =
       readonly operation: PlainOperation
       readonly args: readonly unknown[]
     }
-  /** Its only news is that the lock was lost. */
+  /** The only notice about it is that the lock was lost. */
   | { readonly kind: 'lock'; readonly root: string; readonly path: string }
   | { readonly kind: 'release'; readonly lock: number }

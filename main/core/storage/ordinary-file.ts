@@ -1,46 +1,50 @@
 /**
- * Opening what somebody else may have put there. Names are looked at before they are opened, and may be something else
- * by then: a pipe, which waits for ever, a device, or a link that leads to what was never shared. So only what was
- * opened is believed.
+ * Opens files that may have been replaced by something else.
+ *
+ * A name that was checked before it is opened may lead to something else by then: a pipe, which blocks forever, a
+ * device, or a link to something that was never shared. So only the open file is checked.
  */
 import { constants, type Stats } from 'node:fs'
 import { open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises'
 import { sep, win32 } from 'node:path'
 
-/** A pipe is opened without waiting for its other end, and a terminal does not become ours (Windows has neither). */
-const NO_WAITING = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
+/** Opens a pipe without waiting for its other end, and keeps a terminal from becoming ours (Windows has neither). */
+const NON_BLOCKING = (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
 
-/**
- * The calls that this makes, with the kind of file that they open; Node's through its threads, unless others are given.
- */
-export interface OpeningCalls<F> {
+/** The calls that are made here, with the type of file that they open. The default is Node's own. */
+export interface OpenFileCalls<F> {
   open(path: string, flags: number): Promise<F>
   stat(path: string): Promise<Stats>
   realpath(path: string): Promise<string>
   readlink(path: string): Promise<string>
 }
 
-interface Opened {
+interface OpenHandle {
   readonly fd: number
   stat(): Promise<Stats>
   close(): Promise<void>
 }
 
-const NODE: OpeningCalls<FileHandle> = { open, stat, realpath, readlink }
+const NODE_CALLS: OpenFileCalls<FileHandle> = { open, stat, realpath, readlink }
 
 /**
- * Opens a file, for reading when no flags of `open` say otherwise; links are followed unless they do. Rejects as the
- * system does, and with the code `ENXIO` for a folder, a pipe, a socket or a device.
+ * Opens a file, for reading unless `flags` say otherwise. Links are followed unless the flags forbid it.
+ *
+ * Rejects with the system's error, and with the code `ENXIO` for a folder, a pipe, a socket or a device.
  */
-export async function openOrdinary(path: string, flags?: number): Promise<FileHandle>
-export async function openOrdinary<F extends Opened>(path: string, flags: number, calls: OpeningCalls<F>): Promise<F>
-export async function openOrdinary(
+export async function openOrdinaryFile(path: string, flags?: number): Promise<FileHandle>
+export async function openOrdinaryFile<F extends OpenHandle>(
+  path: string,
+  flags: number,
+  calls: OpenFileCalls<F>,
+): Promise<F>
+export async function openOrdinaryFile(
   path: string,
   flags: number = constants.O_RDONLY,
-  calls: OpeningCalls<Opened> = NODE,
-): Promise<Opened> {
-  const handle = await calls.open(path, flags | NO_WAITING).catch(async (error: unknown) => {
-    // Another program is about to give up its lease on the file: that is waited for, where it is a file.
+  calls: OpenFileCalls<OpenHandle> = NODE_CALLS,
+): Promise<OpenHandle> {
+  const handle = await calls.open(path, flags | NON_BLOCKING).catch(async (error: unknown) => {
+    // Another program is about to release its lease on the file. It is worth waiting for, if this is a file.
     if (codeOf(error) !== 'EAGAIN' || !(await stat(path)).isFile()) throw error
     return calls.open(path, flags)
   })
@@ -54,13 +58,14 @@ export async function openOrdinary(
 }
 
 /**
- * The same for a file that is to lie in the folder `root`, wherever links lead. Rejects with the code `EXDEV` when it
- * lies elsewhere.
+ * Opens a file that must be inside the folder `root` after all links are resolved.
+ *
+ * Rejects with the code `EXDEV` when it is elsewhere.
  */
-export async function openInside(path: string, root: string): Promise<FileHandle> {
-  const handle = await openOrdinary(path)
+export async function openFileInside(path: string, root: string): Promise<FileHandle> {
+  const handle = await openOrdinaryFile(path)
   try {
-    if (!(await isInside(handle, path, root))) throw withCode('EXDEV', `${path} leads out of ${root}`)
+    if (!(await isOpenFileInside(handle, path, root))) throw withCode('EXDEV', `${path} leads out of ${root}`)
     return handle
   } catch (error) {
     await handle.close()
@@ -68,42 +73,48 @@ export async function openInside(path: string, root: string): Promise<FileHandle
   }
 }
 
-/** Whether an opened file lies in the folder `root`, wherever links lead. Rejects when one of them is gone. */
-export async function isInside(
+/**
+ * Returns whether an open file is inside the folder `root` after all links are resolved. Rejects when one of them is
+ * gone.
+ */
+export async function isOpenFileInside(
   handle: Pick<FileHandle, 'fd'>,
   path: string,
   root: string,
-  calls: OpeningCalls<unknown> = NODE,
+  calls: OpenFileCalls<unknown> = NODE_CALLS,
 ): Promise<boolean> {
   const real = await realPathOf(handle, path, calls)
-  const known = realRoots.get(root)
-  if (known !== undefined && isBelow(real, known)) return true
+  const known = cachedRealRoots.get(root)
+  if (known !== undefined && isPathBelow(real, known)) return true
   const folder = await calls.realpath(root)
-  realRoots.set(root, folder)
-  return isBelow(real, folder)
+  cachedRealRoots.set(root, folder)
+  return isPathBelow(real, folder)
 }
 
 /**
- * Where roots lie: it is the person who opens a folder, and asking each time would be a question to the share for each
- * file.
+ * The real paths of root folders.
+ *
+ * They are cached because the person who opens a folder decides where it is, and resolving it for each file would be
+ * one more call to the share.
  */
-const realRoots = new Map<string, string>()
+const cachedRealRoots = new Map<string, string>()
 
-/** Whether a real path lies in a real folder. */
-export function isBelow(path: string, folder: string): boolean {
+/** Returns whether a real path is inside a real folder. */
+export function isPathBelow(path: string, folder: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
 /**
- * Letters from which on Windows takes a path in its long form only. Node makes that by itself, other libraries do not.
+ * The length from which Windows accepts a path only in its long form. Node converts such paths, other libraries do not.
  */
 const LONG_PATH = 248
 
 /**
- * A path that leads to the opened file whatever happens to its name, for libraries that open files themselves; where
- * the system has none, the name, in a form that they can open.
+ * Returns a path that leads to the open file even when its name changes, for libraries that open files themselves.
+ *
+ * Where the system has no such path, it is the file's name in a form that those libraries can open.
  */
-export function pathOfOpened(
+export function pathOfOpenFile(
   handle: Pick<FileHandle, 'fd'>,
   path: string,
   platform: NodeJS.Platform = process.platform,
@@ -113,11 +124,16 @@ export function pathOfOpened(
 }
 
 /**
- * Where the opened file lies. Elsewhere than on Linux its name is asked again, which a link that is changed in between
- * could deceive.
+ * Returns the real path of the open file.
+ *
+ * On systems other than Linux the name is resolved again. A link that is changed in between could deceive that.
  */
-async function realPathOf(handle: Pick<FileHandle, 'fd'>, path: string, calls: OpeningCalls<unknown>): Promise<string> {
-  return process.platform === 'linux' ? calls.readlink(pathOfOpened(handle, path)) : calls.realpath(path)
+async function realPathOf(
+  handle: Pick<FileHandle, 'fd'>,
+  path: string,
+  calls: OpenFileCalls<unknown>,
+): Promise<string> {
+  return process.platform === 'linux' ? calls.readlink(pathOfOpenFile(handle, path)) : calls.realpath(path)
 }
 
 function withCode(code: string, message: string): Error {

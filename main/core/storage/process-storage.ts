@@ -1,11 +1,16 @@
 /**
- * The share through a process of its own. Wrapped in `DeadlineStorage`, which says when that process is to be replaced.
+ * The share, accessed through a separate process. `DeadlineStorage` wraps it and decides when that process is replaced.
  */
-import { RemoteFailure, RemoteGone, type Listener, type RemoteProcess } from '../process/remote-process.ts'
+import {
+  RemoteRequestError,
+  RemoteGoneError,
+  type RequestListener,
+  type RemoteProcess,
+} from '../process/remote-process.ts'
 import type { LabelsRequest, PlainOperation } from './labels-protocol.ts'
 import {
   StorageError,
-  type Entry,
+  type FolderEntry,
   type Exchange,
   type FileRead,
   type FileStat,
@@ -17,13 +22,13 @@ export class ProcessStorage implements Storage {
   readonly #root: string
   readonly #remote: () => RemoteProcess<LabelsRequest>
 
-  /** `root` is the absolute path of the `.lenslet` folder; `remote` names the process for the next call. */
+  /** `root` is the absolute path of the `.lenslet` folder; `remote` returns the process for the next call. */
   constructor(root: string, remote: () => RemoteProcess<LabelsRequest>) {
     this.#root = root
     this.#remote = remote
   }
 
-  list(path: string): Promise<Entry[]> {
+  list(path: string): Promise<FolderEntry[]> {
     return this.#call('list', path)
   }
   read(path: string): Promise<FileRead> {
@@ -60,44 +65,45 @@ export class ProcessStorage implements Storage {
     return this.#call('remove', path)
   }
 
-  async lock(path: string, lost: () => void): Promise<() => Promise<void>> {
+  async lock(path: string, onLost: () => void): Promise<() => Promise<void>> {
     const remote = this.#remote()
-    const { number } = await askAbout(
+    const { number } = await sendRequest(
       path,
       remote,
       { kind: 'lock', root: this.#root, path },
-      { news: lost, gone: lost },
+      { onNotice: onLost, onGone: onLost },
     )
     return async () => {
-      remote.forget(number)
-      // A lock of a process that was replaced goes stale by itself.
-      if (remote.has(number)) await askAbout(path, remote, { kind: 'release', lock: number })
+      remote.removeListener(number)
+      // When its process was replaced, the lock becomes stale without our help.
+      if (remote.isCurrent(number)) await sendRequest(path, remote, { kind: 'release', lock: number })
     }
   }
 
   async #call<T>(operation: PlainOperation, path: string, ...args: readonly unknown[]): Promise<T> {
-    return (await askAbout(path, this.#remote(), { kind: 'call', root: this.#root, operation, args: [path, ...args] }))
-      .result as T
+    return (
+      await sendRequest(path, this.#remote(), { kind: 'call', root: this.#root, operation, args: [path, ...args] })
+    ).result as T
   }
 }
 
-async function askAbout(
+async function sendRequest(
   path: string,
   remote: RemoteProcess<LabelsRequest>,
   request: LabelsRequest,
-  listener?: Listener,
+  listener?: RequestListener,
 ): Promise<{ number: number; result: unknown }> {
-  const { number, answer } = remote.ask(request, listener)
+  const { number, answer } = remote.request(request, listener)
   try {
     return { number, result: await answer }
   } catch (error) {
-    throw storageError(error, path)
+    throw toStorageError(error, path)
   }
 }
 
-function storageError(error: unknown, path: string): unknown {
-  if (error instanceof RemoteGone) return new StorageError('unreachable', path, error.code)
-  if (!(error instanceof RemoteFailure)) return error
+function toStorageError(error: unknown, path: string): unknown {
+  if (error instanceof RemoteGoneError) return new StorageError('unreachable', path, error.code)
+  if (!(error instanceof RemoteRequestError)) return error
   const failure = error.error as { kind: StorageErrorKind; path: string; code: string }
   return new StorageError(failure.kind, failure.path, failure.code)
 }

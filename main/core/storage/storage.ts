@@ -1,18 +1,20 @@
 /**
- * The port between the sync core and the share. Paths are POSIX and relative to `.lenslet`. Every call is asynchronous,
- * may fail with a `StorageError`, and must not be believed for longer than it took: the share is a network file system.
- * One acceptance suite (tests/suites/storage.ts) holds for every implementation.
+ * The interface between the synchronisation and the share.
+ *
+ * Paths are POSIX paths relative to `.lenslet`. Every call is asynchronous and may fail with a `StorageError`. Its
+ * answer may be outdated as soon as it arrives, because the share is a network file system. All implementations pass
+ * the same acceptance suite (tests/suites/storage.ts).
  */
 import { LENSLET_DIR } from '../format/names.ts'
 
 export type StorageErrorKind =
   | 'missing' // no such file or folder
-  | 'exists' // it was to be new and is not
+  | 'exists' // it should be new, but exists
   | 'denied' // permission
-  | 'read-only' // the file system takes no writes
+  | 'read-only' // the file system accepts no writes
   | 'full' // no space, or over quota
-  | 'refused' // a name or a kind of file that is not taken: no file, too large to be one of ours, or a link that leads out of the data set
-  | 'busy' // somebody has it open or replaced it this moment: look again
+  | 'refused' // a name or a kind of file that is not accepted: not a file, too large to be one of ours, or a link out of the data set
+  | 'busy' // another program has it open or has just replaced it: try again
   | 'unreachable' // I/O error, stale handle, host down, deadline passed
 
 export class StorageError extends Error {
@@ -41,7 +43,7 @@ const DESCRIPTIONS: Record<StorageErrorKind, string> = {
   unreachable: 'the share does not answer',
 }
 
-export interface Entry {
+export interface FolderEntry {
   readonly name: string
   readonly folder: boolean
 }
@@ -57,56 +59,67 @@ export interface FileRead {
   readonly stat: FileStat
 }
 
-/** Whether a file was exchanged, and what it had afterwards; null when it was not there. */
+/** Whether a file was exchanged, and its content afterwards; null when it did not exist. */
 export interface Exchange {
-  readonly made: boolean
+  readonly isExchanged: boolean
   readonly file: FileRead | null
 }
 
 export interface Storage {
-  /** Names in a folder; empty when the folder is not there. */
-  list(path: string): Promise<Entry[]>
+  /** Returns the names in a folder; empty when the folder does not exist. */
+  list(path: string): Promise<FolderEntry[]>
   /**
-   * Opens, reads and closes: never from a descriptor kept open, because only `open` looks past a client's cache. Of 64
-   * MB at most.
+   * Opens, reads and closes a file of at most 64 MB.
+   *
+   * It never reads from a descriptor that was kept open, because only `open` bypasses a client's cache.
    */
   read(path: string): Promise<FileRead>
-  /** The bytes from `offset` to the end, at most `limit`; empty when the file is not longer than `offset`. */
+  /** Returns the bytes from `offset` to the end, at most `limit`; empty when the file is not longer than `offset`. */
   readFrom(path: string, offset: number, limit: number): Promise<{ bytes: Uint8Array; size: number }>
   stat(path: string): Promise<FileStat>
   /**
-   * Appends to a file that has `size` bytes, or makes it when `size` is 0, and makes it durable. A file that is not as
-   * expected is not touched: `missing`, `exists` or `busy` (another size). Resolves with the size afterwards.
+   * Appends to a file that has `size` bytes, or creates it when `size` is 0, and makes it durable.
+   *
+   * A file that is not as expected is not touched: `missing`, `exists` or `busy` (another size). Resolves with the new
+   * size.
    */
   append(path: string, bytes: Uint8Array, size: number): Promise<{ size: number }>
-  /** A new file with these bytes, or `exists`. */
+  /** Creates a file with these bytes, or fails with `exists`. */
   create(path: string, bytes: Uint8Array): Promise<void>
   /**
-   * Replaces a file so that a reader sees the old bytes or the new ones, and makes it durable; folders are made. With
-   * `over` only while the file has those bytes, or, for null, is not there: that is looked at last of all, and fails
-   * with `busy` (`EDIFFERS`) otherwise. What another program does between that look and the rename goes unseen.
+   * Replaces a file so that a reader sees either the old bytes or the new ones, and makes it durable. Creates folders.
+   *
+   * With `over`, it replaces only a file that has those bytes, or, for null, does not exist. This is checked as the
+   * last step, and fails with `busy` (`EDIFFERS`) otherwise. What another program does between that check and the
+   * rename is not noticed.
    */
   replace(path: string, bytes: Uint8Array, over?: Uint8Array | null): Promise<void>
   /**
-   * Takes the lock of a path, replaces the file over those bytes as `replace` does, gives the lock back and reads the
-   * file: a whole compare-and-swap in one call, because each call takes a while to get to the share. It is not made
-   * when the file has other bytes or the lock was taken away. Resolves with null when somebody has the lock. Where
-   * there are no locks, and when `unlocked`, it does without.
+   * Takes the lock of a path, replaces the file like `replace` with `over`, releases the lock and reads the file.
+   *
+   * This is a whole compare-and-swap in one call, because each call takes a while to get to the share. The file is not
+   * replaced when it has other bytes or when the lock was taken away. Resolves with null when another program has the
+   * lock. Where locks do not work, and when `unlocked`, no lock is taken.
    */
   exchange(path: string, over: Uint8Array | null, bytes: Uint8Array, unlocked: boolean): Promise<Exchange | null>
-  /** Writes over a file's first bytes without replacing it (presence); made when missing. */
+  /**
+   * Overwrites the first bytes of a file without replacing it (presence files). Creates the file when it is missing.
+   */
   overwrite(path: string, bytes: Uint8Array): Promise<void>
   /**
-   * Makes a folder and those above it; no error when it is there. '' is the `.lenslet` folder itself: nothing else
-   * makes that one, so that an empty mount point is never taken for the data set.
+   * Creates a folder and its parents; no error when it exists.
+   *
+   * '' is the `.lenslet` folder itself. Nothing else creates that one, so that an empty mount point is never mistaken
+   * for the data set.
    */
   makeFolder(path: string): Promise<void>
-  /** Moves a file; `exists` when the target is there. */
+  /** Moves a file, or fails with `exists` when the target exists. */
   move(from: string, to: string): Promise<void>
   remove(path: string): Promise<void>
   /**
-   * Takes the lock of a path or fails with `busy` when somebody has it. `lost` is called when the lock was taken away.
-   * Locks only save work: nothing may depend on one being exclusive.
+   * Takes the lock of a path, or fails with `busy` when another program has it.
+   *
+   * `onLost` is called when the lock was taken away. Locks only save work: nothing may depend on one being exclusive.
    */
-  lock(path: string, lost: () => void): Promise<() => Promise<void>>
+  lock(path: string, onLost: () => void): Promise<() => Promise<void>>
 }

@@ -1,61 +1,64 @@
-/** A local disk answers before a thread would have been found for the question. */
+/** Decides whether synchronous calls are worthwhile: a local disk answers before a thread would have taken the call. */
 
-/** An answer that takes longer, milliseconds, is a slow one. */
-const QUICK_MS = 3
-/** So long that the next is not risked. */
-const LONG_MS = 50
+/** An answer that takes longer than this, in milliseconds, is slow. */
+const FAST_MS = 3
+/** After an answer that takes this long, in milliseconds, no further synchronous call is risked. */
+const VERY_SLOW_MS = 50
 /**
- * A slow answer counts one, and one that was not takes this much away: now and then somebody else has the processor,
- * and the disk is not to blame.
+ * By how much a fast answer reduces the count of slow answers; a slow one adds 1.
+ *
+ * Now and then another program has the processor, and the disk is not to blame.
  */
-const FORGIVEN = 0.1
-/** A disk with this many slow answers is no quick one. */
-const SLOW = 3
-/** This long at most nothing else gets its turn. */
-const TURN_MS = 8
+const FAST_ANSWER_CREDIT = 0.1
+/** With this many slow answers a disk does not count as fast. */
+const MAX_SLOW_ANSWERS = 3
+/** The most milliseconds for which synchronous calls may keep other tasks waiting. */
+const SLICE_MS = 8
 
 /**
- * Asks at once for as long as answers are quick; as soon as several are slow, or one is very slow, whoever asks waits
- * for many at a time.
+ * Allows synchronous calls while a disk answers quickly.
+ *
+ * As soon as several answers are slow, or one is very slow, calls should be asynchronous, with many at the same time.
  */
-export class QuickDisk {
+export class SyncIoBudget {
   readonly #now: () => number
-  #slow = 0
-  #turn: number
-  /** When the last answer came. */
-  #answered: number
+  #slowAnswers = 0
+  #sliceStartedAt: number
+  /** The time of the last answer. */
+  #lastAnswerAt: number
 
-  /** `now` is in milliseconds since any moment. */
+  /** `now` returns milliseconds since any fixed moment. */
   constructor(now: () => number = () => performance.now()) {
     this.#now = now
-    this.#turn = this.#answered = now()
+    this.#sliceStartedAt = this.#lastAnswerAt = now()
   }
 
-  get isQuick(): boolean {
-    return this.#slow < SLOW
+  get allowsSync(): boolean {
+    return this.#slowAnswers < MAX_SLOW_ANSWERS
   }
 
-  /** Whether others have waited for their turn long enough. */
-  get isTurnOver(): boolean {
-    return this.#answered - this.#turn > TURN_MS
+  /** Whether other tasks have waited long enough. */
+  get isSliceOver(): boolean {
+    return this.#lastAnswerAt - this.#sliceStartedAt > SLICE_MS
   }
 
-  /** Asks at once, and notes how long that took. */
-  time<T>(now: () => T): T {
+  /** Makes a synchronous call, and measures its time. */
+  measureCall<T>(now: () => T): T {
     const started = this.#now()
     try {
       return now()
     } finally {
-      this.#answered = this.#now()
-      const ms = this.#answered - started
-      if (ms >= LONG_MS) this.#slow = SLOW
-      else if (this.isQuick) this.#slow = ms < QUICK_MS ? Math.max(0, this.#slow - FORGIVEN) : this.#slow + 1
+      this.#lastAnswerAt = this.#now()
+      const ms = this.#lastAnswerAt - started
+      if (ms >= VERY_SLOW_MS) this.#slowAnswers = MAX_SLOW_ANSWERS
+      else if (this.allowsSync)
+        this.#slowAnswers = ms < FAST_MS ? Math.max(0, this.#slowAnswers - FAST_ANSWER_CREDIT) : this.#slowAnswers + 1
     }
   }
 
-  /** Lets others have their turn. */
-  async turn(): Promise<void> {
+  /** Lets other tasks run. */
+  async yieldToOthers(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
-    this.#turn = this.#now()
+    this.#sliceStartedAt = this.#now()
   }
 }

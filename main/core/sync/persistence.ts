@@ -3,7 +3,7 @@
  * the share itself when it has lost what is known here.
  */
 import { DATASET_ITEM } from '../../../preload/contract/index.ts'
-import { atMost, type Clock } from '../base/clock.ts'
+import { waitAtMost, type Clock } from '../base/clock.ts'
 import { decodeChange, encodeChange } from '../format/change-codec.ts'
 import type { ChangeLog } from '../labels/change-log.ts'
 import { restoreLabels, type CachedLabels, type DatasetCache } from '../local/dataset-cache.ts'
@@ -157,7 +157,7 @@ export class Persistence {
     this.#working = this.#working
       .then(() => this.#writeCache())
       .catch((error: unknown) => this.#options.errors.report(error))
-    await (isPatient ? this.#working : atMost(this.#options.clock, CLOSE_MS, this.#working))
+    await (isPatient ? this.#working : waitAtMost(this.#options.clock, CLOSE_MS, this.#working))
   }
 
   async #writeCache(): Promise<void> {

@@ -3,7 +3,7 @@
  * back. FORMAT.md, "Writing", numbers the steps and tells what is on disk if the process dies after each.
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
-import { atMost, type Clock } from '../base/clock.ts'
+import { waitAtMost, type Clock } from '../base/clock.ts'
 import { Emitter } from '../base/events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ReplicaSlot } from '../local/replica-slot.ts'
@@ -206,7 +206,7 @@ export class Publisher {
     this.#sidecars.close()
     this.#cancelRetry?.()
     await Promise.all(this.#storing)
-    await atMost(this.#clock, CLOSE_MS, Promise.all([this.#appending, this.#sidecars.idle()]))
+    await waitAtMost(this.#clock, CLOSE_MS, Promise.all([this.#appending, this.#sidecars.idle()]))
     await this.#outbox.close()
   }
 

@@ -12,7 +12,7 @@ import {
   type LastError,
   type Peer,
 } from '../../../preload/contract/index.ts'
-import { atMost, type Clock } from '../base/clock.ts'
+import { waitAtMost, type Clock } from '../base/clock.ts'
 import { sharedAbortController, type Emitter } from '../base/events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
@@ -259,7 +259,7 @@ export class Replication {
     if (!writer) return true
     let isDrained = false
     const beforeEnd = this.#persistence!.beforeEnd().catch((error: unknown) => this.#errors.report(error))
-    await atMost(
+    await waitAtMost(
       this.#options.clock,
       timeoutMs,
       beforeEnd
@@ -276,11 +276,11 @@ export class Replication {
     this.#connection.close()
     for (const cancel of this.#timers.values()) cancel()
     const { clock } = this.#options
-    await atMost(clock, CLOSE_MS, Promise.all([this.#follower.close(), this.#scanning]))
+    await waitAtMost(clock, CLOSE_MS, Promise.all([this.#follower.close(), this.#scanning]))
     await this.#persistence?.close(!this.#options.follow)
     const { writer } = this.#replica
     if (writer) {
-      if (this.#connection.online) await atMost(clock, CLOSE_MS, this.#presence.leave())
+      if (this.#connection.online) await waitAtMost(clock, CLOSE_MS, this.#presence.leave())
       await writer.close()
     }
     for (const stop of this.#stopListening) stop()

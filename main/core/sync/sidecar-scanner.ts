@@ -11,7 +11,7 @@ import { HashTable } from '../base/hash-table.ts'
 import { externalChange } from '../labels/external.ts'
 import { asKnown } from '../labels/change-provenance.ts'
 import { isOutage } from '../storage/errno.ts'
-import { StorageError, type Entry, type FileStat, type Storage } from '../storage/storage.ts'
+import { StorageError, type FolderEntry, type FileStat, type Storage } from '../storage/storage.ts'
 import type { KnownChanges } from '../labels/change-log.ts'
 import type { SidecarStatCache } from '../local/sidecar-stat-cache.ts'
 import type { ShareClock } from '../share/share-clock.ts'
@@ -139,7 +139,7 @@ export class SidecarScanner {
     }
   }
 
-  async #list(folder: string): Promise<Entry[] | null> {
+  async #list(folder: string): Promise<FolderEntry[] | null> {
     return this.#options.storage.list(folder).catch((error: unknown) => {
       if (!(error instanceof StorageError) || isOutage(error)) throw error
       this.#options.errors.record(error, folder)

@@ -9,7 +9,7 @@ import { Emitter, sharedAbortController } from '../base/events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import { encodeSettingsFile, encodeSidecar, type Sidecar } from '../format/sidecar-codec.ts'
-import { whileLocked } from '../storage/with-lock.ts'
+import { retryWhileLocked } from '../storage/with-lock.ts'
 import { fold } from '../labels/fold.ts'
 import { foldSettings } from '../labels/fold-settings.ts'
 import { asKnown, isSame } from '../labels/change-provenance.ts'
@@ -242,7 +242,7 @@ export class SidecarWriter {
     const exchange = (unlocked: boolean): Promise<Exchange | null> =>
       this.#storage.exchange(path, over?.bytes ?? null, bytes, unlocked)
     const exchanged =
-      (await whileLocked(this.#clock, path, this.#closing.signal, () => exchange(false))) ?? (await exchange(true))
+      (await retryWhileLocked(this.#clock, path, this.#closing.signal, () => exchange(false))) ?? (await exchange(true))
     return this.#files.decode(path, exchanged?.file ?? null)
   }
 

@@ -2,7 +2,7 @@
 import { LensletError, type ItemId, type ItemKey, type ItemState } from '../../../preload/contract/index.ts'
 import type { Arrival } from '../library/arrivals.ts'
 import type { Catalog } from '../library/catalog.ts'
-import type { Contents } from '../library/content-scanner.ts'
+import type { ContentScanner } from '../library/content-scanner.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { contentText, contentWord, isOtherContent, lengthOf } from '../format/content.ts'
 import { fold } from '../labels/fold.ts'
@@ -25,7 +25,7 @@ import {
   shelvedChanges,
   changesNotMoved,
 } from '../labels/moved.ts'
-import { CONTENTS, GONE, MEASURES, type Pictures } from '../library/pictures.ts'
+import { CONTENT_LENGTH, SIZE_GONE, MEASURE_LENGTH, type Pictures } from '../library/pictures.ts'
 import {
   movesOfAnswers,
   movedNotice,
@@ -38,7 +38,7 @@ import {
   type Stray,
   type Tenure,
 } from './moves-plan.ts'
-import { runBounded } from '../library/walk.ts'
+import { runConcurrently } from '../library/walk.ts'
 import type { Edit } from './workspace-types.ts'
 
 export type { Doubt, Move } from './moves-plan.ts'
@@ -75,7 +75,7 @@ const NOTHING: Stray[] = []
 export class Moves {
   readonly #catalog: Catalog
   readonly #store: LabelStore
-  readonly #contents: Contents
+  readonly #contents: ContentScanner
   readonly #pictures: Pictures
   readonly #hooks: MoveHooks
   readonly #since: number
@@ -93,7 +93,7 @@ export class Moves {
   constructor(
     catalog: Catalog,
     store: LabelStore,
-    contents: Contents,
+    contents: ContentScanner,
     pictures: Pictures,
     since: number,
     hooks: MoveHooks,
@@ -123,23 +123,23 @@ export class Moves {
    * the same length and time. Rejects with `offline` when the share does not answer.
    */
   async lookInto(keys: readonly ItemKey[]): Promise<boolean> {
-    const items = keys.map((key) => ({ key, id: this.#catalog.ensure(key) }))
-    const paths = items.map(({ id }) => this.#catalog.path(id))
-    const [measures, contents] = await Promise.all([this.#pictures.measure(paths), this.#pictures.contents(paths)])
+    const items = keys.map((key) => ({ key, id: this.#catalog.ensureId(key) }))
+    const paths = items.map(({ id }) => this.#catalog.pathOf(id))
+    const [measures, contents] = await Promise.all([this.#pictures.measure(paths), this.#pictures.readContents(paths)])
     let isOther = false
     const { contentMarks, contentBytes } = this.#store.columns
     const words = new Map<number, ItemId>()
     for (const [at, { key, id }] of items.entries()) {
       const [high, low, bytes] = [
-        contents[at * CONTENTS + 2]!,
-        contents[at * CONTENTS + 3]!,
-        contents[at * CONTENTS + 4]!,
+        contents[at * CONTENT_LENGTH + 2]!,
+        contents[at * CONTENT_LENGTH + 3]!,
+        contents[at * CONTENT_LENGTH + 4]!,
       ]
-      const size = measures[at * MEASURES]!
+      const size = measures[at * MEASURE_LENGTH]!
       const content = bytes === size % 2 ** 32 ? contentText(size, high, low) : undefined
       if (content !== undefined) this.#readNow.set(key, content)
       if (content !== this.#catalog.contentOf(id)) this.#readOtherwise.add(id)
-      if (size === GONE || isOtherContent(contentMarks[id]!, contentBytes[id]!, size, low)) isOther = true
+      if (size === SIZE_GONE || isOtherContent(contentMarks[id]!, contentBytes[id]!, size, low)) isOther = true
       if (low !== 0) words.set(contentWord(low), id)
     }
     return isOther || this.#areLabelsElsewhere(words)
@@ -234,7 +234,7 @@ export class Moves {
     const isTold = this.#labelled()
     const labelled = this.#ids((id) => contentMarks[id] !== 0 && this.#catalog.isPresent(id) && isTold(id))
     const mostAlike = isThorough ? Number.POSITIVE_INFINITY : MOST_ALIKE
-    await this.#contents.readSome(this.#ofOneLength(labelled, mostAlike), signal)
+    await this.#contents.readMissing(this.#ofOneLength(labelled, mostAlike), signal)
     const plan = await this.#plan(signal, isFirstSight, mostAlike)
     const changes = this.#changesOf(plan)
     if (changes.length > 0) this.#hooks.anticipate(changes)
@@ -291,7 +291,7 @@ export class Moves {
     const names = [...new Set([...[...moves, ...parts].map(({ from }) => from), ...shelved])].map((id) =>
       this.#catalog.items.key(id),
     )
-    await runBounded(
+    await runConcurrently(
       SIDECARS_AT_ONCE,
       () => names.length > 0,
       () => this.#hooks.readSidecar(names.pop()!),
@@ -308,11 +308,11 @@ export class Moves {
     const { contentMarks, contentBytes } = this.#store.columns
     const isOtherLength = (id: ItemId): boolean =>
       isOtherContent(contentMarks[id]!, contentBytes[id]!, columns.size[id]!, 0)
-    await this.#contents.readSome(
+    await this.#contents.readMissing(
       this.#ids(
         (id) =>
           columns.present[id] === 1 &&
-          columns.printLow[id] === 0 &&
+          columns.fingerprintLow[id] === 0 &&
           (arrivals.isSuspect(id) || arrivals.has(id) || isOtherLength(id)) &&
           isLabelled(id),
       ),
@@ -323,7 +323,7 @@ export class Moves {
     // they may be strays, too.
     while (
       strays.length > 0 &&
-      (await this.#contents.readSome(
+      (await this.#contents.readMissing(
         this.#ofTheirLength(new Set(strays.flatMap((stray) => stray.contents)), mostAlike),
         signal,
       )) > 0
@@ -355,15 +355,15 @@ export class Moves {
 
   /** The labels of a picture that is in the folder, or those of them, that were given to another content. */
   #displaced(id: ItemId, { contentMarks, contentBytes }: LabelColumns): Stray[] {
-    const { size, printLow } = this.#catalog.columns
+    const { size, fingerprintLow } = this.#catalog.columns
     const mark = contentMarks[id]!
     const arrival = this.#catalog.arrivals.get(id)
     // Most of a million labelled pictures are left here: no text is made for them.
     if (
-      printLow[id] === 0 ||
+      fingerprintLow[id] === 0 ||
       !(mark === 0
         ? arrival !== undefined && arrival.before !== null
-        : mark % 2 === 1 || isOtherContent(mark, contentBytes[id]!, size[id]!, printLow[id]!))
+        : mark % 2 === 1 || isOtherContent(mark, contentBytes[id]!, size[id]!, fingerprintLow[id]!))
     )
       return NOTHING
     const now = this.#catalog.contentOf(id)
@@ -398,7 +398,7 @@ export class Moves {
   /** That a picture was not seen tells nothing where nobody looks. */
   #isOutOfSight(id: ItemId): boolean {
     const key = this.#catalog.items.key(id)
-    return this.#catalog.scope.isUnread(key) || this.#catalog.scope.isIgnored(key)
+    return this.#catalog.scope.isInUnreadFolder(key) || this.#catalog.scope.isIgnored(key)
   }
 
   /**
@@ -406,7 +406,7 @@ export class Moves {
    * What labels say goes before what this machine saw at any other time.
    */
   #contentsOfGone(id: ItemId): string[] {
-    const last = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspected(id)
+    const last = this.#catalog.contentOf(id) ?? this.#catalog.arrivals.suspectedContent(id)
     const changes = this.#store.changes(this.#catalog.items.key(id))
     const held = [...new Set([...heldContents(changes), ...contentsOf(changes)])]
     if (held.length === 0) return [last ?? lastContent(changes)].filter((content) => content !== undefined)

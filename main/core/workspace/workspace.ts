@@ -13,7 +13,7 @@ import {
   type Status,
 } from '../../../preload/contract/index.ts'
 import { Catalog } from '../library/catalog.ts'
-import { Contents } from '../library/content-scanner.ts'
+import { ContentScanner } from '../library/content-scanner.ts'
 import { sleep, systemClock, type Clock } from '../base/clock.ts'
 import { Editor } from '../labels/editor.ts'
 import { Emitter } from '../base/events.ts'
@@ -56,7 +56,7 @@ export class Workspace {
   readonly events = new Emitter<WorkspaceEvents>()
   readonly catalog: Catalog
   /** Looks into the pictures' files. */
-  readonly contents: Contents
+  readonly contents: ContentScanner
   /** Where labelled pictures that are gone may be now. */
   readonly moves: Moves
   readonly #items = new ItemTable()
@@ -105,7 +105,7 @@ export class Workspace {
     this.#options = options
     this.#settings = new DatasetSettings(this.#log, options.settings ?? {})
     this.catalog = new Catalog({ root: share.root, items: this.#items, clock: this.#clock, pictures: share.pictures })
-    this.contents = new Contents(this.catalog, share.pictures, this.#clock)
+    this.contents = new ContentScanner(this.catalog, share.pictures, this.#clock)
     this.moves = new Moves(this.catalog, this.#store, this.contents, share.pictures, this.#clock.now(), {
       isWritable: () => this.#replication?.readOnlyReason === null,
       commit: (changes) => {
@@ -219,7 +219,7 @@ export class Workspace {
   }
   /** Whether the share keeps everybody waiting, and a signal that aborts when it begins to. */
   get silence(): AbortSignal {
-    return this.#share.labels.patience.silence
+    return this.#share.labels.stallDetector.silence
   }
 
   setUser(name: string): void {
@@ -323,7 +323,7 @@ export class Workspace {
 
   status(): Status {
     const sync = this.#replication
-    const pictures = { scanning: this.catalog.scanning, found: this.catalog.total }
+    const pictures = { scanning: this.catalog.isScanning, found: this.catalog.total }
     if (!sync) return { ...openingStatus(this.#opening, this.silence.aborted), ...pictures }
     return {
       state: this.#state(sync),
@@ -546,7 +546,7 @@ export class Workspace {
   #listen(): void {
     this.catalog.events.on('changed', () => this.#emitStatus())
     for (const name of ['stalled', 'answered'] as const)
-      this.#share.labels.patience.events.on(name, () => this.#emitStatus())
+      this.#share.labels.stallDetector.events.on(name, () => this.#emitStatus())
     this.#log.events.on('applied', (applied) => this.#emitLabels(applied))
     this.#settings.events.on('changed', () => this.#emitSettings())
     this.#syncEvents.on('identified', (dataset) => {
@@ -568,7 +568,7 @@ export class Workspace {
   }
 
   #emitSettings(): void {
-    if (this.catalog.scope.ignore(syncSettings(this.#settings.current).ignored)) this.events.emit('ignored', null)
+    if (this.catalog.scope.setPatterns(syncSettings(this.#settings.current).ignored)) this.events.emit('ignored', null)
     this.events.emit('settings', this.settings())
   }
 

@@ -49,7 +49,7 @@ test('the content of a picture: its example, and that of a file which is longer 
   const folder = await temporaryFolder()
   const contentOf = async (bytes: string): Promise<string | undefined> => {
     await writeFile(join(folder, 'a.jpg'), bytes)
-    const { bytes: length, print } = await readContent(join(folder, 'a.jpg'))
+    const { bytes: length, fingerprint: print } = await readContent(join(folder, 'a.jpg'))
     return contentText(length, ...print)
   }
   const [, held, content] = /a file that holds `(\w+)` and nothing else is `([\da-f-]+)`/.exec(DOCUMENT)!

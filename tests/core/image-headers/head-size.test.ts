@@ -2,18 +2,18 @@ import * as fc from 'fast-check'
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { headSize, MOST_HEAD_BYTES } from '../../../main/core/image-headers/head-size.ts'
+import { headSize, MAX_HEAD_BYTES } from '../../../main/core/image-headers/head-size.ts'
 import { bitmap, bombBytes, boxedPicture, noise, plain } from '../../fixtures/pictures/pictures.ts'
 
 const DRAWING =
   '<?xml version="1.0"?><!-- a logo --><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200" width=\'150\'><rect/></svg>'
 
-/** Pictures of 300 × 200 pixels. */
-const made: Record<string, Buffer> = {}
+/** The pictures under test, each 300 × 200 pixels. */
+const pictures: Record<string, Buffer> = {}
 
 beforeAll(async () => {
   const picture = noise(300, 200)
-  Object.assign(made, {
+  Object.assign(pictures, {
     JPEG: await picture.clone().jpeg().toBuffer(),
     'progressive JPEG': await picture.clone().jpeg({ progressive: true }).toBuffer(),
     PNG: await picture.clone().png().toBuffer(),
@@ -32,10 +32,10 @@ beforeAll(async () => {
   })
 })
 
-describe('the size is told', () => {
+describe('the size is found', () => {
   test('for every format', () => {
     expect(
-      Object.entries(made).filter(([, bytes]) => {
+      Object.entries(pictures).filter(([, bytes]) => {
         const size = headSize(bytes)
         return typeof size !== 'object' || size?.width !== 300 || size.height !== 200
       }),
@@ -61,12 +61,12 @@ describe('the size is told', () => {
 
   test('by a few bytes where the format has it in front', () => {
     for (const format of ['PNG', 'lossy WebP', 'GIF', 'bitmap'])
-      expect([format, headSize(made[format]!.subarray(0, 64))]).toEqual([format, { width: 300, height: 200 }])
+      expect([format, headSize(pictures[format]!.subarray(0, 64))]).toEqual([format, { width: 300, height: 200 }])
   })
 })
 
-test('a part of a file is answered rightly or with `more`', () => {
-  const wrong = Object.entries(made).flatMap(([name, bytes]) =>
+test('for a part of a file the answer is right or `more`', () => {
+  const wrong = Object.entries(pictures).flatMap(([name, bytes]) =>
     lengths(bytes.length)
       .filter((length) => !isRight(headSize(bytes.subarray(0, length))))
       .map((length) => [name, length]),
@@ -74,21 +74,21 @@ test('a part of a file is answered rightly or with `more`', () => {
   expect(wrong).toEqual([])
 })
 
-test('what is no picture, and a head that is large enough to know, are not asked for more', async () => {
+test('no more bytes are asked for when it is not a picture, or when the head is large enough', async () => {
   expect(headSize(Buffer.concat([await readFile(import.meta.filename), Buffer.alloc(4_096, 'x')]))).toBeNull()
-  expect(headSize(Buffer.concat([made['JPEG']!.subarray(0, 20), Buffer.alloc(MOST_HEAD_BYTES, 0xff)]))).toBeNull()
+  expect(headSize(Buffer.concat([pictures['JPEG']!.subarray(0, 20), Buffer.alloc(MAX_HEAD_BYTES, 0xff)]))).toBeNull()
   expect(headSize(bombBytes(0, 5))).toBeNull()
 })
 
-test('bytes that lie are harmless', () => {
-  const names = Object.keys(made)
+test('bytes with wrong values are harmless', () => {
+  const names = Object.keys(pictures)
   expect(() =>
     fc.assert(
       fc.property(
         fc.constantFrom(...names),
         fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 20 }),
         (name, edits) => {
-          const bytes = Buffer.from(made[name]!.subarray(0, 4_000))
+          const bytes = Buffer.from(pictures[name]!.subarray(0, 4_000))
           for (const [at, value] of edits) bytes[at % Math.min(bytes.length, 400)] = value
           const size = headSize(bytes)
           return (
@@ -103,12 +103,12 @@ test('bytes that lie are harmless', () => {
   ).not.toThrow()
 })
 
-/** The answers of a part of one of the pictures that are no mistake. */
+/** Returns whether an answer for a part of one of the pictures is correct. */
 function isRight(size: ReturnType<typeof headSize>): boolean {
   return size === 'more' || (size?.width === 300 && size.height === 200)
 }
 
-/** Every length up to 700, and some beyond. */
+/** Returns every length up to 700, and some larger ones. */
 function lengths(most: number): number[] {
   return Array.from({ length: most }, (_, length) => length).filter((length) => length < 700 || length % 997 === 0)
 }

@@ -1,4 +1,4 @@
-/** Numbers for keys, packed: nobody must notice that they are not a map. */
+/** The table of items must behave like a map from keys to numbers. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ItemTable } from '../../../main/core/items/item-table.ts'
@@ -17,17 +17,17 @@ const key = fc
 const name = (number: number): string => `${number % 7}/shoot/IMG_${String(number).padStart(7, '0')}.jpg`
 
 describe('the table of items', () => {
-  test('numbers keys in their order, finds exactly them, and gives them back', () => {
+  test('numbers keys in their order, finds exactly those, and returns them', () => {
     fc.assert(
       fc.property(fc.array(key, { maxLength: 300 }), fc.array(key, { maxLength: 20 }), (keys, others) => {
         const [table, map] = [new ItemTable(), new Map<string, number>()]
         for (const one of keys) {
           if (!map.has(one)) map.set(one, map.size)
-          expect(table.ensure(one)).toBe(map.get(one))
+          expect(table.ensureId(one)).toBe(map.get(one))
         }
         expect(table.size).toBe(map.size)
         const again = new ItemTable()
-        again.restore(structuredClone(table.image()))
+        again.loadData(structuredClone(table.toData()))
         for (const checked of [table, again]) {
           for (const [one, id] of map)
             expect([checked.idOf(one), checked.key(id), `${checked.folder(id)}/${checked.name(id)}`]).toEqual([
@@ -37,20 +37,20 @@ describe('the table of items', () => {
             ])
           for (const one of others) expect(checked.idOf(one)).toBe(map.get(one))
         }
-        for (const one of others) expect(again.ensure(one)).toBe(table.ensure(one))
+        for (const one of others) expect(again.ensureId(one)).toBe(table.ensureId(one))
       }),
     )
   })
 
-  test('tells a hundred thousand alike names apart, and folders of one name', () => {
+  test('distinguishes 100,000 similar names, and folders of the same name', () => {
     const table = new ItemTable()
-    for (let number = 0; number < 100_000; number++) expect(table.ensure(name(number))).toBe(number)
+    for (let number = 0; number < 100_000; number++) expect(table.ensureId(name(number))).toBe(number)
     for (let number = 0; number < 100_000; number += 997)
       expect([table.idOf(name(number)), table.key(number)]).toEqual([number, name(number)])
     expect(table.idOf('8/shoot/IMG_0000001.jpg')).toBeUndefined()
   })
 
-  test('names of a folder that come together get the numbers that they would get one by one', () => {
+  test('names of a folder that are added together get the same numbers as when added one by one', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.constantFrom('', 'a', 'b/süß'), fc.uniqueArray(part, { maxLength: 30 })), {
@@ -61,24 +61,24 @@ describe('the table of items', () => {
           for (const [folder, names] of folders) {
             const packed = packNames(names)
             expect(unpackNames(packed)).toEqual(names)
-            expect([...together.ensureAll(folder, packed)]).toEqual(
-              names.map((one) => alone.ensure(folder === '' ? one : `${folder}/${one}`)),
+            expect([...together.ensureIds(folder, packed)]).toEqual(
+              names.map((one) => alone.ensureId(folder === '' ? one : `${folder}/${one}`)),
             )
           }
-          expect(together.image()).toEqual(alone.image())
+          expect(together.toData()).toEqual(alone.toData())
         },
       ),
     )
   })
 
-  test('a key that is asked for between folders that come whole is found', () => {
+  test('a key that is looked up between whole folders is found', () => {
     const table = new ItemTable()
-    table.ensureAll('a', packNames(['1.jpg', '2.jpg']))
+    table.ensureIds('a', packNames(['1.jpg', '2.jpg']))
     expect(table.idOf('a/2.jpg')).toBe(1)
-    table.ensureAll('b', packNames(['1.jpg']))
-    expect([table.ensure('b/1.jpg'), table.ensure('b/2.jpg'), table.ensure('b/1')]).toEqual([2, 3, 4])
-    table.ensureAll('c', packNames(['1.jpg']))
-    expect([...table.ensureAll('a', packNames(['3.jpg', '2.jpg']))]).toEqual([6, 1])
+    table.ensureIds('b', packNames(['1.jpg']))
+    expect([table.ensureId('b/1.jpg'), table.ensureId('b/2.jpg'), table.ensureId('b/1')]).toEqual([2, 3, 4])
+    table.ensureIds('c', packNames(['1.jpg']))
+    expect([...table.ensureIds('a', packNames(['3.jpg', '2.jpg']))]).toEqual([6, 1])
     expect(Array.from({ length: table.size }, (_, id) => table.key(id))).toEqual([
       'a/1.jpg',
       'a/2.jpg',
@@ -91,10 +91,10 @@ describe('the table of items', () => {
     expect(Array.from({ length: table.size }, (_, id) => table.idOf(table.key(id)))).toEqual([0, 1, 2, 3, 4, 5, 6])
   })
 
-  test('a name of the greatest length has its number', () => {
+  test('a name of the greatest length gets its number', () => {
     const table = new ItemTable()
     const longest = toItemKey('\u3042'.repeat(4096))
-    expect(table.ensure(longest)).toBe(0)
+    expect(table.ensureId(longest)).toBe(0)
     expect(table.key(0)).toBe(longest)
   })
 })

@@ -1,4 +1,4 @@
-/** Names in one piece: which are pictures is told of all at once, as it would be of each. */
+/** Packed names: testing all names at once for pictures has the same result as testing each. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isPictureName } from '../../../main/core/items/item-names.ts'
@@ -15,7 +15,7 @@ const name = fc
   .map((parts) => parts.join(''))
   .filter((text) => text !== '')
 
-test('those that are pictures are packed, in their order, and no others', () => {
+test('exactly the pictures are packed, in their order', () => {
   fc.assert(
     fc.property(fc.array(name, { maxLength: 30 }), (names) => {
       const pictures = names.filter(isPictureName)
@@ -27,7 +27,7 @@ test('those that are pictures are packed, in their order, and no others', () => 
   )
 })
 
-test('whatever the filter takes for a kind of picture is a picture, packed too', () => {
+test('every file name ending that the filter knows means a picture, in packed names, too', () => {
   const names = ['jpe', 'JFIF', 'jif', 'hif', 'dib', 'apng', ...Object.values(FORMAT_ENDINGS).flat()].map(
     (letters) => `a.${letters}`,
   )
@@ -35,7 +35,7 @@ test('whatever the filter takes for a kind of picture is a picture, packed too',
   expect(unpackNames(packPictureNames(names))).toEqual(names)
 })
 
-test('a picture is told by its ending in any case, and is not hidden', () => {
+test('a picture is recognised by its ending in any case, and is not hidden', () => {
   expect(['a.jpg', 'a.JPG', 'a.b.jpeg', 'ü.heif', 'a..png', ' .svg'].filter(isPictureName)).toEqual([
     'a.jpg',
     'a.JPG',

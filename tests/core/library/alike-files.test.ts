@@ -1,12 +1,12 @@
 /**
- * Files that share folder, length and modification time: what is kept of one, its thumbnail above all, is never shown
- * for the other.
+ * Files that share folder, length and modification time. What is cached for one, above all its thumbnail, is never
+ * shown for the other.
  */
 import { rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Catalog } from '../../../main/core/library/catalog.ts'
-import { Contents } from '../../../main/core/library/content-scanner.ts'
+import { ContentScanner } from '../../../main/core/library/content-scanner.ts'
 import { systemClock } from '../../../main/core/base/clock.ts'
 import { DiskPictures } from '../../../main/core/library/disk-pictures.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
@@ -25,7 +25,7 @@ interface Folder {
 async function folder(): Promise<Folder> {
   const root = await temporaryFolder()
   const catalog = new Catalog({ root })
-  const contents = new Contents(catalog, new DiskPictures(), systemClock)
+  const contents = new ContentScanner(catalog, new DiskPictures(), systemClock)
   const rewritten: string[] = []
   catalog.events.on('rewritten', (ids) => rewritten.push(...ids.map((id) => catalog.entry(id).key)))
   const at = (name: string): string => join(root, name)
@@ -52,7 +52,7 @@ async function folder(): Promise<Folder> {
   }
 }
 
-test('two that exchange their names exchange their versions, and windows hear of it', async () => {
+test('two that exchange their names exchange their versions, and windows are notified', async () => {
   const { catalog, rewritten, put, exchange, look, version } = await folder()
   await put('a.bmp', 'frame 1')
   await put('b.bmp', 'frame 2')
@@ -72,7 +72,7 @@ test('two that exchange their names exchange their versions, and windows hear of
   ])
 })
 
-test('the version that was shown stays until the file was looked into again, and for ever after its twin is gone', async () => {
+test('the version that was shown stays until the file was read again, and permanently once its twin is gone', async () => {
   const { catalog, put, exchange, look, version } = await folder()
   await put('a.bmp', 'frame 1')
   await put('b.bmp', 'frame 2')

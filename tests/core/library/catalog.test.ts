@@ -40,7 +40,7 @@ function presentKeys(catalog: Catalog): string[] {
     .toSorted()
 }
 
-/** A data set of some days ago, scanned, and the folders that are listed from now on. */
+/** Returns a data set of some days ago, already scanned, and the folders that are listed from now on. */
 async function olderSet(): Promise<{ catalog: Catalog; listed: string[] }> {
   for (const path of ['top.jpg', 'trip/a.jpg', 'trip/b.jpg', 'trip/deep/c.jpg', 'other/d.jpg', 'empty/readme.txt'])
     await put(path)
@@ -50,7 +50,7 @@ async function olderSet(): Promise<{ catalog: Catalog; listed: string[] }> {
   const listed: string[] = []
   const watched: Pictures = {
     measure: (...given) => pictures.measure(...given),
-    contents: (...given) => pictures.contents(...given),
+    readContents: (...given) => pictures.readContents(...given),
     areFiles: (...given) => pictures.areFiles(...given),
     open: (...given) => pictures.open(...given),
     walk: (from, events, ...others) =>
@@ -58,9 +58,9 @@ async function olderSet(): Promise<{ catalog: Catalog; listed: string[] }> {
         from,
         {
           ...events,
-          folder: (folder, ...given) => {
+          onFolder: (folder, ...given) => {
             listed.push(folder)
-            events.folder(folder, ...given)
+            events.onFolder(folder, ...given)
           },
         },
         ...others,
@@ -78,7 +78,7 @@ test('folders with a picture each are measured a few calls at a time', async () 
   let [waiting, most] = [0, 0]
   const counted: Pictures = {
     walk: (...given) => pictures.walk(...given),
-    contents: (...given) => pictures.contents(...given),
+    readContents: (...given) => pictures.readContents(...given),
     areFiles: (...given) => pictures.areFiles(...given),
     open: (...given) => pictures.open(...given),
     measure: async (...given) => {
@@ -95,7 +95,7 @@ test('folders with a picture each are measured a few calls at a time', async () 
 })
 
 describe('what is a picture', () => {
-  test('pictures of all formats in nested folders are found, whatever the case of their ending', async () => {
+  test('pictures of all formats in nested folders are found, regardless of the case of their ending', async () => {
     for (const key of [
       'a.JPG',
       'b/c.jpeg',
@@ -137,7 +137,7 @@ describe('what is a picture', () => {
     })
   })
 
-  test('hidden files, the label folder and the junk of systems and NAS boxes are left out', async () => {
+  test('hidden files, the label folder and the files that systems and NAS systems create are left out', async () => {
     for (const key of [
       'ok.jpg',
       '.hidden.jpg',
@@ -164,7 +164,7 @@ describe('what is a picture', () => {
   ])('the name %j works and leads back to its file', async (name) => {
     const file = await put(name)
     const catalog = await scanned()
-    expect(catalog.file(catalog.idOf(name)!)).toBe(file)
+    expect(catalog.presentPathOf(catalog.idOf(name)!)).toBe(file)
   })
 })
 
@@ -174,7 +174,7 @@ describe('names in Unicode', () => {
     const catalog = await scanned()
     const id = catalog.idOf('Fotos \u00e9t\u00e9/caf\u00e9.jpg')!
     expect(catalog.entry(id).key).toBe('Fotos \u00e9t\u00e9/caf\u00e9.jpg')
-    expect(catalog.file(id)).toBe(file)
+    expect(catalog.presentPathOf(id)).toBe(file)
     expect(catalog.entry(id).size).toBe(1)
     expect(catalog.idOf('Fotos e\u0301te\u0301/cafe\u0301.jpg')).toBe(id)
   })
@@ -187,11 +187,11 @@ describe('names in Unicode', () => {
     expect(catalog.problems.map((problem) => problem.message).join()).toContain('rename one of them')
   })
 
-  test('case matters when there is an exact match and is forgiven when there is none', async () => {
+  test('case matters when there is an exact match, and is ignored when there is none', async () => {
     await put('A/Photo.JPG')
     const catalog = await scanned()
     expect(catalog.idOf('a/photo.jpg')).toBe(catalog.idOf('A/Photo.JPG'))
-    const exact = catalog.ensure('a/photo.jpg')
+    const exact = catalog.ensureId('a/photo.jpg')
     expect(exact).not.toBe(catalog.idOf('A/Photo.JPG'))
     expect(catalog.idOf('a/photo.jpg')).toBe(exact)
   })
@@ -240,10 +240,10 @@ describe('later scans', () => {
     expect(catalog.entry(change!).version).not.toBe(before.version)
     expect(catalog.entry(change!).width).toBeNull()
     expect(catalog.entry(remove!).present).toBe(false)
-    expect(() => catalog.file(remove!)).toThrow(/remove\.jpg is not in the folder any more/)
+    expect(() => catalog.presentPathOf(remove!)).toThrow(/remove\.jpg is not in the folder any more/)
   })
 
-  test('that are quick list only folders in which something came or went', async () => {
+  test('that check changed folders list only those in which something was added or removed', async () => {
     const { catalog, listed } = await olderSet()
     await put('trip/deep/new.jpg')
     await rm(join(root, 'other/d.jpg'))
@@ -267,7 +267,7 @@ describe('later scans', () => {
     expect(presentKeys(catalog)).toEqual(['empty/first.jpg', 'later/e.jpg', 'top.jpg'])
   })
 
-  test('that are quick may miss what was written over, and full ones find it', async () => {
+  test('that check changed folders may miss what was overwritten, and full ones find it', async () => {
     const { catalog } = await olderSet()
     await put('trip/a.jpg', 'longer')
     await catalog.scan(undefined, true)
@@ -276,13 +276,13 @@ describe('later scans', () => {
     expect(catalog.entry(catalog.idOf('trip/a.jpg')!).size).toBe(6)
   })
 
-  test('that are quick measure what an earlier one, which was stopped, did not come to', async () => {
+  test('that check changed folders measure what an earlier, stopped one did not get to', async () => {
     const { catalog, listed } = await olderSet()
-    const image = catalog.image()
+    const image = catalog.toData()
     const again = new Catalog({ root })
-    again.items.restore(catalog.items.image())
+    again.items.loadData(catalog.items.toData())
     image.columns.size.fill(Number.NaN)
-    again.restore(image)
+    again.loadData(image)
     await again.scan(undefined, true)
     expect(listed).toEqual([])
     expect(again.entry(again.idOf('trip/deep/c.jpg')!).size).toBe(1)
@@ -299,21 +299,21 @@ describe('later scans', () => {
     expect(presentKeys(catalog)).toEqual(['a.jpg', 'b.jpg'])
   })
 
-  test('a catalog that was kept is whole at once, and finds what came and went since', async () => {
+  test('a catalog that was stored is complete immediately, and finds what was added and removed since', async () => {
     const { catalog } = await olderSet()
     catalog.setDimensions(catalog.idOf('top.jpg')!, 60, 40)
     await put('ae\u0301.jpg')
     await catalog.scan()
-    const kept = structuredClone({ table: catalog.items.image(), image: catalog.image() })
+    const kept = structuredClone({ table: catalog.items.toData(), image: catalog.toData() })
     await rm(join(root, 'trip/b.jpg'))
     await put('other/new.jpg')
     const again = new Catalog({ root })
-    again.items.restore(kept.table)
-    again.restore(kept.image)
+    again.items.loadData(kept.table)
+    again.loadData(kept.image)
     expect(again.total).toBe(6)
     for (const key of presentKeys(catalog))
       expect(again.entry(again.idOf(key)!)).toEqual(catalog.entry(catalog.idOf(key)!))
-    expect(again.file(again.idOf('a\u00e9.jpg')!)).toBe(join(root, 'ae\u0301.jpg'))
+    expect(again.presentPathOf(again.idOf('a\u00e9.jpg')!)).toBe(join(root, 'ae\u0301.jpg'))
     await again.scan(undefined, true)
     expect(presentKeys(again)).toEqual([
       'a\u00e9.jpg',
@@ -335,9 +335,9 @@ describe('later scans', () => {
     expect(catalog.entry(0).version).not.toBe(version)
   })
 
-  test('a labelled item without a file takes its place when the file comes', async () => {
+  test('a labelled item without a file gets its file when that appears', async () => {
     const catalog = new Catalog({ root })
-    const id = catalog.ensure('later/a.jpg')
+    const id = catalog.ensureId('later/a.jpg')
     await put('other.jpg')
     await catalog.scan()
     expect(catalog.entry(id).present).toBe(false)
@@ -356,7 +356,7 @@ describe('later scans', () => {
     expect(presentKeys(catalog)).toEqual(['new/a.jpg'])
   })
 
-  test('a share that turns into an empty mount point takes no picture away', async () => {
+  test('a share that turns into an empty mount point removes no picture', async () => {
     await put('a.jpg')
     const catalog = await scanned()
     await rename(join(root, 'a.jpg'), join(top, 'a.jpg'))
@@ -367,7 +367,7 @@ describe('later scans', () => {
     expect(catalog.total).toBe(0)
   })
 
-  test('a folder that is gone is an error that names it, and nothing is taken away', async () => {
+  test('a folder that is gone is an error that names it, and nothing is removed', async () => {
     await put('a.jpg')
     const catalog = await scanned()
     await rm(root, { recursive: true })
@@ -379,9 +379,9 @@ describe('later scans', () => {
   })
 })
 
-// The super-user reads everything, so the right cannot be taken away from it.
+// The super-user can read everything, so the permission cannot be removed from it.
 describe.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('folders without permission', () => {
-  test('are reported, the rest goes on, and what was known inside stays', async () => {
+  test('are reported, the scan goes on, and what was known inside stays', async () => {
     await put('open/a.jpg')
     await put('closed/b.jpg')
     const catalog = await scanned()
@@ -394,7 +394,7 @@ describe.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('folde
 })
 
 describe('while scanning', () => {
-  test('news come while it runs, with a last one at the end that says so', async () => {
+  test('changes are reported while it runs, and its end is reported last', async () => {
     for (let at = 0; at < 300; at++) await put(`f${at % 30}/${at}.jpg`)
     const catalog = new Catalog({ root })
     const news: { total: number; scanning: boolean }[] = []
@@ -406,7 +406,7 @@ describe('while scanning', () => {
     expect(news.length).toBeLessThan(20)
   })
 
-  test('a look that finds nothing new tells nothing; one that does tells it', async () => {
+  test('a check without changes reports nothing; one with changes reports them', async () => {
     const { catalog } = await olderSet()
     const news: unknown[] = []
     catalog.events.on('changed', (change) => news.push(change))
@@ -424,12 +424,12 @@ describe('while scanning', () => {
     catalog.events.on('changed', () => stop.abort())
     await expect(catalog.scan(stop.signal)).rejects.toMatchObject({ code: 'cancelled' })
     expect(catalog.total).toBeLessThan(100)
-    expect(catalog.scanning).toBe(false)
+    expect(catalog.isScanning).toBe(false)
     await catalog.scan()
     expect(catalog.total).toBe(100)
   })
 
-  test('a picture that is wanted early is measured at once', async () => {
+  test('a picture that is needed early is measured immediately', async () => {
     await put('a.jpg', 'twelve bytes')
     const catalog = new Catalog({ root })
     const early = new Promise<CatalogEntry>((resolve) => {

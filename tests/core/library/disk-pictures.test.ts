@@ -2,11 +2,11 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DiskPictures } from '../../../main/core/library/disk-pictures.ts'
-import { CONTENTS } from '../../../main/core/library/pictures.ts'
+import { CONTENT_LENGTH } from '../../../main/core/library/pictures.ts'
 import { Random } from '../../support/random.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
-test('files are looked into at once as they are through threads', async () => {
+test('synchronous calls read the same content as calls through threads', async () => {
   const root = await temporaryFolder()
   const random = new Random(7)
   const sizes = [0, 1, 1_000, 16_384, 65_535, 65_536, 65_537, 80_000, 200_000]
@@ -19,9 +19,9 @@ test('files are looked into at once as they are through threads', async () => {
   )
   const [threaded, quick] = [new DiskPictures(), new DiskPictures()]
   quick.setLocal(true)
-  const contents = await quick.contents(files)
-  expect([...contents]).toEqual([...(await threaded.contents(files))])
+  const contents = await quick.readContents(files)
+  expect([...contents]).toEqual([...(await threaded.readContents(files))])
   expect(await quick.areFiles(files)).toEqual(await threaded.areFiles(files))
-  const length = (at: number): number => contents[at * CONTENTS + 4]!
+  const length = (at: number): number => contents[at * CONTENT_LENGTH + 4]!
   expect(files.map((_, at) => length(at))).toEqual([...sizes, 0, 1_000, 0])
 })

@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { IgnoredPaths, isSystemName, patternProblem, SYSTEM_NAMES } from '../../../main/core/library/ignored.ts'
+import { IgnoredPaths, isSystemName, describePatternProblem, SYSTEM_NAMES } from '../../../main/core/library/ignored.ts'
 import type { Workspace } from '../../../main/core/workspace/workspace.ts'
 import { team } from '../../support/replicas.ts'
 
@@ -19,7 +19,7 @@ async function put(root: string, ...paths: readonly string[]): Promise<void> {
   }
 }
 
-describe('folders of systems and NAS boxes', () => {
+describe('folders of operating systems and NAS systems', () => {
   test('are the same in FORMAT.md', async () => {
     const document = await readFile(join(import.meta.dirname, '../../../FORMAT.md'), 'utf8')
     const rows = document
@@ -45,7 +45,7 @@ describe('folders of systems and NAS boxes', () => {
     )
   })
 
-  test('are no pictures at any depth and in any letters, and labels do not follow into them', async () => {
+  test('contain no pictures, at any depth and in upper or lower case, and labels do not follow into them', async () => {
     const { root, open } = await team()
     const folders = [
       ...SYSTEM_NAMES.flatMap(({ names }) => names).filter((name) => !/\.(db|ini)$/.test(name)),
@@ -69,7 +69,7 @@ describe('folders of systems and NAS boxes', () => {
     expect(keys(alice)).toEqual(['a.jpg', 'found.jpg', 'gmt/@gmt.jpg', 'recycler.png', 'shots/b.jpg'])
     await alice.contents.readAll()
     await alice.edit(['a.jpg'], { stars: 4 }).saved
-    // As a NAS does when somebody deletes it.
+    // As a NAS does when somebody deletes the file.
     await rename(join(root, 'a.jpg'), join(root, '#recycle/a.jpg'))
     await alice.catalog.scan()
     await alice.moves.look()
@@ -84,7 +84,7 @@ describe('folders of systems and NAS boxes', () => {
 })
 
 describe('what a team leaves out', () => {
-  test('is gone from the pictures at once, comes back when it is allowed, and keeps its labels', async () => {
+  test('is removed from the pictures immediately, comes back when it is allowed, and keeps its labels', async () => {
     const { root, open } = await team()
     await put(root, 'a.jpg', 'raw/b.jpg', 'raw/deep/c.jpg', 'shots/x-preview.jpg', 'shots/x.jpg')
     const alice = await open('alice')
@@ -97,7 +97,7 @@ describe('what a team leaves out', () => {
     await changed.promise
     await alice.catalog.scan(undefined, true)
     expect(keys(alice)).toEqual(['a.jpg', 'shots/x.jpg'])
-    // A copy of what is left out takes no labels away.
+    // A copy of what is left out does not take over its labels.
     await writeFile(join(root, 'copy.jpg'), await readFile(join(root, 'raw/b.jpg')))
     await alice.catalog.scan(undefined, true)
     await alice.moves.look()
@@ -114,7 +114,7 @@ describe('what a team leaves out', () => {
     ])
   })
 
-  test('holds for the first scan of the next start too', async () => {
+  test('is also left out in the first scan after the next start', async () => {
     const { root, open, stateDir } = await team()
     await put(root, 'a.jpg', 'raw/b.jpg')
     const cacheDir = join(stateDir, 'cache')
@@ -128,12 +128,12 @@ describe('what a team leaves out', () => {
   })
 
   test('patterns that would take very long, or are too many, are refused with a reason', () => {
-    expect(patternProblem('a/**/b\n!keep\n*.x*')).toBeNull()
-    expect(patternProblem('*a*a*a*a*b')).toContain('at most 2 wildcards may stand between two slashes')
-    expect(patternProblem('x\n'.repeat(300))).toContain('at most 200')
+    expect(describePatternProblem('a/**/b\n!keep\n*.x*')).toBeNull()
+    expect(describePatternProblem('*a*a*a*a*b')).toContain('at most 2 wildcards are allowed between two slashes')
+    expect(describePatternProblem('x\n'.repeat(300))).toContain('at most 200')
     const ignored = new IgnoredPaths(Array.from({ length: 200 }, (_, at) => `*${'a'.repeat(20)}*${at}`).join('\n'))
     const started = performance.now()
-    for (let turn = 0; turn < 100; turn++) ignored.hasFile('a'.repeat(255))
+    for (let turn = 0; turn < 100; turn++) ignored.ignoresFile('a'.repeat(255))
     expect(performance.now() - started).toBeLessThan(5_000)
   })
 })

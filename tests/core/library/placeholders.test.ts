@@ -4,7 +4,7 @@ import { Placeholders } from '../../../main/core/library/placeholders.ts'
 
 const hashes = fc.uint8Array({ minLength: 5, maxLength: 25 })
 
-test('each item has what was noted for it last, also in a copy that was kept', () => {
+test('each item has the placeholder that was stored last, also in a stored copy', () => {
   fc.assert(
     fc.property(
       fc.array(fc.record({ id: fc.nat(5_000), hash: fc.option(hashes), forgotten: fc.boolean() }), { maxLength: 60 }),
@@ -15,11 +15,11 @@ test('each item has what was noted for it last, also in a copy that was kept', (
           placeholders.set(id, hash)
           expected.set(id, hash)
           if (!forgotten) continue
-          placeholders.forget(id)
+          placeholders.clear(id)
           expected.delete(id)
         }
         const again = new Placeholders()
-        again.restore(structuredClone(placeholders.image()))
+        again.loadData(structuredClone(placeholders.toData()))
         for (const one of [placeholders, again]) {
           for (const id of [...notes.map((note) => note.id), 0, 1_023, 1_024, 9_999]) {
             expect([id, Array.from(one.get(id)), one.isUnknown(id)]).toEqual([
@@ -34,7 +34,7 @@ test('each item has what was noted for it last, also in a copy that was kept', (
   )
 })
 
-test('what is no ThumbHash is kept as nothing to paint', () => {
+test('what is not a ThumbHash counts as nothing to paint', () => {
   const placeholders = new Placeholders()
   for (const wrong of [new Uint8Array(), new Uint8Array(26), new Uint8Array(4_000)]) {
     placeholders.set(7, wrong)
@@ -43,8 +43,8 @@ test('what is no ThumbHash is kept as nothing to paint', () => {
   expect(placeholders.isUnknown(8)).toBe(true)
 })
 
-test('a million items of which few are known take little room', () => {
+test('a million items with few known placeholders take little memory', () => {
   const placeholders = new Placeholders()
   placeholders.set(999_999, Uint8Array.of(1, 2, 3, 4, 5))
-  expect(placeholders.image().bytes.byteLength).toBeLessThan(30_000)
+  expect(placeholders.toData().bytes.byteLength).toBeLessThan(30_000)
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Catalog } from '../../../main/core/library/catalog.ts'
 import { systemClock } from '../../../main/core/base/clock.ts'
-import { CONTENTS, GONE, MEASURES } from '../../../main/core/library/pictures.ts'
+import { CONTENT_LENGTH, SIZE_GONE, MEASURE_LENGTH } from '../../../main/core/library/pictures.ts'
 import { ProcessPictures } from '../../../main/core/library/process-pictures.ts'
 import { RemoteProcess, type RemoteReply, type RemoteRequest } from '../../../main/core/process/remote-process.ts'
 import { forkWorker, type WorkerProcess } from '../../../main/core/process/worker-process.ts'
@@ -48,10 +48,10 @@ describe('pictures through a process', () => {
       path: join(root, 'no'),
     })
     await expect(pictures.open(join(root, 'no.jpg'), root)).rejects.toMatchObject({ code: 'not-found' })
-    expect((await pictures.measure([join(root, 'no.jpg')]))[0]).toBe(GONE)
+    expect((await pictures.measure([join(root, 'no.jpg')]))[0]).toBe(SIZE_GONE)
   })
 
-  test('are read from any place, to the end and not beyond it', async () => {
+  test('are read from any position, up to the end and not beyond', async () => {
     const folder = await temporaryFolder()
     const file = join(folder, 'a.jpg')
     await writeFile(file, '0123456789')
@@ -74,7 +74,7 @@ describe('pictures through a process', () => {
   })
 })
 
-/** A process that answers only what the test lets it. */
+/** A process that answers only when the test lets it. */
 class HandProcess {
   started = 0
   readonly asked: RemoteRequest<ShareRequest>[] = []
@@ -99,7 +99,7 @@ class HandProcess {
 }
 
 describe('a process that does not answer', () => {
-  test('is given up after the deadline, with a sentence, and replaced', async () => {
+  test('is given up after the deadline, with an error message, and replaced', async () => {
     const clock = new TurnedClock()
     const hand = new HandProcess()
     const pictures = new ProcessPictures(hand.remote, clock)
@@ -115,10 +115,10 @@ describe('a process that does not answer', () => {
   })
 
   test.each([
-    ['contents', 500, 200, CONTENTS],
-    ['measure', 5_000, 20, MEASURES],
+    ['readContents', 500, 200, CONTENT_LENGTH],
+    ['measure', 5_000, 20, MEASURE_LENGTH],
   ] as const)(
-    'for long about a long list, but has gone on with it all the time, is waited for: %s',
+    'for long about a long list, but makes progress all the time, is waited for: %s',
     async (kind, count, msEach, numbers) => {
       const clock = new TurnedClock()
       const hand = new HandProcess()
@@ -137,14 +137,14 @@ describe('a process that does not answer', () => {
     },
   )
 
-  test('about one file, but does about others, goes on', async () => {
+  test('about one file, but does about others, is not replaced', async () => {
     const clock = new TurnedClock()
     const hand = new HandProcess()
     const pictures = new ProcessPictures(hand.remote, clock)
     const hung = pictures.open('/set/bad.jpg', '/set').catch((error: unknown) => error)
     await clock.pass(10_000)
     const measuring = pictures.measure(['/set/a.jpg'])
-    hand.answer(1, new Float64Array(MEASURES))
+    hand.answer(1, new Float64Array(MEASURE_LENGTH))
     await measuring
     await clock.pass(10_000)
     expect(await hung).toMatchObject({ code: 'offline' })
@@ -152,7 +152,7 @@ describe('a process that does not answer', () => {
     expect(hand.started).toBe(1)
   })
 
-  test('has no more than a few calls to wait for', async () => {
+  test('gets only a limited number of calls', async () => {
     const hand = new HandProcess()
     const pictures = new ProcessPictures(hand.remote, new TurnedClock())
     const calls = Array.from({ length: 200 }, () =>
@@ -165,13 +165,13 @@ describe('a process that does not answer', () => {
     expect(hand.asked.length).toBeLessThan(100)
   })
 
-  test('a picture that was open in it cannot be read on from another', async () => {
+  test('a picture that was open in it cannot be read from another process', async () => {
     const hand = new HandProcess()
     const pictures = new ProcessPictures(hand.remote, new TurnedClock())
     const opening = pictures.open('/set/a.jpg', '/set')
     hand.answer(0, 100)
     const picture = await opening
-    hand.remote.replace()
+    hand.remote.replaceProcess()
     void pictures.open('/set/b.jpg', '/set').catch(() => undefined)
     await expect(picture.read(0, 10)).rejects.toMatchObject({ code: 'offline' })
   })

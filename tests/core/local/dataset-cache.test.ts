@@ -49,7 +49,7 @@ function filled(count: number, root?: string): Kept {
       : { notes: `note ${number}`, metrics: { score: number / 7 } }),
   }))
   // Pictures that nobody labelled are among those that somebody did.
-  for (let number = 0; number < count; number += 3) kept.catalog.ensure(`unlabelled/${number}.jpg`)
+  for (let number = 0; number < count; number += 3) kept.catalog.ensureId(`unlabelled/${number}.jpg`)
   kept.store.apply(changes)
   return kept
 }
@@ -261,7 +261,7 @@ test('what was kept can grow: new pictures are unlabelled and absent', async () 
   await cache.save('data set', store.toData(), NOTES)
   const again = await loaded(folder)
   for (let number = 0; number < 3_000; number++) {
-    const id = again.catalog.ensure(`later/${number}.jpg`)
+    const id = again.catalog.ensureId(`later/${number}.jpg`)
     expect([again.catalog.isPresent(id), again.store.columns.stars[id], again.catalog.columns.width[id]]).toEqual([
       false,
       0,
@@ -273,14 +273,14 @@ test('what was kept can grow: new pictures are unlabelled and absent', async () 
 test('the order of names comes back too, and takes in what is new', async () => {
   const folder = await temporaryFolder()
   const { catalog, store } = filled(300)
-  catalog.ensure('a/img 10.jpg')
-  catalog.ensure('a/img 9.jpg')
+  catalog.ensureId('a/img 10.jpg')
+  catalog.ensureId('a/img 9.jpg')
   const expected = [...orderOf(catalog).byName()]
   await new DatasetCache(folder, catalog).save('data set', store.toData(), NOTES)
   const again = await loaded(folder)
-  expect([...orderOf(again.catalog).known]).toEqual(expected)
-  again.catalog.ensure('b/img 9.5.jpg')
+  expect([...orderOf(again.catalog).cachedByName]).toEqual(expected)
+  again.catalog.ensureId('b/img 9.5.jpg')
   const afresh = empty('/photos').catalog
-  for (let id = 0; id < again.catalog.size; id++) afresh.ensure(again.catalog.entry(id).key)
+  for (let id = 0; id < again.catalog.size; id++) afresh.ensureId(again.catalog.entry(id).key)
   expect([...orderOf(again.catalog).byName()]).toEqual([...orderOf(afresh).byName()])
 })

@@ -21,8 +21,8 @@ import { plain, save, saveBytes } from '../../fixtures/pictures/pictures.ts'
 
 const WORKER = fileURLToPath(new URL('../../../main/core/media/worker.ts', import.meta.url))
 /**
- * What may be held of pictures at once, and as much again for everything else and what decoders take that cannot be
- * known.
+ * The most memory for pictures at the same time, and as much again for everything else and for what decoders take
+ * unpredictably.
  */
 const MOST_BYTES = 2_000_000_000
 
@@ -51,7 +51,7 @@ const outcome = (file: string): Promise<string> =>
     (error: unknown) => (error as { code: string }).code,
   )
 
-test('small files that ask for much neither take the memory of the machine nor the decoder with them', async () => {
+test('small files that need much memory neither exhaust the machine’s memory nor crash the decoder', async () => {
   const unpacked = textBomb(100_000_000)
   const bombs: readonly (readonly [name: string, bytes: Buffer | string, outcome: string])[] = [
     ['interlaced.png', wholePng({ width: 9_000, height: 9_000, colour: 2, interlaced: true }), '9000 × 9000'],
@@ -117,12 +117,12 @@ test('small files that ask for much neither take the memory of the machine nor t
   const files = await Promise.all(bombs.map(([name, bytes]) => saveBytes(bytes, folder, name)))
   expect(await Promise.all(files.map(outcome))).toEqual(bombs.map(([, , wanted]) => wanted))
   expect(workers).toHaveLength(1)
-  // Elsewhere the memory of another process is not told.
+  // Other systems do not report the memory of another process.
   expect(process.platform === 'linux' ? workers[0]!.memory().peak : 0).toBeLessThan(MOST_BYTES)
 }, 60_000)
 
 describe('a drawing', () => {
-  test('that uses parts of itself over and over is refused, by the limit of parts or of time, and others are drawn', async () => {
+  test('that uses parts of itself again and again is refused, by the limit of parts or of time, and others are drawn', async () => {
     const [uses, other] = await Promise.all([
       saveBytes(nestedUses(6), folder, 'uses.svg'),
       saveBytes('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', folder, 'other.svg'),
@@ -131,7 +131,7 @@ describe('a drawing', () => {
     expect(await outcome(other)).toBe('9 × 9')
   }, 60_000)
 
-  test('asks nobody for anything, and runs nothing', async () => {
+  test('requests nothing from anywhere, and runs nothing', async () => {
     const asked: (string | undefined)[] = []
     const server = createServer((request, response) => {
       asked.push(request.url)

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import sharp from 'sharp'
 import { DecoderChoice, type DecoderProblem, MediaService } from '../../../main/core/media/index.ts'
-import { forkFile } from '../../../main/core/process/worker-process.ts'
+import { forkScript } from '../../../main/core/process/worker-process.ts'
 import { plain, save } from '../../fixtures/pictures/pictures.ts'
 
 const SCRIPT = resolve(import.meta.dirname, '../../support/native-crash.mjs')
@@ -31,7 +31,7 @@ interface SetUp {
   readonly started: () => number
 }
 
-/** `crashAt` says where the native library crashes. */
+/** `crashAt` says on what the native library crashes. */
 async function setUp(crashAt: 'probe' | 'pictures'): Promise<SetUp> {
   const cacheDir = await mkdtemp(join(folder, 'cache-'))
   const decoder = new DecoderChoice()
@@ -45,7 +45,7 @@ async function setUp(crashAt: 'probe' | 'pictures'): Promise<SetUp> {
       started++
       process.env['LENSLET_TEST_CRASH_AT'] = crashAt
       try {
-        return forkFile(SCRIPT)
+        return forkScript(SCRIPT)
       } finally {
         delete process.env['LENSLET_TEST_CRASH_AT']
       }
@@ -59,14 +59,14 @@ async function setUp(crashAt: 'probe' | 'pictures'): Promise<SetUp> {
   }
 }
 
-test('where the native decoder crashes at its probe, all pictures are shown by the other, and that is told once', async () => {
+test('where the native decoder crashes at its probe, the other one shows all pictures, and this is reported once', async () => {
   const { thumbnail, problems, started } = await setUp('probe')
   expect(await Promise.all(['a.png', 'b.png', 'c.png', 'd.png'].map(thumbnail))).toEqual([60, 60, 60, 60])
   expect(problems).toEqual(['probe'])
   expect(started()).toBe(2)
 })
 
-test('a picture on which only the native decoder crashes is shown; after three of them that decoder is not used any more', async () => {
+test('a picture on which only the native decoder crashes is shown; after three of them that decoder is no longer used', async () => {
   const { thumbnail, problems, started } = await setUp('pictures')
   for (const name of ['a.png', 'b.png']) expect(await thumbnail(name)).toBe(60)
   expect(problems).toEqual([])
@@ -77,7 +77,7 @@ test('a picture on which only the native decoder crashes is shown; after three o
   expect(started()).toBe(before)
 })
 
-test('a picture that is damaged is called damaged, whichever decoder crashed on it before', async () => {
+test('a damaged picture is called damaged, whichever decoder crashed on it before', async () => {
   const { thumbnail } = await setUp('pictures')
   await expect(thumbnail('torn.png')).rejects.toMatchObject({
     code: 'damaged',

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MediaService } from '../../../main/core/media/index.ts'
-import { forkFile } from '../../../main/core/process/worker-process.ts'
+import { forkScript } from '../../../main/core/process/worker-process.ts'
 import {
   indexedBitmap,
   PRINTABLE,
@@ -19,7 +19,7 @@ import {
 
 const WORKER = fileURLToPath(new URL('../../../main/core/media/worker.ts', import.meta.url))
 const HEIC = fileURLToPath(new URL('../../fixtures/pictures/quarters.heic', import.meta.url))
-/** Of 255; coding with losses and conversions between colour spaces take a little. */
+/** Of 255 levels. Lossy encoding and conversions between colour spaces change colours a little. */
 const TOLERANCE = 26
 
 let folder: string
@@ -27,14 +27,14 @@ let service: MediaService
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lenslet-formats-'))
-  service = new MediaService({ cacheDir: join(folder, 'cache'), spawn: () => forkFile(WORKER) })
+  service = new MediaService({ cacheDir: join(folder, 'cache'), spawn: () => forkScript(WORKER) })
 })
 afterAll(async () => {
   await service.close()
   await rm(folder, { recursive: true, force: true })
 })
 
-/** The colours in the middle of the four quarters, of the picture as a cell or the viewer gets it. */
+/** Returns the colours in the middle of the four quarters, of the picture that a cell or the viewer gets. */
 async function shown(file: string, size = 256): Promise<number[][]> {
   const made = await service.thumbnail(file, '1', size)
   const {
@@ -53,14 +53,14 @@ async function shown(file: string, size = 256): Promise<number[][]> {
   })
 }
 
-/** How far the colour that differs most is from what it should be. */
+/** Returns by how much the colour that differs most is wrong. */
 function farthest(colours: number[][], wanted: readonly (readonly number[])[] = QUARTERS): number {
   return Math.max(
     ...colours.flatMap((colour, at) => colour.map((part, channel) => Math.abs(part - wanted[at]![channel]!))),
   )
 }
 
-/** What the colours are without colour: as bright, in linear light. */
+/** Returns the greys that are as bright as the colours, in linear light. */
 function grey(): number[][] {
   return QUARTERS.map((parts) => {
     const [red, green, blue] = parts.map((part) => (part / 255) ** 2.2)
@@ -94,7 +94,7 @@ describe('colours are right', () => {
     expect(farthest(await shown(file), PRINTABLE)).toBeLessThan(TOLERANCE)
   })
 
-  test.each(['plain cmyk.jpg', 'plain cmyk.tif'])('near enough without one, %s', async (name) => {
+  test.each(['plain cmyk.jpg', 'plain cmyk.tif'])('close enough without one, %s', async (name) => {
     const file = await save(quarters({ colours: PRINTABLE }).toColourspace('cmyk'), folder, name)
     expect((await sharp(file).metadata()).icc).toBeUndefined()
     expect(farthest(await shown(file), PRINTABLE)).toBeLessThan(2 * TOLERANCE)
@@ -110,7 +110,7 @@ describe('colours are right', () => {
     )
   })
 
-  test.each(['pages.gif', 'pages.webp', 'pages.tif'])('the first of several in %s', async (name) => {
+  test.each(['pages.gif', 'pages.webp', 'pages.tif'])('of the first of several pictures in %s', async (name) => {
     const file = await save(quarters({ pages: 3 }), folder, name)
     expect((await sharp(file).metadata()).pages).toBe(3)
     expect(farthest(await shown(file))).toBeLessThan(TOLERANCE)
@@ -139,7 +139,7 @@ describe('colours are right', () => {
     expect(farthest(await shown(file, 4_096))).toBeLessThan(TOLERANCE)
   })
 
-  test('what is transparent stays so', async () => {
+  test('transparent pixels stay transparent', async () => {
     const file = await save(quarters().ensureAlpha(0.5), folder, 'glass.png')
     for (const size of [256, 4_096])
       expect((await sharp((await service.thumbnail(file, '1', size)).path).stats()).channels[3]!.mean).toBeCloseTo(
@@ -149,7 +149,7 @@ describe('colours are right', () => {
   })
 })
 
-describe('every orientation is upright', () => {
+describe('every orientation is shown upright', () => {
   test.each(['jpg', 'png', 'webp', 'tif'])('%s', async (ending) => {
     for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
       const file = await save(

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { DecoderCrash, DecoderUnusable, JobQueue } from '../../../main/core/media/job-queue.ts'
-import type { Job, Order, Reply, Request } from '../../../main/core/media/protocol.ts'
+import { DecoderCrashError, DecoderUnusableError, JobQueue } from '../../../main/core/media/job-queue.ts'
+import type { Job, WorkerMessage, WorkerReply, JobRequest } from '../../../main/core/media/protocol.ts'
 import type { WorkerProcess } from '../../../main/core/process/worker-process.ts'
 
-/** A worker in the test's hands: what it was asked for, and when it answers or dies. */
+/** A worker that the test controls: records its requests, and answers or dies when the test says so. */
 class HandWorker implements WorkerProcess {
-  readonly asked: Request[] = []
+  readonly asked: JobRequest[] = []
   #hear: (message: unknown) => void = () => undefined
   readonly #exits: (() => void)[] = []
   #alive = true
@@ -14,11 +14,11 @@ class HandWorker implements WorkerProcess {
     readonly mortal = true,
   ) {}
   post(message: unknown): void {
-    if ('job' in (message as Order)) this.asked.push(message as Request)
+    if ('job' in (message as WorkerMessage)) this.asked.push(message as JobRequest)
   }
   onMessage(fn: (message: unknown) => void): void {
     this.#hear = fn
-    if (this.ready) fn({ kind: 'ready', build: 'native' } satisfies Reply)
+    if (this.ready) fn({ kind: 'ready', build: 'native' } satisfies WorkerReply)
   }
   onExit(fn: () => void): void {
     this.#exits.push(fn)
@@ -43,7 +43,7 @@ class HandWorker implements WorkerProcess {
       number,
       result: { key: file, width: file.length, height: 1, notice: null, bytes: 1 },
       residentBytes,
-    } satisfies Reply)
+    } satisfies WorkerReply)
   }
 }
 
@@ -54,7 +54,7 @@ interface SetUp {
   pass: (ms: number) => void
 }
 
-function setUp(atOnce = 2, ready = true, mortal = true, isHeld = (): boolean => false): SetUp {
+function setUp(atOnce = 2, ready = true, mortal = true, isPaused = (): boolean => false): SetUp {
   const workers: HandWorker[] = []
   const timers = new Map<() => void, number>()
   let now = 0
@@ -74,9 +74,9 @@ function setUp(atOnce = 2, ready = true, mortal = true, isHeld = (): boolean => 
       workers.push(worker)
       return worker
     },
-    atOnce,
+    maxDecoding: atOnce,
     clock,
-    isHeld,
+    isPaused,
   })
   const ask = (file: string, signal?: AbortSignal): Promise<number> => {
     const asked = queue.run(file, thumbnailOf(file), async (made) => made.width, signal)
@@ -91,7 +91,7 @@ function setUp(atOnce = 2, ready = true, mortal = true, isHeld = (): boolean => 
 }
 
 describe('order', () => {
-  test('what was asked for last is done first, a few at a time', () => {
+  test('the latest request runs first, a few at a time', () => {
     const {
       workers: [worker],
       ask,
@@ -103,7 +103,7 @@ describe('order', () => {
     expect(worker.files()).toEqual(['a', 'b', 'e', 'd'])
   })
 
-  test('asking again moves a waiting picture to the front and shares the work', async () => {
+  test('requesting it again moves a waiting picture to the front and shares the work', async () => {
     const {
       workers: [worker],
       ask,
@@ -117,7 +117,7 @@ describe('order', () => {
     expect(worker.files().filter((file) => file === 'c')).toHaveLength(1)
   })
 
-  test('a picture that scrolled away is not decoded; one that others wait for is', async () => {
+  test('a picture that was scrolled away is not decoded, unless others wait for it', async () => {
     const {
       workers: [worker],
       ask,
@@ -148,8 +148,8 @@ describe('placeholders', () => {
     } = withWorker()
     void ask('a')
     for (const file of ['idle1', 'idle2'])
-      queue.run(file, placeholder(file, 'thorough'), async (hash) => hash).catch(() => undefined)
-    queue.run('seen', placeholder('seen', 'glance'), async (hash) => hash).catch(() => undefined)
+      queue.run(file, placeholder(file, 'idle'), async (hash) => hash).catch(() => undefined)
+    queue.run('seen', placeholder('seen', 'fast'), async (hash) => hash).catch(() => undefined)
     expect(worker.files()).toEqual(['a', 'seen'])
     worker.answer('a')
     expect(worker.files()).toEqual(['a', 'seen'])
@@ -164,22 +164,22 @@ describe('placeholders', () => {
 })
 
 describe('pictures that are decoded', () => {
-  test('give way while they are held, and are decoded soon afterwards', () => {
-    let isHeld = true
+  test('wait while decoding is paused, and are decoded soon afterwards', () => {
+    let isPaused = true
     const {
       workers: [worker],
       ask,
       pass,
-    } = withWorker(() => isHeld)
+    } = withWorker(() => isPaused)
     void ask('a')
     pass(50)
     expect(worker.files()).toEqual([])
-    isHeld = false
+    isPaused = false
     pass(50)
     expect(worker.files()).toEqual(['a'])
   })
 
-  test('are so one at a time while others are scrolled past', () => {
+  test('are decoded one at a time while others are scrolled past', () => {
     const {
       workers: [worker],
       ask,
@@ -206,20 +206,20 @@ describe('a worker that dies', () => {
     expect(await good).toBe(4)
     expect(workers[1]!.files()).toEqual(['good', 'bad.jpg'])
     workers[1]!.kill()
-    await expect(bad).rejects.toBeInstanceOf(DecoderCrash)
+    await expect(bad).rejects.toBeInstanceOf(DecoderCrashError)
     workers[2]!.answer('next')
     expect(await waiting).toBe(4)
   })
 
-  test('because it cannot start blames no picture and does not try for ever', async () => {
+  test('because it cannot start blames no picture, and is not started again and again', async () => {
     const { workers, ask } = setUp(2, false)
     const asked = ['a.jpg', 'b.jpg', 'waits.jpg'].map((file) => ask(file))
     workers[0]!.kill()
-    for (const one of asked) await expect(one).rejects.toBeInstanceOf(DecoderUnusable)
+    for (const one of asked) await expect(one).rejects.toBeInstanceOf(DecoderUnusableError)
     expect(workers).toHaveLength(1)
   })
 
-  test('that has grown large is replaced once its pictures are done, and nothing is lost', async () => {
+  test('that uses too much memory is replaced once its pictures are done, and nothing is lost', async () => {
     const { workers, ask } = withWorker()
     const [first, second, next] = [ask('a'), ask('bb'), ask('ccc')]
     workers[0].answer('a', 2_000_000_000)
@@ -230,7 +230,7 @@ describe('a worker that dies', () => {
     expect(await Promise.all([first, second, next])).toEqual([1, 2, 3])
   })
 
-  test('that had nothing to do for a while is ended, and another one does what comes next', async () => {
+  test('that had nothing to do for a while is ended, and another one runs the next job', async () => {
     const { workers, ask, pass } = withWorker()
     const first = ask('a')
     pass(59_000)
@@ -247,7 +247,7 @@ describe('a worker that dies', () => {
     expect(workers[1]!.files()).toEqual(['ccc'])
   })
 
-  test('a picture that takes for ever is given up; its neighbours are done', async () => {
+  test('a picture that never finishes is given up; the others are done', async () => {
     const { workers, ask, pass } = withWorker()
     const slow = ask('slow.tif')
     pass(30_000)
@@ -277,7 +277,7 @@ describe('a worker that dies', () => {
     expect(await fine).toBe(4)
   })
 
-  test('one that hangs where it cannot be killed is done without; after three, pictures wait until one has ended', async () => {
+  test('one that hangs and cannot be killed is replaced; after three, pictures wait until one has ended', async () => {
     const { workers, ask, pass } = setUp(2, true, false)
     for (let at = 0; at < 3; at++) {
       const hung = ask(`hung${at}`)
@@ -292,7 +292,7 @@ describe('a worker that dies', () => {
     expect(await last).toBe(4)
   })
 
-  test('closing ends the waiting', async () => {
+  test('closing rejects what still waits', async () => {
     const { queue, ask } = setUp()
     const asked = [ask('a'), ask('b'), ask('c')]
     queue.close()
@@ -309,13 +309,13 @@ function thumbnailOf(file: string): Extract<Job, { kind: 'thumbnail' }> {
   return { kind: 'thumbnail', file, root: null, size: 256, dir: '/t' }
 }
 
-function placeholder(file: string, effort: 'glance' | 'thorough'): Extract<Job, { kind: 'placeholder' }> {
+function placeholder(file: string, effort: 'fast' | 'idle'): Extract<Job, { kind: 'placeholder' }> {
   return { kind: 'placeholder', file, root: null, effort }
 }
 
-/** The first worker starts with the first request; here it is already there. */
-function withWorker(isHeld?: () => boolean): SetUp & { workers: [HandWorker, ...HandWorker[]] } {
-  const made = setUp(2, true, true, isHeld)
+/** Starts the first worker, which normally starts with the first request. */
+function withWorker(isPaused?: () => boolean): SetUp & { workers: [HandWorker, ...HandWorker[]] } {
+  const made = setUp(2, true, true, isPaused)
   made.queue.prepare()
   return made as ReturnType<typeof withWorker>
 }

@@ -17,7 +17,7 @@ import { fileURLToPath } from 'node:url'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MediaService } from '../../../main/core/media/index.ts'
-import { forkFile, type SpawnWorker } from '../../../main/core/process/worker-process.ts'
+import { forkScript, type SpawnWorker } from '../../../main/core/process/worker-process.ts'
 import { lyingTiff } from '../../fixtures/pictures/bombs.ts'
 import {
   bitmap,
@@ -33,7 +33,7 @@ import {
 
 const WORKER = fileURLToPath(new URL('../../../main/core/media/worker.ts', import.meta.url))
 const HEIC = fileURLToPath(new URL('../../fixtures/pictures/quarters.heic', import.meta.url))
-const spawn: SpawnWorker = () => forkFile(WORKER)
+const spawn: SpawnWorker = () => forkScript(WORKER)
 
 let folder: string
 let service: MediaService
@@ -47,7 +47,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** A key in the folder `ab`. */
+/** Returns a key in the folder `ab`. */
 function key(at: number): string {
   return `ab${String(at).padStart(30, '0')}`
 }
@@ -86,7 +86,7 @@ describe('thumbnails', () => {
     expect(data[data.length - 3]).toBeLessThan(100)
   })
 
-  test('a bitmap keeps its colours and the place of its rows', async () => {
+  test('a bitmap keeps its colours and the order of its rows', async () => {
     const rows = Array.from({ length: 5 }, (_, y) =>
       Array.from({ length: 3 }, (): [number, number, number] => (y < 2 ? [250, 10, 10] : [10, 10, 250])),
     )
@@ -113,10 +113,10 @@ describe('thumbnails', () => {
   })
 })
 
-describe('what is wrong with a picture is said in a sentence', () => {
+describe('the problem of a picture is described in a sentence', () => {
   const cases: readonly (readonly [string, () => Promise<string>, string, RegExp])[] = [
     ['empty', () => saveBytes('', folder, 'empty.jpg'), 'damaged', /^empty\.jpg is empty: copy it again/],
-    ['zeros', () => saveBytes(Buffer.alloc(5000), folder, 'zeros.jpg'), 'damaged', /^zeros\.jpg holds only zeros/],
+    ['zeros', () => saveBytes(Buffer.alloc(5000), folder, 'zeros.jpg'), 'damaged', /^zeros\.jpg contains only zeros/],
     [
       'text',
       () => saveBytes('<html>not found</html>', folder, 'page.jpg'),
@@ -157,7 +157,7 @@ describe('what is wrong with a picture is said in a sentence', () => {
     })
   })
 
-  test('what no decoder knows, or is only put together unusually, is not called damaged: copying it again would not help', async () => {
+  test('a picture that no decoder supports, or that only has an unusual structure, is not called damaged: copying it again would not help', async () => {
     const unknown = await saveBytes(boxedPicture('avci', 64, 48, 0), folder, 'camera.heif')
     await expect(service.thumbnail(unknown, 'v1', 256)).rejects.toMatchObject({
       code: 'unsupported',
@@ -199,7 +199,7 @@ describe('what is wrong with a picture is said in a sentence', () => {
   })
 })
 
-test('a worker that is killed in the middle of its work costs nobody a thumbnail', async () => {
+test('when a worker is killed in the middle of its work, no thumbnail is lost', async () => {
   const own = new MediaService({
     cacheDir: join(folder, 'cache-killed'),
     spawn: firstOneDies(),
@@ -210,7 +210,7 @@ test('a worker that is killed in the middle of its work costs nobody a thumbnail
   await own.close()
 })
 
-/** Workers of which the first is killed as soon as it has started and has something to do. */
+/** Starts workers, of which the first is killed as soon as it has started and has something to do. */
 function firstOneDies(): SpawnWorker {
   let started = 0
   return (entry) => {
@@ -238,7 +238,7 @@ describe('the cache', () => {
     await later.close()
   })
 
-  test('a new version of the picture is decoded anew', async () => {
+  test('a new version of the picture is decoded again', async () => {
     const file = await save(plain(300, 300, '#f00'), folder, 'version.png')
     const first = await service.thumbnail(file, 'v1', 256)
     await save(plain(200, 100, '#00f'), folder, 'version.png')
@@ -254,7 +254,7 @@ describe('the cache', () => {
     expect((await stat(path)).size).toBeGreaterThan(0)
   })
 
-  test('the same content is decoded once: renamed, in another folder, in another data set; not when its pixels change', async () => {
+  test('the same content is decoded once, also when it is renamed, in another folder or in another data set, but again when its pixels change', async () => {
     const cacheDir = join(folder, 'cache-content')
     const first = new MediaService({ cacheDir, spawn })
     const file = await save(noise(400, 300), folder, 'IMG_1.jpg')
@@ -281,7 +281,7 @@ describe('the cache', () => {
     await again.close()
   })
 
-  test('two programs make the same thumbnail in one cache at once, and neither harms the other', async () => {
+  test('two programs make the same thumbnail in one cache at the same time, and do not disturb each other', async () => {
     const cacheDir = join(folder, 'cache-two')
     const programs = [new MediaService({ cacheDir, spawn }), new MediaService({ cacheDir, spawn })]
     const files = await Promise.all(
@@ -295,7 +295,7 @@ describe('the cache', () => {
     await Promise.all(programs.map((program) => program.close()))
   })
 
-  test('the least recently used go when it is too large, with the names that led to them, and what dead processes left', async () => {
+  test('the least recently used are removed when it is too large, with the names that led to them, and so is what dead processes left behind', async () => {
     const cacheDir = join(folder, 'cache-large')
     const thumbs = join(cacheDir, 'thumbs', 'ab')
     const names = join(cacheDir, 'names', 'cd')
@@ -309,7 +309,7 @@ describe('the cache', () => {
     await writeFile(left, 'x')
     await utimes(left, 1, 1)
     const own = new MediaService({ cacheDir, spawn, maxBytes: 5000 })
-    // Whatever is still there when the trim ends was kept; closing would stop it half way.
+    // What is still there when the trim ends was kept; closing would stop it half way.
     await expect.poll(async () => (await readdir(names)).length).toBe(4)
     await own.close()
     expect(await readdir(thumbs)).toEqual([6, 7, 8, 9].map((at) => `${key(at)}-256`))
@@ -318,7 +318,7 @@ describe('the cache', () => {
 })
 
 describe('facts', () => {
-  test('tell format and dimensions', async () => {
+  test('contain format and dimensions', async () => {
     const file = await save(plain(640, 480), folder, 'camera.jpg')
     expect(await service.facts(file, 'v1')).toEqual({
       format: 'JPEG',
@@ -331,7 +331,7 @@ describe('facts', () => {
     })
   })
 
-  test('of a picture that is cut short give what its head tells, and the problem, or that it is not all', async () => {
+  test('of a truncated picture contain what its beginning says, and the problem, or that it is incomplete', async () => {
     expect(await service.facts(await cutShort(folder, 'cut facts.jpg'), 'v1')).toMatchObject({
       format: 'JPEG',
       width: 300,
@@ -346,7 +346,7 @@ describe('facts', () => {
     })
   })
 
-  test('of no picture give size and problem; of a file that is gone there are none', async () => {
+  test('of a file that is not a picture contain size and problem; a file that is gone has none', async () => {
     expect(await service.facts(await saveBytes('hello', folder, 'text.png'), 'v1')).toMatchObject({
       size: 5,
       format: null,

@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** The fields of a group as an object. */
+/** Returns the fields of a group as an object. */
 function fields(metadata: Metadata, name: Metadata['groups'][number]['name']): Record<string, string> {
   return Object.fromEntries(
     metadata.groups.find((group) => group.name === name)?.fields.map(({ label, value }) => [label, value]) ?? [],
@@ -91,7 +91,7 @@ test.each(['words.jpg', 'words.webp', 'words.png', 'words.tif'])(
   },
 )
 
-describe('how a picture was generated is told', () => {
+describe('how a picture was generated is recognised', () => {
   const FOX = {
     Prompt: 'a red fox in the snow, <lora:softLight:0.7>, (masterpiece:1.2)\nsecond line',
     'Negative prompt': 'blurry, text,\nwatermark',
@@ -172,7 +172,7 @@ describe('how a picture was generated is told', () => {
     })
   })
 
-  test('and other texts are not taken for it', async () => {
+  test('but not in other texts', async () => {
     const metadata = await readMetadata(
       await saveBytes(pngWithTexts({ Comment: 'hello', prompt: 'not JSON' }), folder, 'plain.png'),
       folder,
@@ -185,7 +185,7 @@ describe('how a picture was generated is told', () => {
   })
 })
 
-test('texts that unpack to more than anybody reads are left out', async () => {
+test('compressed texts that are too large are left out', async () => {
   const metadata = await readMetadata(
     await saveBytes(
       wholePng({ width: 5, height: 5, texts: [textBomb(100_000_000), textBomb(100)] }),
@@ -197,7 +197,7 @@ test('texts that unpack to more than anybody reads are left out', async () => {
   expect(metadata.all.filter(({ block }) => block === 'PNG text')).toEqual([])
 })
 
-test('graphs that lead in circles, and texts of any kind, are answered', () => {
+test('graphs with cycles, and texts of any kind, do not hang or crash it', () => {
   const circle = {
     1: { class_type: 'KSampler', inputs: { positive: ['2', 0], model: ['1', 0], seed: ['1', 0] } },
     2: { class_type: 'X', inputs: { conditioning: ['2', 0], text: ['2', 0] } },

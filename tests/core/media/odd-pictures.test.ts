@@ -1,4 +1,4 @@
-/** Pictures that are whole and odd, and what is left of those that are not whole. */
+/** Unusual pictures that are intact, and what can be shown of those that are not intact. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,9 +7,9 @@ import { deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HeicThreads } from '../../../main/core/media/heic-threads.ts'
-import { doJob } from '../../../main/core/media/jobs.ts'
-import type { ThumbnailMade } from '../../../main/core/media/protocol.ts'
-import { storedPath } from '../../../main/core/media/thumbnail-names.ts'
+import { runJob } from '../../../main/core/media/jobs.ts'
+import type { ThumbnailResult } from '../../../main/core/media/protocol.ts'
+import { cachedThumbnailPath } from '../../../main/core/media/thumbnail-names.ts'
 import { bitmap, noise, quarters, QUARTERS, saveBytes } from '../../fixtures/pictures/pictures.ts'
 import { png } from '../../fixtures/pictures/png.ts'
 import { tiffOf } from '../../fixtures/pictures/tiff.ts'
@@ -17,7 +17,7 @@ import { tiffOf } from '../../fixtures/pictures/tiff.ts'
 let folder: string
 let heic: HeicThreads
 beforeAll(async () => {
-  // As in the worker: files are known by numbers that are used again, and the cache would give an earlier one.
+  // As in the worker: file numbers are used again, and the cache would return an earlier file.
   sharp.cache(false)
   folder = await mkdtemp(join(tmpdir(), 'lenslet-odd-'))
   heic = new HeicThreads(
@@ -29,18 +29,21 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-interface Shown extends Pick<ThumbnailMade, 'width' | 'height' | 'notice'> {
+interface Shown extends Pick<ThumbnailResult, 'width' | 'height' | 'notice'> {
   readonly pixel: (x: number, y: number) => number[]
   readonly data: Buffer
 }
 
 let number = 0
-/** The thumbnail of a file, in 8 bits without alpha. */
+/** Returns the thumbnail of a file, in 8 bits without alpha. */
 async function shown(bytes: Buffer, ending: string, asStored = false): Promise<Shown> {
   const file = await saveBytes(bytes, folder, `${++number}.${ending}`)
   const dir = join(folder, 'cache')
-  const made = (await doJob({ kind: 'thumbnail', file, root: null, size: 256, dir, asStored }, heic)) as ThumbnailMade
-  const { data, info } = await sharp(storedPath(dir, made.key, 256))
+  const made = (await runJob(
+    { kind: 'thumbnail', file, root: null, size: 256, dir, asStored },
+    heic,
+  )) as ThumbnailResult
+  const { data, info } = await sharp(cachedThumbnailPath(dir, made.key, 256))
     .removeAlpha()
     .toColourspace('srgb')
     .raw()
@@ -62,12 +65,12 @@ function plane(channel: number): Buffer[] {
   return QUARTERS.map((colour) => Buffer.alloc(16 * 16, colour[channel]))
 }
 
-/** The darkest and the brightest of a ramp. */
+/** Returns the darkest and the brightest level of a ramp. */
 function ends({ pixel }: Shown): number[] {
   return [pixel(1, 8)[0]!, pixel(62, 8)[0]!]
 }
 
-/** A level from dark to bright for each column, as a buffer of rows. */
+/** Returns a level from dark to bright for each column, as a buffer of rows. */
 function ramp(
   width: number,
   height: number,
@@ -96,7 +99,7 @@ describe('a JPEG without its end', () => {
     },
   )
 
-  test('that ends between the passes of a progressive one is coarser than it should be, and marked', async () => {
+  test('that is progressive and ends between two passes is coarser than it should be, and marked', async () => {
     const whole = await noise(300, 200).jpeg({ progressive: true }).toBuffer()
     expect((await shown(whole.subarray(0, whole.lastIndexOf(Buffer.from([0xff, 0xda]))), 'jpg')).notice).toBe(
       'incomplete',
@@ -104,19 +107,19 @@ describe('a JPEG without its end', () => {
   })
 })
 
-test.each(['jpg', 'png', 'gif'])('of half a %s the upper part is shown as it was, and marked', async (ending) => {
+test.each(['jpg', 'png', 'gif'])('of half a %s the upper part is shown unchanged, and marked', async (ending) => {
   const bytes = await noise(240, 160)
     .toFormat(ending as 'jpeg')
     .toBuffer()
   const [whole, half] = [await shown(bytes, ending), await shown(bytes.subarray(0, bytes.length / 2), ending)]
   expect([half.notice, half.width, half.height]).toEqual(['incomplete', 240, 160])
-  // Thumbnails are coded with losses.
+  // Thumbnails are encoded with losses.
   const upper = 240 * 3 * 40
   const differences = half.data.subarray(0, upper).map((level, at) => Math.abs(level - whole.data[at]!))
   expect(differences.reduce((sum, one) => sum + one, 0) / upper).toBeLessThan(12)
 })
 
-test('of a bitmap that is cut short what is there is shown, and marked', async () => {
+test('of a truncated bitmap the part that is there is shown, and marked', async () => {
   const rows = Array.from({ length: 48 }, (_, y) =>
     Array.from({ length: 64 }, (__, x) => QUARTERS[(y < 24 ? 0 : 2) + (x < 32 ? 0 : 1)]!),
   )
@@ -164,8 +167,8 @@ describe('TIFFs that the decoder library does not read', () => {
   })
 })
 
-describe('numbers that are no colours', () => {
-  test('12 bits in 16 fill the range, as PNG and as TIFF, and are dark as they are stored', async () => {
+describe('numbers that are not colours', () => {
+  test('12 bits in 16 fill the range, as PNG and as TIFF, and are dark when shown as stored', async () => {
     const numbers = ramp(64, 16, 2, (buffer, at, part) => buffer.writeUInt16LE(Math.round(part * 4_095), at))
     const tiff = tiffOf({ width: 64, height: 16, bits: 16 }, [numbers])
     const bigEndian = Buffer.from(numbers).swap16()
@@ -193,13 +196,13 @@ describe('numbers that are no colours', () => {
     ['signed bytes', 8, 2, (buffer, at, part) => buffer.writeInt8(Math.round(part * 255) - 128, at)],
     ['signed 16 bits', 16, 2, (buffer, at, part) => buffer.writeInt16LE(Math.round(part * 4_000) - 2_000, at)],
   ]
-  test.each(kinds)('%s go from black to white, which is said', async (_, bits, format, put) => {
+  test.each(kinds)('%s go from black to white, with a notice', async (_, bits, format, put) => {
     const made = await shown(tiffOf({ width: 64, height: 16, bits, format }, [ramp(64, 16, bits / 8, put)]), 'tif')
     expect(made.notice).toBe('stretched')
     near(ends(made), [4, 251], 8)
   })
 
-  test('marks for "not measured" do not decide the range', async () => {
+  test('marks for "not measured" do not determine the range', async () => {
     const numbers = ramp(64, 64, 4, (buffer, at, part) => buffer.writeFloatLE(250 + part * 60, at))
     for (let at = 0; at < 10; at++) numbers.writeFloatLE(at % 2 === 0 ? -9_999 : Number.NaN, at * 4 * 401)
     const made = await shown(tiffOf({ width: 64, height: 64, bits: 32, format: 3 }, [numbers]), 'tif')
@@ -207,7 +210,7 @@ describe('numbers that are no colours', () => {
     near(ends(made), [4, 251], 12)
   })
 
-  test('12 bits that are packed are read as they are, upright', async () => {
+  test('packed 12 bits are read correctly, upright', async () => {
     // Two pixels of 12 bits in three bytes: black beside white, on its side.
     const made = await shown(
       tiffOf({ width: 2, height: 1, bits: 12, orientation: 6 }, [Buffer.from([0x00, 0x0f, 0xff])]),
@@ -217,7 +220,7 @@ describe('numbers that are no colours', () => {
     near([made.pixel(0, 0)[0]!, made.pixel(0, 1)[0]!], [0, 255], 30)
   })
 
-  test('16 bits that are used are shown as they are', async () => {
+  test('16 bits that are all used are shown unchanged', async () => {
     const made = await shown(
       tiffOf({ width: 64, height: 16, bits: 16 }, [
         ramp(64, 16, 2, (buffer, at, part) => buffer.writeUInt16LE(Math.round(part * 65_535), at)),
@@ -228,7 +231,7 @@ describe('numbers that are no colours', () => {
   })
 })
 
-describe('colours that are told by numbers', () => {
+describe('colours that are defined by numbers', () => {
   test('a PNG of light in proportion (gAMA 1), and one with other primaries (cHRM), are shown as meant', async () => {
     const linear = await shown(colouredPng([128, 128, 128], [['gAMA', u32(100_000)]]), 'png')
     near(linear.pixel(2, 2), [188, 188, 188], 5)
@@ -260,7 +263,7 @@ describe('colours that are told by numbers', () => {
     near(usual.pixel(2, 2), [200, 100, 100], 5)
   })
 
-  test('cICP: P3 is wider than sRGB, and bright light (PQ) is no grey haze', async () => {
+  test('cICP: P3 is wider than sRGB, and bright light (PQ) is not a grey haze', async () => {
     near(
       (await shown(colouredPng([128, 128, 128], [['cICP', Buffer.from([12, 13, 0, 1])]]), 'png')).pixel(2, 2),
       [128, 128, 128],

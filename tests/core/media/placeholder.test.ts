@@ -24,10 +24,10 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const read = (file: string, effort: 'glance' | 'thorough' = 'glance'): Promise<Uint8Array | null> =>
+const read = (file: string, effort: 'fast' | 'idle' = 'fast'): Promise<Uint8Array | null> =>
   readPlaceholder({ kind: 'placeholder', file, root: folder, effort })
 
-/** The four colours that are painted, each in the middle of its quarter. */
+/** Returns the four colours that are painted, each in the middle of its quarter. */
 function painted(hash: Uint8Array): number[][] {
   const { w, h, rgba } = thumbHashToRGBA(hash)
   return [
@@ -41,7 +41,7 @@ function painted(hash: Uint8Array): number[][] {
   })
 }
 
-/** A ThumbHash keeps colours coarsely. */
+/** A ThumbHash stores colours coarsely. */
 function isLike(hash: Uint8Array | null, colours: readonly (readonly number[])[]): boolean {
   return (
     hash !== null &&
@@ -53,7 +53,7 @@ const large = (picture: Sharp): Sharp => picture.resize(640, 480, { kernel: 'nea
 
 describe('what is painted in a picture’s place', () => {
   test.each(['jpg', 'png', 'webp', 'gif', 'tiff'])('is like the picture: %s', async (ending) => {
-    const hash = await read(await save(large(quarters()), folder, `quarters.${ending}`), 'thorough')
+    const hash = await read(await save(large(quarters()), folder, `quarters.${ending}`), 'idle')
     expect(isLike(hash, QUARTERS)).toBe(true)
     expect(thumbHashToApproximateAspectRatio(hash!)).toBeCloseTo(4 / 3, 0)
   })
@@ -71,7 +71,7 @@ describe('what is painted in a picture’s place', () => {
     }
   })
 
-  test('is right for printing colours, grey, 16 bits and progressive files', async () => {
+  test('is correct for printing colours, grey, 16 bits and progressive files', async () => {
     expect(
       isLike(
         await read(
@@ -94,7 +94,7 @@ describe('what is painted in a picture’s place', () => {
       isLike(
         await read(
           await saveBytes(await large(quarters()).jpeg({ progressive: true }).toBuffer(), folder, 'progressive.jpg'),
-          'thorough',
+          'idle',
         ),
         QUARTERS,
       ),
@@ -107,7 +107,7 @@ describe('what is painted in a picture’s place', () => {
     expect(grey.flat().every((part) => Math.abs(part - 128) < 12)).toBe(true)
   })
 
-  test('keeps what is transparent so', async () => {
+  test('keeps transparent pixels transparent', async () => {
     const hash = await read(
       await saveBytes(
         await sharp({
@@ -122,7 +122,7 @@ describe('what is painted in a picture’s place', () => {
     expect(thumbHashToRGBA(hash!).rgba[3]).toBeLessThan(90)
   })
 
-  test('is of a large JPEG the camera’s small version, without its bars', async () => {
+  test('comes from the embedded thumbnail of a large JPEG, without its bars', async () => {
     const bars = await quarters()
       .resize(160, 106, { fit: 'fill', kernel: 'nearest' })
       .extend({ top: 7, bottom: 7, background: '#000' })
@@ -139,25 +139,25 @@ describe('what is painted in a picture’s place', () => {
   })
 })
 
-describe('what takes long is left to the thumbnail', () => {
-  test('a large file without a small version; less of it when nobody waits', async () => {
+describe('for what takes long, the placeholder comes later, from the thumbnail', () => {
+  test('a large file without an embedded thumbnail; with a higher limit when nobody waits', async () => {
     const file = await saveBytes(await noise(1_000, 800).jpeg({ quality: 90 }).toBuffer(), folder, 'large.jpg')
     expect(await read(file)).toBeNull()
-    expect(await read(file, 'thorough')).not.toBeNull()
+    expect(await read(file, 'idle')).not.toBeNull()
     expect(
-      await read(await saveBytes(await noise(1_300, 1_000).png().toBuffer(), folder, 'huge.png'), 'thorough'),
+      await read(await saveBytes(await noise(1_300, 1_000).png().toBuffer(), folder, 'huge.png'), 'idle'),
     ).toBeNull()
   })
 
   test('pixels that have to be decoded whole, however small their file', async () => {
     const file = await save(plain(1_200, 900), folder, 'plain.png')
     expect(await read(file)).toBeNull()
-    expect(await read(file, 'thorough')).not.toBeNull()
-    expect(await read(await saveBytes(bombBytes(12_000, 9_000), folder, 'bomb.png'), 'thorough')).toBeNull()
+    expect(await read(file, 'idle')).not.toBeNull()
+    expect(await read(await saveBytes(bombBytes(12_000, 9_000), folder, 'bomb.png'), 'idle')).toBeNull()
     expect(await read(await saveBytes(await plain(6_000, 4_000).jpeg().toBuffer(), folder, 'bomb.jpg'))).toBeNull()
   })
 
-  test('what is no picture, or one of a kind that is decoded slowly', async () => {
+  test('a file that is not a picture, or is of a kind that is decoded slowly', async () => {
     expect(await read(await saveBytes('nothing of the kind', folder, 'words.jpg'))).toBeNull()
     expect(await read(await saveBytes('', folder, 'empty.jpg'))).toBeNull()
     expect(
@@ -168,13 +168,13 @@ describe('what takes long is left to the thumbnail', () => {
   })
 })
 
-test('a damaged picture is told, and one that is elsewhere is not read', async () => {
+test('a damaged picture is reported, and one outside of the data set is not read', async () => {
   await expect(read(await cutShort(folder, 'cut.jpg'))).rejects.toMatchObject({ code: 'damaged' })
   await expect(read(join(folder, 'gone.jpg'))).rejects.toMatchObject({ code: 'not-found' })
   const outside = join(await mkdtemp(join(tmpdir(), 'lenslet-outside-')), 'secret.jpg')
   await writeFile(outside, await quarters().jpeg().toBuffer())
   await expect(
-    readPlaceholder({ kind: 'placeholder', file: outside, root: folder, effort: 'glance' }),
+    readPlaceholder({ kind: 'placeholder', file: outside, root: folder, effort: 'fast' }),
   ).rejects.toMatchObject({ code: 'not-readable' })
   await rm(join(outside, '..'), { recursive: true })
 })

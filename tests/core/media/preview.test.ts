@@ -17,7 +17,7 @@ async function preview(jpeg: Buffer): Promise<EmbeddedPreview | null> {
   return await readPreview(await saveBytes(jpeg, folder, 'camera.jpg'), folder)
 }
 
-test('a camera’s small version is upright, for every orientation', async () => {
+test('an embedded thumbnail is upright, for every orientation', async () => {
   for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) {
     const stored = quarters({ orientation })
     const found = await preview(
@@ -37,14 +37,14 @@ test('a camera’s small version is upright, for every orientation', async () =>
   }
 })
 
-test('the picture’s own shape is told, of which its small version may have black bars', async () => {
+test('the picture’s own shape is returned, because its embedded thumbnail may have black bars', async () => {
   const barred = await plain(160, 106).extend({ top: 7, bottom: 7, background: '#000' }).jpeg().toBuffer()
   const jpeg = await plain(1500, 1000).jpeg().toBuffer()
   expect(await preview(withSmallVersion(jpeg, barred))).toMatchObject({ width: 1500, height: 1000 })
   expect(await preview(withSmallVersion(jpeg, barred, 6))).toMatchObject({ width: 1000, height: 1500 })
 })
 
-test('without one, or with a damaged one, there is none', async () => {
+test('without an embedded thumbnail, or with a damaged one, there is no preview', async () => {
   const jpeg = await plain(300, 200).jpeg().toBuffer()
   expect(await preview(jpeg)).toBeNull()
   expect(await preview(withSmallVersion(jpeg, Buffer.alloc(500, 7)))).toBeNull()

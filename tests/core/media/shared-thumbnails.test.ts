@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../../main/core/base/clock.ts'
 import { MediaService, SharedThumbnails } from '../../../main/core/media/index.ts'
-import { forkFile } from '../../../main/core/process/worker-process.ts'
+import { forkScript } from '../../../main/core/process/worker-process.ts'
 import { DiskStorage } from '../../../main/core/storage/disk-storage.ts'
 import { StorageError } from '../../../main/core/storage/storage.ts'
 import { noise, plain, save } from '../../fixtures/pictures/pictures.ts'
@@ -23,7 +23,7 @@ beforeEach(async () => {
   picture = await save(noise(600, 400), base, 'a.jpg')
   rules = { wanted: true, mayWrite: true }
   people = ['ana', 'ben'].map((name) => ({
-    media: new MediaService({ cacheDir: join(base, name), spawn: () => forkFile(WORKER) }),
+    media: new MediaService({ cacheDir: join(base, name), spawn: () => forkScript(WORKER) }),
     shared: new SharedThumbnails(
       new DiskStorage(join(base, '.lenslet')),
       { isWanted: () => rules.wanted, mayWrite: () => rules.mayWrite },
@@ -46,17 +46,17 @@ async function onShare(): Promise<string[]> {
   return names.filter((name) => name.endsWith('.webp')).map((name) => join(base, '.lenslet', name))
 }
 
-/** The one thumbnail on the share, once it is there. */
+/** Returns the one thumbnail on the share, once it is there. */
 async function stored(): Promise<string> {
   await expect.poll(onShare).toHaveLength(1)
   return (await onShare())[0]!
 }
 
-test('a thumbnail that one has made is what the other shows, without decoding the picture', async () => {
+test('a thumbnail that one person’s program has made is shown by another’s, without decoding the picture', async () => {
   const first = await shown(0)
   const path = await stored()
   expect(await readFile(path)).toEqual(first)
-  // Of the same shape, but nobody would make it of that picture.
+  // It has the same shape, but is not a thumbnail that this program would make of that picture.
   const other = await plain(256, 171).webp().toBuffer()
   await writeFile(path, other)
   expect(await shown(1)).toEqual(other)
@@ -78,7 +78,7 @@ test.each([
   await expect.poll(() => readFile(path)).toEqual(right)
 })
 
-test('off, nothing is read or written; and nothing is written by whoever may not', async () => {
+test('when it is off, nothing is read or written; and nothing is written where that is not allowed', async () => {
   rules.wanted = false
   await shown(0)
   rules = { wanted: true, mayWrite: false }
@@ -86,7 +86,7 @@ test('off, nothing is read or written; and nothing is written by whoever may not
   expect(await onShare()).toEqual([])
 })
 
-test('a share that fails costs one try, and nobody a thumbnail', async () => {
+test('a share that fails costs one attempt, but no thumbnail', async () => {
   let calls = 0
   const failing = new Proxy(new DiskStorage(base), {
     get: () => () => {

@@ -12,7 +12,7 @@ const typeOf = (bytes: Buffer, isUsual = true): Promise<string | null> =>
     isUsual: async () => isUsual,
   })
 
-test('what browsers show right is sent as it is, by its content', async () => {
+test('what browsers show correctly is sent unchanged, by its content', async () => {
   for (const format of ['jpeg', 'png', 'webp', 'gif', 'avif'] as const)
     expect(await typeOf(await plain(9, 9).toFormat(format).toBuffer())).toBe(`image/${format}`)
   expect(await typeOf(await quarters({ orientation: 6 }).jpeg().withMetadata({ orientation: 6 }).toBuffer())).toBe(
@@ -28,7 +28,7 @@ test('what browsers show right is sent as it is, by its content', async () => {
   ).toBe('image/webp')
 })
 
-test('what they show wrong or not at all is converted', async () => {
+test('what they show wrongly or not at all is converted', async () => {
   const converted = [
     await plain(9, 9).tiff().toBuffer(),
     await readFile(fileURLToPath(new URL('../../fixtures/pictures/quarters.heic', import.meta.url))),
@@ -41,7 +41,7 @@ test('what they show wrong or not at all is converted', async () => {
   expect(await Promise.all(converted.map((bytes) => typeOf(bytes)))).toEqual(converted.map(() => null))
 })
 
-test('what has a part of its range only, or lacks its end, is sent as it is only when decoding it found nothing unusual', async () => {
+test('a picture that uses only a part of its range, or lacks its end, is sent unchanged only when decoding found nothing unusual', async () => {
   const deep = await sharp(new Uint16Array(81), { raw: { width: 9, height: 9, channels: 1 } })
     .toColourspace('grey16')
     .png()

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../support/temporary.ts'
 const BUILT = resolve(import.meta.dirname, '../../../out/main')
 const AUTOGROUPS = '/proc/sys/kernel/sched_autogroup_enabled'
 
-/** Behind the name, which may hold anything. */
+/** Returns the fields after the process name, which may contain anything. */
 function numbers(stat: string): number[] {
   const text = readFileSync(stat, 'latin1')
   return text
@@ -18,7 +18,7 @@ function numbers(stat: string): number[] {
     .map(Number)
 }
 
-/** Processes of this test whose command names `script`. */
+/** Returns the processes of this test whose command line contains `script`. */
 function children(script: string): string[] {
   return readdirSync('/proc').filter((name) => {
     try {
@@ -33,8 +33,8 @@ function children(script: string): string[] {
   })
 }
 
-/** Makes some thumbnails, and gives the process that did. */
-async function decoder(): Promise<string> {
+/** Creates some thumbnails, and returns the process that did it. */
+async function decodingProcess(): Promise<string> {
   const folder = await temporaryFolder()
   const files = await Promise.all(
     Array.from({ length: 6 }, (_, at) => save(plain(120 + at, 80, '#408040'), folder, `${at}.jpg`)),
@@ -46,11 +46,11 @@ async function decoder(): Promise<string> {
 }
 
 test.runIf(process.platform === 'linux')('every thread that decodes pictures comes after other programs', async () => {
-  const worker = await decoder()
+  const worker = await decodingProcess()
   const threads = readdirSync(`/proc/${worker}/task`).map(
     (thread) => numbers(`/proc/${worker}/task/${thread}/stat`)[16],
   )
-  // The process's own, those of file operations, those that decode.
+  // The process's main thread, those of file operations, those that decode.
   expect(threads.length).toBeGreaterThan(16)
   expect(new Set(threads)).toEqual(new Set([10]))
 })
@@ -58,6 +58,6 @@ test.runIf(process.platform === 'linux')('every thread that decodes pictures com
 test.runIf(existsSync(AUTOGROUPS) && readFileSync(AUTOGROUPS, 'utf8').trim() === '1')(
   'where Linux shares the processor out between sessions, they have one that comes after others',
   async () => {
-    expect(readFileSync(`/proc/${await decoder()}/autogroup`, 'utf8')).toMatch(/ nice 10\n$/)
+    expect(readFileSync(`/proc/${await decodingProcess()}/autogroup`, 'utf8')).toMatch(/ nice 10\n$/)
   },
 )

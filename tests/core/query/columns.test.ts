@@ -1,4 +1,4 @@
-/** Queries over columns say what the filter says item by item, whatever the labels, names and filters. */
+/** Queries over columns give the same answers as the filter item by item, for any labels, names and filters. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isLabelled } from '../../../preload/contract/index.ts'
@@ -10,11 +10,11 @@ import {
   matches,
   mentionsMissing,
   parseFilter,
-  placeComparer,
+  orderComparer,
   runQuery,
 } from '../../../main/core/query/index.ts'
-import { countMarks, intersect, invert, noMarks, unite } from '../../../main/core/query/bit-set.ts'
-import { ascending } from '../../../main/core/query/radix.ts'
+import { countBits, intersect, invert, emptyBitSet, unite } from '../../../main/core/query/bit-set.ts'
+import { argsort } from '../../../main/core/query/radix-sort.ts'
 import { DEFAULT_QUERY, type HistogramField, type ItemState, type SortKey } from '../../../preload/contract/index.ts'
 
 const DAY = 86_400_000
@@ -68,7 +68,7 @@ const item = fc.record({
   height: fc.constantFrom(0, 640, 480),
   addedAt: fc.option(fc.nat(40).map((days) => START + days * DAY)),
   size: fc.option(fc.constantFrom(10, 2_000, 3_000_000)),
-  print: fc.constantFrom(0, 4, 8),
+  fingerprint: fc.constantFrom(0, 4, 8),
 })
 type Item = typeof item extends fc.Arbitrary<infer T> ? T : never
 
@@ -159,13 +159,13 @@ function made(items: readonly Item[]): Made {
   const columns = new ItemStates()
   const states = new Map<number, ItemState>()
   for (const one of items) {
-    const id = catalog.ensure(one.key)
+    const id = catalog.ensureId(one.key)
     catalog.columns.present[id] = one.present ? 1 : 0
     catalog.columns.width[id] = one.width
     catalog.columns.height[id] = one.height
     catalog.columns.addedAt[id] = one.addedAt ?? Number.NaN
     catalog.columns.size[id] = one.size ?? Number.NaN
-    catalog.columns.printLow[id] = one.print
+    catalog.columns.fingerprintLow[id] = one.fingerprint
     if (!one.state) continue
     columns.set(id, one.state)
     states.set(id, one.state)
@@ -183,7 +183,7 @@ function made(items: readonly Item[]): Made {
   }
 }
 
-/** What the filter says item by item. */
+/** Returns what the filter finds item by item. */
 function foundIn({ catalog, states }: Made, text: string, folder = ''): number[] {
   const parsed = parseFilter(text)
   const cursor = catalog.cursor()
@@ -201,7 +201,7 @@ function foundIn({ catalog, states }: Made, text: string, folder = ''): number[]
 const METRIC = 'metric.score'
 const SORTS: readonly SortKey[] = ['stars', 'updated', 'added', 'size', 'dimensions', METRIC, 'random:7']
 
-/** The keys in this order. */
+/** Returns the keys in this order. */
 function mixed(keys: readonly string[], sort: SortKey): string[] {
   const { catalog, labels } = made(
     keys.map((one) => ({
@@ -212,13 +212,13 @@ function mixed(keys: readonly string[], sort: SortKey): string[] {
       height: 0,
       addedAt: null,
       size: null,
-      print: 0,
+      fingerprint: 0,
     })),
   )
   return Array.from(runQuery(catalog, labels, { ...DEFAULT_QUERY, sort }), (id) => catalog.entry(id).key)
 }
 
-/** How many of the first numbers are written like this. */
+/** Returns how many of the first numbers are written like this. */
 function written(pattern: RegExp): number {
   return Array.from({ length: 50_000 }, (_, number) => `${number}${number % 1_000 === 0 ? ' ÜBER' : ''}`).filter(
     (one) => pattern.test(one),
@@ -226,7 +226,7 @@ function written(pattern: RegExp): number {
 }
 
 describe('a query over columns', () => {
-  test('finds what the filter says item by item, in every folder, each time it is asked', () => {
+  test('finds the same as the filter item by item, in every folder, each time', () => {
     fc.assert(
       fc.property(
         fc.array(item, { maxLength: 40 }),
@@ -242,7 +242,7 @@ describe('a query over columns', () => {
             ).toEqual(foundIn(set, text, folder))
           check()
           check()
-          set.catalog.columns.present[set.catalog.ensure('birds/new owl 77.jpg')] = 1
+          set.catalog.columns.present[set.catalog.ensureId('birds/new owl 77.jpg')] = 1
           check()
         },
       ),
@@ -250,7 +250,7 @@ describe('a query over columns', () => {
     )
   })
 
-  test('sorts by numbers with the name for ties, and what has none last', () => {
+  test('sorts by numbers, ties by name, and items without a number last', () => {
     fc.assert(
       fc.property(
         fc.array(item, { maxLength: 60 }),
@@ -279,14 +279,14 @@ describe('a query over columns', () => {
               : byName.toSorted((a, b) => value(a) - value(b) || byName.indexOf(a) - byName.indexOf(b)),
           )
           expect(sorted).toEqual(
-            byName.toSorted(placeComparer(catalog, labels.labelColumns, { ...DEFAULT_QUERY, sort, descending })),
+            byName.toSorted(orderComparer(catalog, labels.labelColumns, { ...DEFAULT_QUERY, sort, descending })),
           )
         },
       ),
     )
   })
 
-  test('mixes up the same way for the same seed, whatever other pictures there are', () => {
+  test('shuffles in the same way for the same seed, whatever other pictures there are', () => {
     const names = Array.from({ length: 200 }, (_, at) => `f${at % 7}/p${at}.jpg`)
     const all = mixed(names, 'random:1')
     expect(mixed(names.toReversed().slice(50), 'random:1')).toEqual(
@@ -296,7 +296,7 @@ describe('a query over columns', () => {
     expect(mixed(names, 'random:2')).not.toEqual(all)
   })
 
-  test('counts what it finds, each facet as if it had no condition, and one by one what changes', () => {
+  test('counts what it finds, each facet without its own condition, and changed items one by one', () => {
     const texts = [
       '',
       'cat',
@@ -321,13 +321,13 @@ describe('a query over columns', () => {
         (items, text, folder, edits, before) => {
           const set = made(items)
           const { catalog, columns, states, labels } = set
-          // In the memory of other counts, or in its own.
+          // In the memory of earlier counts, or in its own.
           const others =
             before === null
               ? null
               : new FacetCounts(catalog, labels, { text: before, folder: '' }, fields.toReversed().slice(1))
           const counts = new FacetCounts(catalog, labels, { text, folder }, fields, others)
-          // Dates and numbers stay in the range that there was, which later ones do not widen.
+          // Dates and numbers stay in the earlier range, which later ones do not widen.
           const changed = edits
             .filter(([id]) => id < catalog.size)
             .map(
@@ -384,7 +384,7 @@ describe('a query over columns', () => {
       runQuery(catalog, labels(), { ...DEFAULT_QUERY, text: `${text} missing:no` }).length
     const add = (from: number, to: number): void => {
       for (let number = from; number < to; number++)
-        catalog.columns.present[catalog.ensure(`f/IMG_${number}${number % 1_000 === 0 ? ' ÜBER' : ''}.jpg`)] = 1
+        catalog.columns.present[catalog.ensureId(`f/IMG_${number}${number % 1_000 === 0 ? ' ÜBER' : ''}.jpg`)] = 1
     }
     add(0, 30_000)
     catalog.columns.present.fill(1, 0, catalog.size)
@@ -401,20 +401,20 @@ describe('a query over columns', () => {
   })
 })
 
-test('marks meet a column wherever it lies in its buffer', () => {
+test('a set can be combined with a column at any position in its buffer', () => {
   fc.assert(
     fc.property(fc.uint8Array({ max: 1, maxLength: 20 }), fc.nat(5), (values, offset) => {
       const file = new Uint8Array(offset + values.length)
       file.set(values, offset)
       const column = file.subarray(offset)
-      expect([...intersect(invert(noMarks(values.length)), column)]).toEqual([...values])
-      expect([...unite(noMarks(values.length), column)]).toEqual([...values])
-      expect(countMarks(unite(noMarks(values.length), column))).toBe(values.reduce((sum, value) => sum + value, 0))
+      expect([...intersect(invert(emptyBitSet(values.length)), column)]).toEqual([...values])
+      expect([...unite(emptyBitSet(values.length), column)]).toEqual([...values])
+      expect(countBits(unite(emptyBitSet(values.length), column))).toBe(values.reduce((sum, value) => sum + value, 0))
     }),
   )
 })
 
-test('many numbers are sorted as few are', () => {
+test('many numbers are sorted like few', () => {
   const numbers = fc.oneof(
     fc.double({ noNaN: true }),
     fc.constantFrom(0, -0, 1, -1, Number.MAX_VALUE, Infinity, -Infinity),
@@ -424,7 +424,7 @@ test('many numbers are sorted as few are', () => {
     fc.property(fc.array(numbers, { minLength: 1, maxLength: 50 }), (values) => {
       const many = Float64Array.from({ length: 5_000 }, (_, at) => values[(at * 7) % values.length]!)
       const expected = [...many.keys()].toSorted((a, b) => (many[a]! < many[b]! ? -1 : many[a]! > many[b]! ? 1 : a - b))
-      expect([...ascending(many)]).toEqual(expected)
+      expect([...argsort(many)]).toEqual(expected)
     }),
     { numRuns: 30 },
   )

@@ -4,7 +4,7 @@ import { Catalog } from '../../../main/core/library/catalog.ts'
 import { dayRange } from '../../../preload/contract/filter-dates.ts'
 import { ItemStates } from '../../../main/core/labels/item-states.ts'
 import {
-  excluding,
+  findExcludingConditions,
   FacetCounts,
   folderTree,
   type LabelSource,
@@ -37,7 +37,7 @@ function state(part: Partial<ItemState>): ItemState {
 
 function withLabels(catalog: Catalog, states: Readonly<Record<string, ItemState>>): LabelSource {
   const columns = new ItemStates()
-  for (const [key, one] of Object.entries(states)) columns.set(catalog.ensure(key), one)
+  for (const [key, one] of Object.entries(states)) columns.set(catalog.ensureId(key), one)
   return {
     get labelColumns() {
       return columns.columns(catalog.size)
@@ -46,7 +46,7 @@ function withLabels(catalog: Catalog, states: Readonly<Record<string, ItemState>
   }
 }
 
-/** The keys of all items, each with a star, by path. */
+/** Returns the keys of all items, each with a star, by path. */
 function allOf(catalog: Catalog): string[] {
   const states = Object.fromEntries(
     Array.from({ length: catalog.size }, (_, id) => [catalog.entry(id).key, state({ stars: 1 })]),
@@ -57,7 +57,7 @@ function allOf(catalog: Catalog): string[] {
   )
 }
 
-/** A catalog of real, empty files, and labels for some of them. */
+/** Returns a catalog of real, empty files, and labels for some of them. */
 async function withPictures<T>(
   keys: readonly string[],
   states: Readonly<Record<string, ItemState>>,
@@ -126,7 +126,7 @@ function isUnderstood(text: string): boolean {
   }
 }
 
-/** Throws what is no refusal but a bug. */
+/** Rethrows what is not a refusal but a bug. */
 function refusal(text: string): LensletError {
   try {
     parseFilter(text)
@@ -225,7 +225,7 @@ describe('the filter language', () => {
     expect(() => parseFilter(text)).toThrow(`column ${column}:`)
   })
 
-  test('whatever is typed is either understood or refused with a place', () => {
+  test('every text is either understood or refused with a position', () => {
     expect(() =>
       fc.assert(
         fc.property(
@@ -243,7 +243,7 @@ describe('the filter language', () => {
     ).not.toThrow()
   })
 
-  test('a date is a stretch of local time', () => {
+  test('a date is a range of local time', () => {
     const now = new Date(2026, 4, 10, 15, 30).getTime()
     expect(dayRange('today', now)).toMatchObject({
       low: new Date(2026, 4, 10).getTime(),
@@ -299,7 +299,7 @@ describe('order', () => {
     ])
   })
 
-  test('by the time of arrival', async () => {
+  test('by the time at which pictures were added', async () => {
     const root = await mkdtemp(join(tmpdir(), 'lenslet-query-'))
     for (const [name, days] of [
       ['b.jpg', 300],
@@ -310,7 +310,7 @@ describe('order', () => {
       const time = new Date(Date.now() - days * DAY)
       await utimes(join(root, name), time, time)
     }
-    // By this clock every birth is in the future and not believed: the modification times count.
+    // For this clock every birth time is in the future and not trusted, so the modification times count.
     const clock = { now: () => 0, setTimeout: () => () => undefined }
     const catalog = new Catalog({ root, clock })
     await catalog.scan()
@@ -331,18 +331,18 @@ describe('order', () => {
     expect(await find('', { folder: 'bird' })).toEqual([])
   })
 
-  test('pictures that come later find their place among those known', () => {
+  test('pictures that are added later get their place among the known ones', () => {
     const catalog = new Catalog({ root: '/nowhere' })
     const names = Array.from({ length: 60 }, (_, at) => `${['b', 'a', 'c/d', 'c'][at % 4]}/${(at * 37) % 60}.jpg`)
-    for (const name of names.slice(0, 20)) catalog.ensure(name)
+    for (const name of names.slice(0, 20)) catalog.ensureId(name)
     allOf(catalog)
-    for (const name of names.slice(20)) catalog.ensure(name)
+    for (const name of names.slice(20)) catalog.ensureId(name)
     const whole = new Catalog({ root: '/nowhere' })
-    for (const name of names) whole.ensure(name)
+    for (const name of names) whole.ensureId(name)
     expect(allOf(catalog)).toEqual(allOf(whole))
   })
 
-  test('names sort naturally, however many there are and in whichever order they came', () => {
+  test('names sort naturally, however many there are and in whichever order they were added', () => {
     const name = fc.oneof(
       {
         weight: 9,
@@ -380,25 +380,25 @@ describe('order', () => {
         fc.nat(300),
         (keys, first) => {
           const catalog = new Catalog({ root: '/nowhere' })
-          for (const key of keys.slice(0, first)) catalog.ensure(key)
+          for (const key of keys.slice(0, first)) catalog.ensureId(key)
           orderOf(catalog).byName()
-          for (const key of keys) catalog.ensure(key)
+          for (const key of keys) catalog.ensureId(key)
           const whole = new Catalog({ root: '/nowhere' })
-          for (const key of keys.toReversed()) whole.ensure(key)
+          for (const key of keys.toReversed()) whole.ensureId(key)
           const sorted = Array.from(orderOf(catalog).byName(), (id) => catalog.entry(id))
           expect(sorted.map(({ key }) => key)).toEqual(Array.from(orderOf(whole).byName(), (id) => whole.entry(id).key))
           const names = sorted.map(({ name: text }) => naturalKey(text))
           expect(names.toSorted((a, b) => Buffer.compare(a, b))).toEqual(names)
           const adopting = new Catalog({ root: '/nowhere', items: catalog.items })
-          orderOf(adopting).adopt(
+          orderOf(adopting).restoreByName(
             orderOf(catalog)
               .byName()
               .filter((id) => id < first),
           )
           expect([...orderOf(adopting).byName()]).toEqual([...orderOf(catalog).byName()])
-          // As after a start, when nothing came since: the first question may be for another order than that of names.
+          // As after a start when nothing was added since: the first query may need another order than that of names.
           const known = new Catalog({ root: '/nowhere', items: catalog.items })
-          orderOf(known).adopt(orderOf(catalog).byName())
+          orderOf(known).restoreByName(orderOf(catalog).byName())
           expect([...orderOf(known).byPath()]).toEqual([...orderOf(catalog).byPath()])
         },
       ),
@@ -435,7 +435,7 @@ describe('order', () => {
 })
 
 describe('counts', () => {
-  test('facets are of the result; stars as if there were no star filter', async () => {
+  test('facets count the result; stars are counted without the star filter', async () => {
     const query = { ...DEFAULT_QUERY, text: 'stars>=4 (owl or tabby)' }
     const counted = await withPictures(
       KEYS,
@@ -455,7 +455,7 @@ describe('counts', () => {
     })
   })
 
-  test('facets of everything leave out what is gone', async () => {
+  test('facets of everything leave out missing pictures', async () => {
     const counted = await withPictures(
       KEYS,
       STATES,
@@ -466,7 +466,7 @@ describe('counts', () => {
     expect(counted.tags.map(({ tag }) => tag)).toEqual(['Bird', 'bird', 'blur', 'night'])
   })
 
-  test('the folder tree counts upwards, parents first, in natural order', async () => {
+  test('the folder tree adds up counts in parents, which come first, in natural order', async () => {
     const keys = [...KEYS, 'set 10/a.jpg', 'set 2/b.jpg', 'deep/er/est/c.jpg']
     const tree = await withPictures(keys, STATES, (catalog, labels) => folderTree(catalog, labels))
     expect(tree.map(({ path, name, total, labelled }) => [path, name, total, labelled])).toEqual([
@@ -483,13 +483,16 @@ describe('counts', () => {
   })
 })
 
-test('of a filter that finds nothing, the condition that keeps out the most is named first, and what leaves it out', async () => {
+test('for a filter that finds nothing, the condition that excludes most comes first, with the filter without it', async () => {
   const explained = await withPictures(KEYS, STATES, (catalog, labels) =>
-    excluding(catalog, labels, { ...DEFAULT_QUERY, text: 'stars>=2 (tag:bird or tag:night) labelled:no' }),
+    findExcludingConditions(catalog, labels, {
+      ...DEFAULT_QUERY,
+      text: 'stars>=2 (tag:bird or tag:night) labelled:no',
+    }),
   )
   expect(explained).toEqual([{ condition: 'labelled:no', without: 'stars>=2 (tag:bird or tag:night)', total: 2 }])
   const inFolder = await withPictures(KEYS, STATES, (catalog, labels) =>
-    excluding(catalog, labels, { ...DEFAULT_QUERY, text: 'stars:1', folder: 'cats' }),
+    findExcludingConditions(catalog, labels, { ...DEFAULT_QUERY, text: 'stars:1', folder: 'cats' }),
   )
   expect(inFolder).toEqual([{ condition: 'stars:1', without: '', total: 2 }])
 })

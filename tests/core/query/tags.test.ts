@@ -3,10 +3,10 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { editedFields } from '../../../main/core/labels/edit.ts'
 import type { LabelSource } from '../../../main/core/query/run.ts'
-import { tagsMeant, tagsToRemove } from '../../../main/core/query/tags.ts'
+import { resolveTags, tagsToRemove } from '../../../main/core/query/tags.ts'
 import { cleanTag, joinTags, listedTexts, splitTags, tagIdentity } from '../../../preload/contract/tag-text.ts'
 
-/** A data set in which the pictures have these tags. */
+/** Returns a data set in which the pictures have these tags. */
 function labelled(...pictures: (readonly string[])[]): LabelSource {
   return {
     revision: 1,
@@ -32,33 +32,33 @@ describe('a tag that the data set has', () => {
     ['sharp s', 'STRASSE', 'straße'],
     ['a joiner', 'می\u200Cخواهم', 'می‌خواهم'],
   ])('is meant by one that differs in %s', (_what, typed, tag) => {
-    expect(tagsMeant(labelled([tag], ['other']), typed)).toEqual({ tags: [tag], tooLong: [] })
+    expect(resolveTags(labelled([tag], ['other']), typed)).toEqual({ tags: [tag], tooLong: [] })
   })
 
-  test('of several spellings the one that is typed exactly so is meant, else the one that most pictures have', () => {
+  test('of several spellings the one that is typed exactly is meant, else the one that most pictures have', () => {
     const both = labelled(['Cat'], ['Cat'], ['cat'])
-    expect(tagsMeant(both, 'cat').tags).toEqual(['cat'])
-    expect(tagsMeant(both, 'CAT').tags).toEqual(['Cat'])
+    expect(resolveTags(both, 'cat').tags).toEqual(['cat'])
+    expect(resolveTags(both, 'CAT').tags).toEqual(['Cat'])
     expect(tagsToRemove(both, 'cat')).toEqual(['cat'])
     expect(tagsToRemove(both, 'CAT')).toEqual(['Cat', 'cat'])
   })
 
   test('with a comma or a semicolon in it is meant as a whole, not as a list', () => {
     const team = labelled(['left; right'])
-    expect(tagsMeant(team, 'Left; Right').tags).toEqual(['left; right'])
+    expect(resolveTags(team, 'Left; Right').tags).toEqual(['left; right'])
     expect(tagsToRemove(team, 'left; right')).toEqual(['left; right'])
-    expect(tagsMeant(labelled(), 'left; right').tags).toEqual(['left', 'right'])
+    expect(resolveTags(labelled(), 'left; right').tags).toEqual(['left', 'right'])
   })
 
-  test('letters that only look alike in some fonts, marks and other words are other tags', () => {
+  test('letters that look alike only in some fonts, accents and other words make different tags', () => {
     for (const other of ['cats', 'cät', 'сat', 'ca t'])
-      expect(tagsMeant(labelled(['cat']), other).tags, other).toEqual([other])
+      expect(resolveTags(labelled(['cat']), other).tags, other).toEqual([other])
   })
 })
 
 describe('a list', () => {
-  test('is split at commas, semicolons, line ends and tabs, and each of it is taken once', () => {
-    expect(tagsMeant(labelled(['Cat']), 'cat, dog;owl\nfox\tdog,,  ; CAT\r\n鳥、魚，猫；鼠').tags).toEqual([
+  test('is split at commas, semicolons, line ends and tabs, and each tag is used once', () => {
+    expect(resolveTags(labelled(['Cat']), 'cat, dog;owl\nfox\tdog,,  ; CAT\r\n鳥、魚，猫；鼠').tags).toEqual([
       'Cat',
       'dog',
       'owl',
@@ -102,17 +102,17 @@ describe('what is no tag', () => {
   test.each(['', ' ', ZERO_WIDTH, '\u00AD', '\u2060\u200D', '\u3164', '\u2800', '\uFEFF \u202E'])(
     '%j is refused, and never made',
     (text) => {
-      expect(tagsMeant(labelled([ZERO_WIDTH]), `${text},${text}`).tags).toEqual([])
+      expect(resolveTags(labelled([ZERO_WIDTH]), `${text},${text}`).tags).toEqual([])
       expect(() => editedFields({ addTags: [text] })).toThrow('a tag must not be empty')
     },
   )
 
-  test('too long is told, not cut; the others of the list are taken', () => {
+  test('too long is reported, not cut; the others of the list are used', () => {
     const long = 'x'.repeat(101)
-    expect(tagsMeant(labelled(), `cat, ${long}, dog`)).toEqual({ tags: ['cat', 'dog'], tooLong: [long] })
+    expect(resolveTags(labelled(), `cat, ${long}, dog`)).toEqual({ tags: ['cat', 'dog'], tooLong: [long] })
   })
 
-  test('a script’s tag that nobody could enter can be taken away', () => {
+  test('a tag that a script wrote and that nobody could type can be removed', () => {
     for (const odd of [ZERO_WIDTH, ' cat ', 'a\nb', 'x'.repeat(101)]) {
       expect([...editedFields({ removeTags: tagsToRemove(labelled([odd]), odd) })]).toEqual([[`tag:${odd}`, false]])
     }
@@ -120,12 +120,12 @@ describe('what is no tag', () => {
 })
 
 describe('a new tag', () => {
-  test('is written with single blanks, in NFC, without what nobody sees, and keeps what makes emoji and scripts', () => {
+  test('is written with single blanks, in NFC, without invisible characters, except those that emoji and scripts need', () => {
     expect(cleanTag(`  a\u0308  ${ZERO_WIDTH}b\u202E `)).toBe('\u00E4 b')
     for (const tag of ['👩‍👧', '❤️', 'می‌خواهم', '🏴󠁧󠁢󠁥󠁮󠁧󠁿']) expect(cleanTag(tag)).toBe(tag)
   })
 
-  test('cleaning changes nothing more the second time, and nothing that a person would see', () => {
+  test('cleaning twice changes nothing more, and cleaning changes nothing that a person would see', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(cleanTag(cleanTag(text))).toBe(cleanTag(text))

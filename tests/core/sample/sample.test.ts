@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Catalog } from '../../../main/core/library/catalog.ts'
-import { plan } from '../../../main/core/sample/plan.ts'
+import { planPictures } from '../../../main/core/sample/plan.ts'
 import { drawPicture } from '../../../main/core/sample/draw.ts'
 import { makeSample } from '../../../main/core/sample/sample.ts'
 
@@ -38,17 +38,22 @@ test('the sample is a folder tree of pictures that can be opened, no two alike',
   expect(progress.at(-1)).toBe(1)
   const contents = await Promise.all(
     Array.from({ length: COUNT }, (_, id) =>
-      sharp(catalog.file(id)).resize(16, 16, { fit: 'fill' }).removeAlpha().toColourspace('srgb').raw().toBuffer(),
+      sharp(catalog.presentPathOf(id))
+        .resize(16, 16, { fit: 'fill' })
+        .removeAlpha()
+        .toColourspace('srgb')
+        .raw()
+        .toBuffer(),
     ),
   )
   expect(new Set(contents.map((content) => content.toString('base64'))).size).toBe(COUNT)
   expect(await readdir(top)).toEqual(['Sample'])
 })
 
-test('a complete sample is left as it is, with what was added to it', async () => {
+test('a complete sample is left unchanged, including files that were added to it', async () => {
   const folder = join(top, 'Sample')
   await makeSample(folder, { draw: drawPicture, count: COUNT })
-  const [first] = plan(COUNT)
+  const [first] = planPictures(COUNT)
   const before = await stat(join(folder, first!.key))
   await writeFile(join(folder, 'mine.txt'), 'x')
   await makeSample(folder, { draw: drawPicture, count: COUNT })
@@ -58,7 +63,7 @@ test('a complete sample is left as it is, with what was added to it', async () =
 test('an incomplete sample or another folder is not replaced', async () => {
   const folder = join(top, 'Sample')
   await makeSample(folder, { draw: drawPicture, count: COUNT })
-  await unlink(join(folder, plan(COUNT)[0]!.key))
+  await unlink(join(folder, planPictures(COUNT)[0]!.key))
   await expect(makeSample(folder, { draw: drawPicture, count: COUNT })).rejects.toMatchObject({
     code: 'not-writable',
     message: expect.stringContaining('choose another place'),
@@ -66,9 +71,9 @@ test('an incomplete sample or another folder is not replaced', async () => {
   expect((await pictures(folder)).total).toBe(COUNT - 1)
 })
 
-test('any count is planned, with names of their own', () => {
+test('any count is planned, with unique names', () => {
   for (const count of [1, 120, 777]) {
-    const keys = plan(count).map(({ key }) => key)
+    const keys = planPictures(count).map(({ key }) => key)
     expect(keys).toHaveLength(count)
     expect(new Set(keys).size).toBe(count)
   }

@@ -19,7 +19,7 @@ class HungStorage extends MemoryStorage {
   }
 }
 
-test('a call that does not come back is given up at its deadline', async () => {
+test('a call that does not return is given up at its deadline', async () => {
   const clock = new TurnedClock()
   const storage = new DeadlineStorage(new HungStorage(), clock, () => undefined, { readMs: 1_000, writeMs: 2_000 })
   const read = storage.read('format.json').catch((error: unknown) => error)
@@ -27,7 +27,7 @@ test('a call that does not come back is given up at its deadline', async () => {
   expect(await read).toMatchObject({ kind: 'unreachable', code: 'ETIMEDOUT' })
 })
 
-test('a lock that is granted after its deadline is given back', async () => {
+test('a lock that is granted after its deadline is released', async () => {
   const clock = new TurnedClock()
   const hung = new HungStorage()
   const storage = new DeadlineStorage(hung, clock, () => undefined, { readMs: 1_000, writeMs: 2_000 })
@@ -39,7 +39,7 @@ test('a lock that is granted after its deadline is given back', async () => {
   expect(hung.locks).toHaveLength(1)
 })
 
-test('a process that does not get to run gives nobody up: its own slowness is not the share’s', async () => {
+test('a process that does not get to run gives up no call: its own slowness is not the share’s', async () => {
   const clock = new TurnedClock()
   const { promise, resolve } = Promise.withResolvers<never>()
   const slow = new MemoryStorage()

@@ -1,6 +1,5 @@
 /**
- * Run where no file may grow, as on a share that is full: tries what a replica tries there, and prints how each try
- * failed.
+ * Run where no file may grow, as on a full share. Makes the writes of a replica, and prints how each of them failed.
  */
 import { DiskStorage } from '../../../main/core/storage/disk-storage.ts'
 import { StorageError } from '../../../main/core/storage/storage.ts'

@@ -6,9 +6,9 @@ import { expect, test } from 'vitest'
 import { DiskStorage } from '../../../main/core/storage/disk-storage.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
-// A process that may make no file longer than nothing gets the answers of a full disk; Windows has no such limit.
+// A process whose files may not grow beyond 0 bytes gets the errors of a full disk; Windows has no such limit.
 test.skipIf(process.platform === 'win32')(
-  'a full share is not littered: what was made for a write that failed is gone, and nothing else',
+  'on a full share, files that were created for a failed write are removed, and nothing else',
   async () => {
     const root = join(await temporaryFolder(), '.lenslet')
     const storage = new DiskStorage(root)

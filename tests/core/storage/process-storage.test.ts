@@ -11,8 +11,8 @@ import { TurnedClock } from '../../support/turned-clock.ts'
 const built = forkWorker(join(import.meta.dirname, '../../../out/main'))
 
 /**
- * Processes that hang in the kernel: they answer nothing, and being killed ends them only when the test says that the
- * share is back.
+ * Processes that hang in the kernel: they answer nothing, and a killed one ends only when the test says that the share
+ * is back.
  */
 class HungProcesses {
   started = 0
@@ -45,7 +45,7 @@ test('a process that does not answer is replaced, and the next call is answered 
   const storage = new DeadlineStorage(
     new ProcessStorage(join(folder, '.lenslet'), () => remote),
     clock,
-    () => remote.replace(),
+    () => remote.replaceProcess(),
     { readMs: 1_000, writeMs: 2_000 },
   )
   const waiting = [storage.list('journals'), storage.append('journals/x', Buffer.from('x'), 0)].map((call) =>
@@ -59,13 +59,13 @@ test('a process that does not answer is replaced, and the next call is answered 
   expect(await storage.list('journals')).toEqual([{ name: 'x', folder: false }])
 })
 
-test('no more than a few processes are left hanging, and when they end the share is tried again', async () => {
+test('only a few processes are left hanging, and when they end the share is tried again', async () => {
   const hung = new HungProcesses()
   const remote = new RemoteProcess<ShareRequest>(() => hung.spawn('share-worker'))
   const storage = new ProcessStorage('/nowhere/.lenslet', () => remote)
   for (let round = 0; round < 10; round++) {
     const call = storage.read('format.json').catch((error: unknown) => error)
-    remote.replace()
+    remote.replaceProcess()
     expect(await call).toMatchObject({ kind: 'unreachable' })
   }
   expect(hung.started).toBe(3)
@@ -83,13 +83,13 @@ test('a lock is lost with the process that held it', async () => {
   await storage.makeFolder('')
   const lost = Promise.withResolvers<void>()
   const release = await storage.lock('sidecars/a.json', () => lost.resolve())
-  remote.replace()
+  remote.replaceProcess()
   await lost.promise
   await release()
   expect(await storage.list('sidecars')).toEqual([{ name: 'a.json.lock', folder: true }])
 })
 
-test('a process that was killed is replaced without losing what comes after', async () => {
+test('a process that was killed is replaced, and later calls are not lost', async () => {
   const folder = await temporaryFolder()
   const workers: WorkerProcess[] = []
   const remote = new RemoteProcess<ShareRequest>(() => {

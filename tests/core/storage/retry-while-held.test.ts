@@ -1,11 +1,11 @@
-/** A virus scanner or an indexer of Windows has a file open for a moment: what replaces it is tried again. */
+/** A virus scanner or an indexer of Windows has a file open for a moment: replacing it is tried again. */
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { whileHeld } from '../../../main/core/storage/retry-while-held.ts'
+import { retryWhileHeld } from '../../../main/core/storage/retry-while-held.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
-/** Renames as Windows does while somebody holds the file: refuses that so many times. */
+/** Returns a `rename` like that of Windows while another program has the file open: it fails `times` times. */
 function heldRename(times: number, code: string): { rename(from: string, to: string): Promise<void>; tries(): number } {
   let tries = 0
   return {
@@ -17,23 +17,23 @@ function heldRename(times: number, code: string): { rename(from: string, to: str
   }
 }
 
-test('a file that is held for a moment is replaced all the same', async () => {
+test('a file that is held for a moment is still replaced', async () => {
   const folder = await temporaryFolder()
   const [draft, file] = [join(folder, 'draft'), join(folder, 'file')]
   for (const code of ['EPERM', 'EACCES', 'EBUSY']) {
     await Promise.all([writeFile(draft, code), writeFile(file, 'before')])
     const held = heldRename(4, code)
-    await whileHeld(() => held.rename(draft, file))
+    await retryWhileHeld(() => held.rename(draft, file))
     expect([await readFile(file, 'utf8'), held.tries()]).toEqual([code, 5])
   }
 })
 
-test('one that is held for longer than a scanner needs, and any other failure, is told', async () => {
+test('a file that is held for longer than a scanner needs, and any other failure, is reported', async () => {
   const folder = await temporaryFolder()
   const held = heldRename(100, 'EBUSY')
-  await expect(whileHeld(() => held.rename(folder, folder))).rejects.toMatchObject({ code: 'EBUSY' })
+  await expect(retryWhileHeld(() => held.rename(folder, folder))).rejects.toMatchObject({ code: 'EBUSY' })
   expect(held.tries()).toBe(8)
   const full = heldRename(100, 'ENOSPC')
-  await expect(whileHeld(() => full.rename(folder, folder))).rejects.toMatchObject({ code: 'ENOSPC' })
+  await expect(retryWhileHeld(() => full.rename(folder, folder))).rejects.toMatchObject({ code: 'ENOSPC' })
   expect(full.tries()).toBe(1)
 })

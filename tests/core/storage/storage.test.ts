@@ -31,21 +31,24 @@ storageSuite('the share process', async () => {
 })
 storageSuite('the memory twin', async () => new MemoryStorage())
 
-test.skipIf(process.platform === 'win32')('what it makes is as open to colleagues as the data set', async () => {
-  const root = await temporaryFolder()
-  await mkdir(join(root, 'data'))
-  await chmod(join(root, 'data'), 0o2775)
-  const storage = new DiskStorage(join(root, 'data', '.lenslet'))
-  await storage.makeFolder('')
-  await storage.append('journals/a.jsonl', Buffer.from('x'), 0)
-  await storage.replace('sidecars/deep/b.json', Buffer.from('y'))
-  const mode = async (path: string): Promise<string> =>
-    ((await stat(join(root, 'data/.lenslet', path))).mode & 0o7777).toString(8)
-  expect(await mode('journals')).toBe('2775')
-  expect(await mode('sidecars/deep')).toBe('2775')
-  expect(await mode('journals/a.jsonl')).toBe('664')
-  expect(await mode('sidecars/deep/b.json')).toBe('664')
-})
+test.skipIf(process.platform === 'win32')(
+  'what it creates has the permissions of the data set, so that colleagues can write to it',
+  async () => {
+    const root = await temporaryFolder()
+    await mkdir(join(root, 'data'))
+    await chmod(join(root, 'data'), 0o2775)
+    const storage = new DiskStorage(join(root, 'data', '.lenslet'))
+    await storage.makeFolder('')
+    await storage.append('journals/a.jsonl', Buffer.from('x'), 0)
+    await storage.replace('sidecars/deep/b.json', Buffer.from('y'))
+    const mode = async (path: string): Promise<string> =>
+      ((await stat(join(root, 'data/.lenslet', path))).mode & 0o7777).toString(8)
+    expect(await mode('journals')).toBe('2775')
+    expect(await mode('sidecars/deep')).toBe('2775')
+    expect(await mode('journals/a.jsonl')).toBe('664')
+    expect(await mode('sidecars/deep/b.json')).toBe('664')
+  },
+)
 
 test('nothing is written where the data set has vanished: an empty mount point stays empty', async () => {
   const root = await temporaryFolder()

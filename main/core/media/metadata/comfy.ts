@@ -1,7 +1,4 @@
-/**
- * ComfyUI's `prompt`: a graph of nodes, in which the sampler is looked for and its inputs are followed to what they
- * come from.
- */
+/** Reads ComfyUI's `prompt`: a graph of nodes. It finds the sampler and follows its inputs to their sources. */
 import type { Generation } from './generation.ts'
 import { textOf } from './other-generators.ts'
 
@@ -11,24 +8,24 @@ interface Node {
 }
 type Graph = ReadonlyMap<string, Node>
 
-/** A chain of nodes is followed so far. */
-const MOST_STEPS = 60
-/** Inputs in which nodes that change a conditioning, a model or a text pass on what they got. */
+/** The most nodes of a chain that are followed. */
+const MAX_STEPS = 60
+/** Inputs through which nodes that change a conditioning, a model or a text get what they change. */
 const CONDITIONING = ['positive', 'conditioning', 'conditioning_1', 'conditioning_to', 'negative']
 const MODEL = ['model', 'model1', 'guider']
 const TEXT = ['text', 'text_g', 'string', 'value', 'prompt', 't5xxl', 'clip_l', 'text_l', 'text_a', 'string_a', 'text1']
 const MODEL_NAMES = ['ckpt_name', 'unet_name', 'model_name', 'base_ckpt_name']
 
-/** Null for JSON that is no such graph, or has no sampler. */
+/** Returns the settings; null for JSON that is not such a graph, or has no sampler. */
 export function parseComfy(json: unknown): Generation | null {
   const graph = graphOf(json)
   const sampler = [...graph.values()].find(
     (node) => /sampler/i.test(node.type) && ('positive' in node.inputs || 'guider' in node.inputs),
   )
   if (sampler === undefined) return null
-  const guider = linked(graph, sampler.inputs['guider']) ?? sampler
-  const sigmas = linked(graph, sampler.inputs['sigmas']) ?? sampler
-  const noise = linked(graph, sampler.inputs['noise']) ?? sampler
+  const guider = linkedNode(graph, sampler.inputs['guider']) ?? sampler
+  const sigmas = linkedNode(graph, sampler.inputs['sigmas']) ?? sampler
+  const noise = linkedNode(graph, sampler.inputs['noise']) ?? sampler
   const models = modelsOf(graph, guider)
   return {
     tool: 'ComfyUI',
@@ -40,7 +37,7 @@ export function parseComfy(json: unknown): Generation | null {
     cfg: valueOf(graph, guider.inputs['cfg']),
     sampler: valueOf(
       graph,
-      sampler.inputs['sampler_name'] ?? linked(graph, sampler.inputs['sampler'])?.inputs['sampler_name'],
+      sampler.inputs['sampler_name'] ?? linkedNode(graph, sampler.inputs['sampler'])?.inputs['sampler_name'],
     ),
     scheduler: valueOf(graph, sigmas.inputs['scheduler']),
     denoise: valueOf(graph, sigmas.inputs['denoise']),
@@ -58,16 +55,16 @@ function graphOf(json: unknown): Graph {
   return graph
 }
 
-/** The node that an input comes from: a link is the node's number and which of its outputs. */
-function linked(graph: Graph, input: unknown): Node | undefined {
+/** Returns the node that an input comes from. A link consists of the node's number and the index of its output. */
+function linkedNode(graph: Graph, input: unknown): Node | undefined {
   return Array.isArray(input) && input.length === 2 ? graph.get(String(input[0])) : undefined
 }
 
-/** A number or text, given or linked. */
+/** Returns a number or text that is given directly or linked. */
 function valueOf(graph: Graph, input: unknown): string | undefined {
   let value = input
-  for (let step = 0; step < MOST_STEPS && Array.isArray(value); step++) {
-    const node = linked(graph, value)
+  for (let step = 0; step < MAX_STEPS && Array.isArray(value); step++) {
+    const node = linkedNode(graph, value)
     value =
       node === undefined
         ? undefined
@@ -76,26 +73,28 @@ function valueOf(graph: Graph, input: unknown): string | undefined {
   return textOf(value)
 }
 
-/** The texts of the first encoder on the way. */
+/** Returns the texts of the first encoder in the chain. */
 function promptOf(graph: Graph, input: unknown): string | undefined {
-  for (let node = linked(graph, input), step = 0; node !== undefined && step < MOST_STEPS; step++) {
+  for (let node = linkedNode(graph, input), step = 0; node !== undefined && step < MAX_STEPS; step++) {
     const texts = [...new Set(TEXT.flatMap((name) => valueOf(graph, node!.inputs[name]) ?? []))]
     if (texts.length > 0) return texts.join('\n')
-    node = linked(graph, firstInput(node, CONDITIONING))
+    node = linkedNode(graph, firstInput(node, CONDITIONING))
   }
   return undefined
 }
 
-/** The model's file, and the LoRAs that were put on it on the way, the first that was put on first. */
+/**
+ * Returns the model's file and the LoRAs that were applied to it in the chain, in the order in which they were applied.
+ */
 function modelsOf(graph: Graph, from: Node): Pick<Generation, 'model' | 'loras'> {
   const loras: string[] = []
-  for (let node: Node | undefined = from, step = 0; node !== undefined && step < MOST_STEPS; step++) {
+  for (let node: Node | undefined = from, step = 0; node !== undefined && step < MAX_STEPS; step++) {
     const lora = textOf(node.inputs['lora_name'])
     const strength = textOf(node.inputs['strength_model'])
     if (lora !== undefined) loras.unshift(strength === undefined ? lora : `${lora} (${strength})`)
     const model = textOf(firstInput(node, MODEL_NAMES))
     if (model !== undefined) return { model, loras }
-    node = linked(graph, firstInput(node, MODEL))
+    node = linkedNode(graph, firstInput(node, MODEL))
   }
   return { loras }
 }

@@ -1,6 +1,6 @@
 /**
- * What people have written about a picture, and where it was taken: from XMP, IPTC and EXIF, the first of them that
- * says anything.
+ * Reads what people have written about a picture and where it was taken, from XMP, IPTC and EXIF: the first of them
+ * that contains anything.
  */
 import type { MetadataField } from '../../../../preload/contract/index.ts'
 import type { Tags } from './tags.ts'
@@ -24,6 +24,7 @@ const LOCATION: typeof DESCRIPTION = [
   ['Country', ['xmp', 'Country'], ['iptc', 'Country/Primary Location Name']],
 ]
 
+/** Returns the fields with what people have written about the picture. */
 export function descriptionFields(tags: Tags): MetadataField[] {
   const keywords = [...new Set([...tags.list('xmp', 'subject'), ...tags.list('iptc', 'Keywords')])]
   const hierarchical = tags.list('xmp', 'hierarchicalSubject')
@@ -36,6 +37,7 @@ export function descriptionFields(tags: Tags): MetadataField[] {
   ]
 }
 
+/** Returns the fields with the place where the picture was taken. */
 export function locationFields(tags: Tags): MetadataField[] {
   const [latitude, longitude, altitude] = ['Latitude', 'Longitude', 'Altitude'].map((name) => tags.number('gps', name))
   return [

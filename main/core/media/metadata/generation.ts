@@ -1,4 +1,4 @@
-/** How a picture was made by a program for generating pictures, from what that program has left in it. */
+/** Reads how a picture was generated, from what the generating program has left in it. */
 import type { MetadataField } from '../../../../preload/contract/index.ts'
 import { parseComfy } from './comfy.ts'
 import { parseInvoke, parseNovel } from './other-generators.ts'
@@ -6,7 +6,7 @@ import { parseParameters } from './parameters.ts'
 import type { Tags } from './tags.ts'
 import { userComment } from './user-comment.ts'
 
-/** As written, so that it can be used again. */
+/** The settings as they were written, so that they can be used again. */
 export interface Generation {
   readonly tool: string
   readonly prompt?: string | undefined
@@ -38,8 +38,9 @@ const LABELS: readonly (readonly [label: string, key: Exclude<keyof Generation, 
   ['Made with', 'tool'],
 ]
 /** Longer JSON is not parsed. */
-const MOST_JSON = 16_000_000
+const MAX_JSON_LENGTH = 16_000_000
 
+/** Returns the fields with the settings of the generating program; none for other pictures. */
 export function generationFields(tags: Tags): MetadataField[] {
   const found = findGeneration(tags)
   if (found === null) return []
@@ -62,7 +63,7 @@ function findGeneration(tags: Tags): Generation | null {
   const parameters = text('parameters') ?? userComment(tags)
   const comment = parseJson(text('Comment'))
   return (
-    parseComfy(parseJson(text('prompt') ?? embedded(tags, 'prompt'))) ??
+    parseComfy(parseJson(text('prompt') ?? textFromCameraTags(tags, 'prompt'))) ??
     parseInvoke(parseJson(text('invokeai_metadata') ?? text('sd-metadata'))) ??
     (text('Software') === 'NovelAI' || text('Title')?.includes('NovelAI')
       ? parseNovel(comment, text('Description'), text('Source'))
@@ -71,8 +72,8 @@ function findGeneration(tags: Tags): Generation | null {
   )
 }
 
-/** In WebP, ComfyUI puts its texts behind a name into the camera's maker and model. */
-function embedded(tags: Tags, name: string): string | null {
+/** Returns a text that ComfyUI embeds in a WebP: it puts its texts, after a name, into the camera's maker and model. */
+function textFromCameraTags(tags: Tags, name: string): string | null {
   for (const tag of ['Model', 'Make']) {
     const text = tags.text('exif', tag)
     if (text?.toLowerCase().startsWith(`${name}:`)) return text.slice(name.length + 1)
@@ -80,9 +81,9 @@ function embedded(tags: Tags, name: string): string | null {
   return null
 }
 
-/** Null for what is none. */
+/** Returns null for text that is not JSON. */
 function parseJson(text: string | null): unknown {
-  if (text === null || text.length > MOST_JSON) return null
+  if (text === null || text.length > MAX_JSON_LENGTH) return null
   try {
     return JSON.parse(text)
   } catch {

@@ -1,21 +1,21 @@
 /**
- * The parts of a picture's file that hold metadata, without its pixels: a picture of 50 MB on a share is not read whole
- * to learn who took it.
+ * Reads the parts of a picture's file that contain metadata, without the pixels: to find out who took it, a picture of
+ * 50 MB on a share is not read as a whole.
  */
 import type { FileHandle } from 'node:fs/promises'
 import type { Format } from '../../image-headers/formats.ts'
 import { HeadBytes } from '../../image-headers/head-bytes.ts'
-import { unpackedText } from './png-texts.ts'
+import { decompressText } from './png-texts.ts'
 
-/** Bytes of metadata beyond which nobody reads them: whole embedded workflows are smaller. */
-const MOST_BYTES = 16_000_000
-/** Formats whose metadata may lie anywhere are read whole up to this size. */
-const MOST_WHOLE = 64_000_000
+/** The most bytes of metadata that are read: complete embedded workflows are smaller. */
+const MAX_BYTES = 16_000_000
+/** Formats whose metadata may be anywhere in the file are read as a whole up to this size. */
+const MAX_WHOLE_BYTES = 64_000_000
 const JPEG_STEP = 262_144
-const MOST_CHUNKS = 4_096
+const MAX_CHUNKS = 4_096
 const SIGNATURE_BYTES = { PNG: 8, WebP: 12 } as const
 
-/** A smaller file of the same format with the same metadata. Rejects when the file cannot be read. */
+/** Returns a smaller file of the same format with the same metadata. Rejects when the file cannot be read. */
 export async function metadataBytes(handle: FileHandle, format: Format, size: number): Promise<Buffer> {
   switch (format) {
     case 'JPEG':
@@ -33,22 +33,22 @@ export async function metadataBytes(handle: FileHandle, format: Format, size: nu
         isLeftOut: (type) => /^(VP8[ L]|ALPH|ANMF)$/.test(type),
       })
     default:
-      return await readAt(handle, 0, Math.min(size, size > MOST_WHOLE ? MOST_BYTES : MOST_WHOLE))
+      return await readAt(handle, 0, Math.min(size, size > MAX_WHOLE_BYTES ? MAX_BYTES : MAX_WHOLE_BYTES))
   }
 }
 
-/** Everything up to the pixels. */
+/** Returns everything before the pixels. */
 async function jpegHeader(handle: FileHandle, size: number): Promise<Buffer> {
   let head = await readAt(handle, 0, Math.min(size, JPEG_STEP))
   for (let at = 2; ;) {
-    while (at + 4 > head.length && head.length < Math.min(size, MOST_BYTES))
+    while (at + 4 > head.length && head.length < Math.min(size, MAX_BYTES))
       head = Buffer.concat([head, await readAt(handle, head.length, JPEG_STEP)])
     if (at + 4 > head.length) return head
     if (head[at] !== 0xff || head[at + 1] === 0xff) {
       at++
       continue
     }
-    // The scan begins: nothing but pixels follows.
+    // The scan begins: only pixels follow.
     if (head[at + 1] === 0xda) return head.subarray(0, at + 4)
     at += 2 + Math.max(2, head.readUInt16BE(at + 2))
   }
@@ -60,24 +60,27 @@ interface Chunks {
   isLeftOut(type: string): boolean
 }
 
-/** PNG's chunks have length, type, data and check sum; WebP's type, length and data. */
+/**
+ * Returns the file without the chunks that `isLeftOut`. PNG's chunks have length, type, data and checksum; WebP's type,
+ * length and data.
+ */
 async function chunksOf(handle: FileHandle, size: number, { start, little, isLeftOut }: Chunks): Promise<Buffer> {
-  const kept: Buffer[] = [await readAt(handle, 0, start)]
+  const parts: Buffer[] = [await readAt(handle, 0, start)]
   let bytes = 0
-  for (let at = start, number = 0; at + 8 <= size && number < MOST_CHUNKS; number++) {
+  for (let at = start, number = 0; at + 8 <= size && number < MAX_CHUNKS; number++) {
     const header = new HeadBytes(await readAt(handle, at, 8), little)
     if (header.length < 8) break
     const [type, length] = little ? [header.text(0, 4), header.u32(4)] : [header.text(4, 4), header.u32(0)]
-    const all = little ? 8 + length + (length & 1) : 12 + length
-    if (!isLeftOut(type) && at + all <= size && bytes + all <= MOST_BYTES) {
-      const chunk = await readAt(handle, at, all)
-      const text = little ? chunk : unpackedText(chunk)
-      kept.push(text)
-      bytes += Math.max(all, text.length)
+    const chunkLength = little ? 8 + length + (length & 1) : 12 + length
+    if (!isLeftOut(type) && at + chunkLength <= size && bytes + chunkLength <= MAX_BYTES) {
+      const chunk = await readAt(handle, at, chunkLength)
+      const text = little ? chunk : decompressText(chunk)
+      parts.push(text)
+      bytes += Math.max(chunkLength, text.length)
     }
-    at += all
+    at += chunkLength
   }
-  const file = Buffer.concat(kept)
+  const file = Buffer.concat(parts)
   if (little) file.writeUInt32LE(file.length - 8, 4)
   return file
 }

@@ -1,9 +1,9 @@
-/** InvokeAI's and NovelAI's JSON. */
+/** Reads InvokeAI's and NovelAI's JSON. */
 import type { Generation } from './generation.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
-/** A number or text as text. */
+/** Returns a number or text as text. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string'
     ? value
@@ -12,11 +12,11 @@ export function textOf(value: unknown): string | undefined {
       : undefined
 }
 
-/** Both the present kind and that of version 2. Null for other JSON. */
+/** Returns the settings in the current format or that of version 2. Null for other JSON. */
 export function parseInvoke(json: unknown): Generation | null {
   if (!isObject(json)) return null
   const image = json['image']
-  if (isObject(image)) return ofVersion2(json, image)
+  if (isObject(image)) return parseVersion2(json, image)
   const [model, prompt] = [json['model'], textOf(json['positive_prompt'])]
   if (prompt === undefined && textOf(json['seed']) === undefined) return null
   const named = isObject(model) ? model : {}
@@ -25,7 +25,7 @@ export function parseInvoke(json: unknown): Generation | null {
     tool: 'InvokeAI',
     prompt,
     negative: textOf(json['negative_prompt']),
-    ...settings(json),
+    ...commonSettings(json),
     model: textOf(model) ?? textOf(named['name']) ?? textOf(named['model_name']),
     modelHash: textOf(named['hash']),
     cfg: textOf(json['cfg_scale']),
@@ -40,12 +40,12 @@ export function parseInvoke(json: unknown): Generation | null {
   }
 }
 
-function ofVersion2(json: Values, image: Values): Generation {
+function parseVersion2(json: Values, image: Values): Generation {
   const prompts = Array.isArray(image['prompt']) ? image['prompt'].filter(isObject) : []
   return {
     tool: 'InvokeAI',
     prompt: textOf(image['prompt']) ?? textOf(prompts[0]?.['prompt']),
-    ...settings(image),
+    ...commonSettings(image),
     model: textOf(json['model_weights']),
     modelHash: textOf(json['model_hash']),
     cfg: textOf(image['cfg_scale']),
@@ -53,7 +53,7 @@ function ofVersion2(json: Values, image: Values): Generation {
   }
 }
 
-/** `source` names the model. Null when there is neither JSON nor a prompt. */
+/** Returns the settings; `source` names the model. Null when there is neither JSON nor a prompt. */
 export function parseNovel(json: unknown, description: string | null, source: string | null): Generation | null {
   const values = isObject(json) ? json : {}
   const prompt = textOf(values['prompt']) ?? description ?? undefined
@@ -66,11 +66,11 @@ export function parseNovel(json: unknown, description: string | null, source: st
     cfg: textOf(values['scale']),
     sampler: textOf(values['sampler']),
     scheduler: textOf(values['noise_schedule']),
-    ...settings(values),
+    ...commonSettings(values),
   }
 }
 
-function settings(values: Values): Pick<Generation, 'seed' | 'steps' | 'size'> {
+function commonSettings(values: Values): Pick<Generation, 'seed' | 'steps' | 'size'> {
   const [width, height] = [textOf(values['width']), textOf(values['height'])]
   return {
     seed: textOf(values['seed']),

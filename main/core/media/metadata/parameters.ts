@@ -1,12 +1,12 @@
-/** The text that AUTOMATIC1111's web UI and Forge write, and what imitates them. */
+/** Reads the text that AUTOMATIC1111's web UI, Forge and compatible programs write. */
 import type { Generation } from './generation.ts'
 
 const NEGATIVE = '\nNegative prompt:'
-/** One setting: a name, and a value that may be quoted so that it can hold commas. */
+/** One setting: a name, and a value that may be quoted so that it can contain commas. */
 const SETTING = /\s*([\w][\w \-/]{0,60}):\s*("(?:\\.|[^"\\]){0,20000}"|[^,]{0,5000})(?:,|$)/g
 const LORA = /<(?:lora|lyco|hypernet):([^:>]{1,200})(?::([^>]{0,60}))?>/gi
 
-/** Null for a text that is none of these: it has no steps. */
+/** Returns the settings; null for any other text, which has no steps. */
 export function parseParameters(text: string): Generation | null {
   const lines = text.replaceAll('\r\n', '\n').trim()
   const start = lines.search(/(^|\n)Steps: \d/)
@@ -31,10 +31,10 @@ export function parseParameters(text: string): Generation | null {
 }
 
 function settingsOf(text: string): Map<string, string> {
-  return new Map(Array.from(text.matchAll(SETTING), ([, name, value]) => [name!.trim(), unquoted(value!.trim())]))
+  return new Map(Array.from(text.matchAll(SETTING), ([, name, value]) => [name!.trim(), unquote(value!.trim())]))
 }
 
-function unquoted(value: string): string {
+function unquote(value: string): string {
   if (!value.startsWith('"')) return value
   try {
     return String(JSON.parse(value))

@@ -1,17 +1,18 @@
-/** Compressed texts in PNG files, unpacked: the reading library would do that without a limit. */
+/** Decompresses texts in PNG files. The library that reads them would do that without a limit. */
 import { inflateSync } from 'node:zlib'
 
 const HEADER_BYTES = 8
 const CHECKSUM_BYTES = 4
 const XMP = 'XML:com.adobe.xmp'
-/** Of one text unpacked. */
-const MOST_BYTES = 8_000_000
+/** The most bytes of one decompressed text. */
+const MAX_TEXT_BYTES = 8_000_000
 
 /**
- * A `zTXt` or compressed `iTXt` chunk as one that is not; any other as it is. Empty when it is damaged or unpacks to
- * too much.
+ * Returns a `zTXt` or compressed `iTXt` chunk as an uncompressed one, and any other chunk unchanged.
+ *
+ * The result is empty when the chunk is damaged or its text is too large.
  */
-export function unpackedText(chunk: Buffer): Buffer {
+export function decompressText(chunk: Buffer): Buffer {
   const type = chunk.toString('latin1', 4, 8)
   const data = chunk.subarray(HEADER_BYTES, chunk.length - CHECKSUM_BYTES)
   const keywordEnd = data.indexOf(0)
@@ -19,22 +20,22 @@ export function unpackedText(chunk: Buffer): Buffer {
   try {
     const keyword = data.subarray(0, keywordEnd + 1)
     if (type === 'zTXt') {
-      const text = inflated(data.subarray(keywordEnd + 2))
-      // XMP belongs into an `iTXt`, but some writers put it here.
+      const text = inflate(data.subarray(keywordEnd + 2))
+      // XMP belongs in an `iTXt`, but some programs put it here.
       return keyword.toString('latin1').startsWith(XMP)
-        ? made('iTXt', Buffer.concat([keyword, Buffer.alloc(4), text]))
-        : made('tEXt', Buffer.concat([keyword, text]))
+        ? makeChunk('iTXt', Buffer.concat([keyword, Buffer.alloc(4), text]))
+        : makeChunk('tEXt', Buffer.concat([keyword, text]))
     }
     if (type !== 'iTXt' || data[keywordEnd + 1] !== 1) return chunk
     const languageEnd = data.indexOf(0, keywordEnd + 3)
     const textStart = data.indexOf(0, languageEnd + 1) + 1
-    return made(
+    return makeChunk(
       'iTXt',
       Buffer.concat([
         keyword,
         Buffer.from([0, 0]),
         data.subarray(keywordEnd + 3, textStart),
-        inflated(data.subarray(textStart)),
+        inflate(data.subarray(textStart)),
       ]),
     )
   } catch {
@@ -42,12 +43,12 @@ export function unpackedText(chunk: Buffer): Buffer {
   }
 }
 
-function inflated(data: Buffer): Buffer {
-  return inflateSync(data, { maxOutputLength: MOST_BYTES })
+function inflate(data: Buffer): Buffer {
+  return inflateSync(data, { maxOutputLength: MAX_TEXT_BYTES })
 }
 
-/** The check sum is left at zero: nobody looks at it. */
-function made(type: string, data: Buffer): Buffer {
+/** Returns a chunk. Its checksum is left at zero, because nobody checks it. */
+function makeChunk(type: string, data: Buffer): Buffer {
   const header = Buffer.alloc(HEADER_BYTES)
   header.writeUInt32BE(data.length, 0)
   header.write(type, 4, 'latin1')

@@ -1,6 +1,6 @@
-/** Everything that a picture's file tells in words and numbers. */
+/** Reads all metadata of a picture's file. */
 import type { Metadata, MetadataField, MetadataGroup } from '../../../../preload/contract/index.ts'
-import { sniff } from '../../image-headers/formats.ts'
+import { detectFormat } from '../../image-headers/formats.ts'
 import { openPictureFile } from '../picture-file.ts'
 import { accessProblem } from '../problems.ts'
 import { cameraFields } from './camera.ts'
@@ -10,7 +10,7 @@ import { metadataBytes } from './metadata-bytes.ts'
 import { Tags } from './tags.ts'
 
 /**
- * Reads the file's metadata and not its pixels. Damaged metadata is no metadata. Rejects with `not-found` or
+ * Reads the metadata of a file, but not its pixels. Damaged metadata counts as none. Rejects with `not-found` or
  * `not-readable`.
  */
 export async function readMetadata(file: string, root: string | null): Promise<Metadata> {
@@ -26,7 +26,7 @@ export async function readMetadata(file: string, root: string | null): Promise<M
   }
 }
 
-/** None when there is nothing in it. */
+/** Returns no group when it has no fields. */
 function group(name: MetadataGroup['name'], fields: readonly MetadataField[]): MetadataGroup[] {
   return fields.length === 0 ? [] : [{ name, fields }]
 }
@@ -36,7 +36,7 @@ async function bytesOf(file: string, root: string | null): Promise<Buffer> {
   try {
     const { size } = await handle.stat()
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(4_096), position: 0 })
-    const format = sniff(buffer.subarray(0, bytesRead))
+    const format = detectFormat(buffer.subarray(0, bytesRead))
     return format === null || format === 'SVG' || format === 'BMP'
       ? Buffer.alloc(0)
       : await metadataBytes(handle, format, size)

@@ -1,8 +1,10 @@
-/** Tags of all kinds of metadata in one shape. */
+/** Gives the tags of all kinds of metadata the same form. */
 import ExifReader from 'exifreader'
 import type { MetadataTag } from '../../../../preload/contract/index.ts'
 
-/** What the reading library gives for one tag; anything may be missing or of another type: files are what they are. */
+/**
+ * What the library returns for one tag. Anything may be missing or of another type, because files can contain anything.
+ */
 interface RawTag {
   readonly value?: unknown
   readonly description?: unknown
@@ -10,10 +12,11 @@ interface RawTag {
 type RawGroup = Readonly<Record<string, RawTag | readonly RawTag[] | undefined>>
 
 /** Longer texts are cut. */
-const MOST_TEXT = 200_000
-const MOST_TAGS = 2_000
+const MAX_TEXT_LENGTH = 200_000
+const MAX_TAGS = 2_000
 /**
- * Groups of the library and what people call them. The file's own structure (sides, bits, profiles) is told elsewhere.
+ * The library's groups and their names for people. The file's own structure (dimensions, bits, profiles) is shown
+ * elsewhere.
  */
 const BLOCKS: readonly (readonly [group: string, name: string])[] = [
   ['exif', 'EXIF'],
@@ -26,15 +29,15 @@ const BLOCKS: readonly (readonly [group: string, name: string])[] = [
   ['gif', 'GIF'],
   ['icc', 'Colour profile'],
 ]
-/** Places and raw blocks that tell people nothing. */
-const LEFT_OUT =
+/** Offsets and raw blocks that are meaningless to people. */
+const HIDDEN_TAGS =
   /^(_raw|Exif IFD Pointer|GPS Info IFD Pointer|Interoperability IFD Pointer|MakerNote|JPEGInterchangeFormat.*|StripOffsets|StripByteCounts|TileOffsets|TileByteCounts|ApplicationNotes|IPTC-NAA|ImageSourceData|ICC_Profile)$/
 
 /** All tags of a picture, by block and name. */
 export class Tags {
   readonly #groups: Readonly<Record<string, RawGroup | undefined>>
 
-  /** Damaged metadata is no metadata: never throws. */
+  /** Never throws: damaged metadata counts as none. */
   constructor(bytes: Buffer) {
     try {
       // The library is one CommonJS object: Node finds no named exports in it.
@@ -47,15 +50,15 @@ export class Tags {
     }
   }
 
-  /** Text for people; several values are joined by commas. Null when there is none. */
+  /** Returns a text for people; several values are joined by commas. Null when there is none. */
   text(group: string, name: string): string | null {
     const tag = this.#tag(group, name)
     if (tag === undefined) return null
     const all = Array.isArray(tag) ? (tag as readonly RawTag[]) : [tag as RawTag]
-    return clean(all.map((one) => textOf(one)).join(', '))
+    return cleanText(all.map((one) => textOf(one)).join(', '))
   }
 
-  /** Each of several values. */
+  /** Returns several values one by one. */
   list(group: string, name: string): string[] {
     const tag = this.#tag(group, name)
     const parts = Array.isArray(tag)
@@ -65,10 +68,10 @@ export class Tags {
         : tag === undefined
           ? []
           : [tag as RawTag]
-    return parts.flatMap((part) => clean(textOf(part)) ?? [])
+    return parts.flatMap((part) => cleanText(textOf(part)) ?? [])
   }
 
-  /** A number as stored, a fraction divided; null when it is none. */
+  /** Returns a number as stored, a fraction as its quotient; null when it is not a number. */
   number(group: string, name: string): number | null {
     const tag = this.#tag(group, name)
     const value = typeof tag === 'number' ? tag : (tag as RawTag | undefined)?.value
@@ -80,20 +83,20 @@ export class Tags {
     return value === undefined || value === '' || !Number.isFinite(number) ? null : number
   }
 
-  /** The bytes of a tag without a type. */
+  /** Returns the bytes of a tag without a type. */
   bytes(group: string, name: string): Buffer | null {
     const value = (this.#tag(group, name) as RawTag | undefined)?.value
     return Array.isArray(value) && value.every((byte) => typeof byte === 'number') ? Buffer.from(value) : null
   }
 
-  /** Everything that can be told. */
+  /** Returns all tags that people can read. */
   all(): MetadataTag[] {
     return BLOCKS.flatMap(([group, block]) =>
       Object.keys(this.#groups[group] ?? {}).flatMap((name): MetadataTag[] => {
-        const value = LEFT_OUT.test(name) ? null : this.text(group, name)
+        const value = HIDDEN_TAGS.test(name) ? null : this.text(group, name)
         return value === null ? [] : [{ block, name, value }]
       }),
-    ).slice(0, MOST_TAGS)
+    ).slice(0, MAX_TAGS)
   }
 
   #tag(group: string, name: string): unknown {
@@ -112,7 +115,7 @@ function textOf(tag: unknown): string {
       : ''
 }
 
-function clean(text: string): string | null {
+function cleanText(text: string): string | null {
   const trimmed = text.replaceAll('\0', ' ').trim()
-  return trimmed === '' ? null : trimmed.length > MOST_TEXT ? `${trimmed.slice(0, MOST_TEXT)}…` : trimmed
+  return trimmed === '' ? null : trimmed.length > MAX_TEXT_LENGTH ? `${trimmed.slice(0, MAX_TEXT_LENGTH)}…` : trimmed
 }

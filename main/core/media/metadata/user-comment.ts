@@ -1,11 +1,12 @@
-/** The text of EXIF's `UserComment`, which begins with the name of its encoding. */
+/** Reads the text of EXIF's `UserComment`, which begins with the name of its encoding. */
 import type { Tags } from './tags.ts'
 
 const NAME_BYTES = 8
 
 /**
- * Null when there is none. Which end of its two-byte characters comes first is not said, so it is guessed from where
- * the zeros are.
+ * Returns the text; null when there is none.
+ *
+ * The byte order of two-byte characters is not specified, so it is guessed from the position of the zeros.
  */
 export function userComment(tags: Tags): string | null {
   const bytes = tags.bytes('exif', 'UserComment')

@@ -1,4 +1,4 @@
-/** Pixels in memory, put upright as EXIF's orientation tells. */
+/** Rotates and mirrors pixels in memory according to their EXIF orientation. */
 
 interface Pixels {
   readonly data: Uint8Array
@@ -7,8 +7,8 @@ interface Pixels {
   readonly channels: number
 }
 
-/** The same pixels upright. `orientation` is 1 to 8 as EXIF counts; others are taken for 1. */
-export function turnPixels<T extends Pixels>(pixels: T, orientation: number): T {
+/** Returns the same pixels upright. `orientation` is EXIF's, 1 to 8; other values count as 1. */
+export function orientPixels<T extends Pixels>(pixels: T, orientation: number): T {
   if (!(orientation >= 2 && orientation <= 8)) return pixels
   const { data, width, height, channels } = pixels
   const isOnSide = orientation >= 5
@@ -16,7 +16,7 @@ export function turnPixels<T extends Pixels>(pixels: T, orientation: number): T 
   const turned = new Uint8Array(data.length)
   for (let y = 0, to = 0; y < down; y++) {
     for (let x = 0; x < across; x++, to += channels) {
-      const [column, row] = storedPlace(orientation, x, y, width, height)
+      const [column, row] = storedPosition(orientation, x, y, width, height)
       const from = (row * width + column) * channels
       for (let channel = 0; channel < channels; channel++) turned[to + channel] = data[from + channel]!
     }
@@ -24,8 +24,8 @@ export function turnPixels<T extends Pixels>(pixels: T, orientation: number): T 
   return { ...pixels, data: turned, width: across, height: down }
 }
 
-/** Where a pixel of the upright picture is stored. */
-function storedPlace(
+/** Returns where a pixel of the upright picture is stored. */
+function storedPosition(
   orientation: number,
   x: number,
   y: number,

@@ -1,39 +1,37 @@
-/**
- * Sorting by numbers in linear time: a million of them in some 40 ms, where a comparing sort takes most of a second.
- */
+/** Sorts by numbers in linear time: a million take about 40 ms, where a comparison sort takes most of a second. */
 
-/** A value for each item; NaN, where there can be one, stands for none. */
+/** A value for each item. In a Float64Array, NaN means no value. */
 export type SortValues = Float64Array | Uint32Array | Uint8Array
 
-/** Few enough for their places to stay in the processor's cache. */
+/** The bits of a digit: few enough for the counters to stay in the processor's cache. */
 const DIGIT_BITS = 11
 const DIGITS = 1 << DIGIT_BITS
 const SHIFTS = [0, DIGIT_BITS, 2 * DIGIT_BITS]
-/** Fewer are sorted by comparing. */
-const FEW = 4_096
+/** Up to this many values are sorted by comparison. */
+const MAX_COMPARED = 4_096
 
-/** The whole numbers from `from` on, below `end`. */
-export function numbers(from: number, end: number): Uint32Array<ArrayBuffer> {
+/** Returns the whole numbers from `from` up to but not including `end`. */
+export function rangeOf(from: number, end: number): Uint32Array<ArrayBuffer> {
   const all = new Uint32Array(end - from)
   for (let at = 0; at < all.length; at++) all[at] = from + at
   return all
 }
 
-/** The values at these places, with the bits of `flip` turned over. */
-export function picked(values: Uint32Array, places: Uint32Array, flip = 0): Uint32Array<ArrayBuffer> {
+/** Returns the values at these indexes, with the bits of `flip` inverted. */
+export function valuesAt(values: Uint32Array, places: Uint32Array, flip = 0): Uint32Array<ArrayBuffer> {
   const found = new Uint32Array(places.length)
   for (let at = 0; at < found.length; at++) found[at] = values[places[at]!]! ^ flip
   return found
 }
 
-/** Sorts ids, which come in the order of ties, by a column in which NaN stands for no value: those come last. */
-export function sortedBy(
+/** Sorts ids by a column in which NaN means no value; those come last. Ties keep the order in which the ids come. */
+export function sortByColumn(
   ids: Uint32Array<ArrayBuffer>,
   descending: boolean,
   column: SortValues,
 ): Uint32Array<ArrayBuffer> {
-  if (column instanceof Uint8Array) return sortedByByte(ids, descending, column)
-  if (column instanceof Uint32Array) return sortedByWord(ids.slice(), picked(column, ids, descending ? 0xffff_ffff : 0))
+  if (column instanceof Uint8Array) return sortByByte(ids, descending, column)
+  if (column instanceof Uint32Array) return radixSort(ids.slice(), valuesAt(column, ids, descending ? 0xffff_ffff : 0))
   const sign = descending ? -1 : 1
   const values = new Float64Array(ids.length)
   const [withValue, without] = [new Uint32Array(ids.length), new Uint32Array(ids.length)]
@@ -47,13 +45,13 @@ export function sortedBy(
     }
   }
   const sorted = new Uint32Array(ids.length)
-  const order = ascending(values.subarray(0, count))
+  const order = argsort(values.subarray(0, count))
   for (let at = 0; at < count; at++) sorted[at] = withValue[order[at]!]!
   sorted.set(without.subarray(0, ids.length - count), count)
   return sorted
 }
 
-function sortedByByte(ids: Uint32Array, descending: boolean, column: Uint8Array): Uint32Array<ArrayBuffer> {
+function sortByByte(ids: Uint32Array, descending: boolean, column: Uint8Array): Uint32Array<ArrayBuffer> {
   const starts = new Uint32Array(256)
   const key = (id: number): number => (descending ? 255 - column[id]! : column[id]!)
   for (let at = 0; at < ids.length; at++) starts[key(ids[at]!)]!++
@@ -68,14 +66,14 @@ function sortedByByte(ids: Uint32Array, descending: boolean, column: Uint8Array)
   return sorted
 }
 
-/** The positions of the values in ascending order; equal ones keep theirs. NaN is no value to sort by. */
-export function ascending(values: Float64Array): Uint32Array<ArrayBuffer> {
-  const order = numbers(0, values.length)
-  if (values.length <= FEW) return order.sort((a, b) => values[a]! - values[b]! || a - b)
-  const { low, high } = sortable(values)
-  const sorted = sortedByWord(order, low)
+/** Returns the indexes of the values in ascending order. Equal values keep their order; NaN is not allowed. */
+export function argsort(values: Float64Array): Uint32Array<ArrayBuffer> {
+  const order = rangeOf(0, values.length)
+  if (values.length <= MAX_COMPARED) return order.sort((a, b) => values[a]! - values[b]! || a - b)
+  const { low, high } = toSortableWords(values)
+  const sorted = radixSort(order, low)
   if (!high) return sorted
-  return sortedByWord(sorted, picked(high, sorted))
+  return radixSort(sorted, valuesAt(high, sorted))
 }
 
 interface Words {
@@ -84,34 +82,37 @@ interface Words {
 }
 
 /**
- * One or two words for each number that compare as the numbers do. Times and sizes are whole numbers near one another:
- * counted from the least, one word is mostly enough.
+ * Returns one or two words for each number that compare in the same way as the numbers.
+ *
+ * Times and sizes are whole numbers close to each other: relative to the smallest, one word is mostly enough.
  */
-function sortable(values: Float64Array): Words {
-  let [least, most, isWhole] = [Infinity, -Infinity, true]
+function toSortableWords(values: Float64Array): Words {
+  let [smallest, largest, isWhole] = [Infinity, -Infinity, true]
   for (let at = 0; at < values.length; at++) {
     const value = values[at]!
-    if (value < least) least = value
-    if (value > most) most = value
+    if (value < smallest) smallest = value
+    if (value > largest) largest = value
     isWhole &&= value === Math.floor(value)
   }
-  return isWhole && most - least < Number.MAX_SAFE_INTEGER ? counted(values, least, most) : bits(values)
+  return isWhole && largest - smallest < Number.MAX_SAFE_INTEGER
+    ? offsetsFrom(values, smallest, largest)
+    : orderedBits(values)
 }
 
-function counted(values: Float64Array, least: number, most: number): Words {
+function offsetsFrom(values: Float64Array, smallest: number, largest: number): Words {
   const low = new Uint32Array(values.length)
-  const high = most - least > 0xffff_ffff ? new Uint32Array(values.length) : null
+  const high = largest - smallest > 0xffff_ffff ? new Uint32Array(values.length) : null
   for (let at = 0; at < values.length; at++) {
-    const count = values[at]! - least
+    const count = values[at]! - smallest
     low[at] = count
     if (high) high[at] = count / 0x1_0000_0000
   }
   return { low, high }
 }
 
-function bits(values: Float64Array): Words {
+function orderedBits(values: Float64Array): Words {
   const canonical = new Float64Array(values.length)
-  // Adding nothing makes one zero of the two.
+  // Adding 0 turns -0 into 0.
   for (let at = 0; at < canonical.length; at++) canonical[at] = values[at]! + 0
   const words = new Uint32Array(canonical.buffer)
   const [low, high] = [new Uint32Array(values.length), new Uint32Array(values.length)]
@@ -124,14 +125,11 @@ function bits(values: Float64Array): Words {
   return { low, high }
 }
 
-/** `order` sorted by the words beside it; equal ones keep their order. Both are used up. */
-export function sortedByWord(
-  order: Uint32Array<ArrayBuffer>,
-  words: Uint32Array<ArrayBuffer>,
-): Uint32Array<ArrayBuffer> {
+/** Returns `order` sorted by the words beside it; equal ones keep their order. Both arrays are overwritten. */
+export function radixSort(order: Uint32Array<ArrayBuffer>, words: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   let from = { order, words }
   let to = { order: new Uint32Array(order.length), words: new Uint32Array(order.length) }
-  for (const shift of SHIFTS) if (pass(shift, from, to)) [from, to] = [to, from]
+  for (const shift of SHIFTS) if (sortByDigit(shift, from, to)) [from, to] = [to, from]
   return from.order
 }
 
@@ -140,8 +138,8 @@ interface Pairs {
   readonly words: Uint32Array
 }
 
-/** Sorts by one digit; false when all have the same, and nothing was done. */
-function pass(shift: number, from: Pairs, to: Pairs): boolean {
+/** Sorts by one digit. Returns false when all have the same digit, and then does nothing. */
+function sortByDigit(shift: number, from: Pairs, to: Pairs): boolean {
   const starts = new Uint32Array(DIGITS)
   const { length } = from.words
   for (let at = 0; at < length; at++) starts[(from.words[at]! >>> shift) & (DIGITS - 1)]!++
@@ -154,9 +152,9 @@ function pass(shift: number, from: Pairs, to: Pairs): boolean {
   }
   for (let at = 0; at < length; at++) {
     const word = from.words[at]!
-    const place = starts[(word >>> shift) & (DIGITS - 1)]!++
-    to.words[place] = word
-    to.order[place] = from.order[at]!
+    const target = starts[(word >>> shift) & (DIGITS - 1)]!++
+    to.words[target] = word
+    to.order[target] = from.order[at]!
   }
   return true
 }
