@@ -38,7 +38,7 @@ interface ExportOptions extends QueryOptions {
 const PIECE_LENGTH = 64_000
 
 const MISSING_COLUMN = 'missing'
-const CSV_COLUMNS: readonly string[] = ['item', ...LABEL_COLUMNS, 'updated_at', 'updated_by', 'conflicts']
+const CSV_COLUMNS: readonly string[] = ['item', ...LABEL_COLUMNS.first, 'updated_at', 'updated_by', 'conflicts']
 const HELP = `
 CSV is written by RFC 4180, in UTF-8; --bom begins it with a byte order mark, which some spreadsheets need to know that. What a spreadsheet
 would take for a formula, also behind a line end or a semicolon, gets an apostrophe in front, and one that begins with apostrophes one more;
@@ -204,7 +204,10 @@ function* rows(
 function* text(all: Iterable<ExportRow>, options: ExportOptions): Iterable<string> {
   const { format, raw = false, bom = false, missing = false } = options
   if (format === 'csv')
-    yield (bom ? BYTE_ORDER_MARK : '') + csvRow(missing ? [...CSV_COLUMNS, MISSING_COLUMN] : CSV_COLUMNS)
+    yield (
+      (bom ? BYTE_ORDER_MARK : '') +
+      csvRow([...CSV_COLUMNS, ...(missing ? [MISSING_COLUMN] : []), ...LABEL_COLUMNS.last])
+    )
   let separator = '[\n'
   for (const row of all) {
     if (format === 'csv') yield csvRow(cells(row, missing).map((cell) => (raw ? cell : withoutFormula(cell))))
@@ -220,12 +223,14 @@ function record({ key, state, isMissing }: ExportRow, hasMissing: boolean): Reco
 }
 
 function cells({ key, state, isMissing }: ExportRow, hasMissing: boolean): CsvCell[] {
+  const { first, last } = labelCells(state)
   return [
     key,
-    ...labelCells(state),
+    ...first,
     isoTime(state.updatedAt),
     state.updatedBy,
     joinTags(state.conflicts.map(({ field }) => field)),
     ...(hasMissing ? [isMissing ? 'yes' : ''] : []),
+    ...last,
   ]
 }

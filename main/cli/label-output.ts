@@ -10,7 +10,7 @@ interface FieldOutput<K extends LabelKind> {
   changeRecord(part: ChangeParts[K]): Record<string, unknown>
   /** Returns the cell of the column that is named after the kind; null for a kind that has no column. */
   readonly cell: ((value: LabelValues[K]) => CsvCell) | null
-  /** Returns the lines of a listing for people, empty for a kind that is not listed. */
+  /** Returns the lines of a listing for people; none where nothing is listed. */
   lines(value: LabelValues[K]): readonly string[]
 }
 
@@ -20,6 +20,12 @@ const FIELD_OUTPUT: { readonly [K in LabelKind]: FieldOutput<K> } = {
     changeRecord: (stars) => ({ stars }),
     cell: (stars) => stars,
     lines: (stars) => [stars === 0 ? '-' : String(stars)],
+  },
+  flag: {
+    record: (flag) => (flag === 'none' ? {} : { flag }),
+    changeRecord: (flag) => ({ flag }),
+    cell: (flag) => (flag === 'none' ? '' : flag),
+    lines: (flag) => (flag === 'none' ? [] : [flag]),
   },
   tags: {
     record: (tags) => ({ tags }),
@@ -44,10 +50,15 @@ const FIELD_OUTPUT: { readonly [K in LabelKind]: FieldOutput<K> } = {
   },
 }
 
-const COLUMN_KINDS = READING_ORDER.filter((kind) => FIELD_OUTPUT[kind].cell !== null)
+/** The columns of the first release keep their places: scripts may count on them. Later kinds of labels come last. */
+const FIRST_COLUMNS: readonly LabelKind[] = ['stars', 'tags', 'notes']
+const LATER_COLUMNS = READING_ORDER.filter((kind) => FIELD_OUTPUT[kind].cell !== null && !FIRST_COLUMNS.includes(kind))
 
-/** The names of the label columns of a CSV file. */
-export const LABEL_COLUMNS: readonly string[] = COLUMN_KINDS
+/** The names of the label columns of a CSV file: those behind `item`, and those at the end of the row. */
+export const LABEL_COLUMNS: { readonly first: readonly string[]; readonly last: readonly string[] } = {
+  first: FIRST_COLUMNS,
+  last: LATER_COLUMNS,
+}
 
 /** Returns the labels of a picture as properties of a JSON record. */
 export function labelProperties(labels: LabelValues): Record<string, unknown> {
@@ -63,8 +74,9 @@ export function changeProperties(change: Partial<ChangeParts>): Record<string, u
 }
 
 /** Returns the cells of the `LABEL_COLUMNS`. */
-export function labelCells(labels: LabelValues): CsvCell[] {
-  return COLUMN_KINDS.map((kind) => output(kind).cell!(labels[kind]))
+export function labelCells(labels: LabelValues): { readonly first: CsvCell[]; readonly last: CsvCell[] } {
+  const cell = (kind: LabelKind): CsvCell => output(kind).cell!(labels[kind])
+  return { first: FIRST_COLUMNS.map(cell), last: LATER_COLUMNS.map(cell) }
 }
 
 /** Returns the lines of a listing for people, with the kind in front of its first line. */

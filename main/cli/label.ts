@@ -1,6 +1,13 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { text } from 'node:stream/consumers'
-import { LensletError, MAX_STARS, type ItemKey, type LabelEdit } from '../../preload/contract/index.ts'
+import {
+  LensletError,
+  LEVELS,
+  MAX_STARS,
+  type Flag,
+  type ItemKey,
+  type LabelEdit,
+} from '../../preload/contract/index.ts'
 import { tooLongSentence } from '../../preload/contract/tag-text.ts'
 import { resolveTags, tagsToRemove } from '../core/query/tags.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
@@ -14,6 +21,7 @@ const LOOKED_TOGETHER = 1_000
 
 interface LabelOptions {
   readonly stars?: number
+  readonly flag?: Flag
   readonly addTag: readonly string[]
   readonly removeTag: readonly string[]
   readonly note?: string
@@ -32,6 +40,7 @@ export function labelCommand(): Command {
     .argument('<dataset>', 'folder of the data set')
     .argument('<items...>', 'paths relative to the data set; - reads them from stdin, one per line')
     .option('--stars <0-5>', 'stars; 0 takes them away', parseStars)
+    .addOption(new Option('--flag <flag>', 'pick, reject, or none to clear it').choices(LEVELS.flag))
     .option('--add-tag <tags>', 'add a tag, or several between commas or semicolons; may be repeated', collect, [])
     .option('--remove-tag <tags>', 'remove tags, written in the same way; may be repeated', collect, [])
     .option('--note <text>', 'replace the note; an empty text takes it away')
@@ -43,7 +52,10 @@ export function labelCommand(): Command {
 
 async function label(dataset: string, items: readonly string[], options: LabelOptions): Promise<void> {
   if (Object.keys(editOf(options)).length === 0)
-    throw new LensletError('usage', 'Nothing to do: give at least one of --stars, --add-tag, --remove-tag, --note.')
+    throw new LensletError(
+      'usage',
+      'Nothing to do: give at least one of --stars, --flag, --add-tag, --remove-tag, --note.',
+    )
   const wanted = items.length === 1 && items[0] === '-' ? await itemsFromStdin() : items
   const user = options.user === undefined ? {} : { user: options.user }
   await withWorkspace(dataset, { mode: 'write', watch: false, ...user }, async (workspace) => {
@@ -112,9 +124,10 @@ function goneSentence(workspace: Workspace, key: ItemKey): string {
     : `${key} is called ${now} now. Give that name, or add --force to label what may come back under the old one.`
 }
 
-function editOf({ stars, addTag, removeTag, note }: LabelOptions): LabelEdit {
+function editOf({ stars, flag, addTag, removeTag, note }: LabelOptions): LabelEdit {
   return {
     ...(stars === undefined ? {} : { stars }),
+    ...(flag === undefined ? {} : { flag }),
     ...(note === undefined ? {} : { notes: note }),
     ...(addTag.length > 0 ? { addTags: addTag } : {}),
     ...(removeTag.length > 0 ? { removeTags: removeTag } : {}),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import {
   isSortKey,
   LensletError,
+  LEVELS,
   MAX_NOTES_LENGTH,
   MAX_STARS,
   MAX_TAG_LENGTH,
@@ -133,6 +134,7 @@ const editSchema = z.strictObject({
   addTags: tags.exactOptional(),
   removeTags: anyTags.exactOptional(),
   metrics: z.record(z.string().min(1).max(200), z.number()).exactOptional(),
+  flag: z.enum(LEVELS.flag).exactOptional(),
 } satisfies { readonly [K in keyof Required<LabelEdit>]: z.ZodType })
 
 /** One schema per call; the compiler complains when a call of the contract has none or has another shape. */

@@ -1,6 +1,7 @@
 /** From what is written to what it means. */
 import { assertNever } from './errors.ts'
-import { LABEL_KINDS, labelField } from './label-fields/index.ts'
+import type { Flag } from './labels.ts'
+import { LABEL_KINDS, labelField, levelOf } from './label-fields/index.ts'
 import { FIELD_NAMES, FORMAT_ENDINGS } from './filter-fields.ts'
 import { type Filter, foldText, type NumberField, type TextField, type TextPattern } from './filter-meaning.ts'
 import { type ConditionNode, type FilterNode, parseTree } from './filter-parse.ts'
@@ -22,6 +23,7 @@ const ORIENTATIONS: Readonly<Record<string, Filter>> = {
   portrait: { kind: 'number', field: 'ratio', range: { low: -Infinity, high: 1, lowOpen: false, highOpen: true } },
   square: { kind: 'number', field: 'ratio', range: { low: 1, high: 1, lowOpen: false, highOpen: false } },
 }
+const FLAGS: Readonly<Record<string, Flag>> = { pick: 'pick', reject: 'reject', none: 'none' }
 const ALL: Filter = { kind: 'all' }
 
 /**
@@ -57,6 +59,8 @@ function conditionOf(node: ConditionNode): Filter {
   switch (field) {
     case 'stars':
       return { kind: 'number', field, range: starRange(node) }
+    case 'flag':
+      return { kind: 'level', label: field, level: levelOf(field, chosen(node, FLAGS, 'pick, reject or none')) }
     case 'width':
     case 'height':
       return { kind: 'number', field, range: numberRange(node, 'a number of pixels such as 1024') }

@@ -11,6 +11,7 @@ export interface FilterField {
 
 export const FILTER_FIELDS: readonly FilterField[] = [
   { name: 'stars', about: '0 to 5, also >=3 or 2..4', values: ['0', '1', '2', '3', '4', '5'], operator: '>=' },
+  { name: 'flag', about: 'picked, rejected or neither', values: ['pick', 'reject', 'none'], operator: ':' },
   { name: 'tag', about: 'a whole tag; * stands for anything', values: 'tags', operator: ':' },
   { name: 'by', about: 'who labelled last', values: 'people', operator: ':' },
   { name: 'note', about: 'words of a note', values: [], operator: ':' },
@@ -19,7 +20,12 @@ export const FILTER_FIELDS: readonly FilterField[] = [
   { name: 'path', about: 'a part of folder and name', values: [], operator: ':' },
   { name: 'format', about: 'kind of file', values: 'formats', operator: ':' },
   { name: 'ext', about: 'ending of the name', values: 'formats', operator: ':' },
-  { name: 'has', about: 'with such a label', values: ['stars', 'tag', 'note', 'metric', 'conflict'], operator: ':' },
+  {
+    name: 'has',
+    about: 'with such a label',
+    values: ['stars', 'flag', 'tag', 'note', 'metric', 'conflict'],
+    operator: ':',
+  },
   { name: 'labelled', about: 'with any label, or with none', values: ['yes', 'no'], operator: ':' },
   { name: 'conflict', about: 'where people disagree', values: ['yes', 'no'], operator: ':' },
   { name: 'updated', about: 'when it was labelled last', values: ['today', 'yesterday'], operator: ':' },

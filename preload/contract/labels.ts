@@ -9,6 +9,9 @@ export type ItemKey = string
 /** `<replica>:<counter>`, unique for ever. Changes found in a sidecar edited by hand are `external:<hash>`. */
 export type ChangeId = string
 
+/** Whether a picture is kept: picked, rejected, or not decided. */
+export type Flag = 'pick' | 'reject' | 'none'
+
 /** The labels of one picture: a property for each label field. What nobody labelled has the field's `unset` value. */
 export interface LabelValues {
   /** 0 (not rated) to 5. */
@@ -18,6 +21,7 @@ export interface LabelValues {
   /** Sorted and unique. */
   readonly tags: readonly string[]
   readonly metrics: Readonly<Record<string, number>>
+  readonly flag: Flag
 }
 
 export type LabelKind = keyof LabelValues
@@ -28,6 +32,7 @@ export interface ChangeParts {
   readonly notes: string
   readonly tags: TagEdit
   readonly metrics: Readonly<Record<string, number>>
+  readonly flag: Flag
   /** Values by name, null for "back to the default". */
   readonly settings: Readonly<Record<string, JsonValue>>
 }
@@ -68,9 +73,9 @@ export interface Change extends Partial<ChangeParts> {
 }
 
 /** Fields that a conflict can be about. Each tag, each metric and each setting is a field of its own. */
-export type FieldName = 'stars' | 'notes' | `tag:${string}` | `metric:${string}` | `setting:${string}`
+export type FieldName = 'stars' | 'notes' | 'flag' | `tag:${string}` | `metric:${string}` | `setting:${string}`
 
-/** The value of a field: stars, a text, whether a tag is there, a number; of a setting its canonical JSON text. */
+/** The value of a field: stars, a text, a flag, whether a tag is there, a number; of a setting its canonical JSON text. */
 export type FieldValue = string | number | boolean
 
 /**
@@ -117,6 +122,7 @@ export interface LabelEdit {
   readonly addTags?: readonly string[]
   readonly removeTags?: readonly string[]
   readonly metrics?: Readonly<Record<string, number>>
+  readonly flag?: Flag
 }
 
 export const MAX_STARS = 5

@@ -1,6 +1,6 @@
 /** Editing labels: painted at once, confirmed or taken back by the program. */
 import { LABEL_KINDS, labelField } from '../../preload/contract/index.ts'
-import type { ItemId, LabelEdit } from '../../preload/contract/index.ts'
+import type { Flag, ItemId, LabelEdit } from '../../preload/contract/index.ts'
 import { joinTags, tooLongSentence } from '../../preload/contract/tag-text.ts'
 import { count, plural } from '../components/format.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
@@ -30,6 +30,8 @@ export interface LabelsSlice {
   addTags(ids: Promise<readonly ItemId[]>, text: string): Promise<string>
   /** Stars for the selection; goes on to the next picture where the person wants that. */
   rate(stars: number): Promise<void>
+  /** Sets the flag of the selection; `advance` moves on to the next picture, and so does auto-advance. */
+  flag(flag: Flag, advance: boolean): Promise<void>
   undo(): Promise<void>
   redo(): Promise<void>
   /** Takes off the unconfirmed edits whose news has arrived. */
@@ -88,6 +90,11 @@ export const createLabels =
         sent()
         return edited
       })
+    }
+
+    /** Whether the viewer goes on to the next picture after a rating. */
+    function advancesByItself(): boolean {
+      return get().viewer && !get().compare && get().prefs.autoAdvance
     }
 
     async function takeBack(back: 'undo' | 'redo'): Promise<void> {
@@ -162,7 +169,14 @@ export const createLabels =
       },
       async rate(stars) {
         const saved = get().editTargets({ stars })
-        if (get().viewer && !get().compare && get().prefs.autoAdvance && stars > 0) get().move('next', false)
+        if (advancesByItself() && stars > 0) get().move('next', false)
+        await saved
+      },
+      async flag(flag, advance) {
+        const saved = get().editTargets({ flag })
+        const { compare, move, activatePane } = get()
+        if (advance && compare) activatePane(compare.active + 1)
+        else if (advance || (advancesByItself() && flag !== 'none')) move('next', false)
         await saved
       },
       undo: () => takeBack('undo'),

@@ -5,7 +5,7 @@
 import { Catalog } from '../../main/core/library/catalog.ts'
 import { ItemStates } from '../../main/core/labels/item-states.ts'
 import { FacetCounts, folderTree, type LabelSource, orderOf, runQuery } from '../../main/core/query/index.ts'
-import { DEFAULT_QUERY, type HistogramField, type Query } from '../../preload/contract/index.ts'
+import { DEFAULT_QUERY, type HistogramField, type Query, UNLABELLED } from '../../preload/contract/index.ts'
 import { madeKey } from './made-team.ts'
 import { median, percentile, type Row } from './report.ts'
 
@@ -122,6 +122,7 @@ function made(images: number): { catalog: Catalog; labels: LabelSource & { revis
     catalog.columns.addedAt[id] = start + ((number * 7_919) % images) * 1_000
     if (number % 10 === 9) continue
     states.set(id, {
+      ...UNLABELLED,
       stars: number % 6,
       tags: [TAGS[number % 8]!, TAGS[(number * 3 + 1) % 8]!].toSorted(),
       notes: number % 20 === 0 ? `the left ear of ${number}` : '',

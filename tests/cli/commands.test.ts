@@ -266,13 +266,13 @@ describe('export', () => {
     await cli.run('label', data.root, 'a/two.jpg', '--note', '=HYPERLINK("x")')
     const safe = await cli.run('export', data.root, '--format', 'csv', '--filter', 'labelled:yes')
     expect(columns(safe.stdout)).toEqual([
-      'item,stars,tags,notes,updated_at,updated_by,conflicts',
-      `a/one.jpg,0,'=1+1,"a ""b"", c\nd",TIME,WHO,`,
-      `a/two.jpg,0,,"'=HYPERLINK(""x"")",TIME,WHO,`,
+      'item,stars,tags,notes,updated_at,updated_by,conflicts,flag',
+      `a/one.jpg,0,'=1+1,"a ""b"", c\nd",TIME,WHO,,`,
+      `a/two.jpg,0,,"'=HYPERLINK(""x"")",TIME,WHO,,`,
       '',
     ])
     const raw = await cli.run('export', data.root, '--format', 'csv', '--filter', 'labelled:yes', '--raw')
-    expect(columns(raw.stdout)[2]).toBe('a/two.jpg,0,,"=HYPERLINK(""x"")",TIME,WHO,')
+    expect(columns(raw.stdout)[2]).toBe('a/two.jpg,0,,"=HYPERLINK(""x"")",TIME,WHO,,')
   })
 
   test('writes JSON and JSON lines, to a file when asked', async () => {

@@ -95,17 +95,7 @@ export function detail(id: number, revision: number, notes = '', by = 'bob'): It
               undone: null,
             },
           ],
-    state: {
-      stars: 0,
-      tags: [],
-      notes,
-      metrics: {},
-      updatedAt: null,
-      updatedBy: by,
-      conflicts: [],
-      contentMark: 0,
-      contentBytes: 0,
-    },
+    state: { ...UNLABELLED, notes, updatedBy: by },
     edited: false,
   }
 }

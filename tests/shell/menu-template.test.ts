@@ -127,7 +127,19 @@ test('without a folder nothing can be chosen that needs one, without a window no
 })
 
 test('labels can be chosen for a picture where they may be set, views of a picture while one is shown', () => {
-  const labels = ['1 Star', '2 Stars', '3 Stars', '4 Stars', '5 Stars', 'No Stars', 'Tags', 'Note']
+  const labels = [
+    '1 Star',
+    '2 Stars',
+    '3 Stars',
+    '4 Stars',
+    '5 Stars',
+    'No Stars',
+    'Pick',
+    'Reject',
+    'No Flag',
+    'Tags',
+    'Note',
+  ]
   const ofShown = [
     'Actual Pixels',
     'Fit or Actual Pixels',

@@ -23,6 +23,7 @@ import type { InternedValues } from './interned-values.ts'
 export const NUMBER_COLUMNS = {
   /** Numbers of `LEVELS`. */
   stars: { type: Uint8Array, empty: levelOf('stars', LABEL_FIELDS.stars.unset) },
+  flag: { type: Uint8Array, empty: levelOf('flag', LABEL_FIELDS.flag.unset) },
   /** Index in `tagLists`. */
   tags: { type: Uint32Array, empty: 0 },
   /** Milliseconds since the epoch. */
@@ -85,6 +86,7 @@ interface FieldColumn<K extends LabelKind> {
 
 const FIELD_COLUMNS: { readonly [K in LabelKind]: FieldColumn<K> } = {
   stars: levelColumn('stars'),
+  flag: levelColumn('flag'),
   tags: {
     read: ({ tags, tagLists }, id) => tagLists[tags[id]!]!,
     write: ({ numbers, tagLists }, id, tags) => {
@@ -114,7 +116,7 @@ function mapColumn<K extends 'notes' | 'metrics'>(kind: K): FieldColumn<K> {
 
 /** One byte: the number of the value among those of its kind. */
 function levelColumn<K extends LevelKind>(kind: K): FieldColumn<K> {
-  const levels = LEVELS[kind] as readonly LabelValues[K][]
+  const levels = LEVELS[kind] as readonly unknown[] as readonly LabelValues[K][]
   return {
     read: (columns, id) => levels[columns[kind][id]!]!,
     write: ({ numbers }, id, value) => {

@@ -19,7 +19,7 @@ import { retryWhileHeld } from '../storage/retry-while-held.ts'
 import type { SidecarStatData } from './sidecar-stat-cache.ts'
 
 /** Raised whenever the file is written differently. */
-const VERSION = 12
+const VERSION = 13
 const MAGIC = 'LensletD'
 const TRAILER_BYTES = 16
 /** Items whose changes are one section. */

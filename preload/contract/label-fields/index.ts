@@ -11,6 +11,7 @@ import type {
   LabelValues,
 } from '../labels.ts'
 import type { ChangeField, FieldVisitor, LabelField, RowLabelValues } from './label-field.ts'
+import { FLAG } from './flag.ts'
 import { METRICS } from './metrics.ts'
 import { NOTES } from './notes.ts'
 import { SETTINGS } from './settings.ts'
@@ -23,6 +24,7 @@ export const LABEL_FIELDS: { readonly [K in LabelKind]: LabelField<K> } = {
   notes: NOTES,
   tags: TAGS,
   metrics: METRICS,
+  flag: FLAG,
 }
 
 const CHANGE_FIELDS: { readonly [K in ChangeKind]: ChangeField<K> } = { ...LABEL_FIELDS, settings: SETTINGS }
@@ -33,6 +35,7 @@ export const CHANGE_KINDS = Object.keys(CHANGE_FIELDS) as readonly ChangeKind[]
 /** The kinds in the order in which people read them: in sidecars, in the history and on the command line. */
 export const READING_ORDER = Object.keys({
   stars: true,
+  flag: true,
   tags: true,
   notes: true,
   metrics: true,

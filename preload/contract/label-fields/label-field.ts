@@ -2,7 +2,16 @@
  * What the program knows of one kind of label. Everything that handles labels goes over the list of these (`index.ts`):
  * reading and writing files, merging, editing, undoing, showing and exporting. A new kind of label is one more of them.
  */
-import type { ChangeKind, ChangeParts, FieldName, FieldValue, LabelEdit, LabelKind, LabelValues } from '../labels.ts'
+import type {
+  ChangeKind,
+  ChangeParts,
+  FieldName,
+  FieldValue,
+  Flag,
+  LabelEdit,
+  LabelKind,
+  LabelValues,
+} from '../labels.ts'
 
 /** Receives a field and the value that it is given. */
 export type FieldVisitor = (field: FieldName, value: FieldValue) => void
@@ -24,6 +33,7 @@ export interface RowLabelValues {
   readonly tags: readonly string[]
   readonly hasNotes: boolean
   readonly hasMetrics: boolean
+  readonly flag: Flag
 }
 
 /** A kind of label. */

@@ -4,6 +4,7 @@ import { MAX_STARS, type LabelKind, type LabelValues } from '../labels.ts'
 /** The values of each kind, from the lowest to the highest. */
 export const LEVELS = {
   stars: Array.from({ length: MAX_STARS + 1 }, (_, stars) => stars),
+  flag: ['reject', 'none', 'pick'],
 } as const satisfies { readonly [K in LabelKind]?: readonly LabelValues[K][] }
 
 export type LevelKind = keyof typeof LEVELS
@@ -15,5 +16,5 @@ export function isLevelKind(name: string): name is LevelKind {
 
 /** Returns the number of a value among the values of its kind. */
 export function levelOf<K extends LevelKind>(kind: K, value: LabelValues[K]): number {
-  return (LEVELS[kind] as readonly LabelValues[K][]).indexOf(value)
+  return (LEVELS[kind] as readonly unknown[]).indexOf(value)
 }

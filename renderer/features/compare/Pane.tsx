@@ -4,6 +4,7 @@ import { useState } from 'react'
 
 import type { ItemId } from '../../../preload/contract/index.ts'
 import { count, plural } from '../../components/format.ts'
+import { FlagInput } from '../../components/FlagInput.tsx'
 import { IconButton } from '../../components/IconButton.tsx'
 import { SplitName } from '../../components/SplitName.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
@@ -61,6 +62,12 @@ export function PaneLabels({ id, index, active }: { id: ItemId; index: number; a
         refused={refused}
         inTabOrder={active}
         onRate={(stars) => void app().edit([id], { stars })}
+      />
+      <FlagInput
+        flag={row.flag}
+        refused={refused}
+        inTabOrder={active}
+        onFlag={(flag) => void app().edit([id], { flag })}
       />
       {row.tags.length > 0 && <PaneTags tags={row.tags} />}
       <IconButton

@@ -71,6 +71,12 @@ function carryOut(command: MenuCommand): void {
     case 'rate-4':
     case 'rate-5':
       return perform({ do: 'rate', stars: Number(command.at(-1)) })
+    case 'flag-pick':
+      return perform({ do: 'flag', flag: 'pick', advance: false })
+    case 'flag-reject':
+      return perform({ do: 'flag', flag: 'reject', advance: false })
+    case 'flag-none':
+      return perform({ do: 'flag', flag: 'none', advance: false })
     case 'auto-advance':
       return state.setPrefs({ autoAdvance: !state.prefs.autoAdvance })
     case 'shuffle':

@@ -2,8 +2,8 @@
  * What the result is made of, as filters to click. Each writes its condition into the filter box, and shows what is
  * written there.
  */
-import { CircleCheck, MessageSquareText, Split } from 'lucide-react'
-import { MAX_STARS } from '../../../preload/contract/index.ts'
+import { CircleCheck, Flag as FlagIcon, MessageSquareText, Split, X } from 'lucide-react'
+import { levelOf, MAX_STARS } from '../../../preload/contract/index.ts'
 import type { Facets as FacetCounts, PersonCount } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
 import { starsText } from '../../components/format.ts'
@@ -24,6 +24,7 @@ export function Facets() {
   return (
     <div className="facets" data-testid="facets" data-region>
       <StarFacet stars={facets.levels.stars} text={text} />
+      <FlagFacet counts={facets.levels.flag} text={text} />
       <MarkFacets facets={facets} text={text} />
       {(facets.tags.length > 0 || text.includes('tag')) && <TagFacet tags={facets.tags} text={text} />}
       {facets.people.length > 0 && <PeopleFacet people={facets.people} text={text} />}
@@ -62,6 +63,36 @@ function StarFacet({ stars, text }: { stars: readonly number[]; text: string }) 
                 text: negate || state === 'not' ? toggleTerm(text, term, negate) : toggleStars(text, value),
               })
             }
+          />
+        )
+      })}
+    </section>
+  )
+}
+
+const FLAGS = [
+  { flag: 'pick', name: 'Picked', icon: <FlagIcon size={13} className="mark-pick" aria-hidden="true" /> },
+  { flag: 'none', name: 'No flag', icon: null },
+  { flag: 'reject', name: 'Rejected', icon: <X size={13} className="mark-reject" aria-hidden="true" /> },
+] as const
+
+function FlagFacet({ counts, text }: { counts: readonly number[]; text: string }) {
+  const most = Math.max(1, ...counts)
+  return (
+    <section aria-label="Flag" data-testid="facet-flag">
+      <h2 className="panel-title">Flag</h2>
+      {FLAGS.map(({ flag, name, icon }) => {
+        const term = `flag:${flag}`
+        return (
+          <FacetButton
+            key={flag}
+            name={name}
+            term={term}
+            times={counts[levelOf('flag', flag)] ?? 0}
+            most={most}
+            state={termState(text, term)}
+            icon={icon}
+            onToggle={(negate) => void app().runQuery({ text: toggleAlternative(text, 'flag', term, negate) })}
           />
         )
       })}

@@ -18,6 +18,7 @@ const ORDERS: Readonly<Record<string, Order>> = {
   added: { name: 'Added', up: 'Oldest first', down: 'Newest first' },
   updated: { name: 'Labelled', up: 'Oldest first', down: 'Newest first' },
   stars: { name: 'Stars', up: 'Fewest first', down: 'Most first' },
+  flag: { name: 'Flag', up: 'Rejected first', down: 'Picked first' },
   size: { name: 'File size', up: 'Smallest first', down: 'Largest first' },
   dimensions: { name: 'Dimensions', up: 'Smallest first', down: 'Largest first' },
 }

@@ -29,7 +29,7 @@ export function toggleTerm(text: string, term: string, negate = false): string {
 }
 
 /** As `toggleTerm`, for what an item has only one of: a second one is an alternative to the first. */
-export function toggleAlternative(text: string, field: 'by', term: string, negate = false): string {
+export function toggleAlternative(text: string, field: 'by' | 'flag', term: string, negate = false): string {
   const group = conjuncts(text).find(({ filter, negated }) => !negated && isAbout(filter, field))
   if (negate || group === undefined || termState(text, term) !== 'off') return toggleTerm(text, term, negate)
   const { at, end } = group.node

@@ -1,8 +1,8 @@
 /** One cell. Reads only what it shows, so that a label renders one cell and a move of the focus two. */
 import { memo, useState } from 'react'
 
-import { isRowLabelled } from '../../../preload/contract/index.ts'
-import type { Peer, Row } from '../../../preload/contract/index.ts'
+import { isRowLabelled, labelFieldOf } from '../../../preload/contract/index.ts'
+import type { Flag, Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { plural, splitName, starsText } from '../../components/format.ts'
 import { noticeText } from '../../components/notice-text.ts'
@@ -62,6 +62,7 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
       data-key={row?.key}
       data-id={row?.id}
       data-stars={row?.stars}
+      data-flag={row?.flag}
       data-flash={flash > 0}
       data-missing={row?.present === false}
       data-labelled={row && isRowLabelled(row)}
@@ -118,6 +119,7 @@ function Content({ row, peers, width, picture, compact, named }: Size & { row: R
 function Labels({ row, width, compact }: { row: Row; width: number; compact: boolean }) {
   return (
     <span className="cell-labels">
+      {row.flag !== 'none' && <span className={`cell-mark mark-${row.flag}`} title={flagText(row.flag)} />}
       {row.stars > 0 && <StarMarks stars={row.stars} />}
       {row.tags.length > 0 && <Tags tags={row.tags} room={compact ? 0 : roomForTags(row, width)} />}
       {row.hasNotes && <span className="cell-mark mark-note" title="Has a note" />}
@@ -141,8 +143,8 @@ function Name({ name }: { name: string }) {
   )
 }
 
-function roomForTags({ stars, hasNotes, conflict }: Row, width: number): number {
-  return width - EDGES - stars * STAR - (hasNotes ? MARK : 0) - (conflict ? MARK : 0)
+function roomForTags({ flag, stars, hasNotes, conflict }: Row, width: number): number {
+  return width - EDGES - stars * STAR - (flag === 'none' ? 0 : MARK) - (hasNotes ? MARK : 0) - (conflict ? MARK : 0)
 }
 
 /**
@@ -166,10 +168,15 @@ function Tags({ tags, room }: { tags: readonly string[]; room: number }) {
   )
 }
 
+function flagText(flag: Flag): string {
+  return labelFieldOf('flag').words.value('flag', flag)
+}
+
 function describe(row: Row, peers: readonly Peer[]): string {
   return [
     row.name,
     starsText(row.stars),
+    row.flag !== 'none' && flagText(row.flag),
     row.tags.length > 0 && `${plural(row.tags.length, 'tag')}: ${row.tags.join(', ')}`,
     row.hasNotes && 'has a note',
     row.conflict && 'people disagree',

@@ -4,6 +4,7 @@ import { FilePen, MousePointerClick } from 'lucide-react'
 import type { ItemDetail, Row } from '../../../preload/contract/index.ts'
 import { absoluteTime, relativeTime, splitName } from '../../components/format.ts'
 import { Avatars } from '../../components/Avatar.tsx'
+import { FlagInput } from '../../components/FlagInput.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { refusal } from '../../store/status.ts'
@@ -52,7 +53,10 @@ function OneItem({ row }: { row: Row }) {
     <>
       <ItemTitle row={row} />
       <section className="inspector-section" aria-label="Labels">
-        <StarsInput stars={row.stars} refused={refused} onRate={(stars) => void app().edit([row.id], { stars })} />
+        <div className="rating">
+          <StarsInput stars={row.stars} refused={refused} onRate={(stars) => void app().edit([row.id], { stars })} />
+          <FlagInput flag={row.flag} refused={refused} onFlag={(flag) => void app().edit([row.id], { flag })} />
+        </div>
         {detail?.edited && (
           <p className="inspector-edited">
             <FilePen size={14} aria-hidden="true" />

@@ -1,6 +1,7 @@
 /** The labels of several items at once. Counts what is loaded and says so when that is not all. */
-import type { Row } from '../../../preload/contract/index.ts'
+import type { Flag, Row } from '../../../preload/contract/index.ts'
 import { count, plural } from '../../components/format.ts'
+import { FlagInput } from '../../components/FlagInput.tsx'
 import { StarMarks, StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { refusal } from '../../store/status.ts'
@@ -21,15 +22,23 @@ export function SelectionSummary() {
         <div className="inspector-heading">
           <h2>{plural(total, 'picture')} selected</h2>
         </div>
-        <p className="muted">Stars and tags change all of them.</p>
+        <p className="muted">Stars, flag and tags change all of them.</p>
       </header>
       <section className="inspector-section" aria-label="Labels of the selection">
-        <StarsInput
-          stars={summary.stars ?? 0}
-          mixed={summary.stars === null}
-          refused={refused}
-          onRate={(stars) => void app().editTargets({ stars })}
-        />
+        <div className="rating">
+          <StarsInput
+            stars={summary.stars ?? 0}
+            mixed={summary.stars === null}
+            refused={refused}
+            onRate={(stars) => void app().editTargets({ stars })}
+          />
+          <FlagInput
+            flag={summary.flag ?? 'none'}
+            mixed={summary.flag === null}
+            refused={refused}
+            onFlag={(flag) => void app().editTargets({ flag })}
+          />
+        </div>
         <TagField ids={null} tags={summary.tags} refused={refused} />
         <div className="field">
           <span className="field-label">Note</span>
@@ -54,6 +63,8 @@ interface Summary {
   /** Null when they differ. */
   readonly stars: number | null
   readonly byStars: readonly number[]
+  /** Null when they differ. */
+  readonly flag: Flag | null
   readonly tags: readonly { readonly tag: string; readonly all: boolean }[]
   readonly withNotes: number
 }
@@ -68,11 +79,13 @@ function summarise(rows: readonly Row[]): Summary {
   const tags = [...times]
     .sort(([a, m], [b, n]) => n - m || a.localeCompare(b))
     .map(([tag, n]) => ({ tag, all: n === rows.length }))
+  const flags = new Set(rows.map((row) => row.flag))
   const agreed = byStars.findIndex((n) => n === rows.length)
   return {
     loaded: rows.length,
     stars: agreed < 0 ? null : agreed,
     byStars,
+    flag: flags.size === 1 ? [...flags][0]! : null,
     tags,
     withNotes: rows.filter((row) => row.hasNotes).length,
   }

@@ -38,8 +38,22 @@ function labelCommands(): PaletteCommand[] {
     keys: String(stars),
     run: () => perform({ do: 'rate', stars }),
   }))
+  const flags = (
+    [
+      ['pick', 'Pick', 'P'],
+      ['reject', 'Reject', 'X'],
+      ['none', 'Clear the flag', 'U'],
+    ] as const
+  ).map(([flag, name, keys]) => ({
+    id: `flag ${flag}`,
+    group: 'Label',
+    name,
+    keys,
+    run: () => perform({ do: 'flag', flag, advance: false }),
+  }))
   return [
     ...rate,
+    ...flags,
     { id: 'tags', group: 'Label', name: 'Edit tags', keys: 'T', run: () => perform({ do: 'tags' }) },
     { id: 'note', group: 'Label', name: 'Write a note', keys: 'N', run: () => perform({ do: 'note' }) },
     { id: 'undo', group: 'Label', name: 'Undo', keys: 'Mod Z', run: () => perform({ do: 'undo' }) },

@@ -25,6 +25,10 @@ const SHEET: readonly (readonly [string, readonly (readonly [string, string])[]]
     [
       ['1 – 5', 'Set stars'],
       ['0', 'Clear stars'],
+      ['P', 'Pick'],
+      ['X', 'Reject'],
+      ['U', 'Clear the flag'],
+      ['Shift P  Shift X  Shift U', 'The same, and on to the next'],
       ['T', 'Tags'],
       ['N', 'Note'],
       ['Mod Enter', 'Save the note'],

@@ -1,5 +1,6 @@
 /** Which command a key means, given where the keyboard is. Pure, so that the whole map can be tested. */
 import { assertNever } from '../../../preload/contract/index.ts'
+import type { Flag } from '../../../preload/contract/index.ts'
 import { isLatin, meaningByPlace } from './key-meaning.ts'
 import type { Move } from '../../store/range.ts'
 import type { Zoom } from '../viewer/zoom.ts'
@@ -7,6 +8,8 @@ import type { Zoom } from '../viewer/zoom.ts'
 export type Command =
   | { readonly do: 'move'; readonly move: Move; readonly extend: boolean }
   | { readonly do: 'rate'; readonly stars: number }
+  /** `advance` moves on to the next picture afterwards. */
+  | { readonly do: 'flag'; readonly flag: Flag; readonly advance: boolean }
   | { readonly do: 'unlabelled'; readonly direction: 1 | -1 }
   | { readonly do: 'zoom'; readonly zoom: Zoom }
   | { readonly do: 'pan'; readonly x: number; readonly y: number }
@@ -86,6 +89,8 @@ const PLAIN: Readonly<Record<string, Command>> = {
   '/': { do: 'search' },
   '?': { do: 'shortcuts' },
 }
+/** As in Lightroom and Photo Mechanic; with Shift the next picture follows. */
+const FLAGS: Readonly<Record<string, Flag>> = { p: 'pick', x: 'reject', u: 'none' }
 const UNLABELLED: Readonly<Record<string, Command>> = {
   '[': { do: 'unlabelled', direction: -1 },
   ']': { do: 'unlabelled', direction: 1 },
@@ -195,6 +200,8 @@ function plain(press: KeyPress, place: KeyPlace): Command | null {
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key
   const stars = starsOf(press)
   if (stars !== null) return { do: 'rate', stars }
+  const flag = FLAGS[key]
+  if (flag) return { do: 'flag', flag, advance: press.shiftKey }
   const always = PLAIN[key]
   if (always) return always
   // A slider or tree has its own arrows, a button its own Enter and space.

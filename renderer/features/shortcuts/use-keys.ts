@@ -66,6 +66,8 @@ export function perform(command: Command): void {
       return state.move(command.move, command.extend)
     case 'rate':
       return void state.rate(command.stars)
+    case 'flag':
+      return void state.flag(command.flag, command.advance)
     case 'unlabelled':
       return state.goUnlabelled(command.direction)
     case 'zoom':

@@ -11,6 +11,7 @@ import { count } from '../../components/format.ts'
 import { IconButton } from '../../components/IconButton.tsx'
 import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { SplitName } from '../../components/SplitName.tsx'
+import { FlagInput } from '../../components/FlagInput.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import { refusal } from '../../store/status.ts'
@@ -37,6 +38,7 @@ export function Viewer() {
       data-key={row?.key}
       data-id={row?.id}
       data-stars={row?.stars}
+      data-flag={row?.flag}
       tabIndex={-1}
       onContextMenu={() => {
         if (row) offer(pictureMenu('viewer'))
@@ -79,6 +81,7 @@ function Bar({ row, position }: { row: Row; position: number }) {
       <SplitName className="viewer-name" name={row.name} title={row.key} />
       <span className="viewer-labels">
         <StarsInput stars={row.stars} refused={refused} onRate={(stars) => void app().rate(stars)} />
+        <FlagInput flag={row.flag} refused={refused} onFlag={(flag) => void app().flag(flag, false)} />
         <ViewerTags tags={row.tags} />
       </span>
       <Avatars peers={peers} />

@@ -19,6 +19,7 @@ import {
 } from '../../../main/core/format/names.ts'
 import { decodeHeartbeat } from '../../../main/core/format/presence-codec.ts'
 import { decodeSidecar, encodeSettingsFile, encodeSidecar } from '../../../main/core/format/sidecar-codec.ts'
+import { UNSET_LABELS } from '../../../preload/contract/index.ts'
 import { externalChange } from '../../../main/core/labels/external.ts'
 import { fold } from '../../../main/core/labels/fold.ts'
 import { headsByField } from '../../../main/core/labels/heads.ts'
@@ -83,7 +84,7 @@ test('a sidecar: its plain fields are the fold of its changes, in their order', 
     contentBytes: _contentBytes,
     ...plain
   } = fold(SIDECAR.changes)
-  expect(plain).toEqual({ stars: raw['stars'], tags: raw['tags'], notes: raw['notes'], metrics: {} })
+  expect(plain).toEqual({ ...UNSET_LABELS, stars: raw['stars'], tags: raw['tags'], notes: raw['notes'] })
   expect([new Date(updatedAt!).toISOString(), updatedBy, conflicts.map(({ field }) => field)]).toEqual([
     raw['updated_at'],
     raw['updated_by'],

@@ -85,14 +85,17 @@ async function copy(): Promise<Copy> {
 }
 
 /** Without what labels of that version say nothing of. */
-const known = (state: ItemState | undefined): unknown => ({ ...state, contentMark: undefined, contentBytes: undefined })
+const known = (state: ItemState | undefined): unknown => {
+  expect(state?.flag).toBe('none')
+  return { ...state, contentMark: undefined, contentBytes: undefined, flag: undefined }
+}
 const pick = ({
   stars,
   notes,
   metrics,
   conflicts,
   tags,
-}: ItemState): Omit<ItemState, 'updatedAt' | 'updatedBy' | 'contentMark' | 'contentBytes'> => ({
+}: ItemState): Pick<ItemState, 'stars' | 'notes' | 'metrics' | 'conflicts' | 'tags'> => ({
   stars,
   notes,
   metrics,

@@ -1,7 +1,7 @@
 /** Queries over columns give the same answers as the filter item by item, for any labels, names and filters. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isLabelled } from '../../../preload/contract/index.ts'
+import { isLabelled, LEVELS } from '../../../preload/contract/index.ts'
 import { Catalog } from '../../../main/core/library/catalog.ts'
 import { ItemStates } from '../../../main/core/labels/item-states.ts'
 import {
@@ -54,6 +54,7 @@ const state: fc.Arbitrary<ItemState> = fc.record({
   tags: some(['cat', 'Cat', 'öl', 'x']),
   notes: fc.constantFrom('', '', 'left ear', 'ÖL an Bord'),
   metrics: fc.constantFrom<ItemState['metrics'][]>({}, { score: 0.5 }, { score: -1, other: 2 }),
+  flag: fc.constantFrom(...LEVELS.flag),
   updatedAt: fc.option(fc.nat(40).map((days) => START + days * DAY)),
   updatedBy: fc.constantFrom(null, 'ana', 'Ben Öl'),
   conflicts: fc.constantFrom<ItemState['conflicts'][]>([], [{ field: 'stars', values: [] }]),

@@ -13,7 +13,7 @@ import {
   runQuery,
 } from '../../../main/core/query/index.ts'
 import { naturalKey } from '../../../main/core/query/natural-keys.ts'
-import { DEFAULT_QUERY, type ItemState, LensletError, type Query } from '../../../preload/contract/index.ts'
+import { DEFAULT_QUERY, type ItemState, LensletError, type Query, UNLABELLED } from '../../../preload/contract/index.ts'
 import { mkdtemp, mkdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -22,12 +22,7 @@ const DAY = 86_400_000
 
 function state(part: Partial<ItemState>): ItemState {
   return {
-    stars: 0,
-    tags: [],
-    notes: '',
-    metrics: {},
-    updatedAt: null,
-    updatedBy: null,
+    ...UNLABELLED,
     conflicts: [],
     contentMark: 0,
     contentBytes: 0,
@@ -205,7 +200,7 @@ describe('the filter language', () => {
     ['stars>=x', 8, /expected a number of stars from 0 to 5.*found "x"/],
     ['owl stars:9', 11, /0 to 5.*found "9"/],
     ['stars:2..nine', 10, /found "nine"/],
-    ['owl shape:round', 5, /no field "shape".*stars, tag, by, note.*quotes/],
+    ['owl shape:round', 5, /no field "shape".*stars, flag, tag, by, note.*quotes/],
     ['tag:', 5, /a value is missing after tag:/],
     ['tag>cat', 4, /expected tag: here, found tag>/],
     ['(owl or wren', 1, /never closed/],
@@ -213,7 +208,7 @@ describe('the filter language', () => {
     ['note:"left', 6, /quote is never closed/],
     ['updated>2026-02-30', 9, /expected a date such as 2026-01-31.*found "2026-02-30"/],
     ['conflict:maybe', 10, /expected yes or no, found "maybe"/],
-    ['has:wings', 5, /expected stars, note, tag, metric, conflict/],
+    ['has:wings', 5, /expected stars, note, tag, metric, flag, conflict/],
     ['owl or', 7, /expected a word or a condition.*found the end/],
     ['and owl', 1, /found "and"/],
     ['metric.score:high', 14, /expected a number such as 0.5/],

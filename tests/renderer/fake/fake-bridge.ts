@@ -164,6 +164,7 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
     item.row = {
       ...item.row,
       stars: edit.stars ?? item.row.stars,
+      flag: edit.flag ?? item.row.flag,
       tags: [...tags].sort(),
       hasNotes: item.notes !== '',
       conflict: item.conflicts.length > 0,
@@ -297,15 +298,14 @@ export function fakeBridge(options: FakeOptions = {}): Bridge & {
       const item = items[id]
       if (!item) throw new LensletError('not-found', 'no such item')
       const state: ItemState = {
+        ...UNLABELLED,
         stars: item.row.stars,
+        flag: item.row.flag,
         tags: item.row.tags,
         notes: item.notes,
-        metrics: {},
         updatedAt: item.row.updatedAt,
         updatedBy: item.row.updatedBy,
         conflicts: item.conflicts,
-        contentMark: 0,
-        contentBytes: 0,
       }
       return { id, key: item.row.key, revision, state, edited: false, history: [...item.history] }
     },

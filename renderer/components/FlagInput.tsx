@@ -1,0 +1,51 @@
+/** The flag of a picture to click. */
+import { Flag as FlagIcon, X } from 'lucide-react'
+
+import { labelFieldOf } from '../../preload/contract/index.ts'
+import type { Flag } from '../../preload/contract/index.ts'
+
+/** `mixed`: of several pictures with different flags. `refused`: why there is no labelling. */
+interface Props {
+  flag: Flag
+  mixed?: boolean
+  refused?: string | null
+  inTabOrder?: boolean
+  onFlag(flag: Flag): void
+}
+
+const CHOICES = [
+  { flag: 'pick', label: 'Pick', keys: 'P', Icon: FlagIcon },
+  { flag: 'reject', label: 'Reject', keys: 'X', Icon: X },
+] as const
+
+/** Radio buttons in spirit: the flag that is set clears when it is clicked again. */
+export function FlagInput({ flag, mixed = false, refused = null, inTabOrder = true, onFlag }: Props) {
+  const shown = mixed ? 'different' : labelFieldOf('flag').words.value('flag', flag)
+  return (
+    <div
+      className="flag-input"
+      role="group"
+      aria-label={`Flag: ${shown}`}
+      title={refused ?? undefined}
+      data-testid="flag"
+      data-flag={mixed ? '' : flag}
+    >
+      {CHOICES.map(({ flag: choice, label, keys, Icon }) => (
+        <button
+          key={choice}
+          type="button"
+          className="flag-button"
+          disabled={refused !== null}
+          tabIndex={inTabOrder ? undefined : -1}
+          title={refused === null ? `${label} (${keys})` : undefined}
+          aria-label={label}
+          aria-pressed={!mixed && flag === choice}
+          data-choice={choice}
+          onClick={() => onFlag(flag === choice && !mixed ? 'none' : choice)}
+        >
+          <Icon size={16} aria-hidden="true" />
+        </button>
+      ))}
+    </div>
+  )
+}

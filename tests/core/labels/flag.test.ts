@@ -1,0 +1,103 @@
+/** A kind of label all the way: from an edit to everybody's screen, to files, scripts and back. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { DEFAULT_QUERY } from '../../../preload/contract/index.ts'
+import { Editor } from '../../../main/core/labels/editor.ts'
+import { LabelStore } from '../../../main/core/labels/label-store.ts'
+import { FacetCounts, runQuery } from '../../../main/core/query/index.ts'
+import type { Workspace } from '../../../main/core/workspace/workspace.ts'
+import { team, until } from '../../support/replicas.ts'
+
+const KEYS = ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg']
+
+async function pictures(root: string): Promise<void> {
+  await Promise.all(KEYS.map((key) => writeFile(join(root, key), 'no picture at all')))
+}
+
+function namesFor(workspace: Workspace, text: string, sort: 'name' | 'flag' = 'name'): string[] {
+  return Array.from(
+    runQuery(workspace.catalog, workspace, { ...DEFAULT_QUERY, text, sort, descending: sort === 'flag' }),
+    (id) => workspace.catalog.entry(id).key,
+  )
+}
+
+test('a flag reaches everybody and the sidecar, is found, counted and sorted, and can be undone', async () => {
+  const { open, root } = await team()
+  await pictures(root)
+  const [ana, ben] = [await open('ana'), await open('ben')]
+  await ben.catalog.scan()
+  ana.edit(['a.jpg', 'b.jpg'], { flag: 'pick' })
+  ana.edit(['c.jpg'], { flag: 'reject' })
+  await until(ben, () => ben.state('c.jpg')?.flag === 'reject')
+  expect(namesFor(ben, 'flag:pick')).toEqual(['a.jpg', 'b.jpg'])
+  expect(namesFor(ben, '-flag:reject has:flag')).toEqual(['a.jpg', 'b.jpg'])
+  expect(namesFor(ben, 'flag:none')).toEqual(['d.jpg'])
+  expect(namesFor(ben, 'labelled:no')).toEqual(['d.jpg'])
+  expect(namesFor(ben, '', 'flag')).toEqual(['a.jpg', 'b.jpg', 'd.jpg', 'c.jpg'])
+  const { levels } = new FacetCounts(ben.catalog, ben, { ...DEFAULT_QUERY, text: 'flag:pick' }, []).facets
+  expect(levels.flag, 'rejected, none, picked: as if there were no condition on the flag').toEqual([1, 1, 2])
+  expect(levels.stars[0]).toBe(2)
+  expect(await ana.drain(20_000)).toBe(true)
+  const sidecar = (key: string): Promise<string> => readFile(join(root, `.lenslet/sidecars/${key}.json`), 'utf8')
+  expect(JSON.parse(await sidecar('c.jpg'))).toMatchObject({ flag: 'reject', changes: [{ flag: 'reject' }] })
+  expect(ana.undo()).toMatchObject({ what: 'reject (c.jpg)' })
+  expect(ana.undo()).toMatchObject({ what: 'pick on 2 pictures' })
+  await until(ben, () => ben.state('a.jpg')?.flag === 'none' && ben.state('c.jpg')?.flag === 'none')
+  expect(await ana.drain(20_000)).toBe(true)
+  expect(JSON.parse(await sidecar('a.jpg')), 'a picture without a flag says nothing of one').not.toHaveProperty('flag')
+})
+
+test('two people who flag a picture without having seen each other are in conflict until one of them decides', async () => {
+  const { open } = await team()
+  const [ana, ben] = [await open('ana'), await open('ben')]
+  ana.edit(['a.jpg'], { flag: 'pick' })
+  ben.edit(['a.jpg'], { flag: 'reject' }, 0)
+  await until(ana, () => ana.state('a.jpg')!.conflicts.length === 1)
+  await until(ben, () => ben.state('a.jpg')!.conflicts.length === 1)
+  const [conflict] = ana.state('a.jpg')!.conflicts
+  expect(conflict!.field).toBe('flag')
+  expect(conflict!.values.map(({ value, by }) => `${by}: ${String(value)}`).toSorted()).toEqual([
+    'ana: pick',
+    'ben: reject',
+  ])
+  ana.edit(['a.jpg'], { flag: 'pick' })
+  await until(ben, () => ben.state('a.jpg')!.conflicts.length === 0)
+  expect(ben.state('a.jpg')).toMatchObject({ flag: 'pick', updatedBy: 'ana' })
+})
+
+test('a script gives, changes and clears a flag; one that leaves it out does not touch it', async () => {
+  const { open, root } = await team()
+  const ana = await open('ana')
+  const path = join(root, '.lenslet/sidecars/a.jpg.json')
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, JSON.stringify({ item: 'a.jpg', flag: 'pick' }))
+  await ana.swept()
+  expect(ana.state('a.jpg')).toMatchObject({ flag: 'pick', updatedBy: 'external' })
+  expect(await ana.drain(20_000)).toBe(true)
+  const edited = async (change: (raw: Record<string, unknown>) => object): Promise<void> => {
+    await writeFile(path, JSON.stringify(change(JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>)))
+    await ana.swept()
+  }
+  await edited(({ flag: _flag, ...rest }) => ({ ...rest, stars: 2 }))
+  expect(ana.state('a.jpg')).toMatchObject({ flag: 'pick', stars: 2 })
+  expect(await ana.drain(20_000)).toBe(true)
+  await edited((raw) => ({ ...raw, flag: 'none' }))
+  expect(ana.state('a.jpg')).toMatchObject({ flag: 'none', stars: 2 })
+  await edited((raw) => ({ ...raw, flag: 'maybe' }))
+  expect(ana.status().damaged).toEqual(['sidecars/a.jpg.json'])
+  expect(ana.status().lastError?.message).toContain('`flag` is not pick, reject or none')
+})
+
+test('what is no flag is refused with what it may be', () => {
+  const editor = new Editor(new LabelStore(), {
+    user: () => 'ana',
+    replica: () => 'a',
+    newId: () => 'a:1',
+    now: () => 0,
+    content: () => undefined,
+  })
+  expect(() => editor.edit(['a.jpg'], { flag: 'maybe' as never }, 0)).toThrow(
+    'a flag is pick, reject or none, not "maybe"',
+  )
+})
