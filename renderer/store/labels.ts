@@ -4,7 +4,7 @@ import { joinTags, tooLongSentence } from '../../preload/contract/tag-text.ts'
 import { count, plural, starsText } from '../components/format.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
 import type { Slice } from './state.ts'
-import { refusal } from './status.ts'
+import { readOnlySentence } from './status.ts'
 import { sentence } from './toasts.ts'
 
 export interface EditOutcome {
@@ -45,7 +45,7 @@ export const createLabels =
   (set, get, bridge) => {
     function repaint(edit: PendingEdit): void {
       get().rows.refreshAll(edit.ids)
-      set({ tick: get().tick + 1 })
+      set({ rowsVersion: get().rowsVersion + 1 })
     }
 
     function drop(edit: PendingEdit): void {
@@ -107,7 +107,7 @@ export const createLabels =
       said: null,
       async edit(ids, edit, seen = get().seen()) {
         if (ids.length === 0) return REFUSED
-        const reason = refusal(get().status)
+        const reason = readOnlySentence(get().status)
         if (reason !== null) {
           get().toast('warning', reason)
           return REFUSED
@@ -129,7 +129,7 @@ export const createLabels =
       },
       async editTargets(edit) {
         try {
-          return await editSoon(get().targets(), edit, get().seen())
+          return await editSoon(get().targetIds(), edit, get().seen())
         } catch (error) {
           get().toast('error', sentence(error))
           return REFUSED
@@ -168,9 +168,9 @@ export const createLabels =
       settle() {
         const done = pending.settle(get().revision)
         if (done.length === 0) return
-        get().bake(done)
+        get().applyConfirmedEdits(done)
         for (const edit of done) get().rows.refreshAll(edit.ids)
-        set({ tick: get().tick + 1 })
+        set({ rowsVersion: get().rowsVersion + 1 })
       },
     }
   }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { LensletError } from '../../preload/contract/index.ts'
 import { connectBridge } from '../../renderer/bridge.ts'
-import type { Connection, Link } from '../../renderer/bridge.ts'
+import type { Connection, ConnectionState } from '../../renderer/bridge.ts'
 
 const KEY = 'the-key-of-this-page'
 const PROGRAM_CHALLENGE = 'ab'.repeat(16)
@@ -140,13 +140,13 @@ describe('the socket to the program', () => {
   it('its last words are the calls that have no answer, by a request that outlives the page', async () => {
     const bridge = connectBridge()
     await far().accept()
-    bridge.lastWords()
+    bridge.sendUnloadBeacon()
     expect(answered).not.toHaveBeenCalled()
     void bridge.invoke('labels.undo', {})
     void bridge.invoke('labels.edit', { ids: [1], edit: { notes: 'é' }, seen: 1 })
     void bridge.invoke('labels.redo', {})
     far().say({ id: far().sent[0]!.id, result: null })
-    bridge.lastWords()
+    bridge.sendUnloadBeacon()
     const [address, { body, ...how }] = answered.mock.calls[0]!
     expect(address).toBe(far().address.replace('ws:', 'http:').replace('/door?', '/place/last-words?'))
     expect(how).toEqual({ method: 'POST', keepalive: true })
@@ -157,13 +157,13 @@ describe('the socket to the program', () => {
     const bridge = connectBridge()
     await far().accept()
     void bridge.invoke('labels.edit', { ids: [1], edit: { notes: 'é'.repeat(31_000) }, seen: 1 })
-    bridge.lastWords()
+    bridge.sendUnloadBeacon()
     expect(answered).not.toHaveBeenCalled()
   })
 
   it('comes back by itself, with growing pauses, and tells so', async () => {
     const bridge = connectBridge()
-    const states: Link[] = []
+    const states: ConnectionState[] = []
     bridge.onConnection((link) => states.push(link))
     await far().accept()
     far().drop()
@@ -180,9 +180,9 @@ describe('the socket to the program', () => {
 })
 
 /** All states up to now, and what was said to whoever answers. */
-async function lostAndAnswered(answer: () => void): Promise<{ states: Link[]; bridge: Connection }> {
+async function lostAndAnswered(answer: () => void): Promise<{ states: ConnectionState[]; bridge: Connection }> {
   const bridge = connectBridge()
-  const states: Link[] = []
+  const states: ConnectionState[] = []
   bridge.onConnection((link) => states.push(link))
   await far().accept()
   far().drop()
@@ -218,7 +218,7 @@ describe('who answers at the program’s address', () => {
       code: 'offline',
       message: expect.stringContaining('has ended'),
     })
-    bridge.lastWords()
+    bridge.sendUnloadBeacon()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(FarEnd.opened.length).toBe(2)
     expect(far().heard).toEqual([{ challenge: expect.stringMatching(/^[0-9a-f]{32}$/) }])
@@ -227,7 +227,7 @@ describe('who answers at the program’s address', () => {
 
   it('and gives no socket is another program; asked without the cookie', async () => {
     const bridge = connectBridge()
-    const states: Link[] = []
+    const states: ConnectionState[] = []
     bridge.onConnection((link) => states.push(link))
     await far().accept()
     far().drop()
@@ -252,7 +252,7 @@ describe('who answers at the program’s address', () => {
 
   it('a program that says that it ends is not looked for, and a stranger cannot say it', async () => {
     const bridge = connectBridge()
-    const states: Link[] = []
+    const states: ConnectionState[] = []
     bridge.onConnection((link) => states.push(link))
     far().drop(1001)
     await vi.advanceTimersByTimeAsync(250)

@@ -3,7 +3,7 @@
  * set.
  */
 import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
-import type { Link } from '../../renderer/bridge.ts'
+import type { ConnectionState } from '../../renderer/bridge.ts'
 import type {
   CallArgs,
   CallName,
@@ -109,7 +109,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
   const listeners = new Map<string, (payload: never) => void>()
   const calls: Call[] = []
   const saidLast: number[] = []
-  let tell: ((link: Link) => void) | undefined
+  let tell: ((link: ConnectionState) => void) | undefined
   const positions = (start: number, end: number): number[] =>
     Array.from({ length: Math.max(0, Math.min(end, total) - start) }, (_, index) => start + index)
   const answers: Answers = {
@@ -170,7 +170,7 @@ export function scriptedBridge(total: number): ScriptedBridge {
   return {
     calls,
     saidLast,
-    lastWords: () => {
+    sendUnloadBeacon: () => {
       saidLast.push(calls.length)
     },
     sent: (name) => calls.filter((call) => call.name === name).map(({ args }) => args as never),

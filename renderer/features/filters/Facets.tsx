@@ -19,7 +19,7 @@ const MOST_PEOPLE = 12
 
 export function Facets() {
   const facets = useApp((state) => state.facets)
-  const text = useApp((state) => state.asked.text)
+  const text = useApp((state) => state.requestedQuery.text)
   if (!facets) return <div className="facets" />
   return (
     <div className="facets" data-testid="facets" data-region>

@@ -1,6 +1,7 @@
 /**
- * How a number is spread over the result. Dragging over it lets through what is under the brush; its two ends are
- * sliders for the keyboard.
+ * Shows the distribution of a number over the result.
+ *
+ * Dragging selects a range to filter by. The two ends of the range are sliders for the keyboard.
  */
 import { ChevronRight, X } from 'lucide-react'
 import { useRef, useState } from 'react'
@@ -54,7 +55,7 @@ export function HistogramFacet({ field, histogram, text }: Props) {
   )
 }
 
-/** Both as fractions of the width. */
+/** The selected range; both ends are fractions of the width. */
 interface Brush {
   readonly from: number
   readonly to: number
@@ -122,7 +123,7 @@ function Chart({ histogram, bounds, text }: { histogram: Histogram; bounds: Boun
   )
 }
 
-/** A single picture must still be seen beside ten thousand. */
+/** Returns the height of a bar. One picture must be visible beside ten thousand. */
 function height(times: number, most: number): number {
   return Math.max(1.5, (HEIGHT * times) / most)
 }
@@ -138,7 +139,7 @@ interface SurfaceProps {
   children: React.ReactNode
 }
 
-/** Takes the pointer; whole bins, so that a click takes one. */
+/** Handles the pointer. Ranges consist of whole bins, so that a click selects one. */
 function Surface({ bins, onDrag, onDrop, children }: SurfaceProps) {
   const start = useRef<number | null>(null)
   const brushAt = (event: React.PointerEvent, from: number): Brush => {

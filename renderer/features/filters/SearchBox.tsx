@@ -1,6 +1,8 @@
 /**
- * The filter box. A filter that is not understood is underlined where it is wrong and says why under the box; the last
- * good result stays.
+ * Shows the box for the filter.
+ *
+ * An invalid filter is underlined where it is wrong, and the reason is shown under the box. The last valid result
+ * stays.
  */
 import { BookmarkPlus, Search, X } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
@@ -101,13 +103,13 @@ export function SearchBox() {
 function useList(input: React.RefObject<HTMLInputElement | null>, type: (value: string) => void) {
   const text = useApp((state) => state.searchText)
   const [caret, setCaret] = useState<number | null>(null)
-  const [marked, setMarked] = useState({ at: '', index: -1 })
+  const [highlighted, setHighlighted] = useState({ at: '', index: -1 })
   const { place, items } = useCompletion(text, caret)
   const list = useId()
   useFocusRequest(input)
-  // What was marked in another list means nothing in this one.
+  // The highlighted row of another list means nothing in this one.
   const at = `${caret} ${text}`
-  const active = marked.at === at ? marked.index : -1
+  const active = highlighted.at === at ? highlighted.index : -1
 
   const choose = (item: Completion): void => {
     if (!place) return
@@ -117,7 +119,7 @@ function useList(input: React.RefObject<HTMLInputElement | null>, type: (value: 
     setCaret(item.complete ? null : to)
   }
   const step = (by: number): void =>
-    setMarked({ at, index: ((active + by + items.length + 1 + 1) % (items.length + 1)) - 1 })
+    setHighlighted({ at, index: ((active + by + items.length + 1 + 1) % (items.length + 1)) - 1 })
   const keys = (key: string): boolean => {
     if (items.length === 0) return false
     switch (key) {
@@ -158,8 +160,8 @@ function useFocusRequest(input: React.RefObject<HTMLInputElement | null>): void 
     () =>
       appStore.subscribe((state, before) => {
         if (state.searchRequest === before.searchRequest) return
-        // A viewer that was just closed has to be gone before the box under it can take the keyboard, and no letter may
-        // get lost.
+        // A viewer that was just closed must be gone before the box under it can take the keyboard focus, and no letter
+        // may be lost.
         flushSync(() => undefined)
         input.current?.focus()
         input.current?.select()
@@ -196,7 +198,7 @@ function Choice({
   )
 }
 
-/** The same text behind the input's, with a line under the part that is wrong. */
+/** Shows the same text behind the input's text, with a line under the wrong part. */
 function Underline({
   text,
   error,

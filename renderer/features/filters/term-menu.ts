@@ -15,7 +15,7 @@ interface Options {
 
 export function termMenu(term: string, { onToggle = toggle(term), copied, others = [] }: Options = {}): MenuOffer {
   const {
-    asked: { text },
+    requestedQuery: { text },
     runQuery,
     copyText,
   } = app()
@@ -41,5 +41,5 @@ export function termMenu(term: string, { onToggle = toggle(term), copied, others
 }
 
 function toggle(term: string): (negate: boolean) => void {
-  return (negate) => void app().runQuery({ text: toggleTerm(app().asked.text, term, negate) })
+  return (negate) => void app().runQuery({ text: toggleTerm(app().requestedQuery.text, term, negate) })
 }

@@ -33,7 +33,7 @@ export function FolderRow({ row, top, current, active, onActive }: Props) {
   const offer = useMenuOffer()
   const { path, total, labelled } = node
   const name = path === '' ? 'All pictures' : node.name
-  const state = useApp(({ asked: { text } }) =>
+  const state = useApp(({ requestedQuery: { text } }) =>
     path === '' || !text.includes('folder') ? 'off' : termState(text, folderTerm(path)),
   )
   const [head, tail] = splitName(name, TAIL)

@@ -16,7 +16,7 @@ const TYPING_MS = 700
 const NO_FOLDS: readonly string[] = []
 
 export function FolderTree() {
-  const current = useApp((state) => state.asked.folder)
+  const current = useApp((state) => state.requestedQuery.folder)
   const [active, setActive] = useState('')
   const rows = useRows()
   const offer = useMenuOffer()

@@ -9,8 +9,8 @@ import { chooseFolder } from './choose-folder.ts'
 import type { TreeRow } from './tree.ts'
 
 export function folderMenu({ node: { path }, hasChildren, open }: TreeRow): MenuOffer {
-  const { session, asked, toggleFold, showFolder, copyText } = app()
-  const isOut = path !== '' && termState(asked.text, folderTerm(path)) === 'not'
+  const { session, requestedQuery, toggleFold, showFolder, copyText } = app()
+  const isOut = path !== '' && termState(requestedQuery.text, folderTerm(path)) === 'not'
   const keepOut: MenuItem = isOut
     ? { name: 'No longer keep out', keys: 'Alt Enter', Icon: FilterX, run: () => chooseFolder(path, true) }
     : { name: 'Keep out', keys: 'Alt Enter', Icon: Ban, run: () => chooseFolder(path, true) }

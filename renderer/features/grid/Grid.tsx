@@ -94,7 +94,7 @@ function pointAt(event: React.MouseEvent): boolean {
 function rowsOf(layout: GridLayout, { first, last, base }: Frame): React.ReactNode[] {
   const rows: React.ReactNode[] = []
   for (let row = first; row <= Math.min(last, layout.rows - 1); row++)
-    rows.push(<GridRow key={row} row={row} layout={layout} top={layout.top(row) - base} />)
+    rows.push(<GridRow key={row} row={row} layout={layout} top={layout.rowTop(row) - base} />)
   return rows
 }
 

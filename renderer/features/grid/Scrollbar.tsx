@@ -109,5 +109,5 @@ function paintThumb(
   thumb.style.transform = `translateY(${share * (all - height)}px)`
   track.dataset['needed'] = String(list.end > 0)
   track.setAttribute('aria-valuenow', String(Math.round(share * 100)))
-  if (!hint.hidden) hint.textContent = count(layout.first(layout.rowAt(list.offset)) + 1)
+  if (!hint.hidden) hint.textContent = count(layout.firstPosition(layout.rowAt(list.offset)) + 1)
 }

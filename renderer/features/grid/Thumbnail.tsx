@@ -8,7 +8,7 @@ import { noticeText } from '../../components/notice-text.ts'
 import { useMediaUrl } from '../../components/use-media-url.ts'
 import { failureOf, useRetry, type Failure } from '../../components/use-retry.ts'
 import { app, invoke, useApp } from '../../store/app.ts'
-import { shownLater } from '../../store/status.ts'
+import { shownLaterText } from '../../store/status.ts'
 import { Placeholder } from './Placeholder.tsx'
 
 const SMALL = 256
@@ -41,12 +41,13 @@ export function Thumbnail({ row, width, height }: { row: Row; width: number; hei
   }
   const away = useRetry(failure, retry)
   const narrow = width < NARROW
-  const asStored = useApp((state) => state.asStored && row.notice === 'stretched')
+  const showsStoredValues = useApp((state) => state.showsStoredValues && row.notice === 'stretched')
   const stored = size * window.devicePixelRatio > SMALL ? LARGE : SMALL
-  const address = useMediaUrl('thumb', row, stored, asStored)
-  const link = useApp((state) => state.link)
+  const address = useMediaUrl('thumb', row, stored, showsStoredValues)
+  const link = useApp((state) => state.connectionState)
   if (!row.present) return <Problem text="Not in the folder any more" narrow={narrow} />
-  if (address === undefined || (failure !== null && away)) return <Problem text={shownLater(link)} narrow={narrow} />
+  if (address === undefined || (failure !== null && away))
+    return <Problem text={shownLaterText(link)} narrow={narrow} />
   if (failure !== null) return <Problem text={withoutName(failure.reason, row.name)} narrow={narrow} onRetry={retry} />
   return (
     <>

@@ -15,14 +15,14 @@ import {
 
 import type { MenuItem, MenuOffer } from '../../components/MenuArea.tsx'
 import { app } from '../../store/app.ts'
-import { refusal } from '../../store/status.ts'
+import { readOnlySentence } from '../../store/status.ts'
 import { perform } from '../shortcuts/use-keys.ts'
 import type { Command } from '../shortcuts/keymap.ts'
 
 export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
   const { selected, session, status, focusGrid } = app()
   const many = place === 'grid' && selected.size > 1
-  const isRefused = refusal(status) !== null
+  const isRefused = readOnlySentence(status) !== null
   const looks = {
     grid: [
       item({ do: 'view' }, 'View', 'Enter', Maximize2),
@@ -39,7 +39,7 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
   }
   return {
     testId: 'cell-menu',
-    giveBack: focusGrid,
+    returnFocus: focusGrid,
     groups: [
       looks[place],
       place === 'grid'

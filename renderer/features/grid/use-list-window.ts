@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 're
 import { flushSync } from 'react-dom'
 
 import { app, appStore, useApp } from '../../store/app.ts'
-import type { Arrival } from '../../store/grid-view.ts'
+import type { ResultTransition } from '../../store/grid-view.ts'
 import { revealed } from './layout/layout.ts'
 import type { GridLayout } from './layout/layout.ts'
 import { ListScroller } from './list-scroller.ts'
@@ -45,11 +45,11 @@ export function useListWindow({ element, layout, view, onMoved }: Options): {
   window: React.RefObject<ListWindow | null>
 } {
   const [frame, setFrame] = useState<Frame>({ first: 0, last: -1, base: 0 })
-  const arrival = useApp((state) => state.arrival)
+  const arrival = useApp((state) => state.transition)
   const window = useRef<ListWindow | null>(null)
-  const arrived = useRef<Arrival | null>(null)
+  const arrived = useRef<ResultTransition | null>(null)
   const lastOffset = useRef(0)
-  const [rush] = useState(() => new Rush((rushing) => app().setRushing(rushing)))
+  const [rush] = useState(() => new Rush((rushing) => app().setScrollingFast(rushing)))
 
   const update = (): void => {
     const now = window.current
@@ -64,8 +64,8 @@ export function useListWindow({ element, layout, view, onMoved }: Options): {
       list: { view: height },
     } = now
     app().setVisible(
-      now.layout.first(now.layout.rowAt(offset)),
-      now.layout.first(now.layout.rowAt(offset + height) + 1),
+      now.layout.firstPosition(now.layout.rowAt(offset)),
+      now.layout.firstPosition(now.layout.rowAt(offset + height) + 1),
     )
     onMoved()
   }
@@ -86,7 +86,7 @@ export function useListWindow({ element, layout, view, onMoved }: Options): {
     noteMoved(now.layout, now.list.offset)
     flushSync(update)
   })
-  const arrange = useEffectEvent((now: GridLayout, height: number, latest: Arrival | null) => {
+  const arrange = useEffectEvent((now: GridLayout, height: number, latest: ResultTransition | null) => {
     if (!element.current) return
     const list = window.current?.list ?? new ListScroller(element.current)
     window.current = { list, layout: now, scrollTo: (offset) => scrollTo(offset) }
@@ -131,13 +131,13 @@ function frameAt({ list, layout }: ListWindow, offset: number, isDown: boolean):
 function noteMoved(layout: GridLayout, offset: number): void {
   const { viewpoint } = app()
   viewpoint.place = placeAtTop(layout, offset)
-  viewpoint.movedAt = performance.now()
+  viewpoint.scrolledAt = performance.now()
 }
 
 function placeInView(list: ListScroller, layout: GridLayout, position: number): ReturnType<typeof placeAt> | null {
   if (position < 0 || position >= layout.total) return null
   const row = layout.rowOf(position)
-  const y = layout.top(row) - list.offset
+  const y = layout.rowTop(row) - list.offset
   return y + layout.rowHeight(row) > 0 && y < list.view ? placeAt(layout, list.offset, y, position) : null
 }
 
@@ -168,7 +168,10 @@ function useRest(
 }
 
 /** Follows requests to bring a position into view, outside React so that a held key costs no rendering of the grid. */
-function useReveal(window: React.RefObject<ListWindow | null>, arrived: React.RefObject<Arrival | null>): void {
+function useReveal(
+  window: React.RefObject<ListWindow | null>,
+  arrived: React.RefObject<ResultTransition | null>,
+): void {
   useLayoutEffect(() => {
     const reveal = (position: number): void => {
       const now = window.current
@@ -182,7 +185,7 @@ function useReveal(window: React.RefObject<ListWindow | null>, arrived: React.Re
       if (!request || request === old.revealRequest) return
       // A result that came with the request is laid out first. Else it is better to scroll before anything is painted
       // anew: the page has then to be laid out once, not twice.
-      if (state.arrival === arrived.current) reveal(request.position)
+      if (state.transition === arrived.current) reveal(request.position)
       else queueMicrotask(() => reveal(request.position))
     })
   }, [window, arrived])

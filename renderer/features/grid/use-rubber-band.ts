@@ -128,7 +128,7 @@ class Drawing {
     const name = JSON.stringify(stretches)
     if (name === this.#chosen) return
     this.#chosen = name
-    app().selectStretches(stretches, this.#others)
+    app().selectRanges(stretches, this.#others)
   }
 
   #inList({ clientX, clientY }: { clientX: number; clientY: number }): Point {

@@ -8,7 +8,7 @@ import { useApp } from '../../store/app.ts'
 
 /** True once the list does not rush by, and from then on. */
 export function useSettled(): boolean {
-  const rushing = useApp((state) => state.rushing)
+  const rushing = useApp((state) => state.isScrollingFast)
   const [settled, setSettled] = useState(!rushing)
   if (!rushing && !settled) setSettled(true)
   return settled

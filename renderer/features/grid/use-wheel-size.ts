@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 
 import { app } from '../../store/app.ts'
 import { clampCell } from '../../store/prefs.ts'
-import { nearest } from '../../store/range.ts'
+import { nearestInRow } from '../../store/grid-navigation.ts'
 import { placeAt } from './place.ts'
 import type { ListWindow } from './use-list-window.ts'
 
@@ -42,6 +42,6 @@ function keepUnder({ clientX, clientY }: WheelEvent, node: HTMLElement | null, w
   const { left, top } = node.getBoundingClientRect()
   const { list, layout } = window
   const y = clientY - top
-  const position = nearest(layout, layout.rowAt(list.offset + y), clientX - left)
+  const position = nearestInRow(layout, layout.rowAt(list.offset + y), clientX - left)
   app().viewpoint.place = placeAt(layout, list.offset, y, position)
 }

@@ -5,7 +5,7 @@ import type { FileFacts, Row } from '../../../preload/contract/index.ts'
 import { absoluteTime, bytes } from '../../components/format.ts'
 import { noticeText } from '../../components/notice-text.ts'
 import { invoke, useApp } from '../../store/app.ts'
-import { isAway } from '../../store/status.ts'
+import { isUnreachable } from '../../store/status.ts'
 import { MetadataView } from './MetadataView.tsx'
 import { REST_MS } from './rest.ts'
 import { Section } from './Section.tsx'
@@ -13,7 +13,7 @@ import { Unread } from './Unread.tsx'
 
 export function FileSection({ row }: { row: Row }) {
   // What could not be read while the share was away is read again when it is back.
-  const away = useApp((state) => isAway(state.status) || !state.connected)
+  const away = useApp((state) => isUnreachable(state.status) || !state.connected)
   const key = `${row.version} ${away}`
   return (
     <>

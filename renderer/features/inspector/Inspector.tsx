@@ -6,8 +6,8 @@ import { absoluteTime, relativeTime, splitName } from '../../components/format.t
 import { Avatars } from '../../components/Avatar.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { refusal } from '../../store/status.ts'
-import { looksAtOne, selectedCount } from '../../store/selection.ts'
+import { readOnlySentence } from '../../store/status.ts'
+import { isViewingOnePicture, selectedCount } from '../../store/selection.ts'
 import { ConflictBox } from '../conflict/ConflictBox.tsx'
 import { FileSection } from './FileSection.tsx'
 import { History } from './History.tsx'
@@ -18,7 +18,7 @@ import { TagField } from './TagField.tsx'
 
 export function Inspector() {
   const id = useShownId()
-  const many = useApp((state) => selectedCount(state) > 1 && !looksAtOne(state))
+  const many = useApp((state) => selectedCount(state) > 1 && !isViewingOnePicture(state))
   const row = useApp((state) => (id === null ? undefined : state.rows.byId(id)))
   return (
     <aside className="inspector" aria-label="Inspector" data-testid="inspector" data-region data-id={id ?? undefined}>
@@ -40,14 +40,14 @@ function Nothing() {
 function useDetail(id: number): ItemDetail | null {
   const detail = useApp((state) => (state.detail?.id === id ? state.detail : null))
   // Counts unconfirmed edits too, which `shownState` puts on.
-  useApp((state) => state.tick)
+  useApp((state) => state.rowsVersion)
   return detail && { ...detail, state: app().shownState(detail) }
 }
 
 function OneItem({ row }: { row: Row }) {
   const detail = useDetail(row.id)
   const error = useApp((state) => state.detailError)
-  const refused = useApp((state) => refusal(state.status))
+  const refused = useApp((state) => readOnlySentence(state.status))
   return (
     <>
       <ItemTitle row={row} />

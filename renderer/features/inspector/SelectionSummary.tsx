@@ -3,7 +3,7 @@ import type { Row } from '../../../preload/contract/index.ts'
 import { count, plural } from '../../components/format.ts'
 import { StarMarks, StarsInput } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { refusal } from '../../store/status.ts'
+import { readOnlySentence } from '../../store/status.ts'
 import { selectedCount } from '../../store/selection.ts'
 import { TagField } from './TagField.tsx'
 
@@ -11,10 +11,10 @@ export function SelectionSummary() {
   const selected = useApp((state) => state.selected)
   const total = useApp(selectedCount)
   // The rows change in place; this counts their changes.
-  useApp((state) => state.tick)
-  const refused = useApp((state) => refusal(state.status))
-  const isKnown = useApp((state) => state.selecting === null)
-  const summary = summarise(isKnown ? app().rows.among(selected) : [])
+  useApp((state) => state.rowsVersion)
+  const refused = useApp((state) => readOnlySentence(state.status))
+  const isKnown = useApp((state) => state.pendingSelectionSize === null)
+  const summary = summarise(isKnown ? app().rows.loadedOf(selected) : [])
   return (
     <>
       <header className="inspector-title">

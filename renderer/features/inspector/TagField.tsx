@@ -42,7 +42,7 @@ export function TagField({ ids, tags, refused }: Props) {
   const list = useId()
   useFieldRequest('tags', input)
 
-  const targets = async (): Promise<readonly ItemId[]> => ids ?? app().targets()
+  const targets = async (): Promise<readonly ItemId[]> => ids ?? app().targetIds()
   const clear = (): void => {
     setText('')
     setChosen(null)

@@ -4,11 +4,11 @@
  */
 import { LensletError } from '../../../preload/contract/index.ts'
 import { useApp } from '../../store/app.ts'
-import { shownLater } from '../../store/status.ts'
+import { shownLaterText } from '../../store/status.ts'
 import { sentence } from '../../store/toasts.ts'
 
 export function Unread({ error }: { error: unknown }) {
-  const link = useApp((state) => state.link)
+  const link = useApp((state) => state.connectionState)
   const isAway = error instanceof LensletError && error.code === 'offline'
-  return isAway ? <p className="muted">{shownLater(link)}.</p> : <p className="field-error">{sentence(error)}</p>
+  return isAway ? <p className="muted">{shownLaterText(link)}.</p> : <p className="field-error">{sentence(error)}</p>
 }

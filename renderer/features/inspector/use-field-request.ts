@@ -14,6 +14,6 @@ export function useFieldRequest(
     if (!wanted || !node) return
     node.focus()
     node.setSelectionRange(node.value.length, node.value.length)
-    app().fieldAnswered()
+    app().clearFieldRequest()
   }, [wanted, element])
 }

@@ -11,14 +11,14 @@ import { count, starsText } from '../../components/format.ts'
 import { useMediaUrl } from '../../components/use-media-url.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
-import { refusal } from '../../store/status.ts'
+import { readOnlySentence } from '../../store/status.ts'
 
 const PREVIEW = 256
 
 export function MovesDialog() {
   const open = useApp((state) => state.movesOpen)
   const moves = useApp((state) => state.moves)
-  const refused = useApp((state) => refusal(state.status))
+  const refused = useApp((state) => readOnlySentence(state.status))
   const [choices, setChoices] = useState<ReadonlyMap<ItemId, ItemId>>(new Map())
   const answers = moves.flatMap(({ from, to }) =>
     to.filter((row) => choices.get(from.id) === row.id).map((row) => ({ from: from.id, to: row.id })),
@@ -121,7 +121,7 @@ function Doubt({
           ))}
           {from.hasNotes && <span className="muted">with a note</span>}
         </span>
-        <button type="button" className="button button-small" onClick={() => app().settleMove(from.id)}>
+        <button type="button" className="button button-small" onClick={() => app().dismissMove(from.id)}>
           None of these
         </button>
       </div>

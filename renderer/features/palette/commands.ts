@@ -206,11 +206,11 @@ function folderCommands({ folders, runQuery }: AppState): PaletteCommand[] {
   }))
 }
 
-function tagCommands({ facets, asked, runQuery }: AppState): PaletteCommand[] {
+function tagCommands({ facets, requestedQuery, runQuery }: AppState): PaletteCommand[] {
   return (facets?.tags ?? []).slice(0, MOST).map(({ tag }) => ({
     id: `tag ${tag}`,
     group: 'Filter by tag',
     name: tag,
-    run: () => void runQuery({ text: toggleTerm(asked.text, tagTerm(tag)) }),
+    run: () => void runQuery({ text: toggleTerm(requestedQuery.text, tagTerm(tag)) }),
   }))
 }

@@ -1,7 +1,7 @@
 /** Which command a key means, given where the keyboard is. Pure, so that the whole map can be tested. */
 import { assertNever } from '../../../preload/contract/index.ts'
 import { isLatin, meaningByPlace } from './key-meaning.ts'
-import type { Move } from '../../store/range.ts'
+import type { Move } from '../../store/grid-navigation.ts'
 import type { Zoom } from '../viewer/zoom.ts'
 
 export type Command =

@@ -67,7 +67,7 @@ export function perform(command: Command): void {
     case 'rate':
       return void state.rate(command.stars)
     case 'unlabelled':
-      return state.goUnlabelled(command.direction)
+      return state.goToUnlabelled(command.direction)
     case 'zoom':
       return zoomViewer(command.zoom)
     case 'pan':

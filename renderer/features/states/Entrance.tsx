@@ -13,7 +13,7 @@ const UNNOTICED_MS = 350
 
 export function Entrance({ children }: { children: ReactNode }) {
   const session = useApp((state) => state.session)
-  const choosing = useApp((state) => state.choosing)
+  const choosing = useApp((state) => state.isChoosingFolder)
   const opening = session?.opening ?? null
   const isLong = useLate(opening !== null, UNNOTICED_MS)
   if (!session) return null

@@ -18,7 +18,7 @@ const MOMENT_MS = 1_500
 export function ShareNotice() {
   const status = useApp((state) => state.status)
   const session = useApp((state) => state.session)
-  const awaySince = useApp((state) => state.awaySince)
+  const awaySince = useApp((state) => state.unreachableSince)
   const notice = session && shareNotice(status, session, awaySince)
   const isLong = useLate(notice?.kind === 'away', MOMENT_MS)
   if (!notice || (notice.kind === 'away' && !isLong)) return null
@@ -46,8 +46,8 @@ export function ShareNotice() {
 }
 
 function act(does: 'label' | 'retry'): void {
-  const { session, begin, retryStatus, focusGrid } = app()
+  const { session, beginDataset, retryStatus, focusGrid } = app()
   if (does === 'retry') retryStatus()
-  else if (session?.dataset) void begin(session.dataset.path, 'label')
+  else if (session?.dataset) void beginDataset(session.dataset.path, 'label')
   focusGrid()
 }

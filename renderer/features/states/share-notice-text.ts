@@ -1,7 +1,7 @@
 /** What a labeler has to know about the share while labelling, in words. Pure. */
 import type { Session, Status } from '../../../preload/contract/index.ts'
 import { clockTime, plural } from '../../components/format.ts'
-import { isAway } from '../../store/status.ts'
+import { isUnreachable } from '../../store/status.ts'
 
 /** `label`: open the folder for labelling, again or for the first time. `retry`: look at the share now. */
 export interface ShareNoticeText {
@@ -40,7 +40,7 @@ export function shareNotice(
       urgent: true,
     }
   }
-  if (isAway(status)) return away(status, awaySince)
+  if (isUnreachable(status)) return away(status, awaySince)
   if (dataset?.looking && readOnly)
     return {
       kind: 'looking',

@@ -4,7 +4,7 @@ import type { Peer, Status } from '../../../preload/contract/index.ts'
 import { Avatar } from '../../components/Avatar.tsx'
 import { relativeTime } from '../../components/format.ts'
 import { app } from '../../store/app.ts'
-import { isAway } from '../../store/status.ts'
+import { isUnreachable } from '../../store/status.ts'
 import { statusDetails } from './status-text.ts'
 
 const DOING: Readonly<Record<Peer['mode'], string>> = { idle: 'in the grid', viewing: 'viewing', editing: 'editing' }
@@ -61,7 +61,7 @@ export function StatusDetails({
       <div className="status-actions">
         <button type="button" className="button" onClick={() => app().retryStatus()}>
           <RefreshCw size={14} aria-hidden="true" />
-          {status.lastError || isAway(status) ? 'Retry now' : 'Look now'}
+          {status.lastError || isUnreachable(status) ? 'Retry now' : 'Look now'}
         </button>
         <button type="button" className="button" onClick={onSettings}>
           <Settings2 size={14} aria-hidden="true" />

@@ -10,7 +10,7 @@ import { statusExtras, statusLine } from './status-text.ts'
 
 export function StatusStrip() {
   const status = useApp((state) => state.status)
-  const link = useApp((state) => state.link)
+  const link = useApp((state) => state.connectionState)
   const user = useApp((state) => state.session?.user ?? '')
   const peers = useApp((state) => state.peers)
   const [open, setOpen] = useState(false)

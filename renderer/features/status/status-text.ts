@@ -2,8 +2,8 @@
 import { assertNever } from '../../../preload/contract/index.ts'
 import type { Status } from '../../../preload/contract/index.ts'
 import { count, duration, plural } from '../../components/format.ts'
-import type { Link } from '../../bridge.ts'
-import { isAway } from '../../store/status.ts'
+import type { ConnectionState } from '../../bridge.ts'
+import { isUnreachable } from '../../store/status.ts'
 
 /** A clock that is off by less is no matter: it only orders what people read. Milliseconds. */
 const CLOCK_WARNING_MS = 5_000
@@ -15,7 +15,7 @@ export interface StatusLine {
   readonly tone: Tone
 }
 
-export function statusLine(status: Status | null, link: Link): StatusLine {
+export function statusLine(status: Status | null, link: ConnectionState): StatusLine {
   if (link !== 'connected')
     return { text: link === 'lost' ? 'No connection to the program' : 'The program has ended', tone: 'danger' }
   if (!status) return { text: 'Opening…', tone: 'busy' }
@@ -52,7 +52,7 @@ export function statusLine(status: Status | null, link: Link): StatusLine {
 /** What goes on besides, in the order of its weight. */
 export function statusExtras(status: Status | null): StatusLine[] {
   if (!status) return []
-  const away = isAway(status)
+  const away = isUnreachable(status)
   const saving = !away && status.unsaved > 0
   return [
     ...(status.damaged.length > 0

@@ -41,7 +41,7 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
   useEffect(() => registerZoom({ zoom: (zoom) => change(zoom), pan: (x, y) => pan(x, y) }), [])
 
   const shownNow = (shown: Shown, stage: HTMLElement): void => {
-    state.lookAt(shown.id, app().keepZoom)
+    state.showPicture(shown.id, app().keepZoom)
     setOnStage({ shown, stage })
   }
   const attach = useCallback((element: HTMLElement | null) => wings.attach(element), [wings])

@@ -13,7 +13,7 @@ import { useMenuOffer } from '../../components/MenuArea.tsx'
 import { SplitName } from '../../components/SplitName.tsx'
 import { StarsInput } from '../../components/Stars.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
-import { refusal } from '../../store/status.ts'
+import { readOnlySentence } from '../../store/status.ts'
 import { pictureMenu } from '../grid/picture-menu.ts'
 import { Picture } from './Picture.tsx'
 
@@ -69,7 +69,7 @@ function useKeyboard(root: React.RefObject<HTMLElement | null>): void {
 function Bar({ row, position }: { row: Row; position: number }) {
   const total = useApp((state) => state.result?.total ?? 0)
   const peers = useApp((state) => state.peersByItem.get(row.id) ?? NOBODY)
-  const refused = useApp((state) => refusal(state.status))
+  const refused = useApp((state) => readOnlySentence(state.status))
   const flash = useApp((state) => state.flashes.get(row.id) ?? 0)
   return (
     <footer className="viewer-bar" data-flash={flash > 0}>

@@ -163,7 +163,7 @@ function drawnSize({ width, height }: Row): number {
 
 /** Whether the person wants to see this picture's numbers as they are. */
 export function isShownAsStored({ notice }: Row): boolean {
-  return notice === 'stretched' && app().asStored
+  return notice === 'stretched' && app().showsStoredValues
 }
 
 function addressOf(row: Row, attempt: number): string {

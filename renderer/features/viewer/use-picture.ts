@@ -29,8 +29,8 @@ export function usePicture(row: Row | undefined, cache: PictureCache, onShown: (
   const [attempt, setAttempt] = useState(0)
   const [refining, setRefining] = useState<Shown | null>(null)
   const refined = useRef<Shown | null>(null)
-  const asStored = useApp((state) => state.asStored && row?.notice === 'stretched')
-  const picture = row ? `${row.id} ${row.version} ${attempt} ${asStored}` : ''
+  const showsStoredValues = useApp((state) => state.showsStoredValues && row?.notice === 'stretched')
+  const picture = row ? `${row.id} ${row.version} ${attempt} ${showsStoredValues}` : ''
   // One that is ready is shown in the very render that asks for it.
   if (ready && ready !== shown) setShown(ready)
 

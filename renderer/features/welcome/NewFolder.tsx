@@ -15,7 +15,7 @@ export function NewFolder({ folder }: { folder: Folder }) {
   useEscape(leave)
   const start = async (): Promise<void> => {
     if (guessed || name.trim() !== user) await app().setUser(name.trim())
-    await app().begin(folder.path, 'label')
+    await app().beginDataset(folder.path, 'label')
   }
   return (
     <main className="welcome" data-testid="new-folder" aria-labelledby="new-folder-title">
@@ -50,7 +50,7 @@ export function NewFolder({ folder }: { folder: Folder }) {
             className="button"
             disabled={busy}
             aria-describedby="just-look-note"
-            onClick={() => void app().begin(folder.path, 'look')}
+            onClick={() => void app().beginDataset(folder.path, 'look')}
           >
             Just look
           </button>

@@ -44,7 +44,7 @@ export function Welcome() {
 
 /** Back to the data set, where one is open. */
 function stop(): void {
-  app().stopChoosing()
+  app().stopChoosingFolder()
 }
 
 function Choose() {

@@ -37,14 +37,14 @@ describe('the grid’s layouts', () => {
     for (const layout of [...layouts(2_000, 900, 96), ...layouts(2_000, 900, 480), ...layouts(1, 900, 180)]) {
       let position = 0
       for (let row = 0; row < layout.rows; row++) {
-        expect(layout.first(row)).toBe(position)
+        expect(layout.firstPosition(row)).toBe(position)
         for (let count = layout.edges(row).length - 1; count > 0; count--) expect(layout.rowOf(position++)).toBe(row)
-        expect(layout.rowAt(layout.top(row))).toBe(row)
-        expect(layout.rowAt(layout.top(row) + layout.rowHeight(row) - 1)).toBe(row)
+        expect(layout.rowAt(layout.rowTop(row))).toBe(row)
+        expect(layout.rowAt(layout.rowTop(row) + layout.rowHeight(row) - 1)).toBe(row)
       }
       expect(position).toBe(layout.total)
       const last = layout.rows - 1
-      expect(layout.height).toBe(layout.top(last) + layout.rowHeight(last) + PADDING)
+      expect(layout.height).toBe(layout.rowTop(last) + layout.rowHeight(last) + PADDING)
     }
   })
 
@@ -56,7 +56,7 @@ describe('the grid’s layouts', () => {
       expect(layout.rowHeight(row)).toBeLessThan(270)
       const edges = layout.edges(row)
       for (let at = 0; at < edges.length - 1; at++) {
-        const ratio = (layout.first(row) + at) % 3 === 0 ? 1.5 : 2 / 3
+        const ratio = (layout.firstPosition(row) + at) % 3 === 0 ? 1.5 : 2 / 3
         expect((edges[at + 1]! - edges[at]! - layout.gap) / layout.rowHeight(row)).toBeCloseTo(ratio, 1)
       }
     }
@@ -97,7 +97,7 @@ describe('the place of the grid', () => {
 
   it('scrolls as little as it takes to show a row', () => {
     const [layout] = layouts(1_000, 900, 180)
-    const [top, height] = [layout!.top(10), layout!.rowHeight(10)]
+    const [top, height] = [layout!.rowTop(10), layout!.rowHeight(10)]
     expect(revealed(layout!, 10, top - 300, 900)).toBe(top - 300)
     expect(revealed(layout!, 10, top - 850, 900)).toBe(top + height + PADDING - 900)
     expect(revealed(layout!, 10, top + 40, 900)).toBe(top - PADDING)
@@ -109,7 +109,7 @@ describe('a rectangle drawn with the mouse', () => {
   it('touches in each row the pictures that it overlaps', () => {
     const layout = uniformLayout(100, 4 * 100 + 3 * 8 + 24, 100)
     const [second, third] = [layout.edges(0)[1]!, layout.edges(0)[2]!]
-    const rows = { top: layout.top(1) + 5, bottom: layout.top(2) + 5 }
+    const rows = { top: layout.rowTop(1) + 5, bottom: layout.rowTop(2) + 5 }
     expect(touched(layout, { left: second + 5, right: third + 5, ...rows })).toEqual([
       { start: 5, end: 7 },
       { start: 9, end: 11 },

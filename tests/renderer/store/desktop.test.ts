@@ -46,9 +46,9 @@ describe('in a browser', () => {
   it('a drop, which has no path there, leads to where one is typed', async () => {
     const { app } = await opened(5)
     await app().openDropped({})
-    expect(app().toasts[0]).toMatchObject({ message: 'A browser does not tell where a folder lies: type its path.' })
+    expect(app().toasts[0]).toMatchObject({ message: 'A browser does not say where a folder is: type its path.' })
     app().toasts[0]!.action!.run()
-    await vi.waitFor(() => expect(app().choosing).toBe(true))
+    await vi.waitFor(() => expect(app().isChoosingFolder).toBe(true))
   })
 
   it('what only a window can do says what to do instead', async () => {

@@ -37,8 +37,8 @@ describe('a page that is loaded anew', () => {
       { position: 130, id: 130 },
       [130, 131, 140],
     ])
-    expect(state.arrival?.place).toMatchObject({ position: 120, fraction: 0.5, y: 40 })
-    state.viewerLens.lookAt(130, false)
+    expect(state.transition?.place).toMatchObject({ position: 120, fraction: 0.5, y: 40 })
+    state.viewerLens.showPicture(130, false)
     expect([state.viewerLens.lens, state.keepZoom, [...state.turns]]).toEqual([
       { zoom: 3, x: 0.25, y: 0.75 },
       true,
@@ -77,7 +77,7 @@ describe('a page that is loaded anew', () => {
         linked: false,
       }),
     )
-    expect(store.getState().paneLenses.of(130, false).lens).toEqual({ zoom: 4, x: 0.1, y: 0.2 })
+    expect(store.getState().paneLenses.lensFor(130, false).lens).toEqual({ zoom: 4, x: 0.1, y: 0.2 })
   })
 
   it('that is loaded anew once more before it shows everything shows all of it then', async () => {

@@ -12,7 +12,7 @@ it('a picture that is gone for good is not asked about again, also at the next s
   bridge.push('moves', { count: 1 })
   await vi.waitFor(() => expect(app().moves).toHaveLength(1))
   app().setMovesOpen(true)
-  app().settleMove(gone.id)
+  app().dismissMove(gone.id)
   expect(app()).toMatchObject({
     moves: [],
     movesOpen: false,

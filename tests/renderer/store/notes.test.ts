@@ -105,7 +105,7 @@ describe('a note while it is typed', () => {
       void app().commitNote(1)
       app().typeNote(1, 'one two')
       if (when === 'the program asks') bridge.push('flush', {})
-      else app().lastWords()
+      else app().sendUnsavedOnUnload()
       expect(bridge.sent('labels.edit').map(({ edit }) => edit.notes)).toEqual(['one', 'one two'])
       await vi.waitFor(() => expect(answers.length).toBe(2))
       for (const answer of answers) answer()
@@ -118,7 +118,7 @@ describe('a note while it is typed', () => {
     const { app, bridge } = await inspecting(1)
     app().typeNote(1, 'one')
     const before = bridge.calls.length
-    app().lastWords()
+    app().sendUnsavedOnUnload()
     expect(bridge.saidLast).toEqual([before + 1])
   })
 
@@ -161,7 +161,7 @@ describe('a note while it is typed', () => {
     app().typeNote(1, 'precious')
     app().focusAt(2)
     await vi.waitFor(() => expect(app().drafts.get(1)).toMatchObject({ text: 'precious', phase: 'failed' }))
-    expect(app().notesUnsaved()).toBe(true)
+    expect(app().hasUnsavedNotes()).toBe(true)
     bridge.answer('labels.edit', () => ({ revision: 11, changed: 1 }))
     bridge.connect(false)
     bridge.connect(true)

@@ -55,7 +55,7 @@ describe('selecting', () => {
     app().focusAt(2)
     app().selectAll()
     expect([selectedCount(app()), inspectedId(app())]).toEqual([1000, null])
-    const edits = [app().rate(4), app().addTags(app().targets(), 'owl, fox')]
+    const edits = [app().rate(4), app().addTags(app().targetIds(), 'owl, fox')]
     app().focusAt(3)
     edits.push(app().rate(1), app().undo())
     expect([selectedCount(app()), inspectedId(app())]).toEqual([1, 3])

@@ -58,7 +58,7 @@ describe('Smart Folders', () => {
     expect(await app().saveSmartFolder('Best', BEST)).toBe('Labels cannot be changed: the share takes no writes')
     store.setState({ status: { ...app().status!, readOnlyReason: 'the share takes no writes' } })
     app().nameSmartFolder()
-    expect([app().namingSmartFolder, app().toasts.at(-1)!.message]).toEqual([
+    expect([app().isNamingSmartFolder, app().toasts.at(-1)!.message]).toEqual([
       false,
       'Smart Folders cannot be changed: the share takes no writes.',
     ])

@@ -1,5 +1,5 @@
 /** How the pictures lie in the grid. Pure; all in CSS pixels. */
-import type { GridShape } from '../../../store/range.ts'
+import type { GridShape } from '../../../store/grid-navigation.ts'
 
 export const PADDING = 12
 /** Below this width a cell shows only the picture, its stars and marks. */
@@ -20,8 +20,8 @@ export interface GridLayout extends GridShape {
  * Where the list must be scrolled to so that a row is in view, with some air around it, moving as little as possible.
  */
 export function revealed(layout: GridLayout, row: number, offset: number, view: number): number {
-  const top = layout.top(row) - PADDING
-  const bottom = layout.top(row) + layout.rowHeight(row) + PADDING
+  const top = layout.rowTop(row) - PADDING
+  const bottom = layout.rowTop(row) + layout.rowHeight(row) + PADDING
   if (top < offset || bottom - top > view) return Math.max(0, top)
   return bottom > offset + view ? bottom - view : offset
 }
