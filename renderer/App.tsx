@@ -25,7 +25,7 @@ import { SettingsDialog } from './features/settings/SettingsDialog.tsx'
 import { ShortcutSheet } from './features/shortcuts/ShortcutSheet.tsx'
 import { useKeys } from './features/shortcuts/use-keys.ts'
 import { StatusStrip } from './features/status/StatusStrip.tsx'
-import { Entrance } from './features/states/Entrance.tsx'
+import { StartScreen } from './features/states/StartScreen.tsx'
 import { ShareNotice } from './features/states/ShareNotice.tsx'
 import { NameBanner } from './features/welcome/NameBanner.tsx'
 import { Workspace } from './Workspace.tsx'
@@ -48,12 +48,12 @@ export function App() {
         {session === null || starting ? (
           <div className="app-blank" aria-busy="true" />
         ) : (
-          <Entrance>
+          <StartScreen>
             <NameBanner />
             <Workspace />
             <ShareNotice />
             <StatusStrip />
-          </Entrance>
+          </StartScreen>
         )}
       </div>
       <Palette />

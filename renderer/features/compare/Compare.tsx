@@ -15,7 +15,7 @@ import { pannedBy, zoomedBy } from '../viewer/lens-commands.ts'
 import { turnedSize } from '../viewer/lens.ts'
 import type { Size } from '../viewer/lens.ts'
 import { PictureCache } from '../viewer/picture-cache.ts'
-import type { Shown } from '../viewer/picture-cache.ts'
+import type { DecodedPicture } from '../viewer/picture-cache.ts'
 import { stageSize, storedSize } from '../viewer/use-lens.ts'
 import { registerZoom } from '../viewer/zoom.ts'
 import type { Zoom } from '../viewer/zoom.ts'
@@ -27,7 +27,7 @@ const MAX_CACHED = 14
 const cache = new PictureCache(MAX_CACHED)
 
 /** The pictures on their stages now. */
-export type Stages = Map<ItemId, { readonly shown: Shown; readonly stage: HTMLElement }>
+export type Stages = Map<ItemId, { readonly shown: DecodedPicture; readonly stage: HTMLElement }>
 
 export interface PanesProps {
   readonly compare: Comparison

@@ -10,7 +10,7 @@ import type { Histogram, HistogramField } from '../../../preload/contract/index.
 import { IconButton } from '../../components/IconButton.tsx'
 import { app } from '../../store/app.ts'
 import { rangeIn, setRange } from './filter-edit.ts'
-import { fractions, histogramName, shownValue, spokenHistogram, writtenRange } from './histogram.ts'
+import { fractions, histogramName, formatValue, histogramLabel, filterRange } from './histogram.ts'
 import type { Bounds } from './histogram.ts'
 
 interface Props {
@@ -74,7 +74,7 @@ function Chart({ histogram, bounds, text }: { histogram: Histogram; bounds: Boun
     setDragged(null)
     const isAll = next === null || (next.from <= 0 && next.to >= 1)
     void app().runQuery({
-      text: setRange(text, field, isAll ? null : writtenRange(field, valueAt(next.from), valueAt(next.to), bounds)),
+      text: setRange(text, field, isAll ? null : filterRange(field, valueAt(next.from), valueAt(next.to), bounds)),
     })
   }
   return (
@@ -84,7 +84,7 @@ function Chart({ histogram, bounds, text }: { histogram: Histogram; bounds: Boun
           viewBox={`0 0 ${bins.length} ${HEIGHT}`}
           preserveAspectRatio="none"
           role="img"
-          aria-label={spokenHistogram(histogram)}
+          aria-label={histogramLabel(histogram)}
         >
           {Array.from(
             bins.entries(),
@@ -115,7 +115,7 @@ function Chart({ histogram, bounds, text }: { histogram: Histogram; bounds: Boun
           brush={brush ?? { from: 0, to: 1 }}
           step={1 / bins.length}
           name={histogramName(field)}
-          shown={(fraction) => shownValue(field, valueAt(fraction), bounds)}
+          shown={(fraction) => formatValue(field, valueAt(fraction), bounds)}
           onChange={apply}
         />
       ))}

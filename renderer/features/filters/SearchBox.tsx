@@ -12,7 +12,7 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { app, appStore, useApp } from '../../store/app.ts'
 import type { QueryError } from '../../store/result.ts'
 import { composes } from '../shortcuts/composition.ts'
-import { completed } from './completion.ts'
+import { applyCompletion } from './completion.ts'
 import type { Completion } from './completion.ts'
 import { useCompletion } from './use-completion.ts'
 
@@ -113,10 +113,10 @@ function useList(input: React.RefObject<HTMLInputElement | null>, type: (value: 
 
   const choose = (item: Completion): void => {
     if (!place) return
-    const { text: next, caret: to } = completed(text, place, item)
+    const { text: next, caret: to } = applyCompletion(text, place, item)
     flushSync(() => type(next))
     input.current?.setSelectionRange(to, to)
-    setCaret(item.complete ? null : to)
+    setCaret(item.endsTerm ? null : to)
   }
   const step = (by: number): void =>
     setHighlighted({ at, index: ((active + by + items.length + 1 + 1) % (items.length + 1)) - 1 })

@@ -1,4 +1,4 @@
-/** Queries that the team keeps under a name, with how much each finds now. */
+/** Shows the Smart Folders: queries that the team saves under a name, each with the number of pictures it has now. */
 import { Bookmark, BookmarkPlus, CircleAlert, MoreHorizontal, Split } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
@@ -9,7 +9,7 @@ import { IconButton } from '../../components/IconButton.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
 import { NameField } from './NameField.tsx'
-import { presentQuery, sameQuery, suggestedName } from './smart-query.ts'
+import { asSmartFolderQuery, sameQuery, suggestedName } from './smart-query.ts'
 
 const NONE: readonly SmartFolder[] = []
 
@@ -45,7 +45,7 @@ function NewFolder({ taken }: { taken: readonly SmartFolder[] }) {
   const save = async (name: string): Promise<string | null> => {
     if (taken.some((folder) => folder.name === name))
       return `There is a Smart Folder ${name} already: choose Update in its menu.`
-    const problem = await app().saveSmartFolder(name, presentQuery(app().requestedQuery))
+    const problem = await app().saveSmartFolder(name, asSmartFolderQuery(app().requestedQuery))
     if (problem === null) app().stopNamingSmartFolder()
     return problem
   }
@@ -64,7 +64,7 @@ function FolderItem({ folder }: { folder: SmartFolder }) {
   const [renaming, setRenaming] = useState(false)
   const [menu, setMenu] = useState(false)
   const times = useApp((state) => state.smartCounts[name])
-  const chosen = useApp((state) => sameQuery(presentQuery(state.requestedQuery), query))
+  const chosen = useApp((state) => sameQuery(asSmartFolderQuery(state.requestedQuery), query))
   const rename = async (to: string): Promise<string | null> => {
     const why = await app().renameSmartFolder(name, to)
     if (why === null) setRenaming(false)
@@ -161,8 +161,8 @@ function Menu({
           {conflict.length > 0 && <DropdownMenu.Separator className="menu-separator" />}
           <DropdownMenu.Item
             className="menu-item"
-            disabled={reason !== null || sameQuery(presentQuery(present), query)}
-            onSelect={() => replace(presentQuery(present))}
+            disabled={reason !== null || sameQuery(asSmartFolderQuery(present), query)}
+            onSelect={() => replace(asSmartFolderQuery(present))}
           >
             Update to this search
           </DropdownMenu.Item>

@@ -1,4 +1,4 @@
-/** What can be done with a folder of the tree. */
+/** Builds the menu of a folder in the tree. */
 import { Ban, Copy, FilterX, FolderOpen, FolderSearch, ListCollapse, ListTree } from 'lucide-react'
 
 import type { MenuItem, MenuOffer } from '../../components/MenuArea.tsx'

@@ -1,4 +1,4 @@
-/** A filter that finds nothing, and which of its conditions is the one that keeps the pictures out. */
+/** Shown when no picture matches the filter, with the condition that excludes the most pictures. */
 import { SearchX } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
@@ -18,14 +18,14 @@ export function NoMatch() {
       icon={SearchX}
       testId="no-match"
       title="No picture matches the filter"
-      ways={
+      actions={
         <>
           {others && (
-            <button type="button" className="button button-primary" onClick={() => go(worst.without)}>
+            <button type="button" className="button button-primary" onClick={() => filterBy(worst.without)}>
               Leave out <code>{worst.condition}</code>
             </button>
           )}
-          <button type="button" className={others ? 'button' : 'button button-primary'} onClick={() => go('')}>
+          <button type="button" className={others ? 'button' : 'button button-primary'} onClick={() => filterBy('')}>
             Clear filter
           </button>
           {query.folder !== '' && (
@@ -51,12 +51,12 @@ export function NoMatch() {
   )
 }
 
-function go(text: string): void {
+function filterBy(text: string): void {
   void app().runQuery({ text })
   app().focusGrid()
 }
 
-/** Asked once for each query. */
+/** Loads how many pictures there would be without each condition, once for each query. */
 function useExcluding(query: Query): readonly Excluding[] {
   const [answer, setAnswer] = useState<{ query: Query; excluding: readonly Excluding[] } | null>(null)
   useEffect(() => {
@@ -65,7 +65,7 @@ function useExcluding(query: Query): readonly Excluding[] {
       (excluding) => {
         if (current) setAnswer({ query, excluding })
       },
-      // Without an answer the filter can be cleared all the same.
+      // Without an answer, the person can still clear the filter.
       () => undefined,
     )
     return () => {

@@ -1,4 +1,4 @@
-/** A folder without pictures. */
+/** Shown for a folder without pictures. */
 import { ImageOff } from 'lucide-react'
 import { useState } from 'react'
 
@@ -21,7 +21,7 @@ export function NoPictures({ inFolder }: { inFolder: boolean }) {
       icon={ImageOff}
       testId="no-pictures"
       title={`No pictures in ${inFolder ? folder : name}`}
-      ways={
+      actions={
         <>
           {inFolder && (
             <button type="button" className="button button-primary" onClick={() => void app().runQuery({ folder: '' })}>
@@ -41,7 +41,7 @@ export function NoPictures({ inFolder }: { inFolder: boolean }) {
     >
       <p>
         JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, BMP and SVG files count as pictures, here and in all folders below. New
-        ones appear by themselves.{lookedAt !== null && ` Looked again at ${clockTime(lookedAt)}.`}
+        ones appear automatically.{lookedAt !== null && ` Looked again at ${clockTime(lookedAt)}.`}
       </p>
     </StatePage>
   )

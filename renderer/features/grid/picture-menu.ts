@@ -1,4 +1,4 @@
-/** What can be done with the pictures that an edit would be meant for: in the grid, in the viewer, in a comparison. */
+/** Builds the menu of the pictures that an edit would apply to: in the grid, in the viewer, in a comparison. */
 import {
   ArrowLeftRight,
   Columns2,
@@ -23,7 +23,7 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
   const { selected, session, status, focusGrid } = app()
   const many = place === 'grid' && selected.size > 1
   const isRefused = readOnlySentence(status) !== null
-  const looks = {
+  const viewItems = {
     grid: [
       item({ do: 'view' }, 'View', 'Enter', Maximize2),
       item({ do: 'compare' }, many ? 'Compare' : 'Compare with the next', 'C', Columns2),
@@ -41,7 +41,7 @@ export function pictureMenu(place: 'grid' | 'viewer' | 'compare'): MenuOffer {
     testId: 'cell-menu',
     returnFocus: focusGrid,
     groups: [
-      looks[place],
+      viewItems[place],
       place === 'grid'
         ? []
         : [

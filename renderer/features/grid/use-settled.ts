@@ -1,15 +1,15 @@
 /**
- * Cells that only rush by ask for no pictures: those of the cells that stay are there sooner, and the page keeps up
- * with a held key.
+ * Keeps cells that are only scrolled past from requesting pictures. The pictures of the cells that stay come sooner,
+ * and the page keeps up with a held key.
  */
 import { useState } from 'react'
 
 import { useApp } from '../../store/app.ts'
 
-/** True once the list does not rush by, and from then on. */
+/** Returns true once the list does not scroll fast, and stays true. */
 export function useSettled(): boolean {
-  const rushing = useApp((state) => state.isScrollingFast)
-  const [settled, setSettled] = useState(!rushing)
-  if (!rushing && !settled) setSettled(true)
+  const isFast = useApp((state) => state.isScrollingFast)
+  const [settled, setSettled] = useState(!isFast)
+  if (!isFast && !settled) setSettled(true)
   return settled
 }

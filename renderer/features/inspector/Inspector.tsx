@@ -13,11 +13,11 @@ import { FileSection } from './FileSection.tsx'
 import { History } from './History.tsx'
 import { NoteField } from './NoteField.tsx'
 import { SelectionSummary } from './SelectionSummary.tsx'
-import { useShownId } from './use-shown-id.ts'
+import { useDisplayedId } from './use-displayed-id.ts'
 import { TagField } from './TagField.tsx'
 
 export function Inspector() {
-  const id = useShownId()
+  const id = useDisplayedId()
   const many = useApp((state) => selectedCount(state) > 1 && !isViewingOnePicture(state))
   const row = useApp((state) => (id === null ? undefined : state.rows.byId(id)))
   return (

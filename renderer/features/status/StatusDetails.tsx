@@ -7,7 +7,11 @@ import { app } from '../../store/app.ts'
 import { isUnreachable } from '../../store/status.ts'
 import { statusDetails } from './status-text.ts'
 
-const DOING: Readonly<Record<Peer['mode'], string>> = { idle: 'in the grid', viewing: 'viewing', editing: 'editing' }
+const MODE_TEXTS: Readonly<Record<Peer['mode'], string>> = {
+  idle: 'in the grid',
+  viewing: 'viewing',
+  editing: 'editing',
+}
 
 export function StatusDetails({
   status,
@@ -85,7 +89,7 @@ function People({ peers }: { peers: readonly Peer[] }) {
               {peer.user} <span className="muted">on {peer.host}</span>
             </span>
             <span className="muted status-where" title={peer.key ?? undefined}>
-              {DOING[peer.mode]}
+              {MODE_TEXTS[peer.mode]}
               {peer.key !== null && ` ${peer.key.slice(peer.key.lastIndexOf('/') + 1)}`}
             </span>
           </li>

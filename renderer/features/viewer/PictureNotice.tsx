@@ -1,4 +1,4 @@
-/** A line over the picture that says what is not as usual with it. */
+/** Shows a line over the picture that says what is unusual about it. */
 import { SunMedium, TriangleAlert } from 'lucide-react'
 
 import type { PictureNotice as Notice } from '../../../preload/contract/index.ts'

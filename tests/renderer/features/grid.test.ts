@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 
 import { ratioByte } from '../../../preload/contract/index.ts'
 import { justifiedLayout } from '../../../renderer/features/grid/layout/justified.ts'
-import { PADDING, revealed } from '../../../renderer/features/grid/layout/layout.ts'
+import { PADDING, offsetToReveal } from '../../../renderer/features/grid/layout/layout.ts'
 import type { GridLayout } from '../../../renderer/features/grid/layout/layout.ts'
-import { touched } from '../../../renderer/features/grid/layout/rectangle.ts'
+import { rangesTouching } from '../../../renderer/features/grid/layout/rectangle.ts'
 import { uniformLayout } from '../../../renderer/features/grid/layout/uniform.ts'
-import { baseFor, TREADMILL } from '../../../renderer/features/grid/list-scroller.ts'
-import { offsetOf, placeAtTop } from '../../../renderer/features/grid/place.ts'
+import { elementTopFor, MAX_ELEMENT_HEIGHT } from '../../../renderer/features/grid/list-scroller.ts'
+import { offsetOf, placeAtTop } from '../../../renderer/features/grid/grid-place.ts'
 import { treeRows } from '../../../renderer/features/folders/tree.ts'
 import { Random } from '../../support/random.ts'
 
@@ -86,11 +86,11 @@ describe('the place of the grid', () => {
   })
 
   it('a list of any length begins and ends where its element does', () => {
-    for (const length of [TREADMILL, 300_000_000, 5_000_000]) {
-      expect(baseFor(0, length)).toBe(0)
-      expect(baseFor(length - 800, length)).toBe(length - TREADMILL)
-      const middle = baseFor(length / 2, length)
-      expect(length / 2 - middle).toBeLessThan(TREADMILL)
+    for (const length of [MAX_ELEMENT_HEIGHT, 300_000_000, 5_000_000]) {
+      expect(elementTopFor(0, length)).toBe(0)
+      expect(elementTopFor(length - 800, length)).toBe(length - MAX_ELEMENT_HEIGHT)
+      const middle = elementTopFor(length / 2, length)
+      expect(length / 2 - middle).toBeLessThan(MAX_ELEMENT_HEIGHT)
       expect(length / 2 - middle).toBeGreaterThan(0)
     }
   })
@@ -98,10 +98,10 @@ describe('the place of the grid', () => {
   it('scrolls as little as it takes to show a row', () => {
     const [layout] = layouts(1_000, 900, 180)
     const [top, height] = [layout!.rowTop(10), layout!.rowHeight(10)]
-    expect(revealed(layout!, 10, top - 300, 900)).toBe(top - 300)
-    expect(revealed(layout!, 10, top - 850, 900)).toBe(top + height + PADDING - 900)
-    expect(revealed(layout!, 10, top + 40, 900)).toBe(top - PADDING)
-    expect(revealed(layout!, 0, 40, 900)).toBe(0)
+    expect(offsetToReveal(layout!, 10, top - 300, 900)).toBe(top - 300)
+    expect(offsetToReveal(layout!, 10, top - 850, 900)).toBe(top + height + PADDING - 900)
+    expect(offsetToReveal(layout!, 10, top + 40, 900)).toBe(top - PADDING)
+    expect(offsetToReveal(layout!, 0, 40, 900)).toBe(0)
   })
 })
 
@@ -110,11 +110,11 @@ describe('a rectangle drawn with the mouse', () => {
     const layout = uniformLayout(100, 4 * 100 + 3 * 8 + 24, 100)
     const [second, third] = [layout.edges(0)[1]!, layout.edges(0)[2]!]
     const rows = { top: layout.rowTop(1) + 5, bottom: layout.rowTop(2) + 5 }
-    expect(touched(layout, { left: second + 5, right: third + 5, ...rows })).toEqual([
+    expect(rangesTouching(layout, { left: second + 5, right: third + 5, ...rows })).toEqual([
       { start: 5, end: 7 },
       { start: 9, end: 11 },
     ])
-    expect(touched(layout, { left: second - layout.gap + 1, right: second - 1, ...rows })).toEqual([])
+    expect(rangesTouching(layout, { left: second - layout.gap + 1, right: second - 1, ...rows })).toEqual([])
   })
 })
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { parseFilter } from '../../../preload/contract/filter.ts'
 import type { HistogramField } from '../../../preload/contract/index.ts'
 import { setRange } from '../../../renderer/features/filters/filter-edit.ts'
-import { fractions, spokenHistogram, writtenRange } from '../../../renderer/features/filters/histogram.ts'
+import { fractions, histogramLabel, filterRange } from '../../../renderer/features/filters/histogram.ts'
 
 const FIELDS: readonly HistogramField[] = [
   'width',
@@ -41,7 +41,7 @@ describe('a histogram', () => {
           bounds.low + bin * Math.min(first, second),
           bounds.low + bin * (Math.max(first, second) + 1),
         ]
-        const filter = parseFilter(setRange('', field, writtenRange(field, low, high, bounds)))
+        const filter = parseFilter(setRange('', field, filterRange(field, low, high, bounds)))
         expect(filter).toMatchObject({ kind: 'number', field })
         const { range } = filter as Extract<typeof filter, { kind: 'number' }>
         const isTime = field === 'added' || field === 'updated'
@@ -58,10 +58,10 @@ describe('a histogram', () => {
   })
 
   it('says aloud what it shows', () => {
-    expect(spokenHistogram({ field: 'metric.score', range: { low: 0, high: 1 }, bins: [1, 0, 5, 0] })).toBe(
+    expect(histogramLabel({ field: 'metric.score', range: { low: 0, high: 1 }, bins: [1, 0, 5, 0] })).toBe(
       'score: 6 pictures, from 0 to 1, most of them from 0.5 to 0.75.',
     )
-    expect(spokenHistogram({ field: 'width', range: null, bins: [] })).toBe('Width: no picture here has one.')
+    expect(histogramLabel({ field: 'width', range: null, bins: [] })).toBe('Width: no picture here has one.')
   })
 
   it('shows a range that is wider than the data at the edges', () => {

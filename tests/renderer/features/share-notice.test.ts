@@ -46,12 +46,12 @@ describe('the line about the share', () => {
     ],
   ] as const)('is there when something is the matter, with a way on: %j', (status, of, kind, does) => {
     const notice = shareNotice({ ...live, ...status }, of, null)
-    expect([notice?.kind ?? null, notice?.way?.does ?? null]).toEqual([kind, does])
+    expect([notice?.kind ?? null, notice?.action?.does ?? null]).toEqual([kind, does])
   })
 
   it('promises that labels can be changed only where that is so', () => {
     expect(shareNotice({ ...live, state: 'offline', unsaved: 1 }, session('d'), null)?.sentence).toBe(
-      '1 change is kept on this machine and goes out by itself. You can go on labelling.',
+      '1 change is kept on this machine and will be saved as soon as possible. You can go on labelling.',
     )
     expect(
       shareNotice({ ...live, state: 'offline', readOnlyReason: 'not opened yet' }, session('d'), null)?.sentence,
@@ -70,6 +70,6 @@ describe('why a folder does not open', () => {
   })
 
   it('offers the folder that a file is in', () => {
-    expect(failureText({ path: '/a/b.jpg', error: { code: 'not-a-folder', message: '' } }).ways[0]).toBe('parent')
+    expect(failureText({ path: '/a/b.jpg', error: { code: 'not-a-folder', message: '' } }).actions[0]).toBe('parent')
   })
 })

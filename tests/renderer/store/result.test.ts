@@ -51,7 +51,10 @@ describe('what is asked while an earlier result is on its way', () => {
     const { app, answer, asked } = await waiting()
     void app().runQuery({ folder: 'left' })
     void app().runQuery({ text: 'stars:3' })
-    expect(app()).toMatchObject({ asked: { folder: 'left', text: 'stars:3' }, query: { folder: '', text: '' } })
+    expect(app()).toMatchObject({
+      requestedQuery: { folder: 'left', text: 'stars:3' },
+      query: { folder: '', text: '' },
+    })
     void app().rerun()
     expect(asked().at(-1)).toMatchObject({ folder: 'left', text: 'stars:3' })
     answer()
@@ -76,7 +79,7 @@ describe('what is asked while an earlier result is on its way', () => {
     await app().runQuery({ text: 'stars:(' })
     answer()
     await vi.waitFor(() => expect(app().query.text).toBe('stars:3'))
-    expect(app()).toMatchObject({ searchText: 'stars:(', asked: { text: 'stars:3' }, queryError: { at: 6 } })
+    expect(app()).toMatchObject({ searchText: 'stars:(', requestedQuery: { text: 'stars:3' }, queryError: { at: 6 } })
     await app().runQuery({ descending: true })
     expect(app().queryError).not.toBeNull()
     await app().runQuery({ text: '' })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { LensletError } from '../../../preload/contract/index.ts'
 import type { Settings, SmartFolderQuery } from '../../../preload/contract/index.ts'
-import { presentQuery } from '../../../renderer/features/folders/smart-query.ts'
+import { asSmartFolderQuery } from '../../../renderer/features/folders/smart-query.ts'
 import { opened } from '../opened.ts'
 
 const BEST: SmartFolderQuery = { filter: 'stars>=4', sort: 'stars', descending: true }
@@ -27,10 +27,10 @@ describe('Smart Folders', () => {
   })
 
   it('keep the folder that is looked into as part of the filter', () => {
-    expect(presentQuery({ text: 'a or b', folder: 'left eye', sort: 'name', descending: false }).filter).toBe(
+    expect(asSmartFolderQuery({ text: 'a or b', folder: 'left eye', sort: 'name', descending: false }).filter).toBe(
       '(a or b) folder:"left eye"',
     )
-    expect(presentQuery({ text: '', folder: 'x/y', sort: 'name', descending: false }).filter).toBe('folder:x/y')
+    expect(asSmartFolderQuery({ text: '', folder: 'x/y', sort: 'name', descending: false }).filter).toBe('folder:x/y')
   })
 
   it('are renamed in one change, not onto another, and come back when deleting is undone', async () => {

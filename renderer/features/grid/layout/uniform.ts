@@ -1,4 +1,4 @@
-/** Cells that are all alike, with the labels below the picture. */
+/** Lays out cells of the same size, with the labels below the picture. */
 import { COMPACT_WIDTH, PADDING } from './layout.ts'
 import type { GridLayout } from './layout.ts'
 

@@ -1,10 +1,11 @@
 /**
- * Where the grid stands, told such that any layout can show it: a point in a picture's row and its height in the view.
+ * Converts scroll positions to and from `GridPlace`, a form that every layout can show: a point in a picture's row, and
+ * its height in the view.
  */
 import type { GridPlace } from '../../../preload/contract/index.ts'
 import type { GridLayout } from './layout/layout.ts'
 
-/** The place whose point is at `y` of a view that begins at `offset`; the nearest row where no row is. */
+/** Returns the place whose point is at `y` of a view that begins at `offset`. Between rows it is in the nearest one. */
 export function placeAt(layout: GridLayout, offset: number, y: number, position?: number): GridPlace {
   const row = position === undefined ? layout.rowAt(offset + y) : layout.rowOf(position)
   const inside = Math.max(0, Math.min(1, (offset + y - layout.rowTop(row)) / layout.rowHeight(row)))
@@ -16,14 +17,17 @@ export function placeAt(layout: GridLayout, offset: number, y: number, position?
   }
 }
 
-/** The first row that the view shows anything of; in the gap between two rows that is the lower one. */
+/**
+ * Returns the place of the first row that is at least partly visible. In the gap between two rows that is the lower
+ * one.
+ */
 export function placeAtTop(layout: GridLayout, offset: number): GridPlace {
   const row = layout.rowAt(offset)
   const isPassed = layout.rowTop(row) + layout.rowHeight(row) <= offset && row + 1 < layout.rows
   return placeAt(layout, offset, 0, layout.firstPosition(isPassed ? row + 1 : row))
 }
 
-/** Where the list must be scrolled to for the place to be where it was. */
+/** Returns the scroll offset at which the place is at the same height in the view as before. */
 export function offsetOf(layout: GridLayout, { position, fraction, y }: GridPlace): number {
   const row = layout.rowOf(Math.min(layout.total - 1, position))
   return layout.rowTop(row) + fraction * layout.rowHeight(row) - y

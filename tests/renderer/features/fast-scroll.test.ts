@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
-import { Rush } from '../../../renderer/features/grid/rush.ts'
+import { FastScrollDetector } from '../../../renderer/features/grid/fast-scroll.ts'
 
 const VIEW = 800
 
@@ -14,9 +14,9 @@ afterEach(() => {
 /** What is told while the view moves by `by` pixels every `ms` for a second, and a second of rest. */
 function told(by: number, ms: number, view = VIEW): boolean[] {
   const news: boolean[] = []
-  const rush = new Rush((rushing) => news.push(rushing))
+  const rush = new FastScrollDetector((rushing) => news.push(rushing))
   for (let at = 0; at < 1_000; at += ms) {
-    rush.moved(by, view)
+    rush.addMove(by, view)
     vi.advanceTimersByTime(ms)
   }
   vi.advanceTimersByTime(1_000)
@@ -44,9 +44,9 @@ it.each([
 
 it('a window without height is no rush, and none later', () => {
   const news: boolean[] = []
-  const rush = new Rush((rushing) => news.push(rushing))
-  rush.moved(0, 0)
+  const rush = new FastScrollDetector((rushing) => news.push(rushing))
+  rush.addMove(0, 0)
   vi.advanceTimersByTime(50)
-  rush.moved(100, VIEW)
+  rush.addMove(100, VIEW)
   expect(news).toEqual([])
 })
