@@ -8,10 +8,10 @@ import type { Connection, ConnectionState } from '../../renderer/bridge.ts'
 const KEY = 'the-key-of-this-page'
 const PROGRAM_CHALLENGE = 'ab'.repeat(16)
 
-/** The other end of the socket, driven by the test. */
+/** The program's end of the socket, controlled by the test. */
 class FarEnd extends EventTarget {
   static readonly opened: FarEnd[] = []
-  /** All that the page has said to it. */
+  /** Everything that the page has sent to it. */
   readonly heard: Record<string, unknown>[] = []
   readonly address: string
 
@@ -29,7 +29,7 @@ class FarEnd extends EventTarget {
     this.drop()
   }
 
-  /** The page's calls. */
+  /** Returns the calls of the page. */
   get sent(): { id: number; name: string; args: unknown }[] {
     return this.heard.filter((message) => 'id' in message) as never
   }
@@ -38,12 +38,12 @@ class FarEnd extends EventTarget {
     this.dispatchEvent(new Event('open'))
   }
 
-  /** What a program would say that knows `key`. */
+  /** Returns what a program sends that knows `key`. */
   prove(key: string, challenge = PROGRAM_CHALLENGE): void {
     this.say({ challenge, proof: proofOf(key, `lenslet program ${String(this.heard[0]?.['challenge'])} ${challenge}`) })
   }
 
-  /** Becomes the page's program. */
+  /** Completes the introduction as the page's program. */
   async accept(): Promise<void> {
     this.open()
     this.prove(KEY)
@@ -88,7 +88,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** How errors cross Electron's bridge. */
+/** Rejects as calls do through Electron's bridge. */
 async function invoke(): Promise<never> {
   // oxlint-disable-next-line typescript/only-throw-error
   throw { code: 'not-found', message: 'There is no folder /x.' }
@@ -179,7 +179,7 @@ describe('the socket to the program', () => {
   })
 })
 
-/** All states up to now, and what was said to whoever answers. */
+/** Returns all connection states so far, and what was sent to the program at the address. */
 async function lostAndAnswered(answer: () => void): Promise<{ states: ConnectionState[]; bridge: Connection }> {
   const bridge = connectBridge()
   const states: ConnectionState[] = []

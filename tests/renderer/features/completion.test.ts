@@ -9,7 +9,7 @@ import {
   suggestFieldsFor,
 } from '../../../renderer/features/filters/completion.ts'
 
-/** The place of the bar in the text. */
+/** Returns the completion place at the bar in the text. */
 function at(marked: string) {
   const caret = marked.indexOf('|')
   return completionPlace(marked.replace('|', ''), caret)

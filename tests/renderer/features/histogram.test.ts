@@ -16,7 +16,7 @@ const FIELDS: readonly HistogramField[] = [
   'metric.my "score"',
 ]
 
-/** What a field may be in the data. */
+/** Generates the values that a field can have. */
 function value(field: HistogramField): fc.Arbitrary<number> {
   if (field.startsWith('metric.')) return fc.double({ min: -1_000, max: 1_000, noNaN: true })
   return field === 'added' || field === 'updated'

@@ -1,6 +1,6 @@
 /**
- * The keys on keyboards of the world: what each types without Shift, row by row from the key of the 1, the Q, the A and
- * the Z.
+ * Tests the keys on keyboards of the world. The tables have what each key types without Shift, row by row from the keys
+ * of the 1, the Q, the A and the Z.
  */
 import { describe, expect, it } from 'vitest'
 
@@ -40,7 +40,7 @@ function presses(rows: readonly string[]): KeyPress[] {
   return rows.flatMap((row, at) => row.split(' ').map((key, column) => press(key, CODES[at]![column]!)))
 }
 
-/** What the keys do, each pressed after a letter was typed. */
+/** Returns what the keys do, each pressed after a letter was typed. */
 function commands(rows: readonly string[], change: Partial<KeyPress>, place = grid): Map<string, Command | null> {
   const all = presses(rows)
   const latin = all.map(isLatin).includes(true)

@@ -18,7 +18,7 @@ import { FITTED } from '../../../renderer/store/lens-state.ts'
 const stage = { width: 1_000, height: 800 }
 const photo = { width: 4_000, height: 3_000 }
 
-/** The point of the picture, 0 to 1, that lies at a point of the stage. */
+/** Returns the point of the picture, 0 to 1, that is at a point of the stage. */
 const under = (lens: Lens, { x, y }: Point, picture: Size): Point => {
   const scale = scaleOf(lens, picture, stage)
   return { x: lens.x + x / (picture.width * scale), y: lens.y + y / (picture.height * scale) }

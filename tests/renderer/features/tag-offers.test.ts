@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { offersFor } from '../../../renderer/features/inspector/tag-offers.ts'
 
 const team = (...tags: string[]) => tags.map((tag, index) => ({ tag, count: 10 - index }))
-/** What Enter takes first. */
+/** Returns what Enter accepts. */
 const first = (...args: Parameters<typeof offersFor>) => offersFor(...args)[0]
 
 describe('what Enter takes', () => {

@@ -6,7 +6,7 @@ import { uniformLayout } from '../../../renderer/features/grid/layout/uniform.ts
 import { middleOf, positionAfterMove } from '../../../renderer/store/grid-navigation.ts'
 import type { Move } from '../../../renderer/store/grid-navigation.ts'
 
-/** Four columns, and two rows in view. */
+/** A grid of four columns, with two rows in view. */
 const grid = uniformLayout(10, 4 * 100 + 3 * 8 + 24, 100)
 const view = 2 * (grid.rowHeight(0) + grid.gap)
 const move = (from: number, by: Move): number =>

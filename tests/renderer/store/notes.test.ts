@@ -119,7 +119,7 @@ describe('a note while it is typed', () => {
     app().typeNote(1, 'one')
     const before = bridge.calls.length
     app().sendUnsavedOnUnload()
-    expect(bridge.saidLast).toEqual([before + 1])
+    expect(bridge.beacons).toEqual([before + 1])
   })
 
   it('the program hears that all is sent after the answer to the last text', async () => {

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Cells of these items appear in one rendering; returns what takes them away again. */
+/** Adds cells of these items in one rendering. Returns a function that removes them. */
 async function appear({ app }: Awaited<ReturnType<typeof opened>>, ids: readonly number[]): Promise<() => void> {
   const ends = ids.map((id) => app().awaitPicture(id))
   await Promise.resolve()

@@ -1,4 +1,4 @@
-/** News of a result, and other questions, while it is being fetched. */
+/** Tests pushes about a result, and other queries, while it is being loaded. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 
 import { LensletError } from '../../../preload/contract/index.ts'
@@ -119,7 +119,7 @@ describe('what is asked while an earlier result is on its way', () => {
   })
 })
 
-/** A program that has not answered the next query yet. */
+/** Makes a program that has not answered the next query yet. */
 async function waiting(): Promise<Opened & { answer(): void; asked(): Query[] }> {
   const program = await opened(40)
   const held = deferred<{ result: number; revision: number; total: number }>()
