@@ -42,7 +42,7 @@ it.each([
   expect(eventsWhile(by, ms)).toEqual([])
 })
 
-it('a window without height is no detector, and none later', () => {
+it('a window without height does not count as fast scrolling, nor does what follows', () => {
   const events: boolean[] = []
   const detector = new FastScrollDetector((isFast) => events.push(isFast))
   detector.addMove(0, 0)
