@@ -4,10 +4,10 @@
  */
 
 /** Milliseconds that a page has for its first element. */
-const FIRST_MS = 15_000
+const MAX_LOAD_MS = 15_000
 
 /** Calls `tell` once, when what the page showed is gone or nothing comes. */
-export function whenEmptied(tell: () => void): void {
+export function onEmptied(tell: () => void): void {
   let isFilled = false
   let timer: ReturnType<typeof setTimeout> | undefined
   const observer = new MutationObserver(look)
@@ -26,7 +26,7 @@ export function whenEmptied(tell: () => void): void {
   }
 
   document.addEventListener('DOMContentLoaded', () => {
-    timer = setTimeout(end, FIRST_MS)
+    timer = setTimeout(end, MAX_LOAD_MS)
     // Each by itself: all that happens below would be told of thousands of times while somebody scrolls.
     for (const node of [document, document.documentElement, document.body, document.getElementById('root')])
       if (node) observer.observe(node, { childList: true })

@@ -2,7 +2,7 @@
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
 import type { Bridge, CallArgs, CallName, CallResult, PushName, Pushes } from './contract/calls.ts'
 import type { WireError } from './contract/errors.ts'
-import { whenEmptied } from './emptied.ts'
+import { onEmptied } from './emptied.ts'
 
 type Reply = { readonly result: unknown } | { readonly error: WireError }
 type Forward = (name: PushName, payload: unknown) => void
@@ -38,4 +38,4 @@ const bridge: Bridge = {
 }
 
 contextBridge.exposeInMainWorld('lenslet', bridge)
-whenEmptied(() => ipcRenderer.send('lenslet:empty'))
+onEmptied(() => ipcRenderer.send('lenslet:empty'))

@@ -17,7 +17,7 @@ const NAMES = ['127.0.0.1', 'localhost']
 
 export class Access {
   /** The path below which everything lies, with a slash at both ends. */
-  readonly place = `/${secret()}/`
+  readonly secretPath = `/${secret()}/`
   /** Where pages ask for their socket. */
   readonly socketPath = `/${secret()}`
   /** Known to this program and its pages, and sent by neither: see `introduction`. */
@@ -72,16 +72,16 @@ export class Access {
   }
 
   /** Exchanges the token for the session's cookie; null when it is not the token or was used before. */
-  redeem(token: string): string | null {
+  redeemToken(token: string): string | null {
     if (this.#token === null || !sameSecret(token, this.#token)) return null
     this.#token = null
-    return `${this.#cookieName}=${this.#session}; HttpOnly; SameSite=Strict; Path=${this.place}`
+    return `${this.#cookieName}=${this.#session}; HttpOnly; SameSite=Strict; Path=${this.secretPath}`
   }
 
   /** The path below the place, when the request knows both secrets; else null. */
   pathInside(path: string, request: IncomingMessage): string | null {
-    const { length } = this.place
-    return sameSecret(path.slice(0, length), this.place) && hasCookie(request, this.#cookieName, this.#session)
+    const { length } = this.secretPath
+    return sameSecret(path.slice(0, length), this.secretPath) && hasCookie(request, this.#cookieName, this.#session)
       ? path.slice(length - 1)
       : null
   }
@@ -99,7 +99,7 @@ function hasCookie(request: IncomingMessage, name: string, value: string): boole
  * may lead somebody to the printed address, and nowhere else: also what it would not be allowed to read costs the
  * program work.
  */
-export function isForeign(request: IncomingMessage): boolean {
+export function isCrossSite(request: IncomingMessage): boolean {
   const site = request.headers['sec-fetch-site']
   return site !== undefined && site !== 'same-origin' && site !== 'none'
 }

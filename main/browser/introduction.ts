@@ -10,18 +10,18 @@ import { CHALLENGE, INTRODUCTION_MS, proofText, type ProgramProof } from '../../
 const challengeSchema = z.strictObject({ challenge: z.string().regex(CHALLENGE) })
 const proofSchema = z.strictObject({ proof: z.string() })
 /** What is said before the proof is short, bytes. */
-const MOST_BYTES = 1_024
+const MAX_PROOF_BYTES = 1_024
 
 /**
  * Calls `then` once the page behind the socket has proved that it knows the key; a socket whose page does not is
  * closed.
  */
-export function introduce(socket: WebSocket, key: string, then: () => void): void {
+export function authenticatePage(socket: WebSocket, key: string, then: () => void): void {
   const challenge = randomBytes(16).toString('hex')
   const tooLate = setTimeout(() => socket.terminate(), INTRODUCTION_MS)
   let expected: string | null = null
   const heard = (data: RawData): void => {
-    const text = (data as Buffer).length > MOST_BYTES ? '' : (data as Buffer).toString()
+    const text = (data as Buffer).length > MAX_PROOF_BYTES ? '' : (data as Buffer).toString()
     if (expected === null) {
       const asked = parsed(challengeSchema, text)
       if (asked === null) return socket.close(1008, 'not a challenge')

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import type { Dispatch } from '../host/dispatch.ts'
-import type { Program } from '../host/program.ts'
+import type { HostSession } from '../host/host-session.ts'
 
 const callSchema = z.object({ id: z.int(), name: z.string(), args: z.unknown() })
 export type Call = z.infer<typeof callSchema>
@@ -13,7 +13,7 @@ export type Call = z.infer<typeof callSchema>
 /** How long a page that has gone is remembered, milliseconds: its last words come within some. */
 const REMEMBERED_MS = 60_000
 /** Calls that are remembered of a page: more never wait for an answer at the same time. */
-const MOST_CALLS = 10_000
+const MAX_CALLS = 10_000
 
 export class Page {
   readonly #done = new Set<number>()
@@ -22,23 +22,23 @@ export class Page {
   isNew({ id }: Call): boolean {
     if (this.#done.has(id)) return false
     this.#done.add(id)
-    if (this.#done.size > MOST_CALLS) this.#done.delete(this.#done.values().next().value!)
+    if (this.#done.size > MAX_CALLS) this.#done.delete(this.#done.values().next().value!)
     return true
   }
 }
 
 export class Pages {
-  readonly #program: Program
+  readonly #session: HostSession
   readonly #dispatch: Dispatch
   readonly #pages = new Map<string, { readonly page: Page; sockets: number; forget: NodeJS.Timeout | null }>()
 
-  constructor(program: Program, dispatch: Dispatch) {
-    this.#program = program
+  constructor(session: HostSession, dispatch: Dispatch) {
+    this.#session = session
     this.#dispatch = dispatch
   }
 
   /** The page of that name has a socket, until `closed` is called. */
-  opened(name: string): { page: Page; closed: () => void } {
+  addSocket(name: string): { page: Page; closed: () => void } {
     const known = this.#pages.get(name) ?? { page: new Page(), sockets: 0, forget: null }
     this.#pages.set(name, known)
     if (known.forget) clearTimeout(known.forget)
@@ -56,18 +56,18 @@ export class Pages {
    * Does what a page that goes away has asked for and nobody has done. False when it is no list of calls, or of a page
    * that never was.
    */
-  async lastWords(name: string, text: string): Promise<boolean> {
+  async performBeaconCalls(name: string, text: string): Promise<boolean> {
     const page = this.#pages.get(name)?.page
     const calls = parsed(z.array(callSchema), text)
     if (!page || !calls) return false
-    const client = this.#program.connect(() => undefined)
+    const client = this.#session.connect(() => undefined)
     try {
       // Begun in their order; there is nobody to tell what becomes of them.
       await Promise.allSettled(
         calls.filter((call) => page.isNew(call)).map((call) => this.#dispatch(call.name, call.args, client)),
       )
     } finally {
-      this.#program.disconnect(client)
+      this.#session.disconnect(client)
     }
     return true
   }

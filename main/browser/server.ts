@@ -9,9 +9,9 @@ import { ENDED } from '../../preload/contract/introduction.ts'
 import { errorAnswer, SAFETY_HEADERS, type Answer } from '../host/answer.ts'
 import { dispatcher } from '../host/dispatch.ts'
 import { pageAnswer } from '../host/page.ts'
-import type { Program } from '../host/program.ts'
-import { Access, isForeign } from './access.ts'
-import { introduce } from './introduction.ts'
+import type { HostSession } from '../host/host-session.ts'
+import { Access, isCrossSite } from './access.ts'
+import { authenticatePage } from './introduction.ts'
 import { Pages } from './pages.ts'
 import { MAX_MESSAGE_BYTES, serveSocket } from './socket.ts'
 
@@ -26,9 +26,9 @@ const LIMITS = {
   connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16_384,
 }
-const MOST_CONNECTIONS = 200
+const MAX_CONNECTIONS = 200
 /** The one body that is read: browsers send no more than this for a page that has gone, bytes. */
-const MAX_LAST_WORDS = 65_536
+const MAX_BEACON_BYTES = 65_536
 const PAGE_NAME = /^[\w-]{1,64}$/
 
 export interface BrowserServer {
@@ -39,23 +39,23 @@ export interface BrowserServer {
 }
 
 /** Listens on this machine only. Port 0 takes any free one; rejects with a sentence when the port is taken. */
-export async function startServer(program: Program, pageFolder: string, port: number): Promise<BrowserServer> {
+export async function startServer(session: HostSession, pageFolder: string, port: number): Promise<BrowserServer> {
   const server = createServer(LIMITS)
-  server.maxConnections = MOST_CONNECTIONS
+  server.maxConnections = MAX_CONNECTIONS
   await listen(server, port)
   const bound = (server.address() as AddressInfo).port
   const access = new Access(bound)
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
-  const dispatch = dispatcher(program)
-  const pages = new Pages(program, dispatch)
+  const dispatch = dispatcher(session)
+  const pages = new Pages(session, dispatch)
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    void respond({ program, pageFolder, access, pages }, request, response)
+    void respond({ session, pageFolder, access, pages }, request, response)
   })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const page = pageToServe(access, request)
     if (page === null) return refuseUpgrade(socket)
     sockets.handleUpgrade(request, socket, head, (opened) =>
-      introduce(opened, access.pageKey, () => serveSocket(opened, program, dispatch, pages.opened(page))),
+      authenticatePage(opened, access.pageKey, () => serveSocket(opened, session, dispatch, pages.addSocket(page))),
     )
   })
   return {
@@ -65,14 +65,14 @@ export async function startServer(program: Program, pageFolder: string, port: nu
   }
 }
 
-interface Served {
-  readonly program: Program
+interface ServerContext {
+  readonly session: HostSession
   readonly pageFolder: string
   readonly access: Access
   readonly pages: Pages
 }
 
-async function respond(served: Served, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(served: ServerContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   try {
@@ -84,12 +84,12 @@ async function respond(served: Served, request: IncomingMessage, response: Serve
 }
 
 async function answer(
-  { program, pageFolder, access, pages }: Served,
+  { session, pageFolder, access, pages }: ServerContext,
   request: IncomingMessage,
   signal: AbortSignal,
 ): Promise<Answer> {
   if (!access.hostAllowed(request)) return forbidden('This address is for this machine only.')
-  if (isForeign(request) && !isVisit(request)) return forbidden("Only this program's own page may ask for that.")
+  if (isCrossSite(request) && !isVisit(request)) return forbidden("Only this program's own page may ask for that.")
   if (request.method !== 'GET' && request.method !== 'HEAD' && !access.originAllowed(request))
     return forbidden("Only this program's own page may do that.")
   const url = parseUrl(request)
@@ -103,9 +103,10 @@ async function answer(
     return forbidden(
       "Open the address that Lenslet printed when it started. It works once: look in your browser's history for the page that it led to, or start Lenslet again for a new one.",
     )
-  if (path === '/last-words' && request.method === 'POST') return heard(pages, url.params.get('page') ?? '', request)
+  if (path === '/last-words' && request.method === 'POST')
+    return receiveBeacon(pages, url.params.get('page') ?? '', request)
   const answered = await pageAnswer(
-    program,
+    session,
     pageFolder,
     { ...url, path, method: request.method ?? 'GET', range: request.headers.range ?? null, signal },
     access.door,
@@ -114,9 +115,9 @@ async function answer(
 }
 
 /** Nobody reads the answer, except who looks for a fault. */
-async function heard(pages: Pages, page: string, request: IncomingMessage): Promise<Answer> {
+async function receiveBeacon(pages: Pages, page: string, request: IncomingMessage): Promise<Answer> {
   const said = await bodyOf(request)
-  if (said === null || !(await pages.lastWords(page, said)))
+  if (said === null || !(await pages.performBeaconCalls(page, said)))
     return errorAnswer(new LensletError('bad-input', 'This is nothing that a page of this program would say.'))
   return { status: 204, headers: { 'cache-control': 'no-store' }, body: null }
 }
@@ -127,7 +128,7 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
   let bytes = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length
-    if (bytes > MAX_LAST_WORDS) return null
+    if (bytes > MAX_BEACON_BYTES) return null
     parts.push(part)
   }
   return Buffer.concat(parts).toString()
@@ -140,14 +141,14 @@ function isVisit({ headers }: IncomingMessage): boolean {
 
 /** The token leaves the address at once, so that it stays in no history. */
 function exchange(access: Access, token: string): Answer {
-  const cookie = access.redeem(token)
+  const cookie = access.redeemToken(token)
   if (cookie === null)
     return forbidden(
       "This address has been used already, or it is of an earlier start: look in your browser's history for the page that it led to, or start Lenslet again for a new one.",
     )
   return {
     status: 303,
-    headers: { location: access.place, 'cache-control': 'no-store', 'set-cookie': cookie },
+    headers: { location: access.secretPath, 'cache-control': 'no-store', 'set-cookie': cookie },
     body: null,
   }
 }

@@ -5,7 +5,7 @@
 import type { WebSocket } from 'ws'
 import { toWire } from '../../preload/contract/index.ts'
 import type { Dispatch } from '../host/dispatch.ts'
-import type { Program } from '../host/program.ts'
+import type { HostSession } from '../host/host-session.ts'
 import { parsedCall, type Page } from './pages.ts'
 
 /** A selection of every id of a million images is about 8 MB of JSON. */
@@ -20,7 +20,7 @@ const MAX_UNREAD_BYTES = 64 * 1024 * 1024
 /** Serves a page until its socket closes, and then calls `closed`. */
 export function serveSocket(
   socket: WebSocket,
-  program: Program,
+  session: HostSession,
   dispatch: Dispatch,
   { page, closed }: { page: Page; closed: () => void },
 ): void {
@@ -29,7 +29,7 @@ export function serveSocket(
     if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate()
     else socket.send(JSON.stringify(message))
   }
-  const client = program.connect((push, payload) => send({ push, payload }))
+  const client = session.connect((push, payload) => send({ push, payload }))
   const stopHeartbeat = heartbeat(socket)
   socket.on('message', (data) => {
     const message = parsedCall((data as Buffer).toString())
@@ -44,7 +44,7 @@ export function serveSocket(
   socket.on('error', () => socket.terminate())
   socket.on('close', () => {
     stopHeartbeat()
-    program.disconnect(client)
+    session.disconnect(client)
     closed()
   })
 }

@@ -7,11 +7,11 @@ import { Log } from '../host/log.ts'
 import { appPaths } from '../host/paths.ts'
 import { keepPrivate } from '../host/private-folders.ts'
 import { otherArguments, startArguments, type StartArguments } from './arguments.ts'
-import { installMenu, withoutMenu } from './menu.ts'
-import { networkStart } from './network-start.ts'
+import { installMenu, removeDefaultMenu } from './menu.ts'
+import { networkDriveExplanation } from './network-start.ts'
 import { registerPageScheme } from './page-protocol.ts'
 import { lockDown } from './safety.ts'
-import { followTheme, keepBackground } from './theme.ts'
+import { followTheme, followBackground } from './theme.ts'
 import { Updates } from './updates.ts'
 import { Windows } from './windows.ts'
 
@@ -38,23 +38,23 @@ export function startApp(): void {
     app.quit()
     return
   }
-  withoutMenu()
+  removeDefaultMenu()
   registerPageScheme()
   lockDown()
   const log = startLog(paths.logs)
   const config = new ConfigStore(paths.config)
   const windows = new Windows(paths, config, log)
-  const handedOver = filesHandedOver()
+  const handedOver = collectOpenFileEvents()
   quitInOrder(windows, log)
   const ready = app.whenReady().then(async () => {
     // Nothing that waits for it goes on.
-    if (await cannotStart()) return new Promise<never>(() => app.exit(1))
+    if (await explainNetworkDrive()) return new Promise<never>(() => app.exit(1))
     followTheme(config)
-    keepBackground(windows)
+    followBackground(windows)
     const updates = new Updates(config, log)
     installMenu(windows, updates, log)
     followPower(windows, log)
-    updates.start((sentence) => windows.tell(sentence))
+    updates.start((sentence) => windows.pushNotice(sentence))
   })
   const open = (what: StartArguments): void => {
     void ready.then(() => windows.open(what))
@@ -74,7 +74,7 @@ export function startApp(): void {
  * macOS: "Open With", a folder dropped on the icon. Those that come before the program is ready are returned when it
  * is, later ones go to `later`.
  */
-function filesHandedOver(): (later: (path: string) => void) => readonly string[] {
+function collectOpenFileEvents(): (later: (path: string) => void) => readonly string[] {
   const early: string[] = []
   let take = (path: string): void => {
     early.push(path)
@@ -90,8 +90,8 @@ function filesHandedOver(): (later: (path: string) => void) => readonly string[]
 }
 
 /** Where windows would stay blank, says what to do. */
-async function cannotStart(): Promise<boolean> {
-  const explanation = await networkStart(process.platform, process.execPath)
+async function explainNetworkDrive(): Promise<boolean> {
+  const explanation = await networkDriveExplanation(process.platform, process.execPath)
   if (explanation === null) return false
   await dialog.showMessageBox({ type: 'error', buttons: ['Quit'], ...explanation })
   return true
@@ -100,37 +100,37 @@ async function cannotStart(): Promise<boolean> {
 /** Errors that nobody catches are noted; what happens then stays Electron's: a dialog, and the program goes on. */
 function startLog(folder: string): Log {
   const log = new Log(folder)
-  log.note({
+  log.write({
     event: 'start',
     version: app.getVersion(),
     host: 'electron',
     platform: process.platform,
     arch: process.arch,
   })
-  process.on('uncaughtExceptionMonitor', (error) => log.failed('program', error))
-  process.on('unhandledRejection', (error) => log.failed('program', error))
+  process.on('uncaughtExceptionMonitor', (error) => log.writeError('program', error))
+  process.on('unhandledRejection', (error) => log.writeError('program', error))
   // A graphics process that fails is replaced by Chromium, without a graphics card in the end; those of the program are
   // replaced by whoever uses them.
   app.on('child-process-gone', (_event, { reason, exitCode }) =>
-    log.note({ event: 'process gone', reason, code: exitCode }),
+    log.write({ event: 'process gone', reason, code: exitCode }),
   )
   return log
 }
 
 function followPower(windows: Windows, log: Log): void {
   powerMonitor.on('suspend', () => {
-    log.note({ event: 'asleep' })
-    void windows.beforeSleep()
+    log.write({ event: 'asleep' })
+    void windows.flushAllPages()
   })
   powerMonitor.on('resume', () => {
-    log.note({ event: 'awake' })
-    windows.afterSleep()
+    log.write({ event: 'awake' })
+    windows.retryAllShares()
   })
   // Electron's types know nothing of the event. Unless it is prevented, the system waits for nobody; it waits for five
   // seconds at most on Linux.
   powerMonitor.on('shutdown', ((event: Event) => {
     event.preventDefault()
-    void windows.ending()
+    void windows.shutDown()
   }) as () => void)
 }
 
@@ -145,9 +145,9 @@ function quitInOrder(windows: Windows, log: Log): void {
   })
   app.on('before-quit', (event) => {
     // A machine that is being shut down gets no second try: Windows ends a program that does not quit at once.
-    if (hasLeft || windows.isEnding) return
+    if (hasLeft || windows.isShuttingDown) return
     event.preventDefault()
-    void windows.leave().then(() => {
+    void windows.confirmClose().then(() => {
       hasLeft = true
       app.quit()
     })
@@ -155,9 +155,9 @@ function quitInOrder(windows: Windows, log: Log): void {
   app.on('will-quit', (event) => {
     if (isClosed) return
     event.preventDefault()
-    void windows.allClosed().finally(() => {
+    void windows.untilClosed().finally(() => {
       isClosed = true
-      log.note({ event: 'quit' })
+      log.write({ event: 'quit' })
       app.exit()
     })
   })

@@ -1,5 +1,5 @@
 /** How often a page that has crashed is loaded again by itself. */
-const MOST = 3
+const MAX_CRASHES = 3
 const WITHIN_MS = 60_000
 
 export class CrashGuard {
@@ -8,11 +8,11 @@ export class CrashGuard {
   /** Notes a crash at `now` (milliseconds); whether to load the page again without asking. */
   mayReload(now: number): boolean {
     this.#crashes = [...this.#crashes.filter((at) => now - at < WITHIN_MS), now]
-    return this.#crashes.length <= MOST
+    return this.#crashes.length <= MAX_CRASHES
   }
 
   /** The person has decided to try again. */
-  forget(): void {
+  reset(): void {
     this.#crashes = []
   }
 }

@@ -15,5 +15,5 @@ export function followInterfaceSize(contents: WebContents, config: ConfigStore):
   }
   // Chromium knows a page's size by its address, which it has from then on.
   contents.on('did-navigate', apply)
-  contents.once('destroyed', config.onChosen(apply))
+  contents.once('destroyed', config.onChange(apply))
 }

@@ -13,32 +13,32 @@ export type ShownItem = Pick<MenuItem, 'label' | 'enabled' | 'checked'> & {
  * Takes over what is enabled and chosen. Whether that was possible: false, with nothing changed, where the items are
  * others.
  */
-export function adoptState(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): boolean {
-  if (!isSame(shown, wanted)) return false
-  adopt(shown, wanted)
+export function updateMenuState(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): boolean {
+  if (!hasSameItems(shown, wanted)) return false
+  applyState(shown, wanted)
   return true
 }
 
 /** Items of a role have the system's own label and submenu. */
-function isSame(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): boolean {
+function hasSameItems(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): boolean {
   return (
     shown.length === wanted.length &&
     wanted.every(
       (item, at) =>
         (item.label === undefined || item.label === shown[at]!.label) &&
-        isSame(itemsOf(shown[at]!, item), submenuOf(item)),
+        hasSameItems(itemsOf(shown[at]!, item), submenuOf(item)),
     )
   )
 }
 
-function adopt(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): void {
+function applyState(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): void {
   for (const [at, item] of wanted.entries()) {
     const target = shown[at]!
     if (item.enabled !== undefined && target.enabled !== item.enabled) target.enabled = item.enabled
     // Of radio items only the chosen one is told: Electron takes it from the others.
     if (item.checked !== undefined && target.checked !== item.checked && (item.checked || item.type !== 'radio'))
       target.checked = item.checked
-    adopt(itemsOf(target, item), submenuOf(item))
+    applyState(itemsOf(target, item), submenuOf(item))
   }
 }
 

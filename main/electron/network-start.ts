@@ -10,7 +10,7 @@ export interface Explanation {
 /**
  * Why the program cannot work where its file lies, and what to do; null where it can. `mountOf` tells about a folder.
  */
-export async function networkStart(
+export async function networkDriveExplanation(
   platform: NodeJS.Platform,
   executable: string,
   mountOf: (folder: string) => Promise<Mount> = detectMount,

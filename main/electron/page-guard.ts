@@ -4,7 +4,7 @@
  */
 import { dialog, type BrowserWindow, type RenderProcessGoneDetails } from 'electron'
 import type { Log, LogEntry } from '../host/log.ts'
-import type { Program } from '../host/program.ts'
+import type { HostSession } from '../host/host-session.ts'
 import { CrashGuard } from './crash-guard.ts'
 import { PAGE_ADDRESS } from './page-protocol.ts'
 import { isOwnPage } from './safety.ts'
@@ -13,20 +13,20 @@ import { isOwnPage } from './safety.ts'
 const ABORTED = -3
 
 /** Guards the page of a window until that is closed. */
-export function guardPage(window: BrowserWindow, program: Program, log: Log): void {
-  new PageGuard(window, program, log).listen()
+export function guardPage(window: BrowserWindow, hostSession: HostSession, log: Log): void {
+  new PageGuard(window, hostSession, log).listen()
 }
 
 class PageGuard {
   readonly #window: BrowserWindow
-  readonly #program: Program
+  readonly #session: HostSession
   readonly #log: Log
   readonly #crashes = new CrashGuard()
   #isAsking = false
 
-  constructor(window: BrowserWindow, program: Program, log: Log) {
+  constructor(window: BrowserWindow, hostSession: HostSession, log: Log) {
     this.#window = window
-    this.#program = program
+    this.#session = hostSession
     this.#log = log
   }
 
@@ -56,7 +56,7 @@ class PageGuard {
       if (title === '' || !isSet) event.preventDefault()
     })
     this.#window.on('unresponsive', () => void this.#hangs())
-    this.#window.on('responsive', () => this.#log.note({ event: 'page answers' }))
+    this.#window.on('responsive', () => this.#log.write({ event: 'page answers' }))
   }
 
   #gone({ reason, exitCode }: RenderProcessGoneDetails): void {
@@ -65,7 +65,7 @@ class PageGuard {
 
   async #again(why: LogEntry): Promise<void> {
     if (this.#window.isDestroyed() || this.#isAsking) return
-    this.#log.note(why)
+    this.#log.write(why)
     if (this.#crashes.mayReload(Date.now())) return this.#load()
     this.#isAsking = true
     const { response } = await dialog.showMessageBox(this.#window, {
@@ -79,9 +79,9 @@ class PageGuard {
     this.#isAsking = false
     if (this.#window.isDestroyed()) return
     if (response === 1) return this.#window.close()
-    this.#crashes.forget()
+    this.#crashes.reset()
     // What it shows may be the reason.
-    this.#program.views.clear()
+    this.#session.views.clear()
     this.#load()
   }
 
@@ -91,7 +91,7 @@ class PageGuard {
   }
 
   async #hangs(): Promise<void> {
-    this.#log.note({ event: 'page hangs' })
+    this.#log.write({ event: 'page hangs' })
     const { response } = await dialog.showMessageBox(this.#window, {
       type: 'warning',
       message: 'This window does not answer.',

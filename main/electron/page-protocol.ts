@@ -5,7 +5,7 @@ import { SAFETY_HEADERS, type PageRequest } from '../host/answer.ts'
 import { lazyBody } from '../host/lazy-body.ts'
 import { thumbnailHeaders } from '../host/media-routes.ts'
 import { pageAnswer } from '../host/page.ts'
-import type { Program } from '../host/program.ts'
+import type { HostSession } from '../host/host-session.ts'
 
 const SCHEME = 'lenslet'
 const HOST = 'app'
@@ -21,7 +21,7 @@ export function registerPageScheme(): void {
 /**
  * Serves one window's page. Each window has a session of its own, which is how a picture's request finds its program.
  */
-export function servePage(session: Session, program: Program, pageFolder: string): void {
+export function servePage(session: Session, hostSession: HostSession, pageFolder: string): void {
   session.protocol.handle(SCHEME, async (request) => {
     const url = new URL(request.url)
     if (url.host !== HOST) return new Response(null, { status: 404, headers: SAFETY_HEADERS })
@@ -32,13 +32,13 @@ export function servePage(session: Session, program: Program, pageFolder: string
       range: request.headers.get('range'),
       signal: request.signal,
     }
-    const early = thumbnailHeaders(program, asked)
+    const early = thumbnailHeaders(hostSession, asked)
     if (early !== null)
       return new Response(
-        lazyBody((signal) => pageAnswer(program, pageFolder, { ...asked, signal })),
+        lazyBody((signal) => pageAnswer(hostSession, pageFolder, { ...asked, signal })),
         { headers: { ...SAFETY_HEADERS, ...early } },
       )
-    const { status, headers, body } = await pageAnswer(program, pageFolder, asked)
+    const { status, headers, body } = await pageAnswer(hostSession, pageFolder, asked)
     return new Response(
       body instanceof Readable ? (Readable.toWeb(body) as ReadableStream) : (body as Uint8Array<ArrayBuffer> | null),
       {

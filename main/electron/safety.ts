@@ -7,7 +7,7 @@ import { PAGE_ADDRESS } from './page-protocol.ts'
  * and puts no file on this machine.
  */
 export function lockDown(): void {
-  cutOff()
+  blockHostLookups()
   app.on('session-created', (created) => {
     created.on('will-download', (event) => event.preventDefault())
   })
@@ -35,7 +35,7 @@ export function lockDown(): void {
  * Chromium itself. The program's own page does not come over the network, and the question for updates is Node's. What
  * needs no host to be found, WebRTC's packets, has a rule for each page.
  */
-function cutOff(): void {
+function blockHostLookups(): void {
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
 }
 

@@ -15,10 +15,10 @@ export function followTheme(config: ConfigStore): void {
     if (nativeTheme.themeSource !== config.prefs.theme) nativeTheme.themeSource = config.prefs.theme
   }
   apply()
-  config.onChosen(apply)
+  config.onChange(apply)
 }
 
 /** Windows that are there change with the theme. */
-export function keepBackground(windows: Windows): void {
+export function followBackground(windows: Windows): void {
   nativeTheme.on('updated', () => windows.setBackground(background(nativeTheme.shouldUseDarkColors)))
 }

@@ -6,8 +6,8 @@ import { askForUpdate, feedAddress, isForbidden, type UpdateAnswer } from '../ho
 import type { UpdatesState } from './menu-template.ts'
 
 /** Milliseconds from the start to the first question, and between questions. */
-const FIRST_MS = 30_000
-const EVERY_MS = 24 * 3_600_000
+const FIRST_CHECK_MS = 30_000
+const CHECK_INTERVAL_MS = 24 * 3_600_000
 
 export class Updates {
   readonly #feed = feedAddress(process.resourcesPath ?? '')
@@ -27,14 +27,14 @@ export class Updates {
 
   /** From now on asks by itself where the person has not turned that off; `tell` hears of a newer version. */
   start(tell: (sentence: string) => void): void {
-    if (this.state !== 'possible') return this.#log.note({ event: 'updates', found: 'off' })
+    if (this.state !== 'possible') return this.#log.write({ event: 'updates', found: 'off' })
     const ask = async (): Promise<void> => {
-      setTimeout(() => void ask(), EVERY_MS).unref()
+      setTimeout(() => void ask(), CHECK_INTERVAL_MS).unref()
       if (this.state !== 'possible' || !this.#config.prefs.checkForUpdates) return
       const answer = await this.#ask()
       if (answer.found === 'newer') tell(`Lenslet ${answer.version} is there. Help > Check for Updates… gets it.`)
     }
-    setTimeout(() => void ask(), FIRST_MS).unref()
+    setTimeout(() => void ask(), FIRST_CHECK_MS).unref()
   }
 
   /** The person asks. */
@@ -66,7 +66,7 @@ export class Updates {
       platform: process.platform,
       arch: process.arch,
     })
-    this.#log.note({ event: 'updates', found: answer.found })
+    this.#log.write({ event: 'updates', found: answer.found })
     return answer
   }
 }

@@ -1,7 +1,7 @@
 /** What is possible in a window, for its menu. */
 import type { KeptView } from '../../preload/contract/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
-import type { Program } from '../host/program.ts'
+import type { HostSession } from '../host/host-session.ts'
 
 export interface WindowState {
   /** The pictures of a folder are in front. */
@@ -21,14 +21,14 @@ export const NOTHING_OPEN: WindowState = { isOpen: false, canLabel: false, hasPi
 const TAB = 'window'
 
 /** What is possible in the window of this program now. */
-export function windowState(program: Program): WindowState {
-  const { dataset, opening, newFolder, failure } = program.session()
+export function windowState(hostSession: HostSession): WindowState {
+  const { dataset, opening, newFolder, failure } = hostSession.toRecord()
   if (dataset === null || opening !== null || newFolder !== null || failure !== null) return NOTHING_OPEN
-  const view = program.views.get(TAB)
+  const view = hostSession.views.get(TAB)
   const showsPicture = view !== null && (view.viewer || view.compare !== null)
   return {
     isOpen: true,
-    canLabel: !dataset.looking && program.dataset.workspace.status().readOnlyReason === null,
+    canLabel: !dataset.looking && hostSession.dataset.workspace.status().readOnlyReason === null,
     hasPicture: showsPicture || hasTarget(view),
     showsPicture,
   }
@@ -39,14 +39,14 @@ function hasTarget(view: KeptView | null): boolean {
 }
 
 /** Calls `changed` whenever the state may be another, as long as the program lives. */
-export function followState(program: Program, changed: () => void): void {
+export function onWindowStateChange(hostSession: HostSession, changed: () => void): void {
   let followed: Workspace | null = null
   const follow = (): void => {
-    const workspace = program.isOpen ? program.dataset.workspace : null
+    const workspace = hostSession.isOpen ? hostSession.dataset.workspace : null
     if (workspace !== null && workspace !== followed) workspace.events.on('status', changed)
     followed = workspace
     changed()
   }
-  program.views.changed = changed
-  program.events.on('session', follow)
+  hostSession.views.onChange = changed
+  hostSession.events.on('session', follow)
 }

@@ -7,24 +7,24 @@ import type { ConfigStore } from '../host/config.ts'
 import {
   DRAIN_MS,
   flushPages,
-  leave,
-  settle,
+  confirmClose,
+  drainChanges,
   unsavedDetail,
   unsavedHeading,
-  written,
+  untilWritten,
   type Unsaved,
-} from '../host/leaving.ts'
+} from '../host/closing.ts'
 import type { Log } from '../host/log.ts'
 import type { AppPaths } from '../host/paths.ts'
-import { Program } from '../host/program.ts'
+import { HostSession } from '../host/host-session.ts'
 import type { StartArguments } from './arguments.ts'
 import type { CallServer } from './calls.ts'
 import { followInterfaceSize } from './interface-size.ts'
 import { guardPage } from './page-guard.ts'
 import { PAGE_ADDRESS, servePage, stopServing } from './page-protocol.ts'
-import { placement } from './placement.ts'
+import { placeWindow } from './placement.ts'
 import { isDevelopment } from './safety.ts'
-import { showWhenDrawn } from './showing.ts'
+import { showWhenDrawn } from './show-window.ts'
 import { background } from './theme.ts'
 import { utilityWorker } from './worker.ts'
 
@@ -36,21 +36,21 @@ export interface WindowContext {
   readonly calls: CallServer
   readonly decoder: DecoderChoice
   /** Whether the machine is being shut down. */
-  ending(): boolean
-  sessionEnds(): void
+  isShuttingDown(): boolean
+  onSessionEnd(): void
   /** The program behind a window is closed once its window is. */
-  closed(window: DatasetWindow, done: Promise<void>): void
+  onClosed(window: DatasetWindow, done: Promise<void>): void
 }
 
 /**
  * Numbers of the sessions that windows have. Electron keeps each that was ever made, so those of closed windows are
  * taken again.
  */
-const taken = new Set<number>()
+const usedNumbers = new Set<number>()
 
 export class DatasetWindow {
   readonly window: BrowserWindow
-  readonly program: Program
+  readonly session: HostSession
   readonly #context: WindowContext
   /** What this window was asked to open, and what that turned out to be; null while it is being opened. */
   #asked: { readonly given: string; readonly path: string | null } | null = null
@@ -65,7 +65,7 @@ export class DatasetWindow {
     const number = freeNumber()
     const page = session.fromPartition(`window-${number}`)
     this.window = makeWindow(page, config, dataset)
-    this.program = new Program({
+    this.session = new HostSession({
       host: 'electron',
       version: app.getVersion(),
       paths,
@@ -88,14 +88,14 @@ export class DatasetWindow {
       },
     })
     showWhenDrawn(this.window, dataset === undefined ? undefined : config.windowBounds(dataset))
-    servePage(page, this.program, pageFolder)
-    context.calls.serve(this.window.webContents, this.program)
+    servePage(page, this.session, pageFolder)
+    context.calls.serve(this.window.webContents, this.session)
     this.window.once('closed', () => {
       stopServing(page)
-      taken.delete(number)
+      usedNumbers.delete(number)
     })
     this.#listen()
-    guardPage(this.window, this.program, log)
+    guardPage(this.window, this.session, log)
     followInterfaceSize(this.window.webContents, config)
   }
 
@@ -106,14 +106,14 @@ export class DatasetWindow {
   }
 
   /** Whether it shows this folder, or is about to; also by another name that it was asked for by. */
-  shows(folder: string): boolean {
-    const path = this.program.session().dataset?.path ?? null
+  showsFolder(folder: string): boolean {
+    const path = this.session.toRecord().dataset?.path ?? null
     return path === folder || (this.#asked?.given === folder && this.#asked.path === path)
   }
 
   async #openDataset(given: string): Promise<void> {
     this.#asked = { given, path: null }
-    const { dataset } = await this.program.openFor(given)
+    const { dataset } = await this.session.openFor(given)
     this.#asked = { given, path: dataset?.path ?? null }
   }
 
@@ -124,10 +124,10 @@ export class DatasetWindow {
 
   /** To the page. */
   push<K extends 'menu' | 'notice'>(name: K, payload: Pushes[K]): void {
-    for (const client of this.program.clients) client.push(name, payload)
+    for (const client of this.session.clients) client.push(name, payload)
   }
 
-  command(command: MenuCommand): void {
+  pushCommand(command: MenuCommand): void {
     this.push('menu', { command })
   }
 
@@ -135,20 +135,20 @@ export class DatasetWindow {
    * Resolves when the window may close; asks the person if changes cannot be written now. From then on it closes
    * without a question. Somebody who waits and closes again is asked again.
    */
-  leave(): Promise<void> {
+  confirmClose(): Promise<void> {
     this.#leaving ??= this.#mayClose
       ? Promise.resolve()
-      : leave({
-          settle: async () => {
-            await flushPages(this.program)
-            return settle(this.program)
+      : confirmClose({
+          drain: async () => {
+            await flushPages(this.session)
+            return drainChanges(this.session)
           },
           ask: (unsaved) => this.#ask(unsaved),
-          written: () => {
+          untilWritten: () => {
             this.#leaving = null
-            return written(this.program)
+            return untilWritten(this.session)
           },
-          ending: () => this.#context.ending(),
+          isShuttingDown: () => this.#context.isShuttingDown(),
         }).then(() => {
           this.#mayClose = true
         })
@@ -159,22 +159,22 @@ export class DatasetWindow {
     const { window } = this
     window.on('close', (event) => {
       this.#remember()
-      if (this.#mayClose || this.#context.ending()) return
+      if (this.#mayClose || this.#context.isShuttingDown()) return
       event.preventDefault()
-      void this.leave().then(() => {
+      void this.confirmClose().then(() => {
         if (!window.isDestroyed()) window.close()
       })
     })
     // Windows asks whether it may shut down, which is the last moment to send what is being typed, and then ends the
     // program as soon as it has been told.
-    window.on('query-session-end', () => void flushPages(this.program))
-    window.on('session-end', () => this.#context.sessionEnds())
-    window.once('closed', () => this.#context.closed(this, this.program.close(DRAIN_MS)))
+    window.on('query-session-end', () => void flushPages(this.session))
+    window.on('session-end', () => this.#context.onSessionEnd())
+    window.once('closed', () => this.#context.onClosed(this, this.session.close(DRAIN_MS)))
   }
 
   #remember(): void {
     const { window } = this
-    const path = this.program.session().dataset?.path
+    const path = this.session.toRecord().dataset?.path
     if (path !== undefined)
       this.#context.config.setWindowBounds(path, {
         ...window.getNormalBounds(),
@@ -184,7 +184,7 @@ export class DatasetWindow {
   }
 
   async #ask(unsaved: Unsaved): Promise<'wait' | 'quit'> {
-    this.#context.log.note({ event: 'closed', unsaved: unsaved.changes })
+    this.#context.log.write({ event: 'closed', unsaved: unsaved.changes })
     const { response } = await dialog.showMessageBox(this.window, {
       type: 'warning',
       message: unsavedHeading(unsaved),
@@ -199,7 +199,7 @@ export class DatasetWindow {
   /** The page says why. */
   #cannotOpen(error: unknown): void {
     this.#asked = null
-    this.#context.log.failed('opening', error)
+    this.#context.log.writeError('opening', error)
   }
 }
 
@@ -214,8 +214,8 @@ export async function chooseFolder(window: BrowserWindow | null): Promise<string
 
 function freeNumber(): number {
   let number = 1
-  while (taken.has(number)) number++
-  taken.add(number)
+  while (usedNumbers.has(number)) number++
+  usedNumbers.add(number)
   return number
 }
 
@@ -223,7 +223,7 @@ function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string
   const remembered = dataset === undefined ? undefined : config.windowBounds(dataset)
   const { workArea } = remembered ? screen.getDisplayMatching(remembered) : screen.getPrimaryDisplay()
   return new BrowserWindow({
-    ...placement(
+    ...placeWindow(
       remembered,
       workArea,
       BrowserWindow.getAllWindows().map((other) => other.getNormalBounds()),

@@ -3,13 +3,13 @@ import { app, type BaseWindow } from 'electron'
 import { Emitter } from '../core/base/events.ts'
 import { DecoderChoice } from '../core/media/index.ts'
 import type { ConfigStore } from '../host/config.ts'
-import { likelyFolder } from '../host/handed-path.ts'
-import { flushPages } from '../host/leaving.ts'
+import { guessFolder } from '../host/path-to-folder.ts'
+import { flushPages } from '../host/closing.ts'
 import type { Log } from '../host/log.ts'
 import type { AppPaths } from '../host/paths.ts'
 import type { StartArguments } from './arguments.ts'
 import { CallServer } from './calls.ts'
-import { followState } from './window-state.ts'
+import { onWindowStateChange } from './window-state.ts'
 import { chooseFolder, DatasetWindow, type WindowContext } from './window.ts'
 
 export class Windows {
@@ -31,9 +31,9 @@ export class Windows {
       log,
       calls: new CallServer(),
       decoder: new DecoderChoice(),
-      ending: () => this.#isEnding,
-      sessionEnds: () => this.ended(),
-      closed: (window, done) => this.#closed(window, done),
+      isShuttingDown: () => this.#isEnding,
+      onSessionEnd: () => this.onSessionEnd(),
+      onClosed: (window, done) => this.#closed(window, done),
     }
   }
 
@@ -47,7 +47,7 @@ export class Windows {
   }
 
   /** The window that the system names, else the one in front. */
-  meant(handed: BaseWindow | undefined): DatasetWindow | undefined {
+  windowFor(handed: BaseWindow | undefined): DatasetWindow | undefined {
     return [...this.#windows].find(({ window }) => window === handed) ?? this.front
   }
 
@@ -63,19 +63,19 @@ export class Windows {
       this.#last = window
       this.events.emit('changed', null)
     })
-    followState(window.program, () => this.events.emit('changed', null))
+    onWindowStateChange(window.session, () => this.events.emit('changed', null))
     this.events.emit('changed', null)
     await window.open(dataset)
   }
 
   /** Asks for a folder, in front of a window where there is one, and opens it. */
   async choose(handed: BaseWindow | undefined): Promise<void> {
-    const path = await chooseFolder(this.meant(handed)?.window ?? null)
+    const path = await chooseFolder(this.windowFor(handed)?.window ?? null)
     if (path !== null) await this.open({ dataset: path })
   }
 
   /** Shows a sentence in every window. */
-  tell(message: string): void {
+  pushNotice(message: string): void {
     for (const window of this.#windows) window.push('notice', { level: 'info', message })
   }
 
@@ -84,19 +84,19 @@ export class Windows {
   }
 
   /** The machine goes to sleep or is shut down: what is being typed is sent and written while it can be. */
-  async beforeSleep(): Promise<void> {
-    await Promise.all([...this.#windows].map(({ program }) => flushPages(program)))
+  async flushAllPages(): Promise<void> {
+    await Promise.all([...this.#windows].map(({ session }) => flushPages(session)))
   }
 
   /** The machine is awake: looks at every share, and measures its clock, now. */
-  afterSleep(): void {
-    for (const { program } of this.#windows) {
-      if (program.isOpen) program.dataset.workspace.retry()
+  retryAllShares(): void {
+    for (const { session } of this.#windows) {
+      if (session.isOpen) session.dataset.workspace.retry()
     }
   }
 
   /** Whether the machine is being shut down. */
-  get isEnding(): boolean {
+  get isShuttingDown(): boolean {
     return this.#isEnding
   }
 
@@ -104,25 +104,25 @@ export class Windows {
    * The machine is being shut down, and waits: what is being typed is sent, everything is closed, and nobody is asked
    * anything.
    */
-  async ending(): Promise<void> {
+  async shutDown(): Promise<void> {
     this.#isEnding = true
-    await this.beforeSleep()
+    await this.flushAllPages()
     app.quit()
   }
 
   /** The machine is being shut down, and waits for nobody. */
-  ended(): void {
+  onSessionEnd(): void {
     this.#isEnding = true
     app.quit()
   }
 
   /** Resolves when every window may close. */
-  async leave(): Promise<void> {
-    await Promise.all([...this.#windows].map((window) => window.leave()))
+  async confirmClose(): Promise<void> {
+    await Promise.all([...this.#windows].map((window) => window.confirmClose()))
   }
 
   /** Resolves when every closed window's changes are safe and its processes have ended. */
-  async allClosed(): Promise<void> {
+  async untilClosed(): Promise<void> {
     await Promise.all(this.#closing)
   }
 
@@ -136,7 +136,7 @@ export class Windows {
 
   #windowOf(dataset: string | undefined): DatasetWindow | undefined {
     if (dataset === undefined) return [...this.#windows][0]
-    const folder = likelyFolder(dataset, this.config.recent)
-    return [...this.#windows].find((window) => window.shows(dataset) || window.shows(folder))
+    const folder = guessFolder(dataset, this.config.recent)
+    return [...this.#windows].find((window) => window.showsFolder(dataset) || window.showsFolder(folder))
   }
 }

@@ -1,6 +1,6 @@
 /** One window or browser tab. Several may look at one program, each with its own list of pictures. */
 import type { PushName, Pushes } from '../../preload/contract/index.ts'
-import type { OpenResult } from './results.ts'
+import type { ResultSet } from './result-set.ts'
 import { sharedAbortController } from '../core/base/events.ts'
 
 export type SendPush = <K extends PushName>(name: K, payload: Pushes[K]) => void
@@ -8,7 +8,7 @@ export type SendPush = <K extends PushName>(name: K, payload: Pushes[K]) => void
 export class Client {
   readonly push: SendPush
   /** The result of this client's last query. */
-  result: OpenResult | null = null
+  result: ResultSet | null = null
 
   #looked = sharedAbortController()
   #awaited = sharedAbortController()
@@ -19,21 +19,21 @@ export class Client {
   }
 
   /** A signal for what is read about the picture that this client looks at now: it aborts when it looks at the next. */
-  lookingAt(): AbortSignal {
+  newMetadataSignal(): AbortSignal {
     this.#looked.abort()
     this.#looked = sharedAbortController()
     return this.#looked.signal
   }
 
   /** A signal for placeholders that this client waits for: it aborts when it waits for others. */
-  awaiting(): AbortSignal {
+  newPlaceholderSignal(): AbortSignal {
     this.#awaited.abort()
     this.#awaited = sharedAbortController()
     return this.#awaited.signal
   }
 
   /** What it looked at is not open any more. */
-  leave(): void {
+  releaseDataset(): void {
     this.result = null
     this.#awaited.abort()
   }
@@ -51,7 +51,7 @@ export class Client {
   }
 
   /** The page has answered `flush`. */
-  flushed(): void {
+  onFlushed(): void {
     this.#flushed?.()
   }
 }

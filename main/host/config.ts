@@ -13,7 +13,7 @@ const MAX_RECENT = 10
  * Milliseconds between looks whether another program, or the person, changed the file, which is small and on the own
  * disk.
  */
-const LOOK_MS = 1_000
+const POLL_MS = 1_000
 
 const configSchema = z.object({
   user: z.string().min(1).max(100).nullable().catch(null),
@@ -120,9 +120,9 @@ export class ConfigStore {
    * Calls `listener` whenever the settings are others, also when another program or a person wrote the file. Returns
    * the function that stops it.
    */
-  onSettings(listener: (settings: PersonSettings) => void): () => void {
+  onSettingsChange(listener: (settings: PersonSettings) => void): () => void {
     this.#listeners.add(listener)
-    this.#looking ??= setInterval(() => void this.#look(), LOOK_MS).unref()
+    this.#looking ??= setInterval(() => void this.#look(), POLL_MS).unref()
     return () => {
       this.#listeners.delete(listener)
       if (this.#listeners.size > 0) return
@@ -150,7 +150,7 @@ export class ConfigStore {
    * Calls `listener` whenever preferences or recent folders were changed by this program. Returns the function that
    * stops it.
    */
-  onChosen(listener: () => void): () => void {
+  onChange(listener: () => void): () => void {
     this.#chosen.add(listener)
     return () => {
       this.#chosen.delete(listener)

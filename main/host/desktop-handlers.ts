@@ -4,7 +4,7 @@ import { LensletError, type Handlers, type ItemId } from '../../preload/contract
 import { folderTree } from '../core/query/index.ts'
 import type { Client } from './client.ts'
 import { reportedRecord } from './error-record.ts'
-import type { Program } from './program.ts'
+import type { HostSession } from './host-session.ts'
 import { keyOf } from './rows.ts'
 
 type DesktopCalls =
@@ -18,18 +18,18 @@ type DesktopCalls =
 /** Windows of the file manager that are opened at once, at most. */
 const MAX_FOLDERS = 5
 
-export function desktopHandlers(program: Program): Pick<Handlers<Client>, DesktopCalls> {
+export function desktopHandlers(session: HostSession): Pick<Handlers<Client>, DesktopCalls> {
   return {
     'items.names': ({ ids, as }) =>
-      as === 'key' ? ids.map((id) => keyOf(program.dataset.workspace, id)) : paths(program, ids),
+      as === 'key' ? ids.map((id) => keyOf(session.dataset.workspace, id)) : paths(session, ids),
     'desktop.reveal': ({ ids }) => {
-      const desktop = program.desktop('copy the path instead.')
-      desktop.reveal(ids.length === 0 ? [program.dataset.workspace.root] : onePerFolder(paths(program, ids)))
+      const desktop = session.desktop('copy the path instead.')
+      desktop.reveal(ids.length === 0 ? [session.dataset.workspace.root] : onePerFolder(paths(session, ids)))
       return null
     },
     'desktop.revealFolder': ({ folder }) => {
-      const desktop = program.desktop('copy the path instead.')
-      const { workspace } = program.dataset
+      const desktop = session.desktop('copy the path instead.')
+      const { workspace } = session.dataset
       // A folder that is known lies in the data set; a text that is not may lead anywhere.
       if (!folderTree(workspace.catalog, workspace).some(({ path }) => path === folder))
         throw new LensletError('not-found', `There is no folder ${folder} with pictures in this data set.`)
@@ -37,19 +37,19 @@ export function desktopHandlers(program: Program): Pick<Handlers<Client>, Deskto
       return null
     },
     'desktop.copy': ({ text }) => {
-      program.desktop('it has a clipboard of its own.').copy(text)
+      session.desktop('it has a clipboard of its own.').copy(text)
       return null
     },
-    'diagnostics.get': () => program.diagnostics(),
+    'diagnostics.get': () => session.diagnostics(),
     'diagnostics.report': (error) => {
-      program.log.record('page', reportedRecord(error))
+      session.log.writeErrorRecord('page', reportedRecord(error))
       return null
     },
   }
 }
 
-function paths(program: Program, ids: readonly ItemId[]): string[] {
-  const { workspace } = program.dataset
+function paths(session: HostSession, ids: readonly ItemId[]): string[] {
+  const { workspace } = session.dataset
   return ids.map((id) => join(workspace.root, keyOf(workspace, id)))
 }
 

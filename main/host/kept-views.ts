@@ -5,7 +5,7 @@ const MAX_TABS = 20
 
 export class KeptViews {
   /** Called when a page shows something else, and after `clear`. */
-  changed: () => void = () => undefined
+  onChange: () => void = () => undefined
   readonly #views = new Map<string, KeptView>()
 
   get(tab: string): KeptView | null {
@@ -20,12 +20,12 @@ export class KeptViews {
       if (this.#views.size <= MAX_TABS) break
       this.#views.delete(oldest)
     }
-    this.changed()
+    this.onChange()
   }
 
   /** Another data set is open. */
   clear(): void {
     this.#views.clear()
-    this.changed()
+    this.onChange()
   }
 }

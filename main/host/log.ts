@@ -72,7 +72,7 @@ export class Log {
    * Writes one entry at once, so that it is there when the program ends the next moment. Never throws: a log is not
    * worth an error.
    */
-  note(entry: LogEntry): void {
+  write(entry: LogEntry): void {
     if (this.file === null) return
     try {
       mkdirSync(join(this.file, '..'), { recursive: true, mode: PRIVATE_FOLDER })
@@ -86,13 +86,13 @@ export class Log {
   }
 
   /** Notes an error without its message; see `ErrorRecord`. */
-  failed(where: ErrorPlace, error: unknown): void {
-    this.record(where, errorRecord(error))
+  writeError(where: ErrorPlace, error: unknown): void {
+    this.writeErrorRecord(where, errorRecord(error))
   }
 
-  record(where: ErrorPlace, record: ErrorRecord): void {
+  writeErrorRecord(where: ErrorPlace, record: ErrorRecord): void {
     this.#errors = [...this.#errors, { at: Date.now(), where, ...record }].slice(-MAX_ERRORS)
-    this.note({ event: 'error', where, ...record })
+    this.write({ event: 'error', where, ...record })
   }
 
   #rotate(file: string): void {

@@ -2,7 +2,7 @@
 import { errorAnswer, type Answer, type PageRequest } from './answer.ts'
 import { LensletError } from '../../preload/contract/index.ts'
 import { mediaAnswer } from './media-routes.ts'
-import type { Program } from './program.ts'
+import type { HostSession } from './host-session.ts'
 import { staticAnswer } from './static-files.ts'
 
 /**
@@ -10,7 +10,7 @@ import { staticAnswer } from './static-files.ts'
  * answer too.
  */
 export async function pageAnswer(
-  program: Program,
+  session: HostSession,
   pageFolder: string,
   request: PageRequest,
   door = '',
@@ -18,7 +18,7 @@ export async function pageAnswer(
   try {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       throw new LensletError('bad-input', `${request.method} is not possible here.`)
-    return (await mediaAnswer(program, request)) ?? (await staticAnswer(pageFolder, request.path, door))
+    return (await mediaAnswer(session, request)) ?? (await staticAnswer(pageFolder, request.path, door))
   } catch (error) {
     return errorAnswer(error)
   }

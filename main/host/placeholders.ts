@@ -5,19 +5,19 @@
 import { LensletError, type ItemId, type Pushes } from '../../preload/contract/index.ts'
 import type { CachedThumbnail, Effort, MediaService } from '../core/media/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
-import { unlessSilent } from './away.ts'
+import { unlessStalled } from './share-offline.ts'
 
 /** Pictures after which it rests. */
-const TOGETHER = 5
+const BATCH_SIZE = 5
 /**
  * How many are made ahead: behind the place where somebody looks, and before it. Each takes most of the time in which
  * its picture is decoded, so all of a large data set would keep a core busy for minutes, for what may never be looked
  * at.
  */
-const AHEAD = 2_000
-const BACK = 500
+const MAX_AHEAD = 2_000
+const MAX_BEHIND = 500
 /** Of these the picture itself is the reason: another try would end the same. */
-const LASTING: ReadonlySet<string> = new Set(['damaged', 'unsupported', 'not-readable', 'timeout'])
+const PERMANENT_ERRORS: ReadonlySet<string> = new Set(['damaged', 'unsupported', 'not-readable', 'timeout'])
 
 export type Placeholder = Pushes['placeholders'][number]
 
@@ -39,7 +39,7 @@ export class PlaceholderMaker {
    * Tells the ThumbHashes of pictures, of the last first; those that are not known as soon as they are made. Those that
    * take too long are not told. Resolves when all are told, and never rejects.
    */
-  async ask(ids: readonly ItemId[], signal: AbortSignal, tell: (placeholder: Placeholder) => void): Promise<void> {
+  async provide(ids: readonly ItemId[], signal: AbortSignal, tell: (placeholder: Placeholder) => void): Promise<void> {
     const { catalog } = this.#workspace
     const present = ids.filter((id) => id < catalog.size && catalog.isPresent(id))
     this.#near = present[0] ?? this.#near
@@ -69,7 +69,7 @@ export class PlaceholderMaker {
         if ((error as LensletError).code !== 'not-found') return
         this.#gone.add(id)
       }
-      if (++made % TOGETHER > 0) continue
+      if (++made % BATCH_SIZE > 0) continue
       await rest(performance.now() - started).catch(() => undefined)
       started = performance.now()
     }
@@ -81,9 +81,10 @@ export class PlaceholderMaker {
       catalog.isPresent(id) && catalog.placeholders.isUnknown(id) && !this.#gone.has(id)
     if (this.#search.near !== this.#near) this.#search = searchFrom(this.#near)
     const search = this.#search
-    for (; search.next < Math.min(search.near + AHEAD, catalog.size); search.next++)
+    for (; search.next < Math.min(search.near + MAX_AHEAD, catalog.size); search.next++)
       if (isWanted(search.next)) return search.next
-    for (; search.back >= Math.max(0, search.near - BACK); search.back--) if (isWanted(search.back)) return search.back
+    for (; search.back >= Math.max(0, search.near - MAX_BEHIND); search.back--)
+      if (isWanted(search.back)) return search.back
     return undefined
   }
 
@@ -107,10 +108,10 @@ export class PlaceholderMaker {
   async #make(id: ItemId, effort: Effort, signal: AbortSignal): Promise<void> {
     const { catalog } = this.#workspace
     const version = catalog.entry(id).version
-    const hash = await unlessSilent(this.#workspace, (silence) =>
+    const hash = await unlessStalled(this.#workspace, (silence) =>
       this.#media.placeholder(catalog.path(id), effort, AbortSignal.any([signal, silence])),
     ).catch((error: unknown) => {
-      if (error instanceof LensletError && LASTING.has(error.code)) return null
+      if (error instanceof LensletError && PERMANENT_ERRORS.has(error.code)) return null
       throw error
     })
     // It may have been written over meanwhile.

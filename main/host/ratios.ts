@@ -8,7 +8,11 @@ export class Ratios {
   #version = 1
 
   /** About 10 ms for a million items. */
-  of(ids: ArrayLike<ItemId>, columns: Pick<Columns, 'width' | 'height'>, known: number): CallResult<'query.ratios'> {
+  answerFor(
+    ids: ArrayLike<ItemId>,
+    columns: Pick<Columns, 'width' | 'height'>,
+    known: number,
+  ): CallResult<'query.ratios'> {
     const bytes = ratiosOf(ids, columns)
     if (Buffer.compare(bytes, this.#bytes) !== 0) {
       this.#bytes = bytes
@@ -22,8 +26,8 @@ export class Ratios {
 }
 
 /** Bytes by the ratio in 1,024ths: logarithms of a million items would take ten times as long. */
-const FINE = 1_024
-const BYTES = Uint8Array.from({ length: 8 * FINE + 1 }, (_, ratio) => ratioByte(Math.max(1, ratio), FINE))
+const RATIO_STEPS = 1_024
+const BYTES = Uint8Array.from({ length: 8 * RATIO_STEPS + 1 }, (_, ratio) => ratioByte(Math.max(1, ratio), RATIO_STEPS))
 
 /** Empty while no shape is known. */
 function ratiosOf(
@@ -35,7 +39,7 @@ function ratiosOf(
   for (let at = 0; at < ids.length; at++) {
     const high = height[ids[at]!]!
     if (high === 0) continue
-    any |= bytes[at] = BYTES[Math.min(8 * FINE, Math.round((width[ids[at]!]! * FINE) / high))]!
+    any |= bytes[at] = BYTES[Math.min(8 * RATIO_STEPS, Math.round((width[ids[at]!]! * RATIO_STEPS) / high))]!
   }
   return any === 0 ? new Uint8Array() : bytes
 }

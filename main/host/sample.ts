@@ -13,7 +13,7 @@ export function sampleFolder({ data }: Pick<AppPaths, 'data'>): string {
  * Makes the sample when its folder is not there, in some seconds; what somebody did to it since is left alone. True
  * when it was made. `not-writable` when the disk refuses.
  */
-export async function madeSample(folder: string, options: SampleOptions): Promise<boolean> {
+export async function ensureSample(folder: string, options: SampleOptions): Promise<boolean> {
   const there = await readdir(folder).catch(() => [])
   if (there.length > 0) return false
   // Only here: everything else starts faster without it.

@@ -3,18 +3,18 @@ import { LensletError, type ItemId, type SmartFolder } from '../../preload/contr
 import { type Filter, parseFilter } from '../../preload/contract/filter.ts'
 import { countMarks, Effort, isShown, type Marks, shownMarks, textsIn } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
-import { MANY_CHANGED } from './results.ts'
+import { MAX_SINGLE_UPDATES } from './result-set.ts'
 
 /**
  * Characters that may be compared for the count of one folder, and for one picture whose labels changed: some tenths of
  * a second. A folder that takes more has no count.
  */
-const MOST_EFFORT = 400_000_000
-const MOST_FOR_ONE = 20_000_000
+const MAX_EFFORT = 400_000_000
+const MAX_UPDATE_EFFORT = 20_000_000
 /** Milliseconds of counting in one go: edits are answered between two of them. */
-const AT_ONCE_MS = 100
+const MAX_COUNTING_MS = 100
 
-interface Counted {
+interface CountedFilter {
   readonly filter: Filter
   readonly marks: Marks
   readonly texts: number
@@ -24,7 +24,7 @@ interface Counted {
 export class SmartCounts {
   readonly #workspace: Workspace
   /** By the text of the filter. */
-  #counted = new Map<string, Counted>()
+  #counted = new Map<string, CountedFilter>()
   /** Texts of filters that take too long to count. */
   readonly #costly = new Set<string>()
   readonly #mostEffort: number
@@ -33,7 +33,7 @@ export class SmartCounts {
   onMore = (): void => undefined
 
   /** `mostEffort` is how many characters may be compared for one folder. */
-  constructor(workspace: Workspace, mostEffort: number = MOST_EFFORT) {
+  constructor(workspace: Workspace, mostEffort: number = MAX_EFFORT) {
     this.#workspace = workspace
     this.#mostEffort = mostEffort
   }
@@ -52,7 +52,7 @@ export class SmartCounts {
     const start = performance.now()
     for (const text of readable) {
       if (this.#counted.has(text) || this.#costly.has(text)) continue
-      if (performance.now() - start > AT_ONCE_MS) {
+      if (performance.now() - start > MAX_COUNTING_MS) {
         this.onMore()
         break
       }
@@ -68,20 +68,20 @@ export class SmartCounts {
   }
 
   /** Looks at items whose labels changed. True when a count is another. */
-  labelsChanged(changed: ReadonlySet<ItemId>): boolean {
-    if (changed.size > MANY_CHANGED) {
+  updateLabels(changed: ReadonlySet<ItemId>): boolean {
+    if (changed.size > MAX_SINGLE_UPDATES) {
       this.#counted.clear()
       return true
     }
     const ids = [...changed]
     const longest = Math.max(0, ...ids.map((id) => this.#workspace.stateOf(id)?.notes.length ?? 0))
     for (const [text, counted] of this.#counted)
-      if (counted.texts * longest * ids.length > MOST_FOR_ONE) this.#giveUp(text)
+      if (counted.texts * longest * ids.length > MAX_UPDATE_EFFORT) this.#giveUp(text)
     return [...this.#counted.values()].map((counted) => this.#update(counted, ids)).includes(true)
   }
 
   /** On another day the filters may mean others. */
-  dayTurned(): void {
+  onNewDay(): void {
     this.#counted.clear()
   }
 
@@ -106,7 +106,7 @@ export class SmartCounts {
     this.#costly.add(text)
   }
 
-  #update(counted: Counted, ids: readonly ItemId[]): boolean {
+  #update(counted: CountedFilter, ids: readonly ItemId[]): boolean {
     const { catalog } = this.#workspace
     const before = counted.count
     for (const id of ids) {

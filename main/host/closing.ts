@@ -3,7 +3,7 @@
  * terminal.
  */
 import { join } from 'node:path'
-import type { Program } from './program.ts'
+import type { HostSession } from './host-session.ts'
 
 /** How long a page gets to send what is being typed, and a share to take what is on its way, milliseconds. */
 export const FLUSH_MS = 500
@@ -30,58 +30,58 @@ export function unsavedDetail({ changes, folder }: Unsaved): string {
 }
 
 /** Asks every page to send what is being typed, and waits for those that answer. Never rejects. */
-export async function flushPages(program: Program): Promise<void> {
-  await Promise.all([...program.clients].map((client) => client.flush(FLUSH_MS)))
+export async function flushPages(session: HostSession): Promise<void> {
+  await Promise.all([...session.clients].map((client) => client.flush(FLUSH_MS)))
 }
 
 /**
  * What is not on the share after it has had its two seconds, or at once when it is known to be away; null when that is
  * nothing.
  */
-export async function settle(program: Program): Promise<Unsaved | null> {
-  if (unsaved(program) === null) return null
-  await program.dataset.workspace.drainWhileAnswering(DRAIN_MS)
-  return unsaved(program)
+export async function drainChanges(session: HostSession): Promise<Unsaved | null> {
+  if (unsaved(session) === null) return null
+  await session.dataset.workspace.drainWhileAnswering(DRAIN_MS)
+  return unsaved(session)
 }
 
 /** Resolves when nothing waits to be written any more, or when another data set or none is open. */
-export async function written(program: Program): Promise<void> {
-  if (unsaved(program) === null) return
-  const { workspace } = program.dataset
+export async function untilWritten(session: HostSession): Promise<void> {
+  if (unsaved(session) === null) return
+  const { workspace } = session.dataset
   const done = Promise.withResolvers<void>()
   const stops = [
     workspace.events.on('status', (status) => {
       if (status.unsaved === 0) done.resolve()
     }),
-    program.events.on('session', () => {
-      if (!program.isOpen || program.dataset.workspace !== workspace) done.resolve()
+    session.events.on('session', () => {
+      if (!session.isOpen || session.dataset.workspace !== workspace) done.resolve()
     }),
   ]
   await done.promise
   for (const stop of stops) stop()
 }
 
-export interface LeavingEffects {
+export interface CloseEffects {
   /** Gives pages and share their time; what is left then. */
-  settle(): Promise<Unsaved | null>
+  drain(): Promise<Unsaved | null>
   ask(unsaved: Unsaved): Promise<'wait' | 'quit'>
-  written(): Promise<void>
+  untilWritten(): Promise<void>
   /** The machine is being shut down. */
-  ending(): boolean
+  isShuttingDown(): boolean
 }
 
 /**
  * Resolves when a window may close: at once when nothing is left to write, else when the person says so, or when
  * everything is written. A shutdown is never held up.
  */
-export async function leave(effects: LeavingEffects): Promise<void> {
-  if (effects.ending()) return
-  const left = await effects.settle()
-  if (left === null || effects.ending()) return
-  if ((await effects.ask(left)) === 'wait') await effects.written()
+export async function confirmClose(effects: CloseEffects): Promise<void> {
+  if (effects.isShuttingDown()) return
+  const left = await effects.drain()
+  if (left === null || effects.isShuttingDown()) return
+  if ((await effects.ask(left)) === 'wait') await effects.untilWritten()
 }
 
-function unsaved(program: Program): Unsaved | null {
-  const changes = program.isOpen ? program.dataset.workspace.status().unsaved : 0
-  return changes === 0 ? null : { changes, folder: join(program.paths.state, 'replicas') }
+function unsaved(session: HostSession): Unsaved | null {
+  const changes = session.isOpen ? session.dataset.workspace.status().unsaved : 0
+  return changes === 0 ? null : { changes, folder: join(session.paths.state, 'replicas') }
 }

@@ -11,7 +11,7 @@ import { folderTree } from '../core/query/index.ts'
 import { type Clock, systemClock } from '../core/base/clock.ts'
 import type { WorkspaceEvents, Workspace } from '../core/workspace/workspace.ts'
 import type { Client, SendPush } from './client.ts'
-import { filesMark } from './results.ts'
+import { filesVersion } from './result-set.ts'
 import { peer, rowFile, rowLabels } from './rows.ts'
 import type { SmartCounts } from './smart-counts.ts'
 import { Throttle } from './throttle.ts'
@@ -25,12 +25,12 @@ const COUNTS_MS = 250
 const FILES_MS = 500
 const RECOUNT_MS = 1_000
 /** Pictures' sizes and dimensions become known for minutes, or hours on a slow share. */
-const MEASURED_MS = 10_000
+const FILE_DATA_RECOUNT_MS = 10_000
 const SMART_MS = 500
 /** How often it is looked whether the day is another, which the machine may have slept through. */
-const DAY_MS = 30_000
+const DAY_POLL_MS = 30_000
 
-export class News {
+export class PushScheduler {
   readonly #workspace: Workspace
   readonly #clients: ReadonlySet<Client>
   readonly #smartCounts: SmartCounts
@@ -51,7 +51,7 @@ export class News {
   readonly #files = this.#throttle(() => this.#patchResults(), FILES_MS)
   readonly #smart = this.#throttle(() => this.#send('smartCounts', this.#smartCounts.counts()), SMART_MS)
   readonly #recount = this.#throttle(() => this.#recountAll(), RECOUNT_MS)
-  readonly #measured = this.#throttle(() => this.#recountAll(), MEASURED_MS)
+  readonly #measured = this.#throttle(() => this.#recountAll(), FILE_DATA_RECOUNT_MS)
 
   constructor(
     workspace: Workspace,
@@ -67,7 +67,7 @@ export class News {
     smartCounts.onMore = () => this.#smart.request()
     this.#clients = clients
     this.#counted = workspace.catalog.revision
-    this.#mark = filesMark(workspace)
+    this.#mark = filesVersion(workspace)
     const { events, catalog } = workspace
     this.#stops.push(
       events.on('labels', (change) => this.#labels(change)),
@@ -85,7 +85,7 @@ export class News {
   }
 
   /** Tells the clients about an error that no call of theirs can carry. */
-  problem(error: unknown): void {
+  pushError(error: unknown): void {
     this.#send('notice', { level: 'error', message: toWire(error).message })
   }
 
@@ -125,7 +125,7 @@ export class News {
    */
   #opened(): void {
     for (const client of this.#clients) {
-      if (client.result?.runAgain()) this.#sendResult(client, true)
+      if (client.result?.rerun()) this.#sendResult(client, true)
     }
     this.#settings(this.#workspace.settings())
     this.#counted = -1
@@ -139,7 +139,7 @@ export class News {
     this.#files.request()
     this.#measured.request()
     this.#status.request()
-    const mark = filesMark(this.#workspace)
+    const mark = filesVersion(this.#workspace)
     if (mark === this.#mark) return
     this.#mark = mark
     this.#recount.request()
@@ -166,10 +166,10 @@ export class News {
 
   #countTouched(): void {
     for (const client of this.#clients) {
-      if (client.result?.labelsChanged(this.#touched)) this.#sendResult(client, false)
-      this.#sendFacets(client, client.result?.countsChanged(this.#touched) ?? null)
+      if (client.result?.updateStale(this.#touched)) this.#sendResult(client, false)
+      this.#sendFacets(client, client.result?.updateFacets(this.#touched) ?? null)
     }
-    if (this.#smartCounts.labelsChanged(this.#touched)) this.#smart.request()
+    if (this.#smartCounts.updateLabels(this.#touched)) this.#smart.request()
     this.#touched.clear()
   }
 
@@ -183,21 +183,21 @@ export class News {
       if (this.#today() === this.#day) return
       this.#day = this.#today()
       this.#dayTurned()
-    }, DAY_MS)
+    }, DAY_POLL_MS)
   }
 
   #dayTurned(): void {
     for (const client of this.#clients) {
-      if (client.result?.dayTurned()) this.#sendResult(client, false)
-      this.#sendFacets(client, client.result?.recounted() ?? null)
+      if (client.result?.onNewDay()) this.#sendResult(client, false)
+      this.#sendFacets(client, client.result?.recountFacets() ?? null)
     }
-    this.#smartCounts.dayTurned()
+    this.#smartCounts.onNewDay()
     this.#smart.request()
   }
 
   #patchResults(): void {
     for (const client of this.#clients) {
-      if (client.result?.filesChanged()) this.#sendResult(client, true)
+      if (client.result?.updateFiles()) this.#sendResult(client, true)
     }
   }
 
@@ -206,7 +206,7 @@ export class News {
     if (revision === this.#counted) return
     this.#counted = revision
     this.#smart.request()
-    for (const client of this.#clients) this.#sendFacets(client, client.result?.recounted() ?? null)
+    for (const client of this.#clients) this.#sendFacets(client, client.result?.recountFacets() ?? null)
   }
 
   #sendFacets(client: Client, facets: Facets | null): void {

@@ -29,15 +29,15 @@ import type { Workspace } from '../core/workspace/workspace.ts'
 import { Ratios } from './ratios.ts'
 
 /** Of so many pictures one may come or go and the result is patched; more are found by a new run. */
-const MOST_PATCHED = 20
+const MIN_PICTURES_PER_CHANGE = 20
 /** More items than this are counted sooner all together, with all others, than one by one. */
-export const MANY_CHANGED = 20_000
+export const MAX_SINGLE_UPDATES = 20_000
 /** Between two runs because sizes and times were learnt: each may move everything. */
-const MEASURED_MS = 10_000
+const FILE_DATA_RERUN_MS = 10_000
 
 let lastResult = 0
 
-export class OpenResult {
+export class ResultSet {
   /** Unique in this process, so that a number from an earlier result is never taken for this one. */
   readonly number = ++lastResult
   readonly query: Query
@@ -49,7 +49,7 @@ export class OpenResult {
   #positions: Int32Array | null = null
   #files: string
   #measured = 0
-  #measuredAt = -MEASURED_MS
+  #measuredAt = -FILE_DATA_RERUN_MS
   /** Which pictures were there when the result was last brought up to date. */
   #present: Uint8Array
   #facets: FacetCounts | null = null
@@ -61,13 +61,13 @@ export class OpenResult {
    * Runs the query; throws `bad-input` when its text cannot be read. Counts of a result that it replaces are not kept
    * any more.
    */
-  constructor(workspace: Workspace, query: Query, replaced?: OpenResult | null) {
+  constructor(workspace: Workspace, query: Query, replaced?: ResultSet | null) {
     this.#workspace = workspace
     this.query = query
     this.#filter = parseFilter(query.text)
     this.#ids = runQuery(workspace.catalog, workspace, query)
     this.#files = this.#filesMark()
-    this.#present = presentNow(workspace)
+    this.#present = copyPresent(workspace)
     if (replaced) [this.#before, replaced.#facets] = [replaced.#facets, null]
   }
 
@@ -82,22 +82,22 @@ export class OpenResult {
     return { result: this.number, revision: this.#workspace.revision, total: this.total }
   }
 
-  ids(start: number, end: number): ItemId[] {
+  idsBetween(start: number, end: number): ItemId[] {
     return Array.from(this.#ids.subarray(start, Math.max(start, end)))
   }
 
-  position(id: ItemId): number {
-    this.#positions ??= positions(this.#ids, this.#workspace.catalog.size)
+  positionOf(id: ItemId): number {
+    this.#positions ??= positionsById(this.#ids, this.#workspace.catalog.size)
     return this.#positions[id] ?? -1
   }
 
   /** The pictures' shapes as they are known now; see `query.ratios`. */
   ratios(known: number): CallResult<'query.ratios'> {
-    return this.#ratios.of(this.#ids, this.#workspace.catalog.columns, known)
+    return this.#ratios.answerFor(this.#ids, this.#workspace.catalog.columns, known)
   }
 
   /** The next position in `direction` whose item has no label, or -1. */
-  unlabelled(from: number, direction: 1 | -1): number {
+  nextUnlabelled(from: number, direction: 1 | -1): number {
     for (let at = from + direction; at >= 0 && at < this.total; at += direction) {
       if (!isLabelled(this.#workspace.stateOf(this.#ids[at]!))) return at
     }
@@ -105,7 +105,7 @@ export class OpenResult {
   }
 
   /** Counts over what the query finds now; from then on `countsChanged` keeps them. */
-  facets(histograms: readonly HistogramField[]): Facets {
+  countFacets(histograms: readonly HistogramField[]): Facets {
     this.#histograms = histograms
     this.#facets = new FacetCounts(
       this.#workspace.catalog,
@@ -119,27 +119,27 @@ export class OpenResult {
   }
 
   /** Counts these items anew, whose labels changed; null when nobody asked for counts. */
-  countsChanged(changed: ReadonlySet<ItemId>): Facets | null {
-    if (changed.size > MANY_CHANGED) return this.recounted()
+  updateFacets(changed: ReadonlySet<ItemId>): Facets | null {
+    if (changed.size > MAX_SINGLE_UPDATES) return this.recountFacets()
     this.#facets?.update(changed)
     return this.#facets?.facets ?? null
   }
 
   /** Counts everything anew, because files changed; null when nobody asked for counts. */
-  recounted(): Facets | null {
-    return this.#facets && this.facets(this.#histograms)
+  recountFacets(): Facets | null {
+    return this.#facets && this.countFacets(this.#histograms)
   }
 
   /**
    * Looks at items whose labels changed. True when the number of items that a new run would move, hide or show is
    * another.
    */
-  labelsChanged(changed: Iterable<ItemId>): boolean {
+  updateStale(changed: Iterable<ItemId>): boolean {
     const before = this.#stale.size
     const { catalog, labelColumns } = this.#workspace
     const compare = isByLabels(this.query.sort) ? placeComparer(catalog, labelColumns, this.query) : null
     for (const id of changed) {
-      const position = this.position(id)
+      const position = this.positionOf(id)
       const isMember = position >= 0
       if (this.#belongs(id) !== isMember || (isMember && compare !== null && !this.#inOrder(position, compare)))
         this.#stale.add(id)
@@ -152,26 +152,27 @@ export class OpenResult {
    * On another day the filter may mean another one. True when the number of items that a new run would move, hide or
    * show is another.
    */
-  dayTurned(): boolean {
+  onNewDay(): boolean {
     const filter = parseFilter(this.query.text)
     if (JSON.stringify(filter) === JSON.stringify(this.#filter)) return false
     this.#filter = filter
     const fresh = runQuery(this.#workspace.catalog, this.#workspace, this.query)
-    const isFound = positions(fresh, this.#workspace.catalog.size)
+    const isFound = positionsById(fresh, this.#workspace.catalog.size)
     const changed = new Set([
       ...this.#stale,
       ...this.#ids.filter((id) => isFound[id]! < 0),
-      ...fresh.filter((id) => this.position(id) < 0),
+      ...fresh.filter((id) => this.positionOf(id) < 0),
     ])
-    return this.labelsChanged(changed)
+    return this.updateStale(changed)
   }
 
   /** Takes in what came or went since the last time. True when that gave other items or another order. */
-  filesChanged(): boolean {
+  updateFiles(): boolean {
     if (this.#filesMark() === this.#files) return false
     const { catalog } = this.#workspace
     const changed = changedBytes(this.#present, catalog.columns.present, catalog.size)
-    if (changed.length * MOST_PATCHED > catalog.size || dependsOnFiles(this.query, this.#filter)) return this.runAgain()
+    if (changed.length * MIN_PICTURES_PER_CHANGE > catalog.size || dependsOnFiles(this.query, this.#filter))
+      return this.rerun()
     return this.#become(this.#patched(changed))
   }
 
@@ -179,7 +180,7 @@ export class OpenResult {
    * Runs the query again, so that everything takes its place. True when that gave other items or another order, or none
    * is in a wrong place any more.
    */
-  runAgain(): boolean {
+  rerun(): boolean {
     const hadStale = this.#stale.size > 0
     this.#stale.clear()
     return this.#become(runQuery(this.#workspace.catalog, this.#workspace, this.query)) || hadStale
@@ -187,7 +188,7 @@ export class OpenResult {
 
   #become(ids: Uint32Array): boolean {
     this.#files = this.#filesMark()
-    this.#present = presentNow(this.#workspace)
+    this.#present = copyPresent(this.#workspace)
     if (sameIds(ids, this.#ids)) return false
     this.#ids = ids
     this.#positions = null
@@ -196,8 +197,8 @@ export class OpenResult {
 
   #patched(changed: readonly ItemId[]): Uint32Array {
     const { catalog, labelColumns } = this.#workspace
-    const gone = new Set(changed.filter((id) => this.position(id) >= 0 && !this.#belongs(id)))
-    const added = changed.filter((id) => this.position(id) < 0 && this.#belongs(id))
+    const gone = new Set(changed.filter((id) => this.positionOf(id) >= 0 && !this.#belongs(id)))
+    const added = changed.filter((id) => this.positionOf(id) < 0 && this.#belongs(id))
     for (const id of changed) this.#stale.delete(id)
     return patchedIds(this.#ids, gone, added, this.#stale, placeComparer(catalog, labelColumns, this.query))
   }
@@ -223,11 +224,11 @@ export class OpenResult {
   #filesMark(): string {
     const { catalog } = this.#workspace
     const now = performance.now()
-    if (!catalog.scanning && now - this.#measuredAt > MEASURED_MS && dependsOnFiles(this.query, this.#filter)) {
+    if (!catalog.scanning && now - this.#measuredAt > FILE_DATA_RERUN_MS && dependsOnFiles(this.query, this.#filter)) {
       if (this.#measured !== catalog.news) this.#measuredAt = now
       this.#measured = catalog.news
     }
-    return `${filesMark(this.#workspace)}/${this.#measured}`
+    return `${filesVersion(this.#workspace)}/${this.#measured}`
   }
 }
 
@@ -235,21 +236,21 @@ export class OpenResult {
  * Another text when files came or went: ids are never reused, so a new file raises `size`, and one that went lowers
  * `total`.
  */
-export function filesMark({ catalog }: Workspace): string {
+export function filesVersion({ catalog }: Workspace): string {
   return `${catalog.size}/${catalog.total}`
 }
 
 /** The client's result of that number; throws when a newer query has released it. */
-export function currentResult(held: OpenResult | null, number: number): OpenResult {
+export function currentResult(held: ResultSet | null, number: number): ResultSet {
   if (held?.number === number) return held
   throw new LensletError('not-found', 'This list of pictures has been replaced by a newer one.', { retry: true })
 }
 
-function presentNow({ catalog }: Workspace): Uint8Array {
+function copyPresent({ catalog }: Workspace): Uint8Array {
   return catalog.columns.present.slice(0, catalog.size)
 }
 
-function positions(ids: Uint32Array, size: number): Int32Array {
+function positionsById(ids: Uint32Array, size: number): Int32Array {
   const byId = new Int32Array(size).fill(-1)
   for (let position = 0; position < ids.length; position++) byId[ids[position]!] = position
   return byId

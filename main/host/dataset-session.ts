@@ -12,24 +12,24 @@ import { SmartCounts } from './smart-counts.ts'
  * Between two looks for what came and went, milliseconds, and at least so many times as long as one takes: on this
  * machine a look costs its time, on a network others'.
  */
-const LOCAL = { pauseMs: 5_000, rest: 99 }
-const NETWORK = { pauseMs: 30_000, rest: 9 }
+const LOCAL_SCANS = { pauseMs: 5_000, rest: 99 }
+const NETWORK_SCANS = { pauseMs: 30_000, rest: 9 }
 /**
  * Between two scans that look at every file, milliseconds, and at least so many times as long as one takes: pictures
  * are hardly ever written over.
  */
-const FULL_MS = 600_000
-const FULL_REST = 99
+const FULL_SCAN_MS = 600_000
+const FULL_SCAN_REST = 99
 
 /**
  * Looking into files rests so many times as long as it takes: while somebody works here, else, and on a network, which
  * others use too.
  */
-const REST_AT_WORK = 9
+const REST_WHILE_WORKING = 9
 const REST = 0.5
 const REST_ON_NETWORK = 3
 /** Milliseconds since a window asked for something, for which somebody works here. */
-const AT_WORK_MS = 3_000
+const WORKING_MS = 3_000
 /**
  * The same for which something moves on its screen. A small data set's sides do not wait for that, because everything
  * is laid out by them.
@@ -37,15 +37,15 @@ const AT_WORK_MS = 3_000
 const IN_MOTION_MS = 400
 const REST_IN_MOTION = 49
 /** Milliseconds: the work may have waited for other work before it was done. */
-const MOST_REST_MS = 1_000
+const MAX_REST_MS = 1_000
 /** Milliseconds after pictures came on a screen, after which they are looked into. */
-const LOOK_FIRST_MS = 300
+const SCAN_FIRST_DELAY_MS = 300
 /** Pictures that are looked into first because they are on a screen. */
-const MOST_ON_SCREEN = 200
+const MAX_ON_SCREEN = 200
 /** Milliseconds between two looks whether the machine still runs on its battery: until then nothing is looked into. */
-const BATTERY_MS = 5_000
+const BATTERY_POLL_MS = 5_000
 
-export class OpenDataset {
+export class DatasetSession {
   readonly workspace: Workspace
   readonly smartCounts: SmartCounts
   readonly thumbnails: SharedThumbnails
@@ -124,7 +124,7 @@ export class OpenDataset {
   }
 
   /** A window asked for something. */
-  asked(): void {
+  recordActivity(): void {
     this.#askedAt = performance.now()
     this.#media.prepare()
   }
@@ -133,12 +133,12 @@ export class OpenDataset {
    * Looks into pictures on somebody's screen before all others, so that labels can say what they were given to. Never
    * rejects.
    */
-  lookFirst(ids: readonly ItemId[]): void {
-    this.#onScreen = ids.slice(0, MOST_ON_SCREEN)
+  scanContentsFirst(ids: readonly ItemId[]): void {
+    this.#onScreen = ids.slice(0, MAX_ON_SCREEN)
     this.#lookingFirst ??= this.workspace.opened
       .then(async () => {
         // The pictures themselves come first.
-        await sleep(systemClock, LOOK_FIRST_MS, this.#stopped.signal)
+        await sleep(systemClock, SCAN_FIRST_DELAY_MS, this.#stopped.signal)
         for (let wanted: readonly ItemId[] = []; wanted !== this.#onScreen;) {
           wanted = this.#onScreen
           await this.workspace.contents.readSome(wanted, this.#stopped.signal)
@@ -156,7 +156,7 @@ export class OpenDataset {
   }
 
   /** Resolves when the names of all pictures are known, or after so many milliseconds. */
-  async listed(ms: number): Promise<void> {
+  async waitUntilListed(ms: number): Promise<void> {
     await Promise.race([this.workspace.catalog.listed, sleep(systemClock, ms)])
   }
 
@@ -168,7 +168,7 @@ export class OpenDataset {
     this.#isStale = false
     // What was kept on this machine since the last time is believed at first, so that a data set that is known is there
     // at once.
-    const isQuick = this.#started - this.#full.at < Math.max(FULL_MS, FULL_REST * this.#full.tookMs)
+    const isQuick = this.#started - this.#full.at < Math.max(FULL_SCAN_MS, FULL_SCAN_REST * this.#full.tookMs)
     this.#scan = this.workspace.catalog
       .scan(this.#stopped.signal, isQuick)
       .then(
@@ -227,7 +227,7 @@ export class OpenDataset {
       .then(() => this.#untilPowered(signal))
       .then(() =>
         this.placeholders.makeAhead(signal, async (tookMs) => {
-          await this.#rest(Math.min(MOST_REST_MS, this.#restFactor(true) * tookMs), signal)
+          await this.#rest(Math.min(MAX_REST_MS, this.#restFactor(true) * tookMs), signal)
           await this.#untilPowered(signal)
         }),
       )
@@ -255,14 +255,14 @@ export class OpenDataset {
 
   /** Never rejects. */
   async #untilPowered(signal: AbortSignal): Promise<void> {
-    while (this.#isOnBattery() && !signal.aborted) await sleep(systemClock, BATTERY_MS, signal)
+    while (this.#isOnBattery() && !signal.aborted) await sleep(systemClock, BATTERY_POLL_MS, signal)
   }
 
   /** How many times as long as work took there is a rest after it. `mayWait`: painting comes first. */
   #restFactor(mayWait: boolean): number {
     const quietMs = performance.now() - this.#askedAt
     if (mayWait && quietMs < IN_MOTION_MS) return REST_IN_MOTION
-    if (quietMs < AT_WORK_MS) return REST_AT_WORK
+    if (quietMs < WORKING_MS) return REST_WHILE_WORKING
     return this.workspace.status().network ? REST_ON_NETWORK : REST
   }
 
@@ -279,7 +279,7 @@ export class OpenDataset {
     this.#scan = null
     if (this.#stopped.signal.aborted) return
     if (this.#isStale) return this.rescan()
-    const { pauseMs, rest } = this.workspace.status().network ? NETWORK : LOCAL
+    const { pauseMs, rest } = this.workspace.status().network ? NETWORK_SCANS : LOCAL_SCANS
     this.#timer = setTimeout(() => this.rescan(), Math.max(pauseMs, rest * (performance.now() - this.#started)))
     this.#timer.unref()
   }

@@ -5,7 +5,7 @@
 import { LensletError, type ItemId } from '../../preload/contract/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 
-export function away(): LensletError {
+export function shareOffline(): LensletError {
   return new LensletError('offline', 'The folder does not answer: this is shown again when it is back.', {
     retry: true,
   })
@@ -15,7 +15,7 @@ export function away(): LensletError {
 export async function versionOf({ catalog, silence }: Workspace, id: ItemId): Promise<string> {
   const known = catalog.entry(id).version
   if (known !== '') return known
-  if (silence.aborted) throw away()
+  if (silence.aborted) throw shareOffline()
   const { version, key } = await catalog.measure(id)
   if (version === '')
     throw new LensletError(
@@ -29,14 +29,14 @@ export async function versionOf({ catalog, silence }: Workspace, id: ItemId): Pr
 /**
  * Does what stops when the signal aborts, which it does as soon as the share falls silent; then rejects with `offline`.
  */
-export async function unlessSilent<T>(
+export async function unlessStalled<T>(
   { silence }: Workspace,
   action: (silence: AbortSignal) => Promise<T>,
 ): Promise<T> {
   try {
     return await action(silence)
   } catch (error) {
-    if (silence.aborted && error instanceof LensletError && error.code === 'cancelled') throw away()
+    if (silence.aborted && error instanceof LensletError && error.code === 'cancelled') throw shareOffline()
     throw error
   }
 }

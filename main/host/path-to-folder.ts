@@ -9,7 +9,7 @@ export function folderOfFile(file: string, known: readonly string[]): string {
 }
 
 /** The folder to look for among those that are open, without a look at the disk, which may be a share that hangs. */
-export function likelyFolder(path: string, known: readonly string[]): string {
+export function guessFolder(path: string, known: readonly string[]): string {
   return isPictureName(basename(path)) && !known.includes(path) ? folderOfFile(path, known) : path
 }
 

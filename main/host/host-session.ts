@@ -12,29 +12,29 @@ import { NotAsKnown } from '../core/share/open-dataset.ts'
 import { Workspace, type WorkspaceOptions } from '../core/workspace/workspace.ts'
 import { Client, type SendPush } from './client.ts'
 import type { ConfigStore } from './config.ts'
-import { OpenDataset } from './dataset.ts'
+import { DatasetSession } from './dataset-session.ts'
 import type { Desktop } from './desktop.ts'
 import { diagnosticsText } from './diagnostics.ts'
-import { folderOfFile } from './handed-path.ts'
+import { folderOfFile } from './path-to-folder.ts'
 import { KeptViews } from './kept-views.ts'
 import { Log } from './log.ts'
-import { News } from './news.ts'
+import { PushScheduler } from './push-scheduler.ts'
 import type { AppPaths } from './paths.ts'
-import { Places } from './places.ts'
-import { madeSample, sampleFolder } from './sample.ts'
+import { FolderPicker } from './folder-picker.ts'
+import { ensureSample, sampleFolder } from './sample.ts'
 import { checkedUserName, userName } from './user.ts'
 
 /**
  * How a folder is opened: to label it, to look at it only, or to label it unless it holds no labels yet, about which
  * the person is asked first.
  */
-export type OpenFor = 'label' | 'look' | 'ask'
+export type OpenMode = 'label' | 'look' | 'ask'
 
 /** What stands in front of the data set that is open, if any is. */
-type Entrance = Pick<Session, 'opening' | 'newFolder' | 'failure'>
-const NOTHING: Entrance = { opening: null, newFolder: null, failure: null }
+type FrontPage = Pick<Session, 'opening' | 'newFolder' | 'failure'>
+const NO_PAGE: FrontPage = { opening: null, newFolder: null, failure: null }
 
-export interface ProgramOptions {
+export interface HostSessionOptions {
   readonly host: Session['host']
   readonly version: string
   readonly paths: AppPaths
@@ -58,9 +58,9 @@ export interface ProgramOptions {
  * Milliseconds for which the names of a folder's pictures are waited for before a window is told of it: one that is
  * told at once draws everything twice.
  */
-const LISTED_MS = 60
+const MAX_LISTING_WAIT_MS = 60
 
-export class Program {
+export class HostSession {
   readonly media: MediaService
   readonly clients = new Set<Client>()
   readonly config: ConfigStore
@@ -68,11 +68,17 @@ export class Program {
   readonly events = new Emitter<{ session: Session }>()
   /** What the pages show, by tab. Ids are those of the data set that is open. */
   readonly views = new KeptViews()
-  readonly places: Places
-  readonly #options: ProgramOptions
+  readonly folderPicker: FolderPicker
+  readonly #options: HostSessionOptions
   #user: ReturnType<typeof userName>
-  #open: { dataset: OpenDataset; news: News; openedInMs: number; opening: number; looking: boolean } | null = null
-  #entrance = NOTHING
+  #open: {
+    dataset: DatasetSession
+    news: PushScheduler
+    openedInMs: number
+    opening: number
+    looking: boolean
+  } | null = null
+  #entrance = NO_PAGE
   #openings = 0
   #opening: Promise<unknown> = Promise.resolve()
   #stopOpening: AbortController | null = null
@@ -81,22 +87,22 @@ export class Program {
   readonly #decoder: DecoderChoice
   readonly #stopWatchingDecoder: () => void
 
-  constructor(options: ProgramOptions) {
+  constructor(options: HostSessionOptions) {
     this.#options = options
     this.config = options.config
     this.log = options.log ?? new Log(null)
     this.#user = userName(options.user, options.config)
-    this.#stopFollowing = options.config.onSettings((settings) =>
+    this.#stopFollowing = options.config.onSettingsChange((settings) =>
       this.#open?.dataset.workspace.setPersonSettings(settings),
     )
-    this.places = new Places(options.config, options.spawn)
+    this.folderPicker = new FolderPicker(options.config, options.spawn)
     this.#decoder = options.decoder ?? new DecoderChoice()
     this.#stopWatchingDecoder = this.#decoder.events.on('changed', (problem) => this.#decoderChanged(problem))
     this.media = new MediaService({ cacheDir: options.paths.cache, spawn: options.spawn, decoder: this.#decoder })
   }
 
   /** The opened data set; throws when none is. */
-  get dataset(): OpenDataset {
+  get dataset(): DatasetSession {
     if (this.#open === null) throw new LensletError('not-found', 'No folder is open.')
     return this.#open.dataset
   }
@@ -138,7 +144,7 @@ export class Program {
 
   /** Pictures are shown as before, only slower. */
   #decoderChanged(reason: DecoderProblem): void {
-    this.log.note({ event: 'slower decoder', reason })
+    this.log.write({ event: 'slower decoder', reason })
     for (const client of this.clients)
       client.push('notice', {
         level: 'info',
@@ -147,7 +153,7 @@ export class Program {
       })
   }
 
-  session(): Session {
+  toRecord(): Session {
     const open = this.#open
     const workspace = open?.dataset.workspace
     return {
@@ -177,7 +183,7 @@ export class Program {
    * rejects, and `session` tells why, too. With `ask` nothing is written into a folder that holds no labels: the
    * session asks, and the other folder stays open until `open` is called again with the answer.
    */
-  async open(path: string, to: OpenFor = this.#options.user === undefined ? 'ask' : 'label'): Promise<Session> {
+  async open(path: string, to: OpenMode = this.#options.user === undefined ? 'ask' : 'label'): Promise<Session> {
     return this.#oneByOne(resolve(path), (stop) => this.#replaceDataset(resolve(path), to, stop))
   }
 
@@ -185,7 +191,7 @@ export class Program {
   async openSample(): Promise<Session> {
     const folder = sampleFolder(this.#options.paths)
     return this.#oneByOne(folder, async (stop) => {
-      await madeSample(folder, { draw: (file, at, count) => this.media.drawSamplePicture(file, at, count, stop) })
+      await ensureSample(folder, { draw: (file, at, count) => this.media.drawSamplePicture(file, at, count, stop) })
       if (!stop.aborted) await this.#replaceDataset(folder, 'label', stop)
     })
   }
@@ -193,12 +199,12 @@ export class Program {
   /** Gives up an opening that is under way, and puts away what `session` asks or tells about another one. */
   dismiss(): Session {
     this.#stopOpening?.abort()
-    this.#enter(NOTHING)
-    return this.session()
+    this.#enter(NO_PAGE)
+    return this.toRecord()
   }
 
   /** Opens what a path leads to, see `dataset.openFor`. */
-  async openFor(path: string, to?: OpenFor): Promise<Session> {
+  async openFor(path: string, to?: OpenMode): Promise<Session> {
     try {
       return await this.open(path, to)
     } catch (error) {
@@ -213,7 +219,7 @@ export class Program {
     this.#user = { name: checked, guessed: false }
     this.#open?.dataset.workspace.setUser(checked)
     this.#pushSession()
-    return this.session()
+    return this.toRecord()
   }
 
   connect(push: SendPush): Client {
@@ -224,12 +230,12 @@ export class Program {
 
   disconnect(client: Client): void {
     this.clients.delete(client)
-    client.leave()
+    client.releaseDataset()
     if (this.#presenceOf === client) this.#open?.dataset.workspace.setPresence(null, 'idle')
   }
 
   /** The others see one place per program: that of the client that moved last. */
-  setPresence(client: Client, ...presence: Parameters<OpenDataset['workspace']['setPresence']>): void {
+  setPresence(client: Client, ...presence: Parameters<DatasetSession['workspace']['setPresence']>): void {
     this.#presenceOf = client
     this.dataset.workspace.setPresence(...presence)
   }
@@ -243,7 +249,7 @@ export class Program {
     await this.#opening
     this.#stopFollowing()
     this.#stopWatchingDecoder()
-    this.places.close()
+    this.folderPicker.close()
     const open = this.#open
     this.#open = null
     open?.news.close()
@@ -254,13 +260,13 @@ export class Program {
   async #oneByOne(path: string, open: (stop: AbortSignal) => Promise<void>): Promise<Session> {
     const opened = this.#opening.then(async () => {
       const stop = (this.#stopOpening = new AbortController())
-      this.#enter({ ...NOTHING, opening: path })
+      this.#enter({ ...NO_PAGE, opening: path })
       try {
         await open(stop.signal)
-        if (this.#entrance.opening !== null) this.#enter(NOTHING)
+        if (this.#entrance.opening !== null) this.#enter(NO_PAGE)
       } catch (error) {
         if (stop.signal.aborted) throw new LensletError('cancelled', `${path} was not opened.`, { path, cause: error })
-        this.#enter({ ...NOTHING, failure: { path, error: toWire(error) } })
+        this.#enter({ ...NO_PAGE, failure: { path, error: toWire(error) } })
         throw error
       } finally {
         this.#stopOpening = null
@@ -268,15 +274,15 @@ export class Program {
     })
     this.#opening = opened.catch(() => undefined)
     await opened
-    return this.session()
+    return this.toRecord()
   }
 
-  #enter(entrance: Entrance): void {
+  #enter(entrance: FrontPage): void {
     this.#entrance = entrance
     this.#pushSession()
   }
 
-  async #replaceDataset(root: string, to: OpenFor, stop: AbortSignal): Promise<void> {
+  async #replaceDataset(root: string, to: OpenMode, stop: AbortSignal): Promise<void> {
     const open = this.#open
     const again =
       to === 'label' && open?.dataset.workspace.root === root && open.dataset.workspace.status().readOnlyReason !== null
@@ -291,32 +297,32 @@ export class Program {
 
   /** Shows a data set in place of the one that is open. */
   async #show(workspace: Workspace, { looking, began }: { looking: boolean; began: number }): Promise<void> {
-    const dataset = new OpenDataset(
+    const dataset = new DatasetSession(
       workspace,
       this.media,
-      (error) => this.#open?.news.problem(error),
+      (error) => this.#open?.news.pushError(error),
       this.#options.desktop?.isOnBattery,
     )
-    await dataset.listed(LISTED_MS)
+    await dataset.waitUntilListed(MAX_LISTING_WAIT_MS)
     const previous = this.#open
     previous?.news.close()
-    for (const client of this.clients) client.leave()
+    for (const client of this.clients) client.releaseDataset()
     this.views.clear()
     this.media.confine(workspace.root)
     const openedInMs = Math.round(performance.now() - began)
     this.#open = {
       dataset,
-      news: new News(workspace, this.clients, dataset.smartCounts),
+      news: new PushScheduler(workspace, this.clients, dataset.smartCounts),
       openedInMs,
       opening: ++this.#openings,
       looking,
     }
-    this.log.note({ event: 'opened', ms: openedInMs })
+    this.log.write({ event: 'opened', ms: openedInMs })
     this.#logShare(workspace)
     // They may have changed while it was opening.
     workspace.setPersonSettings(this.config.settings)
     this.config.addRecent(workspace.root)
-    this.#enter(NOTHING)
+    this.#enter(NO_PAGE)
     this.#opened(workspace)
     await previous?.dataset.close(0)
   }
@@ -355,26 +361,26 @@ export class Program {
   #logShare(workspace: Workspace): void {
     let last = ''
     workspace.events.on('status', ({ state, unsaved }) => {
-      if (state !== last) this.log.note({ event: 'share', state, unsaved })
+      if (state !== last) this.log.write({ event: 'share', state, unsaved })
       last = state
     })
   }
 
   /** Nothing is open any more, and the windows say why. */
   async #fail(error: unknown): Promise<void> {
-    this.log.failed('opening', error)
+    this.log.writeError('opening', error)
     const open = this.#open
     this.#open = null
-    for (const client of this.clients) client.leave()
+    for (const client of this.clients) client.releaseDataset()
     open?.news.close()
-    this.#enter({ ...NOTHING, failure: open ? { path: open.dataset.workspace.root, error: toWire(error) } : null })
+    this.#enter({ ...NO_PAGE, failure: open ? { path: open.dataset.workspace.root, error: toWire(error) } : null })
     await open?.dataset.close(0)
   }
 
   /** Null when the folder is the one that is open, or one that the person is asked about. */
   async #openWorkspace(
     path: string,
-    { to, again, stop }: { to: OpenFor; again: boolean; stop: AbortSignal },
+    { to, again, stop }: { to: OpenMode; again: boolean; stop: AbortSignal },
   ): Promise<Workspace | null> {
     // One spelling per folder, so that a link and its target are one data set.
     const share = await connectShare(path, { spawn: this.#options.spawn, real: true, signal: stop })
@@ -383,7 +389,7 @@ export class Program {
     if (!isNew && (again || this.#open?.dataset.workspace.root !== root))
       return await Workspace.begin({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
     share.close()
-    if (isNew) this.#enter({ ...NOTHING, newFolder: { path: root, name: basename(root) || root } })
+    if (isNew) this.#enter({ ...NO_PAGE, newFolder: { path: root, name: basename(root) || root } })
     return null
   }
 
@@ -399,8 +405,8 @@ export class Program {
   }
 
   #pushSession(): void {
-    this.events.emit('session', this.session())
-    for (const client of this.clients) client.push('session', this.session())
+    this.events.emit('session', this.toRecord())
+    for (const client of this.clients) client.push('session', this.toRecord())
   }
 }
 

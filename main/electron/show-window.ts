@@ -3,7 +3,7 @@ import type { BrowserWindow } from 'electron'
 import type { WindowBounds } from '../host/config.ts'
 
 /** Milliseconds from the end of loading to the first picture of a page, at most. */
-const DRAWN_MS = 250
+const MAX_DRAW_MS = 250
 
 /**
  * Shows a new window once its page has been drawn, maximised or full screen as it was `remembered`: both of these show
@@ -27,7 +27,7 @@ export function showWhenDrawn(
   }
   window.once('ready-to-show', show)
   webContents.once('did-finish-load', () => {
-    timer = setTimeout(show, DRAWN_MS)
+    timer = setTimeout(show, MAX_DRAW_MS)
   })
   webContents.once('did-fail-load', show)
   webContents.once('render-process-gone', show)

@@ -11,11 +11,11 @@ import type { ShareRequest } from '../core/share/share-protocol.ts'
 import type { ConfigStore } from './config.ts'
 
 /** Milliseconds that somebody looks at a list before it should be there. */
-const ANSWER_MS = 1_500
+const MAX_ANSWER_MS = 1_500
 /** Milliseconds for which the process is kept after it was last asked. */
 const IDLE_MS = 20_000
 
-export class Places {
+export class FolderPicker {
   readonly #config: Pick<ConfigStore, 'recent' | 'openedAt'>
   readonly #spawn: SpawnWorker
   #remote: RemoteProcess<ShareRequest> | null = null
@@ -68,7 +68,7 @@ export class Places {
     clearTimeout(this.#idle)
     this.#idle = setTimeout(() => this.close(), IDLE_MS).unref()
     const late = Promise.withResolvers<undefined>()
-    const timer = setTimeout(() => late.resolve(undefined), ANSWER_MS)
+    const timer = setTimeout(() => late.resolve(undefined), MAX_ANSWER_MS)
     try {
       return await Promise.race([remote.ask(request).answer, late.promise])
     } catch {
