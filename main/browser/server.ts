@@ -1,4 +1,4 @@
-/** The loopback server: the page, its pictures, and the socket that carries the contract. */
+/** Serves the page, its pictures, and the socket that carries the contract, on the loopback interface. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable, type Duplex } from 'node:stream'
@@ -17,8 +17,8 @@ import { MAX_MESSAGE_BYTES, serveSocket } from './socket.ts'
 
 const LOOPBACK = '127.0.0.1'
 /**
- * What somebody may cost who only connects, milliseconds, bytes and connections: browsers send a whole request at once,
- * and keep six connections and a socket for each tab.
+ * Limits for what mere connections may cost, in milliseconds, bytes and connections. Browsers send a whole request at
+ * once, and keep six connections and a socket for each tab.
  */
 const LIMITS = {
   headersTimeout: 5_000,
@@ -27,18 +27,20 @@ const LIMITS = {
   maxHeaderSize: 16_384,
 }
 const MAX_CONNECTIONS = 200
-/** The one body that is read: browsers send no more than this for a page that has gone, bytes. */
+/** The only body that is read: browsers send no more than this for a page that has gone, in bytes. */
 const MAX_BEACON_BYTES = 65_536
 const PAGE_NAME = /^[\w-]{1,64}$/
 
 export interface BrowserServer {
   readonly port: number
-  /** With the one-time token: works once, in one browser. */
+  /** The address with the one-time token: it works once, in one browser. */
   readonly address: string
   close(): Promise<void>
 }
 
-/** Listens on this machine only. Port 0 takes any free one; rejects with a sentence when the port is taken. */
+/**
+ * Starts the server on this machine only. Port 0 takes any free port. Rejects with a sentence when the port is taken.
+ */
 export async function startServer(session: HostSession, pageFolder: string, port: number): Promise<BrowserServer> {
   const server = createServer(LIMITS)
   server.maxConnections = MAX_CONNECTIONS
@@ -78,7 +80,8 @@ async function respond(served: ServerContext, request: IncomingMessage, response
   try {
     await send(response, await answer(served, request, gone.signal), request.method === 'HEAD')
   } catch {
-    // The browser left in the middle of a picture, or the picture's file did; either way there is nobody to tell.
+    // The browser closed the connection in the middle of a picture, or the picture's file disappeared. Either way there
+    // is nobody to answer.
     response.destroy()
   }
 }
@@ -114,15 +117,15 @@ async function answer(
   return path === '/' ? { ...answered, headers: { ...answered.headers, 'set-cookie': access.socketCookie } } : answered
 }
 
-/** Nobody reads the answer, except who looks for a fault. */
+/** Performs the calls of a beacon. Nobody reads the answer, except a person who looks for a fault. */
 async function receiveBeacon(pages: Pages, page: string, request: IncomingMessage): Promise<Answer> {
-  const said = await bodyOf(request)
-  if (said === null || !(await pages.performBeaconCalls(page, said)))
-    return errorAnswer(new LensletError('bad-input', 'This is nothing that a page of this program would say.'))
+  const text = await bodyOf(request)
+  if (text === null || !(await pages.performBeaconCalls(page, text)))
+    return errorAnswer(new LensletError('bad-input', 'This is not what a page of this program would send.'))
   return { status: 204, headers: { 'cache-control': 'no-store' }, body: null }
 }
 
-/** Null when it is too long. */
+/** Returns the body of a request; null when it is too long. */
 async function bodyOf(request: IncomingMessage): Promise<string | null> {
   const parts: Buffer[] = []
   let bytes = 0
@@ -134,12 +137,14 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
   return Buffer.concat(parts).toString()
 }
 
-/** Somebody follows a link, or types an address: what is answered is shown to them, and to nobody else. */
+/**
+ * Returns whether a person follows a link or types an address: the answer is shown to that person, and to nobody else.
+ */
 function isVisit({ headers }: IncomingMessage): boolean {
   return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
 }
 
-/** The token leaves the address at once, so that it stays in no history. */
+/** Exchanges the token for a cookie. It redirects at once, so that the token stays in no history. */
 function exchange(access: Access, token: string): Answer {
   const cookie = access.redeemToken(token)
   if (cookie === null)
@@ -154,8 +159,8 @@ function exchange(access: Access, token: string): Answer {
 }
 
 /**
- * The path is decoded once and taken as it is: what normalising would change (`..`, doubled slashes) names no file
- * here.
+ * Parses the address. The path is decoded once and used as it is: what normalising would change (`..`, doubled slashes)
+ * names no file here.
  */
 function parseUrl(request: IncomingMessage): { path: string; params: URLSearchParams } | null {
   const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?')
@@ -171,7 +176,7 @@ function splitOnce(text: string, at: string): string[] {
   return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)]
 }
 
-/** Whoever may not be here is not waited for: what else they send is not read. */
+/** Returns the answer to a forbidden request. The connection is closed: what else comes is not read. */
 function forbidden(message: string): Answer {
   return {
     status: 403,
@@ -190,7 +195,9 @@ async function send(response: ServerResponse, { status, headers, body }: Answer,
   else response.end(Buffer.isBuffer(body) && !headOnly ? body : undefined)
 }
 
-/** The name of the page that asks for a socket, as `renderer/bridge` makes one; null when it may not have a socket. */
+/**
+ * Returns the name of the page that requests a socket, as `renderer/bridge` makes one; null when it may not have one.
+ */
 function pageToServe(access: Access, request: IncomingMessage): string | null {
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?')
   if (!access.hostAllowed(request) || !access.originAllowed(request) || !access.asksForSocket(path, request))
@@ -200,7 +207,7 @@ function pageToServe(access: Access, request: IncomingMessage): string | null {
 }
 
 function refuseUpgrade(socket: Duplex): void {
-  // Whoever asked may be gone; an error that nobody listens to would end the program.
+  // The other side may be gone: an error that nobody listens to would end the program.
   socket.on('error', () => undefined)
   socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
 }

@@ -1,4 +1,4 @@
-/** The life of the program: one instance per person, its windows, and an orderly end. */
+/** Controls the life of the program: one instance per person, its windows, and an orderly end. */
 import { app, dialog, powerMonitor, type Event } from 'electron'
 import { join } from 'node:path'
 import { thisMachine } from '../core/local/this-machine.ts'
@@ -16,24 +16,23 @@ import { Updates } from './updates.ts'
 import { Windows } from './windows.ts'
 
 /**
- * The program's name for Windows, the same as in its shortcuts (`appId` of the packaging): the task bar takes windows
- * of another name for another program's.
+ * The program's id on Windows, the same as in its shortcuts (`appId` of the packaging). The task bar groups windows
+ * with another id as another program.
  */
 const APP_ID = 'app.lenslet.desktop'
 
-/** Starts the program, or hands its arguments to the one that runs already. */
+/** Starts the program, or passes its arguments to the instance that is running. */
 export function startApp(): void {
   const paths = appPaths()
   keepPrivate(paths)
-  // Machines that share a home folder would take each other's lock, and mix what Chromium keeps.
+  // Machines that share a home folder would take each other's lock, and mix Chromium's data.
   app.setPath('userData', join(paths.state, 'electron', thisMachine()))
   if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
-  // Where the system lets nobody make name spaces, an AppImage starts itself with `--no-sandbox` as it would not start
-  // otherwise. Chromium has prepared for that by now, so that asking for the sandbox after all would leave every window
-  // blank.
+  // Where the system allows no namespaces, an AppImage starts itself with `--no-sandbox`, because it would not start
+  // otherwise. Chromium has prepared for that by now, so enabling the sandbox anyway would leave every window blank.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   const given = startArguments()
-  // Resolved here, in the folder that this start was made in.
+  // Paths are resolved here, in the working folder of this start.
   if (!app.requestSingleInstanceLock({ lenslet: true, ...given })) {
     app.quit()
     return
@@ -47,7 +46,7 @@ export function startApp(): void {
   const handedOver = collectOpenFileEvents()
   quitInOrder(windows, log)
   const ready = app.whenReady().then(async () => {
-    // Nothing that waits for it goes on.
+    // Nothing that waits for this promise continues.
     if (await explainNetworkDrive()) return new Promise<never>(() => app.exit(1))
     followTheme(config)
     followBackground(windows)
@@ -71,25 +70,25 @@ export function startApp(): void {
 }
 
 /**
- * macOS: "Open With", a folder dropped on the icon. Those that come before the program is ready are returned when it
- * is, later ones go to `later`.
+ * Collects the paths of macOS's "Open With" and of folders dropped on the icon. Paths that come before the program is
+ * ready are returned when it is; later ones are passed to `later`.
  */
 function collectOpenFileEvents(): (later: (path: string) => void) => readonly string[] {
   const early: string[] = []
-  let take = (path: string): void => {
+  let onPath = (path: string): void => {
     early.push(path)
   }
   app.on('open-file', (event, path) => {
     event.preventDefault()
-    take(path)
+    onPath(path)
   })
   return (later) => {
-    take = later
+    onPath = later
     return early
   }
 }
 
-/** Where windows would stay blank, says what to do. */
+/** Explains what to do where windows would stay blank. Resolves with whether the program cannot start. */
 async function explainNetworkDrive(): Promise<boolean> {
   const explanation = await networkDriveExplanation(process.platform, process.execPath)
   if (explanation === null) return false
@@ -97,7 +96,10 @@ async function explainNetworkDrive(): Promise<boolean> {
   return true
 }
 
-/** Errors that nobody catches are noted; what happens then stays Electron's: a dialog, and the program goes on. */
+/**
+ * Starts the log. Uncaught errors are logged; otherwise Electron handles them as usual: it shows a dialog, and the
+ * program goes on.
+ */
 function startLog(folder: string): Log {
   const log = new Log(folder)
   log.write({
@@ -109,8 +111,8 @@ function startLog(folder: string): Log {
   })
   process.on('uncaughtExceptionMonitor', (error) => log.writeError('program', error))
   process.on('unhandledRejection', (error) => log.writeError('program', error))
-  // A graphics process that fails is replaced by Chromium, without a graphics card in the end; those of the program are
-  // replaced by whoever uses them.
+  // Chromium replaces a graphics process that fails, in the end without a graphics card. The program's own processes
+  // are replaced by the code that uses them.
   app.on('child-process-gone', (_event, { reason, exitCode }) =>
     log.write({ event: 'process gone', reason, code: exitCode }),
   )
@@ -126,8 +128,8 @@ function followPower(windows: Windows, log: Log): void {
     log.write({ event: 'awake' })
     windows.retryAllShares()
   })
-  // Electron's types know nothing of the event. Unless it is prevented, the system waits for nobody; it waits for five
-  // seconds at most on Linux.
+  // Electron's types do not have this event. Unless it is prevented, the system waits for nobody; on Linux it waits for
+  // five seconds at most.
   powerMonitor.on('shutdown', ((event: Event) => {
     event.preventDefault()
     void windows.shutDown()
@@ -135,7 +137,8 @@ function followPower(windows: Windows, log: Log): void {
 }
 
 /**
- * Changes that are still on their way to the share get their time (see `DatasetWindow.leave`) before the process ends.
+ * Quits in order: changes that are not on the share yet get their time (see `DatasetWindow.confirmClose`) before the
+ * process ends.
  */
 function quitInOrder(windows: Windows, log: Log): void {
   let hasLeft = false
@@ -144,7 +147,7 @@ function quitInOrder(windows: Windows, log: Log): void {
     if (process.platform !== 'darwin') app.quit()
   })
   app.on('before-quit', (event) => {
-    // A machine that is being shut down gets no second try: Windows ends a program that does not quit at once.
+    // There is no second try when the machine is being shut down: Windows ends a program that does not quit at once.
     if (hasLeft || windows.isShuttingDown) return
     event.preventDefault()
     void windows.confirmClose().then(() => {

@@ -1,4 +1,4 @@
-/** The contract over Electron's IPC. The only importer of `ipcMain`. */
+/** Carries the contract over Electron's IPC. The only importer of `ipcMain`. */
 import { ipcMain, type WebContents } from 'electron'
 import { LensletError, toWire } from '../../preload/contract/index.ts'
 import type { Client } from '../host/client.ts'
@@ -6,14 +6,14 @@ import { dispatcher, type Dispatch } from '../host/dispatch.ts'
 import type { HostSession } from '../host/host-session.ts'
 import { isTrustedSender } from './safety.ts'
 
-interface Served {
+interface ServedWindow {
   readonly client: Client
   readonly dispatch: Dispatch
 }
 
-/** Answers each window's calls with its own program. */
+/** Answers each window's calls with its own session. */
 export class CallServer {
-  readonly #served = new Map<number, Served>()
+  readonly #served = new Map<number, ServedWindow>()
 
   constructor() {
     ipcMain.handle('lenslet:call', async (event, name: unknown, args: unknown) => {
@@ -29,7 +29,8 @@ export class CallServer {
   }
 
   /**
-   * Until the window is closed. A page that is loaded anew keeps its client; its first query releases the old result.
+   * Serves a window until it is closed. A page that is loaded again keeps its client; its first query releases the old
+   * result.
    */
   serve(contents: WebContents, hostSession: HostSession): void {
     const client = hostSession.connect((name, payload) => {

@@ -1,17 +1,14 @@
-/**
- * Brings a menu that is shown up to date without making it anew, which would close it under the hand of whoever has
- * opened it.
- */
+/** Updates a menu that is shown without building it again, which would close it while somebody uses it. */
 import type { MenuItem, MenuItemConstructorOptions } from 'electron'
 
-/** What of an item can be changed while it is shown. */
+/** What can be changed in an item while it is shown. */
 export type ShownItem = Pick<MenuItem, 'label' | 'enabled' | 'checked'> & {
   readonly submenu?: { readonly items: readonly ShownItem[] } | undefined
 }
 
 /**
- * Takes over what is enabled and chosen. Whether that was possible: false, with nothing changed, where the items are
- * others.
+ * Applies what is enabled and checked. Returns whether that was possible: false, with nothing changed, if the items
+ * themselves differ.
  */
 export function updateMenuState(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): boolean {
   if (!hasSameItems(shown, wanted)) return false
@@ -19,7 +16,7 @@ export function updateMenuState(shown: readonly ShownItem[], wanted: readonly Me
   return true
 }
 
-/** Items of a role have the system's own label and submenu. */
+/** Returns whether two menus have the same items. Items with a role have the system's own label and submenu. */
 function hasSameItems(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): boolean {
   return (
     shown.length === wanted.length &&
@@ -35,7 +32,7 @@ function applyState(shown: readonly ShownItem[], wanted: readonly MenuItemConstr
   for (const [at, item] of wanted.entries()) {
     const target = shown[at]!
     if (item.enabled !== undefined && target.enabled !== item.enabled) target.enabled = item.enabled
-    // Of radio items only the chosen one is told: Electron takes it from the others.
+    // Only the checked radio item is set: Electron unchecks the others.
     if (item.checked !== undefined && target.checked !== item.checked && (item.checked || item.type !== 'radio'))
       target.checked = item.checked
     applyState(itemsOf(target, item), submenuOf(item))

@@ -1,4 +1,4 @@
-/** Keeps the native menu as things are. */
+/** Keeps the native menu up to date. */
 import { app, Menu, shell } from 'electron'
 import type { Log } from '../host/log.ts'
 import { menuTemplate, type MenuActions, type MenuState } from './menu-template.ts'
@@ -9,14 +9,14 @@ import { NOTHING_OPEN, windowState } from './window-state.ts'
 import type { Windows } from './windows.ts'
 
 /**
- * No menu until the program's own is installed. Electron would make one itself, which loads pages anew and looks into
- * them. Call before the program is ready.
+ * Removes the default menu until the program's own is installed. Electron's menu could reload pages and open developer
+ * tools. Must be called before the program is ready.
  */
 export function removeDefaultMenu(): void {
   Menu.setApplicationMenu(null)
 }
 
-/** Shows the menu, and keeps it as things are: one that is open stays open, unless its items are others. */
+/** Shows the menu and keeps it up to date. A menu that is open stays open, unless its items change. */
 export function installMenu(windows: Windows, updates: Updates, log: Log): void {
   const actions = menuActions(windows, updates, log)
   let shown: Menu | null = null

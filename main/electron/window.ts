@@ -1,4 +1,4 @@
-/** One window: its page, the program behind it, and how it ends. */
+/** Manages one window: its page, the session behind it, and how it is closed. */
 import { app, BrowserWindow, clipboard, dialog, nativeTheme, powerMonitor, screen, session, shell } from 'electron'
 import type { MenuCommand, Pushes } from '../../preload/contract/index.ts'
 import { mainFolder, pageFolder, preloadFile } from '../host/app-files.ts'
@@ -35,16 +35,16 @@ export interface WindowContext {
   readonly log: Log
   readonly calls: CallServer
   readonly decoder: DecoderChoice
-  /** Whether the machine is being shut down. */
+  /** Returns whether the machine is being shut down. */
   isShuttingDown(): boolean
   onSessionEnd(): void
-  /** The program behind a window is closed once its window is. */
+  /** Called when a window is closed. Its session is closed afterwards; `done` resolves then. */
   onClosed(window: DatasetWindow, done: Promise<void>): void
 }
 
 /**
- * Numbers of the sessions that windows have. Electron keeps each that was ever made, so those of closed windows are
- * taken again.
+ * The numbers of the Electron sessions in use. Electron keeps each session that was ever created, so those of closed
+ * windows are reused.
  */
 const usedNumbers = new Set<number>()
 
@@ -53,12 +53,12 @@ export class DatasetWindow {
   readonly session: HostSession
   readonly #context: WindowContext
   /** What this window was asked to open, and what that turned out to be; null while it is being opened. */
-  #asked: { readonly given: string; readonly path: string | null } | null = null
-  /** A decision about closing that is under way. */
-  #leaving: Promise<void> | null = null
+  #requested: { readonly given: string; readonly path: string | null } | null = null
+  /** A decision about closing that is in progress. */
+  #closing: Promise<void> | null = null
   #mayClose = false
 
-  /** Makes the window; it is shown when its page has been drawn. */
+  /** Creates the window. It is shown when its page has been drawn. */
   constructor(context: WindowContext, dataset: string | undefined, { user, readOnly = false }: StartArguments) {
     const { paths, config, log } = context
     this.#context = context
@@ -102,19 +102,19 @@ export class DatasetWindow {
   /** Loads the page and opens the folder. */
   async open(dataset: string | undefined): Promise<void> {
     const opened = dataset === undefined ? undefined : this.#openDataset(dataset)
-    await Promise.all([this.window.loadURL(PAGE_ADDRESS), opened?.catch((error: unknown) => this.#cannotOpen(error))])
+    await Promise.all([this.window.loadURL(PAGE_ADDRESS), opened?.catch((error: unknown) => this.#onOpenFailed(error))])
   }
 
-  /** Whether it shows this folder, or is about to; also by another name that it was asked for by. */
+  /** Returns whether it shows this folder, or is about to; also under another name by which it was requested. */
   showsFolder(folder: string): boolean {
     const path = this.session.toRecord().dataset?.path ?? null
-    return path === folder || (this.#asked?.given === folder && this.#asked.path === path)
+    return path === folder || (this.#requested?.given === folder && this.#requested.path === path)
   }
 
   async #openDataset(given: string): Promise<void> {
-    this.#asked = { given, path: null }
+    this.#requested = { given, path: null }
     const { dataset } = await this.session.openFor(given)
-    this.#asked = { given, path: dataset?.path ?? null }
+    this.#requested = { given, path: dataset?.path ?? null }
   }
 
   focus(): void {
@@ -122,7 +122,7 @@ export class DatasetWindow {
     this.window.focus()
   }
 
-  /** To the page. */
+  /** Pushes a message to the page. */
   push<K extends 'menu' | 'notice'>(name: K, payload: Pushes[K]): void {
     for (const client of this.session.clients) client.push(name, payload)
   }
@@ -132,47 +132,48 @@ export class DatasetWindow {
   }
 
   /**
-   * Resolves when the window may close; asks the person if changes cannot be written now. From then on it closes
-   * without a question. Somebody who waits and closes again is asked again.
+   * Resolves when the window may close; asks the person if changes cannot be written now.
+   *
+   * From then on it closes without a question. A person who waits and closes again is asked again.
    */
   confirmClose(): Promise<void> {
-    this.#leaving ??= this.#mayClose
+    this.#closing ??= this.#mayClose
       ? Promise.resolve()
       : confirmClose({
           drain: async () => {
             await flushPages(this.session)
             return drainChanges(this.session)
           },
-          ask: (unsaved) => this.#ask(unsaved),
+          ask: (unsaved) => this.#askToWait(unsaved),
           untilWritten: () => {
-            this.#leaving = null
+            this.#closing = null
             return untilWritten(this.session)
           },
           isShuttingDown: () => this.#context.isShuttingDown(),
         }).then(() => {
           this.#mayClose = true
         })
-    return this.#leaving
+    return this.#closing
   }
 
   #listen(): void {
     const { window } = this
     window.on('close', (event) => {
-      this.#remember()
+      this.#storeBounds()
       if (this.#mayClose || this.#context.isShuttingDown()) return
       event.preventDefault()
       void this.confirmClose().then(() => {
         if (!window.isDestroyed()) window.close()
       })
     })
-    // Windows asks whether it may shut down, which is the last moment to send what is being typed, and then ends the
-    // program as soon as it has been told.
+    // Windows asks whether it may shut down. That is the last moment to send what is being typed: Windows ends the
+    // program as soon as it has an answer.
     window.on('query-session-end', () => void flushPages(this.session))
     window.on('session-end', () => this.#context.onSessionEnd())
     window.once('closed', () => this.#context.onClosed(this, this.session.close(DRAIN_MS)))
   }
 
-  #remember(): void {
+  #storeBounds(): void {
     const { window } = this
     const path = this.session.toRecord().dataset?.path
     if (path !== undefined)
@@ -183,7 +184,7 @@ export class DatasetWindow {
       })
   }
 
-  async #ask(unsaved: Unsaved): Promise<'wait' | 'quit'> {
+  async #askToWait(unsaved: Unsaved): Promise<'wait' | 'quit'> {
     this.#context.log.write({ event: 'closed', unsaved: unsaved.changes })
     const { response } = await dialog.showMessageBox(this.window, {
       type: 'warning',
@@ -196,14 +197,14 @@ export class DatasetWindow {
     return response === 1 ? 'quit' : 'wait'
   }
 
-  /** The page says why. */
-  #cannotOpen(error: unknown): void {
-    this.#asked = null
+  /** Logs why the folder did not open. The page shows it. */
+  #onOpenFailed(error: unknown): void {
+    this.#requested = null
     this.#context.log.writeError('opening', error)
   }
 }
 
-/** Asks for a folder; null when the person thought better of it. */
+/** Asks for a folder; null when the person cancelled. */
 export async function chooseFolder(window: BrowserWindow | null): Promise<string | null> {
   const options = { title: 'Open folder', properties: ['openDirectory' as const] }
   const { canceled, filePaths } = await (window
@@ -239,7 +240,7 @@ function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string
       sandbox: true,
       nodeIntegration: false,
       spellcheck: false,
-      // Nobody looks into the page by a key, and no page holds the window up with questions of its own.
+      // No key opens developer tools, and no page blocks the window with its own dialogs.
       devTools: isDevelopment(),
       disableDialogs: true,
       // Names and pictures of colleagues arrive while another program is in front.
@@ -248,7 +249,7 @@ function makeWindow(page: Electron.Session, config: ConfigStore, dataset: string
   })
 }
 
-/** Fixed words and numbers only: this goes into what people send. */
+/** Returns facts about screen and graphics card. Fixed words and numbers only: they go into what people send. */
 function hostFacts(): Record<string, string> {
   const screens = screen
     .getAllDisplays()

@@ -1,28 +1,28 @@
 /**
- * Leaving while changes are not on the share: what is asked and what is said, the same words in a window and in a
- * terminal.
+ * Handles closing while changes are not on the share yet: what is asked and what is said, in the same words in a window
+ * and in a terminal.
  */
 import { join } from 'node:path'
 import type { HostSession } from './host-session.ts'
 
-/** How long a page gets to send what is being typed, and a share to take what is on its way, milliseconds. */
+/** How long a page may take to send what is being typed, and the share to store pending changes, in milliseconds. */
 export const FLUSH_MS = 500
 export const DRAIN_MS = 2_000
 
 export interface Unsaved {
   readonly changes: number
-  /** Folder on this machine where they are kept. */
+  /** The folder on this machine where they are kept. */
   readonly folder: string
 }
 
-/** `14 changes are not on the share yet.` */
+/** Returns the heading: `14 changes are not on the share yet.` */
 export function unsavedHeading({ changes }: Unsaved): string {
   return changes === 1
     ? '1 change is not on the share yet.'
     : `${changes.toLocaleString('en')} changes are not on the share yet.`
 }
 
-/** Where they are, and what happens to them. */
+/** Returns where the changes are and what happens to them. */
 export function unsavedDetail({ changes, folder }: Unsaved): string {
   return changes === 1
     ? `It is kept in ${folder} and is written at the next start.`
@@ -35,8 +35,8 @@ export async function flushPages(session: HostSession): Promise<void> {
 }
 
 /**
- * What is not on the share after it has had its two seconds, or at once when it is known to be away; null when that is
- * nothing.
+ * Waits up to two seconds for changes to reach the share, or not at all when it is known to be unreachable. Resolves
+ * with those that remain; null when there are none.
  */
 export async function drainChanges(session: HostSession): Promise<Unsaved | null> {
   if (unsaved(session) === null) return null
@@ -62,17 +62,17 @@ export async function untilWritten(session: HostSession): Promise<void> {
 }
 
 export interface CloseEffects {
-  /** Gives pages and share their time; what is left then. */
+  /** Gives pages and share their time; resolves with what remains. */
   drain(): Promise<Unsaved | null>
   ask(unsaved: Unsaved): Promise<'wait' | 'quit'>
   untilWritten(): Promise<void>
-  /** The machine is being shut down. */
+  /** Returns whether the machine is being shut down. */
   isShuttingDown(): boolean
 }
 
 /**
- * Resolves when a window may close: at once when nothing is left to write, else when the person says so, or when
- * everything is written. A shutdown is never held up.
+ * Resolves when a window may close: at once when nothing is left to write, else when the person says so or when
+ * everything is written. A shutdown is never delayed.
  */
 export async function confirmClose(effects: CloseEffects): Promise<void> {
   if (effects.isShuttingDown()) return

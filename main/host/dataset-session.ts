@@ -1,4 +1,4 @@
-/** One opened data set: its workspace, its scan, and the timer that looks for new files. */
+/** Manages one open data set: its workspace, its scan, and the timer that looks for new files. */
 import type { ItemId } from '../../preload/contract/index.ts'
 import { sleep, systemClock } from '../core/base/clock.ts'
 import { sharedAbortController } from '../core/base/events.ts'
@@ -9,40 +9,43 @@ import { PlaceholderMaker } from './placeholders.ts'
 import { SmartCounts } from './smart-counts.ts'
 
 /**
- * Between two looks for what came and went, milliseconds, and at least so many times as long as one takes: on this
- * machine a look costs its time, on a network others'.
+ * The pause between two scans for files that came and went: at least `pauseMs` milliseconds, and at least `rest` times
+ * as long as a scan takes. On this machine a scan costs its own time, on a network that of others.
  */
 const LOCAL_SCANS = { pauseMs: 5_000, rest: 99 }
 const NETWORK_SCANS = { pauseMs: 30_000, rest: 9 }
 /**
- * Between two scans that look at every file, milliseconds, and at least so many times as long as one takes: pictures
- * are hardly ever written over.
+ * The pause between two scans that examine every file: at least this many milliseconds, and at least this many times as
+ * long as one takes. Pictures are hardly ever written over.
  */
 const FULL_SCAN_MS = 600_000
 const FULL_SCAN_REST = 99
 
 /**
- * Looking into files rests so many times as long as it takes: while somebody works here, else, and on a network, which
- * others use too.
+ * The pauses while picture files are read, as multiples of the time that reading takes: while somebody works here,
+ * otherwise, and on a network, which others use too.
  */
 const REST_WHILE_WORKING = 9
 const REST = 0.5
 const REST_ON_NETWORK = 3
-/** Milliseconds since a window asked for something, for which somebody works here. */
+/** How long after a call of a window somebody counts as working here, in milliseconds. */
 const WORKING_MS = 3_000
 /**
- * The same for which something moves on its screen. A small data set's sides do not wait for that, because everything
- * is laid out by them.
+ * How long after a call something counts as moving on the screen, in milliseconds. The dimensions of a small data set
+ * do not wait for that, because the layout depends on them.
  */
 const IN_MOTION_MS = 400
 const REST_IN_MOTION = 49
-/** Milliseconds: the work may have waited for other work before it was done. */
+/** The longest pause, in milliseconds: the measured time may include waiting for other work. */
 const MAX_REST_MS = 1_000
-/** Milliseconds after pictures came on a screen, after which they are looked into. */
+/** How long after pictures appear on a screen their files are read, in milliseconds. */
 const SCAN_FIRST_DELAY_MS = 300
-/** Pictures that are looked into first because they are on a screen. */
+/** The most pictures whose files are read first because they are on a screen. */
 const MAX_ON_SCREEN = 200
-/** Milliseconds between two looks whether the machine still runs on its battery: until then nothing is looked into. */
+/**
+ * The time between two checks whether the machine still runs on battery, in milliseconds. While it does, no files are
+ * read ahead.
+ */
 const BATTERY_POLL_MS = 5_000
 
 export class DatasetSession {
@@ -54,35 +57,37 @@ export class DatasetSession {
   readonly #media: MediaService
   readonly #onProblem: (error: unknown) => void
   readonly #isOnBattery: () => boolean
-  #scan: Promise<void> | null = null
+  #scanning: Promise<void> | null = null
   #timer: NodeJS.Timeout | undefined
-  #askedAt = Number.NEGATIVE_INFINITY
-  /** Labels following what was renamed. */
-  #following: Promise<void> = Promise.resolve()
-  #followedAt = ''
-  /** Looking into pictures. */
-  #looking: Promise<void> | null = null
-  /** Looking into those on the screen. */
-  #lookingFirst: Promise<void> | null = null
+  #activeAt = Number.NEGATIVE_INFINITY
+  /** Moving labels to the new names of renamed pictures. */
+  #movingLabels: Promise<void> = Promise.resolve()
+  #movesCheckedAt = ''
+  /** Reading the files of all pictures. */
+  #readingAll: Promise<void> | null = null
+  /** Reading the files of the pictures on a screen. */
+  #readingFirst: Promise<void> | null = null
   #onScreen: readonly ItemId[] = []
-  /** Making placeholders of all of them. */
-  #painting: Promise<void> | null = null
+  /** Making placeholders of pictures ahead of their use. */
+  #makingPlaceholders: Promise<void> | null = null
   #started = 0
-  /** When the last scan that looked at every file ended, and how long it took. */
-  #full = { at: performance.now(), tookMs: 0 }
-  /** Whether the last scan left out other folders than it should. */
+  /** When the last scan that examined every file ended, and how long it took. */
+  #fullScan = { at: performance.now(), tookMs: 0 }
+  /** Whether the last scan used outdated patterns for the folders to leave out. */
   #isStale = false
   /** Whether the last scan could not be finished. */
   #incomplete = false
-  /** Whether this machine knew the pictures before, and whether all were looked into since. */
+  /** Whether this machine knew the pictures before. `#isAllRead` says whether all files have been read since. */
   readonly #wasKnown: boolean
-  #isSighted = false
-  /** Whether it will never be open. */
+  #isAllRead = false
+  /** Whether the data set could not be opened and never will be. */
   #isLost = false
 
   /**
-   * Starts looking for the pictures in the background. `onProblem` hears why that failed; while `isOnBattery` pictures
-   * are not looked into before they are wanted.
+   * Starts scanning for pictures in the background.
+   *
+   * `onProblem` is called with the error when that fails. While `isOnBattery` returns true, files are not read before
+   * they are needed.
    */
   constructor(
     workspace: Workspace,
@@ -112,7 +117,7 @@ export class DatasetSession {
     let wasAway = silence.aborted
     events.on('status', ({ state }) => {
       const isAway = state === 'stalled' || state === 'offline'
-      // What the outage has cut off is done again as soon as it is over.
+      // A scan that the outage interrupted is repeated as soon as the outage is over.
       if (wasAway && !isAway && this.#incomplete) this.rescan()
       wasAway = isAway
     })
@@ -123,19 +128,19 @@ export class DatasetSession {
     this.rescan()
   }
 
-  /** A window asked for something. */
+  /** Records that a window made a call. */
   recordActivity(): void {
-    this.#askedAt = performance.now()
+    this.#activeAt = performance.now()
     this.#media.prepare()
   }
 
   /**
-   * Looks into pictures on somebody's screen before all others, so that labels can say what they were given to. Never
-   * rejects.
+   * Reads the files of pictures on somebody's screen before all others, so that labels can record what they were given
+   * to. Never rejects.
    */
   scanContentsFirst(ids: readonly ItemId[]): void {
     this.#onScreen = ids.slice(0, MAX_ON_SCREEN)
-    this.#lookingFirst ??= this.workspace.opened
+    this.#readingFirst ??= this.workspace.opened
       .then(async () => {
         // The pictures themselves come first.
         await sleep(systemClock, SCAN_FIRST_DELAY_MS, this.#stopped.signal)
@@ -146,84 +151,83 @@ export class DatasetSession {
       })
       .catch(() => undefined)
       .finally(() => {
-        this.#lookingFirst = null
+        this.#readingFirst = null
       })
   }
 
-  /** A thumbnail of a picture is there. */
+  /** Makes the placeholder of a picture from its thumbnail. */
   learnPlaceholder(id: ItemId, thumbnail: CachedThumbnail): void {
     void this.placeholders.learnFrom(id, thumbnail, this.#stopped.signal)
   }
 
-  /** Resolves when the names of all pictures are known, or after so many milliseconds. */
+  /** Resolves when the names of all pictures are known, or after this many milliseconds. */
   async waitUntilListed(ms: number): Promise<void> {
     await Promise.race([this.workspace.catalog.listed, sleep(systemClock, ms)])
   }
 
-  /** Looks for new, changed and removed files, unless that is being done already. */
+  /** Scans for new, changed and removed files, unless a scan is running. */
   rescan(): void {
-    if (this.#scan !== null || this.#stopped.signal.aborted) return
+    if (this.#scanning !== null || this.#stopped.signal.aborted) return
     clearTimeout(this.#timer)
     this.#started = performance.now()
     this.#isStale = false
-    // What was kept on this machine since the last time is believed at first, so that a data set that is known is there
-    // at once.
-    const isQuick = this.#started - this.#full.at < Math.max(FULL_SCAN_MS, FULL_SCAN_REST * this.#full.tookMs)
-    this.#scan = this.workspace.catalog
+    // What this machine cached last time is trusted at first, so that a known data set is there at once.
+    const isQuick = this.#started - this.#fullScan.at < Math.max(FULL_SCAN_MS, FULL_SCAN_REST * this.#fullScan.tookMs)
+    this.#scanning = this.workspace.catalog
       .scan(this.#stopped.signal, isQuick)
       .then(
-        () => this.#found(isQuick),
-        (error: unknown) => this.#failed(error),
+        () => this.#onScanned(isQuick),
+        (error: unknown) => this.#onFailed(error),
       )
-      .finally(() => this.#scanned())
+      .finally(() => this.#scheduleNextScan())
   }
 
   /**
-   * Waits up to `drainMs`, while the share answers, for changes to reach it; what does not is kept on this machine for
-   * the next start.
+   * Waits up to `drainMs`, while the share answers, for changes to reach it. Changes that do not are kept on this
+   * machine for the next start.
    */
   async close(drainMs: number): Promise<void> {
     this.#stopped.abort()
     clearTimeout(this.#timer)
-    await this.#scan
+    await this.#scanning
     if (drainMs > 0) await this.workspace.drainWhileAnswering(drainMs)
     await this.workspace.close()
-    // What waits for the data set to open has been told now that it will not.
-    await Promise.all([this.#following, this.#looking, this.#lookingFirst, this.#painting])
+    // What waits for the data set to open has now been told that it will not.
+    await Promise.all([this.#movingLabels, this.#readingAll, this.#readingFirst, this.#makingPlaceholders])
   }
 
-  #found(isQuick: boolean): void {
+  #onScanned(isQuick: boolean): void {
     this.#incomplete = false
-    if (!isQuick) this.#full = { at: performance.now(), tookMs: performance.now() - this.#started }
+    if (!isQuick) this.#fullScan = { at: performance.now(), tookMs: performance.now() - this.#started }
     const { workspace } = this
     const { signal } = this.#stopped
-    const failed = (error: unknown): void => this.#failed(error)
-    // A picture that is written over in place changes no folder's time: those that somebody looks at are measured each
-    // time.
+    const failed = (error: unknown): void => this.#onFailed(error)
+    // A picture that is written over in place does not change its folder's time, so pictures on a screen are measured
+    // every time.
     if (isQuick && this.#onScreen.length > 0)
       workspace.catalog.measureAgain(this.#onScreen, signal).catch(() => undefined)
-    // Most looks find that nothing came or went, and nobody labelled anything.
+    // Most scans find that nothing came or went, and that nobody labelled anything.
     const mark = `${workspace.catalog.revision} ${workspace.revision}`
-    if (mark !== this.#followedAt) void this.#follow(false)
-    this.#followedAt = mark
-    // Of a large data set this takes many scans' time.
-    this.#looking ??= workspace.opened
+    if (mark !== this.#movesCheckedAt) void this.#checkMoves(false)
+    this.#movesCheckedAt = mark
+    // For a large data set this takes as long as many scans.
+    this.#readingAll ??= workspace.opened
       .then(() =>
         workspace.contents.readAll(signal, async (isLarge, tookMs) => {
           await this.#rest(this.#restFactor(isLarge) * tookMs, signal)
-          // Everything is laid out by the sides of a small data set.
+          // The layout depends on the dimensions of a small data set's pictures.
           if (isLarge) await this.#untilPowered(signal)
         }),
       )
-      .then(() => this.#follow(!this.#isSighted && !this.#wasKnown))
+      .then(() => this.#checkMoves(!this.#isAllRead && !this.#wasKnown))
       .then(() => {
-        this.#isSighted = true
+        this.#isAllRead = true
       })
       .catch(failed)
       .finally(() => {
-        this.#looking = null
+        this.#readingAll = null
       })
-    this.#painting ??= this.#looking
+    this.#makingPlaceholders ??= this.#readingAll
       .then(() => this.#untilPowered(signal))
       .then(() =>
         this.placeholders.makeAhead(signal, async (tookMs) => {
@@ -232,42 +236,45 @@ export class DatasetSession {
         }),
       )
       .finally(() => {
-        this.#painting = null
+        this.#makingPlaceholders = null
       })
   }
 
-  /** Sees whether labels belong to other names now. `isFirstSight` as in `Moves.look`. Never rejects. */
-  #follow(isFirstSight: boolean): Promise<void> {
+  /** Checks whether labels belong to other names now. `isFirstSight` as in `Moves.look`. Never rejects. */
+  #checkMoves(isFirstSight: boolean): Promise<void> {
     const { workspace } = this
-    this.#following = Promise.all([this.#following, workspace.opened])
+    this.#movingLabels = Promise.all([this.#movingLabels, workspace.opened])
       .then(() => workspace.moves.look(this.#stopped.signal, isFirstSight))
       .catch((error: unknown) => {
-        this.#followedAt = ''
-        this.#failed(error)
+        this.#movesCheckedAt = ''
+        this.#onFailed(error)
       })
-    return this.#following
+    return this.#movingLabels
   }
 
-  /** Leaves share and machine to others for a while. Never rejects. */
+  /** Pauses, so that others can use share and machine. Never rejects. */
   async #rest(ms: number, signal: AbortSignal): Promise<void> {
     if (ms > 0) await sleep(systemClock, ms, signal)
   }
 
-  /** Never rejects. */
+  /** Waits until the machine is not on battery. Never rejects. */
   async #untilPowered(signal: AbortSignal): Promise<void> {
     while (this.#isOnBattery() && !signal.aborted) await sleep(systemClock, BATTERY_POLL_MS, signal)
   }
 
-  /** How many times as long as work took there is a rest after it. `mayWait`: painting comes first. */
+  /**
+   * Returns how long to pause after work, as a multiple of the time it took. With `mayWait` the work gives way to
+   * painting.
+   */
   #restFactor(mayWait: boolean): number {
-    const quietMs = performance.now() - this.#askedAt
+    const quietMs = performance.now() - this.#activeAt
     if (mayWait && quietMs < IN_MOTION_MS) return REST_IN_MOTION
     if (quietMs < WORKING_MS) return REST_WHILE_WORKING
     return this.workspace.status().network ? REST_ON_NETWORK : REST
   }
 
-  #failed(error: unknown): void {
-    // Why it does not open is for whoever opened it to say.
+  #onFailed(error: unknown): void {
+    // The code that opened it reports why it does not open.
     if (this.#stopped.signal.aborted || this.#isLost) return
     this.#incomplete = true
     // The status says that the share does not answer, or will in a moment.
@@ -275,8 +282,8 @@ export class DatasetSession {
       this.#onProblem(error)
   }
 
-  #scanned(): void {
-    this.#scan = null
+  #scheduleNextScan(): void {
+    this.#scanning = null
     if (this.#stopped.signal.aborted) return
     if (this.#isStale) return this.rescan()
     const { pauseMs, rest } = this.workspace.status().network ? NETWORK_SCANS : LOCAL_SCANS

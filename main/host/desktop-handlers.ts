@@ -1,4 +1,4 @@
-/** Names of pictures for other programs, and what a maintainer is told. */
+/** Handles the calls that pass names of pictures to other programs, or diagnostics to a maintainer. */
 import { dirname, join } from 'node:path'
 import { LensletError, type Handlers, type ItemId } from '../../preload/contract/index.ts'
 import { folderTree } from '../core/query/index.ts'
@@ -15,7 +15,7 @@ type DesktopCalls =
   | 'diagnostics.get'
   | 'diagnostics.report'
 
-/** Windows of the file manager that are opened at once, at most. */
+/** The most windows of the file manager that are opened at once. */
 const MAX_FOLDERS = 5
 
 export function desktopHandlers(session: HostSession): Pick<Handlers<Client>, DesktopCalls> {
@@ -30,7 +30,7 @@ export function desktopHandlers(session: HostSession): Pick<Handlers<Client>, De
     'desktop.revealFolder': ({ folder }) => {
       const desktop = session.desktop('copy the path instead.')
       const { workspace } = session.dataset
-      // A folder that is known lies in the data set; a text that is not may lead anywhere.
+      // A known folder lies in the data set. Any other text may lead anywhere.
       if (!folderTree(workspace.catalog, workspace).some(({ path }) => path === folder))
         throw new LensletError('not-found', `There is no folder ${folder} with pictures in this data set.`)
       desktop.reveal([join(workspace.root, folder)])
@@ -53,7 +53,7 @@ function paths(session: HostSession, ids: readonly ItemId[]): string[] {
   return ids.map((id) => join(workspace.root, keyOf(workspace, id)))
 }
 
-/** The first of each folder: a file manager shows one picture in each of its windows. */
+/** Returns the first picture of each folder: a file manager shows one picture in each of its windows. */
 function onePerFolder(files: readonly string[]): string[] {
   const firsts = new Map<string, string>()
   for (const file of files) if (!firsts.has(dirname(file))) firsts.set(dirname(file), file)

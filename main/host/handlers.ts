@@ -1,4 +1,4 @@
-/** What each call of the contract does. */
+/** Implements each call of the contract. */
 import type { Handlers, UndoResult } from '../../preload/contract/index.ts'
 import { excluding, folderTree, suggestions } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
@@ -14,7 +14,7 @@ import type { HostSession } from './host-session.ts'
 import { currentResult, ResultSet } from './result-set.ts'
 import { itemId, keyOf, NO_LABELS, peer, row, rowLabels } from './rows.ts'
 
-/** The handlers of one program. */
+/** Returns the handlers of one session. */
 export function handlers(session: HostSession): Handlers<Client> {
   return {
     ...sessionHandlers(session),
@@ -128,8 +128,8 @@ function itemHandlers(session: HostSession): Group<'item.get'> {
       const { workspace } = session.dataset
       await workspace.changesKnown()
       const key = keyOf(workspace, id)
-      // What a script wrote into the sidecar since the last sweep arrives as news; a share that fails says so in the
-      // status.
+      // What a script wrote into the sidecar since the last sweep arrives as a push. A share that fails is reported in
+      // the status.
       workspace.lookAt(key).catch(() => undefined)
       const state = workspace.state(key) ?? NO_LABELS
       const { size, print } = workspace.catalog.entry(id)
@@ -193,15 +193,15 @@ function teamHandlers(session: HostSession): Group<'presence.set' | 'presence.li
   }
 }
 
-/** Moves shown at once. */
-const MOST_MOVES = 100
+/** The most moves that are shown at once. */
+const MAX_MOVES = 100
 
 function moveHandlers(session: HostSession): Group<'moves.list' | 'moves.follow'> {
   const workspace = (): Workspace => session.dataset.workspace
   return {
     'moves.list': () =>
       workspace()
-        .moves.doubts.slice(0, MOST_MOVES)
+        .moves.doubts.slice(0, MAX_MOVES)
         .map((doubt) => ({
           from: { ...row(workspace(), doubt.from), ...rowLabels(doubt.from, workspace().moves.labelsIn(doubt)) },
           to: doubt.to.map((id) => row(workspace(), id)),

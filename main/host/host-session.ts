@@ -1,6 +1,6 @@
 /**
- * What stands behind one window, or behind the tabs of one browser: the opened data set, the clients, and this person's
- * settings.
+ * Manages what is behind one window, or behind the tabs of one browser: the open data set, the clients, and this
+ * person's settings.
  */
 import { basename, resolve } from 'node:path'
 import { LensletError, toWire, type Session } from '../../preload/contract/index.ts'
@@ -24,13 +24,10 @@ import { FolderPicker } from './folder-picker.ts'
 import { ensureSample, sampleFolder } from './sample.ts'
 import { checkedUserName, userName } from './user.ts'
 
-/**
- * How a folder is opened: to label it, to look at it only, or to label it unless it holds no labels yet, about which
- * the person is asked first.
- */
+/** How a folder is opened: to label it, to look at it only, or to ask first if it holds no labels yet. */
 export type OpenMode = 'label' | 'look' | 'ask'
 
-/** What stands in front of the data set that is open, if any is. */
+/** The page in front of the open data set, if there is one. */
 type FrontPage = Pick<Session, 'opening' | 'newFolder' | 'failure'>
 const NO_PAGE: FrontPage = { opening: null, newFolder: null, failure: null }
 
@@ -43,20 +40,20 @@ export interface HostSessionOptions {
   /** Shared by the windows of a program. */
   readonly decoder?: DecoderChoice
   /**
-   * From `--user`; otherwise the saved or the guessed name. Whoever gave it has decided to label the folder that the
-   * program is started with.
+   * The name from `--user`; otherwise the saved or the guessed name is used. A person who gave it has decided to label
+   * the folder with which the program is started.
    */
   readonly user?: string
   readonly readOnly?: boolean
-  /** Absent behind a browser. */
+  /** Absent in the browser host. */
   readonly desktop?: Desktop
   /** Without one the last errors are kept in memory only. */
   readonly log?: Log
 }
 
 /**
- * Milliseconds for which the names of a folder's pictures are waited for before a window is told of it: one that is
- * told at once draws everything twice.
+ * How long to wait for the names of a folder's pictures before a window is told of the folder, in milliseconds. A
+ * window that is told at once draws everything twice.
  */
 const MAX_LISTING_WAIT_MS = 60
 
@@ -66,24 +63,24 @@ export class HostSession {
   readonly config: ConfigStore
   readonly log: Log
   readonly events = new Emitter<{ session: Session }>()
-  /** What the pages show, by tab. Ids are those of the data set that is open. */
+  /** What the pages show, by tab. Ids are those of the open data set. */
   readonly views = new KeptViews()
   readonly folderPicker: FolderPicker
   readonly #options: HostSessionOptions
   #user: ReturnType<typeof userName>
   #open: {
     dataset: DatasetSession
-    news: PushScheduler
+    pushes: PushScheduler
     openedInMs: number
     opening: number
     looking: boolean
   } | null = null
-  #entrance = NO_PAGE
+  #frontPage = NO_PAGE
   #openings = 0
   #opening: Promise<unknown> = Promise.resolve()
   #stopOpening: AbortController | null = null
-  #presenceOf: Client | null = null
-  readonly #stopFollowing: () => void
+  #presenceClient: Client | null = null
+  readonly #stopFollowingSettings: () => void
   readonly #decoder: DecoderChoice
   readonly #stopWatchingDecoder: () => void
 
@@ -92,7 +89,7 @@ export class HostSession {
     this.config = options.config
     this.log = options.log ?? new Log(null)
     this.#user = userName(options.user, options.config)
-    this.#stopFollowing = options.config.onSettingsChange((settings) =>
+    this.#stopFollowingSettings = options.config.onSettingsChange((settings) =>
       this.#open?.dataset.workspace.setPersonSettings(settings),
     )
     this.folderPicker = new FolderPicker(options.config, options.spawn)
@@ -101,7 +98,7 @@ export class HostSession {
     this.media = new MediaService({ cacheDir: options.paths.cache, spawn: options.spawn, decoder: this.#decoder })
   }
 
-  /** The opened data set; throws when none is. */
+  /** Returns the open data set; throws when there is none. */
   get dataset(): DatasetSession {
     if (this.#open === null) throw new LensletError('not-found', 'No folder is open.')
     return this.#open.dataset
@@ -114,13 +111,13 @@ export class HostSession {
     return this.#options.paths
   }
 
-  /** What only a window of the program's own can do; throws `unsupported` behind a browser. */
+  /** Returns what only a host with its own windows can do; throws `unsupported` in the browser host. */
   desktop(instead: string): Desktop {
     if (!this.#options.desktop) throw new LensletError('unsupported', `A browser cannot do this: ${instead}`)
     return this.#options.desktop
   }
 
-  /** For `diagnostics.get`: no labels, no names. */
+  /** Returns the text for `diagnostics.get`. It contains no labels and no names. */
   diagnostics(): string {
     const { host, version, desktop } = this.#options
     const workspace = this.#open?.dataset.workspace
@@ -142,7 +139,7 @@ export class HostSession {
     })
   }
 
-  /** Pictures are shown as before, only slower. */
+  /** Logs and reports that the slower decoder is used. Pictures look the same. */
   #decoderChanged(reason: DecoderProblem): void {
     this.log.write({ event: 'slower decoder', reason })
     for (const client of this.clients)
@@ -171,7 +168,7 @@ export class HostSession {
               looking: open.looking,
             }
           : null,
-      ...this.#entrance,
+      ...this.#frontPage,
       recent: this.config.recent,
       sample: sampleFolder(this.#options.paths),
       version: this.#options.version,
@@ -179,31 +176,33 @@ export class HostSession {
   }
 
   /**
-   * Opens a folder in place of the one that is open, which stays open when the new one cannot be opened: then it
-   * rejects, and `session` tells why, too. With `ask` nothing is written into a folder that holds no labels: the
-   * session asks, and the other folder stays open until `open` is called again with the answer.
+   * Opens a folder in place of the open one.
+   *
+   * If that fails, the open one stays open, the promise rejects, and the session record says why. With `ask` nothing is
+   * written into a folder that holds no labels: the session asks, and the other folder stays open until `open` is
+   * called again with the answer.
    */
   async open(path: string, to: OpenMode = this.#options.user === undefined ? 'ask' : 'label'): Promise<Session> {
-    return this.#oneByOne(resolve(path), (stop) => this.#replaceDataset(resolve(path), to, stop))
+    return this.#openInTurn(resolve(path), (stop) => this.#replaceDataset(resolve(path), to, stop))
   }
 
-  /** Opens the sample data set, which is made when it is not there. Rejects as `open`. */
+  /** Opens the sample data set, which is made if it does not exist. Rejects as `open` does. */
   async openSample(): Promise<Session> {
     const folder = sampleFolder(this.#options.paths)
-    return this.#oneByOne(folder, async (stop) => {
+    return this.#openInTurn(folder, async (stop) => {
       await ensureSample(folder, { draw: (file, at, count) => this.media.drawSamplePicture(file, at, count, stop) })
       if (!stop.aborted) await this.#replaceDataset(folder, 'label', stop)
     })
   }
 
-  /** Gives up an opening that is under way, and puts away what `session` asks or tells about another one. */
+  /** Cancels an opening in progress, and closes a page about another folder. */
   dismiss(): Session {
     this.#stopOpening?.abort()
-    this.#enter(NO_PAGE)
+    this.#setFrontPage(NO_PAGE)
     return this.toRecord()
   }
 
-  /** Opens what a path leads to, see `dataset.openFor`. */
+  /** Opens what is at a path, see `dataset.openFor`. */
   async openFor(path: string, to?: OpenMode): Promise<Session> {
     try {
       return await this.open(path, to)
@@ -231,42 +230,42 @@ export class HostSession {
   disconnect(client: Client): void {
     this.clients.delete(client)
     client.releaseDataset()
-    if (this.#presenceOf === client) this.#open?.dataset.workspace.setPresence(null, 'idle')
+    if (this.#presenceClient === client) this.#open?.dataset.workspace.setPresence(null, 'idle')
   }
 
-  /** The others see one place per program: that of the client that moved last. */
+  /** Sets the presence. The others see one position per session: that of the client that moved last. */
   setPresence(client: Client, ...presence: Parameters<DatasetSession['workspace']['setPresence']>): void {
-    this.#presenceOf = client
+    this.#presenceClient = client
     this.dataset.workspace.setPresence(...presence)
   }
 
   /**
-   * Ends everything within about `drainMs`, or within about a second when the share does not answer. Changes that did
-   * not reach the share by then are kept on this machine. An opening that is under way is given up.
+   * Closes everything within about `drainMs`, or within about a second when the share does not answer. Changes that did
+   * not reach the share by then are kept on this machine. An opening in progress is cancelled.
    */
   async close(drainMs: number): Promise<void> {
     this.#stopOpening?.abort()
     await this.#opening
-    this.#stopFollowing()
+    this.#stopFollowingSettings()
     this.#stopWatchingDecoder()
     this.folderPicker.close()
     const open = this.#open
     this.#open = null
-    open?.news.close()
+    open?.pushes.close()
     await Promise.all([open?.dataset.close(drainMs), this.media.close()])
   }
 
-  /** One after the other: two quick clicks must not leave two workspaces of which one is never closed. */
-  async #oneByOne(path: string, open: (stop: AbortSignal) => Promise<void>): Promise<Session> {
+  /** Opens folders one at a time: otherwise two quick clicks could leave a workspace that is never closed. */
+  async #openInTurn(path: string, open: (stop: AbortSignal) => Promise<void>): Promise<Session> {
     const opened = this.#opening.then(async () => {
       const stop = (this.#stopOpening = new AbortController())
-      this.#enter({ ...NO_PAGE, opening: path })
+      this.#setFrontPage({ ...NO_PAGE, opening: path })
       try {
         await open(stop.signal)
-        if (this.#entrance.opening !== null) this.#enter(NO_PAGE)
+        if (this.#frontPage.opening !== null) this.#setFrontPage(NO_PAGE)
       } catch (error) {
         if (stop.signal.aborted) throw new LensletError('cancelled', `${path} was not opened.`, { path, cause: error })
-        this.#enter({ ...NO_PAGE, failure: { path, error: toWire(error) } })
+        this.#setFrontPage({ ...NO_PAGE, failure: { path, error: toWire(error) } })
         throw error
       } finally {
         this.#stopOpening = null
@@ -277,8 +276,8 @@ export class HostSession {
     return this.toRecord()
   }
 
-  #enter(entrance: FrontPage): void {
-    this.#entrance = entrance
+  #setFrontPage(frontPage: FrontPage): void {
+    this.#frontPage = frontPage
     this.#pushSession()
   }
 
@@ -295,64 +294,61 @@ export class HostSession {
     if (workspace) await this.#show(workspace, { looking, began })
   }
 
-  /** Shows a data set in place of the one that is open. */
+  /** Shows a data set in place of the open one. */
   async #show(workspace: Workspace, { looking, began }: { looking: boolean; began: number }): Promise<void> {
     const dataset = new DatasetSession(
       workspace,
       this.media,
-      (error) => this.#open?.news.pushError(error),
+      (error) => this.#open?.pushes.pushError(error),
       this.#options.desktop?.isOnBattery,
     )
     await dataset.waitUntilListed(MAX_LISTING_WAIT_MS)
     const previous = this.#open
-    previous?.news.close()
+    previous?.pushes.close()
     for (const client of this.clients) client.releaseDataset()
     this.views.clear()
     this.media.confine(workspace.root)
     const openedInMs = Math.round(performance.now() - began)
     this.#open = {
       dataset,
-      news: new PushScheduler(workspace, this.clients, dataset.smartCounts),
+      pushes: new PushScheduler(workspace, this.clients, dataset.smartCounts),
       openedInMs,
       opening: ++this.#openings,
       looking,
     }
     this.log.write({ event: 'opened', ms: openedInMs })
     this.#logShare(workspace)
-    // They may have changed while it was opening.
+    // The settings may have changed while the data set was opening.
     workspace.setPersonSettings(this.config.settings)
     this.config.addRecent(workspace.root)
-    this.#enter(NO_PAGE)
-    this.#opened(workspace)
+    this.#setFrontPage(NO_PAGE)
+    this.#watchOpening(workspace)
     await previous?.dataset.close(0)
   }
 
-  /**
-   * What was shown of a data set was what this machine knew: when it turns out to be another one it is opened as if
-   * nothing had been known.
-   */
-  #opened(workspace: Workspace): void {
+  /** Opens a data set again when it turns out to differ from what this machine knew, as if nothing had been known. */
+  #watchOpening(workspace: Workspace): void {
     workspace.opened.catch((error: unknown) => {
       if (this.#open?.dataset.workspace !== workspace) return
       this.#opening = this.#opening
-        .then(() => this.#openAfresh(workspace, error))
-        .catch((failure: unknown) => this.#fail(failure))
+        .then(() => this.#reopen(workspace, error))
+        .catch((failure: unknown) => this.#closeWithFailure(failure))
     })
   }
 
-  async #openAfresh(workspace: Workspace, error: unknown): Promise<void> {
+  async #reopen(workspace: Workspace, error: unknown): Promise<void> {
     if (this.#open?.dataset.workspace !== workspace) return
     if (!(error instanceof NotAsKnown)) throw error
     const { looking } = this.#open
     const began = performance.now()
     const stop = (this.#stopOpening = new AbortController())
     try {
-      const afresh = await this.#openWorkspace(workspace.root, {
+      const reopened = await this.#openWorkspace(workspace.root, {
         to: looking ? 'look' : 'label',
         again: true,
         stop: stop.signal,
       })
-      if (afresh) await this.#show(afresh, { looking, began })
+      if (reopened) await this.#show(reopened, { looking, began })
     } finally {
       this.#stopOpening = null
     }
@@ -366,30 +362,33 @@ export class HostSession {
     })
   }
 
-  /** Nothing is open any more, and the windows say why. */
-  async #fail(error: unknown): Promise<void> {
+  /** Closes the data set, and makes the windows say why. */
+  async #closeWithFailure(error: unknown): Promise<void> {
     this.log.writeError('opening', error)
     const open = this.#open
     this.#open = null
     for (const client of this.clients) client.releaseDataset()
-    open?.news.close()
-    this.#enter({ ...NO_PAGE, failure: open ? { path: open.dataset.workspace.root, error: toWire(error) } : null })
+    open?.pushes.close()
+    this.#setFrontPage({
+      ...NO_PAGE,
+      failure: open ? { path: open.dataset.workspace.root, error: toWire(error) } : null,
+    })
     await open?.dataset.close(0)
   }
 
-  /** Null when the folder is the one that is open, or one that the person is asked about. */
+  /** Opens a workspace; null when the folder is open already, or when the person is asked about it first. */
   async #openWorkspace(
     path: string,
     { to, again, stop }: { to: OpenMode; again: boolean; stop: AbortSignal },
   ): Promise<Workspace | null> {
-    // One spelling per folder, so that a link and its target are one data set.
+    // Each folder has one spelling, so that a link and its target are one data set.
     const share = await connectShare(path, { spawn: this.#options.spawn, real: true, signal: stop })
     const { root } = share
     const isNew = to === 'ask' && root !== sampleFolder(this.#options.paths) && !(await share.look()).isDataset
     if (!isNew && (again || this.#open?.dataset.workspace.root !== root))
       return await Workspace.begin({ ...this.#workspaceOptions, readOnly: to === 'look', root, share })
     share.close()
-    if (isNew) this.#enter({ ...NO_PAGE, newFolder: { path: root, name: basename(root) || root } })
+    if (isNew) this.#setFrontPage({ ...NO_PAGE, newFolder: { path: root, name: basename(root) || root } })
     return null
   }
 

@@ -1,4 +1,4 @@
-/** What the calls about a picture's file do. */
+/** Implements the calls about a picture's file. */
 import type { Handlers } from '../../preload/contract/index.ts'
 import { shareOffline, unlessStalled, versionOf } from './share-offline.ts'
 import type { Client } from './client.ts'
@@ -6,7 +6,10 @@ import { fileOf, recordPictureFacts } from './media-routes.ts'
 import type { Placeholder } from './placeholders.ts'
 import type { HostSession } from './host-session.ts'
 
-/** Every push makes the page paint once more, which takes time from making the next. */
+/**
+ * How long placeholders are collected for one push, in milliseconds. Every push makes the page paint once more, which
+ * delays the next one.
+ */
 const PUSH_DELAY_MS = 30
 
 export function mediaHandlers(
@@ -43,19 +46,19 @@ export function mediaHandlers(
     },
     'items.placeholders': ({ ids }, client) => {
       const signal = client.newPlaceholderSignal()
-      let known: Placeholder[] = []
+      let collected: Placeholder[] = []
       let timer: NodeJS.Timeout | undefined
       const send = (): void => {
         clearTimeout(timer)
         timer = undefined
-        if (known.length > 0 && !signal.aborted) client.push('placeholders', known)
-        known = []
+        if (collected.length > 0 && !signal.aborted) client.push('placeholders', collected)
+        collected = []
       }
-      const made = session.dataset.placeholders.provide(ids, signal, (placeholder) => {
-        known.push(placeholder)
+      const provided = session.dataset.placeholders.provide(ids, signal, (placeholder) => {
+        collected.push(placeholder)
         timer ??= setTimeout(send, PUSH_DELAY_MS)
       })
-      void made.then(send)
+      void provided.then(send)
       return null
     },
     'item.preview': async ({ id }) => {

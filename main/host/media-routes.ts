@@ -1,4 +1,4 @@
-/** `media/thumb/<id>?v=&s=` and `media/picture/<id>?v=&s=`: what the page's images show. */
+/** Serves `media/thumb/<id>?v=&s=` and `media/picture/<id>?v=&s=`: what the page's images show. */
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { LensletError, type ItemId, type LearntPicture } from '../../preload/contract/index.ts'
@@ -11,35 +11,35 @@ import type { Answer, PageRequest } from './answer.ts'
 import { byteRange } from './byte-range.ts'
 import type { HostSession } from './host-session.ts'
 
-/** Larger ones are asked for as `picture`. */
+/** Larger ones are requested as `picture`. */
 const MAX_THUMB_SIZE = 1_024
 const CONVERTED_SIZE = 4_096
-/** Of drawings, where the page does not say how large they are shown, and where drawing them takes too long. */
+/**
+ * The sizes of drawings, where the page does not say how large they are shown, and where drawing them takes too long.
+ */
 const DRAWN_SIZE = 1_024
 const COARSE_SIZE = 512
-/** For those who look closer than that. */
+/** For people who zoom in further than that. */
 const FULL_SIZE = 16_383
-/** What every JPEG begins with, and no WebP. */
+/** The first byte of every JPEG, and of no WebP. */
 const JPEG_BYTE = 0xff
-/** Bytes that are read at once. */
+/** How many bytes are read at once. */
 const CHUNK = 256 * 1024
 /**
- * Milliseconds for which a part of a picture is waited for on a share that is silent: the browser has few connections,
- * and cached pictures need them.
+ * How long a part of a picture is awaited from a share that is stalled, in milliseconds. The browser has few
+ * connections, and cached pictures need them.
  */
 const STALLED_CHUNK_MS = 3_000
 
 const IMMUTABLE = 'private, max-age=31536000, immutable'
 /**
- * What is not as usual with a picture is learnt from its thumbnail: a page that has it from an earlier time would not
- * know.
+ * For pictures with a notice: the page learns of the notice when the thumbnail is sent, so it must not be cached from
+ * an earlier time.
  */
 const NOT_CACHED = 'no-store'
 const ROUTE = /^\/media\/(thumb|picture)\/(\d{1,10})$/
 
-/**
- * Answers a media request, or returns null when the path is none. Rejects with the error that the page shall be told.
- */
+/** Answers a media request; null when the path is none. Rejects with the error that the page gets. */
 export async function mediaAnswer(session: HostSession, request: PageRequest): Promise<Answer | null> {
   if (!request.path.startsWith('/media/')) return null
   const route = ROUTE.exec(request.path)
@@ -49,7 +49,7 @@ export async function mediaAnswer(session: HostSession, request: PageRequest): P
   return route[1] === 'thumb' ? thumbnail(session, id, request) : picture(session, id, request)
 }
 
-/** What can be said of a thumbnail before it is made, if it will be; null when that is not what is asked for. */
+/** Returns the headers of a thumbnail before it is made; null when the request is for something else. */
 export function thumbnailHeaders(session: HostSession, request: PageRequest): Readonly<Record<string, string>> | null {
   const id = Number(/^\/media\/thumb\/(\d{1,10})$/.exec(request.path)?.[1])
   if (!session.isOpen || !(id < session.dataset.workspace.catalog.size)) return null
@@ -71,7 +71,8 @@ async function picture(session: HostSession, id: ItemId, request: PageRequest): 
   if (isDrawing(fileOf(session, id)))
     return drawing(session, id, Math.min(wanted || DRAWN_SIZE, CONVERTED_SIZE), request)
   const size = wanted > CONVERTED_SIZE ? FULL_SIZE : CONVERTED_SIZE
-  // One that was converted before does not need the share; one that the page could not show is not sent as it is again.
+  // A picture that was converted before does not need the share. One that the page could not show is not sent
+  // unconverted again.
   const isWanted =
     request.params.has('c') ||
     isAsStored(request) ||
@@ -83,7 +84,7 @@ function isDrawing(file: string): boolean {
   return FORMAT_ENDINGS['svg']!.includes(endingOf(file))
 }
 
-/** As large as it is looked at; a drawing that takes too long for that is shown as coarse as in a cell. */
+/** Answers with a drawing as large as it is shown. A drawing that takes too long is sent as coarse as for a cell. */
 async function drawing(session: HostSession, id: ItemId, size: number, request: PageRequest): Promise<Answer> {
   return converted(session, id, size, request).catch((error: unknown) => {
     if (error instanceof LensletError && error.code === 'timeout' && size > COARSE_SIZE)
@@ -101,9 +102,9 @@ async function converted(session: HostSession, id: ItemId, size: number, request
   const file = fileOf(session, id)
   const version = await versionOf(workspace, id)
   const asStored = isAsStored(request)
-  const made = await unlessStalled(workspace, (silence) =>
+  const made = await unlessStalled(workspace, (stalled) =>
     session.media.thumbnail(file, version, size, {
-      signal: AbortSignal.any([request.signal, silence]),
+      signal: AbortSignal.any([request.signal, stalled]),
       shared: session.dataset.thumbnails,
       asStored,
     }),
@@ -125,11 +126,11 @@ async function converted(session: HostSession, id: ItemId, size: number, request
   }
 }
 
-/** Null when browsers do not show it right. */
+/** Answers with the file itself; null when browsers do not show it correctly. */
 async function original(session: HostSession, id: ItemId, request: PageRequest): Promise<Answer | null> {
   const { workspace } = session.dataset
-  const opened = await unlessStalled(workspace, (silence) =>
-    openUnlessStalled(workspace.pictures.open(fileOf(session, id), workspace.root), silence),
+  const opened = await unlessStalled(workspace, (stalled) =>
+    openUnlessStalled(workspace.pictures.open(fileOf(session, id), workspace.root), stalled),
   )
   const isUsual = async (): Promise<boolean> => {
     const version = await versionOf(workspace, id)
@@ -160,7 +161,7 @@ function rangeAnswer(
   opened: OpenedPicture,
   headers: Record<string, string>,
   request: PageRequest,
-  silence: AbortSignal,
+  stalled: AbortSignal,
 ): Answer {
   const { size } = opened
   const range = byteRange(request.range, size)
@@ -178,22 +179,22 @@ function rangeAnswer(
       'content-length': String(end - start + 1),
       ...(range ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),
     },
-    body: Readable.from(chunks(opened, start, end, silence), { objectMode: false, highWaterMark: CHUNK }),
+    body: Readable.from(chunks(opened, start, end, stalled), { objectMode: false, highWaterMark: CHUNK }),
   }
 }
 
-/** The bytes from `start` to `end`; the next ones are read while these are sent. */
+/** Yields the bytes from `start` to `end`. The next ones are read while these are sent. */
 async function* chunks(
   opened: OpenedPicture,
   start: number,
   end: number,
-  silence: AbortSignal,
+  stalled: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const read = (position: number): Promise<Uint8Array> => {
     const bytes =
       position > end
         ? Promise.resolve(new Uint8Array())
-        : unlessStalledLong(opened.read(position, Math.min(CHUNK, end + 1 - position)), silence)
+        : unlessStalledLong(opened.read(position, Math.min(CHUNK, end + 1 - position)), stalled)
     bytes.catch(() => undefined)
     return bytes
   }
@@ -211,23 +212,23 @@ async function* chunks(
   }
 }
 
-async function unlessStalledLong<T>(reading: Promise<T>, silence: AbortSignal): Promise<T> {
+async function unlessStalledLong<T>(reading: Promise<T>, stalled: AbortSignal): Promise<T> {
   const given = Promise.withResolvers<never>()
   const giveUp = (): void => given.reject(shareOffline())
   const timer = setTimeout(() => {
-    if (silence.aborted) giveUp()
-    else silence.addEventListener('abort', giveUp, { once: true })
+    if (stalled.aborted) giveUp()
+    else stalled.addEventListener('abort', giveUp, { once: true })
   }, STALLED_CHUNK_MS)
   try {
     return await Promise.race([reading, given.promise])
   } finally {
     clearTimeout(timer)
-    silence.removeEventListener('abort', giveUp)
+    stalled.removeEventListener('abort', giveUp)
   }
 }
 
-/** A picture that is opened after all is closed again. */
-async function openUnlessStalled(opening: Promise<OpenedPicture>, silence: AbortSignal): Promise<OpenedPicture> {
+/** Opens a picture; rejects when the share stalls. A picture that opens after that is closed again. */
+async function openUnlessStalled(opening: Promise<OpenedPicture>, stalled: AbortSignal): Promise<OpenedPicture> {
   const given = Promise.withResolvers<never>()
   const giveUp = (): void => {
     given.reject(shareOffline())
@@ -236,16 +237,16 @@ async function openUnlessStalled(opening: Promise<OpenedPicture>, silence: Abort
       () => undefined,
     )
   }
-  if (silence.aborted) giveUp()
-  silence.addEventListener('abort', giveUp, { once: true })
+  if (stalled.aborted) giveUp()
+  stalled.addEventListener('abort', giveUp, { once: true })
   try {
     return await Promise.race([opening, given.promise])
   } finally {
-    silence.removeEventListener('abort', giveUp)
+    stalled.removeEventListener('abort', giveUp)
   }
 }
 
-/** Notes what was learnt of a picture, and tells the windows. */
+/** Stores what became known of a picture when it was decoded, and pushes it to the windows. */
 export function recordPictureFacts(session: HostSession, learnt: LearntPicture): void {
   const { learntPictures } = session.dataset.workspace.catalog
   const { id, notice, isTransparent } = learnt
@@ -256,12 +257,12 @@ export function recordPictureFacts(session: HostSession, learnt: LearntPicture):
   for (const client of session.clients) client.push('learnt', [learnt])
 }
 
-/** An address is kept for ever only when it names the content that was sent. */
+/** Returns the caching policy. An address is cached permanently only when it names the content that was sent. */
 function cacheControl(version: string, request: PageRequest): string {
   return request.params.get('v') === version ? IMMUTABLE : 'no-store'
 }
 
-/** Where a picture lies; `not-found` for a number that none has. */
+/** Returns the path of a picture; throws `not-found` for a number that no picture has. */
 export function fileOf(session: HostSession, id: ItemId): string {
   const { catalog } = session.dataset.workspace
   if (id >= catalog.size) throw new LensletError('not-found', `There is no picture number ${id} in this folder.`)

@@ -1,4 +1,4 @@
-/** Everything that a page may fetch from its program. */
+/** Answers everything that a page may fetch from its program. */
 import { errorAnswer, type Answer, type PageRequest } from './answer.ts'
 import { LensletError } from '../../preload/contract/index.ts'
 import { mediaAnswer } from './media-routes.ts'
@@ -6,8 +6,8 @@ import type { HostSession } from './host-session.ts'
 import { staticAnswer } from './static-files.ts'
 
 /**
- * Answers a request for a file of the page or for a picture; `door` is for the page. Never rejects: a failure is an
- * answer too.
+ * Answers a request for a file of the page or for a picture. `door` is written into the page. Never rejects: a failure
+ * is an answer too.
  */
 export async function pageAnswer(
   session: HostSession,

@@ -1,7 +1,8 @@
 /**
- * A query's result as one client holds it. What is on somebody's screen must not move under their hands: label changes
- * only count how many items a new run would move, hide or show; files that came or went are put in or taken out, and
- * nothing else moves.
+ * Holds a query's result for one client.
+ *
+ * What is on somebody's screen must not move while they work with it. So label changes only count how many items a new
+ * run would move, hide or show. Files that came or went are inserted or removed, and nothing else moves.
  */
 import {
   LensletError,
@@ -28,17 +29,17 @@ import {
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { Ratios } from './ratios.ts'
 
-/** Of so many pictures one may come or go and the result is patched; more are found by a new run. */
+/** A result is patched if at most one of this many pictures came or went. After more changes the query runs again. */
 const MIN_PICTURES_PER_CHANGE = 20
-/** More items than this are counted sooner all together, with all others, than one by one. */
+/** With more items than this, counting everything again is faster than counting items one by one. */
 export const MAX_SINGLE_UPDATES = 20_000
-/** Between two runs because sizes and times were learnt: each may move everything. */
+/** The time between two runs because sizes and times became known, in milliseconds: each may move everything. */
 const FILE_DATA_RERUN_MS = 10_000
 
 let lastResult = 0
 
 export class ResultSet {
-  /** Unique in this process, so that a number from an earlier result is never taken for this one. */
+  /** Unique in this process, so that a number from an earlier result is never mistaken for this one. */
   readonly number = ++lastResult
   readonly query: Query
   readonly #workspace: Workspace
@@ -47,28 +48,28 @@ export class ResultSet {
   readonly #ratios = new Ratios()
   #ids: Uint32Array
   #positions: Int32Array | null = null
-  #files: string
-  #measured = 0
-  #measuredAt = -FILE_DATA_RERUN_MS
-  /** Which pictures were there when the result was last brought up to date. */
+  #filesVersionSeen: string
+  #fileDataRevision = 0
+  #fileDataAt = -FILE_DATA_RERUN_MS
+  /** Which pictures were present when the result was last brought up to date. */
   #present: Uint8Array
   #facets: FacetCounts | null = null
-  /** Counts that nobody keeps any more, for their memory. */
-  #before: FacetCounts | null = null
+  /** Counts that are no longer kept up to date; their memory is reused. */
+  #reusable: FacetCounts | null = null
   #histograms: readonly HistogramField[] = []
 
   /**
-   * Runs the query; throws `bad-input` when its text cannot be read. Counts of a result that it replaces are not kept
-   * any more.
+   * Runs the query; throws `bad-input` when its text is invalid. The counts of a result that it replaces are no longer
+   * kept up to date.
    */
   constructor(workspace: Workspace, query: Query, replaced?: ResultSet | null) {
     this.#workspace = workspace
     this.query = query
     this.#filter = parseFilter(query.text)
     this.#ids = runQuery(workspace.catalog, workspace, query)
-    this.#files = this.#filesMark()
+    this.#filesVersionSeen = this.#filesVersion()
     this.#present = copyPresent(workspace)
-    if (replaced) [this.#before, replaced.#facets] = [replaced.#facets, null]
+    if (replaced) [this.#reusable, replaced.#facets] = [replaced.#facets, null]
   }
 
   get stale(): number {
@@ -91,12 +92,12 @@ export class ResultSet {
     return this.#positions[id] ?? -1
   }
 
-  /** The pictures' shapes as they are known now; see `query.ratios`. */
+  /** Returns the known aspect ratios of the pictures; see `query.ratios`. */
   ratios(known: number): CallResult<'query.ratios'> {
     return this.#ratios.answerFor(this.#ids, this.#workspace.catalog.columns, known)
   }
 
-  /** The next position in `direction` whose item has no label, or -1. */
+  /** Returns the next position in `direction` whose item has no label, or -1. */
   nextUnlabelled(from: number, direction: 1 | -1): number {
     for (let at = from + direction; at >= 0 && at < this.total; at += direction) {
       if (!isLabelled(this.#workspace.stateOf(this.#ids[at]!))) return at
@@ -104,7 +105,7 @@ export class ResultSet {
     return -1
   }
 
-  /** Counts over what the query finds now; from then on `countsChanged` keeps them. */
+  /** Counts over what the query finds now. From then on `updateFacets` keeps the counts up to date. */
   countFacets(histograms: readonly HistogramField[]): Facets {
     this.#histograms = histograms
     this.#facets = new FacetCounts(
@@ -112,27 +113,27 @@ export class ResultSet {
       this.#workspace,
       this.query,
       histograms,
-      this.#facets ?? this.#before,
+      this.#facets ?? this.#reusable,
     )
-    this.#before = null
+    this.#reusable = null
     return this.#facets.facets
   }
 
-  /** Counts these items anew, whose labels changed; null when nobody asked for counts. */
+  /** Updates the counts for items whose labels have changed; null when nobody asked for counts. */
   updateFacets(changed: ReadonlySet<ItemId>): Facets | null {
     if (changed.size > MAX_SINGLE_UPDATES) return this.recountFacets()
     this.#facets?.update(changed)
     return this.#facets?.facets ?? null
   }
 
-  /** Counts everything anew, because files changed; null when nobody asked for counts. */
+  /** Counts everything again, because files have changed; null when nobody asked for counts. */
   recountFacets(): Facets | null {
     return this.#facets && this.countFacets(this.#histograms)
   }
 
   /**
-   * Looks at items whose labels changed. True when the number of items that a new run would move, hide or show is
-   * another.
+   * Updates which items a new run would move, hide or show, for items whose labels have changed. Returns whether their
+   * number has changed.
    */
   updateStale(changed: Iterable<ItemId>): boolean {
     const before = this.#stale.size
@@ -141,7 +142,7 @@ export class ResultSet {
     for (const id of changed) {
       const position = this.positionOf(id)
       const isMember = position >= 0
-      if (this.#belongs(id) !== isMember || (isMember && compare !== null && !this.#inOrder(position, compare)))
+      if (this.#isMatch(id) !== isMember || (isMember && compare !== null && !this.#isInOrder(position, compare)))
         this.#stale.add(id)
       else this.#stale.delete(id)
     }
@@ -149,8 +150,8 @@ export class ResultSet {
   }
 
   /**
-   * On another day the filter may mean another one. True when the number of items that a new run would move, hide or
-   * show is another.
+   * Evaluates the filter for a new day, on which it may mean something else. Returns whether the number of items that a
+   * new run would move, hide or show has changed.
    */
   onNewDay(): boolean {
     const filter = parseFilter(this.query.text)
@@ -166,28 +167,31 @@ export class ResultSet {
     return this.updateStale(changed)
   }
 
-  /** Takes in what came or went since the last time. True when that gave other items or another order. */
+  /**
+   * Inserts and removes files that came or went since the last time. Returns whether the items or their order have
+   * changed.
+   */
   updateFiles(): boolean {
-    if (this.#filesMark() === this.#files) return false
+    if (this.#filesVersion() === this.#filesVersionSeen) return false
     const { catalog } = this.#workspace
     const changed = changedBytes(this.#present, catalog.columns.present, catalog.size)
     if (changed.length * MIN_PICTURES_PER_CHANGE > catalog.size || dependsOnFiles(this.query, this.#filter))
       return this.rerun()
-    return this.#become(this.#patched(changed))
+    return this.#setIds(this.#patched(changed))
   }
 
   /**
-   * Runs the query again, so that everything takes its place. True when that gave other items or another order, or none
-   * is in a wrong place any more.
+   * Runs the query again, so that everything moves to its place. Returns whether the items or their order have changed,
+   * or items are no longer in a wrong place.
    */
   rerun(): boolean {
     const hadStale = this.#stale.size > 0
     this.#stale.clear()
-    return this.#become(runQuery(this.#workspace.catalog, this.#workspace, this.query)) || hadStale
+    return this.#setIds(runQuery(this.#workspace.catalog, this.#workspace, this.query)) || hadStale
   }
 
-  #become(ids: Uint32Array): boolean {
-    this.#files = this.#filesMark()
+  #setIds(ids: Uint32Array): boolean {
+    this.#filesVersionSeen = this.#filesVersion()
     this.#present = copyPresent(this.#workspace)
     if (sameIds(ids, this.#ids)) return false
     this.#ids = ids
@@ -197,19 +201,19 @@ export class ResultSet {
 
   #patched(changed: readonly ItemId[]): Uint32Array {
     const { catalog, labelColumns } = this.#workspace
-    const gone = new Set(changed.filter((id) => this.positionOf(id) >= 0 && !this.#belongs(id)))
-    const added = changed.filter((id) => this.positionOf(id) < 0 && this.#belongs(id))
+    const gone = new Set(changed.filter((id) => this.positionOf(id) >= 0 && !this.#isMatch(id)))
+    const added = changed.filter((id) => this.positionOf(id) < 0 && this.#isMatch(id))
     for (const id of changed) this.#stale.delete(id)
     return patchedIds(this.#ids, gone, added, this.#stale, placeComparer(catalog, labelColumns, this.query))
   }
 
-  #belongs(id: ItemId): boolean {
+  #isMatch(id: ItemId): boolean {
     const entry = this.#workspace.catalog.cursor().moveTo(id)
     return isInFolder(entry.folder, this.query.folder) && isShown(this.#filter, entry, this.#workspace.stateOf(id))
   }
 
-  /** Compares with the neighbours only: a position is wrong when it is wrong beside the items next to it. */
-  #inOrder(position: number, compare: (a: ItemId, b: ItemId) => number): boolean {
+  /** Returns whether an item is in order beside its neighbours. Only they are compared. */
+  #isInOrder(position: number, compare: (a: ItemId, b: ItemId) => number): boolean {
     const id = this.#ids[position]!
     return (
       (position === 0 || compare(this.#ids[position - 1]!, id) < 0) &&
@@ -218,29 +222,29 @@ export class ResultSet {
   }
 
   /**
-   * Differs when files came or went; where sizes and times count, also once some were learnt, but not all the time
-   * while many are.
+   * Returns a text that changes when files came or went. Where sizes and times matter it also changes once some became
+   * known, but not all the time while many do.
    */
-  #filesMark(): string {
+  #filesVersion(): string {
     const { catalog } = this.#workspace
     const now = performance.now()
-    if (!catalog.scanning && now - this.#measuredAt > FILE_DATA_RERUN_MS && dependsOnFiles(this.query, this.#filter)) {
-      if (this.#measured !== catalog.news) this.#measuredAt = now
-      this.#measured = catalog.news
+    if (!catalog.scanning && now - this.#fileDataAt > FILE_DATA_RERUN_MS && dependsOnFiles(this.query, this.#filter)) {
+      if (this.#fileDataRevision !== catalog.news) this.#fileDataAt = now
+      this.#fileDataRevision = catalog.news
     }
-    return `${filesVersion(this.#workspace)}/${this.#measured}`
+    return `${filesVersion(this.#workspace)}/${this.#fileDataRevision}`
   }
 }
 
 /**
- * Another text when files came or went: ids are never reused, so a new file raises `size`, and one that went lowers
- * `total`.
+ * Returns a text that changes when files came or went. Ids are never reused, so a new file raises `size`, and one that
+ * went lowers `total`.
  */
 export function filesVersion({ catalog }: Workspace): string {
   return `${catalog.size}/${catalog.total}`
 }
 
-/** The client's result of that number; throws when a newer query has released it. */
+/** Returns the client's result with that number; throws when a newer query has replaced it. */
 export function currentResult(held: ResultSet | null, number: number): ResultSet {
   if (held?.number === number) return held
   throw new LensletError('not-found', 'This list of pictures has been replaced by a newer one.', { retry: true })
