@@ -23,13 +23,13 @@ export function authenticatePage(socket: WebSocket, key: string, onProved: () =>
   const onMessage = (data: RawData): void => {
     const text = (data as Buffer).length > MAX_PROOF_BYTES ? '' : (data as Buffer).toString()
     if (expected === null) {
-      const asked = parsed(challengeSchema, text)
-      if (asked === null) return socket.close(1008, 'not a challenge')
-      expected = proofOf(key, 'page', asked.challenge, challenge)
+      const opening = parsed(challengeSchema, text)
+      if (opening === null) return socket.close(1008, 'not a challenge')
+      expected = proofOf(key, 'page', opening.challenge, challenge)
       return socket.send(
         JSON.stringify({
           challenge,
-          proof: proofOf(key, 'program', asked.challenge, challenge),
+          proof: proofOf(key, 'program', opening.challenge, challenge),
         } satisfies ProgramProof),
       )
     }

@@ -31,9 +31,9 @@ export function startApp(): void {
   // Where the system allows no namespaces, an AppImage starts itself with `--no-sandbox`, because it would not start
   // otherwise. Chromium has prepared for that by now, so enabling the sandbox anyway would leave every window blank.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
-  const given = startArguments()
+  const ownArguments = startArguments()
   // Paths are resolved here, in the working folder of this start.
-  if (!app.requestSingleInstanceLock({ lenslet: true, ...given })) {
+  if (!app.requestSingleInstanceLock({ lenslet: true, ...ownArguments })) {
     app.quit()
     return
   }
@@ -58,14 +58,14 @@ export function startApp(): void {
   const open = (what: StartArguments): void => {
     void ready.then(() => windows.open(what))
   }
-  app.on('second-instance', (_event, argv, folder, theirs) => open(otherArguments(theirs, argv, folder)))
+  app.on('second-instance', (_event, argv, folder, sentArguments) => open(otherArguments(sentArguments, argv, folder)))
   app.on('activate', () => {
     if (windows.count === 0) open({})
   })
   void ready.then(() => {
     const files = handedOver((dataset) => open({ dataset }))
-    if (files.length === 0 || given.dataset !== undefined) open(given)
-    for (const dataset of files) open({ ...given, dataset })
+    if (files.length === 0 || ownArguments.dataset !== undefined) open(ownArguments)
+    for (const dataset of files) open({ ...ownArguments, dataset })
   })
 }
 

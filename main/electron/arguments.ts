@@ -68,11 +68,11 @@ function workingFolder(): string {
 }
 
 /** Returns a path. File managers of Linux pass addresses. */
-function pathOf(given: string): string {
-  if (!given.startsWith('file:')) return given
+function pathOf(argument: string): string {
+  if (!argument.startsWith('file:')) return argument
   try {
-    return fileURLToPath(given)
+    return fileURLToPath(argument)
   } catch {
-    return given
+    return argument
   }
 }

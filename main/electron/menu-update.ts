@@ -10,27 +10,27 @@ export type ShownItem = Pick<MenuItem, 'label' | 'enabled' | 'checked'> & {
  * Applies what is enabled and checked. Returns whether that was possible: false, with nothing changed, if the items
  * themselves differ.
  */
-export function updateMenuState(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): boolean {
-  if (!hasSameItems(shown, wanted)) return false
-  applyState(shown, wanted)
+export function updateMenuState(menu: readonly ShownItem[], template: readonly MenuItemConstructorOptions[]): boolean {
+  if (!hasSameItems(menu, template)) return false
+  applyState(menu, template)
   return true
 }
 
 /** Returns whether two menus have the same items. Items with a role have the system's own label and submenu. */
-function hasSameItems(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): boolean {
+function hasSameItems(menu: readonly ShownItem[], template: readonly MenuItemConstructorOptions[]): boolean {
   return (
-    shown.length === wanted.length &&
-    wanted.every(
+    menu.length === template.length &&
+    template.every(
       (item, at) =>
-        (item.label === undefined || item.label === shown[at]!.label) &&
-        hasSameItems(itemsOf(shown[at]!, item), submenuOf(item)),
+        (item.label === undefined || item.label === menu[at]!.label) &&
+        hasSameItems(itemsOf(menu[at]!, item), submenuOf(item)),
     )
   )
 }
 
-function applyState(shown: readonly ShownItem[], wanted: readonly MenuItemConstructorOptions[]): void {
-  for (const [at, item] of wanted.entries()) {
-    const target = shown[at]!
+function applyState(menu: readonly ShownItem[], template: readonly MenuItemConstructorOptions[]): void {
+  for (const [at, item] of template.entries()) {
+    const target = menu[at]!
     if (item.enabled !== undefined && target.enabled !== item.enabled) target.enabled = item.enabled
     // Only the checked radio item is set: Electron unchecks the others.
     if (item.checked !== undefined && target.checked !== item.checked && (item.checked || item.type !== 'radio'))
@@ -39,8 +39,8 @@ function applyState(shown: readonly ShownItem[], wanted: readonly MenuItemConstr
   }
 }
 
-function itemsOf(shown: ShownItem, wanted: MenuItemConstructorOptions): readonly ShownItem[] {
-  return wanted.submenu === undefined ? [] : (shown.submenu?.items ?? [])
+function itemsOf(menu: ShownItem, template: MenuItemConstructorOptions): readonly ShownItem[] {
+  return template.submenu === undefined ? [] : (menu.submenu?.items ?? [])
 }
 
 function submenuOf({ submenu }: MenuItemConstructorOptions): readonly MenuItemConstructorOptions[] {

@@ -113,8 +113,8 @@ export class ConfigStore {
 
   /** Sets one of the engine's settings on this machine; null removes it. */
   setSetting(name: string, value: JsonValue): void {
-    const theirs = this.#read()
-    const { [name]: _before, ...others } = theirs === DEFAULTS ? this.settings : theirs.settings
+    const stored = this.#read()
+    const { [name]: _before, ...others } = stored === DEFAULTS ? this.settings : stored.settings
     this.#change({ settings: value === null ? others : { ...others, [name]: value } })
     this.#notifySettings()
   }
@@ -158,8 +158,10 @@ export class ConfigStore {
   }
 
   setWindowBounds(dataset: string, bounds: WindowBounds): void {
-    const kept = Object.entries(this.#value.windows).filter(([path]) => path !== dataset && this.recent.includes(path))
-    this.#change({ windows: { ...Object.fromEntries(kept), [dataset]: bounds } })
+    const others = Object.entries(this.#value.windows).filter(
+      ([path]) => path !== dataset && this.recent.includes(path),
+    )
+    this.#change({ windows: { ...Object.fromEntries(others), [dataset]: bounds } })
   }
 
   #read(): Config {
@@ -217,13 +219,13 @@ export class ConfigStore {
    * part is replaced.
    */
   #change(part: Partial<Config>): void {
-    const mine = { ...this.#value, ...part }
-    const theirs = this.#read()
-    this.#value = mine
+    const next = { ...this.#value, ...part }
+    const stored = this.#read()
+    this.#value = next
     try {
       mkdirSync(join(this.file, '..'), { recursive: true, mode: PRIVATE_FOLDER })
       const draft = `${this.file}.${process.pid}.tmp`
-      writeFileSync(draft, `${JSON.stringify({ ...theirs, ...part }, null, 2)}\n`, { mode: PRIVATE_FILE })
+      writeFileSync(draft, `${JSON.stringify({ ...stored, ...part }, null, 2)}\n`, { mode: PRIVATE_FILE })
       renameSync(draft, this.file)
     } catch {
       // A full or read-only home folder must not prevent labelling. The choice applies until the program ends.

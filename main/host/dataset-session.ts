@@ -144,9 +144,9 @@ export class DatasetSession {
       .then(async () => {
         // The pictures themselves come first.
         await sleep(systemClock, SCAN_FIRST_DELAY_MS, this.#stopped.signal)
-        for (let wanted: readonly ItemId[] = []; wanted !== this.#onScreen;) {
-          wanted = this.#onScreen
-          await this.workspace.contents.readSome(wanted, this.#stopped.signal)
+        for (let current: readonly ItemId[] = []; current !== this.#onScreen;) {
+          current = this.#onScreen
+          await this.workspace.contents.readSome(current, this.#stopped.signal)
         }
       })
       .catch(() => undefined)

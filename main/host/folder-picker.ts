@@ -29,13 +29,13 @@ export class FolderPicker {
 
   /** Returns the recent folders, the last one first. A folder that does not answer soon counts as not there. */
   async recent(): Promise<RecentFolder[]> {
-    const looks = this.#config.recent.map((path) => this.#ask({ kind: 'look', path }))
-    const found = await Promise.all(looks)
+    const requests = this.#config.recent.map((path) => this.#request({ kind: 'look', path }))
+    const answers = await Promise.all(requests)
     return this.#config.recent.map((path, at) => ({
       path,
       name: basename(path) || path,
       openedAt: this.#config.openedAt(path),
-      isThere: found[at] !== undefined,
+      isThere: answers[at] !== undefined,
     }))
   }
 
@@ -49,7 +49,7 @@ export class FolderPicker {
     const parent = isWhole ? typed : dirname(typed)
     const start = isWhole ? '' : basename(typed).toLowerCase()
     if (text === '' || dirname(parent) === '.') return []
-    const names = (await this.#ask({ kind: 'folders', path: parent })) as string[] | undefined
+    const names = (await this.#request({ kind: 'folders', path: parent })) as string[] | undefined
     return (names ?? [])
       .filter((name) => name.toLowerCase().startsWith(start) && (start.startsWith('.') || !name.startsWith('.')))
       .toSorted((a, b) => a.localeCompare(b, undefined, { numeric: true }))
@@ -64,7 +64,7 @@ export class FolderPicker {
   }
 
   /** Resolves with undefined when there is no such folder, or no answer soon. */
-  async #ask(request: ShareRequest): Promise<unknown> {
+  async #request(request: ShareRequest): Promise<unknown> {
     const remote = (this.#remote ??= new RemoteProcess<ShareRequest>(() => this.#spawn('share-worker')))
     clearTimeout(this.#idle)
     this.#idle = setTimeout(() => this.close(), IDLE_MS).unref()

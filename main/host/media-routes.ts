@@ -67,10 +67,10 @@ async function thumbnail(session: HostSession, id: ItemId, request: PageRequest)
 
 async function picture(session: HostSession, id: ItemId, request: PageRequest): Promise<Answer> {
   const { catalog } = session.dataset.workspace
-  const wanted = Number(request.params.get('s'))
+  const requestedSize = Number(request.params.get('s'))
   if (isDrawing(fileOf(session, id)))
-    return drawing(session, id, Math.min(wanted || DRAWN_SIZE, CONVERTED_SIZE), request)
-  const size = wanted > CONVERTED_SIZE ? FULL_SIZE : CONVERTED_SIZE
+    return drawing(session, id, Math.min(requestedSize || DRAWN_SIZE, CONVERTED_SIZE), request)
+  const size = requestedSize > CONVERTED_SIZE ? FULL_SIZE : CONVERTED_SIZE
   // A picture that was converted before does not need the share. One that the page could not show is not sent
   // unconverted again.
   const isWanted =
@@ -213,14 +213,14 @@ async function* chunks(
 }
 
 async function unlessStalledLong<T>(reading: Promise<T>, stalled: AbortSignal): Promise<T> {
-  const given = Promise.withResolvers<never>()
-  const giveUp = (): void => given.reject(shareOffline())
+  const stalledFailure = Promise.withResolvers<never>()
+  const giveUp = (): void => stalledFailure.reject(shareOffline())
   const timer = setTimeout(() => {
     if (stalled.aborted) giveUp()
     else stalled.addEventListener('abort', giveUp, { once: true })
   }, STALLED_CHUNK_MS)
   try {
-    return await Promise.race([reading, given.promise])
+    return await Promise.race([reading, stalledFailure.promise])
   } finally {
     clearTimeout(timer)
     stalled.removeEventListener('abort', giveUp)
@@ -229,9 +229,9 @@ async function unlessStalledLong<T>(reading: Promise<T>, stalled: AbortSignal): 
 
 /** Opens a picture; rejects when the share stalls. A picture that opens after that is closed again. */
 async function openUnlessStalled(opening: Promise<OpenedPicture>, stalled: AbortSignal): Promise<OpenedPicture> {
-  const given = Promise.withResolvers<never>()
+  const stalledFailure = Promise.withResolvers<never>()
   const giveUp = (): void => {
-    given.reject(shareOffline())
+    stalledFailure.reject(shareOffline())
     opening.then(
       (late) => late.close(),
       () => undefined,
@@ -240,7 +240,7 @@ async function openUnlessStalled(opening: Promise<OpenedPicture>, stalled: Abort
   if (stalled.aborted) giveUp()
   stalled.addEventListener('abort', giveUp, { once: true })
   try {
-    return await Promise.race([opening, given.promise])
+    return await Promise.race([opening, stalledFailure.promise])
   } finally {
     stalled.removeEventListener('abort', giveUp)
   }

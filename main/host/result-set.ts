@@ -245,8 +245,8 @@ export function filesVersion({ catalog }: Workspace): string {
 }
 
 /** Returns the client's result with that number; throws when a newer query has replaced it. */
-export function currentResult(held: ResultSet | null, number: number): ResultSet {
-  if (held?.number === number) return held
+export function currentResult(current: ResultSet | null, number: number): ResultSet {
+  if (current?.number === number) return current
   throw new LensletError('not-found', 'This list of pictures has been replaced by a newer one.', { retry: true })
 }
 

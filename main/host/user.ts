@@ -20,8 +20,8 @@ export function userName(
   config: Pick<ConfigStore, 'user'>,
   env: NodeJS.ProcessEnv = process.env,
 ): UserName {
-  const given = option ?? (env['LENSLET_USER'] || undefined)
-  if (given !== undefined) return { name: checkedUserName(given), guessed: false }
+  const explicit = option ?? (env['LENSLET_USER'] || undefined)
+  if (explicit !== undefined) return { name: checkedUserName(explicit), guessed: false }
   return config.user === null ? { name: accountName(), guessed: true } : { name: config.user, guessed: false }
 }
 

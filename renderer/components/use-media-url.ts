@@ -22,8 +22,8 @@ export function useMediaUrl(
   showsStoredValues = false,
 ): string | undefined {
   const connected = useApp((state) => state.connected)
-  const wanted = mediaUrl(kind, row, size, showsStoredValues)
-  const [requested, setRequested] = useState(connected ? wanted : undefined)
-  if (connected && requested !== wanted) setRequested(wanted)
-  return connected ? wanted : requested
+  const address = mediaUrl(kind, row, size, showsStoredValues)
+  const [requested, setRequested] = useState(connected ? address : undefined)
+  if (connected && requested !== address) setRequested(address)
+  return connected ? address : requested
 }

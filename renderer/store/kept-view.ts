@@ -83,9 +83,9 @@ export const createKeptView: Slice<KeptViewSlice> = (set, get, bridge) => {
         set({ viewer: true })
       }
       if (compare && isWhole) {
-        const { lenses, ...kept } = compare
+        const { lenses, ...comparison } = compare
         get().paneLenses.loadData(lenses)
-        set({ compare: { ...kept, previousFocus: get().focus } })
+        set({ compare: { ...comparison, previousFocus: get().focus } })
       }
       for (const draft of drafts) get().restoreDraft(draft)
     },

@@ -115,7 +115,7 @@ export const createResult =
       return { ...transition, place: withScrollSince(before, transition.place, get().viewpoint.place, total), pages }
     }
 
-    async function showResult(query: Query, how: TransitionOptions, mine: number): Promise<void> {
+    async function showResult(query: Query, how: TransitionOptions, thisRun: number): Promise<void> {
       const { result, revision, total } = await bridge.invoke('query.run', { query })
       const pending: typeof incoming = (incoming = { result, push: null })
       const [position, transition] = await Promise.all([
@@ -124,7 +124,7 @@ export const createResult =
       ])
       const rows = new RowCache(overlay)
       const pages = await loader.loadAround(result, total, transition.place?.position ?? position)
-      if (mine !== lastRun) return
+      if (thisRun !== lastRun) return
       incoming = null
       putPages(rows, pages)
       set({
@@ -175,14 +175,14 @@ export const createResult =
         if (wrong) return set({ requestedQuery: runningQuery })
         const query = (runningQuery = { ...get().requestedQuery, ...change })
         set({ requestedQuery: query })
-        const mine = ++lastRun
+        const thisRun = ++lastRun
         try {
-          await showResult(query, { stay, restore }, mine)
-          if (mine !== lastRun) return
+          await showResult(query, { stay, restore }, thisRun)
+          if (thisRun !== lastRun) return
           if (!restore) get().rememberQuery(query)
           await get().loadFacets()
         } catch (error) {
-          if (mine !== lastRun) return
+          if (thisRun !== lastRun) return
           if (restore && change !== DEFAULT_QUERY && isBadInput(error))
             return get().runQuery(DEFAULT_QUERY, { restore })
           // Without a connection there is already a banner, and everything is loaded again after the reconnection.
@@ -238,11 +238,11 @@ export const createResult =
       seen: () => get().refetchingSince ?? get().revision,
       applyLabels(push) {
         const { rows, revision } = get()
-        const missed = push.rows === null || push.from > revision
+        const hasGap = push.rows === null || push.from > revision
         const changed = rows.patchLabels(push.rows ?? [], push.revision)
         if (push.source === 'remote') flashCells(set, get, changed)
         set({ rowsVersion: get().rowsVersion + 1, revision: Math.max(revision, push.revision) })
-        if (missed) {
+        if (hasGap) {
           rows.invalidatePages()
           set({ refetchingSince: get().refetchingSince ?? revision })
           loader.loadMissing()
@@ -264,10 +264,10 @@ export const createResult =
         if (get().result?.id !== push.result) return
         set({ stale: push.stale })
         if (!push.moved) return
-        const mine = ++lastPush
+        const thisPush = ++lastPush
         void prepareChangedResult(push).then((transition) => {
           const { result, rows } = get()
-          if (mine !== lastPush || result?.id !== push.result) return
+          if (thisPush !== lastPush || result?.id !== push.result) return
           rows.invalidatePages()
           putPages(rows, transition.pages)
           set({

@@ -72,16 +72,16 @@ export const createSession: Slice<SessionSlice> = (set, get, bridge) => {
   let loading: { late: Session | null } | null = null
 
   async function fetchSession(first: boolean): Promise<[Session, Prefs, KeptView | null]> {
-    const mine: typeof loading = (loading = { late: null })
+    const thisLoad: typeof loading = (loading = { late: null })
     try {
       const [session, prefs, view] = await Promise.all([
         bridge.invoke('session.get', {}),
         bridge.invoke('prefs.get', {}),
         first ? get().fetchKeptView() : null,
       ])
-      return [mine.late ?? session, prefs, view]
+      return [thisLoad.late ?? session, prefs, view]
     } finally {
-      if (loading === mine) loading = null
+      if (loading === thisLoad) loading = null
     }
   }
 

@@ -86,7 +86,7 @@ export function SearchBox() {
           </IconButton>
         </>
       )}
-      <div className="search-list" role="listbox" id={list} aria-label="What may be meant" hidden={items.length === 0}>
+      <div className="search-list" role="listbox" id={list} aria-label="Suggestions" hidden={items.length === 0}>
         {items.map((item, index) => (
           <Choice key={item.text} item={item} id={`${list}-${index}`} active={index === active} onChoose={choose} />
         ))}

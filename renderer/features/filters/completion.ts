@@ -51,9 +51,9 @@ const SUGGEST_FIELDS: Readonly<Record<Exclude<FilterField['values'], readonly st
 
 /** Returns the choices that are the same in every data set: names of fields, and their fixed values. */
 export function fixedCompletions({ field, typed }: CompletionPlace): Completion[] {
-  const wanted = typed.toLowerCase()
+  const prefix = typed.toLowerCase()
   if (field === null) {
-    return FILTER_FIELDS.filter(({ name }) => name.startsWith(wanted)).map(({ name, about, operator }) => ({
+    return FILTER_FIELDS.filter(({ name }) => name.startsWith(prefix)).map(({ name, about, operator }) => ({
       label: name,
       hint: about,
       text: `${name}${operator}`,
@@ -64,7 +64,7 @@ export function fixedCompletions({ field, typed }: CompletionPlace): Completion[
   return typeof values === 'string'
     ? []
     : values
-        .filter((value) => value.startsWith(wanted) && value !== wanted)
+        .filter((value) => value.startsWith(prefix) && value !== prefix)
         .map((value) => ({ label: value, hint: '', text: value, endsTerm: true }))
 }
 

@@ -38,15 +38,15 @@ export function conjuncts(text: string): Conjunct[] {
  * Returns the nodes from the root to the one that has this meaning, including a minus in front of it; null when there
  * is none.
  */
-export function pathTo(text: string, wanted: Filter): { path: FilterNode[]; negated: boolean } | null {
+export function pathTo(text: string, target: Filter): { path: FilterNode[]; negated: boolean } | null {
   const tree = treeOf(text)
-  return tree && searchFrom([tree], wanted)
+  return tree && searchFrom([tree], target)
 }
 
-function searchFrom(path: FilterNode[], wanted: Filter): { path: FilterNode[]; negated: boolean } | null {
+function searchFrom(path: FilterNode[], target: Filter): { path: FilterNode[]; negated: boolean } | null {
   const node = path.at(-1)!
-  if (node.kind === 'not' && sameFilter(filterOf(node.of), wanted)) return { path, negated: true }
-  if (node.kind !== 'brackets' && sameFilter(filterOf(node), wanted)) return { path, negated: false }
+  if (node.kind === 'not' && sameFilter(filterOf(node.of), target)) return { path, negated: true }
+  if (node.kind !== 'brackets' && sameFilter(filterOf(node), target)) return { path, negated: false }
   const parts =
     node.kind === 'and' || node.kind === 'or'
       ? node.of
@@ -54,7 +54,7 @@ function searchFrom(path: FilterNode[], wanted: Filter): { path: FilterNode[]; n
         ? [node.of]
         : []
   for (const part of parts) {
-    const found = searchFrom([...path, part], wanted)
+    const found = searchFrom([...path, part], target)
     if (found) return found
   }
   return null

@@ -45,10 +45,10 @@ export function foldedAncestors(path: string, folders: readonly FolderNode[], fo
  * when there is none.
  */
 export function rowNamed(rows: readonly TreeRow[], text: string, from: number): number {
-  const wanted = text.toLocaleLowerCase()
+  const prefix = text.toLocaleLowerCase()
   for (let step = 0; step < rows.length; step++) {
     const at = (from + step) % rows.length
-    if (rows[at]!.node.path !== '' && rows[at]!.node.name.toLocaleLowerCase().startsWith(wanted)) return at
+    if (rows[at]!.node.path !== '' && rows[at]!.node.name.toLocaleLowerCase().startsWith(prefix)) return at
   }
   return -1
 }

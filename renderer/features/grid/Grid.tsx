@@ -102,8 +102,8 @@ function rowsOf(layout: GridLayout, { first, last, elementTop }: RenderedRows): 
 
 function useLayout(total: number, width: number, height: number): GridLayout | null {
   const kind = useApp((state) => state.prefs.gridLayout)
-  const wanted = useApp((state) => state.prefs.cellSize)
-  const size = Math.max(wanted, Math.ceil(Math.sqrt((width * height) / MAX_CELLS)))
+  const chosenSize = useApp((state) => state.prefs.cellSize)
+  const size = Math.max(chosenSize, Math.ceil(Math.sqrt((width * height) / MAX_CELLS)))
   const ratios = useApp((state) => (state.prefs.gridLayout === 'justified' ? state.ratios : NO_RATIOS))
   return useMemo(() => {
     if (width === 0) return null

@@ -9,8 +9,8 @@ import { StatePage } from '../states/StatePage.tsx'
 
 export function NoMatch() {
   const query = useApp((state) => state.query)
-  const worst = useExcluding(query)[0]
-  const others = worst !== undefined && worst.without !== ''
+  const mostExcluding = useExcluding(query)[0]
+  const others = mostExcluding !== undefined && mostExcluding.without !== ''
   return (
     <StatePage
       inside
@@ -21,8 +21,8 @@ export function NoMatch() {
       actions={
         <>
           {others && (
-            <button type="button" className="button button-primary" onClick={() => filterBy(worst.without)}>
-              Leave out <code>{worst.condition}</code>
+            <button type="button" className="button button-primary" onClick={() => filterBy(mostExcluding.without)}>
+              Leave out <code>{mostExcluding.condition}</code>
             </button>
           )}
           <button type="button" className={others ? 'button' : 'button button-primary'} onClick={() => filterBy('')}>
@@ -36,15 +36,15 @@ export function NoMatch() {
         </>
       }
     >
-      {worst === undefined ? (
+      {mostExcluding === undefined ? (
         <p>
           {query.folder === '' ? 'Nothing here' : `Nothing in ${query.folder}`} fits <code>{query.text}</code>.
         </p>
       ) : (
         <p>
-          <code>{worst.condition}</code> keeps out the most: without it{' '}
-          {worst.total === 1 ? 'there is 1 picture' : `there are ${plural(worst.total, 'picture')}`}
-          {worst.without === '' && query.folder !== '' ? ' in this folder' : ''}.
+          <code>{mostExcluding.condition}</code> keeps out the most: without it{' '}
+          {mostExcluding.total === 1 ? 'there is 1 picture' : `there are ${plural(mostExcluding.total, 'picture')}`}
+          {mostExcluding.without === '' && query.folder !== '' ? ' in this folder' : ''}.
         </p>
       )}
     </StatePage>

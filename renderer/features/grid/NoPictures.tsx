@@ -9,10 +9,10 @@ import { StatePage } from '../states/StatePage.tsx'
 export function NoPictures({ inFolder }: { inFolder: boolean }) {
   const name = useApp((state) => state.session?.dataset?.name ?? '')
   const folder = useApp((state) => state.query.folder)
-  const [lookedAt, setLookedAt] = useState<number | null>(null)
-  const look = (): void => {
+  const [rescannedAt, setRescannedAt] = useState<number | null>(null)
+  const rescan = (): void => {
     app().retryStatus()
-    setLookedAt(Date.now())
+    setRescannedAt(Date.now())
   }
   return (
     <StatePage
@@ -28,7 +28,7 @@ export function NoPictures({ inFolder }: { inFolder: boolean }) {
               Show all folders
             </button>
           )}
-          <button type="button" className={inFolder ? 'button' : 'button button-primary'} onClick={look}>
+          <button type="button" className={inFolder ? 'button' : 'button button-primary'} onClick={rescan}>
             Look again
           </button>
           {!inFolder && (
@@ -41,7 +41,7 @@ export function NoPictures({ inFolder }: { inFolder: boolean }) {
     >
       <p>
         JPEG, PNG, WebP, GIF, AVIF, HEIC, TIFF, BMP and SVG files count as pictures, here and in all folders below. New
-        ones appear automatically.{lookedAt !== null && ` Looked again at ${clockTime(lookedAt)}.`}
+        ones appear automatically.{rescannedAt !== null && ` Looked again at ${clockTime(rescannedAt)}.`}
       </p>
     </StatePage>
   )

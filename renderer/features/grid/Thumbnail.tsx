@@ -120,8 +120,8 @@ function useTrueAfter(now: boolean, ms: number): boolean {
 
 /** Requests a placeholder while the thumbnail is awaited, where none is known. */
 function usePlaceholder({ id, placeholder }: Row, waiting: boolean): void {
-  const wanted = waiting && placeholder === ''
-  useEffect(() => (wanted ? app().awaitPicture(id) : undefined), [id, wanted])
+  const isNeeded = waiting && placeholder === ''
+  useEffect(() => (isNeeded ? app().awaitPicture(id) : undefined), [id, isNeeded])
 }
 
 /** Returns the camera's own small version of the picture, once the thumbnail has been awaited for a while. */

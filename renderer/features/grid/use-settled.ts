@@ -9,7 +9,7 @@ import { useApp } from '../../store/app.ts'
 /** Returns true once the list does not scroll fast, and stays true. */
 export function useSettled(): boolean {
   const isFast = useApp((state) => state.isScrollingFast)
-  const [settled, setSettled] = useState(!isFast)
-  if (!isFast && !settled) setSettled(true)
-  return settled
+  const [hasSettled, setHasSettled] = useState(!isFast)
+  if (!isFast && !hasSettled) setHasSettled(true)
+  return hasSettled
 }

@@ -52,7 +52,7 @@ export function TagField({ ids, tags, refused }: Props) {
   }
   /** Adds a tag of the team, exactly as it is written. */
   const addKnown = (tag: string, to = targets()): void =>
-    void to.then((meant) => app().edit(meant, { addTags: [tag] }), showError)
+    void to.then((itemIds) => app().edit(itemIds, { addTags: [tag] }), showError)
   /** Adds what was typed. What could not be added returns to the box, unless something else has been typed. */
   const addTyped = async (typed: string, to = targets()): Promise<void> => {
     clear()
@@ -65,7 +65,7 @@ export function TagField({ ids, tags, refused }: Props) {
     else if (offer?.is !== 'there') void addTyped(typed, to)
   }
   const remove = (tag: string): void =>
-    void targets().then((meant) => app().edit(meant, { removeTags: [tag] }), showError)
+    void targets().then((itemIds) => app().edit(itemIds, { removeTags: [tag] }), showError)
   const step = (by: number): void => setChosen(((active + by + offers.length + 1 + 1) % (offers.length + 1)) - 1)
 
   /** Accepts the offer for the current text, also when the list has not been loaded yet. */

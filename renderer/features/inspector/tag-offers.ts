@@ -26,20 +26,20 @@ export function offersFor(text: string, found: readonly TagCount[], taken: reado
     .slice(0, MAX_KNOWN)
     .map(({ tag, count }) => ({ is: 'known' as const, tag, count }))
   const tag = isKnown ? cleanTag(text) : (splitTags(text)[0] ?? '')
-  const wanted = tagIdentity(tag)
-  if (wanted === '') return known
-  if (have.has(wanted)) return [{ is: 'there', tag }, ...known]
-  if (known.some((offer) => tagIdentity(offer.tag) === wanted)) return known
+  const identity = tagIdentity(tag)
+  if (identity === '') return known
+  if (have.has(identity)) return [{ is: 'there', tag }, ...known]
+  if (known.some((offer) => tagIdentity(offer.tag) === identity)) return known
   // A tag that only contains the letters somewhere inside is rarely what the person means.
   const [near, far] = [
-    known.filter((offer) => beginsWord(offer.tag, wanted)),
-    known.filter((offer) => !beginsWord(offer.tag, wanted)),
+    known.filter((offer) => beginsWord(offer.tag, identity)),
+    known.filter((offer) => !beginsWord(offer.tag, identity)),
   ]
   return [...near, { is: 'new', tag }, ...far]
 }
 
-function beginsWord(tag: string, wanted: string): boolean {
+function beginsWord(tag: string, identity: string): boolean {
   const folded = foldedText(tag)
-  const at = folded.indexOf(wanted)
+  const at = folded.indexOf(identity)
   return at === 0 || (at > 0 && /[\s/_-]/.test(folded[at - 1]!))
 }

@@ -36,8 +36,8 @@ export function useDisplayedId(): ItemId | null {
   }, [id, shown, isTyping])
   const drawn = useDeferredValue(shown)
   // An item that was shown at once stays: returning to the deferred one would remove the field again.
-  const [wanted, setWanted] = useState<ItemId | null>(null)
-  if (isTyping && wanted !== id) setWanted(id)
+  const [urgentId, setUrgentId] = useState<ItemId | null>(null)
+  if (isTyping && urgentId !== id) setUrgentId(id)
   if (isTyping) return id
-  return shown === wanted ? shown : drawn
+  return shown === urgentId ? shown : drawn
 }

@@ -62,7 +62,7 @@ export function Picture({ row, position }: { row: Row | undefined; position: num
         onDoubleClick={() => zoomStage(state, onStage, 'fit')}
         neighbours={
           <>
-            <div ref={attach} className="stage-neighbourPreload" aria-hidden="true" />
+            <div ref={attach} className="stage-neighbours" aria-hidden="true" />
             <div className="stage-cover" />
           </>
         }

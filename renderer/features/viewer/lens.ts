@@ -46,10 +46,10 @@ export function scaleOf(lens: Lens, picture: Size, stage: Size): number {
 }
 
 /** Returns the lens at a scale. What lies at `point` (from the middle of the stage) stays there. */
-export function zoomedTo(lens: Lens, wanted: number, point: Point, picture: Size, stage: Size): Lens {
+export function zoomedTo(lens: Lens, targetScale: number, point: Point, picture: Size, stage: Size): Lens {
   const before = scaleOf(lens, picture, stage)
   const fit = fitScale(picture, stage)
-  const scale = clampScale(wanted, fit)
+  const scale = clampScale(targetScale, fit)
   const x = lens.x + (point.x / before - point.x / scale) / picture.width
   const y = lens.y + (point.y / before - point.y / scale) / picture.height
   return keptInside({ zoom: scale / fit, x, y }, picture, stage)

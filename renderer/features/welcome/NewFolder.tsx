@@ -36,7 +36,7 @@ export function NewFolder({ folder }: { folder: Folder }) {
         <div className="welcome-name">
           <NameField value={name} onChange={setName} />
         </div>
-        <div className="state-ways">
+        <div className="state-actions">
           <button
             type="submit"
             className="button button-primary"

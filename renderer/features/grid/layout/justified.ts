@@ -66,12 +66,12 @@ function fillRows(ratios: Uint8Array, total: number, room: number, target: numbe
   // the target height.
   let from = 0
   let sum = 0
-  let wanted = room / target
+  let targetSum = room / target
   for (let at = 0; at < total; at++) {
     const ratio = at < ratios.length ? RATIOS[ratios[at]!]! : UNKNOWN_RATIO
     sum += ratio
-    if (sum < wanted) {
-      wanted -= GAP / target
+    if (sum < targetSum) {
+      targetSum -= GAP / target
       continue
     }
     const gaps = (at - from) * GAP
@@ -88,7 +88,7 @@ function fillRows(ratios: Uint8Array, total: number, room: number, target: numbe
     top += Math.round(height) + GAP
     starts[++row] = from = end
     sum = 0
-    wanted = room / target
+    targetSum = room / target
   }
   if (from < total) {
     tops[row] = top
