@@ -1,7 +1,4 @@
-/**
- * Pushes what happens in a data set to the clients: labels at once, everything that people only look at at fixed
- * intervals.
- */
+/** Pushes what happens in a data set to the clients: labels at once, everything else at fixed intervals. */
 import {
   toWire,
   type Facets,
