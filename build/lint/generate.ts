@@ -45,7 +45,7 @@ function importRules(scope: string): Override {
 }
 
 function areaPatterns(scope: string): Pattern[] {
-  const area = Object.entries(AREAS).find(([files]) => isWithin(scope, files))?.[1]
+  const area = Object.entries(AREAS).findLast(([files]) => isWithin(scope, files))?.[1]
   return area ? [{ regex: area.forbidden, message: area.reason }] : []
 }
 

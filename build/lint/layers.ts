@@ -13,7 +13,7 @@ export const ROOMS = {
   storage: ['base', 'format', 'process'],
   labels: ['base', 'format', 'items'],
   library: ['base', 'format', 'image-headers', 'items', 'process', 'storage'],
-  settings: ['format', 'labels', 'library'],
+  settings: ['base', 'labels', 'library'],
   query: ['format', 'items', 'labels', 'library'],
   sample: ['items', 'library'],
   media: ['base', 'format', 'image-headers', 'process', 'sample', 'storage'],
@@ -56,6 +56,10 @@ export const AREAS = {
   },
   'preload/contract/**': {
     forbidden: '^[^.]|^\\.\\./',
+    reason: 'The contract imports nothing outside itself: no Node, no DOM, no library.',
+  },
+  'preload/contract/label-fields/**': {
+    forbidden: '^[^.]|^\\.\\./\\.\\./',
     reason: 'The contract imports nothing outside itself: no Node, no DOM, no library.',
   },
   'preload/index.ts': {

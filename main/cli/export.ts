@@ -3,7 +3,14 @@ import { once } from 'node:events'
 import { realpath, type FileHandle } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Writable } from 'node:stream'
-import { LensletError, type ItemId, type ItemState, type Query } from '../../preload/contract/index.ts'
+import {
+  LensletError,
+  UNLABELLED,
+  type ItemId,
+  type ItemKey,
+  type ItemState,
+  type Query,
+} from '../../preload/contract/index.ts'
 import { joinTags } from '../../preload/contract/tag-text.ts'
 import { matches, mentionsMissing, parseFilter, runQuery } from '../core/query/index.ts'
 import { isPictureName } from '../core/items/item-names.ts'
@@ -11,10 +18,11 @@ import { LENSLET_DIR } from '../core/format/names.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { BYTE_ORDER_MARK, csvRow, withoutFormula, type CsvCell } from './csv.ts'
 import { withSnapshot } from './dataset.ts'
-import { message } from './output.ts'
+import { isoTime, message } from './output.ts'
 import { writeOutput } from './output-file.ts'
 import { queryOf, withFilterOptions, type QueryOptions } from './query-options.ts'
-import { labelRecord, type LabelRecord } from './records.ts'
+import { labelCells, LABEL_COLUMNS } from './label-output.ts'
+import { labelRecord } from './records.ts'
 import { visibleText } from './visible-text.ts'
 
 interface ExportOptions extends QueryOptions {
@@ -30,7 +38,7 @@ interface ExportOptions extends QueryOptions {
 const PIECE_LENGTH = 64_000
 
 const MISSING_COLUMN = 'missing'
-const CSV_COLUMNS = ['item', 'stars', 'tags', 'notes', 'updated_at', 'updated_by', 'conflicts'] as const
+const CSV_COLUMNS: readonly string[] = ['item', ...LABEL_COLUMNS, 'updated_at', 'updated_by', 'conflicts']
 const HELP = `
 CSV is written by RFC 4180, in UTF-8; --bom begins it with a byte order mark, which some spreadsheets need to know that. What a spreadsheet
 would take for a formula, also behind a line end or a semicolon, gets an apostrophe in front, and one that begins with apostrophes one more;
@@ -139,10 +147,7 @@ async function write(
   shelved: readonly (readonly [ItemId, ItemState])[],
   options: ExportOptions,
 ): Promise<void> {
-  const chunks = text(
-    records(workspace, { ...query, sort: 'path', descending: false }, shelved, options.missing === true),
-    options,
-  )
+  const chunks = text(rows(workspace, { ...query, sort: 'path', descending: false }, shelved), options)
   if (options.output === undefined)
     return writeAll(process.stdout, process.stdout.isTTY ? Iterator.from(chunks).map(visibleText) : chunks)
   try {
@@ -177,46 +182,50 @@ async function writeAll(out: Writable, chunks: Iterable<string>): Promise<void> 
   }
 }
 
-function* records(
+/** What one row of the export says. */
+interface ExportRow {
+  readonly key: ItemKey
+  readonly state: ItemState
+  readonly isMissing: boolean
+}
+
+function* rows(
   workspace: Workspace,
   query: Query,
   shelved: readonly (readonly [ItemId, ItemState])[],
-  tellsMissing: boolean,
-): Iterable<LabelRecord> {
+): Iterable<ExportRow> {
   for (const id of runQuery(workspace.catalog, workspace, query)) {
     const { key, present } = workspace.catalog.entry(id)
-    const record = labelRecord(key, workspace.state(key))
-    yield tellsMissing ? { ...record, missing: !present } : record
+    yield { key, state: workspace.state(key) ?? UNLABELLED, isMissing: !present }
   }
-  for (const [id, state] of shelved) yield { ...labelRecord(workspace.catalog.entry(id).key, state), missing: true }
+  for (const [id, state] of shelved) yield { key: workspace.catalog.entry(id).key, state, isMissing: true }
 }
 
-function* text(
-  all: Iterable<LabelRecord>,
-  { format, raw = false, bom = false, missing = false }: ExportOptions,
-): Iterable<string> {
+function* text(all: Iterable<ExportRow>, options: ExportOptions): Iterable<string> {
+  const { format, raw = false, bom = false, missing = false } = options
   if (format === 'csv')
     yield (bom ? BYTE_ORDER_MARK : '') + csvRow(missing ? [...CSV_COLUMNS, MISSING_COLUMN] : CSV_COLUMNS)
   let separator = '[\n'
-  for (const record of all) {
-    if (format === 'csv') yield csvRow(cells(record).map((cell) => (raw ? cell : withoutFormula(cell))))
-    else if (format === 'jsonl') yield `${JSON.stringify(record)}\n`
-    else yield `${separator}${JSON.stringify(record)}`
+  for (const row of all) {
+    if (format === 'csv') yield csvRow(cells(row, missing).map((cell) => (raw ? cell : withoutFormula(cell))))
+    else if (format === 'jsonl') yield `${JSON.stringify(record(row, missing))}\n`
+    else yield `${separator}${JSON.stringify(record(row, missing))}`
     separator = ',\n'
   }
   if (format === 'json') yield separator === '[\n' ? '[]\n' : '\n]\n'
 }
 
-function cells(record: LabelRecord): CsvCell[] {
-  const { item, stars, tags, notes, updated_at, updated_by, conflicts, missing } = record
+function record({ key, state, isMissing }: ExportRow, hasMissing: boolean): Record<string, unknown> {
+  return { ...labelRecord(key, state), ...(hasMissing ? { missing: isMissing } : {}) }
+}
+
+function cells({ key, state, isMissing }: ExportRow, hasMissing: boolean): CsvCell[] {
   return [
-    item,
-    stars,
-    joinTags(tags),
-    notes,
-    updated_at,
-    updated_by,
-    joinTags(conflicts.map(({ field }) => field)),
-    ...(missing === undefined ? [] : [missing ? 'yes' : '']),
+    key,
+    ...labelCells(state),
+    isoTime(state.updatedAt),
+    state.updatedBy,
+    joinTags(state.conflicts.map(({ field }) => field)),
+    ...(hasMissing ? [isMissing ? 'yes' : ''] : []),
   ]
 }

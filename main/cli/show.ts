@@ -1,11 +1,12 @@
 import { Command } from 'commander'
-import type { HistoryEntry, ItemKey } from '../../preload/contract/index.ts'
+import { UNLABELLED, type HistoryEntry, type ItemKey, type ItemState } from '../../preload/contract/index.ts'
 import { takenTo } from '../core/labels/moved.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { showMoved, withWorkspace } from './dataset.ts'
 import { resolveItems } from './item.ts'
 import { isoTime, json, line } from './output.ts'
-import { changeText, historyRecord, labelRecord, type LabelRecord } from './records.ts'
+import { labelLines } from './label-output.ts'
+import { changeText, historyRecord, labelRecord } from './records.ts'
 
 /** `lenslet show`: everything known of one picture. */
 export function showCommand(): Command {
@@ -23,9 +24,9 @@ export function showCommand(): Command {
           await workspace.catalog.scan()
           await showMoved(workspace, { isFirstSight })
         }
-        const record = labelRecord(key!, workspace.state(key!))
-        if (options.json) json({ ...record, history: workspace.history(key!).map(historyRecord) })
-        else print(workspace, key!, record)
+        const state = workspace.state(key!) ?? UNLABELLED
+        if (options.json) json({ ...labelRecord(key!, state), history: workspace.history(key!).map(historyRecord) })
+        else print(workspace, key!, state)
       })
     })
 }
@@ -38,14 +39,12 @@ function undoneText(undone: HistoryEntry['undone']): string {
     : ` (went to ${undone.movedTo} with the picture)`
 }
 
-function print(workspace: Workspace, key: ItemKey, record: LabelRecord): void {
+function print(workspace: Workspace, key: ItemKey, state: ItemState): void {
   line(key)
-  line(`  stars    ${record.stars === 0 ? '-' : record.stars}`)
-  line(`  tags     ${record.tags.join(', ') || '-'}`)
-  for (const [at, text] of (record.notes || '-').split('\n').entries())
-    line(`  ${at === 0 ? 'notes' : '     '}    ${text}`)
-  if (record.updated_at) line(`  updated  ${record.updated_at} by ${record.updated_by ?? 'somebody'}`)
-  for (const { field, values } of record.conflicts) {
+  for (const text of labelLines(state)) line(`  ${text}`)
+  const { updatedAt, updatedBy, conflicts } = state
+  if (updatedAt !== null) line(`  updated  ${isoTime(updatedAt)} by ${updatedBy ?? 'somebody'}`)
+  for (const { field, values } of conflicts) {
     line(`  conflict ${field}: ${values.map(({ value, by }) => `${JSON.stringify(value)} by ${by}`).join(' or ')}`)
   }
   for (const { change, undone } of workspace.history(key)) {

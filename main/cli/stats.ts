@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { isLabelled, folderTree } from '../core/query/index.ts'
+import { isLabelled } from '../../preload/contract/index.ts'
+import { folderTree } from '../core/query/index.ts'
 import type { Workspace } from '../core/workspace/workspace.ts'
 import { withSnapshot } from './dataset.ts'
 import { isoTime, json, line } from './output.ts'

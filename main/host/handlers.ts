@@ -1,5 +1,5 @@
 /** Implements each call of the contract. */
-import type { Handlers, UndoResult } from '../../preload/contract/index.ts'
+import { UNLABELLED, type Handlers, type UndoResult } from '../../preload/contract/index.ts'
 import { excluding, folderTree, suggestions } from '../core/query/index.ts'
 import { assertSetting } from '../core/settings/resolve.ts'
 import { smartFolderSetting } from '../core/settings/smart-folders.ts'
@@ -12,7 +12,7 @@ import { mediaHandlers } from './media-handlers.ts'
 import { withHome } from './folder-picker.ts'
 import type { HostSession } from './host-session.ts'
 import { currentResult, ResultSet } from './result-set.ts'
-import { itemId, keyOf, NO_LABELS, peer, row, rowLabels } from './rows.ts'
+import { itemId, keyOf, peer, row, rowLabels } from './rows.ts'
 
 /** Returns the handlers of one session. */
 export function handlers(session: HostSession): Handlers<Client> {
@@ -131,7 +131,7 @@ function itemHandlers(session: HostSession): Group<'item.get'> {
       // What a script wrote into the sidecar since the last sweep arrives as a push. A share that fails is reported in
       // the status.
       workspace.lookAt(key).catch(() => undefined)
-      const state = workspace.state(key) ?? NO_LABELS
+      const state = workspace.state(key) ?? UNLABELLED
       const { size, print } = workspace.catalog.entry(id)
       return {
         id,

@@ -5,6 +5,7 @@
  * run would move, hide or show. Files that came or went are inserted or removed, and nothing else moves.
  */
 import {
+  isLabelled,
   LensletError,
   type CallResult,
   type Facets,
@@ -20,7 +21,6 @@ import {
   FacetCounts,
   isByLabels,
   isInFolder,
-  isLabelled,
   isShown,
   patchedIds,
   placeComparer,

@@ -1,6 +1,8 @@
 /** Records of the contract, made from an item's catalog entry and its labels. */
 import {
   LensletError,
+  rowValues,
+  UNLABELLED,
   type ItemId,
   type ItemKey,
   type ItemState,
@@ -13,21 +15,10 @@ import type { Catalog } from '../core/library/catalog.ts'
 import type { PeerPresence, Workspace } from '../core/workspace/workspace.ts'
 import { thumbHashOf } from './placeholders.ts'
 
-export const NO_LABELS: ItemState = {
-  stars: 0,
-  tags: [],
-  notes: '',
-  metrics: {},
-  updatedAt: null,
-  updatedBy: null,
-  conflicts: [],
-  contentMark: 0,
-  contentBytes: 0,
-}
-
-export function rowLabels(id: ItemId, state: ItemState | undefined): RowLabels {
-  const { stars, tags, notes, conflicts, updatedAt, updatedBy } = state ?? NO_LABELS
-  return { id, stars, tags, hasNotes: notes !== '', conflict: conflicts.length > 0, updatedAt, updatedBy }
+/** Returns the label half of a row; `state` is undefined for an item that nobody ever labelled. */
+export function rowLabels(id: ItemId, state: ItemState = UNLABELLED): RowLabels {
+  const { conflicts, updatedAt, updatedBy } = state
+  return { id, ...rowValues(state), conflict: conflicts.length > 0, updatedAt, updatedBy }
 }
 
 export function row(workspace: Workspace, id: ItemId): Row {

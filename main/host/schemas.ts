@@ -11,6 +11,7 @@ import {
   type GridPlace,
   type JsonValue,
   type KeptView,
+  type LabelEdit,
   type Lens,
   type Prefs,
   type Query,
@@ -132,7 +133,7 @@ const editSchema = z.strictObject({
   addTags: tags.exactOptional(),
   removeTags: anyTags.exactOptional(),
   metrics: z.record(z.string().min(1).max(200), z.number()).exactOptional(),
-})
+} satisfies { readonly [K in keyof Required<LabelEdit>]: z.ZodType })
 
 /** One schema per call; the compiler complains when a call of the contract has none or has another shape. */
 export const schemas: { readonly [K in CallName]: z.ZodType<CallArgs<K>> } = {

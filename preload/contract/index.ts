@@ -1,4 +1,6 @@
 export * from './labels.ts'
+export * from './label-fields/index.ts'
+export { canonicalText } from './canonical-text.ts'
 export * from './errors.ts'
 export * from './pictures.ts'
 export * from './records.ts'

@@ -9,13 +9,35 @@ export type ItemKey = string
 /** `<replica>:<counter>`, unique for ever. Changes found in a sidecar edited by hand are `external:<hash>`. */
 export type ChangeId = string
 
-/**
- * What one image is labelled with. `stars` is 0 (unrated) to 5; `tags` are sorted and unique; `notes` is plain text.
- */
-export interface Labels {
+/** The labels of one picture: a property for each label field. What nobody labelled has the field's `unset` value. */
+export interface LabelValues {
+  /** 0 (not rated) to 5. */
   readonly stars: number
-  readonly tags: readonly string[]
+  /** Plain text. */
   readonly notes: string
+  /** Sorted and unique. */
+  readonly tags: readonly string[]
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+export type LabelKind = keyof LabelValues
+
+/** What a change may set. Each part is about one kind of field; `settings` occurs only in changes of the data set. */
+export interface ChangeParts {
+  readonly stars: number
+  readonly notes: string
+  readonly tags: TagEdit
+  readonly metrics: Readonly<Record<string, number>>
+  /** Values by name, null for "back to the default". */
+  readonly settings: Readonly<Record<string, JsonValue>>
+}
+
+export type ChangeKind = keyof ChangeParts
+
+/** A tag in both lists counts as added. */
+export interface TagEdit {
+  readonly add?: readonly string[]
+  readonly remove?: readonly string[]
 }
 
 /** A value as JSON has it. */
@@ -24,8 +46,8 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 /** The item of changes about the data set itself. No picture has this key. */
 export const DATASET_ITEM = '.'
 
-/** One person's edit of one item, or of the data set's settings. Absent fields were not touched. */
-export interface Change {
+/** One person's edit of one item, or of the data set's settings. Absent parts were not touched. */
+export interface Change extends Partial<ChangeParts> {
   readonly id: ChangeId
   /**
    * Milliseconds since the epoch in the clock of the share. Orders conflicts and history for people; never decides a
@@ -35,12 +57,6 @@ export interface Change {
   /** The person's name as they gave it. */
   readonly by: string
   readonly item: ItemKey
-  readonly stars?: number
-  readonly notes?: string
-  readonly tags?: { readonly add?: readonly string[]; readonly remove?: readonly string[] }
-  readonly metrics?: Readonly<Record<string, number>>
-  /** Only where `item` is the data set: values by name, null for "back to the default". */
-  readonly settings?: Readonly<Record<string, JsonValue>>
   /** Changes to the same fields whose results the author was looking at. */
   readonly replaces: readonly ChangeId[]
   /** Changes of the same item that this one undoes: they count as if they had never been made. */
@@ -54,12 +70,15 @@ export interface Change {
 /** Fields that a conflict can be about. Each tag, each metric and each setting is a field of its own. */
 export type FieldName = 'stars' | 'notes' | `tag:${string}` | `metric:${string}` | `setting:${string}`
 
+/** The value of a field: stars, a text, whether a tag is there, a number; of a setting its canonical JSON text. */
+export type FieldValue = string | number | boolean
+
 /**
  * One of the values that people gave a field without having seen each other. The first of a conflict's list is shown.
  */
 export interface ConflictValue {
   readonly id: ChangeId
-  readonly value: string | number | boolean
+  readonly value: FieldValue
   readonly by: string
   readonly at: number
 }
@@ -70,8 +89,7 @@ export interface Conflict {
 }
 
 /** Labels plus where they come from; what `lenslet show` and the inspector present. */
-export interface ItemState extends Labels {
-  readonly metrics: Readonly<Record<string, number>>
+export interface ItemState extends LabelValues {
   readonly updatedAt: number | null
   readonly updatedBy: string | null
   readonly conflicts: readonly Conflict[]

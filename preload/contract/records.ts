@@ -1,5 +1,6 @@
 /** Records that the window shows. All are plain data: they survive structured clone and JSON alike. */
 import type { WireError } from './errors.ts'
+import type { RowLabelValues } from './label-fields/index.ts'
 import type { Change, FieldName, ItemKey, ItemState, JsonValue, SettingClaim } from './labels.ts'
 import type { PictureNotice } from './pictures.ts'
 import type { SortKey } from './sort.ts'
@@ -8,8 +9,7 @@ import type { SortKey } from './sort.ts'
 export type ItemId = number
 
 /** One cell of the grid. */
-export interface Row {
-  readonly id: ItemId
+export interface Row extends RowLabels {
   readonly key: ItemKey
   /** Last part of the key. */
   readonly name: string
@@ -26,16 +26,15 @@ export interface Row {
   readonly isTransparent: boolean
   /** False when the picture is labelled but not (or no longer) in the folder. */
   readonly present: boolean
-  readonly stars: number
-  readonly tags: readonly string[]
-  readonly hasNotes: boolean
+}
+
+/** The label half of a row, as pushed when labels change. */
+export interface RowLabels extends RowLabelValues {
+  readonly id: ItemId
   readonly conflict: boolean
   readonly updatedAt: number | null
   readonly updatedBy: string | null
 }
-
-/** The label half of a row, as pushed when labels change. */
-export type RowLabels = Pick<Row, 'id' | 'stars' | 'tags' | 'hasNotes' | 'conflict' | 'updatedAt' | 'updatedBy'>
 
 /** The file's half of a row, as pushed when the file was written over. */
 export type RowFile = Pick<Row, 'id' | 'width' | 'height' | 'version' | 'placeholder' | 'notice' | 'isTransparent'>

@@ -1,4 +1,6 @@
 /** Formats numbers, times and names for people. */
+export { starsText } from '../../preload/contract/index.ts'
+
 const COUNT = new Intl.NumberFormat()
 const SHORT_COUNT = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 3 })
 const ABSOLUTE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
@@ -22,10 +24,6 @@ export function shortCount(value: number): string {
 /** Returns a number with its noun: `1 picture`, `412 pictures`. */
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`
-}
-
-export function starsText(stars: number): string {
-  return stars === 0 ? 'not rated' : plural(stars, 'star')
 }
 
 export function absoluteTime(at: number): string {

@@ -1,6 +1,6 @@
 /** Holds everything about the one item that the inspector shows. */
+import { labelsAfter } from '../../preload/contract/index.ts'
 import type { ItemDetail, ItemId, ItemState } from '../../preload/contract/index.ts'
-import { stateAfter } from './pending.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
 import { inspectedId } from './selection.ts'
 import type { Slice } from './state.ts'
@@ -74,7 +74,7 @@ export const createDetail =
         const missing = done.filter((edit) => edit.ids.has(detail.id) && (edit.revision ?? 0) > detail.revision)
         if (missing.length === 0) return
         set({
-          detail: { ...detail, state: missing.reduce((state, { edit }) => stateAfter(state, edit), detail.state) },
+          detail: { ...detail, state: missing.reduce((state, { edit }) => labelsAfter(state, edit), detail.state) },
         })
       },
       shownState: (detail) => pending.onState(detail.id, detail.state),

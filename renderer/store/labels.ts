@@ -1,7 +1,8 @@
 /** Editing labels: painted at once, confirmed or taken back by the program. */
+import { LABEL_KINDS, labelField } from '../../preload/contract/index.ts'
 import type { ItemId, LabelEdit } from '../../preload/contract/index.ts'
 import { joinTags, tooLongSentence } from '../../preload/contract/tag-text.ts'
-import { count, plural, starsText } from '../components/format.ts'
+import { count, plural } from '../components/format.ts'
 import type { PendingEdit, PendingEdits } from './pending.ts'
 import type { Slice } from './state.ts'
 import { readOnlySentence } from './status.ts'
@@ -114,7 +115,8 @@ export const createLabels =
         }
         const mine = pending.add(ids, edit)
         repaint(mine)
-        if (edit.notes === undefined) set({ said: { text: spoken(edit, ids.length) } })
+        const text = announcement(edit, ids.length)
+        if (text !== null) set({ said: { text } })
         try {
           const { revision, changed } = await bridge.invoke('labels.edit', { ids, edit, seen })
           mine.revision = revision
@@ -175,12 +177,8 @@ export const createLabels =
     }
   }
 
-/** `4 stars`; `3 pictures: added owl, removed blurred`. */
-function spoken({ stars, addTags = [], removeTags = [] }: LabelEdit, pictures: number): string {
-  const parts = [
-    stars !== undefined && starsText(stars),
-    addTags.length > 0 && `added ${addTags.join(', ')}`,
-    removeTags.length > 0 && `removed ${removeTags.join(', ')}`,
-  ].filter((part) => part !== false)
-  return `${pictures > 1 ? `${plural(pictures, 'picture')}: ` : ''}${parts.join(', ')}`
+/** Returns a sentence such as `4 stars` or `3 pictures: added owl, removed blurred`; null when nothing has to be said. */
+function announcement(edit: LabelEdit, pictures: number): string | null {
+  const parts = LABEL_KINDS.flatMap((kind) => labelField(kind).words.announcement(edit))
+  return parts.length === 0 ? null : `${pictures > 1 ? `${plural(pictures, 'picture')}: ` : ''}${parts.join(', ')}`
 }

@@ -2,7 +2,8 @@
  * The person's edits that the program has not confirmed yet. They are painted at once and taken off again when they
  * fail.
  */
-import type { ItemId, ItemState, LabelEdit, Labels, Row } from '../../preload/contract/index.ts'
+import { labelsAfter, rowValuesAfter } from '../../preload/contract/index.ts'
+import type { ItemId, ItemState, LabelEdit, Row } from '../../preload/contract/index.ts'
 
 export interface PendingEdit {
   readonly ids: ReadonlySet<ItemId>
@@ -41,7 +42,7 @@ export class PendingEdits {
   }
 
   onState(id: ItemId, state: ItemState): ItemState {
-    return this.#on(id, state, stateAfter)
+    return this.#on(id, state, labelsAfter)
   }
 
   #on<T>(id: ItemId, value: T, after: (value: T, edit: LabelEdit) => T): T {
@@ -50,26 +51,5 @@ export class PendingEdits {
 }
 
 function rowAfter(row: Row, edit: LabelEdit): Row {
-  return {
-    ...row,
-    ...starsAndTags(row, edit),
-    hasNotes: edit.notes === undefined ? row.hasNotes : edit.notes !== '',
-  }
-}
-
-export function stateAfter(state: ItemState, edit: LabelEdit): ItemState {
-  return { ...state, ...starsAndTags(state, edit), notes: edit.notes ?? state.notes }
-}
-
-function starsAndTags(now: Pick<Labels, 'stars' | 'tags'>, edit: LabelEdit): Pick<Labels, 'stars' | 'tags'> {
-  return { stars: edit.stars ?? now.stars, tags: tagsAfter(now.tags, edit) }
-}
-
-/** Tags are sorted and unique, as in the contract. */
-function tagsAfter(tags: readonly string[], edit: LabelEdit): readonly string[] {
-  if (!edit.addTags?.length && !edit.removeTags?.length) return tags
-  const next = new Set(tags)
-  for (const tag of edit.removeTags ?? []) next.delete(tag)
-  for (const tag of edit.addTags ?? []) next.add(tag)
-  return [...next].sort()
+  return { ...row, ...rowValuesAfter(row, edit) }
 }

@@ -31,19 +31,15 @@ const lines = (...numbers: number[]): Buffer => Buffer.from(encodeJournal(number
 function tailerOn(storage: MemoryStorage): { tailer: Tailer; seen: string[]; damaged: string[] } {
   const seen: string[] = []
   const damaged: string[] = []
-  const tailer = new Tailer(storage, {
-    newcomers: async () => undefined,
-    found: (changes) => {
-      seen.push(...changes.map(({ id }) => id.split(':')[1]!))
-    },
-    damaged: (path, offset) => {
-      damaged.push(`${path}@${offset}`)
-    },
-    unreadable: (path, error) => {
-      damaged.push(`${path}: ${error.message}`)
-    },
-    wentBack: () => undefined,
-    gone: () => undefined,
+  const tailer = new Tailer(storage)
+  tailer.events.on('changesRead', ({ changes }) => {
+    seen.push(...changes.map(({ id }) => id.split(':')[1]!))
+  })
+  tailer.events.on('lineDamaged', ({ path, offset }) => {
+    damaged.push(`${path}@${offset}`)
+  })
+  tailer.events.on('unreadable', ({ path, error }) => {
+    damaged.push(`${path}: ${error.message}`)
   })
   return { tailer, seen, damaged }
 }

@@ -22,10 +22,11 @@ import { decodeSidecar, encodeSettingsFile, encodeSidecar } from '../../main/cor
 import { externalChange } from '../../main/core/labels/external.ts'
 import { fold } from '../../main/core/labels/fold.ts'
 import { foldSettings } from '../../main/core/labels/fold-settings.ts'
-import { settle } from '../../main/core/labels/union.ts'
+import { preferred } from '../../main/core/labels/union.ts'
 import { parseFilter } from '../../main/core/query/index.ts'
+import { ChangeLog } from '../../main/core/labels/change-log.ts'
 import { DatasetSettings } from '../../main/core/settings/dataset-settings.ts'
-import { changeFields } from '../../main/core/labels/undo-stack.ts'
+import { changeParts } from '../../preload/contract/index.ts'
 import { changesOf } from '../suites/changes.ts'
 
 /** Other inputs at every run; for longer, `LENSLET_FUZZ_RUNS=100000`. */
@@ -166,7 +167,7 @@ describe('random input', () => {
         if (!change) return
         const again = decodeChange(JSON.parse(JSON.stringify(encodeChange(change, true))))
         expect(again).toEqual(change)
-        settle(change, again!)
+        preferred(change, again!)
         fold([change])
       }),
     ).toBeNull()
@@ -212,8 +213,9 @@ describe('random input', () => {
             const sidecar = decodeSidecar(input, 'settings.json')
             const external = externalChange(sidecar, 1_777_636_800_000)
             const changes = external ? [...sidecar.changes, external] : sidecar.changes
-            const team = new DatasetSettings({})
-            team.apply(changes)
+            const log = new ChangeLog()
+            const team = new DatasetSettings(log, {})
+            log.apply(changes, 'share')
             expect(team.current.settings.map(({ value }) => value)).not.toContain(undefined)
             const text = encodeSettingsFile(foldSettings(changes), changes, sidecar.extra)
             expect(externalChange(decodeSidecar(Buffer.from(text), 'settings.json'), 0)).toBeNull()
@@ -377,13 +379,13 @@ describe('what the program writes', () => {
             at: at.getTime(),
             by,
             item,
-            ...changeFields(fields),
+            ...changeParts(fields),
             replaces: [],
           }
           const { changes, damaged } = decodeJournal(Buffer.from(encodeJournal([change])), 0)
           expect(damaged).toEqual([])
           expect(JSON.stringify(changes[0])).toBe(JSON.stringify(decodeChange(encodeChange(change, true))))
-          expect(settle(change, changes[0]!)).toBe(change)
+          expect(preferred(change, changes[0]!)).toBe(change)
           expect(
             externalChange(decodeSidecar(Buffer.from(encodeSidecar(item, fold([change]), [change])), 'x'), 0),
           ).toBeNull()

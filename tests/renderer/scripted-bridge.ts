@@ -2,7 +2,7 @@
  * Provides a program whose answers a test decides, and its data. Calls that were not scripted are answered as for an
  * empty data set.
  */
-import { DEFAULT_PREFS } from '../../preload/contract/index.ts'
+import { DEFAULT_PREFS, rowValues, UNLABELLED } from '../../preload/contract/index.ts'
 import type { ConnectionState } from '../../renderer/bridge.ts'
 import type {
   CallArgs,
@@ -12,6 +12,7 @@ import type {
   PushName,
   Pushes,
   Row,
+  RowLabels,
   Session,
 } from '../../preload/contract/index.ts'
 import { splitTags } from '../../preload/contract/tag-text.ts'
@@ -54,7 +55,6 @@ export function session(id: string, change: Partial<Session> = {}): Session {
 
 export function row(id: number, change: Partial<Row> = {}): Row {
   return {
-    id,
     key: `p${id}.jpg`,
     name: `p${id}.jpg`,
     width: null,
@@ -64,14 +64,14 @@ export function row(id: number, change: Partial<Row> = {}): Row {
     notice: null,
     isTransparent: false,
     present: true,
-    stars: 0,
-    tags: [],
-    hasNotes: false,
-    conflict: false,
-    updatedAt: null,
-    updatedBy: null,
+    ...rowLabels(id),
     ...change,
   }
+}
+
+/** The label half of a row; nobody has labelled it unless `change` says so. */
+export function rowLabels(id: number, change: Partial<RowLabels> = {}): RowLabels {
+  return { id, ...rowValues(UNLABELLED), conflict: false, updatedAt: null, updatedBy: null, ...change }
 }
 
 export function detail(id: number, revision: number, notes = '', by = 'bob'): ItemDetail {

@@ -1,9 +1,14 @@
 /** Arbitrary histories of one item, as several replicas that see only some of one another's changes make them. */
 import * as fc from 'fast-check'
 import type { StoredChange } from '../../main/core/format/change-codec.ts'
-import { changeFields } from '../../main/core/labels/undo-stack.ts'
-import { fieldsOf, headsByField, type FieldValue } from '../../main/core/labels/heads.ts'
-import { DATASET_ITEM, type FieldName, type JsonValue } from '../../preload/contract/index.ts'
+import { fieldsOf, headsByField } from '../../main/core/labels/heads.ts'
+import {
+  changeParts,
+  DATASET_ITEM,
+  type FieldName,
+  type FieldValue,
+  type JsonValue,
+} from '../../preload/contract/index.ts'
 
 const field: fc.Arbitrary<[FieldName, FieldValue]> = fc.oneof(
   fc.nat(5).map((value): [FieldName, FieldValue] => ['stars', value]),
@@ -42,7 +47,7 @@ const stepOf = (fields: fc.Arbitrary<Fields>, undo: fc.Arbitrary<number | null>)
     at: fc.nat(1_000_000),
     undo,
   })
-const labels = fc.array(field, { minLength: 1, maxLength: 3 }).map((fields) => changeFields(new Map(fields)))
+const labels = fc.array(field, { minLength: 1, maxLength: 3 }).map((fields) => changeParts(new Map(fields)))
 const settings = fc
   .array(setting, { minLength: 1, maxLength: 2 })
   .map((given) => ({ settings: Object.fromEntries(given) }))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DATASET_ITEM, LensletError, type Settings } from '../../../preload/contract/index.ts'
 import { systemClock, type Clock } from '../base/clock.ts'
 import { itemOfSidecarPath } from '../format/names.ts'
+import { ChangeLog } from '../labels/change-log.ts'
 import { DatasetSettings } from '../settings/dataset-settings.ts'
 import type { PersonSettings } from '../settings/resolve.ts'
 import { connectShare, type Share, type ShareOptions } from '../share/share.ts'
@@ -98,8 +99,9 @@ async function mend(context: CheckContext, inventory: Inventory, stateDir: strin
 }
 
 function report({ person = {} }: CheckOptions, inventory: Inventory, repaired: readonly Repaired[]): CheckReport {
-  const known = new DatasetSettings(person)
-  known.apply([...inventory.aboutDataset.values()])
+  const log = new ChangeLog()
+  log.apply([...inventory.aboutDataset.values()], 'share')
+  const known = new DatasetSettings(log, person)
   const findings = [...judge(inventory), ...ofSettings(known.current)]
   return {
     ok: isInOrder(findings),

@@ -7,11 +7,13 @@ import { sleep } from '../base/clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { Sidecar } from '../format/sidecar-codec.ts'
 import { JOURNALS_DIR, journalPath, parseJournalName } from '../format/names.ts'
+import type { KnownChanges } from '../labels/change-log.ts'
 import { ReplicaSlot } from '../local/replica-slot.ts'
 import { isOutage } from '../storage/errno.ts'
 import { Connection } from '../share/connection.ts'
-import { openOutbox, ReplicaWriter, type WriterLedger } from '../sync/replica-writer.ts'
-import { SidecarFiles } from '../sync/sidecar-file.ts'
+import { openOutbox, ReplicaWriter } from '../sync/replica-writer.ts'
+import { SidecarFiles, type SidecarPolicy } from '../sync/sidecar-file.ts'
+import type { InspectedSidecar, SidecarReceiver } from '../sync/sidecar-scanner.ts'
 import { ErrorStatus } from '../sync/error-status.ts'
 import { IN_JOURNAL } from './change-index.ts'
 import type { CheckContext } from './context.ts'
@@ -24,11 +26,11 @@ import type { Inventory } from './inventory.ts'
 const LOOK_MS = 500
 const STALLED_MS = 30_000
 
-export class RepairWriter {
+export class RepairWriter implements KnownChanges, SidecarPolicy, SidecarReceiver {
   readonly #context: CheckContext
   readonly #inventory: Inventory
   readonly #connection: Connection
-  readonly #troubles: ErrorStatus
+  readonly #errors: ErrorStatus
   #writer: ReplicaWriter | null = null
   #known: ReadonlyMap<ItemKey, ReadonlyMap<string, StoredChange>> = new Map()
   #outage: Error | null = null
@@ -37,11 +39,8 @@ export class RepairWriter {
   private constructor(context: CheckContext, inventory: Inventory, dataset: string) {
     this.#context = context
     this.#inventory = inventory
-    this.#connection = new Connection(context.storage, context.clock, dataset, {
-      offline: () => undefined,
-      online: () => undefined,
-    })
-    this.#troubles = new ErrorStatus(context.clock, () => undefined)
+    this.#connection = new Connection(context.storage, context.clock, dataset)
+    this.#errors = new ErrorStatus(context.clock)
   }
 
   /**
@@ -130,43 +129,57 @@ export class RepairWriter {
     if ([...journals.doomed.keys()].some((path) => path.startsWith(`${JOURNALS_DIR}/${slot.replica}-`)))
       await slot.renew()
     const names = (await storage.list(JOURNALS_DIR)).map((entry) => entry.name).filter((name) => parseJournalName(name))
-    const outbox = await openOutbox(slot, this.#troubles, names)
-    const files = new SidecarFiles(storage, clock, () => true, {
-      verify: (sidecar) => this.#verifySidecar(sidecar),
-      damaged: () => undefined,
-      salvaged: async (changes) => {
-        await this.#publishUnknown(changes)
-      },
-      setAside: () => undefined,
-    })
-    const ledger = this.#ledger()
-    this.#writer = await ReplicaWriter.open(slot, outbox, {
-      // Others may be at work on the share: a repair is not in a hurry.
+    const outbox = await openOutbox(slot, this.#errors, names)
+    const writer = await ReplicaWriter.open(slot, outbox, {
       storage,
       clock,
-      network: true,
-      files,
-      ledger,
-      troubles: this.#troubles,
+      // Others may be at work on the share: a repair is not in a hurry.
+      isNetwork: true,
+      files: new SidecarFiles(storage, clock, this),
+      log: this,
+      receiver: this,
+      errors: this.#errors,
+      connection: this.#connection,
       journals: names,
-      verify: () => this.#connection.verify(),
-      found: ({ external }) => void (external && this.#publishUnknown([external])),
-      appended: () => undefined,
-      wrote: (path) => {
-        this.#written.push(path)
-      },
-      failed: (error) => {
-        if (isOutage(error)) this.#outage = error
-      },
     })
-    this.#writer.recover(outbox, ledger)
+    writer.sidecars.events.on('written', ({ path, stat }) => {
+      if (stat) this.#written.push(path)
+    })
+    writer.events.on('failed', (error) => {
+      if (isOutage(error)) this.#outage = error
+    })
+    this.#writer = writer
+    writer.publisher.recover()
+  }
+
+  readonly mayQuarantine = true
+
+  onDamaged(): void {
+    // The inventory has found it, and the repair says what became of it.
+  }
+
+  onQuarantined(): void {
+    // The repair writes the sidecar again.
+  }
+
+  async salvage(changes: readonly StoredChange[]): Promise<void> {
+    await this.#publishUnknown(changes)
+  }
+
+  /** Publishes an external edit that was made since the sidecar was read. */
+  take({ external }: InspectedSidecar): void {
+    if (external) void this.#publishUnknown([external])
+  }
+
+  changesOf(key: ItemKey): readonly StoredChange[] {
+    return [...(this.#known.get(key)?.values() ?? [])]
   }
 
   /**
    * As a program that is open: a sidecar without any change that is known is believed only while the data set is at its
    * path.
    */
-  async #verifySidecar(sidecar: Sidecar | null): Promise<void> {
+  async verify(sidecar: Sidecar | null): Promise<void> {
     if (!sidecar?.changes.some(({ id, item }) => this.#inventory.index.where(id, item) !== 0))
       await this.#connection.verify()
   }
@@ -179,14 +192,6 @@ export class RepairWriter {
     await this.#replica.publisher.publish(fresh).stored
   }
 
-  #ledger(): WriterLedger {
-    return {
-      known: (key) => [...(this.#known.get(key)?.values() ?? [])],
-      found: () => [],
-      status: () => undefined,
-    }
-  }
-
   #assertGoingOn(): void {
     if (this.#outage) throw this.#gaveUp()
     if (this.#context.signal.aborted)
@@ -194,7 +199,7 @@ export class RepairWriter {
   }
 
   #gaveUp(): LensletError {
-    const reason = this.#outage?.message ?? this.#troubles.lastError?.message ?? 'it did not answer'
+    const reason = this.#outage?.message ?? this.#errors.lastError?.message ?? 'it did not answer'
     return new LensletError(
       'offline',
       `The share takes no changes any more (${reason}). What was done is whole; run the repair again when it does.`,

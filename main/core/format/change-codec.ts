@@ -1,5 +1,14 @@
 /** Changes as they stand in journals and sidecars: ISO 8601 times, unknown fields kept. FORMAT.md, "Change". */
-import { DATASET_ITEM, MAX_STARS, type Change, type ChangeId, type JsonValue } from '../../../preload/contract/index.ts'
+import {
+  CHANGE_KINDS,
+  DATASET_ITEM,
+  decodeParts,
+  LABEL_KINDS,
+  type Change,
+  type ChangeId,
+  type ChangeParts,
+} from '../../../preload/contract/index.ts'
+import { isObject, isShallow, isText } from '../../../preload/contract/label-fields/json-checks.ts'
 import { isItemKey } from './names.ts'
 
 /** A change with the fields that this version does not know, so that a rewrite keeps them. */
@@ -7,15 +16,6 @@ export interface StoredChange extends Change {
   readonly extra?: Readonly<Record<string, unknown>>
 }
 
-/** Readers accept more than the program lets people enter, so that another program's longer note is kept. */
-const MAX_TEXT = 1_000_000
-/** Tags in one list of a change. */
-export const MAX_TAGS = 10_000
-/**
- * Levels of lists and objects in a field that this version does not know; deeper ones overflow the stack of whoever
- * writes them again.
- */
-const MAX_DEPTH = 64
 const CHANGE_ID = /^[\w-]{1,40}:[\w-]{1,64}$/
 const CONTENT = /^\d{1,16}-[0-9a-f]{16}$/
 /**
@@ -23,20 +23,7 @@ const CONTENT = /^\d{1,16}-[0-9a-f]{16}$/
  * a sign and six digits.
  */
 const MOMENT = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/
-const KNOWN = new Set([
-  'id',
-  'at',
-  'by',
-  'item',
-  'stars',
-  'notes',
-  'tags',
-  'metrics',
-  'settings',
-  'replaces',
-  'undoes',
-  'content',
-])
+const KNOWN = new Set(['id', 'at', 'by', 'item', ...CHANGE_KINDS, 'replaces', 'undoes', 'content'])
 
 /** The plain object that is written. `item` is left out inside a sidecar, whose top level says it. */
 export function encodeChange(change: StoredChange, withItem: boolean): Record<string, unknown> {
@@ -55,7 +42,7 @@ export function decodeChange(raw: unknown, item?: string): StoredChange | null {
   if (!isChangeId(raw['id']) || !Number.isFinite(at) || !isText(raw['by']) || !isItem(key)) return null
   if (!isChangeIds(replaces) || !isChangeIds(undoes)) return null
   if (content !== undefined && !isContent(content)) return null
-  const fields = key === DATASET_ITEM ? decodeSettings(raw) : decodeFields(raw)
+  const fields = partsOf(raw, key === DATASET_ITEM)
   if (!fields) return null
   const extra = Object.entries(raw).filter(([name]) => !KNOWN.has(name))
   if (!extra.every(([, value]) => isShallow(value))) return null
@@ -72,79 +59,11 @@ export function decodeChange(raw: unknown, item?: string): StoredChange | null {
   }
 }
 
-type Fields = Pick<Change, 'stars' | 'notes' | 'tags' | 'metrics'>
-
-/** A change about the data set gives settings and nothing else, one about a picture gives none. */
-function decodeSettings({
-  settings,
-  stars,
-  notes,
-  tags,
-  metrics,
-}: Record<string, unknown>): Pick<Change, 'settings'> | null {
-  if (stars !== undefined || notes !== undefined || tags !== undefined || metrics !== undefined) return null
-  return isSettings(settings) ? { settings } : null
-}
-
-function decodeFields(raw: Record<string, unknown>): Fields | null {
-  const { stars, notes, tags, metrics, settings } = raw
-  if (settings !== undefined) return null
-  const fields: { -readonly [K in keyof Fields]: Fields[K] } = {}
-  if (stars !== undefined) {
-    if (!isStars(stars)) return null
-    fields.stars = stars
-  }
-  if (notes !== undefined) {
-    if (!isText(notes)) return null
-    fields.notes = notes
-  }
-  if (tags !== undefined) {
-    const decoded = decodeTagEdit(tags)
-    if (!decoded) return null
-    fields.tags = decoded
-  }
-  if (metrics !== undefined) {
-    if (!isMetrics(metrics)) return null
-    fields.metrics = metrics
-  }
-  return fields
-}
-
-function decodeTagEdit(raw: unknown): Change['tags'] | null {
-  if (!isObject(raw)) return null
-  const { add = [], remove = [] } = raw
-  if (!isTagList(add) || !isTagList(remove)) return null
-  return { ...(add.length > 0 ? { add } : {}), ...(remove.length > 0 ? { remove } : {}) }
-}
-
-/** Whether a value from JSON nests no deeper than a rewrite can carry. */
-export function isShallow(value: unknown, depth = MAX_DEPTH): boolean {
-  return (
-    typeof value !== 'object' ||
-    value === null ||
-    (depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1)))
-  )
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-export function isStars(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_STARS
-}
-
-export function isTagList(value: unknown): value is string[] {
-  return Array.isArray(value) && value.length <= MAX_TAGS && value.every((tag) => isText(tag) && tag !== '')
-}
-
-export function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= MAX_TEXT
-}
-
-/** Any values of JSON by any names: what they mean is judged by whoever uses them. */
-export function isSettings(value: unknown): value is Record<string, JsonValue> {
-  return isObject(value) && isShallow(value) && !Object.hasOwn(value, '__proto__')
+/** Reads the parts: a change of the data set has settings and nothing else, one of a picture has none. */
+function partsOf(raw: Record<string, unknown>, isDataset: boolean): Partial<ChangeParts> | null {
+  if (isDataset ? LABEL_KINDS.some((kind) => raw[kind] !== undefined) : raw['settings'] !== undefined) return null
+  const parts = decodeParts(raw)
+  return isDataset && parts?.settings === undefined ? null : parts
 }
 
 function isItem(value: unknown): value is string {
@@ -161,8 +80,4 @@ function isContent(value: unknown): value is string {
 
 function isChangeId(value: unknown): value is string {
   return typeof value === 'string' && CHANGE_ID.test(value)
-}
-
-export function isMetrics(value: unknown): value is Record<string, number> {
-  return isObject(value) && Object.values(value).every(Number.isFinite) && !Object.hasOwn(value, '__proto__')
 }

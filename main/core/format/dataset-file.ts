@@ -1,7 +1,7 @@
 /** `format.json`: what this folder is, and who may write to it. FORMAT.md, "format.json". */
 import { randomUUID } from 'node:crypto'
 import { LensletError } from '../../../preload/contract/index.ts'
-import { isObject } from './change-codec.ts'
+import { isObject } from '../../../preload/contract/label-fields/json-checks.ts'
 import { FORMAT_FILE } from './names.ts'
 
 const FORMAT_NAME = 'lenslet'

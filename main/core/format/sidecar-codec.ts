@@ -4,37 +4,24 @@
  */
 import {
   DATASET_ITEM,
+  LABEL_KINDS,
+  labelField,
   LensletError,
+  READING_ORDER,
+  type ChangeParts,
   type ItemKey,
   type ItemState,
-  type JsonValue,
+  type LabelValues,
   type SettingClaim,
 } from '../../../preload/contract/index.ts'
-import {
-  decodeChange,
-  encodeChange,
-  isMetrics,
-  isObject,
-  isSettings,
-  isShallow,
-  isStars,
-  isTagList,
-  isText,
-  type StoredChange,
-} from './change-codec.ts'
+import { isObject, isShallow, isValuesByName } from '../../../preload/contract/label-fields/json-checks.ts'
+import { decodeChange, encodeChange, type StoredChange } from './change-codec.ts'
 import { isItemKey, SETTINGS_FILE } from './names.ts'
 
 const SIDECAR_VERSION = 1
 
-/** What the plain fields of a sidecar say; absent when a script left them out. */
-export interface PlainLabels {
-  readonly stars?: number
-  readonly tags?: readonly string[]
-  readonly notes?: string
-  readonly metrics?: Readonly<Record<string, number>>
-  /** Of the data set; every name that is set. */
-  readonly settings?: Readonly<Record<string, JsonValue>>
-}
+/** What the plain fields of a sidecar say; absent when a script left them out. `settings` is every name that is set. */
+export type PlainLabels = Partial<LabelValues> & Pick<Partial<ChangeParts>, 'settings'>
 
 export interface Sidecar {
   readonly item: ItemKey
@@ -44,18 +31,7 @@ export interface Sidecar {
   readonly extra: Readonly<Record<string, unknown>>
 }
 
-const KNOWN = new Set([
-  'version',
-  'item',
-  'stars',
-  'tags',
-  'notes',
-  'metrics',
-  'updated_at',
-  'updated_by',
-  'conflicts',
-  'changes',
-])
+const KNOWN = new Set(['version', 'item', ...READING_ORDER, 'updated_at', 'updated_by', 'conflicts', 'changes'])
 const KNOWN_OF_SETTINGS = new Set(['version', 'settings', 'updated_at', 'updated_by', 'conflicts', 'changes'])
 
 /** The file's text. Indented, because people read it and tools compare it line by line. */
@@ -66,15 +42,11 @@ export function encodeSidecar(
   extra: Sidecar['extra'] = {},
 ): string {
   const conflicts = state.conflicts.map((conflict) => conflict.field)
-  const metrics = Object.keys(state.metrics).length > 0 ? { metrics: state.metrics } : {}
   return `${JSON.stringify(
     {
       version: SIDECAR_VERSION,
       item,
-      stars: state.stars,
-      tags: state.tags,
-      notes: state.notes,
-      ...metrics,
+      ...plainFields(state),
       updated_at: state.updatedAt === null ? null : new Date(state.updatedAt).toISOString(),
       updated_by: state.updatedBy,
       ...(conflicts.length > 0 ? { conflicts } : {}),
@@ -84,6 +56,14 @@ export function encodeSidecar(
     null,
     1,
   )}\n`
+}
+
+function plainFields(labels: LabelValues): Partial<LabelValues> {
+  const written = READING_ORDER.filter((kind) => {
+    const field = labelField(kind)
+    return field.isAlwaysWritten || field.isSet(labels[kind])
+  })
+  return Object.fromEntries(written.map((kind) => [kind, labels[kind]]))
 }
 
 /**
@@ -175,22 +155,20 @@ function parse(bytes: Uint8Array, path: string): Record<string, unknown> {
 }
 
 function plainLabels(raw: Record<string, unknown>, path: string): PlainLabels {
-  const { stars, tags, notes, metrics } = raw
-  if (stars !== undefined && !isStars(stars)) throw damaged(path, '`stars` is not a whole number from 0 to 5')
-  if (tags !== undefined && !isTagList(tags)) throw damaged(path, '`tags` is not a list of texts')
-  if (notes !== undefined && !isText(notes)) throw damaged(path, '`notes` is not a text')
-  if (metrics !== undefined && !isMetrics(metrics)) throw damaged(path, '`metrics` is not a list of numbers by name')
-  return {
-    ...(stars === undefined ? {} : { stars }),
-    ...(tags === undefined ? {} : { tags }),
-    ...(notes === undefined ? {} : { notes }),
-    ...(metrics === undefined ? {} : { metrics }),
-  }
+  const given = LABEL_KINDS.filter((kind) => raw[kind] !== undefined)
+  return Object.fromEntries(
+    given.map((kind) => {
+      const { decodeValue, valueShape } = labelField(kind)
+      const value = decodeValue(raw[kind])
+      if (value === null) throw damaged(path, `\`${kind}\` is not ${valueShape}`)
+      return [kind, value]
+    }),
+  )
 }
 
 function plainSettings({ settings }: Record<string, unknown>, path: string): PlainLabels {
   if (settings === undefined) return {}
-  if (!isSettings(settings)) throw damaged(path, '`settings` is not a list of values by name')
+  if (!isValuesByName(settings)) throw damaged(path, '`settings` is not a list of values by name')
   return { settings }
 }
 

@@ -3,7 +3,8 @@
  * not taken: they follow from changes, and what was cut off or written over cannot be told from what was meant. Pure.
  */
 import type { ItemKey } from '../../../preload/contract/index.ts'
-import { decodeChange, isObject, type StoredChange } from './change-codec.ts'
+import { isObject } from '../../../preload/contract/label-fields/json-checks.ts'
+import { decodeChange, type StoredChange } from './change-codec.ts'
 import { isItemKey } from './names.ts'
 import { isNewerSidecar } from './sidecar-codec.ts'
 

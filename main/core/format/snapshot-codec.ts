@@ -4,7 +4,8 @@
  */
 import type { ItemKey } from '../../../preload/contract/index.ts'
 import { encodeLine } from './checked-line.ts'
-import { decodeChange, isObject, type StoredChange } from './change-codec.ts'
+import { isObject } from '../../../preload/contract/label-fields/json-checks.ts'
+import { decodeChange, type StoredChange } from './change-codec.ts'
 import { parseJournalName } from './names.ts'
 
 const SNAPSHOT_VERSION = 1

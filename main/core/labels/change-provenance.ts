@@ -1,40 +1,37 @@
 /**
- * Which of two readings of one change counts. The line of a journal or a snapshot has a check sum; a sidecar has none,
- * so that people and scripts can edit it: what only a sidecar tells gives way to what a journal tells (FORMAT.md,
- * "Merge").
+ * Knows from where each change was read, and decides which of two readings of one change counts.
+ *
+ * The line of a journal or a snapshot has a check sum. A sidecar has none, so that people and scripts can edit it:
+ * what only a sidecar says gives way to what a journal says (FORMAT.md, "Merge").
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { canonical, settle } from './union.ts'
+import { canonical, preferred } from './union.ts'
 
-export class Readings {
-  /** Changes that only sidecars have told so far. */
-  readonly #unchecked = new Set<ChangeId>()
+export class ChangeProvenance {
+  /** Changes that were read only from sidecars so far. */
+  readonly #withoutChecksum = new Set<ChangeId>()
 
-  /** The changes that only sidecars have told so far; `restore` takes them back. */
-  image(): ChangeId[] {
-    return [...this.#unchecked]
+  toData(): ChangeId[] {
+    return [...this.#withoutChecksum]
   }
 
-  restore(unchecked: Iterable<ChangeId>): void {
-    for (const id of unchecked) this.#unchecked.add(id)
+  fromData(withoutChecksum: Iterable<ChangeId>): void {
+    for (const id of withoutChecksum) this.#withoutChecksum.add(id)
   }
 
-  /** A change is read for the first time. */
-  note(id: ChangeId, isChecked: boolean): void {
-    if (!isChecked) this.#unchecked.add(id)
+  /** Records a change that was read for the first time. */
+  record(id: ChangeId, hasChecksum: boolean): void {
+    if (!hasChecksum) this.#withoutChecksum.add(id)
   }
 
-  /**
-   * The one that counts of a change that is known and another reading of it. The one that is known when they say the
-   * same.
-   */
-  settle(known: StoredChange, other: StoredChange, isChecked: boolean): StoredChange {
-    const wasChecked = !this.#unchecked.has(known.id)
-    if (isChecked) this.#unchecked.delete(known.id)
-    if (isChecked === wasChecked) return settle(known, other)
-    return isChecked && !isSame(known, other) ? other : known
+  /** Returns the reading of a change that counts: `known` itself when both say the same. */
+  choose(known: StoredChange, other: StoredChange, hasChecksum: boolean): StoredChange {
+    const hadChecksum = !this.#withoutChecksum.has(known.id)
+    if (hasChecksum) this.#withoutChecksum.delete(known.id)
+    if (hasChecksum === hadChecksum) return preferred(known, other)
+    return hasChecksum && !isSame(known, other) ? other : known
   }
 }
 
@@ -44,7 +41,7 @@ export function isSame(one: StoredChange, other: StoredChange): boolean {
   return one === other || isDeepStrictEqual(one, other) || canonical(one) === canonical(other)
 }
 
-/** Changes as a file tells them, each in the reading that is known of it where there is one. */
+/** Returns the changes that a file has, each in the known reading where there is one. */
 export function asKnown(changes: readonly StoredChange[], known: readonly StoredChange[]): StoredChange[] {
   const byId = new Map(known.map((change) => [change.id, change]))
   return changes.map((change) => byId.get(change.id) ?? change)

@@ -7,7 +7,7 @@ import { againId } from '../format/change-ids.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { fieldsOf, replacedFields } from './heads.ts'
 import { isSame } from './change-provenance.ts'
-import { canonical, settle } from './union.ts'
+import { canonical, preferred } from './union.ts'
 
 /** The change that says again what another one with the same id hides. Everybody who makes it makes the same. */
 export function saidAgain(hidden: StoredChange): StoredChange {
@@ -22,7 +22,7 @@ export function hiddenChanges(readings: Iterable<StoredChange>): StoredChange[] 
   return [...byId.values()]
     .filter((different) => different.size > 1)
     .flatMap((different) => {
-      const shown = [...different.values()].reduce(settle)
+      const shown = [...different.values()].reduce(preferred)
       return [...different.values()].filter((change) => change !== shown)
     })
 }
@@ -41,7 +41,7 @@ export function hiddenBetween(known: readonly StoredChange[], found: readonly St
   if (pairs.length === 0) return []
   const replaced = replacedFields(known)
   return pairs.flatMap(([own, other]) => {
-    if (settle(own, other) === own) return [other]
+    if (preferred(own, other) === own) return [other]
     return fieldsOf(own).size > (replaced.get(own.id)?.size ?? 0) ? [own] : []
   })
 }

@@ -1,20 +1,22 @@
 /** Creates changes only for fields whose value differs, and undoes and redoes them. */
 import {
+  changeParts,
   LensletError,
+  UNLABELLED,
   type Change,
   type FieldName,
+  type FieldValue,
   type ItemKey,
   type LabelEdit,
 } from '../../../preload/contract/index.ts'
-import { changedFields, editedFields } from './edit.ts'
+import { changedFields, describeEdit, editedFields } from './edit.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { toItemKey } from '../format/names.ts'
-import { UNLABELLED } from './fold.ts'
-import { fieldsOf, headsByField, type FieldValue, type Head } from './heads.ts'
+import { fieldsOf, headsByField, type Head } from './heads.ts'
 import type { LabelStore } from './label-store.ts'
 import { currentPlace } from './moved.ts'
 import { undoneChanges } from './undone.ts'
-import { changeFields, describeEdit, UndoStack, type UndoEntry } from './undo-stack.ts'
+import { UndoStack, type UndoEntry } from './undo-stack.ts'
 
 /** Who makes changes, and what becomes of them. */
 export interface Author {
@@ -131,7 +133,7 @@ export class Editor {
         at,
         by: this.#author.user(),
         item: key,
-        ...changeFields(after),
+        ...changeParts(after),
         replaces: [...replaces],
       } satisfies Change
       changes.push(content === undefined ? made : { ...made, content })

@@ -1,9 +1,16 @@
 /** Edits that a script or a person made to the plain fields of a sidecar, as a change like any other. */
 import { createHash } from 'node:crypto'
-import { DATASET_ITEM, type Change, type JsonValue } from '../../../preload/contract/index.ts'
+import {
+  canonicalText,
+  DATASET_ITEM,
+  LABEL_KINDS,
+  labelField,
+  type Change,
+  type ChangeParts,
+  type JsonValue,
+} from '../../../preload/contract/index.ts'
 import type { Sidecar } from '../format/sidecar-codec.ts'
 import type { StoredChange } from '../format/change-codec.ts'
-import { canonicalText } from './canonical.ts'
 import { fold } from './fold.ts'
 import { foldSettings } from './fold-settings.ts'
 import { fieldsOf, headsByField } from './heads.ts'
@@ -36,24 +43,15 @@ export function externalChange(sidecar: Sidecar, modifiedAt: number): StoredChan
   return { id: `${EXTERNAL_AUTHOR}:${hash}`, at, by: EXTERNAL_AUTHOR, item: sidecar.item, ...edit, replaces }
 }
 
-/** A metric that is missing is not taken for removed: there is no such edit. */
-function difference({ plain, changes }: Sidecar): Pick<Change, 'stars' | 'notes' | 'tags' | 'metrics'> | null {
+/** Returns what the plain fields say that the changes do not. A field that is missing was not touched. */
+function difference({ plain, changes }: Sidecar): Partial<ChangeParts> | null {
   const folded = fold(changes)
-  const [before, after] = [new Set(folded.tags), new Set(plain.tags ?? folded.tags)]
-  const add = [...after.difference(before)].toSorted()
-  const remove = [...before.difference(after)]
-  const metrics = Object.entries(plain.metrics ?? {})
-    .filter(([name, value]) => folded.metrics[name] !== value)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-  const edit = {
-    ...(plain.stars !== undefined && plain.stars !== folded.stars ? { stars: plain.stars } : {}),
-    ...(plain.notes !== undefined && plain.notes !== folded.notes ? { notes: plain.notes } : {}),
-    ...(add.length + remove.length > 0
-      ? { tags: { ...(add.length > 0 ? { add } : {}), ...(remove.length > 0 ? { remove } : {}) } }
-      : {}),
-    ...(metrics.length > 0 ? { metrics: Object.fromEntries(metrics) } : {}),
-  }
-  return Object.keys(edit).length > 0 ? edit : null
+  const parts = LABEL_KINDS.flatMap((kind) => {
+    const value = plain[kind]
+    const part = value === undefined ? null : labelField(kind).difference(folded[kind], value)
+    return part === null ? [] : [[kind, part] as const]
+  })
+  return parts.length === 0 ? null : Object.fromEntries(parts)
 }
 
 /** `settings` is the whole list, as `tags` is: a name that was taken out of it goes back to its default. */

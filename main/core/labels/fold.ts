@@ -1,56 +1,70 @@
 /** From the changes of an item to the labels that everybody sees (FORMAT.md, "Merge"). Pure. */
-import type { Change, Conflict, FieldName, ItemState } from '../../../preload/contract/index.ts'
+import {
+  kindOf,
+  labelField,
+  UNLABELLED,
+  UNSET_LABELS,
+  type Change,
+  type Conflict,
+  type FieldName,
+  type FieldValue,
+  type ItemState,
+  type LabelKind,
+  type LabelValues,
+} from '../../../preload/contract/index.ts'
 import { labelledContent, type LabelledContent } from '../format/content.ts'
-import { headsByField, type Head } from './heads.ts'
-
-export const UNLABELLED: ItemState = {
-  stars: 0,
-  tags: [],
-  notes: '',
-  metrics: {},
-  updatedAt: null,
-  updatedBy: null,
-  conflicts: [],
-  contentMark: 0,
-  contentBytes: 0,
-}
+import { fieldsOf, headsByField, type Head } from './heads.ts'
 
 /**
- * The labels of an item with these changes, whatever their order. A field with heads of different values shows the
- * newest and is listed under `conflicts`; `updatedAt` and `updatedBy` are of the newest change that still stands, so
- * that a replaced change from a clock that ran ahead does not claim the item. `known` are the heads, where somebody has
- * them already.
+ * Returns the labels of an item with these changes, whatever their order.
+ *
+ * A field whose heads have different values shows the newest and is listed under `conflicts`. `updatedAt` and
+ * `updatedBy` are those of the newest head, so that a replaced change from a clock that runs ahead does not claim the
+ * item. A caller that has the heads already passes them as `heads`.
  */
-export function fold(changes: readonly Change[], known?: ReadonlyMap<FieldName, readonly Head[]>): ItemState {
+export function fold(changes: readonly Change[], heads?: ReadonlyMap<FieldName, readonly Head[]>): ItemState {
   if (changes.length === 0) return UNLABELLED
   if (changes.length === 1) return foldOne(changes[0]!)
-  const state = {
-    stars: 0,
-    tags: [] as string[],
-    notes: '',
-    metrics: {} as Record<string, number>,
-    conflicts: [] as Conflict[],
-  }
+  const shown: FieldEntry[] = []
+  const conflicts: Conflict[] = []
   let newest: Change | null = null
-  const contents = new Contents()
-  for (const [field, heads] of known ?? headsByField(changes)) {
-    newest = later(newest, heads[0]!.change)
-    for (const { change } of heads) contents.add(change)
-    const shown = heads[0]!.value
-    if (field === 'stars') state.stars = shown as number
-    else if (field === 'notes') state.notes = shown as string
-    else if (field.startsWith('tag:')) {
-      if (shown === true) state.tags.push(field.slice('tag:'.length))
-    } else define(state.metrics, field.slice('metric:'.length), shown as number)
-    if (heads.some((head) => head.value !== shown)) state.conflicts.push(conflict(field, heads))
+  const contents = new HeadContents()
+  for (const [field, fieldHeads] of heads ?? headsByField(changes)) {
+    const { change: newestOfField, value } = fieldHeads[0]!
+    newest = later(newest, newestOfField)
+    for (const { change } of fieldHeads) contents.add(change)
+    shown.push([field, value])
+    if (fieldHeads.some((head) => head.value !== value)) conflicts.push(conflict(field, fieldHeads))
   }
-  state.tags.sort()
-  state.conflicts.sort((a, b) => (a.field < b.field ? -1 : 1))
-  return { ...state, updatedAt: newest?.at ?? null, updatedBy: newest?.by ?? null, ...contents.labelled }
+  conflicts.sort((a, b) => (a.field < b.field ? -1 : 1))
+  return {
+    ...foldFields(shown),
+    updatedAt: newest?.at ?? null,
+    updatedBy: newest?.by ?? null,
+    conflicts,
+    ...contents.labelled,
+  }
 }
 
-/** Gathers to which contents of the file the changes that stand were given. */
-class Contents {
+type FieldEntry = readonly [FieldName, FieldValue]
+
+/** Returns the labels that these fields make. It runs for each of a million items: the usual single field is quick. */
+function foldFields(shown: readonly FieldEntry[]): LabelValues {
+  if (shown.length === 0) return UNSET_LABELS
+  const values: Partial<Record<LabelKind, unknown>> = { ...UNSET_LABELS }
+  if (shown.length === 1) foldKind(values, kindOf(shown[0]![0]) as LabelKind, shown)
+  else
+    for (const [kind, fields] of Map.groupBy(shown, ([field]) => kindOf(field) as LabelKind))
+      foldKind(values, kind, fields)
+  return values as LabelValues
+}
+
+function foldKind(values: Partial<Record<LabelKind, unknown>>, kind: LabelKind, fields: readonly FieldEntry[]): void {
+  values[kind] = labelField(kind).fold(fields)
+}
+
+/** Collects which contents of the picture's file the heads were given to. */
+class HeadContents {
   #newest: Change | null = null
   #isMixed = false
 
@@ -65,23 +79,16 @@ class Contents {
   }
 }
 
-/** Most items of a large data set have one change: no heads to look for. */
+/** Folds a single change: most items of a large data set have no more, and need no search for heads. */
 function foldOne(change: Change): ItemState {
-  const { stars = 0, notes = '', tags, metrics = {}, at, by, content } = change
-  const touchesAny =
-    change.stars !== undefined ||
-    change.notes !== undefined ||
-    (tags?.add ?? tags?.remove ?? []).length > 0 ||
-    Object.keys(metrics).length > 0
+  const fields = fieldsOf(change)
+  const isHead = fields.size > 0
   return {
-    stars,
-    notes,
-    tags: tags?.add ? [...new Set(tags.add)].sort() : [],
-    metrics,
+    ...foldFields([...fields]),
+    updatedAt: isHead ? change.at : null,
+    updatedBy: isHead ? change.by : null,
     conflicts: [],
-    updatedAt: touchesAny ? at : null,
-    updatedBy: touchesAny ? by : null,
-    ...labelledContent(touchesAny ? content : undefined, false),
+    ...labelledContent(isHead ? change.content : undefined, false),
   }
 }
 
@@ -89,14 +96,9 @@ function later(a: Change | null, b: Change): Change {
   return a === null || b.at > a.at || (b.at === a.at && b.id > a.id) ? b : a
 }
 
-/** One entry for each value, with the newest change that gives it. */
+/** Returns one entry for each value, with the newest change that gives it. */
 function conflict(field: FieldName, heads: readonly Head[]): Conflict {
   const byValue = new Map(heads.toReversed().map((head) => [head.value, head]))
   const values = heads.filter((head) => byValue.get(head.value) === head)
   return { field, values: values.map(({ change, value }) => ({ id: change.id, value, by: change.by, at: change.at })) }
-}
-
-/** Sets a property that may have any name, `__proto__` among them. */
-function define(target: Record<string, number>, name: string, value: number): void {
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
 }

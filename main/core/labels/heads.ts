@@ -2,47 +2,36 @@
  * Which changes to a field still stand. A head is a change to the field that no other change to it replaces (FORMAT.md,
  * "Merge"). The functions depend on the set of changes only, never on their order.
  */
-import { MAX_STARS, type Change, type ChangeId, type FieldName } from '../../../preload/contract/index.ts'
-import { canonicalText } from './canonical.ts'
+import {
+  CHANGE_KINDS,
+  MAX_STARS,
+  visitChange,
+  type Change,
+  type ChangeId,
+  type FieldName,
+  type FieldValue,
+} from '../../../preload/contract/index.ts'
 import { undoneChanges } from './undone.ts'
 
-export type FieldValue = string | number | boolean
-
-/**
- * Every field that a change touches, with the value it gives. A tag that is both added and removed counts as added. A
- * setting may be any value of JSON: its canonical text stands for it, so that equal values are equal here.
- */
+/** Returns every field that a change gives a value, with the value. A tag that is both added and removed is added. */
 export function fieldsOf(change: Change): ReadonlyMap<FieldName, FieldValue> {
-  if (givesStarsAlone(change)) return starsAlone(change.stars!)
+  if (givesStarsAlone(change)) return STARS_ALONE[change.stars!] ?? new Map([['stars', change.stars!]])
   const fields = new Map<FieldName, FieldValue>()
-  if (change.stars !== undefined) fields.set('stars', change.stars)
-  if (change.notes !== undefined) fields.set('notes', change.notes)
-  for (const tag of change.tags?.remove ?? []) fields.set(`tag:${tag}`, false)
-  for (const tag of change.tags?.add ?? []) fields.set(`tag:${tag}`, true)
-  for (const [name, value] of Object.entries(change.metrics ?? {})) fields.set(`metric:${name}`, value)
-  if (change.settings)
-    for (const [name, value] of Object.entries(change.settings)) fields.set(`setting:${name}`, canonicalText(value))
+  visitChange(change, (field, value) => fields.set(field, value))
   return fields
 }
 
-function givesStarsAlone({ stars, notes, tags, metrics, settings }: Change): boolean {
-  return (
-    stars !== undefined && notes === undefined && tags === undefined && metrics === undefined && settings === undefined
-  )
+const OTHER_KINDS = CHANGE_KINDS.filter((kind) => kind !== 'stars')
+
+function givesStarsAlone(change: Change): boolean {
+  return change.stars !== undefined && OTHER_KINDS.every((kind) => change[kind] === undefined)
 }
 
+/** Most changes give stars alone. All with the same stars share a map: a picture may have 100,000 of such changes. */
 const STARS_ALONE = Array.from(
   { length: MAX_STARS + 1 },
   (_, stars) => new Map<FieldName, FieldValue>([['stars', stars]]),
 )
-
-/**
- * Most changes give stars and nothing else: those with the same stars share a map, as a picture may have hundreds of
- * thousands of them.
- */
-function starsAlone(stars: number): ReadonlyMap<FieldName, FieldValue> {
-  return STARS_ALONE[stars] ?? new Map([['stars', stars]])
-}
 
 export interface Head<C extends Change = Change> {
   readonly change: C

@@ -8,10 +8,11 @@ import { decodeChange, encodeChange, type StoredChange } from '../format/change-
 import { ItemTable } from '../items/item-table.ts'
 import { fold } from './fold.ts'
 import { headsByField, replacedFields, type Head } from './heads.ts'
-import { ItemStates, type LabelColumns, type StatesImage } from './item-states.ts'
+import { ItemStates, type ItemStatesData } from './item-states.ts'
+import type { LabelColumns } from './label-columns.ts'
 import { hasChangesSinceMove, shelvedChanges, takenTo } from './moved.ts'
 import { PackedChanges, type PackedView } from './packed-changes.ts'
-import { Readings } from './change-provenance.ts'
+import { ChangeProvenance } from './change-provenance.ts'
 import { undosOf } from './undone.ts'
 
 /**
@@ -27,7 +28,7 @@ interface Arrived {
   readonly revision: number
 }
 
-export interface Applied {
+export interface LabelsApplied {
   /** The revision before and after; equal when nothing was new. */
   readonly from: number
   readonly revision: number
@@ -40,8 +41,8 @@ export interface Applied {
  * Everything in a store at one moment. `changes` has an entry for each of the item table's numbers below its `count`:
  * the JSON text of the list of an item's changes, as a sidecar has it; empty for items that nobody ever labelled.
  */
-export interface LabelImage {
-  readonly states: StatesImage
+export interface LabelData {
+  readonly states: ItemStatesData
   readonly changes: PackedView
   /** Changes that only sidecars have told so far. */
   readonly unchecked: readonly ChangeId[]
@@ -55,7 +56,7 @@ export class LabelStore {
   readonly #decoded = new Map<ItemId, Arrived[]>()
   /** Revisions of the packed items' changes where they are not all seen by everybody. */
   readonly #revisions = new Map<ItemId, readonly number[]>()
-  readonly #readings = new Readings()
+  readonly #provenance = new ChangeProvenance()
   /** Of decoded items with many changes, where each change stands among those that arrived. */
   readonly #places = new Map<ItemId, Map<ChangeId, number>>()
   /** Of items with many changes, the heads, as they were when the labels were folded. */
@@ -132,12 +133,12 @@ export class LabelStore {
 
   /**
    * Adds changes to what is known. Known ones are passed over, so that a change may be found any number of times.
-   * `isChecked` tells that a check sum vouches for them; such a reading replaces another one without.
+   * `hasChecksum` tells that a check sum vouches for them; such a reading replaces another one without.
    */
-  apply(changes: readonly StoredChange[], isChecked = true): Applied {
+  apply(changes: readonly StoredChange[], hasChecksum = true): LabelsApplied {
     const from = this.#revision
     const touched = new Set<ItemId>()
-    const fresh = changes.filter((change) => this.#add(change, from + 1, touched, isChecked))
+    const fresh = changes.filter((change) => this.#add(change, from + 1, touched, hasChecksum))
     if (fresh.length === 0) return { from, revision: from, ids: [], changes: [] }
     this.#revision = from + 1
     for (const id of touched) {
@@ -181,12 +182,12 @@ export class LabelStore {
   }
 
   /** Everything as it is now; what is applied later does not change it. Costs a few milliseconds for each megabyte. */
-  image(): LabelImage {
+  toData(): LabelData {
     this.#packAll()
     return {
-      states: this.#states.image(this.items.size),
+      states: this.#states.toData(this.items.size),
       changes: this.#packed.view(this.items.size),
-      unchecked: this.#readings.image(),
+      unchecked: this.#provenance.toData(),
     }
   }
 
@@ -195,9 +196,9 @@ export class LabelStore {
    * Labels are known at once; their changes, of `perPart` items each, are asked for by nothing until `fill` has brought
    * them.
    */
-  restore(states: StatesImage, lengths: Uint32Array, perPart: number, unchecked: readonly ChangeId[]): void {
-    this.#readings.restore(unchecked)
-    this.#states.restore(states)
+  fromData(states: ItemStatesData, lengths: Uint32Array, perPart: number, unchecked: readonly ChangeId[]): void {
+    this.#provenance.fromData(unchecked)
+    this.#states.fromData(states)
     this.#packed.adopt(lengths, perPart)
     for (const length of lengths) if (length > 0) this.#size++
     if (this.#size > 0) this.#revision++
@@ -233,16 +234,16 @@ export class LabelStore {
     return this.#packed.has(id) || this.#decoded.has(id)
   }
 
-  #add(change: StoredChange, revision: number, touched: Set<ItemId>, isChecked: boolean): boolean {
+  #add(change: StoredChange, revision: number, touched: Set<ItemId>, hasChecksum: boolean): boolean {
     const id = this.items.ensure(change.item)
     const arrived = this.#decoded.get(id) ?? this.#unpacked(id)
     const known = this.#placeOf(id, arrived, change.id)
     if (known >= 0) {
-      if (this.#readings.settle(arrived[known]!.change, change, isChecked) === arrived[known]!.change) return false
+      if (this.#provenance.choose(arrived[known]!.change, change, hasChecksum) === arrived[known]!.change) return false
       arrived[known] = { change, revision }
     } else {
       if (arrived.length === 0) this.#size++
-      this.#readings.note(change.id, isChecked)
+      this.#provenance.record(change.id, hasChecksum)
       this.#places.get(id)?.set(change.id, arrived.length)
       arrived.push({ change, revision })
     }

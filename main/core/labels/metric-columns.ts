@@ -10,10 +10,10 @@ type Metrics = ItemState['metrics']
 export class MetricColumns {
   readonly #counts = new Map<string, number>()
   readonly #columns = new Map<string, Float64Array>()
-  readonly #all: () => Iterable<readonly [index: number, state: { readonly metrics: Metrics }]>
+  readonly #all: () => Iterable<readonly [index: number, metrics: Metrics]>
 
   /** `all` tells the metrics of each item that has any, those that were told here included. */
-  constructor(all: () => Iterable<readonly [index: number, state: { readonly metrics: Metrics }]>) {
+  constructor(all: () => Iterable<readonly [index: number, metrics: Metrics]>) {
     this.#all = all
   }
 
@@ -50,7 +50,7 @@ export class MetricColumns {
 
   #made(name: string, size: number): Float64Array {
     let column = new Float64Array(size).fill(Number.NaN)
-    for (const [index, { metrics }] of this.#all()) {
+    for (const [index, metrics] of this.#all()) {
       const value = metrics[name]
       if (value === undefined) continue
       if (index >= column.length) column = grown(column, (index + 1) * 2, Number.NaN)

@@ -2,9 +2,7 @@
  * The edits of this process that can be undone and redone. Undoing is a change of its own (FORMAT.md, "Undo"): it takes
  * one's own change out, so that what was there before counts again.
  */
-import type { Change, ChangeId, FieldName, ItemKey } from '../../../preload/contract/index.ts'
-import { nameOf } from '../items/item-names.ts'
-import type { FieldValue } from './heads.ts'
+import type { ChangeId, FieldName, FieldValue, ItemKey } from '../../../preload/contract/index.ts'
 
 const KEPT = 200
 
@@ -55,37 +53,4 @@ export class UndoStack {
   redone(edit: UndoEntry): void {
     this.#undo.push(edit)
   }
-}
-
-/** The fields of a change that gives these values. */
-export function changeFields(
-  values: ReadonlyMap<FieldName, FieldValue>,
-): Pick<Change, 'stars' | 'notes' | 'tags' | 'metrics'> {
-  const add: string[] = []
-  const remove: string[] = []
-  const metrics: Record<string, number> = {}
-  const fields: { stars?: number; notes?: string } = {}
-  for (const [field, value] of values) {
-    if (field === 'stars') fields.stars = value as number
-    else if (field === 'notes') fields.notes = value as string
-    else if (field.startsWith('tag:')) (value === true ? add : remove).push(field.slice('tag:'.length))
-    else metrics[field.slice('metric:'.length)] = value as number
-  }
-  const tags = { ...(add.length > 0 ? { add } : {}), ...(remove.length > 0 ? { remove } : {}) }
-  return {
-    ...fields,
-    ...(add.length + remove.length > 0 ? { tags } : {}),
-    ...(Object.keys(metrics).length > 0 ? { metrics } : {}),
-  }
-}
-
-/** Returns a phrase for an edit of these pictures, such as `4 stars on 3 pictures` or `clear stars (0041.jpg)`. */
-export function describeEdit(values: ReadonlyMap<FieldName, FieldValue>, keys: readonly ItemKey[]): string {
-  const parts = Array.from(values, ([field, value]) => {
-    if (field === 'stars') return value === 0 ? 'clear stars' : `${String(value)} ${value === 1 ? 'star' : 'stars'}`
-    if (field === 'notes') return value === '' ? 'remove note' : 'note'
-    if (field.startsWith('tag:')) return `${value === true ? '' : 'remove '}tag “${field.slice('tag:'.length)}”`
-    return field.slice('metric:'.length)
-  })
-  return `${parts.join(', ')} ${keys.length === 1 ? `(${nameOf(keys[0]!)})` : `on ${keys.length} pictures`}`
 }

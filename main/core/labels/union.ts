@@ -3,7 +3,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { encodeChange, type StoredChange } from '../format/change-codec.ts'
-import { canonicalText } from './canonical.ts'
+import { canonicalText } from '../../../preload/contract/index.ts'
 
 /**
  * All changes of both lists, each id once, in the order of their ids' appearance in `a`, then `b`. Two different
@@ -19,11 +19,11 @@ export function union(a: readonly StoredChange[], b: readonly StoredChange[]): S
 
 function keep(byId: Map<string, StoredChange>, change: StoredChange): void {
   const known = byId.get(change.id)
-  byId.set(change.id, known ? settle(known, change) : change)
+  byId.set(change.id, known ? preferred(known, change) : change)
 }
 
 /** The one of two changes with the same id that every replica keeps. */
-export function settle(a: StoredChange, b: StoredChange): StoredChange {
+export function preferred(a: StoredChange, b: StoredChange): StoredChange {
   if (a === b || isDeepStrictEqual(a, b)) return a
   return canonical(b) < canonical(a) ? b : a
 }

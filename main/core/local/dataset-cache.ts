@@ -11,14 +11,15 @@ import { z } from 'zod'
 import type { CatalogImage } from '../library/catalog-data.ts'
 import type { Catalog } from '../library/catalog.ts'
 import type { TableImage } from '../items/item-table.ts'
-import type { StatesImage } from '../labels/item-states.ts'
-import type { LabelImage } from '../labels/label-store.ts'
+import type { ItemStateLists, ItemStatesData } from '../labels/item-states.ts'
+import { NUMBER_COLUMN_NAMES, NUMBER_COLUMNS, numberColumns } from '../labels/label-columns.ts'
+import type { LabelData, LabelStore } from '../labels/label-store.ts'
 import { orderOf } from '../query/item-order.ts'
 import { whileHeld } from '../storage/retry-while-held.ts'
-import type { SeenImage } from './sidecar-stat-cache.ts'
+import type { SidecarStatData } from './sidecar-stat-cache.ts'
 
 /** Raised whenever the file is written differently. */
-const VERSION = 11
+const VERSION = 12
 const MAGIC = 'LensletD'
 const TRAILER_BYTES = 16
 /** Items whose changes are one section. */
@@ -36,15 +37,25 @@ export interface CacheNotes {
   readonly aboutDataset: readonly unknown[]
   /** The highest number that each replica is known to have used. */
   readonly numbers: Readonly<Record<string, number>>
-  /** Which sidecars were read, as `SeenFiles` keeps them. */
-  readonly seen: SeenImage
+  /** Which sidecars were read, as `SidecarStatCache` keeps them. */
+  readonly seen: SidecarStatData
 }
 
 export interface CachedLabels extends CacheNotes {
-  readonly states: StatesImage
+  readonly states: ItemStatesData
   /** Bytes of the changes of each item; the changes themselves are read by `loadChanges`. */
   readonly lengths: Uint32Array
-  readonly unchecked: LabelImage['unchecked']
+  readonly unchecked: LabelData['unchecked']
+}
+
+/** Fills an empty store with labels from the cache, and with their changes unless those are read later. */
+export function restoreLabels(
+  store: LabelStore,
+  { states, lengths, unchecked }: CachedLabels,
+  changes: readonly Buffer[] | null,
+): void {
+  store.fromData(states, lengths, ITEMS_PER_PART, unchecked)
+  if (changes) store.fill(changes)
 }
 
 const sectionSchema = z.object({ offset: z.number(), length: z.number(), crc: z.number() })
@@ -64,11 +75,9 @@ interface PictureTables
   extends Pick<CatalogImage, 'spelled' | 'arrivals' | 'ignored' | 'isKnown'>, Pick<TableImage, 'folders'> {
   readonly times: CatalogImage['folders']
 }
-interface LabelTables
-  extends
-    Pick<StatesImage, 'tagLists' | 'people' | 'notes' | 'rare' | 'shelved' | 'late'>,
-    Omit<CacheNotes, 'seen'>,
-    Pick<LabelImage, 'unchecked'> {}
+interface LabelTables extends Omit<CacheNotes, 'seen'>, Pick<LabelData, 'unchecked'> {
+  readonly lists: ItemStateLists
+}
 
 export class DatasetCache {
   readonly #folder: string
@@ -151,7 +160,7 @@ export class DatasetCache {
   }
 
   /** Keeps pictures and labels. Rejects when this machine's disk does; what was kept before stays then. */
-  async save(dataset: string, image: LabelImage, notes: CacheNotes): Promise<void> {
+  async save(dataset: string, image: LabelData, notes: CacheNotes): Promise<void> {
     if (this.#isFrozen) return
     const [table, catalog, order] = [this.#catalog.items.image(), this.#catalog.image(), orderOf(this.#catalog).known]
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
@@ -277,66 +286,43 @@ async function readPictures(
 
 /** The sections in the order in which `readLabels` expects them. */
 function* sectionsOfLabels(
-  { states, changes, unchecked }: LabelImage,
+  { states, changes, unchecked }: LabelData,
   { seen, ...notes }: CacheNotes,
 ): Generator<Uint8Array> {
-  for (const column of [
-    states.stars,
-    states.tags,
-    states.updatedAt,
-    states.updatedBy,
-    states.contentMarks,
-    states.contentBytes,
-    seen.high,
-    seen.low,
-    seen.size,
-    seen.modifiedAt,
-  ])
-    yield bytesOf(column)
-  const tables: LabelTables = {
-    tagLists: states.tagLists,
-    people: states.people,
-    notes: states.notes,
-    rare: states.rare,
-    shelved: states.shelved,
-    late: states.late,
-    unchecked,
-    ...notes,
-  }
+  for (const name of NUMBER_COLUMN_NAMES) yield bytesOf(states.numbers[name])
+  for (const column of [seen.high, seen.low, seen.size, seen.modifiedAt]) yield bytesOf(column)
+  const tables: LabelTables = { lists: states.lists, unchecked, ...notes }
   yield Buffer.from(JSON.stringify(tables))
   yield bytesOf(Uint32Array.from({ length: changes.count }, (_, id) => changes.bytes(id).byteLength))
 }
 
 async function readLabels(file: FileHandle, { count, labels }: Footer): Promise<CachedLabels> {
   const section = sectionReader(file, labels)
-  const [stars, tags, updatedAt, updatedBy] = [
-    octets(await section()),
-    words(await section()),
-    doubles(await section()),
-    words(await section()),
-  ]
-  const [contentMarks, contentBytes] = [words(await section()), words(await section())]
+  const numbers: Buffer<ArrayBuffer>[] = []
+  while (numbers.length < NUMBER_COLUMN_NAMES.length) numbers.push(await section())
   const seen = {
     high: words(await section()),
     low: words(await section()),
     size: doubles(await section()),
     modifiedAt: doubles(await section()),
   }
-  const { progress, numbers, aboutDataset, unchecked, ...lists } = JSON.parse(
-    (await section()).toString('utf8'),
-  ) as LabelTables
+  const { lists, ...notes } = JSON.parse((await section()).toString('utf8')) as LabelTables
   return {
+    ...notes,
     lengths: words(await section()),
-    progress,
-    numbers,
-    aboutDataset,
-    unchecked,
     seen,
-    states: { ...lists, count, stars, tags, updatedAt, updatedBy, contentMarks, contentBytes },
+    states: {
+      count,
+      // Not as a `Buffer`, which a column that grows would make longer with whatever lies in memory.
+      numbers: numberColumns(
+        (name) => new NUMBER_COLUMNS[name].type(numbers[NUMBER_COLUMN_NAMES.indexOf(name)]!.buffer),
+      ),
+      lists,
+    },
   }
 }
 
-function* sectionsOfChanges({ changes }: LabelImage): Generator<Uint8Array> {
+function* sectionsOfChanges({ changes }: LabelData): Generator<Uint8Array> {
   for (let first = 0; first < changes.count; first += ITEMS_PER_PART) {
     yield Buffer.concat(
       Array.from({ length: Math.min(ITEMS_PER_PART, changes.count - first) }, (_, at) => changes.bytes(first + at)),

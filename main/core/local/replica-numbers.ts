@@ -5,8 +5,8 @@ import { numberOf, replicaOf } from '../format/change-ids.ts'
 export class ReplicaNumbers {
   readonly #highest = new Map<string, number>()
 
-  /** A change with this id is known. */
-  note(id: ChangeId): void {
+  /** Records a change id. */
+  record(id: ChangeId): void {
     this.#raise(replicaOf(id), numberOf(id))
   }
 
@@ -15,12 +15,12 @@ export class ReplicaNumbers {
     return this.#highest.get(replica) ?? -1
   }
 
-  /** All of them, by replica; `restore` takes them back. */
-  image(): Readonly<Record<string, number>> {
+  /** Returns all of them, by replica. */
+  toData(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#highest)
   }
 
-  restore(numbers: Readonly<Record<string, number>>): void {
+  fromData(numbers: Readonly<Record<string, number>>): void {
     for (const [replica, number] of Object.entries(numbers)) this.#raise(replica, number)
   }
 

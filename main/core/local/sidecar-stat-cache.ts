@@ -13,14 +13,14 @@ const UNKNOWN = -1
  * The same as plain numbers, for keeping it: a file's hash, its size and its modification time have the same place in
  * each.
  */
-export interface SeenImage {
+export interface SidecarStatData {
   readonly high: Uint32Array
   readonly low: Uint32Array
   readonly size: Float64Array
   readonly modifiedAt: Float64Array
 }
 
-export class SeenFiles {
+export class SidecarStatCache {
   #table = new HashTable()
   #size = new Float64Array(FIRST_SIZE)
   #modifiedAt = new Float64Array(FIRST_SIZE)
@@ -52,7 +52,7 @@ export class SeenFiles {
     if (number >= 0) this.#size[number] = UNKNOWN
   }
 
-  image(): SeenImage {
+  toData(): SidecarStatData {
     return {
       ...this.#table.image(),
       size: this.#size.slice(0, this.count),
@@ -60,7 +60,7 @@ export class SeenFiles {
     }
   }
 
-  restore({ high, low, size, modifiedAt }: SeenImage): void {
+  fromData({ high, low, size, modifiedAt }: SidecarStatData): void {
     this.#table = HashTable.restored({ high, low })
     this.#size = new Float64Array(Math.max(FIRST_SIZE, size.length))
     this.#size.set(size)

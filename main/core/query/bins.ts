@@ -1,7 +1,7 @@
 /** In which bin of a histogram each item is. */
 import type { HistogramField, ItemId } from '../../../preload/contract/index.ts'
 import type { Catalog } from '../library/catalog.ts'
-import type { LabelColumns } from '../labels/item-states.ts'
+import type { LabelColumns } from '../labels/label-columns.ts'
 import { keptFor } from './memoize.ts'
 
 export const BINS = 32

@@ -3,6 +3,7 @@
  * changes costs one item. So it remembers of each item what it was counted as.
  */
 import {
+  isLabelled,
   MAX_STARS,
   type Facets,
   type HistogramField,
@@ -11,11 +12,11 @@ import {
 } from '../../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
-import { stateAt } from '../labels/item-states.ts'
+import { stateAt } from '../labels/label-columns.ts'
 import { CountedItems } from './counted-items.ts'
 import { BINS, binningOf, type Binning, binOf } from './bins.ts'
 import { facetFilters, type FacetFilters } from './facet-filters.ts'
-import { isLabelled, matches, mentionsMissing } from './filter.ts'
+import { matches, mentionsMissing } from './filter.ts'
 import { labelledMarks, marksOf } from './filter-evaluator.ts'
 import { invert } from './bit-set.ts'
 import { compareText } from './natural-keys.ts'
@@ -133,7 +134,7 @@ export class FacetCounts {
     const { labelColumns } = this.#labels
     const { has, size } = this.#items
     has.set(labelledMarks(size, labelColumns))
-    for (const [id, { conflicts }] of labelColumns.rare) if (conflicts.length > 0 && id < size) has[id]! |= CONFLICT
+    for (const id of labelColumns.conflicts.keys()) if (id < size) has[id]! |= CONFLICT
     for (const id of labelColumns.notes.keys()) if (id < size) has[id]! |= NOTE
   }
 

@@ -2,7 +2,7 @@
  * Which items meet a filter, all at once: a 1 or a 0 for each. Says the same as `matches` says item by item, in a
  * hundredth of the time.
  */
-import { assertNever, MAX_STARS } from '../../../preload/contract/index.ts'
+import { assertNever, MAX_STARS, type LabelKind } from '../../../preload/contract/index.ts'
 import {
   type Filter,
   fits,
@@ -15,7 +15,7 @@ import {
   type TextPattern,
 } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
-import type { LabelColumns, RareState } from '../labels/item-states.ts'
+import { markLabelled, markSet, type LabelColumns } from '../labels/label-columns.ts'
 import { isOtherContent } from '../format/content.ts'
 import type { ItemTable } from '../items/item-table.ts'
 import { Effort, MOST_EFFORT } from './effort.ts'
@@ -43,14 +43,10 @@ export function marksOf(
 
 const recentMarksOf = keptFor((_items: ItemTable) => new RecentMarks())
 
-/** A 1 for each item that has any label: stars, tags, notes, a metric or a conflict. */
+/** A 1 for each item that has any label. */
 export function labelledMarks(size: number, labels: LabelColumns): Marks {
-  const { stars, tags, notes, rare } = labels
-  const hasTags = Uint8Array.from(labels.tagLists, (list) => (list.length > 0 ? 1 : 0))
   const marks = noMarks(size)
-  for (let id = 0; id < size; id++) marks[id] = stars[id]! > 0 ? 1 : hasTags[tags[id]!]!
-  for (const id of notes.keys()) marks[id] = 1
-  for (const id of rare.keys()) marks[id] = 1
+  markLabelled(labels, marks)
   return marks
 }
 
@@ -223,9 +219,9 @@ class Marker {
     return marks
   }
 
-  #rare(test: (state: RareState) => boolean): Marks {
+  #having(kind: LabelKind): Marks {
     const marks = noMarks(this.#size)
-    for (const [id, state] of this.#labels.rare) if (test(state)) marks[id] = 1
+    markSet(kind, this.#labels, marks)
     return marks
   }
 
@@ -240,7 +236,6 @@ class Marker {
 
   #flag(field: FlagField): Marks {
     const marks = noMarks(this.#size)
-    const { stars, tags, tagLists, notes } = this.#labels
     const { present } = this.#catalog.columns
     switch (field) {
       case 'missing':
@@ -250,22 +245,16 @@ class Marker {
       case 'labelled':
         return labelledMarks(this.#size, this.#labels)
       case 'conflict':
-        return this.#rare((state) => state.conflicts.length > 0)
+        for (const id of this.#labels.conflicts.keys()) marks[id] = 1
+        return marks
       case 'metric':
-        return this.#rare((state) => Object.keys(state.metrics).length > 0)
+        return this.#having('metrics')
       case 'note':
-        for (const id of notes.keys()) marks[id] = 1
-        return marks
+        return this.#having('notes')
       case 'tag':
-        uniteBy(
-          marks,
-          tags,
-          meeting(tagLists, (list) => list.length > 0),
-        )
-        return marks
+        return this.#having('tags')
       case 'stars':
-        for (let id = 0; id < this.#size; id++) marks[id] = stars[id]! > 0 ? 1 : 0
-        return marks
+        return this.#having('stars')
       default:
         return assertNever(field)
     }

@@ -1,5 +1,5 @@
 /** Whether an item meets a filter. */
-import { assertNever, type ItemState } from '../../../preload/contract/index.ts'
+import { assertNever, isLabelled, LABEL_FIELDS, type ItemState } from '../../../preload/contract/index.ts'
 import {
   type Filter,
   fits,
@@ -12,14 +12,6 @@ import {
 } from '../../../preload/contract/filter.ts'
 import { isOtherContent } from '../format/content.ts'
 import type { CatalogEntry } from '../library/entry.ts'
-
-/** Whether the item has any label: stars, tags, notes or a metric. */
-export function isLabelled(state: ItemState | undefined): state is ItemState {
-  return (
-    state !== undefined &&
-    (state.stars > 0 || state.tags.length > 0 || state.notes !== '' || state.conflicts.length > 0 || hasMetric(state))
-  )
-}
 
 /**
  * Whether the item meets the filter. Looks only at the item: whether pictures that are gone are shown at all is
@@ -130,19 +122,14 @@ function isFlagged(field: FlagField, entry: CatalogEntry, state: ItemState | und
     case 'conflict':
       return (state?.conflicts.length ?? 0) > 0
     case 'note':
-      return (state?.notes ?? '') !== ''
+      return state !== undefined && LABEL_FIELDS.notes.isSet(state.notes)
     case 'tag':
-      return (state?.tags.length ?? 0) > 0
+      return state !== undefined && LABEL_FIELDS.tags.isSet(state.tags)
     case 'stars':
-      return (state?.stars ?? 0) > 0
+      return state !== undefined && LABEL_FIELDS.stars.isSet(state.stars)
     case 'metric':
-      return state !== undefined && hasMetric(state)
+      return state !== undefined && LABEL_FIELDS.metrics.isSet(state.metrics)
     default:
       return assertNever(field)
   }
-}
-
-function hasMetric(state: ItemState): boolean {
-  for (const _ in state.metrics) return true
-  return false
 }

@@ -2,7 +2,7 @@
 import type { Query } from '../../../preload/contract/index.ts'
 import { type Filter, parseFilter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
-import type { LabelColumns } from '../labels/item-states.ts'
+import type { LabelColumns } from '../labels/label-columns.ts'
 import { mentionsMissing } from './filter.ts'
 import { orderOf } from './item-order.ts'
 import type { Effort } from './effort.ts'

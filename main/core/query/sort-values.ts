@@ -2,7 +2,7 @@
 import { type ItemId, type Query, seedOf, type SortKey } from '../../../preload/contract/index.ts'
 import type { Filter } from '../../../preload/contract/filter.ts'
 import type { Catalog } from '../library/catalog.ts'
-import type { LabelColumns } from '../labels/item-states.ts'
+import type { LabelColumns } from '../labels/label-columns.ts'
 import { orderOf } from './item-order.ts'
 import { hashesOf } from './key-hashes.ts'
 import type { SortValues } from './radix.ts'

@@ -1,111 +1,81 @@
-/**
- * The settings of one opened data set: all changes about it that this process knows, and what this person chose on this
- * machine. Beside the labels' store, so that the data set is never taken for a picture.
- */
+/** The settings in force: what the team gave, and what this person chose on this machine. */
 import {
+  canonicalText,
   DATASET_ITEM,
   type Change,
-  type ChangeId,
-  type JsonValue,
   type SettingClaim,
   type Settings,
 } from '../../../preload/contract/index.ts'
-import type { StoredChange } from '../format/change-codec.ts'
-import { canonicalText } from '../labels/canonical.ts'
-import { foldSettings } from '../labels/fold-settings.ts'
-import { headsByField } from '../labels/heads.ts'
-import { Readings } from '../labels/change-provenance.ts'
+import { Emitter } from '../base/events.ts'
+import type { ChangeLog } from '../labels/change-log.ts'
+import type { SettingValues } from '../labels/setting-changes.ts'
 import type { SyncSettings } from './definitions.ts'
 import { assertSetting, resolveSettings, syncSettings, type PersonSettings } from './resolve.ts'
 
-interface Arrived {
-  readonly change: StoredChange
-  readonly revision: number
+export interface SettingsEvents {
+  /** Other values may be in force. */
+  changed: null
 }
 
 export class DatasetSettings {
-  readonly #changes = new Map<ChangeId, Arrived>()
-  readonly #readings = new Readings()
+  readonly events = new Emitter<SettingsEvents>()
+  readonly #log: ChangeLog
   #person: PersonSettings
-  #revision = 0
-  #resolved: Settings | null = null
+  #current: Settings | null = null
 
-  constructor(person: PersonSettings) {
+  constructor(log: ChangeLog, person: PersonSettings) {
+    this.#log = log
     this.#person = person
+    log.events.on('applied', ({ hasSettings }) => {
+      if (hasSettings) this.#change()
+    })
   }
 
   /**
    * Everything for people: what is in force, why, and what is wrong. The object stays the same until something changes.
    */
   get current(): Settings {
-    return (this.#resolved ??= {
-      revision: this.#revision,
-      ...resolveSettings(foldSettings(this.changes()), this.#person),
-    })
+    const { revision, claims } = this.#log.settings
+    return (this.#current ??= { revision, ...resolveSettings(claims, this.#person) })
   }
 
+  /** The values in force as synchronisation needs them. */
   get sync(): SyncSettings {
     return syncSettings(this.current)
   }
 
-  /** Every change about the data set, in order of arrival. */
-  changes(): StoredChange[] {
-    return Array.from(this.#changes.values(), (arrived) => arrived.change)
-  }
-
-  has(id: ChangeId): boolean {
-    return this.#changes.has(id)
-  }
-
+  /** Takes over what this person chose on this machine. Values that cannot be used are ignored; `current` says why. */
   setPerson(person: PersonSettings): void {
     this.#person = person
-    this.#resolved = null
-  }
-
-  /** Adds changes about the data set to what is known; returns those that were new. */
-  apply(changes: readonly StoredChange[], isChecked = true): StoredChange[] {
-    const fresh = changes.filter((change) => this.#add(change, isChecked))
-    if (fresh.length > 0) {
-      this.#revision++
-      this.#resolved = null
-    }
-    return fresh
+    this.#change()
   }
 
   /**
-   * The fields of a change that gives the team's settings values, null for the default; null when all are so already.
-   * It replaces what its author saw at revision `seen`, and what `replica` made itself. Throws `bad-input` for a value
-   * that no setting can have.
+   * Returns the fields of a change that gives the team's settings values, null for the default; null when they have
+   * these values already.
+   *
+   * The change replaces what its author saw at revision `seen`, and what `replica` made itself. Throws `bad-input` for
+   * a value that a setting cannot have.
    */
-  edit(
-    values: Readonly<Record<string, JsonValue>>,
-    seen: number,
-    replica: string,
-  ): Pick<Change, 'item' | 'settings' | 'replaces'> | null {
+  edit(values: SettingValues, seen: number, replica: string): Pick<Change, 'item' | 'settings' | 'replaces'> | null {
     for (const [name, value] of Object.entries(values)) assertSetting(name, value)
-    const claims = foldSettings(this.changes())
-    const fresh = Object.entries(values).filter(([name, value]) => !isSo(claims.get(name) ?? [], value))
+    const { claims } = this.#log.settings
+    const fresh = Object.entries(values).filter(([name, value]) => !isInForce(claims.get(name) ?? [], value))
     if (fresh.length === 0) return null
-    const known = [...this.#changes.values()].filter(
-      ({ change, revision }) => revision <= seen || change.id.startsWith(`${replica}:`),
-    )
-    const heads = headsByField(known.map(({ change }) => change))
+    const heads = this.#log.settings.headsSeen(seen, replica)
     const replaces = new Set(
       fresh.flatMap(([name]) => (heads.get(`setting:${name}`) ?? []).map((head) => head.change.id)),
     )
     return { item: DATASET_ITEM, settings: Object.fromEntries(fresh), replaces: [...replaces] }
   }
 
-  #add(change: StoredChange, isChecked: boolean): boolean {
-    const known = this.#changes.get(change.id)
-    if (known && this.#readings.settle(known.change, change, isChecked) === known.change) return false
-    if (!known) this.#readings.note(change.id, isChecked)
-    this.#changes.set(change.id, { change, revision: this.#revision + 1 })
-    return true
+  #change(): void {
+    this.#current = null
+    this.events.emit('changed', null)
   }
 }
 
-/** Giving the value that is shown settles a conflict, so it is not so already. */
-function isSo(claims: readonly SettingClaim[], value: JsonValue): boolean {
+/** Giving the value that is shown resolves a conflict, so one in conflict does not count as in force. */
+function isInForce(claims: readonly SettingClaim[], value: SettingValues[string]): boolean {
   return claims.length <= 1 && canonicalText(claims[0]?.value ?? null) === canonicalText(value)
 }

@@ -3,6 +3,7 @@
  * growing pauses finds out when it is back, and that it is the same data set and not an empty mount point.
  */
 import type { Clock } from '../base/clock.ts'
+import { Emitter } from '../base/events.ts'
 import { LensletError } from '../../../preload/contract/index.ts'
 import { decodeDatasetFile } from '../format/dataset-file.ts'
 import { FORMAT_FILE } from '../format/names.ts'
@@ -11,16 +12,18 @@ import type { Storage } from '../storage/storage.ts'
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 15_000
 
-export interface ConnectionHooks {
-  offline(reason: Error): void
-  online(): void
+export interface ConnectionEvents {
+  /** The share as a whole has failed, for this reason. */
+  offline: Error
+  /** It is back, with the same data set. */
+  online: null
 }
 
 export class Connection {
+  readonly events = new Emitter<ConnectionEvents>()
   readonly #storage: Storage
   readonly #clock: Clock
   readonly #dataset: string | null
-  readonly #hooks: ConnectionHooks
   #online = true
   #pause = FIRST_PAUSE_MS
   #cancel: (() => void) | null = null
@@ -30,11 +33,10 @@ export class Connection {
   #nextLook: Promise<void> | null = null
   #closed = false
 
-  constructor(storage: Storage, clock: Clock, dataset: string | null, hooks: ConnectionHooks) {
+  constructor(storage: Storage, clock: Clock, dataset: string | null) {
     this.#storage = storage
     this.#clock = clock
     this.#dataset = dataset
-    this.#hooks = hooks
   }
 
   get online(): boolean {
@@ -46,7 +48,7 @@ export class Connection {
     if (!this.#online || this.#closed) return
     this.#online = false
     this.#pause = FIRST_PAUSE_MS
-    this.#hooks.offline(reason)
+    this.events.emit('offline', reason)
     this.#schedule()
   }
 
@@ -111,6 +113,6 @@ export class Connection {
     if (this.#closed || this.#online) return
     if (!back) return this.#schedule()
     this.#online = true
-    this.#hooks.online()
+    this.events.emit('online', null)
   }
 }

@@ -3,15 +3,26 @@
  * after the other.
  */
 import type { Clock } from '../base/clock.ts'
-import type { SyncSettings } from '../settings/definitions.ts'
+import type { DatasetSettings } from '../settings/dataset-settings.ts'
 import type { Mount } from '../share/mount.ts'
 import type { WatchShare } from '../share/watcher.ts'
+import type { ErrorStatus } from './error-status.ts'
 
-export interface FollowerHooks {
+/** What is read. */
+export interface FollowedReaders {
   /** Reads the named journals, or lists and reads them all when `names` is null. */
   readJournals(names: readonly string[] | null): Promise<void>
+  /** Reads the named presence files, or lists and reads them all when `names` is null. */
   readPresence(names: readonly string[] | null): Promise<void>
-  failed(error: Error): void
+}
+
+export interface FollowerOptions {
+  readonly clock: Clock
+  readonly watch: WatchShare
+  readonly mount: Mount
+  readonly settings: Pick<DatasetSettings, 'sync'>
+  readonly readers: FollowedReaders
+  readonly errors: Pick<ErrorStatus, 'report'>
 }
 
 /** chokidar passes over a second event for a file within 50 ms, so every hint is followed by a second look. */
@@ -19,10 +30,9 @@ const SECOND_LOOK_MS = 60
 
 export class Follower {
   readonly #clock: Clock
-  readonly #hooks: FollowerHooks
+  readonly #options: FollowerOptions
   readonly #watchShare: WatchShare
   readonly #network: boolean
-  readonly #settings: () => SyncSettings
   readonly #hinted = new Set<string>()
   /** Hinted journals that are still to get their second look. */
   readonly #recent = new Set<string>()
@@ -39,14 +49,12 @@ export class Follower {
   #suspended = false
   #closed = false
 
-  /** `settings` is asked whenever it matters; `settingsChanged` tells that they are others now. */
-  constructor(clock: Clock, watch: WatchShare, mount: Mount, settings: () => SyncSettings, hooks: FollowerHooks) {
-    this.#clock = clock
-    this.#hooks = hooks
-    this.#watchShare = watch
-    this.#network = mount.network
-    this.#settings = settings
-    this.#activeAt = clock.now()
+  constructor(options: FollowerOptions) {
+    this.#options = options
+    this.#clock = options.clock
+    this.#watchShare = options.watch
+    this.#network = options.mount.network
+    this.#activeAt = options.clock.now()
   }
 
   /** Whether file events are in use; else timed reads. */
@@ -55,7 +63,7 @@ export class Follower {
   }
 
   get intervalMs(): number {
-    const { intervalMs, calmIntervalMs } = this.#settings()
+    const { intervalMs, calmIntervalMs } = this.#options.settings.sync
     // With events the timed read is only the safety net.
     return this.live || this.#calm ? Math.max(intervalMs, calmIntervalMs) : intervalMs
   }
@@ -112,12 +120,12 @@ export class Follower {
 
   /** Whether the settings ask for file events. */
   get #events(): boolean {
-    const { watch } = this.#settings()
+    const { watch } = this.#options.settings.sync
     return watch === 'events' || (watch === 'auto' && !this.#network)
   }
 
   get #calm(): boolean {
-    return this.#clock.now() >= this.#activeAt + this.#settings().calmAfterMs
+    return this.#clock.now() >= this.#activeAt + this.#options.settings.sync.calmAfterMs
   }
 
   /** Watches anew, if events are asked for: after an outage the old watcher may watch folders that are gone. */
@@ -137,7 +145,7 @@ export class Follower {
         presence: (name) => this.#presenceHint(name),
         failed: (error) => {
           failed = true
-          this.#hooks.failed(error)
+          this.#options.errors.report(error)
           void this.#stopWatching?.()
           this.#stopWatching = null
           this.#schedule()
@@ -147,7 +155,7 @@ export class Follower {
       if (failed || this.#closed) await stop?.()
       else this.#stopWatching = stop
     } catch (error) {
-      this.#hooks.failed(error as Error)
+      this.#options.errors.report(error)
     }
   }
 
@@ -185,7 +193,7 @@ export class Follower {
   #start(): void {
     if (this.#reading || this.#suspended || this.#closed) return
     this.#reading = this.#read()
-      .catch((error: unknown) => this.#hooks.failed(error as Error))
+      .catch((error: unknown) => this.#options.errors.report(error))
       .finally(() => {
         this.#reading = null
         if (this.#everything || this.#hinted.size > 0 || this.#hintedPresence.size > 0) this.#start()
@@ -199,7 +207,7 @@ export class Follower {
     this.#everything = false
     this.#hinted.clear()
     this.#hintedPresence.clear()
-    if (everything || journals.length > 0) await this.#hooks.readJournals(everything ? null : journals)
-    if (everything || presence.length > 0) await this.#hooks.readPresence(everything ? null : presence)
+    if (everything || journals.length > 0) await this.#options.readers.readJournals(everything ? null : journals)
+    if (everything || presence.length > 0) await this.#options.readers.readPresence(everything ? null : presence)
   }
 }

@@ -2,11 +2,13 @@
  * When the share has lost what it had (put back from a backup, an older file copied over a newer one, a journal
  * deleted), whoever still knows the changes says them again. The union makes it harmless when several do.
  */
-import type { ChangeId } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM, type ChangeId, type ItemKey } from '../../../preload/contract/index.ts'
 import { sleep, type Clock } from '../base/clock.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { parseSnapshotName, SNAPSHOTS_DIR } from '../format/names.ts'
+import type { ChangeLog } from '../labels/change-log.ts'
 import type { Storage } from '../storage/storage.ts'
+import type { LocalReplica } from './local-replica.ts'
 import { readSnapshot } from './snapshot-file.ts'
 import { Tailer } from './tailer.ts'
 
@@ -19,76 +21,71 @@ const OTHERS_SPREAD_MS = 30_000
 /** Items looked at in one go. */
 const ITEMS_AT_ONCE = 2_000
 
-export interface HealingHooks {
-  /** All changes that this process knows, item by item. */
-  known(): Iterable<readonly StoredChange[]>
-  /** Whether a change is this replica's own. */
-  isOwn(id: ChangeId): boolean
-  isOnItsWay(id: ChangeId): boolean
-  publish(changes: readonly StoredChange[]): void
+export interface HealingOptions {
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly log: ChangeLog
+  readonly replica: Pick<LocalReplica, 'isOwn' | 'isPending' | 'publish'>
+  readonly signal: AbortSignal
 }
 
 /**
- * Publishes what the share lacks: own changes at once, those of others when they are still lacking after a while.
+ * Publishes what the share lacks: own changes at once, those of others when they are still missing after a while.
  * Rejects when the share does not answer.
  */
-export async function heal(storage: Storage, clock: Clock, signal: AbortSignal, hooks: HealingHooks): Promise<void> {
-  const others = await sayAgain(storage, signal, hooks, (id) => hooks.isOwn(id))
+export async function heal(options: HealingOptions): Promise<void> {
+  const { clock, replica, signal } = options
+  const others = await publishMissing(options, (id) => replica.isOwn(id))
   if (others === 0) return
   await sleep(clock, OTHERS_WAIT_MS + Math.random() * OTHERS_SPREAD_MS, signal)
-  await sayAgain(storage, signal, hooks, () => true)
+  await publishMissing(options, () => true)
 }
 
 /**
  * Publishes own changes that the share lacks, and leaves those of others to their programs. Rejects when the share does
  * not answer.
  */
-export async function healOwn(storage: Storage, signal: AbortSignal, hooks: HealingHooks): Promise<void> {
-  await sayAgain(storage, signal, hooks, (id) => hooks.isOwn(id))
+export async function healOwn(options: HealingOptions): Promise<void> {
+  await publishMissing(options, (id) => options.replica.isOwn(id))
 }
 
-/** Publishes the lacking changes that `mine` chooses; resolves with how many others lack. */
-async function sayAgain(
-  storage: Storage,
-  signal: AbortSignal,
-  hooks: HealingHooks,
-  mine: (id: ChangeId) => boolean,
+/** Publishes the missing changes that `isMine` chooses; resolves with how many others are missing. */
+async function publishMissing(
+  { storage, log, replica, signal }: HealingOptions,
+  isMine: (id: ChangeId) => boolean,
 ): Promise<number> {
   const there = await idsOnShare(storage)
-  const lacking: StoredChange[] = []
+  const missing: StoredChange[] = []
   let others = 0
   let items = 0
-  for (const changes of hooks.known()) {
-    for (const change of changes) {
-      if (there.has(change.id) || hooks.isOnItsWay(change.id)) continue
-      if (mine(change.id)) lacking.push(change)
+  for (const item of itemsOf(log)) {
+    for (const change of log.changesOf(item)) {
+      if (there.has(change.id) || replica.isPending(change.id)) continue
+      if (isMine(change.id)) missing.push(change)
       else others++
     }
     if (++items % ITEMS_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve))
     if (signal.aborted) return 0
   }
-  if (lacking.length > 0) hooks.publish(lacking)
+  if (missing.length > 0 && !signal.aborted) replica.publish(missing)
   return others
 }
 
-function ignore(): void {
-  // Damage is told when the journals are followed, not again while healing.
+function* itemsOf(log: ChangeLog): Generator<ItemKey> {
+  yield DATASET_ITEM
+  yield* log.keys()
 }
 
 /** Ids of all changes in journals and in whole snapshots, read from the beginning. */
 async function idsOnShare(storage: Storage): Promise<Set<ChangeId>> {
   const ids = new Set<ChangeId>()
-  const note = (changes: readonly StoredChange[]): void => {
+  const addIds = (changes: readonly StoredChange[]): void => {
     for (const { id } of changes) ids.add(id)
   }
-  await new Tailer(storage, {
-    newcomers: async () => undefined,
-    found: note,
-    damaged: ignore,
-    unreadable: ignore,
-    wentBack: ignore,
-    gone: ignore,
-  }).readAll()
+  // Damage is reported when the journals are followed, not once more while healing.
+  const tailer = new Tailer(storage)
+  tailer.events.on('changesRead', ({ changes }) => addIds(changes))
+  await tailer.readAll()
   for (const { name } of await storage.list(SNAPSHOTS_DIR)) {
     if (!parseSnapshotName(name)) continue
     const inIt: ChangeId[] = []

@@ -1,35 +1,39 @@
-/** What a sidecar lacks, and who is to write it. */
+/** What a sidecar lacks, and which program is to write it. */
+import type { ChangeId } from '../../../preload/contract/index.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { isSame } from '../labels/change-provenance.ts'
 
+export interface MissingChanges {
+  /** What this program is to write. */
+  readonly due: readonly StoredChange[]
+  /** Whether more is missing, which its author's program may be about to write. */
+  readonly hasLater: boolean
+}
+
 /** Whose changes are whose, and how far they are. */
-export interface Duty {
-  /** Whether a change is on its way to its sidecar already. */
-  isOnItsWay(id: string): boolean
-  /** Whether this replica made a change. */
-  isOwn(id: string): boolean
-  /**
-   * Changes of others from before this moment are anybody's to write, milliseconds: their authors' programs may be
-   * gone.
-   */
-  readonly since: number
+export interface ChangeOwnership {
+  isOwn(id: ChangeId): boolean
+  isPending(id: ChangeId): boolean
 }
 
 /**
- * What of the `known` changes of an item its sidecar lacks when it holds `inFile`: what is `due`, and whether it lacks
- * more that its author's program may be about to write.
+ * Returns which of the `known` changes of an item are missing from its sidecar, which holds `inFile`.
+ *
+ * Others' changes from before `othersBefore` (milliseconds on the share's clock) are due as well: their authors'
+ * programs may be gone.
  */
-export function lackingChanges(
+export function missingChanges(
   known: readonly StoredChange[],
   inFile: readonly StoredChange[],
-  duty: Duty,
-): { due: StoredChange[]; later: boolean } {
-  const there = new Map(inFile.map((change) => [change.id, change]))
-  const isThere = (change: StoredChange): boolean => {
-    const found = there.get(change.id)
-    return found !== undefined && isSame(found, change)
+  ownership: ChangeOwnership,
+  othersBefore: number,
+): MissingChanges {
+  const byId = new Map(inFile.map((change) => [change.id, change]))
+  const isInFile = (change: StoredChange): boolean => {
+    const other = byId.get(change.id)
+    return other !== undefined && isSame(other, change)
   }
-  const lacking = known.filter((change) => !isThere(change) && !duty.isOnItsWay(change.id))
-  const due = lacking.filter((change) => duty.isOwn(change.id) || change.at < duty.since)
-  return { due, later: due.length < lacking.length }
+  const missing = known.filter((change) => !isInFile(change) && !ownership.isPending(change.id))
+  const due = missing.filter((change) => ownership.isOwn(change.id) || change.at < othersBefore)
+  return { due, hasLater: due.length < missing.length }
 }

@@ -2,16 +2,19 @@
  * What outlives this process besides the journals: what this machine keeps of the data set, snapshots on the share, and
  * the share itself when it has lost what is known here.
  */
-import { DATASET_ITEM, type ChangeId, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../base/clock.ts'
-import { replicaOf } from '../format/change-ids.ts'
-import { decodeChange, encodeChange, type StoredChange } from '../format/change-codec.ts'
-import type { CachedLabels, DatasetCache } from '../local/dataset-cache.ts'
-import type { LabelImage } from '../labels/label-store.ts'
+import { decodeChange, encodeChange } from '../format/change-codec.ts'
+import type { ChangeLog } from '../labels/change-log.ts'
+import { restoreLabels, type CachedLabels, type DatasetCache } from '../local/dataset-cache.ts'
+import type { ReplicaNumbers } from '../local/replica-numbers.ts'
+import type { SidecarStatCache } from '../local/sidecar-stat-cache.ts'
+import type { ShareClock } from '../share/share-clock.ts'
 import type { Storage } from '../storage/storage.ts'
-import { heal, healOwn, type HealingHooks } from './healing.ts'
-import type { SeenFiles } from '../local/sidecar-stat-cache.ts'
-import type { SnapshotItem } from './snapshot-file.ts'
+import type { ChangeIntake } from './change-intake.ts'
+import type { ErrorStatus } from './error-status.ts'
+import { heal, healOwn } from './healing.ts'
+import type { LocalReplica } from './local-replica.ts'
 import { Snapshots } from './snapshots.ts'
 import type { Tailer } from './tailer.ts'
 
@@ -34,67 +37,49 @@ const HEAL_AFTER_MS = 3_000
 const HEAL_AGAIN_MS = 15_000
 const CLOSE_MS = 2_000
 
-export interface KeeperOptions {
+export interface PersistenceOptions {
   readonly storage: Storage
   readonly clock: Clock
+  readonly shareClock: Pick<ShareClock, 'now'>
   readonly dataset: string
   readonly tailer: Tailer
-  readonly seen: SeenFiles
+  readonly statCache: SidecarStatCache
+  readonly log: ChangeLog
+  readonly intake: ChangeIntake
+  readonly numbers: ReplicaNumbers
+  readonly replica: Pick<LocalReplica, 'isWriter' | 'writableId' | 'unsaved' | 'isOwn' | 'isPending' | 'publish'>
+  readonly errors: Pick<ErrorStatus, 'report'>
   /** Null when nothing is kept on this machine. */
   readonly cache: DatasetCache | null
   /** What was read from the cache before, for a window that did not want to wait for the share. */
-  readonly kept: CachedLabels | null
+  readonly cached: CachedLabels | null
 }
 
-export interface KeeperHooks {
-  keys(): Iterable<ItemKey>
-  /** How many items are known. */
-  size(): number
-  known(key: ItemKey): readonly StoredChange[]
-  has(item: ItemKey, id: ChangeId): boolean
-  found(changes: readonly StoredChange[]): void
-  image(): LabelImage
-  key(id: ItemId): ItemKey
-  /** Takes the labels over, and their changes unless they were taken over before. */
-  restore(cached: CachedLabels, changes: readonly Buffer[] | null): void
-  /** The highest number that each replica is known to have used. */
-  numbers(): Readonly<Record<string, number>>
-  /** Whether this program writes at all. */
-  writes(): boolean
-  /** The replica that may write now; null for somebody who only looks, and while the share is away. */
-  replica(): string | null
-  /** Whether everything that is known here is on the share. */
-  allSaved(): boolean
-  isOnItsWay(id: ChangeId): boolean
-  publish(changes: readonly StoredChange[]): void
-  /** Milliseconds on the share's clock. */
-  now(): number
-  failed(error: unknown): void
-}
-
-export class Keeper {
-  readonly #options: KeeperOptions
-  readonly #hooks: KeeperHooks
+export class Persistence {
+  readonly #options: PersistenceOptions
   readonly #snapshots: Snapshots
   readonly #closing = new AbortController()
   readonly #timers = new Map<string, () => void>()
-  #healing = false
+  readonly #stopListening: readonly (() => void)[]
+  #isHealing = false
   #working: Promise<void> = Promise.resolve()
-  #news = 0
-  #seenKept = 0
+  /** Changes since the cache was written. */
+  #uncached = 0
+  #cachedStats = 0
 
-  constructor(options: KeeperOptions, hooks: KeeperHooks) {
+  constructor(options: PersistenceOptions) {
+    const { log, tailer, errors } = options
     this.#options = options
-    this.#hooks = hooks
-    this.#snapshots = new Snapshots(options.storage, options.tailer, options.dataset, {
-      found: (changes) => hooks.found(changes),
-      has: (item, id) => hooks.has(item, id),
-      capture: () =>
-        hooks.allSaved()
-          ? { items: itemsOf(hooks.known(DATASET_ITEM), hooks.image(), hooks.key), progress: options.tailer.progress() }
-          : null,
-      now: () => hooks.now(),
-    })
+    this.#snapshots = new Snapshots(options)
+    this.#stopListening = [
+      log.events.on('applied', ({ changes }) => {
+        this.#uncached += changes.length
+      }),
+      tailer.events.on('shrunk', () => this.#healLater()),
+      tailer.events.on('disappeared', (names) => {
+        void this.#findLosses(names).catch((error: unknown) => errors.report(error))
+      }),
+    ]
   }
 
   /**
@@ -102,44 +87,41 @@ export class Keeper {
    * still to be read.
    */
   async open(): Promise<void> {
-    const { cache, kept, dataset, tailer, seen } = this.#options
-    const loaded = kept ?? (await cache?.loadLabels(dataset)) ?? null
-    const changes = kept || !loaded ? null : ((await cache?.loadChanges()) ?? null)
-    const cached = kept || changes ? loaded : null
-    if (cached) {
-      this.#hooks.restore(cached, changes)
-      this.#hooks.found(cached.aboutDataset.map((raw) => decodeChange(raw)).filter((change) => change !== null))
-      tailer.cover(cached.progress)
-      seen.restore(cached.seen)
-      this.#seenKept = seen.count
+    const { cache, cached, dataset, tailer, statCache, log, intake, numbers } = this.#options
+    const loaded = cached ?? (await cache?.loadLabels(dataset)) ?? null
+    const changes = cached || !loaded ? null : ((await cache?.loadChanges()) ?? null)
+    const restored = cached || changes ? loaded : null
+    if (restored) {
+      numbers.fromData(restored.numbers)
+      if (changes) restoreLabels(log.labels, restored, changes)
+      intake.take(restored.aboutDataset.map((raw) => decodeChange(raw)).filter((change) => change !== null))
+      tailer.cover(restored.progress)
+      statCache.fromData(restored.seen)
+      this.#cachedStats = statCache.count
+      this.#uncached = 0
     }
     await tailer.list()
-    await this.#snapshots.catchUp(cached === null)
-  }
-
-  /** New changes were found; they are worth keeping once there are many. */
-  note(count: number): void {
-    this.#news += count
+    await this.#snapshots.catchUp(restored === null)
   }
 
   /** Begins to keep things from time to time. */
   start(): void {
-    this.#after('cache', FIRST_KEEP_MS, KEEP_MS, () => this.#keep())
+    this.#after('cache', FIRST_KEEP_MS, KEEP_MS, () => this.#writeCache())
     this.#after('snapshot', FIRST_SNAPSHOT_MS * (1 + Math.random()), SNAPSHOT_MS, () => this.makeSnapshot())
   }
 
-  /** Journals are not listed any more: looks whether they were retired, and mends the share when not. */
-  async gone(names: readonly string[]): Promise<void> {
+  /** Journals are no longer listed: finds out whether they were retired, and heals the share when not. */
+  async #findLosses(names: readonly string[]): Promise<void> {
     await this.#snapshots.catchUp(false)
-    if (this.#snapshots.retired(names).length < names.length) this.wentBack()
+    if (this.#snapshots.retired(names).length < names.length) this.#healLater()
   }
 
   /**
-   * The share lost something: says again what it lacks, a moment later, once for all that is found meanwhile, and until
-   * the share has listened.
+   * The share lost something: publishes what it lacks, a moment later, once for all losses that are noticed meanwhile,
+   * and until the share has taken it.
    */
-  wentBack(): void {
-    if (!this.#healing && !this.#closing.signal.aborted) this.#healSoon(HEAL_AFTER_MS)
+  #healLater(): void {
+    if (!this.#isHealing && !this.#closing.signal.aborted) this.#healAfter(HEAL_AFTER_MS)
   }
 
   /**
@@ -148,20 +130,19 @@ export class Keeper {
    * when the share does not answer.
    */
   async beforeEnd(): Promise<void> {
-    const replica = this.#hooks.replica()
-    if (replica === null || !this.#hooks.writes()) return
-    const { storage, tailer } = this.#options
+    const { tailer, replica } = this.#options
+    if (replica.writableId === null) return
     await tailer.list()
     const missing = tailer.missing()
     if (missing.length > 0) await this.#snapshots.catchUp(false)
-    if (!this.#healing && this.#snapshots.retired(missing).length === missing.length) return
-    await healOwn(storage, this.#closing.signal, this.#healingHooks(replica))
+    if (!this.#isHealing && this.#snapshots.retired(missing).length === missing.length) return
+    await healOwn({ ...this.#options, signal: this.#closing.signal })
   }
 
   /** Makes a snapshot on the share if one is due. */
   async makeSnapshot(): Promise<void> {
-    const replica = this.#hooks.replica()
-    if (replica !== null) await this.#snapshots.makeIfDue(replica)
+    const id = this.#options.replica.writableId
+    if (id !== null) await this.#snapshots.makeIfDue(id)
   }
 
   /**
@@ -169,103 +150,69 @@ export class Keeper {
    * was written, it is known here. A window does not wait for long; a command that had to read a million labels does,
    * because the next one would have to as well.
    */
-  async close(patient: boolean): Promise<void> {
+  async close(isPatient: boolean): Promise<void> {
     this.#closing.abort()
+    for (const stop of this.#stopListening) stop()
     for (const cancel of this.#timers.values()) cancel()
-    this.#working = this.#working.then(() => this.#keep()).catch((error: unknown) => this.#hooks.failed(error))
-    await (patient ? this.#working : atMost(this.#options.clock, CLOSE_MS, this.#working))
+    this.#working = this.#working
+      .then(() => this.#writeCache())
+      .catch((error: unknown) => this.#options.errors.report(error))
+    await (isPatient ? this.#working : atMost(this.#options.clock, CLOSE_MS, this.#working))
   }
 
-  async #keep(): Promise<void> {
-    const { cache, dataset, tailer, seen } = this.#options
+  async #writeCache(): Promise<void> {
+    const { cache, dataset, tailer, statCache, log, numbers, replica } = this.#options
     if (!cache) return
-    if (Math.max(this.#news, seen.count - this.#seenKept) <= this.#hooks.size() * WORTH_KEEPING && !cache.isOutdated)
-      return
-    // A change that is only on this machine would be taken for one that the share has.
-    if (!this.#hooks.allSaved()) return
-    this.#news = 0
-    this.#seenKept = seen.count
-    await cache.save(dataset, this.#hooks.image(), {
+    const news = Math.max(this.#uncached, statCache.count - this.#cachedStats)
+    if (news <= log.size * WORTH_KEEPING && !cache.isOutdated) return
+    // A change that is only on this machine would count as one that the share has.
+    if (replica.unsaved > 0) return
+    this.#uncached = 0
+    this.#cachedStats = statCache.count
+    await cache.save(dataset, log.toData(), {
       progress: tailer.progress(),
-      numbers: this.#hooks.numbers(),
-      seen: seen.image(),
-      aboutDataset: this.#hooks.known(DATASET_ITEM).map((change) => encodeChange(change, true)),
+      numbers: numbers.toData(),
+      seen: statCache.toData(),
+      aboutDataset: log.changesOf(DATASET_ITEM).map((change) => encodeChange(change, true)),
     })
   }
 
-  #healSoon(ms: number): void {
-    this.#healing = true
+  #healAfter(ms: number): void {
+    this.#isHealing = true
     this.#timers.set(
       'heal',
       this.#options.clock.setTimeout(() => {
-        void this.#heal().then((done) => {
-          if (done || this.#closing.signal.aborted) this.#healing = false
-          else this.#healSoon(HEAL_AGAIN_MS)
+        void this.#heal().then((isDone) => {
+          if (isDone || this.#closing.signal.aborted) this.#isHealing = false
+          else this.#healAfter(HEAL_AGAIN_MS)
         })
       }, ms),
     )
   }
 
-  /** False when the share was away. */
+  /** False when the share was offline. */
   async #heal(): Promise<boolean> {
-    if (!this.#hooks.writes()) return true
-    const replica = this.#hooks.replica()
-    if (replica === null) return false
-    return this.#sayAgain(replica).then(
-      () => true,
-      (error: unknown) => {
-        this.#hooks.failed(error)
-        return false
-      },
-    )
-  }
-
-  async #sayAgain(replica: string): Promise<void> {
-    const { storage, clock, tailer } = this.#options
+    const { replica, tailer, errors } = this.#options
+    if (!replica.isWriter) return true
+    if (replica.writableId === null) return false
     const lost = tailer.missing()
-    await heal(storage, clock, this.#closing.signal, this.#healingHooks(replica))
-    if (!this.#closing.signal.aborted) tailer.forget(lost)
-  }
-
-  #healingHooks(replica: string): HealingHooks {
-    const { keys, known, publish, isOnItsWay } = this.#hooks
-    return {
-      *known() {
-        yield known(DATASET_ITEM)
-        for (const key of keys()) yield known(key)
-      },
-      isOwn: (id) => replicaOf(id) === replica,
-      isOnItsWay,
-      publish: (changes) => {
-        if (!this.#closing.signal.aborted) publish(changes)
-      },
+    try {
+      await heal({ ...this.#options, signal: this.#closing.signal })
+    } catch (error) {
+      errors.report(error)
+      return false
     }
+    if (!this.#closing.signal.aborted) tailer.forget(lost)
+    return true
   }
 
   #after(name: string, firstMs: number, thenMs: number, work: () => Promise<void>): void {
     this.#timers.set(
       name,
       this.#options.clock.setTimeout(() => {
-        this.#working = this.#working.then(work).catch((error: unknown) => this.#hooks.failed(error))
+        this.#working = this.#working.then(work).catch((error: unknown) => this.#options.errors.report(error))
         this.#after(name, thenMs, thenMs, work)
       }, firstMs),
     )
-  }
-}
-
-function* itemsOf(
-  aboutDataset: readonly StoredChange[],
-  image: LabelImage,
-  key: (id: ItemId) => ItemKey,
-): Generator<SnapshotItem> {
-  if (aboutDataset.length > 0)
-    yield {
-      item: DATASET_ITEM,
-      changes: JSON.stringify(aboutDataset.map((change) => encodeChange(change, false))),
-      count: aboutDataset.length,
-    }
-  for (let id = 0; id < image.changes.count; id++) {
-    const changes = image.changes.bytes(id).toString('utf8')
-    if (changes !== '') yield { item: key(id), changes, count: (JSON.parse(changes) as unknown[]).length }
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { ItemKey, Peer } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
+import { Emitter } from '../base/events.ts'
 import { PRESENCE_DIR, parsePresenceName, presencePath } from '../format/names.ts'
 import { decodeHeartbeat, encodeHeartbeat, type Heartbeat } from '../format/presence-codec.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
@@ -29,34 +30,38 @@ interface Seen {
   readonly readAt: number
 }
 
+export interface PresenceEvents {
+  /** Somebody came, went or moved. */
+  changed: null
+}
+
+export interface PresenceOptions {
+  readonly storage: Storage
+  readonly clock: Clock
+  readonly shareClock: ShareClock
+  /** Milliseconds between two reads of the heartbeats. */
+  readonly intervalMs: () => number
+  readonly user: string
+  readonly host: string
+}
+
+/** Writes no file until `become` says as which replica: a process that only reads is not seen. */
 export class Presence {
+  readonly events = new Emitter<PresenceEvents>()
   readonly #storage: Storage
   readonly #clock: Clock
   readonly #shareClock: ShareClock
-  #replica: string | null
+  #replica: string | null = null
   readonly #intervalMs: () => number
   readonly #seen = new Map<string, Seen>()
   #own: Heartbeat
   #writing: Promise<void> = Promise.resolve()
 
-  /**
-   * `replica` is null for somebody who only looks and leaves no trace; `intervalMs` tells how often heartbeats are
-   * read.
-   */
-  constructor(
-    storage: Storage,
-    clock: Clock,
-    shareClock: ShareClock,
-    intervalMs: () => number,
-    replica: string | null,
-    user: string,
-    host: string,
-  ) {
+  constructor({ storage, clock, shareClock, intervalMs, user, host }: PresenceOptions) {
     this.#storage = storage
     this.#clock = clock
     this.#shareClock = shareClock
     this.#intervalMs = intervalMs
-    this.#replica = replica
     // Begins at the time, so that a later process with this replica goes on growing.
     this.#own = { user, host, beat: Math.floor(clock.now() / 1000), item: null, mode: 'idle' }
   }
@@ -65,7 +70,7 @@ export class Presence {
     this.#own = { ...this.#own, user }
   }
 
-  /** Goes on as another replica; the file of the former one is whose it was. */
+  /** Goes on as this replica; the file of a former one stays as it is. */
   become(replica: string): void {
     this.#seen.delete(replica)
     this.#replica = replica
@@ -97,12 +102,12 @@ export class Presence {
     await this.beat()
   }
 
-  /** Reads the heartbeats, or those of the named files. True when somebody came, went or moved. */
-  async read(names?: readonly string[]): Promise<boolean> {
+  /** Reads the heartbeats, or those of the named files. */
+  async read(names?: readonly string[]): Promise<void> {
     const before = JSON.stringify(this.peers())
     const files = names ?? this.#due((await this.#storage.list(PRESENCE_DIR)).map((entry) => entry.name))
     for (const name of files) await this.#readOne(name)
-    return JSON.stringify(this.peers()) !== before
+    if (JSON.stringify(this.peers()) !== before) this.events.emit('changed', null)
   }
 
   /** Everybody who is here, this person first, then by name. */

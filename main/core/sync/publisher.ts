@@ -4,6 +4,7 @@
  */
 import type { ChangeId } from '../../../preload/contract/index.ts'
 import { atMost, type Clock } from '../base/clock.ts'
+import { Emitter } from '../base/events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import type { ReplicaSlot } from '../local/replica-slot.ts'
 import { toStorageError } from '../storage/errno.ts'
@@ -16,15 +17,23 @@ const LONGEST_PAUSE_MS = 10_000
 /** Milliseconds that closing waits for what is under way on the share. */
 const CLOSE_MS = 2_000
 
-export interface PublisherHooks {
-  /** Something did not work and is tried again. */
-  failed(error: Error): void
+export interface PublisherEvents {
+  /** Something failed and is tried again. */
+  failed: Error
   /** Counts changed. */
-  progress(): void
+  progress: null
+}
+
+/** When a change is safe. Neither promise rejects. */
+export interface Published {
+  /** Resolves when the changes are safe: on this machine's disk or, when that takes none, on the share. */
+  readonly stored: Promise<void>
+  /** Resolves when they are in the journal on the share. Stays open while the share is away, however long. */
+  readonly saved: Promise<void>
 }
 
 /** This machine's disk did not take a change. */
-export class NotKept extends Error {
+export class NotStoredHere extends Error {
   /** Whether that disk is full. */
   readonly isFull: boolean
 
@@ -33,9 +42,17 @@ export class NotKept extends Error {
       `This machine cannot keep the change (${cause instanceof Error ? cause.message : String(cause)}): it is safe only when the share has it`,
       { cause },
     )
-    this.name = 'NotKept'
+    this.name = 'NotStoredHere'
     this.isFull = toStorageError(cause, '').kind === 'full'
   }
+}
+
+export interface PublisherOptions {
+  readonly slot: ReplicaSlot
+  readonly outbox: Outbox
+  readonly journal: JournalWriter
+  readonly sidecars: SidecarWriter
+  readonly clock: Clock
 }
 
 interface Waiting {
@@ -44,14 +61,14 @@ interface Waiting {
 }
 
 export class Publisher {
+  readonly events = new Emitter<PublisherEvents>()
   readonly #slot: ReplicaSlot
   readonly #outbox: Outbox
   #journal: JournalWriter
   readonly #sidecars: SidecarWriter
   readonly #clock: Clock
-  readonly #hooks: PublisherHooks
   #waiting: Waiting[] = []
-  readonly #onItsWay = new Set<ChangeId>()
+  readonly #pending = new Set<ChangeId>()
   #unsaved = 0
   #appending: Promise<void> | null = null
   /** Edits on their way to this machine's disk. */
@@ -63,20 +80,15 @@ export class Publisher {
   #cancelRetry: (() => void) | null = null
   readonly #watchers = new Set<() => void>()
 
-  constructor(
-    slot: ReplicaSlot,
-    outbox: Outbox,
-    journal: JournalWriter,
-    sidecars: SidecarWriter,
-    clock: Clock,
-    hooks: PublisherHooks,
-  ) {
+  constructor({ slot, outbox, journal, sidecars, clock }: PublisherOptions) {
     this.#slot = slot
     this.#outbox = outbox
     this.#journal = journal
     this.#sidecars = sidecars
     this.#clock = clock
-    this.#hooks = hooks
+    sidecars.events.on('written', ({ changes }) => this.#confirm(changes))
+    sidecars.events.on('failed', ({ error }) => this.#failed(error))
+    sidecars.events.on('progress', () => this.#progress())
   }
 
   /** Changes that are not on the share yet. */
@@ -89,16 +101,12 @@ export class Publisher {
     return this.#failing
   }
 
-  /**
-   * Takes changes on their way. `stored` resolves when they are safe: on this machine's disk or, when that takes none,
-   * on the share. `saved` resolves when they are on the share and stays open while it is away, however long. Neither
-   * rejects: what fails is told by `failed` and tried again. Never call it after `close`.
-   */
-  publish(changes: readonly StoredChange[]): { stored: Promise<void>; saved: Promise<void> } {
+  /** Takes changes on their way. What fails is reported by `failed` and tried again. Never call it after `close`. */
+  publish(changes: readonly StoredChange[]): Published {
     this.#unsaved += changes.length
-    for (const { id } of changes) this.#onItsWay.add(id)
+    for (const { id } of changes) this.#pending.add(id)
     const stored = this.#slot.cover().then(() => this.#outbox.add(changes))
-    const kept = stored.catch((error: unknown) => this.#hooks.failed(new NotKept(error)))
+    const kept = stored.catch((error: unknown) => this.events.emit('failed', new NotStoredHere(error)))
     this.#storing.add(kept)
     const saved = kept
       .finally(() => this.#storing.delete(kept))
@@ -115,7 +123,7 @@ export class Publisher {
                 },
               })),
             )
-            this.progress()
+            this.#progress()
             this.#append()
           }),
       )
@@ -129,30 +137,30 @@ export class Publisher {
    */
   recover(): void {
     const pending = this.#outbox.pending()
-    for (const { id } of pending) this.#onItsWay.add(id)
+    for (const { id } of pending) this.#pending.add(id)
     this.#waiting.push(...pending.map((change) => ({ change, saved: null })))
     this.#unsaved += pending.length
     this.#append()
   }
 
   /** From now on everything goes into another journal; an append that is under way ends in the old one. */
-  goOnIn(journal: JournalWriter): void {
+  switchJournal(journal: JournalWriter): void {
     this.#journal = journal
   }
 
   /** Whether a change is still to be brought to its sidecar. */
-  isOnItsWay(id: ChangeId): boolean {
-    return this.#onItsWay.has(id)
+  isPending(id: ChangeId): boolean {
+    return this.#pending.has(id)
   }
 
   /** These changes were read back from a sidecar. */
-  settled(changes: readonly StoredChange[]): void {
+  #confirm(changes: readonly StoredChange[]): void {
     this.#pause = FIRST_PAUSE_MS
-    for (const { id } of changes) this.#onItsWay.delete(id)
+    for (const { id } of changes) this.#pending.delete(id)
     void this.#outbox
       .done(changes.map((change) => change.id))
-      .catch((error: unknown) => this.#hooks.failed(error as Error))
-    this.progress()
+      .catch((error: unknown) => this.events.emit('failed', error as Error))
+    this.#progress()
   }
 
   /** Stops writing while the share is away. */
@@ -166,11 +174,6 @@ export class Publisher {
     this.#suspended = false
     this.#pause = FIRST_PAUSE_MS
     this.#goOn()
-  }
-
-  /** A sidecar could not be written: tries again after a growing pause. */
-  sidecarFailed(error: Error): void {
-    this.#failed(error)
   }
 
   /**
@@ -212,9 +215,8 @@ export class Publisher {
     return this.#unsaved === 0 && this.#outbox.size === 0 && this.#sidecars.waiting === 0
   }
 
-  /** Counts may have changed: tells whoever waits for them. */
-  progress(): void {
-    this.#hooks.progress()
+  #progress(): void {
+    this.events.emit('progress', null)
     for (const check of this.#watchers) check()
   }
 
@@ -244,12 +246,12 @@ export class Publisher {
     this.#pause = FIRST_PAUSE_MS
     for (const entry of batch) entry.saved?.()
     this.#sidecars.add(batch.map((entry) => entry.change))
-    this.progress()
+    this.#progress()
   }
 
   #failed(error: unknown): void {
     const reason = error instanceof Error ? error : new Error(String(error))
-    this.#hooks.failed(reason)
+    this.events.emit('failed', reason)
     if (this.#closed || this.#suspended || this.#cancelRetry) return
     this.#cancelRetry = this.#clock.setTimeout(() => this.#goOn(), this.#pause)
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS)

@@ -3,85 +3,73 @@
  * order.
  */
 import type { Clock } from '../base/clock.ts'
+import { Emitter } from '../base/events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { journalPath, parseJournalName } from '../format/names.ts'
-import { ReplicaSlot, type JournalEnd } from '../local/replica-slot.ts'
-import type { FileStat, Storage } from '../storage/storage.ts'
-import { JournalWriter } from './journal-writer.ts'
+import type { KnownChanges } from '../labels/change-log.ts'
 import { Outbox } from '../local/outbox.ts'
-import { Publisher } from './publisher.ts'
-import type { Ledger } from './ledger.ts'
-import type { SidecarFiles } from './sidecar-file.ts'
-import type { FoundSidecar } from './sidecar-scanner.ts'
-import { SidecarWriter } from './sidecar-writer.ts'
+import { ReplicaSlot, type JournalEnd } from '../local/replica-slot.ts'
+import type { Connection } from '../share/connection.ts'
+import type { Storage } from '../storage/storage.ts'
 import type { ErrorStatus } from './error-status.ts'
+import { JournalWriter, type OwnJournalReader } from './journal-writer.ts'
+import { Publisher } from './publisher.ts'
+import type { SidecarFiles } from './sidecar-file.ts'
+import type { SidecarReceiver } from './sidecar-scanner.ts'
+import { SidecarWriter } from './sidecar-writer.ts'
 
-/** The labels as the writing half needs them. */
-export type WriterLedger = Pick<Ledger, 'known' | 'found' | 'status'>
-
-export interface WriterContext {
+export interface ReplicaWriterOptions {
   readonly storage: Storage
   readonly clock: Clock
   /** Whether the data set lies on a network. */
-  readonly network: boolean
+  readonly isNetwork: boolean
   readonly files: SidecarFiles
-  readonly ledger: WriterLedger
-  readonly troubles: ErrorStatus
+  readonly log: KnownChanges
+  /** Takes in what sidecars hold. */
+  readonly receiver: SidecarReceiver
+  readonly errors: ErrorStatus
+  readonly connection: Pick<Connection, 'verify'>
+  /** Follows the journals, if anybody does. */
+  readonly reader?: OwnJournalReader
   /** File names of the journals on the share. */
   readonly journals: readonly string[]
-  /** Throws unless the share is there and is the data set that was opened. */
-  verify(): Promise<void>
-  found(sidecar: FoundSidecar): void
-  /** The bytes from `from` to `to` of a journal are our own changes. */
-  appended(path: string, from: number, to: number): void
-  /** A sidecar is as we wrote it. */
-  wrote(path: string, stat: FileStat): void
-  failed(error: Error): void
+}
+
+export interface ReplicaWriterEvents {
+  /** The counts of what is left to do changed. */
+  progress: null
+  /** Something failed and is tried again. */
+  failed: Error
 }
 
 export class ReplicaWriter {
+  readonly events = new Emitter<ReplicaWriterEvents>()
   readonly slot: ReplicaSlot
   readonly publisher: Publisher
   readonly sidecars: SidecarWriter
-  readonly #context: WriterContext
+  readonly #options: ReplicaWriterOptions
   #journal: JournalWriter
 
-  private constructor(slot: ReplicaSlot, outbox: Outbox, journal: JournalWriter, context: WriterContext) {
-    const { storage, files, clock, network, ledger, troubles } = context
+  private constructor(slot: ReplicaSlot, outbox: Outbox, journal: JournalWriter, options: ReplicaWriterOptions) {
+    const { clock, errors } = options
     this.slot = slot
-    this.#context = context
+    this.#options = options
     this.#journal = journal
-    this.sidecars = new SidecarWriter(storage, files, clock, network, {
-      known: (key) => ledger.known(key),
-      found: (sidecar) => context.found(sidecar),
-      settled: (changes, path, stat) => {
-        if (stat) context.wrote(path, stat)
-        this.publisher.settled(changes)
-      },
-      failed: (error, path) => {
-        troubles.record(error, path)
-        this.publisher.sidecarFailed(error)
-      },
-      progress: () => this.publisher.progress(),
-    })
-    this.publisher = new Publisher(slot, outbox, journal, this.sidecars, clock, {
-      failed: (error) => context.failed(error),
-      progress: () => {
-        if (this.publisher.isIdle) troubles.settle()
-        ledger.status()
-      },
+    this.sidecars = new SidecarWriter(options)
+    this.sidecars.events.on('failed', ({ error, path }) => errors.record(error, path))
+    this.publisher = new Publisher({ slot, outbox, journal, sidecars: this.sidecars, clock })
+    this.publisher.events.on('failed', (error) => this.events.emit('failed', error))
+    this.publisher.events.on('progress', () => {
+      if (this.publisher.isIdle) errors.clearPassing()
+      this.events.emit('progress', null)
     })
   }
 
-  /** Begins to write as the slot's replica. `recover` then takes up what earlier processes left. */
-  static async open(slot: ReplicaSlot, outbox: Outbox, context: WriterContext): Promise<ReplicaWriter> {
-    return new ReplicaWriter(slot, outbox, await openJournal(slot, context), context)
-  }
-
-  /** Shows and publishes what is in the outbox. */
-  recover(outbox: Outbox, ledger: WriterLedger): void {
-    ledger.found(outbox.pending(), true)
-    this.publisher.recover()
+  /**
+   * Begins to write as the slot's replica. `publisher.recover` then takes up what earlier processes left in the outbox.
+   */
+  static async open(slot: ReplicaSlot, outbox: Outbox, options: ReplicaWriterOptions): Promise<ReplicaWriter> {
+    return new ReplicaWriter(slot, outbox, await openJournal(slot, options), options)
   }
 
   /**
@@ -90,8 +78,8 @@ export class ReplicaWriter {
    */
   async renew(): Promise<void> {
     const remembered = this.slot.renew()
-    this.#journal = makeJournal(this.slot, this.#context, 0, null)
-    this.publisher.goOnIn(this.#journal)
+    this.#journal = makeJournal(this.slot, this.#options, 0, null)
+    this.publisher.switchJournal(this.#journal)
     await remembered
   }
 
@@ -106,17 +94,13 @@ export class ReplicaWriter {
  * Opens a slot's outbox with what it and the slots of processes that have died hold. Publishing a change twice is
  * harmless. `journals` are the file names on the share.
  */
-export async function openOutbox(
-  slot: ReplicaSlot,
-  troubles: ErrorStatus,
-  journals: readonly string[],
-): Promise<Outbox> {
+export async function openOutbox(slot: ReplicaSlot, errors: ErrorStatus, journals: readonly string[]): Promise<Outbox> {
   const outbox = await Outbox.open(slot.folder)
   const replicas = new Set(journals.map((name) => parseJournalName(name)!.replica))
   for (const folder of [...(await slot.others()), ...(await slot.former(replicas))]) {
     const other = await ReplicaSlot.tryClaim(folder)
     if (!other) continue
-    await adopt(folder, outbox).catch((error: unknown) => troubles.record(error as Error))
+    await adopt(folder, outbox).catch((error: unknown) => errors.record(error as Error))
     await other.release(other.journal)
   }
   return outbox
@@ -135,8 +119,8 @@ async function adopt(folder: string, outbox: Outbox): Promise<void> {
 /**
  * Goes on in the last segment when it is exactly as this replica's previous process left it; else a new one is begun.
  */
-async function openJournal(slot: ReplicaSlot, context: WriterContext): Promise<JournalWriter> {
-  const { storage, journals } = context
+async function openJournal(slot: ReplicaSlot, options: ReplicaWriterOptions): Promise<JournalWriter> {
+  const { storage, journals } = options
   const own = journals.map((name) => parseJournalName(name)!).filter((name) => name.replica === slot.replica)
   const last = Math.max(0, ...own.map((name) => name.segment))
   const end = slot.journal
@@ -147,20 +131,24 @@ async function openJournal(slot: ReplicaSlot, context: WriterContext): Promise<J
       (stat) => stat.size === end.size,
       () => false,
     ))
-  return makeJournal(slot, context, Math.max(last, slot.segment), intact ? end : null)
+  return makeJournal(slot, options, Math.max(last, slot.segment), intact ? end : null)
 }
 
 function makeJournal(
   slot: ReplicaSlot,
-  { storage, troubles, verify, appended }: WriterContext,
+  { storage, errors, connection, reader }: ReplicaWriterOptions,
   highest: number,
   end: JournalEnd | null,
 ): JournalWriter {
-  return new JournalWriter(storage, slot.replica, highest, end, {
-    async begin(segment) {
-      await verify()
-      await slot.beginSegment(segment).catch((error: unknown) => troubles.record(error as Error))
+  return new JournalWriter({
+    storage,
+    replica: slot.replica,
+    highest,
+    end,
+    async reserveSegment(segment) {
+      await connection.verify()
+      await slot.beginSegment(segment).catch((error: unknown) => errors.record(error as Error))
     },
-    appended,
+    ...(reader ? { reader } : {}),
   })
 }

@@ -17,32 +17,31 @@ export interface ReadSidecar {
   readonly bytes: Uint8Array
 }
 
-export interface SidecarFileHooks {
-  /** Throws when what was read, or that there is nothing, may be another data set's. */
+/** What is believed of a sidecar, and what happens to a damaged one. */
+export interface SidecarPolicy {
+  /** Whether damaged files are moved to the quarantine. */
+  readonly mayQuarantine: boolean
+  /** Throws when a sidecar that was read, or a missing one, may be another data set's. */
   verify(sidecar: Sidecar | null): Promise<void>
   /** A sidecar cannot be read; `message` is for a person. */
-  damaged(path: string, message: string): void
+  onDamaged(path: string, message: string): void
   /**
-   * Changes that stand whole in it. It is set aside when this resolves: those that nobody else has must be safe by
-   * then.
+   * Makes the changes safe that stand whole in a damaged sidecar: it is moved to the quarantine when this resolves.
    */
-  salvaged(changes: readonly StoredChange[]): Promise<void>
-  /** It was moved to the quarantine: its place is free. */
-  setAside(path: string): void
+  salvage(changes: readonly StoredChange[]): Promise<void>
+  /** A damaged sidecar was moved to the quarantine: its place is free. */
+  onQuarantined(path: string): void
 }
 
 export class SidecarFiles {
   readonly #storage: Storage
   readonly #clock: Clock
-  readonly #hooks: SidecarFileHooks
-  readonly #mayWrite: () => boolean
+  readonly #policy: SidecarPolicy
 
-  /** A damaged file is set aside only while `mayWrite`. */
-  constructor(storage: Storage, clock: Clock, mayWrite: () => boolean, hooks: SidecarFileHooks) {
+  constructor(storage: Storage, clock: Clock, policy: SidecarPolicy) {
     this.#storage = storage
     this.#clock = clock
-    this.#hooks = hooks
-    this.#mayWrite = mayWrite
+    this.#policy = policy
   }
 
   /**
@@ -58,13 +57,13 @@ export class SidecarFiles {
         const read = await this.#storage.read(path)
         bytes = read.bytes
         const sidecar = decodeSidecar(bytes, path)
-        await this.#hooks.verify(sidecar)
+        await this.#policy.verify(sidecar)
         return { sidecar, stat: read.stat, bytes }
       } catch (error) {
         const isMissing = error instanceof StorageError && error.kind === 'missing'
         if (isMissing && (!expected || wait === null)) return this.nothing()
         if (!isMissing && !worthAnotherLook(error)) throw error
-        if (wait === null) return this.setAside(path, error, bytes)
+        if (wait === null) return this.quarantine(path, error, bytes)
       }
       await sleep(this.#clock, wait)
     }
@@ -84,7 +83,7 @@ export class SidecarFiles {
       if (worthAnotherLook(error)) return this.read(path, true)
       throw error
     }
-    await this.#hooks.verify(sidecar)
+    await this.#policy.verify(sidecar)
     return { sidecar, stat: file.stat, bytes: file.bytes }
   }
 
@@ -92,7 +91,7 @@ export class SidecarFiles {
    * Makes sure that a sidecar is missing because there is none: throws `offline` when another data set is at the path.
    */
   async nothing(): Promise<null> {
-    await this.#hooks.verify(null)
+    await this.#policy.verify(null)
     return null
   }
 
@@ -100,14 +99,14 @@ export class SidecarFiles {
    * Moves a sidecar that `error` calls damaged to the quarantine while we may write, and tells of it; what stands whole
    * in `bytes` is taken over first. Any other error is thrown.
    */
-  async setAside(path: string, error: Error, bytes: Uint8Array = new Uint8Array()): Promise<null> {
+  async quarantine(path: string, error: Error, bytes: Uint8Array = new Uint8Array()): Promise<null> {
     if (!(error instanceof LensletError)) throw error
-    await this.#hooks.verify(null)
-    this.#hooks.damaged(path, error.message)
-    await this.#hooks.salvaged(salvageSidecar(bytes, null).changes)
-    if (!this.#mayWrite()) return null
+    await this.#policy.verify(null)
+    this.#policy.onDamaged(path, error.message)
+    await this.#policy.salvage(salvageSidecar(bytes, null).changes)
+    if (!this.#policy.mayQuarantine) return null
     await this.#storage.move(path, quarantinePath(path, this.#clock.now()))
-    this.#hooks.setAside(path)
+    this.#policy.onQuarantined(path)
     return null
   }
 }

@@ -8,8 +8,14 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { itemOfSidecarPath, SETTINGS_FILE } from '../format/names.ts'
 import { isOutage } from '../storage/errno.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { Ledger } from './ledger.ts'
-import type { SidecarSweep } from './sidecar-scanner.ts'
+import type { ChangeLog } from '../labels/change-log.ts'
+import type { DatasetSettings } from '../settings/dataset-settings.ts'
+import type { Connection } from '../share/connection.ts'
+import type { ErrorStatus } from './error-status.ts'
+import type { LocalReplica } from './local-replica.ts'
+import type { Presence } from './presence.ts'
+import type { SidecarIntake } from './sidecar-intake.ts'
+import type { SidecarScanner } from './sidecar-scanner.ts'
 
 /**
  * Sidecars a second in the first pass; afterwards the sweep only looks for edits made by scripts, at the pace of the
@@ -18,52 +24,42 @@ import type { SidecarSweep } from './sidecar-scanner.ts'
 const FIRST_RATE = 2_000
 const PAUSE_MS = 20_000
 
-export interface SweeperOptions {
+export interface SidecarScanLoopOptions {
   readonly storage: Storage
   readonly clock: Clock
-  readonly sweep: SidecarSweep
-  readonly ledger: Pick<Ledger, 'keys' | 'known' | 'knows' | 'settings'>
+  readonly scanner: SidecarScanner
+  readonly log: ChangeLog
+  readonly settings: DatasetSettings
+  readonly replica: LocalReplica
+  readonly connection: Connection
+  readonly presence: Presence
+  readonly sidecars: SidecarIntake
+  readonly errors: ErrorStatus
   /** Whether the data set lies on a network. */
-  readonly network: boolean
+  readonly isNetwork: boolean
   /** Ends everything. */
   readonly signal: AbortSignal
-  online(): boolean
-  /** How many programs follow this data set now, this one among them. */
-  programs(): number
-  /** Whether we may write. */
-  writes(): boolean
-  /**
-   * What of an item is to be written when it has no sidecar: nothing when its author's program is likely to be about
-   * to.
-   */
-  due(item: ItemKey): readonly StoredChange[]
-  /** Sees to it that these changes get into their sidecar, when we may write. */
-  write(changes: readonly StoredChange[]): void
-  /** Resolves when nothing is being written, with whether everything is. */
-  written(): Promise<boolean>
-  /** `path` is of the file that failed, or null for the share. */
-  failed(error: unknown, path: string | null): void
 }
 
-export class Sweeper {
-  readonly #options: SweeperOptions
+export class SidecarScanLoop {
+  readonly #options: SidecarScanLoopOptions
 
-  constructor(options: SweeperOptions) {
+  constructor(options: SidecarScanLoopOptions) {
     this.#options = options
   }
 
   /** One pass over everything, as fast as the share gives it. */
-  async now(): Promise<void> {
-    await this.lookAtSettings()
+  async runOnce(): Promise<void> {
+    await this.readSettings()
     await this.#makeMissing(() => Infinity)
-    await this.#options.sweep.run(() => Infinity, this.#options.signal)
+    await this.#options.scanner.run(() => Infinity, this.#options.signal)
   }
 
   /** Resolves when the signal is aborted. */
-  async forEver(): Promise<void> {
-    const { clock, signal, online, failed } = this.#options
+  async run(): Promise<void> {
+    const { clock, signal, connection, errors } = this.#options
     for (let isFirst = true; !signal.aborted; isFirst = false) {
-      if (online()) await this.#pass(isFirst).catch((error: unknown) => failed(error, null))
+      if (connection.online) await this.#pass(isFirst).catch((error: unknown) => errors.report(error))
       await sleep(clock, PAUSE_MS, signal)
     }
   }
@@ -72,33 +68,34 @@ export class Sweeper {
    * Reads `settings.json`, which is small. One that was lost is made again of what the journals know, whoever wrote
    * them.
    */
-  async lookAtSettings(): Promise<void> {
-    const { storage, sweep, ledger, signal, write, failed } = this.#options
-    const known = ledger.known(DATASET_ITEM)
+  async readSettings(): Promise<void> {
+    const { storage, scanner, log, signal, replica, errors } = this.#options
+    const known = log.changesOf(DATASET_ITEM)
     // A name that was not listed is not asked for: NFS would remember the miss for half a minute.
     const entries = await storage.list('').catch((error: unknown) => {
       if (isOutage(error)) throw error
-      failed(error, SETTINGS_FILE)
+      errors.record(error as Error, SETTINGS_FILE)
       return null
     })
-    if (entries?.some((entry) => entry.name === SETTINGS_FILE && !entry.folder)) await sweep.readOne(SETTINGS_FILE)
-    else if (entries && known.length > 0 && !signal.aborted) write(known)
+    if (entries?.some((entry) => entry.name === SETTINGS_FILE && !entry.folder)) await scanner.readOne(SETTINGS_FILE)
+    else if (entries && known.length > 0 && !signal.aborted) replica.writeSidecars(known)
   }
 
   async #pass(isFirst: boolean): Promise<void> {
-    const { sweep, ledger, signal } = this.#options
-    await this.lookAtSettings()
+    const { scanner, settings, presence, signal } = this.#options
+    await this.readSettings()
     if (isFirst)
-      return sweep.run(
+      return scanner.run(
         () => FIRST_RATE,
         signal,
         (path) => this.#isWantedFirst(path),
       )
     // The pace is everybody's together: each sweeps, and twenty times fifty files a second would be all that a small
     // server gives.
-    const pace = (): number => Math.max(1, Math.round(ledger.settings().sweepPerSecond / this.#options.programs()))
+    const pace = (): number =>
+      Math.max(1, Math.round(settings.sync.sweepPerSecond / Math.max(1, presence.peers().length)))
     await this.#makeMissing(pace)
-    await sweep.run(pace, signal)
+    await scanner.run(pace, signal)
   }
 
   /**
@@ -106,13 +103,15 @@ export class Sweeper {
    * to before they were written.
    */
   async #makeMissing(pace: () => number): Promise<void> {
-    const { sweep, ledger, signal, writes, due, write, written } = this.#options
-    if (!writes()) return
-    for await (const item of sweep.missing(ledger.keys(), (key) => due(key).length > 0, pace, signal)) {
-      write(due(item))
+    const { scanner, log, signal, replica, sidecars } = this.#options
+    const { writer } = replica
+    if (!writer) return
+    const due = (item: ItemKey): readonly StoredChange[] => sidecars.missingFrom(item, []).due
+    for await (const item of scanner.missing(log.keys(), (key) => due(key).length > 0, pace, signal)) {
+      replica.writeSidecars(due(item))
       // Never more than can be written: a million may be missing. What fails is tried again by the writer, and the
       // others in the next pass.
-      if (!(await written())) return
+      if (!(await writer.sidecars.idle())) return
     }
   }
 
@@ -121,9 +120,9 @@ export class Sweeper {
    * would keep a small server busy for an hour.
    */
   #isWantedFirst(path: string): boolean {
-    const { network, ledger } = this.#options
-    if (!network) return true
+    const { isNetwork, log } = this.#options
+    if (!isNetwork) return true
     const item = itemOfSidecarPath(path)
-    return item === null || !ledger.knows(item)
+    return item === null || !log.isKnown(item)
   }
 }

@@ -12,7 +12,10 @@ import { externalChange } from '../labels/external.ts'
 import { asKnown } from '../labels/change-provenance.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Entry, type FileStat, type Storage } from '../storage/storage.ts'
-import type { SeenFiles } from '../local/sidecar-stat-cache.ts'
+import type { KnownChanges } from '../labels/change-log.ts'
+import type { SidecarStatCache } from '../local/sidecar-stat-cache.ts'
+import type { ShareClock } from '../share/share-clock.ts'
+import type { ErrorStatus } from './error-status.ts'
 import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
 
 const PARALLEL = 4
@@ -28,7 +31,7 @@ const ITEMS_AT_ONCE = 1_000
 const ITEMS_PAUSE_MS = 200
 
 /** What was read from one sidecar. */
-export interface FoundSidecar {
+export interface InspectedSidecar {
   readonly item: ItemKey
   readonly changes: readonly StoredChange[]
   /** The hand edit among `changes`, if there was one. */
@@ -37,44 +40,36 @@ export interface FoundSidecar {
   readonly isCopy: boolean
 }
 
-export interface SweepHooks {
-  /** Every change to an item that this process knows. */
-  known(item: ItemKey): readonly StoredChange[]
-  found(sidecar: FoundSidecar): void
-  failed(error: Error, path: string): void
+/** Receives the sidecars that are read. */
+export interface SidecarReceiver {
+  take(sidecar: InspectedSidecar): void
 }
 
-export class SidecarSweep {
-  readonly #storage: Storage
-  readonly #files: SidecarFiles
-  readonly #clock: Clock
-  readonly #hooks: SweepHooks
-  readonly #seen: SeenFiles
-  readonly #now: () => number
+export interface SidecarScannerOptions {
+  readonly storage: Storage
+  readonly files: SidecarFiles
+  readonly clock: Clock
+  readonly shareClock: Pick<ShareClock, 'now'>
+  /** Remembers what was read. */
+  readonly statCache: SidecarStatCache
+  readonly log: KnownChanges
+  readonly receiver: SidecarReceiver
+  readonly errors: ErrorStatus
+}
 
-  /** `seen` remembers what was read; `now` is the time of the share, in milliseconds. */
-  constructor(
-    storage: Storage,
-    files: SidecarFiles,
-    clock: Clock,
-    seen: SeenFiles,
-    now: () => number,
-    hooks: SweepHooks,
-  ) {
-    this.#seen = seen
-    this.#now = now
-    this.#clock = clock
-    this.#storage = storage
-    this.#files = files
-    this.#hooks = hooks
+export class SidecarScanner {
+  readonly #options: SidecarScannerOptions
+
+  constructor(options: SidecarScannerOptions) {
+    this.#options = options
   }
 
-  /** Notes a sidecar's state after we wrote or read it ourselves. */
-  note(path: string, stat: FileStat): void {
+  /** Records a sidecar's state after this process wrote or read it. */
+  record(path: string, stat: FileStat): void {
     // A file that was written a moment ago can be written again without its time or size telling: it is read again next
     // time.
-    if (this.#now() - stat.modifiedAt < RACY_MS) this.#seen.delete(path)
-    else this.#seen.set(path, stat)
+    if (this.#options.shareClock.now() - stat.modifiedAt < RACY_MS) this.#options.statCache.delete(path)
+    else this.#options.statCache.set(path, stat)
   }
 
   /**
@@ -91,7 +86,7 @@ export class SidecarSweep {
         start += batch.length
         await Promise.all([
           this.#readBatch(batch.slice(), signal),
-          sleep(this.#clock, (batch.length / perSecond) * 1000, signal),
+          sleep(this.#options.clock, (batch.length / perSecond) * 1000, signal),
         ])
       }
     }
@@ -112,7 +107,7 @@ export class SidecarSweep {
     for await (const listed of this.#walk(signal)) {
       if (!listed) return
       for (const path of listed) there.add(path.normalize('NFC'))
-      await sleep(this.#clock, 1000 / pace(), signal)
+      await sleep(this.#options.clock, 1000 / pace(), signal)
     }
     let compared = 0
     for (const item of items) {
@@ -120,9 +115,10 @@ export class SidecarSweep {
       const path = sidecarPath(item)
       if (there.find(path) < 0 && due(item)) {
         if (await this.#isMissing(path)) yield item
-        await sleep(this.#clock, 1000 / pace(), signal)
+        await sleep(this.#options.clock, 1000 / pace(), signal)
       }
-      if (++compared % ITEMS_AT_ONCE === 0) await sleep(this.#clock, pace() === Infinity ? 0 : ITEMS_PAUSE_MS, signal)
+      if (++compared % ITEMS_AT_ONCE === 0)
+        await sleep(this.#options.clock, pace() === Infinity ? 0 : ITEMS_PAUSE_MS, signal)
     }
   }
 
@@ -144,9 +140,9 @@ export class SidecarSweep {
   }
 
   async #list(folder: string): Promise<Entry[] | null> {
-    return this.#storage.list(folder).catch((error: unknown) => {
+    return this.#options.storage.list(folder).catch((error: unknown) => {
       if (!(error instanceof StorageError) || isOutage(error)) throw error
-      this.#hooks.failed(error, folder)
+      this.#options.errors.record(error, folder)
       return null
     })
   }
@@ -156,7 +152,7 @@ export class SidecarSweep {
    * one.
    */
   async #isMissing(path: string): Promise<boolean> {
-    return this.#storage.stat(path).then(
+    return this.#options.storage.stat(path).then(
       () => false,
       (error: unknown) => {
         if (!(error instanceof StorageError) || isOutage(error)) throw error
@@ -168,10 +164,10 @@ export class SidecarSweep {
   /** Reads one sidecar whether or not it changed. */
   async readOne(path: string): Promise<void> {
     try {
-      const read = await this.#files.read(path, true)
+      const read = await this.#options.files.read(path, true)
       if (!read) return
-      this.note(path, read.stat)
-      this.#hooks.found(inspectSidecar(path, read, (item) => this.#hooks.known(item)))
+      this.record(path, read.stat)
+      this.#options.receiver.take(inspectSidecar(path, read, (item) => this.#options.log.changesOf(item)))
     } catch (error) {
       if (
         (error instanceof StorageError && error.kind === 'unreachable') ||
@@ -179,7 +175,7 @@ export class SidecarSweep {
       )
         throw error
       if (!(error instanceof StorageError || error instanceof LensletError)) throw error
-      this.#hooks.failed(error, path)
+      this.#options.errors.record(error, path)
     }
   }
 
@@ -193,9 +189,9 @@ export class SidecarSweep {
   }
 
   async #changed(path: string): Promise<boolean> {
-    const seen = this.#seen.get(path)
+    const seen = this.#options.statCache.get(path)
     if (!seen) return true
-    const stat = await this.#storage.stat(path).catch(() => null)
+    const stat = await this.#options.storage.stat(path).catch(() => null)
     return stat !== null && (stat.size !== seen.size || stat.modifiedAt !== seen.modifiedAt)
   }
 }
@@ -209,7 +205,7 @@ export function inspectSidecar(
   path: string,
   { sidecar, stat }: Pick<ReadSidecar, 'sidecar' | 'stat'>,
   known: (item: ItemKey) => readonly StoredChange[],
-): FoundSidecar {
+): InspectedSidecar {
   // Some systems list names in another Unicode form than they were given.
   const isCopy = sidecarPath(sidecar.item) !== path.normalize('NFC')
   const external = isCopy

@@ -5,7 +5,7 @@
  */
 import { DATASET_ITEM, LensletError, type ItemKey } from '../../../preload/contract/index.ts'
 import type { Clock } from '../base/clock.ts'
-import { sharedAbortController } from '../base/events.ts'
+import { Emitter, sharedAbortController } from '../base/events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { sidecarPath } from '../format/names.ts'
 import { encodeSettingsFile, encodeSidecar, type Sidecar } from '../format/sidecar-codec.ts'
@@ -16,7 +16,8 @@ import { asKnown, isSame } from '../labels/change-provenance.ts'
 import { byTime, union } from '../labels/union.ts'
 import { StorageError, type Exchange, type FileStat, type Storage } from '../storage/storage.ts'
 import type { ReadSidecar, SidecarFiles } from './sidecar-file.ts'
-import { inspectSidecar, type FoundSidecar } from './sidecar-scanner.ts'
+import type { KnownChanges } from '../labels/change-log.ts'
+import { inspectSidecar, type InspectedSidecar, type SidecarReceiver } from './sidecar-scanner.ts'
 
 /**
  * Sidecars under way at once. On a network: enough to hide its delay, few enough for a small NAS. On this machine's
@@ -40,27 +41,36 @@ const SLOW_MS = 250
 const REST = 9
 const MANY_CHANGES = 1_000
 
-export interface SidecarWriterHooks {
-  /** Every change to an item that this process knows. */
-  known(key: ItemKey): readonly StoredChange[]
-  /** What a sidecar held before or after it was written. */
-  found(sidecar: FoundSidecar): void
+export interface SidecarWriterEvents {
   /**
    * These changes were read back from the sidecar; `stat` is null when it must not be written and they stay in the
    * journal alone.
    */
-  settled(changes: readonly StoredChange[], path: string, stat: FileStat | null): void
+  written: { readonly changes: readonly StoredChange[]; readonly path: string; readonly stat: FileStat | null }
   /** A sidecar could not be written; it is tried again after `resume`. */
-  failed(error: Error, path: string): void
+  failed: { readonly error: Error; readonly path: string }
   /** There is less to do than before. */
-  progress(): void
+  progress: null
+}
+
+export interface SidecarWriterOptions {
+  readonly storage: Storage
+  readonly files: SidecarFiles
+  readonly clock: Clock
+  /** Whether the data set lies on a network. */
+  readonly isNetwork: boolean
+  readonly log: KnownChanges
+  /** Takes in what a sidecar held before and after it was written. */
+  readonly receiver: SidecarReceiver
 }
 
 export class SidecarWriter {
+  readonly events = new Emitter<SidecarWriterEvents>()
   readonly #storage: Storage
   readonly #files: SidecarFiles
   readonly #clock: Clock
-  readonly #hooks: SidecarWriterHooks
+  readonly #log: KnownChanges
+  readonly #receiver: SidecarReceiver
   readonly #parallel: number
   readonly #queue = new Map<ItemKey, Map<string, StoredChange>>()
   readonly #running = new Set<Promise<void>>()
@@ -75,13 +85,13 @@ export class SidecarWriter {
   readonly #closing = sharedAbortController()
   #paused = false
 
-  /** `network` tells whether the data set lies on one. */
-  constructor(storage: Storage, files: SidecarFiles, clock: Clock, network: boolean, hooks: SidecarWriterHooks) {
+  constructor({ storage, files, clock, isNetwork, log, receiver }: SidecarWriterOptions) {
     this.#storage = storage
     this.#files = files
     this.#clock = clock
-    this.#hooks = hooks
-    this.#parallel = network ? PARALLEL.network : PARALLEL.local
+    this.#log = log
+    this.#receiver = receiver
+    this.#parallel = isNetwork ? PARALLEL.network : PARALLEL.local
   }
 
   /** Items still to be written. */
@@ -102,7 +112,7 @@ export class SidecarWriter {
    * Others' changes were found in their journals: those to items that were just written here may be missing in what was
    * written.
    */
-  arrived(changes: readonly StoredChange[]): void {
+  addLate(changes: readonly StoredChange[]): void {
     const since = this.#clock.now() - RECENT_MS
     const late = changes.filter((change) => (this.#recent.get(change.item) ?? Number.NEGATIVE_INFINITY) > since)
     if (late.length === 0 || this.#closing.signal.aborted) return
@@ -152,14 +162,14 @@ export class SidecarWriter {
         this.#restAfter(key, this.#clock.now() - began)
         this.#running.delete(run)
         this.#start()
-        this.#hooks.progress()
+        this.events.emit('progress', null)
       })
       this.#running.add(run)
     }
   }
 
   #restAfter(key: ItemKey, tookMs: number): void {
-    if (tookMs < SLOW_MS || this.#hooks.known(key).length < MANY_CHANGES || this.#closing.signal.aborted) return
+    if (tookMs < SLOW_MS || this.#log.changesOf(key).length < MANY_CHANGES || this.#closing.signal.aborted) return
     this.#resting.set(
       key,
       this.#clock.setTimeout(() => {
@@ -173,14 +183,14 @@ export class SidecarWriter {
     const path = sidecarPath(key)
     try {
       const stat = await this.#write(key, path, [...wanted.values()])
-      this.#hooks.settled([...wanted.values()], path, stat)
+      this.events.emit('written', { changes: [...wanted.values()], path, stat })
     } catch (error) {
       // A sidecar of a newer version, or of another picture, stays as it is; the journal has the change, and an updated
       // program finds that the sidecar lacks it.
       if (error instanceof LensletError && (error.code === 'newer-format' || error.code === 'unsupported'))
-        this.#hooks.settled([...wanted.values()], path, null)
+        this.events.emit('written', { changes: [...wanted.values()], path, stat: null })
       else this.#requeue(key, wanted)
-      this.#hooks.failed(error as Error, path)
+      this.events.emit('failed', { error: error as Error, path })
     }
   }
 
@@ -193,20 +203,21 @@ export class SidecarWriter {
   async #write(key: ItemKey, path: string, wanted: readonly StoredChange[]): Promise<FileStat> {
     // A picture of which nothing else is known has no sidecar, as a rule; the exchange finds out.
     let current =
-      this.#hooks.known(key).length > wanted.length ? await this.#files.read(path, true) : await this.#files.nothing()
+      this.#log.changesOf(key).length > wanted.length ? await this.#files.read(path, true) : await this.#files.nothing()
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const found = current && this.#inspect(path, current)
       await yieldIfLong(current)
-      if (found) this.#hooks.found(found)
+      if (found) this.#receiver.take(found)
       if (found && found.item !== key) {
         await this.#makeRoom(path, found.item, key)
         current = await this.#files.read(path, false)
         continue
       }
       // What is known counts before what the file says of it: that may be damaged.
-      const merged = union(this.#asKnown(key, [...(found?.changes ?? []), ...wanted]), this.#hooks.known(key)).toSorted(
-        byTime,
-      )
+      const merged = union(
+        this.#asKnown(key, [...(found?.changes ?? []), ...wanted]),
+        this.#log.changesOf(key),
+      ).toSorted(byTime)
       if (
         current &&
         !found?.external &&
@@ -219,7 +230,7 @@ export class SidecarWriter {
       current = await this.#exchange(path, current, Buffer.from(encode(key, merged, current?.sidecar.extra)))
       await yieldIfLong(current)
       if (current && tells(current.sidecar.changes, this.#asKnown(key, wanted))) {
-        this.#hooks.found(this.#inspect(path, current))
+        this.#receiver.take(this.#inspect(path, current))
         return current.stat
       }
     }
@@ -235,12 +246,12 @@ export class SidecarWriter {
     return this.#files.decode(path, exchanged?.file ?? null)
   }
 
-  #inspect(path: string, read: ReadSidecar): FoundSidecar {
-    return inspectSidecar(path, read, (item) => this.#hooks.known(item))
+  #inspect(path: string, read: ReadSidecar): InspectedSidecar {
+    return inspectSidecar(path, read, (item) => this.#log.changesOf(item))
   }
 
   #asKnown(key: ItemKey, changes: readonly StoredChange[]): StoredChange[] {
-    return asKnown(changes, this.#hooks.known(key))
+    return asKnown(changes, this.#log.changesOf(key))
   }
 
   #noteWritten(key: ItemKey): void {
@@ -265,7 +276,7 @@ export class SidecarWriter {
         `${path} belongs to ${item}, not to ${key}: rename one of the two pictures`,
         { path },
       )
-    await this.#files.setAside(
+    await this.#files.quarantine(
       path,
       new LensletError('damaged', `${path} held a copy of the sidecar of ${item} and was set aside`, { path }),
     )

@@ -2,13 +2,18 @@
  * Snapshots on the share: read when they tell more than this process has read, made when the journals have grown long,
  * and, once two of them have everything, the reason why old segments of journals may go. FORMAT.md, "Snapshots".
  */
-import type { ChangeId, ItemKey } from '../../../preload/contract/index.ts'
+import { DATASET_ITEM } from '../../../preload/contract/index.ts'
 import { decodeJournal } from '../format/journal-codec.ts'
 import { JOURNALS_DIR, parseJournalName, parseSnapshotName, snapshotPath, SNAPSHOTS_DIR } from '../format/names.ts'
-import type { StoredChange } from '../format/change-codec.ts'
+import { encodeChange, type StoredChange } from '../format/change-codec.ts'
+import type { ChangeLog } from '../labels/change-log.ts'
+import type { LabelData } from '../labels/label-store.ts'
+import type { ShareClock } from '../share/share-clock.ts'
 import type { SnapshotHead } from '../format/snapshot-codec.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
 import { readSnapshot, readSnapshotHead, writeSnapshot, type SnapshotItem } from './snapshot-file.ts'
+import type { ChangeIntake } from './change-intake.ts'
+import type { LocalReplica } from './local-replica.ts'
 import type { Progress, Tailer } from './tailer.ts'
 
 /**
@@ -18,16 +23,24 @@ import type { Progress, Tailer } from './tailer.ts'
 const MIN_BEHIND_BYTES = 16_000_000
 const MIN_BEHIND_SHARE = 0.25
 
-export interface SnapshotHooks {
-  found(changes: readonly StoredChange[]): void
-  has(item: ItemKey, id: ChangeId): boolean
-  /**
-   * Every item as it is at this moment, and how far the journals were read; null while something is not on the share
-   * yet.
-   */
-  capture(): { items: Iterable<SnapshotItem>; progress: Progress } | null
-  /** Milliseconds on the share's clock. */
-  now(): number
+/** Every item as it is at this moment, and how far the journals were read. */
+export interface SnapshotContent {
+  readonly items: Iterable<SnapshotItem>
+  readonly progress: Progress
+}
+
+export interface SnapshotsOptions {
+  readonly storage: Storage
+  readonly tailer: Tailer
+  readonly dataset: string
+  readonly log: ChangeLog
+  /** Takes in what a snapshot holds. */
+  readonly intake: Pick<ChangeIntake, 'take'>
+  readonly shareClock: Pick<ShareClock, 'now'>
+  /** Changes that are not on the share yet: while there are any, no snapshot is made. */
+  readonly replica: Pick<LocalReplica, 'unsaved'>
+  /** Bytes of journals behind the last snapshot for which a new one pays. */
+  readonly minBehind?: number
 }
 
 interface Known {
@@ -36,10 +49,9 @@ interface Known {
 }
 
 export class Snapshots {
+  readonly #options: SnapshotsOptions
   readonly #storage: Storage
   readonly #tailer: Tailer
-  readonly #dataset: string
-  readonly #hooks: SnapshotHooks
   readonly #minBehind: number
   /** Heads by file name; null for what cannot be used. */
   readonly #heads = new Map<string, SnapshotHead | null>()
@@ -47,12 +59,11 @@ export class Snapshots {
   #number = 0
   readonly #read = new Set<string>()
 
-  constructor(storage: Storage, tailer: Tailer, dataset: string, hooks: SnapshotHooks, minBehind = MIN_BEHIND_BYTES) {
-    this.#storage = storage
-    this.#tailer = tailer
-    this.#dataset = dataset
-    this.#hooks = hooks
-    this.#minBehind = minBehind
+  constructor(options: SnapshotsOptions) {
+    this.#options = options
+    this.#storage = options.storage
+    this.#tailer = options.tailer
+    this.#minBehind = options.minBehind ?? MIN_BEHIND_BYTES
   }
 
   /**
@@ -64,7 +75,7 @@ export class Snapshots {
     for (const { name, head } of this.#known().toSorted((a, b) => total(b.head.covers) - total(a.head.covers))) {
       if (this.#read.has(name) || !(this.#tellsOfGone(head) || (fresh && this.#read.size === 0))) continue
       const { complete } = await readSnapshot(this.#storage, `${SNAPSHOTS_DIR}/${name}`, (changes) =>
-        this.#hooks.found(changes),
+        this.#options.intake.take(changes),
       )
       if (complete) {
         this.#read.add(name)
@@ -95,19 +106,21 @@ export class Snapshots {
     return name !== null
   }
 
-  async #make(replica: string): Promise<string | null> {
-    const captured = this.#hooks.capture()
-    if (!captured) return null
+  async #make(id: string): Promise<string | null> {
+    const { log, replica, dataset, shareClock } = this.#options
+    // A change that is only on this machine would count as one that the share has.
+    if (replica.unsaved > 0) return null
+    const captured = contentOf(log, this.#tailer)
     const number = (this.#number =
       1 +
       Math.max(
         this.#number,
         ...Array.from(this.#heads.keys(), (name) => parseSnapshotName(name)!)
-          .filter((parsed) => parsed.replica === replica)
+          .filter((parsed) => parsed.replica === id)
           .map((parsed) => parsed.number),
       ))
-    const path = snapshotPath(replica, number)
-    const head = { dataset: this.#dataset, at: this.#hooks.now(), covers: captured.progress }
+    const path = snapshotPath(id, number)
+    const head = { dataset, at: shareClock.now(), covers: captured.progress }
     const written = await writeSnapshot(this.#storage, path, head, captured.items).catch(async (error: unknown) => {
       // On a full share half a snapshot would be left at every try.
       if (error instanceof StorageError && error.kind === 'full')
@@ -157,7 +170,7 @@ export class Snapshots {
       if (bytes.byteLength > covered) return
       const { changes, damaged, next } = decodeJournal(bytes, 0)
       const isWhole = damaged.length === 0 && next === bytes.byteLength
-      if (isWhole && changes.every((change) => this.#hooks.has(change.item, change.id)))
+      if (isWhole && changes.every((change) => this.#options.log.has(change.item, change.id)))
         await this.#storage.remove(path)
     } catch (error) {
       notNow(error)
@@ -174,7 +187,7 @@ export class Snapshots {
       const head = await readSnapshotHead(this.#storage, `${SNAPSHOTS_DIR}/${name}`).catch((error: unknown) =>
         notNow(error),
       )
-      if (head !== undefined) this.#heads.set(name, head?.dataset === this.#dataset ? head : null)
+      if (head !== undefined) this.#heads.set(name, head?.dataset === this.#options.dataset ? head : null)
     }
   }
 
@@ -200,4 +213,26 @@ function total(covers: Progress): number {
  */
 function notNow(error: unknown): void {
   if (!(error instanceof StorageError) || error.kind === 'unreachable') throw error
+}
+
+/** Returns everything that the log has now; what is applied later does not change it. */
+function contentOf(log: ChangeLog, tailer: Tailer): SnapshotContent {
+  return { items: snapshotItems(log.changesOf(DATASET_ITEM), log.toData(), log), progress: tailer.progress() }
+}
+
+function* snapshotItems(
+  ofDataset: readonly StoredChange[],
+  { changes }: LabelData,
+  log: ChangeLog,
+): Generator<SnapshotItem> {
+  if (ofDataset.length > 0)
+    yield {
+      item: DATASET_ITEM,
+      changes: JSON.stringify(ofDataset.map((change) => encodeChange(change, false))),
+      count: ofDataset.length,
+    }
+  for (let id = 0; id < changes.count; id++) {
+    const text = changes.bytes(id).toString('utf8')
+    if (text !== '') yield { item: log.key(id), changes: text, count: (JSON.parse(text) as unknown[]).length }
+  }
 }

@@ -5,6 +5,7 @@
  */
 import { decodeJournal } from '../format/journal-codec.ts'
 import { JOURNALS_DIR, parseJournalName } from '../format/names.ts'
+import { Emitter } from '../base/events.ts'
 import type { StoredChange } from '../format/change-codec.ts'
 import { isOutage } from '../storage/errno.ts'
 import { StorageError, type Storage } from '../storage/storage.ts'
@@ -42,34 +43,34 @@ const LISTINGS_BEFORE_GONE = 3
 export type Progress = Readonly<Record<string, number>>
 
 export interface TailerEvents {
-  /**
-   * Journals are listed that were not before, or none of those that were. Throws when they may be another data set's:
-   * none of them is read then.
-   */
-  newcomers(): Promise<void>
-  /** Changes as they are found, and the file name of their journal; the same change may come more than once. */
-  found(changes: readonly StoredChange[], name: string): void
-  /** A line that stays damaged; reading goes on behind it. */
-  damaged(path: string, offset: number): void
-  /** A journal that cannot be read while the share answers; the others were read. */
-  unreadable(path: string, error: Error): void
-  /** A journal is shorter than it was: the share came back from a backup, or somebody put an older file over it. */
-  wentBack(name: string): void
-  /** Journals that were there are not listed any more: retired, or lost. Told once for each. */
-  gone(names: readonly string[]): void
+  /** Changes were read in the journal of this file name; the same change may come more than once. */
+  changesRead: { readonly changes: readonly StoredChange[]; readonly journal: string }
+  /** A line stays damaged; reading goes on behind it. */
+  lineDamaged: { readonly path: string; readonly offset: number }
+  /** A journal cannot be read while the share answers; the others were read. */
+  unreadable: { readonly path: string; readonly error: Error }
+  /** A journal is shorter than it was: the share was restored from a backup, or an older file was put over it. */
+  shrunk: string
+  /** Journals are no longer listed: retired, or lost. Reported once for each. */
+  disappeared: readonly string[]
 }
 
 export class Tailer {
   readonly #storage: Storage
-  readonly #events: TailerEvents
+  readonly events = new Emitter<TailerEvents>()
+  readonly #verify: () => Promise<void>
   readonly #cursors = new Map<string, Cursor>()
   /** Journals that the last listings did not have: in how many. */
   readonly #missing = new Map<string, number>()
   #names: string[] = []
 
-  constructor(storage: Storage, events: TailerEvents) {
+  /**
+   * `verify` is called when journals are listed that were not before, or none of those that were. It throws when they
+   * may be another data set's: none of them is read then.
+   */
+  constructor(storage: Storage, verify: () => Promise<void> = () => Promise.resolve()) {
     this.#storage = storage
-    this.#events = events
+    this.#verify = verify
   }
 
   /** File names of the journals that were listed last. */
@@ -116,9 +117,10 @@ export class Tailer {
   }
 
   /**
-   * This process appended the bytes from `from` to `to` itself. Read all the same when something before them was not.
+   * Skips the bytes from `from` to `to`, which this process appended itself. They are read all the same when something
+   * before them was not.
    */
-  wrote(path: string, from: number, to: number): void {
+  skipOwn(path: string, from: number, to: number): void {
     const cursor = this.#cursor(path.slice(JOURNALS_DIR.length + 1))
     if (cursor.offset === from && cursor.looks === 0 && !cursor.skipping) cursor.offset = to
   }
@@ -133,7 +135,7 @@ export class Tailer {
   async list(): Promise<void> {
     const entries = await this.#storage.list(JOURNALS_DIR)
     const names = entries.filter((entry) => !entry.folder && parseJournalName(entry.name)).map((entry) => entry.name)
-    if (names.some((name) => !this.#names.includes(name)) || this.#areOthers(names)) await this.#events.newcomers()
+    if (names.some((name) => !this.#names.includes(name)) || this.#areOthers(names)) await this.#verify()
     this.#names = names
     this.#noteMissing()
   }
@@ -151,7 +153,7 @@ export class Tailer {
     const missing = this.missing()
     for (const name of new Set(this.#missing.keys()).difference(new Set(missing))) this.#missing.delete(name)
     const gone = missing.filter((name) => count(this.#missing, name) === LISTINGS_BEFORE_GONE)
-    if (gone.length > 0) this.#events.gone(gone)
+    if (gone.length > 0) this.events.emit('disappeared', gone)
   }
 
   #cursor(name: string): Cursor {
@@ -193,7 +195,7 @@ export class Tailer {
           if (cursor && !lasts.has(name)) cursor.endings++
         } catch (error) {
           if (!(error instanceof StorageError) || isOutage(error)) outages.push(error as Error)
-          else this.#events.unreadable(error.path, error)
+          else this.events.emit('unreadable', { path: error.path, error })
         }
       }
     })
@@ -215,7 +217,7 @@ export class Tailer {
         // Shorter than before: put back from a backup, or another file. Everything in it may be news; knowing a change
         // twice is harmless.
         Object.assign(cursor, START)
-        this.#events.wentBack(name)
+        this.events.emit('shrunk', name)
         continue
       }
       if (part.bytes.byteLength === 0) return cursor
@@ -230,7 +232,7 @@ export class Tailer {
       if (next > 0 || cursor.looks > 0) continue
       if (limit < MAX_CHUNK_BYTES) limit *= 2
       else {
-        this.#events.damaged(path, cursor.offset)
+        this.events.emit('lineDamaged', { path, offset: cursor.offset })
         cursor.skipping = true
       }
     }
@@ -240,14 +242,14 @@ export class Tailer {
   #take(name: string, cursor: Cursor, bytes: Uint8Array): number {
     const from = cursor.offset
     const { changes, damaged, next } = decodeJournal(bytes, from)
-    if (changes.length > 0) this.#events.found(changes, name)
+    if (changes.length > 0) this.events.emit('changesRead', { changes, journal: name })
     const firstDamaged = damaged[0]
     if (firstDamaged !== undefined && ++cursor.looks < LOOKS_BEFORE_DAMAGED) {
       // Changes behind it were handed on already; the next look hands them on again, which is harmless.
       cursor.offset = firstDamaged
       return 0
     }
-    for (const offset of damaged) this.#events.damaged(`${JOURNALS_DIR}/${name}`, offset)
+    for (const offset of damaged) this.events.emit('lineDamaged', { path: `${JOURNALS_DIR}/${name}`, offset })
     cursor.looks = 0
     cursor.offset = next
     return next - from

@@ -7,7 +7,7 @@ import type { StoredChange } from '../format/change-codec.ts'
 import { contentText, contentWord, isOtherContent, lengthOf } from '../format/content.ts'
 import { fold } from '../labels/fold.ts'
 import { headsByField } from '../labels/heads.ts'
-import type { LabelColumns } from '../labels/item-states.ts'
+import { markLabelled, type LabelColumns } from '../labels/label-columns.ts'
 import type { LabelStore } from '../labels/label-store.ts'
 import {
   hasLabelsMovedFrom,
@@ -611,8 +611,9 @@ export class Moves {
 
   /** A record for each of a million pictures would take the program's time; only few of them need it. */
   #labelled(): (id: ItemId) => boolean {
-    const { stars, tags, notes, rare } = this.#store.columns
-    return (id) => stars[id] !== 0 || tags[id] !== 0 || notes.has(id) || rare.has(id)
+    const marks = new Uint8Array(this.#catalog.size)
+    markLabelled(this.#store.columns, marks)
+    return (id) => marks[id] === 1
   }
 
   #ids(test: (id: ItemId) => boolean): ItemId[] {

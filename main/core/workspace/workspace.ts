@@ -1,7 +1,6 @@
 /** One opened data set: the truth that every window and command of this process works on. */
 import { basename } from 'node:path'
 import {
-  DATASET_ITEM,
   LensletError,
   type HistoryEntry,
   type ItemId,
@@ -20,9 +19,9 @@ import { Editor } from '../labels/editor.ts'
 import { Emitter } from '../base/events.ts'
 import { decodeChange, type StoredChange } from '../format/change-codec.ts'
 import { ItemTable } from '../items/item-table.ts'
-import type { LabelColumns } from '../labels/item-states.ts'
-import { DatasetCache, ITEMS_PER_PART, type CachedLabels } from '../local/dataset-cache.ts'
-import { LabelStore, type Applied } from '../labels/label-store.ts'
+import type { LabelColumns } from '../labels/label-columns.ts'
+import { DatasetCache, restoreLabels, type CachedLabels } from '../local/dataset-cache.ts'
+import { ChangeLog, type ChangesApplied } from '../labels/change-log.ts'
 import { Moves } from './moves.ts'
 import { hiddenPart, LabelsWhileOpening, Opening, openingStatus } from './opening.ts'
 import { DatasetSettings } from '../settings/dataset-settings.ts'
@@ -33,9 +32,8 @@ import { StorageError } from '../storage/storage.ts'
 import type { Mount } from '../share/mount.ts'
 import type { PeerPresence } from '../sync/presence.ts'
 import { Pulse } from '../share/liveness-probe.ts'
-import type { Ledger } from '../sync/ledger.ts'
 import { NotAsKnown } from '../share/open-dataset.ts'
-import { Replication } from '../sync/replication.ts'
+import { Replication, type ReplicationEvents } from '../sync/replication.ts'
 import type { Edit, UndoOutcome, WorkspaceEvents, WorkspaceOptions } from './workspace-types.ts'
 
 export type { PeerPresence } from '../sync/presence.ts'
@@ -62,8 +60,10 @@ export class Workspace {
   /** Where labelled pictures that are gone may be now. */
   readonly moves: Moves
   readonly #items = new ItemTable()
-  readonly #store = new LabelStore(this.#items)
+  readonly #log = new ChangeLog(this.#items)
+  readonly #store = this.#log.labels
   readonly #settings: DatasetSettings
+  readonly #syncEvents = new Emitter<ReplicationEvents>()
   readonly #clock: Clock
   readonly #share: Share
   readonly #options: WorkspaceOptions
@@ -103,7 +103,7 @@ export class Workspace {
     this.#user = options.user
     this.#activeAt = this.#clock.now()
     this.#options = options
-    this.#settings = new DatasetSettings(options.settings ?? {})
+    this.#settings = new DatasetSettings(this.#log, options.settings ?? {})
     this.catalog = new Catalog({ root: share.root, items: this.#items, clock: this.#clock, pictures: share.pictures })
     this.contents = new Contents(this.catalog, share.pictures, this.#clock)
     this.moves = new Moves(this.catalog, this.#store, this.contents, share.pictures, this.#clock.now(), {
@@ -114,15 +114,14 @@ export class Workspace {
       },
       anticipate: (changes) => {
         this.#cache?.freeze()
-        this.#store.apply(changes)
+        this.#log.labels.apply(changes)
       },
       told: (doubts) => this.events.emit('moves', doubts),
       notice: (message) => this.events.emit('notice', { level: 'info', message }),
       readSidecar: (key) => this.lookAt(key),
     })
-    this.catalog.events.on('changed', () => this.#emitStatus())
     this.#cache = options.cacheDir === undefined ? null : new DatasetCache(options.cacheDir, this.catalog)
-    for (const name of ['stalled', 'answered'] as const) share.labels.patience.events.on(name, () => this.#emitStatus())
+    this.#listen()
   }
 
   /**
@@ -286,7 +285,7 @@ export class Workspace {
     const changes: StoredChange[] = edit
       ? [{ id: this.#sync.newId(), at: this.#sync.shareClock.now(), by: this.#user, ...edit }]
       : []
-    if (this.#settings.apply(changes).length > 0) this.#emitSettings()
+    this.#log.apply(changes, 'local')
     return { revision: this.settings().revision, changes, ...this.#sync.publish(changes) }
   }
 
@@ -296,7 +295,6 @@ export class Workspace {
    */
   setPersonSettings(settings: PersonSettings): void {
     this.#settings.setPerson(settings)
-    this.#emitSettings()
   }
 
   /**
@@ -353,12 +351,12 @@ export class Workspace {
   /** Reads one item's sidecar now: somebody looks at it, and a script may have changed it. */
   async lookAt(key: ItemKey): Promise<void> {
     // One call for every picture that is paged through would pile up.
-    if (!this.silence.aborted) await this.#replication?.lookAt(key)
+    if (!this.silence.aborted) await this.#replication?.readSidecar(key)
   }
 
   /** Resolves when every sidecar was read too. */
   async swept(): Promise<void> {
-    await this.#sync.sweepNow()
+    await this.#sync.scanSidecars()
   }
 
   /** True when nothing is left to write, false when `timeoutMs` passed first; what is left stays in the outbox. */
@@ -411,8 +409,11 @@ export class Workspace {
     const labels = dataset === null ? null : await this.#cache!.loadLabels(dataset)
     if (!labels) return false
     this.#kept = { dataset: dataset!, labels }
-    this.#restore(labels, null)
-    this.#settings.apply(labels.aboutDataset.map((raw) => decodeChange(raw)).filter((change) => change !== null))
+    restoreLabels(this.#store, labels, null)
+    this.#log.apply(
+      labels.aboutDataset.map((raw) => decodeChange(raw)).filter((change) => change !== null),
+      'share',
+    )
     // Somebody looks at this: what is read from now on is news.
     this.#store.opened()
     this.#arrived = new LabelsWhileOpening(this.revision)
@@ -422,11 +423,6 @@ export class Workspace {
     })
     this.#changes.catch(() => undefined)
     return true
-  }
-
-  #restore({ states, lengths, unchecked }: CachedLabels, changes: readonly Buffer[] | null): void {
-    this.#store.restore(states, lengths, ITEMS_PER_PART, unchecked)
-    if (changes) this.#store.fill(changes)
   }
 
   async #stopOpening(): Promise<void> {
@@ -450,25 +446,21 @@ export class Workspace {
       if (this.#kept && real !== root)
         throw new LensletError('not-a-folder', `${root} is a link to ${real} now: open that folder.`, { path: root })
       this.#mount = mount
-      this.#replication = await Replication.start(
-        {
-          mount,
-          stateDir,
-          storage: this.#share.labels,
-          watch: this.#share.watch,
-          follow: watch !== false,
-          cache: this.#cache,
-          kept: this.#kept,
-          identified: (dataset) => {
-            this.#identity = dataset ?? ''
-            this.#identified.resolve()
-          },
-          user: this.#user,
-          clock: this.#clock,
-          write: mode === 'write' && readOnly !== true,
-        },
-        this.#ledger(),
-      )
+      this.#replication = await Replication.start({
+        log: this.#log,
+        settings: this.#settings,
+        events: this.#syncEvents,
+        mount,
+        stateDir,
+        storage: this.#share.labels,
+        watch: this.#share.watch,
+        follow: watch !== false,
+        cache: this.#cache,
+        cached: this.#kept,
+        user: this.#user,
+        clock: this.#clock,
+        write: mode === 'write' && readOnly !== true,
+      })
     } catch (error) {
       if (error instanceof StorageError)
         throw new LensletError('offline', `The labels of ${root} cannot be read: ${error.message}`, {
@@ -538,8 +530,7 @@ export class Workspace {
 
   #commit(changes: readonly StoredChange[]): Edit {
     this.#activeAt = this.#clock.now()
-    const applied = this.#store.apply(changes)
-    this.#emitLabels(applied, 'local')
+    this.#log.apply(changes, 'local')
     const { stored, saved } = this.#sync.publish(changes)
     return { revision: this.revision, changes, stored, saved }
   }
@@ -552,47 +543,31 @@ export class Workspace {
     return { revision: this.revision, keys: replayed.changes.map((change) => change.item), what: replayed.what }
   }
 
-  #ledger(): Ledger {
-    return {
-      keys: () => this.#store.keys(),
-      key: (id) => this.#items.key(id),
-      size: () => this.#store.size,
-      image: () => this.#store.image(),
-      restore: (labels, changes) => this.#restore(labels, changes),
-      opened: () => {
-        if (!this.#kept) this.#store.opened(this.#isShown)
-      },
-      known: (key) => (key === DATASET_ITEM ? this.#settings.changes() : this.#store.changes(key)),
-      has: (key, id) => (key === DATASET_ITEM ? this.#settings.has(id) : this.#store.has(key, id)),
-      knows: (key) => this.#store.state(key) !== undefined,
-      found: (changes, isChecked) => this.#found(changes, isChecked),
-      settings: () => this.#settings.sync,
-      presence: () => this.events.emit('presence', this.peers()),
-      status: () => this.#emitStatus(),
-      warn: (message) => this.events.emit('notice', { level: 'warning', message }),
-    }
+  #listen(): void {
+    this.catalog.events.on('changed', () => this.#emitStatus())
+    for (const name of ['stalled', 'answered'] as const)
+      this.#share.labels.patience.events.on(name, () => this.#emitStatus())
+    this.#log.events.on('applied', (applied) => this.#emitLabels(applied))
+    this.#settings.events.on('changed', () => this.#emitSettings())
+    this.#syncEvents.on('identified', (dataset) => {
+      this.#identity = dataset ?? ''
+      this.#identified.resolve()
+    })
+    this.#syncEvents.on('opened', () => {
+      if (!this.#kept) this.#store.opened(this.#isShown)
+    })
+    this.#syncEvents.on('presence', () => this.events.emit('presence', this.peers()))
+    this.#syncEvents.on('status', () => this.#emitStatus())
+    this.#syncEvents.on('warning', (message) => this.events.emit('notice', { level: 'warning', message }))
   }
 
-  #found(changes: readonly StoredChange[], isChecked: boolean): readonly StoredChange[] {
-    const aboutDataset = changes.filter((change) => change.item === DATASET_ITEM)
-    const applied = this.#store.apply(
-      aboutDataset.length === 0 ? changes : changes.filter((change) => change.item !== DATASET_ITEM),
-      isChecked,
-    )
-    this.#emitLabels(applied, 'remote')
-    const fresh = this.#settings.apply(aboutDataset, isChecked)
-    if (fresh.length > 0) this.#emitSettings()
-    return fresh.length === 0 ? applied.changes : [...applied.changes, ...fresh]
-  }
-
-  #emitLabels(applied: Applied, source: 'local' | 'remote'): void {
-    if (applied.from === applied.revision) return
-    if (this.#arrived) return this.#arrived.add(applied.ids)
-    this.events.emit('labels', { ...applied, source })
+  #emitLabels({ labels: { from, revision, ids, changes }, origin }: ChangesApplied): void {
+    if (from === revision) return
+    if (this.#arrived) return this.#arrived.add(ids)
+    this.events.emit('labels', { from, revision, ids, changes, source: origin === 'local' ? 'local' : 'remote' })
   }
 
   #emitSettings(): void {
-    this.#replication?.settingsChanged()
     if (this.catalog.scope.ignore(syncSettings(this.#settings.current).ignored)) this.events.emit('ignored', null)
     this.events.emit('settings', this.settings())
   }

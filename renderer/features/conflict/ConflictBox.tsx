@@ -1,12 +1,13 @@
 /** Values that people set without having seen each other's, until somebody chooses. */
 import { Split } from 'lucide-react'
 
+import { labelFieldOf } from '../../../preload/contract/index.ts'
 import type { Conflict, ItemDetail, LabelEdit } from '../../../preload/contract/index.ts'
 import { absoluteTime, colourOf, initials, relativeTime } from '../../components/format.ts'
 import { StarMarks } from '../../components/Stars.tsx'
 import { app, useApp } from '../../store/app.ts'
 import { readOnlySentence } from '../../store/status.ts'
-import { fieldTitle, keep, keepBoth, valueText } from './settle.ts'
+import { keepBoth } from './settle.ts'
 
 export function ConflictBox({ detail }: { detail: ItemDetail }) {
   const refused = useApp((state) => readOnlySentence(state.status))
@@ -35,9 +36,10 @@ interface Props {
 
 function Field({ conflict, refused, onSettle }: Props) {
   const { field, values } = conflict
+  const { editOf, words } = labelFieldOf(field)
   return (
     <div className="conflict-field">
-      <h3>{fieldTitle(field)}</h3>
+      <h3>{words.title(field)}</h3>
       <ul>
         {values.map(({ id, value, by, at }, index) => (
           <li key={id}>
@@ -46,7 +48,11 @@ function Field({ conflict, refused, onSettle }: Props) {
             </span>
             <div className="conflict-value">
               <p className="conflict-text">
-                {field === 'stars' && Number(value) > 0 ? <StarMarks stars={Number(value)} /> : valueText(field, value)}
+                {field === 'stars' && Number(value) > 0 ? (
+                  <StarMarks stars={Number(value)} />
+                ) : (
+                  words.value(field, value)
+                )}
               </p>
               <p className="muted">
                 {by}, <time title={absoluteTime(at)}>{relativeTime(at)}</time>
@@ -59,8 +65,8 @@ function Field({ conflict, refused, onSettle }: Props) {
               data-testid="keep"
               disabled={refused !== null}
               title={refused ?? undefined}
-              aria-label={`Keep this: ${valueText(field, value)}, of ${by}`}
-              onClick={() => onSettle(keep(field, value))}
+              aria-label={`Keep this: ${words.value(field, value)}, of ${by}`}
+              onClick={() => onSettle(editOf(field, value))}
             >
               Keep this
             </button>

@@ -1,6 +1,7 @@
 /** One cell. Reads only what it shows, so that a label renders one cell and a move of the focus two. */
 import { memo, useState } from 'react'
 
+import { isRowLabelled } from '../../../preload/contract/index.ts'
 import type { Peer, Row } from '../../../preload/contract/index.ts'
 import { Avatars } from '../../components/Avatar.tsx'
 import { plural, splitName, starsText } from '../../components/format.ts'
@@ -63,7 +64,7 @@ export const Cell = memo(function Cell({ position, column, left, width, height, 
       data-stars={row?.stars}
       data-flash={flash > 0}
       data-missing={row?.present === false}
-      data-labelled={row && isLabelled(row)}
+      data-labelled={row && isRowLabelled(row)}
       onPointerEnter={() => setPointed(true)}
       onPointerLeave={() => setPointed(false)}
       onPointerDown={(event) => choose(event, position)}
@@ -104,10 +105,10 @@ function Content({ row, peers, width, picture, compact, named }: Size & { row: R
         {settled && <Thumbnail row={row} width={width} height={picture} />}
         {peers.length > 0 && <Avatars peers={peers} most={2} />}
       </span>
-      {(named || isLabelled(row)) && (
+      {(named || isRowLabelled(row)) && (
         <span className="cell-text" aria-hidden="true">
           {named && <Name name={row.name} />}
-          {isLabelled(row) && <Labels row={row} width={width} compact={compact} />}
+          {isRowLabelled(row) && <Labels row={row} width={width} compact={compact} />}
         </span>
       )}
     </>
@@ -123,10 +124,6 @@ function Labels({ row, width, compact }: { row: Row; width: number; compact: boo
       {row.conflict && <span className="cell-mark mark-conflict" title="People disagree" />}
     </span>
   )
-}
-
-function isLabelled(row: Row): boolean {
-  return row.stars > 0 || row.tags.length > 0 || row.hasNotes || row.conflict
 }
 
 /** Whether the picture fills a box of this shape, but for what may be cut. */

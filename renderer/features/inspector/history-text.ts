@@ -1,6 +1,6 @@
 /** Changes in words, grouped as people work: one heading for what somebody did in one go. Pure. */
 import type { Change, FieldName, HistoryEntry } from '../../../preload/contract/index.ts'
-import { starsText } from '../../components/format.ts'
+import { labelFieldOf, readableFields } from '../../../preload/contract/index.ts'
 
 export interface HistoryGroup {
   readonly by: string
@@ -10,7 +10,6 @@ export interface HistoryGroup {
 }
 
 const ONE_GO_MS = 5 * 60_000
-const EXCERPT = 90
 
 /** Returns what people did, newest first; an undo shows as a mark on what was undone, not as an entry of its own. */
 export function historyGroups(entries: readonly HistoryEntry[]): HistoryGroup[] {
@@ -41,24 +40,9 @@ export function historyLines({ change, replacedFields, undone }: HistoryEntry): 
   return linesOf(change).map(({ text, field }) => ({ text, field, replaced: replaced.has(field), undone, change }))
 }
 
-function linesOf({ stars, notes, tags, metrics }: Change): { text: string; field: FieldName }[] {
-  return [
-    ...(stars === undefined
-      ? []
-      : [{ text: stars === 0 ? 'Cleared the stars' : `Set ${starsText(stars)}`, field: 'stars' as const }]),
-    ...(tags?.add ?? []).map((tag) => ({ text: `Added ${tag}`, field: `tag:${tag}` as const })),
-    ...(tags?.remove ?? []).map((tag) => ({ text: `Removed ${tag}`, field: `tag:${tag}` as const })),
-    ...(notes === undefined
-      ? []
-      : [{ text: notes === '' ? 'Removed the note' : `Wrote “${excerpt(notes)}”`, field: 'notes' as const }]),
-    ...Object.entries(metrics ?? {}).map(([name, value]) => ({
-      text: `Set ${name} to ${value}`,
-      field: `metric:${name}` as const,
-    })),
-  ]
-}
-
-function excerpt(text: string): string {
-  const line = text.trim().replaceAll(/\s+/g, ' ')
-  return line.length > EXCERPT ? `${line.slice(0, EXCERPT - 1)}…` : line
+function linesOf(change: Change): { text: string; field: FieldName }[] {
+  return readableFields(change).map(([field, value]) => ({
+    text: labelFieldOf(field).words.history(field, value),
+    field,
+  }))
 }

@@ -33,7 +33,7 @@ function inBatches(
   for (const [size, pack] of [...cuts, [changes.length, false] as const]) {
     into.apply(changes.slice(at, at + size))
     at += size
-    if (pack) into.image()
+    if (pack) into.toData()
   }
 }
 
@@ -59,7 +59,7 @@ describe('a label store', () => {
           expect(sorted(store.changes(item))).toEqual(sorted(own))
           for (const { id } of own) expect(store.has(item, id)).toBe(true)
         }
-        store.image()
+        store.toData()
         expect(store.apply(changes).changes).toEqual([])
       }),
     )
@@ -72,7 +72,7 @@ describe('a label store', () => {
     store.opened()
     store.apply([one])
     store.apply([two])
-    store.image()
+    store.toData()
     expect(
       store
         .headsSeen('a.jpg', 1, '')
@@ -108,13 +108,13 @@ describe('a label store', () => {
   test('hands out an image that later changes do not touch', () => {
     const store = new LabelStore()
     store.apply([{ id: 'a:1', at: 1, by: 'alice', item: 'a.jpg', stars: 4, tags: { add: ['cat'] }, replaces: [] }])
-    const image = store.image()
+    const image = store.toData()
     store.apply([
       { id: 'a:2', at: 2, by: 'alice', item: 'a.jpg', stars: 1, replaces: ['a:1'] },
       { id: 'a:3', at: 3, by: 'alice', item: 'b.jpg', stars: 2, replaces: [] },
     ])
     expect(image.changes.count).toBe(1)
-    expect([...image.states.stars]).toEqual([4])
+    expect([...image.states.numbers.stars]).toEqual([4])
     expect(JSON.parse(image.changes.bytes(0).toString())).toHaveLength(1)
   })
 
@@ -165,7 +165,7 @@ test('thirty thousand changes of one picture, in many batches, take time in step
   }))
   const start = performance.now()
   for (let from = 0; from < changes.length; from += 1_000) store.apply(changes.slice(from, from + 1_000))
-  store.image()
+  store.toData()
   expect(changes.every(({ id }) => store.has('a.jpg', id))).toBe(true)
   expect(store.state('a.jpg')).toMatchObject({ stars: 29_999 % 6, conflicts: [] })
   expect(performance.now() - start).toBeLessThan(4_000)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import * as fc from 'fast-check'
 import { fold } from '../../../main/core/labels/fold.ts'
 import { headsByField } from '../../../main/core/labels/heads.ts'
-import { canonicalText } from '../../../main/core/labels/canonical.ts'
+import { canonicalText } from '../../../preload/contract/index.ts'
 import { externalChange } from '../../../main/core/labels/external.ts'
 import { LabelStore } from '../../../main/core/labels/label-store.ts'
 import { byTime, union } from '../../../main/core/labels/union.ts'
@@ -83,7 +83,7 @@ describe('union and fold', () => {
     )
   })
 
-  test('two changes that claim one id settle the same way for everybody', () => {
+  test('two changes that claim one id preferred the same way for everybody', () => {
     const [a, b] = [change('r:1', 'a', { stars: 1 }), change('r:1', 'b', { stars: 2 })]
     expect(union([a], [b])).toEqual(union([b], [a]))
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { UNLABELLED } from '../../../main/core/labels/fold.ts'
+import { UNLABELLED } from '../../../preload/contract/index.ts'
 import { team, until } from '../../support/replicas.ts'
 
 describe('undo', () => {

@@ -7,7 +7,7 @@ import { Catalog } from '../../../main/core/library/catalog.ts'
 import { DatasetCache, ITEMS_PER_PART, type CacheNotes } from '../../../main/core/local/dataset-cache.ts'
 import { orderOf } from '../../../main/core/query/item-order.ts'
 import { LabelStore } from '../../../main/core/labels/label-store.ts'
-import { SeenFiles } from '../../../main/core/local/sidecar-stat-cache.ts'
+import { SidecarStatCache } from '../../../main/core/local/sidecar-stat-cache.ts'
 import { Workspace } from '../../../main/core/workspace/workspace.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { team } from '../../support/replicas.ts'
@@ -70,7 +70,7 @@ async function loaded(
   const changes = await cache.loadChanges()
   if (!labels || !changes) return { catalog, store, pictures, notes: null }
   const { states, lengths, unchecked, ...notes } = labels
-  store.restore(states, lengths, ITEMS_PER_PART, unchecked)
+  store.fromData(states, lengths, ITEMS_PER_PART, unchecked)
   store.fill(changes)
   return { catalog, store, pictures, notes }
 }
@@ -87,7 +87,7 @@ describe('labels kept on this machine', () => {
   test.each([0, 1, 2_000])('%i changes come back as they were, and go on from there', async (count) => {
     const { catalog, store } = filled(count)
     const folder = await temporaryFolder()
-    await new DatasetCache(folder, catalog).save('data set', store.image(), NOTES)
+    await new DatasetCache(folder, catalog).save('data set', store.toData(), NOTES)
     const { store: again, notes, catalog: pictures } = await loaded(folder)
     expect(notes).toEqual(NOTES)
     expect(Array.from({ length: pictures.size }, (_, id) => pictures.entry(id).key)).toEqual(
@@ -118,7 +118,7 @@ describe('labels kept on this machine', () => {
       replaces: store.changes('p1.jpg').map((change) => change.id),
     }
     store.apply([damaged], false)
-    await new DatasetCache(folder, catalog).save('data set', store.image(), NOTES)
+    await new DatasetCache(folder, catalog).save('data set', store.toData(), NOTES)
     const { store: again } = await loaded(folder)
     again.apply([{ ...damaged, stars: 5 }])
     expect(again.state('p1.jpg')?.stars).toBe(5)
@@ -127,7 +127,7 @@ describe('labels kept on this machine', () => {
   test('of a copy of the data set, or of another one at the same place, are not mixed up', async () => {
     const folder = await temporaryFolder()
     const { catalog, store } = filled(3)
-    await new DatasetCache(folder, catalog).save('data set', store.image(), NOTES)
+    await new DatasetCache(folder, catalog).save('data set', store.toData(), NOTES)
     expect(await loaded(folder, '/copy')).toMatchObject({ pictures: false, notes: null })
     expect(await loaded(folder, '/photos', 'other')).toMatchObject({ pictures: true, notes: null })
     expect((await loaded(folder)).notes).not.toBeNull()
@@ -137,7 +137,7 @@ describe('labels kept on this machine', () => {
     const folder = await temporaryFolder()
     const { catalog, store } = filled(50)
     const cache = new DatasetCache(folder, catalog)
-    await cache.save('data set', store.image(), NOTES)
+    await cache.save('data set', store.toData(), NOTES)
     const bytes = await readFile(cache.file)
     await fc.assert(
       fc.asyncProperty(fc.nat(bytes.byteLength - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
@@ -230,7 +230,7 @@ describe('the table of files that were read', () => {
       fc.property(
         fc.array(fc.tuple(fc.string(), fc.nat(), fc.nat(), fc.boolean()), { maxLength: 2_000 }),
         (entries) => {
-          let seen = new SeenFiles()
+          let seen = new SidecarStatCache()
           const expected = new Map<string, { size: number; modifiedAt: number } | undefined>()
           for (const [path, size, modifiedAt, remove] of entries) {
             if (remove) {
@@ -241,9 +241,9 @@ describe('the table of files that were read', () => {
               expected.set(path, { size, modifiedAt })
             }
           }
-          const image = seen.image()
-          seen = new SeenFiles()
-          seen.restore(image)
+          const image = seen.toData()
+          seen = new SidecarStatCache()
+          seen.fromData(image)
           for (const [path, stat] of expected) expect(seen.get(path)).toEqual(stat)
           expect(seen.count).toBe(expected.size)
           expect(seen.get('never read')).toBeUndefined()
@@ -258,7 +258,7 @@ test('what was kept can grow: new pictures are unlabelled and absent', async () 
   const folder = await temporaryFolder()
   const { catalog, store } = filled(300)
   const cache = new DatasetCache(folder, catalog)
-  await cache.save('data set', store.image(), NOTES)
+  await cache.save('data set', store.toData(), NOTES)
   const again = await loaded(folder)
   for (let number = 0; number < 3_000; number++) {
     const id = again.catalog.ensure(`later/${number}.jpg`)
@@ -276,7 +276,7 @@ test('the order of names comes back too, and takes in what is new', async () => 
   catalog.ensure('a/img 10.jpg')
   catalog.ensure('a/img 9.jpg')
   const expected = [...orderOf(catalog).byName()]
-  await new DatasetCache(folder, catalog).save('data set', store.image(), NOTES)
+  await new DatasetCache(folder, catalog).save('data set', store.toData(), NOTES)
   const again = await loaded(folder)
   expect([...orderOf(again.catalog).known]).toEqual(expected)
   again.catalog.ensure('b/img 9.5.jpg')

@@ -1,11 +1,11 @@
 /** Queries over columns say what the filter says item by item, whatever the labels, names and filters. */
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isLabelled } from '../../../preload/contract/index.ts'
 import { Catalog } from '../../../main/core/library/catalog.ts'
 import { ItemStates } from '../../../main/core/labels/item-states.ts'
 import {
   FacetCounts,
-  isLabelled,
   type LabelSource,
   matches,
   mentionsMissing,

@@ -23,14 +23,19 @@ test('a kind of watching that was chosen while the share was away holds when it 
     transparency: 'checkerboard',
   }
   let now = settings
-  const errors: Error[] = []
-  const follower = new Follower(
-    systemClock,
-    (hooks) => watchShare(join(root, '.lenslet'), hooks),
-    { type: 'ext4', network: false },
-    () => now,
-    { readJournals: nothing, readPresence: nothing, failed: (error) => errors.push(error) },
-  )
+  const errors: unknown[] = []
+  const follower = new Follower({
+    clock: systemClock,
+    watch: (hooks) => watchShare(join(root, '.lenslet'), hooks),
+    mount: { type: 'ext4', network: false },
+    settings: {
+      get sync() {
+        return now
+      },
+    },
+    readers: { readJournals: nothing, readPresence: nothing },
+    errors: { report: (error) => errors.push(error) },
+  })
   onTestFinished(() => follower.close())
   await follower.start()
   expect(follower.live).toBe(true)

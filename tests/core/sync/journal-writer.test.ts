@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest'
 import { decodeJournal } from '../../../main/core/format/journal-codec.ts'
+import type { JournalEnd } from '../../../main/core/local/replica-slot.ts'
 import { StorageError } from '../../../main/core/storage/storage.ts'
 import { JournalWriter } from '../../../main/core/sync/journal-writer.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 
 const REPLICA = 'aaaaaaaaaaaa'
 const change = (n: number) => ({ id: `${REPLICA}:${n}`, at: 1_000, by: 'alice', item: 'a.jpg', stars: 1, replaces: [] })
-const taken = async (): Promise<void> => undefined
+
+function writerOn(storage: MemoryStorage, highest: number, end: JournalEnd | null = null): JournalWriter {
+  return new JournalWriter({ storage, replica: REPLICA, highest, end, reserveSegment: () => Promise.resolve() })
+}
 
 function idsIn(storage: MemoryStorage, segment: number): string[] {
   return decodeJournal(storage.files.get(`journals/${REPLICA}-000${segment}.jsonl`)!.bytes, 0).changes.map(
@@ -16,19 +20,19 @@ function idsIn(storage: MemoryStorage, segment: number): string[] {
 
 test('goes on in the segment where the previous process ended', async () => {
   const storage = new MemoryStorage()
-  const first = new JournalWriter(storage, REPLICA, 0, null, { begin: taken, appended: () => undefined })
+  const first = writerOn(storage, 0)
   await first.append([change(1)])
-  const second = new JournalWriter(storage, REPLICA, 1, first.end, { begin: taken, appended: () => undefined })
+  const second = writerOn(storage, 1, first.end)
   await second.append([change(2)])
   expect(idsIn(storage, 1)).toEqual([`${REPLICA}:1`, `${REPLICA}:2`])
 })
 
 test('after a failed append says everything again in a segment whose number nobody has used', async () => {
   const storage = new MemoryStorage()
-  const first = new JournalWriter(storage, REPLICA, 0, null, { begin: taken, appended: () => undefined })
+  const first = writerOn(storage, 0)
   await first.append([change(1)])
   // Segments 2 to 4 were written in another copy of this data set.
-  const writer = new JournalWriter(storage, REPLICA, 4, first.end, { begin: taken, appended: () => undefined })
+  const writer = writerOn(storage, 4, first.end)
   storage.fault = (operation, path) => {
     if (operation === 'append') throw new StorageError('unreachable', path, 'ETIMEDOUT')
   }
@@ -42,9 +46,12 @@ test('after a failed append says everything again in a segment whose number nobo
 
 test('writes nothing when no segment may be begun', async () => {
   const storage = new MemoryStorage()
-  const writer = new JournalWriter(storage, REPLICA, 0, null, {
-    begin: () => Promise.reject(new Error('another data set is at this path now')),
-    appended: () => undefined,
+  const writer = new JournalWriter({
+    storage,
+    replica: REPLICA,
+    highest: 0,
+    end: null,
+    reserveSegment: () => Promise.reject(new Error('another data set is at this path now')),
   })
   await expect(writer.append([change(1)])).rejects.toThrow(/another data set/)
   expect(storage.files.size).toBe(0)
@@ -52,7 +59,7 @@ test('writes nothing when no segment may be begun', async () => {
 
 test('does not touch a journal that somebody else has written to', async () => {
   const storage = new MemoryStorage()
-  const writer = new JournalWriter(storage, REPLICA, 0, null, { begin: taken, appended: () => undefined })
+  const writer = writerOn(storage, 0)
   await writer.append([change(1)])
   storage.grow(`journals/${REPLICA}-0001.jsonl`, Buffer.from('somebody else\n'))
   await expect(writer.append([change(2)])).rejects.toMatchObject({ kind: 'busy' })

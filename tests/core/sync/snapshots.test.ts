@@ -4,11 +4,15 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { StoredChange } from '../../../main/core/format/change-codec.ts'
 import { encodeJournal } from '../../../main/core/format/journal-codec.ts'
 import { journalPath, snapshotPath } from '../../../main/core/format/names.ts'
-import { LabelStore } from '../../../main/core/labels/label-store.ts'
-import { Keeper, type KeeperHooks } from '../../../main/core/sync/persistence.ts'
+import { systemClock } from '../../../main/core/base/clock.ts'
+import { ChangeLog } from '../../../main/core/labels/change-log.ts'
+import type { LabelStore } from '../../../main/core/labels/label-store.ts'
+import { ReplicaNumbers } from '../../../main/core/local/replica-numbers.ts'
+import { ChangeIntake } from '../../../main/core/sync/change-intake.ts'
+import { Persistence } from '../../../main/core/sync/persistence.ts'
 import { readSnapshot } from '../../../main/core/sync/snapshot-file.ts'
 import { Snapshots } from '../../../main/core/sync/snapshots.ts'
-import { SeenFiles } from '../../../main/core/local/sidecar-stat-cache.ts'
+import { SidecarStatCache } from '../../../main/core/local/sidecar-stat-cache.ts'
 import { Tailer } from '../../../main/core/sync/tailer.ts'
 import { MemoryStorage } from '../../suites/memory-storage.ts'
 import { TurnedClock } from '../../support/turned-clock.ts'
@@ -40,45 +44,26 @@ interface Reader {
 
 /** Somebody who reads the share; a snapshot is due as soon as `minBehind` bytes of journals are behind the last one. */
 function reader(storage: MemoryStorage, minBehind = 100): Reader {
-  const store = new LabelStore()
+  const log = new ChangeLog()
+  const intake = new ChangeIntake(log, new ReplicaNumbers())
   const gone: string[] = []
-  const tailer = new Tailer(storage, {
-    newcomers: async () => undefined,
-    found: (changes) => {
-      store.apply(changes)
-    },
-    damaged: () => undefined,
-    unreadable: () => undefined,
-    wentBack: () => undefined,
-    gone: (names) => {
-      gone.push(...names)
-    },
+  const tailer = new Tailer(storage)
+  tailer.events.on('changesRead', ({ changes }) => void intake.take(changes))
+  tailer.events.on('disappeared', (names) => {
+    gone.push(...names)
   })
   let time = Date.parse('2026-05-01T12:00:00Z')
-  const snapshots = new Snapshots(
+  const snapshots = new Snapshots({
     storage,
     tailer,
-    DATASET,
-    {
-      found: (changes) => {
-        store.apply(changes)
-      },
-      has: (item, id) => store.has(item, id),
-      now: () => time++,
-      capture: () => {
-        const image = store.image()
-        return {
-          items: [...store.keys()].map((item) => ({
-            item,
-            changes: image.changes.bytes(store.items.idOf(item)!).toString(),
-            count: store.changes(item).length,
-          })),
-          progress: tailer.progress(),
-        }
-      },
-    },
+    dataset: DATASET,
+    log,
+    intake,
+    shareClock: { now: () => time++ },
+    replica: { unsaved: 0 },
     minBehind,
-  )
+  })
+  const store = log.labels
   return {
     store,
     tailer,
@@ -247,28 +232,22 @@ describe('a snapshot', () => {
     const other = new MemoryStorage()
     grow(other, BEN, 9, [change(BEN, 9_000)])
     other.files.set(snapshotFiles(storage)[0]!, { bytes, modifiedAt: 0 })
-    const store = new LabelStore()
-    const tailer = new Tailer(other, {
-      newcomers: async () => undefined,
-      found: (changes) => {
-        store.apply(changes)
-      },
-      damaged: () => undefined,
-      unreadable: () => undefined,
-      wentBack: () => undefined,
-      gone: () => undefined,
-    })
+    const log = new ChangeLog()
+    const intake = new ChangeIntake(log, new ReplicaNumbers())
+    const tailer = new Tailer(other)
+    tailer.events.on('changesRead', ({ changes }) => void intake.take(changes))
     await tailer.list()
-    await new Snapshots(other, tailer, 'another one', {
-      found: (changes) => {
-        store.apply(changes)
-      },
-      has: () => false,
-      capture: () => null,
-      now: () => 0,
+    await new Snapshots({
+      storage: other,
+      tailer,
+      dataset: 'another one',
+      log,
+      intake,
+      shareClock: systemClock,
+      replica: { unsaved: 0 },
     }).catchUp(true)
     await tailer.read(tailer.names)
-    expect([...store.keys()]).toEqual(['p9000.jpg'])
+    expect([...log.keys()]).toEqual(['p9000.jpg'])
     expect(maker.store.size).toBe(800)
   })
 
@@ -349,50 +328,46 @@ describe('a share that has lost something', () => {
     const storage = new MemoryStorage()
     const clock = new TurnedClock()
     grow(storage, ANA, 1, numbers(ANA, 0, 20))
-    const store = new LabelStore()
-    let keeper: Keeper | null = null
-    const tailer = new Tailer(storage, {
-      newcomers: async () => undefined,
-      found: (changes) => {
-        store.apply(changes)
-      },
-      damaged: () => undefined,
-      unreadable: () => undefined,
-      wentBack: () => keeper!.wentBack(),
-      gone: (names) => void keeper!.gone(names),
-    })
+    const log = new ChangeLog()
+    const replicaNumbers = new ReplicaNumbers()
+    const intake = new ChangeIntake(log, replicaNumbers)
+    const tailer = new Tailer(storage)
+    tailer.events.on('changesRead', ({ changes }) => void intake.take(changes))
     const said: StoredChange[][] = []
     let isAway = true
-    const hooks: KeeperHooks = {
-      keys: () => store.keys(),
-      size: () => store.size,
-      known: (key) => store.changes(key),
-      has: (item, id) => store.has(item, id),
-      found: (changes) => {
-        store.apply(changes)
+    const persistence = new Persistence({
+      storage,
+      clock,
+      shareClock: clock,
+      dataset: DATASET,
+      tailer,
+      statCache: new SidecarStatCache(),
+      log,
+      intake,
+      numbers: replicaNumbers,
+      replica: {
+        isWriter: true,
+        get writableId() {
+          return isAway ? null : BEN
+        },
+        unsaved: 0,
+        isOwn: (id) => id.startsWith(BEN),
+        isPending: () => false,
+        publish: (changes) => {
+          said.push([...changes])
+          return { stored: Promise.resolve(), saved: Promise.resolve() }
+        },
       },
-      image: () => store.image(),
-      key: (id) => store.items.key(id),
-      restore: () => undefined,
-      numbers: () => ({}),
-      writes: () => true,
-      replica: () => (isAway ? null : BEN),
-      allSaved: () => true,
-      isOnItsWay: () => false,
-      publish: (changes) => {
-        said.push([...changes])
+      errors: {
+        report: (error) => {
+          throw error as Error
+        },
       },
-      now: () => clock.now(),
-      failed: (error) => {
-        throw error as Error
-      },
-    }
-    keeper = new Keeper(
-      { storage, clock, dataset: DATASET, tailer, seen: new SeenFiles(), cache: null, kept: null },
-      hooks,
-    )
-    onTestFinished(() => keeper?.close(false))
-    store.apply(numbers(BEN, 100, 103))
+      cache: null,
+      cached: null,
+    })
+    onTestFinished(() => persistence.close(false))
+    log.apply(numbers(BEN, 100, 103), 'local')
     await tailer.readAll()
     storage.files.set(journalPath(ANA, 1), { bytes: Buffer.from(encodeJournal(numbers(ANA, 0, 15))), modifiedAt: 0 })
     await tailer.readAll()

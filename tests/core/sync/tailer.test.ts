@@ -19,21 +19,17 @@ function setUp(): {
   const storage = new MemoryStorage()
   const seen: string[] = []
   const damaged: number[] = []
-  const tailer = new Tailer(storage, {
-    newcomers: async () => {
-      if (verified.error) throw verified.error
-    },
-    found: (changes) => {
-      seen.push(...changes.map((change) => change.item))
-    },
-    damaged: (_, offset) => {
-      damaged.push(offset)
-    },
-    unreadable: (_, error) => {
-      throw error
-    },
-    wentBack: () => undefined,
-    gone: () => undefined,
+  const tailer = new Tailer(storage, async () => {
+    if (verified.error) throw verified.error
+  })
+  tailer.events.on('changesRead', ({ changes }) => {
+    seen.push(...changes.map((change) => change.item))
+  })
+  tailer.events.on('lineDamaged', ({ offset }) => {
+    damaged.push(offset)
+  })
+  tailer.events.on('unreadable', ({ error }) => {
+    throw error
   })
   return { storage, tailer, seen, damaged, verified }
 }
@@ -161,7 +157,7 @@ test('own lines that are appended while the journal is being read are neither re
     const own = Buffer.from(line(1))
     storage.grow(FILE, own)
     const part = await readFrom(...args)
-    tailer.wrote(FILE, size, size + own.byteLength)
+    tailer.skipOwn(FILE, size, size + own.byteLength)
     return part
   }
   await tailer.readAll()

@@ -4,7 +4,7 @@
  */
 import { assertSetting, resolveSettings } from '../../../main/core/settings/resolve.ts'
 import { smartFolderSetting } from '../../../main/core/settings/smart-folders.ts'
-import { DEFAULT_PREFS, DEFAULT_QUERY } from '../../../preload/contract/index.ts'
+import { DEFAULT_PREFS, DEFAULT_QUERY, rowValues, UNLABELLED } from '../../../preload/contract/index.ts'
 import type {
   Bridge,
   Change,
@@ -509,9 +509,7 @@ function makeItem(id: number, random: () => number): Item {
       placeholder: '',
       notice: null,
       isTransparent: false,
-      stars,
-      tags,
-      hasNotes: notes !== '' || conflicts.length > 0,
+      ...rowValues({ ...UNLABELLED, stars, tags, notes }),
       conflict: conflicts.length > 0,
       updatedAt: labelled ? at : null,
       updatedBy: labelled ? by : null,

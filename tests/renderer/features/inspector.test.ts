@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
-import type { Change, HistoryEntry } from '../../../preload/contract/index.ts'
-import { keep, keepBoth } from '../../../renderer/features/conflict/settle.ts'
+import { labelFieldOf } from '../../../preload/contract/index.ts'
+import type { Change, FieldName, FieldValue, HistoryEntry } from '../../../preload/contract/index.ts'
+import { keepBoth } from '../../../renderer/features/conflict/settle.ts'
 import { historyGroups, historyLines } from '../../../renderer/features/inspector/history-text.ts'
 
 const entry = (
@@ -65,6 +66,8 @@ describe('history', () => {
 })
 
 const value = (id: string, text: string, at: number) => ({ id, value: text, by: 'x', at })
+
+const keep = (field: FieldName, kept: FieldValue) => labelFieldOf(field).editOf(field, kept)
 
 describe('settling a conflict', () => {
   it('makes the edit that keeps a value', () => {

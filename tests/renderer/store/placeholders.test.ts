@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
 import { opened } from '../opened.ts'
+import { rowLabels } from '../scripted-bridge.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
@@ -61,7 +62,7 @@ it('what is told is in the row of its picture, and stays there when labels come'
     revision: 11,
     source: 'remote',
     by: ['bob'],
-    rows: [{ id: 3, stars: 4, tags: [], hasNotes: false, conflict: false, updatedAt: 1, updatedBy: 'bob' }],
+    rows: [rowLabels(3, { stars: 4, updatedAt: 1, updatedBy: 'bob' })],
   })
   expect(app().rows.at(3)).toMatchObject({ stars: 4, placeholder: 'abcd' })
 })

@@ -7,7 +7,7 @@ import { toggleTerm } from '../../../renderer/features/filters/filter-edit.ts'
 import { createAppStore } from '../../../renderer/store/create.ts'
 import { deferred, opened } from '../opened.ts'
 import type { Opened } from '../opened.ts'
-import { row, scriptedBridge } from '../scripted-bridge.ts'
+import { row, rowLabels, scriptedBridge } from '../scripted-bridge.ts'
 
 it('pictures that are found while the first result is being fetched are shown', async () => {
   const bridge = scriptedBridge(40)
@@ -34,13 +34,12 @@ it('a label that is pushed while the rows are being fetched is shown', async () 
   const store = createAppStore(bridge)
   await vi.waitFor(() => expect(bridge.sent('query.rows')).toHaveLength(1))
   stars = 4
-  const { tags, hasNotes, conflict, updatedAt, updatedBy } = row(0)
   bridge.push('labels', {
     from: 10,
     revision: 12,
     source: 'remote',
     by: ['bob'],
-    rows: [{ id: 0, stars, tags, hasNotes, conflict, updatedAt, updatedBy }],
+    rows: [rowLabels(0, { stars })],
   })
   rows.resolve({ revision: 10, start: 0, rows: [row(0), row(1), row(2)] })
   await vi.waitFor(() => expect(store.getState().rows.at(0)?.stars).toBe(4))

@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest'
 
 import { PAGE_ROWS, RowCache } from '../../../renderer/store/row-cache.ts'
-import { row } from '../scripted-bridge.ts'
+import { row, rowLabels } from '../scripted-bridge.ts'
 
-const labels = (id: number, stars: number) => ({
-  id,
-  stars,
-  tags: [],
-  hasNotes: false,
-  conflict: false,
-  updatedAt: 1,
-  updatedBy: 'bob',
-})
+const labels = (id: number, stars: number) => rowLabels(id, { stars, updatedAt: 1, updatedBy: 'bob' })
 const page = (from: number) => Array.from({ length: PAGE_ROWS }, (_, index) => row(from + index))
 
 describe('the row cache', () => {

@@ -1,0 +1,96 @@
+/**
+ * Everything that this process knows was changed in a data set: labels and settings behind one `apply` and one event.
+ *
+ * Synchronisation brings changes into it and takes from it what the share lacks; the workspace shows it. Neither knows
+ * the other one.
+ */
+import { DATASET_ITEM, type ChangeId, type ItemId, type ItemKey } from '../../../preload/contract/index.ts'
+import { Emitter } from '../base/events.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { ItemTable } from '../items/item-table.ts'
+import { LabelStore, type LabelData, type LabelsApplied } from './label-store.ts'
+import { SettingChanges } from './setting-changes.ts'
+
+/** Where changes came from: made in this process, or read from the share. */
+export type ChangeOrigin = 'local' | 'share'
+
+export interface ChangesApplied {
+  /** Only those that were new. */
+  readonly changes: readonly StoredChange[]
+  readonly origin: ChangeOrigin
+  /** What they mean for labels; `from` equals `revision` when there was no new label. */
+  readonly labels: LabelsApplied
+  readonly hasSettings: boolean
+}
+
+export interface ChangeLogEvents {
+  /** New changes were applied. */
+  applied: ChangesApplied
+}
+
+/** What a reader of the log may ask. */
+export interface KnownChanges {
+  /** Returns every known change of a picture, or of the data set. */
+  changesOf(item: ItemKey): readonly StoredChange[]
+}
+
+export class ChangeLog implements KnownChanges {
+  readonly events = new Emitter<ChangeLogEvents>()
+  readonly labels: LabelStore
+  readonly settings = new SettingChanges()
+
+  /** Without `items` the log is of no catalog: it numbers its pictures itself. */
+  constructor(items: ItemTable = new ItemTable()) {
+    this.labels = new LabelStore(items)
+  }
+
+  /**
+   * Adds changes and returns those that were new. Known ones are ignored, so a change may be applied any number of
+   * times.
+   *
+   * `hasChecksum` says that the changes were read from lines with a check sum, as journals have them: such a change
+   * counts instead of one with the same id that only a sidecar has.
+   */
+  apply(changes: readonly StoredChange[], origin: ChangeOrigin, hasChecksum = true): readonly StoredChange[] {
+    const ofDataset = changes.filter((change) => change.item === DATASET_ITEM)
+    const ofPictures = ofDataset.length === 0 ? changes : changes.filter((change) => change.item !== DATASET_ITEM)
+    const labels = this.labels.apply(ofPictures, hasChecksum)
+    const settings = this.settings.apply(ofDataset, hasChecksum)
+    const fresh = settings.length === 0 ? labels.changes : labels.changes.concat(settings)
+    if (fresh.length > 0)
+      this.events.emit('applied', { changes: fresh, origin, labels, hasSettings: settings.length > 0 })
+    return fresh
+  }
+
+  changesOf(item: ItemKey): readonly StoredChange[] {
+    return item === DATASET_ITEM ? this.settings.changes() : this.labels.changes(item)
+  }
+
+  has(item: ItemKey, id: ChangeId): boolean {
+    return item === DATASET_ITEM ? this.settings.has(id) : this.labels.has(item, id)
+  }
+
+  /** Whether any change of a picture is known. */
+  isKnown(key: ItemKey): boolean {
+    return this.labels.state(key) !== undefined
+  }
+
+  /** The pictures with changes; the data set itself is not among them. */
+  keys(): Iterable<ItemKey> {
+    return this.labels.keys()
+  }
+
+  key(id: ItemId): ItemKey {
+    return this.labels.items.key(id)
+  }
+
+  /** How many pictures have changes. */
+  get size(): number {
+    return this.labels.size
+  }
+
+  /** Returns all labels at this moment as plain data. */
+  toData(): LabelData {
+    return this.labels.toData()
+  }
+}

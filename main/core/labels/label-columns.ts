@@ -1,0 +1,150 @@
+/**
+ * The labels of many items as columns: what filters, orders and counts read, a few bytes for each item. Texts and lists
+ * that many items share are stored once.
+ */
+import {
+  LABEL_FIELDS,
+  LABEL_KINDS,
+  labelValues,
+  type Conflict,
+  type ItemState,
+  type LabelKind,
+  type LabelValues,
+} from '../../../preload/contract/index.ts'
+import type { InternedValues } from './interned-values.ts'
+
+/**
+ * The number columns: the array type of each, and the number of an item that nobody labelled. They are stored on disk
+ * in this order.
+ */
+export const NUMBER_COLUMNS = {
+  stars: { type: Uint8Array, empty: 0 },
+  /** Index in `tagLists`. */
+  tags: { type: Uint32Array, empty: 0 },
+  /** Milliseconds since the epoch. */
+  updatedAt: { type: Float64Array, empty: Number.NaN },
+  /** Index in `people`. */
+  updatedBy: { type: Uint32Array, empty: 0 },
+  /** As in `ItemState`. */
+  contentMarks: { type: Uint32Array, empty: 0 },
+  contentBytes: { type: Uint32Array, empty: 0 },
+} as const
+
+export type NumberColumnName = keyof typeof NUMBER_COLUMNS
+export type NumberColumns = {
+  readonly [K in NumberColumnName]: InstanceType<(typeof NUMBER_COLUMNS)[K]['type']>
+}
+export const NUMBER_COLUMN_NAMES = Object.keys(NUMBER_COLUMNS) as readonly NumberColumnName[]
+
+/** Returns the number columns that are made of what `columnOf` returns for each name. */
+export function numberColumns(
+  columnOf: (name: NumberColumnName) => Uint8Array | Uint32Array | Float64Array,
+): NumberColumns {
+  return Object.fromEntries(NUMBER_COLUMN_NAMES.map((name) => [name, columnOf(name)])) as unknown as NumberColumns
+}
+
+/**
+ * The labels of all items by number. They are valid until the next change of a label, and the reader does not change
+ * them.
+ */
+export interface LabelColumns extends NumberColumns {
+  readonly tagLists: readonly (readonly string[])[]
+  readonly people: readonly (string | null)[]
+  readonly notes: ReadonlyMap<number, string>
+  readonly metrics: ReadonlyMap<number, LabelValues['metrics']>
+  readonly conflicts: ReadonlyMap<number, readonly Conflict[]>
+  /** Items with labels of a picture that is no longer in the folder, while another one has its name. */
+  readonly shelved: ReadonlySet<number>
+  /** Items whose labels moved to another name, and that have changes since. */
+  readonly late: ReadonlySet<number>
+  /** How many items have each metric. */
+  readonly metricCounts: ReadonlyMap<string, number>
+  /** Returns the values of one metric, NaN for none; at least as long as the other columns. */
+  metricColumn(name: string): Float64Array
+}
+
+/** The same while it is filled. */
+export interface LabelTables {
+  numbers: NumberColumns
+  readonly tagLists: InternedValues<readonly string[]>
+  readonly notes: Map<number, string>
+  readonly metrics: Map<number, LabelValues['metrics']>
+}
+
+/** How the values of one kind of label are stored. */
+interface FieldColumn<K extends LabelKind> {
+  read(columns: LabelColumns, id: number): LabelValues[K]
+  write(tables: LabelTables, id: number, value: LabelValues[K]): void
+  /** Puts a 1 into `marks` for each item that has this label. */
+  markSet(columns: LabelColumns, marks: Uint8Array): void
+}
+
+const FIELD_COLUMNS: { readonly [K in LabelKind]: FieldColumn<K> } = {
+  stars: {
+    read: ({ stars }, id) => stars[id]!,
+    write: ({ numbers }, id, stars) => {
+      numbers.stars[id] = stars
+    },
+    markSet: ({ stars }, marks) => markNonZero(stars, marks),
+  },
+  tags: {
+    read: ({ tags, tagLists }, id) => tagLists[tags[id]!]!,
+    write: ({ numbers, tagLists }, id, tags) => {
+      numbers.tags[id] = tagLists.index(tags)
+    },
+    // The empty list is the first one.
+    markSet: ({ tags }, marks) => markNonZero(tags, marks),
+  },
+  notes: mapColumn('notes'),
+  metrics: mapColumn('metrics'),
+}
+
+/** Labels that few items have. */
+function mapColumn<K extends 'notes' | 'metrics'>(kind: K): FieldColumn<K> {
+  const { unset, isSet } = LABEL_FIELDS[kind]
+  return {
+    read: (columns, id) => (columns[kind] as ReadonlyMap<number, LabelValues[K]>).get(id) ?? unset,
+    write(tables, id, value) {
+      if (isSet(value)) (tables[kind] as Map<number, LabelValues[K]>).set(id, value)
+      else tables[kind].delete(id)
+    },
+    markSet(columns, marks) {
+      for (const id of columns[kind].keys()) if (id < marks.length) marks[id] = 1
+    },
+  }
+}
+
+function markNonZero(column: Uint8Array | Uint32Array, marks: Uint8Array): void {
+  for (let id = 0; id < marks.length; id++) if (column[id]! !== 0) marks[id] = 1
+}
+
+/** Returns the labels of one item. */
+export function stateAt(columns: LabelColumns, id: number): ItemState {
+  const at = columns.updatedAt[id]!
+  return {
+    ...labelValues((kind) => FIELD_COLUMNS[kind].read(columns, id)),
+    updatedAt: Number.isNaN(at) ? null : at,
+    updatedBy: columns.people[columns.updatedBy[id]!]!,
+    conflicts: columns.conflicts.get(id) ?? NO_CONFLICTS,
+    contentMark: columns.contentMarks[id]!,
+    contentBytes: columns.contentBytes[id]!,
+  }
+}
+
+const NO_CONFLICTS: readonly Conflict[] = Object.freeze([])
+
+/** Writes the labels of one item. */
+export function writeLabels(tables: LabelTables, id: number, labels: LabelValues): void {
+  for (const kind of LABEL_KINDS) (FIELD_COLUMNS[kind] as FieldColumn<LabelKind>).write(tables, id, labels[kind])
+}
+
+/** Puts a 1 into `marks` for each item that has a label, as `isLabelled` says it of one item. */
+export function markLabelled(columns: LabelColumns, marks: Uint8Array): void {
+  for (const kind of LABEL_KINDS) FIELD_COLUMNS[kind].markSet(columns, marks)
+  for (const id of columns.conflicts.keys()) if (id < marks.length) marks[id] = 1
+}
+
+/** Puts a 1 into `marks` for each item that has this kind of label. */
+export function markSet(kind: LabelKind, columns: LabelColumns, marks: Uint8Array): void {
+  FIELD_COLUMNS[kind].markSet(columns, marks)
+}

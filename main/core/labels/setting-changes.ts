@@ -1,0 +1,66 @@
+/** All changes of the data set's settings that this process knows. The counterpart of `LabelStore` for the item `.`. */
+import type { ChangeId, FieldName, JsonValue } from '../../../preload/contract/index.ts'
+import type { StoredChange } from '../format/change-codec.ts'
+import { ChangeProvenance } from './change-provenance.ts'
+import { foldSettings, type SettingClaims } from './fold-settings.ts'
+import { headsByField, type Head } from './heads.ts'
+
+interface ArrivedChange {
+  readonly change: StoredChange
+  readonly revision: number
+}
+
+export class SettingChanges {
+  readonly #changes = new Map<ChangeId, ArrivedChange>()
+  readonly #provenance = new ChangeProvenance()
+  #revision = 0
+  #claims: ReadonlyMap<string, SettingClaims> | null = null
+
+  /** Rises with each batch of new changes. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** The values that people gave, by the name of the setting. The map stays the same until something changes. */
+  get claims(): ReadonlyMap<string, SettingClaims> {
+    return (this.#claims ??= foldSettings(this.changes()))
+  }
+
+  /** Returns every change, in order of arrival. */
+  changes(): StoredChange[] {
+    return Array.from(this.#changes.values(), (arrived) => arrived.change)
+  }
+
+  has(id: ChangeId): boolean {
+    return this.#changes.has(id)
+  }
+
+  /** Adds changes; returns those that were new. `hasChecksum` is as in `LabelStore.apply`. */
+  apply(changes: readonly StoredChange[], hasChecksum = true): StoredChange[] {
+    const fresh = changes.filter((change) => this.#add(change, hasChecksum))
+    if (fresh.length > 0) {
+      this.#revision++
+      this.#claims = null
+    }
+    return fresh
+  }
+
+  /** Returns the heads as somebody saw them at revision `seen`; all changes of the replica `own` count as seen. */
+  headsSeen(seen: number, own: string): ReadonlyMap<FieldName, readonly Head<StoredChange>[]> {
+    const known = [...this.#changes.values()].filter(
+      ({ change, revision }) => revision <= seen || change.id.startsWith(`${own}:`),
+    )
+    return headsByField(known.map(({ change }) => change))
+  }
+
+  #add(change: StoredChange, hasChecksum: boolean): boolean {
+    const known = this.#changes.get(change.id)
+    if (known && this.#provenance.choose(known.change, change, hasChecksum) === known.change) return false
+    if (!known) this.#provenance.record(change.id, hasChecksum)
+    this.#changes.set(change.id, { change, revision: this.#revision + 1 })
+    return true
+  }
+}
+
+/** The values of settings by name; null stands for "back to the default". */
+export type SettingValues = Readonly<Record<string, JsonValue>>

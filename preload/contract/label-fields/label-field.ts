@@ -1,0 +1,80 @@
+/**
+ * What the program knows of one kind of label. Everything that handles labels goes over the list of these (`index.ts`):
+ * reading and writing files, merging, editing, undoing, showing and exporting. A new kind of label is one more of them.
+ */
+import type { ChangeKind, ChangeParts, FieldName, FieldValue, LabelEdit, LabelKind, LabelValues } from '../labels.ts'
+
+/** Receives a field and the value that it is given. */
+export type FieldVisitor = (field: FieldName, value: FieldValue) => void
+
+/** A part of a change. */
+export interface ChangeField<K extends ChangeKind = ChangeKind> {
+  readonly kind: K
+  /** Reads the part from the JSON of a change. Returns null for what makes the change invalid (FORMAT.md, "Changes"). */
+  decodePart(raw: unknown): ChangeParts[K] | null
+  /** Visits each field that the part gives a value. */
+  visitFields(part: ChangeParts[K], visit: FieldVisitor): void
+  /** Returns the part of a change that gives these fields these values. */
+  partOf(fields: ReadonlyMap<FieldName, FieldValue>): ChangeParts[K]
+}
+
+/** The labels of a picture as a row of the grid has them: without long texts. */
+export interface RowLabelValues {
+  readonly stars: number
+  readonly tags: readonly string[]
+  readonly hasNotes: boolean
+  readonly hasMetrics: boolean
+}
+
+/** A kind of label. */
+export interface LabelField<K extends LabelKind = LabelKind> extends ChangeField<K> {
+  /** The value of a picture that nobody gave this label. */
+  readonly unset: LabelValues[K]
+  /** Whether a picture with this value counts as labelled. */
+  isSet(value: LabelValues[K]): boolean
+  /** Returns the value of one field; undefined for a metric that nobody ever gave. */
+  fieldValue(value: LabelValues[K], field: FieldName): FieldValue | undefined
+  /** Returns what the fields of this kind make together. */
+  fold(fields: readonly (readonly [FieldName, FieldValue])[]): LabelValues[K]
+
+  /** Reads the plain value from the JSON of a sidecar; null when it cannot be one. */
+  decodeValue(raw: unknown): LabelValues[K] | null
+  /** What `decodeValue` takes, to follow "is not". */
+  readonly valueShape: string
+  /** Whether a sidecar shows the value also where it is unset. */
+  readonly isAlwaysWritten: boolean
+  /** Returns the part of a change that turns one plain value into another one; null when they are equal. */
+  difference(before: LabelValues[K], after: LabelValues[K]): ChangeParts[K] | null
+
+  /** Visits each field of this kind that an edit sets. Throws `bad-input` for a value that a label cannot have. */
+  visitEdit(edit: LabelEdit, visit: FieldVisitor): void
+  /** Returns the value after an edit. */
+  valueAfter(value: LabelValues[K], edit: LabelEdit): LabelValues[K]
+  /** Returns the edit that gives one field a value. */
+  editOf(field: FieldName, value: FieldValue): LabelEdit
+
+  /** Returns what a row of the grid has of the value. */
+  rowValues(value: LabelValues[K]): Partial<RowLabelValues>
+  /** Returns what an edit changes in a row. */
+  rowValuesAfter(row: RowLabelValues, edit: LabelEdit): Partial<RowLabelValues>
+  /** Whether a row has this label. */
+  isSetInRow(row: RowLabelValues): boolean
+
+  readonly words: FieldWords
+}
+
+/** How people read about a field. */
+export interface FieldWords {
+  /** Names the field, such as `Tag owl`. */
+  title(field: FieldName): string
+  /** Names a value, such as `4 stars` or `has the tag`. */
+  value(field: FieldName, value: FieldValue): string
+  /** Says what to do, such as `remove tag “owl”`, for "Undid: …". */
+  order(field: FieldName, value: FieldValue): string
+  /** Says what somebody did, such as `Removed owl`, for the history. */
+  history(field: FieldName, value: FieldValue): string
+  /** Says the same in as few letters as possible, such as `-owl`, for the command line. */
+  short(field: FieldName, value: FieldValue): string
+  /** Says what an edit does, for a screen reader; empty when nothing has to be said. */
+  announcement(edit: LabelEdit): readonly string[]
+}
