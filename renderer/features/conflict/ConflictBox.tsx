@@ -1,4 +1,4 @@
-/** Values that people set without having seen each other's, until somebody chooses. */
+/** Shows the values that people set without having seen each other's, until somebody chooses one. */
 import { Split } from 'lucide-react'
 
 import { labelFieldOf } from '../../../preload/contract/index.ts'

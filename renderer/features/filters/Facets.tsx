@@ -1,6 +1,6 @@
 /**
- * What the result is made of, as filters to click. Each writes its condition into the filter box, and shows what is
- * written there.
+ * Shows the facets of the result, as filters to click. Each writes its condition into the search box, and shows whether
+ * that is there.
  */
 import { CircleCheck, MessageSquareText, Split } from 'lucide-react'
 import { MAX_STARS } from '../../../preload/contract/index.ts'

@@ -1,4 +1,4 @@
-/** The right panel: labels first, then what happened to them, then the file. */
+/** Shows the right panel: labels first, then their history, then the file. */
 import { FilePen, MousePointerClick } from 'lucide-react'
 
 import type { ItemDetail, Row } from '../../../preload/contract/index.ts'
@@ -36,10 +36,10 @@ function Nothing() {
   )
 }
 
-/** The item's detail with the unconfirmed edits on it, or null while it loads. */
+/** Returns the item's details with the unconfirmed edits applied; null while they load. */
 function useDetail(id: number): ItemDetail | null {
   const detail = useApp((state) => (state.detail?.id === id ? state.detail : null))
-  // Counts unconfirmed edits too, which `shownState` puts on.
+  // The version changes with unconfirmed edits too, which `shownState` applies.
   useApp((state) => state.rowsVersion)
   return detail && { ...detail, state: app().shownState(detail) }
 }

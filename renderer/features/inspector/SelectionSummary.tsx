@@ -1,4 +1,4 @@
-/** The labels of several items at once. Counts what is loaded and says so when that is not all. */
+/** Shows the labels of several items at once. It counts the loaded items, and says so when those are not all. */
 import type { Row } from '../../../preload/contract/index.ts'
 import { count, plural } from '../../components/format.ts'
 import { StarMarks, StarsInput } from '../../components/Stars.tsx'
@@ -10,7 +10,7 @@ import { TagField } from './TagField.tsx'
 export function SelectionSummary() {
   const selected = useApp((state) => state.selected)
   const total = useApp(selectedCount)
-  // The rows change in place; this counts their changes.
+  // Rows are changed in place, so this subscribes to their version.
   useApp((state) => state.rowsVersion)
   const refused = useApp((state) => readOnlySentence(state.status))
   const isKnown = useApp((state) => state.pendingSelectionSize === null)
@@ -51,7 +51,7 @@ export function SelectionSummary() {
 
 interface Summary {
   readonly loaded: number
-  /** Null when they differ. */
+  /** The stars of all rows; null when they differ. */
   readonly stars: number | null
   readonly byStars: readonly number[]
   readonly tags: readonly { readonly tag: string; readonly all: boolean }[]

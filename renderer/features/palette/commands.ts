@@ -1,4 +1,4 @@
-/** The palette's commands for the present state. */
+/** Lists the palette's commands for the current state. */
 import { MAX_STARS, shuffled } from '../../../preload/contract/index.ts'
 import { starsText } from '../../components/format.ts'
 import type { AppState } from '../../store/state.ts'
